@@ -1,6 +1,6 @@
 """The ledger's figures and campaigns: `python -m bench.ledger [WHAT] [--count N]`, WHAT being `rates` (the default),
-`kills`, `full-disk`, `mutations` and `honest` (the real bundle of a rehearsed 2018; with `-offices`, small years of many
-offices, from `--first` on) or `alone` (that bundle verified where there is nothing but Python and the verifier).
+`kills`, `full-disk`, `mutations` and `honest` (the real bundle of a rehearsed 2018; with `-offices`, small years of
+many offices, from `--first` on) or `alone` (that bundle verified where there is nothing but Python and the verifier).
 """
 
 from __future__ import annotations

@@ -28,8 +28,8 @@ from verifier.bundle import MemoryBundle
 from verifier.verify import verify
 
 _TELL_EVERY = 500
-_OF_A_YEAR = 500
-"""So many mutations of each year: it takes as long to live through as forty of them."""
+_OF_A_YEAR = 250
+"""So many mutations of each year: it takes as long to live through as thirty of them."""
 _HONEST_SEEDS = 100_000
 """Honest years are others than those that are mutated."""
 Sizes = Mapping[str, int]
@@ -65,7 +65,7 @@ def mutations_of_offices(count: int, first: int = 0) -> CampaignReport:
             seed = number // _OF_A_YEAR
             if seed not in campaigns:
                 campaigns.clear()  # the one before is done with
-                sizes = {"projects": 4, "milestones": 3, "days": 180}
+                sizes = {"projects": 2, "milestones": 2, "days": 150}
                 campaigns[seed] = Campaign(asyncio.run(_last(Path(folder), authorities, seed, 4, sizes)))
             return _judged(campaigns[seed], number)
 
@@ -132,7 +132,7 @@ def honest_of_offices(count: int, first: int = 0) -> CampaignReport:
     async def lived(folder: Path) -> CampaignReport:
         authorities, report, started = _authorities(folder), CampaignReport(), time.monotonic()
         for seed in range(_HONEST_SEEDS + first, _HONEST_SEEDS + first + -(-count // PERIODS)):
-            sizes = {"projects": 1 + seed % 4, "milestones": 1 + seed % 3, "days": 12 + seed % 100}
+            sizes = {"projects": 1 + seed % 4, "milestones": 1 + seed % 3, "days": 12 + seed % 60}
             happen = seed % (MOST_HAPPENS + 1)
             async for year in periods_of(folder / str(seed), authorities, seed=seed, happen=happen, **sizes):
                 codes = verify(MemoryBundle(year.files()), year.trust()).codes()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from application.accounts import own_keys, passkeys, third_party
 from application.accounts.accounts import Accounts
@@ -18,10 +18,8 @@ from domain.acts.attestation import OwnKeyProof
 from domain.directory.signed_in import SignedIn
 from domain.ports.third_party import ThirdParty
 from domain.record.stolen_keys import StolenKey
-from entrypoints.desk.own_keys import Arrival, Departure, KeyLine
+from entrypoints.desk.own_keys import LET_GO, Arrival, Departure, KeyLine
 from entrypoints.desk.signing_in import Entered, Knock
-
-_LET_GO: Final = "在督办台停用"
 
 
 class AccountKeys:
@@ -46,14 +44,16 @@ class AccountKeys:
         return await passkeys.begin_enrolment(self._accounts, who, site, self._now())
 
     async def change_to_sign(
-        self, who: SignedIn, site: Site, *, made: Mapping[str, Any] | None = None, gone: str | None = None
+        self, who: SignedIn, site: Site, *, made: Mapping[str, Any] | None = None, gone: str = "", why: str = LET_GO
     ) -> str | None:
         """The act of a change of keys that one's own key must sign first (see the protocol)."""
         if not await self.has_one(who):
             return None
         if made is not None:
             return document_digest(own_keys.enrolment_of(who, site, made))
-        return document_digest(await own_keys.removal_of(self._accounts, who, gone or "", _LET_GO))
+        if any(each.number == gone for each in await self.held(who.account)):
+            return None
+        return document_digest(await own_keys.removal_of(self._accounts, who, gone, why))
 
     async def enrol(
         self, who: SignedIn, site: Site, name: str, made: Mapping[str, Any], signed: Mapping[str, Any] | None
@@ -63,16 +63,19 @@ class AccountKeys:
 
     async def let_go(self, number: str, by: SignedIn) -> None:
         """Let one's own key go (see the protocol)."""
-        await own_keys.let_go(self._desk, Giver(by, "desk"), number, _LET_GO, by.account)
+        await own_keys.let_go(self._desk, Giver(by, "desk"), number, LET_GO, by.account)
 
     async def let_go_of_others(self, number: str, by: SignedIn, site: Site, signed: Mapping[str, Any] | None) -> None:
         """Let anybody's key go (see the protocol)."""
         told = own_keys.Signed(site, signed, self._now())
-        await own_keys.let_go(self._desk, Giver(by, "desk"), number, _LET_GO, None, told)
+        await own_keys.let_go(self._desk, Giver(by, "desk"), number, LET_GO, None, told)
 
-    async def report_stolen(self, by: SignedIn, suspicion: Suspicion) -> StolenKey:
+    async def report_stolen(
+        self, by: SignedIn, suspicion: Suspicion, site: Site, signed: Mapping[str, Any] | None
+    ) -> StolenKey:
         """Let a key go at once that may be stolen (see the protocol)."""
-        return await report_stolen(self._desk, Giver(by, "desk"), suspicion, self._now())
+        told = own_keys.Signed(site, signed, self._now())
+        return await report_stolen(self._desk, Giver(by, "desk"), suspicion, told.now, told)
 
     async def begin_login(self, site: Site, account: str) -> Mapping[str, Any]:
         """What a browser needs for signing in with a key (see the protocol)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from application.accounts.stolen_keys import Suspicion
 from domain.accounts.webauthn import Site
@@ -13,6 +13,8 @@ from domain.acts.attestation import OwnKeyProof
 from domain.directory.signed_in import SignedIn
 from domain.record.stolen_keys import StolenKey
 from entrypoints.desk.signing_in import Entered, Knock
+
+LET_GO: Final = "在督办台停用"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,10 @@ class OwnKeys(Protocol):
         ...
 
     async def change_to_sign(
-        self, who: SignedIn, site: Site, *, made: Mapping[str, Any] | None = None, gone: str | None = None
+        self, who: SignedIn, site: Site, *, made: Mapping[str, Any] | None = None, gone: str = "", why: str = LET_GO
     ) -> str | None:
-        """The id of the act that enrols a key which was `made`, or lets one of that number be `gone`, where the key he
-        has must sign it; none where he has none."""
+        """The id of the act that enrols a key which was `made`, or lets somebody else's of that number be `gone`, where
+        the key he has must sign it; none where he has none."""
         ...
 
     async def enrol(
@@ -62,8 +64,11 @@ class OwnKeys(Protocol):
         """Let anybody's key go, with what the administrator's own key signed of that."""
         ...
 
-    async def report_stolen(self, by: SignedIn, suspicion: Suspicion) -> StolenKey:
-        """Let a key go at once that may be stolen, and say in the ledger since when it is in doubt."""
+    async def report_stolen(
+        self, by: SignedIn, suspicion: Suspicion, site: Site, signed: Mapping[str, Any] | None
+    ) -> StolenKey:
+        """Let a key go at once that may be stolen, with what the administrator's own key signed of that, and say in the
+        ledger since when it is in doubt."""
         ...
 
     async def begin_login(self, site: Site, account: str) -> Mapping[str, Any]:

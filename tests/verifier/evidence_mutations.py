@@ -80,7 +80,7 @@ class EvidenceAttacks:
     def erasure_edited(self, chance: random.Random) -> Attacked:
         """By another order, of another file, by others, or by nobody's word."""
         at = chance.choice(self._erased)
-        change = chance.choice(
+        change: dict[str, Any] = chance.choice(
             [{"order": "〔2018〕1号函"}, {"by": "赵六"}, {"confirmed_by": "赵六"}, {"attested": None}]
         )
         return "erasure edited", self._said(at, change), _ACT | {"acts.office_act_unattested"}
@@ -145,7 +145,7 @@ class EvidenceAttacks:
     def window_edited(self, chance: random.Random) -> Attacked:
         """The window of doubt is another one, of another key, or nobody's word."""
         at = chance.choice(self._stolen)
-        change = chance.choice(
+        change: dict[str, Any] = chance.choice(
             [{"since": "2018-12-30T00:00:00.000000Z"}, {"key": "0" * 64}, {"whose": "api"}, {"attested": None}]
         )
         return "window of doubt edited", self._said(at, change), _ACT | {"acts.office_act_unattested"}

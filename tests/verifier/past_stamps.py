@@ -45,8 +45,8 @@ class PastAuthority:
         new = told.replace(_ANY, hashlib.sha256(text).digest()).replace(
             then, at.astimezone(UTC).strftime(_TIME).encode()
         )
-        digests = (hashlib.sha256(each).digest() for each in (told, new))
-        token = self.token.replace(told, new).replace(*digests)
+        before, after = (hashlib.sha256(each).digest() for each in (told, new))
+        token = self.token.replace(told, new).replace(before, after)
         _, attributes, signature = _parts(token)
         signed = self.key.sign(b"\x31" + attributes[1:], padding.PKCS1v15(), hashes.SHA256())
         return token.replace(signature, signed)

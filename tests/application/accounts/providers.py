@@ -146,7 +146,7 @@ class Liar:
             return self.honest
         said = httpx2.get(f"{self.behind.issuer}/.well-known/openid-configuration", timeout=PATIENCE_SECONDS).json()
         keys = KeySet.import_key_set(httpx2.get(said["jwks_uri"], timeout=PATIENCE_SECONDS).json())
-        told = {name: headers[name] for name in ("authorization", "content-type")}
+        told = {name: value for name, value in headers.items() if name.lower() in ("authorization", "content-type")}
         answer = httpx2.post(said["token_endpoint"], content=body, headers=told, timeout=PATIENCE_SECONDS).json()
         return {**jwt.decode(answer["id_token"], keys).claims, "iss": self.issuer}
 
@@ -191,7 +191,7 @@ def lying_provider(behind: Provider | None = None) -> Iterator[Liar]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
             liar.seen.append(dict(parse_qsl(body.decode())))
-            token = liar.sign(liar, {**liar.true_claims(body, self.headers), **liar.claims})
+            token = liar.sign(liar, {**liar.true_claims(body, dict(self.headers)), **liar.claims})
             self._answer({"access_token": "x", "token_type": "Bearer", "id_token": token})
 
         def _answer(self, document: Mapping[str, Any]) -> None:
