@@ -253,7 +253,10 @@ class Campaign:
         days = [
             event for event in said if event["type"] == "ledger.heads" and event["data"]["position"] < self._kept_size
         ]
-        stream = chance.choice(sorted(name for name in chance.choice(days)["data"]["streams"] if "mailbox" in name))
+        told_of = {name for day in days for name in day["data"]["streams"] if "mailbox" in name}
+        if not told_of:
+            return self._removal(chance)  # nothing went out by then
+        stream = chance.choice(sorted(told_of))
         last = max(place for place, event in enumerate(said) if event["stream"] == stream)
         leaves = [leaf for place, leaf in enumerate(self._leaves) if place != last]
         told = any(
