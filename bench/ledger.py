@@ -1,6 +1,6 @@
 """The ledger's figures and campaigns: `python -m bench.ledger [WHAT] [--count N]`, WHAT being `rates` (the default),
-`kills`, `full-disk`, `mutations` and `honest` (the real bundle of a rehearsed 2018) or `alone` (that bundle verified
-where there is nothing but Python and the verifier).
+`kills`, `full-disk`, `mutations` and `honest` (the real bundle of a rehearsed 2018; with `-offices`, small years of
+many offices, from `--first` on) or `alone` (that bundle verified where there is nothing but Python and the verifier).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from adapters.ledger.signed_notes import checkpoint_text, inclusion_file, new_ke
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.ledger.transparency_log import TransparencyLog
 from adapters.vault.folder_vault import FolderVault
-from bench.ledger_campaigns import alone, full_disk, honest, mutations
+from bench.ledger_campaigns import alone, full_disk, honest, honest_of_offices, mutations, mutations_of_offices
 from bench.ledger_kills import decision_of, kill_campaign
 from bench.tables import processor, table
 from domain.ids import supervision_workflow_id
@@ -245,16 +245,19 @@ def machine() -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one of them; 1 when a guarantee does not hold."""
-    campaigns: dict[str, tuple[Callable[[int], Any], int]] = {
+    campaigns: dict[str, tuple[Callable[..., Any], int]] = {
         "kills": (_kills, 1_000),
         "alone": (lambda _: alone(), 1),
         "mutations": (mutations, 10_000),
+        "mutations-offices": (mutations_of_offices, 10_000),
         "honest": (honest, 1_000),
+        "honest-offices": (honest_of_offices, 1_000),
         "full-disk": (lambda _: full_disk(), 1),
     }
     parser = argparse.ArgumentParser(prog="bench.ledger")
     parser.add_argument("what", nargs="?", default="rates", choices=["rates", *campaigns])
     parser.add_argument("--count", type=int)
+    parser.add_argument("--first", type=int)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
     if options.what == "rates":
@@ -262,7 +265,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(json.dumps({"machine": machine(), **found}, ensure_ascii=False) if options.json else rates_table(found))
         return 0
     run, count = campaigns[options.what]
-    report = asdict(run(options.count or count))
+    which = {} if options.first is None else {"first": options.first}
+    report = asdict(run(options.count or count, **which))
     print(json.dumps(report, ensure_ascii=False))
     return 1 if report["problems"] else 0
 

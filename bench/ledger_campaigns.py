@@ -9,10 +9,10 @@ import sys
 import tarfile
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from adapters.clock.system_clock import SystemClock
 from adapters.ledger.sqlite_ledger import SqliteLedger
@@ -21,11 +21,18 @@ from bench.ledger_kills import decision_of
 from domain.errors import LedgerUnavailableError
 from tests.rehearsal.audited_year import audited_year
 from tests.rehearsal.real_bundle import Moments, RealYear
+from tests.verifier.eventful_year import MOST_HAPPENS, PERIODS, periods_of
 from tests.verifier.mutations import Campaign
+from tests.verifier.past_stamps import PastAuthority
 from verifier.bundle import MemoryBundle
 from verifier.verify import verify
 
 _TELL_EVERY = 500
+_OF_A_YEAR = 250
+"""So many mutations of each year: it takes as long to live through as thirty of them."""
+_HONEST_SEEDS = 100_000
+"""Honest years are others than those that are mutated."""
+Sizes = Mapping[str, int]
 Done = TypeVar("Done")
 Tried = TypeVar("Tried")
 _STREAM = "key-project/2018/01"
@@ -46,6 +53,34 @@ def mutations(count: int) -> CampaignReport:
     return _with_the_real_year(lambda year, _: _mutated(Campaign(year), count))
 
 
+def mutations_of_offices(count: int, first: int = 0) -> CampaignReport:
+    """The same on small bundles of many offices' years, in which evidence was erased, heads were stamped, keys were
+    changed and stolen and the log was taken up again; from the mutation of number `first` on."""
+    campaigns: dict[int, Campaign] = {}
+
+    with tempfile.TemporaryDirectory() as folder:
+        authorities = _authorities(Path(folder))
+
+        def judged(number: int) -> tuple[str, str]:
+            seed = number // _OF_A_YEAR
+            if seed not in campaigns:
+                campaigns.clear()  # the one before is done with
+                sizes = {"projects": 2, "milestones": 2, "days": 150}
+                campaigns[seed] = Campaign(asyncio.run(_last(Path(folder), authorities, seed, 4, sizes)))
+            return _judged(campaigns[seed], number)
+
+        return _campaign(range(first, first + count), judged)
+
+
+async def _last(folder: Path, authorities: Sequence[PastAuthority], seed: int, happen: int, sizes: Sizes) -> Any:
+    (*_, year) = [year async for year in periods_of(folder / str(seed), authorities, seed=seed, happen=happen, **sizes)]
+    return year
+
+
+def _authorities(folder: Path) -> list[PastAuthority]:
+    return [PastAuthority.opened(folder / name, name) for name in ("trusted", "stranger")]
+
+
 def _campaign(cases: Sequence[Tried], judged: Callable[[Tried], tuple[str, str]]) -> CampaignReport:
     """Try every case; `judged` answers its kind, if it has one, and what is wrong, if anything is."""
     report, started = CampaignReport(), time.monotonic()
@@ -64,13 +99,14 @@ def _campaign(cases: Sequence[Tried], judged: Callable[[Tried], tuple[str, str]]
 
 
 def _mutated(campaign: Campaign, count: int) -> CampaignReport:
-    def judged(number: int) -> tuple[str, str]:
-        mutation = campaign.mutation(number)
-        codes = campaign.judge(mutation).codes()
-        right = all(group & codes for group in mutation.reasons)
-        return mutation.name, "" if right else f"{number} {mutation.name}: {sorted(codes)}"
+    return _campaign(range(count), lambda number: _judged(campaign, number))
 
-    return _campaign(range(count), judged)
+
+def _judged(campaign: Campaign, number: int) -> tuple[str, str]:
+    mutation = campaign.mutation(number)
+    codes = campaign.judge(mutation).codes()
+    right = all(group & codes for group in mutation.reasons)
+    return mutation.name, "" if right else f"{number} {mutation.name}: {sorted(codes)}"
 
 
 def honest(count: int) -> CampaignReport:
@@ -88,6 +124,29 @@ def honest(count: int) -> CampaignReport:
         return _campaign(sorted({1 + (size - 1) * number // max(1, count - 1) for number in range(count)}), judged)
 
     return _with_the_real_year(tried)
+
+
+def honest_of_offices(count: int, first: int = 0) -> CampaignReport:
+    """Bundles of other such years, at the end of each of their periods, small and large: none may be refused."""
+
+    async def lived(folder: Path) -> CampaignReport:
+        authorities, report, started = _authorities(folder), CampaignReport(), time.monotonic()
+        for seed in range(_HONEST_SEEDS + first, _HONEST_SEEDS + first + -(-count // PERIODS)):
+            sizes = {"projects": 1 + seed % 4, "milestones": 1 + seed % 3, "days": 12 + seed % 60}
+            happen = seed % (MOST_HAPPENS + 1)
+            async for year in periods_of(folder / str(seed), authorities, seed=seed, happen=happen, **sizes):
+                codes = verify(MemoryBundle(year.files()), year.trust()).codes()
+                report.tried += 1
+                report.kinds[f"{happen} happenings"] = report.kinds.get(f"{happen} happenings", 0) + 1
+                if codes:
+                    report.problems.append(f"{seed}, {year.store.size()} entries: {sorted(codes)}")
+                    print(report.problems[-1], file=sys.stderr, flush=True)
+            year.ledger.close()
+        report.seconds = time.monotonic() - started
+        return report
+
+    with tempfile.TemporaryDirectory() as folder:
+        return asyncio.run(lived(Path(folder)))
 
 
 def alone() -> AloneReport:

@@ -41,14 +41,14 @@ class LocalAuthority:
     @classmethod
     def opened(
         cls, folder: Path, *, name: str = "Time Stamp Root", curve: ec.EllipticCurve | None = None,
-        digest: str = "sha256", essence: str = "sha256",
+        digest: str = "sha256", essence: str = "sha256", since: datetime | None = None,
     ) -> LocalAuthority:  # fmt: skip
-        """Make an authority: with RSA or on a `curve` for both certificates."""
+        """Make an authority: with RSA or on a `curve` for both certificates, which are good `since` two months."""
         folder.mkdir(parents=True)
         root, signer = (cls._key(curve) for _ in range(2))
-        ca = cls._certificate(name, name, root.public_key(), root, None)
+        ca = cls._certificate(name, name, root.public_key(), root, None, since)
         uses = [ExtendedKeyUsageOID.TIME_STAMPING]
-        own = cls._certificate(f"{name} signer", name, signer.public_key(), root, uses)
+        own = cls._certificate(f"{name} signer", name, signer.public_key(), root, uses, since)
         pem = serialization.Encoding.PEM
         (folder / "ca.pem").write_bytes(ca.public_bytes(pem))
         (folder / "signer.pem").write_bytes(own.public_bytes(pem))
@@ -96,7 +96,12 @@ class LocalAuthority:
 
     @staticmethod
     def _certificate(
-        subject: str, issuer: str, public: Any, signer: Key, uses: list[x509.ObjectIdentifier] | None
+        subject: str,
+        issuer: str,
+        public: Any,
+        signer: Key,
+        uses: list[x509.ObjectIdentifier] | None,
+        since: datetime | None,
     ) -> x509.Certificate:
         now = datetime.now(UTC)
         builder = (
@@ -105,7 +110,7 @@ class LocalAuthority:
             .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer)]))
             .public_key(public)
             .serial_number(x509.random_serial_number())
-            .not_valid_before(now - timedelta(days=60))
+            .not_valid_before(since or now - timedelta(days=60))
             .not_valid_after(now + timedelta(days=30))
             .add_extension(x509.BasicConstraints(ca=uses is None, path_length=None), critical=True)
         )

@@ -220,6 +220,7 @@ class Judge:
             self._step.fail("act_of_another", place, "所附的证明不是这一项得分办理的")
         else:
             self._open_then(place, position, read)
+            self.attested.append(SignedAct(position, event, read.said, read.act_id))
 
     def judge_opening(
         self, stream: str, position: int, opening: list[dict[str, Any]], issued: list[tuple[int, str, str]]

@@ -33,6 +33,10 @@ WEIGHTS = {
     "ReopenProject": "year_end",
     "AmendProject": "mass_act",
     "ChangeCalendar": "mass_act",
+    "score.published": "mass_act",
+    "score.ruled": "ruling",
+    "score.corrected": "ruling",
+    "score.falsified": "ruling",
 }
 """As what each act weighs."""
 BY_DEFAULT: Mapping[str, Any] = {
@@ -187,7 +191,7 @@ class OwnKeys:
         weight = WEIGHTS.get(act.said["act"]["command"]["type"])
         if weight not in rules["acts"] or rules["asked_of"] == "nobody":
             return False
-        return rules["asked_of"] == "everybody" or self._had_a_key(act, act.event["data"].get("by_person"), appended)
+        return rules["asked_of"] == "everybody" or self._had_a_key(act, _named_in(act), appended)
 
     def _had_a_key(self, act: SignedAct, person_id: Any, appended: Sequence[str], *, on_a_device: bool = False) -> bool:
         received = datetime.fromisoformat(str(act.said["received_at"]))
@@ -211,9 +215,16 @@ def _fault_of_the_key(act: SignedAct, key: _Key) -> tuple[str, str] | None:
 
 def _persons(act: SignedAct) -> set[Any]:
     """Whom an act names as the one who gives it, in its event and in its attestation: each must be the key's person."""
-    in_event = () if act.event["stream"] == STREAM else (act.event["data"].get("by_person"),)
+    in_event = () if act.event["stream"] == STREAM else (_named_in(act),)
     owner = act.said["login"]["how"] == "local-os-user"
     return {*in_event, *(() if owner else (act.said["person_id"],))}
+
+
+def _named_in(act: SignedAct) -> Any:
+    """The number of the one who gives an act, as its event has it."""
+    by = act.event["data"].get("by")
+    # What is said about scores has the actor whole.
+    return by.get("person_id") if isinstance(by, dict) else act.event["data"].get("by_person")
 
 
 def _signed_together(act: SignedAct, acts: Any) -> bytes:

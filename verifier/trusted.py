@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from verifier.findings import Step
 from verifier.notes import Note, VerificationKey
 from verifier.policy import Policy, UnreadablePolicyError, policy_from
-from verifier.succession import successors
+from verifier.succession import has_false_succession, successors
 
 _POLICY = "policy"
 
@@ -72,3 +72,8 @@ def as_the_office_writes(policy: Policy) -> bytes:
 def keys_of(policy: Policy, note: Note) -> tuple[VerificationKey, ...]:
     """The log's keys that the policy names, and those that they vouch for under a note."""
     return (*policy.log_keys, *successors(note, policy.log_keys))
+
+
+def only_by(note: Note, policy: Policy, keys: Sequence[VerificationKey]) -> bool:
+    """Whether no line in a known key's name is false: neither a signature of it nor a word for the key that follows."""
+    return not policy.has_false_signature(note) and not has_false_succession(note, keys)

@@ -30,7 +30,7 @@ from verifier.rows import check_rows
 from verifier.stamps import Stamps
 from verifier.tiles import UnreadableTileError, entries_in, tile_path, tiles_of
 from verifier.tree import Tree
-from verifier.trusted import check_policy, keys_of
+from verifier.trusted import check_policy, keys_of, only_by
 
 _TELL_EVERY = 256 * 40
 Replayer = Callable[[str, Sequence[bytes]], Sequence[Mapping[str, Any]]]
@@ -207,6 +207,8 @@ class _Verification:
                 step.fail("manifest_note", "manifest.note", "清单的签名不是对这份清单的")
             if policy is not None and not any(signed_by(note, key) for key in keys_of(policy, note)):
                 step.fail("manifest_signature", "manifest.note", "清单没有账本密钥的签名")
+            elif policy is not None and not only_by(note, policy, keys_of(policy, note)):
+                step.fail("manifest_signature", "manifest.note", "清单的签名里有一行是假的，是后来改动的")
             if head is not None and (manifest["origin"], manifest["size"]) != (head.origin, head.size):
                 step.fail("manifest_head", "manifest.json", "清单说的不是这个头")
         except (KeyError, ValueError, TypeError, RecursionError) as error:

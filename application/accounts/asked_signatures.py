@@ -14,24 +14,25 @@ from application.accounts.own_keys import must_not_have_a_certificate_alone, opt
 from domain.accounts.desk_items import SIGNATURE_LASTS, AskedSignature
 from domain.accounts.refusals import NoOwnKeyError, UnknownSessionError
 from domain.accounts.webauthn import Site
-from domain.acts.act_digest import GivenAct, act_document, document_digest
+from domain.acts.act_digest import document_digest
+from domain.directory.ids import PersonId
 from domain.directory.signed_in import SignedIn
 
 
-async def ask_signature(accounts: Accounts, acts: Sequence[GivenAct], now: datetime) -> AskedSignature:
-    """Leave acts to be signed by the person who gives them.
+async def ask_signature(
+    accounts: Accounts, acts: Sequence[Mapping[str, Any]], person_id: PersonId | None, now: datetime
+) -> AskedSignature:
+    """Leave acts, as their documents say them, to be signed by the person who gives them.
 
     Raises:
         NoOwnKeyError: it is not known who that is.
         OnlyCertificateError: he cannot sign at the desk.
     """
-    person_id = acts[0].command.by.person_id
     if person_id is None:
         raise NoOwnKeyError(why="名册里没有办理人")
     await must_not_have_a_certificate_alone(accounts, person_id)
-    documents = tuple(map(act_document, acts))
     key, ends_at = new_secret()[:16], now + SIGNATURE_LASTS
-    asked = AskedSignature(key=key, ends_at=ends_at, person_id=person_id, acts=documents)
+    asked = AskedSignature(key=key, ends_at=ends_at, person_id=person_id, acts=tuple(map(dict, acts)))
 
     def put(rows: Any) -> None:
         rows.remove_ended(now)

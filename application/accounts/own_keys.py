@@ -106,12 +106,12 @@ async def removal_of(accounts: Accounts, who: SignedIn, number: str, reason: str
 
 
 async def _signed_office_act(
-    accounts: Accounts, who: SignedIn, act: dict[str, Any], signed: Signed
+    accounts: Accounts, who: SignedIn, act: dict[str, Any], signed: Signed | None
 ) -> OwnKeyProof | None:
     """What the one who changes keys signed of that with his own; nothing where he has none."""
     if not await has_own_key(accounts, who.person_id):
         return None
-    if signed.answer is None:
+    if signed is None or signed.answer is None:
         raise NoOwnKeyError(why="您已有密钥：登记另一把、停用别人的，都须用它签名")
     return await proof_of_acts(accounts, who, signed.site, (document_digest(act),), signed.answer, signed.now)
 
@@ -173,7 +173,8 @@ async def let_go(
     known = (await recorded_keys(desk.accounts)).get(key)
     if known is not None and known.is_open:
         act, proof = office_act_document(PERSON_KEYS_STREAM, _removal(key, reason), giver.by.account, ""), None
-        if signed is not None and passkey.person_id != giver.by.person_id:
+        # The owner of the installation is no person here, and has no key.
+        if giver.by.person_id not in (None, passkey.person_id):
             proof = await _signed_office_act(desk.accounts, giver.by, act, signed)
         file = await desk.attestor.file_of(act, giver, proof)
         await records.person_keys.revoke(key, giver.by.account, reason, file)

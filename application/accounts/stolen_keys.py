@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, get_args
 
-from application.accounts.own_keys import KeysDesk, let_go
+from application.accounts.own_keys import KeysDesk, Signed, let_go
 from application.office.attesting import Giver
 from application.office.office_acts import attested_office_act, door_change
 from domain.accounts.webauthn import from_base64url
@@ -40,6 +40,11 @@ class Suspicion:
     reason: str
     number: str | None = None
 
+    @property
+    def let_go_because(self) -> str:
+        """The reason for which its key is let go."""
+        return f"可能被盗：{self.reason}"
+
 
 async def change_door_key(desk: KeysDesk, giver: Giver, kind: DoorKind, reason: str) -> str:
     """Close a door's key and open a new one; answer the new key's name.
@@ -54,10 +59,13 @@ async def change_door_key(desk: KeysDesk, giver: Giver, kind: DoorKind, reason: 
     return await records.doors.change(kind, reason, door_change(desk.attestor, giver, kind, reason))
 
 
-async def report_stolen(desk: KeysDesk, giver: Giver, suspicion: Suspicion, now: datetime) -> StolenKey:
-    """Let a key go at once, and say in the ledger since when it is in doubt.
+async def report_stolen(
+    desk: KeysDesk, giver: Giver, suspicion: Suspicion, now: datetime, signed: Signed | None = None
+) -> StolenKey:
+    """Let a key go at once, and say in the ledger since when it is in doubt; `signed` as in `let_go`.
 
     Raises:
+        NoOwnKeyError: the administrator's own key did not sign that somebody else's is let go.
         NotYetError: the instant has not come.
         WhichKeyError: a person's key without its number, or another one with one.
         UnknownSessionError: no person's key has the number.
@@ -67,7 +75,7 @@ async def report_stolen(desk: KeysDesk, giver: Giver, suspicion: Suspicion, now:
         raise NotYetError(f"“{suspicion.since:%Y-%m-%d %H:%M}”还没有到：请写密钥最早可能在何时被盗。")
     if (suspicion.whose == "person") != (suspicion.number is not None):
         raise WhichKeyError("本人的密钥须用 --number 写编号（duban account sessions 可以查），其他密钥不写编号。")
-    key = await _changed(desk, giver, suspicion)
+    key = await _changed(desk, giver, suspicion, signed)
     stolen = StolenKey(whose=suspicion.whose, key=key, since=suspicion.since, reason=suspicion.reason)
     command = {"type": "ReportStolenKey", "whose": stolen.whose, "key": key, "since": leaf_instant(stolen.since)}
     file = await attested_office_act(desk.attestor, giver, STOLEN_KEYS_STREAM, command)
@@ -75,11 +83,11 @@ async def report_stolen(desk: KeysDesk, giver: Giver, suspicion: Suspicion, now:
     return stolen
 
 
-async def _changed(desk: KeysDesk, giver: Giver, suspicion: Suspicion) -> str:
+async def _changed(desk: KeysDesk, giver: Giver, suspicion: Suspicion, signed: Signed | None) -> str:
     """Let the key go; answer its name."""
-    records, reason = desk.accounts.records, f"可能被盗：{suspicion.reason}"
+    records, reason = desk.accounts.records, suspicion.let_go_because
     if suspicion.number is not None:
-        passkey = await let_go(desk, giver, suspicion.number, reason)
+        passkey = await let_go(desk, giver, suspicion.number, reason, None, signed)
         return key_name_of(from_base64url(passkey.public_key))
     if suspicion.whose == "ledger":
         await records.log.open()

@@ -11,6 +11,7 @@ from domain.accounts.account import login_key
 from domain.accounts.desk_items import PREPARED_LASTS, ByTwo, PreparedByTwo
 from domain.directory.signed_in import SignedIn
 from domain.errors import InputError
+from domain.names import same_name
 
 
 class SamePersonError(InputError):
@@ -62,7 +63,7 @@ async def to_confirm(accounts: Accounts, key: str, what: Sequence[ByTwo], by: Si
         raise NothingPreparedError("没有这份待确认的准备，或者已经办理：请回到原来的页面查看。")
     same_account = login_key(by.account) == prepared.owner
     same_person = by.person_id is not None and by.person_id == prepared.person_id
-    if same_account or same_person or by.name == prepared.by:
+    if same_account or same_person or same_name(by.name, prepared.by):
         raise SamePersonError("须由准备人以外的一位确认：请另一位登录后办理。")
     return prepared
 

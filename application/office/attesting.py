@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import pwd
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -27,6 +27,7 @@ from domain.directory.signed_in import SignedIn
 
 if TYPE_CHECKING:
     from application.office.office import Office
+    from domain.actors import Actor
     from domain.acts.commands import AnyCommand, CommandOutcome
     from domain.evidence import EvidenceFile
     from domain.ids import ProjectId
@@ -45,8 +46,8 @@ class Giver:
 class Signer(Protocol):
     """Has a person's own device sign acts."""
 
-    async def sign(self, acts: Sequence[GivenAct]) -> OwnKeyProof:
-        """What the device of the person who gives these acts signs of all of them.
+    async def sign(self, acts: Sequence[Mapping[str, Any]], of: Actor) -> OwnKeyProof:
+        """What the device of the person who gives these acts, as their documents say them, signs of all of them.
 
         Raises:
             NoOwnKeyError: it signed none of this, or not in time.
@@ -117,7 +118,7 @@ async def attested_command(office: Office, project_id: ProjectId, command: AnyCo
     assert office.attestor is not None
     own_key = how.own_key
     if own_key is None and office.signer is not None and await asyncio.to_thread(must_be_signed, office, act):
-        own_key = await office.signer.sign((act,))
+        own_key = await office.signer.sign((act_document(act),), act.command.by)
         act = act.model_copy(update={"command": act.command.model_copy(update={"own_key": "signed"})})
     return await office.attestor().attested(act, office.giver, own_key)
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from application.office.attesting import Attestor, Giver
+from application.office.office import Office
+from domain.actors import Actor
 from domain.acts.act_digest import office_act_document
 from domain.acts.attestation import DoorKind
+from domain.acts.office_weights import OFFICE_WEIGHTS, RULES
+from domain.acts.own_key import own_key_told
+from domain.acts.rejections import ActNotAttestedError, OwnKeyNotAskedError
 from domain.evidence import EvidenceFile
 from domain.ports.doors import AttestChange
 from domain.record.doors import DOORS_STREAM
+from domain.record.person_keys import PersonKeyReader
 
 
 def door_change(attestor: Attestor, giver: Giver, kind: DoorKind, reason: str) -> AttestChange:
@@ -20,6 +27,28 @@ def door_change(attestor: Attestor, giver: Giver, kind: DoorKind, reason: str) -
         return await attested_office_act(attestor, giver, DOORS_STREAM, command)
 
     return attest
+
+
+async def signed_office_act(office: Office, stream: str, command: dict[str, Any], by: Actor) -> EvidenceFile:
+    """The file that attests what somebody does about the office, with the signature of his own key where he has one and
+    the act weighs.
+
+    Raises:
+        ActNotAttestedError: nobody is signed in here.
+        OwnKeyNotAskedError: his key must sign it, and nobody can ask him for it here.
+        DubanError: it cannot be attested, or he does not sign it (see `Signer.sign`).
+    """
+    if office.giver is None or office.attestor is None:
+        raise ActNotAttestedError(detail="没有人登录")
+    document = office_act_document(stream, command, office.giver.by.account, "")
+    keys = await asyncio.to_thread(lambda: PersonKeyReader(office.records.ledger).now())
+    weight, told = OFFICE_WEIGHTS[command["type"]], own_key_told(by.person_id, keys, signed=False)
+    proof = None
+    if weight != "keys" and RULES.asks(weight, told):
+        if office.signer is None:
+            raise OwnKeyNotAskedError
+        proof = await office.signer.sign((document,), by)
+    return await office.attestor().file_of(document, office.giver, proof)
 
 
 async def attested_office_act(

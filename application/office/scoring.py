@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from application.office.office import Office
-from application.office.office_acts import attested_office_act
+from application.office.office_acts import signed_office_act
 from application.records import Records
 from domain.actors import Actor
-from domain.acts.rejections import ActNotAttestedError
+from domain.directory.naming import with_persons
 from domain.errors import InputError
 from domain.ids import event_id_for
 from domain.ports.ledger import Ledger
+from domain.record.recorded_directory import recorded_directory
 from domain.record.recorded_projects import recorded_streams
 from domain.rules.score_rules import ScoreRules
 from domain.scoring import score_acts
@@ -107,7 +108,8 @@ async def say(office: Office, period: Period, decision: Decision, rules: ScoreRu
         ScoreRefusedError: a rule refuses it.
         ActNotAttestedError: nobody is signed in here.
     """
-    said = decision(await scored(office.records, period, rules, office.now().date()))
+    found = await scored(office.records, period, rules, office.now().date())
+    said = await asyncio.to_thread(_of_persons, office, decision(found))
     await _kept(office, said)
     return said
 
@@ -133,15 +135,19 @@ async def find_false(office: Office, found: ReportFalsified) -> AnyScoreAct:
     entries = await asyncio.to_thread(lambda: list(office.records.ledger.entries(stream)))
     if not any(event_id_for(stream, entry.stream_seq) == found.event_id for entry in entries):
         raise InputError(f"台账里没有记录 {found.event_id}：请照抄 duban audit history 所列的编号。")
-    said = score_acts.falsified(found)
+    said = await asyncio.to_thread(_of_persons, office, score_acts.falsified(found))
     await _kept(office, said)
     return said
 
 
+def _of_persons(office: Office, said: AnyScoreAct) -> AnyScoreAct:
+    """What was said, with the number of everybody whom it names; two whom it needs are two there too."""
+    own = office.giver.by.person_id if office.giver is not None else None
+    return score_acts.by_others(with_persons(said, recorded_directory(office.records.ledger), office.now(), own))
+
+
 async def _kept(office: Office, said: AnyScoreAct) -> None:
-    if office.giver is None or office.attestor is None:
-        raise ActNotAttestedError(detail="没有人登录")
     command = {"type": said.kind, **said.model_dump(mode="json", exclude_none=True)}
     await office.records.log.open()
-    attested = await attested_office_act(office.attestor(), office.giver, SCORES_STREAM, command)
+    attested = await signed_office_act(office, SCORES_STREAM, command, said.by)
     await office.records.scores.add(said, attested)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from application.office.attesting import How, ask, prepared_act
 from application.office.office import Office
+from domain.acts.act_digest import act_document
 from domain.acts.attestation import MOST_TOGETHER, OwnKeyProof
 from domain.acts.commands import AnyCommand, CommandOutcome
 from domain.directory.naming import NotOnePersonError
@@ -63,7 +64,7 @@ async def signed_together(office: Office, asked: Sequence[Asked]) -> OwnKeyProof
         return None
     if len(acts) > MOST_TOGETHER:
         raise TooManyToSignError(f"一次签名最多 {MOST_TOGETHER} 项办理，这里有 {len(acts)} 项：请分几次办理。")
-    return await office.signer.sign(acts)
+    return await office.signer.sign([act_document(act) for act in acts], acts[0].command.by)
 
 
 async def giving_of(office: Office, asked: Sequence[Asked]) -> Give:

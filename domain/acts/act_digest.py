@@ -15,6 +15,7 @@ from typing import Any, Final
 from pydantic import Field
 
 from domain.acts.commands import AnyCommand
+from domain.acts.office_weights import OFFICE_WEIGHTS
 from domain.bounds import Place
 from domain.canonical_json import canonical_json
 from domain.directory.ids import Account
@@ -54,7 +55,12 @@ def act_document(act: GivenAct) -> dict[str, Any]:
 
 
 def office_act_document(stream: str, command: Mapping[str, Any], account: Account, nonce: str) -> dict[str, Any]:
-    """An act about the office itself (its directory, its keys): the stream of its entries stands for the project."""
+    """An act about the office itself (its directory, its keys): the stream of its entries stands for the project.
+
+    Raises:
+        KeyError: nobody has said what an act of this kind weighs.
+    """
+    _ = OFFICE_WEIGHTS[command["type"]]
     return {"v": ACT_VERSION, "stream": stream, "command": dict(command), "account": account, "seen": 0, "nonce": nonce}
 
 

@@ -4,16 +4,14 @@ directory."""
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 from domain.actors import Actor, spoken
 from domain.clock import OFFICE_TIME
 from domain.directory.directory import Directory
 from domain.directory.ids import PersonId
 from domain.errors import BrokenRuleError
-
-if TYPE_CHECKING:
-    from domain.acts.commands import AnyCommand
+from domain.frozen import Frozen
 
 
 class NotOnePersonError(BrokenRuleError, rule="actors_are_persons"):
@@ -24,7 +22,11 @@ class NotOnePersonError(BrokenRuleError, rule="actors_are_persons"):
     why: str
 
 
-def with_persons(command: AnyCommand, directory: Directory, at: datetime, own: PersonId | None = None) -> AnyCommand:
+Naming = TypeVar("Naming", bound=Frozen)
+"""A command, or anything else that names actors in its fields."""
+
+
+def with_persons(command: Naming, directory: Directory, at: datetime, own: PersonId | None = None) -> Naming:
     """The command with the number of every person whom it names; `own` is that of the one who is signed in.
 
     A person of the supervision section must be in the directory as soon as it knows such persons; somebody of a

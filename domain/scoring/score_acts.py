@@ -265,6 +265,17 @@ def falsified(act: ReportFalsified) -> ReportFalsified:
     return act
 
 
+def by_others(act: AnyScoreAct) -> AnyScoreAct:
+    """An act, once the directory said who is named in it: two people of other names may be one person.
+
+    Raises:
+        ScoreRefusedError: the one who confirms it is the one who gives it.
+    """
+    if isinstance(act, ScoreCorrected | ReportFalsified):
+        _must_be_two(act.by, act.confirmed_by)
+    return act
+
+
 def _must_be_published(book: ScoreBook, period: str) -> ScorePublished:
     found = book.published(period)
     if found is None:

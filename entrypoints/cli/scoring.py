@@ -20,7 +20,7 @@ from domain.scoring import score_acts
 from domain.scoring.points import RULE_WORDS, Period
 from domain.scoring.score_acts import AnyScoreAct, AppealRuled, ReportFalsified, ScoreAppealed, ScoreCorrected
 from domain.scoring.table import ScoreTable, differences, in_points
-from entrypoints.bootstrap import engine_now, local_user, must_have_ledger, open_office, open_records, score_rules_in
+from entrypoints.bootstrap import engine_now, must_have_ledger, open_records, score_rules_in
 from entrypoints.cli.acting import actor_given, as_given
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import (
@@ -31,6 +31,7 @@ from entrypoints.cli.session import (
     run_async,
     settings_option,
 )
+from entrypoints.cli.signing import giving_office
 from verifier.bundle import UnreadableBundleError, bundle_at
 from verifier.score_report import score_report
 
@@ -280,7 +281,7 @@ def _say(settings: Settings, work: Saying, *, as_json: bool) -> None:
     must_have_ledger(settings)
 
     async def said() -> AnyScoreAct:
-        async with open_office(settings, giver=local_user()) as office:
+        async with giving_office(settings) as office:
             return await work(office)
 
     act = run_async(said())

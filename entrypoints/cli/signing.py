@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from entrypoints.cli.session import err
 if TYPE_CHECKING:
     from application.office.office import Office
     from application.settings import Settings
-    from domain.acts.act_digest import GivenAct
+    from domain.actors import Actor
     from domain.acts.attestation import OwnKeyProof
 
 _LOOK_AGAIN_SECONDS = 0.3
@@ -26,15 +26,15 @@ class AtTheDesk:
 
     office: Office
 
-    async def sign(self, acts: Sequence[GivenAct]) -> OwnKeyProof:
+    async def sign(self, acts: Sequence[Mapping[str, Any]], of: Actor) -> OwnKeyProof:
         """What his device signed of these acts (see the protocol)."""
         from application.accounts.asked_signatures import ask_signature, taken_signature
         from entrypoints.bootstrap.accounts import open_accounts
 
         with open_accounts(self.office.settings, self.office.records) as accounts:
-            asked = await ask_signature(accounts, acts, engine_now())
+            asked = await ask_signature(accounts, acts, of.person_id, engine_now())
             err().print(
-                f"{len(acts)}项办理须用 {acts[0].command.by.name} 本人的密钥签名："
+                f"{len(acts)}项办理须用 {of.name} 本人的密钥签名："
                 f"请本人登录督办台，打开 /signatures/{asked.key}（10分钟内有效）。",
                 markup=False,
             )

@@ -21,7 +21,7 @@ from domain.directory.signed_in import SignedIn
 from domain.ports.third_party import ThirdParty
 from domain.record.stolen_keys import StolenKey
 
-_LET_GO: Final = "在督办台停用"
+LET_GO: Final = "在督办台停用"
 
 
 class AccountKeys:
@@ -46,7 +46,7 @@ class AccountKeys:
         return await passkeys.begin_enrolment(self._accounts, who, site, self._now())
 
     async def change_to_sign(
-        self, who: SignedIn, site: Site, *, made: Mapping[str, Any] | None = None, gone: str | None = None
+        self, who: SignedIn, site: Site, *, made: Mapping[str, Any] | None = None, gone: str = "", why: str = LET_GO
     ) -> str | None:
         """The id of the act that enrols a key which was `made`, or lets one of that number be `gone`, where the key he
         has must sign it; none where he has none."""
@@ -54,7 +54,9 @@ class AccountKeys:
             return None
         if made is not None:
             return document_digest(own_keys.enrolment_of(who, site, made))
-        return document_digest(await own_keys.removal_of(self._accounts, who, gone or "", _LET_GO))
+        if any(each.number == gone for each in await self.held(who.account)):
+            return None
+        return document_digest(await own_keys.removal_of(self._accounts, who, gone, why))
 
     async def enrol(
         self, who: SignedIn, site: Site, name: str, made: Mapping[str, Any], signed: Mapping[str, Any] | None
@@ -64,16 +66,20 @@ class AccountKeys:
 
     async def let_go(self, number: str, by: SignedIn) -> None:
         """Let one's own key go."""
-        await own_keys.let_go(self._desk, Giver(by, "desk"), number, _LET_GO, by.account)
+        await own_keys.let_go(self._desk, Giver(by, "desk"), number, LET_GO, by.account)
 
     async def let_go_of_others(self, number: str, by: SignedIn, site: Site, signed: Mapping[str, Any] | None) -> None:
         """Let anybody's key go, with what the administrator's own key signed of that."""
         told = own_keys.Signed(site, signed, self._now())
-        await own_keys.let_go(self._desk, Giver(by, "desk"), number, _LET_GO, None, told)
+        await own_keys.let_go(self._desk, Giver(by, "desk"), number, LET_GO, None, told)
 
-    async def report_stolen(self, by: SignedIn, suspicion: Suspicion) -> StolenKey:
-        """Let a key go at once that may be stolen, and say in the ledger since when it is in doubt."""
-        return await report_stolen(self._desk, Giver(by, "desk"), suspicion, self._now())
+    async def report_stolen(
+        self, by: SignedIn, suspicion: Suspicion, site: Site, signed: Mapping[str, Any] | None
+    ) -> StolenKey:
+        """Let a key go at once that may be stolen, with what the administrator's own key signed of that, and say in
+        the ledger since when it is in doubt."""
+        told = own_keys.Signed(site, signed, self._now())
+        return await report_stolen(self._desk, Giver(by, "desk"), suspicion, told.now, told)
 
     async def begin_login(self, site: Site, account: str) -> Mapping[str, Any]:
         """What a browser needs for signing in with a key."""

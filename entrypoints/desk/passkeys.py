@@ -148,15 +148,15 @@ async def enrol(visit: Visit) -> Response:
         act_id = await keys.change_to_sign(who, site, made=made)
         if act_id is not None:
             title, kept = visit.say("用已有的密钥签名：登记另一把"), (("name", name), (_MADE, visit.given(ANSWER)))
-            return await _change_page(visit, act_id, title, name, kept)
+            return await change_page(visit, act_id, title, name, kept)
         await keys.enrol(who, site, name, made, None)
     except NoOwnKeyError as error:
         return await _keys_page(visit, error.text)
     return visit.see("/keys")
 
 
-async def _change_page(
-    visit: Visit, act_id: str, title: str, about: str, kept: Sequence[tuple[str, str]] = ()
+async def change_page(
+    visit: Visit, act_id: str, title: str, about: str, kept: Sequence[tuple[str, str]] = (), back: str = "/keys"
 ) -> Response:
     """The page on which the key that one has signs a change of keys."""
     return ceremony_page(
@@ -167,7 +167,7 @@ async def _change_page(
         lines=(visit.say("按下按钮，再用您已有的密钥确认。"), visit.say("办理编号 %(act_id)s", act_id=act_id)),
         action=str(visit.request.url.path),
         button=visit.say("签名并办理"),
-        back="/keys",
+        back=back,
         kept=kept,
         shown=((visit.say("密钥"), about),),
     )
@@ -185,7 +185,7 @@ async def let_go_of_others(visit: Visit) -> Response:
     try:
         act_id = None if visit.given(ANSWER) else await keys.change_to_sign(who, site, gone=number)
         if act_id is not None:
-            return await _change_page(visit, act_id, visit.say("用密钥签名：停用别人的密钥"), number)
+            return await change_page(visit, act_id, visit.say("用密钥签名：停用别人的密钥"), number)
         await keys.let_go_of_others(number, who, site, answer_of(visit) if visit.given(ANSWER) else None)
     except NoOwnKeyError as error:
         return await _keys_page(visit, error.text)

@@ -16,6 +16,7 @@ from application.office.attesting import Giver
 from application.office.office import Office
 from application.office.scoring import Scored, period_of
 from domain.accounts.desk_items import ByTwo, PreparedByTwo
+from domain.accounts.refusals import NoOwnKeyError
 from domain.actors import department, operator
 from domain.errors import EngineUnreachableError, InputError, RejectedError
 from domain.ids import DepartmentId
@@ -27,6 +28,7 @@ from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
 from entrypoints.desk.reading import own_department
 from entrypoints.desk.routing import DEPARTMENTS, OFFICE, READERS, Page
+from entrypoints.desk.signatures import NeedsSignatureError, signing_office, signing_page
 from entrypoints.desk.visits import NotFoundError, Visit
 
 RULES: Final[dict[PointRule, str]] = {
@@ -185,7 +187,7 @@ async def own_points(visit: Visit) -> Table:
 
 
 def _office(visit: Visit) -> Office:
-    return replace(visit.office, giver=Giver(visit.signed_in, "desk"))
+    return replace(signing_office(visit), giver=Giver(visit.signed_in, "desk"))
 
 
 def _reason(visit: Visit) -> str:
@@ -203,11 +205,13 @@ def _number(visit: Visit) -> int | None:
 async def _said(visit: Visit, place: str, name: DepartmentId | None, act: Callable[[], Awaitable[object]]) -> Response:
     try:
         await act()
+    except NeedsSignatureError as needed:
+        return await signing_page(visit, needed, place)
     except EngineUnreachableError:
         raise
     except ValidationError:
         return await _page(visit, place, name, [(None, visit.say(_("理由太长，或者写了不能写的字：请改短后再办理。")))])
-    except (InputError, RejectedError) as error:
+    except (InputError, RejectedError, NoOwnKeyError) as error:
         return await _page(visit, place, name, [(None, error.text)])
     period = visit.given("period")
     given = {key: value for key, value in (("period", period), ("department", name)) if value}

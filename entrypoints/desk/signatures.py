@@ -17,7 +17,8 @@ from application.accounts import asked_signatures
 from application.office.office import Office
 from domain.accounts.desk_items import AskedSignature
 from domain.accounts.refusals import NoOwnKeyError, UnknownSessionError
-from domain.acts.act_digest import GivenAct, act_digest, act_document, document_digest
+from domain.actors import Actor
+from domain.acts.act_digest import document_digest
 from domain.acts.attestation import OwnKeyProof
 from domain.acts.own_key import challenge_of_acts
 from entrypoints.desk.act_words import ACTS
@@ -32,6 +33,10 @@ _TITLES: Final[Mapping[str, str]] = {
     "ChangeCalendar": _("启用工作日历"),
     "CloseYear": _("年终结转"),
     "ReopenProject": _("撤回结转"),
+    "score.published": _("公布得分"),
+    "score.ruled": _("裁定申诉"),
+    "score.corrected": _("更正得分"),
+    "score.falsified": _("认定反馈不实"),
 }
 _SAID: Final[Mapping[str, str]] = {
     "reason": _("理由或依据"),
@@ -39,14 +44,20 @@ _SAID: Final[Mapping[str, str]] = {
     "to_year": _("结转到哪一年"),
     "ended": _("裁定终结的节点"),
     "despite_period": _("提前办理的理由"),
+    "points": _("改为多少分"),
 }
 _LOOK: Final = _("下面是要签名的内容。请看清楚，再按下按钮，在设备上确认；确认后这些办理就是您本人作出的。")
+
+
+def titles_of_signed_acts() -> Mapping[str, str]:
+    """What is shown of each kind of act before it is signed."""
+    return _TITLES
 
 
 class NeedsSignatureError(Exception):
     """These acts wait for the device of the one who is signed in: his page is shown, and nothing was given yet."""
 
-    def __init__(self, acts: Sequence[GivenAct]) -> None:
+    def __init__(self, acts: Sequence[Mapping[str, Any]]) -> None:
         super().__init__()
         self.acts = acts
 
@@ -57,9 +68,9 @@ class _AtTheDesk:
 
     visit: Visit
 
-    async def sign(self, acts: Sequence[GivenAct]) -> OwnKeyProof:
+    async def sign(self, acts: Sequence[Mapping[str, Any]], of: Actor) -> OwnKeyProof:
         """What his device signed of these very acts (see the protocol)."""
-        ids, who = tuple(map(act_digest, acts)), self.visit.signed_in
+        ids, who = tuple(map(document_digest, acts)), self.visit.signed_in
         if not self.visit.given(ANSWER):
             # Whoever cannot sign here is told so at once.
             await keys_of(self.visit).ask_for_acts(who, site_of(self.visit), ids)
@@ -78,7 +89,7 @@ async def signing_page(visit: Visit, needed: NeedsSignatureError, back: str) -> 
     Raises:
         NoOwnKeyError: whoever is signed in has no key here.
     """
-    documents = tuple(map(act_document, needed.acts))
+    documents = tuple(needed.acts)
     ids = tuple(map(document_digest, documents))
     options = await keys_of(visit).ask_for_acts(visit.signed_in, site_of(visit), ids)
     kept = [
@@ -119,7 +130,8 @@ def _shown(visit: Visit, documents: Sequence[Mapping[str, Any]]) -> list[tuple[s
     said: dict[tuple[str, str], None] = {}
     for document in documents:
         command = document["command"]
-        about[command["type"]].append(command.get("milestone_id") or document["project_id"])
+        named = (command.get("milestone_id"), document.get("project_id"), command.get("point"), command.get("period"))
+        about[command["type"]].append(next(filter(None, named), ""))
         for name, label in _SAID.items():
             value = command.get(name)
             if value:

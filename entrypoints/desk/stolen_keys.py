@@ -12,7 +12,7 @@ from domain.clock import OFFICE_TIME
 from domain.errors import DubanError, EngineUnreachableError
 from domain.record.stolen_keys import StolenKey
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.passkeys import keys_of
+from entrypoints.desk.passkeys import ANSWER, answer_of, change_page, keys_of, site_of
 from entrypoints.desk.routing import ADMINISTRATORS, Page
 from entrypoints.desk.visits import Visit
 
@@ -48,11 +48,17 @@ async def report(visit: Visit) -> Response:
         faults.append(("reason", visit.say("请写明理由。")))
     if faults or whose is None or since is None:
         return await _page(visit, faults)
-    number = visit.given("number") or None
+    number = (visit.given("number") or None) if whose == "person" else None
+    suspicion, keys, site = Suspicion(whose, since, visit.given("reason"), number), keys_of(visit), site_of(visit)
     try:
-        told = await keys_of(visit).report_stolen(
-            visit.signed_in, Suspicion(whose, since, visit.given("reason"), number if whose == "person" else None)
-        )
+        if number is not None and not visit.given(ANSWER):
+            act_id = await keys.change_to_sign(visit.signed_in, site, gone=number, why=suspicion.let_go_because)
+            if act_id is not None:
+                title = visit.say("用密钥签名：停用别人的密钥")
+                kept = [(name, visit.given(name)) for name in _FIELDS]
+                return await change_page(visit, act_id, title, number, kept, "/stolen-keys")
+        signed = answer_of(visit) if visit.given(ANSWER) else None
+        told = await keys.report_stolen(visit.signed_in, suspicion, site, signed)
     except EngineUnreachableError:
         raise
     except DubanError as error:

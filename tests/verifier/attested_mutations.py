@@ -109,7 +109,7 @@ class AttestedAttacks:
         key = read_key(self._folder / "keys" / "door-desk.key")
         opened = next(
             event["data"]["key"]
-            for event in reversed(self._events)
+            for event in reversed([json.loads(leaf)["event"] for leaf in self._leaves])
             if event["type"] == "door.opened" and event["data"]["door"] == "desk"
         )
         said = json.loads(self._files[self._file_of(at)])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.verifier.attested_mutations import AttestedAttacks
+from tests.verifier.evidence_mutations import EvidenceAttacks, Stamped
 from tests.verifier.forger import Forger, Subject, rewritten
 from tests.verifier.own_key_mutations import OwnKeyAttacks, Signed
 from verifier.bundle import MemoryBundle
@@ -43,11 +44,10 @@ _KINDS: dict[str, tuple[Callable[[str], bool], frozenset[str]]] = {
     ),
     "checkpoint": (
         lambda name: name == "log/checkpoint",
+        # The line of a witness whom the policy no longer counts is missed by the proofs that have the head in them.
         _any(
-            *(
-                f"checkpoint.{c}"
-                for c in ("head_missing", "head_unreadable", "head_signature", "quorum", "origin_differs")
-            )
+            *(f"checkpoint.head_{c}" for c in ("missing", "unreadable", "signature")),
+            *("checkpoint.quorum", "checkpoint.origin_differs", "prefixes.proof_head"),
         ),
     ),
     "inclusion proof": (
@@ -82,7 +82,7 @@ _MANIFEST_REASONS = _any(
 )
 _FORKED, _BACK, _QUORUM = (
     _any("prefixes.kept_head_forked"),
-    _any("prefixes.kept_head_beyond"),
+    _any("prefixes.kept_head_beyond", "prefixes.kept_head_other_generation"),
     _any("checkpoint.quorum"),
 )
 
@@ -116,12 +116,15 @@ class Campaign:
             self._second_use_of_an_identity,
         ]
         self._on_attestations = AttestedAttacks(year, self._forger, self._files, self._kept_size).all()
-        self._attacks += [self._on_an_attestation] * (4 if self._on_attestations else 0)
+        self._attacks += [self._on_an_attestation] * (12 if self._on_attestations else 0)
         if isinstance(year, Signed):
             self._on_attestations = [
                 *self._on_attestations,
                 *OwnKeyAttacks(year, self._forger, self._kept_size).all(),
             ]
+
+        if isinstance(year, Stamped):
+            self._on_attestations = [*self._on_attestations, *EvidenceAttacks(year, self._forger).all()]
 
     def judge(self, mutation: Mutation) -> Report:
         """What the verifier says of a mutation, with the auditor's policy and kept heads."""
@@ -250,7 +253,10 @@ class Campaign:
         days = [
             event for event in said if event["type"] == "ledger.heads" and event["data"]["position"] < self._kept_size
         ]
-        stream = chance.choice(sorted(name for name in chance.choice(days)["data"]["streams"] if "mailbox" in name))
+        told_of = {name for day in days for name in day["data"]["streams"] if "mailbox" in name}
+        if not told_of:
+            return self._removal(chance)  # nothing went out by then
+        stream = chance.choice(sorted(told_of))
         last = max(place for place, event in enumerate(said) if event["stream"] == stream)
         leaves = [leaf for place, leaf in enumerate(self._leaves) if place != last]
         told = any(

@@ -28,18 +28,17 @@ class OwnKeyAttacks:
 
     def __init__(self, year: Signed, forger: Forger, kept: int) -> None:
         self._forger, self._leaves = forger, forger.leaves
-        self._events = [json.loads(leaf)["event"] for leaf in self._leaves[:kept]]
+        events = [json.loads(leaf)["event"] for leaf in self._leaves]
+        self._events = events[:kept]
         self._key = read_key(year.folder / "keys" / "door-desk.key")
         self._files = year.files()
         self._devices = year.devices
-        opened = max(
-            (at for at, event in enumerate(self._events) if event["type"] == "door.opened"),
-            default=0,
-        )
+        # With the key of today he signs for what was attested since the door was opened with it.
+        opened = max((at for at, event in enumerate(events) if event["type"] == "door.opened"), default=0)
         self._at = [
             at for at, event in enumerate(self._events) if event["data"].get("own_key") == "signed" and at > opened
         ]
-        self._enrolled = [at for at in self._enrolments() if "own_key" in self._said(at)]
+        self._enrolled = [at for at in self._enrolments() if "own_key" in self._said(at) and at > opened]
         revoked = [at for at, event in enumerate(self._events) if event["type"] == "person-key.revoked"]
         self._after_the_loss = [at for at in self._at if revoked and at > revoked[0]]
 
@@ -114,7 +113,7 @@ class OwnKeyAttacks:
 
     def enrolled_unsigned(self, chance: random.Random) -> tuple[str, dict[str, bytes], frozenset[str]]:
         """Another key is enrolled for her without the signature of the one that she has, or with that of an act."""
-        (at,) = self._enrolled
+        at = chance.choice(self._enrolled)
         theirs = self._said(chance.choice(self._at))["own_key"]
         if chance.random() < 0.5:
             files = self._anew(at, lambda said: said.pop("own_key"))

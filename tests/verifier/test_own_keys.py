@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from domain.acts.decisions import HANDLERS
+from domain.acts.office_weights import OFFICE_WEIGHTS
 from domain.rules.own_key_rules import OwnKeyRules
 from tests.verifier.forger import Forger
 from tests.verifier.own_key_mutations import OwnKeyAttacks
@@ -67,7 +68,9 @@ def test_each_attack_is_refused_with_its_reason(year: Year, attacks: OwnKeyAttac
 
 def test_the_verifier_knows_what_weighs_and_the_default() -> None:
     """Its own tables say what the core's say."""
-    assert {command.__name__: command.weight for command in HANDLERS if command.weight} == WEIGHTS
+    of_projects = {command.__name__: command.weight for command in HANDLERS if command.weight}
+    of_the_office = {kind: weight for kind, weight in OFFICE_WEIGHTS.items() if weight not in (None, "keys")}
+    assert of_projects | of_the_office == WEIGHTS
     assert OwnKeyRules().model_dump(mode="json") == BY_DEFAULT
 
 

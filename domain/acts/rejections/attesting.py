@@ -86,6 +86,12 @@ class OwnKeyOtherwiseError(BrokenRuleError, rule="own_key_is_told"):
     project_id: ProjectId
 
 
+class OwnKeyNotAskedError(BrokenRuleError, rule="own_key_signs_what_weighs"):
+    """An act about the office that weighs bears the signature of its person, who has a key."""
+
+    says = "这项办理须用本人的密钥签名（您登记过密钥），不予办理：请在督办台办理并签名。"
+
+
 class OwnKeyMissingError(BrokenRuleError, rule="own_key_signs_what_weighs"):
     """An act for which the policy asks the person's own key bears its signature."""
 

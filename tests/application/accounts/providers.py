@@ -7,7 +7,6 @@ import hmac
 import html
 import json
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -17,7 +16,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import httpx2
 from joserfc import jwt
@@ -27,7 +26,7 @@ from bench.patience import PATIENCE_SECONDS
 
 REDIRECT_URI = "http://127.0.0.1:9/login/third-party"
 CLIENT_ID, CLIENT_SECRET = "duban-desk", "of-the-tests-0123456789abcdef"
-_SECOND = Path(__file__).parent / "second_provider"
+_SECOND = Path(__file__).with_name("second_provider.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +65,10 @@ def first_provider() -> Iterator[Provider]:
 
 
 @contextmanager
-def _running(command: list[str], place: Path | None = None) -> Iterator[str]:
+def _running(command: list[str]) -> Iterator[str]:
     """Run a provider as a process, and answer how it names itself."""
     started = subprocess.Popen(
         command,
-        cwd=place,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -85,21 +83,14 @@ def _running(command: list[str], place: Path | None = None) -> Iterator[str]:
 
 
 @contextmanager
-def second_provider(folder: Path) -> Iterator[Provider]:
-    """The one from the Node package index, installed from its lock."""
-    npm = shutil.which("npm")
-    assert npm, "The tests of logins need Node with npm: install them, or run without tests/application/accounts."
-    place = folder / "second_provider"
-    shutil.copytree(_SECOND, place)
-    install = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
-    done = subprocess.run(install, cwd=place, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
-    assert done.returncode == 0, done.stderr
-    with _running(["node", "provider.mjs", REDIRECT_URI, CLIENT_ID, CLIENT_SECRET], place) as issuer:
+def second_provider() -> Iterator[Provider]:
+    """The one that shares no code with what is tested: its authors, its libraries and its pages are others."""
+    with _running([sys.executable, str(_SECOND), REDIRECT_URI, CLIENT_ID, CLIENT_SECRET]) as issuer:
         yield Provider(issuer, _fill_forms)
 
 
 def _fill_forms(address: str, subject: str) -> str:
-    """Go through the pages of the second provider as a browser does: a name, any password, consent."""
+    """Go through the pages of the second provider as a browser does: a name and a password."""
     with httpx2.Client(follow_redirects=False, timeout=PATIENCE_SECONDS) as browser:
         answer = browser.get(address)
         for _ in range(20):
@@ -112,14 +103,15 @@ def _fill_forms(address: str, subject: str) -> str:
             form = re.search(r'<form[^>]*action="([^"]+)"', answer.text)
             assert form is not None, answer.text
             hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', answer.text))
-            given = hidden | ({"login": subject, "password": "any"} if hidden.get("prompt") == "login" else {})
+            given = hidden | {"username": subject, "password": "any"}
             answer = browser.post(urljoin(str(answer.url), html.unescape(form.group(1))), data=given)
     raise AssertionError("the second provider never sent the browser back")
 
 
 @dataclass(slots=True)
 class Liar:
-    """A provider of ours that says in its tokens what a test tells it to."""
+    """A provider of ours that says in its tokens what a test tells it to; or one that stands before a real one, hands
+    on what its client asks, and changes the tokens that the real one gives."""
 
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "current", "use": "sig"}))
     withdrawn: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "withdrawn", "use": "sig"}))
@@ -129,12 +121,34 @@ class Liar:
     about: Mapping[str, Any] = field(default_factory=dict)
     seen: list[Mapping[str, str]] = field(default_factory=list)
     honest: Mapping[str, Any] = field(default_factory=dict)
+    behind: Provider | None = None
 
     def arrive(self, address: str, honest: Mapping[str, Any]) -> dict[str, str]:
         """Somebody signs in: what the browser brings back, where the token says `honest` but for what was told."""
         asked = query_of(address)
+        if self.behind is not None:
+            brought = query_of(self.behind.sign_in(address, "wangwei"))
+            return {name: brought[name] for name in ("code", "state")}
         self.honest = {"nonce": asked["nonce"], **honest}
         return {"code": "a-code", "state": asked["state"]}
+
+    def documents(self) -> Mapping[str, Any]:
+        """What it says of itself; before a real one, what that one says, but for the addresses that change."""
+        addresses = {f"{name}_endpoint": f"{self.issuer}/{name}" for name in ("authorization", "token")}
+        if self.behind is not None:
+            said = httpx2.get(f"{self.behind.issuer}/.well-known/openid-configuration", timeout=PATIENCE_SECONDS).json()
+            addresses["authorization_endpoint"] = said["authorization_endpoint"]
+        return {"issuer": self.issuer, **addresses, "jwks_uri": f"{self.issuer}/jwks", **self.about}
+
+    def true_claims(self, body: bytes, headers: Mapping[str, str]) -> Mapping[str, Any]:
+        """What an honest token says: of itself, or what the real one's says under this one's name."""
+        if self.behind is None:
+            return self.honest
+        said = httpx2.get(f"{self.behind.issuer}/.well-known/openid-configuration", timeout=PATIENCE_SECONDS).json()
+        keys = KeySet.import_key_set(httpx2.get(said["jwks_uri"], timeout=PATIENCE_SECONDS).json())
+        told = {name: value for name, value in headers.items() if name.lower() in ("authorization", "content-type")}
+        answer = httpx2.post(said["token_endpoint"], content=body, headers=told, timeout=PATIENCE_SECONDS).json()
+        return {**jwt.decode(answer["id_token"], keys).claims, "iss": self.issuer}
 
 
 def signed(key: RSAKey, claims: dict[str, Any], algorithm: str = "RS256") -> str:
@@ -165,24 +179,19 @@ def signed_with_the_public_key(liar: Liar, claims: dict[str, Any]) -> str:
 
 
 @contextmanager
-def lying_provider() -> Iterator[Liar]:
+def lying_provider(behind: Provider | None = None) -> Iterator[Liar]:
     """Run it."""
-    liar = Liar()
+    liar = Liar(behind=behind)
 
     class Pages(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            if self.path.endswith("/jwks"):
-                self._answer(KeySet([liar.key]).as_dict(private=False))
-            else:
-                addresses = {f"{name}_endpoint": f"{liar.issuer}/{name}" for name in ("authorization", "token")} | {
-                    "jwks_uri": f"{liar.issuer}/jwks"
-                }
-                self._answer({"issuer": liar.issuer, **addresses, **liar.about})
+            keys = self.path.endswith("/jwks")
+            self._answer(KeySet([liar.key]).as_dict(private=False) if keys else liar.documents())
 
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"])).decode()
-            liar.seen.append({name: values[0] for name, values in parse_qs(body).items()})
-            token = liar.sign(liar, {**liar.honest, **liar.claims})
+            body = self.rfile.read(int(self.headers["content-length"]))
+            liar.seen.append(dict(parse_qsl(body.decode())))
+            token = liar.sign(liar, {**liar.true_claims(body, dict(self.headers)), **liar.claims})
             self._answer({"access_token": "x", "token_type": "Bearer", "id_token": token})
 
         def _answer(self, document: Mapping[str, Any]) -> None:

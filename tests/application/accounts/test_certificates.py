@@ -24,7 +24,7 @@ from bench.patience import PATIENCE_SECONDS
 from domain.accounts.refusals import AccountClosedError, OnlyCertificateError, UnknownSessionError
 from domain.accounts.webauthn import Site, in_base64url
 from domain.actors import operator
-from domain.acts.act_digest import act_digest
+from domain.acts.act_digest import act_digest, act_document
 from domain.acts.attestation import OwnKeyProof
 from domain.acts.commands import StrikeOff
 from domain.acts.own_key import certificate_content, challenge_of_acts, key_name_of
@@ -103,7 +103,7 @@ async def test_who_has_a_certificate_alone_is_told_at_once_that_only_programs_ca
     command: Any = StrikeOff(request_id="sm2", by=operator("王芳"), milestone_id="2018-05a-01")
     act = prepared_act(owner, "2018-05a", command, How())
     with pytest.raises(OnlyCertificateError, match="请经接口（API）"):
-        await ask_signature(office.accounts, (act,), engine_now())
+        await ask_signature(office.accounts, (act_document(act),), act.command.by.person_id, engine_now())
     site, who = Site("localhost", office.address), WANG_FANG
     with pytest.raises(OnlyCertificateError, match="请经接口（API）"):
         await options_for_acts(office.accounts, who, site, (act_digest(act),))

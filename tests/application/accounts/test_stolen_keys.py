@@ -177,6 +177,27 @@ async def test_an_administrator_with_a_key_lets_others_keys_go_by_its_signature(
     assert codes == set()
 
 
+async def test_an_administrator_with_a_key_reports_anothers_as_stolen_by_its_signature(
+    desk: KeysDesk, tmp_path: Path
+) -> None:
+    """Without it nothing is let go and nothing said; with it the bundle is whole; his own he reports by himself."""
+    mine, hers = Device(), Device()
+    await enrol(desk, mine, LI)
+    await enrol(desk, hers)
+    (passkey,) = await passkeys_of(desk.accounts, "wang")
+    suspicion = Suspicion("person", HOURS_AGO, "电脑中了木马", passkey.number)
+    with pytest.raises(NoOwnKeyError, match="都须用它签名"):
+        await report_stolen(desk, Giver(LI, "desk"), suspicion, engine_now())
+    assert list(desk.accounts.records.ledger.entries(STOLEN_KEYS_STREAM)) == []
+    act = await removal_of(desk.accounts, LI, passkey.number, suspicion.let_go_because)
+    signed = Signed(SITE, sign_change(mine, act), engine_now())
+    await report_stolen(desk, Giver(LI, "desk"), suspicion, engine_now(), signed)
+    (own,) = await passkeys_of(desk.accounts, "li")
+    await report_stolen(desk, Giver(LI, "desk"), Suspicion("person", HOURS_AGO, "遗失", own.number), engine_now())
+    assert await passkeys_of(desk.accounts, None) == []
+    assert (await told(desk, tmp_path / "bundle.tar"))[1] == set()
+
+
 def act(position: int, door: str, own_key: str | None = None) -> SignedAct:
     """An act by a door's key, signed by a person's or not."""
     said: dict[str, Any] = {"door": {"key": door}}

@@ -38,9 +38,9 @@ from tests.application.accounts.providers import (
 
 
 @pytest.fixture(scope="module", params=["first", "second"])
-def provider(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
+def provider(request: pytest.FixtureRequest) -> Iterator[Provider]:
     """A provider by another author."""
-    opened = first_provider() if request.param == "first" else second_provider(tmp_path_factory.mktemp("provider"))
+    opened = first_provider() if request.param == "first" else second_provider()
     with opened as running:
         yield running
 
@@ -157,19 +157,35 @@ LIES: dict[str, tuple[dict[str, Any], Callable[[Liar, dict[str, Any]], str] | No
 }
 
 
+@pytest.fixture
+def changed(provider: Provider) -> Iterator[Liar]:
+    """One that stands before a provider by another author and changes the tokens that it gives."""
+    with lying_provider(provider) as running:
+        yield running
+
+
+async def test_a_real_token_that_nobody_changed_is_taken(accounts: Accounts, changed: Liar) -> None:
+    """What stands between adds no fault of its own: the lies below are refused for what they say."""
+    account = await known(accounts, changed.issuer)
+    begun = await began(accounts, changed.issuer)
+    query = await asyncio.to_thread(changed.arrive, begun.address, {})
+    arrived = await finish_login(accounts, reached(changed.issuer), query, begun.browser, HOME, datetime.now(UTC))
+    assert (arrived.entered.who.account, arrived.entered.who.person_id) == (account, "P0002")
+
+
 @pytest.mark.parametrize("lie", LIES)
-async def test_a_token_that_does_not_hold_is_refused(accounts: Accounts, liar: Liar, lie: str) -> None:
-    """Each lie has its sentence; nobody is let in, and the login that was begun is used up."""
-    await known(accounts, liar.issuer)
+async def test_a_token_that_does_not_hold_is_refused(accounts: Accounts, changed: Liar, lie: str) -> None:
+    """A real token of each provider with one lie: it has its sentence, nobody is let in, the login is used up."""
+    await known(accounts, changed.issuer)
     claims, sign, sentence = LIES[lie]
-    begun = await began(accounts, liar.issuer)
-    query = liar.arrive(begun.address, honest(liar))
-    liar.claims, liar.sign = claims, sign or liar.sign
+    begun = await began(accounts, changed.issuer)
+    query = await asyncio.to_thread(changed.arrive, begun.address, {})
+    changed.claims, changed.sign = claims, sign or changed.sign
     with pytest.raises(ThirdPartyError, match=sentence):
-        await finish_login(accounts, reached(liar.issuer), query, begun.browser, HOME, datetime.now(UTC))
-    liar.claims = {}
+        await finish_login(accounts, reached(changed.issuer), query, begun.browser, HOME, datetime.now(UTC))
+    changed.claims = {}
     with pytest.raises(ThirdPartyError, match="已用过"):
-        await finish_login(accounts, reached(liar.issuer), query, begun.browser, HOME, datetime.now(UTC))
+        await finish_login(accounts, reached(changed.issuer), query, begun.browser, HOME, datetime.now(UTC))
 
 
 async def test_a_login_that_was_begun_ends_after_ten_minutes_and_is_its_own(accounts: Accounts, liar: Liar) -> None:

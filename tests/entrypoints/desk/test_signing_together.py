@@ -30,6 +30,7 @@ from domain.accounts.desk_items import AskedSignature
 from domain.accounts.refusals import NoOwnKeyError
 from domain.accounts.webauthn import Site
 from domain.actors import operator
+from domain.acts.act_digest import act_document
 from domain.acts.commands import StrikeOff
 from domain.acts.own_key import key_name_of
 from domain.acts.rejections import OwnKeyMissingError
@@ -196,7 +197,7 @@ async def test_a_signature_that_does_not_come_in_time_gives_nothing(tmp_path: Pa
         owner = replace(office.small.office, giver=local_giver(engine_now()))
         command: Any = StrikeOff(request_id="shell-2", by=operator("王芳"), milestone_id=BOTH[0])
         act = prepared_act(owner, "2018-05a", command, How())
-        asked = await ask_signature(office.accounts, (act,), engine_now())
+        asked = await ask_signature(office.accounts, (act_document(act),), act.command.by.person_id, engine_now())
         assert asked.ends_at is not None
         assert await taken_signature(office.accounts, asked.key, engine_now()) is None
         with pytest.raises(NoOwnKeyError, match="没有等到签名"):
