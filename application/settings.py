@@ -81,6 +81,26 @@ class Settings(BaseModel):
     evidence_megabytes: int = Field(
         default=20, ge=1, le=1_000, description="The largest file that may be shown as evidence, in megabytes"
     )
+    evidence: str | None = Field(
+        default=None,
+        pattern=r"^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9_./-]+)?$",
+        max_length=300,
+        description="Where the files shown as evidence are kept, as s3://bucket/beginning; without it, in the data"
+        " folder",
+    )
+    evidence_endpoint: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^/\s]+$",
+        max_length=200,
+        description="The address of the server of that bucket, such as https://s3.example.org; Amazon's without",
+    )
+    evidence_region: str = Field(
+        default="us-east-1", min_length=1, max_length=100, description="The region of that bucket, where it has one"
+    )
+    evidence_key_id: str | None = Field(
+        default=None, max_length=200, description="The id of the key with which that bucket is reached"
+    )
+    evidence_key_file: Path | None = Field(default=None, description="A file with the secret of that key")
     payloads: Literal["sealed", "clear"] = Field(
         default="sealed",
         description="sealed: what the engine keeps is encrypted with the keys in `keys/payloads.keys` of the data"
@@ -299,9 +319,9 @@ def load_settings(environment: Mapping[str, str] | None = None, **given: object)
 
 
 def settings_of_copy(settings: Settings, folder: Path) -> Settings:
-    """The settings of a rehearsal copy in a folder: a ledger of its own in it, no channel, no guard and no time stamps,
-    papers that say what they are."""
-    nothing = dict.fromkeys(("ledger_url", "ledger_password_file", "channels", "guard", "stamp_url"))
+    """The settings of a rehearsal copy in a folder: a ledger and evidence of its own in it, no channel, no guard and no
+    time stamps, papers that say what they are."""
+    nothing = dict.fromkeys(("ledger_url", "ledger_password_file", "channels", "guard", "stamp_url", "evidence"))
     return settings.model_copy(update={**nothing, "data": folder, "issuer": marked(settings.issuer)})
 
 

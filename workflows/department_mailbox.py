@@ -17,8 +17,8 @@ from domain.ports.actions import DeliverDigest, MailKeeps, MailQuery, MailWaitin
 from domain.rules.calendar import WorkingCalendar, office_instant
 from workflows.activity_options import ONCE, UNTIL_IT_WORKS
 from workflows.activity_stubs import deliver_digest, mail_waiting
+from workflows.continue_as_new import UNDER_THE_CURRENT_BUILD, run_should_end
 from workflows.inputs import MailboxInput
-from workflows.seams import UNDER_THE_CURRENT_BUILD, run_should_end
 
 COLLECT = "collect"
 USE_CALENDAR = "use_calendar"

@@ -45,10 +45,10 @@ from domain.state import ProjectState
 from workflows.activity_options import SHORT, UNTIL_IT_WORKS
 from workflows.activity_stubs import record_decision
 from workflows.carrying import arrival_of, carried
+from workflows.continue_as_new import UNDER_THE_CURRENT_BUILD, run_should_end
 from workflows.details_page import details_page
 from workflows.inputs import CommandMessage, Opening, SupervisionInput, SupervisionResult
 from workflows.message_names import ASK_AGAIN, COMMAND, NOT_RECORDED_YET
-from workflows.seams import UNDER_THE_CURRENT_BUILD, run_should_end
 from workflows.signals import as_text, command_of
 
 NOTHING_DUE = "没有到期的事项"

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import io
-import os
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
+from adapters.evidence.measured import ERASED, as_measured, measured, must_be_unchanged, place_of
 from adapters.files.whole_file import force_folder, write_pieces
-from domain.errors import LedgerConflictError, LedgerUnavailableError
+from domain.errors import LedgerUnavailableError
 from domain.evidence import EvidenceFile
 from domain.record.ledger_errors import ErasedEvidenceError, NotInLedgerError
 
 _FOLDER_MODE = 0o700
 _FILE_MODE = 0o400
-_HASH_LENGTH = 64
-_PIECE = 262_144
-_ERASED = ".erased"
 
 
 class FolderEvidence:
@@ -55,6 +51,14 @@ class FolderEvidence:
         except FileNotFoundError as error:
             raise NotInLedgerError(event_id=sha256) from error
 
+    def lacking(self, hashes: Iterable[str]) -> list[str]:
+        """Those of these hashes under which nothing is kept."""
+        return [sha256 for sha256 in hashes if not self.has(sha256)]
+
+    def trouble(self) -> str | None:
+        """A folder keeps what it is given; whether there is room is asked of its disk."""
+        return None
+
     async def erase(self, sha256: str) -> None:
         """Remove a file for good (see the port)."""
         await asyncio.to_thread(self._erase, sha256)
@@ -72,7 +76,7 @@ class FolderEvidence:
             raise self._unwritable(error) from error
 
     def _mark(self, sha256: str) -> Path:
-        return self._place(sha256).with_suffix(_ERASED)
+        return self._place(sha256).with_suffix(ERASED)
 
     def _unwritable(self, error: OSError) -> LedgerUnavailableError:
         return LedgerUnavailableError(
@@ -81,12 +85,10 @@ class FolderEvidence:
         )
 
     def _place(self, sha256: str) -> Path:
-        if len(sha256) != _HASH_LENGTH or not sha256.isascii() or not sha256.isalnum():
-            raise NotInLedgerError(event_id=sha256)
-        return self._folder / sha256[:2] / sha256
+        return self._folder / place_of(sha256)
 
     def _take(self, name: str, file: BinaryIO) -> EvidenceFile:
-        sha256, size = _measured(file)
+        sha256, size = measured(file)
         described = EvidenceFile.named(name, sha256, size)
         path = self._place(sha256)
         if self._mark(sha256).exists():
@@ -94,13 +96,10 @@ class FolderEvidence:
         try:
             if path.exists():
                 with path.open("rb") as kept:
-                    if _measured(kept)[0] != sha256:
-                        raise LedgerConflictError(
-                            f"佐证库中的“{path}”已被改动过，与其摘要不符：未覆盖；请查明后从备份恢复。", place=str(path)
-                        )
+                    must_be_unchanged(kept, sha256, str(path))
                 return described
             self._make_folder(path.parent)
-            write_pieces(path, _as_measured(file, sha256), _FILE_MODE)
+            write_pieces(path, as_measured(file, sha256), _FILE_MODE)
         except OSError as error:
             raise self._unwritable(error) from error
         return described
@@ -110,21 +109,3 @@ class FolderEvidence:
             if not part.exists():
                 part.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
                 force_folder(part.parent)
-
-
-def _measured(file: BinaryIO) -> tuple[str, int]:
-    file.seek(0)
-    # The standard library's own protocol for files that are read into a buffer names what every file here has.
-    sha256 = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
-    return sha256, file.seek(0, os.SEEK_END)
-
-
-def _as_measured(file: BinaryIO, sha256: str) -> Iterator[bytes]:
-    """The pieces of a file; where they are not those that were measured, the last one is not given."""
-    read = hashlib.sha256()
-    file.seek(0)
-    while piece := file.read(_PIECE):
-        read.update(piece)
-        yield piece
-    if read.hexdigest() != sha256:
-        raise LedgerConflictError("佐证文件在读取时被改动，没有保存：请重新选择后再试。", sha256=sha256)

@@ -11,7 +11,7 @@ from adapters.sql.statements import Statements
 from domain.ids import ProjectId
 from domain.ports.register_lines import DeputyRow, DutyRow, MatterRow, ProjectRow, RegisteredProject
 from domain.record.leaf import leaf_instant
-from domain.seeing.asked import words_of
+from domain.seeing.register_filter import words_of
 
 PROJECT = tuple(ProjectRow.model_fields)
 DUTY = tuple(DutyRow.model_fields)

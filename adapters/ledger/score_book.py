@@ -5,7 +5,7 @@ from __future__ import annotations
 from adapters.ledger.log_store import LogStore
 from adapters.ledger.transaction import OwnEntry
 from domain.evidence import EvidenceFile
-from domain.scoring.acts import SCORES_STREAM, AnyScoreAct
+from domain.scoring.score_acts import SCORES_STREAM, AnyScoreAct
 
 
 class LedgerScoreStore:

@@ -11,7 +11,7 @@ from typing import Any
 
 from application.accounts.accounts import Accounts, new_secret
 from application.accounts.own_keys import must_not_have_a_certificate_alone, options_for_acts, proof_of_acts
-from domain.accounts.desk_things import SIGNATURE_LASTS, AskedSignature
+from domain.accounts.desk_items import SIGNATURE_LASTS, AskedSignature
 from domain.accounts.refusals import NoOwnKeyError, UnknownSessionError
 from domain.accounts.webauthn import Site
 from domain.acts.act_digest import GivenAct, act_document, document_digest

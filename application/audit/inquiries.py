@@ -33,10 +33,10 @@ from domain.record.recorded_projects import (
     state_as_known_at,
 )
 from domain.rules.policy import SupervisionPolicy
-from domain.seeing.playing import Lived
 from domain.seeing.timeline import TimelineLine, timeline
 from domain.seeing.views import RegisterView, view_of
 from domain.seeing.what_if import Foreseen, foreseen
+from domain.seeing.year_replay import Lived
 
 _AGAIN_WHILE_RUNNING = 2
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from application.accounts.accounts import Accounts, new_secret
 from domain.accounts.account import login_key
-from domain.accounts.desk_things import PREPARED_LASTS, ByTwo, PreparedByTwo
+from domain.accounts.desk_items import PREPARED_LASTS, ByTwo, PreparedByTwo
 from domain.directory.signed_in import SignedIn
 from domain.errors import InputError
 

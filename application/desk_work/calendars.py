@@ -10,7 +10,7 @@ from datetime import date, datetime
 from application.accounts.accounts import Accounts, hash_of, new_secret
 from application.office.office import Office
 from domain.accounts.account import login_key
-from domain.accounts.desk_things import CalendarAddress
+from domain.accounts.desk_items import CalendarAddress
 from domain.clock import OFFICE_TIME
 from domain.directory.directory import Directory
 from domain.directory.signed_in import SignedIn

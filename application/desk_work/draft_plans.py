@@ -18,7 +18,7 @@ from application.office.planning import Step, planned
 from application.office.starting import Started
 from application.office.starting_a_list import Start, start_list
 from domain.accounts.account import login_key
-from domain.accounts.desk_things import DraftPlan
+from domain.accounts.desk_items import DraftPlan
 from domain.clock import OFFICE_TIME
 from domain.directory.signed_in import SignedIn
 from domain.errors import InputError

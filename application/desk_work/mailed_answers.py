@@ -14,9 +14,9 @@ from email.utils import getaddresses
 from typing import Final
 
 from application.accounts.accounts import Accounts
-from application.office.reading import Messages
+from application.office.message_receipts import Messages
 from application.records import Records
-from domain.accounts.desk_things import MailedAnswer, SettledAnswer
+from domain.accounts.desk_items import MailedAnswer, SettledAnswer
 from domain.characters import printable
 from domain.errors import DubanError
 from domain.ids import DepartmentId

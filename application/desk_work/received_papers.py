@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from application.accounts.accounts import Accounts
-from application.office.reading import paper_was_opened
+from application.office.message_receipts import paper_was_opened
 from application.records import Records
-from domain.accounts.desk_things import PaperRead
+from domain.accounts.desk_items import PaperRead
 from domain.actors import department as at_department
 from domain.directory.signed_in import SignedIn
 from domain.ids import DepartmentId

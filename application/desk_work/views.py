@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from application.accounts.accounts import Accounts, new_secret
 from domain.accounts.account import login_key
-from domain.accounts.desk_things import SavedView, Watched
+from domain.accounts.desk_items import SavedView, Watched
 from domain.directory.signed_in import SignedIn
 from domain.errors import InputError
 from domain.ids import ProjectId

@@ -15,7 +15,7 @@ from application.office.every_project import Asking, Result
 from application.office.office import Office
 from application.office.reopening import Reopening, ReopeningPreview
 from application.office.withdrawing import Withdrawal, WithdrawalPreview
-from domain.accounts.desk_things import PreparedByTwo
+from domain.accounts.desk_items import PreparedByTwo
 from domain.actors import operator
 from domain.directory.signed_in import SignedIn
 from domain.ids import ProjectId

@@ -13,7 +13,7 @@ from application.office.attesting import Giver
 from application.office.every_project import Asking, Result
 from application.office.office import Office
 from application.office.year_end import Closing, YearPreview, close_year, counted_preview
-from domain.accounts.desk_things import PreparedByTwo
+from domain.accounts.desk_items import PreparedByTwo
 from domain.actors import operator
 from domain.directory.signed_in import SignedIn
 from domain.errors import InputError

@@ -44,7 +44,7 @@ _PASSED_THROUGH = (
     "workflows.activity_options",
     "workflows.activity_stubs",
     "workflows.details_page",
-    "workflows.seams",
+    "workflows.continue_as_new",
 )
 
 

@@ -60,6 +60,8 @@ class WrittenBackup(Frozen):
     sealed: bool
     engine: bool
     head: dict[str, str | int] | None
+    evidence_elsewhere: str | None
+    """The bucket of the evidence, none of which is in the backup."""
 
 
 class RestoredInstallation(Frozen):
@@ -150,6 +152,7 @@ def back_up(
         sealed=passphrase is not None,
         engine=has_engine,
         head=head,
+        evidence_elsewhere=settings.evidence,
     )
 
 

@@ -40,6 +40,5 @@ async def supply(records: Records, files: Sequence[ShownFile], *, unnamed: bool 
                 await records.evidence.take(file.name, stream)
         kept.append((sha256, wanted))
     erased = await asyncio.to_thread(erasures, records.ledger)
-    wanted_still = sorted(named.keys() - erased.keys())
-    missing = {sha256: named[sha256] for sha256 in wanted_still if not records.evidence.has(sha256)}
-    return Supplied(kept, missing)
+    lacking = await asyncio.to_thread(records.evidence.lacking, sorted(named.keys() - erased.keys()))
+    return Supplied(kept, {sha256: named[sha256] for sha256 in lacking})

@@ -17,7 +17,7 @@ from domain.ports.ledger import Ledger
 from domain.ports.register import DutyQuery, ProjectQuery
 from domain.ports.register_lines import DutyRow, ProjectRow, RegisteredProject
 from domain.record.recorded_projects import recorded_projects, state_as_known_at
-from domain.seeing.asked import duty_is_asked_for, is_asked_for
+from domain.seeing.register_filter import duty_is_asked_for, is_asked_for
 from domain.seeing.register_rows import registered
 
 

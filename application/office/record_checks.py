@@ -38,7 +38,7 @@ def record_checks(records: Records, settings: Settings, now: datetime) -> list[C
     whole = _whole(records)
     if not whole.ok:
         return [whole]
-    return [whole, _signed(records, now), *_stamped(records, settings, now), _evidence(records)]
+    return [whole, _signed(records, now), *_stamped(records, settings, now), _evidence(records, settings)]
 
 
 def _closed(settings: Settings) -> Check:
@@ -88,11 +88,13 @@ def _stamped(records: Records, settings: Settings, now: datetime) -> list[Check]
     return [Check("stamps", *stamp_finding(records, now))] if settings.stamp_url is not None else []
 
 
-def _evidence(records: Records) -> Check:
+def _evidence(records: Records, settings: Settings) -> Check:
+    if (trouble := records.evidence.trouble()) is not None:
+        return Check("evidence", False, trouble)
     erased = erasures(records.ledger)
-    named = (sha256 for sha256 in evidence_named(records.ledger) if sha256 not in erased)
-    missing = [sha256 for sha256 in named if not records.evidence.has(sha256)]
+    missing = records.evidence.lacking(each for each in evidence_named(records.ledger) if each not in erased)
     if not missing:
-        return Check("evidence", True, "账本所记的佐证都在")
+        where = f"（{settings.evidence}）" if settings.evidence else ""
+        return Check("evidence", True, f"账本所记的佐证都在{where}")
     text = f"账本所记的佐证缺 {len(missing)} 份（{missing[0]}）：请向提交的部门索取原件，用 duban evidence add 补存"
     return Check("evidence", False, text)

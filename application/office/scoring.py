@@ -17,9 +17,9 @@ from domain.ids import event_id_for
 from domain.ports.ledger import Ledger
 from domain.record.recorded_projects import recorded_streams
 from domain.rules.score_rules import ScoreRules
-from domain.scoring import acts as score_acts
-from domain.scoring.acts import SCORES_STREAM, AnyScoreAct, ReportFalsified, ScoreBook, recorded_scores
+from domain.scoring import score_acts
 from domain.scoring.points import Period
+from domain.scoring.score_acts import SCORES_STREAM, AnyScoreAct, ReportFalsified, ScoreBook, recorded_scores
 from domain.scoring.table import ScoreTable, score_table
 
 _QUARTERS = {f"Q{number}": (3 * number - 2, 3 * number) for number in range(1, 5)}

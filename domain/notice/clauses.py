@@ -31,6 +31,8 @@ _JOINT = re.compile(
 )
 _JOINED = re.compile(r"(?:(?:并且?|再|最后|随后|然后|接着|同时|而后)\s*)?")
 _NAMED = re.compile(r"[^\d,;。:、/()\n→][^,;。:、/()\n→]{1,15}:\s*")
+# `第三阶段：10-12月总结`: what a line is about, before its time.
+_HEADING = re.compile(r"[^\d,;。:\n][^,;。:\n]{0,15}:\s*(?=\S)")
 _NAMED_MONTH = re.compile(r"\s*[一-鿿A-Z]{2,6}\d{1,2}月\s*(?=$|\n|→|->|/)")
 _IN_BRACKETS = re.compile(r"[\[【](?P<inner>[^\[\]【】]{1,16})[\]】]")
 _COUNTS = re.compile(r"\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*")
@@ -117,7 +119,9 @@ def _lines(text: str, start: int, end: int, marks: list[int], context: TimeConte
     while at != -1:
         begin = _skip(text, at + 1, end)
         numbering = _NUMBERING.match(text, begin, end)
-        opens = begin < end and (numbering or label_at(text, begin, end, context) is not None)
+        headed = _HEADING.match(text, begin, end)
+        after = headed.end() if headed is not None else begin
+        opens = begin < end and (numbering or any(label_at(text, at, end, context) for at in {begin, after}))
         if opens and not _broken(text, start, at, context):
             cuts.append(begin)
         at = text.find("\n", max(at + 1, begin), end)

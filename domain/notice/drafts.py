@@ -122,11 +122,12 @@ class Drafts:
             and hidden[0].reading.start >= scan_from
         ):
             # `每年一次，11月底前完成`: the limit says when the one session is due.
+            self.read.append((hidden[0].reading.start, hidden[0].reading.end))
             reading, hidden = replace(hidden[0].reading, doubts=(*reading.doubts, *hidden[0].reading.doubts)), []
         reading, hidden = self._until(reading, hidden, end)
         if (apart := self._each_apart(reading, hidden)) is not None:
             # `全年共4次，分别于3月、6月举办`: each of as many has its time.
-            self.read.append((reading.start, reading.end))
+            self.read.extend([(reading.start, reading.end), (apart.start, apart.end)])
             reading, hidden = apart, []
         if self._names_each(reading, hidden, end):
             # `Twice yearly: May and November`: the sessions are those times.

@@ -25,7 +25,7 @@ _NAMED_PART = re.compile(r"[一-鿿A-Z]{2,5}")
 _OF_A_TIME = "月日号年底末初旬季度半 "
 # `查改阶段为7月至9月`, `比赛时间5月10日`: what stands before the time is what is done then.
 _IS_THE_TIME = re.compile(r"(?:[会展赛]期|阶段|时间|日期|时限|期限|截止|节点)(?:为|是|在|:)?\s*$")
-_NAMED_MONTH = re.compile(r"、\s*[一-鿿A-Z]{2,5}(?=\d{1,2}月(?!\d))")
+_NAMED_MONTH = re.compile(r"、\s*[一-鿿A-Z]{2,5}(?=\d{1,2}(?:-\d{1,2})?月(?!\d))")
 # `确有困难的可延至8月底`: an exception, and no limit.
 _MAY_BE_LATER = re.compile(r"(?:可|允许)[^,;。]{0,6}(?:延|推迟|放宽|顺延)[^,;。]{0,3}$")
 _PAPER = re.compile(r"工作|总结(?:会|报告|材料|大会|$)")

@@ -33,6 +33,9 @@ _FROM_NOW = re.compile(
     r"(?:从|自)?(?:即日|印发之日|发文之日|发布之日|通知印发之日|本通知印发之日|现在|印发之时)起(?!\s*(?:\d|[一二两三四五六七八九十半]|草))(?:实施|执行)?"
 )
 _UNTIL = re.compile(r"\s*(?:至|到|-+)\s*")
+_SINCE_UNTIL = re.compile(
+    r"(?:自|从)(?P<anchor>[^,;。:、\d\n]{2,20}?)(?:之日|之时|日|后)?(?:起|开始)\s*(?:至|到|-+)\s*"
+)
 _ISSUE = re.compile(r"印发|下发|发文|发布|通知|文件|公布|出台")
 _CONTINUING = (
     r"持续推进|持续开展|持续进行|持续落实|持续实施|持续加强|持续深化|持续跟进|持续|长期坚持|长期推进|长期开展|长期实施|长期任务|长期性工作|长期|"
@@ -59,6 +62,10 @@ def relative_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
                 at, last.end, (Window(starts_on=start, due_on=last.last),), Basis.DATED, last.doubts, deadline=True
             )
         return _from_issue(at, now.end(), context)
+    return _since_an_event(text, at, context) or _counted_from(text, at, context)
+
+
+def _counted_from(text: str, at: int, context: TimeContext) -> TimeReading | None:
     match = _RELATIVE.match(text, at)
     if match is None or _A_YEAR.match(match.group()):
         return None
@@ -82,6 +89,20 @@ def relative_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
         (*choices, Choice(key="M月D日前", text="写明到期日")),
     )
     return TimeReading(at, match.end(), (window,), Basis.RELATIVE, (doubt,), deadline=True)
+
+
+def _since_an_event(text: str, at: int, context: TimeContext) -> TimeReading | None:
+    """`自签订之日起至年底`: the end is a day, the beginning hangs on an event."""
+    match = _SINCE_UNTIL.match(text, at)
+    if match is None or point_at(text, match.start("anchor"), context) is not None:
+        return None
+    last = point_at(text, match.end(), context)
+    if last is None:
+        return None
+    window = Window(due_on=last.last)
+    sentence = f"从“{match['anchor']}”算起的开始日期没有写明，只按到期日督办。"
+    doubt = Doubt("relative_start", "note", sentence)
+    return TimeReading(at, last.end, (window,), Basis.DATED, (*last.doubts, doubt), deadline=True)
 
 
 def _from_issue(at: int, end: int, context: TimeContext) -> TimeReading:

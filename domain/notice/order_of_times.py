@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -55,10 +55,17 @@ def _carried(draft: Deliverable, before: Deliverable, context: TimeContext) -> D
 
 
 def with_smaller_months_doubted(
-    labels: Sequence[tuple[int, Label]], drafts: Sequence[Deliverable], cell: str, context: TimeContext
+    labels: Sequence[tuple[int, Label]],
+    drafts: Sequence[Deliverable],
+    cell: str,
+    context: TimeContext,
+    *,
+    counted: Collection[int] = (),
 ) -> list[Deliverable]:
     """A label whose month is smaller than the one before may mean next year; what stands under it goes along.
 
+    Numbers before the labels (`counted`) claim an order, and so do the months about the turn of the year; out of order
+    without either (`6月：检查；3月：方案`) is told, for nobody takes that March for the next year's.
     A window that reaches beyond the one before cannot: `5月：换届；3月—12月：日常活动` is in order.
     """
     result = list(drafts)
@@ -79,7 +86,7 @@ def with_smaller_months_doubted(
             if smaller or (rolled and month < highest):
                 rolled = rolled or follows
                 stop = labels[at + 1][0] if at + 1 < len(labels) else len(cell)
-                _doubt_year(result, (start, stop), label, rolled, cell, context)
+                _doubt_year(result, (start, stop), label, rolled, cell, context, asked=rolled or start in counted)
         highest = max(highest, month)
         before = (month, window.due_on)
     return result
@@ -92,6 +99,8 @@ def _doubt_year(
     following_year: bool,
     cell: str,
     context: TimeContext,
+    *,
+    asked: bool,
 ) -> None:
     reading = label.reading
     later = time_at(fold(cell), reading.start, replace(context, year=context.year + 1))
@@ -99,6 +108,8 @@ def _doubt_year(
         return
     taken = later if following_year else reading
     doubt = _next_year_doubt(reading, later, taken, cell[reading.start : reading.end].strip(), context.year)
+    if not asked:
+        doubt = replace(doubt, severity="note", text=doubt.text.replace("可能指下一年", "按同一年理解"))
     for index, draft in enumerate(drafts):
         governed = draft.assigned == "inherited" and place[0] < draft.start < place[1]
         if (draft.start == place[0] or governed) and draft.window in reading.windows:

@@ -89,7 +89,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("part_of_year", r"(?P<word>岁末年初|年末岁初)"),
         (
             "festival",
-            rf"(?:{_YEAR}\s*的?)?[“\"‘]?(?P<festival>{'|'.join(FESTIVAL_NAMES)}|寒假|暑假|暑期|寒假期)(?!(?:活动|主题|宣传|纪念|服务)?[月周](?![一二三四五六日]))[”\"’]?(?:假期|节日|假日)?",
+            rf"(?:{_YEAR}\s*的?)?[“\"‘]?(?<!双)(?P<festival>{'|'.join(FESTIVAL_NAMES)}|寒假|暑假|暑期|寒假期)(?!(?:活动|主题|宣传|纪念|服务)?[月周](?![一二三四五六日]))[”\"’]?(?:假期|节日|假日)?",
         ),
         ("year", rf"{_YEAR}"),
     )

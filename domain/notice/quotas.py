@@ -10,10 +10,13 @@ from domain.notice.numerals import CHINESE_NUMBER, leading_digit, number
 from domain.project import Quota
 
 _UNITS = (
-    "人次|场次|班次|个百分点|万元|亿元|千元|元|公里|平方米|亩|吨|立方米|"
+    "人次|户次|车次|场次|班次|个百分点|万元|亿元|千元|元|平方公里|公里|千米|平方米|平米|公顷|亩|吨|立方米|兆瓦|千瓦|学时|"
     "期|场|次|个|家|所|名|人|条|篇|件|项|批次|处|户|套|册|份|部|支|辆|台|间|座|组|例|宗|棵|株|门|节|课时|张|幅|首|种|类|轮|遍|趟|回|站|村|枚|块|对|栋|只|头"
 )
-_MEASURES = ("万元", "亿元", "千元", "元", "公里", "平方米", "亩", "吨", "立方米")
+_MEASURES = (
+    *("万元", "亿元", "千元", "元", "平方公里", "公里", "千米", "平方米", "平米", "公顷", "亩", "吨", "立方米"),
+    *("兆瓦", "千瓦"),
+)
 _NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,9}}(?:\.\d{{1,4}})?|{CHINESE_NUMBER})\s*(?:[百千万亿](?!元))*"
 _QUOTA = re.compile(rf"(?P<n>{_NUMBER})\s*(?P<more>余|多|来|几)?\s*(?P<unit>%|{_UNITS})")
 # `节约`, `座谈`, `项目` …: what begins like a unit and is a word of its own.
@@ -96,6 +99,15 @@ def find_quotas(text: str, hidden: list[bool], start: int, end: int) -> list[Fou
         if not hidden[match.start()] and (quota := _quota(text, match, start, end)) is not None
     ]
     return sorted(found, key=lambda quota: quota.start)
+
+
+def declared_no_target(text: str, at: int, start: int, end: int) -> bool:
+    """Whether a number with its unit is no target by a declared form: an ordinal, a bound, a set that exists."""
+    match = _QUOTA.match(text, at, end)
+    before = text[start:at]
+    if match is not None and match["unit"] != "%":
+        return _quota(text, match, start, end) is None
+    return bool(_DONE_BEFORE.search(before) or _AT_MOST.search(before))
 
 
 def _no_amount(text: str, match: re.Match[str], before: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -318,6 +319,15 @@ def find_period(text: str, hidden: list[bool], start: int, end: int) -> Period |
         if not hidden[match.start()] and (period := period_at(text, match.start())) is not None:
             return period
     return None
+
+
+def periods_in(text: str, hidden: list[bool], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where a stretch of the folded text says how often, with how often in each (`每月至少2次`)."""
+    for match in _EVERY.finditer(text, start, end):
+        period = period_at(text, match.start()) if not hidden[match.start()] else None
+        if period is not None:
+            often = _HOW_OFTEN.match(text[period.end : period.end + 40])
+            yield period.start, period.end + (often.end() if often is not None else 0)
 
 
 def find_sessions(text: str, hidden: list[bool], start: int, end: int) -> int | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from domain.notice.clauses import Clause, clauses, counted_alike
+from domain.notice.closed_words import closed_words
 from domain.notice.deliverables import Deliverable, Told, says_no_duty
 from domain.notice.drafts import Drafts, Governing
 from domain.notice.folding import in_titles, quoted
@@ -134,7 +135,10 @@ class _Reader:
                     self._unlabelled(part)
             else:
                 self._unlabelled(clause)
-        drafts = with_smaller_months_doubted(self._labels, self._schedule.deliverables, self._cell, self._context)
+        counted = {end for _, end in self._schedule.numbering}
+        drafts = with_smaller_months_doubted(
+            self._labels, self._schedule.deliverables, self._cell, self._context, counted=counted
+        )
         self._schedule.deliverables = with_years_carried(drafts, self._context)
         told = Told(self._cell, self._text, self._hidden, self._duty, self._context)
         self._schedule.deliverables = _with_duties_in_brackets(
@@ -174,6 +178,9 @@ class _Reader:
         for at, _, doubt in words_beside(self._text, in_titles(self._text), self._drafts.read, drafts):
             if all(known.severity == "note" for known in drafts[at].doubts):
                 drafts[at] = replace(drafts[at], doubts=(*drafts[at].doubts, doubt))
+        read = [*self._drafts.read, *self._schedule.understood, *self._schedule.left_over]
+        for at, doubt in list(closed_words(self._text, in_titles(self._text), read, drafts)):
+            drafts[at] = replace(drafts[at], doubts=(*drafts[at].doubts, doubt))
 
     def _comes_back_so(self, window: Window, at: int) -> bool:
         """Whether a window has the sessions of the period that stands at a place already."""

@@ -47,6 +47,8 @@ _OPENS = re.compile(
     r"(?:^|(?<=[,;。:(]))\s*(?:(?:对|凡)?(?:未|没有|逾期|尚未)[^,;。:()]{1,18}的,|待[^,;。:()遇岗业]{1,20}(?:后|再)[^,;。:()]{0,4},"
     r"|非[^,;。:()]{1,8}不|无[^,;。:()]{1,8}(?:不|的,))"
 )
+# Before another time: what only those have to do who have not done it yet.
+_OF_SOME = re.compile(r"(?<=[,;。:(])\s*(?:(?:对|凡)?(?:未|没有|逾期|尚未|不能)[^,;。:()]{1,18}的,?$)")
 _NOT = (
     r"(?:仍|暂|尚|一律|原则上|前)?(?:不得(?![少低小]于|超过|[晚迟高]于)|不再|不予|暂不|暂缓|暂停|不能|不应|不可|不允许|不宜|不作|不做|禁止|严禁"
     r"|无需|无须|不需|不必|未|没有|不(?=(?:开|启|实|举|召|组|进|完|建|出|印|发|报|推)[一-鿿]))"
@@ -92,6 +94,8 @@ def _found(text: str, draft: Deliverable, read: Sequence[Place]) -> Iterator[Pla
     first = min((place[0] for place in read), default=draft.body)
     if (match := _OPENS.match(text, begin, max(first, begin))) is not None:
         yield match.span()
+    if (rest := _OF_SOME.search(text, begin, end)) is not None:
+        yield rest.span()
     for _, stop in read:
         if (match := _CUT_OFF.match(text, stop, end)) is not None:
             yield match.span()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import BinaryIO, Protocol
 
 from domain.evidence import EvidenceFile
@@ -9,7 +10,7 @@ from domain.evidence import EvidenceFile
 
 class EvidenceStore(Protocol):
     """MUST keep the bytes as they are under their own hash, whole or not at all; MUST NOT replace them, and remove none
-    but by `erase`."""
+    but by `erase`. Whatever is asked of a store that does not answer is a LedgerUnavailableError."""
 
     async def keep(self, name: str, data: bytes) -> EvidenceFile:
         """Keep a file; the same content again changes nothing.
@@ -41,6 +42,14 @@ class EvidenceStore(Protocol):
 
     def has(self, sha256: str, size: int | None = None) -> bool:
         """Whether a file is kept under this hash, of this size where one is given."""
+        ...
+
+    def lacking(self, hashes: Iterable[str]) -> list[str]:
+        """Those of these hashes under which nothing is kept, in their order."""
+        ...
+
+    def trouble(self) -> str | None:
+        """Why the store cannot be what it must be, in a sentence that says what to do; none where it can."""
         ...
 
     def read(self, sha256: str) -> bytes:

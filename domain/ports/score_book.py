@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from domain.evidence import EvidenceFile
-from domain.scoring.acts import AnyScoreAct
+from domain.scoring.score_acts import AnyScoreAct
 
 
 class ScoreStore(Protocol):

@@ -31,7 +31,7 @@ from domain.rules.calendar import office_instant
 from domain.rules.policy import SupervisionPolicy
 from domain.rungs.limits import LIMIT_WORDS
 from domain.seeing.lights import light_of, light_of_part
-from domain.seeing.playing import Lived, Played, opened_with, played_side_by_side
+from domain.seeing.year_replay import Lived, Played, opened_with, played_side_by_side
 from domain.state import ProjectState
 
 _LIGHTS_AT = timedelta(hours=12)

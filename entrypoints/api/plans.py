@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from application.desk_work import draft_plans
 from application.desk_work.draft_plans import HandedIn, Rules
 from application.office.starting_a_list import DoubtfulStartError
-from domain.accounts.desk_things import DraftPlan
+from domain.accounts.desk_items import DraftPlan
 from domain.frozen import Frozen
 from domain.notice.findings import Finding, Ruling
 from domain.notice.plan import Plan

@@ -54,7 +54,6 @@ class NothingStartedError(EngineUnreachableError):
 @contextmanager
 def open_records(settings: Settings) -> Iterator[Records]:
     """The ledger and the outbox: in the data folder, or in the PostgreSQL that the settings name."""
-    from adapters.evidence.folder_evidence import FolderEvidence
     from adapters.ledger.audit_log import LedgerAuditLog
     from adapters.ledger.delivery_book import LedgerDeliveryBook
     from adapters.ledger.directory_book import LedgerDirectoryBook
@@ -65,11 +64,12 @@ def open_records(settings: Settings) -> Iterator[Records]:
     from adapters.ledger.score_book import LedgerScoreStore
     from adapters.ledger.start_book import LedgerStartBook
     from adapters.vault.folder_vault import FolderVault
+    from entrypoints.bootstrap.evidence import evidence_of
 
     prepare_data_folder(settings)
     store = ledger_address(settings).open(engine_now)
     try:
-        vault, evidence = FolderVault(settings.vault_folder), FolderEvidence(settings.evidence_folder)
+        vault, evidence = FolderVault(settings.vault_folder), evidence_of(settings)
         log_store = store.log_store()
         log = LedgerAuditLog(
             log_store, vault, evidence, settings.keys_folder, settings.log_origin, engine_now, settings.guards
@@ -171,11 +171,11 @@ async def open_office(settings: Settings, *, giver: Giver | None = None, **confi
 
 def attestor_of(settings: Settings) -> Attestor:
     """What attests acts: the doors' keys in the folder of keys, and the evidence store; the ledger is not opened."""
-    from adapters.evidence.folder_evidence import FolderEvidence
     from adapters.ledger.door_files import FolderDoorKeys
     from application.office.attesting import Attestor
+    from entrypoints.bootstrap.evidence import evidence_of
 
-    return Attestor(FolderDoorKeys(settings.keys_folder), FolderEvidence(settings.evidence_folder), engine_now)
+    return Attestor(FolderDoorKeys(settings.keys_folder), evidence_of(settings), engine_now)
 
 
 def local_user() -> Giver:
@@ -248,7 +248,7 @@ def rehearsal_premises(settings: Settings, folder: Path) -> Iterator[tuple[Recor
     """Records and activities of a folder of their own: nothing of a rehearsal may reach the installation's ledger."""
     from entrypoints.bootstrap.documents import documents_of
 
-    scratch = settings.model_copy(update={"data": folder / "data", "ledger_url": None})
+    scratch = settings.model_copy(update={"data": folder / "data", "ledger_url": None, "evidence": None})
     with open_records(scratch) as records:
         yield records, activities_of(records, documents_of(scratch, scratch.papers_folder), scratch.outbox_folder)
 

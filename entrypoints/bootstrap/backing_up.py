@@ -11,7 +11,6 @@ from adapters.accounts import accounts_copy
 from adapters.accounts.sqlite_accounts import leave_logins_out
 from adapters.backups.archive import read_archive, write_archive
 from adapters.backups.database_copy import copy_database
-from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.audit_log import LedgerAuditLog
 from adapters.ledger.last_head import guard_notes
 from adapters.ledger.ledger_address import LedgerAddress
@@ -21,6 +20,7 @@ from application.office.backing_up import Tools
 from application.settings import Settings
 from domain.ports.audit_log import NewGeneration
 from entrypoints.bootstrap import engine_now, ledger_address
+from entrypoints.bootstrap.evidence import evidence_of
 
 
 def backup_tools(settings: Settings) -> Tools:
@@ -53,7 +53,7 @@ def backup_tools(settings: Settings) -> Tools:
             return None
         store = LedgerAddress(staged.ledger_file).open(engine_now)
         try:
-            vault, evidence = FolderVault(staged.vault_folder), FolderEvidence(staged.evidence_folder)
+            vault, evidence = FolderVault(staged.vault_folder), evidence_of(staged)
             log = LedgerAuditLog(store.log_store(), vault, evidence, staged.keys_folder, origin, engine_now)
             return asyncio.run(log.restore(facts, [*known, *guard_notes(settings.guards)]))
         finally:

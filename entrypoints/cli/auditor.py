@@ -30,9 +30,9 @@ from entrypoints.bootstrap import (
     open_records,
 )
 from entrypoints.cli.acting import project_named
+from entrypoints.cli.audit_log import ledger_commands
 from entrypoints.cli.inquiry import as_of, keep, reader_option, reconcile, what_if
 from entrypoints.cli.kept_runs import unkept_runs
-from entrypoints.cli.ledger import ledger_commands
 from entrypoints.cli.login_words import DOOR_WORDS, LOGIN_WORDS
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
 from entrypoints.cli.stamping import stamp

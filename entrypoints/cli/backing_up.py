@@ -54,6 +54,9 @@ def backup(
         f"已读回核对，用时 {time.monotonic() - started:.1f} 秒。",
         markup=False,
     )
+    if written.evidence_elsewhere:
+        where = written.evidence_elsewhere
+        out().print(f"佐证在 {where}，不在备份里：请用对象存储自己的复制另行保存，并晚于本命令。", markup=False)
     if not written.engine:
         out().print("引擎不在数据目录里：它的数据库请另行备份，并先于本命令（docs/operations.md）。")
 
@@ -101,6 +104,8 @@ def restore_command(
         "接收变更的地址（API 的 /webhooks）和程序录入人员时的请求编号不在备份里："
         "请管理员重新登记接收方，由对方从头核对；程序重发录入之前请先查名册。",
     )
+    if settings.evidence:
+        out().print(f"佐证从 {settings.evidence} 读取，不在备份里：请用 duban doctor 核对是否齐全。", markup=False)
     out().print("接着运行 duban run（或 python worker.py），再用 duban audit reconcile 核对。")
 
 

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from application.desk_work.mailed_answers import MOST_BYTES, NotAnAnswerError, draft_of, laid_before
 from application.office.channel_desk import Trial, compared, listed_in, standings, tried_out
-from application.office.reading import Messages, receipts_came
+from application.office.message_receipts import Messages, receipts_came
 from domain.papers.delivery import in_words
 from domain.papers.routes import Routes
 from domain.ports.channel import Channel

@@ -15,9 +15,9 @@ from application.office.office import Office
 from domain.actors import department, operator
 from domain.ids import project_of
 from domain.rules.score_rules import ScoreRules
-from domain.scoring import acts as score_acts
-from domain.scoring.acts import AnyScoreAct, AppealRuled, ReportFalsified, ScoreAppealed, ScoreCorrected
+from domain.scoring import score_acts
 from domain.scoring.points import RULE_WORDS, Period
+from domain.scoring.score_acts import AnyScoreAct, AppealRuled, ReportFalsified, ScoreAppealed, ScoreCorrected
 from domain.scoring.table import ScoreTable, differences, in_points
 from entrypoints.bootstrap import engine_now, local_user, must_have_ledger, open_office, open_records, score_rules_in
 from entrypoints.cli.acting import actor_given, as_given

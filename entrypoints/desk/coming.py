@@ -12,7 +12,7 @@ from application.office.coming import AddresseesMonth, Asked, Coming, ComingPape
 from domain.papers.paper import PAPER_TITLES
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
-from entrypoints.desk.pages_of_lists import page_number, pages_of
+from entrypoints.desk.paging import page_number, pages_of
 from entrypoints.desk.routing import OFFICE, Page
 from entrypoints.desk.visits import Visit
 

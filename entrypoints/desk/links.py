@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from application.office.reading import link_was_followed, message_known_as
+from application.office.message_receipts import link_was_followed, message_known_as
 from domain.papers.routes import LINKS
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.routing import READERS, Page, told

@@ -13,7 +13,7 @@ from domain.ports.register import DutyPage, DutyQuery
 from domain.ports.register_lines import DutyRow, Role
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
-from entrypoints.desk.pages_of_lists import page_number, pages_of
+from entrypoints.desk.paging import page_number, pages_of
 from entrypoints.desk.reading import own_department
 from entrypoints.desk.routing import DEPARTMENTS, Page
 from entrypoints.desk.visits import Visit

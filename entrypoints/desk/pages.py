@@ -14,7 +14,6 @@ from entrypoints.desk import (
     deputies,
     directory,
     duty,
-    elsewhere,
     entering,
     events,
     health,
@@ -33,6 +32,7 @@ from entrypoints.desk import (
     scores,
     signatures,
     stolen_keys,
+    third_party,
     today,
     verification,
     views,
@@ -77,6 +77,6 @@ PAGES: Final[tuple[Page, ...]] = (
     *entering.PAGES,
     *passkeys.PAGES,
     *signatures.PAGES,
-    *elsewhere.PAGES,
+    *third_party.PAGES,
     *assets.PAGES,
 )

@@ -13,7 +13,7 @@ from domain.ids import DepartmentId
 from entrypoints.desk.coming import PAPER_WORDS
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
-from entrypoints.desk.pages_of_lists import page_number, pages_of
+from entrypoints.desk.paging import page_number, pages_of
 from entrypoints.desk.reading import own_department
 from entrypoints.desk.routing import DEPARTMENTS, Page
 from entrypoints.desk.visits import NotFoundError, Visit

@@ -14,7 +14,7 @@ from application.desk_work import draft_plans
 from application.desk_work.draft_plans import Files, HandedIn, Rules
 from application.office.planning import Step, summary_of
 from application.office.starting_a_list import DoubtfulStartError, SecondPersonForListError
-from domain.accounts.desk_things import DraftPlan
+from domain.accounts.desk_items import DraftPlan
 from domain.accounts.refusals import NoOwnKeyError
 from domain.errors import EngineUnreachableError, InputError, RejectedError
 from domain.notice.findings import CONFIRM, Finding, Ruling

@@ -16,12 +16,12 @@ from domain.ports.register import ProjectQuery
 from domain.seeing.stage_words import stage_word
 from entrypoints.desk.core_sentences import core_said
 from entrypoints.desk.downloads import download
+from entrypoints.desk.exports import as_csv, as_xlsx
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import CSV, LIGHT_WORDS, XLSX
 from entrypoints.desk.many import offered_on_projects
-from entrypoints.desk.pages_of_lists import page_number, pages_of
+from entrypoints.desk.paging import page_number, pages_of
 from entrypoints.desk.routing import AUDITORS, READERS, Page
-from entrypoints.desk.tables import as_csv, as_xlsx
 from entrypoints.desk.views import UNDER, among_of, shown_views
 from entrypoints.desk.visits import Visit
 

@@ -15,13 +15,13 @@ from application.office import scoring
 from application.office.attesting import Giver
 from application.office.office import Office
 from application.office.scoring import Scored, period_of
-from domain.accounts.desk_things import ByTwo, PreparedByTwo
+from domain.accounts.desk_items import ByTwo, PreparedByTwo
 from domain.actors import department, operator
 from domain.errors import EngineUnreachableError, InputError, RejectedError
 from domain.ids import DepartmentId
-from domain.scoring import acts as score_acts
-from domain.scoring.acts import AppealRuled, ScoreAppealed, ScoreCorrected
+from domain.scoring import score_acts
 from domain.scoring.points import PointRule, ScorePoint
+from domain.scoring.score_acts import AppealRuled, ScoreAppealed, ScoreCorrected
 from domain.scoring.table import DepartmentScore, in_points
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown

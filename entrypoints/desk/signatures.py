@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from application.accounts import asked_signatures
 from application.office.office import Office
-from domain.accounts.desk_things import AskedSignature
+from domain.accounts.desk_items import AskedSignature
 from domain.accounts.refusals import NoOwnKeyError, UnknownSessionError
 from domain.acts.act_digest import GivenAct, act_digest, act_document, document_digest
 from domain.acts.attestation import OwnKeyProof

@@ -11,7 +11,7 @@ from application.accounts.accounts import Accounts
 from application.desk_work import by_two
 from application.office.every_project import Result
 from application.office.office import Office
-from domain.accounts.desk_things import ByTwo, PreparedByTwo
+from domain.accounts.desk_items import ByTwo, PreparedByTwo
 from domain.accounts.refusals import NoOwnKeyError
 from domain.directory.signed_in import SignedIn
 from domain.errors import EngineUnreachableError, InputError, RejectedError

@@ -14,7 +14,7 @@ from domain.ports.register_lines import MatterRow
 from domain.rules.life_cycle import LimitKind
 from entrypoints.desk.act_forms import ActForm, form_of
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.pages_of_lists import page_number, pages_of
+from entrypoints.desk.paging import page_number, pages_of
 from entrypoints.desk.routing import OFFICE, Page
 from entrypoints.desk.visits import Visit
 

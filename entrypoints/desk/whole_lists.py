@@ -10,7 +10,7 @@ from starlette.responses import Response
 from application.desk_work.whole_lists import ListAsked, WholeList, confirm, foreseen, prepare
 from application.office.reopening import ReopeningPreview
 from application.office.withdrawing import WithdrawalPreview
-from domain.accounts.desk_things import ByTwo
+from domain.accounts.desk_items import ByTwo
 from domain.errors import InputError, RejectedError
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.routing import OFFICE, Page

@@ -27,8 +27,8 @@ from domain.ids import supervision_workflow_id
 from domain.record.recorded_directory import recorded_directory
 from domain.record.recorded_projects import accepted_commands, recorded_events, recorded_projects
 from domain.rules.policy import LifeCycleRules, MilestoneRules, SupervisionPolicy
-from domain.seeing.playing import Lived
 from domain.seeing.what_if import foreseen
+from domain.seeing.year_replay import Lived
 from tests.rehearsal.audited_year import HANDED_OVER, HEADS, LOOKED_AT, SIGNALLED, AuditedYear
 from tests.rehearsal.conftest import Rehearsing
 from tests.rehearsal.edits import EDITS, ENGINES_OWN_NOTE

@@ -16,8 +16,8 @@ from domain.papers.mail_cap import cap_for
 from domain.papers.paper import DOCUMENT_KINDS
 from domain.record.leaf import mail_event_of
 from domain.rules.policy import LifeCycleRules, SupervisionPolicy
-from domain.seeing.playing import Lived
 from domain.seeing.what_if import foreseen
+from domain.seeing.year_replay import Lived
 from tests.rehearsal.conftest import RehearsedYear, Rehearsing
 from tests.rehearsal.expected import not_inspected
 from tests.rehearsal.notice_2018 import the_list

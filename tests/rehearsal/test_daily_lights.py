@@ -14,8 +14,8 @@ from domain.project import KeyProject, Milestone
 from domain.rules.light_rules import LightRules
 from domain.rules.policy import LifeCycleRules, MilestoneRules, SupervisionPolicy
 from domain.seeing.daily_lights import DayLight, lights_by_day
-from domain.seeing.playing import Lived
 from domain.seeing.what_if import foreseen
+from domain.seeing.year_replay import Lived
 from tests.rehearsal.conftest import RehearsedYear, Rehearsing
 from tests.rehearsal.expected import answered_on, missed_periods, periods_of, reports_of, signed_on
 from tests.rehearsal.notice_2018 import ISSUED_ON, the_list

@@ -12,8 +12,8 @@ from domain.rules.life_cycle import LifeCycleRules, LimitRules, Limits
 from domain.rules.life_cycle_overrides import LifeCycleOverride, LifeCyclesOf
 from domain.rules.light_rules import LightRules
 from domain.rules.policy import SupervisionPolicy
-from domain.seeing.playing import Lived
 from domain.seeing.what_if import Foreseen, foreseen
+from domain.seeing.year_replay import Lived
 from tests.rehearsal.conftest import RehearsedYear, Rehearsing
 
 _ONE = "2018-06"

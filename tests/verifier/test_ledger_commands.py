@@ -24,7 +24,7 @@ from domain.errors import InputError
 from domain.ports.audit_log import AuditLog
 from domain.record.leaf import READINGS_STREAM
 from domain.record.ledger_errors import CosignatureRefusedError, NotInLedgerError
-from entrypoints.cli.ledger import ledger_commands
+from entrypoints.cli.audit_log import ledger_commands
 from tests.adapters.ledger.samples import STREAM, decision, reminder
 from verifier.witness import Witness
 

@@ -11,7 +11,7 @@ from application.office.scoring import period_of
 from domain.actors import department, operator
 from domain.record.recorded_projects import recorded_streams
 from domain.rules.score_rules import ScoreRules
-from domain.scoring.acts import (
+from domain.scoring.score_acts import (
     SCORES_STREAM,
     AnyScoreAct,
     AppealRuled,

@@ -24,7 +24,7 @@ from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.vault.folder_vault import FolderVault
 from application.settings import Settings
 from domain.ports.audit_log import AuditLog
-from entrypoints.cli.ledger import ledger_commands
+from entrypoints.cli.audit_log import ledger_commands
 from tests.adapters.ledger.samples import decision, reminder
 from verifier.witness import Witness, WitnessRefusedError
 

@@ -29,7 +29,7 @@ from domain.ports.register import (
 )
 from domain.ports.register_lines import DeputyRow, DutyRow, ProjectRow, RegisteredProject, Role
 from domain.record.leaf import leaf_instant
-from domain.seeing.asked import duty_is_asked_for, is_asked_for, urgency_of
+from domain.seeing.register_filter import duty_is_asked_for, is_asked_for, urgency_of
 from domain.state import ProjectStage
 from tests.adapters.ledger.in_memory_outlook import InMemoryOutlook, MemoryOutlookRows
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -138,6 +138,12 @@ class Memory:
 
     def has(self, sha256: str, size: int | None = None) -> bool:
         return sha256 in self.files and size in (None, len(self.files[sha256]))
+
+    def lacking(self, hashes: Iterable[str]) -> list[str]:
+        return [sha256 for sha256 in hashes if sha256 not in self.files]
+
+    def trouble(self) -> str | None:
+        return None
 
     def read(self, sha256: str) -> bytes:
         return self.files[sha256]

@@ -22,7 +22,8 @@ from domain.acts.commands import (
 )
 from domain.errors import RejectedError
 from domain.rules.score_rules import ScoreRules
-from domain.scoring.acts import (
+from domain.scoring.points import Period
+from domain.scoring.score_acts import (
     AppealRuled,
     ReportFalsified,
     ScoreAppealed,
@@ -36,7 +37,6 @@ from domain.scoring.acts import (
     published,
     ruled,
 )
-from domain.scoring.points import Period
 from domain.scoring.table import ScoreTable, score_table
 from tests.domain.samples import FIRST, LEAD, LI, PARTICIPANT, PROJECT, WANG, Desk, milestone, request
 from tests.domain.scripts import ScriptWriter, a_policy, six_milestones

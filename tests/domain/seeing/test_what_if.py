@@ -20,8 +20,8 @@ from domain.evolution import fold
 from domain.lists.docketing import docket
 from domain.rules.policy import SupervisionPolicy
 from domain.rungs.wakeups import next_wakeup, wake
-from domain.seeing.playing import Lived
 from domain.seeing.what_if import foreseen
+from domain.seeing.year_replay import Lived
 from domain.state import ProjectState
 from entrypoints.bootstrap import load_plan
 from tests.domain.samples import LEAD, LI, START, WHOLE_LIFE, Desk, at, milestone, request

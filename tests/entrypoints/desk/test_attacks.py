@@ -18,8 +18,8 @@ from bench.patience import PATIENCE_SECONDS
 from domain.evidence import EvidenceFile
 from entrypoints.desk import serving as desk_serving
 from entrypoints.desk.downloads import download
+from entrypoints.desk.exports import as_csv, as_xlsx
 from entrypoints.desk.guards import SECURITY_HEADERS, Limits, guarded
-from entrypoints.desk.tables import as_csv, as_xlsx
 from entrypoints.desk.visits import own_path
 from tests.entrypoints.desk.conftest import BASE, Browser, Browsers, hidden
 

@@ -11,7 +11,7 @@ import pytest
 
 from application.desk_work.mailed_answers import laid_before
 from application.office.directory import Asking, change_directory, import_directory
-from domain.accounts.desk_things import MailedAnswer
+from domain.accounts.desk_items import MailedAnswer
 from domain.actors import department
 from domain.directory import changes
 from domain.directory.draft import Draft

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from docx import Document
 
-from domain.scoring.acts import recorded_scores
+from domain.scoring.score_acts import recorded_scores
 from tests.domain.samples import at
 from tests.entrypoints.desk.conftest import Browsers
 from tests.entrypoints.desk.small_office import OWN, healthy

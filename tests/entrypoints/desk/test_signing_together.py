@@ -26,7 +26,7 @@ from application.office.calendar_change import change_calendar
 from application.office.every_project import Asking, Result
 from application.office.office import Office
 from bench.patience import PATIENCE_SECONDS
-from domain.accounts.desk_things import AskedSignature
+from domain.accounts.desk_items import AskedSignature
 from domain.accounts.refusals import NoOwnKeyError
 from domain.accounts.webauthn import Site
 from domain.actors import operator

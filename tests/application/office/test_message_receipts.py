@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from application.audit.delivery_findings import delivery_findings
-from application.office.reading import link_was_followed, message_known_as, paper_was_opened, receipts_came
+from application.office.message_receipts import link_was_followed, message_known_as, paper_was_opened, receipts_came
 from application.settings import Settings
 from bench.delivery_mail import send_digest
 from domain.papers.delivery import in_words
@@ -88,7 +88,7 @@ async def test_receipts_look_through_the_messages_once(house: House, monkeypatch
         looks.append(1)
         return recorded_readers(ledger)
 
-    monkeypatch.setattr("application.office.reading.recorded_readers", counted)
+    monkeypatch.setattr("application.office.message_receipts.recorded_readers", counted)
     assert await receipts_came(house.records, "first", ["a read", "b read", "c read"], house.now) == (
         0,
         ["a read", "b read", "c read"],
