@@ -142,7 +142,7 @@ async def absent(options: argparse.Namespace) -> bool:
 
 
 async def register(options: argparse.Namespace) -> bool:
-    """The register's pages, its making, the command that shows it, an act with it and without, kills."""
+    """The register's pages, its making, the command that shows it, kills."""
     figures = await measure_register(options.register_projects, options.kills)
     return not figures.problems
 

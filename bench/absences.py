@@ -34,7 +34,8 @@ from domain.errors import DubanError
 from domain.ids import DepartmentId, ProjectId, mailbox_workflow_id, supervision_workflow_id
 from domain.project import KeyProject, ProjectList
 from domain.rules.policy import SupervisionPolicy
-from entrypoints.bootstrap import engine_now, read_plan
+from entrypoints.bootstrap import engine_now
+from entrypoints.bootstrap.plan_files import read_plan
 
 _PLAN = "examples/2018-key-projects.yaml"
 _NOON = datetime(2018, 4, 25, 12, tzinfo=OFFICE_TIME)

@@ -68,23 +68,18 @@ class Side(Protocol):
 
     def workflow_id(self, serial: int) -> str:
         """The workflow of a project."""
-        ...
 
     async def start(self, serial: int) -> None:
         """Start a project."""
-        ...
 
     async def complete(self, serial: int) -> None:
         """Complete a project's first milestone."""
-        ...
 
     def look(self) -> tuple[set[str], dict[str, datetime]]:
         """The workflows that were opened, and when those that woke were recorded, so far."""
-        ...
 
     def store_bytes(self) -> int:
         """The size of its store."""
-        ...
 
 
 class DubanSide:

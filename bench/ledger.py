@@ -1,6 +1,6 @@
 """The ledger's figures and campaigns: `python -m bench.ledger [WHAT] [--count N]`, WHAT being `rates` (the default),
-`kills`, `full-disk`, `mutations` and `honest` (the real bundle of a rehearsed 2018; with `-core`, years of the core) or
-`alone` (that bundle verified where there is nothing but Python and the verifier).
+`kills`, `full-disk`, `mutations` and `honest` (the real bundle of a rehearsed 2018) or `alone` (that bundle verified
+where there is nothing but Python and the verifier).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from adapters.ledger.signed_notes import checkpoint_text, inclusion_file, new_ke
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.ledger.transparency_log import TransparencyLog
 from adapters.vault.folder_vault import FolderVault
-from bench.ledger_campaigns import alone, full_disk, honest, honest_of_the_core, mutations, mutations_of_the_core
+from bench.ledger_campaigns import alone, full_disk, honest, mutations
 from bench.ledger_kills import decision_of, kill_campaign
 from bench.tables import processor, table
 from domain.ids import supervision_workflow_id
@@ -249,9 +249,7 @@ def main(arguments: list[str] | None = None) -> int:
         "kills": (_kills, 1_000),
         "alone": (lambda _: alone(), 1),
         "mutations": (mutations, 10_000),
-        "mutations-core": (mutations_of_the_core, 10_000),
         "honest": (honest, 1_000),
-        "honest-core": (honest_of_the_core, 1_000),
         "full-disk": (lambda _: full_disk(), 1),
     }
     parser = argparse.ArgumentParser(prog="bench.ledger")

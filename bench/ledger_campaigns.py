@@ -22,7 +22,6 @@ from domain.errors import LedgerUnavailableError
 from tests.rehearsal.audited_year import audited_year
 from tests.rehearsal.real_bundle import Moments, RealYear
 from tests.verifier.mutations import Campaign
-from tests.verifier.rehearsed_year import rehearsed_year
 from verifier.bundle import MemoryBundle
 from verifier.verify import verify
 
@@ -45,12 +44,6 @@ class CampaignReport:
 def mutations(count: int) -> CampaignReport:
     """Mutations of the real bundle of a rehearsed 2018: each must be refused with the right reason."""
     return _with_the_real_year(lambda year, _: _mutated(Campaign(year), count))
-
-
-def mutations_of_the_core(count: int) -> CampaignReport:
-    """The same on the bundle of a year that the core alone lived through."""
-    with tempfile.TemporaryDirectory() as folder:
-        return _mutated(Campaign(asyncio.run(rehearsed_year(Path(folder)))), count)
 
 
 def _campaign(cases: Sequence[Tried], judged: Callable[[Tried], tuple[str, str]]) -> CampaignReport:
@@ -95,20 +88,6 @@ def honest(count: int) -> CampaignReport:
         return _campaign(sorted({1 + (size - 1) * number // max(1, count - 1) for number in range(count)}), judged)
 
     return _with_the_real_year(tried)
-
-
-def honest_of_the_core(count: int, seed: int = 1_000) -> CampaignReport:
-    """Bundles of other years of the core, small and large: none may be refused."""
-
-    def judged(number: int) -> tuple[str, str]:
-        sizes = {"projects": 1 + number % 3, "milestones": 1 + number % 2, "days": 12 + number % 60}
-        with tempfile.TemporaryDirectory() as folder:
-            year = asyncio.run(rehearsed_year(Path(folder), seed=number, **sizes))
-            codes = verify(MemoryBundle(year.files()), year.trust()).codes()
-            year.ledger.close()
-        return "", f"{number}: {sorted(codes)}" if codes else ""
-
-    return _campaign(range(seed, seed + count), judged)
 
 
 def alone() -> AloneReport:

@@ -34,6 +34,8 @@ PLACE = ROOT / ".production"
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]
 MODULE = "go.temporal.io/server"
 PROJECT, DEPARTMENT = "2018-01", "组织部"
+_NO_ENGINE = 3
+"""How a command ends whose engine does not answer."""
 _PORTS = iter(range(20_000 + os.getpid() % 100 * 100, 32_000))
 
 
@@ -151,8 +153,19 @@ class Site:
         return ran([str(PLACE / "venv/bin/duban"), *arguments], self.environment("worker"), self.folder, must=must)
 
     def asked(self, *arguments: str) -> Any:
-        """The answer of a command as a document."""
-        return json.loads(self.duban(*arguments, "--json").stdout)
+        """The answer of a command as a document, once the engine answers: one that began a moment ago may not yet."""
+        answered: list[subprocess.CompletedProcess[str]] = []
+
+        def answers_now() -> bool:
+            answered.append(self.duban(*arguments, "--json", must=False))
+            return answered[-1].returncode != _NO_ENGINE
+
+        until(answers_now, f"an answer of duban {arguments[0]}")
+        if answered[-1].returncode:
+            raise StepFailedError(
+                f"duban {' '.join(arguments)} ended in {answered[-1].returncode}: {answered[-1].stderr}"
+            )
+        return json.loads(answered[-1].stdout)
 
 
 def ran(

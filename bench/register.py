@@ -1,4 +1,4 @@
-"""The register: pages of any filter and sort, its making, `duban status`, and what an act costs with it and without.
+"""The register: pages of any filter and sort, its making, and `duban status`.
 
 `python -m bench register [--register-projects N]`; SQLite and PostgreSQL, one after the other.
 """
@@ -11,7 +11,7 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -24,7 +24,6 @@ from adapters.ledger.sqlite_ledger import SqliteLedger
 from application.office.register import RegisterDesk
 from bench import register_year
 from bench.installation import progress
-from bench.register_acts import ActCost, act_costs
 from bench.register_kills import killed
 from bench.register_status import StatusTime, status_times
 from bench.tables import table
@@ -91,7 +90,6 @@ class StoreFigures:
     midnight_rows: int = 0
     midnight_seconds: float = 0.0
     pages: list[Pages] = field(default_factory=list)
-    acts: list[ActCost] = field(default_factory=list)
 
 
 @dataclass
@@ -160,8 +158,6 @@ async def _one_store(name: str, ledger: SqliteLedger | PostgresLedger) -> StoreF
     figures.midnight_rows, began = len(ledger.register().due(now[0])), time.perf_counter()
     await desk.follow()
     figures.midnight_seconds = time.perf_counter() - began
-    progress(f"register: {name}, acts")
-    figures.acts = await act_costs(ledger)
     return figures
 
 
@@ -207,7 +203,7 @@ def store_table(store: StoreFigures) -> str:
         (page.what, f"{page.rows:,}", f"{page.median:.1f}", f"{page.p95:.1f}", f"{page.cpu:.1f}") for page in worst[:12]
     ]
     slowest = table(("slowest questions", "rows in all", "median ms", "p95 ms", "CPU ms here"), rows)
-    return "\n".join((told, slowest, _acts_table(store.acts)))
+    return f"{told}\n{slowest}"
 
 
 def rest_table(figures: RegisterFigures) -> str:
@@ -215,11 +211,3 @@ def rest_table(figures: RegisterFigures) -> str:
     calls = [(each.what, f"{each.wall:.2f}", f"{each.cpu:.2f}", f"{each.kilobytes:,}") for each in figures.status]
     told = f"{figures.kills} kills in the middle of acts; problems: {figures.problems or 'none'}.\n"
     return table(("command", "wall s", "CPU s", "KB told"), calls) + "\n" + told
-
-
-def _acts_table(acts: Sequence[ActCost]) -> str:
-    rows = [
-        (act.what, f"{act.alone_median:.2f}", f"{act.alone_p95:.2f}", f"{act.together:,.0f}", f"{act.cpu:.2f}")
-        for act in acts
-    ]
-    return table(("an act's recording", "alone ms", "p95 ms", "64 callers, a second", "CPU ms each"), rows)

@@ -51,7 +51,8 @@ from domain.notice.plan import Plan
 from domain.project import KeyProject
 from domain.rules.calendar import end_of
 from domain.rules.policy import SupervisionPolicy
-from entrypoints.bootstrap import open_office, read_plan, write_plan
+from entrypoints.bootstrap import open_office
+from entrypoints.bootstrap.plan_files import read_plan, write_plan
 
 SIZES = (125, 500)
 _DUE = sample.month_ends(4, 5)

@@ -13,7 +13,7 @@ from bench.installation import ROOT
 from domain.ids import DepartmentId
 from domain.notice.plan import Plan
 from domain.project import KeyProject, Milestone
-from entrypoints.bootstrap import read_plan, write_plan
+from entrypoints.bootstrap.plan_files import read_plan, write_plan
 
 _REAL = ROOT / "examples" / "2018-key-projects.yaml"
 _FIRST_MADE_UP, _FIRST_ADDED = 1_001, 3_001

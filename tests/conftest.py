@@ -6,13 +6,17 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 os.environ.setdefault("DUBAN_PDF", "off")  # printing has a test of its own; elsewhere it would only take the time
+# Other processes share the machine: how fast an example comes says nothing about what it shows.
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 _TESTS = Path(__file__).parent
 _LONG_FIRST = ("smoke", "production", "rehearsal", "workflows", "application", "entrypoints")
-_TOGETHER = ("tests/rehearsal", "tests/entrypoints/cli", "tests/entrypoints/desk")
+_TOGETHER = ("tests/rehearsal", "tests/entrypoints/cli")
 """Folders whose tests share a year or an installation, which is made once for them."""
 
 

@@ -19,15 +19,12 @@ class Bundle(Protocol):
     @property
     def names(self) -> frozenset[str]:
         """The names of all files."""
-        ...
 
     def read(self, name: str) -> bytes:
         """The bytes of a file; KeyError when there is none of this name."""
-        ...
 
     def close(self) -> None:
         """Let the bundle go."""
-        ...
 
 
 class FolderBundle:

@@ -32,7 +32,6 @@ class Reader(Protocol):
 
     def attestation_of(self, position: int, event: dict[str, Any]) -> dict[str, Any] | None:
         """What it says, where it holds by itself and by its door; what is wrong is said."""
-        ...
 
 
 def judge_office(

@@ -29,15 +29,12 @@ class AccountConnection(Protocol):
 
     def changing(self) -> AbstractContextManager[Statements]:
         """A transaction that no other one runs beside; what is raised inside undoes it."""
-        ...
 
     def reading(self) -> AbstractContextManager[Statements]:
         """Statements that only read."""
-        ...
 
     def close(self) -> None:
         """Let the connection go."""
-        ...
 
 
 class SqlAccounts:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from adapters.ledger.leaf_bytes import canonical_leaf_event, event_in
-from adapters.ledger.log_store import SqlLogStore
+from adapters.ledger.log_store import LogStore
 from adapters.ledger.transaction import OwnEntry
 from domain.ports.heads_book import KeptHead
 from domain.record.heads_of_logs import (
@@ -28,7 +28,7 @@ from domain.record.leaf import instant_of, leaf_instant, own_event
 class LedgerHeadsBook:
     """The port `HeadsBook` over a store of the ledger."""
 
-    def __init__(self, store: SqlLogStore, now: Callable[[], datetime]) -> None:
+    def __init__(self, store: LogStore, now: Callable[[], datetime]) -> None:
         self._store = store
         self._now = now
 

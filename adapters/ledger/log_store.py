@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol, cast
+from typing import cast
 
 from adapters.ledger.group_commit import GroupCommit
 from adapters.ledger.leaf_bytes import CanonicalEvent
@@ -27,76 +27,9 @@ class StreamHead:
     leaf_hash: bytes
 
 
-class LogStore(Protocol):
-    """A store of entries, tiles, heads and cosignatures. Reads block; writes answer after the commit."""
-
-    def size(self) -> int:
-        """How many entries there are."""
-        ...
-
-    def leaves(self, first: int, end: int) -> Sequence[bytes]:
-        """The leaves of the entries from `first` up to, not with, `end`."""
-        ...
-
-    def leaf_hashes(self, first: int, end: int) -> Sequence[bytes]:
-        """Their kept leaf hashes."""
-        ...
-
-    def tile(self, level: int, index: int) -> bytes | None:
-        """A complete tile, if it was made."""
-        ...
-
-    def checkpoints(self) -> Sequence[KeptCheckpoint]:
-        """Every signed head, by size."""
-        ...
-
-    def last_checkpoint(self) -> KeptCheckpoint | None:
-        """The largest signed head."""
-        ...
-
-    def cosignatures(self, size: int) -> Sequence[str]:
-        """The witnesses' lines for the head of a size, in order of the witnesses' names."""
-        ...
-
-    def stream_heads(self, after: int) -> Iterator[StreamHead]:
-        """How far the streams have come that grew beyond the position `after`."""
-        ...
-
-    def faults(self) -> Sequence[str]:
-        """What the store itself finds wrong with its file; empty where it finds nothing."""
-        ...
-
-    def position_of(self, event_id: str) -> int | None:
-        """Where an event stands in the ledger."""
-        ...
-
-    def leaves_of(self, stream: str, last: int | None = None) -> Sequence[bytes]:
-        """The leaves of one of the ledger's own streams (only the `last` ones of them), in order."""
-        ...
-
-    def lines(self, table: str, first: int, count: int) -> Sequence[str]:
-        """So many rows of a table from the `first` one on (from 0), each as the line whose hash the ledger keeps."""
-        ...
-
-    async def keep_rows(self) -> None:
-        """Say in the ledger, by their hashes, which papers and refusals came since the last time."""
-        ...
-
-    async def append_own(self, entry: OwnEntry) -> None:
-        """Append what the ledger says about itself."""
-        ...
-
-    async def seal(self, tiles: Mapping[tuple[int, int], bytes], checkpoint: KeptCheckpoint) -> None:
-        """Keep complete tiles and a signed head."""
-        ...
-
-    async def cosign(self, size: int, witness: str, line: str) -> None:
-        """Keep a witness's line."""
-        ...
-
-
-class SqlLogStore:
-    """The log's side of an SQL store."""
+class LogStore:
+    """The log's side of the ledger's store: entries, tiles, heads and cosignatures. Reads block; writes answer after
+    the commit."""
 
     def __init__(self, readers: Readers, writer: GroupCommit, check: str | None = None) -> None:
         self._readers = readers

@@ -16,11 +16,9 @@ class HashRows(Protocol):
 
     def leaf_hashes(self, first: int, end: int) -> Sequence[bytes]:
         """The kept leaf hashes of the entries from `first` up to, not with, `end`."""
-        ...
 
     def tile(self, level: int, index: int) -> bytes | None:
         """A complete tile (256 hashes), if it was made."""
-        ...
 
 
 class LogTiles:

@@ -1,10 +1,10 @@
-"""The outlook's rows inside one transaction: what every store gives, the same in SQL, and the rules of keeping them."""
+"""The outlook's rows inside one transaction, and the rules of keeping them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Protocol, get_args
+from typing import get_args
 
 from adapters.sql.statements import Statements
 from domain.ids import ProjectId
@@ -14,30 +14,6 @@ from domain.ports.outlook import Foretold, TallyKey
 KINDS: tuple[PaperKind, ...] = get_args(PaperKind)
 FORETOLD = "on_day, addressee, kind, milestone_id, copy_of"
 _TABLES = ("outlook_project", "outlook_paper", "outlook_tally")
-
-
-class OutlookRows(Protocol):
-    """The outlook's rows in an open transaction. MUST show what the same transaction wrote."""
-
-    def foretold_at(self, project_id: ProjectId) -> tuple[int, date] | None:
-        """From how many events and on which day a project was looked at; none where it was not."""
-        ...
-
-    def put(self, found: Foretold) -> None:
-        """Put a project in, in the place of what was there."""
-        ...
-
-    def tallied(self) -> int:
-        """How many entries of the ledger were counted."""
-        ...
-
-    def add(self, until: int, counted: Mapping[TallyKey, int]) -> None:
-        """Add to what was counted; the first `until` entries are in it then."""
-        ...
-
-    def drop_all(self) -> None:
-        """Drop everything: nothing of the ledger is counted."""
-        ...
 
 
 class SqlOutlookRows:
@@ -92,7 +68,7 @@ class SqlOutlookRows:
         self._connection.execute("UPDATE outlook_head SET tallied=0")
 
 
-def keep(rows: OutlookRows, found: Sequence[Foretold]) -> None:
+def keep(rows: SqlOutlookRows, found: Sequence[Foretold]) -> None:
     """Put projects in; one that is there from more events, or from a later look at as many, stays."""
     for each in found:
         there = rows.foretold_at(each.project_id)
@@ -100,7 +76,7 @@ def keep(rows: OutlookRows, found: Sequence[Foretold]) -> None:
             rows.put(each)
 
 
-def tally(rows: OutlookRows, size: int, before: int, until: int, counted: Mapping[TallyKey, int]) -> bool:
+def tally(rows: SqlOutlookRows, size: int, before: int, until: int, counted: Mapping[TallyKey, int]) -> bool:
     """Add what some entries of a ledger of `size` say, where exactly those before them were counted."""
     if rows.tallied() != before or until > size:
         return False

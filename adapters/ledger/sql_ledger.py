@@ -8,7 +8,7 @@ from datetime import datetime
 
 from adapters.ledger.group_commit import GroupCommit
 from adapters.ledger.leaf_bytes import event_in
-from adapters.ledger.log_store import SqlLogStore
+from adapters.ledger.log_store import LogStore
 from adapters.ledger.register_sql import SqlRegister
 from adapters.ledger.rows import Readers
 from adapters.ledger.sql_rows import (
@@ -56,9 +56,9 @@ class SqlLedger:
         self._readers = readers
         self._writer = writer
 
-    def log_store(self) -> SqlLogStore:
+    def log_store(self) -> LogStore:
         """The same store as the transparency log sees it."""
-        return SqlLogStore(self._readers, self._writer, self._check)
+        return LogStore(self._readers, self._writer, self._check)
 
     def register(self) -> SqlRegister:
         """The register, in the same store."""

@@ -1,6 +1,6 @@
 """What happens inside one transaction of the ledger, said once for every store.
 
-A store gives the rows (`adapters/ledger/rows.py`); the rules are here: which events are new, which number a paper
+A store gives the rows (`adapters/ledger/sql_rows.py`); the rules are here: which events are new, which number a paper
 gets, which items must not go out any more, which receipt an item keeps.
 """
 
@@ -20,8 +20,9 @@ from adapters.ledger.leaf_bytes import (
     leaf_hash,
     leaf_of,
 )
-from adapters.ledger.register_rows import RegisterRows
-from adapters.ledger.rows import EntryRow, ItemRow, KeptCheckpoint, Rows
+from adapters.ledger.register_writing import SqlRegisterRows
+from adapters.ledger.rows import EntryRow, ItemRow, KeptCheckpoint
+from adapters.ledger.sql_rows import SqlRows
 from adapters.ledger.writer_clock import WriterClock
 from domain.clock import VirtualClock
 from domain.errors import LedgerConflictError
@@ -74,7 +75,7 @@ class OwnEntry:
 class Transaction:
     """One transaction: everything in it is kept, or nothing is."""
 
-    def __init__(self, rows: Rows, clock: WriterClock) -> None:
+    def __init__(self, rows: SqlRows, clock: WriterClock) -> None:
         self._rows = rows
         self._size, last = rows.head()
         # What is appended never goes back: an auditor reads a step back as a forgery.
@@ -88,7 +89,7 @@ class Transaction:
         return self._size
 
     @property
-    def register(self) -> RegisterRows:
+    def register(self) -> SqlRegisterRows:
         """The register's rows, as this transaction has them."""
         return self._rows.register
 

@@ -8,13 +8,14 @@ from adapters.readers.aligned_text import aligned_document
 from adapters.readers.csv_notice import CsvNoticeReader, csv_document
 from adapters.readers.decoding import decoded, read_bytes
 from adapters.readers.docx_notice import DocxNoticeReader
+from adapters.readers.html_notice import HtmlNoticeReader, html_document, is_page
 from adapters.readers.html_tables import holds_html_tables
 from adapters.readers.markdown_notice import MarkdownNoticeReader, is_markdown, markdown_document
 from adapters.readers.pdf_notice import PdfNoticeReader
 from adapters.readers.plain_text import PlainTextReader, text_document
 from adapters.readers.readable_text import readable
 from adapters.readers.xlsx_notice import XlsxNoticeReader
-from domain.notice.document import NoticeDocument
+from domain.notice.document import NoticeDocument, Paragraph, Table
 from domain.notice.refusals import UnreadableNoticeError
 from domain.ports.notice_reader import NoticeReader
 
@@ -26,6 +27,8 @@ _READERS: dict[str, NoticeReader[Path]] = {
     ".pdf": PdfNoticeReader(),
     ".md": MarkdownNoticeReader(),
     ".markdown": MarkdownNoticeReader(),
+    ".html": HtmlNoticeReader(),
+    ".htm": HtmlNoticeReader(),
 }
 _OTHERS = {
     ".doc": "旧格式的Word文档，请另存为 .docx 再编译",
@@ -40,14 +43,25 @@ _OTHERS = {
     ".ods": "ODF表格，请另存为 .xlsx 再编译",
     ".xlsm": "带宏的Excel工作簿，请另存为不含宏的 .xlsx 再编译",
     ".xlsb": "二进制Excel工作簿，请另存为 .xlsx 再编译",
-    ".html": "网页，请把表格复制到Word或Excel里另存后再编译",
-    ".htm": "网页，请把表格复制到Word或Excel里另存后再编译",
+    ".mht": "网页存档，请用浏览器打开后另存为网页（.html）再编译",
+    ".mhtml": "网页存档，请用浏览器打开后另存为网页（.html）再编译",
+    ".ofd": "版式文件，请向发文单位索取Word文档，或转成 .pdf 再编译",
+    ".pages": "苹果文档，请导出为 .docx 再编译",
+    ".numbers": "苹果表格，请导出为 .xlsx 再编译",
     ".jpg": "图片，请先做文字识别，再另存为 .docx 编译",
     ".jpeg": "图片，请先做文字识别，再另存为 .docx 编译",
     ".png": "图片，请先做文字识别，再另存为 .docx 编译",
     ".zip": "压缩包，请解压后编译里面的通知",
     ".rar": "压缩包，请解压后编译里面的通知",
     ".7z": "压缩包，请解压后编译里面的通知",
+}
+
+_OLD = frozenset((".doc", ".wps", ".xls", ".et"))
+# These are packages too; their own sentences say what to do.
+_PACKAGES_OF_OTHERS = frozenset((".docm", ".dotm", ".xlsm", ".xlsb", ".zip"))
+_BY_PART: dict[bytes, NoticeReader[Path]] = {
+    b"word/document.xml": DocxNoticeReader(),
+    b"xl/workbook.xml": XlsxNoticeReader(),
 }
 
 
@@ -60,28 +74,64 @@ class AnyNoticeReader:
         Raises:
             UnreadableNoticeError: the format is not known, or the file is not what its name says.
         """
-        return readable(self._read(path))
+        document = readable(self._read(path))
+        if not any(_says_something(block) for block in document.blocks):
+            only = "、".join(dict.fromkeys(f"{out.place}（{out.text[:20]}）" for out in document.left_out[:3]))
+            raise UnreadableNoticeError(
+                f"{path.name}里没有可以读的文字和表格{f'，只有{only}' if only else ''}："
+                "如是图片或扫描件，请先做文字识别，再另存为 .docx 编译。"
+            )
+        return document
 
     @staticmethod
     def _read(path: Path) -> NoticeDocument:
         suffix = path.suffix.lower()
+        if (reader := _by_first_bytes(path)) is not None and suffix not in _PACKAGES_OF_OTHERS:
+            return reader.read(path)
         if suffix in _OTHERS:
-            read_bytes(path)
+            data = read_bytes(path)
+            if suffix in _OLD and not data.startswith(b"\xd0\xcf") and (page := _page(data, path.name)) is not None:
+                # Many systems export a web page under the name of a spreadsheet.
+                return page
             raise UnreadableNoticeError(f"{path.name}是{_OTHERS[suffix]}。")
         if (reader := _READERS.get(suffix)) is not None:
             return reader.read(path)
         return _by_content(path)
 
 
-def _by_content(path: Path) -> NoticeDocument:
-    """A text file in whichever form its table has; a package or a PDF under another name is read as what it is."""
+def _says_something(block: Paragraph | Table) -> bool:
+    if isinstance(block, Paragraph):
+        return bool(block.text.strip() or block.struck)
+    return any(not row.blank for row in block.rows)
+
+
+def _by_first_bytes(path: Path) -> NoticeReader[Path] | None:
+    """The reader of a package or a PDF, whatever the file is called."""
     data = read_bytes(path)
     if data.startswith(b"%PDF-"):
-        return PdfNoticeReader().read(path)
+        return PdfNoticeReader()
     if data.startswith(b"PK\x03\x04"):
-        reader = XlsxNoticeReader() if b"xl/workbook.xml" in data else DocxNoticeReader()
-        return reader.read(path)
+        held = [reader for part, reader in _BY_PART.items() if part in data]
+        return held[0] if len(held) == 1 else None
+    return None
+
+
+def _page(data: bytes, name: str) -> NoticeDocument | None:
+    try:
+        text = decoded(data, name)
+    except UnreadableNoticeError:
+        return None
+    return html_document(text, name) if is_page(text) else None
+
+
+def _by_content(path: Path) -> NoticeDocument:
+    """A text file in whichever form its table has."""
+    data = read_bytes(path)
+    if data.startswith(b"PK\x03\x04"):
+        return DocxNoticeReader().read(path)
     text = decoded(data, path.name)
+    if is_page(text):
+        return html_document(text, path.name)
     if is_markdown(text) or holds_html_tables(text):
         return markdown_document(text, path.name)
     found = text_document(text, path.name)

@@ -39,7 +39,11 @@ def csv_document(text: str, name: str) -> NoticeDocument:
         for cells in reader:
             rows.append(Row(tuple(Cell(cell.strip()) for cell in cells), f"第{line}行"))
             line = reader.line_num + 1
-    except csv.Error:
+    except csv.Error as error:
+        if "limit" in str(error):
+            raise UnreadableNoticeError(
+                f"{name}第{line}行有一格超过{_LONGEST_CELL:,}字，可能是引号不成对，请检查后重新另存。"
+            ) from None
         raise UnreadableNoticeError(f"{name}第{line}行的引号不成对，分不出单元格，请检查后重新另存。") from None
     width = max((len(row.cells) for row in rows), default=0)
     filled = (Row(row.cells + (Cell(""),) * (width - len(row.cells)), row.place) for row in rows)

@@ -11,6 +11,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from adapters.readers.docx_text import Numbering, heading_depth, is_on, paragraph_text
+from adapters.readers.drawings import drawn
 from adapters.readers.packages import office_package
 from adapters.readers.second_count import docx_pieces
 from domain.notice.document import Cell, LeftOut, NoticeDocument, Paragraph, Row, Table
@@ -18,6 +19,7 @@ from domain.notice.refusals import UnreadableNoticeError
 
 _P, _TBL, _TR, _TC = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 _WRAPPERS = {qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:smartTag"), qn("w:customXml"), qn("w:moveTo")}
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _DEEPEST = 200
 _NOT_SHADED = ("auto", "FFFFFF", "")
 # The parts beside the body, and what a person calls them.
@@ -38,7 +40,12 @@ class DocxNoticeReader:
             document = docx.Document(package)
             body = _Body(Numbering(_numbering(document), document.styles.element))
             blocks = tuple(body.blocks(document.element.body))
-            beside = (*body.inside, *_beside(document))
+            beside = (
+                *body.inside,
+                *_beside(document),
+                *_formulas(document.element.body),
+                *drawn(package, "word/document"),
+            )
             package.seek(0)
             held = docx_pieces(package)
             return NoticeDocument(path.name, blocks, beside, held, tuple(_unseen(document.element.body)))
@@ -69,6 +76,13 @@ def _beside(document: Any) -> Iterator[LeftOut]:
             text = "\n".join(line for line in lines if any(char.isalpha() for char in line))
             if text:
                 yield LeftOut(called, text)
+
+
+def _formulas(body: Any) -> Iterator[LeftOut]:
+    """What was written with the editor of formulas."""
+    text = " ".join(words.text or "" for words in body.iter(_MATH)).strip()
+    if text:
+        yield LeftOut("公式编辑器", text)
 
 
 def _unseen(body: Any) -> Iterator[LeftOut]:

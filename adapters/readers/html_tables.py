@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from domain.notice.document import Cell, Row, Table
 
 _TAG = re.compile(r"<(?P<closing>/?)table(?=[\s>])[^>]*>", re.IGNORECASE)
+_PLACE = re.compile(r"<t[dh](?=[\s>])", re.IGNORECASE)
+_FRAMING = re.compile(r"<(/?)(?:tr|td|th|tbody|thead|tfoot)(?=[\s>])[^>]*>", re.IGNORECASE)
 _BREAKS = frozenset(("br", "p", "div", "li"))
 _STRUCK = frozenset(("del", "s", "strike"))
 _UNSEEN = frozenset(("script", "style"))
@@ -20,6 +23,40 @@ _MARK = "\x00"
 def holds_html_tables(text: str) -> bool:
     """Whether a text holds a table in HTML."""
     return bool(_places(text))
+
+
+def without_frames(text: str) -> str:
+    """The text without tables that only hold a greater one, as pages are laid out: what they hold stands free."""
+    at = 0
+    while at < len(text):
+        place = next((place for place in _places(text) if place[0] >= at), None)
+        if place is None:
+            break
+        start, end = place
+        opening = text.index(">", start) + 1
+        inner = [(opening + a, opening + b) for a, b in _places(text[opening:end])]
+        within = [_places_of(text[a:b]) for a, b in inner]
+        if inner and max(within) > _places_of(text[start:end]) - sum(within):
+            closing = text.rfind("</", opening, end)
+            closing = closing if _TAG.match(text, closing) else end
+            frame = [*_outside(text, opening, closing, inner)]
+            text = f"{text[:start]}<div>{''.join(frame)}</div>{text[end:]}"
+            at = start
+        else:
+            at = end
+    return text
+
+
+def _outside(text: str, start: int, end: int, inner: list[tuple[int, int]]) -> Iterator[str]:
+    """What a frame holds, with its own rows and places as blocks; the tables inside stay as they are."""
+    for a, b in [*inner, (end, end)]:
+        yield _FRAMING.sub(r"<\1div>", text[start:a])
+        yield text[a:b]
+        start = b
+
+
+def _places_of(table: str) -> int:
+    return len(_PLACE.findall(table))
 
 
 def html_tables(text: str) -> tuple[str, list[Table]]:
@@ -44,14 +81,13 @@ def _places(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     depth = start = 0
     for tag in _TAG.finditer(text):
-        if tag["closing"]:
-            depth -= depth > 0
-            if not depth and start != -1 and (not found or found[-1][1] <= start):
-                found.append((start, tag.end()))
-                start = -1
-        else:
+        if not tag["closing"]:
             start = tag.start() if not depth else start
             depth += 1
+        elif depth:
+            depth -= 1
+            if not depth:
+                found.append((start, tag.end()))
     return [*found, (start, len(text))] if depth else found
 
 

@@ -20,7 +20,9 @@ _PLAIN_NUMBER = re.compile(r"\d{1,4}")
 _MARKUP = re.compile(r"^\s*(?:#{1,6}\s+|>\s*|[-*+•]\s+)|[*_`\\]|&nbsp;")
 _HTML_TABLE = re.compile(r"<table[\s>]", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-_UNSEEN_HTML = re.compile(r"<!--.*?-->|<(style|script)[\s>].*?</\1>", re.IGNORECASE | re.DOTALL)
+_UNSEEN_HTML = re.compile(
+    r"<!--.*?-->|<(style|script|template|noscript)[\s>].*?</\1>|<[!?][^<>]*>", re.IGNORECASE | re.DOTALL
+)
 _ADDRESS = re.compile(r"!?\[(?P<words>[^\[\]]*)\]\([^()\s]*\)")
 _RULE = re.compile(r"[\s|:-]*")
 _PAGE_NUMBER = re.compile(r"[-—–\s]*(?:第?\s*\d{1,4}\s*页?|\d{1,4}\s*/\s*\d{1,4})[-—–\s]*")
@@ -102,6 +104,12 @@ def markdown_pieces(text: str) -> tuple[str, ...]:
             continue
         pieces += re.split(r"\||<br\s*/?>", _MARKUP.sub("", _ADDRESS.sub(r"\g<words>", line)), flags=re.IGNORECASE)
     return tuple(piece for piece in pieces if piece.strip())
+
+
+def html_pieces(text: str) -> tuple[str, ...]:
+    """The texts of a web page between its tags."""
+    plain = unescape(_TAG.sub("\n", _UNSEEN_HTML.sub("", text)))
+    return tuple(piece for piece in plain.split("\n") if piece.strip())
 
 
 def pdf_pieces(pages: Any) -> tuple[str, ...]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import openpyxl
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from adapters.readers.drawings import drawn
 from adapters.readers.packages import office_package
 from adapters.readers.second_count import xlsx_pieces
 from adapters.readers.xlsx_cells import apart, is_shaded, shown
@@ -33,6 +34,7 @@ class XlsxNoticeReader:
         package = office_package(path, part="xl/workbook.xml", kind="Excel工作簿", suffix=".xlsx")
         try:
             book = openpyxl.load_workbook(package, rich_text=True)
+            _show_results(book, package)
             tables = {sheet: table for sheet in book.worksheets if (table := _table(sheet)).rows}
             shown = tuple(table for sheet, table in tables.items() if sheet.sheet_state == "visible")
             hidden = tuple(
@@ -42,7 +44,8 @@ class XlsxNoticeReader:
             )
             package.seek(0)
             unseen = tuple(_unseen(book))
-            return NoticeDocument(path.name, shown, (*hidden, *_remarks(book)), xlsx_pieces(package), unseen)
+            beside = (*hidden, *_remarks(book), *drawn(package, "xl/drawings/"))
+            return NoticeDocument(path.name, shown, beside, xlsx_pieces(package), unseen)
         except UnreadableNoticeError:
             raise
         except Exception:  # noqa: BLE001 - see the comment
@@ -50,6 +53,24 @@ class XlsxNoticeReader:
             raise UnreadableNoticeError(
                 f"{path.name}已损坏，Excel工作簿读不出来，请用Excel打开后重新另存为 .xlsx。"
             ) from None
+
+
+def _show_results(book: Any, package: IO[bytes]) -> None:
+    """Put in place of each formula the result that the file keeps for it: that is what people see in the sheet."""
+    formulas = [
+        (sheet.title, place, cell)
+        for sheet in book.worksheets
+        for place, cell in sheet._cells.items()  # noqa: SLF001 - as in _table
+        if cell.data_type == "f"
+    ]
+    if not formulas:
+        return
+    package.seek(0)
+    results = openpyxl.load_workbook(package, data_only=True)
+    for title, place, cell in formulas:
+        result = results[title]._cells.get(place)  # noqa: SLF001 - as in _table
+        if result is not None and result.value is not None:
+            cell.value, cell.data_type = result.value, result.data_type
 
 
 def _texts(table: Table) -> Iterator[str]:

@@ -11,11 +11,9 @@ class Answers(Protocol):
 
     def fetchone(self) -> Any:
         """The next row, or none."""
-        ...
 
     def fetchall(self) -> list[Any]:
         """All rows that are left."""
-        ...
 
 
 class Statements(Protocol):
@@ -23,8 +21,6 @@ class Statements(Protocol):
 
     def execute(self, statement: str, values: Sequence[Any] = (), /) -> Answers:
         """Run one statement."""
-        ...
 
     def executemany(self, statement: str, values: Sequence[Sequence[Any]], /) -> object:
         """Run one statement for each row of values."""
-        ...

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from application.accounts.accounts import Accounts, hash_of, new_secret, remove_by_number
-from application.accounts.signing_in import Door, Entered, Proof, enter
+from application.accounts.signing_in import Entered, Knock, Proof, enter
 from domain.accounts.account import login_key
 from domain.accounts.passkeys import CHALLENGE_LASTS, MOST_KEYS, Challenge, Decoy, Passkey
 from domain.accounts.refusals import NoOwnKeyError
@@ -129,7 +129,7 @@ async def begin_passkey_login(accounts: Accounts, site: Site, name: str | None, 
 
 
 async def finish_passkey_login(
-    accounts: Accounts, site: Site, answer: Mapping[str, Any], door: Door, now: datetime
+    accounts: Accounts, site: Site, answer: Mapping[str, Any], knock: Knock, now: datetime
 ) -> Entered:
     """Let in the one whose device has signed the challenge.
 
@@ -140,7 +140,7 @@ async def finish_passkey_login(
     client_data = from_base64url(_response(answer).get("clientDataJSON"))
     await _taken(accounts, client_data, "login", now)
     passkey = await check_proof(accounts, site, answer, challenge_of(client_data), now)
-    return await enter(accounts, Proof(passkey.account, "passkey", passkey.person_id), door, now)
+    return await enter(accounts, Proof(passkey.account, "passkey", passkey.person_id), knock, now)
 
 
 async def check_proof(

@@ -23,7 +23,7 @@ _DEVICE_LASTS = timedelta(days=180)
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class Knock:
     """Where somebody knocks: from which address, which device he says it is, which session he had until now."""
 
     from_address: str
@@ -47,12 +47,11 @@ class Entered:
     """A login: who he is, the token of the session for the cookie, and the device's own secret for another cookie."""
 
     who: SignedIn
-    session: Session
     token: str = field(repr=False)
     device: str = field(repr=False)
 
 
-async def sign_in(accounts: Accounts, name: str, password: str, door: Door, now: datetime) -> Entered:
+async def sign_in(accounts: Accounts, name: str, password: str, knock: Knock, now: datetime) -> Entered:
     """Sign somebody in by account and password; the session that he had ends, the new one has a token of its own.
 
     Raises:
@@ -62,16 +61,18 @@ async def sign_in(accounts: Accounts, name: str, password: str, door: Door, now:
         TooBusyError: too many sign in at once.
     """
     key = login_key(name)
-    account, begun = await _begun(accounts, key, door, now)
+    account, begun = await _begun(accounts, key, knock, now)
     hashed = account.password_hash if account is not None and account.has_password else None
     if not await accounts.passwords.matches(hashed, password[: LONGEST + 1]) or account is None:
         await accounts.store.change(lambda rows: note_in_the_hour(rows, hour_of(now), now, failed=1))
         raise WrongLoginError
     proof = Proof(account.account, "password", account.person_id, password_hash=hashed)
-    return await enter(accounts, proof, door, now, begun=begun)
+    return await enter(accounts, proof, knock, now, begun=begun)
 
 
-async def enter(accounts: Accounts, proof: Proof, door: Door, now: datetime, *, begun: Sequence[Tries] = ()) -> Entered:
+async def enter(
+    accounts: Accounts, proof: Proof, knock: Knock, now: datetime, *, begun: Sequence[Tries] = ()
+) -> Entered:
     """Let somebody in who has proved that an account is his.
 
     Raises:
@@ -90,7 +91,7 @@ async def enter(accounts: Accounts, proof: Proof, door: Door, now: datetime, *, 
         issuer=proof.issuer,
         logged_in_at=now,
         seen_at=now,
-        from_address=door.from_address,
+        from_address=knock.from_address,
     )
 
     def entered(rows: AccountRows) -> str:
@@ -101,12 +102,12 @@ async def enter(accounts: Accounts, proof: Proof, door: Door, now: datetime, *, 
             raise WrongLoginError
         rows.remove_ended(now)
         end_try_right(rows, list(begun))
-        _end(rows, door.old_token)
+        _end(rows, knock.old_token)
         rows.put(session)
-        return _device_of(rows, key, door.device, now)
+        return _device_of(rows, key, knock.device, now)
 
     device = await accounts.store.change(entered)
-    return Entered(who, session, token, device)
+    return Entered(who, token, device)
 
 
 async def session_of(accounts: Accounts, token: str, now: datetime) -> SignedIn | None:
@@ -158,13 +159,13 @@ def forget_logins(rows: AccountRows, key: str) -> int:
 
 
 async def _begun(
-    accounts: Accounts, key: str, door: Door, now: datetime
+    accounts: Accounts, key: str, knock: Knock, now: datetime
 ) -> tuple[LocalAccount | None, Sequence[Tries]]:
     def begin(rows: AccountRows) -> tuple[LocalAccount | None, Sequence[Tries]]:
-        return rows.one(LocalAccount, key), begin_try(rows, key, door.from_address, door.device, now)
+        return rows.one(LocalAccount, key), begin_try(rows, key, knock.from_address, knock.device, now)
 
     try:
-        await accounts.store.read(lambda rows: must_not_wait(rows, key, door.from_address, door.device, now))
+        await accounts.store.read(lambda rows: must_not_wait(rows, key, knock.from_address, knock.device, now))
         begun = await accounts.store.change(begin)
     except LockedOutError:
         accounts.not_looked_at[hour_of(now)] += 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from application.accounts.accounts import Accounts, hash_of, new_secret
-from application.accounts.signing_in import Door, Entered, Proof, enter
+from application.accounts.signing_in import Entered, Knock, Proof, enter
 from domain.accounts.refusals import ThirdPartyError
 from domain.accounts.third_party import BEGUN_LASTS, BegunLogin, own_path, third_party_account
 from domain.ports.accounts import AccountRows
@@ -64,7 +64,7 @@ async def finish_login(
     third_party: ThirdParty,
     query: Mapping[str, str],
     browser: str | None,
-    door: Door,
+    knock: Knock,
     now: datetime,
 ) -> Arrival:
     """Let in the one who comes back from the third party, as the account that it vouches for.
@@ -89,4 +89,4 @@ async def finish_login(
     vouched = await third_party.come_back(begun.sent, query, now)
     account = third_party_account(vouched.issuer, vouched.subject)
     proof = Proof(account, "oidc", issuer=vouched.issuer)
-    return Arrival(await enter(accounts, proof, door, now), begun.return_to)
+    return Arrival(await enter(accounts, proof, knock, now), begun.return_to)

@@ -146,8 +146,9 @@ class LogOfHeads:
         return [each.log.log for each in seen if each.last is None or each.last.at < since]
 
     def proof(self, log: str, under: int | None = None) -> str:
-        """Prove that a log's last head stands in the log of heads, as a file with the entry itself; with `under`,
-        the last one that stands under the signed head of so many entries.
+        """The proof that a log's last head stands in the log of heads, as a file with the entry itself.
+
+        With `under`, the last one that stands under the signed head of so many entries.
 
         Raises:
             HeadRefusedError: none was taken.

@@ -35,7 +35,6 @@ class Post(Protocol):
 
     async def post(self, url: str, secret: str, identity: str, body: bytes) -> Answer:
         """Post bytes of JSON under their identity."""
-        ...
 
 
 class UnusableWebhookError(InputError):

@@ -82,7 +82,6 @@ class Recorded(Protocol):
     @property
     def closed(self) -> bool:
         """Whether nothing more can happen to it."""
-        ...
 
 
 class Unavailable(Frozen):

@@ -51,7 +51,6 @@ class Signer(Protocol):
         Raises:
             NoOwnKeyError: it signed none of this, or not in time.
         """
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,11 +31,9 @@ class Arrival(Protocol):
     @property
     def key(self) -> str:
         """Its name."""
-        ...
 
     def events(self, state: ProjectState | None, at: datetime) -> tuple[DomainEvent, ...]:
         """What it brings when it is decided at an instant. Never refuses: what is refused is an event that says so."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

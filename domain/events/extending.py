@@ -13,8 +13,8 @@ from domain.papers.draft import about, chinese_date, paper, taking_part
 from domain.papers.paper import Overtaken, Paper
 from domain.state import Extension, MilestoneState, ProjectState
 from domain.state.change import Change, milestone_change, with_milestone
-from domain.state.duties import ExtensionFields
 from domain.state.rounds import moved_part, with_date_set_anew
+from domain.state.under_way import ExtensionFields
 
 __all__ = [
     "DeadlineExtended",

@@ -12,7 +12,7 @@ from domain.papers.paper import Paper
 from domain.rules.policy import Level
 from domain.state import Inspection, InspectionStage, ProjectState
 from domain.state.change import Change, decided_by_hand, milestone_change
-from domain.state.duties import InspectionFields
+from domain.state.under_way import InspectionFields
 
 __all__ = [
     "FindingRecorded",

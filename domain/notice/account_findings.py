@@ -29,6 +29,10 @@ _NEW_TIME = re.compile(
     re.IGNORECASE,
 )
 _DUTY = re.compile(r"报送|上报|报告|反馈|报至|提交|汇总|填报|完成|report|submit|send", re.IGNORECASE)
+# What moves a date of the list, outside the list.
+_MOVES = re.compile(
+    r"(?:改为|延至|延期[至到]|推迟[至到]|调整[为至到])[^。；;]{0,12}(?:月|日|季度|年底)|第\s*\d+\s*项[^。；;]{0,20}(?:取消|延期|推迟|暂缓|不再)"
+)
 _LED = re.compile(r"[(（][^()（）]{2,80}(?:牵头|负责|配合)[^()（）]{0,20}[)）]|(?:牵头|责任)(?:单位|部门)\s*[:：]\s*\S")
 _PERIOD = re.compile(
     r"每(?:个?月|个?季|周|旬|半月|半年|年)|按[月季周]|逐[月季]|monthly|quarterly|weekly", re.IGNORECASE
@@ -36,7 +40,7 @@ _PERIOD = re.compile(
 _CONFIRM = (Choice(key="确认", text="看过了，不用读"),)
 _READ_ON = (Choice(key="确认", text="属于清单，照常读"),)
 # Where a remark stands that belongs to a duty, and to no page: a comment, a note, a table inside a place.
-_BESIDE_A_DUTY = re.compile(r"批注|脚注|尾注|单元格里的表格")
+_BESIDE_A_DUTY = re.compile(r"批注|脚注|尾注|单元格里的表格|文本框|图表|结构图|公式编辑器|不显示的文字")
 _MAY_CHANGE = "，可能改变时限或状态，请核对节点。"
 _ANOTHER_TIME = (Choice(key="M月D日前", text="改为写明的时限"),)
 
@@ -164,20 +168,22 @@ def schedule_findings(plan: Plan, understood: Mapping[ProjectId, Sequence[tuple[
 
 
 def body_findings(places: Iterable[Place]) -> list[Finding]:
-    """Duties with a time in the notice's own text: nobody reads them into the list, so somebody must see them."""
-    return [
-        _finding(
-            f"duty_in_text@{place.spot[0]}.{place.spot[1]}",
-            "duty_in_text",
-            "note",
-            f"通知正文里的事项没有列为节点：“{short(place.text, 80)}”；需要督办的请写进清单。",
-            place.text,
-        )
-        for place in places
-        if not place.taken
-        and place.why == BODY
-        and (_LED.search(place.text) or (_DUTY.search(place.text) and _times(place.text)))
-    ]
+    """Duties with a time in the notice's own text: nobody reads them into the list, so somebody must see them.
+
+    One that moves a date of the list (`第2项改为10月底前`) waits for a ruling.
+    """
+    found: list[Finding] = []
+    for place in places:
+        if place.taken or place.why != BODY:
+            continue
+        moves = _MOVES.search(place.text) is not None
+        if not (moves or _LED.search(place.text) or (_DUTY.search(place.text) and _times(place.text))):
+            continue
+        text = f"通知正文里的事项没有列为节点：“{short(place.text, 80)}”；需要督办的请写进清单。"
+        key = f"duty_in_text@{place.spot[0]}.{place.spot[1]}"
+        severity: Severity = "ruling" if moves else "note"
+        found.append(_finding(key, "duty_in_text", severity, text, place.text, choices=_CONFIRM))
+    return found
 
 
 def _times(text: str) -> bool:

@@ -17,31 +17,24 @@ class AccountRows(Protocol):
 
     def one(self, kind: type[Thing], key: str) -> Thing | None:
         """The thing of a kind under a key."""
-        ...
 
     def every(self, kind: type[Thing], owner: str | None = None) -> Sequence[Thing]:
         """All things of a kind (of one owner), in order of their keys."""
-        ...
 
     def keys(self, kind: type[Kept], owner: str) -> Sequence[str]:
         """The keys of all things of a kind of one owner, in order."""
-        ...
 
     def count(self, kind: type[Kept]) -> int:
         """How many things of a kind there are."""
-        ...
 
     def put(self, thing: Kept) -> None:
         """Keep a thing, in the place of the one of its kind under its key."""
-        ...
 
     def remove(self, thing: Kept) -> bool:
         """Keep a thing no longer; say whether it was there."""
-        ...
 
     def remove_ended(self, now: datetime) -> int:
         """Keep nothing whose end has come; say how many there were."""
-        ...
 
 
 class AccountStore(Protocol):
@@ -53,15 +46,12 @@ class AccountStore(Protocol):
         Raises:
             LedgerUnavailableError: the store does not answer.
         """
-        ...
 
     async def read(self, work: Callable[[AccountRows], Answer]) -> Answer:
         """Do a work that only reads."""
-        ...
 
     def close(self) -> None:
         """Let the store go. Repeatable."""
-        ...
 
 
 class PublicKeys(Protocol):
@@ -69,11 +59,9 @@ class PublicKeys(Protocol):
 
     def is_usable(self, public_key: bytes) -> bool:
         """Whether a key is of a kind that is taken: ECDSA on P-256, Ed25519, RSA of at least 2048 bits."""
-        ...
 
     def has_signed(self, public_key: bytes, content: bytes, signature: bytes) -> bool:
         """Whether a signature of a content is the key's."""
-        ...
 
 
 class PasswordHashes(Protocol):
@@ -85,7 +73,6 @@ class PasswordHashes(Protocol):
         Raises:
             TooBusyError: too many wait already.
         """
-        ...
 
     async def matches(self, kept: str | None, password: str) -> bool:
         """Whether a password is the one of a hash. Without a hash it takes as long, and the answer is no.
@@ -93,4 +80,3 @@ class PasswordHashes(Protocol):
         Raises:
             TooBusyError: too many wait already.
         """
-        ...

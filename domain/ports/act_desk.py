@@ -21,4 +21,3 @@ class ActDesk(Protocol):
         Raises:
             LedgerUnavailableError: the ledger does not answer.
         """
-        ...

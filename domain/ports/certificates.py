@@ -34,4 +34,3 @@ class Certificates(Protocol):
         Raises:
             UnusableCertificateError: it cannot be enrolled; the sentence says why.
         """
-        ...

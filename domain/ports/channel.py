@@ -44,8 +44,6 @@ class Channel(Protocol):
 
     async def send(self, message: Message, address: str | None) -> Answer:
         """Send a message; answer what became of it."""
-        ...
 
     async def close(self) -> None:
         """Let go of connections."""
-        ...

@@ -18,4 +18,3 @@ class DeliveryBook(Protocol):
             StreamMovedError: the stream is not that long any more; nothing was kept.
             LedgerUnavailableError: the store does not answer or has no room.
         """
-        ...

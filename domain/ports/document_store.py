@@ -16,12 +16,9 @@ class DocumentStore(Protocol):
 
     async def produce(self, numbered: NumberedPaper) -> str:
         """Write the document and its data beside it; answer the document's place, relative to the store."""
-        ...
 
     async def produce_digest(self, digest: Digest, sent_at: datetime) -> str | None:
         """Write the one paper that lists a digest of several items; answer its place, or none for a single item."""
-        ...
 
     async def kept(self, place: str) -> Sequence[KeptFile]:
         """The files of a document that was produced, as they lie on the disk, named from the data folder."""
-        ...

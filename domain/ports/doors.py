@@ -25,11 +25,9 @@ class DoorKeys(Protocol):
         Raises:
             UnsafeKeyError: there is no key, others can read it, or it is damaged.
         """
-        ...
 
     def key_of(self, kind: DoorKind) -> str:
         """The name of a door's present key (raises as `sign`)."""
-        ...
 
 
 class DoorRegister(Protocol):
@@ -42,9 +40,7 @@ class DoorRegister(Protocol):
             UnsafeKeyError: a key is damaged, or others can read it.
             LedgerUnavailableError: the ledger does not answer.
         """
-        ...
 
     async def change(self, kind: DoorKind, reason: str, attest: AttestChange) -> str:
         """Close a door's present key, with what attests that and names the next one, and open that; answer its name
         (raises as `open`)."""
-        ...

@@ -25,15 +25,12 @@ class HeadsBook(Protocol):
 
     def logs(self) -> Sequence[WatchedLog]:
         """The logs whose heads are taken, in the order in which they were named."""
-        ...
 
     async def watch(self, log: WatchedLog) -> None:
         """Name a log; the same again changes nothing."""
-        ...
 
     def heads(self, log: str, last: int | None = None) -> Sequence[KeptHead]:
         """The heads that were taken of a log (only the `last` ones of them), in order."""
-        ...
 
     async def take(self, head: TakenHead, after: KeptHead | None) -> None:
         """Keep a head that was judged beside the last one.
@@ -41,12 +38,9 @@ class HeadsBook(Protocol):
         Raises:
             StreamMovedError: another one was taken meanwhile.
         """
-        ...
 
     def forks(self) -> Sequence[Fork]:
         """Every fork that was seen."""
-        ...
 
     async def record_fork(self, fork: Fork) -> None:
         """Keep a fork; the same again changes nothing."""
-        ...

@@ -171,43 +171,33 @@ class Ledger(Protocol):
             LedgerConflictError: an event's identity is taken by another event, or the stream has a gap.
             LedgerUnavailableError: the store does not answer or has no room.
         """
-        ...
 
     async def refuse(self, refusal: Refusal) -> None:
         """Keep a refused command."""
-        ...
 
     async def settle_clock(self, clock: VirtualClock) -> VirtualClock:
         """Keep the installation's clock if it has none yet, and answer the one that is kept."""
-        ...
 
     def clock(self) -> VirtualClock | None:
         """The installation's clock, or none before its first start."""
-        ...
 
     def entries(self, stream: str | None = None, *, after: int = -1) -> Iterator[LedgerEntry]:
         """The entries of a stream (or of all), in order, whose position is greater than `after`."""
-        ...
 
     def newest(
         self, stream: str | None = None, *, before: int | None = None, beginning: str = ""
     ) -> Iterator[LedgerEntry]:
         """The entries of a stream (or of all whose name is `beginning` so), the newest first, whose position is less
         than `before`."""
-        ...
 
     def streams(self) -> Sequence[str]:
         """Every stream that has an entry, in order of its first one."""
-        ...
 
     def refusals(self, stream: str | None = None) -> Sequence[Refusal]:
         """The refused commands of a stream (or of all), in order."""
-        ...
 
     def acceptances(self, stream: str | None = None) -> Sequence[Acceptance]:
         """The accepted commands of a stream (or of all), in order."""
-        ...
 
     def events_as_known_at(self, stream: str, instant: datetime) -> Iterator[LedgerEntry]:
         """The entries of a stream that were decided at or before `instant`, in order."""
-        ...

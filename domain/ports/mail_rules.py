@@ -18,4 +18,3 @@ class MailRules(Protocol):
         Raises:
             LedgerUnavailableError: the ledger does not answer.
         """
-        ...

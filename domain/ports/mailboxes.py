@@ -13,8 +13,6 @@ class Mailboxes(Protocol):
 
     def see_to(self, addressees: Iterable[DepartmentId]) -> None:
         """Have a mailbox opened for each of those who have none."""
-        ...
 
     def hurry(self, addressees: Iterable[DepartmentId]) -> None:
         """Have their mailboxes look now: what came for them does not wait for the morning."""
-        ...

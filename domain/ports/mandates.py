@@ -34,21 +34,17 @@ class Mandates(Protocol):
         Raises:
             LedgerUnavailableError: the store does not answer.
         """
-        ...
 
     def leave(self) -> None:
         """Give the mandate back, so that the next one leads at once. Repeatable; blocks."""
-        ...
 
     @property
     def leads(self) -> bool:
         """Whether this worker is the one that signs and keeps, as far as it knows."""
-        ...
 
     @property
     def lost(self) -> bool:
         """Whether the mandate was taken away."""
-        ...
 
     def held(self) -> Sequence[Mandate]:
         """Every mandate whose worker is heard of, the leading one first; none where nobody needs one; blocks.
@@ -56,9 +52,7 @@ class Mandates(Protocol):
         Raises:
             LedgerUnavailableError: the store does not answer.
         """
-        ...
 
     @property
     def elects(self) -> bool:
         """Whether workers of this ledger need mandates at all."""
-        ...

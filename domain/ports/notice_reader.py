@@ -21,4 +21,3 @@ class NoticeReader(Protocol[Place_contra]):
         Raises:
             InputError: the file cannot be read as this format; the sentence says what to do.
         """
-        ...

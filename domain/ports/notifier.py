@@ -16,4 +16,3 @@ class Notifier(Protocol):
     async def deliver(self, digest: Digest, documents: Mapping[str, str], sent_at: datetime) -> Sequence[KeptFile]:
         """Hand a digest over; `documents` gives the place of the document for each `paper_id` that has one. Answers the
         files that the delivery left, as they lie on the disk, named from the data folder."""
-        ...

@@ -51,7 +51,6 @@ class Outbox(Protocol):
 
     async def waiting_for(self, addressee: DepartmentId, now: datetime) -> int:
         """How many items may go to the addressee at `now` (or belong to a digest that was begun and not finished)."""
-        ...
 
     async def claim(
         self, addressee: DepartmentId, digest_id: str, now: datetime, papers_per_month: int | None = None
@@ -61,41 +60,31 @@ class Outbox(Protocol):
         Of a new digest, what yields to the cap on the addressee's papers in this month is withheld with the reason
         (`domain/papers/mail_cap.py`), in the same transaction.
         """
-        ...
 
     async def settle(self, digest: Digest, sent_at: datetime, files: Sequence[KeptFile] = ()) -> None:
         """Record that a digest went out: one `NoticeSent` event for each item, in the mailbox's stream, and the hashes
         of the files that went out. Repeatable."""
-        ...
 
     def open_mail(self) -> Sequence[OpenMail]:
         """Every addressee who has not got everything yet, in order of name. Costs what is open, not what ever was."""
-        ...
 
     def digest(self, addressee: DepartmentId, digest_id: str) -> Digest:
         """A digest as it was put together; an empty one where there is none of this identity."""
-        ...
 
     def items(self, addressee: DepartmentId | None = None) -> Sequence[OutboxItem]:
         """All items (of one addressee), in order of their recording."""
-        ...
 
     def received(self, addressee: DepartmentId) -> Sequence[str]:
         """The identities of the papers that went out to an addressee, the one recorded last in front."""
-        ...
 
     def items_of(self, paper_ids: Sequence[str], addressee: DepartmentId | None = None) -> Sequence[OutboxItem]:
         """The items of some papers (for one addressee), in order of their recording."""
-        ...
 
     def open_lines(self) -> Sequence[OpenLine]:
         """The items that were not sent yet and may still be, without their papers. Costs what is open."""
-        ...
 
     def open_items(self) -> Sequence[OutboxItem]:
         """The items that were not sent yet and may still be, in order of their recording. Costs what is open."""
-        ...
 
     def papers(self, year: int | None = None, *, stream: str | None = None) -> Sequence[NumberedPaper]:
         """All papers (of one year, of one stream's events), in order of their recording."""
-        ...

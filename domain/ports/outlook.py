@@ -75,28 +75,21 @@ class Outlook(Protocol):
 
     def due(self, today: date) -> Sequence[ProjectId]:
         """The projects of the register whose outlook is not up to date, in order of identity."""
-        ...
 
     def papers(self, query: OutlookQuery) -> Sequence[ListedPaper]:
         """The foretold papers that a query asks for."""
-        ...
 
     def counts(self, until: date) -> Mapping[tuple[date, Addressee], int]:
         """How many foretold papers come on which day to whom."""
-        ...
 
     def kept(self) -> Sequence[Foretold]:
         """Everything that is foretold, project by project."""
-        ...
 
     def tallies(self) -> tuple[int, Mapping[TallyKey, int]]:
         """From how many entries of the ledger was counted, and what was."""
-        ...
 
     async def keep(self, found: Sequence[Foretold]) -> None:
         """Put projects in, in the place of what was foretold of them from fewer events or earlier."""
-        ...
 
     async def tally(self, before: int, until: int, counted: Mapping[TallyKey, int]) -> bool:
         """Add what the entries from `before` to `until` say, where exactly those before were counted; whether so."""
-        ...

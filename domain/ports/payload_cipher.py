@@ -21,7 +21,6 @@ class PayloadCipher(Protocol):
         Raises:
             UnsafePayloadKeysError: the keys cannot be used as they are.
         """
-        ...
 
     def open(self, sealed: Sealed) -> bytes | None:
         """The bytes as they were; none where the key is missing, or somebody changed what was sealed.
@@ -29,4 +28,3 @@ class PayloadCipher(Protocol):
         Raises:
             UnsafePayloadKeysError: the keys cannot be used as they are.
         """
-        ...

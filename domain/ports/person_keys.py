@@ -18,12 +18,9 @@ class PersonKeyBook(Protocol):
         Raises:
             LedgerUnavailableError: the ledger does not answer.
         """
-        ...
 
     async def revoke(self, key: str, by: str, reason: str, attested: EvidenceFile) -> None:
         """Say in the ledger that a key counts no more (raises as `enrol`)."""
-        ...
 
     async def report_stolen(self, stolen: StolenKey, attested: EvidenceFile) -> None:
         """Say in the ledger since when a key is in doubt (raises as `enrol`)."""
-        ...

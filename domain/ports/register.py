@@ -239,88 +239,67 @@ class Register(Protocol):
     @property
     def outlook(self) -> Outlook:
         """What time will bring, beside it in the same store."""
-        ...
 
     def projects(self, query: ProjectQuery) -> ProjectPage:
         """The projects that a query asks for."""
-        ...
 
     def duties(self, query: DutyQuery) -> DutyPage:
         """The duties that a query asks for."""
-        ...
 
     def lights(self, query: ProjectQuery) -> Mapping[Colour, int]:
         """How many of the projects that a query asks for, on all pages, have which light."""
-        ...
 
     def choices(self) -> Choices:
         """What the projects have in the fields that lists are filtered by."""
-        ...
 
     def departments(self) -> Sequence[DepartmentCount]:
         """The duties of all departments, counted by light; in order of department, role and light."""
-        ...
 
     def matters(self, query: MatterQuery) -> MatterPage:
         """The matters that a query asks for."""
-        ...
 
     def agenda(self, department: DepartmentId, day: date, soon: date, most: int) -> Sequence[AgendaPart]:
         """What is open of a department on a day, by role and urgency, at most so many rows of each.
 
         What comes due until `soon` presses.
         """
-        ...
 
     def deputies(self, principal: str) -> Sequence[DeputyCount]:
         """Who may act for somebody, now or later, in order of day and name."""
-        ...
 
     def deputy_rows(self) -> Sequence[DeputyRow]:
         """Every deputy of every project, in order of project."""
-        ...
 
     def deputed(self, principal: str, deputy: str) -> Sequence[ProjectId]:
         """The projects in which somebody may act for somebody, now or later."""
-        ...
 
     def year_end(self, year: int, most: int) -> YearEndCount:
         """What the end of a year finds, with at most so many of the milestones that must be struck off first."""
-        ...
 
     def months(self, year: int) -> Sequence[MonthCount]:
         """The duties with a date of all departments in the projects of a year, by the month in which they are due; in
         order of department, role and month."""
-        ...
 
     def stages(self) -> Mapping[ProjectId, ProjectStage]:
         """The stage of every project, in order of identity."""
-        ...
 
     def views(self, project_ids: Sequence[ProjectId]) -> Mapping[ProjectId, str]:
         """The whole views of projects, as JSON."""
-        ...
 
     def standing(self, now: datetime) -> Standing:
         """How far the register has come, at an instant of the supervised year."""
-        ...
 
     def changed(self) -> tuple[int, int, Sequence[str]]:
         """How many entries are taken, how many the ledger has, and the streams of those that are not taken yet."""
-        ...
 
     def due(self, now: datetime) -> Sequence[ProjectId]:
         """The projects whose view changed by time since they were derived."""
-        ...
 
     async def keep(self, projects: Sequence[RegisteredProject]) -> None:
         """Put projects in, in one transaction; one that is there from more events, or from a later look, stays."""
-        ...
 
     async def take(self, before: int, until: int) -> bool:
         """Say that the first `until` entries are in the rows, where at least the first `before` were; whether so."""
-        ...
 
     async def clear(self) -> None:
         """Drop every row: the next look begins with the first entry."""
-        ...

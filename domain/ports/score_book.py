@@ -17,4 +17,3 @@ class ScoreStore(Protocol):
         Raises:
             LedgerUnavailableError: the ledger does not answer.
         """
-        ...

@@ -17,7 +17,6 @@ class StampAuthority(Protocol):
     @property
     def name(self) -> str:
         """Where it is, for people: without anything secret."""
-        ...
 
     async def ask(self, request: bytes) -> bytes:
         """The answer to a time stamp request, both in DER.
@@ -25,4 +24,3 @@ class StampAuthority(Protocol):
         Raises:
             AuthorityUnreachableError: there is none.
         """
-        ...

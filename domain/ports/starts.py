@@ -18,7 +18,6 @@ class StartBook(Protocol):
         Raises:
             LedgerUnavailableError: the ledger does not answer.
         """
-        ...
 
 
 class StartDesk(Protocol):
@@ -31,4 +30,3 @@ class StartDesk(Protocol):
         Raises:
             LedgerUnavailableError: the ledger does not answer.
         """
-        ...

@@ -39,7 +39,6 @@ class ThirdParty(Protocol):
         Raises:
             ThirdPartyError: it does not answer, or is another one than the settings name.
         """
-        ...
 
     async def come_back(self, sent: SentAway, query: Mapping[str, str], now: datetime) -> Vouched:
         """End a login with what the browser brought.
@@ -47,4 +46,3 @@ class ThirdParty(Protocol):
         Raises:
             ThirdPartyError: what was brought does not hold; the sentence says what.
         """
-        ...

@@ -28,15 +28,12 @@ class HistoryVault(Protocol):
             LedgerConflictError: other bytes are kept under this run.
             LedgerUnavailableError: the vault cannot be written.
         """
-        ...
 
     def has(self, workflow_id: str, run_id: str) -> bool:
         """Whether a run's history is kept."""
-        ...
 
     def files(self) -> Sequence[str]:
         """The names of all kept files, in order."""
-        ...
 
     def read(self, name: str) -> bytes:
         """The bytes of a kept file.
@@ -44,4 +41,3 @@ class HistoryVault(Protocol):
         Raises:
             NotInLedgerError: nothing is kept under this name.
         """
-        ...

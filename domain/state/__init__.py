@@ -16,23 +16,23 @@ from domain.rules.policy import LimitKind, SharedPolicy
 from domain.state.duties import CLOSED_STAGES as CLOSED_STAGES
 from domain.state.duties import OPEN_PART_STAGES as OPEN_PART_STAGES
 from domain.state.duties import OPEN_STAGES as OPEN_STAGES
-from domain.state.duties import Breach as Breach
-from domain.state.duties import Confidence as Confidence
-from domain.state.duties import Deputy as Deputy
-from domain.state.duties import Directive as Directive
-from domain.state.duties import Extension as Extension
-from domain.state.duties import ExtensionStage as ExtensionStage
 from domain.state.duties import GivenPart as GivenPart
-from domain.state.duties import Inspection as Inspection
-from domain.state.duties import InspectionStage as InspectionStage
-from domain.state.duties import Limit as Limit
 from domain.state.duties import MilestoneStage as MilestoneStage
 from domain.state.duties import MilestoneState as MilestoneState
 from domain.state.duties import PartStage as PartStage
 from domain.state.duties import PartState as PartState
-from domain.state.duties import Pause as Pause
-from domain.state.duties import Silence as Silence
-from domain.state.duties import Undecided as Undecided
+from domain.state.under_way import Breach as Breach
+from domain.state.under_way import Confidence as Confidence
+from domain.state.under_way import Deputy as Deputy
+from domain.state.under_way import Directive as Directive
+from domain.state.under_way import Extension as Extension
+from domain.state.under_way import ExtensionStage as ExtensionStage
+from domain.state.under_way import Inspection as Inspection
+from domain.state.under_way import InspectionStage as InspectionStage
+from domain.state.under_way import Limit as Limit
+from domain.state.under_way import Pause as Pause
+from domain.state.under_way import Silence as Silence
+from domain.state.under_way import Undecided as Undecided
 
 ProjectStage = Literal["assigned", "in_progress", "completed", "struck_off", "withdrawn", "archived"]
 

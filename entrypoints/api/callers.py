@@ -22,11 +22,9 @@ class Callers(Protocol):
 
     async def caller_of(self, secret: str) -> SignedIn | None:
         """Who a token is now; nobody where it is unknown, over or revoked, or its person lost what it stands for."""
-        ...
 
     async def credentials_of(self, who: SignedIn) -> Mapping[str, str]:
         """By what the devices of a caller find his keys, by the keys' names."""
-        ...
 
 
 class AccountTokens:

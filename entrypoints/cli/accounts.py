@@ -33,7 +33,7 @@ from entrypoints.cli.acting import as_given
 from entrypoints.cli.certificates import certificate
 from entrypoints.cli.directory_asking import asking_now
 from entrypoints.cli.login_words import LOGIN_WORDS
-from entrypoints.cli.session import DAY, data_option, json_option, out, print_json, settings_of
+from entrypoints.cli.session import DAY, json_option, out, print_json, settings_option
 
 Answer = TypeVar("Answer")
 
@@ -51,39 +51,36 @@ def account() -> None:
 @click.argument("who", metavar="PERSON")
 @_ACCOUNT
 @_BY
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def open_one(context: click.Context, who: str, account: str, by: str, data: str | None, as_json: bool) -> None:
+def open_one(settings: Settings, who: str, account: str, by: str, as_json: bool) -> None:
     """给名册里的一位人员开设账号，并给出设口令的一次性链接（24 小时内有效，只显示这一次）。"""
 
     async def work(accounts: Accounts) -> MadeLink:
-        return await open_account(accounts, who, account, _asking(context, accounts, by, data), engine_now())
+        return await open_account(accounts, who, account, _asking(settings, accounts, by), engine_now())
 
     with as_given(account="账号"):
-        _tell_link(_with_accounts(_settings(context, data), work), as_json=as_json)
+        _tell_link(_with_accounts(settings, work), as_json=as_json)
 
 
 @account.command("link")
 @_ACCOUNT
 @_BY
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def link(context: click.Context, account: str, by: str, data: str | None, as_json: bool) -> None:
+def link(settings: Settings, account: str, by: str, as_json: bool) -> None:
     """忘了口令：另给一个设口令的一次性链接，以前给的作废；设好后，原来的登录全部退出。"""
 
     async def work(accounts: Accounts) -> MadeLink:
-        return await make_link(accounts, account, _asking(context, accounts, by, data), engine_now())
+        return await make_link(accounts, account, _asking(settings, accounts, by), engine_now())
 
-    _tell_link(_with_accounts(_settings(context, data), work), as_json=as_json)
+    _tell_link(_with_accounts(settings, work), as_json=as_json)
 
 
 @account.command("list")
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def list_all(context: click.Context, data: str | None, as_json: bool) -> None:
+def list_all(settings: Settings, as_json: bool) -> None:
     """今天的账号：各是谁的，有没有口令、通行密钥和令牌。"""
 
     async def work(accounts: Accounts) -> list[dict[str, Any]]:
@@ -99,7 +96,7 @@ def list_all(context: click.Context, data: str | None, as_json: bool) -> None:
             for each in await listed_accounts(accounts, engine_now())
         ]
 
-    rows = _with_accounts(_settings(context, data), work)
+    rows = _with_accounts(settings, work)
     if as_json:
         print_json({"accounts": rows})
         return
@@ -115,16 +112,15 @@ def list_all(context: click.Context, data: str | None, as_json: bool) -> None:
 @account.command("close")
 @_ACCOUNT
 @_BY
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def close(context: click.Context, account: str, by: str, data: str | None, as_json: bool) -> None:
+def close(settings: Settings, account: str, by: str, as_json: bool) -> None:
     """关闭账号：登录、口令、通行密钥和令牌立即失效；名册里留着它曾是谁的。"""
 
     async def work(accounts: Accounts) -> None:
-        await close_account(accounts, account, _asking(context, accounts, by, data), engine_now())
+        await close_account(accounts, account, _asking(settings, accounts, by), engine_now())
 
-    _with_accounts(_settings(context, data), work)
+    _with_accounts(settings, work)
     if as_json:
         print_json({"closed": account})
     else:
@@ -133,10 +129,9 @@ def close(context: click.Context, account: str, by: str, data: str | None, as_js
 
 @account.command("sessions")
 @click.argument("account", required=False)
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def sessions(context: click.Context, account: str | None, data: str | None, as_json: bool) -> None:
+def sessions(settings: Settings, account: str | None, as_json: bool) -> None:
     """正在进行的登录（可只看一个账号）、通行密钥和有效的令牌，各有编号，可用 revoke 撤销。"""
 
     async def work(accounts: Accounts) -> tuple[Sequence[Session], Sequence[Passkey], Sequence[ApiToken]]:
@@ -144,7 +139,7 @@ def sessions(context: click.Context, account: str | None, data: str | None, as_j
         logins, keys = await sessions_of(accounts, account, now), await passkeys_of(accounts, account)
         return logins, keys, await tokens_of(accounts, account, now)
 
-    logins, keys, tokens = _with_accounts(_settings(context, data), work)
+    logins, keys, tokens = _with_accounts(settings, work)
     if as_json:
         print_json(
             {
@@ -168,16 +163,15 @@ def sessions(context: click.Context, account: str | None, data: str | None, as_j
 
 
 @account.command("tries")
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def tries(context: click.Context, data: str | None, as_json: bool) -> None:
+def tries(settings: Settings, as_json: bool) -> None:
     """每小时有多少次登录没有成功、多少次因次数太多没有受理，以及现在要等候的来处。"""
 
     async def work(accounts: Accounts) -> ListedTries:
         return await accounts.store.read(lambda rows: listed_tries(rows, engine_now()))
 
-    found = _with_accounts(_settings(context, data), work)
+    found = _with_accounts(settings, work)
     if as_json:
         hours = [
             {"hour": f"{each.key}:00Z", "failed": each.failed, "not_looked_at": each.not_looked_at}
@@ -196,14 +190,12 @@ def tries(context: click.Context, data: str | None, as_json: bool) -> None:
 @account.command("revoke")
 @click.argument("number", required=False)
 @click.option("--all-of", "account", help="撤销这个账号的全部登录")
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def revoke(context: click.Context, number: str | None, account: str | None, data: str | None, as_json: bool) -> None:
+def revoke(settings: Settings, number: str | None, account: str | None, as_json: bool) -> None:
     """撤销一次登录、一把通行密钥或一个令牌（编号见 sessions），或一个账号的全部登录；立即失效。"""
     if (number is None) == (account is None):
         raise click.UsageError("请写一个编号，或用 --all-of 写账号，二者取一。")
-    settings = _settings(context, data)
 
     async def work(accounts: Accounts) -> int:
         if account is not None:
@@ -232,18 +224,16 @@ def revoke(context: click.Context, number: str | None, account: str | None, data
 @click.option("--role", help="只代表本人的这个角色：督查人员、审计人员、管理员")
 @click.option("--until", "until_on", type=DAY, required=True, help="最后一天（一年之内）")
 @_BY
-@data_option
+@settings_option
 @json_option
-@click.pass_context
 def token(
-    context: click.Context,
+    settings: Settings,
     account: str,
     name: str,
     department: str | None,
     role: str | None,
     until_on: date,
     by: str,
-    data: str | None,
     as_json: bool,
 ) -> None:
     """给一个程序发放令牌：只有本人的一个部门或一个角色的权限；令牌只显示这一次。"""
@@ -255,11 +245,11 @@ def token(
 
     async def work(accounts: Accounts) -> tuple[ApiToken, str]:
         asked = AskedToken(account, name, ends_at, department, bound)
-        issued = await issue_token(accounts, asked, _asking(context, accounts, by, data), engine_now())
+        issued = await issue_token(accounts, asked, _asking(settings, accounts, by), engine_now())
         return issued.token, issued.secret
 
     with as_given(name="用途"):
-        issued, secret = _with_accounts(_settings(context, data), work)
+        issued, secret = _with_accounts(settings, work)
     if as_json:
         print_json({**_token(issued), "secret": secret})
         return
@@ -267,17 +257,12 @@ def token(
     out().print(f"编号 {issued.number}，{_shown(issued.ends_at)} 止；撤销：duban account revoke {issued.number}")
 
 
-def _asking(context: click.Context, accounts: Accounts, by: str, data: str | None) -> Asking:
-    return asking_now(accounts.records, by, _settings(context, data))
-
-
-def _settings(context: click.Context, data: str | None) -> Settings:
-    settings = settings_of(context, data=data)
-    must_have_ledger(settings)
-    return settings
+def _asking(settings: Settings, accounts: Accounts, by: str) -> Asking:
+    return asking_now(accounts.records, by, settings)
 
 
 def _with_accounts(settings: Settings, work: Callable[[Accounts], Coroutine[Any, Any, Answer]]) -> Answer:
+    must_have_ledger(settings)
     with open_records(settings) as records, open_accounts(settings, records) as accounts:
         return asyncio.run(work(accounts))
 

@@ -12,6 +12,7 @@ import click
 
 from application.office.hand_amendment import HandAmended, amend_by_hand
 from application.office.planning import Step, summary_of
+from application.settings import Settings
 from domain.actors import Actor, operator
 from domain.acts.amending import difference
 from domain.acts.commands import AmendProject
@@ -29,7 +30,14 @@ from entrypoints.cli.acting import (
     project_named,
     request_id_given,
 )
-from entrypoints.cli.session import DAY, data_option, json_option, out, print_json, run_async, settings_of
+from entrypoints.cli.session import (
+    DAY,
+    json_option,
+    out,
+    print_json,
+    run_async,
+    settings_option,
+)
 from entrypoints.cli.signing import giving_office
 
 _MILESTONE_FIELDS = ("window", "starts_on", "due_on", "description", "quota")
@@ -81,11 +89,10 @@ class _Asked:
 @by_option
 @on_behalf_of_option
 @request_option
-@data_option
+@settings_option
 @json_option
-@click.pass_context
 def amend(
-    context: click.Context,
+    settings: Settings,
     /,
     project: str,
     milestone: str | None,
@@ -93,7 +100,6 @@ def amend(
     by: str,
     on_behalf_of: str | None,
     request_id: str | None,
-    data: str | None,
     *,
     as_json: bool,
     **given: str | date | None,
@@ -109,7 +115,7 @@ def amend(
     wanted, who = _wanted(project, milestone, changes), actor_given(operator, by)
     principal, request = principal_given(operator, on_behalf_of), request_id_given(request_id)
     asked = _Asked(project_named(project), wanted, basis, who, principal, request, None if request_id else request)
-    _amend(context, asked, data=data, as_json=as_json)
+    _amend(settings, asked, as_json=as_json)
 
 
 def _wanted(project: str, milestone: str | None, changes: dict[str, Any]) -> Callable[[ProjectState], KeyProject]:
@@ -127,8 +133,7 @@ def _wanted(project: str, milestone: str | None, changes: dict[str, Any]) -> Cal
         return lambda state: with_text(state, text)
 
 
-def _amend(context: click.Context, asked: _Asked, *, data: str | None, as_json: bool) -> None:
-    settings = settings_of(context, data=data)
+def _amend(settings: Settings, asked: _Asked, *, as_json: bool) -> None:
 
     async def give() -> HandAmended:
         async with giving_office(settings) as office:

@@ -1,4 +1,4 @@
-"""What an auditor asks of the ledger itself: verify, heads, export, receipt, and the exchange with witnesses.
+"""What an auditor takes from the ledger itself: heads, a bundle, a receipt; and the exchange with witnesses.
 
 The commands are made around a way to open the log, which the composition root gives.
 """
@@ -6,40 +6,21 @@ The commands are made around a way to open the log, which the composition root g
 from __future__ import annotations
 
 import asyncio
-import sys
-import tempfile
-import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import AbstractContextManager, closing
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
-from application.audit.kept_histories import RunLost
 from application.desk_work.verification import extension_of, versions
-from application.settings import Settings
 from domain.errors import InputError
 from domain.ports.audit_log import AuditLog
-from domain.record.ledger_errors import LedgerForkError
 from entrypoints.cli.inquiry import reader_option
-from entrypoints.cli.session import data_option, err, json_option, out, print_json, run_async, settings_of
-from verifier.bundle import UnreadableBundleError, bundle_at
-from verifier.certificates import Certificate, certificates_in
-from verifier.der import UnreadableDerError
-from verifier.findings import CONCLUSIONS, Report
-from verifier.log_of_heads import above_in
-from verifier.verify import Replayer, Trust
-from verifier.verify import verify as verify_bundle
+from entrypoints.cli.log_desk import LogDesk, OpenLog, Unkept, tell_changed
+from entrypoints.cli.session import data_option, json_option, out, print_json
+from entrypoints.cli.verifying import verify_command
+from verifier.verify import Replayer
 
-OpenLog = Callable[[Settings], AbstractContextManager[AuditLog]]
-"""Opens the audit log of the installation that the settings name."""
-
-Unkept = Callable[[Settings], Coroutine[Any, Any, tuple[list[RunLost], bool]]]
-"""Looks for runs whose history is in danger or lost, and says whether the engine was there to ask."""
-
-Answer = TypeVar("Answer")
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _OLD_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -49,168 +30,11 @@ def ledger_commands(
 ) -> Sequence[click.Command]:
     """The commands of the log and its witnesses; `replay` runs the code over a kept history, `unkept` looks for runs
     whose history was not kept."""
-    desk = _Desk(open_log, replay, unkept)
-    return (_verify(desk), _heads(desk), _export(desk), _receipt(desk), _witness(desk), _rotate_key(desk))
+    desk = LogDesk(open_log, replay, unkept)
+    return (verify_command(desk), _heads(desk), _export(desk), _receipt(desk), _witness(desk), _rotate_key(desk))
 
 
-class _Desk:
-    def __init__(self, open_log: OpenLog, replay: Replayer | None, unkept: Unkept | None) -> None:
-        self._open_log = open_log
-        self.replay = replay
-        self._unkept = unkept
-
-    def unkept(self, context: click.Context, data: str | None) -> tuple[list[str], bool]:
-        """The runs of the installation that are in danger or lost, a sentence each, and whether its engine answered."""
-        if self._unkept is None:
-            return [], False
-        runs, asked = run_async(self._unkept(settings_of(context, data=data)))
-        return [run.text for run in runs], asked
-
-    def read(
-        self,
-        context: click.Context,
-        data: str | None,
-        work: Callable[[AuditLog], Awaitable[Answer]],
-        reader: str | None = None,
-    ) -> Answer:
-        """Open the log, record the reading, and do the work."""
-        settings = settings_of(context, data=data)
-
-        async def done(log: AuditLog) -> Answer:
-            await log.open()
-            if reader is not None:
-                await log.record_reading(reader, f"audit {context.info_name}")
-            return await work(log)
-
-        with self._open_log(settings) as log:
-            return asyncio.run(done(log))
-
-    def read_or_changed(
-        self,
-        context: click.Context,
-        data: str | None,
-        work: Callable[[AuditLog], Awaitable[Answer]],
-        reader: str | None = None,
-    ) -> tuple[Answer | None, LedgerForkError | None]:
-        """The same; a ledger that does not begin with what was signed is an answer too: it was changed."""
-        try:
-            return self.read(context, data, work, reader), None
-        except LedgerForkError as error:
-            return None, error
-
-
-def _tell_changed(error: LedgerForkError, *, as_json: bool) -> int:
-    if as_json:
-        print_json({"verdict": "changed", "rule": error.rule, "text": error.text})
-    else:
-        out().print(error.text, markup=False)
-        out().print(f"结论：{CONCLUSIONS['changed']}")
-    return 1
-
-
-def _verify(desk: _Desk) -> click.Command:
-    @click.command()
-    @click.argument("bundle", required=False, type=click.Path(exists=True, path_type=Path))
-    @click.option("--policy", type=_OLD_FILE, help="您自己保存的策略文件")
-    @click.option("--kept", type=_OLD_FILE, multiple=True, help="您以前留存的头（可重复）")
-    @click.option("--stamp-authority", type=_OLD_FILE, help="您所信任的时间戳机构的证书（PEM）")
-    @click.option("--heads-proof", type=_OLD_FILE, help="总账收有这个账本的头的证明（duban heads prove）")
-    @click.option("--heads-kept", type=_OLD_FILE, help="您留存的总账的头")
-    @click.option("--heads-policy", type=_OLD_FILE, help="您保存的总账的策略文件")
-    @reader_option
-    @data_option
-    @json_option
-    @click.pass_context
-    def verify(  # the options of the verifier, and where the ledger is
-        context: click.Context,
-        bundle: Path | None,
-        policy: Path | None,
-        kept: tuple[Path, ...],
-        stamp_authority: Path | None,
-        heads_proof: Path | None,
-        heads_kept: Path | None,
-        heads_policy: Path | None,
-        reader: str,
-        data: str | None,
-        as_json: bool,
-    ) -> int:
-        """核验审计包；不写审计包则核验本机账本的全部。"""
-        heads = {str(path): path.read_bytes() for path in kept}
-        named = stamp_authority or settings_of(context, data=data).stamp_certificates
-        authorities = _authorities(named) if named else None
-        above = above_in(heads_proof, heads_kept, heads_policy)
-        trust = Trust(policy.read_bytes() if policy else None, heads, desk.replay, authorities, above=above)
-        started = time.monotonic()
-        unkept: list[str] | None = None
-        asked = False
-        if bundle is not None:
-            report = _verified(bundle, trust)
-        else:
-
-            async def own(log: AuditLog) -> Report:
-                await log.seal()
-                with tempfile.TemporaryDirectory() as folder:
-                    place = Path(folder) / "bundle"
-                    await asyncio.to_thread(log.export, str(place), versions())
-                    return await asyncio.to_thread(_verified, place, replace(trust, whole=True))
-
-            own_report, changed = desk.read_or_changed(context, data, own, reader)
-            if changed is not None:
-                return _tell_changed(changed, as_json=as_json)
-            assert own_report is not None
-            report = own_report
-            unkept, asked = desk.unkept(context, data)
-        seconds = time.monotonic() - started
-        conclusion = report.conclusion
-        if unkept and conclusion == "nothing_found":
-            conclusion = "evidence_missing"
-        if as_json:
-            told = {"passed": conclusion == "nothing_found", "verdict": conclusion, "seconds": round(seconds, 3)}
-            answer = {**report.as_json(), **told}
-            print_json(answer if unkept is None else {**answer, "unkept": unkept, "engine_asked": asked})
-        else:
-            out().print(report.as_text(), markup=False)
-            if unkept is not None:
-                _tell_unkept(unkept, asked=asked)
-            if conclusion != report.conclusion:
-                out().print(f"连同历史：{CONCLUSIONS[conclusion]}")
-            out().print(f"用时 {seconds:.1f} 秒。")
-        return 0 if conclusion == "nothing_found" else 1
-
-    return verify
-
-
-def _authorities(file: Path) -> Sequence[Certificate]:
-    try:
-        return certificates_in(file.read_bytes())
-    except (OSError, UnreadableDerError) as error:
-        raise InputError(f"“{file}”不是可读的证书文件（{error}）：应为 PEM。", place=str(file)) from error
-
-
-def _tell_unkept(unkept: Sequence[str], *, asked: bool) -> None:
-    how = "" if asked else "（引擎不应答，只按台账核对）"
-    if not unkept:
-        out().print(f"[通过] 结束的运行，历史都已保存{how}", markup=False)
-        return
-    out().print(f"[缺证据] 有 {len(unkept)} 次运行的历史没有保存或已丢失{how}", markup=False)
-    for text in unkept:
-        out().print(f"    {text}", markup=False)
-
-
-def _verified(place: Path, trust: Trust) -> Report:
-    try:
-        with closing(bundle_at(place)) as bundle:
-            return verify_bundle(bundle, trust, _show)
-    except (UnreadableBundleError, OSError) as error:
-        raise InputError(f"“{place}”不是可读的审计包（{error}）：请重新复制一份。", place=str(place)) from error
-
-
-def _show(step: str, done: int, of: int) -> None:
-    if sys.stderr.isatty() and done:
-        err().print(f"{step} {done}/{of}", end="\r")
-
-
-def _heads(desk: _Desk) -> click.Command:
+def _heads(desk: LogDesk) -> click.Command:
     @click.command()
     @click.option("-o", "--output", type=_FILE, help="把最后一个头另存为文件，供您留存")
     @reader_option
@@ -226,7 +50,7 @@ def _heads(desk: _Desk) -> click.Command:
 
         found, changed = desk.read_or_changed(context, data, listed, reader)
         if changed is not None:
-            return _tell_changed(changed, as_json=as_json)
+            return tell_changed(changed, as_json=as_json)
         assert found is not None
         if output is not None and found:
             _write(output, found[-1].note)
@@ -241,7 +65,7 @@ def _heads(desk: _Desk) -> click.Command:
     return heads
 
 
-def _export(desk: _Desk) -> click.Command:
+def _export(desk: LogDesk) -> click.Command:
     @click.command()
     @click.argument("place", type=click.Path(path_type=Path))
     @reader_option
@@ -257,7 +81,7 @@ def _export(desk: _Desk) -> click.Command:
 
         bundle, changed = desk.read_or_changed(context, data, written, reader)
         if changed is not None:
-            return _tell_changed(changed, as_json=as_json)
+            return tell_changed(changed, as_json=as_json)
         assert bundle is not None
         if as_json:
             verdict = "evidence_missing" if bundle.missing else "nothing_found"
@@ -273,7 +97,7 @@ def _export(desk: _Desk) -> click.Command:
     return export
 
 
-def _receipt(desk: _Desk) -> click.Command:
+def _receipt(desk: LogDesk) -> click.Command:
     @click.command()
     @click.argument("event_id")
     @click.option("-o", "--output", type=_FILE, help="写入文件（默认打印）")
@@ -293,7 +117,7 @@ def _receipt(desk: _Desk) -> click.Command:
     return receipt
 
 
-def _witness(desk: _Desk) -> click.Command:
+def _witness(desk: LogDesk) -> click.Command:
     @click.group()
     def witness() -> None:
         """与见证人往来：出请求、收签名、登记见证人、取策略文件。"""
@@ -360,7 +184,7 @@ def _witness(desk: _Desk) -> click.Command:
     return witness
 
 
-def _rotate_key(desk: _Desk) -> click.Command:
+def _rotate_key(desk: LogDesk) -> click.Command:
     @click.command("rotate-key")
     @click.option("--reason", required=True, help="更换的缘由（记入台账）")
     @data_option

@@ -19,22 +19,17 @@ from application.audit.inquiries import (
 from application.audit.replaying import ReplayVerdict
 from application.audit.who_acted import ActedBy
 from application.desk_work.verification import replay_kept
+from application.settings import Settings
 from domain.clock import OFFICE_TIME
 from domain.ids import ProjectId
 from domain.seeing.timeline import TimelineLine
-from entrypoints.bootstrap import (
-    has_ledger,
-    must_have_ledger,
-    open_log,
-    open_office,
-    open_records,
-)
+from entrypoints.bootstrap import has_ledger, must_have_ledger, open_log, open_office, open_records
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.audit_log import ledger_commands
 from entrypoints.cli.inquiry import as_of, keep, reader_option, reconcile, what_if
 from entrypoints.cli.kept_runs import unkept_runs
 from entrypoints.cli.login_words import DOOR_WORDS, LOGIN_WORDS
-from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
+from entrypoints.cli.session import json_option, out, print_json, run_async, settings_option
 from entrypoints.cli.stamping import stamp
 from entrypoints.cli.stolen_keys import change_key, stolen
 
@@ -48,12 +43,10 @@ def audit() -> None:
 @click.argument("project")
 @click.option("--refusals", is_flag=True, help="同时列出不予办理的指令")
 @reader_option
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def history(context: click.Context, project: str, refusals: bool, reader: str, data: str | None, as_json: bool) -> None:
+def history(settings: Settings, project: str, refusals: bool, reader: str, as_json: bool) -> None:
     """一个项目的全部经过：何时、何人、何事、何故、何文书；由哪个账号、怎样登录、经何处、有无本人密钥签名。"""
-    settings = settings_of(context, data=data)
     project_id = project_named(project)
     must_have_ledger(settings)
 
@@ -80,12 +73,10 @@ def history(context: click.Context, project: str, refusals: bool, reader: str, d
 @audit.command()
 @click.argument("project", required=False, metavar="[项目|目录]")
 @reader_option
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def replay(context: click.Context, project: str | None, reader: str, data: str | None, as_json: bool) -> int:
+def replay(settings: Settings, project: str | None, reader: str, as_json: bool) -> int:
     """用现在的代码重放历史，并与台账逐条核对（不写项目则全部；写目录则重放其中导出的历史，不需要引擎）。"""
-    settings = settings_of(context, data=data)
     folder = Path(project) if project and Path(project).is_dir() else None
     wanted = project_named(project) if project and folder is None else None
 

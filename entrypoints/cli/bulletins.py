@@ -13,6 +13,7 @@ from rich.table import Table
 from application.office.burden import bulletin_drafts, period_report
 from application.office.burden import burden as burden_in
 from application.office.scoring import period_of
+from application.settings import Settings
 from domain.actors import operator
 from domain.acts.commands import PublishBulletin
 from domain.bulletin_kind import BulletinKind
@@ -23,7 +24,7 @@ from domain.seeing.period_report import situation
 from entrypoints.bootstrap import must_have_ledger, open_records, write_period_report
 from entrypoints.cli.acting import Asked, asking
 from entrypoints.cli.operator import BY_OPERATOR
-from entrypoints.cli.session import data_option, json_option, out, print_json, settings_of
+from entrypoints.cli.session import json_option, out, print_json, settings_option
 
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _KIND_WORDS = {"praise": "表扬", "criticism": "批评"}
@@ -74,12 +75,10 @@ def publish(asked: Asked, text: str, department: str, *, praise: bool, criticise
 
 @bulletin.command()
 @click.option("--month", type=MONTH, required=True, help="哪个月，如 2018-06")
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def draft(context: click.Context, month: str, data: str | None, *, as_json: bool) -> None:
+def draft(settings: Settings, month: str, *, as_json: bool) -> None:
     """按一个月的记录起草表扬和批评，每条附上发布的命令；只读台账。"""
-    settings = settings_of(context, data=data)
     must_have_ledger(settings)
     with open_records(settings) as records:
         drafts = asyncio.run(bulletin_drafts(records, month))
@@ -98,15 +97,14 @@ def draft(context: click.Context, month: str, data: str | None, *, as_json: bool
     required=True,
     help="写成哪个文件（.docx 或 .xlsx）",
 )
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def monthly(context: click.Context, month: str, output: Path, data: str | None, *, as_json: bool) -> None:
+def monthly(settings: Settings, month: str, output: Path, *, as_json: bool) -> None:
     """按一个月的记录起草月度通报：情况、表扬、问题、下月到期；每个数字附有清单。由人审定后印发。"""
     year, number = map(int, month.split("-"))
     after = f"{year + number // 12}-{number % 12 + 1:02d}"
     title = f"关于{year}年{number}月重点项目督办情况的通报"
-    _write(context, data, title, period_of(month), period_of(after), output, as_json=as_json)
+    _write(settings, title, period_of(month), period_of(after), output, as_json=as_json)
 
 
 @bulletin.command("yearly")
@@ -118,18 +116,16 @@ def monthly(context: click.Context, month: str, output: Path, data: str | None, 
     required=True,
     help="写成哪个文件（.docx 或 .xlsx）",
 )
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def yearly(context: click.Context, year: int, output: Path, data: str | None, *, as_json: bool) -> None:
+def yearly(settings: Settings, year: int, output: Path, *, as_json: bool) -> None:
     """按一年的记录起草年度报告：同月度通报，另有各月的图表。由人审定后印发。"""
     title = f"{year}年重点项目督办工作报告"
-    _write(context, data, title, period_of(str(year)), period_of(str(year + 1)), output, as_json=as_json)
+    _write(settings, title, period_of(str(year)), period_of(str(year + 1)), output, as_json=as_json)
 
 
 def _write(
-    context: click.Context,
-    data: str | None,
+    settings: Settings,
     title: str,
     period: Period,
     next_one: Period,
@@ -141,7 +137,6 @@ def _write(
         raise click.UsageError(f"-o {output} 应以 .docx 或 .xlsx 结尾。")
     if output.exists():
         raise click.UsageError(f"-o {output} 已经存在，不覆盖：请换一个文件名。")
-    settings = settings_of(context, data=data)
     must_have_ledger(settings)
     with open_records(settings) as records:
         report = asyncio.run(period_report(records, title, period, next_one))
@@ -173,12 +168,10 @@ def _command_of(entry: BulletinDraft) -> str:
 
 @click.command()
 @click.option("--month", type=MONTH, help="哪个月（默认各月）")
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def burden(context: click.Context, month: str | None, data: str | None, *, as_json: bool) -> None:
+def burden(settings: Settings, month: str | None, *, as_json: bool) -> None:
     """负担：各部门各月收到的文书和督查、规定的上限和超出上限的部门；只读台账。"""
-    settings = settings_of(context, data=data)
     must_have_ledger(settings)
     with open_records(settings) as records:
         view = asyncio.run(burden_in(records, month))

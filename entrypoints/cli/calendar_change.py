@@ -6,17 +6,16 @@ from pathlib import Path
 
 import click
 
-from application.office.calendar_change import CalendarPreview, Changed, change_calendar, preview
-from application.office.every_project import Asking
-from domain.actors import operator
+from application.office.calendar_change import CalendarPreview, change_calendar, preview
+from application.office.office import Office
+from application.settings import Settings
 from domain.acts.commands import ChangeCalendar
 from domain.rules.calendar import WorkingCalendar
 from entrypoints.bootstrap import calendar_of, calendar_with, must_have_ledger
-from entrypoints.cli.acting import actor_given, as_given, on_behalf_of_option, principal_given
-from entrypoints.cli.each_project import showing_progress, tell_results
+from entrypoints.cli.acting import as_given, on_behalf_of_option
+from entrypoints.cli.each_project import asking_given, over_a_year, showing_progress, tell_results
 from entrypoints.cli.operator import BY_OPERATOR
-from entrypoints.cli.session import data_option, err, json_option, out, print_json, run_async, settings_of
-from entrypoints.cli.signing import giving_office
+from entrypoints.cli.session import err, json_option, settings_option
 
 
 @click.group()
@@ -33,18 +32,16 @@ def calendar() -> None:
 @on_behalf_of_option
 @click.option("--despite-period", help="启用往年或下一年以后的放假安排的理由")
 @click.option("--preview", "only_preview", is_flag=True, help="只看会改动什么、各有多少，不办理")
-@data_option
+@settings_option
 @json_option
-@click.pass_context
 def apply(
-    context: click.Context,
+    settings: Settings,
     file: Path | None,
     year: int | None,
     reason: str,
     by: str,
     on_behalf_of: str | None,
     despite_period: str | None,
-    data: str | None,
     *,
     only_preview: bool,
     published: bool,
@@ -53,9 +50,8 @@ def apply(
     """把放假安排文件（或 --published）用于一年的全部项目；已发的不重发，逐项报告结果。"""
     if (file is None) != published:
         raise click.UsageError("请给出放假安排文件，或写 --published，只写一项。")
-    settings = settings_of(context, data=data)
     must_have_ledger(settings)
-    asking = Asking(actor_given(operator, by), principal_given(operator, on_behalf_of), reason)
+    asking = asking_given(by, on_behalf_of, reason)
     # What cannot be used is refused before anything is asked of the engine.
     with as_given():
         ChangeCalendar(
@@ -67,26 +63,18 @@ def apply(
     def new_calendar(own: WorkingCalendar, of_year: int) -> WorkingCalendar:
         return calendar_with(file, own, of_year) if file else calendar_of(settings, of_year)
 
-    async def change() -> Changed | CalendarPreview:
-        async with giving_office(settings) as office:
-            foreseen = await preview(office, year, new_calendar, asking)
-            if only_preview:
-                return foreseen
-            err().print(_in_words(foreseen), markup=False)
-            with showing_progress() as told:
-                return await change_calendar(office, year, new_calendar, asking, told, despite_period)
+    async def look(office: Office) -> CalendarPreview:
+        return await preview(office, year, new_calendar, asking)
 
-    changed = run_async(change())
-    if isinstance(changed, CalendarPreview):
-        if as_json:
-            print_json(changed)
-        else:
-            out().print(f"{_in_words(changed)}没有办理。", markup=False)
-        return 0
-    status = tell_results(changed.results, as_json=as_json)
-    for name, problem in changed.problems.items():
-        err().print(f"{name}的收文没有启用新的工作日历：{problem.text} 请再执行一次。", markup=False)
-    return 1 if changed.problems else status
+    async def change(office: Office) -> int:
+        with showing_progress() as told:
+            changed = await change_calendar(office, year, new_calendar, asking, told, despite_period)
+        status = tell_results(changed.results, as_json=as_json)
+        for name, problem in changed.problems.items():
+            err().print(f"{name}的收文没有启用新的工作日历：{problem.text} 请再执行一次。", markup=False)
+        return 1 if changed.problems else status
+
+    return over_a_year(settings, look, _in_words, change, only_preview=only_preview, as_json=as_json)
 
 
 def _in_words(foreseen: CalendarPreview) -> str:

@@ -9,9 +9,10 @@ import click
 
 from application.accounts.certificates import enrol_certificate, let_certificate_go
 from application.accounts.own_keys import KeysDesk, has_own_key
+from application.settings import Settings
 from entrypoints.bootstrap import attestor_of, engine_now, local_user, must_have_ledger, open_records
 from entrypoints.bootstrap.accounts import certificates_of, open_accounts
-from entrypoints.cli.session import data_option, json_option, out, print_json, settings_of
+from entrypoints.cli.session import json_option, out, print_json, settings_option
 
 _ALONE = (
     "本人没有登记别的密钥：须本人签名的办理（裁定、销号、撤回等）此后只能经接口（API）带证书的签名办理，"
@@ -24,22 +25,19 @@ _ALONE = (
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--let-go", "number", help="停用一张证书：密钥编号的前几位")
 @click.option("--reason", default="在命令行停用", show_default=True, help="停用的缘由（记入台账）")
-@data_option
+@settings_option
 @json_option
-@click.pass_context
 def certificate(
-    context: click.Context,
+    settings: Settings,
     account: str | None,
     file: Path | None,
     number: str | None,
     reason: str,
-    data: str | None,
     as_json: bool,
 ) -> None:
     """登记一个账号本人的国密（SM2）证书，此后用它签名办理；或停用一张。"""
     if (account is None or file is None) == (number is None):
         raise click.UsageError("请写账号和证书文件，或用 --let-go 写密钥编号，二者取一。")
-    settings = settings_of(context, data=data)
     must_have_ledger(settings)
     with open_records(settings) as records, open_accounts(settings, records) as accounts:
         desk, by = KeysDesk(accounts, attestor_of(settings)), local_user()

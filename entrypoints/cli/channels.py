@@ -12,13 +12,14 @@ from rich.table import Table
 from application.desk_work.mailed_answers import MOST_BYTES, NotAnAnswerError, draft_of, laid_before
 from application.office.channel_desk import Trial, compared, listed_in, standings, tried_out
 from application.office.message_receipts import Messages, receipts_came
+from application.settings import Settings
 from domain.papers.delivery import in_words
 from domain.papers.routes import Routes
 from domain.ports.channel import Channel
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_records
 from entrypoints.bootstrap.accounts import open_accounts
 from entrypoints.bootstrap.channels import open_channels, routes_of
-from entrypoints.cli.session import data_option, json_option, out, print_json, settings_of
+from entrypoints.cli.session import json_option, out, print_json, settings_of, settings_option
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -79,12 +80,10 @@ def test(context: click.Context, reader: str, only: str | None, as_json: bool) -
 
 @channel.command()
 @click.option("--reader", help="只看这一位收件人")
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def states(context: click.Context, reader: str | None, data: str | None, as_json: bool) -> None:
+def states(settings: Settings, reader: str | None, as_json: bool) -> None:
     """每条消息到了哪里：待发、已交出、已收下、已送达、暂未成功、不能送达、未发及原因。"""
-    settings = settings_of(context, data=data)
     must_have_ledger(settings)
     with open_records(settings) as records:
         found = standings(records.ledger, reader)
@@ -101,12 +100,10 @@ def states(context: click.Context, reader: str | None, data: str | None, as_json
 @channel.command()
 @click.argument("name", metavar="通道")
 @click.argument("file", type=_FILE)
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def compare(context: click.Context, name: str, file: Path, data: str | None, as_json: bool) -> int:
+def compare(settings: Settings, name: str, file: Path, as_json: bool) -> int:
     """把对方收到的消息清单（每行一个 Message-ID 或 webhook-id）与台账核对。"""
-    settings = settings_of(context, data=data)
     must_have_ledger(settings)
     with open_records(settings) as records:
         found = compared(records.ledger, name, listed_in(file))
@@ -122,12 +119,10 @@ def compare(context: click.Context, name: str, file: Path, data: str | None, as_
 
 @channel.command()
 @click.argument("folder", metavar="目录", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def answers(context: click.Context, folder: Path, data: str | None, as_json: bool) -> None:
+def answers(settings: Settings, folder: Path, as_json: bool) -> None:
     """把目录里的回信（.eml，或 Maildir 的 new、cur）作为草稿放到各部门的督办台，由部门确认；可重复执行。"""
-    settings = settings_of(context, data=data)
     must_have_ledger(settings)
     routes = routes_of(settings)
     letters = sorted({*folder.glob("*.eml"), *folder.glob("new/*"), *folder.glob("cur/*")})
@@ -153,12 +148,10 @@ def answers(context: click.Context, folder: Path, data: str | None, as_json: boo
 @channel.command()
 @click.argument("name", metavar="通道")
 @click.argument("file", type=_FILE)
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def receipts(context: click.Context, name: str, file: Path, data: str | None, as_json: bool) -> int:
+def receipts(settings: Settings, name: str, file: Path, as_json: bool) -> int:
     """把对方的回执（每行一个 Message-ID 或 webhook-id，后写 delivered 或 read）记入台账，可重复执行。"""
-    settings = settings_of(context, data=data)
     must_have_ledger(settings)
     with open_records(settings) as records:
         now = records.clock.supervised(engine_now())

@@ -23,14 +23,8 @@ from domain.notice.rulings import edited_by_hand, merged_rulings, settled
 from domain.notice.tables import Given
 from domain.notice.window_reading import WindowReading, read_window
 from domain.notice.windows import spoken
-from entrypoints.bootstrap import (
-    engine_now,
-    is_plan_file,
-    plan_schema,
-    read_notice,
-    read_plan,
-    write_plan,
-)
+from entrypoints.bootstrap import engine_now
+from entrypoints.bootstrap.plan_files import is_plan_file, plan_schema, read_notice, read_plan, write_plan
 from entrypoints.cli.acting import as_given
 from entrypoints.cli.session import DAY, err, json_option, out, print_json
 from entrypoints.cli.startable import must_be_startable
@@ -92,7 +86,7 @@ def compile_notice(
 ) -> int:
     """编译通知：把重点项目清单读成可以审阅的计划，列出读不准的地方。
 
-    NOTICE 可以是 .docx、.xlsx、.csv、.pdf、.md 或文本文件，也可以是已有的计划文件。
+    NOTICE 可以是 .docx、.xlsx、.csv、.pdf、.html、.md 或文本文件，也可以是已有的计划文件。
     """
     if schema:
         print_json(plan_schema())

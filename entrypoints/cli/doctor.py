@@ -5,17 +5,17 @@ from __future__ import annotations
 import click
 
 from application.office.examination import examined
+from application.settings import Settings
 from entrypoints.bootstrap import premises_of
-from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
+from entrypoints.cli.session import json_option, out, print_json, run_async, settings_option
 
 
 @click.command()
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def doctor(context: click.Context, data: str | None, as_json: bool) -> int:
+def doctor(settings: Settings, as_json: bool) -> int:
     """检查这套安装：逐项说明好坏和怎么办。"""
-    checks = run_async(examined(premises_of(settings_of(context, data=data))))
+    checks = run_async(examined(premises_of(settings)))
     if as_json:
         print_json({"checks": [check._asdict() for check in checks]})
     else:

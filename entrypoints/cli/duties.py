@@ -10,6 +10,7 @@ import click
 from rich.table import Table
 
 from application.office.register import RegisterDesk
+from application.settings import Settings
 from domain.colours import WORST_LAST, Colour
 from domain.ports.register import DepartmentCount, DutyPage, DutyQuery, DutySort, Standing
 from domain.ports.register_lines import Role
@@ -18,7 +19,14 @@ from domain.state import MilestoneStage, PartStage
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_records
 from entrypoints.cli.register_filters import LIGHTS, ROWS_OF_A_PAGE, Word, asked_query, must_run_forward
 from entrypoints.cli.register_table import pages, tell_the_lag
-from entrypoints.cli.session import DAY, data_option, json_option, out, print_json, run_async, settings_of
+from entrypoints.cli.session import (
+    DAY,
+    json_option,
+    out,
+    print_json,
+    run_async,
+    settings_option,
+)
 
 _ROLES: dict[str, Role] = {"牵头": "lead", "参与": "participant", **{role: role for role in get_args(Role)}}
 _STAGES = {
@@ -54,13 +62,11 @@ _WORDS: dict[Role, str] = {"lead": "牵头", "participant": "参与"}
 @click.option("--page", type=click.IntRange(1), default=1, help="第几页")
 @click.option("--rows", type=click.IntRange(1, 100_000), default=ROWS_OF_A_PAGE, show_default=True, help="每页几行")
 @click.option("--counts", is_flag=True, help="不列节点，只数各部门各种灯有几项")
-@data_option
+@settings_option
 @json_option
-@click.pass_context
 def duties(
-    context: click.Context,
+    settings: Settings,
     /,
-    data: str | None,
     *,
     page: int,
     rows: int,
@@ -70,7 +76,6 @@ def duties(
     **asked: Any,
 ) -> None:
     """各部门的节点：可筛选、排序、分页；只读登记簿，不需要引擎。"""
-    settings = settings_of(context, data=data)
     must_have_ledger(settings)
     must_run_forward(asked["due_from"], asked["due_until"])
     signed = False if unsigned else None

@@ -1,17 +1,62 @@
-"""Acts over all projects of a year, as a person sees them: the progress, then each project's own result."""
+"""Acts over all projects of a year, as a person sees them: what would be done, the progress, each project's result."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TypeVar
 
+from pydantic import BaseModel
 from rich.progress import BarColumn, Progress, TextColumn
 
-from application.office.every_project import Result, Told
-from entrypoints.cli.session import err, out, print_json
+from application.office.every_project import Asking, Result, Told
+from application.office.office import Office
+from application.settings import Settings
+from domain.actors import Actor, operator
+from entrypoints.cli.acting import actor_given, principal_given
+from entrypoints.cli.session import err, out, print_json, run_async
+from entrypoints.cli.signing import giving_office
+
+Preview = TypeVar("Preview", bound=BaseModel)
 
 _OUTCOME_WORDS = {"done": "已办理", "unchanged": "没有变化", "closed": "已结束", "failed": "失败"}
+
+
+def asking_given(by: str, on_behalf_of: str | None, reason: str) -> Asking:
+    """Who asks, for whom, and why, as the options name them."""
+    return Asking(actor_given(operator, by), principal_given(operator, on_behalf_of), reason)
+
+
+def confirmed_given(confirmed_by: str | None) -> Actor | None:
+    """The second person, where the option names one."""
+    return None if confirmed_by is None else actor_given(operator, confirmed_by, "--confirmed-by")
+
+
+def over_a_year(
+    settings: Settings,
+    look: Callable[[Office], Awaitable[Preview]],
+    in_words: Callable[[Preview], str],
+    give: Callable[[Office], Awaitable[int]],
+    *,
+    only_preview: bool,
+    as_json: bool,
+) -> int:
+    """Say what an act over a year would do and, unless only that is asked for, give it; answer the exit status."""
+
+    async def given() -> int:
+        async with giving_office(settings) as office:
+            foreseen = await look(office)
+            if not only_preview:
+                err().print(in_words(foreseen), markup=False)
+                return await give(office)
+        if as_json:
+            print_json(foreseen)
+        else:
+            out().print(f"{in_words(foreseen)}没有办理。", markup=False)
+        return 0
+
+    return run_async(given())
 
 
 @contextmanager

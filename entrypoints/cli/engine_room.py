@@ -12,12 +12,13 @@ from application.engine_room.embedded import EmbeddedEngine, RunningEngine
 from application.office.outlook import OutlookDesk
 from application.office.register import RegisterDesk
 from application.office.repairing import Mended, removed_stranger, repaired, repaired_each, repaired_mailbox
+from application.settings import Settings
 from domain.errors import DubanError, InputError
 from domain.ids import is_mailbox, mailbox_named
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_office, open_records, reach_engine
 from entrypoints.bootstrap.payloads import payload_keys_of
 from entrypoints.cli.acting import project_named
-from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
+from entrypoints.cli.session import json_option, out, print_json, run_async, settings_option
 from entrypoints.cli.upgrading import builds_command, current_command, preflight_command
 
 
@@ -27,11 +28,9 @@ def engine() -> None:
 
 
 @engine.command()
-@data_option
-@click.pass_context
-def up(context: click.Context, data: str | None) -> None:
+@settings_option
+def up(settings: Settings) -> None:
     """启动内嵌引擎并留在后台。"""
-    settings = settings_of(context, data=data)
     prepare_data_folder(settings)
     must_be_the_original(settings)
 
@@ -46,21 +45,17 @@ def up(context: click.Context, data: str | None) -> None:
 
 
 @engine.command()
-@data_option
-@click.pass_context
-def down(context: click.Context, data: str | None) -> None:
+@settings_option
+def down(settings: Settings) -> None:
     """停止内嵌引擎；数据都在数据目录里。"""
-    settings = settings_of(context, data=data)
     stopped = EmbeddedEngine(settings).down()
     out().print("引擎已停止。" if stopped else "引擎没有在运行。")
 
 
 @engine.command("adopt")
-@data_option
-@click.pass_context
-def adopt_command(context: click.Context, data: str | None) -> None:
+@settings_option
+def adopt_command(settings: Settings) -> None:
     """认定数据目录现在的位置：整个目录搬来以后、原目录停用时才用。"""
-    settings = settings_of(context, data=data)
     must_have_ledger(settings)
     prepare_data_folder(settings)
     adopt(settings)
@@ -72,21 +67,18 @@ def adopt_command(context: click.Context, data: str | None) -> None:
 @click.option("--all", "every", is_flag=True, help="台账中所有办不下去的项目，如引擎的数据库丢失以后")
 @click.option("--by", default="管理员", show_default=True, help="何人修复（记入台账）")
 @click.option("--remove", is_flag=True, help="移除台账中没有立项的督办流程，或台账不认识的别的流程")
-@data_option
+@settings_option
 @json_option
-@click.pass_context
 def repair(
-    context: click.Context,
+    settings: Settings,
     project: str | None,
     by: str,
-    data: str | None,
     *,
     every: bool,
     remove: bool,
     as_json: bool,
 ) -> int:
     """修复一个办不下去的项目，或收文流程（department-mailbox/部门）：台账所记不变，流程接着办；修复记入台账。"""
-    settings = settings_of(context, data=data)
     if every == bool(project) or (every and remove):
         raise click.UsageError("写一个项目编号或流程名，或者只写 --all。")
     what, stranger = _named((project or "").strip(), remove=remove) if project else ("", False)
@@ -132,12 +124,10 @@ def _named(text: str, *, remove: bool) -> tuple[str, bool]:
 
 
 @engine.command("rebuild-register")
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def rebuild_register(context: click.Context, data: str | None, *, as_json: bool) -> None:
+def rebuild_register(settings: Settings, *, as_json: bool) -> None:
     """清空登记簿，按台账从头重建（不需要引擎；台账不变）。"""
-    settings = settings_of(context, data=data)
     must_have_ledger(settings)
     with open_records(settings) as records:
         clock = records.clock
@@ -156,12 +146,10 @@ async def _rebuilt(desk: RegisterDesk, ahead: OutlookDesk) -> int:
 
 
 @engine.command("new-key")
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def new_key(context: click.Context, data: str | None, *, as_json: bool) -> None:
+def new_key(settings: Settings, *, as_json: bool) -> None:
     """换一把引擎内容的密钥：此后的内容用新钥加密，以前的仍可读；不必停机。旧钥留在文件里，备份会带上。"""
-    settings = settings_of(context, data=data)
     must_have_ledger(settings)
     prepare_data_folder(settings)
     keys = payload_keys_of(settings)

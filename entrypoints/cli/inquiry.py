@@ -13,13 +13,21 @@ from application.audit.kept_histories import keep_closed_runs
 from application.audit.reconciling import Reconciliation
 from application.audit.reconciling import reconcile as reconcile_all
 from application.office.starting import anchor_of
+from application.settings import Settings
 from domain.seeing.views import RegisterView
 from domain.seeing.what_if import Foreseen
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_office, open_records, policy_of
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.project_page import project_page
 from entrypoints.cli.register_table import register_table
-from entrypoints.cli.session import INSTANT, data_option, json_option, out, print_json, run_async, settings_of
+from entrypoints.cli.session import (
+    INSTANT,
+    json_option,
+    out,
+    print_json,
+    run_async,
+    settings_option,
+)
 
 reader_option = click.option("--reader", default="auditor", show_default=True, help="何人查阅（记入台账）")
 _CHANGES = {"added": "会多发", "dropped": "不会发", "moved": "会改期"}
@@ -43,23 +51,20 @@ _KINDS = {
 @click.argument("project", required=False)
 @click.option("--happened", is_flag=True, help="按事情发生的时刻（occurred），不按作出决定的时刻（decided）")
 @reader_option
-@data_option
+@settings_option
 @json_option
-@click.pass_context
 def as_of(
-    context: click.Context,
+    settings: Settings,
     instant: date | datetime,
     project: str | None,
     happened: bool,
     reader: str,
-    data: str | None,
     as_json: bool,
 ) -> None:
     """某一时刻的登记簿：当时所知（默认，decided 不晚于该时刻），或当时已发生（--happened，occurred 不晚于该时刻）。
 
     时刻都按督办日历（--as-of 和 --speed 所定的日历）；记账时刻 appended 是记账机器的真实时间，不用于此。
     """
-    settings = settings_of(context, data=data)
     wanted = project_named(project) if project else None
     at = anchor_of(instant)
     must_have_ledger(settings)
@@ -79,12 +84,10 @@ def as_of(
 
 
 @click.command()
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def keep(context: click.Context, data: str | None, as_json: bool) -> None:
+def keep(settings: Settings, as_json: bool) -> None:
     """把已结束的运行的历史逐字节存入档案，摘要记入台账（督办进程也定期做，停止时再做一次）。"""
-    settings = settings_of(context, data=data)
 
     async def kept() -> int:
         async with open_office(settings) as office:
@@ -100,12 +103,10 @@ def keep(context: click.Context, data: str | None, as_json: bool) -> None:
 
 @click.command()
 @reader_option
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def reconcile(context: click.Context, reader: str, data: str | None, as_json: bool) -> int:
+def reconcile(settings: Settings, reader: str, as_json: bool) -> int:
     """对账：台账与流程历史、文书、回执逐条相符，到期该发生的都发生了，结束的历史都保存了。"""
-    settings = settings_of(context, data=data)
     must_have_ledger(settings)
 
     async def done() -> Reconciliation:
@@ -135,14 +136,10 @@ def _conclusion(findings: int) -> str:
 @click.option("--policy", required=True, type=click.Path(exists=True, dir_okay=False), help="另一份督办规则")
 @click.option("--as-of", "until", type=INSTANT, help="推算到哪一时刻（默认现在）")
 @reader_option
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def what_if(
-    context: click.Context, policy: str, until: date | datetime | None, reader: str, data: str | None, as_json: bool
-) -> None:
+def what_if(settings: Settings, policy: str, until: date | datetime | None, reader: str, as_json: bool) -> None:
     """同样的办理，换一份督办规则：哪些灯、督办单和通知会不同，各有多少。"""
-    settings = settings_of(context, data=data)
     other = policy_of(settings.model_copy(update={"policy": Path(policy)}))
     must_have_ledger(settings)
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
+from application.settings import Settings
 from domain.errors import InputError
 from entrypoints.bootstrap.documents import begin_templates, checked_templates, printer_of
-from entrypoints.cli.session import data_option, json_option, out, print_json, settings_of
+from entrypoints.cli.session import json_option, out, print_json, settings_of, settings_option
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -55,12 +56,10 @@ def check(context: click.Context, folder: Path, as_json: bool) -> None:
 
 
 @paper.command()
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def pdf(context: click.Context, data: str | None, as_json: bool) -> None:
+def pdf(settings: Settings, as_json: bool) -> None:
     """用 LibreOffice 给已发的文书各转一份 PDF，放在 .docx 旁边；已有的不重做。"""
-    settings = settings_of(context, data=data)
     printer = printer_of(settings, settings.papers_folder)
     if printer is None:
         raise InputError("没有找到 LibreOffice（soffice），或设置了 DUBAN_PDF=off：请安装后再试。")

@@ -7,21 +7,21 @@ from pathlib import Path
 import click
 
 from application.office.planning import Step, as_document, basis_of, planned, summary_of
+from application.settings import Settings
 from domain.errors import EngineUnreachableError
 from domain.project import ProjectList
-from entrypoints.bootstrap import load_plan, open_office
-from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
+from entrypoints.bootstrap import open_office
+from entrypoints.bootstrap.plan_files import load_plan
+from entrypoints.cli.session import json_option, out, print_json, run_async, settings_option
 from entrypoints.cli.startable import must_be_startable
 
 
 @click.command()
 @click.argument("plan", type=click.Path(dir_okay=False))
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def plan(context: click.Context, plan: str, data: str | None, as_json: bool) -> int:
+def plan(settings: Settings, plan: str, as_json: bool) -> int:
     """对照正在督办的项目，列出启动这份计划会新增、变更、撤销什么；只看不改。"""
-    settings = settings_of(context, data=data)
     listed = load_plan(Path(plan))
     must_be_startable(listed, settings)
 

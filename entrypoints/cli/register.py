@@ -15,27 +15,31 @@ from entrypoints.bootstrap import open_office
 from entrypoints.cli.register_document import page_document
 from entrypoints.cli.register_filters import filtered, narrows, query_of
 from entrypoints.cli.register_table import register_table, tell_the_missing_worker, tell_the_rest
-from entrypoints.cli.session import INSTANT, data_option, json_option, out, print_text, run_async, settings_of
+from entrypoints.cli.session import (
+    INSTANT,
+    json_option,
+    out,
+    print_text,
+    run_async,
+    settings_option,
+)
 
 
 @click.command()
 @click.argument("project", required=False)
 @click.option("--as-of", type=INSTANT, help="某日或某时的登记簿（只读台账，不需要引擎）")
 @filtered
-@data_option
+@settings_option
 @json_option
-@click.pass_context
 def status(
-    context: click.Context,
+    settings: Settings,
     project: str | None,
     as_of: date | datetime | None,
     asked: Mapping[str, Any],
-    data: str | None,
     *,
     as_json: bool,
 ) -> int:
     """登记簿：全部项目（可筛选、排序、分页），或一个项目的各节点。"""
-    settings = settings_of(context, data=data)
     if not project and not as_of:
         return run_async(_present(settings, query_of(asked, whole=as_json), as_json=as_json))
     if asked:

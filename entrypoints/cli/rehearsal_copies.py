@@ -17,7 +17,17 @@ from entrypoints.bootstrap import activities_of, engine_now, must_have_ledger, o
 from entrypoints.bootstrap.backing_up import backup_tools
 from entrypoints.bootstrap.documents import documents_of
 from entrypoints.cli.running import speed_option
-from entrypoints.cli.session import INSTANT, data_option, err, json_option, out, print_json, run_async, settings_of
+from entrypoints.cli.session import (
+    INSTANT,
+    data_option,
+    err,
+    json_option,
+    out,
+    print_json,
+    run_async,
+    settings_of,
+    settings_option,
+)
 
 
 @click.group()
@@ -28,12 +38,10 @@ def rehearsal() -> None:
 @rehearsal.command("copy")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @speed_option
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def copy_command(context: click.Context, folder: Path, speed: int, data: str | None, *, as_json: bool) -> None:
+def copy_command(settings: Settings, folder: Path, speed: int, *, as_json: bool) -> None:
     """复制一份演练副本到空目录 FOLDER：另一个账本、另外的密钥，通道关闭；正式的一年照常运行。"""
-    settings = settings_of(context, data=data)
     must_have_ledger(settings)
     copy, now = settings_of_copy(settings, folder), engine_now()
     with open_records(settings) as records:

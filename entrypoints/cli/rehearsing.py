@@ -20,14 +20,9 @@ from domain.errors import InputError
 from domain.papers.mail_cap import MonthOfPapers
 from domain.papers.paper import PAPER_KINDS, PAPER_TITLES
 from domain.seeing.daily_lights import DayLight
-from entrypoints.bootstrap import (
-    calendar_of,
-    engine_now,
-    load_plan,
-    policy_of,
-    rehearsal_premises,
-)
+from entrypoints.bootstrap import calendar_of, engine_now, policy_of, rehearsal_premises
 from entrypoints.bootstrap.documents import documents_of
+from entrypoints.bootstrap.plan_files import load_plan
 from entrypoints.cli.session import (
     calendar_option,
     err,

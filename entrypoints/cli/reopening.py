@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import click
 
-from application.office.every_project import Asking
+from application.office.office import Office
 from application.office.reopening import Reopening, ReopeningPreview, preview, reopen
 from application.office.withdrawing import Withdrawal, WithdrawalPreview, withdraw_list
 from application.office.withdrawing import preview as withdrawal_preview
-from domain.actors import operator
+from application.settings import Settings
 from domain.acts.commands import ReopenProject, Withdraw
 from entrypoints.bootstrap import must_have_ledger
-from entrypoints.cli.acting import actor_given, as_given, on_behalf_of_option, principal_given
-from entrypoints.cli.each_project import showing_progress, tell_results
+from entrypoints.cli.acting import as_given, on_behalf_of_option
+from entrypoints.cli.each_project import asking_given, confirmed_given, over_a_year, showing_progress, tell_results
 from entrypoints.cli.operator import BY_OPERATOR
-from entrypoints.cli.session import data_option, err, json_option, out, print_json, run_async, settings_of
-from entrypoints.cli.signing import giving_office
+from entrypoints.cli.session import json_option, settings_option
 
 
 @click.command("reopen")
@@ -29,11 +29,10 @@ from entrypoints.cli.signing import giving_office
 @click.option("--confirmed-by", help="确认人（须是办理人以外的督查人员）")
 @click.option("--despite-period", help="过了撤回期限仍要撤回的理由")
 @click.option("--preview", "only_preview", is_flag=True, help="只看会恢复什么、各有多少，不办理")
-@data_option
+@settings_option
 @json_option
-@click.pass_context
 def reopen_year(
-    context: click.Context,
+    settings: Settings,
     year: int,
     projects: Sequence[str],
     reason: str,
@@ -41,33 +40,25 @@ def reopen_year(
     on_behalf_of: str | None,
     confirmed_by: str | None,
     despite_period: str | None,
-    data: str | None,
     *,
     only_preview: bool,
     as_json: bool,
 ) -> int:
     """撤回年终结转或整体撤销：恢复督办，此前的记录一条不少，逐项报告结果；可重复执行。"""
-    settings = settings_of(context, data=data)
     must_have_ledger(settings)
-    asking = Asking(actor_given(operator, by), principal_given(operator, on_behalf_of), reason)
-    confirmed = actor_given(operator, confirmed_by, "--confirmed-by") if confirmed_by is not None else None
+    asking = asking_given(by, on_behalf_of, reason)
     wanted = tuple(project_id.strip() for project_id in projects)
-    reopening = Reopening(year, wanted, asking, despite_period, confirmed)
+    reopening = Reopening(year, wanted, asking, despite_period, confirmed_given(confirmed_by))
     with as_given():
         ReopenProject(request_id="-", by=asking.by, reason=reason, despite_period=despite_period)
 
-    async def give() -> int:
-        async with giving_office(settings) as office:
-            foreseen = await preview(office, reopening)
-            if only_preview:
-                _tell_preview(foreseen, as_json=as_json)
-                return 0
-            err().print(_in_words(foreseen), markup=False)
-            with showing_progress() as told:
-                results = await reopen(office, reopening, told)
-            return tell_results(results, as_json=as_json)
+    async def give(office: Office) -> int:
+        with showing_progress() as told:
+            results = await reopen(office, reopening, told)
+        return tell_results(results, as_json=as_json)
 
-    return run_async(give())
+    look = partial(preview, reopening=reopening)
+    return over_a_year(settings, look, _of_reopening, give, only_preview=only_preview, as_json=as_json)
 
 
 @click.command("withdraw-list")
@@ -77,45 +68,33 @@ def reopen_year(
 @on_behalf_of_option
 @click.option("--confirmed-by", help="确认人（须是办理人以外的督查人员）")
 @click.option("--preview", "only_preview", is_flag=True, help="只看会撤销什么、各有多少，不办理")
-@data_option
+@settings_option
 @json_option
-@click.pass_context
 def withdraw_the_list(
-    context: click.Context,
+    settings: Settings,
     year: int,
     reason: str,
     by: str,
     on_behalf_of: str | None,
     confirmed_by: str | None,
-    data: str | None,
     *,
     only_preview: bool,
     as_json: bool,
 ) -> int:
     """撤销一年的整份清单：先报数，须两人，逐项报告结果；可用 duban reopen 撤回。"""
-    settings = settings_of(context, data=data)
     must_have_ledger(settings)
-    asking = Asking(actor_given(operator, by), principal_given(operator, on_behalf_of), reason)
-    confirmed = actor_given(operator, confirmed_by, "--confirmed-by") if confirmed_by is not None else None
-    withdrawal = Withdrawal(year, asking, confirmed)
+    asking = asking_given(by, on_behalf_of, reason)
+    withdrawal = Withdrawal(year, asking, confirmed_given(confirmed_by))
     with as_given():
         Withdraw(request_id="-", by=asking.by, reason=reason, milestone_id=None)
 
-    async def give() -> int:
-        async with giving_office(settings) as office:
-            foreseen = await withdrawal_preview(office, withdrawal)
-            if only_preview and as_json:
-                print_json(foreseen)
-            elif only_preview:
-                out().print(f"{_of_withdrawal(foreseen)}没有办理。", markup=False)
-            if only_preview:
-                return 0
-            err().print(_of_withdrawal(foreseen), markup=False)
-            with showing_progress() as told:
-                results = await withdraw_list(office, withdrawal, told)
-            return tell_results(results, as_json=as_json)
+    async def give(office: Office) -> int:
+        with showing_progress() as told:
+            results = await withdraw_list(office, withdrawal, told)
+        return tell_results(results, as_json=as_json)
 
-    return run_async(give())
+    look = partial(withdrawal_preview, withdrawal=withdrawal)
+    return over_a_year(settings, look, _of_withdrawal, give, only_preview=only_preview, as_json=as_json)
 
 
 def _of_withdrawal(foreseen: WithdrawalPreview) -> str:
@@ -125,14 +104,7 @@ def _of_withdrawal(foreseen: WithdrawalPreview) -> str:
     )
 
 
-def _tell_preview(foreseen: ReopeningPreview, *, as_json: bool) -> None:
-    if as_json:
-        print_json(foreseen)
-    else:
-        out().print(f"{_in_words(foreseen)}没有办理。", markup=False)
-
-
-def _in_words(foreseen: ReopeningPreview) -> str:
+def _of_reopening(foreseen: ReopeningPreview) -> str:
     twice = foreseen.carried_over_runs
     before = f"其中{'、'.join(twice)}已在下一年清单中督办，须先撤销。" if twice else ""
     return (

@@ -29,16 +29,8 @@ from domain.record.rehearsals import rehearsal_of
 from entrypoints.api.codec import CODEC
 from entrypoints.api.opened import API
 from entrypoints.at_work import working
-from entrypoints.bootstrap import (
-    calendar_of,
-    engine_now,
-    ledger_place,
-    load_plan,
-    local_user,
-    metrics_of,
-    open_office,
-    policy_of,
-)
+from entrypoints.bootstrap import calendar_of, engine_now, ledger_place, local_user, metrics_of, open_office, policy_of
+from entrypoints.bootstrap.plan_files import load_plan
 from entrypoints.cli.register_filters import ROWS_OF_A_PAGE
 from entrypoints.cli.register_table import register_table, tell_the_rest
 from entrypoints.cli.session import (
@@ -52,6 +44,7 @@ from entrypoints.cli.session import (
     print_json,
     run_async,
     settings_of,
+    settings_option,
 )
 from entrypoints.cli.signing import giving_office
 from entrypoints.cli.startable import must_be_startable
@@ -242,11 +235,10 @@ def _tell_how_to_stop(office: Office) -> None:
 
 
 @click.command()
-@data_option
-@click.pass_context
-def desk(context: click.Context, data: str | None) -> int:
+@settings_option
+def desk(settings: Settings) -> int:
     """督办台：单独运行网页督办台（生产环境；duban run 已自带）。"""
-    return run_async(_desk(settings_of(context, data=data)))
+    return run_async(_desk(settings))
 
 
 async def _desk(settings: Settings) -> int:

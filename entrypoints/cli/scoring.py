@@ -12,6 +12,7 @@ from rich.table import Table
 
 from application.office import scoring
 from application.office.office import Office
+from application.settings import Settings
 from domain.actors import department, operator
 from domain.ids import project_of
 from domain.rules.score_rules import ScoreRules
@@ -22,7 +23,14 @@ from domain.scoring.table import ScoreTable, differences, in_points
 from entrypoints.bootstrap import engine_now, local_user, must_have_ledger, open_office, open_records, score_rules_in
 from entrypoints.cli.acting import actor_given, as_given
 from entrypoints.cli.operator import BY_OPERATOR
-from entrypoints.cli.session import data_option, err, json_option, out, print_json, run_async, settings_of
+from entrypoints.cli.session import (
+    err,
+    json_option,
+    out,
+    print_json,
+    run_async,
+    settings_option,
+)
 from verifier.bundle import UnreadableBundleError, bundle_at
 from verifier.score_report import score_report
 
@@ -40,14 +48,10 @@ def score() -> None:
 @click.argument("period")
 @_RULES
 @click.option("--department", "only", help="只看一个部门")
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def table(
-    context: click.Context, period: str, rules: Path | None, only: str | None, data: str | None, *, as_json: bool
-) -> None:
+def table(settings: Settings, period: str, rules: Path | None, only: str | None, *, as_json: bool) -> None:
     """一个考核期的得分（2018、2018-H1、2018-Q2、2018-06）；写明部门则逐项列出。只读台账。"""
-    settings = settings_of(context, data=data)
     must_have_ledger(settings)
     given, of = _rules_of(rules), scoring.period_of(period)
     with open_records(settings) as records:
@@ -67,12 +71,10 @@ def table(
 @score.command("what-if")
 @click.argument("rules", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("period")
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def what_if(context: click.Context, rules: Path, period: str, data: str | None, *, as_json: bool) -> None:
+def what_if(settings: Settings, rules: Path, period: str, *, as_json: bool) -> None:
     """换一份得分规则，同样的记录会有什么不同：逐部门列出变化的得分和规则。只读台账。"""
-    settings = settings_of(context, data=data)
     must_have_ledger(settings)
     other, of = score_rules_in(rules), scoring.period_of(period)
     with open_records(settings) as records:
@@ -95,15 +97,12 @@ def what_if(context: click.Context, rules: Path, period: str, data: str | None, 
 @_RULES
 @click.option("--reason", required=True, help="依据")
 @click.option("--by", required=True, help=BY_OPERATOR)
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def publish(
-    context: click.Context, period: str, rules: Path | None, reason: str, by: str, data: str | None, *, as_json: bool
-) -> None:
+def publish(settings: Settings, period: str, rules: Path | None, reason: str, by: str, *, as_json: bool) -> None:
     """公布一个考核期的得分：规则和结果记入台账，此后可以申诉。"""
     actor, of, given = actor_given(operator, by), scoring.period_of(period), _rules_of(rules)
-    _say(context, data, lambda office: scoring.publish(office, of, actor, reason, given), as_json=as_json)
+    _say(settings, lambda office: scoring.publish(office, of, actor, reason, given), as_json=as_json)
 
 
 @score.command()
@@ -111,12 +110,9 @@ def publish(
 @click.argument("point")
 @click.option("--reason", required=True, help="申诉的理由")
 @click.option("--by", required=True, help="申诉的部门")
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def appeal(
-    context: click.Context, period: str, point: str, reason: str, by: str, data: str | None, *, as_json: bool
-) -> None:
+def appeal(settings: Settings, period: str, point: str, reason: str, by: str, *, as_json: bool) -> None:
     """就本部门的一项得分申诉（编号见 duban score table --department）。"""
     actor, of = actor_given(department, by), scoring.period_of(period)
 
@@ -132,7 +128,7 @@ def appeal(
             )
         return lambda found: score_acts.appealed(found.book, found.table, act)
 
-    _say(context, data, lambda office: scoring.say(office, of, made(office)), as_json=as_json)
+    _say(settings, lambda office: scoring.say(office, of, made(office)), as_json=as_json)
 
 
 @score.command()
@@ -143,17 +139,15 @@ def appeal(
 @click.option("--points", type=int, help="同意的，改为多少分（扣分写负数，不扣写 0）")
 @click.option("--reason", required=True, help="裁定的理由")
 @click.option("--by", required=True, help=BY_OPERATOR)
-@data_option
+@settings_option
 @json_option
-@click.pass_context
 def rule(
-    context: click.Context,
+    settings: Settings,
     period: str,
     point: str,
     points: int | None,
     reason: str,
     by: str,
-    data: str | None,
     *,
     grant: bool,
     refuse: bool,
@@ -177,7 +171,7 @@ def rule(
             )
         return lambda found: score_acts.ruled(found.book, act)
 
-    _say(context, data, lambda office: scoring.say(office, of, made(office)), as_json=as_json)
+    _say(settings, lambda office: scoring.say(office, of, made(office)), as_json=as_json)
 
 
 @score.command()
@@ -187,18 +181,16 @@ def rule(
 @click.option("--reason", required=True, help="更正的理由")
 @click.option("--by", required=True, help=BY_OPERATOR)
 @click.option("--confirmed-by", required=True, help="确认人（须是办理人以外的督查人员）")
-@data_option
+@settings_option
 @json_option
-@click.pass_context
 def correct(
-    context: click.Context,
+    settings: Settings,
     period: str,
     point: str,
     points: int,
     reason: str,
     by: str,
     confirmed_by: str,
-    data: str | None,
     *,
     as_json: bool,
 ) -> None:
@@ -219,7 +211,7 @@ def correct(
             )
         return lambda found: score_acts.corrected(found.book, found.table, act)
 
-    _say(context, data, lambda office: scoring.say(office, of, made(office)), as_json=as_json)
+    _say(settings, lambda office: scoring.say(office, of, made(office)), as_json=as_json)
 
 
 @score.command()
@@ -229,18 +221,16 @@ def correct(
 @click.option("--reason", required=True, help="认定的依据")
 @click.option("--by", required=True, help=BY_OPERATOR)
 @click.option("--confirmed-by", required=True, help="确认人（须是办理人以外的督查人员）")
-@data_option
+@settings_option
 @json_option
-@click.pass_context
 def falsified(
-    context: click.Context,
+    settings: Settings,
     event_id: str,
     milestone: str,
     whose: str,
     reason: str,
     by: str,
     confirmed_by: str,
-    data: str | None,
     *,
     as_json: bool,
 ) -> None:
@@ -261,7 +251,7 @@ def falsified(
                 confirmed_by=other,
             )
 
-    _say(context, data, lambda office: scoring.find_false(office, found(office)), as_json=as_json)
+    _say(settings, lambda office: scoring.find_false(office, found(office)), as_json=as_json)
 
 
 @score.command()
@@ -286,8 +276,7 @@ def verify(bundle: Path, period: str, *, as_json: bool) -> int:
 Saying = Callable[[Office], Awaitable[AnyScoreAct]]
 
 
-def _say(context: click.Context, data: str | None, work: Saying, *, as_json: bool) -> None:
-    settings = settings_of(context, data=data)
+def _say(settings: Settings, work: Saying, *, as_json: bool) -> None:
     must_have_ledger(settings)
 
     async def said() -> AnyScoreAct:

@@ -6,8 +6,9 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from datetime import date, datetime
+from functools import wraps
 from typing import Any, TypeVar
 
 import click
@@ -134,3 +135,15 @@ json_option = click.option("--json", "as_json", is_flag=True, help="只输出一
 policy_option = click.option("--policy", type=click.Path(dir_okay=False), help="督办规则文件（默认内置规则）")
 calendar_option = click.option("--calendar", type=click.Path(dir_okay=False), help="补充或更改节假日安排的文件")
 data_option = click.option("--data", type=click.Path(file_okay=False), help="数据目录（默认 .duban）")
+
+
+def settings_option(function: Callable[..., Answer]) -> Callable[..., Answer]:
+    """The option `--data`, for a command that needs nothing of its call but the settings, its first argument."""
+
+    @data_option
+    @click.pass_context
+    @wraps(function)
+    def called(context: click.Context, /, *, data: str | None, **given: Any) -> Answer:
+        return function(settings_of(context, data=data), **given)
+
+    return called

@@ -6,21 +6,20 @@ import asyncio
 
 import click
 
+from application.settings import Settings
 from domain.clock import OFFICE_TIME
 from domain.errors import InputError
 from domain.record.stamps import HeadStamp
 from entrypoints.bootstrap import must_have_ledger, open_records
 from entrypoints.bootstrap.stamps import stamp_desk_of
-from entrypoints.cli.session import data_option, json_option, out, print_json, settings_of
+from entrypoints.cli.session import json_option, out, print_json, settings_option
 
 
 @click.command()
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def stamp(context: click.Context, data: str | None, *, as_json: bool) -> None:
+def stamp(settings: Settings, *, as_json: bool) -> None:
     """为账本最近的头取一个时间戳（RFC 3161，机构见 DUBAN_STAMP_URL）；督办进程每天自己取一次。"""
-    settings = settings_of(context, data=data)
     must_have_ledger(settings)
 
     async def got() -> HeadStamp | None:

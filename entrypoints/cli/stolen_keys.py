@@ -19,7 +19,7 @@ from domain.record.stolen_keys import StolenKey
 from entrypoints.bootstrap import attestor_of, engine_now, local_user, must_have_ledger, open_records
 from entrypoints.bootstrap.accounts import open_accounts
 from entrypoints.cli.login_words import DOOR_WORDS
-from entrypoints.cli.session import INSTANT, data_option, json_option, out, print_json, settings_of
+from entrypoints.cli.session import INSTANT, json_option, out, print_json, settings_option
 
 Answer = TypeVar("Answer")
 _REASON = click.option("--reason", required=True, help="缘由（记入台账）")
@@ -38,16 +38,15 @@ def _with_keys(settings: Settings, work: Callable[[KeysDesk], Coroutine[Any, Any
 @click.command("change-door-key")
 @click.argument("door", type=click.Choice(list(DOOR_WORDS)))
 @_REASON
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def change_key(context: click.Context, door: DoorKind, reason: str, data: str | None, as_json: bool) -> None:
+def change_key(settings: Settings, door: DoorKind, reason: str, as_json: bool) -> None:
     """更换一个入口（命令行、督办台、接口）为办理作证的密钥：旧的立即停用，以前的证明仍然有效。"""
 
     async def work(desk: KeysDesk) -> str:
         return await change_door_key(desk, local_user(), door, reason)
 
-    key = _with_keys(settings_of(context, data=data), work)
+    key = _with_keys(settings, work)
     if as_json:
         print_json({"door": door, "key": key})
     else:
@@ -59,17 +58,15 @@ def change_key(context: click.Context, door: DoorKind, reason: str, data: str | 
 @click.option("--number", help="本人密钥（person）的编号")
 @click.option("--since", type=INSTANT, required=True, help="最早可能在何时被盗")
 @_REASON
-@data_option
+@settings_option
 @json_option
-@click.pass_context
 def stolen(
-    context: click.Context,
+    settings: Settings,
     *,
     whose: WhoseKey,
     number: str | None,
     since: date | datetime,
     reason: str,
-    data: str | None,
     as_json: bool,
 ) -> None:
     """密钥被盗或可能被盗：立即停用并换新，记明从何时起存疑；核验时列出这段时间里它作证的办理。"""
@@ -78,7 +75,7 @@ def stolen(
     async def work(desk: KeysDesk) -> StolenKey:
         return await report_stolen(desk, local_user(), suspicion, engine_now())
 
-    told = _with_keys(settings_of(context, data=data), work)
+    told = _with_keys(settings, work)
     if as_json:
         print_json(told)
         return

@@ -8,21 +8,21 @@ import click
 from rich.table import Table
 
 from application.office.sub_duties import sub_duties_of_project
+from application.settings import Settings
 from domain.seeing.stage_words import light_mark, stage_word
 from domain.seeing.sub_duties import SubDutiesView
 from entrypoints.bootstrap import open_office
 from entrypoints.cli.acting import project_named
-from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
+from entrypoints.cli.session import json_option, out, print_json, run_async, settings_option
 
 
 @click.command("sub-duties")
 @click.argument("project")
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def sub_duties(context: click.Context, project: str, data: str | None, *, as_json: bool) -> None:
+def sub_duties(settings: Settings, project: str, *, as_json: bool) -> None:
     """分解任务：一个项目各节点分给了哪些单位，各到哪一步，办结几个；下一级的用它自己的编号再看。"""
-    settings, project_id = settings_of(context, data=data), project_named(project)
+    project_id = project_named(project)
 
     async def read() -> tuple[SubDutiesView, ...]:
         async with open_office(settings) as office:

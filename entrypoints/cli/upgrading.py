@@ -12,17 +12,22 @@ from application.office.office import Office
 from application.settings import Settings
 from domain.errors import DubanError
 from entrypoints.bootstrap import open_office
-from entrypoints.cli.session import data_option, err, json_option, out, print_json, run_async, settings_of
+from entrypoints.cli.session import (
+    err,
+    json_option,
+    out,
+    print_json,
+    run_async,
+    settings_option,
+)
 
 
 @click.command(name="preflight")
 @click.option("--closed", is_flag=True, help="已结束的运行也重放（审计用得到的全部历史）")
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def preflight_command(context: click.Context, closed: bool, data: str | None, as_json: bool) -> int:
+def preflight_command(settings: Settings, closed: bool, as_json: bool) -> int:
     """升级前检查：用现在安装的程序重放所有在办的历史，逐项指出不符之处；不改变任何东西。"""
-    settings = settings_of(context, data=data)
     found = run_async(_replayed(settings, closed=closed))
     if as_json:
         print_json(found)
@@ -81,12 +86,10 @@ async def must_agree_with_this_build(office: Office) -> None:
 
 
 @click.command(name="builds")
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def builds_command(context: click.Context, data: str | None, as_json: bool) -> int:
+def builds_command(settings: Settings, as_json: bool) -> int:
     """引擎所知的各个版本：哪个是现行版本，各有多少在办流程和督办进程。"""
-    settings = settings_of(context, data=data)
     found = run_async(_known(settings))
     vain = [each for each in found if each.waited_for_in_vain]
     if as_json:
@@ -109,11 +112,9 @@ async def _known(settings: Settings) -> list[Build]:
 
 
 @click.command(name="current")
-@data_option
-@click.pass_context
-def current_command(context: click.Context, data: str | None) -> None:
+@settings_option
+def current_command(settings: Settings) -> None:
     """把现在安装的版本设为现行版本：新项目由它办理，在办项目在下一次办理时转来。"""
-    settings = settings_of(context, data=data)
 
     async def become_current() -> None:
         async with open_office(settings) as office:

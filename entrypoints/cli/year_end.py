@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import click
 
-from application.office.every_project import Asking
+from application.office.office import Office
 from application.office.year_end import Closing, YearPreview, carried_over, preview
 from application.office.year_end import close_year as closed_year
-from domain.actors import operator
+from application.settings import Settings
 from domain.acts.commands import CloseYear
 from domain.ids import project_of
-from entrypoints.bootstrap import must_have_ledger, write_plan
-from entrypoints.cli.acting import actor_given, as_given, on_behalf_of_option, principal_given
-from entrypoints.cli.each_project import showing_progress, tell_results
+from entrypoints.bootstrap import must_have_ledger
+from entrypoints.bootstrap.plan_files import write_plan
+from entrypoints.cli.acting import as_given, on_behalf_of_option
+from entrypoints.cli.each_project import asking_given, confirmed_given, over_a_year, showing_progress, tell_results
 from entrypoints.cli.operator import BY_OPERATOR
-from entrypoints.cli.session import data_option, err, json_option, out, print_json, run_async, settings_of
-from entrypoints.cli.signing import giving_office
+from entrypoints.cli.session import err, json_option, settings_option
 
 
 @click.command("close-year")
@@ -34,11 +35,10 @@ from entrypoints.cli.signing import giving_office
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="把结转的节点写成计划文件，供下一年的清单用"
 )
-@data_option
+@settings_option
 @json_option
-@click.pass_context
 def close_year(
-    context: click.Context,
+    settings: Settings,
     year: int,
     to_year: int,
     ended: Sequence[str],
@@ -46,7 +46,6 @@ def close_year(
     by: str,
     on_behalf_of: str | None,
     output: Path | None,
-    data: str | None,
     despite_period: str | None,
     confirmed_by: str | None,
     *,
@@ -56,12 +55,10 @@ def close_year(
     """年终：一年的全部项目，未办结的节点结转（或用 --end 裁定终结），逐项报告结果；可重复执行。"""
     if to_year <= year:
         raise click.UsageError(f"{year}年只能结转到以后的年份，--to-year 给出的是 {to_year}。")
-    settings = settings_of(context, data=data)
     must_have_ledger(settings)
-    asking = Asking(actor_given(operator, by), principal_given(operator, on_behalf_of), reason)
-    confirmed = actor_given(operator, confirmed_by, "--confirmed-by") if confirmed_by is not None else None
+    asking = asking_given(by, on_behalf_of, reason)
     milestones = tuple(milestone_id.strip() for milestone_id in ended)
-    closing = Closing(year, to_year, milestones, asking, despite_period, confirmed)
+    closing = Closing(year, to_year, milestones, asking, despite_period, confirmed_given(confirmed_by))
     for milestone_id in closing.ended:
         project_of(milestone_id)  # refuses what is not a milestone's identity
     with as_given():
@@ -76,33 +73,19 @@ def close_year(
     if output is not None:
         _must_be_new(output)
 
-    async def close() -> int:
-        async with giving_office(settings) as office:
-            foreseen = await preview(office, closing)
-            if only_preview:
-                _tell_preview(foreseen, as_json=as_json)
-                return 0
-            err().print(_in_words(foreseen), markup=False)
-            with showing_progress() as told:
-                results = await closed_year(office, closing, told)
-            status = tell_results(results, as_json=as_json)
-            if output is None:
-                return status
-            if status:
-                err().print(f"没有写 {output}：有项目未能结转，办好后再执行一次即写入。", markup=False)
-                return status
+    async def close(office: Office) -> int:
+        with showing_progress() as told:
+            results = await closed_year(office, closing, told)
+        status = tell_results(results, as_json=as_json)
+        if output is not None and status:
+            err().print(f"没有写 {output}：有项目未能结转，办好后再执行一次即写入。", markup=False)
+        elif output is not None:
             write_plan(await carried_over(office, results, to_year), output)
             err().print(f"结转的节点已写入 {output}", markup=False)
-            return status
+        return status
 
-    return run_async(close())
-
-
-def _tell_preview(foreseen: YearPreview, *, as_json: bool) -> None:
-    if as_json:
-        print_json(foreseen)
-    else:
-        out().print(f"{_in_words(foreseen)}没有办理。", markup=False)
+    look = partial(preview, closing=closing)
+    return over_a_year(settings, look, _in_words, close, only_preview=only_preview, as_json=as_json)
 
 
 def _in_words(foreseen: YearPreview) -> str:

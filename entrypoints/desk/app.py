@@ -18,15 +18,19 @@ from application.office.office import Office
 from application.office.year_figures import YearDesk
 from entrypoints.bootstrap import engine_now, rehearsal_premises
 from entrypoints.desk import pages
+from entrypoints.desk.accounts_door import AccountsDoor
 from entrypoints.desk.guards import guarded
-from entrypoints.desk.own_keys import Elsewhere, OwnKeys
+from entrypoints.desk.keys_door import AccountElsewhere, AccountKeys
 from entrypoints.desk.routing import UNREADABLE, routes, told
-from entrypoints.desk.signing_in import Door
 from entrypoints.desk.visits import Desk, visit_of
 
 
 def desk_application(
-    office: Office, door: Door, accounts: Accounts, keys: OwnKeys | None = None, elsewhere: Elsewhere | None = None
+    office: Office,
+    door: AccountsDoor,
+    accounts: Accounts,
+    keys: AccountKeys | None = None,
+    elsewhere: AccountElsewhere | None = None,
 ) -> ASGIApp:
     """The desk of an installation; with keys and a third party where it has them."""
     rehearsals = RehearsalDesk(partial(rehearsal_premises, office.settings))

@@ -18,9 +18,9 @@ from domain.directory.draft import Draft
 from domain.directory.ids import OF_A_DEPARTMENT, ROLE_WORDS, DirectoryRole
 from domain.errors import DubanError
 from domain.names import same_name
+from entrypoints.desk.accounts_door import MadeLink
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.routing import ADMINISTRATORS, Page
-from entrypoints.desk.signing_in import MadeLink
 from entrypoints.desk.visits import NotFoundError, Visit
 
 ROLES: Final[tuple[DirectoryRole, ...]] = (

@@ -6,10 +6,11 @@ from typing import Final
 
 from starlette.responses import Response
 
+from application.accounts.signing_in import Entered, Knock
 from domain.errors import DubanError, EngineUnreachableError
+from entrypoints.desk.accounts_door import Invitation
 from entrypoints.desk.languages import LANGUAGES
 from entrypoints.desk.routing import Page
-from entrypoints.desk.signing_in import Entered, Invitation, Knock
 from entrypoints.desk.visits import (
     DEVICE,
     DEVICE_DAYS,
@@ -147,9 +148,8 @@ async def language(visit: Visit) -> Response:
 def come_in(visit: Visit, entered: Entered, onward: str) -> Response:
     """Answer one who has come in: his session in a cookie, and the page he wanted."""
     response = visit.see(onward)
-    set_cookie(visit.request, response, SESSION, entered.session)
-    if entered.device is not None:
-        set_cookie(visit.request, response, DEVICE, entered.device, days=DEVICE_DAYS)
+    set_cookie(visit.request, response, SESSION, entered.token)
+    set_cookie(visit.request, response, DEVICE, entered.device, days=DEVICE_DAYS)
     drop_cookie(visit.request, response, FORM)
     return response
 

@@ -13,8 +13,8 @@ from domain.accounts.refusals import NoOwnKeyError
 from domain.accounts.webauthn import Site
 from domain.errors import DubanError, EngineUnreachableError, LedgerUnavailableError
 from entrypoints.desk.entering import come_in, knock_of
+from entrypoints.desk.keys_door import AccountKeys
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.own_keys import OwnKeys
 from entrypoints.desk.rendering import content_policy
 from entrypoints.desk.routing import ADMINISTRATORS, Page
 from entrypoints.desk.visits import NotFoundError, Visit, own_path
@@ -25,7 +25,7 @@ _SCRIPT: Final = "passkey.js"
 _LONGEST: Final = 16_384
 
 
-def keys_of(visit: Visit) -> OwnKeys:
+def keys_of(visit: Visit) -> AccountKeys:
     """The keys of this desk.
 
     Raises:

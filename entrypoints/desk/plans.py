@@ -19,7 +19,8 @@ from domain.accounts.refusals import NoOwnKeyError
 from domain.errors import EngineUnreachableError, InputError, RejectedError
 from domain.notice.findings import CONFIRM, Finding, Ruling
 from domain.notice.plan import Plan
-from entrypoints.bootstrap import calendar_of, is_plan_file, policy_of, read_notice, read_plan, write_plan
+from entrypoints.bootstrap import calendar_of, policy_of
+from entrypoints.bootstrap.plan_files import is_plan_file, read_notice, read_plan, write_plan
 from entrypoints.desk.downloads import download
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, shown

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from domain.errors import DubanError, EngineUnreachableError, LedgerUnavailableError
 from entrypoints.desk.entering import come_in, knock_of, sign_in_page
-from entrypoints.desk.own_keys import Elsewhere
+from entrypoints.desk.keys_door import AccountElsewhere
 from entrypoints.desk.routing import Page
 from entrypoints.desk.visits import NotFoundError, Visit, cookie_name, drop_cookie, own_path, set_cookie
 
@@ -16,7 +16,7 @@ _BROWSER: Final = "duban-elsewhere"
 _BACK: Final = "/sign-in/elsewhere/back"
 
 
-def _elsewhere(visit: Visit) -> Elsewhere:
+def _elsewhere(visit: Visit) -> AccountElsewhere:
     if visit.desk.elsewhere is None:
         raise NotFoundError
     return visit.desk.elsewhere

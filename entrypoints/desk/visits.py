@@ -25,11 +25,11 @@ from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import SignedIn
 from domain.errors import InputError
 from domain.ids import DepartmentId
+from entrypoints.desk.accounts_door import AccountsDoor
 from entrypoints.desk.core_sentences import core_said
+from entrypoints.desk.keys_door import AccountElsewhere, AccountKeys
 from entrypoints.desk.languages import Language, preferred, translations
-from entrypoints.desk.own_keys import Elsewhere, OwnKeys
 from entrypoints.desk.rendering import rendered
-from entrypoints.desk.signing_in import Door
 
 SESSION: Final = "duban-session"
 FORM: Final = "duban-form"
@@ -54,15 +54,15 @@ class Desk:
     takes long enough to be kept; their keys and the third party where there are any."""
 
     office: Office
-    door: Door
+    door: AccountsDoor
     accounts: Accounts
     clock: Callable[[], datetime]
     year: YearDesk
     coming: ComingDesk
     rehearsals: RehearsalDesk
     verifications: VerificationDesk
-    keys: OwnKeys | None = None
-    elsewhere: Elsewhere | None = None
+    keys: AccountKeys | None = None
+    elsewhere: AccountElsewhere | None = None
 
     async def now(self) -> datetime:
         """The present instant of the supervised year."""

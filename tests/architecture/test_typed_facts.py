@@ -11,7 +11,7 @@ from mypy import api
 
 from domain import project, state
 from domain.frozen import Frozen
-from domain.state import duties
+from domain.state import duties, under_way
 from tests.architecture.tree import ROOT
 
 _SNIPPET = """
@@ -50,10 +50,10 @@ _CHANGED: dict[type[Frozen], Any] = {
     state.ProjectState: state.ProjectFields,
     duties.MilestoneState: duties.MilestoneFields,
     duties.PartState: duties.PartFields,
-    duties.Limit: duties.LimitFields,
-    duties.Inspection: duties.InspectionFields,
-    duties.Extension: duties.ExtensionFields,
-    duties.Pause: duties.PauseFields,
+    under_way.Limit: under_way.LimitFields,
+    under_way.Inspection: under_way.InspectionFields,
+    under_way.Extension: under_way.ExtensionFields,
+    under_way.Pause: under_way.PauseFields,
     project.KeyProject: project.KeyProjectFields,
     project.Milestone: project.MilestoneRowFields,
 }

@@ -16,7 +16,7 @@ import pytest
 from bench.patience import PATIENCE_SECONDS
 from tests.adapters.readers.notice_files import save_docx
 from tests.architecture.tree import ROOT
-from tests.entrypoints.installation import Child, Home
+from tests.entrypoints.installation import Child, Home, kill_all
 from tests.production.commands_of_the_pages import TYPED_HERE, fence_under
 
 HEADINGS = ("序号", "项目名称", "主要内容", "牵头部门", "参与部门", "时间安排")
@@ -24,8 +24,8 @@ ROWS = (
     ("1", "基层组织建设", "制定实施方案并组织落实", "组织部", "宣传部", "6月底前制定实施方案，11月底前完成落实"),
     ("2", "思想宣传", "开展主题宣传", "宣传部", "组织部", "9月底前开展主题宣传"),
 )
-EARLY = " --despite-period 试行 --confirmed-by 王芳"
-"""What closes a year in April."""
+EARLY = {"duban close-year": " --despite-period 试行 --confirmed-by 王芳", "duban start": " --yes"}
+"""What closes a year in April and begins the next one."""
 
 
 @dataclass
@@ -78,6 +78,7 @@ def office(tmp_path: Path) -> Iterator[Terminal]:
     home = Home(tmp_path / "home")
     yield Terminal(home, tmp_path / "office")
     home.close()
+    kill_all(tmp_path)
 
 
 def test_a_year_goes_by_the_page(office: Terminal) -> None:
@@ -98,7 +99,7 @@ def test_a_year_goes_by_the_page(office: Terminal) -> None:
     office.types("duban audit heads -o head-kept-by-the-audit-office")
     for heading in ("Backup", "The end of a year", "Leaving"):
         for line in fence_under(heading):
-            office.types(f"{line}{EARLY}" if line.startswith("duban close-year") else line)
+            office.types(f"{line}{EARLY.get(line.partition(' 20')[0].partition(' plan-')[0], '')}")
     assert running.interrupted() == 0
     office.types(TYPED_HERE[2])
 

@@ -39,7 +39,8 @@ from domain.ports.ledger import Decision, Ledger
 from domain.rules.calendar import office_instant
 from domain.rules.policy import SupervisionPolicy
 from domain.seeing.views import ProjectView
-from entrypoints.bootstrap import load_plan, open_records
+from entrypoints.bootstrap import open_records
+from entrypoints.bootstrap.plan_files import load_plan
 from tests.rehearsal.overseers import Overseers
 from workflows.activity_options import SHORT
 from workflows.inputs import CommandMessage

@@ -22,7 +22,7 @@ from domain.events import DomainEvent, Event
 from domain.papers.paper import NumberedPaper
 from domain.record.leaf import domain_event_of
 from domain.rules.policy import SupervisionPolicy
-from entrypoints.bootstrap import load_plan
+from entrypoints.bootstrap.plan_files import load_plan
 from tests.rehearsal.audited_year import AuditedYear, audited_year
 
 AnEvent = TypeVar("AnEvent", bound=Event)
@@ -51,7 +51,6 @@ class Rehearsing(Protocol):
 
     async def __call__(self, behaviour: str, policy: SupervisionPolicy | None = None) -> RehearsedYear:
         """The year under a behaviour, with the default policy or another one."""
-        ...
 
 
 @pytest.fixture(scope="session")

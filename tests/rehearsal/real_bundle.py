@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from adapters.ledger.bundle_export import BundleExport, BundleExtras
 from adapters.ledger.leaf_bytes import event_in
-from adapters.ledger.log_store import LogStore, StreamHead
+from adapters.ledger.log_store import LogStore
 from adapters.ledger.log_tiles import LogTiles
 from adapters.ledger.merkle import tree_root
 from adapters.ledger.rows import KeptCheckpoint
 from adapters.ledger.signed_notes import checkpoint_text, read_key, signed_note
-from adapters.ledger.transaction import OwnEntry
 from adapters.ledger.transparency_log import TransparencyLog
 from domain.ports.evidence import EvidenceStore
 from domain.ports.vault import HistoryVault
@@ -113,7 +112,7 @@ class Moments:
         return KeptCheckpoint(size, root, note, leaf_instant(engine_now()))
 
 
-class MomentStore:
+class MomentStore(LogStore):
     """The year's store as it was when it had so many entries, with one head more."""
 
     def __init__(self, store: LogStore, size: int, head: KeptCheckpoint) -> None:
@@ -141,12 +140,6 @@ class MomentStore:
     def cosignatures(self, size: int) -> Sequence[str]:
         return self.cosigned if size == self._size else []
 
-    def stream_heads(self, after: int) -> Iterator[StreamHead]:
-        raise NotImplementedError
-
-    def position_of(self, event_id: str) -> int | None:
-        raise NotImplementedError
-
     def leaves_of(self, stream: str, last: int | None = None) -> Sequence[bytes]:
         return [leaf for leaf in self.leaves(0, self._size) if event_in(leaf)["stream"] == stream]
 
@@ -155,15 +148,3 @@ class MomentStore:
 
     def faults(self) -> Sequence[str]:
         return []
-
-    async def keep_rows(self) -> None:
-        raise NotImplementedError
-
-    async def append_own(self, entry: OwnEntry) -> None:
-        raise NotImplementedError
-
-    async def seal(self, tiles: Mapping[tuple[int, int], bytes], checkpoint: KeptCheckpoint) -> None:
-        raise NotImplementedError
-
-    async def cosign(self, size: int, witness: str, line: str) -> None:
-        raise NotImplementedError

@@ -25,7 +25,7 @@ from domain.events import (
 from domain.evolution import fold
 from domain.project import ProjectList
 from domain.seeing.register_rows import registered
-from entrypoints.bootstrap import load_plan
+from entrypoints.bootstrap.plan_files import load_plan
 from tests.rehearsal.conftest import EXAMPLE, RehearsedYear, Rehearsing
 from tests.rehearsal.expected import (
     ExpectedFact,

@@ -65,7 +65,7 @@ from domain.record.leaf import domain_event_of
 from domain.rules.calendar import WorkingCalendar
 from domain.rules.life_cycle import LifeCycleRules, PlannedInspection
 from domain.rules.policy import RulesOverride, SupervisionPolicy
-from entrypoints.bootstrap import load_plan
+from entrypoints.bootstrap.plan_files import load_plan
 from tests.domain.samples import (
     CALENDAR,
     FIRST,

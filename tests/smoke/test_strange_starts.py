@@ -20,7 +20,8 @@ from domain.project import KeyProject
 from domain.record.recorded_projects import recorded_state
 from domain.rules.calendar import CalendarYear, WorkingCalendar
 from domain.state import ProjectState
-from entrypoints.bootstrap import engine_now, load_plan, open_office, open_records
+from entrypoints.bootstrap import engine_now, open_office, open_records
+from entrypoints.bootstrap.plan_files import load_plan
 from tests.entrypoints.installation import DUBAN, Home, apart, kill_all, part_of_the_plan, until
 from workflows.inputs import Opening, SupervisionInput
 

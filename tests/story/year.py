@@ -30,7 +30,8 @@ from domain.record.recorded_projects import recorded_events
 from domain.rules.policy import SupervisionPolicy
 from domain.seeing.views import ProjectView
 from domain.state import ProjectState
-from entrypoints.bootstrap import load_plan, open_records
+from entrypoints.bootstrap import open_records
+from entrypoints.bootstrap.plan_files import load_plan
 from tests.domain.samples import START, at
 from tests.story.script import ACTS, EXAMPLE, ISSUED_CALENDAR, PROJECT
 from workflows.inputs import Opening, SupervisionInput

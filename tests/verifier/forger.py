@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,12 +12,11 @@ import rfc8785
 
 from adapters.ledger.bundle_export import BundleExport, BundleExtras
 from adapters.ledger.leaf_bytes import leaf_hash
-from adapters.ledger.log_store import LogStore, StreamHead
+from adapters.ledger.log_store import LogStore
 from adapters.ledger.log_tiles import LogTiles
 from adapters.ledger.merkle import tree_root
 from adapters.ledger.rows import KeptCheckpoint
 from adapters.ledger.signed_notes import checkpoint_text, read_key, signed_note
-from adapters.ledger.transaction import OwnEntry
 from adapters.ledger.transparency_log import TransparencyLog
 from domain.ports.evidence import EvidenceStore
 from domain.ports.vault import HistoryVault
@@ -39,18 +38,15 @@ class Subject(Protocol):
 
     def extras(self) -> BundleExtras:
         """What stands in the bundle beside the log."""
-        ...
 
     def files(self) -> dict[str, bytes]:
         """The honest bundle."""
-        ...
 
     def trust(self) -> Trust:
         """What the auditor brings along."""
-        ...
 
 
-class ForgedStore:
+class ForgedStore(LogStore):
     """A log store over entries that were made up, with heads signed anew and the old cosignatures put under them."""
 
     def __init__(self, year: Subject, leaves: list[bytes]) -> None:
@@ -87,12 +83,6 @@ class ForgedStore:
     def cosignatures(self, size: int) -> Sequence[str]:
         return self._cosignatures.get(size, [])
 
-    def stream_heads(self, after: int) -> Iterator[StreamHead]:
-        raise NotImplementedError
-
-    def position_of(self, event_id: str) -> int | None:
-        raise NotImplementedError
-
     def leaves_of(self, stream: str, last: int | None = None) -> Sequence[bytes]:
         assert last is None
         return [leaf for leaf in self._leaves if json.loads(leaf)["event"]["stream"] == stream]
@@ -102,18 +92,6 @@ class ForgedStore:
 
     def faults(self) -> Sequence[str]:
         return []
-
-    async def keep_rows(self) -> None:
-        raise NotImplementedError
-
-    async def append_own(self, entry: OwnEntry) -> None:
-        raise NotImplementedError
-
-    async def seal(self, tiles: Mapping[tuple[int, int], bytes], checkpoint: KeptCheckpoint) -> None:
-        raise NotImplementedError
-
-    async def cosign(self, size: int, witness: str, line: str) -> None:
-        raise NotImplementedError
 
 
 class Forger:

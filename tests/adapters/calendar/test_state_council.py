@@ -4,9 +4,8 @@ from datetime import date
 from pathlib import Path
 
 from adapters.calendar.state_council import StateCouncilCalendar
-from domain.ports.calendar_source import CalendarSource
 
-SOURCE: CalendarSource = StateCouncilCalendar()
+SOURCE = StateCouncilCalendar()
 
 
 def test_make_up_working_days_of_2018_are_those_of_the_state_council() -> None:

@@ -15,7 +15,7 @@ from domain.errors import RejectedError
 from domain.notice.compiling import compilation
 from domain.papers.paper import NumberedPaper, Paper, paper_number
 from domain.project import KeyProject
-from entrypoints.bootstrap import load_plan, read_notice
+from entrypoints.bootstrap.plan_files import load_plan, read_notice
 from tests.domain.samples import LI, WANG, Desk, request
 from tests.examples.sixty_projects import notice
 

@@ -28,11 +28,9 @@ class Store(Ledger, Outbox, Protocol):
 
     def register(self) -> Register:
         """The register in the same store."""
-        ...
 
     def close(self) -> None:
         """Let the store go."""
-        ...
 
 
 class SteppedClock:

@@ -6,10 +6,11 @@ import copy
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from adapters.ledger.leaf_bytes import appended_of, event_in
 from adapters.ledger.rows import EntryRow, ItemRow, KeptCheckpoint
+from adapters.ledger.sql_rows import SqlRows
 from adapters.ledger.transaction import Transaction, incident_of, prepare
 from adapters.ledger.writer_clock import WriterClock
 from domain.clock import VirtualClock
@@ -173,7 +174,7 @@ class InMemoryLedger:
 
     def _transact(self, work: Callable[[Transaction], T]) -> T:
         rows = copy.deepcopy(self._rows)
-        result = work(Transaction(rows, self._clock))
+        result = work(Transaction(cast(SqlRows, rows), self._clock))
         self._rows = rows
         self._clock.committed()
         return result

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any, TypeVar, get_args
 
 from adapters.ledger import register_rows
-from adapters.ledger.register_rows import RegisterRows
 from domain.colours import WORST_LAST, Colour
 from domain.ids import DepartmentId, ProjectId
 from domain.ports.register import (
@@ -34,7 +33,7 @@ from domain.state import ProjectStage
 from tests.adapters.ledger.in_memory_outlook import InMemoryOutlook, MemoryOutlookRows
 
 T = TypeVar("T")
-Transact = Callable[[Callable[[RegisterRows, int], T]], T]
+Transact = Callable[[Callable[[Any, int], T]], T]
 _NEVER = date.max
 
 
@@ -70,7 +69,7 @@ class InMemoryRegister:
         self,
         rows: Callable[[], MemoryRegisterRows],
         streams: Callable[[], Sequence[str]],
-        transact: Callable[[Callable[[RegisterRows, int], Any]], Any],
+        transact: Callable[[Callable[[Any, int], Any]], Any],
     ) -> None:
         self._rows = rows
         self._streams = streams

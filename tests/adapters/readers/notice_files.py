@@ -18,6 +18,12 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 
 NOTICE = Path(__file__).parents[3] / "examples" / "2018-key-projects.txt"
 
+# A picture of one dot.
+DOT = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f64540"
+    "0000000049454e44ae426082"
+)
+
 
 def parts() -> tuple[list[str], list[list[str]], list[str]]:
     """The notice's lines before its table, the table's rows, the lines after."""

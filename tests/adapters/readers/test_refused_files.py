@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import random
 import struct
 import zlib
@@ -15,7 +16,7 @@ import pytest
 from adapters.readers.any_notice import AnyNoticeReader
 from domain.errors import InputError
 from domain.notice.compiling import compile_notice
-from tests.adapters.readers.notice_files import parts, save_docx, save_xlsx, save_zip
+from tests.adapters.readers.notice_files import DOT, parts, save_docx, save_xlsx, save_zip
 
 _HEADS = ["序号", "项目名称", "牵头部门", "参与部门", "工作进度安排"]
 _TITLE = "2018年重点项目清单"
@@ -31,6 +32,12 @@ def _refusal(path: Path) -> str:
 def _png(path: Path) -> None:
     body = b"IHDR" + struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + body + struct.pack(">I", zlib.crc32(body)))
+
+
+def _only_a_picture(path: Path) -> None:
+    document = docx.Document()
+    document.add_picture(io.BytesIO(DOT))
+    document.save(str(path))
 
 
 def _sparse(path: Path) -> None:
@@ -84,6 +91,13 @@ _CASES: dict[str, tuple[str, Callable[[Path], object], str]] = {
     "old Word under a new name": ("old.docx", lambda path: path.write_bytes(_OLE), "旧格式"),
     "old Word": ("old.doc", lambda path: path.write_bytes(_OLE), "另存为 .docx"),
     "old Excel": ("old.xls", lambda path: path.write_bytes(_OLE), "另存为 .xlsx"),
+    "old WPS": ("old.wps", lambda path: path.write_bytes(_OLE), "另存为 .docx"),
+    "old WPS tables": ("old.et", lambda path: path.write_bytes(_OLE), "另存为 .xlsx"),
+    "an archived page": ("page.mht", lambda path: path.write_bytes(b"From: x"), "另存为网页"),
+    "a page layout": ("page.ofd", lambda path: path.write_bytes(b"PK"), "Word文档"),
+    "blanks": ("blank.txt", lambda path: path.write_text(" \n\n"), "没有可以读的文字"),
+    "a picture in Word": ("only.docx", _only_a_picture, "1张图片"),
+    "a cell without an end": ("open.csv", lambda path: path.write_text('a,b\n1,"' + "x" * 1_100_000), "有一格超过"),
     "200 MB": ("large.docx", _sparse, "200MB"),
     "200 MB of text": ("large.csv", _sparse, "200MB"),
     "a bomb": (

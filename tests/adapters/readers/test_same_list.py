@@ -83,6 +83,19 @@ def _markdown(path: Path) -> None:
     path.write_text("\n\n".join([f"# {_LINES[0]}", _LINES[1], "\n".join(lines)]), encoding="utf-8")
 
 
+def _page(path: Path) -> None:
+    """The web page on which an office publishes: menus, a table that lays out the page, the list in it."""
+    _html(path)
+    head, _, table = path.read_text(encoding="utf-8").partition("<table>")
+    title, day = (line for line in head.replace("# ", "").split("\n") if line)
+    path.write_text(
+        "<!DOCTYPE html><html><head><script>var a = '<table>';</script></head><body>"
+        f"<nav><a>首页</a></nav><h1>{title}</h1><table><tr><td><p>{day}</p><table>{table}</td></tr></table>"
+        "<footer>版权所有</footer></body></html>",
+        encoding="utf-8",
+    )
+
+
 def _html(path: Path) -> None:
     spans = {(top, column) for top in (0, 3) for column in (0, 1, 4, 5, 6)}
     lines = ["<table>", "<thead><tr>", *(f"<th>{head}</th>" for head in _HEADS), "</tr></thead>"]
@@ -129,6 +142,8 @@ _FORMATS: dict[str, Callable[[Path], None]] = {
     "two-heads.csv": _csv,
     "list.md": _markdown,
     "html.md": _html,
+    "page.html": _page,
+    "page.xls": _page,
     "list.txt": _text,
     "aligned.txt": _aligned,
     "ruled.pdf": lambda path: _pdf(path, ruled=True),

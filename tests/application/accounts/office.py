@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from application.accounts.accounts import Accounts
+from application.accounts.accounts import Accounts, hash_of
 from application.accounts.opening import open_account, set_password
-from application.accounts.signing_in import Door, Entered, sign_in
+from application.accounts.signing_in import Entered, Knock, sign_in
 from application.office.directory import Asking, change_directory
+from domain.accounts.sessions import Session
 from domain.directory import changes
 from domain.directory.draft import Draft
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 PASSWORD = "four unlikely words here"
-HOME, ELSEWHERE = Door("192.0.2.7"), Door("198.51.100.9")
+HOME, ELSEWHERE = Knock("192.0.2.7"), Knock("198.51.100.9")
 
 
 def asking(by: str = "李红", at: datetime = NOW) -> Asking:
@@ -41,11 +42,18 @@ async def with_password(accounts: Accounts, person: str, account: str, password:
     await set_password(accounts, link.secret, password, NOW)
 
 
-async def entered(accounts: Accounts, account: str, door: Door = HOME, at: datetime = NOW) -> Entered:
+async def entered(accounts: Accounts, account: str, knock: Knock = HOME, at: datetime = NOW) -> Entered:
     """Sign in with the password."""
-    return await sign_in(accounts, account, PASSWORD, door, at)
+    return await sign_in(accounts, account, PASSWORD, knock, at)
 
 
 def later(**span: float) -> datetime:
     """An instant after the start."""
     return NOW + timedelta(**span)
+
+
+async def kept_of(accounts: Accounts, login: Entered) -> Session:
+    """The session of a login, as the store keeps it."""
+    session = await accounts.store.read(lambda rows: rows.one(Session, hash_of(login.token)))
+    assert session is not None
+    return session

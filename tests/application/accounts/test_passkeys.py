@@ -23,7 +23,7 @@ from application.accounts.passkeys import (
     passkeys_of,
     revoke_passkey,
 )
-from application.accounts.signing_in import Door, Entered, session_of
+from application.accounts.signing_in import Entered, Knock, session_of
 from domain.accounts.passkeys import MOST_KEYS
 from domain.accounts.refusals import NoOwnKeyError, NotSignedInError, UnknownSessionError
 from domain.accounts.webauthn import Site, from_base64url, in_base64url
@@ -132,7 +132,7 @@ async def test_a_challenge_ends_and_is_for_one_purpose(accounts: Accounts, login
     with pytest.raises(NoOwnKeyError, match="不是从这里发起"):
         await finish_passkey_login(accounts, SITE, device.sign(options["challenge"]), HOME, NOW)
     await with_password(accounts, "李红", "lihong")
-    other = await entered(accounts, "lihong", Door("192.0.2.8"))
+    other = await entered(accounts, "lihong", Knock("192.0.2.8"))
     options = await begin_enrolment(accounts, login.who, SITE, NOW)
     with pytest.raises(NoOwnKeyError, match="别的账号"):
         await finish_enrolment(accounts, other.who, SITE, "手机", Device().enrol(options), NOW)

@@ -11,7 +11,7 @@ import pytest
 from application.accounts.accounts import Accounts
 from application.accounts.opening import close_account, make_link, open_account, set_password
 from application.accounts.signing_in import (
-    Door,
+    Knock,
     revoke_session,
     revoke_sessions,
     session_of,
@@ -42,6 +42,7 @@ from tests.application.accounts.office import (
     PASSWORD,
     asking,
     entered,
+    kept_of,
     later,
     populate,
     with_password,
@@ -108,12 +109,12 @@ async def test_signing_in_again_gives_another_token_and_ends_the_one_before(acco
     """A token that somebody planted before the login is worth nothing after it."""
     await with_password(accounts, "王伟", "wangwei")
     first = await entered(accounts, "wangwei")
-    second = await entered(accounts, "wangwei", Door(HOME.from_address, first.device, first.token))
+    second = await entered(accounts, "wangwei", Knock(HOME.from_address, first.device, first.token))
     assert second.token != first.token
     assert second.device == first.device
     assert await session_of(accounts, first.token, NOW) is None
     assert await session_of(accounts, second.token, NOW) is not None
-    planted = await entered(accounts, "wangwei", Door(HOME.from_address, old_token="planted"))
+    planted = await entered(accounts, "wangwei", Knock(HOME.from_address, old_token="planted"))
     assert planted.token != "planted"
     assert await session_of(accounts, "planted", NOW) is None
 
@@ -129,11 +130,12 @@ async def test_sessions_end_when_idle_when_old_and_when_revoked(accounts: Accoun
     assert await session_of(accounts, idle.token, later(minutes=60)) is None
     logins = [await entered(accounts, "wangwei") for _ in range(3)]
     numbers = {session.number for session in await sessions_of(accounts, "WANGWEI", NOW)}
-    assert {login.session.number for login in logins} <= numbers
-    await revoke_session(accounts, logins[0].session.number)
+    first = (await kept_of(accounts, logins[0])).number
+    assert {(await kept_of(accounts, login)).number for login in logins} <= numbers
+    await revoke_session(accounts, first)
     assert await session_of(accounts, logins[0].token, NOW) is None
     with pytest.raises(UnknownSessionError):
-        await revoke_session(accounts, logins[0].session.number)
+        await revoke_session(accounts, first)
     assert await revoke_sessions(accounts, "wangwei") >= 2
     assert await session_of(accounts, logins[2].token, NOW) is None
 
@@ -172,10 +174,10 @@ async def test_a_known_device_gets_in_through_the_address_of_a_stranger(accounts
             await sign_in(accounts, "wangwei", "not his password", HOME, NOW)
     with pytest.raises(LockedOutError):
         await entered(accounts, "wangwei")
-    again = await entered(accounts, "wangwei", Door(HOME.from_address, login.device))
+    again = await entered(accounts, "wangwei", Knock(HOME.from_address, login.device))
     assert again.who.account == "wangwei"
     with pytest.raises(LockedOutError):
-        await entered(accounts, "wangwei", Door(HOME.from_address, "a device that nobody knows"))
+        await entered(accounts, "wangwei", Knock(HOME.from_address, "a device that nobody knows"))
 
 
 async def test_a_lock_out_and_a_session_survive_a_restart(settings: Settings) -> None:
@@ -270,7 +272,9 @@ async def test_who_gets_a_login_after_another_gets_nothing_of_his(accounts: Acco
     day_after = later(days=1)
     again = Asking("李红", day_after, "r2")
     await change_directory(accounts.records, again, lambda draft: changes.give_account(draft, "P0001", "service"))
-    prolonged = login.session.model_copy(update={"ends_at": later(days=9), "logged_in_at": day_after})
+    prolonged = (await kept_of(accounts, login)).model_copy(
+        update={"ends_at": later(days=9), "logged_in_at": day_after}
+    )
     await accounts.store.change(lambda rows: rows.put(prolonged.model_copy(update={"seen_at": day_after})))
     assert await session_of(accounts, login.token, day_after) is None
     with pytest.raises(AccountClosedError):

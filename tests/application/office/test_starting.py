@@ -8,7 +8,7 @@ from functools import partial
 from application.office.starting import InTurn, Started, addressees_for, addressees_of
 from domain.errors import NoWorkerError
 from domain.rules.policy import SupervisionPolicy
-from entrypoints.bootstrap import load_plan
+from entrypoints.bootstrap.plan_files import load_plan
 from tests.entrypoints.installation import PLAN
 
 LISTED = load_plan(PLAN)

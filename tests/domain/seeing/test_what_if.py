@@ -23,7 +23,7 @@ from domain.rungs.wakeups import next_wakeup, wake
 from domain.seeing.what_if import foreseen
 from domain.seeing.year_replay import Lived
 from domain.state import ProjectState
-from entrypoints.bootstrap import load_plan
+from entrypoints.bootstrap.plan_files import load_plan
 from tests.domain.samples import LEAD, LI, START, WHOLE_LIFE, Desk, at, milestone, request
 from tests.story.script import ACTS, EXAMPLE, ISSUED_CALENDAR, PROJECT
 

@@ -123,7 +123,7 @@ async def test_a_name_that_is_not_ours_is_not_answered(seen: Programs) -> None:
 async def test_a_cookie_is_no_token(seen: Programs) -> None:
     """What a browser sends by itself gives nothing here, so that no other site can use it."""
     entered = seen.office.door._entered("operator")
-    answer = await seen.of(None).get("/me", headers={"Cookie": f"duban-session={entered.session}"})
+    answer = await seen.of(None).get("/me", headers={"Cookie": f"duban-session={entered.token}"})
     assert answer.status_code == 401
 
 

@@ -77,7 +77,7 @@ async def test_who_may_read_every_project_reads_what_the_engine_keeps(codec: Cod
 
 async def test_a_session_counts_from_the_engine_s_own_pages_alone(codec: Codec) -> None:
     """The cookie comes along whoever makes a browser ask: another page, or none, gets nothing."""
-    secret = (await codec.office.door.sign_in("auditor", "correct horse battery", None)).session  # type: ignore[arg-type]
+    secret = (await codec.office.door.sign_in("auditor", "correct horse battery", None)).token  # type: ignore[arg-type]
     sealed = await codec.sealed()
     assert texts(await codec.ask(sealed, cookie=secret, Origin=UI)) == [f'"{TEXT}"']
     assert (await codec.ask(sealed, cookie=secret, Origin="https://elsewhere.example")).status_code == 403

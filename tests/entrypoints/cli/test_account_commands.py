@@ -13,7 +13,7 @@ import pytest
 
 from application.accounts.accounts import Accounts
 from application.accounts.opening import set_password
-from application.accounts.signing_in import Door, session_of, sign_in
+from application.accounts.signing_in import Knock, session_of, sign_in
 from application.accounts.tokens import token_of
 from application.settings import Settings
 from domain.accounts.refusals import LockedOutError, WrongLoginError
@@ -60,7 +60,7 @@ def test_an_account_goes_from_its_link_to_its_end(office: Duban, somewhere: Path
 
     async def entering(accounts: Accounts, now: datetime) -> str:
         await set_password(accounts, opened["secret"], PASSWORD, now)
-        return (await sign_in(accounts, "wangwei", PASSWORD, Door("192.0.2.7"), now)).token
+        return (await sign_in(accounts, "wangwei", PASSWORD, Knock("192.0.2.7"), now)).token
 
     token = at_the_door(somewhere, entering)
     login = office("sessions", "--json").document["sessions"][0]
@@ -111,7 +111,7 @@ def test_wrong_tries_are_told_by_the_hour_and_without_their_accounts(office: Dub
     async def trying(accounts: Accounts, now: datetime) -> None:
         for at in range(101):
             with suppress(WrongLoginError):
-                await sign_in(accounts, f"guess-{at}", PASSWORD, Door("192.0.2.7"), now)
+                await sign_in(accounts, f"guess-{at}", PASSWORD, Knock("192.0.2.7"), now)
 
     with pytest.raises(LockedOutError):
         at_the_door(somewhere, trying)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from domain.notice.refusals import UnruledFindingsError
-from entrypoints.bootstrap import load_plan, read_plan
+from entrypoints.bootstrap.plan_files import load_plan, read_plan
 from entrypoints.cli.main import called
 
 _EXAMPLES = Path(__file__).parents[3] / "examples"

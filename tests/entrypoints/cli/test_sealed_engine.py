@@ -20,7 +20,8 @@ from application.office.office import Office
 from application.settings import load_settings
 from bench.patience import PATIENCE_SECONDS
 from domain.ids import mailbox_workflow_id, supervision_workflow_id
-from entrypoints.bootstrap import load_plan, open_office
+from entrypoints.bootstrap import open_office
+from entrypoints.bootstrap.plan_files import load_plan
 from tests.entrypoints.cli.conftest import Duban
 from tests.entrypoints.installation import PLAN, Home, apart
 

@@ -18,7 +18,8 @@ from application.settings import load_settings
 from bench.patience import PATIENCE_SECONDS
 from domain.errors import EngineUnreachableError
 from domain.ids import supervision_workflow_id
-from entrypoints.bootstrap import load_plan, local_user, open_office
+from entrypoints.bootstrap import local_user, open_office
+from entrypoints.bootstrap.plan_files import load_plan
 from entrypoints.cli.running import _begun, _start_of
 from entrypoints.desk.opened import open_desk
 from tests.entrypoints.cli.conftest import Duban

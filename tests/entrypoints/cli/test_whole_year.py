@@ -10,7 +10,8 @@ import pytest
 
 from application.settings import load_settings
 from domain.ids import mailbox_workflow_id
-from entrypoints.bootstrap import load_plan, open_office, read_plan
+from entrypoints.bootstrap import open_office
+from entrypoints.bootstrap.plan_files import load_plan, read_plan
 from tests.entrypoints.cli.conftest import Duban
 from tests.entrypoints.installation import DUBAN, Home, apart, part_of_the_plan
 

@@ -13,10 +13,13 @@ from pathlib import Path
 from typing import Any, cast
 
 from application.accounts.accounts import Accounts
+from application.accounts.opening import ListedAccount
+from application.accounts.signing_in import Entered, Knock
 from application.engine_room.engine import Engine
 from application.office.office import Office
 from application.records import Records
 from application.settings import Settings, load_settings
+from domain.accounts.refusals import NotSignedInError
 from domain.acts.commands import AnyCommand, CommandOutcome
 from domain.acts.decisions import decide, outcome_of
 from domain.acts.rejections import UnknownProjectError
@@ -34,7 +37,7 @@ from domain.record.recorded_projects import recorded_state
 from domain.state import ProjectState
 from entrypoints.bootstrap import attestor_of, open_records
 from entrypoints.bootstrap.accounts import open_accounts
-from entrypoints.desk.signing_in import AccountLine, Entered, Invitation, Knock, MadeLink, NotSignedInError
+from entrypoints.desk.accounts_door import AccountsDoor, Invitation, MadeLink
 from tests.domain.samples import WHOLE_LIFE, Desk, at, key_project, milestone
 from workflows.inputs import SupervisionInput
 
@@ -99,7 +102,7 @@ async def _record(ledger: Any, before: ProjectState | None, events: Sequence[Dom
 
 
 @dataclass
-class MemoryDoor:
+class MemoryDoor(AccountsDoor):
     """Accounts and sessions without a disk."""
 
     people: dict[str, SignedIn] = field(default_factory=dict)
@@ -156,15 +159,16 @@ class MemoryDoor:
         self.links[secret] = account
         return MadeLink(secret, account, account, NOW + timedelta(days=1))
 
-    async def accounts(self) -> Sequence[AccountLine]:
+    async def accounts(self) -> Sequence[ListedAccount]:
         return [
-            AccountLine(p.account, p.person_id or "", p.name, p.account in self.passwords) for p in self.people.values()
+            ListedAccount(p.account, p.person_id or "", p.name, p.account in self.passwords, 0, 0)
+            for p in self.people.values()
         ]
 
     def _entered(self, account: str) -> Entered:
         secret = secrets.token_urlsafe(16)
         self.sessions[secret] = account
-        return Entered(secret, "device")
+        return Entered(self.people[account], secret, "device")
 
 
 @dataclass

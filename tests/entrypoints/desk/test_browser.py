@@ -74,6 +74,8 @@ LOOKS: dict[str, dict[str, Any]] = {
     "en dark": {"locale": "en-GB", "viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
     "en phone": {"locale": "en-GB", "viewport": {"width": 360, "height": 740}, "java_script_enabled": False},
 }
+AXE: dict[str, tuple[str, ...]] = {"zh phone": (), "en dark": ("color-contrast", "target-size")}
+"""Where axe looks: by every rule on a narrow page; in the dark by what colours and another language's length change."""
 _DRAWN_IN_BLACK = """[...document.querySelectorAll('main svg text, main svg rect')]
     .some(each => getComputedStyle(each).fill === 'rgb(0, 0, 0)')"""
 """Whether something is drawn that no style gives a colour: black, which nobody sees in the dark."""
@@ -115,10 +117,11 @@ async def served(seen: Browsers) -> AsyncIterator[Served]:
 
 @pytest.mark.parametrize("look", LOOKS)
 async def test_every_page_is_whole_in_every_look(served: Served, look: str) -> None:
-    """No word on the console, no request that leaves the host, nothing wider than the window, no black on dark."""
+    """Nothing on the console, from elsewhere, wider than the window or black on dark; nothing serious for axe."""
     said: list[str] = []
     wide: list[str] = []
     unstyled: list[str] = []
+    found: list[str] = []
     seen = 0
 
     async def looked_at(account: str, paths: tuple[str, ...]) -> None:
@@ -133,6 +136,8 @@ async def test_every_page_is_whole_in_every_look(served: Served, look: str) -> N
                 wide.append(path)
             if look == "en dark" and await page.evaluate(_DRAWN_IN_BLACK):
                 unstyled.append(path)
+            if look in AXE:
+                found.extend(await findings(page, AXE[look]))
             seen += 1
         await context.close()
 
@@ -140,6 +145,7 @@ async def test_every_page_is_whole_in_every_look(served: Served, look: str) -> N
     assert [line for line in said if not line.endswith(SAID_ANYWAY) and not any(s in line for s in SAID_ANYWAY)] == []
     assert wide == []
     assert unstyled == []
+    assert found == []
     assert seen == sum(map(len, PAGES.values()))
 
 
@@ -163,23 +169,6 @@ async def _overflows(page: Page, look: str) -> bool:
         box = await page.locator("html").bounding_box()
         return box is not None and box["width"] > LOOKS[look]["viewport"]["width"]
     return await overflow(page) > 0
-
-
-@pytest.mark.parametrize(("look", "rules"), [("zh phone", ()), ("en dark", ("color-contrast", "target-size"))])
-async def test_axe_finds_nothing_serious(served: Served, look: str, rules: tuple[str, ...]) -> None:
-    """Every rule on a narrow page; in the dark again what colours and another language's length can change."""
-    found: list[str] = []
-
-    async def looked_at(account: str, paths: tuple[str, ...]) -> None:
-        context = await served.context(account, **LOOKS[look])
-        page = await context.new_page()
-        for path in paths:
-            await page.goto(path)
-            found.extend(await findings(page, rules))
-        await context.close()
-
-    await _side_by_side(looked_at)
-    assert found == []
 
 
 async def test_a_receipt_is_signed_by_keyboard_alone(served: Served) -> None:

@@ -1,0 +1,84 @@
+"""How the commands of the log open it: the reading is recorded first, and a changed ledger is an answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AbstractContextManager
+from typing import Any, TypeVar
+
+import click
+
+from application.audit.kept_histories import RunLost
+from application.settings import Settings
+from domain.ports.audit_log import AuditLog
+from domain.record.ledger_errors import LedgerForkError
+from entrypoints.cli.session import out, print_json, run_async, settings_of
+from verifier.findings import CONCLUSIONS
+from verifier.verify import Replayer
+
+OpenLog = Callable[[Settings], AbstractContextManager[AuditLog]]
+"""Opens the audit log of the installation that the settings name."""
+
+Unkept = Callable[[Settings], Coroutine[Any, Any, tuple[list[RunLost], bool]]]
+"""Looks for runs whose history is in danger or lost, and says whether the engine was there to ask."""
+
+Answer = TypeVar("Answer")
+
+
+class LogDesk:
+    """An installation's log, as a command opens it."""
+
+    def __init__(self, open_log: OpenLog, replay: Replayer | None, unkept: Unkept | None) -> None:
+        self._open_log = open_log
+        self.replay = replay
+        self._unkept = unkept
+
+    def unkept(self, context: click.Context, data: str | None) -> tuple[list[str], bool]:
+        """The runs of the installation that are in danger or lost, a sentence each, and whether its engine answered."""
+        if self._unkept is None:
+            return [], False
+        runs, asked = run_async(self._unkept(settings_of(context, data=data)))
+        return [run.text for run in runs], asked
+
+    def read(
+        self,
+        context: click.Context,
+        data: str | None,
+        work: Callable[[AuditLog], Awaitable[Answer]],
+        reader: str | None = None,
+    ) -> Answer:
+        """Open the log, record the reading, and do the work."""
+        settings = settings_of(context, data=data)
+
+        async def done(log: AuditLog) -> Answer:
+            await log.open()
+            if reader is not None:
+                await log.record_reading(reader, f"audit {context.info_name}")
+            return await work(log)
+
+        with self._open_log(settings) as log:
+            return asyncio.run(done(log))
+
+    def read_or_changed(
+        self,
+        context: click.Context,
+        data: str | None,
+        work: Callable[[AuditLog], Awaitable[Answer]],
+        reader: str | None = None,
+    ) -> tuple[Answer | None, LedgerForkError | None]:
+        """The same; a ledger that does not begin with what was signed is an answer too: it was changed."""
+        try:
+            return self.read(context, data, work, reader), None
+        except LedgerForkError as error:
+            return None, error
+
+
+def tell_changed(error: LedgerForkError, *, as_json: bool) -> int:
+    """Say that the ledger is not what was signed; answer the end status."""
+    if as_json:
+        print_json({"verdict": "changed", "rule": error.rule, "text": error.text})
+    else:
+        out().print(error.text, markup=False)
+        out().print(f"结论：{CONCLUSIONS['changed']}")
+    return 1

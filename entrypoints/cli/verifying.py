@@ -1,0 +1,134 @@
+"""`duban audit verify`: a bundle, or the installation's own ledger, held against everything that must hold."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from application.desk_work.verification import versions
+from domain.errors import InputError
+from domain.ports.audit_log import AuditLog
+from entrypoints.cli.inquiry import reader_option
+from entrypoints.cli.log_desk import LogDesk, tell_changed
+from entrypoints.cli.session import data_option, err, json_option, out, print_json, settings_of
+from verifier.bundle import UnreadableBundleError, bundle_at
+from verifier.certificates import Certificate, certificates_in
+from verifier.der import UnreadableDerError
+from verifier.findings import CONCLUSIONS, Report
+from verifier.log_of_heads import above_in
+from verifier.verify import Trust
+from verifier.verify import verify as verify_bundle
+
+_OLD_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def verify_command(desk: LogDesk) -> click.Command:
+    """`duban audit verify`, over a way to open the log."""
+
+    @click.command()
+    @click.argument("bundle", required=False, type=click.Path(exists=True, path_type=Path))
+    @click.option("--policy", type=_OLD_FILE, help="您自己保存的策略文件")
+    @click.option("--kept", type=_OLD_FILE, multiple=True, help="您以前留存的头（可重复）")
+    @click.option("--stamp-authority", type=_OLD_FILE, help="您所信任的时间戳机构的证书（PEM）")
+    @click.option("--heads-proof", type=_OLD_FILE, help="总账收有这个账本的头的证明（duban heads prove）")
+    @click.option("--heads-kept", type=_OLD_FILE, help="您留存的总账的头")
+    @click.option("--heads-policy", type=_OLD_FILE, help="您保存的总账的策略文件")
+    @reader_option
+    @data_option
+    @json_option
+    @click.pass_context
+    def verify(  # the options of the verifier, and where the ledger is
+        context: click.Context,
+        bundle: Path | None,
+        policy: Path | None,
+        kept: tuple[Path, ...],
+        stamp_authority: Path | None,
+        heads_proof: Path | None,
+        heads_kept: Path | None,
+        heads_policy: Path | None,
+        reader: str,
+        data: str | None,
+        as_json: bool,
+    ) -> int:
+        """核验审计包；不写审计包则核验本机账本的全部。"""
+        heads = {str(path): path.read_bytes() for path in kept}
+        named = stamp_authority or settings_of(context, data=data).stamp_certificates
+        authorities = _authorities(named) if named else None
+        above = above_in(heads_proof, heads_kept, heads_policy)
+        trust = Trust(policy.read_bytes() if policy else None, heads, desk.replay, authorities, above=above)
+        started = time.monotonic()
+        unkept: list[str] | None = None
+        asked = False
+        if bundle is not None:
+            report = _verified(bundle, trust)
+        else:
+
+            async def own(log: AuditLog) -> Report:
+                await log.seal()
+                with tempfile.TemporaryDirectory() as folder:
+                    place = Path(folder) / "bundle"
+                    await asyncio.to_thread(log.export, str(place), versions())
+                    return await asyncio.to_thread(_verified, place, replace(trust, whole=True))
+
+            own_report, changed = desk.read_or_changed(context, data, own, reader)
+            if changed is not None:
+                return tell_changed(changed, as_json=as_json)
+            assert own_report is not None
+            report = own_report
+            unkept, asked = desk.unkept(context, data)
+        seconds = time.monotonic() - started
+        conclusion = report.conclusion
+        if unkept and conclusion == "nothing_found":
+            conclusion = "evidence_missing"
+        if as_json:
+            told = {"passed": conclusion == "nothing_found", "verdict": conclusion, "seconds": round(seconds, 3)}
+            answer = {**report.as_json(), **told}
+            print_json(answer if unkept is None else {**answer, "unkept": unkept, "engine_asked": asked})
+        else:
+            out().print(report.as_text(), markup=False)
+            if unkept is not None:
+                _tell_unkept(unkept, asked=asked)
+            if conclusion != report.conclusion:
+                out().print(f"连同历史：{CONCLUSIONS[conclusion]}")
+            out().print(f"用时 {seconds:.1f} 秒。")
+        return 0 if conclusion == "nothing_found" else 1
+
+    return verify
+
+
+def _authorities(file: Path) -> Sequence[Certificate]:
+    try:
+        return certificates_in(file.read_bytes())
+    except (OSError, UnreadableDerError) as error:
+        raise InputError(f"“{file}”不是可读的证书文件（{error}）：应为 PEM。", place=str(file)) from error
+
+
+def _tell_unkept(unkept: Sequence[str], *, asked: bool) -> None:
+    how = "" if asked else "（引擎不应答，只按台账核对）"
+    if not unkept:
+        out().print(f"[通过] 结束的运行，历史都已保存{how}", markup=False)
+        return
+    out().print(f"[缺证据] 有 {len(unkept)} 次运行的历史没有保存或已丢失{how}", markup=False)
+    for text in unkept:
+        out().print(f"    {text}", markup=False)
+
+
+def _verified(place: Path, trust: Trust) -> Report:
+    try:
+        with closing(bundle_at(place)) as bundle:
+            return verify_bundle(bundle, trust, _show)
+    except (UnreadableBundleError, OSError) as error:
+        raise InputError(f"“{place}”不是可读的审计包（{error}）：请重新复制一份。", place=str(place)) from error
+
+
+def _show(step: str, done: int, of: int) -> None:
+    if sys.stderr.isatty() and done:
+        err().print(f"{step} {done}/{of}", end="\r")
