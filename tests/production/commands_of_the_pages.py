@@ -53,7 +53,8 @@ def duban_in(line: str) -> tuple[str, ...] | None:
     words = [word for word in shlex.split(found[1], comments=True) if word != "NEW" and not word.startswith("-")]
     if words[0] == "ACT":
         return ("report",)
-    path, command = [], duban
+    path: list[str] = []
+    command: click.Command = duban
     context = click.Context(duban)
     for word in words:
         if not isinstance(command, click.Group):
@@ -61,5 +62,5 @@ def duban_in(line: str) -> tuple[str, ...] | None:
         got = command.get_command(context, word)
         assert got is not None, line
         path.append(word)
-        command = got  # type: ignore[assignment]
+        command = got
     return tuple(path)
