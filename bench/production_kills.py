@@ -36,7 +36,8 @@ from domain.acts.commands import ReportProgress
 from domain.errors import DubanError
 from domain.ids import supervision_workflow_id
 from domain.ports.ledger import Ledger
-from entrypoints.bootstrap import open_office, write_plan
+from entrypoints.bootstrap import open_office
+from entrypoints.bootstrap.plan_files import write_plan
 
 SERVICES = ("worker", "desk", "server", "database")
 _DUE = sample.month_ends(4, 5)
