@@ -47,7 +47,7 @@ from verifier.tree import root_of
 from verifier.verify import verify
 from verifier.witness import Witness
 
-_NOW = SystemClock().now
+NOW = SystemClock().now
 _CALLERS = 64
 _MILLION = 1_000_000
 
@@ -116,8 +116,8 @@ def _supervised(serial: int, count: int) -> Decision:
 
 async def verification(folder: Path, entries: int) -> dict[str, float]:
     """Whole-log verification of a bundle of so many entries: entries a second, the export's seconds, megabytes."""
-    ledger = SqliteLedger.open(folder / "verify.sqlite", _NOW)
-    log = TransparencyLog(ledger.log_store(), folder / "keys", "duban.example/ledger", _NOW)
+    ledger = SqliteLedger.open(folder / "verify.sqlite", NOW)
+    log = TransparencyLog(ledger.log_store(), folder / "keys", "duban.example/ledger", NOW)
     await log.open()
     for number in range(entries // 1_000):
         await ledger.record(_supervised(number + 1, 1_000))
@@ -173,7 +173,7 @@ def proof_size(folder: Path) -> dict[str, float]:
 
 
 async def _sqlite(folder: Path) -> dict[str, float]:
-    ledger = SqliteLedger.open(folder / "rates.sqlite", _NOW)
+    ledger = SqliteLedger.open(folder / "rates.sqlite", NOW)
     found = {
         "disk: bare fsync/s": floor_of_the_disk(folder),
         "sqlite: one caller/s": await one_caller(ledger),
@@ -186,7 +186,7 @@ async def _sqlite(folder: Path) -> dict[str, float]:
 
 
 async def _postgres(dsn: str) -> dict[str, float]:
-    ledger = PostgresLedger.open(dsn, _NOW)
+    ledger = PostgresLedger.open(dsn, NOW)
     found = {
         "postgres: one caller/s": await one_caller(ledger),
         "postgres: 64 callers/s": await many_callers(ledger, 60),

@@ -34,6 +34,8 @@ PLACE = ROOT / ".production"
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]
 MODULE = "go.temporal.io/server"
 PROJECT, DEPARTMENT = "2018-01", "组织部"
+_NO_ENGINE = 3
+"""How a command ends whose engine does not answer."""
 _PORTS = iter(range(20_000 + os.getpid() % 100 * 100, 32_000))
 
 
@@ -132,14 +134,12 @@ class Site:
             "FRONTEND_GRPC_PORT": str(self.engine_port),
             "PROMETHEUS_ENDPOINT": f"127.0.0.1:{free_port()}",
         }
-        ports: tuple[str, ...] = (
+        services = ("FRONTEND", "MATCHING", "HISTORY", "WORKER")
+        ports = [
             "FRONTEND_HTTP",
-            "FRONTEND_MEMBERSHIP",
-            "MATCHING_GRPC",
-            "MATCHING_MEMBERSHIP",
-            "HISTORY_GRPC",
-        )
-        ports += ("HISTORY_MEMBERSHIP", "WORKER_GRPC", "WORKER_MEMBERSHIP")
+            *(f"{each}_MEMBERSHIP" for each in services),
+            *(f"{each}_GRPC" for each in services[1:]),
+        ]
         return {**self.environment(service), **inside, **{f"{name}_PORT": str(free_port()) for name in ports}}
 
     def duban(self, *arguments: str, must: bool = True) -> subprocess.CompletedProcess[str]:
@@ -151,8 +151,19 @@ class Site:
         return ran([str(PLACE / "venv/bin/duban"), *arguments], self.environment("worker"), self.folder, must=must)
 
     def asked(self, *arguments: str) -> Any:
-        """The answer of a command as a document."""
-        return json.loads(self.duban(*arguments, "--json").stdout)
+        """The answer of a command as a document, once the engine answers: one that began a moment ago may not yet."""
+        answered: list[subprocess.CompletedProcess[str]] = []
+
+        def answers_now() -> bool:
+            answered.append(self.duban(*arguments, "--json", must=False))
+            return answered[-1].returncode != _NO_ENGINE
+
+        until(answers_now, f"an answer of duban {arguments[0]}")
+        if answered[-1].returncode:
+            raise StepFailedError(
+                f"duban {' '.join(arguments)} ended in {answered[-1].returncode}: {answered[-1].stderr}"
+            )
+        return json.loads(answered[-1].stdout)
 
 
 def ran(
@@ -213,18 +224,9 @@ def build_duban() -> str:
     shutil.rmtree(wheels, ignore_errors=True)
     ran([sys.executable, "deploy/build_wheel.py", "--wheel-only", str(wheels)])
     ran([sys.executable, "-m", "venv", "--without-pip", "--clear", str(PLACE / "venv")])
-    pip = [
-        sys.executable,
-        "-m",
-        "pip",
-        "--disable-pip-version-check",
-        "--python",
-        str(python),
-        "install",
-        "--no-compile",
-    ]
-    ran([*pip, "--require-hashes", "-r", "requirements/runtime.txt"])
-    ran([*pip, "--no-index", "--no-deps", *map(str, wheels.glob("*.whl"))])
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", str(python), "install"]
+    ran([*pip, "--no-compile", "--require-hashes", "-r", "requirements/runtime.txt"])
+    ran([*pip, "--no-compile", "--no-index", "--no-deps", *map(str, wheels.glob("*.whl"))])
     size = sum(path.stat().st_size for path in (PLACE / "venv").rglob("*") if path.is_file() and not path.is_symlink())
     return f"{size / 1e6:.0f} MB without engines"
 

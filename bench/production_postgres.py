@@ -8,8 +8,13 @@ import shlex
 import shutil
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
+
+import psutil
+
+from bench.patience import PATIENCE_SECONDS
 
 _USER = "embedded_postgres"
 """Whom the server runs as, where the caller is root, whom it refuses."""
@@ -51,12 +56,29 @@ class Cluster:
         self._ran(
             "initdb", "-D", str(self.data), "-U", self._user, "--pwfile", str(secret), "-E", "UTF8", *self._initdb
         )
+        self.start_again()
+        self._client("createdb", self._user)  # the image makes a database of the administrator's name
+        return f"port {self.port}; "
+
+    def start_again(self) -> None:
+        """Start the server on what it has, however it went."""
         options = [*self._options, "-p", str(self.port), "-c", "listen_addresses=127.0.0.1", "-k", str(self._folder)]
         self._ran(
             "pg_ctl", "-D", str(self.data), "-l", str(self._folder / "log"), "-o", shlex.join(options), "-w", "start"
         )
-        self._client("createdb", self._user)  # the image makes a database of the administrator's name
-        return f"port {self.port}; "
+
+    def processes(self) -> list[psutil.Process]:
+        """The processes of the server, its first one first."""
+        first = psutil.Process(int((self.data / "postmaster.pid").read_text("utf-8").split()[0]))
+        return [first, *first.children(recursive=True)]
+
+    def kill(self) -> None:
+        """End every process of the server as a power failure would."""
+        going = self.processes()
+        for each in going:
+            with suppress(psutil.NoSuchProcess):
+                each.kill()
+        psutil.wait_procs(going, PATIENCE_SECONDS)
 
     def dump(self, database: str, target: Path) -> None:
         """Copy a database into a script while it runs."""

@@ -16,7 +16,7 @@ import statistics
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -206,21 +206,15 @@ def memory(site: Here, processes: Mapping[str, int]) -> dict[str, float]:
     """What worker, server and database hold in memory; what the database's processes share is counted once."""
     found = {f"{name}_memory_mb": psutil.Process(pid).memory_info().rss / _MB for name, pid in processes.items()}
     found["postgres_memory_mb"] = 0.0
-    for each in postgres(site):
+    for each in site.cluster.processes():
         with suppress(psutil.NoSuchProcess):
             found["postgres_memory_mb"] += each.memory_full_info().pss / _MB
     return {name: round(value, 1) for name, value in found.items()}
 
 
-def postgres(site: Here) -> list[psutil.Process]:
-    """The processes of the database, its first one first."""
-    first = psutil.Process(int((site.cluster.data / "postmaster.pid").read_text("utf-8").split()[0]))
-    return [first, *first.children(recursive=True)]
-
-
 def cpu_seconds(site: Here, processes: Mapping[str, int]) -> float:
     """What worker, server and database have used of the processors so far, those that ended with them."""
-    first, *others = postgres(site)
+    first, *others = site.cluster.processes()
     times = [psutil.Process(pid).cpu_times() for pid in processes.values()]
     for each in others:
         with suppress(psutil.NoSuchProcess):  # one that ended meanwhile is in the first one's account
@@ -278,29 +272,34 @@ async def measure(site: Here, count: int, processes: Mapping[str, int]) -> dict[
     return {**found, **site.took, **{f"empty_{name}": value for name, value in empty.items()}}
 
 
-def run(count: int) -> dict[str, float]:
-    """One size on an installation of its own, removed afterwards."""
-    folder = PLACE / f"scale-{count}"
+@contextmanager
+def installed(name: str) -> Iterator[Here]:
+    """An installation with its database and its jobs done, removed afterwards; what this process opens meanwhile is the
+    installation."""
+    folder = PLACE / name
     shutil.rmtree(folder, ignore_errors=True)
     secrets = folder / "secrets"
     folder.mkdir(parents=True)
     ran(["sh", "deploy/make-secrets.sh"], {**os.environ, "DUBAN_SECRETS": str(secrets)})
     password = (secrets / "postgres_password").read_text("utf-8")
-    with ExitStack() as stack:
-        cluster = stack.enter_context(Cluster(password, SERVICES["postgresql"], free_port()))
+    with Cluster(password, SERVICES["postgresql"], free_port()) as cluster:
         site = Here(folder, secrets, cluster)
         cluster.start()
         set_up_jobs(site)
-        processes = {"engine": stack.enter_context(engine(site))}
-        environment = site.environment("worker")
-        command = [site.python, "-P", "-m", "worker"]
-        processes["worker"] = stack.enter_context(lasting(command, environment, site, "worker"))
-        for name in [name for name in os.environ if name.startswith(("DUBAN_", "TEMPORAL_"))]:
-            del os.environ[name]
-        os.environ |= {name: value for name, value in environment.items() if name.startswith(("DUBAN_", "TEMPORAL_"))}
-        figures = asyncio.run(measure(site, count, processes))
+        for other in [other for other in os.environ if other.startswith(("DUBAN_", "TEMPORAL_"))]:
+            del os.environ[other]
+        given = site.environment("worker")
+        os.environ |= {key: value for key, value in given.items() if key.startswith(("DUBAN_", "TEMPORAL_"))}
+        yield site
     shutil.rmtree(folder)
-    return figures
+
+
+def run(count: int) -> dict[str, float]:
+    """One size on an installation of its own."""
+    with installed(f"scale-{count}") as site, engine(site) as server:
+        command = [site.python, "-P", "-m", "worker"]
+        with lasting(command, site.environment("worker"), site, "worker") as worker:
+            return asyncio.run(measure(site, count, {"engine": server, "worker": worker}))
 
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ POINTS: Sequence[Mapping[str, float]] = json.loads(
     Path(__file__).with_name("scale_points.json").read_text(encoding="utf-8")
 )
 """What was measured, by size: the laws are drawn through the smallest and the largest, those between are the check."""
+LATER: Mapping[str, float] = json.loads(Path(__file__).with_name("scale_check.json").read_text(encoding="utf-8"))
+"""A larger size, measured after the laws were drawn: what a prediction is worth."""
 SIZES = (10_000, 100_000, 1_000_000)
 TOLERANCE = 0.2
 """How far a measured figure may be from the model's."""
@@ -113,6 +115,16 @@ def _beside(point: Mapping[str, float], name: str) -> str:
     return f"{measured}, {LAWS[name].at(int(point['projects'])):,.1f}"
 
 
+def prediction_table() -> str:
+    """What was measured later at a larger size, beside what the laws had predicted."""
+    size = int(LATER["projects"])
+    rows = [
+        [law.what, f"{LATER[name]:,.1f}", f"{law.at(size):,.1f}", f"{LATER[name] / law.at(size) - 1:+.0%}"]
+        for name, law in LAWS.items()
+    ]
+    return table([f"what, at {size:,}", "measured", "predicted", "measured is"], rows)
+
+
 def plan_table() -> str:
     """What the sizes of a department, a province and several provinces need."""
     rows = [
@@ -146,4 +158,4 @@ def _hours(name: str, projects: int, processors: int) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(f"{measured_table()}\n{plan_table()}\n{limits_table()}")
+    sys.stdout.write(f"{measured_table()}\n{prediction_table()}\n{plan_table()}\n{limits_table()}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import json
 import os
@@ -124,6 +125,27 @@ def test_every_alert_has_its_page_and_its_metric() -> None:
         assert pages[page] == name
         assert metric_of(name) in {*MEASURES, "up"}
         assert rule["labels"]["severity"] in {"critical", "warning"}
+
+
+def test_each_alert_is_fired_by_its_cause_and_cleared_by_its_cure() -> None:
+    """Every rule of the file is seen firing in a test below, and after that, in the same test, seen quiet."""
+    seen = set()
+    for test in ast.parse(Path(__file__).read_text(encoding="utf-8")).body:
+        fired: dict[str, int] = {}
+        expressions = [node for node in ast.walk(test) if isinstance(node, ast.expr)]
+        for node in sorted(expressions, key=lambda each: each.lineno):
+            quiet = isinstance(node, ast.UnaryOp) or (
+                isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.NotIn)
+            )
+            if quiet:
+                seen |= {name for name in _alerts_in(node) if fired.get(name, node.lineno) < node.lineno}
+            elif isinstance(node, ast.Compare):
+                fired = dict.fromkeys(_alerts_in(node), node.lineno) | fired
+    assert seen == set(RULES)
+
+
+def _alerts_in(node: ast.AST) -> set[str]:
+    return {str(each.value) for each in ast.walk(node) if isinstance(each, ast.Constant)} & set(RULES)
 
 
 def test_the_runbook_tells_the_rules_that_hold() -> None:

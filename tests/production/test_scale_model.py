@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from bench.scale_model import LAWS, POINTS, SIZES, TOLERANCE, limits_table, measured_table, plan_table, workers
+from bench.scale_model import (
+    LATER,
+    LAWS,
+    POINTS,
+    SIZES,
+    TOLERANCE,
+    limits_table,
+    measured_table,
+    plan_table,
+    prediction_table,
+    workers,
+)
 from tests.architecture.tree import ROOT
 
 PAGE = (ROOT / "docs/scale.md").read_text(encoding="utf-8")
@@ -27,7 +38,14 @@ def test_a_size_between_checks_the_laws() -> None:
     assert len(LAWS.keys() & between.keys()) >= len(LAWS) - 1
 
 
-@pytest.mark.parametrize("printed", [measured_table, plan_table, limits_table])
+def test_a_prediction_is_no_further_off_than_the_page_says() -> None:
+    """At the larger size, measured afterwards, nothing took half as much again as the laws said."""
+    size = int(LATER["projects"])
+    assert size > POINTS[-1]["projects"]
+    assert {name for name, law in LAWS.items() if not 0.65 < LATER[name] / law.at(size) < 1.5} == set()
+
+
+@pytest.mark.parametrize("printed", [measured_table, prediction_table, plan_table, limits_table])
 def test_the_page_has_the_tables_of_the_model(printed: object) -> None:
     """Each table on the page is what the model prints today."""
     assert callable(printed)

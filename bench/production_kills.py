@@ -1,0 +1,269 @@
+"""Kills of worker, desk, server and database in turn while people act: `python -m bench.production_kills [KILLS]`.
+
+The installation is that of `python -m bench.scale`: the real server, and PostgreSQL with the compose file's options.
+Each service ends as a power failure ends it, at a random moment, and is started again at once, as a supervisor does.
+People report all the while, each again under the same number until it is taken. In the end every report that was taken
+must be on record once, the record must verify, both truths agree, and every project take one more report.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from urllib.request import ProxyHandler, build_opener
+
+from application.office.office import Office
+from application.settings import load_settings
+from bench import sample
+from bench.attested import AttestedEngine
+from bench.installation import progress
+from bench.patience import PATIENCE_SECONDS
+from bench.production_check import ROOT, answers, build_engine, free_port, ran, until
+from bench.scale import Here, installed, list_of
+from domain.actors import department
+from domain.acts.commands import ReportProgress
+from domain.errors import DubanError
+from domain.ids import supervision_workflow_id
+from domain.ports.ledger import Ledger
+from entrypoints.bootstrap import open_office
+from entrypoints.bootstrap.plan_files import write_plan
+
+SERVICES = ("worker", "desk", "server", "database")
+_DUE = sample.month_ends(4, 5)
+_PEOPLE = 10
+_AGAIN_SECONDS = 0.5
+_REST = (0.5, 4.0)
+_ANSWER_SECONDS = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    """One kill: of which service, and after how many seconds it did its work again."""
+
+    service: str
+    seconds: float
+
+
+@dataclass(slots=True)
+class Campaign:
+    """What came of all kills: how long each took, what people did, what is wrong in the end."""
+
+    kills: list[Kill] = field(default_factory=list)
+    taken: dict[str, float] = field(default_factory=dict)
+    """When each report that was taken had been begun."""
+    again: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+class Services:
+    """Worker, desk, server and database as processes that end and are started again."""
+
+    def __init__(self, site: Here) -> None:
+        self._site, self.desk_port = site, free_port()
+        password = str(ROOT / "deploy/temporal/with-postgres-password.sh")
+        server = ["sh", password, str(ROOT / ".production/bin/temporal-server"), "start"]
+        desk = {**site.environment("worker"), "DUBAN_DESK_PORT": str(self.desk_port)}
+        desk.pop("DUBAN_METRICS", None)  # the worker's port
+        self._commands = {
+            "server": (server, site.engine_environment("temporal")),
+            "worker": ([site.python, "-P", "-m", "worker"], site.environment("worker")),
+            "desk": ([site.python, "-P", "-m", "entrypoints.cli.main", "desk"], desk),
+        }
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(self, name: str) -> None:
+        """Start a service, where it does not run."""
+        if name == "database":
+            self._site.cluster.start_again()
+        elif name not in self._processes or self._processes[name].poll() is not None:
+            command, environment = self._commands[name]
+            self._site.log.mkdir(exist_ok=True)
+            with (self._site.log / f"{name}.log").open("ab") as log:
+                self._processes[name] = subprocess.Popen(
+                    command, cwd=self._site.folder, env=environment, stdout=log, stderr=subprocess.STDOUT
+                )
+
+    def kill(self, name: str) -> None:
+        """End a service as a power failure does."""
+        if name == "database":
+            self._site.cluster.kill()
+        else:
+            self._processes[name].kill()
+            self._processes[name].wait(PATIENCE_SECONDS)
+
+    def watch(self) -> None:
+        """Start again what ended by itself, as a supervisor does."""
+        for name in self._commands:
+            self.start(name)
+
+    def desk_answers(self) -> bool:
+        """Whether the desk shows its first page."""
+        opened = build_opener(ProxyHandler({}))
+        with suppress(OSError), opened.open(f"http://127.0.0.1:{self.desk_port}/sign-in", timeout=4) as page:
+            return bool(page.status == 200)
+        return False
+
+    def stop(self) -> None:
+        """End all that runs."""
+        for process in self._processes.values():
+            process.kill()
+            process.wait(PATIENCE_SECONDS)
+
+
+async def report(acting: AttestedEngine, campaign: Campaign, project: int, number: str) -> None:
+    """Report until it is taken, each time under the same number."""
+    listed = sample.project(project, _DUE)
+    command = ReportProgress(
+        request_id=number,
+        by=department(listed.lead_department),
+        milestone_id=listed.milestones[-1].milestone_id,
+        text=number,
+    )
+    deadline = time.monotonic() + 3 * PATIENCE_SECONDS
+    while True:
+        began = time.monotonic()
+        try:
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                await acting.command(listed.project_id, command)
+        except (DubanError, TimeoutError) as error:
+            campaign.again += 1
+            if time.monotonic() > deadline:
+                campaign.problems.append(f"{number} is not taken: {error}")
+                return
+            await asyncio.sleep(_AGAIN_SECONDS)
+        else:
+            campaign.taken[number] = began
+            return
+
+
+async def act(office: Office, campaign: Campaign, projects: int, person: int, stopped: asyncio.Event) -> None:
+    """One person reports on his projects in turn, until all is over."""
+    acting, count = AttestedEngine(office, office.settings.task_queue), 0
+    while not stopped.is_set():
+        mine = range(person, projects, _PEOPLE)
+        await report(acting, campaign, 1 + mine[count % len(mine)], f"p{person}-{count}")
+        count += 1
+
+
+async def recovered(services: Services, campaign: Campaign, name: str, killed: float) -> float:
+    """The seconds until a killed service does its work again: the desk shows a page, a report begun since is taken."""
+
+    def works() -> bool:
+        if name == "desk":
+            return services.desk_answers()
+        return any(began > killed for began in campaign.taken.values())
+
+    while not await asyncio.to_thread(works):
+        if time.monotonic() - killed > 3 * PATIENCE_SECONDS:
+            campaign.problems.append(f"{name} does not work again")
+            break
+        await asyncio.to_thread(services.watch)
+        await asyncio.sleep(0.05)
+    return time.monotonic() - killed
+
+
+async def campaign_of(site: Here, services: Services, kills: int, projects: int, seed: int) -> Campaign:
+    """All kills, and what is found afterwards."""
+    campaign, chance, stopped = Campaign(), random.Random(seed), asyncio.Event()
+    plan = site.folder / "list.yaml"
+    write_plan(list_of(projects), plan)
+    await asyncio.to_thread(site.timed, "start", "start", str(plan), "--as-of", "2018-04-25", "--yes")
+    async with open_office(load_settings(dict(os.environ))) as office:
+        people = [asyncio.create_task(act(office, campaign, projects, person, stopped)) for person in range(_PEOPLE)]
+        for number in range(kills):
+            name = SERVICES[number % len(SERVICES)]
+            await asyncio.sleep(chance.uniform(*_REST))
+            killed = time.monotonic()
+            await asyncio.to_thread(services.kill, name)
+            await asyncio.to_thread(services.start, name)
+            campaign.kills.append(Kill(name, await recovered(services, campaign, name, killed)))
+            progress(f"{number + 1} {name}: {campaign.kills[-1].seconds:.1f} s, {len(campaign.taken)} taken")
+        stopped.set()
+        await asyncio.gather(*people)
+        acting = AttestedEngine(office, office.settings.task_queue)
+        for serial in range(1, projects + 1):
+            await report(acting, campaign, serial, f"last-{serial}")
+        campaign.problems += lost_or_doubled(office.records.ledger, projects, campaign.taken)
+    campaign.problems += await asyncio.to_thread(findings, site)
+    return campaign
+
+
+def lost_or_doubled(ledger: Ledger, projects: int, taken: Sequence[str] | dict[str, float]) -> list[str]:
+    """The reports that were taken and are not on record, and those that are there twice."""
+    streams = [supervision_workflow_id(sample.project(serial, _DUE).project_id) for serial in range(1, projects + 1)]
+    told = Counter(
+        entry.event["data"]["text"]
+        for stream in streams
+        for entry in ledger.entries(stream)
+        if entry.type == "ProgressReported"
+    )
+    lost = [f"{number} was taken and is not on record" for number in taken if number not in told]
+    return lost + [f"{number} is on record {times} times" for number, times in told.items() if times > 1]
+
+
+def findings(site: Here) -> list[str]:
+    """What the auditor's two commands find."""
+
+    def asked(*arguments: str) -> Callable[[], bool]:
+        command = [site.python, "-P", "-m", "entrypoints.cli.main", "audit", *arguments]
+        return lambda: ran(command, site.environment("worker"), site.folder, must=False).returncode == 0
+
+    found = []
+    for arguments in (("verify",), ("reconcile",)):
+        try:
+            until(asked(*arguments), f"audit {arguments[0]}")
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told
+            found.append(str(error))
+    return found
+
+
+def run(kills: int, projects: int, seed: int) -> Campaign:
+    """One campaign on an installation of its own."""
+    with installed("kills") as site:
+        services = Services(site)
+        try:
+            services.start("server")
+            until(lambda: answers(site.engine_port), "the Temporal server")
+            ran(["sh", str(ROOT / "deploy/temporal/set-up-namespace.sh")], site.environment("temporal-namespace"))
+            services.watch()
+            until(services.desk_answers, "the desk")
+            return asyncio.run(campaign_of(site, services, kills, projects, seed))
+        finally:
+            services.stop()
+
+
+def table(campaign: Campaign) -> str:
+    """The campaign in rows."""
+    rows = ["| killed | times | works again after, median | most |", "|---|---|---|---|"]
+    for name in SERVICES:
+        spans = [kill.seconds for kill in campaign.kills if kill.service == name]
+        if spans:
+            rows.append(f"| {name} | {len(spans)} | {statistics.median(spans):.1f} s | {max(spans):.1f} s |")
+    rows.append(f"\n{len(campaign.taken)} reports were taken, {campaign.again} tries had to be repeated.")
+    rows.append("Nothing was lost, doubled or stuck." if not campaign.problems else "\n".join(campaign.problems))
+    return "\n".join(rows)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("kills", type=int, nargs="?", default=100)
+    parser.add_argument("--projects", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    build_engine()
+    ended = run(options.kills, options.projects, options.seed)
+    sys.stdout.write(
+        f"{table(ended)}\n{json.dumps([[kill.service, round(kill.seconds, 2)] for kill in ended.kills])}\n"
+    )
+    sys.exit(1 if ended.problems else 0)
