@@ -303,8 +303,13 @@ def load_settings(environment: Mapping[str, str] | None = None, **given: object)
         if (text := env.get(PREFIX + name.upper())) not in (None, ""):
             values[name] = text
     values.update({name: value for name, value in given.items() if value is not None})
+    settings = _allowed(values)
+    return settings_of_copy(settings, settings.data) if settings.is_copy else settings
+
+
+def _allowed(values: Mapping[str, object]) -> Settings:
     try:
-        settings = Settings.model_validate(values)
+        return Settings.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else "?"
@@ -317,12 +322,16 @@ def load_settings(environment: Mapping[str, str] | None = None, **given: object)
         raise UnreadableSettingsError(
             f"设置 {PREFIX}{name.upper()} 的值{given_as}不可用：{why}；各项设置见 docs/settings.md。", name=name
         ) from (None if _is_secret(name) else error)
-    return settings_of_copy(settings, settings.data) if settings.is_copy else settings
 
 
 def settings_of_copy(settings: Settings, folder: Path) -> Settings:
     """The settings of a rehearsal copy in a folder: a ledger and evidence of its own in it, no channel, no guard and no
-    time stamps, papers that say what they are."""
+    time stamps, papers that say what they are.
+
+    Raises:
+        UnreadableSettingsError: no data folder may have that name.
+    """
+    _allowed({"data": folder})
     nothing = dict.fromkeys(("ledger_url", "ledger_password_file", "channels", "guard", "stamp_url", "evidence"))
     return settings.model_copy(update={**nothing, "data": folder, "issuer": marked(settings.issuer)})
 

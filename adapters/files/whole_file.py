@@ -55,6 +55,9 @@ def _written_beside(file: Path, pieces: Iterable[bytes], mode: int) -> Iterator[
             stream.flush()
             os.fsync(stream.fileno())
         yield beside
+    except OSError as error:
+        error.filename = error.filename or str(file)  # a disk that is full does not say for which file
+        raise
     finally:
         with suppress(OSError):
             beside.unlink(missing_ok=True)

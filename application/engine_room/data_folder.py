@@ -13,6 +13,7 @@ from domain.errors import InputError, UnusableInputError
 
 DATA_FORMAT = 3
 """Formats 1 and 2 were of the time before the first release; they are not read any more."""
+_MARK = "format.json"
 PLACE = "place.json"
 """Where the folder was when it was worked in last: what a copy and a backup must not carry elsewhere."""
 
@@ -48,7 +49,7 @@ def prepare_data_folder(settings: Settings) -> None:
         DataFormatError: another version wrote it; nothing was touched.
         InputError: the folder cannot be made.
     """
-    mark = settings.data / "format.json"
+    mark = settings.data / _MARK
     write_for_ourselves(settings)
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
@@ -76,7 +77,7 @@ def must_be_the_original(settings: Settings) -> None:
         FolderCopiedError: neither the folder itself nor its path is the one that was worked in last.
     """
     before, now = _place_in(settings.data / PLACE), _place_of(settings.data)
-    if before is not None and all(before[key] != value for key, value in now.items()):
+    if before is not None and before["path"] != now["path"] and before != {**now, "path": before["path"]}:
         raise FolderCopiedError(
             f"数据目录 {settings.data} 是从 {before['path']} 复制来的，未作任何改动："
             "两处用同一把签名密钥记账，审计时只能判为伪造。"
@@ -104,7 +105,10 @@ def adopt(settings: Settings) -> None:
 
 
 def _place_of(folder: Path) -> dict[str, object]:
-    return {"path": str(folder.resolve()), "inode": folder.stat().st_ino}
+    # Disks number their folders alike: the first folder of a new disk, or its root, may have the original's number.
+    # When the mark was written is what no copy brings along.
+    written = (folder / _MARK).stat().st_ctime_ns
+    return {"path": str(folder.resolve()), "inode": folder.stat().st_ino, "marked": written}
 
 
 def _place_in(mark: Path) -> dict[str, object] | None:
@@ -112,7 +116,7 @@ def _place_in(mark: Path) -> dict[str, object] | None:
         found = json.loads(mark.read_bytes())
     except (OSError, ValueError, RecursionError):
         return None  # a torn mark must not stop an office: it is written anew
-    return found if isinstance(found, dict) and found.keys() == {"path", "inode"} else None
+    return found if isinstance(found, dict) and found.keys() == {"path", "inode", "marked"} else None
 
 
 def _format_in(mark: Path) -> int:
@@ -137,6 +141,9 @@ def write_whole(path: Path, text: str) -> None:
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
+    except OSError as error:
+        error.filename = str(path)  # a disk that is full does not say for which file
+        raise
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)

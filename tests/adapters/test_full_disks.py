@@ -232,8 +232,9 @@ def test_a_key_that_does_not_fit_leaves_no_half_of_one(disk: SmallDisk) -> None:
     keys = disk.folder / "keys"
     keys.mkdir()
     for name in ("ledger.key", "ledger.key.next", "door-shell.key"):
-        with disk.full(), pytest.raises(OSError, match=r"No space|too large"):
+        with disk.full(), pytest.raises(OSError, match=r"No space|too large") as refused:
             write_key(keys / name, new_key(ORIGIN))
+        assert str(refused.value.filename) == str(keys / name)
     assert files_in(keys) == set()
 
     made = [new_key(ORIGIN), new_key("door-shell")]
@@ -253,8 +254,9 @@ def test_a_data_folder_that_could_not_be_marked_is_marked_when_there_is_room(dis
     with disk.full(), pytest.raises(InputError, match="不能使用"):
         prepare_data_folder(settings)
     assert files_in(settings.data) == set()
-    with disk.full(), pytest.raises(OSError, match=r"No space|too large"):
+    with disk.full(), pytest.raises(OSError, match=r"No space|too large") as refused:
         works_now(settings.data)
+    assert str(refused.value.filename).startswith(str(settings.data))  # or the sentence names no place
     assert worked_last(settings.data) is None
 
     prepare_data_folder(settings)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from application.settings import PREFIX, Settings, UnreadableSettingsError, load_settings
+from application.settings import PREFIX, Settings, UnreadableSettingsError, load_settings, settings_of_copy
 from domain.characters import REFUSED
 from tests.domain.edges import DAYS, NUMBERS, TEXTS, tried
 
@@ -117,3 +117,10 @@ def test_the_address_of_the_ledger_is_never_shown(tmp_path: Path) -> None:
     with pytest.raises(UnreadableSettingsError, match="DUBAN_LEDGER_URL") as refused:
         load_settings({"DUBAN_SETTINGS": str(file)})
     assert "hidden" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["\u2066甲", "甲\x1b[2J", "甲\n乙"])
+def test_a_copy_gets_no_folder_that_a_year_could_not_have(name: str, tmp_path: Path) -> None:
+    """A name that turns a sentence round or commands a terminal is refused in one, before anything is copied."""
+    with pytest.raises(UnreadableSettingsError, match="DUBAN_DATA"):
+        settings_of_copy(Settings(data=tmp_path), tmp_path / name)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import rfc8785
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.canonical_json import MOST_SAFE, NotCanonicalError, canonical_json
@@ -21,7 +21,6 @@ VALUES = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(VALUES)
 def test_canonical_bytes_are_those_of_the_reference_library(value: Any) -> None:
     """Whatever is taken is written as RFC 8785 says, and reads back as the same value."""
@@ -29,14 +28,12 @@ def test_canonical_bytes_are_those_of_the_reference_library(value: Any) -> None:
     assert json.loads(canonical_json(value)) == value
 
 
-@settings(deadline=None)
 @given(VALUES, VALUES)
 def test_other_values_have_other_bytes(one: Any, other: Any) -> None:
     """Two values have the same bytes exactly where they are the same JSON."""
     assert (canonical_json(one) == canonical_json(other)) == (rfc8785.dumps(one) == rfc8785.dumps(other))
 
 
-@settings(deadline=None)
 @given(st.permutations([("b", 1), ("a", "x"), ("A", None), ("_", True), ("a1", [])]))
 def test_the_order_of_names_does_not_matter(pairs: list[tuple[str, Any]]) -> None:
     """An object made in any order is the same bytes."""

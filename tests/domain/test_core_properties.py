@@ -212,7 +212,7 @@ def check_ladder(desk: Desk, now: datetime) -> None:
             assert any(breach.round == each.round for breach in each.breaches)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(policies, steps)
 def test_whatever_happens_the_record_stays_sound(policy: SupervisionPolicy, taken: list[tuple[Any, ...]]) -> None:
     """Breaches are indelible, nothing is taken twice or forgotten, no paper leaves its hours, only rules refuse."""
@@ -233,7 +233,7 @@ def test_whatever_happens_the_record_stays_sound(policy: SupervisionPolicy, take
     assert not desk[f"{PROJECT}-03"].breaches
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(policies, st.lists(st.integers(min_value=1, max_value=60 * 24 * 12), max_size=30))
 def test_a_silent_milestone_gets_its_ladder_however_the_engine_is_away(
     policy: SupervisionPolicy, absences: list[int]

@@ -49,7 +49,7 @@ def full_year() -> list[DomainEvent]:
 EVENTS = full_year()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.sampled_from(EVENTS), max_size=40))
 def test_any_record_can_be_folded(events: list[DomainEvent]) -> None:
     """Events in any order, twice, or without their docketing: the fold answers and never raises."""

@@ -32,8 +32,8 @@ def called(arguments: Sequence[str], env: Mapping[str, str]) -> subprocess.Compl
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, socket.socket(socket.AF_UNIX) as line:
         line.settimeout(PATIENCE_SECONDS)
         line.connect(_forker())
-        socket.send_fds(line, [json.dumps([*arguments]).encode() + b"\n"], [out.fileno(), err.fileno()])
-        line.sendall(json.dumps(dict(env)).encode() + b"\n")
+        socket.send_fds(line, [b"\n"], [out.fileno(), err.fileno()])  # a long text would be sent in part
+        line.sendall(b"".join(json.dumps(each).encode() + b"\n" for each in ([*arguments], dict(env))))
         with line.makefile("rb") as answers:
             ended = answers.readline()
         out.seek(0)
@@ -88,11 +88,9 @@ def _serve(place: str) -> None:
 def _run(line: socket.socket) -> None:
     """Be one command, and end."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    data, handed, _, _ = socket.recv_fds(line, 65_536, 2)
+    _, handed, _, _ = socket.recv_fds(line, 1, 2)
     with line.makefile("rb") as rest:
-        while data.count(b"\n") < 2:
-            data += rest.readline()
-    arguments, env = map(json.loads, data.splitlines())
+        arguments, env = json.loads(rest.readline()), json.loads(rest.readline())
     for file, number in zip((os.open(os.devnull, os.O_RDONLY), *handed), range(3), strict=True):
         os.dup2(file, number)
         os.close(file)

@@ -198,7 +198,7 @@ def test_an_inclusion_proof_as_a_file_is_the_same() -> None:
 
 
 @given(st.binary(min_size=32, max_size=32), st.binary(max_size=200))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_plain_python_signatures_are_those_of_the_library(seed: bytes, message: bytes) -> None:
     """The verifier's own Ed25519 signs and accepts exactly what the library does."""
     library = Ed25519PrivateKey.from_private_bytes(seed)
@@ -210,7 +210,7 @@ def test_plain_python_signatures_are_those_of_the_library(seed: bytes, message: 
 
 
 @given(st.lists(st.integers(0, 70_000), max_size=20))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_the_root_of_an_earlier_size_is_that_of_the_entries_up_to_there(sizes: list[int]) -> None:
     """The kept inner nodes lead to the same root as all entries do."""
     for size in sizes:
@@ -218,7 +218,7 @@ def test_the_root_of_an_earlier_size_is_that_of_the_entries_up_to_there(sizes: l
 
 
 @given(st.integers(0, 64 * 8 - 1))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_signature_with_one_other_bit_is_refused(bit: int) -> None:
     """No bit of a signature is free."""
     seed, message = bytes(range(32)), b"a head"

@@ -75,7 +75,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> dict[str | None, bytes]:
     return made
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_damaged_backup_is_refused(both: dict[str | None, bytes], tmp_path: Path, data: st.DataObject) -> None:
     """Cut off anywhere, or one byte changed in what is kept: never taken for whole."""

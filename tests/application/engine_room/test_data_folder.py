@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -36,6 +37,15 @@ def test_a_copied_folder_is_not_worked_in(original: Settings, tmp_path: Path) ->
     assert str(original.data) in refused.value.text
     assert (copy.data / PLACE).read_bytes() == before
     must_be_the_original(original)
+
+
+def test_a_copy_that_another_disk_numbers_like_the_original_is_a_copy(original: Settings, tmp_path: Path) -> None:
+    """A disk's root and the first folder of a new disk have the same number everywhere."""
+    copy = Settings(data=Path(shutil.copytree(original.data, tmp_path / "copy")))
+    place = json.loads((copy.data / PLACE).read_bytes())
+    (copy.data / PLACE).write_text(json.dumps({**place, "inode": copy.data.stat().st_ino}), encoding="utf-8")
+    with pytest.raises(FolderCopiedError):
+        must_be_the_original(copy)
 
 
 def test_a_renamed_folder_is_still_the_one(original: Settings, tmp_path: Path) -> None:

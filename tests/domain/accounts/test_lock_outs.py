@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from domain.accounts.lock_outs import RULES, Subject, Tries, after_right_password, counted, wait_of
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # other processes share the machine
+CALM = settings(suppress_health_check=[HealthCheck.too_slow])  # other processes share the machine
 SUBJECTS: st.SearchStrategy[Subject] = st.sampled_from(["pair", "address", "device"])
 GAPS = st.lists(st.integers(0, 30 * 3600), min_size=1, max_size=40)
 

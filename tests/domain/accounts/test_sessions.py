@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from domain.accounts.sessions import Session, SessionLimits, end_of, is_alive, seen
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # other processes share the machine
+CALM = settings(suppress_health_check=[HealthCheck.too_slow])  # other processes share the machine
 LIMITS = st.builds(
     SessionLimits,
     idle=st.integers(1, 180).map(lambda each: timedelta(minutes=each)),

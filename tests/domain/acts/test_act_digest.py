@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import rfc8785
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.actors import department, operator
@@ -94,7 +94,6 @@ def test_any_other_content_is_another_act() -> None:
     assert len(set(ids)) == len(ids)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(TEXTS, st.integers(0, 10**9), st.sampled_from(["os:a", "os:b"])), min_size=2, max_size=4))
 def test_acts_are_told_apart_by_what_they_say(facts: list[tuple[str, int, str]]) -> None:
     """Two acts have one id exactly where text, count seen and account are the same."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.acts.arrivals import (
@@ -155,7 +155,6 @@ def arrival_of(kind: str, number: int) -> Arrival:
             return TimePassed()
 
 
-@settings(deadline=None)
 @given(
     kinds=st.lists(st.sampled_from(ARRIVALS), min_size=1, max_size=6).filter(lambda kinds: kinds.count("time") <= 1),
     days=st.lists(st.integers(0, 60 * 24 * 40), min_size=6, max_size=6).map(sorted),

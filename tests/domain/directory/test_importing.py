@@ -57,7 +57,7 @@ def test_a_table_says_what_it_would_change() -> None:
     assert plan.before == Directory()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.permutations(OFFICE))
 def test_the_order_of_the_rows_does_not_matter(rows: list[str]) -> None:
     """However the rows stand, who is what is the same: only the numbers given anew may differ."""

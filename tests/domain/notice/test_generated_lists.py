@@ -121,7 +121,7 @@ def _lists(draw: st.DrawFn) -> tuple[Table, list[dict[str, str]], list[list[tupl
 
 
 @given(_lists())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_generated_list_comes_back_as_it_was_generated(
     generated: tuple[Table, list[dict[str, str]], list[list[tuple[_Label, str, str]]]],
 ) -> None:
