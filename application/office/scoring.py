@@ -143,7 +143,8 @@ async def find_false(office: Office, found: ReportFalsified) -> AnyScoreAct:
 def _of_persons(office: Office, said: AnyScoreAct) -> AnyScoreAct:
     """What was said, with the number of everybody whom it names; two whom it needs are two there too."""
     own = office.giver.by.person_id if office.giver is not None else None
-    return score_acts.by_others(with_persons(said, recorded_directory(office.records.ledger), office.now(), own))
+    directory = recorded_directory(office.records.ledger, office.records.evidence)
+    return score_acts.by_others(with_persons(said, directory, office.now(), own))
 
 
 async def _kept(office: Office, said: AnyScoreAct) -> None:

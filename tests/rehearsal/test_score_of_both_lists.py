@@ -20,7 +20,7 @@ from domain.project import ProjectList
 from domain.rules.policy import SupervisionPolicy
 from domain.rules.score_rules import ScoreRules
 from domain.scoring.table import score_table
-from entrypoints.bootstrap import read_notice
+from entrypoints.bootstrap.plan_files import read_notice
 from tests.domain.samples import CALENDAR, Desk, at
 from tests.examples.sixty_projects import notice
 from tests.rehearsal.notice_2018 import the_list

@@ -20,7 +20,7 @@ from domain.scoring.table import score_table
 from domain.seeing.next_change import changes_at
 from domain.seeing.register_rows import registered
 from domain.seeing.views import view_of
-from entrypoints.bootstrap import load_plan
+from entrypoints.bootstrap.plan_files import load_plan
 from tests.domain.acts.test_decisions import refuse
 from tests.domain.samples import Desk, at
 from tests.rehearsal.test_score import agree

@@ -124,10 +124,13 @@ async def test_two_names_of_one_person_correct_nothing(tmp_path: Path) -> None:
     async with signing_office(tmp_path) as (office, device, client):
         point = await published(office, client, device)
         owner, period = replace(office.small.office, giver=Giver(WANG_FANG, "desk")), period_of("2018-05")
+
+        def corrected_by(other: str) -> scoring.Decision:
+            return lambda f: score_acts.corrected(f.book, f.table, correction(point, confirmed_by=other))
+
         for other, error in (("P0002", ScoreRefusedError), ("王 芳", ScoreRefusedError), ("赵六", NotOnePersonError)):
-            act = correction(point, confirmed_by=other)
             with pytest.raises(error):
-                await scoring.say(owner, period, lambda f, act=act: score_acts.corrected(f.book, f.table, act))
+                await scoring.say(owner, period, corrected_by(other))
         assert recorded_scores(owner.records.ledger).corrections("2018-05") == {}
 
 
