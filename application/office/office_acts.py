@@ -12,7 +12,7 @@ from domain.acts.act_digest import office_act_document
 from domain.acts.attestation import DoorKind
 from domain.acts.office_weights import OFFICE_WEIGHTS, RULES
 from domain.acts.own_key import own_key_told
-from domain.acts.rejections import ActNotAttestedError, OwnKeyNotAskedError
+from domain.acts.rejections import ActNotAttestedError, OwnKeyMissingError
 from domain.evidence import EvidenceFile
 from domain.ports.doors import AttestChange
 from domain.record.doors import DOORS_STREAM
@@ -35,7 +35,7 @@ async def signed_office_act(office: Office, stream: str, command: dict[str, Any]
 
     Raises:
         ActNotAttestedError: nobody is signed in here.
-        OwnKeyNotAskedError: his key must sign it, and nobody can ask him for it here.
+        OwnKeyMissingError: his key must sign it, and nobody can ask him for it here.
         DubanError: it cannot be attested, or he does not sign it (see `Signer.sign`).
     """
     if office.giver is None or office.attestor is None:
@@ -46,7 +46,7 @@ async def signed_office_act(office: Office, stream: str, command: dict[str, Any]
     proof = None
     if weight != "keys" and RULES.asks(weight, told):
         if office.signer is None:
-            raise OwnKeyNotAskedError
+            raise OwnKeyMissingError(held=True)
         proof = await office.signer.sign((document,), by)
     return await office.attestor().file_of(document, office.giver, proof)
 

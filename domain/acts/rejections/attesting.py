@@ -86,18 +86,13 @@ class OwnKeyOtherwiseError(BrokenRuleError, rule="own_key_is_told"):
     project_id: ProjectId
 
 
-class OwnKeyNotAskedError(BrokenRuleError, rule="own_key_signs_what_weighs"):
-    """An act about the office that weighs bears the signature of its person, who has a key."""
-
-    says = "这项办理须用本人的密钥签名（您登记过密钥），不予办理：请在督办台办理并签名。"
-
-
 class OwnKeyMissingError(BrokenRuleError, rule="own_key_signs_what_weighs"):
-    """An act for which the policy asks the person's own key bears its signature."""
+    """An act for which the policy asks the person's own key bears its signature; about a project, or the office."""
 
-    project_id: ProjectId
     held: bool
+    project_id: ProjectId | None = None
 
     def _sentence(self) -> str:
         how = "您登记过密钥" if self.held else "督办规则要求人人如此，请先在督办台“我的密钥”登记"
-        return f"项目 {self.project_id} 的这项办理须用本人的密钥签名（{how}），不予办理：请在督办台办理并签名。"
+        where = f"项目 {self.project_id} 的" if self.project_id else ""
+        return f"{where}这项办理须用本人的密钥签名（{how}），不予办理：请在督办台办理并签名。"

@@ -21,7 +21,7 @@ from bench.patience import PATIENCE_SECONDS
 from domain.actors import operator
 from domain.acts.act_digest import office_act_document
 from domain.acts.office_weights import OFFICE_WEIGHTS
-from domain.acts.rejections import OwnKeyNotAskedError
+from domain.acts.rejections import OwnKeyMissingError
 from domain.directory.naming import NotOnePersonError
 from domain.scoring import score_acts
 from domain.scoring.score_acts import SCORES_STREAM, ScoreAct, ScoreCorrected, ScoreRefusedError, recorded_scores
@@ -100,7 +100,7 @@ async def test_the_shell_waits_for_the_signature_and_without_it_nothing_is_said(
         def decision(found: scoring.Scored) -> Any:
             return score_acts.corrected(found.book, found.table, act)
 
-        with pytest.raises(OwnKeyNotAskedError):
+        with pytest.raises(OwnKeyMissingError):
             await scoring.say(owner, period, decision)
         giving = asyncio.create_task(scoring.say(replace(owner, signer=AtTheDesk(owner)), period, decision))
         key = await waiting_key(office)
