@@ -206,6 +206,12 @@ class Settings(BaseModel):
         " counted",
     )
     workflow_pollers: int = Field(default=16, ge=2, le=200, description="Pollers for workflow tasks")
+    workflow_tasks: int = Field(
+        default=16,
+        ge=2,
+        le=1_000,
+        description="Workflow tasks that a worker has in hand; the others stay queued",
+    )
     activity_pollers: int = Field(default=16, ge=1, le=200, description="Pollers for activity tasks")
     sticky_seconds: int = Field(
         default=20, ge=1, le=300, description="How long a task waits for its own worker; a command waits 30 s in all"

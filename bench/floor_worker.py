@@ -25,6 +25,7 @@ async def work() -> None:
         activities=[FloorStore(floor_file(settings.data)).write_record],
         tuning=WorkerTuning(
             workflow_pollers=settings.workflow_pollers,
+            workflow_tasks=settings.workflow_tasks,
             activity_pollers=settings.activity_pollers,
             sticky=timedelta(seconds=settings.sticky_seconds),
             cached_workflows=settings.cached_projects,

@@ -88,6 +88,7 @@ async def work(seed: str) -> None:
             activities=slowed(activities, seed) if seed != "-" else activities,
             tuning=WorkerTuning(
                 workflow_pollers=settings.workflow_pollers,
+                workflow_tasks=settings.workflow_tasks,
                 activity_pollers=settings.activity_pollers,
                 sticky=timedelta(seconds=settings.sticky_seconds),
                 cached_workflows=settings.cached_projects,

@@ -87,6 +87,7 @@ async def _at_work(office: Office, *, console: bool, pinned: bool) -> AsyncItera
         interceptors=[desk, ActInterceptor(guards.acts)],
         tuning=WorkerTuning(
             workflow_pollers=settings.workflow_pollers,
+            workflow_tasks=settings.workflow_tasks,
             activity_pollers=settings.activity_pollers,
             sticky=timedelta(seconds=settings.sticky_seconds),
             cached_workflows=settings.cached_projects,

@@ -31,6 +31,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from application.engine_room.connecting import connect, in_clear
 from application.engine_room.engine_answers import AskedAgain, busy, is_refused_as, refusal_of, unavailable
 from application.engine_room.namespace import prepare_namespace, retention_of
+from application.engine_room.question_guard import BEFORE_ITS_TASK
 from application.engine_room.unreachable import unreachable
 from domain.errors import (
     DubanError,
@@ -347,7 +348,7 @@ class Engine:
             try:
                 return await handle.query(query, *args, rpc_timeout=_ANSWER_WITHIN)
             except WorkflowQueryFailedError as error:
-                if NOT_RECORDED_YET not in str(error):
+                if not any(each in str(error) for each in (NOT_RECORDED_YET, BEFORE_ITS_TASK)):
                     raise DubanError(f"项目 {project_id} 的状态查询失败：{error}。") from error
                 await asyncio.sleep(_ASK_AGAIN_SECONDS)
             except WorkflowQueryRejectedError as error:

@@ -30,6 +30,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from application.engine_room.build import DEPLOYMENT, build_id
 from application.engine_room.connecting import DATA_CONVERTER
+from application.engine_room.question_guard import GuardedInstance, RefusedBefore
 from workflows.department_mailbox import DepartmentMailbox
 from workflows.project_supervision import ProjectSupervision
 
@@ -59,6 +60,7 @@ class WorkerTuning:
     """What bounds a worker: measured for a month's end (docs/operations.md)."""
 
     workflow_pollers: int = 16
+    workflow_tasks: int = 16
     activity_pollers: int = 16
     sticky: timedelta = timedelta(seconds=20)
     cached_workflows: int = 20_000
@@ -71,10 +73,14 @@ class _LeanRunner(UnsandboxedWorkflowRunner):
     all of it: some 40 KB for each open project. Both are taken as copies, here and in `_LeanInbound`.
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._refused = RefusedBefore()
+
     def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
         copy = Payloads()
         copy.CopyFrom(det.last_completion_result)
-        return super().create_instance(replace(det, last_completion_result=copy))
+        return GuardedInstance(super().create_instance(replace(det, last_completion_result=copy)), self._refused)
 
 
 class _Lean(WorkerInterceptor):
@@ -138,6 +144,9 @@ def build_worker(
             default_versioning_behavior=VersioningBehavior.PINNED if pinned else VersioningBehavior.UNSPECIFIED,
         ),
         max_cached_workflows=tuning.cached_workflows,
+        # A task that is taken before its turn comes runs out of time in the worker's own queue, is given out again,
+        # and leaves less time for the others: in the server's queue it waits for as long as it must.
+        max_concurrent_workflow_tasks=tuning.workflow_tasks,
         max_concurrent_workflow_task_polls=tuning.workflow_pollers,
         max_concurrent_activity_task_polls=tuning.activity_pollers,
         sticky_queue_schedule_to_start_timeout=tuning.sticky,
