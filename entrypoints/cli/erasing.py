@@ -39,7 +39,7 @@ def erase(
     context: click.Context, file: str, order: str, by: str, confirmed_by: str, data: str | None, *, as_json: bool
 ) -> None:
     """依令删除一份佐证：原件从佐证库删去，不能恢复；台账仍留摘要，并记明依据和两名办理人。旧备份里的须另行销毁。"""
-    settings = settings_of(context, data=data)
+    settings = _office_of(context, data)
     erasing = Erasing(_sha256_of(file), order, by, confirmed_by)
     done = _done(
         settings, lambda records, at: erase_evidence(records, attestor_of(settings), local_user(), erasing, at)
@@ -58,7 +58,7 @@ def erase_name(
     context: click.Context, who: str, order: str, by: str, confirmed_by: str, data: str | None, *, as_json: bool
 ) -> None:
     """依令删除一位已离开人员在名册里的姓名（含曾用名），不能恢复；编号和证明仍在。旧备份、审计包和引擎历史里的须另行处理。"""
-    settings = settings_of(context, data=data)
+    settings = _office_of(context, data)
     erasing = ErasingPerson(who, order, by, confirmed_by)
     done = _done(settings, lambda records, at: erase_person(records, attestor_of(settings), local_user(), erasing, at))
     if as_json:
@@ -69,9 +69,13 @@ def erase_name(
     out().print("以前的备份和发出的审计包里仍有这个姓名，请按规定销毁；他办理过的事项和公文里的写法不变。")
 
 
-def _done(settings: Settings, work: Callable[[Records, datetime], Coroutine[Any, Any, Done]]) -> Done:
+def _office_of(context: click.Context, data: str | None) -> Settings:
+    settings = settings_of(context, data=data)
     must_have_ledger(settings)
+    return settings
 
+
+def _done(settings: Settings, work: Callable[[Records, datetime], Coroutine[Any, Any, Done]]) -> Done:
     async def erased(records: Records) -> Done:
         return await work(records, records.clock.supervised(engine_now()))
 

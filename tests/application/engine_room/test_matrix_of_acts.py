@@ -206,7 +206,8 @@ async def hall(tmp_path_factory: pytest.TempPathFactory) -> Any:
     with open_records(settings) as records:
         await import_directory(records, OFFICE, Asking("管理员甲", at("04-20 09:00"), "r0"))
         await records.doors.open()
-        store = Memory()
+        # The directory's names are files of the store too.
+        store = Memory({path.name: path.read_bytes() for path in settings.evidence_folder.rglob("*") if path.is_file()})
         acts = guards_of(replace(records, evidence=store), settings).acts
         attestor = replace(attestor_of(settings), evidence=store, now=lambda: NOW)
         yield Hall(records, acts, attestor, store, recorded_directory(records.ledger, records.evidence), _project())
