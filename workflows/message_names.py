@@ -1,4 +1,4 @@
-"""The names by which a supervision is spoken to, and the two answers that mean “a moment later”: API, never changed."""
+"""The names by which a supervision is spoken to, and the three answers that mean “a moment later”: API, never changed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ COMMAND = "command"
 """The update, and the signal, that takes a command."""
 NOT_RECORDED_YET = "the docketing is being recorded"
 """The answer to a question that comes before there is anything to tell."""
+BEFORE_ITS_TASK = "the question came before the task that goes on: ask again"
+"""The answer to a question that shows what no task has brought yet (docs/adr/0199)."""
 ASK_AGAIN = "a decision is being recorded: ask again"
 """The answer to a command that comes while a decision is being recorded: with the record's number as long as that goes
 on, with none where other things come first."""

@@ -31,7 +31,6 @@ from temporalio.service import RPCError, RPCStatusCode
 from application.engine_room.connecting import connect, in_clear
 from application.engine_room.engine_answers import AskedAgain, busy, is_refused_as, refusal_of, unavailable
 from application.engine_room.namespace import prepare_namespace, retention_of
-from application.engine_room.question_guard import BEFORE_ITS_TASK
 from application.engine_room.unreachable import unreachable
 from domain.errors import (
     DubanError,
@@ -39,7 +38,7 @@ from domain.errors import (
     NoWorkerError,
 )
 from domain.ids import DepartmentId, ProjectId, mailbox_workflow_id, supervision_workflow_id
-from workflows.message_names import ASK_AGAIN, COMMAND, NOT_RECORDED_YET
+from workflows.message_names import ASK_AGAIN, BEFORE_ITS_TASK, COMMAND, NOT_RECORDED_YET
 
 if TYPE_CHECKING:
     from domain.acts.commands import AnyCommand, CommandOutcome

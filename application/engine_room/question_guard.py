@@ -18,7 +18,8 @@ from temporalio.converter import SerializationContext, StorageDriverStoreContext
 from temporalio.worker import WorkflowInstance
 from temporalio.workflow import Info
 
-BEFORE_ITS_TASK: Final = "the question came before the task that goes on: ask again"
+from workflows.message_names import BEFORE_ITS_TASK
+
 _OF_THE_WORKER_ITSELF: Final = frozenset(
     {"initialize_workflow", "query_workflow", "remove_from_cache", "notify_has_patch", "update_random_seed"}
 )

@@ -190,7 +190,7 @@ async def test_the_key_is_for_its_owner_only(logged: Logged) -> None:
 async def test_the_key_does_not_show_in_any_text(logged: Logged) -> None:
     """Neither the key's text form nor an error about it has the secret in it."""
     path = logged.folder / "keys" / "ledger.key"
-    secret = path.read_text(encoding="utf-8").strip().rpartition("+")[2]
+    secret = path.read_text(encoding="utf-8").strip().split("+", 4)[4]  # base64 has plus signs itself
     shown = repr(read_key(path))
     path.write_text(path.read_text(encoding="utf-8").replace("PRIVATE", "BROKEN"), encoding="utf-8")
     with pytest.raises(UnsafeKeyError) as refused:

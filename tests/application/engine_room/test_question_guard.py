@@ -9,7 +9,8 @@ from temporalio.bridge.proto.workflow_activation import WorkflowActivation, Work
 from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
 from temporalio.worker import WorkflowInstance
 
-from application.engine_room.question_guard import BEFORE_ITS_TASK, GuardedInstance, RefusedBefore
+from application.engine_room.question_guard import GuardedInstance, RefusedBefore
+from workflows.message_names import BEFORE_ITS_TASK
 
 TASK = datetime(2018, 5, 2, 1, 0, tzinfo=UTC)
 LATER = TASK + timedelta(hours=1)
