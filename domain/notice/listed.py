@@ -41,7 +41,8 @@ class Remark:
 class ProjectRow:
     """One project of the list as printed, with the places it was read from.
 
-    `other_leads` are those who lead a sub-task of it in a row of its own, without the mark of their part.
+    `other_leads` are those who lead a sub-task of it in a row of its own, without the mark of their part;
+    `persons_told` says that a head announces persons, or that it was asked already who leads where only persons stand.
     """
 
     serial: str
@@ -53,6 +54,7 @@ class ProjectRow:
     parts: list[Part] = field(default_factory=list)
     lead_from_above: bool = False
     lead_lacks: bool = False
+    persons_told: bool = False
     other_leads: tuple[str, ...] = ()
     numbered: bool = True
     serial_region: int | None = None

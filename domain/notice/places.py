@@ -11,6 +11,7 @@ from domain.notice.column_heads import plain_head, role_of
 from domain.notice.document import NoticeDocument, Paragraph, Table
 from domain.notice.folding import fold
 from domain.notice.front_matter import date_line, days_in
+from domain.notice.persons import told_persons
 from domain.notice.plan import Plan
 from domain.notice.trail import Claim, Spot, Trail, paragraph_spot
 from domain.project import KeyProject
@@ -141,9 +142,10 @@ def checked(document: NoticeDocument, trail: Trail, plan: Plan) -> list[Place]:
                 else:
                     into[claim.row.project_id].append((place, claim))
     _sections(places, plan)
+    persons = told_persons(plan.findings)
     for project_id, claims_into in into.items():
         if project_id in projects:
-            _verify(projects[project_id], claims_into)
+            _verify(projects[project_id], claims_into, persons)
     _read_whole(places, trail)
     return places
 
@@ -218,7 +220,7 @@ def _bare(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-def _verify(project: KeyProject, claims: Iterable[tuple[Place, Claim]]) -> None:
+def _verify(project: KeyProject, claims: Iterable[tuple[Place, Claim]], persons: str) -> None:
     """Take each claim for true only as far as the project holds the words."""
     budgets: dict[str, Counter[str]] = {}
     repeated: set[tuple[str, str]] = set()
@@ -230,7 +232,7 @@ def _verify(project: KeyProject, claims: Iterable[tuple[Place, Claim]]) -> None:
             place.taken = True
             continue
         if field in ("lead", "participants"):
-            place.taken = _only_names(text, (project.lead_department, *project.participating_departments))
+            place.taken = _only_names(text, (project.lead_department, *project.participating_departments), persons)
             continue
         if field == "prose":
             held = _everything(project) + names
@@ -246,12 +248,18 @@ def _verify(project: KeyProject, claims: Iterable[tuple[Place, Claim]]) -> None:
         repeated.add((_FIELDS.get(claim.part, claim.part), text))
 
 
-def _only_names(text: str, names: Iterable[str]) -> bool:
-    """Whether a cell holds the project's departments and words of their roles, and nothing else."""
-    left = _bare(fold(text))
+def _only_names(text: str, names: Iterable[str], persons: str) -> bool:
+    """Whether a cell holds the project's departments, words of their roles and persons who were told of, and nothing
+    else."""
+    left = fold(text)
     for name in sorted(map(fold, names), key=len, reverse=True):
-        left = left.replace(_bare(name), "")
-    return not _letters(_ROLE_WORDS.sub("", left))
+        left = " ".join(part for part in re.split(_spaced(name), left) if part)
+    left = _ROLE_WORDS.sub("", left)
+    return all(word in persons for word in re.findall(r"\w+", left))
+
+
+def _spaced(name: str) -> str:
+    return r"\s*".join(map(re.escape, _bare(name)))
 
 
 def _everything(project: KeyProject) -> str:

@@ -17,6 +17,7 @@ from domain.notice.folding import fold
 from domain.notice.keepable import kept_as_read
 from domain.notice.listed import Lacking, Part, ProjectRow
 from domain.notice.numerals import number
+from domain.notice.persons import person_findings, persons_note, without_persons
 from domain.notice.placeholders import placeholder_findings
 from domain.notice.refusals import UnreadableDepartmentError
 from domain.notice.schedule import Schedule, read_schedule
@@ -38,6 +39,7 @@ class ProjectCompiler:
         self._context = context
         self.findings: list[Finding] = []
         self._keys: set[str] = set()
+        self._persons: list[str] = []
         self.understood: dict[ProjectId, list[tuple[int, int]]] = {}
 
     def projects(self, rows: Sequence[ProjectRow]) -> list[KeyProject]:
@@ -66,6 +68,8 @@ class ProjectCompiler:
             text = f"各部分各自从头编号，有{len(repeated)}个序号重复，按不同的项目编号，加字母区分。"
             source = _source("serial", "、".join(sorted(repeated))[:200])
             self.add(Finding(key="serials_restart", code="serials_restart", severity="note", text=text, source=source))
+        if self._persons:
+            self.add(persons_note(self._persons))
         if rows and not any(row.numbered for row in rows):
             text = "表里没有序号一栏，按先后次序编号。"
             self.add(
@@ -101,6 +105,8 @@ class ProjectCompiler:
         parts = parts_of(row.lead)
         named = list(parts.named or parts.leads)
         others = [*parts.others, *(name for name in departments(row.participants) if name not in parts.others)]
+        parting = without_persons(named, others)
+        named, others = parting.named, parting.others
         marked = [name for name in named if leads(name)]
         first = marked[0] if len(marked) == 1 else (named[0] if named else _NOBODY)
         rest = [without_mark(name) for name in named if name != first or named.count(name) > 1]
@@ -132,6 +138,10 @@ class ProjectCompiler:
             self._add_project(
                 project_id, "several_leads", "ruling", text, _source("lead_department", row.lead), lead, choices
             )
+        if row.persons_told:
+            self._persons += [each.persons for each in parting.taken]
+        else:
+            self.findings += person_findings(project_id, lead, parting)
         for finding in placeholder_findings(project_id, lead, participants):
             self.add(finding)
         if row.lead_from_above and named:

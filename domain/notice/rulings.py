@@ -14,6 +14,7 @@ from domain.notice.folding import fold
 from domain.notice.front_matter import date_line
 from domain.notice.keepable import keepable
 from domain.notice.labels import governing_period
+from domain.notice.persons import BESIDE_LEAD, BESIDE_PARTICIPANT
 from domain.notice.plan import Plan
 from domain.notice.planned_years import DECLARED_START
 from domain.notice.recurrences import Period
@@ -23,7 +24,7 @@ from domain.notice.windows import TimeContext, Window, spoken
 from domain.project import KeyProject, Milestone
 
 _KEPT = (CONFIRM, "confirm", "分开", "不同项目")
-_LEADS = ("no_lead", "several_leads", "placeholder_lead")
+_LEADS = ("no_lead", "several_leads", "placeholder_lead", BESIDE_LEAD)
 
 
 def settled(plan: Plan, context: TimeContext | None = None) -> Plan:
@@ -46,8 +47,8 @@ def settled(plan: Plan, context: TimeContext | None = None) -> Plan:
         if finding.code == "no_issue_date":
             issued_on = date_line(ruling.choice) or _refuse(ruling, "印发日期写作 2018年4月25日 这样")
         elif finding.project_id is not None and finding.code in _LEADS:
-            people.leads[finding.project_id] = _names(ruling)[0]
-        elif finding.code == "placeholder_participant":
+            people.lead(finding.project_id, _names(ruling)[0], mistaken=finding.code == BESIDE_LEAD)
+        elif finding.code in ("placeholder_participant", BESIDE_PARTICIPANT):
             people.named[finding.project_id, finding.source.text] = _names(ruling)
         elif finding.code == "lead_assumed":
             assumed = finding.assumed or "（未写明）"
@@ -100,10 +101,20 @@ def _born(project: KeyProject, issued_on: date) -> KeyProject:
 
 @dataclass(slots=True)
 class _People:
-    """What rulings say of whole projects: who leads, and who is meant by a placeholder, in one project or in all."""
+    """What rulings say of whole projects.
+
+    Who leads, who is meant by a placeholder, in one project or in all, and where the lead as it was read is nobody.
+    """
 
     leads: dict[str, str] = field(default_factory=dict)
     named: dict[tuple[str | None, str], list[str]] = field(default_factory=dict)
+    mistaken: set[str] = field(default_factory=set)
+
+    def lead(self, project_id: str, name: str, *, mistaken: bool) -> None:
+        """Somebody leads a project, beside whom it was read, or in the place of what is no department."""
+        self.leads[project_id] = name
+        if mistaken:
+            self.mistaken.add(project_id)
 
 
 def _names(ruling: Ruling) -> list[str]:
@@ -120,7 +131,9 @@ def _project(project: KeyProject, milestones: list[Milestone], people: _People) 
         for name in people.named.get((project.project_id, printed)) or people.named.get((None, printed), [printed])
     ]
     if lead != project.lead_department and not (
-        project.lead_department[:1] == "（" or is_placeholder(project.lead_department)
+        project.lead_department[:1] == "（"
+        or is_placeholder(project.lead_department)
+        or project.project_id in people.mistaken
     ):
         others.insert(0, project.lead_department)
     if lead != project.lead_department or others != list(project.participating_departments):

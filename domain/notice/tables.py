@@ -11,6 +11,7 @@ from domain.notice.columns import Columns, by_what_stands_there, columns_of, com
 from domain.notice.document import NoticeDocument, Paragraph, Row, Table
 from domain.notice.heads import HeadRows, Heads, head_rows
 from domain.notice.listed import Lacking, ListedTable, Part
+from domain.notice.persons import head_tells_persons
 from domain.notice.refusals import LeadIsListedError, NoSuchColumnError
 from domain.notice.rows import Taking, is_ordinal, measures_are_duties
 from domain.notice.time_cells import begins_with_a_time
@@ -272,6 +273,12 @@ def _lacks(table: _Seen, listed: ListedTable, given: Given, number: int) -> None
 def _persons(table: _Seen, listed: ListedTable, place: str, number: int) -> None:
     """Where persons alone answer for what is to be done, papers would go to them and not to an office: asked once."""
     head = next(iter(table.heads[table.columns.places["lead"]][-1:]), "")
+    heads = [
+        head,
+        *(table.heads[at][-1] for at in [table.columns.at("participants")] if at is not None and table.heads[at]),
+    ]
+    for row in listed.rows:
+        row.persons_told = any(map(head_tells_persons, heads))
     leads = [row.lead for row in listed.rows if row.lead.strip()]
     if not (names_persons(head) and leads and all(map(all_persons, leads))):
         return
@@ -279,6 +286,8 @@ def _persons(table: _Seen, listed: ListedTable, place: str, number: int) -> None
         f"{place}的“{head}”一栏写的是人名，按由“{leads[0].split()[0][:12]}”等牵头理解；由单位牵头的，"
         f"请用 --column {head}=leader --lead 单位 写明后重新编译。"
     )
+    for row in listed.rows:
+        row.persons_told = True  # asked here, once for all
     choices = (("确认", "由这些人牵头，文书写给他们"),)
     listed.lacking.append(
         Lacking(f"lead_is_a_person@{number}", "lead_is_a_person", "ruling", sentence, head, choices, head)
