@@ -21,6 +21,8 @@ from bench.absences import AbsencesPlan, absences
 from bench.continue_as_new import ManyCommands, continue_as_new
 from bench.costs import Cost, play, refusal_events, scenarios
 from bench.crash import CrashPlan, crash_run
+from bench.desk_kills import desk_kills, kills_table
+from bench.desk_people import desk_people, people_table
 from bench.herd import HerdFigures, HerdPlan, Kind, run_herd
 from bench.installation import at_work, installation, progress
 from bench.ledger import rates, rates_table
@@ -152,6 +154,20 @@ async def desk(options: argparse.Namespace) -> bool:
     return not desk_pages.problems(await desk_pages.measure(options.desk_projects))
 
 
+async def people_at_the_desk(options: argparse.Namespace) -> bool:
+    """So many people who act through HTTP."""
+    found = await desk_people(options.people, options.acts, options.pause, options.seed)
+    print(people_table(found, options.people, options.pause), flush=True)
+    return not found.problems
+
+
+async def kills_at_the_desk(options: argparse.Namespace) -> bool:
+    """Kills in the middle of an act at the desk."""
+    kills = await desk_kills(options.desk_kills, options.seed)
+    print(kills_table(kills), flush=True)
+    return not any(kill.problems for kill in kills)
+
+
 MEASUREMENTS: dict[str, Callable[[argparse.Namespace], Awaitable[bool]]] = {
     "costs": costs,
     "herd": herd,
@@ -164,6 +180,8 @@ MEASUREMENTS: dict[str, Callable[[argparse.Namespace], Awaitable[bool]]] = {
     "absences": absent,
     "register": register,
     "desk": desk,
+    "desk-people": people_at_the_desk,
+    "desk-kills": kills_at_the_desk,
 }
 _BY_DEFAULT = ("costs", "herd", "ledger")
 
@@ -204,5 +222,9 @@ if __name__ == "__main__":
     parser.add_argument("--absences", type=int, default=30, help="how many times it does")
     parser.add_argument("--register-projects", type=int, default=10_000, help="projects in the register")
     parser.add_argument("--desk-projects", type=int, default=1_500, help="projects beside which pages are measured")
+    parser.add_argument("--people", type=int, default=50, help="people who act through HTTP")
+    parser.add_argument("--acts", type=int, default=6, help="acts of each of them")
+    parser.add_argument("--pause", type=float, default=5.0, help="seconds between two acts of one, on the average")
+    parser.add_argument("--desk-kills", type=int, default=20, help="kills in the middle of an act at the desk")
     parser.add_argument("--seed", type=int, default=1, help="the first run's seed")
     raise SystemExit(asyncio.run(main(parser.parse_args())))

@@ -76,11 +76,15 @@ class WorkerProcess:
     """A worker as an operator runs it: a process of its own that can be measured, stopped and killed."""
 
     def __init__(self, settings: Settings, program: Sequence[str] = DUBAN_WORKER) -> None:
-        with (settings.data / "worker.log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, *program],
+        self._settings, self._program = settings, program
+        self._process = self._started()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        with (self._settings.data / "worker.log").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, *self._program],
                 cwd=ROOT,
-                env=environment_of(settings),
+                env=environment_of(self._settings),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -103,6 +107,10 @@ class WorkerProcess:
         """End it as a power failure would."""
         self._process.kill()
         self._process.wait(PATIENCE_SECONDS)
+
+    def start_again(self) -> None:
+        """Start it again, after it ended."""
+        self._process = self._started()
 
     def stop(self) -> None:
         """End it politely, or else at once."""

@@ -15,7 +15,7 @@ from typing import Final, Literal, Protocol
 from pydantic import Field
 
 from domain.frozen import Frozen
-from domain.ids import DepartmentId, MilestoneId, ProjectId
+from domain.ids import MilestoneId, ProjectId
 from domain.names import Addressee
 from domain.papers.paper import PaperKind
 
@@ -64,7 +64,8 @@ class OutlookQuery(Frozen):
     """Which foretold papers until a day (included), by day, addressee and project, and which part of them."""
 
     until: date
-    to: DepartmentId | None = None
+    to: str | None = None
+    """As somebody typed it: a name that nobody bears finds nothing."""
     on: date | None = None
     limit: int | None = Field(default=None, ge=1)
     offset: int = Field(default=0, ge=0)
