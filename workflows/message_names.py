@@ -1,4 +1,4 @@
-"""The names by which a supervision is spoken to, and the three answers that mean “a moment later”: API, never changed."""
+"""The names by which a supervision is spoken to, and the answers that mean “a moment later”: API, never changed."""
 
 from __future__ import annotations
 
