@@ -57,6 +57,8 @@ _MONTH_END = re.compile(r"(?:月份?|季度|半年|[上中下]旬)$")
 _AND = re.compile(r"\s+(?:and|then)\s+(?:then\s+)?", re.IGNORECASE)
 _THEN = re.compile(r"\s*(?:and\s+)?then\s+", re.IGNORECASE)
 _ENGLISH_TIME = re.compile(r"\b(?:by|before|in|until)\s+(?:the\s+)?(?:[A-Z]|\d|end|mid|late|early)|\bQ[1-4]\b")
+_LIMIT = re.compile(r"(?:之?前|以前|[底末])")
+_PART_OF_MONTH = re.compile(r"\s*(?:份|[上中下]旬)?")
 _FREQUENCY = re.compile(
     r"至少|不少于|不低于|开展|举办|召开|组织|举行|进行|[\d一二两三四五六七八九十]+|[次期场回篇条份]|\W"
 )
@@ -65,7 +67,7 @@ _ALSO = re.compile(r"(?:并且?|且|同时|其间|期间|(?P<since>此后|之后
 _SHORTEST_DUTY = 2
 _CANDIDATE = re.compile(
     r"\d|[到至](?=(?:19|20)\d{2}年)|前(?=[三3]个?季度)|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|[上下前后]半年|全年|整年|(?<![去上前学财])年[内底末初终尾]|去年|上年(?=\d|[底末])|前年(?=\d|[底末])|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
-    rf"{'|'.join(FESTIVAL_NAMES)}|寒假|暑假|暑期|即日|Q[1-4]"
+    rf"{'|'.join(FESTIVAL_NAMES)}|寒假|暑假|暑期|即日|Q[1-4]|H[12](?![A-Za-z\d])"
 )
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 # A date or a month by its name; behind a word that only describes (`the June report`) it is no time.
@@ -340,8 +342,20 @@ def _accepted(  # noqa: PLR0911 - one exit for each reason
         return True
     if opening:
         # Whatever stands behind a comma and a time is a duty of its own, unless the time only describes a noun.
-        return _DESCRIBED.match(rest) is None
+        return not _describes(rest)
     return _behind_its_duty(printed, lead, rest, month=month)
+
+
+def _describes(rest: str) -> bool:
+    """Whether a time describes what follows (`四季度完成的项目`); `四季度完成主体的30%` is a duty with an object."""
+    verb = _VERB.match(rest)
+    return _DESCRIBED.match(rest) is not None and (verb is None or rest[verb.end() : verb.end() + 1] in ("的", "情"))
+
+
+def opens_a_duty(text: str, at: int) -> bool:
+    """Whether a limit's word or a verb of doing follows: what stands before it is the time of a duty."""
+    begins = _PART_OF_MONTH.match(text, at).end()  # type: ignore[union-attr]  # it matches nothing too
+    return _LIMIT.match(text, begins) is not None or _VERB.match(text, begins) is not None
 
 
 def _behind_its_duty(  # noqa: PLR0911 - one exit for each reason

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from domain.notice.festivals import FESTIVAL_NAMES
+from domain.notice.labels import opens_a_duty
 from domain.notice.points import MONTH_NUMBER
 from domain.notice.recurrences import period_at
 from domain.notice.windows import Doubt
@@ -22,8 +23,8 @@ _TIME = re.compile(
     rf"(?P<limit>{_LASTING}|(?<![\d.-]){_M}月(?:份?[底末]|\d{{1,2}}[日号])|\d{{1,2}} {_MONTHS}(?![a-z])|年[底末](?=前)"
     rf"|(?<![A-Za-z])(?:in|by|until|before)\s+(?:(?:the\s+)?end\s+(?:of\s+)?)?{_MONTHS}(?:\s+20\d{{2}})?(?![a-z]))"
     rf"|(?:(?<![\d.-])(?:{_M}\s*[-至到]\s*)?{_M}月(?!{_M}月)(?:份|[上中下]旬)?|第?[一二三四]季度[底末]?|[上下]半年[底末]?"
-    r"|(?<![A-Za-z])Q[1-4](?!\d))(?P<closing>(?:之?前)?(?:完成)?(?=\)|\s*(?:[,;。/\n(]|->|→|、(?!\d)|$)))"
-    rf"|(?:^|(?<=[,、;:>→/\s()])|(?<=随后)|(?<=然后)|(?<=同时)|(?<=最后)|(?<=[并再]))(?:(?:19|20)\d{{2}}年)?(?:{_M}(?:\s*[-至到]\s*{_M})?月(?!{_M}|份?[底末])|第?[一二三四]季度|[上下]半年|Q[1-4](?!\d))"
+    r"|(?<![A-Za-z])(?:Q[1-4]|H[12])(?![A-Za-z\d]))(?P<closing>(?:之?前)?(?:完成)?(?=\)|\s*(?:[,;。/\n(]|->|→|、(?!\d)|$)))"
+    rf"|(?:^|(?<=[,、;:>→/\s()])|(?<=随后)|(?<=然后)|(?<=同时)|(?<=最后)|(?<=[并再]))(?:(?:19|20)\d{{2}}年)?(?:{_M}(?:\s*[-至到]\s*{_M})?月(?!{_M}|份?[底末])|第?[一二三四]季度|[上下]半年|(?:Q[1-4]|H[12])(?![A-Za-z\d]))"
     r"|(?:^|(?<=[,、;:>→/\s()]))(?:[到至])?(?:19|20)\d{2}年?(?:-(?:19|20)\d{2}年|(?<=年))(?!度|\d|第|已|[一二三四上下底末初内])"
     rf"|(?:^|(?<=[,、;:>→/\s()])|(?<=每年))(?:{'|'.join(FESTIVAL_NAMES)}|两会|主?汛期|防火期|采暖期|供暖期|寒假|暑假|暑期)(?:节|期间)?(?=(?:前|后|期间)(?!\()|[一-鿿]{{2}})"
     rf"|(?<![\d.-])(?:{_M}月[、和及])*{_M}月(?=(?:等|[两三四]个)?(?:关键|重要|时间)?(?:节点|时段))"
@@ -55,7 +56,12 @@ def times_beside(
             continue
         sentence = f"“{match.group()}”没有读作时限；如是时限，请写明。"
         unmet = _UNMET.match(text, match.end()) is not None
-        severe = not unmet and (match["limit"] is not None or match["closing"] is not None)
+        said = match["limit"] is not None or match["closing"] is not None
+        # `一、二、三季度总结`: the last of several that only describe.
+        listed = text[match.start() - 1 : match.start()] == "、"
+        # `5月底前，汛期前完成`: another word for the limit that stands right before it.
+        again = any(stop <= match.start() and not text[stop : match.start()].strip(" ,") for _, stop in read)
+        severe = not unmet and (said or (not listed and not again and opens_a_duty(text, match.end())))
         yield match.start(), match.end(), Doubt("time_beside", "ruling" if severe else "note", sentence)
     for day in _ONLY_ON.finditer(text):
         if not hidden[day.start()]:

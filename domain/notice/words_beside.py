@@ -66,6 +66,8 @@ _BARE_LIMIT = re.compile(
     r"|\b(?:before|not\s+later|no\s+later|not\s+before)\b",
     re.IGNORECASE,
 )
+# `6月30日前、最迟7月15日前`: two limits of one duty, of which only one can hold.
+_AT_THE_LATEST = re.compile(r"(?<=[、和或])\s*(?:最迟|至迟|最晚)")
 _EVERY = re.compile(r"每(?!个(?!月|季)|次|户|村|人|家|位|名|项|校|镇|县|区)")
 _HARMLESS = re.compile(
     r"此前|目前|当前|日前|提前|以前|之前|超前|空前|先前|面前|眼前|史前|学前|产前|婚前|庭前|诉前|前置|前期|事前|会前|岗前|售前|源头前|(?:走|排|居|位居|力争)[^,]{0,6}前"
@@ -102,6 +104,14 @@ def _found(text: str, draft: Deliverable, read: Sequence[Place]) -> Iterator[Pla
         if draft.window.starts_on is None and (match := _NEGATION.match(text, stop, end)) is not None:
             # A ban may hold through a stretch; by a limit it is the opposite of a duty.
             yield match.span()
+    yield from _limits(text, begin, end, read)
+
+
+def _limits(text: str, begin: int, end: int, read: Sequence[Place]) -> Iterator[Place]:
+    """A limit's word without a limit, and a second limit in one reading."""
+    for start, stop in read:
+        if (latest := _AT_THE_LATEST.search(text, start, stop)) is not None:
+            yield latest.start(), stop
     for limit in _BARE_LIMIT.finditer(text, begin, end):
         if any(a < limit.end() and limit.start() < b for a, b in read):
             continue
