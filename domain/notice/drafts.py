@@ -28,12 +28,13 @@ from domain.notice.second_times import (
 )
 from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, doubts_of, spoken
 
-_SHORTEST_DUTY = 2
 _APART = re.compile(r"(?:分别|时间|即)(?:为|是|于|在)?\s*$")
 _SURE = re.compile(r"确保|务必|最迟|必须")
 _HELD = re.compile(r"\s*(?:分别|各)?(?:召开|举办|举行|开展|组织|进行|报送|完成)?\s*")
 _UNTIL = re.compile(r"(?:直至|直到|持续至|持续到|延续至|延续到|坚持到)")
 _ENDS_THERE = re.compile(r"\s*(?:为止|止)")
+# `力争6月底前完成，确保9月底前完成`: between two limits of one duty stands no other one.
+_ONLY_DONE = re.compile(r"[\s,、;]*(?:(?:基本|全面|全部)?(?:完成|办结))?[\s,、;]*[一-鿿A-Za-z\d]?")
 _HOPED = re.compile(r"力争|争取|尽量|尽可能")
 # `如遇特殊情况可顺延`, `责任人：李某`: an exception to the limit before it, or who answers for it, and no duty.
 _EXCEPTION = re.compile(
@@ -258,7 +259,7 @@ class Drafts:
         conflict = beyond if time.within else reaching_out(inner, outer, text)
         if _HOPED.search(self._text, time.cut, time.reading.end) and closes(self._text, time.reading, end):
             conflict += earlier_hope(inner, outer, text)
-        apart = sum(char.isalnum() for char in self._text[outer.end : time.cut]) >= _SHORTEST_DUTY
+        apart = _ONLY_DONE.fullmatch(self._text, outer.end, time.cut) is None
         hoped = not apart and _HOPED.search(self._text, max(0, outer.start - 2), outer.end) is not None
         if hoped and _SURE.search(self._text, time.cut, time.reading.end):
             conflict += earlier_hope(outer, inner, self._cell[outer.start : outer.end].strip())

@@ -46,6 +46,8 @@ def test_a_verb_with_a_share_is_a_duty_with_its_own_time(text: str, limits: list
         ("8月底（9月完成验收）", "time_beside"),
         ("6月30日前、最迟7月15日前完成", "words_beside"),
         ("6月底前或最晚8月底", "either_time"),
+        ("力争6月底前完成，确保9月底前完成", "hoped_for"),
+        ("争取2026年底前完成，确保2027年6月底前完成", "hoped_for"),
     ],
 )
 def test_a_time_that_cannot_be_kept_is_asked_about(text: str, code: str) -> None:
