@@ -342,18 +342,21 @@ class Engine:
         return [found.id async for found in self.client.list_workflows(f"ExecutionStatus='Running' AND {query}")]
 
     async def _query(self, project_id: ProjectId, query: Any, *args: Any) -> Any:
-        handle = self._project(project_id)
+        handle, said = self._project(project_id), ""
         for _ in range(_ASKED_AGAIN):
             try:
                 return await handle.query(query, *args, rpc_timeout=_ANSWER_WITHIN)
             except WorkflowQueryFailedError as error:
-                if not any(each in str(error) for each in (NOT_RECORDED_YET, BEFORE_ITS_TASK)):
+                said = str(error)
+                if not any(early in said for early in (NOT_RECORDED_YET, BEFORE_ITS_TASK)):
                     raise DubanError(f"项目 {project_id} 的状态查询失败：{error}。") from error
                 await asyncio.sleep(_ASK_AGAIN_SECONDS)
             except WorkflowQueryRejectedError as error:
                 raise DubanError(f"项目 {project_id} 的状态查询失败：{error}。") from error
             except RPCError as error:
                 raise await self._explained(error, project_id) from error
+        if BEFORE_ITS_TASK in said:
+            raise DubanError(f"项目 {project_id} 有到期的事项还没有办完，状态暂时查不到：请稍后再试，或运行 duban doctor。")
         raise DubanError(f"项目 {project_id} 的立项还没有记入台账：请检查台账所在磁盘，稍后再试。")
 
     def _project(self, project_id: ProjectId) -> WorkflowHandle[Any, Any]:

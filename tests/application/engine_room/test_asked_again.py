@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from temporalio.client import Client, WorkflowUpdateFailedError
+from temporalio.client import Client, WorkflowQueryFailedError, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -18,7 +18,7 @@ from application.engine_room.engine import Engine
 from domain.acts.commands import CommandOutcome, ReportProgress
 from domain.errors import DubanError, LedgerUnavailableError, ProjectBusyError
 from tests.domain.samples import PROJECT, request
-from workflows.message_names import ASK_AGAIN
+from workflows.message_names import ASK_AGAIN, BEFORE_ITS_TASK, NOT_RECORDED_YET
 
 
 def asked_again(record: int | None) -> WorkflowUpdateFailedError:
@@ -84,3 +84,28 @@ async def test_what_passes_in_time_is_not_told_at_all(monkeypatch: pytest.Monkey
     """Twice told to ask again, the third time it is taken."""
     outcome = CommandOutcome(event_ids=("e",), stage="in_progress")
     assert await answered(monkeypatch, lambda count: asked_again(1) if count < 3 else outcome) == outcome
+
+
+@pytest.mark.parametrize(
+    ("said", "told"), [(BEFORE_ITS_TASK, "没有办完"), (NOT_RECORDED_YET, "立项还没有记入台账")], ids=["question", "docketing"]
+)
+async def test_a_question_that_comes_too_early_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch, said: str, told: str
+) -> None:
+    """It is answered as soon as its task has gone on; one that never is says what is in the way."""
+    monkeypatch.setattr(engine_room, "_ASK_AGAIN_SECONDS", 0.001)
+    early, asked = 3, 0
+
+    async def query(*_: Any, **__: Any) -> str:
+        nonlocal asked
+        asked += 1
+        if asked <= early:
+            raise WorkflowQueryFailedError(said)
+        return "answered"
+
+    client = cast(Client, SimpleNamespace(namespace="duban", get_workflow_handle=lambda _: SimpleNamespace(query=query)))
+    assert await Engine(client, "duban").state(PROJECT) == "answered"
+    early = 10_000
+    with pytest.raises(DubanError) as refused:
+        await Engine(client, "duban").state(PROJECT)
+    assert told in refused.value.text
