@@ -1,4 +1,4 @@
-"""One thing lost or changed at random in what a reader hands over: the account names it, whatever and wherever it is."""
+"""One thing lost or changed at random in what a reader hands over: the account names it, wherever it is."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _row_lost(chance: random.Random, block: _Block) -> _Block:
     if isinstance(block, Paragraph):
         return replace(block, text="", struck="")
     at = chance.randrange(len(block.rows))
-    return replace(block, rows=block.rows[:at] + block.rows[at + 1 :])
+    return replace(block, rows=(*block.rows[:at], *block.rows[at + 1 :]))
 
 
 def _column_lost(chance: random.Random, block: _Block) -> _Block:
@@ -76,7 +76,7 @@ def _place_changed(chance: random.Random, block: _Block) -> _Block:
         else replace(cell, text=_text_changed(chance, cell.text))
     )
     changed = replace(block.rows[row], cells=tuple(cells))
-    return replace(block, rows=block.rows[:row] + (changed,) + block.rows[row + 1 :])
+    return replace(block, rows=(*block.rows[:row], changed, *block.rows[row + 1 :]))
 
 
 _LOSSES: tuple[Callable[[random.Random, _Block], _Block], ...] = (_row_lost, _column_lost, _place_changed)
