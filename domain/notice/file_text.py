@@ -31,12 +31,12 @@ def _handed_over(document: NoticeDocument) -> str:
             pieces += [block.text, block.struck]
             continue
         pieces.append(block.name)
-        seen: set[int] = set()
-        for row in block.rows:
-            for cell in row.cells:
-                if cell.region is not None:
-                    if cell.region in seen:
-                        continue
-                    seen.add(cell.region)
+        merged: dict[int, set[tuple[str, str]]] = {}
+        for cell in (cell for row in block.rows for cell in row.cells):
+            if cell.region is None:
                 pieces += [cell.text, cell.struck]
+            else:
+                merged.setdefault(cell.region, set()).add((cell.text, cell.struck))
+        # Merged places hold one text. Where they do not, none of them is to be trusted.
+        pieces += [text for texts in merged.values() if len(texts) == 1 for pair in texts for text in pair]
     return _bare("".join(pieces))
