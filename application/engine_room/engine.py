@@ -356,7 +356,9 @@ class Engine:
             except RPCError as error:
                 raise await self._explained(error, project_id) from error
         if BEFORE_ITS_TASK in said:
-            raise DubanError(f"项目 {project_id} 有到期的事项还没有办完，状态暂时查不到：请稍后再试，或运行 duban doctor。")
+            raise DubanError(
+                f"项目 {project_id} 有到期的事项还没有办完，状态暂时查不到：请稍后再试，或运行 duban doctor。"
+            )
         raise DubanError(f"项目 {project_id} 的立项还没有记入台账：请检查台账所在磁盘，稍后再试。")
 
     def _project(self, project_id: ProjectId) -> WorkflowHandle[Any, Any]:

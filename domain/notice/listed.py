@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from domain.ids import ProjectId
 
@@ -42,7 +43,8 @@ class ProjectRow:
     """One project of the list as printed, with the places it was read from.
 
     `other_leads` are those who lead a sub-task of it in a row of its own, without the mark of their part;
-    `persons_told` says that a head announces persons, or that it was asked already who leads where only persons stand.
+    `persons` says whether a head announces persons in the row's cells, and whether it was asked who leads where only
+    persons stand.
     """
 
     serial: str
@@ -54,7 +56,7 @@ class ProjectRow:
     parts: list[Part] = field(default_factory=list)
     lead_from_above: bool = False
     lead_lacks: bool = False
-    persons_told: bool = False
+    persons: Literal["unannounced", "announced", "asked about"] = "unannounced"
     other_leads: tuple[str, ...] = ()
     numbered: bool = True
     serial_region: int | None = None

@@ -137,10 +137,10 @@ def told_persons(findings: Iterable[Finding]) -> str:
     return fold("\n".join(finding.text for finding in findings if finding.code in codes))
 
 
-def person_findings(project_id: ProjectId, lead: str, parting: Parting) -> list[Finding]:
+def person_findings(project_id: ProjectId, lead: str, taken: Iterable[Beside]) -> list[Finding]:
     """A question for each department beside which a person seems to stand where no head announces persons."""
     found: list[Finding] = []
-    for each in parting.taken:
+    for each in taken:
         leading = each.office in (lead, "")
         code, what = (BESIDE_LEAD, "牵头") if leading else (BESIDE_PARTICIPANT, "参与")
         text = (

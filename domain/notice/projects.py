@@ -138,10 +138,12 @@ class ProjectCompiler:
             self._add_project(
                 project_id, "several_leads", "ruling", text, _source("lead_department", row.lead), lead, choices
             )
-        if row.persons_told:
-            self._persons += [each.persons for each in parting.taken]
-        else:
-            self.findings += person_findings(project_id, lead, parting)
+        announced = [each for each in parting.taken if each.office and row.persons != "unannounced"]
+        self._persons += [each.persons for each in announced]
+        if row.persons != "asked about":
+            self.findings += person_findings(
+                project_id, lead, [each for each in parting.taken if each not in announced]
+            )
         for finding in placeholder_findings(project_id, lead, participants):
             self.add(finding)
         if row.lead_from_above and named:

@@ -278,7 +278,7 @@ def _persons(table: _Seen, listed: ListedTable, place: str, number: int) -> None
         *(table.heads[at][-1] for at in [table.columns.at("participants")] if at is not None and table.heads[at]),
     ]
     for row in listed.rows:
-        row.persons_told = any(map(head_tells_persons, heads))
+        row.persons = "announced" if any(map(head_tells_persons, heads)) else "unannounced"
     leads = [row.lead for row in listed.rows if row.lead.strip()]
     if not (names_persons(head) and leads and all(map(all_persons, leads))):
         return
@@ -287,7 +287,7 @@ def _persons(table: _Seen, listed: ListedTable, place: str, number: int) -> None
         f"请用 --column {head}=leader --lead 单位 写明后重新编译。"
     )
     for row in listed.rows:
-        row.persons_told = True  # asked here, once for all
+        row.persons = "asked about"
     choices = (("确认", "由这些人牵头，文书写给他们"),)
     listed.lacking.append(
         Lacking(f"lead_is_a_person@{number}", "lead_is_a_person", "ruling", sentence, head, choices, head)

@@ -87,7 +87,9 @@ async def test_what_passes_in_time_is_not_told_at_all(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize(
-    ("said", "told"), [(BEFORE_ITS_TASK, "没有办完"), (NOT_RECORDED_YET, "立项还没有记入台账")], ids=["question", "docketing"]
+    ("said", "told"),
+    [(BEFORE_ITS_TASK, "没有办完"), (NOT_RECORDED_YET, "立项还没有记入台账")],
+    ids=["question", "docketing"],
 )
 async def test_a_question_that_comes_too_early_is_asked_again(
     monkeypatch: pytest.MonkeyPatch, said: str, told: str
@@ -103,7 +105,9 @@ async def test_a_question_that_comes_too_early_is_asked_again(
             raise WorkflowQueryFailedError(said)
         return "answered"
 
-    client = cast(Client, SimpleNamespace(namespace="duban", get_workflow_handle=lambda _: SimpleNamespace(query=query)))
+    client = cast(
+        Client, SimpleNamespace(namespace="duban", get_workflow_handle=lambda _: SimpleNamespace(query=query))
+    )
     assert await Engine(client, "duban").state(PROJECT) == "answered"
     early = 10_000
     with pytest.raises(DubanError) as refused:

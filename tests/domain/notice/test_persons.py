@@ -115,6 +115,13 @@ def test_where_no_head_announces_them_somebody_is_asked() -> None:
     assert asked == [plan.projects[0].project_id, plan.projects[2].project_id]
 
 
+@pytest.mark.parametrize("head", ["责任单位及责任人", "责任单位（责任人）", "责任领导及单位"])
+def test_a_person_alone_is_asked_about_whatever_the_head_says(head: str) -> None:
+    """Beside rows with an office the head explains nothing: no paper would reach anybody."""
+    plan = plan_of(head, "市住建局（王建国）", "李国强")
+    assert [finding.project_id for finding in plan.unruled if finding.code == "person_beside_lead"] == ["2024-02"]
+
+
 def test_a_ruling_puts_a_department_in_the_place_of_a_person() -> None:
     """The person takes no part afterwards."""
     ruling = Ruling(finding="person_beside_lead@2024-02", choice="市发改委")
