@@ -108,7 +108,8 @@ async def test_a_question_that_comes_too_early_is_asked_again(
     client = cast(
         Client, SimpleNamespace(namespace="duban", get_workflow_handle=lambda _: SimpleNamespace(query=query))
     )
-    assert await Engine(client, "duban").state(PROJECT) == "answered"
+    answer: object = await Engine(client, "duban").state(PROJECT)
+    assert answer == "answered"
     early = 10_000
     with pytest.raises(DubanError) as refused:
         await Engine(client, "duban").state(PROJECT)
