@@ -67,7 +67,9 @@ _BARE_LIMIT = re.compile(
     re.IGNORECASE,
 )
 # `6月30日前、最迟7月15日前`: two limits of one duty, of which only one can hold.
-_AT_THE_LATEST = re.compile(r"(?<=[、和或])\s*(?:最迟|至迟|最晚)")
+_AT_THE_LATEST = re.compile(r"(?<=[、和或])\s*(?:最迟|至迟|最晚|确保|务必)")
+# `6月3O日前`, `l2月`: a letter that stands for a figure.
+_LETTER_FOR_FIGURE = re.compile(r"(?<![A-Za-z])(?:\d[OoIl]|[OIl]\d?)(?=\s*[日号月年])")
 _EVERY = re.compile(r"每(?!个(?!月|季)|次|户|村|人|家|位|名|项|校|镇|县|区)")
 _HARMLESS = re.compile(
     r"此前|目前|当前|日前|提前|以前|之前|超前|空前|先前|面前|眼前|史前|学前|产前|婚前|庭前|诉前|前置|前期|事前|会前|岗前|售前|源头前|(?:走|排|居|位居|力争)[^,]{0,6}前"
@@ -88,7 +90,7 @@ def words_beside(
 
 def _found(text: str, draft: Deliverable, read: Sequence[Place]) -> Iterator[Place]:
     begin, end = draft.start, draft.end
-    for pattern in (_CONDITION, _EXCEPTION):
+    for pattern in (_LETTER_FOR_FIGURE, _CONDITION, _EXCEPTION):
         if (match := pattern.search(text, begin, end)) is not None:
             yield match.span()
     if draft.window.recurrence is not None and (second := _second_period(text, begin, end)) is not None:
