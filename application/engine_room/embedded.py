@@ -134,8 +134,8 @@ class EmbeddedEngine:
         self._folder.mkdir(parents=True, exist_ok=True)
         with self._alone():
             engine = self.running()
-            if engine is not None:
-                await self._answering(engine, None)
+            # One that was killed a moment ago may still look as if it ran.
+            if engine is not None and await self._answering(engine, None):
                 return engine
             for _ in range(_STARTS_TRIED):
                 # Between finding a port free and listening on it, another process may take it.
@@ -215,7 +215,7 @@ class EmbeddedEngine:
     async def _answering(self, engine: RunningEngine, process: subprocess.Popen[bytes] | None) -> bool:
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline:
-            if process is not None and process.poll() is not None:
+            if not self._is_ours(engine) if process is None else process.poll() is not None:
                 return False
             try:
                 client = await connect(engine.address, namespace=NAMESPACE)
@@ -224,7 +224,7 @@ class EmbeddedEngine:
                 await asyncio.sleep(_LOOK_AGAIN_SECONDS)
             else:
                 # Who answers may be another folder's engine that took the port first: ours ends in a moment then.
-                if process is None or _listens(engine):
+                if self._is_ours(engine) if process is None else _listens(engine):
                     return True
                 await asyncio.sleep(_LOOK_AGAIN_SECONDS)
         raise EngineUnreachableError(f"内嵌引擎 {_START_SECONDS:.0f} 秒没有应答：见 {self._folder / 'engine.log'}。")

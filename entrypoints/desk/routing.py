@@ -16,7 +16,14 @@ from starlette.routing import Route
 from application.desk_work.by_two import NothingPreparedError
 from application.desk_work.draft_plans import NoDraftError
 from domain.directory.ids import DirectoryRole
-from domain.errors import DubanError, EngineUnreachableError, InputError, LedgerUnavailableError, ProjectBusyError
+from domain.errors import (
+    DubanError,
+    EngineUnreachableError,
+    InputError,
+    LedgerUnavailableError,
+    ProjectBusyError,
+    ProjectUnavailableError,
+)
 from entrypoints.desk.guards import BodyTooLargeError, BodyTooSlowError
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.visits import Desk, FormTooOldError, NotFoundError, Visit, keep_cookies, visit_of
@@ -45,6 +52,14 @@ _STATUS: Final[tuple[tuple[type[DubanError], int], ...]] = (
     (DubanError, 409),
 )
 """The status of an answer by the kind of what is refused, the nearest kind first."""
+_NOT_NOW: Final[tuple[tuple[type[DubanError], str], ...]] = (
+    (
+        EngineUnreachableError,
+        _("后台暂时没有应答：请过几分钟把同一页再打开或再提交一次，再提交不会重复办理；仍不行请告诉管理员。"),
+    ),
+    (ProjectUnavailableError, _("这个项目暂时办不了，其他项目照常：请过几分钟再试；仍不行请告诉督查室。")),
+)
+"""What those who cannot mend it are told of what does not work at the moment, without the shell's commands."""
 _DEPTH: Final = 6
 _log = structlog.get_logger("duban.desk")
 
@@ -102,12 +117,19 @@ async def _answered(visit: Visit, page: Page) -> Response:  # noqa: PLR0911 - on
     except NotFoundError:
         return told(visit, 404, _("没有这个页面，或者不归您办理：请核对地址，或从菜单重新进入。"))
     except DubanError as error:
-        return told(visit, next(status for kind, status in _STATUS if isinstance(error, kind)), error.text)
+        return told(visit, next(status for kind, status in _STATUS if isinstance(error, kind)), _in_words(visit, error))
     except Exception as error:  # noqa: BLE001 - one page's fault is told and logged; the desk goes on
         # As text: values at hand (a password, a session) are not for a log.
         trace = "".join(traceback.format_exception(error, limit=-_DEPTH))
         _log.error("page_failed", path=visit.request.url.path, method=page.method, trace=trace)
         return told(visit, 500, _("这个页面出了故障，什么也没有改变：请稍后再试；若仍如此，请把时间告诉管理员。"))
+
+
+def _in_words(visit: Visit, error: DubanError) -> str:
+    """A refusal as its reader can use it: who runs the system gets its own words, with what to look at."""
+    plain = next((text for kind, text in _NOT_NOW if isinstance(error, kind)), None)
+    runs_it = visit.person is not None and visit.has("operator", "administrator")
+    return error.text if plain is None or runs_it else plain
 
 
 def _closing(response: Response) -> Response:

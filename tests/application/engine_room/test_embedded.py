@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
+import signal
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -86,6 +88,27 @@ def test_a_first_start_that_was_killed_is_simply_given_again(tmp_path: Path) -> 
         up(engine)
         assert database.stat().st_size
         assert engine.running() is not None
+    finally:
+        kill_all(tmp_path)
+
+
+def test_an_engine_that_was_killed_a_moment_ago_is_not_taken_for_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever looks while it ends sees it run, and starts another one as soon as it is gone."""
+    engine = engine_in(tmp_path)
+    try:
+        up(engine)
+        seen = engine.running()
+        assert seen is not None
+        os.kill(seen.pid, signal.SIGKILL)
+        looks = iter([seen])
+        really = engine.running
+        monkeypatch.setattr(engine, "running", lambda: next(looks, None) or really())
+        up(engine)
+        again = really()
+        assert again is not None
+        assert again.pid != seen.pid
     finally:
         kill_all(tmp_path)
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from domain.errors import EngineUnreachableError, NoWorkerError
+from domain.errors import EngineUnreachableError, NoWorkerError, ProjectUnavailableError
 from domain.ids import supervision_workflow_id
 from domain.ports.register import DutyQuery
 from tests.entrypoints.desk.conftest import Browsers, hidden
@@ -87,19 +87,25 @@ async def test_a_closed_act_says_the_core_s_own_reason(fresh: Browsers) -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [EngineUnreachableError("引擎没有应答：请稍后再试。"), NoWorkerError(task_queue="duban")]
+    ("error", "status", "says"),
+    [
+        (EngineUnreachableError("引擎没有应答：tcp connect error。"), 503, "再提交不会重复办理"),
+        (NoWorkerError(task_queue="duban"), 503, "再提交不会重复办理"),
+        (ProjectUnavailableError("修复请运行 duban engine repair 2018-05a。"), 409, "其他项目照常"),
+    ],
 )
 async def test_where_the_engine_is_away_the_page_says_so_and_a_repeat_is_harmless(
-    fresh: Browsers, error: Exception
+    fresh: Browsers, error: Exception, status: int, says: str
 ) -> None:
-    """503 with the sentence; the same form again is given once."""
+    """A sentence without the shell's commands or a library's words; the same form again is given once."""
     browser = await fresh.of("own")
     page = await browser.get("/duties/2018-05a-02/report-progress")
     values = {"text": "进展", "request_id": hidden(page, "request_id")}
     fresh.office.engine.failing = error
     answer = await browser.post("/duties/2018-05a-02/report-progress", values)
-    assert answer.status_code == 503
-    assert str(error) in answer.text
+    assert answer.status_code == status
+    assert says in answer.text
+    assert not re.search(r"tcp|duban |python", answer.text.partition("<main")[2])
     fresh.office.engine.failing = None
     assert (await browser.post("/duties/2018-05a-02/report-progress", values)).status_code == 303
 
