@@ -132,11 +132,15 @@ async def test_a_server_that_was_away_costs_nobody_a_mandate(opens: OPENS, datab
     one, two = taken(first, "one"), taken(second, "two")
     with psycopg.connect(database, autocommit=True) as owner:
         somebody_judges(owner)
-        owner.execute("UPDATE duban.writer SET seen_at = seen_at - make_interval(secs => %s)", (UNHEARD_SECONDS + 1,))
-        owner.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+        # Together: a worker that is heard of in between would judge the other one.
+        with owner.transaction():
+            owner.execute(
+                "UPDATE duban.writer SET seen_at = seen_at - make_interval(secs => %s)", (UNHEARD_SECONDS + 1,)
+            )
+            owner.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
     until(lambda: len(two.held()) == 2, "both")
     assert (one.lost, two.lost) == (False, False)
