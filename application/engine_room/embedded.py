@@ -34,6 +34,7 @@ _START_SECONDS = 60.0
 _STOP_SECONDS = 20.0
 _LOOK_AGAIN_SECONDS = 0.1
 _STARTS_TRIED = 3
+_PORT_LOOKS = 20
 
 # The engine outlives whoever started it: its process is kept here until it is stopped, not dropped while it runs.
 _children: dict[int, subprocess.Popen[bytes]] = {}
@@ -137,6 +138,7 @@ class EmbeddedEngine:
             # One that was killed a moment ago may still look as if it ran.
             if engine is not None and await self._answering(engine, None):
                 return engine
+            await self._port_before_is_free()
             for _ in range(_STARTS_TRIED):
                 # Between finding a port free and listening on it, another process may take it.
                 engine, process = self._start()
@@ -147,6 +149,17 @@ class EmbeddedEngine:
                 f"内嵌引擎没有启动成功：原因见 {self._folder / 'engine.log'} 的末尾。若是数据库 {_DATABASE} 损坏："
                 "请从备份恢复（duban restore）；没有备份的，移走它再运行，再用 duban engine repair --all 按台账接续。"
             )
+
+    async def _port_before_is_free(self) -> None:
+        """Wait a moment for the port of an engine that has just ended: workers and desks look for this one there."""
+        try:
+            before = RunningEngine.model_validate_json(self._record.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return
+        for _ in range(_PORT_LOOKS):
+            if _free_port(before.port) == before.port:
+                return
+            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
 
     def _set_aside_what_never_began(self) -> None:
         """A first start that was killed leaves a database without its tables, at which the engine stops for good: one

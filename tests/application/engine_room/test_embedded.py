@@ -109,6 +109,7 @@ def test_an_engine_that_was_killed_a_moment_ago_is_not_taken_for_one(
         again = really()
         assert again is not None
         assert again.pid != seen.pid
+        assert again.port == seen.port, "workers and desks look for it where it was"
     finally:
         kill_all(tmp_path)
 
