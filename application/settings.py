@@ -78,6 +78,11 @@ class Settings(BaseModel):
     ledger_password_file: Path | None = Field(
         default=None, description="A file with the password for `DUBAN_LEDGER_URL`, which then needs none itself"
     )
+    engine_token_file: Path | None = Field(
+        default=None,
+        description="A file with the token that an engine with an authorizer asks for, beside `TEMPORAL_TLS_…`; it goes"
+        " before `TEMPORAL_API_KEY`",
+    )
     evidence_megabytes: int = Field(
         default=20, ge=1, le=1_000, description="The largest file that may be shown as evidence, in megabytes"
     )

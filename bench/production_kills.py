@@ -29,7 +29,8 @@ from bench import sample
 from bench.attested import AttestedEngine
 from bench.installation import progress
 from bench.patience import PATIENCE_SECONDS
-from bench.production_check import ROOT, answers, build_engine, free_port, ran, until
+from bench.production_check import build_engine
+from bench.production_site import ROOT, answers, free_port, ran, until
 from bench.scale import Here, installed, list_of
 from domain.actors import department
 from domain.acts.commands import ReportProgress

@@ -30,19 +30,9 @@ from bench import sample
 from bench.attested import AttestedEngine
 from bench.herd import percentile
 from bench.installation import progress
-from bench.production_check import (
-    PLACE,
-    ROOT,
-    SERVICES,
-    Site,
-    build_engine,
-    engine,
-    free_port,
-    lasting,
-    ran,
-    set_up_jobs,
-)
+from bench.production_check import build_engine, engine, set_up_jobs
 from bench.production_postgres import Cluster
+from bench.production_site import PLACE, ROOT, SERVICES, Site, free_port, lasting, ran
 from domain.actors import department
 from domain.acts.commands import ReportProgress
 from domain.clock import OFFICE_TIME

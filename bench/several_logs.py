@@ -29,8 +29,8 @@ from bench.installation import progress
 from bench.ledger import NOW
 from bench.ledger_kills import decision_of
 from bench.patience import PATIENCE_SECONDS
-from bench.production_check import SERVICES, free_port
 from bench.production_postgres import Cluster
+from bench.production_site import SERVICES, free_port
 from domain.ports.ledger import Ledger
 
 COUNTS = (1, 2, 4)

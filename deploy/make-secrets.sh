@@ -1,7 +1,8 @@
 #!/bin/sh
 # Makes the secrets that docker-compose.yml reads, once: a secret that is there stays as it is.
 set -eu
-folder=${DUBAN_SECRETS:-$(dirname "$0")/../secrets}
+here=$(dirname "$0")
+folder=${DUBAN_SECRETS:-$here/../secrets}
 # Only the folder's owner enters it; inside, the containers' users must be able to read.
 mkdir -p "$folder"
 chmod 700 "$folder"
@@ -30,3 +31,4 @@ else
   mv "$folder/tls_certificate.new" "$folder/tls_certificate"
   echo "Made $folder/tls_certificate for $site."
 fi
+DUBAN_SECRETS=$folder sh "$here/make-engine-secrets.sh"

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from adapters.files.secret_file import secret_in
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from domain.errors import InputError
 
@@ -120,7 +121,7 @@ class LedgerAddress:
         from adapters.ledger.postgres_setup import set_up_database
         from adapters.sql.postgres import dsn_of
 
-        return set_up_database(dsn_of(administrator, _text_of(password_file)), dsn)
+        return set_up_database(dsn_of(administrator, secret_in(password_file, "口令文件")), dsn)
 
     def dsn(self) -> str | None:
         """How its PostgreSQL is reached, password and all; none where it is a file."""
@@ -128,11 +129,4 @@ class LedgerAddress:
             return None
         from adapters.sql.postgres import dsn_of
 
-        return dsn_of(self.url, _text_of(self.password_file))
-
-
-def _text_of(file: Path | None) -> str | None:
-    try:
-        return file.read_text(encoding="utf-8").strip() if file else None
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"口令文件 {file} 读不出来：{error}。", place=str(file)) from error
+        return dsn_of(self.url, secret_in(self.password_file, "口令文件"))

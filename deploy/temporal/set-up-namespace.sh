@@ -1,6 +1,11 @@
 #!/bin/sh
-# Creates the namespace with its retention, or raises the retention of the one that is there. Safe to run again.
+# Creates the namespace with its retention and search attributes, or raises the retention of the one that is there. Safe to
+# run again.
 set -eu
+if [ -n "${ENGINE_TOKEN_FILE:-}" ]; then
+  TEMPORAL_API_KEY=$(cat "$ENGINE_TOKEN_FILE")
+  export TEMPORAL_API_KEY
+fi
 tries=30
 until temporal operator cluster health; do
   tries=$((tries - 1))
@@ -12,3 +17,9 @@ if temporal operator namespace describe --namespace "$TEMPORAL_NAMESPACE" >/dev/
 else
   temporal operator namespace create --namespace "$TEMPORAL_NAMESPACE" --retention "$RETENTION"
 fi
+# Workers and desks may not change the namespace: what the engine's lists filter by is made here.
+attributes=$(temporal operator search-attribute list --namespace "$TEMPORAL_NAMESPACE")
+case $attributes in
+*DubanYear*) ;;
+*) temporal operator search-attribute create --namespace "$TEMPORAL_NAMESPACE" --name DubanYear --type Int ;;
+esac

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from adapters.clock.system_clock import SystemClock
+from adapters.files.secret_file import secret_in
 from application.engine_room.connecting import runtime_with_metrics, speak_through_our_log, standard_configuration
 from application.engine_room.data_folder import must_not_leave_a_copy, prepare_data_folder
 from application.engine_room.embedded import NAMESPACE, EmbeddedEngine
@@ -134,6 +135,7 @@ async def reach_engine(settings: Settings, **config: Any) -> tuple[Engine, str |
     Raises:
         EngineUnreachableError: none is there.
         CopyStaysApartError: it is not the engine of a rehearsal copy's own folder.
+        InputError: the engine's token cannot be read.
     """
     speak_through_our_log("error" if settings.log_level == "error" else "warning")
     from entrypoints.bootstrap.payloads import payloads_of
@@ -142,7 +144,9 @@ async def reach_engine(settings: Settings, **config: Any) -> tuple[Engine, str |
     standard = standard_configuration()
     if standard is not None:
         must_not_leave_a_copy(settings, standard.target)
-        return await Engine.connected(standard.target, settings.task_queue, **standard.config, **config), None
+        if (token := secret_in(settings.engine_token_file, "引擎令牌文件（DUBAN_ENGINE_TOKEN_FILE）")) is not None:
+            config["api_key"] = token
+        return await Engine.connected(standard.target, settings.task_queue, **{**standard.config, **config}), None
     running = EmbeddedEngine(settings).running()
     if running is None:
         raise NothingStartedError(

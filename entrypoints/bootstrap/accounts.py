@@ -11,6 +11,7 @@ from adapters.accounts.argon2_hashes import Argon2Hashes
 from adapters.accounts.public_keys import CryptographyKeys
 from adapters.accounts.sm2_certificates import OpensslCertificates
 from adapters.accounts.sqlite_accounts import SqliteAccounts
+from adapters.files.secret_file import secret_in
 from application.accounts.accounts import Accounts
 from application.records import Records
 from application.settings import Settings
@@ -67,11 +68,7 @@ def third_party_of(settings: Settings) -> ThirdParty | None:
 
     if settings.oidc_client_id is None:
         raise NoThirdPartyError("设置了 DUBAN_OIDC_ISSUER，还须设置 DUBAN_OIDC_CLIENT_ID。")
-    file = settings.oidc_client_secret_file
-    try:
-        secret = file.read_text(encoding="utf-8").strip() if file else None
-    except (OSError, UnicodeDecodeError) as error:
-        raise NoThirdPartyError(f"密钥文件 {file} 读不出来：{error}。") from error
+    secret = secret_in(settings.oidc_client_secret_file, "统一登录的密钥文件")
     return OidcProvider(settings.oidc_issuer, settings.oidc_client_id, secret)
 
 

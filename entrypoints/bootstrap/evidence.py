@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from adapters.files.secret_file import secret_in
 from application.settings import Settings
 from domain.errors import InputError
 from domain.ports.evidence import EvidenceStore
@@ -15,7 +16,8 @@ def evidence_of(settings: Settings) -> EvidenceStore:
     """Where an installation keeps the files that are shown as evidence, and what attests its acts.
 
     Raises:
-        NoEvidenceKeyError: a bucket is named, and its key is not or cannot be read.
+        NoEvidenceKeyError: a bucket is named, and its key is not.
+        InputError: the key cannot be read.
     """
     if settings.evidence is None:
         from adapters.evidence.folder_evidence import FolderEvidence
@@ -28,11 +30,8 @@ def evidence_of(settings: Settings) -> EvidenceStore:
 
 
 def _key(settings: Settings) -> tuple[str, str]:
-    file = settings.evidence_key_file
-    if settings.evidence_key_id is None or file is None:
+    secret = secret_in(settings.evidence_key_file, "佐证库的密钥文件")
+    if settings.evidence_key_id is None or secret is None:
         text = "设置了 DUBAN_EVIDENCE，还须设置 DUBAN_EVIDENCE_KEY_ID 和 DUBAN_EVIDENCE_KEY_FILE。"
         raise NoEvidenceKeyError(text)
-    try:
-        return settings.evidence_key_id, file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise NoEvidenceKeyError(f"佐证库的密钥文件 {file} 读不出来：{error}。", place=str(file)) from error
+    return settings.evidence_key_id, secret

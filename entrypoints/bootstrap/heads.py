@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from adapters.files.secret_file import secret_in
 from adapters.heads.http_log import head_at
 from application.audit.log_of_heads import LogOfHeads
 from application.records import Records
@@ -22,7 +23,7 @@ def request_from(log: str, source: str, since: int, token_file: Path | None) -> 
         InputError: the file cannot be read, or the interface does not answer.
     """
     if source.startswith(("https://", "http://")):
-        return head_at(log, source, since, token_file.read_text(encoding="utf-8").strip() if token_file else None)
+        return head_at(log, source, since, secret_in(token_file, "令牌文件"))
     try:
         return Path(source).read_bytes()
     except OSError as error:

@@ -26,6 +26,7 @@ RUN = {
 NOT_RUN = {
     r"docker compose .*": "there is no container engine here; `make production-check` does the same steps without one",
     r"mkdir -m 1777 backups": "it serves the containers of the line after it",
+    r"with\(\) .*": "it serves the lines after it",
     r"(kubectl|helm) .*": "there is no cluster here; the manifests are checked by Kubernetes' own schema",
     r"export TEMPORAL_.*": "an engine of somebody's own, with certificates; the engine's tests read these settings",
     r"make production-check": "minutes of a whole machine; run by hand, its parts in test_production_check.py",

