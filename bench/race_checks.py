@@ -181,31 +181,40 @@ def lateness(recorded: Iterable[DomainEvent], clock: VirtualClock) -> Iterator[t
         state, decided = evolve(state, event), event.decided_at
 
 
+def attended(since: datetime, until: datetime, outages: Sequence[tuple[datetime, datetime]]) -> float:
+    """The seconds between two instants in which a worker was there."""
+    away = (min(ended, until) - max(begun, since) for begun, ended in outages)
+    return (until - since - sum((each for each in away if each > timedelta()), timedelta())).total_seconds()
+
+
 def late(
     office: Office,
     projects: Iterable[ProjectId],
     clock: VirtualClock,
     outages: Sequence[tuple[datetime, datetime]],
     findings: RaceFindings,
+    *,
+    to_read: float = 0.0,
 ) -> None:
-    """Note what was decided later than the outage in which it fell due explains; the last outage is the end of all."""
+    """Note what was decided later than the outages explain; the last outage is the end of all.
+
+    `to_read` are the seconds that a fresh worker needs to read the histories of all projects again.
+    """
+    may_take = _MAY_TAKE_SECONDS + to_read
     for project_id in projects:
         recorded = [
             domain_event_of(entry) for entry in office.records.ledger.entries(supervision_workflow_id(project_id))
         ]
-        state, long_before = fold(recorded), outages[-1][0] - timedelta(seconds=_MAY_TAKE_SECONDS)
+        state, long_before = fold(recorded), outages[-1][0] - timedelta(seconds=may_take)
         someone_was_there = all(ended <= long_before for _, ended in outages[:-1])
         for due in due_actions(state, clock.supervised(long_before)) if state and someone_was_there else ():
             findings.add(project_id, "late", f"{due.rung.name} was due at {due.at} and is not taken")
         for decided, by in lateness(recorded, clock):
-            then = decided - by
-            back = max((ended for begun, ended in outages if begun <= then <= ended), default=then)
-            beyond = (decided - back).total_seconds()
-            findings.latest = max(findings.latest, beyond)
-            if beyond > _MAY_TAKE_SECONDS:
-                text = (
-                    f"was due at {then:%H:%M:%S}, a worker was there at {back:%H:%M:%S}, decided {beyond:.0f} s later"
-                )
+            seconds = attended(decided - by, decided, outages)
+            findings.latest = max(findings.latest, seconds)
+            if seconds > may_take:
+                since = f"was due at {decided - by:%H:%M:%S}, decided at {decided:%H:%M:%S}"
+                text = f"{since}, a worker was there for {seconds:.0f} s"
                 findings.add(project_id, "late", text)
 
 
