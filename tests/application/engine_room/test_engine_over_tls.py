@@ -22,7 +22,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from application.engine_room.embedded import engine_program
 from application.settings import Settings
-from domain.errors import EngineUnreachableError
+from domain.errors import EngineUnreachableError, InputError
 from entrypoints.bootstrap import reach_engine
 
 NAME = "temporal.office.example"
@@ -212,3 +212,14 @@ async def test_a_certificate_that_is_no_file_is_told(site: Site, reach: Reach, t
             await reach(address, server_ca_cert_path=site.ours.trusted, **shown((tmp_path / "none.pem", torn)))
         with pytest.raises(EngineUnreachableError, match="TEMPORAL_TLS_"):
             await reach(address, server_ca_cert_path=site.ours.trusted, **shown((torn, torn)))
+
+
+@pytest.mark.parametrize("kept", [None, " \n"], ids=["missing", "empty"])
+async def test_a_token_s_file_with_nothing_in_it_is_told(site: Site, tmp_path: Path, kept: str | None) -> None:
+    """The sentence names the setting and the file, and nobody is asked without the token."""
+    file = tmp_path / "token"
+    if kept is not None:
+        file.write_text(kept, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(InputError, match="DUBAN_ENGINE_TOKEN_FILE.*token"):
+        patch.setenv("TEMPORAL_ADDRESS", site.engine)
+        await reach_engine(Settings(data=tmp_path / "data", engine_token_file=file))
