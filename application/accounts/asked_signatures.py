@@ -63,7 +63,7 @@ async def sign_asked(
     accounts: Accounts, asked: AskedSignature, who: SignedIn, site: Site, answer: Mapping[str, Any], now: datetime
 ) -> None:
     """Keep what a device signed, for the one who waits for it (raises as `proof_of_acts`)."""
-    proof = await proof_of_acts(accounts, who, site, _ids(asked), answer, now)
+    proof = await proof_of_acts(accounts, who, site, asked.acts, answer, now)
     await accounts.store.change(lambda rows: rows.put(asked.model_copy(update={"proof": proof})))
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from application.accounts.accounts import Accounts
 from application.accounts.passkeys import check_proof, finish_enrolment, passkeys_of, revoke_passkey
 from application.office.attesting import Attestor, Giver
+from application.office.refused_acts import keep_refused_acts
 from domain.accounts.passkeys import CHALLENGE_LASTS, Passkey
 from domain.accounts.refusals import NoOwnKeyError, OnlyCertificateError, UnknownSessionError
 from domain.accounts.webauthn import Site, from_base64url, in_base64url
@@ -113,7 +114,7 @@ async def _signed_office_act(
         return None
     if signed is None or signed.answer is None:
         raise NoOwnKeyError(why="您已有密钥：登记另一把、停用别人的，都须用它签名")
-    return await proof_of_acts(accounts, who, signed.site, (document_digest(act),), signed.answer, signed.now)
+    return await proof_of_acts(accounts, who, signed.site, (act,), signed.answer, signed.now)
 
 
 async def enrol_own_key(
@@ -213,13 +214,28 @@ async def options_for_acts(accounts: Accounts, who: SignedIn, site: Site, act_id
 
 
 async def proof_of_acts(
-    accounts: Accounts, who: SignedIn, site: Site, act_ids: Sequence[str], answer: Mapping[str, Any], now: datetime
+    accounts: Accounts,
+    who: SignedIn,
+    site: Site,
+    acts: Sequence[Mapping[str, Any]],
+    answer: Mapping[str, Any],
+    now: datetime,
 ) -> OwnKeyProof:
-    """What a device signed of acts, as it is kept with each of them.
+    """What a device signed of acts (their documents), as it is kept with each of them.
 
     Raises:
-        NoOwnKeyError: no key of the one who is signed in has signed these acts.
+        NoOwnKeyError: no key of the one who is signed in has signed these acts; that is kept as a refusal of each.
     """
+    try:
+        return await _proof(accounts, who, site, tuple(map(document_digest, acts)), answer, now)
+    except NoOwnKeyError as error:
+        await keep_refused_acts(accounts.records, acts, error, now)
+        raise
+
+
+async def _proof(
+    accounts: Accounts, who: SignedIn, site: Site, act_ids: Sequence[str], answer: Mapping[str, Any], now: datetime
+) -> OwnKeyProof:
     passkey = await check_proof(accounts, site, answer, challenge_of_acts(act_ids), now)
     if passkey.person_id != who.person_id:
         raise NoOwnKeyError(why="这把密钥是别人的")

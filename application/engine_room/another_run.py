@@ -9,7 +9,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
 from application.engine_room.engine import Engine
-from domain.errors import EngineUnreachableError
+from application.engine_room.unreachable import not_done
 from domain.ids import supervision_workflow_id
 from workflows.inputs import SupervisionInput
 from workflows.project_supervision import ProjectSupervision
@@ -44,5 +44,5 @@ async def begin_another_run(
     except WorkflowAlreadyStartedError:
         return None
     except RPCError as error:
-        raise EngineUnreachableError(f"流程 {workflow_id} 没有另起成功：{error.message}。") from error
+        raise not_done(engine.client, error, f"流程 {workflow_id} 没有另起成功") from error
     return handle.first_execution_run_id or ""

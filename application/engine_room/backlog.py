@@ -10,7 +10,7 @@ from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.service import RPCError
 
 from application.engine_room.engine import Engine
-from domain.errors import EngineUnreachableError
+from application.engine_room.unreachable import not_done
 
 _KINDS = {
     "decisions": TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
@@ -44,7 +44,7 @@ async def backlogs(engine: Engine) -> list[Backlog]:
         try:
             described = await engine.client.workflow_service.describe_task_queue(request)
         except RPCError as error:
-            raise EngineUnreachableError(f"引擎没有应答：{error.message}。") from error
+            raise not_done(engine.client, error, "没有问到引擎里积压了多少") from error
         stats = described.stats
         age = stats.approximate_backlog_age
         found.append(Backlog(kind, stats.approximate_backlog_count, age.seconds + age.nanos / 1e9))

@@ -31,7 +31,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from application.engine_room.connecting import connect, in_clear
 from application.engine_room.engine_answers import AskedAgain, busy, is_refused_as, refusal_of, unavailable
 from application.engine_room.namespace import prepare_namespace, retention_of
-from application.engine_room.unreachable import unreachable
+from application.engine_room.unreachable import is_not_there, not_done, unreachable
 from domain.errors import (
     DubanError,
     EngineUnreachableError,
@@ -125,7 +125,7 @@ class Engine:
         except WorkflowAlreadyStartedError:
             return False
         except RPCError as error:
-            raise EngineUnreachableError(f"流程 {workflow_id} 没有启动成功：{error.message}。") from error
+            raise not_done(self.client, error, f"流程 {workflow_id} 没有启动成功") from error
         return True
 
     async def start_mailbox(self, given: MailboxInput, **options: Any) -> None:
@@ -150,7 +150,7 @@ class Engine:
                 **options,
             )
         except RPCError as error:
-            raise EngineUnreachableError(f"流程 {workflow_id} 没有启动成功：{error.message}。") from error
+            raise not_done(self.client, error, f"流程 {workflow_id} 没有启动成功") from error
 
     async def use_calendar(self, addressee: DepartmentId, calendar: WorkingCalendar) -> None:
         """Let an addressee's mailbox keep another working calendar; nothing where there is no mailbox.
@@ -164,8 +164,8 @@ class Engine:
         try:
             await self.client.get_workflow_handle(workflow_id).signal(USE_CALENDAR, calendar)
         except RPCError as error:
-            if error.status is not RPCStatusCode.NOT_FOUND:
-                raise EngineUnreachableError(f"流程 {workflow_id} 没有收到新的工作日历：{error.message}。") from error
+            if not is_not_there(error):
+                raise not_done(self.client, error, f"流程 {workflow_id} 没有收到新的工作日历") from error
 
     async def collect_mail(self, addressee: DepartmentId) -> None:
         """Let an addressee's mailbox look into the outbox now; nothing where there is no mailbox.
@@ -179,8 +179,8 @@ class Engine:
         try:
             await self.client.get_workflow_handle(workflow_id).signal(COLLECT)
         except RPCError as error:
-            if error.status is not RPCStatusCode.NOT_FOUND:
-                raise EngineUnreachableError(f"流程 {workflow_id} 没有收到催发：{error.message}。") from error
+            if not is_not_there(error):
+                raise not_done(self.client, error, f"流程 {workflow_id} 没有收到催发") from error
 
     async def command(self, project_id: ProjectId, command: AnyCommand) -> CommandOutcome:
         """Give a command to a project and answer what it made happen.
@@ -267,8 +267,10 @@ class Engine:
             raise EngineUnreachableError(f"流程 {workflow_id} 的历史取不到：引擎没有这个流程。")
         run_id: str | None = there.first
         while run_id:
-            history = await self.client.get_workflow_handle(workflow_id, run_id=run_id).fetch_history()
-            yield in_clear(self.client, history)
+            history = await self.history(workflow_id, run_id)
+            if history is None:
+                raise EngineUnreachableError(f"流程 {workflow_id} 的历史取不到：引擎不再保存它的一次运行。")
+            yield history
             last = history.events[-1].workflow_execution_continued_as_new_event_attributes
             run_id = last.new_execution_run_id or None
 
@@ -285,9 +287,9 @@ class Engine:
         try:
             described = await self.client.workflow_service.describe_workflow_execution(request)
         except RPCError as error:
-            if error.status is RPCStatusCode.NOT_FOUND:
+            if is_not_there(error):
                 return None
-            raise EngineUnreachableError(f"流程 {workflow_id} 的历史取不到：{error.message}。") from error
+            raise not_done(self.client, error, f"流程 {workflow_id} 的历史取不到") from error
         info = described.workflow_execution_info
         running = info.status == WorkflowExecutionStatus.RUNNING.value
         return Runs(info.first_run_id or info.execution.run_id, info.execution.run_id, running)
@@ -301,9 +303,9 @@ class Engine:
         try:
             history = await self.client.get_workflow_handle(workflow_id, run_id=run_id).fetch_history()
         except RPCError as error:
-            if error.status is RPCStatusCode.NOT_FOUND:
+            if is_not_there(error):
                 return None
-            raise EngineUnreachableError(f"流程 {workflow_id} 的历史取不到：{error.message}。") from error
+            raise not_done(self.client, error, f"流程 {workflow_id} 的历史取不到") from error
         return in_clear(self.client, history)
 
     async def workers(self) -> int:
@@ -320,7 +322,7 @@ class Engine:
         try:
             described = await self.client.workflow_service.describe_task_queue(request)
         except RPCError as error:
-            raise EngineUnreachableError(f"引擎没有应答：{error.message}。") from error
+            raise not_done(self.client, error, "没有问到有没有督办进程") from error
         lately = datetime.now(UTC) - _LATELY
         return len({poller.identity for poller in described.pollers if _at(poller.last_access_time) > lately})
 
@@ -339,7 +341,10 @@ class Engine:
     async def stuck(self) -> list[str]:
         """The workflows whose tasks keep failing: they stay open and silent, so they are asked for here."""
         query = "TemporalReportedProblems IN ('category=WorkflowTaskFailed', 'category=WorkflowTaskTimedOut')"
-        return [found.id async for found in self.client.list_workflows(f"ExecutionStatus='Running' AND {query}")]
+        try:
+            return [found.id async for found in self.client.list_workflows(f"ExecutionStatus='Running' AND {query}")]
+        except RPCError as error:
+            raise not_done(self.client, error, "没有问到有哪些流程办不下去") from error
 
     async def _query(self, project_id: ProjectId, query: Any, *args: Any) -> Any:
         handle, said = self._project(project_id), ""
@@ -367,19 +372,20 @@ class Engine:
     async def _explained(self, error: RPCError, project_id: ProjectId) -> DubanError:
         from domain.acts.rejections import ProjectClosedError, UnknownProjectError
 
-        if error.status is RPCStatusCode.NOT_FOUND:
-            try:
-                described = await self._project(project_id).describe()
-            except RPCError:
-                return UnknownProjectError(project_id=project_id)
-            if described.status is WorkflowExecutionStatus.COMPLETED:
-                return ProjectClosedError(project_id=project_id)
-            if described.status is not WorkflowExecutionStatus.RUNNING:
-                return unavailable(project_id)
+        described = None
+        try:
+            described = await self._project(project_id).describe() if is_not_there(error) else None
+        except RPCError as later:
+            error = later
+        if described is not None and described.status is WorkflowExecutionStatus.COMPLETED:
+            return ProjectClosedError(project_id=project_id)
+        if described is not None and described.status is not WorkflowExecutionStatus.RUNNING:
+            return unavailable(project_id)
+        if is_not_there(error):
             return UnknownProjectError(project_id=project_id)
         if error.status in _SILENT:
             return await self._silence(project_id)
-        return EngineUnreachableError(f"引擎没有应答：{error.message}。")
+        return not_done(self.client, error, f"项目 {project_id} 没有问到或没有办理")
 
     async def _silence(self, project_id: ProjectId) -> DubanError:
         """Why a question got no answer: nobody works, or this one project does not go on."""

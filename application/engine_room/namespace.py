@@ -11,7 +11,7 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, UpdateNa
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.errors import EngineUnreachableError
+from application.engine_room.unreachable import not_done
 
 RETENTION = timedelta(days=3_653)
 """Ten years: retention is frozen when a run closes, so it is set before anything starts."""
@@ -39,9 +39,7 @@ async def prepare_namespace(client: Client) -> timedelta:
     except RPCError as error:
         if error.status is RPCStatusCode.UNIMPLEMENTED:
             return RETENTION  # the time-skipping server keeps everything while it runs
-        raise EngineUnreachableError(
-            f"命名空间 {namespace} 不能准备好（检索属性和十年保留期）：{error.message}。", namespace=namespace
-        ) from error
+        raise not_done(client, error, f"命名空间 {namespace} 不能准备好（检索属性和十年保留期）") from error
     return RETENTION
 
 
@@ -57,7 +55,7 @@ async def retention_of(client: Client) -> timedelta:
     except RPCError as error:
         if error.status is RPCStatusCode.UNIMPLEMENTED:
             return RETENTION
-        raise EngineUnreachableError(f"命名空间 {namespace} 问不到：{error.message}。", namespace=namespace) from error
+        raise not_done(client, error, f"命名空间 {namespace} 问不到") from error
     return described.config.workflow_execution_retention_ttl.ToTimedelta()
 
 

@@ -26,7 +26,8 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from application.engine_room.connecting import in_clear
 from application.engine_room.engine import Engine
-from domain.errors import EngineUnreachableError, UnreadableIdError
+from application.engine_room.unreachable import is_not_there, not_done
+from domain.errors import UnreadableIdError
 from domain.frozen import Frozen
 from domain.ids import ProjectId, supervised_project_id, supervision_workflow_id
 
@@ -187,7 +188,7 @@ async def _open_in_the_engine(engine: Engine) -> int:
     try:
         return (await engine.client.count_workflows(_OPEN_SUPERVISIONS)).count
     except RPCError as error:
-        raise EngineUnreachableError(f"引擎没有应答：{error.message}。") from error
+        raise not_done(engine.client, error, "没有问到有多少项目在督办") from error
 
 
 async def _open_supervisions(engine: Engine, query: str) -> dict[ProjectId, WorkflowExecutionInfo]:
@@ -217,7 +218,7 @@ async def listed_workflows(engine: Engine, query: str) -> Any:
         except RPCError as error:
             if error.status is RPCStatusCode.UNIMPLEMENTED:
                 return  # the time-skipping server
-            raise EngineUnreachableError(f"引擎没有应答：{error.message}。") from error
+            raise not_done(engine.client, error, "没有问到引擎里有哪些流程") from error
         for info in page.executions:
             yield info
         token = page.next_page_token
@@ -237,9 +238,9 @@ async def described(engine: Engine, workflow_id: str) -> DescribeWorkflowExecuti
     try:
         return await engine.client.workflow_service.describe_workflow_execution(request)
     except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND:
+        if is_not_there(error):
             return None
-        raise EngineUnreachableError(f"引擎没有应答：{error.message}。") from error
+        raise not_done(engine.client, error, f"没有问到流程 {workflow_id}") from error
 
 
 async def _standing_of(engine: Engine, workflow_id: str) -> _Found:

@@ -1,8 +1,16 @@
-"""Why an engine could not be reached, in a sentence: what can be done depends on whether a certificate is at fault."""
+"""Why an engine could not be reached, or did not do what it was asked, in a sentence that says what can be done.
+
+What the engine's library says of it is for the log: whoever reads the sentence runs an office, not a network.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
+
+import structlog
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
 
 from domain.errors import EngineUnreachableError
 
@@ -20,16 +28,63 @@ _FAULTS: Final = (
         f"请核对 {_OWN} 和 {_OWN_KEY}",
     ),
 )
+_STATES: Final = {
+    RPCStatusCode.UNAVAILABLE: (
+        "引擎连不上",
+        "请看引擎是否在运行（本机的用 duban run 或 duban engine up），网络是否通，过一会儿再试",
+    ),
+    RPCStatusCode.DEADLINE_EXCEEDED: ("引擎没有及时答复", "请过一会儿再试；仍不行请看引擎的负荷和网络"),
+    RPCStatusCode.RESOURCE_EXHAUSTED: ("引擎太忙，没有收下", "请过一会儿再试；常常如此请看引擎的限额"),
+    RPCStatusCode.PERMISSION_DENIED: ("引擎不让本机做这件事", f"请核对 {_OWN} 和引擎的授权"),
+}
+_LIKE: Final = {
+    RPCStatusCode.CANCELLED: RPCStatusCode.DEADLINE_EXCEEDED,
+    RPCStatusCode.ABORTED: RPCStatusCode.RESOURCE_EXHAUSTED,
+    RPCStatusCode.UNAUTHENTICATED: RPCStatusCode.PERMISSION_DENIED,
+}
+_OTHERWISE: Final = ("引擎没有接受这个请求", "请用 duban doctor 检查，并把日志里 engine_call_failed 一行交给维护人员")
+_TIME_IS_UP: Final = "timeout expired"
+"""No certificate has ended where the library says this."""
+_log = structlog.get_logger("duban.engine")
 _HUNG_UP: Final = (("after connection",), "对方挂断了，多半是要求加密", f"请设置 TEMPORAL_TLS=true、{_SERVER_CA} 等")
 
 
 def unreachable(target: str, error: BaseException, *, over_tls: bool) -> EngineUnreachableError:
     """The sentence about an engine at `target` that could not be reached, over TLS or without."""
-    said = repr(error).lower()
-    for words, what, todo in _FAULTS if over_tls else (_HUNG_UP,):
-        if any(word in said for word in words):
-            return EngineUnreachableError(f"引擎 {target} 的连接没有建成：{what}；{todo}。", target=target)
+    fault = _fault_in(repr(error), _FAULTS if over_tls else (_HUNG_UP,))
+    if fault is not None:
+        what, todo = fault
+        return EngineUnreachableError(f"引擎 {target} 的连接没有建成：{what}；{todo}。", target=target)
     where = "TEMPORAL_ADDRESS，以及 TEMPORAL_TLS_ 开头的各项设置和证书文件" if over_tls else "TEMPORAL_ADDRESS"
     return EngineUnreachableError(
         f"引擎 {target} 没有应答：请先运行 duban run 或 duban engine up，或检查 {where}。", target=target
     )
+
+
+def not_done(client: Client, error: RPCError, what: str) -> EngineUnreachableError:
+    """The sentence about something that the engine behind a client did not do: `what`, where, why, and what to do."""
+    target = client.service_client.config.target_host
+    _log.warning("engine_call_failed", target=target, status=error.status.name, said=error.message)
+    why, todo = _why(error, client.namespace)
+    return EngineUnreachableError(f"{what}；{why}（{target}）；{todo}。", target=target)
+
+
+def is_not_there(error: RPCError) -> bool:
+    """Whether the engine does not have what was asked for; one that lacks our whole namespace cannot know."""
+    return error.status is RPCStatusCode.NOT_FOUND and not _lacks_the_namespace(error)
+
+
+def _why(error: RPCError, namespace: str) -> tuple[str, str]:
+    if _lacks_the_namespace(error):
+        return f"引擎里没有命名空间 {namespace}", "请核对 TEMPORAL_NAMESPACE，或请管理员在引擎里建立它"
+    fault = _fault_in(error.message, _FAULTS)
+    return fault or _STATES.get(_LIKE.get(error.status, error.status), _OTHERWISE)
+
+
+def _fault_in(said: str, faults: Sequence[tuple[Sequence[str], str, str]]) -> tuple[str, str] | None:
+    said = said.lower().replace(_TIME_IS_UP, "")
+    return next(((what, todo) for words, what, todo in faults if any(word in said for word in words)), None)
+
+
+def _lacks_the_namespace(error: RPCError) -> bool:
+    return error.status is RPCStatusCode.NOT_FOUND and error.message.lower().startswith("namespace ")

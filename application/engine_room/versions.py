@@ -17,13 +17,13 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from application.engine_room.build import DEPLOYMENT
-from domain.errors import EngineUnreachableError, InputError
+from application.engine_room.unreachable import is_not_there, not_done
+from domain.errors import InputError
 from domain.frozen import Frozen
 
 _KNOWN_WITHIN_SECONDS = 30.0
 _LOOK_AGAIN_SECONDS = 0.5
 _ASKS_AGAIN_WITHIN = timedelta(seconds=90)
-_NOT_YET = frozenset({RPCStatusCode.NOT_FOUND, RPCStatusCode.FAILED_PRECONDITION})
 
 
 class BuildUnknownError(InputError, rule="build_polls"):
@@ -55,9 +55,9 @@ async def current_build(client: Client) -> str | None:
     try:
         described = await client.workflow_service.describe_worker_deployment(request)
     except RPCError as error:
-        if error.status in (RPCStatusCode.NOT_FOUND, RPCStatusCode.UNIMPLEMENTED):
+        if is_not_there(error) or error.status is RPCStatusCode.UNIMPLEMENTED:
             return None
-        raise EngineUnreachableError(f"引擎没有应答：{error.message}。") from error
+        raise not_done(client, error, "没有问到各版本的督办进程") from error
     current = described.worker_deployment_info.routing_config.current_deployment_version
     return current.build_id or None
 
@@ -77,8 +77,8 @@ async def make_current(client: Client, build_id: str) -> None:
         try:
             await client.workflow_service.set_worker_deployment_current_version(request)
         except RPCError as error:
-            if error.status not in _NOT_YET:
-                raise EngineUnreachableError(f"引擎没有应答：{error.message}。") from error
+            if not is_not_there(error) and error.status is not RPCStatusCode.FAILED_PRECONDITION:
+                raise not_done(client, error, "没有问到各版本的督办进程") from error
             if time.monotonic() > deadline:
                 raise BuildUnknownError(
                     f"还没有版本 {build_id} 的督办进程：请先启动它（DUBAN_VERSIONS=pin），再启用这个版本。"
@@ -117,9 +117,9 @@ async def builds(client: Client, task_queue: str) -> list[Build]:
             for each in known
         ]
     except RPCError as error:
-        if error.status in (RPCStatusCode.NOT_FOUND, RPCStatusCode.UNIMPLEMENTED):
+        if is_not_there(error) or error.status is RPCStatusCode.UNIMPLEMENTED:
             return []
-        raise EngineUnreachableError(f"引擎没有应答：{error.message}。") from error
+        raise not_done(client, error, "没有问到各版本的督办进程") from error
 
 
 async def _polling(client: Client, task_queue: str) -> list[str]:

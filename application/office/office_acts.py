@@ -7,6 +7,7 @@ from typing import Any
 
 from application.office.attesting import Attestor, Giver
 from application.office.office import Office
+from application.office.refused_acts import keep_refused_acts
 from domain.actors import Actor
 from domain.acts.act_digest import office_act_document
 from domain.acts.attestation import DoorKind
@@ -46,7 +47,9 @@ async def signed_office_act(office: Office, stream: str, command: dict[str, Any]
     proof = None
     if weight != "keys" and RULES.asks(weight, told):
         if office.signer is None:
-            raise OwnKeyMissingError(held=True)
+            missing = OwnKeyMissingError(held=True)
+            await keep_refused_acts(office.records, (document,), missing, office.engine_now())
+            raise missing
         proof = await office.signer.sign((document,), by)
     return await office.attestor().file_of(document, office.giver, proof)
 

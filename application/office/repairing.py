@@ -27,9 +27,10 @@ from application.audit.replaying import replays
 from application.engine_room.another_run import begin_another_run
 from application.engine_room.mailboxes import MailboxKeeper
 from application.engine_room.standing import Unavailable, described, mailbox_sickness, sick_projects, sickness_of
+from application.engine_room.unreachable import not_done
 from domain.acts.rejections import UnknownProjectError
 from domain.clock import VirtualClock
-from domain.errors import DubanError, EngineUnreachableError, InputError, ProjectUnavailableError
+from domain.errors import DubanError, InputError, ProjectUnavailableError
 from domain.ids import ProjectId, supervision_workflow_id
 from domain.record.recorded_projects import known_state, recorded_projects, recorded_state
 from domain.record.repairs import Repair, Way
@@ -164,7 +165,7 @@ async def _opened_anew(archive: Archive, workflow_id: str, standing: int, sickne
         try:
             await archive.engine.client.get_workflow_handle(workflow_id).terminate(reason="duban engine repair")
         except RPCError as error:
-            raise EngineUnreachableError(f"流程 {workflow_id} 没有另起成功：{error.message}。") from error
+            raise not_done(archive.engine.client, error, f"流程 {workflow_id} 没有另起成功") from error
     await MailboxKeeper(archive.engine, archive.ledger, archive.outbox).open_missing()
     begun = await archive.engine.runs(workflow_id)
     before = (there.last, there.first) if there else ("", "")
@@ -193,7 +194,7 @@ async def _reset(archive: Archive, workflow_id: str, standing: int, sickness: st
     try:
         answer = await engine.client.workflow_service.reset_workflow_execution(request)
     except RPCError as error:
-        raise EngineUnreachableError(f"流程 {workflow_id} 没有退回成功：{error.message}。") from error
+        raise not_done(engine.client, error, f"流程 {workflow_id} 没有退回成功") from error
     repair = _repair(workflow_id, "reset", standing, sickness, by, (there.last, there.first, answer.run_id))
     await archive.log.record_repair(repair)
     return repair
@@ -231,7 +232,7 @@ async def _ended(archive: Archive, workflow_id: str, by: str) -> None:
         handle = archive.engine.client.get_workflow_handle(workflow_id)
         await handle.terminate(reason="duban engine repair --remove")
     except RPCError as error:
-        raise EngineUnreachableError(f"流程 {workflow_id} 没有移除成功：{error.message}。") from error
+        raise not_done(archive.engine.client, error, f"流程 {workflow_id} 没有移除成功") from error
 
 
 async def _noted(archive: Archive, project_id: ProjectId, state: ProjectState, by: str) -> Repair | None:

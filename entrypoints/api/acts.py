@@ -26,6 +26,7 @@ from domain.acts.access import acts_as
 from domain.acts.attestation import OwnKeyProof
 from domain.acts.commands import ANY_COMMAND, AnyCommand
 from domain.acts.commands.command import Command
+from domain.acts.rejections import OwnKeyForgedError
 from domain.bounds import Place
 from domain.directory.ids import DirectoryRole
 from domain.frozen import Frozen
@@ -96,7 +97,11 @@ async def give_act(call: Call, route: ActRoute, project_id: ProjectId, asked: Ba
     given = Act(project_id, command)
     seen, own_key = getattr(asked, "seen", 0), getattr(asked, "own_key", None)
     if own_key is not None:
-        await must_go_on(call.premises.accounts, call.caller, own_key)
+        try:
+            await must_go_on(call.premises.accounts, call.caller, own_key)
+        except OwnKeyForgedError as error:
+            await call.office.keep_refusal(project_id, command, error)
+            raise
     done = await give(call.office, given, call.caller, door="api", seen=seen, own_key=own_key)
     if own_key is not None:
         await counted(call.premises.accounts, call.caller, own_key, call.premises.clock())

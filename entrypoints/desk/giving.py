@@ -6,7 +6,7 @@ import asyncio
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from starlette.datastructures import UploadFile
 
@@ -16,7 +16,7 @@ from application.office.attesting import Giver
 from application.office.open_texts import must_be_an_open_file
 from application.office.shown_files import ShownFile
 from domain.accounts.refusals import NoOwnKeyError
-from domain.acts.act_digest import act_digest
+from domain.acts.act_digest import act_document, document_digest
 from domain.acts.attestation import OwnKeyProof
 from domain.bounds import MOST
 from domain.errors import InputError, RejectedError
@@ -97,10 +97,10 @@ async def given(visit: Visit, asked: Asked, *, must_sign: bool = False) -> Done 
         known = seen_of(visit)
         if not (must_sign or visit.given(SIGN) == "yes"):
             return await attested(visit, act, request_id, known)
-        act_ids = await _act_ids(visit, act, request_id, known)
+        acts = await _acts(visit, act, request_id, known)
         if not visit.given(ANSWER):
-            return ToBeSigned(act_ids, await _keep(visit, act))
-        proof = await keys_of(visit).proof_of_acts(visit.signed_in, site_of(visit), act_ids, answer_of(visit))
+            return ToBeSigned(tuple(map(document_digest, acts)), await _keep(visit, act))
+        proof = await keys_of(visit).proof_of_acts(visit.signed_in, site_of(visit), acts, answer_of(visit))
         return await attested(visit, act, request_id, known, proof)
     except (RejectedError, InputError, NoOwnKeyError) as error:
         return Refused(error.text, {})
@@ -118,9 +118,9 @@ async def attested(visit: Visit, act: Act, nonce: str, seen: int, own_key: OwnKe
     return await give(visit.office, act, by, door="desk", seen=last, nonce=nonce, own_key=own_key)
 
 
-async def _act_ids(visit: Visit, act: Act, nonce: str, seen: int) -> tuple[str, ...]:
+async def _acts(visit: Visit, act: Act, nonce: str, seen: int) -> list[dict[str, Any]]:
     office = replace(visit.office, giver=Giver(visit.signed_in, "desk"))
-    return tuple(map(act_digest, await acts_of(office, act, min(seen, MOST), nonce)))
+    return list(map(act_document, await acts_of(office, act, min(seen, MOST), nonce)))
 
 
 async def _keep(visit: Visit, act: Act) -> tuple[str, ...]:

@@ -94,10 +94,10 @@ class AccountKeys:
         return await own_keys.options_for_acts(self._accounts, who, site, act_ids)
 
     async def proof_of_acts(
-        self, who: SignedIn, site: Site, act_ids: Sequence[str], answer: Mapping[str, Any]
+        self, who: SignedIn, site: Site, acts: Sequence[Mapping[str, Any]], answer: Mapping[str, Any]
     ) -> OwnKeyProof:
         """What a device signed of acts, as it is kept with each of them."""
-        return await own_keys.proof_of_acts(self._accounts, who, site, act_ids, answer, self._now())
+        return await own_keys.proof_of_acts(self._accounts, who, site, acts, answer, self._now())
 
 
 class AccountElsewhere:

@@ -70,12 +70,12 @@ class _AtTheDesk:
 
     async def sign(self, acts: Sequence[Mapping[str, Any]], of: Actor) -> OwnKeyProof:
         """What his device signed of these very acts (see the protocol)."""
-        ids, who = tuple(map(document_digest, acts)), self.visit.signed_in
+        who = self.visit.signed_in
         if not self.visit.given(ANSWER):
             # Whoever cannot sign here is told so at once.
-            await keys_of(self.visit).ask_for_acts(who, site_of(self.visit), ids)
+            await keys_of(self.visit).ask_for_acts(who, site_of(self.visit), tuple(map(document_digest, acts)))
             raise NeedsSignatureError(acts)
-        return await keys_of(self.visit).proof_of_acts(who, site_of(self.visit), ids, answer_of(self.visit))
+        return await keys_of(self.visit).proof_of_acts(who, site_of(self.visit), acts, answer_of(self.visit))
 
 
 def signing_office(visit: Visit) -> Office:

@@ -17,7 +17,9 @@ from domain.actors import department, operator
 from domain.acts.commands import AcceptCompletion, AnyCommand, CommandOutcome, RequestCompletion
 from domain.directory import changes
 from domain.directory.draft import Draft
-from domain.ids import ProjectId
+from domain.errors import RejectedError
+from domain.ids import ProjectId, supervision_workflow_id
+from domain.ports.ledger import Refusal
 from domain.ports.third_party import ThirdParty
 from entrypoints.bootstrap import attestor_of, engine_now, guards_of
 from entrypoints.bootstrap.accounts import open_accounts
@@ -33,7 +35,7 @@ ACCOUNTS = {"钱管理": "qian", "王芳": "wangfang"}
 
 
 class GuardedEngine(CoreEngine):
-    """Asks the act desk first, as the worker's interceptor does."""
+    """Asks the act desk first and keeps what is refused, as the worker's interceptors do."""
 
     def __init__(self, engine: CoreEngine, settings: Settings) -> None:
         super().__init__(engine._records, engine._now)
@@ -41,9 +43,16 @@ class GuardedEngine(CoreEngine):
 
     async def command(self, project_id: ProjectId, command: AnyCommand) -> CommandOutcome:
         error = self._guards.acts.verdict(project_id, command, self._now(), engine_now())
-        if error is not None:
-            raise error
-        return await super().command(project_id, command)
+        try:
+            if error is not None:
+                raise error
+            return await super().command(project_id, command)
+        except RejectedError as refused:
+            stream, told = supervision_workflow_id(project_id), command.model_dump(mode="json")
+            await self._records.ledger.refuse(
+                Refusal(refused_at=self._now(), stream=stream, rule=refused.rule, text=refused.text, command=told)
+            )
+            raise
 
 
 @dataclass(frozen=True)
