@@ -107,7 +107,7 @@ def asked_once_a_row(findings: Sequence[Finding]) -> list[Finding]:
         before = kept[first[project]]
         text = f"{before.text.removesuffix(_MAY_CHANGE)}，{finding.text}"
         about = f"{before.source.text}；{finding.source.text}"
-        source = FindingSource(field=before.source.field, start=0, end=len(about), text=about)
+        source = FindingSource.whole(before.source.field, about)
         kept[first[project]] = before.model_copy(update={"text": text, "source": source})
     return kept
 
@@ -233,7 +233,7 @@ def _finding(
     project_id: str | None = None,
     choices: tuple[Choice, ...] = (),
 ) -> Finding:
-    source = FindingSource(field="notice", start=0, end=len(about), text=about)
+    source = FindingSource.whole("notice", about)
     kept = choices if severity != "note" else ()
     return Finding(key=key, code=code, severity=severity, project_id=project_id, text=text, source=source, choices=kept)
 

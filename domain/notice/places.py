@@ -11,7 +11,7 @@ from domain.notice.column_heads import plain_head, role_of
 from domain.notice.document import NoticeDocument, Paragraph, Table
 from domain.notice.folding import fold
 from domain.notice.front_matter import date_line, days_in
-from domain.notice.persons import told_persons
+from domain.notice.persons import is_of_a_person, told_persons
 from domain.notice.plan import Plan
 from domain.notice.trail import Claim, Spot, Trail, paragraph_spot
 from domain.project import KeyProject
@@ -255,7 +255,7 @@ def _only_names(text: str, names: Iterable[str], persons: str) -> bool:
     for name in sorted(map(fold, names), key=len, reverse=True):
         left = " ".join(part for part in re.split(_spaced(name), left) if part)
     left = _ROLE_WORDS.sub("", left)
-    return all(word in persons for word in re.findall(r"\w+", left))
+    return all(is_of_a_person(word) and word in persons for word in re.findall(r"[\w·]+", left))
 
 
 def _spaced(name: str) -> str:

@@ -296,3 +296,13 @@ def test_a_loss_made_by_hand_is_caught(place: str, tmp_path: Path, monkeypatch: 
         return
     before = {finding.key for finding in whole.plan.findings}
     assert {finding.code for finding in found.plan.findings if finding.key not in before} & _NAMES_A_LOSS
+
+
+def test_an_office_that_is_lost_is_missed_though_another_row_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sentence about a person names his office too: that explains no other row's cell."""
+    heads = ["序号", "工作任务", "责任单位", "完成时限"]
+    listed = [["1", "任务甲", "市城管局（李明）", "6月底前"], ["2", "任务乙", "市教育局、市城管局", "6月底前"]]
+    _wrapped(projects.ProjectCompiler, "_departments", lambda kept, *g: (kept(*g)[0], []))(monkeypatch)
+    found = compilation(_notice(_table([heads, *listed])))
+    (lost,) = [finding for finding in found.plan.findings if finding.code == "left_unread"]
+    assert "市城管局" in lost.text
