@@ -43,7 +43,7 @@ _SURE_OFFICE: Final = re.compile(
 )
 _LABEL: Final = re.compile(rf"^(?:{_TITLE}|姓名)\s*:?\s*")
 _BEHIND: Final = re.compile(r"(?:同志|先生|女士|[\d\s:：.\-—]{5,})+$")
-_WITH_A_PERSON: Final = re.compile(rf"{_TITLE}|姓名|电话|手机|同志|先生|女士")
+_WITH_A_PERSON: Final = re.compile(rf"{_TITLE}|人|姓名|电话|手机|同志|先生|女士")
 _BRACKETS: Final = re.compile(r"(?P<before>[^()]+)\((?P<inside>[^()]+)\)")
 _BESIDE: Final = re.compile(r"(?P<before>[^:/ ]+?)\s*(?:[:/—–-]|\s)\s*(?P<behind>[^:/]+)")
 _LIST: Final = re.compile(r"[、,;/\n]|\s+")
