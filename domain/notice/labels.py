@@ -268,7 +268,7 @@ def _how_often(text: str, at: int, start: int, end: int, context: TimeContext) -
     stop = min((i for i in (text.find(mark, period.end, end) for mark in ",;。") if i != -1), default=end)
     rest = text[period.end : stop].strip()
     since = joined is not None and joined["since"] is not None
-    once_in_each = text[begin] == text[period.end - 1] == "一"
+    once_in_each = text[begin] in "一半全" and text[period.end - 1] == "一"
     if since or once_in_each or (len(rest) >= _SHORTEST_DUTY and not _COUNTED.search(rest)):
         return replace(_inside(at, begin, period, context), since=since)
     duty = _FREQUENCY.sub("", text[period.end : stop])
