@@ -24,7 +24,7 @@ from adapters.readers import (
 )
 from adapters.readers.any_notice import AnyNoticeReader
 from domain.errors import InputError
-from domain.notice import deliverables, drafts, projects, prose, rows, schedule, tables
+from domain.notice import deliverables, drafts, outline, projects, prose, rows, schedule, tables
 from domain.notice.columns import Columns
 from domain.notice.compiling import Compilation, compilation
 from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
@@ -267,7 +267,7 @@ _SABOTAGES: dict[str, tuple[str, _Sabotage]] = {
     ),
     "the name of an item is cut": (
         "named.txt",
-        _wrapped(prose, "_name_in", lambda kept, text: (kept(text) or "")[:3] or None),
+        _wrapped(outline, "_name_in", lambda kept, text: (kept(text) or "")[:3] or None),
     ),
     "a card's content is dropped": ("card.docx", _wrapped(tables, "card", _content_of_card_gone)),
     "participants are forgotten": (
@@ -276,7 +276,7 @@ _SABOTAGES: dict[str, tuple[str, _Sabotage]] = {
     ),
     "an item of running text is dropped": (
         "prose.txt",
-        _wrapped(prose, "_nested", lambda kept, nodes: kept(nodes)[:1]),
+        _wrapped(prose, "nested", lambda kept, nodes: kept(nodes)[:1]),
     ),
 }
 
