@@ -203,6 +203,15 @@ def file_finding(words: Sequence[str], missing: int) -> Finding:
     return _finding("file_unread", "file_unread", "ruling", text, "\n".join(words)[:1000], choices=_CONFIRM)
 
 
+def order_finding(printed: str, taken: str) -> Finding:
+    """Text of the file that was read at another place than it stands at: whatever stands beside it is another row's."""
+    text = (
+        f"文件里写“{short(printed)}”的地方读到的是“{short(taken)}”，可能有几格互换了位置；"
+        "请核对这两处，或把文件另存后再编译。"
+    )
+    return _finding("file_order", "file_order", "ruling", text, printed, choices=_CONFIRM)
+
+
 def lost_paragraph(place: Place) -> Finding:
     """An item of running text that nobody took."""
     text = f"{place.where}“{short(place.text)}”没有读进计划。"

@@ -37,7 +37,7 @@ _ROWS = [
     ["2", "任务乙", "推广应用", "丁局", "戊局", "9月底前：推广到十个县", "联系人见附件"],
 ]
 _LINES = ["某市2024年重点工作清单", "2024年2月20日"]
-_LOST = {"left_unread", "file_unread"}
+_LOST = {"left_unread", "file_unread", "file_order"}
 _NAMES_A_LOSS = {*_LOST, "column_unread", "table_unread", "row_left", "time_beside"}
 
 
@@ -181,6 +181,19 @@ def _last_row_gone(kept: Callable[..., Any], *given: Any) -> Any:
     return replace(table, rows=table.rows[:-1])
 
 
+def _last_texts_exchanged(kept: Callable[..., Any], *given: Any) -> Any:
+    """A table whose last two rows have each other's last texts."""
+    table = kept(*given)
+    *rows_, one, other = table.rows
+    at = 5
+    texts = one.cells[at].text, other.cells[at].text
+    ends = [
+        replace(row, cells=tuple(replace(cell, text=text) if n == at else cell for n, cell in enumerate(row.cells)))
+        for row, text in ((one, texts[1]), (other, texts[0]))
+    ]
+    return replace(table, rows=(*rows_, *ends))
+
+
 def _column_gone(kept: Callable[..., Any], *given: Any) -> Any:
     row = kept(*given)
     return replace(row, cells=tuple(Cell("") if at == 2 else cell for at, cell in enumerate(row.cells)))
@@ -235,6 +248,14 @@ def _two_characters_further(kept: Callable[..., Any], *given: Any) -> Any:
 
 _SABOTAGES: dict[str, tuple[str, _Sabotage]] = {
     "the Word reader drops a row": ("list.docx", _wrapped(docx_notice._Body, "_table", _last_row_gone)),
+    "the Word reader exchanges two limits": (
+        "list.docx",
+        _wrapped(docx_notice._Body, "_table", _last_texts_exchanged),
+    ),
+    "the Markdown reader exchanges two limits": (
+        "list.md",
+        _wrapped(markdown_notice, "_table", _last_texts_exchanged),
+    ),
     "the spreadsheet reader drops a column": ("list.xlsx", _wrapped(xlsx_notice, "_row", _column_gone)),
     "the Markdown reader drops a row": ("list.md", _wrapped(markdown_notice, "_table", _last_row_gone)),
     "the text reader cuts a cell": (
