@@ -10,6 +10,7 @@ from domain.notice.document import LeftOut
 from domain.notice.findings import Finding, FindingSource
 from domain.notice.folding import fold
 from domain.notice.labels import hidden_times, label_at
+from domain.notice.limits_kept import unkept_limits
 from domain.notice.places import BODY, LOST, Place, unread_stretches
 from domain.notice.plan import Plan
 from domain.notice.tables import UnreadTable
@@ -144,14 +145,16 @@ def schedule_findings(plan: Plan, understood: Mapping[ProjectId, Sequence[tuple[
     """The stretches of schedules that the grammar dropped without a word."""
     found: list[Finding] = []
     for project in plan.projects:
-        named = [
-            (finding.source.start, finding.source.end)
-            for finding in plan.findings
-            if finding.project_id == project.project_id and finding.source.field == "schedule_text"
-        ]
+        about = [finding for finding in plan.findings if finding.project_id == project.project_id]
+        named = [(each.source.start, each.source.end) for each in about if each.source.field == "schedule_text"]
         named += understood.get(project.project_id, ())
-        sentences = [finding.text for finding in plan.findings if finding.project_id == project.project_id]
-        for start, end in unread_stretches(project, named, sentences):
+        sentences = [finding.text for finding in about]
+        lost = unread_stretches(project, named, sentences)
+        asked = {finding.milestone_id for finding in about if finding.needs_ruling}
+        again = [project.schedule_text[slice(*place)] for place in understood.get(project.project_id, ())]
+        limits = unkept_limits(project, [*sentences, *again], asked)
+        lost += [place for place in limits if not any(a < place[1] and place[0] < b for a, b in lost)]
+        for start, end in lost:
             words = project.schedule_text[start:end]
             found.append(
                 Finding(
