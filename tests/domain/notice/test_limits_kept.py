@@ -12,7 +12,7 @@ from domain.project import KeyProject, Milestone, Recurrence, SourceSpan
 
 def _project(schedule: str, due_on: date | None, recurrence: Recurrence | None = None) -> KeyProject:
     milestone = Milestone(
-        milestone_id="2024-01-1",
+        milestone_id="2024-01-01",
         description="任务",
         window_text="",
         starts_on=None,
@@ -57,6 +57,6 @@ def test_what_is_told_or_asked_about_is_not_asked_about_again() -> None:
     twice = Recurrence(count=2, every_months=6)
     assert list(unkept_limits(_project(schedule, _JUNE), []))
     assert not list(unkept_limits(_project(schedule, _JUNE), ["“9月底”没有读作时限"]))
-    assert not list(unkept_limits(_project(schedule, _JUNE), [], {"2024-01-1"}))
+    assert not list(unkept_limits(_project(schedule, _JUNE), [], {"2024-01-01"}))
     assert not list(unkept_limits(_project(schedule, None), []))
     assert not list(unkept_limits(_project(schedule, _JUNE, twice), []))
