@@ -10,11 +10,12 @@ from domain.notice.document import LeftOut
 from domain.notice.findings import Finding, FindingSource
 from domain.notice.folding import fold
 from domain.notice.labels import hidden_times, label_at
-from domain.notice.limits_kept import unkept_limits
+from domain.notice.limits_kept import times_in_content, unkept_limits
 from domain.notice.places import BODY, LOST, Place, unread_stretches
 from domain.notice.plan import Plan
 from domain.notice.tables import UnreadTable
 from domain.notice.windows import Choice, Severity, TimeContext
+from domain.project import KeyProject
 
 _SHOWN = 3
 _LONGEST = 40
@@ -167,7 +168,18 @@ def schedule_findings(plan: Plan, understood: Mapping[ProjectId, Sequence[tuple[
                     choices=_CONFIRM,
                 )
             )
+        if beside := times_in_content(project):
+            found.append(_content_finding(project, beside))
     return found
+
+
+def _content_finding(project: KeyProject, times: Sequence[str]) -> Finding:
+    said = "、".join(f"“{short(time)}”" for time in dict.fromkeys(times))
+    text = f"主要内容里写了{said}，没有编成节点，只按工作进度安排督办；要另行督办的请写进进度安排。"
+    key = f"time_in_content@{project.project_id}"
+    source = FindingSource.whole("main_content", project.main_content)
+    project_id = project.project_id
+    return Finding(key=key, code="time_in_content", severity="note", project_id=project_id, text=text, source=source)
 
 
 def body_findings(places: Iterable[Place]) -> list[Finding]:

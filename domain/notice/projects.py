@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from domain.ids import DepartmentId, ProjectId, milestone_id_for, project_id_for
 from domain.notice.deliverables import Deliverable
-from domain.notice.departments import departments, leads, parts_of, without_mark
+from domain.notice.departments import departments, is_group, leads, parts_of, without_mark
 from domain.notice.findings import Finding, FindingSource, finding_of
 from domain.notice.folding import fold
 from domain.notice.keepable import kept_as_read
@@ -141,7 +141,7 @@ class ProjectCompiler:
                 None,
                 (),
             )
-        elif row.other_leads or (len(named) > 1 and not marked):
+        elif row.other_leads or (len(named) > 1 and not marked and not all(map(is_group, named[1:]))):
             several = list(dict.fromkeys([lead, *(row.other_leads or map(without_mark, named))]))
             choices = tuple(Choice(key=name, text=f"由{name}牵头") for name in several)
             text = f"牵头栏里有{len(named)}个部门，按第一个牵头、其余参与理解。"

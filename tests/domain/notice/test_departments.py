@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from domain.notice.compiling import compile_notice
 from domain.notice.departments import departments, is_placeholder, parts_of
+from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
 from domain.notice.placeholders import placeholder_findings
 
 
@@ -128,3 +130,17 @@ def test_who_takes_part_and_is_still_to_be_found_is_asked_about(name: str) -> No
     """Nobody would get the paper."""
     (asked,) = placeholder_findings("2024-01", "教育局", [name])
     assert asked.needs_ruling
+
+
+@pytest.mark.parametrize(
+    ("cell", "asked"), [("甲局、各县区", False), ("各县区、甲局", True), ("甲局、乙局、各县区", True)]
+)
+def test_an_office_before_a_group_leads(cell: str, asked: bool) -> None:
+    """A group cannot, so that nobody has to be asked which of the two does."""
+    row = Row(tuple(map(Cell, ("1", "任务", cell, "6月底前"))), "第2行")
+    heads = Row(tuple(map(Cell, ("序号", "工作任务", "责任单位", "完成时限"))), "第1行")
+    plan = compile_notice(
+        NoticeDocument("清单", (Paragraph("2024年清单"), Paragraph("2024年2月20日"), Table((heads, row))))
+    )
+    assert ("several_leads" in {finding.code for finding in plan.unruled}) is asked
+    assert asked or plan.projects[0].lead_department == "甲局"

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from domain.notice.limits_kept import unkept_limits
+from domain.notice.limits_kept import times_in_content, unkept_limits
 from domain.project import KeyProject, Milestone, Recurrence, SourceSpan
 
 
@@ -60,3 +60,19 @@ def test_what_is_told_or_asked_about_is_not_asked_about_again() -> None:
     assert not list(unkept_limits(_project(schedule, _JUNE), [], {"2024-01-01"}))
     assert not list(unkept_limits(_project(schedule, None), []))
     assert not list(unkept_limits(_project(schedule, _JUNE, twice), []))
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("每月开展一次安全检查", ["每月"]),
+        ("9月底前完成招标，建成系统", ["9月底前"]),
+        ("6月底前建成系统", []),
+        ("建成系统，落实《每月一查制度》", []),
+        ("", []),
+    ],
+)
+def test_a_time_in_the_content_that_no_milestone_keeps_is_told(content: str, told: list[str]) -> None:
+    """The schedule stands in a column of its own, and the content may ask for more."""
+    project = _project("6月底前", _JUNE).model_copy(update={"main_content": content})
+    assert times_in_content(project) == told
