@@ -28,7 +28,8 @@ def across_years(
             continue
         draft = drafts[about[-1]]
         assumed = spoken((draft.window,)) if draft.window.due_on is not None else None
-        sentence = f"“{match.group().strip()}”在几年里都要办，清单只管一年，没有写明今年办几次、何时办。"
+        said = match.group().strip().replace(",", "，")
+        sentence = f"“{said}”在几年里都要办，清单只管一年，没有写明今年办几次、何时办。"
         choices = (Choice(key=CONFIRM, text="今年照所读的时间督办"), Choice(key="M月D日前", text="写明今年的到期日"))
         yield about[-1], match.span(), Doubt("across_years", "ruling", sentence, assumed, choices)
 

@@ -158,6 +158,9 @@ def _one_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
         basis = Basis.DATED
         ongoing = tuple(window.model_copy(update={"ongoing": True}) for window in bounded.windows)
         bounded = replace(bounded, windows=ongoing)
+    if any(doubt.code == "school_holiday" for doubt in bounded.doubts):
+        # `暑假前` asks for the day, `暑假结束前` only tells.
+        doubts = tuple(doubt for doubt in doubts if doubt.code != "school_holiday")
     doubts = tuple(dict.fromkeys(_with_assumption(doubt, bounded.windows) for doubt in (*doubts, *bounded.doubts)))
     return replace(bounded, start=opening, doubts=doubts, basis=basis)
 
