@@ -50,6 +50,11 @@ _OPENS = re.compile(
 )
 # Before another time: what only those have to do who have not done it yet.
 _OF_SOME = re.compile(r"(?<=[,;。:(])\s*(?:(?:对|凡)?(?:未|没有|逾期|尚未|不能)[^,;。:()]{1,18}的,?$)")
+# `已建成的加强管护`: a state, with what goes on of it and no time of its own.
+_STATE = re.compile(
+    r"(?:^|(?<=[,;。:(]))\s*(?:对|凡)?已(?:经)?[^,;。:()]{1,12}(?:的|部分|项目),?(?:要|应|须|需)?"
+    r"(?:持续|继续|长期|加强|强化|巩固|抓好|做好|严格|加快|抓紧)[^,;。:()\d]*(?=[,;。]|$)"
+)
 _NOT = (
     r"(?:仍|暂|尚|一律|原则上|前)?(?:不得(?![少低小]于|超过|[晚迟高]于)|不再|不予|暂不|暂缓|暂停|不能|不应|不可|不允许|不宜|不作|不做|禁止|严禁"
     r"|无需|无须|不需|不必|未|没有|不(?=(?:开|启|实|举|召|组|进|完|建|出|印|发|报|推)[一-鿿]))"
@@ -92,7 +97,7 @@ def words_beside(
 
 def _found(text: str, draft: Deliverable, read: Sequence[Place]) -> Iterator[Place]:
     begin, end = draft.start, draft.end
-    for pattern in (_LETTER_FOR_FIGURE, _CONDITION, _EXCEPTION):
+    for pattern in (_LETTER_FOR_FIGURE, _CONDITION, _EXCEPTION, _STATE):
         if (match := pattern.search(text, begin, end)) is not None:
             yield match.span()
     if draft.window.recurrence is not None and (second := _second_period(text, begin, end)) is not None:

@@ -68,6 +68,7 @@ def test_the_question_about_a_weekday_offers_both_days() -> None:
         "已完成整改的，长期坚持",
         "已竣工项目抓紧办理决算",
         "已整改到位，加强日常巡查",
+        "已投入运营的加强监管，未建成的10月底前建成",
     ],
 )
 def test_a_state_with_a_duty_that_goes_on_is_asked_about(state: str) -> None:
