@@ -58,7 +58,7 @@ class PdfNoticeReader:
             raise UnreadableNoticeError(f"{path.name}已损坏，PDF读不出来，请重新导出。") from None
         if not blocks:
             raise UnreadableNoticeError(f"{path.name}没有文字层（可能是扫描件），请先做文字识别，或改用 .docx。")
-        return NoticeDocument(path.name, tuple(blocks), held=held)
+        return NoticeDocument(path.name, tuple(blocks), held=held, held_in_order=False)
 
 
 def _is_locked(error: BaseException) -> bool:

@@ -10,10 +10,12 @@ from domain.notice.document import LeftOut
 from domain.notice.findings import Finding, FindingSource
 from domain.notice.folding import fold
 from domain.notice.labels import hidden_times, label_at
+from domain.notice.limits_kept import times_in_content, unkept_limits
 from domain.notice.places import BODY, LOST, Place, unread_stretches
 from domain.notice.plan import Plan
 from domain.notice.tables import UnreadTable
 from domain.notice.windows import Choice, Severity, TimeContext
+from domain.project import KeyProject
 
 _SHOWN = 3
 _LONGEST = 40
@@ -107,7 +109,7 @@ def asked_once_a_row(findings: Sequence[Finding]) -> list[Finding]:
         before = kept[first[project]]
         text = f"{before.text.removesuffix(_MAY_CHANGE)}，{finding.text}"
         about = f"{before.source.text}；{finding.source.text}"
-        source = FindingSource(field=before.source.field, start=0, end=len(about), text=about)
+        source = FindingSource.whole(before.source.field, about)
         kept[first[project]] = before.model_copy(update={"text": text, "source": source})
     return kept
 
@@ -144,14 +146,16 @@ def schedule_findings(plan: Plan, understood: Mapping[ProjectId, Sequence[tuple[
     """The stretches of schedules that the grammar dropped without a word."""
     found: list[Finding] = []
     for project in plan.projects:
-        named = [
-            (finding.source.start, finding.source.end)
-            for finding in plan.findings
-            if finding.project_id == project.project_id and finding.source.field == "schedule_text"
-        ]
+        about = [finding for finding in plan.findings if finding.project_id == project.project_id]
+        named = [(each.source.start, each.source.end) for each in about if each.source.field == "schedule_text"]
         named += understood.get(project.project_id, ())
-        sentences = [finding.text for finding in plan.findings if finding.project_id == project.project_id]
-        for start, end in unread_stretches(project, named, sentences):
+        sentences = [finding.text for finding in about]
+        lost = unread_stretches(project, named, sentences)
+        asked = {finding.milestone_id for finding in about if finding.needs_ruling}
+        again = [project.schedule_text[slice(*place)] for place in understood.get(project.project_id, ())]
+        limits = unkept_limits(project, [*sentences, *again], asked)
+        lost += [place for place in limits if not any(a < place[1] and place[0] < b for a, b in lost)]
+        for start, end in lost:
             words = project.schedule_text[start:end]
             found.append(
                 Finding(
@@ -164,7 +168,18 @@ def schedule_findings(plan: Plan, understood: Mapping[ProjectId, Sequence[tuple[
                     choices=_CONFIRM,
                 )
             )
+        if beside := times_in_content(project):
+            found.append(_content_finding(project, beside))
     return found
+
+
+def _content_finding(project: KeyProject, times: Sequence[str]) -> Finding:
+    said = "、".join(f"“{short(time)}”" for time in dict.fromkeys(times))
+    text = f"主要内容里写了{said}，没有编成节点，只按工作进度安排督办；要另行督办的请写进进度安排。"
+    key = f"time_in_content@{project.project_id}"
+    source = FindingSource.whole("main_content", project.main_content)
+    project_id = project.project_id
+    return Finding(key=key, code="time_in_content", severity="note", project_id=project_id, text=text, source=source)
 
 
 def body_findings(places: Iterable[Place]) -> list[Finding]:
@@ -203,6 +218,15 @@ def file_finding(words: Sequence[str], missing: int) -> Finding:
     return _finding("file_unread", "file_unread", "ruling", text, "\n".join(words)[:1000], choices=_CONFIRM)
 
 
+def order_finding(printed: str, taken: str) -> Finding:
+    """Text of the file that was read at another place than it stands at: whatever stands beside it is another row's."""
+    text = (
+        f"文件里写“{short(printed)}”的地方读到的是“{short(taken)}”，可能有几格互换了位置；"
+        "请核对这两处，或把文件另存后再编译。"
+    )
+    return _finding("file_order", "file_order", "ruling", text, printed, choices=_CONFIRM)
+
+
 def lost_paragraph(place: Place) -> Finding:
     """An item of running text that nobody took."""
     text = f"{place.where}“{short(place.text)}”没有读进计划。"
@@ -233,7 +257,7 @@ def _finding(
     project_id: str | None = None,
     choices: tuple[Choice, ...] = (),
 ) -> Finding:
-    source = FindingSource(field="notice", start=0, end=len(about), text=about)
+    source = FindingSource.whole("notice", about)
     kept = choices if severity != "note" else ()
     return Finding(key=key, code=code, severity=severity, project_id=project_id, text=text, source=source, choices=kept)
 

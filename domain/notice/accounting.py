@@ -13,6 +13,7 @@ from domain.notice.account_findings import (
     column_findings,
     file_finding,
     lost_paragraph,
+    order_finding,
     row_finding,
     schedule_findings,
     short,
@@ -22,7 +23,7 @@ from domain.notice.account_findings import (
 )
 from domain.notice.coverage import Coverage, LeftPart, Tally
 from domain.notice.document import NoticeDocument, Table
-from domain.notice.file_text import missing_text
+from domain.notice.file_text import missing_text, out_of_order
 from domain.notice.findings import Finding
 from domain.notice.places import BODY, LOST, Place, checked
 from domain.notice.plan import Plan
@@ -45,6 +46,8 @@ def accounted(
     missing, lost_words = missing_text(document)
     if lost_words:
         findings.append(file_finding(lost_words, missing))
+    if (moved := out_of_order(document)) is not None:
+        findings.append(order_finding(*moved))
     for out in document.left_out:
         left.append(
             LeftPart(

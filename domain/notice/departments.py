@@ -45,10 +45,16 @@ _ETC = re.compile(
     r"(?<=[一-鿿)])等(?:(?:有|相)关)?(?:\d+|[一二三四五六七八九十]+)?个?(?:有关|相关|成员)?(?:部门|单位)?$"
 )
 _NOBODY = re.compile(r"^(?:-+|/+|无|—+|n/?a|none|不涉及)?$", re.IGNORECASE)
-_PLACEHOLDER = re.compile(
-    r"(?:等.{0,12}|待分配|待定|未定|待明确|待确定|待指定|暂未(?:明确|确定)|暂缺|另行(?:明确|确定|通知)|t\.?b\.?[acd]\.?|to\s+be\s+(?:confirmed|determined|assigned|decided|advised)|unassigned|not\s+assigned|[?？]+|x{2,}|某+(?:局|部门|单位)?"
-    r"|(?:其他|其它)?(?:各|有|相|所)?(?:有|相|所)?(?:关|属)(?:责任|职能|成员|参与|配合|市直|省直|区直|县直|直属)?(?:部门|单位|处室|科室|委办局|市直部门|股室|方面|企业|院系|学院|地区|地方|人员)"
+_NOT_YET_NAMED = re.compile(
+    r"等.{0,12}|待分配|待定|未定|待明确|待确定|待指定|暂未(?:明确|确定)|暂缺|另行(?:明确|确定|通知)|t\.?b\.?[acd]\.?|to\s+be\s+(?:confirmed|determined|assigned|decided|advised)|unassigned|not\s+assigned|[?？]+|x{2,}|某+(?:局|部门|单位)?",
+    re.IGNORECASE,
+)
+_GROUP = re.compile(
+    r"((?:其他|其它)?(?:各|有|相|所)?(?:有|相|所)?(?:关|属)(?:责任|职能|成员|参与|配合|市直|省直|区直|县直|直属)?(?:部门|单位|处室|科室|委办局|市直部门|股室|方面|企业|院系|学院|地区|地方|人员)"
     r"|(?:其他|其它)(?:部门|单位|处室)"
+    r"|[一-鿿]{0,4}(?:有关|相关|各)(?:县|区|市|州|旗|乡|镇|街道|社区|村|园区|开发区)+(?:\([市区县州旗镇乡街道园村、/]+\))?(?:人民政府|政府|党委|管委会|办事处)?"
+    r"|(?:县|市|区)\([市区县州旗、/]+\)(?:人民政府|政府|党委)?"
+    r"|[一-鿿]{2,10}成员单位"
     r"|[一-鿿]{2,10}各(?:成员|有关|相关|责任|配合)?(?:单位|部门|处室|科室|部室)"
     r"|(?:各|有关|相关)?(?:物业服务|施工|监理|设计|运营|产权)(?:企业|单位)"
     r"|(?:省|市|区|县)直(?:属)?(?:机关)?(?:各|有关|相关)+(?:部门|单位|处室)"
@@ -185,7 +191,10 @@ def _names(text: str) -> list[str]:
 def _name(piece: str) -> list[str]:
     name = piece.strip().strip("。.：:")
     etc = _ETC.search(fold(name))
-    return [name[: etc.start()].strip(), name[etc.start() :]] if etc is not None else [name]
+    if etc is None:
+        return [name]
+    others = name[etc.start() :]
+    return [name[: etc.start()].strip(), others[1:] if is_group(others[1:]) else others]
 
 
 def leads(name: str) -> bool:
@@ -201,4 +210,9 @@ def without_mark(name: str) -> str:
 
 def is_placeholder(name: str) -> bool:
     """Whether a name stands for somebody who is still to be named (`待分配`) or for many (`各有关单位`)."""
-    return _PLACEHOLDER.fullmatch(fold(name).strip()) is not None
+    return is_group(name) or _NOT_YET_NAMED.fullmatch(fold(name).strip()) is not None
+
+
+def is_group(name: str) -> bool:
+    """Whether a name stands for many at once (`各县区`, `有关部门`)."""
+    return _GROUP.fullmatch(fold(name).strip()) is not None

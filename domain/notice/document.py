@@ -66,7 +66,7 @@ class NoticeDocument:
     """A notice file's content, in reading order. `name` is the file's name, for messages.
 
     `held` is the file's text as counted a second time, by other means than the reader's: what stands in it and in no
-    block was lost on the way.
+    block was lost on the way. `held_in_order` says that it stands there in reading order.
     """
 
     name: str
@@ -75,6 +75,7 @@ class NoticeDocument:
     held: tuple[str, ...] | None = None
     unseen: tuple[LeftOut, ...] = ()
     """What is read though nobody sees it: hidden rows, columns and words."""
+    held_in_order: bool = True
 
     @property
     def tables(self) -> tuple[Table, ...]:

@@ -24,7 +24,7 @@ from domain.notice.windows import (
 )
 
 _BEFORE = re.compile(
-    r"(?:(?P<from>自|从|由)|(?P<until>截至|截止至|截止到|截止|最迟不超过|最迟|最晚|不迟于|不晚于|不超过|赶在|至迟|到|至)|在|于"
+    r"(?:(?P<from>自|从|由)|(?P<until>截至|截止至|截止到|截止|最迟不超过|最迟|最晚|不得?[迟晚]于|不超过|赶在|至迟|到|至)|在|于"
     r"|(?P<about>大约|约|大概|大致|暂定于?|初步定于)|(?P<after>不得?早于|最早(?:于|在)?)|(?P<through>贯穿)"
     r"|力争|争取|确保|务必|计划|预计|拟于?|原则上|每年(?:的)?|(?:计划|预计|要求)?(?:完成|办结|整改|竣工|开工|启动|开始|结束)?(?:时间|时限|期限)(?:为|是|在|[::]|(?=\d))|\s)+"
 )
@@ -50,7 +50,7 @@ _AFTER = re.compile(r"\s*(?:之后|以后|后(?!续|评|期|备|勤|台|进(?![�
 _ABOUT = re.compile(r"\s*(?:前后(?!续|评)|左右|上下)")
 _STOP = re.compile(r"\s*(?:为)?(?:截止|止)")
 _DAY_DETAIL = re.compile(
-    r"\s*(?:\((?:周|星期|礼拜)[一二三四五六日天]\)|\([一-鿿]{2,8}\)(?=\s*(?:之|以)?前))?\s*(?:(?:上午|下午|中午|晚上|晚间?)?\d{1,2}(?:[时点](?:\d{1,2}分|整|半)?|:\d{2})"
+    r"\s*(?:\([本当下]?(?:周|星期|礼拜)[一二三四五六日天]\)|(?:周|星期|礼拜)[一二三四五六日天](?=(?:[上下]?[午班晚]|\s*\d|中午|(?:之|以)?前))|\([一-鿿]{2,8}\)(?=\s*(?:之|以)?前))?\s*(?:(?:上午|下午|中午|晚上|晚间?)?\d{1,2}(?:[时点](?:\d{1,2}分|整|半)?|:\d{2})"
     r"(?=\s*(?:之|以)?前)|(?:上班|下班|中午|上午|下午)(?=\s*(?:之|以)?前))?"
 )
 _DURING = re.compile(r"\s*(?:期间|前后|假期间?|这一天|当天|当日|当月|当季度?)")
@@ -158,6 +158,9 @@ def _one_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
         basis = Basis.DATED
         ongoing = tuple(window.model_copy(update={"ongoing": True}) for window in bounded.windows)
         bounded = replace(bounded, windows=ongoing)
+    if any(doubt.code == "school_holiday" for doubt in bounded.doubts):
+        # `暑假前` asks for the day, `暑假结束前` only tells.
+        doubts = tuple(doubt for doubt in doubts if doubt.code != "school_holiday")
     doubts = tuple(dict.fromkeys(_with_assumption(doubt, bounded.windows) for doubt in (*doubts, *bounded.doubts)))
     return replace(bounded, start=opening, doubts=doubts, basis=basis)
 

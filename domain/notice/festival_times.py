@@ -46,6 +46,10 @@ def festival_time(end: int, point: Point) -> TimeReading:
 def before_festival(end: int, point: Point, context: TimeContext) -> TimeReading:
     """By the eve of a festival; one that was over when the list was issued may be next year's."""
     due = point.first - timedelta(days=1)
+    if any(doubt.code == "school_holiday" for doubt in point.doubts):
+        # `暑假前`: schools say on which day it begins, and nobody else does.
+        asked = (replace(doubt, severity="ruling", choices=(day_choice(due),)) for doubt in point.doubts)
+        return TimeReading(0, end, (Window(due_on=due),), Basis.DATED, tuple(asked), deadline=True)
     over = context.issued_on is not None and due < context.issued_on
     if point.year_given or point.doubts or not (over or due.year < context.year):
         return TimeReading(0, end, (Window(due_on=due),), Basis.DATED, point.doubts, deadline=True)

@@ -1,8 +1,9 @@
-"""What a file holds and its reader did not hand over, by a second count of the file's own text."""
+"""What a file holds and its reader did not hand over, or not in its place, by a second count of the file's own text."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from domain.notice.document import NoticeDocument, Paragraph
 
@@ -18,6 +19,37 @@ def missing_text(document: NoticeDocument) -> tuple[int, list[str]]:
         return 0, []
     pieces = [piece.strip() for piece in document.held if (bare := _bare(piece)) and bare not in given]
     return missing, list(dict.fromkeys(pieces)) or ["（重复的文字）"]
+
+
+def out_of_order(document: NoticeDocument) -> tuple[str, str] | None:
+    """The first text that stands elsewhere in the file than where it was read, and what was read in its place.
+
+    Only texts that both sides hold equally often are compared: what a reader adds or leaves out says nothing of order.
+    """
+    if document.held is None or not document.held_in_order:
+        return None
+    held, given = list(_lines(document.held)), list(_lines(_in_order(document)))
+    times, read = Counter(held), Counter(given)
+    there, here = ([text for text in side if times[text] == read[text]] for side in (held, given))
+    return next(((printed, taken) for printed, taken in zip(there, here, strict=True) if printed != taken), None)
+
+
+def _lines(pieces: Iterable[str]) -> Iterator[str]:
+    return (bare for piece in pieces for line in piece.split("\n") if (bare := _bare(line)))
+
+
+def _in_order(document: NoticeDocument) -> Iterator[str]:
+    """The texts of the blocks as they were read, those of merged places once."""
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            yield block.text
+            continue
+        seen: set[int] = set()
+        for cell in (cell for row in block.rows for cell in row.cells):
+            if cell.region is None or cell.region not in seen:
+                yield cell.text
+            if cell.region is not None:
+                seen.add(cell.region)
 
 
 def _bare(text: str) -> str:

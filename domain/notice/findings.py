@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field
 
@@ -24,6 +24,11 @@ class FindingSource(Frozen):
     start: Offset
     end: Offset
     text: Cell
+
+    @classmethod
+    def whole(cls, field: Label, text: str) -> Self:
+        """All the words of a text that stands in the named field."""
+        return cls(field=field, start=0, end=len(text), text=text)
 
 
 class Finding(Frozen):

@@ -19,7 +19,7 @@ _DELIMITER = re.compile(r"\s*(?:[:,、]|-{1,4}(?!\d))+\s*|\s+|$")
 _HEADED = re.compile(r"(?:的?(?:主要|重点|阶段性?)?(?:工作|目标|任务|计划|安排)){1,2}\s*(?=:)")
 _BLANK = re.compile(r"\s*")
 _ATTRIBUTIVE = re.compile(
-    r"(?:的|工作(?!组|专班)|总结|度|报告|计划|任务|目标|经济|预算|形势|学期|谋划(?![\d明下新])|例会|会议|培训班|考核结果|各项|重点工作|整体|总体|年度)"
+    r"(?:的|工作(?!组|专班)|总结|度|报告|计划|任务|目标|经济|预算|形势|学期|谋划(?![\d明下新]|[,;。]|$)|例会|会议|培训班|考核结果|各项|重点工作|整体|总体|年度)"
 )
 _NAMED_PART = re.compile(r"[一-鿿A-Z]{2,5}")
 _OF_A_TIME = "月日号年底末初旬季度半 "
@@ -268,7 +268,7 @@ def _how_often(text: str, at: int, start: int, end: int, context: TimeContext) -
     stop = min((i for i in (text.find(mark, period.end, end) for mark in ",;。") if i != -1), default=end)
     rest = text[period.end : stop].strip()
     since = joined is not None and joined["since"] is not None
-    once_in_each = text[begin] == text[period.end - 1] == "一"
+    once_in_each = text[begin] in "一半全" and text[period.end - 1] == "一"
     if since or once_in_each or (len(rest) >= _SHORTEST_DUTY and not _COUNTED.search(rest)):
         return replace(_inside(at, begin, period, context), since=since)
     duty = _FREQUENCY.sub("", text[period.end : stop])

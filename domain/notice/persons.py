@@ -43,6 +43,7 @@ _SURE_OFFICE: Final = re.compile(
 )
 _LABEL: Final = re.compile(rf"^(?:{_TITLE}|姓名)\s*:?\s*")
 _BEHIND: Final = re.compile(r"(?:同志|先生|女士|[\d\s:：.\-—]{5,})+$")
+_WITH_A_PERSON: Final = re.compile(rf"{_TITLE}|人|姓名|电话|手机|同志|先生|女士")
 _BRACKETS: Final = re.compile(r"(?P<before>[^()]+)\((?P<inside>[^()]+)\)")
 _BESIDE: Final = re.compile(r"(?P<before>[^:/ ]+?)\s*(?:[:/—–-]|\s)\s*(?P<behind>[^:/]+)")
 _LIST: Final = re.compile(r"[、,;/\n]|\s+")
@@ -79,6 +80,12 @@ def is_person(text: str) -> bool:
     """Whether a text is what looks like one person's name and no office's, with a title or a telephone or without."""
     plain = _BEHIND.sub("", _LABEL.sub("", fold(text).strip())).strip()
     return _PERSON.fullmatch(plain) is not None and _NO_PERSON.fullmatch(plain) is None
+
+
+def is_of_a_person(word: str) -> bool:
+    """Whether a word is a person's name, or what stands with one: a title, a label, a telephone."""
+    plain = fold(word).strip()
+    return plain.isdigit() or is_person(plain) or _WITH_A_PERSON.fullmatch(plain) is not None
 
 
 def is_office(text: str) -> bool:
@@ -127,7 +134,7 @@ def persons_note(persons: list[str]) -> Finding:
     """That persons were taken out of a column whose head announces them: all of them."""
     everybody = "、".join(dict.fromkeys(persons))
     text = f"责任单位栏里有{len(persons)}处写了人名，按单位理解，人名没有读入计划：{everybody}。"
-    source = FindingSource(field="lead_department", start=0, end=len(persons[0]), text=persons[0])
+    source = FindingSource.whole("lead_department", persons[0])
     return Finding(key=PERSONS, code=PERSONS, severity="note", text=text, source=source)
 
 
@@ -156,12 +163,7 @@ def person_findings(project_id: ProjectId, lead: str, taken: Iterable[Beside]) -
                 severity="ruling",
                 project_id=project_id,
                 text=text,
-                source=FindingSource(
-                    field="lead_department" if leading else "participating_departments",
-                    start=0,
-                    end=len(name),
-                    text=name,
-                ),
+                source=FindingSource.whole("lead_department" if leading else "participating_departments", name),
                 assumed=name,
                 choices=(Choice(key=CONFIRM, text=f"由“{name}”{what}"),),
             )

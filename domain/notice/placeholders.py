@@ -2,48 +2,63 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from domain.ids import ProjectId
-from domain.notice.departments import is_placeholder
+from domain.notice.departments import is_group, is_placeholder
 from domain.notice.findings import CONFIRM, Finding, FindingSource
-from domain.notice.folding import fold
 from domain.notice.windows import Choice
 
-# All of a kind (`各学院`) are the same wherever they stand; `各有关单位` are those whom one duty touches.
-_ALL_OF_A_KIND = re.compile(
-    r"(?!.*(?:[有相所]关|责任|成员|职能|参与|配合|其他|其它|涉及))(?:全[省市县区])?(?:各|所有|全体).+"
-)
+PLACEHOLDER_LEAD = "placeholder_lead"
+PLACEHOLDER_PARTICIPANT = "placeholder_participant"
+GROUP_LEAD = "group_lead"
+GROUP_PARTICIPANT = "group_participant"
+"""What names many at once is one finding of the list: who takes part need not be one office, who leads must be."""
 
 
 def placeholder_findings(project_id: ProjectId, lead: str, participants: Iterable[str]) -> list[Finding]:
-    """A question for each department of a project that is none: papers cannot go to it."""
-    found: list[Finding] = []
-    for name in dict.fromkeys((lead, *participants)):
-        if not is_placeholder(name):
-            continue
-        leading = name == lead
-        code = "placeholder_lead" if leading else "placeholder_participant"
-        what = "牵头" if leading else "参与"
-        everywhere = not leading and _ALL_OF_A_KIND.fullmatch(fold(name)) is not None
-        place = name if everywhere else project_id if leading else f"{project_id}:{name}"
-        once = "，各项都按此" if everywhere else ""
-        found.append(
-            Finding(
-                key=f"{code}@{place}",
-                code=code,
-                severity="ruling",
-                project_id=None if everywhere else project_id,
-                text=f"“{name}”不是一个部门的名称，要写明由哪个部门{what}{once}；裁定写部门名称，多个用顿号隔开。",
-                source=FindingSource(
-                    field="lead_department" if leading else "participating_departments",
-                    start=0,
-                    end=len(name),
-                    text=name,
-                ),
-                assumed=name,
-                choices=(Choice(key=CONFIRM, text=f"就以“{name}”的名义发文"),),
-            )
+    """What is said of each department of a project that is none; papers cannot go to it."""
+    others = [name for name in dict.fromkeys(participants) if name != lead and is_placeholder(name)]
+    leading = [_of_lead(project_id, lead)] if is_placeholder(lead) else []
+    return [*leading, *(_of_participant(project_id, name) for name in others)]
+
+
+def _of_lead(project_id: ProjectId, name: str) -> Finding:
+    group = is_group(name)
+    code = GROUP_LEAD if group else PLACEHOLDER_LEAD
+    text = f"“{name}”不是一个部门的名称，要写明由哪个部门牵头{'，各项都按此' if group else ''}"
+    return Finding(
+        key=f"{code}@{name if group else project_id}",
+        code=code,
+        severity="ruling",
+        project_id=None if group else project_id,
+        text=f"{text}；裁定写部门名称，多个用顿号隔开，第一个牵头、其余参与。",
+        source=FindingSource.whole("lead_department", name),
+        assumed=name,
+        choices=_as_written(name),
+    )
+
+
+def _of_participant(project_id: ProjectId, name: str) -> Finding:
+    source = FindingSource.whole("participating_departments", name)
+    if is_group(name):
+        text = (
+            f"“{name}”参与的各项，文书以“{name}”的名义发出，名册里有这个名称才有人签收；"
+            "要由各部门分别签收的，裁定写部门名称，用顿号隔开，各项都按此。"
         )
-    return found
+        code = GROUP_PARTICIPANT
+        return Finding(key=f"{code}@{name}", code=code, severity="note", text=text, source=source, assumed=name)
+    return Finding(
+        key=f"{PLACEHOLDER_PARTICIPANT}@{project_id}:{name}",
+        code=PLACEHOLDER_PARTICIPANT,
+        severity="ruling",
+        project_id=project_id,
+        text=f"“{name}”不是一个部门的名称，要写明由哪个部门参与；裁定写部门名称，多个用顿号隔开。",
+        source=source,
+        assumed=name,
+        choices=_as_written(name),
+    )
+
+
+def _as_written(name: str) -> tuple[Choice, ...]:
+    return (Choice(key=CONFIRM, text=f"就以“{name}”的名义发文"),)

@@ -11,8 +11,9 @@ from domain.notice.column_heads import plain_head, role_of
 from domain.notice.document import NoticeDocument, Paragraph, Table
 from domain.notice.folding import fold
 from domain.notice.front_matter import date_line, days_in
-from domain.notice.persons import told_persons
+from domain.notice.persons import is_of_a_person, told_persons
 from domain.notice.plan import Plan
+from domain.notice.time_cells import begins_with_a_time
 from domain.notice.trail import Claim, Spot, Trail, paragraph_spot
 from domain.project import KeyProject
 
@@ -117,6 +118,7 @@ def checked(document: NoticeDocument, trail: Trail, plan: Plan) -> list[Place]:
     places = list(written(document))
     in_text = any(claim.part == "prose" for claims in trail.claims.values() for claim in claims)
     heads = {plain_head(place.text) for place in places if _claimed(trail, place, "head")}
+    unheaded = _without_a_head([place for place in places if _claimed(trail, place, "head")])
     into: defaultdict[str, list[tuple[Place, Claim]]] = defaultdict(list)
     for place in places:
         claims = trail.claims.get(place.spot, [])
@@ -133,7 +135,8 @@ def checked(document: NoticeDocument, trail: Trail, plan: Plan) -> list[Place]:
                 _head_or_body(place, plan)
             elif claim.row is None:
                 place.part = claim.part
-                place.taken = place.taken or _bears_out(place, claim.part, heads)
+                borne_out = _bears_out(place, claim.part, heads) and place.spot[0] not in unheaded
+                place.taken = place.taken or borne_out
             else:
                 place.part = claim.part
                 place.project_id = claim.row.project_id
@@ -189,6 +192,18 @@ def _head_or_body(place: Place, plan: Plan) -> None:
     place.why = BODY
 
 
+def _without_a_head(places: Iterable[Place]) -> set[int]:
+    """The tables whose heads are none: not one of them says what stands below, and a limit is among them."""
+    heads: defaultdict[int, list[str]] = defaultdict(list)
+    for place in places:
+        heads[place.spot[0]].append(place.text)
+    return {
+        block
+        for block, texts in heads.items()
+        if all(role_of(text) is None for text in texts) and any(map(begins_with_a_time, texts))
+    }
+
+
 def _bears_out(place: Place, part: str, heads: set[str]) -> bool:
     if part == "head":
         return len(place.text) <= _LONGEST_HEAD
@@ -224,7 +239,8 @@ def _verify(project: KeyProject, claims: Iterable[tuple[Place, Claim]], persons:
     """Take each claim for true only as far as the project holds the words."""
     budgets: dict[str, Counter[str]] = {}
     repeated: set[tuple[str, str]] = set()
-    names = "".join((project.lead_department, *project.participating_departments))
+    departments = (project.lead_department, *project.participating_departments)
+    names = "".join(departments)
     for place, claim in claims:
         text = claim.as_read if claim.as_read is not None else place.text
         field = _FIELDS.get(claim.part, claim.part)
@@ -232,9 +248,11 @@ def _verify(project: KeyProject, claims: Iterable[tuple[Place, Claim]], persons:
             place.taken = True
             continue
         if field in ("lead", "participants"):
-            place.taken = _only_names(text, (project.lead_department, *project.participating_departments), persons)
+            place.taken = _only_names(text, departments, persons)
             continue
         if field == "prose":
+            if not all(_only_names(who, departments, persons) for who in _labelled(text)):
+                continue
             held = _everything(project) + names
             text = _ROLE_WORDS.sub("", fold(text)) if _letters(text) - _letters(held) else text
         else:
@@ -248,6 +266,14 @@ def _verify(project: KeyProject, claims: Iterable[tuple[Place, Claim]], persons:
         repeated.add((_FIELDS.get(claim.part, claim.part), text))
 
 
+def _labelled(text: str) -> Iterator[str]:
+    """Who stands behind a label of a line that says who (`配合单位：乙局`)."""
+    for line in fold(text).split("\n"):
+        for head in _HEAD.finditer(line):
+            if role_of(head["head"]) in ("lead", "participants"):
+                yield re.split(r"[;。)\]】]|[,\s](?=[^,:;\s]{2,12}\s*:)", line[head.end() :].strip())[0]
+
+
 def _only_names(text: str, names: Iterable[str], persons: str) -> bool:
     """Whether a cell holds the project's departments, words of their roles and persons who were told of, and nothing
     else."""
@@ -255,7 +281,7 @@ def _only_names(text: str, names: Iterable[str], persons: str) -> bool:
     for name in sorted(map(fold, names), key=len, reverse=True):
         left = " ".join(part for part in re.split(_spaced(name), left) if part)
     left = _ROLE_WORDS.sub("", left)
-    return all(word in persons for word in re.findall(r"\w+", left))
+    return all(is_of_a_person(word) and word in persons for word in re.findall(r"[\w·]+", left))
 
 
 def _spaced(name: str) -> str:

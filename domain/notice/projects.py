@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from domain.ids import DepartmentId, ProjectId, milestone_id_for, project_id_for
 from domain.notice.deliverables import Deliverable
-from domain.notice.departments import departments, leads, parts_of, without_mark
+from domain.notice.departments import departments, is_group, leads, parts_of, without_mark
 from domain.notice.findings import Finding, FindingSource, finding_of
 from domain.notice.folding import fold
 from domain.notice.keepable import kept_as_read
@@ -66,14 +66,20 @@ class ProjectCompiler:
                 compiled.append(self._project(project_id, row))
         if repeated and max(within.values()) == 1:
             text = f"各部分各自从头编号，有{len(repeated)}个序号重复，按不同的项目编号，加字母区分。"
-            source = _source("serial", "、".join(sorted(repeated))[:200])
+            source = FindingSource.whole("serial", "、".join(sorted(repeated))[:200])
             self.add(Finding(key="serials_restart", code="serials_restart", severity="note", text=text, source=source))
         if self._persons:
             self.add(persons_note(self._persons))
         if rows and not any(row.numbered for row in rows):
             text = "表里没有序号一栏，按先后次序编号。"
             self.add(
-                Finding(key="no_serials", code="no_serials", severity="note", text=text, source=_source("serial", ""))
+                Finding(
+                    key="no_serials",
+                    code="no_serials",
+                    severity="note",
+                    text=text,
+                    source=FindingSource.whole("serial", ""),
+                )
             )
         return compiled
 
@@ -81,7 +87,7 @@ class ProjectCompiler:
         lead, participants = self._departments(project_id, row)
         for at, remark in enumerate(row.remarks):
             key = f"{remark.code}@{project_id}" + (f":{at}" if at else "")
-            source = _source("row", remark.text)
+            source = FindingSource.whole("row", remark.text)
             self._add_project(
                 project_id, remark.code, remark.severity, remark.sentence, source, remark.assumed, (), key=key
             )
@@ -124,19 +130,31 @@ class ProjectCompiler:
         if twice:
             names = "、".join(twice)
             text = f"“{names}”在牵头和参与栏里出现了不止一次，只计一次。"
-            self._add_project(project_id, "department_twice", "note", text, _source("row", names), lead, ())
+            self._add_project(project_id, "department_twice", "note", text, FindingSource.whole("row", names), lead, ())
         if not named and not row.lead_lacks:
             self._add_project(
-                project_id, "no_lead", "error", "没有写明牵头部门。", _source("lead_department", ""), None, ()
+                project_id,
+                "no_lead",
+                "error",
+                "没有写明牵头部门。",
+                FindingSource.whole("lead_department", ""),
+                None,
+                (),
             )
-        elif row.other_leads or (len(named) > 1 and not marked):
+        elif row.other_leads or (len(named) > 1 and not marked and not all(map(is_group, named[1:]))):
             several = list(dict.fromkeys([lead, *(row.other_leads or map(without_mark, named))]))
             choices = tuple(Choice(key=name, text=f"由{name}牵头") for name in several)
             text = f"牵头栏里有{len(named)}个部门，按第一个牵头、其余参与理解。"
             if row.other_leads:
                 text = f"各子任务的牵头部门不同（{'、'.join(several)}），按{lead}牵头、其余参与理解。"
             self._add_project(
-                project_id, "several_leads", "ruling", text, _source("lead_department", row.lead), lead, choices
+                project_id,
+                "several_leads",
+                "ruling",
+                text,
+                FindingSource.whole("lead_department", row.lead),
+                lead,
+                choices,
             )
         announced = [each for each in parting.taken if each.office and row.persons != "unannounced"]
         self._persons += [each.persons for each in announced]
@@ -148,7 +166,9 @@ class ProjectCompiler:
             self.add(finding)
         if row.lead_from_above and named:
             text = f"牵头栏空白，按“同上”理解为{lead}。"
-            self._add_project(project_id, "lead_as_above", "note", text, _source("lead_department", ""), lead, ())
+            self._add_project(
+                project_id, "lead_as_above", "note", text, FindingSource.whole("lead_department", ""), lead, ()
+            )
         return lead, participants
 
     def _milestones(self, project_id: ProjectId, row: ProjectRow) -> list[Milestone]:
@@ -176,7 +196,7 @@ class ProjectCompiler:
                 "no_schedule",
                 "error",
                 text,
-                _source("schedule_text", ""),
+                FindingSource.whole("schedule_text", ""),
                 None,
                 (Choice(key="年底前", text="年底到期"), Choice(key="M月D日前", text="写明到期日")),
                 milestone_id=milestone_id,
@@ -234,7 +254,7 @@ class ProjectCompiler:
         first = project_id_for(self._context.year, serial, "a")
         text = f"序号“{row.serial}”重复出现，按不同的项目编号为{first}等；如是笔误，请改正通知后重新编译。"
         choices = (Choice(key="不同项目", text="是不同的项目，各自督办"),)
-        source = _source("serial", row.serial)
+        source = FindingSource.whole("serial", row.serial)
         self._add_project(project_id, "repeated_serial", "ruling", text, source, f"编号为{project_id}", choices)
 
     def lacks(self, lacking: Lacking) -> None:
@@ -247,7 +267,7 @@ class ProjectCompiler:
                     "code": lacking.code,
                     "severity": lacking.severity,
                     "text": lacking.sentence,
-                    "source": _source("heads", lacking.text),
+                    "source": FindingSource.whole("heads", lacking.text),
                     "assumed": lacking.assumed,
                     "choices": choices,
                 }
@@ -258,7 +278,7 @@ class ProjectCompiler:
         """Ask for the day of issue, which the notice does not say."""
         text = "没有读出印发日期，按当年1月1日计，不判断哪些节点在印发前已经到期；请用 --issued 写明。"
         choices = (Choice(key="确认", text=f"按{year}年1月1日计"), Choice(key=f"{year}年M月D日", text="写明印发日期"))
-        source = _source("issued_on", "")
+        source = FindingSource.whole("issued_on", "")
         finding = Finding(
             key="no_issue_date",
             code="no_issue_date",
@@ -358,10 +378,6 @@ def _is_name(department: str) -> bool:
     except ValidationError:
         return False
     return True
-
-
-def _source(field: str, text: str) -> FindingSource:
-    return FindingSource(field=field, start=0, end=len(text), text=text)
 
 
 def _plain_serial(printed: str) -> str:

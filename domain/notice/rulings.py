@@ -15,6 +15,7 @@ from domain.notice.front_matter import date_line
 from domain.notice.keepable import keepable
 from domain.notice.labels import governing_period
 from domain.notice.persons import BESIDE_LEAD, BESIDE_PARTICIPANT
+from domain.notice.placeholders import GROUP_LEAD, GROUP_PARTICIPANT, PLACEHOLDER_LEAD, PLACEHOLDER_PARTICIPANT
 from domain.notice.plan import Plan
 from domain.notice.planned_years import DECLARED_START
 from domain.notice.recurrences import Period
@@ -24,7 +25,9 @@ from domain.notice.windows import TimeContext, Window, spoken
 from domain.project import KeyProject, Milestone
 
 _KEPT = (CONFIRM, "confirm", "分开", "不同项目")
-_LEADS = ("no_lead", "several_leads", "placeholder_lead", BESIDE_LEAD)
+_LEADS = ("no_lead", "several_leads", PLACEHOLDER_LEAD, BESIDE_LEAD)
+_LEADS_OF_THE_LIST = ("lead_assumed", GROUP_LEAD)
+_PARTICIPANTS = (GROUP_PARTICIPANT, PLACEHOLDER_PARTICIPANT, BESIDE_PARTICIPANT)
 
 
 def settled(plan: Plan, context: TimeContext | None = None) -> Plan:
@@ -47,12 +50,12 @@ def settled(plan: Plan, context: TimeContext | None = None) -> Plan:
         if finding.code == "no_issue_date":
             issued_on = date_line(ruling.choice) or _refuse(ruling, "印发日期写作 2018年4月25日 这样")
         elif finding.project_id is not None and finding.code in _LEADS:
-            people.lead(finding.project_id, _names(ruling)[0], mistaken=finding.code == BESIDE_LEAD)
-        elif finding.code in ("placeholder_participant", BESIDE_PARTICIPANT):
+            people.lead(finding.project_id, _names(ruling), mistaken=finding.code == BESIDE_LEAD)
+        elif finding.code in _PARTICIPANTS:
             people.named[finding.project_id, finding.source.text] = _names(ruling)
-        elif finding.code == "lead_assumed":
+        elif finding.code in _LEADS_OF_THE_LIST:
             assumed = finding.assumed or "（未写明）"
-            people.leads |= {p.project_id: _names(ruling)[0] for p in plan.projects if p.lead_department == assumed}
+            people.leads |= {p.project_id: _names(ruling) for p in plan.projects if p.lead_department == assumed}
         elif finding.milestone_id in milestones:
             for covered in covered_by(finding, compiled):
                 milestones[covered] = _ruled(milestones[covered], finding, ruling, context)
@@ -103,16 +106,17 @@ def _born(project: KeyProject, issued_on: date) -> KeyProject:
 class _People:
     """What rulings say of whole projects.
 
-    Who leads, who is meant by a placeholder, in one project or in all, and where the lead as it was read is nobody.
+    Who leads (of several the first, and the others take part), who is meant by a placeholder, in one project or in
+    all, and where the lead as it was read is nobody.
     """
 
-    leads: dict[str, str] = field(default_factory=dict)
+    leads: dict[str, list[str]] = field(default_factory=dict)
     named: dict[tuple[str | None, str], list[str]] = field(default_factory=dict)
     mistaken: set[str] = field(default_factory=set)
 
-    def lead(self, project_id: str, name: str, *, mistaken: bool) -> None:
+    def lead(self, project_id: str, names: list[str], *, mistaken: bool) -> None:
         """Somebody leads a project, beside whom it was read, or in the place of what is no department."""
-        self.leads[project_id] = name
+        self.leads[project_id] = names
         if mistaken:
             self.mistaken.add(project_id)
 
@@ -124,12 +128,13 @@ def _names(ruling: Ruling) -> list[str]:
 
 def _project(project: KeyProject, milestones: list[Milestone], people: _People) -> KeyProject:
     changes: dict[str, object] = {"milestones": tuple(milestones)}
-    lead = people.leads.get(project.project_id, project.lead_department)
+    lead, *more = people.leads.get(project.project_id, [project.lead_department])
     others = [
         name
         for printed in project.participating_departments
         for name in people.named.get((project.project_id, printed)) or people.named.get((None, printed), [printed])
     ]
+    others = [*more, *others]
     if lead != project.lead_department and not (
         project.lead_department[:1] == "（"
         or is_placeholder(project.lead_department)

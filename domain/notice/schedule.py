@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from domain.notice.across_years import across_years
 from domain.notice.clauses import Clause, clauses, counted_alike
 from domain.notice.closed_words import closed_words
 from domain.notice.deliverables import Deliverable, Told, says_no_duty
@@ -27,6 +28,7 @@ from domain.notice.quotas import find_quotas
 from domain.notice.recurrences import period_at
 from domain.notice.superseded import without_superseded
 from domain.notice.times_beside import times_beside
+from domain.notice.weekdays import weekdays_beside
 from domain.notice.windows import Basis, TimeContext, TimeReading, Window
 from domain.notice.words_beside import words_beside
 
@@ -174,12 +176,19 @@ class _Reader:
 
     def _told_of_words_beside(self) -> None:
         """Words that may change a deliverable and that nothing has read are asked about, unless it is asked about."""
-        drafts = self._schedule.deliverables
-        for at, _, doubt in words_beside(self._text, in_titles(self._text), self._drafts.read, drafts):
+        drafts, titles = self._schedule.deliverables, in_titles(self._text)
+        for place, doubt in weekdays_beside(self._text, titles, self._context):
+            at = next((i for i, draft in enumerate(drafts) if place[0] < draft.end), None)
+            if at is not None:
+                drafts[at] = replace(drafts[at], doubts=(*drafts[at].doubts, doubt))
+        for at, _, doubt in (
+            *across_years(self._text, titles, drafts),
+            *words_beside(self._text, titles, self._drafts.read, drafts),
+        ):
             if all(known.severity == "note" for known in drafts[at].doubts):
                 drafts[at] = replace(drafts[at], doubts=(*drafts[at].doubts, doubt))
         read = [*self._drafts.read, *self._schedule.understood, *self._schedule.left_over]
-        for at, doubt in list(closed_words(self._text, in_titles(self._text), read, drafts)):
+        for at, doubt in list(closed_words(self._text, titles, read, drafts)):
             drafts[at] = replace(drafts[at], doubts=(*drafts[at].doubts, doubt))
 
     def _comes_back_so(self, window: Window, at: int) -> bool:

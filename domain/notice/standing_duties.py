@@ -29,7 +29,7 @@ def standing_duties(lines: Iterable[str], context: TimeContext) -> list[Finding]
             if _REPORTED.search(sentence) is None or not _comes_back(fold(sentence), context):
                 continue
             text = f"通知正文要求“{sentence}”，不在清单之内，没有编成节点；要督办的请列入清单。"
-            source = FindingSource(field="notice", start=0, end=len(sentence), text=sentence)
+            source = FindingSource.whole("notice", sentence)
             key = f"standing_duty:{len(found) + 1}"
             found.append(Finding(key=key, code="standing_duty", severity="note", text=text, source=source))
     return found

@@ -65,6 +65,11 @@ class _Seen:
     def heads(self) -> Heads:
         return self.headed.heads if self.headed is not None else ()
 
+    def head(self, role: Role) -> str:
+        """The lowest head over the column of a role; empty where there is none."""
+        at = self.columns.at(role)
+        return self.heads[at][-1] if at is not None and self.heads[at] else ""
+
     @property
     def full(self) -> bool:
         columns = self.columns
@@ -236,7 +241,7 @@ def _lacks(table: _Seen, listed: ListedTable, given: Given, number: int) -> None
         listed.lacking.append(Lacking(f"no_heads@{number}", "no_heads", "ruling", sentence, "从第一行读起"))
     if "title" in columns.assumed and not given.columns and table.headed is not None and table.headed.end:
         at = columns.at("title") or 0
-        head = table.heads[at][-1] if table.heads[at] else f"第{at + 1}栏"
+        head = table.head("title") or f"第{at + 1}栏"
         sentence = (
             f"{place}的表头里没有项目名称一栏，按“{head}”一栏理解；"
             "如是别的栏目，请用 --column 栏号=title 写明后重新编译。"
@@ -246,7 +251,7 @@ def _lacks(table: _Seen, listed: ListedTable, given: Given, number: int) -> None
     if columns.at("lead") is None:
         _lead(listed, given, place, number)
     elif "lead" in columns.assumed:
-        head = table.heads[columns.places["lead"]][-1]
+        head = table.head("lead")
         sentence = f"{place}的表头里没有牵头部门一栏，按“{head}”一栏牵头；不是的话请用 --column 栏号=lead 写明。"
         listed.lacking.append(
             Lacking(f"lead_column_assumed@{number}", "lead_column_assumed", "note", sentence, head, text=head)
@@ -254,7 +259,7 @@ def _lacks(table: _Seen, listed: ListedTable, given: Given, number: int) -> None
     if columns.at("lead") is not None:
         _persons(table, listed, place, number)
     if "due" in columns.assumed:
-        head = table.heads[columns.places["due"]][-1]
+        head = table.head("due")
         sentence = f"{place}的表头里没有完成时限一栏，按“{head}”一栏理解；不是的话请用 --column 栏号=due 写明。"
         listed.lacking.append(
             Lacking(f"due_column_assumed@{number}", "due_column_assumed", "note", sentence, head, text=head)
@@ -272,13 +277,10 @@ def _lacks(table: _Seen, listed: ListedTable, given: Given, number: int) -> None
 
 def _persons(table: _Seen, listed: ListedTable, place: str, number: int) -> None:
     """Where persons alone answer for what is to be done, papers would go to them and not to an office: asked once."""
-    head = next(iter(table.heads[table.columns.places["lead"]][-1:]), "")
-    heads = [
-        head,
-        *(table.heads[at][-1] for at in [table.columns.at("participants")] if at is not None and table.heads[at]),
-    ]
+    head = table.head("lead")
+    announced = head_tells_persons(head) or head_tells_persons(table.head("participants"))
     for row in listed.rows:
-        row.persons = "announced" if any(map(head_tells_persons, heads)) else "unannounced"
+        row.persons = "announced" if announced else "unannounced"
     leads = [row.lead for row in listed.rows if row.lead.strip()]
     if not (names_persons(head) and leads and all(map(all_persons, leads))):
         return

@@ -60,7 +60,7 @@ def read_window(
         )
     read = [item for item in schedule.deliverables if not any(doubt.code == "no_window" for doubt in item.doubts)]
     if not read and not findings:
-        source = FindingSource(field="text", start=0, end=len(text), text=text)
+        source = FindingSource.whole("text", text)
         findings.append(
             Finding(key="no_window:0", code="no_window", severity="error", text="没有读出时限。", source=source)
         )

@@ -7,7 +7,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from domain.errors import InputError
 from domain.notice.compiling import Compilation, compilation
@@ -147,15 +147,40 @@ class _Maker:
         return Table(tuple(rows), "")
 
     def headless(self, block: int) -> Table:
-        """A table without any head: words, an office, a time in each row."""
+        """A table without any head: words, an office, a time in each row, numbered or not, offices merged or not."""
         name = f"无头表{block}"
+        numbered, helped, merged = (self._chance.random() < 0.5 for _ in range(3))
         rows: list[Row] = []
+        office = Cell("")
         for at in range(self._chance.randrange(2, 5)):
             place = f"{name}第{at}行"
-            texts = (self.word(), f"{self.word()}局", self._chance.choice(("6月底前", "9月", "三季度")))
-            for text in texts[:2]:
+            if not (at and merged):
+                office = Cell(f"{self.word()}局", self.region() if merged else None)
+            title, helper = self.word(), f"{self.word()}委"
+            time_ = Cell(self._chance.choice(("6月底前", "9月", "三季度", "3月底前")))
+            cells = [Cell(title), office, *([Cell(helper)] if helped else []), time_]
+            for text in (title, office.text, *([helper] if helped else [])):
                 self._note(text, "", place, name)
-            rows.append(Row(tuple(Cell(text) for text in texts), place))
+            rows.append(Row((*([Cell(str(at + 1))] if numbered else []), *cells), place))
+        return Table(tuple(rows), "")
+
+    def beside(self, block: int) -> Table:
+        """A table that is no list: whom to call, amounts, a legend, what looks like a list and says no who or when."""
+        name = f"附{block}"
+        heads, maker = self._chance.choice(
+            (
+                (("单位", "联系人", "电话"), lambda: (f"{self.word()}局", "张三", "0000")),
+                (("指标", "2023年", "2024年"), lambda: (self.word(), "12", "15")),
+                (("颜色", "含义"), lambda: ("红", self.word())),
+                (("序号", "文件名称"), lambda: ("1", self.word())),
+            )
+        )
+        rows = [Row(tuple(Cell(head) for head in heads), f"{name}第0行")]
+        for at in range(1, self._chance.randrange(2, 4)):
+            texts = maker()
+            for head, text in zip(heads, texts, strict=True):
+                self._note(text, head, f"{name}第{at}行", name)
+            rows.append(Row(tuple(Cell(text) for text in texts), f"{name}第{at}行"))
         return Table(tuple(rows), "")
 
     def _heads(self, columns: list[_Column], at: int = 0) -> list[Row]:
@@ -211,8 +236,18 @@ class _Maker:
                     kept[position] = cell
                 self._note(text, column.path[-1], place, name)
                 cells.append(cell)
-            rows.append(Row(tuple(cells), place))
+            rows.append(Row(tuple(self._side_by_side(columns, cells) if span == 1 else cells), place))
         return rows
+
+    def _side_by_side(self, columns: list[_Column], cells: list[Cell]) -> list[Cell]:
+        """Now and then what is to be done goes over two columns."""
+        wide = [at for at in range(len(cells) - 1) if (columns[at].role, columns[at + 1].role) == ("title", "content")]
+        if not wide or self._chance.random() < 0.7:
+            return cells
+        at = wide[0]
+        self.words.pop(cells[at + 1].text, None)
+        both = replace(cells[at], region=self.region())
+        return [*cells[:at], both, both, *cells[at + 2 :]]
 
     def _note(self, text: str, head: str, place: str, name: str) -> None:
         if any(char >= chr(0x4E00 + 200) for char in text) and text not in _TIMES and text not in _STATUSES:
@@ -251,13 +286,10 @@ def made(seed: int) -> Made:
         if number and chance.random() < 0.5:
             blocks.append(Paragraph(f"附表{number}"))
         kind = chance.random()
-        make = maker.card if kind < 0.1 else maker.headless if kind < 0.15 else maker.table
+        make = maker.card if kind < 0.1 else maker.headless if kind < 0.25 else maker.table
         blocks.append(make(len(blocks)))
-    if chance.random() < 0.3:
-        contact = ("单位", "联系人", "电话"), ("甲局", "张三", "0000")
-        blocks.append(
-            Table(tuple(Row(tuple(Cell(text) for text in row), f"联系表第{at}行") for at, row in enumerate(contact)))
-        )
+    for _ in range(chance.choice([0, 0, 1, 2])):
+        blocks.insert(chance.randrange(2, len(blocks) + 1), maker.beside(len(blocks)))
     if chance.random() < 0.5:
         blocks.append(Paragraph("各单位每月25日前报送进展情况。"))
     return Made(NoticeDocument("random", tuple(blocks)), maker.words)

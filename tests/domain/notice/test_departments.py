@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from domain.notice.compiling import compile_notice
 from domain.notice.departments import departments, is_placeholder, parts_of
+from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
 from domain.notice.placeholders import placeholder_findings
 
 
@@ -47,7 +49,8 @@ def test_english_role_words_do_the_same() -> None:
         ("配合中心、负责人办公室", ["配合中心", "负责人办公室"]),
         ("教育局、财政局按职责分工负责", ["教育局", "财政局"]),
         ("责任单位：教育局", ["教育局"]),
-        ("财政局等有关部门", ["财政局", "等有关部门"]),
+        ("财政局等有关部门", ["财政局", "有关部门"]),
+        ("财政局等部门", ["财政局", "等部门"]),
     ],
 )
 def test_without_roles_the_names_stand_in_their_order(cell: str, names: list[str]) -> None:
@@ -98,3 +101,46 @@ def test_a_placeholder_is_asked_about(name: str) -> None:
 def test_a_name_is_no_placeholder(name: str) -> None:
     """What only begins like one is a department."""
     assert not is_placeholder(name)
+
+
+_GROUPS = [
+    "各县区",
+    "各县（市、区）人民政府",
+    "市直各部门",
+    "各有关单位",
+    "有关县（市、区）",
+    "沿线各县区",
+    "县直相关单位",
+]
+
+
+@pytest.mark.parametrize("name", _GROUPS)
+def test_a_group_that_takes_part_waits_for_nobody_and_one_that_leads_is_asked_about_once(name: str) -> None:
+    """Only who leads must be one office; whatever the project, the list says the same of a group."""
+    (note,) = placeholder_findings("2024-01", "教育局", [name, "财政局"])
+    assert (note.severity, note.project_id, note.assumed) == ("note", None, name)
+    assert name in note.text
+    (asked,) = placeholder_findings("2024-01", name, ["财政局"])
+    assert asked.needs_ruling
+    assert placeholder_findings("2024-02", name, []) == [asked]
+
+
+@pytest.mark.parametrize("name", ["待定", "TBD", "某局"])
+def test_who_takes_part_and_is_still_to_be_found_is_asked_about(name: str) -> None:
+    """Nobody would get the paper."""
+    (asked,) = placeholder_findings("2024-01", "教育局", [name])
+    assert asked.needs_ruling
+
+
+@pytest.mark.parametrize(
+    ("cell", "asked"), [("甲局、各县区", False), ("各县区、甲局", True), ("甲局、乙局、各县区", True)]
+)
+def test_an_office_before_a_group_leads(cell: str, asked: bool) -> None:
+    """A group cannot, so that nobody has to be asked which of the two does."""
+    row = Row(tuple(map(Cell, ("1", "任务", cell, "6月底前"))), "第2行")
+    heads = Row(tuple(map(Cell, ("序号", "工作任务", "责任单位", "完成时限"))), "第1行")
+    plan = compile_notice(
+        NoticeDocument("清单", (Paragraph("2024年清单"), Paragraph("2024年2月20日"), Table((heads, row))))
+    )
+    assert ("several_leads" in {finding.code for finding in plan.unruled}) is asked
+    assert asked or plan.projects[0].lead_department == "甲局"

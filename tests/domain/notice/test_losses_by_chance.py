@@ -134,3 +134,40 @@ def test_a_change_in_one_of_several_merged_places_is_asked_about(spoilt: str) ->
     notice = NoticeDocument("list", (Paragraph(held[0]), Table((heads, first, second))), held=held)
     (asked,) = [finding for finding in compilation(notice).plan.unruled if finding.code == "file_unread"]
     assert "甲局" in asked.text
+
+
+def _exchanged(chance: random.Random, document: NoticeDocument) -> NoticeDocument:
+    """The notice with the texts of two rows' places in one column exchanged, as a reader's mistake would."""
+    at, table = chance.choice([(at, block) for at, block in enumerate(document.blocks) if isinstance(block, Table)])
+    rows = list(table.rows)
+    one, other = chance.randrange(len(rows)), chance.randrange(len(rows))
+    column = chance.randrange(min(len(rows[one].cells), len(rows[other].cells)))
+    here, there = rows[one].cells[column], rows[other].cells[column]
+    if here.region is not None or there.region is not None:
+        # What merged places hold otherwise than each other is another test's matter.
+        return document
+    for row, text in ((one, there.text), (other, here.text)):
+        cells = list(rows[row].cells)
+        cells[column] = replace(cells[column], text=text)
+        rows[row] = replace(rows[row], cells=tuple(cells))
+    blocks = (*document.blocks[:at], replace(table, rows=tuple(rows)), *document.blocks[at + 1 :])
+    return replace(document, blocks=blocks)
+
+
+@given(st.integers(0, 1_000_000))
+@settings(max_examples=150)
+def test_two_texts_that_a_reader_exchanges_are_asked_about(seed: int) -> None:
+    """No character is lost, and yet one row would get the other's limit."""
+    chance = random.Random(seed)
+    whole = made(seed).document
+    if not whole.tables:
+        return
+    whole = replace(whole, held=tuple(_pieces(whole)))
+    broken = _exchanged(chance, whole)
+    try:
+        codes = [{finding.code for finding in compilation(document).plan.unruled} for document in (whole, broken)]
+    except InputError:
+        return
+    assert "file_order" not in codes[0]
+    if _places(whole) != _places(broken):
+        assert {"file_order", "file_unread"} & codes[1]

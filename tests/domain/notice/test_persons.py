@@ -127,3 +127,10 @@ def test_a_ruling_puts_a_department_in_the_place_of_a_person() -> None:
     ruling = Ruling(finding="person_beside_lead@2024-02", choice="市发改委")
     project = plan_of("责任单位", "市城管局", "李国强", rulings=(ruling,)).projects[1]
     assert (project.lead_department, project.participating_departments) == ("市发改委", ())
+
+
+@pytest.mark.parametrize("person", [*PEOPLE, "局长赵敏", "李明 13800000000", "责任人：李明"])
+def test_a_person_who_is_told_of_leaves_nothing_unread(person: str) -> None:
+    """The account knows him by the sentence that names him."""
+    plan = plan_of("责任单位及责任人", f"市住建局（{person}）", "市教育局")
+    assert "left_unread" not in {finding.code for finding in plan.findings}

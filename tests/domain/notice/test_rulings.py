@@ -114,9 +114,12 @@ def test_a_project_without_a_schedule_gets_the_ruled_time() -> None:
 
 def test_a_placeholder_gives_way_to_the_ruled_departments() -> None:
     """The lead and those who take part."""
-    plan = _ruled("3月：甲", "placeholder_lead", "教育局", lead="待分配")
+    plan = _ruled("3月：甲", "placeholder_lead", "教育局、财政局", lead="待分配")
     assert plan.projects[0].lead_department == "教育局"
-    plan = _ruled("3月：甲", "placeholder_participant", "乙局、丙局", lead="甲局牵头，各有关单位配合")
+    assert plan.projects[0].participating_departments == ("财政局",)
+    plan = _ruled("3月：甲", "group_lead", "甲县、乙县", lead="各县区")
+    assert (plan.projects[0].lead_department, plan.projects[0].participating_departments) == ("甲县", ("乙县",))
+    plan = _ruled("3月：甲", "group_participant", "乙局、丙局", lead="甲局牵头，各有关单位配合")
     assert plan.projects[0].participating_departments == ("乙局", "丙局")
 
 

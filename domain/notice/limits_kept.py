@@ -1,0 +1,67 @@
+"""Every limit that a row prints is some milestone's, or a finding names it: checked without the grammar."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator, Sequence
+
+from domain.notice.folding import fold, in_titles
+from domain.notice.recurrences import find_period
+from domain.notice.windows import last_of_month
+from domain.project import KeyProject, Milestone
+
+_LIMIT = re.compile(
+    r"(?<![\d.、/和至到-])(?P<said>(?P<month>1[0-2]|[1-9])月(?:(?P<day>[12]\d|3[01]|[1-9])[日号]|[底末]))(?:之|以)?前"
+)
+_LEAP = 2000
+
+
+def unkept_limits(
+    project: KeyProject, named: Sequence[str], asked: Container[str | None] = ()
+) -> Iterator[tuple[int, int]]:
+    """Where a project's schedule prints a limit (`6月底前`, `9月15日前`) on which no milestone is due in any year.
+
+    `named` are the sentences and words of what was told of it, `asked` the milestones about which something is asked.
+    They are left out, and so is what comes back on days of its own.
+    """
+    waiting = [
+        (each.source.start, each.source.end)
+        for each in project.milestones
+        if each.milestone_id in asked or _waits_or_comes_back(each)
+    ]
+    for match in _unkept(project.schedule_text, project):
+        if any(start <= match.start() < end for start, end in waiting) or _told(match["said"], named):
+            continue
+        yield match.span()
+
+
+def times_in_content(project: KeyProject) -> list[str]:
+    """What the content beside a schedule says of by when, or how often, that no milestone keeps."""
+    if project.main_content in ("", project.schedule_text) or not project.schedule_text:
+        return []
+    text = fold(project.main_content)
+    limits = [match.group() for match in _unkept(project.main_content, project)]
+    often = find_period(text, in_titles(text), 0, len(text))
+    comes_back = any(milestone.recurrence is not None for milestone in project.milestones)
+    return [*limits, *([text[often.start : often.end].strip()] if often is not None and not comes_back else [])]
+
+
+def _unkept(printed: str, project: KeyProject) -> Iterator[re.Match[str]]:
+    text = fold(printed)
+    hidden = in_titles(text)
+    due = {(m.due_on.month, m.due_on.day) for m in project.milestones if m.due_on is not None}
+    due |= {(2, 29)} if (2, 28) in due else set()
+    for match in _LIMIT.finditer(text):
+        month = int(match["month"])
+        day = int(match["day"] or last_of_month(_LEAP, month).day)
+        if not hidden[match.start()] and (month, day) not in due:
+            yield match
+
+
+def _waits_or_comes_back(milestone: Milestone) -> bool:
+    recurrence = milestone.recurrence
+    return milestone.due_on is None or (recurrence is not None and recurrence.count > 1)
+
+
+def _told(said: str, named: Sequence[str]) -> bool:
+    return any(said in fold(words) for words in named)

@@ -1,0 +1,214 @@
+"""The outline of a running text: its numbered lines, headings and labelled lines, and what stands below each.
+
+Nothing is decided here about which of them are duties.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from domain.notice.assignments import Assignment, assignment_in, label_line
+from domain.notice.column_heads import role_of
+from domain.notice.document import Paragraph
+from domain.notice.folding import fold
+from domain.notice.front_matter import date_line
+from domain.notice.units import all_units
+
+_MARKERS = (
+    re.compile(r"^[一二三四五六七八九十]{1,3}\s*[、.]\s*"),
+    re.compile(r"^\(\s*[一二三四五六七八九十]{1,3}\s*\)\s*[、.]?\s*"),
+    re.compile(
+        r"^(?:\d{1,3}\s*[、.)](?!\d(?!\d?月|\d{3}年))|第[一二三四五六七八九十\d]{1,3}[项条]\s*[、:]?"
+        r"|(?:重点)?(?:任务|项目|事项|工作|举措|行动|问题|实事)\s*[一二三四五六七八九十\d]{1,3}\s*[、:.])\s*"
+    ),
+    re.compile(r"^\(\s*\d{1,3}\s*\)\s*[、.]?\s*"),
+    re.compile(r"^[①-⑳]\s*"),
+    re.compile(r"^(?:[-*•●■◆▪·○]|[a-z]\))\s*"),
+)
+# Numbers of this level and below count items; `一、` and headings count parts of the list.
+FIRST_ITEM = 1
+_ENGLISH_MARKER = re.compile(r"^(?:\d{1,2}\.){1,3}\d{0,2}\s+")
+_CLOSING = re.compile(
+    r"^(?:请各|请于|请将|各(?:责任|有关|相关|牵头)?(?:单位|部门|地区?|级)(?!.{0,12}(?:牵头|负责)[）)]?$)|联系(?:人|方式|电话)|附件|抄送|"
+    r"[（(]?此件|主办[:：]|特此)"
+)
+_MONTH_OR_MORE = re.compile(r"(?:20\d{2}年)?(?:\d{1,2}(?:-\d{1,2})?月份?|第?[一二三四]季度|[上下]半年)")
+# `任务名称：建设二水厂`: a label that names the item.
+_NAMED = re.compile(r"(?P<head>[^\s:,;。、()]{2,10})\s*:\s*(?=\S)")
+_LONGEST_HEADING = 12
+
+
+@dataclass(slots=True)
+class Node:
+    """A numbered line or a heading with the plain lines below it; `lines` are their places and their words."""
+
+    marker: str
+    level: int
+    text: str
+    given: Assignment
+    lines: list[tuple[int, str]]
+    below: list[str] = field(default_factory=list)
+    children: list[Node] = field(default_factory=list)
+
+    @property
+    def assigned(self) -> bool:
+        """Whether somebody leads it, or it has a limit of its own."""
+        return bool(self.given.lead or self.given.due or self.given.schedule)
+
+    @property
+    def all_below(self) -> list[Node]:
+        """Whatever stands under it, level by level, in its order."""
+        return [found for child in self.children for found in (child, *child.all_below)]
+
+    @property
+    def given_below(self) -> bool:
+        """Whether it or anything under it is somebody's."""
+        return any(found.assigned for found in (self, *self.all_below))
+
+    @property
+    def words(self) -> str:
+        """Its own words, with the plain lines below it."""
+        return "\n".join([self.text, *self.below]).strip()
+
+
+def outline(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], list[Node]]:
+    """The lines above the first item, and the items in their order: counted, named by a label, or one a line."""
+    heading, nodes = _counted(paragraphs)
+    if not nodes:
+        heading, nodes = _named(paragraphs)
+    if not nodes:
+        heading, nodes = _unnumbered(paragraphs)
+    return heading, nodes
+
+
+def _counted(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], list[Node]]:
+    """The lines above the first item, and the items; a line that addresses everybody ends the item above it."""
+    heading: list[str] = []
+    nodes: list[Node] = []
+    closed = False
+    for at, paragraph in paragraphs:
+        for line in paragraph.text.split("\n"):
+            text = line.strip()
+            if not text:
+                continue
+            level, marker = _marker(text)
+            if level is None and paragraph.heading > 1:
+                level, marker = -1, ""
+            labels = label_line(text[len(marker) :])
+            if level is None and (over := over_all_below(text)) is not None and not closed:
+                nodes.append(Node("", -1, text, over, [(at, text)]))
+                continue
+            if level is not None and not (labels and nodes):
+                said = text[len(marker) :].strip()
+                said = _name_in(said) or said
+                body, found = assignment_in(said)
+                nodes.append(Node(marker.strip(), level, body, found, [(at, said)]))
+                closed = False
+            elif not nodes:
+                heading.append(text)
+            elif labels and not closed:
+                owner = _owner(nodes)
+                for role, value in labels:
+                    owner.given.add(role, value)
+                    owner.lines.append((at, value))
+            elif not closed and date_line(text) is None and not _CLOSING.match(text):
+                body, found = assignment_in(text)
+                owner = nodes[-1] if body else _owner(nodes)
+                owner.given.join(found)
+                owner.lines.append((at, text))
+                if body:
+                    owner.below.append(body)
+            else:
+                closed = True
+    return heading, nodes
+
+
+def over_all_below(text: str) -> Assignment | None:
+    """What a line of its own says of all items below it: an office (`甲局：`), or a time (`4月份`)."""
+    words = text.strip().rstrip("：:")
+    if len(words) > _LONGEST_HEADING:
+        return None
+    if _MONTH_OR_MORE.fullmatch(fold(words)):
+        return Assignment(due=words)
+    return Assignment(lead=words) if text.rstrip().endswith(("：", ":")) and all_units(words) else None
+
+
+def _name_in(text: str) -> str | None:
+    """What a line that names an item by a label (`任务名称：…`) calls it."""
+    named = _NAMED.match(fold(text))
+    return text[named.end() :].strip() if named is not None and role_of(named["head"]) == "title" else None
+
+
+def _named(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], list[Node]]:
+    """Items that a label names, each with the labels of who and by when on lines below it."""
+    heading: list[str] = []
+    nodes: list[Node] = []
+    for at, paragraph in paragraphs:
+        for line in filter(None, map(str.strip, paragraph.text.split("\n"))):
+            if (name := _name_in(line)) is not None:
+                body, found = assignment_in(name)
+                nodes.append(Node("", FIRST_ITEM, body, found, [(at, name)]))
+            elif not nodes:
+                heading.append(line)
+            elif not _CLOSING.match(line) and date_line(line) is None:
+                labels, node = label_line(line), nodes[-1]
+                for role, value in labels:
+                    node.given.add(role, value)
+                    node.lines.append((at, value))
+                if not labels:
+                    node.lines.append((at, line))
+                    node.below.append(line)
+    return heading, nodes
+
+
+def _unnumbered(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], list[Node]]:
+    """Lines without any number that each say who leads (`修订章程：6月底前完成，甲局牵头，乙局配合。`)."""
+    heading: list[str] = []
+    nodes: list[Node] = []
+    for at, paragraph in paragraphs:
+        for line in filter(None, map(str.strip, paragraph.text.split("\n"))):
+            body, found = assignment_in(line)
+            if found.lead and body and not _CLOSING.match(line):
+                nodes.append(Node("", FIRST_ITEM, body, found, [(at, line)]))
+            elif not nodes:
+                heading.append(line)
+    return heading, nodes
+
+
+def _owner(nodes: Sequence[Node]) -> Node:
+    """Whose a line is that only says who leads and by when: behind several sub-items of nobody it is their item's."""
+    last = nodes[-1]
+    siblings: list[Node] = []
+    for node in reversed(nodes):
+        if node.level < last.level:
+            alike = any(other.level == node.level and other.given.lead for other in nodes if other is not node)
+            sole = (len(siblings) < 2 and not alike) or any(sibling.assigned for sibling in siblings)
+            return last if sole or node.given.lead or node.level < FIRST_ITEM else node
+        if node.level == last.level:
+            siblings.append(node)
+    return last
+
+
+def _marker(text: str) -> tuple[int | None, str]:
+    folded = fold(text)
+    if (match := _ENGLISH_MARKER.match(folded)) is not None and match.group().strip("0123456789. ") == "":
+        dots = match.group().strip().strip(".").count(".")
+        return (2 if dots == 0 else 3), text[: match.end()]
+    for level, pattern in enumerate(_MARKERS):
+        if (match := pattern.match(folded)) is not None:
+            return level, text[: match.end()]
+    return None, ""
+
+
+def nested(nodes: Sequence[Node]) -> list[Node]:
+    """The nodes under those of an upper level that they stand behind; a bullet stands under any number."""
+    roots: list[Node] = []
+    stack: list[Node] = []
+    for node in nodes:
+        while stack and stack[-1].level >= node.level:
+            stack.pop()
+        (stack[-1].children if stack else roots).append(node)
+        stack.append(node)
+    return roots

@@ -1,0 +1,78 @@
+"""A limit that a schedule prints and no milestone has is found without the grammar."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from domain.notice.limits_kept import times_in_content, unkept_limits
+from domain.project import KeyProject, Milestone, Recurrence, SourceSpan
+
+
+def _project(schedule: str, due_on: date | None, recurrence: Recurrence | None = None) -> KeyProject:
+    milestone = Milestone(
+        milestone_id="2024-01-01",
+        description="任务",
+        window_text="",
+        starts_on=None,
+        due_on=due_on,
+        assigned="window",
+        recurrence=recurrence,
+        source=SourceSpan(start=0, end=len(schedule)),
+    )
+    return KeyProject(
+        project_id="2024-01",
+        serial="1",
+        title="任务",
+        main_content="",
+        lead_department="甲局",
+        participating_departments=(),
+        schedule_text=schedule,
+        milestones=(milestone,),
+    )
+
+
+_JUNE = date(2024, 6, 30)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "lost"),
+    [
+        ("6月底前完成一期，9月底前完成二期", ["9月底前"]),
+        ("6月30日前完成，9月15日之前验收", ["9月15日之前"]),
+        ("2025年6月底前完成", []),
+        ("3、6月底前完成", []),
+        ("按《9月底前工作方案》6月底前完成", []),
+    ],
+)
+def test_a_limit_on_which_nothing_is_due_is_found(schedule: str, lost: list[str]) -> None:
+    """Whatever the year; not inside a title, and not the first of several under one word."""
+    assert [schedule[start:end] for start, end in unkept_limits(_project(schedule, _JUNE), [])] == lost
+
+
+def test_what_is_told_or_asked_about_is_not_asked_about_again() -> None:
+    """A sentence that names it, a question about its milestone, a milestone without a date, sessions of its own."""
+    schedule = "6月底前完成，9月底前完成二期"
+    twice = Recurrence(count=2, every_months=6)
+    assert list(unkept_limits(_project(schedule, _JUNE), []))
+    assert not list(unkept_limits(_project(schedule, _JUNE), ["“9月底”没有读作时限"]))
+    assert not list(unkept_limits(_project(schedule, _JUNE), [], {"2024-01-01"}))
+    assert not list(unkept_limits(_project(schedule, None), []))
+    assert not list(unkept_limits(_project(schedule, _JUNE, twice), []))
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("每月开展一次安全检查", ["每月"]),
+        ("9月底前完成招标，建成系统", ["9月底前"]),
+        ("6月底前建成系统", []),
+        ("建成系统，落实《每月一查制度》", []),
+        ("", []),
+    ],
+)
+def test_a_time_in_the_content_that_no_milestone_keeps_is_told(content: str, told: list[str]) -> None:
+    """The schedule stands in a column of its own, and the content may ask for more."""
+    project = _project("6月底前", _JUNE).model_copy(update={"main_content": content})
+    assert times_in_content(project) == told
