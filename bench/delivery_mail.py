@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from application.records import Records
 from domain.events import ReminderIssued
@@ -17,6 +18,19 @@ _STREAM = "key-project/2026/01"
 
 
 async def send_digest(
+    records: Records, addressee: str, at: datetime, papers: int = 1, *, copies_to: Sequence[str] = (), **said: Any
+) -> str:
+    """Record papers to an addressee and let his mailbox send them at an instant; answer the digest's identity."""
+    await record_papers(records, addressee, at, papers, copies_to=copies_to, **said)
+    digest_id = ""
+    for each in dict.fromkeys((addressee, *copies_to)):
+        digest = await records.outbox.claim(each, f"{each}/{at:%Y-%m-%dT%H%M%S}", at)
+        await records.outbox.settle(digest, at)
+        digest_id = digest_id or digest.digest_id
+    return digest_id
+
+
+async def record_papers(
     records: Records,
     addressee: str,
     at: datetime,
@@ -26,8 +40,8 @@ async def send_digest(
     level: Level | None = None,
     copies_to: Sequence[str] = (),
     title: str = "配备挂兼职干部",
-) -> str:
-    """Record papers to an addressee and let his mailbox send them at an instant; answer the digest's identity."""
+) -> None:
+    """Record papers to an addressee, as decided at an instant."""
     first = sum(1 for _ in records.ledger.entries(_STREAM))
     events = tuple(_event(first + number, at) for number in range(papers))
     made = tuple(
@@ -49,12 +63,6 @@ async def send_digest(
         for event in events
     )
     await records.ledger.record(Decision(stream=_STREAM, events=events, papers=made))
-    digest_id = ""
-    for each in dict.fromkeys((addressee, *copies_to)):
-        digest = await records.outbox.claim(each, f"{each}/{at:%Y-%m-%dT%H%M%S}", at)
-        await records.outbox.settle(digest, at)
-        digest_id = digest_id or digest.digest_id
-    return digest_id
 
 
 def mailbox_receipts(records: Records, addressee: str) -> int:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 import random
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence, Set
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from itertools import cycle
 from pathlib import Path
 from typing import Final
@@ -102,6 +103,20 @@ class Sides:
             ]
             came = {number for (way, number) in took if way.partition("/")[2] == self._number(reader)}
             report.problems += [f"{reader}: {number} came and stands in no message" for number in came - set(said)]
+
+    def unlike(self, kept: Set[str]) -> list[str]:
+        """A sentence for each letter that lacks a document of its papers, or has one that the ledger does not know."""
+        found = []
+        for letter in self.mail.took:
+            body = letter.get_body(("plain",))
+            papers = _papers_in(body.get_content() if body is not None else "")
+            files = {str(part.get_filename()): part.get_content() for part in letter.iter_attachments()}
+            found += [
+                f"{paper} is in a letter without its document" for paper in papers if f"{paper}.docx" not in files
+            ]
+            strange = [name for name, content in files.items() if sha256(content).hexdigest() not in kept]
+            found += [f"{name} is in a letter and not in the ledger" for name in strange]
+        return found
 
     def _of(
         self,

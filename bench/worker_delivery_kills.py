@@ -30,7 +30,7 @@ from domain.errors import DubanError
 from domain.ids import mailbox_workflow_id
 from domain.papers.delivery import Delivery
 from domain.project import ProjectList
-from domain.record.leaf import mail_event_of
+from domain.record.leaf import DIGESTS_STREAM, mail_event_of
 from domain.record.recorded_deliveries import recorded_mail
 from domain.rules.calendar import office_instant
 from domain.rules.policy import SupervisionPolicy
@@ -172,6 +172,8 @@ class _Scene:
         """Hold everything against everything."""
         records, report = self._office.records, self.report
         self._others.compare(records.outbox, self._mails(), report)
+        sent = (entry.event["data"]["files"] for entry in records.ledger.entries(DIGESTS_STREAM))
+        report.problems += self._others.unlike({digest for files in sent for _, digest, _ in files})
         papers = [each.paper for each in records.outbox.papers(sample.YEAR) if each.paper.kind == "directive"]
         for text in self._given:
             if (times := sum(text in paper.body for paper in papers)) != 1:

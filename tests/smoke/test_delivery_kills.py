@@ -18,7 +18,7 @@ def test_a_killed_courier_loses_no_message_and_shows_none_twice(tmp_path: Path) 
 
 
 def test_a_killed_worker_delivers_each_paper_once() -> None:
-    """Each directive has one receipt, stands in one message of its addressee's, and his own side's record has it once."""
+    """Each directive has one receipt, stands in one message, and the record of its reader's own side has it once."""
     report = apart(lambda: asyncio.run(worker_delivery_kills(WorkerKillsPlan(kills=3, seed=3))))
     assert report.problems == []
     assert report.met >= 1
