@@ -12,7 +12,6 @@ from domain.events.event import headed
 from domain.ids import event_id_for, mailbox_workflow_id
 from domain.papers.paper import Paper, PaperKind
 from domain.ports.ledger import Decision
-from domain.rules.policy import Level
 
 _STREAM = "key-project/2026/01"
 
@@ -37,28 +36,30 @@ async def record_papers(
     papers: int = 1,
     *,
     kind: PaperKind = "reminder",
-    level: Level | None = None,
     copies_to: Sequence[str] = (),
     title: str = "配备挂兼职干部",
+    **more: Any,
 ) -> None:
-    """Record papers to an addressee, as decided at an instant."""
+    """Record papers to an addressee, as decided at an instant; `more` is what else a paper has."""
     first = sum(1 for _ in records.ledger.entries(_STREAM))
     events = tuple(_event(first + number, at) for number in range(papers))
     made = tuple(
         Paper(
-            paper_id=event_id_for(_STREAM, event.seq),
-            kind=kind,
-            level=level,
-            year=2026,
-            project_id="2026-01",
-            project_title=title,
-            milestone_id="2026-01-01",
-            to=addressee,
-            copies_to=tuple(copies_to),
-            due_on=date(2026, 5, 31),
-            issued_at=at,
-            send_from=at,
-            body=f"{addressee}：请办理第{event.seq}件。",
+            **{
+                "paper_id": event_id_for(_STREAM, event.seq),
+                "kind": kind,
+                "year": 2026,
+                "project_id": "2026-01",
+                "project_title": title,
+                "milestone_id": "2026-01-01",
+                "to": addressee,
+                "copies_to": tuple(copies_to),
+                "due_on": date(2026, 5, 31),
+                "issued_at": at,
+                "send_from": at,
+                "body": f"{addressee}：请办理第{event.seq}件。",
+                **more,
+            }
         )
         for event in events
     )

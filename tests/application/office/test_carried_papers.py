@@ -87,6 +87,16 @@ async def test_a_document_that_was_changed_or_is_gone_stays_behind(house: Docume
     ]
 
 
+async def test_the_rows_of_one_directive_are_told_apart_without_internal_numbers(house: Documented) -> None:
+    """One number in two rows is two files of that number; the store's own names stay in the store."""
+    for minute, row in enumerate(("2026-01-01", "2026-01-02")):
+        at, digest = MORNING + timedelta(minutes=minute), f"组织部/{minute}"
+        await record_papers(house.records, "组织部", at, kind="directive", milestone_id=row, one_of="王书记，今天")
+        await house.mailbox.deliver_digest(DeliverDigest(addressee="组织部", digest_id=digest, now=at))
+    names = [file.name for file in (await house.again()).files]
+    assert names == ["批示〔2026〕1号.docx", "批示〔2026〕1号（2）.docx"]
+
+
 async def test_a_channel_without_files_gets_none(house: Documented) -> None:
     """A chat gets the lines alone, and nothing is read for it."""
     house.first.carries_files = False
