@@ -75,7 +75,10 @@ class Sides:
                 ways.insert(0, {"channel": name})
             people[reader] = {"reads": [reader], "to": ways}
         path = folder / "channels.yaml"
-        path.write_text(json.dumps({"gather_minutes": 0, "channels": lines, "readers": people}), encoding="utf-8")
+        path.write_text(
+            json.dumps({"gather_minutes": 0, "urgent_minutes": 0, "channels": lines, "readers": people}),
+            encoding="utf-8",
+        )
         return path
 
     def _place(self, folder: Path, name: str, kind: str) -> dict[str, str]:

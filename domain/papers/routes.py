@@ -148,6 +148,9 @@ class Routes(Frozen):
 
     gather_minutes: int = Field(default=10, ge=0, le=240)
     """How long a morning's message waits for the mail of a reader's other offices."""
+    urgent_minutes: int = Field(default=30, ge=0, le=240)
+    """How long after an urgent message the next one comes at the earliest: a morning's red orders are decided over half
+    an hour, and the first one brings a reader to the rest."""
     stale_days: int = Field(default=3, ge=1, le=60)
     """After how many days a message that no channel took is withheld."""
     desk_url: Line | None = None
