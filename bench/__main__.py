@@ -21,6 +21,7 @@ from bench.absences import AbsencesPlan, absences
 from bench.continue_as_new import ManyCommands, continue_as_new
 from bench.costs import Cost, play, refusal_events, scenarios
 from bench.crash import CrashPlan, crash_run
+from bench.delivery_kills import DeliveryKillsPlan, delivery_kills
 from bench.desk_kills import desk_kills, kills_table
 from bench.desk_people import desk_people, people_table
 from bench.herd import HerdFigures, HerdPlan, Kind, run_herd
@@ -31,6 +32,7 @@ from bench.race_tables import absences_table, races_table
 from bench.races import RacesPlan, races
 from bench.register import measure as measure_register
 from bench.start_kills import StartKillsPlan, start_kills
+from bench.worker_delivery_kills import WorkerKillsPlan, delivery_kills_table, worker_delivery_kills
 from entrypoints.bootstrap import activities_of, open_records
 from entrypoints.bootstrap.documents import documents_of
 
@@ -168,6 +170,15 @@ async def kills_at_the_desk(options: argparse.Namespace) -> bool:
     return not any(kill.problems for kill in kills)
 
 
+async def kills_of_deliveries(options: argparse.Namespace) -> bool:
+    """Kills of the worker, and of the courier alone, while messages go out to real servers."""
+    worker = await worker_delivery_kills(WorkerKillsPlan(options.kills, options.seed))
+    with tempfile.TemporaryDirectory(prefix="duban-bench-courier-") as folder:
+        courier = await delivery_kills(DeliveryKillsPlan(kills=options.kills, seed=options.seed), Path(folder))
+    print(delivery_kills_table({"the worker": worker, "the courier alone": courier}), flush=True)
+    return not (worker.problems or courier.problems)
+
+
 MEASUREMENTS: dict[str, Callable[[argparse.Namespace], Awaitable[bool]]] = {
     "costs": costs,
     "herd": herd,
@@ -182,6 +193,7 @@ MEASUREMENTS: dict[str, Callable[[argparse.Namespace], Awaitable[bool]]] = {
     "desk": desk,
     "desk-people": people_at_the_desk,
     "desk-kills": kills_at_the_desk,
+    "delivery-kills": kills_of_deliveries,
 }
 _BY_DEFAULT = ("costs", "herd", "ledger")
 
@@ -216,7 +228,7 @@ if __name__ == "__main__":
     parser.add_argument("--made-up", type=int, default=60, help="rows behind the real list's in those years")
     parser.add_argument("--commands", type=int, default=5_000, help="commands to one project over continue-as-news")
     parser.add_argument("--cuts", type=int, default=5, help="power cuts of the real list")
-    parser.add_argument("--kills", type=int, default=20, help="kills of the real list while acts come in")
+    parser.add_argument("--kills", type=int, default=20, help="kills while acts come in, or messages go out")
     parser.add_argument("--histories", type=int, default=2_000, help="short histories that are raced")
     parser.add_argument("--absent-projects", type=int, default=200, help="projects whose worker goes away")
     parser.add_argument("--absences", type=int, default=30, help="how many times it does")

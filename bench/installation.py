@@ -62,14 +62,19 @@ def usage_of(pid: int) -> Usage:
 def environment_of(settings: Settings) -> dict[str, str]:
     """The environment of a child that works on this installation, with nothing of this one's own settings."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_HANDED_ON)}
-    return kept | {
-        "DUBAN_DATA": str(settings.data),
-        "DUBAN_TASK_QUEUE": settings.task_queue,
-        "DUBAN_LOG_LEVEL": "error",
-        "DUBAN_STICKY_SECONDS": str(settings.sticky_seconds),
-        "DUBAN_CACHED_PROJECTS": str(settings.cached_projects),
-        "PYTHONIOENCODING": "utf-8",
-    }
+    channels = {} if settings.channels is None else {"DUBAN_CHANNELS": str(settings.channels)}
+    return (
+        kept
+        | channels
+        | {
+            "DUBAN_DATA": str(settings.data),
+            "DUBAN_TASK_QUEUE": settings.task_queue,
+            "DUBAN_LOG_LEVEL": "error",
+            "DUBAN_STICKY_SECONDS": str(settings.sticky_seconds),
+            "DUBAN_CACHED_PROJECTS": str(settings.cached_projects),
+            "PYTHONIOENCODING": "utf-8",
+        }
+    )
 
 
 class WorkerProcess:

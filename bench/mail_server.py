@@ -61,11 +61,13 @@ def _authenticator(server: SMTP, session: Any, envelope: Any, mechanism: str, da
 
 @contextmanager
 def mail_server(
-    tls: ssl.SSLContext | None = None, *, login: bool = False, at_once: bool = False
+    tls: ssl.SSLContext | None = None, *, login: bool = False, at_once: bool = False, most_bytes: int = 33_554_432
 ) -> Iterator[MailServer]:
-    """A mail server on a port of this machine; with `tls` it offers STARTTLS, `at_once` it speaks nothing else."""
+    """A mail server on a port of this machine; with `tls` it offers STARTTLS, `at_once` it speaks nothing else. It
+    announces how large a letter it takes."""
     server = MailServer("127.0.0.1", 0)
     options: dict[str, Any] = {"authenticator": _authenticator, "auth_require_tls": False} if login else {}
+    options["data_size_limit"] = most_bytes
     if at_once:
         options["ssl_context"] = tls
     elif tls is not None:

@@ -24,6 +24,7 @@ class WeComRobot:
     """A robot of WeCom: the key in its address is all that it asks for (2048 bytes of text)."""
 
     knows_repeats = False
+    carries_files = False
     _limited, _busy = frozenset({45009, 45033}), frozenset({-1, 50001, 50002})
 
     def __init__(self, url: str, http: HttpPost) -> None:
@@ -47,6 +48,7 @@ class DingTalkRobot:
     """A robot of DingTalk: signed over the instant, in the address (20,000 bytes of text)."""
 
     knows_repeats = False
+    carries_files = False
     _limited, _busy = frozenset({130101, 130102, 410100}), frozenset({-1})
 
     def __init__(self, url: str, secret: str | None, http: HttpPost, clock: Clock) -> None:
@@ -82,6 +84,7 @@ class FeishuRobot:
     """A robot of Feishu: signed over the instant, in the body (20 KB)."""
 
     knows_repeats = False
+    carries_files = False
     _limited, _busy = frozenset({11232, 99991400}), frozenset({-1, 11233})
 
     def __init__(self, url: str, secret: str | None, http: HttpPost, clock: Clock) -> None:

@@ -5,19 +5,13 @@ from __future__ import annotations
 import ssl
 from collections.abc import Callable
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
-from typing import Literal
 
 import aiosmtplib
 
-from adapters.channels.plain_text import harmless, text_of
-from domain.papers.message_identity import mail_identity
+from adapters.channels.letter import Envelope, letter_of
+from domain.papers.routes import MEGABYTE, EmailChannel
 from domain.ports.channel import Answer, Message
 
-_MOST = 200_000
 _FOR_GOOD = 500
 
 
@@ -26,32 +20,28 @@ class Email:
     servers tell a letter that comes again."""
 
     knows_repeats = True
+    carries_files = True
 
     def __init__(
         self,
+        lines: EmailChannel,
         *,
-        host: str,
-        port: int,
-        security: Literal["starttls", "tls", "none"],
         tls: ssl.SSLContext | None,
         login: tuple[str, str] | None,
-        sender: tuple[str, str],
-        timeout_seconds: float,
         clock: Callable[[], datetime],
     ) -> None:
-        self._host, self._port, self._security, self._tls = host, port, security, tls
-        self._login, self._sender, self._timeout, self._clock = login, sender, timeout_seconds, clock
+        self._lines, self._tls, self._login, self._clock = lines, tls, login, clock
 
     async def send(self, message: Message, address: str | None) -> Answer:
         """Send a letter; answer what the server said, by its number alone."""
         if address is None:
             return Answer(outcome="failed_for_good", reason="no_address")
         smtp = aiosmtplib.SMTP(
-            hostname=self._host,
-            port=self._port,
-            timeout=self._timeout,
-            use_tls=self._security == "tls",
-            start_tls=self._security == "starttls",
+            hostname=self._lines.host,
+            port=self._lines.port,
+            timeout=self._lines.timeout_seconds,
+            use_tls=self._lines.security == "tls",
+            start_tls=self._lines.security == "starttls",
             tls_context=self._tls,
         )
         try:
@@ -70,25 +60,15 @@ class Email:
         return Answer(outcome="accepted", reference=f"smtp:{code}")
 
     async def _deliver(self, smtp: aiosmtplib.SMTP, message: Message, address: str) -> tuple[int, str]:
-        letter = self._letter(message, address).as_bytes()
-        await smtp.mail(self._sender[1])
+        await smtp.mail(self._lines.sender)
+        announced = smtp.esmtp_extensions.get("size", "")
+        most = int(announced) or None if announced.isdecimal() else None
+        sender = (self._lines.sender_name or "", self._lines.sender)
+        envelope = Envelope(message, sender, address, self._clock())
+        letter = letter_of(envelope, self._lines.attach_megabytes * MEGABYTE, most).as_bytes()
         await smtp.rcpt(address)
         answer = await smtp.data(letter)
         return answer.code, ""
-
-    def _letter(self, message: Message, address: str) -> EmailMessage:
-        letter = EmailMessage(policy=SMTP)
-        name, sender = self._sender
-        letter["From"] = Address(display_name=name, addr_spec=sender)
-        letter["To"] = Address(addr_spec=address)
-        letter["Subject"] = ("【紧急】" if message.urgent else "") + harmless(message.subject)
-        letter["Date"] = format_datetime(self._clock())
-        letter["Message-ID"] = f"<{mail_identity(message.message_id)}@{sender.rpartition('@')[2]}>"
-        letter["Auto-Submitted"] = "auto-generated"
-        if message.urgent:
-            letter["Importance"] = "high"
-        letter.set_content(text_of(message, most=_MOST), cte="base64")
-        return letter
 
     async def close(self) -> None:
         """Nothing is kept open between letters."""

@@ -29,8 +29,9 @@ def text_of(message: Message, *, most: int, in_bytes: bool = False) -> str:
     head = f"{'【紧急】' if message.urgent else ''}{harmless(message.subject)}"
     lines = [f"{number}. {harmless(line)}" for number, line in enumerate(message.lines, start=1)]
     link = [f"登录后查看：{message.link}"] if message.link else []
+    remarks = [harmless(remark) for remark in message.remarks]
     footer = [harmless(message.footer)] if message.footer else []
-    whole = "\n".join([head, *lines, *footer, *link])
+    whole = "\n".join([head, *lines, *remarks, *footer, *link])
     if size(whole) <= most:
         return whole
     more = _MORE.format(count=len(lines))

@@ -50,16 +50,8 @@ def _email(name: str, lines: EmailChannel, folder: Path, clock: Clock) -> Channe
     login = None
     if lines.user is not None and lines.password_file is not None:
         login = (lines.user, _secret(name, "password_file", lines.password_file, folder))
-    return Email(
-        host=lines.host,
-        port=lines.port,
-        security=lines.security,
-        tls=None if lines.security == "none" else _context(name, lines.ca_file, folder),
-        login=login,
-        sender=(lines.sender_name or "", lines.sender),
-        timeout_seconds=lines.timeout_seconds,
-        clock=clock,
-    )
+    tls = None if lines.security == "none" else _context(name, lines.ca_file, folder)
+    return Email(lines, tls=tls, login=login, clock=clock)
 
 
 def _chat(name: str, lines: ChatChannel, folder: Path, clock: Clock) -> Channel:

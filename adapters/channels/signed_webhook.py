@@ -27,6 +27,7 @@ class SignedWebhook:
     """Posts a message as JSON; the other side may answer `{"delivered": true, "reference": "…"}`."""
 
     knows_repeats = True
+    carries_files = False
 
     def __init__(
         self, url: str, secret: str, http: HttpPost, clock: Callable[[], datetime], most_characters: int

@@ -21,11 +21,10 @@ from adapters.documents.official_layout import (
 from adapters.documents.template import Template, Vocabulary
 from domain.clock import OFFICE_TIME
 from domain.papers.draft import chinese_date
-from domain.papers.mail import Digest
+from domain.papers.mail import DIGEST_TITLE, Digest
 from domain.papers.message_lines import is_urgent
 from domain.papers.paper import NumberedPaper
 
-DIGEST_TITLE = "督办文书汇总单"
 _HEADS = ("序号", "文号", "文书", "项目和事项", "时限", "签收")
 _ROW = ("序号", "文号", "文书", "项目和事项", "时限")
 _WIDTHS = (Mm(11), Mm(38), Mm(18), Mm(43), Mm(34), Mm(12))

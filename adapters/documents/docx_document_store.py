@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from adapters.documents.digest_layout import DIGEST_TITLE, digest_bytes
+from adapters.documents.digest_layout import digest_bytes
 from adapters.documents.office_templates import OwnTemplates, own_of
 from adapters.documents.official_layout import document_bytes
 from adapters.files.whole_file import described, json_in, keep, safe_name
 from domain.errors import PhrasedError
-from domain.papers.mail import Digest
+from domain.papers.mail import DIGEST_TITLE, Digest
 from domain.papers.paper import NumberedPaper
 from domain.ports.vault import KeptFile
 
@@ -83,6 +83,16 @@ class DocxDocumentStore:
         document = self._root / place
         files = (document, document.with_suffix(".json"))
         return await asyncio.to_thread(lambda: [described(file, self._root) for file in files])
+
+    async def read(self, name: str) -> bytes | None:
+        """The bytes of a file of this store, by its name from the data folder (see the port)."""
+        folder, *parts = PurePosixPath(name).parts or ("",)
+        if folder != self._root.name or ".." in parts:
+            return None
+        try:
+            return await asyncio.to_thread(self._root.joinpath(*parts).read_bytes)
+        except OSError:
+            return None
 
     def _produce(self, numbered: NumberedPaper) -> str:
         paper = numbered.paper

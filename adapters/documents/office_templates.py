@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from adapters.documents.digest_layout import DIGEST_TITLE, OF_DIGESTS, digest_template_bytes
+from adapters.documents.digest_layout import OF_DIGESTS, digest_template_bytes
 from adapters.documents.official_layout import template_bytes
 from adapters.documents.paper_fields import OF_PAPERS
 from adapters.documents.template import Template, UnreadableTemplateError
 from adapters.files.whole_file import keep
+from domain.papers.mail import DIGEST_TITLE
 from domain.papers.paper import DOCUMENT_KINDS, LEVEL_WORDS, PAPER_TITLES, PaperKind
 from domain.rules.policy import Level
 

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from application.office.carried_papers import carried
 from application.office.readers_mail import MailBook
 from application.records import Records
 from domain.errors import DubanError
@@ -34,6 +35,7 @@ from domain.papers.message_lines import is_urgent, message_of
 from domain.papers.moves import GiveUp, HandOver, NoAnswer, Receipt, last_try, next_move, pause_before, ripe
 from domain.papers.routes import INBOX, Routes
 from domain.ports.channel import Answer, Channel, Message
+from domain.ports.document_store import DocumentStore
 from domain.record.recorded_deliveries import receipts_after, recorded_readers
 
 LOOKS_EVERY_SECONDS = 1.0
@@ -53,9 +55,11 @@ class Courier:
         channels: Mapping[str, Channel],
         now: Callable[[], datetime],
         head: Callable[[], str] = str,
+        documents: DocumentStore | None = None,
     ) -> None:
         self._records, self._routes, self._channels, self._now, self._head = records, routes, channels, now, head
         self._repeats = frozenset(name for name, channel in channels.items() if channel.knows_repeats)
+        self._documents = documents
         self._book = MailBook(records, now)
         self._flying: dict[str, tuple[str, asyncio.Task[None]]] = {}
         self._sent: dict[str, deque[float]] = {}
@@ -147,6 +151,7 @@ class Courier:
                 await self._book.write(reader, MessageDelivered, "rule:delivery", **facts, channel=INBOX, reference="")
             case HandOver() if self._has_room(move.step.channel):
                 message = await asyncio.to_thread(self._message, reader, delivery)
+                message = await self._with_documents(message, delivery, move.step.channel)
                 await self._book.write(
                     reader,
                     MessageHandedOver,
@@ -178,6 +183,13 @@ class Courier:
         ]
         link = self._routes.link_to(webhook_identity(delivery.message_id))
         return message_of(delivery.message_id, reader, digests, delivery.gathered_at, head=self._head(), link=link)
+
+    async def _with_documents(self, message: Message, delivery: Delivery, channel: str) -> Message:
+        if self._documents is None or not self._channels[channel].carries_files:
+            return message
+        files, unlike = await carried(self._records.ledger, self._documents, delivery.digests)
+        remarks = [f"{name} 与台账登记的不一致，未附上，请与发文机关核对。" for name in unlike]
+        return message.model_copy(update={"files": tuple(files), "remarks": tuple(remarks)})
 
     async def _send(self, reader: str, delivery: Delivery, move: HandOver, message: Message) -> None:
         name = move.step.channel

@@ -198,6 +198,10 @@ class ReadersMail(Frozen):
         """When the last message that was not urgent was gathered."""
         return max((each.gathered_at for each in self.deliveries.values() if not each.urgent), default=None)
 
+    def last_urgent(self) -> datetime | None:
+        """When the last urgent message was gathered."""
+        return max((each.gathered_at for each in self.deliveries.values() if each.urgent), default=None)
+
 
 def evolved(mail: ReadersMail, event: DeliveryEvent) -> ReadersMail:
     """A reader's mail after an event; one about a message that nobody gathered changes nothing but the count."""

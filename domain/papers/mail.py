@@ -14,6 +14,9 @@ from domain.frozen import Frozen
 from domain.names import Addressee
 from domain.papers.paper import NotSentReason, NumberedPaper, PaperKind
 
+DIGEST_TITLE = "督办文书汇总单"
+"""What the paper is called that lists a digest of several items."""
+
 
 class NoticeSent(Event):
     """One paper went out to one addressee, in this digest: its own receipt, however many items the digest had."""

@@ -50,13 +50,14 @@ class NoAnswer(Frozen):
 def ripe(mail: ReadersMail, receipts: Sequence[Receipt], routes: Routes, now: datetime) -> bool:
     """Whether a reader's new mail becomes a message now.
 
-    What is urgent does at once, with all that waits. Else the mail of a reader's several offices is waited for, and a
-    second message on one day waits for the next.
+    What is urgent does at once, with all that waits; soon after another urgent message it is gathered for a while. Else
+    the mail of a reader's several offices is waited for, and a second message on one day waits for the next.
     """
     if not receipts:
         return False
     if any(receipt.urgent for receipt in receipts):
-        return True
+        before = mail.last_urgent()
+        return before is None or now >= before + timedelta(minutes=routes.urgent_minutes)
     last = mail.last_morning()
     if last is not None and _day(last) == _day(now):
         return False

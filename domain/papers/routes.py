@@ -19,6 +19,7 @@ from domain.texts import OWN, Line
 
 LINKS = "/opened/"
 """Where at the desk the link of a message leads; the message's identity follows."""
+MEGABYTE = 1_000_000
 INBOX = "inbox"
 """The desk's own inbox: it takes every message and needs no line in the file."""
 
@@ -61,6 +62,8 @@ class EmailChannel(_Channel):
     password_file: Line | None = None
     sender: Address
     sender_name: Line | None = None
+    attach_megabytes: int = Field(default=10, ge=0, le=50)
+    """How much of the papers' documents a letter takes along; none at 0."""
 
     @model_validator(mode="after")
     def _is_safe(self) -> Self:
@@ -145,6 +148,9 @@ class Routes(Frozen):
 
     gather_minutes: int = Field(default=10, ge=0, le=240)
     """How long a morning's message waits for the mail of a reader's other offices."""
+    urgent_minutes: int = Field(default=30, ge=0, le=240)
+    """How long after an urgent message the next one comes at the earliest: a morning's red orders are decided over half
+    an hour, and the first one brings a reader to the rest."""
     stale_days: int = Field(default=3, ge=1, le=60)
     """After how many days a message that no channel took is withheld."""
     desk_url: Line | None = None

@@ -10,6 +10,13 @@ from domain.frozen import Frozen
 Outcome = Literal["accepted", "delivered", "failed_for_now", "failed_for_good", "unanswered"]
 
 
+class PaperFile(Frozen):
+    """A document as it was issued, and the name under which a reader gets it."""
+
+    name: str
+    content: bytes
+
+
 class Message(Frozen):
     """What a reader gets: a subject, and a line for each paper; all of it plain text of one line each."""
 
@@ -18,9 +25,13 @@ class Message(Frozen):
     subject: str
     urgent: bool
     lines: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
+    """What is to be said of the papers' documents, a sentence each."""
     footer: str = ""
     link: str = ""
     """Where the reader goes on after login; it is no secret and gives no right."""
+    files: tuple[PaperFile, ...] = ()
+    """The papers' documents, for a channel that carries files."""
 
 
 class Answer(Frozen):
@@ -37,10 +48,12 @@ class Channel(Protocol):
     """MUST answer whatever the network does, and raise nothing for it; MUST show no secret in what it answers.
 
     `knows_repeats` says that the other side, or the reader's own program, tells a message that comes again by its
-    identity, so that one whose answer was lost may be sent again.
+    identity, so that one whose answer was lost may be sent again. `carries_files` says that a message takes its papers'
+    documents along.
     """
 
     knows_repeats: bool
+    carries_files: bool
 
     async def send(self, message: Message, address: str | None) -> Answer:
         """Send a message; answer what became of it."""

@@ -22,3 +22,6 @@ class DocumentStore(Protocol):
 
     async def kept(self, place: str) -> Sequence[KeptFile]:
         """The files of a document that was produced, as they lie on the disk, named from the data folder."""
+
+    async def read(self, name: str) -> bytes | None:
+        """The bytes of a file by the name that `kept` gave it; none where nothing is there."""

@@ -11,11 +11,11 @@ import docx
 import pytest
 from docx.document import Document
 
-from adapters.documents.digest_layout import DIGEST_TITLE
 from adapters.documents.docx_document_store import DocxDocumentStore
 from adapters.documents.office_templates import read_templates, write_built_in
 from adapters.documents.official_layout import document_bytes
 from adapters.documents.template import UnreadableTemplateError
+from domain.papers.mail import DIGEST_TITLE
 from domain.papers.paper import DutyLine
 from tests.adapters.documents.conftest import MakePaper
 

@@ -33,6 +33,8 @@ UNANSWERED = Answer(outcome="unanswered", reason="cut")
 class Told:
     """A channel that answers what it is told, and keeps what it got."""
 
+    carries_files = True
+
     def __init__(self, *answers: Answer, knows_repeats: bool = False) -> None:
         self.answers, self.knows_repeats, self.got = list(answers), knows_repeats, list[Message]()
 

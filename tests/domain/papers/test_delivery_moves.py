@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.clock import OFFICE_TIME
-from domain.papers.moves import LONGEST_PAUSE, pause_before
-from domain.papers.routes import QuietHours, is_safe_url
+from domain.papers.delivery import Delivery, ReadersMail
+from domain.papers.moves import LONGEST_PAUSE, Receipt, pause_before, ripe
+from domain.papers.routes import QuietHours, Routes, is_safe_url
 
 
 def at(clock: str, day: int = 11) -> datetime:
@@ -63,3 +64,18 @@ def test_messages_that_failed_together_do_not_come_again_together() -> None:
 def test_only_what_nobody_reads_on_the_way_is_safe(url: str, safe: bool) -> None:
     """TLS, or this machine."""
     assert is_safe_url(url) == safe
+
+
+@pytest.mark.parametrize(("minutes", "ripe_then"), [(0, False), (29, False), (30, True)])
+def test_urgent_papers_of_one_half_hour_are_two_messages_at_most(minutes: int, ripe_then: bool) -> None:
+    """The first comes at once; what follows it soon is gathered until the pause is over, and then comes together."""
+    first = at("08:32")
+    assert ripe(ReadersMail(), [urgent(first)], Routes(), first)
+    told = Delivery(message_id="1", digests=(), papers=1, urgent=True, gathered_at=first, since=first)
+    mail = ReadersMail(deliveries={"1": told})
+    assert ripe(mail, [urgent(first)], Routes(), first + timedelta(minutes=minutes)) == ripe_then
+
+
+def urgent(sent_at: datetime) -> Receipt:
+    """The receipt of a red order."""
+    return Receipt(1, "主要领导", "主要领导/1", "key-project/2026/01#1", sent_at, True)

@@ -1,0 +1,58 @@
+"""The documents that a reader's message carries: as they were issued, each held against its hash in the ledger."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+import structlog
+
+from domain.papers.mail import DIGEST_TITLE
+from domain.ports.channel import PaperFile
+from domain.ports.document_store import DocumentStore
+from domain.ports.ledger import Ledger
+from domain.record.recorded_files import recorded_files
+
+_DOCUMENT = ".docx"
+_ROW = re.compile(r"(?<=号)（[^（）]*）$")
+_log = structlog.get_logger("duban.courier")
+
+
+async def carried(
+    ledger: Ledger, documents: DocumentStore, digest_ids: Sequence[str]
+) -> tuple[list[PaperFile], list[str]]:
+    """The documents of some digests, each once, and the names of those that are not as the ledger has them."""
+    found: dict[str, PaperFile] = {}
+    unlike: list[str] = []
+    times: Counter[str] = Counter()
+    for digest_id in digest_ids:
+        addressee = digest_id.rpartition("/")[0]
+        for file in recorded_files(ledger, addressee, digest_id):
+            if not file.name.endswith(_DOCUMENT) or file.name in found:
+                continue
+            content, name = await documents.read(file.name), _shown(file.name)
+            if content is not None and hashlib.sha256(content).hexdigest() == file.sha256:
+                times[name] += 1
+                if times[name] > 1:
+                    name = f"{name.removesuffix(_DOCUMENT)}（{times[name]}）{_DOCUMENT}"
+                found[file.name] = PaperFile(name=name, content=content)
+            else:
+                unlike.append(name)
+                _log.warning("document_not_sent", file=file.name, missing=content is None)
+    lists = sorted(found.values(), key=lambda each: not each.name.startswith(DIGEST_TITLE))
+    return lists, unlike
+
+
+def _shown(place: str) -> str:
+    """The name under which a reader gets a document: its number; a list of several has none, so its day says which.
+
+    What tells the rows of one directive apart in the store is no number of the reader's.
+    """
+    path = PurePosixPath(place)
+    if "digests" not in path.parts:
+        return f"{_ROW.sub('', path.stem)}{path.suffix}"
+    day, _, clock = path.stem.partition("T")
+    return f"{DIGEST_TITLE}（{path.parent.name}，{day} {clock[:4]}）{path.suffix}"

@@ -1,0 +1,219 @@
+"""kill -9 of the whole worker while papers are decided, mailboxes send them and messages go out.
+
+`python -m bench delivery-kills [--kills N] [--seed N]`: directives are given about real supervisions, and at a seeded
+moment of their way (decided, recorded, sent by the mailbox, gathered, handed over, answered) the worker dies and is
+started again. At the end each directive has one receipt for its addressee, stands in one of his messages, and his own
+side's record has it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from datetime import time as time_of_day
+
+from application.office.office import Office
+from application.office.starting import Year, start_year
+from bench import sample
+from bench.delivery_sides import DeliveryKills, Sides, secrets_in, sides
+from bench.installation import WorkerProcess, at_work, installation, progress
+from bench.patience import PATIENCE_SECONDS
+from bench.tables import table
+from domain.actors import operator
+from domain.acts.commands import IssueDirective
+from domain.clock import VirtualClock
+from domain.errors import DubanError
+from domain.ids import mailbox_workflow_id
+from domain.papers.delivery import Delivery
+from domain.project import ProjectList
+from domain.record.leaf import DIGESTS_STREAM, mail_event_of
+from domain.record.recorded_deliveries import recorded_mail
+from domain.rules.calendar import office_instant
+from domain.rules.policy import SupervisionPolicy
+from entrypoints.bootstrap import engine_now
+
+# On a working morning, when a directive goes out as soon as it is given.
+_NOW = office_instant(date(2018, 5, 9), time_of_day(9, 30))
+_PROJECTS = 5
+_ANSWERS_WITHIN = 0.6
+_LONGEST_WAY = 1.5
+"""The moments are spread over so many times the way of a directive that nothing happens to."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerKillsPlan:
+    """How many kills, and by which seed."""
+
+    kills: int = 20
+    seed: int = 1
+
+
+async def worker_delivery_kills(plan: WorkerKillsPlan) -> DeliveryKills:
+    """Kill the worker so many times and then let it finish; compare ledger, outbox and what the other sides took."""
+    chance = random.Random(plan.seed)
+    projects = tuple(
+        sample.project(serial, sample.month_ends(9, 1)).model_copy(update={"participating_departments": ()})
+        for serial in range(1, _PROJECTS + 1)
+    )
+    readers = [project.lead_department for project in projects]
+    async with (
+        installation("deliveries", sticky_seconds=1) as office,
+        sides(readers, chance, _ANSWERS_WITHIN) as others,
+    ):
+        settings = office.settings.model_copy(update={"channels": others.write_channels(office.settings.data)})
+        year = Year(
+            ProjectList(**dict(sample.HEADER), projects=projects),
+            SupervisionPolicy(),
+            sample.calendar(),
+            VirtualClock(engine_at=engine_now(), supervised_at=_NOW),
+        )
+        await office.records.ledger.settle_clock(year.clock)
+        async with at_work(office, settings) as worker:
+            await start_year(office.engine, office.records.ledger, year)
+            scene = _Scene(office, others, worker, chance)
+            await scene.settled()
+            await scene.play(plan.kills)
+        scene.compare()
+        log = (settings.data / "worker.log").read_bytes()
+        scene.report.problems += secrets_in(log)
+    return scene.report
+
+
+class _Scene:
+    def __init__(self, office: Office, others: Sides, worker: WorkerProcess, chance: random.Random) -> None:
+        self._office, self._others, self._worker, self._chance = office, others, worker, chance
+        self._given: list[str] = []
+        self.report = DeliveryKills()
+
+    async def play(self, kills: int) -> None:
+        """One round that is left alone, then one for each kill; at the end everything that waits goes out."""
+        begun = time.monotonic()
+        await asyncio.gather(*self._directives("无事"))
+        await self.settled()
+        way = time.monotonic() - begun
+        progress(f"  a directive is at its reader's after {way:.1f} s")
+        for number in range(1, kills + 1):
+            acts = self._directives(f"第{number}轮")
+            # Every second one waits until a message leaves: the answers take the shorter part of the way.
+            if number % 2 == 0 and await self._one_left():
+                after = self._chance.uniform(0, _ANSWERS_WITHIN)
+            else:
+                after = self._chance.uniform(0, way * _LONGEST_WAY)
+            await asyncio.sleep(after)
+            self._worker.kill()
+            left = sum(each.state == "handed_over" for _, mail in self._mails() for each in mail)
+            self.report.kills += 1
+            self.report.met += bool(left)
+            self._worker.start_again()
+            await asyncio.gather(*acts)
+            progress(f"  kill {number} after {after:.2f} s: {left} messages had left and had no answer")
+        await self.settled()
+
+    async def _one_left(self) -> bool:
+        """Wait until a message has left; whether one did."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            if any(each.state == "handed_over" for _, mail in self._mails() for each in mail):
+                return True
+            await asyncio.sleep(0.02)
+        return False
+
+    def _directives(self, text: str) -> list[asyncio.Task[None]]:
+        serials = range(1, _PROJECTS + 1)
+        return [asyncio.create_task(self._give(serial, f"{text}：请于本周内办结第{serial}项。")) for serial in serials]
+
+    async def _give(self, serial: int, text: str) -> None:
+        """Give a directive until it is taken, as somebody does who saw no answer."""
+        project_id = sample.project(serial, ()).project_id
+        act = IssueDirective(request_id=f"{serial}-{text}", by=operator("李明"), leader="王书记", text=text)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                await self._office.engine.command(project_id, act)
+            except DubanError:
+                if time.monotonic() > deadline:
+                    raise
+                await asyncio.sleep(0.2)
+            else:
+                self._given.append(text)
+                return
+
+    async def settled(self) -> None:
+        """Wait until no paper waits in a mailbox and no message is on its way."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while (waits := self._waits()) and time.monotonic() < deadline:  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+        if waits:
+            self.report.problems.append(f"not done in time: {waits}")
+
+    def _waits(self) -> str:
+        items = self._office.records.outbox.open_items()
+        at_once = [item for item in items if item.numbered.paper.kind == "directive"]
+        behind = [reader for reader, mail in self._mails() if self._sent(reader) > sum(each.papers for each in mail)]
+        return ", ".join([*(item.numbered.number for item in at_once), *behind, *self._open()])
+
+    def _open(self) -> list[str]:
+        return [each.message_id for _, mail in self._mails() for each in mail if each.is_open]
+
+    def _mails(self) -> list[tuple[str, list[Delivery]]]:
+        ledger = self._office.records.ledger
+        return [(reader, list(recorded_mail(ledger, reader).deliveries.values())) for reader in self._others.kinds]
+
+    def _sent(self, reader: str) -> int:
+        return sum(
+            entry.type == "NoticeSent" for entry in self._office.records.ledger.entries(mailbox_workflow_id(reader))
+        )
+
+    def compare(self) -> None:
+        """Hold everything against everything."""
+        records, report = self._office.records, self.report
+        self._others.compare(records.outbox, self._mails(), report)
+        sent = (entry.event["data"]["files"] for entry in records.ledger.entries(DIGESTS_STREAM))
+        report.problems += self._others.unlike({digest for files in sent for _, digest, _ in files})
+        papers = [each.paper for each in records.outbox.papers(sample.YEAR) if each.paper.kind == "directive"]
+        for text in self._given:
+            if (times := sum(text in paper.body for paper in papers)) != 1:
+                report.problems.append(f"the directive “{text}” became {times} papers")
+        for reader in self._others.kinds:
+            receipts: Counter[str] = Counter()
+            for entry in records.ledger.entries(mailbox_workflow_id(reader)):
+                if entry.type == "NoticeSent":
+                    receipts[mail_event_of(entry).paper_id] += 1
+            wanted = {paper.paper_id for paper in papers if reader in (paper.to, *paper.copies_to)}
+            report.problems += [
+                f"{reader}: {paper} has {receipts[paper]} receipts" for paper in wanted if receipts[paper] != 1
+            ]
+
+
+def delivery_kills_table(campaigns: dict[str, DeliveryKills]) -> str:
+    """What became of the messages, by campaign."""
+    rows = [
+        (
+            name,
+            found.kills,
+            found.papers,
+            found.messages,
+            found.met,
+            found.repeated,
+            found.unanswered,
+            found.both,
+            "; ".join(found.problems[:5]) or "none",
+        )
+        for name, found in campaigns.items()
+    ]
+    head = (
+        "killed",
+        "kills",
+        "papers",
+        "messages",
+        "kills that met some on their way",
+        "came again, known",
+        "chats without answer",
+        "of these had it",
+        "problems",
+    )
+    return table(head, rows)
