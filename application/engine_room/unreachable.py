@@ -35,7 +35,10 @@ _STATES: Final = {
     ),
     RPCStatusCode.DEADLINE_EXCEEDED: ("引擎没有及时答复", "请过一会儿再试；仍不行请看引擎的负荷和网络"),
     RPCStatusCode.RESOURCE_EXHAUSTED: ("引擎太忙，没有收下", "请过一会儿再试；常常如此请看引擎的限额"),
-    RPCStatusCode.PERMISSION_DENIED: ("引擎不让本机做这件事", f"请核对 {_OWN} 和引擎的授权"),
+    RPCStatusCode.PERMISSION_DENIED: (
+        "引擎不让本机做这件事",
+        f"请核对 {_OWN} 和 DUBAN_ENGINE_TOKEN_FILE（引擎发给本机的令牌）",
+    ),
 }
 _LIKE: Final = {
     RPCStatusCode.CANCELLED: RPCStatusCode.DEADLINE_EXCEEDED,

@@ -215,11 +215,13 @@ async def test_a_certificate_that_is_no_file_is_told(site: Site, reach: Reach, t
 
 
 @pytest.mark.parametrize("kept", [None, " \n"], ids=["missing", "empty"])
-async def test_a_token_s_file_with_nothing_in_it_is_told(site: Site, tmp_path: Path, kept: str | None) -> None:
+async def test_a_token_s_file_with_nothing_in_it_is_told(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: str | None
+) -> None:
     """The sentence names the setting and the file, and nobody is asked without the token."""
     file = tmp_path / "token"
     if kept is not None:
         file.write_text(kept, encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(InputError, match="DUBAN_ENGINE_TOKEN_FILE.*token"):
-        patch.setenv("TEMPORAL_ADDRESS", site.engine)
+    monkeypatch.setenv("TEMPORAL_ADDRESS", site.engine)
+    with pytest.raises(InputError, match=r"DUBAN_ENGINE_TOKEN_FILE.*token"):
         await reach_engine(Settings(data=tmp_path / "data", engine_token_file=file))
