@@ -75,7 +75,7 @@ certificate server 'subjectAltName=DNS:temporal\nextendedKeyUsage=serverAuth,cli
 for caller in worker jobs page; do
   certificate "$caller" extendedKeyUsage=clientAuth
 done
-# Workers and desks act in their namespace; the jobs set it up; the Web UI looks.
+# Workers and desks act in their namespace; the jobs set it up; the Web UI looks, also at the list of namespaces.
 token worker duban:write
 token jobs temporal-system:admin
-token page duban:read
+token page temporal-system:read

@@ -23,7 +23,7 @@ from workflows.search_attributes import ALL_KEYS
 
 CALLERS = {"worker": "worker", "desk": "worker", "temporal-namespace": "jobs", "temporal-ui": "page"}
 """Whose certificate a service shows."""
-RIGHTS = {"worker": ["duban:write"], "jobs": ["temporal-system:admin"], "page": ["duban:read"]}
+RIGHTS = {"worker": ["duban:write"], "jobs": ["temporal-system:admin"], "page": ["temporal-system:read"]}
 
 
 def made(folder: Path) -> Path:
