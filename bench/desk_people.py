@@ -128,10 +128,12 @@ def hidden(answer: httpx2.Response) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def desk_scene(people: int) -> AsyncIterator[DeskScene]:
-    """A year's list at work, its desk, and so many people, each of a department that leads a project."""
+async def desk_scene(people: int, projects: int | None = None) -> AsyncIterator[DeskScene]:
+    """A year's list at work (or its first few `projects`), its desk, and so many people, each of a department that
+    leads a project."""
     async with installation("desk-people") as office, at_work(office) as worker:
         plan = first_list(_YEAR, 60)
+        plan = plan.model_copy(update={"projects": plan.projects[:projects]})
         path = kept_as(plan, office.settings.data.parent, "desk")
         told = [str(path), "--as-of", "2018-04-25", "--by", "李", "--confirmed-by", "王", "--yes"]
         settings = environment_of(office.settings)

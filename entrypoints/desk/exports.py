@@ -16,7 +16,7 @@ _LONGEST_CELL: Final = 32_767
 
 
 def as_csv(head: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
-    """A table as text that spreadsheets open: a cell that could be a formula begins with an apostrophe."""
+    """A table as text that spreadsheets open: a text that could be a formula begins with an apostrophe."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(head)
@@ -57,4 +57,5 @@ def _xlsx(head: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
 
 def _plain(cell: object) -> str:
     text = cell.isoformat() if isinstance(cell, date) else str(cell)
-    return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) else text
+    could_act = not isinstance(cell, int) and text.startswith(_BEGINS_A_FORMULA)
+    return f"'{text}" if could_act else text

@@ -1,10 +1,7 @@
-"""Generated over all pages and acts: nothing that comes in becomes a part of a page, and a table is its export."""
+"""Generated over all pages and acts: nothing that comes in becomes a part of a page."""
 
 from __future__ import annotations
 
-import csv
-import html
-import io
 import re
 from pathlib import Path
 from typing import Final
@@ -23,9 +20,6 @@ NASTY: Final = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 
 RAW: Final = ("<script>alert", "<img src=x", "49\r\nX-Evil")
 DESK: Final = Path(__file__).parents[3] / "entrypoints" / "desk"
 SHOWN: Final = [page for page in PAGES if page.method == "GET"]
-EXPORTED: Final = sorted(
-    page.path.removesuffix(".csv") for page in SHOWN if page.path.endswith(".csv") and "{" not in page.path
-)
 
 
 def who_may(page: Page) -> str:
@@ -104,38 +98,6 @@ async def test_no_field_of_any_act_becomes_a_part_of_a_page(fresh: Browsers, nas
         must_be_clean(page.text, path)
 
 
-def cells_of(text: str, path: str) -> list[list[str]]:
-    """The rows of the table that stands after the link to its file, cell by cell, as a reader sees them."""
-    _, _, after = text.partition(f'href="{path}.csv')
-    (table,) = re.findall(r"<table.*?</table>", after, re.DOTALL)[:1]
-    rows = re.findall(r"<tr.*?</tr>", table, re.DOTALL)
-    cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in rows]
-    return [[" ".join(html.unescape(re.sub(r"<[^>]+>", "", cell)).split()) for cell in row] for row in cells if row]
-
-
 def page_with(path: str) -> Page:
     """The page that has a table: of the table's own address, or of the one above it."""
     return next(page for page in SHOWN if page.path == path or path.rpartition("/")[0] == page.path)
-
-
-@pytest.mark.parametrize("path", EXPORTED)
-async def test_every_table_is_its_export(seen: Browsers, path: str) -> None:
-    """Heads and rows of the page are those of the file, in order, for every table that can be taken away."""
-    page = page_with(path)
-    browser, own = await seen.of(who_may(page)), path_of(page._replace(path=path))
-    text = (await browser.get(path_of(page))).text
-    taken = await browser.get(f"{own}.csv")
-    assert taken.status_code == 200
-    rows = [[cell.removeprefix("'") for cell in row] for row in csv.reader(io.StringIO(taken.text.lstrip("\ufeff")))]
-    if f'href="{own}.csv' not in text:
-        assert len(rows) <= 1, "what is not shown is not in the file either"
-        return
-    shown = cells_of(text, own)
-    assert len(shown) > 1
-    heads, *lines = rows
-    places = [(place, heads.index(head)) for place, head in enumerate(shown[0]) if head in heads]
-    # Boxes to tick are no data, and "done of all" is two numbers in the file.
-    assert set(shown[0]) - set(heads) <= {"", "选", "节点"}
-    assert len(lines) >= len(shown) - 1
-    for row, line in zip(shown[1:], lines, strict=False):  # the page may show a part
-        assert [row[place] for place, _ in places] == [line[place] for _, place in places], path

@@ -1,0 +1,259 @@
+"""Generated over every file that a page gives away: its cells are the page's, in each format, and none of them acts."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import html
+import io
+import re
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+import pytest_asyncio
+from docx import Document
+
+from application.desk_work.draft_plans import as_ruled, draft
+from application.office.readers_mail import MailBook
+from application.rehearsing.rehearsal import Rehearsed, RehearsedPaper
+from domain.clock import OFFICE_TIME
+from domain.papers.delivery import MessageFailedForGood, MessageGathered
+from domain.papers.mail_cap import MonthOfPapers
+from entrypoints.bootstrap.plan_files import read_plan
+from entrypoints.desk.exports import as_csv, as_xlsx
+from entrypoints.desk.pages import PAGES
+from entrypoints.desk.routing import Page
+from tests.domain.samples import at, key_project, milestone
+from tests.entrypoints.desk.conftest import Browser, Browsers, opened
+from tests.entrypoints.desk.small_office import NOW, OTHER, OWN
+from tests.entrypoints.desk.test_every_table_and_field import page_with, who_may
+from tests.entrypoints.desk.test_plans import LIST, handed_in
+
+TABLES: Final = [page for page in PAGES if page.path.endswith(".csv")]
+DOCUMENTS: Final = [page for page in PAGES if page.path.endswith(".{ending}")]
+HARD: Final = {
+    "2018-31": "=1+1",
+    "2018-32": '=HYPERLINK("http://evil.example","x")',
+    "2018-33": "+86 571 0001",
+    "2018-34": "-12",
+    "2018-35": "@SUM(A1)",
+    "2018-36": "0012345678901234567890",
+    "2018-37": "1E5",
+    "2018-38": "'quoted",
+    "2018-39": "http://evil.example/x",
+    "2018-40": "3/4",
+}
+"""Titles that a spreadsheet would count, open or read as a day."""
+
+
+@pytest_asyncio.fixture(scope="module")
+async def full(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Browsers, str]]:
+    """An office whose tables all have rows, hard ones among them, and a list that was rehearsed: its place."""
+    patched = pytest.MonkeyPatch()
+    async for browsers in opened(tmp_path_factory.mktemp("full")):
+        projects = [
+            key_project((milestone(1, at("05-31").date(), project_id=name),), project_id=name, lead=OWN).model_copy(
+                update={"title": title, "participating_departments": (OTHER,), "responsible_leader": title}
+            )
+            for name, title in HARD.items()
+        ]
+        await browsers.office.take(*projects)
+        await browsers.office.office.register.follow()
+        await _sent(browsers)
+        place = await _rehearsed(await browsers.of("operator"), patched)
+        yield browsers, place
+        patched.undo()
+
+
+async def _sent(browsers: Browsers) -> None:
+    """A digest that a department has received, and a message that came back."""
+    records = browsers.office.office.records
+    digest = await records.outbox.claim(OTHER, f"{OTHER}/1", NOW)
+    await records.outbox.settle(digest, NOW)
+    book, gathered = MailBook(records, lambda: NOW), {"digests": ("d1",), "papers": 3, "urgent": False, "after": 0}
+    for number, reason in enumerate(HARD.values()):
+        message, reader = f"m{number}", f"张三{number}"
+        refused = {"channel": "mail", "reason": reason, "address_refused": True}
+        await book.write(reader, MessageGathered, "gathered", message_id=message, **gathered)
+        await book.write(reader, MessageFailedForGood, "answered", message_id=message, **refused)
+
+
+async def _rehearsed(browser: Browser, patched: pytest.MonkeyPatch) -> str:
+    place = await handed_in(browser, text=LIST.replace("座谈会", "=座谈会"))
+    for finding in re.findall(r'name="finding" value="([^"]+)"', (await browser.get(place)).text):
+        await browser.post(f"{place}/rulings", {"finding": finding, "choice": "确认"})
+    kinds = ("reminder", "urge")
+    papers = tuple(
+        RehearsedPaper(on=NOW.date(), kind=kind, to=to, project_id="2018-92", milestone_id="2018-92-01", level=None)
+        for kind in kinds
+        for to in (OWN, "=cmd")
+    )
+    burden = tuple(MonthOfPapers(addressee=to, month="2018-06", sent=1, withheld=0) for to in (OWN, "+1"))
+    brought = Rehearsed(
+        start=NOW,
+        end=datetime(2018, 12, 31, tzinfo=OFFICE_TIME),
+        papers=papers,
+        counts={"reminder": 2, "urge": 2},
+        events=7,
+        seconds=0.1,
+        burden=burden,
+    )
+
+    async def followed(asked: Any, _given: object) -> None:
+        asked.found = brought
+
+    patched.setattr("application.desk_work.rehearsals._followed", followed)
+    assert (await browser.post(f"{place}/rehearsal", {"behaviour": "silent"})).status_code == 303
+    await asyncio.sleep(0)
+    return place
+
+
+def test_every_table_comes_in_both_formats_and_nothing_else_is_given_away() -> None:
+    """A csv has an xlsx beside it, for the same people; the other files that are no table are these."""
+    twins = {page.path.removesuffix(".csv"): page.who for page in TABLES}
+    sheets = {page.path.removesuffix(".xlsx"): page.who for page in PAGES if page.path.endswith(".xlsx")}
+    assert twins == sheets
+    assert {page.path for page in DOCUMENTS} == {"/plans/{key}/plan.{ending}", "/reports/draft.{ending}"}
+
+
+@pytest.mark.parametrize("page", TABLES, ids=lambda page: page.path)
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_the_cells_of_a_file_are_those_of_its_page(full: tuple[Browsers, str], page: Page, language: str) -> None:
+    """Row by row, head by head, in both languages: csv, xlsx and page say the same; a text is a text, a number one."""
+    browsers, place = full
+    # What waited went to this department alone.
+    browser = await browsers.of("other" if page.path.startswith("/papers") else who_may(page))
+    await browser.post("/language", {"language": language, "here": "/"})
+    base = page.path.removesuffix(".csv").replace("/plans/{key}", place)
+    shown = await rows_of(browser, page_with(page.path.removesuffix(".csv")).path.replace("/plans/{key}", place), base)
+    text = (await browser.get(f"{base}.csv")).content.decode("utf-8-sig")
+    lines = list(csv.reader(io.StringIO(text)))
+    data = (await browser.get(f"{base}.xlsx")).content
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+    assert sheet is not None
+    cells = [list(row) for row in sheet.iter_rows()]
+
+    assert len(shown) > 1, "nothing is compared"
+    heads = [cell.value for cell in cells[0]]
+    assert lines[0] == heads
+    places = [heads.index(head) for head in shown[0] if head in heads]
+    assert set(shown[0]) - set(heads) <= NO_DATA
+    assert len(lines) == len(cells) == len(shown)
+    for row, line, drawn in zip(cells[1:], lines[1:], shown[1:], strict=True):
+        said = ["" if cell.value is None else str(cell.value) for cell in row]
+        assert [unguarded(cell, of.value) for cell, of in zip(line, row, strict=True)] == said
+        wanted = [cell for head, cell in zip(shown[0], drawn, strict=True) if head in heads]
+        assert [" ".join(said[number].split()) for number in places] == wanted
+        assert {cell.data_type for cell in row} <= {"s", "n"}
+    must_be_inert(data)
+
+
+NO_DATA: Final = frozenset({"", "选", "节点", "Select", "Milestone"})
+"""Boxes to tick, and "done of all", which is two numbers in the file."""
+
+
+def unguarded(cell: str, value: object) -> str:
+    """A cell of a csv without the apostrophe that keeps a text from being a formula; a number never has one."""
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@")):
+        assert cell == f"'{value}"
+        return value
+    return cell
+
+
+def must_be_inert(data: bytes) -> None:
+    """A spreadsheet has no formula, no connection, and no link but to another sheet of its own."""
+    with ZipFile(io.BytesIO(data)) as book:
+        parts = {name: book.read(name).decode() for name in book.namelist() if name.endswith((".xml", ".rels"))}
+    assert not any("<f>" in text for name, text in parts.items() if name.startswith("xl/worksheets/"))
+    assert not any("externalLink" in name or "connections" in name for name in parts)
+    away = [each for text in parts.values() for each in re.findall(r"<Relationship [^>]*External[^>]*>", text)]
+    assert [each for each in away if 'Target="#' not in each] == []
+
+
+async def rows_of(browser: Browser, path: str, base: str) -> list[list[str]]:
+    """The rows that a page shows over the link to a file, on all its leaves."""
+    rows: list[list[str]] = []
+    for leaf in range(1, 9):
+        text = (await browser.get(f"{path}?page={leaf}")).text
+        _, found, after = text.partition(f'href="{base}.csv')
+        (table,) = re.findall(r"<table.*?</table>", after if found else "", re.DOTALL)[:1] or [""]
+        drawn = [
+            [
+                " ".join(html.unescape(re.sub(r"<[^>]+>", "", cell)).split())
+                for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)
+            ]
+            for row in re.findall(r"<tr.*?</tr>", re.sub(r"<svg.*?</svg>", "", table, flags=re.DOTALL), re.DOTALL)
+        ]
+        if not drawn or drawn == rows[: len(drawn)]:
+            break
+        rows += drawn if not rows else drawn[1:]
+        if f"page={leaf + 1}" not in text:
+            break
+    return rows
+
+
+async def test_a_number_stays_a_number_and_a_text_a_text() -> None:
+    """What spreadsheets would count, open or turn into a day stands in both files as it was written."""
+    rows = [[title, -3, 0, 12] for title in HARD.values()]
+    lines = list(csv.reader(io.StringIO(as_csv(["a", "b", "c", "d"], rows).decode("utf-8-sig"))))[1:]
+    data = await as_xlsx(["a", "b", "c", "d"], rows)
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+    assert sheet is not None
+    cells = list(sheet.iter_rows(min_row=2))
+    assert [[cell.value for cell in row] for row in cells] == rows
+    assert {row[0].data_type for row in cells} == {"s"}
+    assert [line[1:] for line in lines] == [["-3", "0", "12"]] * len(rows)
+    assert [unguarded(line[0], title) for line, title in zip(lines, HARD.values(), strict=True)] == list(HARD.values())
+    must_be_inert(data)
+
+
+@pytest.mark.parametrize("of", ["2018-05", "2018"])
+async def test_the_drafts_of_a_report_have_the_figures_and_lists_of_its_page(
+    full: tuple[Browsers, str], of: str
+) -> None:
+    """Word and workbook: each figure that the page shows, and every row of the list behind it."""
+    browsers, _ = full
+    browser = await browsers.of("operator")
+    page = (await browser.get(f"/reports?of={of}")).text
+    word = Document(io.BytesIO((await browser.get(f"/reports/draft.docx?of={of}")).content))
+    data = (await browser.get(f"/reports/draft.xlsx?of={of}")).content
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    in_book = [
+        [str(cell) for cell in row if cell is not None] for each in book for row in each.iter_rows(values_only=True)
+    ]
+    in_word = [[" ".join(cell.text.split()) for cell in row.cells] for table in word.tables for row in table.rows]
+    figures = re.findall(
+        r'<details id="list-(\w+)"><summary>([^<]*)（(\d+)）</summary>(.*?)</details>', page, re.DOTALL
+    )
+    assert figures
+    for _name, _title, value, drawn in figures:
+        ids = re.findall(r'<th scope="row"[^>]*>(.*?)</th>', drawn, re.DOTALL)
+        assert len(ids) == int(value)
+        for each in ids:
+            wanted = " ".join(html.unescape(re.sub(r"<[^>]+>", "", each)).split())
+            assert any(wanted in row for row in in_word), (wanted, "Word")
+            assert any(wanted in row for row in in_book), (wanted, "workbook")
+    must_be_inert(data)
+
+
+@pytest.mark.parametrize("ending", ["yaml", "xlsx"])
+async def test_the_files_of_a_list_have_the_list_of_its_page(
+    full: tuple[Browsers, str], ending: str, tmp_path: Path
+) -> None:
+    """Read again, each format is the plan that the desk holds, hard texts too; nothing in the workbook acts."""
+    browsers, place = full
+    data = (await (await browsers.of("operator")).get(f"{place}/plan.{ending}")).content
+    file = tmp_path / f"plan.{ending}"
+    file.write_bytes(data)
+    held = as_ruled(await draft(browsers.office.accounts, place.rpartition("/")[2]))
+    assert {(each.project_id, each.title) for each in read_plan(file).projects} == {
+        (each.project_id, each.title) for each in held.projects
+    }
+    assert any(each.title.startswith("=") for each in held.projects)
+    if ending == "xlsx":
+        must_be_inert(data)
