@@ -68,8 +68,11 @@ async def test_a_list_is_ruled_on_beside_its_words_compared_and_started(
     assert "没有这份清单" in (await browser.get(place)).text
 
 
-async def test_the_offices_of_a_group_can_be_named_though_nobody_asks(fresh: Browsers) -> None:
+async def test_the_offices_of_a_group_can_be_named_though_nobody_asks(
+    fresh: Browsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A note that offers a choice has the form of a question; the list waits for no answer."""
+    monkeypatch.setattr("application.office.planning.sick_projects", healthy)
     browser = await fresh.of("operator")
     place = await handed_in(browser, text=LIST.replace("宣传部,组织部,6月", "宣传部,各县区,6月"))
     page = (await browser.get(place)).text
