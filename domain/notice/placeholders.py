@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from domain.ids import ProjectId
 from domain.notice.departments import is_group, is_placeholder
 from domain.notice.findings import CONFIRM, Finding, FindingSource
+from domain.notice.time_cells import is_a_time
 from domain.notice.windows import Choice
 
 PLACEHOLDER_LEAD = "placeholder_lead"
@@ -19,7 +20,8 @@ GROUP_PARTICIPANT = "group_participant"
 def placeholder_findings(project_id: ProjectId, lead: str, participants: Iterable[str]) -> list[Finding]:
     """What is said of each department of a project that is none; papers cannot go to it."""
     others = [name for name in dict.fromkeys(participants) if name != lead and is_placeholder(name)]
-    leading = [_of_lead(project_id, lead)] if is_placeholder(lead) else []
+    # A time in the place of who leads: the columns of that row have moved.
+    leading = [_of_lead(project_id, lead)] if is_placeholder(lead) or is_a_time(lead) else []
     return [*leading, *(_of_participant(project_id, name) for name in others)]
 
 
@@ -46,8 +48,15 @@ def _of_participant(project_id: ProjectId, name: str) -> Finding:
             f"“{name}”参与的各项，文书以“{name}”的名义发出，名册里有这个名称才有人签收；"
             "要由各部门分别签收的，裁定写部门名称，用顿号隔开，各项都按此。"
         )
-        code = GROUP_PARTICIPANT
-        return Finding(key=f"{code}@{name}", code=code, severity="note", text=text, source=source, assumed=name)
+        return Finding(
+            key=f"{GROUP_PARTICIPANT}@{name}",
+            code=GROUP_PARTICIPANT,
+            severity="note",
+            text=text,
+            source=source,
+            assumed=name,
+            choices=_as_written(name),
+        )
     return Finding(
         key=f"{PLACEHOLDER_PARTICIPANT}@{project_id}:{name}",
         code=PLACEHOLDER_PARTICIPANT,

@@ -68,6 +68,21 @@ async def test_a_list_is_ruled_on_beside_its_words_compared_and_started(
     assert "没有这份清单" in (await browser.get(place)).text
 
 
+async def test_the_offices_of_a_group_can_be_named_though_nobody_asks(
+    fresh: Browsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A note that offers a choice has the form of a question; the list waits for no answer."""
+    monkeypatch.setattr("application.office.planning.sick_projects", healthy)
+    browser = await fresh.of("operator")
+    place = await handed_in(browser, text=LIST.replace("宣传部,组织部,6月", "宣传部,各县区,6月"))
+    page = (await browser.get(place)).text
+    told = page[page.index("group_participant@各县区") - 400 :]
+    assert told.index("<form") < told.index("group_participant@各县区") < told.index("</form>")
+    named = {"finding": "group_participant@各县区", "words": "甲县、乙县"}
+    assert (await browser.post(f"{place}/rulings", named)).status_code == 303
+    assert "甲县" in (await browser.get(f"{place}/plan.yaml")).text
+
+
 async def test_what_cannot_be_read_is_said_at_the_field(seen: Browsers) -> None:
     """No file, a wrong year, a picture, a marked text: a sentence each, nothing kept."""
     browser = await seen.of("operator")
