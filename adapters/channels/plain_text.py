@@ -8,11 +8,18 @@ from domain.ports.channel import Message
 
 _MORE = "……共{count}件，其余见督办平台。"
 _MARKS = str.maketrans({"<": "＜", ">": "＞", "@": "＠", "`": "ˋ", "[": "［", "]": "］"})
-_LINK = re.compile(r"(?<=[A-Za-z0-9]):(?=//)|(?<=www)\.", re.IGNORECASE)
+_LINK = re.compile(r"(?<=[A-Za-z0-9]):(?=[/\\]{2})|(?<=www)\.", re.IGNORECASE)
+_DOMAIN = re.compile(r"(?<=[A-Za-z0-9-])\.(?=[A-Za-z]{2})")
+"""Programs make a link of a bare name too (`example.com/a`)."""
 
 
 def harmless(text: str) -> str:
     """One line of text in which a chat sees no mention, no tag and no link: the signs are put in their wide form."""
+    return _DOMAIN.sub("．", own(text))
+
+
+def own(text: str) -> str:
+    """The same for what the office itself says: the name of its log stays as a program compares it."""
     plain = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
     return _LINK.sub(lambda found: "：" if found.group() == ":" else "．", plain.translate(_MARKS))
 
@@ -30,7 +37,7 @@ def text_of(message: Message, *, most: int, in_bytes: bool = False) -> str:
     lines = [f"{number}. {harmless(line)}" for number, line in enumerate(message.lines, start=1)]
     link = [f"登录后查看：{message.link}"] if message.link else []
     remarks = [harmless(remark) for remark in message.remarks]
-    footer = [harmless(message.footer)] if message.footer else []
+    footer = [own(message.footer)] if message.footer else []
     whole = "\n".join([head, *lines, *remarks, *footer, *link])
     if size(whole) <= most:
         return whole

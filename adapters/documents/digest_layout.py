@@ -52,7 +52,7 @@ def digest_bytes(
     }
     items = sorted(digest.items, key=lambda numbered: not is_urgent(numbered.paper))
     rows = [_row(number, numbered, digest.addressee) for number, numbered in enumerate(items, start=1)]
-    title = f"{DIGEST_TITLE} {digest.digest_id}"
+    title = f"{DIGEST_TITLE}（{digest.addressee}，{chinese_date(at.date())}）"
     properties = {"title": title, "author": issuer, "language": "zh-CN", "at": f"{at:%Y-%m-%dT%H:%M:%SZ}"}
     return (own or _built_in(issuer)).filled(values, rows, properties)
 

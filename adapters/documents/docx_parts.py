@@ -19,7 +19,7 @@ from docx.text.run import Run
 
 _LATIN = "Times New Roman"
 _LABEL_WIDTH, _VALUE_WIDTH = Mm(40), Mm(116)
-_BODY_SIZE, _TABLE_SIZE = Pt(16), Pt(12)
+_BODY_SIZE, _TABLE_SIZE, _NUMBER_SIZE = Pt(16), Pt(12), Pt(14)
 _SENTENCE_WIDTH = Mm(50)
 _CELL_MARGIN = "40"
 """Two points, in twentieths."""
@@ -188,13 +188,26 @@ def ruled(paragraph: Paragraph, colour: RGBColor, sides: Sequence[tuple[str, int
     )
 
 
-def add_page_number(paragraph: Paragraph) -> None:
-    """The page's number between dashes, as official documents have it."""
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+def add_page_numbers(document: DocxDocument) -> None:
+    """The page's number between dashes, at the outer side, one character from the margin: a document is printed on
+    both sides of its sheets."""
+    document.settings.odd_and_even_pages_header_footer = True
+    section = document.sections[0]
+    for footer, side in (
+        (section.footer, WD_ALIGN_PARAGRAPH.RIGHT),
+        (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT),
+    ):
+        paragraph = footer.paragraphs[0]
+        paragraph.alignment = side
+        paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = _NUMBER_SIZE
+        _add_page_number(paragraph)
+
+
+def _add_page_number(paragraph: Paragraph) -> None:
     before, field, after = (paragraph.add_run(text) for text in ("— ", "", " —"))
     for run in (before, field, after):
         _set_font(run, "宋体")
-        run.font.size = Pt(14)
+        run.font.size = _NUMBER_SIZE
     instruction = _element("w:instrText", {})
     instruction.text = "PAGE"
     for part in (

@@ -19,6 +19,8 @@ _WORDS = ".docx"
 _OPEN_IN_WORD: Final = "~$"
 _ORDER: Final[PaperKind] = "escalation_order"
 
+_OTHER_WORDS: Final = (".doc", ".docm", ".dot", ".dotx", ".dotm", ".wps", ".wpt", ".odt", ".rtf")
+"""What a word processor writes too, and what no template can be."""
 OwnTemplates = Mapping[str, Template]
 """The office's templates by the title of the paper; one without a colour is for all colours."""
 
@@ -32,11 +34,16 @@ def read_templates(folder: Path) -> OwnTemplates:
     known = dict(_known())
     found: dict[str, Template] = {}
     try:
-        files = sorted(path for path in folder.iterdir() if path.suffix.lower() == _WORDS)
+        everything = sorted(folder.iterdir())
     except OSError as error:
         fault = f"文件夹打不开（{error.strerror}），请核对路径或设置 DUBAN_TEMPLATES"
         raise UnreadableTemplateError([fault], file=str(folder)) from error
-    for path in files:
+    for path in everything:
+        if path.stem in known and path.suffix.lower() in _OTHER_WORDS:
+            # It would be used for nothing, and nobody would know.
+            raise UnreadableTemplateError(["请用 Word 或 WPS 另存为 .docx"], file=path.name)
+        if path.suffix.lower() != _WORDS:
+            continue
         if path.name.startswith(_OPEN_IN_WORD):
             continue
         if path.stem not in known:

@@ -16,7 +16,7 @@ from docx.shared import Length, Mm, Pt, RGBColor
 
 from adapters.documents.docx_parts import (
     add_form,
-    add_page_number,
+    add_page_numbers,
     add_table,
     add_text,
     new_document,
@@ -121,7 +121,7 @@ def set_page(document: DocxDocument) -> None:
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
     section.footer_distance = Mm(25)
-    add_page_number(section.footer.paragraphs[0])
+    add_page_numbers(document)
 
 
 def _head(document: DocxDocument, issuer: str, colour: RGBColor | None) -> None:

@@ -21,16 +21,19 @@ from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 
 from adapters.documents.archive import core_properties, packed
+from adapters.documents.template_dangers import dangers_of_paragraph, dangers_of_part
 from domain.errors import InputError
 
 _FIELD = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
-_PARTS = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
-_ELSEWHERE = re.compile(rb'TargetMode\s*=\s*["\']External["\']')
+_PLACE = "\ue001"
+"""Stands for a field, so that what is left over beside it is seen."""
+_ONE_MORE = re.compile(f"[{{｛]{_PLACE}|{_PLACE}[}}｝]")
+_NEARLY = re.compile(r"[{｛]+\s*([^{}｛｝]*?)\s*[}｝]+")
+_PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _P, _T, _TR, _TBL, _TC = qn("w:p"), qn("w:t"), qn("w:tr"), qn("w:tbl"), qn("w:tc")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _CORE = "docProps/core.xml"
-_LINK = b"relationships/hyperlink"
 _BRACE = "\ue000"
 """Stands for a brace in what is filled in, so that a title with the name of a field in it stays that title."""
 _MOST_BYTES = 20_000_000
@@ -72,7 +75,7 @@ class Template:
         self._parts = _unpacked(content, file)
         self._words = vocabulary
         self._trees = {name: _parsed(name, self._parts[name], file) for name in self._parts if _PARTS.fullmatch(name)}
-        faults = [fault for name, data in self._parts.items() if (fault := _outside(name, data))]
+        faults = [fault for name, data in self._parts.items() for fault in dangers_of_part(name, data)]
         for name, tree in self._trees.items():
             for paragraph in tree.iter(_P):
                 _gather_fields(paragraph)
@@ -107,8 +110,13 @@ class Template:
 
     def _faults_of(self, paragraph: Any) -> Iterator[str]:
         text = _text(paragraph)
-        if "{{" in (rest := _FIELD.sub("", text)) or "}}" in rest:
+        yield from dangers_of_paragraph(paragraph)
+        rest = _FIELD.sub(_PLACE, text)
+        if "{{" in rest or "}}" in rest or _ONE_MORE.search(rest):
             yield "花括号不成对：字段应写成{{名称}}"
+        for name in _NEARLY.findall(rest):
+            if name in self._words.all:
+                yield f"{{{{{name}}}}}应写在两对半角花括号里"
         for name in _FIELD.findall(text):
             if name not in self._words.all:
                 near = difflib.get_close_matches(name, sorted(self._words.all), n=1, cutoff=0.4)
@@ -177,18 +185,9 @@ def _parsed(name: str, data: bytes, file: str) -> Any:
         raise UnreadableTemplateError([f"{name} 已损坏，请重新另存"], file=file) from error
 
 
-def _outside(name: str, data: bytes) -> str | None:
-    """What a document fetches from elsewhere when it is opened: a picture, a template; links are only followed."""
-    if name.endswith(".rels"):
-        for element in re.findall(rb"<Relationship\b[^>]*>", data):
-            if _ELSEWHERE.search(element) and _LINK not in element:
-                return f"{name}：引用了文件以外的图片或模板，请改为嵌入"
-    return "含有宏，请另存为不含宏的 .docx" if name.endswith("vbaProject.bin") else None
-
-
 def _place(part: str, tree: Any, paragraph: Any) -> str:
     """Where a paragraph stands, as a person finds it in the document."""
-    where = {"header": "页眉", "footer": "页脚"}.get(part[5:11], "正文")
+    where = {"header": "页眉", "footer": "页脚", "footno": "脚注", "endnot": "尾注"}.get(part[5:11], "正文")
     text = _text(paragraph).strip()
     shown = f"“{text[:_SHOWN]}{'…' if len(text) > _SHOWN else ''}”"
     cell, row, table = (_above(paragraph, tag) for tag in (_TC, _TR, _TBL))

@@ -138,9 +138,15 @@ def _page(document: Any) -> Iterator[str]:
         yield "正文应为三号，行距28磅"
     if style.element.rPr.rFonts.get(qn("w:eastAsia")) != "仿宋_GB2312":
         yield "正文应为仿宋"
-    foot = section.footer.paragraphs[0]
-    if not (foot.text.startswith("— ") and foot.text.endswith(" —")):
-        yield "没有页码"
+    for footer, side in (
+        (section.footer, WD_ALIGN_PARAGRAPH.RIGHT),
+        (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT),
+    ):
+        foot = footer.paragraphs[0]
+        if not (foot.text.startswith("— ") and foot.text.endswith(" —")):
+            yield "没有页码"
+        if foot.alignment != side or not document.settings.odd_and_even_pages_header_footer:
+            yield "单页码应居右，双页码应居左"
 
 
 def _head(lines: list[Paragraph], numbered: NumberedPaper) -> Iterator[str]:

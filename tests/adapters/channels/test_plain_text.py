@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pytest
+
+from adapters.channels.plain_text import harmless, text_of
+from domain.ports.channel import Message
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("见 https://e.com/a", "见 https：//e．com/a"),
+        ("见 http:\\\\e.com", "见 http：\\\\e．com"),
+        ("weixin://dl/business", "weixin：//dl/business"),
+        ("登录 pay-bank.com.cn/x 核对", "登录 pay-bank．com．cn/x 核对"),
+        ("WWW.e.com", "WWW．e．com"),
+        ("[点此](http://e.com)", "［点此］(http：//e．com)"),
+        ("<@all> @所有人 <font color=red>", "＜＠all＞ ＠所有人 ＜font color=red＞"),
+        ("改为\u202efdp.exe", "改为 fdp．exe"),
+        ("\x1b[31m红\u2028行\r\nBcc: a@b.cn", "［31m红 行 Bcc: a＠b．cn"),
+        ("第3.2项，目标1.5万，附件2.docx", "第3.2项，目标1.5万，附件2．docx"),
+        ("《清单》3.市委", "《清单》3.市委"),
+    ],
+)
+def test_a_strangers_words_do_nothing_in_a_chat(text: str, shown: str) -> None:
+    """No link, also of a bare name, no mention, no mark-up, no command of a terminal, no turned reading direction."""
+    assert harmless(text) == shown
+
+
+def test_the_line_of_the_ledgers_head_stays_as_programs_compare_it() -> None:
+    """A log's name may look like an address: it is the office's own."""
+    footer = "台账的头：duban.example.gov.cn/log 42 q1+/w=="
+    message = Message(message_id="1", reader="r", subject="s", urgent=False, lines=("=1+1",), footer=footer)
+    assert footer in text_of(message, most=1_000).splitlines()
+    assert "1. =1+1" in text_of(message, most=1_000)
