@@ -139,7 +139,7 @@ def lag_of(state: ProjectState, milestone_id: MilestoneId, on: date) -> Lag | No
     """
     issued, window = state.issued(milestone_id), _window(state, milestone_id)
     target = target_of(issued)
-    if target is None or window is None or not target[0]:
+    if target is None or window is None:
         return None
     if issued.quota is None and periods_of(issued, state.policy.life_cycle):
         return None
@@ -188,7 +188,7 @@ def next_step(state: ProjectState, milestone_id: MilestoneId, after: date) -> da
         return None
     days = (window[1] - window[0]).days + 1
     # The first elapsed day on which target * elapsed // days is one more.
-    elapsed = -(-(plan.by_then + 1) * days // plan.target) if plan.target else days
+    elapsed = -(-(plan.by_then + 1) * days // plan.target)
     return min(window[0] + timedelta(days=elapsed - 1), window[1])
 
 
