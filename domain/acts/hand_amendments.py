@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from pydantic import ValidationError
-
 from domain.acts.rejections import MilestoneSettledError, UnknownMilestoneError
 from domain.bounds import Day
 from domain.errors import InputError
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId
-from domain.notice.keepable import fault_of
 from domain.notice.window_reading import read_window
 from domain.notice.windows import spoken
 from domain.project import KeyProject, Milestone, Quota
@@ -68,18 +65,13 @@ def with_milestone(state: ProjectState, milestone_id: MilestoneId, change: Miles
     if change.quota is not None:
         update["quota"] = _quota(change.quota)
     before = state.issued(milestone_id)
-    try:
-        after = Milestone.model_validate({**dict(before), **update})
-    except ValidationError as error:
-        if error.errors()[0]["type"] != "value_error":
-            raise AmendmentByHandError(
-                f"节点 {milestone_id} {fault_of(error)}，请改正。", milestone_id=milestone_id
-            ) from None
-        start, due = update.get("starts_on", before.starts_on), update.get("due_on", before.due_on)
+    start, due = update.get("starts_on", before.starts_on), update.get("due_on", before.due_on)
+    if start is not None and due is not None and start > due:
         raise AmendmentByHandError(
             f"节点 {milestone_id} 的起始日期 {start} 晚于时限 {due}，请用 --starts-on 和 --due-on 一并改正。",
             milestone_id=milestone_id,
-        ) from None
+        )
+    after = Milestone.model_validate({**dict(before), **update})
     milestones = tuple(after if each.milestone_id == milestone_id else each for each in state.project.milestones)
     return state.project.having(milestones=milestones)
 
