@@ -115,7 +115,7 @@ def scheduled_progress(state: ProjectState, milestone_id: MilestoneId, on: date)
     if target is None or window is None:
         return None
     elapsed, days = (on - window[0]).days + 1, (window[1] - window[0]).days + 1
-    by_then = target[0] if on >= window[1] else max(0, target[0] * elapsed // days)
+    by_then = max(0, min(target[0], target[0] * elapsed // days))
     return Scheduled(by_then, *target)
 
 
@@ -141,7 +141,7 @@ def lag_of(state: ProjectState, milestone_id: MilestoneId, on: date) -> Lag | No
     target = target_of(issued)
     if target is None or window is None:
         return None
-    if issued.quota is None and periods_of(issued, state.policy.life_cycle):
+    if issued.quota is None and periods_in(state, milestone_id):
         return None
     done = min(100, 100 * (state.milestones[milestone_id].quantity or 0) // target[0])
     return Lag(elapsed_percent(window, on), done)
@@ -189,7 +189,7 @@ def next_step(state: ProjectState, milestone_id: MilestoneId, after: date) -> da
     days = (window[1] - window[0]).days + 1
     # The first elapsed day on which target * elapsed // days is one more.
     elapsed = -(-(plan.by_then + 1) * days // plan.target)
-    return min(window[0] + timedelta(days=elapsed - 1), window[1])
+    return window[0] + timedelta(days=elapsed - 1)
 
 
 def _window(state: ProjectState, milestone_id: MilestoneId) -> tuple[date, date] | None:

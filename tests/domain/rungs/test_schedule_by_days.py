@@ -121,6 +121,8 @@ def test_the_working_day_of_a_share_is_the_next_one() -> None:
     assert share_day(desk.state, FIRST, 60) == date(2018, 5, 21)  # the nineteenth is a Saturday
     assert share_day(desk.state, FIRST, 90) == date(2018, 5, 28)
     assert share_day(desk.state, FIRST, 99) == date(2018, 5, 31)
+    twenty_days = Desk(milestone(due_on=date(2018, 5, 26), starts_on=date(2018, 5, 7), quota=30))
+    assert share_day(twenty_days.state, FIRST, 20) == date(2018, 5, 11)
 
 
 def test_the_period_of_a_day_is_the_one_that_runs() -> None:
