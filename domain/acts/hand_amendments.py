@@ -58,9 +58,7 @@ def with_milestone(state: ProjectState, milestone_id: MilestoneId, change: Miles
         raise UnknownMilestoneError(project_id=state.project.project_id, milestone_id=milestone_id, last=last)
     if known.stage in CLOSED_STAGES:
         raise MilestoneSettledError(milestone_id=milestone_id, stage=known.stage)
-    update: dict[str, Any] = {}
-    if change.window is not None:
-        update |= _window(change.window, state.year)
+    update: dict[str, Any] = {} if change.window is None else _window(change.window, state.year)
     update |= {name: value for name in ("description", "starts_on", "due_on") if (value := getattr(change, name))}
     if change.quota is not None:
         update["quota"] = _quota(change.quota)
@@ -99,7 +97,8 @@ def _window(text: str, year: int) -> dict[str, Any]:
     reading = read_window(text, year)
     doubts = [finding for finding in reading.findings if finding.severity != "note"]
     if len(reading.windows) != 1 or doubts or reading.windows[0].due_on is None:
-        why = doubts[0].text if doubts else f"读出{spoken(reading.windows)}。" if reading.windows else "没有读出时限。"
+        # Where no window was found, that is a doubt.
+        why = doubts[0].text if doubts else f"读出{spoken(reading.windows)}。"
         raise AmendmentByHandError(
             f"时间表述“{text}”读不准：{why}请写成一个读得准的时限，如 {year}年6月底前，"
             "或用 --starts-on 和 --due-on 写明日期。",

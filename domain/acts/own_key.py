@@ -112,5 +112,5 @@ def origin_of(client_data: bytes, rp_id: str) -> str:
     """
     origin = origin_in(client_data)
     found = _ORIGIN.fullmatch(origin)
-    host = found["host"] if found else ""
-    return origin if host == rp_id or host.endswith(f".{rp_id}") else ""
+    is_of_the_key = found is not None and (found["host"] == rp_id or found["host"].endswith(f".{rp_id}"))
+    return origin if is_of_the_key else ""

@@ -122,6 +122,13 @@ def test_what_the_installation_counts_is_not_signed() -> None:
     assert b"this_month" not in act_bytes(act(command=asked))
 
 
+@pytest.mark.parametrize("added", [{"own_key": "signed"}, {"own_key": "unsigned"}, {"attested": "sha256"}])
+def test_what_the_door_adds_is_not_signed(added: dict[str, Any]) -> None:
+    """Whether the person's own key signed is told of the act afterwards, and cannot be part of what it signs."""
+    command = act().command
+    assert act_bytes(act(command=command.model_copy(update=added))) == act_bytes(act())
+
+
 def test_an_act_carries_its_own_id() -> None:
     """An identified act is known as its own, and no longer when any of it is changed."""
     own = identified(act())

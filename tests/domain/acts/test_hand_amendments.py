@@ -10,6 +10,7 @@ import pytest
 from domain.acts.amending import difference
 from domain.acts.commands import AmendProject, ReplaceParticipant, Withdraw
 from domain.acts.hand_amendments import MilestoneChange, ProjectChange, with_milestone, with_text
+from domain.acts.rejections import UnknownMilestoneError
 from domain.errors import DubanError
 from domain.events import LeadReassigned, MilestoneAdded, MilestoneAmended, MilestoneWithdrawn
 from domain.lists.merging import as_the_lists_have_it, merged
@@ -75,6 +76,7 @@ LAST = {"project_id": "2018-05a", "milestone_id": "2018-05a-09", "last": SECOND}
             f"读不准：读出2018-05-01至2018-05-31；2018-10-01至2018-10-31。{WRITE_IT}",
             {"text": "5月、10月"},
         ),
+        (FIRST, {"window": "2099年6月底前"}, "写的是2099年，比清单的年份晚得多", {"text": "2099年6月底前"}),
         (FIRST, {"window": "7月、8月"}, f"各有一次。{WRITE_IT}", {"text": "7月、8月"}),
         (FIRST, {"window": "加强指导"}, f"读不准：没有读出时限。{WRITE_IT}", {"text": "加强指导"}),
         (FIRST, {"quota": "很多"}, "“很多”读不出来：应写作 30场、6期、100% 这样，没有目标写作 无。", {"text": "很多"}),
@@ -103,6 +105,8 @@ def test_a_time_says_how_often_where_it_does() -> None:
     )
     (all_year,) = with_milestone(state, FIRST, MilestoneChange(window="全年开展")).milestones
     assert (all_year.ongoing, all_year.starts_on, all_year.due_on) == (True, date(2018, 1, 1), date(2018, 12, 31))
+    (noted,) = with_milestone(state, FIRST, MilestoneChange(window="6月底前（预计）")).milestones
+    assert noted.due_on == date(2018, 6, 30)
     (asked,) = with_milestone(state, FIRST, MilestoneChange(quota=" 4 期 ")).milestones
     assert asked.quota == Quota(value=4, unit="期")
     (one_day,) = with_milestone(state, FIRST, MilestoneChange(starts_on=date(2018, 5, 31))).milestones
@@ -110,6 +114,27 @@ def test_a_time_says_how_often_where_it_does() -> None:
     (undated,) = with_milestone(Desk(milestone(due_on=None)).state, FIRST, MilestoneChange(quota="4期")).milestones
     assert (undated.starts_on, undated.due_on) == (date(2018, 4, 1), None)
     assert with_milestone(state, FIRST, MilestoneChange(quota=" 无 ")).milestones[0].quota is None
+
+
+def test_a_project_without_milestones_has_none_to_name() -> None:
+    """Whoever amends one of them reads that it is not there; no last one is named."""
+    desk = Desk(project=key_project())
+    with pytest.raises(UnknownMilestoneError) as refused:
+        with_milestone(desk.state, FIRST, MilestoneChange(quota="无"))
+    assert refused.value.ids == {"project_id": "2018-05a", "milestone_id": FIRST, "last": None}
+
+
+def test_what_is_absent_of_a_change_stays() -> None:
+    """Title and main content, each alone and both; an absent participant's list leaves the participants."""
+    state = Desk(project=key_project((milestone(),)).having(main_content="内容")).state
+    for change, title, content in (
+        (ProjectChange(title="新名称"), "新名称", "内容"),
+        (ProjectChange(main_content="新内容"), "挂兼职干部", "新内容"),
+        (ProjectChange(participants=()), "挂兼职干部", "内容"),
+    ):
+        project = with_text(state, change)
+        assert (project.title, project.main_content) == (title, content)
+        assert project.participating_departments == (() if change.participants == () else ("宣传部",))
 
 
 def test_a_participant_that_becomes_the_lead_takes_part_no_more() -> None:

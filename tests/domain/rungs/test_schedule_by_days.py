@@ -74,6 +74,15 @@ def test_what_should_be_delivered_is_its_share_of_the_days(quota: int) -> None:
         assert next_percent(desk.state, FIRST, day) == (risen[0] if risen else None)
 
 
+def test_in_a_long_window_a_hundredth_takes_days() -> None:
+    """The next one is over on the first day of more than a hundred by whose end there is one more."""
+    window = date(2018, 5, 1), date(2018, 12, 31)
+    desk, days = Desk(milestone(due_on=window[1], starts_on=window[0], quota=3)), days_of(*window)
+    over = {day: elapsed_percent(window, day) for day in days}
+    for day in days[:-1]:
+        assert next_percent(desk.state, FIRST, day) == next(later for later in days if over[later] > over[day])
+
+
 def test_a_window_of_one_day_has_a_schedule() -> None:
     """Nothing the day before, all of it by the end of the day."""
     desk = Desk(milestone(due_on=MAY[1], starts_on=MAY[1], quota=4))
@@ -198,3 +207,7 @@ def test_a_period_that_ends_on_the_day_of_the_assignment_is_judged_then() -> Non
         update={"recurrence": Recurrence(count=9, every_months=1, day=25)}
     )
     assert schedule_judged_after(Desk(fifth).state, FIRST) == date(2018, 4, 25)
+    desk = Desk(fifth)
+    desk.ask(request(Suspend, until=date(2018, 5, 3)), "04-25 10:00")
+    desk.run_until("05-07 12:00")
+    assert periods_in(desk.state, FIRST)[0].ends_on > date(2018, 4, 25)
