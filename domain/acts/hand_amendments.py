@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from pydantic import ValidationError
-
 from domain.acts.rejections import MilestoneSettledError, UnknownMilestoneError
 from domain.bounds import Day
 from domain.errors import InputError
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId
-from domain.notice.keepable import fault_of
 from domain.notice.window_reading import read_window
 from domain.notice.windows import spoken
 from domain.project import KeyProject, Milestone, Quota
@@ -61,25 +58,18 @@ def with_milestone(state: ProjectState, milestone_id: MilestoneId, change: Miles
         raise UnknownMilestoneError(project_id=state.project.project_id, milestone_id=milestone_id, last=last)
     if known.stage in CLOSED_STAGES:
         raise MilestoneSettledError(milestone_id=milestone_id, stage=known.stage)
-    update: dict[str, Any] = {}
-    if change.window is not None:
-        update |= _window(change.window, state.year)
+    update: dict[str, Any] = {} if change.window is None else _window(change.window, state.year)
     update |= {name: value for name in ("description", "starts_on", "due_on") if (value := getattr(change, name))}
     if change.quota is not None:
         update["quota"] = _quota(change.quota)
     before = state.issued(milestone_id)
-    try:
-        after = Milestone.model_validate({**dict(before), **update})
-    except ValidationError as error:
-        if error.errors()[0]["type"] != "value_error":
-            raise AmendmentByHandError(
-                f"节点 {milestone_id} {fault_of(error)}，请改正。", milestone_id=milestone_id
-            ) from None
-        start, due = update.get("starts_on", before.starts_on), update.get("due_on", before.due_on)
+    start, due = update.get("starts_on", before.starts_on), update.get("due_on", before.due_on)
+    if start is not None and due is not None and start > due:
         raise AmendmentByHandError(
             f"节点 {milestone_id} 的起始日期 {start} 晚于时限 {due}，请用 --starts-on 和 --due-on 一并改正。",
             milestone_id=milestone_id,
-        ) from None
+        )
+    after = Milestone.model_validate({**dict(before), **update})
     milestones = tuple(after if each.milestone_id == milestone_id else each for each in state.project.milestones)
     return state.project.having(milestones=milestones)
 
@@ -107,7 +97,8 @@ def _window(text: str, year: int) -> dict[str, Any]:
     reading = read_window(text, year)
     doubts = [finding for finding in reading.findings if finding.severity != "note"]
     if len(reading.windows) != 1 or doubts or reading.windows[0].due_on is None:
-        why = doubts[0].text if doubts else f"读出{spoken(reading.windows)}。" if reading.windows else "没有读出时限。"
+        # Where no window was found, that is a doubt.
+        why = doubts[0].text if doubts else f"读出{spoken(reading.windows)}。"
         raise AmendmentByHandError(
             f"时间表述“{text}”读不准：{why}请写成一个读得准的时限，如 {year}年6月底前，"
             "或用 --starts-on 和 --due-on 写明日期。",

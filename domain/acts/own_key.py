@@ -20,6 +20,7 @@ from domain.accounts.webauthn import (
     read_authenticator_data,
     signed_bytes,
 )
+from domain.acts.act_digest import ACT_PREFIX
 from domain.acts.attestation import OwnKeyProof
 from domain.acts.rejections import OwnKeyForgedError
 from domain.canonical_json import canonical_json
@@ -30,7 +31,6 @@ from domain.rules.own_key_rules import OwnKey
 HasSigned = Callable[[bytes, bytes, bytes], bool]
 """Whether a signature (the third) of a content (the second) is that of a key (DER)."""
 _ORIGIN: Final = re.compile(r"https?://(?P<host>[a-z0-9.-]+)(?::[0-9]{1,5})?")
-_PREFIX: Final = "act-sha256-"
 
 
 def key_name_of(public: bytes) -> str:
@@ -40,7 +40,7 @@ def key_name_of(public: bytes) -> str:
 
 def hash_in(act_id: str) -> str:
     """The hash of an act, as its id has it."""
-    return act_id.removeprefix(_PREFIX)
+    return act_id.removeprefix(ACT_PREFIX)
 
 
 def challenge_of_acts(act_ids: Sequence[str]) -> bytes:
@@ -112,5 +112,5 @@ def origin_of(client_data: bytes, rp_id: str) -> str:
     """
     origin = origin_in(client_data)
     found = _ORIGIN.fullmatch(origin)
-    host = found["host"] if found else ""
-    return origin if host == rp_id or host.endswith(f".{rp_id}") else ""
+    is_of_the_key = found is not None and (found["host"] == rp_id or found["host"].endswith(f".{rp_id}"))
+    return origin if is_of_the_key else ""

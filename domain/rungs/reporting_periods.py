@@ -115,7 +115,7 @@ def scheduled_progress(state: ProjectState, milestone_id: MilestoneId, on: date)
     if target is None or window is None:
         return None
     elapsed, days = (on - window[0]).days + 1, (window[1] - window[0]).days + 1
-    by_then = target[0] if on >= window[1] else max(0, target[0] * elapsed // days)
+    by_then = max(0, min(target[0], target[0] * elapsed // days))
     return Scheduled(by_then, *target)
 
 
@@ -139,9 +139,9 @@ def lag_of(state: ProjectState, milestone_id: MilestoneId, on: date) -> Lag | No
     """
     issued, window = state.issued(milestone_id), _window(state, milestone_id)
     target = target_of(issued)
-    if target is None or window is None or not target[0]:
+    if target is None or window is None:
         return None
-    if issued.quota is None and periods_of(issued, state.policy.life_cycle):
+    if issued.quota is None and periods_in(state, milestone_id):
         return None
     done = min(100, 100 * (state.milestones[milestone_id].quantity or 0) // target[0])
     return Lag(elapsed_percent(window, on), done)
@@ -188,8 +188,8 @@ def next_step(state: ProjectState, milestone_id: MilestoneId, after: date) -> da
         return None
     days = (window[1] - window[0]).days + 1
     # The first elapsed day on which target * elapsed // days is one more.
-    elapsed = -(-(plan.by_then + 1) * days // plan.target) if plan.target else days
-    return min(window[0] + timedelta(days=elapsed - 1), window[1])
+    elapsed = -(-(plan.by_then + 1) * days // plan.target)
+    return window[0] + timedelta(days=elapsed - 1)
 
 
 def _window(state: ProjectState, milestone_id: MilestoneId) -> tuple[date, date] | None:

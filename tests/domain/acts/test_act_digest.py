@@ -14,7 +14,16 @@ from hypothesis import strategies as st
 
 from domain.actors import department, operator
 from domain.acts import commands as c
-from domain.acts.act_digest import GivenAct, act_bytes, act_digest, act_document, identified, is_act_id
+from domain.acts.act_digest import (
+    GivenAct,
+    act_bytes,
+    act_digest,
+    act_document,
+    document_digest,
+    identified,
+    is_act_id,
+    office_act_document,
+)
 from tests.domain.acts.test_access import PERSONS, TABLE
 from tests.domain.samples import FIRST, LI, PROJECT, SECOND, key_project, milestone, request
 
@@ -113,6 +122,13 @@ def test_what_the_installation_counts_is_not_signed() -> None:
     assert b"this_month" not in act_bytes(act(command=asked))
 
 
+@pytest.mark.parametrize("added", [{"own_key": "signed"}, {"own_key": "unsigned"}, {"attested": "sha256"}])
+def test_what_the_door_adds_is_not_signed(added: dict[str, Any]) -> None:
+    """Whether the person's own key signed is told of the act afterwards, and cannot be part of what it signs."""
+    command = act().command
+    assert act_bytes(act(command=command.model_copy(update=added))) == act_bytes(act())
+
+
 def test_an_act_carries_its_own_id() -> None:
     """An identified act is known as its own, and no longer when any of it is changed."""
     own = identified(act())
@@ -136,3 +152,15 @@ def test_the_form_of_an_act_is_kept() -> None:
 def test_other_texts_are_no_ids_of_acts(text: str) -> None:
     """Only the prefix and 64 small hexadecimal digits are the id of an act."""
     assert not is_act_id(text)
+
+
+def test_the_form_of_an_act_about_the_office_is_kept() -> None:
+    """Its stream stands for the project; a kind of which nobody said what it weighs is no act at all."""
+    document = office_act_document("log/person-keys", {"type": "EnrolKey", "key": "k"}, "os:zs", "n")
+    assert document == {
+        "v": 1, "stream": "log/person-keys", "command": {"type": "EnrolKey", "key": "k"}, "account": "os:zs", "seen": 0,
+        "nonce": "n",
+    }  # fmt: skip
+    assert document_digest(document) == f"act-sha256-{hashlib.sha256(rfc8785.dumps(document)).hexdigest()}"
+    with pytest.raises(KeyError, match="SomethingNew"):
+        office_act_document("log/person-keys", {"type": "SomethingNew"}, "os:zs", "n")

@@ -10,10 +10,11 @@ import pytest
 from domain.acts.amending import difference
 from domain.acts.commands import AmendProject, ReplaceParticipant, Withdraw
 from domain.acts.hand_amendments import MilestoneChange, ProjectChange, with_milestone, with_text
+from domain.acts.rejections import UnknownMilestoneError
 from domain.errors import DubanError
 from domain.events import LeadReassigned, MilestoneAdded, MilestoneAmended, MilestoneWithdrawn
 from domain.lists.merging import as_the_lists_have_it, merged
-from domain.project import KeyProject, Quota
+from domain.project import KeyProject, Quota, Recurrence
 from domain.rules.policy import SupervisionPolicy
 from tests.domain.samples import FIRST, LI, SECOND, Desk, key_project, milestone, request, ruled
 
@@ -56,25 +57,84 @@ def test_a_date_alone_leaves_the_printed_words() -> None:
     )  # fmt: skip
 
 
+WRITE_IT = "请写成一个读得准的时限，如 2018年6月底前，或用 --starts-on 和 --due-on 写明日期。"
+LAST = {"project_id": "2018-05a", "milestone_id": "2018-05a-09", "last": SECOND}
+
+
 @pytest.mark.parametrize(
-    ("milestone_id", "change", "says"),
+    ("milestone_id", "change", "says", "ids"),
     [
-        ("2018-05a-09", {"due_on": date(2018, 6, 29)}, "没有节点"),
-        (SECOND, {"due_on": date(2018, 6, 29)}, "已撤销"),
-        (FIRST, {"due_on": date(2018, 3, 1)}, "晚于时限"),
-        (FIRST, {"window": "适时"}, "读不准"),
-        (FIRST, {"window": "5月、10月"}, "读不准"),
-        (FIRST, {"window": "加强指导"}, "读不准"),
-        (FIRST, {"quota": "很多"}, "30场"),
-        (FIRST, {"quota": "0场"}, "30场"),
+        ("2018-05a-09", {"due_on": date(2018, 6, 29)}, f"没有节点 2018-05a-09；节点编号从 {FIRST} 到 {SECOND}", LAST),
+        (SECOND, {"due_on": date(2018, 6, 29)}, "已撤销", {"milestone_id": SECOND, "stage": "withdrawn"}),
+        (FIRST, {"due_on": date(2018, 3, 1)}, "起始日期 2018-04-01 晚于时限 2018-03-01，请用", {"milestone_id": FIRST}),
+        (FIRST, {"starts_on": date(2018, 6, 1)}, "2018-06-01 晚于时限 2018-05-31", {"milestone_id": FIRST}),
+        (FIRST, {"quota": "1" + "场" * 21}, "读不出来", {"text": "1" + "场" * 21}),
+        (FIRST, {"window": "适时"}, f"读不准：“适时”没有时限，要写明到什么时候。{WRITE_IT}", {"text": "适时"}),
+        (
+            FIRST,
+            {"window": "5月、10月"},
+            f"读不准：读出2018-05-01至2018-05-31；2018-10-01至2018-10-31。{WRITE_IT}",
+            {"text": "5月、10月"},
+        ),
+        (FIRST, {"window": "2099年6月底前"}, "写的是2099年，比清单的年份晚得多", {"text": "2099年6月底前"}),
+        (FIRST, {"window": "7月、8月"}, f"各有一次。{WRITE_IT}", {"text": "7月、8月"}),
+        (FIRST, {"window": "加强指导"}, f"读不准：没有读出时限。{WRITE_IT}", {"text": "加强指导"}),
+        (FIRST, {"quota": "很多"}, "“很多”读不出来：应写作 30场、6期、100% 这样，没有目标写作 无。", {"text": "很多"}),
+        (FIRST, {"quota": "0场"}, "“0场”读不出来", {"text": "0场"}),
+        (FIRST, {"quota": "30"}, "“30”读不出来", {"text": "30"}),
     ],
 )
-def test_what_cannot_become_of_a_milestone_is_said(milestone_id: str, change: dict[str, Any], says: str) -> None:
-    """Unknown, withdrawn, backwards, unreadable: one sentence each."""
+def test_what_cannot_become_of_a_milestone_is_said(
+    milestone_id: str, change: dict[str, Any], says: str, ids: dict[str, Any]
+) -> None:
+    """Unknown, withdrawn, backwards, unreadable, too much: one sentence each, and what it is about."""
     desk = Desk(milestone(1), milestone(2))
     desk.ask(request(Withdraw, SECOND, reason="并入"))
-    with pytest.raises(DubanError, match=says):
+    with pytest.raises(DubanError, match=says) as refused:
         with_milestone(desk.state, milestone_id, MilestoneChange(**change))
+    assert refused.value.ids == ids
+
+
+def test_a_time_says_how_often_where_it_does() -> None:
+    """What was to be delivered stays where the new time says nothing of it; blanks around a quota are none of it."""
+    state = Desk(milestone(quota=30)).state
+    (monthly,) = with_milestone(state, FIRST, MilestoneChange(window="每月5日前")).milestones
+    assert (monthly.recurrence, monthly.quota) == (
+        Recurrence(count=12, every_months=1, day=5),
+        milestone(quota=30).quota,
+    )
+    (all_year,) = with_milestone(state, FIRST, MilestoneChange(window="全年开展")).milestones
+    assert (all_year.ongoing, all_year.starts_on, all_year.due_on) == (True, date(2018, 1, 1), date(2018, 12, 31))
+    (noted,) = with_milestone(state, FIRST, MilestoneChange(window="6月底前（预计）")).milestones
+    assert noted.due_on == date(2018, 6, 30)
+    (asked,) = with_milestone(state, FIRST, MilestoneChange(quota=" 4 期 ")).milestones
+    assert asked.quota == Quota(value=4, unit="期")
+    (one_day,) = with_milestone(state, FIRST, MilestoneChange(starts_on=date(2018, 5, 31))).milestones
+    assert (one_day.starts_on, one_day.due_on) == (date(2018, 5, 31), date(2018, 5, 31))
+    (undated,) = with_milestone(Desk(milestone(due_on=None)).state, FIRST, MilestoneChange(quota="4期")).milestones
+    assert (undated.starts_on, undated.due_on) == (date(2018, 4, 1), None)
+    assert with_milestone(state, FIRST, MilestoneChange(quota=" 无 ")).milestones[0].quota is None
+
+
+def test_a_project_without_milestones_has_none_to_name() -> None:
+    """Whoever amends one of them reads that it is not there; no last one is named."""
+    desk = Desk(project=key_project())
+    with pytest.raises(UnknownMilestoneError) as refused:
+        with_milestone(desk.state, FIRST, MilestoneChange(quota="无"))
+    assert refused.value.ids == {"project_id": "2018-05a", "milestone_id": FIRST, "last": None}
+
+
+def test_what_is_absent_of_a_change_stays() -> None:
+    """Title and main content, each alone and both; an absent participant's list leaves the participants."""
+    state = Desk(project=key_project((milestone(),)).having(main_content="内容")).state
+    for change, title, content in (
+        (ProjectChange(title="新名称"), "新名称", "内容"),
+        (ProjectChange(main_content="新内容"), "挂兼职干部", "新内容"),
+        (ProjectChange(participants=()), "挂兼职干部", "内容"),
+    ):
+        project = with_text(state, change)
+        assert (project.title, project.main_content) == (title, content)
+        assert project.participating_departments == (() if change.participants == () else ("宣传部",))
 
 
 def test_a_participant_that_becomes_the_lead_takes_part_no_more() -> None:
@@ -82,8 +142,9 @@ def test_a_participant_that_becomes_the_lead_takes_part_no_more() -> None:
     desk = Desk()
     project = with_text(desk.state, ProjectChange(lead_department="宣传部"))
     assert (project.lead_department, project.participating_departments) == ("宣传部", ())
-    with pytest.raises(DubanError, match="两次"):
+    with pytest.raises(DubanError, match="“统战部”出现了两次，请在牵头部门和参与部门中只留一处。") as refused:
         with_text(desk.state, ProjectChange(participants=("统战部", "统战部")))
+    assert refused.value.ids == {"department_id": "统战部"}
     with pytest.raises(DubanError, match="两次"):
         with_text(desk.state, ProjectChange(participants=("组织部",)))
 

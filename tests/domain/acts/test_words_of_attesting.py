@@ -1,0 +1,54 @@
+"""What a person reads whose act is not heard for want of an attestation or of his own key, word for word."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from domain.acts.rejections import ActTooOldError, DoorNotOpenError, OwnKeyMissingError
+from tests.domain.samples import PROJECT, at
+
+AGAIN = "不予办理：请经督办台、接口或 duban 命令重新办理。"
+KEY = "0123456789abcdef0123"
+SIGN_IT = "不予办理：请在督办台办理并签名。"
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "says"),
+    [
+        (
+            DoorNotOpenError,
+            {"key": KEY, "known": True},
+            f"为这项办理作证的入口（钥匙 0123456789abcdef）的钥匙已停用，{AGAIN}",
+        ),
+        (
+            DoorNotOpenError,
+            {"key": KEY, "known": False},
+            f"为这项办理作证的入口（钥匙 0123456789abcdef）不是本单位台账登记的入口，{AGAIN}",
+        ),
+        (
+            ActTooOldError,
+            {"received_at": at("05-09 10:00"), "fault": "old"},
+            f"这项办理的证明（收到于 2018-05-09 10:00:00 +0800）已过时效，{AGAIN}",
+        ),
+        (
+            ActTooOldError,
+            {"received_at": at("05-09 10:00"), "fault": "early"},
+            f"这项办理的证明（收到于 2018-05-09 10:00:00 +0800）时间在以后，请核对本机时钟，{AGAIN}",
+        ),
+        (
+            OwnKeyMissingError,
+            {"held": True, "project_id": PROJECT},
+            f"项目 {PROJECT} 的这项办理须用本人的密钥签名（您登记过密钥），{SIGN_IT}",
+        ),
+        (
+            OwnKeyMissingError,
+            {"held": False},
+            f"这项办理须用本人的密钥签名（督办规则要求人人如此，请先在督办台“我的密钥”登记），{SIGN_IT}",
+        ),
+    ],
+)
+def test_what_is_wrong_and_what_to_do_is_said(kind: type[Any], fields: dict[str, Any], says: str) -> None:
+    """Each fault has its own words, in one sentence that says how to go on."""
+    assert str(kind(**fields)) == says
