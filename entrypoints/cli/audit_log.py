@@ -14,6 +14,7 @@ import click
 
 from application.desk_work.verification import extension_of, versions
 from domain.errors import InputError
+from domain.ids import record_named
 from domain.ports.audit_log import AuditLog
 from entrypoints.cli.inquiry import reader_option
 from entrypoints.cli.log_desk import LogDesk, OpenLog, Unkept, tell_changed
@@ -105,11 +106,11 @@ def _receipt(desk: LogDesk) -> click.Command:
     @data_option
     @click.pass_context
     def receipt(context: click.Context, event_id: str, output: Path | None, reader: str, data: str | None) -> None:
-        """一条记录的入账凭证：duban audit receipt key-project/2018/05a#3."""
+        """一条记录的入账凭证：duban audit receipt 2018-05a#3（号见 duban audit history）。"""
 
         async def made(log: AuditLog) -> str:
             await log.seal()
-            return log.receipt(event_id)
+            return log.receipt(record_named(event_id))
 
         text = desk.read(context, data, made, reader)
         hand_out(text, output)

@@ -11,6 +11,7 @@ import click
 from domain.characters import printable
 from domain.errors import DubanError, EngineUnreachableError, InputError, RejectedError
 from entrypoints.cli.command_table import COMMANDS
+from entrypoints.cli.next_commands import told_with_command
 from entrypoints.cli.sections import SectionedGroup
 from entrypoints.cli.streams import ready_streams
 from entrypoints.cli.wrong_usage import usage_sentence
@@ -59,10 +60,10 @@ def called(arguments: Sequence[str]) -> int:  # noqa: PLR0911 - one exit for eac
     except RejectedError as error:
         if "--json" in arguments:
             click.echo(json.dumps({"rejected": {"rule": error.rule, "text": error.text}}, ensure_ascii=False))
-        _say(f"不予办理（{error.rule}）：{error.text}")
+        _say(f"不予办理：{told_with_command(error)}")
         return NOT_SO
     except DubanError as error:
-        _say(error.text)
+        _say(told_with_command(error))
         return exit_status_of(error)
     except UnicodeError as error:
         a_file = isinstance(error, UnicodeDecodeError)
