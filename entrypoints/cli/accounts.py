@@ -32,6 +32,7 @@ from entrypoints.bootstrap.accounts import open_accounts
 from entrypoints.cli.acting import as_given
 from entrypoints.cli.certificates import certificate
 from entrypoints.cli.directory_asking import asking_now
+from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.login_words import LOGIN_WORDS
 from entrypoints.cli.session import DAY, json_option, out, print_json, settings_option
 
@@ -42,7 +43,7 @@ _ACCOUNT = click.argument("account")
 _MINUTE = "%Y-%m-%d %H:%M"
 
 
-@click.group()
+@click.group(cls=WordedGroup)
 def account() -> None:
     """账号：开设、一次性链接、登录和令牌；口令由本人用链接自己设，管理员也看不到。"""
 

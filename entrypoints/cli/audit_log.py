@@ -16,6 +16,7 @@ from application.desk_work.verification import extension_of, versions
 from domain.errors import InputError
 from domain.ids import record_named
 from domain.ports.audit_log import AuditLog
+from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.inquiry import reader_option
 from entrypoints.cli.log_desk import LogDesk, OpenLog, Unkept, tell_changed
 from entrypoints.cli.session import data_option, json_option, out, print_json
@@ -119,7 +120,7 @@ def _receipt(desk: LogDesk) -> click.Command:
 
 
 def _witness(desk: LogDesk) -> click.Command:
-    @click.group()
+    @click.group(cls=WordedGroup)
     def witness() -> None:
         """与见证人往来：出请求、收签名、登记见证人、取策略文件。"""
 

@@ -26,6 +26,7 @@ from domain.seeing.timeline import TimelineLine
 from entrypoints.bootstrap import has_ledger, must_have_ledger, open_log, open_office, open_records
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.audit_log import ledger_commands
+from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.inquiry import as_of, keep, reader_option, reconcile, what_if
 from entrypoints.cli.kept_runs import unkept_runs
 from entrypoints.cli.login_words import DOOR_WORDS, LOGIN_WORDS
@@ -34,7 +35,7 @@ from entrypoints.cli.stamping import stamp
 from entrypoints.cli.stolen_keys import change_key, stolen
 
 
-@click.group()
+@click.group(cls=WordedGroup)
 def audit() -> None:
     """审计：只读，不改变任何东西。"""
 

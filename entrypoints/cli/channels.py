@@ -19,12 +19,13 @@ from domain.ports.channel import Channel
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_records
 from entrypoints.bootstrap.accounts import open_accounts
 from entrypoints.bootstrap.channels import open_channels, routes_of
+from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.session import json_option, out, print_json, settings_of, settings_option
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.group()
+@click.group(cls=WordedGroup)
 def channel() -> None:
     """通道：通知怎样送到人——检查通道文件、试发、看每条消息到了哪里。"""
 

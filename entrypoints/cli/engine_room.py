@@ -18,11 +18,12 @@ from domain.ids import is_mailbox, mailbox_named
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_office, open_records, reach_engine
 from entrypoints.bootstrap.payloads import payload_keys_of
 from entrypoints.cli.acting import project_named
+from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.session import json_option, out, print_json, run_async, settings_option
 from entrypoints.cli.upgrading import builds_command, current_command, preflight_command
 
 
-@click.group()
+@click.group(cls=WordedGroup)
 def engine() -> None:
     """引擎：内嵌引擎的启动、停止，修复办不下去的项目。"""
 

@@ -14,7 +14,7 @@ from entrypoints.cli.session import out
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 def examples(folder: Path) -> int:
-    """取出随附的示例：清单原文、计划、带注释的督办规则，写入文件夹 FOLDER，已有的文件不覆盖。"""
+    """取出随附的示例：清单原文、计划、带注释的督办规则，写入一个文件夹，已有的文件不覆盖。"""
     for example in example_files():
         if (folder / example.name).exists():
             raise InputError(f"{folder / example.name} 已经存在：请换一个文件夹，或先移走它。")

@@ -17,13 +17,14 @@ from domain.record.heads_of_logs import TakenHead
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_records
 from entrypoints.bootstrap.heads import log_of_heads_in, request_from
 from entrypoints.cli.audit_log import hand_out
+from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.session import data_option, json_option, out, print_json, settings_of
 
 Answer = TypeVar("Answer")
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.group()
+@click.group(cls=WordedGroup)
 def heads() -> None:
     """总账：依次收下各分账的签名头，拒收不相延续的；审计人留存总账的一个头，就能核对每一本分账。"""
 

@@ -11,12 +11,13 @@ import click
 from application.settings import Settings
 from domain.errors import InputError
 from entrypoints.bootstrap.documents import begin_templates, checked_templates, printer_of
+from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.session import json_option, out, print_json, settings_of, settings_option
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
-@click.group()
+@click.group(cls=WordedGroup)
 def paper() -> None:
     """文书：本单位的文书模板（.docx）怎么取、怎么查，已发文书怎么转成 PDF。"""
 

@@ -22,6 +22,7 @@ from domain.scoring.score_acts import AnyScoreAct, AppealRuled, ReportFalsified,
 from domain.scoring.table import ScoreTable, differences, in_points
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_records, score_rules_in
 from entrypoints.cli.acting import actor_given, as_given
+from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import (
     err,
@@ -40,7 +41,7 @@ _RULES = click.option(
 )
 
 
-@click.group()
+@click.group(cls=WordedGroup)
 def score() -> None:
     """考核得分：按记录推算，每一分写明出自哪条记录；公布、申诉、更正。"""
 
