@@ -239,7 +239,7 @@ def ruled(book: ScoreBook, act: AppealRuled) -> AppealRuled:
         text = f"{act.period} 的得分由{before.by.name}公布，申诉须由另一人裁定。"
         raise ScoreRefusedError("second_person_to_rule", text)
     if act.granted and act.points is None:
-        raise ScoreRefusedError("ruling_has_points", "同意申诉须写明改为多少分（--points）。")
+        raise ScoreRefusedError("ruling_has_points", "同意申诉须写明改为多少分。")
     return act
 
 

@@ -160,7 +160,7 @@ def sessions(settings: Settings, account: str | None, as_json: bool) -> None:
     for token in tokens:
         row = (token.account, LOGIN_WORDS["token"], _shown(token.made_at), _shown(token.used_at), token.name)
         table.add_row(token.number, *row, _shown(token.ends_at))
-    out().print(table)
+    out().print(table if table.row_count else "没有正在进行的登录，也没有通行密钥和有效的令牌。")
 
 
 @account.command("tries")
@@ -183,7 +183,7 @@ def tries(settings: Settings, as_json: bool) -> None:
     table = Table("小时", "未成功", "未受理")
     for each in found.hours:
         table.add_row(_shown(datetime.fromisoformat(f"{each.key}:00+00:00")), str(each.failed), str(each.not_looked_at))
-    out().print(table)
+    out().print(table if found.hours else "近来没有不成功的登录。")
     for address in found.waiting:
         out().print(f"来自 {address} 的登录现在须等候。", markup=False)
 
@@ -215,7 +215,7 @@ def revoke(settings: Settings, number: str | None, account: str | None, as_json:
     if as_json:
         print_json({"revoked": count})
     else:
-        out().print(f"已撤销 {count} 项。")
+        out().print(f"已撤销 {count} 项，立即失效。" if count else "没有可撤销的：这个账号现在没有登录。")
 
 
 @account.command("token")

@@ -19,7 +19,7 @@ from domain.ports.audit_log import AuditLog
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.inquiry import reader_option
 from entrypoints.cli.log_desk import LogDesk, OpenLog, Unkept, tell_changed
-from entrypoints.cli.session import data_option, json_option, out, print_json
+from entrypoints.cli.session import data_option, err, json_option, out, print_json
 from entrypoints.cli.verifying import verify_command
 from verifier.verify import Replayer
 
@@ -59,6 +59,8 @@ def _heads(desk: LogDesk) -> click.Command:
         if as_json:
             print_json({"heads": [head.model_dump(mode="json") for head in found], "verdict": "nothing_found"})
             return 0
+        told = f"，最后一个已写入 {output}" if output is not None and found else ""
+        out().print(f"账本已签名的头共 {len(found)} 个{told}；每行是条数、摘要和见证人。", markup=False)
         for head in found:
             seen = "、".join(head.witnesses) or "无人见证"
             out().print(f"{head.size:>9} 条  {head.root}  {seen}", markup=False)
@@ -168,7 +170,7 @@ def _witness(desk: LogDesk) -> click.Command:
         if as_json:
             print_json({"size": size})
         else:
-            out().print(f"已收下：见证了 {size} 条的头。")
+            out().print(f"已收下见证人的签名：它见证了前 {size} 条的头。")
 
     @witness.command()
     @click.option("-o", "--output", type=_FILE, help="写入文件（默认打印）")
@@ -209,6 +211,7 @@ def hand_out(text: str, place: Path | None) -> None:
         click.echo(text, nl=False)
     else:
         _write(place, text)
+        err().print(f"已写入 {place}。", markup=False)
 
 
 def _write(place: Path, text: str) -> None:

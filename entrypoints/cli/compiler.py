@@ -256,7 +256,9 @@ def _told(line: str, reading: WindowReading) -> str:
     counted = [f"共{w.recurrence.count}次" for w in reading.windows if w.recurrence]
     quotas = [f"{w.quota.value}{w.quota.unit}" for w in reading.windows if w.quota]
     parts = [part for part in (windows, *counted, *quotas, *map(_remark, reading.findings)) if part]
-    return f"{line}：{_KINDS[reading.kind]}" + ("，" + "；".join(parts) if parts else "")
+    kind = _KINDS[reading.kind]
+    said = "；".join(parts).removeprefix(f"{kind}：")
+    return f"{line}：{kind}" + (f"，{said}" if said else "")
 
 
 def _remark(finding: Finding) -> str:

@@ -42,7 +42,9 @@ def up(settings: Settings) -> None:
         return running
 
     running = run_async(start())
-    out().print(f"引擎在运行：{running.address}，网页 {running.web_ui}。")
+    out().print(
+        f"引擎在运行：{running.address}，网页 {running.web_ui}。下一步：启动督办进程（duban run 或 worker.py）。"
+    )
 
 
 @engine.command()
@@ -50,7 +52,7 @@ def up(settings: Settings) -> None:
 def down(settings: Settings) -> None:
     """停止内嵌引擎；数据都在数据目录里。"""
     stopped = EmbeddedEngine(settings).down()
-    out().print("引擎已停止。" if stopped else "引擎没有在运行。")
+    out().print("引擎已停止，督办随之暂停；接着办请运行 duban run。" if stopped else "引擎没有在运行，没有可停的。")
 
 
 @engine.command("adopt")
@@ -103,7 +105,7 @@ def repair(
         for row in rows:
             out().print(f"{row['project_id']} {row['text'].rstrip('。')}。", markup=False)
         if not rows:
-            out().print("没有办不下去的项目。")
+            out().print("没有办不下去的项目，无需修复。")
     return 1 if any(isinstance(result, DubanError) for result in mended.values()) else 0
 
 

@@ -8,7 +8,7 @@ import click
 
 from application.examples import example_files
 from domain.errors import InputError
-from entrypoints.cli.session import out
+from entrypoints.cli.session import err, out
 
 
 @click.command()
@@ -22,4 +22,5 @@ def examples(folder: Path) -> int:
     for example in example_files():
         (folder / example.name).write_bytes(example.read_bytes())
         out().print(f"{folder / example.name}", markup=False)
+    err().print(f"已写入 {folder}。下一步：按本单位的清单改好计划文件，再运行 duban run 计划文件。", markup=False)
     return 0

@@ -36,7 +36,7 @@ def heads() -> None:
 def watch(context: click.Context, vkey: str, data: str | None) -> None:
     """登记一本分账：它的公钥（duban audit witness policy 的 log 一行）；数据目录没有总账的，由此开账。"""
     watched = _done(context, data, lambda above: above.watch(vkey), new=True)
-    out().print(f"已登记分账 {watched.log}。", markup=False)
+    out().print(f"已登记分账 {watched.log}。下一步：收它的头（duban heads collect {watched.log}=来源）。", markup=False)
 
 
 @heads.command()
@@ -77,7 +77,7 @@ def collect(
             if problem:
                 out().print(f"✗ {problem}", markup=False)
             else:
-                out().print(f"{log}：{f'已收 {taken.size} 条的头' if taken else '没有新的头'}。", markup=False)
+                out().print(f"{log}：{f'已收下前 {taken.size} 条的头' if taken else '没有新的头'}。", markup=False)
     return 1 if any(problem for _, _, problem in found) else 0
 
 
@@ -97,6 +97,8 @@ def show(context: click.Context, within: int, data: str | None, as_json: bool) -
     if as_json:
         print_json({"logs": [_shown(each, missing) for each in seen]})
     else:
+        if not seen:
+            out().print("还没有登记分账：登记用 duban heads watch 公钥。")
         for each in seen:
             last = each.last
             words = [

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from inspect import cleandoc
@@ -133,7 +133,7 @@ class HelpInWords(click.HelpFormatter):
         """Write what a command says of itself."""
         super().write_text("\n\n".join(map(said, paragraphs(text))))
 
-    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """Write a list of options or commands."""
         super().write_dl([(_named(first), _told(second)) for first, second in rows], col_max, col_spacing)
 

@@ -14,6 +14,7 @@ from application.audit.reconciling import Reconciliation
 from application.audit.reconciling import reconcile as reconcile_all
 from application.office.starting import anchor_of
 from application.settings import Settings
+from domain.clock import OFFICE_TIME
 from domain.ids import record_name
 from domain.seeing.views import RegisterView
 from domain.seeing.what_if import Foreseen
@@ -78,6 +79,9 @@ def as_of(
     register = asyncio.run(found())
     if as_json:
         print_json(register)
+    elif not register.projects:
+        shown = f"{at.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}"
+        out().print(f"{shown} 时还没有督办中的项目；看那一天晚些时候的，请写上时刻，如 {shown[:10]}T18:00。")
     elif wanted:
         out().print(project_page(register.projects[0], at))
     else:

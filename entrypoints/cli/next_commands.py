@@ -42,6 +42,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "plausible_year_end": f"{_DESPITE} --confirmed-by 姓名",
     "reopen_in_time": f"{_DESPITE} --confirmed-by 姓名",
     "report_says_something": "duban report 项目 节点 “已完成初稿，正在征求意见” --by 部门",
+    "ruling_has_points": "再加 --points 分数",
     "score_is_published": "duban score publish 考核期 --reason 依据 --by 姓名",
     "second_person": _CONFIRMED,
     "second_person_for_list": "再加 --by 姓名 --confirmed-by 另一人",

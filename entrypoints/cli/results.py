@@ -42,7 +42,9 @@ def grouped(results: Sequence[OneResult], words: Mapping[str, str]) -> Iterator[
 
 def _parted(result: OneResult) -> tuple[str, str]:
     """What a reason is about, the project or a milestone of it, and the reason without that."""
-    about = re.search(rf" ?({re.escape(result.project_id)}(?:-\d{{2,}})?)(?![0-9A-Za-z_-]) ?", result.text)
+    about = re.search(
+        rf"(?<=项目|节点) ?({re.escape(result.project_id)}(?:-\d{{2,}})?)(?![0-9A-Za-z_-]) ?", result.text
+    )
     if about is None:
         return result.project_id, result.text
     return about[1], result.text[: about.start()] + result.text[about.end() :]
