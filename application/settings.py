@@ -296,6 +296,11 @@ class Settings(BaseModel):
         return self.data / "outbox"
 
     @property
+    def log_file(self) -> Path:
+        """The log of what runs before people, where no form is asked for on standard error."""
+        return self.data / "logs" / "duban.log"
+
+    @property
     def engine_folder(self) -> Path:
         """The folder of the embedded engine."""
         return self.data / "engine"

@@ -154,3 +154,17 @@ def is_mailbox(workflow_id: str) -> bool:
 def event_id_for(stream: str, seq: int) -> str:
     """The identity of an event: its stream and its place in it, so that a retry is the same event."""
     return f"{stream}#{seq}"
+
+
+def record_name(event_id: str) -> str:
+    """A record as people name it, by its project and its number there (`2018-05a#3`), whatever stands behind that.
+
+    What is not of a project keeps the name that it has.
+    """
+    return _PROJECT_WORKFLOW.sub(r"\1-\2", event_id, count=1) if _PROJECT_WORKFLOW.match(event_id) else event_id
+
+
+def record_named(text: str) -> str:
+    """The identity of the record that a person names: the inverse of `record_name`; an identity stays what it is."""
+    name, mark, behind = text.strip().partition("#")
+    return f"{supervision_workflow_id(name)}{mark}{behind}" if mark and _PROJECT.fullmatch(name) else text.strip()

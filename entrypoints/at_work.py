@@ -54,7 +54,7 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
     settings, log = office.settings, office.records.log
     if not faulthandler.is_enabled() and sys.__stderr__ is not None:
         faulthandler.enable(sys.__stderr__)  # a crash inside a library says where it was
-    configure_logging(settings.log_format, settings.log_level)
+    configure_logging(settings.log_format, settings.log_level, settings.log_file if console else None)
     # On the data folder's own engine nothing is ever pinned: a build without a worker would be waited for in silence.
     pinned = settings.versions == "pin" and office.web_ui is None
     async with under_a_mandate(office.records.mandates, f"{platform.node()}:{os.getpid()}"):

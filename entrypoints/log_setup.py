@@ -1,4 +1,7 @@
-"""Logs: for people on a terminal, one JSON object a line otherwise; always to standard error, never to the output."""
+"""Logs: for people on a terminal, one JSON object a line otherwise; to standard error, never to the output.
+
+What runs before people (`duban run`) logs into a file, unless a format is asked for: they read sentences only.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ import logging
 import os
 import re
 import sys
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
 from typing import Any, Literal, TextIO
 
 import structlog
@@ -23,17 +28,21 @@ _SECRET_IN_TEXT = re.compile(
 )
 _HIDDEN = "[hidden]"
 _DEEPEST = 8
+_LARGEST, _KEPT = 10_000_000, 5
 _OF_THE_LIBRARIES = ("temporal_log", "color_message")
 
 
-def configure_logging(log_format: str = "auto", log_level: str = "info") -> None:
+def configure_logging(log_format: str = "auto", log_level: str = "info", file: Path | None = None) -> None:
     """Send every line of this process to standard error: ours, the engine library's, those of any other library.
 
     `log_format` is `console`, `json`, or `auto` for console on a terminal and JSON elsewhere; `log_level` the least
-    level that is shown. Again, it replaces what it set before.
+    level that is shown. With a `file`, `auto` is JSON into that, for standard error is a person's then. Again, it
+    replaces what it set before.
     """
     level = logging.getLevelNamesMapping()[log_level.upper()]
-    handler = _ErrorStream(sys.stderr)
+    into_file = _log_file(file) if file is not None and log_format == "auto" else None
+    handler = into_file or _ErrorStream(sys.stderr)
+    log_format = "json" if into_file else log_format
     handler.addFilter(_not_replayed)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -50,9 +59,13 @@ def configure_logging(log_format: str = "auto", log_level: str = "info") -> None
     )
     root = logging.getLogger()
     for earlier in [
-        known for known in root.handlers if isinstance(known, _ErrorStream) or hasattr(known, "until_set_up")
+        known
+        for known in root.handlers
+        if isinstance(known, (_ErrorStream, _LogFile)) or hasattr(known, "until_set_up")
     ]:
         root.removeHandler(earlier)
+        if isinstance(earlier, _LogFile):
+            earlier.close()
     root.addHandler(handler)
     root.setLevel(level)
     logging.captureWarnings(True)
@@ -98,6 +111,22 @@ def hide_secrets(_: Any, __: str, event_dict: EventDict) -> EventDict:
 
 class _ErrorStream(logging.StreamHandler[TextIO]):
     """The one handler that this module sets; known by its class, so that a second call finds it."""
+
+
+class _LogFile(RotatingFileHandler):
+    """The log of what people look at; known by its class too. What cannot be written is not told among sentences."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
+        """A line that cannot be written is lost: a full disk is told by whatever needs the disk."""
+
+
+def _log_file(place: Path) -> _LogFile | None:
+    """The file of the log, held to a size; none where it cannot be opened, and the log goes to standard error then."""
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        return _LogFile(place, maxBytes=_LARGEST, backupCount=_KEPT, encoding="utf-8")
+    except OSError:
+        return None
 
 
 def _not_replayed(_: logging.LogRecord) -> bool:

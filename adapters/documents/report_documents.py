@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from adapters.documents.archive import fixed_archive
 from adapters.documents.docx_parts import add_table, add_text, new_document, set_body_style
 from adapters.files.whole_file import write_whole
+from domain.ids import record_name
 from domain.seeing.bulletins import BulletinDraft
 from domain.seeing.period_report import FIGURE_WORDS, PeriodReport, listed_figures, situation
 
@@ -53,7 +54,14 @@ def _document(report: PeriodReport) -> bytes:
     for number, figure in enumerate(listed_figures(report), start=1):
         add_text(document, f"附表{number}　{FIGURE_WORDS[figure.name]}（{figure.value}件）", font="黑体")
         lists = [
-            (f"{line.on}", line.project_id, line.milestone_id or "", line.department, line.words, line.event_id)
+            (
+                f"{line.on}",
+                line.project_id,
+                line.milestone_id or "",
+                line.department,
+                line.words,
+                record_name(line.event_id),
+            )
             for line in figure.lines
         ]
         add_table(document, _LIST_HEADS, lists, _LIST_WIDTHS, heading_font="黑体", size=Pt(9))
@@ -86,7 +94,7 @@ def _workbook(report: PeriodReport) -> bytes:
         sheet = book.create_sheet(f"附表{number}")
         _append(sheet, _LIST_HEADS)
         for line in figure.lines:
-            what = (line.project_id, line.milestone_id or "", line.department, line.words, line.event_id)
+            what = (line.project_id, line.milestone_id or "", line.department, line.words, record_name(line.event_id))
             _append(sheet, (line.on, *what))
         _append(summary, (FIGURE_WORDS[figure.name], figure.value, sheet.title))
         for column in (2, 3):

@@ -74,7 +74,7 @@ async def report_stolen(
     if suspicion.since > now:
         raise NotYetError(f"“{suspicion.since:%Y-%m-%d %H:%M}”还没有到：请写密钥最早可能在何时被盗。")
     if (suspicion.whose == "person") != (suspicion.number is not None):
-        raise WhichKeyError("本人的密钥须用 --number 写编号（duban account sessions 可以查），其他密钥不写编号。")
+        raise WhichKeyError("本人的密钥须写编号（见登录和密钥的清单），其他密钥不写编号。")
     key = await _changed(desk, giver, suspicion, signed)
     stolen = StolenKey(whose=suspicion.whose, key=key, since=suspicion.since, reason=suspicion.reason)
     command = {"type": "ReportStolenKey", "whose": stolen.whose, "key": key, "since": leaf_instant(stolen.since)}

@@ -22,6 +22,7 @@ from application.audit.kept_histories import history_from, lost_runs, unkept_by_
 from application.audit.replaying import computed_events
 from application.office.office import Office
 from domain.errors import DubanError, EngineUnreachableError, InputError
+from domain.ids import record_named
 from domain.ports.audit_log import AuditLog
 from domain.record.leaf import leaf_event
 from domain.record.ledger_errors import LedgerForkError
@@ -178,7 +179,7 @@ async def receipt_of(office: Office, reader: str, event_id: str) -> str:
     """
     await record_reading(office.records, reader, "desk receipt")
     await office.records.log.seal()
-    return await asyncio.to_thread(office.records.log.receipt, event_id)
+    return await asyncio.to_thread(office.records.log.receipt, record_named(event_id))
 
 
 async def extension_of(log: AuditLog, since: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from application.office.acts import Done, Told
-from domain.events import ProjectDocketed
+from domain.events import LimitEnded, ProjectDocketed
 from domain.evolution import fold
 from domain.ids import MilestoneId, ProjectId, event_id_for, supervision_workflow_id
 from domain.ports.ledger import Ledger
@@ -22,10 +22,12 @@ def told(ledger: Ledger, project_id: ProjectId, done: Done) -> Told | None:
     """What is to be said of an act; none where the record has not come yet, or has not all of it."""
     stream, brought = supervision_workflow_id(project_id), set(done.outcome.event_ids)
     recorded = list(recorded_events(ledger, project_id))
-    happened = tuple(event.words() for event in recorded if event_id_for(stream, event.seq) in brought)
+    came = [event for event in recorded if event_id_for(stream, event.seq) in brought]
     state = fold(recorded)
-    if state is None or len(happened) < len(brought):
+    if state is None or len(came) < len(brought):
         return None
+    # That the act answered what was waited for is what the act itself says.
+    happened = tuple(event.words() for event in came if not (isinstance(event, LimitEnded) and event.answered))
     milestone_id: MilestoneId | None = getattr(done.command, "milestone_id", None)
     department = (done.command.on_behalf_of or done.command.by).department
     milestone = state.milestones.get(milestone_id or "")

@@ -29,7 +29,7 @@ from domain.record.recorded_directory import directory_events, recorded_director
 class ErasedByTwoError(BrokenRuleError, rule="erased_by_two"):
     """What is erased cannot be brought back: two persons do it."""
 
-    says = "删除佐证须两人：请用 --confirmed-by 写明确认人，确认人不能是办理人。"
+    says = "删除佐证须两人：请写明确认人，确认人不能是办理人。"
 
 
 class NotErasableError(RejectedError, rule="shown_evidence"):
@@ -39,9 +39,7 @@ class NotErasableError(RejectedError, rule="shown_evidence"):
 class StillHereError(BrokenRuleError, rule="erased_after_leaving"):
     """A name is erased when nobody needs it any more to say who acts."""
 
-    says = (
-        "{person_id} 在 {on} 还没有离开或者还有任职：请先办理离开（duban directory person close），次日起再删除姓名。"
-    )
+    says = "{person_id} 在 {on} 还没有离开或者还有任职：请先办理离开，次日起再删除姓名。"
     person_id: str
     on: date
 
@@ -144,7 +142,7 @@ def _must_be_shown(records: Records, sha256: str) -> None:
         if not any(blob["sha256"] == sha256 for blob in entry.event["blobs"]):
             continue
         if entry.stream == DIRECTORY_STREAM:
-            raise NotErasableError("这是人员的姓名：请用 duban directory erase 删除。", sha256=sha256)
+            raise NotErasableError("这是人员的姓名：请在名册里办理删除姓名。", sha256=sha256)
         if sha256 not in {file.sha256 for file in evidence_files(entry.event["data"].get("evidence") or ())}:
             raise NotErasableError(f"{sha256} 是办理的证明、历史或公文，不是佐证：不能删除。", sha256=sha256)
         named = True

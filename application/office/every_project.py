@@ -32,6 +32,8 @@ class Result:
     project_id: ProjectId
     outcome: Literal["done", "unchanged", "closed", "failed"]
     text: str = ""
+    rule: str = ""
+    """The rule that refused it."""
 
 
 Told = Callable[[Result], None]
@@ -116,21 +118,21 @@ async def each_project(
     await office.engine.must_have_worker()
     sick = await sick_projects(office.engine, {state.project.project_id: state for state in states})
 
-    failed = {project_id: problem.text for project_id, problem in sick.items()}
+    failed = {project_id: Result(project_id, "failed", problem.text) for project_id, problem in sick.items()}
     asked: dict[ProjectId, Asked] = {}
     for state in states:
         if not state.closed and (project_id := state.project.project_id) not in failed:
             try:
                 asked[project_id] = Asked(state, make(state))
             except DubanError as error:
-                failed[project_id] = error.text
+                failed[project_id] = Result(project_id, "failed", error.text, error.rule)
     give = await giving_of(office, tuple(asked.values()))
 
     async def one(state: ProjectState) -> Result:
         project_id = state.project.project_id
         async with gate:
             if project_id in failed:
-                result = Result(project_id, "failed", failed[project_id])
+                result = failed[project_id]
             elif project_id not in asked:
                 result = Result(project_id, "closed", "项目已归档或撤销")
             else:
@@ -146,6 +148,8 @@ async def _one(give: Give, asked: Asked) -> Result:
     try:
         outcome = await give(project_id, asked.command)
     except DubanError as error:
-        same = getattr(error, "rule", "") == SameCalendarError.rule
-        return Result(project_id, "unchanged" if same else "failed", "" if same else error.text)
+        same = error.rule == SameCalendarError.rule
+        return Result(
+            project_id, "unchanged" if same else "failed", "" if same else error.text, "" if same else error.rule
+        )
     return Result(project_id, "done", f"{len(outcome.event_ids)}条记录")

@@ -65,6 +65,6 @@ def _whole_due_on(office: Office, project_id: ProjectId) -> date | None:
 
 def _new_lead(command: ReplaceParticipant, state: ProjectState) -> ReassignLead:
     if command.to is None:
-        raise LeadOnlyReleasedError(f"{state.lead}是牵头部门，不能只解除：请用 --to 写明新的牵头部门。")
+        raise LeadOnlyReleasedError(f"{state.lead}是牵头部门，不能只解除：请写明新的牵头部门。")
     common = {"request_id", "by", "on_behalf_of", "to", "reason"}
     return ReassignLead.model_validate(command.model_dump(include=common))

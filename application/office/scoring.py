@@ -13,7 +13,7 @@ from application.records import Records
 from domain.actors import Actor
 from domain.directory.naming import with_persons
 from domain.errors import InputError
-from domain.ids import event_id_for
+from domain.ids import event_id_for, record_name
 from domain.ports.ledger import Ledger
 from domain.record.recorded_directory import recorded_directory
 from domain.record.recorded_projects import recorded_streams
@@ -26,6 +26,10 @@ from domain.scoring.table import ScoreTable, score_table
 _QUARTERS = {f"Q{number}": (3 * number - 2, 3 * number) for number in range(1, 5)}
 _HALVES = {"H1": (1, 6), "H2": (7, 12)}
 _DECEMBER = 12
+
+
+class UnknownRecordError(InputError, rule="known_record"):
+    """The ledger has no record of the name that is given."""
 
 
 class UnknownPeriodError(InputError, rule="known_period"):
@@ -134,7 +138,8 @@ async def find_false(office: Office, found: ReportFalsified) -> AnyScoreAct:
     stream = found.event_id.partition("#")[0]
     entries = await asyncio.to_thread(lambda: list(office.records.ledger.entries(stream)))
     if not any(event_id_for(stream, entry.stream_seq) == found.event_id for entry in entries):
-        raise InputError(f"台账里没有记录 {found.event_id}：请照抄 duban audit history 所列的编号。")
+        name = record_name(found.event_id)
+        raise UnknownRecordError(f"台账里没有记录 {name}：请照抄办理经过所列的记录编号，如 2018-05a#3。")
     said = await asyncio.to_thread(_of_persons, office, score_acts.falsified(found))
     await _kept(office, said)
     return said

@@ -114,8 +114,8 @@ def must_not_be_doubtful(office: Office, start: Start) -> None:
         raise DoubtfulStartError(
             f"这份清单没有列入在办的{len(running)}个项目中的{len(dropped)}个（超过{percent}%），启动后将予撤销："
             f"{'、'.join(dropped[:_SHOWN])}{'……' if len(dropped) > _SHOWN else ''}；"
-            "请核对是不是完整的清单，可先用 duban plan 看逐项的变化；确要撤销请加 --yes"
-            f"{'，并用 --confirmed-by 写明确认人' if _needs_two(running) else ''}。",
+            "请核对是不是完整的清单，可先看逐项的变化；确要撤销请确认"
+            f"{'，并写明确认人' if _needs_two(running) else ''}。",
             dropped=len(dropped),
         )
     if projects & set(recorded_projects(office.records.ledger)):
@@ -124,14 +124,13 @@ def must_not_be_doubtful(office: Office, start: Start) -> None:
     today = (kept or start.clock(office.engine_now())).supervised(office.engine_now()).date()
     if today < listed.issued_on:
         raise DoubtfulStartError(
-            f"今天是 {today}，清单 {listed.issued_on} 才印发：请用 --as-of 写明起始日期，或核对清单的印发日期；"
-            "确要提前启动请加 --yes。",
+            f"今天是 {today}，清单 {listed.issued_on} 才印发：请写明起始日期，或核对清单的印发日期；"
+            "确要提前启动请确认。",
             today=str(today),
         )
     if kept is not None and today.year != listed.year:
         raise DoubtfulStartError(
-            f"这套引擎的日历走到 {today}，清单却是 {listed.year} 年的：请用 --data 另选目录；"
-            "确要在这里启动请加 --yes。",
+            f"这套引擎的日历走到 {today}，清单却是 {listed.year} 年的：请另选数据目录；确要在这里启动请确认。",
             today=str(today),
         )
 
@@ -152,7 +151,7 @@ def must_be_confirmed(office: Office, start: Start) -> None:
     if start.confirmed_by is None or same_name(start.confirmed_by, start.by):
         raise SecondPersonForListError(
             f"这份清单启动后将撤销在办的{len(dropped)}个项目，须两人办理，没有启动："
-            "请写明办理人和另一位确认人（命令行用 --by 和 --confirmed-by），不能是同一人。",
+            "请写明办理人和另一位确认人，不能是同一人。",
             dropped=len(dropped),
         )
 

@@ -76,6 +76,6 @@ async def withdraw_list(office: Office, withdrawal: Withdrawal, told: Told) -> l
     another = confirmed is not None and not any(confirmed.known.is_same(each) for each in own)
     if any(state.policy.mass_acts.two_persons for state in states) and not another:
         raise ListNeedsTwoError(
-            f"撤销 {withdrawal.year} 年的整份清单须两人：请用 --confirmed-by 写明确认人，确认人不能是办理人或其委托人。"
+            f"撤销 {withdrawal.year} 年的整份清单须两人：请写明确认人，确认人不能是办理人或其委托人。"
         )
     return await each_project(office, states, withdrawal.of, told)

@@ -37,7 +37,7 @@ class TooBusyError(PhrasedError, NotSignedInError, rule="door_has_room"):
 class AccountClosedError(PhrasedError, NotSignedInError, rule="account_of_a_person"):
     """The proof was right, and the account is nobody's today."""
 
-    says = "账号 {account} 今天不属于名册里的任何在岗人员：请管理员用 duban directory person account 办理。"
+    says = "账号 {account} 今天不属于名册里的任何在岗人员：请管理员在名册里为本人启用这个账号。"
     account: str
 
 
@@ -48,7 +48,9 @@ class WeakPasswordError(RejectedError, rule="strong_password"):
 class UnusableLinkError(BrokenRuleError, rule="unused_link"):
     """A one-time link was used, has ended, or never was."""
 
-    says = "这个一次性链接已用过、已过期或不存在：请管理员另发一个（第一次建立请重新运行 duban run）。"
+    says = (
+        "这个一次性链接已用过、已过期或不存在：请管理员另发一个；第一次建立的，请重新启动系统，从它给出的新链接进入。"
+    )
 
 
 class LinkInUseError(BrokenRuleError, rule="one_at_a_time"):
@@ -75,14 +77,14 @@ class LookAlikeAccountError(BrokenRuleError, rule="login_told_apart"):
 class UnknownAccountError(BrokenRuleError, rule="open_account"):
     """No account of this name is open."""
 
-    says = "没有账号 {account}，或已关闭：请用 duban account list 核对。"
+    says = "没有账号 {account}，或已关闭：请核对账号。"
     account: str
 
 
 class UnknownSessionError(BrokenRuleError, rule="known_session"):
     """No session or token of this number is there."""
 
-    says = "没有编号为 {number} 的登录或令牌，或已撤销：请用 duban account sessions 核对。"
+    says = "没有编号为 {number} 的登录或令牌，或已撤销：请核对编号。"
     number: str
 
 

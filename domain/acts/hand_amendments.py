@@ -66,7 +66,7 @@ def with_milestone(state: ProjectState, milestone_id: MilestoneId, change: Miles
     start, due = update.get("starts_on", before.starts_on), update.get("due_on", before.due_on)
     if start is not None and due is not None and start > due:
         raise AmendmentByHandError(
-            f"节点 {milestone_id} 的起始日期 {start} 晚于时限 {due}，请用 --starts-on 和 --due-on 一并改正。",
+            f"节点 {milestone_id} 的起始日期 {start} 晚于时限 {due}，请把起始日期和时限一并改正。",
             milestone_id=milestone_id,
         )
     after = Milestone.model_validate({**dict(before), **update})
@@ -100,8 +100,7 @@ def _window(text: str, year: int) -> dict[str, Any]:
         # Where no window was found, that is a doubt.
         why = doubts[0].text if doubts else f"读出{spoken(reading.windows)}。"
         raise AmendmentByHandError(
-            f"时间表述“{text}”读不准：{why}请写成一个读得准的时限，如 {year}年6月底前，"
-            "或用 --starts-on 和 --due-on 写明日期。",
+            f"时间表述“{text}”读不准：{why}请写成一个读得准的时限，如 {year}年6月底前，或写明起始日期和时限。",
             text=text,
         )
     (window,) = reading.windows

@@ -17,7 +17,7 @@ from domain.frozen import Frozen
 class NotOnePersonError(BrokenRuleError, rule="actors_are_persons"):
     """Whoever is named in an act of the supervision section is one person of the directory."""
 
-    says = "“{name}”{why}：请写名册里的姓名或编号（duban directory list 可以查），或请管理员先登记。"
+    says = "“{name}”{why}：请写名册里的姓名或编号，或请管理员先登记。"
     name: str
     why: str
 

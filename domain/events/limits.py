@@ -154,7 +154,7 @@ class LimitEnded(ProjectEvent):
     def words(self) -> str:
         return (
             f"{LIMIT_WORDS[self.kind]}"
-            + ("已办" if self.answered else "不再需要")
+            + ("已办理" if self.answered else "不再需要")
             + (f"，超时{self.working_days_late}个工作日" if self.working_days_late else "")
         )
 

@@ -21,7 +21,7 @@ class CommandRejected(ProjectEvent):
     received: str
 
     def words(self) -> str:
-        return f"指令不予办理（{self.rule}）：{self.text}"
+        return f"指令不予办理：{self.text}"
 
 
 RejectingEvent = CommandRejected

@@ -16,7 +16,7 @@ from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.names import same_name
 from domain.ports.ledger import Ledger
 from domain.rules.score_rules import ScoreRules
-from domain.scoring.points import ScorePoint
+from domain.scoring.points import ScorePoint, point_name
 from domain.scoring.table import ScoreTable
 from domain.texts import Line, Text
 
@@ -184,7 +184,7 @@ def published(book: ScoreBook, table: ScoreTable, act_by: Actor, reason: str, to
     """
     period = table.period
     if today <= period.to_on:
-        text = f"{period.name} 到 {period.to_on} 才结束，今天是 {today}：期满再公布，此前可用 duban score table 看。"
+        text = f"{period.name} 到 {period.to_on} 才结束，今天是 {today}：期满再公布，此前可以看得分表。"
         raise ScoreRefusedError("period_is_over", text)
     before = book.published(period.name)
     if before is not None and not book.changed_since_published(period.name):
@@ -239,7 +239,7 @@ def ruled(book: ScoreBook, act: AppealRuled) -> AppealRuled:
         text = f"{act.period} 的得分由{before.by.name}公布，申诉须由另一人裁定。"
         raise ScoreRefusedError("second_person_to_rule", text)
     if act.granted and act.points is None:
-        raise ScoreRefusedError("ruling_has_points", "同意申诉须写明改为多少分（--points）。")
+        raise ScoreRefusedError("ruling_has_points", "同意申诉须写明改为多少分。")
     return act
 
 
@@ -279,14 +279,14 @@ def by_others(act: AnyScoreAct) -> AnyScoreAct:
 def _must_be_published(book: ScoreBook, period: str) -> ScorePublished:
     found = book.published(period)
     if found is None:
-        raise ScoreRefusedError("score_is_published", f"{period} 的得分还没有公布：请先办理 duban score publish。")
+        raise ScoreRefusedError("score_is_published", f"{period} 的得分还没有公布：请先公布。")
     return found
 
 
 def _must_be_a_point(table: ScoreTable, key: str) -> ScorePoint:
     point = table.point(key)
     if point is None:
-        text = f"{table.period.name} 没有得分项 {key}：请照抄 duban score table 所列的编号。"
+        text = f"{table.period.name} 没有得分项 {point_name(key)}：请照抄得分表所列的编号。"
         raise ScoreRefusedError("known_point", text)
     return point
 

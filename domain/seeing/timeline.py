@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import AwareDatetime
 
@@ -11,7 +11,10 @@ from domain.events import DomainEvent
 from domain.frozen import Frozen
 from domain.ids import MilestoneId, event_id_for
 from domain.papers.paper import NumberedPaper
-from domain.rungs.ladder import REQUEST_CAUSE, RUNG_CAUSE, START_CAUSE
+from domain.rungs.ladder import LIST_REQUEST, REQUEST_CAUSE, RUNG_CAUSE, START_CAUSE
+
+_FOLLOWING = ("Limit", "Clock")
+"""How the types begin of what an act brings besides itself."""
 
 
 class TimelineLine(Frozen):
@@ -31,7 +34,9 @@ class TimelineLine(Frozen):
 def timeline(stream: str, events: Iterator[DomainEvent], papers: dict[str, NumberedPaper]) -> list[TimelineLine]:
     """The timeline of a stream; `papers` by the identity of the event that they follow from."""
     lines = []
-    for event in events:
+    kept = list(events)
+    acts = _acts(kept)
+    for event in kept:
         event_id = event_id_for(stream, event.seq)
         paper = papers.get(event_id)
         lines.append(
@@ -43,7 +48,7 @@ def timeline(stream: str, events: Iterator[DomainEvent], papers: dict[str, Numbe
                 actor=_who(event.actor) + (f"（代{spoken(event.on_behalf_of)}）" if event.on_behalf_of else ""),
                 milestone_id=getattr(event, "milestone_id", None),
                 what=event.words(),
-                why=_why(event.cause),
+                why=_why(event, acts),
                 paper=paper.number if paper else None,
             )
         )
@@ -59,9 +64,22 @@ def _who(actor: str) -> str:
     return named.name
 
 
-def _why(cause: str) -> str:
-    if cause.startswith(REQUEST_CAUSE):
-        return f"请求 {cause.removeprefix(REQUEST_CAUSE)}"
-    if cause.startswith(RUNG_CAUSE):
-        return f"到期规则 {cause.removeprefix(RUNG_CAUSE)}"
-    return "启动清单" if cause == START_CAUSE else cause
+def _acts(events: Sequence[DomainEvent]) -> dict[str, int]:
+    """By the cause that an act gives to all that it brings: the number of the record that is the act itself."""
+    acts: dict[str, int] = {}
+    for event in events:
+        if event.cause.startswith(REQUEST_CAUSE) and not event.type.startswith(_FOLLOWING):
+            acts.setdefault(event.cause, event.seq)
+    return acts
+
+
+def _why(event: DomainEvent, acts: Mapping[str, int]) -> str:
+    """Why it happened, without a cause's own text: that is a number of the engine's or a rung's name, for no reader."""
+    if event.cause.startswith(f"{REQUEST_CAUSE}{LIST_REQUEST}"):
+        return "清单变更"
+    if event.cause.startswith(REQUEST_CAUSE):
+        act = acts.get(event.cause, event.seq)
+        return "办理" if act == event.seq else f"随 #{act}"
+    if event.cause.startswith(RUNG_CAUSE):
+        return "到期"
+    return "启动清单" if event.cause == START_CAUSE else event.cause

@@ -28,10 +28,10 @@ _BY_HAND: Mapping[str, str] = {
     "limit_reminder": "请督促办理这一待办事项",
     "limit_passed": "请督促办理这一待办事项",
     "limit_order": "请督促办理这一待办事项",
-    "resumption": "请用 duban resume 恢复",
-    "planned_inspection": "请用 duban inspect 开展督查",
+    "resumption": "请恢复",
+    "planned_inspection": "请开展督查",
 }
-_URGED = "请核对日期，用 duban urge 人工催办"
+_URGED = "请核对日期，人工催办"
 
 
 class UndecidedView(Frozen):
@@ -84,6 +84,6 @@ def _view(each: Undecided) -> UndecidedView:
         rung=each.rung,
         problem=each.problem,
         since=each.since,
-        text=f"{what}（{each.rung}）于 {each.since:%Y-%m-%d} 无法推算，没有办理（{each.problem}）："
+        text=f"{what}于 {each.since:%Y-%m-%d} 无法推算，没有办理（{each.problem}）："
         f"{_BY_HAND.get(each.kind, _URGED)}，并请维护人员查明。",
     )

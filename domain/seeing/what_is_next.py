@@ -40,7 +40,7 @@ def _of_project(state: ProjectState, department: DepartmentId | None) -> Iterato
     yield from _held(state.suspension, state.silence)
     yield from _matters(state, None, department)
     on = next_due_on(state)
-    yield f"最近时限 {on}" if on else "没有尚待办理的时限"
+    yield f"最近的时限是 {on}" if on else "没有尚待办理的时限"
 
 
 def _of_milestone(state: ProjectState, milestone: MilestoneState, department: DepartmentId | None) -> Iterator[str]:

@@ -32,6 +32,7 @@ from entrypoints.bootstrap.accounts import open_accounts
 from entrypoints.cli.acting import as_given
 from entrypoints.cli.certificates import certificate
 from entrypoints.cli.directory_asking import asking_now
+from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.login_words import LOGIN_WORDS
 from entrypoints.cli.session import DAY, json_option, out, print_json, settings_option
 
@@ -42,7 +43,7 @@ _ACCOUNT = click.argument("account")
 _MINUTE = "%Y-%m-%d %H:%M"
 
 
-@click.group()
+@click.group(cls=WordedGroup)
 def account() -> None:
     """账号：开设、一次性链接、登录和令牌；口令由本人用链接自己设，管理员也看不到。"""
 
@@ -159,7 +160,7 @@ def sessions(settings: Settings, account: str | None, as_json: bool) -> None:
     for token in tokens:
         row = (token.account, LOGIN_WORDS["token"], _shown(token.made_at), _shown(token.used_at), token.name)
         table.add_row(token.number, *row, _shown(token.ends_at))
-    out().print(table)
+    out().print(table if table.row_count else "没有正在进行的登录，也没有通行密钥和有效的令牌。")
 
 
 @account.command("tries")
@@ -182,7 +183,7 @@ def tries(settings: Settings, as_json: bool) -> None:
     table = Table("小时", "未成功", "未受理")
     for each in found.hours:
         table.add_row(_shown(datetime.fromisoformat(f"{each.key}:00+00:00")), str(each.failed), str(each.not_looked_at))
-    out().print(table)
+    out().print(table if found.hours else "近来没有不成功的登录。")
     for address in found.waiting:
         out().print(f"来自 {address} 的登录现在须等候。", markup=False)
 
@@ -214,7 +215,7 @@ def revoke(settings: Settings, number: str | None, account: str | None, as_json:
     if as_json:
         print_json({"revoked": count})
     else:
-        out().print(f"已撤销 {count} 项。")
+        out().print(f"已撤销 {count} 项，立即失效。" if count else "没有可撤销的：这个账号现在没有登录。")
 
 
 @account.command("token")

@@ -23,6 +23,7 @@ from domain.ids import (
     is_milestone,
     milestone_id_for,
     project_of,
+    record_name,
     supervised_project_id,
     supervision_workflow_id,
 )
@@ -242,24 +243,25 @@ def act(context: click.Context, given: Act, nonce: str | None, *, data: str | No
 
 def said_of(given: Act, done: Done, told: Told | None) -> str:
     """What a person hears of an act that was accepted: what was done, how it stands now, what is next, until when."""
-    ids = _in_short(done.outcome.event_ids)
+    ids = records_in_short(done.outcome.event_ids)
     about = getattr(given.command, "milestone_id", None) or given.project_id
     stage = stage_word(done.outcome.stage, signed=told is not None and told.signed)
     if told is None:
         return f"已办理：{about} 现为“{stage}”（{ids or '此前已办理'}）。"
     happened = "；".join(dict.fromkeys(told.happened)) if ids else "此前已办理，这次没有再办"
     said = f"已办理：{happened}。{about} 现为“{stage}”。{told.next}" + (f"（记录 {ids}）" if ids else "")
-    return "\n".join((said, *_sub_duties(done)))
+    return "\n".join((said, *_sub_duties(given.project_id, done)))
 
 
-def _sub_duties(done: Done) -> Iterator[str]:
+def _sub_duties(project_id: ProjectId, done: Done) -> Iterator[str]:
     """What became of the parts that were given to units, and what comes next for them."""
     started = [each.project_id for each in done.below if each.outcome == "started"]
     withdrawn = [each.project_id for each in done.below if each.outcome == "withdrawn"]
     if started:
-        yield f"已启动{len(started)}个分解任务：{_in_short(started)}，督查通知单已发各单位，待其签收。"
+        seen = f"duban sub-duties {project_id}"
+        yield f"已分给{len(started)}个单位，督查通知单已发出。下一步：各单位签收；办到哪里，见 {seen}。"
     if withdrawn:
-        yield f"随之撤销{len(withdrawn)}个分解任务：{_in_short(withdrawn)}。"
+        yield f"分给各单位的{len(withdrawn)}个分解任务随之撤销，已通知各单位，不须再办。"
     for each in done.below:
         if each.outcome == "failed":
             yield f"没有办成：{each.project_id}：{each.text}（处理后再办一次，或运行 duban start 补上）"
@@ -272,5 +274,8 @@ def request_id_given(given: str | None) -> str:
     return given or str(uuid.uuid4())
 
 
-def _in_short(event_ids: Sequence[str]) -> str:
-    return "，".join(event_ids) if len(event_ids) < 3 else f"{event_ids[0]} 至 {event_ids[-1].rpartition('#')[2]}"
+def records_in_short(event_ids: Sequence[str]) -> str:
+    """Records of one project, as people name them: the first one whole, of the last one its number."""
+    if len(event_ids) < 2:
+        return "".join(map(record_name, event_ids))
+    return f"{record_name(event_ids[0])} 至 #{event_ids[-1].rpartition('#')[2]}"

@@ -28,6 +28,7 @@ from entrypoints.cli.acting import (
     on_behalf_of_option,
     principal_given,
     project_named,
+    records_in_short,
     request_id_given,
 )
 from entrypoints.cli.session import (
@@ -154,5 +155,8 @@ def _tell(asked: _Asked, amended: HandAmended) -> None:
     found = difference(amended.before, wanted, by_identity=True)
     for line in summary_of(Step(asked.project_id, "amended", wanted, running=amended.before, found=found)):
         console.print(line, markup=False)
-    done = "，".join(outcome.event_ids)
-    console.print(f"已变更：{asked.project_id} 现为“{stage_word(outcome.stage)}”（{done}）。", markup=False)
+    console.print(
+        f"已变更：{asked.project_id} 现为“{stage_word(outcome.stage)}”。下一步：各部门按变更后的内容和时限办理，"
+        f"见 duban status {asked.project_id}。（记录 {records_in_short(outcome.event_ids)}）",
+        markup=False,
+    )

@@ -16,6 +16,7 @@ from domain.acts.commands import (
     RuleOnExtension,
 )
 from entrypoints.cli.acting import Asked, as_given, asking
+from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.operator import BY_SUPERVISOR, supervisor
 from entrypoints.cli.session import DAY
 
@@ -46,7 +47,7 @@ def reassign(asked: Asked, to: str | None, before: str | None, reason: str) -> R
         return ReplaceParticipant(**asked.fields, department=before, to=to, reason=reason)
 
 
-@click.group()
+@click.group(cls=WordedGroup)
 def rule() -> None:
     """裁定：延期初审、延期批复、争议。"""
 

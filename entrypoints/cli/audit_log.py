@@ -14,10 +14,12 @@ import click
 
 from application.desk_work.verification import extension_of, versions
 from domain.errors import InputError
+from domain.ids import record_named
 from domain.ports.audit_log import AuditLog
+from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.inquiry import reader_option
 from entrypoints.cli.log_desk import LogDesk, OpenLog, Unkept, tell_changed
-from entrypoints.cli.session import data_option, json_option, out, print_json
+from entrypoints.cli.session import data_option, err, json_option, out, print_json
 from entrypoints.cli.verifying import verify_command
 from verifier.verify import Replayer
 
@@ -57,6 +59,8 @@ def _heads(desk: LogDesk) -> click.Command:
         if as_json:
             print_json({"heads": [head.model_dump(mode="json") for head in found], "verdict": "nothing_found"})
             return 0
+        told = f"，最后一个已写入 {output}" if output is not None and found else ""
+        out().print(f"账本已签名的头共 {len(found)} 个{told}；每行是条数、摘要和见证人。", markup=False)
         for head in found:
             seen = "、".join(head.witnesses) or "无人见证"
             out().print(f"{head.size:>9} 条  {head.root}  {seen}", markup=False)
@@ -105,11 +109,11 @@ def _receipt(desk: LogDesk) -> click.Command:
     @data_option
     @click.pass_context
     def receipt(context: click.Context, event_id: str, output: Path | None, reader: str, data: str | None) -> None:
-        """一条记录的入账凭证：duban audit receipt key-project/2018/05a#3."""
+        """一条记录的入账凭证：duban audit receipt 2018-05a#3（号见 duban audit history）。"""
 
         async def made(log: AuditLog) -> str:
             await log.seal()
-            return log.receipt(event_id)
+            return log.receipt(record_named(event_id))
 
         text = desk.read(context, data, made, reader)
         hand_out(text, output)
@@ -118,7 +122,7 @@ def _receipt(desk: LogDesk) -> click.Command:
 
 
 def _witness(desk: LogDesk) -> click.Command:
-    @click.group()
+    @click.group(cls=WordedGroup)
     def witness() -> None:
         """与见证人往来：出请求、收签名、登记见证人、取策略文件。"""
 
@@ -166,7 +170,7 @@ def _witness(desk: LogDesk) -> click.Command:
         if as_json:
             print_json({"size": size})
         else:
-            out().print(f"已收下：见证了 {size} 条的头。")
+            out().print(f"已收下见证人的签名：它见证了前 {size} 条的头。")
 
     @witness.command()
     @click.option("-o", "--output", type=_FILE, help="写入文件（默认打印）")
@@ -207,6 +211,7 @@ def hand_out(text: str, place: Path | None) -> None:
         click.echo(text, nl=False)
     else:
         _write(place, text)
+        err().print(f"已写入 {place}。", markup=False)
 
 
 def _write(place: Path, text: str) -> None:

@@ -21,11 +21,12 @@ from application.audit.who_acted import ActedBy
 from application.desk_work.verification import replay_kept
 from application.settings import Settings
 from domain.clock import OFFICE_TIME
-from domain.ids import ProjectId
+from domain.ids import ProjectId, record_name
 from domain.seeing.timeline import TimelineLine
 from entrypoints.bootstrap import has_ledger, must_have_ledger, open_log, open_office, open_records
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.audit_log import ledger_commands
+from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.inquiry import as_of, keep, reader_option, reconcile, what_if
 from entrypoints.cli.kept_runs import unkept_runs
 from entrypoints.cli.login_words import DOOR_WORDS, LOGIN_WORDS
@@ -34,7 +35,7 @@ from entrypoints.cli.stamping import stamp
 from entrypoints.cli.stolen_keys import change_key, stolen
 
 
-@click.group()
+@click.group(cls=WordedGroup)
 def audit() -> None:
     """审计：只读，不改变任何东西。"""
 
@@ -65,9 +66,7 @@ def history(settings: Settings, project: str, refusals: bool, reader: str, as_js
         return
     out().print(_timeline_table(project_id, history))
     for refusal in refused:
-        out().print(
-            f"{refusal.refused_at.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M} 不予办理（{refusal.rule}）：{refusal.text}"
-        )
+        out().print(f"{refusal.refused_at.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M} 不予办理：{refusal.text}")
 
 
 @audit.command()
@@ -100,9 +99,12 @@ def _tell(verdicts: list[ReplayVerdict], *, as_json: bool) -> int:
     else:
         for verdict in verdicts:
             agreed = f"一致：{verdict.runs}次运行、{verdict.history_events}个历史事件、{verdict.computed}条台账事件"
-            out().print(f"{verdict.workflow_id} {verdict.problem or agreed}")
+            out().print(f"{record_name(verdict.workflow_id)} {verdict.problem or agreed}")
             for repair in verdict.repairs:
                 out().print(f"    {repair}", markup=False)
+        differ = sum(1 for verdict in verdicts if verdict.problem)
+        told = f"有 {differ} 个不一致，请把以上各行交给维护人员查明" if differ else "全部一致"
+        out().print(f"共核对 {len(verdicts)} 个流程：{told}。")
     return 1 if any(verdict.problem for verdict in verdicts) else 0
 
 
@@ -125,11 +127,21 @@ def _proof(by: ActedBy | None) -> str:
 
 def _timeline_table(project_id: ProjectId, history: ProjectHistory) -> Table:
     lines = history.lines
-    table = Table(title=f"{project_id} 办理经过（{len(lines)}条）", title_justify="left")
-    for heading in ("时间", "办理人", "节点", "事项", "缘由", "文书", *(("账号和证明",) if history.acted else ())):
-        table.add_column(heading, overflow="fold", no_wrap=heading == "时间")
+    table = Table(title=f"{project_id} 办理经过（{len(lines)}条；一条记录写作 {project_id}#号）", title_justify="left")
+    for heading in (
+        "记录",
+        "时间",
+        "办理人",
+        "节点",
+        "事项",
+        "缘由",
+        "文书",
+        *(("账号和证明",) if history.acted else ()),
+    ):
+        table.add_column(heading, overflow="fold", no_wrap=heading in {"记录", "时间"})
     for line in lines:
         table.add_row(
+            f"#{_seq(line)}",
             f"{line.decided_at:%Y-%m-%d %H:%M}",
             line.actor,
             (line.milestone_id or "").rsplit("-", 1)[-1],

@@ -15,6 +15,7 @@ from domain.errors import InputError
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_records
 from entrypoints.bootstrap.backing_up import backup_tools
 from entrypoints.cli.erasing import erase
+from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.session import data_option, json_option, out, print_json, settings_of
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -109,7 +110,7 @@ def restore_command(
     out().print("接着运行 duban run（或 python worker.py），再用 duban audit reconcile 核对。")
 
 
-@click.group("evidence")
+@click.group("evidence", cls=WordedGroup)
 def evidence() -> None:
     """佐证库：按摘要补存账本所记而没有保存的佐证文件，依令删除佐证。"""
 

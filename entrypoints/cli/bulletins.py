@@ -23,6 +23,7 @@ from domain.seeing.burden import BurdenView, MonthlyBurden
 from domain.seeing.period_report import situation
 from entrypoints.bootstrap import must_have_ledger, open_records, write_period_report
 from entrypoints.cli.acting import Asked, asking
+from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import json_option, out, print_json, settings_option
 
@@ -55,7 +56,7 @@ class MonthType(click.ParamType[str]):
 MONTH = MonthType()
 
 
-@click.group()
+@click.group(cls=WordedGroup)
 def bulletin() -> None:
     """通报：按记录起草，由人发布。"""
 

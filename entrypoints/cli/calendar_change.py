@@ -14,11 +14,12 @@ from domain.rules.calendar import WorkingCalendar
 from entrypoints.bootstrap import calendar_of, calendar_with, must_have_ledger
 from entrypoints.cli.acting import as_given, on_behalf_of_option
 from entrypoints.cli.each_project import asking_given, over_a_year, showing_progress, tell_results
+from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import err, json_option, settings_option
 
 
-@click.group()
+@click.group(cls=WordedGroup)
 def calendar() -> None:
     """工作日历：放假安排公布或变更后，重新推算各项目的日期。"""
 
@@ -69,7 +70,7 @@ def apply(
     async def change(office: Office) -> int:
         with showing_progress() as told:
             changed = await change_calendar(office, year, new_calendar, asking, told, despite_period)
-        status = tell_results(changed.results, as_json=as_json)
+        status = tell_results(changed.results, "此后的时限按新的工作日历推算：见 duban status。", as_json=as_json)
         for name, problem in changed.problems.items():
             err().print(f"{name}的收文没有启用新的工作日历：{problem.text} 请再执行一次。", markup=False)
         return 1 if changed.problems else status

@@ -19,12 +19,13 @@ from domain.ports.channel import Channel
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_records
 from entrypoints.bootstrap.accounts import open_accounts
 from entrypoints.bootstrap.channels import open_channels, routes_of
+from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.session import json_option, out, print_json, settings_of, settings_option
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.group()
+@click.group(cls=WordedGroup)
 def channel() -> None:
     """通道：通知怎样送到人——检查通道文件、试发、看每条消息到了哪里。"""
 
@@ -41,7 +42,10 @@ def check(context: click.Context, as_json: bool) -> int:
     if as_json:
         print_json({"channels": list(routes.channels), "readers": list(routes.readers), "open": list(channels)})
         return 0
-    table = Table("收件人", "收谁的文书", "通道（依次）", title=f"通道文件 {settings.channels or '（未设置）'}")
+    if settings.channels is None:
+        out().print("没有设置通道文件，通知只在督办平台看；要送出去，请写好通道文件并设置 DUBAN_CHANNELS。")
+        return 0
+    table = Table("收件人", "收谁的文书", "通道（依次）", title=f"通道文件 {settings.channels}，可以使用")
     for name, reader in routes.readers.items():
         table.add_row(name, "、".join(reader.reads), " → ".join(step.channel for step in routes.steps_of(name)))
     out().print(table)
@@ -89,6 +93,9 @@ def states(settings: Settings, reader: str | None, as_json: bool) -> None:
         found = standings(records.ledger, reader)
     if as_json:
         print_json({"messages": [{"reader": each.reader, **each.delivery.model_dump(mode="json")} for each in found]})
+        return
+    if not found:
+        out().print("还没有要送出的消息：没有设置通道，或还没有文书到期。")
         return
     table = Table("时间", "收件人", "件数", "急", "状态")
     for name, delivery in found:
@@ -142,7 +149,7 @@ def answers(settings: Settings, folder: Path, as_json: bool) -> None:
     for name, told in rows:
         out().print(f"{name} {told}", markup=False)
     if not rows:
-        out().print("目录里没有信。")
+        out().print("目录里没有回信（.eml，或 Maildir 的 new、cur），什么也没有收下：请核对目录。")
 
 
 @channel.command()
@@ -159,7 +166,8 @@ def receipts(settings: Settings, name: str, file: Path, as_json: bool) -> int:
     if as_json:
         print_json({"new": new, "unknown": strange})
     else:
-        out().print(f"记入 {new} 条回执；{len(strange)} 行不是这个通道收下的消息。")
+        told = f"有 {len(strange)} 行不是这个通道收下的消息，没有记入，请核对：" if strange else ""
+        out().print(f"已记入 {new} 条新的回执。{told}")
         for line in strange:
             out().print(line, markup=False)
     return 1 if strange else 0
@@ -167,7 +175,7 @@ def receipts(settings: Settings, name: str, file: Path, as_json: bool) -> int:
 
 def _known(routes: Routes, reader: str) -> None:
     if reader not in routes.readers:
-        named = "、".join(routes.readers) or "没有收件人"
+        named = f"有的是{'、'.join(routes.readers)}" if routes.readers else "一个收件人也没有，请先在 readers 下写明"
         raise click.UsageError(f"通道文件里没有收件人“{reader}”：{named}。")
 
 

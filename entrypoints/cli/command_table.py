@@ -36,16 +36,13 @@ COMMANDS: tuple[Section, ...] = (
                 "编译通知：把重点项目清单读成可以审阅的计划，列出读不准的地方。",
             ),
             Named(
-                "window",
-                "compiler",
-                "window",
-                "看一个时间写法怎么读；TEXT 为 - 时从标准输入逐行读取，--json 输出数组。",
+                "window", "compiler", "window", "看一个时间写法怎么读；文字写 - 时从标准输入逐行读取，--json 输出数组。"
             ),
             Named(
                 "examples",
                 "examples",
                 "examples",
-                "取出随附的示例：清单原文、计划、带注释的督办规则，写入文件夹 FOLDER，已有的文件不覆盖。",
+                "取出随附的示例：清单原文、计划、带注释的督办规则，写入一个文件夹，已有的文件不覆盖。",
             ),
             Named("plan", "plan", "plan", "对照正在督办的项目，列出启动这份计划会新增、变更、撤销什么；只看不改。"),
             Named(

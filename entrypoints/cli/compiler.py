@@ -86,7 +86,7 @@ def compile_notice(
 ) -> int:
     """编译通知：把重点项目清单读成可以审阅的计划，列出读不准的地方。
 
-    NOTICE 可以是 .docx、.xlsx、.csv、.pdf、.html、.md 或文本文件，也可以是已有的计划文件。
+    通知文件可以是 .docx、.xlsx、.csv、.pdf、.html、.md 或文本文件，也可以是已有的计划文件。
     """
     if schema:
         print_json(plan_schema())
@@ -224,7 +224,7 @@ def _tell_finding(plan: Plan, finding: Finding, console: Console) -> None:
 @click.option("--fiscal-start", type=click.IntRange(1, 12), help="财政年度从几月起（不写则按公历年度并提示）")
 @json_option
 def window(text: str, year: int, issued: date | None, fiscal_start: int | None, *, as_json: bool) -> int:
-    """看一个时间写法怎么读；TEXT 为 - 时从标准输入逐行读取，--json 输出数组。"""
+    """看一个时间写法怎么读；文字写 - 时从标准输入逐行读取，--json 输出数组。"""
     lines = _lines_of_input() if text == "-" else [text]
     readings = [read_window(line[:_LONGEST_LINE], year, issued, fiscal_start=fiscal_start) for line in lines]
     if as_json:
@@ -256,7 +256,9 @@ def _told(line: str, reading: WindowReading) -> str:
     counted = [f"共{w.recurrence.count}次" for w in reading.windows if w.recurrence]
     quotas = [f"{w.quota.value}{w.quota.unit}" for w in reading.windows if w.quota]
     parts = [part for part in (windows, *counted, *quotas, *map(_remark, reading.findings)) if part]
-    return f"{line}：{_KINDS[reading.kind]}" + ("，" + "；".join(parts) if parts else "")
+    kind = _KINDS[reading.kind]
+    said = "；".join(parts).removeprefix(f"{kind}：")
+    return f"{line}：{kind}" + (f"，{said}" if said else "")
 
 
 def _remark(finding: Finding) -> str:

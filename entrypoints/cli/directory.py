@@ -19,13 +19,14 @@ from entrypoints.bootstrap.directory_files import read_directory_file, write_dir
 from entrypoints.cli.directory_asking import asking_now, with_records
 from entrypoints.cli.directory_changes import department, person
 from entrypoints.cli.erasing import erase_name
+from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.session import DAY, data_option, err, json_option, out, print_json, settings_of
 
 _SHOWN: tuple[SuperiorLevel, ...] = ("head", "leader_in_charge")
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.group()
+@click.group(cls=WordedGroup)
 def directory() -> None:
     """名册：人员、部门和各人的角色，各有起止日期；由管理员更改。"""
 

@@ -14,6 +14,7 @@ from domain.directory import changes
 from domain.directory.draft import Draft
 from domain.directory.ids import ROLE_WORDS, DirectoryRole, role_named
 from entrypoints.cli.directory_asking import record_change
+from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.session import DAY, data_option, json_option
 
 _WHO = click.argument("who", metavar="PERSON")
@@ -38,7 +39,7 @@ def _changing(made: Callable[..., Change]) -> Callable[..., Any]:
     return _BY(data_option(json_option(click.pass_context(asked))))
 
 
-@click.group()
+@click.group(cls=WordedGroup)
 def person() -> None:
     """人员：新增、改名、离开、账号、角色；过去的都留着。"""
 
@@ -143,7 +144,7 @@ def take(who: str, role: str, in_department: str | None, principal: str | None, 
     return change
 
 
-@click.group()
+@click.group(cls=WordedGroup)
 def department() -> None:
     """部门：新增、改名、撤销、别名；过去的都留着。"""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -15,12 +16,14 @@ from application.office.office import Office
 from application.settings import Settings
 from domain.actors import Actor, operator
 from entrypoints.cli.acting import actor_given, principal_given
+from entrypoints.cli.results import grouped
 from entrypoints.cli.session import err, out, print_json, run_async
 from entrypoints.cli.signing import giving_office
 
 Preview = TypeVar("Preview", bound=BaseModel)
 
-_OUTCOME_WORDS = {"done": "已办理", "unchanged": "没有变化", "closed": "已结束", "failed": "失败"}
+_OUTCOME_WORDS = {"done": "已办理", "unchanged": "没有变化", "closed": "已结束", "failed": "没有办成"}
+_TO_DO_AGAIN = "改正后再执行一次：已办理的不会重复办理。"
 
 
 def asking_given(by: str, on_behalf_of: str | None, reason: str) -> Asking:
@@ -53,7 +56,7 @@ def over_a_year(
         if as_json:
             print_json(foreseen)
         else:
-            out().print(f"{in_words(foreseen)}没有办理。", markup=False)
+            out().print(f"{in_words(foreseen)}这只是预览，没有办理；确要办理，请去掉 --preview。", markup=False)
         return 0
 
     return run_async(given())
@@ -69,16 +72,21 @@ def showing_progress() -> Iterator[Told]:
         yield lambda _: bar.advance(task)
 
 
-def tell_results(results: Sequence[Result], *, as_json: bool) -> int:
-    """Say what became of each project; answer the exit status."""
+def tell_results(results: Sequence[Result], next_step: str, *, as_json: bool) -> int:
+    """Say what became of each project, and what comes next; answer the exit status."""
     counts = Counter(result.outcome for result in results)
     if as_json:
         rows = [{"project_id": r.project_id, "outcome": r.outcome, "text": r.text} for r in results]
         print_json({"projects": rows})
     else:
         console = out()
-        for result in results:
-            console.print(f"{result.project_id} {_OUTCOME_WORDS[result.outcome]} {result.text}".rstrip(), markup=False)
+        for line in grouped([_in_short(result) for result in results], _OUTCOME_WORDS):
+            console.print(line, markup=False)
         summary = "，".join(f"{_OUTCOME_WORDS[outcome]}{count}项" for outcome, count in counts.items())
-        console.print(f"共{len(results)}项：{summary}。")
+        console.print(f"共{len(results)}项：{summary}。{_TO_DO_AGAIN if counts['failed'] else next_step}", markup=False)
     return 1 if counts["failed"] else 0
+
+
+def _in_short(result: Result) -> Result:
+    """A result without the count of its records, which differs by project and tells a person nothing."""
+    return replace(result, text="") if result.outcome == "done" else result

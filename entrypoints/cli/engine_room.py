@@ -18,11 +18,12 @@ from domain.ids import is_mailbox, mailbox_named
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_office, open_records, reach_engine
 from entrypoints.bootstrap.payloads import payload_keys_of
 from entrypoints.cli.acting import project_named
+from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.session import json_option, out, print_json, run_async, settings_option
 from entrypoints.cli.upgrading import builds_command, current_command, preflight_command
 
 
-@click.group()
+@click.group(cls=WordedGroup)
 def engine() -> None:
     """引擎：内嵌引擎的启动、停止，修复办不下去的项目。"""
 
@@ -41,7 +42,9 @@ def up(settings: Settings) -> None:
         return running
 
     running = run_async(start())
-    out().print(f"引擎在运行：{running.address}，网页 {running.web_ui}。")
+    out().print(
+        f"引擎在运行：{running.address}，网页 {running.web_ui}。下一步：启动督办进程（duban run 或 worker.py）。"
+    )
 
 
 @engine.command()
@@ -49,7 +52,7 @@ def up(settings: Settings) -> None:
 def down(settings: Settings) -> None:
     """停止内嵌引擎；数据都在数据目录里。"""
     stopped = EmbeddedEngine(settings).down()
-    out().print("引擎已停止。" if stopped else "引擎没有在运行。")
+    out().print("引擎已停止，督办随之暂停；接着办请运行 duban run。" if stopped else "引擎没有在运行，没有可停的。")
 
 
 @engine.command("adopt")
@@ -102,7 +105,7 @@ def repair(
         for row in rows:
             out().print(f"{row['project_id']} {row['text'].rstrip('。')}。", markup=False)
         if not rows:
-            out().print("没有办不下去的项目。")
+            out().print("没有办不下去的项目，无需修复。")
     return 1 if any(isinstance(result, DubanError) for result in mended.values()) else 0
 
 

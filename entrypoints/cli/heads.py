@@ -17,13 +17,14 @@ from domain.record.heads_of_logs import TakenHead
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_records
 from entrypoints.bootstrap.heads import log_of_heads_in, request_from
 from entrypoints.cli.audit_log import hand_out
+from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.session import data_option, json_option, out, print_json, settings_of
 
 Answer = TypeVar("Answer")
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.group()
+@click.group(cls=WordedGroup)
 def heads() -> None:
     """总账：依次收下各分账的签名头，拒收不相延续的；审计人留存总账的一个头，就能核对每一本分账。"""
 
@@ -35,7 +36,7 @@ def heads() -> None:
 def watch(context: click.Context, vkey: str, data: str | None) -> None:
     """登记一本分账：它的公钥（duban audit witness policy 的 log 一行）；数据目录没有总账的，由此开账。"""
     watched = _done(context, data, lambda above: above.watch(vkey), new=True)
-    out().print(f"已登记分账 {watched.log}。", markup=False)
+    out().print(f"已登记分账 {watched.log}。下一步：收它的头（duban heads collect {watched.log}=来源）。", markup=False)
 
 
 @heads.command()
@@ -76,7 +77,7 @@ def collect(
             if problem:
                 out().print(f"✗ {problem}", markup=False)
             else:
-                out().print(f"{log}：{f'已收 {taken.size} 条的头' if taken else '没有新的头'}。", markup=False)
+                out().print(f"{log}：{f'已收下前 {taken.size} 条的头' if taken else '没有新的头'}。", markup=False)
     return 1 if any(problem for _, _, problem in found) else 0
 
 
@@ -96,6 +97,8 @@ def show(context: click.Context, within: int, data: str | None, as_json: bool) -
     if as_json:
         print_json({"logs": [_shown(each, missing) for each in seen]})
     else:
+        if not seen:
+            out().print("还没有登记分账：登记用 duban heads watch 公钥。")
         for each in seen:
             last = each.last
             words = [

@@ -14,6 +14,8 @@ from application.audit.reconciling import Reconciliation
 from application.audit.reconciling import reconcile as reconcile_all
 from application.office.starting import anchor_of
 from application.settings import Settings
+from domain.clock import OFFICE_TIME
+from domain.ids import record_name
 from domain.seeing.views import RegisterView
 from domain.seeing.what_if import Foreseen
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_office, open_records, policy_of
@@ -77,6 +79,9 @@ def as_of(
     register = asyncio.run(found())
     if as_json:
         print_json(register)
+    elif not register.projects:
+        shown = f"{at.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}"
+        out().print(f"{shown} 时还没有督办中的项目；看那一天晚些时候的，请写上时刻，如 {shown[:10]}T18:00。")
     elif wanted:
         out().print(project_page(register.projects[0], at))
     else:
@@ -98,7 +103,7 @@ def keep(settings: Settings, as_json: bool) -> None:
     if as_json:
         print_json({"kept": count})
     else:
-        out().print(f"新保存 {count} 次运行的历史。")
+        out().print(f"新保存 {count} 次运行的历史。" if count else "已结束的运行，历史都已保存，没有要补存的。")
 
 
 @click.command()
@@ -120,16 +125,16 @@ def reconcile(settings: Settings, reader: str, as_json: bool) -> int:
         print_json(found)
     else:
         for finding in found.findings:
-            out().print(f"✗ {finding.stream} {finding.text}（{finding.check}）", markup=False)
+            out().print(f"✗ {record_name(finding.stream)} {finding.text}", markup=False)
         out().print(
-            f"核对了 {found.streams} 条流、{found.entries} 条记录，重放 {found.replayed} 个项目，"
+            f"核对了 {found.streams} 本分册、{found.entries} 条记录，重放 {found.replayed} 个项目，"
             f"文书 {found.papers} 份，回执 {found.receipts} 份：{_conclusion(len(found.findings))}"
         )
     return 1 if found.findings else 0
 
 
 def _conclusion(findings: int) -> str:
-    return f"有 {findings} 处不符。" if findings else "全部相符。"
+    return f"有 {findings} 处不符，已逐一列在上面，请按各处所写的办理，再对一次。" if findings else "全部相符。"
 
 
 @click.command("what-if")

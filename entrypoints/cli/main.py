@@ -11,6 +11,8 @@ import click
 from domain.characters import printable
 from domain.errors import DubanError, EngineUnreachableError, InputError, RejectedError
 from entrypoints.cli.command_table import COMMANDS
+from entrypoints.cli.help_words import in_words
+from entrypoints.cli.next_commands import told_with_command
 from entrypoints.cli.sections import SectionedGroup
 from entrypoints.cli.streams import ready_streams
 from entrypoints.cli.wrong_usage import usage_sentence
@@ -18,7 +20,7 @@ from entrypoints.cli.wrong_usage import usage_sentence
 DONE, NOT_SO, WRONG_USAGE, NO_ENGINE = 0, 1, 2, 3
 
 
-@click.group(cls=SectionedGroup, sections=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=SectionedGroup, sections=COMMANDS, context_settings=in_words(help_option_names=["-h", "--help"]))
 @click.version_option(package_name="duban", prog_name="duban")
 @click.option("--data", type=click.Path(file_okay=False), help="数据目录（默认 .duban，或 DUBAN_DATA）")
 @click.pass_context
@@ -53,16 +55,16 @@ def called(arguments: Sequence[str]) -> int:  # noqa: PLR0911 - one exit for eac
         return 130
     except click.ClickException as error:
         if isinstance(error, click.UsageError) and error.ctx is not None:
-            _say(error.ctx.get_usage().replace("Usage:", "用法：", 1))
+            _say(error.ctx.get_usage())
         _say(usage_sentence(error))
         return WRONG_USAGE
     except RejectedError as error:
         if "--json" in arguments:
             click.echo(json.dumps({"rejected": {"rule": error.rule, "text": error.text}}, ensure_ascii=False))
-        _say(f"不予办理（{error.rule}）：{error.text}")
+        _say(f"不予办理：{told_with_command(error)}")
         return NOT_SO
     except DubanError as error:
-        _say(error.text)
+        _say(told_with_command(error))
         return exit_status_of(error)
     except UnicodeError as error:
         a_file = isinstance(error, UnicodeDecodeError)

@@ -11,12 +11,13 @@ import click
 from application.settings import Settings
 from domain.errors import InputError
 from entrypoints.bootstrap.documents import begin_templates, checked_templates, printer_of
+from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.session import json_option, out, print_json, settings_of, settings_option
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
-@click.group()
+@click.group(cls=WordedGroup)
 def paper() -> None:
     """文书：本单位的文书模板（.docx）怎么取、怎么查，已发文书怎么转成 PDF。"""
 
@@ -31,7 +32,11 @@ def templates(context: click.Context, folder: Path, as_json: bool) -> None:
     if as_json:
         print_json({"written": written})
         return
-    out().print(f"写入 {len(written)} 个模板。改好后设置 DUBAN_TEMPLATES={folder}，不改的可以删去。", markup=False)
+    out().print(
+        f"已写入 {len(written)} 个模板。下一步：用 Word 或 WPS 改好，设置 DUBAN_TEMPLATES={folder} 即采用；"
+        "不改的可以删去。",
+        markup=False,
+    )
 
 
 @paper.command()
@@ -67,7 +72,7 @@ def pdf(settings: Settings, as_json: bool) -> None:
     if as_json:
         print_json({"printed": printed})
     else:
-        out().print(f"转出 {printed} 份 PDF。")
+        out().print(f"已转出 {printed} 份 PDF，在 .docx 旁边。" if printed else "已发的文书都有 PDF 了，没有要转的。")
 
 
 async def _all(print_some: Callable[[], Awaitable[int]]) -> int:

@@ -10,6 +10,7 @@ from domain.actors import Actor, operator
 from domain.acts.commands import AppointDeputy, DismissDeputy, EndSilence, Resume, SilenceNotices, Suspend
 from entrypoints.cli.acting import Asked, actor_given, asking
 from entrypoints.cli.department import department_actor
+from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.operator import BY_SUPERVISOR, supervisor
 from entrypoints.cli.session import DAY
 
@@ -50,7 +51,7 @@ def unsilence(asked: Asked, reason: str) -> EndSilence:
     return EndSilence(**asked.fields, reason=reason)
 
 
-@click.group()
+@click.group(cls=WordedGroup)
 def deputy() -> None:
     """代办：由被代办的一方指定或终止，代办人用 --on-behalf-of 办理。"""
 

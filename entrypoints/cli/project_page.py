@@ -15,6 +15,7 @@ from domain.rungs.limits import LIMIT_WORDS
 from domain.seeing.stage_words import light_mark, part_word, sign_off_word, stage_word
 from domain.seeing.views import DirectiveView, LimitView, MilestoneView, PartView, ProgressView, ProjectView
 from domain.state import Extension, Inspection
+from entrypoints.cli.next_commands import by_hand
 
 _EXTENSION_WORDS = {"asked": "待初审", "reviewed": "待批复", "more_asked": "待部门补充"}
 _INSPECTION_WORDS = {
@@ -119,7 +120,7 @@ def open_matters(project: ProjectView) -> Iterator[str]:
         yield f"中止：整个项目自 {project.suspension.since} 起{until}（{who}：{project.suspension.reason}）"
     if project.silence is not None:
         yield f"停发通知：整个项目至 {project.silence.until}（{_name(project.silence.by)}：{project.silence.reason}）"
-    yield from (f"待人工处理：{each.text}" for each in project.undecided)
+    yield from (f"待人工处理：{each.text}{by_hand(each.kind)}" for each in project.undecided)
     for limit in project.limits:
         yield _limit(limit)
     for directive in project.directives:

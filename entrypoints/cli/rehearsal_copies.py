@@ -16,6 +16,7 @@ from domain.record.rehearsals import NotARehearsalError, rehearsal_of
 from entrypoints.bootstrap import activities_of, engine_now, must_have_ledger, open_records
 from entrypoints.bootstrap.backing_up import backup_tools
 from entrypoints.bootstrap.documents import documents_of
+from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.running import speed_option
 from entrypoints.cli.session import (
     INSTANT,
@@ -30,7 +31,7 @@ from entrypoints.cli.session import (
 )
 
 
-@click.group()
+@click.group(cls=WordedGroup)
 def rehearsal() -> None:
     """演练副本：把正在运行的一年复制到别处，在副本里快进、跳到某一天；正式的一年不受影响。"""
 
@@ -41,7 +42,7 @@ def rehearsal() -> None:
 @settings_option
 @json_option
 def copy_command(settings: Settings, folder: Path, speed: int, *, as_json: bool) -> None:
-    """复制一份演练副本到空目录 FOLDER：另一个账本、另外的密钥，通道关闭；正式的一年照常运行。"""
+    """复制一份演练副本到空目录：另一个账本、另外的密钥，通道关闭；正式的一年照常运行。"""
     must_have_ledger(settings)
     copy, now = settings_of_copy(settings, folder), engine_now()
     with open_records(settings) as records:

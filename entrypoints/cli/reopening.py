@@ -55,7 +55,7 @@ def reopen_year(
     async def give(office: Office) -> int:
         with showing_progress() as told:
             results = await reopen(office, reopening, told)
-        return tell_results(results, as_json=as_json)
+        return tell_results(results, "各项目恢复督办，原来的时限和待办照旧：见 duban status。", as_json=as_json)
 
     look = partial(preview, reopening=reopening)
     return over_a_year(settings, look, _of_reopening, give, only_preview=only_preview, as_json=as_json)
@@ -91,7 +91,7 @@ def withdraw_the_list(
     async def give(office: Office) -> int:
         with showing_progress() as told:
             results = await withdraw_list(office, withdrawal, told)
-        return tell_results(results, as_json=as_json)
+        return tell_results(results, "各部门不须再办；撤错了可以在期限内撤回：duban reopen。", as_json=as_json)
 
     look = partial(withdrawal_preview, withdrawal=withdrawal)
     return over_a_year(settings, look, _of_withdrawal, give, only_preview=only_preview, as_json=as_json)

@@ -33,6 +33,7 @@ from entrypoints.bootstrap import calendar_of, engine_now, ledger_place, local_u
 from entrypoints.bootstrap.plan_files import load_plan
 from entrypoints.cli.register_filters import ROWS_OF_A_PAGE
 from entrypoints.cli.register_table import register_table, tell_the_rest
+from entrypoints.cli.results import grouped
 from entrypoints.cli.session import (
     INSTANT,
     calendar_option,
@@ -59,7 +60,7 @@ _OUTCOME_WORDS = {
     "amended": "已变更",
     "withdrawn": "已撤销",
     "closed": "已结束",
-    "failed": "失败",
+    "failed": "没有办成",
 }
 _AGAIN_SECONDS = 5.0
 
@@ -241,6 +242,8 @@ def _tell_how_to_stop(office: Office) -> None:
     console = out()
     console.print(f"数据目录：{office.settings.data.resolve()}（文书 papers/，发文 outbox/）")
     console.print(f"台账：{ledger_place(office.settings)}")
+    if office.settings.log_format == "auto":
+        console.print(f"运行日志：{office.settings.log_file.resolve()}")
     console.print("按 Ctrl-C 停止；另开一个终端可用 duban status、duban report 等。")
     console.file.flush()
 
@@ -326,9 +329,9 @@ async def _start_with_progress(
 def _tell_results(results: list[Started], *, everything: bool = False) -> bool:
     counts = Counter(result.outcome for result in results)
     console = out() if everything else err()
-    for result in results:
-        if everything or result.outcome not in ("started", "running"):
-            console.print(f"{result.project_id} {_OUTCOME_WORDS[result.outcome]} {result.text}".rstrip())
+    told = [each for each in results if everything or each.outcome not in ("started", "running")]
+    for line in grouped(told, _OUTCOME_WORDS):
+        console.print(line, markup=False)
     summary = "，".join(f"{_OUTCOME_WORDS[outcome]}{count}项" for outcome, count in counts.items())
     unchanged = "没有变化。" if results and set(counts) <= {"running", "closed"} else ""
     console.print(f"清单共{len(results)}项：{summary}。{unchanged}")

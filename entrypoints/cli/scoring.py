@@ -14,14 +14,15 @@ from application.office import scoring
 from application.office.office import Office
 from application.settings import Settings
 from domain.actors import department, operator
-from domain.ids import project_of
+from domain.ids import project_of, record_name, record_named
 from domain.rules.score_rules import ScoreRules
 from domain.scoring import score_acts
-from domain.scoring.points import RULE_WORDS, Period
+from domain.scoring.points import RULE_WORDS, Period, point_name, point_named
 from domain.scoring.score_acts import AnyScoreAct, AppealRuled, ReportFalsified, ScoreAppealed, ScoreCorrected
 from domain.scoring.table import ScoreTable, differences, in_points
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_records, score_rules_in
 from entrypoints.cli.acting import actor_given, as_given
+from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import (
     err,
@@ -40,7 +41,7 @@ _RULES = click.option(
 )
 
 
-@click.group()
+@click.group(cls=WordedGroup)
 def score() -> None:
     """考核得分：按记录推算，每一分写明出自哪条记录；公布、申诉、更正。"""
 
@@ -125,7 +126,7 @@ def appeal(settings: Settings, period: str, point: str, reason: str, by: str, *,
                 on=office.now().date(),
                 period=of.name,
                 department=actor.department or actor.name,
-                point=point,
+                point=point_named(point),
             )
         return lambda found: score_acts.appealed(found.book, found.table, act)
 
@@ -166,7 +167,7 @@ def rule(
                 reason=reason,
                 on=office.now().date(),
                 period=of.name,
-                point=point,
+                point=point_named(point),
                 granted=grant,
                 points=points if grant else None,
             )
@@ -206,7 +207,7 @@ def correct(
                 reason=reason,
                 on=office.now().date(),
                 period=of.name,
-                point=point,
+                point=point_named(point),
                 points=points,
                 confirmed_by=other,
             )
@@ -248,7 +249,7 @@ def falsified(
                 department=whose,
                 project_id=project_id,
                 milestone_id=milestone,
-                event_id=event_id,
+                event_id=record_named(event_id),
                 confirmed_by=other,
             )
 
@@ -291,22 +292,25 @@ def _say(settings: Settings, work: Saying, *, as_json: bool) -> None:
         err().print(_in_words(act), markup=False)
 
 
+_PUBLISH_AGAIN = "得分表已随之更新；下一步：再次公布（duban score publish）。"
+
+
 def _in_words(act: AnyScoreAct) -> str:
     match act:
         case score_acts.ScorePublished():
             days = act.rules.appeal_within_days
-            return (
-                f"已公布 {act.period} 的得分（{len(act.scores)}个部门）；各部门可在{days}天内申诉：duban score appeal。"
-            )
+            said = f"已公布 {act.period} 的得分（{len(act.scores)}个部门）。"
+            return f"{said}下一步：各部门可在{days}天内申诉（duban score appeal）。"
         case ScoreAppealed():
-            return f"已申诉 {act.point}；由公布人以外的督查人员裁定：duban score rule。"
+            return f"已提出申诉：{point_name(act.point)}。下一步：由公布人以外的督查人员裁定（duban score rule）。"
         case AppealRuled():
             how = f"同意，改为{act.points}分" if act.granted else "不同意"
-            return f"已裁定 {act.point}：{how}；得分表随之更新，可再次公布：duban score publish。"
+            return f"已裁定 {point_name(act.point)}：{how}。{_PUBLISH_AGAIN}"
         case ScoreCorrected():
-            return f"已更正 {act.point} 为{act.points}分；得分表随之更新，可再次公布：duban score publish。"
+            return f"已更正 {point_name(act.point)} 为{act.points}分。{_PUBLISH_AGAIN}"
         case _:
-            return f"已认定 {act.event_id} 不实；按规则计入当期得分。"
+            name = record_name(act.event_id)
+            return f"已认定记录 {name} 不实，按规则计入当期得分。下一步：公布当期得分（duban score publish）。"
 
 
 def _rules_of(path: Path | None) -> ScoreRules | None:
@@ -349,4 +353,4 @@ def _tell_points(found: ScoreTable, name: str) -> None:
             days = f"{point.days}天" if point.days is not None else ""
             corrected = f"（原为{point.points}）" if point.corrected is not None else ""
             what = f"{point.on} {point.milestone_id or '整个项目'} {RULE_WORDS[point.rule]}{days}"
-            console.print(f"    {point.holds:+d}{corrected} {what}　{point.key}", markup=False)
+            console.print(f"    {point.holds:+d}{corrected} {what}　{point_name(point.key)}", markup=False)

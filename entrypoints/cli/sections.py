@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
-from unicodedata import east_asian_width
 
 import click
 
 from entrypoints.cli.command_table import Named, Section
+from entrypoints.cli.help_words import in_one_line
 
 _PACKAGE = "entrypoints.cli"
 
@@ -37,24 +37,10 @@ class SectionedGroup(click.Group):
         for title, commands in self.sections:
             with formatter.section(title):
                 room = formatter.width - width - 6
-                formatter.write_dl([(named.name.ljust(width), _in_one_line(named.line, room)) for named in commands])
+                formatter.write_dl([(named.name.ljust(width), in_one_line(named.line, room)) for named in commands])
 
 
 def loaded(named: Named) -> click.Command:
     """The command that a line of the table names."""
     command: click.Command = getattr(import_module(f"{_PACKAGE}.{named.module}"), named.attribute)
     return command
-
-
-def _in_one_line(line: str, columns: int) -> str:
-    # click cuts at blanks, of which a Chinese sentence has none; a Chinese character takes two columns.
-    text = line.strip().rstrip("。.")
-    if _width(text) <= columns:
-        return text
-    while _width(text) > columns - 1:
-        text = text[:-1]
-    return text.rstrip() + "…"
-
-
-def _width(text: str) -> int:
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)

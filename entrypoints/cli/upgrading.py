@@ -11,6 +11,7 @@ from application.engine_room.versions import Build, builds, make_current
 from application.office.office import Office
 from application.settings import Settings
 from domain.errors import DubanError
+from domain.ids import record_name
 from entrypoints.bootstrap import open_office
 from entrypoints.cli.session import (
     err,
@@ -60,7 +61,7 @@ async def replayed_with_progress(office: Office, *, closed: bool = False) -> Pre
 def tell_differences(found: Preflight) -> None:
     """One line for each workflow that differs: which, and where."""
     for verdict in found.differences:
-        out().print(f"{verdict.workflow_id} {verdict.problem}", markup=False)
+        out().print(f"{record_name(verdict.workflow_id)} {verdict.problem}", markup=False)
 
 
 async def must_agree_with_this_build(office: Office) -> None:
@@ -80,7 +81,7 @@ async def must_agree_with_this_build(office: Office) -> None:
         works_now(folder)
         return
     for verdict in found.differences:
-        console.print(f"{verdict.workflow_id} {verdict.problem}", markup=False)
+        console.print(f"{record_name(verdict.workflow_id)} {verdict.problem}", markup=False)
     differ = len(found.differences)
     console.print(f"程序换过了：{differ}个流程与现在的程序不符，会停在原处，换回原来的程序即可继续；其余照常。")
 
@@ -121,4 +122,4 @@ def current_command(settings: Settings) -> None:
             await make_current(office.engine.client, build_id())
 
     run_async(become_current())
-    out().print(f"现行版本：{build_id()}。")
+    out().print(f"已启用：现行版本是 {build_id()}，新项目由它办理，在办项目在下一次办理时转来。")

@@ -6,6 +6,8 @@ import re
 
 import click
 
+from entrypoints.cli.help_words import place_name
+
 _LIBRARY_SAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), sentence)
     for pattern, sentence in (
@@ -42,7 +44,7 @@ def usage_sentence(error: click.ClickException) -> str:
 def _name(param: click.Parameter, context: click.Context | None) -> str:
     if isinstance(param, click.Option):
         return param.opts[0]
-    return param.make_metavar(context) if context is not None else str(param.name)
+    return place_name(param.make_metavar(context)) if context is not None else str(param.name)
 
 
 def _meaning(param: click.Parameter) -> str:

@@ -21,6 +21,8 @@ from entrypoints.cli.each_project import asking_given, confirmed_given, over_a_y
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import err, json_option, settings_option
 
+_NEXT = "各部门的年终文书已发出；办错了可以在期限内撤回：duban reopen。"
+
 
 @click.command("close-year")
 @click.argument("year", type=int)
@@ -76,7 +78,7 @@ def close_year(
     async def close(office: Office) -> int:
         with showing_progress() as told:
             results = await closed_year(office, closing, told)
-        status = tell_results(results, as_json=as_json)
+        status = tell_results(results, _NEXT, as_json=as_json)
         if output is not None and status:
             err().print(f"没有写 {output}：有项目未能结转，办好后再执行一次即写入。", markup=False)
         elif output is not None:

@@ -17,6 +17,7 @@ from domain.actors import operator
 from domain.acts.commands import PublishBulletin
 from domain.bulletin_kind import BulletinKind
 from domain.errors import EngineUnreachableError, InputError, RejectedError
+from domain.ids import record_name
 from domain.scoring.points import Period
 from domain.seeing.bulletins import BulletinDraft
 from domain.seeing.period_report import Figure, FigureName, Listed, PeriodReport, situation
@@ -165,7 +166,7 @@ def _lines(figure: Figure) -> Table:
         Column(_("日期"), lambda line: line.on, "day"),
         Column(_("部门"), lambda line: line.department),
         Column(_("什么事"), lambda line: line.words, "said"),
-        Column(_("出自记录"), lambda line: line.event_id, "id"),
+        Column(_("出自记录"), lambda line: record_name(line.event_id), "id"),
     )
     return Table(f"figure-{figure.name}", FIGURES[figure.name], columns, figure.lines)
 

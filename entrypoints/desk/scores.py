@@ -19,7 +19,7 @@ from domain.accounts.desk_items import ByTwo, PreparedByTwo
 from domain.accounts.refusals import NoOwnKeyError
 from domain.actors import department, operator
 from domain.errors import EngineUnreachableError, InputError, RejectedError
-from domain.ids import DepartmentId
+from domain.ids import DepartmentId, record_name
 from domain.scoring import score_acts
 from domain.scoring.points import PointRule, ScorePoint
 from domain.scoring.score_acts import AppealRuled, ScoreAppealed, ScoreCorrected
@@ -297,7 +297,7 @@ def _points(of: Looked, *, to_project: bool) -> Table:
         Column(_("分"), lambda point: point.points),
         Column(_("更正为"), lambda point: point.corrected),
         Column(_("天数"), lambda point: point.days),
-        Column(_("出自记录"), lambda point: point.event_id, "id"),
+        Column(_("出自记录"), lambda point: record_name(point.event_id), "id"),
     )
     return Table("points", _("每一分出自哪条记录"), columns, of.points)
 

@@ -177,6 +177,7 @@ class Home:
 
     def run(self, *arguments: str, **given: str) -> Child:
         """Run the shipped plan in the foreground and wait until the register is shown."""
+        given = {"DUBAN_LOG_FORMAT": "json", **given}  # what it logs is looked for on standard error
         child = self.start(*DUBAN, "run", str(PLAN), "--as-of", "2018-04-25", *arguments, **given)
         child.shows("按 Ctrl-C 停止")
         return child

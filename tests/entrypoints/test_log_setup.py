@@ -263,3 +263,41 @@ def test_the_engine_s_own_core_is_shown_like_all_others() -> None:
     core = [line for line in shown if line["logger"] == "temporalio.core"]
     assert core
     assert all({"event", "level", "timestamp"} <= set(line) and "temporal_log" not in line for line in core)
+
+
+def test_what_runs_before_people_logs_into_a_file(tmp_path: Path) -> None:
+    """With a file, the log leaves both streams alone; each line is JSON in the file."""
+    place = tmp_path / "data" / "logs" / "duban.log"
+    process = ran(
+        "from pathlib import Path\n"
+        + textwrap.dedent(OURS.format(arguments=f'"auto", "info", Path("{place}")'))
+        + 'log.info("year_started")'
+    )
+    assert (process.stdout, process.stderr) == ("", "")
+    (line,) = map(json.loads, place.read_text(encoding="utf-8").splitlines())
+    assert line["event"] == "year_started"
+
+
+@pytest.mark.parametrize("log_format", ["json", "console"])
+def test_a_form_that_is_asked_for_goes_to_standard_error(log_format: str, tmp_path: Path) -> None:
+    """Who asks for a form of the log looks at it: nothing goes into the file."""
+    place = tmp_path / "duban.log"
+    process = ran(
+        "from pathlib import Path\n"
+        + textwrap.dedent(OURS.format(arguments=f'"{log_format}", "info", Path("{place}")'))
+        + 'log.info("year_started")'
+    )
+    assert "year_started" in process.stderr
+    assert not place.exists()
+
+
+def test_where_the_file_cannot_be_opened_standard_error_has_the_log(tmp_path: Path) -> None:
+    """A log that finds no place is not lost."""
+    (tmp_path / "taken").write_text("", encoding="utf-8")
+    place = tmp_path / "taken" / "duban.log"
+    process = ran(
+        "from pathlib import Path\n"
+        + textwrap.dedent(OURS.format(arguments=f'"auto", "info", Path("{place}")'))
+        + 'log.info("year_started")'
+    )
+    assert "year_started" in process.stderr

@@ -8,7 +8,7 @@ from typing import Literal
 from domain.errors import BrokenRuleError
 from domain.ids import ProjectId
 
-_AGAIN = "不予办理：请经督办台、接口或 duban 命令重新办理。"
+_AGAIN = "不予办理：请经督办台、接口或命令行重新办理。"
 
 
 class ActNotAttestedError(BrokenRuleError, rule="act_is_attested"):

@@ -59,7 +59,7 @@ class PartBeyondWholeError(BrokenRuleError, rule="part_within_whole"):
 class NoSubDutyDateError(BrokenRuleError, rule="part_has_a_date"):
     """Where the department has no date ahead of it itself, it says until when its units have time."""
 
-    says = "节点 {milestone_id} 没有尚未到期的时限，请写明分解任务的时限（--due 日期）。"
+    says = "节点 {milestone_id} 没有尚未到期的时限，请写明分解任务的时限。"
     milestone_id: MilestoneId
 
 

@@ -35,7 +35,7 @@ class PartSettledError(BrokenRuleError, rule="open_part"):
 class NotADeputyError(BrokenRuleError, rule="appointed_deputy"):
     """Who acts on behalf of another must be appointed its deputy for that day."""
 
-    says = "{deputy}在 {today} 没有代{principal}办理的授权；请先由{principal}办理 duban deputy appoint。"
+    says = "{deputy}在 {today} 没有代{principal}办理的授权；请先由{principal}指定代办人。"
     deputy: str
     principal: str
     today: date
@@ -44,7 +44,7 @@ class NotADeputyError(BrokenRuleError, rule="appointed_deputy"):
 class NoDeputyError(BrokenRuleError, rule="deputy_to_dismiss"):
     """Only a deputy that was appointed can be dismissed."""
 
-    says = "{principal}没有委托{deputy}代办，无须终止；现有的代办人见 duban status。"
+    says = "{principal}没有委托{deputy}代办，无须终止；请核对现有的代办人。"
     deputy: str
     principal: str
 
@@ -90,7 +90,7 @@ class DeclinePendingError(BrokenRuleError, rule="one_decline"):
 class LeadDeclinesWholeError(BrokenRuleError, rule="lead_declines_whole"):
     """A lead department declines the whole assignment: one milestone alone cannot have another lead."""
 
-    says = "牵头部门只能退回整个项目 {project_id} 的交办（不写节点）；个别节点有争议请用 duban dispute。"
+    says = "牵头部门只能退回整个项目 {project_id} 的交办（不写节点）；个别节点的职责有争议，请就该节点提出争议。"
     project_id: ProjectId
 
 
@@ -138,7 +138,7 @@ class ExtensionTooLateError(BrokenRuleError, rule="before_due_date"):
 
     def _sentence(self) -> str:
         was = f"已于 {self.due_on} 到期" if self.due_on else "没有可延期的时限"
-        return f"节点 {self.milestone_id} {was}：延期须在到期前申请，逾期后只能由督查部门宽限（duban grace）。"
+        return f"节点 {self.milestone_id} {was}：延期须在到期前申请，逾期后只能由督查部门宽限。"
 
 
 class NotYetDueError(BrokenRuleError, rule="grace_after_due_date"):
@@ -211,7 +211,7 @@ class NoInspectionError(BrokenRuleError, rule="inspection_step"):
 class BurdenCapError(BrokenRuleError, rule="burden_cap"):
     """A department is not inspected more often in a month than the policy allows, unless a reason is given."""
 
-    says = "{department}本月已被督查 {this_month} 次，达到上限 {cap} 次；确需开展请用 --despite-cap 写明理由。"
+    says = "{department}本月已被督查 {this_month} 次，达到上限 {cap} 次；确需开展请写明超出上限的理由。"
     department: DepartmentId
     this_month: int
     cap: int
@@ -235,7 +235,7 @@ class NoDirectiveError(BrokenRuleError, rule="directive_first"):
 class SuspendedError(BrokenRuleError, rule="one_suspension"):
     """It is suspended already."""
 
-    says = "{what}已中止；要改理由或期限，请先用 duban resume 恢复。"
+    says = "{what}已中止；要改理由或期限，请先恢复。"
     what: str
 
 
@@ -271,7 +271,7 @@ class YearNotOverError(BrokenRuleError, rule="later_year"):
 class StrikeOffFirstError(BrokenRuleError, rule="strike_off_before_closing"):
     """What is completed is not carried over: it is struck off before the year is closed."""
 
-    says = "节点 {milestone_id} 已办结、尚未销号，不能结转：请先销号（duban strike-off），再作年终办理。"
+    says = "节点 {milestone_id} 已办结、尚未销号，不能结转：请先销号，再作年终办理。"
     milestone_id: MilestoneId
 
 

@@ -13,7 +13,7 @@ class YearEndTooEarlyError(BrokenRuleError, rule="plausible_year_end"):
 
     says = (
         "今天是 {today}，{year} 年的年终结转一般不早于 {opens_on}：请核对年份和日期；"
-        "确要提前办理，请用 --despite-period 写明理由，并由另一人确认（--confirmed-by 姓名）。"
+        "确要提前办理，请写明提前的理由，并由另一人确认。"
     )
     year: int
     today: date
@@ -23,9 +23,7 @@ class YearEndTooEarlyError(BrokenRuleError, rule="plausible_year_end"):
 class SecondPersonError(BrokenRuleError, rule="second_person"):
     """What closes a year before its time needs two persons."""
 
-    says = (
-        "{opens_on} 之前办理 {year} 年的年终结转须两人：请用 --confirmed-by 写明确认人，确认人不能是办理人或其委托人。"
-    )
+    says = "{opens_on} 之前办理 {year} 年的年终结转须两人：请写明确认人，确认人不能是办理人或其委托人。"
     year: int
     opens_on: date
 
@@ -44,8 +42,7 @@ class ReopenTooLateError(BrokenRuleError, rule="reopen_in_time"):
     """What was ended is reopened within the days that the policy gives, unless there is a reason."""
 
     says = (
-        "项目 {project_id} 于 {ended_on} 结束，撤回一般不晚于 {until}；确要撤回，请用 --despite-period 写明理由，"
-        "并由另一人确认（--confirmed-by 姓名）。"
+        "项目 {project_id} 于 {ended_on} 结束，撤回一般不晚于 {until}；确要撤回，请写明超过期限的理由，并由另一人确认。"
     )
     project_id: ProjectId
     ended_on: date
@@ -55,7 +52,7 @@ class ReopenTooLateError(BrokenRuleError, rule="reopen_in_time"):
 class SecondPersonToReopenError(BrokenRuleError, rule="second_person_to_reopen"):
     """What reopens a closed project needs two persons where closing it early does."""
 
-    says = "撤回项目 {project_id} 的结转或撤销须两人：请用 --confirmed-by 写明确认人，确认人不能是办理人或其委托人。"
+    says = "撤回项目 {project_id} 的结转或撤销须两人：请写明确认人，确认人不能是办理人或其委托人。"
     project_id: ProjectId
 
 
@@ -69,5 +66,5 @@ class CalendarPeriodError(BrokenRuleError, rule="plausible_calendar"):
         named = "、".join(map(str, self.years))
         return (
             f"今天是 {self.today}，这份放假安排改动了 {named} 年：一般只启用当年和下一年的安排，请核对文件；"
-            "确要启用，请用 --despite-period 写明理由。"
+            "确要启用，请写明理由。"
         )

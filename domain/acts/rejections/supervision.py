@@ -13,7 +13,7 @@ _SETTLED = {"completed": "办结", "struck_off": "销号", "withdrawn": "撤销"
 class UnknownProjectError(BrokenRuleError, rule="known_project"):
     """No project of this identity is supervised."""
 
-    says = "没有督办中的项目 {project_id}；请用 duban status 查看项目编号。"
+    says = "没有督办中的项目 {project_id}；请核对项目编号。"
     project_id: ProjectId
 
 
@@ -132,17 +132,14 @@ class BeforeWindowError(BrokenRuleError, rule="inside_window"):
 class EmptyReportError(BrokenRuleError, rule="report_says_something"):
     """A report that says nothing is no report."""
 
-    says = (
-        "节点 {milestone_id} 的反馈没有内容：请写明做了什么、到什么程度，"
-        "例如 duban report 项目 节点 “已完成初稿，正在征求意见” --by 部门。"
-    )
+    says = "节点 {milestone_id} 的反馈没有内容：请写明做了什么、到什么程度，例如“已完成初稿，正在征求意见”。"
     milestone_id: MilestoneId
 
 
 class TrueDateMissingError(BrokenRuleError, rule="true_date"):
     """A retrospective report must say on which day the work was really done."""
 
-    says = "节点 {milestone_id} 在交办前已到期，属补报：请用 --done-on 写明实际完成日期。"
+    says = "节点 {milestone_id} 在交办前已到期，属补报：请写明实际完成日期。"
     milestone_id: MilestoneId
 
 
@@ -216,7 +213,7 @@ class UndecidableCommandError(BrokenRuleError, rule="decidable_command"):
 class EvidenceNotKeptError(BrokenRuleError, rule="evidence_is_kept"):
     """A command shows a file that was never kept."""
 
-    says = "出示的佐证“{name}”没有保存在佐证库中，或大小不符：请用 --evidence 文件 出示原件。"
+    says = "出示的佐证“{name}”没有保存在佐证库中，或大小不符：请出示原件。"
     name: str
     sha256: str
 
@@ -231,4 +228,4 @@ class UnreadableCommandError(BrokenRuleError, rule="readable_command"):
 class NotCancelledError(BrokenRuleError, rule="supervision_goes_on"):
     """A supervision is not cancelled in the engine: it ends with its project."""
 
-    says = "督办流程不能在引擎中取消：撤销项目请用 duban withdraw，暂停请用 duban suspend。"
+    says = "督办流程不能在引擎中取消：要撤销项目请办理撤销，要暂停请办理中止。"
