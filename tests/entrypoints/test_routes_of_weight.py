@@ -85,7 +85,7 @@ async def list_started(opened: Hall) -> None:
     await opened.exactly_the_signed_passes(opened.form(f"/plans/{key}/start", {"confirmed": "yes"}))
     after = signers(opened)
     assert after[: len(before)] == before, "what was signed of the version before stays as it was"
-    assert {kind for kind, _, _ in before} == {"MilestoneWithdrawn"}
+    assert {kind for kind, _, _ in before} == {"ProjectWithdrawn"}
     new = after[len(before) :]
     assert {(kind, project_id) for kind, project_id, _ in new} == {("ProjectAmended", "2018-92")}
     assert {(who.account, who.own_key is not None) for *_, who in after} == {(SIGNER, True)}
@@ -100,7 +100,7 @@ def signers(opened: Hall) -> list[tuple[str, ProjectId, ActedBy]]:
         for events in [list(recorded_events(records.ledger, project_id))]
         for acted in [who_acted(records.evidence, events)]
         for event in events
-        if event.type in ("MilestoneWithdrawn", "ProjectWithdrawn", "ProjectAmended") and event.seq in acted
+        if event.type in ("ProjectWithdrawn", "ProjectAmended") and event.seq in acted
     ]
 
 
