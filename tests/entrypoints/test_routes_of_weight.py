@@ -16,6 +16,7 @@ import pytest
 
 from application.accounts.asked_signatures import ask_signature, taken_signature
 from application.accounts.passkeys import passkeys_of
+from application.audit.who_acted import ActedBy, who_acted
 from application.desk_work import by_two, whole_lists
 from application.desk_work.year_end_by_two import YearEndAsked, prepare
 from application.office import scoring
@@ -25,6 +26,8 @@ from domain.actors import department, operator
 from domain.acts.act_digest import act_document
 from domain.acts.commands import StrikeOff
 from domain.clock import OFFICE_TIME
+from domain.ids import ProjectId
+from domain.record.recorded_projects import recorded_events, recorded_projects
 from domain.scoring import score_acts
 from domain.scoring.score_acts import ScoreAppealed
 from entrypoints.bootstrap import engine_now
@@ -76,8 +79,29 @@ async def confirmed(opened: Hall, place: str, what: Any) -> None:
 
 
 async def list_started(opened: Hall) -> None:
-    """A list that is issued anew amends what runs."""
-    await opened.exactly_the_signed_passes(opened.form(f"/plans/{await reissued(opened)}/start", {"confirmed": "yes"}))
+    """A list that is issued anew amends what runs: the record says who signed which version, and of which start."""
+    key = await reissued(opened)
+    before = signers(opened)
+    await opened.exactly_the_signed_passes(opened.form(f"/plans/{key}/start", {"confirmed": "yes"}))
+    after = signers(opened)
+    assert after[: len(before)] == before, "what was signed of the version before stays as it was"
+    assert {kind for kind, _, _ in before} == {"ProjectWithdrawn"}
+    new = after[len(before) :]
+    assert {(kind, project_id) for kind, project_id, _ in new} == {("ProjectAmended", "2018-92")}
+    assert {(who.account, who.own_key is not None) for *_, who in after} == {(SIGNER, True)}
+
+
+def signers(opened: Hall) -> list[tuple[str, ProjectId, ActedBy]]:
+    """Who withdrew and amended, by which login and key, as the record proves it, in its order."""
+    records = opened.office.small.office.records
+    return [
+        (event.type, project_id, acted[event.seq])
+        for project_id in recorded_projects(records.ledger)
+        for events in [list(recorded_events(records.ledger, project_id))]
+        for acted in [who_acted(records.evidence, events)]
+        for event in events
+        if event.type in ("ProjectWithdrawn", "ProjectAmended") and event.seq in acted
+    ]
 
 
 async def list_started_by_a_program(opened: Hall) -> None:
