@@ -169,5 +169,7 @@ def test_two_texts_that_a_reader_exchanges_are_asked_about(seed: int) -> None:
     except InputError:
         return
     assert "file_order" not in codes[0]
-    if _places(whole) != _places(broken):
+    # One that only moves over blank places stands in the same order as before.
+    before, after = ([piece.strip() for piece in _pieces(each) if piece.strip()] for each in (whole, broken))
+    if before != after:
         assert {"file_order", "file_unread"} & codes[1]
