@@ -53,6 +53,9 @@ class FragileDocuments:
     async def kept(self, place: str) -> list[KeptFile]:
         return [KeptFile(name=f"papers/{place}", sha256="0" * 64, size=1)]
 
+    async def read(self, name: str) -> bytes | None:
+        return b"x" if name.removeprefix("papers/").removesuffix(".docx") in self.produced else None
+
 
 class FragileNotifier:
     """Delivers by the digest's identity, with a place to die before and after."""
