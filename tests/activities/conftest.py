@@ -54,7 +54,7 @@ class FragileDocuments:
         return [KeptFile(name=f"papers/{place}", sha256="0" * 64, size=1)]
 
     async def read(self, name: str) -> bytes | None:
-        return None
+        return b"x" if name.removeprefix("papers/").removesuffix(".docx") in self.produced else None
 
 
 class FragileNotifier:
