@@ -8,6 +8,7 @@ from domain.acts.commands import (
     AmendProject,
     DeclineAssignment,
     ReassignLead,
+    ReplaceParticipant,
     RequestExtension,
     SignReceipt,
     Withdraw,
@@ -68,6 +69,20 @@ def test_a_participant_that_becomes_the_lead_has_one_receipt_and_no_decline() ->
     assert [limit.owner for limit in desk.state.limits.values() if limit.kind == "receipt"] == [PARTICIPANT_NAME]
 
 
+def test_who_is_asked_for_its_receipt_already_is_asked_once() -> None:
+    """A participant that becomes the lead, and a department that came to one milestone before it came to all."""
+    desk = Desk(milestone())
+    before = len(desk.events)
+    desk.ask(request(ReassignLead, None, to=PARTICIPANT_NAME), "04-27 10:00")
+    assert matters(desk, before) == [("ended", "receipt", LEAD_NAME, False)]
+    desk = Desk(milestone(1), milestone(2))
+    desk.ask(request(ReplaceParticipant, FIRST, department=PARTICIPANT_NAME, to=NEW), "04-26 10:00")
+    before = len(desk.events)
+    amended(desk, desk.state.project.having(participating_departments=(PARTICIPANT_NAME, NEW)))
+    assert matters(desk, before) == []
+    assert [limit.owner for limit in desk.state.limits.values()].count(NEW) == 1
+
+
 def test_a_new_lead_gets_days_for_what_is_all_but_due_and_only_for_that() -> None:
     """Not for what lies farther away, nor for what was withdrawn; whatever it had asked for falls away."""
     desk = Desk(milestone(1, date(2018, 5, 15)), milestone(2, date(2018, 6, 29)), milestone(3, date(2018, 5, 16)))
@@ -76,9 +91,12 @@ def test_a_new_lead_gets_days_for_what_is_all_but_due_and_only_for_that() -> Non
     desk.ask(request(RequestExtension, third, new_due_on=date(2018, 6, 30), reason="连日降雨"), "05-10 10:00")
     days = desk.state.policy.life_cycle.takeover_working_days
     takeover = desk.state.calendar.working_day(date(2018, 5, 14), days)
-    desk.ask(request(ReassignLead, None, to=NEW), "05-14 10:00")
-    handed = [(event.milestone_id, event.before, event.after, event.answer_by) for event in desk.of(DutyHandedOver)]
-    assert handed == [(third, LEAD_NAME, NEW, takeover)]
+    desk.run_until("05-14 10:00")
+    round_before = desk[third].round
+    desk.ask(request(ReassignLead, None, to=NEW))
+    (handed,) = desk.of(DutyHandedOver)
+    assert (handed.milestone_id, handed.before, handed.after, handed.answer_by) == (third, LEAD_NAME, NEW, takeover)
+    assert handed.round == round_before + 1
     assert [event.milestone_id for event in desk.of(ExtensionLapsed)] == [third]
 
 
