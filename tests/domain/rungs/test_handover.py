@@ -100,6 +100,14 @@ def test_a_new_lead_gets_days_for_what_is_all_but_due_and_only_for_that() -> Non
     assert [event.milestone_id for event in desk.of(ExtensionLapsed)] == [third]
 
 
+def test_what_was_over_at_the_assignment_or_has_no_date_gets_no_days() -> None:
+    """Nobody is late there; a milestone behind them that is gets its days."""
+    over = milestone(1, date(2018, 4, 20), born_late=True)
+    desk = Desk(over, milestone(2, None), milestone(3, date(2018, 5, 15)))
+    desk.ask(request(ReassignLead, None, to=NEW), "05-14 10:00")
+    assert [event.milestone_id for event in desk.of(DutyHandedOver)] == ["2018-05a-03"]
+
+
 def test_a_date_on_the_last_of_the_new_leads_days_stays() -> None:
     """It leaves as many days as the rule gives."""
     calendar, days = Desk().state.calendar, Desk().state.policy.life_cycle.takeover_working_days
@@ -129,9 +137,10 @@ def test_a_participant_that_is_replaced_in_the_list_is_asked_no_more() -> None:
         }  # fmt: skip
 
 
-def test_a_participant_that_stays_keeps_its_receipt_as_it_is() -> None:
+def test_a_participant_that_stays_does_not_sign_again() -> None:
     """Another one beside it changes nothing of its own."""
     desk = Desk(milestone())
+    desk.ask(request(SignReceipt, None, by=PARTICIPANT), "04-26 10:00")
     before = len(desk.events)
     amended(desk, desk.state.project.having(participating_departments=(PARTICIPANT_NAME, NEW)))
     assert matters(desk, before) == [("set", "receipt", NEW, None)]

@@ -50,6 +50,14 @@ def test_a_late_paper_waits_for_the_next_opening_and_a_fact_does_not(
         assert due.at == opening + SPREAD.spread_for(desk.state.project.project_id)
 
 
+def test_a_paper_of_a_day_that_is_not_worked_waits_from_its_very_instant_on() -> None:
+    """A Saturday's opening is none."""
+    state, saturday = Desk(policy=SPREAD).state, replace(PAPER, day=date(2018, 5, 19))
+    spread = SPREAD.spread_for(state.project.project_id)
+    its_own = office_instant(saturday.day, SPREAD.working_hours_open) + spread
+    assert due_rung(state, saturday, its_own, FIRST).at == its_own + timedelta(days=2)
+
+
 def test_a_rung_whose_instant_cannot_be_told_is_due_at_once_with_its_problem() -> None:
     """It keeps whose it is, so that the record can say what was skipped."""
     desk, now = Desk(), at("05-02 10:00")
@@ -76,8 +84,10 @@ def test_a_rung_is_over_with_the_end_of_its_day() -> None:
 
 
 def test_a_date_is_later_by_the_working_days_after_the_day_that_counts() -> None:
-    """By no days, or where there is no date, nothing moves."""
-    state, saturday = Desk().state, date(2018, 5, 19)
+    """A Saturday that is due on Monday is later from there; by no days, or where there is no date, nothing moves."""
+    saturday, rolled = date(2018, 5, 19), {FIRST: {"due_roll": "following"}}
+    state = Desk(policy=SupervisionPolicy.model_validate({"spread_minutes": 0, "milestones": rolled})).state
     assert later_by(state, FIRST, saturday, 0) == saturday
-    assert later_by(state, FIRST, saturday, 2) == date(2018, 5, 22)
+    assert later_by(state, FIRST, saturday, 1) == date(2018, 5, 22)
+    assert later_by(Desk().state, FIRST, saturday, 1) == date(2018, 5, 21)
     assert later_by(state, FIRST, None, 2) is None
