@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from domain.actors import department
 from domain.acts.commands import (
     AmendProject,
     DeclineAssignment,
@@ -15,7 +16,7 @@ from domain.acts.commands import (
 )
 from domain.events import DutyHandedOver, ExtensionLapsed, LimitEnded, LimitSet
 from domain.project import KeyProject
-from tests.domain.samples import FIRST, LI, PARTICIPANT, Desk, department, key_project, milestone, request
+from tests.domain.samples import FIRST, LI, PARTICIPANT, Desk, key_project, milestone, request
 
 LEAD_NAME, PARTICIPANT_NAME, NEW = "组织部", "宣传部", "统战部"
 
