@@ -8,7 +8,8 @@ import pytest
 
 from domain.acts.commands import ReportProgress, Suspend
 from domain.project import Milestone, Recurrence
-from domain.rules.life_cycle import LifeCycleRules, LightRules
+from domain.rules.life_cycle import LifeCycleRules
+from domain.rules.light_rules import LightRules
 from domain.rules.policy import SupervisionPolicy
 from domain.rungs.reporting_periods import (
     Lag,
