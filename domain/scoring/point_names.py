@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from domain.ids import record_name, record_named
 from domain.scoring.points import RULE_WORDS
 
-_WORDS: Mapping[str, str] = {**RULE_WORDS}
+_WORDS: Mapping[str, str] = {str(rule): word for rule, word in RULE_WORDS.items()}
 _RULES: dict[str, str] = {word: rule for rule, word in _WORDS.items()}
 
 
