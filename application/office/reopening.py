@@ -139,7 +139,7 @@ async def reopen(office: Office, reopening: Reopening, told: Told) -> list[Resul
                 outcome = await reopened(office, project_id, reopening.of(state), How(state.next_seq, own_key=signed))
                 result = Result(project_id, "done", f"{len(outcome.event_ids)}条记录")
             except DubanError as error:
-                result = Result(project_id, "failed", error.text)
+                result = Result(project_id, "failed", error.text, error.rule)
         results.append(result)
         told(result)
     return results

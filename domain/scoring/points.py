@@ -48,8 +48,6 @@ from domain.ids import (
     MilestoneId,
     ProjectId,
     event_id_for,
-    record_name,
-    record_named,
     supervision_workflow_id,
 )
 from domain.rules.score_rules import ScoreRules
@@ -79,21 +77,8 @@ RULE_WORDS: dict[PointRule, str] = {
     "criticised": "通报批评",
     "falsified": "弄虚作假",
 }
-_RULES: dict[str, PointRule] = {word: rule for rule, word in RULE_WORDS.items()}
 ADDED: frozenset[PointRule] = frozenset({"early", "evidenced", "praised"})
 Role = Literal["lead", "participant"]
-
-
-def point_name(key: str) -> str:
-    """A point as people name it: the record that it comes from, and why it is given (`2018-05a#17/提前完成`)."""
-    event_id, _, rule = key.rpartition("/")
-    return f"{record_name(event_id)}/{next((word for word, known in _RULES.items() if known == rule), rule)}"
-
-
-def point_named(text: str) -> str:
-    """The key of the point that a person names: the inverse of `point_name`; a key stays what it is."""
-    record, mark, word = text.strip().rpartition("/")
-    return f"{record_named(record)}{mark}{_RULES.get(word, word)}"
 
 
 class Period(Frozen):

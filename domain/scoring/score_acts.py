@@ -16,7 +16,8 @@ from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.names import same_name
 from domain.ports.ledger import Ledger
 from domain.rules.score_rules import ScoreRules
-from domain.scoring.points import ScorePoint, point_name
+from domain.scoring.point_names import point_name
+from domain.scoring.points import ScorePoint
 from domain.scoring.table import ScoreTable
 from domain.texts import Line, Text
 

@@ -9,7 +9,6 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from application.desk_work import draft_plans
 from application.desk_work.draft_plans import HandedIn
-from application.office.starting_a_list import DoubtfulStartError
 from domain.accounts.desk_items import DraftPlan
 from domain.frozen import Frozen
 from domain.notice.findings import Finding, Ruling
@@ -175,12 +174,9 @@ async def start_plan(call: Call, key: Key, asked: StartAsked) -> StartedAnswer:
     """
     one = await draft_plans.draft(call.premises.accounts, key)
     rules = rules_of(call.office, one.plan)
-    try:
-        results = await draft_plans.start(
-            call.office, one, rules, call.caller, as_of=asked.as_of, confirmed=asked.confirmed
-        )
-    except DoubtfulStartError as error:
-        raise DoubtfulStartError(error.text.replace("--as-of", "as_of")) from error
+    results = await draft_plans.start(
+        call.office, one, rules, call.caller, as_of=asked.as_of, confirmed=asked.confirmed
+    )
     told = tuple(StartedLine(project_id=each.project_id, outcome=each.outcome, text=each.text) for each in results)
     return StartedAnswer(as_of=call.as_of, results=told)
 

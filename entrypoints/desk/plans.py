@@ -127,10 +127,7 @@ async def start(visit: Visit) -> Response:
     except EngineUnreachableError:
         raise
     except (DoubtfulStartError, SecondPersonForListError) as error:
-        # What is said to somebody in a shell ends in its own option.
-        told = error.text.replace("请用 --as-of 写明起始日期", _("请在下面写明起始日期"))
-        told = told.replace("请加 --yes", _("请在下面勾选确认")).replace("用 --confirmed-by ", "")
-        return await _plan(visit, one, [("confirmed", told)], doubtful=True)
+        return await _plan(visit, one, [("confirmed", error.text)], doubtful=True)
     except (InputError, RejectedError, NoOwnKeyError) as error:
         return await _plan(visit, one, [(None, error.text)])
     columns = (

@@ -69,7 +69,7 @@ def test_the_doctor_and_the_register_say_what_waits_for_a_person(
     assert not ok
     assert "2018-05a-01催办" in text
     assert "ZeroDivisionError" in text
-    assert "请核对日期，用 duban urge 人工催办" in text
+    assert "请核对日期，人工催办" in text
     assert f"⚠1项到期事项未能推算，待人工处理（duban status {PROJECT}）" in table
     assert found == [PROJECT]
 
@@ -85,8 +85,9 @@ def test_what_was_done_by_hand_is_told_no_more(tmp_path: Path, monkeypatch: pyte
 
 
 def test_the_project_s_page_and_the_engine_s_page_name_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`duban status PROJECT` and the Web UI's page say the same sentence."""
+    """`duban status PROJECT` and the Web UI's page say the same sentence; the shell adds what to type."""
     desk = a_project_with_an_undecided_urge(monkeypatch)
     (waits,) = view_of(desk.state, desk.now).undecided
-    assert f"待人工处理：{waits.text}" in list(open_matters(view_of(desk.state, desk.now)))
+    (told,) = (line for line in open_matters(view_of(desk.state, desk.now)) if waits.text in line)
+    assert told == f"待人工处理：{waits.text}（命令：duban urge 项目 节点 --reason 理由 --by 姓名）"
     assert waits.text in details_page(desk.state, desk.now)

@@ -36,7 +36,7 @@ def test_a_year_that_is_closed_in_january_by_accident_is_refused() -> None:
     desk = Desk(milestone(), milestone(2))
     error = refuse(desk, YearEndTooEarlyError, request(CloseYear, to_year=2019), "05-11 10:00")
     assert "2018-12-15" in error.text
-    assert "--despite-period" in error.text
+    assert "请写明" in error.text
 
 
 @pytest.mark.parametrize(("day", "taken"), [("12-14 10:00", False), ("12-15 10:00", True), ("12-31 10:00", True)])

@@ -43,7 +43,7 @@ def refused(desk: Desk, command: Any) -> RejectedError:
         (
             request(ReportProgress, by=STRANGER, on_behalf_of=LEAD),
             "appointed_deputy",
-            "统战部在 2018-05-09 没有代组织部办理的授权；请先由组织部办理 duban deputy appoint。",
+            "统战部在 2018-05-09 没有代组织部办理的授权；请先由组织部指定代办人。",
         ),
         (
             request(RequestExtension, by=PARTICIPANT, new_due_on=LATER),

@@ -54,8 +54,8 @@ def test_it_is_in_the_view_in_the_row_and_in_words(monkeypatch: pytest.MonkeyPat
     desk.run_until("06-10 00:00")
     (found,) = view_of(desk.state, desk.now).undecided
     assert found.text == (
-        f"{FIRST}催办（urge）于 2018-06-01 无法推算，没有办理（ZeroDivisionError: 没有算出来）："
-        "请核对日期，用 duban urge 人工催办，并请维护人员查明。"
+        f"{FIRST}催办于 2018-06-01 无法推算，没有办理（ZeroDivisionError: 没有算出来）："
+        "请核对日期，人工催办，并请维护人员查明。"
     )
     assert registered(desk.state, desk.now).row.undecided == 1
 

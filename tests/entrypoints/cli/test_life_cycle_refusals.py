@@ -115,11 +115,12 @@ _REFUSED = {
 def test_a_refused_act_names_its_rule_and_changes_nothing(
     running: Duban, events: Callable[[str], int], rule: str, command: tuple[str, ...]
 ) -> None:
-    """One sentence with the rule, the interface's document with --json, status 1, no event."""
+    """One sentence for a person, the interface's document with the rule, status 1, no event."""
     before = events("2018-01")
     answer = running(*command)
     assert answer.status == 1
-    assert f"（{rule}）" in answer.sentence
+    assert answer.sentence.startswith("不予办理：")
+    assert rule not in answer.err
     assert running(*command, "--json").document["rejected"]["rule"] == rule
     assert events("2018-01") == before
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from importlib import import_module
 
 import pytest
@@ -11,7 +12,7 @@ from application.office.every_project import Result
 from domain.acts.rejections import StrikeOffFirstError, YearEndTooEarlyError
 from domain.errors import DubanError
 from domain.ids import event_id_for, record_name, record_named, supervision_workflow_id
-from domain.scoring.points import point_name, point_named
+from domain.scoring.point_names import point_name, point_named
 from entrypoints.cli.acting import records_in_short
 from entrypoints.cli.next_commands import COMMANDS, next_command, told_with_command
 from entrypoints.cli.results import grouped
@@ -70,7 +71,7 @@ def test_records_of_an_act_are_told_in_short() -> None:
 
 def test_a_reason_that_many_projects_share_is_said_once() -> None:
     """A mass act that one rule refuses for all has one line with all projects, and the line to type under it."""
-    error = YearEndTooEarlyError(year=2018, today="2018-04-25", opens_on="2018-12-15")  # type: ignore[call-arg]
+    error = YearEndTooEarlyError(year=2018, today=date(2018, 4, 25), opens_on=date(2018, 12, 15))
     results = [Result(f"2018-0{number}", "failed", error.text, error.rule) for number in range(1, 6)]
     told = list(grouped(results, _WORDS))
     assert told == [
@@ -81,7 +82,7 @@ def test_a_reason_that_many_projects_share_is_said_once() -> None:
 
 def test_a_reason_that_names_its_own_project_is_shared_all_the_same() -> None:
     """What differs by nothing but the project or its milestone is one reason."""
-    errors = [StrikeOffFirstError(milestone_id=each) for each in ("2018-01-02", "2018-05a-01")]  # type: ignore[call-arg]
+    errors = [StrikeOffFirstError(milestone_id=each) for each in ("2018-01-02", "2018-05a-01")]
     results = [
         Result(each, "failed", error.text, error.rule)
         for each, error in zip(("2018-01", "2018-05a"), errors, strict=True)
@@ -118,6 +119,6 @@ def test_each_line_to_type_belongs_to_a_rule_that_refuses() -> None:
 
 def test_a_refusal_has_its_line_to_type_under_it() -> None:
     """The core says what is to be done; the shell says with which command."""
-    error = StrikeOffFirstError(milestone_id="2018-01-02")  # type: ignore[call-arg]
+    error = StrikeOffFirstError(milestone_id="2018-01-02")
     assert told_with_command(error) == f"{error.text}\n命令：duban strike-off 项目 节点 --by 姓名"
     assert next_command("own_duty") is None

@@ -31,7 +31,7 @@ _REFUSED = {
         ("complete", "2018-01", "3", "--by", "组织部", "--done-on", "2017-04-20"),
     ),
     "a report of nothing": ("report_says_something", "请写明做了什么", ("report", "2018-01", "3", "--by", "组织部")),
-    "no true date": ("true_date", "--done-on", ("complete", "2018-01", "1", "--by", "组织部")),
+    "no true date": ("true_date", "请写明实际完成日期", ("complete", "2018-01", "1", "--by", "组织部")),
     "a department reviews": ("operator_only", "督查人员", ("accept", "2018-01", "1", "--by", "组织部")),
     "a department urges": ("operator_only", "督查人员", ("urge", "2018-01", "3", "x", "--by", "组织部")),
     "a department withdraws": (
@@ -58,11 +58,12 @@ _REFUSED = {
 def test_a_refused_command_says_the_rule_and_changes_nothing(
     running: Duban, events: Callable[[str], int], rule: str, words: str, command: tuple[str, ...]
 ) -> None:
-    """One sentence with the rule on standard error, the interface's document with --json, status 1."""
+    """One sentence for a person, without the rule's name; the interface's document with it; status 1."""
     before = events("2018-01")
     told = running(*command)
     assert told.status == 1
-    assert f"（{rule}）" in told.sentence
+    assert told.sentence.startswith("不予办理：")
+    assert rule not in told.err
     assert words in told.sentence
     answer = running(*command, "--json")
     assert answer.status == 1
@@ -118,7 +119,7 @@ def test_refused_commands_are_kept_for_the_auditor(running: Duban) -> None:
     assert document["refusals"][0]["refused_at"].startswith("2018-04-25T0")
     told = running("audit", "history", "2018-06", "--refusals").out
     assert "2018-04-25 09:0" in told.splitlines()[-1]
-    assert "completed_before_strike_off" in told.splitlines()[-1]
+    assert "不予办理：节点 2018-06-01 尚未审核办结" in told.splitlines()[-1]
 
 
 @pytest.mark.parametrize(

@@ -19,13 +19,13 @@ def done(running: Duban, *command: str) -> str:
 def test_eleven_cities_and_three_districts_from_the_shell(running: Duban) -> None:
     """Each level is given, signed for, urged by the one above and counted upwards; the audit finds nothing."""
     told = done(running, "decompose", WHOLE, "6", "--by", "学校部:张三", *_to(CITIES))
-    assert "已启动11个分解任务：2018-12_06_01 至 2018-12_06_11" in told
+    assert "已分给11个单位，督查通知单已发出。下一步：各单位签收" in told
     assert "签收" in done(running, "receipt", CITY, "--by", CITIES[0])
-    assert "已启动3个分解任务" in done(running, "decompose", CITY, "1", "--by", CITIES[0], *_to(DISTRICTS))
+    assert "已分给3个单位" in done(running, "decompose", CITY, "1", "--by", CITIES[0], *_to(DISTRICTS))
     assert "催办：请抓紧" in done(running, "urge", DISTRICT, "1", "--by", f"{CITIES[0]}:陈一", "--reason", "请抓紧")
     refused = running("urge", DISTRICT, "1", "--by", "学校部:张三", "--reason", "请抓紧")
-    assert (refused.status, "assigning_department" in refused.err) == (1, True)
-    assert "levels_at_most" in running("decompose", DISTRICT, "1", "--by", "西区", "--to", "街道").err
+    assert (refused.status, "不予办理：" in refused.err) == (1, True)
+    assert "至多分解到第3级" in running("decompose", DISTRICT, "1", "--by", "西区", "--to", "街道").err
     done(running, "complete", CITY, "1", "--by", CITIES[0])
     done(running, "accept", CITY, "1", "--by", "学校部:张三")
     line = "分解：2018-12-06 由学校部分给11个单位，已办结 1/11，未签收10个"
@@ -46,7 +46,7 @@ def test_what_is_withdrawn_as_a_whole_is_withdrawn_in_its_parts(running: Duban) 
     done(running, "decompose", "2018-13", "2", "--by", "少年部", "--to", "甲市", "--to", "乙市")
     done(running, "decompose", "2018-13_02_01", "1", "--by", "甲市", "--to", "甲县")
     told = done(running, "withdraw", "2018-13", "2", "--by", "李", "--reason", "并入其他项目")
-    assert "随之撤销3个分解任务" in told
+    assert "分给各单位的3个分解任务随之撤销" in told
     assert running("status", "2018-13_02_01_01_01", "--json").document["projects"][0]["stage"] == "withdrawn"
     assert "没有分解任务" in done(running, "sub-duties", "2018-13")
 

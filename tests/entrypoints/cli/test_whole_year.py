@@ -108,7 +108,7 @@ def test_a_closed_year_leaves_a_plan_for_the_next(year: Duban, tmp_path: Path) -
     assert year("accept", "2018-02", "1", "--by", "李").status == 0
     plan = tmp_path / "2019.yaml"
     refused = year("close-year", "2018", "--to-year", "2019", *_WHY, "--json").document["projects"]
-    assert all("--despite-period" in row["text"] for row in refused), refused
+    assert all("请写明提前的理由" in row["text"] for row in refused), refused
     told = year("close-year", "2018", "--to-year", "2019", "--preview", *_WHY).out
     assert "2个项目" in told
     assert "须先销号：2018-02-01" in told

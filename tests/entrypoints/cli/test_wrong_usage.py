@@ -18,7 +18,7 @@ _PATHS: list[tuple[str, ...]] = [(name,) for name in sorted(_COMMANDS)]
 _PATHS += [(name, sub) for name, command in _COMMANDS.items() for sub in sorted(getattr(command, "commands", {}))]
 
 _LIBRARY = {
-    "an argument is missing": (("urge", "2018-01"), "缺少 MILESTONE。"),
+    "an argument is missing": (("urge", "2018-01"), "缺少 节点。"),
     "an option is missing": (("order", "2018-01", "x", "--by", "李"), "缺少 --leader（哪位领导批示）。"),
     "an option without its value": (("urge", "2018-01", "1", "--reason"), "--reason 后面须写一个值。"),
     "an option that is nearly one": (("amend", "2018-01", "1", "--due", "x"), "没有选项 --due，是否要写 --due-on ？"),
@@ -36,7 +36,7 @@ _LIBRARY = {
         ("report", "2018-01", "1", "已办", "--quantity", "-1", "--by", "组织部"),
         "--quantity 的值不可用：-1 不在允许的范围内（x>=0）。",
     ),
-    "a folder for a file": (("start", "/"), "PLAN 的值不可用：“/”是文件夹，这里须是文件。"),
+    "a folder for a file": (("start", "/"), "计划文件 的值不可用：“/”是文件夹，这里须是文件。"),
 }
 _WRONG = {
     "a bad day": (("report", "2018-01", "3", "已办", "--by", "组织部", "--done-on", "4月"), "2018-04-25"),
