@@ -24,6 +24,7 @@ from application.rehearsing.rehearsal import Rehearsed, RehearsedPaper
 from domain.clock import OFFICE_TIME
 from domain.papers.delivery import MessageFailedForGood, MessageGathered
 from domain.papers.mail_cap import MonthOfPapers
+from domain.papers.paper import PaperKind
 from entrypoints.bootstrap.plan_files import read_plan
 from entrypoints.desk.exports import as_csv, as_xlsx
 from entrypoints.desk.pages import PAGES
@@ -87,7 +88,7 @@ async def _rehearsed(browser: Browser, patched: pytest.MonkeyPatch) -> str:
     place = await handed_in(browser, text=LIST.replace("座谈会", "=座谈会"))
     for finding in re.findall(r'name="finding" value="([^"]+)"', (await browser.get(place)).text):
         await browser.post(f"{place}/rulings", {"finding": finding, "choice": "确认"})
-    kinds = ("reminder", "urge")
+    kinds: tuple[PaperKind, ...] = ("reminder", "urge")
     papers = tuple(
         RehearsedPaper(on=NOW.date(), kind=kind, to=to, project_id="2018-92", milestone_id="2018-92-01", level=None)
         for kind in kinds

@@ -18,9 +18,7 @@ import domain.accounts
 import domain.acts
 import domain.directory
 import domain.lists
-from domain import markings
 from domain.errors import PhrasedError
-from domain.notice import refusals
 from entrypoints.desk.act_forms import act_forms
 from entrypoints.desk.core_sentences import core_said, is_chinese
 from entrypoints.desk.pages import PAGES
@@ -120,8 +118,8 @@ def declared() -> dict[str, str]:
     """Every refusal that is declared by its sentence, with likely values in it."""
     for package in (domain.acts, domain.accounts, domain.directory, domain.lists):
         _import_all(package)
-    assert markings
-    assert refusals
+    for module in ("domain.markings", "domain.notice.refusals"):
+        importlib.import_module(module)
     found = {}
     kinds = list(PhrasedError.__subclasses__())
     while kinds:
