@@ -113,10 +113,10 @@ async def replayed(
     kept = [history async for history in _each(histories)]
     verdict, computed = await _replay(kept, workflows)
     problem = verdict.problem
-    if recorded is not None and not whole:
-        recorded = [event for event in recorded if event.seq in computed]
     if problem is None and recorded is not None:
         problem = _wrong_beginning(kept, recorded, repairs)
+    if recorded is not None and not whole:
+        recorded = [event for event in recorded if event.seq in computed]
     if problem is None and recorded is not None:
         attested = max((repair.standing for repair in repairs if repair.way == "restarted"), default=0)
         problem = difference(computed, [event for event in recorded if event.seq in computed or event.seq >= attested])

@@ -126,4 +126,5 @@ def test_a_year_closed_by_accident_and_reopened_is_its_twin_s(both: tuple[Office
     assert alike(office("score", "table", "2018", "--json").document) == alike(
         twin("score", "table", "2018", "--json").document
     )
-    assert office("audit", "reconcile").status == 0
+    for check in (("audit", "reconcile"), ("audit", "replay", "2018-01"), ("engine", "preflight")):
+        assert office(*check).status == 0, office(*check).out
