@@ -103,3 +103,9 @@ def test_the_rest_of_a_time_is_read_or_told(text: str) -> None:
     """An end that is an event, a hope, a second period, a day of ten."""
     read = _read(text)
     assert read.findings or len(read.windows) > 1
+
+
+@pytest.mark.parametrize("year", ["1930", "218", "2150", "20180"])
+def test_a_year_that_no_list_can_mean_is_asked_about(year: str) -> None:
+    """It is not passed over as if the month stood alone."""
+    assert "time_beside" in _asked(f"{year}年6月底前完成")
