@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-import structlog
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -48,7 +47,6 @@ _LIKE: Final = {
 _OTHERWISE: Final = ("引擎没有接受这个请求", "请用 duban doctor 检查，并把日志里 engine_call_failed 一行交给维护人员")
 _TIME_IS_UP: Final = "timeout expired"
 """No certificate has ended where the library says this."""
-_log = structlog.get_logger("duban.engine")
 _HUNG_UP: Final = (("after connection",), "对方挂断了，多半是要求加密", f"请设置 TEMPORAL_TLS=true、{_SERVER_CA} 等")
 
 
@@ -66,8 +64,12 @@ def unreachable(target: str, error: BaseException, *, over_tls: bool) -> EngineU
 
 def not_done(client: Client, error: RPCError, what: str) -> EngineUnreachableError:
     """The sentence about something that the engine behind a client did not do: `what`, where, why, and what to do."""
+    import structlog  # noqa: PLC0415 - only what fails waits for it
+
     target = client.service_client.config.target_host
-    _log.warning("engine_call_failed", target=target, status=error.status.name, said=error.message)
+    structlog.get_logger("duban.engine").warning(
+        "engine_call_failed", target=target, status=error.status.name, said=error.message
+    )
     why, todo = _why(error, client.namespace)
     return EngineUnreachableError(f"{what}；{why}（{target}）；{todo}。", target=target)
 

@@ -22,7 +22,8 @@ _LASTING = (
 # A year that no list can mean, right before the month of a limit: `2150年6月底前`, `218年6月底前`.
 _NO_YEAR = rf"(?<!\d)\d{{3,5}}年(?=\s*{_M}月)"
 _TIME = re.compile(
-    rf"(?P<limit>{_LASTING}|{_NO_YEAR}|(?<![\d.-]){_M}月(?:份?[底末]|\d{{1,2}}[日号])|\d{{1,2}} {_MONTHS}(?![a-z])|年[底末](?=前)"
+    rf"(?P<limit>{_LASTING}|{_NO_YEAR}"
+    rf"|(?<![\d.-]){_M}月(?:份?[底末]|\d{{1,2}}[日号])|\d{{1,2}} {_MONTHS}(?![a-z])|年[底末](?=前)"
     rf"|(?<![A-Za-z])(?:in|by|until|before)\s+(?:(?:the\s+)?end\s+(?:of\s+)?)?{_MONTHS}(?:\s+20\d{{2}})?(?![a-z]))"
     rf"|(?:(?<![\d.-])(?:{_M}\s*[-至到]\s*)?{_M}月(?!{_M}月)(?:份|[上中下]旬)?|第?[一二三四]季度[底末]?|[上下]半年[底末]?"
     r"|(?<![A-Za-z])(?:Q[1-4]|H[12])(?![A-Za-z\d]))(?P<closing>(?:之?前)?(?:完成)?(?=\)|\s*(?:[,;。/\n(]|->|→|、(?!\d)|$)))"

@@ -47,7 +47,7 @@ FAILURES: Final = {
 """What the library says of each kind of failure (as it was seen), and the words that stand for it."""
 ENGLISH: Final = re.compile(r"[A-Za-z]{4,}")
 OURS: Final = re.compile(
-    r"engine\.office\.example|TEMPORAL_[A-Z_]+|duban( [a-z]+)*|[a-z-]+/[0-9a-f/]+|engine_call_failed"
+    r"engine\.office\.example|(TEMPORAL|DUBAN)_[A-Z_]+|duban( [a-z]+)*|[a-z-]+/[0-9a-f/]+|engine_call_failed"
 )
 
 

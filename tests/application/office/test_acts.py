@@ -115,7 +115,7 @@ async def test_the_department_before_may_be_the_lead(office: Any) -> None:
 
 async def test_a_lead_is_not_only_released(office: Any) -> None:
     """Somebody must lead: the sentence asks who, and the engine is not asked."""
-    with pytest.raises(LeadOnlyReleasedError, match="--to"):
+    with pytest.raises(LeadOnlyReleasedError, match="请写明新的牵头部门"):
         await given(office, replacing("组织部", None))
     assert office.engine.given == []
 

@@ -40,7 +40,7 @@ def test_each_workflow_that_differs_is_one_line_and_the_end_status_says_so(
     monkeypatch.setattr("entrypoints.cli.upgrading.preflight", differs)
     answer = running("engine", "preflight")
     assert answer.status == 1
-    assert answer.out.splitlines()[0] == "key-project/2018/01 第19个事件不符"
+    assert answer.out.splitlines()[0] == "2018-01 第19个事件不符"
     assert "1个不符" in answer.out.splitlines()[-1]
 
 
