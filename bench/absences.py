@@ -60,12 +60,12 @@ class AbsencesPlan:
     rounds: int = 30
     seed: int = 1
     # Slow enough for a worker on two cores: one that has more to do than it can is late for that reason alone.
-    speed: int = 8_000
-    lives: tuple[float, float] = (15.0, 40.0)
+    speed: int = 4_000
+    lives: tuple[float, float] = (30.0, 60.0)
     absences: tuple[float, float] = (2.0, 14.0)
     asked: float = 0.5
     asked_at: tuple[float, float] = (0.0, 0.8)
-    arrivals: float = 4.0
+    arrivals: float = 1.0
     killed: float = 0.6
 
 

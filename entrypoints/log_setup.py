@@ -36,27 +36,20 @@ def configure_logging(log_format: str = "auto", log_level: str = "info", file: P
     """Send every line of this process to standard error: ours, the engine library's, those of any other library.
 
     `log_format` is `console`, `json`, or `auto` for console on a terminal and JSON elsewhere; `log_level` the least
-    level that is shown. With a `file`, `auto` is JSON into that, for standard error is a person's then. Again, it
-    replaces what it set before.
+    level that is shown. With a `file`, `auto` is JSON into that; standard error, which is a person's then, has only what
+    went wrong, in lines to read. Again, it replaces what it set before.
     """
     level = logging.getLevelNamesMapping()[log_level.upper()]
     into_file = _log_file(file) if file is not None and log_format == "auto" else None
-    handler = into_file or _ErrorStream(sys.stderr)
-    log_format = "json" if into_file else log_format
-    handler.addFilter(_not_replayed)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*_shared(), structlog.stdlib.ExtraAdder()],
-            processors=[
-                _without_library_parts,
-                # Tracebacks as text, without the values of local variables: those may be anything, a department's
-                # text or a key.
-                structlog.processors.format_exc_info,
-                hide_secrets,
-                _renderer(_resolved(log_format, sys.stderr), sys.stderr),
-            ],
-        )
-    )
+    stream = _ErrorStream(sys.stderr)
+    handlers: list[logging.Handler] = [stream]
+    if into_file is None:
+        _dress(stream, _resolved(log_format, sys.stderr))
+    else:
+        handlers.append(into_file)
+        _dress(into_file, "json")
+        _dress(stream, "console")
+        stream.setLevel(logging.ERROR)
     root = logging.getLogger()
     for earlier in [
         known
@@ -66,7 +59,8 @@ def configure_logging(log_format: str = "auto", log_level: str = "info", file: P
         root.removeHandler(earlier)
         if isinstance(earlier, _LogFile):
             earlier.close()
-    root.addHandler(handler)
+    for handler in handlers:
+        root.addHandler(handler)
     root.setLevel(level)
     logging.captureWarnings(True)
     structlog.configure(
@@ -107,6 +101,24 @@ def drop_replayed_and_add_origin(_: Any, __: str, event_dict: EventDict) -> Even
 def hide_secrets(_: Any, __: str, event_dict: EventDict) -> EventDict:
     """Put a mark where a password, key or token would stand, by the name of its field or by what is before it."""
     return {key: _HIDDEN if _SECRET_KEY.search(key) else _shown(value) for key, value in event_dict.items()}
+
+
+def _dress(handler: logging.Handler, log_format: Literal["console", "json"]) -> None:
+    """Let a handler write lines in a format, without secrets."""
+    handler.addFilter(_not_replayed)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*_shared(), structlog.stdlib.ExtraAdder()],
+            processors=[
+                _without_library_parts,
+                # Tracebacks as text, without the values of local variables: those may be anything, a department's
+                # text or a key.
+                structlog.processors.format_exc_info,
+                hide_secrets,
+                _renderer(log_format, sys.stderr),
+            ],
+        )
+    )
 
 
 class _ErrorStream(logging.StreamHandler[TextIO]):

@@ -278,6 +278,19 @@ def test_what_runs_before_people_logs_into_a_file(tmp_path: Path) -> None:
     assert line["event"] == "year_started"
 
 
+def test_what_went_wrong_is_told_to_the_people_too(tmp_path: Path) -> None:
+    """An error stands in the file, and in a line to read before the people."""
+    place = tmp_path / "duban.log"
+    process = ran(
+        "from pathlib import Path\n"
+        + textwrap.dedent(OURS.format(arguments=f'"auto", "info", Path("{place}")'))
+        + 'log.error("beside_failed", text="督办台没有打开")'
+    )
+    assert "督办台没有打开" in process.stderr
+    assert not process.stderr.lstrip().startswith("{")
+    assert "督办台没有打开" in place.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("log_format", ["json", "console"])
 def test_a_form_that_is_asked_for_goes_to_standard_error(log_format: str, tmp_path: Path) -> None:
     """Who asks for a form of the log looks at it: nothing goes into the file."""

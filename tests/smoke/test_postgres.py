@@ -17,7 +17,8 @@ def test_a_list_runs_and_is_audited_with_its_ledger_in_postgresql(on_postgres: H
     home = on_postgres
     plan = part_of_the_plan(home.folder, PROJECTS)
     assert home.call("audit", "verify").returncode == 0
-    running = home.start(*DUBAN, "run", str(plan), "--as-of", "2018-04-25", DUBAN_LOG_LEVEL="debug")
+    given = {"DUBAN_LOG_LEVEL": "debug", "DUBAN_LOG_FORMAT": "json"}
+    running = home.start(*DUBAN, "run", str(plan), "--as-of", "2018-04-25", **given)
     running.shows("按 Ctrl-C 停止")
     done = home.call("report", "2018-01", "1", WORDS, "--by", f"组织部:{PERSON}")
     assert done.returncode == 0, done.stderr
