@@ -36,7 +36,7 @@ def configure_logging(log_format: str = "auto", log_level: str = "info", file: P
     """Send every line of this process to standard error: ours, the engine library's, those of any other library.
 
     `log_format` is `console`, `json`, or `auto` for console on a terminal and JSON elsewhere; `log_level` the least
-    level that is shown. With a `file`, `auto` is JSON into that; standard error, which is a person's then, has only what
+    level that is shown. With a `file`, `auto` is JSON into that; standard error, before people then, has only what
     went wrong, in lines to read. Again, it replaces what it set before.
     """
     level = logging.getLevelNamesMapping()[log_level.upper()]
