@@ -20,7 +20,7 @@ _LASTING = (
     r"|(?=\d{1,2}个月)(?<=[一-鿿])(?<![每隔前后近第])\d{1,2}个月(?=\s*(?:$|[,;。])))"
 )
 # A year that no list can mean, right before the month of a limit: `2150年6月底前`, `218年6月底前`.
-_NO_YEAR = rf"(?<!\d)\d{{3,5}}年(?=\s*{_M}月)"
+_NO_YEAR = rf"(?<!\d)(?!(?:1949|19[5-9]\d|20\d\d)年)\d{{3,5}}年(?=\s*{_M}月)"
 _TIME = re.compile(
     rf"(?P<limit>{_LASTING}|{_NO_YEAR}"
     rf"|(?<![\d.-]){_M}月(?:份?[底末]|\d{{1,2}}[日号])|\d{{1,2}} {_MONTHS}(?![a-z])|年[底末](?=前)"

@@ -364,6 +364,7 @@ FULL = {
     "papers_folder": ["test_a_document_is_produced_when_there_is_room"],
     "outbox_folder": ["test_a_digest_is_delivered_once_when_there_is_room"],
     "engine_folder": ["tests/application/engine_room/test_full_engine.py"],
+    "log_file": ["tests/entrypoints/test_log_setup.py"],
     "data": ["test_a_data_folder_that_could_not_be_marked_is_marked_when_there_is_room"],
     "the temporary folder": ["test_a_verification_says_that_the_temporary_folder_is_full"],
     "a backup": ["test_a_backup_onto_a_full_disk_leaves_nothing_and_a_restore_neither"],

@@ -304,6 +304,16 @@ def test_a_form_that_is_asked_for_goes_to_standard_error(log_format: str, tmp_pa
     assert not place.exists()
 
 
+def test_a_full_disk_loses_the_line_and_nothing_else() -> None:
+    """Whoever runs the year is not told of the log's own trouble among sentences, and goes on."""
+    process = ran(
+        "from pathlib import Path\n"
+        + textwrap.dedent(OURS.format(arguments='"auto", "info", Path("/dev/full")'))
+        + 'log.info("year_started")\nprint("goes on")'
+    )
+    assert (process.returncode, process.stdout, process.stderr) == (0, "goes on\n", "")
+
+
 def test_where_the_file_cannot_be_opened_standard_error_has_the_log(tmp_path: Path) -> None:
     """A log that finds no place is not lost."""
     (tmp_path / "taken").write_text("", encoding="utf-8")

@@ -134,5 +134,5 @@ async def test_a_title_cannot_begin_a_header(tmp_path: Path) -> None:
     (letter,) = server.took
     assert letter["Bcc"] is None
     assert letter["To"] == ADDRESS
-    assert letter["Subject"] == "【紧急】标题 Bcc: all＠example.com ＜b＞. MAIL FROM:＜x＠y＞"
+    assert letter["Subject"] == "【紧急】标题 Bcc: all＠example．com ＜b＞. MAIL FROM:＜x＠y＞"
     assert len(letter.get_content().strip().split("\n")) == 3

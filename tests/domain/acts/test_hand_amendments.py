@@ -57,7 +57,7 @@ def test_a_date_alone_leaves_the_printed_words() -> None:
     )  # fmt: skip
 
 
-WRITE_IT = "请写成一个读得准的时限，如 2018年6月底前，或用 --starts-on 和 --due-on 写明日期。"
+WRITE_IT = "请写成一个读得准的时限，如 2018年6月底前，或写明起始日期和时限。"
 LAST = {"project_id": "2018-05a", "milestone_id": "2018-05a-09", "last": SECOND}
 
 
@@ -66,7 +66,12 @@ LAST = {"project_id": "2018-05a", "milestone_id": "2018-05a-09", "last": SECOND}
     [
         ("2018-05a-09", {"due_on": date(2018, 6, 29)}, f"没有节点 2018-05a-09；节点编号从 {FIRST} 到 {SECOND}", LAST),
         (SECOND, {"due_on": date(2018, 6, 29)}, "已撤销", {"milestone_id": SECOND, "stage": "withdrawn"}),
-        (FIRST, {"due_on": date(2018, 3, 1)}, "起始日期 2018-04-01 晚于时限 2018-03-01，请用", {"milestone_id": FIRST}),
+        (
+            FIRST,
+            {"due_on": date(2018, 3, 1)},
+            "起始日期 2018-04-01 晚于时限 2018-03-01，请把起始日期和时限一并改正",
+            {"milestone_id": FIRST},
+        ),
         (FIRST, {"starts_on": date(2018, 6, 1)}, "2018-06-01 晚于时限 2018-05-31", {"milestone_id": FIRST}),
         (FIRST, {"quota": "1" + "场" * 21}, "读不出来", {"text": "1" + "场" * 21}),
         (FIRST, {"window": "适时"}, f"读不准：“适时”没有时限，要写明到什么时候。{WRITE_IT}", {"text": "适时"}),

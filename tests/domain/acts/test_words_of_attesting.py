@@ -9,7 +9,7 @@ import pytest
 from domain.acts.rejections import ActTooOldError, DoorNotOpenError, OwnKeyMissingError
 from tests.domain.samples import PROJECT, at
 
-AGAIN = "不予办理：请经督办台、接口或 duban 命令重新办理。"
+AGAIN = "不予办理：请经督办台、接口或命令行重新办理。"
 KEY = "0123456789abcdef0123"
 SIGN_IT = "不予办理：请在督办台办理并签名。"
 
