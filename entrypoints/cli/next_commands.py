@@ -49,7 +49,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "second_person_to_reopen": _CONFIRMED,
     "second_person_to_withdraw": _CONFIRMED,
     "strike_off_before_closing": "duban strike-off 项目 节点 --by 姓名",
-    "supervision_goes_on": "duban withdraw 项目，或 duban suspend 项目",
+    "supervision_goes_on": "duban withdraw 项目 --reason 理由 --by 姓名，或 duban suspend 项目 --reason 理由 --by 姓名",
     "true_date": "再加 --done-on 日期",
     "unused_link": "duban account link 账号 --by 管理员；第一次建立的，重新运行 duban run",
 }

@@ -1,0 +1,45 @@
+"""The lines that a refusal offers can be typed: the commands are there, with these options and all they require."""
+
+from __future__ import annotations
+
+import re
+
+import click
+import pytest
+
+from entrypoints.cli.main import duban
+from entrypoints.cli.next_commands import BY_HAND, COMMANDS, by_hand
+
+_LINE = re.compile(r"duban (?:“[^”]*”|[^，；（）])*")
+LINES = sorted(
+    {line for text in (*COMMANDS.values(), *map(by_hand, (*BY_HAND, "urge"))) for line in _LINE.findall(text)}
+)
+
+
+def _named(line: str) -> tuple[click.Command, list[str]]:
+    """The command that a line names, and what stands behind its name."""
+    words: list[str] = re.findall(r"“[^”]*”|\S+", line)[1:]
+    command: click.Command = duban
+    while isinstance(command, click.Group) and words:
+        found = command.get_command(click.Context(command), words[0])
+        assert found is not None, line
+        command, words = found, words[1:]
+    return command, words
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_line_to_type_is_a_whole_command(line: str) -> None:
+    """Its options are the command's, each that is required is there, and so is each place."""
+    command, words = _named(line)
+    options = {word for word in words if word.startswith("--")}
+    known = {name for param in command.params for name in param.opts}
+    assert options <= known
+    required = [param for param in command.params if param.required]
+    assert [param.opts for param in required if isinstance(param, click.Option) and not options & set(param.opts)] == []
+    places = next((number for number, word in enumerate(words) if word.startswith("--")), len(words))
+    assert places >= sum(isinstance(param, click.Argument) for param in required)
+
+
+def test_the_lines_are_found() -> None:
+    """Most refusals that offer anything offer a whole line."""
+    assert len(LINES) > 20
