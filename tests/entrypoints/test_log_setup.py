@@ -265,14 +265,18 @@ def test_the_engine_s_own_core_is_shown_like_all_others() -> None:
     assert all({"event", "level", "timestamp"} <= set(line) and "temporal_log" not in line for line in core)
 
 
+def logged_into(
+    place: Path, then: str = 'log.info("year_started")', *, log_format: str = "auto"
+) -> subprocess.CompletedProcess[str]:
+    """A process whose log has a file, and what it does `then`."""
+    arguments = f'"{log_format}", "info", Path("{place}")'
+    return ran("from pathlib import Path\n" + textwrap.dedent(OURS.format(arguments=arguments)) + then)
+
+
 def test_what_runs_before_people_logs_into_a_file(tmp_path: Path) -> None:
     """With a file, the log leaves both streams alone; each line is JSON in the file."""
     place = tmp_path / "data" / "logs" / "duban.log"
-    process = ran(
-        "from pathlib import Path\n"
-        + textwrap.dedent(OURS.format(arguments=f'"auto", "info", Path("{place}")'))
-        + 'log.info("year_started")'
-    )
+    process = logged_into(place)
     assert (process.stdout, process.stderr) == ("", "")
     (line,) = map(json.loads, place.read_text(encoding="utf-8").splitlines())
     assert line["event"] == "year_started"
@@ -281,11 +285,7 @@ def test_what_runs_before_people_logs_into_a_file(tmp_path: Path) -> None:
 def test_what_went_wrong_is_told_to_the_people_too(tmp_path: Path) -> None:
     """An error stands in the file, and in a line to read before the people."""
     place = tmp_path / "duban.log"
-    process = ran(
-        "from pathlib import Path\n"
-        + textwrap.dedent(OURS.format(arguments=f'"auto", "info", Path("{place}")'))
-        + 'log.error("beside_failed", text="督办台没有打开")'
-    )
+    process = logged_into(place, 'log.error("beside_failed", text="督办台没有打开")')
     assert "督办台没有打开" in process.stderr
     assert not process.stderr.lstrip().startswith("{")
     assert "督办台没有打开" in place.read_text(encoding="utf-8")
@@ -295,22 +295,14 @@ def test_what_went_wrong_is_told_to_the_people_too(tmp_path: Path) -> None:
 def test_a_form_that_is_asked_for_goes_to_standard_error(log_format: str, tmp_path: Path) -> None:
     """Who asks for a form of the log looks at it: nothing goes into the file."""
     place = tmp_path / "duban.log"
-    process = ran(
-        "from pathlib import Path\n"
-        + textwrap.dedent(OURS.format(arguments=f'"{log_format}", "info", Path("{place}")'))
-        + 'log.info("year_started")'
-    )
+    process = logged_into(place, log_format=log_format)
     assert "year_started" in process.stderr
     assert not place.exists()
 
 
 def test_a_full_disk_loses_the_line_and_nothing_else() -> None:
     """Whoever runs the year is not told of the log's own trouble among sentences, and goes on."""
-    process = ran(
-        "from pathlib import Path\n"
-        + textwrap.dedent(OURS.format(arguments='"auto", "info", Path("/dev/full")'))
-        + 'log.info("year_started")\nprint("goes on")'
-    )
+    process = logged_into(Path("/dev/full"), 'log.info("year_started")\nprint("goes on")')
     assert (process.returncode, process.stdout, process.stderr) == (0, "goes on\n", "")
 
 
@@ -318,9 +310,5 @@ def test_where_the_file_cannot_be_opened_standard_error_has_the_log(tmp_path: Pa
     """A log that finds no place is not lost."""
     (tmp_path / "taken").write_text("", encoding="utf-8")
     place = tmp_path / "taken" / "duban.log"
-    process = ran(
-        "from pathlib import Path\n"
-        + textwrap.dedent(OURS.format(arguments=f'"auto", "info", Path("{place}")'))
-        + 'log.info("year_started")'
-    )
+    process = logged_into(place)
     assert "year_started" in process.stderr
