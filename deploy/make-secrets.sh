@@ -3,6 +3,7 @@
 set -eu
 here=$(dirname "$0")
 folder=${DUBAN_SECRETS:-$here/../secrets}
+command -v openssl >/dev/null || { echo "openssl is needed to make certificates: install it and run this again." >&2; exit 1; }
 # Only the folder's owner enters it; inside, the containers' users must be able to read.
 mkdir -p "$folder"
 chmod 700 "$folder"
