@@ -24,6 +24,7 @@ Preview = TypeVar("Preview", bound=BaseModel)
 
 _OUTCOME_WORDS = {"done": "已办理", "unchanged": "没有变化", "closed": "已结束", "failed": "没有办成"}
 _TO_DO_AGAIN = "改正后再执行一次：已办理的不会重复办理。"
+_NOTHING_TO_DO = "没有要办理的项目。"
 
 
 def asking_given(by: str, on_behalf_of: str | None, reason: str) -> Asking:
@@ -83,7 +84,8 @@ def tell_results(results: Sequence[Result], next_step: str, *, as_json: bool) ->
         for line in grouped([_in_short(result) for result in results], _OUTCOME_WORDS):
             console.print(line, markup=False)
         summary = "，".join(f"{_OUTCOME_WORDS[outcome]}{count}项" for outcome, count in counts.items())
-        console.print(f"共{len(results)}项：{summary}。{_TO_DO_AGAIN if counts['failed'] else next_step}", markup=False)
+        ending = _TO_DO_AGAIN if counts["failed"] else next_step if counts["done"] else _NOTHING_TO_DO
+        console.print(f"共{len(results)}项：{summary}。{ending}", markup=False)
     return 1 if counts["failed"] else 0
 
 

@@ -105,6 +105,8 @@ def _of_withdrawal(foreseen: WithdrawalPreview) -> str:
 
 
 def _of_reopening(foreseen: ReopeningPreview) -> str:
+    if not foreseen.projects:
+        return f"没有可以撤回的项目：{foreseen.others}个都不需要或不能撤回。"
     twice = foreseen.carried_over_runs
     before = f"其中{'、'.join(twice)}已在下一年清单中督办，须先撤销。" if twice else ""
     return (
