@@ -140,6 +140,9 @@ def test_a_year_that_was_closed_by_accident_is_reopened_and_goes_on(year: Duban)
     assert outcomes(year, *back) == ["failed", "failed"]
     assert outcomes(year, *back, "--confirmed-by", "李") == ["done", "done"]
     assert outcomes(year, *back, "--confirmed-by", "李") == ["unchanged", "unchanged"]
+    nothing = year(*back, "--preview").out
+    assert "没有可撤回的：2个项目都没有办理过" in nothing
+    assert "0个" not in nothing
     status = year("status", "2018-01", "--json").document["projects"][0]
     assert {m["stage"] for m in status["milestones"]} == {"assigned"}
     assert status["limits"]
