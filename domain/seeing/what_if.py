@@ -29,9 +29,9 @@ from domain.events import (
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.rules.calendar import office_instant
+from domain.rules.changed_rules import told_apart, with_rules
 from domain.rules.policy import SupervisionPolicy
 from domain.rungs.limits import LIMIT_WORDS
-from domain.seeing.changed_rules import told_apart, with_rules
 from domain.seeing.lights import light_of, light_of_part
 from domain.seeing.year_replay import Lived, Played, opened_with, played_side_by_side
 from domain.state import ProjectState
