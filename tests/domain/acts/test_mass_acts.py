@@ -91,10 +91,7 @@ def test_a_preview_counts_what_a_closing_does() -> None:
 
 
 def test_a_preview_counts_as_many_as_a_closing_answers_for() -> None:
-    """A sub-duty is closed with its whole and is a result of its own: projects and sub-duties together are the results.
-
-    One that is over already is neither.
-    """
+    """A sub-duty is closed with its whole and is a result of its own; what is over already is neither."""
     whole, over = Desk(milestone()), Desk(milestone())
     given(whole)
     over.ask(request(Withdraw, None))
