@@ -141,6 +141,8 @@ class SqlRegister:
         )
         counted = f"SELECT count(*), min(project_id) FROM register_project WHERE year=? AND {LISTED}"  # noqa: S608 - as above
         (every,) = self._readers.rows(counted, (year,))
+        below = f"SELECT count(*) FROM register_project WHERE year=? AND {_OPEN} AND NOT {LISTED}"  # noqa: S608 - as above
+        (parts,) = self._readers.rows(below, (year,))
         # A sub-duty is no further project, but it holds the closing up like one.
         first = self._readers.rows(
             "SELECT milestone_id FROM register_duty WHERE stage='completed' AND role='lead' AND project_id IN"  # noqa: S608
@@ -151,7 +153,9 @@ class SqlRegister:
         numbers = dict(zip(("projects", *_YEAR_END), map(int, row), strict=True))
         over = int(every[0]) - numbers["projects"]
         strike = tuple(each[0] for each in first)
-        return YearEndCount(**numbers, over=over, first_project=every[1], first_to_strike_off=strike)
+        return YearEndCount(
+            **numbers, sub_duties=int(parts[0]), over=over, first_project=every[1], first_to_strike_off=strike
+        )
 
     def months(self, year: int) -> Sequence[MonthCount]:
         """The duties with a date of all departments in the projects of a year, by the month in which they are due."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from application.office.attesting import How, ask
 from application.office.office import Office
 from domain.acts.commands import AmendProject, CommandOutcome
+from domain.acts.hand_amendments import must_lie_ahead
 from domain.ids import ProjectId
 from domain.project import KeyProject
 from domain.record.recorded_projects import known_state
@@ -40,4 +41,5 @@ async def amend_by_hand(
     """
     before = await asyncio.to_thread(known_state, office.records.ledger, project_id)
     project = wanted(before)
+    must_lie_ahead(before, project, office.now())
     return HandAmended(before, project, await ask(office, project_id, command(project), How(nonce=nonce)))

@@ -63,16 +63,24 @@ class Reopening:
 
 
 class ReopeningPreview(Frozen):
-    """What a reopening would do: projects that come back, and those that do not (open, or ended with nothing left);
-    milestones that are open again, those of them whose date is over, matters that wait again; and what a later year's
-    list supervises already."""
+    """What a reopening would do: projects that come back, sub-duties with them, and projects that do not (open, or
+    ended with nothing left); milestones that are open again, those of them whose date is over, matters that wait again;
+    and what a later year's list supervises already."""
 
     projects: int
+    sub_duties: int
     others: int
     milestones: int
     overdue: int
     matters: int
     carried_over_runs: tuple[ProjectId, ...]
+
+    @property
+    def nothing(self) -> str | None:
+        """What is said where nothing comes back; none where something does."""
+        if self.projects or self.sub_duties:
+            return None
+        return f"没有可撤回的：{self.others}个项目都没有办理过年终结转或整体撤销，或已全部销号归档。"
 
 
 async def preview(office: Office, reopening: Reopening) -> ReopeningPreview:
@@ -88,6 +96,7 @@ async def preview(office: Office, reopening: Reopening) -> ReopeningPreview:
 
 def preview_of(states: Sequence[ProjectState], known: Iterable[ProjectId], office: Office) -> ReopeningPreview:
     """What reopening would do to these projects."""
+    below = sum(state.before_the_end is not None for state in states)
     states = listed(states)
     again = [state for state in states if state.before_the_end is not None]
     today = office.now().date()
@@ -100,6 +109,7 @@ def preview_of(states: Sequence[ProjectState], known: Iterable[ProjectId], offic
     ]
     return ReopeningPreview(
         projects=len(again),
+        sub_duties=below - len(again),
         others=len(states) - len(again),
         milestones=len(milestones),
         overdue=sum(each.answer_by is not None and each.answer_by < today for each in milestones),

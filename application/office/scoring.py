@@ -17,11 +17,12 @@ from domain.ids import event_id_for, record_name
 from domain.ports.ledger import Ledger
 from domain.record.recorded_directory import recorded_directory
 from domain.record.recorded_projects import recorded_streams
+from domain.rules.changed_rules import told_apart, with_rules
 from domain.rules.score_rules import ScoreRules
 from domain.scoring import score_acts
 from domain.scoring.points import Period
 from domain.scoring.score_acts import SCORES_STREAM, AnyScoreAct, ReportFalsified, ScoreBook, recorded_scores
-from domain.scoring.table import ScoreTable, score_table
+from domain.scoring.table import ScoreRuleEffect, ScoreTable, effect_of, score_table
 
 _QUARTERS = {f"Q{number}": (3 * number - 2, 3 * number) for number in range(1, 5)}
 _HALVES = {"H1": (1, 6), "H2": (7, 12)}
@@ -89,16 +90,39 @@ def _scored(ledger: Ledger, period: Period, rules: ScoreRules | None, today: dat
     return Scored(table, book)
 
 
-async def foreseen(records: Records, period: Period, other: ScoreRules, today: date) -> tuple[ScoreTable, ScoreTable]:
-    """The table of a period as it is, and as other rules would make it."""
-    own = await scored(records, period, None, today)
+@dataclass(frozen=True, slots=True)
+class ForeseenScores:
+    """The table of a period as it is and as other rules would make it, and what each changed rule does alone."""
 
-    def other_table() -> ScoreTable:
+    was: ScoreTable
+    would_be: ScoreTable
+    by_rule: list[ScoreRuleEffect]
+
+
+async def foreseen(records: Records, period: Period, other: ScoreRules, today: date) -> ForeseenScores:
+    """What other rules would make of a period's table."""
+    own = await scored(records, period, None, today)
+    was = own.table
+
+    def by(rules: ScoreRules) -> ScoreTable:
         corrections = own.book.corrections(period.name)
         streams = recorded_streams(records.ledger)
-        return score_table(streams, other, period, own.table.until, corrections, own.book.falsified(other))
+        return score_table(streams, rules, period, was.until, corrections, own.book.falsified(rules))
 
-    return own.table, await asyncio.to_thread(other_table)
+    def compared() -> ForeseenScores:
+        would_be = by(other)
+        apart = told_apart([(was.rules, other)])
+        by_rule = [
+            effect_of(
+                tuple(".".join(path) for path in paths),
+                was,
+                by(with_rules(was.rules, other, paths)) if len(apart) > 1 else would_be,
+            )
+            for paths in apart
+        ]
+        return ForeseenScores(was, would_be, by_rule)
+
+    return await asyncio.to_thread(compared)
 
 
 Decision = Callable[[Scored], AnyScoreAct]

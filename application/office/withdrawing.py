@@ -38,9 +38,11 @@ class Withdrawal:
 
 
 class WithdrawalPreview(Frozen):
-    """What a withdrawal would do: projects that leave supervision and those that are over, open milestones, matters."""
+    """What a withdrawal would do: projects that leave supervision, sub-duties with them, and projects that are over
+    already; open milestones, matters."""
 
     projects: int
+    sub_duties: int
     over: int
     milestones: int
     matters: int
@@ -57,6 +59,7 @@ async def preview(office: Office, withdrawal: Withdrawal) -> WithdrawalPreview:
     milestones = [each for state in running for each in state.milestones.values()]
     return WithdrawalPreview(
         projects=len(running),
+        sub_duties=sum(not state.closed for state in states) - len(running),
         over=len(listed(states)) - len(running),
         milestones=sum(each.stage not in CLOSED_STAGES for each in milestones),
         matters=sum(len(state.limits) for state in running),

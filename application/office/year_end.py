@@ -64,10 +64,12 @@ class Closing:
 
 
 class YearPreview(Frozen):
-    """What closing a year would do: projects that are closed and those that are over already; milestones carried over,
-    ended, struck off before, and those that must be struck off first; and what falls away that somebody waits for."""
+    """What closing a year would do: projects that are closed, sub-duties with them, and projects that are over already;
+    milestones carried over, ended, struck off before, and those that must be struck off first; and what falls away that
+    somebody waits for."""
 
     projects: int
+    sub_duties: int
     over: int
     carried_over: int
     ended: int
@@ -101,6 +103,7 @@ def preview_of(states: Sequence[ProjectState], ended: Sequence[MilestoneId]) -> 
     ending = [each for each in unsettled if each.milestone_id in ended]
     return YearPreview(
         projects=len(open_states),
+        sub_duties=sum(not state.closed for state in states) - len(open_states),
         over=len(listed(states)) - len(open_states),
         carried_over=len(unsettled) - len(ending) - len(first),
         ended=len(ending),
@@ -133,6 +136,7 @@ async def counted_preview(
     struck_later = ending.count("completed")
     counted = YearPreview(
         projects=found.projects,
+        sub_duties=found.sub_duties,
         over=found.over,
         carried_over=found.unsettled - len(ending) - (found.to_strike_off - struck_later),
         ended=len(ending),

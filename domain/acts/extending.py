@@ -34,8 +34,7 @@ from domain.events import (
     GraceGranted,
 )
 from domain.ids import MilestoneId, parent_milestone_of
-from domain.rules.calendar import end_of
-from domain.rungs.due_dates import deadline_in, pass_over_reminders
+from domain.rungs.due_dates import deadline_in, is_over, pass_over_reminders
 from domain.rungs.matters import end_limit, set_limit
 from domain.rungs.stops import resume_clock, stop_clock
 from domain.state import Extension, ExtensionStage, MilestoneState
@@ -46,10 +45,12 @@ def request_extension(act: Act, command: RequestExtension) -> None:
     milestone = act.milestone(command.milestone_id)
     must_be_open(milestone)
     due_on = deadline_in(act.state, milestone)
-    if due_on is None or milestone.retrospective or _is_over(act, milestone, due_on):
-        raise ExtensionTooLateError(milestone_id=milestone.milestone_id, due_on=due_on)
+    if due_on is None or milestone.retrospective or is_over(act.state, milestone, act.now):
+        raise ExtensionTooLateError(
+            milestone_id=milestone.milestone_id, due_on=due_on, retrospective=milestone.retrospective
+        )
     if milestone.extension is not None:
-        raise ExtensionPendingError(milestone_id=milestone.milestone_id)
+        raise ExtensionPendingError(milestone_id=milestone.milestone_id, awaits=milestone.extension.stage)
     _must_be_later(milestone, command.new_due_on, act.today)
     rules = act.state.policy.life_cycle
     if milestone.extensions_granted >= rules.extensions_at_most:
@@ -127,8 +128,14 @@ def grant_grace(act: Act, command: GrantGrace) -> None:
     milestone = act.milestone(command.milestone_id)
     must_be_open(milestone)
     due_on = deadline_in(act.state, milestone)
-    if due_on is None or milestone.retrospective or not _is_over(act, milestone, due_on):
-        raise NotYetDueError(milestone_id=milestone.milestone_id, due_on=due_on)
+    if due_on is None or milestone.retrospective or not is_over(act.state, milestone, act.now):
+        raise NotYetDueError(
+            milestone_id=milestone.milestone_id,
+            due_on=due_on,
+            retrospective=milestone.retrospective,
+            awaits=milestone.extension.stage if milestone.extension else None,
+            extensible=milestone.extensions_granted < act.state.policy.life_cycle.extensions_at_most,
+        )
     _must_be_later(milestone, command.new_due_on, act.today)
     _must_be_within_the_whole(act, command)
     act.take_overdue_breaches(milestone.milestone_id)
@@ -143,11 +150,6 @@ def grant_grace(act: Act, command: GrantGrace) -> None:
     pass_over_reminders(act.recorder, milestone.milestone_id, act.now, "amended")
 
 
-def _is_over(act: Act, milestone: MilestoneState, due_on: date) -> bool:
-    # A clock that stands still keeps from lateness only what was not late when it stopped.
-    return end_of(due_on) <= act.now and (milestone.stopped_on is None or due_on < milestone.stopped_on)
-
-
 def _wait_for_review(act: Act, milestone_id: MilestoneId) -> None:
     stop_clock(act.recorder, milestone_id, "extension")
     set_limit(act.recorder, "extension_review", act.now, milestone_id=milestone_id)
@@ -155,9 +157,11 @@ def _wait_for_review(act: Act, milestone_id: MilestoneId) -> None:
 
 def _at(act: Act, milestone_id: MilestoneId, stage: ExtensionStage, needed: str) -> tuple[MilestoneState, Extension]:
     milestone = act.milestone(milestone_id)
-    if milestone.extension is None or milestone.extension.stage != stage:
-        raise NoExtensionError(milestone_id=milestone.milestone_id, needed=needed)
-    return milestone, milestone.extension
+    extension = milestone.extension
+    if extension is None or extension.stage != stage:
+        awaits = extension.stage if extension else None
+        raise NoExtensionError(milestone_id=milestone.milestone_id, needed=needed, awaits=awaits)
+    return milestone, extension
 
 
 def _must_be_later(milestone: MilestoneState, given: date | None, today: date) -> None:

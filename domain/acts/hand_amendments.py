@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime
 from typing import Any
 
-from domain.acts.rejections import MilestoneSettledError, UnknownMilestoneError
+from domain.acts.rejections import DueBeforeAssignmentError, MilestoneSettledError, UnknownMilestoneError
 from domain.bounds import Day
 from domain.errors import InputError
 from domain.frozen import Frozen
@@ -13,7 +14,9 @@ from domain.ids import DepartmentId, MilestoneId
 from domain.notice.window_reading import read_window
 from domain.notice.windows import spoken
 from domain.project import KeyProject, Milestone, Quota
-from domain.state import CLOSED_STAGES, ProjectState
+from domain.rungs.due_dates import deadline_in, is_over
+from domain.rungs.ladder import deadline_of
+from domain.state import CLOSED_STAGES, OPEN_STAGES, ProjectState
 from domain.texts import Text
 
 NOTHING = "无"
@@ -91,6 +94,36 @@ def with_text(state: ProjectState, change: ProjectChange) -> KeyProject:
         lead_department=lead,
         participating_departments=tuple(name for name in participants if name != lead),
     )
+
+
+def must_lie_ahead(state: ProjectState, wanted: KeyProject, now: datetime) -> None:
+    """Refuse a date that is over as it is given, and a participant that would be late as it is named.
+
+    A list that says what was over is asked for in retrospect; by hand it is a slip of the pen.
+
+    Raises:
+        DueBeforeAssignmentError: a milestone would be due before today.
+    """
+    new = [name for name in wanted.participating_departments if name not in state.project.participating_departments]
+    for after in wanted.milestones:
+        milestone = state.milestones[after.milestone_id]
+        if milestone.retrospective or milestone.stage not in OPEN_STAGES:
+            continue
+        if after.due_on != state.issued(after.milestone_id).due_on:
+            due_on, given_to = _counts_as_due(state, after), [wanted.lead_department]
+            over = due_on is not None and due_on < now.date()
+        else:
+            due_on, given_to, over = deadline_in(state, milestone), new, is_over(state, milestone, now)
+        if over and due_on is not None and given_to:
+            raise DueBeforeAssignmentError(
+                milestone_id=after.milestone_id, department=given_to[0], due_on=due_on, today=now.date()
+            )
+
+
+def _counts_as_due(state: ProjectState, milestone: Milestone) -> date | None:
+    if milestone.due_on is None:
+        return None
+    return deadline_of(milestone.due_on, state.policy.rules_for(milestone.milestone_id), state.calendar)
 
 
 def _window(text: str, year: int) -> dict[str, Any]:

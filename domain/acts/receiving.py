@@ -17,7 +17,9 @@ from domain.acts.commands import (
 from domain.acts.rejections import (
     DeclinePendingError,
     DisputePendingError,
+    DueBeforeAssignmentError,
     LeadDeclinesWholeError,
+    MilestoneSettledError,
     NoDisputeError,
     NotAParticipantError,
     NothingDeclinedError,
@@ -38,12 +40,13 @@ from domain.events import (
     ReminderAcknowledged,
 )
 from domain.ids import DepartmentId, MilestoneId
+from domain.rungs.due_dates import deadline_in, is_over
 from domain.rungs.duties import departments_of, duties_in_scope, unsigned_duties
 from domain.rungs.handover import hand_over_open_duties
 from domain.rungs.matters import end_limit, set_limit
 from domain.rungs.stops import resume_clock, stop_clock
 from domain.rungs.waiting import end_decline, end_declines_of
-from domain.state import OPEN_PART_STAGES, PartState, ProjectState
+from domain.state import OPEN_PART_STAGES, OPEN_STAGES, PartState, ProjectState
 
 
 def sign_receipt(act: Act, command: SignReceipt) -> None:
@@ -91,7 +94,8 @@ def decline_assignment(act: Act, command: DeclineAssignment) -> None:
     if participant is None and command.milestone_id is not None:
         raise LeadDeclinesWholeError(project_id=state.project.project_id)
     if command.milestone_id is not None:
-        act.unsettled(command.milestone_id)
+        if act.unsettled(command.milestone_id).stage == "completed":
+            raise MilestoneSettledError(milestone_id=command.milestone_id, stage="completed")
         duty = act.duty(command.milestone_id)
         if isinstance(duty, PartState) and duty.stage not in OPEN_PART_STAGES:
             raise PartSettledError(milestone_id=command.milestone_id, department=act.department, stage=duty.stage)
@@ -157,6 +161,9 @@ def replace_participant(act: Act, command: ReplaceParticipant) -> None:
     for milestone_id in scope:
         act.take_overdue_breaches(milestone_id)
     end_decline(act.recorder, before, command.milestone_id, act.now)
+    if command.to is not None:
+        for milestone_id in scope:
+            _must_not_be_over(act, milestone_id, before, command.to)
     act.record(
         ParticipantReplaced,
         milestone_id=command.milestone_id,
@@ -169,6 +176,16 @@ def replace_participant(act: Act, command: ReplaceParticipant) -> None:
         end_limit(act.recorder, act.state.open_limit("receipt", None, before), act.now, answered=False)
     if command.to is not None and act.state.open_limit("receipt", None, command.to) is None:
         set_limit(act.recorder, "receipt", act.now, owner=command.to)
+
+
+def _must_not_be_over(act: Act, milestone_id: MilestoneId, before: DepartmentId, to: DepartmentId) -> None:
+    milestone = act.state.milestones[milestone_id]
+    part = milestone.parts[before]
+    due_on = deadline_in(act.state, milestone, part)
+    if due_on is None or milestone.retrospective or milestone.stage not in OPEN_STAGES:
+        return
+    if is_over(act.state, milestone, act.now, part):
+        raise DueBeforeAssignmentError(milestone_id=milestone_id, department=to, due_on=due_on, today=act.today)
 
 
 def raise_dispute(act: Act, command: RaiseDispute) -> None:

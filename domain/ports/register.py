@@ -194,10 +194,11 @@ class DeputyCount(Frozen):
 
 
 class YearEndCount(Frozen):
-    """What the end of a year finds: projects that are open and those that are over; of the open ones, the sums of their
-    rows, the first project, and the first of the milestones that must be struck off."""
+    """What the end of a year finds: projects that are open and those that are over, and open sub-duties; of the open
+    projects, the sums of their rows, the first project, and the first of the milestones that must be struck off."""
 
     projects: int
+    sub_duties: int
     over: int
     unsettled: int
     to_strike_off: int

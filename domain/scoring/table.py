@@ -143,6 +143,31 @@ def differences(was: ScoreTable, would_be: ScoreTable) -> list[ScoreDifference]:
     return found
 
 
+class ScoreRuleEffect(Frozen):
+    """What one changed rule alone would make different: how many departments have another score, how many points are
+    others, and by how much all points together. Rules that cannot stand alone are told together."""
+
+    rules: tuple[str, ...]
+    departments: int
+    points: int
+    sum: int
+
+
+def effect_of(rules: tuple[str, ...], was: ScoreTable, would_be: ScoreTable) -> ScoreRuleEffect:
+    """What the rules of the second table make different from the first one."""
+    before, then = _holding(was), _holding(would_be)
+    return ScoreRuleEffect(
+        rules=rules,
+        departments=len(differences(was, would_be)),
+        points=sum(before.get(point, 0) != then.get(point, 0) for point in {*before, *then}),
+        sum=sum(then.values()) - sum(before.values()),
+    )
+
+
+def _holding(table: ScoreTable) -> dict[tuple[DepartmentId, str], int]:
+    return {(row.department, each.key): each.holds for row in table.departments for each in row.points}
+
+
 def _by_rule(row: DepartmentScore) -> dict[PointRule, int]:
     totals: dict[PointRule, int] = {}
     for point in row.points:

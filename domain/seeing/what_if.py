@@ -6,9 +6,10 @@ the policy can make a difference; `unexplained` counts the events that the ledge
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from domain.colours import Colour
 from domain.events import (
@@ -28,6 +29,7 @@ from domain.events import (
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.rules.calendar import office_instant
+from domain.rules.changed_rules import told_apart, with_rules
 from domain.rules.policy import SupervisionPolicy
 from domain.rungs.limits import LIMIT_WORDS
 from domain.seeing.lights import light_of, light_of_part
@@ -71,14 +73,36 @@ class LightDifference(Frozen):
     last: date
 
 
+class RuleEffect(Frozen):
+    """What one changed rule alone would make different: notices by kind and change, days of a duty with another light,
+    commands that would be refused. Rules that cannot stand alone are told together."""
+
+    rules: tuple[str, ...]
+    counts: dict[str, int]
+    light_days: int
+    rejected: int
+
+
 class Foreseen(Frozen):
-    """What another policy would have made of the same commands."""
+    """What another policy would have made of the same commands; `counts` and `light_days` are the total, `by_rule` is
+    the effect of each changed rule by itself. Where rules act upon each other, the total is no sum."""
 
     notices: tuple[NoticeDifference, ...]
     lights: tuple[LightDifference, ...]
     rejected: tuple[str, ...]
     unexplained: int
     counts: dict[str, int]
+    light_days: int
+    by_rule: tuple[RuleEffect, ...]
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether the total is the sum of what each rule does alone."""
+        alone: Counter[str] = Counter()
+        for effect in self.by_rule:
+            alone.update(effect.counts)
+        days = sum(effect.light_days for effect in self.by_rule)
+        return (dict(alone), days) == (self.counts, self.light_days)
 
 
 def foreseen(
@@ -89,30 +113,71 @@ def foreseen(
     `now` is how far the ledger goes, where `until` lies after it.
     """
     known_until = min(until, now or until)
-    notices: list[NoticeDifference] = []
-    lights: list[LightDifference] = []
-    rejected: list[str] = []
     unexplained = 0
-    owns = played_side_by_side([(lived, opened_with(lived).policy) for lived in projects], until)
-    others = played_side_by_side([(lived, policy) for lived in projects], until)
-    for lived, own, other in zip(projects, owns, others, strict=True):
-        recorded, opened = lived.events, opened_with(lived)
-        so_far = [[event for event in each if event.decided_at <= known_until] for each in (recorded, own.events)]
+    policies = [_policies(lived, policy) for lived in projects]
+    owns = played_side_by_side([(lived, own) for lived, (own, _) in zip(projects, policies, strict=True)], until)
+    for lived, own in zip(projects, owns, strict=True):
+        so_far = [[event for event in each if event.decided_at <= known_until] for each in (lived.events, own.events)]
         unexplained += len(_notices(so_far[0]).items() ^ _notices(so_far[1]).items())
-        notices += _notice_differences(opened.project.project_id, _notices(own.events), _notices(other.events))
-        lights += _light_differences(own, other, opened.decided_at, until)
-        rejected += other.rejected
-    counts: dict[str, int] = {}
-    for notice in notices:
-        key = f"{notice.kind} {notice.change}"
-        counts[key] = counts.get(key, 0) + 1
+    total = _differences(projects, owns, [other for _, other in policies], until)
+    apart = told_apart(policies)
+    by_rule = []
+    for paths in apart:
+        alone = total
+        if len(apart) > 1:
+            mixed = [with_rules(own, other, paths) for own, other in policies]
+            alone = _differences(projects, owns, mixed, until)
+        effect = RuleEffect(
+            rules=tuple(".".join(path) for path in paths),
+            counts=_counts(alone.notices),
+            light_days=_days(alone.lights),
+            rejected=len(alone.rejected),
+        )
+        by_rule.append(effect)
     return Foreseen(
-        notices=tuple(notices),
-        lights=tuple(lights),
-        rejected=tuple(rejected),
+        notices=tuple(total.notices),
+        lights=tuple(total.lights),
+        rejected=tuple(total.rejected),
         unexplained=unexplained,
-        counts=dict(sorted(counts.items())),
+        counts=_counts(total.notices),
+        light_days=_days(total.lights),
+        by_rule=tuple(by_rule),
     )
+
+
+class _Differences(NamedTuple):
+    notices: list[NoticeDifference]
+    lights: list[LightDifference]
+    rejected: list[str]
+
+
+def _policies(lived: Lived, policy: SupervisionPolicy) -> tuple[SupervisionPolicy, SupervisionPolicy]:
+    """A project's own policy, and what the other one is for it."""
+    opened = opened_with(lived)
+    return opened.policy, policy.for_project(opened.project.project_id, opened.project.category)
+
+
+def _differences(
+    projects: Sequence[Lived], owns: Sequence[Played], policies: Sequence[SupervisionPolicy], until: datetime
+) -> _Differences:
+    """What differs from what was played under the projects' own policies."""
+    found = _Differences([], [], [])
+    others = played_side_by_side(list(zip(projects, policies, strict=True)), until)
+    for lived, own, other in zip(projects, owns, others, strict=True):
+        opened = opened_with(lived)
+        project_id = opened.project.project_id
+        found.notices.extend(_notice_differences(project_id, _notices(own.events), _notices(other.events)))
+        found.lights.extend(_light_differences(own, other, opened.decided_at, until))
+        found.rejected.extend(other.rejected)
+    return found
+
+
+def _counts(notices: Sequence[NoticeDifference]) -> dict[str, int]:
+    return dict(sorted(Counter(f"{notice.kind} {notice.change}" for notice in notices).items()))
+
+
+def _days(lights: Sequence[LightDifference]) -> int:
+    return sum(light.days for light in lights)
 
 
 def _notices(events: Sequence[DomainEvent]) -> dict[Notice, date]:

@@ -16,6 +16,7 @@ from domain.events import (
     DomainEvent,
     InspectionOpened,
     LeadReassigned,
+    LimitSet,
     ProjectArchived,
     ProjectDocketed,
     ReadingRuled,
@@ -28,6 +29,7 @@ from domain.lists.readings import reading_of
 from domain.project import ListHeader
 from domain.rules.policy import SupervisionPolicy
 from domain.rungs.ladder import REQUEST_CAUSE, START_CAUSE
+from domain.rungs.limits import limit_id
 from domain.rungs.wakeups import next_wakeup, wake
 from domain.state import ProjectState
 
@@ -206,7 +208,22 @@ def _of_the_same_rank(directive: int, before: ProjectState, state: ProjectState)
 
 
 def _renumbered(group: Sequence[DomainEvent], state: ProjectState) -> tuple[DomainEvent, ...]:
-    return tuple(
-        event.model_copy(update={"seq": state.next_seq + place})
-        for place, event in enumerate(event for event in group if not isinstance(event, ProjectArchived))
-    )
+    made: list[DomainEvent] = []
+    matters: dict[str, str] = {}
+    for event in group:
+        if isinstance(event, ProjectArchived):
+            continue
+        update: dict[str, object] = {"seq": state.next_seq + len(made)}
+        if isinstance(event, LimitSet):
+            matters[event.limit_id] = limit_id(event.kind, state.next_seq + len(made))
+        if (known := getattr(event, "limit_id", None)) is not None:
+            update["limit_id"] = matters.get(known) or _same_matter(known, event, state)
+        made.append(event.model_copy(update=update))
+    return tuple(made)
+
+
+def _same_matter(known: str, event: DomainEvent, state: ProjectState) -> str:
+    # A matter is named by its place in the stream, which may be another one under other rules.
+    about = tuple(getattr(event, name, None) for name in ("kind", "milestone_id", "owner"))
+    there = [each.limit_id for each in state.limits.values() if (each.kind, each.milestone_id, each.owner) == about]
+    return there[0] if there and known not in there else known

@@ -63,6 +63,11 @@ def over_a_year(
     return run_async(given())
 
 
+def with_sub_duties(count: int) -> str:
+    """What a preview adds to its number of projects, so that it is the number of results."""
+    return f"和{count}个分解任务" if count else ""
+
+
 @contextmanager
 def showing_progress() -> Iterator[Told]:
     """What is told of each project while they are gone through."""

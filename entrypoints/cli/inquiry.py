@@ -161,6 +161,14 @@ def what_if(settings: Settings, policy: str, until: date | datetime | None, read
         _tell_foreseen(found)
 
 
+def _counted(counts: dict[str, int], light_days: int) -> str:
+    notices = "，".join(
+        f"{_KINDS[kind]}{_CHANGES[change]} {count}"
+        for (kind, change), count in ((key.split(" "), count) for key, count in counts.items())
+    )
+    return f"{notices or '通知没有不同'}；灯不同 {light_days} 个节点·天"
+
+
 def _tell_foreseen(found: Foreseen) -> None:
     for notice in found.notices:
         when = "、".join(str(day) for day in (notice.was_on, notice.would_be_on) if day)
@@ -172,11 +180,12 @@ def _tell_foreseen(found: Foreseen) -> None:
         out().print(f"灯 {whose} {light.was} → {light.would_be}：{light.days} 天（{light.first} 至 {light.last}）")
     for text in found.rejected:
         out().print(f"按新规则不予办理：{text}", markup=False)
-    counts = "，".join(
-        f"{_KINDS[kind]}{_CHANGES[change]} {count}"
-        for (kind, change), count in ((key.split(" "), count) for key, count in found.counts.items())
-    )
-    lights = sum(light.days for light in found.lights)
-    out().print(f"合计：{counts or '通知没有不同'}；灯不同 {lights} 个节点·天。")
+    for effect in found.by_rule:
+        refused = f"；不予办理 {effect.rejected} 项" if effect.rejected else ""
+        told = f"{'、'.join(effect.rules)}：{_counted(effect.counts, effect.light_days)}{refused}。"
+        out().print(f"单独改 {told}", markup=False)
+    if not found.is_sum:
+        out().print("这些规则相互影响：一并启用的合计不是各条之和。")
+    out().print(f"合计：{_counted(found.counts, found.light_days)}。")
     if found.unexplained:
         out().print(f"注意：台账有 {found.unexplained} 份通知与按原规则推算的不同（引擎曾停过），已不计入比较。")

@@ -15,7 +15,14 @@ from application.settings import Settings
 from domain.acts.commands import ReopenProject, Withdraw
 from entrypoints.bootstrap import must_have_ledger
 from entrypoints.cli.acting import as_given, on_behalf_of_option
-from entrypoints.cli.each_project import asking_given, confirmed_given, over_a_year, showing_progress, tell_results
+from entrypoints.cli.each_project import (
+    asking_given,
+    confirmed_given,
+    over_a_year,
+    showing_progress,
+    tell_results,
+    with_sub_duties,
+)
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import json_option, settings_option
 
@@ -99,17 +106,17 @@ def withdraw_the_list(
 
 def _of_withdrawal(foreseen: WithdrawalPreview) -> str:
     return (
-        f"撤销整份清单：{foreseen.projects}个项目（另有{foreseen.over}个已归档或撤销）、未了结的节点"
+        f"撤销整份清单：{foreseen.projects}个项目{with_sub_duties(foreseen.sub_duties)}（另有{foreseen.over}个已归档或撤销）、未了结的节点"
         f"{foreseen.milestones}个，随之终止的待办{foreseen.matters}件。"
     )
 
 
 def _of_reopening(foreseen: ReopeningPreview) -> str:
-    if not foreseen.projects:
-        return f"没有可以撤回的项目：{foreseen.others}个都不需要或不能撤回。"
+    if foreseen.nothing:
+        return foreseen.nothing
     twice = foreseen.carried_over_runs
     before = f"其中{'、'.join(twice)}已在下一年清单中督办，须先撤销。" if twice else ""
     return (
-        f"撤回结束：恢复{foreseen.projects}个项目（另有{foreseen.others}个不需要或不能撤回）、节点{foreseen.milestones}个"
+        f"撤回结束：恢复{foreseen.projects}个项目{with_sub_duties(foreseen.sub_duties)}（另有{foreseen.others}个不需要或不能撤回）、节点{foreseen.milestones}个"
         f"（其中已过时限{foreseen.overdue}个）、待办{foreseen.matters}件。{before}"
     )

@@ -82,16 +82,22 @@ def what_if(settings: Settings, rules: Path, period: str, *, as_json: bool) -> N
     other, of = score_rules_in(rules), scoring.period_of(period)
     with open_records(settings) as records:
         now = records.clock.supervised(engine_now())
-        was, would_be = asyncio.run(scoring.foreseen(records, of, other, now.date()))
-    found = differences(was, would_be)
+        foreseen = asyncio.run(scoring.foreseen(records, of, other, now.date()))
+    was = foreseen.was
+    found = differences(was, foreseen.would_be)
     if as_json:
-        print_json({"period": of.name, "departments": [each.model_dump(mode="json") for each in found]})
+        by_rule = [each.model_dump(mode="json") for each in foreseen.by_rule]
+        departments = [each.model_dump(mode="json") for each in found]
+        print_json({"period": of.name, "departments": departments, "by_rule": by_rule})
         return
     console = out()
     for each in found:
         changed = "，".join(f"{RULE_WORDS[rule]} {a} → {b}" for rule, (a, b) in each.rules.items())
         told = f"{each.department} {in_points(each.was)} → {in_points(each.would_be)}"
         console.print(f"{told}（{changed}）" if changed else told, markup=False)
+    for effect in foreseen.by_rule:
+        told = f"{effect.departments}个部门有变化，{effect.points}项得分不同，合计 {effect.sum:+d} 分。"
+        console.print(f"单独改 {'、'.join(effect.rules)}：{told}", markup=False)
     console.print(f"共{len(was.departments)}个部门，{len(found)}个有变化。")
 
 

@@ -17,7 +17,14 @@ from domain.ids import project_of
 from entrypoints.bootstrap import must_have_ledger
 from entrypoints.bootstrap.plan_files import write_plan
 from entrypoints.cli.acting import as_given, on_behalf_of_option
-from entrypoints.cli.each_project import asking_given, confirmed_given, over_a_year, showing_progress, tell_results
+from entrypoints.cli.each_project import (
+    asking_given,
+    confirmed_given,
+    over_a_year,
+    showing_progress,
+    tell_results,
+    with_sub_duties,
+)
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import err, json_option, settings_option
 
@@ -94,7 +101,7 @@ def _in_words(foreseen: YearPreview) -> str:
     first = foreseen.strike_off_first
     before = f"另有{len(first)}个已办结未销号，须先销号：{'、'.join(first)}。" if first else ""
     return (
-        f"年终结转：{foreseen.projects}个项目（另有{foreseen.over}个已归档或撤销）；节点结转{foreseen.carried_over}个、"
+        f"年终结转：{foreseen.projects}个项目{with_sub_duties(foreseen.sub_duties)}（另有{foreseen.over}个已归档或撤销）；节点结转{foreseen.carried_over}个、"
         f"裁定终结{foreseen.ended}个、已销号{foreseen.struck_off}个；随之终止的待办{foreseen.matters}件、"
         f"延期申请{foreseen.extensions}件、督查{foreseen.inspections}件。{before}"
     )

@@ -57,6 +57,7 @@ def _figures(found: ReopeningPreview | WithdrawalPreview) -> list[tuple[str, int
     if isinstance(found, ReopeningPreview):
         return [
             (_("恢复的项目"), found.projects),
+            (_("随之恢复的分解任务"), found.sub_duties),
             (_("不用恢复的项目"), found.others),
             (_("重新开放的节点"), found.milestones),
             (_("其中已过期的节点"), found.overdue),
@@ -64,6 +65,7 @@ def _figures(found: ReopeningPreview | WithdrawalPreview) -> list[tuple[str, int
         ]
     return [
         (_("要撤销的项目"), found.projects),
+        (_("随之撤销的分解任务"), found.sub_duties),
         (_("早已结束的项目"), found.over),
         (_("未了结的节点"), found.milestones),
         (_("随之终止的待办"), found.matters),
@@ -77,6 +79,8 @@ async def _page(visit: Visit, asked: ListAsked | None, faults: Faults) -> Respon
             found = await foreseen(visit.office, asked, visit.signed_in)
         except (InputError, RejectedError) as error:
             errors = errors or [("year", error.text)]
+    if isinstance(found, ReopeningPreview) and found.nothing:
+        errors, found = errors or [("year", found.nothing)], None
     return visit.page(
         "whole_lists.html",
         400 if faults else 200,

@@ -11,8 +11,10 @@ import pytest
 from domain.events import DomainEvent, ReminderAcknowledged
 from domain.rules.score_rules import ScoreRules
 from domain.scoring.points import Period
-from domain.scoring.table import ScoreTable, differences, score_table
+from domain.scoring.table import ScoreTable, differences, effect_of, score_table
 from tests.rehearsal.conftest import RehearsedYear, Rehearsing
+from tests.rehearsal.expected import facts_of
+from tests.rehearsal.notice_2018 import the_list
 from verifier.score import hundredths, scored
 
 BEHAVIOURS = ("silent", "on-time", "late:4", "silent:组织部", "early:60")
@@ -103,6 +105,24 @@ async def test_departments_stand_by_name_and_no_activity_is_counted(rehearsed: R
     again = score_table(map(busy, year.events.values()), ScoreRules(), YEAR, END)
     assert again.departments == table.departments
     assert ReminderAcknowledged.__name__ not in {point.rule for row in table.departments for point in row.points}
+
+
+@pytest.mark.parametrize(
+    ("changed", "fact", "more"),
+    [({"breach": 8}, "DeadlineBreached", -3), ({"late_receipt": 0}, "LimitPassed", 2),
+     ({"missing_report": 5}, "ReportPeriodMissed", -2)],
+)  # fmt: skip
+@pytest.mark.parametrize("behaviour", ["silent", "late:4"])
+async def test_the_points_that_a_rule_moves_are_those_of_the_independent_calculation(
+    rehearsed: Rehearsing, behaviour: str, changed: dict[str, Any], fact: str, more: int
+) -> None:
+    """As many points differ as breaches, receipts or periods are counted from the notice, each by what was changed."""
+    year = await rehearsed(behaviour)
+    before, after = table_of(year, ScoreRules(), YEAR), table_of(year, ScoreRules(**changed), YEAR)
+    effect = effect_of(tuple(changed), before, after)
+    counted = sum(each.what == fact and each.on <= END for each in facts_of(the_list(), behaviour))
+    assert counted > 0
+    assert (effect.points, effect.sum) == (counted, counted * more)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,14 @@ from datetime import date
 
 from domain.errors import BrokenRuleError
 from domain.ids import DepartmentId, MilestoneId, ProjectId
+from domain.state import ExtensionStage
+
+_STEP_OF: dict[ExtensionStage, str] = {
+    "asked": "申请在等初审，请先初审",
+    "reviewed": "申请已初审，请由另一人批复",
+    "more_asked": "请由牵头部门按要求补充说明",
+}
+_AMENDED = "请由督查部门变更该节点，写明时限"
 
 
 class NotYourDutyError(BrokenRuleError, rule="own_duty"):
@@ -135,20 +143,52 @@ class ExtensionTooLateError(BrokenRuleError, rule="before_due_date"):
 
     milestone_id: MilestoneId
     due_on: date | None
+    retrospective: bool
 
     def _sentence(self) -> str:
-        was = f"已于 {self.due_on} 到期" if self.due_on else "没有可延期的时限"
-        return f"节点 {self.milestone_id} {was}：延期须在到期前申请，逾期后只能由督查部门宽限。"
+        if no_date := _no_date_to_move(self.milestone_id, self.due_on, retrospective=self.retrospective):
+            return no_date
+        return f"节点 {self.milestone_id} 已于 {self.due_on} 到期：延期须在到期前申请，逾期后只能由督查部门宽限。"
 
 
 class NotYetDueError(BrokenRuleError, rule="grace_after_due_date"):
-    """Grace is for what is late; before the due date an extension is asked for."""
+    """Grace is for what is late; before the due date an extension is asked for, as long as one can be."""
 
     milestone_id: MilestoneId
     due_on: date | None
+    retrospective: bool
+    awaits: ExtensionStage | None
+    extensible: bool
 
     def _sentence(self) -> str:
-        return f"节点 {self.milestone_id} 的时限是 {self.due_on or '待定'}，尚未逾期：请由牵头部门申请延期。"
+        if no_date := _no_date_to_move(self.milestone_id, self.due_on, retrospective=self.retrospective):
+            return no_date
+        if self.awaits is not None:
+            then = _STEP_OF[self.awaits]
+        elif self.extensible:
+            then = "请由牵头部门申请延期"
+        else:
+            then = f"延期次数已到上限，到期后才能宽限；此前确需改期，{_AMENDED}"
+        return f"节点 {self.milestone_id} 的时限是 {self.due_on}，尚未逾期：{then}。"
+
+
+def _no_date_to_move(milestone_id: MilestoneId, due_on: date | None, *, retrospective: bool) -> str | None:
+    if retrospective:
+        return f"节点 {milestone_id} 在交办前已到期，属补报，不延期也不宽限：请由牵头部门补报，写明实际完成日期。"
+    return None if due_on else f"节点 {milestone_id} 还没有时限，不能延期或宽限：{_AMENDED}。"
+
+
+class DueBeforeAssignmentError(BrokenRuleError, rule="due_after_assignment"):
+    """A duty that is given today is not due before today: it would be late as it is given."""
+
+    says = (
+        "节点 {milestone_id} 的时限 {due_on} 已过，今天（{today}）不能按这一时限把任务交给{department}："
+        "请先办理宽限，或由督查部门变更该节点、写明新的时限，再交办。"
+    )
+    milestone_id: MilestoneId
+    department: DepartmentId
+    due_on: date
+    today: date
 
 
 class NoLaterDateError(BrokenRuleError, rule="later_date"):
@@ -163,16 +203,19 @@ class NoLaterDateError(BrokenRuleError, rule="later_date"):
 
 
 class ExtensionPendingError(BrokenRuleError, rule="one_extension_request"):
-    """An extension of the milestone waits for its ruling."""
+    """An extension of the milestone waits for its ruling, or for what the lead was asked to add."""
 
-    says = "节点 {milestone_id} 已有延期申请在办，不能重复申请。"
     milestone_id: MilestoneId
+    awaits: ExtensionStage
+
+    def _sentence(self) -> str:
+        return f"节点 {self.milestone_id} 已有延期申请在办，不能重复申请：{_STEP_OF[self.awaits]}。"
 
 
 class TooManyExtensionsError(BrokenRuleError, rule="extensions_at_most"):
     """The policy bounds how often a milestone is extended."""
 
-    says = "节点 {milestone_id} 已批准延期 {granted} 次，达到规则上限，不能再申请。"
+    says = f"节点 {{milestone_id}} 已批准延期 {{granted}} 次，达到规则上限，不能再申请：确需改期，{_AMENDED}。"
     milestone_id: MilestoneId
     granted: int
 
@@ -180,9 +223,13 @@ class TooManyExtensionsError(BrokenRuleError, rule="extensions_at_most"):
 class NoExtensionError(BrokenRuleError, rule="extension_step"):
     """There is no extension at the step that the act belongs to."""
 
-    says = "节点 {milestone_id} 没有{needed}的延期申请。"
     milestone_id: MilestoneId
     needed: str
+    awaits: ExtensionStage | None
+
+    def _sentence(self) -> str:
+        then = f"：{_STEP_OF[self.awaits]}" if self.awaits else ""
+        return f"节点 {self.milestone_id} 没有{self.needed}的延期申请{then}。"
 
 
 class TwoReviewersError(BrokenRuleError, rule="two_persons_extension"):

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args
 
 from adapters.ledger import register_rows
 from domain.colours import WORST_LAST, Colour
-from domain.ids import DepartmentId, ProjectId
+from domain.ids import DepartmentId, ProjectId, is_sub_duty
 from domain.ports.register import (
     AgendaPart,
     Choices,
@@ -178,14 +178,17 @@ class InMemoryRegister:
         )
 
     def year_end(self, year: int, most: int) -> YearEndCount:
-        of_year = sorted(
+        every = sorted(
             (project for project in self._rows().projects.values() if project.row.year == year),
             key=lambda project: project.row.project_id,
         )
-        there = [project for project in of_year if project.row.stage not in ("archived", "withdrawn")]
+        running = [project for project in every if project.row.stage not in ("archived", "withdrawn")]
+        of_year, there = (
+            [project for project in rows if not is_sub_duty(project.row.project_id)] for rows in (every, running)
+        )
         first = [
             duty.milestone_id
-            for project in there
+            for project in running
             if project.row.to_strike_off
             for duty in project.duties
             if (duty.role, duty.stage) == ("lead", "completed")
@@ -195,7 +198,14 @@ class InMemoryRegister:
         over = len(of_year) - len(there)
         name = of_year[0].row.project_id if of_year else None
         strike = tuple(first[:most])
-        return YearEndCount(projects=len(there), over=over, **sums, first_project=name, first_to_strike_off=strike)
+        return YearEndCount(
+            projects=len(there),
+            sub_duties=len(running) - len(there),
+            over=over,
+            **sums,
+            first_project=name,
+            first_to_strike_off=strike,
+        )
 
     def months(self, year: int) -> Sequence[MonthCount]:
         groups: dict[tuple[str, Any, str], list[DutyRow]] = {}

@@ -26,6 +26,7 @@ from domain.seeing.next_change import changes_at
 from domain.seeing.register_rows import registered
 from domain.seeing.views import view_of
 from tests.domain.acts.test_decisions import completed, refuse
+from tests.domain.acts.test_decomposing import below, given
 from tests.domain.samples import FIRST, LI, SECOND, WANG, WHOLE_LIFE, Desk, at, milestone, request
 
 EARLY: dict[str, Any] = {"to_year": 2019, "despite_period": "机构撤并", "by": LI}
@@ -87,6 +88,16 @@ def test_a_preview_counts_what_a_closing_does() -> None:
     assert (found.projects, found.over, found.carried_over, found.ended) == (1, 0, 1, 1)
     assert (found.strike_off_first, found.extensions, found.inspections) == ((FIRST,), 1, 1)
     assert found.matters == len(desk.state.limits)
+
+
+def test_a_preview_counts_as_many_as_a_closing_answers_for() -> None:
+    """A sub-duty is closed with its whole and is a result of its own; what is over already is neither."""
+    whole, over = Desk(milestone()), Desk(milestone())
+    given(whole)
+    over.ask(request(Withdraw, None))
+    parts = [below(whole, place).state for place in (0, 1)]
+    found = preview_of([whole.state, over.state, *parts], ())
+    assert (found.projects, found.sub_duties, found.over) == (1, 2, 1)
 
 
 def test_a_closed_year_does_not_say_struck_off_of_what_was_carried_over() -> None:

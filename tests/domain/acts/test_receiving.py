@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 
 from domain.acts.commands import (
+    AcceptCompletion,
     AcknowledgeReminder,
     AppointDeputy,
     ChangeCalendar,
     DeclineAssignment,
+    GrantGrace,
     InsistOnAssignment,
     RaiseDispute,
     ReassignLead,
@@ -27,6 +29,7 @@ from domain.acts.commands import (
     Withdraw,
 )
 from domain.acts.receiving import NothingSentError, ReminderSeenError
+from domain.acts.rejections import MilestoneSettledError
 from domain.events import (
     ClockResumed,
     DeadlineBreached,
@@ -45,7 +48,19 @@ from domain.events import (
     UrgeIssued,
 )
 from domain.seeing.lights import light_of, light_of_part
-from tests.domain.samples import FIRST, LEAD, PARTICIPANT, SECOND, STRANGER, WHOLE_LIFE, Desk, lone, milestone, request
+from tests.domain.samples import (
+    FIRST,
+    LEAD,
+    LI,
+    PARTICIPANT,
+    SECOND,
+    STRANGER,
+    WHOLE_LIFE,
+    Desk,
+    lone,
+    milestone,
+    request,
+)
 from tests.domain.scripts import OTHER_CALENDAR
 
 HEAD, LEADER = "组织部主要负责人", "分管领导"
@@ -234,10 +249,11 @@ def test_a_participant_that_comes_to_lead_leaves_its_part_on_record() -> None:
 def test_a_replaced_participant_keeps_what_it_missed_when_it_comes_back() -> None:
     """Its breach stays, its new round has another number, and no rung is taken twice in one round."""
     desk = life()
+    desk.ask(request(GrantGrace, new_due_on=date(2018, 6, 29)), "06-04 09:30")
     desk.ask(request(ReplaceParticipant, None, department="宣传部", to="统战部"), "06-04 10:00")
     desk.ask(request(ReplaceParticipant, None, department="统战部", to="宣传部"), "06-05 10:00")
     part = desk[FIRST].parts["宣传部"]
-    assert (part.stage, part.round, len(part.breaches)) == ("assigned", 1, 1)
+    assert (part.stage, part.round, len(part.breaches)) == ("assigned", 2, 1)
 
 
 def test_a_replacement_in_the_project_leaves_alone_whoever_was_released_from_a_milestone_before() -> None:
@@ -249,6 +265,15 @@ def test_a_replacement_in_the_project_leaves_alone_whoever_was_released_from_a_m
     before = desk[FIRST].parts["统战部"]
     desk.ask(request(ReplaceParticipant, None, department="学校部", to="统战部"))
     assert desk[FIRST].parts["统战部"] == before
+
+
+def test_a_part_of_what_is_completed_is_not_declined() -> None:
+    """Nobody would rule on it any more: its matter would stay open behind the strike-off."""
+    desk = life()
+    desk.ask(request(RequestCompletion))
+    desk.ask(request(AcceptCompletion, by=LI))
+    with pytest.raises(MilestoneSettledError, match="已办结"):
+        desk.ask(request(DeclineAssignment, FIRST, by=PARTICIPANT))
 
 
 def test_a_participants_silence_is_its_own() -> None:

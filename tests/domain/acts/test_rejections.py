@@ -141,6 +141,9 @@ CASES: dict[type[RejectedError], Case] = {
     rejections.NoDisputeError: Case(RuleOnDispute, {"responsible": "组织部"}),
     rejections.ExtensionTooLateError: Case(RequestExtension, {"new_due_on": LATER}, on="06-01 10:00"),
     rejections.NotYetDueError: Case(GrantGrace, {"new_due_on": LATER}),
+    rejections.DueBeforeAssignmentError: Case(
+        ReplaceParticipant, {"department": "宣传部", "to": "统战部"}, on="06-04 10:00"
+    ),
     rejections.NoLaterDateError: Case(RequestExtension, {"new_due_on": date(2018, 5, 31)}),
     rejections.ExtensionPendingError: Case(RequestExtension, {"new_due_on": LATER}, ASKED),
     rejections.TooManyExtensionsError: Case(RequestExtension, {"new_due_on": LATER}, policy=NO_EXTENSION),

@@ -33,6 +33,13 @@ def test_another_rule_is_shown_before_it_is_adopted(running: Duban, tmp_path: Pa
     rules.write_text("base: 110\n", encoding="utf-8")
     moved = running("score", "what-if", str(rules), "2018", "--json").document["departments"]
     assert {row["would_be"] - row["was"] for row in moved} == {1_000}
+    rules.write_text("base: 110\nbreach: 8\n", encoding="utf-8")
+    answer = running("score", "what-if", str(rules), "2018", "--json").document
+    assert [(each["rules"], each["departments"] > 0) for each in answer["by_rule"]] == [
+        (["base"], True),
+        (["breach"], False),
+    ]
+    assert "单独改 breach：0个部门有变化，0项得分不同" in running("score", "what-if", str(rules), "2018").out
     assert "0个有变化" in running("score", "what-if", str(EXAMPLE), "2018").out
 
 

@@ -74,6 +74,14 @@ async def test_what_will_go_out_is_what_waits_and_what_time_brings(seen: Browser
     assert "没有要发出的文书" in (await browser.get("/coming?on=2018-01-01")).text
 
 
+async def test_where_nothing_can_be_reopened_the_page_says_so(fresh: Browsers) -> None:
+    """A sentence in the place of a table of noughts."""
+    operator = await fresh.of("operator")
+    page = (await operator.get("/whole-lists?year=2018&what=reopening")).text
+    assert "没有可撤回的：3个项目都没有办理过年终结转或整体撤销" in page
+    assert "恢复的项目" not in page
+
+
 async def test_a_year_is_closed_by_two_persons_after_a_preview(
     fresh: Browsers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
