@@ -25,8 +25,9 @@ from application.engine_room.connecting import speak_through_our_log
 from application.office.office import Office
 from application.office.starting import Year, addressees_of, start_year
 from bench import sample
-from bench.installation import ROOT, WorkerProcess, installation, progress, until_it_polls
+from bench.installation import WorkerProcess, installation, progress, until_it_polls
 from bench.patience import PATIENCE_SECONDS
+from bench.processes import ROOT
 from bench.race_arrivals import Arrival, Door, any_arrival
 from bench.race_checks import RaceFindings, check, late, mailbox_problems
 from domain.clock import OFFICE_TIME, VirtualClock

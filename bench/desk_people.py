@@ -11,8 +11,6 @@ import asyncio
 import html
 import random
 import re
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
@@ -26,8 +24,9 @@ import httpx2
 from application.accounts.first_run import first_run_link
 from application.office.office import Office
 from bench.herd import percentile
-from bench.installation import ROOT, WorkerProcess, at_work, environment_of, installation, progress
+from bench.installation import WorkerProcess, at_work, environment_of, installation, progress
 from bench.patience import PATIENCE_SECONDS
+from bench.processes import SHELL, Process, started
 from bench.start_lists import first_list, kept_as
 from bench.tables import table
 from domain.ids import MilestoneId, ProjectId, supervision_workflow_id
@@ -50,13 +49,10 @@ class DeskProcess:
         self.address = f"http://127.0.0.1:{office.settings.engine_port + 8}"
         self._process = self._started()
 
-    def _started(self) -> subprocess.Popen[bytes]:
+    def _started(self) -> Process:
         port = {"DUBAN_DESK_PORT": self.address.rpartition(":")[2]}
         with (self._office.settings.data / "desk.log").open("ab") as log:
-            command = [sys.executable, "-m", "entrypoints.cli.main", "desk"]
-            return subprocess.Popen(
-                command, cwd=ROOT, env=environment_of(self._office.settings) | port, stdout=log, stderr=log
-            )
+            return started((*SHELL, "desk"), environment_of(self._office.settings) | port, log)
 
     async def answers(self) -> None:
         """Wait until it does."""
@@ -136,9 +132,9 @@ async def desk_scene(people: int, projects: int | None = None) -> AsyncIterator[
         plan = plan.model_copy(update={"projects": plan.projects[:projects]})
         path = kept_as(plan, office.settings.data.parent, "desk")
         told = [str(path), "--as-of", "2018-04-25", "--by", "李", "--confirmed-by", "王", "--yes"]
-        settings = environment_of(office.settings)
-        starting = await asyncio.create_subprocess_exec(sys.executable, "starter.py", *told, cwd=ROOT, env=settings)
-        assert await starting.wait() == 0
+        with (office.settings.data / "start.log").open("wb") as log:
+            starting = started(("starter.py", *told), environment_of(office.settings), log)
+        assert await asyncio.to_thread(starting.wait, PATIENCE_SECONDS) == 0
         desk, opened = DeskProcess(office), list[Person]()
         try:
             await desk.answers()

@@ -26,10 +26,10 @@ from application.office.office import Office
 from application.settings import Settings
 from bench.attested import attesting
 from bench.patience import PATIENCE_SECONDS
+from bench.processes import Process, started
 from domain.errors import EngineUnreachableError
 from entrypoints.bootstrap import open_office
 
-ROOT = Path(__file__).resolve().parents[1]
 DUBAN_WORKER = ("worker.py",)
 FLOOR_WORKER = ("-m", "bench.floor_worker")
 
@@ -84,16 +84,9 @@ class WorkerProcess:
         self._settings, self._program = settings, program
         self._process = self._started()
 
-    def _started(self) -> subprocess.Popen[bytes]:
+    def _started(self) -> Process:
         with (self._settings.data / "worker.log").open("ab") as log:
-            return subprocess.Popen(
-                [sys.executable, *self._program],
-                cwd=ROOT,
-                env=environment_of(self._settings),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+            return started(self._program, environment_of(self._settings), log)
 
     @property
     def pid(self) -> int:

@@ -27,8 +27,9 @@ from application.engine_room.standing import sentences, sick_projects
 from application.office.attesting import ask
 from application.office.office import Office
 from application.settings import Settings
-from bench.installation import ROOT, environment_of, progress
+from bench.installation import environment_of, progress
 from bench.patience import PATIENCE_SECONDS
+from bench.processes import ROOT
 from domain.actors import department
 from domain.acts.commands import ReportProgress
 from domain.errors import DubanError

@@ -18,7 +18,8 @@ from temporalio.client import Client
 
 from application.office.office import Office
 from bench import register_year
-from bench.installation import ROOT, environment_of, installation, progress
+from bench.installation import environment_of, installation, progress
+from bench.processes import ROOT
 from domain.clock import VirtualClock
 from domain.ids import project_id_for, supervision_workflow_id
 from domain.rules.calendar import end_of

@@ -13,8 +13,6 @@ import asyncio
 import json
 import random
 import re
-import subprocess
-import sys
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -22,8 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from application.office.office import Office
-from bench.installation import ROOT, at_work, environment_of, installation, progress
+from bench.installation import at_work, environment_of, installation, progress
 from bench.patience import PATIENCE_SECONDS
+from bench.processes import Process, started
 from bench.start_lists import first_list, kept_as, list_again
 from domain.ids import year_of
 from domain.notice.plan import Plan
@@ -99,7 +98,7 @@ class _Scene:
         """Start the year's lists without a kill: what the others are compared with, and how long it takes."""
         for name, path in self._lists(year):
             before = self._on_record(year)
-            ended = await _ended(self._start(path))
+            ended = await self._ended(self._start(path))
             if ended.status:
                 raise AssertionError(ended.said)
             await self._settled()
@@ -128,16 +127,16 @@ class _Scene:
                 await asyncio.sleep(_LOOK_AGAIN_SECONDS)
             await asyncio.sleep(self._chance.uniform(0, _LITTLE_LATER_SECONDS))
         process.kill()
-        process.communicate()
+        process.wait(PATIENCE_SECONDS)
         after, recorded = time.monotonic() - began, self._on_record(year) - before
         problems = []
-        repeated = await _ended(self._start(path))
+        repeated = await self._ended(self._start(path))
         if repeated.status:
             problems.append(f"the repeated start ended in {repeated.status}: {repeated.said[:300]}")
         await self._settled()
         problems += _differences(await self._found(year), wanted)
         entries = len(list(self._office.records.ledger.entries()))
-        more = await _ended(self._start(path))
+        more = await self._ended(self._start(path))
         if more.status or "没有变化" not in more.said:
             problems.append(f"one more start does not say that nothing changed: {more.said[-300:]}")
         added = list(self._office.records.ledger.entries())[entries:]
@@ -152,15 +151,19 @@ class _Scene:
             progress(f"    {problem}")
         return StartKill(year, name, after, seconds, recorded, events, tuple(problems))
 
-    def _start(self, path: Path) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [sys.executable, "starter.py", str(path), "--as-of", _AS_OF, "--by", "李", "--confirmed-by", "王", "--yes"],
-            cwd=ROOT,
-            env=environment_of(self._office.settings),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
+    def _start(self, path: Path) -> Process:
+        told = [str(path), "--as-of", _AS_OF, "--by", "李", "--confirmed-by", "王", "--yes"]
+        with self._said.open("wb") as out:
+            return started(("starter.py", *told), environment_of(self._office.settings), out)
+
+    @property
+    def _said(self) -> Path:
+        return self._office.settings.data.parent / "start.out"
+
+    async def _ended(self, process: Process) -> _Ended:
+        began = time.monotonic()
+        status = await asyncio.to_thread(process.wait, PATIENCE_SECONDS)
+        return _Ended(status, self._said.read_text(encoding="utf-8"), time.monotonic() - began)
 
     def _on_record(self, year: int) -> int:
         streams = [stream for stream in self._office.records.ledger.streams() if f"key-project/{year}/" in stream]
@@ -249,9 +252,3 @@ def _first_difference(found: Any, wanted: Any) -> str:
     if isinstance(found, list) and isinstance(wanted, list) and len(found) == len(wanted):
         return next(_first_difference(a, b) for a, b in zip(found, wanted, strict=True) if a != b)
     return f"{str(found)[:200]} instead of {str(wanted)[:200]}"
-
-
-async def _ended(process: subprocess.Popen[bytes]) -> _Ended:
-    began = time.monotonic()
-    said, _ = await asyncio.to_thread(process.communicate, None, PATIENCE_SECONDS)
-    return _Ended(process.returncode, said.decode(), time.monotonic() - began)

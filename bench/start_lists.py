@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from bench import sample
-from bench.installation import ROOT
+from bench.processes import ROOT
 from domain.ids import DepartmentId
 from domain.notice.plan import Plan
 from domain.project import KeyProject, Milestone

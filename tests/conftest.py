@@ -10,10 +10,13 @@ from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from bench.processes import fork_programs
+
 os.environ.setdefault("DUBAN_PDF", "off")  # printing has a test of its own; elsewhere it would only take the time
 # Other processes share the machine: how fast an example comes says nothing about what it shows.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
+fork_programs()
 _TESTS = Path(__file__).parent
 _LONG_FIRST = ("smoke", "production", "rehearsal", "workflows", "application", "entrypoints")
 _TOGETHER = ("tests/rehearsal", "tests/entrypoints/cli")

@@ -15,12 +15,12 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import psutil
 
 from bench.patience import PATIENCE_SECONDS
-from tests.entrypoints.forking import called
+from bench.processes import Process, called, started
 
 Found = TypeVar("Found")
 
@@ -101,7 +101,7 @@ def kill_all(folder: Path) -> None:
 class Child:
     """A running command, with what it has printed so far in files."""
 
-    process: subprocess.Popen[bytes]
+    process: Process
     folder: Path
     number: int
 
@@ -160,17 +160,24 @@ class Home:
         return self.folder / "data"
 
     def start(self, *command: str, **given: str) -> Child:
-        """Start a command; its output goes to files."""
+        """Start a Python program of the tree, behind the interpreter's own name; its output goes to files."""
+        return self._child(lambda env, out, err: started(command[1:], env, out, err), given)
+
+    def start_whole(self, *command: str, **given: str) -> Child:
+        """Start any command as people do, never forked."""
+        return self._child(
+            lambda env, out, err: subprocess.Popen(
+                command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=err
+            ),
+            given,
+        )
+
+    def _child(
+        self, begin: Callable[[dict[str, str], IO[bytes], IO[bytes]], Process], given: Mapping[str, str]
+    ) -> Child:
         number = len(self.children)
         with (self.folder / f"{number}.out").open("wb") as out, (self.folder / f"{number}.err").open("wb") as err:
-            process = subprocess.Popen(
-                command,
-                cwd=ROOT,
-                env=environment(**{**self.settings, **given}),
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=err,
-            )
+            process = begin(environment(**{**self.settings, **given}), out, err)
         child = Child(process, self.folder, number)
         self.children.append(child)
         return child
@@ -178,7 +185,7 @@ class Home:
     def run(self, *arguments: str, **given: str) -> Child:
         """Run the shipped plan in the foreground and wait until the register is shown."""
         given = {"DUBAN_LOG_FORMAT": "json", **given}  # what it logs is looked for on standard error
-        child = self.start(*DUBAN, "run", str(PLAN), "--as-of", "2018-04-25", *arguments, **given)
+        child = self.start_whole(*DUBAN, "run", str(PLAN), "--as-of", "2018-04-25", *arguments, **given)
         child.shows("按 Ctrl-C 停止")
         return child
 

@@ -62,7 +62,7 @@ class Terminal:
     def keeps_running(self, *arguments: str) -> Child:
         """A command of `duban` that lasts, once it is ready."""
         data = {"DUBAN_DATA": str(self.folder / ".duban"), "PYTHONPATH": str(ROOT)}
-        child = self.home.start(sys.executable, "-P", "-m", "entrypoints.cli.main", *arguments, **data)
+        child = self.home.start_whole(sys.executable, "-P", "-m", "entrypoints.cli.main", *arguments, **data)
         child.shows("按 Ctrl-C 停止")
         return child
 

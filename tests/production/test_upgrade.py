@@ -52,7 +52,7 @@ class Version:
 
     def worker(self) -> Child:
         """A worker of this version, ready."""
-        child = self.home.start(sys.executable, "-P", "-m", "worker", PYTHONPATH=str(self.folder))
+        child = self.home.start_whole(sys.executable, "-P", "-m", "worker", PYTHONPATH=str(self.folder))
         child.logs("worker_ready")
         return child
 

@@ -141,9 +141,9 @@ def test_the_engine_by_hand_and_the_worker_s_two_commands(home: Home) -> None:
     (address, _) = re.findall(r"127\.0\.0\.1:\d+", up.stdout)
     assert home.call("doctor").returncode == 1
     named = {"TEMPORAL_ADDRESS": address, "TEMPORAL_NAMESPACE": "duban"}
-    worker = home.start(sys.executable, "worker.py", **named)
+    worker = home.start_whole(sys.executable, "worker.py", **named)
     worker.logs("worker_ready")
-    starter = home.start(sys.executable, "starter.py", str(PLAN), "--as-of", "2018-04-25", "--json", **named)
+    starter = home.start_whole(sys.executable, "starter.py", str(PLAN), "--as-of", "2018-04-25", "--json", **named)
     assert starter.process.wait(PATIENCE_SECONDS) == 0, starter.logged
     assert [project["outcome"] for project in json.loads(starter.said)["projects"]] == ["started"] * 17
     assert worker.interrupted() == 0
@@ -151,9 +151,9 @@ def test_the_engine_by_hand_and_the_worker_s_two_commands(home: Home) -> None:
     profile = home.folder / "temporal.toml"
     profile.write_text(f'[profile.office]\naddress = "{address}"\nnamespace = "duban"\n', encoding="utf-8")
     by_file = {"TEMPORAL_CONFIG_FILE": str(profile), "TEMPORAL_PROFILE": "office"}
-    worker = home.start(sys.executable, "worker.py", **by_file)
+    worker = home.start_whole(sys.executable, "worker.py", **by_file)
     worker.logs("worker_ready")
-    again = home.start(sys.executable, "starter.py", str(PLAN), "--json", **by_file)
+    again = home.start_whole(sys.executable, "starter.py", str(PLAN), "--json", **by_file)
     assert again.process.wait(PATIENCE_SECONDS) == 0, again.logged
     assert [project["outcome"] for project in json.loads(again.said)["projects"]] == ["running"] * 17
     assert worker.interrupted() == 0
