@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -11,11 +11,14 @@ from domain.events import DomainEvent
 from domain.evolution import evolve
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.rules.calendar import office_instant
-from domain.seeing.lights import lead_lights, light_of_part, project_light
+from domain.seeing.lights import lead_lights, light_of, light_of_part, project_light
 from domain.state import ProjectState
 
 NOON = time(12, 0)
 """The lights of a day are those of its noon."""
+
+Duty = tuple[MilestoneId, DepartmentId | None]
+"""A milestone's lead (no department), or a participant in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,19 @@ def lights_by_day(events: Sequence[DomainEvent], until: datetime) -> Iterator[Da
         day += timedelta(days=1)
 
 
+def colours_by_day(
+    states: Sequence[tuple[datetime, ProjectState]], until: datetime
+) -> Iterator[tuple[date, Mapping[Duty, Colour]]]:
+    """The colour of every duty of one project on each day, from its states with their instants, without sentences."""
+    day, place = states[0][0].date(), 0
+    while (noon := office_instant(day, NOON)) <= until:
+        while place < len(states) and states[place][0] <= noon:
+            place += 1
+        if place:
+            yield day, _colours(states[place - 1][1], noon)
+        day += timedelta(days=1)
+
+
 def changes_of_light(events: Sequence[DomainEvent], until: datetime) -> Iterator[DayLight]:
     """The first light of each duty of one project, and every day on which it has another colour than the day before."""
     shown: dict[tuple[MilestoneId | None, DepartmentId | None], Colour] = {}
@@ -63,3 +79,12 @@ def _lights(state: ProjectState, day: date, noon: datetime) -> Iterator[DayLight
         for name in milestone.parts:
             light = light_of_part(state, milestone_id, name, noon)
             yield DayLight(day, project_id, milestone_id, name, light.colour, light.explanation)
+
+
+def _colours(state: ProjectState, noon: datetime) -> dict[Duty, Colour]:
+    colours: dict[Duty, Colour] = {}
+    for milestone_id, milestone in state.milestones.items():
+        colours[milestone_id, None] = light_of(state, milestone_id, noon).colour
+        for name in milestone.parts:
+            colours[milestone_id, name] = light_of_part(state, milestone_id, name, noon).colour
+    return colours

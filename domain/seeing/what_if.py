@@ -7,8 +7,8 @@ the policy can make a difference; `unexplained` counts the events that the ledge
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 from domain.colours import Colour
@@ -28,15 +28,12 @@ from domain.events import (
 )
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId
-from domain.rules.calendar import office_instant
 from domain.rules.changed_rules import told_apart, with_rules
 from domain.rules.policy import SupervisionPolicy
 from domain.rungs.limits import LIMIT_WORDS
-from domain.seeing.lights import light_of, light_of_part
+from domain.seeing.daily_lights import Duty, colours_by_day
 from domain.seeing.year_replay import Lived, Played, opened_with, played_side_by_side
-from domain.state import ProjectState
 
-_LIGHTS_AT = timedelta(hours=12)
 _NOTICES = (
     *(ReminderIssued, UrgeIssued, EscalationOrderIssued, InspectionOpened, InspectionNotOpened, DeadlineBreached),
     *(LimitReminderIssued, LimitPassed, LimitEscalated, PaceWarningIssued, ReportPeriodMissed),
@@ -44,6 +41,8 @@ _NOTICES = (
 
 Notice = tuple[str, str, str, int]
 """A notice's kind, its milestone (empty for the whole project), what tells it from others, and its round."""
+
+ColoursByDay = Mapping[date, Mapping[Duty, Colour]]
 
 
 class NoticeDifference(Frozen):
@@ -119,14 +118,15 @@ def foreseen(
     for lived, own in zip(projects, owns, strict=True):
         so_far = [[event for event in each if event.decided_at <= known_until] for each in (lived.events, own.events)]
         unexplained += len(_notices(so_far[0]).items() ^ _notices(so_far[1]).items())
-    total = _differences(projects, owns, [other for _, other in policies], until)
+    shown = [dict(colours_by_day(own.states, until)) for own in owns]
+    total = _differences(projects, owns, shown, [other for _, other in policies], until)
     apart = told_apart(policies)
     by_rule = []
     for paths in apart:
         alone = total
         if len(apart) > 1:
             mixed = [with_rules(own, other, paths) for own, other in policies]
-            alone = _differences(projects, owns, mixed, until)
+            alone = _differences(projects, owns, shown, mixed, until)
         effect = RuleEffect(
             rules=tuple(".".join(path) for path in paths),
             counts=_counts(alone.notices),
@@ -158,16 +158,19 @@ def _policies(lived: Lived, policy: SupervisionPolicy) -> tuple[SupervisionPolic
 
 
 def _differences(
-    projects: Sequence[Lived], owns: Sequence[Played], policies: Sequence[SupervisionPolicy], until: datetime
+    projects: Sequence[Lived],
+    owns: Sequence[Played],
+    shown: Sequence[ColoursByDay],
+    policies: Sequence[SupervisionPolicy],
+    until: datetime,
 ) -> _Differences:
-    """What differs from what was played under the projects' own policies."""
+    """What differs from what was played, and shown, under the projects' own policies."""
     found = _Differences([], [], [])
     others = played_side_by_side(list(zip(projects, policies, strict=True)), until)
-    for lived, own, other in zip(projects, owns, others, strict=True):
-        opened = opened_with(lived)
-        project_id = opened.project.project_id
+    for lived, own, own_colours, other in zip(projects, owns, shown, others, strict=True):
+        project_id = opened_with(lived).project.project_id
         found.notices.extend(_notice_differences(project_id, _notices(own.events), _notices(other.events)))
-        found.lights.extend(_light_differences(own, other, opened.decided_at, until))
+        found.lights.extend(_light_differences(own_colours, dict(colours_by_day(other.states, until))))
         found.rejected.extend(other.rejected)
     return found
 
@@ -245,29 +248,22 @@ def _notice_differences(
     return found
 
 
-def _light_differences(own: Played, other: Played, since: datetime, until: datetime) -> list[LightDifference]:
+def _light_differences(own: ColoursByDay, other: ColoursByDay) -> list[LightDifference]:
     days: dict[tuple[MilestoneId, DepartmentId | None, Colour, Colour], list[date]] = {}
-    day = since.date()
-    while (noon := office_instant(day, datetime.min.time()) + _LIGHTS_AT) <= until:
-        mine, theirs = own.at(noon), other.at(noon)
-        if mine is not None and theirs is not None:
-            here, there = _lights(mine, noon), _lights(theirs, noon)
-            for duty in here.keys() & there.keys():
-                if here[duty] != there[duty]:
-                    days.setdefault((*duty, here[duty], there[duty]), []).append(day)
-        day += timedelta(days=1)
+    for day in own.keys() & other.keys():
+        here, there = own[day], other[day]
+        for duty in here.keys() & there.keys() if here != there else ():
+            if here[duty] != there[duty]:
+                days.setdefault((*duty, here[duty], there[duty]), []).append(day)
     return [
         LightDifference(
-            milestone_id=key[0], department=key[1], was=key[2], would_be=key[3], days=len(on), first=on[0], last=on[-1]
+            milestone_id=key[0],
+            department=key[1],
+            was=key[2],
+            would_be=key[3],
+            days=len(on),
+            first=min(on),
+            last=max(on),
         )
         for key, on in sorted(days.items(), key=lambda row: (row[0][0], row[0][1] or "", row[1][0]))
     ]
-
-
-def _lights(state: ProjectState, at: datetime) -> dict[tuple[MilestoneId, DepartmentId | None], Colour]:
-    lights: dict[tuple[MilestoneId, DepartmentId | None], Colour] = {}
-    for milestone_id, milestone in state.milestones.items():
-        lights[milestone_id, None] = light_of(state, milestone_id, at).colour
-        for name in milestone.parts:
-            lights[milestone_id, name] = light_of_part(state, milestone_id, name, at).colour
-    return lights

@@ -42,15 +42,6 @@ class Played:
     states: list[tuple[datetime, ProjectState]]
     rejected: list[str]
 
-    def at(self, instant: datetime) -> ProjectState | None:
-        """The project as it stood at an instant."""
-        found = None
-        for since, state in self.states:
-            if since > instant:
-                break
-            found = state
-        return found
-
 
 class Lived(NamedTuple):
     """A project's recorded events, and the commands that were accepted, by the id of the request."""
