@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from docx.shared import Mm, Pt
 
-from adapters.documents.docx_parts import add_form, add_table, add_text, new_document, set_body_style
+from adapters.documents.docx_parts import add_form, add_gap, add_table, add_text, new_document, set_body_style
 from adapters.documents.official_layout import (
     BLACK,
     BODY_FONT,
@@ -75,8 +75,8 @@ def digest_template_bytes(issuer: str) -> bytes:
     fields = [*(f"{{{{{name}}}}}" for name in _ROW), ""]
     add_table(document, _HEADS, [fields], _WIDTHS, heading_font=HEADING_FONT, size=Pt(10.5), centred=(0, 1, 2, 4))
     add_signature(document, issuer)
-    add_text(document, "", size=Pt(8))
-    add_form(document, [("签收人及日期", "", 12)], label_font=HEADING_FONT)
+    add_gap(document, Pt(8))
+    add_form(document, "", [("签收人及日期", "", 12)], font=HEADING_FONT)
     return saved(document)
 
 
