@@ -64,10 +64,10 @@ _BLANKS: dict[PaperKind, tuple[_Blank, ...]] = {
         _Blank("处理意见", 26),
         _Blank("督查人员签字", 14),
     ),
-    "return_notice": (_Blank("重新办理情况", 30), _Blank("负责人签字", 12)),
+    "return_notice": (_Blank("重新办理情况", 20), _Blank("负责人签字", 12)),
     "limit_escalation": (_Blank("领导批示", 20), _Blank("办理结果", 12)),
     "inspection_conclusion": (_Blank("答复意见", 30), _Blank("整改措施和时间", 26), _Blank("负责人签字", 14)),
-    "directive": (_Blank("落实情况", 36), _Blank("负责人签字", 12)),
+    "directive": (_Blank("落实情况", 28), _Blank("负责人签字", 12)),
 }
 
 

@@ -83,14 +83,14 @@ def test_an_order_has_its_duties_in_a_table(make_paper: MakePaper) -> None:
 @pytest.mark.parametrize(
     ("body", "before", "after"),
     [
-        ("原任务现交由机关党委承担，请于5月18日前签收。", "原任务现交由机关党委承担。办理事项和时限如下：", "请于5月18日前签收。"),
+        ("现交由机关党委承担，请于5月18日前签收。", "现交由机关党委承担。办理事项和时限如下：", "请于5月18日前签收。"),
         ("年度督办结束：已办结销号1项。", "年度督办结束：已办结销号1项。", "特此通知。"),
     ],
 )  # fmt: skip
 def test_between_a_table_and_the_signature_stands_some_text(
     make_paper: MakePaper, body: str, before: str, after: str
 ) -> None:
-    """What is asked for, or one closing sentence: a signature with no text of the paper above it could be put to any."""
+    """What is asked for, or one closing sentence: a signature with no text above it could be put to anything."""
     duties = (DutyLine(number="5（1）", what="下发通知", who="组织部", due="待定"),)
     document = opened(make_paper(kind="supervision_order", body=body, duties=duties))
     table = document.tables[0]._tbl
@@ -143,7 +143,12 @@ def test_a_paper_says_who_answers_questions_and_who_printed_it(make_paper: MakeP
 def test_a_feedback_form_has_its_limit_where_it_lies_ahead(make_paper: MakePaper, due_on: date, limited: bool) -> None:
     """A day that is over is no limit for an answer."""
     document = opened(make_paper(kind="directive", due_on=due_on))
-    assert labels_of(document) == ["反馈单（批示〔2018〕3号）", *(["反馈时限"] if limited else []), "落实情况", "负责人签字"]
+    assert labels_of(document) == [
+        "反馈单（批示〔2018〕3号）",
+        *(["反馈时限"] if limited else []),
+        "落实情况",
+        "负责人签字",
+    ]
 
 
 def test_no_line_of_the_head_or_a_table_is_wider_than_the_margins_leave(make_paper: MakePaper) -> None:
@@ -164,7 +169,13 @@ def test_an_inspection_record_is_the_inspector_s_own_form(make_paper: MakePaper)
     """What was found stands in the text; the rest is filled in by hand, and nobody of the department signs it."""
     document = opened(make_paper(kind="inspection_record", level="yellow"))
 
-    assert labels_of(document) == ["督查记录（督记〔2018〕3号）", "督查时间和人员", "存在问题", "处理意见", "督查人员签字"]
+    assert labels_of(document) == [
+        "督查记录（督记〔2018〕3号）",
+        "督查时间和人员",
+        "存在问题",
+        "处理意见",
+        "督查人员签字",
+    ]
 
 
 def test_letters_that_a_document_cannot_hold_are_marked_and_do_not_stop_it(make_paper: MakePaper) -> None:

@@ -1,4 +1,4 @@
-"""Papers as LibreOffice shows them, measured in millimetres on the page; where it is not installed, nothing is shown."""
+"""Papers as LibreOffice shows them, in millimetres on the page; where it is not installed, nothing is shown."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(printing_program() is None, reason="LibreOffice 
 
 ISSUER, CONTACT = "某某市人民政府办公室督查室", "张华，电话：0570-3081234"
 _LEFT, _RIGHT, _TOP, _BOTTOM = 28.0, 184.0, 37.0, 262.0
-_MOST_EMPTY = 0.35
+_MOST_EMPTY = 0.3
 _POINT = 25.4 / 72
 
 
@@ -126,7 +126,10 @@ def test_a_signature_stands_under_some_text_and_an_imprint_not_alone(shown: Show
 
 def test_a_form_that_goes_on_bears_its_title_on_both_pages(shown: Shown) -> None:
     """What a department gives back says which paper it answers, also where a row stands on the next page."""
-    told = [[line for sheet in sheets for line, _ in sheet.lines if "单（" in line and "〔" in line] for sheets in shown.values()]
+    told = [
+        [line for sheet in sheets for line, _ in sheet.lines if "单（" in line and "〔" in line]
+        for sheets in shown.values()
+    ]
     parted = [lines for lines in told if len(lines) > 1]
     assert parted
     assert all(len(set(lines[-2:])) == 1 for lines in parted)
