@@ -142,7 +142,7 @@ def _fill_field(cell: _Cell, text: str, font: str | None) -> ParagraphFormat:
     """What stands in a field of a form; what has a font of its own is a label."""
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     paragraph = cell.paragraphs[0]
-    form = paragraph.paragraph_format
+    form: ParagraphFormat = paragraph.paragraph_format
     form.line_spacing, form.space_before, form.space_after = Pt(18), Pt(3), Pt(3)
     if font is not None:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER

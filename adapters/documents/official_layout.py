@@ -38,7 +38,7 @@ _LEVEL_COLOURS: dict[Level, RGBColor] = {
 TITLE_FONT, HEADING_FONT, BODY_FONT = "方正小标宋简体", "黑体", "仿宋_GB2312"
 _LEFT, _TEXT_WIDTH = Mm(28), Mm(156)
 _LARGEST_MARK, _LINE_POINTS = 44, 440
-_SEAL_ROOM = Pt(56)
+_SEAL_ROOM, _LINE_OF_TEXT = Pt(56), Pt(28)
 _FROM_THE_MARGIN, _LONGEST_DATE = Pt(36), 176
 """A date of the widest digits has room for itself; one of common digits then ends four characters from the margin."""
 _DUTY_WIDTHS = (Mm(20), Mm(60), Mm(33), Mm(43))
@@ -91,6 +91,10 @@ def template_bytes(kind: PaperKind, level: Level | None, issuer: str) -> bytes:
     set_body_style(document, BODY_FONT, Pt(16))
     coloured = kind == "escalation_order" and level is not None
     _head(document, issuer, _LEVEL_COLOURS[level] if coloured and level else None)
+    if kind not in _BLANKS and kind not in _LAST_COLUMN:
+        # A letter without a form or a table has the room that the layout asks for around a title.
+        title = document.paragraphs[-1].paragraph_format
+        title.space_before = title.space_after = _LINE_OF_TEXT
     add_text(document, "{{主送}}：")
     _text(document, kind)
     add_signature(document, issuer)
