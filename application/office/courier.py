@@ -204,8 +204,8 @@ class Courier:
     async def _send(self, reader: str, delivery: Delivery, move: HandOver, message: Message) -> None:
         name = move.step.channel
         lines = self._routes.channels[name]
-        message = await self._with_pages(message, lines)
         try:
+            message = await self._with_pages(message, lines)
             async with asyncio.timeout(2 * lines.timeout_seconds):
                 answer = await self._channels[name].send(message, move.step.address)
         except Exception as error:  # noqa: BLE001 - a fault of one channel is a failure of this message, and of no other

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import pdfplumber
 import pytest
 
+from adapters.documents.pdf_printing import PdfPrinter, printing_program
 from application.office.carried_papers import PRINTED
 from application.office.courier import Courier
 from application.settings import Settings
 from domain.papers.routes import Routes
 from domain.ports.channel import Message
+from domain.ports.document_printer import DocumentPrinter
 from entrypoints.bootstrap import open_records
 from tests.application.office.test_carried_papers import Documented
 
@@ -35,7 +39,7 @@ class Printer:
 class Printing(Documented):
     """A house whose letters may carry pages."""
 
-    printer: Printer | None = None
+    printer: DocumentPrinter | None = None
 
     def courier(self) -> Courier:
         channels = {"first": self.first, "second": self.second}
@@ -43,7 +47,7 @@ class Printing(Documented):
             self.records, self.routes, channels, lambda: self.now, documents=self.documents, printer=self.printer
         )
 
-    async def sent(self, attach: str, printer: Printer | None, megabytes: int = 10) -> Message:
+    async def sent(self, attach: str, printer: DocumentPrinter | None, megabytes: int = 10) -> Message:
         """The morning's letter, with files as the office wants them."""
         mail = {"kind": "email", "host": "x.example", "sender": "a@x.example", "attach_megabytes": megabytes}
         channels = {"first": {**mail, "attach": attach}, "second": mail}
@@ -62,6 +66,12 @@ def house(tmp_path: Path) -> Iterator[Printing]:
         yield Printing(tmp_path, records)
 
 
+def told(pdf: bytes) -> str:
+    """The text of a PDF, without the room between its letters."""
+    with pdfplumber.open(io.BytesIO(pdf)) as document:
+        return "".join((page.extract_text() or "").replace(" ", "") for page in document.pages)
+
+
 def named(message: Message) -> list[str]:
     """The files of the papers, without the morning's list."""
     return [file.name for file in message.files if file.name.startswith("催办")]
@@ -69,11 +79,11 @@ def named(message: Message) -> list[str]:
 
 async def test_pages_come_beside_the_documents(house: Printing) -> None:
     """Documents first; each PDF is made from the bytes that the ledger has, all of a letter at once."""
-    message = await house.sent("both", Printer())
+    printer = Printer()
+    message = await house.sent("both", printer)
     assert named(message) == [f"{name}{ending}" for ending in (".docx", ".pdf") for name in URGES]
     documents = [file.content for file in message.files if file.name.endswith(".docx")]
-    assert house.printer is not None
-    assert house.printer.asked == [documents]
+    assert printer.asked == [documents]
     assert [file.content for file in message.files[len(documents) :]] == [b"%PDF" + each for each in documents]
     assert message.remarks == (PRINTED,)
 
@@ -96,6 +106,19 @@ async def test_without_libreoffice_a_letter_takes_its_documents_and_says_nothing
         {f"{name}.docx" for name in URGES} if made and attach == "pdf" else set()
     )
     assert message.remarks == ((PRINTED,) if made else ())
+
+
+@pytest.mark.skipif(printing_program() is None, reason="LibreOffice is not installed")
+async def test_libreoffice_s_pages_say_what_the_documents_say(house: Printing) -> None:
+    """Each PDF of a letter is its document's, by number, and the morning's list has all of them."""
+    program = printing_program()
+    assert program is not None
+    message = await house.sent("pdf", PdfPrinter(house.papers, program))
+    texts = {file.name: told(file.content) for file in message.files}
+    first, *urges = texts
+    assert urges == [f"{name}.pdf" for name in URGES]
+    assert all(name in texts[first] for name in URGES)
+    assert all(name in texts[f"{name}.pdf"] for name in URGES)
 
 
 @pytest.mark.parametrize(("attach", "megabytes"), [("docx", 10), ("both", 0)])
