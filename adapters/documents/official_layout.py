@@ -37,7 +37,7 @@ _LEVEL_COLOURS: dict[Level, RGBColor] = {
 }
 TITLE_FONT, HEADING_FONT, BODY_FONT = "方正小标宋简体", "黑体", "仿宋_GB2312"
 _LEFT, _TEXT_WIDTH = Mm(28), Mm(156)
-_LARGEST_MARK, _LINE_POINTS = 44, 440
+_LARGEST_MARK, _SMALLEST_MARK, _LINE_POINTS = 44, 16, 440
 _SEAL_ROOM, _LINE_OF_TEXT = Pt(56), Pt(28)
 _FROM_THE_MARGIN, _LONGEST_DATE = Pt(36), 176
 """A date of the widest digits has room for itself; one of common digits then ends four characters from the margin."""
@@ -135,7 +135,7 @@ def _head(document: DocxDocument, issuer: str, colour: RGBColor | None) -> None:
 
 def add_mark(document: DocxDocument, issuer: str) -> None:
     """The office's mark, as large as it stands in one line between the margins, and not larger than an office's own."""
-    size = Pt(max(min(_LARGEST_MARK, _LINE_POINTS // max(len(printable(issuer)), 1)), 22))
+    size = Pt(max(min(_LARGEST_MARK, _LINE_POINTS // max(len(printable(issuer)), 1)), _SMALLEST_MARK))
     centred = WD_ALIGN_PARAGRAPH.CENTER
     add_text(document, "{{发文机关}}", font=TITLE_FONT, size=size, colour=RED, alignment=centred)
 

@@ -162,7 +162,7 @@ def test_no_line_of_the_head_or_a_table_is_wider_than_the_margins_leave(make_pap
         mark = document.paragraphs[0]
         size = mark.runs[0].font.size
         assert size is not None
-        assert len(mark.text) * size.pt <= 156 / 25.4 * 72 + 22
+        assert len(mark.text) * size.pt <= 156 / 25.4 * 72
 
 
 def test_an_inspection_record_is_the_inspector_s_own_form(make_paper: MakePaper) -> None:
