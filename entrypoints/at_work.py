@@ -32,6 +32,7 @@ from application.office.register import FOLLOWED_EVERY_SECONDS, RegisterDesk
 from application.office.watching import WATCHED_EVERY_SECONDS, Gauges, Watch
 from application.settings import settings_of_copy
 from domain.ports.audit_log import SEAL_EVERY
+from domain.ports.document_printer import DocumentPrinter
 from domain.ports.document_store import DocumentStore
 from domain.record.rehearsals import rehearsal_of
 from entrypoints.bootstrap import activities_of, calendar_of, end_of_certificate, guards_of
@@ -115,9 +116,10 @@ async def _at_work(office: Office, *, console: bool, pinned: bool) -> AsyncItera
                 after_failure=LOOKS_FOR_STAMPS,
             )
         )
-    if (printer := printer_of(settings, settings.papers_folder)) is not None:
+    printer = printer_of(settings, settings.papers_folder)
+    if printer is not None:
         beside.append(Beside("printing", _PRINTED_EVERY_SECONDS, led(mandates, printer.print_new), at_once=False))
-    post = _Post(office, documents)
+    post = _Post(office, documents, printer)
     if settings.channels is not None and not rehearsed:
         beside.append(
             Beside("courier", LOOKS_EVERY_SECONDS, led(mandates, post.look), after_failure=_POST_RESTS_SECONDS)
@@ -158,8 +160,8 @@ class _Post:
     """Sending messages, where the office has channels. A file of channels that cannot be read holds up no supervision:
     each pass tells what is wrong with it, and the first one after it was mended goes on."""
 
-    def __init__(self, office: Office, documents: DocumentStore) -> None:
-        self._office, self._documents = office, documents
+    def __init__(self, office: Office, documents: DocumentStore, printer: DocumentPrinter | None) -> None:
+        self._office, self._documents, self._printer = office, documents, printer
         self._courier: Courier | None = None
 
     async def look(self) -> None:
@@ -167,7 +169,8 @@ class _Post:
             settings, records = self._office.settings, self._office.records
             routes = routes_of(settings)
             channels = open_channels(settings, routes)
-            self._courier = Courier(records, routes, channels, self._office.now, records.log.head_line, self._documents)
+            told = records.log.head_line
+            self._courier = Courier(records, routes, channels, self._office.now, told, self._documents, self._printer)
         await self._courier.look()
 
     async def close(self) -> None:

@@ -20,7 +20,11 @@ _MOST_NAME = 100
 _ENCODED, _PLAIN = 78, 57
 """A line of an encoded file has so many bytes on the way, for so many of the file."""
 _HEAD_OF_A_FILE = 1_000
-_WORD = ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document")
+_ANY = ("application", "octet-stream")
+_KINDS = {
+    ".docx": ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ".pdf": ("application", "pdf"),
+}
 _NAMED = 5
 
 
@@ -62,16 +66,23 @@ def _written(envelope: Envelope, taken: Sequence[PaperFile], left: Sequence[Pape
     told = message.model_copy(update={"remarks": (*_said_of(taken, left), *message.remarks)})
     letter.set_content(text_of(told, most=_MOST_TEXT), cte="base64")
     for file in taken:
-        letter.add_attachment(file.content, *_WORD, filename=_safe(file.name))
+        letter.add_attachment(
+            file.content, *_KINDS.get(PurePosixPath(file.name).suffix, _ANY), filename=_safe(file.name)
+        )
     return letter
 
 
 def _said_of(taken: Sequence[PaperFile], left: Sequence[PaperFile]) -> list[str]:
-    said = [f"随信附文书{len(taken)}份。"] if taken else []
-    if left:
-        named = "、".join(PurePosixPath(_safe(file.name)).stem for file in left[:_NAMED])
-        count = f"等{len(left)}份" if len(left) > _NAMED else f"共{len(left)}份"
+    papers = {PurePosixPath(_safe(file.name)).stem for file in taken}
+    several = f"，共{len(taken)}个文件" if len(taken) > len(papers) else ""
+    said = [f"随信附文书{len(papers)}份{several}。"] if taken else []
+    missing = list(dict.fromkeys(stem for file in left if (stem := PurePosixPath(_safe(file.name)).stem) not in papers))
+    if missing:
+        named = "、".join(missing[:_NAMED])
+        count = f"等{len(missing)}份" if len(missing) > _NAMED else f"共{len(missing)}份"
         said.append(f"超出邮件附件的容量，未附{named}{count}文书，请登录督办平台查看。")
+    if halves := {PurePosixPath(_safe(file.name)).stem for file in left} & papers:
+        said.append(f"超出邮件附件的容量，{len(halves)}份文书只附了一种格式。")
     return said
 
 

@@ -39,7 +39,7 @@ _KEYS = (
     *("channels", "readers", "gather_minutes", "stale_days", "desk_url", "kind", "host", "port", "security"),
     *("ca_file", "user", "password_file", "sender", "sender_name", "url_file", "secret_file", "url"),
     *("most_characters", "per_minute", "timeout_seconds", "tries", "pause_seconds", "off", "reads", "to", "quiet"),
-    *("attach_megabytes", "urgent_minutes", "urgent_in_quiet", "channel", "address", "begin", "end"),
+    *("attach", "attach_megabytes", "urgent_minutes", "urgent_in_quiet", "channel", "address", "begin", "end"),
 )
 _TAGS = frozenset({"email", "wecom", "dingtalk", "feishu", "webhook", "[key]"})
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from docx.shared import Mm, Pt
 
-from adapters.documents.docx_parts import add_form, add_table, add_text, new_document, set_body_style
+from adapters.documents.docx_parts import add_form, add_gap, add_table, add_text, new_document, set_body_style
 from adapters.documents.official_layout import (
     BLACK,
     BODY_FONT,
@@ -27,7 +27,7 @@ from domain.papers.paper import NumberedPaper
 
 _HEADS = ("序号", "文号", "文书", "项目和事项", "时限", "签收")
 _ROW = ("序号", "文号", "文书", "项目和事项", "时限")
-_WIDTHS = (Mm(11), Mm(38), Mm(18), Mm(43), Mm(34), Mm(12))
+_WIDTHS = (Mm(10), Mm(38), Mm(17), Mm(42), Mm(37), Mm(12))
 OF_DIGESTS = Vocabulary(
     fields=frozenset({"发文机关", "主送", "成文日期", "联系人", "件数", "急件"}),
     lines=frozenset(),
@@ -70,13 +70,14 @@ def digest_template_bytes(issuer: str) -> bytes:
     add_mark(document, issuer)
     add_title(document, DIGEST_TITLE, BLACK)
     add_text(document, "{{主送}}：")
-    told = "现将{{成文日期}}的督办文书汇总送达，共{{件数}}件{{急件}}，请逐件办理，一并签收。"
-    add_text(document, told, indented=True)
+    add_text(document, "现将{{成文日期}}的督办文书汇总送达，共{{件数}}件{{急件}}：", indented=True)
     fields = [*(f"{{{{{name}}}}}" for name in _ROW), ""]
     add_table(document, _HEADS, [fields], _WIDTHS, heading_font=HEADING_FONT, size=Pt(10.5), centred=(0, 1, 2, 4))
+    # No page has a signature and nothing of the text.
+    add_text(document, "请逐件办理，一并签收。", indented=True).paragraph_format.keep_with_next = True
     add_signature(document, issuer)
-    add_text(document, "", size=Pt(8))
-    add_form(document, [("签收人及日期", "", 12)], label_font=HEADING_FONT)
+    add_gap(document, Pt(8))
+    add_form(document, "", [("签收人及日期", "", 12)], font=HEADING_FONT)
     return saved(document)
 
 

@@ -14,14 +14,17 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Length, Mm, Pt, RGBColor
+from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph
+from docx.text.parfmt import ParagraphFormat
 from docx.text.run import Run
 
 _LATIN = "Times New Roman"
 _LABEL_WIDTH, _VALUE_WIDTH = Mm(40), Mm(116)
 _BODY_SIZE, _TABLE_SIZE, _NUMBER_SIZE = Pt(16), Pt(12), Pt(14)
+_LINE = Pt(28)
 _SENTENCE_WIDTH = Mm(50)
-_CELL_MARGIN = "40"
+_CELL_MARGIN = 40
 """Two points, in twentieths."""
 _SHORT = 12
 """A text in a table that is shorter is centred, but for what is to be read as a sentence."""
@@ -71,7 +74,9 @@ def set_body_style(document: DocxDocument, font: str, size: Length) -> None:
     style.font.name, style.font.size = _LATIN, size
     style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
     style.paragraph_format.space_after = Pt(0)
-    style.paragraph_format.line_spacing = Pt(28)
+    style.paragraph_format.line_spacing = _LINE
+    # 28 letters stand in a line of 156 mm, each a quarter of a point nearer to the next than its size is.
+    style.element.get_or_add_rPr().insert_element_before(element("w:spacing", {"val": "-5"}), "w:sz", "w:szCs")
 
 
 def add_text(
@@ -93,42 +98,66 @@ def add_text(
     run.font.size = size
     if colour is not None:
         run.font.color.rgb = colour
-    # Lines of 28 points cut a larger letter off.
-    paragraph.paragraph_format.line_spacing = Pt(28) if size <= _BODY_SIZE else 1.0
+    # As high whatever the font: what a page holds is the same wherever it is shown.
+    paragraph.paragraph_format.line_spacing = max(_LINE, Length(size * 6 // 5))
     if indented:
         paragraph.paragraph_format.first_line_indent = size * 2
         paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY if alignment is None else alignment
     return paragraph
 
 
-def add_form(
-    document: DocxDocument, rows: Sequence[tuple[str, str, int]], *, label_font: str, kept: bool = False
-) -> None:
-    """A ruled table of label and value, each row at least so many millimetres high; `kept` with what follows it."""
+def add_gap(document: DocxDocument, height: Length) -> Paragraph:
+    """An empty line so high: what hangs on it, or stands on both sides of it, is a table."""
+    gap = add_text(document, "", size=Pt(1))
+    gap.paragraph_format.line_spacing = height
+    return gap
+
+
+def add_form(document: DocxDocument, title: str, rows: Sequence[tuple[str, str, int]], *, font: str) -> None:
+    """A ruled table of label and value, each row at least so many millimetres high and whole on its page; it may go on
+    on the next one, where its title stands again."""
     table = document.add_table(rows=0, cols=2)
     table.style = "Table Grid"
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
-    for column, width in zip(table.columns, (_LABEL_WIDTH, _VALUE_WIDTH), strict=True):
+    widths = (_LABEL_WIDTH, _VALUE_WIDTH)
+    for column, width in zip(table.columns, widths, strict=True):
         column.width = width
-    for number, (label, value, height) in enumerate(rows):
+    if title:
+        head = table.add_row()
+        for cell, width in zip(head.cells, widths, strict=True):
+            cell.width = width
+        _fill_field(head.cells[0].merge(head.cells[1]), title, font).keep_with_next = True
+        _whole(head, heads=True)
+    for label, value, height in rows:
         row = table.add_row()
         row.height, row.height_rule = Mm(height), WD_ROW_HEIGHT_RULE.AT_LEAST
-        for cell, text, font, width in zip(
-            row.cells, (label, value), (label_font, None), (_LABEL_WIDTH, _VALUE_WIDTH), strict=True
-        ):
+        _whole(row)
+        for cell, text, letters, width in zip(row.cells, (label, value), (font, None), widths, strict=True):
             cell.width = width
-            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-            paragraph = cell.paragraphs[0]
-            paragraph.paragraph_format.line_spacing = 1.0
-            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
-            # A form is filled in as a whole: it is not torn between two pages.
-            paragraph.paragraph_format.keep_with_next = kept or number < len(rows) - 1
-            if font is not None:
-                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-            run = paragraph.add_run(text)
-            _set_font(run, font)
-            run.font.size = Pt(14)
+            _fill_field(cell, text, letters)
+
+
+def _fill_field(cell: _Cell, text: str, font: str | None) -> ParagraphFormat:
+    """What stands in a field of a form; what has a font of its own is a label."""
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    paragraph = cell.paragraphs[0]
+    form: ParagraphFormat = paragraph.paragraph_format
+    form.line_spacing, form.space_before, form.space_after = Pt(18), Pt(3), Pt(3)
+    if font is not None:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    run = paragraph.add_run(text)
+    _set_font(run, font)
+    run.font.size = Pt(14)
+    return form
+
+
+def _whole(row: _Row, *, heads: bool = False) -> None:
+    """A row is not torn between two pages; one that `heads` its table stands again on each."""
+    properties = row._tr.get_or_add_trPr()  # noqa: SLF001 - the library has no verb for either
+    properties.append(element("w:cantSplit", {}))
+    if heads:
+        properties.append(element("w:tblHeader", {}))
 
 
 def add_table(
@@ -149,22 +178,17 @@ def add_table(
     table.style = "Table Grid"
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
-    margins = _element("w:tblCellMar", {})
-    margins.extend([_element(f"w:{side}", {"w": _CELL_MARGIN, "type": "dxa"}) for side in ("left", "right")])
-    table._tbl.tblPr.insert_element_before(margins, "w:tblLook")  # noqa: SLF001 - the library has no verb for it
+    table._tbl.tblPr.insert_element_before(cell_margins(_CELL_MARGIN), "w:tblLook")  # noqa: SLF001 - no verb for it
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
     for place, values in enumerate((heads, *rows)):
         row = table.add_row()
-        properties = row._tr.get_or_add_trPr()  # noqa: SLF001 - the library has no verb for either
-        properties.append(_element("w:cantSplit", {}))
-        if place == 0:
-            properties.append(_element("w:tblHeader", {}))
+        _whole(row, heads=place == 0)
         for column, (cell, text, width) in enumerate(zip(row.cells, values, widths, strict=True)):
             cell.width = width
             cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
             paragraph = cell.paragraphs[0]
-            paragraph.paragraph_format.line_spacing = 1.0
+            paragraph.paragraph_format.line_spacing = Length(size * 4 // 3)
             paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
             short = column in centred if centred is not None else len(text) < _SHORT and width < _SENTENCE_WIDTH
             if place == 0 or short:
@@ -179,7 +203,7 @@ def ruled(paragraph: Paragraph, colour: RGBColor, sides: Sequence[tuple[str, int
     that follow one another share those at the top, at the bottom and between."""
     borders = OxmlElement("w:pBdr")
     for side, eighths in sides:
-        borders.append(_element(f"w:{side}", {"val": "single", "sz": str(eighths), "space": "6", "color": str(colour)}))
+        borders.append(element(f"w:{side}", {"val": "single", "sz": str(eighths), "space": "6", "color": str(colour)}))
     # The schema wants the borders before shading, tabs and spacing.
     paragraph._p.get_or_add_pPr().insert_element_before(  # noqa: SLF001 - the library has no public way to a border
         borders,
@@ -208,12 +232,12 @@ def _add_page_number(paragraph: Paragraph) -> None:
     for run in (before, field, after):
         _set_font(run, "宋体")
         run.font.size = _NUMBER_SIZE
-    instruction = _element("w:instrText", {})
+    instruction = element("w:instrText", {})
     instruction.text = "PAGE"
     for part in (
-        _element("w:fldChar", {"fldCharType": "begin"}),
+        element("w:fldChar", {"fldCharType": "begin"}),
         instruction,
-        _element("w:fldChar", {"fldCharType": "end"}),
+        element("w:fldChar", {"fldCharType": "end"}),
     ):
         field._r.append(part)  # noqa: SLF001 - the library has no public way to a field
 
@@ -225,8 +249,16 @@ def _set_font(run: Run, font: str | None) -> None:
     run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)  # noqa: SLF001 - fonts for Chinese have no verb
 
 
-def _element(tag: str, attributes: dict[str, str]) -> BaseOxmlElement:
-    element = OxmlElement(tag)
+def cell_margins(width: int) -> BaseOxmlElement:
+    """So much room at either side of a table's cells, in twentieths of a point."""
+    margins = element("w:tblCellMar", {})
+    margins.extend([element(f"w:{side}", {"w": str(width), "type": "dxa"}) for side in ("left", "right")])
+    return margins
+
+
+def element(tag: str, attributes: dict[str, str]) -> BaseOxmlElement:
+    """An element of a document, for what the library has no verb for."""
+    made = OxmlElement(tag)
     for name, value in attributes.items():
-        element.set(qn(f"w:{name}"), value)
-    return element
+        made.set(qn(f"w:{name}"), value)
+    return made

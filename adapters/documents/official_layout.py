@@ -6,16 +6,16 @@ Each kind of paper has a template that is made here; an office's own stands in i
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from docx.document import Document as DocxDocument
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Length, Mm, Pt, RGBColor
 
 from adapters.documents.docx_parts import (
     add_form,
+    add_gap,
     add_page_numbers,
     add_table,
     add_text,
@@ -23,6 +23,7 @@ from adapters.documents.docx_parts import (
     ruled,
     set_body_style,
 )
+from adapters.documents.imprint import add_imprint
 from adapters.documents.paper_fields import DUTY_FIELDS, OF_PAPERS, paper_values
 from adapters.documents.template import Template, printable
 from domain.papers.paper import LEVEL_WORDS, PAPER_TITLES, NumberedPaper, PaperKind
@@ -35,16 +36,15 @@ _LEVEL_COLOURS: dict[Level, RGBColor] = {
     "red": RED,
 }
 TITLE_FONT, HEADING_FONT, BODY_FONT = "方正小标宋简体", "黑体", "仿宋_GB2312"
-_TEXT_WIDTH = Mm(156)
-_LARGEST_MARK, _LINE_POINTS = 44, 440
-_SEAL_ROOM = Pt(56)
+_LEFT, _TEXT_WIDTH = Mm(28), Mm(156)
+_LARGEST_MARK, _SMALLEST_MARK, _LINE_POINTS = 44, 16, 440
+_SEAL_ROOM, _LINE_OF_TEXT = Pt(56), Pt(28)
 _FROM_THE_MARGIN, _LONGEST_DATE = Pt(36), 176
 """A date of the widest digits has room for itself; one of common digits then ends four characters from the margin."""
 _DUTY_WIDTHS = (Mm(20), Mm(60), Mm(33), Mm(43))
 _FORM_TITLES: dict[PaperKind, str] = {"supervision_order": "签收", "inspection_record": "督查记录"}
 _LAST_COLUMN: dict[PaperKind, str] = {"supervision_order": "完成时限", "closing_notice": "督办结果"}
 """What the last column of a paper's table of duties says; a paper that is not here has none."""
-_AFTER_THE_TABLE: dict[PaperKind, str] = {"closing_notice": "特此通知。"}
 
 
 class _Blank(NamedTuple):
@@ -56,7 +56,7 @@ class _Blank(NamedTuple):
 
 _BLANKS: dict[PaperKind, tuple[_Blank, ...]] = {
     "supervision_order": (_Blank("签收人及日期", 12),),
-    "urge": (_Blank("未完成的原因", 20), _Blank("预计完成时间", 12), _Blank("负责人签字", 12)),
+    "urge": (_Blank("未完成的原因", 18), _Blank("预计完成时间", 12), _Blank("负责人签字", 12)),
     "escalation_order": (_Blank("领导批示", 20), _Blank("办理结果", 12)),
     "inspection_record": (
         _Blank("督查时间和人员", 14),
@@ -64,17 +64,17 @@ _BLANKS: dict[PaperKind, tuple[_Blank, ...]] = {
         _Blank("处理意见", 26),
         _Blank("督查人员签字", 14),
     ),
-    "return_notice": (_Blank("重新办理情况", 30), _Blank("负责人签字", 12)),
+    "return_notice": (_Blank("重新办理情况", 20), _Blank("负责人签字", 12)),
     "limit_escalation": (_Blank("领导批示", 20), _Blank("办理结果", 12)),
     "inspection_conclusion": (_Blank("答复意见", 30), _Blank("整改措施和时间", 26), _Blank("负责人签字", 14)),
-    "directive": (_Blank("落实情况", 36), _Blank("负责人签字", 12)),
+    "directive": (_Blank("落实情况", 28), _Blank("负责人签字", 12)),
 }
 
 
 def document_bytes(numbered: NumberedPaper, issuer: str, contact: str = "", own: Template | None = None) -> bytes:
     """The document of a paper, on the office's own template where there is one: the same bytes for the same."""
     template = own or built_in(numbered.paper.kind, numbered.paper.level, issuer)
-    values, rows, properties = paper_values(numbered, issuer, contact, has_table=DUTY_FIELDS[1] in template.fields)
+    values, rows, properties = paper_values(numbered, issuer, contact, fields=template.fields)
     return template.filled(values, rows, properties)
 
 
@@ -91,18 +91,18 @@ def template_bytes(kind: PaperKind, level: Level | None, issuer: str) -> bytes:
     set_body_style(document, BODY_FONT, Pt(16))
     coloured = kind == "escalation_order" and level is not None
     _head(document, issuer, _LEVEL_COLOURS[level] if coloured and level else None)
-    if kind not in _LAST_COLUMN:
-        add_form(
-            document,
-            [(name, f"{{{{{name}}}}}", 10) for name in ("重点项目", "办理事项", "完成时限")],
-            label_font=HEADING_FONT,
-        )
-    addressee = add_text(document, "{{主送}}：")
-    addressee.paragraph_format.space_before = Pt(14)
+    if kind not in _BLANKS and kind not in _LAST_COLUMN:
+        # A letter without a form or a table has the room that the layout asks for around a title.
+        title = document.paragraphs[-1].paragraph_format
+        title.space_before = title.space_after = _LINE_OF_TEXT
+    add_text(document, "{{主送}}：")
     _text(document, kind)
     add_signature(document, issuer)
     _form(document, kind)
-    _imprint(document, alone=kind not in _BLANKS)
+    if kind not in _BLANKS:
+        # Nor has a page an imprint and nothing else.
+        document.paragraphs[-1].paragraph_format.keep_with_next = True
+    add_imprint(document, _LEFT)
     document.core_properties.title = PAPER_TITLES[kind] + (f"（{LEVEL_WORDS[level]}）" if coloured and level else "")
     return saved(document)
 
@@ -119,7 +119,7 @@ def set_page(document: DocxDocument) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
-    section.left_margin, section.right_margin = Mm(28), Mm(26)
+    section.left_margin, section.right_margin = _LEFT, Mm(26)
     section.footer_distance = Mm(25)
     add_page_numbers(document)
 
@@ -128,14 +128,14 @@ def _head(document: DocxDocument, issuer: str, colour: RGBColor | None) -> None:
     """The office's red mark, the number and the red line under it; then the title, an order's in its colour."""
     add_mark(document, issuer)
     number = add_text(document, "{{文号}}", alignment=WD_ALIGN_PARAGRAPH.CENTER)
-    number.paragraph_format.space_before, number.paragraph_format.space_after = Pt(28), Pt(20)
+    number.paragraph_format.space_before, number.paragraph_format.space_after = Pt(24), Pt(14)
     ruled(number, RED, (("bottom", 16),))
     add_title(document, "{{标题}}", colour)
 
 
 def add_mark(document: DocxDocument, issuer: str) -> None:
     """The office's mark, as large as it stands in one line between the margins, and not larger than an office's own."""
-    size = Pt(max(min(_LARGEST_MARK, _LINE_POINTS // max(len(printable(issuer)), 1)), 22))
+    size = Pt(max(min(_LARGEST_MARK, _LINE_POINTS // max(len(printable(issuer)), 1)), _SMALLEST_MARK))
     centred = WD_ALIGN_PARAGRAPH.CENTER
     add_text(document, "{{发文机关}}", font=TITLE_FONT, size=size, colour=RED, alignment=centred)
 
@@ -144,7 +144,7 @@ def add_title(document: DocxDocument, text: str, colour: RGBColor | None = None)
     """The title under the head."""
     centred = WD_ALIGN_PARAGRAPH.CENTER
     title = add_text(document, text, font=TITLE_FONT, size=Pt(22), colour=colour, alignment=centred)
-    title.paragraph_format.space_before, title.paragraph_format.space_after = Pt(10), Pt(8)
+    title.paragraph_format.space_before, title.paragraph_format.space_after = Pt(10), Pt(6)
 
 
 def _text(document: DocxDocument, kind: PaperKind) -> None:
@@ -159,11 +159,8 @@ def _text(document: DocxDocument, kind: PaperKind) -> None:
             heading_font=HEADING_FONT,
             centred=(0, 2, 3),
         )
-        body = add_text(document, _AFTER_THE_TABLE.get(kind, "{{表后正文}}"), indented=True)
+        body = add_text(document, "{{表后正文}}", indented=True)
     body.paragraph_format.keep_with_next = True
-    if kind == "escalation_order":
-        before = add_text(document, "此前督办情况：{{此前督办情况}}。", indented=True)
-        before.paragraph_format.keep_with_next = True
 
 
 def add_signature(document: DocxDocument, issuer: str) -> None:
@@ -186,23 +183,8 @@ def _form(document: DocxDocument, kind: PaperKind) -> None:
     blanks = _BLANKS.get(kind, ())
     if not blanks:
         return
-    heading = add_text(document, _FORM_TITLES.get(kind, "反馈单"), font=HEADING_FONT)
-    heading.paragraph_format.space_before = Pt(14)
-    heading.paragraph_format.keep_with_next = True
     rows = [(label, "", height) for label, height in blanks]
-    add_form(document, [("反馈时限", "{{反馈时限}}", 10), *rows], label_font=HEADING_FONT, kept=True)
-
-
-def _imprint(document: DocxDocument, *, alone: bool) -> None:
-    """Who gets a copy, and who printed it when, between two rules; `alone`, on the signature's page."""
-    if alone:
-        document.paragraphs[-1].paragraph_format.keep_with_next = True
-    between = add_text(document, "", size=Pt(8))
-    between.paragraph_format.line_spacing, between.paragraph_format.keep_with_next = Pt(12), True
-    sides: Sequence[tuple[str, int]] = (("top", 8), ("bottom", 8), ("between", 6))
-    copies = add_text(document, "抄送：{{抄送}}。", size=Pt(14))
-    copies.paragraph_format.keep_with_next = True
-    printed = add_text(document, "{{发文机关}}\t{{成文日期}}印发", size=Pt(14))
-    printed.paragraph_format.tab_stops.add_tab_stop(_TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
-    for line in (copies, printed):
-        ruled(line, BLACK, sides)
+    # Whoever gives it back says which paper it answers.
+    title = f"{_FORM_TITLES.get(kind, '反馈单')}（{{{{文号}}}}）"
+    add_gap(document, Pt(8))
+    add_form(document, title, [("反馈时限", "{{反馈时限}}", 10), *rows], font=HEADING_FONT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 from adapters.documents.template import Vocabulary
 from domain.clock import OFFICE_TIME
@@ -11,30 +12,37 @@ from domain.papers.paper import NumberedPaper, Paper
 
 DUTY_FIELDS = ("序号", "事项", "责任部门", "时限")
 """A line of a table of duties: its number in the list, what, who, and until when or with what result."""
+_PROJECT, _BEFORE = "重点项目", "此前督办情况"
 OF_PAPERS = Vocabulary(
     fields=frozenset(
-        {"发文机关", "文号", "标题", "主送", "抄送", "成文日期", "联系人", "重点项目", "办理事项", "完成时限"}
-        | {"反馈时限", "此前督办情况"}
+        {"发文机关", "文号", "标题", "主送", "抄送", "成文日期", "联系人", _PROJECT, "办理事项"}
+        | {"完成时限", "反馈时限", _BEFORE}
     ),
     lines=frozenset({"正文", "表后正文"}),
     of_a_row=frozenset(DUTY_FIELDS),
     wanted=frozenset({"文号", "主送", "正文", "成文日期", "发文机关"}),
 )
 _DUTIES = "节点和时限："
+_ASKED = re.compile("^(.*)[，。；](?=请[^。]*。$)", re.DOTALL)
+_NO_MORE = "特此通知。"
 _CLOSING = re.compile("。(?=(?:(?:请|现|理由：|审核意见：)[^。]*。)+$)")
 
 Values = dict[str, str]
 
 
 def paper_values(
-    numbered: NumberedPaper, issuer: str, contact: str, *, has_table: bool
+    numbered: NumberedPaper, issuer: str, contact: str, fields: Container[str]
 ) -> tuple[Values, list[Values], Values]:
     """The fields of a paper, the lines of its table, and what the document says of itself.
 
-    `has_table` says that the template has a table of duties: the text says no more what stands there.
+    `fields` are those of the template: where it has a table of duties, the text says no more what stands there; where
+    it has no place for what went before, or for the project with its number in the list, the text says that too.
     """
     paper = numbered.paper
-    opening, tail = _around_the_table(paper) if has_table else (paper.body, "")
+    opening, tail = _around_the_table(paper) if DUTY_FIELDS[1] in fields else (paper.body, "")
+    if paper.serial and _PROJECT not in fields:
+        opening = opening.replace(f"{_PROJECT}“", f"第{paper.serial}项{_PROJECT}“", 1)
+    before = "；".join(paper.before or ())
     day = paper.issued_at.astimezone(OFFICE_TIME).date()
     ahead = paper.due_on is not None and paper.due_on > day
     due = chinese_date(paper.due_on) if paper.due_on else ""
@@ -45,12 +53,12 @@ def paper_values(
         "标题": paper.title,
         "主送": paper.to,
         "抄送": "，".join(paper.copies_to),
-        "正文": in_paragraphs(opening),
+        "正文": in_paragraphs(opening, "" if _BEFORE in fields else before),
         "表后正文": tail,
-        "此前督办情况": "；".join(paper.before or ()),
+        _BEFORE: before,
         "成文日期": chinese_date(day),
         "联系人": contact,
-        "重点项目": f"第{paper.serial}项　{title}" if paper.serial else title,
+        _PROJECT: f"第{paper.serial}项　{title}" if paper.serial else title,
         "办理事项": paper.item or "",
         "完成时限": due,
         "反馈时限": f"{due}前" if ahead else "",
@@ -69,16 +77,21 @@ def paper_values(
     return values, rows, properties
 
 
-def in_paragraphs(text: str) -> str:
-    """The text with its closing sentences, which say what is done or asked for, in a paragraph of their own: what is
-    kept on one page with the signature is short, and the text before it fills the page where it begins."""
-    return _CLOSING.sub("。\n", text, count=1)
+def in_paragraphs(text: str, before: str) -> str:
+    """The text with its closing sentences, which say what is done or asked for, in a paragraph of their own behind what
+    went before: what is kept on one page with the signature is short, and the text fills the page where it begins."""
+    told, *closing = _CLOSING.sub("。\n", text, count=1).split("\n", 1)
+    return "\n".join([told, *([f"{_BEFORE}：{before}。"] if before else []), *closing])
 
 
 def _around_the_table(paper: Paper) -> tuple[str, str]:
-    """What an order says before its table and after it: the table stands in the place of the duties' list."""
-    opening, mark, duties = paper.body.partition(_DUTIES)
-    if not mark or not paper.duties:
-        return paper.body, ""
-    _, asked, tail = duties.rpartition("。请")
-    return f"{opening}办理事项和时限如下：", f"请{tail}" if asked else ""
+    """What an order says before its table and after it: the table stands in the place of the duties' list, and what is
+    asked for behind it, so that the signature has text above it."""
+    opening, mark, told = paper.body.partition(_DUTIES)
+    if mark and paper.duties:
+        _, asked, tail = told.rpartition("。请")
+    else:
+        opening, asked, tail = _ASKED.sub("\\1。\n", paper.body).partition("\n请")
+        if not (asked and paper.duties):
+            return paper.body, _NO_MORE
+    return f"{opening}办理事项和时限如下：", f"请{tail}" if asked else _NO_MORE

@@ -11,12 +11,15 @@ from pathlib import PurePosixPath
 import structlog
 
 from domain.papers.mail import DIGEST_TITLE
+from domain.papers.routes import Attached
 from domain.ports.channel import PaperFile
+from domain.ports.document_printer import DocumentPrinter
 from domain.ports.document_store import DocumentStore
 from domain.ports.ledger import Ledger
 from domain.record.recorded_files import recorded_files
 
-_DOCUMENT = ".docx"
+_DOCUMENT, _PAGES = ".docx", ".pdf"
+PRINTED = "PDF由文书原件（.docx）转出，以督办平台上的原件为准。"
 _ROW = re.compile(r"(?<=号)（[^（）]*）$")
 _log = structlog.get_logger("duban.courier")
 
@@ -44,6 +47,25 @@ async def carried(
                 _log.warning("document_not_sent", file=file.name, missing=content is None)
     lists = sorted(found.values(), key=lambda each: not each.name.startswith(DIGEST_TITLE))
     return lists, unlike
+
+
+async def printed(files: Sequence[PaperFile], attached: Attached, printer: DocumentPrinter | None) -> list[PaperFile]:
+    """The files of a letter as its channel wants them: the PDF of each document behind all documents, or in its place.
+    What could not be printed goes as the document that it is."""
+    if printer is None or attached == "docx":
+        return list(files)
+    try:
+        made = await printer.pdfs([file.content for file in files])
+    except OSError as error:
+        _log.warning("pdf_not_made", reason=type(error).__name__, documents=len(files))
+        return list(files)
+    pages = [
+        PaperFile(name=f"{file.name.removesuffix(_DOCUMENT)}{_PAGES}", content=pdf) if pdf is not None else None
+        for file, pdf in zip(files, made, strict=True)
+    ]
+    if attached == "pdf":
+        return [page or file for file, page in zip(files, pages, strict=True)]
+    return [*files, *(page for page in pages if page is not None)]
 
 
 def _shown(place: str) -> str:

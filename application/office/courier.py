@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from application.office.carried_papers import carried
+from application.office.carried_papers import PRINTED, carried, printed
 from application.office.readers_mail import MailBook
 from application.records import Records
 from domain.errors import DubanError
@@ -33,8 +33,9 @@ from domain.papers.mail import Digest
 from domain.papers.message_identity import webhook_identity
 from domain.papers.message_lines import is_urgent, message_of
 from domain.papers.moves import GiveUp, HandOver, NoAnswer, Receipt, last_try, next_move, pause_before, ripe
-from domain.papers.routes import INBOX, Routes
+from domain.papers.routes import INBOX, EmailChannel, Routes
 from domain.ports.channel import Answer, Channel, Message
+from domain.ports.document_printer import DocumentPrinter
 from domain.ports.document_store import DocumentStore
 from domain.record.recorded_deliveries import receipts_after, recorded_readers
 
@@ -56,10 +57,11 @@ class Courier:
         now: Callable[[], datetime],
         head: Callable[[], str] = str,
         documents: DocumentStore | None = None,
+        printer: DocumentPrinter | None = None,
     ) -> None:
         self._records, self._routes, self._channels, self._now, self._head = records, routes, channels, now, head
         self._repeats = frozenset(name for name, channel in channels.items() if channel.knows_repeats)
-        self._documents = documents
+        self._documents, self._printer = documents, printer
         self._book = MailBook(records, now)
         self._flying: dict[str, tuple[str, asyncio.Task[None]]] = {}
         self._sent: dict[str, deque[float]] = {}
@@ -191,10 +193,19 @@ class Courier:
         remarks = [f"{name} 与台账登记的不一致，未附上，请与发文机关核对。" for name in unlike]
         return message.model_copy(update={"files": tuple(files), "remarks": tuple(remarks)})
 
+    async def _with_pages(self, message: Message, lines: object) -> Message:
+        """Made while the message is on its way: printing takes seconds, and no other message waits for it."""
+        if not isinstance(lines, EmailChannel) or not lines.attach_megabytes:
+            return message
+        files = await printed(message.files, lines.attach, self._printer)
+        remarks = (*message.remarks, *([PRINTED] if len(set(files) - set(message.files)) else []))
+        return message.model_copy(update={"files": tuple(files), "remarks": remarks})
+
     async def _send(self, reader: str, delivery: Delivery, move: HandOver, message: Message) -> None:
         name = move.step.channel
         lines = self._routes.channels[name]
         try:
+            message = await self._with_pages(message, lines)
             async with asyncio.timeout(2 * lines.timeout_seconds):
                 answer = await self._channels[name].send(message, move.step.address)
         except Exception as error:  # noqa: BLE001 - a fault of one channel is a failure of this message, and of no other

@@ -26,7 +26,7 @@ from application.records import Records
 from application.settings import Settings
 from domain.clock import OFFICE_TIME
 from domain.errors import DubanError
-from domain.papers.routes import Routes
+from domain.papers.routes import EmailChannel, Routes
 from domain.ports.mandates import Mandate
 from domain.ports.register import ProjectQuery
 from domain.record.recorded_projects import is_project
@@ -44,6 +44,7 @@ class Premises:
     policy: Callable[[], SupervisionPolicy]
     routes: Callable[[], Routes]
     templates: Callable[[], Sequence[str]]
+    prints: Callable[[], bool]
     has_ledger: Callable[[], bool]
     ledger_place: Callable[[], str]
     records: Callable[[], AbstractContextManager[Records]]
@@ -121,9 +122,15 @@ def _payloads(premises: Premises) -> Check:
 
 def _channels(premises: Premises) -> Check:
     try:
-        premises.routes()
+        routes = premises.routes()
     except DubanError as error:
         return Check("channels", False, error.text)
+    letters = {name: each for name, each in routes.channels.items() if isinstance(each, EmailChannel) and not each.off}
+    asking = [name for name, each in letters.items() if each.attach != "docx"]
+    if asking and not premises.prints():
+        told = "没有 LibreOffice（soffice）或设置了 DUBAN_PDF=off，转不出 PDF：信照发，只附 .docx"
+        todo = "请安装 LibreOffice 后重启，或在通道文件里删去 attach"
+        return Check("channels", False, f"邮件通道“{'”“'.join(asking)}”要附 PDF，但{told}。{todo}。")
     where = premises.settings.channels
     return Check("channels", True, f"通道文件：{where or '未设置，通知只在督办平台'}")
 

@@ -40,6 +40,9 @@ def _refused(kind: str, text: str) -> PydanticCustomError:
     return PydanticCustomError(f"{OWN}{kind}", text)
 
 
+Attached = Literal["docx", "pdf", "both"]
+
+
 class _Channel(Frozen):
     per_minute: int = Field(default=20, ge=1, le=10_000)
     timeout_seconds: int = Field(default=20, ge=1, le=300)
@@ -62,6 +65,8 @@ class EmailChannel(_Channel):
     password_file: Line | None = None
     sender: Address
     sender_name: Line | None = None
+    attach: Attached = "docx"
+    """The documents as they were issued, PDFs made from them, or both; documents alone where nothing makes PDFs."""
     attach_megabytes: int = Field(default=10, ge=0, le=50)
     """How much of the papers' documents a letter takes along; none at 0."""
 

@@ -201,7 +201,7 @@ def premises_of(settings: Settings) -> Premises:
     from application.office.examination import Premises
     from entrypoints.bootstrap.accounts import counted_accounts
     from entrypoints.bootstrap.channels import checked_routes
-    from entrypoints.bootstrap.documents import checked_templates
+    from entrypoints.bootstrap.documents import checked_templates, printer_of
     from entrypoints.bootstrap.payloads import payload_keys_of
 
     return Premises(
@@ -209,6 +209,7 @@ def premises_of(settings: Settings) -> Premises:
         policy=lambda: policy_of(settings),
         routes=lambda: checked_routes(settings),
         templates=lambda: checked_templates(settings.templates) if settings.templates else [],
+        prints=lambda: printer_of(settings, settings.papers_folder) is not None,
         has_ledger=lambda: has_ledger(settings),
         ledger_place=lambda: ledger_place(settings),
         records=lambda: open_records(settings),

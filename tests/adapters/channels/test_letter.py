@@ -46,6 +46,22 @@ async def test_a_letter_takes_its_papers_along(tmp_path: Path, message: Message)
     assert "随信附文书2份。" in told(took)
 
 
+async def test_a_paper_may_come_as_pages_too(tmp_path: Path, message: Message) -> None:
+    """Each file says its kind; a paper in two formats is one, and not missing where one format stays behind."""
+    pages = PaperFile(name="催办〔2026〕3号.pdf", content=b"%PDF" + bytes(1_000_000))
+    for most, count, said in (
+        (10, 3, "随信附文书2份，共3个文件。"),
+        (1, 2, "随信附文书2份。\n超出邮件附件的容量，1份文书只附了一种格式。"),
+    ):
+        with mail_server() as server:
+            given = message.model_copy(update={"files": (LIST, URGE, pages)})
+            took = await letter(tmp_path, given, server, attach_megabytes=most)
+        kinds = [part.get_content_type() for part in took.iter_attachments()]
+        assert [kind.rpartition(".")[2] for kind in kinds] == ["document", "document", "application/pdf"][:count]
+        assert said in told(took).replace("\r\n", "\n")
+        assert "未附" not in told(took)
+
+
 async def test_what_is_too_large_is_named_in_a_sentence(tmp_path: Path, message: Message) -> None:
     """Above the office's limit a document stays behind; smaller ones behind it go along."""
     large = PaperFile(name="督通〔2026〕1号.docx", content=b"x" * 1_000_001)

@@ -28,7 +28,11 @@ async def test_a_morning_of_36_papers_is_one_table(tmp_path: Path, make_paper: M
     assert await store.produce_digest(digest, MORNING) == place
     assert (tmp_path / place).read_bytes() == before
 
-    rows = [[cell.text for cell in row.cells] for row in docx.Document(str(tmp_path / place)).tables[0].rows]
+    document = docx.Document(str(tmp_path / place))
+    rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
+    # No page has a signature and nothing of the text above it.
+    behind = document.tables[0]._tbl.getnext()
+    assert (behind.xpath("string()"), bool(behind.xpath("w:pPr/w:keepNext"))) == ("请逐件办理，一并签收。", True)
     assert len(rows) == 37
     assert rows[1][:4] == ["1", "督办〔2018〕35号", "督办单（红色）", "第5项　配备挂兼职干部：组织暑期见习"]
     assert rows[-1][1:3] == ["催办〔2018〕36号", "催办单（抄送）"]

@@ -72,7 +72,7 @@ def test_the_checklist_sees_what_is_wrong(papers: list[NumberedPaper]) -> None:
     found = " ".join(faults_of(wrong, document_bytes(wrong, ISSUER, CONTACT)))
     assert "2018-01-02" in found
     document = docx.Document(io.BytesIO(document_bytes(numbered, ISSUER, CONTACT)))
-    for cell in document.tables[0].rows[0].cells:
+    for cell in document.tables[0].rows[-1].cells:
         cell.width = Mm(100)
     document.sections[0].left_margin = Mm(20)
     document.add_paragraph("抄送：。")
@@ -95,11 +95,7 @@ def faults_of(numbered: NumberedPaper, content: bytes) -> Iterator[str]:
         yield "没有主送"
     if [ISSUER, on, f"（联系人：{CONTACT}）"] not in [texts[n : n + 3] for n in range(len(texts))]:
         yield "署名、成文日期、联系人不在一处"
-    copies = [text for text in texts if text.startswith("抄送：")]
-    if copies != ([f"抄送：{'，'.join(paper.copies_to)}。"] if paper.copies_to else []):
-        yield f"抄送{copies}"
-    if texts[-1] != f"{ISSUER}\t{on}印发":
-        yield "没有印发机关和印发日期"
+    yield from _imprint(document, paper.copies_to, f"{on}印发")
     yield from _sign_off(lines)
     yield from _said(document, texts, paper.to)
     yield from _tables(document)
@@ -114,9 +110,22 @@ def _said(document: Any, texts: list[str], to: str) -> Iterator[str]:
             yield f"空标题：{text}"
 
 
+def _imprint(document: Any, copies: tuple[str, ...], printed: str) -> Iterator[str]:
+    *first, last = [list(dict.fromkeys(cell.text for cell in row.cells)) for row in document.tables[-1].rows]
+    if first != ([[f"抄送：{'，'.join(copies)}。"]] if copies else []):
+        yield f"抄送{first}"
+    if last != [ISSUER, printed]:
+        yield "没有印发机关和印发日期"
+    place = document.tables[-1]._tbl.tblPr.find(qn("w:tblpPr"))
+    if place is None or (place.get(qn("w:vertAnchor")), place.get(qn("w:tblpYSpec"))) != ("margin", "bottom"):
+        yield "版记应在末页版心的下边缘"
+    if document.element.body[-2].text:
+        yield "版记应在文末"
+
+
 def _tables(document: Any) -> Iterator[str]:
     for table in document.tables:
-        width = sum(cell.width or 0 for cell in table.rows[0].cells)
+        width = sum(cell.width or 0 for cell in table.rows[-1].cells)
         if width > _TEXT_WIDTH + Mm(0.5):
             yield f"表格宽{Mm(width).mm}毫米"
         if len(table.rows) == 0 or (table.rows[0].cells[0].text == "序号" and len(table.rows) == 1):

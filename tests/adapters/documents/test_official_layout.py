@@ -17,6 +17,16 @@ def opened(numbered: Any) -> Any:
     return docx.Document(io.BytesIO(document_bytes(numbered, "督查室")))
 
 
+def labels_of(document: Any) -> list[str]:
+    """The labels of the form of a paper."""
+    return [row.cells[0].text for row in document.tables[-2].rows]
+
+
+def imprint_of(document: Any) -> list[list[str]]:
+    """What stands at a paper's end, row by row."""
+    return [list(dict.fromkeys(cell.text for cell in row.cells)) for row in document.tables[-1].rows]
+
+
 @pytest.mark.parametrize(
     ("level", "title"), [("blue", "督办单（蓝色）"), ("yellow", "督办单（黄色）"), ("red", "督办单（红色）")]
 )
@@ -70,6 +80,23 @@ def test_an_order_has_its_duties_in_a_table(make_paper: MakePaper) -> None:
     assert "请于2018年5月4日前签收并办理。" in texts
 
 
+@pytest.mark.parametrize(
+    ("body", "before", "after"),
+    [
+        ("现交由机关党委承担，请于5月18日前签收。", "现交由机关党委承担。办理事项和时限如下：", "请于5月18日前签收。"),
+        ("年度督办结束：已办结销号1项。", "年度督办结束：已办结销号1项。", "特此通知。"),
+    ],
+)  # fmt: skip
+def test_between_a_table_and_the_signature_stands_some_text(
+    make_paper: MakePaper, body: str, before: str, after: str
+) -> None:
+    """What is asked for, or one closing sentence: a signature with no text above it could be put to anything."""
+    duties = (DutyLine(number="5（1）", what="下发通知", who="组织部", due="待定"),)
+    document = opened(make_paper(kind="supervision_order", body=body, duties=duties))
+    table = document.tables[0]._tbl
+    assert [table.getprevious().xpath("string()"), table.getnext().xpath("string()")] == [before, after]
+
+
 def test_a_paper_has_no_internal_id(make_paper: MakePaper) -> None:
     """What the program calls a project or a milestone stands nowhere on the page, nor in the document's properties."""
     duties = (DutyLine(number="5（1）", what="下发通知", who="组织部", due="待定"),)
@@ -82,27 +109,46 @@ def test_a_paper_has_no_internal_id(make_paper: MakePaper) -> None:
 def test_a_red_order_tells_what_went_before(make_paper: MakePaper) -> None:
     """Earlier urges and orders stand in the text with their days."""
     before = ("2018年6月4日催办", "2018年6月12日发蓝色督办单至部门负责人")
-    document = opened(make_paper(kind="escalation_order", level="red", before=before))
+    body = "至今未办结。现发红色督办单，提请主要领导督促办理。"
+    document = opened(make_paper(kind="escalation_order", level="red", before=before, body=body))
 
     texts = [paragraph.text for paragraph in document.paragraphs]
-    assert "此前督办情况：2018年6月4日催办；2018年6月12日发蓝色督办单至部门负责人。" in texts
+    place = texts.index("至今未办结。")
+    assert texts[place + 1 : place + 3] == [
+        "此前督办情况：2018年6月4日催办；2018年6月12日发蓝色督办单至部门负责人。",
+        "现发红色督办单，提请主要领导督促办理。",
+    ]
+
+
+def test_a_letter_names_the_project_by_its_number_in_the_list(make_paper: MakePaper) -> None:
+    """Once, in the text: no table stands between the title and the addressee, and a row without a number has none."""
+    body = "重点项目“配备挂兼职干部”的节点“组织暑期见习”至今未办结。重点项目“配备挂兼职干部”另报。"
+    for serial, said in (("5", "第5项重点项目"), (None, "重点项目")):
+        document = opened(make_paper(body=body, serial=serial))
+        texts = [paragraph.text for paragraph in document.paragraphs]
+        assert texts[3:5] == ["组织部：", body.replace("重点项目", said, 1)]
+        assert [kind.tag for kind in document.element.body][3:5] == [qn("w:p")] * 2
 
 
 def test_a_paper_says_who_answers_questions_and_who_printed_it(make_paper: MakePaper) -> None:
     """The contact stands under the date, the issuer with the day of printing at the end."""
-    content = document_bytes(make_paper(), "省委办公室督查室", "李明，电话：0571-87052345")
-    texts = [paragraph.text for paragraph in docx.Document(io.BytesIO(content)).paragraphs]
+    content = docx.Document(io.BytesIO(document_bytes(make_paper(), "省委办公室督查室", "李明，电话：0571-87052345")))
+    texts = [paragraph.text for paragraph in content.paragraphs]
     day = texts.index("2018年6月4日")
     assert texts[day - 1 : day + 2] == ["省委办公室督查室", "2018年6月4日", "（联系人：李明，电话：0571-87052345）"]
-    assert texts[-1] == "省委办公室督查室\t2018年6月4日印发"
+    assert imprint_of(content) == [["省委办公室督查室", "2018年6月4日印发"]]
 
 
 @pytest.mark.parametrize(("due_on", "limited"), [(date(2018, 6, 20), True), (date(2018, 5, 31), False)])
 def test_a_feedback_form_has_its_limit_where_it_lies_ahead(make_paper: MakePaper, due_on: date, limited: bool) -> None:
     """A day that is over is no limit for an answer."""
     document = opened(make_paper(kind="directive", due_on=due_on))
-    labels = [row.cells[0].text for row in document.tables[-1].rows]
-    assert labels == [*(["反馈时限"] if limited else []), "落实情况", "负责人签字"]
+    assert labels_of(document) == [
+        "反馈单（批示〔2018〕3号）",
+        *(["反馈时限"] if limited else []),
+        "落实情况",
+        "负责人签字",
+    ]
 
 
 def test_no_line_of_the_head_or_a_table_is_wider_than_the_margins_leave(make_paper: MakePaper) -> None:
@@ -112,19 +158,24 @@ def test_no_line_of_the_head_or_a_table_is_wider_than_the_margins_leave(make_pap
         numbered = make_paper(kind=kind, duties=duties if kind == "supervision_order" else None)
         document = docx.Document(io.BytesIO(document_bytes(numbered, "中国共产主义青年团浙江省委员会办公室督查室")))
         for table in document.tables:
-            assert sum(cell.width.mm for cell in table.rows[0].cells) <= 156.5
+            assert sum(cell.width.mm for cell in table.rows[-1].cells) <= 156.5
         mark = document.paragraphs[0]
         size = mark.runs[0].font.size
         assert size is not None
-        assert len(mark.text) * size.pt <= 156 / 25.4 * 72 + 22
+        assert len(mark.text) * size.pt <= 156 / 25.4 * 72
 
 
 def test_an_inspection_record_is_the_inspector_s_own_form(make_paper: MakePaper) -> None:
     """What was found stands in the text; the rest is filled in by hand, and nobody of the department signs it."""
     document = opened(make_paper(kind="inspection_record", level="yellow"))
 
-    labels = [row.cells[0].text for row in document.tables[-1].rows]
-    assert labels == ["督查时间和人员", "存在问题", "处理意见", "督查人员签字"]
+    assert labels_of(document) == [
+        "督查记录（督记〔2018〕3号）",
+        "督查时间和人员",
+        "存在问题",
+        "处理意见",
+        "督查人员签字",
+    ]
 
 
 def test_letters_that_a_document_cannot_hold_are_marked_and_do_not_stop_it(make_paper: MakePaper) -> None:

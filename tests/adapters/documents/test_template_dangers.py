@@ -45,7 +45,7 @@ def text(words: str) -> str:
 @pytest.mark.parametrize(
     ("inserted", "told"),
     [
-        (text("｛｛文号｝｝"), "正文第13段“｛｛文号｝｝”：{{文号}}应写在两对半角花括号里"),
+        (text("｛｛文号｝｝"), "正文第11段“｛｛文号｝｝”：{{文号}}应写在两对半角花括号里"),
         (text("第{文号}"), "{{文号}}应写在两对半角花括号里"),
         (text("{{{文号}}}"), "花括号不成对"),
         ('<w:p><w:del w:author="张"><w:r><w:delText>旧话</w:delText></w:r></w:del></w:p>', "有未处理的修订"),

@@ -1,0 +1,135 @@
+"""Papers as LibreOffice shows them, in millimetres on the page; where it is not installed, nothing is shown."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pdfplumber
+import pytest
+from pdfplumber.page import Page
+
+from adapters.documents.docx_document_store import DocxDocumentStore
+from adapters.documents.pdf_printing import PdfPrinter, printing_program
+from domain.papers.paper import DOCUMENT_KINDS, NumberedPaper
+from tests.adapters.documents.busy_year import papers_of, real_projects
+
+pytestmark = pytest.mark.skipif(printing_program() is None, reason="LibreOffice is not installed")
+
+ISSUER, CONTACT = "某某市人民政府办公室督查室", "张华，电话：0570-3081234"
+_LEFT, _RIGHT, _TOP, _BOTTOM = 28.0, 184.0, 37.0, 262.0
+_MOST_EMPTY = 0.3
+_POINT = 25.4 / 72
+
+
+class Sheet(NamedTuple):
+    """A page: the lines of its text with their lower edges, the rules, and how far all of it goes to either side."""
+
+    lines: list[tuple[str, float]]
+    rules: list[float]
+    sides: tuple[float, float]
+
+    @property
+    def end(self) -> float:
+        """Where what stands between the margins ends."""
+        return max([self.rules[-1] if self.rules else 0.0, *(bottom for _, bottom in self.lines)])
+
+
+Shown = dict[str, list[Sheet]]
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Shown:
+    """The longest and the shortest paper of each kind and colour, by its number, printed as a worker prints them."""
+    kinds: dict[tuple[str, str], list[NumberedPaper]] = {}
+    for each in papers_of(real_projects()[::5]):
+        if each.paper.kind in DOCUMENT_KINDS:
+            kinds.setdefault((each.paper.kind, each.paper.level or ""), []).append(each)
+    assert {kind for kind, _ in kinds} == DOCUMENT_KINDS
+    ordered = [sorted(found, key=lambda each: len(each.paper.body)) for found in kinds.values()]
+    many = ordered[0][0]
+    copies = tuple(f"第{number}责任部门" for number in range(30))
+    many = many.model_copy(update={"number": "抄送很多", "paper": many.paper.model_copy(update={"copies_to": copies})})
+    chosen = {each.number: each for found in ordered for each in (found[0], found[-1])}
+    folder = tmp_path_factory.mktemp("papers")
+    return asyncio.run(_printed(folder, [*chosen.values(), many]))
+
+
+async def _printed(folder: Path, papers: list[NumberedPaper]) -> Shown:
+    store, program = DocxDocumentStore(folder, ISSUER, CONTACT), printing_program()
+    assert program is not None
+    places = {each.number: folder / await store.produce(each) for each in papers}
+    printer = PdfPrinter(folder, program)
+    while await printer.print_new():
+        pass
+    return {number: list(_sheets(file.with_suffix(".pdf"))) for number, file in places.items()}
+
+
+def _sheets(file: Path) -> Iterator[Sheet]:
+    with pdfplumber.open(file) as document:
+        for page in document.pages:
+            yield _sheet(page)
+
+
+def _sheet(page: Page) -> Sheet:
+    lines = [(line["text"], line["bottom"] * _POINT) for line in page.extract_text_lines()]
+    rules = sorted(each["bottom"] * _POINT for each in (*page.rects, *page.lines))
+    inked = [letter for letter in page.chars if letter["text"].strip()]
+    sides = (min(each["x0"] for each in inked) * _POINT, max(each["x1"] for each in inked) * _POINT)
+    # The number of the page stands below.
+    return Sheet([line for line in lines if not line[0].startswith("—")], rules, sides)
+
+
+def test_the_imprint_stands_at_the_foot_of_the_last_page(shown: Shown) -> None:
+    """Its last rule on the bottom line of the text's area, there and nowhere else, however many get a copy."""
+    for number, sheets in shown.items():
+        *before, last = sheets
+        assert abs(last.rules[-1] - _BOTTOM) < 1, number
+        assert last.lines[-1][0].startswith(ISSUER), number
+        assert last.lines[-1][0].endswith("日印发"), number
+        assert not [line for sheet in before for line, _ in sheet.lines if line.endswith("印发")], number
+
+
+def test_long_copies_go_on_under_their_first_name(shown: Shown) -> None:
+    """Several lines of them stand above the printer's line, and within the margins."""
+    last = shown["抄送很多"][-1]
+    first = next(place for place, (line, _) in enumerate(last.lines) if line.startswith("抄送："))
+    assert len(last.lines) - first > 5
+    assert last.lines[-2][0].endswith("第29责任部门。")
+
+
+def test_no_letter_stands_outside_the_margins(shown: Shown) -> None:
+    """156 mm between them, on every page."""
+    for number, sheets in shown.items():
+        for sheet in sheets:
+            assert sheet.sides[0] > _LEFT - 0.5, number
+            assert sheet.sides[1] < _RIGHT + 0.5, number
+            assert sheet.end < _BOTTOM + 1, number
+
+
+def test_no_page_before_the_last_is_left_empty(shown: Shown) -> None:
+    """What is kept together is short: the text goes on to the foot of a page."""
+    ends = {number: [round(sheet.end) for sheet in sheets[:-1]] for number, sheets in shown.items()}
+    least = _BOTTOM - _MOST_EMPTY * (_BOTTOM - _TOP)
+    assert {number: found for number, found in ends.items() if min(found, default=_BOTTOM) < least} == {}
+
+
+def test_a_signature_stands_under_some_text_and_an_imprint_not_alone(shown: Shown) -> None:
+    """No page begins with the office's name, and none has the imprint and nothing above it."""
+    for number, sheets in shown.items():
+        for sheet in sheets:
+            assert sheet.lines[0][0] != ISSUER or sheet is sheets[0], number
+            assert not sheet.lines[0][0].startswith(("抄送：", f"{ISSUER} ")), number
+
+
+def test_a_form_that_goes_on_bears_its_title_on_both_pages(shown: Shown) -> None:
+    """What a department gives back says which paper it answers, also where a row stands on the next page."""
+    told = [
+        [line for sheet in sheets for line, _ in sheet.lines if "单（" in line and "〔" in line]
+        for sheets in shown.values()
+    ]
+    parted = [lines for lines in told if len(lines) > 1]
+    assert parted
+    assert all(len(set(lines[-2:])) == 1 for lines in parted)
