@@ -141,7 +141,7 @@ def _joints(text: str, start: int, end: int, context: TimeContext) -> list[int]:
         inside = text.count("(", start, joint.start()) > text.count(")", start, joint.start())
         if inside or _COUNTS.fullmatch(text, before, joint.start()):
             continue
-        if joint["dash"] is not None and _in_a_time(text, before, joint, context):
+        if (joint["dash"] is not None or "/" in joint.group()) and _in_a_time(text, before, joint, context):
             continue
         begin = _JOINED.match(text, joint.end(), end)
         at = begin.end() if begin is not None else joint.end()
@@ -206,7 +206,7 @@ def _are_named_months(text: str, before: int, joint: re.Match[str], at: int) -> 
 
 
 def _in_a_time(text: str, before: int, joint: re.Match[str], context: TimeContext) -> bool:
-    """Whether a dash stands inside a range of times (`3月-5月`)."""
+    """Whether a mark stands inside a time (`3月-5月`, `5/6月`)."""
     readings = (time_at(text, at, context) for at in range(max(before, joint.start() - _LONGEST_TIME), joint.start()))
     return any(reading is not None and reading.end >= joint.end() for reading in readings)
 

@@ -12,12 +12,23 @@ from typing import Literal
 from domain.notice.duties import only_continues
 from domain.notice.expressions import dated_at
 from domain.notice.findings import CONFIRM
+from domain.notice.in_force import in_force
 from domain.notice.labels import governing_period, time_at
 from domain.notice.quotas import FoundQuota, find_quotas
 from domain.notice.recurrences import Period, find_sessions
 from domain.notice.second_times import repeats_until, too_short
 from domain.notice.statuses import finished
-from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, day_choice, spoken
+from domain.notice.windows import (
+    Basis,
+    Choice,
+    Doubt,
+    TimeContext,
+    TimeReading,
+    Window,
+    day_choice,
+    last_of_month,
+    spoken,
+)
 from domain.project import Quota, Recurrence
 
 Assigned = Literal["window", "inherited", "embedded"]
@@ -40,6 +51,9 @@ _NO_DUTY = re.compile(
     re.IGNORECASE,
 )
 
+# `环境日、`: one of several days side by side, with what is done behind the last of them.
+_ONLY_A_DAY = re.compile(r"[一-鿿“”\"]{2,14}(?:日|周|月|节)[”\"]?(?:活动)?、?")
+
 
 @dataclass(frozen=True, slots=True)
 class Deliverable:
@@ -56,17 +70,22 @@ class Deliverable:
     share: tuple[int, int] = (0, 1)
     """Which of how many windows under one label this is."""
     description: str = ""
+    """Its words; while it is read, the name of its day alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a cell tells of its deliverables; `duty` is the project's title, read where a label has no text."""
+    """What a cell tells of its deliverables; `duty` is the project's title, read where a label has no text.
+
+    `latest` is the day on which the last of them is due.
+    """
 
     cell: str
     text: str
     hidden: list[bool]
     duty: str
     context: TimeContext
+    latest: date | None
 
     def of(self, draft: Deliverable) -> Deliverable:
         """With its description, and what the description says of number, repetition and duration."""
@@ -89,6 +108,9 @@ class Told:
         if window.recurrence is None:
             window, more = self._counted(draft, window, hidden)
             doubts.extend(more)
+        if window.quota is None and (effect := in_force(self.text[draft.start : end], window)) is not None:
+            window, more = effect
+            doubts.extend(more)
         if draft.basis is Basis.WHOLE_YEAR and window.recurrence is None and window.quota is None:
             window, more = _continuing(window, description or self.duty)
             doubts.extend(more)
@@ -105,13 +127,20 @@ class Told:
             doubts.append(Doubt("remark", "note", f"“{description}”是附注，没有读作任务。"))
         if remark or says_no_duty(self.text, body, end, period):
             description = ""
+        description = draft.description + _without_time(description, draft.window_text)
+        if _ONLY_A_DAY.fullmatch(description) and (end <= body or description.endswith("、")):
+            sentence = f"“{description.rstrip('、')}”没有写做什么，排在后面的任务可能也指它。"
+            doubts.append(Doubt("day_without_duty", "note", sentence))
         return replace(draft, window=window, doubts=tuple(dict.fromkeys(doubts)), description=description)
 
     def _of_another_year(self, window: Window, *, asked: bool) -> list[Doubt]:
-        """What is told of a year before the list's own, and asked about one that is far behind it."""
+        """What is asked about a year before the list's own, or far behind it."""
         due = window.due_on
-        if due is not None and due.year < self.context.year and not asked:
-            return [Doubt("past_year", "note", f"写的是{due.year}年，早于清单的年份。")]
+        if due is not None and due < self.context.begins_on and not asked:
+            doubt = _over(due, self.context.year)
+            # `2024年12月启动，2025年12月完成`: how it began is told.
+            begun = window.starts_on is not None and self.latest is not None and self.latest >= self.context.begins_on
+            return [replace(doubt, severity="note") if begun else doubt]
         if due is not None and due.year > self.context.year + _FARTHEST:
             sentence = f"写的是{due.year}年，比清单的年份晚得多，可能写错了年份。"
             return [Doubt("far_year", "ruling", sentence, spoken((window,)), (day_choice(due),))]
@@ -235,6 +264,14 @@ class Told:
         return whole or no_duty or any(doubt.code == "continues_after" for doubt in doubts)
 
 
+def _without_time(words: str, time: str) -> str:
+    """`制定方案（3月底前）`, `开工，8月底前`: the time behind its duty is the milestone's, and no part of its name."""
+    told = re.fullmatch(
+        rf"(?P<duty>.{{2,}}?)\s*(?:[(（\[【]{re.escape(time)}[)）\]】]|[，,:：]\s*{re.escape(time)})\s*", words
+    )
+    return told["duty"] if told is not None and time else words
+
+
 def _shared_out(quota: Quota, windows: int) -> tuple[Quota, tuple[Doubt, ...]] | None:
     """A number of sessions beside several times is the number of all of them where it is as many; else it is asked."""
     if quota.unit not in _SESSIONS or quota.value < 2:
@@ -244,6 +281,20 @@ def _shared_out(quota: Quota, windows: int) -> tuple[Quota, tuple[Doubt, ...]] |
     text = f"几个时限共用“{quota.value}{quota.unit}”，可能是每个时限各{quota.value}{quota.unit}，也可能是合计。"
     choices = (Choice(key=CONFIRM, text=f"每个时限各{quota.value}{quota.unit}"),)
     return quota, (Doubt("shared_amount", "ruling", text, f"各{quota.value}{quota.unit}", choices),)
+
+
+def _over(due: date, year: int) -> Doubt:
+    """A list that asks for something by a day of an earlier year was copied, or means a duty that is late already."""
+    last = last_of_month(year, due.month)
+    meant = last if due == last_of_month(due.year, due.month) else due.replace(year=year, day=min(due.day, last.day))
+    choices = (day_choice(due), day_choice(meant))
+    return Doubt(
+        "past_year",
+        "ruling",
+        f"写的是{due.year}年，早于清单的年份，可能早已到期，也可能写错了年份。",
+        choices[0].text,
+        choices,
+    )
 
 
 def _asks(doubts: Sequence[Doubt]) -> bool:

@@ -153,9 +153,8 @@ class Drafts:
         for index, window in enumerate(reading.windows):
             doubts = doubts_of(reading, index)
             share = (index, len(reading.windows))
-            self.deliverables.append(
-                Deliverable(start, outer_end, body, window, text, assigned, reading.basis, doubts, share)
-            )
+            draft = Deliverable(start, outer_end, body, window, text, assigned, reading.basis, doubts, share)
+            self.deliverables.append(_called(draft, reading.names))
         for index, time in enumerate(times):
             self._embed(time, times[index + 1] if index + 1 < len(times) else None, end, reading, body)
 
@@ -266,9 +265,9 @@ class Drafts:
         shared = max(time.body, begin) if time.cut > body or time.body > body else body
         for index, window in enumerate(windows):
             doubts = doubts_of(inner, index) + conflict
-            self.deliverables.append(
-                Deliverable(begin, stop, min(shared, stop), window, text, "embedded", time.reading.basis, doubts)
-            )
+            body = min(shared, stop)
+            draft = Deliverable(begin, stop, body, window, text, "embedded", time.reading.basis, doubts)
+            self.deliverables.append(_called(replace(draft, share=(index, 1)), time.reading.names))
         self.governing = Governing(inner, text, hidden=True)
 
     def _beyond(self, time: HiddenTime, outer: TimeReading) -> Doubt | None:
@@ -277,3 +276,13 @@ class Drafts:
         year = time.reading.windows[0].model_copy(update={"recurrence": None, "quota": None})
         said = self._cell[outer.start : outer.end].strip()
         return too_short(period, outer.windows[0], said, year) if period is not None else None
+
+
+def _called(draft: Deliverable, names: tuple[str, ...]) -> Deliverable:
+    """A deliverable with the name of its day, where several days with names share a label.
+
+    `4月15日国家安全教育日、9月第三周宣传周活动`: behind the last time stands what is due in it alone.
+    """
+    name = names[draft.share[0]] if names else ""
+    shared = not name or names[-1] != ""
+    return replace(draft, description=name, end=draft.end if shared else min(draft.body, draft.end))
