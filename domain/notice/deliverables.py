@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Literal
 
-from domain.notice.duties import only_continues
+from domain.notice.duties import day_alone, only_continues, says_no_duty, without_time
 from domain.notice.expressions import dated_at
 from domain.notice.findings import CONFIRM
 from domain.notice.in_force import in_force
@@ -44,15 +44,6 @@ _GOES_ON = re.compile(
     r"(?:and|then)\s+(?:ongoing|continu\w+|annually|yearly|every\s+year|each\s+year)|(?:annually|yearly|ongoing)\s+(?:thereafter|after)|thereafter",
     re.IGNORECASE,
 )
-# What says nothing beyond the time itself: the milestone is called after its project.
-_NO_DUTY = re.compile(
-    r"[\s,;。:、.\-]*(?:(?:力争|确保|全面|全部|基本|如期|按期|务必|须|需|应|前(?!期)|之前|以前|全年|每|年|内|分别|各|约|共|不少于|至少|不低于|不得少于|最少"
-    r"|\d+|[一二两三四五六七八九十]+|次|期|场|回|完成|办结|落实|到位|结束|完毕|时限|时间|节点|截止|日期|左右|任务|工作|complete[ds]?|completion|due|done|deadline|target|once|twice|basis|on|a)[\s,;。:、.\-]*)*",
-    re.IGNORECASE,
-)
-
-# `环境日、`: one of several days side by side, with what is done behind the last of them.
-_ONLY_A_DAY = re.compile(r"[一-鿿“”\"]{2,14}(?:日|周|月|节)[”\"]?(?:活动)?、?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +118,8 @@ class Told:
             doubts.append(Doubt("remark", "note", f"“{description}”是附注，没有读作任务。"))
         if remark or says_no_duty(self.text, body, end, period):
             description = ""
-        description = draft.description + _without_time(description, draft.window_text)
-        if _ONLY_A_DAY.fullmatch(description) and (end <= body or description.endswith("、")):
-            sentence = f"“{description.rstrip('、')}”没有写做什么，排在后面的任务可能也指它。"
-            doubts.append(Doubt("day_without_duty", "note", sentence))
+        description = draft.description + without_time(description, draft.window_text)
+        doubts += day_alone(description, named=end <= body)
         return replace(draft, window=window, doubts=tuple(dict.fromkeys(doubts)), description=description)
 
     def _of_another_year(self, window: Window, *, asked: bool) -> list[Doubt]:
@@ -264,14 +253,6 @@ class Told:
         return whole or no_duty or any(doubt.code == "continues_after" for doubt in doubts)
 
 
-def _without_time(words: str, time: str) -> str:
-    """`制定方案（3月底前）`, `开工，8月底前`: the time behind its duty is the milestone's, and no part of its name."""
-    told = re.fullmatch(
-        rf"(?P<duty>.{{2,}}?)\s*(?:[(（\[【]{re.escape(time)}[)）\]】]|[，,:：]\s*{re.escape(time)})\s*", words
-    )
-    return told["duty"] if told is not None and time else words
-
-
 def _shared_out(quota: Quota, windows: int) -> tuple[Quota, tuple[Doubt, ...]] | None:
     """A number of sessions beside several times is the number of all of them where it is as many; else it is asked."""
     if quota.unit not in _SESSIONS or quota.value < 2:
@@ -299,13 +280,6 @@ def _over(due: date, year: int) -> Doubt:
 
 def _asks(doubts: Sequence[Doubt]) -> bool:
     return any(doubt.severity != "note" for doubt in doubts)
-
-
-def says_no_duty(text: str, body: int, end: int, period: Period | None) -> bool:
-    """Whether nothing is left of a description beside how often, and by when (`每月一次`, `完成`)."""
-    if period is not None and body <= period.start and period.end <= end:
-        return _NO_DUTY.fullmatch(text[body : period.start] + text[period.end : end]) is not None
-    return _NO_DUTY.fullmatch(text, body, end) is not None
 
 
 def sessions_named(text: str, period: Period, end: int, context: TimeContext) -> TimeReading | None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.notice.clauses import Clause
-from domain.notice.deliverables import Assigned, Deliverable, says_no_duty, sessions_named
+from domain.notice.deliverables import Assigned, Deliverable, sessions_named
+from domain.notice.duties import says_no_duty
 from domain.notice.english_recurrences import english_period_at
 from domain.notice.english_times import repeated_in_english
 from domain.notice.labels import HiddenTime, governing_period, hidden_times

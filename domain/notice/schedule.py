@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from domain.notice.across_years import across_years
 from domain.notice.clauses import Clause, clauses, counted_alike
 from domain.notice.closed_words import closed_words
-from domain.notice.deliverables import Deliverable, Told, says_no_duty
+from domain.notice.deliverables import Deliverable, Told
 from domain.notice.drafts import Drafts, Governing
+from domain.notice.duties import says_no_duty
 from domain.notice.folding import in_titles, quoted
 from domain.notice.growing_targets import with_growing_targets
 from domain.notice.labels import Label, governing_period, label_at, time_at
