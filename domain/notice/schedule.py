@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from domain.notice.across_years import across_years
@@ -138,8 +138,7 @@ class _Reader:
                     self._drafts.governing = Governing(
                         label.reading, self._cell[label.reading.start : label.reading.end].strip()
                     )
-                for part in parts:
-                    self._unlabelled(part)
+                self._side_by_side(parts)
             else:
                 self._unlabelled(clause)
         counted = {end for _, end in self._schedule.numbering}
@@ -331,6 +330,13 @@ class _Reader:
         also = _ALSO.match(self._text, label.body, clause.end)
         return Clause(also.end(), clause.end) if also is not None else None
 
+    def _side_by_side(self, parts: Sequence[Clause]) -> None:
+        """Parts with a time each: which of the times holds for one among them that has none is asked."""
+        for number, part in enumerate(parts):
+            if number and self._drafts.governing is not None:
+                self._drafts.governing = replace(self._drafts.governing, hidden=True)
+            self._unlabelled(part)
+
     def _unlabelled(self, clause: Clause) -> None:
         headed = self._behind(_HEADING, clause)
         if headed is not None and _stands_behind(self._text[clause.start : headed[0]], headed[1]):
@@ -362,8 +368,7 @@ class _Reader:
             return
         parts = parts_with_times_behind(self._text, self._hidden, clause, self._context)
         if len(parts) > 1:
-            for part in parts:
-                self._unlabelled(part)
+            self._side_by_side(parts)
             return
         own = own_time(
             self._text,
