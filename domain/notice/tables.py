@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from domain.notice.cards import card
-from domain.notice.column_heads import Role, role_of
+from domain.notice.column_heads import ASIDE, Role, plain_head, role_of
 from domain.notice.columns import Columns, by_what_stands_there, columns_of, completed, named, with_months
 from domain.notice.document import NoticeDocument, Paragraph, Row, Table
 from domain.notice.heads import HeadRows, Heads, head_rows
@@ -241,10 +241,10 @@ def _is_list(table: _Seen, given: Given, *, any_full: bool) -> bool:
 
 
 def _says_when_in_content(table: _Seen) -> bool:
-    """Whether most rows of a table tell by when in their content."""
+    """Whether half the rows of a table or more tell by when in their content."""
     at, rows = table.columns.at("content"), table.views[table.headed.end if table.headed else 0 :]
     texts = [row.text(at) for row in rows if row.text(at)]
-    return bool(texts) and sum(map(holds_a_time, texts)) * 2 > len(texts)
+    return bool(texts) and sum(map(holds_a_time, texts)) * 2 >= len(texts)
 
 
 def _lacks(table: _Seen, listed: ListedTable, given: Given, number: int) -> None:
@@ -337,14 +337,15 @@ def _unread(table: _Seen, trail: Trail) -> UnreadTable:
     for view in table.views:
         trail.leave_row(view, "不是清单的表格")
     columns = table.columns
-    names = columns.at("title") is not None or columns.at("serial") is not None
+    left = [path[-1] for at, path in enumerate(table.heads) if path and at not in columns.used]
+    free = [head for head in left if not ASIDE.fullmatch(plain_head(head))]
+    names = columns.at("title") is not None or (columns.at("serial") is not None and bool(free))
     like = names and (columns.at("lead") is not None or columns.has_schedule)
     row = table.table.rows[table.headed.first if table.headed else 0]
     heads = tuple(dict.fromkeys(cell.text.strip().replace("\n", "") for cell in row.cells if cell.text.strip()))
-    left = next((path[-1] for at, path in enumerate(table.heads) if path and at not in columns.used), "栏名")
     lacks = next((role for role in ("title", "lead") if columns.at(role) is None), "schedule")
-    named_column = table.head("content") or left if lacks == "schedule" else left
-    return UnreadTable(table.block, row.place, heads, len(table.table.rows), like, f"--column {named_column}={lacks}")
+    column = (table.head("content") if lacks == "schedule" else "") or next(iter(free), "栏名")
+    return UnreadTable(table.block, row.place, heads, len(table.table.rows), like, f"--column {column}={lacks}")
 
 
 def _texts(rows: Sequence[Row]) -> list[str]:

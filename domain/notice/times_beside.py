@@ -22,7 +22,9 @@ _LASTING = (
 # A year that no list can mean, right before the month of a limit: `2150年6月底前`, `218年6月底前`.
 _NO_YEAR = rf"(?<!\d)(?!(?:1949|19[5-9]\d|20\d\d)年)\d{{3,5}}年(?=\s*{_M}月)"
 # What a chain of times leaves out of one: `5月上旬报名、中旬初赛、月底决赛`.
-_SHORTENED = r"(?:^|(?<=[,、;:>→/\s()]))(?:[上中下]旬|月[底末初](?!数)|季[末初](?!数)|开年|半年(?![度一底末]))(?=[前]?[一-鿿]{2})"
+_SHORTENED = (
+    r"(?:^|(?<=[,、;:>→/\s()]))(?:[上中下]旬|月[底末初](?!数)|季[末初](?!数)|开年|半年(?![度一底末]))(?=[一-鿿]{2})"
+)
 _TIME = re.compile(
     rf"(?P<limit>{_LASTING}|{_NO_YEAR}|{_SHORTENED}"
     rf"|(?<![\d.-]){_M}月(?:份?[底末]|\d{{1,2}}[日号])|\d{{1,2}} {_MONTHS}(?![a-z])|年[底末](?=前)"
