@@ -10,7 +10,7 @@ from itertools import pairwise
 from domain.notice.numerals import number
 from domain.notice.point import Point
 from domain.notice.points import BEGINNING, CLOSE, MONTH_NUMBER, NOT_MONTH, point_at
-from domain.notice.windows import Choice, Doubt, TimeContext, last_of_month, span_choice
+from domain.notice.windows import Choice, Doubt, TimeContext, day_choice, last_of_month, span_choice
 
 _RANGE = re.compile(
     r"\s*(?:\((?:启动|开始|开工|起|始)\)\s*)?(?:(?:份|之日)?(?:起|开始)\s*,?\s*(?=[-至到直]))?(?:-{1,4}|至|到|直到|一(?=\d)|——)\s*(?:到|至)?(?:次年|翌年)?"
@@ -108,6 +108,11 @@ def stretches_at(text: str, at: int, context: TimeContext) -> list[Stretch]:
                 at = following[0].end
                 found[-1] = replace(found[-1], end=at, name=text[following[0].first.start : at])
                 continue
+            if (other := _another_day(following[0], found[-1])) is not None:
+                at = following[0].end
+                name = text[following[0].first.start : at]
+                found[-1] = replace(found[-1], end=at, name=name, doubts=(*found[-1].doubts, other))
+                continue
             if _narrows(following[0], found[-1]):
                 found.pop()
                 if following[0].first.unit == "festival":
@@ -118,8 +123,19 @@ def stretches_at(text: str, at: int, context: TimeContext) -> list[Stretch]:
 
 
 def _named(stretch: Stretch, before: Stretch) -> bool:
-    """`11月9日消防日`: the name of the day that was just written."""
-    return stretch.first.unit == "festival" and before.last.unit in ("day", "festival") and stretch.span == before.span
+    """`11月9日消防日`, `10月1日至7日国庆假期`: the name of the day or the days that were just written."""
+    inside = before.span[0] <= stretch.span[0] and stretch.span[1] <= before.span[1]
+    return stretch.first.unit == "festival" and before.last.unit in ("day", "festival") and inside
+
+
+def _another_day(stretch: Stretch, before: Stretch) -> Doubt | None:
+    """`5月5日五四青年节`: the day that was just written is not that of the name behind it."""
+    single = before.last.unit == "day" and before.span[0] == before.span[1]
+    if not single or stretch.first.unit != "festival" or stretch.first is not stretch.last or stretch.first.doubts:
+        return None
+    days = (before.last.last, stretch.last.last)
+    text = f"写的是{days[0]}，“{stretch.first.word}”却是{days[1]}，有一个写错了。"
+    return Doubt("another_day", "ruling", text, f"{days[0]}", tuple(map(day_choice, days)))
 
 
 def _narrows(stretch: Stretch, before: Stretch) -> bool:
