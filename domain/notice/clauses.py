@@ -191,7 +191,8 @@ def _follows(text: str, before: int, joint: re.Match[str], at: int, end: int, co
     if "\n" in joint.group() or not _OPENS.match(text, at, end):
         return False
     label = label_at(text, at, end, context)
-    if label is None or label.reading.bare or label.body >= end:
+    named = label is not None and label.reading.bare and not text.startswith(("年中", "年终"), at)
+    if label is None or named or label.body >= end:
         return False
     first = label_at(text, before, joint.start(), context)
     if first is not None:

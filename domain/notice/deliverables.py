@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Literal
 
-from domain.notice.duties import day_alone, only_continues, says_no_duty, without_time
+from domain.notice.duties import day_alone, no_duty, only_continues, says_no_duty, without_time
 from domain.notice.expressions import dated_at
 from domain.notice.findings import CONFIRM
 from domain.notice.in_force import in_force
@@ -119,8 +119,15 @@ class Told:
         if remark or says_no_duty(self.text, body, end, period):
             description = ""
         description = draft.description + without_time(description, draft.window_text)
-        doubts += day_alone(description, named=end <= body)
+        doubts += self._without_a_duty(draft, description)
         return replace(draft, window=window, doubts=tuple(dict.fromkeys(doubts)), description=description)
+
+    def _without_a_duty(self, draft: Deliverable, description: str) -> list[Doubt]:
+        """`4月15日前、9月集中宣传`: a label that ends where the next time begins, or a day that has its name alone."""
+        listed = self.text.startswith("、", draft.body - 1) and draft.end < len(self.text)
+        if not description and listed:
+            return [no_duty(draft.window_text)]
+        return day_alone(description, named=draft.end <= draft.body)
 
     def _of_another_year(self, window: Window, *, asked: bool) -> list[Doubt]:
         """What is asked about a year before the list's own, or far behind it."""

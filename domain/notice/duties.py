@@ -56,8 +56,12 @@ def day_alone(description: str, *, named: bool) -> list[Doubt]:
     """What is told of a day that only has its name, where others stand behind it."""
     if not (_ONLY_A_DAY.fullmatch(description) and (named or description.endswith("、"))):
         return []
-    sentence = f"“{description.rstrip('、')}”没有写做什么，排在后面的任务可能也指它。"
-    return [Doubt("day_without_duty", "note", sentence)]
+    return [no_duty(description.rstrip("、"))]
+
+
+def no_duty(said: str) -> Doubt:
+    """What is told of a time side by side with others, before the last of which nothing is written to be done."""
+    return Doubt("day_without_duty", "note", f"“{said}”没有写做什么，排在后面的任务可能也指它。")
 
 
 def without_time(words: str, time: str) -> str:

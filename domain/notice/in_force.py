@@ -33,7 +33,9 @@ def in_force(words: str, window: Window) -> tuple[Window, list[Doubt]] | None:
     day = window.starts_on
     due = Window(due_on=day)
     if found["sure"] is not None and by_day:
-        return due, [Doubt("in_force", "note", f"“{found['sure']}”按到{day}必须做到理解，之后不再督办。", spoken((due,)))]
+        return due, [
+            Doubt("in_force", "note", f"“{found['sure']}”按到{day}必须做到理解，之后不再督办。", spoken((due,)))
+        ]
     since = Choice(key=f"{day.year}年{day.month}月{day.day}日起", text=spoken((window,)))
     assumed, choices = (due, (day_choice(day), since)) if found["sure"] else (window, (since, day_choice(day)))
     text = f"“{found['sure'] or found['at_once'] or found['lasting']}”可能是到{day}必须做到，也可能是从那时起持续推进。"

@@ -199,6 +199,9 @@ def _compound(  # noqa: PLR0911 - one exit for each form
     if match is None:
         neighbours = _neighbours(text, at, context)
         return [neighbours] if neighbours is not None else []
+    if "/" in match["items"] and re.search(r"[-至到]", match["items"]):
+        # `3/4-5/6月`: nobody can say which of them are joined.
+        return []
     year = int(match["year"]) if match["year"] else context.year + (match["spoken"] in ("明年", "次年"))
     given = bool(match["year"] or match["spoken"])
     monthly = match["month"] is not None

@@ -24,7 +24,11 @@ def _table(rows: Sequence[Sequence[str]], name: str = "") -> Table:
 def _compiled(
     *tables: Sequence[Sequence[str]], lines: Sequence[str] = _HEADING, given: Given | None = None, after: str = ""
 ) -> Plan:
-    blocks = (*map(Paragraph, lines), *map(_table, tables), *([Paragraph(after)] if after else []))
+    blocks: tuple[Paragraph | Table, ...] = (
+        *map(Paragraph, lines),
+        *map(_table, tables),
+        *([Paragraph(after)] if after else []),
+    )
     return compilation(NoticeDocument("list", blocks), given=given).plan
 
 
