@@ -280,10 +280,11 @@ class Drafts:
 
 
 def _called(draft: Deliverable, names: tuple[str, ...]) -> Deliverable:
-    """A deliverable with the name of its day, where several days with names share a label.
+    """A deliverable with the name of its day (`12月4日宪法日举办活动`), where something is to be done on it.
 
     `4月15日国家安全教育日、9月第三周宣传周活动`: behind the last time stands what is due in it alone.
     """
-    name = names[draft.share[0]] if names else ""
+    alone = len(names) == 1 and draft.end <= draft.body
+    name = names[draft.share[0]] if names and not alone else ""
     shared = not name or names[-1] != ""
     return replace(draft, description=name, end=draft.end if shared else min(draft.body, draft.end))

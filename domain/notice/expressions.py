@@ -162,7 +162,7 @@ def _one_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
         # `暑假前` asks for the day, `暑假结束前` only tells.
         doubts = tuple(doubt for doubt in doubts if doubt.code != "school_holiday")
     doubts = tuple(dict.fromkeys(_with_assumption(doubt, bounded.windows) for doubt in (*doubts, *bounded.doubts)))
-    named = any(s.name for s in stretches) and len(bounded.windows) == len(stretches) > 1 and not bounded.deadline
+    named = any(s.name for s in stretches) and len(bounded.windows) == len(stretches) and not bounded.deadline
     names = tuple(stretch.name for stretch in stretches) if named else ()
     return replace(bounded, start=opening, doubts=doubts, basis=basis, names=names)
 

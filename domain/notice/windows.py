@@ -104,7 +104,7 @@ class TimeReading:
     bare: bool = False
     """Whether it may as well be part of a name (`2018年…训练营`, `五四…`) unless something marks it as a time."""
     names: tuple[str, ...] = ()
-    """What each of several listed days is called, where names stand behind them (`6月5日环境日、6月26日禁毒日`)."""
+    """What each of the days is called, where names stand behind them (`6月5日环境日、6月26日禁毒日`)."""
 
 
 def doubts_of(reading: TimeReading, window: int) -> tuple[Doubt, ...]:
