@@ -47,10 +47,10 @@ _ETC = re.compile(
 )
 # `责任处室排在第一位的为牵头处室`, said once for the list.
 _FIRST_LEADS = re.compile(
-    r"[^,;。:()\n]*(?:(?:排|列|位|写|居)(?:名|序|列|位)?[在于]?(?:第一位?|首位|最前面?|首个|第一个)[^,;。\n]{0,10}?(?:为|是|系|即|负责|单位|部门|处室|科室|的)[^,;。\n]{0,2}?(?:牵头|主办|主责)"
+    r"(?:(?:排|列|位|写|居)(?:名|序|列|位)?[在于]?(?:第一位?|首位|最前面?|首个|第一个)[^,;。\n]{0,10}?(?:为|是|系|即|负责|单位|部门|处室|科室|的)[^,;。\n]{0,2}?(?:牵头|主办|主责)"
     r"|(?:首位|第一(?:位|个|家|责任)?|首个|首家)的?(?:责任)?(?:单位|部门|处室|科室|股室)[^,;。\n]{0,4}?(?:为|是|系|即|负责)[^,;。\n]{0,3}?(?:牵头|主办|主责)"
     r"|(?<![A-Za-z])first(?:[- ](?:named|listed|mentioned))?(?: (?!and )\w+){0,3}? "
-    r"(?:leads|is (?:the )?lead|takes the lead))[^,;。:()\n]*",
+    r"(?:leads|is (?:the )?lead|takes the lead))",
     re.IGNORECASE,
 )
 _NOBODY = re.compile(r"^(?:-+|/+|无|—+|n/?a|none|不涉及)?$", re.IGNORECASE)
@@ -88,8 +88,14 @@ class Parts:
 
 def first_leads(lines: Iterable[str]) -> str | None:
     """What a notice says itself of several names in one place: that the first of them leads."""
-    found = (_FIRST_LEADS.search(fold(line)) for line in lines)
-    return next((match.group().strip() for match in found if match is not None and "不" not in match.group()), None)
+    for line in map(fold, lines):
+        if (found := _FIRST_LEADS.search(line)) is None:
+            continue
+        start = max(line.rfind(mark, 0, found.start()) for mark in ",;。:()\n") + 1
+        sentence = re.split(r"[,;。:()\n]", line[start:], maxsplit=1)[0].strip()
+        if "不" not in sentence:
+            return sentence
+    return None
 
 
 def departments(text: str) -> list[str]:

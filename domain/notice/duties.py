@@ -66,7 +66,9 @@ def no_duty(said: str) -> Doubt:
 
 def without_time(words: str, time: str) -> str:
     """`制定方案（3月底前）`, `开工，8月底前`: the time behind its duty is the milestone's, and no part of its name."""
+    if not time or not words.rstrip(" )）】]").endswith(time):
+        return words
     told = re.fullmatch(
         rf"(?P<duty>.{{2,}}?)\s*(?:[(（\[【]{re.escape(time)}[)）\]】]|[，,:：]\s*{re.escape(time)})\s*", words
     )
-    return told["duty"] if told is not None and time else words
+    return told["duty"] if told is not None else words

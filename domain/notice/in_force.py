@@ -8,9 +8,8 @@ from domain.notice.windows import Choice, Doubt, Window, day_choice, spoken
 
 # A rule, a price, a system takes effect at an instant; `实施` and its like may also be work that goes on.
 _TAKES_EFFECT = re.compile(
-    r"(?:起|开始)\s*,?\s*(?:[^,;。:()\d]{0,10}?(?P<sure>施行|生效|启用|废止|停用|失效)"
-    r"|(?:[正全统同一予开按面式步律部以始]|在[^,;。\d]{2,10}?)*(?:"
-    r"(?P<at_once>试运[行营]|投入使用|上线|投用|开放|开通|切换|停止|取消|暂停)|(?P<lasting>(?:组织)?(?:实施|执行|实行)|试行|适用|运[行营]|使用)))"
+    r"(?:起|开始)\s*,?\s*[正全统同一予开按面式步律部以始市省县区校国]{0,8}(?:[在各][^,;。:()\d]{1,10}?)?[正全统同一予面式步律部以]{0,6}(?:(?P<sure>施行|生效|启用|废止|停用|失效)"
+    r"|(?P<at_once>试运[行营]|投入使用|上线|投用|开放|开通|切换|停止|取消|暂停)|(?P<lasting>(?:组织)?(?:实施|执行|实行)|试行|适用|运[行营]|使用))"
 )
 # What is put in force: nothing is named (it stands before the time), or a rule.
 _A_RULE = re.compile(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from domain.notice.labels import label_at, time_at
 from domain.notice.windows import Basis, TimeContext, TimeReading
@@ -21,6 +22,7 @@ _NAME = re.compile(
 )
 _DONE = re.compile(r"[一-鿿]{0,8}$")
 _ENDS = re.compile(r"\s*(?:$|[;。\n])")
+_FARTHEST = 120
 _SENTENCE_ENDS = re.compile(r"[;。\n]")
 
 
@@ -32,14 +34,15 @@ def with_parts_opened(text: str, context: TimeContext) -> tuple[str, list[tuple[
     """
     opened: list[tuple[int, int]] = []
     for match in _BRACKETS.finditer(text):
-        begin = max((mark.end() for mark in _SENTENCE_ENDS.finditer(text, 0, match.start())), default=0)
-        outer = [due for reading in _times(text, begin, match.start(), context) if (due := reading.windows[-1].due_on)]
         comma = text.startswith(",", match.end()) and label_at(text, match.end() + 1, len(text), context) is not None
-        if not outer or not (comma or _ENDS.match(text, match.end())):
+        if not (comma or _ENDS.match(text, match.end())):
             continue
         parts = _parts(match["inner"], context)
         dues = [window.due_on for part in parts for window in part.windows if window.due_on is not None]
-        if dues and max(dues) <= max(outer):
+        farthest = max(0, match.start() - _FARTHEST)
+        begin = max((mark.end() for mark in _SENTENCE_ENDS.finditer(text, farthest, match.start())), default=farthest)
+        outer = [reading.windows[-1].due_on for reading in _times(text, begin, match.start(), context)] if dues else []
+        if dues and max(dues) <= max((due for due in outer if due is not None), default=date.min):
             opened.append(match.span("inner"))
     for begin, end in opened:
         text = text[: begin - 1] + ";" + text[begin:end] + ";" + text[end + 1 :]
