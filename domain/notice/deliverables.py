@@ -38,6 +38,8 @@ _SESSIONS_NAMED = re.compile(
 _THEREAFTER = re.compile(r"thereafter|此后|以后每|之后每|长期坚持", re.IGNORECASE)
 _SESSIONS = ("次", "期", "场", "场次", "轮", "回", "遍")
 _FARTHEST = 15
+# `力争5月、确保6月底前开工`: two limits of one duty.
+_HOPED = re.compile(r"力争|争取|尽量|尽可能|确保|最迟")
 _BRACKETED = re.compile(r"\s*\([^()]*\)\s*")
 _GOES_ON = re.compile(
     r"长期坚持|持续推进|持续开展|持续实施|持续深化|持续跟进|常态化|长期抓好|长期推进|长期执行|长效|并持续|"
@@ -125,7 +127,7 @@ class Told:
     def _without_a_duty(self, draft: Deliverable, description: str) -> list[Doubt]:
         """`4月15日前、9月集中宣传`: a label that ends where the next time begins, or a day that has its name alone."""
         listed = self.text.startswith("、", draft.body - 1) and draft.end < len(self.text)
-        if not description and listed:
+        if not description and listed and not _HOPED.match(draft.window_text):
             return [no_duty(draft.window_text)]
         return day_alone(description, named=draft.end <= draft.body)
 

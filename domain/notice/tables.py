@@ -345,7 +345,8 @@ def _unread(table: _Seen, trail: Trail) -> UnreadTable:
     heads = tuple(dict.fromkeys(cell.text.strip().replace("\n", "") for cell in row.cells if cell.text.strip()))
     lacks = next((role for role in ("title", "lead") if columns.at(role) is None), "schedule")
     column = (table.head("content") if lacks == "schedule" else "") or next(iter(free), "栏名")
-    return UnreadTable(table.block, row.place, heads, len(table.table.rows), like, f"--column {column}={lacks}")
+    said = f"'{column}={lacks}'" if " " in column else f"{column}={lacks}"
+    return UnreadTable(table.block, row.place, heads, len(table.table.rows), like, f"--column {said}")
 
 
 def _texts(rows: Sequence[Row]) -> list[str]:
