@@ -9,22 +9,26 @@ from domain.ids import ProjectId
 from domain.notice.document import LeftOut
 from domain.notice.findings import Finding, FindingSource
 from domain.notice.folding import fold
-from domain.notice.labels import hidden_times, label_at
 from domain.notice.limits_kept import times_in_content, unkept_limits
 from domain.notice.places import BODY, LOST, Place, unread_stretches
 from domain.notice.plan import Plan
 from domain.notice.tables import UnreadTable
-from domain.notice.windows import Choice, Severity, TimeContext
+from domain.notice.time_cells import holds_a_time
+from domain.notice.windows import Choice, Severity
 from domain.project import KeyProject
 
 _SHOWN = 3
 _LONGEST = 40
-_READING = TimeContext.of(2000)
 _CHANGES = re.compile(
-    r"改为|调整(?:为|至)|延期|推迟|顺延|提前(?!介入)|延至|取消|终止|中止|暂停|暂缓|暂不|停办|不再|撤销|转入|合并至|^已|已(?:完成|办结|印发|验收|竣工|销号)|完成$|"
+    r"改为|调整(?:为|至)|延期|推迟|顺延|提前(?!介入)|延至|取消|终止|中止|暂停|暂缓|暂不|停办|不再|撤销|转入|合并至|^已(?:全部|全面|基本|提前|按期|如期|顺利|正式|于[^,;。]{1,12}|经)*(?:$|办|结|完|竣|验|销|建成|投|到位|解决|化解|落实|关闭|移交|通车|交付|达标|上线|启用|出台|印发|整改)"
+    r"|已(?:完成|办结|印发|验收|竣工|销号)|完成$|"
     r"revised|postponed|delayed|moved to|cancel|completed?|closed|done",
     re.IGNORECASE,
 )
+# A bare number under a head that asks for no time is an amount.
+_AMOUNT = re.compile(r"\d{1,4}|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_NUMERIC = re.compile(r"[\d,.\s]+")
+_MONEY = re.compile(r"投资|资金|经费|金额|预算|万元|亿元|单价|cost|budget|amount|funding", re.IGNORECASE)
 # A head that says of what stands below it that it is another time: `调整后完成时间`, `年度` beside `完成月份`.
 _NEW_TIME = re.compile(
     r"(?:调整|变更|修订|延期|顺延|修改|更正|展期)(?:后|至|到|为).{0,8}$|^(?:所属|计划|实施|完成|任务)?(?:年度|年份)$|(?:revised|new|extended).{0,10}(?:date|deadline)",
@@ -36,9 +40,6 @@ _MOVES = re.compile(
     r"(?:改为|延至|延期[至到]|推迟[至到]|调整[为至到])[^。；;]{0,12}(?:月|日|季度|年底)|第\s*\d+\s*项[^。；;]{0,20}(?:取消|延期|推迟|暂缓|不再)"
 )
 _LED = re.compile(r"[(（][^()（）]{2,80}(?:牵头|负责|配合)[^()（）]{0,20}[)）]|(?:牵头|责任)(?:单位|部门)\s*[:：]\s*\S")
-_PERIOD = re.compile(
-    r"每(?:个?月|个?季|周|旬|半月|半年|年)|按[月季周]|逐[月季]|monthly|quarterly|weekly", re.IGNORECASE
-)
 _CONFIRM = (Choice(key="确认", text="看过了，不用读"),)
 _READ_ON = (Choice(key="确认", text="属于清单，照常读"),)
 # Where a remark stands that belongs to a duty, and to no page: a comment, a note, a table inside a place.
@@ -52,7 +53,7 @@ def table_finding(table: UnreadTable) -> Finding:
     heads = "、".join(table.heads)[:60]
     text = f"{table.place}起的表格（{heads}，{table.rows}行）没有列入清单"
     if table.like_a_list:
-        text += "，看来是一张清单；需要列入的请用 --column 栏号=title 等写明栏目后重新编译。"
+        text += f"，看来是一张清单；需要列入的请用 {table.option} 等写明栏目后重新编译。"
         return _finding(f"table_unread@{table.block}", "table_unread", "ruling", text, heads, choices=_CONFIRM)
     return _finding(f"table_unread@{table.block}", "table_unread", "note", f"{text}。", heads)
 
@@ -74,7 +75,10 @@ def column_findings(
     found = [_finding(key, "column_unread", "note", f"{text}。", name)]
     for place in inside:
         changes = _CHANGES.search(fold(place.text)) or (_NEW_TIME.search(fold(name)) and place.text.strip(" /-—无"))
-        if not changes and not _times(place.text):
+        amount = _AMOUNT.fullmatch(place.text.strip()) or (
+            _MONEY.search(name) and _NUMERIC.fullmatch(place.text.strip())
+        )
+        if not changes and (amount or not holds_a_time(place.text)):
             continue
         mates = rows.get(place.spot[:2], [])
         project = next((mate.project_id for mate in mates if mate.project_id), None)
@@ -192,23 +196,13 @@ def body_findings(places: Iterable[Place]) -> list[Finding]:
         if place.taken or place.why != BODY:
             continue
         moves = _MOVES.search(place.text) is not None
-        if not (moves or _LED.search(place.text) or (_DUTY.search(place.text) and _times(place.text))):
+        if not (moves or _LED.search(place.text) or (_DUTY.search(place.text) and holds_a_time(place.text))):
             continue
         text = f"通知正文里的事项没有列为节点：“{short(place.text, 80)}”；需要督办的请写进清单。"
         key = f"duty_in_text@{place.spot[0]}.{place.spot[1]}"
         severity: Severity = "ruling" if moves else "note"
         found.append(_finding(key, "duty_in_text", severity, text, place.text, choices=_CONFIRM))
     return found
-
-
-def _times(text: str) -> bool:
-    folded = fold(text)
-    if _PERIOD.search(folded):
-        return True
-    for start in [0, *(match.end() for match in re.finditer(r"[,;。:(\n]\s*", folded))]:
-        if label_at(folded, start, len(folded), _READING) is not None:
-            return True
-    return bool(hidden_times(folded, [False] * len(folded), 0, len(folded), _READING))
 
 
 def file_finding(words: Sequence[str], missing: int) -> Finding:
@@ -237,7 +231,7 @@ def beside_finding(out: LeftOut) -> Finding:
     """What stands beside the body: heads and feet of pages, notes, comments, hidden sheets."""
     said = f"{out.place}里的“{short(out.text)}”没有读"
     key = f"file_left_out@{out.place}"
-    if _BESIDE_A_DUTY.search(out.place) and (_CHANGES.search(fold(out.text)) or _times(out.text)):
+    if _BESIDE_A_DUTY.search(out.place) and (_CHANGES.search(fold(out.text)) or holds_a_time(out.text)):
         return _finding(key, "file_left_out", "ruling", said + _MAY_CHANGE, out.text, choices=_CONFIRM)
     return _finding(key, "file_left_out", "note", f"{said}。", out.text)
 

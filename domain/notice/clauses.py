@@ -141,7 +141,7 @@ def _joints(text: str, start: int, end: int, context: TimeContext) -> list[int]:
         inside = text.count("(", start, joint.start()) > text.count(")", start, joint.start())
         if inside or _COUNTS.fullmatch(text, before, joint.start()):
             continue
-        if joint["dash"] is not None and _in_a_time(text, before, joint, context):
+        if (joint["dash"] is not None or "/" in joint.group()) and _in_a_time(text, before, joint, context):
             continue
         begin = _JOINED.match(text, joint.end(), end)
         at = begin.end() if begin is not None else joint.end()
@@ -191,7 +191,8 @@ def _follows(text: str, before: int, joint: re.Match[str], at: int, end: int, co
     if "\n" in joint.group() or not _OPENS.match(text, at, end):
         return False
     label = label_at(text, at, end, context)
-    if label is None or label.reading.bare or label.body >= end:
+    named = label is not None and label.reading.bare and not text.startswith(("年中", "年终"), at)
+    if label is None or named or label.body >= end:
         return False
     first = label_at(text, before, joint.start(), context)
     if first is not None:
@@ -206,7 +207,7 @@ def _are_named_months(text: str, before: int, joint: re.Match[str], at: int) -> 
 
 
 def _in_a_time(text: str, before: int, joint: re.Match[str], context: TimeContext) -> bool:
-    """Whether a dash stands inside a range of times (`3月-5月`)."""
+    """Whether a mark stands inside a time (`3月-5月`, `5/6月`)."""
     readings = (time_at(text, at, context) for at in range(max(before, joint.start() - _LONGEST_TIME), joint.start()))
     return any(reading is not None and reading.end >= joint.end() for reading in readings)
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from domain.notice.deliverables import Deliverable, says_no_duty
+from domain.notice.deliverables import Deliverable
+from domain.notice.duties import says_no_duty
 from domain.notice.findings import CONFIRM
 from domain.notice.numerals import number
 from domain.notice.quotas import declared_no_target, find_quotas

@@ -31,7 +31,7 @@ _ENGLISH_UNITS = (
 )
 # Who leads wherever it stands: any other head for the lead beside it names those who help.
 FIRST = (
-    r"总?牵头(?:部门|单位|处室|科室)|主责(?:部门|单位)|主办(?:单位|部门|处室|科室)|牵头责任(?:单位|部门)|"
+    r"总?牵头(?:部门|单位|处室|科室|股室|部室|局|委办局|机构|主体)|主责(?:部门|单位)|主办(?:单位|部门|处室|科室)|牵头责任(?:单位|部门)|"
     r"牵头(?:责任)?部门单位|牵头\(?责任\)?(?:单位|部门)|第一责任(?:单位|部门)"
 )
 # In each role the words stand from the plainest to the loosest; the plainest head wins the role.
@@ -83,8 +83,8 @@ _HEADS: dict[Role, tuple[str, ...]] = {
             r".{0,4}领导(?:及|和|与|、|/|,)(?:其)?(?:责任|牵头|主办)?(?:单位|部门|处室|科室)|"
             r"责任单位|责任部门|责任处室|责任科室|承办单位|承办部门|负责部门|负责单位|实施单位|执行单位|落实单位|"
             r"lead(?:ing)? ?(?:department|unit|agency|office|officer|person|manager|team|member|dept\.?|party|"
-            r"organi[sz]ation)?|responsible ?(?:department|unit|party|office|officer|person|manager|team|agency)|"
-            r"(?:action|task) ?owner|assigned ?to|assignee|(?:by )?whom?"
+            rf"organi[sz]ation|{_ENGLISH_UNITS})?|responsible ?(?:department|unit|party|office|officer|person|manager|"
+            r"team|agency)|(?:action|task) ?owner|assigned ?to|assignee|(?:by )?whom?"
         ),
         (
             r"牵头|责任主体|主体责任单位|项目单位|业主单位|部门|单位|主办|承办|归口部门|责任人|负责人|牵头人|"
@@ -157,6 +157,26 @@ _HEADS: dict[Role, tuple[str, ...]] = {
         r"责任人|负责人|具体负责人|第一责任人|项目负责人",
     ),
 }
+# Who leads where no plainer head says so: a head that ends with a word for offices, without another part.
+_OTHER_PARTS = (
+    r"监督|监管|督办|督导|督查|考核|评价|审核|审批|填报|上报|报送|报告|来文|交办|下达|批准|批复|验收|指导|受益|服务|使用|配合|协|参与|支持|联系|联络|会同|上级"
+    r"|设计|施工|监理|涉及|相关|有关|投诉|被|办公地点"
+)
+_OTHER_ENGLISH_PARTS = (
+    r"time|date|support\w*|contribut\w*|partner\w*|assist\w*|consult\w*|inform\w*|report\w*|monitor\w*|review\w*|approv\w*"
+    r"|beneficiar\w*|affected|other|numbers?|cost|size|level|users?|follow\w*|mis\w*"
+)
+_LEADING = r"leads?|led by|leading|owners?|owned by|responsible|responsibility|accountable|accountability|in charge"
+_ENGLISH_OFFICE = (
+    r"directorates?|departments?|divisions?|services?|teams?|units?|agenc(?:y|ies)|offices?|sections?|branch(?:es)?|bureaus?"
+    r"|ministr(?:y|ies)|organi[sz]ations?|bod(?:y|ies)|portfolio|depts?\.?"
+)
+LOOSELY_LEADS = re.compile(
+    rf"(?!.*(?:{_OTHER_PARTS})).{{0,10}}(?:单位|部门|处室|科室|股室|部室|室站|委办局|办局|机构|主体|站所|镇街|团队|专班|工作组)(?:名称)?$"
+    rf"|(?!.*\b(?:{_OTHER_ENGLISH_PARTS})\b)"
+    rf"(?:.*\b(?:{_LEADING})\b.*|(?:[\w&'’-]+ ){{0,2}}(?:{_ENGLISH_OFFICE})(?: name)?)$",
+    re.IGNORECASE,
+)
 PATTERNS = {
     role: tuple(re.compile(f"^(?:{words})$", re.IGNORECASE) for words in tiers) for role, tiers in _HEADS.items()
 }

@@ -6,7 +6,17 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from domain.notice.column_heads import ASIDE, EVERYBODY, OFFICES, PATTERNS, Role, plain_head, role_of, time_of
+from domain.notice.column_heads import (
+    ASIDE,
+    EVERYBODY,
+    LOOSELY_LEADS,
+    OFFICES,
+    PATTERNS,
+    Role,
+    plain_head,
+    role_of,
+    time_of,
+)
 from domain.notice.folding import fold
 from domain.notice.units import all_units
 
@@ -209,7 +219,11 @@ def completed(
             columns = replace(columns_of(heads, {**chosen, schedule: "title"}), assumed=("title",))
     if not columns.has_schedule:
         columns = _by_what_stands_there(columns, "due", heads, body, is_time)
+    if not columns.has_schedule:
+        columns = _content_that_says_when(columns, body, is_time)
     columns = _title_by_elimination(columns, heads, body)
+    if columns.at("lead") is None:
+        columns = _by_loose_head(columns, heads)
     if columns.at("lead") is None:
         columns = _by_what_stands_there(columns, "lead", heads, body, all_units)
     title = columns.at("title")
@@ -281,6 +295,24 @@ def _by_what_stands_there(
     if len(found) != 1:
         return columns
     return replace(columns, places={**columns.places, role: found[0]}, assumed=(*columns.assumed, role))
+
+
+def _by_loose_head(columns: Columns, heads: Sequence[Sequence[str]]) -> Columns:
+    """Who leads is the one column that is left whose head ends with a word for offices (`责任镇街`, `Directorate`)."""
+    left = [at for at in range(len(heads)) if at not in columns.used and heads[at]]
+    found = [at for at in left if LOOSELY_LEADS.match(plain_head(heads[at][-1]))]
+    if len(found) != 1:
+        return columns
+    return replace(columns, places={**columns.places, "lead": found[0]}, assumed=(*columns.assumed, "lead"))
+
+
+def _content_that_says_when(columns: Columns, body: Sequence[Sequence[str]], is_time: Callable[[str], bool]) -> Columns:
+    """What is headed as the content is the schedule where each place of it opens with a time (`9月底前完成可研`)."""
+    content = columns.at("content")
+    if content is None or columns.at("title") is None or not _all_are(content, body, is_time):
+        return columns
+    places: dict[Role, int] = {role: at for role, at in columns.places.items() if role != "content"}
+    return replace(columns, places=places | {"schedule": content}, assumed=(*columns.assumed, "schedule"))
 
 
 def _mostly(at: int, body: Sequence[Sequence[str]], is_time: Callable[[str], bool]) -> bool:

@@ -11,6 +11,7 @@ from datetime import date
 from domain.markings import must_bear_no_mark
 from domain.notice.accounting import accounted
 from domain.notice.coverage import Coverage
+from domain.notice.departments import first_leads
 from domain.notice.document import NoticeDocument, Paragraph
 from domain.notice.festivals import Festivals
 from domain.notice.findings import Ruling
@@ -39,13 +40,8 @@ def _must_be_open(document: NoticeDocument) -> None:
         ClassifiedError: it bears one.
     """
     where = f"文件“{document.name}”"
-    for block in document.blocks:
-        if isinstance(block, Paragraph):
-            must_bear_no_mark(block.text, where)
-            continue
-        for row in block.rows:
-            for cell in row.cells:
-                must_bear_no_mark(cell.text, where)
+    for text in document.texts():
+        must_bear_no_mark(text, where)
     for left in document.left_out:
         must_bear_no_mark(left.text, where)
 
@@ -103,7 +99,7 @@ def compilation(
     if not rows:
         raise NoProjectsError(name=document.name)
     with kept_as_read(document.name):
-        compiler = ProjectCompiler(document.name, context)
+        compiler = ProjectCompiler(document.name, context, first_leads(document.texts()))
         projects = compiler.projects(rows)
         for lack in [*lacking, *(lack for table in chosen for lack in table.lacking)]:
             compiler.lacks(lack)

@@ -9,15 +9,26 @@ from datetime import date
 from itertools import pairwise
 from typing import Literal
 
-from domain.notice.duties import only_continues
+from domain.notice.duties import day_alone, no_duty, only_continues, says_no_duty, without_time
 from domain.notice.expressions import dated_at
 from domain.notice.findings import CONFIRM
+from domain.notice.in_force import in_force
 from domain.notice.labels import governing_period, time_at
 from domain.notice.quotas import FoundQuota, find_quotas
 from domain.notice.recurrences import Period, find_sessions
 from domain.notice.second_times import repeats_until, too_short
 from domain.notice.statuses import finished
-from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, day_choice, spoken
+from domain.notice.windows import (
+    Basis,
+    Choice,
+    Doubt,
+    TimeContext,
+    TimeReading,
+    Window,
+    day_choice,
+    last_of_month,
+    spoken,
+)
 from domain.project import Quota, Recurrence
 
 Assigned = Literal["window", "inherited", "embedded"]
@@ -27,16 +38,12 @@ _SESSIONS_NAMED = re.compile(
 _THEREAFTER = re.compile(r"thereafter|此后|以后每|之后每|长期坚持", re.IGNORECASE)
 _SESSIONS = ("次", "期", "场", "场次", "轮", "回", "遍")
 _FARTHEST = 15
+# `力争5月、确保6月底前开工`: two limits of one duty.
+_HOPED = re.compile(r"力争|争取|尽量|尽可能|确保|最迟")
 _BRACKETED = re.compile(r"\s*\([^()]*\)\s*")
 _GOES_ON = re.compile(
     r"长期坚持|持续推进|持续开展|持续实施|持续深化|持续跟进|常态化|长期抓好|长期推进|长期执行|长效|并持续|"
     r"(?:and|then)\s+(?:ongoing|continu\w+|annually|yearly|every\s+year|each\s+year)|(?:annually|yearly|ongoing)\s+(?:thereafter|after)|thereafter",
-    re.IGNORECASE,
-)
-# What says nothing beyond the time itself: the milestone is called after its project.
-_NO_DUTY = re.compile(
-    r"[\s,;。:、.\-]*(?:(?:力争|确保|全面|全部|基本|如期|按期|务必|须|需|应|前(?!期)|之前|以前|全年|每|年|内|分别|各|约|共|不少于|至少|不低于|不得少于|最少"
-    r"|\d+|[一二两三四五六七八九十]+|次|期|场|回|完成|办结|落实|到位|结束|完毕|时限|时间|节点|截止|日期|左右|任务|工作|complete[ds]?|completion|due|done|deadline|target|once|twice|basis|on|a)[\s,;。:、.\-]*)*",
     re.IGNORECASE,
 )
 
@@ -56,17 +63,22 @@ class Deliverable:
     share: tuple[int, int] = (0, 1)
     """Which of how many windows under one label this is."""
     description: str = ""
+    """Its words; while it is read, the name of its day alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a cell tells of its deliverables; `duty` is the project's title, read where a label has no text."""
+    """What a cell tells of its deliverables; `duty` is the project's title, read where a label has no text.
+
+    `latest` is the day on which the last of them is due.
+    """
 
     cell: str
     text: str
     hidden: list[bool]
     duty: str
     context: TimeContext
+    latest: date | None
 
     def of(self, draft: Deliverable) -> Deliverable:
         """With its description, and what the description says of number, repetition and duration."""
@@ -89,6 +101,9 @@ class Told:
         if window.recurrence is None:
             window, more = self._counted(draft, window, hidden)
             doubts.extend(more)
+        if window.quota is None and (effect := in_force(self.text[draft.start : end], window)) is not None:
+            window, more = effect
+            doubts.extend(more)
         if draft.basis is Basis.WHOLE_YEAR and window.recurrence is None and window.quota is None:
             window, more = _continuing(window, description or self.duty)
             doubts.extend(more)
@@ -105,13 +120,25 @@ class Told:
             doubts.append(Doubt("remark", "note", f"“{description}”是附注，没有读作任务。"))
         if remark or says_no_duty(self.text, body, end, period):
             description = ""
+        description = draft.description + without_time(description, draft.window_text)
+        doubts += self._without_a_duty(draft, description)
         return replace(draft, window=window, doubts=tuple(dict.fromkeys(doubts)), description=description)
 
+    def _without_a_duty(self, draft: Deliverable, description: str) -> list[Doubt]:
+        """`4月15日前、9月集中宣传`: a label that ends where the next time begins, or a day that has its name alone."""
+        listed = self.text.startswith("、", draft.body - 1) and draft.end < len(self.text)
+        if not description and listed and not _HOPED.match(draft.window_text):
+            return [no_duty(draft.window_text)]
+        return day_alone(description, named=draft.end <= draft.body)
+
     def _of_another_year(self, window: Window, *, asked: bool) -> list[Doubt]:
-        """What is told of a year before the list's own, and asked about one that is far behind it."""
+        """What is asked about a year before the list's own, or far behind it."""
         due = window.due_on
-        if due is not None and due.year < self.context.year and not asked:
-            return [Doubt("past_year", "note", f"写的是{due.year}年，早于清单的年份。")]
+        if due is not None and due < self.context.begins_on and not asked:
+            doubt = _over(due, self.context.year)
+            # `2024年12月启动，2025年12月完成`: how it began is told.
+            begun = window.starts_on is not None and self.latest is not None and self.latest >= self.context.begins_on
+            return [replace(doubt, severity="note") if begun else doubt]
         if due is not None and due.year > self.context.year + _FARTHEST:
             sentence = f"写的是{due.year}年，比清单的年份晚得多，可能写错了年份。"
             return [Doubt("far_year", "ruling", sentence, spoken((window,)), (day_choice(due),))]
@@ -246,15 +273,22 @@ def _shared_out(quota: Quota, windows: int) -> tuple[Quota, tuple[Doubt, ...]] |
     return quota, (Doubt("shared_amount", "ruling", text, f"各{quota.value}{quota.unit}", choices),)
 
 
+def _over(due: date, year: int) -> Doubt:
+    """A list that asks for something by a day of an earlier year was copied, or means a duty that is late already."""
+    last = last_of_month(year, due.month)
+    meant = last if due == last_of_month(due.year, due.month) else due.replace(year=year, day=min(due.day, last.day))
+    choices = (day_choice(due), day_choice(meant))
+    return Doubt(
+        "past_year",
+        "ruling",
+        f"写的是{due.year}年，早于清单的年份，可能早已到期，也可能写错了年份。",
+        choices[0].text,
+        choices,
+    )
+
+
 def _asks(doubts: Sequence[Doubt]) -> bool:
     return any(doubt.severity != "note" for doubt in doubts)
-
-
-def says_no_duty(text: str, body: int, end: int, period: Period | None) -> bool:
-    """Whether nothing is left of a description beside how often, and by when (`每月一次`, `完成`)."""
-    if period is not None and body <= period.start and period.end <= end:
-        return _NO_DUTY.fullmatch(text[body : period.start] + text[period.end : end]) is not None
-    return _NO_DUTY.fullmatch(text, body, end) is not None
 
 
 def sessions_named(text: str, period: Period, end: int, context: TimeContext) -> TimeReading | None:

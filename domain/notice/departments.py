@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from domain.characters import without_invisible
@@ -44,6 +45,14 @@ _SEGMENT = re.compile(
 _ETC = re.compile(
     r"(?<=[一-鿿)])等(?:(?:有|相)关)?(?:\d+|[一二三四五六七八九十]+)?个?(?:有关|相关|成员)?(?:部门|单位)?$"
 )
+# `责任处室排在第一位的为牵头处室`, said once for the list.
+_FIRST_LEADS = re.compile(
+    r"(?:(?:排|列|位|写|居)(?:名|序|列|位)?[在于]?(?:第一位?|首位|最前面?|首个|第一个)[^,;。\n]{0,10}?(?:为|是|系|即|负责|单位|部门|处室|科室|的)[^,;。\n]{0,2}?(?:牵头|主办|主责)"
+    r"|(?:首位|第一(?:位|个|家|责任)?|首个|首家)的?(?:责任)?(?:单位|部门|处室|科室|股室)[^,;。\n]{0,4}?(?:为|是|系|即|负责)[^,;。\n]{0,3}?(?:牵头|主办|主责)"
+    r"|(?<![A-Za-z])first(?:[- ](?:named|listed|mentioned))?(?: (?!and )\w+){0,3}? "
+    r"(?:leads|is (?:the )?lead|takes the lead))",
+    re.IGNORECASE,
+)
 _NOBODY = re.compile(r"^(?:-+|/+|无|—+|n/?a|none|不涉及)?$", re.IGNORECASE)
 _NOT_YET_NAMED = re.compile(
     r"等.{0,12}|待分配|待定|未定|待明确|待确定|待指定|暂未(?:明确|确定)|暂缺|另行(?:明确|确定|通知)|t\.?b\.?[acd]\.?|to\s+be\s+(?:confirmed|determined|assigned|decided|advised)|unassigned|not\s+assigned|[?？]+|x{2,}|某+(?:局|部门|单位)?",
@@ -75,6 +84,18 @@ class Parts:
     named: tuple[str, ...] = ()
     leads: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+
+
+def first_leads(lines: Iterable[str]) -> str | None:
+    """What a notice says itself of several names in one place: that the first of them leads."""
+    for line in map(fold, lines):
+        if (found := _FIRST_LEADS.search(line)) is None:
+            continue
+        start = max(line.rfind(mark, 0, found.start()) for mark in ",;。:()\n") + 1
+        sentence = re.split(r"[,;。:()\n]", line[start:], maxsplit=1)[0].strip()
+        if "不" not in sentence:
+            return sentence
+    return None
 
 
 def departments(text: str) -> list[str]:

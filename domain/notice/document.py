@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -81,3 +82,11 @@ class NoticeDocument:
     def tables(self) -> tuple[Table, ...]:
         """The tables, in their order."""
         return tuple(block for block in self.blocks if isinstance(block, Table))
+
+    def texts(self) -> Iterator[str]:
+        """Every paragraph and every place of a table, in reading order."""
+        for block in self.blocks:
+            if isinstance(block, Paragraph):
+                yield block.text
+            else:
+                yield from (cell.text for row in block.rows for cell in row.cells)

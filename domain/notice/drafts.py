@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.notice.clauses import Clause
-from domain.notice.deliverables import Assigned, Deliverable, says_no_duty, sessions_named
+from domain.notice.deliverables import Assigned, Deliverable, sessions_named
+from domain.notice.duties import says_no_duty
 from domain.notice.english_recurrences import english_period_at
 from domain.notice.english_times import repeated_in_english
 from domain.notice.labels import HiddenTime, governing_period, hidden_times
@@ -153,9 +154,8 @@ class Drafts:
         for index, window in enumerate(reading.windows):
             doubts = doubts_of(reading, index)
             share = (index, len(reading.windows))
-            self.deliverables.append(
-                Deliverable(start, outer_end, body, window, text, assigned, reading.basis, doubts, share)
-            )
+            draft = Deliverable(start, outer_end, body, window, text, assigned, reading.basis, doubts, share)
+            self.deliverables.append(_called(draft, reading.names))
         for index, time in enumerate(times):
             self._embed(time, times[index + 1] if index + 1 < len(times) else None, end, reading, body)
 
@@ -266,9 +266,9 @@ class Drafts:
         shared = max(time.body, begin) if time.cut > body or time.body > body else body
         for index, window in enumerate(windows):
             doubts = doubts_of(inner, index) + conflict
-            self.deliverables.append(
-                Deliverable(begin, stop, min(shared, stop), window, text, "embedded", time.reading.basis, doubts)
-            )
+            body = min(shared, stop)
+            draft = Deliverable(begin, stop, body, window, text, "embedded", time.reading.basis, doubts)
+            self.deliverables.append(_called(replace(draft, share=(index, 1)), time.reading.names))
         self.governing = Governing(inner, text, hidden=True)
 
     def _beyond(self, time: HiddenTime, outer: TimeReading) -> Doubt | None:
@@ -277,3 +277,14 @@ class Drafts:
         year = time.reading.windows[0].model_copy(update={"recurrence": None, "quota": None})
         said = self._cell[outer.start : outer.end].strip()
         return too_short(period, outer.windows[0], said, year) if period is not None else None
+
+
+def _called(draft: Deliverable, names: tuple[str, ...]) -> Deliverable:
+    """A deliverable with the name of its day (`12月4日宪法日举办活动`), where something is to be done on it.
+
+    `4月15日国家安全教育日、9月第三周宣传周活动`: behind the last time stands what is due in it alone.
+    """
+    alone = len(names) == 1 and draft.end <= draft.body
+    name = names[draft.share[0]] if names and not alone else ""
+    shared = not name or names[-1] != ""
+    return replace(draft, description=name, end=draft.end if shared else min(draft.body, draft.end))

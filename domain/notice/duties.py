@@ -1,8 +1,11 @@
-"""What kind of duty a text tells of: one that only continues, or one that makes something."""
+"""What kind of duty a text tells of: one that only continues, one that makes something, or none beside its time."""
 
 from __future__ import annotations
 
 import re
+
+from domain.notice.recurrences import Period
+from domain.notice.windows import Doubt
 
 _PRODUCT = re.compile(
     r"筹建|成立|建成|建立|组建|创建|新建|搭建|建好|出台|印发|制定|制订|修订|编制|编印|编写|起草|形成|完成|发布|公布|上线|启用|"
@@ -16,6 +19,14 @@ _CONTINUING = re.compile(
 _CONTINUED_PRODUCT = re.compile(r"(?:指导|推动|督促|帮助|支持|协助|配合|加强|深化|促进|引导|助推)[^,;。]*")
 _GOES_ON = re.compile(r"\s*(?:持续|长期|常态化|不断|不间断|常抓|经常性|继续|坚持|始终)")
 _TARGETED = re.compile(r"相应|相关|日常|常态")
+# What says nothing beyond the time itself: the milestone is called after its project.
+_NO_DUTY = re.compile(
+    r"[\s,;。:、./\-]*(?:(?:力争|确保|全面|全部|基本|如期|按期|务必|须|需|应|前(?!期)|之前|以前|全年|每|年|内|分别|各|约|共|不少于|至少|不低于|不得少于|最少"
+    r"|\d+|[一二两三四五六七八九十]+|次|期|场|回|完成|办结|落实|到位|结束|完毕|时限|时间|节点|截止|日期|左右|任务|工作|complete[ds]?|completion|due|done|deadline|target|once|twice|basis|on|a)[\s,;。:、./\-]*)*",
+    re.IGNORECASE,
+)
+# `环境日、`: one of several days side by side, with what is done behind the last of them.
+_ONLY_A_DAY = re.compile(r"[一-鿿“”\"]{2,14}(?:日|周|月|节)[”\"]?(?:活动)?、?")
 
 
 def only_continues(text: str) -> bool | None:
@@ -32,3 +43,32 @@ def only_continues(text: str) -> bool | None:
     if _CONTINUING.search(stripped) or _TARGETED.search(stripped):
         return True
     return None
+
+
+def says_no_duty(text: str, body: int, end: int, period: Period | None) -> bool:
+    """Whether nothing is left of a description beside how often, and by when (`每月一次`, `完成`)."""
+    if period is not None and body <= period.start and period.end <= end:
+        return _NO_DUTY.fullmatch(text[body : period.start] + text[period.end : end]) is not None
+    return _NO_DUTY.fullmatch(text, body, end) is not None
+
+
+def day_alone(description: str, *, named: bool) -> list[Doubt]:
+    """What is told of a day that only has its name, where others stand behind it."""
+    if not (_ONLY_A_DAY.fullmatch(description) and (named or description.endswith("、"))):
+        return []
+    return [no_duty(description.rstrip("、"))]
+
+
+def no_duty(said: str) -> Doubt:
+    """What is told of a time side by side with others, before the last of which nothing is written to be done."""
+    return Doubt("day_without_duty", "note", f"“{said}”没有写做什么，排在后面的任务可能也指它。")
+
+
+def without_time(words: str, time: str) -> str:
+    """`制定方案（3月底前）`, `开工，8月底前`: the time behind its duty is the milestone's, and no part of its name."""
+    if not time or not words.rstrip(" )）】]").endswith(time):
+        return words
+    told = re.fullmatch(
+        rf"(?P<duty>.{{2,}}?)\s*(?:[(（\[【]{re.escape(time)}[)）\]】]|[，,:：]\s*{re.escape(time)})\s*", words
+    )
+    return told["duty"] if told is not None else words

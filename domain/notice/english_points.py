@@ -106,7 +106,10 @@ _POINTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "year_part",
             rf"{_THE}(?P<part>early|mid|late|middle\s+of|beginning\s+of|start\s+of)[\s-]*(?:{_THE}year\s*)?(?P<y>(?:19|20)\d{{2}})?(?<![\s-])",
         ),
-        ("season", r"(?P<w>spring(?!\s+festival)|summer|autumn|fall|winter)(?:\s+(?:of\s+)?(?P<y>(?:19|20)\d{2}))?"),
+        (
+            "season",
+            r"(?P<w>spring(?!\s+festival)|summer|autumn|fall|winter)(?:\s+(?:of\s+)?(?P<y>(?:19|20)\d{2})(?:\s*[/-]\s*(?:20)?\d{2}(?!\d))?)?",
+        ),
         (
             "year",
             r"(?:the\s+(?:whole|entire|full)\s+(?:calendar\s+)?year|(?:the\s+)?year[\s-]round|all\s+year(?:\s+(?:round|long))?|full[\s-]year|whole\s+year|(?P<n>next|the\s+(?:coming|following))\s+year|this\s+year|the\s+year)(?:\s+(?P<y>(?:19|20)\d{2}))?",

@@ -162,7 +162,9 @@ def _one_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
         # `暑假前` asks for the day, `暑假结束前` only tells.
         doubts = tuple(doubt for doubt in doubts if doubt.code != "school_holiday")
     doubts = tuple(dict.fromkeys(_with_assumption(doubt, bounded.windows) for doubt in (*doubts, *bounded.doubts)))
-    return replace(bounded, start=opening, doubts=doubts, basis=basis)
+    named = any(s.name for s in stretches) and len(bounded.windows) == len(stretches) and not bounded.deadline
+    names = tuple(stretch.name for stretch in stretches) if named else ()
+    return replace(bounded, start=opening, doubts=doubts, basis=basis, names=names)
 
 
 def _before_a_happening(text: str, end: int, point: Point, bounded: TimeReading) -> TimeReading:
@@ -255,8 +257,7 @@ def _bounded(  # noqa: PLR0911 - one exit for each word that bounds
     ):
         return _together(match.end(), [festival_time(match.end(), stretch.first) for stretch in stretches])
     if (match := _ABOUT.match(text, end)) is not None:
-        window = Window(starts_on=None if point.unit == "day" else last.span[0], due_on=last.span[1])
-        return TimeReading(0, match.end(), (window,), Basis.DATED, (_approximate(window),), deadline=True)
+        return _together(match.end(), [_about(match.end(), stretch) for stretch in stretches])
     if single and point.unit == "festival" and (match := _TO_ITS_END.match(text, end)) is not None:
         # `暑假结束前`
         return TimeReading(0, match.end(), (Window(due_on=point.last),), Basis.DATED, point.doubts, deadline=True)
@@ -294,6 +295,12 @@ def _past_day_detail(text: str, stretch: Stretch) -> int:
     """Where a day ends with what is written behind it: the day of the week, the hour."""
     detail = _DAY_DETAIL.match(text, stretch.end) if stretch.last.unit == "day" else None
     return detail.end() if detail is not None else stretch.end
+
+
+def _about(end: int, stretch: Stretch) -> TimeReading:
+    day = stretch.last.unit in ("day", "festival") and stretch.first is stretch.last
+    window = Window(starts_on=None if day else stretch.span[0], due_on=stretch.span[1])
+    return TimeReading(0, end, (window,), Basis.DATED, (_approximate(window),), deadline=True)
 
 
 def _approximate(window: Window) -> Doubt:

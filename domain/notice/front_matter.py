@@ -17,6 +17,9 @@ _LIST_WORDS = (
 )
 _LIST_TITLE = re.compile(_LIST_WORDS, re.IGNORECASE)
 _NAMED = re.compile(rf"《([^《》]*(?:{_LIST_WORDS})[^《》]*)》", re.IGNORECASE)
+# `关于印发2026年重点工作责任分解的通知`, without title marks.
+_ISSUED_WITH = re.compile(r"关于(?:印发|下发|公布|发布|转发|下达|分解下达)([^《》]{4,60}?)的(?:通知|函|通报|意见)")
+_ABOUT = re.compile(r"关于([^《》]{4,60}?)的(?:通知|函|意见)")
 _YEAR_IN_TITLE = re.compile(
     r"(?<![\d.-])((?:19|20)\d{2}|[一二][〇零九][〇零一二三四五六七八九]{2})(?:\s*年|\s*-\s*(?:19|20)\d{2}\s*年)(?!\s*\d{1,2}\s*月)"
 )
@@ -62,7 +65,7 @@ _SAYS_ISSUED = re.compile(r"(?:印发|发文|发布|公布|签发|成文|issued|
 _NUMBER_AND_DATE = re.compile(rf"\s*[(（][^()（）]*(?:{_NUMBER.pattern}|{_DATE.pattern})[^()（）]*[)）]\s*$")
 _ISSUER = re.compile(r"^(?P<issuer>[^\s:,。;《》]{2,40})文件$")
 _ISSUER_LABEL = re.compile(
-    r"^(?:发文(?:机关|单位)|印发单位|制表单位|填报单位|issuer|issued\s+by)\s*:\s*(?P<issuer>.{2,60}?)\s*$",
+    r"^(?:发文(?:机关|单位)|印发单位|制表单位|填报单位|issuer|issued\s+by)\s*:\s*(?P<issuer>.{2,60}?)\s*(?:$|\s{2}|[;,。]|\s[^\s:]{2,8}:)",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"^(?:现将|各|为|根据|请)|印发给你们|[。;]$")
@@ -113,8 +116,8 @@ def _title(lines: Sequence[str]) -> str | None:
         headed = _YEAR_IN_TITLE.search(fold(line)) is not None and date_line(line) is None
         if headed and len(line) <= _LONGEST_TITLE and not _SENTENCE.search(line) and not line.endswith("通知"):
             return line
-    for line in lines:
-        if (named := _NAMED.search(line)) is not None:
+    for pattern in (_NAMED, _ISSUED_WITH, _ABOUT):
+        if (named := next((found for line in lines if (found := pattern.search(line))), None)) is not None:
             return named.group(1)
     return None
 

@@ -28,6 +28,8 @@ _IS_THE_TIME = re.compile(r"(?:[会展赛]期|阶段|时间|日期|时限|期限
 _NAMED_MONTH = re.compile(r"、\s*[一-鿿A-Z]{2,5}(?=\d{1,2}(?:-\d{1,2})?月(?!\d))")
 # `确有困难的可延至8月底`: an exception, and no limit.
 _MAY_BE_LATER = re.compile(r"(?:可|允许)[^,;。]{0,6}(?:延|推迟|放宽|顺延)[^,;。]{0,3}$")
+_PART_OF_YEAR = re.compile(r"年[中终]$")
+_YEARS_PAPER = re.compile(r"(?:工作|总结|述职|表彰|分析)*(?:会|大会)|奖|报[告表]|决算|结余|数据|绩效|[,;。、]")
 _PAPER = re.compile(r"工作|总结(?:会|报告|材料|大会|$)")
 _DESCRIBED = re.compile(
     r"(?:[^,;。:、]{0,6}的|(?:主要|各项|重点)?(?:情况|数据|指标|成效|成绩|问题|收支|经济|财政|经费|资金|预算|进展|业绩|收入|产值|增速"
@@ -66,7 +68,7 @@ _COUNTED = re.compile(r"[\d一二两三四五六七八九十]\s*[次期场回篇
 _ALSO = re.compile(r"(?:并且?|且|同时|其间|期间|(?P<since>此后|之后|以后))(?=每|按)")
 _SHORTEST_DUTY = 2
 _CANDIDATE = re.compile(
-    r"\d|[到至](?=(?:19|20)\d{2}年)|前(?=[三3]个?季度)|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|[上下前后]半年|全年|整年|(?<![去上前学财])年[内底末初终尾]|去年|上年(?=\d|[底末])|前年(?=\d|[底末])|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
+    r"\d|[到至](?=(?:19|20)\d{2}年)|前(?=[三3]个?季度)|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|[上下前后]半年|全年|整年|(?<![去上前学财])年(?:[内底末初终尾]|中(?!国))|去年|上年(?=\d|[底末])|前年(?=\d|[底末])|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
     rf"{'|'.join(FESTIVAL_NAMES)}|寒假|暑假|暑期|即日|Q[1-4]|H[12](?![A-Za-z\d])"
 )
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
@@ -335,7 +337,9 @@ def _accepted(  # noqa: PLR0911 - one exit for each reason
     month = _MONTH_END.search(printed) is not None
     if reading.bare:
         # `2025年完成30%，2026年全面推开`: behind a comma and before a verb a year is a time.
-        return opening and _VERB.match(rest) is not None and not _attributive(rest) and rest[0] not in "为是"
+        # So are the middle and the end of the year before any words but a paper's name (`年中自查`, `年终总结会`).
+        duty = _VERB.match(rest) or (_PART_OF_YEAR.search(printed) and rest and not _YEARS_PAPER.match(rest))
+        return opening and bool(duty) and not _attributive(rest) and rest[0] not in "为是"
     if _ATTRIBUTIVE.match(rest) and not _PLANNED.match(rest) and not (opening and month and rest.startswith("总结")):
         return False
     if opening and month and rest.startswith("总结"):

@@ -26,6 +26,10 @@ _ROLE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _ASSIGNS = re.compile(r"牵头|责任(?:单位|部门|人)\s*[:：]|负责[）)]|完成时限|月底?前|lead:|owner:", re.IGNORECASE)
+# `各牵头单位要细化措施`: whoever leads, and nobody by name.
+_EVERYBODY = re.compile(
+    r"各(?:有关|相关|级)?(?:牵头|责任|主办|主责|承办|配合|参与|协办|[、和及（）()])*(?:单位|部门|处室|科室|地区|地)"
+)
 # What counts an item, and what stands before the colon of a label.
 _MARKER = re.compile(
     r"^\s*(?:[(（]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）.、．]*\s*|[①-⑳]|第?[一二三四五六七八九十\d]{1,3}[项条]"
@@ -180,7 +184,7 @@ def _unclaimed(place: Place, plan: Plan, *, in_text: bool) -> None:
 
 
 def _assigns(text: str) -> bool:
-    return _ASSIGNS.search(text) is not None
+    return _ASSIGNS.search(_EVERYBODY.sub("", text)) is not None
 
 
 def _head_or_body(place: Place, plan: Plan) -> None:

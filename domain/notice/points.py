@@ -29,7 +29,7 @@ CLOSE = r"底(?![数账稿册])"
 # `中` and `初` are parts of a month only where the word ends there: `3月中学共青团…` and `3月初中生…` are not.
 _WORD_END = r"(?=\s|[:;,、。.()/\-]|前|之前|以前|起|开始|$|至|到|旬)"
 _PART = (
-    r"(?P<part>上(?:旬)?[、,]?中旬|中(?:旬)?[、,]下旬|上旬|中旬|下旬|上中旬|中上旬|中下旬|上半月|下半月|[前后]半月|最后一[天日]|末旬|第[一二三四五1-5]个?(?:周|星期)|首周|最后一?个?(?:周|星期)|末周|月底|"
+    r"(?P<part>上(?:旬)?[、,/]?中旬|中(?:旬)?[、,/]下旬|上旬|中旬|下旬|上中旬|中上旬|中下旬|上半月|下半月|[前后]半月|最后一[天日]|末旬|第[一二三四五1-5]个?(?:周|星期)|首周|最后一?个?(?:周|星期)|末周|月底|"
     rf"{CLOSE}|末|{BEGINNING}|中{_WORD_END})"
 )
 NOT_MONTH = (
@@ -72,6 +72,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "quarter",
             rf"(?:{_OPEN_YEAR}\s*的?)?(?:第\s*)?(?P<quarter>[一二三四1-4首])\s*个?季(?:度(?!末月)|(?=末|底|初))\s*{_PART}?",
         ),
+        ("quarter", r"Q(?P<quarter>[1-4])\s*[/-]\s*(?P<year>20\d{2})(?!\d)"),
         ("quarter", rf"(?:{_YEAR}\s*)?Q(?P<quarter>[1-4])(?!\d)(?P<part>末|{CLOSE}|{BEGINNING})?"),
         ("half", rf"(?:{_YEAR}\s*的?)?(?P<half>前三季度|前3季度|前三个季度)(?P<part>末|底)?"),
         (
@@ -97,10 +98,9 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _OTHER_OPENINGS = frozenset("0123456789'’ 第WwCc本这下当财会“\"‘十")
 _MONTHS = 12
 _WEEKS = {mark: value for value, marks in enumerate(("一1首", "二2", "三3", "四4", "五5"), 1) for mark in marks}
-_SPOKEN_PAST = {"去年": -1, "去年度": -1, "上年": -1, "上年度": -1, "上一年": -1, "上一年度": -1, "前年": -2}
 _SPOKEN_SHIFT = (
-    _SPOKEN_PAST
-    | {"后年": 2}
+    dict.fromkeys(("去年", "去年度", "上年", "上年度", "上一年", "上一年度"), -1)
+    | {"前年": -2, "后年": 2}
     | dict.fromkeys(("明年", "明年度", "次年", "次年度", "翌年", "来年", "下年", "下年度", "下一年", "下一年度"), 1)
 )
 _HOLIDAYS = {
@@ -126,8 +126,7 @@ def point_at(text: str, at: int, context: TimeContext) -> Point | None:
     for name, pattern in _PATTERNS:
         match = pattern.match(text, at)
         if match is not None and (point := _point(name, match, context)) is not None:
-            past = match.groupdict().get("spoken") in _SPOKEN_PAST
-            return replace(point, doubts=(*point.doubts, _over(point, context))) if past else point
+            return point
     return None
 
 
@@ -163,17 +162,6 @@ def _point(  # noqa: PLR0911 - one exit for each form
     if name == "festival":
         return _festival(place, year, groups["festival"], given, context)
     return Point(*place, date(year, 1, 1), date(year, 12, 31), "year", True, word=match.group())
-
-
-def _over(point: Point, context: TimeContext) -> Doubt:
-    """A list that asks for something by a day of last year was copied, or means a duty that is late already."""
-    choices = [day_choice(point.last)]
-    if point.last.year < context.year:
-        meant = point.last.replace(year=context.year, day=min(point.last.day, 28))
-        choices.append(day_choice(last_of_month(meant.year, meant.month) if point.end_only else meant))
-    return Doubt(
-        "past_year", "ruling", "写的是过去的年份，可能早已到期，也可能写错了年份。", choices[0].text, tuple(choices)
-    )
 
 
 def _year(groups: dict[str, str | None], context: TimeContext) -> tuple[int | None, bool]:
@@ -222,7 +210,7 @@ def _day_or_months(point: Point, groups: dict[str, str | None]) -> Point:
 def _month(place: tuple[int, int], year: int, month: int, part: str | None, given: bool) -> Point:  # noqa: PLR0911 - one exit for each part of a month
     last = last_of_month(year, month)
     point = Point(*place, date(year, month, 1), last, "month", given)
-    match re.sub(r"(?<=[上中])旬?[、,]", "", part) if part else None:
+    match re.sub(r"(?<=[上中])旬?[、,/]", "", part) if part else None:
         case None:
             return point
         case "上旬" | "上半月" | "前半月":

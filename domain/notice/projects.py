@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,14 +12,13 @@ from domain.ids import DepartmentId, ProjectId, milestone_id_for, project_id_for
 from domain.notice.deliverables import Deliverable
 from domain.notice.departments import departments, is_group, leads, parts_of, without_mark
 from domain.notice.findings import Finding, FindingSource, finding_of
-from domain.notice.folding import fold
 from domain.notice.keepable import kept_as_read
 from domain.notice.listed import Lacking, Part, ProjectRow
-from domain.notice.numerals import number
 from domain.notice.persons import person_findings, persons_note, without_persons
 from domain.notice.placeholders import placeholder_findings
 from domain.notice.refusals import UnreadableDepartmentError
 from domain.notice.schedule import Schedule, read_schedule
+from domain.notice.serials import letter_of, number_through, plain_serial
 from domain.notice.windows import Choice, Doubt, TimeContext
 from domain.project import KeyProject, Milestone, SourceSpan
 
@@ -31,11 +29,13 @@ _NOBODY = "（未写明）"
 class ProjectCompiler:
     """Compiles the rows of one list; `findings` has what it doubts, in the order of the list.
 
-    `understood` has the stretches of each project's schedule that were read and that no milestone tells.
+    `first_leads` is the notice's own sentence that whoever stands first leads. `understood` has the stretches of each
+    project's schedule that were read and that no milestone tells.
     """
 
-    def __init__(self, name: str, context: TimeContext) -> None:
+    def __init__(self, name: str, context: TimeContext, first_leads: str | None = None) -> None:
         self._name = name
+        self._first_leads = first_leads
         self._context = context
         self.findings: list[Finding] = []
         self._keys: set[str] = set()
@@ -44,8 +44,8 @@ class ProjectCompiler:
 
     def projects(self, rows: Sequence[ProjectRow]) -> list[KeyProject]:
         """The projects of the list; a row without a serial gets the next free number, and nobody is asked about it."""
-        _number_through(rows)
-        serials = [_plain_serial(row.serial) for row in rows]
+        number_through(rows)
+        serials = [plain_serial(row.serial) for row in rows]
         repeated = {serial for serial, times in Counter(serials).items() if times > 1}
         seen: Counter[str] = Counter()
         taken: set[ProjectId] = set()
@@ -54,7 +54,7 @@ class ProjectCompiler:
         for row, serial in zip(rows, serials, strict=True):
             seen[serial] += 1
             within[serial, row.list_number, row.section] += 1
-            letter = _letter(seen[serial]) if serial in repeated else ""
+            letter = letter_of(seen[serial]) if serial in repeated else ""
             project_id = project_id_for(self._context.year, serial, letter)
             while project_id in taken:
                 project_id = f"{project_id}x"
@@ -68,6 +68,10 @@ class ProjectCompiler:
             text = f"各部分各自从头编号，有{len(repeated)}个序号重复，按不同的项目编号，加字母区分。"
             source = FindingSource.whole("serial", "、".join(sorted(repeated))[:200])
             self.add(Finding(key="serials_restart", code="serials_restart", severity="note", text=text, source=source))
+        if self._first_leads is not None:
+            text = f"清单写明“{self._first_leads}”，牵头栏里有几个部门的，第一个牵头。"
+            source = FindingSource.whole("lead_department", self._first_leads)
+            self.add(Finding(key="first_leads", code="first_leads", severity="note", text=text, source=source))
         if self._persons:
             self.add(persons_note(self._persons))
         if rows and not any(row.numbered for row in rows):
@@ -131,6 +135,7 @@ class ProjectCompiler:
             names = "、".join(twice)
             text = f"“{names}”在牵头和参与栏里出现了不止一次，只计一次。"
             self._add_project(project_id, "department_twice", "note", text, FindingSource.whole("row", names), lead, ())
+        unmarked = len(named) > 1 and not marked and not all(map(is_group, named[1:]))
         if not named and not row.lead_lacks:
             self._add_project(
                 project_id,
@@ -141,7 +146,7 @@ class ProjectCompiler:
                 None,
                 (),
             )
-        elif row.other_leads or (len(named) > 1 and not marked and not all(map(is_group, named[1:]))):
+        elif row.other_leads or (unmarked and self._first_leads is None):
             several = list(dict.fromkeys([lead, *(row.other_leads or map(without_mark, named))]))
             choices = tuple(Choice(key=name, text=f"由{name}牵头") for name in several)
             text = f"牵头栏里有{len(named)}个部门，按第一个牵头、其余参与理解。"
@@ -332,19 +337,6 @@ class ProjectCompiler:
         self.findings.append(finding if key == finding.key else finding.model_copy(update={"key": key}))
 
 
-def _number_through(rows: Sequence[ProjectRow]) -> None:
-    """Give every row without a printed serial the next number that no row prints."""
-    printed = {_plain_serial(row.serial) for row in rows if row.serial}
-    following = 0
-    for row in rows:
-        if row.serial:
-            continue
-        following += 1
-        while str(following) in printed:
-            following += 1
-        row.serial = str(following)
-
-
 def _shifted(stretches: Sequence[tuple[int, int]], shift: int) -> list[tuple[int, int]]:
     return [(start + shift, end + shift) for start, end in stretches]
 
@@ -378,22 +370,3 @@ def _is_name(department: str) -> bool:
     except ValidationError:
         return False
     return True
-
-
-def _plain_serial(printed: str) -> str:
-    """A serial as it can stand in an identity: `（3）`, `3.`, `三` and `3` are the same."""
-    folded = fold(printed).strip().strip("()[].、,:第号项 ")
-    if (value := number(folded)) is not None and folded:
-        return str(value)
-    plain = re.sub(r"[^0-9A-Za-z.]+", ".", folded).strip(".")
-    if plain:
-        return plain[:40]
-    return ".".join(str(ord(char)) for char in folded[:6]) or "0"
-
-
-def _letter(times: int) -> str:
-    letters = ""
-    while times > 0:
-        times, rest = divmod(times - 1, 26)
-        letters = chr(ord("a") + rest) + letters
-    return letters

@@ -33,7 +33,7 @@ _EVERY = re.compile(
 _DETAIL = re.compile(
     rf"\s*(?:(?<=[周期])(?:周|星期)?(?P<weekday>[一二三四五六日天末])(?![个次场期份篇条])(?P<weekdays>(?:[、,和及](?:周|星期)[一二三四五六日天])*)"
     rf"|的?(?P<month>第{_COUNT}个月|首个?月|末月|末(?=\s*(?:的\s*)?\d{{1,2}}[日号])|最后一?个?月|次月)?份?\s*的?\s*"
-    rf"(?:(?P<lost>(?<=学期)(?:开学|放假|结束|期?[初末中])|(?:第{_COUNT}|首|最后一?|倒数第{_COUNT})个?(?:周|星期)[一二三四五六日天末]?(?!次)|(?:第{_COUNT}|首|最后一?|倒数第{_COUNT})个?工作日)|第{_COUNT}[个周]月?|(?P<tenth>[上中下]旬)|月?[底末初中]|最后一[天日]|第?(?:{_COUNT}\s*(?:-|至|到)\s*)?(?P<day>{_COUNT})[日号](?P<more>(?:[、,和及]{_COUNT}[日号])*))?)"
+    rf"(?:(?P<lost>(?<=学期)(?:开学|放假|结束|期?[初末中])|(?:第{_COUNT}|首|最后一?|倒数第{_COUNT})个?(?:周|星期)[一二三四五六日天末]?(?!次)|(?:第{_COUNT}|首|最后一?|倒数第{_COUNT})个?工作日)|第{_COUNT}[个周]月?|(?P<tenth>[上中下]旬)|月?[底末初中]|最后一[天日]|第?(?:{_COUNT}\s*(?:-|至|到)\s*)?(?P<day>{_COUNT})(?:[日号]|(?=(?:[、,/和及]{_COUNT})+[日号]))(?P<more>(?:前?[、,/和及]{_COUNT}(?:[日号]|(?=[、,/和及])))*))?)"
     r"\s*(?:之前|以前|前(?!期|往|后)|以内|内(?!部|容))?"
 )
 _THROUGH_THE_WEEK = re.compile(r"\s*(?:至|到|-)\s*(?:周|星期)?[一二三四五六日天](?:每[天日])?")
@@ -181,7 +181,7 @@ def period_at(  # noqa: PLR0911 - one exit for each form
         return Period(at, through.end(), None, 1, doubt=not_kept(text[at : through.end()], "每天"))
     end = detail.end() if detail is not None else match.end()
     more = f"{detail['more'] or ''}{detail['weekdays'] or ''}" if detail is not None else ""
-    days_named = 1 + len(re.findall("[日号]|周.|星期.", more))
+    days_named = 1 + len(re.findall("[、,/和及]", more))
     rest = text[end : end + 40]
     if _SYSTEM.match(rest) and not (detail is not None and detail.group().strip()) and not _HOW_OFTEN.match(rest):
         # `每日报告制度` is a rule; `每月底前更新台账` and `每月更新一次台账` are duties.

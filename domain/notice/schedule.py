@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from domain.notice.across_years import across_years
 from domain.notice.clauses import Clause, clauses, counted_alike
 from domain.notice.closed_words import closed_words
-from domain.notice.deliverables import Deliverable, Told, says_no_duty
+from domain.notice.deliverables import Deliverable, Told
 from domain.notice.drafts import Drafts, Governing
+from domain.notice.duties import says_no_duty
 from domain.notice.folding import in_titles, quoted
 from domain.notice.growing_targets import with_growing_targets
 from domain.notice.labels import Label, governing_period, label_at, time_at
@@ -24,6 +25,7 @@ from domain.notice.own_times import (
     parts_with_brackets,
     parts_with_times_behind,
 )
+from domain.notice.parts_in_brackets import with_parts_opened
 from domain.notice.quotas import find_quotas
 from domain.notice.recurrences import period_at
 from domain.notice.superseded import without_superseded
@@ -92,7 +94,8 @@ def _bracketed_duty(draft: Deliverable, cell: str) -> str:
 class _Reader:
     def __init__(self, cell: str, context: TimeContext, duty: str) -> None:
         self._cell = cell
-        self._text, self._superseded = without_superseded(cell, context)
+        text, self._superseded = without_superseded(cell, context)
+        self._text, self._opened = with_parts_opened(text, context)
         self._hidden = quoted(self._text)
         self._context = context
         self._duty = duty
@@ -100,11 +103,13 @@ class _Reader:
         self._schedule = Schedule(self._drafts.deliverables, self._drafts.left_over)
         self._times_behind = False
         self._labels: list[tuple[int, Label]] = []
+        self._outside: list[Governing | None] = []
 
     def read(self) -> Schedule:
         waiting: Label | None = None
         found = clauses(self._text, self._hidden, self._context)
         for index, clause in enumerate(found):
+            self._governed_from_outside(clause)
             if clause.numbering is not None:
                 self._schedule.numbering.append(clause.numbering)
             label = self._label(clause)
@@ -133,8 +138,7 @@ class _Reader:
                     self._drafts.governing = Governing(
                         label.reading, self._cell[label.reading.start : label.reading.end].strip()
                     )
-                for part in parts:
-                    self._unlabelled(part)
+                self._side_by_side(parts)
             else:
                 self._unlabelled(clause)
         counted = {end for _, end in self._schedule.numbering}
@@ -142,7 +146,8 @@ class _Reader:
             self._labels, self._schedule.deliverables, self._cell, self._context, counted=counted
         )
         self._schedule.deliverables = with_years_carried(drafts, self._context)
-        told = Told(self._cell, self._text, self._hidden, self._duty, self._context)
+        latest = max((due for draft in self._schedule.deliverables if (due := draft.window.due_on)), default=None)
+        told = Told(self._cell, self._text, self._hidden, self._duty, self._context, latest)
         self._schedule.deliverables = _with_duties_in_brackets(
             [told.of(draft) for draft in self._schedule.deliverables], self._cell
         )
@@ -152,6 +157,14 @@ class _Reader:
         self._told_of_words_beside()
         self._schedule.deliverables = with_growing_targets(self._told_of_changes())
         return self._schedule
+
+    def _governed_from_outside(self, clause: Clause) -> None:
+        """Let the time of a part in brackets govern nothing behind them."""
+        inside = any(begin <= clause.start < end for begin, end in self._opened)
+        if not inside and self._outside:
+            self._drafts.governing = self._outside.pop()
+        elif inside and not self._outside:
+            self._outside.append(self._drafts.governing)
 
     def _read_in_brackets(self) -> Iterator[tuple[int, int]]:
         """Brackets behind a time that say when once more, how often, or that it goes on: read, or asked about."""
@@ -317,6 +330,13 @@ class _Reader:
         also = _ALSO.match(self._text, label.body, clause.end)
         return Clause(also.end(), clause.end) if also is not None else None
 
+    def _side_by_side(self, parts: Sequence[Clause]) -> None:
+        """Parts with a time each: which of the times holds for one among them that has none is asked."""
+        for number, part in enumerate(parts):
+            if number and self._drafts.governing is not None:
+                self._drafts.governing = replace(self._drafts.governing, hidden=True)
+            self._unlabelled(part)
+
     def _unlabelled(self, clause: Clause) -> None:
         headed = self._behind(_HEADING, clause)
         if headed is not None and _stands_behind(self._text[clause.start : headed[0]], headed[1]):
@@ -348,8 +368,7 @@ class _Reader:
             return
         parts = parts_with_times_behind(self._text, self._hidden, clause, self._context)
         if len(parts) > 1:
-            for part in parts:
-                self._unlabelled(part)
+            self._side_by_side(parts)
             return
         own = own_time(
             self._text,

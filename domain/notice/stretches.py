@@ -10,7 +10,7 @@ from itertools import pairwise
 from domain.notice.numerals import number
 from domain.notice.point import Point
 from domain.notice.points import BEGINNING, CLOSE, MONTH_NUMBER, NOT_MONTH, point_at
-from domain.notice.windows import Choice, Doubt, TimeContext, last_of_month, span_choice
+from domain.notice.windows import Choice, Doubt, TimeContext, day_choice, last_of_month, span_choice
 
 _RANGE = re.compile(
     r"\s*(?:\((?:启动|开始|开工|起|始)\)\s*)?(?:(?:份|之日)?(?:起|开始)\s*,?\s*(?=[-至到直]))?(?:-{1,4}|至|到|直到|一(?=\d)|——)\s*(?:到|至)?(?:次年|翌年)?"
@@ -24,10 +24,10 @@ _COMPOUND = re.compile(
     rf"(?P<items>(?:第)?{MONTH_NUMBER}(?:\s*(?:-{{1,4}}|至|到|[、,/和及与])\s*(?:第)?{MONTH_NUMBER})+)"
     rf"\s*(?:(?P<month>月)(?:份(?!额)|{NOT_MONTH})\s*(?P<part>上旬|中旬|下旬|{CLOSE}|末|{BEGINNING})?|个?季度(?P<end>末|{CLOSE})?)"
 )
-# `二三季度`, `七八月`: digits side by side without a mark name neighbours.
+# `二三季度`, `七八月`: digits side by side without a mark name neighbours; so does `Q1/2`.
 _SIDE_BY_SIDE = re.compile(
-    r"(?:(?P<year>(?:19|20)\d{2}|[今明本当次])年\s*)?第?(?P<digits>一二三四|一二三|二三四|一二|二三|三四|四五|五六|六七|七八|八九)"
-    rf"(?P<unit>个?季度|月)(?:份(?!额)|(?<=度)|{NOT_MONTH})\s*(?P<part>{CLOSE}|末)?"
+    r"(?:(?P<year>(?:19|20)\d{2}|[今明本当次])年?\s*)?(?:Q(?P<first>[1-4])\s*[/-]\s*(?P<last>[1-4])(?:\s+(?P<later>20\d{2}))?(?![\d/])|第?(?P<digits>一二三四|一二三|二三四|一二|二三|三四|四五|五六|六七|七八|八九)"
+    rf"(?P<unit>个?季度|月)(?:份(?!额)|(?<=度)|{NOT_MONTH}))\s*(?P<part>{CLOSE}|末)?"
 )
 _HALVES = re.compile(r"(?P<year>(?:(?:19|20)\d{2}|[今明次]|本)年)?上(?:半年度?)?[、,/和及与]?下半年度?(?![末底初])")
 _YEARS = re.compile(
@@ -35,7 +35,7 @@ _YEARS = re.compile(
 )
 _IN_ONE_MONTH = re.compile(
     rf"(?P<month>(?:(?:(?:19|20)\d{{2}}|[今明本当次])年\s*)?{MONTH_NUMBER}\s*月)\s*"
-    r"(?:(?P<tenths>[上中下]旬?(?:[、,和及][上中下]旬?)+)(?<!旬)旬(?=各|分别)|(?P<days>\d{1,2}(?:[、,和及]\d{1,2})+)\s*[日号])"
+    r"(?:(?P<tenths>[上中下]旬?(?:[、,/和及][上中下]旬?)+)(?<!旬)旬(?=各|分别)|(?P<days>\d{1,2}(?:[、,/和及]\d{1,2})+)\s*[日号])"
 )
 # `3、6、9、12月25日前`, `3月、6月的25日前`: months that share a day.
 _ONE_DAY = re.compile(
@@ -62,6 +62,8 @@ class Stretch:
     first: Point
     last: Point
     doubts: tuple[Doubt, ...] = ()
+    name: str = ""
+    """What the day or the month is called, where the name is printed right behind it (`11月9日消防日`)."""
 
     @property
     def span(self) -> tuple[date, date]:
@@ -104,18 +106,36 @@ def stretches_at(text: str, at: int, context: TimeContext) -> list[Stretch]:
                 break
             if _named(following[0], found[-1]):
                 at = following[0].end
-                found[-1] = replace(found[-1], end=at)
+                found[-1] = replace(found[-1], end=at, name=text[following[0].first.start : at])
+                continue
+            if (other := _another_day(following[0], found[-1])) is not None:
+                at = following[0].end
+                name = text[following[0].first.start : at]
+                found[-1] = replace(found[-1], end=at, name=name, doubts=(*found[-1].doubts, other))
                 continue
             if _narrows(following[0], found[-1]):
                 found.pop()
+                if following[0].first.unit == "festival":
+                    following = [replace(following[0], name=text[following[0].first.start : following[0].end])]
         found.extend(following)
         at = found[-1].end
     return _joined(found)
 
 
 def _named(stretch: Stretch, before: Stretch) -> bool:
-    """`11月9日消防日`: the name of the day that was just written."""
-    return stretch.first.unit == "festival" and before.last.unit in ("day", "festival") and stretch.span == before.span
+    """`11月9日消防日`, `10月1日至7日国庆假期`: the name of the day or the days that were just written."""
+    inside = before.span[0] <= stretch.span[0] and stretch.span[1] <= before.span[1]
+    return stretch.first.unit == "festival" and before.last.unit in ("day", "festival") and inside
+
+
+def _another_day(stretch: Stretch, before: Stretch) -> Doubt | None:
+    """`5月5日五四青年节`: the day that was just written is not that of the name behind it."""
+    single = before.last.unit == "day" and before.span[0] == before.span[1]
+    if not single or stretch.first.unit != "festival" or stretch.first is not stretch.last or stretch.first.doubts:
+        return None
+    days = (before.last.last, stretch.last.last)
+    text = f"写的是{days[0]}，“{stretch.first.word}”却是{days[1]}，有一个写错了。"
+    return Doubt("another_day", "ruling", text, f"{days[0]}", tuple(map(day_choice, days)))
 
 
 def _narrows(stretch: Stretch, before: Stretch) -> bool:
@@ -179,6 +199,9 @@ def _compound(  # noqa: PLR0911 - one exit for each form
     if match is None:
         neighbours = _neighbours(text, at, context)
         return [neighbours] if neighbours is not None else []
+    if "/" in match["items"] and re.search(r"[-至到]", match["items"]):
+        # `3/4-5/6月`: nobody can say which of them are joined.
+        return []
     year = int(match["year"]) if match["year"] else context.year + (match["spoken"] in ("明年", "次年"))
     given = bool(match["year"] or match["spoken"])
     monthly = match["month"] is not None
@@ -230,9 +253,10 @@ def _neighbours(text: str, at: int, context: TimeContext) -> Stretch | None:
     match = _SIDE_BY_SIDE.match(text, at)
     if match is None:
         return None
-    year, unit = f"{match['year']}年" if match["year"] else "", match["unit"].replace("个", "")
-    first = point_at(f"{year}{match['digits'][0]}{unit}", 0, context)
-    last = point_at(f"{year}{match['digits'][-1]}{unit}{match['part'] or ''}", 0, context)
+    said = match["year"] or match["later"]
+    year, unit = f"{said}年" if said else "", (match["unit"] or "季度").replace("个", "")
+    first = point_at(f"{year}{match['first'] or match['digits'][0]}{unit}", 0, context)
+    last = point_at(f"{year}{match['last'] or match['digits'][-1]}{unit}{match['part'] or ''}", 0, context)
     if first is None or last is None:
         return None
     end = match.start() + len(match.group().rstrip())

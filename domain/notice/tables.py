@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from domain.notice.cards import card
-from domain.notice.column_heads import Role, role_of
+from domain.notice.column_heads import ASIDE, Role, plain_head, role_of
 from domain.notice.columns import Columns, by_what_stands_there, columns_of, completed, named, with_months
 from domain.notice.document import NoticeDocument, Paragraph, Row, Table
 from domain.notice.heads import HeadRows, Heads, head_rows
@@ -14,7 +14,7 @@ from domain.notice.listed import Lacking, ListedTable, Part
 from domain.notice.persons import head_tells_persons
 from domain.notice.refusals import LeadIsListedError, NoSuchColumnError
 from domain.notice.rows import Taking, is_ordinal, measures_are_duties
-from domain.notice.time_cells import begins_with_a_time
+from domain.notice.time_cells import begins_with_a_time, holds_a_time
 from domain.notice.trail import RowView, Trail, row_views
 from domain.notice.units import all_persons, names_persons, unit_in
 
@@ -41,6 +41,8 @@ class UnreadTable:
     heads: tuple[str, ...]
     rows: int
     like_a_list: bool
+    option: str = ""
+    """What takes it all the same, for an operator to type."""
 
 
 @dataclass(slots=True)
@@ -230,7 +232,19 @@ def _is_list(table: _Seen, given: Given, *, any_full: bool) -> bool:
     has_lead = columns.at("lead") is not None or given.lead is not None
     told = has_lead or columns.at("serial") is not None or bool(given.columns)
     sure = "title" not in columns.assumed or columns.at("serial") is not None
-    return not any_full and sure and told
+    if any(
+        role is not None and not word.isdigit() and named(table.heads, word) is not None for word, role in given.columns
+    ):
+        # The operator has told what a column of it holds.
+        return told
+    return sure and told and (not any_full or (has_lead and _says_when_in_content(table)))
+
+
+def _says_when_in_content(table: _Seen) -> bool:
+    """Whether half the rows of a table or more tell by when in their content."""
+    at, rows = table.columns.at("content"), table.views[table.headed.end if table.headed else 0 :]
+    texts = [row.text(at) for row in rows if row.text(at)]
+    return bool(texts) and sum(map(holds_a_time, texts)) * 2 >= len(texts)
 
 
 def _lacks(table: _Seen, listed: ListedTable, given: Given, number: int) -> None:
@@ -258,9 +272,9 @@ def _lacks(table: _Seen, listed: ListedTable, given: Given, number: int) -> None
         )
     if columns.at("lead") is not None:
         _persons(table, listed, place, number)
-    if "due" in columns.assumed:
-        head = table.head("due")
-        sentence = f"{place}的表头里没有完成时限一栏，按“{head}”一栏理解；不是的话请用 --column 栏号=due 写明。"
+    for role in (role for role in ("due", "schedule") if role in columns.assumed):
+        head = table.head(role)
+        sentence = f"{place}的表头里没有完成时限一栏，按“{head}”一栏理解；不是的话请用 --column 栏号={role} 写明。"
         listed.lacking.append(
             Lacking(f"due_column_assumed@{number}", "due_column_assumed", "note", sentence, head, text=head)
         )
@@ -323,11 +337,16 @@ def _unread(table: _Seen, trail: Trail) -> UnreadTable:
     for view in table.views:
         trail.leave_row(view, "不是清单的表格")
     columns = table.columns
-    names = columns.at("title") is not None or columns.at("serial") is not None
+    left = [path[-1] for at, path in enumerate(table.heads) if path and at not in columns.used]
+    free = [head for head in left if not ASIDE.fullmatch(plain_head(head))]
+    names = columns.at("title") is not None or (columns.at("serial") is not None and bool(free))
     like = names and (columns.at("lead") is not None or columns.has_schedule)
     row = table.table.rows[table.headed.first if table.headed else 0]
     heads = tuple(dict.fromkeys(cell.text.strip().replace("\n", "") for cell in row.cells if cell.text.strip()))
-    return UnreadTable(table.block, row.place, heads, len(table.table.rows), like)
+    lacks = next((role for role in ("title", "lead") if columns.at(role) is None), "schedule")
+    column = (table.head("content") if lacks == "schedule" else "") or next(iter(free), "栏名")
+    said = f"'{column}={lacks}'" if " " in column else f"{column}={lacks}"
+    return UnreadTable(table.block, row.place, heads, len(table.table.rows), like, f"--column {said}")
 
 
 def _texts(rows: Sequence[Row]) -> list[str]:

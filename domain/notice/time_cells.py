@@ -13,12 +13,15 @@ from domain.notice.column_heads import Role
 from domain.notice.columns import Columns
 from domain.notice.deliverables import Deliverable
 from domain.notice.folding import fold
-from domain.notice.labels import Label, label_at
+from domain.notice.labels import Label, hidden_times, label_at
 from domain.notice.schedule import read_schedule
 from domain.notice.trail import RowView
 from domain.notice.windows import TimeContext
 
 _READING = TimeContext.of(2000)
+_PERIOD = re.compile(
+    r"每(?:个?月|个?季|周|旬|半月|半年|年)|按[月季周]|逐[月季]|monthly|quarterly|weekly", re.IGNORECASE
+)
 _DAY_NUMBER = re.compile(r"(\d{5})(?:\.0+)?")
 _MONTH_NUMBER = re.compile(r"0?([1-9]|1[0-2])(?:\.0+)?")
 _FIRST_DAY, _LAST_DAY = 36_526, 73_050
@@ -46,6 +49,17 @@ class TimeCells:
 def begins_with_a_time(text: str) -> bool:
     """Whether a text opens with a time that governs it."""
     return _label(text) is not None
+
+
+def holds_a_time(text: str) -> bool:
+    """Whether a text says by when or how often, wherever in it."""
+    folded = fold(text)
+    if _PERIOD.search(folded):
+        return True
+    for start in [0, *(match.end() for match in re.finditer(r"[,;。:(\n]\s*", folded))]:
+        if label_at(folded, start, len(folded), _READING) is not None:
+            return True
+    return bool(hidden_times(folded, [False] * len(folded), 0, len(folded), _READING))
 
 
 def _label(text: str) -> Label | None:

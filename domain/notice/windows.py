@@ -73,6 +73,11 @@ class TimeContext:
     festivals: Festivals
     fiscal_start: int | None = None
 
+    @property
+    def begins_on(self) -> date:
+        """The first day that the list's year may have: with a declared fiscal year, that of the fiscal year."""
+        return date(self.year if (self.fiscal_start or 1) == 1 else self.year - 1, self.fiscal_start or 1, 1)
+
     @classmethod
     def of(
         cls,
@@ -98,6 +103,8 @@ class TimeReading:
     """Whether the expression says by itself that it is a limit (`…前`, `截至…`), whatever follows it."""
     bare: bool = False
     """Whether it may as well be part of a name (`2018年…训练营`, `五四…`) unless something marks it as a time."""
+    names: tuple[str, ...] = ()
+    """What each of the days is called, where names stand behind them (`6月5日环境日、6月26日禁毒日`)."""
 
 
 def doubts_of(reading: TimeReading, window: int) -> tuple[Doubt, ...]:
