@@ -100,9 +100,7 @@ class BroughtSignature:
             signed_acts(proof, act_id)
         key = (await recorded_keys(self.accounts)).get(proof.key)
         has_signed = self.accounts.keys.has_signed
-        await asyncio.to_thread(
-            must_be_signed_by_its_person, proof, act_ids[0], self.who.person_id, key, has_signed
-        )
+        await asyncio.to_thread(must_be_signed_by_its_person, proof, act_ids[0], self.who.person_id, key, has_signed)
         await must_go_on(self.accounts, self.who, proof)
         return proof
 

@@ -16,7 +16,7 @@ from application.office.attesting import Giver
 from application.office.office import Office
 from application.office.planning import basis_of
 from application.office.starting import Started
-from application.office.starting_a_list import Start, acts_of_start, start_list, withdrawn_by_two
+from application.office.starting_a_list import Start, acts_of_start, start_list, unknown_names, withdrawn_by_two
 from domain.accounts.desk_items import ByTwo, DraftPlan, PreparedByTwo
 from domain.acts.act_digest import GivenAct
 from domain.directory.signed_in import SignedIn
@@ -80,6 +80,13 @@ async def withdrawn(office: Office, one: DraftPlan, rules: Rules) -> list[Projec
     """What a list leaves out of what runs, where it is so much that two persons start it (raises as `startable`)."""
     plan = startable(office, one, rules)
     return await asyncio.to_thread(withdrawn_by_two, office, Start(plan, rules.policy, rules.calendar))
+
+
+async def unknown(office: Office, one: DraftPlan, rules: Rules) -> str:
+    """What is to be asked about the names in a list, in one sentence; nothing where all are known (raises as
+    `startable`)."""
+    plan = startable(office, one, rules)
+    return await asyncio.to_thread(unknown_names, office, Start(plan, rules.policy, rules.calendar))
 
 
 async def prepare(

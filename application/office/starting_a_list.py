@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import partial
 
 from application.office.issuing import issue
+from application.office.known_names import doubtful_names
 from application.office.office import Office
 from application.office.parts_ending import Ending, withdrawal_of
 from application.office.planning import apply_plan, planned_acts
@@ -17,13 +18,14 @@ from application.office.starting import Started, Year, clock_asked_for, must_agr
 from application.office.sub_duties import parts_left, settle_sub_duties
 from domain.actors import Actor, operator
 from domain.acts.act_digest import GivenAct
-from domain.clock import VirtualClock
+from domain.acts.spelling import departments_in
+from domain.clock import OFFICE_TIME, VirtualClock
 from domain.directory.naming import numbered, second_person
 from domain.errors import InputError, NoWorkerError
 from domain.ids import ProjectId, year_of
 from domain.project import ProjectList
 from domain.record.recorded_directory import recorded_directory
-from domain.record.recorded_projects import listed_projects, recorded_projects, recorded_state
+from domain.record.recorded_projects import listed_projects, recorded_projects, recorded_state, recorded_states
 from domain.rules.calendar import WorkingCalendar
 from domain.rules.policy import SupervisionPolicy
 from domain.state import ProjectState
@@ -101,7 +103,7 @@ async def start_list(
 
 
 async def acts_of_start(office: Office, start: Start) -> list[GivenAct]:
-    """The acts of a start as its person's own key signs them; none where it is asked for none of them. Nothing is given.
+    """The acts of a start as its person's own key signs them; none where it is asked for none. Nothing is given.
 
     Raises:
         TooManyToSignError: they are more than one signature covers.
@@ -126,37 +128,59 @@ class DoubtfulStartError(InputError, rule="plausible_start"):
 
 
 def must_not_be_doubtful(office: Office, start: Start) -> None:
-    """Ask before a list is started that can hardly be meant: too early, under another year's clock, or incomplete.
+    """Ask before a list is started that can hardly be meant: incomplete, with names that nobody knows, too early, under
+    another year's clock. All of it is asked at once, for one answer means it all.
 
     Raises:
-        DoubtfulStartError: the sentence says why, and how a person says that it is meant.
+        DoubtfulStartError: the sentences say why, and how a person says that it is meant.
     """
-    listed, projects = start.listed, _ids(start.listed)
+    doubts = (_left_out(office, start), unknown_names(office, start), _wrong_day(office, start))
+    said = "".join(filter(None, doubts))
+    if said:
+        raise DoubtfulStartError(said)
+
+
+def _left_out(office: Office, start: Start) -> str:
     running, dropped = _dropped(office, start)
+    if not dropped:
+        return ""
     percent = start.policy.mass_acts.withdrawn_at_most_percent
-    if dropped:
-        raise DoubtfulStartError(
-            f"这份清单没有列入在办的{len(running)}个项目中的{len(dropped)}个（超过{percent}%），启动后将予撤销："
-            f"{'、'.join(dropped[:_SHOWN])}{'……' if len(dropped) > _SHOWN else ''}；"
-            "请核对是不是完整的清单，可先看逐项的变化；确要撤销请确认"
-            f"{'，须两人办理' if _needs_two(running) else ''}。",
-            dropped=len(dropped),
-        )
-    if projects & set(recorded_projects(office.records.ledger)):
-        return  # it runs already: what is asked for now is a change of it
+    return (
+        f"这份清单没有列入在办的{len(running)}个项目中的{len(dropped)}个（超过{percent}%），启动后将予撤销："
+        f"{'、'.join(dropped[:_SHOWN])}{'……' if len(dropped) > _SHOWN else ''}；"
+        "请核对是不是完整的清单，可先看逐项的变化；确要撤销请确认"
+        f"{'，须两人办理' if _needs_two(running) else ''}。"
+    )
+
+
+def unknown_names(office: Office, start: Start) -> str:
+    """What is to be asked about the names in a list, in one sentence; nothing where all of them are known."""
+    ledger = office.records.ledger
+    directory, day = recorded_directory(ledger, office.records.evidence), office.now().astimezone(OFFICE_TIME).date()
+    if not doubtful_names(start.listed, directory, day, ()):
+        return ""  # what runs is folded only where it can change the answer
+    running = {name for state in recorded_states(ledger).values() for name in departments_in(state)}
+    said = doubtful_names(start.listed, directory, day, running)
+    if not said:
+        return ""
+    named = f"{'；'.join(said[:_SHOWN])}{'……' if len(said) > _SHOWN else ''}"
+    return f"这份清单里，{named}：请核对名称，或请管理员先登记；确要这样启动请确认。"
+
+
+def _wrong_day(office: Office, start: Start) -> str:
+    listed = start.listed
+    if _ids(listed) & set(recorded_projects(office.records.ledger)):
+        return ""  # it runs already: what is asked for now is a change of it
     kept = office.records.ledger.clock()
     today = (kept or start.clock(office.engine_now())).supervised(office.engine_now()).date()
     if today < listed.issued_on:
-        raise DoubtfulStartError(
+        return (
             f"今天是 {today}，清单 {listed.issued_on} 才印发：请写明起始日期，或核对清单的印发日期；"
-            "确要提前启动请确认。",
-            today=str(today),
+            "确要提前启动请确认。"
         )
     if kept is not None and today.year != listed.year:
-        raise DoubtfulStartError(
-            f"这套引擎的日历走到 {today}，清单却是 {listed.year} 年的：请另选数据目录；确要在这里启动请确认。",
-            today=str(today),
-        )
+        return f"这套引擎的日历走到 {today}，清单却是 {listed.year} 年的：请另选数据目录；确要在这里启动请确认。"
+    return ""
 
 
 class SecondPersonForListError(InputError, rule="second_person_for_list"):

@@ -41,6 +41,8 @@ def with_persons(command: Naming, directory: Directory, at: datetime, own: Perso
     for name, value in command:
         if isinstance(value, Actor):
             mine = own if name == "by" else None
+            if name == "by" and mine is None:
+                must_be_of_its_department(value, directory, at)
             known = second_person(value, directory, at) if name == _SECOND else numbered(value, directory, at, mine)
             if known != value:
                 changed[name] = known
@@ -48,8 +50,8 @@ def with_persons(command: Naming, directory: Directory, at: datetime, own: Perso
 
 
 def second_person(actor: Actor, directory: Directory, at: datetime) -> Actor:
-    """Whoever confirms beside the one who acts, with his number: one of the supervision section, as soon as the directory
-    knows whom it has.
+    """Whoever confirms beside the one who acts, with his number: one of the supervision section, as soon as the
+    directory knows whom it has.
 
     Raises:
         NotOnePersonError: he is nobody there, several, or has another role.
@@ -78,3 +80,20 @@ def _person_of(actor: Actor, directory: Directory, at: datetime) -> PersonId | N
     if actor.role == "operator" and directory.holders("operator", day):
         raise NotOnePersonError(name=spoken(str(actor)), why=f"{day} 不在名册里")
     return None
+
+
+def must_be_of_its_department(actor: Actor, directory: Directory, at: datetime) -> None:
+    """Refuse a person who is named as one of a department and is none, as soon as the directory knows whom it has.
+
+    Raises:
+        NotOnePersonError: he is nobody there, or another department's.
+    """
+    day = at.astimezone(OFFICE_TIME).date()
+    department = directory.department_named(actor.department or "", day).one
+    if department is None or actor.name == actor.department:
+        return
+    grants = (each for each in directory.grants if each.department_id == department.department_id)
+    people = {each.person_id for each in grants if each.period.covers(day)}
+    found = directory.person_named(actor.name, day).one
+    if people and (found is None or found.person_id not in people):
+        raise NotOnePersonError(name=actor.name, why=f"{day} 不是名册里{department.name_on(day)}的人员")

@@ -68,8 +68,8 @@ class ListChallengeAnswer(Answer):
 
     acts: tuple[str, ...] | None = Field(
         default=None,
-        description="The hashes of all the acts, where there are several: they go into `own_key.acts`, and the challenge"
-        " is the hash of their list",
+        description="The hashes of all the acts, where there are several: they go into `own_key.acts`, and the"
+        " challenge is the hash of their list",
     )
     challenge: str | None = Field(default=None, description="The challenge of `navigator.credentials.get`")
     text: str | None = Field(default=None, description="What the key of a certificate signs instead, in UTF-8")
@@ -106,7 +106,7 @@ async def start_plan(call: Call, key: Key, asked: StartAsked) -> StartedAnswer:
 
 
 async def prepare_plan_start(call: Call, key: Key) -> PreparedAnswer:
-    """Prepare the start of a list that withdraws much of what runs; another person confirms it, until then nothing is."""
+    """Prepare the start of a list that withdraws much of what runs; nothing is done before another person confirms."""
     accounts, now = call.premises.accounts, call.premises.clock()
     one = await draft_plans.draft(accounts, key)
     rules = rules_of(call.office, one.plan)

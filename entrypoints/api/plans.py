@@ -74,6 +74,7 @@ class DifferenceAnswer(Answer):
         description="What the list leaves out of what runs, where it is so much that two persons start it: one prepares"
         " the start, another one confirms it"
     )
+    unknown: str | None = Field(description="The names in it that nobody knows, and what to do, in one sentence")
 
 
 class RulingAsked(Frozen):
@@ -145,7 +146,10 @@ async def plan_difference(call: Call, key: Key) -> DifferenceAnswer:
         for each in steps
     )
     return DifferenceAnswer(
-        as_of=call.as_of, steps=told, withdrawn=tuple(await list_starts.withdrawn(call.office, one, rules))
+        as_of=call.as_of,
+        steps=told,
+        withdrawn=tuple(await list_starts.withdrawn(call.office, one, rules)),
+        unknown=await list_starts.unknown(call.office, one, rules) or None,
     )
 
 

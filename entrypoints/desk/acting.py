@@ -172,7 +172,9 @@ async def _signing_page(visit: Visit, known: Known, asked: Asked, waiting: ToBeS
     labels = {each.name: visit.say(each.label) for each in asked.form.fields}
     shown = [(labels[name], value) for name, value in kept if name in labels and value]
     milestone = known.milestone(asked.milestone_id) if asked.milestone_id and not asked.whole else None
-    about = f"{milestone.milestone_id} {milestone.description}" if milestone else f"{asked.project_id} {known.view.title}"
+    about = (
+        f"{milestone.milestone_id} {milestone.description}" if milestone else f"{asked.project_id} {known.view.title}"
+    )
     files = [(visit.say("佐证材料"), text) for text in waiting.kept]
     return ceremony_page(
         visit,

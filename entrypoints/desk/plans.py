@@ -133,9 +133,7 @@ async def prepare(visit: Visit) -> Response:
     one = await _draft(visit)
     rules = rules_of(visit.office, one.plan)
     try:
-        await list_starts.prepare(
-            visit.office, visit.desk.accounts, one, rules, visit.signed_in, visit.desk.clock()
-        )
+        await list_starts.prepare(visit.office, visit.desk.accounts, one, rules, visit.signed_in, visit.desk.clock())
     except (InputError, RejectedError) as error:
         return await _plan(visit, one, [(None, error.text)])
     return visit.see(f"/plans/{one.key}")
@@ -232,10 +230,12 @@ async def _plan(
     steps: list[Step] = []
     problem: str | None = None
     withdrawn: Sequence[ProjectId] = ()
+    unknown = ""
     if not ruled.unruled:
         try:
             steps = await draft_plans.difference(visit.office, one, rules_of(visit.office, ruled))
             withdrawn = await list_starts.withdrawn(visit.office, one, rules_of(visit.office, ruled))
+            unknown = await list_starts.unknown(visit.office, one, rules_of(visit.office, ruled))
         except (InputError, RejectedError, EngineUnreachableError) as error:
             problem = error.text
     doubts = [_doubt(ruled, finding) for finding in ruled.findings]
@@ -260,6 +260,7 @@ async def _plan(
         ),
         doubtful=doubtful,
         withdrawn=withdrawn,
+        unknown=unknown,
         prepared=await list_starts.waiting(visit.desk.accounts, one.key, visit.desk.clock()),
         errors=faults,
         faults=dict(faults),

@@ -154,7 +154,9 @@ async def hall(folder: Path) -> AsyncIterator[Hall]:
             Site("localhost", office.address),
             KeysDesk(office.accounts, attestor_of(office.small.office.settings)),
         )
-        await change_directory(office.small.office.records, Asking("钱管理", at("04-25 08:00"), "department"), _a_department)
+        await change_directory(
+            office.small.office.records, Asking("钱管理", at("04-25 08:00"), "department"), _a_department
+        )
         for account in (COLLEAGUE, OF_A_DEPARTMENT):
             asking = Asking("钱管理", at("04-25 08:00"), f"open-{account}")
             link = await open_account(office.accounts, _NAMES[account][1], account, asking, engine_now())

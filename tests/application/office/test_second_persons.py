@@ -23,7 +23,6 @@ from domain.errors import DubanError
 from domain.project import ProjectList
 from domain.record.recorded_directory import recorded_directory
 from domain.rules.policy import SupervisionPolicy
-
 from tests.domain.samples import CALENDAR, HEADER, key_project, milestone, request
 from tests.entrypoints.desk.small_office import NOW, OWN, SmallOffice, healthy, projects, small_office
 
@@ -81,7 +80,9 @@ async def test_nobody_of_the_section_confirms_nothing(office: SmallOffice, secon
         await withdraw_list(office.office, withdrawal, lambda _: None)
     directory = recorded_directory(office.office.records.ledger, office.office.records.evidence)
     with pytest.raises(error, match=words):
-        with_persons(request(CloseYear, None, by=operator("李四"), to_year=2019, confirmed_by=operator(name)), directory, NOW)
+        with_persons(
+            request(CloseYear, None, by=operator("李四"), to_year=2019, confirmed_by=operator(name)), directory, NOW
+        )
     assert not (await office.known("2018-05a")).closed
 
 

@@ -128,7 +128,7 @@ async def ruled_on(browser: Browser, text: str = LIST) -> str:
 async def test_a_list_that_withdraws_much_is_prepared_by_one_and_confirmed_by_another(
     fresh: Browsers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nobody starts it alone, whomever he names; who prepared it cannot confirm it; another login does, and is on record."""
+    """Nobody starts it alone, whomever he names; who prepared it cannot confirm it; another login does."""
     monkeypatch.setattr("application.office.planning.sick_projects", healthy)
     first, second = await fresh.of("operator"), await fresh.of("second")
     place = await ruled_on(first)
@@ -155,13 +155,12 @@ async def test_a_list_that_withdraws_much_is_prepared_by_one_and_confirmed_by_an
 async def test_what_was_prepared_of_a_list_is_given_up_with_it(
     fresh: Browsers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A ruling makes it another list, its end leaves none, one may give it up; a list for one person is not prepared."""
+    """A ruling makes it another list, its end leaves none, one may give it up; one for one person is not prepared."""
     monkeypatch.setattr("application.office.planning.sick_projects", healthy)
     first, second = await fresh.of("operator"), await fresh.of("second")
-    place = await ruled_on(first)
-    again = re.findall(r'name="finding" value="([^"]+)"', (await first.get(place)).text)[0]
+    place = await handed_in(first, text=LIST.replace("宣传部,组织部,6月", "宣传部,各县区,6月"))
     ends = {
-        "rulings": {"finding": again, "choice": "确认", "reason": "再核对"},
+        "rulings": {"finding": "group_participant@各县区", "words": "甲县、乙县"},
         "give-up": {},
         "drop": {},
     }
