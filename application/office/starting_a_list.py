@@ -163,7 +163,7 @@ def unknown_names(office: Office, start: Start) -> str:
     said = doubtful_names(start.listed, directory, day, running)
     if not said:
         return ""
-    named = f"{'；'.join(said[:_SHOWN])}{'……' if len(said) > _SHOWN else ''}"
+    named = f"{'、'.join(said[:_SHOWN])}{'……' if len(said) > _SHOWN else ''}"
     return f"这份清单里，{named}：请核对名称，或请管理员先登记；确要这样启动请确认。"
 
 
