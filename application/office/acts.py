@@ -90,7 +90,7 @@ async def give(
         office = replace(office, giver=Giver(by, door))
     refused = await asyncio.to_thread(refused_words, office.records.ledger, act.project_id)
     must_be_open(act.command, refused)
-    await must_name_known(office, act.command)
+    await must_name_known(office, act.project_id, act.command)
     await asyncio.to_thread(_must_be_open_files, office.records.evidence, act, refused)
     for file in act.shown:
         with file.opened() as stream:
@@ -144,7 +144,7 @@ async def act_of(office: Office, act: Act, seen: int, nonce: str | None) -> Give
         UnknownDepartmentError: it gives something to a department that nobody knows.
     """
     command = act.command
-    await must_name_known(office, command)
+    await must_name_known(office, act.project_id, command)
     if isinstance(command, _ASKED_OF_THE_OFFICE):
         from application.office.office_facts import with_office_facts
 

@@ -19,7 +19,7 @@ from domain.clock import OFFICE_TIME
 from domain.directory.directory import Directory
 from domain.directory.naming import NotOnePersonError, must_be_of_its_department
 from domain.errors import BrokenRuleError
-from domain.ids import DepartmentId
+from domain.ids import DepartmentId, ProjectId, is_sub_duty
 from domain.names import name_key, nearest, same_name
 from domain.notice.departments import is_group
 from domain.project import ProjectList
@@ -37,8 +37,9 @@ class UnknownDepartmentError(BrokenRuleError, rule="departments_are_known"):
     why: str
 
 
-async def must_name_known(office: Office, command: AnyCommand) -> None:
-    """Refuse an act that gives duties or powers to somebody whom nobody knows.
+async def must_name_known(office: Office, project_id: ProjectId, command: AnyCommand) -> None:
+    """Refuse an act that gives duties or powers to somebody whom nobody knows. Units below a department are in no
+    directory: in a sub-duty they are taken as they are written.
 
     Raises:
         UnknownDepartmentError: a department is neither in the directory, which has departments, nor in what runs.
@@ -55,7 +56,7 @@ async def must_name_known(office: Office, command: AnyCommand) -> None:
     day = office.now().astimezone(OFFICE_TIME).date()
     if leader is not None:
         _must_be_a_leader(directory, leader, day)
-    if named is not None and _knows_departments(directory, day):
+    if named is not None and not is_sub_duty(project_id) and _knows_departments(directory, day):
         running = {each.department for each in await office.register.departments()}
         for name in unknown_departments((named,), directory, day, running):
             raise UnknownDepartmentError(name=name, why=_why(directory, name, day))
