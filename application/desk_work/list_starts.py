@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from application.accounts.accounts import Accounts
 from application.desk_work import by_two
@@ -51,6 +51,14 @@ class Starting:
         return Start(plan, rules.policy, rules.calendar, self.as_of, 1, by, confirmed=sure, confirmed_by=beside)
 
 
+class Questions(NamedTuple):
+    """What a list leaves out of what runs, where it is so much that two persons start it; what is to be asked about the
+    names in it, in one sentence, where some are not known."""
+
+    withdrawn: Sequence[ProjectId] = ()
+    unknown: str = ""
+
+
 async def start(office: Office, accounts: Accounts, asked: Starting) -> list[Started]:
     """Start a list as the one who is signed in; answer what became of each project. Repeatable.
 
@@ -76,17 +84,12 @@ async def acts_to_sign(office: Office, asked: Starting) -> list[GivenAct]:
     return await acts_of_start(replace(office, giver=asked.giver), asked.of(office))
 
 
-async def withdrawn(office: Office, one: DraftPlan, rules: Rules) -> list[ProjectId]:
-    """What a list leaves out of what runs, where it is so much that two persons start it (raises as `startable`)."""
+async def questions(office: Office, one: DraftPlan, rules: Rules) -> Questions:
+    """What is to be seen of a list before it is started (raises as `startable`)."""
     plan = startable(office, one, rules)
-    return await asyncio.to_thread(withdrawn_by_two, office, Start(plan, rules.policy, rules.calendar))
-
-
-async def unknown(office: Office, one: DraftPlan, rules: Rules) -> str:
-    """What is to be asked about the names in a list, in one sentence; nothing where all are known (raises as
-    `startable`)."""
-    plan = startable(office, one, rules)
-    return await asyncio.to_thread(unknown_names, office, Start(plan, rules.policy, rules.calendar))
+    start_of_it = Start(plan, rules.policy, rules.calendar)
+    withdrawn = await asyncio.to_thread(withdrawn_by_two, office, start_of_it)
+    return Questions(withdrawn, await asyncio.to_thread(unknown_names, office, start_of_it))
 
 
 async def prepare(
@@ -98,7 +101,7 @@ async def prepare(
         OneStartsItError: it withdraws little, and one person starts it.
         InputError: it cannot be started.
     """
-    if not await withdrawn(office, one, rules):
+    if not (await questions(office, one, rules)).withdrawn:
         raise OneStartsItError("启动这份清单不须两人：请直接启动。")
     return await by_two.prepare(accounts, "list_start", basis_of(one.plan), by, now, one.key, year=one.plan.year)
 

@@ -145,11 +145,9 @@ async def plan_difference(call: Call, key: Key) -> DifferenceAnswer:
         StepLine(project_id=each.project_id, action=each.action, problem=each.problem.text if each.problem else None)
         for each in steps
     )
+    asked = await list_starts.questions(call.office, one, rules)
     return DifferenceAnswer(
-        as_of=call.as_of,
-        steps=told,
-        withdrawn=tuple(await list_starts.withdrawn(call.office, one, rules)),
-        unknown=await list_starts.unknown(call.office, one, rules) or None,
+        as_of=call.as_of, steps=told, withdrawn=tuple(asked.withdrawn), unknown=asked.unknown or None
     )
 
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from application.desk_work import by_two, draft_plans, list_starts
 from application.desk_work.draft_plans import Files, HandedIn, Rules
-from application.desk_work.list_starts import Starting
+from application.desk_work.list_starts import Questions, Starting
 from application.office.attesting import Giver
 from application.office.office import Office
 from application.office.planning import Step, summary_of
@@ -20,7 +20,6 @@ from application.office.starting_a_list import DoubtfulStartError
 from domain.accounts.desk_items import DraftPlan, PreparedByTwo
 from domain.accounts.refusals import NoOwnKeyError
 from domain.errors import EngineUnreachableError, InputError, RejectedError
-from domain.ids import ProjectId
 from domain.notice.findings import CONFIRM, Finding, Ruling
 from domain.notice.plan import Plan
 from entrypoints.bootstrap import calendar_of, policy_of
@@ -229,13 +228,11 @@ async def _plan(
     ruled = await asyncio.to_thread(draft_plans.as_ruled, one)
     steps: list[Step] = []
     problem: str | None = None
-    withdrawn: Sequence[ProjectId] = ()
-    unknown = ""
+    asked = Questions()
     if not ruled.unruled:
         try:
             steps = await draft_plans.difference(visit.office, one, rules_of(visit.office, ruled))
-            withdrawn = await list_starts.withdrawn(visit.office, one, rules_of(visit.office, ruled))
-            unknown = await list_starts.unknown(visit.office, one, rules_of(visit.office, ruled))
+            asked = await list_starts.questions(visit.office, one, rules_of(visit.office, ruled))
         except (InputError, RejectedError, EngineUnreachableError) as error:
             problem = error.text
     doubts = [_doubt(ruled, finding) for finding in ruled.findings]
@@ -259,8 +256,7 @@ async def _plan(
             {name for each in ruled.projects for name in (each.lead_department, *each.participating_departments)}
         ),
         doubtful=doubtful,
-        withdrawn=withdrawn,
-        unknown=unknown,
+        asked=asked,
         prepared=await list_starts.waiting(visit.desk.accounts, one.key, visit.desk.clock()),
         errors=faults,
         faults=dict(faults),

@@ -203,7 +203,7 @@ async def _let_one_go(desk: KeysDesk, site: Site, account: str, own: Device) -> 
 @asynccontextmanager
 async def program(office: KeyOffice, account: str = SIGNER) -> AsyncIterator[httpx2.AsyncClient]:
     """A program with a token of somebody's."""
-    of = {"department": OWN} if account == OF_A_DEPARTMENT else {"role": "operator"}
+    of: dict[str, Any] = {"department": OWN} if account == OF_A_DEPARTMENT else {"role": "operator"}
     asked = AskedToken(account, "程序", engine_now() + timedelta(days=30), **of)
     issued = await issue_token(office.accounts, asked, Asking("钱管理", at("04-26 08:00"), account), engine_now())
     app = api_application(office.small.office, AccountTokens(office.accounts, engine_now), office.accounts)

@@ -194,7 +194,7 @@ async def _signed(opened: Hall, path: str, values: dict[str, Any]) -> tuple[Any,
 
 async def score_corrected(opened: Hall) -> None:
     """A point that a colleague would have corrected."""
-    asked = {"period": "2018-05", "point": await _point(opened), "points": -1}
+    asked: dict[str, Any] = {"period": "2018-05", "point": await _point(opened), "points": -1}
     await by_two.prepare(opened.office.accounts, "correction", "重新核对", signed_in(COLLEAGUE), engine_now(), **asked)
     await confirmed(opened, "/scores/corrections", "correction")
 
