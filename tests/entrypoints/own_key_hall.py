@@ -166,7 +166,8 @@ async def hall(folder: Path) -> AsyncIterator[Hall]:
             options = await begin_enrolment(office.accounts, signed_in(account), site, engine_now())
             await enrol_own_key(desk, signed_in(account), site, "电脑", device.enrol(options), engine_now())
         past = {account: await _let_one_go(desk, site, account, devices[account]) for account in _WITH_A_PAST}
-        gone, used = ({account: each[number] for account, each in past.items()} for number in range(2))
+        gone = {account: device for account, (device, _) in past.items()}
+        used = {account: answer for account, (_, answer) in past.items()}
         clients = {name: httpx2.AsyncClient(base_url=office.address, timeout=PATIENCE_SECONDS) for name in _NAMES}
         for account, client in clients.items():
             await send(client, "/sign-in", {"account": account, "password": PASSWORD})
