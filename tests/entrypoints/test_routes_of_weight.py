@@ -117,7 +117,8 @@ async def list_started_by_a_program(opened: Hall) -> None:
     """A program brings what its person signed of the whole list; a new project waits for that as well."""
     key = await reissued(opened, f"{LIST}95,新项目,组织部,,9月底前：办结\n")
     await _by_a_program(opened, key, "start", {"confirmed": True})
-    assert ("ProjectAmended", "2018-92") in {(kind, project_id) for kind, project_id, _ in signers(opened)}
+    doors = {(kind, project_id): who.door for kind, project_id, who in signers(opened)}
+    assert doors["ProjectAmended", "2018-92"] == "api"
 
 
 async def list_confirmed_by_a_program(opened: Hall) -> None:
