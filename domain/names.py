@@ -7,6 +7,7 @@ not seen) are written alike from the first, so that one person is one name in th
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -48,6 +49,11 @@ def spelled_as(name: str, known: Iterable[str]) -> str:
     key = name_key(name)
     found = [each for each in known if name_key(each) == key]
     return name if name in found or not found else found[0]
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The name among those that are known of which another one may be a slip of the pen."""
+    return next(iter(difflib.get_close_matches(name, sorted(known), 1)), None)
 
 
 def look_alikes(names: Iterable[str]) -> list[tuple[str, ...]]:

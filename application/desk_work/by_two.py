@@ -27,11 +27,12 @@ class NothingPreparedError(InputError):
 
 
 async def prepare(
-    accounts: Accounts, what: ByTwo, reason: str, by: SignedIn, now: datetime, **asked: Any
+    accounts: Accounts, what: ByTwo, reason: str, by: SignedIn, now: datetime, key: str | None = None, **asked: Any
 ) -> PreparedByTwo:
-    """Prepare something for another person to confirm; nothing is done."""
+    """Prepare something for another person to confirm; nothing is done. Under a key that is given, of what it is about,
+    it takes the place of what was prepared before."""
     prepared = PreparedByTwo(
-        key=new_secret()[:16],
+        key=key or new_secret()[:16],
         owner=login_key(by.account),
         ends_at=now + PREPARED_LASTS,
         what=what,

@@ -1,4 +1,4 @@
-"""A list that is handed in at a screen: read, ruled on in one's own time, compared with what runs, and started."""
+"""A list that is handed in at a screen: read, ruled on in one's own time, compared with what runs."""
 
 from __future__ import annotations
 
@@ -6,19 +6,16 @@ import asyncio
 import io
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from application.accounts.accounts import Accounts, new_secret
-from application.office.attesting import Giver
 from application.office.office import Office
 from application.office.open_texts import must_be_an_open_file
 from application.office.planning import Step, planned
-from application.office.starting import Started
-from application.office.starting_a_list import Start, start_list
 from domain.accounts.account import login_key
-from domain.accounts.desk_items import DraftPlan
+from domain.accounts.desk_items import DraftPlan, PreparedByTwo
 from domain.clock import OFFICE_TIME
 from domain.directory.signed_in import SignedIn
 from domain.errors import InputError
@@ -30,6 +27,7 @@ from domain.notice.findings import Ruling
 from domain.notice.plan import Plan
 from domain.notice.rulings import merged_rulings, settled
 from domain.notice.tables import Given
+from domain.ports.accounts import AccountRows
 from domain.rules.calendar import WorkingCalendar
 from domain.rules.policy import SupervisionPolicy
 
@@ -139,14 +137,31 @@ async def rule(accounts: Accounts, key: str, ruling: Ruling) -> DraftPlan:
     rulings = merged_rulings(one.plan.rulings, (ruling,), one.plan.findings)
     ruled = one.model_copy(update={"plan": one.plan.model_copy(update={"rulings": rulings})})
     await asyncio.to_thread(as_ruled, ruled)
-    await accounts.store.change(lambda rows: rows.put(ruled))
+
+    def put(rows: AccountRows) -> None:
+        rows.put(ruled)
+        _give_up_start(rows, key)  # what was prepared is another list now
+
+    await accounts.store.change(put)
     return ruled
 
 
 async def drop(accounts: Accounts, key: str) -> None:
     """Take a list away that was handed in; what was started of it runs on."""
 
-    await accounts.store.change(lambda rows: [rows.remove(each) for each in rows.every(DraftPlan) if each.key == key])
+    def remove(rows: AccountRows) -> None:
+        for each in rows.every(DraftPlan):
+            if each.key == key:
+                rows.remove(each)
+        _give_up_start(rows, key)
+
+    await accounts.store.change(remove)
+
+
+def _give_up_start(rows: AccountRows, key: str) -> None:
+    prepared = rows.one(PreparedByTwo, key)
+    if prepared is not None:
+        rows.remove(prepared)
 
 
 async def difference(office: Office, one: DraftPlan, rules: Rules) -> list[Step]:
@@ -157,34 +172,12 @@ async def difference(office: Office, one: DraftPlan, rules: Rules) -> list[Step]
         InputError: a project of it cannot be started.
         EngineUnreachableError: the engine does not answer.
     """
-    plan = _startable(office, one, rules)
+    plan = startable(office, one, rules)
     return await planned(office.engine, office.records.ledger, plan)
 
 
-async def start(
-    office: Office,
-    one: DraftPlan,
-    rules: Rules,
-    by: SignedIn,
-    *,
-    as_of: date | None = None,
-    confirmed: bool = False,
-    confirmed_by: str | None = None,
-) -> list[Started]:
-    """Start this list as the one who is signed in; answer what became of each project. Repeatable.
-
-    Raises:
-        DoubtfulStartError: it can hardly be meant, and nobody confirmed it.
-        SecondPersonForListError: it withdraws much of what runs, and no other person confirms it.
-        InputError: it cannot be started (see `difference`); nothing is started then.
-        EngineUnreachableError: the engine does not answer.
-    """
-    plan = _startable(office, one, rules)
-    asked = Start(plan, rules.policy, rules.calendar, as_of, 1, by.name, confirmed=confirmed, confirmed_by=confirmed_by)
-    return (await start_list(replace(office, giver=Giver(by, "desk")), asked))[1]
-
-
-def _startable(office: Office, one: DraftPlan, rules: Rules) -> Plan:
+def startable(office: Office, one: DraftPlan, rules: Rules) -> Plan:
+    """The plan as it is started (raises as `difference`)."""
     plan = as_ruled(one)
     plan.must_be_ruled()
     must_be_startable(plan, rules.policy, rules.calendar, office.engine_now().astimezone(OFFICE_TIME))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from application.office.attesting import Giver, How, attested_command, prepared_act
+from application.office.known_names import must_name_known
 from application.office.office import Office
 from application.office.open_texts import must_be_an_open_file, must_be_open
 from application.office.shown_files import ShownFile
@@ -89,6 +90,7 @@ async def give(
         office = replace(office, giver=Giver(by, door))
     refused = await asyncio.to_thread(refused_words, office.records.ledger, act.project_id)
     must_be_open(act.command, refused)
+    await must_name_known(office, act.project_id, act.command)
     await asyncio.to_thread(_must_be_open_files, office.records.evidence, act, refused)
     for file in act.shown:
         with file.opened() as stream:
@@ -139,8 +141,10 @@ async def act_of(office: Office, act: Act, seen: int, nonce: str | None) -> Give
     Raises:
         ActNotAttestedError: nobody is signed in here.
         NotOnePersonError: it names a person whom the directory does not know, or does not know apart.
+        UnknownDepartmentError: it gives something to a department that nobody knows.
     """
     command = act.command
+    await must_name_known(office, act.project_id, command)
     if isinstance(command, _ASKED_OF_THE_OFFICE):
         from application.office.office_facts import with_office_facts
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
@@ -147,6 +147,32 @@ def _over_amendments_by_hand(ledger: Ledger, step: Step) -> Step:
     return Step(step.project_id, action, wanted, rulings, step.running, found, by_identity=True)
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedActs:
+    """What a start does, step by step, with the acts that it gives: to what runs, and to what ends with it below."""
+
+    basis: str
+    steps: Sequence[Step]
+    given: Sequence[Asked]
+    below: Mapping[ProjectId, Sequence[Asked]]
+
+    @property
+    def asked(self) -> list[Asked]:
+        """All of them, as one signature covers them."""
+        return [*self.given, *(part for parts in self.below.values() for part in parts)]
+
+
+async def planned_acts(engine: Engine, ledger: Ledger, listed: ProjectList, by: str, beside: str = "") -> PlannedActs:
+    """The acts that a start of this list would give now (raises as `planned`); `beside` is said in each basis."""
+    basis, steps = f"{basis_of(listed)}{beside}", await planned(engine, ledger, listed)
+    given = [
+        Asked(step.running, command_for(step, by, basis))
+        for step in steps
+        if step.action in ("amended", "withdrawn") and step.running is not None
+    ]
+    return PlannedActs(basis, steps, given, await asyncio.to_thread(_parts_below, ledger, steps, by))
+
+
 async def apply_plan(
     engine: Engine,
     ledger: Ledger,
@@ -163,16 +189,10 @@ async def apply_plan(
     What fails for one project is its result; the others go on. `beside` is said in each basis, such as who confirmed.
     """
     gate, patience = asyncio.Semaphore(_AT_A_TIME), _Patience()
-    basis, steps = f"{basis_of(year.listed)}{beside}", await planned(engine, ledger, year.listed)
-    given = [
-        Asked(step.running, command_for(step, by, basis))
-        for step in steps
-        if step.action in ("amended", "withdrawn") and step.running is not None
-    ]
-    below = await asyncio.to_thread(_parts_below, ledger, steps, by)
-    together = [*given, *(part for parts in below.values() for part in parts)]
-    ask = await asking(together) if asking is not None else _asked_of(engine)
-    giving = _Giving(by, basis, ask, issue, InTurn())
+    acts = await planned_acts(engine, ledger, year.listed, by, beside)
+    steps, below = acts.steps, acts.below
+    ask = await asking(acts.asked) if asking is not None else _asked_of(engine)
+    giving = _Giving(by, acts.basis, ask, issue, InTurn())
 
     async def one(step: Step) -> Started:
         async with gate:

@@ -54,17 +54,27 @@ async def signed_together(office: Office, asked: Sequence[Asked]) -> OwnKeyProof
         TooManyToSignError: they are more than one signature covers.
         DubanError: he does not sign (see `Signer.sign`).
     """
-    if office.signer is None or not asked:
+    if office.signer is None:
         return None
+    acts = await acts_to_sign(office, asked)
+    return await office.signer.sign([act_document(act) for act in acts], acts[0].command.by) if acts else None
+
+
+async def acts_to_sign(office: Office, asked: Sequence[Asked]) -> list[GivenAct]:
+    """These acts as their person's own key signs them; none where it is asked for none of them, or he has no key.
+
+    Raises:
+        TooManyToSignError: they are more than one signature covers.
+    """
     try:
         acts = await asyncio.to_thread(lambda: [each.act(office) for each in asked])
     except NotOnePersonError:
-        return None  # each of them is refused for that
+        return []  # each of them is refused for that
     if not any(is_asked(each, act) for each, act in zip(asked, acts, strict=True)):
-        return None
+        return []
     if len(acts) > MOST_TOGETHER:
         raise TooManyToSignError(f"一次签名最多 {MOST_TOGETHER} 项办理，这里有 {len(acts)} 项：请分几次办理。")
-    return await office.signer.sign([act_document(act) for act in acts], acts[0].command.by)
+    return acts
 
 
 async def giving_of(office: Office, asked: Sequence[Asked]) -> Give:

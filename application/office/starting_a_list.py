@@ -9,19 +9,23 @@ from datetime import date, datetime
 from functools import partial
 
 from application.office.issuing import issue
+from application.office.known_names import doubtful_names
 from application.office.office import Office
 from application.office.parts_ending import Ending, withdrawal_of
-from application.office.planning import apply_plan
-from application.office.signing import Asked, Give, giving_with, signed_together
+from application.office.planning import apply_plan, planned_acts
+from application.office.signing import Asked, Give, acts_to_sign, giving_with, signed_together
 from application.office.starting import Started, Year, clock_asked_for, must_agree
 from application.office.sub_duties import parts_left, settle_sub_duties
-from domain.actors import operator
-from domain.clock import VirtualClock
+from domain.actors import Actor, operator
+from domain.acts.act_digest import GivenAct
+from domain.acts.spelling import departments_in
+from domain.clock import OFFICE_TIME, VirtualClock
+from domain.directory.naming import numbered, second_person
 from domain.errors import InputError, NoWorkerError
 from domain.ids import ProjectId, year_of
-from domain.names import same_name
 from domain.project import ProjectList
-from domain.record.recorded_projects import listed_projects, recorded_projects, recorded_state
+from domain.record.recorded_directory import recorded_directory
+from domain.record.recorded_projects import listed_projects, recorded_projects, recorded_state, recorded_states
 from domain.rules.calendar import WorkingCalendar
 from domain.rules.policy import SupervisionPolicy
 from domain.state import ProjectState
@@ -48,6 +52,11 @@ class Start:
     by: str = SUPERVISION_SECTION
     confirmed: bool = False
     confirmed_by: str | None = None
+
+    @property
+    def beside(self) -> str:
+        """What each basis says of the second person."""
+        return f"（确认人：{self.confirmed_by}）" if self.confirmed_by else ""
 
     def clock(self, engine_now: datetime) -> VirtualClock:
         """The calendar that is asked for."""
@@ -77,24 +86,41 @@ async def start_list(
     if not start.confirmed:
         await asyncio.to_thread(must_not_be_doubtful, office, start)
     await asyncio.to_thread(must_be_confirmed, office, start)
-    beside = f"（确认人：{start.confirmed_by}）" if start.confirmed_by else ""
     clock = await _settled_clock(office, start)
     year = Year(start.listed, start.policy, start.calendar, clock)
     issued, by = partial(issue, office, by=start.by), operator(start.by)
-    left = [withdrawal_of(part, by) for part in await asyncio.to_thread(parts_left, office.records.ledger)]
+    left = await _left(office, by)
     ending = Ending(by, parts={each.state.project.project_id: each for each in left})
 
     async def asking(asked: Sequence[Asked]) -> Give:
-        # What an earlier stop left is signed with the list: after it, nobody is there to sign any more.
         nonlocal ending
-        known = {each.state.project.project_id for each in asked}
-        together = [*asked, *(each for each in left if each.state.project.project_id not in known)]
-        ending = replace(ending, own_key=await signed_together(office, together))
+        ending = replace(ending, own_key=await signed_together(office, _with_left(asked, left)))
         return giving_with(office, asked, ending.own_key)
 
-    results = await apply_plan(office.engine, office.records.ledger, year, start.by, told, asking, issued, beside)
+    results = await apply_plan(office.engine, office.records.ledger, year, start.by, told, asking, issued, start.beside)
     given = {each.project_id for each in results}
     return clock, [*results, *await settle_sub_duties(office, ending, given)]
+
+
+async def acts_of_start(office: Office, start: Start) -> list[GivenAct]:
+    """The acts of a start as its person's own key signs them; none where it is asked for none. Nothing is given.
+
+    Raises:
+        TooManyToSignError: they are more than one signature covers.
+        EngineUnreachableError: the engine does not answer.
+    """
+    acts = await planned_acts(office.engine, office.records.ledger, start.listed, start.by, start.beside)
+    return await acts_to_sign(office, _with_left(acts.asked, await _left(office, operator(start.by))))
+
+
+async def _left(office: Office, by: Actor) -> list[Asked]:
+    return [withdrawal_of(part, by) for part in await asyncio.to_thread(parts_left, office.records.ledger)]
+
+
+def _with_left(asked: Sequence[Asked], left: Sequence[Asked]) -> list[Asked]:
+    # What an earlier stop left is signed with the list: after it, nobody is there to sign any more.
+    known = {each.state.project.project_id for each in asked}
+    return [*asked, *(each for each in left if each.state.project.project_id not in known)]
 
 
 class DoubtfulStartError(InputError, rule="plausible_start"):
@@ -102,37 +128,59 @@ class DoubtfulStartError(InputError, rule="plausible_start"):
 
 
 def must_not_be_doubtful(office: Office, start: Start) -> None:
-    """Ask before a list is started that can hardly be meant: too early, under another year's clock, or incomplete.
+    """Ask before a list is started that can hardly be meant: incomplete, with names that nobody knows, too early, under
+    another year's clock. All of it is asked at once, for one answer means it all.
 
     Raises:
-        DoubtfulStartError: the sentence says why, and how a person says that it is meant.
+        DoubtfulStartError: the sentences say why, and how a person says that it is meant.
     """
-    listed, projects = start.listed, _ids(start.listed)
+    doubts = (_left_out(office, start), unknown_names(office, start), _wrong_day(office, start))
+    said = "".join(filter(None, doubts))
+    if said:
+        raise DoubtfulStartError(said)
+
+
+def _left_out(office: Office, start: Start) -> str:
     running, dropped = _dropped(office, start)
+    if not dropped:
+        return ""
     percent = start.policy.mass_acts.withdrawn_at_most_percent
-    if dropped:
-        raise DoubtfulStartError(
-            f"这份清单没有列入在办的{len(running)}个项目中的{len(dropped)}个（超过{percent}%），启动后将予撤销："
-            f"{'、'.join(dropped[:_SHOWN])}{'……' if len(dropped) > _SHOWN else ''}；"
-            "请核对是不是完整的清单，可先看逐项的变化；确要撤销请确认"
-            f"{'，并写明确认人' if _needs_two(running) else ''}。",
-            dropped=len(dropped),
-        )
-    if projects & set(recorded_projects(office.records.ledger)):
-        return  # it runs already: what is asked for now is a change of it
+    return (
+        f"这份清单没有列入在办的{len(running)}个项目中的{len(dropped)}个（超过{percent}%），启动后将予撤销："
+        f"{'、'.join(dropped[:_SHOWN])}{'……' if len(dropped) > _SHOWN else ''}；"
+        "请核对是不是完整的清单，可先看逐项的变化；确要撤销请确认"
+        f"{'，须两人办理' if _needs_two(running) else ''}。"
+    )
+
+
+def unknown_names(office: Office, start: Start) -> str:
+    """What is to be asked about the names in a list, in one sentence; nothing where all of them are known."""
+    ledger = office.records.ledger
+    directory, day = recorded_directory(ledger, office.records.evidence), office.now().astimezone(OFFICE_TIME).date()
+    if not doubtful_names(start.listed, directory, day, ()):
+        return ""  # what runs is folded only where it can change the answer
+    running = {name for state in recorded_states(ledger).values() for name in departments_in(state)}
+    said = doubtful_names(start.listed, directory, day, running)
+    if not said:
+        return ""
+    named = f"{'、'.join(said[:_SHOWN])}{'……' if len(said) > _SHOWN else ''}"
+    return f"这份清单里，{named}：请核对名称，或请管理员先登记；确要这样启动请确认。"
+
+
+def _wrong_day(office: Office, start: Start) -> str:
+    listed = start.listed
+    if _ids(listed) & set(recorded_projects(office.records.ledger)):
+        return ""  # it runs already: what is asked for now is a change of it
     kept = office.records.ledger.clock()
     today = (kept or start.clock(office.engine_now())).supervised(office.engine_now()).date()
     if today < listed.issued_on:
-        raise DoubtfulStartError(
+        return (
             f"今天是 {today}，清单 {listed.issued_on} 才印发：请写明起始日期，或核对清单的印发日期；"
-            "确要提前启动请确认。",
-            today=str(today),
+            "确要提前启动请确认。"
         )
     if kept is not None and today.year != listed.year:
-        raise DoubtfulStartError(
-            f"这套引擎的日历走到 {today}，清单却是 {listed.year} 年的：请另选数据目录；确要在这里启动请确认。",
-            today=str(today),
-        )
+        return f"这套引擎的日历走到 {today}，清单却是 {listed.year} 年的：请另选数据目录；确要在这里启动请确认。"
+    return ""
 
 
 class SecondPersonForListError(InputError, rule="second_person_for_list"):
@@ -144,16 +192,32 @@ def must_be_confirmed(office: Office, start: Start) -> None:
 
     Raises:
         SecondPersonForListError: nobody does, or the same person.
+        NotOnePersonError: one of them is nobody in the directory, or none of the supervision section.
     """
-    running, dropped = _dropped(office, start)
-    if not dropped or not _needs_two(running):
+    dropped = withdrawn_by_two(office, start)
+    if not dropped:
         return
-    if start.confirmed_by is None or same_name(start.confirmed_by, start.by):
+    if not _is_another(office, start):
         raise SecondPersonForListError(
             f"这份清单启动后将撤销在办的{len(dropped)}个项目，须两人办理，没有启动："
-            "请写明办理人和另一位确认人，不能是同一人。",
+            "请由一位准备、另一位确认，不能是同一人。",
             dropped=len(dropped),
         )
+
+
+def _is_another(office: Office, start: Start) -> bool:
+    if start.confirmed_by is None:
+        return False
+    directory, at = recorded_directory(office.records.ledger, office.records.evidence), office.now()
+    own = office.giver.by.person_id if office.giver is not None else None
+    first, second = numbered(operator(start.by), directory, at, own), operator(start.confirmed_by)
+    return not first.known.is_same(second_person(second, directory, at).known)
+
+
+def withdrawn_by_two(office: Office, start: Start) -> list[ProjectId]:
+    """The projects that a list leaves out, where they are so many that it is started by two persons."""
+    running, dropped = _dropped(office, start)
+    return dropped if _needs_two(running) else []
 
 
 def _ids(listed: ProjectList) -> set[ProjectId]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, replace
 
 from application.office.every_project import Asking, Result, Told, each_project, listed, request_id_of, states_of_year
 from application.office.office import Office
 from domain.actors import Actor
 from domain.acts.commands import AnyCommand, Withdraw
+from domain.directory.naming import numbered, second_person
 from domain.errors import InputError
 from domain.frozen import Frozen
+from domain.record.recorded_directory import recorded_directory
 from domain.state import CLOSED_STAGES, ProjectState
 
 
@@ -71,9 +74,11 @@ async def withdraw_list(office: Office, withdrawal: Withdrawal, told: Told) -> l
 
     Raises:
         InputError: there is no such year, or nobody else confirms it. Nothing is withdrawn then.
+        NotOnePersonError: whoever asks or confirms is nobody in the directory. Nothing is withdrawn then.
         EngineUnreachableError: the engine does not answer, or nobody works.
     """
     _, states = await states_of_year(office, withdrawal.year, withdrawal.asking)
+    withdrawal = await asyncio.to_thread(_with_persons, office, withdrawal)
     asking, confirmed = withdrawal.asking, withdrawal.confirmed_by
     own = [each.known for each in (asking.by, asking.on_behalf_of) if each is not None]
     another = confirmed is not None and not any(confirmed.known.is_same(each) for each in own)
@@ -82,3 +87,15 @@ async def withdraw_list(office: Office, withdrawal: Withdrawal, told: Told) -> l
             f"撤销 {withdrawal.year} 年的整份清单须两人：请写明确认人，确认人不能是办理人或其委托人。"
         )
     return await each_project(office, states, withdrawal.of, told)
+
+
+def _with_persons(office: Office, withdrawal: Withdrawal) -> Withdrawal:
+    """A withdrawal with the numbers of those whom it names: its texts alone stand in the acts."""
+    directory, at = recorded_directory(office.records.ledger, office.records.evidence), office.now()
+    own = office.giver.by.person_id if office.giver is not None else None
+    asking, other = withdrawal.asking, withdrawal.confirmed_by
+    behalf = None if asking.on_behalf_of is None else numbered(asking.on_behalf_of, directory, at)
+    asking = replace(asking, by=numbered(asking.by, directory, at, own), on_behalf_of=behalf)
+    return replace(
+        withdrawal, asking=asking, confirmed_by=None if other is None else second_person(other, directory, at)
+    )

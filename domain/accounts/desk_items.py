@@ -88,7 +88,7 @@ class SettledAnswer(Kept):
     kind: ClassVar[str] = "settled-answer"
 
 
-ByTwo = Literal["year_end", "reopening", "withdrawal", "correction", "name_erasure"]
+ByTwo = Literal["year_end", "reopening", "withdrawal", "correction", "name_erasure", "list_start"]
 """What one person of the office prepares and another one confirms."""
 
 
@@ -96,8 +96,9 @@ class PreparedByTwo(Kept):
     """Something that one person prepared and another one has to confirm. `owner` is the account that prepared it.
 
     A year is ended (carried over to `to_year`, but for the milestones that are `ended`), reopened (all of it, or some
-    `projects`) or withdrawn; a `point` of a `period` is corrected to so many `points`; or the name of somebody who left
-    (his number is `whose`) is erased, and the reason is the order.
+    `projects`) or withdrawn; a list that was handed in is started (it has the same `key`), and the reason is what the
+    list stands on; a `point` of a `period` is corrected to so many `points`; or the name of somebody who left (his
+    number is `whose`) is erased, and the reason is the order.
     """
 
     kind: ClassVar[str] = "by-two"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from domain.directory.directory import Department, Directory, Grant, Named, Person
@@ -25,7 +25,7 @@ from domain.directory.ids import ROLE_WORDS, DirectoryId, DirectoryRole, PersonI
 from domain.directory.person_name import is_opened, person_name
 from domain.directory.soundness import shown
 from domain.errors import BrokenRuleError
-from domain.names import same_name
+from domain.names import nearest, same_name
 
 PERSON_SERIES, DEPARTMENT_SERIES = "P", "D"
 """How the numbers begin that the directory gives itself."""
@@ -44,6 +44,19 @@ class NotInDirectoryError(BrokenRuleError, rule="known_to_the_directory"):
             several = "、".join(map(shown, self.look_alikes))
             return f"{self.kind}“{self.given}”不止一个：{several}；请写编号。"
         return f"名册里 {self.on} 没有{self.kind}“{self.given}”：请核对名称，或写编号。"
+
+
+class NewDepartmentError(BrokenRuleError, rule="new_department_is_meant"):
+    """A department that nobody knows is taken in where that is meant, and not by a slip of the pen."""
+
+    name: str
+    near: str | None
+
+    def _sentence(self) -> str:
+        near = f"，名称相近的有“{self.near}”" if self.near else ""
+        return (
+            f"名册和在办的清单里都没有部门“{self.name}”{near}，没有登记：请核对名称；确是新的部门，请注明是新的部门。"
+        )
 
 
 def person_in(directory: Directory, text: str, on: date) -> Person:
@@ -122,6 +135,25 @@ def open_department(draft: Draft, name: str, number: str | None = None, from_on:
     number = number or next_number(DEPARTMENT_SERIES, frozenset(draft.directory.departments))
     draft.add(DepartmentOpened, department_id=number, name=name, from_on=from_on or draft.today)
     return number
+
+
+def department_meant(draft: Draft, text: str, running: Collection[str], *, is_new: bool) -> DirectoryId:
+    """The department that a text names. One of those that run is taken in where the directory has it not, and another
+    one where it is said to be new, or nothing is known yet.
+
+    Raises:
+        NotInDirectoryError: the text names several.
+        NewDepartmentError: nobody knows it, and nobody said that it is new.
+    """
+    named, day = draft.directory.department_named(text, draft.today), draft.today
+    if named.one is not None:
+        return named.one.department_id
+    if named.look_alikes:
+        raise NotInDirectoryError(kind="部门", given=text, on=day, look_alikes=named.look_alikes)
+    known = {*running, *(each.name_on(day) for each in draft.directory.departments.values() if each.is_there(day))}
+    if known and not is_new and not any(same_name(text, each) for each in running):
+        raise NewDepartmentError(name=text, near=nearest(text, known))
+    return open_department(draft, text)
 
 
 def rename_department(draft: Draft, department_id: DirectoryId, name: str, from_on: date | None = None) -> None:

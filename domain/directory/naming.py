@@ -4,7 +4,7 @@ directory."""
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from domain.actors import Actor, spoken
 from domain.clock import OFFICE_TIME
@@ -22,6 +22,8 @@ class NotOnePersonError(BrokenRuleError, rule="actors_are_persons"):
     why: str
 
 
+_SECOND: Final = "confirmed_by"
+"""Where an act says who confirms it beside the one who gives it."""
 Naming = TypeVar("Naming", bound=Frozen)
 """A command, or anything else that names actors in its fields."""
 
@@ -39,10 +41,31 @@ def with_persons(command: Naming, directory: Directory, at: datetime, own: Perso
     for name, value in command:
         if isinstance(value, Actor):
             mine = own if name == "by" else None
-            known = value.model_copy(update={"person_id": mine or _person_of(value, directory, at)})
+            if name == "by" and mine is None:
+                must_be_of_its_department(value, directory, at)
+            known = second_person(value, directory, at) if name == _SECOND else numbered(value, directory, at, mine)
             if known != value:
                 changed[name] = known
     return command.model_copy(update=changed) if changed else command
+
+
+def second_person(actor: Actor, directory: Directory, at: datetime) -> Actor:
+    """Whoever confirms beside the one who acts, with his number: one of the supervision section, as soon as the
+    directory knows whom it has.
+
+    Raises:
+        NotOnePersonError: he is nobody there, several, or has another role.
+    """
+    known, day = numbered(actor, directory, at), at.astimezone(OFFICE_TIME).date()
+    there = {person.person_id for person in directory.holders("operator", day)}
+    if there and known.person_id not in there:
+        raise NotOnePersonError(name=spoken(str(actor)), why=f"{day} 不是名册里的督查人员，不能确认")
+    return known
+
+
+def numbered(actor: Actor, directory: Directory, at: datetime, own: PersonId | None = None) -> Actor:
+    """One who acts, with his number: his `own` where it is known who is signed in (raises as `with_persons`)."""
+    return actor.model_copy(update={"person_id": own or _person_of(actor, directory, at)})
 
 
 def _person_of(actor: Actor, directory: Directory, at: datetime) -> PersonId | None:
@@ -57,3 +80,20 @@ def _person_of(actor: Actor, directory: Directory, at: datetime) -> PersonId | N
     if actor.role == "operator" and directory.holders("operator", day):
         raise NotOnePersonError(name=spoken(str(actor)), why=f"{day} 不在名册里")
     return None
+
+
+def must_be_of_its_department(actor: Actor, directory: Directory, at: datetime) -> None:
+    """Refuse a person who is named as one of a department and is none, as soon as the directory knows whom it has.
+
+    Raises:
+        NotOnePersonError: he is nobody there, or another department's.
+    """
+    day = at.astimezone(OFFICE_TIME).date()
+    department = directory.department_named(actor.department or "", day).one
+    if department is None or actor.name == actor.department:
+        return
+    grants = (each for each in directory.grants if each.department_id == department.department_id)
+    people = {each.person_id for each in grants if each.period.covers(day)}
+    found = directory.person_named(actor.name, day).one
+    if people and (found is None or found.person_id not in people):
+        raise NotOnePersonError(name=actor.name, why=f"{day} 不是名册里{department.name_on(day)}的人员")

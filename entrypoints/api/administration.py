@@ -28,7 +28,7 @@ from entrypoints.api.answers import Answer
 from entrypoints.api.calls import Call
 from entrypoints.api.json_types import Position
 from entrypoints.api.problems import NothingThereError
-from entrypoints.desk.directory import given_role
+from entrypoints.desk.directory import InDepartment, given_role
 from entrypoints.desk.visits import NotFoundError
 
 Person = Annotated[str, Path(pattern=r"^[A-Za-z0-9-]{1,40}$", description="A person's number in the directory")]
@@ -146,6 +146,9 @@ class RoleAsked(Frozen):
 
     role: DirectoryRole
     department: Name | None = None
+    new_department: Annotated[bool, Field(strict=True)] = Field(
+        default=False, description="That neither the directory nor a list that runs has the department, and it is meant"
+    )
 
 
 class PersonAsked(RoleAsked):
@@ -180,7 +183,7 @@ async def accounts(call: Call) -> AccountsAnswer:
 
 async def open_person(call: Call, asked: PersonAsked, key: Key) -> PersonAnswer:
     """Take a person into the directory with a role."""
-    _must_have_department(asked)
+    meant = await _meant(call, asked)
     base, request_id = call.premises.accounts, request_id_of(call.caller.account, key)
     content = asked.model_dump_json()
     done = await base.store.read(lambda rows: rows.one(OpenedByProgram, request_id))
@@ -192,7 +195,7 @@ async def open_person(call: Call, asked: PersonAsked, key: Key) -> PersonAnswer:
 
     def change(draft: Draft) -> None:
         opened.append(changes.open_person(draft, asked.name))
-        given_role(draft, opened[-1], asked.role, asked.department or "")
+        given_role(draft, opened[-1], asked.role, meant)
 
     await _changed(call, key, change)
     kept = OpenedByProgram(key=request_id, content=content, person_id=opened[-1])
@@ -202,8 +205,8 @@ async def open_person(call: Call, asked: PersonAsked, key: Key) -> PersonAnswer:
 
 async def give_role(call: Call, person_id: Person, asked: RoleAsked, key: Key) -> PersonAnswer:
     """Give a person of the directory one more role."""
-    _must_have_department(asked)
-    await _changed(call, key, lambda draft: given_role(draft, person_id, asked.role, asked.department or ""))
+    meant = await _meant(call, asked)
+    await _changed(call, key, lambda draft: given_role(draft, person_id, asked.role, meant))
     return PersonAnswer(as_of=call.as_of, person_id=person_id)
 
 
@@ -268,9 +271,11 @@ async def drop_webhook(call: Call, number: Number) -> WebhooksAnswer:
     return await webhooks(call)
 
 
-def _must_have_department(asked: RoleAsked) -> None:
+async def _meant(call: Call, asked: RoleAsked) -> InDepartment:
     if asked.role in OF_A_DEPARTMENT and asked.department is None:
         raise DepartmentMissingError(_NO_DEPARTMENT)
+    running = {count.department for count in await call.office.register.departments()}
+    return InDepartment(asked.department or "", running, asked.new_department)
 
 
 async def _changed(call: Call, key: str, change: Change) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import HTTPException
@@ -66,15 +67,18 @@ async def act_challenge(call: Call, project_id: Project, asked: AskedChallenge, 
     office = call.office_of(Giver(call.caller, "api"))
     acts = await acts_of(office, Act(project_id, command), getattr(body, "seen", 0), None)
     act_ids = tuple(map(act_digest, acts))
+    return ChallengeAnswer(as_of=call.as_of, act_id=act_ids[0], **(await to_be_signed(call, act_ids)))
+
+
+async def to_be_signed(call: Call, act_ids: Sequence[str]) -> dict[str, Any]:
+    """What the own key of the token's person signs of these acts, all at once, and which keys may."""
     who = call.caller.person_id
     held = () if who is None else open_keys_of(PersonKeyReader(call.office.records.ledger).now(), who)
     challenge = challenge_of_acts(act_ids)
     names = await call.premises.callers.credentials_of(call.caller)
-    return ChallengeAnswer(
-        as_of=call.as_of,
-        act_id=act_ids[0],
-        acts=tuple(map(hash_in, act_ids)) if len(act_ids) > 1 else None,
-        challenge=in_base64url(challenge),
-        text=certificate_content(challenge).decode(),
-        keys=tuple(SigningKey(key=each.key, rp_id=each.rp_id, credential_id=names.get(each.key)) for each in held),
-    )
+    return {
+        "acts": tuple(map(hash_in, act_ids)) if len(act_ids) > 1 else None,
+        "challenge": in_base64url(challenge),
+        "text": certificate_content(challenge).decode(),
+        "keys": tuple(SigningKey(key=each.key, rp_id=each.rp_id, credential_id=names.get(each.key)) for each in held),
+    }

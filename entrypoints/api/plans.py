@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from fastapi import Path, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from application.desk_work import draft_plans
+from application.desk_work import draft_plans, list_starts
 from application.desk_work.draft_plans import HandedIn
 from domain.accounts.desk_items import DraftPlan
 from domain.frozen import Frozen
@@ -70,22 +70,11 @@ class DifferenceAnswer(Answer):
     """What a start of the list would do against what runs."""
 
     steps: tuple[StepLine, ...]
-
-
-class StartedLine(BaseModel):
-    """What became of one project."""
-
-    model_config = ConfigDict(frozen=True)
-
-    project_id: str
-    outcome: str
-    text: str
-
-
-class StartedAnswer(Answer):
-    """What became of each project."""
-
-    results: tuple[StartedLine, ...]
+    withdrawn: tuple[str, ...] = Field(
+        description="What the list leaves out of what runs, where it is so much that two persons start it: one prepares"
+        " the start, another one confirms it"
+    )
+    unknown: str | None = Field(description="The names in it that nobody knows, and what to do, in one sentence")
 
 
 class RulingAsked(Frozen):
@@ -94,13 +83,6 @@ class RulingAsked(Frozen):
     finding: Line
     choice: Line
     reason: Text | None = None
-
-
-class StartAsked(Frozen):
-    """How a list is started: `as_of` is the day from which it is supervised, `confirmed` says that it is meant."""
-
-    as_of: DayAsked = None
-    confirmed: Annotated[bool, Field(strict=True)] = False
 
 
 async def plans(call: Call) -> PlansAnswer:
@@ -157,28 +139,16 @@ async def rule_on_plan(call: Call, key: Key, asked: RulingAsked) -> PlanAnswer:
 async def plan_difference(call: Call, key: Key) -> DifferenceAnswer:
     """What a start of a list would do against what runs: projects added, amended, withdrawn, unchanged."""
     one = await draft_plans.draft(call.premises.accounts, key)
-    steps = await draft_plans.difference(call.office, one, rules_of(call.office, one.plan))
+    rules = rules_of(call.office, one.plan)
+    steps = await draft_plans.difference(call.office, one, rules)
     told = tuple(
         StepLine(project_id=each.project_id, action=each.action, problem=each.problem.text if each.problem else None)
         for each in steps
     )
-    return DifferenceAnswer(as_of=call.as_of, steps=told)
-
-
-async def start_plan(call: Call, key: Key, asked: StartAsked) -> StartedAnswer:
-    """Start a list as the token's person; repeatable, with a result for each project.
-
-    Raises:
-        DoubtfulStartError: it can hardly be meant, and `confirmed` does not say so.
-        InputError: a reading waits for a ruling, or a project cannot be started; nothing is started then.
-    """
-    one = await draft_plans.draft(call.premises.accounts, key)
-    rules = rules_of(call.office, one.plan)
-    results = await draft_plans.start(
-        call.office, one, rules, call.caller, as_of=asked.as_of, confirmed=asked.confirmed
+    asked = await list_starts.questions(call.office, one, rules)
+    return DifferenceAnswer(
+        as_of=call.as_of, steps=told, withdrawn=tuple(asked.withdrawn), unknown=asked.unknown or None
     )
-    told = tuple(StartedLine(project_id=each.project_id, outcome=each.outcome, text=each.text) for each in results)
-    return StartedAnswer(as_of=call.as_of, results=told)
 
 
 def _unruled(one: DraftPlan) -> tuple[Finding, ...]:

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, Final, Literal, NamedTuple
 
 from domain.directory.ids import DirectoryRole
-from entrypoints.api import administration, auditing, challenges, changes, evidence, plans, reads
+from entrypoints.api import administration, auditing, challenges, changes, evidence, list_starts, plans, reads
 from entrypoints.api.acts import ActRoute, act_routes
 from entrypoints.desk.routing import ADMINISTRATORS, AUDITORS, DEPARTMENTS, LOOKERS, OFFICE, READERS, Everybody
 
@@ -82,7 +82,10 @@ _DOES: Final[tuple[Route, ...]] = (
     Route("/evidence/{sha256}", DEPARTMENTS | OFFICE, evidence.keep_evidence, "PUT", as_of=False),
     Route("/plan-files/{sha256}", OFFICE, plans.hand_in_plan, "PUT", as_of=False),
     Route("/plans/{key}/rulings", OFFICE, plans.rule_on_plan, "POST", as_of=False),
-    Route("/plans/{key}/start", OFFICE, plans.start_plan, "POST", as_of=False),
+    Route("/plans/{key}/challenge", OFFICE, list_starts.plan_challenge, "POST", as_of=False),
+    Route("/plans/{key}/start", OFFICE, list_starts.start_plan, "POST", as_of=False),
+    Route("/plans/{key}/prepare", OFFICE, list_starts.prepare_plan_start, "POST", as_of=False),
+    Route("/plans/{key}/confirm", OFFICE, list_starts.confirm_plan_start, "POST", as_of=False),
     Route("/directory/persons", ADMINISTRATORS, administration.open_person, "POST", as_of=False),
     Route("/directory/persons/{person_id}/roles", ADMINISTRATORS, administration.give_role, "POST", as_of=False),
     Route("/directory/persons/{person_id}/accounts", ADMINISTRATORS, administration.open_account, "POST", as_of=False),

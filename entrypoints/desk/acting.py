@@ -15,7 +15,7 @@ from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.record.person_keys import PersonKeyReader, open_keys_of
 from entrypoints.desk.act_forms import ActForm, FormField, act_forms
 from entrypoints.desk.giving import KEPT, REQUEST, SEEN, SIGN, Asked, Refused, ToBeSigned, given, new_request
-from entrypoints.desk.openness import offered
+from entrypoints.desk.openness import is_about_the_whole, offered
 from entrypoints.desk.passkeys import ANSWER, ceremony_page, keys_of, site_of
 from entrypoints.desk.reading import Known, actor_of, has_a_duty, has_given, is_seen_by, own_duty, project_known
 from entrypoints.desk.routing import DEPARTMENTS, OFFICE, Page
@@ -26,20 +26,21 @@ _CONFIRMERS = DEPARTMENTS | OFFICE
 
 async def department_form(visit: Visit) -> Response:
     """The form of a department's act about one of its duties."""
-    known, milestone, name = await own_duty(visit, _milestone(visit))
-    form = _form(visit, of_a_department=not has_given(known, name))
-    if has_given(known, name) and not form.command.of_the_assigning:
-        raise NotFoundError
-    return await _form_page(visit, known, Asked(form, known.project_id, milestone.milestone_id, name))
+    return await _form_page(visit, *await _of_a_department(visit))
 
 
 async def department_act(visit: Visit) -> Response:
     """A department gives an act about one of its duties."""
-    known, milestone, name = await own_duty(visit, _milestone(visit))
+    return await _act(visit, *await _of_a_department(visit))
+
+
+async def _of_a_department(visit: Visit) -> tuple[Known, Asked]:
+    known, milestone, name = await own_duty(visit, str(visit.request.path_params["milestone_id"]))
     form = _form(visit, of_a_department=not has_given(known, name))
     if has_given(known, name) and not form.command.of_the_assigning:
         raise NotFoundError
-    return await _act(visit, known, Asked(form, known.project_id, milestone.milestone_id, name))
+    whole = is_about_the_whole(known, form.command, name)
+    return known, Asked(form, known.project_id, milestone.milestone_id, name, whole=whole)
 
 
 async def section_form(visit: Visit) -> Response:
@@ -95,10 +96,6 @@ def _form(visit: Visit, *, of_a_department: bool) -> ActForm:
     if form is None or form.of_a_department != of_a_department:
         raise NotFoundError
     return form
-
-
-def _milestone(visit: Visit) -> MilestoneId:
-    return str(visit.request.path_params["milestone_id"])
 
 
 def _about(visit: Visit, known: Known, form: ActForm) -> MilestoneId | None:
@@ -174,8 +171,10 @@ async def _signing_page(visit: Visit, known: Known, asked: Asked, waiting: ToBeS
     kept = [(name, value) for name, value in visit.form.multi_items() if isinstance(value, str) and name not in apart]
     labels = {each.name: visit.say(each.label) for each in asked.form.fields}
     shown = [(labels[name], value) for name, value in kept if name in labels and value]
-    milestone = known.milestone(asked.milestone_id) if asked.milestone_id else None
-    about = f"{asked.milestone_id or asked.project_id} {milestone.description if milestone else known.view.title}"
+    milestone = known.milestone(asked.milestone_id) if asked.milestone_id and not asked.whole else None
+    about = (
+        f"{milestone.milestone_id} {milestone.description}" if milestone else f"{asked.project_id} {known.view.title}"
+    )
     files = [(visit.say("佐证材料"), text) for text in waiting.kept]
     return ceremony_page(
         visit,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from starlette.responses import Response
 
@@ -63,11 +63,12 @@ async def open_person(visit: Visit) -> Response:
     if faults:
         return await _page(visit, errors=faults)
     opened: list[str] = []
+    meant = await _meant(visit)
 
     def change(draft: Draft) -> None:
         number = changes.open_person(draft, name)
         opened.append(number)
-        given_role(draft, number, role, of)  # type: ignore[arg-type]  # it is one of the roles
+        given_role(draft, number, role, meant)  # type: ignore[arg-type]  # it is one of the roles
 
     try:
         await _changed(visit, change)
@@ -79,12 +80,12 @@ async def open_person(visit: Visit) -> Response:
 
 async def give_role(visit: Visit) -> Response:
     """Give a person one more role."""
-    role, of = visit.given("role"), visit.given("department")
+    role, meant = visit.given("role"), await _meant(visit)
     if role not in ROLES:
         return await _page(visit, errors=[("role", visit.say("请选择角色。"))])
     number = visit.request.path_params["person_id"]
     try:
-        await _changed(visit, lambda draft: given_role(draft, number, role, of))
+        await _changed(visit, lambda draft: given_role(draft, number, role, meant))
     except DubanError as error:
         return await _page(visit, errors=[(None, error.text)])
     return visit.see("/directory")
@@ -121,24 +122,37 @@ def _opens_department(name: str, person: str, opened: list[str]) -> Change:
     def change(draft: Draft) -> None:
         number = changes.open_person(draft, person)
         opened.append(number)
-        given_role(draft, number, "department", name)
+        given_role(draft, number, "department", InDepartment(name, (name,)))
 
     return change
 
 
-def given_role(draft: Draft, number: str, role: DirectoryRole, of: str) -> None:
-    """Give a person a role, in a department where it is one of a department; a department that is new is taken in.
+class InDepartment(NamedTuple):
+    """The department in which a role is given, as it was written; those that run; whether it is said to be new."""
+
+    name: str
+    running: Collection[str] = ()
+    is_new: bool = False
+
+
+def given_role(draft: Draft, number: str, role: DirectoryRole, of: InDepartment) -> None:
+    """Give a person a role, in a department where it is one of a department (see `changes.department_meant`).
 
     Raises:
         NotFoundError: there is no such person.
+        BrokenRuleError: it is not known which department is meant.
     """
     if number not in draft.directory.persons:
         raise NotFoundError
     department_id = None
     if role in OF_A_DEPARTMENT:
-        known = draft.directory.department_named(of, draft.today).one
-        department_id = known.department_id if known else changes.open_department(draft, of)
+        department_id = changes.department_meant(draft, of.name, of.running, is_new=of.is_new)
     changes.give_role(draft, number, role, department_id=department_id)
+
+
+async def _meant(visit: Visit) -> InDepartment:
+    running = {count.department for count in await visit.office.register.departments()}
+    return InDepartment(visit.given("department"), running, visit.given("new_department") == "yes")
 
 
 async def _changed(visit: Visit, change: Callable[[Draft], object]) -> None:

@@ -37,12 +37,16 @@ _MEGABYTE: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a form asks: for which project and milestone, and as which department (none: the supervision section)."""
+    """What a form asks: for which project and milestone, and as which department (none: the supervision section).
+
+    From a duty's page, an act may be about the whole assignment all the same.
+    """
 
     form: ActForm
     project_id: ProjectId
     milestone_id: MilestoneId | None
     department: DepartmentId | None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ async def given(visit: Visit, asked: Asked, *, must_sign: bool = False) -> Done 
     by = actor_of(visit.signed_in, asked.department)
     values = {each.name: visit.given(each.name) for each in asked.form.fields}
     evidence = (*_kept(visit), *evidence)
-    command = filled(asked.form, values, request_id, by, asked.milestone_id, evidence)
+    command = filled(asked.form, values, request_id, by, None if asked.whole else asked.milestone_id, evidence)
     if isinstance(command, Unusable):
         return Refused("有几处需要改正，没有办理：", command.faults)
     act = Act(asked.project_id, command, tuple(files))

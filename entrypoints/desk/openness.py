@@ -9,7 +9,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from domain.actors import Actor
-from domain.acts.commands import PublishBulletin, ReassignLead, ReportProgress, Urge
+from domain.acts.commands import (
+    DeclineAssignment,
+    InsistOnAssignment,
+    PublishBulletin,
+    ReassignLead,
+    ReportProgress,
+    Urge,
+)
 from domain.acts.commands.command import Command
 from domain.acts.decisions import decide
 from domain.errors import DubanError
@@ -42,6 +49,14 @@ def kinds_for(known: Known, name: DepartmentId) -> tuple[type[Command], ...]:
     return OF_THE_ASSIGNING if has_given(known, name) else OF_A_DEPARTMENT
 
 
+def is_about_the_whole(known: Known, kind: type[Command], name: DepartmentId) -> bool:
+    """Whether an act that a department gives from the page of one duty is about its whole assignment: who leads sends
+    all of it back or nothing, and that is answered."""
+    if kind is DeclineAssignment:
+        return name == known.state.lead
+    return kind is InsistOnAssignment and has_given(known, name)
+
+
 def offered(known: Known, kinds: tuple[type[Command], ...], by: Actor, about: MilestoneId | None) -> list[Offered]:
     """The acts of some kinds, in order, each with the reason where it is closed."""
     forms = [form_of(kind) for kind in kinds]
@@ -50,6 +65,8 @@ def offered(known: Known, kinds: tuple[type[Command], ...], by: Actor, about: Mi
 
 
 def _closed(known: Known, form: ActForm, by: Actor, about: MilestoneId | None) -> str | None:
+    if by.department is not None and is_about_the_whole(known, form.command, by.department):
+        about = None
     try:
         command = plausible(form, by, about, known.now.date(), _likely(known, form, by, about))
         decide(known.state, command, known.now)

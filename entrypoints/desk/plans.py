@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from starlette.responses import Response
 
-from application.desk_work import draft_plans
+from application.desk_work import by_two, draft_plans, list_starts
 from application.desk_work.draft_plans import Files, HandedIn, Rules
+from application.desk_work.list_starts import Questions, Starting
+from application.office.attesting import Giver
 from application.office.office import Office
 from application.office.planning import Step, summary_of
-from application.office.starting_a_list import DoubtfulStartError, SecondPersonForListError
-from domain.accounts.desk_items import DraftPlan
+from application.office.starting_a_list import DoubtfulStartError
+from domain.accounts.desk_items import DraftPlan, PreparedByTwo
 from domain.accounts.refusals import NoOwnKeyError
 from domain.errors import EngineUnreachableError, InputError, RejectedError
 from domain.notice.findings import CONFIRM, Finding, Ruling
@@ -27,6 +29,7 @@ from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, shown
 from entrypoints.desk.routing import OFFICE, Page
 from entrypoints.desk.signatures import NeedsSignatureError, signing_office, signing_page
+from entrypoints.desk.two_persons import Faults, TwoPersons
 from entrypoints.desk.visits import Visit
 
 FILES: Final = Files(is_plan_file, read_plan, read_notice, write_plan)
@@ -111,25 +114,40 @@ async def start(visit: Visit) -> Response:
         as_of = date.fromisoformat(text) if text else None
     except ValueError:
         return await _plan(visit, one, [("as_of", visit.say("看不懂这个日期：请写成 2018-06-30，或用日期控件选择。"))])
-    confirmed = visit.given("confirmed") == "yes"
+    asked = Starting(one, rules_of(visit.office, one.plan), Giver(visit.signed_in, "desk"), as_of)
     try:
-        results = await draft_plans.start(
-            signing_office(visit),
-            one,
-            rules_of(visit.office, one.plan),
-            visit.signed_in,
-            as_of=as_of,
-            confirmed=confirmed,
-            confirmed_by=visit.given("confirmed_by") or None,
-        )
+        return await _started(visit, replace(asked, confirmed=visit.given("confirmed") == "yes"))
     except NeedsSignatureError as needed:
         return await signing_page(visit, needed, f"/plans/{one.key}")
     except EngineUnreachableError:
         raise
-    except (DoubtfulStartError, SecondPersonForListError) as error:
+    except DoubtfulStartError as error:
         return await _plan(visit, one, [("confirmed", error.text)], doubtful=True)
     except (InputError, RejectedError, NoOwnKeyError) as error:
         return await _plan(visit, one, [(None, error.text)])
+
+
+async def prepare(visit: Visit) -> Response:
+    """Prepare the start of a list that withdraws much, for another person to confirm."""
+    one = await _draft(visit)
+    rules = rules_of(visit.office, one.plan)
+    try:
+        await list_starts.prepare(visit.office, visit.desk.accounts, one, rules, visit.signed_in, visit.desk.clock())
+    except (InputError, RejectedError) as error:
+        return await _plan(visit, one, [(None, error.text)])
+    return visit.see(f"/plans/{one.key}")
+
+
+async def _confirmed(visit: Visit, _prepared: PreparedByTwo) -> Response:
+    # A ruling gives up what was prepared: looked for after the list was read, it is of this very list.
+    one = await _draft(visit)
+    prepared = await list_starts.prepared_for(visit.desk.accounts, one, visit.signed_in, visit.desk.clock())
+    asked = Starting(one, rules_of(visit.office, one.plan), Giver(visit.signed_in, "desk"), prepared=prepared)
+    return await _started(visit, asked)
+
+
+async def _started(visit: Visit, asked: Starting) -> Response:
+    results, one = await list_starts.start(signing_office(visit), visit.desk.accounts, asked), asked.one
     columns = (
         Column(_("编号"), lambda each: each.project_id, "id", lambda each: f"/projects/{each.project_id}"),
         Column(_("结果"), lambda each: _OUTCOMES[each.outcome], "word"),
@@ -197,6 +215,7 @@ async def _plans(visit: Visit, faults: Sequence[tuple[str | None, str]] = ()) ->
         400 if faults else 200,
         as_of=await visit.desk.now(),
         drafts=[(one, len(draft_plans.as_ruled(one).unruled)) for one in found],
+        waiting={each.key for each in await by_two.waiting(visit.desk.accounts, list_starts.KINDS, visit.desk.clock())},
         given=given,
         errors=faults,
         faults=dict(faults),
@@ -209,9 +228,11 @@ async def _plan(
     ruled = await asyncio.to_thread(draft_plans.as_ruled, one)
     steps: list[Step] = []
     problem: str | None = None
+    asked = Questions()
     if not ruled.unruled:
         try:
             steps = await draft_plans.difference(visit.office, one, rules_of(visit.office, ruled))
+            asked = await list_starts.questions(visit.office, one, rules_of(visit.office, ruled))
         except (InputError, RejectedError, EngineUnreachableError) as error:
             problem = error.text
     doubts = [_doubt(ruled, finding) for finding in ruled.findings]
@@ -235,6 +256,8 @@ async def _plan(
             {name for each in ruled.projects for name in (each.lead_department, *each.participating_departments)}
         ),
         doubtful=doubtful,
+        asked=asked,
+        prepared=await list_starts.waiting(visit.desk.accounts, one.key, visit.desk.clock()),
         errors=faults,
         faults=dict(faults),
     )
@@ -264,12 +287,19 @@ def _changes(step: Step) -> str:
     return step.problem.text if step.problem is not None else "；".join(summary_of(step))
 
 
+async def _with_faults(visit: Visit, faults: Faults) -> Response:
+    return await _plan(visit, await _draft(visit), faults)
+
+
+_BY_TWO: Final = TwoPersons("/plans", {"list_start": _("启动清单")}, _confirmed, _with_faults)
 PAGES = (
     Page("/plans", plans, OFFICE, menu=_("清单")),
     Page("/plans", hand_in, OFFICE, "POST"),
     Page("/plans/{key}", plan, OFFICE),
     Page("/plans/{key}/rulings", rule, OFFICE, "POST"),
     Page("/plans/{key}/start", start, OFFICE, "POST"),
+    Page("/plans/{key}/prepare", prepare, OFFICE, "POST"),
+    *_BY_TWO.pages(),
     Page("/plans/{key}/drop", drop, OFFICE, "POST"),
     Page("/plans/{key}/plan.{ending}", as_file, OFFICE),
 )

@@ -14,7 +14,7 @@ from tests.architecture.tree import PACKAGES, ROOT, imported_modules, parsed, py
 PURE = frozenset({
     "__future__", "abc", "ast", "base64", "bisect", "collections", "collections.abc", "contextlib", "copy",
     "dataclasses", "datetime", "decimal", "enum", "fractions", "functools", "hashlib", "heapq", "itertools", "json",
-    "math", "operator", "re", "string", "textwrap", "types", "typing", "unicodedata", "zoneinfo",
+    "difflib", "math", "operator", "re", "string", "textwrap", "types", "typing", "unicodedata", "zoneinfo",
 })  # fmt: skip
 ALLOWED = {
     "domain": PURE | {"annotated_types", "pydantic", "pydantic_core", "typing_extensions"},

@@ -22,6 +22,7 @@ GIVES: Final[Mapping[str, tuple[str, ...]]] = {
     "POST /deputies": ("AppointDeputy",),
     "POST /deputies/dismiss": ("DismissDeputy",),
     "POST /plans/{key}/start": ("AmendProject", "Withdraw"),
+    "POST /plans/{key}/confirm": ("AmendProject", "Withdraw"),
     "POST /year-end/{key}/confirm": ("CloseYear",),
     "POST /whole-lists/{key}/confirm": ("ReopenProject", "Withdraw"),
     "POST /reports/publish": ("PublishBulletin",),
@@ -38,6 +39,7 @@ GIVES: Final[Mapping[str, tuple[str, ...]]] = {
     "POST /keys/of-others/{number}/let-go": ("RevokeKey",),
     "POST /signatures/{key}": ("CloseYear", "StrikeOff", "Withdraw"),
     "POST /api/plans/{key}/start": ("AmendProject", "Withdraw"),
+    "POST /api/plans/{key}/confirm": ("AmendProject", "Withdraw"),
     "POST /api/directory/persons": ("ChangeDirectory",),
     "POST /api/directory/persons/{person_id}/roles": ("ChangeDirectory",),
     "POST /api/directory/erasures/{key}/confirm": ("EraseEvidence",),
@@ -51,6 +53,7 @@ _LOGIN = "a login or what leads to it: a password or a key is its proof"
 _READS = "it reads and records who read"
 _FILE = "a file that no act shows yet"
 _LINK = "a link for one who is in the directory: he makes his login himself"
+_TELLS = "it tells what a key would sign"
 _SHUT = "it shuts a door that is open: whoever must do so at once need not have a key"
 GIVES_NO_ACT: Final[Mapping[str, str]] = {
     "POST /calendar": _OWN,
@@ -58,6 +61,8 @@ GIVES_NO_ACT: Final[Mapping[str, str]] = {
     "POST /plans": _DRAFT,
     "POST /plans/{key}/rulings": _DRAFT,
     "POST /plans/{key}/drop": _DRAFT,
+    "POST /plans/{key}/prepare": _PREPARES,
+    "POST /plans/{key}/give-up": _GIVES_UP,
     "POST /plans/{key}/rehearsal": _DRAFT,
     "POST /year-end": _PREPARES,
     "POST /year-end/{key}/give-up": _GIVES_UP,
@@ -86,11 +91,13 @@ GIVES_NO_ACT: Final[Mapping[str, str]] = {
     "PUT /api/evidence/{sha256}": _FILE,
     "PUT /api/plan-files/{sha256}": _FILE,
     "POST /api/plans/{key}/rulings": _DRAFT,
+    "POST /api/plans/{key}/prepare": _PREPARES,
+    "POST /api/plans/{key}/challenge": _TELLS,
     "POST /api/directory/persons/{person_id}/accounts": _LINK,
     "POST /api/directory/persons/{person_id}/erasures": _PREPARES,
     "POST /api/webhooks": "a receiver of what its owner may read anyway",
     "DELETE /api/webhooks/{number}": _SHUT,
     "POST /api/audit/verification": _READS,
-    "POST /api/projects/{project_id}/challenge": "it tells what a key would sign",
+    "POST /api/projects/{project_id}/challenge": _TELLS,
 }
 """Every other route that changes something, and why nobody's key is asked for."""

@@ -1,4 +1,5 @@
-"""An office in which two operators and an administrator have keys, and every way in which a signature can be wrong."""
+"""An office in which two operators, an administrator and one of a department have keys, and every way in which a
+signature can be wrong."""
 
 from __future__ import annotations
 
@@ -17,11 +18,13 @@ from application.accounts.own_keys import KeysDesk, Signed, enrol_own_key, enrol
 from application.accounts.passkeys import begin_enrolment
 from application.accounts.tokens import AskedToken, issue_token
 from application.office.attesting import Giver
-from application.office.directory import Asking
+from application.office.directory import Asking, change_directory
 from bench.patience import PATIENCE_SECONDS
 from domain.accounts.webauthn import Site, in_base64url
 from domain.acts.act_digest import document_digest
 from domain.acts.own_key import challenge_of_acts, key_name_of
+from domain.directory import changes
+from domain.directory.draft import Draft
 from domain.directory.signed_in import SignedIn
 from domain.ports.ledger import Refusal
 from entrypoints.api.app import api_application
@@ -31,12 +34,19 @@ from entrypoints.bootstrap import attestor_of, engine_now
 from tests.application.accounts.authenticator import Device
 from tests.domain.samples import at
 from tests.entrypoints.desk.own_key_office import KeyOffice, key_office
-from tests.entrypoints.desk.small_office import PASSWORD
+from tests.entrypoints.desk.small_office import OWN, PASSWORD
 from tests.entrypoints.desk.test_signing_together import challenge_in, send
 
 BASE: Final = "http://127.0.0.1:8600"
-SIGNER, COLLEAGUE, ADMINISTRATOR = "wangfang", "liming", "qian"
-_NAMES: Final = {SIGNER: ("P0002", "王芳"), COLLEAGUE: ("P0003", "李明"), ADMINISTRATOR: ("P0001", "钱管理")}
+SIGNER, COLLEAGUE, ADMINISTRATOR, OF_A_DEPARTMENT = "wangfang", "liming", "qian", "zhangsan"
+_NAMES: Final = {
+    SIGNER: ("P0002", "王芳"),
+    COLLEAGUE: ("P0003", "李明"),
+    ADMINISTRATOR: ("P0001", "钱管理"),
+    OF_A_DEPARTMENT: ("P0004", "张三"),
+}
+_WITH_A_PAST: Final = (SIGNER, OF_A_DEPARTMENT)
+"""Who let a key go, and used another one, before anything is tried."""
 RULES: Final = frozenset({"own_key", "own_key_has_signed", "own_key_signs_what_weighs"})
 """The rules by which an act is refused for want of its person's signature."""
 Answer = dict[str, Any]
@@ -46,12 +56,12 @@ Post = Callable[[Answer | None], Awaitable[httpx2.Response]]
 
 @dataclass(frozen=True)
 class Hall:
-    """The office, each person's device and browser, one device that was let go, and an answer that was used."""
+    """The office, each person's device and browser, devices that were let go, and answers that were used."""
 
     office: KeyOffice
     devices: Mapping[str, Device]
-    gone: Device
-    used: Answer
+    gone: Mapping[str, Device]
+    used: Mapping[str, Answer]
     clients: Mapping[str, httpx2.AsyncClient]
 
     def wrong(self, challenge: str, of: str = SIGNER) -> dict[str, Answer]:
@@ -69,8 +79,8 @@ class Hall:
             "of another act": good.sign(in_base64url(b"x" * 32)),
             "made at another site": elsewhere.sign(challenge),
         }
-        if of == SIGNER:
-            wrong |= {"used before": self.used, "of a key that was let go": self.gone.sign(challenge)}
+        if of in _WITH_A_PAST:
+            wrong |= {"used before": self.used[of], "of a key that was let go": self.gone[of].sign(challenge)}
         return wrong
 
     @property
@@ -126,7 +136,7 @@ class Hall:
 
     def proof(self, answer: Answer) -> dict[str, Any]:
         """What a device answered, as a program brings it: under the name of the key that it claims to be."""
-        said, devices = answer.get("response", {}), (*self.devices.values(), self.gone)
+        said, devices = answer.get("response", {}), (*self.devices.values(), *self.gone.values())
         named = {in_base64url(each.credential_id): key_name_of(each.public_key) for each in devices}
         return {
             "key": named.get(answer.get("id", ""), "0" * 64),
@@ -144,14 +154,20 @@ async def hall(folder: Path) -> AsyncIterator[Hall]:
             Site("localhost", office.address),
             KeysDesk(office.accounts, attestor_of(office.small.office.settings)),
         )
-        asking = Asking("钱管理", at("04-25 08:00"), "open-liming")
-        link = await open_account(office.accounts, "李明", COLLEAGUE, asking, engine_now())
-        await set_password(office.accounts, link.secret, PASSWORD, engine_now())
+        await change_directory(
+            office.small.office.records, Asking("钱管理", at("04-25 08:00"), "department"), _a_department
+        )
+        for account in (COLLEAGUE, OF_A_DEPARTMENT):
+            asking = Asking("钱管理", at("04-25 08:00"), f"open-{account}")
+            link = await open_account(office.accounts, _NAMES[account][1], account, asking, engine_now())
+            await set_password(office.accounts, link.secret, PASSWORD, engine_now())
         devices = {account: Device(rp_id="localhost", origin=office.address) for account in _NAMES}
         for account, device in devices.items():
             options = await begin_enrolment(office.accounts, signed_in(account), site, engine_now())
             await enrol_own_key(desk, signed_in(account), site, "电脑", device.enrol(options), engine_now())
-        gone, used = await _let_one_go(desk, site, devices[SIGNER])
+        past = {account: await _let_one_go(desk, site, account, devices[account]) for account in _WITH_A_PAST}
+        gone = {account: device for account, (device, _) in past.items()}
+        used = {account: answer for account, (_, answer) in past.items()}
         clients = {name: httpx2.AsyncClient(base_url=office.address, timeout=PATIENCE_SECONDS) for name in _NAMES}
         for account, client in clients.items():
             await send(client, "/sign-in", {"account": account, "password": PASSWORD})
@@ -168,21 +184,28 @@ def signed_in(account: str, how: Any = "password") -> SignedIn:
     return SignedIn(account=account, person_id=number, name=name, how=how, logged_in_at=engine_now())
 
 
-async def _let_one_go(desk: KeysDesk, site: Site, own: Device) -> tuple[Device, Answer]:
-    """A second device of the signer that is let go at once, and what the first one signed for it."""
-    who, gone = signed_in(SIGNER, "passkey"), Device(rp_id=own.rp_id, origin=own.origin)
+def _a_department(draft: Draft) -> None:
+    own = changes.open_department(draft, OWN)
+    changes.open_person(draft, "张三", "P0004")
+    changes.give_role(draft, "P0004", "department", department_id=own)
+
+
+async def _let_one_go(desk: KeysDesk, site: Site, account: str, own: Device) -> tuple[Device, Answer]:
+    """A second device of somebody that is let go at once, and what the first one signed for it."""
+    who, gone = signed_in(account, "passkey"), Device(rp_id=own.rp_id, origin=own.origin)
     made = gone.enrol(await begin_enrolment(desk.accounts, who, site, engine_now()))
     digest = document_digest(enrolment_of(who, site, made))
     used = own.sign(in_base64url(challenge_of_acts((digest,))))
     second = await enrol_own_key(desk, who, site, "旧手机", made, engine_now(), used)
-    await let_go(desk, Giver(who, "desk"), second.number, "丢失", SIGNER, Signed(site, None, engine_now()))
+    await let_go(desk, Giver(who, "desk"), second.number, "丢失", account, Signed(site, None, engine_now()))
     return gone, used
 
 
 @asynccontextmanager
 async def program(office: KeyOffice, account: str = SIGNER) -> AsyncIterator[httpx2.AsyncClient]:
     """A program with a token of somebody's."""
-    asked = AskedToken(account, "程序", engine_now() + timedelta(days=30), role="operator")
+    of: dict[str, Any] = {"department": OWN} if account == OF_A_DEPARTMENT else {"role": "operator"}
+    asked = AskedToken(account, "程序", engine_now() + timedelta(days=30), **of)
     issued = await issue_token(office.accounts, asked, Asking("钱管理", at("04-26 08:00"), account), engine_now())
     app = api_application(office.small.office, AccountTokens(office.accounts, engine_now), office.accounts)
     transport = httpx2.ASGITransport(app, client=("127.0.0.1", 50_000))

@@ -37,7 +37,7 @@ from tests.entrypoints.desk.conftest import hidden
 from tests.entrypoints.desk.small_office import NOW, OTHER, healthy
 from tests.entrypoints.desk.test_own_key_in_a_browser import own_keys_step
 from tests.entrypoints.desk.test_signing_together import challenge_in, send
-from tests.entrypoints.own_key_hall import ADMINISTRATOR, COLLEAGUE, SIGNER, Hall, hall, program, signed_in
+from tests.entrypoints.own_key_hall import ADMINISTRATOR, COLLEAGUE, RULES, SIGNER, Hall, hall, program, signed_in
 
 LIST: Final = """关于印发2018年重点项目清单的通知
 2018年4月25日
@@ -104,24 +104,63 @@ def signers(opened: Hall) -> list[tuple[str, ProjectId, ActedBy]]:
     ]
 
 
+async def list_confirmed(opened: Hall) -> None:
+    """A list that withdraws all that runs, prepared by a colleague: who confirms it signs for all of it."""
+    key = await prepared(opened)
+    await opened.exactly_the_signed_passes(opened.form(f"/plans/{key}/confirm", {}))
+    assert {(kind, who.account, who.own_key is not None) for kind, _, who in signers(opened)} == {
+        ("ProjectWithdrawn", SIGNER, True)
+    }
+
+
 async def list_started_by_a_program(opened: Hall) -> None:
-    """A program has nothing to sign with here: each project that would be amended stays, and says why."""
-    key = await reissued(opened)
+    """A program brings what its person signed of the whole list; a new project waits for that as well."""
+    key = await reissued(opened, f"{LIST}95,新项目,组织部,,9月底前：办结\n")
+    await _by_a_program(opened, key, "start", {"confirmed": True})
+    doors = {(kind, project_id): who.door for kind, project_id, who in signers(opened)}
+    assert doors["ProjectAmended", "2018-92"] == "api"
+
+
+async def list_confirmed_by_a_program(opened: Hall) -> None:
+    """What a colleague prepared is confirmed by a program with what its person signed."""
+    await _by_a_program(opened, await prepared(opened), "confirm", {})
+    assert {(kind, who.account, who.own_key is not None) for kind, _, who in signers(opened)} == {
+        ("ProjectWithdrawn", SIGNER, True)
+    }
+
+
+async def _by_a_program(opened: Hall, key: str, act: str, asked: dict[str, Any]) -> None:
     async with program(opened.office) as client:
+        told = (await client.post(f"/plans/{key}/challenge", json={"act": act})).json()
 
-        async def post(_answer: object) -> httpx2.Response:
-            return await client.post(f"/plans/{key}/start", json={"confirmed": True}, headers={"Idempotency-Key": "s"})
+        async def post(answer: dict[str, Any] | None) -> httpx2.Response:
+            more = {} if answer is None else {"own_key": {**opened.proof(answer), "acts": told["acts"]}}
+            return await client.post(f"/plans/{key}/{act}", json={**asked, **more})
 
-        told = await opened.must_be_refused(post, None, "no signature")
-    assert {row["outcome"] for row in told.json()["results"]} == {"failed", "running"}
+        await opened.must_be_refused(post, None, "missing")
+        cut = {**opened.proof(opened.devices[SIGNER].sign(told["challenge"])), "acts": (told["acts"] or [])[:-1]}
+        for what, answer in opened.wrong(told["challenge"]).items():
+            refused = await opened.must_be_refused(post, answer, what)
+            assert refused.json()["rule"] in RULES
+        if len(cut["acts"]) > 1:
+            less = await client.post(f"/plans/{key}/{act}", json={**asked, "own_key": cut})
+            assert (less.status_code, less.json()["rule"]) == (409, "own_key_has_signed")
+        done = await opened.must_pass(post, opened.devices[SIGNER].sign(told["challenge"]))
+    assert "failed" not in {row["outcome"] for row in done.json()["results"]}
 
 
-async def reissued(opened: Hall) -> str:
-    """A list at the desk that has another text for a project that runs: the key of its draft."""
+async def prepared(opened: Hall) -> str:
+    """A list that leaves out all that runs, handed in, and its start prepared by a colleague: its key."""
     key = await handed_in(opened, LIST)
-    values = {"confirmed": "yes", "confirmed_by": "李明"}
-    await opened.must_pass(*await _signed(opened, f"/plans/{key}/start", values))
-    return await handed_in(opened, LIST.replace("召开座谈会", "召开两次座谈会"))
+    assert (await send(opened.clients[COLLEAGUE], f"/plans/{key}/prepare", {})).status_code == 303
+    return key
+
+
+async def reissued(opened: Hall, text: str = LIST) -> str:
+    """A list at the desk that has another text for a project that runs: the key of its draft."""
+    key = await prepared(opened)
+    await opened.must_pass(*await _signed(opened, f"/plans/{key}/confirm", {}))
+    return await handed_in(opened, text.replace("召开座谈会", "召开两次座谈会"))
 
 
 async def handed_in(opened: Hall, text: str) -> str:
@@ -156,7 +195,7 @@ async def _signed(opened: Hall, path: str, values: dict[str, Any]) -> tuple[Any,
 
 async def score_corrected(opened: Hall) -> None:
     """A point that a colleague would have corrected."""
-    asked = {"period": "2018-05", "point": await _point(opened), "points": -1}
+    asked: dict[str, Any] = {"period": "2018-05", "point": await _point(opened), "points": -1}
     await by_two.prepare(opened.office.accounts, "correction", "重新核对", signed_in(COLLEAGUE), engine_now(), **asked)
     await confirmed(opened, "/scores/corrections", "correction")
 
@@ -238,6 +277,7 @@ def _options(page: httpx2.Response) -> dict[str, Any]:
 TRIED: Final[dict[str, Trial]] = {
     "POST /many": many,
     "POST /plans/{key}/start": list_started,
+    "POST /plans/{key}/confirm": list_confirmed,
     "POST /year-end/{key}/confirm": year_end,
     "POST /whole-lists/{key}/confirm": whole_list,
     "POST /scores/publish": scores_published,
@@ -248,6 +288,7 @@ TRIED: Final[dict[str, Trial]] = {
     "POST /keys/of-others/{number}/let-go": key_of_another_let_go,
     "POST /signatures/{key}": signed_for_the_shell,
     "POST /api/plans/{key}/start": list_started_by_a_program,
+    "POST /api/plans/{key}/confirm": list_confirmed_by_a_program,
 }
 """What is tried of each route that the list of routes says to give something of weight."""
 

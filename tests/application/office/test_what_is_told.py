@@ -115,7 +115,7 @@ async def running(*projects: str, clock: VirtualClock | None = None) -> Any:
     def now() -> datetime:
         return at("05-02 10:00")
 
-    return SimpleNamespace(records=SimpleNamespace(ledger=ledger), engine_now=now)
+    return SimpleNamespace(records=SimpleNamespace(ledger=ledger, evidence=None), engine_now=now, now=now, giver=None)
 
 
 def start(what: ProjectList, **given: Any) -> Start:

@@ -9,6 +9,7 @@ import hmac
 import json
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 import httpx2
 import pytest
@@ -17,6 +18,7 @@ from application.desk_work.webhooks import WebhookDesk, webhooks
 from bench.patience import PATIENCE_SECONDS
 from domain.accounts.webhooks import CLAIM_LASTS, LONGEST_REST
 from domain.ports.channel import Answer
+from domain.record.recorded_projects import recorded_events
 from tests.entrypoints.api.conftest import Programs
 from tests.entrypoints.desk.small_office import NOW, healthy, with_one_who_left
 from tests.entrypoints.desk.test_plans import LIST
@@ -200,3 +202,45 @@ async def test_a_name_is_erased_by_two_programs_of_two_persons(fresh: Programs) 
     told = {"person_id": "P0099", "order": "〔2026〕7号", "by": "P0003", "confirmed_by": "P0004"}
     assert (done["waiting"], done["erased"]) == ([], [told])
     assert (await second.post(path)).status_code == 404
+
+
+async def test_a_department_of_a_role_is_known_or_said_to_be_new(fresh: Programs) -> None:
+    """A slip of the pen opens no department for a program either; `new_department` says that it is meant."""
+    await with_one_who_left(fresh.office)
+    await fresh.office.office.register.follow()
+    program = fresh.of("administrator")
+    asked: dict[str, Any] = {"name": "周七", "role": "head", "department": "组识部"}
+    slip = await program.post("/directory/persons", json=asked, headers={"Idempotency-Key": "k1"})
+    assert (slip.status_code, slip.json()["rule"]) == (409, "new_department_is_meant")
+    assert "组织部" in slip.json()["detail"]
+    roles = {"role": "head", "department": "组识部"}
+    given = await program.post("/directory/persons/P0003/roles", json=roles, headers={"Idempotency-Key": "k2"})
+    assert given.json()["rule"] == "new_department_is_meant"
+    new = {**asked, "new_department": True}
+    done = await program.post("/directory/persons", json=new, headers={"Idempotency-Key": "k3"})
+    assert done.status_code == 200, done.text
+
+
+async def test_a_list_for_two_is_prepared_and_confirmed_by_two_programs(
+    fresh: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One cannot start it, nor confirm what he prepared; the other's token does; nothing prepared is 404."""
+    monkeypatch.setattr("application.office.planning.sick_projects", healthy)
+    key = (await handed_in(fresh, LIST, year="2018")).json()["key"]
+    first, second = fresh.of("operator"), fresh.of("second")
+    for finding in (await first.get(f"/plans/{key}")).json()["unruled"]:
+        await first.post(f"/plans/{key}/rulings", json={"finding": finding["key"], "choice": "确认"})
+    difference = (await first.get(f"/plans/{key}/difference")).json()
+    assert difference["withdrawn"] == ["2018-05a", "2018-06", "2018-07"]
+    alone = await first.post(f"/plans/{key}/start", json={"confirmed": True})
+    assert (alone.status_code, alone.json()["rule"]) == (409, "second_person_for_list")
+    assert (await second.post(f"/plans/{key}/confirm", json={})).status_code == 404
+    waits = await first.post(f"/plans/{key}/prepare")
+    assert (waits.status_code, waits.json()["by"]) == (200, "李四")
+    himself = await first.post(f"/plans/{key}/confirm", json={})
+    assert (himself.status_code, himself.json()["rule"]) == (409, "two_persons")
+    assert not (await fresh.office.known("2018-05a")).closed
+    done = await second.post(f"/plans/{key}/confirm", json={})
+    assert {row["outcome"] for row in done.json()["results"]} == {"started", "withdrawn"}, done.text
+    events = list(recorded_events(fresh.office.office.records.ledger, "2018-05a"))
+    assert events[-1].actor == "operator:赵六"

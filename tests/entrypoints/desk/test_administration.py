@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from application.office.directory import directory_of
 from application.office.readers_mail import MailBook
 from domain.accounts.account import login_key
 from domain.accounts.sessions import Session
@@ -20,7 +21,7 @@ from domain.ports.channel import Answer, Message
 from entrypoints.bootstrap import engine_now
 from entrypoints.desk.app import desk_application
 from tests.entrypoints.desk.conftest import Browsers
-from tests.entrypoints.desk.small_office import NOW, projects, small_office, with_people
+from tests.entrypoints.desk.small_office import NOW, projects, small_office, with_one_who_left, with_people
 from tests.entrypoints.desk.test_year_pages import exported, shown_rows
 
 ROUTES = """channels:
@@ -131,3 +132,24 @@ async def test_a_login_is_ended_and_a_token_revoked(fresh: Browsers) -> None:
     page = (await browser.get("/logins")).text
     assert "没有人在登录" in page
     assert "没有令牌" in page
+
+
+async def test_a_department_of_a_role_is_known_or_said_to_be_new(fresh: Browsers) -> None:
+    """A slip of the pen opens no department: the page asks, with the near name; said to be new, it is taken in."""
+    await with_one_who_left(fresh.office)
+    await fresh.office.office.register.follow()
+    browser = await fresh.of("administrator")
+
+    async def departments() -> list[str]:
+        return [each.name for each in (await directory_of(fresh.office.office.records)).departments.values()]
+
+    slip = {"name": "周七", "role": "head", "department": "组识部"}
+    for path in ("/directory/persons", "/directory/persons/P0003/roles"):
+        answer = await browser.post(path, slip)
+        assert (answer.status_code, "名称相近的有“组织部”" in answer.text) == (400, True), answer.text
+        assert await departments() == []
+    running = await browser.post("/directory/persons", {**slip, "department": "组织部"})
+    assert running.status_code == 200, running.text
+    new = await browser.post("/directory/persons/P0003/roles", {**slip, "new_department": "yes"})
+    assert new.status_code == 303, new.text
+    assert await departments() == ["组织部", "组识部"]

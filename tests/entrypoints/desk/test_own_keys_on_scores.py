@@ -69,8 +69,8 @@ async def test_a_correction_is_signed_by_whoever_confirms_it_and_has_a_key(tmp_p
     """Shown first, then signed; a signature of something else corrects nothing; the verifier finds both signatures."""
     async with signing_office(tmp_path) as (office, device, client):
         point = await published(office, client, device)
-        accounts, asked = office.accounts, {"period": "2018-05", "point": point, "points": -1}
-        prepared = await by_two.prepare(accounts, "correction", "重新核对", LI_MING, engine_now(), **asked)
+        asked: dict[str, Any] = {"period": "2018-05", "point": point, "points": -1}
+        prepared = await by_two.prepare(office.accounts, "correction", "重新核对", LI_MING, engine_now(), **asked)
         path = f"/scores/corrections/{prepared.key}/confirm"
         page = await send(client, path, {})
         assert "更正得分" in page.text

@@ -11,8 +11,10 @@ import pytest
 
 from application.examples import file_or_example
 from application.rehearsing.rehearsal import Rehearsed, RehearsedPaper
-from domain.clock import OFFICE_TIME
+from domain.clock import OFFICE_TIME, VirtualClock
 from domain.papers.mail_cap import MonthOfPapers
+from domain.record.recorded_projects import recorded_events
+from tests.domain.samples import at
 from tests.entrypoints.desk.conftest import Browser, Browsers
 from tests.entrypoints.desk.small_office import NOW, healthy
 from tests.entrypoints.desk.test_year_pages import exported, shown_rows
@@ -99,24 +101,78 @@ async def test_what_cannot_be_read_is_said_at_the_field(seen: Browsers) -> None:
 
 
 async def test_a_start_that_can_hardly_be_meant_asks_first(fresh: Browsers, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A list that drops all that runs: asked, and started only where the box is ticked."""
+    """A list of another year than the clock's: asked, and started only where the box is ticked."""
     monkeypatch.setattr("application.office.planning.sick_projects", healthy)
+    await fresh.office.office.records.ledger.settle_clock(
+        VirtualClock(engine_at=NOW, supervised_at=at("04-20 08:00"), speed=1)
+    )
     browser = await fresh.of("operator")
-    place = await handed_in(browser)
-    page = (await browser.get(place)).text
-    for finding in re.findall(r'name="finding" value="([^"]+)"', page):
-        await browser.post(f"{place}/rulings", {"finding": finding, "choice": "确认"})
+    place = await ruled_on(browser, LIST.replace("91,", "93,").replace("92,", "94,").replace("2018年", "2019年"))
     asked = await browser.post(f"{place}/start")
     assert asked.status_code == 400
     assert 'id="field-confirmed"' in asked.text
     assert "--yes" not in asked.text
-    assert not (await fresh.office.known("2018-05a")).closed
-    alone = await browser.post(f"{place}/start", {"confirmed": "yes"})
-    assert (alone.status_code, "须两人办理" in alone.text, 'id="field-confirmed_by"' in alone.text) == (400, True, True)
-    assert not (await fresh.office.known("2018-05a")).closed
-    done = await browser.post(f"{place}/start", {"confirmed": "yes", "confirmed_by": "赵六"})
+    done = await browser.post(f"{place}/start", {"confirmed": "yes"})
     assert done.status_code == 200, done.text
-    assert (await fresh.office.known("2018-05a")).closed
+    assert (await fresh.office.known("2019-93")).project.lead_department
+
+
+async def ruled_on(browser: Browser, text: str = LIST) -> str:
+    """Hand a list in and take every doubtful reading as it was read; where its page is."""
+    place = await handed_in(browser, text=text)
+    for finding in re.findall(r'name="finding" value="([^"]+)"', (await browser.get(place)).text):
+        await browser.post(f"{place}/rulings", {"finding": finding, "choice": "确认"})
+    return place
+
+
+async def test_a_list_that_withdraws_much_is_prepared_by_one_and_confirmed_by_another(
+    fresh: Browsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody starts it alone, whomever he names; who prepared it cannot confirm it; another login does."""
+    monkeypatch.setattr("application.office.planning.sick_projects", healthy)
+    first, second = await fresh.of("operator"), await fresh.of("second")
+    place = await ruled_on(first)
+    page = (await first.get(place)).text
+    assert 'name="confirmed_by"' not in page
+    assert "2018-05a、2018-06、2018-07" in page
+    alone = await first.post(f"{place}/start", {"confirmed": "yes", "confirmed_by": "赵六"})
+    assert (alone.status_code, "须两人办理" in alone.text) == (400, True)
+    assert (await first.post(f"{place}/confirm")).status_code == 400  # nobody prepared it
+    assert (await first.post(f"{place}/prepare")).status_code == 303
+    assert "待另一位确认" in (await second.get("/plans")).text
+    assert "李四" in (await second.get(place)).text
+    himself = await first.post(f"{place}/confirm")
+    assert (himself.status_code, "须由准备人以外的一位确认" in himself.text) == (400, True)
+    assert not (await fresh.office.known("2018-05a")).closed
+    done = await second.post(f"{place}/confirm")
+    assert done.status_code == 200, done.text
+    events = list(recorded_events(fresh.office.office.records.ledger, "2018-05a"))
+    assert events[-1].actor == "operator:赵六"
+    assert "（确认人：李四）" in (await second.get("/projects/2018-05a")).text
+    assert "确认并办理" not in (await first.get(place)).text
+
+
+async def test_what_was_prepared_of_a_list_is_given_up_with_it(
+    fresh: Browsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A ruling makes it another list, its end leaves none, one may give it up; one for one person is not prepared."""
+    monkeypatch.setattr("application.office.planning.sick_projects", healthy)
+    first, second = await fresh.of("operator"), await fresh.of("second")
+    place = await handed_in(first, text=LIST.replace("宣传部,组织部,6月", "宣传部,各县区,6月"))
+    ends = {
+        "rulings": {"finding": "group_participant@各县区", "words": "甲县、乙县"},
+        "give-up": {},
+        "drop": {},
+    }
+    for end, values in ends.items():
+        assert (await first.post(f"{place}/prepare")).status_code == 303
+        assert (await first.post(f"{place}/{end}", values)).status_code == 303
+        gone = await second.post(f"{place}/confirm")
+        assert gone.status_code in (400, 404), (end, gone.text)
+        assert not (await fresh.office.known("2018-05a")).closed
+    few = await ruled_on(first, LIST.replace("2018年", "2019年"))
+    one = await first.post(f"{few}/prepare")
+    assert (one.status_code, "请直接启动" in one.text) == (400, True)
 
 
 async def test_a_rehearsal_shows_what_it_brought_and_its_tables_can_be_taken_away(

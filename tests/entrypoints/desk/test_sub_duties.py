@@ -128,3 +128,21 @@ async def test_what_was_interrupted_is_shown_and_started_by_the_same_act_again(
     assert "还没有启动" not in (await browser.get(f"/duties/{WHOLE}")).text
     assert (await fresh.office.known(FIRST)).lead == "甲市"
     assert parts_check(fresh.office.office.records.ledger).ok
+
+
+async def test_who_leads_sends_the_whole_assignment_back_and_is_answered_at_the_desk(fresh: Browsers) -> None:
+    """From the page of one duty the city declines all of it; the department upholds it from the same page."""
+    await decomposed(fresh)
+    city, department = await fresh.of("city"), await fresh.of("own")
+    for browser, act, values in (
+        (city, "decline-assignment", {}),
+        (department, "insist-on-assignment", {"department": "甲市"}),
+    ):
+        assert f"/duties/{DUTY}/{act}?" in (await browser.get(f"/duties/{DUTY}")).text
+        page = await browser.get(f"/duties/{DUTY}/{act}")
+        filled = {**values, "reason": "职责有异议", "request_id": hidden(page, "request_id")}
+        answer = await browser.post(f"/duties/{DUTY}/{act}", filled)
+        assert answer.status_code == 303, answer.text
+    kinds = [each.type for each in fresh.office.office.records.ledger.entries(supervision_workflow_id(FIRST))]
+    assert "AssignmentDeclined" in kinds
+    assert "AssignmentInsisted" in kinds

@@ -1,0 +1,161 @@
+"""Names that nobody knows: asked about or refused before anything is given, with what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from application.office.acts import Act, give
+from application.office.attesting import local_giver
+from application.office.directory import Asking, change_directory
+from application.office.known_names import UnknownDepartmentError
+from application.office.starting_a_list import DoubtfulStartError, Start, must_not_be_doubtful
+from domain.actors import Actor, department, operator
+from domain.acts.commands import AppointDeputy, IssueDirective, ReassignLead, ReplaceParticipant, SignReceipt
+from domain.directory import changes
+from domain.directory.draft import Draft
+from domain.directory.naming import NotOnePersonError
+from domain.errors import DubanError
+from domain.project import ProjectList
+from domain.rules.policy import SupervisionPolicy
+from entrypoints.bootstrap import engine_now
+from tests.domain.samples import CALENDAR, HEADER, at, key_project, milestone, request
+from tests.entrypoints.desk.small_office import NOW, OTHER, OWN, SmallOffice, projects, small_office
+
+LONG_AGO = (NOW - timedelta(days=60)).date()
+DAYS: dict[str, Any] = {"from_on": at("06-05").date(), "until_on": at("06-30").date(), "reason": "出差"}
+
+
+def _filled(draft: Draft) -> None:
+    for name in ("钱管理", "李四", "张三", "王五", "周明", "吴八", "吴八"):
+        changes.open_person(draft, name, from_on=LONG_AGO)
+    own, other = (changes.open_department(draft, name, from_on=LONG_AGO) for name in (OWN, OTHER))
+    changes.open_department(draft, "IT部", from_on=LONG_AGO)
+    changes.give_role(draft, "P0001", "administrator", from_on=LONG_AGO)
+    changes.give_role(draft, "P0002", "operator", from_on=LONG_AGO)
+    changes.give_role(draft, "P0003", "department", department_id=own, from_on=LONG_AGO)
+    changes.give_role(draft, "P0004", "department", department_id=other, from_on=LONG_AGO)
+    changes.give_role(draft, "P0005", "leader_in_charge", department_id=own, from_on=LONG_AGO)
+
+
+@pytest_asyncio.fixture
+async def office(tmp_path: Path) -> AsyncIterator[SmallOffice]:
+    """Three projects run, of three departments; the directory has two of them and one more, with their people."""
+    with small_office(tmp_path) as small:
+        await small.take(*projects())
+        await small.office.register.follow()
+        yield small
+
+
+async def filled(office: SmallOffice) -> SmallOffice:
+    """The office, with its directory."""
+    await change_directory(office.office.records, Asking("P0001", NOW, "filled"), _filled)
+    return office
+
+
+async def asked(office: SmallOffice, command: Any, project_id: str = "2018-05a") -> None:
+    """Give an act as the owner of the installation does in its shell."""
+    owner = replace(office.office, giver=local_giver(engine_now()))
+    await give(owner, Act(project_id, command))
+
+
+def deputy(whom: Actor) -> Any:
+    """A department makes somebody its deputy."""
+    by = department(OWN, "张三")
+    return request(AppointDeputy, None, by=by, principal=department(OWN), deputy=whom, **DAYS)
+
+
+def reassigned(to: str) -> Any:
+    """Another department leads."""
+    return request(ReassignLead, None, by=operator("李四"), to=to, reason="职责调整")
+
+
+UNKNOWN: dict[str, tuple[Any, type[DubanError], str]] = {
+    "another lead": (reassigned("组识部"), UnknownDepartmentError, "名称相近的有“组织部”"),
+    "another participant": (
+        request(ReplaceParticipant, None, by=operator("李四"), department=OTHER, to="宣传处", reason="职责调整"),
+        UnknownDepartmentError,
+        "不在名册里",
+    ),
+    "a deputy of nowhere": (deputy(department("宜传部")), UnknownDepartmentError, "名称相近的有“宣传部”"),
+    "a deputy whom nobody knows": (deputy(department(OTHER, "孙七")), NotOnePersonError, "不是名册里宣传部的人员"),
+    "a deputy of another department": (deputy(department(OTHER, "张三")), NotOnePersonError, "不是名册里宣传部的人员"),
+    "a deputy of two": (deputy(department(OTHER, "吴八")), NotOnePersonError, "不是名册里宣传部的人员"),
+    "a leader": (
+        request(IssueDirective, None, by=operator("李四"), leader="周名", text="抓紧"),
+        NotOnePersonError,
+        "不是名册里的领导",
+    ),
+    "an operator as leader": (
+        request(IssueDirective, None, by=operator("李四"), leader="李四", text="抓紧"),
+        NotOnePersonError,
+        "不是名册里的领导",
+    ),
+    "who signs": (request(SignReceipt, None, by=department(OWN, "孙七")), NotOnePersonError, "不是名册里组织部的人员"),
+    "who signs for another": (
+        request(SignReceipt, None, by=department(OWN, "王五")),
+        NotOnePersonError,
+        "不是名册里组织部的人员",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", UNKNOWN)
+async def test_nobody_is_given_anything_whom_nobody_knows(office: SmallOffice, what: str) -> None:
+    """Refused with what to do, and nothing is recorded; in an office without a directory it is given as ever."""
+    command, error, words = UNKNOWN[what]
+    await filled(office)
+    before = sum(1 for _ in office.office.records.ledger.entries())
+    with pytest.raises(error, match=words) as refused:
+        await asked(office, command)
+    assert "请管理员先登记" in refused.value.text
+    assert sum(1 for _ in office.office.records.ledger.entries()) == before
+
+
+@pytest.mark.parametrize("what", [each for each in UNKNOWN if not each.startswith("an")])
+async def test_without_a_directory_names_are_taken_as_they_are(office: SmallOffice, what: str) -> None:
+    """There is nothing to compare them with."""
+    await asked(office, UNKNOWN[what][0])
+
+
+KNOWN: dict[str, Any] = {
+    "of the directory": reassigned("IT部"),
+    "in another spelling": reassigned("ＩＴ 部"),
+    "of what runs alone": reassigned("教务处"),
+    "a deputy department": deputy(department(OTHER)),
+    "a deputy person": deputy(department(OTHER, "王五")),
+    "a leader": request(IssueDirective, None, by=operator("李四"), leader="周 明", text="抓紧"),
+    "who signs": request(SignReceipt, None, by=department(OWN, "张三")),
+    "a department alone": request(SignReceipt, None, by=department(OWN)),
+}
+
+
+@pytest.mark.parametrize("what", KNOWN)
+async def test_whoever_is_known_is_given_what_he_is_given(office: SmallOffice, what: str) -> None:
+    """By any spelling, as a person or a department; a department of a running list need not be in the directory."""
+    await filled(office)
+    await asked(office, KNOWN[what])
+
+
+def started(**facts: Any) -> Start:
+    """The list that runs, with one new project."""
+    new = key_project((milestone(project_id="2018-91"),), project_id="2018-91", lead=facts.pop("lead", OWN))
+    named = [*projects(), new.model_copy(update={"participating_departments": facts.pop("others", ())})]
+    listed = ProjectList(**dict(HEADER), projects=tuple(named))
+    return Start(listed, SupervisionPolicy(), CALENDAR, **facts)
+
+
+async def test_a_list_that_names_nobody_s_department_asks_before_it_is_started(office: SmallOffice) -> None:
+    """The name and the one that is near stand in the question; groups, running departments, spellings do not."""
+    await filled(office)
+    for named in ({"lead": "组识部"}, {"others": (OTHER, "组识部")}):
+        with pytest.raises(DoubtfulStartError, match=r"部门“组识部”.*名称相近的有“组织部”"):
+            must_not_be_doubtful(office.office, started(**named))
+    for named in ({"lead": "教务处"}, {"others": ("各县区", "ＩＴ部")}):
+        must_not_be_doubtful(office.office, started(**named))
