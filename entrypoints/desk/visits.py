@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -120,6 +120,10 @@ class Visit:
         told = translations(self.language).gettext(sentence)
         # What no page of ours says is a sentence of the core: a refusal with its values in it.
         return told % values if values else core_said(self.language, told)
+
+    def joined(self, words: Iterable[str]) -> str:
+        """Words of a list, as the language of the visit puts them side by side."""
+        return ("、" if self.language == "zh" else ", ").join(words)
 
     def given(self, name: str) -> str:
         """What was filled in, without the space around it; empty where nothing was."""
