@@ -29,7 +29,6 @@ class TooManyEventsError(UnusableInputError, rule="events_fit_a_file"):
 
 async def events(visit: Visit) -> Response:
     """The newest events that are asked for."""
-    asked = _given(visit)
     await _read(visit)
     rows: Sequence[Logged] = ()
     further, errors = None, []
@@ -39,9 +38,8 @@ async def events(visit: Visit) -> Response:
     except UnreadableIdError as error:
         errors = [("project", error.text)]
     table = shown(visit, _table(rows), "/events")
-    return visit.page(
-        "events.html", as_of=await visit.desk.now(), table=table, asked=asked, more=further, errors=errors
-    )
+    facts = {"asked": _given(visit), "more": further, "errors": errors}
+    return visit.page("events.html", as_of=await visit.desk.now(), table=table, **facts)
 
 
 async def whole(visit: Visit) -> Table:

@@ -108,9 +108,8 @@ def _shown(visit: Visit, column: Column, row: Any) -> Shown:
     raw = column.cell(row)
     href = column.href(row) if column.href else None
     text = _text(visit, column.kind, raw)
-    written = isinstance(raw, str) and (
-        column.kind == "text" or (column.kind in ("said", "told") and is_chinese(str(text)))
-    )
+    left_chinese = column.kind in ("said", "told") and is_chinese(str(text))
+    written = isinstance(raw, str) and (column.kind == "text" or left_chinese)
     return Shown(text, column.kind, raw, href, written)
 
 
