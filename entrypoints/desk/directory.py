@@ -79,7 +79,7 @@ async def open_person(visit: Visit) -> Response:
         await _changed(visit, change)
         links = [await visit.desk.door.open_account(opened[-1], account, visit.signed_in)] if account else []
     except DubanError as error:
-        return await _page(visit, errors=[(None, error.text)])
+        return await _page(visit, errors=[(None, visit.refused(error))])
     return await _page(visit, links=links)
 
 
@@ -92,7 +92,7 @@ async def give_role(visit: Visit) -> Response:
     try:
         await _changed(visit, lambda draft: given_role(draft, number, role, of))
     except DubanError as error:
-        return await _page(visit, errors=[(None, error.text)])
+        return await _page(visit, errors=[(None, visit.refused(error))])
     return visit.see("/directory")
 
 
@@ -104,7 +104,7 @@ async def open_account(visit: Visit) -> Response:
     try:
         link = await visit.desk.door.open_account(number, account, visit.signed_in)
     except DubanError as error:
-        return await _page(visit, errors=[(None, error.text)])
+        return await _page(visit, errors=[(None, visit.refused(error))])
     return await _page(visit, links=[link])
 
 
@@ -119,7 +119,7 @@ async def open_departments(visit: Visit) -> Response:
             await _changed(visit, _opens_department(name, visit.say("%(name)s承办人", name=name), opened))
             links.append(await visit.desk.door.open_account(opened[-1], name, visit.signed_in))
     except DubanError as error:
-        return await _page(visit, errors=[(None, error.text)], links=links)
+        return await _page(visit, errors=[(None, visit.refused(error))], links=links)
     return await _page(visit, links=links)
 
 

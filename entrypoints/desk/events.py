@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from starlette.responses import Response
 
@@ -36,9 +36,9 @@ async def events(visit: Visit) -> Response:
         found = await newest_events(visit.office.records.ledger, _wanted(visit), ROWS, _before(visit))
         rows, further = found.rows, found.further
     except UnreadableIdError as error:
-        errors = [("project", error.text)]
+        errors = [("project", visit.refused(error))]
     table = shown(visit, _table(rows), "/events")
-    facts = {"asked": _given(visit), "more": further, "errors": errors}
+    facts: dict[str, Any] = {"asked": _given(visit), "more": further, "errors": errors}
     return visit.page("events.html", as_of=await visit.desk.now(), table=table, **facts)
 
 

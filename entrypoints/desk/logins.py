@@ -71,7 +71,7 @@ async def end_login(visit: Visit) -> Response:
     try:
         await revoke_session(visit.desk.accounts, visit.request.path_params["number"])
     except DubanError as error:
-        return told(visit, 400, error.text)
+        return told(visit, 400, visit.refused(error))
     return visit.see("/logins")
 
 
@@ -80,7 +80,7 @@ async def end_token(visit: Visit) -> Response:
     try:
         await revoke_token(visit.desk.accounts, visit.request.path_params["number"])
     except DubanError as error:
-        return told(visit, 400, error.text)
+        return told(visit, 400, visit.refused(error))
     return visit.see("/logins")
 
 

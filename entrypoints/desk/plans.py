@@ -75,7 +75,7 @@ async def hand_in(visit: Visit) -> Response:
     try:
         one = await draft_plans.hand_in(visit.desk.accounts, FILES, given, visit.signed_in, visit.desk.clock())
     except InputError as error:
-        return await _plans(visit, [("file", error.text)])
+        return await _plans(visit, [("file", visit.refused(error))])
     return visit.see(f"/plans/{one.key}")
 
 
@@ -100,7 +100,7 @@ async def rule(visit: Visit) -> Response:
     try:
         await draft_plans.rule(visit.desk.accounts, one.key, ruling)
     except InputError as error:
-        return await _plan(visit, one, [(f"{key}-choice", error.text)])
+        return await _plan(visit, one, [(f"{key}-choice", visit.refused(error))])
     return visit.see(f"/plans/{one.key}")
 
 
@@ -127,9 +127,9 @@ async def start(visit: Visit) -> Response:
     except EngineUnreachableError:
         raise
     except (DoubtfulStartError, SecondPersonForListError) as error:
-        return await _plan(visit, one, [("confirmed", error.text)], doubtful=True)
+        return await _plan(visit, one, [("confirmed", visit.refused(error))], doubtful=True)
     except (InputError, RejectedError, NoOwnKeyError) as error:
-        return await _plan(visit, one, [(None, error.text)])
+        return await _plan(visit, one, [(None, visit.refused(error))])
     columns = (
         Column(_("编号"), lambda each: each.project_id, "id", lambda each: f"/projects/{each.project_id}"),
         Column(_("结果"), lambda each: _OUTCOMES[each.outcome], "word"),
@@ -213,7 +213,7 @@ async def _plan(
         try:
             steps = await draft_plans.difference(visit.office, one, rules_of(visit.office, ruled))
         except (InputError, RejectedError, EngineUnreachableError) as error:
-            problem = error.text
+            problem = visit.refused(error)
     doubts = [_doubt(ruled, finding) for finding in ruled.findings]
     return visit.page(
         "plan.html",

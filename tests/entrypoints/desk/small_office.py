@@ -272,7 +272,8 @@ async def with_one_who_left(office: SmallOffice) -> None:
 
 async def at_the_door(accounts: Accounts) -> None:
     """A login that goes on, and a token that holds."""
-    now, whose = engine_now(), {"owner": login_key("own"), "account": "own", "person_id": "P0001"}
+    now = engine_now()
+    whose: dict[str, Any] = {"owner": login_key("own"), "account": "own", "person_id": "P0001"}
     ends = now + timedelta(hours=1)
     session = Session(
         key="a" * 64, ends_at=ends, how="password", logged_in_at=now, seen_at=now, from_address="10.0.0.7", **whose
