@@ -22,9 +22,9 @@ _KINDS: Final = {
     "day": r"\d{4}-\d{2}-\d{2}",
     "n": r"\d+",
     "who": r"[^：；。，（）、“”]{1,60}?",
-    "text": r".+",
+    "text": r"(?s:.+)",
     "quote": r"(?:[^“”]|“[^“”]*”)*",
-    "said": r"[^；]+?",
+    "said": r"[^；]*?",
     "matter": r"[^；：]+?",
 }
 _SAID: Final = ("said", "matter")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -20,7 +20,10 @@ _PATTERN: Final = re.compile(r"\(\?|\\[dswbn]|\[\^|\]\*|\|.*\||[)\]][?*+]|^\^|\$
 _MARKED: Final = re.compile("[。，；：“]")
 _SHORT: Final = 6
 _DAYS: Final = re.compile(r"(_on|_at|until|day|today|since|start|end|earliest|now|instant|^on)$")
-_NUMBERED: Final = re.compile(r"^(milestone_id|project_id|whole|wanted|stream|workflow_id)$")
+_NUMBERED: Final = frozenset({"milestone_id", "project_id", "whole", "wanted", "stream", "workflow_id"})
+_FILLED_IN: Final = re.compile(r"\{([A-Za-z_][\w.\[\]]*(?:[!:][^{}]*)?)\}")
+
+Parts = tuple[str | tuple[str], ...]
 
 
 class Said(NamedTuple):
@@ -28,7 +31,7 @@ class Said(NamedTuple):
 
     path: str
     line: int
-    parts: tuple[str | tuple[str, ...], ...]
+    parts: Parts
 
     @property
     def text(self) -> str:
@@ -36,18 +39,22 @@ class Said(NamedTuple):
         return "".join(part if isinstance(part, str) else "{" + part[0] + "}" for part in self.parts)
 
     def filled(self) -> Iterator[str]:
-        """The sentence with values in it: likely ones by their names, then the same in all places."""
+        """The sentence with values in it: likely ones by their names, the same in all places, places as they are."""
         yield self._with(_likely)
         for value in ("7", "2018-06-01", "2018-05a", "2018-05a-01", "Xu"):
-            yield self._with(lambda _name, value=value: value)
+            yield self._with(_always(value))
+        yield self.text
 
-    def _with(self, value: object) -> str:
-        assert callable(value)
-        return "".join(part if isinstance(part, str) else str(value(part[0])) for part in self.parts)
+    def _with(self, value: Callable[[str], str]) -> str:
+        return "".join(part if isinstance(part, str) else value(part[0]) for part in self.parts)
+
+
+def _always(value: str) -> Callable[[str], str]:
+    return lambda _name: value
 
 
 def _likely(name: str) -> str:
-    if _NUMBERED.search(name):
+    if name in _NUMBERED:
         return "2018-05a-01" if name == "milestone_id" else "2018-05a"
     return "2018-06-01" if _DAYS.search(name) else "7"
 
@@ -61,29 +68,29 @@ def said_in(path: Path) -> Iterator[Said]:
             parts = _parts(node, constants)
             fixed = "".join(part for part in parts if isinstance(part, str))
             with_values = len(parts) > 1 and len(fixed) > 1
-            if is_chinese(fixed) and not _PATTERN.search(fixed):
-                if _MARKED.search(fixed) or with_values or len(fixed) >= _SHORT:
-                    yield Said(str(path.relative_to(ROOT)), node.lineno, parts)
+            whole = _MARKED.search(fixed) or with_values or len(fixed) >= _SHORT
+            if whole and is_chinese(fixed) and not _PATTERN.search(fixed):
+                yield Said(str(path.relative_to(ROOT)), node.lineno, parts)
 
 
 def _no_sentences(tree: ast.AST) -> set[int]:
-    """Docstrings, parts of a text with values (they are in it), patterns of the library of patterns."""
+    """Docstrings, parts of a text that is put together (they are in it), what one types, patterns."""
     found: set[int] = set()
     for node in ast.walk(tree):
-        for statement in getattr(node, "body", ()) if isinstance(getattr(node, "body", ()), list) else ():
+        body = getattr(node, "body", ())
+        for statement in body if isinstance(body, list) else ():
             if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
                 found.add(id(statement.value))
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-            found |= {id(node.left), id(node.right)} if _is_text(node) else set()
-        if isinstance(node, ast.JoinedStr):
+        if isinstance(node, ast.BinOp) and _is_text(node):
+            found |= {id(node.left), id(node.right)}
+        elif isinstance(node, ast.JoinedStr):
             found |= {id(part) for part in node.values if isinstance(part, ast.Constant)}
             specs = [part.format_spec for part in node.values if isinstance(part, ast.FormattedValue)]
             found |= {id(each) for spec in specs if spec is not None for each in ast.walk(spec)}
-        if isinstance(node, ast.keyword) and node.arg == "key":
-            found |= {id(each) for each in ast.walk(node.value)}  # what one types, in either language
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            if isinstance(node.func.value, ast.Name) and node.func.value.id == "re":
-                found |= {id(each) for each in ast.walk(node)}
+        elif isinstance(node, ast.keyword) and node.arg == "key":
+            found |= {id(each) for each in ast.walk(node.value)}  # typed as it is, in either language
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).startswith("re."):
+            found |= {id(each) for each in ast.walk(node)}
     return found
 
 
@@ -104,38 +111,37 @@ def _is_text(node: ast.expr) -> bool:
     """Whether texts and their names are put together there, and nothing else."""
     if isinstance(node, ast.BinOp):
         return isinstance(node.op, ast.Add) and _is_text(node.left) and _is_text(node.right)
-    return isinstance(node, ast.JoinedStr | ast.Name) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+    is_constant = isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return is_constant or isinstance(node, ast.JoinedStr | ast.Name)
 
 
-def _parts(node: ast.expr, constants: dict[str, str]) -> tuple[str | tuple[str, ...], ...]:
+def _parts(node: ast.expr, constants: dict[str, str]) -> Parts:
     if isinstance(node, ast.BinOp):
         return (*_parts(node.left, constants), *_parts(node.right, constants)) if _is_text(node) else ()
     if isinstance(node, ast.Name):
         return (constants.get(node.id, (node.id,)),)
     if isinstance(node, ast.JoinedStr):
-        return tuple(_part(part, constants) for part in node.values)
-    if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
-        return ()
-    # What `says` and `format` fill in: `{name}`, and `%(name)s` never stands in these layers.
-    cut = re.split(r"\{([A-Za-z_][\w.\[\]]*(?:[!:][^{}]*)?)\}", node.value)
+        return tuple(each for part in node.values for each in _parts(part, constants))
+    if isinstance(node, ast.FormattedValue):
+        value = node.value
+        if isinstance(value, ast.IfExp) and isinstance(value.orelse, ast.Constant) and value.orelse.value == "":
+            return ()  # the other one is a text of its own
+        name = _name(value)
+        return (constants.get(name, (name,)),)
+    assert isinstance(node, ast.Constant)
+    return _cut(node.value) if isinstance(node.value, str) else ()
+
+
+def _cut(text: str) -> Parts:
+    """A text that is filled in later (`says`, `format`), parted at its places."""
     return tuple(
         part if number % 2 == 0 else (re.split(r"[!:]", part)[0].rpartition(".")[2],)
-        for number, part in enumerate(cut)
-        if part or number % 2
+        for number, part in enumerate(_FILLED_IN.split(text))
+        if part
     )
-
-
-def _part(part: ast.expr, constants: dict[str, str]) -> str | tuple[str, ...]:
-    if isinstance(part, ast.Constant):
-        return str(part.value)
-    assert isinstance(part, ast.FormattedValue)
-    name = _name(part.value)
-    return constants.get(name, (name,))
 
 
 def _name(value: ast.expr) -> str:
     if isinstance(value, ast.Name):
         return value.id
-    if isinstance(value, ast.Attribute):
-        return value.attr
-    return ast.unparse(value)
+    return value.attr if isinstance(value, ast.Attribute) else ast.unparse(value)
