@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from domain.errors import DubanError
+from entrypoints.cli.in_locale import told
 from entrypoints.next_steps import NEXT_STEPS
 
 BEFORE: Final = "命令："
@@ -27,12 +28,12 @@ _URGE = "duban urge 项目 节点 --reason 理由 --by 姓名"
 def next_command(rule: str) -> str | None:
     """What to type after a refusal by this rule, as one line; none where its sentence is enough."""
     step = NEXT_STEPS.get(rule)
-    return f"{BEFORE}{step.command}" if step is not None and step.command else None
+    return f"{told(BEFORE)}{told(step.command)}" if step is not None and step.command else None
 
 
 def told_with_command(error: DubanError) -> str:
     """A refusal with the line to type under it, where there is one."""
-    return "\n".join(filter(None, (error.text, next_command(error.rule))))
+    return "\n".join(filter(None, (told(error.text), next_command(error.rule))))
 
 
 def by_hand(kind: str) -> str:

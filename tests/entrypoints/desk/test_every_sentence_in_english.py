@@ -12,7 +12,10 @@ from domain.notice.compiling import compilation
 from entrypoints.bootstrap.plan_files import read_notice
 from entrypoints.desk.core_sentences import core_said, is_chinese
 from tests.entrypoints.desk.catalogue import english
+from tests.entrypoints.desk.conftest import Browsers
 from tests.entrypoints.desk.said_in_layers import LAYERS, ROOT, said_in
+from tests.entrypoints.desk.test_plans import LIST, handed_in
+from tests.entrypoints.desk.test_words_of_pages import words_of
 
 ELSEWHERE: Final = {
     "domain/events": "years of acts at random hold its lines (test_core_sentences.py); the rest stands in papers",
@@ -138,6 +141,16 @@ def test_the_findings_of_a_notice_are_told_in_english(notice: Path) -> None:
         for each in (finding.text, finding.assumed or "", *(choice.text for choice in finding.choices))
     ]
     assert [each for each in said if is_chinese(told(each))] == []
+
+
+async def test_the_desk_asks_about_a_list_in_english(fresh: Browsers) -> None:
+    """Its page of a list with open questions has no Chinese but what the list says."""
+    browser = await fresh.of("operator")
+    place = await handed_in(browser, name="list.csv", text=LIST.replace("组织部,6月", "组织部、各县区,3月底前或6月"))
+    await browser.post("/language", {"language": "en", "here": "/"})
+    page = (await browser.get(place)).text
+    assert "depends on something else" in page or "It says one time or another" in page
+    assert [line for line in words_of(page) if is_chinese(_without_quotes(line))] == []
 
 
 def _without_quotes(told: str) -> str:
