@@ -53,7 +53,7 @@ def test_what_is_made_of_a_list_is_told_in_english(
 def test_elsewhere_the_same_is_told_in_chinese(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """As ever."""
+    """The notice's findings and its account, word for word."""
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     assert called(["compile", str(NOTICE)]) == 1
     said = capsys.readouterr().out
