@@ -41,7 +41,8 @@ class Said(NamedTuple):
     def filled(self) -> Iterator[str]:
         """The sentence with values in it: likely ones by their names, the same in all places, places as they are."""
         yield self._with(_likely)
-        for value in ("7", "2018-06-01", "2018-05a", "2018-05a-01", "Xu"):
+        yield self._with(lambda name: "" if "(" in name else _likely(name))  # of a function's: nothing, where it may
+        for value in ("", "7", "2018-06-01", "2018-05a", "2018-05a-01", "Xu"):
             yield self._with(_always(value))
         yield self.text
 
@@ -59,11 +60,12 @@ def _likely(name: str) -> str:
     return "2018-06-01" if _DAYS.search(name) else "7"
 
 
-def said_in(path: Path) -> Iterator[Said]:
-    """The sentences of a module, in the order of its text."""
+def said_in(path: Path, within: str | None = None) -> Iterator[Said]:
+    """The sentences of a module, or those of its functions of one name."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     left_out, constants = _no_sentences(tree), _constants(tree)
-    for node in ast.walk(tree):
+    functions = (each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef) and each.name == within)
+    for node in (each for function in functions for each in ast.walk(function)) if within else ast.walk(tree):
         if isinstance(node, ast.Constant | ast.JoinedStr | ast.BinOp) and id(node) not in left_out:
             parts = _parts(node, constants)
             fixed = "".join(part for part in parts if isinstance(part, str))

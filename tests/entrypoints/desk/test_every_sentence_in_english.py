@@ -13,12 +13,12 @@ from entrypoints.bootstrap.plan_files import read_notice
 from entrypoints.desk.core_sentences import core_said, is_chinese
 from tests.entrypoints.desk.catalogue import english
 from tests.entrypoints.desk.conftest import Browsers
-from tests.entrypoints.desk.said_in_layers import LAYERS, ROOT, said_in
+from tests.entrypoints.desk.said_in_layers import LAYERS, ROOT, Said, said_in
 from tests.entrypoints.desk.test_plans import LIST, handed_in
 from tests.entrypoints.desk.test_words_of_pages import NAMES, words_of
 
 ELSEWHERE: Final = {
-    "domain/events": "years of acts at random hold its lines (test_core_sentences.py); the rest stands in papers",
+    "domain/events": "its lines of words have a test below; the rest stands in papers",
     "domain/seeing": "years of acts at random hold its explanations (test_core_sentences.py)",
     "domain/papers": "papers go out in Chinese",
     "adapters/documents": "papers go out in Chinese",
@@ -53,9 +53,24 @@ _JOINTS: Final = "，；\n "
 FRAGMENTS: Final = {"domain/acts/pausing.py": "its head stands in sentences that are told"}
 
 
+BY_CHANCE: Final = {
+    "通报{'表扬' if self.kind == 'praise' else '批评'}{department}：{text}",
+    "{whose(self.department)}{PAPER_TITLES[self.kind]}未发：{NOT_SENT_WORDS[self.reason]}",
+    "{whose(self.department)}{LEVEL_WORDS[self.level]}督办单，提级至{to}",
+    "{LIMIT_WORDS[self.kind]}的提醒或上报未发：{NOT_SENT_WORDS[self.reason]}",
+}
+"""Lines that are all words of tables: years of acts at random hold them (test_core_sentences.py)."""
+
+
 def told(sentence: str) -> str:
     """A sentence in English, without the words that it quotes."""
     return _without_quotes(core_said("en", sentence.strip()))
+
+
+def is_told(said: Said) -> bool:
+    """Whether a sentence, or the tail of one, has its English with some values or other."""
+    filled = [each for given in said.filled() for each in (given, given.lstrip(_JOINTS))]
+    return not all(is_chinese(told(each)) for each in filled)
 
 
 def _left_out(path: str, text: str) -> bool:
@@ -75,10 +90,17 @@ def test_every_sentence_of_a_layer_has_its_english(layer: str) -> None:
             seen += 1
             if said.text in known or _left_out(said.path, said.text):
                 continue
-            if all(is_chinese(told(filled)) and is_chinese(told(filled.lstrip(_JOINTS))) for filled in said.filled()):
+            if not is_told(said):
                 left.append((f"{said.path}:{said.line}", said.text))
     assert seen > 0
     assert left == []
+
+
+def test_what_every_event_says_has_its_english() -> None:
+    """Each line of words that an event makes, those among them that a year of acts at random never brings."""
+    said = [each for path in sorted((ROOT / "domain" / "events").glob("*.py")) for each in said_in(path, "words")]
+    assert len(said) > 40
+    assert {each.text for each in said if not is_told(each)} == BY_CHANCE
 
 
 def test_what_is_left_out_is_still_there() -> None:
