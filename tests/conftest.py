@@ -13,6 +13,7 @@ from xdist.scheduler import LoadScopeScheduling
 from bench.processes import fork_programs
 
 os.environ.setdefault("DUBAN_PDF", "off")  # printing has a test of its own; elsewhere it would only take the time
+os.environ["LC_ALL"] = "C.UTF-8"  # the shell speaks the language of the locale: a test that wants English says so
 # Other processes share the machine: how fast an example comes says nothing about what it shows.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")

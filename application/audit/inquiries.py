@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from application.audit.kept_histories import Archive, ExportedRun, exported_histories, histories_of, recorded_hashes
@@ -47,10 +47,32 @@ async def record_reading(records: Records, reader: str, command: str) -> None:
     await records.log.record_reading(reader, command)
 
 
-async def first_day(ledger: Ledger) -> date | None:
-    """The day on which the first project was docketed; none where there is none."""
+class NotYetDocketedError(UnknownProjectError, rule="instant_after_docketing"):
+    """A project came under supervision after the instant that is asked for."""
+
+    says = "{at} 的登记簿里还没有项目 {project_id}：它 {docketed_at} 才立项，请改看那时或以后。"
+    at: str
+    docketed_at: str
+
+
+async def first_docketed(ledger: Ledger) -> datetime | None:
+    """When the first project was docketed; none where there is none."""
     found = await asyncio.to_thread(lambda: next((event for _, event in recorded_of(ledger, {ProjectDocketed})), None))
-    return found.decided_at.astimezone(OFFICE_TIME).date() if found is not None else None
+    return found.decided_at.astimezone(OFFICE_TIME) if found is not None else None
+
+
+async def nothing_yet(ledger: Ledger, at: datetime) -> str:
+    """What to tell of an instant at which nothing was supervised."""
+    first = await first_docketed(ledger)
+    if first is None:
+        return "台账里还没有项目：请先启动清单。"
+    return f"{in_minutes(at)} 时还没有督办中的项目：第一个项目 {in_minutes(first)} 才立项，请改看那时或以后。"
+
+
+def in_minutes(instant: datetime) -> str:
+    """An instant of office time as one types it, not before it."""
+    whole = instant.astimezone(OFFICE_TIME) + timedelta(minutes=1, microseconds=-1)
+    return f"{whole:%Y-%m-%d %H:%M}"
 
 
 async def register_at(
@@ -59,11 +81,16 @@ async def register_at(
     """The register, or one project of it, as known (or as happened) at an instant of the supervised year.
 
     Raises:
-        UnknownProjectError: the wanted project was not there.
+        NotYetDocketedError: the wanted project came later.
+        UnknownProjectError: there is no such project.
     """
     register = await asyncio.to_thread(_register_at, ledger, at, wanted, happened=happened)
     if wanted and not register.projects:
-        raise UnknownProjectError(project_id=wanted)
+        docketed = await asyncio.to_thread(lambda: next(recorded_events(ledger, wanted), None))
+        if docketed is None:
+            raise UnknownProjectError(project_id=wanted)
+        shown = in_minutes(docketed.decided_at)
+        raise NotYetDocketedError(project_id=wanted, at=in_minutes(at), docketed_at=shown)
     return register
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.markup import escape
 
 from domain.bounds import FIRST_DAY, LAST_DAY
 from domain.errors import InputError
@@ -26,6 +25,7 @@ from domain.notice.windows import spoken
 from entrypoints.bootstrap import engine_now
 from entrypoints.bootstrap.plan_files import is_plan_file, plan_schema, read_notice, read_plan, write_plan
 from entrypoints.cli.acting import as_given
+from entrypoints.cli.in_locale import told
 from entrypoints.cli.session import DAY, err, json_option, out, print_json
 from entrypoints.cli.startable import must_be_startable
 
@@ -101,8 +101,8 @@ def compile_notice(
     if target is not None:
         write_plan(plan, target)
     if as_json:
-        told = plan.model_dump(mode="json")
-        print_json(told | {"coverage": coverage.model_dump(mode="json")} if coverage is not None else told)
+        document = plan.model_dump(mode="json")
+        print_json(document | {"coverage": coverage.model_dump(mode="json")} if coverage is not None else document)
     else:
         _tell(plan, target, coverage)
     return 1 if plan.unruled else 0
@@ -164,7 +164,7 @@ def _tell(plan: Plan, target: Path | None, coverage: Coverage | None) -> None:
     console = out()
     milestones = [milestone for project in plan.projects for milestone in project.milestones]
     number = f"，{plan.document_number}" if plan.document_number else ""
-    console.print(escape(f"《{plan.title}》{number}，{plan.issued_on}印发"))
+    _say(console, f"《{plan.title}》{number}，", f"{plan.issued_on}印发")
     counts = (
         f"{len(plan.projects)}个项目，{len(milestones)}个节点",
         f"持续{sum(m.ongoing for m in milestones)}个",
@@ -172,49 +172,55 @@ def _tell(plan: Plan, target: Path | None, coverage: Coverage | None) -> None:
         f"有数量要求{sum(m.quota is not None for m in milestones)}个",
         f"印发前已到期{sum(m.born_late for m in milestones)}个",
     )
-    console.print("，".join(counts) + "。")
+    _say(console, "，".join(counts) + "。")
     for finding in plan.findings:
         _tell_finding(plan, finding, console)
     if coverage is not None:
         _tell_coverage(coverage, console)
     if plan.unruled:
-        console.print(f"还有{len(plan.unruled)}处待裁定，裁定后才能启动。")
+        _say(console, f"还有{len(plan.unruled)}处待裁定，裁定后才能启动。")
     if target is not None:
-        err().print(f"已写入 {target}", markup=False)
+        _say(err(), f"已写入 {target}")
+
+
+def _say(console: Console, *parts: str) -> None:
+    """Print a line, each part of it told by itself."""
+    console.print("".join(map(told, parts)), markup=False)
 
 
 def _tell_coverage(coverage: Coverage, console: Console) -> None:
     """The account of the notice: what was read, what was left, and why."""
     tallies: dict[str, Tally] = {name: getattr(coverage, name) for name in _COUNTED}
-    read = (f"{_COUNTED[name].format(tally.taken)}" for name, tally in tallies.items() if tally.total)
-    console.print(f"读取情况：读了{'，'.join(read)}。", markup=False)
-    left = [f"{_COUNTED[name].format(tally.left)}" for name, tally in tallies.items() if tally.left]
+    read = [_COUNTED[name].format(tally.taken) for name, tally in tallies.items() if tally.total]
+    _say(console, "读取情况：", "读了", f"{'，'.join(read)}。")
+    left = [_COUNTED[name].format(tally.left) for name, tally in tallies.items() if tally.left]
     if left:
-        console.print(f"没有读的：{'，'.join(left)}：", markup=False)
+        _say(console, "没有读的：", "，".join(left), "：")
     for part in coverage.left:
-        size = f"{part.cells}格" if part.cells else ""
-        console.print(
-            f"    [{_LEFT_KINDS[part.kind]}] {part.place} {part.name}：{part.why}（{size}{part.characters}字）",
-            markup=False,
-        )
+        size = (f"{part.cells}格", "，") if part.cells else ()
+        name = told(part.name) if part.kind == "paragraph" else part.name  # a number of them, or a name of the list's
+        shown = f"    [{told(_LEFT_KINDS[part.kind])}] {told(part.place)} {name}"
+        _say(console, shown, "：", part.why, "（", *size, f"{part.characters}字", "）")
     if coverage.file_characters is not None:
-        missing = f"，其中{coverage.file_missing}字没有读到" if coverage.file_missing else "，都读到了"
-        console.print(f"文件另行清点有{coverage.file_characters}字{missing}。", markup=False)
+        missing = f"其中{coverage.file_missing}字没有读到" if coverage.file_missing else "都读到了"
+        _say(console, f"文件另行清点有{coverage.file_characters}字，{missing}。")
 
 
 def _tell_finding(plan: Plan, finding: Finding, console: Console) -> None:
-    where = finding.milestone_id or finding.project_id or "全文"
-    quoted = f"“{finding.source.text}”：" if finding.source.text else ""
-    console.print(f"[{_SEVERITIES[finding.severity]}] {where} {quoted}{finding.text}", markup=False)
+    where = finding.milestone_id or finding.project_id or told("全文")
+    colon = told("：")
+    quoted = f"“{finding.source.text}”{colon}" if finding.source.text else ""
+    console.print(f"[{told(_SEVERITIES[finding.severity])}] {where} {quoted}{told(finding.text)}", markup=False)
     ruling = plan.ruling_on(finding)
     if ruling is not None:
-        console.print(f"    已裁定：{ruling.choice}", markup=False)
+        console.print(f"    {told('已裁定')}{colon}{ruling.choice}", markup=False)
         return
     if finding.assumed:
-        console.print(f"    暂按：{finding.assumed}", markup=False)
+        console.print(f"    {told('暂按')}{colon}{told(finding.assumed)}", markup=False)
     if finding.needs_ruling:
         for choice in finding.choices:
-            console.print(f"    可裁定 --rule '{finding.key}={choice.key}'（{choice.text}）", markup=False)
+            typed = f"--rule '{finding.key}={choice.key}'（{told(choice.text)}）"
+            console.print(f"    {told('可裁定')} {typed}", markup=False)
 
 
 @click.command("window")
@@ -234,7 +240,7 @@ def window(text: str, year: int, issued: date | None, fiscal_start: int | None, 
         return 0
     console = out()
     for line, reading in zip(lines, readings, strict=True):
-        console.print(_told(line, reading), markup=False)
+        console.print(_read_as(line, reading), markup=False)
     return 0
 
 
@@ -251,15 +257,15 @@ def _lines_of_input() -> list[str]:
     return lines[:-1] if lines and not lines[-1] else lines
 
 
-def _told(line: str, reading: WindowReading) -> str:
-    windows = spoken(reading.windows) if reading.windows else ""
-    counted = [f"共{w.recurrence.count}次" for w in reading.windows if w.recurrence]
+def _read_as(line: str, reading: WindowReading) -> str:
+    windows = told(spoken(reading.windows)) if reading.windows else ""
+    counted = [told(f"共{w.recurrence.count}次") for w in reading.windows if w.recurrence]
     quotas = [f"{w.quota.value}{w.quota.unit}" for w in reading.windows if w.quota]
     parts = [part for part in (windows, *counted, *quotas, *map(_remark, reading.findings)) if part]
-    kind = _KINDS[reading.kind]
-    said = "；".join(parts).removeprefix(f"{kind}：")
-    return f"{line}：{kind}" + (f"，{said}" if said else "")
+    kind = told(_KINDS[reading.kind])
+    said = told("；").join(parts).removeprefix(f"{kind}：")
+    return f"{line}{told('：')}{kind}" + (f"{told('，')}{said}" if said else "")
 
 
 def _remark(finding: Finding) -> str:
-    return f"{_SEVERITIES[finding.severity]}：{finding.text}"
+    return f"{told(_SEVERITIES[finding.severity])}{told('：')}{told(finding.text)}"

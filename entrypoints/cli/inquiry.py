@@ -8,13 +8,12 @@ from pathlib import Path
 
 import click
 
-from application.audit.inquiries import foreseen_under, record_reading, register_at
+from application.audit.inquiries import foreseen_under, nothing_yet, record_reading, register_at
 from application.audit.kept_histories import keep_closed_runs
 from application.audit.reconciling import Reconciliation
 from application.audit.reconciling import reconcile as reconcile_all
 from application.office.starting import anchor_of
 from application.settings import Settings
-from domain.clock import OFFICE_TIME
 from domain.ids import record_name
 from domain.seeing.views import RegisterView
 from domain.seeing.what_if import Foreseen
@@ -71,17 +70,17 @@ def as_of(
     at = anchor_of(instant)
     must_have_ledger(settings)
 
-    async def found() -> RegisterView:
+    async def found() -> tuple[RegisterView, str]:
         with open_records(settings) as records:
             await record_reading(records, reader, "audit as-of")
-            return await register_at(records.ledger, at, wanted, happened=happened)
+            register = await register_at(records.ledger, at, wanted, happened=happened)
+            return register, "" if register.projects else await nothing_yet(records.ledger, at)
 
-    register = asyncio.run(found())
+    register, nothing = asyncio.run(found())
     if as_json:
         print_json(register)
-    elif not register.projects:
-        shown = f"{at.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}"
-        out().print(f"{shown} 时还没有督办中的项目；看那一天晚些时候的，请写上时刻，如 {shown[:10]}T18:00。")
+    elif nothing:
+        out().print(nothing, markup=False)
     elif wanted:
         out().print(project_page(register.projects[0], at))
     else:

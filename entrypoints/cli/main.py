@@ -12,6 +12,7 @@ from domain.characters import printable
 from domain.errors import DubanError, EngineUnreachableError, InputError, RejectedError
 from entrypoints.cli.command_table import COMMANDS
 from entrypoints.cli.help_words import in_words
+from entrypoints.cli.in_locale import told
 from entrypoints.cli.next_commands import told_with_command
 from entrypoints.cli.sections import SectionedGroup
 from entrypoints.cli.streams import ready_streams
@@ -56,21 +57,20 @@ def called(arguments: Sequence[str]) -> int:  # noqa: PLR0911 - one exit for eac
     except click.ClickException as error:
         if isinstance(error, click.UsageError) and error.ctx is not None:
             _say(error.ctx.get_usage())
-        _say(usage_sentence(error))
+        _say(told(usage_sentence(error)))
         return WRONG_USAGE
     except RejectedError as error:
         if "--json" in arguments:
             click.echo(json.dumps({"rejected": {"rule": error.rule, "text": error.text}}, ensure_ascii=False))
-        _say(f"不予办理：{told_with_command(error)}")
+        _say(f"{told('不予办理：')}{told_with_command(error)}")
         return NOT_SO
     except DubanError as error:
         _say(told_with_command(error))
         return exit_status_of(error)
     except UnicodeError as error:
         a_file = isinstance(error, UnicodeDecodeError)
-        _say(
-            "给出的文件不是 UTF-8 文本，读不出来：请核对是不是这一份。" if a_file else "给出的值不是文字：请重新输入。"
-        )
+        unread = "给出的文件不是 UTF-8 文本，读不出来：请核对是不是这一份。"
+        _say(told(unread if a_file else "给出的值不是文字：请重新输入。"))
         return WRONG_USAGE
     except BrokenPipeError:
         # The reader (head, a pager) has gone: nobody is left to tell.
@@ -78,7 +78,7 @@ def called(arguments: Sequence[str]) -> int:  # noqa: PLR0911 - one exit for eac
         return DONE
     except OSError as error:
         where = f"“{error.filename}”" if error.filename else "文件"
-        _say(f"{where}读写不了（{error.strerror or error}）：请检查路径、权限和磁盘空间。")
+        _say(told(f"{where}读写不了（{error.strerror or error}）：请检查路径、权限和磁盘空间。"))
         return WRONG_USAGE
     except KeyboardInterrupt:
         return 130

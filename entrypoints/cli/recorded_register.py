@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, datetime
 
+from application.audit.inquiries import nothing_yet, register_at
 from application.engine_room.standing import SHORT_WORDS, sickness_of
 from application.office.present_register import Sick
 from application.office.starting import anchor_of
@@ -12,7 +14,7 @@ from application.settings import Settings
 from domain.acts.rejections import UnknownProjectError
 from domain.errors import NoWorkerError
 from domain.ids import ProjectId
-from domain.record.recorded_projects import recorded_projects, recorded_state, state_as_known_at
+from domain.record.recorded_projects import recorded_state
 from domain.seeing.sub_duties import SubDutiesView
 from domain.seeing.views import RegisterView, view_of
 from entrypoints.bootstrap import must_have_ledger, open_office, open_records
@@ -29,15 +31,16 @@ def show_recorded(settings: Settings, project: str | None, as_of: date | datetim
     wanted = project_named(project) if project else None
     sick: Sick = {}
     parts: tuple[SubDutiesView, ...] = ()
+    nothing = ""
     if as_of:
-        register = _past(settings, wanted, anchor_of(as_of))
+        register, nothing = asyncio.run(_past(settings, wanted, anchor_of(as_of)))
     else:
         assert wanted is not None
         register, sick, parts = run_async(_one(settings, wanted))
     if as_json:
         print_json(recorded_document(register, sick))
     elif not register.projects and not sick:
-        out().print(f"截至 {register.as_of:%Y-%m-%d %H:%M}，没有督办中的项目。")
+        out().print(nothing, markup=False)
     elif wanted:
         for view in register.projects:
             out().print(project_page(view, register.as_of))
@@ -65,13 +68,8 @@ async def _one(settings: Settings, wanted: ProjectId) -> tuple[RegisterView, Sic
         return RegisterView(as_of=now, projects=views), {wanted: sickness} if sickness else {}, parts
 
 
-def _past(settings: Settings, wanted: ProjectId | None, instant: datetime) -> RegisterView:
+async def _past(settings: Settings, wanted: ProjectId | None, instant: datetime) -> tuple[RegisterView, str]:
     must_have_ledger(settings)
     with open_records(settings) as records:
-        projects = [wanted] if wanted else recorded_projects(records.ledger)
-        states = [(project_id, state_as_known_at(records.ledger, project_id, instant)) for project_id in projects]
-    if wanted and states[0][1] is None:
-        raise UnknownProjectError(project_id=wanted)
-    return RegisterView(
-        as_of=instant, projects=tuple(view_of(state, instant) for _, state in states if state is not None)
-    )
+        register = await register_at(records.ledger, instant, wanted)
+        return register, "" if register.projects else await nothing_yet(records.ledger, instant)

@@ -78,7 +78,9 @@ def copy_command(settings: Settings, folder: Path, speed: int, *, as_json: bool)
 @click.pass_context
 def jump_command(context: click.Context, to: date | datetime, speed: int, data: str | None, *, as_json: bool) -> None:
     """让副本走到某一天（其间到期的事项逐件办理），此后按 --speed 走；正式的一年拒绝跳转。"""
-    settings = settings_of_copy(settings_of(context, data=data), Path(data) if data else settings_of(context).data)
+    # What went wrong is told; that the library's worker begins and ends is not what people asked for.
+    year = settings_of(context, data=data, log_level="error")
+    settings = settings_of_copy(year, year.data)
     must_have_ledger(settings)
     asked = Jump(anchor_of(to), speed, engine_now())
     start, entries = run_async(_jumped(settings, asked))

@@ -112,7 +112,7 @@ async def _form_page(
 ) -> Response:
     faults = refused.faults if refused else {}
     by = actor_of(visit.signed_in, asked.department)
-    closed = [each.reason for each in offered(known, (asked.form.command,), by, asked.milestone_id)]
+    closed = [each.refusal for each in offered(known, (asked.form.command,), by, asked.milestone_id) if each.refusal]
     errors: list[tuple[str | None, str]] = [(name, fault) for name, fault in faults.items()]
     if refused is not None and not errors:
         errors = [(None, refused.sentence)]
@@ -126,7 +126,7 @@ async def _form_page(
         form=asked.form,
         fields=[each for each in asked.form.fields if _has_use(known, asked, each)],
         milestone=known.milestone(asked.milestone_id) if asked.milestone_id else None,
-        closed=closed[0] if closed and refused is None else None,
+        closed=visit.refused(closed[0]) if closed and refused is None else None,
         errors=[(name, f"{visit.say(labels[name])}：{fault}" if name in labels else fault) for name, fault in errors],
         faults=faults,
         values=_values(visit, known, asked),
@@ -165,7 +165,7 @@ async def _signing_page(visit: Visit, known: Known, asked: Asked, waiting: ToBeS
     try:
         options = await keys_of(visit).ask_for_acts(visit.signed_in, site_of(visit), waiting.act_ids)
     except NoOwnKeyError as error:
-        return await _form_page(visit, known, asked, Refused(error.text, {}), 400)
+        return await _form_page(visit, known, asked, Refused(visit.refused(error), {}), 400)
     parts = len(waiting.act_ids) - 1
     apart = {TOKEN, ANSWER, SIGN, KEPT, "evidence"}
     kept = [(name, value) for name, value in visit.form.multi_items() if isinstance(value, str) and name not in apart]

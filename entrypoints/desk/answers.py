@@ -45,7 +45,7 @@ async def settle(visit: Visit) -> Response:
         except EngineUnreachableError:
             raise
         except (InputError, RejectedError) as error:
-            return await _page(visit, error.text, key)
+            return await _page(visit, visit.refused(error), key)
     await done_with(visit.desk.accounts, draft)
     return visit.see("/answers")
 

@@ -26,7 +26,7 @@ async def make(visit: Visit) -> Response:
     try:
         made = await calendars.make(visit.desk.accounts, visit.signed_in, department, int(text), visit.desk.clock())
     except InputError as error:
-        return await _page(visit, [("department", error.text)])
+        return await _page(visit, [("department", visit.refused(error))])
     return await _page(visit, made=made)
 
 

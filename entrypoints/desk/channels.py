@@ -59,7 +59,7 @@ async def trial(visit: Visit) -> Response:
             for each in opened.values():
                 await each.close()
     except InputError as error:
-        return await _page(visit, error.text)
+        return await _page(visit, visit.refused(error))
     return await _page(visit, found=found, tried=reader)
 
 
@@ -113,7 +113,7 @@ async def _page(visit: Visit, fault: str | None = None, found: list[Trial] | Non
     try:
         routes = routes_of(visit.office.settings)
     except DubanError as error:
-        problem = error.text
+        problem = visit.refused(error)
     columns = (
         Column(_("通道"), lambda each: each.channel, "id"),
         Column(_("结果"), lambda each: OUTCOMES.get(each.answer.outcome, each.answer.outcome), "word"),

@@ -10,11 +10,10 @@ import re
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from babel.messages.pofile import read_po
-
-from entrypoints.desk.languages import Language
+if TYPE_CHECKING:
+    from entrypoints.desk.languages import Language
 
 _VALUE = re.compile(r"%\((?P<name>[a-z]+)\d*\)s")
 _NAMED = re.compile(r"%\((\w+)\)s")
@@ -23,8 +22,9 @@ _KINDS: Final = {
     "day": r"\d{4}-\d{2}-\d{2}",
     "n": r"\d+",
     "who": r"[^：；。，（）、“”]{1,60}?",
-    "text": r".+",
-    "said": r"[^；]+?",
+    "text": r"(?s:.+)",
+    "quote": r"(?:[^“”]|“[^“”]*”)*",
+    "said": r"[^；]*?",
     "matter": r"[^；：]+?",
 }
 _SAID: Final = ("said", "matter")
@@ -35,6 +35,14 @@ _JOINED: Final = (("；", "; "), ("，", ", "), ("、", ", "))
 _AFTER_HEADS: Final = "，"
 """What follows a head, in a bracket or behind a colon, may have marks of its own from here on."""
 _END: Final = "。"
+
+
+class Pattern(NamedTuple):
+    """A sentence of the core with its English; `fixed` is its longest part without a value: quickly looked for."""
+
+    fixed: str
+    said: re.Pattern[str]
+    english: str
 
 
 def core_said(language: Language, sentence: str) -> str:
@@ -48,14 +56,23 @@ def is_chinese(text: str) -> bool:
 
 
 @cache
-def patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+def patterns() -> tuple[Pattern, ...]:
     """The patterns, the one with most words of its own in front, each with its English."""
+    from babel.messages.pofile import read_po  # noqa: PLC0415 - only who reads English waits for it
+
     source = files("entrypoints.desk").joinpath("locale", "core.en.po").read_bytes()
     found = [(str(each.id), str(each.string)) for each in read_po(BytesIO(source), locale="en") if each.id]
-    found.sort(
-        key=lambda pair: (any(kind in pair[0] for kind in _SAID), "text" in pair[0], -len(_NAMED.sub("", pair[0])))
-    )
-    return tuple((re.compile(_expression(said)), english) for said, english in found)
+    found.sort(key=_order)
+    return tuple(Pattern(_fixed(said), re.compile(_expression(said)), english) for said, english in found)
+
+
+def _order(pair: tuple[str, str]) -> tuple[int, bool, bool]:
+    said = pair[0]
+    return -len(_NAMED.sub("", said)), any(kind in said for kind in _SAID), "text" in said
+
+
+def _fixed(said: str) -> str:
+    return max((words.replace("%%", "%") for words in _NAMED.split(said)[::2]), key=len)
 
 
 def _expression(said: str) -> str:
@@ -74,8 +91,8 @@ def _literal(words: str) -> str:
 
 @cache
 def _known(sentence: str) -> str | None:
-    for pattern, english in patterns():
-        found = pattern.fullmatch(sentence)
+    for fixed, pattern, english in patterns():
+        found = pattern.fullmatch(sentence) if fixed in sentence else None
         if found is not None:
             values = {name: _value(name, value) for name, value in found.groupdict().items()}
             return english % values
@@ -118,7 +135,7 @@ def _is_told(head: str) -> bool:
 def _outside_brackets(sentence: str, mark: str) -> list[str]:
     parts, depth = [""], 0
     for each in sentence:
-        depth += (each == "（") - (each == "）")
+        depth += (each in "（“") - (each in "）”")
         if each == mark and depth == 0:
             parts.append("")
         else:

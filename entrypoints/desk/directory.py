@@ -20,6 +20,7 @@ from domain.errors import DubanError
 from domain.names import same_name
 from entrypoints.desk.accounts_door import MadeLink
 from entrypoints.desk.languages import later as _
+from entrypoints.desk.listings import Column, Table, exports, shown
 from entrypoints.desk.routing import ADMINISTRATORS, Page
 from entrypoints.desk.visits import NotFoundError, Visit
 
@@ -42,6 +43,11 @@ class PersonLine:
     person: Person
     roles: tuple[tuple[DirectoryRole, str], ...]
     accounts: tuple[tuple[str, bool], ...]
+
+    @property
+    def account(self) -> str:
+        """The account that he has already; empty where he has none."""
+        return self.accounts[0][0] if self.accounts else ""
 
 
 async def directory(visit: Visit) -> Response:
@@ -74,7 +80,7 @@ async def open_person(visit: Visit) -> Response:
         await _changed(visit, change)
         links = [await visit.desk.door.open_account(opened[-1], account, visit.signed_in)] if account else []
     except DubanError as error:
-        return await _page(visit, errors=[(None, error.text)])
+        return await _page(visit, errors=[(None, visit.refused(error))])
     return await _page(visit, links=links)
 
 
@@ -87,7 +93,7 @@ async def give_role(visit: Visit) -> Response:
     try:
         await _changed(visit, lambda draft: given_role(draft, number, role, meant))
     except DubanError as error:
-        return await _page(visit, errors=[(None, error.text)])
+        return await _page(visit, errors=[(None, visit.refused(error))])
     return visit.see("/directory")
 
 
@@ -99,7 +105,7 @@ async def open_account(visit: Visit) -> Response:
     try:
         link = await visit.desk.door.open_account(number, account, visit.signed_in)
     except DubanError as error:
-        return await _page(visit, errors=[(None, error.text)])
+        return await _page(visit, errors=[(None, visit.refused(error))])
     return await _page(visit, links=[link])
 
 
@@ -114,7 +120,7 @@ async def open_departments(visit: Visit) -> Response:
             await _changed(visit, _opens_department(name, visit.say("%(name)s承办人", name=name), opened))
             links.append(await visit.desk.door.open_account(opened[-1], name, visit.signed_in))
     except DubanError as error:
-        return await _page(visit, errors=[(None, error.text)], links=links)
+        return await _page(visit, errors=[(None, visit.refused(error))], links=links)
     return await _page(visit, links=links)
 
 
@@ -180,23 +186,13 @@ async def _page(
 ) -> Response:
     found = await directory_of(visit.office.records)
     day = (await visit.desk.now()).date()
-    accounts = await visit.desk.door.accounts()
-    persons = [
-        PersonLine(
-            person,
-            tuple(
-                _role(found, grant.role, grant.department_id, day) for grant in found.roles_on(person.person_id, day)
-            ),
-            tuple((each.account, each.has_password) for each in accounts if each.person_id == person.person_id),
-        )
-        for person in found.persons.values()
-        if person.is_there(day)
-    ]
+    persons = await _persons(visit, found, day)
     return visit.page(
         "directory.html",
         400 if errors else 200,
         as_of=await visit.desk.now(),
         persons=persons,
+        table=shown(visit, _table(visit, persons), "/directory"),
         section=found.holders("operator", day),
         without=await _without_anybody(visit, found, day),
         roles=[(role, ROLE_WORDS[role]) for role in ROLES],
@@ -208,12 +204,54 @@ async def _page(
     )
 
 
+async def whole(visit: Visit) -> Table:
+    """Everybody who is there on this day."""
+    found = await directory_of(visit.office.records)
+    return _table(visit, await _persons(visit, found, (await visit.desk.now()).date()))
+
+
+async def _persons(visit: Visit, found: Directory, day: date) -> list[PersonLine]:
+    accounts = await visit.desk.door.accounts()
+    return [
+        PersonLine(
+            person,
+            tuple(
+                _role(found, grant.role, grant.department_id, day) for grant in found.roles_on(person.person_id, day)
+            ),
+            tuple((each.account, each.has_password) for each in accounts if each.person_id == person.person_id),
+        )
+        for person in found.persons.values()
+        if person.is_there(day)
+    ]
+
+
+def _table(visit: Visit, persons: Sequence[PersonLine]) -> Table:
+    bracketed = "（{}）" if visit.language == "zh" else " ({})"
+
+    def roles(line: PersonLine) -> str:
+        words = (visit.say(ROLE_WORDS[role]) + (bracketed.format(of) if of else "") for role, of in line.roles)
+        return visit.joined(words) or visit.say(_("还没有角色"))
+
+    def accounts(line: PersonLine) -> str:
+        told = {True: visit.say(_("已设密码")), False: visit.say(_("未设密码"))}
+        return visit.joined(account + bracketed.format(told[is_set]) for account, is_set in line.accounts)
+
+    columns = (
+        Column(_("编号"), lambda line: line.person.person_id, "id"),
+        Column(_("姓名"), lambda line: line.person.name),
+        Column(_("角色"), roles, "told"),
+        Column(_("账号"), accounts, "told"),
+    )
+    return Table("directory", _("人员"), columns, persons)
+
+
 def _role(found: Directory, role: DirectoryRole, department_id: str | None, day: date) -> tuple[DirectoryRole, str]:
     return role, found.departments[department_id].name_on(day) if department_id else ""
 
 
 PAGES = (
     Page("/directory", directory, ADMINISTRATORS, menu=_("人员和账号")),
+    *exports("/directory", ADMINISTRATORS, whole),
     Page("/directory/persons", open_person, ADMINISTRATORS, "POST"),
     Page("/directory/departments", open_departments, ADMINISTRATORS, "POST"),
     Page("/directory/persons/{person_id}/roles", give_role, ADMINISTRATORS, "POST"),

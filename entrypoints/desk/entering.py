@@ -72,7 +72,7 @@ async def sign_in(visit: Visit) -> Response:
     except EngineUnreachableError:
         raise
     except DubanError as error:
-        return sign_in_page(visit, onward, error.text, account)
+        return sign_in_page(visit, onward, visit.refused(error), account)
     return come_in(visit, entered, onward)
 
 
@@ -108,7 +108,7 @@ async def set_up(visit: Visit) -> Response:
         else:
             entered = await door.set_up(link, password, knock_of(visit))
     except DubanError as error:
-        return _set_up_page(visit, invitation, (None, error.text))
+        return _set_up_page(visit, invitation, (None, visit.refused(error)))
     return come_in(visit, entered, "/")
 
 

@@ -37,7 +37,7 @@ async def prepare_it(visit: Visit) -> Response:
     try:
         await prepare(visit.office, visit.desk.accounts, who, order, visit.signed_in, now, await visit.desk.now())
     except (InputError, RejectedError) as error:
-        return await _page(visit, [("who", error.text)])
+        return await _page(visit, [("who", visit.refused(error))])
     return visit.see(_BY_TWO.place)
 
 

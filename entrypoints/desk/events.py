@@ -3,36 +3,99 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from starlette.responses import Response
 
 from application.audit.event_log import AskedEvents, Logged, newest_events
 from application.audit.inquiries import record_reading
-from domain.errors import UnreadableIdError
+from domain.errors import UnreadableIdError, UnusableInputError
 from entrypoints.desk.languages import later as _
+from entrypoints.desk.listings import Column, Table, exports, shown
 from entrypoints.desk.routing import LOOKERS, Page
 from entrypoints.desk.visits import Visit
 
 ROWS: Final = 100
+MOST_ROWS: Final = 20_000
+"""So many events go into one file: the ledger of many years would not fit into the desk's memory."""
+
+
+class TooManyEventsError(UnusableInputError, rule="events_fit_a_file"):
+    """More events are asked for than one file holds."""
+
+    says = "符合条件的事件超过 {most} 条，没有导出：请用项目编号、办理人或内容筛选后再导出。"
+    most: int
 
 
 async def events(visit: Visit) -> Response:
     """The newest events that are asked for."""
-    params = visit.request.query_params
-    asked = {name: params.get(name, "").strip() for name in ("project", "actor", "text", "before")}
-    before = int(asked["before"]) if asked["before"].isascii() and asked["before"].isdigit() else None
-    if visit.has("auditor"):
-        await record_reading(visit.office.records, visit.signed_in.name, f"desk events {params}"[:200])
-    wanted = AskedEvents(asked["project"], asked["actor"], asked["text"])
+    await _read(visit)
     rows: Sequence[Logged] = ()
     further, errors = None, []
     try:
-        found = await newest_events(visit.office.records.ledger, wanted, ROWS, before)
+        found = await newest_events(visit.office.records.ledger, _wanted(visit), ROWS, _before(visit))
         rows, further = found.rows, found.further
     except UnreadableIdError as error:
-        errors = [("project", error.text)]
-    return visit.page("events.html", as_of=await visit.desk.now(), rows=rows, asked=asked, more=further, errors=errors)
+        errors = [("project", visit.refused(error))]
+    table = shown(visit, _table(rows), "/events")
+    facts: dict[str, Any] = {"asked": _given(visit), "more": further, "errors": errors}
+    return visit.page("events.html", as_of=await visit.desk.now(), table=table, **facts)
 
 
-PAGES = (Page("/events", events, LOOKERS, menu=_("事件")),)
+async def whole(visit: Visit) -> Table:
+    """All events that are asked for, from the same place on.
+
+    Raises:
+        TooManyEventsError: they would not fit into a file.
+    """
+    await _read(visit)
+    rows: list[Logged] = []
+    before, wanted = _before(visit), _wanted(visit)
+    while True:
+        found = await newest_events(visit.office.records.ledger, wanted, ROWS, before)
+        rows += found.rows
+        if len(rows) > MOST_ROWS:
+            raise TooManyEventsError(most=MOST_ROWS)
+        if found.further is None:
+            return _table(rows)
+        before = found.further
+
+
+async def _read(visit: Visit) -> None:
+    if visit.has("auditor"):
+        about = f"desk events {visit.request.query_params}"[:200]
+        await record_reading(visit.office.records, visit.signed_in.name, about)
+
+
+def _given(visit: Visit) -> dict[str, str]:
+    params = visit.request.query_params
+    return {name: params.get(name, "").strip() for name in ("project", "actor", "text", "before")}
+
+
+def _wanted(visit: Visit) -> AskedEvents:
+    asked = _given(visit)
+    return AskedEvents(asked["project"], asked["actor"], asked["text"])
+
+
+def _before(visit: Visit) -> int | None:
+    text = _given(visit)["before"]
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def _table(rows: Sequence[Logged]) -> Table:
+    columns = (
+        Column(_("序号"), lambda row: row.position, "id"),
+        Column(_("时间"), lambda row: row.line.decided_at, "instant"),
+        Column(
+            _("项目"),
+            lambda row: row.line.milestone_id or row.project_id,
+            "id",
+            lambda row: f"/projects/{row.project_id}",
+        ),
+        Column(_("谁"), lambda row: row.line.actor),
+        Column(_("什么事"), lambda row: row.line.what, "said"),
+    )
+    return Table("events", _("事件"), columns, rows)
+
+
+PAGES = (Page("/events", events, LOOKERS, menu=_("事件")), *exports("/events", LOOKERS, whole))

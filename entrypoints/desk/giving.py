@@ -85,7 +85,8 @@ async def given(visit: Visit, asked: Asked, *, must_sign: bool = False) -> Done 
         files = _files(visit)
         evidence = tuple([str(await asyncio.to_thread(file.described)) for file in files])
     except InputError as error:
-        return Refused(error.text, {"evidence": error.text})
+        sentence = visit.refused(error)
+        return Refused(sentence, {"evidence": sentence})
     request_id = visit.given(REQUEST)
     if not request_id.startswith(_PREFIX):
         request_id = new_request()
@@ -107,7 +108,7 @@ async def given(visit: Visit, asked: Asked, *, must_sign: bool = False) -> Done 
         proof = await keys_of(visit).proof_of_acts(visit.signed_in, site_of(visit), acts, answer_of(visit))
         return await attested(visit, act, request_id, known, proof)
     except (RejectedError, InputError, NoOwnKeyError) as error:
-        return Refused(error.text, {})
+        return Refused(visit.refused(error), {})
 
 
 def seen_of(visit: Visit) -> int:

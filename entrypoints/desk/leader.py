@@ -44,7 +44,7 @@ async def direct(visit: Visit) -> Response:
     except EngineUnreachableError:
         raise
     except (InputError, RejectedError) as error:
-        return await _page(visit, {f"text-{known.project_id}": error.text}, known.project_id)
+        return await _page(visit, {f"text-{known.project_id}": visit.refused(error)}, known.project_id)
     return visit.see(f"/leader?done={known.project_id}#told")
 
 

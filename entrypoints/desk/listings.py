@@ -22,9 +22,9 @@ from entrypoints.desk.visits import Visit
 LIGHT_WORDS: Final = {"red": _("红灯"), "yellow": _("黄灯"), "green": _("绿灯"), "grey": _("灰灯")}
 CSV: Final = "text/csv; charset=utf-8"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Kind = Literal["text", "id", "day", "instant", "light", "stage", "part", "word", "said"]
+Kind = Literal["text", "id", "day", "instant", "light", "stage", "part", "word", "said", "told"]
 """What a cell is: `text` is as somebody wrote it, `word` is a word of the desk and
-`said` a sentence of the core, each in the language of the visit."""
+`said` a sentence of the core, each in the language of the visit; `told` is in that language already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,8 @@ def _shown(visit: Visit, column: Column, row: Any) -> Shown:
     raw = column.cell(row)
     href = column.href(row) if column.href else None
     text = _text(visit, column.kind, raw)
-    written = isinstance(raw, str) and (column.kind == "text" or (column.kind == "said" and is_chinese(str(text))))
+    left_chinese = column.kind in ("said", "told") and is_chinese(str(text))
+    written = isinstance(raw, str) and (column.kind == "text" or left_chinese)
     return Shown(text, column.kind, raw, href, written)
 
 

@@ -9,8 +9,10 @@ from starlette.responses import Response
 from application.accounts.signing_in import revoke_session, sessions_of
 from application.accounts.tokens import revoke_token, tokens_of
 from application.accounts.tries import listed_tries
+from domain.directory.ids import ROLE_WORDS
 from domain.errors import DubanError
 from entrypoints.desk.languages import later as _
+from entrypoints.desk.listings import Column, Table, exports, shown
 from entrypoints.desk.routing import ADMINISTRATORS, Page, told
 from entrypoints.desk.visits import Visit
 
@@ -26,15 +28,42 @@ HOW: Final = {
 async def logins(visit: Visit) -> Response:
     """The logins that go on, and the tokens that hold."""
     accounts, now = visit.desk.accounts, visit.desk.clock()
-    sessions = await sessions_of(accounts, None, now)
+    sessions, tokens = await whole_sessions(visit), await whole_tokens(visit)
     return visit.page(
         "logins.html",
         as_of=await visit.desk.now(),
-        sessions=sorted(sessions, key=lambda each: each.seen_at, reverse=True),
-        tokens=await tokens_of(accounts, None, now),
-        how=HOW,
+        sessions=shown(visit, sessions, "/logins"),
+        session_numbers=[each.number for each in sessions.rows],
+        tokens=shown(visit, tokens, "/logins/tokens"),
         waiting=(await accounts.store.read(lambda rows: listed_tries(rows, now))).waiting,
     )
+
+
+async def whole_sessions(visit: Visit) -> Table:
+    """The logins that go on, the one that was used last in front."""
+    sessions = await sessions_of(visit.desk.accounts, None, visit.desk.clock())
+    columns = (
+        Column(_("账号"), lambda each: each.account),
+        Column(_("方式"), lambda each: HOW[each.how], "word"),
+        Column(_("登录时间"), lambda each: each.logged_in_at, "instant"),
+        Column(_("最近使用"), lambda each: each.seen_at, "instant"),
+        Column(_("来自"), lambda each: each.from_address, "id"),
+    )
+    newest = sorted(sessions, key=lambda each: each.seen_at, reverse=True)
+    return Table("logins", _("正在登录的"), columns, newest)
+
+
+async def whole_tokens(visit: Visit) -> Table:
+    """The tokens that hold."""
+    columns = (
+        Column(_("编号"), lambda each: each.number, "id"),
+        Column(_("用途"), lambda each: each.name),
+        Column(_("账号"), lambda each: each.account),
+        Column(_("代表"), lambda each: ROLE_WORDS[each.role] if each.role else each.department_id, "word"),
+        Column(_("有效至"), lambda each: each.ends_at, "instant"),
+        Column(_("最近使用"), lambda each: each.used_at, "instant"),
+    )
+    return Table("tokens", _("程序的令牌"), columns, await tokens_of(visit.desk.accounts, None, visit.desk.clock()))
 
 
 async def end_login(visit: Visit) -> Response:
@@ -42,7 +71,7 @@ async def end_login(visit: Visit) -> Response:
     try:
         await revoke_session(visit.desk.accounts, visit.request.path_params["number"])
     except DubanError as error:
-        return told(visit, 400, error.text)
+        return told(visit, 400, visit.refused(error))
     return visit.see("/logins")
 
 
@@ -51,12 +80,14 @@ async def end_token(visit: Visit) -> Response:
     try:
         await revoke_token(visit.desk.accounts, visit.request.path_params["number"])
     except DubanError as error:
-        return told(visit, 400, error.text)
+        return told(visit, 400, visit.refused(error))
     return visit.see("/logins")
 
 
 PAGES = (
     Page("/logins", logins, ADMINISTRATORS, menu=_("登录和令牌")),
+    *exports("/logins", ADMINISTRATORS, whole_sessions),
+    *exports("/logins/tokens", ADMINISTRATORS, whole_tokens),
     Page("/logins/{number}/end", end_login, ADMINISTRATORS, "POST"),
     Page("/tokens/{number}/revoke", end_token, ADMINISTRATORS, "POST"),
 )

@@ -85,7 +85,7 @@ async def give(visit: Visit) -> Response:
     except NeedsSignatureError as needed:
         return await signing_page(visit, needed, "/register")
     except NoOwnKeyError as error:
-        return await _page(visit, asked, chosen, {"": error.text})
+        return await _page(visit, asked, chosen, {"": visit.refused(error)})
     results: list[Given] = []
     for each, command in zip(chosen, commands, strict=True):
         try:
@@ -93,9 +93,9 @@ async def give(visit: Visit) -> Response:
             results.append(Given(each, done.outcome.event_ids[0] if done.outcome.event_ids else "", None))
         except EngineUnreachableError as error:
             # What the engine did not take now it may take when the same form is sent again.
-            results.append(Given(each, "", error.text))
+            results.append(Given(each, "", visit.refused(error)))
         except DubanError as error:
-            results.append(Given(each, "", error.text))
+            results.append(Given(each, "", visit.refused(error)))
     failed = sum(each.problem is not None for each in results)
     return visit.page(
         "many_done.html",

@@ -36,12 +36,17 @@ class Offered:
     """An act on a page: open, or closed with the reason."""
 
     form: ActForm
-    reason: str | None
+    refusal: DubanError | None
 
     @property
     def open(self) -> bool:
         """Whether it can be given now."""
-        return self.reason is None
+        return self.refusal is None
+
+    @property
+    def reason(self) -> str | None:
+        """Why not, where it cannot."""
+        return self.refusal.text if self.refusal is not None else None
 
 
 def kinds_for(known: Known, name: DepartmentId) -> tuple[type[Command], ...]:
@@ -64,14 +69,14 @@ def offered(known: Known, kinds: tuple[type[Command], ...], by: Actor, about: Mi
     return [Offered(form, _closed(known, form, by, about)) for form in fitting]
 
 
-def _closed(known: Known, form: ActForm, by: Actor, about: MilestoneId | None) -> str | None:
+def _closed(known: Known, form: ActForm, by: Actor, about: MilestoneId | None) -> DubanError | None:
     if by.department is not None and is_about_the_whole(known, form.command, by.department):
         about = None
     try:
         command = plausible(form, by, about, known.now.date(), _likely(known, form, by, about))
         decide(known.state, command, known.now)
     except DubanError as error:
-        return error.text
+        return error
     except ValidationError:
         return None  # only what is filled in can tell
     return None

@@ -117,7 +117,7 @@ async def begin_enrolment(visit: Visit) -> Response:
     try:
         options = await keys_of(visit).begin_enrolment(visit.signed_in, site_of(visit))
     except NoOwnKeyError as error:
-        return await _keys_page(visit, error.text)
+        return await _keys_page(visit, visit.refused(error))
     return ceremony_page(
         visit,
         options,
@@ -145,7 +145,7 @@ async def enrol(visit: Visit) -> Response:
             return await change_page(visit, act_id, title, name, kept)
         await keys.enrol(who, site, name, made, None)
     except NoOwnKeyError as error:
-        return await _keys_page(visit, error.text)
+        return await _keys_page(visit, visit.refused(error))
     return visit.see("/keys")
 
 
@@ -182,7 +182,7 @@ async def let_go_of_others(visit: Visit) -> Response:
             return await change_page(visit, act_id, visit.say("用密钥签名：停用别人的密钥"), number)
         await keys.let_go_of_others(number, who, site, answer_of(visit) if visit.given(ANSWER) else None)
     except NoOwnKeyError as error:
-        return await _keys_page(visit, error.text)
+        return await _keys_page(visit, visit.refused(error))
     return visit.see("/keys")
 
 
@@ -211,7 +211,7 @@ async def begin_sign_in(visit: Visit) -> Response:
     try:
         options = await keys_of(visit).begin_login(site_of(visit), account)
     except NoOwnKeyError as error:
-        return _sign_in_page(visit, onward, error.text)
+        return _sign_in_page(visit, onward, visit.refused(error))
     return ceremony_page(
         visit,
         options,
@@ -233,7 +233,7 @@ async def sign_in(visit: Visit) -> Response:
     except (EngineUnreachableError, LedgerUnavailableError):
         raise
     except DubanError as error:
-        return _sign_in_page(visit, onward, error.text)
+        return _sign_in_page(visit, onward, visit.refused(error))
     return come_in(visit, entered, onward)
 
 

@@ -78,7 +78,7 @@ async def hand_in(visit: Visit) -> Response:
     try:
         one = await draft_plans.hand_in(visit.desk.accounts, FILES, given, visit.signed_in, visit.desk.clock())
     except InputError as error:
-        return await _plans(visit, [("file", error.text)])
+        return await _plans(visit, [("file", visit.refused(error))])
     return visit.see(f"/plans/{one.key}")
 
 
@@ -103,7 +103,7 @@ async def rule(visit: Visit) -> Response:
     try:
         await draft_plans.rule(visit.desk.accounts, one.key, ruling)
     except InputError as error:
-        return await _plan(visit, one, [(f"{key}-choice", error.text)])
+        return await _plan(visit, one, [(f"{key}-choice", visit.refused(error))])
     return visit.see(f"/plans/{one.key}")
 
 
@@ -122,9 +122,9 @@ async def start(visit: Visit) -> Response:
     except EngineUnreachableError:
         raise
     except DoubtfulStartError as error:
-        return await _plan(visit, one, [("confirmed", error.text)], doubtful=True)
+        return await _plan(visit, one, [("confirmed", visit.refused(error))], doubtful=True)
     except (InputError, RejectedError, NoOwnKeyError) as error:
-        return await _plan(visit, one, [(None, error.text)])
+        return await _plan(visit, one, [(None, visit.refused(error))])
 
 
 async def prepare(visit: Visit) -> Response:
@@ -134,7 +134,7 @@ async def prepare(visit: Visit) -> Response:
     try:
         await list_starts.prepare(visit.office, visit.desk.accounts, one, rules, visit.signed_in, visit.desk.clock())
     except (InputError, RejectedError) as error:
-        return await _plan(visit, one, [(None, error.text)])
+        return await _plan(visit, one, [(None, visit.refused(error))])
     return visit.see(f"/plans/{one.key}")
 
 
@@ -234,7 +234,7 @@ async def _plan(
             steps = await draft_plans.difference(visit.office, one, rules_of(visit.office, ruled))
             asked = await list_starts.questions(visit.office, one, rules_of(visit.office, ruled))
         except (InputError, RejectedError, EngineUnreachableError) as error:
-            problem = error.text
+            problem = visit.refused(error)
     doubts = [_doubt(ruled, finding) for finding in ruled.findings]
     return visit.page(
         "plan.html",

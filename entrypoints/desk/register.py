@@ -9,7 +9,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from application.audit.inquiries import first_day, record_reading, register_at
+from application.audit.inquiries import first_docketed, nothing_yet, record_reading, register_at
 from domain.clock import OFFICE_TIME
 from domain.colours import WORST_LAST
 from domain.ports.register import ProjectQuery
@@ -110,19 +110,21 @@ async def register_as_of(visit: Visit) -> Response:
     """The register as the ledger had it at an instant of the supervised year."""
     asked = visit.request.query_params.get("at", "") or await _slid_to(visit)
     at, problem = _instant(asked), None
-    found = None
+    found, nothing = None, ""
     if asked and at is None:
         problem = ("at", visit.say("看不懂这个日期：请写成 2018-06-30，或用日期控件选择。"))
     if at is not None:
         await record_reading(visit.office.records, visit.signed_in.name, f"desk register --as-of {at.isoformat()}")
         found = await register_at(visit.office.records.ledger, at)
+        nothing = "" if found.projects else await nothing_yet(visit.office.records.ledger, at)
     now = await visit.desk.now()
-    first = await first_day(visit.office.records.ledger) or now.date()
+    first = (await first_docketed(visit.office.records.ledger) or now).date()
     return visit.page(
         "as_of.html",
         as_of=at or now,
         at=asked,
         found=found,
+        nothing=nothing,
         first=first,
         last=now.date(),
         days=(now.date() - first).days,
@@ -134,10 +136,10 @@ async def register_as_of(visit: Visit) -> Response:
 async def _slid_to(visit: Visit) -> str:
     """The day to which the slider was moved: it counts the days since the first one."""
     text = visit.request.query_params.get("days", "")
-    first = await first_day(visit.office.records.ledger)
+    first = await first_docketed(visit.office.records.ledger)
     if first is None or not (text.isascii() and text.isdigit() and len(text) <= len("36500")):
         return ""
-    return (first + timedelta(days=int(text))).isoformat()
+    return (first.date() + timedelta(days=int(text))).isoformat()
 
 
 async def asked_for(visit: Visit) -> tuple[ProjectQuery, tuple[tuple[str, str], ...]]:

@@ -36,7 +36,7 @@ async def begin(visit: Visit) -> Response:
         rules = policy_of(settings), calendar_of(settings, plan.year)
         visit.desk.rehearsals.begin(one.key, plan, *rules, behaviour, visit.desk.clock())
     except InputError as error:
-        return await _page(visit, 400, [("behaviour", error.text)])
+        return await _page(visit, 400, [("behaviour", visit.refused(error))])
     return visit.see(f"/plans/{one.key}/rehearsal")
 
 

@@ -118,7 +118,7 @@ async def publish(visit: Visit) -> Response:
     except EngineUnreachableError:
         raise
     except (InputError, RejectedError) as error:
-        return await _page(visit, of, error.text)
+        return await _page(visit, of, visit.refused(error))
     return visit.see(f"/reports?of={of}#entries")
 
 
@@ -139,7 +139,7 @@ async def _page(visit: Visit, of: str, fault: str | None = None) -> Response:
             if span.is_month:
                 drafts = await bulletin_drafts(visit.office.records, span.period.name)
     except InputError as error:
-        errors.append(("of", error.text))
+        errors.append(("of", visit.refused(error)))
     return visit.page(
         "reports.html",
         400 if errors else 200,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Final, Literal, NamedTuple
 from urllib.parse import quote
 
@@ -77,7 +79,12 @@ class Page(NamedTuple):
 def routes(desk: Desk, pages: Sequence[Page]) -> list[Route]:
     """The routes of an application: each page answers only those whose it is."""
     menu = [page for page in pages if page.menu]
-    return [Route(page.path, _endpoint(desk, page, menu), methods=[page.method]) for page in pages]
+    opened = [(_address(page), page) for page in pages if page.method == "GET"]
+    return [Route(page.path, _endpoint(desk, page, menu, opened), methods=[page.method]) for page in pages]
+
+
+def _address(page: Page) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\\{[^}]*\\}", "[^/]+", re.escape(page.path)))
 
 
 def may_ask(visit: Visit, page: Page) -> bool:
@@ -87,10 +94,13 @@ def may_ask(visit: Visit, page: Page) -> bool:
     return visit.person is not None and (page.who == "signed_in" or visit.has(*page.who))
 
 
-def _endpoint(desk: Desk, page: Page, menu: Sequence[Page]) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(
+    desk: Desk, page: Page, menu: Sequence[Page], opened: Sequence[tuple[re.Pattern[str], Page]]
+) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         visit = await visit_of(desk, request)
         visit.menu = tuple((each.path, visit.say(each.menu)) for each in menu if each.menu and may_ask(visit, each))
+        visit.may_open = partial(_may_open, visit, opened)
         try:
             response = await _answered(visit, page)
         finally:
@@ -99,6 +109,11 @@ def _endpoint(desk: Desk, page: Page, menu: Sequence[Page]) -> Callable[[Request
         return response
 
     return endpoint
+
+
+def _may_open(visit: Visit, opened: Sequence[tuple[re.Pattern[str], Page]], address: str) -> bool:
+    path = address.partition("?")[0]
+    return next((may_ask(visit, page) for pattern, page in opened if pattern.fullmatch(path)), False)
 
 
 async def _answered(visit: Visit, page: Page) -> Response:  # noqa: PLR0911 - one for each kind of end
@@ -127,9 +142,10 @@ async def _answered(visit: Visit, page: Page) -> Response:  # noqa: PLR0911 - on
 
 def _in_words(visit: Visit, error: DubanError) -> str:
     """A refusal as its reader can use it: who runs the system gets its own words, with what to look at."""
-    plain = next((text for kind, text in _NOT_NOW if isinstance(error, kind)), None)
+    text = visit.refused(error)
+    plain = next((words for kind, words in _NOT_NOW if isinstance(error, kind)), None)
     runs_it = visit.person is not None and visit.has("operator", "administrator")
-    return error.text if plain is None or runs_it else plain
+    return text if plain is None or runs_it else plain
 
 
 def _closing(response: Response) -> Response:

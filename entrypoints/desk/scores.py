@@ -212,7 +212,7 @@ async def _said(visit: Visit, place: str, name: DepartmentId | None, act: Callab
     except ValidationError:
         return await _page(visit, place, name, [(None, visit.say(_("理由太长，或者写了不能写的字：请改短后再办理。")))])
     except (InputError, RejectedError, NoOwnKeyError) as error:
-        return await _page(visit, place, name, [(None, error.text)])
+        return await _page(visit, place, name, [(None, visit.refused(error))])
     period = visit.given("period")
     given = {key: value for key, value in (("period", period), ("department", name)) if value}
     return visit.see(f"{place}?{urlencode(given)}" if given else place)
@@ -229,7 +229,7 @@ async def _page(visit: Visit, place: str, only: DepartmentId | None, faults: Fau
     try:
         found = await _scored(visit, asked)
     except InputError as error:
-        errors.append(("period", error.text))
+        errors.append(("period", visit.refused(error)))
         found = await _scored(visit, "")
     now, of = await visit.desk.now(), Looked(found, only)
     whole_table = place == "/scores"

@@ -159,7 +159,7 @@ async def sign(visit: Visit) -> Response:
     try:
         await asked_signatures.sign_asked(visit.desk.accounts, asked, visit.signed_in, site, answer_of(visit), now)
     except NoOwnKeyError as error:
-        return told(visit, 400, error.text)
+        return told(visit, 400, visit.refused(error))
     return told(visit, 200, _("已签名：命令行随即办理，结果在命令行里。"))
 
 

@@ -62,7 +62,7 @@ async def report(visit: Visit) -> Response:
     except EngineUnreachableError:
         raise
     except DubanError as error:
-        return await _page(visit, [("number" if whose == "person" else "since", error.text)])
+        return await _page(visit, [("number" if whose == "person" else "since", visit.refused(error))])
     return await _page(visit, done=told)
 
 

@@ -28,7 +28,7 @@ async def send_away(visit: Visit) -> Response:
     try:
         departure = await _elsewhere(visit).send_away(onward, f"{url.scheme}://{url.netloc}{_BACK}")
     except DubanError as error:
-        return sign_in_page(visit, onward, error.text)
+        return sign_in_page(visit, onward, visit.refused(error))
     response = RedirectResponse(departure.address, 303)
     set_cookie(visit.request, response, _BROWSER, departure.browser)
     return response
@@ -42,7 +42,7 @@ async def come_back(visit: Visit) -> Response:
     except (EngineUnreachableError, LedgerUnavailableError):
         raise
     except DubanError as error:
-        return sign_in_page(visit, "/", error.text)
+        return sign_in_page(visit, "/", visit.refused(error))
     response = come_in(visit, arrival.entered, own_path(arrival.return_to))
     drop_cookie(visit.request, response, _BROWSER)
     return response

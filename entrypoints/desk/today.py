@@ -74,7 +74,7 @@ async def sign_all(visit: Visit) -> Response:
             await attested(visit, Act(project_id, command), nonce, 0)
             results.append((project_id, None))
         except DubanError as error:
-            results.append((project_id, error.text))
+            results.append((project_id, visit.refused(error)))
     counts = {project_id: sum(duty.project_id == project_id for duty in duties) for project_id, _why in results}
     return visit.page("signed.html", results=results, counts=counts, department=name, as_of=await visit.desk.now())
 

@@ -66,7 +66,7 @@ class TwoPersons(NamedTuple):
         except EngineUnreachableError:
             raise
         except (InputError, RejectedError, NoOwnKeyError) as error:
-            return await self.page(visit, [(None, error.text)])
+            return await self.page(visit, [(None, visit.refused(error))])
 
     async def _dropped(self, visit: Visit) -> Response:
         await by_two.give_up(visit.desk.accounts, visit.request.path_params["key"], self._kinds)

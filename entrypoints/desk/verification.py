@@ -39,7 +39,7 @@ async def begin(visit: Visit) -> Response:
     try:
         await visit.desk.verifications.begin(visit.signed_in.name)
     except InputError as error:
-        return told(visit, 400, error.text)
+        return told(visit, 400, visit.refused(error))
     return visit.see("/verification")
 
 
@@ -51,7 +51,7 @@ async def bundle(visit: Visit) -> Response:
         await bundle_of(visit.office, visit.signed_in.name, place)
     except DubanError as error:
         folder.cleanup()
-        return told(visit, 409, error.text)
+        return told(visit, 409, visit.refused(error))
     except BaseException:
         folder.cleanup()
         raise
@@ -69,7 +69,7 @@ async def receipt(visit: Visit) -> Response:
     except EngineUnreachableError:
         raise
     except DubanError as error:
-        return await _page(visit, error.text)
+        return await _page(visit, visit.refused(error))
     return download(text.encode(), f"receipt-{asked}.txt", "text/plain; charset=utf-8")
 
 

@@ -82,7 +82,7 @@ async def save(visit: Visit) -> Response:
     try:
         await kept.save_view(visit.desk.accounts, visit.signed_in, visit.given("name"), query)
     except InputError as error:
-        return told(visit, 400, error.text)
+        return told(visit, 400, visit.refused(error))
     except ValidationError:
         return told(visit, 400, _("没有保存：请给视图写一个名称（一百字以内），筛选条件也不要太长。"))
     return visit.see(f"/register?{query}")

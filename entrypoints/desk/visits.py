@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -23,12 +23,13 @@ from application.office.office import Office
 from application.office.year_figures import YearDesk
 from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import SignedIn
-from domain.errors import InputError
+from domain.errors import DubanError, InputError
 from domain.ids import DepartmentId
 from entrypoints.desk.accounts_door import AccountsDoor
 from entrypoints.desk.core_sentences import core_said
 from entrypoints.desk.keys_door import AccountElsewhere, AccountKeys
 from entrypoints.desk.languages import Language, preferred, translations
+from entrypoints.desk.next_pages import MayOpen, next_page
 from entrypoints.desk.rendering import rendered
 
 SESSION: Final = "duban-session"
@@ -80,6 +81,9 @@ class Visit:
     form_secret: str
     language: Language
     menu: tuple[tuple[str, str], ...] = ()
+    may_open: MayOpen = lambda _: False
+    steps: dict[str, str] = field(default_factory=dict)
+    """The pages to open next after what was refused, by their addresses, each with its word."""
     form: FormData = field(default_factory=FormData)
 
     @property
@@ -120,6 +124,20 @@ class Visit:
         told = translations(self.language).gettext(sentence)
         # What no page of ours says is a sentence of the core: a refusal with its values in it.
         return told % values if values else core_said(self.language, told)
+
+    def refused(self, error: DubanError) -> str:
+        """What a refusal says; the page that its reader opens next stands under it as a link."""
+        params = {**self.request.query_params, **self.request.path_params}
+        milestone = params.get("milestone_id") or params.get("milestone") or self.given("milestone")
+        known = {"project_id": str(params.get("project_id", "")), "milestone_id": str(milestone)}
+        step = next_page(error, known, self.may_open)
+        if step is not None and step[1].partition("?")[0] != self.request.url.path:
+            self.steps[step[1]] = self.say(step[0])
+        return error.text
+
+    def joined(self, words: Iterable[str]) -> str:
+        """Words of a list, as the language of the visit puts them side by side."""
+        return ("、" if self.language == "zh" else ", ").join(words)
 
     def given(self, name: str) -> str:
         """What was filled in, without the space around it; empty where nothing was."""
@@ -167,6 +185,7 @@ class Visit:
             "path": self.request.url.path,
             "token": self.token,
             "errors": (),
+            "steps": self.steps,
             "as_of": None,
             "keeping": self.keeping,
         }

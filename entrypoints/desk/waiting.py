@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,11 +10,13 @@ from starlette.responses import Response
 
 from domain.acts import commands as c
 from domain.acts.commands.command import Command
-from domain.ports.register import DutyQuery, MatterQuery, ProjectQuery
-from domain.ports.register_lines import MatterRow
+from domain.ports.register import DutyPage, DutyQuery, MatterPage, MatterQuery, ProjectQuery
+from domain.ports.register_lines import DutyRow, MatterRow
 from domain.rules.life_cycle import LimitKind
+from domain.rungs.limits import LIMIT_WORDS
 from entrypoints.desk.act_forms import ActForm, form_of
 from entrypoints.desk.languages import later as _
+from entrypoints.desk.listings import Column, Table, exports, shown
 from entrypoints.desk.paging import page_number, pages_of
 from entrypoints.desk.routing import OFFICE, Page
 from entrypoints.desk.visits import Visit
@@ -39,21 +42,75 @@ class Waits:
 
 async def waiting(visit: Visit) -> Response:
     """Everything that waits for the supervision section, a page of it."""
-    desk, number = visit.office.register, page_number(visit)
-    standing = await desk.current()
-    matters = await desk.matters(MatterQuery(of_the_section=True, limit=ROWS, offset=(number - 1) * ROWS))
-    completed = (await desk.duties(DutyQuery(role="lead", stages=("completed",), sort="due", limit=ROWS))).rows
-    among = tuple(dict.fromkeys(each.project_id for each in completed))
-    projects = (await desk.projects(ProjectQuery(among=among))).rows
+    number = page_number(visit)
+    standing = await visit.office.register.current()
+    matters = await _matters(visit, ROWS, (number - 1) * ROWS)
+    completed = await _completed(visit, ROWS)
+    titles = await _titles(visit, completed.rows)
     return visit.page(
         "waiting.html",
         as_of=await visit.desk.now(),
         standing=standing,
         matters=[Waits(row, tuple(form_of(command) for command in ANSWERS[row.kind])) for row in matters.rows],
+        table=shown(visit, _matter_table(matters.rows), "/waiting"),
         pages=pages_of(number, matters.count, ROWS),
-        strike=completed,
-        titles={row.project_id: row.title for row in projects},
+        strike=completed.rows,
+        strike_table=shown(visit, _strike_table(completed.rows, titles), "/waiting/strike-off"),
+        strike_count=completed.count,
+        titles=titles,
     )
 
 
-PAGES = (Page("/waiting", waiting, OFFICE, menu=_("待裁定")),)
+async def whole_matters(visit: Visit) -> Table:
+    """All that waits for a ruling."""
+    await visit.office.register.current()
+    return _matter_table((await _matters(visit)).rows)
+
+
+async def whole_strike(visit: Visit) -> Table:
+    """All that waits to be struck off."""
+    await visit.office.register.current()
+    rows = (await _completed(visit)).rows
+    return _strike_table(rows, await _titles(visit, rows))
+
+
+async def _matters(visit: Visit, limit: int | None = None, offset: int = 0) -> MatterPage:
+    return await visit.office.register.matters(MatterQuery(of_the_section=True, limit=limit, offset=offset))
+
+
+async def _completed(visit: Visit, limit: int | None = None) -> DutyPage:
+    return await visit.office.register.duties(DutyQuery(role="lead", stages=("completed",), sort="due", limit=limit))
+
+
+async def _titles(visit: Visit, duties: Sequence[DutyRow]) -> Mapping[str, str]:
+    among = tuple(dict.fromkeys(each.project_id for each in duties))
+    return {row.project_id: row.title for row in (await visit.office.register.projects(ProjectQuery(among=among))).rows}
+
+
+def _matter_table(rows: Sequence[MatterRow]) -> Table:
+    columns = (
+        Column(_("编号"), lambda row: row.milestone_id or row.project_id, "id"),
+        Column(_("事项"), lambda row: LIMIT_WORDS[row.kind], "word"),
+        Column(_("内容"), lambda row: row.description or row.title),
+        Column(_("项目"), lambda row: row.title),
+        Column(_("部门"), lambda row: row.about),
+        Column(_("时限"), lambda row: row.due_on, "day"),
+        Column(_("已超工作日"), lambda row: row.working_days_late),
+    )
+    return Table("waiting", _("待裁定"), columns, rows)
+
+
+def _strike_table(rows: Sequence[DutyRow], titles: Mapping[str, str]) -> Table:
+    columns = (
+        Column(_("编号"), lambda row: row.milestone_id, "id"),
+        Column(_("内容"), lambda row: row.description or titles.get(row.project_id, "")),
+        Column(_("项目"), lambda row: titles.get(row.project_id, "")),
+    )
+    return Table("strike-off", _("待销号"), columns, rows)
+
+
+PAGES = (
+    Page("/waiting", waiting, OFFICE, menu=_("待裁定")),
+    *exports("/waiting", OFFICE, whole_matters),
+    *exports("/waiting/strike-off", OFFICE, whole_strike),
+)

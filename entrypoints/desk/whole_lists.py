@@ -36,7 +36,7 @@ async def prepare_it(visit: Visit) -> Response:
     try:
         await prepare(visit.office, visit.desk.accounts, asked, visit.signed_in, visit.desk.clock())
     except (InputError, RejectedError) as error:
-        return await _page(visit, asked, [(None, error.text)])
+        return await _page(visit, asked, [(None, visit.refused(error))])
     return visit.see("/whole-lists")
 
 
@@ -78,7 +78,7 @@ async def _page(visit: Visit, asked: ListAsked | None, faults: Faults) -> Respon
         try:
             found = await foreseen(visit.office, asked, visit.signed_in)
         except (InputError, RejectedError) as error:
-            errors = errors or [("year", error.text)]
+            errors = errors or [("year", visit.refused(error))]
     if isinstance(found, ReopeningPreview) and found.nothing:
         errors, found = errors or [("year", found.nothing)], None
     return visit.page(

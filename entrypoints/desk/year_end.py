@@ -38,7 +38,7 @@ async def prepare_it(visit: Visit) -> Response:
     try:
         await prepare(visit.office, visit.desk.accounts, asked, visit.signed_in, visit.desk.clock())
     except (InputError, RejectedError) as error:
-        return await _page(visit, asked, [(None, error.text)])
+        return await _page(visit, asked, [(None, visit.refused(error))])
     return visit.see(f"/year-end?year={asked.year}")
 
 
@@ -56,7 +56,7 @@ def _asked(visit: Visit, given: Any) -> tuple[YearEndAsked | None, list[tuple[st
         for milestone_id in ended:
             project_of(milestone_id)
     except UnreadableIdError as error:
-        faults.append(("ended", error.text))
+        faults.append(("ended", visit.refused(error)))
     if "year" not in numbers or faults:
         return None, faults
     to_year = numbers.get("to_year", numbers["year"] + 1)
@@ -76,7 +76,7 @@ async def _page(visit: Visit, asked: YearEndAsked | None, faults: Faults) -> Res
         try:
             found = await foreseen(visit.office, asked.year, asked.ended, visit.signed_in)
         except (InputError, RejectedError) as error:
-            errors = errors or [("year", error.text)]
+            errors = errors or [("year", visit.refused(error))]
     return visit.page(
         "year_end.html",
         400 if faults else 200,

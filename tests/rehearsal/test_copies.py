@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -42,6 +44,7 @@ from entrypoints.bootstrap.documents import documents_of
 from entrypoints.bootstrap.payloads import payload_keys_of
 from tests.domain.samples import HEADER, WHOLE_LIFE, Desk, at
 from tests.entrypoints.desk.small_office import NOW, SmallOffice, projects, small_office
+from tests.entrypoints.installation import DUBAN
 from workflows.inputs import Opening, SupervisionInput
 
 TO = at("07-02 09:00")
@@ -185,6 +188,23 @@ async def test_a_jump_brings_what_the_weeks_would_have_brought(copied: Copied) -
     assert clock == VirtualClock(engine_at=copied.now, supervised_at=TO, speed=SPEED)
     assert sent
     assert {event.decided_at <= NOW for each in known for event in recorded_events(year, each)} == {True}
+
+
+async def test_a_jump_tells_people_in_sentences(copied: Copied) -> None:
+    """Nothing for programs stands before them, on either stream, unless they ask for it: then it is one document."""
+    told = await _in_the_shell(copied, "2018-08-01")
+    assert [line for line in "".join(told).splitlines() if line.startswith("{")] == []
+    assert "副本已由" in told[0]
+    out, _ = await _in_the_shell(copied, "2018-08-08", "--json")
+    assert set(json.loads(out)) == {"from", "to", "entries", "speed"}
+
+
+async def _in_the_shell(copied: Copied, to: str, *more: str) -> tuple[str, str]:
+    asked = (*DUBAN, "rehearsal", "jump", to, "--data", str(copied.settings.data), *more)
+    process = await asyncio.create_subprocess_exec(*asked, stdout=PIPE, stderr=PIPE)
+    out, err = await process.communicate()
+    assert process.returncode == 0, err
+    return out.decode(), err.decode()
 
 
 @dataclass

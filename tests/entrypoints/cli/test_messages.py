@@ -14,8 +14,9 @@ from domain.errors import DubanError
 from domain.ids import event_id_for, record_name, record_named, supervision_workflow_id
 from domain.scoring.point_names import point_name, point_named
 from entrypoints.cli.acting import records_in_short
-from entrypoints.cli.next_commands import COMMANDS, next_command, told_with_command
+from entrypoints.cli.next_commands import next_command, told_with_command
 from entrypoints.cli.results import grouped
+from entrypoints.next_steps import NEXT_STEPS
 
 _WORDS = {"done": "已办理", "failed": "没有办成", "closed": "已结束"}
 
@@ -109,7 +110,7 @@ def test_each_line_to_type_belongs_to_a_rule_that_refuses() -> None:
 
     for module in _REFUSING:
         import_module(module)
-    assert set(COMMANDS) - _rules(DubanError) == {
+    assert set(NEXT_STEPS) - _rules(DubanError) == {
         "known_point",
         "period_is_over",
         "ruling_has_points",

@@ -8,12 +8,12 @@ import click
 import pytest
 
 from entrypoints.cli.main import duban
-from entrypoints.cli.next_commands import BY_HAND, COMMANDS, by_hand
+from entrypoints.cli.next_commands import BY_HAND, by_hand
+from entrypoints.next_steps import NEXT_STEPS
 
 _LINE = re.compile(r"duban (?:“[^”]*”|[^，；（）])*")
-LINES = sorted(
-    {line for text in (*COMMANDS.values(), *map(by_hand, (*BY_HAND, "urge"))) for line in _LINE.findall(text)}
-)
+_OFFERED = (*(step.command for step in NEXT_STEPS.values()), *map(by_hand, (*BY_HAND, "urge")))
+LINES = sorted({line for text in _OFFERED for line in _LINE.findall(text)})
 
 
 def _named(line: str) -> tuple[click.Command, list[str]]:

@@ -17,6 +17,7 @@ from domain.confidence import STEP_WORDS
 from domain.directory.ids import ROLE_WORDS
 from domain.rungs.limits import LIMIT_WORDS
 from domain.seeing.stage_words import PART_WORDS, STAGE_WORDS
+from entrypoints.next_steps import NEXT_STEPS
 
 DESK: Final = Path(__file__).parents[3] / "entrypoints" / "desk"
 API: Final = DESK.with_name("api")
@@ -40,6 +41,9 @@ def sentences() -> dict[str, str]:
     for words in (ROLE_WORDS, LIMIT_WORDS, STAGE_WORDS, PART_WORDS, STEP_WORDS):
         for word in words.values():
             found.setdefault(word, "domain")
+    for step in NEXT_STEPS.values():
+        for opened in step.pages:
+            found.setdefault(opened.words, "next_steps")
     return found
 
 

@@ -20,7 +20,10 @@ from application.office.directory import Asking, change_directory
 from application.office.office import Office
 from application.records import Records
 from application.settings import Settings, load_settings
+from domain.accounts.account import login_key
 from domain.accounts.refusals import NotSignedInError
+from domain.accounts.sessions import Session
+from domain.accounts.tokens import ApiToken
 from domain.acts.commands import AnyCommand, CommandOutcome
 from domain.acts.decisions import decide, outcome_of
 from domain.acts.rejections import UnknownProjectError
@@ -38,7 +41,7 @@ from domain.ports.ledger import Decision
 from domain.project import KeyProject
 from domain.record.recorded_projects import recorded_state
 from domain.state import ProjectState
-from entrypoints.bootstrap import attestor_of, open_records
+from entrypoints.bootstrap import attestor_of, engine_now, open_records
 from entrypoints.bootstrap.accounts import open_accounts
 from entrypoints.desk.accounts_door import AccountsDoor, Invitation, MadeLink
 from tests.domain.samples import WHOLE_LIFE, Desk, at, key_project, milestone
@@ -265,6 +268,19 @@ async def with_one_who_left(office: SmallOffice) -> None:
         changes.close_person(draft, "P0099", (NOW - timedelta(days=1)).date())
 
     await change_directory(office.office.records, Asking("P0006", office.now, "left"), change)
+
+
+async def at_the_door(accounts: Accounts) -> None:
+    """A login that goes on, and a token that holds."""
+    now = engine_now()
+    whose: dict[str, Any] = {"owner": login_key("own"), "account": "own", "person_id": "P0001"}
+    ends = now + timedelta(hours=1)
+    session = Session(
+        key="a" * 64, ends_at=ends, how="password", logged_in_at=now, seen_at=now, from_address="10.0.0.7", **whose
+    )
+    token = ApiToken(key="b" * 64, ends_at=ends, name="办公系统", role="auditor", made_at=now, **whose)
+    await accounts.store.change(lambda rows: rows.put(session))
+    await accounts.store.change(lambda rows: rows.put(token))
 
 
 def with_people(office: SmallOffice) -> SmallOffice:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +12,18 @@ import pytest_asyncio
 
 from application.office.directory import directory_of
 from application.office.readers_mail import MailBook
-from domain.accounts.account import login_key
-from domain.accounts.sessions import Session
-from domain.accounts.tokens import ApiToken
 from domain.papers.delivery import MessageFailedForGood, MessageGathered
 from domain.ports.channel import Answer, Message
-from entrypoints.bootstrap import engine_now
 from entrypoints.desk.app import desk_application
 from tests.entrypoints.desk.conftest import Browsers
-from tests.entrypoints.desk.small_office import NOW, projects, small_office, with_one_who_left, with_people
+from tests.entrypoints.desk.small_office import (
+    NOW,
+    at_the_door,
+    projects,
+    small_office,
+    with_one_who_left,
+    with_people,
+)
 from tests.entrypoints.desk.test_year_pages import exported, shown_rows
 
 ROUTES = """channels:
@@ -95,30 +97,7 @@ async def test_deliveries_say_where_each_message_is_and_why(fresh: Browsers) -> 
 
 async def test_a_login_is_ended_and_a_token_revoked(fresh: Browsers) -> None:
     """Each stands in its list without its secret, and is gone afterwards; one that is gone already is said."""
-    accounts, now = fresh.office.accounts, engine_now()
-    session = Session(
-        key="a" * 64,
-        owner=login_key("own"),
-        ends_at=now + timedelta(hours=1),
-        account="own",
-        person_id="P0001",
-        how="password",
-        logged_in_at=now,
-        seen_at=now,
-        from_address="10.0.0.7",
-    )
-    token = ApiToken(
-        key="b" * 64,
-        owner=login_key("own"),
-        ends_at=now + timedelta(days=1),
-        account="own",
-        person_id="P0001",
-        name="办公系统",
-        role="auditor",
-        made_at=now,
-    )
-    await accounts.store.change(lambda rows: rows.put(session))
-    await accounts.store.change(lambda rows: rows.put(token))
+    await at_the_door(fresh.office.accounts)
     browser = await fresh.of("administrator")
     page = (await browser.get("/logins")).text
     for told in ("10.0.0.7", "办公系统", "审计人员"):

@@ -31,11 +31,14 @@ from entrypoints.desk.pages import PAGES
 from entrypoints.desk.routing import Page
 from tests.domain.samples import at, key_project, milestone
 from tests.entrypoints.desk.conftest import Browser, Browsers, opened
-from tests.entrypoints.desk.small_office import NOW, OTHER, OWN
+from tests.entrypoints.desk.small_office import NOW, OTHER, OWN, at_the_door, with_one_who_left
 from tests.entrypoints.desk.test_every_table_and_field import page_with, who_may
 from tests.entrypoints.desk.test_plans import LIST, handed_in
 
-TABLES: Final = [page for page in PAGES if page.path.endswith(".csv")]
+FILES: Final = [page for page in PAGES if page.path.endswith(".csv")]
+LISTS: Final = ("/waiting.csv", "/waiting/strike-off.csv")
+"""Files of what a page shows as a list and not as a table: `test_exports_of_lists.py`."""
+TABLES: Final = [page for page in FILES if page.path not in LISTS]
 DOCUMENTS: Final = [page for page in PAGES if page.path.endswith(".{ending}")]
 HARD: Final = {
     "2018-31": "=1+1",
@@ -66,6 +69,8 @@ async def full(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[
         await browsers.office.take(*projects)
         await browsers.office.office.register.follow()
         await _sent(browsers)
+        await with_one_who_left(browsers.office)
+        await at_the_door(browsers.office.accounts)
         place = await _rehearsed(await browsers.of("operator"), patched)
         yield browsers, place
         patched.undo()
@@ -116,7 +121,7 @@ async def _rehearsed(browser: Browser, patched: pytest.MonkeyPatch) -> str:
 
 def test_every_table_comes_in_both_formats_and_nothing_else_is_given_away() -> None:
     """A csv has an xlsx beside it, for the same people; the other files that are no table are these."""
-    twins = {page.path.removesuffix(".csv"): page.who for page in TABLES}
+    twins = {page.path.removesuffix(".csv"): page.who for page in FILES}
     sheets = {page.path.removesuffix(".xlsx"): page.who for page in PAGES if page.path.endswith(".xlsx")}
     assert twins == sheets
     assert {page.path for page in DOCUMENTS} == {"/plans/{key}/plan.{ending}", "/reports/draft.{ending}"}
@@ -154,8 +159,10 @@ async def test_the_cells_of_a_file_are_those_of_its_page(full: tuple[Browsers, s
     must_be_inert(data)
 
 
-NO_DATA: Final = frozenset({"", "选", "节点", "Select", "Milestone"})
-"""Boxes to tick, and "done of all", which is two numbers in the file."""
+NO_DATA: Final = frozenset(
+    {"", "选", "节点", "更改", "终止", "撤销", "Select", "Milestone", "Change", "End", "Withdraw"}
+)
+"""Boxes to tick, acts on a row, and "done of all", which is two numbers in the file."""
 
 
 def unguarded(cell: str, value: object) -> str:
@@ -179,8 +186,8 @@ def must_be_inert(data: bytes) -> None:
 async def rows_of(browser: Browser, path: str, base: str) -> list[list[str]]:
     """The rows that a page shows over the link to a file, on all its leaves."""
     rows: list[list[str]] = []
-    for leaf in range(1, 9):
-        text = (await browser.get(f"{path}?page={leaf}")).text
+    for _leaf in range(40):
+        text = (await browser.get(path)).text
         _, found, after = text.partition(f'href="{base}.csv')
         (table,) = re.findall(r"<table.*?</table>", after if found else "", re.DOTALL)[:1] or [""]
         drawn = [
@@ -193,8 +200,10 @@ async def rows_of(browser: Browser, path: str, base: str) -> list[list[str]]:
         if not drawn or drawn == rows[: len(drawn)]:
             break
         rows += drawn if not rows else drawn[1:]
-        if f"page={leaf + 1}" not in text:
+        further = re.search(r'<a rel="next" href="([^"]+)"', text)
+        if further is None:
             break
+        path = html.unescape(further[1])
     return rows
 
 
