@@ -18,7 +18,7 @@ from domain.ids import mailbox_workflow_id, supervision_workflow_id
 from entrypoints.bootstrap import activities_of, open_office
 from entrypoints.bootstrap.documents import documents_of
 from entrypoints.cli.main import called
-from tests.entrypoints.installation import DUBAN, Home, apart, kill_all, part_of_the_plan, until
+from tests.entrypoints.installation import DUBAN, Home, apart, part_of_the_plan, until
 
 STUCK, ENDED, STRANGER = "2018-02", "2018-03", "2018-99"
 SIXTY = 60
@@ -53,7 +53,7 @@ def test_everything_goes_on_beside_the_sick_ones_of_sixty_and_repair_brings_them
     """One whose code went wrong, one that was terminated, one that nobody started, a mailbox: a row each; then well."""
     plan = kept_as(first_list(2018, SIXTY - len(first_list(2018, 0).projects)), home.folder, "sixty")
     home.start(*DUBAN, "run", str(plan), "--as-of", "2018-04-25").shows("按 Ctrl-C 停止")
-    kill_all(home.folder)
+    home.close()
     shell, settings = Shell(home), load_settings({}, data=home.data, **_ports(home))
 
     async def break_them() -> None:
@@ -118,7 +118,7 @@ def test_a_project_without_any_history_goes_on_from_the_ledger(home: Home) -> No
     """The engine lost its database: every project is missing, says so, and goes on after its repair."""
     shell, plan = Shell(home), part_of_the_plan(home.folder, 2)
     home.start(*DUBAN, "run", str(plan), "--as-of", "2018-04-25").shows("按 Ctrl-C 停止")
-    kill_all(home.folder)
+    home.close()
     for file in (home.data / "engine").glob("temporal.db*"):
         file.unlink()
     home.start(*DUBAN, "run").shows("duban engine repair 2018-01")

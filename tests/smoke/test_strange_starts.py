@@ -22,7 +22,7 @@ from domain.rules.calendar import CalendarYear, WorkingCalendar
 from domain.state import ProjectState
 from entrypoints.bootstrap import engine_now, open_office, open_records
 from entrypoints.bootstrap.plan_files import load_plan
-from tests.entrypoints.installation import DUBAN, Home, apart, kill_all, part_of_the_plan, until
+from tests.entrypoints.installation import DUBAN, Home, apart, part_of_the_plan, until
 from workflows.inputs import Opening, SupervisionInput
 
 REAL, INVENTED = "2018-01", "2018-77"
@@ -133,7 +133,7 @@ def test_strange_starts_leave_no_event_and_a_forged_state_goes_nowhere(home: Hom
 
     on_the_engine(home, mislead)
     until(lambda: "mailbox_keeps_the_offices_calendar" in refused_in(home, mailbox_workflow_id(before.lead)), "it")
-    kill_all(home.folder)
+    home.close()
     with open_records(load_settings({}, data=home.data)) as records:
         entries = list(records.ledger.entries(supervision_workflow_id(REAL)))
     decided = [datetime.fromisoformat(entry.event["decided"]) for entry in entries]
