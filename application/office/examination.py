@@ -128,9 +128,11 @@ def _channels(premises: Premises) -> Check:
     letters = {name: each for name, each in routes.channels.items() if isinstance(each, EmailChannel) and not each.off}
     asking = [name for name, each in letters.items() if each.attach != "docx"]
     if asking and not premises.prints():
-        told = "没有 LibreOffice（soffice）或设置了 DUBAN_PDF=off，转不出 PDF：信照发，只附 .docx"
-        todo = "请安装 LibreOffice 后重启，或在通道文件里删去 attach"
-        return Check("channels", False, f"邮件通道“{'”“'.join(asking)}”要附 PDF，但{told}。{todo}。")
+        text = (
+            f"邮件通道“{'”“'.join(asking)}”要附 PDF，但没有 LibreOffice（soffice）或设置了 DUBAN_PDF=off，转不出 PDF："
+            "信照发，只附 .docx。请安装 LibreOffice 后重启，或在通道文件里删去 attach。"
+        )
+        return Check("channels", False, text)
     where = premises.settings.channels
     return Check("channels", True, f"通道文件：{where or '未设置，通知只在督办平台'}")
 

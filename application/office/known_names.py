@@ -99,7 +99,7 @@ def _why(directory: Directory, name: DepartmentId, day: date) -> str:
         return "在名册里有几个，分不清是哪一个"
     there = [each.name_on(day) for each in directory.departments.values() if each.is_there(day)]
     near = nearest(name, there)
-    return f"{day} 不在名册里{f'（名称相近的有“{near}”）' if near else ''}"
+    return f"{day} 不在名册里（名称相近的有“{near}”）" if near else f"{day} 不在名册里"
 
 
 def _must_be_a_leader(directory: Directory, leader: str, day: date) -> None:

@@ -53,9 +53,11 @@ class NewDepartmentError(BrokenRuleError, rule="new_department_is_meant"):
     near: str | None
 
     def _sentence(self) -> str:
-        near = f"，名称相近的有“{self.near}”" if self.near else ""
+        if self.near is None:
+            return f"名册和在办的清单里都没有部门“{self.name}”，没有登记：请核对名称；确是新的部门，请注明是新的部门。"
         return (
-            f"名册和在办的清单里都没有部门“{self.name}”{near}，没有登记：请核对名称；确是新的部门，请注明是新的部门。"
+            f"名册和在办的清单里都没有部门“{self.name}”，名称相近的有“{self.near}”，没有登记："
+            "请核对名称；确是新的部门，请注明是新的部门。"
         )
 
 

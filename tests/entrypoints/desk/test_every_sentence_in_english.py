@@ -23,6 +23,7 @@ ELSEWHERE: Final = {
     "domain/papers": "papers go out in Chinese",
     "adapters/documents": "papers go out in Chinese",
     "adapters/notifications": "papers go out in Chinese",
+    "application/office/carried_papers.py": "letters go out in Chinese, as their papers",
     "adapters/channels/letter.py": "letters go out in Chinese, as their papers",
     "adapters/channels/plain_text.py": "messages go out in Chinese, as their papers",
 }
