@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from application.office.attesting import Giver, How, attested_command, prepared_act
-from application.office.known_names import must_name_known
 from application.office.office import Office
 from application.office.open_texts import must_be_an_open_file, must_be_open
 from application.office.shown_files import ShownFile
@@ -19,9 +18,11 @@ from domain.acts.act_digest import GivenAct
 from domain.acts.attestation import DoorKind, OwnKeyProof
 from domain.acts.commands import (
     AnyCommand,
+    AppointDeputy,
     CommandOutcome,
     DecomposeDuty,
     GrantGrace,
+    IssueDirective,
     OpenInspection,
     ReassignLead,
     ReopenProject,
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 
 _ASKED_OF_THE_OFFICE = (OpenInspection, ReplaceParticipant, RuleOnExtension, GrantGrace)
 """What must know more than its own project."""
+_NAMES_SOMEBODY = (ReassignLead, ReplaceParticipant, AppointDeputy, IssueDirective)
+"""What gives something to a person or department of whom the directory is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ async def give(
         office = replace(office, giver=Giver(by, door))
     refused = await asyncio.to_thread(refused_words, office.records.ledger, act.project_id)
     must_be_open(act.command, refused)
-    await must_name_known(office, act.project_id, act.command)
+    await _must_name_known(office, act.project_id, act.command)
     await asyncio.to_thread(_must_be_open_files, office.records.evidence, act, refused)
     for file in act.shown:
         with file.opened() as stream:
@@ -144,7 +147,7 @@ async def act_of(office: Office, act: Act, seen: int, nonce: str | None) -> Give
         UnknownDepartmentError: it gives something to a department that nobody knows.
     """
     command = act.command
-    await must_name_known(office, act.project_id, command)
+    await _must_name_known(office, act.project_id, command)
     if isinstance(command, _ASKED_OF_THE_OFFICE):
         from application.office.office_facts import with_office_facts
 
@@ -154,6 +157,13 @@ async def act_of(office: Office, act: Act, seen: int, nonce: str | None) -> Give
 
         seen = (await asyncio.to_thread(known_state, office.records.ledger, act.project_id)).next_seq
     return await asyncio.to_thread(prepared_act, office, act.project_id, command, How(seen, nonce))
+
+
+async def _must_name_known(office: Office, project_id: ProjectId, command: AnyCommand) -> None:
+    if isinstance(command, _NAMES_SOMEBODY):
+        from application.office.known_names import must_name_known
+
+        await must_name_known(office, project_id, command)
 
 
 def _must_be_open_files(store: EvidenceStore, act: Act, refused: Sequence[str]) -> None:

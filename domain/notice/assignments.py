@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from domain.notice.column_heads import Role, role_of
 from domain.notice.departments import is_placeholder
 from domain.notice.folding import fold
-from domain.notice.time_cells import is_a_time
+from domain.notice.time_cells import holds_a_time, is_a_time
 from domain.notice.units import all_units
 
 _HEAD = r"(?:[^\s:,;。、()]{2,10}|[A-Za-z][A-Za-z ]{1,24})"
 _LABEL = re.compile(rf"(?P<head>{_HEAD})\s*:\s*(?P<value>[^:]*?)\s*(?=$|[,;。.* \t]+{_HEAD}\s*:)")
-_BRACKET = re.compile(r"[(\[【](?P<inner>[^()\[\]【】]{2,160})[)\]】][。;,.]?\s*")
+_BRACKET = re.compile(r"[(\[【](?P<inner>(?:[^()\[\]【】]|\([^()]*\)){2,160})[)\]】][。;,.]?\s*")
 _ROLES = re.compile(
     r"牵头|负责|责任(?:单位|部门|领导|人)?|配合|参与|主办|协办|落实|lead|owner|responsible|完成时限|时限", re.IGNORECASE
 )
@@ -30,7 +30,7 @@ _ENGLISH_LEAD = re.compile(
 _PART = re.compile(r"(?P<words>(?:(?!(?<=牵头|主办|负责)、)[^,;。\n])+)(?P<mark>[,;。、\n]?)|[,;。\n]")
 _TOGETHER = re.compile(r"^(?:会同|联合|协同)(?P<who>.+)$")
 _CHARGED = re.compile(r"^(?:由|请|责成|明确由|会议明确由|会议要求,?由?)(?=[一-鿿])")
-_BY_ITSELF = re.compile(r"(?:全部|全面)?完成$")
+_BY_ITSELF = re.compile(r"(?:全部|全面)?(?:完成|建成|完工|竣工|投用|办结)$")
 _KEPT: tuple[Role, ...] = (
     "lead",
     "participants",
@@ -96,9 +96,21 @@ def label_line(text: str) -> list[tuple[Role, str]]:
         role = role_of(match["head"])
         if role is None or role not in _KEPT or folded[at : match.start()].strip(" ,;。.\t"):
             return []
-        found.append((role, text.strip()[match.start("value") : match.end("value")]))
+        found += _with_its_time(role, text.strip()[match.start("value") : match.end("value")])
         at = match.end()
     return found if found and not folded[at:].strip(" ,;。.\t") else []
+
+
+def _with_its_time(role: Role, value: str) -> list[tuple[Role, str]]:
+    """What a label says, and apart from it the time behind its offices (`配合单位：乙局，6月底前完成`)."""
+    if role in ("lead", "participants"):
+        for comma in re.finditer(r"[，,；;]", value):
+            said = value[comma.end() :].strip()
+            if holds_a_time(re.split(r"[，,；;]", said)[0]) and not _offices(said):
+                limit = _BY_ITSELF.sub("", said)
+                when: tuple[Role, str] = ("due", limit) if is_a_time(limit) else ("schedule", said)
+                return [(role, value[: comma.start()]), when]
+    return [(role, value)]
 
 
 def assignment_in(text: str) -> tuple[str, Assignment]:
@@ -184,31 +196,35 @@ def _read(inner: str, found: Assignment) -> bool:
         for role, value in labels:
             found.add(role, value)
         return True
-    pieces = [piece.strip() for piece in re.split(r"[，；;,]", inner) if piece.strip()]
     told = Assignment()
     pending: list[str] = []
-    for piece in pieces:
-        folded = fold(piece)
-        if labels := label_line(piece):
-            for role, value in labels:
-                told.add(role, value)
-        elif (match := _LEADS.match(folded)) is not None:
-            told.add("lead", "、".join([*pending, piece[match.start("who") : match.end("who")]]))
-            pending = []
-        elif (match := _SHARES.match(folded)) is not None:
-            who = "、".join([*pending, piece[match.start("who") : match.end("who")]])
-            told.add("participants" if told.lead else "lead", who)
-            pending = []
-        elif (english := _ENGLISH_LEAD.match(folded)) is not None:
-            helps: Role = "participants" if english["role"].lower() in ("supported by", "support", "with") else "lead"
-            told.add(helps, english["who"])
-        elif is_a_time(limit := _BY_ITSELF.sub("", piece)):
-            told.add("due", limit)
-        else:
-            pending.append(piece)
+    for piece in re.split(r"[，；;,]", inner):
+        if piece.strip():
+            _read_piece(piece.strip(), told, pending)
     if pending and not (told.lead or told.due):
         return False
     if pending:
         told.add("participants" if told.lead else "lead", "、".join(pending))
     found.join(told)
     return True
+
+
+def _read_piece(piece: str, told: Assignment, pending: list[str]) -> None:
+    """Take what a piece of a bracket says; offices without a part of their own wait for the piece behind them."""
+    folded = fold(piece)
+    if labels := label_line(piece):
+        for role, value in labels:
+            told.add(role, value)
+    elif (match := _LEADS.match(folded) or _SHARES.match(folded)) is not None:
+        who = "、".join([*pending, piece[match.start("who") : match.end("who")]])
+        told.add("lead" if match.re is _LEADS or not told.lead else "participants", who)
+        pending.clear()
+    elif (english := _ENGLISH_LEAD.match(folded)) is not None:
+        helps: Role = "participants" if english["role"].lower() in ("supported by", "support", "with") else "lead"
+        told.add(helps, english["who"])
+    elif is_a_time(limit := _BY_ITSELF.sub("", piece)):
+        told.add("due", limit)
+    elif holds_a_time(piece) and not _offices(piece):
+        told.add("schedule", piece)
+    else:
+        pending.append(piece)

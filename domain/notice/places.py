@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +14,7 @@ from domain.notice.folding import fold
 from domain.notice.front_matter import date_line, days_in
 from domain.notice.persons import is_of_a_person, told_persons
 from domain.notice.plan import Plan
-from domain.notice.time_cells import begins_with_a_time
+from domain.notice.time_cells import begins_with_a_time, holds_a_time
 from domain.notice.trail import Claim, Spot, Trail, paragraph_spot
 from domain.project import KeyProject
 
@@ -21,7 +22,7 @@ LOST = "没有读到"
 BODY = "通知正文"
 OTHER_YEAR = "另一年的清单"
 _ROLE_WORDS = re.compile(
-    r"按照?(?:各自)?职责(?:分工)?|牵头|主办|主责|会同|联合|协同|商|责任|配合|参与|协办|协助|参加|落实|负责|承办|分别|单位|部门|处室|科室|领导|完成|时限|时间|"
+    r"按照?(?:各自)?职责(?:分工)?|牵头|主办|主责|会同|联合|协同|商|责任|配合|参与|协办|协助|参加|落实|负责|承办|分别|单位|部门|处室|科室|领导|完成|建成|完工|竣工|投用|办结|时限|时间|"
     r"进度安排|无|等|由|不涉及|none|n/?a|lead|owner|responsible|support(?:ed by)?|due|with|and|by",
     re.IGNORECASE,
 )
@@ -36,6 +37,8 @@ _MARKER = re.compile(
     r"|[一-鿿]{2,4}[一二三四五六七八九十\d]{1,3}\s*[、:.])*(?:\d{1,3}\.)*\s*"
 )
 _HEAD = re.compile(r"(?P<head>[^\s:,;。、()\[\]【】]{2,24}(?: [A-Za-z]+)*)\s*:")
+# As far as the next label, or the bracket around it; brackets in a name (`各县(市、区)政府`) belong to it.
+_TO_ITS_END = re.compile(r"(?:[^;。()\[\]【】,\s]|\([^()]*\)|[,\s](?![^,:;\s]{2,12}\s*:))*")
 _LONGEST_HEAD = 60
 _SECTION_WORDS = 2
 _COUNTING = re.compile(r"[\d\s.,%分()（）一二三四五六七八九十、]*")
@@ -275,7 +278,14 @@ def _labelled(text: str) -> Iterator[str]:
     for line in fold(text).split("\n"):
         for head in _HEAD.finditer(line):
             if role_of(head["head"]) in ("lead", "participants"):
-                yield re.split(r"[;。)\]】]|[,\s](?=[^,:;\s]{2,12}\s*:)", line[head.end() :].strip())[0]
+                said = _TO_ITS_END.match(line[head.end() :].strip())
+                yield _without_its_time(said.group() if said is not None else "")
+
+
+def _without_its_time(said: str) -> str:
+    """Offices without the time behind them (`乙局,6月底前完成`)."""
+    offices = itertools.takewhile(lambda part: not holds_a_time(part), said.split(","))
+    return ",".join(offices) or said
 
 
 def _only_names(text: str, names: Iterable[str], persons: str) -> bool:

@@ -94,6 +94,35 @@ Digital delivery plan 2024
 """
 
 
+_TIME_BEHIND_OFFICES = """
+2026年度民生实事责任分工
+2026年1月30日
+1．新建农村公路200公里。（责任单位：市交通运输局，配合单位：各县（市、区）政府，11月底前完成）
+2．改造燃气管道150公里。（牵头单位：市城管局，配合单位：市住建局、市财政局，10月底前）
+3．新建城市书房12座。（责任单位：市文旅局，配合单位：市城管局，上半年开工，年底前建成）
+4．居家照护5000人。（责任单位：市残联；配合单位：市民政局，6月底前覆盖3000人，12月底前覆盖5000人）
+5．建设职工驿站6座。（市总工会，7月底前建成）
+6．修缮校舍20所。责任单位：市教育局，8月底前完工，配合单位：市财政局
+7．新建充电站8座。（市公交集团负责，上半年开工，9月底前投入运营）
+"""
+
+
+def test_a_time_behind_the_offices_of_a_label_is_no_office() -> None:
+    """Behind a comma as behind a semicolon, in brackets or not: one limit, or several with what is to be done."""
+    plan = _plan(_TIME_BEHIND_OFFICES)
+    read = [(lead, others, due) for _, lead, others, due in _told(plan)]
+    assert read == [
+        ("市交通运输局", ("各县（市、区）政府",), ["2026-11-30"]),
+        ("市城管局", ("市住建局", "市财政局"), ["2026-10-31"]),
+        ("市文旅局", ("市城管局",), ["2026-06-30", "2026-12-31"]),
+        ("市残联", ("市民政局",), ["2026-06-30", "2026-12-31"]),
+        ("市总工会", (), ["2026-07-31"]),
+        ("市教育局", ("市财政局",), ["2026-08-31"]),
+        ("市公交集团", (), ["2026-06-30", "2026-09-30"]),
+    ]
+    assert [finding.code for finding in plan.findings if finding.needs_ruling] == []
+
+
 def test_english_bullets_are_read_alike() -> None:
     """Lead and support in brackets."""
     assert [(lead, others, due) for _, lead, others, due in _told(_plan(_ENGLISH))] == [
@@ -111,7 +140,7 @@ def test_what_addresses_everybody_is_no_item_and_is_named() -> None:
 
 def test_every_letter_of_a_list_in_running_text_is_accounted_for() -> None:
     """Nothing of the items is left, whatever their form."""
-    for text in (_BRACKETS, _LABELS, _BULLETS, _ENGLISH):
+    for text in (_BRACKETS, _LABELS, _BULLETS, _ENGLISH, _TIME_BEHIND_OFFICES):
         found = compilation(_document(text))
         assert not [finding for finding in found.plan.findings if finding.code == "left_unread"]
         assert found.coverage.characters.left == 0
