@@ -107,7 +107,7 @@ NEXT_STEPS: Final[Mapping[str, NextStep]] = {
     "open_part": NextStep(pages=_DUTY),
     "open_project": NextStep(pages=_PROJECT),
     "own_deputy": NextStep(pages=_DEPUTIES),
-    "own_duty": NextStep(pages=_PROJECT),
+    "own_duty": NextStep("duban status 项目", _PROJECT),
     "own_key": NextStep(pages=_KEYS),
     "own_key_has_signed": NextStep(pages=_KEYS),
     "own_key_signs_what_weighs": NextStep(pages=_KEYS),

@@ -6,7 +6,7 @@ import re
 
 import click
 
-from entrypoints.cli.help_words import place_name
+from entrypoints.cli.help_words import place_name, said
 
 _LIBRARY_SAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), sentence)
@@ -49,7 +49,7 @@ def _name(param: click.Parameter, context: click.Context | None) -> str:
 
 def _meaning(param: click.Parameter) -> str:
     text = getattr(param, "help", None)
-    return f"（{text}）" if text else ""
+    return f"（{said(text)}）" if text else ""
 
 
 def _near(possibilities: list[str] | None) -> str:

@@ -37,6 +37,7 @@ def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
         (("window", "Q3", "--year", "2018"), 0, "with a time, 2018-07-01 to 2018-09-30"),
         (("window", "x", "--year", "soon"), 2, "The value of --year cannot be used: “soon” is no number."),
         (("window",), 2, "TEXT is missing."),
+        (("window", "Q3"), 2, "--year is missing (Year of the list)."),
     ],
     ids=lambda value: " ".join(value[:1]) if isinstance(value, tuple) else None,
 )
