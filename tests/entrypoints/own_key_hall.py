@@ -33,7 +33,7 @@ from entrypoints.api.table import ROOT
 from entrypoints.bootstrap import attestor_of, engine_now
 from tests.application.accounts.authenticator import Device
 from tests.domain.samples import at
-from tests.entrypoints.desk.own_key_office import KeyOffice, key_office
+from tests.entrypoints.desk.own_key_office import KeyOffice, key_office, own_keys_step
 from tests.entrypoints.desk.small_office import OWN, PASSWORD
 from tests.entrypoints.desk.test_signing_together import challenge_in, send
 
@@ -176,6 +176,15 @@ async def hall(folder: Path) -> AsyncIterator[Hall]:
         finally:
             for client in clients.values():
                 await client.aclose()
+
+
+@asynccontextmanager
+async def verified_hall(folder: Path) -> AsyncIterator[Hall]:
+    """The hall, and at last the verifier over all that was signed in it."""
+    async with hall(folder) as opened:
+        yield opened
+        step = await own_keys_step(opened.office, folder / "bundle.tar")
+        assert (step.verdict, step.findings) == ("passed", [])
 
 
 def signed_in(account: str, how: Any = "password") -> SignedIn:

@@ -33,9 +33,8 @@ from domain.ports.certificates import UnusableCertificateError
 from entrypoints.bootstrap import attestor_of, engine_now
 from entrypoints.cli.main import duban
 from tests.application.accounts.certificates import SoftwareCertificate, openssl
-from tests.entrypoints.desk.own_key_office import KeyOffice, key_office
+from tests.entrypoints.desk.own_key_office import KeyOffice, key_office, own_keys_step
 from tests.entrypoints.desk.small_office import PASSWORD
-from tests.entrypoints.desk.test_own_key_in_a_browser import own_keys_step
 from tests.entrypoints.desk.test_signing_together import WANG_FANG, send
 
 

@@ -21,8 +21,7 @@ from entrypoints.bootstrap import engine_now
 from tests.application.accounts.authenticator import Device
 from tests.domain.samples import at
 from tests.entrypoints.api.conftest import BASE
-from tests.entrypoints.desk.own_key_office import KeyOffice
-from tests.entrypoints.desk.test_own_key_in_a_browser import own_keys_step
+from tests.entrypoints.desk.own_key_office import KeyOffice, own_keys_step
 from tests.entrypoints.desk.test_signing_together import signing_office
 from tests.entrypoints.desk.test_sub_duties import FIRST as FIRST_PART
 from tests.entrypoints.desk.test_sub_duties import SECOND as SECOND_PART

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -29,6 +30,9 @@ from entrypoints.desk.keys_door import AccountElsewhere, AccountKeys
 from entrypoints.desk.serving import listening, serving
 from tests.domain.samples import at, request
 from tests.entrypoints.desk.small_office import OWN, PASSWORD, CoreEngine, SmallOffice, projects, small_office
+from verifier.bundle import bundle_at
+from verifier.findings import Step
+from verifier.verify import verify
 
 LI_MING = operator("李明").model_copy(update={"person_id": "P0003"})
 ACCOUNTS = {"钱管理": "qian", "王芳": "wangfang"}
@@ -108,3 +112,13 @@ async def _populate(accounts: Accounts) -> None:
     for name, account in ACCOUNTS.items():
         link = await open_account(accounts, name, account, Asking("钱管理", long_ago, f"open-{account}"), engine_now())
         await set_password(accounts, link.secret, PASSWORD, engine_now())
+
+
+async def own_keys_step(office: KeyOffice, place: Path) -> Step:
+    """What the verifier says of a bundle's own keys."""
+    log = office.small.office.records.log
+    await log.seal()
+    await asyncio.to_thread(log.export, str(place), {"duban": "test"})
+    with closing(bundle_at(place)) as bundle:
+        report = verify(bundle)
+    return next(step for step in report.steps if step.name == "own_keys")

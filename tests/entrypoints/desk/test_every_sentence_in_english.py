@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ast
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -112,6 +112,19 @@ def test_what_is_left_out_is_still_there() -> None:
     assert unused == []
 
 
+@pytest.fixture
+def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], list[Said]]:
+    """What is said in a file that holds this source."""
+    monkeypatch.setattr("tests.entrypoints.desk.said_in_layers.ROOT", tmp_path)
+
+    def of(source: str) -> list[Said]:
+        path = tmp_path / "made.py"
+        path.write_text(source, encoding="utf-8")
+        return list(said_in(path))
+
+    return of
+
+
 @pytest.mark.parametrize(
     "source",
     [
@@ -122,12 +135,9 @@ def test_what_is_left_out_is_still_there() -> None:
         '_TAIL = "请补上"\ndef f():\n    return "前半句没有译文，" + _TAIL\n',
     ],
 )
-def test_a_new_sentence_is_found(source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_sentence_is_found(source: str, made: Callable[[str], list[Said]]) -> None:
     """Raised, declared, in a table, as a choice, put together: each is seen, and is not told."""
-    monkeypatch.setattr("tests.entrypoints.desk.said_in_layers.ROOT", tmp_path)
-    path = tmp_path / "made.py"
-    path.write_text(source, encoding="utf-8")
-    (said,) = said_in(path)
+    (said,) = made(source)
     assert all(is_chinese(core_said("en", filled)) for filled in said.filled())
 
 
@@ -141,13 +151,9 @@ def test_a_new_sentence_is_found(source: str, tmp_path: Path, monkeypatch: pytes
         'A = Choice(key="M月D日以前要办完")\n',
     ],
 )
-def test_what_is_no_sentence_is_left_alone(source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_no_sentence_is_left_alone(source: str, made: Callable[[str], list[Said]]) -> None:
     """Docstrings, patterns, lists of words, what one types."""
-    monkeypatch.setattr("tests.entrypoints.desk.said_in_layers.ROOT", tmp_path)
-    path = tmp_path / "made.py"
-    path.write_text(source, encoding="utf-8")
-    ast.parse(source)
-    assert list(said_in(path)) == []
+    assert made(source) == []
 
 
 NOTICES: Final = (ROOT / "examples" / "2018-key-projects.txt",)

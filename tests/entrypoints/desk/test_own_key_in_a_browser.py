@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +15,8 @@ from domain.record.recorded_projects import recorded_events
 from entrypoints.bootstrap import engine_now
 from entrypoints.desk.guards import POLICY
 from tests.entrypoints.desk.browser import a_browser, findings, watched
-from tests.entrypoints.desk.own_key_office import KeyOffice, key_office
+from tests.entrypoints.desk.own_key_office import KeyOffice, key_office, own_keys_step
 from tests.entrypoints.desk.small_office import PASSWORD, healthy
-from verifier.bundle import bundle_at
-from verifier.findings import Step
-from verifier.verify import verify
 
 STRIKE = "/projects/2018-05a/acts/strike-off?milestone=2018-05a-01"
 STRIKE_ANOTHER = "/projects/2018-06/acts/strike-off?milestone=2018-06-01"
@@ -166,16 +161,6 @@ async def test_enrol_sign_lose_the_device_enrol_another_and_what_was_signed_stay
         for project_id in ("2018-05a", "2018-06"):
             (struck,) = [each for each in recorded_events(ledger, project_id) if each.type == "MilestoneStruckOff"]
             assert (struck.own_key, struck.by_person) == ("signed", "P0002")
-
-
-async def own_keys_step(office: KeyOffice, place: Path) -> Step:
-    """What the verifier says of a bundle's own keys."""
-    log = office.small.office.records.log
-    await log.seal()
-    await asyncio.to_thread(log.export, str(place), {"duban": "test"})
-    with closing(bundle_at(place)) as bundle:
-        report = verify(bundle)
-    return next(step for step in report.steps if step.name == "own_keys")
 
 
 async def test_only_the_pages_of_a_ceremony_have_a_script(tmp_path: Path) -> None:

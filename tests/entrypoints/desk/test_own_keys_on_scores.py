@@ -29,8 +29,8 @@ from entrypoints.bootstrap import attestor_of, engine_now
 from entrypoints.cli.signing import AtTheDesk
 from entrypoints.desk.signatures import titles_of_signed_acts
 from tests.domain.samples import at
-from tests.entrypoints.desk.own_key_office import KeyOffice
-from tests.entrypoints.desk.test_own_key_in_a_browser import LI_MING, own_keys_step
+from tests.entrypoints.desk.own_key_office import KeyOffice, own_keys_step
+from tests.entrypoints.desk.test_own_key_in_a_browser import LI_MING
 from tests.entrypoints.desk.test_signing_together import (
     WANG_FANG,
     challenge_in,

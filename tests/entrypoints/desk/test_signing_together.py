@@ -43,9 +43,9 @@ from entrypoints.cli.signing import AtTheDesk
 from tests.application.accounts.authenticator import Device
 from tests.domain.samples import at
 from tests.entrypoints.desk.conftest import hidden
-from tests.entrypoints.desk.own_key_office import KeyOffice, key_office
+from tests.entrypoints.desk.own_key_office import KeyOffice, key_office, own_keys_step
 from tests.entrypoints.desk.small_office import PASSWORD, healthy
-from tests.entrypoints.desk.test_own_key_in_a_browser import LI_MING, own_keys_step
+from tests.entrypoints.desk.test_own_key_in_a_browser import LI_MING
 
 WANG_FANG = SignedIn(account="wangfang", person_id="P0002", name="王芳", how="password", logged_in_at=engine_now())
 BOTH = ("2018-05a-01", "2018-06-01")

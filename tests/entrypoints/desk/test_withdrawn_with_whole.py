@@ -27,9 +27,8 @@ from domain.directory.signed_in import SignedIn
 from entrypoints.bootstrap import engine_now
 from tests.domain.samples import at, request
 from tests.entrypoints.desk.conftest import Browsers
-from tests.entrypoints.desk.own_key_office import LI_MING, KeyOffice
+from tests.entrypoints.desk.own_key_office import LI_MING, KeyOffice, own_keys_step
 from tests.entrypoints.desk.small_office import OWN, CoreEngine
-from tests.entrypoints.desk.test_own_key_in_a_browser import own_keys_step
 from tests.entrypoints.desk.test_signing_together import challenge_in, send, signing_office
 from tests.entrypoints.desk.test_sub_duties import FIRST, SECOND, decomposed
 
