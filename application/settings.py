@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 
 from domain.characters import REFUSED, in_a_sentence, without_invisible
 from domain.errors import InputError
+from domain.texts import allowed_words
 
 PREFIX = "DUBAN_"
 COPY_MARK = "rehearsal.json"
@@ -331,10 +332,7 @@ def _allowed(values: Mapping[str, object]) -> Settings:
         name = str(first["loc"][0]) if first["loc"] else "?"
         shown = in_a_sentence(str(first.get("input")).replace("\n", " "), _MOST_SHOWN)
         given_as = "" if _is_secret(name) else f"“{shown}”"
-        allowed = {
-            name: str(value).replace(" or ", "、").replace(", ", "、") for name, value in first.get("ctx", {}).items()
-        }
-        why = _WHY_NOT.get(first["type"], "写法不对").format(**allowed)
+        why = _WHY_NOT.get(first["type"], "写法不对").format(**allowed_words(first.get("ctx", {})))
         raise UnreadableSettingsError(
             f"设置 {PREFIX}{name.upper()} 的值{given_as}不可用：{why}；各项设置见 docs/settings.md。", name=name
         ) from (None if _is_secret(name) else error)

@@ -8,6 +8,7 @@ errors whose type begins with `OWN` carry it, so that every reader of a file and
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, Field
@@ -50,6 +51,11 @@ def one_line(text: str) -> str:
 def own_sentence(details: Any) -> str | None:
     """What one of our own validation errors says, for the reader of a file; none for any other error."""
     return str(details["msg"]) if str(details["type"]).startswith(OWN) else None
+
+
+def allowed_words(context: Mapping[str, object]) -> dict[str, str]:
+    """What a library's validation error says of the values that it allows, as a Chinese sentence lists them."""
+    return {name: str(value).replace(" or ", "、").replace(", ", "、") for name, value in context.items()}
 
 
 # Together these limits keep the longest event of a command below what one entry of the ledger can hold (64 KiB); a

@@ -13,7 +13,7 @@ from adapters.files.yaml_reading import Document, NotYamlError, read
 from domain.characters import in_a_sentence
 from domain.errors import InputError
 from domain.papers.routes import Routes
-from domain.texts import own_sentence
+from domain.texts import allowed_words, own_sentence
 
 _SENTENCES = {
     "missing": "缺少“{name}”",
@@ -91,8 +91,8 @@ def _fault(document: Document, details: Any) -> tuple[int, str]:
         if details["type"] in ("duban_no_channel", "duban_address"):
             place = _reader_in(document, own)
         return document.line_of(place), own
-    context = {key: str(value).replace(" or ", "、") for key, value in details.get("ctx", {}).items()}
-    sentence = _SENTENCES.get(details["type"], "“{name}”的写法不对").format(name=name, **context)
+    allowed = allowed_words(details.get("ctx", {}))
+    sentence = _SENTENCES.get(details["type"], "“{name}”的写法不对").format(name=name, **allowed)
     if details["type"] == "extra_forbidden" and (near := difflib.get_close_matches(name, _KEYS, n=1)):
         sentence += f"（是否想写 {near[0]}？）"
     return document.line_of(place), sentence

@@ -27,6 +27,7 @@ def test_the_example_is_good() -> None:
         ("address: ms@example.gov.cn", 'address: "a@b.cn\\nBcc: c@d.cn"', 'address: "a@b', "“address”的写法不对"),
         ("address: ms@example.gov.cn", "address: ''", "address: ''", "“address”的写法不对"),
         ('begin: "20:00"', 'begin: "晚八点"', "begin:", "“begin”应写成“20:00”这样的时刻"),
+        ("attach: docx", "attach: word", "attach: word", "“attach”只能是 'docx'、'pdf'、'both'"),
         ("security: tls", "security: none", "mail:\n", "不加密（security: none）只许发到本机"),
         ("url: https://gateway", "url: http://gateway", "sms:\n", "url 只能是 https:// 的地址"),
         ("password_file: secrets/mail-password", "", "mail:\n", "user 和 password_file 要么都写，要么都不写"),

@@ -9,9 +9,10 @@ from domain.acts.commands.command import Command
 from domain.acts.decisions import HANDLERS
 from entrypoints.desk.act_words import ACTS, NOT_HERE
 from entrypoints.desk.languages import preferred
-from tests.entrypoints.desk.catalogue import ENGLISH, english, sentences, written
+from tests.entrypoints.desk.catalogue import DESK, ENGLISH, english, sentences, written
 
 _CHINESE = re.compile("[\u4e00-\u9fff]")
+_TOLD = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _VALUES = re.compile(r"%\(\w+\)s")
 
 
@@ -33,6 +34,14 @@ def test_a_translation_says_the_same_values() -> None:
         if set(_VALUES.findall(sentence)) != set(_VALUES.findall(str(known[sentence].string)))
     ]
     assert differ == []
+
+
+def test_a_template_writes_no_colon_of_one_language() -> None:
+    """What stands between two sentences is told, too."""
+    templates = sorted((DESK / "templates").glob("*.html"))
+    written_out = [each.name for each in templates if "：" in _TOLD.sub("", each.read_text(encoding="utf-8"))]
+    assert len(templates) > 40
+    assert written_out == []
 
 
 def test_every_command_has_a_form_or_a_reason_for_none() -> None:
