@@ -11,87 +11,86 @@ from domain.notice.english_times import english_at
 from domain.notice.expressions import dated_at
 from domain.notice.festivals import FESTIVAL_NAMES
 from domain.notice.open_times import event_at, relative_at, undated_at
+from domain.notice.patterns import regex
 from domain.notice.recurrences import Period, find_period, period_at
 from domain.notice.windows import Basis, TimeContext, TimeReading, Window
 
-_DELIMITER = re.compile(r"\s*(?:[:,、]|-{1,4}(?!\d))+\s*|\s+|$")
+_DELIMITER = regex(r"\s*(?:[:,、]|-{1,4}(?!\d))+\s*|\s+|$")
 # `全年目标：…`, `一季度工作：…`: a time heads what is to be done in it.
-_HEADED = re.compile(r"(?:的?(?:主要|重点|阶段性?)?(?:工作|目标|任务|计划|安排)){1,2}\s*(?=:)")
-_BLANK = re.compile(r"\s*")
+_HEADED = regex(r"(?:的?(?:主要|重点|阶段性?)?(?:工作|目标|任务|计划|安排)){1,2}\s*(?=:)")
+_BLANK = regex(r"\s*")
 # `7—10月数据入库`, `7—10月问题整改`: what is done then; `1—6月数据` alone is of then.
 _DONE = (
     r"入库|采集|收集|征集|录入|整理|上报|汇总|治理|共享|归集|清洗|迁移|对接|上线|核查|核对|核定|普查|排查|摸排|整改|整治"
     r"|分解|下达|拨付|发放|兑现|清零|销号|验收|评估|评价|考核|公示|公开|申报|落实|推进|攻坚|化解"
 )
 _IS_DONE = rf"(?![^,;。:、的]{{2,6}}(?:{_DONE})(?!情况|进展|报告|台账|清单|成效|结果|会|的))"
-_ATTRIBUTIVE = re.compile(
+_ATTRIBUTIVE = regex(
     rf"{_IS_DONE}"
     r"(?:的|工作(?!组|专班)|总结|度|报告|计划|任务|目标|经济|预算|形势|学期|谋划(?![\d明下新]|[,;。]|$)|例会|会议|培训班|考核结果|各项|重点工作|整体|总体|年度)"
 )
-_NAMED_PART = re.compile(r"[一-鿿A-Z]{2,5}")
+_NAMED_PART = regex(r"[一-鿿A-Z]{2,5}")
 _OF_A_TIME = "月日号年底末初旬季度半 "
 # `查改阶段为7月至9月`, `比赛时间5月10日`: what stands before the time is what is done then.
-_IS_THE_TIME = re.compile(r"(?:[会展赛]期|阶段|时间|日期|时限|期限|截止|节点)(?:为|是|在|:)?\s*$")
-_NAMED_MONTH = re.compile(r"、\s*[一-鿿A-Z]{2,5}(?=\d{1,2}(?:-\d{1,2})?月(?!\d))")
+_IS_THE_TIME = regex(r"(?:[会展赛]期|阶段|时间|日期|时限|期限|截止|节点)(?:为|是|在|:)?\s*$")
+_NAMED_MONTH = regex(r"、\s*[一-鿿A-Z]{2,5}(?=\d{1,2}(?:-\d{1,2})?月(?!\d))")
 # `确有困难的可延至8月底`: an exception, and no limit.
-_MAY_BE_LATER = re.compile(r"(?:可|允许)[^,;。]{0,6}(?:延|推迟|放宽|顺延)[^,;。]{0,3}$")
-_PART_OF_YEAR = re.compile(r"年[中终]$")
-_YEARS_PAPER = re.compile(r"(?:工作|总结|述职|表彰|分析)*(?:会|大会)|奖|报[告表]|决算|结余|数据|绩效|[,;。、]")
-_PAPER = re.compile(r"工作|总结(?:会|报告|材料|大会|$)")
-_DESCRIBED = re.compile(
+_MAY_BE_LATER = regex(r"(?:可|允许)[^,;。]{0,6}(?:延|推迟|放宽|顺延)[^,;。]{0,3}$")
+_PART_OF_YEAR = regex(r"年[中终]$")
+_YEARS_PAPER = regex(r"(?:工作|总结|述职|表彰|分析)*(?:会|大会)|奖|报[告表]|决算|结余|数据|绩效|[,;。、]")
+_PAPER = regex(r"工作|总结(?:会|报告|材料|大会|$)")
+_DESCRIBED = regex(
     rf"{_IS_DONE}"
     r"(?:[^,;。:、]{0,6}的|(?:主要|各项|重点)?(?:情况|数据|指标|成效|成绩|问题|收支|经济|财政|经费|资金|预算|进展|业绩|收入|产值|增速"
     r"|任务|目标|工作|活动(?=[,;。]|$)|总量|部分|以上|以下|左右|期间|时间|周期|以来|以内|年级|班|级))"
 )
-_ONLY_A_NUMBER = re.compile(r"\s*各?(?:\d+|[一二两三四五六七八九十]+)[期次场个家项批](?=\s*(?:[,、;。]|$))")
+_ONLY_A_NUMBER = regex(r"\s*各?(?:\d+|[一二两三四五六七八九十]+)[期次场个家项批](?=\s*(?:[,、;。]|$))")
 # `上半年计划完成10个`: the plan is to do it; `上半年计划` alone is a paper.
-_PLANNED = re.compile(
+_PLANNED = regex(
     r"计划(?:完成|开展|举办|召开|新|启动|实施|建|组织|培训|开工|投|改造|对|于|在|在?推|出台|印发|引进|实现)"
 )
-_ON_THE_GROUND = re.compile(r"[^,;。:]{0,12}的(?:基础上|前提下|情况下|同时)")
-_QUOTED_FEAST = re.compile(rf"[“\"](?:{'|'.join(FESTIVAL_NAMES)})[”\"](?:节|假期)?(?:之|以)?前")
-_ATTRIBUTIVE_DEADLINE = re.compile(r"(?:[^,;。:]{0,8}的|(?:完成|达到|取得)?情况)")
-_VERB = re.compile(
+_ON_THE_GROUND = regex(r"[^,;。:]{0,12}的(?:基础上|前提下|情况下|同时)")
+_QUOTED_FEAST = regex(rf"[“\"](?:{'|'.join(FESTIVAL_NAMES)})[”\"](?:节|假期)?(?:之|以)?前")
+_ATTRIBUTIVE_DEADLINE = regex(r"(?:[^,;。:]{0,8}的|(?:完成|达到|取得)?情况)")
+_VERB = regex(
     r"\s*(?:再|共|各|分别|均|全面|基本|计划|力争|确保|争取|要|应|须|需|将|拟|可|集中|重点|全部|必须|初步|正式|陆续|逐步|积极|继续|至少|不少于|累计|组织|统一|分批|分期)*"
     r"(?:完成|开展|推开|铺开|举办|举行|召开|启动|实现|建成|建立|成立|组织|指导|形成|出台|印发|制定|制订|修订|编制|推出|推进|推动|上线|发布|公布|开工|竣工|投入|达到|达|覆盖|培训|"
     r"报送|上报|提交|落实|整改|验收|实施|进行|选派|评选|表彰|检查|督查|督导|调研|走访|新增|新建|打造|培育|做好|配齐|到位|见效|取得|解决|筹备|筹建|开始|结束|截止|交付|通过|"
     r"进场|封顶|通车|贯通|合龙|蓄水|供水|供电|供暖|挂牌|揭牌|授牌|入驻|迁入|开幕|闭幕|投运|并网|通水|通电|供地|摘牌|试点|试运行|拿出|办结|销号|签订|签约|完工|投产|投用|运行|运营|使用|开通|开放|参加|参与|配合|协助|总结|汇总|起草|提出|研究|部署|征求|收集|梳理|整理|公示|申报|评审|考核|加强|确定|开发|建设|"
     r"改造|招募|对|向|为|在|与|按|将|以|由|赴)"
 )
-_CONNECTOR = re.compile(
+_CONNECTOR = regex(
     r"(?:(?:并|且|再|其中|同时|另|又|也|还|则|但|最后|最终|随后|然后|接着|随即|分别|计划|预计|全部|要|须|应|确保|力争|争取|务必|于|在|到|至|自|从|赶在|必须|拟"
     r"|(?:启动|开始|开工|完成|办结|竣工|完工|结束|投用)(?:时间|时限|期限|日期)(?:为|是)?)\s*)*"
 )
-_NOT_BEFORE = re.compile(r"[对与和及跟同向为将把比以由被迎,、“《(\[的是召]\s*$")
-_MONTH_END = re.compile(r"(?:月份?|季度|半年|[上中下]旬)$")
-_AND = re.compile(r"\s+(?:and|then)\s+(?:then\s+)?", re.IGNORECASE)
-_THEN = re.compile(r"\s*(?:and\s+)?then\s+", re.IGNORECASE)
-_ENGLISH_TIME = re.compile(r"\b(?:by|before|in|until)\s+(?:the\s+)?(?:[A-Z]|\d|end|mid|late|early)|\bQ[1-4]\b")
-_LIMIT = re.compile(r"(?:之?前|以前|[底末])")
-_PART_OF_MONTH = re.compile(r"\s*(?:份|[上中下]旬)?")
-_FREQUENCY = re.compile(
-    r"至少|不少于|不低于|开展|举办|召开|组织|举行|进行|[\d一二两三四五六七八九十]+|[次期场回篇条份]|\W"
-)
-_COUNTED = re.compile(r"[\d一二两三四五六七八九十]\s*[次期场回篇条份]")
-_ALSO = re.compile(r"(?:并且?|且|同时|其间|期间|(?P<since>此后|之后|以后))(?=每|按)")
+_NOT_BEFORE = regex(r"[对与和及跟同向为将把比以由被迎,、“《(\[的是召]\s*$")
+_MONTH_END = regex(r"(?:月份?|季度|半年|[上中下]旬)$")
+_AND = regex(r"\s+(?:and|then)\s+(?:then\s+)?", re.IGNORECASE)
+_THEN = regex(r"\s*(?:and\s+)?then\s+", re.IGNORECASE)
+_ENGLISH_TIME = regex(r"\b(?:by|before|in|until)\s+(?:the\s+)?(?:[A-Z]|\d|end|mid|late|early)|\bQ[1-4]\b")
+_LIMIT = regex(r"(?:之?前|以前|[底末])")
+_PART_OF_MONTH = regex(r"\s*(?:份|[上中下]旬)?")
+_FREQUENCY = regex(r"至少|不少于|不低于|开展|举办|召开|组织|举行|进行|[\d一二两三四五六七八九十]+|[次期场回篇条份]|\W")
+_COUNTED = regex(r"[\d一二两三四五六七八九十]\s*[次期场回篇条份]")
+_ALSO = regex(r"(?:并且?|且|同时|其间|期间|(?P<since>此后|之后|以后))(?=每|按)")
 _SHORTEST_DUTY = 2
-_CANDIDATE = re.compile(
+_CANDIDATE = regex(
     r"\d|[到至](?=(?:19|20)\d{2}年)|前(?=[三3]个?季度)|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|[上下前后]半年|全年|整年|(?<![去上前学财])年(?:[内底末初终尾]|中(?!国))|去年|上年(?=\d|[底末])|前年(?=\d|[底末])|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
     rf"{'|'.join(FESTIVAL_NAMES)}|寒假|暑假|暑期|即日|Q[1-4]|H[12](?![A-Za-z\d])"
 )
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 # A date or a month by its name; behind a word that only describes (`the June report`) it is no time.
-_ENGLISH_POINT = re.compile(rf"(?<![A-Za-z\d])(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?{_MONTH}(?![a-z])")
-_DESCRIBES = re.compile(
+_ENGLISH_POINT = regex(rf"(?<![A-Za-z\d])(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?{_MONTH}(?![a-z])")
+_DESCRIBES = regex(
     r"(?<![A-Za-z])(?:for|of|to|and|or|the|a|an|from|since|between|than|after|with|on|our|its|their|this|last)\s*$"
     r"|\d\s*-?\s*$",
     re.IGNORECASE,
 )
-_ENGLISH_CANDIDATE = re.compile(
+_ENGLISH_CANDIDATE = regex(
     r"(?<![A-Za-z])(?:by|before|no later|until|in|from|within|Q[1-4]|H[12]|quarterly|monthly|end)\b", re.IGNORECASE
 )
 # Whatever a time may begin with, in one look.
-_OPENS_A_TIME = re.compile(f"{_CANDIDATE.pattern}|(?i:{_ENGLISH_CANDIDATE.pattern})|{_ENGLISH_POINT.pattern}")
+_OPENS_A_TIME = regex(f"{_CANDIDATE.pattern}|(?i:{_ENGLISH_CANDIDATE.pattern})|{_ENGLISH_POINT.pattern}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from domain.notice.folding import fold
 from domain.notice.labels import time_at
+from domain.notice.patterns import regex
 from domain.notice.recurrences import period_at
 from domain.notice.windows import Doubt, TimeContext
 
-_STRUCK = re.compile(r"~~(?P<old>[^~\n]+)~~|<(?:del|s|strike)>(?P<html>[^<]+)</(?:del|s|strike)>", re.IGNORECASE)
+_STRUCK = regex(r"~~(?P<old>[^~\n]+)~~|<(?:del|s|strike)>(?P<html>[^<]+)</(?:del|s|strike)>", re.IGNORECASE)
 _CHANGED = (
     r"(?:现|已|后|又|经批准|申请|经研究){0,3}(?:调整|修改|修订|变更|更改|推迟|延期|延迟|延长|延后|顺延|推后|展期|暂缓|提前|更正|延|改)(?:为|至|到|成)"
     r"|现(?:为|定于|定为|定|改)(?=\d)|(?:后|又|再)改(?=\d)|现(?:为|定于|定为)|[-=]+>|→|⇒"
@@ -18,26 +19,26 @@ _CHANGED = (
     r"|slipped|slipping|brought\s+forward|pushed(?:\s+(?:back|out))?|put\s+back|updated|shifted|re-?baselined|re-?forecast|adjusted)\s+(?:to|until|till)(?:\s+be)?\s"
     r"|(?:now|currently|revised(?:\s+(?:date|deadline|target))?|new(?:\s+(?:date|deadline|target))?)\s*:?\s(?:expected\s+|due\s+|by\s+)*"
 )
-_CHANGE = re.compile(rf"(?P<open>\()?(?:(?:因|由于|受)[^(),;。\d]{{1,12}}?)?(?:{_CHANGED})\s*:?\s*", re.IGNORECASE)
-_WAS = re.compile(
+_CHANGE = regex(rf"(?P<open>\()?(?:(?:因|由于|受)[^(),;。\d]{{1,12}}?)?(?:{_CHANGED})\s*:?\s*", re.IGNORECASE)
+_WAS = regex(
     r"\((?P<word>原(?:定|计划|时限|为|来|本)?(?:于|在|为|是|时间|完成时限|时限)?|was|were|originally|previously|formerly|initially|old(?:\s+date)?)\s*:?\s*(?P<old>[^()]{1,40})\)",
     re.IGNORECASE,
 )
 # `delayed from March to June 2025`
-_FROM_TO = re.compile(
+_FROM_TO = regex(
     r"(?:delayed|moved|postponed|slipped|deferred|changed|rescheduled|extended|pushed(?:\s+back)?|brought\s+forward)\s+from\s+"
     r"(?P<old>[^,;()]{3,24}?)\s+(?:to|until)\s+(?P<new>\S)",
     re.IGNORECASE,
 )
-_OPENING = re.compile(
+_OPENING = regex(
     r"(?:原(?:定|计划|时限)?(?:于|在|为)?|由|从|自|originally|initially|previously|was|from)\s*:?\s*$", re.IGNORECASE
 )
-_CLOSING = re.compile(
+_CLOSING = regex(
     r"(?:完成|办结|实施|举办|召开|开展|due|completion)?(?:[\s,;:]*(?:因|由于|受|经)[^,;。:]{1,20}?)?[\s,;:]*$",
     re.IGNORECASE,
 )
-_ARROW = re.compile(r"\s*(?:[-=]+>|→|⇒)\s*")
-_PART_ENDS = re.compile(r"[,;。)\n]|$")
+_ARROW = regex(r"\s*(?:[-=]+>|→|⇒)\s*")
+_PART_ENDS = regex(r"[,;。)\n]|$")
 _LONGEST_TIME = 40
 
 

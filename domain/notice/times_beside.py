@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from domain.notice.festivals import FESTIVAL_NAMES
 from domain.notice.labels import opens_a_duty
+from domain.notice.patterns import regex
 from domain.notice.points import MONTH_NUMBER
 from domain.notice.recurrences import period_at
 from domain.notice.windows import Doubt
@@ -25,7 +25,7 @@ _NO_YEAR = rf"(?<!\d)(?!(?:1949|19[5-9]\d|20\d\d)年)\d{{3,5}}年(?=\s*{_M}月)"
 _SHORTENED = (
     r"(?:^|(?<=[,、;:>→/\s()]))(?:[上中下]旬|月[底末初](?!数)|季[末初](?!数)|开年|半年(?![度一底末]))(?=[一-鿿]{2})"
 )
-_TIME = re.compile(
+_TIME = regex(
     rf"(?P<limit>{_LASTING}|{_NO_YEAR}|{_SHORTENED}"
     rf"|(?<![\d.-]){_M}月(?:份?[底末]|\d{{1,2}}[日号])|\d{{1,2}} {_MONTHS}(?![a-z])|年[底末](?=前)"
     rf"|(?<![A-Za-z])(?:in|by|until|before)\s+(?:(?:the\s+)?end\s+(?:of\s+)?)?{_MONTHS}(?:\s+20\d{{2}})?(?![a-z]))"
@@ -40,7 +40,7 @@ _TIME = re.compile(
 
 
 # How often something comes back, where a part of the sentence opens with it.
-_OFTEN = re.compile(
+_OFTEN = regex(
     r"(?:^|[,、;>→/\n])\s*(?:[一-鿿]{2,4}(?:时间|时段|汛期|期间?|单位|部门)|非[一-鿿]{1,3}期)?"
     r"(?=[每逐按一日周旬月季半年])"
 )
@@ -48,8 +48,8 @@ _OFTEN = re.compile(
 
 # On which days a duty that comes back is done: its sessions do not keep that.
 # `对4月底前未完成的`: what was not done by then.
-_UNMET = re.compile(r"前?(?:仍|尚)?(?:未|没有)")
-_ONLY_ON = re.compile(
+_UNMET = regex(r"前?(?:仍|尚)?(?:未|没有)")
+_ONLY_ON = regex(
     r"(?:每?周[一二三四五六日]\s*(?:至|到|-)\s*周?[一二三四五六日]|(?<!个)(?<!\d)工作日|周末|节假日|除[^,;。:()]{1,12}外)(?=[^,;。:]{0,3}每)"
 )
 
