@@ -30,6 +30,7 @@ from typing import IO, Protocol
 import psutil
 
 from bench.patience import PATIENCE_SECONDS
+from entrypoints.importing import importing
 
 ROOT = Path(__file__).resolve().parents[1]
 SHELL = ("-m", "entrypoints.cli.main")
@@ -151,8 +152,9 @@ def _serve(place: str) -> None:
     from entrypoints.cli.command_table import COMMANDS  # noqa: PLC0415 - as above
 
     shell = {f"entrypoints.cli.{named.module}" for section in COMMANDS for named in section.commands}
-    for module in (*shell, "entrypoints.cli.worker", "entrypoints.desk.opened", "bench.race_worker"):
-        import_module(module)
+    with importing():
+        for module in (*shell, "entrypoints.cli.worker", "entrypoints.desk.opened", "bench.race_worker"):
+            import_module(module)
     # What is imported stays: no child looks through it, and copies it by doing so.
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
