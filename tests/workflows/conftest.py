@@ -90,18 +90,21 @@ class FlakyStore:
         @activity.defn(name="deliver_digest")
         async def deliver_digest(request: DeliverDigest) -> int:
             if self.mail_away:
-                raise ApplicationError("the disk is full", type="OSError")
+                raise ApplicationError("the disk is full", type="OSError", next_retry_delay=_ASKED_AGAIN_AFTER)
             return await self.mail.deliver_digest(request)
 
         @activity.defn(name="mail_waiting")
         async def mail_waiting(query: MailQuery) -> MailWaiting:
             if self.outbox_away:
-                raise ApplicationError("the outbox does not answer", type="LedgerUnavailableError")
+                away = "the outbox does not answer"
+                raise ApplicationError(away, type="LedgerUnavailableError", next_retry_delay=_ASKED_AGAIN_AFTER)
             return await self.mail.mail_waiting(query)
 
         return (record_decision, mail_waiting, deliver_digest)
 
 
+_ASKED_AGAIN_AFTER = timedelta(minutes=20)
+"""A day's failures are some thirty: what counts is when the last one came."""
 PATIENT = SupervisionPolicy(
     life_cycle=LifeCycleRules(limits=Limits(receipt=LimitRules(working_days=250, reminders_working_days_before=())))
 )
