@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -18,6 +18,7 @@ from temporalio import activity
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHandle, WorkflowHistory
 from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 
 from activities.mail import MailActivities
@@ -120,6 +121,15 @@ class Office:
     ledger: SqliteLedger
     store: FlakyStore
     outbox: Path
+    opened: list[str] = field(default_factory=list)
+    """The workflows that the present test opened."""
+
+    async def end_all(self) -> None:
+        """End what the test opened: it would go on waking while the next ones pass time."""
+        for workflow_id in self.opened:
+            with suppress(RPCError):
+                await self.engine.client.get_workflow_handle(workflow_id).terminate("the test is over")
+        self.opened.clear()
 
     async def clock(self) -> VirtualClock:
         """A calendar on which it is the morning of 25 April 2018 now."""
@@ -142,6 +152,7 @@ class Office:
         opening = Opening(listed=HEADER, project=project, policy=policy or PATIENT, calendar=CALENDAR)
         given = SupervisionInput(clock=clock, opening=opening, history_limit=history_limit)
         await self.engine.start_project(given, execution_timeout=LONGER_THAN_ANY_TEST, **options)
+        self.opened.append(supervision_workflow_id(project.project_id))
         return Supervision(self, clock, project.project_id)
 
     def next_project(
@@ -164,6 +175,7 @@ class Office:
         options.setdefault("policy", SupervisionPolicy())
         given = MailboxInput(addressee=addressee, clock=clock, calendar=CALENDAR, **options)
         await self.engine.start_mailbox(given, execution_timeout=LONGER_THAN_ANY_TEST)
+        self.opened.append(mailbox_workflow_id(addressee))
         return self.engine.client.get_workflow_handle(mailbox_workflow_id(addressee))
 
     def receipts(self, addressee: str) -> list[NoticeSent]:
@@ -270,7 +282,14 @@ async def opened_office(folder: Path) -> AsyncIterator[Office]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office]:
-    """The engine, a worker and a ledger: for one file, since whatever it opened lives on while others pass time."""
+async def offices(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office]:
+    """The engine, a worker and a ledger: for one file."""
     async with opened_office(tmp_path_factory.mktemp("office")) as office:
         yield office
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def office(offices: Office) -> AsyncIterator[Office]:
+    """The same, in which nothing of an earlier test is open."""
+    yield offices
+    await offices.end_all()
