@@ -18,11 +18,9 @@ from domain.acts.act_digest import GivenAct
 from domain.acts.attestation import DoorKind, OwnKeyProof
 from domain.acts.commands import (
     AnyCommand,
-    AppointDeputy,
     CommandOutcome,
     DecomposeDuty,
     GrantGrace,
-    IssueDirective,
     OpenInspection,
     ReassignLead,
     ReopenProject,
@@ -42,8 +40,6 @@ if TYPE_CHECKING:
 
 _ASKED_OF_THE_OFFICE = (OpenInspection, ReplaceParticipant, RuleOnExtension, GrantGrace)
 """What must know more than its own project."""
-_NAMES_SOMEBODY = (ReassignLead, ReplaceParticipant, AppointDeputy, IssueDirective)
-"""What gives something to a person or department of whom the directory is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +89,7 @@ async def give(
         office = replace(office, giver=Giver(by, door))
     refused = await asyncio.to_thread(refused_words, office.records.ledger, act.project_id)
     must_be_open(act.command, refused)
-    await _must_name_known(office, act.project_id, act.command)
+    act = replace(act, command=await _named_as_known(office, act.project_id, act.command))
     await asyncio.to_thread(_must_be_open_files, office.records.evidence, act, refused)
     for file in act.shown:
         with file.opened() as stream:
@@ -145,9 +141,9 @@ async def act_of(office: Office, act: Act, seen: int, nonce: str | None) -> Give
         ActNotAttestedError: nobody is signed in here.
         NotOnePersonError: it names a person whom the directory does not know, or does not know apart.
         UnknownDepartmentError: it gives something to a department that nobody knows.
+        UnknownUnitError: it gives a part to a unit that nobody knows, and that nobody said is new.
     """
-    command = act.command
-    await _must_name_known(office, act.project_id, command)
+    command = await _named_as_known(office, act.project_id, act.command)
     if isinstance(command, _ASKED_OF_THE_OFFICE):
         from application.office.office_facts import with_office_facts
 
@@ -159,11 +155,10 @@ async def act_of(office: Office, act: Act, seen: int, nonce: str | None) -> Give
     return await asyncio.to_thread(prepared_act, office, act.project_id, command, How(seen, nonce))
 
 
-async def _must_name_known(office: Office, project_id: ProjectId, command: AnyCommand) -> None:
-    if isinstance(command, _NAMES_SOMEBODY):
-        from application.office.known_names import must_name_known
+async def _named_as_known(office: Office, project_id: ProjectId, command: AnyCommand) -> AnyCommand:
+    from application.office.known_names import LOOKED_UP, named_as_known
 
-        await must_name_known(office, project_id, command)
+    return await named_as_known(office, project_id, command) if type(command) in LOOKED_UP else command
 
 
 def _must_be_open_files(store: EvidenceStore, act: Act, refused: Sequence[str]) -> None:

@@ -3,14 +3,14 @@ directory."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any, Final, TypeVar
 
 from domain.actors import Actor, spoken
 from domain.clock import OFFICE_TIME
 from domain.directory.directory import Directory, Person
-from domain.directory.ids import ROLE_WORDS, PersonId
+from domain.directory.ids import ROLE_WORDS, DirectoryRole, PersonId
 from domain.directory.person_name import is_opened
 from domain.errors import BrokenRuleError
 from domain.frozen import Frozen
@@ -82,6 +82,25 @@ def numbered(actor: Actor, directory: Directory, at: datetime, own: PersonId | N
         return actor.model_copy(update={"person_id": own})
     day = at.astimezone(OFFICE_TIME).date()
     return _with_number(actor, _person_of(actor, directory, day), day)
+
+
+def person_among(
+    name: str, roles: Collection[DirectoryRole], directory: Directory, day: date
+) -> Person | None:
+    """The person in one of these roles whom a name or a number means; none in an office where nobody has them.
+
+    Raises:
+        NotOnePersonError: he is nobody there, several, or has another role.
+    """
+    may = {each.person_id for each in directory.grants if each.role in roles and each.period.covers(day)}
+    if not may:
+        return None
+    found = directory.person_named(name, day)
+    if found.look_alikes:
+        raise NotOnePersonError(name=name, why=which_of(found.look_alikes, directory, day))
+    if found.one is None or found.one.person_id not in may:
+        raise NotOnePersonError(name=name, why=f"{day} 不是名册里的{'或'.join(ROLE_WORDS[role] for role in roles)}")
+    return found.one
 
 
 def which_of(alike: Iterable[Person], directory: Directory, day: date) -> str:
