@@ -147,10 +147,9 @@ def unknown_departments(
     return [name for name in there if name in numbers or directory.department_named(name, day).one is None]
 
 
-def doubtful_names(
-    listed: ProjectList, directory: Directory, day: date, running: Collection[DepartmentId]
-) -> list[str]:
-    """What is to be asked about the names of a list before it is started, in words."""
+def doubtful_names(listed: ProjectList, directory: Directory, day: date, running: Collection[str]) -> list[str]:
+    """What is to be asked about the names of a list before it is started, in words; `running` are the departments and
+    leaders of what runs."""
     named = (name for each in listed.projects for name in (each.lead_department, *each.participating_departments))
     said = [f"部门“{name}”{_why(directory, name, day)}" for name in unknown_departments(named, directory, day, running)]
     ruled = {each.ruled_by for project in listed.projects for each in listed.rulings_about(project) if each.ruled_by}
@@ -158,20 +157,21 @@ def doubtful_names(
         ever = [name.name for person in directory.persons.values() for name in person.names]
         strangers = [who for who in sorted(ruled) if not any(same_name(who, name) for name in ever)]
         said += [f"裁定人“{who}”不在名册里" for who in strangers]
-    return said + [f"责任领导“{who}”不是名册里的领导" for who in _unknown_leaders(listed, directory, day)]
+    return said + [f"责任领导“{who}”不是名册里的领导" for who in _unknown_leaders(listed, directory, day, running)]
 
 
-def _unknown_leaders(listed: ProjectList, directory: Directory, day: date) -> list[str]:
+def _unknown_leaders(listed: ProjectList, directory: Directory, day: date, running: Collection[str]) -> list[str]:
     """The leaders in a list's column of whom the directory, which has leaders, knows none by that name."""
     leaders = {directory.persons[each.person_id] for each in directory.grants if each.role in LEADERS}
     there = [name_key(each.name_on(day)) for each in leaders if each.is_there(day)]
-    named = (each.responsible_leader for each in listed.projects if each.responsible_leader is not None)
+    cells = {each.responsible_leader for each in listed.projects if each.responsible_leader is not None}
+    named = sorted(cells - set(running))
     each_one = dict.fromkeys(who.strip() for text in named for who in _BETWEEN_NAMES.split(text) if who.strip())
     return [who for who in each_one if not any(_names(name_key(who), name) for name in there)] if there else []
 
 
 def _names(key: str, name: str) -> bool:
-    """Whether a cell names a person: his name, or his name beside his post (`王伟副市长`, `副市长王伟`, `王伟（副市长）`)."""
+    """Whether a cell names a person: his name, alone or beside his post (`王伟副市长`, `副市长王伟`)."""
     beside = key.removeprefix(name) if key.startswith(name) else key.removesuffix(name)
     return key == name or (beside != key and len(beside) >= _SHORTEST_POST)
 

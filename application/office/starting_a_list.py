@@ -172,7 +172,8 @@ def unknown_names(office: Office, start: Start) -> str:
     directory, day = recorded_directory(ledger, office.records.evidence), office.now().astimezone(OFFICE_TIME).date()
     if not doubtful_names(start.listed, directory, day, ()):
         return ""  # what runs is folded only where it can change the answer
-    running = {name for state in recorded_states(ledger).values() for name in departments_in(state)}
+    states = recorded_states(ledger).values()
+    running = {name for state in states for name in (*departments_in(state), state.project.responsible_leader) if name}
     said = doubtful_names(start.listed, directory, day, running)
     if not said:
         return ""

@@ -84,9 +84,7 @@ def numbered(actor: Actor, directory: Directory, at: datetime, own: PersonId | N
     return _with_number(actor, _person_of(actor, directory, day), day)
 
 
-def person_among(
-    name: str, roles: Collection[DirectoryRole], directory: Directory, day: date
-) -> Person | None:
+def person_among(name: str, roles: Collection[DirectoryRole], directory: Directory, day: date) -> Person | None:
     """The person in one of these roles whom a name or a number means; none in an office where nobody has them.
 
     Raises:
