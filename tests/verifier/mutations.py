@@ -77,6 +77,8 @@ _KINDS: dict[str, tuple[Callable[[str], bool], frozenset[str]]] = {
 """The kinds of files whose content something else in the bundle proves."""
 _ONLY_LISTED = ("README.txt", "code/versions.json", "report/verification.txt")
 _CHANGED = _any("bundle.file_changed")
+_KEY_IN_BASE64 = 6
+"""So many letters of a signature's line name its key."""
 _MANIFEST_REASONS = _any(
     *(f"bundle.{code}" for code in ("manifest_unreadable", "manifest_note", "manifest_signature", "manifest_head"))
 )
@@ -193,9 +195,11 @@ class Campaign:
         files = dict(self._files)
         name = chance.choice(sorted(name for name in files if name.startswith("checkpoints/")))
         # The witnesses' lines below belong to nobody who could be cheated by their absence.
-        body = bytearray(files[name])
-        end = files[name].index(b"\n", files[name].index(b"\n\n") + 2)
-        place = chance.randrange(end)
+        body, blank = bytearray(files[name]), files[name].index(b"\n\n")
+        place = chance.randrange(files[name].index(b"\n", blank + 2))
+        line = b"\n\xe2\x80\x94 " + body[: body.index(b"\n")] + b" "
+        if blank < place < blank + 1 + len(line) + _KEY_IN_BASE64 and files[name].count(line) > 1:
+            place %= blank  # a line of nobody's beside the one of the log's other key
         body[place] ^= 1 << chance.randrange(7)
         files[name] = bytes(body)
         self._forger.sign_manifest(files)
