@@ -29,6 +29,7 @@ from domain.acts.commands import (
     Withdraw,
 )
 from domain.acts.rejections import UnknownProjectError
+from domain.directory.naming import NotOnePersonError
 from domain.directory.signed_in import SignedIn
 from domain.evidence import evidence_files
 from domain.ids import DepartmentId, ProjectId
@@ -83,39 +84,42 @@ async def give(
         InputError: it cannot be given in this form.
         EngineUnreachableError: the engine does not answer, or nobody works.
     """
-    from application.office.acts_on_record import refused_words
-
     if by is not None:
         office = replace(office, giver=Giver(by, door))
+    try:
+        return await _given(office, act, How(seen, nonce, own_key))
+    except (UnknownProjectError, NotOnePersonError) as error:
+        # No worker hears of it who would keep this refusal, so it is kept from here.
+        await office.keep_refusal(act.project_id, act.command, error)
+        raise
+
+
+async def _given(office: Office, act: Act, how: How) -> Done:
+    from application.office.acts_on_record import refused_words
+
     refused = await asyncio.to_thread(refused_words, office.records.ledger, act.project_id)
     must_be_open(act.command, refused)
-    act = replace(act, command=await _named_as_known(office, act.project_id, act.command))
+    command = await _named_as_known(office, act.project_id, act.command)
     await asyncio.to_thread(_must_be_open_files, office.records.evidence, act, refused)
     for file in act.shown:
         with file.opened() as stream:
             await office.records.evidence.take(file.name, stream)
-    try:
-        command = act.command
-        if isinstance(command, _ASKED_OF_THE_OFFICE):
-            from application.office.office_facts import with_office_facts
+    if isinstance(command, _ASKED_OF_THE_OFFICE):
+        from application.office.office_facts import with_office_facts
 
-            command = await with_office_facts(office, act.project_id, command)
-        if isinstance(command, ReopenProject):
-            from application.office.reopening import reopened
+        command = await with_office_facts(office, act.project_id, command)
+    if isinstance(command, ReopenProject):
+        from application.office.reopening import reopened
 
-            return Done(command, await reopened(office, act.project_id, command, How(seen, nonce, own_key)))
-        ending = None
-        if isinstance(command, Withdraw):
-            from application.office.parts_ending import ending_with
+        return Done(command, await reopened(office, act.project_id, command, how))
+    ending = None
+    if isinstance(command, Withdraw):
+        from application.office.parts_ending import ending_with
 
-            ending = await ending_with(office, act.project_id, command, How(seen, nonce, own_key))
-            own_key = ending.own_key
-        command = await attested_command(office, act.project_id, command, How(seen, nonce, own_key))
-        outcome = await office.engine.command(act.project_id, command)
-    except UnknownProjectError as error:
-        # No workflow is there to keep this refusal, so it is kept from here.
-        await office.keep_refusal(act.project_id, act.command, error)
-        raise
+        ending = await ending_with(office, act.project_id, command, how)
+        how = replace(how, own_key=ending.own_key)
+    command = await attested_command(office, act.project_id, command, how)
+    outcome = await office.engine.command(act.project_id, command)
     if not isinstance(command, (DecomposeDuty, Withdraw)):
         return Done(command, outcome)
     from application.office.parts_ending import Ending

@@ -80,7 +80,9 @@ LOOKED_UP: Mapping[str, str] = {
     **{f"score {act} --by": SECTION for act in ("appeal", "correct", "falsified", "publish", "rule")},
     **{f"score {act} --confirmed-by": TWO for act in ("correct", "falsified")},
     "score falsified --department": "one that had a duty in the project",
-    **{f"{erased} erase {option}": TWO for erased in ("directory", "evidence") for option in ("--by", "--confirmed-by")},
+    **{
+        f"{erased} erase {option}": TWO for erased in ("directory", "evidence") for option in ("--by", "--confirmed-by")
+    },
     "directory erase who": ENDS,
     "engine repair --by": "a person of the directory who keeps it or supervises",
     **dict.fromkeys(
