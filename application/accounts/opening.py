@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from application.accounts.accounts import Accounts, hash_of, new_secret
 from application.accounts.signing_in import forget_logins
@@ -16,7 +16,7 @@ from domain.accounts.passwords import must_be_strong
 from domain.accounts.refusals import LookAlikeAccountError, ReservedAccountError, UnknownAccountError, UnusableLinkError
 from domain.accounts.tokens import ApiToken
 from domain.directory import changes
-from domain.directory.directory import Person
+from domain.directory.directory import Period, Person
 from domain.directory.draft import Draft
 from domain.directory.ids import PersonId
 from domain.ports.accounts import AccountRows
@@ -139,7 +139,10 @@ async def close_account(accounts: Accounts, account: str, asking: Asking, now: d
     held_by: list[PersonId] = []
 
     def taken(draft: Draft) -> None:
-        holder = draft.directory.person_of_account(account, draft.today)
+        known = draft.directory
+        # Whoever has left has the login no more, and what lets in by it here must go all the same.
+        ever = known.holder_of_account(account, Period(date.min, draft.today))
+        holder = known.person_of_account(account, draft.today) or ever
         if holder is None:
             raise UnknownAccountError(account=account)
         held_by.append(holder.person_id)

@@ -18,11 +18,9 @@ from domain.acts.act_digest import GivenAct
 from domain.acts.attestation import DoorKind, OwnKeyProof
 from domain.acts.commands import (
     AnyCommand,
-    AppointDeputy,
     CommandOutcome,
     DecomposeDuty,
     GrantGrace,
-    IssueDirective,
     OpenInspection,
     ReassignLead,
     ReopenProject,
@@ -31,6 +29,7 @@ from domain.acts.commands import (
     Withdraw,
 )
 from domain.acts.rejections import UnknownProjectError
+from domain.directory.naming import NotOnePersonError
 from domain.directory.signed_in import SignedIn
 from domain.evidence import evidence_files
 from domain.ids import DepartmentId, ProjectId
@@ -42,8 +41,6 @@ if TYPE_CHECKING:
 
 _ASKED_OF_THE_OFFICE = (OpenInspection, ReplaceParticipant, RuleOnExtension, GrantGrace)
 """What must know more than its own project."""
-_NAMES_SOMEBODY = (ReassignLead, ReplaceParticipant, AppointDeputy, IssueDirective)
-"""What gives something to a person or department of whom the directory is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,39 +84,42 @@ async def give(
         InputError: it cannot be given in this form.
         EngineUnreachableError: the engine does not answer, or nobody works.
     """
-    from application.office.acts_on_record import refused_words
-
     if by is not None:
         office = replace(office, giver=Giver(by, door))
+    try:
+        return await _given(office, act, How(seen, nonce, own_key))
+    except (UnknownProjectError, NotOnePersonError) as error:
+        # No worker hears of it who would keep this refusal, so it is kept from here.
+        await office.keep_refusal(act.project_id, act.command, error)
+        raise
+
+
+async def _given(office: Office, act: Act, how: How) -> Done:
+    from application.office.acts_on_record import refused_words
+
     refused = await asyncio.to_thread(refused_words, office.records.ledger, act.project_id)
     must_be_open(act.command, refused)
-    await _must_name_known(office, act.project_id, act.command)
+    command = await _named_as_known(office, act.project_id, act.command)
     await asyncio.to_thread(_must_be_open_files, office.records.evidence, act, refused)
     for file in act.shown:
         with file.opened() as stream:
             await office.records.evidence.take(file.name, stream)
-    try:
-        command = act.command
-        if isinstance(command, _ASKED_OF_THE_OFFICE):
-            from application.office.office_facts import with_office_facts
+    if isinstance(command, _ASKED_OF_THE_OFFICE):
+        from application.office.office_facts import with_office_facts
 
-            command = await with_office_facts(office, act.project_id, command)
-        if isinstance(command, ReopenProject):
-            from application.office.reopening import reopened
+        command = await with_office_facts(office, act.project_id, command)
+    if isinstance(command, ReopenProject):
+        from application.office.reopening import reopened
 
-            return Done(command, await reopened(office, act.project_id, command, How(seen, nonce, own_key)))
-        ending = None
-        if isinstance(command, Withdraw):
-            from application.office.parts_ending import ending_with
+        return Done(command, await reopened(office, act.project_id, command, how))
+    ending = None
+    if isinstance(command, Withdraw):
+        from application.office.parts_ending import ending_with
 
-            ending = await ending_with(office, act.project_id, command, How(seen, nonce, own_key))
-            own_key = ending.own_key
-        command = await attested_command(office, act.project_id, command, How(seen, nonce, own_key))
-        outcome = await office.engine.command(act.project_id, command)
-    except UnknownProjectError as error:
-        # No workflow is there to keep this refusal, so it is kept from here.
-        await office.keep_refusal(act.project_id, act.command, error)
-        raise
+        ending = await ending_with(office, act.project_id, command, how)
+        how = replace(how, own_key=ending.own_key)
+    command = await attested_command(office, act.project_id, command, how)
+    outcome = await office.engine.command(act.project_id, command)
     if not isinstance(command, (DecomposeDuty, Withdraw)):
         return Done(command, outcome)
     from application.office.parts_ending import Ending
@@ -145,9 +145,9 @@ async def act_of(office: Office, act: Act, seen: int, nonce: str | None) -> Give
         ActNotAttestedError: nobody is signed in here.
         NotOnePersonError: it names a person whom the directory does not know, or does not know apart.
         UnknownDepartmentError: it gives something to a department that nobody knows.
+        UnknownUnitError: it gives a part to a unit that nobody knows, and that nobody said is new.
     """
-    command = act.command
-    await _must_name_known(office, act.project_id, command)
+    command = await _named_as_known(office, act.project_id, act.command)
     if isinstance(command, _ASKED_OF_THE_OFFICE):
         from application.office.office_facts import with_office_facts
 
@@ -159,11 +159,10 @@ async def act_of(office: Office, act: Act, seen: int, nonce: str | None) -> Give
     return await asyncio.to_thread(prepared_act, office, act.project_id, command, How(seen, nonce))
 
 
-async def _must_name_known(office: Office, project_id: ProjectId, command: AnyCommand) -> None:
-    if isinstance(command, _NAMES_SOMEBODY):
-        from application.office.known_names import must_name_known
+async def _named_as_known(office: Office, project_id: ProjectId, command: AnyCommand) -> AnyCommand:
+    from application.office.known_names import LOOKED_UP, named_as_known
 
-        await must_name_known(office, project_id, command)
+    return await named_as_known(office, project_id, command) if type(command) in LOOKED_UP else command
 
 
 def _must_be_open_files(store: EvidenceStore, act: Act, refused: Sequence[str]) -> None:

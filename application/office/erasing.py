@@ -17,7 +17,7 @@ from domain.directory.directory import Directory, Person
 from domain.directory.events import DIRECTORY_STREAM
 from domain.directory.evolution import fold
 from domain.directory.ids import DirectoryRole, PersonId
-from domain.directory.naming import NotOnePersonError
+from domain.directory.naming import person_among
 from domain.directory.person_name import person_names
 from domain.errors import BrokenRuleError, RejectedError
 from domain.evidence import evidence_files
@@ -168,11 +168,5 @@ def _by_two(directory: Directory, erasing: Erasing, at: datetime) -> Erasure:
 
 def _person(directory: Directory, name: str, at: datetime) -> PersonId | None:
     """The number of one who may erase: a supervisor or an administrator; none in an office without a directory."""
-    day = at.astimezone(OFFICE_TIME).date()
-    may = {each.person_id for role in MAY_ERASE for each in directory.holders(role, day)}
-    if not may:
-        return None
-    found = directory.person_named(name, day).one
-    if found is None or found.person_id not in may:
-        raise NotOnePersonError(name=name, why=f"{day} 不是名册里的督查人员或管理员")
-    return found.person_id
+    person = person_among(name, MAY_ERASE, directory, at.astimezone(OFFICE_TIME).date())
+    return None if person is None else person.person_id

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from application.office.attesting import How, ask
+from application.office.known_names import named_as_known
 from application.office.office import Office
 from domain.acts.commands import AmendProject, CommandOutcome
 from domain.acts.hand_amendments import must_lie_ahead
@@ -36,10 +37,11 @@ async def amend_by_hand(
 
     Raises:
         UnknownProjectError: there is no such project.
-        RejectedError: a rule refuses it.
+        RejectedError: a rule refuses it, or it names a department that nobody knows.
         EngineUnreachableError: the engine does not answer, or nobody works.
     """
     before = await asyncio.to_thread(known_state, office.records.ledger, project_id)
     project = wanted(before)
     must_lie_ahead(before, project, office.now())
-    return HandAmended(before, project, await ask(office, project_id, command(project), How(nonce=nonce)))
+    known = await named_as_known(office, project_id, command(project))
+    return HandAmended(before, project, await ask(office, project_id, known, How(nonce=nonce)))

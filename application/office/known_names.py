@@ -7,26 +7,47 @@ another department, which nobody signs in for and to which papers go all the sam
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from application.office.office import Office
-from domain.acts.commands import AnyCommand, AppointDeputy, IssueDirective, ReassignLead, ReplaceParticipant
+from domain.acts.commands import (
+    AmendProject,
+    AnyCommand,
+    AppointDeputy,
+    DecomposeDuty,
+    IssueDirective,
+    ReassignLead,
+    ReplaceParticipant,
+)
 from domain.acts.commands.command import Command
 from domain.acts.rights import LEADERS
+from domain.acts.spelling import departments_in
 from domain.clock import OFFICE_TIME
 from domain.directory.directory import Directory
-from domain.directory.naming import NotOnePersonError, must_be_of_its_department
+from domain.directory.naming import must_be_of_its_department, person_among
+from domain.directory.soundness import shown
 from domain.errors import BrokenRuleError
 from domain.ids import DepartmentId, ProjectId, is_sub_duty
 from domain.names import name_key, nearest, same_name
 from domain.notice.departments import is_group
 from domain.project import ProjectList
 from domain.record.recorded_directory import recorded_directory
+from domain.record.recorded_projects import recorded_state
 
-_GIVEN_TO: Final[Mapping[type[Command], str]] = {ReassignLead: "to", ReplaceParticipant: "to"}
-"""The acts that give duties to a department which may have had none, and the field that names it."""
+LOOKED_UP: Final[Mapping[type[Command], str]] = {
+    ReassignLead: "to",
+    ReplaceParticipant: "to",
+    AppointDeputy: "deputy",
+    IssueDirective: "leader",
+    DecomposeDuty: "units",
+    AmendProject: "project",
+}
+"""The acts that give something to whom they name, and the field that names him."""
+_BETWEEN_NAMES: Final = re.compile(r"[\n、，,；;/]+")
+_SHORTEST_POST: Final = 2
 
 
 class UnknownDepartmentError(BrokenRuleError, rule="departments_are_known"):
@@ -37,31 +58,80 @@ class UnknownDepartmentError(BrokenRuleError, rule="departments_are_known"):
     why: str
 
 
-async def must_name_known(office: Office, project_id: ProjectId, command: AnyCommand) -> None:
-    """Refuse an act that gives duties or powers to somebody whom nobody knows. Units below a department are in no
-    directory: in a sub-duty they are taken as they are written.
+class UnknownUnitError(BrokenRuleError, rule="units_are_known"):
+    """A unit that is given a part is known, or is said to be new."""
+
+    says = "单位“{name}”{why}，也没有承办过任务，没有分解：请核对名称；确是新的单位，请注明是新的单位。"
+    name: DepartmentId
+    why: str
+
+
+async def named_as_known(office: Office, project_id: ProjectId, command: AnyCommand) -> AnyCommand:
+    """A command that gives duties or powers to somebody, once he is known; with his name where his number was given.
+
+    Units below a department are in no directory: in a sub-duty departments are taken as they are written, and a unit is
+    known that has had a duty before.
 
     Raises:
         UnknownDepartmentError: a department is neither in the directory, which has departments, nor in what runs.
+        UnknownUnitError: a unit is neither, and nobody said that it is new.
         NotOnePersonError: a deputy is nobody of that department, or a leader is none of the directory's.
     """
-    field = _GIVEN_TO.get(type(command))
-    to: str | None = getattr(command, field) if field is not None else None
-    deputy = command.deputy if isinstance(command, AppointDeputy) else None
-    leader = command.leader if isinstance(command, IssueDirective) else None
-    named = to or (deputy.department if deputy is not None else None)
-    if named is None and leader is None:
-        return
     directory = await asyncio.to_thread(recorded_directory, office.records.ledger, office.records.evidence)
     day = office.now().astimezone(OFFICE_TIME).date()
-    if leader is not None:
-        _must_be_a_leader(directory, leader, day)
-    if named is not None and not is_sub_duty(project_id) and _knows_departments(directory, day):
+    command = _with_names(command, directory, day)
+    given = await _given_to(office, project_id, command)
+    if given and _knows_departments(directory, day):
         running = {each.department for each in await office.register.departments()}
-        for name in unknown_departments((named,), directory, day, running):
-            raise UnknownDepartmentError(name=name, why=_why(directory, name, day))
-    if deputy is not None:
-        must_be_of_its_department(deputy, directory, office.now())
+        for name in unknown_departments(given, directory, day, running):
+            unknown = UnknownUnitError if isinstance(command, DecomposeDuty) else UnknownDepartmentError
+            raise unknown(name=name, why=_why(directory, name, day))
+    if isinstance(command, AppointDeputy):
+        must_be_of_its_department(command.deputy, directory, office.now())
+    return command
+
+
+def _with_names(command: AnyCommand, directory: Directory, day: date) -> AnyCommand:
+    """The command with names in place of the numbers of a department or a leader: papers say no number alone."""
+    changed: dict[str, Any] = {}
+    match command:
+        case ReassignLead(to=str(to)) | ReplaceParticipant(to=str(to)):
+            department = directory.departments.get(to)
+            if department is not None and department.is_there(day):
+                changed["to"] = department.name_on(day)
+        case IssueDirective(leader=leader):
+            person = person_among(leader, LEADERS, directory, day)
+            if person is not None and person.number == leader:
+                changed["leader"] = directory.name_of(person, day)
+        case _:
+            pass
+    return command.model_copy(update=changed) if changed else command
+
+
+async def _given_to(office: Office, project_id: ProjectId, command: AnyCommand) -> tuple[DepartmentId, ...]:
+    """The departments to which a command gives what they may not have had."""
+    match command:
+        case DecomposeDuty(units=units, new_units=new):
+            return () if new else units
+        case ReassignLead(to=str(to)) | ReplaceParticipant(to=str(to)):
+            named: tuple[DepartmentId, ...] = (to,)
+        case AppointDeputy(deputy=deputy):
+            named = (deputy.department,) if deputy.department is not None else ()
+        case AmendProject(project=project):
+            state = await asyncio.to_thread(recorded_state, office.records.ledger, project_id)
+            had = departments_in(state) if state is not None else ()
+            named = tuple(each for each in project.participating_departments if each not in had)
+        case _:
+            named = ()
+    return () if is_sub_duty(project_id) else named
+
+
+def who_repairs(office: Office, name: str) -> str:
+    """Whoever brings something back, as the record names him (raises `NotOnePersonError`)."""
+    directory = recorded_directory(office.records.ledger, office.records.evidence)
+    day = office.now().astimezone(OFFICE_TIME).date()
+    person = person_among(name, ("administrator", "operator"), directory, day)
+    return name if person is None else directory.name_of(person, day)
 
 
 def unknown_departments(
@@ -73,13 +143,13 @@ def unknown_departments(
         return []
     known = {name_key(each) for each in running}
     there = (name for name in dict.fromkeys(names) if not is_group(name) and name_key(name) not in known)
-    return [name for name in there if directory.department_named(name, day).one is None]
+    numbers = directory.departments  # papers go to names
+    return [name for name in there if name in numbers or directory.department_named(name, day).one is None]
 
 
-def doubtful_names(
-    listed: ProjectList, directory: Directory, day: date, running: Collection[DepartmentId]
-) -> list[str]:
-    """What is to be asked about the names of a list before it is started, in words."""
+def doubtful_names(listed: ProjectList, directory: Directory, day: date, running: Collection[str]) -> list[str]:
+    """What is to be asked about the names of a list before it is started, in words; `running` are the departments and
+    leaders of what runs."""
     named = (name for each in listed.projects for name in (each.lead_department, *each.participating_departments))
     said = [f"部门“{name}”{_why(directory, name, day)}" for name in unknown_departments(named, directory, day, running)]
     ruled = {each.ruled_by for project in listed.projects for each in listed.rulings_about(project) if each.ruled_by}
@@ -87,7 +157,23 @@ def doubtful_names(
         ever = [name.name for person in directory.persons.values() for name in person.names]
         strangers = [who for who in sorted(ruled) if not any(same_name(who, name) for name in ever)]
         said += [f"裁定人“{who}”不在名册里" for who in strangers]
-    return said
+    return said + [f"责任领导“{who}”不是名册里的领导" for who in _unknown_leaders(listed, directory, day, running)]
+
+
+def _unknown_leaders(listed: ProjectList, directory: Directory, day: date, running: Collection[str]) -> list[str]:
+    """The leaders in a list's column of whom the directory, which has leaders, knows none by that name."""
+    leaders = {directory.persons[each.person_id] for each in directory.grants if each.role in LEADERS}
+    there = [name_key(each.name_on(day)) for each in leaders if each.is_there(day)]
+    cells = {each.responsible_leader for each in listed.projects if each.responsible_leader is not None}
+    named = sorted(cells - set(running))
+    each_one = dict.fromkeys(who.strip() for text in named for who in _BETWEEN_NAMES.split(text) if who.strip())
+    return [who for who in each_one if not any(_names(name_key(who), name) for name in there)] if there else []
+
+
+def _names(key: str, name: str) -> bool:
+    """Whether a cell names a person: his name, alone or beside his post (`王伟副市长`, `副市长王伟`)."""
+    beside = key.removeprefix(name) if key.startswith(name) else key.removesuffix(name)
+    return key == name or (beside != key and len(beside) >= _SHORTEST_POST)
 
 
 def _knows_departments(directory: Directory, day: date) -> bool:
@@ -95,15 +181,8 @@ def _knows_departments(directory: Directory, day: date) -> bool:
 
 
 def _why(directory: Directory, name: DepartmentId, day: date) -> str:
-    if directory.department_named(name, day).look_alikes:
-        return "在名册里有几个，分不清是哪一个"
+    if alike := directory.department_named(name, day).look_alikes:
+        return f"在名册里不止一个：{'、'.join(map(shown, alike))}，分不清是哪一个"
     there = [each.name_on(day) for each in directory.departments.values() if each.is_there(day)]
     near = nearest(name, there)
     return f"{day} 不在名册里（名称相近的有“{near}”）" if near else f"{day} 不在名册里"
-
-
-def _must_be_a_leader(directory: Directory, leader: str, day: date) -> None:
-    leaders = {each.person_id for each in directory.grants if each.role in LEADERS and each.period.covers(day)}
-    found = directory.person_named(leader, day).one
-    if leaders and (found is None or found.person_id not in leaders):
-        raise NotOnePersonError(name=leader, why=f"{day} 不是名册里的领导")

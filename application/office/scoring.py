@@ -11,17 +11,26 @@ from application.office.office import Office
 from application.office.office_acts import signed_office_act
 from application.records import Records
 from domain.actors import Actor
+from domain.acts.spelling import departments_in
 from domain.directory.naming import with_persons
 from domain.errors import InputError
 from domain.ids import event_id_for, record_name
+from domain.names import same_name
 from domain.ports.ledger import Ledger
 from domain.record.recorded_directory import recorded_directory
-from domain.record.recorded_projects import recorded_streams
+from domain.record.recorded_projects import recorded_state, recorded_streams
 from domain.rules.changed_rules import told_apart, with_rules
 from domain.rules.score_rules import ScoreRules
 from domain.scoring import score_acts
 from domain.scoring.points import Period
-from domain.scoring.score_acts import SCORES_STREAM, AnyScoreAct, ReportFalsified, ScoreBook, recorded_scores
+from domain.scoring.score_acts import (
+    SCORES_STREAM,
+    AnyScoreAct,
+    ReportFalsified,
+    ScoreBook,
+    ScoreRefusedError,
+    recorded_scores,
+)
 from domain.scoring.table import ScoreRuleEffect, ScoreTable, effect_of, score_table
 
 _QUARTERS = {f"Q{number}": (3 * number - 2, 3 * number) for number in range(1, 5)}
@@ -157,13 +166,20 @@ async def find_false(office: Office, found: ReportFalsified) -> AnyScoreAct:
 
     Raises:
         InputError: the record has no such event.
-        ScoreRefusedError: a rule refuses it.
+        ScoreRefusedError: a rule refuses it, or the department had no duty there.
     """
     stream = found.event_id.partition("#")[0]
     entries = await asyncio.to_thread(lambda: list(office.records.ledger.entries(stream)))
     if not any(event_id_for(stream, entry.stream_seq) == found.event_id for entry in entries):
         name = record_name(found.event_id)
         raise UnknownRecordError(f"台账里没有记录 {name}：请照抄办理经过所列的记录编号，如 2018-05a#3。")
+    state = await asyncio.to_thread(recorded_state, office.records.ledger, found.project_id)
+    had = (state.lead, *departments_in(state)) if state is not None else ()
+    if not any(same_name(found.department, each) for each in had):
+        raise ScoreRefusedError(
+            "department_had_the_duty",
+            f"部门“{found.department}”没有承办过项目 {found.project_id}：请照抄项目所列的部门名称。",
+        )
     said = await asyncio.to_thread(_of_persons, office, score_acts.falsified(found))
     await _kept(office, said)
     return said

@@ -20,6 +20,7 @@ from domain.actors import Actor, operator
 from domain.acts.act_digest import GivenAct
 from domain.acts.spelling import departments_in
 from domain.clock import OFFICE_TIME, VirtualClock
+from domain.directory.directory import Directory
 from domain.directory.naming import numbered, second_person
 from domain.errors import InputError, NoWorkerError
 from domain.ids import ProjectId, year_of
@@ -75,6 +76,7 @@ async def start_list(
         OtherCalendarError: the installation has another calendar.
         DoubtfulStartError: the list begins before it was issued, or under the clock of another year; a person is asked.
         SecondPersonForListError: it withdraws much of what runs, and nobody else confirms it.
+        NotOnePersonError: whoever starts it is nobody in the directory, or one of several.
         EngineUnreachableError: the engine does not answer.
     """
     try:
@@ -83,6 +85,7 @@ async def start_list(
     except NoWorkerError as error:
         results = [Started(project.project_id, "failed", error.text) for project in start.listed.projects]
         return office.clock if office.records.ledger.clock() else start.clock(office.engine_now()), results
+    await asyncio.to_thread(_must_be_somebody, office, start)
     if not start.confirmed:
         await asyncio.to_thread(must_not_be_doubtful, office, start)
     await asyncio.to_thread(must_be_confirmed, office, start)
@@ -127,6 +130,16 @@ class DoubtfulStartError(InputError, rule="plausible_start"):
     """A list would begin on a day that can hardly be meant: nothing is started before a person says so."""
 
 
+def _must_be_somebody(office: Office, start: Start) -> None:
+    if start.by != SUPERVISION_SECTION:
+        _starter(office, start, recorded_directory(office.records.ledger, office.records.evidence))
+
+
+def _starter(office: Office, start: Start, directory: Directory) -> Actor:
+    own = office.giver.by.person_id if office.giver is not None else None
+    return numbered(operator(start.by), directory, office.now(), own)
+
+
 def must_not_be_doubtful(office: Office, start: Start) -> None:
     """Ask before a list is started that can hardly be meant: incomplete, with names that nobody knows, too early, under
     another year's clock. All of it is asked at once, for one answer means it all.
@@ -159,7 +172,8 @@ def unknown_names(office: Office, start: Start) -> str:
     directory, day = recorded_directory(ledger, office.records.evidence), office.now().astimezone(OFFICE_TIME).date()
     if not doubtful_names(start.listed, directory, day, ()):
         return ""  # what runs is folded only where it can change the answer
-    running = {name for state in recorded_states(ledger).values() for name in departments_in(state)}
+    states = recorded_states(ledger).values()
+    running = {name for state in states for name in (*departments_in(state), state.project.responsible_leader) if name}
     said = doubtful_names(start.listed, directory, day, running)
     if not said:
         return ""
@@ -208,10 +222,9 @@ def must_be_confirmed(office: Office, start: Start) -> None:
 def _is_another(office: Office, start: Start) -> bool:
     if start.confirmed_by is None:
         return False
-    directory, at = recorded_directory(office.records.ledger, office.records.evidence), office.now()
-    own = office.giver.by.person_id if office.giver is not None else None
-    first, second = numbered(operator(start.by), directory, at, own), operator(start.confirmed_by)
-    return not first.known.is_same(second_person(second, directory, at).known)
+    directory = recorded_directory(office.records.ledger, office.records.evidence)
+    second = second_person(operator(start.confirmed_by), directory, office.now())
+    return not _starter(office, start, directory).known.is_same(second.known)
 
 
 def withdrawn_by_two(office: Office, start: Start) -> list[ProjectId]:

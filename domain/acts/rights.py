@@ -30,7 +30,8 @@ def acts_for_all(attestation: Attestation) -> bool:
 
 def is_his_own_directive(command: Command) -> bool:
     """Whether a command is a directive in the name of the one who gives it: a leader enters his own himself."""
-    return isinstance(command, IssueDirective) and same_name(command.leader, command.by.name)
+    own = (command.by.name, f"{command.by.name}（{command.by.person_id}）")
+    return isinstance(command, IssueDirective) and any(same_name(command.leader, each) for each in own)
 
 
 def must_be_in_his_right(

@@ -90,6 +90,14 @@ def person_of_the_past(directory: Directory, text: str, on: date) -> Person:
     return found[0]
 
 
+def person_to_end(directory: Directory, text: str, on: date) -> Person:
+    """The person whom a text names to end something of his: as he is called on that day, or ever was (raises as
+    `person_of_the_past`)."""
+    named = directory.person_named(text, on)
+    there = named.one is not None or named.look_alikes
+    return person_in(directory, text, on) if there else person_of_the_past(directory, text, on)
+
+
 def department_in(directory: Directory, text: str, on: date) -> Department:
     """The department that a text names: by number whenever it stood, by any of its names on that day.
 

@@ -189,6 +189,11 @@ class Directory:
         alike = (each for each in self.persons.values() if any(_is_key_of(key, name.name) for name in each.names))
         return _told_apart(each for each in alike if each.is_there(on) and _is_key_of(key, each.name_on(on)))
 
+    def name_of(self, person: Person, on: date) -> str:
+        """A person's name on a day, with his number where another one bears it."""
+        name = person.name_on(on)
+        return name if self.person_named(name, on).one == person else f"{name}（{person.number}）"
+
     def department_named(self, text: str, on: date) -> Named[Department]:
         """The department that a text names on a day: by number, by its name of that day, an alias, a former name."""
         if (numbered := self.departments.get(text.strip())) is not None:

@@ -107,12 +107,20 @@ def complete(asked: Asked, text: str | None, **facts: Any) -> RequestCompletion:
 @click.option("--text", help="各单位做什么（默认照节点原文）")
 @click.option("--due", "due_on", type=DAY, help="各单位的时限（默认本部门自己的时限，不得晚于它）")
 @click.option("--quantity", type=click.IntRange(min=1), help="每个单位的目标数（有目标数的节点）")
+@click.option("--new-units", is_flag=True, help="有的是新的单位：名册和在办的任务里都没有")
 def decompose(
-    asked: Asked, units: tuple[str, ...], text: str | None, due_on: date | None, quantity: int | None
+    asked: Asked,
+    units: tuple[str, ...],
+    text: str | None,
+    due_on: date | None,
+    quantity: int | None,
+    *,
+    new_units: bool,
 ) -> DecomposeDuty:
     """分解任务：把一个节点分给处室或下级单位，各自签收、反馈、亮灯，由本部门审核和催办；至多三级。"""
+    asked_of = {"text": text, "due_on": due_on, "quantity": quantity, "new_units": new_units or None}
     with as_given(units="--to", due_on="--due"):
-        return DecomposeDuty(**asked.fields, units=units, text=text, due_on=due_on, quantity=quantity)
+        return DecomposeDuty(**asked.fields, units=units, **asked_of)
 
 
 @click.command()

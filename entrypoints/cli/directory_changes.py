@@ -85,7 +85,7 @@ def rename_person(who: str, name: str, from_on: date | None) -> Change:
 @_changing
 def close_person(who: str, until_on: date | None) -> Change:
     """离开：角色和账号到这一天一并终止，过去的都留着。"""
-    return lambda draft: changes.close_person(draft, _person(draft, who), until_on)
+    return lambda draft: changes.close_person(draft, _person(draft, who, ends=True), until_on)
 
 
 @person.command("account")
@@ -97,7 +97,7 @@ def close_person(who: str, until_on: date | None) -> Change:
 def account(who: str, account: str, on: date | None, *, take: bool) -> Change:
     """启用或停用一个账号：登录时用它认出是谁。"""
     done = changes.take_account if take else changes.give_account
-    return lambda draft: done(draft, _person(draft, who), account, on)
+    return lambda draft: done(draft, _person(draft, who, ends=take), account, on)
 
 
 @person.command("give")
@@ -138,8 +138,8 @@ def take(who: str, role: str, in_department: str | None, principal: str | None, 
     taken = _role(role)
 
     def change(draft: Draft) -> None:
-        about = _about(draft, in_department, principal, until_on)
-        changes.take_role(draft, _person(draft, who), taken, **about, until_on=until_on)
+        about = _about(draft, in_department, principal, until_on, ends=True)
+        changes.take_role(draft, _person(draft, who, ends=True), taken, **about, until_on=until_on)
 
     return change
 
@@ -203,17 +203,20 @@ def _role(text: str) -> DirectoryRole:
     return role
 
 
-def _person(draft: Draft, text: str) -> str:
-    return changes.person_in(draft.directory, text, draft.today).number
+def _person(draft: Draft, text: str, on: date | None = None, *, ends: bool = False) -> str:
+    named = changes.person_to_end if ends else changes.person_in
+    return named(draft.directory, text, on or draft.today).number
 
 
 def _department(draft: Draft, text: str) -> str:
     return changes.department_in(draft.directory, text, draft.today).number
 
 
-def _about(draft: Draft, department: str | None, principal: str | None, on: date | None) -> dict[str, str | None]:
+def _about(
+    draft: Draft, department: str | None, principal: str | None, on: date | None, *, ends: bool = False
+) -> dict[str, str | None]:
     day = on or draft.today
     return {
         "department_id": changes.department_in(draft.directory, department, day).number if department else None,
-        "principal_id": changes.person_in(draft.directory, principal, day).number if principal else None,
+        "principal_id": _person(draft, principal, day, ends=ends) if principal else None,
     }

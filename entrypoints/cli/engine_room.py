@@ -9,6 +9,7 @@ import click
 
 from application.engine_room.data_folder import adopt, must_be_the_original, prepare_data_folder
 from application.engine_room.embedded import EmbeddedEngine, RunningEngine
+from application.office.known_names import who_repairs
 from application.office.outlook import OutlookDesk
 from application.office.register import RegisterDesk
 from application.office.repairing import Mended, removed_stranger, repaired, repaired_each, repaired_mailbox
@@ -21,6 +22,9 @@ from entrypoints.cli.acting import project_named
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.session import json_option, out, print_json, run_async, settings_option
 from entrypoints.cli.upgrading import builds_command, current_command, preflight_command
+
+_SOMEBODY = "管理员"
+"""Who repairs where nobody is named."""
 
 
 @click.group(cls=WordedGroup)
@@ -68,14 +72,14 @@ def adopt_command(settings: Settings) -> None:
 @engine.command()
 @click.argument("project", required=False)
 @click.option("--all", "every", is_flag=True, help="台账中所有办不下去的项目，如引擎的数据库丢失以后")
-@click.option("--by", default="管理员", show_default=True, help="何人修复（记入台账）")
+@click.option("--by", "named", default=_SOMEBODY, show_default=True, help="何人修复（记入台账）")
 @click.option("--remove", is_flag=True, help="移除台账中没有立项的督办流程，或台账不认识的别的流程")
 @settings_option
 @json_option
 def repair(
     settings: Settings,
     project: str | None,
-    by: str,
+    named: str,
     *,
     every: bool,
     remove: bool,
@@ -89,6 +93,7 @@ def repair(
 
     async def mend() -> dict[str, Mended | DubanError]:
         async with open_office(settings) as office:
+            by = named if named == _SOMEBODY else await asyncio.to_thread(who_repairs, office, named)
             if every:
                 return dict(await repaired_each(office.archive, by))
             if stranger or (remove and is_mailbox(what)):

@@ -97,7 +97,7 @@ def filled(
         if each.kind == "files":
             values[each.name] = evidence
         elif each.kind == "yes":
-            values[each.name] = text == "yes"
+            values |= {each.name: text == "yes"} if each.required or text == "yes" else {}
         elif each.kind == "names":
             values[each.name] = tuple(name.strip() for name in _BETWEEN_NAMES.split(text) if name.strip())
         elif text:

@@ -192,6 +192,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "until": _("截止日期"),
     "step": _("有多大把握"),
     "units": _("分给哪些单位（一行一个，或用顿号分开）"),
+    "new_units": _("有的是新的单位：名册和在办的任务里都没有"),
     "due_on": _("各单位的时限（不填为本部门的时限）"),
 }
 NOT_ASKED: Final = frozenset(

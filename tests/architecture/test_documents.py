@@ -18,6 +18,13 @@ RECORDS = sorted(path for path in DOCUMENTS if path.parent.name == "adr" and pat
 RECORD_HEADINGS = ["Context", "Decision", "Consequences"]
 LINK = re.compile(r"\]\((?!https?://|#|mailto:)(?P<target>[^)#\s]+)(?:#[^)]*)?\)")
 FENCE = re.compile(r"^```(?:sh|bash|console)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+ATTACKS = [
+    *("forged attestation", "foreign attestation", "replayed attestation", "expired attestation"),
+    *("own second account for a two-person act", "deputy of a deputy", "past role", "look-alike names"),
+    *("two persons of one name", "a person who does not exist", "clock back and forward"),
+    *("a terminated and restarted project with a forged state", "an invented project"),
+    "another calendar to a mailbox",
+]
 TERM = re.compile(r"^\| *(?P<chinese>[^|`]+?) *\| *(?P<code>`[^|]+`) *\|", re.MULTILINE)
 
 
@@ -200,13 +207,31 @@ def test_every_kind_of_harm_that_was_seen_is_held_by_tests_that_exist() -> None:
         named = re.findall(r"`(tests/\S+\.py)::(test_\w+)`", held_by)
         assert named, number
         for module, test in named:
-            assert (ROOT / module).is_file(), module
-            functions = {
-                node.name
-                for node in parsed(ROOT / module).body
-                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-            }
-            assert test in functions, f"{module}::{test}"
+            assert test in functions_of(module), f"{module}::{test}"
+
+
+def functions_of(module: str) -> dict[str, ast.FunctionDef | ast.AsyncFunctionDef]:
+    """The functions of a module of tests, by their names."""
+    assert (ROOT / module).is_file(), module
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return {node.name: node for node in parsed(ROOT / module).body if isinstance(node, functions)}
+
+
+def test_every_attack_is_tried_at_every_door_by_tests_that_exist() -> None:
+    """Each row of the record 0205 has a test by a plain client and one that is tried at all three doors; none of the
+    attacks that the acts' mechanism answers is left out."""
+    text = text_of(ROOT / "docs/adr/0205-every-attack-is-tried-at-every-door.md")
+    modules = dict(re.findall(r"^- `([ACDS])` is `(tests/\S+\.py)`", text, re.MULTILINE))
+    rows = re.findall(r"^\| ([^|]+) \| (`[^|]+`) \| (`[^|]+`) \|$", text, re.MULTILINE)
+    assert [attack for attack, _, _ in rows] == ATTACKS
+    for attack, by_a_client, by_the_doors in rows:
+        client, doors = (re.findall(r"`([ACDS])::(test_\w+)`", cell) for cell in (by_a_client, by_the_doors))
+        assert {room for room, _ in client} <= {"A", "C", "S"}, attack
+        assert {room for room, _ in doors} == {"D"}, attack
+        for room, test in (*client, *doors):
+            assert test in functions_of(modules[room]), f"{modules[room]}::{test}"
+        tried = [ast.unparse(functions_of(modules["D"])[test]) for _, test in doors]
+        assert all("'door', DOORS" in each or "all_commands()" in each for each in tried), attack
 
 
 def test_every_mutant_that_is_explained_is_of_a_line_that_still_stands() -> None:

@@ -77,6 +77,8 @@ _KINDS: dict[str, tuple[Callable[[str], bool], frozenset[str]]] = {
 """The kinds of files whose content something else in the bundle proves."""
 _ONLY_LISTED = ("README.txt", "code/versions.json", "report/verification.txt")
 _CHANGED = _any("bundle.file_changed")
+_DASH, _KEY_IN_BASE64 = b"\xe2\x80\x94 ", 6
+"""So many letters of a signature's line name its key."""
 _MANIFEST_REASONS = _any(
     *(f"bundle.{code}" for code in ("manifest_unreadable", "manifest_note", "manifest_signature", "manifest_head"))
 )
@@ -195,7 +197,7 @@ class Campaign:
         # The witnesses' lines below belong to nobody who could be cheated by their absence.
         body = bytearray(files[name])
         end = files[name].index(b"\n", files[name].index(b"\n\n") + 2)
-        place = chance.randrange(end)
+        place = _where_it_shows(files[name], chance.randrange(end))
         body[place] ^= 1 << chance.randrange(7)
         files[name] = bytes(body)
         self._forger.sign_manifest(files)
@@ -332,8 +334,19 @@ def _change(files: dict[str, bytes], name: str, others: list[str], change: str, 
     elif change == "extend":
         files[name] = data + chance.randbytes(chance.randint(1, 40))
     else:
-        flipped = bytearray(data)
-        flipped[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+        flipped, place = bytearray(data), chance.randrange(len(data))
+        place = _where_it_shows(data, place) if name == MANIFEST[1] else place
+        flipped[place] ^= 1 << chance.randrange(8)
         files[name] = bytes(flipped)
         return "flip"
     return change
+
+
+def _where_it_shows(note: bytes, place: int) -> int:
+    """A place where another byte shows: a signer's line that names somebody else is nobody's, which proves nothing and
+    hides nothing as long as the same signer has another line (of his other key); the text is changed then."""
+    blank = note.index(b"\n\n")
+    start = note.rfind(b"\n", 0, place) + 1
+    name = note[start : note.find(b" ", start + len(_DASH)) + 1]
+    is_named = place > blank and place - start < len(name) + _KEY_IN_BASE64
+    return place % blank if is_named and note.count(b"\n" + name) > 1 else place

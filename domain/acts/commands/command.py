@@ -35,6 +35,8 @@ class Command(Frozen):
     """Whether the department that gave a sub-duty gives it there, in the supervision section's place."""
     weight: ClassVar[Weight | None] = None
     """As what a policy may ask the person's own key for it."""
+    ends: ClassVar[frozenset[str]] = frozenset()
+    """The fields that name a person to end what he has: he may have left."""
     counted: ClassVar[frozenset[str]] = frozenset()
     """The fields that no person asks for, but the installation counts: they may differ when a request is repeated."""
     request_id: Line

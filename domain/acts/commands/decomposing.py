@@ -8,6 +8,7 @@ from pydantic import Field
 
 from domain.acts.commands.command import Command, Who
 from domain.bounds import Day, Target
+from domain.frozen import added_later
 from domain.ids import DepartmentId, MilestoneId
 from domain.texts import Text
 
@@ -20,6 +21,7 @@ class DecomposeDuty(Command):
 
     `text` is what each unit has to do (what the milestone says where it is absent), `due_on` until when (the
     department's own date where it is absent), `quantity` how much of the milestone's number each unit delivers.
+    `new_units` says that a unit of whom nobody has heard is no slip of the pen.
     """
 
     who: ClassVar[Who] = "department"
@@ -29,6 +31,7 @@ class DecomposeDuty(Command):
     text: Text | None = None
     due_on: Day | None = None
     quantity: Target | None = None
+    new_units: bool | None = added_later()
 
 
 DecomposingCommand = DecomposeDuty

@@ -32,6 +32,7 @@ class DismissDeputy(Command):
     """A deputy may act no longer."""
 
     who: ClassVar[Who] = "principal"
+    ends: ClassVar[frozenset[str]] = frozenset({"deputy"})
     type: Literal["DismissDeputy"] = "DismissDeputy"
     principal: Actor
     deputy: Actor

@@ -21,12 +21,14 @@ from application.accounts.signing_in import (
 )
 from application.office.directory import Asking, change_directory
 from application.settings import Settings
+from domain.accounts.account import LocalAccount, login_key
 from domain.accounts.lock_outs import HourlySum, Tries
 from domain.accounts.refusals import (
     AccountClosedError,
     LockedOutError,
     LookAlikeAccountError,
     ReservedAccountError,
+    UnknownAccountError,
     UnknownSessionError,
     UnusableLinkError,
     WeakPasswordError,
@@ -260,6 +262,20 @@ async def test_a_closed_account_lets_nobody_in(accounts: Accounts) -> None:
         await entered(accounts, "wangwei")
     entries = [entry.type for entry in accounts.records.ledger.entries("directory")]
     assert entries[-2:] == ["AccountGiven", "AccountTaken"]
+
+
+async def test_the_account_of_one_who_has_left_is_closed_too(accounts: Accounts) -> None:
+    """His login names nobody any more; its password goes all the same, and a second time changes nothing."""
+    await with_password(accounts, "王伟", "wangwei")
+    await change_directory(accounts.records, asking(), lambda draft: changes.close_person(draft, "P0002", NOW.date()))
+    day_after = later(days=1)
+    for _ in range(2):
+        await close_account(accounts, "wangwei", Asking("李红", day_after, "r2"), day_after)
+        kept = await accounts.store.read(lambda rows: rows.one(LocalAccount, login_key("wangwei")))
+        assert kept is not None
+        assert (kept.closed_at, kept.password_hash) == (day_after, None)
+    with pytest.raises(UnknownAccountError):
+        await close_account(accounts, "nobody", Asking("李红", day_after, "r3"), day_after)
 
 
 async def test_who_gets_a_login_after_another_gets_nothing_of_his(accounts: Accounts) -> None:

@@ -14,16 +14,26 @@ import pytest_asyncio
 from application.office.acts import Act, give
 from application.office.attesting import local_giver
 from application.office.directory import Asking, change_directory
-from application.office.known_names import UnknownDepartmentError
-from application.office.starting_a_list import DoubtfulStartError, Start, must_not_be_doubtful
+from application.office.hand_amendment import amend_by_hand
+from application.office.known_names import UnknownDepartmentError, UnknownUnitError, who_repairs
+from application.office.starting_a_list import DoubtfulStartError, Start, must_not_be_doubtful, start_list
 from domain.actors import Actor, department, operator
-from domain.acts.commands import AppointDeputy, IssueDirective, ReassignLead, ReplaceParticipant, SignReceipt
+from domain.acts.commands import (
+    AmendProject,
+    AppointDeputy,
+    DecomposeDuty,
+    IssueDirective,
+    ReassignLead,
+    ReplaceParticipant,
+    SignReceipt,
+)
 from domain.directory import changes
 from domain.directory.draft import Draft
 from domain.directory.naming import NotOnePersonError
 from domain.errors import DubanError
-from domain.project import ProjectList
+from domain.project import KeyProject, ProjectList
 from domain.rules.policy import SupervisionPolicy
+from domain.state import ProjectState
 from entrypoints.bootstrap import engine_now
 from tests.domain.samples import CALENDAR, HEADER, at, key_project, milestone, request
 from tests.entrypoints.desk.small_office import NOW, OTHER, OWN, SmallOffice, projects, small_office
@@ -90,12 +100,17 @@ UNKNOWN: dict[str, tuple[Any, type[DubanError], str]] = {
     "a leader": (
         request(IssueDirective, None, by=operator("李四"), leader="周名", text="抓紧"),
         NotOnePersonError,
-        "不是名册里的领导",
+        "不是名册里的分管领导或主要领导",
     ),
     "an operator as leader": (
         request(IssueDirective, None, by=operator("李四"), leader="李四", text="抓紧"),
         NotOnePersonError,
-        "不是名册里的领导",
+        "不是名册里的分管领导或主要领导",
+    ),
+    "a leader of two": (
+        request(IssueDirective, None, by=operator("李四"), leader="吴八", text="抓紧"),
+        NotOnePersonError,
+        "吴八（P0006，没有任职）、吴八（P0007，没有任职）",
     ),
     "who signs": (request(SignReceipt, None, by=department(OWN, "孙七")), NotOnePersonError, "不是名册里组织部的人员"),
     "who signs for another": (
@@ -143,10 +158,107 @@ async def test_whoever_is_known_is_given_what_he_is_given(office: SmallOffice, w
     await asked(office, KNOWN[what])
 
 
+async def test_a_number_in_place_of_a_name_is_a_name_on_paper(office: SmallOffice) -> None:
+    """Whoever writes a department's or a leader's number means the name: mail goes to names."""
+    await filled(office)
+    await asked(office, reassigned("D0003"))
+    assert (await office.known("2018-05a")).lead == "IT部"
+    await asked(office, request(IssueDirective, None, by=operator("李四"), leader="P0005", text="抓紧"))
+    assert "周明" in str((await office.known("2018-05a")).directives)
+
+
+def decomposed(*units: str, **facts: Any) -> Any:
+    """A department gives parts of its duty."""
+    about: dict[str, Any] = {"by": department(OWN, "张三"), "units": units, "due_on": at("06-20").date()}
+    return request(DecomposeDuty, "2018-05a-02", **about, **facts)
+
+
+async def test_a_unit_that_nobody_knows_is_asked_about(office: SmallOffice) -> None:
+    """Whoever says that it is new means it; a department and a unit that has had a duty need no word."""
+    await filled(office)
+    with pytest.raises(UnknownUnitError, match=r"单位“IT科”.*名称相近的有“IT部”.*注明是新的单位"):
+        await asked(office, decomposed("IT部", "IT科"))
+    await asked(office, decomposed("IT部"))
+    await asked(office, decomposed("教务处", "IT科", new_units=True))
+
+
+async def test_without_a_directory_a_unit_is_taken_as_it_is(office: SmallOffice) -> None:
+    """There is nothing to compare it with."""
+    await asked(office, decomposed("IT科"))
+
+
+async def test_an_amendment_by_hand_takes_no_participant_whom_nobody_knows(office: SmallOffice) -> None:
+    """Refused with the name that is near; whoever took part stays, known or not."""
+    await filled(office)
+    owner = replace(office.office, giver=local_giver(engine_now()))
+
+    async def amended(*names: str) -> Any:
+        def wanted(state: ProjectState) -> KeyProject:
+            return state.project.model_copy(update={"participating_departments": names})
+
+        def command(project: KeyProject) -> AmendProject:
+            return request(AmendProject, None, by=operator("李四"), basis="更正", project=project, by_identity=True)
+
+        return await amend_by_hand(owner, "2018-91", wanted, command)
+
+    ahead = milestone(1, at("09-28").date(), project_id="2018-91")
+    await office.take(key_project((ahead,), project_id="2018-91"))
+
+    with pytest.raises(UnknownDepartmentError, match="名称相近的有“宣传部”"):
+        await amended("宜传部")
+    await amended("宣传部", "IT部")
+
+
+async def test_whoever_starts_or_repairs_is_somebody(office: SmallOffice) -> None:
+    """One of the directory, and one; where nobody is named, and without a directory, the word stands."""
+    assert who_repairs(office.office, "孙七") == "孙七"
+    await filled(office)
+    for name, words in (("孙七", "不在名册里"), ("吴八", "不止一位")):
+        with pytest.raises(NotOnePersonError, match=words):
+            await start_list(office.office, started(by=name, confirmed=True), at_work=True)
+    for name, words in (("孙七", "不是名册里的管理员或督查人员"), ("张三", "不是"), ("吴八", "不止一位")):
+        with pytest.raises(NotOnePersonError, match=words):
+            who_repairs(office.office, name)
+    assert [who_repairs(office.office, each) for each in ("李四", "P0001")] == ["李四", "钱管理"]
+
+
+LEADERS = {
+    "周明": True,
+    "周 明": True,
+    "周明副市长": True,
+    "副市长周明": True,
+    "周明（副市长）": True,
+    "周名": False,
+    "周明明": False,
+    "周明、周名": False,
+    "李四": False,
+}
+
+
+@pytest.mark.parametrize("cell", LEADERS)
+async def test_a_list_s_leaders_are_those_of_the_directory(office: SmallOffice, cell: str) -> None:
+    """With the post before or behind, several in one cell; who is none of them is asked about before the start."""
+    must_not_be_doubtful(office.office, started(leader=cell))
+    await filled(office)
+    if LEADERS[cell]:
+        must_not_be_doubtful(office.office, started(leader=cell))
+        return
+    with pytest.raises(DoubtfulStartError, match=r"责任领导“.*”不是名册里的领导"):
+        must_not_be_doubtful(office.office, started(leader=cell))
+
+
+async def test_a_list_names_departments_and_no_numbers(office: SmallOffice) -> None:
+    """A number would become the name on every paper: it is asked about."""
+    await filled(office)
+    with pytest.raises(DoubtfulStartError, match="部门“D0001”"):
+        must_not_be_doubtful(office.office, started(lead="D0001"))
+
+
 def started(**facts: Any) -> Start:
     """The list that runs, with one new project."""
     new = key_project((milestone(project_id="2018-91"),), project_id="2018-91", lead=facts.pop("lead", OWN))
-    named = [*projects(), new.model_copy(update={"participating_departments": facts.pop("others", ())})]
+    told = {"participating_departments": facts.pop("others", ()), "responsible_leader": facts.pop("leader", None)}
+    named = [*projects(), new.model_copy(update=told)]
     listed = ProjectList(**dict(HEADER), projects=tuple(named))
     return Start(listed, SupervisionPolicy(), CALENDAR, **facts)
 

@@ -66,6 +66,12 @@ async def expired(office: Office, command: AnyCommand, _: Path) -> AnyCommand:
     return await attested_command(replace(office, attestor=lambda: late), PROJECT, command)
 
 
+async def of_tomorrow(office: Office, command: AnyCommand, _: Path) -> AnyCommand:
+    """Received in half an hour, by a clock that was put forward."""
+    early = replace(attestor_of(office.settings), now=lambda: engine_now() + timedelta(minutes=30))
+    return await attested_command(replace(office, attestor=lambda: early), PROJECT, command)
+
+
 async def beyond_his_right(office: Office, command: AnyCommand, _: Path) -> AnyCommand:
     """Signed in at the desk, with an account that nobody of the directory has."""
     by = SignedIn(account="password:liu", name="刘", how="password", logged_in_at=engine_now())
@@ -78,6 +84,7 @@ ATTACKS: dict[str, tuple[Attack, str]] = {
     "foreign": (foreign, "door_is_open"),
     "replayed for another project": (replayed_elsewhere, "attestation_is_of_this_act"),
     "expired": (expired, "attestation_is_fresh"),
+    "of tomorrow": (of_tomorrow, "attestation_is_fresh"),
     "beyond his right": (beyond_his_right, "account_has_the_right"),
 }
 
@@ -140,23 +147,32 @@ def test_a_signal_is_refused_on_record(
     assert replayed.status == 0, replayed.out
 
 
-def test_a_person_who_does_not_exist_strikes_nothing_off(
-    running: Duban, home: Home, events: Callable[[str], int]
-) -> None:
-    """Two invented persons complete and strike off: neither is heard."""
+STRUCK: dict[str, dict[str, Any]] = {
+    "a person who does not exist": {"by": operator("不存在的甲")},
+    "his own second account": {"by": operator("李明")},
+    "a name that looks alike": {"by": operator("李\u200b明")},
+    "a deputy of a deputy": {"by": operator("张三"), "on_behalf_of": operator("李明")},
+    "a number of his own making": {"by": operator("李明").model_copy(update={"person_id": "P0001"})},
+}
+
+
+def test_whoever_attests_nothing_strikes_nothing_off(running: Duban, home: Home, events: Callable[[str], int]) -> None:
+    """Whomever he says he is: invented, a second account, a deputy's deputy, a name that looks alike; none is heard,
+    and each refusal is on record."""
     before = events(PROJECT)
 
     async def send(office: Office) -> list[str]:
         rules = []
-        for name in ("不存在的甲", "不存在的乙"):
-            command = StrikeOff(request_id=f"by {name}", by=operator(name), milestone_id=f"{PROJECT}-01")
+        for name, said in STRUCK.items():
+            command = StrikeOff(request_id=f"by {name}", milestone_id=f"{PROJECT}-01", **said)
             with pytest.raises(RejectedError) as refused:
                 await office.engine.command(PROJECT, command)
             rules.append(refused.value.rule)
         return rules
 
-    assert on_the_engine(home, send) == ["act_is_attested"] * 2
+    assert on_the_engine(home, send) == ["act_is_attested"] * len(STRUCK)
     assert events(PROJECT) == before
+    until(lambda: all(f"by {name}" in str(refusals(running)) for name in STRUCK), "them")
 
 
 def test_an_act_through_the_shell_names_its_account_in_the_record(running: Duban, home: Home, tmp_path: Path) -> None:
