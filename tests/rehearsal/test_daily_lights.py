@@ -34,6 +34,7 @@ class LightsBy(NamedTuple):
     yellow: int = 10
     red: int = 30
     judged_after: int | None = 20
+    receipt: int = 3
 
 
 AS_SHIPPED = LightsBy()
@@ -115,7 +116,7 @@ def _first_report_by(milestone: Milestone, working_days: int) -> date:
 
 
 def _unsigned_too_long(name: str, behaviour: str, day: date, by: LightsBy) -> bool:
-    return by.unsigned and counted(ISSUED_ON, 3) < day < signed_on(name, behaviour)
+    return by.unsigned and counted(ISSUED_ON, by.receipt) < day < signed_on(name, behaviour)
 
 
 def _silent_too_long(milestone: Milestone, day: date, by: LightsBy) -> bool:

@@ -5,20 +5,19 @@ What each changes was worked out by hand from the story's script; a rule that is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, time
 from functools import cache
 from typing import Any, NamedTuple
 
 import pytest
 
-from domain.frozen import Frozen
-from domain.rules.changed_rules import Path, with_rules
 from domain.rules.ladder_rules import EscalationStep, RulesOverride
 from domain.rules.life_cycle import LimitStep, PlannedInspection
 from domain.rules.life_cycle_overrides import LifeCycleOverride
 from domain.rules.policy import SupervisionPolicy
 from domain.seeing.what_if import Foreseen, foreseen
+from tests.domain.rules_otherwise import RULES, otherwise
 from tests.story.on_the_core import YEAR_OVER, lived_story
 from tests.story.script import PROJECT, QUOTA
 
@@ -98,12 +97,10 @@ STORY: dict[str, Otherwise] = {
         "督办科",
         "what the supervisors must answer is another office's: three reminders, two limits that ran out",
         {
-
-                "LimitEscalated added": 2,
-                "LimitEscalated dropped": 2,
-                "LimitPassed added": 2,
-                "LimitPassed dropped": 2
-            ,
+            "LimitEscalated added": 2,
+            "LimitEscalated dropped": 2,
+            "LimitPassed added": 2,
+            "LimitPassed dropped": 2,
             **_reminders(added=3, dropped=3),
         },
     ),
@@ -242,33 +239,9 @@ STORY: dict[str, Otherwise] = {
 }
 
 
-def rules_of(rules: Frozen, above: Path = ()) -> Iterator[Path]:
-    """Every rule that a policy has; a list or table of rules is one."""
-    for name in type(rules).model_fields:
-        value = getattr(rules, name)
-        if isinstance(value, Frozen):
-            yield from rules_of(value, (*above, name))
-        elif (*above, name) != ("version",):
-            yield (*above, name)
-
-
-def otherwise(path: Path, value: Any) -> SupervisionPolicy:
-    """The policy as it ships, but for one rule."""
-    shipped = SupervisionPolicy()
-    return with_rules(shipped, _put(shipped, path, value), [path])
-
-
-def _put(rules: Any, path: Path, value: Any) -> Any:
-    name, *below = path
-    return rules.model_copy(update={name: _put(getattr(rules, name), tuple(below), value) if below else value})
-
-
 @cache
 def _under(policy_text: str) -> Foreseen:
     return foreseen([lived_story()], SupervisionPolicy.model_validate_json(policy_text), YEAR_OVER)
-
-
-RULES = [".".join(path) for path in rules_of(SupervisionPolicy())]
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -276,7 +249,7 @@ def test_each_rule_of_the_policy_changes_exactly_what_the_script_says(rule: str)
     """Notices by kind and change, days of other lights, acts refused: these, and no other."""
     assert rule in STORY, f"say here what another value of {rule} changes in the story"
     case = STORY[rule]
-    policy = otherwise(tuple(rule.split(".")), case.value)
+    policy = otherwise({rule: case.value})
     assert policy != SupervisionPolicy()
     found = _under(policy.model_dump_json())
     assert (found.counts, found.light_days, len(found.rejected)) == (case.counts, case.light_days, case.rejected)
