@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -26,12 +26,13 @@ from tests.rehearsal.test_daily_lights import AS_SHIPPED, LightsBy, expected_col
 
 class Otherwise(NamedTuple):
     """A rule's other value, the same in the numbers of the independent calculation and in those of the lights, and of
-    which project or milestone alone it is."""
+    which project or milestone alone it is. `moves` says that a date or period of its own colours lights."""
 
     value: Any
     numbers: Mapping[str, Any] = {}
     lights: LightsBy = AS_SHIPPED
     of: str = ""
+    moves: bool = False
 
 
 _HEAD, _LEADER = "{department}主要负责人", "分管领导"
@@ -47,7 +48,7 @@ WHOLE = {
     **SMALL,
     "spread_minutes": Otherwise(10, {"_SPREAD_MINUTES": 10}),
     "rules.yellow_light_working_days_before": Otherwise(7, lights=LightsBy(warning=7)),
-    "rules.due_roll": Otherwise("following", {"ROLLED": True}),
+    "rules.due_roll": Otherwise("following", {"ROLLED": True}, moves=True),
     "rules.escalation": Otherwise(
         (
             EscalationStep(level="blue", after_working_days=4, to="{lead}主要负责人"),
@@ -70,7 +71,7 @@ WHOLE = {
     "life_cycle.lights.behind_yellow_points": Otherwise(15, lights=LightsBy(yellow=15)),
     "life_cycle.lights.behind_red_points": Otherwise(99, lights=LightsBy(red=99)),
     "life_cycle.lights.behind_after_working_days": Otherwise(None, lights=LightsBy(judged_after=None)),
-    "life_cycle.ongoing_report_every_months": Otherwise(2, {"_ONGOING_EVERY_MONTHS": 2}),
+    "life_cycle.ongoing_report_every_months": Otherwise(2, {"_ONGOING_EVERY_MONTHS": 2}, moves=True),
     "projects": Otherwise({"2018-06": RulesOverride(urge_after_working_days=2)}, {"_URGE": 2}, of="2018-06"),
     "milestones": Otherwise({"2018-05a-04": RulesOverride(urge_after_working_days=2)}, {"_URGE": 2}, of="2018-05a-04"),
 }
@@ -93,6 +94,10 @@ _EVENTS = {
     "limit_escalation": "LimitEscalated",
 }
 _FACTS = ("InspectionNotOpened", "DeadlineBreached", "LimitPassed", "ReportPeriodMissed")
+_LADDER = {
+    "ReminderIssued", "UrgeIssued", "EscalationOrderIssued", "InspectionOpened", "InspectionNotOpened",
+    "DeadlineBreached",
+}  # fmt: skip
 What = tuple[str, str, str | None, str]
 
 
@@ -117,7 +122,7 @@ def _notices(listed: ProjectList, behaviour: str, until: date) -> Counter[tuple[
     """What goes out or is on record by the calculation, with its day."""
     found: Counter[tuple[What, date]] = Counter()
     for paper in expected.papers_of(listed, behaviour):
-        if paper.kind in _EVENTS and paper.on <= until:
+        if paper.kind in _EVENTS and paper.on < until:
             who = f"{paper.level or ''} {paper.to}".strip()
             found[(_EVENTS[paper.kind], paper.project_id, paper.milestone_id, who), paper.on] += 1
     for fact in expected.facts_of(listed, behaviour):
@@ -136,7 +141,12 @@ class Calculated:
     def counts(self, rule: Otherwise) -> dict[str, int]:
         """How many notices of each kind are added, dropped or moved."""
         with self._patch.context() as changed:
-            after = _notices(self._numbers(changed, rule), self._behaviour, self._until)
+            listed = self._numbers(changed, rule)
+            after = _notices(listed, self._behaviour, self._until)
+        if listed != the_list():
+            # A date that is rolled moves its ladder; periods, silence and the schedule are judged by that of the list.
+            after = Counter({key: n for key, n in after.items() if key[0][0] in _LADDER})
+            after += Counter({key: n for key, n in self._before.items() if key[0][0] not in _LADDER})
         gone, new = self._before - after, after - self._before
         counts: Counter[str] = Counter()
         dropped, added = (Counter(what for what, _ in each.elements()) for each in (gone, new))
@@ -151,10 +161,18 @@ class Calculated:
 
     def light_days(self, rule: Otherwise) -> int:
         """On how many days a duty has another light."""
+        if rule.lights == AS_SHIPPED and not rule.moves:
+            return 0
         was = expected_colours(self._behaviour, self._until)
         with self._patch.context() as changed:
             listed = self._numbers(changed, rule)
             changed.setattr(test_daily_lights, "the_list", lambda: listed)
+            for by_the_list in (
+                test_daily_lights.points_behind,
+                test_daily_lights.silent_too_long,
+                test_daily_lights.missed_periods,
+            ):
+                changed.setattr(test_daily_lights, by_the_list.__name__, _of_the_list(by_the_list))
             would = expected_colours.__wrapped__(self._behaviour, self._until, rule.lights)
         return sum(colour != would[duty] for duty, colour in was.items() if duty[2] is not None)
 
@@ -164,6 +182,11 @@ class Calculated:
             if name != "ROLLED":
                 changed.setattr(expected, name, value)
         return _rolled() if "ROLLED" in rule.numbers else the_list()
+
+
+def _of_the_list(counted: Callable[..., Any]) -> Callable[..., Any]:
+    issued = {milestone.milestone_id: milestone for project in the_list().projects for milestone in project.milestones}
+    return lambda milestone, *rest: counted(issued[milestone.milestone_id], *rest)
 
 
 def _foreseen(year: RehearsedYear, rules: Mapping[str, Otherwise]) -> Foreseen:
