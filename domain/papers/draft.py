@@ -140,6 +140,8 @@ def to_all(state: ProjectState, event: Event, text: str) -> Paper:
 def order_text(state: ProjectState) -> str:
     """What a supervision order says: the row, its departments, each milestone with its date."""
     project = state.project
+    # Who took over the lead may have taken part before: its part has gone into the whole.
+    others = "、".join(name for name in project.participating_departments if name != project.lead_department)
     to = f"由{project.lead_department}牵头"
     if project.assigned_by is not None:
         to = f"由{project.assigned_by}承担，现将{quoted(project.title)}分解给{project.lead_department}办理"
@@ -150,7 +152,7 @@ def order_text(state: ProjectState) -> str:
     )
     return (
         f"《{state.list_title}》第{project.serial}项{quoted(project.title)}{to}"
-        + (f"、{'、'.join(project.participating_departments)}参与" if project.participating_departments else "")
+        + (f"、{others}参与" if others else "")
         + f"，现予交办。节点和时限：{lines}。"
     )
 

@@ -24,9 +24,10 @@ _INSPECTION = "yellow"
 # The life cycle's part of the file.
 _SUPERVISION_SECTION = "督查室"
 _RECEIPT = 3
-_RECEIPT_REMINDER = 1
+_RECEIPT_REMINDERS = (1,)
 _RECEIPT_ESCALATION = ((1, "{department}主要负责人"), (3, "分管领导"))
 _PARTICIPANT_REMINDERS = (7,)
+_PARTICIPANT_URGE = 1
 _PARTICIPANT_ORDERS = ((3, "blue", "{department}主要负责人"),)
 _ONGOING_EVERY_MONTHS = 3
 _PACE = (50, 75)
@@ -181,7 +182,7 @@ def _of_part(project: KeyProject, milestone: Milestone, name: str, behaviour: st
     until = min(answered_on(milestone, name, behaviour), answered_on(milestone, project.lead_department, behaviour))
     rungs: list[tuple[date, str, str, str | None]] = [
         *((counted(due_on, -days), "reminder", name, None) for days in _PARTICIPANT_REMINDERS),
-        (counted(due_on, _URGE), "urge", name, None),
+        (counted(due_on, _PARTICIPANT_URGE), "urge", name, None),
         *(
             (counted(due_on, days), "escalation_order", superior.replace("{department}", name), level)
             for days, level, superior in _PARTICIPANT_ORDERS
@@ -206,7 +207,7 @@ def signed_on(name: str, behaviour: str) -> date:
 
 def _of_receipt(project: KeyProject, name: str, behaviour: str) -> Iterator[ExpectedPaper]:
     limit, signed = _receipt_limit(), signed_on(name, behaviour)
-    steps = [(counted(limit, -_RECEIPT_REMINDER), "limit_reminder", name)]
+    steps = [(counted(limit, -days), "limit_reminder", name) for days in _RECEIPT_REMINDERS]
     steps += [
         (counted(limit, days), "limit_escalation", superior.replace("{department}", name))
         for days, superior in _RECEIPT_ESCALATION

@@ -34,6 +34,7 @@ class LightsBy(NamedTuple):
     yellow: int = 10
     red: int = 30
     judged_after: int | None = 20
+    receipt: int = 3
 
 
 AS_SHIPPED = LightsBy()
@@ -82,7 +83,7 @@ def _of_lead(project: KeyProject, milestone: Milestone, behaviour: str, day: dat
     if day > milestone.due_on:
         return "red"
     told = [report for report in reports_of(milestone, lead, behaviour) if report.on <= day]
-    behind = _points_behind(milestone, max((report.quantity for report in told), default=0), day, by)
+    behind = points_behind(milestone, max((report.quantity for report in told), default=0), day, by)
     if behind >= by.yellow and behind > by.red:
         return "red"
     missed = {number for number, ended in missed_periods(milestone, lead, behaviour) if ended < day}
@@ -90,13 +91,14 @@ def _of_lead(project: KeyProject, milestone: Milestone, behaviour: str, day: dat
         behind >= by.yellow
         or missed - {report.period for report in told}
         or _unsigned_too_long(lead, behaviour, day, by)
-        or (not told and _silent_too_long(milestone, day, by))
+        or (not told and silent_too_long(milestone, day, by))
         or (by.warning and day >= counted(milestone.due_on, -by.warning))
     )
     return "yellow" if amiss else "green"
 
 
-def _points_behind(milestone: Milestone, done: int, day: date, by: LightsBy) -> int:
+def points_behind(milestone: Milestone, done: int, day: date, by: LightsBy) -> int:
+    """How many hundredths of the whole a counted delivery is behind the calendar, once that is judged."""
     if milestone.quota is None or (by.judged_after is not None and day <= _first_report_by(milestone, by.judged_after)):
         return 0
     assert milestone.starts_on is not None
@@ -115,10 +117,11 @@ def _first_report_by(milestone: Milestone, working_days: int) -> date:
 
 
 def _unsigned_too_long(name: str, behaviour: str, day: date, by: LightsBy) -> bool:
-    return by.unsigned and counted(ISSUED_ON, 3) < day < signed_on(name, behaviour)
+    return by.unsigned and counted(ISSUED_ON, by.receipt) < day < signed_on(name, behaviour)
 
 
-def _silent_too_long(milestone: Milestone, day: date, by: LightsBy) -> bool:
+def silent_too_long(milestone: Milestone, day: date, by: LightsBy) -> bool:
+    """Whether so many hundredths of the time are over; who is asked has said nothing."""
     assert milestone.due_on is not None
     if by.silent is None:
         return False
@@ -135,7 +138,7 @@ def _of_part(project: KeyProject, milestone: Milestone, name: str, behaviour: st
         return "grey"
     if day > milestone.due_on:
         return "red"
-    amiss = _unsigned_too_long(name, behaviour, day, by) or _silent_too_long(milestone, day, by)
+    amiss = _unsigned_too_long(name, behaviour, day, by) or silent_too_long(milestone, day, by)
     return "yellow" if amiss else "green"
 
 

@@ -66,7 +66,7 @@ class NoSubDutyDateError(BrokenRuleError, rule="part_has_a_date"):
 class NotTheAssigningError(BrokenRuleError, rule="assigning_department"):
     """A sub-duty is supervised by the department that gave it, and by no other department."""
 
-    says = "{project_id} 是{assigned_by}分解的任务：审核、催办和裁定由{assigned_by}办理，{by}不能办理。"
+    says = "{project_id} 是{assigned_by}分解的任务：审核、催办和裁定请由{assigned_by}办理，{by}不能办理。"
     project_id: ProjectId
     by: str
     assigned_by: DepartmentId

@@ -76,7 +76,7 @@ class OtherSideDeputyError(BrokenRuleError, rule="deputy_of_same_side"):
 class PeriodBackwardsError(BrokenRuleError, rule="period_runs_forward"):
     """A period ends on or after the day on which it begins, and not in the past."""
 
-    says = "期限从 {from_on} 到 {until_on}：结束不能早于开始，也不能早于今天。"
+    says = "期限从 {from_on} 到 {until_on}：结束不能早于开始，也不能早于今天，请改写日期。"
     from_on: date
     until_on: date
 
@@ -303,14 +303,14 @@ class NotSilencedError(BrokenRuleError, rule="silenced_first"):
 class SameCalendarError(BrokenRuleError, rule="another_calendar"):
     """The calendar is the one that the project is under already."""
 
-    says = "项目 {project_id} 已按这份工作日历运行，没有变化。"
+    says = "项目 {project_id} 已按这份工作日历运行，没有变化，不必再办。"
     project_id: ProjectId
 
 
 class YearNotOverError(BrokenRuleError, rule="later_year"):
     """A year is carried over to a later one."""
 
-    says = "{year}年的清单只能结转到以后的年份，给出的是 {to_year}。"
+    says = "{year}年的清单只能结转到以后的年份，给出的是 {to_year}，请改写年份。"
     year: int
     to_year: int
 
@@ -331,7 +331,8 @@ class NoPeriodError(BrokenRuleError, rule="known_period"):
 
     def _sentence(self) -> str:
         what = f"共 {self.periods} 期，只能反馈已开始的各期" if self.periods else "不分期反馈"
-        return f"节点 {self.milestone_id} {what}，给出的是第 {self.period} 期。"
+        then = "请改写期数" if self.periods else "请不写期数"
+        return f"节点 {self.milestone_id} {what}，给出的是第 {self.period} 期，{then}。"
 
 
 class PartWithoutQuantityError(BrokenRuleError, rule="lead_counts"):

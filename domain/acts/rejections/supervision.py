@@ -110,7 +110,7 @@ class TwoPersonsError(BrokenRuleError, rule="two_persons"):
 class FutureDateError(BrokenRuleError, rule="no_future_date"):
     """Nothing can have been done on a day that has not come."""
 
-    says = "节点 {milestone_id} 的完成日期 {done_on} 晚于今天（{today}）。"
+    says = "节点 {milestone_id} 的完成日期 {done_on} 晚于今天（{today}），请写实际完成的日期。"
     milestone_id: MilestoneId
     done_on: date
     today: date
@@ -146,7 +146,10 @@ class TrueDateMissingError(BrokenRuleError, rule="true_date"):
 class QuotaNotReachedError(BrokenRuleError, rule="quota_reached"):
     """A milestone with a number to deliver is not done before the number is reached."""
 
-    says = "节点 {milestone_id} 的目标是 {target}{unit}，累计只有 {quantity}{unit}，不能申请办结。"
+    says = (
+        "节点 {milestone_id} 的目标是 {target}{unit}，累计只有 {quantity}{unit}，不能申请办结："
+        "请先反馈到今天为止的累计数。"
+    )
     milestone_id: MilestoneId
     quantity: int
     target: int
@@ -156,7 +159,10 @@ class QuotaNotReachedError(BrokenRuleError, rule="quota_reached"):
 class QuantityFallsError(BrokenRuleError, rule="quantity_never_falls"):
     """A total delivered so far cannot become smaller."""
 
-    says = "节点 {milestone_id} 的累计数 {quantity}{unit} 少于已反馈的 {before}{unit}。"
+    says = (
+        "节点 {milestone_id} 的累计数 {quantity}{unit} 少于已反馈的 {before}{unit}："
+        "请写到今天为止的累计数，不是本次新增数。"
+    )
     milestone_id: MilestoneId
     quantity: int
     before: int
@@ -166,7 +172,7 @@ class QuantityFallsError(BrokenRuleError, rule="quantity_never_falls"):
 class NoQuotaError(BrokenRuleError, rule="quantity_needs_quota"):
     """A milestone without a number to deliver takes no number."""
 
-    says = "节点 {milestone_id} 没有目标数，不能填写数量。"
+    says = "节点 {milestone_id} 没有目标数，不能填写数量，请用文字反馈。"
     milestone_id: MilestoneId
 
 

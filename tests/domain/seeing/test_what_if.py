@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-
-import pytest
 
 from domain.acts.commands import (
     AnswerDirective,
@@ -13,60 +11,18 @@ from domain.acts.commands import (
     IssueDirective,
     ReassignLead,
 )
-from domain.acts.decisions import decide
-from domain.errors import RejectedError
-from domain.events import DomainEvent
-from domain.evolution import fold
-from domain.lists.docketing import docket
 from domain.rules.policy import SupervisionPolicy
-from domain.rungs.wakeups import next_wakeup, wake
 from domain.seeing.what_if import foreseen
 from domain.seeing.year_replay import Lived
-from domain.state import ProjectState
-from entrypoints.bootstrap.plan_files import load_plan
-from tests.domain.samples import LEAD, LI, START, WHOLE_LIFE, Desk, at, milestone, request
-from tests.story.script import ACTS, EXAMPLE, ISSUED_CALENDAR, PROJECT
-
-_YEAR_OVER = at("2019-01-31 12:00")
+from tests.domain.samples import LEAD, LI, WHOLE_LIFE, Desk, at, milestone, request
+from tests.story.on_the_core import YEAR_OVER, lived_story
 
 
-@pytest.fixture(scope="module")
-def story() -> Lived:
-    """The year of the story on the core alone: its events, and the commands that were accepted."""
-    listed = load_plan(EXAMPLE)
-    project = next(each for each in listed.projects if each.project_id == PROJECT)
-    events = list(docket(listed.header, project, SupervisionPolicy(), ISSUED_CALENDAR, START))
-    commands: dict[str, AnyCommand] = {}
-
-    def until(instant: datetime, now: datetime) -> None:
-        while (at_next := next_wakeup(_folded(events), now)) is not None and at_next <= instant:
-            now = max(at_next, now)
-            events.extend(wake(_folded(events), now))
-
-    now = START
-    for act in sorted(ACTS, key=lambda each: each.at):
-        until(act.at, now)
-        now, state = act.at, _folded(events)
-        try:
-            made = decide(state, act.command, now)
-        except RejectedError:
-            continue
-        commands[act.command.request_id] = act.command
-        events.extend(made)
-    until(_YEAR_OVER, now)
-    return Lived(events, commands)
-
-
-def _folded(events: list[DomainEvent]) -> ProjectState:
-    state = fold(events)
-    assert state is not None
-    return state
-
-
-def test_a_year_with_everything_in_it_is_the_same_under_its_own_policy(story: Lived) -> None:
+def test_a_year_with_everything_in_it_is_the_same_under_its_own_policy() -> None:
     """Played again with the commands that were accepted, nothing differs and nothing stays unexplained."""
+    story = lived_story()
     assert len({type(command) for command in story.commands.values()}) > 15
-    same = foreseen([story], SupervisionPolicy(), _YEAR_OVER)
+    same = foreseen([story], SupervisionPolicy(), YEAR_OVER)
     assert (same.notices, same.lights, same.rejected, same.unexplained) == ((), (), (), 0)
 
 

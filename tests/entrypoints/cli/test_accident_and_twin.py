@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from application.settings import load_settings
+from domain.record.recorded_projects import recorded_events
+from entrypoints.bootstrap import open_records
 from tests.entrypoints.cli.conftest import Answer, Duban
 from tests.entrypoints.installation import DUBAN, Home, part_of_the_plan
 
@@ -41,6 +44,9 @@ AFTER = (
     ("report", "2018-01", "3", "已开始", "--by", "组织部"),
 )
 OF_THE_ACCIDENT = frozenset({"YearClosed", "ProjectReopened"})
+PROJECTS = ("2018-01", "2018-02")
+LATER = "2018-06-05"
+"""A day by which both projects have been reminded of, urged and ordered: what was due in April and May is not done."""
 _MINUTE, _NUMBER = re.compile(r"(\d{4}-\d\d-\d\d)[T ][\d:.+]+Z?"), re.compile(r"〔2018〕\d+号")
 
 
@@ -93,6 +99,25 @@ class Office:
         names = ("type", "actor", "milestone_id", "decided_at", "what")
         return alike([[event[name] for name in names] for event in events if event["decided_at"] not in accident])
 
+    def later(self) -> Path:
+        """A rehearsal copy of the installation, some weeks on."""
+        copy = self.home.folder / "copy"
+        self.does(("rehearsal", "copy", str(copy)), ("rehearsal", "jump", LATER, "--data", str(copy)))
+        return copy
+
+
+def papers(data: Path) -> tuple[list[Any], list[Any]]:
+    """The papers of an installation as their readers have them, without those of the accident; and these."""
+    with open_records(load_settings({}, data=data)) as records:
+        events = [event for project in PROJECTS for event in recorded_events(records.ledger, project)]
+        accident = {event.decided_at for event in events if event.type in OF_THE_ACCIDENT}
+        found: tuple[list[Any], list[Any]] = ([], [])
+        for paper in (numbered.paper for numbered in records.outbox.papers()):
+            day = paper.send_from.date().isoformat()
+            as_read = (day, paper.kind, paper.level or "", paper.to, paper.copies_to, str(paper.due_on), paper.body)
+            found[paper.issued_at in accident].append(as_read)
+    return sorted(found[0]), sorted(found[1])
+
 
 @pytest.fixture
 def both(tmp_path: Path, duban: Duban, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Office, Office]]:
@@ -108,7 +133,8 @@ def both(tmp_path: Path, duban: Duban, monkeypatch: pytest.MonkeyPatch) -> Itera
 
 
 def test_a_year_closed_by_accident_and_reopened_is_its_twin_s(both: tuple[Office, Office]) -> None:
-    """Refused without a reason and two persons; forced and taken back, register, record and score are the twin's."""
+    """Refused without a reason and two persons; forced and taken back, register, record, score and papers are the
+    twin's, now and in a copy some weeks on."""
     office, twin = both
     for each in both:
         each.does(*BEFORE)
@@ -119,7 +145,7 @@ def test_a_year_closed_by_accident_and_reopened_is_its_twin_s(both: tuple[Office
     office.does(_FORCED, _BACK)
     for each in both:
         each.does(*AFTER)
-    for project in ("2018-01", "2018-02"):
+    for project in PROJECTS:
         assert alike(office("status", project, "--json").document) == alike(twin("status", project, "--json").document)
         assert office.told(project) == twin.told(project)
         assert {event["type"] for event in office.events(project)} >= {"YearClosed", "ProjectReopened"}
@@ -128,3 +154,9 @@ def test_a_year_closed_by_accident_and_reopened_is_its_twin_s(both: tuple[Office
     )
     for check in (("audit", "reconcile"), ("audit", "replay", "2018-01"), ("engine", "preflight")):
         assert office(*check).status == 0, office(*check).out
+    for data, data_of_twin in ((office.home.data, twin.home.data), (office.later(), twin.later())):
+        (sent, of_the_accident), (sent_by_twin, nothing) = papers(data), papers(data_of_twin)
+        assert sent == sent_by_twin
+        assert nothing == []
+        assert {kind for _, kind, *_ in of_the_accident} == {"closing_notice", "status_notice"}
+    assert {"reminder", "urge", "escalation_order", "inspection_notice"} <= {kind for _, kind, *_ in sent}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import pkgutil
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
@@ -93,21 +96,51 @@ def test_a_reason_of_one_project_stays_as_it_is() -> None:
     ]
 
 
-def _rules(kind: type[DubanError]) -> set[str]:
-    return {kind.rule}.union(*map(_rules, kind.__subclasses__()))
-
-
-def test_each_line_to_type_belongs_to_a_rule_that_refuses() -> None:
-    """No line is left of a rule that is gone; scores name their rules where they refuse."""
+@pytest.fixture(scope="module")
+def refusals() -> list[type[DubanError]]:
+    """Every kind of refusal."""
     for package in map(import_module, _REFUSING):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             import_module(module.name)
-    assert set(NEXT_STEPS) - _rules(DubanError) == {
+    return list(dict.fromkeys(_below(DubanError)))
+
+
+def _below(kind: type[DubanError]) -> Iterator[type[DubanError]]:
+    yield kind
+    for each in kind.__subclasses__():
+        yield from _below(each)
+
+
+def test_each_line_to_type_belongs_to_a_rule_that_refuses(refusals: list[type[DubanError]]) -> None:
+    """No line is left of a rule that is gone; scores name their rules where they refuse."""
+    assert set(NEXT_STEPS) - {kind.rule for kind in refusals} == {
         "known_point",
         "period_is_over",
         "ruling_has_points",
         "score_is_published",
     }
+
+
+_WHAT_COMES_NEXT = re.compile(r"请|无须|不必|须在|须由|须晚于|要有|应写作|最早可写|_AGAIN|_STEP_OF")
+"""The words by which a sentence asks for something, says what is allowed, or that nothing has to be done."""
+_FOR_WHOEVER_LOOKS_AFTER = {
+    "readable_command": "a signal of a program that is none of ours",
+    "same_project": "a list's change that a program sent to another project",
+    "readable_identity": "it shows how an identity is written",
+    "ledger_leaf_format": "an event that no program of ours makes",
+    "key_is_safe": "the detail says it",
+    "head_of_a_watched_log": "the detail says it",
+}
+
+
+def test_every_refusal_says_what_comes_next(refusals: list[type[DubanError]]) -> None:
+    """In its own sentence, or by the line and the page that its rule has."""
+    silent = set()
+    for kind in refusals:
+        sentence = vars(kind).get("says") or ("_sentence" in vars(kind) and inspect.getsource(kind._sentence))  # type: ignore[attr-defined]
+        if sentence and kind.rule not in NEXT_STEPS and not _WHAT_COMES_NEXT.search(sentence):
+            silent.add(kind.rule)
+    assert silent - {DubanError.rule} == _FOR_WHOEVER_LOOKS_AFTER.keys()
 
 
 def test_a_refusal_has_its_line_to_type_under_it() -> None:
