@@ -114,8 +114,8 @@ def add_gap(document: DocxDocument, height: Length) -> Paragraph:
 
 
 def add_form(document: DocxDocument, title: str, rows: Sequence[tuple[str, str, int]], *, font: str) -> None:
-    """A ruled table of label and value, each row at least so many millimetres high and whole on its page; it may go on
-    on the next one, where its title stands again."""
+    """A ruled table of label and value, each row at least so many millimetres high. It is torn only where one page does
+    not hold it: whoever fills it in gives back one sheet. Its title stands again on the next."""
     table = document.add_table(rows=0, cols=2)
     table.style = "Table Grid"
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
@@ -129,13 +129,13 @@ def add_form(document: DocxDocument, title: str, rows: Sequence[tuple[str, str, 
             cell.width = width
         _fill_field(head.cells[0].merge(head.cells[1]), title, font).keep_with_next = True
         _whole(head, heads=True)
-    for label, value, height in rows:
+    for place, (label, value, height) in enumerate(rows, start=1):
         row = table.add_row()
         row.height, row.height_rule = Mm(height), WD_ROW_HEIGHT_RULE.AT_LEAST
         _whole(row)
         for cell, text, letters, width in zip(row.cells, (label, value), (font, None), widths, strict=True):
             cell.width = width
-            _fill_field(cell, text, letters)
+            _fill_field(cell, text, letters).keep_with_next = place < len(rows)
 
 
 def _fill_field(cell: _Cell, text: str, font: str | None) -> ParagraphFormat:

@@ -14,7 +14,7 @@ from adapters.documents.docx_parts import add_gap, cell_margins, element
 _COPIES, _ISSUER, _PRINTED = "抄送：{{抄送}}。", "{{发文机关}}", "{{成文日期}}印发"
 _WIDTHS: Final = (Mm(92), Mm(64))
 _LETTER: Final = Pt(14)
-_LINE: Final = Pt(22)
+_LINE: Final = Pt(20)
 _ROOM_ABOVE: Final = "120"
 """Six points, in twentieths."""
 _RULES: Final = (("top", "8"), ("bottom", "8"), ("insideH", "6"))

@@ -39,12 +39,16 @@ TITLE_FONT, HEADING_FONT, BODY_FONT = "方正小标宋简体", "黑体", "仿宋
 _LEFT, _TEXT_WIDTH = Mm(28), Mm(156)
 _LARGEST_MARK, _SMALLEST_MARK, _LINE_POINTS = 44, 16, 440
 _SEAL_ROOM, _LINE_OF_TEXT = Pt(56), Pt(28)
+_BESIDE_A_TABLE = Pt(4)
 _FROM_THE_MARGIN, _LONGEST_DATE = Pt(36), 176
 """A date of the widest digits has room for itself; one of common digits then ends four characters from the margin."""
-_DUTY_WIDTHS = (Mm(20), Mm(60), Mm(33), Mm(43))
+_NUMBER_WIDTH, _WHO_WIDTH = Mm(18), Mm(38)
 _FORM_TITLES: dict[PaperKind, str] = {"supervision_order": "签收", "inspection_record": "督查记录"}
-_LAST_COLUMN: dict[PaperKind, str] = {"supervision_order": "完成时限", "closing_notice": "督办结果"}
-"""What the last column of a paper's table of duties says; a paper that is not here has none."""
+_LAST_COLUMN: dict[PaperKind, tuple[str, Length]] = {
+    "supervision_order": ("完成时限", Mm(34)),
+    "closing_notice": ("督办结果", Mm(49)),
+}
+"""What the last column of a paper's table of duties says, and its width; a paper that is not here has none."""
 
 
 class _Blank(NamedTuple):
@@ -57,18 +61,20 @@ class _Blank(NamedTuple):
 _BLANKS: dict[PaperKind, tuple[_Blank, ...]] = {
     "supervision_order": (_Blank("签收人及日期", 12),),
     "urge": (_Blank("未完成的原因", 18), _Blank("预计完成时间", 12), _Blank("负责人签字", 12)),
-    "escalation_order": (_Blank("领导批示", 20), _Blank("办理结果", 12)),
+    "escalation_order": (_Blank("领导批示", 17), _Blank("办理结果", 10)),
     "inspection_record": (
-        _Blank("督查时间和人员", 14),
-        _Blank("存在问题", 36),
-        _Blank("处理意见", 26),
-        _Blank("督查人员签字", 14),
+        _Blank("督查时间和人员", 20),
+        _Blank("存在问题", 80),
+        _Blank("处理意见", 60),
+        _Blank("督查人员签字", 20),
     ),
     "return_notice": (_Blank("重新办理情况", 20), _Blank("负责人签字", 12)),
-    "limit_escalation": (_Blank("领导批示", 20), _Blank("办理结果", 12)),
-    "inspection_conclusion": (_Blank("答复意见", 30), _Blank("整改措施和时间", 26), _Blank("负责人签字", 14)),
+    "limit_escalation": (_Blank("领导批示", 17), _Blank("办理结果", 10)),
+    "inspection_conclusion": (_Blank("答复意见", 80), _Blank("整改措施和时间", 60), _Blank("负责人签字", 20)),
     "directive": (_Blank("落实情况", 28), _Blank("负责人签字", 12)),
 }
+_SHEETS: frozenset[PaperKind] = frozenset({"inspection_record", "inspection_conclusion"})
+"""Whose form is a sheet of its own: with the letter it would never stand on one page, and so it has room to write."""
 
 
 def document_bytes(numbered: NumberedPaper, issuer: str, contact: str = "", own: Template | None = None) -> bytes:
@@ -91,8 +97,8 @@ def template_bytes(kind: PaperKind, level: Level | None, issuer: str) -> bytes:
     set_body_style(document, BODY_FONT, Pt(16))
     coloured = kind == "escalation_order" and level is not None
     _head(document, issuer, _LEVEL_COLOURS[level] if coloured and level else None)
-    if kind not in _BLANKS and kind not in _LAST_COLUMN:
-        # A letter without a form or a table has the room that the layout asks for around a title.
+    if kind in _SHEETS or (kind not in _BLANKS and kind not in _LAST_COLUMN):
+        # A page without a form or a table has the room that the layout asks for around a title.
         title = document.paragraphs[-1].paragraph_format
         title.space_before = title.space_after = _LINE_OF_TEXT
     add_text(document, "{{主送}}：")
@@ -128,7 +134,7 @@ def _head(document: DocxDocument, issuer: str, colour: RGBColor | None) -> None:
     """The office's red mark, the number and the red line under it; then the title, an order's in its colour."""
     add_mark(document, issuer)
     number = add_text(document, "{{文号}}", alignment=WD_ALIGN_PARAGRAPH.CENTER)
-    number.paragraph_format.space_before, number.paragraph_format.space_after = Pt(24), Pt(14)
+    number.paragraph_format.space_before, number.paragraph_format.space_after = Pt(24), Pt(12)
     ruled(number, RED, (("bottom", 16),))
     add_title(document, "{{标题}}", colour)
 
@@ -151,15 +157,19 @@ def _text(document: DocxDocument, kind: PaperKind) -> None:
     """What the paper says, around its table; no page has a signature and nothing of the text."""
     body = add_text(document, "{{正文}}", indented=True)
     if kind in _LAST_COLUMN:
+        head, width = _LAST_COLUMN[kind]
+        what = Length(_TEXT_WIDTH - _NUMBER_WIDTH - _WHO_WIDTH - width)
+        body.paragraph_format.space_after = _BESIDE_A_TABLE
         add_table(
             document,
-            ("序号", "办理事项", "责任部门", _LAST_COLUMN[kind]),
+            ("序号", "办理事项", "责任部门", head),
             [[f"{{{{{name}}}}}" for name in DUTY_FIELDS]],
-            _DUTY_WIDTHS,
+            (_NUMBER_WIDTH, what, _WHO_WIDTH, width),
             heading_font=HEADING_FONT,
             centred=(0, 2, 3),
         )
         body = add_text(document, "{{表后正文}}", indented=True)
+        body.paragraph_format.space_before = _BESIDE_A_TABLE
     body.paragraph_format.keep_with_next = True
 
 
@@ -186,5 +196,5 @@ def _form(document: DocxDocument, kind: PaperKind) -> None:
     rows = [(label, "", height) for label, height in blanks]
     # Whoever gives it back says which paper it answers.
     title = f"{_FORM_TITLES.get(kind, '反馈单')}（{{{{文号}}}}）"
-    add_gap(document, Pt(8))
+    add_gap(document, Pt(4)).paragraph_format.page_break_before = kind in _SHEETS
     add_form(document, title, [("反馈时限", "{{反馈时限}}", 10), *rows], font=HEADING_FONT)

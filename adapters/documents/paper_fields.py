@@ -8,7 +8,7 @@ from collections.abc import Container
 from adapters.documents.template import Vocabulary
 from domain.clock import OFFICE_TIME
 from domain.papers.draft import chinese_date
-from domain.papers.paper import NumberedPaper, Paper
+from domain.papers.paper import NumberedPaper, Paper, PaperKind
 
 DUTY_FIELDS = ("序号", "事项", "责任部门", "时限")
 """A line of a table of duties: its number in the list, what, who, and until when or with what result."""
@@ -21,6 +21,9 @@ OF_PAPERS = Vocabulary(
     lines=frozenset({"正文", "表后正文"}),
     of_a_row=frozenset(DUTY_FIELDS),
     wanted=frozenset({"文号", "主送", "正文", "成文日期", "发文机关"}),
+)
+_FORMS: frozenset[PaperKind] = frozenset(
+    {"supervision_order", "urge", "escalation_order", "inspection_record", "limit_escalation"}
 )
 _DUTIES = "节点和时限："
 _ASKED = re.compile("^(.*)[，。；](?=请[^。]*。$)", re.DOTALL)
@@ -42,15 +45,15 @@ def paper_values(
     opening, tail = _around_the_table(paper) if DUTY_FIELDS[1] in fields else (paper.body, "")
     if paper.serial and _PROJECT not in fields:
         opening = opening.replace(f"{_PROJECT}“", f"第{paper.serial}项{_PROJECT}“", 1)
-    before = "；".join(paper.before or ())
     day = paper.issued_at.astimezone(OFFICE_TIME).date()
+    before = "；".join(each.removeprefix(f"{day.year}年") for each in paper.before or ())
     ahead = paper.due_on is not None and paper.due_on > day
     due = chinese_date(paper.due_on) if paper.due_on else ""
     title = paper.project_title
     values = {
         "发文机关": issuer,
         "文号": numbered.number,
-        "标题": paper.title,
+        "标题": _heading(paper),
         "主送": paper.to,
         "抄送": "，".join(paper.copies_to),
         "正文": in_paragraphs(opening, "" if _BEFORE in fields else before),
@@ -75,6 +78,13 @@ def paper_values(
         "at": f"{paper.issued_at.astimezone(OFFICE_TIME):%Y-%m-%dT%H:%M:%SZ}",
     }
     return values, rows, properties
+
+
+def _heading(paper: Paper) -> str:
+    """The title of a notice says what it is about, as the layout asks; a form's is its name."""
+    if paper.serial is None or paper.kind in _FORMS:
+        return paper.title
+    return f"关于第{paper.serial}项{_PROJECT}的{paper.title}"
 
 
 def in_paragraphs(text: str, before: str) -> str:

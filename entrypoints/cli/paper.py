@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import click
@@ -63,20 +62,17 @@ def check(context: click.Context, folder: Path, as_json: bool) -> None:
 @paper.command()
 @settings_option
 @json_option
-def pdf(settings: Settings, as_json: bool) -> None:
-    """用 LibreOffice 给已发的文书各转一份 PDF，放在 .docx 旁边；已有的不重做。"""
+def pdf(settings: Settings, as_json: bool) -> int:
+    """用 LibreOffice 给已发的文书各转一份 PDF，放在 .docx 旁边；已有的不重做，转不出的逐份说明。"""
     printer = printer_of(settings, settings.papers_folder)
     if printer is None:
         raise InputError("没有找到 LibreOffice（soffice），或设置了 DUBAN_PDF=off：请安装后再试。")
-    printed = asyncio.run(_all(printer.print_new))
+    printed, faults = asyncio.run(printer.print_all())
+    missing = [name for fault in faults for name in fault.files]
     if as_json:
-        print_json({"printed": printed})
-    else:
+        print_json({"printed": printed, "missing": missing})
+    elif printed or not faults:
         out().print(f"已转出 {printed} 份 PDF，在 .docx 旁边。" if printed else "已发的文书都有 PDF 了，没有要转的。")
-
-
-async def _all(print_some: Callable[[], Awaitable[int]]) -> int:
-    total = 0
-    while some := await print_some():
-        total += some
-    return total
+    for fault in faults if not as_json else ():
+        out().print(str(fault), markup=False)
+    return 1 if faults else 0

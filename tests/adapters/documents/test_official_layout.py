@@ -48,6 +48,21 @@ def test_each_kind_has_its_letterhead(make_paper: MakePaper, kind: str, title: s
     assert (texts[0], texts[1][-3:], texts[2]) == ("督查室", "〕3号", title)
 
 
+@pytest.mark.parametrize(
+    ("kind", "serial", "title"),
+    [
+        ("completion_notice", "5", "关于第5项重点项目的办结通知"),
+        ("completion_notice", None, "办结通知"),
+        ("urge", "5", "催办单"),
+    ],
+)
+def test_the_title_of_a_notice_says_what_it_is_about(
+    make_paper: MakePaper, kind: str, serial: str | None, title: str
+) -> None:
+    """By the number in the list, where the row has one; a form bears its name."""
+    assert opened(make_paper(kind=kind, serial=serial)).paragraphs[2].text == title
+
+
 def test_a_document_is_an_a4_page_in_official_fonts(make_paper: MakePaper) -> None:
     """The national layout: A4, imitation Song for the text, small standard Song for the head."""
     document = opened(make_paper())
@@ -107,15 +122,15 @@ def test_a_paper_has_no_internal_id(make_paper: MakePaper) -> None:
 
 
 def test_a_red_order_tells_what_went_before(make_paper: MakePaper) -> None:
-    """Earlier urges and orders stand in the text with their days."""
-    before = ("2018年6月4日催办", "2018年6月12日发蓝色督办单至部门负责人")
+    """Earlier urges and orders stand in the text with their days, those of another year with it."""
+    before = ("2017年12月29日催办", "2018年6月4日催办", "2018年6月12日发蓝色督办单至部门负责人")
     body = "至今未办结。现发红色督办单，提请主要领导督促办理。"
     document = opened(make_paper(kind="escalation_order", level="red", before=before, body=body))
 
     texts = [paragraph.text for paragraph in document.paragraphs]
     place = texts.index("至今未办结。")
     assert texts[place + 1 : place + 3] == [
-        "此前督办情况：2018年6月4日催办；2018年6月12日发蓝色督办单至部门负责人。",
+        "此前督办情况：2017年12月29日催办；6月4日催办；6月12日发蓝色督办单至部门负责人。",
         "现发红色督办单，提请主要领导督促办理。",
     ]
 
