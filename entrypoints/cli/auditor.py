@@ -27,6 +27,7 @@ from entrypoints.bootstrap import has_ledger, must_have_ledger, open_log, open_o
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.audit_log import ledger_commands
 from entrypoints.cli.help_words import WordedGroup
+from entrypoints.cli.in_locale import OwnWords, told
 from entrypoints.cli.inquiry import as_of, keep, reader_option, reconcile, what_if
 from entrypoints.cli.kept_runs import unkept_runs
 from entrypoints.cli.login_words import DOOR_WORDS, LOGIN_WORDS
@@ -121,8 +122,9 @@ def _proof(by: ActedBy | None) -> str:
     """How it is proved who acted, in short: account, login, door, signature."""
     if by is None:
         return ""
-    signed = "，本人密钥签名" if by.own_key else ""
-    return f"{by.account}（{LOGIN_WORDS[by.login]}，{DOOR_WORDS[by.door]}{signed}）"
+    signed = ("本人密钥签名",) if by.own_key else ()
+    how = told(f"（{'，'.join((LOGIN_WORDS[by.login], DOOR_WORDS[by.door], *signed))}）")
+    return OwnWords(f"{by.account}{how}")
 
 
 def _timeline_table(project_id: ProjectId, history: ProjectHistory) -> Table:

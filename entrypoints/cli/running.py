@@ -31,6 +31,7 @@ from entrypoints.api.opened import API
 from entrypoints.at_work import working
 from entrypoints.bootstrap import calendar_of, engine_now, ledger_place, local_user, metrics_of, open_office, policy_of
 from entrypoints.bootstrap.plan_files import load_plan
+from entrypoints.cli.in_locale import told
 from entrypoints.cli.register_filters import ROWS_OF_A_PAGE
 from entrypoints.cli.register_table import register_table, tell_the_rest
 from entrypoints.cli.results import grouped
@@ -320,7 +321,7 @@ async def _start_with_progress(
     office: Office, start: Start, *, at_work: bool = False
 ) -> tuple[VirtualClock, list[Started]]:
     console = err()
-    columns = (TextColumn("启动清单"), BarColumn(), MofNCompleteColumn())
+    columns = (TextColumn(told("启动清单")), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("启动", total=len(start.listed.projects))
         return await start_list(office, start, lambda _: bar.advance(task), at_work=at_work)

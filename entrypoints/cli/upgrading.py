@@ -13,6 +13,7 @@ from application.settings import Settings
 from domain.errors import DubanError
 from domain.ids import record_name
 from entrypoints.bootstrap import open_office
+from entrypoints.cli.in_locale import told
 from entrypoints.cli.session import (
     err,
     json_option,
@@ -47,7 +48,7 @@ async def _replayed(settings: Settings, *, closed: bool) -> Preflight:
 async def replayed_with_progress(office: Office, *, closed: bool = False) -> Preflight:
     """The preflight of an installation, with a bar where a person looks on."""
     console = err()
-    columns = (TextColumn("重放历史"), BarColumn(), MofNCompleteColumn())
+    columns = (TextColumn(told("重放历史")), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("重放", total=None)
         return await preflight(
