@@ -100,12 +100,12 @@ def _tell(verdicts: list[ReplayVerdict], *, as_json: bool) -> int:
     else:
         for verdict in verdicts:
             agreed = f"一致：{verdict.runs}次运行、{verdict.history_events}个历史事件、{verdict.computed}条台账事件"
-            out().print(f"{record_name(verdict.workflow_id)} {verdict.problem or agreed}")
+            out().print(f"{record_name(verdict.workflow_id)} {told(verdict.problem or agreed)}")
             for repair in verdict.repairs:
                 out().print(f"    {record_name(repair)}", markup=False)
         differ = sum(1 for verdict in verdicts if verdict.problem)
-        told = f"有 {differ} 个不一致，请把以上各行交给维护人员查明" if differ else "全部一致"
-        out().print(f"共核对 {len(verdicts)} 个流程：{told}。")
+        found = f"有 {differ} 个不一致，请把以上各行交给维护人员查明" if differ else "全部一致"
+        out().print(f"共核对 {len(verdicts)} 个流程：{found}。")
     return 1 if any(verdict.problem for verdict in verdicts) else 0
 
 

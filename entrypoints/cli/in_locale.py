@@ -11,10 +11,14 @@ from functools import cache
 from typing import Final
 
 from entrypoints.cli.help_words import english, language
-from entrypoints.desk.core_sentences import core_said, is_chinese
+from entrypoints.desk.core_sentences import core_said, is_chinese, knows
 from entrypoints.sentence_files import english_of
 
 _MARKED: Final = re.compile(r"(?P<before>[\s✓✗]*)(?P<said>.*?)(?P<after>\s*)")
+_APART: Final = "  "
+"""What stands between parts of a line that say something each."""
+_NAMED: Final = re.compile(r"(?P<name>[^\s\u4e00-\u9fff“（：]+ )(?P<said>.+)")
+"""A name of ours, of a project, a record, a day, before what is said of it."""
 
 
 class OwnWords(str):
@@ -38,9 +42,18 @@ def shown(text: str) -> str:
 def _line(line: str) -> str:
     found = _MARKED.fullmatch(line)
     assert found is not None
-    said = found["said"]
-    word = english().get(said) or _words_of_the_desk().get(said)
-    return f"{found['before']}{word or told(said)}{found['after']}"
+    return f"{found['before']}{_said(found['said'])}{found['after']}"
+
+
+def _said(text: str) -> str:
+    word = english().get(text) or _words_of_the_desk().get(text)
+    if word is not None or knows(text):
+        return word or told(text)
+    parts = text.split(_APART)
+    if len(parts) > 1:
+        return _APART.join(map(_said, parts))
+    named = _NAMED.fullmatch(text)
+    return f"{named['name']}{_said(named['said'])}" if named is not None else told(text)
 
 
 @cache

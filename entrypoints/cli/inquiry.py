@@ -19,6 +19,7 @@ from domain.seeing.views import RegisterView
 from domain.seeing.what_if import Foreseen
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_office, open_records, policy_of
 from entrypoints.cli.acting import project_named
+from entrypoints.cli.in_locale import told
 from entrypoints.cli.project_page import project_page
 from entrypoints.cli.register_table import register_table
 from entrypoints.cli.session import (
@@ -124,7 +125,7 @@ def reconcile(settings: Settings, reader: str, as_json: bool) -> int:
         print_json(found)
     else:
         for finding in found.findings:
-            out().print(f"✗ {record_name(finding.stream)} {finding.text}", markup=False)
+            out().print(f"✗ {record_name(finding.stream)} {told(finding.text)}", markup=False)
         out().print(
             f"核对了 {found.streams} 本分册、{found.entries} 条记录，重放 {found.replayed} 个项目，"
             f"文书 {found.papers} 份，回执 {found.receipts} 份：{_conclusion(len(found.findings))}"

@@ -62,7 +62,7 @@ async def replayed_with_progress(office: Office, *, closed: bool = False) -> Pre
 def tell_differences(found: Preflight) -> None:
     """One line for each workflow that differs: which, and where."""
     for verdict in found.differences:
-        out().print(f"{record_name(verdict.workflow_id)} {verdict.problem}", markup=False)
+        out().print(f"{record_name(verdict.workflow_id)} {told(verdict.problem or '')}", markup=False)
 
 
 async def must_agree_with_this_build(office: Office) -> None:
@@ -82,7 +82,7 @@ async def must_agree_with_this_build(office: Office) -> None:
         works_now(folder)
         return
     for verdict in found.differences:
-        console.print(f"{record_name(verdict.workflow_id)} {verdict.problem}", markup=False)
+        console.print(f"{record_name(verdict.workflow_id)} {told(verdict.problem or '')}", markup=False)
     differ = len(found.differences)
     console.print(f"程序换过了：{differ}个流程与现在的程序不符，会停在原处，换回原来的程序即可继续；其余照常。")
 

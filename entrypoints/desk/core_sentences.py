@@ -50,6 +50,12 @@ def core_said(language: Language, sentence: str) -> str:
     return sentence if language == "zh" else _english(sentence)
 
 
+def knows(sentence: str) -> bool:
+    """Whether what is told, as a whole or sentence by sentence, has its English."""
+    sentences = _outside_brackets(sentence.removesuffix(_END), _END)
+    return _known(sentence.removesuffix(_END)) is not None or (len(sentences) > 1 and all(map(_is_told, sentences)))
+
+
 def is_chinese(text: str) -> bool:
     """Whether Chinese is in a text."""
     return bool(_CHINESE.search(text))
