@@ -14,7 +14,7 @@ from entrypoints.cli.help_words import english, language
 from entrypoints.desk.core_sentences import core_said, is_chinese, knows
 from entrypoints.sentence_files import english_of
 
-_MARKED: Final = re.compile(r"(?P<before>[\s✓✗]*)(?P<said>.*?)(?P<after>\s*)")
+_MARKED: Final = re.compile(r"(?P<before>[\s✓✗]*)(?:\[(?P<mark>[^\[\]]+)\] )?(?P<said>.*?)(?P<after>\s*)")
 _APART: Final = "  "
 """What stands between parts of a line that say something each."""
 _NAMED: Final = re.compile(r"(?P<name>[^\s\u4e00-\u9fff“（：]+ )(?P<said>.+)")
@@ -42,7 +42,11 @@ def shown(text: str) -> str:
 def _line(line: str) -> str:
     found = _MARKED.fullmatch(line)
     assert found is not None
-    return f"{found['before']}{_said(found['said'])}{found['after']}"
+    if not found["mark"]:
+        return f"{found['before']}{_said(found['said'])}{found['after']}"
+    step, colon, note = found["said"].partition("：")  # a step with its verdict, and what was found
+    rest = f"{told('：')}{_said(note)}" if colon else ""
+    return f"{found['before']}[{_said(found['mark'])}] {_said(step)}{rest}{found['after']}"
 
 
 def _said(text: str) -> str:

@@ -172,9 +172,9 @@ def _counted(counts: dict[str, int], light_days: int) -> str:
 def _tell_foreseen(found: Foreseen) -> None:
     for notice in found.notices:
         when = "、".join(str(day) for day in (notice.was_on, notice.would_be_on) if day)
-        what = f"{_KINDS[notice.kind]} {notice.what}".strip()
+        what = f"{told(_KINDS[notice.kind])} {told(notice.what)}".strip()
         about = notice.milestone_id or notice.project_id
-        out().print(f"{_CHANGES[notice.change]} {about} {what}（{when}）", markup=False)
+        out().print(f"{told(_CHANGES[notice.change])} {about} {what}{told(f'（{when}）')}", markup=False)
     for light in found.lights:
         whose = f"{light.milestone_id} {light.department or ''}".strip()
         out().print(f"灯 {whose} {light.was} → {light.would_be}：{light.days} 天（{light.first} 至 {light.last}）")
@@ -182,8 +182,8 @@ def _tell_foreseen(found: Foreseen) -> None:
         out().print(f"按新规则不予办理：{text}", markup=False)
     for effect in found.by_rule:
         refused = f"；不予办理 {effect.rejected} 项" if effect.rejected else ""
-        told = f"{'、'.join(effect.rules)}：{_counted(effect.counts, effect.light_days)}{refused}。"
-        out().print(f"单独改 {told}", markup=False)
+        changed = f"{'、'.join(effect.rules)}：{_counted(effect.counts, effect.light_days)}{refused}。"
+        out().print(f"单独改 {changed}", markup=False)
     if not found.is_sum:
         out().print("这些规则相互影响：一并启用的合计不是各条之和。")
     out().print(f"合计：{_counted(found.counts, found.light_days)}。")

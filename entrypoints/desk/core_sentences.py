@@ -112,6 +112,7 @@ def _english(sentence: str) -> str:
         return f"{_english(sentence.removesuffix(_END))}."
     several = _outside_brackets(sentence, _END)
     if len(several) > 1 and all(map(_is_told, several)):
+        # Each has its English by itself: a value that may be anything must not take the next sentence in.
         return ". ".join(map(_english, several))
     known = _known(sentence)
     if known is not None:
