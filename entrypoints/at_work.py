@@ -8,7 +8,7 @@ import faulthandler
 import os
 import platform
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
@@ -50,8 +50,11 @@ _log = structlog.get_logger("duban.audit")
 
 
 @asynccontextmanager
-async def working(office: Office, *, console: bool = False) -> AsyncIterator[None]:
-    """Run a worker of this installation as long as the block lasts: it also signs the ledger and keeps histories."""
+async def working(office: Office, *, console: Callable[[str], str] | None = None) -> AsyncIterator[None]:
+    """Run a worker of this installation as long as the block lasts: it also signs the ledger and keeps histories.
+
+    `console` words what goes out for who looks on at a terminal; without it nobody does.
+    """
     settings, log = office.settings, office.records.log
     if not faulthandler.is_enabled() and sys.__stderr__ is not None:
         faulthandler.enable(sys.__stderr__)  # a crash inside a library says where it was
@@ -66,7 +69,7 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
 
 
 @asynccontextmanager
-async def _at_work(office: Office, *, console: bool, pinned: bool) -> AsyncIterator[None]:
+async def _at_work(office: Office, *, console: Callable[[str], str] | None, pinned: bool) -> AsyncIterator[None]:
     settings, log, mandates = office.settings, office.records.log, office.records.mandates
     # A rehearsal copy's papers say so, and nothing leaves it.
     rehearsed = rehearsal_of(office.records.ledger) is not None

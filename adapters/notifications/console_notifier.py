@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TextIO
 
@@ -16,11 +16,12 @@ _SHOWN_NUMBERS = 4
 
 
 class ConsoleNotifier:
-    """Shows a digest once while the process lives; it is a window onto the mail, never the delivery itself, so a
+    """Shows a digest once while the process lives, in the words of who looks; it is a window onto the mail, never the delivery itself, so a
     stream that is gone holds nothing up."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, in_words: Callable[[str], str] = str) -> None:
         self._stream = stream
+        self._in_words = in_words
         self._shown: set[str] = set()
 
     async def deliver(self, digest: Digest, documents: Mapping[str, str], sent_at: datetime) -> tuple[KeptFile, ...]:
@@ -28,7 +29,7 @@ class ConsoleNotifier:
         del documents
         if digest.digest_id in self._shown:
             return ()
-        block = _block(digest, sent_at)
+        block = self._in_words(_block(digest, sent_at))
         encoding = getattr(self._stream, "encoding", None) or "utf-8"
         try:
             self._stream.write(block.encode(encoding, errors="replace").decode(encoding))

@@ -225,11 +225,11 @@ def activities_of(
     documents: DocumentStore,
     outbox: Path,
     *,
-    console: bool = False,
+    console: Callable[[str], str] | None = None,
     mailboxes: Mailboxes | None = None,
     guards: Guards | None = None,
 ) -> Sequence[Callable[..., Any]]:
-    """All activities, with what they need."""
+    """All activities, with what they need; `console` words what goes out for who looks on, where somebody does."""
     from activities.mail import MailActivities
     from activities.recording import RecordingActivities
     from adapters.notifications.console_notifier import ConsoleNotifier
@@ -237,8 +237,8 @@ def activities_of(
     from adapters.notifications.several_notifiers import SeveralNotifiers
 
     notifiers: list[Notifier] = [FileNotifier(outbox, records.log.head_line)]
-    if console:
-        notifiers.append(ConsoleNotifier(sys.stdout))
+    if console is not None:
+        notifiers.append(ConsoleNotifier(sys.stdout, console))
     acts, starts, rules = (guards.acts, guards.starts, guards.mail) if guards else (None, None, None)
     recording = RecordingActivities(records.ledger, mailboxes, acts, starts, records.evidence)
     mail = MailActivities(records.outbox, documents, SeveralNotifiers(notifiers), rules)

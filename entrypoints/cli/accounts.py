@@ -33,6 +33,7 @@ from entrypoints.cli.acting import as_given
 from entrypoints.cli.certificates import certificate
 from entrypoints.cli.directory_asking import asking_now
 from entrypoints.cli.help_words import WordedGroup
+from entrypoints.cli.in_locale import OwnWords
 from entrypoints.cli.login_words import LOGIN_WORDS
 from entrypoints.cli.session import DAY, json_option, out, print_json, settings_option
 
@@ -105,7 +106,7 @@ def list_all(settings: Settings, as_json: bool) -> None:
     for row in rows:
         has = "已设" if row["has_password"] else "未设"
         table.add_row(
-            row["account"], f"{row['name']}（{row['person']}）", has, str(row["passkeys"]), str(row["tokens"])
+            row["account"], OwnWords(f"{row['name']}（{row['person']}）"), has, str(row["passkeys"]), str(row["tokens"])
         )
     out().print(table)
 
@@ -155,10 +156,10 @@ def sessions(settings: Settings, account: str | None, as_json: bool) -> None:
         row = (each.account, LOGIN_WORDS[each.how], _shown(each.logged_in_at), _shown(each.seen_at), each.from_address)
         table.add_row(each.number, *row, _shown(each.ends_at))
     for key in keys:
-        row = (key.account, LOGIN_WORDS["passkey"], _shown(key.made_at), _shown(key.used_at), key.name)
+        row = (key.account, LOGIN_WORDS["passkey"], _shown(key.made_at), _shown(key.used_at), OwnWords(key.name))
         table.add_row(key.number, *row, "")
     for token in tokens:
-        row = (token.account, LOGIN_WORDS["token"], _shown(token.made_at), _shown(token.used_at), token.name)
+        row = (token.account, LOGIN_WORDS["token"], _shown(token.made_at), _shown(token.used_at), OwnWords(token.name))
         table.add_row(token.number, *row, _shown(token.ends_at))
     out().print(table if table.row_count else "没有正在进行的登录，也没有通行密钥和有效的令牌。")
 

@@ -27,6 +27,7 @@ from entrypoints.bootstrap import has_ledger, must_have_ledger, open_log, open_o
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.audit_log import ledger_commands
 from entrypoints.cli.help_words import WordedGroup
+from entrypoints.cli.in_locale import OwnWords, told
 from entrypoints.cli.inquiry import as_of, keep, reader_option, reconcile, what_if
 from entrypoints.cli.kept_runs import unkept_runs
 from entrypoints.cli.login_words import DOOR_WORDS, LOGIN_WORDS
@@ -99,12 +100,12 @@ def _tell(verdicts: list[ReplayVerdict], *, as_json: bool) -> int:
     else:
         for verdict in verdicts:
             agreed = f"一致：{verdict.runs}次运行、{verdict.history_events}个历史事件、{verdict.computed}条台账事件"
-            out().print(f"{record_name(verdict.workflow_id)} {verdict.problem or agreed}")
+            out().print(f"{record_name(verdict.workflow_id)} {told(verdict.problem or agreed)}")
             for repair in verdict.repairs:
                 out().print(f"    {record_name(repair)}", markup=False)
         differ = sum(1 for verdict in verdicts if verdict.problem)
-        told = f"有 {differ} 个不一致，请把以上各行交给维护人员查明" if differ else "全部一致"
-        out().print(f"共核对 {len(verdicts)} 个流程：{told}。")
+        found = f"有 {differ} 个不一致，请把以上各行交给维护人员查明" if differ else "全部一致"
+        out().print(f"共核对 {len(verdicts)} 个流程：{found}。")
     return 1 if any(verdict.problem for verdict in verdicts) else 0
 
 
@@ -121,8 +122,9 @@ def _proof(by: ActedBy | None) -> str:
     """How it is proved who acted, in short: account, login, door, signature."""
     if by is None:
         return ""
-    signed = "，本人密钥签名" if by.own_key else ""
-    return f"{by.account}（{LOGIN_WORDS[by.login]}，{DOOR_WORDS[by.door]}{signed}）"
+    signed = ("本人密钥签名",) if by.own_key else ()
+    how = told(f"（{'，'.join((LOGIN_WORDS[by.login], DOOR_WORDS[by.door], *signed))}）")
+    return OwnWords(f"{by.account}{how}")
 
 
 def _timeline_table(project_id: ProjectId, history: ProjectHistory) -> Table:

@@ -24,11 +24,12 @@ from domain.seeing.period_report import situation
 from entrypoints.bootstrap import must_have_ledger, open_records, write_period_report
 from entrypoints.cli.acting import Asked, asking
 from entrypoints.cli.help_words import WordedGroup
+from entrypoints.cli.in_locale import OwnWords
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import json_option, out, print_json, settings_option
 
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
-_KIND_WORDS = {"praise": "表扬", "criticism": "批评"}
+_KIND_WORDS = {"praise": "通报表扬", "criticism": "通报批评"}
 _CAP_WORDS = {"papers": "文书超上限", "inspections": "督查超上限"}
 
 
@@ -155,7 +156,7 @@ def _tell_drafts(month: str, drafts: list[BulletinDraft]) -> None:
         console.print(f"{month} 没有应予通报的事项。")
     for entry in drafts:
         done = "（本月已发布）" if entry.published else ""
-        console.print(f"通报{_KIND_WORDS[entry.kind]} {entry.department}：{entry.text}{done}", markup=False)
+        console.print(f"{_KIND_WORDS[entry.kind]} {entry.department}：{entry.text}{done}", markup=False)
         if not entry.published:
             console.print(f"    {_command_of(entry)}", markup=False)
 
@@ -191,7 +192,7 @@ def _tell_burden(view: BurdenView) -> None:
         table.add_column(heading, justify="right")
     table.add_column("说明")
     for row in view.rows:
-        table.add_row(row.month, row.addressee, *_numbers(row), "、".join(_CAP_WORDS[cap] for cap in row.over))
+        table.add_row(row.month, OwnWords(row.addressee), *_numbers(row), "、".join(_CAP_WORDS[cap] for cap in row.over))
     console.print(table)
     caps = (
         f"每月上限：文书{view.papers_per_month}份，督查{view.inspections_per_month}次。"

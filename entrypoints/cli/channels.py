@@ -20,6 +20,7 @@ from entrypoints.bootstrap import engine_now, must_have_ledger, open_records
 from entrypoints.bootstrap.accounts import open_accounts
 from entrypoints.bootstrap.channels import open_channels, routes_of
 from entrypoints.cli.help_words import WordedGroup
+from entrypoints.cli.in_locale import OwnWords
 from entrypoints.cli.session import json_option, out, print_json, settings_of, settings_option
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -47,7 +48,7 @@ def check(context: click.Context, as_json: bool) -> int:
         return 0
     table = Table("收件人", "收谁的文书", "通道（依次）", title=f"通道文件 {settings.channels}，可以使用")
     for name, reader in routes.readers.items():
-        table.add_row(name, "、".join(reader.reads), " → ".join(step.channel for step in routes.steps_of(name)))
+        table.add_row(OwnWords(name), OwnWords("、".join(reader.reads)), " → ".join(step.channel for step in routes.steps_of(name)))
     out().print(table)
     return 0
 
@@ -100,7 +101,7 @@ def states(settings: Settings, reader: str | None, as_json: bool) -> None:
     table = Table("时间", "收件人", "件数", "急", "状态")
     for name, delivery in found:
         at = f"{delivery.gathered_at:%Y-%m-%d %H:%M}"
-        table.add_row(at, name, str(delivery.papers), "急" if delivery.urgent else "", in_words(delivery))
+        table.add_row(at, OwnWords(name), str(delivery.papers), "急" if delivery.urgent else "", in_words(delivery))
     out().print(table)
 
 

@@ -20,6 +20,7 @@ from entrypoints.cli.directory_asking import asking_now, with_records
 from entrypoints.cli.directory_changes import department, person
 from entrypoints.cli.erasing import erase_name
 from entrypoints.cli.help_words import WordedGroup
+from entrypoints.cli.in_locale import OwnWords
 from entrypoints.cli.session import DAY, data_option, err, json_option, out, print_json, settings_of
 
 _SHOWN: tuple[SuperiorLevel, ...] = ("head", "leader_in_charge")
@@ -143,8 +144,8 @@ def _departments(found: Directory, day: date) -> Table:
     for each in found.departments.values():
         if each.is_there(day):
             head, leader = (found.superior_of(each.number, level, day) for level in _SHOWN)
-            superiors = [superior.name_on(day) if superior else "（未定）" for superior in (head, leader)]
-            table.add_row(each.number, each.name_on(day), "、".join(each.aliases), *superiors)
+            superiors = [OwnWords(superior.name_on(day)) if superior else "（未定）" for superior in (head, leader)]
+            table.add_row(each.number, OwnWords(each.name_on(day)), OwnWords("、".join(each.aliases)), *superiors)
     return table
 
 
@@ -154,7 +155,7 @@ def _persons(found: Directory, day: date) -> Table:
         if each.is_there(day):
             roles = "、".join(grant_in_words(found, grant) for grant in found.roles_on(each.number, day))
             accounts = "、".join(held.account for held in each.accounts if held.period.covers(day))
-            table.add_row(each.number, each.name_on(day), roles, accounts)
+            table.add_row(each.number, OwnWords(each.name_on(day)), roles, OwnWords(accounts))
     return table
 
 

@@ -17,6 +17,7 @@ from domain.ports.register_lines import Role
 from domain.seeing.stage_words import light_mark, part_word, stage_word
 from domain.state import MilestoneStage, PartStage
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_records
+from entrypoints.cli.in_locale import OwnWords
 from entrypoints.cli.register_filters import LIGHTS, ROWS_OF_A_PAGE, Word, asked_query, must_run_forward
 from entrypoints.cli.register_table import pages, tell_the_lag
 from entrypoints.cli.session import (
@@ -115,9 +116,9 @@ def _table(found: DutyPage) -> Table:
         table.add_row(
             duty.milestone_id,
             light_mark(duty.light),
-            duty.department,
+            OwnWords(duty.department),
             _WORDS[duty.role],
-            duty.description,
+            OwnWords(duty.description),
             "已签收" if duty.signed else "未签收",
             word,
             str(duty.answer_by or "—"),
@@ -142,5 +143,5 @@ def _counts_table(departments: Sequence[DepartmentCount]) -> Table:
             numbers[each.department, each.role, name] += getattr(each, name)
     for department, role in dict.fromkeys((each.department, each.role) for each in departments):
         told = [numbers[department, role, name] for name in (*lights, *_COUNTED)]
-        table.add_row(department, _WORDS[role], *(str(number or "") for number in told))
+        table.add_row(OwnWords(department), _WORDS[role], *(str(number or "") for number in told))
     return table

@@ -16,6 +16,7 @@ from application.office.office import Office
 from application.settings import Settings
 from domain.actors import Actor, operator
 from entrypoints.cli.acting import actor_given, principal_given
+from entrypoints.cli.in_locale import told
 from entrypoints.cli.results import grouped
 from entrypoints.cli.session import err, out, print_json, run_async
 from entrypoints.cli.signing import giving_office
@@ -72,7 +73,7 @@ def with_sub_duties(count: int) -> str:
 def showing_progress() -> Iterator[Told]:
     """What is told of each project while they are gone through."""
     console = err()
-    columns = (TextColumn("办理"), BarColumn(), TextColumn("{task.completed}"))
+    columns = (TextColumn(told("办理")), BarColumn(), TextColumn("{task.completed}"))
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("办理", total=None)
         yield lambda _: bar.advance(task)

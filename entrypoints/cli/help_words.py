@@ -11,13 +11,13 @@ import os
 import re
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
 from inspect import cleandoc
-from io import BytesIO
 from typing import Any, Final, Literal
 from unicodedata import east_asian_width
 
 import click
+
+from entrypoints.sentence_files import english_of
 
 Language = Literal["zh", "en"]
 
@@ -97,10 +97,7 @@ def language() -> Language:
 @cache
 def english() -> dict[str, str]:
     """The English of what our commands say of themselves, by paragraph."""
-    from babel.messages.pofile import read_po  # noqa: PLC0415 - only who reads English waits for it
-
-    source = files("entrypoints.cli").joinpath("locale", "en.po").read_bytes()
-    return {str(each.id): str(each.string) for each in read_po(BytesIO(source), locale="en") if each.id}
+    return english_of("entrypoints.cli", "en.po")
 
 
 def place_name(metavar: str) -> str:

@@ -19,6 +19,7 @@ from domain.seeing.views import RegisterView
 from domain.seeing.what_if import Foreseen
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_office, open_records, policy_of
 from entrypoints.cli.acting import project_named
+from entrypoints.cli.in_locale import told
 from entrypoints.cli.project_page import project_page
 from entrypoints.cli.register_table import register_table
 from entrypoints.cli.session import (
@@ -124,7 +125,7 @@ def reconcile(settings: Settings, reader: str, as_json: bool) -> int:
         print_json(found)
     else:
         for finding in found.findings:
-            out().print(f"✗ {record_name(finding.stream)} {finding.text}", markup=False)
+            out().print(f"✗ {record_name(finding.stream)} {told(finding.text)}", markup=False)
         out().print(
             f"核对了 {found.streams} 本分册、{found.entries} 条记录，重放 {found.replayed} 个项目，"
             f"文书 {found.papers} 份，回执 {found.receipts} 份：{_conclusion(len(found.findings))}"
@@ -171,9 +172,9 @@ def _counted(counts: dict[str, int], light_days: int) -> str:
 def _tell_foreseen(found: Foreseen) -> None:
     for notice in found.notices:
         when = "、".join(str(day) for day in (notice.was_on, notice.would_be_on) if day)
-        what = f"{_KINDS[notice.kind]} {notice.what}".strip()
+        what = f"{told(_KINDS[notice.kind])} {told(notice.what)}".strip()
         about = notice.milestone_id or notice.project_id
-        out().print(f"{_CHANGES[notice.change]} {about} {what}（{when}）", markup=False)
+        out().print(f"{told(_CHANGES[notice.change])} {about} {what}{told(f'（{when}）')}", markup=False)
     for light in found.lights:
         whose = f"{light.milestone_id} {light.department or ''}".strip()
         out().print(f"灯 {whose} {light.was} → {light.would_be}：{light.days} 天（{light.first} 至 {light.last}）")
@@ -181,8 +182,8 @@ def _tell_foreseen(found: Foreseen) -> None:
         out().print(f"按新规则不予办理：{text}", markup=False)
     for effect in found.by_rule:
         refused = f"；不予办理 {effect.rejected} 项" if effect.rejected else ""
-        told = f"{'、'.join(effect.rules)}：{_counted(effect.counts, effect.light_days)}{refused}。"
-        out().print(f"单独改 {told}", markup=False)
+        changed = f"{'、'.join(effect.rules)}：{_counted(effect.counts, effect.light_days)}{refused}。"
+        out().print(f"单独改 {changed}", markup=False)
     if not found.is_sum:
         out().print("这些规则相互影响：一并启用的合计不是各条之和。")
     out().print(f"合计：{_counted(found.counts, found.light_days)}。")

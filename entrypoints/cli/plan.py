@@ -47,8 +47,8 @@ def _tell(listed: ProjectList, steps: list[Step]) -> None:
         by_action.setdefault(step.action, []).append(step)
     for step in by_action.get("added", []):
         assert step.wanted is not None
-        named = f"{step.wanted.lead_department}牵头，{len(step.wanted.milestones)}个节点"
-        console.print(f"+ 新增 {step.project_id} {step.title}（{named}）", markup=False)
+        lead, count = step.wanted.lead_department, len(step.wanted.milestones)
+        console.print(f"+ 新增 {step.project_id} {step.title}（{lead}牵头，{count}个节点）", markup=False)
     for step in by_action.get("amended", []):
         console.print(f"~ 变更 {step.project_id} {step.title}", markup=False)
         for line in summary_of(step):

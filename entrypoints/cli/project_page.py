@@ -15,6 +15,7 @@ from domain.rungs.limits import LIMIT_WORDS
 from domain.seeing.stage_words import light_mark, part_word, sign_off_word, stage_word
 from domain.seeing.views import DirectiveView, LimitView, MilestoneView, PartView, ProgressView, ProjectView
 from domain.state import Extension, Inspection
+from entrypoints.cli.in_locale import OwnWords, told
 from entrypoints.cli.next_commands import by_hand
 
 _EXTENSION_WORDS = {"asked": "待初审", "reviewed": "待批复", "more_asked": "待部门补充"}
@@ -30,16 +31,16 @@ _INSPECTION_WORDS = {
 def project_page(project: ProjectView, as_of: datetime) -> Group:
     """One project with its milestones, its participants and what is open."""
     signed, sign_off = not project.unsigned, sign_off_word(project.unsigned)
-    head = (
-        f"{light_mark(project.light)} {project.project_id} {project.title}\n"
+    title = f"{light_mark(project.light)} {project.project_id} {project.title}"
+    stands = (
         f"牵头：{project.lead_department}；签收：{sign_off}；"
-        f"状态：{stage_word(project.stage, signed=signed)}；截至 {as_of:%Y-%m-%d %H:%M}\n"
-        f"{project.explanation}"
+        f"状态：{stage_word(project.stage, signed=signed)}；截至 {as_of:%Y-%m-%d %H:%M}"
     )
+    head = "\n".join((title, told(stands), told(project.explanation)))
     parts: list[Text | Table] = [Text(head), _milestones(project)]
     if any(milestone.participants for milestone in project.milestones):
         parts.append(_participants(project))
-    parts += [Text(line) for line in open_matters(project)]
+    parts += [Text(told(line)) for line in open_matters(project)]
     return Group(*parts)
 
 
@@ -58,7 +59,7 @@ def _milestones(project: ProjectView) -> Table:
             str(milestone.forecast_due_on or "—"),
             _progress(milestone.progress),
             f"{len(milestone.breaches)}次" if milestone.breaches else "—",
-            milestone.description,
+            OwnWords(milestone.description),
             milestone.explanation,
         )
     return table
@@ -101,7 +102,7 @@ def _participants(project: ProjectView) -> Table:
 def _participant(milestone: MilestoneView, part: PartView) -> tuple[str, ...]:
     return (
         milestone.milestone_id,
-        part.department,
+        OwnWords(part.department),
         light_mark(part.light),
         part_word(part.stage, signed=part.signed),
         _signed(signed=part.signed),
@@ -128,8 +129,8 @@ def open_matters(project: ProjectView) -> Iterator[str]:
     for milestone in project.milestones:
         yield from _of_milestone(milestone)
     for deputy in project.deputies:
-        pair = f"{_name(deputy.deputy)} 代 {_name(deputy.principal)}"
-        yield f"代办：{pair}，{deputy.from_on} 至 {deputy.until_on}"
+        who, whom = _name(deputy.deputy), _name(deputy.principal)
+        yield f"代办：{who} 代 {whom}，{deputy.from_on} 至 {deputy.until_on}"
 
 
 def _limit(limit: LimitView) -> str:

@@ -13,6 +13,7 @@ from application.office.present_register import PresentRegister, behind
 from domain.ids import ProjectId
 from domain.ports.register import ProjectQuery, Standing
 from domain.seeing.stage_words import light_mark, sign_off_word, stage_word
+from entrypoints.cli.in_locale import OwnWords
 from entrypoints.cli.session import err, out
 
 
@@ -89,8 +90,8 @@ def register_table(
         table.add_row(
             project.project_id,
             _mark(unavailable) if unavailable else light_mark(project.light),
-            project.title,
-            project.lead_department,
+            OwnWords(project.title),
+            OwnWords(project.lead_department),
             sign_off_word(project.unsigned),
             stage_word(project.stage, signed=not project.unsigned),
             str(project.next_due_on or "—"),

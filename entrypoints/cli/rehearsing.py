@@ -23,6 +23,7 @@ from domain.seeing.daily_lights import DayLight
 from entrypoints.bootstrap import calendar_of, engine_now, policy_of, rehearsal_premises
 from entrypoints.bootstrap.documents import documents_of
 from entrypoints.bootstrap.plan_files import load_plan
+from entrypoints.cli.in_locale import OwnWords, told
 from entrypoints.cli.session import (
     calendar_option,
     err,
@@ -72,7 +73,7 @@ def rehearse(
     script = behaviour_of(behaviour, listed)
     year = Year(listed, policy_of(settings), calendar_of(settings, listed.year), clock_asked_for(None, 1, engine_now()))
     console = err()
-    columns = (TextColumn("演练 {task.fields[day]}"), BarColumn())
+    columns = (TextColumn(f"{told('演练')} {{task.fields[day]}}"), BarColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("演练", total=None, day="")
 
@@ -109,7 +110,7 @@ def _tell_rehearsal(rehearsed: Rehearsed, behaviour: str) -> None:
             table.add_column(PAPER_TITLES[kind], justify="right")
         table.add_column("合计", justify="right")
         for name, kinds in rows:
-            table.add_row(name, *(str(kinds[kind] or "") for kind in there), str(kinds.total()))
+            table.add_row(OwnWords(name), *(str(kinds[kind] or "") for kind in there), str(kinds.total()))
         console.print(table)
     _tell_burden(rehearsed)
     table = Table(title="全部文书", title_justify="left")
@@ -117,7 +118,7 @@ def _tell_rehearsal(rehearsed: Rehearsed, behaviour: str) -> None:
         table.add_column(heading, no_wrap=heading == "日期")
     for paper in rehearsed.papers:
         level = f"（{paper.level}）" if paper.level else ""
-        table.add_row(str(paper.on), PAPER_TITLES[paper.kind] + level, paper.to, paper.milestone_id or paper.project_id)
+        table.add_row(str(paper.on), PAPER_TITLES[paper.kind] + level, OwnWords(paper.to), paper.milestone_id or paper.project_id)
     console.print(table)
 
 
@@ -131,7 +132,7 @@ def _tell_burden(rehearsed: Rehearsed) -> None:
     for month in months:
         table.add_column(month[2:], justify="right", no_wrap=True)
     for addressee in addressees:
-        table.add_row(addressee, *(_month_cell(found.get((addressee, month))) for month in months))
+        table.add_row(OwnWords(addressee), *(_month_cell(found.get((addressee, month))) for month in months))
     out().print(table)
     if rehearsed.inspections_not_opened:
         out().print(f"因超出每月督查次数上限未开展的督查：{rehearsed.inspections_not_opened} 次。")

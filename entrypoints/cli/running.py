@@ -31,6 +31,7 @@ from entrypoints.api.opened import API
 from entrypoints.at_work import working
 from entrypoints.bootstrap import calendar_of, engine_now, ledger_place, local_user, metrics_of, open_office, policy_of
 from entrypoints.bootstrap.plan_files import load_plan
+from entrypoints.cli.in_locale import shown, told
 from entrypoints.cli.register_filters import ROWS_OF_A_PAGE
 from entrypoints.cli.register_table import register_table, tell_the_rest
 from entrypoints.cli.results import grouped
@@ -142,7 +143,7 @@ async def _run(settings: Settings, start: Start | None) -> int:
             await office.engine.prepare_namespace()
             if embedded is not None:
                 await must_agree_with_this_build(office)
-            async with working(office, console=True), AsyncExitStack() as opened:
+            async with working(office, console=shown), AsyncExitStack() as opened:
                 desk = await _desk_beside(office, opened)
                 beginning = asyncio.create_task(_begun(office, start, desk))
                 stopping = asyncio.create_task(stopped.wait())
@@ -320,7 +321,7 @@ async def _start_with_progress(
     office: Office, start: Start, *, at_work: bool = False
 ) -> tuple[VirtualClock, list[Started]]:
     console = err()
-    columns = (TextColumn("启动清单"), BarColumn(), MofNCompleteColumn())
+    columns = (TextColumn(told("启动清单")), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("启动", total=len(start.listed.projects))
         return await start_list(office, start, lambda _: bar.advance(task), at_work=at_work)

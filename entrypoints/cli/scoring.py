@@ -24,6 +24,7 @@ from domain.scoring.table import ScoreTable, differences, in_points
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_records, score_rules_in
 from entrypoints.cli.acting import actor_given, as_given
 from entrypoints.cli.help_words import WordedGroup
+from entrypoints.cli.in_locale import OwnWords
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import (
     err,
@@ -306,8 +307,8 @@ def _in_words(act: AnyScoreAct) -> str:
     match act:
         case score_acts.ScorePublished():
             days = act.rules.appeal_within_days
-            said = f"已公布 {act.period} 的得分（{len(act.scores)}个部门）。"
-            return f"{said}下一步：各部门可在{days}天内申诉（duban score appeal）。"
+            next_step = f"下一步：各部门可在{days}天内申诉（duban score appeal）。"
+            return f"已公布 {act.period} 的得分（{len(act.scores)}个部门）。{next_step}"
         case ScoreAppealed():
             return f"已提出申诉：{point_name(act.point)}。下一步：由公布人以外的督查人员裁定（duban score rule）。"
         case AppealRuled():
@@ -339,7 +340,7 @@ def _tell_table(found: ScoreTable, *, is_published: bool) -> None:
         added = sum(point.holds for point in row.points if point.holds > 0)
         deducted = sum(point.holds for point in row.points if point.holds < 0)
         numbers = (leads, len(row.assignments) - leads, added, deducted)
-        shown.add_row(row.department, in_points(row.score), *(str(each or "") for each in numbers))
+        shown.add_row(OwnWords(row.department), in_points(row.score), *(str(each or "") for each in numbers))
     console.print(shown)
     standing = "已公布" if is_published else f"未公布，截至 {found.until}"
     console.print(

@@ -20,6 +20,7 @@ from application.settings import Settings, load_settings
 from domain.bounds import DAY_BOUNDS, is_day
 from domain.characters import printable
 from domain.clock import OFFICE_TIME
+from entrypoints.cli.in_locale import shown
 from entrypoints.first_line import log_when_needed
 
 Answer = TypeVar("Answer")
@@ -29,11 +30,12 @@ _WIDTH_OF_A_FILE = 2_000
 
 
 class _SafeConsole(Console):
-    """Shows no text that a terminal would obey, whoever wrote it: a project's title, a file's name, a reason."""
+    """Shows texts in the reader's language, and none that a terminal would obey, whoever wrote it: a project's title, a
+    file's name, a reason."""
 
     def render_str(self, text: str, **how: Any) -> Text:
         """A text as it is shown."""
-        return super().render_str(printable(text), **how)
+        return super().render_str(printable(shown(text)), **how)
 
 
 def out() -> Console:

@@ -13,6 +13,7 @@ from domain.seeing.stage_words import light_mark, stage_word
 from domain.seeing.sub_duties import SubDutiesView
 from entrypoints.bootstrap import open_office
 from entrypoints.cli.acting import project_named
+from entrypoints.cli.in_locale import OwnWords
 from entrypoints.cli.session import json_option, out, print_json, run_async, settings_option
 
 
@@ -44,8 +45,9 @@ def counted(view: SubDutiesView) -> str:
     unsigned = f"，未签收{view.unsigned}个" if view.unsigned else ""
     beyond = f"，时限晚于整体{view.beyond}个" if view.beyond else ""
     together = f"，合计完成{view.quantity}" if view.quantity is not None else ""
-    given = f"{view.milestone_id} 由{view.department}分给{view.parts}个单位"
-    return f"分解：{given}，已办结 {view.done}/{view.parts}{late}{unsigned}{beyond}{together}"
+    told = f"{late}{unsigned}{beyond}{together}"
+    given = f"分解：{view.milestone_id} 由{view.department}分给{view.parts}个单位"
+    return f"{given}，已办结 {view.done}/{view.parts}{told}"
 
 
 def lines_of(found: Sequence[SubDutiesView]) -> list[str]:
@@ -63,7 +65,7 @@ def _table(view: SubDutiesView) -> Table:
     for line in view.lines:
         table.add_row(
             line.project_id,
-            line.unit,
+            OwnWords(line.unit),
             light_mark(line.light) if line.light else "—",
             "已签收" if line.signed else "未签收",
             stage_word(line.stage, signed=line.signed) if line.stage else "未启动",

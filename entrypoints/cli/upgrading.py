@@ -13,6 +13,7 @@ from application.settings import Settings
 from domain.errors import DubanError
 from domain.ids import record_name
 from entrypoints.bootstrap import open_office
+from entrypoints.cli.in_locale import told
 from entrypoints.cli.session import (
     err,
     json_option,
@@ -47,7 +48,7 @@ async def _replayed(settings: Settings, *, closed: bool) -> Preflight:
 async def replayed_with_progress(office: Office, *, closed: bool = False) -> Preflight:
     """The preflight of an installation, with a bar where a person looks on."""
     console = err()
-    columns = (TextColumn("重放历史"), BarColumn(), MofNCompleteColumn())
+    columns = (TextColumn(told("重放历史")), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("重放", total=None)
         return await preflight(
@@ -61,7 +62,7 @@ async def replayed_with_progress(office: Office, *, closed: bool = False) -> Pre
 def tell_differences(found: Preflight) -> None:
     """One line for each workflow that differs: which, and where."""
     for verdict in found.differences:
-        out().print(f"{record_name(verdict.workflow_id)} {verdict.problem}", markup=False)
+        out().print(f"{record_name(verdict.workflow_id)} {told(verdict.problem or '')}", markup=False)
 
 
 async def must_agree_with_this_build(office: Office) -> None:
@@ -81,7 +82,7 @@ async def must_agree_with_this_build(office: Office) -> None:
         works_now(folder)
         return
     for verdict in found.differences:
-        console.print(f"{record_name(verdict.workflow_id)} {verdict.problem}", markup=False)
+        console.print(f"{record_name(verdict.workflow_id)} {told(verdict.problem or '')}", markup=False)
     differ = len(found.differences)
     console.print(f"程序换过了：{differ}个流程与现在的程序不符，会停在原处，换回原来的程序即可继续；其余照常。")
 

@@ -13,6 +13,7 @@ from application.settings import Settings, load_settings
 from domain.errors import DubanError
 from entrypoints.at_work import working
 from entrypoints.bootstrap import metrics_of, open_office
+from entrypoints.cli.in_locale import told
 from entrypoints.cli.main import exit_status_of
 from entrypoints.cli.session import log_to_standard_error, run_async
 from entrypoints.cli.streams import ready_streams
@@ -28,7 +29,7 @@ def work() -> None:
         must_be_the_original(settings)
         run_async(_work(settings))
     except DubanError as error:
-        sys.stderr.write(f"{error.text}\n")
+        sys.stderr.write(f"{told(error.text)}\n")
         sys.exit(exit_status_of(error))
 
 

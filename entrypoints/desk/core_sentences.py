@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
-from io import BytesIO
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from entrypoints.sentence_files import english_of
 
 if TYPE_CHECKING:
     from entrypoints.desk.languages import Language
@@ -41,13 +41,19 @@ class Pattern(NamedTuple):
     """A sentence of the core with its English; `fixed` is its longest part without a value: quickly looked for."""
 
     fixed: str
-    said: re.Pattern[str]
+    said: str
     english: str
 
 
 def core_said(language: Language, sentence: str) -> str:
     """A sentence of the core in a language: in English as far as the catalogue knows it."""
     return sentence if language == "zh" else _english(sentence)
+
+
+def knows(sentence: str) -> bool:
+    """Whether what is told, as a whole or sentence by sentence, has its English."""
+    sentences = _outside_brackets(sentence.removesuffix(_END), _END)
+    return _known(sentence.removesuffix(_END)) is not None or (len(sentences) > 1 and all(map(_is_told, sentences)))
 
 
 def is_chinese(text: str) -> bool:
@@ -58,12 +64,8 @@ def is_chinese(text: str) -> bool:
 @cache
 def patterns() -> tuple[Pattern, ...]:
     """The patterns, the one with most words of its own in front, each with its English."""
-    from babel.messages.pofile import read_po  # noqa: PLC0415 - only who reads English waits for it
-
-    source = files("entrypoints.desk").joinpath("locale", "core.en.po").read_bytes()
-    found = [(str(each.id), str(each.string)) for each in read_po(BytesIO(source), locale="en") if each.id]
-    found.sort(key=_order)
-    return tuple(Pattern(_fixed(said), re.compile(_expression(said)), english) for said, english in found)
+    found = sorted(english_of("entrypoints.desk", "core.en.po").items(), key=_order)
+    return tuple(Pattern(_fixed(said), said, english) for said, english in found)
 
 
 def _order(pair: tuple[str, str]) -> tuple[int, bool, bool]:
@@ -75,14 +77,16 @@ def _fixed(said: str) -> str:
     return max((words.replace("%%", "%") for words in _NAMED.split(said)[::2]), key=len)
 
 
-def _expression(said: str) -> str:
+@cache
+def _expression(said: str) -> re.Pattern[str]:
+    """What a sentence of this pattern looks like, made when one is looked for."""
     parts, last = [], 0
     for match in _VALUE.finditer(said):
         name = _NAMED.fullmatch(match[0])
         assert name is not None
         parts += [_literal(said[last : match.start()]), f"(?P<{name[1]}>{_KINDS[match['name']]})"]
         last = match.end()
-    return "".join((*parts, _literal(said[last:])))
+    return re.compile("".join((*parts, _literal(said[last:]))))
 
 
 def _literal(words: str) -> str:
@@ -91,8 +95,8 @@ def _literal(words: str) -> str:
 
 @cache
 def _known(sentence: str) -> str | None:
-    for fixed, pattern, english in patterns():
-        found = pattern.fullmatch(sentence) if fixed in sentence else None
+    for fixed, said, english in patterns():
+        found = _expression(said).fullmatch(sentence) if fixed in sentence else None
         if found is not None:
             values = {name: _value(name, value) for name, value in found.groupdict().items()}
             return english % values
@@ -106,6 +110,10 @@ def _value(name: str, value: str) -> str:
 def _english(sentence: str) -> str:
     if sentence.endswith(_END):
         return f"{_english(sentence.removesuffix(_END))}."
+    several = _outside_brackets(sentence, _END)
+    if len(several) > 1 and all(map(_is_told, several)):
+        # Each has its English by itself: a value that may be anything must not take the next sentence in.
+        return ". ".join(map(_english, several))
     known = _known(sentence)
     if known is not None:
         return known

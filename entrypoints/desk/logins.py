@@ -26,8 +26,7 @@ HOW: Final = {
 
 
 async def logins(visit: Visit) -> Response:
-    """The logins that go on, and the tokens that hold."""
-    accounts, now = visit.desk.accounts, visit.desk.clock()
+    """The logins that go on, the addresses that have to wait, and the tokens that hold."""
     sessions, tokens = await whole_sessions(visit), await whole_tokens(visit)
     return visit.page(
         "logins.html",
@@ -35,7 +34,7 @@ async def logins(visit: Visit) -> Response:
         sessions=shown(visit, sessions, "/logins"),
         session_numbers=[each.number for each in sessions.rows],
         tokens=shown(visit, tokens, "/logins/tokens"),
-        waiting=(await accounts.store.read(lambda rows: listed_tries(rows, now))).waiting,
+        waiting=shown(visit, await whole_waiting(visit), "/logins/waiting"),
     )
 
 
@@ -66,6 +65,13 @@ async def whole_tokens(visit: Visit) -> Table:
     return Table("tokens", _("程序的令牌"), columns, await tokens_of(visit.desk.accounts, None, visit.desk.clock()))
 
 
+async def whole_waiting(visit: Visit) -> Table:
+    """The addresses that have to wait after too many wrong passwords."""
+    now = visit.desk.clock()
+    tries = await visit.desk.accounts.store.read(lambda rows: listed_tries(rows, now))
+    return Table("waiting", _("密码试错太多、须等一会儿的地址"), (Column(_("来自"), str, "id"),), tries.waiting)
+
+
 async def end_login(visit: Visit) -> Response:
     """End a login."""
     try:
@@ -87,6 +93,7 @@ async def end_token(visit: Visit) -> Response:
 PAGES = (
     Page("/logins", logins, ADMINISTRATORS, menu=_("登录和令牌")),
     *exports("/logins", ADMINISTRATORS, whole_sessions),
+    *exports("/logins/waiting", ADMINISTRATORS, whole_waiting),
     *exports("/logins/tokens", ADMINISTRATORS, whole_tokens),
     Page("/logins/{number}/end", end_login, ADMINISTRATORS, "POST"),
     Page("/tokens/{number}/revoke", end_token, ADMINISTRATORS, "POST"),

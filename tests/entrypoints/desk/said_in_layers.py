@@ -62,17 +62,23 @@ def _likely(name: str) -> str:
 
 def said_in(path: Path, within: str | None = None) -> Iterator[Said]:
     """The sentences of a module, or those of its functions of one name."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for _node, said in texts_in(path, ast.parse(path.read_text(encoding="utf-8")), within):
+        fixed = "".join(part for part in said.parts if isinstance(part, str))
+        with_values = len(said.parts) > 1 and len(fixed) > 1
+        whole = _MARKED.search(fixed) or with_values or len(fixed) >= _SHORT
+        if whole and not _PATTERN.search(fixed):
+            yield said
+
+
+def texts_in(path: Path, tree: ast.Module, within: str | None = None) -> Iterator[tuple[ast.expr, Said]]:
+    """Every text with Chinese in it, words as well, with where it stands."""
     left_out, constants = _no_sentences(tree), _constants(tree)
     functions = (each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef) and each.name == within)
     for node in (each for function in functions for each in ast.walk(function)) if within else ast.walk(tree):
         if isinstance(node, ast.Constant | ast.JoinedStr | ast.BinOp) and id(node) not in left_out:
             parts = _parts(node, constants)
-            fixed = "".join(part for part in parts if isinstance(part, str))
-            with_values = len(parts) > 1 and len(fixed) > 1
-            whole = _MARKED.search(fixed) or with_values or len(fixed) >= _SHORT
-            if whole and is_chinese(fixed) and not _PATTERN.search(fixed):
-                yield Said(str(path.relative_to(ROOT)), node.lineno, parts)
+            if is_chinese("".join(part for part in parts if isinstance(part, str))):
+                yield node, Said(str(path.relative_to(ROOT)), node.lineno, parts)
 
 
 def _no_sentences(tree: ast.AST) -> set[int]:

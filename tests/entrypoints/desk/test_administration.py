@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
+from application.accounts.tries import begin_try
 from application.office.directory import directory_of
 from application.office.readers_mail import MailBook
+from domain.accounts.refusals import LockedOutError
 from domain.papers.delivery import MessageFailedForGood, MessageGathered
+from domain.ports.accounts import AccountRows
 from domain.ports.channel import Answer, Message
 from entrypoints.desk.app import desk_application
 from tests.entrypoints.desk.conftest import Browsers
@@ -111,6 +115,21 @@ async def test_a_login_is_ended_and_a_token_revoked(fresh: Browsers) -> None:
     page = (await browser.get("/logins")).text
     assert "没有人在登录" in page
     assert "没有令牌" in page
+
+
+async def test_the_addresses_that_have_to_wait_are_taken_away_as_they_are_shown(fresh: Browsers) -> None:
+    """After too many wrong passwords from one address: a table, and the same as a file."""
+
+    def too_many(rows: AccountRows) -> None:
+        with suppress(LockedOutError):
+            while True:
+                begin_try(rows, "nobody", "10.9.9.9", None, NOW)
+
+    await fresh.office.accounts.store.change(too_many)
+    browser = await fresh.of("administrator")
+    rows = await exported(browser, "/logins/waiting")
+    assert rows == [["来自"], ["10.9.9.9"]]
+    assert shown_rows((await browser.get("/logins")).text, "密码试错太多、须等一会儿的地址") == rows
 
 
 async def test_a_department_of_a_role_is_known_or_said_to_be_new(fresh: Browsers) -> None:
