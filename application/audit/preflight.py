@@ -24,7 +24,6 @@ from domain.record.leaf import domain_event_of
 from domain.record.recorded_projects import is_project, repairs_in
 from domain.record.repairs import Repair
 
-
 _WORTH_A_PROCESS = 50
 """So many workflows are replayed in the time in which another process begins."""
 
