@@ -10,8 +10,9 @@ from application.engine_room.sealed_payloads import SealedPayloads
 
 def test_nothing_that_reads_or_writes_a_payload_asks_what_it_belongs_to() -> None:
     """Neither our converter's parts, nor the cipher, nor what tells failures, and there is no store but the history."""
-    whole = DATA_CONVERTER.payload_converter
-    parts = list(whole.converters.values()) if isinstance(whole, CompositePayloadConverter) else [whole]
+    whole = DATA_CONVERTER.payload_converter_class()
+    assert isinstance(whole, CompositePayloadConverter)
+    parts = list(whole.converters.values())
 
     assert parts
     assert not [
