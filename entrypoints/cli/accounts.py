@@ -126,7 +126,9 @@ def close(settings: Settings, account: str, by: str, as_json: bool) -> None:
     if as_json:
         print_json({"closed": account})
     else:
-        out().print(f"账号 {account} 已关闭，它的登录和令牌都已失效。", markup=False)
+        out().print(
+            f"账号 {account} 已关闭，它的登录和令牌都已失效；以后要再用，请重新开设：duban account open。", markup=False
+        )
 
 
 @account.command("sessions")
@@ -257,6 +259,7 @@ def token(
         return
     out().print(f"令牌（只显示这一次）：{secret}", markup=False, soft_wrap=True)
     out().print(f"编号 {issued.number}，{_shown(issued.ends_at)} 止；撤销：duban account revoke {issued.number}")
+    out().print("请现在交给要用它的程序：随每次请求带上 Authorization: Bearer 令牌（docs/api.md）。")
 
 
 def _asking(settings: Settings, accounts: Accounts, by: str) -> Asking:

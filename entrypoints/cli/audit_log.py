@@ -92,7 +92,11 @@ def _export(desk: LogDesk) -> click.Command:
             print_json({**bundle.model_dump(mode="json"), "verdict": verdict})
             return 1 if bundle.missing else 0
         seen = "、".join(bundle.witnesses) or "无"
-        out().print(f"已导出 {bundle.place}：{bundle.size} 条，见证人：{seen}。", markup=False)
+        out().print(
+            f"已导出 {bundle.place}：{bundle.size} 条，见证人：{seen}。请交给审计人员，由他自己核验："
+            "python -m verifier（docs/auditor-guide.md）。",
+            markup=False,
+        )
         for name in bundle.missing:
             how = "duban audit keep" if name.startswith("histories/") else "duban evidence add 文件"
             out().print(f"✗ 缺证据：账本记有 {name}，本机却没有保存：请从备份恢复，或用 {how} 补存。", markup=False)
@@ -170,7 +174,7 @@ def _witness(desk: LogDesk) -> click.Command:
         if as_json:
             print_json({"size": size})
         else:
-            out().print(f"已收下见证人的签名：它见证了前 {size} 条的头。")
+            out().print(f"已收下见证人的签名：它见证了前 {size} 条的头，以后导出的包里带着它。")
 
     @witness.command()
     @click.option("-o", "--output", type=_FILE, help="写入文件（默认打印）")

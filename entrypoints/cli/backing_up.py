@@ -52,7 +52,7 @@ def backup(
     sealed = "，已加密" if written.sealed else ""
     out().print(
         f"已备份到 {written.place}：{written.files} 个文件、{written.bytes >> 10} KB{sealed}，{head}，"
-        f"已读回核对，用时 {time.monotonic() - started:.1f} 秒。",
+        f"已读回核对，用时 {time.monotonic() - started:.1f} 秒。请另存到别的机器；要恢复时用 duban restore。",
         markup=False,
     )
     if written.evidence_elsewhere:

@@ -144,7 +144,7 @@ def rebuild_register(settings: Settings, *, as_json: bool) -> None:
     if as_json:
         print_json({"projects": count})
     else:
-        out().print(f"登记簿已按台账重建：{count} 个项目。")
+        out().print(f"登记簿已按台账重建：{count} 个项目，照常查看（duban status）。")
 
 
 async def _rebuilt(desk: RegisterDesk, ahead: OutlookDesk) -> int:
@@ -165,7 +165,11 @@ def new_key(settings: Settings, *, as_json: bool) -> None:
     if as_json:
         print_json({"key": added, "keys": keys.key_ids()})
     else:
-        out().print(f"引擎内容已换用新密钥 {added}，密钥文件共 {len(keys.key_ids())} 把。", markup=False)
+        out().print(
+            f"引擎内容已换用新密钥 {added}，密钥文件共 {len(keys.key_ids())} 把，以前的内容仍用旧的打开。"
+            "请再备份一次。",
+            markup=False,
+        )
 
 
 for _command in (preflight_command, builds_command, current_command):

@@ -34,7 +34,7 @@ def stamp(settings: Settings, *, as_json: bool) -> None:
     if as_json:
         print_json({"stamp": found.model_dump(mode="json") if found else None})
     elif found is None:
-        out().print("账本还没有签过头，没有可盖时间戳的。")
+        out().print("账本还没有签过头，没有可盖时间戳的：请先启动督办（duban run），签过头后再执行。")
     else:
         at = found.at.astimezone(OFFICE_TIME)
         out().print(f"{found.authority} 证明：{at:%Y-%m-%d %H:%M:%S} 时账本已有前 {found.size} 条。", markup=False)

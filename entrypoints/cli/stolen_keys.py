@@ -50,7 +50,9 @@ def change_key(settings: Settings, door: DoorKind, reason: str, as_json: bool) -
     if as_json:
         print_json({"door": door, "key": key})
     else:
-        out().print(f"{DOOR_WORDS[door]}的密钥已更换，新的是 {key[:16]}；旧的从现在起不再作证。", markup=False)
+        out().print(
+            f"{DOOR_WORDS[door]}的密钥已更换，新的是 {key[:16]}；旧的从现在起不再作证，办理照常。", markup=False
+        )
 
 
 @click.command("key-stolen")

@@ -133,8 +133,7 @@ def both(tmp_path: Path, duban: Duban, monkeypatch: pytest.MonkeyPatch) -> Itera
 
 
 def test_a_year_closed_by_accident_and_reopened_is_its_twin_s(both: tuple[Office, Office]) -> None:
-    """Refused without a reason and two persons; forced and taken back, register, record, score and papers are the
-    twin's, now and in a copy some weeks on."""
+    """Refused to one person; forced and taken back, register, record, score and papers are the twin's, weeks on too."""
     office, twin = both
     for each in both:
         each.does(*BEFORE)
