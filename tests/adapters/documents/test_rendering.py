@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -20,7 +21,8 @@ pytestmark = pytest.mark.skipif(printing_program() is None, reason="LibreOffice 
 
 ISSUER, CONTACT = "某某市人民政府办公室督查室", "张华，电话：0570-3081234"
 _LEFT, _RIGHT, _TOP, _BOTTOM = 28.0, 184.0, 37.0, 262.0
-_MOST_EMPTY = 0.3
+_MOST_EMPTY = 0.36
+_OWN_SHEET = ("督记", "督结")
 _POINT = 25.4 / 72
 
 
@@ -110,7 +112,7 @@ def test_no_letter_stands_outside_the_margins(shown: Shown) -> None:
 
 
 def test_no_page_before_the_last_is_left_empty(shown: Shown) -> None:
-    """What is kept together is short: the text goes on to the foot of a page."""
+    """What is kept together is short: a form, or the last words with the signature."""
     ends = {number: [round(sheet.end) for sheet in sheets[:-1]] for number, sheets in shown.items()}
     least = _BOTTOM - _MOST_EMPTY * (_BOTTOM - _TOP)
     assert {number: found for number, found in ends.items() if min(found, default=_BOTTOM) < least} == {}
@@ -124,12 +126,26 @@ def test_a_signature_stands_under_some_text_and_an_imprint_not_alone(shown: Show
             assert not sheet.lines[0][0].startswith(("抄送：", f"{ISSUER} ")), number
 
 
-def test_a_form_that_goes_on_bears_its_title_on_both_pages(shown: Shown) -> None:
-    """What a department gives back says which paper it answers, also where a row stands on the next page."""
-    told = [
-        [line for sheet in sheets for line, _ in sheet.lines if "单（" in line and "〔" in line]
-        for sheets in shown.values()
-    ]
-    parted = [lines for lines in told if len(lines) > 1]
-    assert parted
-    assert all(len(set(lines[-2:])) == 1 for lines in parted)
+def test_a_form_stands_whole_on_one_page(shown: Shown) -> None:
+    """Whoever fills it in gives back one sheet, which says which paper it answers."""
+    parts = {number: [bool(_form_of(sheet)) for sheet in sheets] for number, sheets in shown.items()}
+    assert {number: found for number, found in parts.items() if sum(found) > 1} == {}
+    kinds = {number.partition("〔")[0] for number, found in parts.items() if any(found)}
+    assert kinds == {"督通", "催办", "督办", "督记", "退办", "超报", "督结", "批示"}
+
+
+def test_a_form_stands_on_the_first_page_where_that_has_room_for_it(shown: Shown) -> None:
+    """Most orders have one page. What is filled in at length has a sheet of its own."""
+    for number, sheets in shown.items():
+        *before, last = sheets
+        if not before or number.startswith(_OWN_SHEET) or last.lines[0][0] != _form_of(last):
+            continue
+        imprint = next(bottom for line, bottom in last.lines if line.startswith(("抄送：", f"{ISSUER} ")))
+        form = max(rule for rule in last.rules if rule < imprint - 7) - _TOP
+        assert before[-1].end + form + (_BOTTOM - imprint + 7) > _BOTTOM - 3, number
+    assert {len(sheets) for number, sheets in shown.items() if number.startswith("督办")} == {1, 2}
+
+
+def _form_of(sheet: Sheet) -> str:
+    """The title of the form on a page; none where there is no form."""
+    return next((line for line, _ in sheet.lines if re.match(r"(反馈单|签收|督查记录)（", line)), "")
