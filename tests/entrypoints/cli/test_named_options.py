@@ -26,25 +26,6 @@ NO_NAMES = frozenset(
     }
 )
 """The other ones: texts, numbers, words of a list."""
-BEGINS = {
-    ("witness", "trust", "name"): "a witness outside of the office, by its key",
-    ("department", "open", "name"): "a new department",
-    ("department", "rename", "name"): "a new name",
-    ("department", "alias", "alias"): "another name of a department",
-    ("person", "open", "name"): "a new person",
-    ("person", "rename", "name"): "a new name",
-    ("department", "open", "--alias"): "other names of a new department",
-    ("account", "token", "name"): "a token's own name",
-    ("channel", "compare", "name"): "a channel",
-    ("channel", "receipts", "name"): "a channel",
-}
-"""Names that are given here for the first time, or are nobody's, by the end of the command's path."""
-ADMINISTRATOR = "the directory asks for one of its administrators"
-IN_DIRECTORY = "found in the directory"
-ONE_OF_TWO = "two persons of the directory"
-OF_THE_SECTION = "found in the directory as every act of the section"
-FILTER = "it only filters what is read: a name that nobody has finds nothing"
-ACCOUNT = "an account that is open, or a sentence"
 BEGINS: Mapping[str, str] = {
     "audit witness trust name": "a witness outside of the office, known by its key",
     "directory department open name": "a new department",

@@ -11,7 +11,7 @@ from random import Random
 from babel.messages.pofile import read_po
 
 import verifier
-from application.office.known_names import UnknownDepartmentError
+from application.office.known_names import UnknownDepartmentError, UnknownUnitError
 from domain.directory.changes import NewDepartmentError
 from domain.directory.naming import NotOnePersonError
 from domain.errors import RejectedError
@@ -112,18 +112,18 @@ def test_names_that_nobody_knows_are_told_of_in_english() -> None:
         f"{day} 不在名册里",
         f"{day} 不在名册里（名称相近的有“组织部”）",
         f"{day} 不是名册里的督查人员，不能确认",
-        f"{day} 不是名册里的领导",
+        *(f"{day} 不是名册里的{those}" for those in ("分管领导或主要领导", "督查人员或管理员", "管理员或督查人员")),
         f"{day} 不是名册里组织部的人员",
-        "在名册里有几位，分不清是哪一位",
+        "在名册里不止一位：Li（P0001，-）、Li（P0002，-），分不清是哪一位",
     )
+    alike = "在名册里不止一个：A（D0001）、a（D0002），分不清是哪一个"
     told = [NotOnePersonError(name="李", why=why).text for why in whys]
-    told += [
-        UnknownDepartmentError(name="学校部", why=why).text for why in (*whys[:2], "在名册里有几个，分不清是哪一个")
-    ]
+    told += [UnknownDepartmentError(name="学校部", why=why).text for why in (*whys[:2], alike)]
+    told += [UnknownUnitError(name="学校部", why=why).text for why in whys[:2]]
     told += [NewDepartmentError(name="学校部", near=near).text for near in (None, "组织部")]
     told.append(
-        "这份清单里，部门“学校部”2018-06-04 不在名册里（名称相近的有“组织部”）、裁定人“李”不在名册里："
-        "请核对名称，或请管理员先登记；确要这样启动请确认。"
+        "这份清单里，部门“学校部”2018-06-04 不在名册里（名称相近的有“组织部”）、裁定人“李”不在名册里、"
+        "责任领导“李”不是名册里的领导：请核对名称，或请管理员先登记；确要这样启动请确认。"
     )
     told.append("这份清单启动后将撤销在办的3个项目，须两人办理，没有启动：请由一位准备、另一位确认，不能是同一人。")
     assert [each for each in told if left(each)] == []
