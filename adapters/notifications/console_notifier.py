@@ -16,8 +16,8 @@ _SHOWN_NUMBERS = 4
 
 
 class ConsoleNotifier:
-    """Shows a digest once while the process lives, in the words of who looks; it is a window onto the mail, never the delivery itself, so a
-    stream that is gone holds nothing up."""
+    """Shows a digest once while the process lives, in the words of who looks; it is a window onto the mail, never the
+    delivery itself, so a stream that is gone holds nothing up."""
 
     def __init__(self, stream: TextIO, in_words: Callable[[str], str] = str) -> None:
         self._stream = stream

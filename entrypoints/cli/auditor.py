@@ -123,8 +123,8 @@ def _proof(by: ActedBy | None) -> str:
     if by is None:
         return ""
     signed = ("本人密钥签名",) if by.own_key else ()
-    how = told(f"（{'，'.join((LOGIN_WORDS[by.login], DOOR_WORDS[by.door], *signed))}）")
-    return OwnWords(f"{by.account}{how}")
+    how = told("，").join(map(told, (LOGIN_WORDS[by.login], DOOR_WORDS[by.door], *signed)))
+    return OwnWords(f"{by.account}{told('（')}{how}{told('）')}")
 
 
 def _timeline_table(project_id: ProjectId, history: ProjectHistory) -> Table:

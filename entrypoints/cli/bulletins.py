@@ -192,7 +192,9 @@ def _tell_burden(view: BurdenView) -> None:
         table.add_column(heading, justify="right")
     table.add_column("说明")
     for row in view.rows:
-        table.add_row(row.month, OwnWords(row.addressee), *_numbers(row), "、".join(_CAP_WORDS[cap] for cap in row.over))
+        table.add_row(
+            row.month, OwnWords(row.addressee), *_numbers(row), "、".join(_CAP_WORDS[cap] for cap in row.over)
+        )
     console.print(table)
     caps = (
         f"每月上限：文书{view.papers_per_month}份，督查{view.inspections_per_month}次。"

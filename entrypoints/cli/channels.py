@@ -48,7 +48,8 @@ def check(context: click.Context, as_json: bool) -> int:
         return 0
     table = Table("收件人", "收谁的文书", "通道（依次）", title=f"通道文件 {settings.channels}，可以使用")
     for name, reader in routes.readers.items():
-        table.add_row(OwnWords(name), OwnWords("、".join(reader.reads)), " → ".join(step.channel for step in routes.steps_of(name)))
+        steps = " → ".join(step.channel for step in routes.steps_of(name))
+        table.add_row(OwnWords(name), OwnWords("、".join(reader.reads)), steps)
     out().print(table)
     return 0
 

@@ -1,8 +1,7 @@
 """The words of the help: what the command-line library says in English in Chinese, what our commands say in English.
 
 The language is that of the caller's locale (`LC_ALL`, `LC_MESSAGES`, `LANG`): English where that is English, Chinese
-otherwise. Refusals and what `compile` says have both too (`in_locale.py`); what other commands answer is Chinese, as
-the record and the papers are.
+otherwise. What commands answer has both too (`in_locale.py`); the record and the papers are Chinese.
 """
 
 from __future__ import annotations

@@ -174,7 +174,7 @@ def _tell_foreseen(found: Foreseen) -> None:
         when = "、".join(str(day) for day in (notice.was_on, notice.would_be_on) if day)
         what = f"{told(_KINDS[notice.kind])} {told(notice.what)}".strip()
         about = notice.milestone_id or notice.project_id
-        out().print(f"{told(_CHANGES[notice.change])} {about} {what}{told(f'（{when}）')}", markup=False)
+        out().print(f"{told(_CHANGES[notice.change])} {about} {what}{told('（')}{when}{told('）')}", markup=False)
     for light in found.lights:
         whose = f"{light.milestone_id} {light.department or ''}".strip()
         out().print(f"灯 {whose} {light.was} → {light.would_be}：{light.days} 天（{light.first} 至 {light.last}）")

@@ -118,7 +118,8 @@ def _tell_rehearsal(rehearsed: Rehearsed, behaviour: str) -> None:
         table.add_column(heading, no_wrap=heading == "日期")
     for paper in rehearsed.papers:
         level = f"（{paper.level}）" if paper.level else ""
-        table.add_row(str(paper.on), PAPER_TITLES[paper.kind] + level, OwnWords(paper.to), paper.milestone_id or paper.project_id)
+        about = paper.milestone_id or paper.project_id
+        table.add_row(str(paper.on), PAPER_TITLES[paper.kind] + level, OwnWords(paper.to), about)
     console.print(table)
 
 

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from application.accounts.tries import begin_try
 from application.office.directory import directory_of
 from application.office.readers_mail import MailBook
-from domain.accounts.refusals import LockedOutError
+from domain.accounts.lock_outs import Tries
 from domain.papers.delivery import MessageFailedForGood, MessageGathered
-from domain.ports.accounts import AccountRows
 from domain.ports.channel import Answer, Message
+from entrypoints.bootstrap import engine_now
 from entrypoints.desk.app import desk_application
 from tests.entrypoints.desk.conftest import Browsers
 from tests.entrypoints.desk.small_office import (
@@ -120,12 +119,10 @@ async def test_a_login_is_ended_and_a_token_revoked(fresh: Browsers) -> None:
 async def test_the_addresses_that_have_to_wait_are_taken_away_as_they_are_shown(fresh: Browsers) -> None:
     """After too many wrong passwords from one address: a table, and the same as a file."""
 
-    def too_many(rows: AccountRows) -> None:
-        with suppress(LockedOutError):
-            while True:
-                begin_try(rows, "nobody", "10.9.9.9", None, NOW)
-
-    await fresh.office.accounts.store.change(too_many)
+    now = engine_now()
+    hour = now + timedelta(hours=1)
+    many = Tries(key="address 10.9.9.9", ends_at=hour, subject="address", count=1_000, last_at=now)
+    await fresh.office.accounts.store.change(lambda rows: rows.put(many))
     browser = await fresh.of("administrator")
     rows = await exported(browser, "/logins/waiting")
     assert rows == [["来自"], ["10.9.9.9"]]
