@@ -122,7 +122,7 @@ def test_an_inspection_is_answered_at_every_step_and_only_its_own_matter_ends(re
         assert answered_late == [("rectification_check", FIRST, True), ("inspection_answer", FIRST, False)]
     with pytest.raises(RejectedError) as refused:
         desk.ask(request(AnswerInspection, OTHER))
-    assert refused.value.text == f"节点 {OTHER} 没有等待答复的督查。"
+    assert refused.value.text == f"节点 {OTHER} 没有等待答复的督查：请先看督查办到哪一步。"
 
 
 def test_closing_an_unanswered_inspection_ends_its_own_matter_only() -> None:
@@ -195,4 +195,4 @@ def test_an_urge_of_a_stranger_names_the_project_and_the_department() -> None:
     """What is refused says of what project, and whom."""
     with pytest.raises(RejectedError) as refused:
         two().ask(request(Urge, OTHER, department="统战部"))
-    assert refused.value.text == f"统战部不是项目 {PROJECT} 在办的参与部门。"
+    assert refused.value.text == f"统战部不是项目 {PROJECT} 在办的参与部门：请核对部门和项目。"
