@@ -228,8 +228,8 @@ class NoExtensionError(BrokenRuleError, rule="extension_step"):
     awaits: ExtensionStage | None
 
     def _sentence(self) -> str:
-        then = f"：{_STEP_OF[self.awaits]}" if self.awaits else ""
-        return f"节点 {self.milestone_id} 没有{self.needed}的延期申请{then}。"
+        then = _STEP_OF[self.awaits] if self.awaits else "请核对节点"
+        return f"节点 {self.milestone_id} 没有{self.needed}的延期申请：{then}。"
 
 
 class TwoReviewersError(BrokenRuleError, rule="two_persons_extension"):
