@@ -55,9 +55,11 @@ def test_a_refusal_is_told_by_its_rule_and_its_fields() -> None:
     """Screens, logs and programs get the sentence, the rule and the ids of one declaration."""
     error = NoDisputeError(milestone_id="2018-01-02")
     assert isinstance(error, DubanError)
-    assert (error.text, str(error)) == ("节点 2018-01-02 没有等待裁定的争议。",) * 2
+    assert (error.text, str(error)) == ("节点 2018-01-02 没有等待裁定的争议，无须裁定。",) * 2
     assert (error.rule, error.ids) == ("dispute_first", {"milestone_id": "2018-01-02"})
-    assert ProjectClosedError(project_id="2018-01").text == "项目 2018-01 已归档，不再接受办理。"
+    assert (
+        ProjectClosedError(project_id="2018-01").text == "项目 2018-01 已归档，不再接受办理：办错了的，请督查人员撤回。"
+    )
 
 
 def test_a_misspelt_field_is_refused() -> None:

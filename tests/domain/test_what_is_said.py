@@ -122,7 +122,7 @@ def test_an_inspection_is_answered_at_every_step_and_only_its_own_matter_ends(re
         assert answered_late == [("rectification_check", FIRST, True), ("inspection_answer", FIRST, False)]
     with pytest.raises(RejectedError) as refused:
         desk.ask(request(AnswerInspection, OTHER))
-    assert refused.value.text == f"节点 {OTHER} 没有等待答复的督查。"
+    assert refused.value.text == f"节点 {OTHER} 没有等待答复的督查：请先看督查办到哪一步。"
 
 
 def test_closing_an_unanswered_inspection_ends_its_own_matter_only() -> None:
@@ -161,15 +161,15 @@ def test_a_ruling_on_a_completion_ends_its_own_review_only() -> None:
 @pytest.mark.parametrize(
     ("kind", "facts", "sentence"),
     [
-        (RecordFinding, {}, "没有正在进行的督查"),
-        (ConcludeInspection, {}, "没有正在进行的督查"),
-        (AnswerInspection, {}, "没有等待答复的督查"),
-        (ReportRectification, {}, "没有等待整改的督查"),
-        (CheckRectification, {"holds": True}, "没有等待核查整改的督查"),
-        (CloseInspection, {}, "没有可以结束的督查"),
-        (SupplementExtension, {}, "没有等待补充的延期申请"),
-        (ReviewExtension, {}, "没有等待初审的延期申请"),
-        (RuleOnExtension, {"ruling": "refuse"}, "没有已初审、等待批复的延期申请"),
+        (RecordFinding, {}, "没有正在进行的督查：请先看督查办到哪一步"),
+        (ConcludeInspection, {}, "没有正在进行的督查：请先看督查办到哪一步"),
+        (AnswerInspection, {}, "没有等待答复的督查：请先看督查办到哪一步"),
+        (ReportRectification, {}, "没有等待整改的督查：请先看督查办到哪一步"),
+        (CheckRectification, {"holds": True}, "没有等待核查整改的督查：请先看督查办到哪一步"),
+        (CloseInspection, {}, "没有可以结束的督查：请先看督查办到哪一步"),
+        (SupplementExtension, {}, "没有等待补充的延期申请：请核对节点"),
+        (ReviewExtension, {}, "没有等待初审的延期申请：请核对节点"),
+        (RuleOnExtension, {"ruling": "refuse"}, "没有已初审、等待批复的延期申请：请核对节点"),
     ],
 )
 def test_a_step_that_is_not_there_is_named(kind: type[Command], facts: dict[str, Any], sentence: str) -> None:
@@ -195,4 +195,4 @@ def test_an_urge_of_a_stranger_names_the_project_and_the_department() -> None:
     """What is refused says of what project, and whom."""
     with pytest.raises(RejectedError) as refused:
         two().ask(request(Urge, OTHER, department="统战部"))
-    assert refused.value.text == f"统战部不是项目 {PROJECT} 在办的参与部门。"
+    assert refused.value.text == f"统战部不是项目 {PROJECT} 在办的参与部门：请核对部门和项目。"

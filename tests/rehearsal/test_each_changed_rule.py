@@ -170,7 +170,7 @@ class Calculated:
             for by_the_list in (
                 test_daily_lights.points_behind,
                 test_daily_lights.silent_too_long,
-                test_daily_lights.missed_periods,
+                expected.missed_periods,
             ):
                 changed.setattr(test_daily_lights, by_the_list.__name__, _of_the_list(by_the_list))
             would = expected_colours.__wrapped__(self._behaviour, self._until, rule.lights)

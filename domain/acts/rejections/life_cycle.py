@@ -105,7 +105,7 @@ class LeadDeclinesWholeError(BrokenRuleError, rule="lead_declines_whole"):
 class NothingDeclinedError(BrokenRuleError, rule="declined_first"):
     """There is no declined assignment to rule on."""
 
-    says = "{department}没有退回的交办等待处理。"
+    says = "{department}没有退回的交办等待处理，无须处理。"
     department: DepartmentId
 
 
@@ -119,7 +119,7 @@ class SameDepartmentError(BrokenRuleError, rule="another_department"):
 class NotAParticipantError(BrokenRuleError, rule="participating_department"):
     """The department has no part in the milestone or the project."""
 
-    says = "{department}不是项目 {project_id} 在办的参与部门。"
+    says = "{department}不是项目 {project_id} 在办的参与部门：请核对部门和项目。"
     project_id: ProjectId
     department: DepartmentId
 
@@ -134,7 +134,7 @@ class DisputePendingError(BrokenRuleError, rule="one_dispute"):
 class NoDisputeError(BrokenRuleError, rule="dispute_first"):
     """There is no dispute to decide."""
 
-    says = "节点 {milestone_id} 没有等待裁定的争议。"
+    says = "节点 {milestone_id} 没有等待裁定的争议，无须裁定。"
     milestone_id: MilestoneId
 
 
@@ -228,8 +228,8 @@ class NoExtensionError(BrokenRuleError, rule="extension_step"):
     awaits: ExtensionStage | None
 
     def _sentence(self) -> str:
-        then = f"：{_STEP_OF[self.awaits]}" if self.awaits else ""
-        return f"节点 {self.milestone_id} 没有{self.needed}的延期申请{then}。"
+        then = _STEP_OF[self.awaits] if self.awaits else "请核对节点"
+        return f"节点 {self.milestone_id} 没有{self.needed}的延期申请：{then}。"
 
 
 class TwoReviewersError(BrokenRuleError, rule="two_persons_extension"):
@@ -243,14 +243,14 @@ class TwoReviewersError(BrokenRuleError, rule="two_persons_extension"):
 class InspectionOpenError(BrokenRuleError, rule="one_inspection"):
     """An inspection of the milestone is under way."""
 
-    says = "节点 {milestone_id} 的督查正在进行，不能重复开展。"
+    says = "节点 {milestone_id} 的督查正在进行，不能重复开展：请先办完这一次。"
     milestone_id: MilestoneId
 
 
 class NoInspectionError(BrokenRuleError, rule="inspection_step"):
     """There is no inspection at the step that the act belongs to."""
 
-    says = "节点 {milestone_id} 没有{needed}的督查。"
+    says = "节点 {milestone_id} 没有{needed}的督查：请先看督查办到哪一步。"
     milestone_id: MilestoneId
     needed: str
 
@@ -275,7 +275,7 @@ class PastDateError(BrokenRuleError, rule="future_date"):
 class NoDirectiveError(BrokenRuleError, rule="directive_first"):
     """There is no directive that waits for an answer."""
 
-    says = "项目 {project_id} 没有等待反馈的领导批示。"
+    says = "项目 {project_id} 没有等待反馈的领导批示，无须反馈。"
     project_id: ProjectId
 
 

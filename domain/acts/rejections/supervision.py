@@ -25,7 +25,7 @@ class ProjectClosedError(BrokenRuleError, rule="open_project"):
 
     def _sentence(self) -> str:
         state = "撤销" if self.stage == "withdrawn" else "归档"
-        return f"项目 {self.project_id} 已{state}，不再接受办理。"
+        return f"项目 {self.project_id} 已{state}，不再接受办理：办错了的，请督查人员撤回。"
 
 
 class ReservedRequestError(BrokenRuleError, rule="list_request"):
@@ -57,7 +57,7 @@ class NotYourMilestoneError(BrokenRuleError, rule="own_milestone"):
     def _sentence(self) -> str:
         # What is asked of the whole project is named by it.
         what = "节点" if is_milestone(self.milestone_id) else "项目"
-        return f"{what} {self.milestone_id} 由{self.lead}牵头，{self.by}不能代为反馈或办结。"
+        return f"{what} {self.milestone_id} 由{self.lead}牵头，{self.by}不能代为反馈或办结，请由{self.lead}办理。"
 
 
 class NotAnOperatorError(BrokenRuleError, rule="operator_only"):
@@ -81,21 +81,21 @@ class MilestoneSettledError(BrokenRuleError, rule="open_milestone"):
 class CompletionUnderReviewError(BrokenRuleError, rule="one_completion_request"):
     """A completion has been requested and waits for its review."""
 
-    says = "节点 {milestone_id} 的办结申请正在审核，不能重复申请或反馈。"
+    says = "节点 {milestone_id} 的办结申请正在审核，不能重复申请或反馈：请等审核结果。"
     milestone_id: MilestoneId
 
 
 class NothingToReviewError(BrokenRuleError, rule="completion_requested_first"):
     """There is no completion request to accept or to send back."""
 
-    says = "节点 {milestone_id} 没有待审核的办结申请。"
+    says = "节点 {milestone_id} 没有待审核的办结申请：请等部门申请办结。"
     milestone_id: MilestoneId
 
 
 class NotCompletedError(BrokenRuleError, rule="completed_before_strike_off"):
     """Only a completed milestone can be struck off: completed is not struck off."""
 
-    says = "节点 {milestone_id} 尚未审核办结，不能销号。"
+    says = "节点 {milestone_id} 尚未审核办结，不能销号：请先审核办结。"
     milestone_id: MilestoneId
 
 

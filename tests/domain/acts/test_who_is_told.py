@@ -48,7 +48,7 @@ def refused(desk: Desk, command: Any) -> RejectedError:
         (
             request(RequestExtension, by=PARTICIPANT, new_due_on=LATER),
             "own_milestone",
-            "节点 2018-05a-01 由组织部牵头，宣传部不能代为反馈或办结。",
+            "节点 2018-05a-01 由组织部牵头，宣传部不能代为反馈或办结，请由组织部办理。",
         ),
         (
             request(AppointDeputy, by=LI, principal=WANG, deputy=LI, **PERIOD),
