@@ -27,7 +27,7 @@ from domain.papers.paper import NumberedPaper
 
 _HEADS = ("序号", "文号", "文书", "项目和事项", "时限", "签收")
 _ROW = ("序号", "文号", "文书", "项目和事项", "时限")
-_WIDTHS = (Mm(10), Mm(38), Mm(17), Mm(42), Mm(37), Mm(12))
+_WIDTHS = (Mm(9), Mm(34), Mm(20), Mm(45), Mm(36), Mm(12))
 OF_DIGESTS = Vocabulary(
     fields=frozenset({"发文机关", "主送", "成文日期", "联系人", "件数", "急件"}),
     lines=frozenset(),
