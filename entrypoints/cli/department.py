@@ -118,7 +118,7 @@ def decompose(
     new_units: bool,
 ) -> DecomposeDuty:
     """分解任务：把一个节点分给处室或下级单位，各自签收、反馈、亮灯，由本部门审核和催办；至多三级。"""
-    asked_of = {"text": text, "due_on": due_on, "quantity": quantity, "new_units": new_units or None}
+    asked_of: dict[str, Any] = {"text": text, "due_on": due_on, "quantity": quantity, "new_units": new_units or None}
     with as_given(units="--to", due_on="--due"):
         return DecomposeDuty(**asked.fields, units=units, **asked_of)
 

@@ -197,7 +197,9 @@ async def test_an_amendment_by_hand_takes_no_participant_whom_nobody_knows(offic
             return state.project.model_copy(update={"participating_departments": names})
 
         def command(project: KeyProject) -> AmendProject:
-            return request(AmendProject, None, by=operator("李四"), basis="更正", project=project, by_identity=True)
+            about = {"basis": "更正", "project": project, "by_identity": True}
+            made: AmendProject = request(AmendProject, None, by=operator("李四"), **about)
+            return made
 
         return await amend_by_hand(owner, "2018-91", wanted, command)
 
