@@ -11,7 +11,8 @@ _ESCAPED: Final = (('\\"', '"'), ("\\n", "\n"), ("\\\\", "\\"))
 
 def english_of(package: str, name: str) -> dict[str, str]:
     """The English of each sentence of a catalogue; every sentence stands on one line, as `locale/` has them."""
-    found, sentence = {}, ""
+    found: dict[str, str] = {}
+    sentence = ""
     for line in files(package).joinpath("locale", name).read_text(encoding="utf-8").splitlines():
         if line.startswith(_BEFORE):
             sentence = line.removeprefix(_BEFORE).removesuffix(_END)
