@@ -13,11 +13,12 @@ from domain.notice.limits_kept import times_in_content, unkept_limits
 from domain.notice.places import BODY, LOST, Place, unread_stretches
 from domain.notice.plan import Plan
 from domain.notice.tables import UnreadTable
-from domain.notice.time_cells import holds_a_time
+from domain.notice.time_cells import NOTHING_THERE, holds_a_time
 from domain.notice.windows import Choice, Severity
 from domain.project import KeyProject
 
 _SHOWN = 3
+_SHOWN_OF_A_COLUMN = 400
 _LONGEST = 40
 _CHANGES = re.compile(
     r"改为|调整(?:为|至)|延期|推迟|顺延|提前(?!介入)|延至|取消|终止|中止|暂停|暂缓|暂不|停办|不再|撤销|转入|合并至|^已(?:全部|全面|基本|提前|按期|如期|顺利|正式|于[^,;。]{1,12}|经)*(?:$|办|结|完|竣|验|销|建成|投|到位|解决|化解|落实|关闭|移交|通车|交付|达标|上线|启用|出台|印发|整改)"
@@ -69,11 +70,13 @@ def column_findings(
 ) -> list[Finding]:
     """A column that is not read, and each of its places that may change a date or a state."""
     texts = list(dict.fromkeys(short(place.text) for place in inside))
-    shown = "；".join(texts[:_SHOWN])
-    text = f"“{name}”一栏有{len(inside)}处没有读（{why}）：{shown}{'…' if len(texts) > _SHOWN else ''}"
+    shown = "；".join(texts)
+    if len(shown) > _SHOWN_OF_A_COLUMN:
+        shown = f"{shown[:_SHOWN_OF_A_COLUMN]}…"
+    text = f"“{name}”一栏有{len(inside)}处没有读（{why}）：{shown}"
     key = f"column_unread@{block}.{column}" + ("" if why == "这一栏不读" else f".{why}")
     found = [_finding(key, "column_unread", "note", f"{text}。", name)]
-    for place in inside:
+    for place in inside if why != NOTHING_THERE else ():
         changes = _CHANGES.search(fold(place.text)) or (_NEW_TIME.search(fold(name)) and place.text.strip(" /-—无"))
         amount = _AMOUNT.fullmatch(place.text.strip()) or (
             _MONEY.search(name) and _NUMERIC.fullmatch(place.text.strip())
