@@ -60,7 +60,7 @@ def table_finding(table: UnreadTable) -> Finding:
 
 
 def column_findings(
-    block: int,
+    block: str,
     column: int,
     name: str,
     why: str,

@@ -53,7 +53,7 @@ _HEADS: dict[Role, tuple[str, ...]] = {
             r"项目|任务|工作要点|工作事项|事项|工作项目|目标任务|年度任务|主要任务|改革任务|(?:民生)?实事(?:项目|名称)?|整改事项|问题清单|"
             r"问题|行动项|行动|验收项|举措名称|"
             r"title|task|item|activit(?:y|ies)|initiative|action(?: item)?|work ?item|deliverable|commitment|"
-            r"recommendation|requirement|what(?: (?:we )?will (?:do|be done))?"
+            r"标题|事由|议题|件名|督办件(?:名称)?|recommendation|requirement|what(?: (?:we )?will (?:do|be done))?"
         ),
         r"名称|工作|工作内容|具体任务|具体事项|name|objective",
         r"(?!涉及|相关|关联|有关|所属).{0,6}(?:项目|任务|事项|工作)(?:名称)?(?:及(?:责任|牵头|主办)(?:单位|部门))?",
@@ -133,7 +133,7 @@ _HEADS: dict[Role, tuple[str, ...]] = {
             r"target ?date|completion ?(?:date|time)|by ?when|when|date|due ?by|end ?date|finish(?: ?date)?"
         ),
         (
-            r"时间|日期|月份|时段|(?!实际|原|更新|填报|销号|反馈|检查|上报).{0,8}(?:时限|期限|完成时间|时间|日期)(?:.{0,6})|"
+            r"时间|日期|月份|时段|(?!实际|原|更新|填报|销号|反馈|检查|上报|交办|下达|受理|收文|来文|登记|签发|印发|批示|接收|收到).{0,8}(?:时限|期限|完成时间|时间|日期)(?:.{0,6})|"
             r"结束|终止|止|(?:计划|预计|要求|拟)?(?:完成|完工|竣工|办结|交付|结束)|.{0,6}月份|end|to"
         ),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from domain.notice.cards import card
+from domain.notice.cards import card, handed_out
 from domain.notice.column_heads import ASIDE, Role, plain_head, role_of
 from domain.notice.columns import Columns, by_what_stands_there, columns_of, completed, named, with_months
 from domain.notice.document import NoticeDocument, Paragraph, Row, Table
@@ -130,7 +130,7 @@ class _Finder:
     def _list(self, table: _Seen, headed: HeadRows) -> None:
         content = table.table
         name = [content.name] if content.name else []
-        lines = [*self.heading, *name, *_texts(content.rows[: headed.first])]
+        lines = [*self.heading, *name, *_texts(content.rows[: headed.first]), *handed_out(table.views)]
         for view in table.views[: headed.first]:
             self._trail.take_row(view, "heading")
         for view in table.views[headed.first : headed.end]:
