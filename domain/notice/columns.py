@@ -18,6 +18,7 @@ from domain.notice.column_heads import (
     time_of,
 )
 from domain.notice.folding import fold
+from domain.notice.marks import Marked
 from domain.notice.units import all_units
 
 _TIMED: tuple[Role, ...] = ("schedule", "due", "start")
@@ -45,12 +46,19 @@ class Columns:
     in_doubt: bool = False
     pairs: tuple[tuple[int, int], ...] = ()
     """Columns of what and by when that stand there several times (`工作内容 | 完成时间` under each stage)."""
+    marked: Marked | None = None
+    """The columns of offices in which marks say who leads and who helps."""
     in_months: frozenset[int] = frozenset()
     """The columns that are headed as months, so that a bare number in them is one."""
 
     def at(self, role: Role) -> int | None:
         """The column of a role, if there is one."""
         return self.places.get(role)
+
+    @property
+    def tells_who(self) -> bool:
+        """Whether some column says who leads."""
+        return "lead" in self.places or self.marked is not None
 
     @property
     def has_schedule(self) -> bool:
@@ -68,7 +76,8 @@ class Columns:
     @property
     def used(self) -> frozenset[int]:
         """The columns that are read."""
-        return frozenset((*self.places.values(), *self.levels, *self.timed))
+        offices = [at for at, _ in self.marked.offices] if self.marked is not None else []
+        return frozenset((*self.places.values(), *self.levels, *self.timed, *offices))
 
     @property
     def known(self) -> int:
@@ -222,9 +231,9 @@ def completed(
     if not columns.has_schedule:
         columns = _content_that_says_when(columns, body, is_time)
     columns = _title_by_elimination(columns, heads, body)
-    if columns.at("lead") is None:
+    if not columns.tells_who:
         columns = _by_loose_head(columns, heads)
-    if columns.at("lead") is None:
+    if not columns.tells_who:
         columns = _by_what_stands_there(columns, "lead", heads, body, all_units)
     title = columns.at("title")
     if title is None or columns.levels or title + 1 >= len(heads) or heads[title + 1]:

@@ -92,10 +92,19 @@ class Taking:
                 # An office alone in the column of offices is one more for the project above.
                 return False
             return merged or not self.columns.timed.intersection(filled)
-        leads = bool(row.text(self.columns.at("lead")) or row.text(self.columns.at("participants")))
+        leads = any(self._says_who(row))
         timed = any(row.text(at) for at in self.columns.timed)
         ordinal = not serial or bool(_CHINESE_ORDINAL.match(serial))
         return not leads and not timed and len(words) <= 1 and ordinal and self._title_of_its_own(row)
+
+    def _says_who(self, row: RowView) -> tuple[str, str]:
+        """Who leads and who helps, as a row's cells or the marks under its offices say."""
+        columns = self.columns
+        lead, others = row.text(columns.at("lead")), row.text(columns.at("participants"))
+        if columns.marked is None:
+            return lead, others
+        others = "、".join(filter(None, (columns.marked.who(row, "participants"), others)))
+        return columns.marked.who(row, "lead"), others
 
     @property
     def _who(self) -> set[int | None]:
@@ -142,7 +151,7 @@ class Taking:
         printed = serial.text.strip()
         name = one_line(title.text.strip()) or one_line(self._sub(row)) or one_line(row.text(columns.at("content")))
         told = one_line(times.text)[:_LONGEST_SUB]
-        lead_text = lead.text.strip()
+        lead_text, participants = self._says_who(row)
         has_lead = columns.at("lead") is not None
         said = Assignment() if has_lead else assignment_in(title.text.strip())[1]
         taken = ProjectRow(
@@ -150,7 +159,7 @@ class Taking:
             title=name or told,
             content=row.text(columns.at("content")),
             lead=lead_text or said.lead or (previous.lead if previous is not None and has_lead else ""),
-            participants=row.text(columns.at("participants")) or said.participants,
+            participants=participants or said.participants,
             place=row.place,
             parts=[self._part(row, times, title.text)],
             lead_from_above=has_lead and not lead_text and previous is not None,
@@ -231,19 +240,20 @@ class Taking:
     def _append_departments(self, previous: ProjectRow, row: RowView) -> None:
         """Each department once, in the role in which the project names it first; another lead is asked about."""
         lead = row.cell(self.columns.at("lead"))
+        lead_text, participants = self._says_who(row)
         own = lead.region is None or lead.region != previous.lead_region
-        first = leading(lead.text) if own else None
+        first = leading(lead_text) if own else None
         apart = first is not None and first != leading(previous.lead)
         if first is not None and apart:
             previous.other_leads = tuple(dict.fromkeys((*previous.other_leads, first)))
         told = bool(parts_of(previous.lead).leads)
-        for name in departments(lead.text) if own else ():
+        for name in departments(lead_text) if own else ():
             if _is_new(name, previous):
                 if apart or told:
                     previous.participants = f"{previous.participants}、{without_mark(name)}".strip("、")
                 else:
                     previous.lead = f"{previous.lead}、{name}".strip("、")
-        for name in departments(row.text(self.columns.at("participants"))):
+        for name in departments(participants):
             if _is_new(name, previous):
                 previous.participants = f"{previous.participants}、{name}".strip("、")
 
@@ -275,6 +285,9 @@ class Taking:
         for column in self.columns.levels:
             if row.text(column):
                 self.trail.take(row.spot(column), "level", taken)
+        if self.columns.marked is not None:
+            for column, office, part in self.columns.marked.claimed(row):
+                self.trail.take(row.spot(column), part, taken, office)
         for column, as_read in times.taken.items():
             self.trail.take(row.spot(column), "schedule", taken, as_read)
         for column, why in times.left.items():

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from domain.notice.cards import card, handed_out
 from domain.notice.column_heads import ASIDE, Role, plain_head, role_of
@@ -11,6 +11,8 @@ from domain.notice.columns import Columns, by_what_stands_there, columns_of, com
 from domain.notice.document import NoticeDocument, Paragraph, Row, Table
 from domain.notice.heads import HeadRows, Heads, head_rows
 from domain.notice.listed import Lacking, ListedTable, Part
+from domain.notice.marks import Part as MarkedPart
+from domain.notice.marks import legend_in, marked_offices
 from domain.notice.persons import head_tells_persons
 from domain.notice.refusals import LeadIsListedError, NoSuchColumnError
 from domain.notice.rows import Taking, is_ordinal, measures_are_duties
@@ -75,7 +77,7 @@ class _Seen:
     @property
     def full(self) -> bool:
         columns = self.columns
-        return columns.has_schedule and columns.at("title") is not None and columns.at("lead") is not None
+        return columns.has_schedule and columns.at("title") is not None and columns.tells_who
 
 
 def listed_tables(document: NoticeDocument, trail: Trail, given: Given) -> Lists:
@@ -151,8 +153,9 @@ class _Finder:
 
 
 def _all_seen(document: NoticeDocument, given: Given, fewest: int) -> dict[int, _Seen]:
+    legend = legend_in(document.texts())
     return {
-        block: _seen(block, table, given, fewest)
+        block: _seen(block, table, given, fewest, legend)
         for block, table in enumerate(document.blocks)
         if isinstance(table, Table) and table.rows
     }
@@ -171,7 +174,7 @@ def _goes_on(table: _Seen, current: tuple[Taking, int]) -> bool:
     return bool(serials) or any(begins_with_a_time(text) for text in times)
 
 
-def _seen(block: int, table: Table, given: Given, fewest: int) -> _Seen:
+def _seen(block: int, table: Table, given: Given, fewest: int, legend: Mapping[str, MarkedPart]) -> _Seen:
     if not given.columns and (stood := card(block, table)) is not None:
         heads, views = stood
         return _Seen(block, table, views, heads, with_months(heads.columns, heads.heads))
@@ -185,6 +188,8 @@ def _seen(block: int, table: Table, given: Given, fewest: int) -> _Seen:
     chosen = {at: role for word, role in given.columns if (at := named(headed.heads, word)) is not None}
     columns = columns_of(headed.heads, chosen) if chosen else headed.columns
     body = [[cell.text for cell in row.cells] for row in table.rows[headed.end :]]
+    if columns.at("lead") is None:
+        columns = replace(columns, marked=marked_offices(headed.heads, columns.used, body, legend))
     columns = with_months(completed(columns, headed.heads, body, begins_with_a_time, chosen), headed.heads)
     return _Seen(block, table, row_views(block, table), headed, columns)
 
@@ -229,7 +234,7 @@ def _is_list(table: _Seen, given: Given, *, any_full: bool) -> bool:
     if columns.has_schedule:
         sure = "title" not in columns.assumed or columns.at("serial") is not None
         return sure or not any_full
-    has_lead = columns.at("lead") is not None or given.lead is not None
+    has_lead = columns.tells_who or given.lead is not None
     told = has_lead or columns.at("serial") is not None or bool(given.columns)
     sure = "title" not in columns.assumed or columns.at("serial") is not None
     if any(
@@ -262,7 +267,14 @@ def _lacks(table: _Seen, listed: ListedTable, given: Given, number: int) -> None
         )
         severity = "ruling" if columns.in_doubt else "note"
         listed.lacking.append(Lacking(f"title_assumed@{number}", "title_assumed", severity, sentence, head, text=head))
-    if columns.at("lead") is None:
+    if columns.marked is not None and not columns.marked.told:
+        marks = "、".join(sorted(columns.marked.parts))
+        sentence = f"{place}的表格里部门栏下只有符号（{marks}），没有写明含义：实心的按牵头、空心的按配合理解。"
+        choices = (("确认", "实心的牵头，空心的配合"),)
+        listed.lacking.append(
+            Lacking(f"marks_assumed@{number}", "marks_assumed", "ruling", sentence, marks, choices, marks)
+        )
+    if not columns.tells_who:
         _lead(listed, given, place, number)
     elif "lead" in columns.assumed:
         head = table.head("lead")
