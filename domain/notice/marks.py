@@ -63,9 +63,17 @@ def legend_in(lines: Iterable[str]) -> dict[str, Part]:
 
 
 def marked_offices(
-    heads: Sequence[Sequence[str]], used: frozenset[int], body: Sequence[Sequence[str]], legend: Mapping[str, Part]
+    heads: Sequence[Sequence[str]],
+    used: frozenset[int],
+    body: Sequence[Sequence[str]],
+    legend: Mapping[str, Part],
+    *,
+    led: bool,
 ) -> Marked | None:
-    """The columns that are headed by offices and hold marks alone; none where fewer than two are."""
+    """The columns that are headed by offices and hold marks alone; none where fewer than two are.
+
+    Beside a column that says who leads (`led`) all whom a mark without a meaning of its own names help.
+    """
     offices: list[tuple[int, str]] = []
     marks: set[str] = set()
     for at, path in enumerate(heads):
@@ -77,8 +85,9 @@ def marked_offices(
             marks |= stands
     if len(offices) < _FEWEST or not marks:
         return None
-    told = marks <= legend.keys() | _WORDS.keys()
-    return Marked(tuple(offices), {mark: legend.get(mark) or _by_its_look(mark, marks) for mark in marks}, told)
+    told = led or marks <= legend.keys() | _WORDS.keys()
+    looks: dict[str, Part] = {mark: "participants" if led else _by_its_look(mark, marks) for mark in marks}
+    return Marked(tuple(offices), looks | {mark: legend[mark] for mark in marks & legend.keys()}, told)
 
 
 def _is_office(head: str) -> bool:

@@ -104,7 +104,7 @@ class Taking:
         if columns.marked is None:
             return lead, others
         others = "、".join(filter(None, (columns.marked.who(row, "participants"), others)))
-        return columns.marked.who(row, "lead"), others
+        return columns.marked.who(row, "lead") or lead, others
 
     @property
     def _who(self) -> set[int | None]:

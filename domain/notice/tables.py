@@ -18,7 +18,7 @@ from domain.notice.refusals import LeadIsListedError, NoSuchColumnError
 from domain.notice.rows import Taking, is_ordinal, measures_are_duties
 from domain.notice.time_cells import begins_with_a_time, holds_a_time
 from domain.notice.trail import RowView, Trail, row_views
-from domain.notice.units import all_persons, names_persons, unit_in
+from domain.notice.units import all_persons, heads_its_part, names_persons, owner_in, unit_in
 
 _FEWEST_ROWS = 2
 
@@ -188,8 +188,9 @@ def _seen(block: int, table: Table, given: Given, fewest: int, legend: Mapping[s
     chosen = {at: role for word, role in given.columns if (at := named(headed.heads, word)) is not None}
     columns = columns_of(headed.heads, chosen) if chosen else headed.columns
     body = [[cell.text for cell in row.cells] for row in table.rows[headed.end :]]
-    if columns.at("lead") is None:
-        columns = replace(columns, marked=marked_offices(headed.heads, columns.used, body, legend))
+    if columns.at("lead") is None or columns.at("participants") is None:
+        led = columns.at("lead") is not None
+        columns = replace(columns, marked=marked_offices(headed.heads, columns.used, body, legend, led=led))
     columns = with_months(completed(columns, headed.heads, body, begins_with_a_time, chosen), headed.heads)
     return _Seen(block, table, row_views(block, table), headed, columns)
 
@@ -329,11 +330,20 @@ def _times_from_content(listed: ListedTable) -> None:
 
 def _lead(listed: ListedTable, given: Given, place: str, number: int) -> None:
     unit = given.lead or unit_in(listed.heading)
+    over = heads_its_part(next((line for line in reversed(listed.heading) if line.strip()), ""))
     listed.led = False
-    told = [bool(row.lead) for row in listed.rows]
+    by_heading: list[str] = []
+    told: list[bool] = []
     for row in listed.rows:
-        row.lead = row.lead or unit or ""
+        owner = None if row.lead or given.lead else owner_in(row.section) or over
+        by_heading += [owner] if owner else []
+        told.append(bool(row.lead or owner))
+        row.lead = row.lead or owner or unit or ""
         row.lead_lacks = not row.lead
+    if by_heading:
+        names = "、".join(dict.fromkeys(by_heading))
+        sentence = f"{place}的表头里没有牵头部门一栏，按标题里的“{names}”牵头；不是的话请用 --lead 写明。"
+        listed.lacking.append(Lacking(f"lead_by_heading@{number}", "lead_by_heading", "note", sentence, names))
     if given.lead is not None or (listed.rows and all(told)):
         return
     if unit is not None:
