@@ -19,6 +19,8 @@ from domain.project import KeyProject
 
 _SHOWN = 3
 _SHOWN_OF_A_COLUMN = 400
+_LONGEST_BESIDE = 120
+_LONGEST_QUOTED = 1200
 _LONGEST = 40
 _CHANGES = re.compile(
     r"改为|调整(?:为|至)|延期|推迟|顺延|提前(?!介入)|延至|取消|终止|中止|暂停|暂缓|暂不|停办|不再|撤销|转入|合并至|^已(?:全部|全面|基本|提前|按期|如期|顺利|正式|于[^,;。]{1,12}|经)*(?:$|办|结|完|竣|验|销|建成|投|到位|解决|化解|落实|关闭|移交|通车|交付|达标|上线|启用|出台|印发|整改)"
@@ -36,6 +38,7 @@ _NEW_TIME = re.compile(
     re.IGNORECASE,
 )
 _DUTY = re.compile(r"报送|上报|报告|反馈|报至|提交|汇总|填报|完成|report|submit|send", re.IGNORECASE)
+_EVERYBODY = re.compile(r"各(?:责任|有关|相关|牵头|配合|业务|承办|主办|会办)?(?:单位|部门|处室|科室|股室|乡镇|镇|街道|县区|地)|会办单位|承办单位")
 # What moves a date of the list, outside the list.
 _MOVES = re.compile(
     r"(?:改为|延至|延期[至到]|推迟[至到]|调整[为至到])[^。；;]{0,12}(?:月|日|季度|年底)|第\s*\d+\s*项[^。；;]{0,20}(?:取消|延期|推迟|暂缓|不再)"
@@ -189,22 +192,33 @@ def _content_finding(project: KeyProject, times: Sequence[str]) -> Finding:
     return Finding(key=key, code="time_in_content", severity="note", project_id=project_id, text=text, source=source)
 
 
-def body_findings(places: Iterable[Place]) -> list[Finding]:
+def body_findings(places: Sequence[Place], told: Sequence[str]) -> list[Finding]:
     """Duties with a time in the notice's own text: nobody reads them into the list, so somebody must see them.
 
-    One that moves a date of the list (`第2项改为10月底前`) waits for a ruling.
+    One that moves a date of the list (`第2项改为10月底前`) waits for a ruling. What else stands behind the first duty,
+    or has a time, is quoted in one note; `told` are sentences that other findings quote.
     """
     found: list[Finding] = []
+    quoted: list[str] = []
+    first = min((place.spot[0] for place in places if place.project_id), default=0)
     for place in places:
         if place.taken or place.why != BODY:
             continue
         moves = _MOVES.search(place.text) is not None
-        if not (moves or _LED.search(place.text) or (_DUTY.search(place.text) and holds_a_time(place.text))):
+        timed = holds_a_time(place.text)
+        duty = timed and (_DUTY.search(place.text) or _EVERYBODY.search(place.text))
+        if not (moves or _LED.search(place.text) or duty):
+            if (timed or place.spot[0] > first) and not any(sentence == place.text.strip() for sentence in told):
+                quoted.append(short(place.text, _LONGEST_BESIDE))
             continue
         text = f"通知正文里的事项没有列为节点：“{short(place.text, 80)}”；需要督办的请写进清单。"
         key = f"duty_in_text@{place.spot[0]}.{place.spot[1]}"
         severity: Severity = "ruling" if moves else "note"
         found.append(_finding(key, "duty_in_text", severity, text, place.text, choices=_CONFIRM))
+    if quoted:
+        said = "”；“".join(quoted)
+        text = f"清单以外的文字没有读进计划：“{said[:_LONGEST_QUOTED]}{'…' if len(said) > _LONGEST_QUOTED else ''}”。"
+        found.append(_finding("text_beside", "text_beside", "note", text, "\n".join(quoted)[:_LONGEST_QUOTED]))
     return found
 
 

@@ -42,7 +42,8 @@ def accounted(
     places = checked(document, trail, plan)
     left, findings = _left(document, plan, places, unread)
     findings = asked_once_a_row(findings)
-    findings += [*struck_findings(places), *schedule_findings(plan, understood), *body_findings(places)]
+    told = [finding.source.text for finding in plan.findings if finding.code == "standing_duty"]
+    findings += [*struck_findings(places), *schedule_findings(plan, understood), *body_findings(places, told)]
     missing, lost_words = missing_text(document)
     if lost_words:
         findings.append(file_finding(lost_words, missing))

@@ -246,7 +246,7 @@ def _read(inner: str, found: Assignment) -> bool:
     for piece in re.split(r"[，；;,]", inner):
         if piece.strip():
             _read_piece(piece.strip(), told, pending)
-    if pending and not (told.lead or told.due):
+    if pending and not (told.lead or told.due or (told.schedule and all(map(_offices, pending)))):
         return False
     if pending:
         told.add("participants" if told.lead else "lead", "、".join(pending))

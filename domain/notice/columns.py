@@ -230,7 +230,7 @@ def completed(
         columns = _by_what_stands_there(columns, "due", heads, body, is_time)
     if not columns.has_schedule:
         columns = _content_that_says_when(columns, body, is_time)
-    columns = _title_by_elimination(columns, heads, body)
+    columns = _title_by_elimination(columns, heads, body, is_time)
     if not columns.tells_who:
         columns = _by_loose_head(columns, heads)
     if not columns.tells_who:
@@ -252,7 +252,9 @@ def _without_progress(columns: Columns, body: Sequence[Sequence[str]]) -> Column
     return replace(columns, places={role: place for role, place in columns.places.items() if role != "schedule"})
 
 
-def _title_by_elimination(columns: Columns, heads: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -> Columns:
+def _title_by_elimination(
+    columns: Columns, heads: Sequence[Sequence[str]], body: Sequence[Sequence[str]], is_time: Callable[[str], bool]
+) -> Columns:
     """The title is the one wordy column that is left; or else what is headed as the content or the measures."""
     if columns.at("title") is not None:
         return columns
@@ -260,6 +262,8 @@ def _title_by_elimination(columns: Columns, heads: Sequence[Sequence[str]], body
     content = places.get("content", len(heads))
     wordy = [at for at in range(len(heads)) if at not in columns.used and _is_wordy(at, heads, body)]
     plain = [at for at in wordy if at < content and not ASIDE.fullmatch(plain_head(heads[at][-1]))]
+    # `周次` counts and names nothing.
+    plain = [at for at in plain if "content" not in places or not _all_are(at, body, is_time)]
     if plain:
         long = [at for at in plain if _length(at, body) > _SHORT_TEXT]
         places["title"] = min(long or plain)
