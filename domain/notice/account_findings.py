@@ -30,6 +30,7 @@ _CHANGES = re.compile(
 )
 # A bare number under a head that asks for no time is an amount.
 _AMOUNT = re.compile(r"\d{1,4}|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_COUNTS = re.compile(r"第[\d一二三四五六七八九十]{1,3}周|周[一二三四五六日]|星期[一二三四五六日天]")
 _NUMERIC = re.compile(r"[\d,.\s]+")
 _MONEY = re.compile(r"投资|资金|经费|金额|预算|万元|亿元|单价|cost|budget|amount|funding", re.IGNORECASE)
 # A head that says of what stands below it that it is another time: `调整后完成时间`, `年度` beside `完成月份`.
@@ -38,6 +39,8 @@ _NEW_TIME = re.compile(
     re.IGNORECASE,
 )
 _DUTY = re.compile(r"报送|上报|报告|反馈|报至|提交|汇总|填报|完成|report|submit|send", re.IGNORECASE)
+# `12月20日前完成`: a limit, and no word of what was done or moved.
+_STILL_DUE = re.compile(r"^(?:(?!改|调|延|推|提前|取消|[终中]止|暂|停|不再|撤|已)[^,;。])*[前底内](?:全部|全面)?完成$")
 _EVERYBODY = re.compile(r"各(?:责任|有关|相关|牵头|配合|业务|承办|主办|会办)?(?:单位|部门|处室|科室|股室|乡镇|镇|街道|县区|地)|会办单位|承办单位")
 # What moves a date of the list, outside the list.
 _MOVES = re.compile(
@@ -84,12 +87,14 @@ def column_findings(
         amount = _AMOUNT.fullmatch(place.text.strip()) or (
             _MONEY.search(name) and _NUMERIC.fullmatch(place.text.strip())
         )
-        if not changes and (amount or not holds_a_time(place.text)):
+        counts = _COUNTS.fullmatch(place.text.strip()) is not None
+        if not changes and (amount or counts or not holds_a_time(place.text)):
             continue
         mates = rows.get(place.spot[:2], [])
         project = next((mate.project_id for mate in mates if mate.project_id), None)
         said = f"“{name}”一栏写“{short(place.text)}”{_MAY_CHANGE}"
-        severity: Severity = "ruling" if changes else "note"
+        still_due = _STILL_DUE.search(fold(place.text)) is not None and not _NEW_TIME.search(fold(name))
+        severity: Severity = "ruling" if changes and not still_due else "note"
         milestone = only.get(project) if project is not None else None
         choices = (*_CONFIRM, *(_ANOTHER_TIME if milestone is not None else ()))
         finding = _finding(

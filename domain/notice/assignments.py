@@ -14,6 +14,8 @@ from domain.notice.units import all_units
 _HEAD = r"(?:[^\s:,;。、()]{2,10}|[A-Za-z][A-Za-z ]{1,24})"
 _LABEL = re.compile(rf"(?P<head>{_HEAD})\s*:\s*(?P<value>[^:]*?)\s*(?=$|[,;。.* \t]+{_HEAD}\s*:)")
 _BRACKET = re.compile(r"[(\[【](?P<inner>(?:[^()\[\]【】]|\([^()]*\)){2,160})[)\]】][。;,.]?\s*")
+# `〔牵头：甲局〕`, as the number of a paper has them too.
+_LONG_BRACKETS = re.compile(r"[〔〖｛{]([^〔〕〖〗{}｛｝]{2,160})[〕〗｝}]")
 _ROLES = re.compile(
     r"牵头|负责|责任(?:单位|部门|领导|人)?|配合|参与|主办|协办|落实|lead|owner|responsible|完成时限|时限", re.IGNORECASE
 )
@@ -125,6 +127,7 @@ def _with_its_time(role: Role, value: str) -> list[tuple[Role, str]]:
 def assignment_in(text: str) -> tuple[str, Assignment]:
     """The text without what assigns it, in brackets or in words of the sentence, and what that says."""
     found = Assignment()
+    text = _LONG_BRACKETS.sub(lambda held: f"（{held[1]}）" if _ROLES.search(held[1]) else held[0], text)
     text = _said_in_sentence(text, found)
     folded = fold(text)
     pieces: list[str] = []

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from domain.notice.column_heads import (
     ASIDE,
     EVERYBODY,
+    FURTHER,
     LOOSELY_LEADS,
     OFFICES,
     PATTERNS,
@@ -48,6 +49,8 @@ class Columns:
     """Columns of what and by when that stand there several times (`工作内容 | 完成时间` under each stage)."""
     marked: Marked | None = None
     """The columns of offices in which marks say who leads and who helps."""
+    further: tuple[int, ...] = ()
+    """The columns that say more of what is to be done: how it shows that it is done, what it costs."""
     in_months: frozenset[int] = frozenset()
     """The columns that are headed as months, so that a bare number in them is one."""
 
@@ -77,7 +80,7 @@ class Columns:
     def used(self) -> frozenset[int]:
         """The columns that are read."""
         offices = [at for at, _ in self.marked.offices] if self.marked is not None else []
-        return frozenset((*self.places.values(), *self.levels, *self.timed, *offices))
+        return frozenset((*self.places.values(), *self.levels, *self.timed, *offices, *self.further))
 
     @property
     def known(self) -> int:
@@ -89,6 +92,12 @@ def with_months(columns: Columns, heads: Sequence[Sequence[str]]) -> Columns:
     """The columns with those that are headed as months (`完成月份`)."""
     months = frozenset(at for at in columns.timed if at < len(heads) and heads[at] and _MONTHS.search(heads[at][-1]))
     return replace(columns, in_months=months)
+
+
+def with_further(columns: Columns, heads: Sequence[Sequence[str]], chosen: Mapping[int, Role | None]) -> Columns:
+    """The columns with those that are left and say more of what is to be done."""
+    left = (at for at, path in enumerate(heads) if path and at not in columns.used and at not in chosen)
+    return replace(columns, further=tuple(at for at in left if FURTHER.fullmatch(plain_head(heads[at][-1]))))
 
 
 def columns_of(heads: Sequence[Sequence[str]], chosen: Mapping[int, Role | None] | None = None) -> Columns:

@@ -107,8 +107,12 @@ def compilation(
             compiler.doubt_issue_date(list_year)
         elif issued_on is None and head.issue_words:
             compiler.lacks(_issue_supposed(issued, head.issue_words))
-        scheduled = _bare("".join(row.schedule for row in rows))
-        standing = [duty for duty in standing_duties(outside, context) if _bare(duty.source.text) not in scheduled]
+        scheduled = [words for row in rows if (words := _bare(row.schedule).rstrip("。；"))]
+        standing = [
+            duty
+            for duty in standing_duties(outside, context)
+            if not any(words in _bare(duty.source.text) or _bare(duty.source.text) in words for words in scheduled)
+        ]
         for finding in [*look_alike_findings(projects), *standing]:
             compiler.add(finding)
         plan = Plan(

@@ -16,6 +16,7 @@ from domain.notice.persons import is_of_a_person, told_persons
 from domain.notice.plan import Plan
 from domain.notice.time_cells import begins_with_a_time, holds_a_time
 from domain.notice.trail import Claim, Spot, Trail, paragraph_spot
+from domain.notice.units import heads_its_part
 from domain.project import KeyProject
 
 LOST = "没有读到"
@@ -194,7 +195,9 @@ def _head_or_body(place: Place, plan: Plan) -> None:
     known = [text for text in (plan.title, plan.document_number, plan.issuer) if text]
     bare = _bare(place.text)
     dated = date_line(place.text) is not None or days_in(place.text) == [plan.issued_on]
-    place.taken = dated or any(_bare(text) in bare for text in known)
+    over = heads_its_part(place.text)
+    owns = over is not None and any(project.lead_department == over for project in plan.projects)
+    place.taken = dated or owns or any(_bare(text) in bare for text in known)
     place.part = "heading" if place.taken else ""
     place.why = BODY
 

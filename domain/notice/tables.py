@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from domain.notice.cards import card, handed_out
 from domain.notice.column_heads import ASIDE, Role, plain_head, role_of
-from domain.notice.columns import Columns, by_what_stands_there, columns_of, completed, named, with_months
+from domain.notice.columns import Columns, by_what_stands_there, columns_of, completed, named, with_further, with_months
 from domain.notice.document import NoticeDocument, Paragraph, Row, Table
 from domain.notice.heads import HeadRows, Heads, head_rows
 from domain.notice.listed import Lacking, ListedTable, Part
@@ -15,7 +15,7 @@ from domain.notice.marks import Part as MarkedPart
 from domain.notice.marks import legend_in, marked_offices
 from domain.notice.persons import head_tells_persons
 from domain.notice.refusals import LeadIsListedError, NoSuchColumnError
-from domain.notice.rows import Taking, is_ordinal, measures_are_duties
+from domain.notice.rows import Taking, is_ordinal, measures_are_duties, told_apart
 from domain.notice.time_cells import begins_with_a_time, holds_a_time
 from domain.notice.trail import RowView, Trail, row_views
 from domain.notice.units import all_persons, heads_its_part, names_persons, owner_in, unit_in
@@ -100,6 +100,7 @@ def listed_tables(document: NoticeDocument, trail: Trail, given: Given) -> Lists
     lists = finder.lists
     for listed in lists.tables:
         measures_are_duties(listed)
+        told_apart(listed)
     if given.lead is not None and lists.tables and all(table.led for table in lists.tables):
         raise LeadIsListedError(name=document.name, lead=given.lead)
     return lists
@@ -192,7 +193,7 @@ def _seen(block: int, table: Table, given: Given, fewest: int, legend: Mapping[s
         led = columns.at("lead") is not None
         columns = replace(columns, marked=marked_offices(headed.heads, columns.used, body, legend, led=led))
     columns = with_months(completed(columns, headed.heads, body, begins_with_a_time, chosen), headed.heads)
-    return _Seen(block, table, row_views(block, table), headed, columns)
+    return _Seen(block, table, row_views(block, table), headed, with_further(columns, headed.heads, chosen))
 
 
 def _must_name_columns(name: str, seen: Iterable[_Seen], given: Given) -> None:
