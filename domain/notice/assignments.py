@@ -210,7 +210,7 @@ def _glued(part: str, told: Assignment, *, bracketed: bool) -> str:
 
 def _offices(who: str) -> bool:
     """Whether offices stand there and nothing else, those without a name of their own (`各县区`) too."""
-    names = re.split(r"[、/]", _OPEN_LIST.sub("", who))
+    names = re.split(r"[、/](?![^()]*\))", _OPEN_LIST.sub("", fold(who)))
     return all(all_units(name) or is_placeholder(name) for name in names)
 
 
@@ -230,12 +230,12 @@ def _who_and_when(inner: str) -> bool:
 def _tail(text: str, found: Assignment) -> str:
     """Labels at the end of a sentence, without brackets: `…。责任单位：X；完成时限：Y`."""
     folded = fold(text)
-    for start in [m.end() for m in re.finditer(r"[。;,]\s*|\.\**\s+|\s{2,}", folded)]:
+    for start in [m.end() for m in re.finditer(r"[。;,]\s*|\.\**\s+|\s{2,}|-{1,3}\s*(?=[一-鿿])", folded)]:
         labels = label_line(text[start:])
         if labels:
             for role, value in labels:
                 found.add(role, value)
-            return text[:start].rstrip("；;，, ")
+            return text[:start].rstrip("；;，, —－-")
     return text
 
 

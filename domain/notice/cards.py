@@ -10,12 +10,12 @@ from domain.notice.column_heads import ASIDE, Role, plain_head, role_of
 from domain.notice.columns import Columns, columns_of
 from domain.notice.document import Cell, Row, Table
 from domain.notice.heads import HeadRows
-from domain.notice.trail import RowView, Spot
+from domain.notice.trail import RowView, Spot, row_views
 
 _FEWEST = 3
 _LONGEST = 12
 
-_HANDED_OUT = re.compile(r"(?:交办|下达|印发|发文|签发|填表|制表)(?:时间|日期)")
+_HANDED_OUT = re.compile(r"(?:交办|立项|下达|印发|发文|签发|填表|制表)(?:时间|日期)")
 _Places = tuple[Cell, Spot]
 """A place of the table, and where it stands."""
 
@@ -36,7 +36,12 @@ def card(block: int, table: Table) -> tuple[HeadRows, list[RowView]] | None:
 
     Several forms may stand under each other in one table; a label that is not known is a column that is not read.
     """
-    rows = [cells for number, row in enumerate(table.rows) if (cells := _apart(block, number, row, table)) is not None]
+    above = _lines_above(table)
+    rows = [
+        cells
+        for number, row in enumerate(table.rows)
+        if number >= above and (cells := _apart(block, number, row, table)) is not None and len(cells) > 1
+    ]
     forms = [_Form.of(form) for form in _one_by_one(rows)]
     if not forms or any(form is None for form in forms):
         return None
@@ -47,12 +52,39 @@ def card(block: int, table: Table) -> tuple[HeadRows, list[RowView]] | None:
     columns = _with_a_title(columns_of(paths))
     if columns.at("title") is None or columns.known < _FEWEST:
         return None
-    place = table.rows[0].place
+    place = table.rows[above].place
     views: list[RowView] = [
-        CardView(block, number, Row(tuple(cell for cell, _ in cells), place), {}, tuple(spot for _, spot in cells))
+        CardView(block, above + number, Row(tuple(cell for cell, _ in cells), place), {}, tuple(spot for _, spot in cells))
         for number, cells in enumerate(side for form in forms if form is not None for side in (form.heads, form.values))
     ]
-    return HeadRows(0, 1, paths, columns), views
+    return HeadRows(above, above + 1, paths, columns), [*row_views(block, table)[:above], *views]
+
+
+def is_form(table: Table) -> bool:
+    """Whether labels and what they label alternate in a table, so that none of its rows heads columns."""
+    rows = [cells for number, row in enumerate(table.rows) if (cells := _apart(0, number, row, table)) is not None]
+    labelled = [
+        cells
+        for cells in rows
+        if len(cells) > 1
+        and all(_is_head(cell.text) for cell, _ in cells[::2])
+        and not any(_is_head(cell.text) for cell, _ in cells[1::2] if cell.text.strip())
+    ]
+    return len(labelled) >= _FEWEST and len(labelled) * 2 > len(rows)
+
+
+def _lines_above(table: Table) -> int:
+    """How many rows at the top hold one line each, as a heading does."""
+    above = 0
+    for row in table.rows[:-1]:
+        texts = {cell.text.strip() for cell in row.cells} - {""}
+        alone = len(texts) == 1 and row.cells[0].text.strip() and not _is_head(row.cells[0].text)
+        merged = len({cell.region for cell in row.cells}) == 1 and row.cells[0].region is not None
+        if not texts or (alone and (merged or not any(cell.text.strip() for cell in row.cells[1:]))):
+            above += 1
+        else:
+            break
+    return above
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +117,10 @@ class _Form:
 
 def handed_out(views: Sequence[RowView]) -> list[str]:
     """What a form says of the day on which it was handed out (`交办时间`), as a line of a heading."""
-    if not views or not isinstance(views[0], CardView):
+    form = [view for view in views if isinstance(view, CardView)]
+    if not form:
         return []
-    pairs = zip(views[0].row.cells, views[1].row.cells, strict=True)
+    pairs = zip(form[0].row.cells, form[1].row.cells, strict=True)
     return [f"{head.text.strip()}：{value.text.strip()}" for head, value in pairs if _HANDED_OUT.match(head.text.strip())]
 
 

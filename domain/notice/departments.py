@@ -47,7 +47,7 @@ _ETC = re.compile(
 )
 # `责任处室排在第一位的为牵头处室`, said once for the list.
 _FIRST_LEADS = re.compile(
-    r"(?:(?:排|列|位|写|居)(?:名|序|列|位)?[在于]?(?:第一位?|首位|最前面?|首个|第一个)[^,;。\n]{0,10}?(?:为|是|系|即|负责|单位|部门|处室|科室|的)[^,;。\n]{0,2}?(?:牵头|主办|主责)"
+    r"(?:(?:排|列|位|写|居)(?:名|序|列|位)?[在于]?(?:第一位?|首位|最前面?|首个|第一个)[^,;。\n]{0,10}?(?:为|是|系|即|负责|单位|部门|处室|科室|的|者)[^,;。\n]{0,2}?(?:牵头|主办|主责)"
     r"|(?:首位|第一(?:位|个|家|责任)?|首个|首家)的?(?:责任)?(?:单位|部门|处室|科室|股室)[^,;。\n]{0,4}?(?:为|是|系|即|负责)[^,;。\n]{0,3}?(?:牵头|主办|主责)"
     r"|(?<![A-Za-z])first(?:[- ](?:named|listed|mentioned))?(?: (?!and )\w+){0,3}? "
     r"(?:leads|is (?:the )?lead|takes the lead))",
@@ -96,6 +96,12 @@ def first_leads(lines: Iterable[str]) -> str | None:
         if "不" not in sentence:
             return sentence
     return None
+
+
+def without_first_leads(folded: str) -> str:
+    """A list of departments without the words that the first of them leads (`…，列首位的为牵头单位`)."""
+    pieces = re.split(r"([,;。()])", folded)
+    return "".join("" if _FIRST_LEADS.search(piece) else piece for piece in pieces)
 
 
 def departments(text: str) -> list[str]:
@@ -206,7 +212,7 @@ def _names(text: str) -> list[str]:
             start = match.end()
     pieces.append(text[start:])
     names = [name for piece in pieces for name in _name(piece)]
-    return [name for name in names if name and not _NOBODY.match(fold(name))]
+    return [name for name in names if name and not _NOBODY.match(fold(name)) and not _FIRST_LEADS.search(fold(name))]
 
 
 def _name(piece: str) -> list[str]:

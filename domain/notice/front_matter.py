@@ -12,7 +12,7 @@ from domain.notice.numerals import number
 
 _NUMBER = re.compile(r"[一-鿿A-Za-z]{1,20}[〔\[【(（]\s*(?:19|20)\d{2}\s*[〕\]】)）]\s*第?\s*\d{1,5}\s*号")
 _LIST_WORDS = (
-    r"清单|任务分解|分解表|要点|计划|安排|行事历|日程表|台账|台帐|一览表|项目表|任务书|责任表|进度表|汇总表|分工|方案"
+    r"清单|任务分解|分解表|要点|计划|安排|行事历|日程表|[交督]办[表单]|通知单|任务表|矩阵|汇编|台账|台帐|一览表|项目表|任务书|责任表|进度表|汇总表|分工|方案"
     r"|list|plan|projects|programme|program|schedule"
 )
 _LIST_TITLE = re.compile(_LIST_WORDS, re.IGNORECASE)

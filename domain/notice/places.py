@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.notice.column_heads import plain_head, role_of
+from domain.notice.departments import without_first_leads
 from domain.notice.document import NoticeDocument, Paragraph, Table
 from domain.notice.folding import fold
 from domain.notice.front_matter import date_line, days_in
@@ -23,7 +24,7 @@ LOST = "没有读到"
 BODY = "通知正文"
 OTHER_YEAR = "另一年的清单"
 _ROLE_WORDS = re.compile(
-    r"按照?(?:各自)?职责(?:分工)?|牵头|主办|主责|会同|联合|协同|商|责任|配合|参与|协办|协助|参加|落实|负责|承办|分别|单位|部门|处室|科室|领导|完成|建成|完工|竣工|投用|办结|时限|时间|"
+    r"按照?(?:各自)?职责(?:分工)?|请|责成|明确|共同|积极|牵头|主办|主责|会同|联合|协同|商|责任|配合|参与|协办|协助|参加|落实|负责|承办|分别|单位|部门|处室|科室|领导|完成|建成|完工|竣工|投用|办结|时限|时间|"
     r"进度安排|无|等|由|不涉及|none|n/?a|lead|owner|responsible|support(?:ed by)?|due|with|and|by",
     re.IGNORECASE,
 )
@@ -34,7 +35,7 @@ _EVERYBODY = re.compile(
 )
 # What counts an item, and what stands before the colon of a label.
 _MARKER = re.compile(
-    r"^\s*(?:[\[【(]第?\d{1,4}[号项条件](?:[^\])】\d]{0,6})[\])】]|[(（]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）.、．]*\s*|[①-⑳]|第?[一二三四五六七八九十\d]{1,3}[项条]"
+    r"^\s*(?:(?:建议|提案|议案|督办件|交办件|信访件)第?\d{1,4}号?\s*[、:.]?|[\[【(]第?\d{1,4}[号项条件](?:[^\])】\d]{0,6})[\])】]|[(（]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）.、．]*\s*|[①-⑳]|第?[一二三四五六七八九十\d]{1,3}[项条]"
     r"|[一-鿿]{2,4}[一二三四五六七八九十\d]{1,3}\s*[、:.])*(?:\d{1,3}\.)*\s*"
 )
 _HEAD = re.compile(r"(?P<head>[^\s:,;。、()\[\]【】]{2,24}(?: [A-Za-z]+)*)\s*:")
@@ -264,7 +265,7 @@ def _verify(project: KeyProject, claims: Iterable[tuple[Place, Claim]], persons:
             if not all(_only_names(who, departments, persons) for who in _labelled(text)):
                 continue
             held = _everything(project) + names
-            text = _ROLE_WORDS.sub("", fold(text)) if _letters(text) - _letters(held) else text
+            text = _ROLE_WORDS.sub("", without_first_leads(fold(text))) if _letters(text) - _letters(held) else text
         else:
             held = getattr(project, field, None) or ""
         budget = budgets.setdefault(field, _letters(held))
@@ -294,7 +295,7 @@ def _without_its_time(said: str) -> str:
 def _only_names(text: str, names: Iterable[str], persons: str) -> bool:
     """Whether a cell holds the project's departments, words of their roles and persons who were told of, and nothing
     else."""
-    left = fold(text)
+    left = without_first_leads(fold(text))
     for name in sorted(map(fold, names), key=len, reverse=True):
         left = " ".join(part for part in re.split(_spaced(name), left) if part)
     left = _ROLE_WORDS.sub("", left)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from domain.notice.cards import card, handed_out
+from domain.notice.cards import card, handed_out, is_form
 from domain.notice.column_heads import ASIDE, Role, plain_head, role_of
 from domain.notice.columns import Columns, by_what_stands_there, columns_of, completed, named, with_further, with_months
 from domain.notice.document import NoticeDocument, Paragraph, Row, Table
@@ -179,7 +179,7 @@ def _seen(block: int, table: Table, given: Given, fewest: int, legend: Mapping[s
     if not given.columns and (stood := card(block, table)) is not None:
         heads, views = stood
         return _Seen(block, table, views, heads, with_months(heads.columns, heads.heads))
-    headed = head_rows(table, fewest)
+    headed = head_rows(table, fewest) if given.columns or not is_form(table) else None
     if headed is None and given.columns:
         headed = _first_row_as_heads(table, given)
     if headed is None and fewest == 1 and not given.columns and (headless := _without_heads(table)) is not None:
