@@ -34,9 +34,12 @@ _TOGETHER = re.compile(r"^(?:会同|联合|协同)(?P<who>.+)$")
 _CHARGED = re.compile(r"^(?:由|请|责成|明确由|会议明确由|会议要求,?由?)(?=[一-鿿])")
 # `由市交通局会同市公安局于4月底前…`: offices, and right behind them what they are to do.
 _DUTY_BEGINS = re.compile(
-    r"[于在按将对就每\d]|共同|负责|尽快|抓紧|立即|做好|落实|组织|推进|开展|制定|完成|提出|研究|加快|本[月周季]|下[月周季]|[一二三四五六七八九十]{1,3}[个日周月季]"
+    r"[于在按将对就每\d]|共同|负责|尽快|抓紧|立即|做好|落实|组织|推进|开展|制定|完成|提出|研究|加快|加强|深化|强化|严格|集中|全面|全力|本[月周季]|下[月周季]|[一二三四五六七八九十]{1,3}[个日周月季]"
 )
-_JOINED = re.compile(r"^(?P<lead>[^、,;。:]{2,24}?)(?:牵头)?(?:会同|联合|协同)(?P<others>.+)$")
+_JOINED = re.compile(
+    r"^(?P<lead>[^、,;。:]{2,24}?)(?:要|应|牵头|负责)*(?:会同|联合|协同|(?<=[局委办厅部处科室院会])商(?!务|联|会|业|贸))(?P<others>.+)$"
+)
+_AND = re.compile(r"以及|[和及与]")
 _BEHIND_A_DASH = re.compile(r"(?P<before>.*[^-\s])\s*-{1,3}\s*(?P<who>[^-]+)$")
 # Words of a clause, and of no office's name.
 _A_CLAUSE = re.compile(r"[前后内]$|完成|投入|使用|开学|学期|实施|启动|竣工|开工|投用|报送|推进|期间|达到|力争|确保|坚持")
@@ -164,7 +167,7 @@ def _said_in_sentence(text: str, found: Assignment) -> str:
         if match is None or part.start() in _bracketed(folded) or not _offices(match["who"].removeprefix("由")):
             kept.append(_glued(text[part.start() : part.end()], told, bracketed=part.start() in _bracketed(folded)))
             continue
-        told.add("lead" if leads or not told.lead else "participants", match["who"].removeprefix("由"))
+        told.add("lead" if leads or not told.lead else "participants", _listed(match["who"].removeprefix("由")))
         if kept and part["mark"] not in ("", ",") and kept[-1].rstrip()[-1:] in ("，", ","):
             kept[-1] = kept[-1].rstrip()[:-1] + text[part.end("words") : part.end()]
     if not told.lead or not "".join(kept).strip():
@@ -202,7 +205,7 @@ def _glued(part: str, told: Assignment, *, bracketed: bool) -> str:
     end = len(folded) - len(last) + cut
     if joined is not None:
         told.add("lead", part[start : start + joined.end("lead")])
-        told.add("participants", part[begin:end])
+        told.add("participants", _listed(part[begin:end]))
     else:
         told.add("lead", part[begin:end])
     return part[end:]
@@ -211,7 +214,24 @@ def _glued(part: str, told: Assignment, *, bracketed: bool) -> str:
 def _offices(who: str) -> bool:
     """Whether offices stand there and nothing else, those without a name of their own (`各县区`) too."""
     names = re.split(r"[、/](?![^()]*\))", _OPEN_LIST.sub("", fold(who)))
-    return all(all_units(name) or is_placeholder(name) for name in names)
+    return all(map(_named_offices, names))
+
+
+def _named_offices(name: str) -> list[str]:
+    """The office that a name is, or the two that `和` joins; nothing where it is none."""
+    if all_units(name) or is_placeholder(name):
+        return [name]
+    for joint in _AND.finditer(name):
+        pair = [name[: joint.start()], name[joint.end() :]]
+        if all(part and (all_units(part) or is_placeholder(part)) for part in pair):
+            return pair
+    return []
+
+
+def _listed(who: str) -> str:
+    """Offices as a list has them: those that `和` joins are two."""
+    names = re.split(r"[、/](?![^()（）]*[)）])", who)
+    return "、".join("、".join(_named_offices(name) or [name]) for name in names)
 
 
 def _bracketed(folded: str) -> frozenset[int]:
@@ -264,7 +284,7 @@ def _read_piece(piece: str, told: Assignment, pending: list[str]) -> None:
         for role, value in labels:
             told.add(role, value)
     elif (match := _LEADS.match(folded) or _SHARES.match(folded)) is not None:
-        who = "、".join([*pending, piece[match.start("who") : match.end("who")]])
+        who = "、".join([*pending, _listed(piece[match.start("who") : match.end("who")])])
         told.add("lead" if match.re is _LEADS or not told.lead else "participants", who)
         pending.clear()
     elif (english := _ENGLISH_LEAD.match(folded)) is not None:

@@ -39,7 +39,7 @@ _TOGETHER = re.compile(
     r"^(?P<lead>[^、,;]{2,30}?)(?:会同|协同|联合|(?<=[局委办厅部处科室院会])商(?!务|联|会|业|贸))(?P<others>[一-鿿].*)$"
 )
 _SEGMENT = re.compile(
-    r"[,;。\n]+|(?<=牵头|主办|主责|负责|落实|配合)(?:、|\s+)|\s+(?=(?:牵头|主办|责任|配合|参与|协办|协助)(?:单位|部门)\s*:)"
+    r"[,;。\n]+|(?<=牵头|主办|主责|负责|落实|配合)(?:、|\s+)|\s+(?=(?:牵头|主办|责任|配合|参与|协办|协助)(?:单位|部门|处室|科室)?\s*:)"
 )
 # `财政局等有关部门`: a name, and others that are not named.
 _ETC = re.compile(
@@ -98,10 +98,17 @@ def first_leads(lines: Iterable[str]) -> str | None:
     return None
 
 
-def without_first_leads(folded: str) -> str:
+def without_first_leads(text: str) -> str:
     """A list of departments without the words that the first of them leads (`…，列首位的为牵头单位`)."""
-    pieces = re.split(r"([,;。()])", folded)
-    return "".join("" if _FIRST_LEADS.search(piece) else piece for piece in pieces)
+    folded = fold(text)
+    while (found := _FIRST_LEADS.search(folded)) is not None:
+        start = max(folded.rfind(mark, 0, found.start()) for mark in ",;。()\n")
+        end = min(at for mark in ",;。()\n" if (at := folded.find(mark, found.end())) != -1 or (at := len(folded)))
+        if folded[start : start + 1] == "(" and folded[end : end + 1] == ")":
+            end += 1
+        start = max(start, 0)
+        text, folded = text[:start] + text[end:], folded[:start] + folded[end:]
+    return text
 
 
 def departments(text: str) -> list[str]:
@@ -119,7 +126,7 @@ def leading(text: str) -> str | None:
 
 def parts_of(text: str) -> Parts:
     """Who leads and who takes part, as the role words of a cell say (`教育局牵头，财政局、人社局配合`)."""
-    plain = _unwrapped(without_invisible(text).strip())
+    plain = _unwrapped(without_first_leads(without_invisible(text).strip()))
     found: list[tuple[str, str]] = []
     waiting: list[str] = []
     carried = ""
@@ -212,7 +219,7 @@ def _names(text: str) -> list[str]:
             start = match.end()
     pieces.append(text[start:])
     names = [name for piece in pieces for name in _name(piece)]
-    return [name for name in names if name and not _NOBODY.match(fold(name)) and not _FIRST_LEADS.search(fold(name))]
+    return [name for name in names if name and not _NOBODY.match(fold(name))]
 
 
 def _name(piece: str) -> list[str]:

@@ -21,7 +21,7 @@ _MARKERS = (
     re.compile(r"^\(\s*[一二三四五六七八九十]{1,3}\s*\)\s*[、.]?\s*"),
     re.compile(
         r"^(?:(?:建议|提案|议案|督办件|交办件|信访件)第?\d{1,4}号?\s*[、:.]?|[\[【(]第?\d{1,4}[号项条件](?:[^\])】\d]{0,6})[\])】]|\d{1,3}\s*[、.)](?!\d(?!\d?月|\d{3}年))|第[一二三四五六七八九十\d]{1,3}[项条]\s*[、:]?"
-        r"|(?:重点)?(?:任务|项目|事项|工作|举措|行动|问题|实事)\s*[一二三四五六七八九十\d]{1,3}\s*[、:.])\s*"
+        r"|(?:重点)?(?:任务|项目|事项|工作|举措|行动|问题|实事)\s*[一二三四五六七八九十\d]{1,3}\s*(?:[、:.]|$))\s*"
     ),
     re.compile(r"^\(\s*\d{1,3}\s*\)\s*[、.]?\s*"),
     re.compile(r"^[①-⑳]\s*"),
@@ -99,6 +99,12 @@ def _counted(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], li
         level, marker = _marker(text)
         if level is None and depth > 1:
             level, marker = -1, ""
+        if nodes and not nodes[-1].text and level is None and (name := _name_in(text)) is not None:
+            # `任务2`, and on the next line `名称：…`.
+            nodes[-1].text, found = assignment_in(name)
+            nodes[-1].given.join(found)
+            nodes[-1].lines.append((at, name))
+            continue
         labels = label_line(text[len(marker) :])
         if level is None and (over := over_all_below(text)) is not None and not closed:
             nodes.append(Node("", -1, text, over, [(at, text)]))
@@ -143,6 +149,11 @@ def over_all_below(text: str) -> Assignment | None:
         return Assignment(due=words)
     office = text.rstrip().endswith(("：", ":")) and all_units(words) and role_of(words) is None
     return Assignment(lead=words) if office else None
+
+
+def addresses_everybody(text: str) -> bool:
+    """Whether a line stands behind the items and tells everybody something (`请各有关单位抓好落实…`)."""
+    return _CLOSING.match(text.strip()) is not None
 
 
 def _name_in(text: str) -> str | None:

@@ -13,6 +13,7 @@ from domain.notice.departments import without_first_leads
 from domain.notice.document import NoticeDocument, Paragraph, Table
 from domain.notice.folding import fold
 from domain.notice.front_matter import date_line, days_in
+from domain.notice.outline import addresses_everybody
 from domain.notice.persons import is_of_a_person, told_persons
 from domain.notice.plan import Plan
 from domain.notice.time_cells import begins_with_a_time, holds_a_time
@@ -24,7 +25,7 @@ LOST = "没有读到"
 BODY = "通知正文"
 OTHER_YEAR = "另一年的清单"
 _ROLE_WORDS = re.compile(
-    r"按照?(?:各自)?职责(?:分工)?|请|责成|明确|共同|积极|牵头|主办|主责|会同|联合|协同|商|责任|配合|参与|协办|协助|参加|落实|负责|承办|分别|单位|部门|处室|科室|领导|完成|建成|完工|竣工|投用|办结|时限|时间|"
+    r"按照?(?:各自)?职责(?:分工)?|请|责成|明确|共同|积极|以及|和|及|与|要|牵头|主办|主责|会同|联合|协同|商|责任|配合|参与|协办|协助|参加|落实|负责|承办|分别|单位|部门|处室|科室|领导|完成|建成|完工|竣工|投用|办结|时限|时间|"
     r"进度安排|无|等|由|不涉及|none|n/?a|lead|owner|responsible|support(?:ed by)?|due|with|and|by",
     re.IGNORECASE,
 )
@@ -36,7 +37,7 @@ _EVERYBODY = re.compile(
 # What counts an item, and what stands before the colon of a label.
 _MARKER = re.compile(
     r"^\s*(?:(?:建议|提案|议案|督办件|交办件|信访件)第?\d{1,4}号?\s*[、:.]?|[\[【(]第?\d{1,4}[号项条件](?:[^\])】\d]{0,6})[\])】]|[(（]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）.、．]*\s*|[①-⑳]|第?[一二三四五六七八九十\d]{1,3}[项条]"
-    r"|[一-鿿]{2,4}[一二三四五六七八九十\d]{1,3}\s*[、:.])*(?:\d{1,3}\.)*\s*"
+    r"|[一-鿿]{2,4}[一二三四五六七八九十\d]{1,3}\s*(?:[、:.]|$))*(?:\d{1,3}\.)*\s*"
 )
 _HEAD = re.compile(r"(?P<head>[^\s:,;。、()\[\]【】]{2,24}(?: [A-Za-z]+)*)\s*:")
 # As far as the next label, or the bracket around it; brackets in a name (`各县(市、区)政府`) belong to it.
@@ -184,7 +185,7 @@ def _unclaimed(place: Place, plan: Plan, *, in_text: bool) -> None:
     """A paragraph that nobody claims is the notice's own head, or its body; a cell is lost, and so is an item."""
     if not place.is_cell:
         _head_or_body(place, plan)
-        if in_text and not place.taken and _assigns(place.text):
+        if in_text and not place.taken and _assigns(place.text) and not addresses_everybody(place.text):
             place.why = LOST
 
 
