@@ -154,13 +154,13 @@ def _cells_left(
             by_row[*place.spot[:2], place.why].append(place)
         else:
             label = _label_beside(place, rows[place.spot[:2]])
-            block = f"{place.spot[0]}" if label is None else f"{place.spot[0]}.{place.spot[1]}"
+            table = f"{place.spot[0]}" if label is None else f"{place.spot[0]}.{place.spot[1]}"
             name = label or heads.get((place.spot[0], place.spot[2]), f"第{place.spot[2] + 1}栏")
-            by_column[block, place.spot[2], place.why, name].append(place)
+            by_column[table, place.spot[2], place.why, name].append(place)
     only = {p.project_id: p.milestones[0].milestone_id for p in plan.projects if len(p.milestones) == 1}
-    for (block, column, why, name), inside in by_column.items():
+    for (table, column, why, name), inside in by_column.items():
         parts.append(_part("column", inside[0].where, name, why, inside))
-        findings += column_findings(block, column, name, why, inside, rows, only)
+        findings += column_findings(table, column, name, why, inside, rows, only)
     for (block, row, why), inside in by_row.items():
         words = short(" ".join(place.text for place in inside))
         parts.append(_part("cell" if why == LOST else "row", inside[0].where, words, why, inside))

@@ -42,7 +42,9 @@ _JOINED = re.compile(
 _AND = re.compile(r"以及|[和及与]")
 _BEHIND_A_DASH = re.compile(r"(?P<before>.*[^-\s])\s*-{1,3}\s*(?P<who>[^-]+)$")
 # Words of a clause, and of no office's name.
-_A_CLAUSE = re.compile(r"[前后内]$|完成|投入|使用|开学|学期|实施|启动|竣工|开工|投用|报送|推进|期间|达到|力争|确保|坚持")
+_A_CLAUSE = re.compile(
+    r"[前后内]$|完成|投入|使用|开学|学期|实施|启动|竣工|开工|投用|报送|推进|期间|达到|力争|确保|坚持"
+)
 _OPEN_LIST = re.compile(r"等(?:有关|相关|成员|责任)?(?:部门|单位)?$")
 _BY_ITSELF = re.compile(r"(?:全部|全面)?(?:完成|建成|完工|竣工|投用|办结)$")
 _KEPT: tuple[Role, ...] = (

@@ -54,7 +54,9 @@ def card(block: int, table: Table) -> tuple[HeadRows, list[RowView]] | None:
         return None
     place = table.rows[above].place
     views: list[RowView] = [
-        CardView(block, above + number, Row(tuple(cell for cell, _ in cells), place), {}, tuple(spot for _, spot in cells))
+        CardView(
+            block, above + number, Row(tuple(cell for cell, _ in cells), place), {}, tuple(spot for _, spot in cells)
+        )
         for number, cells in enumerate(side for form in forms if form is not None for side in (form.heads, form.values))
     ]
     return HeadRows(above, above + 1, paths, columns), [*row_views(block, table)[:above], *views]
@@ -121,7 +123,9 @@ def handed_out(views: Sequence[RowView]) -> list[str]:
     if not form:
         return []
     pairs = zip(form[0].row.cells, form[1].row.cells, strict=True)
-    return [f"{head.text.strip()}：{value.text.strip()}" for head, value in pairs if _HANDED_OUT.match(head.text.strip())]
+    return [
+        f"{head.text.strip()}：{value.text.strip()}" for head, value in pairs if _HANDED_OUT.match(head.text.strip())
+    ]
 
 
 def _one_by_one(rows: list[list[_Places]]) -> list[list[list[_Places]]]:

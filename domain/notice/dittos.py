@@ -10,7 +10,9 @@ from domain.notice.document import Row
 from domain.notice.folding import fold
 from domain.notice.trail import RowView, Spot
 
-_AS_ABOVE = re.compile(r"(?:同上|同前|同上行|同上一?[项条行]|上同|[〃″“”\"]|''|-\"-|do\.?|ditto|as above|same as above)", re.IGNORECASE)
+_AS_ABOVE = re.compile(
+    r"(?:同上|同前|同上行|同上一?[项条行]|上同|[〃″“”\"]|''|-\"-|do\.?|ditto|as above|same as above)", re.IGNORECASE
+)
 _AS_ANOTHER = re.compile(r"(?:同|与)(?:第|序号)?\s*(?P<serial>\d{1,3})\s*(?:项|号|条)?(?:任务|问题)?(?:相同|一致)?")
 
 

@@ -24,7 +24,9 @@ _LEGEND = re.compile(
 )
 _WORDS: Mapping[str, Part] = {
     **dict.fromkeys(("牵头", "主办", "主责", "负责", "责任", "牵头单位", "主办单位", "责任单位", "L", "主"), "lead"),
-    **dict.fromkeys(("配合", "协办", "协助", "参与", "参加", "会办", "配合单位", "协办单位", "S", "协", "配"), "participants"),
+    **dict.fromkeys(
+        ("配合", "协办", "协助", "参与", "参加", "会办", "配合单位", "协办单位", "S", "协", "配"), "participants"
+    ),
 }
 _FULL, _OPEN = "★●◆■▲√✓✔☑", "☆〇○◎◇□△"
 _FEWEST = 2

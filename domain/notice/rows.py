@@ -296,18 +296,10 @@ class Taking:
         for column in self.columns.levels:
             if row.text(column):
                 self.trail.take(row.spot(column), "level", taken)
-        if self.columns.marked is not None:
-            for column, office, part in self.columns.marked.claimed(row):
-                self.trail.take(row.spot(column), part, taken, office)
         for column, as_read in times.taken.items():
             meant = self.dittos.read.get(row.spot(column)) if as_read is None else as_read
             self.trail.take(row.spot(column), "schedule", taken, meant)
-        for column in self.columns.further:
-            if text := row.text(column):
-                self.trail.take(row.spot(column), "content", taken, self._labelled(column, text))
-        for meant in self.dittos.read.values():
-            sentence = f"{row.place}写“同上”或同另一项的一格，按“{one_line(meant)}”理解。"
-            taken.remarks.append(Remark("ditto", "note", sentence, meant))
+        self._claim_further(taken, row)
         for column, why in times.left.items():
             self.trail.leave(row.spot(column), why)
         for column in row.columns():
@@ -316,6 +308,18 @@ class Taking:
         for code, text, sentence in times.remarks:
             asked = code in ("times_not_paired", "no_end")
             taken.remarks.append(Remark(code, "ruling" if asked else "note", sentence, text))
+
+    def _claim_further(self, taken: ProjectRow, row: RowView) -> None:
+        """Say what became of marks, of columns that say more of the duty, and of what stands for other places."""
+        if self.columns.marked is not None:
+            for column, office, part in self.columns.marked.claimed(row):
+                self.trail.take(row.spot(column), part, taken, office)
+        for column in self.columns.further:
+            if text := row.text(column):
+                self.trail.take(row.spot(column), "content", taken, self._labelled(column, text))
+        for meant in self.dittos.read.values():
+            sentence = f"{row.place}写“同上”或同另一项的一格，按“{one_line(meant)}”理解。"
+            taken.remarks.append(Remark("ditto", "note", sentence, meant))
 
 
 _COLUMN_NOT_READ = "这一栏不读"

@@ -273,7 +273,7 @@ def _periods(row: RowView, columns: Columns, found: TimeCells) -> list[str]:
 
 
 def _dated_within(label: str, text: str) -> bool:
-    """Whether all that a place says has a date of its own inside the time that heads it (`8月底前建成` under 三季度)."""
+    """Whether all that a place says has a date of its own inside the time that heads it (三季度, `8月底前建成`)."""
     if _YEAR.search(label) or not begins_with_a_time(text):
         return False
     outer = [item.window for item in read_schedule(label, _READING).deliverables]

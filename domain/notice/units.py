@@ -17,7 +17,9 @@ _MORE_ENDS = (
     r"(?:管委会|居委会|村委会|办事处|指挥部|领导小组|专班|妇联|残联|文联|侨联|工商联|社科联|科协|协会|学会|联合会|商会|银行|[支分]行|法院|党组|党支部"
     r"|大学|中学|小学|幼儿园|总队|中队|联社|合作社|分局|派出所|供电段|车站|电台|报社|企业)"
 )
-_ORDINAL = re.compile(r"^(?:\([一二三四五六七八九十\d]{1,3}\)\s*[、.]?|[一二三四五六七八九十\d]{1,3}\s*[、.])\s*(?=[一-鿿])")
+_ORDINAL = re.compile(
+    r"^(?:\([一二三四五六七八九十\d]{1,3}\)\s*[、.]?|[一二三四五六七八九十\d]{1,3}\s*[、.])\s*(?=[一-鿿])"
+)
 _WHOLE = re.compile(rf"^[一-鿿]{{1,14}}{_ENDS}$")
 _BESIDE_OTHERS = re.compile(rf"^[一-鿿]{{1,14}}(?:{_ENDS}|{_MORE_ENDS})(?:\([一-鿿]{{2,14}}{_ENDS}\))?$")
 _WITH_ANOTHER_NAME = re.compile(rf"^([一-鿿]{{1,14}}{_ENDS})\([一-鿿、]{{2,20}}\)$")
@@ -58,7 +60,7 @@ def all_units(text: str) -> bool:
 
 
 def owner_in(line: str) -> str | None:
-    """The office that is all that a heading says, but for its number and another name of it (`一、水务局（河长办）`)."""
+    """The office that a heading says alone, but for its number and another name of it (`一、水务局（河长办）`)."""
     numbered = _ORDINAL.match(fold(line).strip())
     printed = line.strip()[numbered.end() if numbered else 0 :].strip().rstrip(":：").strip()
     plain = fold(printed)
