@@ -189,8 +189,11 @@ def _glued(part: str, told: Assignment, *, bracketed: bool) -> str:
     dashed = _BEHIND_A_DASH.match(folded.rstrip(" ,;。\n"))
     if dashed is not None:
         leads = _LEADS.match(dashed["who"]) or _SHARES.match(dashed["who"])
-        if leads is not None and _offices(leads["who"]):
-            told.add("lead", part[dashed.start("who") :][leads.start("who") : leads.end("who")])
+        bare = dashed["who"].strip() if "--" in folded[dashed.end("before") : dashed.start("who")] else ""
+        who = leads["who"] if leads is not None else bare
+        if who and _offices(who):
+            begin = folded.index(who, dashed.start("who"))
+            told.add("lead", part[begin : begin + len(who)])
             return part[: dashed.end("before")] + part[len(folded.rstrip(" ,;。\n")) :]
     opening = len(folded) - len(folded.lstrip())
     charged = _CHARGED.match(folded[opening:])

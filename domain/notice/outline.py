@@ -77,8 +77,10 @@ class Node:
 def outline(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], list[Node]]:
     """The lines above the first item, and the items in their order: counted, named by a label, or one a line."""
     heading, nodes = _counted(paragraphs)
-    if not nodes:
-        heading, nodes = _named(paragraphs)
+    if all(not node.marker and over_all_below(node.text) is not None for node in nodes):
+        # No item, or whom a paper is addressed to (`甲局、乙局：`) alone.
+        above, named = _named(paragraphs)
+        heading, nodes = (above, named) if named or not nodes else (heading, nodes)
     if not nodes:
         heading, nodes = _unnumbered(paragraphs)
     return heading, nodes
@@ -166,21 +168,23 @@ def _named(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], list
     """Items that a label names, each with the labels of who and by when on lines below it."""
     heading: list[str] = []
     nodes: list[Node] = []
-    for at, paragraph in paragraphs:
-        for line in filter(None, map(str.strip, paragraph.text.split("\n"))):
-            if (name := _name_in(line)) is not None:
-                body, found = assignment_in(name)
-                nodes.append(Node("", FIRST_ITEM, body, found, [(at, name)]))
-            elif not nodes:
-                heading.append(line)
-            elif not _CLOSING.match(line) and date_line(line) is None:
-                labels, node = label_line(line), nodes[-1]
-                for role, value in labels:
-                    node.given.add(role, value)
-                    node.lines.append((at, value))
-                if not labels:
-                    node.lines.append((at, line))
-                    node.below.append(line)
+    lines = [
+        (at, text) for at, paragraph in paragraphs for line in paragraph.text.split("\n") if (text := line.strip())
+    ]
+    for number, (at, line) in enumerate(lines):
+        if (name := _name_in(line)) is not None:
+            body, found = assignment_in(name)
+            nodes.append(Node("", FIRST_ITEM, body, found, [(at, name)]))
+        elif not nodes:
+            heading.append(line)
+        elif not _closes(line, lines[number + 1][1] if number + 1 < len(lines) else ""):
+            labels, node = label_line(line), nodes[-1]
+            for role, value in labels:
+                node.given.add(role, value)
+                node.lines.append((at, value))
+            if not labels:
+                node.lines.append((at, line))
+                node.below.append(line)
     return heading, nodes
 
 

@@ -35,6 +35,10 @@ _YEAR = re.compile(r"20\d\d")
 _GOES_ON = re.compile(r"[,，、]? *(?:并|且) *(?:长期(?:坚持|推进|执行)|持续(?:推进|开展|坚持|深化|巩固))[。；;，, ]*$")
 # `月底前`: by the end of the month that heads the place.
 _RELATIVE = re.compile(r"(?<![\d一二三四五六七八九十两])(?:个?月|季度?|年|学期)[初中末底]|[本当该]月")
+_A_MONTH = re.compile(r"(?:20\d\d年)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?")
+_REST_OF_A_MONTH = re.compile(
+    r"(?P<month>[本当]?月)?(?:(?<=月)[底末初中]|(?<!月)\d{1,2}(?:-\d{1,2})?日|(?<!月)[上中下]旬)"
+)
 _NO = re.compile(r"[—/×✗-]{1,3}|否|无")
 
 
@@ -264,12 +268,20 @@ def _periods(row: RowView, columns: Columns, found: TimeCells) -> list[str]:
         for span in spans:
             label = _joined([head for _, head in span])
             text = "" if kind == "mark" else row.text(span[0][0])
-            pieces.append(text if text and _dated_within(label, text) else f"{label}：{text}" if text else label)
+            pieces.append(_under(label, text) if text else label)
             for number, (at, _) in enumerate(span):
                 if row.text(at):
                     # The stretch of marks stands as one label: it is accounted to the first of them.
                     found.taken[at] = None if kind != "mark" else label if number == 0 else ""
     return pieces
+
+
+def _under(label: str, text: str) -> str:
+    """What stands under a time: dated by it, or with a date of its own inside it; `15日前` under a month is its day."""
+    rest = _REST_OF_A_MONTH.match(fold(text)) if _A_MONTH.fullmatch(fold(label)) else None
+    if rest is not None:
+        return f"{label.removesuffix('份')}{text[len(rest['month'] or '') :]}"
+    return text if _dated_within(label, text) else f"{label}：{text}"
 
 
 def _dated_within(label: str, text: str) -> bool:
