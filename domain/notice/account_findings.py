@@ -14,11 +14,14 @@ from domain.notice.patterns import regex
 from domain.notice.places import BODY, LOST, Place, unread_stretches
 from domain.notice.plan import Plan
 from domain.notice.tables import UnreadTable
-from domain.notice.time_cells import holds_a_time
+from domain.notice.time_cells import NOTHING_THERE, holds_a_time
 from domain.notice.windows import Choice, Severity
 from domain.project import KeyProject
 
 _SHOWN = 3
+_SHOWN_OF_A_COLUMN = 400
+_LONGEST_BESIDE = 120
+_LONGEST_QUOTED = 1200
 _LONGEST = 40
 _CHANGES = regex(
     r"改为|调整(?:为|至)|延期|推迟|顺延|提前(?!介入)|延至|取消|终止|中止|暂停|暂缓|暂不|停办|不再|撤销|转入|合并至|^已(?:全部|全面|基本|提前|按期|如期|顺利|正式|于[^,;。]{1,12}|经)*(?:$|办|结|完|竣|验|销|建成|投|到位|解决|化解|落实|关闭|移交|通车|交付|达标|上线|启用|出台|印发|整改)"
@@ -28,6 +31,7 @@ _CHANGES = regex(
 )
 # A bare number under a head that asks for no time is an amount.
 _AMOUNT = regex(r"\d{1,4}|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_COUNTS = regex(r"第[\d一二三四五六七八九十]{1,3}周|周[一二三四五六日]|星期[一二三四五六日天]")
 _NUMERIC = regex(r"[\d,.\s]+")
 _MONEY = regex(r"投资|资金|经费|金额|预算|万元|亿元|单价|cost|budget|amount|funding", re.IGNORECASE)
 # A head that says of what stands below it that it is another time: `调整后完成时间`, `年度` beside `完成月份`.
@@ -36,6 +40,11 @@ _NEW_TIME = regex(
     re.IGNORECASE,
 )
 _DUTY = regex(r"报送|上报|报告|反馈|报至|提交|汇总|填报|完成|report|submit|send", re.IGNORECASE)
+# `12月20日前完成`: a limit, and no word of what was done or moved.
+_STILL_DUE = regex(r"^(?:(?!改|调|延|推|提前|取消|[终中]止|暂|停|不再|撤|已)[^,;。])*[前底内](?:全部|全面)?完成$")
+_EVERYBODY = regex(
+    r"各(?:责任|有关|相关|牵头|配合|业务|承办|主办|会办)?(?:单位|部门|处室|科室|股室|乡镇|镇|街道|县区|地)|会办单位|承办单位"
+)
 # What moves a date of the list, outside the list.
 _MOVES = regex(
     r"(?:改为|延至|延期[至到]|推迟[至到]|调整[为至到])[^。；;]{0,12}(?:月|日|季度|年底)|第\s*\d+\s*项[^。；;]{0,20}(?:取消|延期|推迟|暂缓|不再)"
@@ -60,7 +69,7 @@ def table_finding(table: UnreadTable) -> Finding:
 
 
 def column_findings(
-    block: int,
+    block: str,
     column: int,
     name: str,
     why: str,
@@ -70,21 +79,25 @@ def column_findings(
 ) -> list[Finding]:
     """A column that is not read, and each of its places that may change a date or a state."""
     texts = list(dict.fromkeys(short(place.text) for place in inside))
-    shown = "；".join(texts[:_SHOWN])
-    text = f"“{name}”一栏有{len(inside)}处没有读（{why}）：{shown}{'…' if len(texts) > _SHOWN else ''}"
+    shown = "；".join(texts)
+    if len(shown) > _SHOWN_OF_A_COLUMN:
+        shown = f"{shown[:_SHOWN_OF_A_COLUMN]}…"
+    text = f"“{name}”一栏有{len(inside)}处没有读（{why}）：{shown}"
     key = f"column_unread@{block}.{column}" + ("" if why == "这一栏不读" else f".{why}")
     found = [_finding(key, "column_unread", "note", f"{text}。", name)]
-    for place in inside:
+    for place in inside if why != NOTHING_THERE else ():
         changes = _CHANGES.search(fold(place.text)) or (_NEW_TIME.search(fold(name)) and place.text.strip(" /-—无"))
         amount = _AMOUNT.fullmatch(place.text.strip()) or (
             _MONEY.search(name) and _NUMERIC.fullmatch(place.text.strip())
         )
-        if not changes and (amount or not holds_a_time(place.text)):
+        counts = _COUNTS.fullmatch(place.text.strip()) is not None
+        if not changes and (amount or counts or not holds_a_time(place.text)):
             continue
         mates = rows.get(place.spot[:2], [])
         project = next((mate.project_id for mate in mates if mate.project_id), None)
         said = f"“{name}”一栏写“{short(place.text)}”{_MAY_CHANGE}"
-        severity: Severity = "ruling" if changes else "note"
+        still_due = _STILL_DUE.search(fold(place.text)) is not None and not _NEW_TIME.search(fold(name))
+        severity: Severity = "ruling" if changes and not still_due else "note"
         milestone = only.get(project) if project is not None else None
         choices = (*_CONFIRM, *(_ANOTHER_TIME if milestone is not None else ()))
         finding = _finding(
@@ -187,22 +200,33 @@ def _content_finding(project: KeyProject, times: Sequence[str]) -> Finding:
     return Finding(key=key, code="time_in_content", severity="note", project_id=project_id, text=text, source=source)
 
 
-def body_findings(places: Iterable[Place]) -> list[Finding]:
+def body_findings(places: Sequence[Place], told: Sequence[str]) -> list[Finding]:
     """Duties with a time in the notice's own text: nobody reads them into the list, so somebody must see them.
 
-    One that moves a date of the list (`第2项改为10月底前`) waits for a ruling.
+    One that moves a date of the list (`第2项改为10月底前`) waits for a ruling. What else stands behind the first duty,
+    or has a time, is quoted in one note; `told` are sentences that other findings quote.
     """
     found: list[Finding] = []
+    quoted: list[str] = []
+    first = min((place.spot[0] for place in places if place.project_id), default=0)
     for place in places:
         if place.taken or place.why != BODY:
             continue
         moves = _MOVES.search(place.text) is not None
-        if not (moves or _LED.search(place.text) or (_DUTY.search(place.text) and holds_a_time(place.text))):
+        timed = holds_a_time(place.text)
+        duty = timed and (_DUTY.search(place.text) or _EVERYBODY.search(place.text))
+        if not (moves or _LED.search(place.text) or duty):
+            if (timed or place.spot[0] > first) and not any(sentence == place.text.strip() for sentence in told):
+                quoted.append(short(place.text, _LONGEST_BESIDE))
             continue
         text = f"通知正文里的事项没有列为节点：“{short(place.text, 80)}”；需要督办的请写进清单。"
         key = f"duty_in_text@{place.spot[0]}.{place.spot[1]}"
         severity: Severity = "ruling" if moves else "note"
         found.append(_finding(key, "duty_in_text", severity, text, place.text, choices=_CONFIRM))
+    if quoted:
+        said = "”；“".join(quoted)
+        text = f"清单以外的文字没有读进计划：“{said[:_LONGEST_QUOTED]}{'…' if len(said) > _LONGEST_QUOTED else ''}”。"
+        found.append(_finding("text_beside", "text_beside", "note", text, "\n".join(quoted)[:_LONGEST_QUOTED]))
     return found
 
 

@@ -42,7 +42,8 @@ def accounted(
     places = checked(document, trail, plan)
     left, findings = _left(document, plan, places, unread)
     findings = asked_once_a_row(findings)
-    findings += [*struck_findings(places), *schedule_findings(plan, understood), *body_findings(places)]
+    told = [finding.source.text for finding in plan.findings if finding.code == "standing_duty"]
+    findings += [*struck_findings(places), *schedule_findings(plan, understood), *body_findings(places, told)]
     missing, lost_words = missing_text(document)
     if lost_words:
         findings.append(file_finding(lost_words, missing))
@@ -144,25 +145,33 @@ def _cells_left(
     for place in places:
         if place.is_cell:
             rows[place.spot[:2]].append(place)
-    by_column: defaultdict[tuple[int, int, str], list[Place]] = defaultdict(list)
+    by_column: defaultdict[tuple[str, int, str, str], list[Place]] = defaultdict(list)
+    heads = _head_names(document, places)
     by_row: defaultdict[tuple[int, int, str], list[Place]] = defaultdict(list)
     for place in left:
         whole_row = all(not mate.taken and mate.why == place.why for mate in rows[place.spot[:2]])
         if place.why == LOST or whole_row:
             by_row[*place.spot[:2], place.why].append(place)
         else:
-            by_column[place.spot[0], place.spot[2], place.why].append(place)
-    heads = _head_names(document, places)
+            label = _label_beside(place, rows[place.spot[:2]])
+            table = f"{place.spot[0]}" if label is None else f"{place.spot[0]}.{place.spot[1]}"
+            name = label or heads.get((place.spot[0], place.spot[2]), f"第{place.spot[2] + 1}栏")
+            by_column[table, place.spot[2], place.why, name].append(place)
     only = {p.project_id: p.milestones[0].milestone_id for p in plan.projects if len(p.milestones) == 1}
-    for (block, column, why), inside in by_column.items():
-        name = heads.get((block, column), f"第{column + 1}栏")
+    for (table, column, why, name), inside in by_column.items():
         parts.append(_part("column", inside[0].where, name, why, inside))
-        findings += column_findings(block, column, name, why, inside, rows, only)
+        findings += column_findings(table, column, name, why, inside, rows, only)
     for (block, row, why), inside in by_row.items():
         words = short(" ".join(place.text for place in inside))
         parts.append(_part("cell" if why == LOST else "row", inside[0].where, words, why, inside))
         if why != BODY:
             findings.append(row_finding(block, row, why, inside))
+
+
+def _label_beside(place: Place, row: Sequence[Place]) -> str | None:
+    """The label of a form's place: the head that stands before it in its own row."""
+    labels = [mate for mate in row if mate.part == "head" and mate.spot[2] < place.spot[2]]
+    return max(labels, key=lambda label: label.spot[2]).text.strip() if labels else None
 
 
 def _part(kind: str, where: str, name: str, why: str, inside: Sequence[Place]) -> LeftPart:

@@ -9,19 +9,21 @@ from domain.notice.column_heads import Role, role_of
 from domain.notice.departments import is_placeholder
 from domain.notice.folding import fold
 from domain.notice.patterns import regex
-from domain.notice.time_cells import holds_a_time, is_a_time
+from domain.notice.time_cells import begins_with_a_time, holds_a_time, is_a_time
 from domain.notice.units import all_units
 
 _HEAD = r"(?:[^\s:,;。、()]{2,10}|[A-Za-z][A-Za-z ]{1,24})"
 _LABEL = regex(rf"(?P<head>{_HEAD})\s*:\s*(?P<value>[^:]*?)\s*(?=$|[,;。.* \t]+{_HEAD}\s*:)")
 _BRACKET = regex(r"[(\[【](?P<inner>(?:[^()\[\]【】]|\([^()]*\)){2,160})[)\]】][。;,.]?\s*")
+# `〔牵头：甲局〕`, as the number of a paper has them too.
+_LONG_BRACKETS = regex(r"[〔〖｛{]([^〔〕〖〗{}｛｝]{2,160})[〕〗｝}]")
 _ROLES = regex(
     r"牵头|负责|责任(?:单位|部门|领导|人)?|配合|参与|主办|协办|落实|lead|owner|responsible|完成时限|时限", re.IGNORECASE
 )
 _UNWRAPPED = regex(r"^[(（\[【](?P<inner>[^()（）\[\]【】]+)[)）\]】][。.;；]?$")
 _LEADS = regex(r"^(?:由)?(?P<who>.+?)(?:牵头|主办|主责)(?:负责|落实|办理|实施|组织)?$")
 _SHARES = regex(
-    r"^(?P<who>.+?)(?:等)?(?:按照?(?:各自)?职责(?:分工)?(?:分别)?(?:负责|落实|抓好落实)?|分工负责|分别负责|"
+    r"^(?P<who>.+?)(?:等)?(?:共同|积极|协同)?(?:按照?(?:各自)?职责(?:分工)?(?:分别)?(?:负责|落实|抓好落实)?|分工负责|分别负责|"
     r"参与|配合|协助|协办|负责|落实|承办|具体负责)(?:落实)?$"
 )
 _ENGLISH_LEAD = regex(r"^(?P<role>lead|owner|responsible|supported by|support|with)\s*:?\s+(?P<who>.+)$", re.IGNORECASE)
@@ -29,6 +31,18 @@ _ENGLISH_LEAD = regex(r"^(?P<role>lead|owner|responsible|supported by|support|wi
 _PART = regex(r"(?P<words>(?:(?!(?<=牵头|主办|负责)、)[^,;。\n])+)(?P<mark>[,;。、\n]?)|[,;。\n]")
 _TOGETHER = regex(r"^(?:会同|联合|协同)(?P<who>.+)$")
 _CHARGED = regex(r"^(?:由|请|责成|明确由|会议明确由|会议要求,?由?)(?=[一-鿿])")
+# `由市交通局会同市公安局于4月底前…`: offices, and right behind them what they are to do.
+_DUTY_BEGINS = regex(
+    r"[于在按将对就每\d]|共同|负责|尽快|抓紧|立即|做好|落实|组织|推进|开展|制定|完成|提出|研究|加快|加强|深化|强化|严格|集中|全面|全力|本[月周季]|下[月周季]|[一二三四五六七八九十]{1,3}[个日周月季]"
+)
+_JOINED = regex(
+    r"^(?P<lead>[^、,;。:]{2,24}?)(?:要|应|牵头|负责)*(?:会同|联合|协同|(?<=[局委办厅部处科室院会])商(?!务|联|会|业|贸))(?P<others>.+)$"
+)
+_AND = regex(r"以及|[和及与]")
+_BEHIND_A_DASH = regex(r"(?P<before>.*[^-\s])\s*-{1,3}\s*(?P<who>[^-]+)$")
+# Words of a clause, and of no office's name.
+_A_CLAUSE = regex(r"[前后内]$|完成|投入|使用|开学|学期|实施|启动|竣工|开工|投用|报送|推进|期间|达到|力争|确保|坚持")
+_OPEN_LIST = regex(r"等(?:有关|相关|成员|责任)?(?:部门|单位)?$")
 _BY_ITSELF = regex(r"(?:全部|全面)?(?:完成|建成|完工|竣工|投用|办结)$")
 _KEPT: tuple[Role, ...] = (
     "lead",
@@ -115,6 +129,7 @@ def _with_its_time(role: Role, value: str) -> list[tuple[Role, str]]:
 def assignment_in(text: str) -> tuple[str, Assignment]:
     """The text without what assigns it, in brackets or in words of the sentence, and what that says."""
     found = Assignment()
+    text = _LONG_BRACKETS.sub(lambda held: f"（{held[1]}）" if _ROLES.search(held[1]) else held[0], text)
     text = _said_in_sentence(text, found)
     folded = fold(text)
     pieces: list[str] = []
@@ -149,9 +164,9 @@ def _said_in_sentence(text: str, found: Assignment) -> str:
         match = _LEADS.match(words) or _SHARES.match(words) or (_TOGETHER.match(words) if told.lead else None)
         leads = match is not None and match.re is _LEADS
         if match is None or part.start() in _bracketed(folded) or not _offices(match["who"].removeprefix("由")):
-            kept.append(text[part.start() : part.end()])
+            kept.append(_glued(text[part.start() : part.end()], told, bracketed=part.start() in _bracketed(folded)))
             continue
-        told.add("lead" if leads or not told.lead else "participants", match["who"].removeprefix("由"))
+        told.add("lead" if leads or not told.lead else "participants", _listed(match["who"].removeprefix("由")))
         if kept and part["mark"] not in ("", ",") and kept[-1].rstrip()[-1:] in ("，", ","):
             kept[-1] = kept[-1].rstrip()[:-1] + text[part.end("words") : part.end()]
     if not told.lead or not "".join(kept).strip():
@@ -160,9 +175,65 @@ def _said_in_sentence(text: str, found: Assignment) -> str:
     return "".join(kept)
 
 
+def _glued(part: str, told: Assignment, *, bracketed: bool) -> str:
+    """What is left of a part of a sentence that says who and what in one breath; who goes into `told`.
+
+    `由X会同Y、Z于4月底前提出方案`, `由X于5月10日前拨付`, `全年举办6场——X牵头`.
+    """
+    folded = fold(part)
+    if bracketed or told.lead:
+        return part
+    dashed = _BEHIND_A_DASH.match(folded.rstrip(" ,;。\n"))
+    if dashed is not None:
+        leads = _LEADS.match(dashed["who"]) or _SHARES.match(dashed["who"])
+        bare = dashed["who"].strip() if "--" in folded[dashed.end("before") : dashed.start("who")] else ""
+        who = leads["who"] if leads is not None else bare
+        if who and _offices(who):
+            begin = folded.index(who, dashed.start("who"))
+            told.add("lead", part[begin : begin + len(who)])
+            return part[: dashed.end("before")] + part[len(folded.rstrip(" ,;。\n")) :]
+    opening = len(folded) - len(folded.lstrip())
+    charged = _CHARGED.match(folded[opening:])
+    start = opening + (charged.end() if charged is not None else 0)
+    joined = _JOINED.match(folded[start:].rstrip("\n"))
+    begin = start + (joined.start("others") if joined is not None else 0)
+    if joined is None and charged is None:
+        return part
+    *names, last = re.split("、", folded[begin:])
+    cuts = (match.start() for match in _DUTY_BEGINS.finditer(last))
+    cut = next((at for at in cuts if at > 1 and _offices(last[:at])), None)
+    if cut is None or not all(map(_offices, names)) or (joined is not None and not _offices(joined["lead"])):
+        return part
+    end = len(folded) - len(last) + cut
+    if joined is not None:
+        told.add("lead", part[start : start + joined.end("lead")])
+        told.add("participants", _listed(part[begin:end]))
+    else:
+        told.add("lead", part[begin:end])
+    return part[end:]
+
+
 def _offices(who: str) -> bool:
     """Whether offices stand there and nothing else, those without a name of their own (`各县区`) too."""
-    return all(all_units(name) or is_placeholder(name) for name in re.split(r"[、/]", who))
+    names = re.split(r"[、/](?![^()]*\))", _OPEN_LIST.sub("", fold(who)))
+    return all(map(_named_offices, names))
+
+
+def _named_offices(name: str) -> list[str]:
+    """The office that a name is, or the two that `和` joins; nothing where it is none."""
+    if all_units(name) or is_placeholder(name):
+        return [name]
+    for joint in _AND.finditer(name):
+        pair = [name[: joint.start()], name[joint.end() :]]
+        if all(part and (all_units(part) or is_placeholder(part)) for part in pair):
+            return pair
+    return []
+
+
+def _listed(who: str) -> str:
+    """Offices as a list has them: those that `和` joins are two."""
+    names = re.split(r"[、/](?![^()（）]*[)）])", who)
+    return "、".join("、".join(_named_offices(name) or [name]) for name in names)
 
 
 def _bracketed(folded: str) -> frozenset[int]:
@@ -174,19 +245,19 @@ def _bracketed(folded: str) -> frozenset[int]:
 def _who_and_when(inner: str) -> bool:
     """Whether brackets hold offices and a time and nothing else (`（甲局，6月底前）`)."""
     pieces = [_BY_ITSELF.sub("", piece.strip()) for piece in re.split(r"[，；;,]", inner) if piece.strip()]
-    times = [piece for piece in pieces if is_a_time(piece)]
-    return bool(times) and len(times) < len(pieces) and all(piece in times or all_units(piece) for piece in pieces)
+    times = [piece for piece in pieces if is_a_time(piece) or (begins_with_a_time(piece) and not all_units(piece))]
+    return bool(times) and len(times) < len(pieces) and all(piece in times or _offices(piece) for piece in pieces)
 
 
 def _tail(text: str, found: Assignment) -> str:
     """Labels at the end of a sentence, without brackets: `…。责任单位：X；完成时限：Y`."""
     folded = fold(text)
-    for start in [m.end() for m in re.finditer(r"[。;,]\s*|\.\**\s+|\s{2,}", folded)]:
+    for start in [m.end() for m in re.finditer(r"[。;,]\s*|\.\**\s+|\s{2,}|-{1,3}\s*(?=[一-鿿])", folded)]:
         labels = label_line(text[start:])
         if labels:
             for role, value in labels:
                 found.add(role, value)
-            return text[:start].rstrip("；;，, ")
+            return text[:start].rstrip("；;，, —－-")
     return text
 
 
@@ -200,7 +271,7 @@ def _read(inner: str, found: Assignment) -> bool:
     for piece in re.split(r"[，；;,]", inner):
         if piece.strip():
             _read_piece(piece.strip(), told, pending)
-    if pending and not (told.lead or told.due):
+    if pending and not (told.lead or told.due or (told.schedule and all(map(_offices, pending)))):
         return False
     if pending:
         told.add("participants" if told.lead else "lead", "、".join(pending))
@@ -215,7 +286,7 @@ def _read_piece(piece: str, told: Assignment, pending: list[str]) -> None:
         for role, value in labels:
             told.add(role, value)
     elif (match := _LEADS.match(folded) or _SHARES.match(folded)) is not None:
-        who = "、".join([*pending, piece[match.start("who") : match.end("who")]])
+        who = "、".join([*pending, _listed(piece[match.start("who") : match.end("who")])])
         told.add("lead" if match.re is _LEADS or not told.lead else "participants", who)
         pending.clear()
     elif (english := _ENGLISH_LEAD.match(folded)) is not None:
@@ -223,7 +294,7 @@ def _read_piece(piece: str, told: Assignment, pending: list[str]) -> None:
         told.add(helps, english["who"])
     elif is_a_time(limit := _BY_ITSELF.sub("", piece)):
         told.add("due", limit)
-    elif holds_a_time(piece) and not _offices(piece):
+    elif not _offices(piece) and (holds_a_time(piece) or (told.lead and _A_CLAUSE.search(folded))):
         told.add("schedule", piece)
     else:
         pending.append(piece)

@@ -47,14 +47,14 @@ _HEADS: dict[Role, tuple[str, ...]] = {
     "title": (
         (
             r"(?:重点)?(?:项目|工程)名称|(?:重点)?工作任务|重点工作(?:任务|事项|内容|名称)?|重点任务|任务名称|"
-            r"工作名称|重点项目|事项名称|(?:具体|存在|主要|突出)问题|问题(?:描述|表现|内容)|一级任务|"
+            r"工作名称|重点项目|事项名称|(?:具体|存在|主要|突出|反馈|发现|巡[察视]|整改)问题|隐患(?:名称|描述|内容|问题)?|问题(?:描述|表现|内容)|一级任务|"
             r"key projects?|project(?: ?name| ?title)?"
         ),
         (
             r"项目|任务|工作要点|工作事项|事项|工作项目|目标任务|年度任务|主要任务|改革任务|(?:民生)?实事(?:项目|名称)?|整改事项|问题清单|"
             r"问题|行动项|行动|验收项|举措名称|"
             r"title|task|item|activit(?:y|ies)|initiative|action(?: item)?|work ?item|deliverable|commitment|"
-            r"recommendation|requirement|what(?: (?:we )?will (?:do|be done))?"
+            r"标题|事由|议题|件名|督办件(?:名称)?|recommendation|requirement|what(?: (?:we )?will (?:do|be done))?"
         ),
         r"名称|工作|工作内容|具体任务|具体事项|name|objective",
         r"(?!涉及|相关|关联|有关|所属).{0,6}(?:项目|任务|事项|工作)(?:名称)?(?:及(?:责任|牵头|主办)(?:单位|部门))?",
@@ -72,7 +72,7 @@ _HEADS: dict[Role, tuple[str, ...]] = {
         ),
         (
             r"工作要求|具体任务|具体工作|具体举措|工作举措|主要举措|举措|具体措施|工作措施|措施|主要任务|任务内容|"
-            r"整改措施|目标|要求|内容及要求|建设内容及规模|任务要求|objectives?|goals?|scope|details?|measures?|"
+            r"整改措施|目标|要求|内容及要求|建设内容及规模|(?:主要)?建设规模(?:及.{0,6}|与.{0,6})?|项目概况|任务要求|objectives?|goals?|scope|details?|measures?|"
             r"output|target"
         ),
         r"(?!考核|评分|验收).{0,8}(?:内容|目标|措施|举措|要求)(?:.{0,4})",
@@ -134,7 +134,7 @@ _HEADS: dict[Role, tuple[str, ...]] = {
             r"target ?date|completion ?(?:date|time)|by ?when|when|date|due ?by|end ?date|finish(?: ?date)?"
         ),
         (
-            r"时间|日期|月份|时段|(?!实际|原|更新|填报|销号|反馈|检查|上报).{0,8}(?:时限|期限|完成时间|时间|日期)(?:.{0,6})|"
+            r"时间|日期|月份|时段|(?!实际|原|更新|填报|销号|反馈|检查|上报|交办|下达|受理|收文|来文|登记|签发|印发|批示|接收|收到).{0,8}(?:时限|期限|完成时间|时间|日期)(?:.{0,6})|"
             r"结束|终止|止|(?:计划|预计|要求|拟)?(?:完成|完工|竣工|办结|交付|结束)|.{0,6}月份|end|to"
         ),
     ),
@@ -202,6 +202,13 @@ ASIDE = regex(
     r"联系人|联系电话|电话|邮箱|金额|投资.*|经费.*|资金.*|单价|数量|签字|"
     r"remarks?|notes?|comments?|status|progress|contact|phone|budget|cost|rag|risk",
     re.IGNORECASE,
+)
+
+
+# Heads of what belongs to the duty, beside its content: how it shows that it is done, how large it is, what it costs.
+FURTHER = regex(
+    r"(?:完成|办结|验收|销号)(?:标志|标准|要求)|(?:预期|工作|任务|最终|标志性)?成果(?:形式|体现|名称)?|预期(?:目标|效果)|工作标准|目标值|指标值|(?:年度)?(?:工作|量化)?指标"
+    r"|建设(?:规模|性质|地点|地址|内容).{0,6}|项目概况|规模|(?:20\d\d年)?(?:年度|本年度?|当年)?(?:计划|项目|整改|估算|概算|预算|安排)?(?:总)?(?:投资|资金|经费|预算|概算)(?:额|估算|概算|来源|需求|规模|总额|计划)?"
 )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from domain.notice.column_heads import (
     ASIDE,
     EVERYBODY,
+    FURTHER,
     LOOSELY_LEADS,
     OFFICES,
     PATTERNS,
@@ -18,6 +19,7 @@ from domain.notice.column_heads import (
     time_of,
 )
 from domain.notice.folding import fold
+from domain.notice.marks import Marked
 from domain.notice.patterns import regex
 from domain.notice.units import all_units
 
@@ -46,12 +48,21 @@ class Columns:
     in_doubt: bool = False
     pairs: tuple[tuple[int, int], ...] = ()
     """Columns of what and by when that stand there several times (`工作内容 | 完成时间` under each stage)."""
+    marked: Marked | None = None
+    """The columns of offices in which marks say who leads and who helps."""
+    further: tuple[int, ...] = ()
+    """The columns that say more of what is to be done: how it shows that it is done, what it costs."""
     in_months: frozenset[int] = frozenset()
     """The columns that are headed as months, so that a bare number in them is one."""
 
     def at(self, role: Role) -> int | None:
         """The column of a role, if there is one."""
         return self.places.get(role)
+
+    @property
+    def tells_who(self) -> bool:
+        """Whether some column says who leads."""
+        return "lead" in self.places or self.marked is not None
 
     @property
     def has_schedule(self) -> bool:
@@ -69,7 +80,8 @@ class Columns:
     @property
     def used(self) -> frozenset[int]:
         """The columns that are read."""
-        return frozenset((*self.places.values(), *self.levels, *self.timed))
+        offices = [at for at, _ in self.marked.offices] if self.marked is not None else []
+        return frozenset((*self.places.values(), *self.levels, *self.timed, *offices, *self.further))
 
     @property
     def known(self) -> int:
@@ -81,6 +93,12 @@ def with_months(columns: Columns, heads: Sequence[Sequence[str]]) -> Columns:
     """The columns with those that are headed as months (`完成月份`)."""
     months = frozenset(at for at in columns.timed if at < len(heads) and heads[at] and _MONTHS.search(heads[at][-1]))
     return replace(columns, in_months=months)
+
+
+def with_further(columns: Columns, heads: Sequence[Sequence[str]], chosen: Mapping[int, Role | None]) -> Columns:
+    """The columns with those that are left and say more of what is to be done."""
+    left = (at for at, path in enumerate(heads) if path and at not in columns.used and at not in chosen)
+    return replace(columns, further=tuple(at for at in left if FURTHER.fullmatch(plain_head(heads[at][-1]))))
 
 
 def columns_of(heads: Sequence[Sequence[str]], chosen: Mapping[int, Role | None] | None = None) -> Columns:
@@ -222,10 +240,10 @@ def completed(
         columns = _by_what_stands_there(columns, "due", heads, body, is_time)
     if not columns.has_schedule:
         columns = _content_that_says_when(columns, body, is_time)
-    columns = _title_by_elimination(columns, heads, body)
-    if columns.at("lead") is None:
+    columns = _title_by_elimination(columns, heads, body, is_time)
+    if not columns.tells_who:
         columns = _by_loose_head(columns, heads)
-    if columns.at("lead") is None:
+    if not columns.tells_who:
         columns = _by_what_stands_there(columns, "lead", heads, body, all_units)
     title = columns.at("title")
     if title is None or columns.levels or title + 1 >= len(heads) or heads[title + 1]:
@@ -244,7 +262,9 @@ def _without_progress(columns: Columns, body: Sequence[Sequence[str]]) -> Column
     return replace(columns, places={role: place for role, place in columns.places.items() if role != "schedule"})
 
 
-def _title_by_elimination(columns: Columns, heads: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -> Columns:
+def _title_by_elimination(
+    columns: Columns, heads: Sequence[Sequence[str]], body: Sequence[Sequence[str]], is_time: Callable[[str], bool]
+) -> Columns:
     """The title is the one wordy column that is left; or else what is headed as the content or the measures."""
     if columns.at("title") is not None:
         return columns
@@ -252,6 +272,8 @@ def _title_by_elimination(columns: Columns, heads: Sequence[Sequence[str]], body
     content = places.get("content", len(heads))
     wordy = [at for at in range(len(heads)) if at not in columns.used and _is_wordy(at, heads, body)]
     plain = [at for at in wordy if at < content and not ASIDE.fullmatch(plain_head(heads[at][-1]))]
+    # `周次` counts and names nothing.
+    plain = [at for at in plain if "content" not in places or not _all_are(at, body, is_time)]
     if plain:
         long = [at for at in plain if _length(at, body) > _SHORT_TEXT]
         places["title"] = min(long or plain)

@@ -107,7 +107,13 @@ def compilation(
             compiler.doubt_issue_date(list_year)
         elif issued_on is None and head.issue_words:
             compiler.lacks(_issue_supposed(issued, head.issue_words))
-        for finding in [*look_alike_findings(projects), *standing_duties(outside, context)]:
+        scheduled = [words for row in rows if (words := _bare(row.schedule).rstrip("。；"))]
+        standing = [
+            duty
+            for duty in standing_duties(outside, context)
+            if not any(words in _bare(duty.source.text) or _bare(duty.source.text) in words for words in scheduled)
+        ]
+        for finding in [*look_alike_findings(projects), *standing]:
             compiler.add(finding)
         plan = Plan(
             document_number=head.document_number,
@@ -124,6 +130,10 @@ def compilation(
             compiler.add(finding)
         plan = plan.model_copy(update={"findings": tuple(compiler.findings)})
     return Compilation(settled(plan, context), coverage)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s+", "", text)
 
 
 def _lists(document: NoticeDocument, trail: Trail, given: Given) -> Lists:

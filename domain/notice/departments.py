@@ -40,13 +40,13 @@ _TOGETHER = regex(
     r"^(?P<lead>[^、,;]{2,30}?)(?:会同|协同|联合|(?<=[局委办厅部处科室院会])商(?!务|联|会|业|贸))(?P<others>[一-鿿].*)$"
 )
 _SEGMENT = regex(
-    r"[,;。\n]+|(?<=牵头|主办|主责|负责|落实|配合)(?:、|\s+)|\s+(?=(?:牵头|主办|责任|配合|参与|协办|协助)(?:单位|部门)\s*:)"
+    r"[,;。\n]+|(?<=牵头|主办|主责|负责|落实|配合)(?:、|\s+)|\s+(?=(?:牵头|主办|责任|配合|参与|协办|协助)(?:单位|部门|处室|科室)?\s*:)"
 )
 # `财政局等有关部门`: a name, and others that are not named.
 _ETC = regex(r"(?<=[一-鿿)])等(?:(?:有|相)关)?(?:\d+|[一二三四五六七八九十]+)?个?(?:有关|相关|成员)?(?:部门|单位)?$")
 # `责任处室排在第一位的为牵头处室`, said once for the list.
 _FIRST_LEADS = regex(
-    r"(?:(?:排|列|位|写|居)(?:名|序|列|位)?[在于]?(?:第一位?|首位|最前面?|首个|第一个)[^,;。\n]{0,10}?(?:为|是|系|即|负责|单位|部门|处室|科室|的)[^,;。\n]{0,2}?(?:牵头|主办|主责)"
+    r"(?:(?:排|列|位|写|居)(?:名|序|列|位)?[在于]?(?:第一位?|首位|最前面?|首个|第一个)[^,;。\n]{0,10}?(?:为|是|系|即|负责|单位|部门|处室|科室|的|者)[^,;。\n]{0,2}?(?:牵头|主办|主责)"
     r"|(?:首位|第一(?:位|个|家|责任)?|首个|首家)的?(?:责任)?(?:单位|部门|处室|科室|股室)[^,;。\n]{0,4}?(?:为|是|系|即|负责)[^,;。\n]{0,3}?(?:牵头|主办|主责)"
     r"|(?<![A-Za-z])first(?:[- ](?:named|listed|mentioned))?(?: (?!and )\w+){0,3}? "
     r"(?:leads|is (?:the )?lead|takes the lead))",
@@ -97,6 +97,19 @@ def first_leads(lines: Iterable[str]) -> str | None:
     return None
 
 
+def without_first_leads(text: str) -> str:
+    """A list of departments without the words that the first of them leads (`…，列首位的为牵头单位`)."""
+    folded = fold(text)
+    while (found := _FIRST_LEADS.search(folded)) is not None:
+        start = max(folded.rfind(mark, 0, found.start()) for mark in ",;。()\n")
+        end = min(at for mark in ",;。()\n" if (at := folded.find(mark, found.end())) != -1 or (at := len(folded)))
+        if folded[start : start + 1] == "(" and folded[end : end + 1] == ")":
+            end += 1
+        start = max(start, 0)
+        text, folded = text[:start] + text[end:], folded[:start] + folded[end:]
+    return text
+
+
 def departments(text: str) -> list[str]:
     """The departments of a cell, in their order, without role words; brackets keep what they hold together."""
     parts = parts_of(text)
@@ -112,7 +125,7 @@ def leading(text: str) -> str | None:
 
 def parts_of(text: str) -> Parts:
     """Who leads and who takes part, as the role words of a cell say (`教育局牵头，财政局、人社局配合`)."""
-    plain = _unwrapped(without_invisible(text).strip())
+    plain = _unwrapped(without_first_leads(without_invisible(text).strip()))
     found: list[tuple[str, str]] = []
     waiting: list[str] = []
     carried = ""

@@ -13,7 +13,7 @@ from domain.notice.patterns import regex
 
 _NUMBER = regex(r"[一-鿿A-Za-z]{1,20}[〔\[【(（]\s*(?:19|20)\d{2}\s*[〕\]】)）]\s*第?\s*\d{1,5}\s*号")
 _LIST_WORDS = (
-    r"清单|任务分解|分解表|要点|计划|安排|台账|台帐|一览表|项目表|任务书|责任表|进度表|汇总表|分工|方案"
+    r"清单|任务分解|分解表|要点|计划|安排|行事历|日程表|[交督]办[表单]|通知单|任务表|矩阵|汇编|台账|台帐|一览表|项目表|任务书|责任表|进度表|汇总表|分工|方案"
     r"|list|plan|projects|programme|program|schedule"
 )
 _LIST_TITLE = regex(_LIST_WORDS, re.IGNORECASE)
@@ -23,6 +23,10 @@ _ISSUED_WITH = regex(r"关于(?:印发|下发|公布|发布|转发|下达|分解
 _ABOUT = regex(r"关于([^《》]{4,60}?)的(?:通知|函|意见)")
 _YEAR_IN_TITLE = regex(
     r"(?<![\d.-])((?:19|20)\d{2}|[一二][〇零九][〇零一二三四五六七八九]{2})(?:\s*年|\s*-\s*(?:19|20)\d{2}\s*年)(?!\s*\d{1,2}\s*月)"
+)
+# `2025—2026学年度第二学期` is the spring of 2026.
+_TERM = regex(
+    r"(?P<first>20\d\d)\s*(?:年)?\s*-+\s*(?P<second>20\d\d)\s*学年度?\s*(?:(?P<later>第?[二2]学期|下学期|下期|春[季期]|[(]春[)])|第?[一1]学期|上学期|上期|秋)"
 )
 _ENGLISH_YEAR = regex(r"(?<![\d./-])((?:19|20)\d{2})(?![\d./-])")
 _DATE = regex(
@@ -69,6 +73,8 @@ _ISSUER_LABEL = regex(
     r"^(?:发文(?:机关|单位)|印发单位|制表单位|填报单位|issuer|issued\s+by)\s*:\s*(?P<issuer>.{2,60}?)\s*(?:$|\s{2}|[;,。]|\s[^\s:]{2,8}:)",
     re.IGNORECASE,
 )
+# `关于研究南湖新城建设有关问题的会议纪要`: the title of a paper that holds its duties in its own text.
+_TITLED = regex(r"关于[^。；;]{4,80}(?:通知|纪要|函|通报|意见|决定|批复|报告)$")
 _SENTENCE = regex(r"^(?:现将|各|为|根据|请)|印发给你们|[。;]$")
 _LONGEST_TITLE = 90
 
@@ -120,7 +126,7 @@ def _title(lines: Sequence[str]) -> str | None:
     for pattern in (_NAMED, _ISSUED_WITH, _ABOUT):
         if (named := next((found for line in lines if (found := pattern.search(line))), None)) is not None:
             return named.group(1)
-    return None
+    return next((line for line in lines if _TITLED.match(line) and len(line) <= _LONGEST_TITLE), None)
 
 
 def _issuer(lines: Sequence[str]) -> str | None:
@@ -200,6 +206,8 @@ def year_in_heading(lines: Iterable[str]) -> int | None:
     for line in reversed([fold(line).strip() for line in lines]):
         if date_line(line) is not None or len(line) > _LONGEST_TITLE or _SENTENCE.search(line):
             continue
+        if (term := _TERM.search(line)) is not None:
+            return int(term["second" if term["later"] else "first"])
         match = _YEAR_IN_TITLE.search(line) or (_ENGLISH_YEAR.search(line) if _LIST_TITLE.search(line) else None)
         if match is not None and (year := number(match.group(1))) is not None:
             return year

@@ -64,6 +64,8 @@ class ProjectRow:
     lead_region: int | None = None
     more: dict[str, str] = field(default_factory=dict)
     section: str = ""
+    further: list[str] = field(default_factory=list)
+    """What further columns say of it, each with its head: part of the main content."""
     remarks: list[Remark] = field(default_factory=list)
     list_number: int = 0
     project_id: ProjectId | None = None

@@ -20,8 +20,8 @@ _MARKERS = (
     regex(r"^[一二三四五六七八九十]{1,3}\s*[、.]\s*"),
     regex(r"^\(\s*[一二三四五六七八九十]{1,3}\s*\)\s*[、.]?\s*"),
     regex(
-        r"^(?:\d{1,3}\s*[、.)](?!\d(?!\d?月|\d{3}年))|第[一二三四五六七八九十\d]{1,3}[项条]\s*[、:]?"
-        r"|(?:重点)?(?:任务|项目|事项|工作|举措|行动|问题|实事)\s*[一二三四五六七八九十\d]{1,3}\s*[、:.])\s*"
+        r"^(?:(?:建议|提案|议案|督办件|交办件|信访件)第?\d{1,4}号?\s*[、:.]?|[\[【(]第?\d{1,4}[号项条件](?:[^\])】\d]{0,6})[\])】]|\d{1,3}\s*[、.)](?!\d(?!\d?月|\d{3}年))|第[一二三四五六七八九十\d]{1,3}[项条]\s*[、:]?"
+        r"|(?:重点)?(?:任务|项目|事项|工作|举措|行动|问题|实事)\s*[一二三四五六七八九十\d]{1,3}\s*(?:[、:.]|$))\s*"
     ),
     regex(r"^\(\s*\d{1,3}\s*\)\s*[、.]?\s*"),
     regex(r"^[①-⑳]\s*"),
@@ -32,7 +32,8 @@ FIRST_ITEM = 1
 _ENGLISH_MARKER = regex(r"^(?:\d{1,2}\.){1,3}\d{0,2}\s+")
 _CLOSING = regex(
     r"^(?:请各|请于|请将|各(?:责任|有关|相关|牵头)?(?:单位|部门|地区?|级)(?!.{0,12}(?:牵头|负责)[）)]?$)|联系(?:人|方式|电话)|附件|抄送|"
-    r"[（(]?此件|主办[:：]|特此)"
+    r"[（(]?此件|主办[:：]|特此|(?:出席|列席|参加|参会|请假|主持|记录)(?:人员?|会议|单位|领导|名单|情况)*[:：]|(?:主送|抄报|分送|发送|印送)[:：]|(?:注|备注|说明|填表说明)[:：]|"
+    r"各(?:责任|有关|相关|牵头|配合|业务)?(?:单位|部门|处室|科室|股室|镇|街道|乡镇|社区|村)[、和及各有关相责任单位部门]{0,8}(?:要|应|须|需|务必|必须|请)(?!.{0,12}(?:牵头|负责)[）)]?$))"
 )
 _MONTH_OR_MORE = regex(r"(?:20\d{2}年)?(?:\d{1,2}(?:-\d{1,2})?月份?|第?[一二三四]季度|[上下]半年)")
 # `任务名称：建设二水厂`: a label that names the item.
@@ -76,8 +77,10 @@ class Node:
 def outline(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], list[Node]]:
     """The lines above the first item, and the items in their order: counted, named by a label, or one a line."""
     heading, nodes = _counted(paragraphs)
-    if not nodes:
-        heading, nodes = _named(paragraphs)
+    if all(not node.marker and over_all_below(node.text) is not None for node in nodes):
+        # No item, or whom a paper is addressed to (`甲局、乙局：`) alone.
+        above, named = _named(paragraphs)
+        heading, nodes = (above, named) if named or not nodes else (heading, nodes)
     if not nodes:
         heading, nodes = _unnumbered(paragraphs)
     return heading, nodes
@@ -88,41 +91,55 @@ def _counted(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], li
     heading: list[str] = []
     nodes: list[Node] = []
     closed = False
-    for at, paragraph in paragraphs:
-        for line in paragraph.text.split("\n"):
-            text = line.strip()
-            if not text:
-                continue
-            level, marker = _marker(text)
-            if level is None and paragraph.heading > 1:
-                level, marker = -1, ""
-            labels = label_line(text[len(marker) :])
-            if level is None and (over := over_all_below(text)) is not None and not closed:
-                nodes.append(Node("", -1, text, over, [(at, text)]))
-                continue
-            if level is not None and not (labels and nodes):
-                said = text[len(marker) :].strip()
-                said = _name_in(said) or said
-                body, found = assignment_in(said)
-                nodes.append(Node(marker.strip(), level, body, found, [(at, said)]))
-                closed = False
-            elif not nodes:
-                heading.append(text)
-            elif labels and not closed:
-                owner = _owner(nodes)
-                for role, value in labels:
-                    owner.given.add(role, value)
-                    owner.lines.append((at, value))
-            elif not closed and date_line(text) is None and not _CLOSING.match(text):
-                body, found = assignment_in(text)
-                owner = nodes[-1] if body else _owner(nodes)
-                owner.given.join(found)
-                owner.lines.append((at, text))
-                if body:
-                    owner.below.append(body)
-            else:
-                closed = True
+    lines = [
+        (at, paragraph.heading, text)
+        for at, paragraph in paragraphs
+        for line in paragraph.text.split("\n")
+        if (text := line.strip())
+    ]
+    for number, (at, depth, text) in enumerate(lines):
+        level, marker = _marker(text)
+        if level is None and depth > 1:
+            level, marker = -1, ""
+        if nodes and not nodes[-1].text and level is None and (name := _name_in(text)) is not None:
+            # `任务2`, and on the next line `名称：…`.
+            nodes[-1].text, found = assignment_in(name)
+            nodes[-1].given.join(found)
+            nodes[-1].lines.append((at, name))
+            continue
+        labels = label_line(text[len(marker) :])
+        if level is None and (over := over_all_below(text)) is not None and not closed:
+            nodes.append(Node("", -1, text, over, [(at, text)]))
+            continue
+        if level is not None and not (labels and nodes):
+            said = text[len(marker) :].strip()
+            said = _name_in(said) or said
+            body, found = assignment_in(said)
+            nodes.append(Node(marker.strip(), level, body, found, [(at, said)]))
+            closed = False
+        elif not nodes:
+            heading.append(text)
+        elif labels and not closed:
+            owner = _owner(nodes)
+            for role, value in labels:
+                owner.given.add(role, value)
+                owner.lines.append((at, value))
+        elif not closed and not _closes(text, lines[number + 1][2] if number + 1 < len(lines) else ""):
+            body, found = assignment_in(text)
+            owner = nodes[-1] if body else _owner(nodes)
+            owner.given.join(found)
+            owner.lines.append((at, text))
+            if body:
+                owner.below.append(body)
+        else:
+            closed = True
     return heading, nodes
+
+
+def _closes(text: str, following: str) -> bool:
+    """Whether a line stands behind the last item: a date, what everybody is told, or who signs above the date."""
+    signs = all_units(text) and (not following or date_line(following) is not None or _CLOSING.match(following))
+    return bool(date_line(text) is not None or _CLOSING.match(text) or signs)
 
 
 def over_all_below(text: str) -> Assignment | None:
@@ -132,7 +149,13 @@ def over_all_below(text: str) -> Assignment | None:
         return None
     if _MONTH_OR_MORE.fullmatch(fold(words)):
         return Assignment(due=words)
-    return Assignment(lead=words) if text.rstrip().endswith(("：", ":")) and all_units(words) else None
+    office = text.rstrip().endswith(("：", ":")) and all_units(words) and role_of(words) is None
+    return Assignment(lead=words) if office else None
+
+
+def addresses_everybody(text: str) -> bool:
+    """Whether a line stands behind the items and tells everybody something (`请各有关单位抓好落实…`)."""
+    return _CLOSING.match(text.strip()) is not None
 
 
 def _name_in(text: str) -> str | None:
@@ -145,21 +168,23 @@ def _named(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], list
     """Items that a label names, each with the labels of who and by when on lines below it."""
     heading: list[str] = []
     nodes: list[Node] = []
-    for at, paragraph in paragraphs:
-        for line in filter(None, map(str.strip, paragraph.text.split("\n"))):
-            if (name := _name_in(line)) is not None:
-                body, found = assignment_in(name)
-                nodes.append(Node("", FIRST_ITEM, body, found, [(at, name)]))
-            elif not nodes:
-                heading.append(line)
-            elif not _CLOSING.match(line) and date_line(line) is None:
-                labels, node = label_line(line), nodes[-1]
-                for role, value in labels:
-                    node.given.add(role, value)
-                    node.lines.append((at, value))
-                if not labels:
-                    node.lines.append((at, line))
-                    node.below.append(line)
+    lines = [
+        (at, text) for at, paragraph in paragraphs for line in paragraph.text.split("\n") if (text := line.strip())
+    ]
+    for number, (at, line) in enumerate(lines):
+        if (name := _name_in(line)) is not None:
+            body, found = assignment_in(name)
+            nodes.append(Node("", FIRST_ITEM, body, found, [(at, name)]))
+        elif not nodes:
+            heading.append(line)
+        elif not _closes(line, lines[number + 1][1] if number + 1 < len(lines) else ""):
+            labels, node = label_line(line), nodes[-1]
+            for role, value in labels:
+                node.given.add(role, value)
+                node.lines.append((at, value))
+            if not labels:
+                node.lines.append((at, line))
+                node.below.append(line)
     return heading, nodes
 
 

@@ -92,8 +92,11 @@ def is_office(text: str) -> bool:
     return _OFFICE.fullmatch(fold(text).strip()) is not None
 
 
-def beside(name: str) -> Beside | None:
-    """The office and the persons in one name; none where it is a name of one kind alone."""
+def beside(name: str, *, announced: bool = False) -> Beside | None:
+    """The office and the persons in one name; none where it is a name of one kind alone.
+
+    Where a head announces persons (`责任单位（责任人）`), whatever a person's name stands behind is the office.
+    """
     folded = fold(name).strip()
     if (titled := _SURE_OFFICE.fullmatch(folded)) is not None:
         return Beside(titled["office"], titled["person"], name)
@@ -101,22 +104,23 @@ def beside(name: str) -> Beside | None:
     if pair is None:
         return None
     one, other = (part.strip() for part in pair.groups())
-    if _office_alone(one) and _persons_alone(other):
+    sure = announced and pair.re is _BRACKETS and not _persons_alone(one)
+    if (sure or _office_alone(one)) and _persons_alone(other):
         return Beside(one, other, name)
     if _persons_alone(one) and _office_alone(other):
         return Beside(other, one, name)
     return None
 
 
-def without_persons(named: list[str], others: list[str]) -> Parting:
-    """The departments of a project without the persons who stand beside them.
+def without_persons(named: list[str], others: list[str], *, announced: bool) -> Parting:
+    """The departments of a project without the persons who stand beside them; `announced` by a head or not.
 
     Where no office stands at all, a person who leads stays, and is asked about.
     """
     taken: list[Beside] = []
 
     def offices(names: list[str]) -> list[str]:
-        found = [beside(name) for name in names]
+        found = [beside(name, announced=announced) for name in names]
         taken.extend(each for each in found if each is not None)
         return [each.office if each is not None else name for each, name in zip(found, names, strict=True)]
 

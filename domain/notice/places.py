@@ -9,21 +9,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.notice.column_heads import plain_head, role_of
+from domain.notice.departments import without_first_leads
 from domain.notice.document import NoticeDocument, Paragraph, Table
 from domain.notice.folding import fold
 from domain.notice.front_matter import date_line, days_in
+from domain.notice.outline import addresses_everybody
 from domain.notice.patterns import regex
 from domain.notice.persons import is_of_a_person, told_persons
 from domain.notice.plan import Plan
 from domain.notice.time_cells import begins_with_a_time, holds_a_time
 from domain.notice.trail import Claim, Spot, Trail, paragraph_spot
+from domain.notice.units import heads_its_part
 from domain.project import KeyProject
 
 LOST = "没有读到"
 BODY = "通知正文"
 OTHER_YEAR = "另一年的清单"
 _ROLE_WORDS = regex(
-    r"按照?(?:各自)?职责(?:分工)?|牵头|主办|主责|会同|联合|协同|商|责任|配合|参与|协办|协助|参加|落实|负责|承办|分别|单位|部门|处室|科室|领导|完成|建成|完工|竣工|投用|办结|时限|时间|"
+    r"按照?(?:各自)?职责(?:分工)?|请|责成|明确|共同|积极|以及|和|及|与|要|牵头|主办|主责|会同|联合|协同|商|责任|配合|参与|协办|协助|参加|落实|负责|承办|分别|单位|部门|处室|科室|领导|完成|建成|完工|竣工|投用|办结|时限|时间|"
     r"进度安排|无|等|由|不涉及|none|n/?a|lead|owner|responsible|support(?:ed by)?|due|with|and|by",
     re.IGNORECASE,
 )
@@ -34,8 +37,8 @@ _EVERYBODY = regex(
 )
 # What counts an item, and what stands before the colon of a label.
 _MARKER = regex(
-    r"^\s*(?:[(（]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）.、．]*\s*|[①-⑳]|第?[一二三四五六七八九十\d]{1,3}[项条]"
-    r"|[一-鿿]{2,4}[一二三四五六七八九十\d]{1,3}\s*[、:.])*(?:\d{1,3}\.)*\s*"
+    r"^\s*(?:(?:建议|提案|议案|督办件|交办件|信访件)第?\d{1,4}号?\s*[、:.]?|[\[【(]第?\d{1,4}[号项条件](?:[^\])】\d]{0,6})[\])】]|[(（]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）.、．]*\s*|[①-⑳]|第?[一二三四五六七八九十\d]{1,3}[项条]"
+    r"|[一-鿿]{2,4}[一二三四五六七八九十\d]{1,3}\s*(?:[、:.]|$))*(?:\d{1,3}\.)*\s*"
 )
 _HEAD = regex(r"(?P<head>[^\s:,;。、()\[\]【】]{2,24}(?: [A-Za-z]+)*)\s*:")
 # As far as the next label, or the bracket around it; brackets in a name (`各县(市、区)政府`) belong to it.
@@ -183,7 +186,7 @@ def _unclaimed(place: Place, plan: Plan, *, in_text: bool) -> None:
     """A paragraph that nobody claims is the notice's own head, or its body; a cell is lost, and so is an item."""
     if not place.is_cell:
         _head_or_body(place, plan)
-        if in_text and not place.taken and _assigns(place.text):
+        if in_text and not place.taken and _assigns(place.text) and not addresses_everybody(place.text):
             place.why = LOST
 
 
@@ -195,7 +198,9 @@ def _head_or_body(place: Place, plan: Plan) -> None:
     known = [text for text in (plan.title, plan.document_number, plan.issuer) if text]
     bare = _bare(place.text)
     dated = date_line(place.text) is not None or days_in(place.text) == [plan.issued_on]
-    place.taken = dated or any(_bare(text) in bare for text in known)
+    over = heads_its_part(place.text)
+    owns = over is not None and any(project.lead_department == over for project in plan.projects)
+    place.taken = dated or owns or any(_bare(text) in bare for text in known)
     place.part = "heading" if place.taken else ""
     place.why = BODY
 
@@ -262,7 +267,7 @@ def _verify(project: KeyProject, claims: Iterable[tuple[Place, Claim]], persons:
             if not all(_only_names(who, departments, persons) for who in _labelled(text)):
                 continue
             held = _everything(project) + names
-            text = _ROLE_WORDS.sub("", fold(text)) if _letters(text) - _letters(held) else text
+            text = _ROLE_WORDS.sub("", without_first_leads(fold(text))) if _letters(text) - _letters(held) else text
         else:
             held = getattr(project, field, None) or ""
         budget = budgets.setdefault(field, _letters(held))
@@ -292,7 +297,7 @@ def _without_its_time(said: str) -> str:
 def _only_names(text: str, names: Iterable[str], persons: str) -> bool:
     """Whether a cell holds the project's departments, words of their roles and persons who were told of, and nothing
     else."""
-    left = fold(text)
+    left = without_first_leads(fold(text))
     for name in sorted(map(fold, names), key=len, reverse=True):
         left = " ".join(part for part in re.split(_spaced(name), left) if part)
     left = _ROLE_WORDS.sub("", left)

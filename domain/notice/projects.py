@@ -100,7 +100,7 @@ class ProjectCompiler:
             project_id=project_id,
             serial=row.serial,
             title=row.title,
-            main_content=row.content,
+            main_content="\n".join(filter(None, (row.content, *row.further))),
             lead_department=lead,
             participating_departments=tuple(participants),
             schedule_text=row.schedule,
@@ -115,7 +115,7 @@ class ProjectCompiler:
         parts = parts_of(row.lead)
         named = list(parts.named or parts.leads)
         others = [*parts.others, *(name for name in departments(row.participants) if name not in parts.others)]
-        parting = without_persons(named, others)
+        parting = without_persons(named, others, announced=row.persons == "announced")
         named, others = parting.named, parting.others
         marked = [name for name in named if leads(name)]
         first = marked[0] if len(marked) == 1 else (named[0] if named else _NOBODY)

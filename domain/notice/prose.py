@@ -15,7 +15,7 @@ from domain.notice.patterns import regex
 from domain.notice.rows import one_line
 from domain.notice.tables import Given
 from domain.notice.trail import Trail, paragraph_spot
-from domain.notice.units import unit_in
+from domain.notice.units import owner_in, unit_in
 from domain.notice.windows import TimeContext
 
 _COUNTED = regex(r"(?:^|(?<=[:;。\n]))\s*(?:[一二三四五六七八九]是|\(\d{1,2}\)|\d{1,2}[.、](?!\d)|[①-⑳])\s*")
@@ -189,6 +189,13 @@ def _full(child: Node) -> str:
 
 def _lead(listed: ListedTable, given: Given) -> None:
     """Who leads where an item does not say it: the office that its section or the list's heading names."""
+    headed = [row for row in listed.rows if not row.lead and given.lead is None and owner_in(row.section)]
+    for row in headed:
+        row.lead = owner_in(row.section) or ""
+    if headed:
+        names = "、".join(dict.fromkeys(row.lead for row in headed))
+        text = f"{len(headed)}项没有写由谁牵头，按各自标题里的“{names}”牵头；不是的话请用 --lead 写明。"
+        listed.lacking.append(Lacking("lead_by_heading@1", "lead_by_heading", "note", text, names))
     without = [row for row in listed.rows if not row.lead]
     for row in without:
         row.lead = given.lead or unit_in([row.section]) or unit_in(listed.heading) or ""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from domain.notice.assignments import Assignment, assignment_in
 from domain.notice.column_heads import Role
 from domain.notice.columns import Columns
 from domain.notice.departments import departments, leading, parts_of, without_mark
+from domain.notice.dittos import Dittos
 from domain.notice.document import Cell
 from domain.notice.heads import Heads, heads_anew, repeats_head
 from domain.notice.listed import ListedTable, Part, ProjectRow, Remark
@@ -37,6 +38,7 @@ class Taking:
     heads: Heads
     listed: ListedTable
     trail: Trail
+    dittos: Dittos = field(default_factory=Dittos)
 
     def rows(self, rows: Sequence[RowView], *, goes_on: bool) -> None:
         """Take the rows; `goes_on` says that the first one may go on with a row of the page before."""
@@ -54,7 +56,7 @@ class Taking:
                 self.columns, page_break = columns, False
                 continue
             if not self._aside(row):
-                self._take(row, page_break=page_break)
+                self._take(self.dittos.resolved(row, self.columns.at("serial")), page_break=page_break)
             page_break = False
 
     def _aside(self, row: RowView) -> bool:
@@ -93,10 +95,19 @@ class Taking:
                 # An office alone in the column of offices is one more for the project above.
                 return False
             return merged or not self.columns.timed.intersection(filled)
-        leads = bool(row.text(self.columns.at("lead")) or row.text(self.columns.at("participants")))
+        leads = any(self._says_who(row))
         timed = any(row.text(at) for at in self.columns.timed)
         ordinal = not serial or bool(_CHINESE_ORDINAL.match(serial))
         return not leads and not timed and len(words) <= 1 and ordinal and self._title_of_its_own(row)
+
+    def _says_who(self, row: RowView) -> tuple[str, str]:
+        """Who leads and who helps, as a row's cells or the marks under its offices say."""
+        columns = self.columns
+        lead, others = row.text(columns.at("lead")), row.text(columns.at("participants"))
+        if columns.marked is None:
+            return lead, others
+        others = "、".join(filter(None, (columns.marked.who(row, "participants"), others)))
+        return columns.marked.who(row, "lead") or lead, others
 
     @property
     def _who(self) -> set[int | None]:
@@ -143,7 +154,7 @@ class Taking:
         printed = serial.text.strip()
         name = one_line(title.text.strip()) or one_line(self._sub(row)) or one_line(row.text(columns.at("content")))
         told = one_line(times.text)[:_LONGEST_SUB]
-        lead_text = lead.text.strip()
+        lead_text, participants = self._says_who(row)
         has_lead = columns.at("lead") is not None
         said = Assignment() if has_lead else assignment_in(title.text.strip())[1]
         taken = ProjectRow(
@@ -151,7 +162,7 @@ class Taking:
             title=name or told,
             content=row.text(columns.at("content")),
             lead=lead_text or said.lead or (previous.lead if previous is not None and has_lead else ""),
-            participants=row.text(columns.at("participants")) or said.participants,
+            participants=participants or said.participants,
             place=row.place,
             parts=[self._part(row, times, title.text)],
             lead_from_above=has_lead and not lead_text and previous is not None,
@@ -161,6 +172,7 @@ class Taking:
             lead_region=lead.region,
             more={str(role): text for role in _MORE if (text := row.text(columns.at(role)))},
             section=self.listed.section,
+            further=self._further(row),
         )
         if not name:
             sentence = f"{row.place}没有项目名称，暂用时限栏的文字；请改正通知后重新编译。"
@@ -222,6 +234,7 @@ class Taking:
         page_break = page_break and not (is_a_time(times.text) and is_a_time(previous.parts[-1].text))
         if content and content != previous.content:
             previous.content = _joined(before, content) if page_break else f"{before}\n{content}".strip()
+        previous.further += [said for said in self._further(row) if said not in previous.further]
         self._append_departments(previous, row)
         for role in _MORE:
             more = row.text(columns.at(role))
@@ -229,22 +242,30 @@ class Taking:
                 previous.more[role] = "；".join(filter(None, (previous.more.get(role), more)))
         self._append_times(previous, row, times, (before, content), page_break=page_break)
 
+    def _further(self, row: RowView) -> list[str]:
+        """What other columns say of what is to be done (`完成标志`, `计划投资`), each with its head."""
+        return [self._labelled(at, text) for at in self.columns.further if (text := row.text(at))]
+
+    def _labelled(self, column: int, text: str) -> str:
+        return f"{one_line(self.heads[column][-1])}：{text}"
+
     def _append_departments(self, previous: ProjectRow, row: RowView) -> None:
         """Each department once, in the role in which the project names it first; another lead is asked about."""
         lead = row.cell(self.columns.at("lead"))
+        lead_text, participants = self._says_who(row)
         own = lead.region is None or lead.region != previous.lead_region
-        first = leading(lead.text) if own else None
+        first = leading(lead_text) if own else None
         apart = first is not None and first != leading(previous.lead)
         if first is not None and apart:
             previous.other_leads = tuple(dict.fromkeys((*previous.other_leads, first)))
         told = bool(parts_of(previous.lead).leads)
-        for name in departments(lead.text) if own else ():
+        for name in departments(lead_text) if own else ():
             if _is_new(name, previous):
                 if apart or told:
                     previous.participants = f"{previous.participants}、{without_mark(name)}".strip("、")
                 else:
                     previous.lead = f"{previous.lead}、{name}".strip("、")
-        for name in departments(row.text(self.columns.at("participants"))):
+        for name in departments(participants):
             if _is_new(name, previous):
                 previous.participants = f"{previous.participants}、{name}".strip("、")
 
@@ -272,12 +293,14 @@ class Taking:
         """Say what became of every place of the row."""
         for role, column in self.columns.places.items():
             if row.text(column) and column not in self.columns.timed and role != "measure":
-                self.trail.take(row.spot(column), role, taken)
+                self.trail.take(row.spot(column), role, taken, self.dittos.read.get(row.spot(column)))
         for column in self.columns.levels:
             if row.text(column):
                 self.trail.take(row.spot(column), "level", taken)
         for column, as_read in times.taken.items():
-            self.trail.take(row.spot(column), "schedule", taken, as_read)
+            meant = self.dittos.read.get(row.spot(column)) if as_read is None else as_read
+            self.trail.take(row.spot(column), "schedule", taken, meant)
+        self._claim_further(taken, row)
         for column, why in times.left.items():
             self.trail.leave(row.spot(column), why)
         for column in row.columns():
@@ -286,6 +309,18 @@ class Taking:
         for code, text, sentence in times.remarks:
             asked = code in ("times_not_paired", "no_end")
             taken.remarks.append(Remark(code, "ruling" if asked else "note", sentence, text))
+
+    def _claim_further(self, taken: ProjectRow, row: RowView) -> None:
+        """Say what became of marks, of columns that say more of the duty, and of what stands for other places."""
+        if self.columns.marked is not None:
+            for column, office, part in self.columns.marked.claimed(row):
+                self.trail.take(row.spot(column), part, taken, office)
+        for column in self.columns.further:
+            if text := row.text(column):
+                self.trail.take(row.spot(column), "content", taken, self._labelled(column, text))
+        for meant in self.dittos.read.values():
+            sentence = f"{row.place}写“同上”或同另一项的一格，按“{one_line(meant)}”理解。"
+            taken.remarks.append(Remark("ditto", "note", sentence, meant))
 
 
 _COLUMN_NOT_READ = "这一栏不读"
@@ -298,6 +333,18 @@ def measures_are_duties(listed: ListedTable) -> None:
     for part in (part for row in listed.rows for part in row.parts):
         if not part.duty and len(part.content) <= _LONGEST_DUTY:
             part.duty = one_line(part.content)
+
+
+def told_apart(listed: ListedTable) -> None:
+    """Rows of one title that are projects of their own are told apart by what each is about."""
+    alike: dict[str, list[ProjectRow]] = {}
+    for row in listed.rows:
+        alike.setdefault(row.title, []).append(row)
+    for title, rows in alike.items():
+        said = [one_line(row.content).split("。")[0].strip("；;，, ") for row in rows]
+        if len(rows) > 1 and all(said) and len(set(said)) == len(rows) and max(map(len, said)) <= _LONGEST_SUB:
+            for row, about in zip(rows, said, strict=True):
+                row.title = f"{title}：{about}"
 
 
 def is_ordinal(text: str) -> bool:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from domain.notice.cards import card
+from domain.notice.cards import card, handed_out, is_form
 from domain.notice.column_heads import ASIDE, Role, plain_head, role_of
-from domain.notice.columns import Columns, by_what_stands_there, columns_of, completed, named, with_months
+from domain.notice.columns import Columns, by_what_stands_there, columns_of, completed, named, with_further, with_months
 from domain.notice.document import NoticeDocument, Paragraph, Row, Table
 from domain.notice.heads import HeadRows, Heads, head_rows
 from domain.notice.listed import Lacking, ListedTable, Part
+from domain.notice.marks import Part as MarkedPart
+from domain.notice.marks import legend_in, marked_offices
 from domain.notice.persons import head_tells_persons
 from domain.notice.refusals import LeadIsListedError, NoSuchColumnError
-from domain.notice.rows import Taking, is_ordinal, measures_are_duties
+from domain.notice.rows import Taking, is_ordinal, measures_are_duties, told_apart
 from domain.notice.time_cells import begins_with_a_time, holds_a_time
 from domain.notice.trail import RowView, Trail, row_views
-from domain.notice.units import all_persons, names_persons, unit_in
+from domain.notice.units import all_persons, heads_its_part, names_persons, owner_in, unit_in
 
 _FEWEST_ROWS = 2
 
@@ -75,7 +77,7 @@ class _Seen:
     @property
     def full(self) -> bool:
         columns = self.columns
-        return columns.has_schedule and columns.at("title") is not None and columns.at("lead") is not None
+        return columns.has_schedule and columns.at("title") is not None and columns.tells_who
 
 
 def listed_tables(document: NoticeDocument, trail: Trail, given: Given) -> Lists:
@@ -98,6 +100,7 @@ def listed_tables(document: NoticeDocument, trail: Trail, given: Given) -> Lists
     lists = finder.lists
     for listed in lists.tables:
         measures_are_duties(listed)
+        told_apart(listed)
     if given.lead is not None and lists.tables and all(table.led for table in lists.tables):
         raise LeadIsListedError(name=document.name, lead=given.lead)
     return lists
@@ -130,7 +133,7 @@ class _Finder:
     def _list(self, table: _Seen, headed: HeadRows) -> None:
         content = table.table
         name = [content.name] if content.name else []
-        lines = [*self.heading, *name, *_texts(content.rows[: headed.first])]
+        lines = [*self.heading, *name, *_texts(content.rows[: headed.first]), *handed_out(table.views)]
         for view in table.views[: headed.first]:
             self._trail.take_row(view, "heading")
         for view in table.views[headed.first : headed.end]:
@@ -151,8 +154,9 @@ class _Finder:
 
 
 def _all_seen(document: NoticeDocument, given: Given, fewest: int) -> dict[int, _Seen]:
+    legend = legend_in(document.texts())
     return {
-        block: _seen(block, table, given, fewest)
+        block: _seen(block, table, given, fewest, legend)
         for block, table in enumerate(document.blocks)
         if isinstance(table, Table) and table.rows
     }
@@ -171,11 +175,11 @@ def _goes_on(table: _Seen, current: tuple[Taking, int]) -> bool:
     return bool(serials) or any(begins_with_a_time(text) for text in times)
 
 
-def _seen(block: int, table: Table, given: Given, fewest: int) -> _Seen:
+def _seen(block: int, table: Table, given: Given, fewest: int, legend: Mapping[str, MarkedPart]) -> _Seen:
     if not given.columns and (stood := card(block, table)) is not None:
         heads, views = stood
         return _Seen(block, table, views, heads, with_months(heads.columns, heads.heads))
-    headed = head_rows(table, fewest)
+    headed = head_rows(table, fewest) if given.columns or not is_form(table) else None
     if headed is None and given.columns:
         headed = _first_row_as_heads(table, given)
     if headed is None and fewest == 1 and not given.columns and (headless := _without_heads(table)) is not None:
@@ -185,8 +189,11 @@ def _seen(block: int, table: Table, given: Given, fewest: int) -> _Seen:
     chosen = {at: role for word, role in given.columns if (at := named(headed.heads, word)) is not None}
     columns = columns_of(headed.heads, chosen) if chosen else headed.columns
     body = [[cell.text for cell in row.cells] for row in table.rows[headed.end :]]
+    if columns.at("lead") is None or columns.at("participants") is None:
+        led = columns.at("lead") is not None
+        columns = replace(columns, marked=marked_offices(headed.heads, columns.used, body, legend, led=led))
     columns = with_months(completed(columns, headed.heads, body, begins_with_a_time, chosen), headed.heads)
-    return _Seen(block, table, row_views(block, table), headed, columns)
+    return _Seen(block, table, row_views(block, table), headed, with_further(columns, headed.heads, chosen))
 
 
 def _must_name_columns(name: str, seen: Iterable[_Seen], given: Given) -> None:
@@ -229,7 +236,7 @@ def _is_list(table: _Seen, given: Given, *, any_full: bool) -> bool:
     if columns.has_schedule:
         sure = "title" not in columns.assumed or columns.at("serial") is not None
         return sure or not any_full
-    has_lead = columns.at("lead") is not None or given.lead is not None
+    has_lead = columns.tells_who or given.lead is not None
     told = has_lead or columns.at("serial") is not None or bool(given.columns)
     sure = "title" not in columns.assumed or columns.at("serial") is not None
     if any(
@@ -262,7 +269,14 @@ def _lacks(table: _Seen, listed: ListedTable, given: Given, number: int) -> None
         )
         severity = "ruling" if columns.in_doubt else "note"
         listed.lacking.append(Lacking(f"title_assumed@{number}", "title_assumed", severity, sentence, head, text=head))
-    if columns.at("lead") is None:
+    if columns.marked is not None and not columns.marked.told:
+        marks = "、".join(sorted(columns.marked.parts))
+        sentence = f"{place}的表格里部门栏下只有符号（{marks}），没有写明含义：实心的按牵头、空心的按配合理解。"
+        choices = (("确认", "实心的牵头，空心的配合"),)
+        listed.lacking.append(
+            Lacking(f"marks_assumed@{number}", "marks_assumed", "ruling", sentence, marks, choices, marks)
+        )
+    if not columns.tells_who:
         _lead(listed, given, place, number)
     elif "lead" in columns.assumed:
         head = table.head("lead")
@@ -317,11 +331,20 @@ def _times_from_content(listed: ListedTable) -> None:
 
 def _lead(listed: ListedTable, given: Given, place: str, number: int) -> None:
     unit = given.lead or unit_in(listed.heading)
+    over = heads_its_part(next((line for line in reversed(listed.heading) if line.strip()), ""))
     listed.led = False
-    told = [bool(row.lead) for row in listed.rows]
+    by_heading: list[str] = []
+    told: list[bool] = []
     for row in listed.rows:
-        row.lead = row.lead or unit or ""
+        owner = None if row.lead or given.lead else owner_in(row.section) or over
+        by_heading += [owner] if owner else []
+        told.append(bool(row.lead or owner))
+        row.lead = row.lead or owner or unit or ""
         row.lead_lacks = not row.lead
+    if by_heading:
+        names = "、".join(dict.fromkeys(by_heading))
+        sentence = f"{place}的表头里没有牵头部门一栏，按标题里的“{names}”牵头；不是的话请用 --lead 写明。"
+        listed.lacking.append(Lacking(f"lead_by_heading@{number}", "lead_by_heading", "note", sentence, names))
     if given.lead is not None or (listed.rows and all(told)):
         return
     if unit is not None:

@@ -19,6 +19,9 @@ from domain.notice.schedule import read_schedule
 from domain.notice.trail import RowView
 from domain.notice.windows import TimeContext
 
+NOTHING_THERE = "表示没有"
+"""Why a place is left in which a stroke stands."""
+
 _READING = TimeContext.of(2000)
 _PERIOD = regex(r"每(?:个?月|个?季|周|旬|半月|半年|年)|按[月季周]|逐[月季]|monthly|quarterly|weekly", re.IGNORECASE)
 _DAY_NUMBER = regex(r"(\d{5})(?:\.0+)?")
@@ -29,6 +32,10 @@ _MARK = regex(r"[√✓✔☑●■◆★▲▇█☆○◎△□◇vVyYxX*=]{1,
 _YEAR = regex(r"20\d\d")
 # `4月底前并长期坚持`: what goes on behind a limit leaves it a limit.
 _GOES_ON = regex(r"[,，、]? *(?:并|且) *(?:长期(?:坚持|推进|执行)|持续(?:推进|开展|坚持|深化|巩固))[。；;，, ]*$")
+# `月底前`: by the end of the month that heads the place.
+_RELATIVE = regex(r"(?<![\d一二三四五六七八九十两])(?:个?月|季度?|年|学期)[初中末底]|[本当该]月")
+_A_MONTH = regex(r"(?:20\d\d年)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?")
+_REST_OF_A_MONTH = regex(r"(?P<month>[本当]?月)?(?:(?<=月)[底末初中]|(?<!月)\d{1,2}(?:-\d{1,2})?日|(?<!月)[上中下]旬)")
 _NO = regex(r"[—/×✗-]{1,3}|否|无")
 
 
@@ -252,18 +259,48 @@ def _periods(row: RowView, columns: Columns, found: TimeCells) -> list[str]:
         if kind == "blank":
             for at, _ in members:
                 if row.text(at):
-                    found.left[at] = "表示没有"
+                    found.left[at] = NOTHING_THERE
             continue
         spans = [members] if kind in ("mark", "merged") else [[member] for member in members]
         for span in spans:
             label = _joined([head for _, head in span])
             text = "" if kind == "mark" else row.text(span[0][0])
-            pieces.append(f"{label}：{text}" if text else label)
+            pieces.append(_under(label, text) if text else label)
             for number, (at, _) in enumerate(span):
                 if row.text(at):
                     # The stretch of marks stands as one label: it is accounted to the first of them.
                     found.taken[at] = None if kind != "mark" else label if number == 0 else ""
     return pieces
+
+
+def _under(label: str, text: str) -> str:
+    """What stands under a time: dated by it, or with a date of its own inside it; `15日前` under a month is its day."""
+    rest = _REST_OF_A_MONTH.match(fold(text)) if _A_MONTH.fullmatch(fold(label)) else None
+    if rest is not None:
+        return f"{label.removesuffix('份')}{text[len(rest['month'] or '') :]}"
+    return text if _dated_within(label, text) else f"{label}：{text}"
+
+
+def _dated_within(label: str, text: str) -> bool:
+    """Whether all that a place says has a date of its own inside the time that heads it (三季度, `8月底前建成`)."""
+    if _YEAR.search(label) or not begins_with_a_time(text):
+        return False
+    outer = [item.window for item in read_schedule(label, _READING).deliverables]
+    inner = read_schedule(text, _READING).deliverables
+    if len(outer) != 1 or outer[0].due_on is None or outer[0].recurrence is not None or _RELATIVE.search(fold(text)):
+        return False
+    first, last = _in_its_year(outer[0].starts_on or date(_READING.year, 1, 1)), _in_its_year(outer[0].due_on)
+    return bool(inner) and all(
+        item.assigned != "inherited"
+        and item.window.due_on is not None
+        and item.window.recurrence is None
+        and first <= _in_its_year(item.window.due_on) <= last
+        for item in inner
+    )
+
+
+def _in_its_year(day: date) -> tuple[int, int]:
+    return day.month, day.day
 
 
 def _staged(row: RowView, columns: Columns, found: TimeCells) -> list[str]:

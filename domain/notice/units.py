@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from domain.notice.departments import is_group
 from domain.notice.folding import fold
 from domain.notice.patterns import regex
 
@@ -12,7 +13,15 @@ _ENDS = (
     r"(?:局|委|办|处|科|部|院|中心|学院|学校|厅|室|公司|集团|组|支队|大队|所|馆|社|镇|街道|乡|办公室|"
     r"委员会|政府|党委|工会|团委|系)"
 )
+# Offices beside others in a cell or a sentence; too loose for a heading.
+_MORE_ENDS = (
+    r"(?:管委会|居委会|村委会|办事处|指挥部|领导小组|专班|妇联|残联|文联|侨联|工商联|社科联|科协|协会|学会|联合会|商会|银行|[支分]行|法院|党组|党支部"
+    r"|大学|中学|小学|幼儿园|总队|中队|联社|合作社|分局|派出所|供电段|车站|电台|报社|企业)"
+)
+_ORDINAL = regex(r"^(?:\([一二三四五六七八九十\d]{1,3}\)\s*[、.]?|[一二三四五六七八九十\d]{1,3}\s*[、.])\s*(?=[一-鿿])")
 _WHOLE = regex(rf"^[一-鿿]{{1,14}}{_ENDS}$")
+_BESIDE_OTHERS = regex(rf"^[一-鿿]{{1,14}}(?:{_ENDS}|{_MORE_ENDS})(?:\([一-鿿]{{2,14}}{_ENDS}\))?$")
+_WITH_ANOTHER_NAME = regex(rf"^([一-鿿]{{1,14}}{_ENDS})\([一-鿿、]{{2,20}}\)$")
 _IN_BRACKETS = regex(rf"\(([一-鿿]{{1,14}}{_ENDS})\)")
 _BEFORE_YEAR = regex(
     rf"^([一-鿿]{{1,18}}{_ENDS})(?=(?:关于)?(?:20\d\d|二[〇零]|年度|重点(?:工作|任务|项目)|工作(?:要点|计划|安排|任务)"
@@ -31,6 +40,8 @@ _NAME = regex(r"(?!各|全|相关|有关)[一-鿿]{2,4}|[一-鿿]{2,6}·[一-鿿
 def unit_in(lines: Iterable[str]) -> str | None:
     """The office that a heading names, the nearest line first."""
     for line in reversed([fold(line).strip() for line in lines]):
+        if (owner := owner_in(line)) is not None:
+            return owner
         found = (
             _LABELLED.match(line) or _IN_BRACKETS.search(line) or _WHOLE.match(line) or _BEFORE_YEAR.match(line)
         ) or _ENGLISH.search(line)
@@ -42,7 +53,24 @@ def unit_in(lines: Iterable[str]) -> str | None:
 def all_units(text: str) -> bool:
     """Whether a text lists offices and nothing else."""
     names = [name.strip() for name in re.split(r"[、,;/]", fold(text))]
-    return all(_WHOLE.match(name) for name in names)
+    return all(_BESIDE_OTHERS.match(name) for name in names)
+
+
+def owner_in(line: str) -> str | None:
+    """The office that a heading says alone, but for its number and another name of it (`一、水务局（河长办）`)."""
+    numbered = _ORDINAL.match(fold(line).strip())
+    printed = line.strip()[numbered.end() if numbered else 0 :].strip().rstrip(":：").strip()
+    plain = fold(printed)
+    if is_group(plain):
+        return printed
+    found = _WITH_ANOTHER_NAME.match(plain) or _WHOLE.match(plain)
+    return (found[1] if found.re.groups else found[0]) if found is not None else None
+
+
+def heads_its_part(line: str) -> str | None:
+    """The office that a numbered heading, or one with a colon, puts over what stands below it."""
+    numbered = _ORDINAL.match(fold(line).strip()) or line.rstrip().endswith(("：", ":"))
+    return owner_in(line) if numbered else None
 
 
 def names_persons(head: str) -> bool:

@@ -1,0 +1,48 @@
+"""Marks that stand for what is written above (`同上`, `〃`) or in another row (`同第7项`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from domain.notice.document import Row
+from domain.notice.folding import fold
+from domain.notice.patterns import regex
+from domain.notice.trail import RowView, Spot
+
+_AS_ABOVE = regex(
+    r"(?:同上|同前|同上行|同上一?[项条行]|上同|[〃″“”\"]|''|-\"-|do\.?|ditto|as above|same as above)", re.IGNORECASE
+)
+_AS_ANOTHER = regex(r"(?:同|与)(?:第|序号)?\s*(?P<serial>\d{1,3})\s*(?:项|号|条)?(?:任务|问题)?(?:相同|一致)?")
+
+
+@dataclass(slots=True)
+class Dittos:
+    """What stands for other places is read as they are; `read` has each such place of the row in hand as it is read."""
+
+    _above: dict[int, str] = field(default_factory=dict)
+    _by_serial: dict[str, dict[int, str]] = field(default_factory=dict)
+    read: dict[Spot, str] = field(default_factory=dict)
+
+    def resolved(self, row: RowView, serial: int | None) -> RowView:
+        """The row with the words that its dittos stand for; the serial never is one."""
+        self.read = {}
+        cells = list(row.row.cells)
+        for column in row.columns():
+            meant = self._meant(row.text(column), column) if column != serial else None
+            if meant:
+                cells[column] = replace(cells[column], text=meant)
+                self.read[row.spot(column)] = meant
+            self._above[column] = cells[column].text
+        if number := row.text(serial):
+            self._by_serial[fold(number)] = dict(self._above)
+        return replace(row, row=Row(tuple(cells), row.row.place)) if self.read else row
+
+    def _meant(self, text: str, column: int) -> str | None:
+        plain = fold(text).strip().rstrip("。;,")
+        if _AS_ABOVE.fullmatch(plain):
+            return self._above.get(column)
+        another = _AS_ANOTHER.fullmatch(plain)
+        there: Mapping[int, str] = self._by_serial.get(another["serial"], {}) if another is not None else {}
+        return there.get(column)
