@@ -38,7 +38,7 @@ _IN_BRACKETS = re.compile(r"[\[【](?P<inner>[^\[\]【】]{1,16})[\]】]")
 _COUNTS = re.compile(r"\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*")
 _SHORTEST_DUTY = 2
 _ENDS = re.compile(r"\s*(?:前)?(?:完成)?\s*(?=$|[,;。、/\n→(]|->|\s)")
-_OPENS = re.compile(r"\d|第?[一二三四五六七八九十]|[上下全年]|Q")
+_OPENS = re.compile(r"\d|第?[一二三四五六七八九十]|[上下全年]|中旬|[月季][底末]|Q")
 
 
 _INLINE = re.compile(

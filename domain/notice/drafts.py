@@ -141,17 +141,24 @@ class Drafts:
         elif (named_day := self._sessions_told(reading, hidden, end)) is not None:
             self.read.append((hidden[0].reading.start, hidden[0].reading.end))
             reading, hidden = replace(reading, doubts=(*reading.doubts, named_day)), []
+        holds = self._only_holds(reading, [time for time in hidden if time.reading.start >= scan_from], body, end)
+        if holds:
+            self.named.append((reading.start, reading.end))
         named = self._named_sessions(reading, body, end)
         self.read.extend([(named.start, named.stop), *((time.reading.start, time.reading.end) for time in hidden)])
         times = [
             time
             for time in hidden
-            if (time.within or not says_the_same(time.reading, reading, closing=closes(self._text, time.reading, end)))
+            if (
+                holds
+                or time.within
+                or not says_the_same(time.reading, reading, closing=closes(self._text, time.reading, end))
+            )
             and scan_from <= time.reading.start
             and not named.start <= time.reading.start < named.stop
         ]
         outer_end = self._outer_end(times, body, end)
-        for index, window in enumerate(reading.windows):
+        for index, window in enumerate(() if holds else reading.windows):
             doubts = doubts_of(reading, index)
             share = (index, len(reading.windows))
             draft = Deliverable(start, outer_end, body, window, text, assigned, reading.basis, doubts, share)
@@ -228,6 +235,21 @@ class Drafts:
         named = sessions_named(self._text, period, end, self._context) if period is not None else None
         return range(named.start, named.end) if named is not None else range(0)
 
+    def _only_holds(self, reading: TimeReading, times: list[HiddenTime], body: int, end: int) -> bool:
+        """`三季度：7月启动，9月完成`: a time in which others lie, and nothing is to be done but in them."""
+        (window, *more) = reading.windows
+        first, last = window.starts_on, window.due_on
+        if all(says_the_same(each.reading, reading, closing=closes(self._text, each.reading, end)) for each in times):
+            return False
+        open_ = reading.deadline or reading.doubts or window.recurrence or window.ongoing
+        dated = reading.basis is Basis.DATED and not open_
+        if more or not times or not dated or first is None or last is None:
+            return False
+        if self._text[body : times[0].cut].strip(" ,") or first.year != last.year or any(time.within for time in times):
+            return False
+        inner = [each for time in times for each in time.reading.windows]
+        return all(each.due_on is not None and first <= (each.starts_on or each.due_on) <= each.due_on <= last for each in inner)
+
     def _outer_end(self, times: list[HiddenTime], body: int, end: int) -> int:
         if not times:
             return end
@@ -246,7 +268,8 @@ class Drafts:
         text = self._cell[time.reading.start : time.reading.end].strip()
         windows = time.reading.windows
         beyond: tuple[Doubt, ...] = ()
-        if time.since and (rest := behind_limit(windows[0], outer)) is not None:
+        often = governing_period(self._text, self._hidden, time.reading.start, time.reading.end) if time.since else None
+        if time.since and (rest := behind_limit(windows[0], outer, often)) is not None:
             windows = (rest,)
         elif time.within and (short := self._beyond(time, outer)) is not None:
             beyond = (short,)

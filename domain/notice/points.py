@@ -12,6 +12,7 @@ from domain.notice.festivals import FESTIVAL_NAMES
 from domain.notice.numerals import number
 from domain.notice.planned_years import fiscal_at, five_years_at
 from domain.notice.point import Point, Unit, vague
+from domain.notice.short_times import leaning
 from domain.notice.times_from_issue import from_issue_at
 from domain.notice.weeks import week_at
 from domain.notice.windows import Choice, Doubt, TimeContext, day_choice, last_of_month, span_choice
@@ -97,6 +98,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 _OTHER_OPENINGS = frozenset("0123456789'’ 第WwCc本这下当财会“\"‘十")
 _MONTHS = 12
+_LONGEST_PART = 12
 _WEEKS = {mark: value for value, marks in enumerate(("一1首", "二2", "三3", "四4", "五5"), 1) for mark in marks}
 _SPOKEN_SHIFT = (
     dict.fromkeys(("去年", "去年度", "上年", "上年度", "上一年", "上一年度"), -1)
@@ -113,6 +115,8 @@ _HOLIDAYS = {
 
 def point_at(text: str, at: int, context: TimeContext) -> Point | None:
     """The point that the folded text names at an offset: the longest of the forms that fit there."""
+    if (month := context.left_out.get(at)) is not None:
+        return _in_the_month_before(text, at, month, context)
     if at < len(text) and text[at] in _OTHER_OPENINGS:
         other = (
             compact_at(text, at, context)
@@ -128,6 +132,13 @@ def point_at(text: str, at: int, context: TimeContext) -> Point | None:
         if match is not None and (point := _point(name, match, context)) is not None:
             return point
     return None
+
+
+def _in_the_month_before(text: str, at: int, month: str, context: TimeContext) -> Point | None:
+    """`中旬` behind `5月上旬`: the point as if the month stood before it; `月底`, `季末` are the month's end."""
+    begin = leaning(text, at)
+    whole = point_at(f"{month}{text[begin : begin + _LONGEST_PART]}", 0, replace(context, left_out={}))
+    return replace(whole, start=at, end=begin + whole.end - len(month)) if whole is not None else None
 
 
 def _point(  # noqa: PLR0911 - one exit for each form

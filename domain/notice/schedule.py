@@ -28,6 +28,7 @@ from domain.notice.own_times import (
 from domain.notice.parts_in_brackets import with_parts_opened
 from domain.notice.quotas import find_quotas
 from domain.notice.recurrences import period_at
+from domain.notice.short_times import left_out
 from domain.notice.superseded import without_superseded
 from domain.notice.times_beside import times_beside
 from domain.notice.weekdays import weekdays_beside
@@ -97,7 +98,7 @@ class _Reader:
         text, self._superseded = without_superseded(cell, context)
         self._text, self._opened = with_parts_opened(text, context)
         self._hidden = quoted(self._text)
-        self._context = context
+        self._context = context = replace(context, left_out=left_out(self._text, in_titles(self._text)))
         self._duty = duty
         self._drafts = Drafts(cell, self._text, self._hidden, context)
         self._schedule = Schedule(self._drafts.deliverables, self._drafts.left_over)

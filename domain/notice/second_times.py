@@ -8,7 +8,7 @@ from datetime import timedelta
 from domain.notice.findings import CONFIRM
 from domain.notice.open_times import left_open_at, undated_at
 from domain.notice.recurrences import Period
-from domain.notice.windows import Basis, Choice, Doubt, TimeReading, Window, day_choice, spoken
+from domain.notice.windows import Basis, Choice, Doubt, TimeReading, Window, day_choice, last_of_month, spoken
 
 _JOINED = re.compile(r"(?:之后|此后|以后|随后|并|同时|再)+\s*")
 
@@ -65,10 +65,17 @@ def too_short(period: Period, window: Window, said: str, year: Window, *, room: 
     return Doubt("repeats_beyond", "ruling", text, choices[0].text, choices)
 
 
-def behind_limit(year: Window, outer: TimeReading) -> Window | None:
-    """What is left of the year behind a limit, for what comes back from then on."""
+def behind_limit(year: Window, outer: TimeReading, period: Period | None) -> Window | None:
+    """What is left of the year behind a limit, for what comes back from then on.
+
+    The month of the limit has its session by the limit: `8月15日前完成第一批，之后每月一批` goes on in September.
+    """
     due, last = outer.windows[-1].due_on, year.due_on
-    return Window(starts_on=due + timedelta(days=1), due_on=last) if due and last and due < last else None
+    if due is None or last is None:
+        return None
+    monthly = period is not None and period.months is not None
+    first = (last_of_month(due.year, due.month) if monthly else due) + timedelta(days=1)
+    return Window(starts_on=first, due_on=last) if first <= last else None
 
 
 def beyond_deadline(year: Window, outer: TimeReading) -> tuple[Doubt, ...]:
