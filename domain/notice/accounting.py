@@ -174,7 +174,6 @@ def _part(kind: str, where: str, name: str, why: str, inside: Sequence[Place]) -
             "why": why,
             "cells": sum(place.is_cell for place in inside),
             "characters": sum(place.characters for place in inside),
-            "texts": tuple(dict.fromkeys(place.text.strip() for place in inside)),
         }
     )
 

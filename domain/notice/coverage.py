@@ -34,8 +34,6 @@ class LeftPart(Frozen):
     why: str
     cells: int = Field(default=0, ge=0)
     characters: int = Field(default=0, ge=0)
-    texts: tuple[str, ...] = ()
-    """What stands there, so that nobody has to look it up in the file."""
 
 
 class Coverage(Frozen):

@@ -16,7 +16,7 @@ from domain.notice.refusals import LeadIsListedError, NoSuchColumnError
 from domain.notice.rows import Taking, is_ordinal, measures_are_duties
 from domain.notice.time_cells import begins_with_a_time, holds_a_time
 from domain.notice.trail import RowView, Trail, row_views
-from domain.notice.units import all_persons, names_persons, unit_alone, unit_in
+from domain.notice.units import all_persons, names_persons, unit_in
 
 _FEWEST_ROWS = 2
 
@@ -329,9 +329,7 @@ def _lead(listed: ListedTable, given: Given, place: str, number: int) -> None:
     else:
         sentence = f"{place}的表头里没有牵头部门一栏，请用 --lead 写明由哪个部门牵头，或裁定为一个部门。"
     choices = (("确认", f"由{unit}牵头"),) if unit else (("部门名称", "写明由哪个部门牵头"),)
-    # A heading that is nothing but an office says who leads what stands below it.
-    plain = unit is not None and any(unit_alone(line) == unit for line in listed.heading[-1:])
-    severity = "note" if plain else "ruling" if unit else "error"
+    severity = "ruling" if unit else "error"
     listed.lacking.append(Lacking(f"lead_assumed@{number}", "lead_assumed", severity, sentence, unit, choices))
 
 

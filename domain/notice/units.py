@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from domain.notice.departments import is_group
 from domain.notice.folding import fold
 
 _ENDS = (
-    r"(?:局|委|办|处|科|股|部|院|中心|学院|学校|厅|室|公司|集团|组|支队|大队|总队|所|馆|社|站|台|镇|街道|乡|办公室|"
-    r"委员会|管委会|政府|党委|工会|团委|系|联合会|协会|商会|妇联|残联|文联|工商联|侨联|科协|贸促会|红十字会|银行|[分支]行|法院|"
-    r"指挥部|领导小组|专班|团[省市区县]委)"
+    r"(?:局|委|办|处|科|部|院|中心|学院|学校|厅|室|公司|集团|组|支队|大队|所|馆|社|镇|街道|乡|办公室|"
+    r"委员会|政府|党委|工会|团委|系)"
 )
 _WHOLE = re.compile(rf"^[一-鿿]{{1,14}}{_ENDS}$")
 _IN_BRACKETS = re.compile(rf"\(([一-鿿]{{1,14}}{_ENDS})\)")
@@ -22,7 +20,6 @@ _BEFORE_YEAR = re.compile(
 _LABELLED = re.compile(
     r"^(?:责任|牵头|填报|制表|报送|编制|实施)?(?:单位|部门|处室|科室)\s*:\s*(.{2,30}?)(?:\s{2,}.*)?$"
 )
-_ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]{1,3}\s*[、.]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}\s*[、.])\s*")
 _ENGLISH = re.compile(
     r"\b((?:Department|Office|Ministry|Division|Directorate|Bureau|Unit|Team) (?:of|for) [A-Z][A-Za-z &]{2,40}"
     r"|[A-Z][A-Za-z&]*(?: [A-Z&][A-Za-z&]*){0,4} (?:Department|Office|Division|Directorate|Unit|Team|Agency|Council))\b"
@@ -32,18 +29,9 @@ _PERSONS = re.compile(r"(?:第一|直接|具体|主要|项目|工作)?(?:责任|
 _NAME = re.compile(r"(?!各|全|相关|有关)[一-鿿]{2,4}|[一-鿿]{2,6}·[一-鿿]{2,6}")
 
 
-def unit_alone(line: str) -> str | None:
-    """The office, or the group of offices, that is all that a numbered heading says (`一、区水务局（区河长办）`)."""
-    words = _ORDINAL.sub("", fold(line).strip()).rstrip(": ")
-    named = words if is_group(words) else re.sub(r"\([^()]*\)$", "", words).strip()
-    return named if named != fold(line).strip() and (is_group(named) or _WHOLE.match(named)) else None
-
-
 def unit_in(lines: Iterable[str]) -> str | None:
     """The office that a heading names, the nearest line first."""
     for line in reversed([fold(line).strip() for line in lines]):
-        if (named := unit_alone(line)) is not None:
-            return named
         found = (
             _LABELLED.match(line) or _IN_BRACKETS.search(line) or _WHOLE.match(line) or _BEFORE_YEAR.match(line)
         ) or _ENGLISH.search(line)
