@@ -248,7 +248,10 @@ class Drafts:
         if self._text[body : times[0].cut].strip(" ,") or first.year != last.year or any(time.within for time in times):
             return False
         inner = [each for time in times for each in time.reading.windows]
-        return all(each.due_on is not None and first <= (each.starts_on or each.due_on) <= each.due_on <= last for each in inner)
+        return all(
+            each.due_on is not None and first <= (each.starts_on or each.due_on) <= each.due_on <= last
+            for each in inner
+        )
 
     def _outer_end(self, times: list[HiddenTime], body: int, end: int) -> int:
         if not times:

@@ -215,7 +215,7 @@ def hidden_times(
     at = skip_to if skip_to is not None else start
     refused: int | None = None
     while at < end:
-        if not hidden[at] and (text[at] == "," or (text[at] == "、" and period_at(text, at + 1) is not None)):
+        if not hidden[at] and (text[at] == "," or (text[at] in "、/" and period_at(text, at + 1) is not None)):
             segment = at + 1
             at += 1
             often = _how_often(text, segment, start, end, context)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
+from domain.notice.deliverables import Deliverable
 from domain.notice.labels import label_at, time_at
 from domain.notice.windows import Basis, TimeContext, TimeReading
 
@@ -77,3 +79,21 @@ def _times(text: str, begin: int, end: int, context: TimeContext) -> Iterator[Ti
             at = max(reading.end, at + 1)
         else:
             at += 1
+
+
+def with_duties_in_brackets(drafts: list[Deliverable], cell: str) -> list[Deliverable]:
+    """`4月底前（方案）；8月底前（建设）`: where brackets stand behind each of several times, they say what is due."""
+    told = [_bracketed_duty(draft, cell) for draft in drafts]
+    if len(drafts) < 2 or not all(told):
+        return drafts
+    return [
+        replace(draft, description=duty, doubts=tuple(doubt for doubt in draft.doubts if doubt.code != "remark"))
+        for draft, duty in zip(drafts, told, strict=True)
+    ]
+
+
+def _bracketed_duty(draft: Deliverable, cell: str) -> str:
+    """The words of a remark that stands for a duty; a single one may say anything."""
+    remark = any(doubt.code == "remark" for doubt in draft.doubts) and not draft.description
+    words = cell[draft.body : draft.end].strip().strip("()（）").strip()
+    return words if remark and not any(char.isdigit() for char in words) else ""

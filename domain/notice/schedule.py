@@ -25,9 +25,9 @@ from domain.notice.own_times import (
     parts_with_brackets,
     parts_with_times_behind,
 )
-from domain.notice.parts_in_brackets import with_parts_opened
+from domain.notice.parts_in_brackets import with_duties_in_brackets, with_parts_opened
 from domain.notice.quotas import find_quotas
-from domain.notice.recurrences import period_at
+from domain.notice.recurrences import period_at, periods_beside
 from domain.notice.short_times import left_out
 from domain.notice.superseded import without_superseded
 from domain.notice.times_beside import times_beside
@@ -72,24 +72,6 @@ def _stands_behind(heading: str, label: Label) -> bool:
     """Whether a time right behind a heading, without a mark of its own, is the duty's."""
     dated = label.period is None and not label.reading.bare and label.reading.basis is Basis.DATED
     return dated and not label.delimited and "(" not in heading
-
-
-def _with_duties_in_brackets(drafts: list[Deliverable], cell: str) -> list[Deliverable]:
-    """`4月底前（方案）；8月底前（建设）`: where brackets stand behind each of several times, they say what is due."""
-    told = [_bracketed_duty(draft, cell) for draft in drafts]
-    if len(drafts) < 2 or not all(told):
-        return drafts
-    return [
-        replace(draft, description=duty, doubts=tuple(doubt for doubt in draft.doubts if doubt.code != "remark"))
-        for draft, duty in zip(drafts, told, strict=True)
-    ]
-
-
-def _bracketed_duty(draft: Deliverable, cell: str) -> str:
-    """The words of a remark that stands for a duty; a single one may say anything."""
-    remark = any(doubt.code == "remark" for doubt in draft.doubts) and not draft.description
-    words = cell[draft.body : draft.end].strip().strip("()（）").strip()
-    return words if remark and not any(char.isdigit() for char in words) else ""
 
 
 class _Reader:
@@ -149,7 +131,7 @@ class _Reader:
         self._schedule.deliverables = with_years_carried(drafts, self._context)
         latest = max((due for draft in self._schedule.deliverables if (due := draft.window.due_on)), default=None)
         told = Told(self._cell, self._text, self._hidden, self._duty, self._context, latest)
-        self._schedule.deliverables = _with_duties_in_brackets(
+        self._schedule.deliverables = with_duties_in_brackets(
             [told.of(draft) for draft in self._schedule.deliverables], self._cell
         )
         self._schedule.said_again += [*self._drafts.named, *self._read_in_brackets()]
@@ -317,7 +299,17 @@ class _Reader:
         if label.period is not None or (label.reading.basis is Basis.UNDATED and not label.delimited):
             # `每季度开展一次…`, `持续推进…`: the time is part of the sentence, and how often is read from it.
             body = label.reading.start if not label.delimited else label.body
-        self._drafts.deliver(clause.start, clause.end, body, label.reading, text, "window", label.body)
+        beside = periods_beside(self._text, label.period, clause.end) if label.period is not None else []
+        if beside:
+            body = label.reading.start
+        scan_from = max([label.body, *(other.end for other in beside)])
+        self._drafts.deliver(clause.start, clause.end, body, label.reading, text, "window", scan_from)
+        for other in beside:
+            # `月度/季度通报`: what is done in each of them is the same.
+            inner = label_at(self._text, other.start, clause.end, self._context)
+            if inner is not None:
+                said = self._cell[other.start : other.end].strip()
+                self._drafts.deliver(other.start, clause.end, other.start, inner.reading, said, "window", clause.end)
 
     def _is_all_when(self, clause: Clause, own: TimeReading) -> bool:
         """Whether a clause holds what has no date, its date in brackets, and nothing else."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from domain.notice.festivals import FESTIVAL_NAMES
 from domain.notice.labels import opens_a_duty
 from domain.notice.points import MONTH_NUMBER
-from domain.notice.recurrences import period_at
+from domain.notice.recurrences import period_at, periods_in
 from domain.notice.windows import Doubt
 
 _MONTHS = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -62,6 +62,10 @@ def times_beside(
     """The times of a folded cell outside quotations and outside what was `read`, with what is told of each."""
     for match in _TIME.finditer(text):
         if hidden[match.start()] or any(start < match.end() and match.start() < end for start, end in read):
+            continue
+        if match.group()[-1] in "日号" and any(
+            a <= match.start() < b for a, b in periods_in(text, hidden, 0, len(text))
+        ):
             continue
         sentence = f"“{match.group()}”没有读作时限；如是时限，请写明。"
         unmet = _UNMET.match(text, match.end()) is not None

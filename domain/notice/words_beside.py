@@ -78,7 +78,9 @@ _BARE_LIMIT = re.compile(
 _AT_THE_LATEST = re.compile(r"(?<=[、和或])\s*(?:最迟|至迟|最晚|确保|务必)")
 # `6月3O日前`, `l2月`: a letter that stands for a figure.
 _LETTER_FOR_FIGURE = re.compile(r"(?<![A-Za-z])(?:\d[OoIl]|[OIl]\d?)(?=\s*[日号月年])")
-_EVERY = re.compile(r"每(?!个(?!月|季)|次|户|村|人|家|位|名|项|校|镇|县|区)")
+_EVERY = re.compile(
+    r"每(?!个(?!月|季)|次|户|村|人|家|位|名|项|校|镇|县|区)|(?<=[/、和及])(?:月度|季度|半年度|年度)(?=\s*(?:$|[/、和及])|[一-鿿]{2})"
+)
 _HARMLESS = re.compile(
     r"此前|目前|当前|(?<!\d)日前|提前|以前|之前|超前|空前|先前|面前|眼前|史前|学前|产前|婚前|庭前|诉前|前置|前期|事前|会前|岗前|售前|源头前|(?:走|排|居|位居|力争)[^,]{0,6}前"
 )
@@ -90,18 +92,20 @@ def words_beside(
     """For each deliverable by its number, the words in it that may change it and that nothing has read."""
     for number, draft in enumerate(drafts):
         inside = [place for place in read if draft.start <= place[0] < max(draft.end, draft.start + 1)]
-        for start, end in _found(text, draft, inside):
+        bodies = [other.body for other in drafts if other is not draft]
+        for start, end in _found(text, draft, inside, bodies):
             if end > start and not titles[start]:
                 yield number, (start, end), _doubt(text[start:end].strip(" ,;:("), draft)
                 break
 
 
-def _found(text: str, draft: Deliverable, read: Sequence[Place]) -> Iterator[Place]:
+def _found(text: str, draft: Deliverable, read: Sequence[Place], others: Sequence[int]) -> Iterator[Place]:
     begin, end = draft.start, draft.end
     for pattern in (_LETTER_FOR_FIGURE, _CONDITION, _EXCEPTION, _STATE):
         if (match := pattern.search(text, begin, end)) is not None:
             yield match.span()
-    if draft.window.recurrence is not None and (second := _second_period(text, begin, end)) is not None:
+    second = _second_period(text, begin, end) if draft.window.recurrence is not None else None
+    if second is not None and second[0] not in others:
         yield second
     first = min((place[0] for place in read), default=draft.body)
     if (match := _OPENS.match(text, begin, max(first, begin))) is not None:
