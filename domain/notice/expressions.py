@@ -34,7 +34,7 @@ _OR = re.compile(r"\s*(?:或者?|或是|抑或)\s*")
 _SECOND_LIMIT = re.compile(r"\s*(?:至|到|-+)\s*")
 _PRINTED_YEAR = re.compile(r"(?:19|20)\d{2}年|[明次翌来]年")
 _LONGEST_LIST = 24
-_OPEN_RANGE = re.compile(r"\s*-+\s*(?=$|[:;,。\n])")
+_OPEN_RANGE = re.compile(r"\s*(?:-+\s*|(?:-+|至|到)\s*(?:长期(?:坚持|推进)?|以后|今后|永久|持续))(?=$|[:;,。\n])")
 _LIMIT = re.compile(
     r"\s*(?:\(含(?:当[日天月]|本[日数])?\)\s*)?(?:\d{1,2}[时点:](?:\d{1,2}分?|整)?\s*)?(?:之|以)?前(?:夕|夜)?"
     # Words that begin with 前 are no limit (`前期`, `前往`); verbs behind it are (`前提交`, `前进行`, `前列入`).

@@ -29,6 +29,10 @@ _ATTRIBUTIVE = re.compile(
     r"(?:的|工作(?!组|专班)|总结|度|报告|计划|任务|目标|经济|预算|形势|学期|谋划(?![\d明下新]|[,;。]|$)|例会|会议|培训班|考核结果|各项|重点工作|整体|总体|年度)"
 )
 _NAMED_PART = re.compile(r"[一-鿿A-Z]{2,5}")
+# Who does something, before the time at which it is done.
+_SUBJECT = re.compile(
+    r"(?!完成|总结|汇总|通报|报送|分析|落实|开展|组织)[一-鿿]{0,5}(?:[省市县区镇乡村校院处科厅局]级|[省市县区镇乡村]里|[各省市县区镇乡](?:[县区镇乡市]|街道|单位|部门|地)|街道|乡镇|区县|县区|企业|学校|单位|部门)"
+)
 _OF_A_TIME = "月日号年底末初旬季度半 "
 # `查改阶段为7月至9月`, `比赛时间5月10日`: what stands before the time is what is done then.
 _IS_THE_TIME = re.compile(r"(?:[会展赛]期|阶段|时间|日期|时限|期限|截止|节点)(?:为|是|在|:)?\s*$")
@@ -75,8 +79,10 @@ _FREQUENCY = re.compile(
 _COUNTED = re.compile(r"[\d一二两三四五六七八九十]\s*[次期场回篇条份]")
 _ALSO = re.compile(r"(?:并且?|且|同时|其间|期间|(?P<since>此后|之后|以后|随后|其后|而后))(?=每|按)")
 _SHORTEST_DUTY = 2
+# `能化解的6月底前化解，其余…`: those of a kind, and by when.
+_OF_A_KIND = re.compile(r"(?:对|凡)?(?:不?能|可|需|应|涉及|符合|具备|属于?|条件|有条件|列入|纳入|基础|问题)[^,;。:]{1,12}的$")
 _CANDIDATE = re.compile(
-    r"\d|[上中下]{1,2}旬|[月季][底末]|[同当次翌]月|[到至](?=(?:19|20)\d{2}年)|前(?=[三3]个?季度)|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|[上下前后]半年|全年|整年|(?<![去上前学财])年(?:[内底末初终尾]|中(?!国))|去年|上年(?=\d|[底末])|前年(?=\d|[底末])|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
+    r"\d|[上中下]{1,2}旬|[月季][底末]|[同当次翌本下]月|下个月|[本下](?:周|季度)|[到至](?=(?:19|20)\d{2}年)|前(?=[三3]个?季度)|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|[上下前后]半年|全年|整年|(?<![去上前学财])年(?:[内底末初终尾]|中(?!国))|去年|上年(?=\d|[底末])|前年(?=\d|[底末])|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
     rf"{'|'.join(FESTIVAL_NAMES)}|寒假|暑假|暑期|即日|Q[1-4]|H[12](?![A-Za-z\d])"
 )
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
@@ -340,7 +346,7 @@ def _accepted(  # noqa: PLR0911 - one exit for each reason
             return False
         if lead.rstrip().endswith("的"):
             # `涉及拆迁的年底前完成`: those of a kind, and by when.
-            return rest.startswith(("完成", "办结", "到位", "建成", "整改"))
+            return _OF_A_KIND.match(lead.strip()) is not None or rest.startswith(("完成", "办结", "到位", "建成", "整改"))
         return opening or not _NOT_BEFORE.search(lead.rstrip()) or lead.rstrip().endswith(("为", "以", "将"))
     month = _MONTH_END.search(printed) is not None
     if reading.bare:
@@ -382,6 +388,9 @@ def _behind_its_duty(  # noqa: PLR0911 - one exit for each reason
         return True
     if _ENGLISH_POINT.match(printed) and (rest == "" or rest[0] in ",;.("):
         return _DESCRIBES.search(lead) is None
+    if _SUBJECT.fullmatch(lead.strip()) and re.match(r"[一-鿿]{2}", rest) and not _describes(rest):
+        # `区县5月自查，市里6月复核`: who does it stands before the time.
+        return True
     if month and _NAMED_PART.fullmatch(lead.strip(" -")) and (rest == "" or rest[0] in ",;。、"):
         # `小学5月，初中6月`: what is due in each month.
         return True

@@ -13,17 +13,17 @@ _D = r"(?:3[01]|[12]\d|0?[1-9])"
 _OPENS = r"(?:^|(?<=[,、;。:>→/\s(])|(?<=[于在并再至到-])|(?<=随后)|(?<=然后)|(?<=接着)|(?<=力争)|(?<=确保))"
 _TIME = re.compile(
     # What comes back, is counted from today, or holds many months names none for what stands behind it.
-    r"(?P<none>每|逐月|按月|本月|上月|下月|即日|全年|年[初中底末终内]|[上下]半年"
+    r"(?P<none>每|逐月|按月|本月|上月|即日|全年|年[初中底末终内]|[上下]半年"
     r"|(?:19|20)\d\d年(?!\s*(?:\d|第?[一二三四首]季|[一二三四五六七八九十]+月|[上下]半)))"
     rf"|(?<![\d.一二三四五六七八九十])(?P<listed>{_M}(?:月份?)?\s*(?:[-、,/和及与至到]\s*{_M})+月(?!\d|[上中下]旬|[底末初]))"
     rf"|(?<![\d.-])(?P<month>{_YEAR}{_M})月(?P<within>\s*(?:{_D}[日号]|[上中下]旬|月?[底末初]))?"
     rf"|(?P<quarter>{_YEAR}第?[一二三四1-4])季度?|{_YEAR}(?<![A-Za-z])Q(?P<q>[1-4])"
-    rf"|{_OPENS}(?P<short>(?:[同当次翌]月的?)?(?:[上中下]{{1,2}}旬|(?:(?<=月)|月)[底末初](?![数报级中])|{_D}[日号](?=(?:之|以)?前|[至到,)-]|[一-鿿]{{2}}))"
-    r"|[同次翌]月(?=[一-鿿]{2})|季[末底])"
+    rf"|{_OPENS}(?P<short>(?:(?:[同当次翌]月|下个?月)的?)?(?:[上中下]{{1,2}}旬|(?:(?<=月)|月)[底末初](?![数报级中])|{_D}[日号](?=(?:之|以)?前|[至到,)-]|[一-鿿]{{2}}))"
+    r"|(?:[同次翌]月|下个?月)(?=[一-鿿]{2})|季[末底])"
 )
 # `按照5月会议要求，…`: a month that only names a paper or a meeting.
 _REFERS = re.compile(r"(?:按照?|依照?|依据|根据|遵照|参照|对照|结合|围绕|落实|贯彻)[^,;。:\n]{0,12}$")
-_LEANS = re.compile(r"(?:[同当次翌]月的?|[月季](?=[底末初]))")
+_LEANS = re.compile(r"(?:(?:[同当次翌]月|下个?月)的?|[月季](?=[底末初]))")
 _ORDER = {"上": 5, "中": 15, "下": 25, "初": 3, "底": 31, "末": 31}
 _LAST_IN_QUARTER = 3
 _MONTHS = 12
@@ -48,9 +48,9 @@ def left_out(text: str, titles: Sequence[bool]) -> dict[int, str]:
         elif short.startswith("季"):
             if quarter:
                 found[match.start("short")] = f"{_before(quarter)}{(number(quarter[-1]) or 0) * _LAST_IN_QUARTER}月"
-        elif month and short.startswith(("次", "翌")):
+        elif month and short.startswith(("次", "翌", "下个月", "下月")):
             following = (number(re.split("年", month)[-1].strip()) or _MONTHS) + 1
-            month, before = f"{_before(month)}{following}", _order(short[2:].removeprefix("的"))
+            month, before = f"{_before(month)}{following}", _order(_LEANS.sub("", short, count=1))
             if following <= _MONTHS:
                 found[match.start("short")] = f"{month}月"
         elif month and (_order(_LEANS.sub("", short, count=1)) > before or short.startswith(("同", "当"))):

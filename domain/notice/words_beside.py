@@ -79,7 +79,7 @@ _AT_THE_LATEST = re.compile(r"(?<=[、和或])\s*(?:最迟|至迟|最晚|确保|
 # `6月3O日前`, `l2月`: a letter that stands for a figure.
 _LETTER_FOR_FIGURE = re.compile(r"(?<![A-Za-z])(?:\d[OoIl]|[OIl]\d?)(?=\s*[日号月年])")
 _EVERY = re.compile(
-    r"每(?!个(?!月|季)|次|户|村|人|家|位|名|项|校|镇|县|区)|(?<=[/、和及])(?:月度|季度|半年度|年度)(?=\s*(?:$|[/、和及])|[一-鿿]{2})"
+    r"每(?!个(?!月|季)|次|户|村|人|家|位|名|项|校|镇|县|区)|(?:(?<![一-鿿\d])|(?<=[和及]))(?:月度|季度|半年度|年度)(?=\s*(?:$|[/、和及])|[一-鿿]{2})"
 )
 _HARMLESS = re.compile(
     r"此前|目前|当前|(?<!\d)日前|提前|以前|之前|超前|空前|先前|面前|眼前|史前|学前|产前|婚前|庭前|诉前|前置|前期|事前|会前|岗前|售前|源头前|(?:走|排|居|位居|力争)[^,]{0,6}前"
@@ -102,7 +102,9 @@ def words_beside(
 def _found(text: str, draft: Deliverable, read: Sequence[Place], others: Sequence[int]) -> Iterator[Place]:
     begin, end = draft.start, draft.end
     for pattern in (_LETTER_FOR_FIGURE, _CONDITION, _EXCEPTION, _STATE):
-        if (match := pattern.search(text, begin, end)) is not None:
+        match = pattern.search(text, begin, end)
+        own = pattern is _EXCEPTION and match is not None and any(match.start() < a < match.end() for a, _ in read)
+        if match is not None and not own:
             yield match.span()
     second = _second_period(text, begin, end) if draft.window.recurrence is not None else None
     if second is not None and second[0] not in others:
