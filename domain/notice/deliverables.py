@@ -40,6 +40,8 @@ _SESSIONS = ("次", "期", "场", "场次", "轮", "回", "遍")
 _FARTHEST = 15
 # `力争5月、确保6月底前开工`: two limits of one duty.
 _HOPED = re.compile(r"力争|争取|尽量|尽可能|确保|最迟")
+_EACH_ITS_OWN = re.compile(r"([2-6两二三四五六])个?(?:批次?|期|次|场|轮|阶段|标段)(?!以上)")
+_COUNTS = {digit: value for value, digits in enumerate(("2两二", "3三", "4四", "5五", "6六"), 2) for digit in digits}
 _BRACKETED = re.compile(r"\s*\([^()]*\)\s*")
 _GOES_ON = re.compile(
     r"长期坚持|持续推进|持续开展|持续实施|持续深化|持续跟进|常态化|长期抓好|长期推进|长期执行|长效|并持续|"
@@ -122,6 +124,9 @@ class Told:
             description = ""
         description = draft.description + without_time(description, draft.window_text)
         doubts += self._without_a_duty(draft, description)
+        if any(_COUNTS[number] == draft.share[1] for number in _EACH_ITS_OWN.findall(description)):
+            # `4月、5月完成前两批次验收`: as many as months.
+            doubts = [doubt for doubt in doubts if doubt.code != "adjacent_months"]
         return replace(draft, window=window, doubts=tuple(dict.fromkeys(doubts)), description=description)
 
     def _without_a_duty(self, draft: Deliverable, description: str) -> list[Doubt]:

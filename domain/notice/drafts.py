@@ -30,6 +30,9 @@ from domain.notice.second_times import (
 from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, doubts_of, spoken
 
 _APART = re.compile(r"(?:分别|时间|即)(?:为|是|于|在)?\s*$")
+_IN_ALL = re.compile(
+    r"\s*(?:共|合计|累计|总计|总共)?(?:不[少低]于|不得少于|至少|达到?|召开|开展|组织|举办|完成)*(?:\d+|[一二两三四五六七八九十]+)(?:场次|次|场|期|轮|批)(?:以上)?\s*(?=$|[,;。])"
+)
 _SURE = re.compile(r"确保|务必|最迟|必须")
 _HELD = re.compile(r"\s*(?:分别|各)?(?:召开|举办|举行|开展|组织|进行|报送|完成)?\s*")
 _UNTIL = re.compile(r"(?:直至|直到|持续至|持续到|延续至|延续到|坚持到)")
@@ -128,6 +131,8 @@ class Drafts:
             self.read.append((hidden[0].reading.start, hidden[0].reading.end))
             reading, hidden = replace(hidden[0].reading, doubts=(*reading.doubts, *hidden[0].reading.doubts)), []
         reading, hidden = self._until(reading, hidden, end)
+        if reading.windows[0].recurrence is not None:
+            hidden = [time for time in hidden if not self._is_the_total(time, end)]
         if (apart := self._each_apart(reading, hidden)) is not None:
             # `全年共4次，分别于3月、6月举办`: each of as many has its time.
             self.read.extend([(reading.start, reading.end), (apart.start, apart.end)])
@@ -186,6 +191,14 @@ class Drafts:
         shortened = period.within(window.model_copy(update={"due_on": due, "recurrence": None, "quota": None}))
         doubts = (*reading.doubts, *last.doubts, *(() if until is not None else repeats_until(window, shortened)))
         return replace(reading, windows=(shortened,), doubts=doubts), []
+
+    def _is_the_total(self, time: HiddenTime, end: int) -> bool:
+        """`每两月开展一次检查，全年不少于5次`: how many that is in the year."""
+        total = _IN_ALL.match(self._text, time.reading.end, end) if time.reading.basis is Basis.WHOLE_YEAR else None
+        if total is None:
+            return False
+        self.read.append((time.reading.start, total.end()))
+        return True
 
     def _only_a_limit(self, time: HiddenTime, end: int) -> bool:
         """Whether a part of a sentence says by when, and no duty of its own."""
@@ -282,7 +295,9 @@ class Drafts:
         elif time.within and all(window.due_on is not None and not window.recurrence for window in outer.windows):
             windows = tuple(window.model_copy(update={"recurrence": None, "quota": None}) for window in outer.windows)
         inner = replace(time.reading, windows=windows)
-        conflict = beyond if time.within else reaching_out(inner, outer, text)
+        # `4月完成率不低于35%，上半年60%，全年100%`: each share has its time.
+        shares = "%" in self._text[outer.end : time.cut] and "%" in self._text[time.reading.end : stop]
+        conflict = beyond if time.within else () if shares else reaching_out(inner, outer, text)
         if _HOPED.search(self._text, time.cut, time.reading.end) and closes(self._text, time.reading, end):
             conflict += earlier_hope(inner, outer, text)
         apart = _ONLY_DONE.fullmatch(self._text, outer.end, time.cut) is None

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from domain.notice.festival_times import before_feasts, before_festival, festival_time
-from domain.notice.open_times import happening_at
+from domain.notice.open_times import happening_at, lasting
 from domain.notice.point import Point
 from domain.notice.points import point_at
 from domain.notice.stretches import Stretch, from_the_first, stretches_at
@@ -277,6 +277,11 @@ def _bounded(  # noqa: PLR0911 - one exit for each word that bounds
             # `5月开始，10月结束`
             span = Window(starts_on=last.span[0], due_on=ends.last)
             return TimeReading(0, stop.end(), (span,), Basis.DATED, ends.doubts, deadline=True)
+        if single and (lasts := lasting(text, match.end(), last.span[0])) is not None:
+            span = Window(starts_on=last.span[0], due_on=lasts[1])
+            choice = span_choice(last.span[0], lasts[1])
+            doubt = Doubt("lasts", "ruling", "只写了起始日和多长时间，到期日是推算的。", spoken((span,)), (choice,))
+            return TimeReading(0, lasts[0], (span,), Basis.DATED, (doubt,), deadline=True)
         before = _plain(stretches[:-1], False, False, end).windows if not single else ()
         # `2025年以来` tells what was, and not by when.
         doubts = (_open_end(window, ()),) if match.group().endswith("以来") else ()

@@ -80,7 +80,9 @@ _COUNTED = re.compile(r"[\d一二两三四五六七八九十]\s*[次期场回篇
 _ALSO = re.compile(r"(?:并且?|且|同时|其间|期间|(?P<since>此后|之后|以后|随后|其后|而后))(?=每|按)")
 _SHORTEST_DUTY = 2
 # `能化解的6月底前化解，其余…`: those of a kind, and by when.
-_OF_A_KIND = re.compile(r"(?:对|凡)?(?:不?能|可|需|应|涉及|符合|具备|属于?|条件|有条件|列入|纳入|基础|问题)[^,;。:]{1,12}的$")
+_OF_A_KIND = re.compile(
+    r"(?:对|凡)?(?:不?能|可|需|应|涉及|符合|具备|属于?|条件|有条件|列入|纳入|基础|问题)[^,;。:]{1,12}的$"
+)
 _CANDIDATE = re.compile(
     r"\d|[上中下]{1,2}旬|[月季][底末]|[同当次翌本下]月|下个月|[本下](?:周|季度)|[到至](?=(?:19|20)\d{2}年)|前(?=[三3]个?季度)|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|[上下前后]半年|全年|整年|(?<![去上前学财])年(?:[内底末初终尾]|中(?!国))|去年|上年(?=\d|[底末])|前年(?=\d|[底末])|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
     rf"{'|'.join(FESTIVAL_NAMES)}|寒假|暑假|暑期|即日|Q[1-4]|H[12](?![A-Za-z\d])"
@@ -346,7 +348,9 @@ def _accepted(  # noqa: PLR0911 - one exit for each reason
             return False
         if lead.rstrip().endswith("的"):
             # `涉及拆迁的年底前完成`: those of a kind, and by when.
-            return _OF_A_KIND.match(lead.strip()) is not None or rest.startswith(("完成", "办结", "到位", "建成", "整改"))
+            return _OF_A_KIND.match(lead.strip()) is not None or rest.startswith(
+                ("完成", "办结", "到位", "建成", "整改")
+            )
         return opening or not _NOT_BEFORE.search(lead.rstrip()) or lead.rstrip().endswith(("为", "以", "将"))
     month = _MONTH_END.search(printed) is not None
     if reading.bare:
@@ -361,7 +365,7 @@ def _accepted(  # noqa: PLR0911 - one exit for each reason
     if opening:
         # Whatever stands behind a comma and a time is a duty of its own, unless the time only describes a noun.
         return not _describes(rest)
-    return _behind_its_duty(printed, lead, rest, month=month)
+    return _behind_its_duty(reading, printed, lead, rest, month=month)
 
 
 def _describes(rest: str) -> bool:
@@ -377,7 +381,7 @@ def opens_a_duty(text: str, at: int) -> bool:
 
 
 def _behind_its_duty(  # noqa: PLR0911 - one exit for each reason
-    printed: str, lead: str, rest: str, *, month: bool
+    reading: TimeReading, printed: str, lead: str, rest: str, *, month: bool
 ) -> bool:
     """Whether a time inside a part of a sentence is the time of what stands there, and does not only describe it."""
     if _IS_THE_TIME.search(lead) and (rest == "" or rest[0] in ",;。"):
@@ -388,6 +392,9 @@ def _behind_its_duty(  # noqa: PLR0911 - one exit for each reason
         return True
     if _ENGLISH_POINT.match(printed) and (rest == "" or rest[0] in ",;.("):
         return _DESCRIBES.search(lead) is None
+    if _VERB.match(lead) is not None and re.match(r"[一-鿿“”\"]{0,14}[日节周月”\"]?、\d{1,2}月", rest) is not None:
+        # `组织参加5月18日博物馆日、6月13日遗产日活动`
+        return True
     if _SUBJECT.fullmatch(lead.strip()) and re.match(r"[一-鿿]{2}", rest) and not _describes(rest):
         # `区县5月自查，市里6月复核`: who does it stands before the time.
         return True

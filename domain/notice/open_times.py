@@ -37,6 +37,9 @@ _SINCE_UNTIL = re.compile(
     r"(?:自|从)(?P<anchor>[^,;。:、\d\n]{2,20}?)(?:之日|之时|日|后)?(?:起|开始)\s*(?:至|到|-+)\s*"
 )
 _ISSUE = re.compile(r"印发|下发|发文|发布|通知|文件|公布|出台")
+_LASTS = re.compile(
+    rf"\s*[,(]?\s*(?:为期|历时|持续|工期(?:为)?)\s*(?P<n>{_N})\s*个?(?P<unit>月|天|周|星期|年|季度)(?!\s*[-至到])\)?"
+)
 # The list's own issue, not that of a paper which somebody has still to issue.
 _OWN_ISSUE = re.compile(r"(?:本(?:通知|方案|清单|文件|意见|计划))?(?:印发|下发|发文|发布|公布)")
 _CONTINUING = (
@@ -106,6 +109,17 @@ def _since_an_event(text: str, at: int, context: TimeContext) -> TimeReading | N
     sentence = f"从“{match['anchor']}”算起的开始日期没有写明，只按到期日督办。"
     doubt = Doubt("relative_start", "note", sentence)
     return TimeReading(at, last.end, (window,), Basis.DATED, (*last.doubts, doubt), deadline=True)
+
+
+def lasting(text: str, at: int, first: date) -> tuple[int, date] | None:
+    """Where `，为期3个月` right behind a beginning ends, and its last day."""
+    match = _LASTS.match(text, at)
+    amount = 6 if match is not None and match["n"] == "半" else number(match["n"]) if match is not None else None
+    if match is None or amount is None:
+        return None
+    unit = "月" if match["n"] == "半" else match["unit"]
+    later = _later(first, amount, unit) if match["n"] != "半" or match["unit"] == "年" else None
+    return (match.end(), later - timedelta(days=1)) if later is not None else None
 
 
 def _from_issue(at: int, end: int, context: TimeContext) -> TimeReading:

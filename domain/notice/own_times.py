@@ -12,6 +12,8 @@ from domain.notice.windows import TimeContext, TimeReading
 
 _AT_ONCE = re.compile(r"立即|马上|尽快|尽早|及时|即时")
 _BEGUN = re.compile(r"\s*(?:启动|开展|组织|着手|部署|推进|实施|行动|整改|办理)?")
+_DATED = re.compile(r"[\d月季年日]")
+_LATEST = re.compile(r",\s*(?:最[迟晚]|至迟|务必|必须|确保)?(?:不超过|不得?[晚迟]于|于|在)?\s*")
 _TRAILING = re.compile(r"[(\[【](?P<inner>[^()\[\]【】]{1,40})[)\]】]\s*(?:期间)?[,。;]?\s*$")
 _BRACKET = re.compile(r"\((?P<inner>[^()]{1,40})\)\s*[:,]")
 # `夏季（6-8月）开展…`: brackets behind the first word say when.
@@ -20,6 +22,7 @@ _OPENING_BRACKET = re.compile(r"[^\d,;。:()]{1,6}\((?P<inner>[^()]{1,40})\)")
 _LEADING = re.compile(r"\s*[(\[【](?P<inner>[^()\[\]【】]{1,40})[)\]】]\s*(?=[一-鿿A-Za-z])")
 _PHASE_OPENS = re.compile(r"(?P<phase>[^,;。:()\d\s][^,;。:()]{1,11})\((?P<inner>[^()]{1,40})\)(?=\s*[^,;。、:()\s])")
 _LONGEST_NAME = 16
+_SHORTEST_DUTY = 2
 # What joins a sentence to the one before it, and is no duty.
 _LINK = re.compile(r"(?:在此基础上|在此期间|其间|此外|另外|同时|与此同时|届时|随后|然后|最后|其次)\s*")
 _SAID_IN_BRACKETS = re.compile(
@@ -74,6 +77,8 @@ def parts_with_times_behind(text: str, hidden: list[bool], clause: Clause, conte
     """`X，3月底前完成，Y，10月底前完成`: each duty with the time behind it is a clause of its own."""
     if len(bracketed := parts_with_brackets(text, clause, context)) > 1:
         return bracketed
+    if len(closed := _each_with_its_limit(text, hidden, clause, context)) > 1:
+        return closed
     times = [time.reading for time in hidden_times(text, hidden, clause.start, clause.end, context)]
     parts: list[Clause] = []
     start = clause.start
@@ -91,6 +96,21 @@ def parts_with_times_behind(text: str, hidden: list[bool], clause: Clause, conte
     while start < clause.end and text[start].isspace():
         start += 1
     return [*parts, Clause(start, clause.end)]
+
+
+def _each_with_its_limit(text: str, hidden: list[bool], clause: Clause, context: TimeContext) -> list[Clause]:
+    """`一期600个6月底前、二期900个12月20日前`: parts that each end with a limit of their own."""
+    marks = [at for at in range(clause.start, clause.end) if text[at] in "、," and not hidden[at]]
+    begins, ends = [clause.start, *(at + 1 for at in marks)], [*marks, clause.end]
+    for begin, end in zip(begins, ends, strict=True) if marks else ():
+        times = hidden_times(text, hidden, begin, end, context)
+        duty = text[begin : times[0].reading.start].strip() if len(times) == 1 else ""
+        if len(duty) < _SHORTEST_DUTY or not times[0].reading.deadline or not closes(text, times[0].reading, end):
+            return []
+    return [
+        Clause(begin, end, clause.numbering if not at else None)
+        for at, (begin, end) in enumerate(zip(begins, ends, strict=True))
+    ]
 
 
 def _phases(text: str, clause: Clause, context: TimeContext) -> list[Clause]:
@@ -174,7 +194,9 @@ def bracketed_time(text: str, clause: Clause, context: TimeContext) -> TimeReadi
 def dated_in_brackets(text: str, clause: Clause, label: Label, context: TimeContext) -> bool:
     """Whether brackets behind it date what has no date: `汛期前（5月1日前）`, `立行立改（2月底前）`."""
     window = label.reading.windows[0]
-    if window.due_on is not None or window.ongoing or left_open_at(text, label.reading.start):
+    # `春节前（2月10日前）`: the day of a feast is said in brackets.
+    feast = label.reading.deadline and _DATED.search(text, label.reading.start, label.reading.end) is None
+    if (window.due_on is not None and not feast) or window.ongoing or left_open_at(text, label.reading.start):
         return False
     if not text.startswith("(", label.body):
         return False
@@ -188,9 +210,15 @@ def only_leads_to_a_time(text: str, hidden: list[bool], label: Label, clause: Cl
     loose = not label.delimited and label.reading.windows[0].ongoing
     if loose or ":" in text[label.reading.end : label.body] or label.body >= clause.end:
         return False
+    following = label_at(text, label.body, clause.end, context)
+    if following is not None and following.period is not None and text[label.body - 1] == ",":
+        # `按省厅要求，每季度首月10日前报送`
+        return True
     times = hidden_times(text, hidden, label.body, clause.end, context)
     dated = bool(times) and (times[0].reading.deadline or not label.reading.windows[0].ongoing)
     comma = text.find(",", label.body, times[0].reading.start) if times else -1
     # `立即启动，6月底前完成`: what begins at once is by that day.
     begun = at_once and comma != -1 and _BEGUN.fullmatch(text, label.body, comma) is not None
-    return dated and (comma == -1 or begun)
+    # `尽快完成土地出让，最迟不超过7月底`: the limit behind it says by when the same is due.
+    limits = at_once and comma != -1 and _LATEST.fullmatch(text, comma, times[0].reading.start) is not None
+    return dated and (comma == -1 or begun or (limits and closes(text, times[0].reading, clause.end)))

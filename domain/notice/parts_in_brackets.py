@@ -22,6 +22,8 @@ _NO_NAME = re.compile(
 _NAME = re.compile(
     r"[^\s,;。:、()\d]{2,10}?(?=\d|[一二三四五六七八九十]{1,2}月|[上下]半年|年[底末])|\d{1,2}(?:个|家|处|项)"
 )
+_DUTY = re.compile(r"\s*(?:完成|建成|开工|启动|形成|达到?|实现|出台|印发|投用|封顶|竣工|交付|提交|报送)[^,;。]{2,}$")
+_ASIDE = re.compile(r"另行|待|如|视|可|延|原|拟|力争|争取|确保")
 _DONE = re.compile(r"[一-鿿]{0,8}$")
 _ENDS = re.compile(r"\s*(?:$|[;。\n])")
 _FARTHEST = 120
@@ -58,6 +60,10 @@ def _parts(inner: str, context: TimeContext) -> list[TimeReading]:
     """The times of the parts that brackets name; none where something else stands in them."""
     if (named := _PART_OF_IT.match(inner)) is not None:
         return [reading for reading in _times(inner, named.end(), len(inner), context) if not reading.bare]
+    opening = label_at(inner, 0, len(inner), context) if _NO_NAME.match(inner) is None else None
+    if opening is not None and opening.period is None and _DUTY.match(inner, opening.body) and not _ASIDE.search(inner):
+        # `2027年12月（2026年完成投资60%）`: what is due before.
+        return [opening.reading]
     found = [_part(part.strip(), context) for part in re.split(r"[,;、]", inner)]
     return [reading for reading in found if reading is not None] if all(found) else []
 

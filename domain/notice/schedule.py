@@ -40,6 +40,7 @@ _ALSO = re.compile(r"(?:同时|并且?|且|期间|其间)\s*(?=每|按[月季周
 _LONGEST_HEADING = 8
 _BRACKETS = re.compile(r"\s*\([^()]*\)\s*")
 _REMARK = re.compile(r"\s*\([^()\d]*\)\s*")
+_EVENT_DATED = re.compile(r"[^,;。:()\d]{2,12}(?<!完成)(?:前|[期]内|期间|时|之际|来临前|到来前)\(")
 _HEADING = re.compile(r"[^\d,;。:\n][^,;。:\n]{0,15}:\s*(?=\S)")
 
 
@@ -313,6 +314,11 @@ class _Reader:
 
     def _is_all_when(self, clause: Clause, own: TimeReading) -> bool:
         """Whether a clause holds what has no date, its date in brackets, and nothing else."""
+        if (
+            _EVENT_DATED.fullmatch(self._text[clause.start : own.start])
+            and self._text[own.end : clause.end].strip(" 前") == ")"
+        ):
+            return True
         event = label_at(self._text, clause.start, clause.end, self._context)
         if event is None or event.reading.windows[0].due_on is not None or own.start < event.body:
             return False

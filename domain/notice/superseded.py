@@ -29,6 +29,14 @@ _FROM_TO = re.compile(
     r"(?P<old>[^,;()]{3,24}?)\s+(?:to|until)\s+(?P<new>\S)",
     re.IGNORECASE,
 )
+# `截至2月底已完成60%，剩余任务4月15日前完成`: how far it is, before what is still to be done and by when.
+_STATE = re.compile(
+    r"\s*,?\s*(?:累计|均|共|现|全部|基本|顺利)*已(?:经)?(?:累计|全部|基本|顺利)?(?:完成|开展|启动|开工|建成|办结|达|取得|印发|销号|整改|落实|投入|签订|拨付)"
+    r"(?!的)[^,;。()\d]{0,12}(?:\d[^,;。()]{0,12})?[,;]"
+)
+_DATED = re.compile(r"[月日季截]|半年")
+# `…，其中一季度已完成`
+_PART_DONE = re.compile(r"[,;]\s*其中[^,;。()]{1,10}已(?:经)?(?:完成|办结|建成|报送|竣工|验收)(?=\s*(?:[,;。]|$))")
 _OPENING = re.compile(
     r"(?:原(?:定|计划|时限)?(?:于|在|为)?|由|从|自|originally|initially|previously|was|from)\s*:?\s*$", re.IGNORECASE
 )
@@ -70,6 +78,19 @@ def without_superseded(cell: str, context: TimeContext) -> tuple[str, list[Super
             printed = cell[old : match.end("old")].strip()
             text = _blanked(text, match.start(), new)
             found.append(_told(match.start(), new, f"“{printed}”已改期，按改后的时限计。"))
+    for match in _STATE.finditer(text):
+        start = _old_time(text, match.start(), context)
+        dated = start is not None and _DATED.search(text, start, match.start()) is not None
+        if start is None or not dated or not _has_a_time(text, match.end(), context):
+            continue
+        stop = match.end() - (text[match.end() - 1] in ";。")
+        printed = cell[start : match.end() - 1].strip()
+        text = _blanked(text, start, stop)
+        found.append(_told(start, stop, f"“{printed}”写的是已有的进度，不再计。"))
+    for match in _PART_DONE.finditer(text):
+        printed = cell[match.start() + 1 : match.end()].strip()
+        text = _blanked(text, match.start(), match.end())
+        found.append(_told(match.start(), match.end(), f"“{printed}”写的是已有的进度，不再计。"))
     at = 0
     while (change := _CHANGE.search(text, at)) is not None:
         at = change.end()
@@ -97,6 +118,12 @@ def _blanked(text: str, start: int, end: int) -> str:
 
 def _begins_a_time(text: str, at: int, context: TimeContext) -> bool:
     return time_at(text, at, context) is not None or period_at(text, at) is not None
+
+
+def _has_a_time(text: str, at: int, context: TimeContext) -> bool:
+    """Whether a time stands in what follows in the same sentence."""
+    stop = min((i for i in (text.find(mark, at) for mark in "。\n") if i != -1), default=len(text))
+    return any(time_at(text, place, context) is not None for place in range(at, stop))
 
 
 def _is_all(text: str, at: int, context: TimeContext) -> bool:

@@ -74,6 +74,7 @@ _BARE_LIMIT = re.compile(
     r"|\b(?:before|not\s+later|no\s+later|not\s+before)\b",
     re.IGNORECASE,
 )
+_TO_THE_LIMIT = re.compile(r"(?:不超过|不得?[晚迟]于|于|在|到|至)+\s*")
 # `6月30日前、最迟7月15日前`: two limits of one duty, of which only one can hold.
 _AT_THE_LATEST = re.compile(r"(?<=[、和或])\s*(?:最迟|至迟|最晚|确保|务必)")
 # `6月3O日前`, `l2月`: a letter that stands for a figure.
@@ -130,6 +131,9 @@ def _limits(text: str, begin: int, end: int, read: Sequence[Place]) -> Iterator[
             yield latest.start(), stop
     for limit in _BARE_LIMIT.finditer(text, begin, end):
         if any(a < limit.end() and limit.start() < b for a, b in read):
+            continue
+        if any(limit.end() <= a and _TO_THE_LIMIT.fullmatch(text, limit.end(), a) is not None for a, _ in read):
+            # `最迟不超过7月底`
             continue
         if _HARMLESS.search(limit.group()) is None:
             yield limit.span()
