@@ -116,6 +116,7 @@ def _times(text: str, draft: Deliverable) -> Iterator[tuple[Place, Doubt]]:
 
 def _second_regimes(text: str, drafts: Sequence[Deliverable]) -> Iterator[tuple[int, Doubt]]:
     """`每季度一次，第四季度两次`: a time inside what comes back, without a duty of its own, may change how often."""
+    asked: set[int] = set()
     for first, outer in enumerate(drafts):
         recurrence = outer.window.recurrence
         if recurrence is None or recurrence.count < 2:
@@ -127,6 +128,9 @@ def _second_regimes(text: str, drafts: Sequence[Deliverable]) -> Iterator[tuple[
         for at in inside:
             if drafts[at].window.due_on == outer.window.due_on and drafts[at].window.quota is None:
                 continue
+            if at in asked:
+                continue
+            asked.add(at)
             said = drafts[at].window_text
             sentence = f"前面写了多久一次，“{said}”可能是其中一次，也可能改变这段时间的次数。"
             yield at, _asked(sentence, drafts[at])

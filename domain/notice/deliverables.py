@@ -40,7 +40,7 @@ _SESSIONS = ("次", "期", "场", "场次", "轮", "回", "遍")
 _FARTHEST = 15
 # `力争5月、确保6月底前开工`: two limits of one duty.
 _HOPED = re.compile(r"力争|争取|尽量|尽可能|确保|最迟")
-_EACH_ITS_OWN = re.compile(r"([2-6两二三四五六])个?(?:批次?|期|次|场|轮|阶段|标段)(?!以上)")
+_EACH_ITS_OWN = re.compile(r"(?<![、第])([2-6两二三四五六])个?(?:批次?|期|次|场|轮|阶段|标段)(?!以上)")
 _COUNTS = {digit: value for value, digits in enumerate(("2两二", "3三", "4四", "5五", "6六"), 2) for digit in digits}
 _BRACKETED = re.compile(r"\s*\([^()]*\)\s*")
 _GOES_ON = re.compile(

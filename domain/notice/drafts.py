@@ -296,8 +296,14 @@ class Drafts:
             windows = tuple(window.model_copy(update={"recurrence": None, "quota": None}) for window in outer.windows)
         inner = replace(time.reading, windows=windows)
         # `4月完成率不低于35%，上半年60%，全年100%`: each share has its time.
-        shares = "%" in self._text[outer.end : time.cut] and "%" in self._text[time.reading.end : stop]
-        conflict = beyond if time.within else () if shares else reaching_out(inner, outer, text)
+        shares = self._text.count("%", outer.start, end) > 1
+        conflict = (
+            beyond
+            if time.within
+            else ()
+            if shares
+            else reaching_out(inner, outer, text, side_by_side=self._text[time.cut - 1] == "、")
+        )
         if _HOPED.search(self._text, time.cut, time.reading.end) and closes(self._text, time.reading, end):
             conflict += earlier_hope(inner, outer, text)
         apart = _ONLY_DONE.fullmatch(self._text, outer.end, time.cut) is None

@@ -78,6 +78,7 @@ _FREQUENCY = re.compile(
 )
 _COUNTED = re.compile(r"[\d一二两三四五六七八九十]\s*[次期场回篇条份]")
 _ALSO = re.compile(r"(?:并且?|且|同时|其间|期间|(?P<since>此后|之后|以后|随后|其后|而后))(?=每|按)")
+_KEEPS_UP = re.compile(r"(?:坚持|实行|落实|执行|做到|严格落实|严格执行)(?=[每按逐][个周月季旬日])")
 _SHORTEST_DUTY = 2
 # `能化解的6月底前化解，其余…`: those of a kind, and by when.
 _OF_A_KIND = re.compile(
@@ -131,6 +132,8 @@ def label_at(  # noqa: PLR0911 - one exit for each kind of label
     text: str, at: int, end: int, context: TimeContext
 ) -> Label | None:
     """The label that opens a clause at an offset; without a delimiter only where it cannot be part of a name."""
+    keeps_up = _KEEPS_UP.match(text, at)
+    at = keeps_up.end() if keeps_up is not None else at
     if (period := period_at(text, at)) is not None:
         return _periodic(text, at, end, period, context)
     reading = time_within(text, at, end, context)

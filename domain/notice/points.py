@@ -96,7 +96,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("year", rf"{_YEAR}"),
     )
 )
-_OTHER_OPENINGS = frozenset("0123456789'’ 第WwCc本这下当财会“\"‘十")
+_OTHER_OPENINGS = frozenset("月0123456789'’ 第WwCc本这下当财会“\"‘十")
 _MONTHS = 12
 _LONGEST_PART = 12
 _ROMAN = {"Ⅰ": 1, "I": 1, "Ⅱ": 2, "II": 2, "Ⅲ": 3, "III": 3, "Ⅳ": 4, "IV": 4}

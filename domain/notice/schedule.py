@@ -40,6 +40,9 @@ _ALSO = re.compile(r"(?:同时|并且?|且|期间|其间)\s*(?=每|按[月季周
 _LONGEST_HEADING = 8
 _BRACKETS = re.compile(r"\s*\([^()]*\)\s*")
 _REMARK = re.compile(r"\s*\([^()\d]*\)\s*")
+_REPORTS = re.compile(
+    r"[^,;。:()]{0,14}(?:报告|汇报|通报|反馈|上报|报送)(?:一次|\d次)?[^,;。:()]{0,8}(?:进展|进度|情况)\s*"
+)
 _EVENT_DATED = re.compile(r"[^,;。:()\d]{2,12}(?<!完成)(?:前|[期]内|期间|时|之际|来临前|到来前)\(")
 _HEADING = re.compile(r"[^\d,;。:\n][^,;。:\n]{0,15}:\s*(?=\S)")
 
@@ -300,6 +303,15 @@ class _Reader:
         if label.period is not None or (label.reading.basis is Basis.UNDATED and not label.delimited):
             # `每季度开展一次…`, `持续推进…`: the time is part of the sentence, and how often is read from it.
             body = label.reading.start if not label.delimited else label.body
+        if label.reading.deadline and label.period is None and self._reports_on_it(label, clause):
+            # `12月底前，每季度报告一次进展`: the limit is the duty's, and how often that of the reports on it.
+            inner = label_at(self._text, label.body, clause.end, self._context)
+            self._drafts.deliver(
+                clause.start, label.reading.end, label.reading.end, label.reading, text, "window", label.body
+            )
+            if inner is not None:
+                self._labelled(replace(clause, start=label.body, numbering=None), inner)
+            return
         beside = periods_beside(self._text, label.period, clause.end) if label.period is not None else []
         if beside:
             body = label.reading.start
@@ -311,6 +323,13 @@ class _Reader:
             if inner is not None:
                 said = self._cell[other.start : other.end].strip()
                 self._drafts.deliver(other.start, clause.end, other.start, inner.reading, said, "window", clause.end)
+
+    def _reports_on_it(self, label: Label, clause: Clause) -> bool:
+        """Whether nothing but reports on the progress of the duty stands behind its limit."""
+        period = period_at(self._text, label.body)
+        (window, *_) = label.reading.windows
+        limit = window.starts_on is None and not window.ongoing
+        return limit and period is not None and _REPORTS.fullmatch(self._text, period.end, clause.end) is not None
 
     def _is_all_when(self, clause: Clause, own: TimeReading) -> bool:
         """Whether a clause holds what has no date, its date in brackets, and nothing else."""

@@ -33,7 +33,9 @@ def says_the_same(hidden: TimeReading, outer: TimeReading, *, closing: bool) -> 
     )
 
 
-def reaching_out(hidden: TimeReading, outer: TimeReading, text: str) -> tuple[Doubt, ...]:
+def reaching_out(
+    hidden: TimeReading, outer: TimeReading, text: str, *, side_by_side: bool = False
+) -> tuple[Doubt, ...]:
     """A time inside a clause that reaches outside the clause's own window may be read in two ways."""
     if hidden.basis is Basis.RELATIVE or not outer.windows or not hidden.windows:
         return ()
@@ -44,6 +46,10 @@ def reaching_out(hidden: TimeReading, outer: TimeReading, text: str) -> tuple[Do
         or window.due_on is None
         or within.starts_on >= window.starts_on
     ):
+        return ()
+    day = window.due_on if window.starts_on == window.due_on else None
+    if side_by_side and day is not None and within.due_on == last_of_month(day.year, day.month):
+        # `11月9日消防日、11月消防月`: a day with its name, and the month with its own.
         return ()
     if text.startswith(("年内", "年度内", "本年内")):
         # `3月开工，年内完成…`: by the year's end, whatever stands before it.

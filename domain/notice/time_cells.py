@@ -24,6 +24,7 @@ _PERIOD = re.compile(
 )
 _DAY_NUMBER = re.compile(r"(\d{5})(?:\.0+)?")
 _MONTH_NUMBER = re.compile(r"0?([1-9]|1[0-2])(?:\.0+)?")
+_DOTTED = re.compile(r"(0?[1-9]|1[0-2])[.．](3[01]|[12]\d|0[1-9])")
 _FIRST_DAY, _LAST_DAY = 36_526, 73_050
 _EPOCH = date(1899, 12, 30)
 _MARK = re.compile(r"[√✓✔☑●■◆★▲▇█☆○◎△□◇vVyYxX*=]{1,3}|是")
@@ -107,6 +108,10 @@ def _as_a_day(text: str, column: int | None, columns: Columns, found: TimeCells)
     if month is not None and column is not None:
         found.taken[column] = f"{month[1]}月"
         return f"{month[1]}月"
+    if column is not None and (dotted := _DOTTED.fullmatch(text)) is not None:
+        # `6.30` in a column of limits is a day.
+        found.taken[column] = f"{int(dotted[1])}月{int(dotted[2])}日"
+        return f"{int(dotted[1])}月{int(dotted[2])}日"
     match = _DAY_NUMBER.fullmatch(text)
     if match is None or column is None or not _FIRST_DAY <= int(match[1]) <= _LAST_DAY:
         return text
