@@ -123,10 +123,7 @@ class Told:
         if remark or says_no_duty(self.text, body, end, period):
             description = ""
         description = draft.description + without_time(description, draft.window_text)
-        doubts += self._without_a_duty(draft, description)
-        if any(_COUNTS[number] == draft.share[1] for number in _EACH_ITS_OWN.findall(description)):
-            # `4月、5月完成前两批次验收`: as many as months.
-            doubts = [doubt for doubt in doubts if doubt.code != "adjacent_months"]
+        doubts = [*_without_one_of_each(doubts, draft, description), *self._without_a_duty(draft, description)]
         return replace(draft, window=window, doubts=tuple(dict.fromkeys(doubts)), description=description)
 
     def _without_a_duty(self, draft: Deliverable, description: str) -> list[Doubt]:
@@ -265,6 +262,12 @@ class Told:
         whole = whole and said is not None and said.windows[-1].due_on == window.due_on
         no_duty = says_no_duty(self.text, self.text.find("(", body, end) + 1, self.text.rfind(")", body, end), None)
         return whole or no_duty or any(doubt.code == "continues_after" for doubt in doubts)
+
+
+def _without_one_of_each(doubts: list[Doubt], draft: Deliverable, description: str) -> list[Doubt]:
+    """`4月、5月完成前两批次验收`: as many as months, so that nobody asks whether they are one stretch."""
+    each = any(_COUNTS[number] == draft.share[1] for number in _EACH_ITS_OWN.findall(description))
+    return [doubt for doubt in doubts if not (each and doubt.code == "adjacent_months")]
 
 
 def _shared_out(quota: Quota, windows: int) -> tuple[Quota, tuple[Doubt, ...]] | None:

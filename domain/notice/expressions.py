@@ -270,22 +270,7 @@ def _bounded(  # noqa: PLR0911 - one exit for each word that bounds
             0, match.end(), (Window(starts_on=starts_on, due_on=last.span[1]),), Basis.DATED, deadline=True
         )
     if (match := _ONWARDS.match(text, end)) is not None:
-        window = Window(starts_on=last.span[0], due_on=date(last.span[0].year, 12, 31), ongoing=True)
-        closing = _AND_ENDS.match(text, match.end()) if single else None
-        ends = point_at(text, closing.end(), context) if closing is not None else None
-        if ends is not None and (stop := _ENDS.match(text, ends.end)) is not None and ends.last > last.span[0]:
-            # `5月开始，10月结束`
-            span = Window(starts_on=last.span[0], due_on=ends.last)
-            return TimeReading(0, stop.end(), (span,), Basis.DATED, ends.doubts, deadline=True)
-        if single and (lasts := lasting(text, match.end(), last.span[0])) is not None:
-            span = Window(starts_on=last.span[0], due_on=lasts[1])
-            choice = span_choice(last.span[0], lasts[1])
-            doubt = Doubt("lasts", "ruling", "只写了起始日和多长时间，到期日是推算的。", spoken((span,)), (choice,))
-            return TimeReading(0, lasts[0], (span,), Basis.DATED, (doubt,), deadline=True)
-        before = _plain(stretches[:-1], False, False, end).windows if not single else ()
-        # `2025年以来` tells what was, and not by when.
-        doubts = (_open_end(window, ()),) if match.group().endswith("以来") else ()
-        return TimeReading(0, match.end(), (*before, window), Basis.DATED, doubts, deadline=True)
+        return _onwards(text, end, match, stretches, context)
     if (match := _AFTER.match(text, end)) is not None:
         return _after(match.end(), last)
     if (match := _WITHIN.match(text, end) or _DURING.match(text, end)) is not None:
@@ -294,6 +279,24 @@ def _bounded(  # noqa: PLR0911 - one exit for each word that bounds
         holiday = text[:end].rstrip().endswith(("假期", "假日"))
         return replace(festival_time(end, point), bare=not holiday, deadline=holiday)
     return None
+
+
+def _onwards(text: str, end: int, match: re.Match[str], stretches: list[Stretch], context: TimeContext) -> TimeReading:
+    """`4月起`: to the year's end, to an end that is written behind it, or as long as it says."""
+    last, single = stretches[-1], len(stretches) == 1
+    if single and (lasts := lasting(text, match.end(), last.span[0])) is not None:
+        return lasts
+    window = Window(starts_on=last.span[0], due_on=date(last.span[0].year, 12, 31), ongoing=True)
+    closing = _AND_ENDS.match(text, match.end()) if single else None
+    ends = point_at(text, closing.end(), context) if closing is not None else None
+    if ends is not None and (stop := _ENDS.match(text, ends.end)) is not None and ends.last > last.span[0]:
+        # `5月开始，10月结束`
+        span = Window(starts_on=last.span[0], due_on=ends.last)
+        return TimeReading(0, stop.end(), (span,), Basis.DATED, ends.doubts, deadline=True)
+    before = _plain(stretches[:-1], False, False, end).windows if not single else ()
+    # `2025年以来` tells what was, and not by when.
+    doubts = (_open_end(window, ()),) if match.group().endswith("以来") else ()
+    return TimeReading(0, match.end(), (*before, window), Basis.DATED, doubts, deadline=True)
 
 
 def _past_day_detail(text: str, stretch: Stretch) -> int:

@@ -17,6 +17,7 @@ from domain.notice.windows import (
     Window,
     day_choice,
     last_of_month,
+    span_choice,
     spoken,
 )
 
@@ -87,10 +88,12 @@ def _counted_from(text: str, at: int, context: TimeContext) -> TimeReading | Non
         due = _later(context.issued_on, amount, unit)
     choices = (day_choice(due),) if due else ()
     window = Window(due_on=due)
+    own = due is not None and _OWN_ISSUE.fullmatch(anchor) is not None
+    since = "印发之日算起，按印发日期计" if own else "另一件事算起，要写明日期"
     doubt = Doubt(
         "relative_time",
-        "note" if due is not None and _OWN_ISSUE.fullmatch(anchor) else "ruling",
-        f"“{text[at : match.end()]}”从{'印发之日' if _OWN_ISSUE.fullmatch(anchor) else '另一件事'}算起，{'按印发日期计' if due is not None and _OWN_ISSUE.fullmatch(anchor) else '要写明日期'}。",
+        "note" if own else "ruling",
+        f"“{text[at : match.end()]}”从{since}。",
         spoken((window,)) if due else None,
         (*choices, Choice(key="M月D日前", text="写明到期日")),
     )
@@ -111,15 +114,20 @@ def _since_an_event(text: str, at: int, context: TimeContext) -> TimeReading | N
     return TimeReading(at, last.end, (window,), Basis.DATED, (*last.doubts, doubt), deadline=True)
 
 
-def lasting(text: str, at: int, first: date) -> tuple[int, date] | None:
-    """Where `，为期3个月` right behind a beginning ends, and its last day."""
+def lasting(text: str, at: int, first: date) -> TimeReading | None:
+    """`，为期3个月` right behind a beginning: the window until then, and asked, for somebody has to count."""
     match = _LASTS.match(text, at)
-    amount = 6 if match is not None and match["n"] == "半" else number(match["n"]) if match is not None else None
-    if match is None or amount is None:
+    half = match is not None and match["n"] == "半"
+    amount = 6 if half else number(match["n"]) if match is not None else None
+    if match is None or amount is None or (half and match["unit"] != "年"):
         return None
-    unit = "月" if match["n"] == "半" else match["unit"]
-    later = _later(first, amount, unit) if match["n"] != "半" or match["unit"] == "年" else None
-    return (match.end(), later - timedelta(days=1)) if later is not None else None
+    later = _later(first, amount, "月" if half else match["unit"])
+    if later is None:
+        return None
+    window = Window(starts_on=first, due_on=later - timedelta(days=1))
+    choice = span_choice(first, later - timedelta(days=1))
+    doubt = Doubt("lasts", "ruling", "只写了起始日和多长时间，到期日是推算的。", spoken((window,)), (choice,))
+    return TimeReading(0, match.end(), (window,), Basis.DATED, (doubt,), deadline=True)
 
 
 def _from_issue(at: int, end: int, context: TimeContext) -> TimeReading:

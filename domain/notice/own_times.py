@@ -8,11 +8,16 @@ import re
 from domain.notice.clauses import Clause
 from domain.notice.labels import Label, governing_period, hidden_times, label_at, time_within
 from domain.notice.open_times import left_open_at
+from domain.notice.recurrences import period_at
 from domain.notice.windows import TimeContext, TimeReading
 
 _AT_ONCE = re.compile(r"立即|马上|尽快|尽早|及时|即时")
 _BEGUN = re.compile(r"\s*(?:启动|开展|组织|着手|部署|推进|实施|行动|整改|办理)?")
 _DATED = re.compile(r"[\d月季年日]")
+_REPORTS = re.compile(
+    r"[^,;。:()]{0,14}(?:报告|汇报|通报|反馈|上报|报送)(?:一次|\d次)?[^,;。:()]{0,8}(?:进展|进度|情况)\s*"
+)
+_EVENT_DATED = re.compile(r"[^,;。:()\d]{2,12}(?<!完成)(?:前|[期]内|期间|时|之际|来临前|到来前)\(")
 _LATEST = re.compile(r",\s*(?:最[迟晚]|至迟|务必|必须|确保)?(?:不超过|不得?[晚迟]于|于|在)?\s*")
 _TRAILING = re.compile(r"[(\[【](?P<inner>[^()\[\]【】]{1,40})[)\]】]\s*(?:期间)?[,。;]?\s*$")
 _BRACKET = re.compile(r"\((?P<inner>[^()]{1,40})\)\s*[:,]")
@@ -222,3 +227,22 @@ def only_leads_to_a_time(text: str, hidden: list[bool], label: Label, clause: Cl
     # `尽快完成土地出让，最迟不超过7月底`: the limit behind it says by when the same is due.
     limits = at_once and comma != -1 and _LATEST.fullmatch(text, comma, times[0].reading.start) is not None
     return dated and (comma == -1 or begun or (limits and closes(text, times[0].reading, clause.end)))
+
+
+def is_all_when(text: str, clause: Clause, own: TimeReading, context: TimeContext) -> bool:
+    """Whether a clause holds what has no date, its date in brackets, and nothing else."""
+    behind = text[own.end : clause.end].strip()
+    if _EVENT_DATED.fullmatch(text, clause.start, own.start) is not None and behind.strip("前 ") == ")":
+        return True
+    event = label_at(text, clause.start, clause.end, context)
+    if event is None or event.reading.windows[0].due_on is not None or own.start < event.body:
+        return False
+    return text[event.body : own.start].strip() == "(" and behind == ")"
+
+
+def reports_on_it(text: str, label: Label, clause: Clause) -> bool:
+    """Whether nothing but reports on the progress of a duty stands behind its limit."""
+    (window, *_) = label.reading.windows
+    period = period_at(text, label.body)
+    limit = label.reading.deadline and label.period is None and window.starts_on is None and not window.ongoing
+    return limit and period is not None and _REPORTS.fullmatch(text, period.end, clause.end) is not None

@@ -20,10 +20,12 @@ from domain.notice.own_times import (
     bracketed_time,
     closes,
     dated_in_brackets,
+    is_all_when,
     only_leads_to_a_time,
     own_time,
     parts_with_brackets,
     parts_with_times_behind,
+    reports_on_it,
 )
 from domain.notice.parts_in_brackets import with_duties_in_brackets, with_parts_opened
 from domain.notice.quotas import find_quotas
@@ -32,7 +34,7 @@ from domain.notice.short_times import left_out
 from domain.notice.superseded import without_superseded
 from domain.notice.times_beside import times_beside
 from domain.notice.weekdays import weekdays_beside
-from domain.notice.windows import Basis, TimeContext, TimeReading, Window
+from domain.notice.windows import Basis, TimeContext, Window
 from domain.notice.words_beside import words_beside
 
 _REFERENCE = re.compile(r"(?:按照?|依照?|依据|遵照|根据|对照|结合|围绕)[^,;。:()]{1,40}\([^()]*\)[^,;。:()]{0,12},\s*")
@@ -40,10 +42,6 @@ _ALSO = re.compile(r"(?:同时|并且?|且|期间|其间)\s*(?=每|按[月季周
 _LONGEST_HEADING = 8
 _BRACKETS = re.compile(r"\s*\([^()]*\)\s*")
 _REMARK = re.compile(r"\s*\([^()\d]*\)\s*")
-_REPORTS = re.compile(
-    r"[^,;。:()]{0,14}(?:报告|汇报|通报|反馈|上报|报送)(?:一次|\d次)?[^,;。:()]{0,8}(?:进展|进度|情况)\s*"
-)
-_EVENT_DATED = re.compile(r"[^,;。:()\d]{2,12}(?<!完成)(?:前|[期]内|期间|时|之际|来临前|到来前)\(")
 _HEADING = re.compile(r"[^\d,;。:\n][^,;。:\n]{0,15}:\s*(?=\S)")
 
 
@@ -303,7 +301,7 @@ class _Reader:
         if label.period is not None or (label.reading.basis is Basis.UNDATED and not label.delimited):
             # `每季度开展一次…`, `持续推进…`: the time is part of the sentence, and how often is read from it.
             body = label.reading.start if not label.delimited else label.body
-        if label.reading.deadline and label.period is None and self._reports_on_it(label, clause):
+        if reports_on_it(self._text, label, clause):
             # `12月底前，每季度报告一次进展`: the limit is the duty's, and how often that of the reports on it.
             inner = label_at(self._text, label.body, clause.end, self._context)
             self._drafts.deliver(
@@ -323,25 +321,6 @@ class _Reader:
             if inner is not None:
                 said = self._cell[other.start : other.end].strip()
                 self._drafts.deliver(other.start, clause.end, other.start, inner.reading, said, "window", clause.end)
-
-    def _reports_on_it(self, label: Label, clause: Clause) -> bool:
-        """Whether nothing but reports on the progress of the duty stands behind its limit."""
-        period = period_at(self._text, label.body)
-        (window, *_) = label.reading.windows
-        limit = window.starts_on is None and not window.ongoing
-        return limit and period is not None and _REPORTS.fullmatch(self._text, period.end, clause.end) is not None
-
-    def _is_all_when(self, clause: Clause, own: TimeReading) -> bool:
-        """Whether a clause holds what has no date, its date in brackets, and nothing else."""
-        if (
-            _EVENT_DATED.fullmatch(self._text[clause.start : own.start])
-            and self._text[own.end : clause.end].strip(" 前") == ")"
-        ):
-            return True
-        event = label_at(self._text, clause.start, clause.end, self._context)
-        if event is None or event.reading.windows[0].due_on is not None or own.start < event.body:
-            return False
-        return self._text[event.body : own.start].strip() == "(" and self._text[own.end : clause.end].strip() == ")"
 
     def _also_behind(self, label: Label, clause: Clause) -> Clause | None:
         """What comes back beside a time that stands behind its duty."""
@@ -401,7 +380,7 @@ class _Reader:
             self._drafts.governing = Governing(own, text)
             self._times_behind = self._times_behind or closes(self._text, own, clause.end)
             body = clause.start
-            if self._is_all_when(clause, own):
+            if is_all_when(self._text, clause, own, self._context):
                 # `汛期前（5月31日前）`: an event with its date, and no duty.
                 self._schedule.said_again.append((clause.start, clause.end))
                 body = clause.end

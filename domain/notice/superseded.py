@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from domain.notice.folding import fold
@@ -78,19 +79,10 @@ def without_superseded(cell: str, context: TimeContext) -> tuple[str, list[Super
             printed = cell[old : match.end("old")].strip()
             text = _blanked(text, match.start(), new)
             found.append(_told(match.start(), new, f"“{printed}”已改期，按改后的时限计。"))
-    for match in _STATE.finditer(text):
-        start = _old_time(text, match.start(), context)
-        dated = start is not None and _DATED.search(text, start, match.start()) is not None
-        if start is None or not dated or not _has_a_time(text, match.end(), context):
-            continue
-        stop = match.end() - (text[match.end() - 1] in ";。")
-        printed = cell[start : match.end() - 1].strip()
+    for start, stop in _done_already(text, context):
+        printed = cell[start:stop].strip(" ，,；;")
         text = _blanked(text, start, stop)
         found.append(_told(start, stop, f"“{printed}”写的是已有的进度，不再计。"))
-    for match in _PART_DONE.finditer(text):
-        printed = cell[match.start() + 1 : match.end()].strip()
-        text = _blanked(text, match.start(), match.end())
-        found.append(_told(match.start(), match.end(), f"“{printed}”写的是已有的进度，不再计。"))
     at = 0
     while (change := _CHANGE.search(text, at)) is not None:
         at = change.end()
@@ -118,6 +110,17 @@ def _blanked(text: str, start: int, end: int) -> str:
 
 def _begins_a_time(text: str, at: int, context: TimeContext) -> bool:
     return time_at(text, at, context) is not None or period_at(text, at) is not None
+
+
+def _done_already(text: str, context: TimeContext) -> Iterator[tuple[int, int]]:
+    """Where a text says how far a duty is, with the day, beside what is still to be done."""
+    for match in _STATE.finditer(text):
+        start = _old_time(text, match.start(), context)
+        dated = start is not None and _DATED.search(text, start, match.start()) is not None
+        if start is not None and dated and _has_a_time(text, match.end(), context):
+            yield start, match.end() - (text[match.end() - 1] == ";")
+    for match in _PART_DONE.finditer(text):
+        yield match.span()
 
 
 def _has_a_time(text: str, at: int, context: TimeContext) -> bool:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from domain.notice.festivals import FESTIVAL_NAMES
-from domain.notice.labels import opens_a_duty
 from domain.notice.points import MONTH_NUMBER
 from domain.notice.recurrences import period_at, periods_in
+from domain.notice.what_follows import opens_a_duty
 from domain.notice.windows import Doubt
 
 _MONTHS = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
