@@ -122,7 +122,7 @@ class Told:
             doubts.append(Doubt("remark", "note", f"“{description}”是附注，没有读作任务。"))
         if remark or says_no_duty(self.text, body, end, period):
             description = ""
-        description = draft.description + without_time(description, draft.window_text)
+        description = draft.description + without_time(description, draft.window_text).rstrip("/→ ")
         doubts = [*_without_one_of_each(doubts, draft, description), *self._without_a_duty(draft, description)]
         return replace(draft, window=window, doubts=tuple(dict.fromkeys(doubts)), description=description)
 

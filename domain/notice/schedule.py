@@ -304,10 +304,14 @@ class _Reader:
         if reports_on_it(self._text, label, clause):
             # `12月底前，每季度报告一次进展`: the limit is the duty's, and how often that of the reports on it.
             inner = label_at(self._text, label.body, clause.end, self._context)
-            self._drafts.deliver(
-                clause.start, label.reading.end, label.reading.end, label.reading, text, "window", label.body
-            )
+            place = (clause.start, label.reading.end, label.reading.end)
+            self._drafts.deliver(*place, label.reading, text, "window", label.body)
             if inner is not None:
+                until = tuple(
+                    each.model_copy(update={"due_on": label.reading.windows[0].due_on})
+                    for each in inner.reading.windows
+                )
+                inner = replace(inner, reading=replace(inner.reading, windows=until))
                 self._labelled(replace(clause, start=label.body, numbering=None), inner)
             return
         beside = periods_beside(self._text, label.period, clause.end) if label.period is not None else []

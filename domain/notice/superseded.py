@@ -37,7 +37,9 @@ _STATE = re.compile(
 )
 _DATED = re.compile(r"[月日季截]|半年")
 # `…，其中一季度已完成`
-_PART_DONE = re.compile(r"[,;]\s*其中[^,;。()]{1,10}已(?:经)?(?:完成|办结|建成|报送|竣工|验收)(?=\s*(?:[,;。]|$))")
+_PART_DONE = re.compile(
+    r"[,;]\s*其中(?!今年|本年|全部|均)[^,;。()]{1,10}已(?:经)?(?:完成|办结|建成|报送|竣工|验收)(?=\s*(?:[,;。]|$))"
+)
 _OPENING = re.compile(
     r"(?:原(?:定|计划|时限)?(?:于|在|为)?|由|从|自|originally|initially|previously|was|from)\s*:?\s*$", re.IGNORECASE
 )
@@ -79,10 +81,10 @@ def without_superseded(cell: str, context: TimeContext) -> tuple[str, list[Super
             printed = cell[old : match.end("old")].strip()
             text = _blanked(text, match.start(), new)
             found.append(_told(match.start(), new, f"“{printed}”已改期，按改后的时限计。"))
-    for start, stop in _done_already(text, context):
-        printed = cell[start:stop].strip(" ，,；;")
-        text = _blanked(text, start, stop)
-        found.append(_told(start, stop, f"“{printed}”写的是已有的进度，不再计。"))
+    for begin, stop in _done_already(text, context):
+        printed = cell[begin:stop].strip(" ，,；;")
+        text = _blanked(text, begin, stop)
+        found.append(_told(begin, stop, f"“{printed}”写的是已有的进度，不再计。"))
     at = 0
     while (change := _CHANGE.search(text, at)) is not None:
         at = change.end()

@@ -82,6 +82,10 @@ _LETTER_FOR_FIGURE = re.compile(r"(?<![A-Za-z])(?:\d[OoIl]|[OIl]\d?)(?=\s*[日�
 _EVERY = re.compile(
     r"每(?!个(?!月|季)|次|户|村|人|家|位|名|项|校|镇|县|区)|(?:(?<![一-鿿\d])|(?<=[和及]))(?:月度|季度|半年度|年度)(?=\s*(?:$|[/、和及])|[一-鿿]{2})"
 )
+# `月度、年度`: how often in several ways, and nothing that is done.
+_UNITS_ALONE = re.compile(
+    r"(?:月度|季度|半年度?|年度)(?:\s*[/、和及与]\s*(?:月度|季度|半年度?|年度))+\s*(?=$|[,;。\n])"
+)
 _HARMLESS = re.compile(
     r"此前|目前|当前|(?<!\d)日前|提前|以前|之前|超前|空前|先前|面前|眼前|史前|学前|产前|婚前|庭前|诉前|前置|前期|事前|会前|岗前|售前|源头前|(?:走|排|居|位居|力争)[^,]{0,6}前"
 )
@@ -107,6 +111,8 @@ def _found(text: str, draft: Deliverable, read: Sequence[Place], others: Sequenc
         own = pattern is _EXCEPTION and match is not None and any(match.start() < a < match.end() for a, _ in read)
         if match is not None and not own:
             yield match.span()
+    if (units := _UNITS_ALONE.search(text, begin, end)) is not None:
+        yield units.span()
     second = _second_period(text, begin, end) if draft.window.recurrence is not None else None
     if second is not None and second[0] not in others:
         yield second
