@@ -30,6 +30,7 @@ from typing import IO, Protocol
 import psutil
 
 from bench.patience import PATIENCE_SECONDS
+from entrypoints.importing import importing
 
 ROOT = Path(__file__).resolve().parents[1]
 SHELL = ("-m", "entrypoints.cli.main")
@@ -56,13 +57,22 @@ class Process(Protocol):
 class Forked:
     """A forked process at the other end of a line, on which it tells its id and, unless it is killed, its status."""
 
-    def __init__(self, program: Sequence[str], env: Mapping[str, str], out: IO[bytes], err: IO[bytes]) -> None:
+    def __init__(
+        self,
+        program: Sequence[str],
+        env: Mapping[str, str],
+        out: IO[bytes],
+        err: IO[bytes],
+        folder: Path = ROOT,
+        place: str | None = None,
+    ) -> None:
         self._program = [*program]
         self._line = socket.socket(socket.AF_UNIX)
         self._line.settimeout(PATIENCE_SECONDS)
-        self._line.connect(_forker())
+        self._line.connect(place or _forker())
         socket.send_fds(self._line, [b"\n"], [out.fileno(), err.fileno()])  # a long text would be sent in part
-        self._line.sendall(b"".join(json.dumps(each).encode() + b"\n" for each in (self._program, dict(env))))
+        told = (self._program, dict(env), str(folder))
+        self._line.sendall(b"".join(json.dumps(each).encode() + b"\n" for each in told))
         self._answers = self._line.makefile("rb")
         self.pid = int(self._answers.readline())
         self.returncode: int | None = None
@@ -119,6 +129,12 @@ def called(arguments: Sequence[str], env: Mapping[str, str]) -> subprocess.Compl
         return subprocess.CompletedProcess([*arguments], status, out.read().decode(), err.read().decode())
 
 
+def typed() -> str:
+    """A script that is `duban` forked, for a shell: typed anywhere, with that shell's folder and environment."""
+    asked = f'exec "{sys.executable}" -m bench.processes "{_forker()}"'
+    return f'#!/bin/sh\nPYTHONPATH="{ROOT}${{PYTHONPATH:+:$PYTHONPATH}}" {asked} "$@"\n'
+
+
 class _How:
     forked = False
 
@@ -151,8 +167,9 @@ def _serve(place: str) -> None:
     from entrypoints.cli.command_table import COMMANDS  # noqa: PLC0415 - as above
 
     shell = {f"entrypoints.cli.{named.module}" for section in COMMANDS for named in section.commands}
-    for module in (*shell, "entrypoints.cli.worker", "entrypoints.desk.opened", "bench.race_worker"):
-        import_module(module)
+    with importing():
+        for module in (*shell, "entrypoints.cli.worker", "entrypoints.desk.opened", "bench.race_worker"):
+            import_module(module)
     # What is imported stays: no child looks through it, and copies it by doing so.
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -178,11 +195,12 @@ def _run(line: socket.socket) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     _, handed, _, _ = socket.recv_fds(line, 1, 2)
     with line.makefile("rb") as rest:
-        program, env = json.loads(rest.readline()), json.loads(rest.readline())
+        program, env, folder = map(json.loads, (rest.readline(), rest.readline(), rest.readline()))
     line.sendall(b"%d\n" % os.getpid())
     for file, number in zip((os.open(os.devnull, os.O_RDONLY), *handed), range(3), strict=True):
         os.dup2(file, number)
         os.close(file)
+    os.chdir(folder)
     os.environ.clear()
     os.environ.update(env)
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - until the process ends
@@ -216,5 +234,12 @@ def _status(program: list[str]) -> int:
     return 0
 
 
+def _called_from_a_shell(place: str, arguments: list[str]) -> int:
+    forked = Forked([*SHELL, *arguments], os.environ, sys.stdout.buffer, sys.stderr.buffer, Path.cwd(), place)
+    return forked.wait(PATIENCE_SECONDS)
+
+
 if __name__ == "__main__":
+    if Path(sys.argv[1]).is_socket():
+        sys.exit(_called_from_a_shell(sys.argv[1], sys.argv[2:]))
     _serve(sys.argv[1])

@@ -29,6 +29,7 @@ from domain.rungs.wakeups import due_actions, next_rung
 from domain.state import ProjectState
 
 _AT_A_TIME = 16
+_WORTH_A_PROCESS = 50
 _PROCESSES = 2
 # After a worker is back: until a dead worker's own queue is given up, and a herd on two busy cores is worked off.
 _MAY_TAKE_SECONDS = 15.0
@@ -76,7 +77,8 @@ async def check(
     for project_id, text in stuck.items():
         findings.add(project_id, "stuck", text)
     loop, spawn = asyncio.get_running_loop(), multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(_PROCESSES, mp_context=spawn) as pool:
+    processes = min(_PROCESSES, 1 + len(acknowledged) // _WORTH_A_PROCESS)
+    with ProcessPoolExecutor(processes, mp_context=spawn) as pool:
 
         async def one(project_id: ProjectId) -> None:
             async with gate:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
@@ -18,6 +19,7 @@ os.environ["LC_ALL"] = "C.UTF-8"  # the shell speaks the language of the locale:
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
 fork_programs()
+gc.disable()  # until all is collected: an import leaves next to no garbage
 _TESTS = Path(__file__).parent
 _LONG_FIRST = ("smoke", "production", "rehearsal", "workflows", "application", "entrypoints")
 _TOGETHER = ("tests/rehearsal", "tests/entrypoints/cli")
@@ -43,6 +45,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByWhatI
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Sort by folder: those that are not named come last, as they were collected."""
     items.sort(key=_place)
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays: nobody looks through it again."""
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
+    gc.enable()
 
 
 def _place(item: pytest.Item) -> int:

@@ -24,6 +24,9 @@ from domain.record.leaf import domain_event_of
 from domain.record.recorded_projects import is_project, repairs_in
 from domain.record.repairs import Repair
 
+_WORTH_A_PROCESS = 50
+"""So many workflows are replayed in the time in which another process begins."""
+
 
 class Preflight(Frozen):
     """How many workflows were replayed, of how many history events, and the verdicts of those that differ."""
@@ -53,7 +56,7 @@ async def preflight(
     on_open(len(wanted))
     # A process that begins anew has none of this one's threads and connections.
     spawn = multiprocessing.get_context("spawn")
-    at_once = min(processes or os.cpu_count() or 1, max(1, len(wanted)))
+    at_once = min(processes or os.cpu_count() or 1, 1 + len(wanted) // _WORTH_A_PROCESS)
     with ProcessPoolExecutor(at_once, mp_context=spawn) as pool:
         gate = asyncio.Semaphore(2 * at_once)
 

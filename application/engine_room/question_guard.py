@@ -10,14 +10,13 @@ task comes to a new one, and the question is asked again (docs/adr/0199).
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import Any, Final
+from typing import Final
 
 from temporalio.bridge.proto.workflow_activation import WorkflowActivation, WorkflowActivationJob
 from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
-from temporalio.converter import SerializationContext, StorageDriverStoreContext
 from temporalio.worker import WorkflowInstance
-from temporalio.workflow import Info
 
+from application.engine_room.context_free import ContextFreeInstance
 from workflows.message_names import BEFORE_ITS_TASK
 
 _OF_THE_WORKER_ITSELF: Final = frozenset(
@@ -43,7 +42,7 @@ class RefusedBefore:
         return True
 
 
-class GuardedInstance(WorkflowInstance):
+class GuardedInstance(ContextFreeInstance):
     """A workflow in a worker's memory that refuses what came before its task.
 
     A task that has started has a later instant than the one before. Where something new comes at the old instant, and
@@ -51,7 +50,8 @@ class GuardedInstance(WorkflowInstance):
     """
 
     def __init__(self, inner: WorkflowInstance, refused: RefusedBefore) -> None:
-        self._inner, self._refused = inner, refused
+        super().__init__(inner)
+        self._refused = refused
         self._instant = 0
 
     def activate(self, act: WorkflowActivation) -> WorkflowActivationCompletion:
@@ -64,23 +64,7 @@ class GuardedInstance(WorkflowInstance):
             completion.failed.failure.message = BEFORE_ITS_TASK
             return completion
         self._instant = max(instant, self._instant)
-        return self._inner.activate(act)
-
-    def get_serialization_context(self, command_info: Any) -> SerializationContext | None:
-        """As the engine's library asks for it."""
-        return self._inner.get_serialization_context(command_info)
-
-    def get_external_store_context(self, command_info: Any) -> StorageDriverStoreContext:
-        """As the engine's library asks for it."""
-        return self._inner.get_external_store_context(command_info)
-
-    def get_info(self) -> Info:
-        """Which run it is."""
-        return self._inner.get_info()
-
-    def get_thread_id(self) -> int | None:
-        """Where it runs, for the trace of one that hangs."""
-        return self._inner.get_thread_id()
+        return super().activate(act)
 
 
 def _came_from_outside(job: WorkflowActivationJob) -> bool:

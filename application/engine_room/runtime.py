@@ -30,6 +30,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from application.engine_room.build import DEPLOYMENT, build_id
 from application.engine_room.connecting import DATA_CONVERTER
+from application.engine_room.context_free import ContextFreeInstance
 from application.engine_room.question_guard import GuardedInstance, RefusedBefore
 from workflows.department_mailbox import DepartmentMailbox
 from workflows.project_supervision import ProjectSupervision
@@ -104,9 +105,14 @@ class _LeanInbound(WorkflowInboundInterceptor):
         return answer
 
 
+class _Sandbox(SandboxedWorkflowRunner):
+    def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
+        return ContextFreeInstance(super().create_instance(det))
+
+
 def sandbox() -> SandboxedWorkflowRunner:
     """The sandbox that a replay runs workflow code in: a clock, randomness or IO raises there."""
-    return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*_PASSED_THROUGH))
+    return _Sandbox(restrictions=SandboxRestrictions.default.with_passthrough_modules(*_PASSED_THROUGH))
 
 
 def build_worker(

@@ -10,6 +10,7 @@ from domain.notice.document import LeftOut
 from domain.notice.findings import Finding, FindingSource
 from domain.notice.folding import fold
 from domain.notice.limits_kept import times_in_content, unkept_limits
+from domain.notice.patterns import regex
 from domain.notice.places import BODY, LOST, Place, unread_stretches
 from domain.notice.plan import Plan
 from domain.notice.tables import UnreadTable
@@ -19,31 +20,31 @@ from domain.project import KeyProject
 
 _SHOWN = 3
 _LONGEST = 40
-_CHANGES = re.compile(
+_CHANGES = regex(
     r"改为|调整(?:为|至)|延期|推迟|顺延|提前(?!介入)|延至|取消|终止|中止|暂停|暂缓|暂不|停办|不再|撤销|转入|合并至|^已(?:全部|全面|基本|提前|按期|如期|顺利|正式|于[^,;。]{1,12}|经)*(?:$|办|结|完|竣|验|销|建成|投|到位|解决|化解|落实|关闭|移交|通车|交付|达标|上线|启用|出台|印发|整改)"
     r"|已(?:完成|办结|印发|验收|竣工|销号)|完成$|"
     r"revised|postponed|delayed|moved to|cancel|completed?|closed|done",
     re.IGNORECASE,
 )
 # A bare number under a head that asks for no time is an amount.
-_AMOUNT = re.compile(r"\d{1,4}|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_NUMERIC = re.compile(r"[\d,.\s]+")
-_MONEY = re.compile(r"投资|资金|经费|金额|预算|万元|亿元|单价|cost|budget|amount|funding", re.IGNORECASE)
+_AMOUNT = regex(r"\d{1,4}|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_NUMERIC = regex(r"[\d,.\s]+")
+_MONEY = regex(r"投资|资金|经费|金额|预算|万元|亿元|单价|cost|budget|amount|funding", re.IGNORECASE)
 # A head that says of what stands below it that it is another time: `调整后完成时间`, `年度` beside `完成月份`.
-_NEW_TIME = re.compile(
+_NEW_TIME = regex(
     r"(?:调整|变更|修订|延期|顺延|修改|更正|展期)(?:后|至|到|为).{0,8}$|^(?:所属|计划|实施|完成|任务)?(?:年度|年份)$|(?:revised|new|extended).{0,10}(?:date|deadline)",
     re.IGNORECASE,
 )
-_DUTY = re.compile(r"报送|上报|报告|反馈|报至|提交|汇总|填报|完成|report|submit|send", re.IGNORECASE)
+_DUTY = regex(r"报送|上报|报告|反馈|报至|提交|汇总|填报|完成|report|submit|send", re.IGNORECASE)
 # What moves a date of the list, outside the list.
-_MOVES = re.compile(
+_MOVES = regex(
     r"(?:改为|延至|延期[至到]|推迟[至到]|调整[为至到])[^。；;]{0,12}(?:月|日|季度|年底)|第\s*\d+\s*项[^。；;]{0,20}(?:取消|延期|推迟|暂缓|不再)"
 )
-_LED = re.compile(r"[(（][^()（）]{2,80}(?:牵头|负责|配合)[^()（）]{0,20}[)）]|(?:牵头|责任)(?:单位|部门)\s*[:：]\s*\S")
+_LED = regex(r"[(（][^()（）]{2,80}(?:牵头|负责|配合)[^()（）]{0,20}[)）]|(?:牵头|责任)(?:单位|部门)\s*[:：]\s*\S")
 _CONFIRM = (Choice(key="确认", text="看过了，不用读"),)
 _READ_ON = (Choice(key="确认", text="属于清单，照常读"),)
 # Where a remark stands that belongs to a duty, and to no page: a comment, a note, a table inside a place.
-_BESIDE_A_DUTY = re.compile(r"批注|脚注|尾注|单元格里的表格|文本框|图表|结构图|公式编辑器|不显示的文字")
+_BESIDE_A_DUTY = regex(r"批注|脚注|尾注|单元格里的表格|文本框|图表|结构图|公式编辑器|不显示的文字")
 _MAY_CHANGE = "，可能改变时限或状态，请核对节点。"
 _ANOTHER_TIME = (Choice(key="M月D日前", text="改为写明的时限"),)
 

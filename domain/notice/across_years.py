@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from domain.notice.deliverables import Deliverable
 from domain.notice.findings import CONFIRM
+from domain.notice.patterns import regex
 from domain.notice.windows import Choice, Doubt, spoken
 
 _N = r"(?:\d{1,2}|[一二两三四五六七八九十])"
-_YEARS = re.compile(
+_YEARS = regex(
     rf"(?:(?:19|20)\d{{2}}\s*年?\s*(?:-+|—+|至|到)\s*(?:19|20)?\d{{2}}\s*(?:学?年|(?=[,\s每]))|“?十[一二三四五六]五”?(?:期间|时期|期内)"
     rf"|(?:连续|未来|今后|往后|近|为期)\s*{_N}年|(?<![第\d]){_N}年(?:内|间|期|之内)|(?:自|从)?(?:19|20)\d{{2}}年(?:起|开始)"
     r"|(?<![\d年])到(?:19|20)\d{2}年(?=,)|逐年)"
     r"[^;。\n]{0,24}?(?P<often>每(?:个?(?:学年|年度?|半年|学期|季度?|月|周|旬))|逐[月季]|按[月季])"
 )
 # `每年完成8万亩，2030年完成`
-_EVERY_YEAR = re.compile(r"(?P<often>每年)(?:度)?[^;。\n]{0,30}?(?P<year>20\d{2})年(?!度?(?:计划|目标|工作))")
+_EVERY_YEAR = regex(r"(?P<often>每年)(?:度)?[^;。\n]{0,30}?(?P<year>20\d{2})年(?!度?(?:计划|目标|工作))")
 
 
 def across_years(

@@ -8,29 +8,28 @@ from dataclasses import dataclass, field
 from domain.notice.column_heads import Role, role_of
 from domain.notice.departments import is_placeholder
 from domain.notice.folding import fold
+from domain.notice.patterns import regex
 from domain.notice.time_cells import holds_a_time, is_a_time
 from domain.notice.units import all_units
 
 _HEAD = r"(?:[^\s:,;。、()]{2,10}|[A-Za-z][A-Za-z ]{1,24})"
-_LABEL = re.compile(rf"(?P<head>{_HEAD})\s*:\s*(?P<value>[^:]*?)\s*(?=$|[,;。.* \t]+{_HEAD}\s*:)")
-_BRACKET = re.compile(r"[(\[【](?P<inner>(?:[^()\[\]【】]|\([^()]*\)){2,160})[)\]】][。;,.]?\s*")
-_ROLES = re.compile(
+_LABEL = regex(rf"(?P<head>{_HEAD})\s*:\s*(?P<value>[^:]*?)\s*(?=$|[,;。.* \t]+{_HEAD}\s*:)")
+_BRACKET = regex(r"[(\[【](?P<inner>(?:[^()\[\]【】]|\([^()]*\)){2,160})[)\]】][。;,.]?\s*")
+_ROLES = regex(
     r"牵头|负责|责任(?:单位|部门|领导|人)?|配合|参与|主办|协办|落实|lead|owner|responsible|完成时限|时限", re.IGNORECASE
 )
-_UNWRAPPED = re.compile(r"^[(（\[【](?P<inner>[^()（）\[\]【】]+)[)）\]】][。.;；]?$")
-_LEADS = re.compile(r"^(?:由)?(?P<who>.+?)(?:牵头|主办|主责)(?:负责|落实|办理|实施|组织)?$")
-_SHARES = re.compile(
+_UNWRAPPED = regex(r"^[(（\[【](?P<inner>[^()（）\[\]【】]+)[)）\]】][。.;；]?$")
+_LEADS = regex(r"^(?:由)?(?P<who>.+?)(?:牵头|主办|主责)(?:负责|落实|办理|实施|组织)?$")
+_SHARES = regex(
     r"^(?P<who>.+?)(?:等)?(?:按照?(?:各自)?职责(?:分工)?(?:分别)?(?:负责|落实|抓好落实)?|分工负责|分别负责|"
     r"参与|配合|协助|协办|负责|落实|承办|具体负责)(?:落实)?$"
 )
-_ENGLISH_LEAD = re.compile(
-    r"^(?P<role>lead|owner|responsible|supported by|support|with)\s*:?\s+(?P<who>.+)$", re.IGNORECASE
-)
+_ENGLISH_LEAD = regex(r"^(?P<role>lead|owner|responsible|supported by|support|with)\s*:?\s+(?P<who>.+)$", re.IGNORECASE)
 # The parts of a sentence, each with the mark behind it; and the words that charge somebody.
-_PART = re.compile(r"(?P<words>(?:(?!(?<=牵头|主办|负责)、)[^,;。\n])+)(?P<mark>[,;。、\n]?)|[,;。\n]")
-_TOGETHER = re.compile(r"^(?:会同|联合|协同)(?P<who>.+)$")
-_CHARGED = re.compile(r"^(?:由|请|责成|明确由|会议明确由|会议要求,?由?)(?=[一-鿿])")
-_BY_ITSELF = re.compile(r"(?:全部|全面)?(?:完成|建成|完工|竣工|投用|办结)$")
+_PART = regex(r"(?P<words>(?:(?!(?<=牵头|主办|负责)、)[^,;。\n])+)(?P<mark>[,;。、\n]?)|[,;。\n]")
+_TOGETHER = regex(r"^(?:会同|联合|协同)(?P<who>.+)$")
+_CHARGED = regex(r"^(?:由|请|责成|明确由|会议明确由|会议要求,?由?)(?=[一-鿿])")
+_BY_ITSELF = regex(r"(?:全部|全面)?(?:完成|建成|完工|竣工|投用|办结)$")
 _KEPT: tuple[Role, ...] = (
     "lead",
     "participants",

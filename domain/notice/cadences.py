@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from domain.notice.patterns import regex
+
 _UNIT = r"(?:月度|季度|半年度?|年度)"
 _JOINS = r"\s*(?:[/、]|和|及|与|以及)\s*"
 # What a unit before it only describes.
@@ -12,25 +14,23 @@ _NOUN = r"(?:工作)?(?:计划|目标|任务|方案|预算|指标|数据|报表|
 SHARED = rf"(?={_JOINS}(?:{_UNIT}|双月)(?:{_JOINS}{_UNIT})*(?!{_NOUN})(?:[一-鿿]{{2,6}})?\s*(?:$|[,;。、/\n]))"
 # `月度自查`: a unit with a word or two behind it, which is read where another one stands beside it.
 BESIDE = r"(?=[一-鿿]{2,8}?\s*(?:$|[、,;。/\n]))"
-_DONE = re.compile(
+_DONE = regex(
     r"(?:调度|通报|讲评|评估|考核|报告|总结|小结|督查|督导|点评|会商|研判|分析|盘点|检查|自查|抽查|例会|汇报|评价|述职)\s*(?:$|[、,;。/\n])"
 )
-_NOUN_AT = re.compile(_NOUN)
-_BEFORE = re.compile(
+_NOUN_AT = regex(_NOUN)
+_BEFORE = regex(
     r"(?:月度|季度|半年度?|年度|双月|[每按逐][日天周月季]度?)[^、,;。/\n]{0,8}?\s*(?:[、,;/\n]|和|及|与)\s*$"
 )
-_AFTER = re.compile(r"[^、,;。/\n]{2,8}[、,;/\n]\s*(?:月度|季度|半年度?|年度|[每按逐][日天周月季])")
+_AFTER = regex(r"[^、,;。/\n]{2,8}[、,;/\n]\s*(?:月度|季度|半年度?|年度|[每按逐][日天周月季])")
 _FARTHEST = 14
 # What leaves out how often, behind a duty that said it: `每季度首月部署、末月小结`, `每月5日前…，25日前…`.
 AGAIN = (
     r"(?P<again>(?<=[、,;/和及])(?:(?=首个?月|末月|第[二三]个月|\d{1,2}[日号](?:[之以]?前|[一-鿿]{2})|[上中下]旬[一-鿿]{2})"
     r"|周(?=[一二三四五六日天][一-鿿]{2})))"
 )
-_OFTEN = re.compile(
-    r"每个?(?P<unit>月|季度?|半年|年|周|星期)|(?<![一-鿿\d])(?P<short>季度?)(?=[首末]月)|\d{1,2}月|[。\n]"
-)
+_OFTEN = regex(r"每个?(?P<unit>月|季度?|半年|年|周|星期)|(?<![一-鿿\d])(?P<short>季度?)(?=[首末]月)|\d{1,2}月|[。\n]")
 _SUITS = {"月": "日旬", "季": "月", "季度": "月", "半年": "月", "年": "月", "周": "周", "星期": "周"}
-_IS = re.compile(r"首个?月|末月|第[二三]个月|\d{1,2}[日号]|[上中下]旬|周")
+_IS = regex(r"首个?月|末月|第[二三]个月|\d{1,2}[日号]|[上中下]旬|周")
 
 
 def listed_beside(text: str, start: int, end: int) -> bool:

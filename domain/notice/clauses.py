@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from domain.notice.folding import fold
 from domain.notice.labels import label_at, time_at
+from domain.notice.patterns import regex
 from domain.notice.windows import TimeContext
 
 _STOP = frozenset(";。")
-_NUMBERING = re.compile(
+_NUMBERING = regex(
     r"\s*(?:[(（]\s*(?P<a>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)）]|(?P<b>\d{1,2})\s*(?:[.、)](?!\d{1,2}\s*(?:[-日号月、,/和及至到前]|[之以]前|$))|[.、](?=\d{1,2}\s*(?:月|-)))|(?P<c>[一二三四五六七八九十]{1,3})、|(?P<d>[①-⑳])|(?P<e>[一二三四五六七八九]是)|[-•·●▪◆■□*]\s+)\s*"
 )
 _LONGEST_TIME = 16
@@ -19,29 +20,29 @@ _LONGEST_PART = 40
 _CIRCLED = 0x2460
 _CHINESE = "〇一二三四五六七八九十"
 # A year or a quarter ends a sentence too (`Draft: 31 March 2024. Final: …`); any other number may count an item.
-_ENGLISH_STOP = re.compile(r"(?:(?<=[A-Za-z)])|(?<=(?:19|20)\d\d)|(?<=\bQ\d))\.(?=\s+[A-Z]|\s*$)")
+_ENGLISH_STOP = regex(r"(?:(?<=[A-Za-z)])|(?<=(?:19|20)\d\d)|(?<=\bQ\d))\.(?=\s+[A-Z]|\s*$)")
 
 
 # What may stand between two duties of a sentence, with the word that joins them.
-_JOINT = re.compile(
+_JOINT = regex(
     r"(?P<weak>[,、])\s*|\s*(?:\n|->|→|/)\s*|(?<=[^\s,;:])[ \t]+(?=[一-鿿])|(?<=[一-鿿)])[ \t]+(?=[\dQ])"
     r"|(?<=[一-鿿)%\d])[ \t]+(?=Q[1-4]|\d{1,2}(?:-\d{1,2})?月|第?[一二三四]季度|[上下]半年)"
     # `3月启动—11月完成`: a dash behind a duty, and not between two times.
     r"|(?<=[一-鿿)])(?P<dash>\s*-{1,4}\s*)(?=\d|[一-鿿])"
 )
-_JOINED = re.compile(r"(?:(?:并且?|再|最后|随后|然后|接着|同时|而后)\s*)?")
-_NAMED = re.compile(r"[^\d,;。:、/()\n→][^,;。:、/()\n→]{1,15}:\s*")
+_JOINED = regex(r"(?:(?:并且?|再|最后|随后|然后|接着|同时|而后)\s*)?")
+_NAMED = regex(r"[^\d,;。:、/()\n→][^,;。:、/()\n→]{1,15}:\s*")
 # `第三阶段：10-12月总结`: what a line is about, before its time.
-_HEADING = re.compile(r"[^\d,;。:\n][^,;。:\n]{0,15}:\s*(?=\S)")
-_NAMED_MONTH = re.compile(r"\s*[一-鿿A-Z]{2,6}\d{1,2}月\s*(?=$|\n|→|->|/)")
-_IN_BRACKETS = re.compile(r"[\[【](?P<inner>[^\[\]【】]{1,16})[\]】]")
-_COUNTS = re.compile(r"\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*")
+_HEADING = regex(r"[^\d,;。:\n][^,;。:\n]{0,15}:\s*(?=\S)")
+_NAMED_MONTH = regex(r"\s*[一-鿿A-Z]{2,6}\d{1,2}月\s*(?=$|\n|→|->|/)")
+_IN_BRACKETS = regex(r"[\[【](?P<inner>[^\[\]【】]{1,16})[\]】]")
+_COUNTS = regex(r"\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*")
 _SHORTEST_DUTY = 2
-_ENDS = re.compile(r"\s*(?:前)?(?:完成)?\s*(?=$|[,;。、/\n→(]|->|\s)")
-_OPENS = re.compile(r"\d|第?[一二三四五六七八九十]|[上下全年]|中旬|[月季][底末]|Q")
+_ENDS = regex(r"\s*(?:前)?(?:完成)?\s*(?=$|[,;。、/\n→(]|->|\s)")
+_OPENS = regex(r"\d|第?[一二三四五六七八九十]|[上下全年]|中旬|[月季][底末]|Q")
 
 
-_INLINE = re.compile(
+_INLINE = regex(
     r"[(（]\s*(?P<a>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)）]|(?P<d>[①-⑳])"
     r"|(?<![\d.\-/第年月])(?P<b>\d{1,2})(?:[.、](?!\s*\d)(?=\s*[一-鿿A-Z《“\"])|[.](?=\s*\d{1,2}\s*月))|(?P<e>[一二三四五六七八九]是)"
 )

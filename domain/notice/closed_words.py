@@ -13,6 +13,7 @@ from domain.notice.deliverables import Deliverable
 from domain.notice.duties import says_no_duty
 from domain.notice.findings import CONFIRM
 from domain.notice.numerals import number
+from domain.notice.patterns import regex
 from domain.notice.quotas import declared_no_target, find_quotas
 from domain.notice.recurrences import periods_in
 from domain.notice.windows import Choice, Doubt, spoken
@@ -20,21 +21,21 @@ from domain.notice.windows import Choice, Doubt, spoken
 Place = tuple[int, int]
 
 _N = r"(?:\d+|[一二两三四五六七八九十]{1,3})"
-_NUMBER = re.compile(
+_NUMBER = regex(
     r"(?<![\d.A-Za-z/:])(?P<digits>\d[\d,]*(?:\.\d+)?|\.\d+)(?P<unit>[百千万亿]*(?:[%‰]|平方公里|立方米|[一-鿿]{0,2}))"
 )
 # Numbers that are part of a name, a year that something is about, the hour, and what only says which one.
-_NAMED = re.compile(
+_NAMED = regex(
     # A month that nothing has read only describes; `times_beside` asks where it may be a limit.
     r"(?:\d{1,2}\s*[-至到、,/]\s*)?\d{1,2}月|\d+[〇零一二三四五六七八九]"
     r"|(?:19|20)\d\d(?:年|级|届|-20\d\d(?:学年|年)|\b)|\d{1,2}(?::\d{2}|点|时(?![间段]))|24小时|7[x×]\d|\d+(?=[A-Za-z+×x*])"
     r"|[\d.]+(?:号(?!前)|版|周年|届|千伏|岁|日龄|类地区|级(?!市|部门)|度电?|路(?:公交)?|国道|省道|县道)|\d{3,5}(?=热线|平台|电话|系统|政务|指挥|急救|消防|民警|报警|[一-鿿]{0,4}(?:热线|平台))"
 )
-_NAMED_BEFORE = re.compile(
+_NAMED_BEFORE = regex(
     r"(?:第|附件|序号|附表|表|图|编号|条款|任务|项目|事项|节点|步骤|阶段|批次?|[A-Za-z][.-]?|\+|[No№]\.?|〔|phase|stage|step|lot|item|zone|tier|level|part|batch|annex)\s*$",
     re.IGNORECASE,
 )
-_TIME = re.compile(
+_TIME = regex(
     r"(?P<limit>(?:当[月日天周季]|次[日月]|翌日|即时|随时)(?=(?:办结|完成|整改|反馈|上报|报送|处置|处理|办理|答复)(?!的|情况|进[度展]|率|数|量|任务|项目|工作|台账|结果|清单))|(?<=[批期])\d{1,2}月(?!\d))"
     r"|(?P<partly>(?:平时|平常|其余(?:时间|时段|月份|季度|各月)|其他(?:时间|时段|月份|季度|各月)|非[一-鿿]{1,3}期)(?=[^,;。]{0,6}(?:每|[一-鿿]?按|逐|日|周|月)))"
     r"|(?P<told>随时|届时|翌日|次日|首次(?=[^,;。]{0,6}(?:时间|\d))|每逢|逢(?=[\d一二三四五六七八九十]|周|节|[单双])|周末|节假?日(?!活动)|(?:之|以)后(?=每|\d|,)"
@@ -43,13 +44,11 @@ _TIME = re.compile(
     r"|(?:提前|推迟|延期|顺延|延后|后|前)\d+个?(?:月(?![底末前上中下\d])|天|日|工作日|周|小时|年)|学年(?!度)|[月季][初末](?=[^,;。]{0,4}前)|前后(?=$|[,;。])"
     r"|(?:雨|旺|淡|枯水|丰水)季|防汛期|主?汛期(?=[^,;。]{0,3}(?:不少于|每|至少|\d)))"
 )
-_EACH = re.compile(rf"(?:[各均][^,;。:()\d]{{0,6}}?)?(?P<n>{_N})\s*(?:次|场次?|期|轮|批)")
-_ONLY_NAMES_IT = re.compile(
-    r"\s*(?:的)?(?:工作)?(?:情况|进展|数据|报表|总结|小结|计划|任务|目标|统计|信息|台账|动态|重点)"
-)
-_RULE = re.compile(r"[^,;。:]{0,10}(?:制度|机制|台账|办法|公约)")
-_AT_MOST = re.compile(r"(?:不超过|不多于|最多|至多)\Z")
-_WITHOUT_WORDS = re.compile(
+_EACH = regex(rf"(?:[各均][^,;。:()\d]{{0,6}}?)?(?P<n>{_N})\s*(?:次|场次?|期|轮|批)")
+_ONLY_NAMES_IT = regex(r"\s*(?:的)?(?:工作)?(?:情况|进展|数据|报表|总结|小结|计划|任务|目标|统计|信息|台账|动态|重点)")
+_RULE = regex(r"[^,;。:]{0,10}(?:制度|机制|台账|办法|公约)")
+_AT_MOST = regex(r"(?:不超过|不多于|最多|至多)\Z")
+_WITHOUT_WORDS = regex(
     r"[\s,;。:、()]*(?:\s|first|report|by|due|首次|其中|另|再|则|不少于|至少|不低于|报送|上报|时间|为|是|于|在|召开|开展|组织|举办|进行|各)*"
 )
 

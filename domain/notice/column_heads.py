@@ -6,6 +6,7 @@ import re
 from typing import Literal, get_args
 
 from domain.notice.folding import fold
+from domain.notice.patterns import regex
 
 Role = Literal[
     "serial",
@@ -171,19 +172,17 @@ _ENGLISH_OFFICE = (
     r"directorates?|departments?|divisions?|services?|teams?|units?|agenc(?:y|ies)|offices?|sections?|branch(?:es)?|bureaus?"
     r"|ministr(?:y|ies)|organi[sz]ations?|bod(?:y|ies)|portfolio|depts?\.?"
 )
-LOOSELY_LEADS = re.compile(
+LOOSELY_LEADS = regex(
     rf"(?!.*(?:{_OTHER_PARTS})).{{0,10}}(?:单位|部门|处室|科室|股室|部室|室站|委办局|办局|机构|主体|站所|镇街|团队|专班|工作组)(?:名称)?$"
     rf"|(?!.*\b(?:{_OTHER_ENGLISH_PARTS})\b)"
     rf"(?:.*\b(?:{_LEADING})\b.*|(?:[\w&'’-]+ ){{0,2}}(?:{_ENGLISH_OFFICE})(?: name)?)$",
     re.IGNORECASE,
 )
-PATTERNS = {
-    role: tuple(re.compile(f"^(?:{words})$", re.IGNORECASE) for words in tiers) for role, tiers in _HEADS.items()
-}
-_NOISE = re.compile(r"[\s:*()（）\[\]【】]+")
+PATTERNS = {role: tuple(regex(f"^(?:{words})$", re.IGNORECASE) for words in tiers) for role, tiers in _HEADS.items()}
+_NOISE = regex(r"[\s:*()（）\[\]【】]+")
 _MONTH = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])"
 # A time alone (`一季度`, `6月底前`), or with a word for what is due by then (`6月底节点目标`).
-_TIME_HEAD = re.compile(
+_TIME_HEAD = regex(
     rf"^(?P<time>(?:20\d{{2}}年)?(?:(?:第?[一二三四1-4]季度|[上下]半年|{_MONTH}(?:-{_MONTH})?月份?)[底末]?前?|年[底末]前?)"
     r"|q[1-4]|h[12]"
     r"|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -192,13 +191,13 @@ _TIME_HEAD = re.compile(
     r"|^(?P<year>(?:20\d{2}年)?全年|20\d{2}年度?(?=(?:主要|重点|阶段性?|计划|推进|实施)?(?:工作|节点|任务|目标|计划|安排|内容|要点)?$))",
     re.IGNORECASE,
 )
-OFFICES = re.compile(r".*(?:单位|部门|处室|科室)")
+OFFICES = regex(r".*(?:单位|部门|处室|科室)")
 # Heads that name helpers only where another column says who leads.
-EVERYBODY = re.compile(
+EVERYBODY = regex(
     rf"(?:相关|有关|涉及|联系)(?:部门|单位|处室|科室)|{_ENGLISH_UNITS} involved|partners?|with", re.IGNORECASE
 )
 # Heads of what is told about a row and is nobody's duty: never the title by elimination.
-ASIDE = re.compile(
+ASIDE = regex(
     r"备注|说明|附注|完成情况|进展(?:情况)?|落实情况|办理情况|工作成效|状态|是否.*|考核.*|评分.*|分值|得分|权重|"
     r"联系人|联系电话|电话|邮箱|金额|投资.*|经费.*|资金.*|单价|数量|签字|"
     r"remarks?|notes?|comments?|status|progress|contact|phone|budget|cost|rag|risk",

@@ -18,15 +18,16 @@ from domain.notice.column_heads import (
     time_of,
 )
 from domain.notice.folding import fold
+from domain.notice.patterns import regex
 from domain.notice.units import all_units
 
 _TIMED: tuple[Role, ...] = ("schedule", "due", "start")
-_NUMERIC = re.compile(r"[\d\s.,%()/+-]*")
+_NUMERIC = regex(r"[\d\s.,%()/+-]*")
 _SHORTEST_WORDS = 2
 _SHORT_TEXT = 3
-_SHARE = re.compile(r"\d{1,3}(?:\.\d+)?\s*[%％]?|\d\.\d+|[未已]?(?:启动|开始|完成)|进行中")
-_WHEN = re.compile(r"时间|时限|期限|节点|日期|date|time|due|when", re.IGNORECASE)
-_MONTHS = re.compile(r"月份?\s*$|\bmonth\s*$", re.IGNORECASE)
+_SHARE = regex(r"\d{1,3}(?:\.\d+)?\s*[%％]?|\d\.\d+|[未已]?(?:启动|开始|完成)|进行中")
+_WHEN = regex(r"时间|时限|期限|节点|日期|date|time|due|when", re.IGNORECASE)
+_MONTHS = regex(r"月份?\s*$|\bmonth\s*$", re.IGNORECASE)
 _GROUPED_TIMES: tuple[Role, ...] = ("content", "title", "level")
 
 

@@ -5,27 +5,28 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from domain.notice.patterns import regex
 from domain.notice.point import Point
 from domain.notice.windows import Doubt, TimeContext, day_choice, last_of_month
 
-_EIGHT = re.compile(r"(?P<y>20\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)(?:日(?!常))?")
-_SIX = re.compile(r"(?P<y>20\d{2})(?P<m>0[1-9]|1[0-2])(?!\d)(?=\s*(?:$|[前底末至到起完\-:;,。、)\n]|(?:之|以)前))")
-_SHORT_YEAR = re.compile(
+_EIGHT = regex(r"(?P<y>20\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)(?:日(?!常))?")
+_SIX = regex(r"(?P<y>20\d{2})(?P<m>0[1-9]|1[0-2])(?!\d)(?=\s*(?:$|[前底末至到起完\-:;,。、)\n]|(?:之|以)前))")
+_SHORT_YEAR = regex(
     r"['’]?(?P<a>\d{1,2})\s?(?P<sign>[./-])\s?(?P<b>\d{1,2})\s?(?P=sign)\s?(?P<c>\d{2}|\d)(?![\d./])(?!(?<=-\d\d)-\d|(?<=-\d)-\d)(?:日(?!常))?"
 )
-_SHORT_MONTH = re.compile(r"['’]?(?P<y>\d{2})\.(?P<m>1[0-2]|0[1-9]|[1-9])\s*$")
-_MONTH_DAY = re.compile(
+_SHORT_MONTH = regex(r"['’]?(?P<y>\d{2})\.(?P<m>1[0-2]|0[1-9]|[1-9])\s*$")
+_MONTH_DAY = regex(
     r"(?P<m>1[0-2]|0?[1-9])/(?P<d>3[01]|[12]\d|0?[1-9])(?![\d/%])(?=\s*(?:$|[日号]?\s*(?:之|以)?前|[;,。、):\n\-]|至|到|完成))"
 )
 # `3.15` is a day where a second one or a limit stands beside it, and asked about where it stands alone.
 _DOTTED_DAY = r"(?:1[0-2]|0?[1-9])\.(?:3[01]|[12]\d|0?[1-9])(?![\d.%]|\s*月)"
-_DOTTED = re.compile(
+_DOTTED = regex(
     rf"(?P<m>1[0-2]|0?[1-9])\.(?P<d>3[01]|[12]\d|0?[1-9])(?![\d.%]|\s*月)(?:(?P<sure>\s*(?:-+|至|到|[、,和及/])\s*{_DOTTED_DAY}|\s*[日号]?\s*(?:之|以)?前)|(?P<alone>\s*$))?"
 )
-_BESIDE = re.compile(rf"{_DOTTED_DAY}\s*(?:之|以)?前?\s*(?:-+|至|到|[、,和及/])\s*$|[-至到\s]$")
-_DAY_WORD = re.compile(r"[日号](?=\s*(?:之|以)?前)")
-_SERIAL = re.compile(r"\s*(?P<n>4\d{4}|5[0-4]\d{3})(?:\.0+)?\s*$")
-_BEFORE = re.compile(r"(?:^|[\s:(,;、。至到\-]|前|于|在|by|before)\s*$", re.IGNORECASE)
+_BESIDE = regex(rf"{_DOTTED_DAY}\s*(?:之|以)?前?\s*(?:-+|至|到|[、,和及/])\s*$|[-至到\s]$")
+_DAY_WORD = regex(r"[日号](?=\s*(?:之|以)?前)")
+_SERIAL = regex(r"\s*(?P<n>4\d{4}|5[0-4]\d{3})(?:\.0+)?\s*$")
+_BEFORE = regex(r"(?:^|[\s:(,;、。至到\-]|前|于|在|by|before)\s*$", re.IGNORECASE)
 _SPREADSHEET_EPOCH = date(1899, 12, 30)
 _YEARS_AROUND = 5
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from domain.notice.front_matter import FrontMatter, front_matter, year_in_headin
 from domain.notice.keepable import kept_as_read
 from domain.notice.listed import Lacking, ListedTable
 from domain.notice.look_alikes import look_alike_findings
+from domain.notice.patterns import regex
 from domain.notice.plan import Plan
 from domain.notice.projects import ProjectCompiler
 from domain.notice.prose import prose_list
@@ -30,7 +30,7 @@ from domain.notice.tables import Given, Lists, listed_tables
 from domain.notice.trail import Trail
 from domain.notice.windows import TimeContext
 
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*年|[-./]\d{1,2}(?!\d)|$|\D)")
+_YEAR = regex(r"(?<!\d)((?:19|20)\d{2})(?=\s*年|[-./]\d{1,2}(?!\d)|$|\D)")
 
 
 def _must_be_open(document: NoticeDocument) -> None:

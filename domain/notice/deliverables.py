@@ -14,6 +14,7 @@ from domain.notice.expressions import dated_at
 from domain.notice.findings import CONFIRM
 from domain.notice.in_force import in_force
 from domain.notice.labels import governing_period, time_at
+from domain.notice.patterns import regex
 from domain.notice.quotas import FoundQuota, find_quotas
 from domain.notice.recurrences import Period, find_sessions
 from domain.notice.second_times import repeats_until, too_short
@@ -32,18 +33,18 @@ from domain.notice.windows import (
 from domain.project import Quota, Recurrence
 
 Assigned = Literal["window", "inherited", "embedded"]
-_SESSIONS_NAMED = re.compile(
+_SESSIONS_NAMED = regex(
     r"[^,;。:()、]{0,20}\s*(?:(?P<open>\()(?:分别|即|具体|时间)?(?:在|为|于|是)?|,\s*(?:分别|即)(?:在|为|于|是)?|(?P<colon>:))\s*:?\s*"
 )
-_THEREAFTER = re.compile(r"thereafter|此后|以后每|之后每|长期坚持", re.IGNORECASE)
+_THEREAFTER = regex(r"thereafter|此后|以后每|之后每|长期坚持", re.IGNORECASE)
 _SESSIONS = ("次", "期", "场", "场次", "轮", "回", "遍")
 _FARTHEST = 15
 # `力争5月、确保6月底前开工`: two limits of one duty.
-_HOPED = re.compile(r"力争|争取|尽量|尽可能|确保|最迟")
-_EACH_ITS_OWN = re.compile(r"(?<![、第])([2-6两二三四五六])个?(?:批次?|期|次|场|轮|阶段|标段)(?!以上)")
+_HOPED = regex(r"力争|争取|尽量|尽可能|确保|最迟")
+_EACH_ITS_OWN = regex(r"(?<![、第])([2-6两二三四五六])个?(?:批次?|期|次|场|轮|阶段|标段)(?!以上)")
 _COUNTS = {digit: value for value, digits in enumerate(("2两二", "3三", "4四", "5五", "6六"), 2) for digit in digits}
-_BRACKETED = re.compile(r"\s*\([^()]*\)\s*")
-_GOES_ON = re.compile(
+_BRACKETED = regex(r"\s*\([^()]*\)\s*")
+_GOES_ON = regex(
     r"长期坚持|持续推进|持续开展|持续实施|持续深化|持续跟进|常态化|长期抓好|长期推进|长期执行|长效|并持续|"
     r"(?:and|then)\s+(?:ongoing|continu\w+|annually|yearly|every\s+year|each\s+year)|(?:annually|yearly|ongoing)\s+(?:thereafter|after)|thereafter",
     re.IGNORECASE,

@@ -8,58 +8,57 @@ from dataclasses import dataclass
 
 from domain.characters import without_invisible
 from domain.notice.folding import fold
+from domain.notice.patterns import regex
 
-_SEPARATOR = re.compile(r"[、,;/\n|]+|(?<=[一-鿿)）])\s+(?=[一-鿿(（])|\s{2,}")
-_ROLE = re.compile(
+_SEPARATOR = regex(r"[、,;/\n|]+|(?<=[一-鿿)）])\s+(?=[一-鿿(（])|\s{2,}")
+_ROLE = regex(
     r"^(?:(?P<lead>牵头|主办|主责|lead|leader|led\s+by|owner)|(?P<other>责任|配合|参与|协办|参加|协助|协同|联办|support(?:ed\s+by|ing)?|with|participants?|partners?))"
     r"(?:责任)?(?:单位|部门|处室|科室|department|unit|agency|dept\.?)?(?:\s*:\s*|(?<=\bby)\s+)",
     re.IGNORECASE,
 )
-_MARK_OF_LEAD = re.compile(
+_MARK_OF_LEAD = regex(
     r"\(\s*(?:牵头|主办|主责|牵头单位|牵头部门|牵头责任单位|总牵头|负责|lead|leader|leading|in\s+lead|chair)\s*\)$",
     re.IGNORECASE,
 )
-_MARK_OF_OTHER = re.compile(
+_MARK_OF_OTHER = regex(
     r"\(\s*(?:配合|参与|协办|协助|配合单位|参与单位|协办单位|support(?:ing)?|co-?lead|partner|contributing)\s*\)$",
     re.IGNORECASE,
 )
 # What a department does, behind its name: `教育局牵头`, `财政局、人社局配合`, `各单位按职责分工负责`.
-_LEADS_BEHIND = re.compile(
+_LEADS_BEHIND = regex(
     r"(?:总?牵头(?:负责|落实|组织|抓总|推进|办理|实施)?|主办|主责|为主|\s+(?:to\s+lead|(?-i:leads?))|\s+(?:is\s+)?in\s+the\s+lead)$",
     re.IGNORECASE,
 )
-_OTHERS_BEHIND = re.compile(
+_OTHERS_BEHIND = regex(
     r"(?:(?:等)?(?:分别|共同)?(?:按(?:照)?(?:各自)?职责(?:分工)?(?:分别|共同|依法)?(?:负责|落实|配合|推进)?|共同)?(?:(?:积极|密切|协同|共同|予以|做好)*(?:配合|协办|参与|参加|协助|协同)(?:工作|实施|落实|推进)?|分工负责|(?<=职责)分工|(?<=分工)负责|(?<=职责)负责)"
     r"|按(?:照)?(?:各自)?职责(?:分工)?(?:负责|落实|配合|推进)?|\s+(?:to\s+support|(?-i:supports?)))$",
     re.IGNORECASE,
 )
-_RESPONSIBLE_BEHIND = re.compile(r"(?<![分工职责])负责(?:落实|实施|办理|推进)?$")
-_BY = re.compile(r"^由(?=[一-鿿])")
-_TOGETHER = re.compile(
+_RESPONSIBLE_BEHIND = regex(r"(?<![分工职责])负责(?:落实|实施|办理|推进)?$")
+_BY = regex(r"^由(?=[一-鿿])")
+_TOGETHER = regex(
     r"^(?P<lead>[^、,;]{2,30}?)(?:会同|协同|联合|(?<=[局委办厅部处科室院会])商(?!务|联|会|业|贸))(?P<others>[一-鿿].*)$"
 )
-_SEGMENT = re.compile(
+_SEGMENT = regex(
     r"[,;。\n]+|(?<=牵头|主办|主责|负责|落实|配合)(?:、|\s+)|\s+(?=(?:牵头|主办|责任|配合|参与|协办|协助)(?:单位|部门)\s*:)"
 )
 # `财政局等有关部门`: a name, and others that are not named.
-_ETC = re.compile(
-    r"(?<=[一-鿿)])等(?:(?:有|相)关)?(?:\d+|[一二三四五六七八九十]+)?个?(?:有关|相关|成员)?(?:部门|单位)?$"
-)
+_ETC = regex(r"(?<=[一-鿿)])等(?:(?:有|相)关)?(?:\d+|[一二三四五六七八九十]+)?个?(?:有关|相关|成员)?(?:部门|单位)?$")
 # `责任处室排在第一位的为牵头处室`, said once for the list.
-_FIRST_LEADS = re.compile(
+_FIRST_LEADS = regex(
     r"(?:(?:排|列|位|写|居)(?:名|序|列|位)?[在于]?(?:第一位?|首位|最前面?|首个|第一个)[^,;。\n]{0,10}?(?:为|是|系|即|负责|单位|部门|处室|科室|的)[^,;。\n]{0,2}?(?:牵头|主办|主责)"
     r"|(?:首位|第一(?:位|个|家|责任)?|首个|首家)的?(?:责任)?(?:单位|部门|处室|科室|股室)[^,;。\n]{0,4}?(?:为|是|系|即|负责)[^,;。\n]{0,3}?(?:牵头|主办|主责)"
     r"|(?<![A-Za-z])first(?:[- ](?:named|listed|mentioned))?(?: (?!and )\w+){0,3}? "
     r"(?:leads|is (?:the )?lead|takes the lead))",
     re.IGNORECASE,
 )
-_SECTION = re.compile(r"(?!.{0,8}(?:街道|政府))[一-鿿和、]{1,12}(?<!办事)(?<!管理)(?<!代表)(?:处|科|股|课)(?:室)?")
-_NOBODY = re.compile(r"^(?:-+|/+|无|—+|n/?a|none|不涉及)?$", re.IGNORECASE)
-_NOT_YET_NAMED = re.compile(
+_SECTION = regex(r"(?!.{0,8}(?:街道|政府))[一-鿿和、]{1,12}(?<!办事)(?<!管理)(?<!代表)(?:处|科|股|课)(?:室)?")
+_NOBODY = regex(r"^(?:-+|/+|无|—+|n/?a|none|不涉及)?$", re.IGNORECASE)
+_NOT_YET_NAMED = regex(
     r"等.{0,12}|待分配|待定|未定|待明确|待确定|待指定|暂未(?:明确|确定)|暂缺|另行(?:明确|确定|通知)|t\.?b\.?[acd]\.?|to\s+be\s+(?:confirmed|determined|assigned|decided|advised)|unassigned|not\s+assigned|[?？]+|x{2,}|某+(?:局|部门|单位)?",
     re.IGNORECASE,
 )
-_GROUP = re.compile(
+_GROUP = regex(
     r"((?:其他|其它)?(?:各|有|相|所)?(?:有|相|所)?(?:关|属)(?:责任|职能|成员|参与|配合|市直|省直|区直|县直|直属)?(?:部门|单位|处室|科室|委办局|市直部门|股室|方面|企业|院系|学院|地区|地方|人员)"
     r"|(?:其他|其它)(?:部门|单位|处室)"
     r"|[一-鿿]{0,4}(?:有关|相关|各)(?:县|区|市|州|旗|乡|镇|街道|社区|村|园区|开发区)+(?:\([市区县州旗镇乡街道园村、/]+\))?(?:人民政府|政府|党委|管委会|办事处)?"

@@ -13,6 +13,7 @@ from domain.notice.english_recurrences import english_period_at
 from domain.notice.english_times import repeated_in_english
 from domain.notice.labels import HiddenTime, governing_period, hidden_times
 from domain.notice.own_times import closes
+from domain.notice.patterns import regex
 from domain.notice.quotas import find_quotas
 from domain.notice.recurrences import find_sessions
 from domain.notice.second_times import (
@@ -29,19 +30,19 @@ from domain.notice.second_times import (
 )
 from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, doubts_of, spoken
 
-_APART = re.compile(r"(?:分别|时间|即)(?:为|是|于|在)?\s*$")
-_IN_ALL = re.compile(
+_APART = regex(r"(?:分别|时间|即)(?:为|是|于|在)?\s*$")
+_IN_ALL = regex(
     r"\s*(?:共|合计|累计|总计|总共)?(?:不[少低]于|不得少于|至少|达到?|召开|开展|组织|举办|完成)*(?:\d+|[一二两三四五六七八九十]+)(?:场次|次|场|期|轮|批)(?:以上)?\s*(?=$|[,;。])"
 )
-_SURE = re.compile(r"确保|务必|最迟|必须")
-_HELD = re.compile(r"\s*(?:分别|各)?(?:召开|举办|举行|开展|组织|进行|报送|完成)?\s*")
-_UNTIL = re.compile(r"(?:直至|直到|持续至|持续到|延续至|延续到|坚持到)")
-_ENDS_THERE = re.compile(r"\s*(?:为止|止)")
+_SURE = regex(r"确保|务必|最迟|必须")
+_HELD = regex(r"\s*(?:分别|各)?(?:召开|举办|举行|开展|组织|进行|报送|完成)?\s*")
+_UNTIL = regex(r"(?:直至|直到|持续至|持续到|延续至|延续到|坚持到)")
+_ENDS_THERE = regex(r"\s*(?:为止|止)")
 # `力争6月底前完成，确保9月底前完成`: between two limits of one duty stands no other one.
-_ONLY_DONE = re.compile(r"[\s,、;]*(?:(?:基本|全面|全部)?(?:完成|办结))?[\s,、;]*[一-鿿A-Za-z\d]?")
-_HOPED = re.compile(r"力争|争取|尽量|尽可能")
+_ONLY_DONE = regex(r"[\s,、;]*(?:(?:基本|全面|全部)?(?:完成|办结))?[\s,、;]*[一-鿿A-Za-z\d]?")
+_HOPED = regex(r"力争|争取|尽量|尽可能")
 # `如遇特殊情况可顺延`, `责任人：李某`: an exception to the limit before it, or who answers for it, and no duty.
-_EXCEPTION = re.compile(
+_EXCEPTION = regex(
     r"(?:如|若|因|遇|确(?:有|需|因))[^,;。:]{0,20}[,]?[^,;。:]{0,12}(?:顺延|延期|延长|延后|除外|另行)[^,;。:]{0,12}$"
     r"|(?:对)?(?:逾期|未按(?:期|时)|到期)(?:仍)?未?[^,;。:]{0,12}(?:的)?[,]?[^;。]{0,16}(?:通报|约谈|问责|扣分|追责|取消|收回|处理|不予受理|不再受理)[^,;。:]{0,8}$"
     r"|逾期(?:不|未)[^,;。:]{1,8}的?[,]?视为[^,;。:]{1,8}$"

@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import re
 
+from domain.notice.patterns import regex
 from domain.notice.recurrences import Period
 from domain.notice.windows import Doubt
 
-_PRODUCT = re.compile(
+_PRODUCT = regex(
     r"筹建|成立|建成|建立|组建|创建|新建|搭建|建好|出台|印发|制定|制订|修订|编制|编印|编写|起草|形成|完成|发布|公布|上线|启用|"
     r"举办|举行|召开|评选|表彰|验收|落成|竣工|开通|挂牌|授牌|签订|签约|汇编|设立|开设|配备|实现|达到|达成|建设|打造|培育|选树|新增|引进|"
     r"申报|上报|报送|换届|销号|办结|结题|招募|选派|引入|通过"
 )
-_CONTINUING = re.compile(
+_CONTINUING = regex(
     r"加强|指导|检查|督促|督查|督导|推进|推动|深化|做好|落实|跟踪|服务|宣传|监测|监督|维护|保障|配合|协助|参与|开展|坚持|保持|持续|"
     r"强化|优化|提升|完善|规范|管理|联系|关注|跟进|抓好|抓实|巩固|引导|支持|支撑|运营|运行|更新|加大|扩大|健全|统筹|协调|组织|帮扶|走访|进行|常态化"
 )
-_CONTINUED_PRODUCT = re.compile(r"(?:指导|推动|督促|帮助|支持|协助|配合|加强|深化|促进|引导|助推)[^,;。]*")
-_GOES_ON = re.compile(r"\s*(?:持续|长期|常态化|不断|不间断|常抓|经常性|继续|坚持|始终)")
-_TARGETED = re.compile(r"相应|相关|日常|常态")
+_CONTINUED_PRODUCT = regex(r"(?:指导|推动|督促|帮助|支持|协助|配合|加强|深化|促进|引导|助推)[^,;。]*")
+_GOES_ON = regex(r"\s*(?:持续|长期|常态化|不断|不间断|常抓|经常性|继续|坚持|始终)")
+_TARGETED = regex(r"相应|相关|日常|常态")
 # What says nothing beyond the time itself: the milestone is called after its project.
-_NO_DUTY = re.compile(
+_NO_DUTY = regex(
     r"[\s,;。:、./\-]*(?:(?:力争|确保|全面|全部|基本|如期|按期|务必|须|需|应|前(?!期)|之前|以前|全年|每|年|内|分别|各|约|共|不少于|至少|不低于|不得少于|最少"
     r"|\d+|[一二两三四五六七八九十]+|次|期|场|回|其中|延至|延期至|提前至|推迟至|顺延至|完成|办结|落实|到位|结束|完毕|时限|时间|节点|截止|日期|左右|任务|工作|complete[ds]?|completion|due|done|deadline|target|once|twice|basis|on|a)[\s,;。:、./\-]*)*",
     re.IGNORECASE,
 )
-_NEEDS_A_TIME = re.compile(r"[于在至到自从对将向除]$|力争$|确保$|[的]$")
+_NEEDS_A_TIME = regex(r"[于在至到自从对将向除]$|力争$|确保$|[的]$")
 # `环境日、`: one of several days side by side, with what is done behind the last of them.
-_ONLY_A_DAY = re.compile(r"[一-鿿“”\"]{2,14}(?:日|周|月|节)[”\"]?(?:活动)?、?")
+_ONLY_A_DAY = regex(r"[一-鿿“”\"]{2,14}(?:日|周|月|节)[”\"]?(?:活动)?、?")
 
 
 def only_continues(text: str) -> bool | None:

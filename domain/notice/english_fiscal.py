@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from domain.notice.patterns import regex
 from domain.notice.planned_years import FiscalTime
 
 _I = re.IGNORECASE
@@ -21,7 +22,7 @@ _PART = (
 _END = r"(?P<e>(?:the\s+)?(?:end|close)\s+(?:of\s+)?(?:the\s+)?)?"
 _END_BEHIND = r"(?P<e2>\s*(?:year)?[\s-]?end(?![A-Za-z]))?"
 _FORMS = tuple(
-    re.compile(pattern + r"(?![A-Za-z0-9])", _I)
+    regex(pattern + r"(?![A-Za-z0-9])", _I)
     for pattern in (
         rf"{_END}{_PART}\s*(?:of|in|,)?\s*(?:the\s+)?{_FISCAL_YEAR}",
         rf"{_END}{_PART}\s*(?:of|in|,)?\s*(?:the\s+)?{_YEAR_FIRST}",

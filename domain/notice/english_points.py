@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.notice.english_fiscal import fiscal_time_at
+from domain.notice.patterns import regex
 from domain.notice.planned_years import fiscal_span
 from domain.notice.weeks import week_of
 from domain.notice.windows import Doubt, TimeContext, day_choice, last_of_month, span_choice
@@ -49,7 +50,7 @@ _FESTIVALS = {
 }
 _FESTIVAL_WORDS = "|".join(word.replace(" ", r"\s+") for word in _FESTIVALS)
 _POINTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern + r"(?![A-Za-z])", _I))
+    (name, regex(pattern + r"(?![A-Za-z])", _I))
     for name, pattern in (
         ("festival", rf"{_THE}(?P<f>{_FESTIVAL_WORDS})(?:\s+holidays?)?(?:\s+(?P<y>(?:19|20)\d{{2}}))?"),
         ("end_of_year", r"end[\s-]+(?P<y>(?:19|20)\d{2})(?![\d-])"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from domain.notice.patterns import regex
 from domain.notice.recurrences import Period, not_kept
 from domain.notice.windows import Choice, Doubt
 
@@ -22,21 +23,21 @@ _RECURRING = (
     (r"(?:annually|yearly|every\s+year|each\s+year|once\s+(?:a|per)\s+year)", 12),
     (r"(?:every\s+(?:four|4)\s+months)", 4),
 )
-_RECURRENCES = tuple((re.compile(pattern + r"(?![A-Za-z])", _I), months) for pattern, months in _RECURRING)
-_MONTHLY_DAY = re.compile(
+_RECURRENCES = tuple((regex(pattern + r"(?![A-Za-z])", _I), months) for pattern, months in _RECURRING)
+_MONTHLY_DAY = regex(
     r"\s*[,(]?\s*(?:by|on|before|no\s+later\s+than|due)?\s*(?:on\s+|by\s+)?the\s+(?P<d>\d{1,2})(?:st|nd|rd|th)(?![A-Za-z])(?:\s+(?:day|of\s+(?:the|each|every)\s+(?:following\s+)?month))*\s*\)?",
     _I,
 )
-_DAY_OF_EACH_MONTH = re.compile(
+_DAY_OF_EACH_MONTH = regex(
     r"(?:(?:by|on|before|no\s+later\s+than)\s+)?the\s+(?P<d>\d{1,2})(?:st|nd|rd|th)\s+(?:day\s+)?of\s+(?:each|every)\s+(?P<unit>month|quarter)(?![A-Za-z])",
     _I,
 )
-_WEEKLY = re.compile(
+_WEEKLY = regex(
     r"(?P<two>bi-?weekly|fortnightly|every\s+(?:two|2|other)\s+weeks?)(?![A-Za-z])|(?P<weekday>(?:every|each)\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day)s?(?![A-Za-z])|(?P<one>weekly|every\s+week|each\s+week|once\s+(?:a|per)\s+week)(?![A-Za-z])",
     _I,
 )
-_BIMONTHLY = re.compile(r"bi-?monthly(?![A-Za-z])", _I)
-_TWICE = re.compile(
+_BIMONTHLY = regex(r"bi-?monthly(?![A-Za-z])", _I)
+_TWICE = regex(
     r"(?P<times>twice|two\s+times|three\s+times|thrice)\s+(?:(?:a|per|every|each)\s+)?(?P<unit>week|month|quarter|year)(?:ly)?(?![A-Za-z])",
     _I,
 )
@@ -46,8 +47,8 @@ _LENGTHS: dict[str, tuple[int | None, int | None]] = {
     "quarter": (3, None),
     "year": (12, None),
 }
-_ADVERB = re.compile(r"[ .]*$|\s+(?:to|with|for|on|at|in)\s", _I)
-_WORD = re.compile(r"(?<![A-Za-z-])[A-Za-z]")
+_ADVERB = regex(r"[ .]*$|\s+(?:to|with|for|on|at|in)\s", _I)
+_WORD = regex(r"(?<![A-Za-z-])[A-Za-z]")
 
 
 def english_period_at(text: str, at: int) -> Period | None:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from domain.notice.english_points import EnglishPoint, english_point_at
 from domain.notice.english_recurrences import by_the_day, closing_period, english_period_at
+from domain.notice.patterns import regex
 from domain.notice.windows import (
     Basis,
     Choice,
@@ -22,44 +23,44 @@ from domain.notice.windows import (
 )
 
 _I = re.IGNORECASE
-_LEAD = re.compile(
+_LEAD = regex(
     r"(?P<by>(?:to\s+be\s+|is\s+)?(?:completed?|due|done|finished|delivered)?\s*(?:by(?!\s+(?:cob|close\s+of\s+(?:business|play)|eod|eob|end\s+of\s+(?:day|business)|noon|midnight)\b)|no\s+later\s+than|not\s+later\s+than|until|till|up\s+to|on\s+or\s+before|by\s+(?:cob|close\s+of\s+(?:business|play)|eod|eob|end\s+of\s+(?:day|business)|noon|midnight)(?:\s+on)?|(?:cob|eod|close\s+of\s+business)(?:\s+on)?|due(?:\s+(?:on|by|in))?|deadline\s*:?|target\s*:)\s+)"
     r"|(?P<before>before|prior\s+to|ahead\s+of)\s+|(?P<since>from|starting(?:\s+(?:in|from|on))?|beginning(?:\s+(?:in|from))?|as\s+of|since|commencing)\s+"
     r"|(?P<about>around|about|approximately|circa)\s+|(?P<after>after)\s+|(?P<between>between)\s+|(?P<plain>in|during|within|on|at|throughout|over)\s+",
     _I,
 )
-_TO = re.compile(r"\s*(?:-{1,3}|(?:to|through|thru|until|and)(?![A-Za-z]))\s*", _I)
-_ONWARDS = re.compile(r"\s*(?:onwards?|on|forward)(?![A-Za-z])", _I)
-_LATEST = re.compile(r"\s*,?\s*(?:at\s+the\s+(?:very\s+)?latest|latest)(?![A-Za-z])", _I)
-_LIST = re.compile(r"\s*(?:,|/|&|;(?!)|and)\s*", _I)
-_RELATIVE = re.compile(
+_TO = regex(r"\s*(?:-{1,3}|(?:to|through|thru|until|and)(?![A-Za-z]))\s*", _I)
+_ONWARDS = regex(r"\s*(?:onwards?|on|forward)(?![A-Za-z])", _I)
+_LATEST = regex(r"\s*,?\s*(?:at\s+the\s+(?:very\s+)?latest|latest)(?![A-Za-z])", _I)
+_LIST = regex(r"\s*(?:,|/|&|;(?!)|and)\s*", _I)
+_RELATIVE = regex(
     r"(?:within|no\s+later\s+than|not\s+later\s+than|in)?\s*(?P<n>\d{1,4}|one|two|three|four|five|six|seven|ten|fourteen|thirty|sixty|ninety)\s*(?:\(\d+\)\s*)?(?P<unit>(?:calendar|business|working)?\s*(?:day|week|month|year)s?)\s*(?:of|after|from|following|upon)\s+(?P<anchor>[^,;:。\n]{1,80})"
     r"|within\s+(?P<n2>\d{1,4}|one|two|three|six|ten|thirty|sixty|ninety)\s*(?P<unit2>(?:calendar|business|working)?\s*(?:day|week|month|year)s?)(?![A-Za-z])",
     _I,
 )
-_UPON = re.compile(
+_UPON = regex(
     r"(?:upon|after|following|once)\s+(?:the\s+)?(?:approval|completion|receipt|signing|signature|issuance|issue|launch"
     r"|adoption|publication|meeting)(?:\s+of\s+[^,;:。\n]{1,60})?(?=\s*(?:[,;:.。\n]|$))",
     _I,
 )
-_ONGOING = re.compile(
+_ONGOING = regex(
     r"(?:(?:on\s+an\s+)?(?:ongoing|on-going)(?:\s+basis)?|on-going|continuous(?:ly)?|continuing|continual(?:ly)?|permanent(?:ly)?|long[\s-]term|business\s+as\s+usual|BAU)(?![A-Za-z])",
     _I,
 )
-_UNFIXED = re.compile(
+_UNFIXED = regex(
     r"(?:TBD|TBC|T\.B\.D\.|to\s+be\s+(?:determined|decided|confirmed|advised|announced)|as\s+(?:needed|required|appropriate|necessary)|when\s+(?:needed|required|appropriate)|ad[\s-]hoc|as\s+soon\s+as\s+possible|ASAP|immediate(?:ly)?|n/?a|in\s+due\s+course|short[\s-]term|medium[\s-]term|periodically|regularly)(?![A-Za-z])",
     _I,
 )
-_AND_THEN = re.compile(r"\s*[,;]?\s*(?:and\s+|then\s+){0,2}", _I)
-_AFTERWARDS = re.compile(r"\s+(?:thereafter|afterwards?|after\s+that|from\s+then\s+on)(?![A-Za-z])", _I)
-_UNTIL = re.compile(r"\s*,?\s*(?:until|till|through|up\s+to|to)\s+(?:the\s+end\s+of\s+)?", _I)
-_OR = re.compile(r"\s+or\s+(?:(?:by|in|before)\s+)?", _I)
-_WITHIN = re.compile(r"\s*,?\s*(?=(?:from|starting|beginning|commencing|between|in|during|throughout)\s)", _I)
-_BLANKS = re.compile(r"\s*,?\s*")
+_AND_THEN = regex(r"\s*[,;]?\s*(?:and\s+|then\s+){0,2}", _I)
+_AFTERWARDS = regex(r"\s+(?:thereafter|afterwards?|after\s+that|from\s+then\s+on)(?![A-Za-z])", _I)
+_UNTIL = regex(r"\s*,?\s*(?:until|till|through|up\s+to|to)\s+(?:the\s+end\s+of\s+)?", _I)
+_OR = regex(r"\s+or\s+(?:(?:by|in|before)\s+)?", _I)
+_WITHIN = regex(r"\s*,?\s*(?=(?:from|starting|beginning|commencing|between|in|during|throughout)\s)", _I)
+_BLANKS = regex(r"\s*,?\s*")
 _LONGEST_LIST = 12
 _SHORTEST_YEAR_PART = 5
-_SENTENCE_ENDS = re.compile(r"\s+[A-Z]|\s*$")
-_STARTS = re.compile(r"[A-Za-z0-9']")
+_SENTENCE_ENDS = regex(r"\s+[A-Z]|\s*$")
+_STARTS = regex(r"[A-Za-z0-9']")
 
 
 def english_at(text: str, at: int, context: TimeContext) -> TimeReading | None:

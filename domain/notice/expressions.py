@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date, timedelta
 
 from domain.notice.festival_times import before_feasts, before_festival, festival_time
 from domain.notice.open_times import happening_at, lasting
+from domain.notice.patterns import regex
 from domain.notice.point import Point
 from domain.notice.points import point_at
 from domain.notice.stretches import Stretch, from_the_first, stretches_at
@@ -23,41 +23,41 @@ from domain.notice.windows import (
     spoken,
 )
 
-_BEFORE = re.compile(
+_BEFORE = regex(
     r"(?:(?P<from>自|从|由)|(?P<until>截至|截止至|截止到|截止|最迟不超过|最迟|最晚|不得?[迟晚]于|不超过|赶在|至迟|到|至)|在|于"
     r"|(?P<about>大约|约|大概|大致|暂定于?|初步定于)|(?P<after>不得?早于|最早(?:于|在)?)|(?P<through>贯穿)"
     r"|力争|争取|确保|务必|计划|预计|拟于?|原则上|每年(?:的)?|(?:计划|预计|要求)?(?:完成|办结|整改|竣工|开工|启动|开始|结束)?(?:时间|时限|期限)(?:为|是|在|[::]|(?=\d))|\s)+"
 )
-_SIDE_BY_SIDE = re.compile(r"\s*(?:[、/和及与&]|以及)\s*")
-_AND_OTHERS = re.compile(r"\s*等(?:重[要点大]|关键)?(?:节日|节点|节假日|假期|假日|时段|时间节点|时点|时间)")
-_OR = re.compile(r"\s*(?:或者?|或是|抑或)\s*")
-_SECOND_LIMIT = re.compile(r"\s*(?:至|到|-+)\s*")
-_PRINTED_YEAR = re.compile(r"(?:19|20)\d{2}年|[明次翌来]年")
+_SIDE_BY_SIDE = regex(r"\s*(?:[、/和及与&]|以及)\s*")
+_AND_OTHERS = regex(r"\s*等(?:重[要点大]|关键)?(?:节日|节点|节假日|假期|假日|时段|时间节点|时点|时间)")
+_OR = regex(r"\s*(?:或者?|或是|抑或)\s*")
+_SECOND_LIMIT = regex(r"\s*(?:至|到|-+)\s*")
+_PRINTED_YEAR = regex(r"(?:19|20)\d{2}年|[明次翌来]年")
 _LONGEST_LIST = 24
-_OPEN_RANGE = re.compile(r"\s*(?:-+\s*|(?:-+|至|到)\s*(?:长期(?:坚持|推进)?|以后|今后|永久|持续))(?=$|[:;,。\n])")
-_LIMIT = re.compile(
+_OPEN_RANGE = regex(r"\s*(?:-+\s*|(?:-+|至|到)\s*(?:长期(?:坚持|推进)?|以后|今后|永久|持续))(?=$|[:;,。\n])")
+_LIMIT = regex(
     r"\s*(?:\(含(?:当[日天月]|本[日数])?\)\s*)?(?:\d{1,2}[时点:](?:\d{1,2}分?|整)?\s*)?(?:之|以)?前(?:夕|夜)?"
     # Words that begin with 前 are no limit (`前期`, `前往`); verbs behind it are (`前提交`, `前进行`, `前列入`).
     r"(?!期|往|后(?!续|评)|来(?!访|信)|瞻|述(?!职)|线|锋|景|身|沿(?!线)|端|列(?![入出])|置(?![换办])|提(?![交出升请供高醒报前级档质])"
     r"|进(?![行入驻场一])|移(?![交送])|台(?!账))"
 )
-_ONWARDS = re.compile(
+_ONWARDS = regex(
     r"\s*(?:份|之日)?(?:起(?!草|飞|步|诉|源|重(?![点新启大])|来|码|点(?!对)|义|动(?![工员])|底|居)始?|开始|以来)"
 )
-_AND_ENDS = re.compile(r"\s*[,、]?\s*(?:至|到|于)?\s*")
-_ENDS = re.compile(r"\s*(?:前)?(?:结束|截止|收尾|为止)")
-_AFTER = re.compile(r"\s*(?:之后|以后|后(?!续|评|期|备|勤|台|进(?![行入])|半|面|来|方|者|年))")
-_ABOUT = re.compile(r"\s*(?:前后(?!续|评)|左右|上下)")
-_STOP = re.compile(r"\s*(?:为)?(?:截止|止)")
-_DAY_DETAIL = re.compile(
+_AND_ENDS = regex(r"\s*[,、]?\s*(?:至|到|于)?\s*")
+_ENDS = regex(r"\s*(?:前)?(?:结束|截止|收尾|为止)")
+_AFTER = regex(r"\s*(?:之后|以后|后(?!续|评|期|备|勤|台|进(?![行入])|半|面|来|方|者|年))")
+_ABOUT = regex(r"\s*(?:前后(?!续|评)|左右|上下)")
+_STOP = regex(r"\s*(?:为)?(?:截止|止)")
+_DAY_DETAIL = regex(
     r"\s*(?:\([本当下]?(?:周|星期|礼拜)[一二三四五六日天]\)|(?:周|星期|礼拜)[一二三四五六日天](?=(?:[上下]?[午班晚]|\s*\d|中午|(?:之|以)?前))|\([一-鿿]{2,8}\)(?=\s*(?:之|以)?前))?\s*(?:(?:上午|下午|中午|晚上|晚间?)?\d{1,2}(?:[时点](?:\d{1,2}分|整|半)?|:\d{2})"
     r"(?=\s*(?:之|以)?前)|(?:上班|下班|中午|上午|下午)(?=\s*(?:之|以)?前))?"
 )
-_DURING = re.compile(r"\s*(?:期间|前后|假期间?|这一天|当天|当日|当月|当季度?)")
-_BEHIND_A_DAY = re.compile(r"\s*(?P<event>[一-鿿“”\"]{2,14}?)(?:之前|以前|前夕?|前后|期间|左右)(?=\s*(?:$|[:;,。)\n]))")
-_TO_ITS_END = re.compile(r"\s*结束(?:之|以)?前")
-_NAMED_MONTH = re.compile(r"月[”\"]?(?:活动)?期间$")
-_WITHIN = re.compile(r"\s*(?:之内|以内|内(?!部(?![署分])|容|外|设(?![立置计])|涵|地|蒙|在))")
+_DURING = regex(r"\s*(?:期间|前后|假期间?|这一天|当天|当日|当月|当季度?)")
+_BEHIND_A_DAY = regex(r"\s*(?P<event>[一-鿿“”\"]{2,14}?)(?:之前|以前|前夕?|前后|期间|左右)(?=\s*(?:$|[:;,。)\n]))")
+_TO_ITS_END = regex(r"\s*结束(?:之|以)?前")
+_NAMED_MONTH = regex(r"月[”\"]?(?:活动)?期间$")
+_WITHIN = regex(r"\s*(?:之内|以内|内(?!部(?![署分])|容|外|设(?![立置计])|涵|地|蒙|在))")
 
 
 def dated_at(text: str, at: int, context: TimeContext) -> TimeReading | None:

@@ -9,29 +9,30 @@ from datetime import date
 
 from domain.notice.folding import fold
 from domain.notice.numerals import number
+from domain.notice.patterns import regex
 
-_NUMBER = re.compile(r"[一-鿿A-Za-z]{1,20}[〔\[【(（]\s*(?:19|20)\d{2}\s*[〕\]】)）]\s*第?\s*\d{1,5}\s*号")
+_NUMBER = regex(r"[一-鿿A-Za-z]{1,20}[〔\[【(（]\s*(?:19|20)\d{2}\s*[〕\]】)）]\s*第?\s*\d{1,5}\s*号")
 _LIST_WORDS = (
     r"清单|任务分解|分解表|要点|计划|安排|台账|台帐|一览表|项目表|任务书|责任表|进度表|汇总表|分工|方案"
     r"|list|plan|projects|programme|program|schedule"
 )
-_LIST_TITLE = re.compile(_LIST_WORDS, re.IGNORECASE)
-_NAMED = re.compile(rf"《([^《》]*(?:{_LIST_WORDS})[^《》]*)》", re.IGNORECASE)
+_LIST_TITLE = regex(_LIST_WORDS, re.IGNORECASE)
+_NAMED = regex(rf"《([^《》]*(?:{_LIST_WORDS})[^《》]*)》", re.IGNORECASE)
 # `关于印发2026年重点工作责任分解的通知`, without title marks.
-_ISSUED_WITH = re.compile(r"关于(?:印发|下发|公布|发布|转发|下达|分解下达)([^《》]{4,60}?)的(?:通知|函|通报|意见)")
-_ABOUT = re.compile(r"关于([^《》]{4,60}?)的(?:通知|函|意见)")
-_YEAR_IN_TITLE = re.compile(
+_ISSUED_WITH = regex(r"关于(?:印发|下发|公布|发布|转发|下达|分解下达)([^《》]{4,60}?)的(?:通知|函|通报|意见)")
+_ABOUT = regex(r"关于([^《》]{4,60}?)的(?:通知|函|意见)")
+_YEAR_IN_TITLE = regex(
     r"(?<![\d.-])((?:19|20)\d{2}|[一二][〇零九][〇零一二三四五六七八九]{2})(?:\s*年|\s*-\s*(?:19|20)\d{2}\s*年)(?!\s*\d{1,2}\s*月)"
 )
-_ENGLISH_YEAR = re.compile(r"(?<![\d./-])((?:19|20)\d{2})(?![\d./-])")
-_DATE = re.compile(
+_ENGLISH_YEAR = regex(r"(?<![\d./-])((?:19|20)\d{2})(?![\d./-])")
+_DATE = regex(
     r"(?P<y>(?:19|20)\d{2}|[一二][〇零九][〇零一二三四五六七八九]{2})\s*(?:年|[-./])\s*(?P<m>\d{1,2}|[一二三四五六七八九十]{1,2})\s*(?:月|[-./])\s*(?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})\s*日?"
 )
-_DATE_LINE = re.compile(
+_DATE_LINE = regex(
     rf"^[(]?\s*(?:(?:印发|发文|发布|签发|成文|issued(?:\s+on)?|date)\s*(?:日期|时间)?\s*[:,]?\s*)?{_DATE.pattern}\s*(?:印发?|发布|签发)?\s*[)]?[。]?$",
     re.IGNORECASE,
 )
-_DATE_AT_END = re.compile(rf"{_DATE.pattern.replace('?P<y>', '?P<y>')}\s*(?:印发?|发布)\s*$")
+_DATE_AT_END = regex(rf"{_DATE.pattern.replace('?P<y>', '?P<y>')}\s*(?:印发?|发布)\s*$")
 _MONTHS = [
     "january",
     "february",
@@ -46,29 +47,29 @@ _MONTHS = [
     "november",
     "december",
 ]
-_ENGLISH_DATE = re.compile(
+_ENGLISH_DATE = regex(
     r"(?<!\w)(?:(?P<d>\d{1,2})(?:st|nd|rd|th)?\s+(?P<m>[A-Za-z]{3,9})|(?P<m2>[A-Za-z]{3,9})\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?)\s+(?P<y>(?:19|20)\d{2})"
 )
-_ENGLISH_DATE_LINE = re.compile(
+_ENGLISH_DATE_LINE = regex(
     rf"^(?:(?:issued|published|approved|adopted)(?:\s+on)?|date[d]?)?\s*:?\s*{_ENGLISH_DATE.pattern}\.?$", re.IGNORECASE
 )
 # Words around a date that make it an end, a start or another event, and no day of issue.
-_OTHER_BEFORE = re.compile(
+_OTHER_BEFORE = regex(
     r"(?:截[至止](?:日期|时间)?|[至到自从在]|(?<!更新|编制|修订|印发|发布|通过|成文|签发|制定)于|会议|召开|实施|生效|完成|开始|结束|起止|[-~]|"
     r"\b(?:by|before|until|till|from|due|to|between|ends?|starts?|effective|deadline|review|"
     r"next \w+))"
     r"(?:日期|时间|时限|date)?\s*(?:on)?\s*[:(]?\s*$",
     re.IGNORECASE,
 )
-_OTHER_BEHIND = re.compile(r"\s*(?:[前底止起至到~-]|之前|以前|之后|以后|开始|召开|完成|实施|生效|to\b|until\b|onwards)")
-_SAYS_ISSUED = re.compile(r"(?:印发|发文|发布|公布|签发|成文|issued|published|adopted|approved)", re.IGNORECASE)
-_NUMBER_AND_DATE = re.compile(rf"\s*[(（][^()（）]*(?:{_NUMBER.pattern}|{_DATE.pattern})[^()（）]*[)）]\s*$")
-_ISSUER = re.compile(r"^(?P<issuer>[^\s:,。;《》]{2,40})文件$")
-_ISSUER_LABEL = re.compile(
+_OTHER_BEHIND = regex(r"\s*(?:[前底止起至到~-]|之前|以前|之后|以后|开始|召开|完成|实施|生效|to\b|until\b|onwards)")
+_SAYS_ISSUED = regex(r"(?:印发|发文|发布|公布|签发|成文|issued|published|adopted|approved)", re.IGNORECASE)
+_NUMBER_AND_DATE = regex(rf"\s*[(（][^()（）]*(?:{_NUMBER.pattern}|{_DATE.pattern})[^()（）]*[)）]\s*$")
+_ISSUER = regex(r"^(?P<issuer>[^\s:,。;《》]{2,40})文件$")
+_ISSUER_LABEL = regex(
     r"^(?:发文(?:机关|单位)|印发单位|制表单位|填报单位|issuer|issued\s+by)\s*:\s*(?P<issuer>.{2,60}?)\s*(?:$|\s{2}|[;,。]|\s[^\s:]{2,8}:)",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"^(?:现将|各|为|根据|请)|印发给你们|[。;]$")
+_SENTENCE = regex(r"^(?:现将|各|为|根据|请)|印发给你们|[。;]$")
 _LONGEST_TITLE = 90
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.notice.deliverables import Deliverable
+from domain.notice.patterns import regex
 from domain.notice.windows import Doubt
 
-_A_STAGE = re.compile(r"第?[一二三四五六七八九十\d首]{1,3}(?:期|批次?|标段|阶段|轮)")
+_A_STAGE = regex(r"第?[一二三四五六七八九十\d首]{1,3}(?:期|批次?|标段|阶段|轮)")
 _EACH_TIME = ("次", "场", "场次", "期", "班次", "人次", "批次", "回", "趟", "遍", "%")
 
 

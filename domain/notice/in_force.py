@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
+from domain.notice.patterns import regex
 from domain.notice.windows import Choice, Doubt, Window, day_choice, spoken
 
 # A rule, a price, a system takes effect at an instant; `实施` and its like may also be work that goes on.
-_TAKES_EFFECT = re.compile(
+_TAKES_EFFECT = regex(
     r"(?:起|开始)\s*,?\s*[正全统同一予开按面式步律部以始市省县区校国]{0,8}(?:[在各][^,;。:()\d]{1,10}?)?[正全统同一予面式步律部以]{0,6}(?:(?P<sure>施行|生效|启用|废止|停用|失效)"
     r"|(?P<at_once>试运[行营]|投入使用|上线|投用|开放|开通|切换|停止|取消|暂停)|(?P<lasting>(?:组织)?(?:实施|执行|实行)|试行|适用|运[行营]|使用))"
 )
 # What is put in force: nothing is named (it stands before the time), or a rule.
-_A_RULE = re.compile(
+_A_RULE = regex(
     r"了?\s*(?:$|[,;。:()\n])|[^,;。:()\n]*(?:办法|标准|制度|规定|规程|条例|细则|政策|价格|票价|收费|清单|目录|规则|流程|模式|系统|平台|时刻表|机制|方案"
     r"|证书|标识|编码|格式|版本?|业务|办理|受理|服务)(?:$|[,;。:()\n的并和及])"
 )
-_A_DAY = re.compile(
-    r"(?<![之即])[日号]\D{0,3}(?:起|开始)|\d[./-]\d{1,2}\s*(?:起|开始)|(?:节|元旦|“?[五七八十]一”?)\s*起"
-)
+_A_DAY = regex(r"(?<![之即])[日号]\D{0,3}(?:起|开始)|\d[./-]\d{1,2}\s*(?:起|开始)|(?:节|元旦|“?[五七八十]一”?)\s*起")
 
 
 def in_force(words: str, window: Window) -> tuple[Window, list[Doubt]] | None:

@@ -11,6 +11,7 @@ from domain.notice.english_times import english_at
 from domain.notice.expressions import dated_at
 from domain.notice.festivals import FESTIVAL_NAMES
 from domain.notice.open_times import event_at, relative_at, undated_at
+from domain.notice.patterns import regex
 from domain.notice.recurrences import Period, find_period, period_at
 from domain.notice.what_follows import ATTRIBUTIVE, VERB, attributive, describes
 from domain.notice.windows import Basis, TimeContext, TimeReading, Window
@@ -24,53 +25,51 @@ from domain.notice.words_before import (
     SUBJECT,
 )
 
-_DELIMITER = re.compile(r"\s*(?:[:,、]|-{1,4}(?!\d))+\s*|\s+|$")
+_DELIMITER = regex(r"\s*(?:[:,、]|-{1,4}(?!\d))+\s*|\s+|$")
 # `全年目标：…`, `一季度工作：…`: a time heads what is to be done in it.
-_HEADED = re.compile(r"(?:的?(?:主要|重点|阶段性?)?(?:工作|目标|任务|计划|安排)){1,2}\s*(?=:)")
-_BLANK = re.compile(r"\s*")
+_HEADED = regex(r"(?:的?(?:主要|重点|阶段性?)?(?:工作|目标|任务|计划|安排)){1,2}\s*(?=:)")
+_BLANK = regex(r"\s*")
 _OF_A_TIME = "月日号年底末初旬季度半 "
-_NAMED_MONTH = re.compile(r"、\s*[一-鿿A-Z]{2,5}(?=\d{1,2}(?:-\d{1,2})?月(?!\d))")
-_PART_OF_YEAR = re.compile(r"年[中终]$")
-_YEARS_PAPER = re.compile(r"(?:工作|总结|述职|表彰|分析)*(?:会|大会)|奖|报[告表]|决算|结余|数据|绩效|[,;。、]")
-_PAPER = re.compile(r"工作|总结(?:会|报告|材料|大会|$)")
-_ONLY_A_NUMBER = re.compile(r"\s*各?(?:\d+|[一二两三四五六七八九十]+)[期次场个家项批](?=\s*(?:[,、;。]|$))")
+_NAMED_MONTH = regex(r"、\s*[一-鿿A-Z]{2,5}(?=\d{1,2}(?:-\d{1,2})?月(?!\d))")
+_PART_OF_YEAR = regex(r"年[中终]$")
+_YEARS_PAPER = regex(r"(?:工作|总结|述职|表彰|分析)*(?:会|大会)|奖|报[告表]|决算|结余|数据|绩效|[,;。、]")
+_PAPER = regex(r"工作|总结(?:会|报告|材料|大会|$)")
+_ONLY_A_NUMBER = regex(r"\s*各?(?:\d+|[一二两三四五六七八九十]+)[期次场个家项批](?=\s*(?:[,、;。]|$))")
 # `上半年计划完成10个`: the plan is to do it; `上半年计划` alone is a paper.
-_PLANNED = re.compile(
+_PLANNED = regex(
     r"计划(?:完成|开展|举办|召开|新|启动|实施|建|组织|培训|开工|投|改造|对|于|在|在?推|出台|印发|引进|实现)"
 )
-_QUOTED_FEAST = re.compile(rf"[“\"](?:{'|'.join(FESTIVAL_NAMES)})[”\"](?:节|假期)?(?:之|以)?前")
-_CONNECTOR = re.compile(
+_QUOTED_FEAST = regex(rf"[“\"](?:{'|'.join(FESTIVAL_NAMES)})[”\"](?:节|假期)?(?:之|以)?前")
+_CONNECTOR = regex(
     r"(?:(?:并|且|再|其中|同时|另|又|也|还|则|但|最后|最终|随后|然后|接着|随即|分别|计划|预计|全部|要|须|应|确保|力争|争取|务必|于|在|到|至|自|从|赶在|必须|拟"
     r"|(?:启动|开始|开工|完成|办结|竣工|完工|结束|投用)(?:时间|时限|期限|日期)(?:为|是)?)\s*)*"
 )
-_NOT_BEFORE = re.compile(r"[对与和及跟同向为将把比以由被迎,、“《(\[的是召]\s*$")
-_MONTH_END = re.compile(r"(?:月份?|季度|半年|[上中下]旬)$")
-_AND = re.compile(r"\s+(?:and|then)\s+(?:then\s+)?", re.IGNORECASE)
-_THEN = re.compile(r"\s*(?:and\s+)?then\s+", re.IGNORECASE)
-_ENGLISH_TIME = re.compile(r"\b(?:by|before|in|until)\s+(?:the\s+)?(?:[A-Z]|\d|end|mid|late|early)|\bQ[1-4]\b")
-_FREQUENCY = re.compile(
-    r"至少|不少于|不低于|开展|举办|召开|组织|举行|进行|[\d一二两三四五六七八九十]+|[次期场回篇条份]|\W"
-)
-_COUNTED = re.compile(r"[\d一二两三四五六七八九十]\s*[次期场回篇条份]")
-_ALSO = re.compile(r"(?:并且?|且|同时|其间|期间|(?P<since>此后|之后|以后|随后|其后|而后))(?=每|按)")
+_NOT_BEFORE = regex(r"[对与和及跟同向为将把比以由被迎,、“《(\[的是召]\s*$")
+_MONTH_END = regex(r"(?:月份?|季度|半年|[上中下]旬)$")
+_AND = regex(r"\s+(?:and|then)\s+(?:then\s+)?", re.IGNORECASE)
+_THEN = regex(r"\s*(?:and\s+)?then\s+", re.IGNORECASE)
+_ENGLISH_TIME = regex(r"\b(?:by|before|in|until)\s+(?:the\s+)?(?:[A-Z]|\d|end|mid|late|early)|\bQ[1-4]\b")
+_FREQUENCY = regex(r"至少|不少于|不低于|开展|举办|召开|组织|举行|进行|[\d一二两三四五六七八九十]+|[次期场回篇条份]|\W")
+_COUNTED = regex(r"[\d一二两三四五六七八九十]\s*[次期场回篇条份]")
+_ALSO = regex(r"(?:并且?|且|同时|其间|期间|(?P<since>此后|之后|以后|随后|其后|而后))(?=每|按)")
 _SHORTEST_DUTY = 2
-_CANDIDATE = re.compile(
+_CANDIDATE = regex(
     r"\d|[上中下]{1,2}旬|[月季][底末]|[同当次翌本下]月|下个月|[本下](?:周|季度)|[到至](?=(?:19|20)\d{2}年)|前(?=[三3]个?季度)|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|[上下前后]半年|全年|整年|(?<![去上前学财])年(?:[内底末初终尾]|中(?!国))|去年|上年(?=\d|[底末])|前年(?=\d|[底末])|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
     rf"{'|'.join(FESTIVAL_NAMES)}|寒假|暑假|暑期|即日|Q[1-4]|H[12](?![A-Za-z\d])"
 )
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 # A date or a month by its name; behind a word that only describes (`the June report`) it is no time.
-_ENGLISH_POINT = re.compile(rf"(?<![A-Za-z\d])(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?{_MONTH}(?![a-z])")
-_DESCRIBES = re.compile(
+_ENGLISH_POINT = regex(rf"(?<![A-Za-z\d])(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?{_MONTH}(?![a-z])")
+_DESCRIBES = regex(
     r"(?<![A-Za-z])(?:for|of|to|and|or|the|a|an|from|since|between|than|after|with|on|our|its|their|this|last)\s*$"
     r"|\d\s*-?\s*$",
     re.IGNORECASE,
 )
-_ENGLISH_CANDIDATE = re.compile(
+_ENGLISH_CANDIDATE = regex(
     r"(?<![A-Za-z])(?:by|before|no later|until|in|from|within|Q[1-4]|H[12]|quarterly|monthly|end)\b", re.IGNORECASE
 )
 # Whatever a time may begin with, in one look.
-_OPENS_A_TIME = re.compile(f"{_CANDIDATE.pattern}|(?i:{_ENGLISH_CANDIDATE.pattern})|{_ENGLISH_POINT.pattern}")
+_OPENS_A_TIME = regex(f"{_CANDIDATE.pattern}|(?i:{_ENGLISH_CANDIDATE.pattern})|{_ENGLISH_POINT.pattern}")
 
 
 @dataclass(frozen=True, slots=True)

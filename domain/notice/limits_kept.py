@@ -6,11 +6,12 @@ import re
 from collections.abc import Container, Iterator, Sequence
 
 from domain.notice.folding import fold, in_titles
+from domain.notice.patterns import regex
 from domain.notice.recurrences import find_period
 from domain.notice.windows import last_of_month
 from domain.project import KeyProject, Milestone
 
-_LIMIT = re.compile(
+_LIMIT = regex(
     r"(?<![\d.、/和至到-])(?P<said>(?P<month>1[0-2]|[1-9])月(?:(?P<day>[12]\d|3[01]|[1-9])[日号]|[底末]))(?:之|以)?前"
 )
 _LEAP = 2000

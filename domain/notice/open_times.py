@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from domain.notice.numerals import CHINESE_NUMBER, number
+from domain.notice.patterns import regex
 from domain.notice.points import point_at
 from domain.notice.windows import (
     Basis,
@@ -23,26 +24,24 @@ from domain.notice.windows import (
 
 _N = rf"(?:\d{{1,4}}|{CHINESE_NUMBER}|半)"
 _LENGTH = rf"(?P<n>{_N})\s*个?\s*(?P<unit>工作日|自然日|日历日|日|天|周|星期|月|季度|年)"
-_RELATIVE = re.compile(
+_RELATIVE = regex(
     rf"(?:自|从|在|于)?(?P<anchor>[^,;。:、\d\n]{{0,24}}?)(?:之日起|之日|日起|起|之后|以后|后)(?:的|,)?\s*(?:第)?(?P<first>前)?{_LENGTH}\s*(?:之内|以内|内(?!部|容)|前|起)?"
     rf"|{_LENGTH.replace('?P<n>', '?P<bare_n>').replace('?P<unit>', '?P<bare_unit>')}\s*(?:之内|以内|内(?!部|容))"
 )
 # `10月内`, `一季度内` name a time of the year; `10个月内` and `三月以内` count.
-_NAMES_A_MONTH = re.compile(r"(?:1[0-2]|[1-9])\s*月\s*内|[一二三四1-4]\s*季度\s*(?:之|以)?内")
-_A_YEAR = re.compile(r"\s*(?:19|20)\d{2}\s*年")
-_FROM_NOW = re.compile(
+_NAMES_A_MONTH = regex(r"(?:1[0-2]|[1-9])\s*月\s*内|[一二三四1-4]\s*季度\s*(?:之|以)?内")
+_A_YEAR = regex(r"\s*(?:19|20)\d{2}\s*年")
+_FROM_NOW = regex(
     r"(?:从|自)?(?:即日|印发之日|发文之日|发布之日|通知印发之日|本通知印发之日|现在|印发之时)起(?!\s*(?:\d|[一二两三四五六七八九十半]|草))(?:实施|执行)?"
 )
-_UNTIL = re.compile(r"\s*(?:至|到|-+)\s*")
-_SINCE_UNTIL = re.compile(
-    r"(?:自|从)(?P<anchor>[^,;。:、\d\n]{2,20}?)(?:之日|之时|日|后)?(?:起|开始)\s*(?:至|到|-+)\s*"
-)
-_ISSUE = re.compile(r"印发|下发|发文|发布|通知|文件|公布|出台")
-_LASTS = re.compile(
+_UNTIL = regex(r"\s*(?:至|到|-+)\s*")
+_SINCE_UNTIL = regex(r"(?:自|从)(?P<anchor>[^,;。:、\d\n]{2,20}?)(?:之日|之时|日|后)?(?:起|开始)\s*(?:至|到|-+)\s*")
+_ISSUE = regex(r"印发|下发|发文|发布|通知|文件|公布|出台")
+_LASTS = regex(
     rf"\s*[,(]?\s*(?:为期|历时|持续|工期(?:为)?)\s*(?P<n>{_N})\s*个?(?P<unit>月|天|周|星期|年|季度)(?!\s*[-至到])\)?"
 )
 # The list's own issue, not that of a paper which somebody has still to issue.
-_OWN_ISSUE = re.compile(r"(?:本(?:通知|方案|清单|文件|意见|计划))?(?:印发|下发|发文|发布|公布)")
+_OWN_ISSUE = regex(r"(?:本(?:通知|方案|清单|文件|意见|计划))?(?:印发|下发|发文|发布|公布)")
 _CONTINUING = (
     r"持续推进|持续开展|持续进行|持续落实|持续实施|持续加强|持续深化|持续跟进|持续|长期坚持|长期推进|长期开展|长期实施|长期任务|长期性工作|长期|"
     r"常态化推进|常态化开展|常态化实施|常态化落实|常态化|常年坚持|常年开展|常年|经常性开展|经常性|日常工作|日常性工作|日常|一直|始终|不间断|滚动推进|压茬推进"
@@ -52,8 +51,8 @@ _UNFIXED = (
     r"|(?:按照?|依照?|遵照|根据)(?:[“\"][^“”\"]{1,40}[”\"]|[^,;。:“”\"]{0,16})(?:的)?(?:要求|部署|安排|进度|计划|通知|节点|规定|需要)(?:的?时间)?(?:推进|开展|执行|落实|完成)?"
     r"|按需|随时|不定期|定期|按时|按期|如期|及时|即时|立即|立行立改|马上|尽快|尽早|近期|有序推进|(?:分步骤?|分阶段|分批次?)(?:实施|推进|开展|完成)|分阶段|同步推进|与[^,;。:]{1,12}同步|无|/|-|—|暂无|近年|长远"
 )
-_CONTINUING_AT = re.compile(_CONTINUING)
-_UNFIXED_AT = re.compile(_UNFIXED)
+_CONTINUING_AT = regex(_CONTINUING)
+_UNFIXED_AT = regex(_UNFIXED)
 _CHOICES = (Choice(key="全年持续", text="全年持续进行，到年底为止"), Choice(key="年底前", text="年底到期"))
 
 
@@ -159,17 +158,17 @@ def _later(day: date, amount: int, unit: str) -> date | None:
     return day + timedelta(days=amount * (7 if unit in ("周", "星期") else 1))
 
 
-_EVENT = re.compile(
+_EVENT = regex(
     r"(?P<event>[^,;。:\d\n()]{2,16}?)(?:之前|以前|前|之后|以后|后|期间|召开时|结束时)(?=\s*(?:[:;,。\n]|$))"
 )
-_HAPPENING = re.compile(
+_HAPPENING = regex(
     r"(?:(?:全国|全省|全市|省|市|县|区)?(?:两会|人代会|党代会|团代会)|主?汛期?|(?:春季|秋季)?开学|中高考|中考|高考|放假|(?:春季|秋季)学期"
     r"|农忙|春耕|冬季供暖|供暖|采暖|入冬|入夏|雨季|三夏|三秋|防火期|寒暑假|\d{2,3}[^,;。:、\s\d]{0,6}[日周月节](?:活动)?(?=期间)|[一-鿿]{2,10}(?:宣传[日周月]|活动[周月]|纪念日|主题日|开放日|文化节|博览会|峰会)|封山育林期|[“\"][^“”\"]{2,16}(?:日|周|月|节)[”\"](?:活动)?|[“\"][^“”\"]{2,16}(?<!五)[”\"](?=期间))"
     r"(?:(?:来临|到来|召开|结束)?(?:之前|以前|前|之后|以后|后(?!续|勤))|期间|(?=每[周月日天旬]))"
 )
-_SIDE_BY_SIDE = re.compile(r"\s*[、/和及与]\s*")
+_SIDE_BY_SIDE = regex(r"\s*[、/和及与]\s*")
 _LONGEST_LIST = 12
-_KNOWN_EVENT = re.compile(
+_KNOWN_EVENT = regex(
     r"会议|大会|两会|汛期|党代会|团代会|开学|放假|节|假期|考试|高考|中考|换届|检查|巡视|验收|印发|下发|出台|批复|审批|通过|施工|开工|召开|启动|结束|完成|活动|活动周|上级|文件"
 )
 
@@ -220,7 +219,7 @@ def undated_at(text: str, at: int) -> TimeReading | None:
     return None
 
 
-_LEFT_OPEN = re.compile(r"适时|择机|择期|择时|视情|另行|待定|未定")
+_LEFT_OPEN = regex(r"适时|择机|择期|择时|视情|另行|待定|未定")
 
 
 def left_open_at(text: str, at: int) -> bool:

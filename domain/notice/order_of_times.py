@@ -10,13 +10,14 @@ from datetime import date
 from domain.notice.deliverables import Deliverable
 from domain.notice.folding import fold
 from domain.notice.labels import Label, time_at
+from domain.notice.patterns import regex
 from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, spoken
 
-_YEAR = re.compile(r"(?:19|20)\d{2}|[今本当明次翌来后]年")
-_PREFIX = re.compile(r"\s*[自从于在到至]\s*")
-_NO_MONTH = re.compile(r"\d{4}|年|季|半|周")
+_YEAR = regex(r"(?:19|20)\d{2}|[今本当明次翌来后]年")
+_PREFIX = regex(r"\s*[自从于在到至]\s*")
+_NO_MONTH = regex(r"\d{4}|年|季|半|周")
 _EARLY_MONTHS, _LATE_MONTHS = 3, 10
-_DATED = re.compile(r"^\s*(?:[自从于在到至]\s*)?(?:第?[\d一二三四五六七八九十上下]|Q[1-4])")
+_DATED = regex(r"^\s*(?:[自从于在到至]\s*)?(?:第?[\d一二三四五六七八九十上下]|Q[1-4])")
 
 
 def with_years_carried(drafts: Sequence[Deliverable], context: TimeContext) -> list[Deliverable]:

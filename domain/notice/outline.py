@@ -5,7 +5,6 @@ Nothing is decided here about which of them are duties.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -14,29 +13,30 @@ from domain.notice.column_heads import role_of
 from domain.notice.document import Paragraph
 from domain.notice.folding import fold
 from domain.notice.front_matter import date_line
+from domain.notice.patterns import regex
 from domain.notice.units import all_units
 
 _MARKERS = (
-    re.compile(r"^[一二三四五六七八九十]{1,3}\s*[、.]\s*"),
-    re.compile(r"^\(\s*[一二三四五六七八九十]{1,3}\s*\)\s*[、.]?\s*"),
-    re.compile(
+    regex(r"^[一二三四五六七八九十]{1,3}\s*[、.]\s*"),
+    regex(r"^\(\s*[一二三四五六七八九十]{1,3}\s*\)\s*[、.]?\s*"),
+    regex(
         r"^(?:\d{1,3}\s*[、.)](?!\d(?!\d?月|\d{3}年))|第[一二三四五六七八九十\d]{1,3}[项条]\s*[、:]?"
         r"|(?:重点)?(?:任务|项目|事项|工作|举措|行动|问题|实事)\s*[一二三四五六七八九十\d]{1,3}\s*[、:.])\s*"
     ),
-    re.compile(r"^\(\s*\d{1,3}\s*\)\s*[、.]?\s*"),
-    re.compile(r"^[①-⑳]\s*"),
-    re.compile(r"^(?:[-*•●■◆▪·○]|[a-z]\))\s*"),
+    regex(r"^\(\s*\d{1,3}\s*\)\s*[、.]?\s*"),
+    regex(r"^[①-⑳]\s*"),
+    regex(r"^(?:[-*•●■◆▪·○]|[a-z]\))\s*"),
 )
 # Numbers of this level and below count items; `一、` and headings count parts of the list.
 FIRST_ITEM = 1
-_ENGLISH_MARKER = re.compile(r"^(?:\d{1,2}\.){1,3}\d{0,2}\s+")
-_CLOSING = re.compile(
+_ENGLISH_MARKER = regex(r"^(?:\d{1,2}\.){1,3}\d{0,2}\s+")
+_CLOSING = regex(
     r"^(?:请各|请于|请将|各(?:责任|有关|相关|牵头)?(?:单位|部门|地区?|级)(?!.{0,12}(?:牵头|负责)[）)]?$)|联系(?:人|方式|电话)|附件|抄送|"
     r"[（(]?此件|主办[:：]|特此)"
 )
-_MONTH_OR_MORE = re.compile(r"(?:20\d{2}年)?(?:\d{1,2}(?:-\d{1,2})?月份?|第?[一二三四]季度|[上下]半年)")
+_MONTH_OR_MORE = regex(r"(?:20\d{2}年)?(?:\d{1,2}(?:-\d{1,2})?月份?|第?[一二三四]季度|[上下]半年)")
 # `任务名称：建设二水厂`: a label that names the item.
-_NAMED = re.compile(r"(?P<head>[^\s:,;。、()]{2,10})\s*:\s*(?=\S)")
+_NAMED = regex(r"(?P<head>[^\s:,;。、()]{2,10})\s*:\s*(?=\S)")
 _LONGEST_HEADING = 12
 
 

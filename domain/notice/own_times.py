@@ -11,32 +11,32 @@ from domain.notice.open_times import left_open_at
 from domain.notice.recurrences import period_at
 from domain.notice.windows import TimeContext, TimeReading
 
-_AT_ONCE = re.compile(r"立即|马上|尽快|尽早|及时|即时")
-_BEGUN = re.compile(r"\s*(?:启动|开展|组织|着手|部署|推进|实施|行动|整改|办理)?")
-_DATED = re.compile(r"[\d月季年日]")
-_REPORTS = re.compile(
-    r"[^,;。:()]{0,14}(?:报告|汇报|通报|反馈|上报|报送)(?:一次|\d次)?[^,;。:()]{0,8}(?:进展|进度|情况)\s*"
-)
-_EVENT_DATED = re.compile(r"[^,;。:()\d]{2,12}(?<!完成)(?:前|[期]内|期间|时|之际|来临前|到来前)\(")
-_LATEST = re.compile(r",\s*(?:最[迟晚]|至迟|务必|必须|确保)?(?:不超过|不得?[晚迟]于|于|在)?\s*")
-_TRAILING = re.compile(r"[(\[【](?P<inner>[^()\[\]【】]{1,40})[)\]】]\s*(?:期间)?[,。;]?\s*$")
-_BRACKET = re.compile(r"\((?P<inner>[^()]{1,40})\)\s*[:,]")
+_AT_ONCE = regex(r"立即|马上|尽快|尽早|及时|即时")
+_BEGUN = regex(r"\s*(?:启动|开展|组织|着手|部署|推进|实施|行动|整改|办理)?")
+_DATED = regex(r"[\d月季年日]")
+_REPORTS = regex(r"[^,;。:()]{0,14}(?:报告|汇报|通报|反馈|上报|报送)(?:一次|\d次)?[^,;。:()]{0,8}(?:进展|进度|情况)\s*")
+_EVENT_DATED = regex(r"[^,;。:()\d]{2,12}(?<!完成)(?:前|[期]内|期间|时|之际|来临前|到来前)\(")
+_LATEST = regex(r",\s*(?:最[迟晚]|至迟|务必|必须|确保)?(?:不超过|不得?[晚迟]于|于|在)?\s*")
+_TRAILING = regex(r"[(\[【](?P<inner>[^()\[\]【】]{1,40})[)\]】]\s*(?:期间)?[,。;]?\s*$")
+_BRACKET = regex(r"\((?P<inner>[^()]{1,40})\)\s*[:,]")
+from domain.notice.patterns import regex
+
 # `夏季（6-8月）开展…`: brackets behind the first word say when.
-_OPENING_BRACKET = re.compile(r"[^\d,;。:()]{1,6}\((?P<inner>[^()]{1,40})\)")
+_OPENING_BRACKET = regex(r"[^\d,;。:()]{1,6}\((?P<inner>[^()]{1,40})\)")
 # `【6月底前】修订章程`
-_LEADING = re.compile(r"\s*[(\[【](?P<inner>[^()\[\]【】]{1,40})[)\]】]\s*(?=[一-鿿A-Za-z])")
-_PHASE_OPENS = re.compile(r"(?P<phase>[^,;。:()\d\s][^,;。:()]{1,11})\((?P<inner>[^()]{1,40})\)(?=\s*[^,;。、:()\s])")
+_LEADING = regex(r"\s*[(\[【](?P<inner>[^()\[\]【】]{1,40})[)\]】]\s*(?=[一-鿿A-Za-z])")
+_PHASE_OPENS = regex(r"(?P<phase>[^,;。:()\d\s][^,;。:()]{1,11})\((?P<inner>[^()]{1,40})\)(?=\s*[^,;。、:()\s])")
 _LONGEST_NAME = 16
 _SHORTEST_DUTY = 2
 # What joins a sentence to the one before it, and is no duty.
-_LINK = re.compile(r"(?:在此基础上|在此期间|其间|此外|另外|同时|与此同时|届时|随后|然后|最后|其次)\s*")
-_SAID_IN_BRACKETS = re.compile(
+_LINK = regex(r"(?:在此基础上|在此期间|其间|此外|另外|同时|与此同时|届时|随后|然后|最后|其次)\s*")
+_SAID_IN_BRACKETS = regex(
     r"\s*(?:时限|完成时限|时间|截止|期限|due|deadline|target)(?:为|至|到)?\s*:?\s*", re.IGNORECASE
 )
-_CLOSING_BRACKET = re.compile(
+_CLOSING_BRACKET = regex(
     r"(?P<closed>\((?P<inner>[^()]{1,40})\))\s*(?:(?:[,、]|->|→|(?=以?及|和|and\s|then\s))\s*(?:以及|[和及并再]|and\s+|then\s+)?|$)"
 )
-_COMPLETION = re.compile(
+_COMPLETION = regex(
     r"\s*(?:(?:全面|全部|基本|正式|确保|力争|初步|顺利|如期|陆续|整体|要|须|应|需|并|同步|率先|可)*"
     r"(?:完成|建成|投入使用|投入运营|投入试用|投用|投产|投运|启用|开通|开业|开园|开馆|开学|上线|运行|试运行|交付|竣工|完工|开工|动工|落实|到位|实施"
     r"|执行|办结|销号|印发|出台|发布|公布|公示|启动|举办|召开|举行|结束|见效|验收|交工|通车|挂牌|达产|实现|提交|报送|上报|落地|运营|使用|开放"

@@ -9,25 +9,24 @@ from datetime import date
 
 from domain.notice.deliverables import Deliverable
 from domain.notice.labels import label_at, time_at
+from domain.notice.patterns import regex
 from domain.notice.windows import Basis, TimeContext, TimeReading
 
-_BRACKETS = re.compile(r"\((?P<inner>[^()]{3,80})\)")
-_PART_OF_IT = re.compile(r"其中|其余|另外?(?!行)")
+_BRACKETS = regex(r"\((?P<inner>[^()]{3,80})\)")
+_PART_OF_IT = regex(r"其中|其余|另外?(?!行)")
 # What stands before a limit that is no part's: a hope, an exception, a condition, whose limit it is.
-_NO_NAME = re.compile(
+_NO_NAME = regex(
     r"确保|力争|争取|最[迟晚]|原则|计划|预计|可|不|延|含|至|到|原|即|[由自从以因视对已未如若]|确有|逾期|现|调整|改"
     r"|(?:完成|办结|截止|最终)?(?:时限|时间|期限)|每|各|分别|.*(?:要求|规定|为准)"
 )
 # `一标段9月底前，二标段10月底前完成`: what is due, its limit, and at most a few words of what is done.
-_NAME = re.compile(
-    r"[^\s,;。:、()\d]{2,10}?(?=\d|[一二三四五六七八九十]{1,2}月|[上下]半年|年[底末])|\d{1,2}(?:个|家|处|项)"
-)
-_DUTY = re.compile(r"\s*(?:完成|建成|开工|启动|形成|达到?|实现|出台|印发|投用|封顶|竣工|交付|提交|报送)[^,;。]{2,}$")
-_ASIDE = re.compile(r"另行|待|如|视|可|延|原|拟|力争|争取|确保")
-_DONE = re.compile(r"[一-鿿]{0,8}$")
-_ENDS = re.compile(r"\s*(?:$|[;。\n])")
+_NAME = regex(r"[^\s,;。:、()\d]{2,10}?(?=\d|[一二三四五六七八九十]{1,2}月|[上下]半年|年[底末])|\d{1,2}(?:个|家|处|项)")
+_DUTY = regex(r"\s*(?:完成|建成|开工|启动|形成|达到?|实现|出台|印发|投用|封顶|竣工|交付|提交|报送)[^,;。]{2,}$")
+_ASIDE = regex(r"另行|待|如|视|可|延|原|拟|力争|争取|确保")
+_DONE = regex(r"[一-鿿]{0,8}$")
+_ENDS = regex(r"\s*(?:$|[;。\n])")
 _FARTHEST = 120
-_SENTENCE_ENDS = re.compile(r"[;。\n]")
+_SENTENCE_ENDS = regex(r"[;。\n]")
 
 
 def with_parts_opened(text: str, context: TimeContext) -> tuple[str, list[tuple[int, int]]]:

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from domain.ids import ProjectId
 from domain.notice.findings import CONFIRM, Finding, FindingSource
 from domain.notice.folding import fold
+from domain.notice.patterns import regex
 from domain.notice.windows import Choice
 
 _SURNAMES: Final = (
@@ -21,16 +22,16 @@ _SURNAMES: Final = (
     "甘祝包宁尚符舒阮柯纪梅童凌毕单裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤时穆古司卓"
 )
 _GIVEN: Final = r"[一-鿿]{1,2}"
-_PERSON: Final = re.compile(
+_PERSON: Final = regex(
     rf"(?:欧阳|上官|司马|诸葛|司徒|皇甫|令狐|尉迟|[{_SURNAMES}]){_GIVEN}|[一-鿿]{{2,6}}·[一-鿿]{{2,6}}"
     rf"|[{_SURNAMES}](?:常务副|副)?(?:省长|市长|县长|区长|州长|镇长|乡长|局长|主任|部长|处长|科长|厅长|院长|校长|书记|秘书长|主席|总)"
 )
 # What two or three characters after a bracket or a blank stand for more often than for a person.
-_NO_PERSON: Final = re.compile(
+_NO_PERSON: Final = regex(
     r"高新|高企|安监|安环|安保|安全|安委|常务|常委|常设|金融|金税|华能|石油|石化|路政|管网|管护|管线|成教|成人|房产|房管|房建|古建|时政|司法|关工|万达|康养|康复|温控|方舱|齐抓|任务|施工"
     r"|.{1,2}(?:[局委办厅处科部院室所站馆队组司厂会校园区县市省州盟旗乡镇村社团党级项类段期线路桥河湖库网港行矿场店楼])"
 )
-_OFFICE: Final = re.compile(
+_OFFICE: Final = regex(
     r"[一-鿿a-z0-9]{0,20}?(?:局|委|办|厅|处|科|部|院|室|所|站|馆|支队|大队|总队|中队|中心|公司|集团|企业|学校|大学|学院|银行|政府|党委|纪委|工会|妇联|文联|残联|侨联|科协|团委|镇|乡|街道|区|县|市|州|村|社|委员会|管委会|指挥部|专班|领导小组|组|厂|队)",
     re.IGNORECASE,
 )
@@ -38,16 +39,14 @@ _TITLE: Final = (
     r"(?:党委|党组|党总支|党支部)?(?:第一|常务|副|总)?(?:局长|主任|部长|处长|科长|院长|校长|书记|厅长|行长|所长|队长|支队长|大队长|镇长|乡长|区长|县长|市长"
     r"|秘书长|组长|站长|馆长|主席|理事长|董事长|总经理|经理|厂长|会长|负责人|责任人|联系人|联络员)"
 )
-_SURE_OFFICE: Final = re.compile(
-    rf"(?P<office>{_OFFICE.pattern})(?P<person>{_TITLE}(?:{_PERSON.pattern}))", re.IGNORECASE
-)
-_LABEL: Final = re.compile(rf"^(?:{_TITLE}|姓名)\s*:?\s*")
-_BEHIND: Final = re.compile(r"(?:同志|先生|女士|[\d\s:：.\-—]{5,})+$")
-_WITH_A_PERSON: Final = re.compile(rf"{_TITLE}|人|姓名|电话|手机|同志|先生|女士")
-_BRACKETS: Final = re.compile(r"(?P<before>[^()]+)\((?P<inside>[^()]+)\)")
-_BESIDE: Final = re.compile(r"(?P<before>[^:/ ]+?)\s*(?:[:/—–-]|\s)\s*(?P<behind>[^:/]+)")
-_LIST: Final = re.compile(r"[、,;/\n]|\s+")
-_HEAD: Final = re.compile(r"责任人|负责人|联系人|经办人|承办人|牵头人|联络员|领导|姓名|人员")
+_SURE_OFFICE: Final = regex(rf"(?P<office>{_OFFICE.pattern})(?P<person>{_TITLE}(?:{_PERSON.pattern}))", re.IGNORECASE)
+_LABEL: Final = regex(rf"^(?:{_TITLE}|姓名)\s*:?\s*")
+_BEHIND: Final = regex(r"(?:同志|先生|女士|[\d\s:：.\-—]{5,})+$")
+_WITH_A_PERSON: Final = regex(rf"{_TITLE}|人|姓名|电话|手机|同志|先生|女士")
+_BRACKETS: Final = regex(r"(?P<before>[^()]+)\((?P<inside>[^()]+)\)")
+_BESIDE: Final = regex(r"(?P<before>[^:/ ]+?)\s*(?:[:/—–-]|\s)\s*(?P<behind>[^:/]+)")
+_LIST: Final = regex(r"[、,;/\n]|\s+")
+_HEAD: Final = regex(r"责任人|负责人|联系人|经办人|承办人|牵头人|联络员|领导|姓名|人员")
 
 
 PERSONS: Final = "persons_beside_offices"

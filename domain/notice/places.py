@@ -12,6 +12,7 @@ from domain.notice.column_heads import plain_head, role_of
 from domain.notice.document import NoticeDocument, Paragraph, Table
 from domain.notice.folding import fold
 from domain.notice.front_matter import date_line, days_in
+from domain.notice.patterns import regex
 from domain.notice.persons import is_of_a_person, told_persons
 from domain.notice.plan import Plan
 from domain.notice.time_cells import begins_with_a_time, holds_a_time
@@ -21,31 +22,31 @@ from domain.project import KeyProject, Milestone
 LOST = "没有读到"
 BODY = "通知正文"
 OTHER_YEAR = "另一年的清单"
-_ROLE_WORDS = re.compile(
+_ROLE_WORDS = regex(
     r"按照?(?:各自)?职责(?:分工)?|牵头|主办|主责|会同|联合|协同|商|责任|配合|参与|协办|协助|参加|落实|负责|承办|分别|单位|部门|处室|科室|领导|完成|建成|完工|竣工|投用|办结|时限|时间|"
     r"进度安排|无|等|由|不涉及|none|n/?a|lead|owner|responsible|support(?:ed by)?|due|with|and|by",
     re.IGNORECASE,
 )
-_ASSIGNS = re.compile(r"牵头|责任(?:单位|部门|人)\s*[:：]|负责[）)]|完成时限|月底?前|lead:|owner:", re.IGNORECASE)
+_ASSIGNS = regex(r"牵头|责任(?:单位|部门|人)\s*[:：]|负责[）)]|完成时限|月底?前|lead:|owner:", re.IGNORECASE)
 # `各牵头单位要细化措施`: whoever leads, and nobody by name.
-_EVERYBODY = re.compile(
+_EVERYBODY = regex(
     r"各(?:有关|相关|级)?(?:牵头|责任|主办|主责|承办|配合|参与|协办|[、和及（）()])*(?:单位|部门|处室|科室|地区|地)"
 )
 # What counts an item, and what stands before the colon of a label.
-_MARKER = re.compile(
+_MARKER = regex(
     r"^\s*(?:[(（]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）.、．]*\s*|[①-⑳]|第?[一二三四五六七八九十\d]{1,3}[项条]"
     r"|[一-鿿]{2,4}[一二三四五六七八九十\d]{1,3}\s*[、:.])*(?:\d{1,3}\.)*\s*"
 )
-_HEAD = re.compile(r"(?P<head>[^\s:,;。、()\[\]【】]{2,24}(?: [A-Za-z]+)*)\s*:")
+_HEAD = regex(r"(?P<head>[^\s:,;。、()\[\]【】]{2,24}(?: [A-Za-z]+)*)\s*:")
 # As far as the next label, or the bracket around it; brackets in a name (`各县(市、区)政府`) belong to it.
-_TO_ITS_END = re.compile(r"(?:[^;。()\[\]【】,\s]|\([^()]*\)|[,\s](?![^,:;\s]{2,12}\s*:))*")
+_TO_ITS_END = regex(r"(?:[^;。()\[\]【】,\s]|\([^()]*\)|[,\s](?![^,:;\s]{2,12}\s*:))*")
 _LONGEST_HEAD = 60
 _SECTION_WORDS = 2
-_COUNTING = re.compile(r"[\d\s.,%分()（）一二三四五六七八九十、]*")
+_COUNTING = regex(r"[\d\s.,%分()（）一二三四五六七八九十、]*")
 # Words of a schedule that say nothing beside the time they stand with; whatever else no milestone tells is asked about.
 _COUNT = r"(?:\d{1,3}|[一二两三四五六七八九十]+)"
 _TIMES = rf"{_COUNT}(?:\s*[-—–~至到]\s*{_COUNT})?\s*(?:次|期|回|轮|场次?)"
-_HARMLESS = re.compile(
+_HARMLESS = regex(
     r"(?:\s|[^\w\s]|(?:全部|全面|基本|如期|按期|按时|初步|顺利|统一|均|都|已经?|要|应|须|需|必须|务必|确保|保证)"
     r"|力争|力求|争取|拟|预计|计划|长期坚持|持续推进|\d{1,2}(?:[时点]|:\d{2})(?:\d{1,2}分?|整)?|(?:不少于|至少|不低于|最少)"
     r"|(?:完成|办结|结束|落实|到位|完毕|达到|实现|达)(?:全部|全年|年度|各项|所有)?(?:任务|工作|目标)?|(?:全部|全年|年度|各项)(?:任务|工作|目标)"
@@ -55,7 +56,7 @@ _HARMLESS = re.compile(
     rf"|(?:不少于|至少|不低于|不得少于|最少|约)?\s*{_TIMES}(?:以上)?)+",
     re.IGNORECASE,
 )
-_OFTEN = re.compile(
+_OFTEN = regex(
     r"每逢?(?=\s*$)|(?:每隔?|按|逐|各)\s*(?:(?:\d{1,2}|[一二两三四五六七八九十半])?\s*个?)?(?:半年|季度?|月份?|周|星期|旬|年度?|学期|日|天)"
     r"(?:首月|末月?|底|初|的)*(?:\d{1,2}[日号])?(?:之|以)?前?|每年|全年|monthly|quarterly|weekly|annually|yearly",
     re.IGNORECASE,

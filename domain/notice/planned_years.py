@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.notice.numerals import number
+from domain.notice.patterns import regex
 from domain.notice.point import Point, vague
 from domain.notice.windows import Choice, Doubt, TimeContext, last_of_month
 
-_FIVE_YEARS = re.compile(
+_FIVE_YEARS = regex(
     r"[“\"‘]?十(?P<n>[一二三四五六])五[”\"’]?(?:规划)?(?:的)?\s*"
     r"(?P<part>末期|末年|末|期末|规划期末|收官(?:之年)?|结束|期间|时期|中期|初期|前期|期内|期)(?!刊|货|评)"
 )
 _QUOTES = '“”‘’"'
 _FIRST_PLAN_ENDS = 1950
-_FISCAL = re.compile(
+_FISCAL = regex(
     r"(?:(?P<y>20\d{2})\s*(?:[-/]\s*(?P<y2>\d{4}|\d{2})\s*)?年?\s*|(?P<this>本|当)\s*)?(?:财年|财政年度|会计年度)\s*(?:的)?"
     r"(?:第?\s*(?P<q>[一二三四1-4])\s*季度|(?P<h>[上下])半年)?\s*(?P<part>末|底|结束)?"
 )
 _STARTS = (1, 4, 7, 10)
-DECLARED_START = re.compile(r"财年(?:从|自)?\s*(?P<month>1[0-2]|[1-9])月(?:1日)?起")
+DECLARED_START = regex(r"财年(?:从|自)?\s*(?P<month>1[0-2]|[1-9])月(?:1日)?起")
 """How a ruling says when the fiscal year begins: `财年4月起`."""
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 from domain.notice.compact_dates import compact_at
 from domain.notice.festivals import FESTIVAL_NAMES
 from domain.notice.numerals import number
+from domain.notice.patterns import regex
 from domain.notice.planned_years import fiscal_at, five_years_at
 from domain.notice.point import Point, Unit, vague
 from domain.notice.short_times import leaning
@@ -39,7 +40,7 @@ NOT_MONTH = (
 )
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern))
+    (name, regex(pattern))
     for name, pattern in (
         (
             "numeric",

@@ -11,15 +11,16 @@ from domain.notice.folding import fold
 from domain.notice.labels import hidden_times, label_at
 from domain.notice.listed import Lacking, ListedTable, Part, ProjectRow
 from domain.notice.outline import Node, nested, outline, over_all_below
+from domain.notice.patterns import regex
 from domain.notice.rows import one_line
 from domain.notice.tables import Given
 from domain.notice.trail import Trail, paragraph_spot
 from domain.notice.units import unit_in
 from domain.notice.windows import TimeContext
 
-_COUNTED = re.compile(r"(?:^|(?<=[:;。\n]))\s*(?:[一二三四五六七八九]是|\(\d{1,2}\)|\d{1,2}[.、](?!\d)|[①-⑳])\s*")
+_COUNTED = regex(r"(?:^|(?<=[:;。\n]))\s*(?:[一二三四五六七八九]是|\(\d{1,2}\)|\d{1,2}[.、](?!\d)|[①-⑳])\s*")
 # Parts of a paper that frame its duties and are none.
-_FRAME = re.compile(
+_FRAME = regex(
     r"(?:总体|工作|主要|基本|年度)?(?:目标|要求|思路|原则|思想)|指导思想|保障措施|组织(?:领导|保障|实施)|工作(?:背景|依据)|有关要求"
 )
 _LONGEST_TITLE = 60

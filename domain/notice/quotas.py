@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from domain.bounds import MOST
 from domain.notice.numerals import CHINESE_NUMBER, leading_digit, number
+from domain.notice.patterns import regex
 from domain.project import Quota
 
 _UNITS = (
@@ -18,9 +19,9 @@ _MEASURES = (
     *("兆瓦", "千瓦"),
 )
 _NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,9}}(?:\.\d{{1,4}})?|{CHINESE_NUMBER})\s*(?:[百千万亿](?!元))*"
-_QUOTA = re.compile(rf"(?P<n>{_NUMBER})\s*(?P<more>余|多|来|几)?\s*(?P<unit>%|{_UNITS})")
+_QUOTA = regex(rf"(?P<n>{_NUMBER})\s*(?P<more>余|多|来|几)?\s*(?P<unit>%|{_UNITS})")
 # `节约`, `座谈`, `项目` …: what begins like a unit and is a word of its own.
-_OTHER_WORD = re.compile(
+_OTHER_WORD = regex(
     r"座(?=谈|右|标)|节(?=约|能|日|假|水|庆|目|点|支|余|气|俭|电)|场(?=所|景|馆|地)|个(?=体|性|案|人(?!员|次)|别)|部(?=门|署|长|委|队|位)|门(?=户|诊|店|类|槛)"
     r"|组(?=织|建|长|成|合)|条(?=例|件|线|块)|家(?=庭|长|校|园|访|政)|名(?=单|录|称|师(?!生)|校|企|胜|优)|人(?=才|大|民|社|力|口|居|均|防|事|工|物|文|造|选)"
     r"|次(?=年|日|月|要|序)|回(?=头|访|复|收|应|报|顾|购)|种(?=植|业|子|养|粮)|户(?=外|籍|口|用|型)|所(?=有|属|在|需|辖|长)|处(?=置|理|室|长|罚|级|方)"
@@ -29,51 +30,51 @@ _OTHER_WORD = re.compile(
     r"|遍(?=布|地|及)|篇(?=章|幅)|只(?=有|要|能)|站(?=位|稳)|项(?=目(?:化|部|制))"
 )
 # Digits side by side (`三八`, `五四`, `一二九`) are a day's name or "two or three", never an amount.
-_DAY_NAME = re.compile(r"[一二三四五六七八九]{2,}")
-_NEW_ROUND = re.compile(r"(?:新|下|上|本|此|后|首|再|又|另|前|同|每|头|任|各)$")
+_DAY_NAME = regex(r"[一二三四五六七八九]{2,}")
+_NEW_ROUND = regex(r"(?:新|下|上|本|此|后|首|再|又|另|前|同|每|头|任|各)$")
 # A set that is there already is no amount to deliver: `现有185项清单`, `立项的30个项目`, `上年度12个遗留问题`.
-_SET_BEFORE = re.compile(
+_SET_BEFORE = regex(
     r"(?:(?:现有|原有|已有|既有|目前|现存|存量|在建|在册|在库|已建|已建成|所有|遗留|历年|往年|以往|去年|上年度?|上一年度?|20\d{2}年度?|前期|此前|年前|现行|原来?|共有|总共|合计|总计|共计)(?:的|共|建成的|确定的|实施的|立项的)?"
     r"|(?:立项|确定|列入|纳入|获批|批准|入选|申报|下达|评出|评选|选出|入库|摸排|排查|梳理|签约|认定|命名|已?建成|建设|登记|授牌|备案|遴选|交办|转办|反馈|发现|查摆|收集|征集|承接|承担|挂牌|筛选|报名|参评|在建|遗留|提出|推荐|通过|储备)(?:出|到|上来)?的)\s*(?:全部|共)?\s*$"
 )
 # What is done already (`已完成60%，剩余6月底前完成`) is no amount to deliver either.
-_DONE_BEFORE = re.compile(r"(?:已经?|现已|目前)(?![被由])[一-鿿]{0,6}\s*$")
-_PERCENT = re.compile(rf"百分之(?P<n>\d{{1,3}}|{CHINESE_NUMBER})")
-_RANGE_BEFORE = re.compile(r"(?P<n>\d{1,6})\s*(?:-|至|到)\s*$")
-_ORDINAL_BEFORE = re.compile(
+_DONE_BEFORE = regex(r"(?:已经?|现已|目前)(?![被由])[一-鿿]{0,6}\s*$")
+_PERCENT = regex(rf"百分之(?P<n>\d{{1,3}}|{CHINESE_NUMBER})")
+_RANGE_BEFORE = regex(r"(?P<n>\d{1,6})\s*(?:-|至|到)\s*$")
+_ORDINAL_BEFORE = regex(
     r"(?:第|届|前|头|每|逢|近|过去|分|各|按|在|这|那|该|上述|哪|某|同|另|任|同一|整|一个|仅|以|连续|自|初|星期|周|年|月|\d|[-.:/])\s*$"
 )
-_EACH_VERB_BEFORE = re.compile(
+_EACH_VERB_BEFORE = regex(
     r"(?:各(?![类种项式色级界])|每)(?:市|县|区|校|地|部门|单位|家|个|乡镇|街道|年|月|季度|人|所|支部|级)?[一-龥]{0,6}$"
 )
-_AREA_BEFORE = re.compile(
+_AREA_BEFORE = regex(
     r"(?P<lead>对|为|给|在|向|从|到|组织|覆盖|指导|走访|新建|建成|建设|创建|打造|完成)?\s*(?:(?:[全我本各该]|(?<![一-鿿]))(?:省|市|县|区|国|系统|团|乡|镇|街道|校)(?:本级|内|范围内|各地|级)?|(?:省|市|县|区|国|系统|团|乡|镇|街道|校)(?:本级|内|范围内|各地|级))\s*$"
 )
-_NOUN_OF_WORK = re.compile(r"^[^,;。:]*?(?:工作|任务|要求|部署|精神|规划)\s*(?:$|[,;。])")
-_LATER_VERB = re.compile(r"进行|开展|授牌|督查|督导|调研|检查|完成|考核|建成|培训|整改|走访|验收")
-_PHASE_AFTER = re.compile(r"^(?:间|限|工程|项目|建设|刊|货|末|初)")
+_NOUN_OF_WORK = regex(r"^[^,;。:]*?(?:工作|任务|要求|部署|精神|规划)\s*(?:$|[,;。])")
+_LATER_VERB = regex(r"进行|开展|授牌|督查|督导|调研|检查|完成|考核|建成|培训|整改|走访|验收")
+_PHASE_AFTER = regex(r"^(?:间|限|工程|项目|建设|刊|货|末|初)")
 _SMALLER = {"亿元": "万元", "万元": "元"}
-_AFTER_ONE = re.compile(r"^(?:次|场|期|轮|遍)")
-_FOLLOWED = re.compile(
+_AFTER_ONE = regex(r"^(?:次|场|期|轮|遍)")
+_FOLLOWED = regex(
     r"^(?:以上学历|层|级|届|年级|世纪|以内|以下|月|方面|阶段|环节|维度|层面|领域|板块|样|季度|半年|工作日|小时|分钟|学期|周|重点工作领域)"
 )
-_TITLE_AFTER = re.compile(r"^(?:全会|全体会议|代表大会|党代会|团代会|全国|会议)")
+_TITLE_AFTER = regex(r"^(?:全会|全体会议|代表大会|党代会|团代会|全国|会议)")
 # `召开2次会议`: how many are held; `九届2次全会` is the name of one.
-_HELD_BEFORE = re.compile(r"(?:召开|举办|举行|组织|开展|参加|不少于|不低于|至少|各|共)\s*$")
+_HELD_BEFORE = regex(r"(?:召开|举办|举行|组织|开展|参加|不少于|不低于|至少|各|共)\s*$")
 _IDIOMS = ("一个", "一种", "一项", "一类", "一对", "两个", "一次性", "一批", "一人", "个人", "一家", "一支")
-_IDIOM_TAILS = re.compile(
+_IDIOM_TAILS = regex(
     r"^(?:一次性|两个(?:维护|确立|责任|清单|作用|全面|务必|巩固|毫不动摇)|四个(?:自信|意识|全面|伟大)|三个(?:代表|务必)|一个(?:中心|窗口|都不能少)|一人一|一户一|一个个|一件事|一张(?:网|图|表|蓝图)|一站式|一部手机|一条龙|多个|数个|几个|若干|十个一|百个|千个)"
 )
 
 
 # Behind these words `二期` are two sessions; elsewhere it is the second phase.
-HELD_SO_OFTEN = re.compile(
+HELD_SO_OFTEN = regex(
     r"(?:举办|举行|开展|组织|培训|开设|召开|办|开|共|各|不少于|至少|分|出版|编印|印发|刊发|编发|推出|班|课|坛)\s*$"
 )
 # An upper bound is no target.
-_AT_MOST = re.compile(r"(?:不超过|不得超过|不多于|不高于|最多|至多|控制在|不大于)(?:全年|每年)?\s*$")
-_FROM = re.compile(r"(?:由|从)[^,;。:\d]{0,8}$")
-_FALLS_TO = re.compile(r"[^,;。:\d]{0,6}(?:至|到|为)")
+_AT_MOST = regex(r"(?:不超过|不得超过|不多于|不高于|最多|至多|控制在|不大于)(?:全年|每年)?\s*$")
+_FROM = regex(r"(?:由|从)[^,;。:\d]{0,8}$")
+_FALLS_TO = regex(r"[^,;。:\d]{0,6}(?:至|到|为)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,13 @@ from domain.bounds import MOST, MOST_MONTHS
 from domain.notice.cadences import AGAIN, BESIDE, SHARED, joined, listed_beside, unit_before
 from domain.notice.festivals import FESTIVAL_NAMES
 from domain.notice.numerals import CHINESE_NUMBER, number
+from domain.notice.patterns import regex
 from domain.notice.quotas import HELD_SO_OFTEN
 from domain.notice.windows import Choice, Doubt, Window, last_of_month
 from domain.project import Quota, Recurrence
 
 _COUNT = rf"(?:\d{{1,3}}|{CHINESE_NUMBER})"
-_EVERY = re.compile(
+_EVERY = regex(
     rf"(?:每隔?|隔|逢(?=[单双]月))\s*(?P<each>{_COUNT})?\s*个?\s*(?P<unit>双月|单月|月度?|季度?|半年度?|半个?月|学期|双周|周|星期|旬|年度?|天|日)(?!度?末报(?!送|告|备)|报(?:表|刊|纸|[,;。]|$)|刊(?!发))"
     r"|(?P<per>一年|半年|一个?季度|一季|一个?月|半个?月|一周|一天|两个月|三个月|四个月|六个月|两周)\s*(?=(?:[一-鿿]{2})?(?:\d{1,2}|[一二两三四五六七八九十])次)"
     # `月调度、季通报`: the unit alone, before what is done in each.
@@ -32,30 +33,30 @@ _EVERY = re.compile(
     r"|(?P<even>双月|单月)(?=[底末初上中下]|月[底末]|[^一-鿿]|$|召开|开展|组织|举办|通报|报送|调度)"
     r"|(?P<by>(?<![一-鿿\d])季度?(?=[首末]月)|逐月|按月|分月|按季度?|逐季|分季度?|各个?(?:季度|月份?)(?=\s*(?:[:,;。\n]|$|召开|开展|组织|举办|完成|进行|各))|按周|按旬|按年度?|按半年)(?!份)"
 )
-_DETAIL = re.compile(
+_DETAIL = regex(
     rf"\s*(?:(?<=[周期])(?:周|星期)?(?P<weekday>[一二三四五六日天末])(?![个次场期份篇条])(?P<weekdays>(?:[、,和及](?:周|星期)[一二三四五六日天])*)"
     rf"|的?(?P<month>第{_COUNT}个月|首个?月|末月|末(?=\s*(?:的\s*)?\d{{1,2}}[日号])|最后一?个?月|次月)?份?\s*的?\s*"
     rf"(?:(?P<lost>(?<=学期)(?:开学|放假|结束|期?[初末中])|(?:第{_COUNT}|首|最后一?|倒数第{_COUNT})个?(?:周|星期)[一二三四五六日天末]?(?!次)|(?:第{_COUNT}|首|最后一?|倒数第{_COUNT})个?工作日)|第{_COUNT}[个周]月?|(?P<tenth>[上中下]旬)|月?[底末初中]|最后一[天日]|第?(?:{_COUNT}\s*(?:-|至|到)\s*)?(?P<day>{_COUNT})(?:[日号]|(?=(?:[、,/和及]{_COUNT})+[日号]))(?P<more>(?:前?[、,/和及]{_COUNT}(?:[日号]|(?=[、,/和及])))*))?)"
     r"\s*(?:之前|以前|前(?!期|往|后)|以内|内(?!部|容))?"
 )
-_DAY_NAMED = re.compile(r"[\d末底初中下]")
-_JOIN = re.compile(r"\s*(?:[/、]|和|及|与|以及)\s*")
+_DAY_NAMED = regex(r"[\d末底初中下]")
+_JOIN = regex(r"\s*(?:[/、]|和|及|与|以及)\s*")
 _MOST_SIDE_BY_SIDE = 4
-_SHARED = re.compile(SHARED)
-_THROUGH_THE_WEEK = re.compile(r"\s*(?:至|到|-)\s*(?:周|星期)?[一二三四五六日天](?:每[天日])?")
+_SHARED = regex(SHARED)
+_THROUGH_THE_WEEK = regex(r"\s*(?:至|到|-)\s*(?:周|星期)?[一二三四五六日天](?:每[天日])?")
 _TENTHS = {"上旬": 10, "中旬": 20}
 _LONGEST_MONTH = 31
-_HOW_OFTEN = re.compile(
+_HOW_OFTEN = regex(
     r"^[^,;。:]{0,12}?(?:不少于|至少|不低于|开展|举办|召开|组织|举行|进行)?\s*(?P<times>\d{1,3}|[一二两三四五六七八九十]+)(?P<most>\s*(?:-|至|到)\s*(?:\d{1,3}|[一二两三四五六七八九十]+))?\s*(?P<unit>次|期|场次|场|篇|条|份|回)(?!全会)"
 )
-_SESSIONS = re.compile(
+_SESSIONS = regex(
     r"(?<![第首末上下本])(?P<times>\d{1,3}|[二两三四五六七八九十]+)\s*期(?!间|限|工程|项目|建设|刊|货|望|末|初|中)"
 )
-_MONTH_FOLLOWS = re.compile(
+_MONTH_FOLLOWS = regex(
     r"\s*的?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*(?:-\s*\d{1,2}\s*)?月|\s*年?[底末初]|\s*第?[一二三四1-4]季度|\s*[上下]半年"
     rf"|\s*[“\"]?(?:{'|'.join(FESTIVAL_NAMES)})[”\"]?(?:节|假期)?(?:之|以)?前"
 )
-_SYSTEM = re.compile(r"^[^,;。:]{0,10}(?:制度|机制|台账)")
+_SYSTEM = regex(r"^[^,;。:]{0,10}(?:制度|机制|台账)")
 _MONTHS = {
     "双月": 2,
     "单月": 2,

@@ -13,15 +13,16 @@ from domain.notice.departments import departments, leading, parts_of, without_ma
 from domain.notice.document import Cell
 from domain.notice.heads import Heads, heads_anew, repeats_head
 from domain.notice.listed import ListedTable, Part, ProjectRow, Remark
+from domain.notice.patterns import regex
 from domain.notice.refusals import FaultyCellError
 from domain.notice.time_cells import TimeCells, begins_with_a_time, is_a_time, time_cells
 from domain.notice.totals import is_amount, is_total
 from domain.notice.trail import RowView, Trail
 from domain.notice.units import all_units
 
-_REMARK = re.compile(r"^(?:注|备注|说明|填表说明|note)s?[:：]?", re.IGNORECASE)
-_NUMBER = re.compile(r"[\d\s.,%()分-]*")
-_CHINESE_ORDINAL = re.compile(r"^[(（]?[一二三四五六七八九十]+[)）、.．]*$")
+_REMARK = regex(r"^(?:注|备注|说明|填表说明|note)s?[:：]?", re.IGNORECASE)
+_NUMBER = regex(r"[\d\s.,%()分-]*")
+_CHINESE_ORDINAL = regex(r"^[(（]?[一二三四五六七八九十]+[)）、.．]*$")
 _MORE: tuple[Role, ...] = ("category", "priority", "source", "leader")
 _LONGEST_SUB = 60
 _LONGEST_DUTY = 200

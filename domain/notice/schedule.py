@@ -28,6 +28,7 @@ from domain.notice.own_times import (
     reports_on_it,
 )
 from domain.notice.parts_in_brackets import with_duties_in_brackets, with_parts_opened
+from domain.notice.patterns import regex
 from domain.notice.quotas import find_quotas
 from domain.notice.recurrences import period_at, periods_beside
 from domain.notice.short_times import left_out
@@ -37,12 +38,12 @@ from domain.notice.weekdays import weekdays_beside
 from domain.notice.windows import Basis, TimeContext, Window
 from domain.notice.words_beside import words_beside
 
-_REFERENCE = re.compile(r"(?:按照?|依照?|依据|遵照|根据|对照|结合|围绕)[^,;。:()]{1,40}\([^()]*\)[^,;。:()]{0,12},\s*")
-_ALSO = re.compile(r"(?:同时|并且?|且|期间|其间)\s*(?=每|按[月季周])")
+_REFERENCE = regex(r"(?:按照?|依照?|依据|遵照|根据|对照|结合|围绕)[^,;。:()]{1,40}\([^()]*\)[^,;。:()]{0,12},\s*")
+_ALSO = regex(r"(?:同时|并且?|且|期间|其间)\s*(?=每|按[月季周])")
 _LONGEST_HEADING = 8
-_BRACKETS = re.compile(r"\s*\([^()]*\)\s*")
-_REMARK = re.compile(r"\s*\([^()\d]*\)\s*")
-_HEADING = re.compile(r"[^\d,;。:\n][^,;。:\n]{0,15}:\s*(?=\S)")
+_BRACKETS = regex(r"\s*\([^()]*\)\s*")
+_REMARK = regex(r"\s*\([^()\d]*\)\s*")
+_HEADING = regex(r"[^\d,;。:\n][^,;。:\n]{0,15}:\s*(?=\S)")
 
 
 @dataclass(slots=True)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 from domain.notice.findings import CONFIRM
 from domain.notice.open_times import left_open_at, undated_at
+from domain.notice.patterns import regex
 from domain.notice.recurrences import Period
 from domain.notice.windows import Basis, Choice, Doubt, TimeReading, Window, day_choice, last_of_month, spoken
 
-_JOINED = re.compile(r"(?:之后|此后|以后|随后|并|同时|再)+\s*")
+_JOINED = regex(r"(?:之后|此后|以后|随后|并|同时|再)+\s*")
 
 
 def says_the_same(hidden: TimeReading, outer: TimeReading, *, closing: bool) -> bool:

@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 
 from domain.notice.numerals import number
+from domain.notice.patterns import regex
 
 _M = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _YEAR = r"(?:(?:(?:19|20)\d{2}|[今明本当次])年\s*)?"
 _D = r"(?:3[01]|[12]\d|0?[1-9])"
 _OPENS = r"(?:^|(?<=[,、;。:>→/\s(])|(?<=[于在并再至到-])|(?<=随后)|(?<=然后)|(?<=接着)|(?<=力争)|(?<=确保))"
-_TIME = re.compile(
+_TIME = regex(
     # What comes back, is counted from today, or holds many months names none for what stands behind it.
     r"(?P<none>每|逐月|按月|本月|上月|即日|全年|年[初中底末终内]|[上下]半年"
     r"|(?:19|20)\d\d年(?!\s*(?:\d|第?[一二三四首]季|[一二三四五六七八九十]+月|[上下]半)))"
@@ -22,8 +23,8 @@ _TIME = re.compile(
     r"|(?:[同次翌]月|下个?月)(?=[一-鿿]{2})|季[末底])"
 )
 # `按照5月会议要求，…`: a month that only names a paper or a meeting.
-_REFERS = re.compile(r"(?:按照?|依照?|依据|根据|遵照|参照|对照|结合|围绕|落实|贯彻)[^,;。:\n]{0,12}$")
-_LEANS = re.compile(r"(?:(?:[同当次翌]月|下个?月)的?|[月季](?=[底末初]))")
+_REFERS = regex(r"(?:按照?|依照?|依据|根据|遵照|参照|对照|结合|围绕|落实|贯彻)[^,;。:\n]{0,12}$")
+_LEANS = regex(r"(?:(?:[同当次翌]月|下个?月)的?|[月季](?=[底末初]))")
 _ORDER = {"上": 5, "中": 15, "下": 25, "初": 3, "底": 31, "末": 31}
 _LAST_IN_QUARTER = 3
 _MONTHS = 12
@@ -61,7 +62,7 @@ def left_out(text: str, titles: Sequence[bool]) -> dict[int, str]:
 
 def leaning(text: str, at: int) -> int:
     """Where a time that leaves out its month goes on behind the word that leans on it (`同月`, `月` of `月底`)."""
-    leans = _LEANS.match(text, at) or re.compile("[月季]").match(text, at)
+    leans = _LEANS.match(text, at) or regex("[月季]").match(text, at)
     return leans.end() if leans is not None else at
 
 

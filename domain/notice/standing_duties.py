@@ -8,16 +8,17 @@ from collections.abc import Iterable
 from domain.notice.english_times import english_at
 from domain.notice.findings import Finding, FindingSource
 from domain.notice.folding import fold, quoted
+from domain.notice.patterns import regex
 from domain.notice.recurrences import find_period
 from domain.notice.windows import TimeContext
 
-_SENTENCE = re.compile(r"[^。;\n]+")
-_REPORTED = re.compile(
+_SENTENCE = regex(r"[^。;\n]+")
+_REPORTED = regex(
     r"报送|上报|报告|报至|报到|报我|报市|报省|报区|报县|提交|反馈|通报|汇报|调度|更新|填报|发送|report|submit|update|send|inform",
     re.IGNORECASE,
 )
-_BY_UNIT = re.compile(r"(?<!每)(?:日|周|旬|月|季|年)(?:调度|通报|报告|例会|会商|汇报|报送|报)(?!表|刊|纸)")
-_ENGLISH_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]")
+_BY_UNIT = regex(r"(?<!每)(?:日|周|旬|月|季|年)(?:调度|通报|报告|例会|会商|汇报|报送|报)(?!表|刊|纸)")
+_ENGLISH_WORD = regex(r"(?<![A-Za-z])[A-Za-z]")
 
 
 def standing_duties(lines: Iterable[str], context: TimeContext) -> list[Finding]:

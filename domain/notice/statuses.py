@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_FINISHED = re.compile(
+from domain.notice.patterns import regex
+
+_FINISHED = regex(
     r"(?:^|[,(:\s、]|(?<=[月日底前度年]))(?:目前|现|均|都|全部|基本)?已(?:经)?(?:于[^,;。()]{1,12})?(?:全部|全面|基本|如期|按期|按时|顺利|提前|圆满)?"
     r"(?:(?:完成|办结|结束|销号|竣工|验收|完工|办理完毕|整改到位|整改完成|落实到位|结项|结题)(?!(?:的|后|之|项目|情况|比例|率|数|\s*(?:\d|[一二三四五六七八九十百]+成|百分之|近|约|过半|超)))"
     r")"
@@ -12,18 +14,18 @@ _FINISHED = re.compile(
     # `方案已印发`: done, where nothing follows.
     r"|(?<!对)(?<!将)已(?:经)?(?:印发|出台|建成|投用|投入使用|召开|启动|开工|上线|发布|公布|实施|开展|举办|取得|挂牌|签约|落实|成立|通过|制定|提交|报送)(?=\s*(?:$|[。()]))"
 )
-_ENGLISH = re.compile(
+_ENGLISH = regex(
     r"^\s*[(\[]?\s*(?:(?:has|have)\s+been\s+|already\s+|was\s+|were\s+|now\s+)*(?:completed|done|closed|achieved|finished|delivered|implemented)"
     r"(?![A-Za-z])(?!\s*,?\s*(?:\d+\s*%|\w+\s+by|by|before|no\s+later|not\s+later|within|until|due|in\s+Q|end\s+of))"
     r"|(?<![A-Za-z])(?:(?:has|have)\s+been|already)\s+(?:completed|done|closed|achieved|finished|delivered|implemented|published|launched)(?![A-Za-z])"
     r"|[(\[]\s*(?:completed?|done|closed|achieved|finished|delivered)\s*[)\]]",
     re.IGNORECASE,
 )
-_BARE = re.compile(r"^\s*(?:完成|办结|结束)\s*[(\[]|^\s*(?:[✓✔√☑]|100%\s*$)")
+_BARE = regex(r"^\s*(?:完成|办结|结束)\s*[(\[]|^\s*(?:[✓✔√☑]|100%\s*$)")
 
 
 # `已完成招标，4月进场…`: a step of the duty is done, and the duty goes on with a time of its own.
-_STEP_DONE = re.compile(
+_STEP_DONE = regex(
     r"(?:目前|现)?已(?:经)?(?:完成|开展|启动|取得|印发|制定|通过)(?!了)[^,;。:()\d]{2,14}[,](?=[^;。]{0,20}?(?:\d|[一二三四]季度|半年|年[底内]))"
 )
 

@@ -8,50 +8,49 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from domain.notice.numerals import number
+from domain.notice.patterns import regex
 from domain.notice.point import Point
 from domain.notice.points import BEGINNING, CLOSE, MONTH_NUMBER, NOT_MONTH, point_at
 from domain.notice.windows import Choice, Doubt, TimeContext, day_choice, last_of_month, span_choice
 
-_RANGE = re.compile(
+_RANGE = regex(
     r"\s*(?:\((?:启动|开始|开工|起|始)\)\s*)?(?:(?:份|之日)?(?:起|开始)\s*,?\s*(?=[-至到直]))?(?:-{1,4}|至|到|直到|一(?=\d)|——)\s*(?:到|至)?(?:次年|翌年)?"
 )
-_LIST = re.compile(r"\s*(?:[、,/和及与或&+]|以及)?\s*")
+_LIST = regex(r"\s*(?:[、,/和及与或&+]|以及)?\s*")
 # A mark that lists times of one kind only: a comma, a stroke, a blank.
-_WEAK = re.compile(r"\s*[,/]\s*|\s+")
+_WEAK = regex(r"\s*[,/]\s*|\s+")
 _LONGEST_LIST = 24
-_COMPOUND = re.compile(
+_COMPOUND = regex(
     r"(?:(?P<year>(?:19|20)\d{2})\s*[年.]\s*|(?P<spoken>今年|本年|当年|明年|次年)\s*)?"
     rf"(?P<items>(?:第)?{MONTH_NUMBER}(?:\s*(?:-{{1,4}}|至|到|[、,/和及与])\s*(?:第)?{MONTH_NUMBER})+)"
     rf"\s*(?:(?P<month>月)(?:份(?!额)|{NOT_MONTH})\s*(?P<part>上旬|中旬|下旬|{CLOSE}|末|{BEGINNING})?|个?季度(?P<end>末|{CLOSE})?)"
 )
 # `二三季度`, `七八月`: digits side by side without a mark name neighbours; so does `Q1/2`.
-_SIDE_BY_SIDE = re.compile(
+_SIDE_BY_SIDE = regex(
     r"(?:(?P<year>(?:19|20)\d{2}|[今明本当次])年?\s*)?(?:Q(?P<first>[1-4])\s*[/-]\s*(?P<last>[1-4])(?:\s+(?P<later>20\d{2}))?(?![\d/])|第?(?P<digits>一二三四|一二三|二三四|一二|二三|三四|四五|五六|六七|七八|八九)"
     rf"(?P<unit>个?季度|月)(?:份(?!额)|(?<=度)|{NOT_MONTH}))\s*(?P<part>{CLOSE}|末)?"
 )
-_HALVES = re.compile(r"(?P<year>(?:(?:19|20)\d{2}|[今明次]|本)年)?上(?:半年度?)?[、,/和及与]?下半年度?(?![末底初])")
-_YEARS = re.compile(
+_HALVES = regex(r"(?P<year>(?:(?:19|20)\d{2}|[今明次]|本)年)?上(?:半年度?)?[、,/和及与]?下半年度?(?![末底初])")
+_YEARS = regex(
     r"(?P<first>(?:19|20)\d{2})\s*年?\s*(?:-{1,4}|至|到)\s*(?P<last>(?:19|20)\d{2})\s*年?(?!级|度?学|[\d./-])"
 )
-_IN_ONE_MONTH = re.compile(
+_IN_ONE_MONTH = regex(
     rf"(?P<month>(?:(?:(?:19|20)\d{{2}}|[今明本当次])年\s*)?{MONTH_NUMBER}\s*月)\s*"
     r"(?:(?P<tenths>[上中下]旬?(?:[、,/和及][上中下]旬?)+)(?<!旬)旬(?=各|分别)|(?P<days>\d{1,2}(?:[、,/和及]\d{1,2})+)\s*[日号])"
 )
 # `3、6、9、12月25日前`, `3月、6月的25日前`: months that share a day.
-_ONE_DAY = re.compile(
+_ONE_DAY = regex(
     rf"(?P<year>(?:(?:19|20)\d{{2}}|[今明本当次])年\s*)?(?P<months>{MONTH_NUMBER}(?P<apart>月)?(?:[、,/和及与]{MONTH_NUMBER}(?(apart)月))+)"
     r"(?(apart)份?的|月份?的?)\s*(?P<day>\d{1,2}\s*[日号]|(?<=的)月?底)"
 )
-_LISTED_YEARS = re.compile(r"20\d{2}(?:[、,和及]20\d{2})+\s*年(?:度(?=\s*(?:$|[,;。])))?(?!度|级|[\d])")
-_ITEM = re.compile(rf"(?P<sep>-+|至|到|[、,/和及与])?\s*(?:第)?(?P<n>{MONTH_NUMBER})\s*")
-_SHORT = re.compile(rf"(?:[上中下]旬|月?{CLOSE})|(?P<day>(?:3[01]|[12]\d|[1-9])\s*[日号])")
-_EIGHT_DIGITS = re.compile(r"(?:19|20)\d{6}$")
-_FOUR_DIGITS = re.compile(r"(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)|(?P<only>0[1-9]|[12]\d|3[01])(?!\d)")
+_LISTED_YEARS = regex(r"20\d{2}(?:[、,和及]20\d{2})+\s*年(?:度(?=\s*(?:$|[,;。])))?(?!度|级|[\d])")
+_ITEM = regex(rf"(?P<sep>-+|至|到|[、,/和及与])?\s*(?:第)?(?P<n>{MONTH_NUMBER})\s*")
+_SHORT = regex(rf"(?:[上中下]旬|月?{CLOSE})|(?P<day>(?:3[01]|[12]\d|[1-9])\s*[日号])")
+_EIGHT_DIGITS = regex(r"(?:19|20)\d{6}$")
+_FOUR_DIGITS = regex(r"(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)|(?P<only>0[1-9]|[12]\d|3[01])(?!\d)")
 _QUARTERS = 4
-_PHASE = re.compile(
-    r"(?:每年)?(?:[春夏秋冬](?:季|天)?|主?汛期|旱季|雨季|旺季|淡季|防火期|采暖期|供暖期|学期初|学期末)\s*\("
-)
-_CLOSING = re.compile(r"\s*\)")
+_PHASE = regex(r"(?:每年)?(?:[春夏秋冬](?:季|天)?|主?汛期|旱季|雨季|旺季|淡季|防火期|采暖期|供暖期|学期初|学期末)\s*\(")
+_CLOSING = regex(r"\s*\)")
 
 
 @dataclass(frozen=True, slots=True)

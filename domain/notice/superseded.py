@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from domain.notice.folding import fold
 from domain.notice.labels import time_at
+from domain.notice.patterns import regex
 from domain.notice.recurrences import period_at
 from domain.notice.windows import Doubt, TimeContext
 
-_STRUCK = re.compile(r"~~(?P<old>[^~\n]+)~~|<(?:del|s|strike)>(?P<html>[^<]+)</(?:del|s|strike)>", re.IGNORECASE)
+_STRUCK = regex(r"~~(?P<old>[^~\n]+)~~|<(?:del|s|strike)>(?P<html>[^<]+)</(?:del|s|strike)>", re.IGNORECASE)
 _CHANGED = (
     r"(?:现|已|后|又|经批准|申请|经研究){0,3}(?:调整|修改|修订|变更|更改|推迟|延期|延迟|延长|延后|顺延|推后|展期|暂缓|提前|更正|延|改)(?:为|至|到|成)"
     r"|现(?:为|定于|定为|定|改)(?=\d)|(?:后|又|再)改(?=\d)|现(?:为|定于|定为)|[-=]+>|→|⇒"
@@ -19,36 +20,36 @@ _CHANGED = (
     r"|slipped|slipping|brought\s+forward|pushed(?:\s+(?:back|out))?|put\s+back|updated|shifted|re-?baselined|re-?forecast|adjusted)\s+(?:to|until|till)(?:\s+be)?\s"
     r"|(?:now|currently|revised(?:\s+(?:date|deadline|target))?|new(?:\s+(?:date|deadline|target))?)\s*:?\s(?:expected\s+|due\s+|by\s+)*"
 )
-_CHANGE = re.compile(rf"(?P<open>\()?(?:(?:因|由于|受)[^(),;。\d]{{1,12}}?)?(?:{_CHANGED})\s*:?\s*", re.IGNORECASE)
-_WAS = re.compile(
+_CHANGE = regex(rf"(?P<open>\()?(?:(?:因|由于|受)[^(),;。\d]{{1,12}}?)?(?:{_CHANGED})\s*:?\s*", re.IGNORECASE)
+_WAS = regex(
     r"\((?P<word>原(?:定|计划|时限|为|来|本)?(?:于|在|为|是|时间|完成时限|时限)?|was|were|originally|previously|formerly|initially|old(?:\s+date)?)\s*:?\s*(?P<old>[^()]{1,40})\)",
     re.IGNORECASE,
 )
 # `delayed from March to June 2025`
-_FROM_TO = re.compile(
+_FROM_TO = regex(
     r"(?:delayed|moved|postponed|slipped|deferred|changed|rescheduled|extended|pushed(?:\s+back)?|brought\s+forward)\s+from\s+"
     r"(?P<old>[^,;()]{3,24}?)\s+(?:to|until)\s+(?P<new>\S)",
     re.IGNORECASE,
 )
 # `截至2月底已完成60%，剩余任务4月15日前完成`: how far it is, before what is still to be done and by when.
-_STATE = re.compile(
+_STATE = regex(
     r"\s*,?\s*(?:累计|均|共|现|全部|基本|顺利)*已(?:经)?(?:累计|全部|基本|顺利)?(?:完成|开展|启动|开工|建成|办结|达|取得|印发|销号|整改|落实|投入|签订|拨付)"
     r"(?!的)[^,;。()\d]{0,12}(?:\d[^,;。()]{0,12})?(?:,\s*(?:占|达|约|较)[^,;。()]{1,16})*[,;]"
 )
-_DATED = re.compile(r"[月日季截]|半年")
+_DATED = regex(r"[月日季截]|半年")
 # `…，其中一季度已完成`
-_PART_DONE = re.compile(
+_PART_DONE = regex(
     r"[,;]\s*其中(?!今年|本年|全部|均)[^,;。()]{1,10}已(?:经)?(?:完成|办结|建成|报送|竣工|验收)(?=\s*(?:[,;。]|$))"
 )
-_OPENING = re.compile(
+_OPENING = regex(
     r"(?:原(?:定|计划|时限)?(?:于|在|为)?|由|从|自|originally|initially|previously|was|from)\s*:?\s*$", re.IGNORECASE
 )
-_CLOSING = re.compile(
+_CLOSING = regex(
     r"(?:完成|办结|实施|举办|召开|开展|due|completion)?(?:[\s,;:]*(?:因|由于|受|经)[^,;。:]{1,20}?)?[\s,;:]*$",
     re.IGNORECASE,
 )
-_ARROW = re.compile(r"\s*(?:[-=]+>|→|⇒)\s*")
-_PART_ENDS = re.compile(r"[,;。)\n]|$")
+_ARROW = regex(r"\s*(?:[-=]+>|→|⇒)\s*")
+_PART_ENDS = regex(r"[,;。)\n]|$")
 _LONGEST_TIME = 40
 
 

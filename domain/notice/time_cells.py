@@ -14,24 +14,23 @@ from domain.notice.columns import Columns
 from domain.notice.deliverables import Deliverable
 from domain.notice.folding import fold
 from domain.notice.labels import Label, hidden_times, label_at
+from domain.notice.patterns import regex
 from domain.notice.schedule import read_schedule
 from domain.notice.trail import RowView
 from domain.notice.windows import TimeContext
 
 _READING = TimeContext.of(2000)
-_PERIOD = re.compile(
-    r"每(?:个?月|个?季|周|旬|半月|半年|年)|按[月季周]|逐[月季]|monthly|quarterly|weekly", re.IGNORECASE
-)
-_DAY_NUMBER = re.compile(r"(\d{5})(?:\.0+)?")
-_MONTH_NUMBER = re.compile(r"0?([1-9]|1[0-2])(?:\.0+)?")
-_DOTTED = re.compile(r"(0?[1-9]|1[0-2])[.．](3[01]|[12]\d|0[1-9])")
+_PERIOD = regex(r"每(?:个?月|个?季|周|旬|半月|半年|年)|按[月季周]|逐[月季]|monthly|quarterly|weekly", re.IGNORECASE)
+_DAY_NUMBER = regex(r"(\d{5})(?:\.0+)?")
+_MONTH_NUMBER = regex(r"0?([1-9]|1[0-2])(?:\.0+)?")
+_DOTTED = regex(r"(0?[1-9]|1[0-2])[.．](3[01]|[12]\d|0[1-9])")
 _FIRST_DAY, _LAST_DAY = 36_526, 73_050
 _EPOCH = date(1899, 12, 30)
-_MARK = re.compile(r"[√✓✔☑●■◆★▲▇█☆○◎△□◇vVyYxX*=]{1,3}|是")
-_YEAR = re.compile(r"20\d\d")
+_MARK = regex(r"[√✓✔☑●■◆★▲▇█☆○◎△□◇vVyYxX*=]{1,3}|是")
+_YEAR = regex(r"20\d\d")
 # `4月底前并长期坚持`: what goes on behind a limit leaves it a limit.
-_GOES_ON = re.compile(r"[,，、]? *(?:并|且) *(?:长期(?:坚持|推进|执行)|持续(?:推进|开展|坚持|深化|巩固))[。；;，, ]*$")
-_NO = re.compile(r"[—/×✗-]{1,3}|否|无")
+_GOES_ON = regex(r"[,，、]? *(?:并|且) *(?:长期(?:坚持|推进|执行)|持续(?:推进|开展|坚持|深化|巩固))[。；;，, ]*$")
+_NO = regex(r"[—/×✗-]{1,3}|否|无")
 
 
 @dataclass(slots=True)

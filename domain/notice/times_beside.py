@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from domain.notice.festivals import FESTIVAL_NAMES
+from domain.notice.patterns import regex
 from domain.notice.points import MONTH_NUMBER
 from domain.notice.recurrences import period_at, periods_in
 from domain.notice.what_follows import opens_a_duty
@@ -27,7 +27,7 @@ _SHORTENED = (
     r"|\d{1,2}[日号](?!(?:之|以)?内|(?:以|之)?后|左右|[游报]))(?=[一-鿿]{2})"
     r"|(?<=\()[上中下]旬(?=\))"
 )
-_TIME = re.compile(
+_TIME = regex(
     rf"(?P<limit>{_LASTING}|{_NO_YEAR}|{_SHORTENED}"
     rf"|(?<![\d.-]){_M}月(?:份?[底末]|\d{{1,2}}[日号])|\d{{1,2}} {_MONTHS}(?![a-z])|年[底末](?=前)"
     rf"|(?<![A-Za-z])(?:in|by|until|before)\s+(?:(?:the\s+)?end\s+(?:of\s+)?)?{_MONTHS}(?:\s+20\d{{2}})?(?![a-z]))"
@@ -42,7 +42,7 @@ _TIME = re.compile(
 
 
 # How often something comes back, where a part of the sentence opens with it.
-_OFTEN = re.compile(
+_OFTEN = regex(
     r"(?:^|[,、;>→/\n])\s*(?:[一-鿿]{2,4}(?:时间|时段|汛期|期间?|单位|部门)|非[一-鿿]{1,3}期)?"
     r"(?=[每逐按一日周旬月季半年])"
 )
@@ -50,8 +50,8 @@ _OFTEN = re.compile(
 
 # On which days a duty that comes back is done: its sessions do not keep that.
 # `对4月底前未完成的`: what was not done by then.
-_UNMET = re.compile(r"前?(?:仍|尚)?(?:未|没有)")
-_ONLY_ON = re.compile(
+_UNMET = regex(r"前?(?:仍|尚)?(?:未|没有)")
+_ONLY_ON = regex(
     r"(?:每?周[一二三四五六日]\s*(?:至|到|-)\s*周?[一二三四五六日]|(?<!个)(?<!\d)工作日|周末|节假日|除[^,;。:()]{1,12}外)(?=[^,;。:]{0,3}每)"
 )
 

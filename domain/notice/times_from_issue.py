@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
+from domain.notice.patterns import regex
 from domain.notice.point import Point, vague
 from domain.notice.weeks import week_of
 from domain.notice.windows import Choice, Doubt, TimeContext, last_of_month, span_choice
@@ -13,7 +14,7 @@ from domain.notice.windows import Choice, Doubt, TimeContext, last_of_month, spa
 _END = (
     r"(?=\s*(?:$|[,;:。、)\n\-]|前|之前|以前|起|内|至|到|完成|召开|开展|启动|形成|报送|提交|印发|制定|出台|组织|举办))"
 )
-_SPOKEN = re.compile(
+_SPOKEN = regex(
     rf"(?P<which>本|这个?|下个?|(?<![\d一-鿿])(?=月内))(?P<unit>月份?|季度?|周|星期)(?P<part>底|末|初|上旬|中旬|下旬|\d{{1,2}}[日号]|[一二三四五六日天])?{_END}"
 )
 _WEEKDAYS = "一二三四五六日"

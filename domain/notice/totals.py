@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterable
 
 from domain.notice.folding import fold
+from domain.notice.patterns import regex
 from domain.notice.time_cells import is_a_time
 
-_TOTAL = re.compile(
+_TOTAL = regex(
     r"(?:本页|分项|以上)?(?:合计|总计|小计|共计|总分|得分|总得分|满分|平均分?|(?:grand|sub)?-?total|sum|average)(?:数|分数)?:?",
     re.IGNORECASE,
 )
-_AMOUNT = re.compile(r"[(]?[¥$€£]?\d[\d.,]*\s*(?:[^\d\s()]{0,3})[)]?")
-_NUMBER = re.compile(r"[\d\s.,%()分-]*")
+_AMOUNT = regex(r"[(]?[¥$€£]?\d[\d.,]*\s*(?:[^\d\s()]{0,3})[)]?")
+_NUMBER = regex(r"[\d\s.,%()分-]*")
 
 
 def is_total(texts: Iterable[str]) -> bool:

@@ -6,27 +6,26 @@ import re
 from collections.abc import Iterable
 
 from domain.notice.folding import fold
+from domain.notice.patterns import regex
 
 _ENDS = (
     r"(?:局|委|办|处|科|部|院|中心|学院|学校|厅|室|公司|集团|组|支队|大队|所|馆|社|镇|街道|乡|办公室|"
     r"委员会|政府|党委|工会|团委|系)"
 )
-_WHOLE = re.compile(rf"^[一-鿿]{{1,14}}{_ENDS}$")
-_IN_BRACKETS = re.compile(rf"\(([一-鿿]{{1,14}}{_ENDS})\)")
-_BEFORE_YEAR = re.compile(
+_WHOLE = regex(rf"^[一-鿿]{{1,14}}{_ENDS}$")
+_IN_BRACKETS = regex(rf"\(([一-鿿]{{1,14}}{_ENDS})\)")
+_BEFORE_YEAR = regex(
     rf"^([一-鿿]{{1,18}}{_ENDS})(?=(?:关于)?(?:20\d\d|二[〇零]|年度|重点(?:工作|任务|项目)|工作(?:要点|计划|安排|任务)"
     r"|目标任务|责任清单|任务))"
 )
-_LABELLED = re.compile(
-    r"^(?:责任|牵头|填报|制表|报送|编制|实施)?(?:单位|部门|处室|科室)\s*:\s*(.{2,30}?)(?:\s{2,}.*)?$"
-)
-_ENGLISH = re.compile(
+_LABELLED = regex(r"^(?:责任|牵头|填报|制表|报送|编制|实施)?(?:单位|部门|处室|科室)\s*:\s*(.{2,30}?)(?:\s{2,}.*)?$")
+_ENGLISH = regex(
     r"\b((?:Department|Office|Ministry|Division|Directorate|Bureau|Unit|Team) (?:of|for) [A-Z][A-Za-z &]{2,40}"
     r"|[A-Z][A-Za-z&]*(?: [A-Z&][A-Za-z&]*){0,4} (?:Department|Office|Division|Directorate|Unit|Team|Agency|Council))\b"
 )
 
-_PERSONS = re.compile(r"(?:第一|直接|具体|主要|项目|工作)?(?:责任|负责|牵头|承办|经办)人(?:员|姓名)?|[一-鿿]{2,4}领导")
-_NAME = re.compile(r"(?!各|全|相关|有关)[一-鿿]{2,4}|[一-鿿]{2,6}·[一-鿿]{2,6}")
+_PERSONS = regex(r"(?:第一|直接|具体|主要|项目|工作)?(?:责任|负责|牵头|承办|经办)人(?:员|姓名)?|[一-鿿]{2,4}领导")
+_NAME = regex(r"(?!各|全|相关|有关)[一-鿿]{2,4}|[一-鿿]{2,6}·[一-鿿]{2,6}")
 
 
 def unit_in(lines: Iterable[str]) -> str | None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from domain.notice.patterns import regex
 from domain.notice.points import point_at
 from domain.notice.windows import Doubt, TimeContext, day_choice
 
 _DAYS = "一二三四五六日"
 _N = r"[\d一二三四五六七八九十〇零]{1,4}"
-_DATED = re.compile(
+_DATED = regex(
     rf"(?<![\d.])(?P<day>(?:{_N}年\s*)?{_N}\s*月\s*{_N}\s*[日号]|(?:19|20)\d{{2}}[./-]\d{{1,2}}[./-]\d{{1,2}})"
     r"\s*[(,]?\s*(?:[本当下]?周|星期|礼拜)(?P<weekday>[一二三四五六日天])"
 )

@@ -6,11 +6,12 @@ import re
 from datetime import date, timedelta
 
 from domain.notice.numerals import number
+from domain.notice.patterns import regex
 from domain.notice.point import Point
 from domain.notice.windows import Doubt, TimeContext, span_choice
 
 _N = r"(?:\d{1,2}|[一二三四五]?十[一二三四五六七八九]?|[一二三四五六七八九])"
-_NUMBERED = re.compile(
+_NUMBERED = regex(
     rf"(?:(?P<year>20\d{{2}})\s*年\s*的?)?第?\s*(?<=第)\s*(?P<n>{_N})\s*(?:周?\s*(?:-+|至|到)\s*第?\s*(?P<last>{_N})\s*)?"
     r"(?P<school>教学|校历|学)?(?:周|星期)(?!期|年|岁|边|围|报|刊|末|转|密|全|到|例会)"
     rf"|(?:(?P<year2>20\d{{2}})\s*-?\s*)?(?:W|wk\.?\s?|CW\s?)(?P<n2>\d{{1,2}})(?!\d)(?:\s*-\s*W?(?P<last2>\d{{1,2}})(?!\d))?",

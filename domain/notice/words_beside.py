@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from domain.notice.deliverables import Deliverable
 from domain.notice.findings import CONFIRM
+from domain.notice.patterns import regex
 from domain.notice.recurrences import period_at
 from domain.notice.windows import Choice, Doubt, spoken
 
@@ -22,7 +23,7 @@ _IF = (
     r"(?:如果|倘若|假如|一旦|只要|除非|若(?!干)|如(?![期下实何数意此皋同东约愿火法]|上(?=[,。所])))[^,;。:()]{2,24}"
     r"(?:,|的|则|,?可|即|时|[^,;。:()]$)"
 )
-_CONDITION = re.compile(
+_CONDITION = regex(
     rf"{_PART}{_IF}"
     # What the duty waits for.
     r"|(?<![重监巡电影忽透近歧直正审检珍])视(?![频察觉力听野障窗线角点])[^,;。:()]{0,12}(?:情况|情形|进展|进度|需要?|条件|实际|资金|天气|疫情|结果|情|而定)"
@@ -37,21 +38,21 @@ _CONDITION = re.compile(
     r"|\b(?:first|second|third|fourth|last)(?:\s+and\s+\w+)?\s+(?:week|fortnight|half)\s+of\s+(?:each|every)\b",
     re.IGNORECASE,
 )
-_EXCEPTION = re.compile(
+_EXCEPTION = regex(
     r"(?:除|不含|不包括|不包含|剔除)(?=[^,;。:()]{0,12}(?:月|季度|年|周|日|假|节|汛期|期间))[^,;。:()]{1,14}?(?:以外|之外|外(?![地来部出省市事])|假期?|期间|(?=[,;。:()]|$))"
     r"|[^,;。:()]{1,14}除外"
     r"|\b(?:except|excluding|other\s+than|apart\s+from)\b",
     re.IGNORECASE,
 )
 # Before the time alone: a duty that only some have, or only after something else.
-_OPENS = re.compile(
+_OPENS = regex(
     r"(?:^|(?<=[,;。:(]))\s*(?:(?:对|凡)?(?:未|没有|逾期|尚未)[^,;。:()]{1,18}的,|待[^,;。:()遇岗业]{1,20}(?:后|再)[^,;。:()]{0,4},"
     r"|非[^,;。:()]{1,8}不|无[^,;。:()]{1,8}(?:不|的,))"
 )
 # Before another time: what only those have to do who have not done it yet.
-_OF_SOME = re.compile(r"(?<=[,;。:(])\s*(?:(?:对|凡)?(?:未|没有|逾期|尚未|不能)[^,;。:()]{1,18}的,?$)")
+_OF_SOME = regex(r"(?<=[,;。:(])\s*(?:(?:对|凡)?(?:未|没有|逾期|尚未|不能)[^,;。:()]{1,18}的,?$)")
 # `已建成的加强管护`: a state, with what goes on of it and no time of its own.
-_STATE = re.compile(
+_STATE = regex(
     r"(?:^|(?<=[,;。:(]))\s*(?:对|凡)?已(?:经)?[^,;。:()]{1,12}(?:的|部分|项目),?(?:要|应|须|需)?"
     r"(?:持续|继续|长期|加强|强化|巩固|抓好|做好|严格|加快|抓紧)[^,;。:()\d]*(?=[,;。]|$)"
 )
@@ -59,34 +60,32 @@ _NOT = (
     r"(?:仍|暂|尚|一律|原则上|前)?(?:不得(?![少低小]于|超过|[晚迟高]于)|不再|不予|暂不|暂缓|暂停|不能|不应|不可|不允许|不宜|不作|不做|禁止|严禁"
     r"|无需|无须|不需|不必|未|没有|不(?=(?:开|启|实|举|召|组|进|完|建|出|印|发|报|推)[一-鿿]))"
 )
-_NEGATION = re.compile(rf"\s*[,:]?\s*{_NOT}")
-_CUT_OFF = re.compile(
+_NEGATION = regex(rf"\s*[,:]?\s*{_NOT}")
+_CUT_OFF = regex(
     r"\s*(?:直?[至到])(?!\d|[一二三四五六七八九十]+月|[年季月])[^,;。:()\d]{2,12}?(?:完成|结束|销号|清零|到位|竣工|为止)(?:为止|时)?(?=\s*(?:$|[,;。]))"
     r"|\s*(?:的|份)?\s*\d{1,2}\s*[日号](?=\s*(?:$|[,;。)]|[之以]?前|起|[开召举报完提]))|\s*(?:或者?|或是|抑或)\s*|\s*[(]?(?:左右|上下(?!半))"
     r"|\s*[/~-]\s*\d{1,4}(?![\d月.])"
     # `每月上、下旬`, `每月初和月中`, `8月第一、三周`, `（或印发后30日内）`.
     r"|\s*\(\s*或|\s*[上中下]旬?[、和及][上中下]旬|\s*[、和及]\s*月?(?:[上中下]旬|[初中底末])(?![级期步小学])|\s*第?[一二三四五1-5][、和及]第?[一二三四五1-5]个?(?:周|星期)"
 )
-_BARE_LIMIT = re.compile(
+_BARE_LIMIT = regex(
     r"(?:最迟|最晚|至迟|不得?[晚迟]于)(?!的)"
     r"|(?<![\d月])\d{1,2}[日号](?:之|以)?前"
     rf"|{_PART}[^,;。:()\d]{{2,12}}(?<![之以])(?:之前|以前|前)(?=,|(?:全面|全部)?(?:完成|办结|到位|结束)(?:$|[,;。]))"
     r"|\b(?:before|not\s+later|no\s+later|not\s+before)\b",
     re.IGNORECASE,
 )
-_TO_THE_LIMIT = re.compile(r"(?:不超过|不得?[晚迟]于|于|在|到|至)+\s*")
+_TO_THE_LIMIT = regex(r"(?:不超过|不得?[晚迟]于|于|在|到|至)+\s*")
 # `6月30日前、最迟7月15日前`: two limits of one duty, of which only one can hold.
-_AT_THE_LATEST = re.compile(r"(?<=[、和或])\s*(?:最迟|至迟|最晚|确保|务必)")
+_AT_THE_LATEST = regex(r"(?<=[、和或])\s*(?:最迟|至迟|最晚|确保|务必)")
 # `6月3O日前`, `l2月`: a letter that stands for a figure.
-_LETTER_FOR_FIGURE = re.compile(r"(?<![A-Za-z])(?:\d[OoIl]|[OIl]\d?)(?=\s*[日号月年])")
-_EVERY = re.compile(
+_LETTER_FOR_FIGURE = regex(r"(?<![A-Za-z])(?:\d[OoIl]|[OIl]\d?)(?=\s*[日号月年])")
+_EVERY = regex(
     r"每(?!个(?!月|季)|次|户|村|人|家|位|名|项|校|镇|县|区)|(?:(?<![一-鿿\d])|(?<=[和及]))(?:月度|季度|半年度|年度)(?=\s*(?:$|[/、和及])|[一-鿿]{2})"
 )
 # `月度、年度`: how often in several ways, and nothing that is done.
-_UNITS_ALONE = re.compile(
-    r"(?:月度|季度|半年度?|年度)(?:\s*[/、和及与]\s*(?:月度|季度|半年度?|年度))+\s*(?=$|[,;。\n])"
-)
-_HARMLESS = re.compile(
+_UNITS_ALONE = regex(r"(?:月度|季度|半年度?|年度)(?:\s*[/、和及与]\s*(?:月度|季度|半年度?|年度))+\s*(?=$|[,;。\n])")
+_HARMLESS = regex(
     r"此前|目前|当前|(?<!\d)日前|提前|以前|之前|超前|空前|先前|面前|眼前|史前|学前|产前|婚前|庭前|诉前|前置|前期|事前|会前|岗前|售前|源头前|(?:走|排|居|位居|力争)[^,]{0,6}前"
 )
 

@@ -106,20 +106,20 @@ def _light_while_there_is_time(
 ) -> Light:
     """The light of an open duty whose date is not over: the worst of what is known to be amiss."""
     deadline, today = _deadline(state, milestone, duty), now.date()
-    found = list(_amiss(state, milestone, duty, today))
+    found = list(_amiss(state, milestone, duty, deadline, today))
     if not found:
         facts = "，".join(_known(state, milestone, duty, today))
-        return Light("green", f"{deadline}到期，未到期；{facts}{_provisional(state, milestone, duty)}。")
+        return Light("green", f"{deadline}到期，未到期；{facts}{_provisional(state, deadline)}。")
     worst = max((colour for colour, _ in found), key=WORST_LAST.index)
     reasons = "；".join(words for colour, words in found if colour == worst)
-    return Light(worst, f"{reasons}{_provisional(state, milestone, duty)}。")
+    return Light(worst, f"{reasons}{_provisional(state, deadline)}。")
 
 
 def _amiss(
-    state: ProjectState, milestone: MilestoneState, duty: MilestoneState | PartState, today: date
+    state: ProjectState, milestone: MilestoneState, duty: MilestoneState | PartState, deadline: date, today: date
 ) -> Iterator[tuple[Colour, str]]:
     """What is amiss with a duty that is not due yet, each with its colour: by the rules, and by what is on record."""
-    rules, deadline = state.policy.life_cycle.lights, _deadline(state, milestone, duty)
+    rules = state.policy.life_cycle.lights
     if duty is milestone:
         yield from _lead_amiss(state, milestone, deadline, today)
     if rules.unsigned_is_yellow and (limit := unsigned_limit(state, duty)) is not None and today > limit.due_on:
@@ -219,8 +219,11 @@ def is_overdue(state: ProjectState, milestone: MilestoneState, duty: MilestoneSt
     """Whether the date of an open duty is over without an answer."""
     if milestone.retrospective or duty.answer_by is None:
         return False
-    deadline, since = _deadline(state, milestone, duty), _stopped_since(milestone, duty)
-    return end_of(deadline) <= now and (since is None or deadline < since)
+    return _is_over(_deadline(state, milestone, duty), _stopped_since(milestone, duty), now)
+
+
+def _is_over(deadline: date, stopped_since: date | None, now: datetime) -> bool:
+    return end_of(deadline) <= now and (stopped_since is None or deadline < stopped_since)
 
 
 def unsigned_departments(state: ProjectState) -> tuple[DepartmentId, ...]:
@@ -255,17 +258,17 @@ def _light_by_date(
     if duty.answer_by is None:
         return Light("grey", "时限待定。")
     deadline, since = _deadline(state, milestone, duty), _stopped_since(milestone, duty)
-    over = is_overdue(state, milestone, duty, now)
+    over = _is_over(deadline, since, now)
     if since is not None:
         why = _why_stopped(state, milestone, duty)
         if over:
             today = min(now.date(), since)
             return Light("red", f"{_overdue(state, deadline, today, duty)}；计时自{since}起停止（{why}）。")
         colour: Colour = "grey" if _pauses(state, milestone) else "green"
-        told = _provisional(state, milestone, duty)
+        told = _provisional(state, deadline)
         return Light(colour, f"计时自{since}起停止（{why}）；原时限{deadline}将相应顺延{told}。")
     if over:
-        told = _provisional(state, milestone, duty)
+        told = _provisional(state, deadline)
         return Light("red", f"{_overdue(state, deadline, now.date(), duty)}{told}。")
     return None
 
@@ -281,14 +284,15 @@ def _deadline(state: ProjectState, milestone: MilestoneState, duty: MilestoneSta
     return deadline_of(duty.answer_by, state.policy.rules_for(milestone.milestone_id), state.calendar)
 
 
-def _provisional(state: ProjectState, milestone: MilestoneState, duty: MilestoneState | PartState) -> str:
-    deadline = _deadline(state, milestone, duty)
+def _provisional(state: ProjectState, deadline: date) -> str:
     return "（节假日安排未公布，日期暂定）" if state.calendar.is_provisional(deadline) else ""
 
 
 def _stopped_since(milestone: MilestoneState, duty: MilestoneState | PartState) -> date | None:
-    own = min(duty.stops.values(), default=None) if isinstance(duty, PartState) else None
-    return min((day for day in (milestone.stopped_on, own) if day is not None), default=None)
+    days = [] if milestone.stopped_on is None else [milestone.stopped_on]
+    if isinstance(duty, PartState):
+        days += duty.stops.values()
+    return min(days) if days else None
 
 
 def _why_stopped(state: ProjectState, milestone: MilestoneState, duty: MilestoneState | PartState) -> str:

@@ -158,7 +158,10 @@ class ProjectState(Frozen):
 
     def issued(self, milestone_id: MilestoneId) -> Milestone:
         """A milestone as the notice issued it, or as it was amended since."""
-        return next(m for m in self.project.milestones if m.milestone_id == milestone_id)
+        for milestone in self.project.milestones:
+            if milestone.milestone_id == milestone_id:
+                return milestone
+        raise KeyError(milestone_id)
 
     def open_limit(
         self,

@@ -10,6 +10,7 @@ import click
 
 from entrypoints.cli.command_table import Named, Section
 from entrypoints.cli.help_words import in_one_line
+from entrypoints.importing import importing
 
 _PACKAGE = "entrypoints.cli"
 
@@ -42,5 +43,6 @@ class SectionedGroup(click.Group):
 
 def loaded(named: Named) -> click.Command:
     """The command that a line of the table names."""
-    command: click.Command = getattr(import_module(f"{_PACKAGE}.{named.module}"), named.attribute)
+    with importing():
+        command: click.Command = getattr(import_module(f"{_PACKAGE}.{named.module}"), named.attribute)
     return command

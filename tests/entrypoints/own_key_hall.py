@@ -19,7 +19,6 @@ from application.accounts.passkeys import begin_enrolment
 from application.accounts.tokens import AskedToken, issue_token
 from application.office.attesting import Giver
 from application.office.directory import Asking, change_directory
-from bench.patience import PATIENCE_SECONDS
 from domain.accounts.webauthn import Site, in_base64url
 from domain.acts.act_digest import document_digest
 from domain.acts.own_key import challenge_of_acts, key_name_of
@@ -36,6 +35,7 @@ from tests.domain.samples import at
 from tests.entrypoints.desk.own_key_office import KeyOffice, key_office, own_keys_step
 from tests.entrypoints.desk.small_office import OWN, PASSWORD
 from tests.entrypoints.desk.test_signing_together import challenge_in, send
+from tests.plain_http import PLAIN
 
 BASE: Final = "http://127.0.0.1:8600"
 SIGNER, COLLEAGUE, ADMINISTRATOR, OF_A_DEPARTMENT = "wangfang", "liming", "qian", "zhangsan"
@@ -168,7 +168,7 @@ async def hall(folder: Path) -> AsyncIterator[Hall]:
         past = {account: await _let_one_go(desk, site, account, devices[account]) for account in _WITH_A_PAST}
         gone = {account: device for account, (device, _) in past.items()}
         used = {account: answer for account, (_, answer) in past.items()}
-        clients = {name: httpx2.AsyncClient(base_url=office.address, timeout=PATIENCE_SECONDS) for name in _NAMES}
+        clients = {name: httpx2.AsyncClient(base_url=office.address, **PLAIN) for name in _NAMES}
         for account, client in clients.items():
             await send(client, "/sign-in", {"account": account, "password": PASSWORD})
         try:

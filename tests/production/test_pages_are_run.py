@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from bench.patience import PATIENCE_SECONDS
+from bench.processes import typed
 from tests.adapters.readers.notice_files import save_docx
-from tests.architecture.tree import ROOT
-from tests.entrypoints.installation import Child, Home, kill_all
+from tests.entrypoints.installation import DUBAN, Child, Home, kill_all
 from tests.production.commands_of_the_pages import TYPED_HERE, fence_under
 
 HEADINGS = ("序号", "项目名称", "主要内容", "牵头部门", "参与部门", "时间安排")
@@ -57,12 +57,11 @@ class Terminal:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("DUBAN_", "TEMPORAL_"))}
         path = os.pathsep.join((str(self.folder.parent / "bin"), str(Path(sys.executable).parent), os.environ["PATH"]))
         ports = {name: value for name, value in self.home.settings.items() if name != "DUBAN_DATA"}
-        return {**kept, **ports, "PATH": path, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+        return {**kept, **ports, "PATH": path, "PYTHONIOENCODING": "utf-8"}
 
     def keeps_running(self, *arguments: str) -> Child:
         """A command of `duban` that lasts, once it is ready."""
-        data = {"DUBAN_DATA": str(self.folder / ".duban"), "PYTHONPATH": str(ROOT)}
-        child = self.home.start_whole(sys.executable, "-P", "-m", "entrypoints.cli.main", *arguments, **data)
+        child = self.home.start(*DUBAN, *arguments, DUBAN_DATA=str(self.folder / ".duban"))
         child.shows("按 Ctrl-C 停止")
         return child
 
@@ -73,7 +72,7 @@ def office(tmp_path: Path) -> Iterator[Terminal]:
     for name in ("bin", "office", "elsewhere", "other"):
         (tmp_path / name).mkdir()
     program = tmp_path / "bin" / "duban"
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -P -m entrypoints.cli.main "$@"\n', encoding="utf-8")
+    program.write_text(typed(), encoding="utf-8")
     program.chmod(0o755)
     home = Home(tmp_path / "home")
     yield Terminal(home, tmp_path / "office")

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from application.engine_room.build import build_id
 from bench.patience import PATIENCE_SECONDS
 from tests.architecture.tree import PACKAGES, ROOT
 from tests.entrypoints.installation import Child, Home, part_of_the_plan
@@ -31,19 +32,18 @@ class Version:
     home: Home
     folder: Path
 
-    def ran(self, *arguments: str) -> str:
-        """What a Python program of this version prints."""
+    def _ran(self, *arguments: str) -> str:
         done = self.home.program("-P", *arguments, PYTHONPATH=str(self.folder))
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
     def duban(self, *arguments: str) -> str:
         """What a command of this version answers."""
-        return self.ran("-m", "entrypoints.cli.main", *arguments)
+        return self._ran("-m", "entrypoints.cli.main", *arguments)
 
     def build(self) -> str:
         """The build as the engine knows it."""
-        return self.ran("-c", "from application.engine_room.build import build_id; print(build_id())").strip()
+        return self._ran("-c", "from application.engine_room.build import build_id; print(build_id())").strip()
 
     def agrees(self) -> bool:
         """The question before: whether this version agrees with everything that is open."""
@@ -70,6 +70,26 @@ class Version:
         self.duban("report", PROJECT, "1", text, "--by", DEPARTMENT)
 
 
+class OfThisTree(Version):
+    """The version of this tree, forked."""
+
+    def duban(self, *arguments: str) -> str:
+        """What a command of this tree answers."""
+        done = self.home.call(*arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def build(self) -> str:
+        """The build of this tree."""
+        return build_id()
+
+    def worker(self) -> Child:
+        """A worker of this tree, ready."""
+        child = self.home.start(sys.executable, "worker.py")
+        child.logs("worker_ready")
+        return child
+
+
 def stopped(worker: Child) -> None:
     """Stop a worker as its supervisor does."""
     worker.process.send_signal(signal.SIGTERM)
@@ -81,7 +101,7 @@ def before(installed: Home, tmp_path: Path) -> Version:
     """The version before: another number, another build."""
     folder = tmp_path / "before"
     for package in PACKAGES:
-        shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / package, folder / package)
     for program in ("worker.py", "starter.py"):
         shutil.copy(ROOT / program, folder)
     with (folder / "domain" / "clock.py").open("a", encoding="utf-8") as source:
@@ -116,7 +136,7 @@ def installed(request: pytest.FixtureRequest, home: Home, tmp_path: Path) -> Ite
 
 def test_a_running_year_is_taken_over_by_another_version_and_back(installed: Home, before: Version) -> None:
     """Preflight, the new worker in the old one's place, acts, the way back, acts: one year, and both truths agree."""
-    after = Version(installed, ROOT)
+    after = OfThisTree(installed, ROOT)
     assert before.build() != after.build()
     assert installed.call("engine", "up").returncode == 0
     worker = before.worker()

@@ -52,7 +52,7 @@ def _register(home: Home) -> Any:
 
 def test_the_same_register_after_kill_9_of_everything_and_a_clean_end(home: Home) -> None:
     """17 projects with light, date and the Web UI's address; killed and run again: the same; Ctrl-C: status 0."""
-    first = home.run()
+    first = home.run(whole=True)
     rows = [line for line in first.said.splitlines() if re.search(r"2018-\d\d[ab]? ", line) and "│" in line]
     assert len(rows) == 17
     assert all(re.search(r"[🟢🟡🔴⚪🔵]", row) and re.search(r"2018-\d\d-\d\d", row) for row in rows)
@@ -66,7 +66,7 @@ def test_the_same_register_after_kill_9_of_everything_and_a_clean_end(home: Home
     first.process.kill()
     first.process.wait(PATIENCE_SECONDS)
     assert processes_of(home.folder) == []
-    second = home.run()
+    second = home.run(whole=True)
     assert "此前已启动17项" in second.logged
     assert _register(home) == before
     assert _ledger(home)[: len(kept)] == kept
@@ -151,9 +151,9 @@ def test_the_engine_by_hand_and_the_worker_s_two_commands(home: Home) -> None:
     profile = home.folder / "temporal.toml"
     profile.write_text(f'[profile.office]\naddress = "{address}"\nnamespace = "duban"\n', encoding="utf-8")
     by_file = {"TEMPORAL_CONFIG_FILE": str(profile), "TEMPORAL_PROFILE": "office"}
-    worker = home.start_whole(sys.executable, "worker.py", **by_file)
+    worker = home.start(sys.executable, "worker.py", **by_file)
     worker.logs("worker_ready")
-    again = home.start_whole(sys.executable, "starter.py", str(PLAN), "--json", **by_file)
+    again = home.start(sys.executable, "starter.py", str(PLAN), "--json", **by_file)
     assert again.process.wait(PATIENCE_SECONDS) == 0, again.logged
     assert [project["outcome"] for project in json.loads(again.said)["projects"]] == ["running"] * 17
     assert worker.interrupted() == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -85,7 +86,7 @@ class ForgedStore(LogStore):
 
     def leaves_of(self, stream: str, last: int | None = None) -> Sequence[bytes]:
         assert last is None
-        return [leaf for leaf in self._leaves if json.loads(leaf)["event"]["stream"] == stream]
+        return [leaf for leaf in self._leaves if stream_of(leaf) == stream]
 
     def lines(self, table: str, first: int, count: int) -> Sequence[str]:
         return self._year_lines(table, first, count)
@@ -121,6 +122,13 @@ class Forger:
         files["manifest.json"] = json.dumps(manifest, ensure_ascii=False).encode()
         text = f"duban-manifest/v1\n{self._year.origin}\n{sha256_of(files['manifest.json'])}\n"
         files["manifest.note"] = signed_note(text, [self._key]).encode()
+
+
+@cache
+def stream_of(leaf: bytes) -> str:
+    """The stream that a leaf belongs to; most leaves stand in every forged bundle."""
+    stream: str = json.loads(leaf)["event"]["stream"]
+    return stream
 
 
 def rewritten(leaf: bytes, **event: Any) -> bytes:

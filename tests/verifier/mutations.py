@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.verifier.attested_mutations import AttestedAttacks
 from tests.verifier.evidence_mutations import EvidenceAttacks, Stamped
-from tests.verifier.forger import Forger, Subject, rewritten
+from tests.verifier.forger import Forger, Subject, rewritten, stream_of
 from tests.verifier.own_key_mutations import OwnKeyAttacks, Signed
 from verifier.bundle import MemoryBundle
 from verifier.findings import Report
@@ -313,8 +313,8 @@ class Campaign:
         return Mutation("second use", self._forger.bundle([*self._leaves, added]), (_any("rules.unique_id"), _QUORUM))
 
     def _is_last_of_stream(self, place: int) -> bool:
-        stream = json.loads(self._leaves[place])["event"]["stream"]
-        return all(json.loads(leaf)["event"]["stream"] != stream for leaf in self._leaves[place + 1 :])
+        stream = stream_of(self._leaves[place])
+        return all(stream_of(leaf) != stream for leaf in self._leaves[place + 1 :])
 
 
 def _change(files: dict[str, bytes], name: str, others: list[str], change: str, chance: random.Random) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -18,6 +18,7 @@ from temporalio import activity
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHandle, WorkflowHistory
 from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 
 from activities.mail import MailActivities
@@ -90,18 +91,21 @@ class FlakyStore:
         @activity.defn(name="deliver_digest")
         async def deliver_digest(request: DeliverDigest) -> int:
             if self.mail_away:
-                raise ApplicationError("the disk is full", type="OSError")
+                raise ApplicationError("the disk is full", type="OSError", next_retry_delay=_ASKED_AGAIN_AFTER)
             return await self.mail.deliver_digest(request)
 
         @activity.defn(name="mail_waiting")
         async def mail_waiting(query: MailQuery) -> MailWaiting:
             if self.outbox_away:
-                raise ApplicationError("the outbox does not answer", type="LedgerUnavailableError")
+                away = "the outbox does not answer"
+                raise ApplicationError(away, type="LedgerUnavailableError", next_retry_delay=_ASKED_AGAIN_AFTER)
             return await self.mail.mail_waiting(query)
 
         return (record_decision, mail_waiting, deliver_digest)
 
 
+_ASKED_AGAIN_AFTER = timedelta(minutes=20)
+"""A day's failures are some thirty: what counts is when the last one came."""
 PATIENT = SupervisionPolicy(
     life_cycle=LifeCycleRules(limits=Limits(receipt=LimitRules(working_days=250, reminders_working_days_before=())))
 )
@@ -117,6 +121,15 @@ class Office:
     ledger: SqliteLedger
     store: FlakyStore
     outbox: Path
+    opened: list[str] = field(default_factory=list)
+    """The workflows that the present test opened."""
+
+    async def end_all(self) -> None:
+        """End what the test opened: it would go on waking while the next ones pass time."""
+        for workflow_id in self.opened:
+            with suppress(RPCError):
+                await self.engine.client.get_workflow_handle(workflow_id).terminate("the test is over")
+        self.opened.clear()
 
     async def clock(self) -> VirtualClock:
         """A calendar on which it is the morning of 25 April 2018 now."""
@@ -139,6 +152,7 @@ class Office:
         opening = Opening(listed=HEADER, project=project, policy=policy or PATIENT, calendar=CALENDAR)
         given = SupervisionInput(clock=clock, opening=opening, history_limit=history_limit)
         await self.engine.start_project(given, execution_timeout=LONGER_THAN_ANY_TEST, **options)
+        self.opened.append(supervision_workflow_id(project.project_id))
         return Supervision(self, clock, project.project_id)
 
     def next_project(
@@ -161,6 +175,7 @@ class Office:
         options.setdefault("policy", SupervisionPolicy())
         given = MailboxInput(addressee=addressee, clock=clock, calendar=CALENDAR, **options)
         await self.engine.start_mailbox(given, execution_timeout=LONGER_THAN_ANY_TEST)
+        self.opened.append(mailbox_workflow_id(addressee))
         return self.engine.client.get_workflow_handle(mailbox_workflow_id(addressee))
 
     def receipts(self, addressee: str) -> list[NoticeSent]:
@@ -267,7 +282,14 @@ async def opened_office(folder: Path) -> AsyncIterator[Office]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office]:
-    """The engine, a worker and a ledger: for one file, since whatever it opened lives on while others pass time."""
+async def offices(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office]:
+    """The engine, a worker and a ledger: for one file."""
     async with opened_office(tmp_path_factory.mktemp("office")) as office:
         yield office
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def office(offices: Office) -> AsyncIterator[Office]:
+    """The same, in which nothing of an earlier test is open."""
+    yield offices
+    await offices.end_all()

@@ -26,9 +26,9 @@ ALLOWED = {
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def costs(office: Office) -> dict[str, Cost]:
+async def costs(offices: Office) -> dict[str, Cost]:
     """Every scenario, played through its year."""
-    return {cost.name: cost for cost in await play(office.environment, office.engine, scenarios())}
+    return {cost.name: cost for cost in await play(offices.environment, offices.engine, scenarios())}
 
 
 @pytest.mark.parametrize(

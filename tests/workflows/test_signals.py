@@ -49,6 +49,12 @@ UNREADABLE: dict[str, tuple[Any, ...]] = {
 }
 
 
+@pytest.fixture
+def office(offices: Office) -> Office:
+    """What a test of this file opens outlives it: the shared supervision does."""
+    return offices
+
+
 @pytest.fixture(scope="module")
 def shared() -> dict[str, Supervision]:
     """One supervision for all that cannot be read: it has to survive the whole of it."""

@@ -22,7 +22,7 @@ import httpx2
 from joserfc import jwt
 from joserfc.jwk import KeySet, OctKey, RSAKey
 
-from bench.patience import PATIENCE_SECONDS
+from tests.plain_http import PLAIN
 
 REDIRECT_URI = "http://127.0.0.1:9/login/third-party"
 CLIENT_ID, CLIENT_SECRET = "duban-desk", "of-the-tests-0123456789abcdef"
@@ -56,7 +56,7 @@ def first_provider() -> Iterator[Provider]:
     """The one from the Python package index."""
 
     def sign_in(address: str, subject: str) -> str:
-        answer = httpx2.post(address, data={"sub": subject}, follow_redirects=False, timeout=PATIENCE_SECONDS)
+        answer = httpx2.post(address, data={"sub": subject}, follow_redirects=False, **PLAIN)
         return str(answer.headers["location"])
 
     # In a process of its own: what it warns of is its authors' affair.
@@ -91,7 +91,7 @@ def second_provider() -> Iterator[Provider]:
 
 def _fill_forms(address: str, subject: str) -> str:
     """Go through the pages of the second provider as a browser does: a name and a password."""
-    with httpx2.Client(follow_redirects=False, timeout=PATIENCE_SECONDS) as browser:
+    with httpx2.Client(follow_redirects=False, **PLAIN) as browser:
         answer = browser.get(address)
         for _ in range(20):
             if "location" in answer.headers:
@@ -136,7 +136,7 @@ class Liar:
         """What it says of itself; before a real one, what that one says, but for the addresses that change."""
         addresses = {f"{name}_endpoint": f"{self.issuer}/{name}" for name in ("authorization", "token")}
         if self.behind is not None:
-            said = httpx2.get(f"{self.behind.issuer}/.well-known/openid-configuration", timeout=PATIENCE_SECONDS).json()
+            said = httpx2.get(f"{self.behind.issuer}/.well-known/openid-configuration", **PLAIN).json()
             addresses["authorization_endpoint"] = said["authorization_endpoint"]
         return {"issuer": self.issuer, **addresses, "jwks_uri": f"{self.issuer}/jwks", **self.about}
 
@@ -144,10 +144,10 @@ class Liar:
         """What an honest token says: of itself, or what the real one's says under this one's name."""
         if self.behind is None:
             return self.honest
-        said = httpx2.get(f"{self.behind.issuer}/.well-known/openid-configuration", timeout=PATIENCE_SECONDS).json()
-        keys = KeySet.import_key_set(httpx2.get(said["jwks_uri"], timeout=PATIENCE_SECONDS).json())
+        said = httpx2.get(f"{self.behind.issuer}/.well-known/openid-configuration", **PLAIN).json()
+        keys = KeySet.import_key_set(httpx2.get(said["jwks_uri"], **PLAIN).json())
         told = {name: value for name, value in headers.items() if name.lower() in ("authorization", "content-type")}
-        answer = httpx2.post(said["token_endpoint"], content=body, headers=told, timeout=PATIENCE_SECONDS).json()
+        answer = httpx2.post(said["token_endpoint"], content=body, headers=told, **PLAIN).json()
         return {**jwt.decode(answer["id_token"], keys).claims, "iss": self.issuer}
 
 

@@ -20,7 +20,6 @@ from application.accounts.asked_signatures import ask_signature
 from application.accounts.certificates import enrol_certificate, let_certificate_go
 from application.accounts.own_keys import KeysDesk, options_for_acts, recorded_keys
 from application.office.attesting import How, ask, local_giver, prepared_act
-from bench.patience import PATIENCE_SECONDS
 from domain.accounts.refusals import AccountClosedError, OnlyCertificateError, UnknownSessionError
 from domain.accounts.webauthn import Site, in_base64url
 from domain.actors import operator
@@ -36,6 +35,7 @@ from tests.application.accounts.certificates import SoftwareCertificate, openssl
 from tests.entrypoints.desk.own_key_office import KeyOffice, key_office, own_keys_step
 from tests.entrypoints.desk.small_office import PASSWORD
 from tests.entrypoints.desk.test_signing_together import WANG_FANG, send
+from tests.plain_http import PLAIN
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ async def test_who_has_a_certificate_alone_is_told_at_once_that_only_programs_ca
     site, who = Site("localhost", office.address), WANG_FANG
     with pytest.raises(OnlyCertificateError, match="请经接口（API）"):
         await options_for_acts(office.accounts, who, site, (act_digest(act),))
-    async with httpx2.AsyncClient(base_url=office.address, timeout=PATIENCE_SECONDS) as client:
+    async with httpx2.AsyncClient(base_url=office.address, **PLAIN) as client:
         await send(client, "/sign-in", {"account": "wangfang", "password": PASSWORD})
         refused = await send(client, "/projects/2018-05a/acts/strike-off", {"milestone": "2018-05a-01"})
         assert (refused.status_code, "请经接口（API）" in refused.text) == (400, True), refused.text

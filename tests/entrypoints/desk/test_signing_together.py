@@ -46,6 +46,7 @@ from tests.entrypoints.desk.conftest import hidden
 from tests.entrypoints.desk.own_key_office import KeyOffice, key_office, own_keys_step
 from tests.entrypoints.desk.small_office import PASSWORD, healthy
 from tests.entrypoints.desk.test_own_key_in_a_browser import LI_MING
+from tests.plain_http import PLAIN
 
 WANG_FANG = SignedIn(account="wangfang", person_id="P0002", name="王芳", how="password", logged_in_at=engine_now())
 BOTH = ("2018-05a-01", "2018-06-01")
@@ -59,7 +60,7 @@ async def signing_office(folder: Path) -> AsyncIterator[tuple[KeyOffice, Device,
         options = await begin_enrolment(office.accounts, WANG_FANG, site, engine_now())
         desk = KeysDesk(office.accounts, attestor_of(office.small.office.settings))
         await enrol_own_key(desk, WANG_FANG, site, "电脑", device.enrol(options), engine_now())
-        async with httpx2.AsyncClient(base_url=office.address, timeout=PATIENCE_SECONDS) as client:
+        async with httpx2.AsyncClient(base_url=office.address, **PLAIN) as client:
             await send(client, "/sign-in", {"account": "wangfang", "password": PASSWORD})
             yield office, device, client
 
@@ -135,7 +136,7 @@ async def test_the_shell_prepares_and_the_desk_signs(tmp_path: Path, monkeypatch
         shell = replace(owner, signer=AtTheDesk(owner))
         giving = asyncio.create_task(change_calendar(shell, 2018, calendar, asking, told))
         key = await waiting_key(office)
-        async with httpx2.AsyncClient(base_url=office.address, timeout=PATIENCE_SECONDS) as stranger:
+        async with httpx2.AsyncClient(base_url=office.address, **PLAIN) as stranger:
             await send(stranger, "/sign-in", {"account": "qian", "password": PASSWORD})
             assert (await stranger.get(f"/signatures/{key}")).status_code == 404
         page = await client.get(f"/signatures/{key}")

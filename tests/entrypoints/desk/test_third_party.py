@@ -9,19 +9,19 @@ import pytest
 
 from adapters.third_party.oidc_provider import OidcProvider
 from application.office.directory import Asking, change_directory
-from bench.patience import PATIENCE_SECONDS
 from domain.accounts.third_party import third_party_account
 from domain.directory import changes
 from tests.application.accounts.providers import CLIENT_ID, CLIENT_SECRET, Provider, first_provider
 from tests.domain.samples import at
 from tests.entrypoints.desk.own_key_office import KeyOffice, key_office
+from tests.plain_http import PLAIN
 
 DEEP = "/projects/2018-06?x=1"
 
 
 def client(office: KeyOffice) -> httpx2.AsyncClient:
     """A browser without a window."""
-    return httpx2.AsyncClient(base_url=office.address, timeout=PATIENCE_SECONDS)
+    return httpx2.AsyncClient(base_url=office.address, **PLAIN)
 
 
 async def sent_away(browser: httpx2.AsyncClient) -> str:

@@ -1,0 +1,44 @@
+"""A workflow in memory whose payloads are read and written the same whatever they belong to.
+
+The engine's library asks for each payload, several times, what it belongs to; in the sandbox of a replay every question
+is a journey into the sandbox and back, a fifth of the replay. Our converter and its cipher listen to no answer.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from temporalio.bridge.proto.workflow_activation import WorkflowActivation
+from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
+from temporalio.converter import SerializationContext, StorageDriverStoreContext
+from temporalio.worker import WorkflowInstance
+from temporalio.workflow import Info
+
+_NOWHERE = StorageDriverStoreContext(target=None)
+
+
+class ContextFreeInstance(WorkflowInstance):
+    """A workflow that answers the library's questions itself and leaves the rest to the one inside."""
+
+    def __init__(self, inner: WorkflowInstance) -> None:
+        self._inner = inner
+
+    def activate(self, act: WorkflowActivation) -> WorkflowActivationCompletion:
+        """Go on with what came."""
+        return self._inner.activate(act)
+
+    def get_serialization_context(self, command_info: Any) -> SerializationContext | None:
+        """Nothing that a payload belongs to."""
+        return None
+
+    def get_external_store_context(self, command_info: Any) -> StorageDriverStoreContext:
+        """No other store than the history."""
+        return _NOWHERE
+
+    def get_info(self) -> Info:
+        """Which run it is."""
+        return self._inner.get_info()
+
+    def get_thread_id(self) -> int | None:
+        """Where it runs, for the trace of one that hangs."""
+        return self._inner.get_thread_id()
