@@ -8,6 +8,7 @@ import re
 from domain.notice.clauses import Clause
 from domain.notice.labels import Label, governing_period, hidden_times, label_at, time_within
 from domain.notice.open_times import left_open_at
+from domain.notice.patterns import regex
 from domain.notice.recurrences import period_at
 from domain.notice.windows import TimeContext, TimeReading
 
@@ -19,7 +20,6 @@ _EVENT_DATED = regex(r"[^,;。:()\d]{2,12}(?<!完成)(?:前|[期]内|期间|时|
 _LATEST = regex(r",\s*(?:最[迟晚]|至迟|务必|必须|确保)?(?:不超过|不得?[晚迟]于|于|在)?\s*")
 _TRAILING = regex(r"[(\[【](?P<inner>[^()\[\]【】]{1,40})[)\]】]\s*(?:期间)?[,。;]?\s*$")
 _BRACKET = regex(r"\((?P<inner>[^()]{1,40})\)\s*[:,]")
-from domain.notice.patterns import regex
 
 # `夏季（6-8月）开展…`: brackets behind the first word say when.
 _OPENING_BRACKET = regex(r"[^\d,;。:()]{1,6}\((?P<inner>[^()]{1,40})\)")
