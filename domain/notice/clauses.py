@@ -39,7 +39,7 @@ _IN_BRACKETS = regex(r"[\[【](?P<inner>[^\[\]【】]{1,16})[\]】]")
 _COUNTS = regex(r"\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*")
 _SHORTEST_DUTY = 2
 _ENDS = regex(r"\s*(?:前)?(?:完成)?\s*(?=$|[,;。、/\n→(]|->|\s)")
-_OPENS = regex(r"\d|第?[一二三四五六七八九十]|[上下全年]|Q")
+_OPENS = regex(r"\d|第?[一二三四五六七八九十]|[上下全年]|中旬|[月季][底末]|Q")
 
 
 _INLINE = regex(

@@ -36,7 +36,7 @@ _NAMED_BEFORE = regex(
     re.IGNORECASE,
 )
 _TIME = regex(
-    r"(?P<limit>(?:当[月日天周季]|次[日月]|翌日|即时|随时)(?=(?:办结|完成|整改|反馈|上报|报送|处置|处理|办理|答复))|(?<=[批期])\d{1,2}月(?!\d))"
+    r"(?P<limit>(?:当[月日天周季]|次[日月]|翌日|即时|随时)(?=(?:办结|完成|整改|反馈|上报|报送|处置|处理|办理|答复)(?!的|情况|进[度展]|率|数|量|任务|项目|工作|台账|结果|清单))|(?<=[批期])\d{1,2}月(?!\d))"
     r"|(?P<partly>(?:平时|平常|其余(?:时间|时段|月份|季度|各月)|其他(?:时间|时段|月份|季度|各月)|非[一-鿿]{1,3}期)(?=[^,;。]{0,6}(?:每|[一-鿿]?按|逐|日|周|月)))"
     r"|(?P<told>随时|届时|翌日|次日|首次(?=[^,;。]{0,6}(?:时间|\d))|每逢|逢(?=[\d一二三四五六七八九十]|周|节|[单双])|周末|节假?日(?!活动)|(?:之|以)后(?=每|\d|,)"
     r"|(?:每|逐|按)(?:个?(?:月|季度?|周|旬|日|天|半年|学期)|[两三四五六七八九十\d]个?(?:月|季度|周|天|日|年|学期))(?!度?报(?:表|告)|末报告)(?![刊考票])"
@@ -115,6 +115,7 @@ def _times(text: str, draft: Deliverable) -> Iterator[tuple[Place, Doubt]]:
 
 def _second_regimes(text: str, drafts: Sequence[Deliverable]) -> Iterator[tuple[int, Doubt]]:
     """`每季度一次，第四季度两次`: a time inside what comes back, without a duty of its own, may change how often."""
+    asked: set[int] = set()
     for first, outer in enumerate(drafts):
         recurrence = outer.window.recurrence
         if recurrence is None or recurrence.count < 2:
@@ -126,6 +127,9 @@ def _second_regimes(text: str, drafts: Sequence[Deliverable]) -> Iterator[tuple[
         for at in inside:
             if drafts[at].window.due_on == outer.window.due_on and drafts[at].window.quota is None:
                 continue
+            if at in asked:
+                continue
+            asked.add(at)
             said = drafts[at].window_text
             sentence = f"前面写了多久一次，“{said}”可能是其中一次，也可能改变这段时间的次数。"
             yield at, _asked(sentence, drafts[at])

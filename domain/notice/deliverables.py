@@ -41,6 +41,8 @@ _SESSIONS = ("次", "期", "场", "场次", "轮", "回", "遍")
 _FARTHEST = 15
 # `力争5月、确保6月底前开工`: two limits of one duty.
 _HOPED = regex(r"力争|争取|尽量|尽可能|确保|最迟")
+_EACH_ITS_OWN = regex(r"(?<![、第])([2-6两二三四五六])个?(?:批次?|期|次|场|轮|阶段|标段)(?!以上)")
+_COUNTS = {digit: value for value, digits in enumerate(("2两二", "3三", "4四", "5五", "6六"), 2) for digit in digits}
 _BRACKETED = regex(r"\s*\([^()]*\)\s*")
 _GOES_ON = regex(
     r"长期坚持|持续推进|持续开展|持续实施|持续深化|持续跟进|常态化|长期抓好|长期推进|长期执行|长效|并持续|"
@@ -121,8 +123,8 @@ class Told:
             doubts.append(Doubt("remark", "note", f"“{description}”是附注，没有读作任务。"))
         if remark or says_no_duty(self.text, body, end, period):
             description = ""
-        description = draft.description + without_time(description, draft.window_text)
-        doubts += self._without_a_duty(draft, description)
+        description = draft.description + without_time(description, draft.window_text).rstrip("/→ ")
+        doubts = [*_without_one_of_each(doubts, draft, description), *self._without_a_duty(draft, description)]
         return replace(draft, window=window, doubts=tuple(dict.fromkeys(doubts)), description=description)
 
     def _without_a_duty(self, draft: Deliverable, description: str) -> list[Doubt]:
@@ -261,6 +263,12 @@ class Told:
         whole = whole and said is not None and said.windows[-1].due_on == window.due_on
         no_duty = says_no_duty(self.text, self.text.find("(", body, end) + 1, self.text.rfind(")", body, end), None)
         return whole or no_duty or any(doubt.code == "continues_after" for doubt in doubts)
+
+
+def _without_one_of_each(doubts: list[Doubt], draft: Deliverable, description: str) -> list[Doubt]:
+    """`4月、5月完成前两批次验收`: as many as months, so that nobody asks whether they are one stretch."""
+    each = any(_COUNTS[number] == draft.share[1] for number in _EACH_ITS_OWN.findall(description))
+    return [doubt for doubt in doubts if not (each and doubt.code == "adjacent_months")]
 
 
 def _shared_out(quota: Quota, windows: int) -> tuple[Quota, tuple[Doubt, ...]] | None:

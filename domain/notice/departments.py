@@ -52,6 +52,7 @@ _FIRST_LEADS = regex(
     r"(?:leads|is (?:the )?lead|takes the lead))",
     re.IGNORECASE,
 )
+_SECTION = regex(r"(?!.{0,8}(?:街道|政府))[一-鿿和、]{1,12}(?<!办事)(?<!管理)(?<!代表)(?:处|科|股|课)(?:室)?")
 _NOBODY = regex(r"^(?:-+|/+|无|—+|n/?a|none|不涉及)?$", re.IGNORECASE)
 _NOT_YET_NAMED = regex(
     r"等.{0,12}|待分配|待定|未定|待明确|待确定|待指定|暂未(?:明确|确定)|暂缺|另行(?:明确|确定|通知)|t\.?b\.?[acd]\.?|to\s+be\s+(?:confirmed|determined|assigned|decided|advised)|unassigned|not\s+assigned|[?？]+|x{2,}|某+(?:局|部门|单位)?",
@@ -239,6 +240,11 @@ def without_mark(name: str) -> str:
     """The department's name without the mark of its part."""
     match = _MARK_OF_LEAD.search(fold(name)) or _MARK_OF_OTHER.search(fold(name))
     return name[: match.start()].strip() if match is not None else name
+
+
+def within_one_unit(name: str) -> bool:
+    """Whether a name is that of a section inside one office (`食品经营处`, `财务股`): its list puts the lead first."""
+    return _SECTION.fullmatch(fold(name).strip()) is not None
 
 
 def is_placeholder(name: str) -> bool:

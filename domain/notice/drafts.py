@@ -31,6 +31,9 @@ from domain.notice.second_times import (
 from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, doubts_of, spoken
 
 _APART = regex(r"(?:分别|时间|即)(?:为|是|于|在)?\s*$")
+_IN_ALL = regex(
+    r"\s*(?:共|合计|累计|总计|总共)?(?:不[少低]于|不得少于|至少|达到?|召开|开展|组织|举办|完成)*(?:\d+|[一二两三四五六七八九十]+)(?:场次|次|场|期|轮|批)(?:以上)?\s*(?=$|[,;。])"
+)
 _SURE = regex(r"确保|务必|最迟|必须")
 _HELD = regex(r"\s*(?:分别|各)?(?:召开|举办|举行|开展|组织|进行|报送|完成)?\s*")
 _UNTIL = regex(r"(?:直至|直到|持续至|持续到|延续至|延续到|坚持到)")
@@ -43,7 +46,7 @@ _EXCEPTION = regex(
     r"(?:如|若|因|遇|确(?:有|需|因))[^,;。:]{0,20}[,]?[^,;。:]{0,12}(?:顺延|延期|延长|延后|除外|另行)[^,;。:]{0,12}$"
     r"|(?:对)?(?:逾期|未按(?:期|时)|到期)(?:仍)?未?[^,;。:]{0,12}(?:的)?[,]?[^;。]{0,16}(?:通报|约谈|问责|扣分|追责|取消|收回|处理|不予受理|不再受理)[^,;。:]{0,8}$"
     r"|逾期(?:不|未)[^,;。:]{1,8}的?[,]?视为[^,;。:]{1,8}$"
-    r"|(?:责任|牵头|配合|协办|负责|联系|分管)[^,;。:]{0,8}:"
+    r"|\(?(?:责任|牵头|配合|协办|负责|联系|分管|经办|承办)[^,;。:]{0,8}:"
 )
 
 
@@ -129,6 +132,8 @@ class Drafts:
             self.read.append((hidden[0].reading.start, hidden[0].reading.end))
             reading, hidden = replace(hidden[0].reading, doubts=(*reading.doubts, *hidden[0].reading.doubts)), []
         reading, hidden = self._until(reading, hidden, end)
+        if reading.windows[0].recurrence is not None:
+            hidden = [time for time in hidden if not self._is_the_total(time, end)]
         if (apart := self._each_apart(reading, hidden)) is not None:
             # `全年共4次，分别于3月、6月举办`: each of as many has its time.
             self.read.extend([(reading.start, reading.end), (apart.start, apart.end)])
@@ -142,17 +147,24 @@ class Drafts:
         elif (named_day := self._sessions_told(reading, hidden, end)) is not None:
             self.read.append((hidden[0].reading.start, hidden[0].reading.end))
             reading, hidden = replace(reading, doubts=(*reading.doubts, named_day)), []
+        holds = self._only_holds(reading, [time for time in hidden if time.reading.start >= scan_from], body, end)
+        if holds:
+            self.named.append((reading.start, reading.end))
         named = self._named_sessions(reading, body, end)
         self.read.extend([(named.start, named.stop), *((time.reading.start, time.reading.end) for time in hidden)])
         times = [
             time
             for time in hidden
-            if (time.within or not says_the_same(time.reading, reading, closing=closes(self._text, time.reading, end)))
+            if (
+                holds
+                or time.within
+                or not says_the_same(time.reading, reading, closing=closes(self._text, time.reading, end))
+            )
             and scan_from <= time.reading.start
             and not named.start <= time.reading.start < named.stop
         ]
         outer_end = self._outer_end(times, body, end)
-        for index, window in enumerate(reading.windows):
+        for index, window in enumerate(() if holds else reading.windows):
             doubts = doubts_of(reading, index)
             share = (index, len(reading.windows))
             draft = Deliverable(start, outer_end, body, window, text, assigned, reading.basis, doubts, share)
@@ -180,6 +192,14 @@ class Drafts:
         shortened = period.within(window.model_copy(update={"due_on": due, "recurrence": None, "quota": None}))
         doubts = (*reading.doubts, *last.doubts, *(() if until is not None else repeats_until(window, shortened)))
         return replace(reading, windows=(shortened,), doubts=doubts), []
+
+    def _is_the_total(self, time: HiddenTime, end: int) -> bool:
+        """`每两月开展一次检查，全年不少于5次`: how many that is in the year."""
+        total = _IN_ALL.match(self._text, time.reading.end, end) if time.reading.basis is Basis.WHOLE_YEAR else None
+        if total is None:
+            return False
+        self.read.append((time.reading.start, total.end()))
+        return True
 
     def _only_a_limit(self, time: HiddenTime, end: int) -> bool:
         """Whether a part of a sentence says by when, and no duty of its own."""
@@ -229,6 +249,24 @@ class Drafts:
         named = sessions_named(self._text, period, end, self._context) if period is not None else None
         return range(named.start, named.end) if named is not None else range(0)
 
+    def _only_holds(self, reading: TimeReading, times: list[HiddenTime], body: int, end: int) -> bool:
+        """`三季度：7月启动，9月完成`: a time in which others lie, and nothing is to be done but in them."""
+        (window, *more) = reading.windows
+        first, last = window.starts_on, window.due_on
+        if all(says_the_same(each.reading, reading, closing=closes(self._text, each.reading, end)) for each in times):
+            return False
+        open_ = reading.deadline or reading.doubts or window.recurrence or window.ongoing
+        dated = reading.basis is Basis.DATED and not open_
+        if more or not times or not dated or first is None or last is None:
+            return False
+        if self._text[body : times[0].cut].strip(" ,") or first.year != last.year or any(time.within for time in times):
+            return False
+        inner = [each for time in times for each in time.reading.windows]
+        return all(
+            each.due_on is not None and first <= (each.starts_on or each.due_on) <= each.due_on <= last
+            for each in inner
+        )
+
     def _outer_end(self, times: list[HiddenTime], body: int, end: int) -> int:
         if not times:
             return end
@@ -247,7 +285,8 @@ class Drafts:
         text = self._cell[time.reading.start : time.reading.end].strip()
         windows = time.reading.windows
         beyond: tuple[Doubt, ...] = ()
-        if time.since and (rest := behind_limit(windows[0], outer)) is not None:
+        often = governing_period(self._text, self._hidden, time.reading.start, time.reading.end) if time.since else None
+        if time.since and (rest := behind_limit(windows[0], outer, often)) is not None:
             windows = (rest,)
         elif time.within and (short := self._beyond(time, outer)) is not None:
             beyond = (short,)
@@ -257,7 +296,15 @@ class Drafts:
         elif time.within and all(window.due_on is not None and not window.recurrence for window in outer.windows):
             windows = tuple(window.model_copy(update={"recurrence": None, "quota": None}) for window in outer.windows)
         inner = replace(time.reading, windows=windows)
-        conflict = beyond if time.within else reaching_out(inner, outer, text)
+        # `4月完成率不低于35%，上半年60%，全年100%`: each share has its time.
+        shares = self._text.count("%", outer.start, end) > 1
+        conflict = (
+            beyond
+            if time.within
+            else ()
+            if shares
+            else reaching_out(inner, outer, text, side_by_side=self._text[time.cut - 1] == "、")
+        )
         if _HOPED.search(self._text, time.cut, time.reading.end) and closes(self._text, time.reading, end):
             conflict += earlier_hope(inner, outer, text)
         apart = _ONLY_DONE.fullmatch(self._text, outer.end, time.cut) is None

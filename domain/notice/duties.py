@@ -23,9 +23,10 @@ _TARGETED = regex(r"相应|相关|日常|常态")
 # What says nothing beyond the time itself: the milestone is called after its project.
 _NO_DUTY = regex(
     r"[\s,;。:、./\-]*(?:(?:力争|确保|全面|全部|基本|如期|按期|务必|须|需|应|前(?!期)|之前|以前|全年|每|年|内|分别|各|约|共|不少于|至少|不低于|不得少于|最少"
-    r"|\d+|[一二两三四五六七八九十]+|次|期|场|回|完成|办结|落实|到位|结束|完毕|时限|时间|节点|截止|日期|左右|任务|工作|complete[ds]?|completion|due|done|deadline|target|once|twice|basis|on|a)[\s,;。:、./\-]*)*",
+    r"|\d+|[一二两三四五六七八九十]+|次|期|场|回|其中|延至|延期至|提前至|推迟至|顺延至|完成|办结|落实|到位|结束|完毕|时限|时间|节点|截止|日期|左右|任务|工作|complete[ds]?|completion|due|done|deadline|target|once|twice|basis|on|a)[\s,;。:、./\-]*)*",
     re.IGNORECASE,
 )
+_NEEDS_A_TIME = regex(r"[于在至到自从对将向除]$|力争$|确保$|[的]$")
 # `环境日、`: one of several days side by side, with what is done behind the last of them.
 _ONLY_A_DAY = regex(r"[一-鿿“”\"]{2,14}(?:日|周|月|节)[”\"]?(?:活动)?、?")
 
@@ -68,8 +69,25 @@ def no_duty(said: str) -> Doubt:
 def without_time(words: str, time: str) -> str:
     """`制定方案（3月底前）`, `开工，8月底前`: the time behind its duty is the milestone's, and no part of its name."""
     if not time or not words.rstrip(" )）】]").endswith(time):
-        return words
+        return _with_its_limit_out(words, time)
     told = re.fullmatch(
-        rf"(?P<duty>.{{2,}}?)\s*(?:[(（\[【]{re.escape(time)}[)）\]】]|[，,:：]\s*{re.escape(time)})\s*", words
+        rf"(?P<duty>.{{2,}}?)\s*(?:[(（\[【]{re.escape(time)}[)）\]】]|[，,:：]\s*(?:最[迟晚]|至迟)?(?:不超过|不得?[晚迟]于|于|在)?\s*{re.escape(time)})\s*",
+        words,
     )
-    return told["duty"] if told is not None else words
+    if told is not None:
+        return told["duty"]
+    # `A标段8月底前`, `一期600个6月底前`
+    behind = re.fullmatch(
+        rf"(?P<duty>.*[一-鿿\da-zA-Z]{{2,}}?)(?<![于在至到自从力争确保底前是为]){re.escape(time)}", words
+    )
+    return behind["duty"] if behind is not None and not behind["duty"][-1].isdigit() else words
+
+
+def _with_its_limit_out(words: str, time: str) -> str:
+    """`余款6月底前付清`: a limit between who or what and what is done is no part of the name."""
+    at = words.find(time) if time.endswith("前") else -1
+    before, behind = words[:at], words[at + len(time) :]
+    whole = (
+        at > 1 and re.search(r"[一-鿿]$", before) and not _NEEDS_A_TIME.search(before) and re.match(r"[一-鿿]", behind)
+    )
+    return before + behind if whole and not re.search(r"[,，、;；]", words) else words

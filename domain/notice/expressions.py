@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
 from domain.notice.festival_times import before_feasts, before_festival, festival_time
-from domain.notice.open_times import happening_at
+from domain.notice.open_times import happening_at, lasting
 from domain.notice.patterns import regex
 from domain.notice.point import Point
 from domain.notice.points import point_at
@@ -34,7 +35,7 @@ _OR = regex(r"\s*(?:或者?|或是|抑或)\s*")
 _SECOND_LIMIT = regex(r"\s*(?:至|到|-+)\s*")
 _PRINTED_YEAR = regex(r"(?:19|20)\d{2}年|[明次翌来]年")
 _LONGEST_LIST = 24
-_OPEN_RANGE = regex(r"\s*-+\s*(?=$|[:;,。\n])")
+_OPEN_RANGE = regex(r"\s*(?:-+\s*|(?:-+|至|到)\s*(?:长期(?:坚持|推进)?|以后|今后|永久|持续))(?=$|[:;,。\n])")
 _LIMIT = regex(
     r"\s*(?:\(含(?:当[日天月]|本[日数])?\)\s*)?(?:\d{1,2}[时点:](?:\d{1,2}分?|整)?\s*)?(?:之|以)?前(?:夕|夜)?"
     # Words that begin with 前 are no limit (`前期`, `前往`); verbs behind it are (`前提交`, `前进行`, `前列入`).
@@ -270,17 +271,7 @@ def _bounded(  # noqa: PLR0911 - one exit for each word that bounds
             0, match.end(), (Window(starts_on=starts_on, due_on=last.span[1]),), Basis.DATED, deadline=True
         )
     if (match := _ONWARDS.match(text, end)) is not None:
-        window = Window(starts_on=last.span[0], due_on=date(last.span[0].year, 12, 31), ongoing=True)
-        closing = _AND_ENDS.match(text, match.end()) if single else None
-        ends = point_at(text, closing.end(), context) if closing is not None else None
-        if ends is not None and (stop := _ENDS.match(text, ends.end)) is not None and ends.last > last.span[0]:
-            # `5月开始，10月结束`
-            span = Window(starts_on=last.span[0], due_on=ends.last)
-            return TimeReading(0, stop.end(), (span,), Basis.DATED, ends.doubts, deadline=True)
-        before = _plain(stretches[:-1], False, False, end).windows if not single else ()
-        # `2025年以来` tells what was, and not by when.
-        doubts = (_open_end(window, ()),) if match.group().endswith("以来") else ()
-        return TimeReading(0, match.end(), (*before, window), Basis.DATED, doubts, deadline=True)
+        return _onwards(text, end, match, stretches, context)
     if (match := _AFTER.match(text, end)) is not None:
         return _after(match.end(), last)
     if (match := _WITHIN.match(text, end) or _DURING.match(text, end)) is not None:
@@ -289,6 +280,24 @@ def _bounded(  # noqa: PLR0911 - one exit for each word that bounds
         holiday = text[:end].rstrip().endswith(("假期", "假日"))
         return replace(festival_time(end, point), bare=not holiday, deadline=holiday)
     return None
+
+
+def _onwards(text: str, end: int, match: re.Match[str], stretches: list[Stretch], context: TimeContext) -> TimeReading:
+    """`4月起`: to the year's end, to an end that is written behind it, or as long as it says."""
+    last, single = stretches[-1], len(stretches) == 1
+    if single and (lasts := lasting(text, match.end(), last.span[0])) is not None:
+        return lasts
+    window = Window(starts_on=last.span[0], due_on=date(last.span[0].year, 12, 31), ongoing=True)
+    closing = _AND_ENDS.match(text, match.end()) if single else None
+    ends = point_at(text, closing.end(), context) if closing is not None else None
+    if ends is not None and (stop := _ENDS.match(text, ends.end)) is not None and ends.last > last.span[0]:
+        # `5月开始，10月结束`
+        span = Window(starts_on=last.span[0], due_on=ends.last)
+        return TimeReading(0, stop.end(), (span,), Basis.DATED, ends.doubts, deadline=True)
+    before = _plain(stretches[:-1], False, False, end).windows if not single else ()
+    # `2025年以来` tells what was, and not by when.
+    doubts = (_open_end(window, ()),) if match.group().endswith("以来") else ()
+    return TimeReading(0, match.end(), (*before, window), Basis.DATED, doubts, deadline=True)
 
 
 def _past_day_detail(text: str, stretch: Stretch) -> int:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.notice.deliverables import Deliverable
+from domain.notice.patterns import regex
 from domain.notice.windows import Doubt
 
+_A_STAGE = regex(r"第?[一二三四五六七八九十\d首]{1,3}(?:期|批次?|标段|阶段|轮)")
 _EACH_TIME = ("次", "场", "场次", "期", "班次", "人次", "批次", "回", "趟", "遍", "%")
 
 
@@ -20,6 +22,9 @@ def with_growing_targets(items: Sequence[Deliverable]) -> list[Deliverable]:
     for at, item in enumerate(items):
         quota = item.window.quota
         if quota is None or item.window.starts_on is not None or quota.unit in _EACH_TIME:
+            continue
+        if _A_STAGE.match(item.description) is not None:
+            # `一期600个、二期900个`: each stage has its own number.
             continue
         for earlier in items[:at]:
             before = earlier.window

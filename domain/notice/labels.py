@@ -13,52 +13,33 @@ from domain.notice.festivals import FESTIVAL_NAMES
 from domain.notice.open_times import event_at, relative_at, undated_at
 from domain.notice.patterns import regex
 from domain.notice.recurrences import Period, find_period, period_at
+from domain.notice.what_follows import ATTRIBUTIVE, VERB, attributive, describes
 from domain.notice.windows import Basis, TimeContext, TimeReading, Window
+from domain.notice.words_before import (
+    IS_THE_TIME,
+    KEEPS_UP,
+    MAY_BE_LATER,
+    NAMED_PART,
+    OF_A_KIND,
+    OF_SEVERAL_DAYS,
+    SUBJECT,
+)
 
 _DELIMITER = regex(r"\s*(?:[:,、]|-{1,4}(?!\d))+\s*|\s+|$")
 # `全年目标：…`, `一季度工作：…`: a time heads what is to be done in it.
 _HEADED = regex(r"(?:的?(?:主要|重点|阶段性?)?(?:工作|目标|任务|计划|安排)){1,2}\s*(?=:)")
 _BLANK = regex(r"\s*")
-# `7—10月数据入库`, `7—10月问题整改`: what is done then; `1—6月数据` alone is of then.
-_DONE = (
-    r"入库|采集|收集|征集|录入|整理|上报|汇总|治理|共享|归集|清洗|迁移|对接|上线|核查|核对|核定|普查|排查|摸排|整改|整治"
-    r"|分解|下达|拨付|发放|兑现|清零|销号|验收|评估|评价|考核|公示|公开|申报|落实|推进|攻坚|化解"
-)
-_IS_DONE = rf"(?![^,;。:、的]{{2,6}}(?:{_DONE})(?!情况|进展|报告|台账|清单|成效|结果|会|的))"
-_ATTRIBUTIVE = regex(
-    rf"{_IS_DONE}"
-    r"(?:的|工作(?!组|专班)|总结|度|报告|计划|任务|目标|经济|预算|形势|学期|谋划(?![\d明下新]|[,;。]|$)|例会|会议|培训班|考核结果|各项|重点工作|整体|总体|年度)"
-)
-_NAMED_PART = regex(r"[一-鿿A-Z]{2,5}")
 _OF_A_TIME = "月日号年底末初旬季度半 "
-# `查改阶段为7月至9月`, `比赛时间5月10日`: what stands before the time is what is done then.
-_IS_THE_TIME = regex(r"(?:[会展赛]期|阶段|时间|日期|时限|期限|截止|节点)(?:为|是|在|:)?\s*$")
 _NAMED_MONTH = regex(r"、\s*[一-鿿A-Z]{2,5}(?=\d{1,2}(?:-\d{1,2})?月(?!\d))")
-# `确有困难的可延至8月底`: an exception, and no limit.
-_MAY_BE_LATER = regex(r"(?:可|允许)[^,;。]{0,6}(?:延|推迟|放宽|顺延)[^,;。]{0,3}$")
 _PART_OF_YEAR = regex(r"年[中终]$")
 _YEARS_PAPER = regex(r"(?:工作|总结|述职|表彰|分析)*(?:会|大会)|奖|报[告表]|决算|结余|数据|绩效|[,;。、]")
 _PAPER = regex(r"工作|总结(?:会|报告|材料|大会|$)")
-_DESCRIBED = regex(
-    rf"{_IS_DONE}"
-    r"(?:[^,;。:、]{0,6}的|(?:主要|各项|重点)?(?:情况|数据|指标|成效|成绩|问题|收支|经济|财政|经费|资金|预算|进展|业绩|收入|产值|增速"
-    r"|任务|目标|工作|活动(?=[,;。]|$)|总量|部分|以上|以下|左右|期间|时间|周期|以来|以内|年级|班|级))"
-)
 _ONLY_A_NUMBER = regex(r"\s*各?(?:\d+|[一二两三四五六七八九十]+)[期次场个家项批](?=\s*(?:[,、;。]|$))")
 # `上半年计划完成10个`: the plan is to do it; `上半年计划` alone is a paper.
 _PLANNED = regex(
     r"计划(?:完成|开展|举办|召开|新|启动|实施|建|组织|培训|开工|投|改造|对|于|在|在?推|出台|印发|引进|实现)"
 )
-_ON_THE_GROUND = regex(r"[^,;。:]{0,12}的(?:基础上|前提下|情况下|同时)")
 _QUOTED_FEAST = regex(rf"[“\"](?:{'|'.join(FESTIVAL_NAMES)})[”\"](?:节|假期)?(?:之|以)?前")
-_ATTRIBUTIVE_DEADLINE = regex(r"(?:[^,;。:]{0,8}的|(?:完成|达到|取得)?情况)")
-_VERB = regex(
-    r"\s*(?:再|共|各|分别|均|全面|基本|计划|力争|确保|争取|要|应|须|需|将|拟|可|集中|重点|全部|必须|初步|正式|陆续|逐步|积极|继续|至少|不少于|累计|组织|统一|分批|分期)*"
-    r"(?:完成|开展|推开|铺开|举办|举行|召开|启动|实现|建成|建立|成立|组织|指导|形成|出台|印发|制定|制订|修订|编制|推出|推进|推动|上线|发布|公布|开工|竣工|投入|达到|达|覆盖|培训|"
-    r"报送|上报|提交|落实|整改|验收|实施|进行|选派|评选|表彰|检查|督查|督导|调研|走访|新增|新建|打造|培育|做好|配齐|到位|见效|取得|解决|筹备|筹建|开始|结束|截止|交付|通过|"
-    r"进场|封顶|通车|贯通|合龙|蓄水|供水|供电|供暖|挂牌|揭牌|授牌|入驻|迁入|开幕|闭幕|投运|并网|通水|通电|供地|摘牌|试点|试运行|拿出|办结|销号|签订|签约|完工|投产|投用|运行|运营|使用|开通|开放|参加|参与|配合|协助|总结|汇总|起草|提出|研究|部署|征求|收集|梳理|整理|公示|申报|评审|考核|加强|确定|开发|建设|"
-    r"改造|招募|对|向|为|在|与|按|将|以|由|赴)"
-)
 _CONNECTOR = regex(
     r"(?:(?:并|且|再|其中|同时|另|又|也|还|则|但|最后|最终|随后|然后|接着|随即|分别|计划|预计|全部|要|须|应|确保|力争|争取|务必|于|在|到|至|自|从|赶在|必须|拟"
     r"|(?:启动|开始|开工|完成|办结|竣工|完工|结束|投用)(?:时间|时限|期限|日期)(?:为|是)?)\s*)*"
@@ -68,14 +49,12 @@ _MONTH_END = regex(r"(?:月份?|季度|半年|[上中下]旬)$")
 _AND = regex(r"\s+(?:and|then)\s+(?:then\s+)?", re.IGNORECASE)
 _THEN = regex(r"\s*(?:and\s+)?then\s+", re.IGNORECASE)
 _ENGLISH_TIME = regex(r"\b(?:by|before|in|until)\s+(?:the\s+)?(?:[A-Z]|\d|end|mid|late|early)|\bQ[1-4]\b")
-_LIMIT = regex(r"(?:之?前|以前|[底末])")
-_PART_OF_MONTH = regex(r"\s*(?:份|[上中下]旬)?")
 _FREQUENCY = regex(r"至少|不少于|不低于|开展|举办|召开|组织|举行|进行|[\d一二两三四五六七八九十]+|[次期场回篇条份]|\W")
 _COUNTED = regex(r"[\d一二两三四五六七八九十]\s*[次期场回篇条份]")
-_ALSO = regex(r"(?:并且?|且|同时|其间|期间|(?P<since>此后|之后|以后))(?=每|按)")
+_ALSO = regex(r"(?:并且?|且|同时|其间|期间|(?P<since>此后|之后|以后|随后|其后|而后))(?=每|按)")
 _SHORTEST_DUTY = 2
 _CANDIDATE = regex(
-    r"\d|[到至](?=(?:19|20)\d{2}年)|前(?=[三3]个?季度)|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|[上下前后]半年|全年|整年|(?<![去上前学财])年(?:[内底末初终尾]|中(?!国))|去年|上年(?=\d|[底末])|前年(?=\d|[底末])|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
+    r"\d|[上中下]{1,2}旬|[月季][底末]|[同当次翌本下]月|下个月|[本下](?:周|季度)|[到至](?=(?:19|20)\d{2}年)|前(?=[三3]个?季度)|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|[上下前后]半年|全年|整年|(?<![去上前学财])年(?:[内底末初终尾]|中(?!国))|去年|上年(?=\d|[底末])|前年(?=\d|[底末])|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
     rf"{'|'.join(FESTIVAL_NAMES)}|寒假|暑假|暑期|即日|Q[1-4]|H[12](?![A-Za-z\d])"
 )
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
@@ -122,6 +101,8 @@ def label_at(  # noqa: PLR0911 - one exit for each kind of label
     text: str, at: int, end: int, context: TimeContext
 ) -> Label | None:
     """The label that opens a clause at an offset; without a delimiter only where it cannot be part of a name."""
+    keeps_up = KEEPS_UP.match(text, at)
+    at = keeps_up.end() if keeps_up is not None else at
     if (period := period_at(text, at)) is not None:
         return _periodic(text, at, end, period, context)
     reading = time_within(text, at, end, context)
@@ -134,26 +115,16 @@ def label_at(  # noqa: PLR0911 - one exit for each kind of label
         return Label(reading, delimiter.end())
     rest = text[reading.end : end].lstrip()
     if reading.deadline:
-        return None if _attributive(rest) and not rest.startswith(("前", "完成的同时")) else _loose(text, reading)
+        return None if attributive(rest) and not rest.startswith(("前", "完成的同时")) else _loose(text, reading)
     if reading.bare and rest.startswith(("为", "是")):
         return None
-    if reading.bare and not _VERB.match(rest) and period_at(rest, 0) is None:
+    if reading.bare and not VERB.match(rest) and period_at(rest, 0) is None:
         return None
     month = _MONTH_END.search(text[at : reading.end]) is not None
     spaced = text[reading.end : reading.end + 1].isspace() and not rest.startswith("的")
-    if _ATTRIBUTIVE.match(rest) and not spaced and not _PLANNED.match(rest) and not (month and rest.startswith("总结")):
+    if ATTRIBUTIVE.match(rest) and not spaced and not _PLANNED.match(rest) and not (month and rest.startswith("总结")):
         return None
     return _loose(text, reading)
-
-
-def _attributive(rest: str) -> bool:
-    """Whether a limit only describes what follows (`6月底前完成的项目`); `完成总量的40%` is a duty with an object."""
-    if _ON_THE_GROUND.match(rest) is not None:
-        return True
-    if _ATTRIBUTIVE_DEADLINE.match(rest) is None:
-        return False
-    verb = _VERB.match(rest)
-    return verb is None or rest[verb.end() : verb.end() + 1] in ("的", "情")
 
 
 def _loose(text: str, reading: TimeReading) -> Label:
@@ -214,7 +185,7 @@ def hidden_times(
     at = skip_to if skip_to is not None else start
     refused: int | None = None
     while at < end:
-        if not hidden[at] and (text[at] == "," or (text[at] == "、" and period_at(text, at + 1) is not None)):
+        if not hidden[at] and (text[at] == "," or (text[at] in "、/" and period_at(text, at + 1) is not None)):
             segment = at + 1
             at += 1
             often = _how_often(text, segment, start, end, context)
@@ -303,7 +274,7 @@ def _past_number(text: str, at: int, end: int) -> int:
 
 
 def _hidden_time(text: str, segment: int, at: int, end: int, context: TimeContext) -> HiddenTime | None:
-    past = text[max(0, at - 2) : at] in ("去年", "上年", "前年") or _MAY_BE_LATER.search(text, segment, at) is not None
+    past = text[max(0, at - 2) : at] in ("去年", "上年", "前年") or MAY_BE_LATER.search(text, segment, at) is not None
     before = text[at - 1] if at else ""
     behind = text[at - 2] if at > 1 else ""
     range_ = (before in ("/", "-") and behind.isdigit()) or (before == "-" and behind in _OF_A_TIME)
@@ -335,45 +306,35 @@ def _accepted(  # noqa: PLR0911 - one exit for each reason
 ) -> bool:
     opening = _CONNECTOR.fullmatch(lead.strip()) is not None
     if reading.deadline:
-        if _attributive(rest) or (_PAPER.match(rest) and rest != "总结"):
+        if attributive(rest) or (_PAPER.match(rest) and rest != "总结"):
             return False
         if lead.rstrip().endswith("的"):
             # `涉及拆迁的年底前完成`: those of a kind, and by when.
-            return rest.startswith(("完成", "办结", "到位", "建成", "整改"))
+            return OF_A_KIND.match(lead.strip()) is not None or rest.startswith(
+                ("完成", "办结", "到位", "建成", "整改")
+            )
         return opening or not _NOT_BEFORE.search(lead.rstrip()) or lead.rstrip().endswith(("为", "以", "将"))
     month = _MONTH_END.search(printed) is not None
     if reading.bare:
         # `2025年完成30%，2026年全面推开`: behind a comma and before a verb a year is a time.
         # So are the middle and the end of the year before any words but a paper's name (`年中自查`, `年终总结会`).
-        duty = _VERB.match(rest) or (_PART_OF_YEAR.search(printed) and rest and not _YEARS_PAPER.match(rest))
-        return opening and bool(duty) and not _attributive(rest) and rest[0] not in "为是"
-    if _ATTRIBUTIVE.match(rest) and not _PLANNED.match(rest) and not (opening and month and rest.startswith("总结")):
+        duty = VERB.match(rest) or (_PART_OF_YEAR.search(printed) and rest and not _YEARS_PAPER.match(rest))
+        return opening and bool(duty) and not attributive(rest) and rest[0] not in "为是"
+    if ATTRIBUTIVE.match(rest) and not _PLANNED.match(rest) and not (opening and month and rest.startswith("总结")):
         return False
     if opening and month and rest.startswith("总结"):
         return True
     if opening:
         # Whatever stands behind a comma and a time is a duty of its own, unless the time only describes a noun.
-        return not _describes(rest)
-    return _behind_its_duty(printed, lead, rest, month=month)
-
-
-def _describes(rest: str) -> bool:
-    """Whether a time describes what follows (`四季度完成的项目`); `四季度完成主体的30%` is a duty with an object."""
-    verb = _VERB.match(rest)
-    return _DESCRIBED.match(rest) is not None and (verb is None or rest[verb.end() : verb.end() + 1] in ("的", "情"))
-
-
-def opens_a_duty(text: str, at: int) -> bool:
-    """Whether a limit's word or a verb of doing follows: what stands before it is the time of a duty."""
-    begins = _PART_OF_MONTH.match(text, at).end()  # type: ignore[union-attr]  # it matches nothing too
-    return _LIMIT.match(text, begins) is not None or _VERB.match(text, begins) is not None
+        return not describes(rest)
+    return _behind_its_duty(reading, printed, lead, rest, month=month)
 
 
 def _behind_its_duty(  # noqa: PLR0911 - one exit for each reason
-    printed: str, lead: str, rest: str, *, month: bool
+    reading: TimeReading, printed: str, lead: str, rest: str, *, month: bool
 ) -> bool:
     """Whether a time inside a part of a sentence is the time of what stands there, and does not only describe it."""
-    if _IS_THE_TIME.search(lead) and (rest == "" or rest[0] in ",;。"):
+    if IS_THE_TIME.search(lead) and (rest == "" or rest[0] in ",;。"):
         return True
     if _NOT_BEFORE.search(lead.rstrip()):
         return False
@@ -381,12 +342,18 @@ def _behind_its_duty(  # noqa: PLR0911 - one exit for each reason
         return True
     if _ENGLISH_POINT.match(printed) and (rest == "" or rest[0] in ",;.("):
         return _DESCRIBES.search(lead) is None
-    if month and _NAMED_PART.fullmatch(lead.strip(" -")) and (rest == "" or rest[0] in ",;。、"):
+    if VERB.match(lead) is not None and OF_SEVERAL_DAYS.match(rest) is not None:
+        # `组织参加5月18日博物馆日、6月13日遗产日活动`
+        return True
+    if SUBJECT.fullmatch(lead.strip()) and re.match(r"[一-鿿]{2}", rest) and not describes(rest):
+        # `区县5月自查，市里6月复核`: who does it stands before the time.
+        return True
+    if month and NAMED_PART.fullmatch(lead.strip(" -")) and (rest == "" or rest[0] in ",;。、"):
         # `小学5月，初中6月`: what is due in each month.
         return True
     if re.search(r"(?:于|在|自|从|到|至|截至|力争|确保|争取|计划|拟|预计)\s*$", lead):
-        return rest == "" or rest[0] in ",;。" or _VERB.match(rest) is not None
-    return _VERB.match(rest) is not None and not rest.startswith(
+        return rest == "" or rest[0] in ",;。" or VERB.match(rest) is not None
+    return VERB.match(rest) is not None and not rest.startswith(
         ("对", "向", "为", "在", "与", "按", "将", "以", "由", "总结", "考核", "检查", "培训", "建设", "运行", "运营")
     )
 

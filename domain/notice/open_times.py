@@ -18,6 +18,7 @@ from domain.notice.windows import (
     Window,
     day_choice,
     last_of_month,
+    span_choice,
     spoken,
 )
 
@@ -36,13 +37,18 @@ _FROM_NOW = regex(
 _UNTIL = regex(r"\s*(?:至|到|-+)\s*")
 _SINCE_UNTIL = regex(r"(?:自|从)(?P<anchor>[^,;。:、\d\n]{2,20}?)(?:之日|之时|日|后)?(?:起|开始)\s*(?:至|到|-+)\s*")
 _ISSUE = regex(r"印发|下发|发文|发布|通知|文件|公布|出台")
+_LASTS = regex(
+    rf"\s*[,(]?\s*(?:为期|历时|持续|工期(?:为)?)\s*(?P<n>{_N})\s*个?(?P<unit>月|天|周|星期|年|季度)(?!\s*[-至到])\)?"
+)
+# The list's own issue, not that of a paper which somebody has still to issue.
+_OWN_ISSUE = regex(r"(?:本(?:通知|方案|清单|文件|意见|计划))?(?:印发|下发|发文|发布|公布)")
 _CONTINUING = (
     r"持续推进|持续开展|持续进行|持续落实|持续实施|持续加强|持续深化|持续跟进|持续|长期坚持|长期推进|长期开展|长期实施|长期任务|长期性工作|长期|"
     r"常态化推进|常态化开展|常态化实施|常态化落实|常态化|常年坚持|常年开展|常年|经常性开展|经常性|日常工作|日常性工作|日常|一直|始终|不间断|滚动推进|压茬推进"
 )
 _UNFIXED = (
     r"适时|择机|择期|择时|待定|未定|另行通知|另行安排|时间待定|视情况?|视工作情况|视进展情况|根据(?:工作)?(?:实际|需要|情况|上级|省|市|国家|中央|团中央)[^,;。:]{0,12}"
-    r"|(?:按照?|依照?|遵照|根据)[^,;。:]{0,16}(?:要求|部署|安排|进度|计划|通知|节点|规定|需要)(?:的?时间)?(?:推进|开展|执行|落实|完成)?"
+    r"|(?:按照?|依照?|遵照|根据)(?:[“\"][^“”\"]{1,40}[”\"]|[^,;。:“”\"]{0,16})(?:的)?(?:要求|部署|安排|进度|计划|通知|节点|规定|需要)(?:的?时间)?(?:推进|开展|执行|落实|完成)?"
     r"|按需|随时|不定期|定期|按时|按期|如期|及时|即时|立即|立行立改|马上|尽快|尽早|近期|有序推进|(?:分步骤?|分阶段|分批次?)(?:实施|推进|开展|完成)|分阶段|同步推进|与[^,;。:]{1,12}同步|无|/|-|—|暂无|近年|长远"
 )
 _CONTINUING_AT = regex(_CONTINUING)
@@ -76,14 +82,17 @@ def _counted_from(text: str, at: int, context: TimeContext) -> TimeReading | Non
         return None
     amount = number(printed) if printed != "半" else None
     due = None
-    if context.issued_on is not None and amount is not None and (not anchor or _ISSUE.search(anchor)):
+    issued = not anchor or (_ISSUE.search(anchor) is not None and not anchor.startswith(("接", "收")))
+    if context.issued_on is not None and amount is not None and issued:
         due = _later(context.issued_on, amount, unit)
     choices = (day_choice(due),) if due else ()
     window = Window(due_on=due)
+    own = due is not None and _OWN_ISSUE.fullmatch(anchor) is not None
+    since = "印发之日算起，按印发日期计" if own else "另一件事算起，要写明日期"
     doubt = Doubt(
         "relative_time",
-        "ruling",
-        f"“{text[at : match.end()]}”从另一件事算起，要写明日期。",
+        "note" if own else "ruling",
+        f"“{text[at : match.end()]}”从{since}。",
         spoken((window,)) if due else None,
         (*choices, Choice(key="M月D日前", text="写明到期日")),
     )
@@ -102,6 +111,22 @@ def _since_an_event(text: str, at: int, context: TimeContext) -> TimeReading | N
     sentence = f"从“{match['anchor']}”算起的开始日期没有写明，只按到期日督办。"
     doubt = Doubt("relative_start", "note", sentence)
     return TimeReading(at, last.end, (window,), Basis.DATED, (*last.doubts, doubt), deadline=True)
+
+
+def lasting(text: str, at: int, first: date) -> TimeReading | None:
+    """`，为期3个月` right behind a beginning: the window until then, and asked, for somebody has to count."""
+    match = _LASTS.match(text, at)
+    half = match is not None and match["n"] == "半"
+    amount = 6 if half else number(match["n"]) if match is not None else None
+    if match is None or amount is None or (half and match["unit"] != "年"):
+        return None
+    later = _later(first, amount, "月" if half else match["unit"])
+    if later is None:
+        return None
+    window = Window(starts_on=first, due_on=later - timedelta(days=1))
+    choice = span_choice(first, later - timedelta(days=1))
+    doubt = Doubt("lasts", "ruling", "只写了起始日和多长时间，到期日是推算的。", spoken((window,)), (choice,))
+    return TimeReading(0, match.end(), (window,), Basis.DATED, (doubt,), deadline=True)
 
 
 def _from_issue(at: int, end: int, context: TimeContext) -> TimeReading:

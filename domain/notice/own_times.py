@@ -9,18 +9,25 @@ from domain.notice.clauses import Clause
 from domain.notice.labels import Label, governing_period, hidden_times, label_at, time_within
 from domain.notice.open_times import left_open_at
 from domain.notice.patterns import regex
+from domain.notice.recurrences import period_at
 from domain.notice.windows import TimeContext, TimeReading
 
 _AT_ONCE = regex(r"立即|马上|尽快|尽早|及时|即时")
 _BEGUN = regex(r"\s*(?:启动|开展|组织|着手|部署|推进|实施|行动|整改|办理)?")
+_DATED = regex(r"[\d月季年日]")
+_REPORTS = regex(r"[^,;。:()]{0,14}(?:报告|汇报|通报|反馈|上报|报送)(?:一次|\d次)?[^,;。:()]{0,8}(?:进展|进度|情况)\s*")
+_EVENT_DATED = regex(r"[^,;。:()\d]{2,12}(?<!完成)(?:前|[期]内|期间|时|之际|来临前|到来前)\(")
+_LATEST = regex(r",\s*(?:最[迟晚]|至迟|务必|必须|确保)?(?:不超过|不得?[晚迟]于|于|在)?\s*")
 _TRAILING = regex(r"[(\[【](?P<inner>[^()\[\]【】]{1,40})[)\]】]\s*(?:期间)?[,。;]?\s*$")
 _BRACKET = regex(r"\((?P<inner>[^()]{1,40})\)\s*[:,]")
+
 # `夏季（6-8月）开展…`: brackets behind the first word say when.
 _OPENING_BRACKET = regex(r"[^\d,;。:()]{1,6}\((?P<inner>[^()]{1,40})\)")
 # `【6月底前】修订章程`
 _LEADING = regex(r"\s*[(\[【](?P<inner>[^()\[\]【】]{1,40})[)\]】]\s*(?=[一-鿿A-Za-z])")
 _PHASE_OPENS = regex(r"(?P<phase>[^,;。:()\d\s][^,;。:()]{1,11})\((?P<inner>[^()]{1,40})\)(?=\s*[^,;。、:()\s])")
 _LONGEST_NAME = 16
+_SHORTEST_DUTY = 2
 # What joins a sentence to the one before it, and is no duty.
 _LINK = regex(r"(?:在此基础上|在此期间|其间|此外|另外|同时|与此同时|届时|随后|然后|最后|其次)\s*")
 _SAID_IN_BRACKETS = regex(
@@ -75,6 +82,8 @@ def parts_with_times_behind(text: str, hidden: list[bool], clause: Clause, conte
     """`X，3月底前完成，Y，10月底前完成`: each duty with the time behind it is a clause of its own."""
     if len(bracketed := parts_with_brackets(text, clause, context)) > 1:
         return bracketed
+    if len(closed := _each_with_its_limit(text, hidden, clause, context)) > 1:
+        return closed
     times = [time.reading for time in hidden_times(text, hidden, clause.start, clause.end, context)]
     parts: list[Clause] = []
     start = clause.start
@@ -92,6 +101,21 @@ def parts_with_times_behind(text: str, hidden: list[bool], clause: Clause, conte
     while start < clause.end and text[start].isspace():
         start += 1
     return [*parts, Clause(start, clause.end)]
+
+
+def _each_with_its_limit(text: str, hidden: list[bool], clause: Clause, context: TimeContext) -> list[Clause]:
+    """`一期600个6月底前、二期900个12月20日前`: parts that each end with a limit of their own."""
+    marks = [at for at in range(clause.start, clause.end) if text[at] in "、," and not hidden[at]]
+    begins, ends = [clause.start, *(at + 1 for at in marks)], [*marks, clause.end]
+    for begin, end in zip(begins, ends, strict=True) if marks else ():
+        times = hidden_times(text, hidden, begin, end, context)
+        duty = text[begin : times[0].reading.start].strip() if len(times) == 1 else ""
+        if len(duty) < _SHORTEST_DUTY or not times[0].reading.deadline or not closes(text, times[0].reading, end):
+            return []
+    return [
+        Clause(begin, end, clause.numbering if not at else None)
+        for at, (begin, end) in enumerate(zip(begins, ends, strict=True))
+    ]
 
 
 def _phases(text: str, clause: Clause, context: TimeContext) -> list[Clause]:
@@ -175,7 +199,9 @@ def bracketed_time(text: str, clause: Clause, context: TimeContext) -> TimeReadi
 def dated_in_brackets(text: str, clause: Clause, label: Label, context: TimeContext) -> bool:
     """Whether brackets behind it date what has no date: `汛期前（5月1日前）`, `立行立改（2月底前）`."""
     window = label.reading.windows[0]
-    if window.due_on is not None or window.ongoing or left_open_at(text, label.reading.start):
+    # `春节前（2月10日前）`: the day of a feast is said in brackets.
+    feast = label.reading.deadline and _DATED.search(text, label.reading.start, label.reading.end) is None
+    if (window.due_on is not None and not feast) or window.ongoing or left_open_at(text, label.reading.start):
         return False
     if not text.startswith("(", label.body):
         return False
@@ -189,9 +215,34 @@ def only_leads_to_a_time(text: str, hidden: list[bool], label: Label, clause: Cl
     loose = not label.delimited and label.reading.windows[0].ongoing
     if loose or ":" in text[label.reading.end : label.body] or label.body >= clause.end:
         return False
+    following = label_at(text, label.body, clause.end, context)
+    if following is not None and following.period is not None and text[label.body - 1] == ",":
+        # `按省厅要求，每季度首月10日前报送`
+        return True
     times = hidden_times(text, hidden, label.body, clause.end, context)
     dated = bool(times) and (times[0].reading.deadline or not label.reading.windows[0].ongoing)
     comma = text.find(",", label.body, times[0].reading.start) if times else -1
     # `立即启动，6月底前完成`: what begins at once is by that day.
     begun = at_once and comma != -1 and _BEGUN.fullmatch(text, label.body, comma) is not None
-    return dated and (comma == -1 or begun)
+    # `尽快完成土地出让，最迟不超过7月底`: the limit behind it says by when the same is due.
+    limits = at_once and comma != -1 and _LATEST.fullmatch(text, comma, times[0].reading.start) is not None
+    return dated and (comma == -1 or begun or (limits and closes(text, times[0].reading, clause.end)))
+
+
+def is_all_when(text: str, clause: Clause, own: TimeReading, context: TimeContext) -> bool:
+    """Whether a clause holds what has no date, its date in brackets, and nothing else."""
+    behind = text[own.end : clause.end].strip()
+    if _EVENT_DATED.fullmatch(text, clause.start, own.start) is not None and behind.strip("前 ") == ")":
+        return True
+    event = label_at(text, clause.start, clause.end, context)
+    if event is None or event.reading.windows[0].due_on is not None or own.start < event.body:
+        return False
+    return text[event.body : own.start].strip() == "(" and behind == ")"
+
+
+def reports_on_it(text: str, label: Label, clause: Clause) -> bool:
+    """Whether nothing but reports on the progress of a duty stands behind its limit."""
+    (window, *_) = label.reading.windows
+    period = period_at(text, label.body)
+    limit = label.reading.deadline and label.period is None and window.starts_on is None and not window.ongoing
+    return limit and period is not None and _REPORTS.fullmatch(text, period.end, clause.end) is not None

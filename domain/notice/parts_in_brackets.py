@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
+from domain.notice.deliverables import Deliverable
 from domain.notice.labels import label_at, time_at
 from domain.notice.patterns import regex
 from domain.notice.windows import Basis, TimeContext, TimeReading
@@ -19,6 +21,8 @@ _NO_NAME = regex(
 )
 # `一标段9月底前，二标段10月底前完成`: what is due, its limit, and at most a few words of what is done.
 _NAME = regex(r"[^\s,;。:、()\d]{2,10}?(?=\d|[一二三四五六七八九十]{1,2}月|[上下]半年|年[底末])|\d{1,2}(?:个|家|处|项)")
+_DUTY = regex(r"\s*(?:完成|建成|开工|启动|形成|达到?|实现|出台|印发|投用|封顶|竣工|交付|提交|报送)[^,;。]{2,}$")
+_ASIDE = regex(r"另行|待|如|视|可|延|原|拟|力争|争取|确保")
 _DONE = regex(r"[一-鿿]{0,8}$")
 _ENDS = regex(r"\s*(?:$|[;。\n])")
 _FARTHEST = 120
@@ -55,6 +59,10 @@ def _parts(inner: str, context: TimeContext) -> list[TimeReading]:
     """The times of the parts that brackets name; none where something else stands in them."""
     if (named := _PART_OF_IT.match(inner)) is not None:
         return [reading for reading in _times(inner, named.end(), len(inner), context) if not reading.bare]
+    opening = label_at(inner, 0, len(inner), context) if _NO_NAME.match(inner) is None else None
+    if opening is not None and opening.period is None and _DUTY.match(inner, opening.body) and not _ASIDE.search(inner):
+        # `2027年12月（2026年完成投资60%）`: what is due before.
+        return [opening.reading]
     found = [_part(part.strip(), context) for part in re.split(r"[,;、]", inner)]
     return [reading for reading in found if reading is not None] if all(found) else []
 
@@ -76,3 +84,21 @@ def _times(text: str, begin: int, end: int, context: TimeContext) -> Iterator[Ti
             at = max(reading.end, at + 1)
         else:
             at += 1
+
+
+def with_duties_in_brackets(drafts: list[Deliverable], cell: str) -> list[Deliverable]:
+    """`4月底前（方案）；8月底前（建设）`: where brackets stand behind each of several times, they say what is due."""
+    told = [_bracketed_duty(draft, cell) for draft in drafts]
+    if len(drafts) < 2 or not all(told):
+        return drafts
+    return [
+        replace(draft, description=duty, doubts=tuple(doubt for doubt in draft.doubts if doubt.code != "remark"))
+        for draft, duty in zip(drafts, told, strict=True)
+    ]
+
+
+def _bracketed_duty(draft: Deliverable, cell: str) -> str:
+    """The words of a remark that stands for a duty; a single one may say anything."""
+    remark = any(doubt.code == "remark" for doubt in draft.doubts) and not draft.description
+    words = cell[draft.body : draft.end].strip().strip("()（）").strip()
+    return words if remark and not any(char.isdigit() for char in words) else ""

@@ -20,7 +20,7 @@ from domain.notice.plan import Plan
 from domain.notice.time_cells import begins_with_a_time, holds_a_time
 from domain.notice.trail import Claim, Spot, Trail, paragraph_spot
 from domain.notice.units import heads_its_part
-from domain.project import KeyProject
+from domain.project import KeyProject, Milestone
 
 LOST = "没有读到"
 BODY = "通知正文"
@@ -340,6 +340,8 @@ def unread_stretches(
         for words in {*told_words, *(f"{before}{amount}" for before in _ABOUT_AN_AMOUNT if amount)}:
             for at in _occurrences(text, words):
                 _mark(told, at, at + len(words))
+        for start, end in _around_its_time(text, milestone):
+            _mark(told, start, end)
     for start, end in named:
         _mark(told, start, end)
     return [
@@ -367,6 +369,16 @@ def _occurrences(text: str, words: str) -> Iterator[int]:
     while at != -1:
         yield at
         at = text.find(words, at + len(words))
+
+
+def _around_its_time(text: str, milestone: Milestone) -> Iterator[tuple[int, int]]:
+    """Where a description stands with the milestone's own time in its midst (`余款6月底前付清`)."""
+    words, time = milestone.description, milestone.window_text
+    for at in _occurrences(text, time) if words not in text else ():
+        for cut in range(1, len(words)):
+            behind = at + len(time)
+            if text.endswith(words[:cut], 0, at) and text.startswith(words[cut:], behind):
+                yield at - cut, behind + len(words) - cut
 
 
 def _runs(text: str, told: list[bool]) -> list[tuple[int, int]]:

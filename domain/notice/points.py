@@ -13,6 +13,7 @@ from domain.notice.numerals import number
 from domain.notice.patterns import regex
 from domain.notice.planned_years import fiscal_at, five_years_at
 from domain.notice.point import Point, Unit, vague
+from domain.notice.short_times import leaning
 from domain.notice.times_from_issue import from_issue_at
 from domain.notice.weeks import week_at
 from domain.notice.windows import Choice, Doubt, TimeContext, day_choice, last_of_month, span_choice
@@ -71,7 +72,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("month", rf"(?:{_YEAR}\s*的?)?(?P<month>{MONTH_NUMBER})\s*月(?:份(?!额)|{NOT_MONTH})\s*{_PART}?"),
         (
             "quarter",
-            rf"(?:{_OPEN_YEAR}\s*的?)?(?:第\s*)?(?P<quarter>[一二三四1-4首])\s*个?季(?:度(?!末月)|(?=末|底|初))\s*{_PART}?",
+            rf"(?:{_OPEN_YEAR}\s*的?)?(?:第\s*)?(?P<quarter>[一二三四1-4首]|[Ⅰ-Ⅳ]|I{{1,3}}(?=\s*季)|IV(?=\s*季))\s*个?季(?:度(?!末月)|(?=末|底|初)|(?<=第[一二三四1-4]季)(?![一-鿿]))\s*{_PART}?",
         ),
         ("quarter", r"Q(?P<quarter>[1-4])\s*[/-]\s*(?P<year>20\d{2})(?!\d)"),
         ("quarter", rf"(?:{_YEAR}\s*)?Q(?P<quarter>[1-4])(?!\d)(?P<part>末|{CLOSE}|{BEGINNING})?"),
@@ -96,8 +97,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("year", rf"{_YEAR}"),
     )
 )
-_OTHER_OPENINGS = frozenset("0123456789'’ 第WwCc本这下当财会“\"‘十")
+_OTHER_OPENINGS = frozenset("月0123456789'’ 第WwCc本这下当财会“\"‘十")
 _MONTHS = 12
+_LONGEST_PART = 12
+_ROMAN = {"Ⅰ": 1, "I": 1, "Ⅱ": 2, "II": 2, "Ⅲ": 3, "III": 3, "Ⅳ": 4, "IV": 4}
 _WEEKS = {mark: value for value, marks in enumerate(("一1首", "二2", "三3", "四4", "五5"), 1) for mark in marks}
 _SPOKEN_SHIFT = (
     dict.fromkeys(("去年", "去年度", "上年", "上年度", "上一年", "上一年度"), -1)
@@ -114,6 +117,8 @@ _HOLIDAYS = {
 
 def point_at(text: str, at: int, context: TimeContext) -> Point | None:
     """The point that the folded text names at an offset: the longest of the forms that fit there."""
+    if (month := context.left_out.get(at)) is not None:
+        return _in_the_month_before(text, at, month, context)
     if at < len(text) and text[at] in _OTHER_OPENINGS:
         other = (
             compact_at(text, at, context)
@@ -129,6 +134,13 @@ def point_at(text: str, at: int, context: TimeContext) -> Point | None:
         if match is not None and (point := _point(name, match, context)) is not None:
             return point
     return None
+
+
+def _in_the_month_before(text: str, at: int, month: str, context: TimeContext) -> Point | None:
+    """`中旬` behind `5月上旬`: the point as if the month stood before it; `月底`, `季末` are the month's end."""
+    begin = leaning(text, at)
+    whole = point_at(f"{month}{text[begin : begin + _LONGEST_PART]}", 0, replace(context, left_out={}))
+    return replace(whole, start=at, end=begin + whole.end - len(month)) if whole is not None else None
 
 
 def _point(  # noqa: PLR0911 - one exit for each form
@@ -150,7 +162,7 @@ def _point(  # noqa: PLR0911 - one exit for each form
             return _day_or_months(point, groups) if point is not None else None
         return _month(place, year, month, part, given)
     if name == "quarter":
-        quarter = number(groups["quarter"]) or 0
+        quarter = _ROMAN.get(groups["quarter"]) or number(groups["quarter"]) or 0
         return _span(place, year, (quarter * 3 - 2, quarter * 3), part, "quarter", given)
     if name == "half":
         months = (1, 9) if "季" in (groups["half"] or "") else (1, 6) if groups["half"] in ("上", "前") else (7, 12)

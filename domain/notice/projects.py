@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from domain.ids import DepartmentId, ProjectId, milestone_id_for, project_id_for
 from domain.notice.deliverables import Deliverable
-from domain.notice.departments import departments, is_group, leads, parts_of, without_mark
+from domain.notice.departments import departments, is_group, leads, parts_of, within_one_unit, without_mark
 from domain.notice.findings import Finding, FindingSource, finding_of
 from domain.notice.keepable import kept_as_read
 from domain.notice.listed import Lacking, Part, ProjectRow
@@ -155,7 +155,7 @@ class ProjectCompiler:
             self._add_project(
                 project_id,
                 "several_leads",
-                "ruling",
+                "note" if not row.other_leads and within_one_unit(lead) else "ruling",
                 text,
                 FindingSource.whole("lead_department", row.lead),
                 lead,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.bounds import MOST, MOST_MONTHS
+from domain.notice.cadences import AGAIN, BESIDE, SHARED, joined, listed_beside, unit_before
 from domain.notice.festivals import FESTIVAL_NAMES
 from domain.notice.numerals import CHINESE_NUMBER, number
 from domain.notice.patterns import regex
@@ -21,14 +22,15 @@ _EVERY = regex(
     r"|(?P<per>一年|半年|一个?季度|一季|一个?月|半个?月|一周|一天|两个月|三个月|四个月|六个月|两周)\s*(?=(?:[一-鿿]{2})?(?:\d{1,2}|[一二两三四五六七八九十])次)"
     # `月调度、季通报`: the unit alone, before what is done in each.
     r"|(?<![一-鿿\d])(?P<unit_alone>日|周|旬|月|季|半年|年)(?=(?:调度|通报|报告|分析|巡检|更新|上报|例会|会商|研判|总结|小结|考核|评估|点评|述职|盘点|排查|巡查|督导|评价|汇总|自查|督办)(?![会前后]|[一-鿿]{2}))"
-    # `季度调度、半年评估、年度考核`: each with what is done in it, and nothing else.
-    r"|(?:^|(?<=[、,]))(?P<unit_listed>月度|季度|半年度|年度)(?=(?:调度|通报|讲评|评估|考核|报告|总结|督查|点评|会商|研判|分析|盘点|检查)\s*(?:[、,;。]|$))"
+    # `季度调度、半年评估、年度考核`: each with what is done in it, and nothing else; `月度/季度通报`.
+    rf"|(?:(?<![一-鿿\dA-ZⅠ-Ⅻ])|(?<=[度月年][和及与]))(?P<unit_listed>月度|双月(?=/)|季度|半年(?!以|左|内|前)度?|年度)(?!一(?!次)|[首末]月)(?:{SHARED}|{BESIDE})"
+    rf"|{AGAIN}"
     # `季度讲评一次`: the unit alone, and once in each.
-    r"|(?<![一-鿿\d])(?P<unit_once>(?:月度|季度|半年|年度|周)(?![底末初内前])(?=[一-鿿]{2,4}(?:一|1|不少于1|至少1)次)|(?:月度|季度|半年度)(?=\s*$))"
+    r"|(?<![一-鿿\dA-ZⅠ-Ⅻ])(?P<unit_once>(?:月度|季度|半年|年度|周)(?![底末初内前])(?=[一-鿿]{2,4}(?:一|1|不少于1|至少1)次)|(?:月度|季度|半年度)(?=\s*$))"
     # `一月一调度`: once in each.
     r"|(?:一(?!半)|(?<![上下前后])(?=[半全]))(?P<paired>天|日|周|旬|半?月|季度?|半?年|全年(?=一(?:总结|考核|评估|评价|述职|通报)))一(?![天日号周旬月季年度至到个次])(?=[一-鿿])"
     r"|(?P<slashed>\d{1,2})\s*次\s*/\s*(?P<slash>月|季度|季|半年|年|周)"
-    r"|(?P<even>双月|单月)(?=[底末初上中下]|[^一-鿿]|$|召开|开展|组织|举办|通报|报送|调度)"
+    r"|(?P<even>双月|单月)(?=[底末初上中下]|月[底末]|[^一-鿿]|$|召开|开展|组织|举办|通报|报送|调度)"
     r"|(?P<by>(?<![一-鿿\d])季度?(?=[首末]月)|逐月|按月|分月|按季度?|逐季|分季度?|各个?(?:季度|月份?)(?=\s*(?:[:,;。\n]|$|召开|开展|组织|举办|完成|进行|各))|按周|按旬|按年度?|按半年)(?!份)"
 )
 _DETAIL = regex(
@@ -37,6 +39,10 @@ _DETAIL = regex(
     rf"(?:(?P<lost>(?<=学期)(?:开学|放假|结束|期?[初末中])|(?:第{_COUNT}|首|最后一?|倒数第{_COUNT})个?(?:周|星期)[一二三四五六日天末]?(?!次)|(?:第{_COUNT}|首|最后一?|倒数第{_COUNT})个?工作日)|第{_COUNT}[个周]月?|(?P<tenth>[上中下]旬)|月?[底末初中]|最后一[天日]|第?(?:{_COUNT}\s*(?:-|至|到)\s*)?(?P<day>{_COUNT})(?:[日号]|(?=(?:[、,/和及]{_COUNT})+[日号]))(?P<more>(?:前?[、,/和及]{_COUNT}(?:[日号]|(?=[、,/和及])))*))?)"
     r"\s*(?:之前|以前|前(?!期|往|后)|以内|内(?!部|容))?"
 )
+_DAY_NAMED = regex(r"[\d末底初中下]")
+_JOIN = regex(r"\s*(?:[/、]|和|及|与|以及)\s*")
+_MOST_SIDE_BY_SIDE = 4
+_SHARED = regex(SHARED)
 _THROUGH_THE_WEEK = regex(r"\s*(?:至|到|-)\s*(?:周|星期)?[一二三四五六日天](?:每[天日])?")
 _TENTHS = {"上旬": 10, "中旬": 20}
 _LONGEST_MONTH = 31
@@ -167,8 +173,14 @@ def period_at(  # noqa: PLR0911 - one exit for each form
 ) -> Period | None:
     """The period that the folded text names at an offset (`每两个月`), with how often in each (`一次`)."""
     match = _EVERY.match(text, at)
-    if match is None:
+    if match is None or (match["unit_listed"] and not is_listed(text, match)):
         return None
+    if match["again"] is not None:
+        before = unit_before(text, at)
+        leans_on = period_at(text, before[1]) if before is not None else None
+        if leans_on is None or leans_on.end > at:
+            # `每月5日、20日`: part of what was read.
+            return None
     months, days = _length(match)
     if months is None and days is None:
         return None
@@ -208,8 +220,19 @@ def period_at(  # noqa: PLR0911 - one exit for each form
         or _doubt(match, rest)
         or _following_month(match, detail)
         or _lost(match, detail)
+        or (
+            not_kept(text[at:end].strip(), f"{match.group().strip()}{days_named}次")
+            if days_named > 1 and months
+            else None
+        )
     )
     return Period(at, end, months, days, times or days_named, unit, doubt, day, month, parity)
+
+
+def is_listed(text: str, match: re.Match[str]) -> bool:
+    """Whether a unit alone says how often: it shares its duty with another one, or stands beside one."""
+    shared = _SHARED.match(text, match.end()) is not None
+    return shared or listed_beside(text, match.start(), match.end())
 
 
 def _longer_than_a_year(match: re.Match[str], months: int | None) -> Doubt | None:
@@ -219,6 +242,20 @@ def _longer_than_a_year(match: re.Match[str], months: int | None) -> Doubt | Non
     choices = (Choice(key="年底前", text="今年内一次"), Choice(key="M月D日前", text="写明到期日"))
     text = f"“{match.group().strip()}”比一年长，没有写明今年是不是其中一次。"
     return Doubt("longer_than_a_year", "ruling", text, "今年一次", choices)
+
+
+def periods_beside(text: str, period: Period, end: int) -> list[Period]:
+    """The other periods right behind one, which share what is done in each (`每月/每季度通报`)."""
+    found = [period]
+    while len(found) < _MOST_SIDE_BY_SIDE:
+        following = _JOIN.match(text, found[-1].end, end)
+        other = period_at(text, following.end()) if following is not None else None
+        if following is None or other is None or other.end > end or not joined(text, found[-1].end, other.start):
+            break
+        found.append(other)
+    # `每月5日和每季度末报送`, and a line that says no more than how often: nobody can say what is due in each.
+    bare = all(_DAY_NAMED.search(text, each.start, each.end) is None for each in found)
+    return found[1:] if bare and text[found[-1].end : end].strip() else []
 
 
 def _range_of_times(often: re.Match[str] | None) -> Doubt | None:
@@ -301,6 +338,9 @@ def _length(  # noqa: PLR0911 - one exit for each way to say a period
         return _MONTHS.get(slash), _DAYS.get(slash)
     if match["even"]:
         return 2, None
+    if match["again"] is not None:
+        before = unit_before(match.string, match.start())
+        return (_MONTHS.get(before[0]), _DAYS.get(before[0])) if before is not None else (None, None)
     if alone := match["unit_alone"] or match["paired"] or match["unit_once"] or match["unit_listed"]:
         return _MONTHS.get(alone), _DAYS.get(alone)
     each = number(match["each"]) if match["each"] else 1
@@ -323,7 +363,7 @@ def find_period(text: str, hidden: list[bool], start: int, end: int) -> Period |
     return None
 
 
-def periods_in(text: str, hidden: list[bool], start: int, end: int) -> Iterator[tuple[int, int]]:
+def periods_in(text: str, hidden: Sequence[bool], start: int, end: int) -> Iterator[tuple[int, int]]:
     """Where a stretch of the folded text says how often, with how often in each (`每月至少2次`)."""
     for match in _EVERY.finditer(text, start, end):
         period = period_at(text, match.start()) if not hidden[match.start()] else None

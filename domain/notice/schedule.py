@@ -20,19 +20,22 @@ from domain.notice.own_times import (
     bracketed_time,
     closes,
     dated_in_brackets,
+    is_all_when,
     only_leads_to_a_time,
     own_time,
     parts_with_brackets,
     parts_with_times_behind,
+    reports_on_it,
 )
-from domain.notice.parts_in_brackets import with_parts_opened
+from domain.notice.parts_in_brackets import with_duties_in_brackets, with_parts_opened
 from domain.notice.patterns import regex
 from domain.notice.quotas import find_quotas
-from domain.notice.recurrences import period_at
+from domain.notice.recurrences import period_at, periods_beside
+from domain.notice.short_times import left_out
 from domain.notice.superseded import without_superseded
 from domain.notice.times_beside import times_beside
 from domain.notice.weekdays import weekdays_beside
-from domain.notice.windows import Basis, TimeContext, TimeReading, Window
+from domain.notice.windows import Basis, TimeContext, Window
 from domain.notice.words_beside import words_beside
 
 _REFERENCE = regex(r"(?:按照?|依照?|依据|遵照|根据|对照|结合|围绕)[^,;。:()]{1,40}\([^()]*\)[^,;。:()]{0,12},\s*")
@@ -74,31 +77,13 @@ def _stands_behind(heading: str, label: Label) -> bool:
     return dated and not label.delimited and "(" not in heading
 
 
-def _with_duties_in_brackets(drafts: list[Deliverable], cell: str) -> list[Deliverable]:
-    """`4月底前（方案）；8月底前（建设）`: where brackets stand behind each of several times, they say what is due."""
-    told = [_bracketed_duty(draft, cell) for draft in drafts]
-    if len(drafts) < 2 or not all(told):
-        return drafts
-    return [
-        replace(draft, description=duty, doubts=tuple(doubt for doubt in draft.doubts if doubt.code != "remark"))
-        for draft, duty in zip(drafts, told, strict=True)
-    ]
-
-
-def _bracketed_duty(draft: Deliverable, cell: str) -> str:
-    """The words of a remark that stands for a duty; a single one may say anything."""
-    remark = any(doubt.code == "remark" for doubt in draft.doubts) and not draft.description
-    words = cell[draft.body : draft.end].strip().strip("()（）").strip()
-    return words if remark and not any(char.isdigit() for char in words) else ""
-
-
 class _Reader:
     def __init__(self, cell: str, context: TimeContext, duty: str) -> None:
         self._cell = cell
         text, self._superseded = without_superseded(cell, context)
         self._text, self._opened = with_parts_opened(text, context)
         self._hidden = quoted(self._text)
-        self._context = context
+        self._context = context = replace(context, left_out=left_out(self._text, in_titles(self._text)))
         self._duty = duty
         self._drafts = Drafts(cell, self._text, self._hidden, context)
         self._schedule = Schedule(self._drafts.deliverables, self._drafts.left_over)
@@ -149,7 +134,7 @@ class _Reader:
         self._schedule.deliverables = with_years_carried(drafts, self._context)
         latest = max((due for draft in self._schedule.deliverables if (due := draft.window.due_on)), default=None)
         told = Told(self._cell, self._text, self._hidden, self._duty, self._context, latest)
-        self._schedule.deliverables = _with_duties_in_brackets(
+        self._schedule.deliverables = with_duties_in_brackets(
             [told.of(draft) for draft in self._schedule.deliverables], self._cell
         )
         self._schedule.said_again += [*self._drafts.named, *self._read_in_brackets()]
@@ -317,14 +302,30 @@ class _Reader:
         if label.period is not None or (label.reading.basis is Basis.UNDATED and not label.delimited):
             # `每季度开展一次…`, `持续推进…`: the time is part of the sentence, and how often is read from it.
             body = label.reading.start if not label.delimited else label.body
-        self._drafts.deliver(clause.start, clause.end, body, label.reading, text, "window", label.body)
-
-    def _is_all_when(self, clause: Clause, own: TimeReading) -> bool:
-        """Whether a clause holds what has no date, its date in brackets, and nothing else."""
-        event = label_at(self._text, clause.start, clause.end, self._context)
-        if event is None or event.reading.windows[0].due_on is not None or own.start < event.body:
-            return False
-        return self._text[event.body : own.start].strip() == "(" and self._text[own.end : clause.end].strip() == ")"
+        if reports_on_it(self._text, label, clause):
+            # `12月底前，每季度报告一次进展`: the limit is the duty's, and how often that of the reports on it.
+            inner = label_at(self._text, label.body, clause.end, self._context)
+            place = (clause.start, label.reading.end, label.reading.end)
+            self._drafts.deliver(*place, label.reading, text, "window", label.body)
+            if inner is not None:
+                until = tuple(
+                    each.model_copy(update={"due_on": label.reading.windows[0].due_on})
+                    for each in inner.reading.windows
+                )
+                inner = replace(inner, reading=replace(inner.reading, windows=until))
+                self._labelled(replace(clause, start=label.body, numbering=None), inner)
+            return
+        beside = periods_beside(self._text, label.period, clause.end) if label.period is not None else []
+        if beside:
+            body = label.reading.start
+        scan_from = max([label.body, *(other.end for other in beside)])
+        self._drafts.deliver(clause.start, clause.end, body, label.reading, text, "window", scan_from)
+        for other in beside:
+            # `月度/季度通报`: what is done in each of them is the same.
+            inner = label_at(self._text, other.start, clause.end, self._context)
+            if inner is not None:
+                said = self._cell[other.start : other.end].strip()
+                self._drafts.deliver(other.start, clause.end, other.start, inner.reading, said, "window", clause.end)
 
     def _also_behind(self, label: Label, clause: Clause) -> Clause | None:
         """What comes back beside a time that stands behind its duty."""
@@ -384,7 +385,7 @@ class _Reader:
             self._drafts.governing = Governing(own, text)
             self._times_behind = self._times_behind or closes(self._text, own, clause.end)
             body = clause.start
-            if self._is_all_when(clause, own):
+            if is_all_when(self._text, clause, own, self._context):
                 # `汛期前（5月31日前）`: an event with its date, and no duty.
                 self._schedule.said_again.append((clause.start, clause.end))
                 body = clause.end

@@ -8,7 +8,7 @@ from domain.notice.findings import CONFIRM
 from domain.notice.open_times import left_open_at, undated_at
 from domain.notice.patterns import regex
 from domain.notice.recurrences import Period
-from domain.notice.windows import Basis, Choice, Doubt, TimeReading, Window, day_choice, spoken
+from domain.notice.windows import Basis, Choice, Doubt, TimeReading, Window, day_choice, last_of_month, spoken
 
 _JOINED = regex(r"(?:之后|此后|以后|随后|并|同时|再)+\s*")
 
@@ -33,7 +33,9 @@ def says_the_same(hidden: TimeReading, outer: TimeReading, *, closing: bool) -> 
     )
 
 
-def reaching_out(hidden: TimeReading, outer: TimeReading, text: str) -> tuple[Doubt, ...]:
+def reaching_out(
+    hidden: TimeReading, outer: TimeReading, text: str, *, side_by_side: bool = False
+) -> tuple[Doubt, ...]:
     """A time inside a clause that reaches outside the clause's own window may be read in two ways."""
     if hidden.basis is Basis.RELATIVE or not outer.windows or not hidden.windows:
         return ()
@@ -44,6 +46,10 @@ def reaching_out(hidden: TimeReading, outer: TimeReading, text: str) -> tuple[Do
         or window.due_on is None
         or within.starts_on >= window.starts_on
     ):
+        return ()
+    day = window.due_on if window.starts_on == window.due_on else None
+    if side_by_side and day is not None and within.due_on == last_of_month(day.year, day.month):
+        # `11月9日消防日、11月消防月`: a day with its name, and the month with its own.
         return ()
     if text.startswith(("年内", "年度内", "本年内")):
         # `3月开工，年内完成…`: by the year's end, whatever stands before it.
@@ -65,10 +71,17 @@ def too_short(period: Period, window: Window, said: str, year: Window, *, room: 
     return Doubt("repeats_beyond", "ruling", text, choices[0].text, choices)
 
 
-def behind_limit(year: Window, outer: TimeReading) -> Window | None:
-    """What is left of the year behind a limit, for what comes back from then on."""
+def behind_limit(year: Window, outer: TimeReading, period: Period | None) -> Window | None:
+    """What is left of the year behind a limit, for what comes back from then on.
+
+    The month of the limit has its session by the limit: `8月15日前完成第一批，之后每月一批` goes on in September.
+    """
     due, last = outer.windows[-1].due_on, year.due_on
-    return Window(starts_on=due + timedelta(days=1), due_on=last) if due and last and due < last else None
+    if due is None or last is None:
+        return None
+    monthly = period is not None and period.months is not None
+    first = (last_of_month(due.year, due.month) if monthly else due) + timedelta(days=1)
+    return Window(starts_on=first, due_on=last) if first <= last else None
 
 
 def beyond_deadline(year: Window, outer: TimeReading) -> tuple[Doubt, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from domain.notice.folding import fold
@@ -29,6 +30,16 @@ _FROM_TO = regex(
     r"(?:delayed|moved|postponed|slipped|deferred|changed|rescheduled|extended|pushed(?:\s+back)?|brought\s+forward)\s+from\s+"
     r"(?P<old>[^,;()]{3,24}?)\s+(?:to|until)\s+(?P<new>\S)",
     re.IGNORECASE,
+)
+# `截至2月底已完成60%，剩余任务4月15日前完成`: how far it is, before what is still to be done and by when.
+_STATE = regex(
+    r"\s*,?\s*(?:累计|均|共|现|全部|基本|顺利)*已(?:经)?(?:累计|全部|基本|顺利)?(?:完成|开展|启动|开工|建成|办结|达|取得|印发|销号|整改|落实|投入|签订|拨付)"
+    r"(?!的)[^,;。()\d]{0,12}(?:\d[^,;。()]{0,12})?(?:,\s*(?:占|达|约|较)[^,;。()]{1,16})*[,;]"
+)
+_DATED = regex(r"[月日季截]|半年")
+# `…，其中一季度已完成`
+_PART_DONE = regex(
+    r"[,;]\s*其中(?!今年|本年|全部|均)[^,;。()]{1,10}已(?:经)?(?:完成|办结|建成|报送|竣工|验收)(?=\s*(?:[,;。]|$))"
 )
 _OPENING = regex(
     r"(?:原(?:定|计划|时限)?(?:于|在|为)?|由|从|自|originally|initially|previously|was|from)\s*:?\s*$", re.IGNORECASE
@@ -71,6 +82,10 @@ def without_superseded(cell: str, context: TimeContext) -> tuple[str, list[Super
             printed = cell[old : match.end("old")].strip()
             text = _blanked(text, match.start(), new)
             found.append(_told(match.start(), new, f"“{printed}”已改期，按改后的时限计。"))
+    for begin, stop in _done_already(text, context):
+        printed = cell[begin:stop].strip(" ，,；;")
+        text = _blanked(text, begin, stop)
+        found.append(_told(begin, stop, f"“{printed}”写的是已有的进度，不再计。"))
     at = 0
     while (change := _CHANGE.search(text, at)) is not None:
         at = change.end()
@@ -98,6 +113,23 @@ def _blanked(text: str, start: int, end: int) -> str:
 
 def _begins_a_time(text: str, at: int, context: TimeContext) -> bool:
     return time_at(text, at, context) is not None or period_at(text, at) is not None
+
+
+def _done_already(text: str, context: TimeContext) -> Iterator[tuple[int, int]]:
+    """Where a text says how far a duty is, with the day, beside what is still to be done."""
+    for match in _STATE.finditer(text):
+        start = _old_time(text, match.start(), context)
+        dated = start is not None and _DATED.search(text, start, match.start()) is not None
+        if start is not None and dated and _has_a_time(text, match.end(), context):
+            yield start, match.end() - (text[match.end() - 1] == ";")
+    for match in _PART_DONE.finditer(text):
+        yield match.span()
+
+
+def _has_a_time(text: str, at: int, context: TimeContext) -> bool:
+    """Whether a time stands in what follows in the same sentence."""
+    stop = min((i for i in (text.find(mark, at) for mark in "。\n") if i != -1), default=len(text))
+    return any(time_at(text, place, context) is not None for place in range(at, stop))
 
 
 def _is_all(text: str, at: int, context: TimeContext) -> bool:

@@ -26,6 +26,7 @@ _READING = TimeContext.of(2000)
 _PERIOD = regex(r"每(?:个?月|个?季|周|旬|半月|半年|年)|按[月季周]|逐[月季]|monthly|quarterly|weekly", re.IGNORECASE)
 _DAY_NUMBER = regex(r"(\d{5})(?:\.0+)?")
 _MONTH_NUMBER = regex(r"0?([1-9]|1[0-2])(?:\.0+)?")
+_DOTTED = regex(r"(0?[1-9]|1[0-2])[.．](3[01]|[12]\d|0[1-9])")
 _FIRST_DAY, _LAST_DAY = 36_526, 73_050
 _EPOCH = date(1899, 12, 30)
 _MARK = regex(r"[√✓✔☑●■◆★▲▇█☆○◎△□◇vVyYxX*=]{1,3}|是")
@@ -113,6 +114,10 @@ def _as_a_day(text: str, column: int | None, columns: Columns, found: TimeCells)
     if month is not None and column is not None:
         found.taken[column] = f"{month[1]}月"
         return f"{month[1]}月"
+    if column is not None and (dotted := _DOTTED.fullmatch(text)) is not None:
+        # `6.30` in a column of limits is a day.
+        found.taken[column] = f"{int(dotted[1])}月{int(dotted[2])}日"
+        return f"{int(dotted[1])}月{int(dotted[2])}日"
     match = _DAY_NUMBER.fullmatch(text)
     if match is None or column is None or not _FIRST_DAY <= int(match[1]) <= _LAST_DAY:
         return text

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from domain.notice.festivals import FESTIVAL_NAMES
-from domain.notice.labels import opens_a_duty
 from domain.notice.patterns import regex
 from domain.notice.points import MONTH_NUMBER
-from domain.notice.recurrences import period_at
+from domain.notice.recurrences import period_at, periods_in
+from domain.notice.what_follows import opens_a_duty
 from domain.notice.windows import Doubt
 
 _MONTHS = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -23,7 +23,9 @@ _LASTING = (
 _NO_YEAR = rf"(?<!\d)(?!(?:1949|19[5-9]\d|20\d\d)年)\d{{3,5}}年(?=\s*{_M}月)"
 # What a chain of times leaves out of one: `5月上旬报名、中旬初赛、月底决赛`.
 _SHORTENED = (
-    r"(?:^|(?<=[,、;:>→/\s()]))(?:[上中下]旬|月[底末初](?!数)|季[末初](?!数)|开年|半年(?![度一底末]))(?=[一-鿿]{2})"
+    r"(?:^|(?<=[,、;:>→/\s()]))(?:(?:[同当次]月)?[上中下]旬|[同当次]?月[底末初中](?!数)|季[末初](?!数)|开年|半年(?![度一底末])"
+    r"|\d{1,2}[日号](?!(?:之|以)?内|(?:以|之)?后|左右|[游报]))(?=[一-鿿]{2})"
+    r"|(?<=\()[上中下]旬(?=\))"
 )
 _TIME = regex(
     rf"(?P<limit>{_LASTING}|{_NO_YEAR}|{_SHORTENED}"
@@ -60,6 +62,10 @@ def times_beside(
     """The times of a folded cell outside quotations and outside what was `read`, with what is told of each."""
     for match in _TIME.finditer(text):
         if hidden[match.start()] or any(start < match.end() and match.start() < end for start, end in read):
+            continue
+        if match.group()[-1] in "日号" and any(
+            a <= match.start() < b for a, b in periods_in(text, hidden, 0, len(text))
+        ):
             continue
         sentence = f"“{match.group()}”没有读作时限；如是时限，请写明。"
         unmet = _UNMET.match(text, match.end()) is not None

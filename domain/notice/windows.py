@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Literal
@@ -72,6 +72,8 @@ class TimeContext:
     issued_on: date | None
     festivals: Festivals
     fiscal_start: int | None = None
+    left_out: Mapping[int, str] = field(default_factory=dict)
+    """The month of each place of the text where a time leaves out the one that was named before."""
 
     @property
     def begins_on(self) -> date:

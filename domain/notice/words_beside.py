@@ -75,13 +75,18 @@ _BARE_LIMIT = regex(
     r"|\b(?:before|not\s+later|no\s+later|not\s+before)\b",
     re.IGNORECASE,
 )
+_TO_THE_LIMIT = regex(r"(?:不超过|不得?[晚迟]于|于|在|到|至)+\s*")
 # `6月30日前、最迟7月15日前`: two limits of one duty, of which only one can hold.
 _AT_THE_LATEST = regex(r"(?<=[、和或])\s*(?:最迟|至迟|最晚|确保|务必)")
 # `6月3O日前`, `l2月`: a letter that stands for a figure.
 _LETTER_FOR_FIGURE = regex(r"(?<![A-Za-z])(?:\d[OoIl]|[OIl]\d?)(?=\s*[日号月年])")
-_EVERY = regex(r"每(?!个(?!月|季)|次|户|村|人|家|位|名|项|校|镇|县|区)")
+_EVERY = regex(
+    r"每(?!个(?!月|季)|次|户|村|人|家|位|名|项|校|镇|县|区)|(?:(?<![一-鿿\d])|(?<=[和及]))(?:月度|季度|半年度|年度)(?=\s*(?:$|[/、和及])|[一-鿿]{2})"
+)
+# `月度、年度`: how often in several ways, and nothing that is done.
+_UNITS_ALONE = regex(r"(?:月度|季度|半年度?|年度)(?:\s*[/、和及与]\s*(?:月度|季度|半年度?|年度))+\s*(?=$|[,;。\n])")
 _HARMLESS = regex(
-    r"此前|目前|当前|日前|提前|以前|之前|超前|空前|先前|面前|眼前|史前|学前|产前|婚前|庭前|诉前|前置|前期|事前|会前|岗前|售前|源头前|(?:走|排|居|位居|力争)[^,]{0,6}前"
+    r"此前|目前|当前|(?<!\d)日前|提前|以前|之前|超前|空前|先前|面前|眼前|史前|学前|产前|婚前|庭前|诉前|前置|前期|事前|会前|岗前|售前|源头前|(?:走|排|居|位居|力争)[^,]{0,6}前"
 )
 
 
@@ -91,18 +96,24 @@ def words_beside(
     """For each deliverable by its number, the words in it that may change it and that nothing has read."""
     for number, draft in enumerate(drafts):
         inside = [place for place in read if draft.start <= place[0] < max(draft.end, draft.start + 1)]
-        for start, end in _found(text, draft, inside):
+        bodies = [other.body for other in drafts if other is not draft]
+        for start, end in _found(text, draft, inside, bodies):
             if end > start and not titles[start]:
                 yield number, (start, end), _doubt(text[start:end].strip(" ,;:("), draft)
                 break
 
 
-def _found(text: str, draft: Deliverable, read: Sequence[Place]) -> Iterator[Place]:
+def _found(text: str, draft: Deliverable, read: Sequence[Place], others: Sequence[int]) -> Iterator[Place]:
     begin, end = draft.start, draft.end
     for pattern in (_LETTER_FOR_FIGURE, _CONDITION, _EXCEPTION, _STATE):
-        if (match := pattern.search(text, begin, end)) is not None:
+        match = pattern.search(text, begin, end)
+        own = pattern is _EXCEPTION and match is not None and any(match.start() < a < match.end() for a, _ in read)
+        if match is not None and not own:
             yield match.span()
-    if draft.window.recurrence is not None and (second := _second_period(text, begin, end)) is not None:
+    if (units := _UNITS_ALONE.search(text, begin, end)) is not None:
+        yield units.span()
+    second = _second_period(text, begin, end) if draft.window.recurrence is not None else None
+    if second is not None and second[0] not in others:
         yield second
     first = min((place[0] for place in read), default=draft.body)
     if (match := _OPENS.match(text, begin, max(first, begin))) is not None:
@@ -125,6 +136,9 @@ def _limits(text: str, begin: int, end: int, read: Sequence[Place]) -> Iterator[
             yield latest.start(), stop
     for limit in _BARE_LIMIT.finditer(text, begin, end):
         if any(a < limit.end() and limit.start() < b for a, b in read):
+            continue
+        if any(limit.end() <= a and _TO_THE_LIMIT.fullmatch(text, limit.end(), a) is not None for a, _ in read):
+            # `最迟不超过7月底`
             continue
         if _HARMLESS.search(limit.group()) is None:
             yield limit.span()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import count
 
 from domain.ids import MilestoneId
 from domain.project import Milestone, Recurrence
+from domain.rules.calendar import WorkingCalendar
 from domain.rules.life_cycle import LifeCycleRules
 from domain.rungs.limits import shifted
 from domain.state import ProjectState, target_of
@@ -40,12 +42,14 @@ def periods_of(milestone: Milestone, rules: LifeCycleRules) -> tuple[Period, ...
     if start is None or end is None:
         return ()
     if milestone.recurrence is not None:
-        repeats, most = milestone.recurrence, milestone.recurrence.count
-    elif milestone.ongoing:
-        months = rules.ongoing_report_every_months
-        repeats, most = Recurrence(count=1, every_months=months), None
-    else:
-        return ()
+        return _periods(start, end, milestone.recurrence, milestone.recurrence.count)
+    if milestone.ongoing:
+        return _periods(start, end, Recurrence(count=1, every_months=rules.ongoing_report_every_months), None)
+    return ()
+
+
+@lru_cache(maxsize=1_024)
+def _periods(start: date, end: date, repeats: Recurrence, most: int | None) -> tuple[Period, ...]:
     if repeats.every_months is None:
         return ()
     named = repeats.day is not None or repeats.month is not None
@@ -72,13 +76,23 @@ def _sessions(start: date, months: int, month: int | None, day: int | None) -> I
 
 def periods_in(state: ProjectState, milestone_id: MilestoneId) -> tuple[Period, ...]:
     """The reporting periods of a milestone as they hold: each ends later by the working days that were excused."""
+    periods = periods_of(state.issued(milestone_id), state.policy.life_cycle)
+    if not periods:
+        return ()
     excused = state.milestones[milestone_id].working_days_excused
+    return _shifted(periods, state.calendar, excused, state.assigned_on(milestone_id))
+
+
+@lru_cache(maxsize=1_024)
+def _shifted(
+    periods: tuple[Period, ...], calendar: WorkingCalendar, excused: int, assigned_on: date
+) -> tuple[Period, ...]:
     held: list[Period] = []
-    for period in periods_of(state.issued(milestone_id), state.policy.life_cycle):
+    for period in periods:
         first = held[-1].ends_on + timedelta(days=1) if held else period.starts_on
         # One that was over before the project was assigned stays where it was: nobody had to report for it.
-        over = period.ends_on < state.assigned_on(milestone_id)
-        ends_on = shifted(state.calendar, period.ends_on, 0 if over else excused)
+        over = period.ends_on < assigned_on
+        ends_on = shifted(calendar, period.ends_on, 0 if over else excused)
         held.append(replace(period, starts_on=first, ends_on=ends_on))
     return tuple(held)
 

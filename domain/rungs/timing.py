@@ -50,7 +50,8 @@ def due_rung(
 ) -> DueRung:
     """A rung with the instant from which it may be taken. Total: the next alarm is asked for after every event."""
     try:
-        nominal, at = nominal_instant(state, rung), allowed_instant(state, rung, now)
+        nominal = nominal_instant(state, rung)
+        at = _allowed(state, rung, nominal, now)
     except (ArithmeticError, ValueError) as error:
         return DueRung(now, now, milestone_id, rung, department, limit_id, problem_of(error))
     return DueRung(at, nominal, milestone_id, rung, department, limit_id)
@@ -82,10 +83,9 @@ def nominal_instant(state: ProjectState, rung: Rung) -> datetime:
     return office_instant(rung.day, state.policy.working_hours_open) + spread
 
 
-def allowed_instant(state: ProjectState, rung: Rung, now: datetime) -> datetime:
+def _allowed(state: ProjectState, rung: Rung, nominal: datetime, now: datetime) -> datetime:
     """The instant from which a rung may be taken: one that is late waits for the next opening, unless it is a fact."""
-    at = nominal_instant(state, rung)
-    if rung.kind in FACTS or at > now or state.policy.within_working_hours(now, state.calendar):
-        return at
+    if rung.kind in FACTS or nominal > now or state.policy.within_working_hours(now, state.calendar):
+        return nominal
     opening = state.policy.next_opening(now, state.calendar)
     return opening + state.policy.spread_for(state.project.project_id)

@@ -1,0 +1,58 @@
+"""How often, said more than once: `月度/季度通报`, `月度自查、季度抽查`, `每季度首月…，末月…`."""
+
+from __future__ import annotations
+
+import re
+
+from domain.notice.patterns import regex
+
+_UNIT = r"(?:月度|季度|半年度?|年度)"
+_JOINS = r"\s*(?:[/、]|和|及|与|以及)\s*"
+# What a unit before it only describes.
+_NOUN = r"(?:工作)?(?:计划|目标|任务|方案|预算|指标|数据|报表|台账|清单|重点|经济|经营|培训班?|考试|决算|收入|支出)"
+# `月度/季度通报`: units side by side that share what is done in each.
+SHARED = rf"(?={_JOINS}(?:{_UNIT}|双月)(?:{_JOINS}{_UNIT})*(?!{_NOUN})(?:[一-鿿]{{2,6}})?\s*(?:$|[,;。、/\n]))"
+# `月度自查`: a unit with a word or two behind it, which is read where another one stands beside it.
+BESIDE = r"(?=[一-鿿]{2,8}?\s*(?:$|[、,;。/\n]))"
+_DONE = regex(
+    r"(?:调度|通报|讲评|评估|考核|报告|总结|小结|督查|督导|点评|会商|研判|分析|盘点|检查|自查|抽查|例会|汇报|评价|述职)\s*(?:$|[、,;。/\n])"
+)
+_NOUN_AT = regex(_NOUN)
+_BEFORE = regex(
+    r"(?:月度|季度|半年度?|年度|双月|[每按逐][日天周月季]度?)[^、,;。/\n]{0,8}?\s*(?:[、,;/\n]|和|及|与)\s*$"
+)
+_AFTER = regex(r"[^、,;。/\n]{2,8}[、,;/\n]\s*(?:月度|季度|半年度?|年度|[每按逐][日天周月季])")
+_FARTHEST = 14
+# What leaves out how often, behind a duty that said it: `每季度首月部署、末月小结`, `每月5日前…，25日前…`.
+AGAIN = (
+    r"(?P<again>(?<=[、,;/和及])(?:(?=首个?月|末月|第[二三]个月|\d{1,2}[日号](?:[之以]?前|[一-鿿]{2})|[上中下]旬[一-鿿]{2})"
+    r"|周(?=[一二三四五六日天][一-鿿]{2})))"
+)
+_OFTEN = regex(r"每个?(?P<unit>月|季度?|半年|年|周|星期)|(?<![一-鿿\d])(?P<short>季度?)(?=[首末]月)|\d{1,2}月|[。\n]")
+_SUITS = {"月": "日旬", "季": "月", "季度": "月", "半年": "月", "年": "月", "周": "周", "星期": "周"}
+_IS = regex(r"首个?月|末月|第[二三]个月|\d{1,2}[日号]|[上中下]旬|周")
+
+
+def listed_beside(text: str, start: int, end: int) -> bool:
+    """Whether a unit at `start`..`end` says how often: by what is done in it, or by another unit beside it."""
+    if _DONE.match(text, end) is not None:
+        return True
+    if _NOUN_AT.match(text, end) is not None:
+        return False
+    return _AFTER.match(text, end) is not None or _BEFORE.search(text, max(0, start - _FARTHEST), start) is not None
+
+
+def unit_before(text: str, at: int) -> tuple[str, int] | None:
+    """The unit of how often that a place leans on, and where it stands; a date or a sentence's end stands between."""
+    last = next(reversed(list(_OFTEN.finditer(text, 0, at))), None)
+    unit = (last["unit"] or last["short"]) if last is not None else None
+    said = _IS.match(text, at)
+    if last is None or unit is None or said is None:
+        return None
+    kind = "日旬" if said.group()[-1] in "日号旬" else said.group()[-1]
+    return (unit, last.start()) if _SUITS[unit] == kind else None
+
+
+def joined(text: str, start: int, end: int) -> bool:
+    """Whether nothing but a mark that joins stands between two of them."""
+    return re.fullmatch(_JOINS, text[start:end]) is not None
