@@ -16,8 +16,8 @@ LIST = PaperFile(name="督办文书汇总单（组织部，2026-05-09 0900）.do
 
 
 async def letter(folder: Path, message: Message, server: MailServer, **lines: object) -> EmailMessage:
-    """The one letter that a server took."""
-    assert (await mail(folder, server.port, **lines).send(message, ADDRESS)).outcome == "accepted"
+    """The one letter that a server took, however busy the machine is."""
+    assert (await mail(folder, server.port, timeout_seconds=60, **lines).send(message, ADDRESS)).outcome == "accepted"
     (took,) = server.took
     return took
 
