@@ -58,7 +58,6 @@ BY_CHANCE: Final = {
     "通报{'表扬' if self.kind == 'praise' else '批评'}{department}：{text}",
     "{whose(self.department)}{PAPER_TITLES[self.kind]}未发：{NOT_SENT_WORDS[self.reason]}",
     "{whose(self.department)}{LEVEL_WORDS[self.level]}督办单，提级至{to}",
-    "{LIMIT_WORDS[self.kind]}的提醒或上报未发：{NOT_SENT_WORDS[self.reason]}",
 }
 """Lines that are all words of tables: years of acts at random hold them (test_core_sentences.py)."""
 
