@@ -23,6 +23,7 @@ from domain.acts.commands import (
     AcceptCompletion,
     AnyCommand,
     AppointDeputy,
+    DismissDeputy,
     ReportProgress,
     RequestCompletion,
     StrikeOff,
@@ -252,6 +253,23 @@ async def test_two_of_one_name_are_never_taken_for_one_another(attacked: Attacke
     other = strike("P0077" if door == "shell" else "李明", "honest")
     assert await attacked.by(door, other, signed("oidc:other", "李明", "P0077")) is None
     assert attacked.events() > before
+
+
+@pytest.mark.parametrize("door", DOORS)
+async def test_a_deputy_who_has_left_is_dismissed(attacked: Attacked, door: Door) -> None:
+    """王芳 left yesterday: 李明 ends what she might do for him, by her name or number."""
+    leaving = Asking("管理员甲", NOW - timedelta(hours=1), "r1")
+    day = (NOW - timedelta(days=1)).date()
+    await change_directory(attacked.office.records, leaving, lambda draft: changes.close_person(draft, "P0003", day))
+    before, himself = attacked.events(), operator("李明")
+    for number, (text, rule) in enumerate(
+        (("赵不在", "appointed_deputy"), ("王芳", None), ("P0003", "appointed_deputy"))
+    ):
+        ended = DismissDeputy(
+            request_id=f"end-{number}", by=himself, principal=himself, deputy=operator(text), reason="已离开"
+        )
+        assert (text, await attacked.by(door, ended, LI_MING)) == (text, rule)
+    assert attacked.events() == before + 1
 
 
 def test_no_act_brings_a_state_or_a_clock() -> None:
