@@ -261,10 +261,9 @@ async def test_a_deputy_who_has_left_is_dismissed(attacked: Attacked, door: Door
     leaving = Asking("管理员甲", NOW - timedelta(hours=1), "r1")
     day = (NOW - timedelta(days=1)).date()
     await change_directory(attacked.office.records, leaving, lambda draft: changes.close_person(draft, "P0003", day))
+    none = "deputy_to_dismiss"
     before, himself = attacked.events(), operator("李明")
-    for number, (text, rule) in enumerate(
-        (("赵不在", "appointed_deputy"), ("王芳", None), ("P0003", "appointed_deputy"))
-    ):
+    for number, (text, rule) in enumerate((("赵不在", none), ("王芳", None), ("P0003", none))):
         ended = DismissDeputy(
             request_id=f"end-{number}", by=himself, principal=himself, deputy=operator(text), reason="已离开"
         )
