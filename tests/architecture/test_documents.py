@@ -229,8 +229,7 @@ def test_every_rule_of_an_office_s_life_is_a_sentence_of_the_golden_year_and_of_
 
 
 def test_every_attack_is_tried_at_every_door_by_tests_that_exist() -> None:
-    """Each row of the record 0205 has a test by a plain client and one that is tried at all three doors; none of the
-    attacks that the acts' mechanism answers is left out."""
+    """Each row of the record 0205 has a test by a plain client, and one at all three doors; none is left out."""
     text = text_of(ROOT / "docs/adr/0205-every-attack-is-tried-at-every-door.md")
     modules = dict(re.findall(r"^- `([ACDS])` is `(tests/\S+\.py)`", text, re.MULTILINE))
     rows = re.findall(r"^\| ([^|]+) \| (`[^|]+`) \| (`[^|]+`) \|$", text, re.MULTILINE)

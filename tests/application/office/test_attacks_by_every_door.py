@@ -23,6 +23,7 @@ from domain.acts.commands import (
     AcceptCompletion,
     AnyCommand,
     AppointDeputy,
+    DismissDeputy,
     ReportProgress,
     RequestCompletion,
     StrikeOff,
@@ -185,8 +186,7 @@ class Meddling:
 async def test_what_is_forged_foreign_or_replayed_passes_no_door(
     attacked: Attacked, door: Door, tmp_path: Path
 ) -> None:
-    """Another text under the attestation, another act's attestation, another installation's key; the honest act then
-    passes, once, however often it is sent."""
+    """Another text, another act's attestation, another installation's key; the honest act then passes, once."""
     made = attacked.office.attestor
     assert made is not None
     honest, before, own = made(), attacked.events(), [report("earlier")]
@@ -223,8 +223,7 @@ async def test_what_is_forged_foreign_or_replayed_passes_no_door(
 
 @pytest.mark.parametrize("door", DOORS)
 async def test_no_door_gives_an_act_to_what_nobody_issued(attacked: Attacked, door: Door) -> None:
-    """An invented project has no event afterwards; the refusal is kept under its name. A mailbox is no project: no
-    act reaches it, and so no calendar."""
+    """An invented project has a refusal and no event; a mailbox is no project, and no act brings it a calendar."""
     assert await attacked.by(door, report(), ZHANG_SAN, "2018-77") == "known_project"
     assert list(recorded_events(attacked.office.records.ledger, "2018-77")) == []
     assert set(attacked.on_record("2018-77")) == {"known_project"}
@@ -254,9 +253,24 @@ async def test_two_of_one_name_are_never_taken_for_one_another(attacked: Attacke
     assert attacked.events() > before
 
 
+@pytest.mark.parametrize("door", DOORS)
+async def test_a_deputy_who_has_left_is_dismissed(attacked: Attacked, door: Door) -> None:
+    """王芳 left yesterday: 李明 ends what she might do for him, by her name or number."""
+    leaving = Asking("管理员甲", NOW - timedelta(hours=1), "r1")
+    day = (NOW - timedelta(days=1)).date()
+    await change_directory(attacked.office.records, leaving, lambda draft: changes.close_person(draft, "P0003", day))
+    none = "deputy_to_dismiss"
+    before, himself = attacked.events(), operator("李明")
+    for number, (text, rule) in enumerate((("赵不在", none), ("王芳", None), ("P0003", none))):
+        ended = DismissDeputy(
+            request_id=f"end-{number}", by=himself, principal=himself, deputy=operator(text), reason="已离开"
+        )
+        assert (text, await attacked.by(door, ended, LI_MING)) == (text, rule)
+    assert attacked.events() == before + 1
+
+
 def test_no_act_brings_a_state_or_a_clock() -> None:
-    """What every door gives are the core's commands: none has a place for a project's state, or for a calendar but the
-    whole office's."""
+    """No command has a place for a project's state or a clock; one has a calendar, the whole office's."""
     brought = {
         (command.__name__, name)
         for command in all_commands()

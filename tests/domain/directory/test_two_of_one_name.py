@@ -12,11 +12,13 @@ from domain.actors import Actor, department, operator
 from domain.acts.commands import AnyCommand, AppointDeputy, DismissDeputy, StrikeOff
 from domain.directory import changes
 from domain.directory.directory import Directory
+from domain.directory.ids import DirectoryRole
 from domain.directory.naming import NotOnePersonError, numbered, person_among, second_person, with_persons
 from tests.domain.directory.samples import NEW_YEAR, START, day, draft_on
 from tests.domain.samples import request
 
 AT: datetime = START
+SUPERVISES: tuple[DirectoryRole, ...] = ("operator",)
 NUMBERS = "吴八（P0002，督查人员）、吴八（P0003，组织部承办人）"
 
 
@@ -47,7 +49,7 @@ def test_whoever_writes_the_name_is_asked_which_with_numbers_and_posts(office: D
         lambda: with_persons(strike(operator("吴八")), office, AT),
         lambda: with_persons(strike(operator("李四"), on_behalf_of=operator("吴 八")), office, AT),
         lambda: second_person(operator("吴八"), office, AT),
-        lambda: person_among("吴八", ("operator",), office, START.date()),
+        lambda: person_among("吴八", SUPERVISES, office, START.date()),
     ):
         with pytest.raises(NotOnePersonError) as refused:
             asked()

@@ -157,8 +157,7 @@ STRUCK: dict[str, dict[str, Any]] = {
 
 
 def test_whoever_attests_nothing_strikes_nothing_off(running: Duban, home: Home, events: Callable[[str], int]) -> None:
-    """Whomever he says he is: invented, a second account, a deputy's deputy, a name that looks alike; none is heard,
-    and each refusal is on record."""
+    """Whomever he says he is, invented or another's name: none is heard, and each refusal is on record."""
     before = events(PROJECT)
 
     async def send(office: Office) -> list[str]:
