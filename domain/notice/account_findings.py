@@ -224,8 +224,8 @@ def body_findings(places: Sequence[Place], told: Sequence[str]) -> list[Finding]
         severity: Severity = "ruling" if moves else "note"
         found.append(_finding(key, "duty_in_text", severity, text, place.text, choices=_CONFIRM))
     if quoted:
-        said = "”；“".join(quoted)
-        text = f"清单以外的文字没有读进计划：“{said[:_LONGEST_QUOTED]}{'…' if len(said) > _LONGEST_QUOTED else ''}”。"
+        shown = short("；".join(quoted), _LONGEST_QUOTED)
+        text = f"清单以外的文字没有读进计划：{shown}。"
         found.append(_finding("text_beside", "text_beside", "note", text, "\n".join(quoted)[:_LONGEST_QUOTED]))
     return found
 

@@ -15,6 +15,9 @@ from domain.notice.trail import RowView, Spot, row_views
 _FEWEST = 3
 _LONGEST = 12
 
+_LABEL = regex(
+    r"[一-鿿]{2,6}(?:编号|文号|时间|日期|单位|部门|电话|方式|意见|情况|要求|批示|事项|时限|期限|结果)|(?:联系|经办|承办|签收|签发|审核|填表)人"
+)
 _HANDED_OUT = regex(r"(?:交办|立项|下达|印发|发文|签发|填表|制表)(?:时间|日期)")
 _Places = tuple[Cell, Spot]
 """A place of the table, and where it stands."""
@@ -166,5 +169,6 @@ def _apart(block: int, number: int, row: Row, table: Table) -> list[_Places] | N
 
 
 def _is_head(text: str) -> bool:
-    """Whether a text heads something that is known."""
-    return role_of(text) is not None or ASIDE.fullmatch(plain_head(text)) is not None
+    """Whether a text heads something that is known, or ends as labels of forms do (`交办时间`, `领导批示`)."""
+    plain = plain_head(text)
+    return role_of(text) is not None or any(known.fullmatch(plain) for known in (ASIDE, _LABEL))

@@ -35,6 +35,8 @@ _CLOSING = regex(
     r"[（(]?此件|主办[:：]|特此|(?:出席|列席|参加|参会|请假|主持|记录)(?:人员?|会议|单位|领导|名单|情况)*[:：]|(?:主送|抄报|分送|发送|印送)[:：]|(?:注|备注|说明|填表说明)[:：]|"
     r"各(?:责任|有关|相关|牵头|配合|业务)?(?:单位|部门|处室|科室|股室|镇|街道|乡镇|社区|村)[、和及各有关相责任单位部门]{0,8}(?:要|应|须|需|务必|必须|请)(?!.{0,12}(?:牵头|负责)[）)]?$))"
 )
+# `请市督查室牵头…` below an item that somebody else leads is no part of it.
+_ANOTHER = regex(r"(?:请|责成)(?!各)")
 _MONTH_OR_MORE = regex(r"(?:20\d{2}年)?(?:\d{1,2}(?:-\d{1,2})?月份?|第?[一二三四]季度|[上下]半年)")
 # `任务名称：建设二水厂`: a label that names the item.
 _NAMED = regex(r"(?P<head>[^\s:,;。、()]{2,10})\s*:\s*(?=\S)")
@@ -124,7 +126,11 @@ def _counted(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], li
             for role, value in labels:
                 owner.given.add(role, value)
                 owner.lines.append((at, value))
-        elif not closed and not _closes(text, lines[number + 1][2] if number + 1 < len(lines) else ""):
+        elif (
+            not closed
+            and not (nodes[-1].given.lead and _ANOTHER.match(text))
+            and not _closes(text, lines[number + 1][2] if number + 1 < len(lines) else "")
+        ):
             body, found = assignment_in(text)
             owner = nodes[-1] if body else _owner(nodes)
             owner.given.join(found)
@@ -151,11 +157,6 @@ def over_all_below(text: str) -> Assignment | None:
         return Assignment(due=words)
     office = text.rstrip().endswith(("：", ":")) and all_units(words) and role_of(words) is None
     return Assignment(lead=words) if office else None
-
-
-def addresses_everybody(text: str) -> bool:
-    """Whether a line stands behind the items and tells everybody something (`请各有关单位抓好落实…`)."""
-    return _CLOSING.match(text.strip()) is not None
 
 
 def _name_in(text: str) -> str | None:

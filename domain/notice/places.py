@@ -13,7 +13,6 @@ from domain.notice.departments import without_first_leads
 from domain.notice.document import NoticeDocument, Paragraph, Table
 from domain.notice.folding import fold
 from domain.notice.front_matter import date_line, days_in
-from domain.notice.outline import addresses_everybody
 from domain.notice.patterns import regex
 from domain.notice.persons import is_of_a_person, told_persons
 from domain.notice.plan import Plan
@@ -30,7 +29,9 @@ _ROLE_WORDS = regex(
     r"进度安排|无|等|由|不涉及|none|n/?a|lead|owner|responsible|support(?:ed by)?|due|with|and|by",
     re.IGNORECASE,
 )
-_ASSIGNS = regex(r"牵头|责任(?:单位|部门|人)\s*[:：]|负责[）)]|完成时限|月底?前|lead:|owner:", re.IGNORECASE)
+_ASSIGNS = regex(
+    r"牵头|责任(?:单位|部门|人)\s*[:：]|负责[）)]|完成时限|(?<!每)(?<!每月)月?底前|lead:|owner:", re.IGNORECASE
+)
 # `各牵头单位要细化措施`: whoever leads, and nobody by name.
 _EVERYBODY = regex(
     r"各(?:有关|相关|级)?(?:牵头|责任|主办|主责|承办|配合|参与|协办|[、和及（）()])*(?:单位|部门|处室|科室|地区|地)"
@@ -186,7 +187,7 @@ def _unclaimed(place: Place, plan: Plan, *, in_text: bool) -> None:
     """A paragraph that nobody claims is the notice's own head, or its body; a cell is lost, and so is an item."""
     if not place.is_cell:
         _head_or_body(place, plan)
-        if in_text and not place.taken and _assigns(place.text) and not addresses_everybody(place.text):
+        if in_text and not place.taken and _assigns(place.text):
             place.why = LOST
 
 

@@ -319,7 +319,7 @@ class Taking:
             if text := row.text(column):
                 self.trail.take(row.spot(column), "content", taken, self._labelled(column, text))
         for meant in self.dittos.read.values():
-            sentence = f"{row.place}写“同上”或同另一项的一格，按“{one_line(meant)}”理解。"
+            sentence = f"{row.place}有一格写与别处相同，按“{one_line(meant)}”理解。"
             taken.remarks.append(Remark("ditto", "note", sentence, meant))
 
 

@@ -34,6 +34,13 @@ def test_role_words_say_who_leads_and_leave_the_names(cell: str) -> None:
     assert (parts.leads, parts.others) == (("教育局",), ("财政局", "人社局"))
 
 
+def test_what_says_that_the_first_leads_is_no_department() -> None:
+    """In brackets or behind a comma, the names beside it stay whole; `和` inside a list of labels parts roles."""
+    for cell in ("教育局、财政局（排第一位为牵头单位）", "教育局、财政局，列首位的为牵头单位"):
+        assert departments(cell) == ["教育局", "财政局"]
+    assert parts_of("牵头：教育局 配合：财政局、人社局").others == ("财政局", "人社局")
+
+
 def test_english_role_words_do_the_same() -> None:
     """Lead and support, before the names or behind them."""
     for cell in ("Lead: Finance; Support: Legal, HR", "Finance to lead, Legal, HR to support"):

@@ -134,3 +134,13 @@ def test_a_person_who_is_told_of_leaves_nothing_unread(person: str) -> None:
     """The account knows him by the sentence that names him."""
     plan = plan_of("责任单位及责任人", f"市住建局（{person}）", "市教育局")
     assert "left_unread" not in {finding.code for finding in plan.findings}
+
+
+def test_a_head_that_announces_persons_lets_any_name_before_them_be_the_office() -> None:
+    """`县第三中学（郑凯）` under 责任单位（责任人） is the school; without such a head nothing is guessed."""
+    for printed, office in (("县第三中学（郑凯）", "县第三中学"), ("宏源矿业（何平）", "宏源矿业")):
+        found = beside(printed, announced=True)
+        assert found is not None
+        assert (found.office, found.persons) == (office, printed[len(office) + 1 : -1])
+    assert beside("宏源矿业（何平）") is None
+    assert beside("宏源矿业（二期）", announced=True) is None

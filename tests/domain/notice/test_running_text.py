@@ -144,3 +144,118 @@ def test_every_letter_of_a_list_in_running_text_is_accounted_for() -> None:
         found = compilation(_document(text))
         assert not [finding for finding in found.plan.findings if finding.code == "left_unread"]
         assert found.coverage.characters.left == 0
+
+
+_OFFICES_IN_SENTENCES = """
+关于研究新城建设有关问题的会议纪要
+2026年4月16日
+会议议定事项如下：
+一、关于用地报批。会议明确，由市资规局牵头，市住建局、高新区管委会配合，于4月30日前完成组卷。
+二、关于交通组织。由市交通运输局会同市公安局、市城管局于5月底前提出方案。
+三、关于资金拨付。请市财政局于5月10日前拨付首期资金。
+四、关于基金设立。市发改委商市金融办、市国资委于5月底前制定办法。
+五、提升城市美誉度，全年办赛不少于6场——市文旅局牵头，市体育局、市外事办配合
+六、建设医共体。（市卫健委、市医保局，6月底前完成2个，11月底前完成3个）
+七、新建学校9所。（市教育局牵头，各县区政府负责落实，秋季开学前投入使用）
+八、办好公益演出。〔责任单位：市文旅局；完成时限：6月底〕
+九、关于防汛备汛。责成市水利局牵头、市应急局和各县区配合，5月10日前整改到位。
+出席：高翔　市政府办公室李明
+"""
+
+
+def test_a_sentence_says_who_in_whatever_order() -> None:
+    """会同, 商, 和, behind a dash, before the duty, in any bracket; a clause of when is never an office."""
+    plan = _plan(_OFFICES_IN_SENTENCES)
+    assert [(p.lead_department, p.participating_departments) for p in plan.projects] == [
+        ("市资规局", ("市住建局", "高新区管委会")),
+        ("市交通运输局", ("市公安局", "市城管局")),
+        ("市财政局", ()),
+        ("市发改委", ("市金融办", "市国资委")),
+        ("市文旅局", ("市体育局", "市外事办")),
+        ("市卫健委", ("市医保局",)),
+        ("市教育局", ("各县区政府",)),
+        ("市文旅局", ()),
+        ("市水利局", ("市应急局", "各县区")),
+    ]
+    due = [[str(m.due_on)[5:] for m in p.milestones] for p in plan.projects]
+    assert due[:4] == [["04-30"], ["05-31"], ["05-10"], ["05-31"]]
+    assert (due[5], due[8]) == (["06-30", "11-30"], ["05-10"])
+    assert plan.title == "关于研究新城建设有关问题的会议纪要"
+    assert "left_unread" not in {finding.code for finding in plan.findings}
+    assert any("高翔" in finding.text for finding in plan.findings)
+
+
+_BLOCKS = """
+某区2026年建议提案交办清单
+2026年3月25日
+{first}关于智慧停车的建议
+提出人：王海燕
+主办单位：区城管局
+会办单位：区公安分局
+办理要求：接入泊位1.2万个
+答复时限：6月25日前
+{second}关于老年助餐的提案
+主办单位：区民政局
+会办单位：无
+答复时限：5月31日前
+注：会办单位应于4月30日前将意见送主办单位。
+"""
+
+
+def test_blocks_of_labels_under_a_number_are_items() -> None:
+    """However the number is written, the labels below it are its own, and what closes the list is told."""
+    numbers = {
+        "【第N号建议】": ("【第1号建议】", "【第23号提案】"),
+        "建议第N号：": ("建议第1号：", "提案第23号："),
+        "任务N": ("任务1\n名称：", "任务2\n名称："),
+        "督办事项：": ("督办事项：", "督办事项："),
+        "[第N件]": ("[第1件]", "[第2件]"),
+    }
+    wrong = {}
+    for name, (first, second) in numbers.items():
+        plan = _plan(_BLOCKS.format(first=first, second=second))
+        read = _told(plan)
+        told = any("4月30日前" in finding.text for finding in plan.findings)
+        if not told or read != [
+            ("关于智慧停车的建议", "区城管局", ("区公安分局",), ["2026-06-25"]),
+            ("关于老年助餐的提案", "区民政局", (), ["2026-05-31"]),
+        ]:
+            wrong[name] = read
+    assert wrong == {}
+
+
+_HEADED_BY_OFFICES = """
+某市2026年重点任务清单
+一、市教育局
+1. 新建幼儿园3所，8月底前投用。
+2. 完善招生办法，5月底前印发。
+二、市卫健委
+1. 建设医共体2个，11月底前完成。
+各责任科室要于3月10日前制定方案。
+某市人民政府办公室
+2026年1月20日
+抄送：市委办公室。
+"""
+
+
+def test_an_office_that_heads_items_leads_them_and_who_signs_is_no_part_of_the_last() -> None:
+    """`一、市教育局` needs no question; closing lines and the signature stay outside, and a duty in them is told."""
+    for closing in ("", "各责任科室要于3月10日前制定方案。\n"):
+        plan = _plan(_HEADED_BY_OFFICES.replace("各责任科室要于3月10日前制定方案。\n", closing))
+        assert [(p.lead_department, str(p.milestones[-1].due_on), len(p.milestones)) for p in plan.projects] == [
+            ("市教育局", "2026-08-31", 1),
+            ("市教育局", "2026-05-31", 1),
+            ("市卫健委", "2026-11-30", 1),
+        ]
+        assert not plan.unruled
+        assert not any("人民政府办公室" in p.main_content + p.schedule_text for p in plan.projects)
+        told = {finding.code for finding in plan.findings}
+        assert ("duty_in_text" in told) == bool(closing)
+
+
+def test_whom_a_paper_is_addressed_to_is_no_item() -> None:
+    """`市教育局、市住建局：` above labelled items heads nothing of its own."""
+    plan = _plan(
+        "督办通知\n市教育局、市住建局：\n督办事项：实验小学扩建\n主办单位：市教育局\n办结时限：2026年8月20日前\n市政府督查室\n2026年3月6日"
+    )
+    assert _told(plan) == [("实验小学扩建", "市教育局", (), ["2026-08-20"])]
