@@ -88,11 +88,14 @@ def _counted_from(text: str, at: int, context: TimeContext) -> TimeReading | Non
     choices = (day_choice(due),) if due else ()
     window = Window(due_on=due)
     own = due is not None and _OWN_ISSUE.fullmatch(anchor) is not None
-    since = "印发之日算起，按印发日期计" if own else "另一件事算起，要写明日期"
+    printed = text[at : match.end()]
+    sentence = f"“{printed}”从另一件事算起，要写明日期。"
+    if own:
+        sentence = f"“{printed}”按清单的印发日期计。"
     doubt = Doubt(
         "relative_time",
         "note" if own else "ruling",
-        f"“{text[at : match.end()]}”从{since}。",
+        sentence,
         spoken((window,)) if due else None,
         (*choices, Choice(key="M月D日前", text="写明到期日")),
     )

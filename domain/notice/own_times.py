@@ -216,7 +216,8 @@ def only_leads_to_a_time(text: str, hidden: list[bool], label: Label, clause: Cl
     if loose or ":" in text[label.reading.end : label.body] or label.body >= clause.end:
         return False
     following = label_at(text, label.body, clause.end, context)
-    if following is not None and following.period is not None and text[label.body - 1] == ",":
+    comes_back = following is not None and following.period is not None
+    if comes_back and text[label.body - 1] == "," and not label.reading.windows[0].ongoing:
         # `按省厅要求，每季度首月10日前报送`
         return True
     times = hidden_times(text, hidden, label.body, clause.end, context)

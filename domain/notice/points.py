@@ -97,7 +97,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("year", rf"{_YEAR}"),
     )
 )
-_OTHER_OPENINGS = frozenset("月0123456789'’ 第WwCc本这下当财会“\"‘十")
+_OTHER_OPENINGS = frozenset("0123456789'’ 第WwCc本这下当财会“\"‘十")
 _MONTHS = 12
 _LONGEST_PART = 12
 _ROMAN = {"Ⅰ": 1, "I": 1, "Ⅱ": 2, "II": 2, "Ⅲ": 3, "III": 3, "Ⅳ": 4, "IV": 4}
@@ -119,7 +119,7 @@ def point_at(text: str, at: int, context: TimeContext) -> Point | None:
     """The point that the folded text names at an offset: the longest of the forms that fit there."""
     if (month := context.left_out.get(at)) is not None:
         return _in_the_month_before(text, at, month, context)
-    if at < len(text) and text[at] in _OTHER_OPENINGS:
+    if at < len(text) and (text[at] in _OTHER_OPENINGS or text.startswith("月内", at)):
         other = (
             compact_at(text, at, context)
             or week_at(text, at, context)
