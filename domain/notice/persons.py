@@ -100,11 +100,12 @@ def beside(name: str, *, announced: bool = False) -> Beside | None:
     folded = fold(name).strip()
     if (titled := _SURE_OFFICE.fullmatch(folded)) is not None:
         return Beside(titled["office"], titled["person"], name)
-    pair = _BRACKETS.fullmatch(folded) or _BESIDE.fullmatch(folded)
+    bracketed = _BRACKETS.fullmatch(folded)
+    pair = bracketed or _BESIDE.fullmatch(folded)
     if pair is None:
         return None
     one, other = (part.strip() for part in pair.groups())
-    sure = announced and pair.re is _BRACKETS and not _persons_alone(one)
+    sure = announced and bracketed is not None and not _persons_alone(one)
     if (sure or _office_alone(one)) and _persons_alone(other):
         return Beside(one, other, name)
     if _persons_alone(one) and _office_alone(other):
