@@ -29,7 +29,7 @@ def across_years(
         if hidden[match.start("often")] or not about or any(_keeps(drafts[at]) for at in about):
             continue
         draft = drafts[about[-1]]
-        if match.re is _EVERY_YEAR and not _later(match["year"], drafts):
+        if match.re.pattern == _EVERY_YEAR.pattern and not _later(match["year"], drafts):
             continue
         assumed = spoken((draft.window,)) if draft.window.due_on is not None else None
         said = match.group().strip().replace(",", "，")

@@ -162,7 +162,7 @@ def _said_in_sentence(text: str, found: Assignment) -> str:
     for part in _PART.finditer(folded):
         words = _CHARGED.sub("", part["words"].strip())
         match = _LEADS.match(words) or _SHARES.match(words) or (_TOGETHER.match(words) if told.lead else None)
-        leads = match is not None and match.re is _LEADS
+        leads = match is not None and match.re.pattern == _LEADS.pattern
         if match is None or part.start() in _bracketed(folded) or not _offices(match["who"].removeprefix("由")):
             kept.append(_glued(text[part.start() : part.end()], told, bracketed=part.start() in _bracketed(folded)))
             continue
@@ -287,7 +287,7 @@ def _read_piece(piece: str, told: Assignment, pending: list[str]) -> None:
             told.add(role, value)
     elif (match := _LEADS.match(folded) or _SHARES.match(folded)) is not None:
         who = "、".join([*pending, _listed(piece[match.start("who") : match.end("who")])])
-        told.add("lead" if match.re is _LEADS or not told.lead else "participants", who)
+        told.add("lead" if match.re.pattern == _LEADS.pattern or not told.lead else "participants", who)
         pending.clear()
     elif (english := _ENGLISH_LEAD.match(folded)) is not None:
         helps: Role = "participants" if english["role"].lower() in ("supported by", "support", "with") else "lead"

@@ -49,3 +49,11 @@ def test_reading_no_notice_compiles_no_pattern() -> None:
         "assert len(found) > 300 and not compiled, compiled"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+def test_no_match_is_asked_for_the_identity_of_its_pattern() -> None:
+    """A match knows the pattern that was compiled, which is never the one that stands in the module."""
+    sources = {path.name: path.read_text() for path in (ROOT / "domain" / "notice").glob("*.py")}
+
+    assert len(sources) > 50
+    assert [name for name, source in sources.items() if re.search(r"\.re (?:is|==)", source)] == []
