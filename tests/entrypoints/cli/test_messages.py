@@ -25,7 +25,7 @@ from entrypoints.next_steps import NEXT_STEPS, NextStep
 _WORDS = {"done": "已办理", "failed": "没有办成", "closed": "已结束"}
 
 
-_REFUSING = ("domain", "application", "entrypoints.desk")
+_REFUSING = ("domain", "application", "adapters", "entrypoints")
 """Where refusals are declared: all of it is loaded, for a screen loads no more than its own part."""
 
 
@@ -102,7 +102,7 @@ def refusals() -> list[type[DubanError]]:
     for package in map(import_module, _REFUSING):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             import_module(module.name)
-    return list(dict.fromkeys(_below(DubanError)))
+    return [kind for kind in dict.fromkeys(_below(DubanError)) if kind.__module__.startswith(_REFUSING)]
 
 
 def _below(kind: type[DubanError]) -> Iterator[type[DubanError]]:
@@ -132,6 +132,7 @@ _LEFT_OUT = {
     "readable_identity": "it shows how an identity is written",
     "ledger_leaf_format": "an event that no program of ours makes",
     "key_is_safe": "the detail says it",
+    "payload_keys_are_safe": "the detail says it",
     "head_of_a_watched_log": "the detail says it",
 }
 
