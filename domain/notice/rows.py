@@ -320,7 +320,7 @@ class Taking:
         if self.dittos.read and all(lacking.code != "dittos" for lacking in self.listed.lacking):
             asked = "表里有几格写与别处相同，按所指的一格理解，请核对。"
             choices = (("确认", "就按所指的一格"),)
-            self.listed.lacking.append(Lacking("dittos", "dittos", "ruling", asked, None, choices))
+            self.listed.lacking.append(Lacking("dittos", "dittos", "ruling", asked, "按所指的一格", choices))
         for meant in self.dittos.read.values():
             sentence = f"{row.place}有一格写与别处相同，按“{one_line(meant)}”理解。"
             taken.remarks.append(Remark("ditto", "note", sentence, meant))
