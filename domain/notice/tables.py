@@ -193,7 +193,16 @@ def _seen(block: int, table: Table, given: Given, fewest: int, legend: Mapping[s
         led = columns.at("lead") is not None
         columns = replace(columns, marked=marked_offices(headed.heads, columns.used, body, legend, led=led))
     columns = with_months(completed(columns, headed.heads, body, begins_with_a_time, chosen), headed.heads)
-    return _Seen(block, table, row_views(block, table), headed, with_further(columns, headed.heads, chosen))
+    return _Seen(block, table, row_views(block, table), headed, _with_further(columns, headed.heads, chosen, body))
+
+
+def _with_further(
+    columns: Columns, heads: Heads, chosen: Mapping[int, Role | None], body: Sequence[Sequence[str]]
+) -> Columns:
+    """The columns with those that say more of the duty; one that says by when as well is told, not taken."""
+    found = with_further(columns, heads, chosen)
+    timed = {at for at in found.further for row in body if at < len(row) and holds_a_time(row[at])}
+    return replace(found, further=tuple(at for at in found.further if at not in timed))
 
 
 def _must_name_columns(name: str, seen: Iterable[_Seen], given: Given) -> None:
