@@ -173,7 +173,7 @@ def test_the_account_is_shown_and_stands_in_the_json(capsys: pytest.CaptureFixtu
 
 _OWN_LIST = (
     "# 某学院2024年重点工作（教务处）\n\n2024年1月2日\n\n"
-    "| 事由 | 结果 | 时限 |\n|---|---|---|\n| 教学改革 | 方案一份 | 6月底前 |\n"
+    "| 缘起 | 结果 | 时限 |\n|---|---|---|\n| 教学改革 | 方案一份 | 6月底前 |\n"
 )
 
 
