@@ -38,7 +38,7 @@ _DUTY_BEGINS = regex(
 _JOINED = regex(
     r"^(?P<lead>[^、,;。:]{2,24}?)(?:要|应|牵头|负责)*(?:会同|联合|协同|(?<=[局委办厅部处科室院会])商(?!务|联|会|业|贸))(?P<others>.+)$"
 )
-_AND = regex(r"以及|[和及与]")
+_AND = regex(r"(?:以及|[和及与])")
 _BEHIND_A_DASH = regex(r"(?P<before>.*[^-\s])\s*-{1,3}\s*(?P<who>[^-]+)$")
 # Words of a clause, and of no office's name.
 _A_CLAUSE = regex(r"[前后内]$|完成|投入|使用|开学|学期|实施|启动|竣工|开工|投用|报送|推进|期间|达到|力争|确保|坚持")
