@@ -43,6 +43,7 @@ TYPED = {*TYPED_HERE, *(line for heading in BLOCKS for line in fence_under(headi
 """What is typed as it stands."""
 OF_A_GROUP = {
     "account": "tests/entrypoints/cli/test_account_commands.py",
+    "channel": "tests/entrypoints/cli/test_channel_commands.py",
     "directory": "tests/entrypoints/cli/test_directory_commands.py",
     "audit": "tests/verifier/test_ledger_commands.py",
 }

@@ -77,3 +77,12 @@ def test_the_file_is_shown_and_its_mistake_told(duban: Duban, channels: Path) ->
     answer = duban("channel", "check")
     assert answer.status == 2
     assert f"{channels}”第2行" in answer.err
+
+
+def test_receipts_without_a_ledger_say_what_comes_first(duban: Duban, channels: Path) -> None:
+    """Where no office was started there is nothing to take them: exit status 2, and the command that comes first."""
+    came = channels.parent / "came.txt"
+    came.write_text("<stranger@example.org> delivered\n", encoding="utf-8")
+    answer = duban("channel", "receipts", "group", str(came))
+    assert answer.status == 2
+    assert "duban run" in answer.err

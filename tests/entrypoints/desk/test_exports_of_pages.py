@@ -8,7 +8,7 @@ import html
 import io
 import re
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 from zipfile import ZipFile
@@ -21,10 +21,12 @@ from docx import Document
 from application.desk_work.draft_plans import as_ruled, draft
 from application.office.readers_mail import MailBook
 from application.rehearsing.rehearsal import Rehearsed, RehearsedPaper
+from domain.accounts.lock_outs import Tries
 from domain.clock import OFFICE_TIME
 from domain.papers.delivery import MessageFailedForGood, MessageGathered
 from domain.papers.mail_cap import MonthOfPapers
 from domain.papers.paper import PaperKind
+from entrypoints.bootstrap import engine_now
 from entrypoints.bootstrap.plan_files import read_plan
 from entrypoints.desk.exports import as_csv, as_xlsx
 from entrypoints.desk.pages import PAGES
@@ -71,9 +73,18 @@ async def full(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[
         await _sent(browsers)
         await with_one_who_left(browsers.office)
         await at_the_door(browsers.office.accounts)
+        await _waiting(browsers)
         place = await _rehearsed(await browsers.of("operator"), patched)
         yield browsers, place
         patched.undo()
+
+
+async def _waiting(browsers: Browsers) -> None:
+    """An address from which too many wrong passwords came."""
+    now = engine_now()
+    ends_at = now + timedelta(hours=9)
+    tries = Tries(key="address 10.9.9.9", ends_at=ends_at, subject="address", count=1_000, last_at=now)
+    await browsers.office.accounts.store.change(lambda rows: rows.put(tries))
 
 
 async def _sent(browsers: Browsers) -> None:
