@@ -15,7 +15,7 @@ from domain.notice.labels import HiddenTime, governing_period, hidden_times
 from domain.notice.own_times import closes
 from domain.notice.patterns import regex
 from domain.notice.quotas import find_quotas
-from domain.notice.recurrences import find_sessions
+from domain.notice.recurrences import find_sessions, period_at
 from domain.notice.second_times import (
     behind_limit,
     beyond_deadline,
@@ -177,6 +177,8 @@ class Drafts:
         if len(hidden) != 1 or len(reading.windows) != 1 or reading.end == reading.start:
             return reading, hidden
         period = governing_period(self._text, self._hidden, reading.start, reading.end)
+        # `3月起每月一次，直至11月底`: how often stands behind where it begins.
+        period = period or period_at(self._text, reading.end)
         if period is None:
             return reading, hidden
         last, window = hidden[0].reading, reading.windows[0]
@@ -189,7 +191,9 @@ class Drafts:
         if until is None and not alone:
             return reading, hidden
         self.read.append((last.start, last.end))
-        shortened = period.within(window.model_copy(update={"due_on": due, "recurrence": None, "quota": None}))
+        shortened = period.within(
+            window.model_copy(update={"due_on": due, "recurrence": None, "quota": None, "ongoing": False})
+        )
         doubts = (*reading.doubts, *last.doubts, *(() if until is not None else repeats_until(window, shortened)))
         return replace(reading, windows=(shortened,), doubts=doubts), []
 

@@ -8,6 +8,7 @@ from domain.notice.festivals import FESTIVAL_NAMES
 from domain.notice.patterns import regex
 from domain.notice.points import MONTH_NUMBER
 from domain.notice.recurrences import period_at, periods_in
+from domain.notice.short_times import NUMBERED
 from domain.notice.what_follows import opens_a_duty
 from domain.notice.windows import Doubt
 
@@ -24,7 +25,7 @@ _NO_YEAR = rf"(?<!\d)(?!(?:1949|19[5-9]\d|20\d\d)年)\d{{3,5}}年(?=\s*{_M}月)"
 # What a chain of times leaves out of one: `5月上旬报名、中旬初赛、月底决赛`.
 _SHORTENED = (
     r"(?:^|(?<=[,、;:>→/\s()]))(?:(?:[同当次]月)?[上中下]旬|[同当次]?月[底末初中](?!数)|季[末初](?!数)|开年|半年(?![度一底末])"
-    r"|\d{1,2}[日号](?!(?:之|以)?内|(?:以|之)?后|左右|[游报]))(?=[一-鿿]{2})"
+    rf"|\d{{1,2}}[日号](?!(?:之|以)?内|(?:以|之)?后|左右|[游报]|{NUMBERED}))(?=[一-鿿]{{2}})"
     r"|(?<=\()[上中下]旬(?=\))"
 )
 _TIME = regex(
