@@ -1,0 +1,23 @@
+"""The catalogues as the screens read them are the catalogues as their library reads them."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from io import BytesIO
+
+import pytest
+from babel.messages.pofile import read_po
+
+from entrypoints.sentence_files import english_of
+
+_CATALOGUES = [("entrypoints.desk", "core.en.po"), ("entrypoints.desk", "en.po"), ("entrypoints.cli", "en.po")]
+
+
+@pytest.mark.parametrize(("package", "name"), _CATALOGUES)
+def test_a_catalogue_is_read_as_its_library_reads_it(package: str, name: str) -> None:
+    """No sentence is lost or cut, whatever it escapes."""
+    source = files(package).joinpath("locale", name).read_bytes()
+    catalogue = {str(each.id): str(each.string) for each in read_po(BytesIO(source), locale="en") if each.id}
+
+    assert len(catalogue) > 400
+    assert english_of(package, name) == catalogue
