@@ -139,7 +139,7 @@ async def sick_projects(
         list(sick), lambda project_id: _cause(engine, supervision_workflow_id(project_id), sick[project_id])
     )
     return {
-        project_id: _told(project_id, one.reason, causes[project_id])
+        project_id: told_of(project_id, one.reason, causes[project_id])
         for project_id, one in sick.items()
         if one.reason is not None
     }
@@ -158,7 +158,7 @@ async def sickness_of(engine: Engine, project_id: ProjectId, state: Recorded | N
         found = _Found(None if found.reason == "missing" else "unrecorded", found.run_id)
     if found.reason is None:
         return None
-    return _told(project_id, found.reason, await _cause(engine, supervision_workflow_id(project_id), found))
+    return told_of(project_id, found.reason, await _cause(engine, supervision_workflow_id(project_id), found))
 
 
 async def mailbox_sickness(engine: Engine, workflow_id: str) -> str | None:
@@ -178,7 +178,8 @@ def _what(reason: Reason, cause: str) -> str:
     return _SENTENCES[reason].format(cause=f"（{cause}）" if cause else "")
 
 
-def _told(project_id: ProjectId, reason: Reason, cause: str) -> Unavailable:
+def told_of(project_id: ProjectId, reason: Reason, cause: str) -> Unavailable:
+    """What is said of a project that does not go on, with what the engine noted as its `cause`, and what to do."""
     what = _what(reason, cause)
     todo = _REMOVED_BY if reason == "unrecorded" else _REPAIRED_BY
     return Unavailable(reason=reason, text=f"{what}：{todo.format(project_id=project_id)}。")

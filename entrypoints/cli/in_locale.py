@@ -14,11 +14,12 @@ from entrypoints.cli.help_words import english, language
 from entrypoints.desk.core_sentences import core_said, is_chinese, knows
 from entrypoints.sentence_files import english_of
 
-_MARKED: Final = re.compile(r"(?P<before>[\s✓✗]*)(?:\[(?P<mark>[^\[\]]+)\] )?(?P<said>.*?)(?P<after>\s*)")
+_MARKED: Final = re.compile(r"(?P<before>[\s✓✗⚠！]*)(?:\[(?P<mark>[^\[\]]+)\] )?(?P<said>.*?)(?P<after>\s*)")
 _APART: Final = "  "
 """What stands between parts of a line that say something each."""
-_NAMED: Final = re.compile(r"(?P<name>[^\s\u4e00-\u9fff“（：]+ )(?P<said>.+)")
+_NAMED: Final = re.compile(r"(?!\d+ )(?P<name>[^\s\u4e00-\u9fff“（：]+ )(?P<said>.+)")
 """A name of ours, of a project, a record, a day, before what is said of it."""
+_OF_A_PROJECT: Final = re.compile(r"(?P<name>\d{4}-\w+ )(?P<said>.+)")
 
 
 class OwnWords(str):
@@ -51,8 +52,14 @@ def _line(line: str) -> str:
 
 def _said(text: str) -> str:
     word = english().get(text) or _words_of_the_desk().get(text)
-    if word is not None or knows(text):
-        return word or told(text)
+    if word is not None:
+        return word
+    of_one = _OF_A_PROJECT.fullmatch(text)
+    if of_one is not None and knows(of_one["said"]):
+        # Before the whole: a value that may be anything must not take in what is said of the project.
+        return f"{of_one['name']}{told(of_one['said'])}"
+    if knows(text):
+        return told(text)
     parts = text.split(_APART)
     if len(parts) > 1:
         return _APART.join(map(_said, parts))

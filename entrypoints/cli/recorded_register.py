@@ -19,6 +19,7 @@ from domain.seeing.sub_duties import SubDutiesView
 from domain.seeing.views import RegisterView, view_of
 from entrypoints.bootstrap import must_have_ledger, open_office, open_records
 from entrypoints.cli.acting import project_named
+from entrypoints.cli.in_locale import told
 from entrypoints.cli.project_page import project_page
 from entrypoints.cli.register_document import recorded_document
 from entrypoints.cli.register_table import register_table, tell_the_missing_worker
@@ -47,7 +48,7 @@ def show_recorded(settings: Settings, project: str | None, as_of: date | datetim
         for line in lines_of(parts):
             out().print(line, markup=False)
         for unavailable in sick.values():
-            out().print(f"⚠ {SHORT_WORDS[unavailable.reason]}：{unavailable.text}", markup=False)
+            out().print(f"⚠ {told(SHORT_WORDS[unavailable.reason])}{told('：')}{told(unavailable.text)}", markup=False)
     else:
         out().print(register_table(register.as_of, register.projects))
     return 1 if wanted and sick else 0

@@ -45,8 +45,13 @@ Duban = Callable[..., Answer]
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    """The 2018 list, as of 2018-04-25, under `duban run`, with the whole life cycle."""
-    home = Home(tmp_path_factory.mktemp("cli"))
+    """The 2018 list, as of 2018-04-25, under `duban run`, with the whole life cycle: one for all."""
+    yield from supervised(tmp_path_factory.mktemp("cli"))
+
+
+def supervised(folder: Path) -> Iterator[Home]:
+    """The list under `duban run` in a folder, until it is asked for no more."""
+    home = Home(folder)
     policy = home.folder / "policy.yaml"
     policy.write_text("version: 2\n", encoding="utf-8")
     try:

@@ -6,19 +6,20 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
 import pytest
 from rich.table import Table
 
+from application.engine_room.standing import SHORT_WORDS, Reason, told_of
 from entrypoints.bootstrap.plan_files import load_plan
 from entrypoints.cli import session
 from entrypoints.cli.help_words import english
 from entrypoints.cli.in_locale import OwnWords, shown
 from entrypoints.desk.core_sentences import is_chinese
-from tests.entrypoints.cli.conftest import Duban
+from tests.entrypoints.cli.conftest import Duban, supervised
 from tests.entrypoints.desk.said_in_layers import ROOT, Said, texts_in
-from tests.entrypoints.installation import PLAN
+from tests.entrypoints.installation import PLAN, Home
 
 SHELL: Final = ROOT / "entrypoints" / "cli"
 LEFT: Final = {
@@ -50,6 +51,14 @@ IN_SENTENCES: Final = (
     "待办：2018-01-02 延期初审，由Office于 2018-05-02 前办理，已超时3个工作日",
     "延期：2018-01-02 申请延至 2018-06-01，待批复，初审建议 2018-05-20（rain）",
     "中止：2018-01-02 自 2018-05-02 起，由人恢复（Li：no money）",
+    (
+        "[通过] 五、附件、流程历史、文书和不予办理与其摘要一致：136 个附件，0 个历史文件，359 行文书和不予办理"
+        "；3 个已结束的项目没有流程历史：a，请向督办部门查问"
+    ),
+    (
+        "[通过] 十、时间戳盖的就是这个账本当时的头：1 个时间戳，最近的是 2026-11-28 03:19:49 UTC，那时已有前 477 条"
+        "；签发机构未经核对：请用 --stamp-authority 给出您所信任的机构的证书（PEM）"
+    ),
 )
 """Sentences that are put together of such texts."""
 COMMANDS: Final = (
@@ -83,6 +92,12 @@ COMMANDS: Final = (
     ("receipt", "2018-05a", "--by", "组织部"),
     ("urge", "2018-05a", "2", "--reason", "soon", "--by", "Li"),
 )
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """An office of its own: what other tests write in Chinese stays as it stands."""
+    yield from supervised(tmp_path_factory.mktemp("english"))
 
 
 @pytest.fixture(autouse=True)
@@ -144,12 +159,12 @@ def test_a_command_answers_in_english(running: Duban, command: tuple[str, ...]) 
     answer = running(*command)
     own = sorted(_words_of_the_list(), key=len, reverse=True)
     left = []
-    for told in (answer.out + answer.err).splitlines():
-        line = told
+    for line in (answer.out + answer.err).splitlines():
+        rest = line
         for words in own:
-            line = line.replace(words, "")
-        if is_chinese(_without_quotes(line)):
-            left.append(line)
+            rest = rest.replace(words, "")
+        if is_chinese(_without_quotes(rest)):
+            left.append(rest)
     assert answer.out + answer.err
     assert left == []
 
@@ -161,6 +176,15 @@ def _words_of_the_list() -> set[str]:
         found |= {project.title, project.lead_department, *project.participating_departments}
         found |= {each.description for each in project.milestones}
     return found
+
+
+@pytest.mark.parametrize("reason", get_args(Reason))
+@pytest.mark.parametrize("cause", ["", "程序与已有的历史不符", "for a trial"])
+def test_a_project_that_does_not_answer_is_told_in_english(reason: Reason, cause: str) -> None:
+    """In the register's place for the light, on its page, by the doctor and in a reconciliation."""
+    text = told_of("2018-01", reason, cause).text
+    for line in (f"⚠{SHORT_WORDS[reason]}", f"✗ 2018-01 {text}", text):
+        assert not is_chinese(shown(line)), shown(line)
 
 
 def test_what_the_office_wrote_stays_as_it_stands(capsys: pytest.CaptureFixture[str]) -> None:
