@@ -8,6 +8,8 @@ the same answer, whichever is recorded first.
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,13 +38,16 @@ class _Opened:
 
 
 class InspectionBook:
-    """The inspections of every department, for one who asks one question after another: only what is new is read."""
+    """The inspections of every department, for one who asks again and again: only what is new is read. Any thread may
+    ask, one at a time."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._read = -1
         self._leads: dict[ProjectId, DepartmentId] = {}
         self._opened: list[_Opened] = []
+        # Held by the thread that reads: one whose activity was cancelled reads on all the same.
+        self._alone = threading.Lock()
 
     def above_the_cap(self, decision: Decision) -> int | None:
         """How many inspections the lead has this month in other projects, where those that the decision foresees would
@@ -50,8 +55,12 @@ class InspectionBook:
         foreseen = [each for each in decision.events if is_foreseen(each)]
         if not foreseen or any(taken.elsewhere is not None for taken in decision.taken):
             return None
+        with self._alone:
+            self._catch_up()
+            return self._beyond(decision, foreseen)
+
+    def _beyond(self, decision: Decision, foreseen: Sequence[DomainEvent]) -> int | None:
         project_id = supervised_project_id(decision.stream)
-        self._catch_up()
         state = recorded_state(self._ledger, project_id)
         if state is None:
             return None
@@ -91,20 +100,21 @@ class InspectionBook:
 
     def _catch_up(self) -> None:
         for entry in self._ledger.entries(after=self._read):
+            if entry.type in _COUNTED and is_project(entry.stream):
+                self._count(supervised_project_id(entry.stream), domain_event_of(entry))
             self._read = entry.position
-            if entry.type not in _COUNTED or not is_project(entry.stream):
-                continue
-            project_id, event = supervised_project_id(entry.stream), domain_event_of(entry)
-            match event:
-                case ProjectDocketed():
-                    self._leads[project_id] = event.project.lead_department
-                case LeadReassigned():
-                    self._leads[project_id] = event.after
-                case InspectionOpened():
-                    lead = self._leads[project_id]
-                    self._opened.append(_Opened(project_id, lead, event.decided_at, is_foreseen(event)))
-                case _:
-                    pass
+
+    def _count(self, project_id: ProjectId, event: DomainEvent) -> None:
+        match event:
+            case ProjectDocketed():
+                self._leads[project_id] = event.project.lead_department
+            case LeadReassigned():
+                self._leads[project_id] = event.after
+            case InspectionOpened():
+                lead = self._leads[project_id]
+                self._opened.append(_Opened(project_id, lead, event.decided_at, is_foreseen(event)))
+            case _:
+                pass
 
 
 def is_foreseen(event: DomainEvent) -> bool:

@@ -37,7 +37,6 @@ class RecordingActivities:
         self._starts = starts
         self._directory = DirectoryReader(ledger, names)
         self._inspections = InspectionBook(ledger)
-        self._one_at_a_time = asyncio.Lock()
 
     @activity.defn(name="record_decision")
     async def record_decision(self, decision: Decision) -> Recorded:
@@ -57,13 +56,13 @@ class RecordingActivities:
                 return instead
             if not decision.events:
                 # Nothing is added, but what the engine lost is told all the same.
-                standing = self._standing(decision)
+                standing = await asyncio.to_thread(self._standing, decision)
                 return Recorded(standing=standing, ends=decision.ends) if standing else Recorded.as_given(decision)
-            if refused := self._not_heard(decision):
+            if decision.unheard and (refused := await asyncio.to_thread(self._not_heard, decision)):
                 return Recorded(not_heard=refused)
             if (elsewhere := await self._elsewhere(decision)) is not None:
                 return Recorded(elsewhere=elsewhere)
-            papers = self._directory.with_superiors(decision.papers)
+            papers = await asyncio.to_thread(self._directory.with_superiors, decision.papers)
             try:
                 await self._ledger.record(decision.model_copy(update={"papers": papers}))
                 if self._mailboxes is not None:
@@ -71,7 +70,7 @@ class RecordingActivities:
                     at_once = [paper for paper in papers if paper.held_because is None]
                     self._mailboxes.hurry(name for paper in at_once for name in (paper.to, *paper.copies_to))
             except LedgerConflictError:
-                standing = self._standing(decision)
+                standing = await asyncio.to_thread(self._standing, decision)
                 if not standing:
                     raise
                 return Recorded(standing=standing, ends=decision.ends)
@@ -80,11 +79,10 @@ class RecordingActivities:
     async def _elsewhere(self, decision: Decision) -> int | None:
         if not any(map(is_foreseen, decision.events)):
             return None
-        async with self._one_at_a_time:
-            return await asyncio.to_thread(self._inspections.above_the_cap, decision)
+        return await asyncio.to_thread(self._inspections.above_the_cap, decision)
 
     def _not_heard(self, decision: Decision) -> tuple[NotHeard, ...]:
-        if self._desk is None or not decision.unheard:
+        if self._desk is None:
             return ()
         project_id = supervised_project_id(decision.stream)
         verdicts = [

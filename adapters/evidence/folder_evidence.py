@@ -39,17 +39,20 @@ class FolderEvidence:
 
     def read(self, sha256: str) -> bytes:
         """The bytes that are kept under a hash (see the port)."""
-        path = self._place(sha256)
-        if not path.is_file():
-            raise NotInLedgerError(event_id=sha256)
-        return path.read_bytes()
+        with self.open(sha256) as file:
+            try:
+                return file.read()
+            except OSError as error:
+                raise self._unreadable(error) from error
 
     def open(self, sha256: str) -> BinaryIO:
         """The file that is kept under a hash (see the port)."""
         try:
             return self._place(sha256).open("rb")
-        except FileNotFoundError as error:
+        except (FileNotFoundError, IsADirectoryError) as error:
             raise NotInLedgerError(event_id=sha256) from error
+        except OSError as error:
+            raise self._unreadable(error) from error
 
     def lacking(self, hashes: Iterable[str]) -> list[str]:
         """Those of these hashes under which nothing is kept."""
@@ -84,6 +87,12 @@ class FolderEvidence:
             place=str(self._folder),
         )
 
+    def _unreadable(self, error: OSError) -> LedgerUnavailableError:
+        return LedgerUnavailableError(
+            f"佐证库“{self._folder}”读不出来（{error.strerror}）：请检查磁盘和权限，恢复后再试。",
+            place=str(self._folder),
+        )
+
     def _place(self, sha256: str) -> Path:
         return self._folder / place_of(sha256)
 
@@ -100,6 +109,11 @@ class FolderEvidence:
                 return described
             self._make_folder(path.parent)
             write_pieces(path, as_measured(file, sha256), _FILE_MODE)
+            if self._mark(sha256).exists():
+                # It was erased while it came: what came stays no longer than that.
+                path.unlink(missing_ok=True)
+                force_folder(path.parent)
+                raise ErasedEvidenceError(sha256=sha256)
         except OSError as error:
             raise self._unwritable(error) from error
         return described

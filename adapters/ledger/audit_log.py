@@ -51,7 +51,7 @@ class LedgerAuditLog:
         self._now = now
         self._log = TransparencyLog(store, folder, origin, now, guards)
         self._export = BundleExport(self._log, store, vault, evidence)
-        self._day = self._today()
+        self._day: str | None = None
 
     async def open(self) -> None:
         """Make the key on first use, and say in the ledger that the log was opened (see the port)."""
@@ -65,6 +65,8 @@ class LedgerAuditLog:
     async def seal_what_came(self) -> None:
         """Close the day that is over, and seal what came in (see the port)."""
         today = self._today()
+        # A worker that was not there at midnight closes the day when it comes.
+        self._day = self._day or self._log.last_day() or today
         if today != self._day:
             await self._log.close_day()
             self._day = today

@@ -75,13 +75,13 @@ class LogStore:
         rows = self._readers.rows("SELECT line FROM cosignature WHERE size=? ORDER BY witness", (size,))
         return [row[0] for row in rows]
 
-    def stream_heads(self, after: int) -> Iterator[StreamHead]:
-        """How far the streams have come that grew beyond the position `after`."""
+    def stream_heads(self, after: int, until: int) -> Iterator[StreamHead]:
+        """How far the streams that grew beyond the position `after` had come at the position `until`."""
         rows = self._readers.rows(
             "SELECT e.stream, e.stream_seq + 1, e.seq, e.leaf_hash FROM entry e JOIN"
-            " (SELECT max(seq) AS last FROM entry WHERE seq>? GROUP BY stream) grown ON e.seq = grown.last"
+            " (SELECT max(seq) AS last FROM entry WHERE seq>? AND seq<=? GROUP BY stream) grown ON e.seq = grown.last"
             " ORDER BY e.stream",
-            (after,),
+            (after, until),
         )
         return (StreamHead(*row) for row in rows)
 

@@ -35,16 +35,16 @@ class PostgresReaders:
             LedgerUnavailableError: the database does not answer.
         """
         try:
-            connection = self._borrowed()
-            try:
-                rows = connection.execute(translated(query), values).fetchall()
-            except psycopg.Error:
-                connection.close()
-                raise
+            return self._asked(self._idle.get_nowait(), query, values)
+        except (Empty, psycopg.OperationalError):
+            # None is idle, or the one that was idle has been closed by the server: a new one answers, or nobody does.
+            pass
         except psycopg.Error as error:
             raise unavailable(place_of(self._dsn), error) from error
-        self._idle.put(connection)
-        return rows
+        try:
+            return self._asked(connected(self._dsn), query, values)
+        except psycopg.Error as error:
+            raise unavailable(place_of(self._dsn), error) from error
 
     def close(self) -> None:
         """Close the connections that nobody uses."""
@@ -52,8 +52,13 @@ class PostgresReaders:
             while True:
                 self._idle.get_nowait().close()
 
-    def _borrowed(self) -> psycopg.Connection[tuple[Any, ...]]:
+    def _asked(
+        self, connection: psycopg.Connection[tuple[Any, ...]], query: str, values: Sequence[object]
+    ) -> list[Any]:
         try:
-            return self._idle.get_nowait()
-        except Empty:
-            return connected(self._dsn)
+            rows = connection.execute(translated(query), values).fetchall()
+        except psycopg.Error:
+            connection.close()
+            raise
+        self._idle.put(connection)
+        return rows

@@ -79,8 +79,8 @@ class PostgresLedger(SqlLedger):
                 statements = PostgresStatements(self._connection)
                 # The head row is the one lock: positions are given out in the order of the commits, without a gap.
                 statements.execute("SELECT size FROM head WHERE one = 1 FOR UPDATE")
-                if self._mandates.number is not None:
-                    check_mandate(statements, self._mandates.number)
+                if (number := self._mandates.number) is not None:
+                    check_mandate(statements, number)
                 transaction = Transaction(SqlRows(statements), self._clock)
                 results = [work(transaction) for work in works]
                 statements.execute("UPDATE head SET size=? WHERE one = 1", (transaction.size,))

@@ -81,6 +81,7 @@ CREATE TABLE refusal(
   text TEXT NOT NULL,
   command TEXT NOT NULL
 );
+CREATE INDEX refusal_of_stream ON refusal(stream, refused_at);
 CREATE TABLE installation_clock(one INT PRIMARY KEY CHECK (one = 1), clock TEXT NOT NULL);
 CREATE TABLE tile(
   level INT NOT NULL,

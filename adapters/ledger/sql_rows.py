@@ -172,16 +172,18 @@ class SqlRows:
         )
 
     def add_refusal(self, refusal: Refusal) -> None:
-        """Add a refused command."""
+        """Add a refused command, where it is not there yet: who heard it tries again until it is kept."""
+        row = (
+            leaf_instant(refusal.refused_at),
+            refusal.stream,
+            refusal.rule,
+            refusal.text,
+            json.dumps(refusal.command, ensure_ascii=False),
+        )
         self._connection.execute(
-            "INSERT INTO refusal(refused_at, stream, rule, text, command) VALUES (?,?,?,?,?)",
-            (
-                leaf_instant(refusal.refused_at),
-                refusal.stream,
-                refusal.rule,
-                refusal.text,
-                json.dumps(refusal.command, ensure_ascii=False),
-            ),
+            "INSERT INTO refusal(refused_at, stream, rule, text, command) SELECT ?,?,?,?,? WHERE NOT EXISTS"
+            " (SELECT 1 FROM refusal WHERE refused_at=? AND stream=? AND rule=? AND text=? AND command=?)",
+            row * 2,
         )
 
     def add_acceptance(self, acceptance: Acceptance) -> None:

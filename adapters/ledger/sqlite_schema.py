@@ -79,6 +79,7 @@ CREATE TABLE refusal(
   text TEXT NOT NULL,
   command TEXT NOT NULL
 ) STRICT;
+CREATE INDEX refusal_of_stream ON refusal(stream, refused_at);
 CREATE TABLE installation_clock(
   one INTEGER PRIMARY KEY CHECK (one = 1),
   clock TEXT NOT NULL

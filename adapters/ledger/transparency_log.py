@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from adapters.ledger.last_head import GuardHead, LastHead
-from adapters.ledger.leaf_bytes import event_in, leaf_hash
+from adapters.ledger.leaf_bytes import appended_of, event_in, leaf_hash
 from adapters.ledger.log_keys import LogKeys
 from adapters.ledger.log_store import LogStore
 from adapters.ledger.log_tiles import LogTiles
@@ -220,13 +220,14 @@ class TransparencyLog:
     async def close_day(self) -> None:
         """Once a day: say for every stream that grew how far it has come, and sign a head over it.
 
-        A stream that did not grow stands where it stood in the last such entry. Long days take several entries.
+        A stream that did not grow stands where it stood in the last such entry. Long days take several entries; one
+        that was cut before its last entry is said again as a whole.
         """
-        said = [event_in(leaf) for leaf in self._store.leaves_of(HEADS_STREAM, last=1)]
-        after = max((event["data"]["position"] for event in said), default=-1)
-        day = instant_of(leaf_instant(self._now())).astimezone(OFFICE_TIME).date().isoformat()
+        after = self._said_until()
+        day = _day_of(self._now())
         position = self._store.size() - 1
-        grown = [head for head in self._store.stream_heads(after) if head.stream != HEADS_STREAM]
+        # Others append meanwhile: what they add is the next day's to say.
+        grown = [head for head in self._store.stream_heads(after, position) if head.stream != HEADS_STREAM]
         if not grown:
             return
         parts = [grown[first : first + _STREAMS_A_LEAF] for first in range(0, len(grown), _STREAMS_A_LEAF)]
@@ -235,6 +236,25 @@ class TransparencyLog:
             data = {"day": day, "position": position, "part": number, "parts": len(parts), "streams": streams}
             await self._store.append_own(OwnEntry(HEADS_STREAM, "ledger.heads", data))
         await self.seal()
+
+    def _said_until(self) -> int:
+        """The position up to which a whole day was said."""
+        looked_at = 1
+        while said := self._store.leaves_of(HEADS_STREAM, last=looked_at):
+            oldest = event_in(said[0])["data"]
+            if oldest["part"] == oldest["parts"]:
+                return int(oldest["position"])
+            if len(said) < looked_at:
+                break
+            looked_at += oldest["part"]
+        return -1
+
+    def last_day(self) -> str | None:
+        """The day on which the streams were last said; the day of the log's opening where they never were."""
+        if said := self._store.leaves_of(HEADS_STREAM, last=1):
+            return str(event_in(said[0])["data"]["day"])
+        opened = self._store.leaves_of(LOG_STREAM)
+        return _day_of(instant_of(appended_of(opened[0]))) if opened else None
 
     async def keep_history(
         self, workflow_id: str, run_id: str, facts: dict[str, Any], blobs: Sequence[dict[str, Any]]
@@ -344,3 +364,7 @@ def known_head(text: str, vkeys: Sequence[str]) -> GuardHead:
     if not any(is_log_signed(text, vkey) for vkey in (*vkeys, *vouched_keys(text, vkeys))):
         raise KnownHeadError(detail=f"{head.origin} 的 {head.size} 条，没有这个账本的签名")
     return head
+
+
+def _day_of(instant: datetime) -> str:
+    return instant.astimezone(OFFICE_TIME).date().isoformat()

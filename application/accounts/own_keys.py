@@ -140,7 +140,9 @@ async def enrol_own_key(
     try:
         await _record(desk, who, passkey, act, proof)
     except BaseException:
-        await revoke_passkey(accounts, passkey.number, passkey.account)
+        # A record may come to its end though nobody heard of it (a cut, a cancelled wait): such a key needs its device.
+        if key_name_of(from_base64url(passkey.public_key)) not in await recorded_keys(accounts):
+            await revoke_passkey(accounts, passkey.number, passkey.account)
         raise
     return passkey
 

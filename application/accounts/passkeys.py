@@ -45,8 +45,7 @@ async def begin_enrolment(accounts: Accounts, who: SignedIn, site: Site, now: da
 
     def begun(rows: AccountRows) -> tuple[str, Sequence[Passkey]]:
         held = rows.every(Passkey, key)
-        if len(held) >= MOST_KEYS:
-            raise NoOwnKeyError(why=f"一个账号最多登记 {MOST_KEYS} 把密钥，请先撤销不用的")
+        _must_have_room(held)
         handle = held[0].user_handle if held else in_base64url(secrets.token_bytes(32))
         _keep(rows, challenge, "enrol", now, owner=key, user_handle=handle)
         return handle, held
@@ -98,6 +97,7 @@ async def finish_enrolment(
     def kept(rows: AccountRows) -> None:
         if rows.one(Passkey, passkey.key) is not None:
             raise NoOwnKeyError(why="这把密钥已经登记过")
+        _must_have_room(rows.every(Passkey, passkey.owner))
         rows.put(passkey)
 
     await accounts.store.change(kept)
@@ -219,6 +219,11 @@ async def _taken(accounts: Accounts, client_data: bytes, purpose: str, now: date
     if challenge is None or challenge.purpose != purpose or challenge.has_ended(now):
         raise NoOwnKeyError(why="这次登录或登记已用过、已过期，或不是从这里发起的")
     return challenge
+
+
+def _must_have_room(held: Sequence[Passkey]) -> None:
+    if len(held) >= MOST_KEYS:
+        raise NoOwnKeyError(why=f"一个账号最多登记 {MOST_KEYS} 把密钥，请先撤销不用的")
 
 
 def _must_be_a_person(who: SignedIn) -> str:

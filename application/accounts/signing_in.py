@@ -12,7 +12,7 @@ from application.accounts.tries import begin_try, end_try_right, hour_of, must_n
 from domain.accounts.account import LocalAccount, login_key
 from domain.accounts.lock_outs import Tries
 from domain.accounts.passwords import LONGEST
-from domain.accounts.refusals import AccountClosedError, LockedOutError, WrongLoginError
+from domain.accounts.refusals import AccountClosedError, LockedOutError, TooBusyError, WrongLoginError
 from domain.accounts.rights import signed_in, signed_in_by_session
 from domain.accounts.sessions import KnownDevice, Session, end_of, is_alive, seen
 from domain.directory.ids import PersonId
@@ -63,7 +63,13 @@ async def sign_in(accounts: Accounts, name: str, password: str, knock: Knock, no
     key = login_key(name)
     account, begun = await _begun(accounts, key, knock, now)
     hashed = account.password_hash if account is not None and account.has_password else None
-    if not await accounts.passwords.matches(hashed, password[: LONGEST + 1]) or account is None:
+    try:
+        right = await accounts.passwords.matches(hashed, password[: LONGEST + 1])
+    except TooBusyError:
+        # Nobody looked at the password: the try was neither right nor wrong.
+        await accounts.store.change(lambda rows: end_try_right(rows, list(begun)))
+        raise
+    if not right or account is None:
         await accounts.store.change(lambda rows: note_in_the_hour(rows, hour_of(now), now, failed=1))
         raise WrongLoginError
     proof = Proof(account.account, "password", account.person_id, password_hash=hashed)

@@ -134,7 +134,7 @@ class OfficeActDesk:
             raise ActNotAttestedError(detail="所说的证明没有保存在本单位")
         try:
             return attestation_from(self._store.read(file.sha256))
-        except (NotInLedgerError, UnreadableAttestationError, OSError) as error:
+        except (NotInLedgerError, UnreadableAttestationError) as error:
             raise ActNotAttestedError(detail="所说的证明读不懂") from error
 
     @staticmethod

@@ -51,6 +51,8 @@ def refusal_of(error: WorkflowUpdateFailedError) -> DubanError:
         details = cause.details[0]
         if isinstance(details, Mapping):
             return RefusedByRuleError(cause.type, cause.message, details)
+    if isinstance(cause, ApplicationError) and cause.type == LedgerUnavailableError.__name__:
+        return LedgerUnavailableError(cause.message)
     if isinstance(cause, ApplicationError) and "completed" in cause.message:
         return RefusedByRuleError("open_project", "该项目已归档，不再接受办理：办错了的，请督查人员撤回。", {})
     return DubanError(f"指令没有办成：{cause}。")

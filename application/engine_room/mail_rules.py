@@ -7,6 +7,7 @@ whenever it was told something, whether that is the office's.
 from __future__ import annotations
 
 import asyncio
+import threading
 from typing import Final
 
 from domain.clock import VirtualClock
@@ -31,12 +32,12 @@ class OfficeMailRules:
         self._policies: list[SupervisionPolicy] = []
         self._years: set[CalendarYear] = set()
         self._calendar: WorkingCalendar | None = None
-        self._one_at_a_time = asyncio.Lock()
+        # Held by the thread that reads: one whose activity was cancelled reads on all the same.
+        self._alone = threading.Lock()
 
     async def instead(self, addressee: Addressee, keeps: MailKeeps) -> MailKeeps | None:
         """What a mailbox is to keep in the place of what it was told (see the port)."""
-        async with self._one_at_a_time:
-            own = await asyncio.to_thread(self._own, addressee, keeps)
+        own = await asyncio.to_thread(self._own, addressee, keeps)
         if own is None or own == keeps:
             return None
         text = f"{addressee} 的收文流程收到的办公时间、工作日历或时钟不是本单位的，没有采用；请查明是谁发来的。"
@@ -51,10 +52,11 @@ class OfficeMailRules:
         return own
 
     def _own(self, addressee: Addressee, keeps: MailKeeps) -> MailKeeps | None:
-        for entry in self._ledger.entries(after=self._read):
-            self._read = entry.position
-            if entry.type in _TELL_A_CALENDAR:
-                self._learn(entry)
+        with self._alone:
+            for entry in self._ledger.entries(after=self._read):
+                if entry.type in _TELL_A_CALENDAR:
+                    self._learn(entry)
+                self._read = entry.position
         if self._calendar is None:
             return None  # nothing was issued yet, and no paper waits for anybody
         policies = (each for each in self._policies if _hours(each, addressee) == _hours(keeps.policy, addressee))

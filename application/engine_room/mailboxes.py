@@ -6,6 +6,7 @@ The rest is what a crash, or an engine that was away, left behind.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Iterable, Sequence
 
 import structlog
@@ -35,6 +36,7 @@ class MailboxKeeper:
         self._ledger = ledger
         self._outbox = outbox
         self._known: set[DepartmentId] = set()
+        self._known_since = -LOOK_EVERY_SECONDS
         self._wanted = asyncio.Event()
         self._hurried: set[DepartmentId] = set()
 
@@ -53,13 +55,19 @@ class MailboxKeeper:
     async def look(self) -> None:
         """Open what is missing, then wait until somebody is to be seen to, or a few minutes: one pass of many."""
         self._wanted.clear()
-        try:
+        self._forget()
+        with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LOOK_EVERY_SECONDS):
                 await self.open_missing()
                 await self._collect()
                 await self._wanted.wait()
-        except TimeoutError:
-            self._known.clear()  # a mailbox may have been ended since
+
+    def _forget(self) -> None:
+        """A mailbox may have been ended since it was seen: by the clock, for in a busy hour no pass is a quiet one."""
+        now = asyncio.get_running_loop().time()
+        if now - self._known_since >= LOOK_EVERY_SECONDS:
+            self._known.clear()
+            self._known_since = now
 
     async def open_missing(self) -> list[DepartmentId]:
         """Open a mailbox for everyone who has mail and no mailbox; answer for whom.

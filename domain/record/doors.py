@@ -9,6 +9,7 @@ from typing import Final
 
 from domain.acts.attestation import key_id_of
 from domain.ports.ledger import Ledger, LedgerEntry
+from domain.record.following import Following
 
 DOORS_STREAM: Final = "log/doors"
 """The ledger's own stream about the keys with which doors attest acts."""
@@ -41,20 +42,11 @@ def doors_after(known: dict[str, DoorKey], entries: Iterable[LedgerEntry]) -> di
     return doors
 
 
-class DoorReader:
-    """The doors for one who asks again and again: only what came since the last time is read."""
+class DoorReader(Following[dict[str, DoorKey]]):
+    """The doors' keys by their names, for one who asks again and again."""
 
     def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
-        self._doors: dict[str, DoorKey] = {}
-        self._read = -1
-
-    def now(self) -> dict[str, DoorKey]:
-        """The doors' keys, by their names."""
-        entries = list(self._ledger.entries(DOORS_STREAM, after=self._read))
-        if entries:
-            self._doors, self._read = doors_after(self._doors, entries), entries[-1].position
-        return self._doors
+        super().__init__(ledger, DOORS_STREAM, {}, doors_after)
 
 
 def public_of(text: str) -> bytes:

@@ -5,14 +5,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from domain.clock import VirtualClock
 from domain.events import DomainEvent, ProjectDocketed, ReadingRuled
 from domain.frozen import Frozen
 from domain.ids import ProjectId
-from domain.ports.ledger import Ledger
+from domain.ports.ledger import Ledger, LedgerEntry
+from domain.record.following import Following
 from domain.rungs.ladder import START_CAUSE
 
 ISSUES_STREAM: Final = "log/issued"
@@ -51,20 +52,25 @@ def opening_digest(events: Iterable[DomainEvent]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-class IssueReader:
-    """The issued starts for one who asks again and again: only what came since the last time is read."""
+_Issued = Mapping[ProjectId, tuple[IssuedStart, ...]]
+
+
+def _issued_after(known: _Issued, entries: Iterable[LedgerEntry]) -> _Issued:
+    issued = dict(known)
+    for entry in entries:
+        if entry.type == START_ISSUED:
+            data = {name: entry.event["data"][name] for name in IssuedStart.model_fields}
+            start = IssuedStart.model_validate(data, strict=False)
+            issued[start.project_id] = (*issued.get(start.project_id, ()), start)
+    return issued
+
+
+class IssueReader(Following[_Issued]):
+    """The issued starts by project, for one who asks again and again."""
 
     def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
-        self._read = -1
-        self._issued: dict[ProjectId, list[IssuedStart]] = {}
+        super().__init__(ledger, ISSUES_STREAM, {}, _issued_after)
 
-    def of(self, project_id: ProjectId) -> list[IssuedStart]:
+    def of(self, project_id: ProjectId) -> tuple[IssuedStart, ...]:
         """Every start of a project that was issued, in order."""
-        for entry in self._ledger.entries(ISSUES_STREAM, after=self._read):
-            self._read = entry.position
-            if entry.type == START_ISSUED:
-                data = {name: entry.event["data"][name] for name in IssuedStart.model_fields}
-                issued = IssuedStart.model_validate(data, strict=False)
-                self._issued.setdefault(issued.project_id, []).append(issued)
-        return self._issued.get(project_id, [])
+        return self.now().get(project_id, ())

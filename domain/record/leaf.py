@@ -10,7 +10,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
 
 from domain.clock import OFFICE_TIME
 from domain.directory.events import DIRECTORY_STREAM
@@ -21,7 +23,9 @@ from domain.ids import event_id_for
 from domain.papers.delivery import DELIVERY_EVENT, DeliveryEvent, reader_of_stream
 from domain.papers.mail import MAIL_EVENT, MailEvent
 from domain.ports.ledger import LedgerEntry
+from domain.record.ledger_errors import UnreadableEventError
 
+_E = TypeVar("_E")
 LEAF_VERSION = 1
 MOST_LEAF_BYTES = 65_535
 """The public format of entry bundles gives a length two bytes."""
@@ -121,27 +125,34 @@ def domain_event_of(entry: LedgerEntry) -> DomainEvent:
     """The project's event that an entry keeps, its instants in office time.
 
     Raises:
-        ValueError: the entry is not an event of a project (see `is_own_stream` and `mail_event_of`).
+        UnreadableEventError: the entry is not an event of a project (see `is_own_stream` and `mail_event_of`).
     """
-    return DOMAIN_EVENT.validate_python(fields_of(entry.event), strict=False)
+    return _read(DOMAIN_EVENT, entry)
 
 
 def mail_event_of(entry: LedgerEntry) -> MailEvent:
     """The mailbox's event that an entry keeps, its instants in office time.
 
     Raises:
-        ValueError: the entry is not an event of a mailbox.
+        UnreadableEventError: the entry is not an event of a mailbox.
     """
-    return MAIL_EVENT.validate_python(fields_of(entry.event), strict=False)
+    return _read(MAIL_EVENT, entry)
 
 
 def delivery_event_of(entry: LedgerEntry) -> DeliveryEvent:
     """The event of a reader's messages that an entry keeps, its instants in office time.
 
     Raises:
-        ValueError: the entry is not an event of a reader's stream.
+        UnreadableEventError: the entry is not an event of a reader's stream.
     """
-    return DELIVERY_EVENT.validate_python(fields_of(entry.event), strict=False)
+    return _read(DELIVERY_EVENT, entry)
+
+
+def _read(kind: TypeAdapter[_E], entry: LedgerEntry) -> _E:
+    try:
+        return kind.validate_python(fields_of(entry.event), strict=False)
+    except (ValidationError, KeyError) as error:
+        raise UnreadableEventError(position=entry.position, kind=entry.type) from error
 
 
 def fields_of(event: Mapping[str, Any]) -> dict[str, Any]:

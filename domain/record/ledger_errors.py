@@ -30,6 +30,17 @@ class LedgerDamagedError(PhrasedError, LedgerError, rule="readable_ledger_entry"
     detail: str
 
 
+class UnreadableEventError(PhrasedError, LedgerError, rule="known_event"):
+    """An entry is of a kind that this program does not know, or says what its kind does not have."""
+
+    says = (
+        "账本第{position}条（{kind}）这个版本的程序读不懂：可能由更新的程序写入，请更新本程序；"
+        "如果没有，请用 duban audit verify 核对账本。"
+    )
+    position: int
+    kind: str
+
+
 class LedgerAddressError(UnusableInputError, rule="readable_ledger_address"):
     """The address of the ledger's database cannot be used; it is not told, for it may hold a password."""
 

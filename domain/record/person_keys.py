@@ -10,6 +10,7 @@ from typing import Final
 from domain.directory.ids import PersonId
 from domain.ports.ledger import Ledger, LedgerEntry
 from domain.record.doors import public_of
+from domain.record.following import Following
 
 PERSON_KEYS_STREAM: Final = "log/person-keys"
 """The ledger's own stream of the keys with which persons sign their acts."""
@@ -54,20 +55,11 @@ def person_keys_after(known: Mapping[str, PersonKey], entries: Iterable[LedgerEn
     return keys
 
 
-class PersonKeyReader:
-    """The persons' keys for one who asks again and again: only what came since the last time is read."""
+class PersonKeyReader(Following[Mapping[str, PersonKey]]):
+    """The persons' keys by their names, for one who asks again and again."""
 
     def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
-        self._keys: dict[str, PersonKey] = {}
-        self._read = -1
-
-    def now(self) -> Mapping[str, PersonKey]:
-        """The keys, by their names."""
-        entries = list(self._ledger.entries(PERSON_KEYS_STREAM, after=self._read))
-        if entries:
-            self._keys, self._read = person_keys_after(self._keys, entries), entries[-1].position
-        return self._keys
+        super().__init__(ledger, PERSON_KEYS_STREAM, {}, person_keys_after)
 
 
 def open_keys_of(keys: Mapping[str, PersonKey], person_id: PersonId | None) -> tuple[PersonKey, ...]:

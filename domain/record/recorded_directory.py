@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -56,12 +57,14 @@ def directory_known_at(ledger: Ledger, files: EvidenceStore, instant: datetime) 
 
 class DirectoryReader:
     """The directory for one who asks again and again: only what came since the last time is read, and everything anew
-    once something was erased. Without `files` it knows persons by their numbers alone."""
+    once something was erased. Any thread may ask. Without `files` it knows persons by their numbers alone."""
 
     def __init__(self, ledger: Ledger, files: EvidenceStore | None) -> None:
         self._ledger = ledger
         self._files = files
         self._erasures_read = -1
+        # Threads that read on at once would fold an event twice.
+        self._alone = threading.Lock()
         self._begin()
 
     def _begin(self) -> None:
@@ -72,25 +75,26 @@ class DirectoryReader:
 
     def now(self) -> Directory:
         """The directory as the ledger has it now."""
-        self._read_on()
-        return self._now
+        return self._read_on()[0]
 
     def known_at(self, instant: datetime) -> Directory:
         """The directory as the ledger had it at an instant."""
-        self._read_on()
-        if all(event.decided_at <= instant for event in self._events):
-            return self._now
-        return known_at(self._events, instant)
+        now, events = self._read_on()
+        if all(event.decided_at <= instant for event in events):
+            return now
+        return known_at(events, instant)
 
-    def _read_on(self) -> None:
-        erased = [entry.position for entry in self._ledger.entries(ERASURES_STREAM, after=self._erasures_read)]
-        if erased:
-            self._erasures_read = erased[-1]
-            self._begin()
-        for entry in self._ledger.entries(DIRECTORY_STREAM, after=self._read):
-            event = _event_of(entry, self._opener)
-            self._events.append(event)
-            self._now, self._read = evolve(self._now, event), entry.position
+    def _read_on(self) -> tuple[Directory, tuple[DirectoryEvent, ...]]:
+        with self._alone:
+            erased = [entry.position for entry in self._ledger.entries(ERASURES_STREAM, after=self._erasures_read)]
+            if erased:
+                self._begin()
+                self._erasures_read = erased[-1]
+            for entry in self._ledger.entries(DIRECTORY_STREAM, after=self._read):
+                event = _event_of(entry, self._opener)
+                self._events.append(event)
+                self._now, self._read = evolve(self._now, event), entry.position
+            return self._now, tuple(self._events)
 
     def with_superiors(self, papers: Sequence[Paper]) -> tuple[Paper, ...]:
         """Papers, those that climb addressed to the persons who had the posts when they were issued."""

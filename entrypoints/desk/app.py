@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 
 from starlette.applications import Starlette
@@ -16,13 +17,14 @@ from application.desk_work.verification import VerificationDesk
 from application.office.coming import ComingDesk
 from application.office.office import Office
 from application.office.year_figures import YearDesk
+from domain.errors import LedgerUnavailableError
 from entrypoints.bootstrap import engine_now, rehearsal_premises
 from entrypoints.desk import pages
 from entrypoints.desk.accounts_door import AccountsDoor
 from entrypoints.desk.guards import guarded
 from entrypoints.desk.keys_door import AccountElsewhere, AccountKeys
 from entrypoints.desk.routing import UNREADABLE, routes, told
-from entrypoints.desk.visits import Desk, visit_of
+from entrypoints.desk.visits import Desk, recognise, visit_of
 
 
 def desk_application(
@@ -38,10 +40,12 @@ def desk_application(
     desk = Desk(office, door, accounts, engine_now, *looking, rehearsals, VerificationDesk(office), keys, elsewhere)
 
     async def no_page(request: Request, error: Exception) -> Response:
-        status = error.status_code if isinstance(error, HTTPException) else 500
+        status, visit = error.status_code if isinstance(error, HTTPException) else 500, visit_of(desk, request)
+        with suppress(LedgerUnavailableError):
+            await recognise(visit)  # the page is the same without it
         if status not in (404, 405):
-            return told(await visit_of(desk, request), status, UNREADABLE)
-        return told(await visit_of(desk, request), status, "没有这个页面：请核对地址，或从菜单重新进入。")
+            return told(visit, status, UNREADABLE)
+        return told(visit, status, "没有这个页面：请核对地址，或从菜单重新进入。")
 
     application = Starlette(
         routes=routes(desk, pages.PAGES),

@@ -33,6 +33,7 @@ SIGN: Final = "sign_it"
 KEPT: Final = "kept"
 _PREFIX: Final = "desk-"
 _MEGABYTE: Final = 1_000_000
+_LONGEST_COUNT: Final = len(str(MOST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ async def given(visit: Visit, asked: Asked, *, must_sign: bool = False) -> Done 
 def seen_of(visit: Visit) -> int:
     """How many events of the project stood on the page from which a form was sent; none where it does not say."""
     seen = visit.given(SEEN)
-    return int(seen) if seen.isascii() and seen.isdigit() else 0
+    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) <= _LONGEST_COUNT else 0
 
 
 async def attested(visit: Visit, act: Act, nonce: str, seen: int, own_key: OwnKeyProof | None = None) -> Done:

@@ -28,7 +28,7 @@ from domain.errors import (
 )
 from entrypoints.desk.guards import BodyTooLargeError, BodyTooSlowError
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.visits import Desk, FormTooOldError, NotFoundError, Visit, keep_cookies, visit_of
+from entrypoints.desk.visits import Desk, FormTooOldError, NotFoundError, Visit, keep_cookies, recognise, visit_of
 
 Answer = Callable[[Visit], Awaitable[Response]]
 Everybody = Literal["everybody", "signed_in"]
@@ -98,11 +98,9 @@ def _endpoint(
     desk: Desk, page: Page, menu: Sequence[Page], opened: Sequence[tuple[re.Pattern[str], Page]]
 ) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
-        visit = await visit_of(desk, request)
-        visit.menu = tuple((each.path, visit.say(each.menu)) for each in menu if each.menu and may_ask(visit, each))
-        visit.may_open = partial(_may_open, visit, opened)
+        visit = visit_of(desk, request)
         try:
-            response = await _answered(visit, page)
+            response = await _answered(visit, page, partial(_show_the_way, menu=menu, opened=opened))
         finally:
             await visit.form.close()
         keep_cookies(visit, response)
@@ -111,13 +109,22 @@ def _endpoint(
     return endpoint
 
 
+def _show_the_way(visit: Visit, menu: Sequence[Page], opened: Sequence[tuple[re.Pattern[str], Page]]) -> None:
+    visit.menu = tuple((each.path, visit.say(each.menu)) for each in menu if each.menu and may_ask(visit, each))
+    visit.may_open = partial(_may_open, visit, opened)
+
+
 def _may_open(visit: Visit, opened: Sequence[tuple[re.Pattern[str], Page]], address: str) -> bool:
     path = address.partition("?")[0]
     return next((may_ask(visit, page) for pattern, page in opened if pattern.fullmatch(path)), False)
 
 
-async def _answered(visit: Visit, page: Page) -> Response:  # noqa: PLR0911 - one for each kind of end
+async def _answered(  # noqa: PLR0911 - one for each kind of end
+    visit: Visit, page: Page, show_the_way: Callable[[Visit], None]
+) -> Response:
     try:
+        await recognise(visit)
+        show_the_way(visit)
         if not may_ask(visit, page):
             return _not_for(visit, page)
         if page.method == "POST":

@@ -76,10 +76,10 @@ class Visit:
 
     desk: Desk
     request: Request
-    person: SignedIn | None
-    secret: str | None
     form_secret: str
     language: Language
+    person: SignedIn | None = None
+    secret: str | None = None
     menu: tuple[tuple[str, str], ...] = ()
     may_open: MayOpen = lambda _: False
     steps: dict[str, str] = field(default_factory=dict)
@@ -191,18 +191,26 @@ class Visit:
         }
 
 
-async def visit_of(desk: Desk, request: Request) -> Visit:
-    """The visit that a request is: its session is looked up, and nothing else."""
-    secret = request.cookies.get(cookie_name(request, SESSION)) or None
-    person = await desk.door.session_of(secret) if secret else None
+def visit_of(desk: Desk, request: Request) -> Visit:
+    """The visit that a request is, of somebody whom nobody knows yet (see `recognise`)."""
     return Visit(
         desk=desk,
         request=request,
-        person=person,
-        secret=secret if person else None,
         form_secret=request.cookies.get(cookie_name(request, FORM)) or secrets.token_urlsafe(24),
         language=preferred(request.cookies.get(LANGUAGE), request.headers.get("accept-language", "")),
     )
+
+
+async def recognise(visit: Visit) -> None:
+    """Look up who is signed in.
+
+    Raises:
+        LedgerUnavailableError: the accounts do not answer; nobody is signed in then.
+    """
+    secret = visit.request.cookies.get(cookie_name(visit.request, SESSION)) or None
+    person = await visit.desk.door.session_of(secret) if secret else None
+    if person is not None:
+        visit.person, visit.secret = person, secret
 
 
 def keep_cookies(visit: Visit, response: Response) -> None:
