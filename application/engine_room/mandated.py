@@ -32,7 +32,14 @@ async def under_a_mandate(mandates: Mandates, name: str) -> AsyncIterator[None]:
     Raises:
         MandateLostError: the mandate was taken away.
     """
-    await asyncio.to_thread(mandates.take, name)
+    taking = asyncio.create_task(asyncio.to_thread(mandates.take, name))
+    try:
+        await asyncio.shield(taking)
+    except asyncio.CancelledError:
+        # The thread takes it all the same: nobody would ever give it back.
+        await taking
+        await asyncio.to_thread(mandates.leave)
+        raise
     body = asyncio.current_task()
     assert body
 

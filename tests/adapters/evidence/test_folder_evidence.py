@@ -6,13 +6,15 @@ import asyncio
 import hashlib
 import os
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from adapters.evidence.folder_evidence import FolderEvidence
+from adapters.files.whole_file import write_pieces
 from domain.errors import LedgerConflictError, LedgerUnavailableError
-from domain.record.ledger_errors import NotInLedgerError
+from domain.record.ledger_errors import ErasedEvidenceError, NotInLedgerError
 
 MINUTES = b"%PDF minutes"
 SHA256 = hashlib.sha256(MINUTES).hexdigest()
@@ -87,3 +89,32 @@ def test_what_is_not_kept_is_not_found(tmp_path: Path, sha256: str) -> None:
     """Neither another hash nor a way out of the folder."""
     with pytest.raises(NotInLedgerError):
         FolderEvidence(tmp_path).read(sha256)
+
+
+async def test_a_file_that_is_erased_while_it_comes_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The order was given before the file had its name: it is refused, and nothing of it stays."""
+    store, erasing = FolderEvidence(tmp_path), FolderEvidence(tmp_path)
+
+    def written(path: Path, pieces: Iterable[bytes], mode: int) -> None:
+        monkeypatch.undo()
+        asyncio.run(erasing.erase(SHA256))
+        write_pieces(path, pieces, mode)
+
+    monkeypatch.setattr("adapters.evidence.folder_evidence.write_pieces", written)
+    with pytest.raises(ErasedEvidenceError):
+        await store.keep("会议纪要.pdf", MINUTES)
+    assert not store.has(SHA256)
+
+
+async def test_a_file_that_the_disk_does_not_give_back_is_no_missing_file(tmp_path: Path) -> None:
+    """Who asks is told that the store is away and may ask again; nobody is told that it was never kept."""
+    store = FolderEvidence(tmp_path)
+    await store.keep("会议纪要.pdf", MINUTES)
+    path = next(iter(files_of(tmp_path)))
+    path.unlink()
+    path.symlink_to(path.name)
+
+    with pytest.raises(LedgerUnavailableError, match="读不出来"):
+        store.read(SHA256)

@@ -127,7 +127,8 @@ class MemoryRows:
             self.items[item] |= {"state": "sent", "sent_at": sent_at}
 
     def add_refusal(self, refusal: Refusal) -> None:
-        self.refusals.append(refusal)
+        if refusal not in self.refusals:
+            self.refusals.append(refusal)
 
     def add_acceptance(self, acceptance: Acceptance) -> None:
         if all((known.stream, known.first) != (acceptance.stream, acceptance.first) for known in self.acceptances):

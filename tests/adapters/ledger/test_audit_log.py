@@ -102,6 +102,23 @@ async def test_a_day_is_closed_when_the_next_begins(installation: Installation, 
     assert len(list(installation.ledger.entries(HEADS_STREAM))) == 1
 
 
+async def test_a_worker_that_was_not_there_at_midnight_closes_the_day_when_it_comes(
+    installation: Installation, writer_clock: SteppedClock
+) -> None:
+    """A machine that is switched off each evening closes its days all the same, each once."""
+    await installation.ledger.record(decision(reminder(0)))
+    for _ in range(2):
+        writer_clock.move(timedelta(days=1))
+        installation.ledger.close()
+        installation = Installation(installation.folder, writer_clock)
+        await installation.log.seal_what_came()
+        await installation.log.seal_what_came()
+    days = [entry.event["data"]["day"] for entry in installation.ledger.entries(HEADS_STREAM)]
+    installation.ledger.close()
+
+    assert days == ["2018-05-10"]
+
+
 async def test_a_problem_is_said_and_the_sealing_goes_on(installation: Installation) -> None:
     """A key that others can read stops no appending, is said each time, and heads follow once it is mended."""
     key = installation.folder / "keys" / "ledger.key"

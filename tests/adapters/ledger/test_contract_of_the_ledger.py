@@ -188,12 +188,12 @@ async def test_the_first_clock_stays_the_installations_clock(store: Store) -> No
 
 
 async def test_refused_commands_are_kept_in_order(store: Store) -> None:
-    """A refusal keeps its rule, its sentence and the command as it came."""
+    """A refusal keeps its rule, its sentence and the command as it came; the same one, tried again, is kept once."""
     kept = [
         Refusal(refused_at=MORNING, stream=stream, rule="two_persons", text="须由另一人销号。", command={"n": number})
         for number, stream in enumerate([STREAM, OTHER, STREAM])
     ]
-    for refusal in kept:
+    for refusal in (*kept, *kept):
         await store.refuse(refusal)
 
     assert list(store.refusals()) == kept

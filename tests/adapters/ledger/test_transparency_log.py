@@ -12,7 +12,9 @@ import pytest
 
 from adapters.ledger.signed_notes import read_key
 from adapters.ledger.sqlite_ledger import SqliteLedger
+from adapters.ledger.transaction import OwnEntry
 from adapters.ledger.transparency_log import TransparencyLog
+from domain.errors import LedgerUnavailableError
 from domain.record.leaf import HEADS_STREAM, LOG_STREAM, READINGS_STREAM
 from domain.record.ledger_errors import (
     CosignatureRefusedError,
@@ -233,6 +235,49 @@ async def test_a_day_that_grew_ends_with_the_count_of_every_stream_that_grew(
     ]
     assert said[1]["streams"][STREAM][0] == 3
     assert [data["day"] for data in said] == ["2018-05-09", "2018-05-10"]
+
+
+async def test_what_comes_while_a_day_is_closed_belongs_to_the_next(
+    logged: Logged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No count of a day goes beyond the position up to which the day is said: an auditor would call it a forgery."""
+    await logged.grow(0)
+    store = logged.log._store
+    size = store.size()
+    await logged.grow(1)
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "size", lambda: size)
+        await logged.log.close_day()
+    await logged.log.close_day()
+
+    said = [entry.event["data"]["streams"][STREAM][0] for entry in logged.ledger.entries(HEADS_STREAM)]
+    assert said == [1, 2]
+
+
+async def test_a_day_that_was_cut_before_its_last_entry_is_said_again(
+    logged: Logged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Streams of the part that was not written are not left out for good."""
+    monkeypatch.setattr("adapters.ledger.transparency_log._STREAMS_A_LEAF", 1)
+    await logged.grow(0)
+    store, parts = logged.log._store, 0
+    append = store.append_own
+
+    async def cut(entry: OwnEntry) -> None:
+        nonlocal parts
+        parts += 1
+        if parts == 2:
+            raise LedgerUnavailableError("away")
+        await append(entry)
+
+    monkeypatch.setattr(store, "append_own", cut)
+    with pytest.raises(LedgerUnavailableError):
+        await logged.log.close_day()
+    await logged.log.close_day()
+
+    said = [entry.event["data"] for entry in logged.ledger.entries(HEADS_STREAM)]
+    assert [(each["part"], each["parts"]) for each in said] == [(1, 2), (1, 2), (2, 2)]
+    assert {stream for each in said[1:] for stream in each["streams"]} == {STREAM, LOG_STREAM}
 
 
 async def test_a_witnesss_line_is_kept_with_its_head(logged: Logged) -> None:

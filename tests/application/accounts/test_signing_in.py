@@ -28,6 +28,7 @@ from domain.accounts.refusals import (
     LockedOutError,
     LookAlikeAccountError,
     ReservedAccountError,
+    TooBusyError,
     UnknownAccountError,
     UnknownSessionError,
     UnusableLinkError,
@@ -165,6 +166,23 @@ async def test_five_hundred_wrong_tries_do_not_keep_the_owner_out(accounts: Acco
     assert not any("Login" in kind or "Try" in kind for kind in entries)
     sums = await accounts.store.read(lambda rows: rows.every(HourlySum))
     assert [(each.failed, each.not_looked_at) for each in sums] == [(5, 496)]
+
+
+async def test_a_password_that_nobody_had_time_to_look_at_was_no_wrong_one(
+    accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who comes again and again to a full door is not locked out of it."""
+    await with_password(accounts, "王伟", "wangwei")
+
+    async def full(*_: object) -> bool:
+        raise TooBusyError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(accounts.passwords), "matches", full)
+        for _ in range(20):
+            with pytest.raises(TooBusyError):
+                await entered(accounts, "wangwei")
+    await entered(accounts, "wangwei")
 
 
 async def test_a_known_device_gets_in_through_the_address_of_a_stranger(accounts: Accounts) -> None:

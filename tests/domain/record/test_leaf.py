@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
 
 from domain.clock import OFFICE_TIME
 from domain.events import ProgressReported
@@ -15,6 +14,7 @@ from domain.events.event import headed
 from domain.papers.mail import NoticeSent
 from domain.ports.ledger import LedgerEntry
 from domain.record.leaf import domain_event_of, instant_of, leaf_event, leaf_instant, mail_event_of
+from domain.record.ledger_errors import UnreadableEventError
 
 STREAM = "key-project/2018/05a"
 OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
@@ -127,7 +127,7 @@ def test_a_receipt_comes_back_as_mail_and_not_as_a_projects_event() -> None:
     entry = _kept(leaf_event("department-mailbox/组织部", receipt))
 
     assert mail_event_of(entry) == receipt
-    with pytest.raises(ValidationError):
+    with pytest.raises(UnreadableEventError, match="NoticeSent"):
         domain_event_of(entry)
 
 

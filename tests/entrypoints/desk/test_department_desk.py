@@ -79,6 +79,20 @@ async def test_a_reading_that_could_not_be_recorded_comes_with_the_next_opening(
     assert len(asked) == 2
 
 
+async def test_a_page_that_cannot_know_who_asks_says_that_it_cannot_now(
+    fresh: Browsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the accounts do not answer, a person is asked to come again, and not sent to sign in."""
+    own = await fresh.of("own")
+
+    async def away(*_: object) -> None:
+        raise LedgerUnavailableError("away")
+
+    monkeypatch.setattr(type(fresh.office.door), "session_of", away)
+    assert ((answer := await own.get("/today")).status_code, "<main" in answer.text) == (503, True)
+    assert (await own.get("/no-such-page")).status_code == 404
+
+
 async def test_the_link_of_a_message_leads_its_reader_on_once_and_gives_no_right(fresh: Browsers) -> None:
     """Asked to sign in, one comes back to it; a stranger's it is not; a second time it was used."""
     records = fresh.office.office.records

@@ -1,0 +1,24 @@
+"""What a command's refusal by the engine is told as: a rule of ours, a project that has ended, a store that is away."""
+
+from __future__ import annotations
+
+import pytest
+from temporalio.client import WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError
+
+from application.engine_room.engine_answers import RefusedByRuleError, refusal_of
+from domain.errors import DubanError, LedgerUnavailableError
+
+
+@pytest.mark.parametrize(
+    ("cause", "told"),
+    [
+        (ApplicationError("须由另一人销号。", {"n": 1}, type="two_persons"), RefusedByRuleError),
+        (ApplicationError("workflow execution already completed"), RefusedByRuleError),
+        (ApplicationError("账本写不进。", type="LedgerUnavailableError"), LedgerUnavailableError),
+        (ApplicationError("something else", type="KeyError"), DubanError),
+    ],
+)
+def test_each_end_of_a_command_is_told_as_what_it_is(cause: ApplicationError, told: type[DubanError]) -> None:
+    """A store that does not answer is no rule that refuses: the same command may be sent again."""
+    assert type(refusal_of(WorkflowUpdateFailedError(cause))) is told
