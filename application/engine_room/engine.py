@@ -225,7 +225,7 @@ class Engine:
                     raise asked.in_vain(project_id, time.monotonic()) from error
             except RPCError as error:
                 # A run that continues as new lets go of the updates that it has not taken, and the server takes only
-                # so many at once: both pass, and the request's own id makes a second try harmless.
+                # so many at once: both pass, and the command's own digest makes a second try harmless.
                 if error.status not in _PASSING and _LET_GO not in error.message:
                     raise
                 if time.monotonic() > deadline:
