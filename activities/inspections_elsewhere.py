@@ -1,9 +1,9 @@
 """How often a department is inspected this month in other projects: what one project cannot know by itself.
 
 Whoever records a decision asks here before an inspection that a rule foresees is recorded. Projects whose rungs are due
-at the same time do not wait for one another: they stand in an order (the instant at which each was due, then its
-identity), and one that is before another in it is worked out from the ledger where it has not come yet. So all come to
-the same answer, whichever is recorded first.
+at the same time do not wait for one another: they are ordered by the instant at which each was due, then by identity.
+An earlier one that is not recorded yet is computed from the ledger. So all come to the same answer, whichever is
+recorded first.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class InspectionBook:
         return to_come
 
     def _recorded(self, state: ProjectState, place: Place) -> int:
-        """What other projects of the department have on record this month, but for rules' own after this place."""
+        """The inspections of the department's other projects this month, without those that rules opened after this place."""
         month = place[0].astimezone(OFFICE_TIME).strftime("%Y-%m")
         return sum(
             each.lead == state.lead

@@ -38,7 +38,7 @@ SHORT: LocalOptions = {
 """A transaction of the store: milliseconds, one history event."""
 
 ONCE: LocalOptions = {**SHORT, "retry_policy": RetryPolicy(maximum_attempts=1)}
-"""A question whose answer holds for the instant at which it was asked: asked a second time, it is asked as of then."""
+"""A question whose answer holds for the instant at which it is asked: it is not retried, but asked anew."""
 
 UNTIL_IT_WORKS: RegularOptions = {
     "start_to_close_timeout": timedelta(seconds=60),

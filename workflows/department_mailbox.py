@@ -53,12 +53,12 @@ class DepartmentMailbox:
             self._collect, calendar = False, self._calendar
             waiting = await self._waiting()
             if waiting.keeps is not None:
-                # It was told what is not the office's: the ledger knows by which hours the office works.
+                # Somebody gave this mailbox hours or a calendar that the ledger does not have: it takes the ledger's.
                 self._keep_instead(waiting.keeps)
                 continue
             now = waiting.now.astimezone(OFFICE_TIME)
             self._heard(now)
-            # Not where there is nothing to send, or the outbox took until after closing to answer.
+            # The outbox may have answered after closing time.
             if waiting.papers and self._policy.within_working_hours(now, calendar):
                 await self._send_what_is_due(now)
             if waiting.ends:

@@ -80,16 +80,16 @@ class ProjectSupervision:
         self._rests = False
         """Whether the run waits for what arrives: all that was decided before is recorded."""
         self._appends = 0
-        """How many records this run asked for; neither this nor the next decides anything."""
+        """How many records this run asked for: told to who must ask again. No decision depends on it."""
         self._recorded_in = -_EVENTS_TO_THE_NEXT_TASK
-        """How long the history was in the task in which the last record came."""
+        """The length of the history when the last record was answered. No decision depends on it."""
         self._ends = False
         """Whether the run ends as soon as nothing is left to be recorded."""
         self._alarms: dict[datetime, asyncio.Task[None]] = {}
         """By its instant each alarm that was set and not heard since; no alarm is ever taken back."""
         self._alarm_at: datetime | None = None
         """The one that is waited for: another one may go off, and nothing comes of it."""
-        # What is due when a run is continued sets off its first alarm.
+        # A continued run does not look at the clock at once: its first alarm does.
         self._begun = given.state is not None
         self._begins: Begins | None = Begins(clock=given.clock, state=given.state.digest() if given.state else None)
         """With what the run began, until something is recorded."""

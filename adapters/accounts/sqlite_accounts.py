@@ -29,7 +29,7 @@ class SqliteAccounts(SqlAccounts):
 
 
 def leave_logins_out(copy: Path) -> None:
-    """Leave in a copy what must come back with it, accounts and keys, and no login that was ended or used up since."""
+    """Delete everything but accounts and keys from a backup's copy: logins that ended since must not come back."""
     connection = sqlite3.connect(copy, isolation_level=None)
     try:
         connection.execute("DELETE FROM kept WHERE kind NOT IN ('account', 'passkey')")

@@ -1,4 +1,4 @@
-"""The second places: the last signed head, kept apart from the store, so that a store put back in time is noticed."""
+"""Copies of the last signed head outside of the store: they tell a store that was put back in time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mandates over a ledger in PostgreSQL: rows that their workers touch, and that the database's own clock outlives.
+"""Mandates over a ledger in PostgreSQL: rows that their workers touch, and that expire by the database's clock.
 
 A row's number is the fencing number: every append of a worker locks its own row in the append's own transaction
 (`check_mandate`), and taking a mandate away removes the row. So nothing of an old number is committed afterwards,
@@ -156,7 +156,7 @@ class PostgresMandates:
             self._lost = True
             return
         self._beaten_at = now
-        # Who was away itself, or held up with the whole machine, does not judge the others yet.
+        # After a pause of our own, others are not judged yet.
         if now - self._steady_since > UNHEARD_SECONDS:
             connection.execute(_TAKE_AWAY, (UNHEARD_SECONDS, self._number))
         first = connection.execute(_FIRST).fetchone()

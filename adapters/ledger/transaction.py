@@ -78,7 +78,7 @@ class Transaction:
     def __init__(self, rows: SqlRows, clock: WriterClock) -> None:
         self._rows = rows
         self._size, last = rows.head()
-        # What is appended never goes back: an auditor reads a step back as a forgery.
+        # `appended` must never decrease: an auditor reads a step back as a forgery.
         self._appended, step = clock.reading(last)
         if step is not None:
             self.append_own(OwnEntry(LOG_STREAM, "clock.step", {"from": step[0], "to": step[1]}))
@@ -166,7 +166,7 @@ class Transaction:
         for paper in decision.papers:
             self._enqueue(paper, places.get(paper.paper_id, end))
         for withholding in decision.withheld:
-            # What the overtaking event found waiting: a re-send must not reach papers that came after it.
+            # Only what waited when the overtaking event came: a repeat must not withhold later papers.
             place = places.get(withholding.by_event, end)
             if new and place >= end - new:
                 self._withhold(decision, withholding, place)

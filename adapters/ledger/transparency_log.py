@@ -43,7 +43,7 @@ from domain.record.ledger_errors import (
 
 _STREAMS_A_LEAF = 150
 Place = Literal["within", "beyond", "given up", "elsewhere"]
-"""Where a head that was kept apart stands to the ledger: a beginning of it, longer than it, of a generation whose end
+"""How a head that was kept apart relates to the ledger: a beginning of it, longer than it, of a generation whose end
 was given up when a backup was restored, or of a generation that the ledger does not know."""
 
 
@@ -165,7 +165,7 @@ class TransparencyLog:
         if prepared is None:
             return last
         tiles, head = prepared
-        # The second place first: a head that is only there is a head that was never shown.
+        # The second place first: a crash here leaves a head that nobody has seen, and never a shown head unguarded.
         await asyncio.to_thread(self._last_head.keep, head.note)
         await self._store.seal(tiles.made, head)
         return head
@@ -175,7 +175,7 @@ class TransparencyLog:
         if size == 0 or (last is not None and last.size == size):
             return None
         old_size = last.size if last else 0
-        # What is signed for the first time is hashed from the bytes, not from the hash that was kept with them.
+        # New leaves are hashed again before they are signed: the kept hash is not trusted.
         for first in range(old_size, size, 4_096):
             end = min(first + 4_096, size)
             kept = self._store.leaf_hashes(first, end)

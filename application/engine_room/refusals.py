@@ -65,7 +65,7 @@ class RefusalDesk(Interceptor):
             except BaseException:
                 self._heard.put(refusal)
                 raise
-            # Who, and in which words, stands in the ledger, where reading is on record; a log is read by anybody.
+            # No name and no text: anybody reads a log, while reading the ledger is on record.
             by = refusal.command.get("by") or {}
             _log.info(
                 "command_refused",

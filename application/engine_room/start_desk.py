@@ -1,4 +1,4 @@
-"""What a run must have begun with: a start that was issued, or the very state that the ledger has.
+"""Checks that a new run began with a start that was issued, or with the very state that the ledger has.
 
 Whoever reaches the engine can start a workflow of ours, with any list, any calendar, any state. A run says with what it
 began when it records for the first time, and the record answers: an invented project ends there, without an event; a

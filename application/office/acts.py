@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 _ASKED_OF_THE_OFFICE = (OpenInspection, ReplaceParticipant, RuleOnExtension, GrantGrace)
-"""What must know more than its own project."""
+"""Commands that need facts of other projects."""
 
 
 @dataclass(frozen=True, slots=True)

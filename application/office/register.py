@@ -68,7 +68,7 @@ class RegisterDesk:
 
     @cached_property
     def _deriving(self) -> Deriving:
-        # Who only reads a register that is up to date does not wait for the core.
+        # Imported late: reading a register that is up to date does not need the core.
         from application.office.deriving import Deriving
 
         return Deriving(self._ledger)
@@ -192,7 +192,7 @@ class RegisterDesk:
             if self._rest:
                 await asyncio.sleep((time.monotonic() - began) * self._rest)
         if failed is not None:
-            # What is told as taken in is in the rows, of every project.
+            # Raised before the place is moved on: it may cover only entries whose rows were written.
             raise failed
 
 

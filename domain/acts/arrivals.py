@@ -1,4 +1,4 @@
-"""What asks a project for a decision, and what is decided on it: the same at first and in every replay.
+"""What arrives at a project and the decisions on it, the same at first and in every replay.
 
 A decision is recorded a moment before the engine has it, and the engine may hand over the same arrivals again at
 another instant, with more of them, or with less. So the record says which arrivals a decision took, in which order, at

@@ -31,7 +31,8 @@ class Event(Frozen):
     person's own key signed the act. The first event of a request carries the digest of what was asked, so that the same
     id with other content is told apart.
 
-    To the type checker these are no arguments of an event, so that an act gives its facts alone; `headed` adds them.
+    The type checker refuses these fields in an event's constructor, so that an act gives its facts alone; `headed` adds
+    them.
     """
 
     v: int = 1
@@ -88,7 +89,7 @@ class ProjectEvent(Event):
         return None
 
     def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
-        """The waiting reminders and urges that say nothing any more: of which milestone, why, whose (none: all)."""
+        """The unsent reminders and urges that this event makes pointless: of which milestone, why, whose (None: all)."""
         yield from ()
 
     def amends(self, state: ProjectState) -> str:

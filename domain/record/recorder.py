@@ -30,7 +30,7 @@ class EventRecorder:
         own_key: OwnKey | None = None,
     ) -> None:
         self.inspections_elsewhere = 0
-        """How many inspections the lead department has this month in other projects, as whoever asks has counted."""
+        """How many inspections the lead department has this month in other projects; the caller counts them."""
         self.state = state
         self.events: list[DomainEvent] = []
         self._now = now

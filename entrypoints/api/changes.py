@@ -60,8 +60,8 @@ def _change(entry: LedgerEntry, own: _Own | None, until: datetime | None) -> Fee
 
 @dataclass(frozen=True, slots=True)
 class _Own:
-    """What of the record is a department's business: all of what it leads and of what it gave to its units, and of
-    others its own part; known of the entries before `until`, which the register has."""
+    """Which events a department may see: all of what it leads and of what it gave to its units, and of others its own
+    part. Valid up to the entry `until`, which the register has."""
 
     name: DepartmentId
     leads: frozenset[ProjectId]

@@ -141,7 +141,7 @@ def is_seen_by(event: DomainEvent, known: Known, name: DepartmentId) -> bool:
 
 
 def whose_doing(event: DomainEvent, lead: DepartmentId, name: DepartmentId) -> bool:
-    """The same, where no more than the lead is known of the project."""
+    """As `is_seen_by`, where only the lead department of the project is known."""
     if name == lead:
         return True
     by = event.actor.removeprefix("department:").partition(":")[0] if event.actor.startswith("department:") else None
