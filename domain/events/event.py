@@ -89,7 +89,7 @@ class ProjectEvent(Event):
         return None
 
     def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
-        """The unsent reminders and urges that this event makes pointless: of which milestone, why, whose (None: all)."""
+        """Unsent reminders and urges that this event makes pointless: of which milestone, why, whose (None: all)."""
         yield from ()
 
     def amends(self, state: ProjectState) -> str:

@@ -192,7 +192,7 @@ class Ledger(Protocol):
     def newest(
         self, stream: str | None = None, *, before: int | None = None, beginning: str = ""
     ) -> Iterator[LedgerEntry]:
-        """The entries of a stream (or of all whose name is `beginning` so), the newest first, whose position is less
+        """The entries of a stream (or of all streams whose name starts with `beginning`), the newest first, whose position is less
         than `before`."""
 
     def streams(self) -> Sequence[str]:
