@@ -1,8 +1,8 @@
 """A month's end under kill -9: the worker's and the engine's process die at random moments, then all is checked.
 
 The calendar runs fast: the due day ends a few seconds after the start, the urging morning and the first order follow
-within half a minute, and the kills fall between the due night and that order. Reconciliation compares ledger, histories,
-papers and receipts. What the list alone says, each rung once and as many papers as projects, is checked here.
+within half a minute, and the kills fall between the due night and that order. Reconciliation compares the ledger, the
+histories, the papers and the receipts. What the list alone says, each rung once and as many papers as projects, is here.
 """
 
 from __future__ import annotations
