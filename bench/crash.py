@@ -2,7 +2,7 @@
 
 The calendar runs fast: the due day ends a few seconds after the start, the urging morning and the first order follow
 within half a minute, and the kills fall between the due night and that order. Reconciliation compares the ledger, the
-histories, the papers and the receipts. What the list alone says, each rung once and as many papers as projects, is here.
+histories, the papers and the receipts. What the list alone says, each rung once, as many papers as projects, is here.
 """
 
 from __future__ import annotations

@@ -127,7 +127,7 @@ class _Scene:
             self.report.problems.append(f"not done in time: {self._waits()}")
 
     def _waits(self) -> str:
-        items = self._office.records.outbox.open_items()
+        items = (item for item in self._office.records.outbox.items() if item.state in ("waiting", "claimed"))
         at_once = [item for item in items if item.numbered.paper.kind == "directive"]
         behind = [reader for reader, mail in self._mails() if self._sent(reader) > sum(each.papers for each in mail)]
         open_ones = [each.message_id for _, mail in self._mails() for each in mail if each.is_open]

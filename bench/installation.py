@@ -24,18 +24,20 @@ from application.engine_room.data_folder import prepare_data_folder
 from application.engine_room.embedded import EmbeddedEngine
 from application.engine_room.engine import Engine
 from application.office.office import Office
-from application.office.starting import Year, start_year
+from application.office.starting import InTurn, Year, start_mailboxes, start_project
 from application.settings import Settings
 from bench.attested import attesting
 from bench.patience import PATIENCE_SECONDS, until
 from bench.processes import Process, started
 from domain.errors import EngineUnreachableError
+from domain.project import KeyProject
 from entrypoints.bootstrap import open_office
 
 DUBAN_WORKER = ("worker.py",)
 FLOOR_WORKER = ("-m", "bench.floor")
 
 _installations = count()
+_STARTED_AT_ONCE = 16
 _STOP_SECONDS = 15.0
 """After that a worker that was told to stop is killed."""
 _NOT_HANDED_ON = ("DUBAN_", "TEMPORAL_", "COLUMNS", "LINES", "FORCE_COLOR")
@@ -215,9 +217,16 @@ async def start(office: Office, year: Year) -> None:
     A worker opens a mailbox, too, where mail waits for one: by the installation's clock, as a start settles it.
     """
     await office.records.ledger.settle_clock(year.clock)
-    results = await start_year(office.engine, office.records.ledger, year)
-    failed = [result.text for result in results if result.outcome != "started"]
-    assert not failed, failed[:3]
+    gate, in_turn = asyncio.Semaphore(_STARTED_AT_ONCE), InTurn()
+
+    async def one(project: KeyProject) -> None:
+        async with gate:
+            begun = await in_turn.started(lambda: start_project(office.engine, office.records.ledger, year, project))
+        assert begun.outcome == "started", begun.text
+
+    await asyncio.gather(*(one(project) for project in year.listed.projects))
+    # The mailboxes come last: a project is on record only when its supervision order is in the outbox.
+    await start_mailboxes(office.engine, year)
 
 
 def starting(office: Office, plan: Path, out: IO[bytes]) -> Process:
