@@ -26,7 +26,7 @@ _PROBLEMS_TOLD = 40
 class Report:
     """Figures by name, tables of their own, and a sentence for each thing that does not hold."""
 
-    figures: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    figures: defaultdict[str, float] = field(default_factory=lambda: defaultdict(int))
     tables: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
