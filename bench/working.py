@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from typing import Any
 
 from temporalio.client import Client
@@ -23,14 +22,7 @@ async def work_until_told(
     """Work until the process is told to stop; on the real workflows by itself."""
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
-    tuning = WorkerTuning(
-        workflow_pollers=settings.workflow_pollers,
-        workflow_tasks=settings.workflow_tasks,
-        activity_pollers=settings.activity_pollers,
-        sticky=timedelta(seconds=settings.sticky_seconds),
-        cached_workflows=settings.cached_projects,
-    )
-    queue = settings.task_queue
+    queue, tuning = settings.task_queue, WorkerTuning.of(settings)
     async with build_worker(client, task_queue=queue, activities=activities, tuning=tuning, workflows=workflows):
         await stopped.wait()
     # Measured: without this pause the engine's library sometimes crashes a process that ends.
