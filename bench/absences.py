@@ -11,11 +11,11 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from temporalio.client import WorkflowQueryFailedError
 from temporalio.service import RPCError
@@ -23,18 +23,17 @@ from temporalio.service import RPCError
 from application.audit.reconciling import reconcile
 from application.engine_room.connecting import speak_through_our_log
 from application.office.office import Office
-from application.office.starting import Year, addressees_of, start_year
+from application.office.starting import Year, addressees_of
 from bench import sample
-from bench.installation import WorkerProcess, installation, progress, until_it_polls
-from bench.patience import PATIENCE_SECONDS
+from bench.installation import WorkerProcess, installation, progress, start, until_it_polls
+from bench.patience import until
 from bench.processes import ROOT
 from bench.race_arrivals import Arrival, Door, any_arrival
-from bench.race_checks import RaceFindings, check, late, mailbox_problems
+from bench.race_checks import check, check_mailboxes, late, never_at_rest, unanswered
+from bench.report import Report
 from domain.clock import OFFICE_TIME, VirtualClock
-from domain.errors import DubanError
 from domain.ids import DepartmentId, ProjectId, mailbox_workflow_id, supervision_workflow_id
-from domain.project import KeyProject, ProjectList
-from domain.rules.policy import SupervisionPolicy
+from domain.project import KeyProject
 from entrypoints.bootstrap import engine_now
 from entrypoints.bootstrap.plan_files import read_plan
 
@@ -47,6 +46,7 @@ _ASKED_AGAIN_SECONDS = 0.5
 _BEFORE_THE_END = timedelta(seconds=20)
 _LOOKED_AT_CLOSER = ("due", "replay")
 _NOT_SENT = "至今未发"
+ANSWERED = "question into an absence: answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,36 +71,7 @@ class AbsencesPlan:
     killed: float = 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class Outage:
-    """From when to when nobody worked, by the engine's clock."""
-
-    begun: datetime
-    ended: datetime
-
-
-@dataclass(slots=True)
-class AbsenceFigures:
-    """What happened in the rounds, and what the checks found."""
-
-    plan: AbsencesPlan
-    seconds: float = 0.0
-    to_read: float = 0.0
-    kills: int = 0
-    outages: list[Outage] = field(default_factory=list)
-    questions: Counter[str] = field(default_factory=Counter)
-    answers: Counter[str] = field(default_factory=Counter)
-    findings: RaceFindings = field(default_factory=RaceFindings)
-    mailboxes: list[str] = field(default_factory=list)
-    reconciliation: list[str] = field(default_factory=list)
-
-    @property
-    def problems(self) -> int:
-        """How many projects, mailboxes and findings of the reconciliation are not as they must be."""
-        return len(self.findings.problems) + len(self.mailboxes) + len(self.reconciliation)
-
-
-async def absences(plan: AbsencesPlan) -> AbsenceFigures:
+async def absences(plan: AbsencesPlan) -> Report:
     """One seeded campaign from an empty data folder to the checks."""
     speak_through_our_log("error")
     async with installation("absences", sticky_seconds=_STICKY_SECONDS) as office:
@@ -111,54 +82,52 @@ class _Scene:
     def __init__(self, office: Office, plan: AbsencesPlan) -> None:
         self._office, self._plan = office, plan
         self._chance = random.Random(plan.seed)
-        self._door = Door(office)
-        self._figures = AbsenceFigures(plan)
+        self._report = Report()
+        self._door = Door(office, self._report)
+        self._outages: list[tuple[datetime, datetime]] = []
         self._year = _year(plan)
         self._acknowledged: dict[ProjectId, list[str]] = {each.project_id: [] for each in self._year.listed.projects}
         self._addressees: list[DepartmentId] = addressees_of(self._year.listed, self._year.policy)
 
-    async def played(self) -> AbsenceFigures:
+    async def played(self) -> Report:
         """Start the year, let the worker go and come, bring a fresh one in, check."""
         begun = time.monotonic()
         worker = await self._begun()
         try:
-            # The worker opens a mailbox, too, where mail waits for one: by the installation's clock.
-            await self._office.records.ledger.settle_clock(self._year.clock)
-            results = await start_year(self._office.engine, self._office.records.ledger, self._year)
-            failed = [result.text for result in results if result.outcome != "started"]
-            assert not failed, failed[:3]
-            progress(f"  {len(results)} projects and {len(self._addressees)} mailboxes started")
+            await start(self._office, self._year)
+            progress(f"  {self._plan.projects} projects and {len(self._addressees)} mailboxes started")
             # Who is asked before its first task has nothing to answer from, and would not be asked at all.
             await asyncio.gather(*(self._first_answer(each) for each in self._everybody()))
             async with self._people():
                 for number in range(self._plan.rounds):
                     worker = await self._away(worker)
-                    progress(f"  round {number + 1}: {len(self._figures.outages)} absences")
-            stuck = await self._answered()
+                    progress(f"  absence {number + 1} is over")
+            stuck = await never_at_rest(self._acknowledged, partial(unanswered, self._office))
             worker.kill()
             worker = await self._begun()
             read_since = time.monotonic()
-            stuck |= await self._answered()
-            self._figures.to_read = time.monotonic() - read_since
+            stuck |= await never_at_rest(self._acknowledged, partial(unanswered, self._office))
+            to_read = time.monotonic() - read_since
         finally:
             await asyncio.to_thread(worker.stop)
-        await self._check(stuck, engine_now())
-        self._figures.seconds = time.monotonic() - begun
-        self._figures.answers = self._door.answers
-        return self._figures
+        self._report.figures["a fresh worker reads all histories in, s"] = to_read
+        await self._check(stuck, engine_now(), to_read)
+        self._report.figures["seconds"] = time.monotonic() - begun
+        return self._report
 
     async def _begun(self) -> WorkerProcess:
         worker = WorkerProcess(self._office.settings)
-        await until_it_polls(self._office, self._office.settings.task_queue)
+        await until_it_polls(self._office)
         return worker
 
     async def _away(self, worker: WorkerProcess) -> WorkerProcess:
         await asyncio.sleep(self._chance.uniform(*self._plan.lives))
         begun = engine_now()
         if self._chance.random() < self._plan.killed:
-            self._figures.kills += 1
+            self._report.figures["workers killed"] += 1
             worker.kill()
         else:
+            self._report.figures["workers stopped"] += 1
             await asyncio.to_thread(worker.stop)
         seconds = self._chance.uniform(*self._plan.absences)
         asked_after = seconds * self._chance.uniform(*self._plan.asked_at)
@@ -166,7 +135,8 @@ class _Scene:
         asked = [asyncio.create_task(self._ask(each)) for each in self._some()]
         await asyncio.sleep(seconds - asked_after)
         worker = await self._begun()
-        self._figures.outages.append(Outage(begun, engine_now()))
+        self._outages.append((begun, engine_now()))
+        self._report.most("longest absence, s", (self._outages[-1][1] - begun).total_seconds())
         await asyncio.gather(*asked)
         return worker
 
@@ -182,13 +152,13 @@ class _Scene:
         await self._office.engine.client.get_workflow_handle(workflow_id).query(_PAGE, rpc_timeout=_ASKED_WITHIN)
 
     async def _first_answer(self, workflow_id: str) -> None:
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            try:
-                return await self._page(workflow_id)
-            except (RPCError, WorkflowQueryFailedError):
-                if time.monotonic() > deadline:
-                    raise
+        async def answered() -> bool:
+            with suppress(RPCError, WorkflowQueryFailedError):
+                await self._page(workflow_id)
+                return True
+            return False
+
+        await until(answered, f"an answer of {workflow_id}")
 
     async def _ask(self, workflow_id: str) -> None:
         # The engine turns a question away where nobody has polled for a while: who asks tries again, as a page does.
@@ -197,12 +167,12 @@ class _Scene:
             try:
                 await self._page(workflow_id)
             except (RPCError, WorkflowQueryFailedError) as error:
-                self._figures.questions[type(error).__name__] += 1
+                self._report.figures[f"question into an absence: {type(error).__name__}"] += 1
                 if time.monotonic() > until:
                     return
                 await asyncio.sleep(_ASKED_AGAIN_SECONDS)
             else:
-                self._figures.questions["answered"] += 1
+                self._report.figures[ANSWERED] += 1
                 return
 
     @asynccontextmanager
@@ -234,49 +204,26 @@ class _Scene:
                 await coming
             await asyncio.gather(*pending)
 
-    async def _answered(self) -> dict[ProjectId, str]:
-        """What is wrong with the projects that do not answer a question within a minute."""
-        gate, deadline = asyncio.Semaphore(32), time.monotonic() + PATIENCE_SECONDS
-
-        async def one(project_id: ProjectId) -> tuple[ProjectId, str] | None:
-            async with gate:
-                while True:
-                    try:
-                        await self._office.engine.state(project_id)
-                    except (DubanError, RPCError) as error:
-                        if time.monotonic() > deadline:
-                            return project_id, str(error)
-                    else:
-                        return None
-
-        found = await asyncio.gather(*(one(project_id) for project_id in self._acknowledged))
-        return dict(filter(None, found))
-
-    async def _check(self, stuck: dict[ProjectId, str], stopped: datetime) -> None:
+    async def _check(self, stuck: dict[ProjectId, str], stopped: datetime, to_read: float) -> None:
         progress("  the worker has stopped; every history is replayed")
-        figures, office = self._figures, self._office
-        figures.findings = await check(office, self._acknowledged, stuck, midway=True)
-        clock, outages = self._year.clock, [(each.begun, each.ended) for each in figures.outages]
-        everything = [*outages, (stopped, engine_now())]
-        late(office, self._acknowledged, clock, everything, figures.findings, to_read=figures.to_read)
-        figures.mailboxes = await mailbox_problems(office, self._addressees)
+        office, report, clock = self._office, self._report, self._year.clock
+        await check(office, self._acknowledged, stuck, report, midway=True)
+        late(office, self._acknowledged, clock, [*self._outages, (stopped, engine_now())], report, to_read=to_read)
+        await check_mailboxes(office, self._addressees, report)
         progress("  reconciliation")
         then = clock.supervised(stopped - _BEFORE_THE_END)
         found = await reconcile(office.archive, then, stopped, await office.engine.retention())
         # A calendar that runs fast leaves whole days out while nobody works, and its last decision in the middle:
         # `late` looks closer at what was due, `check` at every history.
-        figures.reconciliation = [
-            f"{each.check} {each.stream}: {each.text}"
+        report.problems += [
+            f"reconciliation: {each.check} {each.stream}: {each.text}"
             for each in found.findings
             if each.check not in _LOOKED_AT_CLOSER and _NOT_SENT not in each.text
         ]
 
 
 def _year(plan: AbsencesPlan) -> Year:
-    real = read_plan(ROOT / _PLAN)
     due = sample.month_ends(6, 6)
     made_up = (sample.project(serial, due) for serial in range(1_001, 1_001 + plan.projects))
-    projects = (*real.projects, *made_up)[: plan.projects]
-    listed = ProjectList(**dict(sample.HEADER), projects=projects)
-    clock = VirtualClock(engine_at=engine_now(), supervised_at=_NOON, speed=plan.speed)
-    return Year(listed, SupervisionPolicy(), sample.calendar(), clock)
+    projects = (*read_plan(ROOT / _PLAN).projects, *made_up)[: plan.projects]
+    return sample.year(projects, VirtualClock(engine_at=engine_now(), supervised_at=_NOON, speed=plan.speed))

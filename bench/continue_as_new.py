@@ -17,6 +17,7 @@ from datetime import time as time_of_day
 from application.engine_room.engine import Engine
 from bench import sample
 from bench.installation import at_work, installation
+from bench.report import Report
 from domain.actors import department, operator
 from domain.acts.commands import (
     AnyCommand,
@@ -24,7 +25,6 @@ from domain.acts.commands import (
     DeclineAssignment,
     IssueDirective,
     OpenInspection,
-    ReportProgress,
     RequestExtension,
     SilenceNotices,
     Suspend,
@@ -36,15 +36,16 @@ from domain.ids import supervision_workflow_id
 from domain.project import KeyProject
 from domain.record.recorded_projects import recorded_events
 from domain.rules.calendar import office_instant
-from domain.rules.policy import SupervisionPolicy
 from domain.rungs.ladder import REQUEST_CAUSE
 from domain.state import ProjectState
 from entrypoints.bootstrap import engine_now
-from workflows.inputs import HISTORY_LIMIT, Opening, SupervisionInput
+from workflows.inputs import HISTORY_LIMIT
 
 START = office_instant(sample.ISSUED_ON, time_of_day(9, 0))
 _PARTICIPANT = "宣传部"
 _LONGEST_ID = 100
+RUNS, UNDER_WAY = "runs", "commands under way at a continue-as-new, most"
+MATTERS = "matters carried over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +76,6 @@ class Given:
     sent: float
     answered: float
     event_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ContinuedRuns:
-    """What came of it; `in_flight` are the commands under way at each continue-as-new."""
-
-    plan: ManyCommands
-    seconds: float
-    history_events: tuple[int, ...]
-    in_flight: tuple[int, ...]
-    events: int
-    matters: int
-    problems: tuple[str, ...]
-
-    @property
-    def runs(self) -> int:
-        """The runs that it took."""
-        return len(self.history_events)
 
 
 def project_of(serial: int) -> KeyProject:
@@ -132,8 +115,8 @@ def _command(plan: ManyCommands, project: KeyProject, number: int) -> AnyCommand
             milestone_id=milestone_id,
             reason="催",
         )
-    by = department(_PARTICIPANT if number % 3 == 0 else project.lead_department)
-    return ReportProgress(request_id=request_id, by=by, milestone_id=milestone_id, text=f"第{number}次反馈")
+    report = sample.report(project, request_id, milestone=number % 2, text=f"第{number}次反馈")
+    return report.model_copy(update={"by": department(_PARTICIPANT)}) if number % 3 == 0 else report
 
 
 def _carried(state: ProjectState) -> dict[str, object]:
@@ -156,15 +139,13 @@ async def many_commands(
     recorded: Callable[[], Iterable[DomainEvent]],
     ahead: timedelta = timedelta(),
     **options: timedelta,
-) -> ContinuedRuns:
+) -> Report:
     """Give the commands to a project on a running engine whose worker records into the ledger that `recorded` reads.
 
     The engine's clock is `ahead` of this process's; `options` go with the start.
     """
     assert clock.engine_at is not None
-    opening = Opening(listed=sample.HEADER, project=project, policy=SupervisionPolicy(), calendar=sample.calendar())
-    given = SupervisionInput(clock=clock, opening=opening, history_limit=plan.history_limit)
-    await engine.start_project(given, **options)
+    await engine.start_project(sample.given(project, clock, history_limit=plan.history_limit), **options)
     project_id = project.project_id
     for command in _matters(project):
         await engine.command(project_id, command)
@@ -180,10 +161,21 @@ async def many_commands(
     if len(list(recorded())) != len(events):
         problems.append("a repeated request made another event")
     sizes, ends = await _runs(engine, project_id)
-    in_flight = tuple(
-        sum(each.sent <= (end - ahead).timestamp() < each.answered for each in sent.values()) for end in ends
-    )
-    return ContinuedRuns(plan, seconds, sizes, in_flight, len(events), len(state.limits), tuple(problems))
+    report = Report(problems=problems)
+    report.figures |= {
+        "commands": plan.commands,
+        "of which at once": plan.at_once,
+        "seconds": seconds,
+        "commands a second": plan.commands / seconds,
+        RUNS: len(sizes),
+        "history events of the longest run": max(sizes),
+        "events in the ledger": len(events),
+        MATTERS: len(state.limits),
+    }
+    for end in ends:
+        under_way = sum(each.sent <= (end - ahead).timestamp() < each.answered for each in sent.values())
+        report.most(UNDER_WAY, under_way)
+    return report
 
 
 async def _give_all(plan: ManyCommands, engine: Engine, project: KeyProject) -> tuple[dict[str, Given], list[str]]:
@@ -242,17 +234,17 @@ async def _repeated(plan: ManyCommands, engine: Engine, project: KeyProject, sen
     return problems
 
 
-async def _runs(engine: Engine, project_id: str) -> tuple[tuple[int, ...], list[datetime]]:
+async def _runs(engine: Engine, project_id: str) -> tuple[list[int], list[datetime]]:
     sizes, ends = [], []
     async for history in engine.histories(supervision_workflow_id(project_id)):
         sizes.append(len(history.events))
         last = history.events[-1]
         if last.HasField("workflow_execution_continued_as_new_event_attributes"):
             ends.append(last.event_time.ToDatetime(tzinfo=UTC))
-    return tuple(sizes), ends
+    return sizes, ends
 
 
-async def continue_as_new(plan: ManyCommands) -> ContinuedRuns:
+async def continue_as_new(plan: ManyCommands) -> Report:
     """The whole on an engine of its own, with a worker in a process of its own."""
     async with installation("continue-as-new") as office, at_work(office):
         clock = VirtualClock(engine_at=engine_now(), supervised_at=START)

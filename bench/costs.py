@@ -6,20 +6,28 @@ wake-up for nothing, or an event that nobody asked for, stands out.
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from pathlib import Path
 
 from temporalio.api.enums.v1 import EventType
-from temporalio.client import WorkflowHistory
 from temporalio.testing import WorkflowEnvironment
 
+from application.engine_room.connecting import DATA_CONVERTER
+from application.engine_room.embedded import engine_program
 from application.engine_room.engine import Engine
+from application.engine_room.runtime import build_worker
 from application.office.office import Office
 from application.rehearsing.skipping import pass_time
+from application.settings import Settings
 from bench import sample
+from bench.installation import at_work, installation, progress
+from bench.report import Report
 from domain.actors import department, operator
 from domain.acts.commands import AcceptCompletion, AnyCommand, ReportProgress, RequestCompletion, SignReceipt, StrikeOff
 from domain.clock import VirtualClock
@@ -29,7 +37,8 @@ from domain.project import KeyProject
 from domain.rules.calendar import WorkingCalendar, office_instant
 from domain.rules.life_cycle import LifeCycleRules, ParticipantRules
 from domain.rules.policy import MilestoneRules, SupervisionPolicy
-from workflows.inputs import Opening, SupervisionInput
+from entrypoints.bootstrap import activities_of, open_records
+from entrypoints.bootstrap.documents import documents_of
 
 START = office_instant(sample.ISSUED_ON, time(9, 0))
 _YEAR_OVER = office_instant(date(2018, 12, 31), time(12, 0))
@@ -235,24 +244,22 @@ async def play(environment: WorkflowEnvironment, engine: Engine, played: Sequenc
     now = await environment.get_current_time()
     clock = VirtualClock(engine_at=now, supervised_at=START)
     for scenario in played:
-        opening = Opening(listed=sample.HEADER, project=scenario.project, policy=scenario.policy, calendar=calendar)
-        given = SupervisionInput(clock=clock, opening=opening)
+        given = sample.given(scenario.project, clock, scenario.policy)
         new = await engine.start_project(given, execution_timeout=_LONGER_THAN_THE_YEAR)
         assert new, f"{scenario.project.project_id} was started before"
     acts = [(act.at, scenario, act) for scenario in played for act in scenario.acts]
     for at, scenario, act in sorted(acts, key=lambda each: each[0]):
-        await _advance(environment, clock, at)
+        await pass_time(environment, clock.engine(at))
         await engine.command(scenario.project.project_id, act.command)
-    await _advance(environment, clock, _YEAR_OVER)
-    return [_cost(scenario, await _history(engine, scenario), calendar) for scenario in played]
+    await pass_time(environment, clock.engine(_YEAR_OVER))
+    return [await _cost(scenario, engine, calendar) for scenario in played]
 
 
 async def refusal_events(office: Office, refusals: int = 10) -> int:
     """How many events so many refused commands leave in a history on the real engine."""
     project = sample.project(31, sample.month_ends(5, 1))
-    opening = Opening(listed=sample.HEADER, project=project, policy=SupervisionPolicy(), calendar=sample.calendar())
     clock = VirtualClock(engine_at=datetime.now(UTC), supervised_at=START)
-    await office.engine.start_project(SupervisionInput(clock=clock, opening=opening))
+    await office.engine.start_project(sample.given(project, clock))
     await office.engine.status(project.project_id)
     handle = office.engine.client.get_workflow_handle(supervision_workflow_id(project.project_id))
     before = len((await handle.fetch_history()).events)
@@ -264,21 +271,60 @@ async def refusal_events(office: Office, refusals: int = 10) -> int:
     return len((await handle.fetch_history()).events) - before
 
 
-async def _advance(environment: WorkflowEnvironment, clock: VirtualClock, at: datetime) -> None:
-    await pass_time(environment, clock.engine(at))
-
-
-async def _history(engine: Engine, scenario: Scenario) -> WorkflowHistory:
+async def _cost(scenario: Scenario, engine: Engine, calendar: WorkingCalendar) -> Cost:
     workflow_id = supervision_workflow_id(scenario.project.project_id)
-    return await engine.client.get_workflow_handle(workflow_id).fetch_history()
-
-
-def _cost(scenario: Scenario, history: WorkflowHistory, calendar: WorkingCalendar) -> Cost:
+    history = await engine.client.get_workflow_handle(workflow_id).fetch_history()
     kinds = Counter(EventType.Name(event.event_type).removeprefix("EVENT_TYPE_") for event in history.events)
-    return Cost(
-        scenario.name,
-        wakeups_of(scenario, calendar),
-        len(scenario.acts),
-        closed=kinds[_NOTHING_LEFT] > 0,
-        kinds=kinds,
+    wakeups, closed = wakeups_of(scenario, calendar), kinds[_NOTHING_LEFT] > 0
+    return Cost(scenario.name, wakeups, len(scenario.acts), closed=closed, kinds=kinds)
+
+
+async def costs() -> Report:
+    """All scenarios on the time-skipping engine, and refusals on the real one (the other keeps their tasks)."""
+    progress("costs: a year on the time-skipping engine")
+    with tempfile.TemporaryDirectory(prefix="duban-bench-costs-") as folder:
+        settings = Settings(data=Path(folder) / "data", task_queue="bench-costs")
+        with open_records(settings) as records:
+            environment = await WorkflowEnvironment.start_time_skipping(
+                test_server_existing_path=engine_program("temporal-test-server"), data_converter=DATA_CONVERTER
+            )
+            async with environment:
+                engine = Engine(environment.client, settings.task_queue)
+                await engine.prepare_namespace()
+                documents = documents_of(settings, settings.papers_folder)
+                activities = activities_of(records, documents, settings.outbox_folder)
+                with environment.auto_time_skipping_disabled():
+                    async with build_worker(environment.client, task_queue=settings.task_queue, activities=activities):
+                        found = await play(environment, engine, scenarios())
+    progress("costs: refusals on the real engine")
+    async with installation("refusals") as office, at_work(office):
+        refused = await refusal_events(office)
+    return _told(found, refused)
+
+
+def _told(found: Sequence[Cost], refused: int) -> Report:
+    """What each scenario costs, with every event above the floor explained by its kind."""
+    report = Report()
+    report.table(
+        ("history of", "wake-ups", "commands", "events", "floor", "above", "which"),
+        [
+            (
+                cost.name,
+                cost.wakeups,
+                cost.commands,
+                cost.events,
+                cost.floor,
+                f"{100 * (cost.ratio - 1):+.1f} %",
+                ", ".join(f"{kind.lower()} {more:+d}" for kind, more in cost.above().items()) or "none",
+            )
+            for cost in found
+        ],
     )
+    marginal = [
+        (first.name.rpartition(",")[0], second.events - first.events, second.floor - first.floor)
+        for first, second in pairwise(found)
+        if first.name.endswith(", 1") and second.name.endswith(", 2")
+    ]
+    report.table(("one more milestone", "events", "floor"), marginal)
+    report.figures["events that ten refused commands leave in the history (goal 0)"] = refused
+    return report

@@ -12,17 +12,19 @@ import random
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Sequence, Set
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from email.message import EmailMessage
 from hashlib import sha256
 from itertools import cycle
 from pathlib import Path
 from typing import Final
 
-from bench import chat_sides
-from bench.http_server import HttpServer, Request, http_server
-from bench.mail_server import MailServer, mail_server
+from bench.report import Report
 from domain.papers.delivery import Delivery
 from domain.ports.outbox import Outbox
+from tests.other_sides import chat_sides
+from tests.other_sides.http_server import HttpServer, Request, http_server
+from tests.other_sides.mail_server import MailServer, mail_server
 
 KINDS: Final = ("wecom", "dingtalk", "feishu", "webhook")
 _MAIL: Final = "mail"
@@ -32,25 +34,6 @@ _SECRETS: Final = {
     "feishu": chat_sides.FEISHU_SECRET,
     "webhook": chat_sides.HOOK_SECRET,
 }
-
-
-@dataclass
-class DeliveryKills:
-    """What a campaign found; `problems` is empty when every guarantee held."""
-
-    kills: int = 0
-    met: int = 0
-    """Kills at which a message had left and had no answer."""
-    papers: int = 0
-    messages: int = 0
-    unanswered: int = 0
-    """Messages that a chat may have or not: it cannot tell a repeat, so the next way was taken."""
-    both: int = 0
-    """Those of them that the chat did have, so that their reader has them twice, by two ways."""
-    repeated: int = 0
-    """Messages that came again to a side that knows a repeat, and was told so."""
-    fallbacks: int = 0
-    problems: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -88,19 +71,18 @@ class Sides:
         signed = {} if kind == "wecom" else {"secret_file": f"{name}-secret"}
         return {"url": url, **signed} if kind == "webhook" else {"url_file": f"{name}-url", **signed}
 
-    def compare(self, outbox: Outbox, mails: Iterable[tuple[str, Sequence[Delivery]]], report: DeliveryKills) -> None:
+    def compare(self, outbox: Outbox, mails: Iterable[tuple[str, Sequence[Delivery]]], report: Report) -> None:
         """Hold the messages of the ledger against what the sides took: each paper once, by the way that says so."""
         took = self._took()
         for reader, deliveries in mails:
             said: list[str] = []
             for delivery in deliveries:
-                report.messages += 1
-                report.unanswered += len(delivery.unanswered)
-                report.fallbacks += bool(delivery.given_up)
+                report.figures["messages"] += 1
+                report.figures["chats without answer"] += len(delivery.unanswered)
                 numbers = _numbers(outbox, delivery)
                 said += numbers
                 report.problems += self._of(reader, delivery, numbers, took, report)
-            report.papers += len(said)
+            report.figures["papers"] += len(said)
             report.problems += [
                 f"{reader}: {number} stands in two messages" for number in {n for n in said if said.count(n) > 1}
             ]
@@ -111,8 +93,7 @@ class Sides:
         """A sentence for each letter that lacks a document of its papers, or has one that the ledger does not know."""
         found = []
         for letter in self.mail.took:
-            body = letter.get_body(("plain",))
-            papers = _papers_in(body.get_content() if body is not None else "")
+            papers = _papers_in(_written(letter))
             files = {str(part.get_filename()): part.get_content() for part in letter.iter_attachments()}
             found += [
                 f"{paper} is in a letter without its document" for paper in papers if f"{paper}.docx" not in files
@@ -127,7 +108,7 @@ class Sides:
         delivery: Delivery,
         numbers: Sequence[str],
         took: dict[tuple[str, str], list[str]],
-        report: DeliveryKills,
+        report: Report,
     ) -> list[str]:
         found = []
         if delivery.state not in ("accepted", "delivered"):
@@ -141,12 +122,12 @@ class Sides:
             for name, identities in by.items():
                 times = len(identities)
                 if name in _KNOW_REPEATS:
-                    report.repeated += max(0, times - 1)
+                    report.figures["came again to a side that knows a repeat"] += max(0, times - 1)
                     times = len(set(identities))
                 if times > 1:
                     found.append(f"{reader}: {number} came {times} times by {name}")
                 if times and name != way:
-                    report.both += 1
+                    report.figures["chats without answer that had it"] += 1
                     if name not in lost:
                         found.append(f"{reader}: {number} came by {name} too, which is not known to have no answer")
         return found
@@ -161,8 +142,7 @@ class Sides:
                     took[f"{kind}/{number}", paper].append(request.headers.get("webhook-id", ""))
         for letter in self.mail.took:
             number = str(letter["To"]).partition("@")[0]
-            body = letter.get_body(("plain",))
-            for paper in _papers_in(body.get_content() if body is not None else ""):
+            for paper in _papers_in(_written(letter)):
                 took[f"{_MAIL}/{number}", paper].append(str(letter["Message-ID"]))
         return took
 
@@ -199,6 +179,11 @@ def _numbers(outbox: Outbox, delivery: Delivery) -> list[str]:
 
 def _papers_in(text: str) -> list[str]:
     return [line.split(" ")[1] for line in text.splitlines() if line[:1].isdigit()]
+
+
+def _written(letter: EmailMessage) -> str:
+    body = letter.get_body(("plain",))
+    return str(body.get_content()) if body is not None else ""
 
 
 def _text(kind: str, request: Request) -> str:

@@ -13,7 +13,6 @@ import random
 import re
 import signal
 import time
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final, Literal
 
@@ -23,7 +22,7 @@ from application.engine_room.embedded import EmbeddedEngine
 from bench.desk_people import DeskScene, Person, desk_scene
 from bench.installation import engine_pid, progress
 from bench.patience import PATIENCE_SECONDS
-from bench.tables import table
+from bench.report import Report
 
 Victim = Literal["desk", "worker", "engine"]
 VICTIMS: Final[tuple[Victim, ...]] = ("desk", "worker", "engine")
@@ -32,30 +31,21 @@ _LONGEST_WAY: Final = 1.5
 """The moments are spread over so many times the way of an act that nothing happens to."""
 
 
-@dataclass(frozen=True, slots=True)
-class DeskKill:
-    """One kill: of what, after how many seconds, what the person was told, after how many sendings it stood."""
-
-    victim: Victim
-    after: float
-    told: str
-    sendings: int
-    problems: tuple[str, ...]
-
-
-async def desk_kills(kills: int, seed: int) -> list[DeskKill]:
+async def desk_kills(kills: int, seed: int) -> Report:
     """So many kills, each kind in turn, at moments spread evenly over the way of an act."""
-    chance = random.Random(seed)
+    chance, report = random.Random(seed), Report()
     moments = [(part + chance.random()) / kills for part in range(kills)]
     chance.shuffle(moments)
     # What dies in the middle of an act is the same among many projects: these are there for the projector to follow.
     async with desk_scene(1, projects=3) as scene:
         way = await _left_alone(scene)
         progress(f"  an act takes {way * 1000:.0f} ms")
-        return [
-            await _killed(scene, VICTIMS[number % len(VICTIMS)], moment * way * _LONGEST_WAY, f"第{number}次报告。")
+        rows = [
+            await _killed(scene, VICTIMS[number % 3], moment * way * _LONGEST_WAY, f"第{number}次报告。", report)
             for number, moment in enumerate(moments)
         ]
+    report.table(("killed", "after ms", "told", "sendings", "problems"), rows)
+    return report
 
 
 async def _left_alone(scene: DeskScene) -> float:
@@ -68,7 +58,7 @@ async def _left_alone(scene: DeskScene) -> float:
     return seconds
 
 
-async def _killed(scene: DeskScene, victim: Victim, after: float, text: str) -> DeskKill:
+async def _killed(scene: DeskScene, victim: Victim, after: float, text: str, report: Report) -> tuple[object, ...]:
     (person,) = scene.people
     form = await person.form(text)
     sending = asyncio.create_task(_sent(person, form))
@@ -93,7 +83,9 @@ async def _killed(scene: DeskScene, victim: Victim, after: float, text: str) -> 
     if (await person.client.get(person.duty)).text.count(text) < 1:
         problems.append("his page does not show it")
     progress(f"  {victim} after {after * 1000:.0f} ms: {told}; {sendings} sendings; {problems or 'once on record'}")
-    return DeskKill(victim, after, told, sendings, tuple(problems))
+    report.figures[f"kills of the {victim}"] += 1
+    report.problems += [f"{victim} after {after * 1000:.0f} ms: {problem}" for problem in problems]
+    return (victim, f"{after * 1000:.0f}", told, sendings, len(problems))
 
 
 async def _sent(person: Person, form: dict[str, str]) -> tuple[bool, str]:
@@ -110,30 +102,16 @@ async def _sent(person: Person, form: dict[str, str]) -> tuple[bool, str]:
 
 
 async def _kill(scene: DeskScene, victim: Victim) -> None:
-    if victim == "desk":
-        scene.desk.kill()
-    elif victim == "worker":
-        scene.worker.kill()
-    else:
+    if victim == "engine":
         os.kill(engine_pid(scene.office.settings), signal.SIGKILL)
+    else:
+        (scene.desk if victim == "desk" else scene.worker).kill()
 
 
 async def _bring_back(scene: DeskScene, victim: Victim) -> None:
-    if victim == "desk":
-        scene.desk.again()
-        await scene.desk.answers()
-    elif victim == "worker":
-        scene.worker.start_again()
-    else:
+    if victim == "engine":
         await EmbeddedEngine(scene.office.settings).up()
-        if not scene.worker.alive():  # it ends where no engine is, and its service starts it again
-            scene.worker.start_again()
-
-
-def kills_table(kills: list[DeskKill]) -> str:
-    """What was killed, and what was told of it."""
-    rows = [
-        [each.victim, f"{each.after * 1000:.0f}", each.told, str(each.sendings), "; ".join(each.problems) or "once"]
-        for each in kills
-    ]
-    return table(["killed", "after ms", "told", "sendings", "on record"], rows)
+    # A worker ends where no engine is, and its service starts it again.
+    scene.worker.start_again()
+    scene.desk.start_again()
+    await scene.desk.answers()

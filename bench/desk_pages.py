@@ -7,14 +7,11 @@ itself takes, in a process that does nothing else.
 from __future__ import annotations
 
 import asyncio
-import math
-import statistics
 import tempfile
 import time
 from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from multiprocessing import get_context
@@ -28,7 +25,7 @@ from adapters.ledger.postgres_ledger import PostgresLedger
 from application.office.outlook import OutlookDesk
 from bench import desk_year, register_year
 from bench.installation import progress
-from bench.tables import table
+from bench.report import Report, Spans
 from domain.rules.calendar import office_instant
 from entrypoints.bootstrap import engine_now
 from entrypoints.desk.app import desk_application
@@ -73,108 +70,70 @@ PAGES: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class FirstByte:
-    """The milliseconds until a page is there, asked for again and again; `bytes` is its size."""
+class _Pages:
+    """What was measured on one store: the pages, those that refused, the most memory of the process (MB)."""
 
-    path: str
-    status: int
-    size: int
-    spans: tuple[float, ...]
-    cpu: float
-
-    @property
-    def median(self) -> float:
-        """The median."""
-        return statistics.median(self.spans)
-
-    @property
-    def p95(self) -> float:
-        """What nineteen of twenty do not pass."""
-        return sorted(self.spans)[math.ceil(len(self.spans) * 0.95) - 1]
+    found: list[Spans]
+    refused: list[str]
+    megabytes: float
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """What was measured on one store, and the most memory that the desk's process had (MB)."""
-
-    store: str
-    megabytes: float = 0.0
-    found: list[FirstByte] = field(default_factory=list)
-
-
-async def measure(projects: int) -> list[Pages]:
-    """The first bytes of all pages beside so many projects, on both stores; each table is printed as soon as it is
-    there."""
-    found = []
+async def desk_pages(projects: int) -> Report:
+    """The first bytes of all pages beside so many projects, on both stores."""
+    report = Report()
     with tempfile.TemporaryDirectory(prefix="duban-bench-desk-") as folder:
         place = Path(folder)
         progress(f"desk: {projects} projects are recorded")
-        async with served(place, projects) as (office, _):
+        with small_office(place) as office:
+            _persons(office)
+            records = office.office.records
+            await records.log.open()
+            await records.doors.open()
+            await desk_year.fill(records.ledger, projects, NOON)
+            await _send(office)
+            await _derive(office, projects)
             ledger_file = office.office.settings.ledger_file
-        found.append(await _measured("SQLite", place))
+        await _measured("SQLite", report, place)
         with postgres_server(place) as address:
             PostgresLedger.open(address, engine_now).close()
             await asyncio.to_thread(copy_in, ledger_file, address)
             with small_office(place / "on-postgres", ledger_url=address) as office:
                 office.now = NOON
-                await derive(office, projects)
-            found.append(await _measured("PostgreSQL", place / "on-postgres", ledger_url=address))
-    return found
+                await _derive(office, projects)
+            await _measured("PostgreSQL", report, place / "on-postgres", ledger_url=address)
+    return report
 
 
-def problems(found: list[Pages]) -> list[str]:
-    """What is not within its bounds."""
-    told = [f"{each.store}: {each.megabytes:.0f} MB" for each in found if each.megabytes > MEMORY_GOAL]
-    for store in found:
-        for page in store.found:
-            median = SEARCH_GOAL if "text=" in page.path else MEDIAN_GOAL
-            if page.median > median or page.p95 > P95_GOAL or page.status != HTTPStatus.OK:
-                told.append(f"{store.store}: {page.path} {page.status} {page.median:.1f} ms, p95 {page.p95:.1f}")
-    print("Out of bounds: " + ("; ".join(told) or "nothing"), flush=True)
-    return told
-
-
-async def _measured(store: str, folder: Path, **settings: Any) -> Pages:
+async def _measured(store: str, report: Report, folder: Path, **settings: Any) -> None:
     progress(f"desk: {store}, pages")
     with ProcessPoolExecutor(1, get_context("spawn")) as apart:
-        run = asyncio.get_running_loop().run_in_executor(apart, _in_a_process, store, folder, settings)
-        pages = await run
-    rows = [
-        [each.path, f"{each.size / 1000:.0f}", f"{each.median:.1f}", f"{each.p95:.1f}", f"{each.cpu:.1f}"]
-        for each in pages.found
-    ]
-    print(f"{store}: the desk's process had at most {pages.megabytes:.0f} MB.\n", flush=True)
-    print(table(["page", "kB", "median ms", "p95 ms", "CPU ms"], rows), flush=True)
-    return pages
+        pages = await asyncio.get_running_loop().run_in_executor(apart, _in_a_process, folder, settings)
+    report.figures[f"{store}: most memory of the desk's process, MB"] = pages.megabytes
+    report.table((store, "bytes", "median ms", "p95 ms", "CPU ms"), [each.row for each in pages.found])
+    report.problems += [f"{store}: {each}" for each in pages.refused]
+    if pages.megabytes > MEMORY_GOAL:
+        report.problems.append(f"{store}: {pages.megabytes:.0f} MB")
+    for page in pages.found:
+        median = SEARCH_GOAL if "text=" in page.what else MEDIAN_GOAL
+        if page.median > median or page.p95 > P95_GOAL:
+            report.problems.append(f"{store}: {page.what} {page.median:.1f} ms, p95 {page.p95:.1f}")
 
 
-def _in_a_process(store: str, folder: Path, settings: dict[str, Any]) -> Pages:
-    async def run() -> list[FirstByte]:
+def _in_a_process(folder: Path, settings: dict[str, Any]) -> _Pages:
+    async def run() -> list[tuple[Spans, int]]:
         with small_office(folder, **settings) as office:
             _persons(office)
-            return [each async for each in _first_bytes(office, _application(office))]
+            app = desk_application(office.office, office.door, office.accounts)
+            return [each async for each in _first_bytes(office, app)]
 
     found = asyncio.run(run())
+    refused = [f"{page.what} answers {status}" for page, status in found if status != HTTPStatus.OK]
     # What this program had at most; the other figure that a system tells is that of whoever began it, too.
     (peak,) = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")]
-    return Pages(store, int(peak.split()[1]) / 1024, found)
+    return _Pages([page for page, _ in found], refused, int(peak.split()[1]) / 1024)
 
 
-@asynccontextmanager
-async def served(folder: Path, projects: int) -> AsyncIterator[tuple[SmallOffice, object]]:
-    """An office with so many projects, its register up to date, and its desk."""
-    with small_office(folder) as office:
-        _persons(office)
-        records = office.office.records
-        await records.log.open()
-        await records.doors.open()
-        await desk_year.fill(records.ledger, projects, NOON)
-        await send(office)
-        await derive(office, projects)
-        yield office, _application(office)
-
-
-async def derive(office: SmallOffice, projects: int) -> None:
+async def _derive(office: SmallOffice, projects: int) -> None:
     """Bring the register to where the ledger is; what time will bring of a project is what it brings of its like."""
     progress("desk: the register is derived")
     await office.office.register.follow()
@@ -189,11 +148,7 @@ def _persons(office: SmallOffice) -> None:
     office.door.person("own", "张三", "department", departments=(_DEPARTMENT,))
 
 
-def _application(office: SmallOffice) -> object:
-    return desk_application(office.office, office.door, office.accounts)
-
-
-async def send(office: SmallOffice) -> None:
+async def _send(office: SmallOffice) -> None:
     """Let everything go out that could have gone out by then, as the mailboxes do."""
     outbox = office.office.records.outbox
     for mail in outbox.open_mail():
@@ -201,7 +156,7 @@ async def send(office: SmallOffice) -> None:
         await outbox.settle(digest, NOON)
 
 
-async def _first_bytes(office: SmallOffice, app: object) -> AsyncIterator[FirstByte]:
+async def _first_bytes(office: SmallOffice, app: object) -> AsyncIterator[tuple[Spans, int]]:
     for account, paths in PAGES.items():
         secret = f"session-of-{account}"
         office.door.sessions[secret] = account
@@ -220,4 +175,4 @@ async def _first_bytes(office: SmallOffice, app: object) -> AsyncIterator[FirstB
                     spans.append((time.perf_counter() - began) * 1000)
                     await asyncio.sleep(0)
                 took = (time.process_time() - cpu) * 1000 / len(spans)
-                yield FirstByte(path, answer.status_code, len(answer.content), tuple(spans), took)
+                yield Spans(path, len(answer.content), spans, took), answer.status_code

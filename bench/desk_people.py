@@ -14,7 +14,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
@@ -23,57 +23,42 @@ import httpx2
 
 from application.accounts.first_run import first_run_link
 from application.office.office import Office
-from bench.herd import percentile
-from bench.installation import WorkerProcess, at_work, environment_of, installation, progress
-from bench.patience import PATIENCE_SECONDS
-from bench.processes import SHELL, Process, started
+from bench.installation import Service, WorkerProcess, at_work, environment_of, installation, progress, starting
+from bench.patience import PATIENCE_SECONDS, until
+from bench.processes import SHELL
+from bench.report import Report, percentile
 from bench.start_lists import first_list, kept_as
-from bench.tables import table
 from domain.ids import MilestoneId, ProjectId, supervision_workflow_id
 from domain.project import KeyProject
 from entrypoints.bootstrap import engine_now
 from entrypoints.bootstrap.accounts import open_accounts
 
-ACT_GOAL, PAGE_GOAL = 1.0, 0.2
+_ACT_GOAL_MS, _PAGE_GOAL_MS = 1_000, 200
 _YEAR: Final = 2_031
 _PASSWORD: Final = "eleven quiet herons"  # noqa: S105 - of people who are made up
 _HIDDEN: Final = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 _SET_UP: Final = re.compile(r'href="([^"]*/set-up/[^"]+)"')
 
 
-class DeskProcess:
+class DeskProcess(Service):
     """`duban desk` as an administrator runs it, always at the same port."""
 
     def __init__(self, office: Office) -> None:
-        self._office = office
-        self.address = f"http://127.0.0.1:{office.settings.engine_port + 8}"
-        self._process = self._started()
-
-    def _started(self) -> Process:
-        port = {"DUBAN_DESK_PORT": self.address.rpartition(":")[2]}
-        with (self._office.settings.data / "desk.log").open("ab") as log:
-            return started((*SHELL, "desk"), environment_of(self._office.settings) | port, log)
+        port = office.settings.engine_port + 8
+        self.address = f"http://127.0.0.1:{port}"
+        environment = environment_of(office.settings) | {"DUBAN_DESK_PORT": str(port)}
+        super().__init__((*SHELL, "desk"), environment, office.settings.data / "desk.log")
 
     async def answers(self) -> None:
         """Wait until it does."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
+
+        async def alive() -> bool:
+            with suppress(httpx2.HTTPError):
+                return (await client.get("/alive")).status_code == HTTPStatus.OK
+            return False
+
         async with httpx2.AsyncClient(base_url=self.address) as client:
-            while True:
-                try:
-                    if (await client.get("/alive")).status_code == HTTPStatus.OK:
-                        return
-                except httpx2.HTTPError:
-                    assert time.monotonic() < deadline, "the desk does not come up"
-                await asyncio.sleep(0.05)
-
-    def kill(self) -> None:
-        """End it as a power failure would."""
-        self._process.kill()
-        self._process.wait(PATIENCE_SECONDS)
-
-    def again(self) -> None:
-        """Start it again."""
-        self._process = self._started()
+            await until(alive, "the desk", every=0.05)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +116,8 @@ async def desk_scene(people: int, projects: int | None = None) -> AsyncIterator[
         plan = first_list(_YEAR, 60)
         plan = plan.model_copy(update={"projects": plan.projects[:projects]})
         path = kept_as(plan, office.settings.data.parent, "desk")
-        told = [str(path), "--as-of", "2018-04-25", "--by", "李", "--confirmed-by", "王", "--yes"]
         with (office.settings.data / "start.log").open("wb") as log:
-            starting = started(("starter.py", *told), environment_of(office.settings), log)
-        assert await asyncio.to_thread(starting.wait, PATIENCE_SECONDS) == 0
+            assert await asyncio.to_thread(starting(office, path, log).wait, PATIENCE_SECONDS) == 0
         desk, opened = DeskProcess(office), list[Person]()
         try:
             await desk.answers()
@@ -173,23 +156,12 @@ async def _set_up(client: httpx2.AsyncClient, path: str, **who: str) -> None:
     assert answer.status_code == HTTPStatus.SEE_OTHER, answer.text
 
 
-@dataclass(frozen=True, slots=True)
-class PeopleFigures:
-    """The seconds of each act and of each page after it, in order, and whatever was wrong."""
-
-    acts: list[float]
-    pages: list[float]
-    seconds: float
-    problems: list[str]
-
-
-async def desk_people(people: int, acts: int, pause: float, seed: int) -> PeopleFigures:
+async def desk_people(people: int, acts: int, pause: float, seed: int) -> Report:
     """Let so many people report so often each, with pauses of up to twice so many seconds."""
-    chance = random.Random(seed)
+    chance, report = random.Random(seed), Report()
     async with desk_scene(people) as scene:
         took: list[float] = []
         shown: list[float] = []
-        problems: list[str] = []
 
         async def act(number: int, person: Person) -> None:
             for turn in range(acts):
@@ -201,28 +173,25 @@ async def desk_people(people: int, acts: int, pause: float, seed: int) -> People
                 took.append(given - began)
                 shown.append(time.monotonic() - given)
                 if answer.status_code != HTTPStatus.SEE_OTHER or text not in page.text:
-                    problems.append(f"{person.milestone_id} {turn}: {answer.status_code}, shown: {text in page.text}")
+                    report.problems.append(
+                        f"{person.milestone_id} {turn}: {answer.status_code}, shown: {text in page.text}"
+                    )
 
         began = time.monotonic()
         await asyncio.gather(*(act(number, person) for number, person in enumerate(scene.people)))
         seconds, found = time.monotonic() - began, scene.reports()
-        problems += [f"{key} is {times} times on record" for key, times in found.items() if times != 1]
+        report.problems += [f"{key} is {times} times on record" for key, times in found.items() if times != 1]
         if len(found) != people * acts:
-            problems.append(f"{people * acts - len(found)} of {people * acts} reports are not on record")
-    return PeopleFigures(sorted(took), sorted(shown), seconds, problems)
-
-
-def people_table(found: PeopleFigures, people: int, pause: float) -> str:
-    """What people waited for."""
-    rows = [
-        [name, str(len(each)), *(f"{percentile(each, share) * 1000:.0f}" for share in (0.5, 0.95, 1.0)), f"{goal:.0f}"]
-        for name, each, goal in (
-            ("an act, until it stands", found.acts, ACT_GOAL * 1000),
-            ("one's own page with it", found.pages, PAGE_GOAL * 1000),
-        )
-    ]
-    rate = len(found.acts) / found.seconds
-    head = (
-        f"{people} people, a pause of {pause:g} s on the average, {rate:.1f} acts a second; problems: {found.problems}"
+            report.problems.append(f"{people * acts - len(found)} of {people * acts} reports are not on record")
+    report.figures |= {"people": people, "pause on the average, s": pause, "acts a second": len(took) / seconds}
+    report.table(
+        ("ms", "times", "median", "p95", "worst", "goal (p95)"),
+        [
+            (name, len(spans), *(f"{percentile(spans, share) * 1000:.0f}" for share in (0.5, 0.95, 1.0)), goal)
+            for name, spans, goal in (
+                ("an act, until it stands", took, _ACT_GOAL_MS),
+                ("one's own page with it", shown, _PAGE_GOAL_MS),
+            )
+        ],
     )
-    return f"{head}\n\n{table(['ms', 'times', 'median', 'p95', 'worst', 'goal (p95)'], rows)}"
+    return report

@@ -7,16 +7,16 @@ worker process. The virtual calendar is anchored so that the due day is over soo
 from __future__ import annotations
 
 import asyncio
-import math
 import statistics
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Literal
 
+import psutil
 from temporalio.api.enums.v1 import EventType, TimeoutType
 
 from application.office.office import Office
@@ -28,30 +28,66 @@ from bench.installation import (
     at_work,
     engine_bytes,
     engine_pid,
+    installation,
     progress,
     usage_of,
 )
-from bench.patience import PATIENCE_SECONDS
+from bench.patience import PATIENCE_SECONDS, until
+from bench.report import Report, percentile
 from entrypoints.bootstrap import engine_now
 
 Kind = Literal["floor", "duban"]
 """The smallest workflow, and a supervision."""
+Figures = Mapping[str, float]
+"""One herd of one kind by name; `_ms` and `_kb` are for one project, latencies are in seconds."""
 
 _AT_A_TIME = 16
 _UPDATING_CLIENTS = 8
 _WARM_UP = 10
 _SPEED = 2
+_SPREAD = timedelta(seconds=30)
 _LOOK_AGAIN_SECONDS = 0.5
-_RECORD_SECONDS = PATIENCE_SECONDS
 _DRAIN_SECONDS = 400.0
-_LISTED_SECONDS = 400.0
 
 _serials: Iterator[int] = count(10_000, 10_000)
 _queues: Iterator[int] = count(1)
 
+ROWS: Mapping[str, str] = {
+    "starts_a_second": "starts a second, acknowledged",
+    "recorded_a_second": "starts a second, recorded in the store",
+    "start_worker_ms": "worker CPU a start, ms",
+    "start_engine_ms": "engine CPU a start, ms",
+    "worker_kb": "worker memory a project, KB",
+    "worker_kb_after": "worker memory a project after the herd, KB",
+    "engine_kb": "engine storage a project, KB",
+    "all_kb": "storage with each side's records, KB",
+    "events": "events a project",
+    "drain_seconds": "time to drain, s",
+    "listed_seconds": "the engine's lists caught up after, s",
+    "drain_worker_ms": "worker CPU a wake-up, ms",
+    "drain_engine_ms": "engine CPU a wake-up, ms",
+    "worker_cores": "cores that the worker kept busy",
+    "engine_cores": "cores that the engine kept busy",
+    "late_median": "lateness, median, s",
+    "late_p99": "lateness, p99, s",
+    "updates_a_second": "completions a second",
+    "update_median": "completion, median, s",
+    "update_p99": "completion, p99, s",
+    "timed_out": "workflow tasks timed out",
+    "failed_tasks": "workflow tasks failed",
+}
+"""Every figure of a herd, in words."""
+_AT_LEAST = {"starts_a_second": 0.8, "updates_a_second": 0.8}
+"""Goals for ours over the smallest workflow's, as are those below."""
+_AT_MOST = {"engine_kb": 1.25, "all_kb": 1.25, "update_p99": 1.3}
+_AT_MOST_AT_ONCE = {"drain_seconds": 1.25}
+_OURS = {"worker_kb": 45.0, "timed_out": 0.0, "failed_tasks": 0.0}
+"""Goals for ours alone."""
+_OURS_SPREAD = {"late_p99": 2.0}
+
 
 class HerdTooLateError(Exception):
-    """The due day was over before everything was started, or the herd was not drained in time."""
+    """The due day was over before everything was started."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,36 +108,85 @@ class HerdPlan:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class HerdFigures:
-    """One herd of one kind; each `_ms` and `_kb` is for one project, each latency in seconds.
+async def herds(sizes: Sequence[int], rounds: int, starts_a_second: float) -> Report:
+    """Month's ends of every size that is asked for, the smallest one with a spread besides and twice as often."""
+    report, smallest = Report(), min(sizes)
+    for size in sizes:
+        for spread in (timedelta(), _SPREAD) if size == smallest else (timedelta(),):
+            plan = HerdPlan(size, max(20, size // 5), spread, starts_a_second)
+            found: dict[Kind, list[Figures]] = {"floor": [], "duban": []}
+            async with installation("herd") as office:
+                for number in range(rounds if size == smallest else max(1, rounds // 2)):
+                    progress(f"herd of {size}, spread {spread.total_seconds():.0f} s, round {number + 1}")
+                    for kind in tuple(found)[:: 1 if number % 2 == 0 else -1]:
+                        found[kind].append(await run_herd(office, kind, plan))
+            _compare(report, plan, found)
+    return report
 
-    `listed_seconds` is when the engine's own lists had caught up, from the due instant on. Storage is taken then.
+
+def _compare(report: Report, plan: HerdPlan, found: Mapping[Kind, Sequence[Figures]]) -> None:
+    """The figures of both sides and our ratios to the floor, medians of all rounds, against the goals."""
+    spread = f"spread over {plan.spread.total_seconds():.0f} s" if plan.spread else "no spread"
+    report.tables.append(
+        f"Herd of {plan.projects:,}, {spread}, {plan.completions} completions meanwhile,"
+        f" {len(found['duban'])} round(s)\n"
+    )
+    floor, ours = ({name: statistics.median(each[name] for each in found[kind]) for name in ROWS} for kind in found)
+    rows = []
+    for name, words in ROWS.items():
+        ratio = ours[name] / floor[name] if floor[name] else float("nan")
+        goal, met = _goal(name, ratio, ours[name], spread=bool(plan.spread))
+        rows.append((words, f"{floor[name]:.4g}", f"{ours[name]:.4g}", f"{ratio:.2f}", goal, met))
+    report.table(("", "smallest workflow", "Duban", "ratio", "goal", "met"), rows)
+    report.tables.append(_bound(ours))
+
+
+def _goal(name: str, ratio: float, ours: float, *, spread: bool) -> tuple[str, str]:
+    """The goal of a figure and whether it is met, in words; nothing where it has none."""
+    at_most = _AT_MOST if spread else _AT_MOST | _AT_MOST_AT_ONCE
+    alone = _OURS | _OURS_SPREAD if spread else _OURS
+    if name in _AT_LEAST:
+        goal, met = f"≥ {_AT_LEAST[name]:g} ×", ratio >= _AT_LEAST[name]
+    elif name in at_most:
+        goal, met = f"≤ {at_most[name]:g} ×", ratio <= at_most[name]
+    elif name in alone:
+        goal, met = f"≤ {alone[name]:g}", ours <= alone[name]
+    else:
+        return "", ""
+    return goal, "yes" if met else "**no**"
+
+
+def _bound(ours: Figures) -> str:
+    """What bounds a herd of ours: how much of the machine engine and worker took, and whose CPU the ratios follow."""
+    worker, engine, cores = ours["worker_cores"], ours["engine_cores"], psutil.cpu_count() or 1
+    if worker + engine > 0.85 * cores:
+        first = "the machine's cores"
+    elif max(worker, engine) > 0.85:
+        first = "the worker, in Python one thread at a time" if worker > engine else "the engine"
+    else:
+        first = "neither engine nor worker (a spread or small herd, the disk, or a machine that others use too)"
+    return (
+        f"Bound: {first}. The engine kept {engine:.1f} and the worker {worker:.1f} of {cores} cores busy; starts and"
+        " drain follow the CPU of both, completions the worker's, which answers them between its wake-ups. Memory is"
+        " the engine library's copies of a workflow's input and steps, and our state (docs/measurements.md).\n"
+    )
+
+
+async def run_herd(office: Office, kind: Kind, plan: HerdPlan) -> Figures:
+    """Start a herd of one kind with a worker of its own, let it fall due, and measure.
+
+    Raises:
+        HerdTooLateError: it was not started before it fell due.
+        TimeoutError: it was not drained in time.
     """
-
-    kind: Kind
-    starts_a_second: float
-    recorded_a_second: float
-    start_worker_ms: float
-    start_engine_ms: float
-    worker_kb: float
-    worker_kb_after: float
-    engine_kb: float
-    store_kb: float
-    drain_seconds: float
-    listed_seconds: float
-    drain_worker_ms: float
-    drain_engine_ms: float
-    worker_cores: float
-    engine_cores: float
-    late_median: float
-    late_p99: float
-    updates_a_second: float
-    update_median: float
-    update_p99: float
-    timed_out: int
-    failed_tasks: int
-    events: float
+    settings = office.settings.model_copy(update={"task_queue": f"bench-{next(_queues)}"})
+    program, sided = (DUBAN_WORKER, DubanSide) if kind == "duban" else (FLOOR_WORKER, FloorSide)
+    async with at_work(office, settings, program) as worker:
+        due_at = engine_now() + plan.lead
+        others = plan.completions + _WARM_UP
+        herd = herd_of(plan.projects, others, next(_serials), due_at, plan.spread, _SPEED)
+        side: Side = sided(office, settings.task_queue, herd)
+        return await _Measurement(office, kind, side, herd, worker, due_at).run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,28 +201,6 @@ class _Reading:
     store_bytes: int
 
 
-def percentile(values: Sequence[float], share: float) -> float:
-    """The value that this share of the values does not exceed (nearest rank)."""
-    ordered = sorted(values)
-    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
-
-
-async def run_herd(office: Office, kind: Kind, plan: HerdPlan) -> HerdFigures:
-    """Start a herd of one kind with a worker of its own, let it fall due, and measure.
-
-    Raises:
-        HerdTooLateError: it was not started before it fell due, or not drained in time.
-    """
-    settings = office.settings.model_copy(update={"task_queue": f"bench-{next(_queues)}"})
-    program, sided = (DUBAN_WORKER, DubanSide) if kind == "duban" else (FLOOR_WORKER, FloorSide)
-    async with at_work(office, settings, program) as worker:
-        due_at = engine_now() + plan.lead
-        others = plan.completions + _WARM_UP
-        herd = herd_of(plan.projects, others, next(_serials), due_at, plan.spread, _SPEED)
-        side: Side = sided(office, settings.task_queue, herd)
-        return await _Measurement(office, kind, side, herd, worker, due_at).run()
-
-
 class _Measurement:
     def __init__(
         self, office: Office, kind: Kind, side: Side, herd: Herd, worker: WorkerProcess, due_at: datetime
@@ -146,16 +209,16 @@ class _Measurement:
         self._worker, self._due_at = worker, due_at
         self._engine_pid = engine_pid(office.settings)
 
-    async def run(self) -> HerdFigures:
+    async def run(self) -> Figures:
         side, herd = self._side, self._herd
         warm, others = herd.others[:_WARM_UP], herd.others[_WARM_UP:]
         everything = (*herd.due, *others)
         await _each(warm, side.start, _AT_A_TIME)
-        await self._until(lambda: len(side.look()[0]) == len(warm), _RECORD_SECONDS, "warm")
+        await self._seen(side.opened, len(warm))
         before = self._read()
         await _each(everything, side.start, _AT_A_TIME)
         started = time.monotonic()
-        await self._until(lambda: len(side.look()[0]) == len(everything) + len(warm), _RECORD_SECONDS, "recorded")
+        await self._seen(side.opened, len(everything) + len(warm))
         open_ = self._read()
         left = (self._due_at - engine_now()).total_seconds()
         if left < 0:
@@ -166,26 +229,26 @@ class _Measurement:
         await asyncio.sleep(left)
         due = self._read()
         updating = asyncio.create_task(_each(others, side.complete, _UPDATING_CLIENTS))
-        await self._until(lambda: len(side.look()[1]) == len(herd.due), _DRAIN_SECONDS, "drained")
+        await self._seen(side.woken, len(herd.due), _DRAIN_SECONDS)
         latencies = await updating
         drained = self._read()
-        await self._until_listed(len(everything) + len(warm))
+        await until(lambda: self._listed(len(everything) + len(warm)), "the engine's lists", seconds=_DRAIN_SECONDS)
         return await self._figures((before, open_, due, drained, self._read()), started, latencies)
 
-    async def _until_listed(self, projects: int) -> None:
-        """Wait until the engine's lists show every project."""
-        queue, client = f"TaskQueue='{self._side.task_queue}'", self._office.engine.client
-        deadline = time.monotonic() + _LISTED_SECONDS
-        while True:
-            shown = (await client.count_workflows(queue)).count
-            if shown >= projects:
-                return
-            if time.monotonic() > deadline:
-                raise HerdTooLateError(f"the engine lists {shown} projects, and no more")
-            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+    async def _seen(self, seen: set[str] | dict[str, datetime], many: int, seconds: float = PATIENCE_SECONDS) -> None:
+        def look() -> bool:
+            self._side.look()
+            return len(seen) == many
+
+        await until(look, f"{many} in the store", seconds=seconds, every=_LOOK_AGAIN_SECONDS)
+
+    async def _listed(self, projects: int) -> bool:
+        """Whether the engine's lists show every project."""
+        queue = f"TaskQueue='{self._side.task_queue}'"
+        return (await self._office.engine.client.count_workflows(queue)).count >= projects
 
     def _read(self) -> _Reading:
-        worker, engine = self._worker.usage(), usage_of(self._engine_pid)
+        worker, engine = usage_of(self._worker.pid), usage_of(self._engine_pid)
         return _Reading(
             time.monotonic(),
             worker.cpu_seconds,
@@ -195,49 +258,41 @@ class _Measurement:
             self._side.store_bytes(),
         )
 
-    async def _until(self, reached: Callable[[], bool], seconds: float, what: str) -> None:
-        deadline = time.monotonic() + seconds
-        while not reached():
-            if time.monotonic() > deadline:
-                raise HerdTooLateError(f"not {what} after {seconds:.0f} s")
-            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
-
-    async def _figures(self, readings: tuple[_Reading, ...], started: float, latencies: Sequence[float]) -> HerdFigures:
+    async def _figures(self, readings: tuple[_Reading, ...], started: float, latencies: Sequence[float]) -> Figures:
         before, open_, due, drained, listed = readings
         side, herd = self._side, self._herd
         count_, due_count, others = len(herd.due) + len(latencies), len(herd.due), len(latencies)
-        woken = side.look()[1]
-        instants = {serial: woken[side.workflow_id(serial)] for serial in herd.due}
+        instants = {serial: side.woken[side.workflow_id(serial)] for serial in herd.due}
         lateness = [(at - herd.due_at(serial)).total_seconds() for serial, at in instants.items()]
         kinds = await self._event_kinds((*herd.due, *herd.others[_WARM_UP:]))
-        drain_seconds = (max(instants.values()) - self._due_at).total_seconds()
-        timed_out = kinds[EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT]
-        progress(f"  {self._kind}: drained in {drain_seconds:.1f} s, {timed_out} tasks timed out")
-        return HerdFigures(
-            kind=self._kind,
-            starts_a_second=count_ / (started - before.at),
-            recorded_a_second=count_ / (open_.at - before.at),
-            start_worker_ms=1000 * (open_.worker_seconds - before.worker_seconds) / count_,
-            start_engine_ms=1000 * (open_.engine_seconds - before.engine_seconds) / count_,
-            worker_kb=(open_.worker_memory - before.worker_memory) / count_ / 1024,
-            worker_kb_after=(drained.worker_memory - before.worker_memory) / count_ / 1024,
-            engine_kb=(listed.engine_bytes - before.engine_bytes) / count_ / 1024,
-            store_kb=(listed.store_bytes - before.store_bytes) / count_ / 1024,
-            drain_seconds=drain_seconds,
-            listed_seconds=listed.at - due.at,
-            drain_worker_ms=1000 * (drained.worker_seconds - due.worker_seconds) / due_count,
-            drain_engine_ms=1000 * (drained.engine_seconds - due.engine_seconds) / due_count,
-            worker_cores=(drained.worker_seconds - due.worker_seconds) / (drained.at - due.at),
-            engine_cores=(drained.engine_seconds - due.engine_seconds) / (drained.at - due.at),
-            late_median=statistics.median(lateness),
-            late_p99=percentile(lateness, 0.99),
-            updates_a_second=others / sum(latencies) * _UPDATING_CLIENTS if others else 0.0,
-            update_median=statistics.median(latencies) if others else 0.0,
-            update_p99=percentile(latencies, 0.99) if others else 0.0,
-            timed_out=timed_out,
-            failed_tasks=kinds[EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED],
-            events=kinds.total() / count_,
-        )
+        found = {
+            "starts_a_second": count_ / (started - before.at),
+            "recorded_a_second": count_ / (open_.at - before.at),
+            "start_worker_ms": 1000 * (open_.worker_seconds - before.worker_seconds) / count_,
+            "start_engine_ms": 1000 * (open_.engine_seconds - before.engine_seconds) / count_,
+            "worker_kb": (open_.worker_memory - before.worker_memory) / count_ / 1024,
+            "worker_kb_after": (drained.worker_memory - before.worker_memory) / count_ / 1024,
+            "engine_kb": (listed.engine_bytes - before.engine_bytes) / count_ / 1024,
+            "all_kb": (listed.engine_bytes + listed.store_bytes - before.engine_bytes - before.store_bytes)
+            / count_
+            / 1024,
+            "events": kinds.total() / count_,
+            "drain_seconds": (max(instants.values()) - self._due_at).total_seconds(),
+            "listed_seconds": listed.at - due.at,
+            "drain_worker_ms": 1000 * (drained.worker_seconds - due.worker_seconds) / due_count,
+            "drain_engine_ms": 1000 * (drained.engine_seconds - due.engine_seconds) / due_count,
+            "worker_cores": (drained.worker_seconds - due.worker_seconds) / (drained.at - due.at),
+            "engine_cores": (drained.engine_seconds - due.engine_seconds) / (drained.at - due.at),
+            "late_median": statistics.median(lateness),
+            "late_p99": percentile(lateness, 0.99),
+            "updates_a_second": others / sum(latencies) * _UPDATING_CLIENTS if others else 0.0,
+            "update_median": statistics.median(latencies) if others else 0.0,
+            "update_p99": percentile(latencies, 0.99) if others else 0.0,
+            "timed_out": float(kinds[EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT]),
+            "failed_tasks": float(kinds[EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED]),
+        }
+        progress(f"  {self._kind}: drained in {found['drain_seconds']:.1f} s, {found['timed_out']:.0f} tasks timed out")
+        return found
 
     async def _event_kinds(self, serials: Sequence[int]) -> Counter[int]:
         kinds: Counter[int] = Counter()

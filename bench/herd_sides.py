@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Protocol
 
 from application.office.office import Office
 from bench import sample
 from bench.attested import AttestedEngine
-from bench.floor import Smallest
-from bench.floor_store import floor_file
+from bench.costs import command_of
+from bench.floor import Smallest, floor_file
 from bench.installation import used_bytes
-from domain.actors import department
-from domain.acts.commands import RequestCompletion
 from domain.clock import VirtualClock
 from domain.ids import supervision_workflow_id
 from domain.project import KeyProject
-from domain.rules.calendar import WorkingCalendar, end_of, office_instant
+from domain.rules.calendar import end_of, office_instant
 from domain.rules.policy import SupervisionPolicy
-from workflows.inputs import Opening, SupervisionInput
+from workflows.inputs import SupervisionInput
 
 DUE_ON = sample.month_ends(5, 1)[0]
 _HERD_DUE = sample.month_ends(5, 6)
@@ -38,7 +36,6 @@ class Herd:
     others: tuple[int, ...]
     clock: VirtualClock
     policy: SupervisionPolicy
-    calendar: WorkingCalendar = field(default_factory=sample.calendar)
 
     def project(self, serial: int) -> KeyProject:
         """A project of the herd."""
@@ -47,13 +44,7 @@ class Herd:
     def given(self, serial: int) -> SupervisionInput:
         """What a project is started with."""
         project = self.project(serial)
-        opening = Opening(
-            listed=sample.HEADER,
-            project=project,
-            policy=self.policy.for_project(project.project_id, project.category),
-            calendar=self.calendar,
-        )
-        return SupervisionInput(clock=self.clock, opening=opening)
+        return sample.given(project, self.clock, self.policy.for_project(project.project_id, project.category))
 
     def due_at(self, serial: int) -> datetime:
         """The instant of the engine's clock at which a project of the herd must wake."""
@@ -61,37 +52,43 @@ class Herd:
         return self.clock.engine(end_of(DUE_ON) + spread)
 
 
-class Side(Protocol):
+class Side(ABC):
     """One side: starts, completes, and tells from its store who was opened and who woke when."""
 
-    task_queue: str
+    def __init__(self, office: Office, task_queue: str, herd: Herd) -> None:
+        self._office, self._herd, self.task_queue = office, herd, task_queue
+        self._ours = {self.workflow_id(serial) for serial in (*herd.due, *herd.others)}
+        self._last = -1
+        self.opened: set[str] = set()
+        self.woken: dict[str, datetime] = {}
 
+    @abstractmethod
     def workflow_id(self, serial: int) -> str:
         """The workflow of a project."""
 
+    @abstractmethod
     async def start(self, serial: int) -> None:
         """Start a project."""
 
+    @abstractmethod
     async def complete(self, serial: int) -> None:
         """Complete a project's first milestone."""
 
-    def look(self) -> tuple[set[str], dict[str, datetime]]:
-        """The workflows that were opened, and when those that woke were recorded, so far."""
+    @abstractmethod
+    def look(self) -> None:
+        """Read in its store what was opened since the last look, and when what woke was recorded."""
 
+    @abstractmethod
     def store_bytes(self) -> int:
         """The size of its store."""
 
 
-class DubanSide:
+class DubanSide(Side):
     """Supervised projects, started and commanded as every command does it."""
 
     def __init__(self, office: Office, task_queue: str, herd: Herd) -> None:
-        self._office, self._herd, self.task_queue = office, herd, task_queue
+        super().__init__(office, task_queue, herd)
         self._engine = AttestedEngine(office, task_queue)
-        self._ours = {self.workflow_id(serial) for serial in (*herd.due, *herd.others)}
-        self._last = -1
-        self._opened: set[str] = set()
-        self._woken: dict[str, datetime] = {}
 
     def workflow_id(self, serial: int) -> str:
         """The supervision of a project."""
@@ -105,41 +102,27 @@ class DubanSide:
         """Its department requests the completion."""
         project = self._herd.project(serial)
         milestone_id = project.milestones[0].milestone_id
-        by = department(project.lead_department)
-        await self._engine.command(
-            project.project_id,
-            RequestCompletion(
-                request_id=f"bench/{milestone_id}", by=by, milestone_id=milestone_id, text="已按要求完成"
-            ),
-        )
+        command = command_of("request", milestone_id, project.lead_department)
+        await self._engine.command(project.project_id, command)
 
-    def look(self) -> tuple[set[str], dict[str, datetime]]:
+    def look(self) -> None:
         """What the ledger has."""
         for entry in self._office.records.ledger.entries(after=self._last):
             self._last = entry.position
             if entry.stream not in self._ours:
                 continue  # of an earlier herd on the same ledger
             if entry.type == "ProjectDocketed":
-                self._opened.add(entry.stream)
+                self.opened.add(entry.stream)
             elif entry.type == "DeadlineBreached":
-                self._woken[entry.stream] = entry.appended_at
-        return self._opened, self._woken
+                self.woken[entry.stream] = entry.appended_at
 
     def store_bytes(self) -> int:
         """The ledger's file."""
         return used_bytes(self._office.settings.ledger_file)
 
 
-class FloorSide:
+class FloorSide(Side):
     """The smallest workflows, with the same texts and the same instants."""
-
-    def __init__(self, office: Office, task_queue: str, herd: Herd) -> None:
-        self._office, self._herd, self.task_queue = office, herd, task_queue
-        self._client = office.engine.client
-        self._ours = {self.workflow_id(serial) for serial in (*herd.due, *herd.others)}
-        self._last = 0
-        self._opened: set[str] = set()
-        self._woken: dict[str, datetime] = {}
 
     def workflow_id(self, serial: int) -> str:
         """The workflow in a project's place, with an id as long."""
@@ -150,7 +133,7 @@ class FloorSide:
         herd = self._herd
         first = [herd.due_at(serial)] if serial in herd.due else []
         instants = [*first, herd.clock.engine(_NEXT_MORNING if first else _LATER)]
-        await self._client.start_workflow(
+        await self._office.engine.client.start_workflow(
             Smallest.run,
             args=[herd.given(serial).model_dump_json(), instants],
             id=self.workflow_id(serial),
@@ -159,14 +142,14 @@ class FloorSide:
 
     async def complete(self, serial: int) -> None:
         """One update."""
-        handle = self._client.get_workflow_handle(self.workflow_id(serial))
+        handle = self._office.engine.client.get_workflow_handle(self.workflow_id(serial))
         await handle.execute_update(Smallest.complete, "已按要求完成", id=f"bench/{serial}")
 
-    def look(self) -> tuple[set[str], dict[str, datetime]]:
+    def look(self) -> None:
         """What its store has."""
         path = floor_file(self._office.settings.data)
         if not path.exists():
-            return self._opened, self._woken
+            return
         connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=10)
         try:
             rows: Sequence[tuple[int, str, int, str, str]] = connection.execute(
@@ -180,10 +163,9 @@ class FloorSide:
             if stream not in self._ours:
                 continue
             if seq == 0:
-                self._opened.add(stream)
+                self.opened.add(stream)
             elif what.startswith("due "):
-                self._woken[stream] = datetime.fromisoformat(written_at)
-        return self._opened, self._woken
+                self.woken[stream] = datetime.fromisoformat(written_at)
 
     def store_bytes(self) -> int:
         """Its file."""

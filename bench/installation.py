@@ -11,11 +11,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import IO
 
 import psutil
 
@@ -23,17 +24,20 @@ from application.engine_room.data_folder import prepare_data_folder
 from application.engine_room.embedded import EmbeddedEngine
 from application.engine_room.engine import Engine
 from application.office.office import Office
+from application.office.starting import InTurn, Year, start_mailboxes, start_project
 from application.settings import Settings
 from bench.attested import attesting
-from bench.patience import PATIENCE_SECONDS
+from bench.patience import PATIENCE_SECONDS, until
 from bench.processes import Process, started
 from domain.errors import EngineUnreachableError
+from domain.project import KeyProject
 from entrypoints.bootstrap import open_office
 
 DUBAN_WORKER = ("worker.py",)
-FLOOR_WORKER = ("-m", "bench.floor_worker")
+FLOOR_WORKER = ("-m", "bench.floor")
 
 _installations = count()
+_STARTED_AT_ONCE = 16
 _STOP_SECONDS = 15.0
 """After that a worker that was told to stop is killed."""
 _NOT_HANDED_ON = ("DUBAN_", "TEMPORAL_", "COLUMNS", "LINES", "FORCE_COLOR")
@@ -77,16 +81,16 @@ def environment_of(settings: Settings) -> dict[str, str]:
     )
 
 
-class WorkerProcess:
-    """A worker as an operator runs it: a process of its own that can be measured, stopped and killed."""
+class Service:
+    """A program that goes on until it is ended, as an operator runs it: it can be stopped, killed, begun again."""
 
-    def __init__(self, settings: Settings, program: Sequence[str] = DUBAN_WORKER) -> None:
-        self._settings, self._program = settings, program
+    def __init__(self, program: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
+        self._program, self._environment, self._log = program, environment, log
         self._process = self._started()
 
     def _started(self) -> Process:
-        with (self._settings.data / "worker.log").open("ab") as log:
-            return started(self._program, environment_of(self._settings), log)
+        with self._log.open("ab") as log:
+            return started(self._program, self._environment, log)
 
     @property
     def pid(self) -> int:
@@ -97,27 +101,31 @@ class WorkerProcess:
         """Whether it runs."""
         return self._process.poll() is None
 
-    def usage(self) -> Usage:
-        """What the worker uses now."""
-        return usage_of(self.pid)
-
     def kill(self) -> None:
         """End it as a power failure would."""
         self._process.kill()
         self._process.wait(PATIENCE_SECONDS)
 
     def start_again(self) -> None:
-        """Start it again, after it ended."""
-        self._process = self._started()
+        """Start it again where it does not run."""
+        if not self.alive():
+            self._process = self._started()
 
     def stop(self) -> None:
         """End it politely, or else at once."""
-        if self._process.poll() is None:
+        if self.alive():
             self._process.send_signal(signal.SIGTERM)
             try:
                 self._process.wait(_STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 self.kill()
+
+
+class WorkerProcess(Service):
+    """A worker of an installation."""
+
+    def __init__(self, settings: Settings, program: Sequence[str] = DUBAN_WORKER) -> None:
+        super().__init__(program, environment_of(settings), settings.data / "worker.log")
 
 
 @asynccontextmanager
@@ -165,22 +173,28 @@ def used_bytes(database: Path) -> int:
     return (pages - free) * size
 
 
-async def until_it_polls(office: Office, task_queue: str) -> None:
-    """Wait until a worker polls a task queue.
+async def kill_engine(settings: Settings, away: float = 0.0) -> None:
+    """End the installation's engine as a power failure would, and start it again after so many seconds."""
+    os.kill(engine_pid(settings), signal.SIGKILL)
+    await asyncio.sleep(away)
+    await EmbeddedEngine(settings).up()
+
+
+async def until_it_polls(office: Office, task_queue: str = "") -> None:
+    """Wait until a worker polls a task queue, the office's own by itself.
 
     Raises:
         TimeoutError: none came.
     """
+    engine = Engine(office.engine.client, task_queue or office.settings.task_queue)
 
-    engine = Engine(office.engine.client, task_queue)
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
+    async def polled() -> bool:
         # An engine that has more to do than it can is asked again.
         with suppress(EngineUnreachableError):
-            if await engine.workers():
-                return
-        await asyncio.sleep(0.1)
-    raise TimeoutError(f"no worker polls {task_queue}")
+            return bool(await engine.workers())
+        return False
+
+    await until(polled, f"a worker that polls {engine.task_queue}")
 
 
 @asynccontextmanager
@@ -194,4 +208,28 @@ async def at_work(
         await until_it_polls(office, settings.task_queue)
         yield worker
     finally:
-        worker.stop()
+        await asyncio.to_thread(worker.stop)
+
+
+async def start(office: Office, year: Year) -> None:
+    """Start a year in this process; every project of it must be new.
+
+    A worker opens a mailbox, too, where mail waits for one: by the installation's clock, as a start settles it.
+    """
+    await office.records.ledger.settle_clock(year.clock)
+    gate, in_turn = asyncio.Semaphore(_STARTED_AT_ONCE), InTurn()
+
+    async def one(project: KeyProject) -> None:
+        async with gate:
+            begun = await in_turn.started(lambda: start_project(office.engine, office.records.ledger, year, project))
+        assert begun.outcome == "started", begun.text
+
+    await asyncio.gather(*(one(project) for project in year.listed.projects))
+    # The mailboxes come last: a project is on record only when its supervision order is in the outbox.
+    await start_mailboxes(office.engine, year)
+
+
+def starting(office: Office, plan: Path, out: IO[bytes]) -> Process:
+    """The program that starts a plan, two persons having agreed."""
+    told = (str(plan), "--as-of", "2018-04-25", "--by", "李", "--confirmed-by", "王", "--yes")
+    return started(("starter.py", *told), environment_of(office.settings), out)

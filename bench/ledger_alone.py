@@ -5,6 +5,7 @@ No other module, the project's or anybody's, can be imported there; and, where t
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import tarfile
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,19 +35,29 @@ class AloneReport:
     problems: list[str] = field(default_factory=list)
 
 
-def verified_alone(folder: Path, bundle: Path, arguments: list[str]) -> AloneReport:
+def verified_alone(folder: Path, files: Mapping[str, bytes], policy: str, kept: bytes) -> AloneReport:
     """Copy the verifier into an empty folder and let it verify a bundle there, apart from everything."""
-    copy = folder / "alone" / "verifier"
+    bundle, copy = folder / "bundle.tar", folder / "alone" / "verifier"
+    with tarfile.open(bundle, "w") as tar:
+        for name, data in sorted(files.items()):
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            tar.addfile(info, io.BytesIO(data))
+    (folder / "policy").write_text(policy, encoding="utf-8")
+    (folder / "kept").write_bytes(kept)
     shutil.copytree(VERIFIER, copy, ignore=shutil.ignore_patterns("__pycache__"))
     report = AloneReport(
-        bundle_bytes=bundle.stat().st_size, verifier_bytes=sum(path.stat().st_size for path in copy.rglob("*.py"))
+        bundle_bytes=bundle.stat().st_size,
+        files=len(files),
+        verifier_bytes=sum(path.stat().st_size for path in copy.rglob("*.py")),
     )
     # -I -S: no environment, no user's and no installed packages; only the folder above the copy is added.
     program = (
         f"import runpy, sys; sys.path.insert(0, {str(copy.parent)!r});"
         "runpy.run_module('verifier', run_name='__main__', alter_sys=True)"
     )
-    command = [_python(), "-I", "-S", "-c", program, str(bundle), *arguments, "--json"]
+    command = [_python(), "-I", "-S", "-c", program, str(bundle), "--json"]
+    command += ["--policy", str(folder / "policy"), "--kept", str(folder / "kept")]
     apart = ["unshare", "--net", "--map-root-user"]
     report.network = subprocess.run([*apart, "true"], capture_output=True, check=False).returncode != 0
     before, started = os.times(), time.perf_counter()
@@ -67,8 +79,6 @@ def verified_alone(folder: Path, bundle: Path, arguments: list[str]) -> AloneRep
     answer = json.loads(done.stdout)
     report.entries = answer["size"]
     report.steps = {step["step"]: step["verdict"] for step in answer["steps"]}
-    with tarfile.open(bundle) as tar:
-        report.files = len(tar.getnames())
     return report
 
 

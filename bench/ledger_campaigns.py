@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import subprocess
-import sys
-import tarfile
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from adapters.clock.system_clock import SystemClock
 from adapters.ledger.sqlite_ledger import SqliteLedger
+from bench.installation import progress
 from bench.ledger_alone import AloneReport, verified_alone
 from bench.ledger_kills import decision_of
+from bench.report import Report
 from domain.errors import LedgerUnavailableError
 from tests.rehearsal.audited_year import audited_year
 from tests.rehearsal.real_bundle import Moments, RealYear
@@ -35,25 +33,16 @@ _HONEST_SEEDS = 100_000
 Sizes = Mapping[str, int]
 Done = TypeVar("Done")
 Tried = TypeVar("Tried")
+TRIED = "tried"
 _STREAM = "key-project/2018/01"
 
 
-@dataclass
-class CampaignReport:
-    """How many were tried, of which kinds, and each that ended otherwise than it must."""
-
-    tried: int = 0
-    kinds: dict[str, int] = field(default_factory=dict)
-    seconds: float = 0.0
-    problems: list[str] = field(default_factory=list)
-
-
-def mutations(count: int) -> CampaignReport:
+def mutations(count: int) -> Report:
     """Mutations of the real bundle of a rehearsed 2018: each must be refused with the right reason."""
     return _with_the_real_year(lambda year, _: _mutated(Campaign(year), count))
 
 
-def mutations_of_offices(count: int, first: int = 0) -> CampaignReport:
+def mutations_of_offices(count: int, first: int = 0) -> Report:
     """The same on small bundles of many offices' years, in which evidence was erased, heads were stamped, keys were
     changed and stolen and the log was taken up again; from the mutation of number `first` on."""
     campaigns: dict[int, Campaign] = {}
@@ -81,24 +70,27 @@ def _authorities(folder: Path) -> list[PastAuthority]:
     return [PastAuthority.opened(folder / name, name) for name in ("trusted", "stranger")]
 
 
-def _campaign(cases: Sequence[Tried], judged: Callable[[Tried], tuple[str, str]]) -> CampaignReport:
+def _campaign(cases: Sequence[Tried], judged: Callable[[Tried], tuple[str, str]]) -> Report:
     """Try every case; `judged` answers its kind, if it has one, and what is wrong, if anything is."""
-    report, started = CampaignReport(), time.monotonic()
+    report, started = Report(), time.monotonic()
     for case in cases:
-        kind, problem = judged(case)
-        report.tried += 1
-        if kind:
-            report.kinds[kind] = report.kinds.get(kind, 0) + 1
-        if problem:
-            report.problems.append(problem)
-            print(problem, file=sys.stderr, flush=True)
-        if report.tried % _TELL_EVERY == 0:
-            print(f"{report.tried} of {len(cases)}, {len(report.problems)} problems", file=sys.stderr, flush=True)
-    report.seconds = time.monotonic() - started
+        _count(report, *judged(case))
+        if report.figures[TRIED] % _TELL_EVERY == 0:
+            progress(f"{report.figures[TRIED]:.0f} of {len(cases)}, {len(report.problems)} problems")
+    report.figures["seconds"] = time.monotonic() - started
     return report
 
 
-def _mutated(campaign: Campaign, count: int) -> CampaignReport:
+def _count(report: Report, kind: str, problem: str) -> None:
+    report.figures[TRIED] += 1
+    if kind:
+        report.figures[kind] += 1
+    if problem:
+        report.problems.append(problem)
+        progress(problem)
+
+
+def _mutated(campaign: Campaign, count: int) -> Report:
     return _campaign(range(count), lambda number: _judged(campaign, number))
 
 
@@ -109,10 +101,10 @@ def _judged(campaign: Campaign, number: int) -> tuple[str, str]:
     return mutation.name, "" if right else f"{number} {mutation.name}: {sorted(codes)}"
 
 
-def honest(count: int) -> CampaignReport:
+def honest(count: int) -> Report:
     """Honest bundles of a rehearsed 2018 at so many moments of it: none may be refused."""
 
-    def tried(year: RealYear, folder: Path) -> CampaignReport:
+    def tried(year: RealYear, folder: Path) -> Report:
         moments, size = Moments(year, folder), year.store.size()
 
         def judged(at: int) -> tuple[str, str]:
@@ -126,23 +118,20 @@ def honest(count: int) -> CampaignReport:
     return _with_the_real_year(tried)
 
 
-def honest_of_offices(count: int, first: int = 0) -> CampaignReport:
+def honest_of_offices(count: int, first: int = 0) -> Report:
     """Bundles of other such years, at the end of each of their periods, small and large: none may be refused."""
 
-    async def lived(folder: Path) -> CampaignReport:
-        authorities, report, started = _authorities(folder), CampaignReport(), time.monotonic()
+    async def lived(folder: Path) -> Report:
+        authorities, report, started = _authorities(folder), Report(), time.monotonic()
         for seed in range(_HONEST_SEEDS + first, _HONEST_SEEDS + first + -(-count // PERIODS)):
             sizes = {"projects": 1 + seed % 4, "milestones": 1 + seed % 3, "days": 12 + seed % 60}
             happen = seed % (MOST_HAPPENS + 1)
             async for year in periods_of(folder / str(seed), authorities, seed=seed, happen=happen, **sizes):
                 codes = verify(MemoryBundle(year.files()), year.trust()).codes()
-                report.tried += 1
-                report.kinds[f"{happen} happenings"] = report.kinds.get(f"{happen} happenings", 0) + 1
-                if codes:
-                    report.problems.append(f"{seed}, {year.store.size()} entries: {sorted(codes)}")
-                    print(report.problems[-1], file=sys.stderr, flush=True)
+                wrong = f"{seed}, {year.store.size()} entries: {sorted(codes)}" if codes else ""
+                _count(report, f"{happen} happenings", wrong)
             year.ledger.close()
-        report.seconds = time.monotonic() - started
+        report.figures["seconds"] = time.monotonic() - started
         return report
 
     with tempfile.TemporaryDirectory() as folder:
@@ -152,18 +141,7 @@ def honest_of_offices(count: int, first: int = 0) -> CampaignReport:
 def alone() -> AloneReport:
     """Verify the real bundle as a tar with nothing but Python and a copy of the verifier."""
 
-    def verified(year: RealYear, folder: Path) -> AloneReport:
-        place = folder / "bundle.tar"
-        with tarfile.open(place, "w") as tar:
-            for name, data in sorted(year.files().items()):
-                info = tarfile.TarInfo(name)
-                info.size = len(data)
-                tar.addfile(info, io.BytesIO(data))
-        (folder / "policy").write_text(year.policy, encoding="utf-8")
-        (folder / "kept").write_bytes(year.kept[1])
-        return verified_alone(folder, place, ["--policy", str(folder / "policy"), "--kept", str(folder / "kept")])
-
-    return _with_the_real_year(verified)
+    return _with_the_real_year(lambda year, folder: verified_alone(folder, year.files(), year.policy, year.kept[1]))
 
 
 def _with_the_real_year(work: Callable[[RealYear, Path], Done]) -> Done:
@@ -176,9 +154,9 @@ def _with_the_real_year(work: Callable[[RealYear, Path], Done]) -> Done:
         return asyncio.run(lived(Path(folder)))
 
 
-def full_disk() -> CampaignReport:
+def full_disk() -> Report:
     """A real file system of two megabytes that fills up, gets room again, and becomes read-only. Needs a superuser."""
-    report, started = CampaignReport(), time.monotonic()
+    report, started = Report(), time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         _mount("-t", "tmpfs", "-o", "size=2m", "tmpfs", folder)
         try:
@@ -189,7 +167,7 @@ def full_disk() -> CampaignReport:
             asyncio.run(_go_on(Path(folder), kept, report))
         finally:
             subprocess.run(["umount", folder], check=True)  # noqa: S607 - the system's own
-    report.seconds = time.monotonic() - started
+    report.figures["seconds"] = time.monotonic() - started
     return report
 
 
@@ -197,7 +175,7 @@ def _mount(*arguments: str) -> None:
     subprocess.run(["mount", *arguments], check=True)  # noqa: S607 - the system's own
 
 
-async def _fill(folder: Path, report: CampaignReport) -> int:
+async def _fill(folder: Path, report: Report) -> int:
     ledger = SqliteLedger.open(folder / "ledger.sqlite", SystemClock().now)
     ballast = folder / "ballast"
     ballast.write_bytes(b"\0" * 600_000)
@@ -208,7 +186,7 @@ async def _fill(folder: Path, report: CampaignReport) -> int:
             kept += 10
         report.problems.append("the disk did not fill up")
     except LedgerUnavailableError as error:
-        report.kinds[error.text] = 1
+        report.figures[error.text] = 1
     if sum(1 for _ in ledger.entries()) != kept:
         report.problems.append("what was acknowledged is not what is there")
     ballast.unlink()
@@ -217,7 +195,7 @@ async def _fill(folder: Path, report: CampaignReport) -> int:
     return kept + 10
 
 
-async def _refuse(folder: Path, kept: int, report: CampaignReport) -> None:
+async def _refuse(folder: Path, kept: int, report: Report) -> None:
     ledger = SqliteLedger.open(folder / "ledger.sqlite", SystemClock().now)
     if sum(1 for _ in ledger.entries()) != kept:
         report.problems.append("a read-only disk does not show what is there")
@@ -225,14 +203,14 @@ async def _refuse(folder: Path, kept: int, report: CampaignReport) -> None:
         await ledger.record(decision_of(_STREAM, kept, kept + 9))
         report.problems.append("a read-only disk took a write")
     except LedgerUnavailableError as error:
-        report.kinds[error.text] = 1
+        report.figures[error.text] = 1
     ledger.close()
 
 
-async def _go_on(folder: Path, kept: int, report: CampaignReport) -> None:
+async def _go_on(folder: Path, kept: int, report: Report) -> None:
     ledger = SqliteLedger.open(folder / "ledger.sqlite", SystemClock().now)
     await ledger.record(decision_of(_STREAM, kept, kept + 9))
-    report.tried = sum(1 for _ in ledger.entries())
-    if report.tried != kept + 10:
-        report.problems.append(f"{report.tried} entries instead of {kept + 10}")
+    if (entries := sum(1 for _ in ledger.entries())) != kept + 10:
+        report.problems.append(f"{entries} entries instead of {kept + 10}")
+    report.figures["entries"] = entries
     ledger.close()

@@ -9,13 +9,15 @@ import random
 import signal
 import time
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Callable, Coroutine
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from adapters.clock.system_clock import SystemClock
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.ledger.transparency_log import TransparencyLog
+from bench.report import Report
 from domain.clock import OFFICE_TIME
 from domain.events import ReminderIssued
 from domain.events.event import headed
@@ -28,18 +30,6 @@ from verifier.tree import leaf_hash, root_of
 _STREAMS = 8
 _START = datetime(2018, 5, 9, 9, 0, tzinfo=OFFICE_TIME)
 _NOW = SystemClock().now
-
-
-@dataclass
-class KillReport:
-    """What a campaign found; `problems` is empty when every guarantee held."""
-
-    kills: int = 0
-    acknowledged: int = 0
-    entries: int = 0
-    heads: int = 0
-    seconds: float = 0.0
-    problems: list[str] = field(default_factory=list)
 
 
 def decision_of(stream: str, first: int, last: int) -> Decision:
@@ -81,9 +71,9 @@ def _paper(stream: str, seq: int) -> Paper:
     )
 
 
-def kill_campaign(folder: Path, kills: int, seed: int = 0) -> KillReport:
+def kill_campaign(folder: Path, kills: int, seed: int = 0) -> Report:
     """Start a writer and kill it, `kills` times, and look after each at what came in; at the end at everything."""
-    report, chance = KillReport(), random.Random(seed)
+    report, chance = Report(), random.Random(seed)
     acknowledged: dict[str, int] = {}
     seen: defaultdict[str, int] = defaultdict(int)
     heads: list[str] = []
@@ -92,10 +82,10 @@ def kill_campaign(folder: Path, kills: int, seed: int = 0) -> KillReport:
     for _ in range(kills):
         _kill_once(folder, chance, acknowledged, seen, report)
         asyncio.run(_look(folder, acknowledged, seen, heads, report))
-        report.kills += 1
+        report.figures["kills"] += 1
     _check_everything(folder, acknowledged, heads, report)
-    report.acknowledged = sum(last + 1 for last in acknowledged.values())
-    report.heads, report.seconds = len(heads), time.monotonic() - started
+    report.figures["acknowledged"] = sum(last + 1 for last in acknowledged.values())
+    report.figures |= {"heads": len(heads), "seconds": time.monotonic() - started}
     return report
 
 
@@ -104,30 +94,36 @@ def _kill_once(
     chance: random.Random,
     acknowledged: dict[str, int],
     seen: dict[str, int],
-    report: KillReport,
+    report: Report,
 ) -> None:
-    reading, writing = os.pipe()
     seed, wait = chance.random(), chance.uniform(0.0, 0.04)
+    said, status = killed_writer(lambda telling: _write(folder, telling, random.Random(seed), seen), wait)
+    if not os.WIFSIGNALED(status):
+        report.problems.append(f"the writer ended by itself with {status}")
+    for line in said.split(b"\n")[:-1]:
+        stream, _, last = line.decode().partition(" ")
+        acknowledged[stream] = max(acknowledged.get(stream, -1), int(last))
+
+
+def killed_writer(work: Callable[[int], Coroutine[Any, Any, None]], wait: float) -> tuple[bytes, int]:
+    """Fork, let the child work, and kill it so long after it first told something; what it told, and how it ended."""
+    reading, telling = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
         try:
-            asyncio.run(_write(folder, writing, random.Random(seed), seen))
+            asyncio.run(work(telling))
         finally:
             os._exit(1)
-    os.close(writing)
+    os.close(telling)
     said = os.read(reading, 1)
     time.sleep(wait)
     os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
-    if not os.WIFSIGNALED(status):
-        report.problems.append(f"the writer ended by itself with {status}")
     while block := os.read(reading, 65_536):
         said += block
     os.close(reading)
-    for line in said.split(b"\n")[:-1]:
-        stream, _, last = line.decode().partition(" ")
-        acknowledged[stream] = max(acknowledged.get(stream, -1), int(last))
+    return said, status
 
 
 async def _write(folder: Path, acknowledging: int, chance: random.Random, seen: dict[str, int]) -> None:
@@ -149,10 +145,10 @@ async def _write(folder: Path, acknowledging: int, chance: random.Random, seen: 
 
 
 async def _look(
-    folder: Path, acknowledged: dict[str, int], seen: defaultdict[str, int], heads: list[str], report: KillReport
+    folder: Path, acknowledged: dict[str, int], seen: defaultdict[str, int], heads: list[str], report: Report
 ) -> None:
     ledger = SqliteLedger.open(folder / "ledger.sqlite", _NOW)
-    _count(ledger, report.entries - 1, acknowledged, seen, report)
+    _count(ledger, int(report.figures["entries"]) - 1, acknowledged, seen, report)
     log = TransparencyLog(ledger.log_store(), folder / "keys", "duban.example/ledger", _NOW)
     await log.open()
     await log.seal()
@@ -161,25 +157,25 @@ async def _look(
 
 
 def _count(
-    ledger: SqliteLedger, after: int, acknowledged: dict[str, int], seen: defaultdict[str, int], report: KillReport
+    ledger: SqliteLedger, after: int, acknowledged: dict[str, int], seen: defaultdict[str, int], report: Report
 ) -> None:
     for entry in ledger.entries(after=after):
-        if entry.position != report.entries:
-            report.problems.append(f"position {entry.position} where {report.entries} should be")
+        if entry.position != report.figures["entries"]:
+            report.problems.append(f"position {entry.position} where {report.figures['entries']:.0f} should be")
         if entry.stream_seq != seen[entry.stream]:
             report.problems.append(f"{entry.event_id} where #{seen[entry.stream]} should be")
-        report.entries += 1
+        report.figures["entries"] += 1
         seen[entry.stream] += 1
     for stream, last in acknowledged.items():
         if seen[stream] <= last:
             report.problems.append(f"{stream}#{last} was acknowledged and is gone")
 
 
-def _check_everything(folder: Path, acknowledged: dict[str, int], heads: list[str], report: KillReport) -> None:
+def _check_everything(folder: Path, acknowledged: dict[str, int], heads: list[str], report: Report) -> None:
     ledger = SqliteLedger.open(folder / "ledger.sqlite", _NOW)
     store = ledger.log_store()
     seen: defaultdict[str, int] = defaultdict(int)
-    report.entries = 0
+    report.figures["entries"] = 0
     _count(ledger, -1, acknowledged, seen, report)
     papers = [numbered.sequence for numbered in ledger.papers()]
     projects = sum(count for stream, count in seen.items() if stream.startswith("key-project/"))

@@ -12,12 +12,10 @@ import os
 import random
 import shutil
 import signal
-import subprocess
-import sys
+import statistics
 import tempfile
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from application.audit.kept_histories import histories_of
@@ -27,11 +25,11 @@ from application.engine_room.standing import sentences, sick_projects
 from application.office.attesting import ask
 from application.office.office import Office
 from application.settings import Settings
+from bench import sample
 from bench.installation import environment_of, progress
-from bench.patience import PATIENCE_SECONDS
-from bench.processes import ROOT
-from domain.actors import department
-from domain.acts.commands import ReportProgress
+from bench.patience import PATIENCE_SECONDS, until
+from bench.processes import ROOT, SHELL, Process, started
+from bench.report import Report
 from domain.errors import DubanError
 from domain.ids import ProjectId, supervision_workflow_id
 from domain.record.recorded_projects import recorded_events, recorded_states, repairs_in
@@ -39,7 +37,6 @@ from entrypoints.bootstrap import engine_now, local_user, open_office
 
 _REAL_LIST = ROOT / "examples" / "2018-key-projects.yaml"
 _UP = "按 Ctrl-C 停止"
-_UP_SECONDS = PATIENCE_SECONDS
 _ACT_SECONDS = 60.0
 
 
@@ -55,18 +52,7 @@ class CutsPlan:
     away_seconds: float = 1.0
 
 
-@dataclass(slots=True)
-class CutsFigures:
-    """What came of it: how long each start took, what was taken, and every problem."""
-
-    plan: CutsPlan
-    starts: list[float] = field(default_factory=list)
-    acts: int = 0
-    replayed: int = 0
-    problems: list[str] = field(default_factory=list)
-
-
-async def power_cuts(plan: CutsPlan) -> CutsFigures:
+async def power_cuts(plan: CutsPlan) -> Report:
     """Cut, kill, start again; then look at every project."""
     folder = Path(tempfile.mkdtemp(prefix="duban-bench-cuts-"))
     scene = _Scene(plan, folder)
@@ -75,7 +61,10 @@ async def power_cuts(plan: CutsPlan) -> CutsFigures:
     finally:
         scene.cut()
         shutil.rmtree(folder, ignore_errors=True)
-    return scene.figures
+    scene.report.figures["starts"] = len(scene.starts)
+    scene.report.figures["start, median, s"] = statistics.median(scene.starts)
+    scene.report.figures["start, longest, s"] = max(scene.starts)
+    return scene.report
 
 
 class _Scene:
@@ -84,8 +73,9 @@ class _Scene:
         self._plan, self._folder = plan, folder
         self._settings = Settings(data=folder / "data", engine_port=first, ui_port=first + 50, log_level="error")
         self._random = random.Random(plan.seed)
-        self._run: subprocess.Popen[bytes] | None = None
-        self.figures = CutsFigures(plan)
+        self._run: Process | None = None
+        self.starts: list[float] = []
+        self.report = Report()
 
     async def play(self) -> None:
         """The cuts, then the kills with acts, then the look at everything."""
@@ -95,7 +85,7 @@ class _Scene:
             self.cut()
             await asyncio.sleep(self._plan.away_seconds)
             await self._start()
-            progress(f"power cuts: {number + 1} of {self._plan.cuts}, up in {self.figures.starts[-1]:.1f} s")
+            progress(f"power cuts: {number + 1} of {self._plan.cuts}, up in {self.starts[-1]:.1f} s")
         for number in range(self._plan.kills):
             act = asyncio.create_task(self._act(number))
             await asyncio.sleep(self._random.uniform(0, 1))
@@ -104,7 +94,7 @@ class _Scene:
             self.cut() if self._random.random() < 0.5 else self._end_run()
             await self._start()
             await act
-            progress(f"kills with acts: {number + 1} of {self._plan.kills}, up in {self.figures.starts[-1]:.1f} s")
+            progress(f"kills with acts: {number + 1} of {self._plan.kills}, up in {self.starts[-1]:.1f} s")
         await self._look()
 
     def cut(self) -> None:
@@ -113,30 +103,16 @@ class _Scene:
         self._kill("engine")
 
     async def _start(self, *options: str) -> None:
-        begun = time.monotonic()
-        self._run, told = self._begun(options)
-        while _UP not in await asyncio.to_thread(told.read_text, encoding="utf-8"):
-            if self._run.poll() is not None or time.monotonic() - begun > _UP_SECONDS:
-                self.figures.problems.append(f"start {len(self.figures.starts) + 1} did not come up")
-                break
-            await asyncio.sleep(0.1)
-        self.figures.starts.append(time.monotonic() - begun)
-
-    def _begun(self, options: Sequence[str]) -> tuple[subprocess.Popen[bytes], Path]:
-        told = self._folder / "run.out"
+        begun, told = time.monotonic(), self._folder / "run.out"
+        ports = {"DUBAN_ENGINE_PORT": str(self._settings.engine_port), "DUBAN_UI_PORT": str(self._settings.ui_port)}
         with told.open("wb") as out, (self._folder / "run.err").open("ab") as err:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "entrypoints.cli.main", "run", str(_REAL_LIST), *options],
-                cwd=ROOT,
-                env={**environment_of(self._settings), **self._ports()},
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=err,
+            run = self._run = started(
+                (*SHELL, "run", str(_REAL_LIST), *options), environment_of(self._settings) | ports, out, err
             )
-        return process, told
-
-    def _ports(self) -> dict[str, str]:
-        return {"DUBAN_ENGINE_PORT": str(self._settings.engine_port), "DUBAN_UI_PORT": str(self._settings.ui_port)}
+        await until(lambda: run.poll() is not None or _UP in told.read_text(encoding="utf-8"), "a start")
+        if run.poll() is not None:
+            self.report.problems.append(f"start {len(self.starts) + 1} did not come up")
+        self.starts.append(time.monotonic() - begun)
 
     def _kill(self, what: str) -> None:
         engine = EmbeddedEngine(self._settings).running() if what in ("engine", "both") else None
@@ -156,19 +132,18 @@ class _Scene:
 
     async def _act(self, number: int) -> None:
         """Report on a project until it is taken, through whatever is killed meanwhile."""
-        deadline, problem = time.monotonic() + _ACT_SECONDS + _UP_SECONDS, ""
+        deadline, problem = time.monotonic() + _ACT_SECONDS + PATIENCE_SECONDS, ""
         while time.monotonic() < deadline:
             try:
                 async with asyncio.timeout(_ACT_SECONDS), open_office(self._settings, giver=local_user()) as office:
-                    states = recorded_states(office.records.ledger)
-                    project_id = sorted(states)[number % len(states)]
-                    await _reported(office, project_id, f"act-{number}")
-                    self.figures.acts += 1
+                    projects = sorted(recorded_states(office.records.ledger))
+                    await _reported(office, projects[number % len(projects)], f"act-{number}")
+                    self.report.figures["acts taken"] += 1
                     return
             except (DubanError, TimeoutError) as error:
                 problem = str(error)
                 await asyncio.sleep(0.3)
-        self.figures.problems.append(f"act {number} was never taken: {problem}")
+        self.report.problems.append(f"act {number} was never taken: {problem}")
 
     async def _look(self) -> None:
         async with open_office(self._settings, giver=local_user()) as office:
@@ -177,29 +152,22 @@ class _Scene:
                 try:
                     await _reported(office, project_id, f"last-{project_id}")
                 except DubanError as error:
-                    self.figures.problems.append(f"{project_id} does not go on: {error}")
+                    self.report.problems.append(f"{project_id} does not go on: {error}")
             await asyncio.sleep(1)
-            self.figures.problems += sentences(await sick_projects(office.engine, states, engine_now()))
+            self.report.problems += sentences(await sick_projects(office.engine, states, engine_now()))
             for project_id in states:
                 workflow_id = supervision_workflow_id(project_id)
                 events = list(recorded_events(office.records.ledger, project_id))
                 histories = await histories_of(office.archive, workflow_id)
                 verdict = await replayed(histories, events, repairs=repairs_in(office.records.ledger, workflow_id))
-                self.figures.replayed += 1
+                self.report.figures["histories replayed cold"] += 1
                 if verdict.problem and verdict.recorded == verdict.computed:
-                    self.figures.problems.append(f"{project_id}: {verdict.problem}")
+                    self.report.problems.append(f"{project_id}: {verdict.problem}")
 
 
 async def _reported(office: Office, project_id: ProjectId, request_id: str) -> None:
     state = recorded_states(office.records.ledger)[project_id]
-    open_ones = [each for each in state.milestones.values() if each.stage not in ("completed", "struck_off")]
-    await ask(
-        office,
-        project_id,
-        ReportProgress(
-            request_id=request_id,
-            by=department(state.lead),
-            milestone_id=open_ones[-1].milestone_id,
-            text="继续推进",
-        ),
+    (*_, last) = (
+        n for n, each in enumerate(state.milestones.values()) if each.stage not in ("completed", "struck_off")
     )
+    await ask(office, project_id, sample.report(state.project, request_id, milestone=last))

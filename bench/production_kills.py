@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import os
 import random
 import statistics
 import subprocess
 import sys
 import time
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from urllib.request import ProxyHandler, build_opener
 
 from application.office.office import Office
@@ -30,10 +30,9 @@ from bench.attested import AttestedEngine
 from bench.installation import progress
 from bench.patience import PATIENCE_SECONDS
 from bench.production_check import build_engine
-from bench.production_site import ROOT, answers, free_port, ran, until
+from bench.production_site import ROOT, StepFailedError, answers, free_port, ran, until
+from bench.report import Report
 from bench.scale import Here, installed, list_of
-from domain.actors import department
-from domain.acts.commands import ReportProgress
 from domain.errors import DubanError
 from domain.ids import supervision_workflow_id
 from domain.ports.ledger import Ledger
@@ -48,23 +47,14 @@ _REST = (0.5, 4.0)
 _ANSWER_SECONDS = 4.0
 
 
-@dataclass(frozen=True, slots=True)
-class Kill:
-    """One kill: of which service, and after how many seconds it did its work again."""
-
-    service: str
-    seconds: float
-
-
 @dataclass(slots=True)
 class Campaign:
-    """What came of all kills: how long each took, what people did, what is wrong in the end."""
+    """What people did so far, and how long each killed service took until it did its work again."""
 
-    kills: list[Kill] = field(default_factory=list)
+    report: Report = field(default_factory=Report)
     taken: dict[str, float] = field(default_factory=dict)
     """When each report that was taken had been begun."""
-    again: int = 0
-    problems: list[str] = field(default_factory=list)
+    spans: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
 
 class Services:
@@ -122,15 +112,10 @@ class Services:
             process.wait(PATIENCE_SECONDS)
 
 
-async def report(acting: AttestedEngine, campaign: Campaign, project: int, number: str) -> None:
+async def told(acting: AttestedEngine, campaign: Campaign, project: int, number: str) -> None:
     """Report until it is taken, each time under the same number."""
     listed = sample.project(project, _DUE)
-    command = ReportProgress(
-        request_id=number,
-        by=department(listed.lead_department),
-        milestone_id=listed.milestones[-1].milestone_id,
-        text=number,
-    )
+    command = sample.report(listed, number, text=number)
     deadline = time.monotonic() + 3 * PATIENCE_SECONDS
     while True:
         began = time.monotonic()
@@ -138,9 +123,9 @@ async def report(acting: AttestedEngine, campaign: Campaign, project: int, numbe
             async with asyncio.timeout(_ANSWER_SECONDS):
                 await acting.command(listed.project_id, command)
         except (DubanError, TimeoutError) as error:
-            campaign.again += 1
+            campaign.report.figures["tries that had to be repeated"] += 1
             if time.monotonic() > deadline:
-                campaign.problems.append(f"{number} is not taken: {error}")
+                campaign.report.problems.append(f"{number} is not taken: {error}")
                 return
             await asyncio.sleep(_AGAIN_SECONDS)
         else:
@@ -153,7 +138,7 @@ async def act(office: Office, campaign: Campaign, projects: int, person: int, st
     acting, count = AttestedEngine(office, office.settings.task_queue), 0
     while not stopped.is_set():
         mine = range(person, projects, _PEOPLE)
-        await report(acting, campaign, 1 + mine[count % len(mine)], f"p{person}-{count}")
+        await told(acting, campaign, 1 + mine[count % len(mine)], f"p{person}-{count}")
         count += 1
 
 
@@ -167,14 +152,14 @@ async def recovered(services: Services, campaign: Campaign, name: str, killed: f
 
     while not await asyncio.to_thread(works):
         if time.monotonic() - killed > 3 * PATIENCE_SECONDS:
-            campaign.problems.append(f"{name} does not work again")
+            campaign.report.problems.append(f"{name} does not work again")
             break
         await asyncio.to_thread(services.watch)
         await asyncio.sleep(0.05)
     return time.monotonic() - killed
 
 
-async def campaign_of(site: Here, services: Services, kills: int, projects: int, seed: int) -> Campaign:
+async def campaign_of(site: Here, services: Services, kills: int, projects: int, seed: int) -> Report:
     """All kills, and what is found afterwards."""
     campaign, chance, stopped = Campaign(), random.Random(seed), asyncio.Event()
     plan = site.folder / "list.yaml"
@@ -188,19 +173,25 @@ async def campaign_of(site: Here, services: Services, kills: int, projects: int,
             killed = time.monotonic()
             await asyncio.to_thread(services.kill, name)
             await asyncio.to_thread(services.start, name)
-            campaign.kills.append(Kill(name, await recovered(services, campaign, name, killed)))
-            progress(f"{number + 1} {name}: {campaign.kills[-1].seconds:.1f} s, {len(campaign.taken)} taken")
+            campaign.spans[name].append(await recovered(services, campaign, name, killed))
+            progress(f"{number + 1} {name}: {campaign.spans[name][-1]:.1f} s, {len(campaign.taken)} taken")
         stopped.set()
         await asyncio.gather(*people)
         acting = AttestedEngine(office, office.settings.task_queue)
         for serial in range(1, projects + 1):
-            await report(acting, campaign, serial, f"last-{serial}")
-        campaign.problems += lost_or_doubled(office.records.ledger, projects, campaign.taken)
-    campaign.problems += await asyncio.to_thread(findings, site)
-    return campaign
+            await told(acting, campaign, serial, f"last-{serial}")
+        campaign.report.problems += lost_or_doubled(office.records.ledger, projects, campaign.taken)
+    campaign.report.problems += await asyncio.to_thread(findings, site)
+    rows = [
+        (name, len(spans), f"{statistics.median(spans):.1f} s", f"{max(spans):.1f} s")
+        for name, spans in campaign.spans.items()
+    ]
+    campaign.report.figures["reports that were taken"] = len(campaign.taken)
+    campaign.report.table(("killed", "times", "works again after, median", "most"), rows)
+    return campaign.report
 
 
-def lost_or_doubled(ledger: Ledger, projects: int, taken: Sequence[str] | dict[str, float]) -> list[str]:
+def lost_or_doubled(ledger: Ledger, projects: int, taken: Iterable[str]) -> list[str]:
     """The reports that were taken and are not on record, and those that are there twice."""
     streams = [supervision_workflow_id(sample.project(serial, _DUE).project_id) for serial in range(1, projects + 1)]
     told = Counter(
@@ -216,20 +207,18 @@ def lost_or_doubled(ledger: Ledger, projects: int, taken: Sequence[str] | dict[s
 def findings(site: Here) -> list[str]:
     """What the auditor's two commands find."""
 
-    def asked(*arguments: str) -> Callable[[], bool]:
-        command = [site.python, "-P", "-m", "entrypoints.cli.main", "audit", *arguments]
-        return lambda: ran(command, site.environment("worker"), site.folder, must=False).returncode == 0
-
     found = []
-    for arguments in (("verify",), ("reconcile",)):
+    for name in ("verify", "reconcile"):
+        command = [site.python, "-P", "-m", "entrypoints.cli.main", "audit", name]
+        agrees = partial(ran, command, site.environment("worker"), site.folder, must=False)
         try:
-            until(asked(*arguments), f"audit {arguments[0]}")
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is told
+            until(lambda agrees=agrees: agrees().returncode == 0, f"audit {name}")  # type: ignore[misc]
+        except StepFailedError as error:
             found.append(str(error))
     return found
 
 
-def run(kills: int, projects: int, seed: int) -> Campaign:
+def run(kills: int, projects: int, seed: int) -> Report:
     """One campaign on an installation of its own."""
     with installed("kills") as site:
         services = Services(site)
@@ -244,18 +233,6 @@ def run(kills: int, projects: int, seed: int) -> Campaign:
             services.stop()
 
 
-def table(campaign: Campaign) -> str:
-    """The campaign in rows."""
-    rows = ["| killed | times | works again after, median | most |", "|---|---|---|---|"]
-    for name in SERVICES:
-        spans = [kill.seconds for kill in campaign.kills if kill.service == name]
-        if spans:
-            rows.append(f"| {name} | {len(spans)} | {statistics.median(spans):.1f} s | {max(spans):.1f} s |")
-    rows.append(f"\n{len(campaign.taken)} reports were taken, {campaign.again} tries had to be repeated.")
-    rows.append("Nothing was lost, doubled or stuck." if not campaign.problems else "\n".join(campaign.problems))
-    return "\n".join(rows)
-
-
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("kills", type=int, nargs="?", default=100)
@@ -264,7 +241,5 @@ if __name__ == "__main__":
     options = parser.parse_args()
     build_engine()
     ended = run(options.kills, options.projects, options.seed)
-    sys.stdout.write(
-        f"{table(ended)}\n{json.dumps([[kill.service, round(kill.seconds, 2)] for kill in ended.kills])}\n"
-    )
+    print(ended)
     sys.exit(1 if ended.problems else 0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,6 +12,7 @@ from temporalio.client import WorkflowQueryFailedError
 from temporalio.service import RPCError
 
 from application.office.office import Office
+from bench.report import Report
 from domain.actors import department, operator
 from domain.acts.commands import (
     AcceptCompletion,
@@ -53,9 +53,8 @@ class Arrival:
 class Door:
     """Gives projects what arrives, and counts how it was answered."""
 
-    def __init__(self, office: Office) -> None:
-        self._office = office
-        self.answers: Counter[str] = Counter()
+    def __init__(self, office: Office, report: Report) -> None:
+        self._office, self._answers = office, report.figures
 
     async def give(self, project: KeyProject, arrival: Arrival) -> str | None:
         """Give it; what must be on record from now on, or none when it was not acknowledged."""
@@ -71,9 +70,9 @@ class Door:
             await ways[arrival.kind]()
         except (DubanError, RPCError, WorkflowQueryFailedError) as error:
             # A refusal, or nobody there to answer: only what was acknowledged must hold.
-            self.answers[f"{arrival.kind}: {type(error).__name__}"] += 1
+            self._answers[f"{arrival.kind}: {type(error).__name__}"] += 1
             return None
-        self.answers[f"{arrival.kind}: answered"] += 1
+        self._answers[f"{arrival.kind}: answered"] += 1
         return arrival.leaves
 
 

@@ -6,21 +6,24 @@ import asyncio
 import multiprocessing
 import re
 import tempfile
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
 from temporalio.api.history.v1 import History
 from temporalio.client import WorkflowExecutionStatus, WorkflowHistory
+from temporalio.service import RPCError
 
 from application.audit.preflight import cold_replay
 from application.audit.replaying import replayed
 from application.office.office import Office
+from bench.patience import PATIENCE_SECONDS
+from bench.report import Report
 from domain.clock import VirtualClock
+from domain.errors import DubanError
 from domain.events import DomainEvent
 from domain.evolution import evolve, fold
 from domain.ids import DepartmentId, ProjectId, mailbox_workflow_id, supervision_workflow_id
@@ -39,43 +42,17 @@ _DECIDED = frozenset({EventType.EVENT_TYPE_MARKER_RECORDED, EventType.EVENT_TYPE
 _HARMLESS = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND
 
 
-@dataclass(slots=True)
-class RaceFindings:
-    """What the checks counted, and by project what is wrong, each as its kind and a sentence."""
-
-    problems: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
-    runs: int = 0
-    history_events: int = 0
-    recorded: int = 0
-    timed_out: int = 0
-    latest: float = 0.0
-
-    @property
-    def kinds(self) -> Counter[str]:
-        """How many projects have a problem of each kind."""
-        return Counter(kind for each in self.problems.values() for kind in {kind for kind, _ in each})
-
-    @property
-    def told(self) -> list[str]:
-        """Every problem as a line."""
-        return [f"{name}: {kind}: {text}" for name, each in self.problems.items() for kind, text in each]
-
-    def add(self, project_id: ProjectId, kind: str, text: str) -> None:
-        """Note what is wrong with a project."""
-        self.problems.setdefault(project_id, []).append((kind, text))
-
-
 async def check(
     office: Office,
     acknowledged: Mapping[ProjectId, Sequence[str]],
     stuck: Mapping[ProjectId, str],
+    report: Report,
     *,
     midway: bool = False,
-) -> RaceFindings:
+) -> None:
     """Check every project: its history for what must not be there, the record for what must, the cold replay."""
-    findings, gate = RaceFindings(), asyncio.Semaphore(_AT_A_TIME)
-    for project_id, text in stuck.items():
-        findings.add(project_id, "stuck", text)
+    gate = asyncio.Semaphore(_AT_A_TIME)
+    report.problems += [f"{project_id}: stuck: {text}" for project_id, text in stuck.items()]
     loop, spawn = asyncio.get_running_loop(), multiprocessing.get_context("spawn")
     processes = min(_PROCESSES, 1 + len(acknowledged) // _WORTH_A_PROCESS)
     with ProcessPoolExecutor(processes, mp_context=spawn) as pool:
@@ -85,25 +62,45 @@ async def check(
                 stream = supervision_workflow_id(project_id)
                 histories = [history async for history in office.engine.histories(stream)]
                 recorded = [domain_event_of(entry) for entry in office.records.ledger.entries(stream)]
-                await _ended(office, project_id, findings)
-                _look_through(project_id, histories, findings)
-                _must_be_recorded(project_id, recorded, acknowledged[project_id], findings)
+                found = [*await _ended(office, project_id), *_look_through(histories, report)]
+                found += _must_be_recorded(recorded, acknowledged[project_id])
                 runs = [History(events=history.events).SerializeToString() for history in histories]
                 events = [event.model_dump_json() for event in recorded]
                 verdict = await loop.run_in_executor(pool, cold_replay, stream, runs, events)
-                findings.runs += len(runs)
-                findings.recorded += len(recorded)
+                ahead = len(recorded) - verdict.computed
                 if verdict.problem is not None:
-                    findings.add(project_id, "replay", f"{verdict.problem} (kept in {_kept(project_id, runs, events)})")
-                elif (
-                    not verdict.computed
-                    <= len(recorded)
-                    <= verdict.computed + _in_last_decision(recorded, midway=midway)
-                ):
-                    findings.add(project_id, "replay", f"{verdict.computed} of {len(recorded)} events are computed")
+                    found.append(f"replay: {verdict.problem} (kept in {_kept(project_id, runs, events)})")
+                elif not 0 <= ahead <= _in_last_decision(recorded, midway=midway):
+                    found.append(f"replay: {verdict.computed} of {len(recorded)} events are computed")
+                report.figures["events in the ledger"] += len(recorded)
+                report.problems += [f"{project_id}: {each}" for each in found]
 
         await asyncio.gather(*(one(project_id) for project_id in acknowledged))
-    return findings
+
+
+async def never_at_rest(
+    projects: Iterable[ProjectId], unrest: Callable[[ProjectId], Awaitable[str | None]]
+) -> dict[ProjectId, str]:
+    """What is wrong with the projects that still have an `unrest` when patience ends."""
+    gate, deadline = asyncio.Semaphore(32), time.monotonic() + PATIENCE_SECONDS
+
+    async def one(project_id: ProjectId) -> tuple[ProjectId, str | None]:
+        async with gate:
+            while (problem := await unrest(project_id)) and time.monotonic() < deadline:  # noqa: ASYNC110 - another's
+                await asyncio.sleep(0.5)
+            return project_id, problem
+
+    found = await asyncio.gather(*map(one, projects))
+    return {project_id: problem for project_id, problem in found if problem}
+
+
+async def unanswered(office: Office, project_id: ProjectId) -> str | None:
+    """Why a project does not answer a question, where it does not."""
+    try:
+        await office.engine.state(project_id)
+    except (DubanError, RPCError) as error:
+        return f"does not answer: {str(error)[:300]}"
+    return None
 
 
 def _kept(project_id: ProjectId, runs: Sequence[bytes], events: Sequence[str]) -> Path:
@@ -120,24 +117,26 @@ def _in_last_decision(recorded: Sequence[DomainEvent], *, midway: bool) -> int:
     return sum(event.decided_at == recorded[-1].decided_at for event in recorded) if midway else 0
 
 
-async def _ended(office: Office, project_id: ProjectId, findings: RaceFindings) -> None:
+async def _ended(office: Office, project_id: ProjectId) -> list[str]:
     described = await office.engine.client.get_workflow_handle(supervision_workflow_id(project_id)).describe()
-    if described.status not in (WorkflowExecutionStatus.RUNNING, WorkflowExecutionStatus.COMPLETED):
-        findings.add(project_id, "ended", f"the supervision is {described.status}")
+    goes_on = described.status in (WorkflowExecutionStatus.RUNNING, WorkflowExecutionStatus.COMPLETED)
+    return [] if goes_on else [f"ended: the supervision is {described.status}"]
 
 
-def _look_through(project_id: ProjectId, histories: Sequence[WorkflowHistory], findings: RaceFindings) -> None:
+def _look_through(histories: Sequence[WorkflowHistory], report: Report) -> Iterator[str]:
+    """What must not be in histories; they are counted."""
+    report.figures["runs"] += len(histories)
     for history in histories:
-        findings.history_events += len(history.events)
+        report.figures["history events"] += len(history.events)
         for event in history.events:
             if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT:
-                findings.timed_out += 1
+                report.figures["workflow tasks that timed out"] += 1
             elif event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED:
                 failed = event.workflow_task_failed_event_attributes
                 if failed.cause != _HARMLESS:
-                    findings.add(project_id, "failed", f"event {event.event_id}: {failed.failure.message[:300]}")
+                    yield f"failed: event {event.event_id}: {failed.failure.message[:300]}"
         for event_id in armed_again(history):
-            findings.add(project_id, "armed again", f"event {event_id} waits for what the last timer has waited for")
+            yield f"armed again: event {event_id} waits for what the last timer has waited for"
 
 
 def armed_again(history: WorkflowHistory) -> Iterator[int]:
@@ -158,16 +157,13 @@ def armed_again(history: WorkflowHistory) -> Iterator[int]:
             fired = None
 
 
-def _must_be_recorded(
-    project_id: ProjectId, recorded: Sequence[DomainEvent], acknowledged: Sequence[str], findings: RaceFindings
-) -> None:
-    told = "\n".join(event.model_dump_json() for event in recorded)
-    state = fold(recorded)
+def _must_be_recorded(recorded: Sequence[DomainEvent], acknowledged: Sequence[str]) -> Iterator[str]:
+    told, state = "\n".join(event.model_dump_json() for event in recorded), fold(recorded)
     if state is not None and state.closed:
         return  # an archived project takes no more
     for text in acknowledged:
         if not re.search(rf"{re.escape(text)}(?!\d)", told):
-            findings.add(project_id, "lost", f"{text} was acknowledged and is not on record")
+            yield f"lost: {text} was acknowledged and is not on record"
 
 
 def lateness(recorded: Iterable[DomainEvent], clock: VirtualClock) -> Iterator[tuple[datetime, timedelta]]:
@@ -194,7 +190,7 @@ def late(
     projects: Iterable[ProjectId],
     clock: VirtualClock,
     outages: Sequence[tuple[datetime, datetime]],
-    findings: RaceFindings,
+    report: Report,
     *,
     to_read: float = 0.0,
 ) -> None:
@@ -210,25 +206,21 @@ def late(
         state, long_before = fold(recorded), outages[-1][0] - timedelta(seconds=may_take)
         someone_was_there = all(ended <= long_before for _, ended in outages[:-1])
         for due in due_actions(state, clock.supervised(long_before)) if state and someone_was_there else ():
-            findings.add(project_id, "late", f"{due.rung.name} was due at {due.at} and is not taken")
+            report.problems.append(f"{project_id}: late: {due.rung.name} was due at {due.at} and is not taken")
         for decided, by in lateness(recorded, clock):
             seconds = attended(decided - by, decided, outages)
-            findings.latest = max(findings.latest, seconds)
+            report.most("latest decision: a worker had been there since it was due for, s", seconds)
             if seconds > may_take:
                 since = f"was due at {decided - by:%H:%M:%S}, decided at {decided:%H:%M:%S}"
-                text = f"{since}, a worker was there for {seconds:.0f} s"
-                findings.add(project_id, "late", text)
+                report.problems.append(f"{project_id}: late: {since}, a worker was there for {seconds:.0f} s")
 
 
-async def mailbox_problems(office: Office, addressees: Iterable[DepartmentId]) -> list[str]:
+async def check_mailboxes(office: Office, addressees: Iterable[DepartmentId], report: Report) -> None:
     """What is wrong with the mailboxes' histories: armed again in vain, a task that failed, a replay that differs."""
-    found: list[str] = []
     for addressee in addressees:
         stream = mailbox_workflow_id(addressee)
         histories = [history async for history in office.engine.histories(stream)]
-        own = RaceFindings()
-        _look_through(stream, histories, own)
-        found += [f"{stream}: {kind}: {text}" for kind, text in own.problems.get(stream, ())][:2]
+        found = list(_look_through(histories, report))[:2]
         if problem := (await replayed(histories, None)).problem:
-            found.append(f"{stream}: replay: {problem}")
-    return found
+            found.append(f"replay: {problem}")
+        report.problems += [f"{stream}: {each}" for each in found]

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import random
-import signal
 import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
 from typing import Any
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from application.engine_room.runtime import WorkerTuning, build_worker
 from application.settings import load_settings
+from bench.working import work_until_told
 from domain.ports.ledger import Decision, Recorded
 from entrypoints.bootstrap import activities_of, open_office
 from entrypoints.bootstrap.documents import documents_of
@@ -74,29 +72,14 @@ def slowed(activities: Sequence[Callable[..., Any]], seed: str) -> list[Callable
 
 async def work(seed: str) -> None:
     """Work until the process is told to stop."""
-    stopped = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
     settings = load_settings()
     async with open_office(settings) as office:
         await office.records.log.open()
         activities = activities_of(
             office.records, documents_of(settings, settings.papers_folder), settings.outbox_folder
         )
-        worker = build_worker(
-            office.engine.client,
-            task_queue=settings.task_queue,
-            activities=slowed(activities, seed) if seed != "-" else activities,
-            tuning=WorkerTuning(
-                workflow_pollers=settings.workflow_pollers,
-                workflow_tasks=settings.workflow_tasks,
-                activity_pollers=settings.activity_pollers,
-                sticky=timedelta(seconds=settings.sticky_seconds),
-                cached_workflows=settings.cached_projects,
-            ),
-        )
-        async with worker:
-            await stopped.wait()
-    await asyncio.sleep(0.2)
+        given = slowed(activities, seed) if seed != "-" else activities
+        await work_until_told(office.engine.client, settings, given)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -22,17 +21,16 @@ from application.office.office import Office
 from application.office.starting import START_OF_DAY
 from bench import sample
 from bench.installation import WorkerProcess, installation, progress, until_it_polls
-from bench.patience import PATIENCE_SECONDS
 from bench.race_arrivals import Arrival, Door, arrivals_of
-from bench.race_checks import RaceFindings, check
+from bench.race_checks import check, never_at_rest
+from bench.report import Report
 from domain.clock import VirtualClock
 from domain.errors import DubanError
 from domain.ids import ProjectId, supervision_workflow_id
 from domain.rules.calendar import office_instant
-from domain.rules.policy import SupervisionPolicy
 from domain.rungs.wakeups import next_rung
 from entrypoints.bootstrap import engine_now
-from workflows.inputs import HISTORY_LIMIT, Opening, SupervisionInput
+from workflows.inputs import HISTORY_LIMIT
 
 _SPEEDS = (100_000, 500_000)
 _LIMITS = (20, 30, HISTORY_LIMIT)
@@ -58,18 +56,7 @@ class RacesPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class RaceFigures:
-    """What arrived and how it was answered, what became of the workers, and what the checks found."""
-
-    plan: RacesPlan
-    answers: Counter[str]
-    kills: int
-    stops: int
-    findings: RaceFindings
-
-
-@dataclass(frozen=True, slots=True)
-class Raced:
+class _Raced:
     """One project that was raced: its clock, what was acknowledged and must be on record."""
 
     project_id: ProjectId
@@ -77,28 +64,29 @@ class Raced:
     acknowledged: tuple[str, ...]
 
 
-async def races(plan: RacesPlan) -> RaceFigures:
+async def races(plan: RacesPlan) -> Report:
     """One seeded campaign from an empty data folder to the checks."""
     speak_through_our_log("error")
     async with installation("races", sticky_seconds=1) as office:
         scene = _Scene(office, plan)
         async with scene.workers():
             raced = await scene.raced()
-        return await scene.checked(raced)
+        await scene.check(raced)
+        return scene.report
 
 
 class _Scene:
     def __init__(self, office: Office, plan: RacesPlan) -> None:
         self._office, self._plan = office, plan
-        self._door = Door(office)
-        self._kills = self._stops = 0
+        self.report = Report()
+        self._door = Door(office, self.report)
 
     @asynccontextmanager
     async def workers(self) -> AsyncIterator[None]:
         """Workers that come and go as long as the block lasts."""
         keeper = asyncio.create_task(self._come_and_go())
         try:
-            await until_it_polls(self._office, self._office.settings.task_queue)
+            await until_it_polls(self._office)
             yield
         finally:
             keeper.cancel()
@@ -113,7 +101,7 @@ class _Scene:
             settings = self._office.settings.model_copy(update={"cached_projects": cached})
             worker = WorkerProcess(settings, ("-m", "bench.race_worker", f"{self._plan.seed} {number}"))
             try:
-                await until_it_polls(self._office, settings.task_queue)
+                await until_it_polls(self._office)
                 if self._plan.lives is None:
                     await asyncio.Event().wait()
                     return
@@ -122,20 +110,20 @@ class _Scene:
                 # A worker that ends politely gives its own queue back at once: a question is then the next one's
                 # first task. A killed one's is given up after ten seconds.
                 if chance.random() < 0.5:
-                    self._kills += 1
+                    self.report.figures["workers killed"] += 1
                     worker.kill()
                 else:
-                    self._stops += 1
+                    self.report.figures["workers stopped"] += 1
                     await asyncio.to_thread(worker.stop)
                 await asyncio.sleep(chance.uniform(*absences))
             finally:
                 worker.kill()
 
-    async def raced(self) -> list[Raced]:
+    async def raced(self) -> list[_Raced]:
         """Start every project and give it what arrives, so many at a time."""
         gate, done = asyncio.Semaphore(self._plan.at_once), 0
 
-        async def one(number: int) -> Raced:
+        async def one(number: int) -> _Raced:
             nonlocal done
             async with gate:
                 raced = await self._race(number)
@@ -146,15 +134,13 @@ class _Scene:
 
         return list(await asyncio.gather(*(one(number) for number in range(self._plan.histories))))
 
-    async def _race(self, number: int) -> Raced:
+    async def _race(self, number: int) -> _Raced:
         chance = random.Random(f"{self._plan.seed} {number}")
         project = sample.project(1_001 + number, _due(chance))
         await asyncio.sleep(chance.uniform(0, 1))
         start = office_instant(sample.ISSUED_ON, START_OF_DAY)
         clock = VirtualClock(engine_at=engine_now(), supervised_at=start, speed=chance.randint(*_SPEEDS))
-        policy = SupervisionPolicy()
-        opening = Opening(listed=sample.HEADER, project=project, policy=policy, calendar=sample.calendar())
-        given = SupervisionInput(clock=clock, opening=opening, history_limit=chance.choice(_LIMITS))
+        given = sample.given(project, clock, history_limit=chance.choice(_LIMITS))
         await self._office.engine.start_project(given, task_timeout=_TASK)
         span = 0.25 if chance.random() < self._plan.crowded else self._plan.seconds
         arrivals = arrivals_of(project, chance, span)
@@ -164,53 +150,35 @@ class _Scene:
             return await self._door.give(project, arrival)
 
         acknowledged = await asyncio.gather(*(arrive(each) for each in arrivals))
-        return Raced(project.project_id, clock, tuple(filter(None, acknowledged)))
+        return _Raced(project.project_id, clock, tuple(filter(None, acknowledged)))
 
-    async def checked(self, raced: list[Raced]) -> RaceFigures:
+    async def check(self, raced: list[_Raced]) -> None:
         """Let a worker that knows nothing yet bring everything to rest, then check every history."""
         progress("  all arrived; a fresh worker brings everything to rest")
         worker = WorkerProcess(self._office.settings, ("-m", "bench.race_worker", _NO_SEED))
         try:
-            await until_it_polls(self._office, self._office.settings.task_queue)
-            problems = await self._settled(raced)
+            await until_it_polls(self._office)
+            clocks = {each.project_id: each.clock for each in raced}
+            stuck = await never_at_rest(clocks, lambda project_id: self._unrest(project_id, clocks[project_id]))
         finally:
             await asyncio.to_thread(worker.stop)
         progress("  at rest; every history is replayed")
         must_be_there = {each.project_id: each.acknowledged for each in raced}
-        findings = await check(self._office, must_be_there, problems)
-        return RaceFigures(self._plan, self._door.answers, self._kills, self._stops, findings)
+        await check(self._office, must_be_there, stuck, self.report)
 
-    async def _settled(self, raced: list[Raced]) -> dict[ProjectId, str]:
-        """Wait until no project has anything to do for a while; what is wrong with those that never come to rest."""
-        gate = asyncio.Semaphore(32)
-        deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
-
-        async def one(each: Raced) -> tuple[ProjectId, str | None]:
-            problem: str | None = None
-            async with gate:
-                while asyncio.get_running_loop().time() < deadline:
-                    problem = await self._unrest(each)
-                    if problem is None:
-                        break
-                    await asyncio.sleep(0.5)
-            return each.project_id, problem
-
-        found = await asyncio.gather(*(one(each) for each in raced))
-        return {project_id: problem for project_id, problem in found if problem}
-
-    async def _unrest(self, each: Raced) -> str | None:
+    async def _unrest(self, project_id: ProjectId, clock: VirtualClock) -> str | None:
         try:
-            state = await self._office.engine.state(each.project_id)
+            state = await self._office.engine.state(project_id)
         except (DubanError, RPCError) as error:
             return f"does not answer a worker that has nothing cached: {str(error)[:300]}"
-        recorded = sum(1 for _ in self._office.records.ledger.entries(supervision_workflow_id(each.project_id)))
+        recorded = sum(1 for _ in self._office.records.ledger.entries(supervision_workflow_id(project_id)))
         if recorded != state.next_seq:
             return f"the ledger has {recorded} events and the state {state.next_seq}"
         now = engine_now()
-        due = next_rung(state, each.clock.supervised(now))
-        if due is not None and each.clock.engine(due.at) < now - timedelta(seconds=_STILL_SECONDS):
+        due = next_rung(state, clock.supervised(now))
+        if due is not None and clock.engine(due.at) < now - timedelta(seconds=_STILL_SECONDS):
             return f"{due.rung.name} was due at {due.at} and was not taken"
-        if due is not None and each.clock.engine(due.at) < now + timedelta(seconds=_STILL_SECONDS):
+        if due is not None and clock.engine(due.at) < now + timedelta(seconds=_STILL_SECONDS):
             return "has something to do soon"
         return None
 

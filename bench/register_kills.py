@@ -10,10 +10,9 @@ import asyncio
 import json
 import os
 import random
-import signal
 import tempfile
-import time
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from adapters.clock.system_clock import SystemClock
@@ -21,6 +20,7 @@ from adapters.ledger.sqlite_ledger import SqliteLedger
 from application.audit.register_findings import register_findings, rows_of
 from application.office.register import RegisterDesk
 from bench import register_year
+from bench.ledger_kills import killed_writer
 from domain.evolution import fold
 from domain.ids import supervision_workflow_id
 from domain.ports.ledger import Decision
@@ -43,30 +43,13 @@ def killed(folder: Path, kills: int, seed: int = 0) -> list[str]:
     ledger.close()
     entries = 0
     for number in range(kills):
-        _kill_once(folder, chance.uniform(0.05, 0.4))
+        killed_writer(partial(_work, folder), chance.uniform(0.05, 0.4))
         found, size = asyncio.run(_look(folder, number))
         problems += found
         if size <= entries:
             problems.append(f"kill {number}: nothing was recorded before it")
         entries = size
     return problems
-
-
-def _kill_once(folder: Path, wait: float) -> None:
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        try:
-            asyncio.run(_work(folder, writing))
-        finally:
-            os._exit(1)
-    os.close(writing)
-    os.read(reading, 1)
-    time.sleep(wait)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    os.close(reading)
 
 
 async def _work(folder: Path, telling: int) -> None:

@@ -6,11 +6,11 @@ import asyncio
 import os
 import resource
 import shutil
+import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +19,9 @@ from temporalio.client import Client
 from application.office.office import Office
 from bench import register_year
 from bench.installation import environment_of, installation, progress
+from bench.patience import until
 from bench.processes import ROOT
+from bench.report import Report
 from domain.clock import VirtualClock
 from domain.ids import project_id_for, supervision_workflow_id
 from domain.rules.calendar import end_of
@@ -37,18 +39,7 @@ _CALLS: tuple[tuple[str, ...], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class StatusTime:
-    """One call: the middle of several, in seconds, and how much it told; `page` says that it was of one page."""
-
-    what: str
-    wall: float
-    cpu: float
-    kilobytes: int
-    page: bool
-
-
-async def status_times(projects: int, recorded: Path) -> list[StatusTime]:
+async def status_times(projects: int, recorded: Path, report: Report) -> None:
     """An installation whose ledger is `recorded`, and the command's calls on it."""
     async with installation("register") as office:
         shutil.copy(recorded, office.settings.ledger_file)
@@ -58,8 +49,9 @@ async def status_times(projects: int, recorded: Path) -> list[StatusTime]:
         await office.register.rebuild()
         progress(f"register: {projects} supervisions are started")
         await _start_all(office.engine.client, projects)
-        await _listed(office, projects)
-        return [await asyncio.to_thread(_called, office, call) for call in _CALLS]
+        await until(lambda: _listed(office, projects), "the engine's lists", seconds=_LISTED_WITHIN_SECONDS, every=1)
+        rows = [await asyncio.to_thread(_called, office, call, report) for call in _CALLS]
+        report.table(("command", "wall s", "CPU s", "KB told"), rows)
 
 
 async def _start_all(client: Client, projects: int) -> None:
@@ -74,16 +66,13 @@ async def _start_all(client: Client, projects: int) -> None:
     await asyncio.gather(*(one(serial) for serial in range(1, projects + 1)))
 
 
-async def _listed(office: Office, projects: int) -> None:
+async def _listed(office: Office, projects: int) -> bool:
     query = "WorkflowId STARTS_WITH 'key-project/' AND ExecutionStatus='Running'"
-    for _ in range(_LISTED_WITHIN_SECONDS):
-        if (await office.engine.client.count_workflows(query)).count == projects:
-            return
-        await asyncio.sleep(1)
-    raise TimeoutError("the engine's lists do not follow")
+    return (await office.engine.client.count_workflows(query)).count == projects
 
 
-def _called(office: Office, call: Sequence[str]) -> StatusTime:
+def _called(office: Office, call: Sequence[str], report: Report) -> tuple[str, ...]:
+    """One call: the middle of several, in seconds, and how much it told."""
     walls, cpus, told = [], [], 0
     for _ in range(_ROUNDS):
         before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
@@ -98,6 +87,7 @@ def _called(office: Office, call: Sequence[str]) -> StatusTime:
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         cpus.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
         told = len(done.stdout) // 1_024
-    middle = _ROUNDS // 2
-    whole = "--json" in call and "--rows" not in call
-    return StatusTime(f"duban {' '.join(call)}", sorted(walls)[middle], sorted(cpus)[middle], told, not whole)
+    what, wall, whole = f"duban {' '.join(call)}", statistics.median(walls), call == ("status", "--json")
+    if wall > 1 and not whole:
+        report.problems.append(f"{what} takes {wall:.2f} s")
+    return (what, f"{wall:.2f}", f"{statistics.median(cpus):.2f}", f"{told:,}")

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from application.office.starting import Year
 from application.settings import Settings
+from domain.actors import department
+from domain.acts.commands import ReportProgress
+from domain.clock import VirtualClock
 from domain.ids import milestone_id_for, project_id_for
-from domain.project import KeyProject, ListHeader, Milestone, SourceSpan
+from domain.project import KeyProject, ListHeader, Milestone, ProjectList, SourceSpan
 from domain.rules.calendar import WorkingCalendar
+from domain.rules.policy import SupervisionPolicy
 from entrypoints.bootstrap import calendar_of
+from workflows.inputs import HISTORY_LIMIT, Opening, SupervisionInput
 
 YEAR = 2018
 ISSUED_ON = date(2018, 4, 25)
@@ -55,3 +61,26 @@ def project(serial: int, due: Sequence[date]) -> KeyProject:
             for ordinal, day in enumerate(due, start=1)
         ),
     )
+
+
+def year(projects: Sequence[KeyProject], clock: VirtualClock, policy: SupervisionPolicy | None = None) -> Year:
+    """A list of these projects as a year."""
+    listed = ProjectList(**dict(HEADER), projects=tuple(projects))
+    return Year(listed, policy or SupervisionPolicy(), calendar(), clock)
+
+
+def given(
+    project: KeyProject,
+    clock: VirtualClock,
+    policy: SupervisionPolicy | None = None,
+    history_limit: int = HISTORY_LIMIT,
+) -> SupervisionInput:
+    """What the supervision of a project is started with."""
+    opening = Opening(listed=HEADER, project=project, policy=policy or SupervisionPolicy(), calendar=calendar())
+    return SupervisionInput(clock=clock, opening=opening, history_limit=history_limit)
+
+
+def report(project: KeyProject, request_id: str, *, milestone: int = -1, text: str = "继续推进") -> ReportProgress:
+    """What the lead reports about a milestone, the last one by itself."""
+    by, milestone_id = department(project.lead_department), project.milestones[milestone].milestone_id
+    return ReportProgress(request_id=request_id, by=by, milestone_id=milestone_id, text=text)

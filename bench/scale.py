@@ -28,17 +28,15 @@ from application.office.office import Office
 from application.settings import load_settings
 from bench import sample
 from bench.attested import AttestedEngine
-from bench.herd import percentile
 from bench.installation import progress
+from bench.patience import until
 from bench.production_check import build_engine, engine, set_up_jobs
 from bench.production_postgres import Cluster
 from bench.production_site import PLACE, ROOT, SERVICES, Site, free_port, lasting, ran
-from domain.actors import department
-from domain.acts.commands import ReportProgress
+from bench.report import percentile
 from domain.clock import OFFICE_TIME
 from domain.errors import DubanError
 from domain.notice.plan import Plan
-from domain.project import KeyProject
 from domain.rules.calendar import end_of
 from domain.rules.policy import SupervisionPolicy
 from entrypoints.bootstrap import open_office
@@ -107,30 +105,24 @@ def _children() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def projects_of(count: int) -> list[KeyProject]:
-    """The rows of the list."""
-    return [sample.project(serial, _DUE) for serial in range(1, count + 1)]
-
-
 def list_of(count: int) -> Plan:
     """The real list's heading over so many rows of its shape."""
-    return read_plan(ROOT / "examples" / "2018-key-projects.yaml").model_copy(
-        update={"projects": tuple(projects_of(count)), "findings": (), "rulings": ()}
-    )
+    rows = tuple(sample.project(serial, _DUE) for serial in range(1, count + 1))
+    real = read_plan(ROOT / "examples" / "2018-key-projects.yaml")
+    return real.model_copy(update={"projects": rows, "findings": (), "rulings": ()})
 
 
-async def until_counted(site: Here, type_: str, count: int) -> float:
-    """Wait until so many projects have an event of a type; answer the seconds.
+async def until_counted(site: Here, type_: str, count: int) -> None:
+    """Wait until so many projects have an event of a type.
 
     Raises:
         TimeoutError: it did not get them.
     """
-    began = time.monotonic()
-    while await asyncio.to_thread(site.count, type_) < count:
-        if time.monotonic() - began > _DRAIN_SECONDS:
-            raise TimeoutError(f"{count} {type_}")
-        await asyncio.sleep(1)
-    return time.monotonic() - began
+
+    async def all_have() -> bool:
+        return await asyncio.to_thread(site.count, type_) >= count
+
+    await until(all_have, f"{count} {type_}", seconds=_DRAIN_SECONDS, every=1)
 
 
 async def fifty_act(office: Office, count: int) -> dict[str, float]:
@@ -141,12 +133,9 @@ async def fifty_act(office: Office, count: int) -> dict[str, float]:
     async def act() -> None:
         for number in numbers:
             project = sample.project(count - number % _ACTORS, _DUE)
-            milestone_id = project.milestones[-1].milestone_id
-            by = department(project.lead_department)
-            command = ReportProgress(request_id=f"n{number}", by=by, milestone_id=milestone_id, text="继续推进")
             began = time.monotonic()
             try:
-                await acting.command(project.project_id, command)
+                await acting.command(project.project_id, sample.report(project, f"n{number}"))
             except DubanError:
                 late.append(number)
             else:

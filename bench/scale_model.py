@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.tables import table
+from bench.report import table
 
 POINTS: Sequence[Mapping[str, float]] = json.loads(
     Path(__file__).with_name("scale_points.json").read_text(encoding="utf-8")

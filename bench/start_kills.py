@@ -20,16 +20,17 @@ from pathlib import Path
 from typing import Any
 
 from application.office.office import Office
-from bench.installation import at_work, environment_of, installation, progress
-from bench.patience import PATIENCE_SECONDS
-from bench.processes import Process, started
+from bench.installation import at_work, installation, progress, starting
+from bench.patience import PATIENCE_SECONDS, until
+from bench.processes import Process
+from bench.report import Report
 from bench.start_lists import first_list, kept_as, list_again
-from domain.ids import year_of
+from domain.ids import supervision_workflow_id, year_of
 from domain.notice.plan import Plan
 from domain.record.leaf import is_own_stream
 from domain.record.recorded_projects import recorded_projects
 
-_AS_OF = "2018-04-25"
+_HEAD = ("year", "start of", "killed after, s", "events on record", "problems")
 _FIRST_YEAR, _ANY_YEAR = 2_031, "9999"
 _STILL_SECONDS = 2.0
 _BEFORE_ANYTHING = 0.2
@@ -47,26 +48,13 @@ class StartKillsPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class StartKill:
-    """One kill: in which start, after how long (left alone it took so long), how much was on record, what was wrong."""
-
-    year: int
-    start: str
-    after: float
-    uninterrupted: float
-    recorded: int
-    wanted: int
-    problems: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Ended:
     status: int
     said: str
     seconds: float
 
 
-async def start_kills(plan: StartKillsPlan) -> list[StartKill]:
+async def start_kills(plan: StartKillsPlan) -> Report:
     """All kills on one installation, in order; the starts of two years before are left alone and compared with."""
     chance = random.Random(plan.seed)
     moments = {name: _spread(plan.runs, chance) for name in ("first", "again")}
@@ -75,11 +63,11 @@ async def start_kills(plan: StartKillsPlan) -> list[StartKill]:
         # The first year warms the worker up, so that the second one's time is that of the years that follow.
         for year in (_FIRST_YEAR, _FIRST_YEAR + 1)[: plan.runs]:
             await scene.left_alone(year)
-        kills: list[StartKill] = []
         for number in range(plan.runs):
             year = _FIRST_YEAR + 2 + number
-            kills += await scene.killed(year, {name: each[number] for name, each in moments.items()})
-        return kills
+            await scene.killed(year, {name: each[number] for name, each in moments.items()})
+    scene.report.table(_HEAD, scene.rows)
+    return scene.report
 
 
 def _spread(times: int, chance: random.Random) -> list[float]:
@@ -93,6 +81,8 @@ class _Scene:
     def __init__(self, office: Office, plan: StartKillsPlan, chance: random.Random) -> None:
         self._office, self._plan, self._chance = office, plan, chance
         self._alone: dict[str, tuple[float, dict[str, Any], int]] = {}
+        self.rows: list[tuple[object, ...]] = []
+        self.report = Report()
 
     async def left_alone(self, year: int) -> None:
         """Start the year's lists without a kill: what the others are compared with, and how long it takes."""
@@ -105,9 +95,10 @@ class _Scene:
             self._alone[name] = (ended.seconds, await self._found(year), self._on_record(year) - before)
             progress(f"  left alone, {name}: {ended.seconds:.1f} s, {self._alone[name][2]} events")
 
-    async def killed(self, year: int, moments: dict[str, float]) -> list[StartKill]:
+    async def killed(self, year: int, moments: dict[str, float]) -> None:
         """Kill each of the year's starts once, repeat it, compare, and start once more."""
-        return [await self._killed(year, name, path, moments[name]) for name, path in self._lists(year)]
+        for name, path in self._lists(year):
+            await self._killed(year, name, path, moments[name])
 
     def _lists(self, year: int) -> list[tuple[str, Path]]:
         first = first_list(year, self._plan.made_up)
@@ -115,7 +106,7 @@ class _Scene:
         plans: dict[str, Plan] = {"first": first, "again": list_again(first)}
         return [(name, kept_as(each, folder, name)) for name, each in plans.items()]
 
-    async def _killed(self, year: int, name: str, path: Path, moment: float) -> StartKill:
+    async def _killed(self, year: int, name: str, path: Path, moment: float) -> None:
         seconds, wanted, events = self._alone[name]
         before = self._on_record(year)
         began, process = time.monotonic(), self._start(path)
@@ -147,14 +138,14 @@ class _Scene:
         progress(
             f"  {year} {name}: killed after {after:.1f} of {seconds:.1f} s, {recorded} of {events} events on record"
         )
-        for problem in problems:
-            progress(f"    {problem}")
-        return StartKill(year, name, after, seconds, recorded, events, tuple(problems))
+        self.report.figures["kills"] += 1
+        self.report.figures["kills with a part on record"] += 0 < recorded < events
+        self.report.problems += [f"{year}, {name}: {problem}" for problem in problems]
+        self.rows.append((year, name, f"{after:.1f}", f"{recorded} of {events}", len(problems)))
 
     def _start(self, path: Path) -> Process:
-        told = [str(path), "--as-of", _AS_OF, "--by", "李", "--confirmed-by", "王", "--yes"]
         with self._said.open("wb") as out:
-            return started(("starter.py", *told), environment_of(self._office.settings), out)
+            return starting(self._office, path, out)
 
     @property
     def _said(self) -> Path:
@@ -170,15 +161,17 @@ class _Scene:
         return sum(1 for stream in streams for _ in self._office.records.ledger.entries(stream))
 
     async def _settled(self) -> None:
-        deadline = time.monotonic() + PATIENCE_SECONDS
         # What goes with a later morning's digest waits for it.
-        while any(
-            item.state in ("waiting", "claimed") and item.numbered.paper.send_from <= self._office.now()
-            for item in self._office.records.outbox.items()
-        ):
-            if time.monotonic() > deadline:
-                raise TimeoutError("a paper waits in the outbox")
-            await asyncio.sleep(0.1)
+        items = self._office.records.outbox.items
+        await until(
+            lambda: (
+                not any(
+                    item.state in ("waiting", "claimed") and item.numbered.paper.send_from <= self._office.now()
+                    for item in items()
+                )
+            ),
+            "papers in the outbox",
+        )
 
     async def _found(self, year: int) -> dict[str, Any]:
         """The year's register, record, papers, mail and workflows; instants and the numbers of papers are left out, for
@@ -198,11 +191,11 @@ class _Scene:
         found = {
             "register": [(await engine.status(each)).model_dump(mode="json") for each in projects],
             "record": {
-                f"key-project/{project_id[:4]}/{project_id[5:]}": [
+                stream: [
                     {key: value for key, value in entry.event.items() if key not in ("occurred", "decided")}
-                    for entry in records.ledger.entries(f"key-project/{project_id[:4]}/{project_id[5:]}")
+                    for entry in records.ledger.entries(stream)
                 ]
-                for project_id in projects
+                for stream in map(supervision_workflow_id, projects)
             },
             "papers": sorted(numbered.paper.model_dump_json(exclude={"issued_at", "send_from"}) for numbered in papers),
             "numbers": sorted((numbered.paper.kind, numbered.sequence) for numbered in papers),
@@ -223,17 +216,16 @@ class _Scene:
         """The year's workflows as the engine lists them, once its lists, which follow at a distance, have caught up."""
         streams = self._office.records.ledger.streams()
         recorded = {stream for stream in streams if str(year) in stream and not is_own_stream(stream)}
-        client, before, deadline = self._office.engine.client, None, time.monotonic() + PATIENCE_SECONDS
-        while True:
+        client, before = self._office.engine.client, list[str]()
+
+        async def all_of_them() -> bool:
+            nonlocal before
             listed = sorted([found.id async for found in client.list_workflows("") if str(year) in found.id])
-            if listed == before and recorded <= set(listed):
-                return listed
-            if time.monotonic() > deadline:
-                raise TimeoutError(
-                    f"the engine lists {len(listed)} workflows of {year}, and not all that are on record"
-                )
-            before = listed
-            await asyncio.sleep(_STILL_SECONDS)
+            still, before = listed == before, listed
+            return still and recorded <= set(listed)
+
+        await until(all_of_them, f"the engine's list of {year}", every=_STILL_SECONDS)
+        return before
 
 
 def _differences(found: dict[str, Any], wanted: dict[str, Any]) -> list[str]:

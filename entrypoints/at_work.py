@@ -10,7 +10,6 @@ import platform
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from functools import partial
 
 import structlog
@@ -91,13 +90,7 @@ async def _at_work(office: Office, *, console: Callable[[str], str] | None, pinn
             guards=guards,
         ),
         interceptors=[desk, ActInterceptor(guards.acts)],
-        tuning=WorkerTuning(
-            workflow_pollers=settings.workflow_pollers,
-            workflow_tasks=settings.workflow_tasks,
-            activity_pollers=settings.activity_pollers,
-            sticky=timedelta(seconds=settings.sticky_seconds),
-            cached_workflows=settings.cached_projects,
-        ),
+        tuning=WorkerTuning.of(settings),
         pinned=pinned,
     )
     refusals = Beside("refusals", HEARD_EVERY_SECONDS, desk.keep_all)

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from bench.processes import fork_programs
+from tests.forking import fork_programs
 
 os.environ.setdefault("DUBAN_PDF", "off")  # printing has a test of its own; elsewhere it would only take the time
 os.environ["LC_ALL"] = "C.UTF-8"  # the shell speaks the language of the locale: a test that wants English says so

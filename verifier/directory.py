@@ -94,13 +94,6 @@ class Directory:
         known = [name for since, name in names if since <= day] or [name for _, name in names[:1]]
         return self.opened.get(known[-1], person) if known else person
 
-    def person_of(self, account: str, day: str) -> str | None:
-        """The number of the person whom a login names on a day."""
-        for number, person in self.persons.items():
-            if any(held["account"] == account and _covers(held, day) for held in person["accounts"]):
-                return number
-        return None
-
     def _take(self, seq: int, kind: str, data: dict[str, Any]) -> None:
         match kind:
             case "PersonOpened" | "DepartmentOpened":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import psycopg
 
+from adapters.ledger.ledger_tables import POSTGRES, POSTGRES_LOG
 from adapters.ledger.postgres_mandates import TABLE as WRITER_TABLE
 from adapters.ledger.register_schema import POSTGRES as REGISTER_TABLES
 from domain.record.ledger_errors import LedgerTooNewError
@@ -20,7 +21,7 @@ END $$;
 CREATE SCHEMA IF NOT EXISTS duban AUTHORIZATION duban_owner;
 """
 
-_TABLES = """
+_ENTRIES = """
 CREATE TABLE head(one INT PRIMARY KEY CHECK (one = 1), size BIGINT NOT NULL);
 INSERT INTO head VALUES (1, 0);
 CREATE TABLE entry(
@@ -35,72 +36,9 @@ CREATE TABLE entry(
 );
 CREATE INDEX entry_first_of_stream ON entry(seq) WHERE stream_seq = 0;
 CREATE INDEX entry_of_projects ON entry(seq) WHERE substr(stream, 1, 12)='key-project/';
-CREATE TABLE paper(
-  position BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  paper_id TEXT COLLATE "C" NOT NULL UNIQUE,
-  kind TEXT NOT NULL,
-  year INT NOT NULL,
-  sequence INT NOT NULL,
-  number TEXT NOT NULL,
-  milestone_id TEXT,
-  follows_seq BIGINT NOT NULL,
-  document TEXT NOT NULL
-);
-CREATE TABLE outbox(
-  item BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  paper_id TEXT COLLATE "C" NOT NULL REFERENCES paper(paper_id),
-  addressee TEXT NOT NULL,
-  send_from TEXT COLLATE "C" NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('waiting', 'claimed', 'sent', 'withheld')),
-  digest_id TEXT,
-  sent_at TEXT,
-  reason TEXT,
-  UNIQUE (paper_id, addressee)
-);
-CREATE INDEX outbox_open ON outbox(addressee, state) WHERE state IN ('waiting', 'claimed');
-CREATE INDEX outbox_sent ON outbox(addressee, item, paper_id) WHERE state='sent';
-CREATE INDEX outbox_digest ON outbox(addressee, digest_id) WHERE digest_id IS NOT NULL;
-CREATE INDEX paper_number ON paper(kind, year, sequence);
-CREATE UNIQUE INDEX paper_own_number ON paper(kind, year, sequence) WHERE kind <> 'directive';
-CREATE INDEX paper_milestone ON paper(milestone_id) WHERE milestone_id IS NOT NULL;
-CREATE TABLE acceptance(
-  position BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  accepted_at TEXT NOT NULL,
-  stream TEXT NOT NULL,
-  request_id TEXT NOT NULL,
-  first INTEGER NOT NULL,
-  events INTEGER NOT NULL,
-  command TEXT NOT NULL,
-  UNIQUE (stream, first)
-);
-CREATE TABLE refusal(
-  position BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  refused_at TEXT NOT NULL,
-  stream TEXT NOT NULL,
-  rule TEXT NOT NULL,
-  text TEXT NOT NULL,
-  command TEXT NOT NULL
-);
-CREATE INDEX refusal_of_stream ON refusal(stream, refused_at);
-CREATE TABLE installation_clock(one INT PRIMARY KEY CHECK (one = 1), clock TEXT NOT NULL);
-CREATE TABLE tile(
-  level INT NOT NULL,
-  idx BIGINT NOT NULL,
-  hashes BYTEA NOT NULL CHECK (length(hashes) = 8192),
-  PRIMARY KEY (level, idx)
-);
-CREATE TABLE checkpoint(
-  size BIGINT PRIMARY KEY,
-  root BYTEA NOT NULL CHECK (length(root) = 32),
-  note TEXT NOT NULL,
-  made_at TEXT NOT NULL
-);
-CREATE TABLE cosignature(
-  size BIGINT NOT NULL REFERENCES checkpoint(size),
-  witness TEXT NOT NULL,
-  line TEXT NOT NULL,
-  PRIMARY KEY (size, witness)
-);
+"""
+
+_RIGHTS = """
 CREATE FUNCTION nothing_is_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'ledger: nothing is changed or removed' USING ERRCODE = 'integrity_constraint_violation'; END $$;
 CREATE FUNCTION entry_is_next() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -144,7 +82,7 @@ _GUARDS = "".join(
     for table in tables
 )
 
-VERSIONS: tuple[str, ...] = (_TABLES + _GUARDS, REGISTER_TABLES, WRITER_TABLE)
+VERSIONS: tuple[str, ...] = (_ENTRIES + POSTGRES + POSTGRES_LOG + _RIGHTS + _GUARDS, REGISTER_TABLES, WRITER_TABLE)
 """What each version of the schema adds to the one before."""
 
 

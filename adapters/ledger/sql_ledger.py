@@ -235,11 +235,6 @@ class SqlLedger:
             for paper_id, addressee, send_from in self._readers.rows(query)
         ]
 
-    def open_items(self) -> Sequence[OutboxItem]:
-        """The items that were not sent yet and may still be, in order of their recording."""
-        rows = self._readers.rows(f"{_ITEMS} WHERE o.state IN ('waiting', 'claimed') ORDER BY o.item")
-        return [item_of(row) for row in rows]
-
     def papers(self, year: int | None = None, *, stream: str | None = None) -> Sequence[NumberedPaper]:
         """All papers (of one year, of one stream's events), in order of their recording."""
         terms: list[str] = []

@@ -9,6 +9,7 @@ import os
 import sqlite3
 from pathlib import Path
 
+from adapters.ledger.ledger_tables import SQLITE, SQLITE_LOG
 from adapters.ledger.process_lock import ProcessLock
 from adapters.ledger.register_schema import SQLITE as REGISTER_TABLES
 from adapters.sql.sqlite_failures import unavailable
@@ -20,7 +21,7 @@ APPLICATION_ID = 0x44554241
 BUSY_SECONDS = 10.0
 
 
-_TABLES = """
+_ENTRIES = """
 CREATE TABLE entry(
   seq INTEGER PRIMARY KEY,
   event_id TEXT NOT NULL UNIQUE,
@@ -33,57 +34,9 @@ CREATE TABLE entry(
 ) STRICT;
 CREATE INDEX entry_first_of_stream ON entry(seq) WHERE stream_seq = 0;
 CREATE INDEX entry_of_projects ON entry(seq) WHERE substr(stream, 1, 12)='key-project/';
-CREATE TABLE paper(
-  position INTEGER PRIMARY KEY,
-  paper_id TEXT NOT NULL UNIQUE,
-  kind TEXT NOT NULL,
-  year INTEGER NOT NULL,
-  sequence INTEGER NOT NULL,
-  number TEXT NOT NULL,
-  milestone_id TEXT,
-  follows_seq INTEGER NOT NULL,
-  document TEXT NOT NULL
-) STRICT;
-CREATE TABLE outbox(
-  item INTEGER PRIMARY KEY,
-  paper_id TEXT NOT NULL REFERENCES paper(paper_id),
-  addressee TEXT NOT NULL,
-  send_from TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('waiting', 'claimed', 'sent', 'withheld')),
-  digest_id TEXT,
-  sent_at TEXT,
-  reason TEXT,
-  UNIQUE (paper_id, addressee)
-) STRICT;
-CREATE INDEX outbox_open ON outbox(addressee, state) WHERE state IN ('waiting', 'claimed');
-CREATE INDEX outbox_sent ON outbox(addressee, item, paper_id) WHERE state='sent';
-CREATE INDEX outbox_digest ON outbox(addressee, digest_id) WHERE digest_id IS NOT NULL;
-CREATE INDEX paper_number ON paper(kind, year, sequence);
-CREATE UNIQUE INDEX paper_own_number ON paper(kind, year, sequence) WHERE kind <> 'directive';
-CREATE INDEX paper_milestone ON paper(milestone_id) WHERE milestone_id IS NOT NULL;
-CREATE TABLE acceptance(
-  position INTEGER PRIMARY KEY,
-  accepted_at TEXT NOT NULL,
-  stream TEXT NOT NULL,
-  request_id TEXT NOT NULL,
-  first INTEGER NOT NULL,
-  events INTEGER NOT NULL,
-  command TEXT NOT NULL,
-  UNIQUE (stream, first)
-) STRICT;
-CREATE TABLE refusal(
-  position INTEGER PRIMARY KEY,
-  refused_at TEXT NOT NULL,
-  stream TEXT NOT NULL,
-  rule TEXT NOT NULL,
-  text TEXT NOT NULL,
-  command TEXT NOT NULL
-) STRICT;
-CREATE INDEX refusal_of_stream ON refusal(stream, refused_at);
-CREATE TABLE installation_clock(
-  one INTEGER PRIMARY KEY CHECK (one = 1),
-  clock TEXT NOT NULL
-) STRICT;
+"""
+
+_DENSE = """
 CREATE TRIGGER entry_is_dense BEFORE INSERT ON entry
 WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), -1) + 1 FROM entry)
 BEGIN SELECT RAISE(ABORT, 'ledger: entries are dense and only added at the end'); END;
@@ -106,27 +59,6 @@ WHEN OLD.state IN ('sent', 'withheld') OR NEW.paper_id IS NOT OLD.paper_id OR NE
 BEGIN SELECT RAISE(ABORT, 'ledger: an item is settled once'); END;
 """
 
-_LOG_TABLES = """
-CREATE TABLE tile(
-  level INTEGER NOT NULL,
-  idx INTEGER NOT NULL,
-  hashes BLOB NOT NULL CHECK (length(hashes) = 8192),
-  PRIMARY KEY (level, idx)
-) STRICT;
-CREATE TABLE checkpoint(
-  size INTEGER PRIMARY KEY,
-  root BLOB NOT NULL CHECK (length(root) = 32),
-  note TEXT NOT NULL,
-  made_at TEXT NOT NULL
-) STRICT;
-CREATE TABLE cosignature(
-  size INTEGER NOT NULL REFERENCES checkpoint(size),
-  witness TEXT NOT NULL,
-  line TEXT NOT NULL,
-  PRIMARY KEY (size, witness)
-) STRICT;
-"""
-
 
 def _guards(*tables: str) -> str:
     return "".join(
@@ -138,8 +70,8 @@ def _guards(*tables: str) -> str:
 
 
 VERSIONS: tuple[str, ...] = (
-    _TABLES + _guards("entry", "paper", "refusal", "acceptance", "installation_clock"),
-    _LOG_TABLES + _guards("tile", "checkpoint", "cosignature"),
+    _ENTRIES + SQLITE + _DENSE + _guards("entry", "paper", "refusal", "acceptance", "installation_clock"),
+    SQLITE_LOG + _guards("tile", "checkpoint", "cosignature"),
     REGISTER_TABLES,
 )
 """What each version of the file adds to the one before; the file's version is how many were applied."""

@@ -32,6 +32,7 @@ from application.engine_room.build import DEPLOYMENT, build_id
 from application.engine_room.connecting import DATA_CONVERTER
 from application.engine_room.context_free import ContextFreeInstance
 from application.engine_room.question_guard import GuardedInstance, RefusedBefore
+from application.settings import Settings
 from workflows.department_mailbox import DepartmentMailbox
 from workflows.project_supervision import ProjectSupervision
 
@@ -65,6 +66,17 @@ class WorkerTuning:
     activity_pollers: int = 16
     sticky: timedelta = timedelta(seconds=20)
     cached_workflows: int = 20_000
+
+    @classmethod
+    def of(cls, settings: Settings) -> WorkerTuning:
+        """What an operator set."""
+        return cls(
+            workflow_pollers=settings.workflow_pollers,
+            workflow_tasks=settings.workflow_tasks,
+            activity_pollers=settings.activity_pollers,
+            sticky=timedelta(seconds=settings.sticky_seconds),
+            cached_workflows=settings.cached_projects,
+        )
 
 
 class _LeanRunner(UnsandboxedWorkflowRunner):

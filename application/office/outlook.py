@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -52,13 +53,10 @@ class OutlookDesk:
         """Bring the outlook up to date as far as the patience goes; answer how many projects are not."""
         behind = len(await self._due())
         if behind:
-            try:
+            # What cannot be read stays behind, and the page says so.
+            with suppress(TimeoutError, DubanError):
                 async with asyncio.timeout(patience):
                     await self._look_ahead()
-            except TimeoutError:
-                pass
-            except DubanError:
-                pass  # what cannot be read stays behind, and the page says so
             behind = len(await self._due())
         return behind
 

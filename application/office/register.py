@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -108,13 +109,10 @@ class RegisterDesk:
         """
         standing = await self.standing()
         if not standing.complete:
-            try:
+            # What cannot be read stays behind, and the standing says so.
+            with suppress(TimeoutError, DubanError):
                 async with asyncio.timeout(patience):
                     await self.follow()
-            except TimeoutError:
-                pass
-            except DubanError:
-                pass  # what cannot be read stays behind, and the standing says so
             standing = await self.standing()
         return standing
 

@@ -142,33 +142,6 @@ def addressees_for(project: KeyProject, policy: SupervisionPolicy) -> list[Depar
     return list(found)
 
 
-async def start_year(
-    engine: Engine,
-    ledger: Ledger,
-    year: Year,
-    on_progress: Callable[[Started], None] = lambda _: None,
-) -> list[Started]:
-    """Start what does not run yet, and the mailboxes; answer what became of each project, in the list's order.
-
-    A project that runs under another text than the list's is left as it is and reported.
-    """
-    gate, in_turn = asyncio.Semaphore(_AT_A_TIME), InTurn()
-
-    async def one(project: KeyProject) -> Started:
-        async with gate:
-            try:
-                result = await in_turn.started(lambda: start_project(engine, ledger, year, project))
-            except DubanError as error:
-                result = Started(project.project_id, "failed", error.text)
-        on_progress(result)
-        return result
-
-    results = list(await asyncio.gather(*(one(project) for project in year.listed.projects)))
-    # The mailboxes come last: a project is on record only when its supervision order is in the outbox.
-    await start_mailboxes(engine, year)
-    return results
-
-
 async def start_mailboxes(engine: Engine, year: Year) -> dict[DepartmentId, DubanError]:
     """Start the mailboxes that are missing: of the departments, and of the superiors of each ladder; answer those that
     could not be started, and why."""

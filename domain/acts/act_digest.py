@@ -8,7 +8,6 @@ that he does not: neither the id itself nor what the installation counts.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -24,7 +23,6 @@ from domain.ids import ProjectId
 
 ACT_VERSION: Final = 1
 ACT_PREFIX: Final = "act-sha256-"
-_ACT_ID = re.compile(rf"{ACT_PREFIX}[0-9a-f]{{64}}")
 
 
 class GivenAct(Frozen):
@@ -64,15 +62,6 @@ def office_act_document(stream: str, command: Mapping[str, Any], account: Accoun
     return {"v": ACT_VERSION, "stream": stream, "command": dict(command), "account": account, "seen": 0, "nonce": nonce}
 
 
-def act_bytes(act: GivenAct) -> bytes:
-    """The canonical bytes of an act (RFC 8785): what is hashed, signed and kept.
-
-    Raises:
-        NotCanonicalError: a command holds a fraction or half a character, which no command of ours does.
-    """
-    return canonical_json(act_document(act))
-
-
 def act_digest(act: GivenAct) -> str:
     """The id of an act: `act-sha256-` and the hash of its bytes in hexadecimal digits."""
     return document_digest(act_document(act))
@@ -81,11 +70,6 @@ def act_digest(act: GivenAct) -> str:
 def document_digest(document: Mapping[str, Any]) -> str:
     """The id of the act that a document is."""
     return ACT_PREFIX + hashlib.sha256(canonical_json(document)).hexdigest()
-
-
-def is_act_id(text: str) -> bool:
-    """Whether a request's id is that of an act."""
-    return _ACT_ID.fullmatch(text) is not None
 
 
 def identified(act: GivenAct) -> GivenAct:

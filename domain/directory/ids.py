@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal, get_args
+from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -53,7 +53,6 @@ ONE_AT_A_TIME: Final[frozenset[DirectoryRole]] = frozenset({"head", "leader_in_c
 """The roles that one person alone has on any day: an order that climbs must reach somebody, not several."""
 SuperiorLevel = Literal["head", "leader_in_charge", "principal_leader"]
 """The superiors of a department, from the nearest to the highest."""
-SUPERIOR_LEVELS: Final[tuple[SuperiorLevel, ...]] = get_args(SuperiorLevel)
 
 ROLE_WORDS: Final[dict[DirectoryRole, str]] = {
     "operator": "督查人员",

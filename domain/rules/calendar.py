@@ -46,10 +46,6 @@ class WorkingCalendar(Frozen):
         days_off, makeup, years = _exceptions(self)
         return day in makeup or (day.weekday() < _SATURDAY and not _is_off(day, days_off, years))
 
-    def is_makeup_working_day(self, day: date) -> bool:
-        """Whether `day` is a weekend day that is worked."""
-        return day in _exceptions(self)[1]
-
     def is_provisional(self, day: date) -> bool:
         """Whether the schedule of the day's year is not published yet."""
         return day.year not in _exceptions(self)[2]

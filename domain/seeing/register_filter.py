@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from domain.ids import is_sub_duty
-from domain.ports.register import DutyQuery, ProjectQuery, Urgency
+from domain.ports.register import DutyQuery, ProjectQuery
 from domain.ports.register_lines import DutyRow, RegisteredProject
 
 
@@ -60,19 +60,6 @@ def duty_is_asked_for(duty: DutyRow, query: DutyQuery, year: int) -> bool:
         and (query.after is None or duty.project_id > query.after)
         and not (query.listed_only and is_sub_duty(duty.project_id))
     )
-
-
-def urgency_of(duty: DutyRow, day: date, soon: date) -> Urgency:
-    """Where an open duty stands on its department's day."""
-    if duty.stage == "returned_for_rework":
-        return "returned"
-    if duty.light == "red":
-        return "overdue"
-    if duty.light == "grey" and duty.answer_by is not None and duty.answer_by < day:
-        return "in_retrospect"
-    if duty.answer_by is not None and duty.answer_by <= soon:
-        return "soon"
-    return "waiting" if duty.stage == "completion_requested" else "later"
 
 
 def _within(day: date | None, first: date | None, last: date | None) -> bool:

@@ -21,9 +21,6 @@ from entrypoints.api.problems import UnusableActError
 from entrypoints.desk.plans import FILES, rules_of
 
 Key = Annotated[str, Path(pattern=r"^[0-9A-Za-z_-]{16}$", description="A list that was handed in, by its key")]
-FileName = Annotated[
-    str, Query(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f/\\]+$", description="The file's name")
-]
 _KEY_DIGITS: Final = 16
 
 

@@ -92,13 +92,7 @@ def draft(settings: Settings, month: str, *, as_json: bool) -> None:
 
 @bulletin.command("monthly")
 @click.argument("month", type=MONTH)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
-    help="写成哪个文件（.docx 或 .xlsx）",
-)
+@_OUTPUT
 @settings_option
 @json_option
 def monthly(settings: Settings, month: str, output: Path, *, as_json: bool) -> None:
@@ -111,13 +105,7 @@ def monthly(settings: Settings, month: str, output: Path, *, as_json: bool) -> N
 
 @bulletin.command("yearly")
 @click.argument("year", type=click.IntRange(1949, 2199))
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
-    help="写成哪个文件（.docx 或 .xlsx）",
-)
+@_OUTPUT
 @settings_option
 @json_option
 def yearly(settings: Settings, year: int, output: Path, *, as_json: bool) -> None:

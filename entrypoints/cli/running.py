@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections import Counter
+from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from datetime import date, datetime
 from pathlib import Path
@@ -76,6 +77,14 @@ confirmed_by_option = click.option("--confirmed-by", help="确认人姓名：清
 yes_option = click.option("--yes", is_flag=True, help="起始日期早于印发日期、或引擎走着另一年的日历时，也照样启动")
 
 
+def _start_options(command: Callable[..., int]) -> Callable[..., int]:
+    """The options of whatever starts a list."""
+    options = (as_of_option, speed_option, yes_option, policy_option, calendar_option, by_option, confirmed_by_option)
+    for option in (data_option, *reversed(options)):
+        command = option(command)
+    return command
+
+
 def _start_of(
     listed: ProjectList,
     settings: Settings,
@@ -92,14 +101,7 @@ def _start_of(
 
 @click.command()
 @click.argument("plan", type=click.Path(dir_okay=False), required=False)
-@as_of_option
-@speed_option
-@yes_option
-@policy_option
-@calendar_option
-@by_option
-@confirmed_by_option
-@data_option
+@_start_options
 @click.pass_context
 def run(
     context: click.Context,
@@ -272,14 +274,7 @@ async def _desk(settings: Settings) -> int:
 
 @click.command()
 @click.argument("plan", type=click.Path(dir_okay=False))
-@as_of_option
-@speed_option
-@yes_option
-@policy_option
-@calendar_option
-@by_option
-@confirmed_by_option
-@data_option
+@_start_options
 @json_option
 @click.pass_context
 def start(

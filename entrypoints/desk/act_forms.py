@@ -22,7 +22,6 @@ from entrypoints.desk.act_words import ACTS, CHOICES, FIELDS, NOT_ASKED, Words
 
 Kind = Literal["text", "day", "number", "yes", "choice", "files", "department", "names"]
 _DEPARTMENTS: Final = frozenset({"against", "department", "to", "responsible"})
-_LINES: Final = frozenset({"leader"})
 _BETWEEN_NAMES: Final = re.compile(r"[\n、，,；;]")
 _SAID: Final = "已按安排推进"
 """What somebody might write: a report that says nothing is refused, and what is asked is whether the act is open."""

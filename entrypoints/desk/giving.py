@@ -56,7 +56,6 @@ class Refused:
 
     sentence: str
     faults: Mapping[str, str]
-    nothing_happened: bool = True
 
 
 def new_request() -> str:

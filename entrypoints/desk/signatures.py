@@ -49,11 +49,6 @@ _SAID: Final[Mapping[str, str]] = {
 _LOOK: Final = _("下面是要签名的内容。请看清楚，再按下按钮，在设备上确认；确认后这些办理就是您本人作出的。")
 
 
-def titles_of_signed_acts() -> Mapping[str, str]:
-    """What is shown of each kind of act before it is signed."""
-    return _TITLES
-
-
 class NeedsSignatureError(Exception):
     """These acts wait for the device of the one who is signed in: his page is shown, and nothing was given yet."""
 

@@ -20,7 +20,8 @@ from typing import IO, Any, TypeVar
 import psutil
 
 from bench.patience import PATIENCE_SECONDS
-from bench.processes import Process, called, started
+from bench.processes import Process, started
+from tests.forking import called
 
 Found = TypeVar("Found")
 

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from bench.patience import PATIENCE_SECONDS
-from bench.processes import typed
 from tests.adapters.readers.notice_files import save_docx
 from tests.entrypoints.installation import DUBAN, Child, Home, kill_all
+from tests.forking import typed
 from tests.production.commands_of_the_pages import TYPED_HERE, fence_under
 
 HEADINGS = ("序号", "项目名称", "主要内容", "牵头部门", "参与部门", "时间安排")

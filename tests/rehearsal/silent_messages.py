@@ -21,7 +21,7 @@ from adapters.ledger.sqlite_ledger import SqliteLedger
 from application.office.starting import Year
 from application.rehearsing.behaviours import behaviour_of
 from application.rehearsing.rehearsal import rehearse
-from bench.tables import table
+from bench.report import table
 from domain.clock import OFFICE_TIME, VirtualClock
 from domain.events import headed
 from domain.notice.compiling import compilation

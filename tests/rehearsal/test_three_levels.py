@@ -22,7 +22,6 @@ from application.engine_room.runtime import build_worker
 from application.office.register import RegisterDesk
 from application.office.scoring import period_of
 from bench.costs import Cost
-from bench.levels import CITIES, DISTRICTS, SERIAL, of_three_levels, play_three_levels
 from domain.clock import OFFICE_TIME
 from domain.events import DeadlineBreached, DomainEvent, DutyDecomposed, EscalationOrderIssued
 from domain.ids import is_sub_duty, level_of
@@ -40,6 +39,7 @@ from domain.scoring.table import score_table
 from domain.seeing.period_report import drafted
 from domain.seeing.sub_duties import sub_duties_seen
 from domain.seeing.views import view_of
+from tests.rehearsal.three_levels import CITIES, DISTRICTS, SERIAL, of_three_levels, play_three_levels
 from verifier.score import scored
 
 ROW = f"2018-{SERIAL}"

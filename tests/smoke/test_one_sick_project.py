@@ -12,13 +12,13 @@ from typing import Any
 from unittest.mock import patch
 
 from application.settings import load_settings
-from bench.meddling import break_workflows
 from bench.start_lists import first_list, kept_as
 from domain.ids import mailbox_workflow_id, supervision_workflow_id
 from entrypoints.bootstrap import activities_of, open_office
 from entrypoints.bootstrap.documents import documents_of
 from entrypoints.cli.main import called
 from tests.entrypoints.installation import DUBAN, Home, apart, part_of_the_plan, until
+from tests.smoke.meddling import break_workflows
 
 STUCK, ENDED, STRANGER = "2018-02", "2018-03", "2018-99"
 SIXTY = 60

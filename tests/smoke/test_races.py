@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench.absences import AbsencesPlan, absences
+from bench.absences import ANSWERED, AbsencesPlan, absences
 from bench.races import RacesPlan, races
 
 _RACES = 4
@@ -21,23 +21,21 @@ async def test_a_question_that_the_next_worker_gets_first_upsets_no_project() ->
     plan = AbsencesPlan(
         projects=17, rounds=1, speed=9_000, lives=(0.2, 0.5), absences=(16, 17), asked=1, asked_at=(0.2, 0.2), killed=0
     )
-    figures = await absences(plan)
+    report = await absences(plan)
     # Each of the seventeen projects and twenty-four mailboxes.
-    assert figures.questions["answered"] == 41
-    assert figures.findings.told == []
-    assert figures.mailboxes == []
-    assert figures.reconciliation == []
+    assert report.figures[ANSWERED] == 41
+    assert report.problems == []
 
 
 async def test_short_histories_replay_cold_whatever_arrives_and_whenever_a_worker_goes() -> None:
     """Rungs fall due among what arrives, the store is slow, workers are killed, runs continue as new: all agrees."""
-    answered = 0
+    answered = 0.0
     # Workers that live for a second answer little where the machine is busy: then there are more histories.
     for seed in range(3, 3 + _RACES):
-        figures = await races(RacesPlan(histories=24, seed=seed, seconds=4.0, lives=((0.5, 2.0), (0.0, 1.0))))
-        assert figures.kills + figures.stops > 0
-        assert figures.findings.told == []
-        answered += figures.answers["update: answered"]
+        report = await races(RacesPlan(histories=24, seed=seed, seconds=4.0, lives=((0.5, 2.0), (0.0, 1.0))))
+        assert report.figures["workers killed"] + report.figures["workers stopped"] > 0
+        assert report.problems == []
+        answered += report.figures["update: answered"]
         if answered > 24:
             break
     assert answered > 24
@@ -45,6 +43,6 @@ async def test_short_histories_replay_cold_whatever_arrives_and_whenever_a_worke
 
 async def test_what_arrives_while_the_docketing_is_recorded_replays() -> None:
     """Commands, signals and questions in the first task of forty projects; the worker stays."""
-    figures = await races(RacesPlan(histories=40, seed=2, crowded=1.0, seconds=1.0, lives=None))
-    assert figures.answers["update: answered"] > 40
-    assert figures.findings.told == []
+    report = await races(RacesPlan(histories=40, seed=2, crowded=1.0, seconds=1.0, lives=None))
+    assert report.figures["update: answered"] > 40
+    assert report.problems == []

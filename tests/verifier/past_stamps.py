@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from bench.stamp_authority import LocalAuthority
+from tests.stamp_authority import LocalAuthority
 from verifier.certificates import Certificate, certificates_in
 from verifier.der import piece
 

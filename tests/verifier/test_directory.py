@@ -49,9 +49,6 @@ def test_the_verifier_folds_the_directory_as_the_core_does(seed: int) -> None:
             }
             assert second.roles(number, str(on)) == roles
             assert second.name(number, str(on)) == person.name_on(on)
-        for account in ("os:0", "os:1", "os:2", "os:3"):
-            found = draft.directory.person_of_account(account, on)
-            assert second.person_of(account, str(on)) == (found.person_id if found else None)
 
 
 def test_the_verifier_knows_every_event_of_the_directory() -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from adapters.channels.registry import channels_of
-from bench.chat_sides import DING_SECRET, FEISHU_SECRET, HOOK_SECRET
 from domain.clock import OFFICE_TIME
 from domain.papers.routes import Routes
 from domain.ports.channel import Channel, Message
+from tests.other_sides.chat_sides import DING_SECRET, FEISHU_SECRET, HOOK_SECRET
 
 MORNING = datetime(2026, 5, 9, 9, 0, tzinfo=OFFICE_TIME)
 KINDS = ("wecom", "dingtalk", "feishu", "webhook")

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bench import chat_sides
-from bench.http_server import Reply, Request, http_server
 from domain.ports.channel import Message
 from tests.adapters.channels.conftest import KINDS, WRONG, http_channel
+from tests.other_sides import chat_sides
+from tests.other_sides.http_server import Reply, Request, http_server
 
 CODES = {"wecom": "errcode", "dingtalk": "errcode", "feishu": "code"}
 LIMITED = {"wecom": 45009, "dingtalk": 130101, "feishu": 11232}

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from adapters.channels.registry import channels_of
-from bench.mail_server import certificate, mail_server
 from domain.papers.routes import Routes
 from domain.ports.channel import Answer, Channel, Message
 from tests.adapters.channels.conftest import MORNING
+from tests.other_sides.mail_server import certificate, mail_server
 
 ADDRESS = "zzb@example.gov.cn"
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bench.mail_server import MailServer, mail_server
 from domain.ports.channel import Message, PaperFile
 from tests.adapters.channels.test_email import ADDRESS, mail
+from tests.other_sides.mail_server import MailServer, mail_server
 
 URGE = PaperFile(name="催办〔2026〕3号.docx", content=b"PK\x03\x04" + bytes(range(256)) * 400)
 LIST = PaperFile(name="督办文书汇总单（组织部，2026-05-09 0900）.docx", content=b"PK\x03\x04list")

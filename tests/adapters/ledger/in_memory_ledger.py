@@ -299,11 +299,9 @@ class InMemoryLedger:
                 addressee=item.addressee,
                 send_from=item.numbered.paper.send_from,
             )
-            for item in self.open_items()
+            for item in self.items()
+            if item.state in ("waiting", "claimed")
         ]
-
-    def open_items(self) -> Sequence[OutboxItem]:
-        return [item for item in self.items() if item.state in ("waiting", "claimed")]
 
     def papers(self, year: int | None = None, *, stream: str | None = None) -> Sequence[NumberedPaper]:
         return [

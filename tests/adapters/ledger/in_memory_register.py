@@ -28,7 +28,7 @@ from domain.ports.register import (
 )
 from domain.ports.register_lines import DeputyRow, DutyRow, ProjectRow, RegisteredProject, Role
 from domain.record.leaf import leaf_instant
-from domain.seeing.register_filter import duty_is_asked_for, is_asked_for, urgency_of
+from domain.seeing.register_filter import duty_is_asked_for, is_asked_for
 from domain.state import ProjectStage
 from tests.adapters.ledger.in_memory_outlook import InMemoryOutlook, MemoryOutlookRows
 
@@ -150,7 +150,7 @@ class InMemoryRegister:
     def agenda(self, department: DepartmentId, day: date, soon: date, most: int) -> Sequence[AgendaPart]:
         parts: dict[tuple[Role, Urgency], list[DutyRow]] = {}
         for duty in self.duties(DutyQuery(department=department, open=True, sort="due")).rows:
-            parts.setdefault((duty.role, urgency_of(duty, day, soon)), []).append(duty)
+            parts.setdefault((duty.role, _urgency_of(duty, day, soon)), []).append(duty)
         order = sorted(parts, key=lambda key: (key[0], get_args(Urgency).index(key[1])))
         return [AgendaPart(*key, tuple(parts[key][:most]), len(parts[key])) for key in order]
 
@@ -286,3 +286,16 @@ def _duty_key(place: int, duty: DutyRow, query: DutyQuery) -> tuple[Any, ...]:
         "due": (due, *where),
     }
     return keys[query.sort]
+
+
+def _urgency_of(duty: DutyRow, day: date, soon: date) -> Urgency:
+    """Where an open duty stands on its department's day."""
+    if duty.stage == "returned_for_rework":
+        return "returned"
+    if duty.light == "red":
+        return "overdue"
+    if duty.light == "grey" and duty.answer_by is not None and duty.answer_by < day:
+        return "in_retrospect"
+    if duty.answer_by is not None and duty.answer_by <= soon:
+        return "soon"
+    return "waiting" if duty.stage == "completion_requested" else "later"

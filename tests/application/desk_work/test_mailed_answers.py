@@ -11,12 +11,12 @@ import pytest
 
 from application.desk_work.mailed_answers import LASTS, NotAnAnswerError, done_with, draft_of, laid_before, waiting_for
 from application.settings import Settings
-from bench.delivery_mail import send_digest
 from domain.papers.message_identity import mail_identity
 from domain.papers.routes import Routes
 from entrypoints.bootstrap import open_records
 from entrypoints.bootstrap.accounts import open_accounts
 from tests.application.office.test_courier import MORNING, House, at_work, routes
+from tests.recorded_mail import send_digest
 
 NOW = datetime(2026, 11, 27, 9, tzinfo=UTC)
 ADDRESS = "zzb@example.gov.cn"

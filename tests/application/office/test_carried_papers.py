@@ -14,12 +14,12 @@ from adapters.documents.docx_document_store import DocxDocumentStore
 from adapters.notifications.file_notifier import FileNotifier
 from application.office.courier import Courier
 from application.settings import Settings
-from bench.delivery_mail import record_papers
 from domain.ports.actions import DeliverDigest
 from domain.ports.channel import Message
 from domain.record.leaf import DIGESTS_STREAM
 from entrypoints.bootstrap import open_records
 from tests.application.office.test_courier import MORNING, READER, TAKEN, House, Told
+from tests.recorded_mail import record_papers
 
 DIGEST = f"组织部/{MORNING:%Y-%m-%dT%H%M%S}"
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from application.audit.delivery_findings import delivery_findings
 from application.office.channel_desk import compared, delivery_checks, standings
-from bench.delivery_mail import send_digest
 from domain.events.event import Header, headed
 from domain.papers.delivery import MessageAccepted, MessageGathered
 from domain.papers.message_identity import mail_identity
@@ -22,6 +21,7 @@ from tests.application.office.test_courier import (
     at_work,
     house,
 )
+from tests.recorded_mail import send_digest
 
 __all__ = ["house"]
 

@@ -15,13 +15,13 @@ import pytest
 from application.office.courier import Courier
 from application.records import Records
 from application.settings import Settings
-from bench.delivery_mail import mailbox_receipts, send_digest
 from domain.clock import OFFICE_TIME
 from domain.papers.delivery import Delivery
 from domain.papers.routes import Routes
 from domain.ports.channel import Answer, Message
 from domain.record.recorded_deliveries import recorded_mail
 from entrypoints.bootstrap import open_records
+from tests.recorded_mail import mailbox_receipts, send_digest
 
 MORNING = datetime(2026, 5, 11, 9, 0, tzinfo=OFFICE_TIME)
 READER, OTHER = "组织部联络员", "教育局联络员"

@@ -11,13 +11,13 @@ import pytest
 from application.audit.delivery_findings import delivery_findings
 from application.office.message_receipts import link_was_followed, message_known_as, paper_was_opened, receipts_came
 from application.settings import Settings
-from bench.delivery_mail import send_digest
 from domain.papers.delivery import in_words
 from domain.papers.message_identity import mail_identity, webhook_identity
 from domain.ports.ledger import Ledger
 from domain.record.recorded_deliveries import recorded_readers
 from entrypoints.bootstrap import open_records
 from tests.application.office.test_courier import BUSY, MORNING, READER, TAKEN, House, at_work, routes
+from tests.recorded_mail import send_digest
 
 BY = "department:组织部/李明"
 

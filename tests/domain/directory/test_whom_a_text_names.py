@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import get_args
 
 import pytest
 
 from domain.directory import changes
 from domain.directory.directory import Period
-from domain.directory.ids import SUPERIOR_LEVELS
+from domain.directory.ids import SuperiorLevel
 from tests.domain.directory.samples import NEW_YEAR, day, draft_on, small_office
 
 
@@ -16,7 +17,7 @@ from tests.domain.directory.samples import NEW_YEAR, day, draft_on, small_office
 def test_each_level_has_its_own_person(department: str) -> None:
     """Head, leader in charge and principal leader of a department are found by its number and all its names."""
     office = small_office()
-    found = [office.superior_of(department, level, day(5, 1)) for level in SUPERIOR_LEVELS]
+    found = [office.superior_of(department, level, day(5, 1)) for level in get_args(SuperiorLevel)]
     assert [person.name for person in found if person] == ["李红", "王伟", "陈静"]
 
 

@@ -35,12 +35,6 @@ def test_holidays_and_weekends_are_not_worked(day: str) -> None:
     assert not CALENDAR.is_working_day(date.fromisoformat(day))
 
 
-def test_only_a_worked_weekend_day_is_a_make_up_day() -> None:
-    """An ordinary working day is none."""
-    assert CALENDAR.is_makeup_working_day(date(2018, 4, 28))
-    assert not CALENDAR.is_makeup_working_day(date(2018, 4, 27))
-
-
 def test_a_year_that_is_not_published_is_provisional_and_knows_the_statutory_days_alone() -> None:
     """Nothing is guessed silently: the dates are marked; weekends and the days of the regulation are free."""
     assert CALENDAR.is_provisional(date(2019, 1, 1))

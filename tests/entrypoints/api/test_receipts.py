@@ -15,7 +15,6 @@ import pytest_asyncio
 
 from adapters.channels.signed_webhook import signed_headers
 from application.office.courier import Courier
-from bench.delivery_mail import send_digest
 from domain.papers.delivery import Delivery
 from domain.papers.message_identity import webhook_identity
 from domain.record.recorded_deliveries import recorded_mail
@@ -24,6 +23,7 @@ from entrypoints.bootstrap.channels import routes_of
 from tests.application.office.test_courier import TAKEN, Told
 from tests.entrypoints.api.conftest import Programs, opened
 from tests.entrypoints.desk.small_office import NOW
+from tests.recorded_mail import send_digest
 
 SECRET, READER = "a gateway's own secret", "组织部联络员"
 _ROUTES = """channels:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bench import chat_sides
-from bench.http_server import HttpServer, http_server
 from tests.entrypoints.cli.conftest import Duban
+from tests.other_sides import chat_sides
+from tests.other_sides.http_server import HttpServer, http_server
 
 
 @pytest.fixture

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from application.settings import load_settings
-from bench.stamp_authority import LocalAuthority
 from entrypoints.at_work import stamp_heads
 from entrypoints.bootstrap import open_records
 from tests.entrypoints.cli.conftest import Duban
 from tests.entrypoints.desk.small_office import small_office
 from tests.entrypoints.installation import Home
+from tests.stamp_authority import LocalAuthority
 
 
 @contextmanager

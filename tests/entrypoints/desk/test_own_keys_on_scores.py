@@ -27,7 +27,7 @@ from domain.scoring import score_acts
 from domain.scoring.score_acts import SCORES_STREAM, ScoreAct, ScoreCorrected, ScoreRefusedError, recorded_scores
 from entrypoints.bootstrap import attestor_of, engine_now
 from entrypoints.cli.signing import AtTheDesk
-from entrypoints.desk.signatures import titles_of_signed_acts
+from entrypoints.desk import signatures
 from tests.domain.samples import at
 from tests.entrypoints.desk.own_key_office import KeyOffice, own_keys_step
 from tests.entrypoints.desk.test_own_key_in_a_browser import LI_MING
@@ -136,7 +136,7 @@ async def test_two_names_of_one_person_correct_nothing(tmp_path: Path) -> None:
 
 def test_whatever_weighs_has_a_title_where_it_is_signed_and_is_attested_by_its_weight() -> None:
     """Every act that the policy's list names is shown in words; every kind about scores has said what it weighs."""
-    assert set(WEIGHTS) <= set(titles_of_signed_acts())
+    assert set(WEIGHTS) <= set(signatures._TITLES)
     kinds = {kind.kind for kind in ScoreAct.__subclasses__()}
     assert kinds == {kind for kind in OFFICE_WEIGHTS if kind.startswith("score.")}
     with pytest.raises(KeyError):

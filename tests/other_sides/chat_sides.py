@@ -7,7 +7,7 @@ import hashlib
 import hmac
 from typing import Any
 
-from bench.http_server import Reply, Request
+from tests.other_sides.http_server import Reply, Request
 
 DING_SECRET, FEISHU_SECRET, HOOK_SECRET = "SEC-ding", "fei-secret", "hook-secret"
 
