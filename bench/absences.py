@@ -62,8 +62,8 @@ class AbsencesPlan:
     rounds: int = 30
     seed: int = 1
     # Slow enough for a worker on two cores: one that has more to do than it can is late for that reason alone.
-    speed: int = 4_000
-    lives: tuple[float, float] = (30.0, 60.0)
+    speed: int = 1_000
+    lives: tuple[float, float] = (40.0, 80.0)
     absences: tuple[float, float] = (2.0, 14.0)
     asked: float = 0.5
     asked_at: tuple[float, float] = (0.0, 0.8)
