@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from temporalio import activity
 
@@ -11,6 +12,7 @@ from activities.inspections_elsewhere import InspectionBook, is_foreseen
 from domain.errors import LedgerConflictError
 from domain.events import DomainEvent
 from domain.ids import supervised_project_id
+from domain.papers.paper import Paper
 from domain.ports.act_desk import ActDesk
 from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Decision, Ledger, NotHeard, Recorded
@@ -21,7 +23,8 @@ from domain.record.recorded_directory import DirectoryReader
 
 
 class RecordingActivities:
-    """Appends decisions to the ledger, names the superiors whom their papers reach, and has mailboxes opened."""
+    """Appends decisions to the ledger, names the superiors whom their papers reach, and has mailboxes opened. Papers of
+    an office that does not work in Chinese are `worded` before they are recorded."""
 
     def __init__(
         self,
@@ -30,6 +33,7 @@ class RecordingActivities:
         desk: ActDesk | None = None,
         starts: StartDesk | None = None,
         names: EvidenceStore | None = None,
+        worded: Callable[[Paper], Paper] | None = None,
     ) -> None:
         self._ledger = ledger
         self._mailboxes = mailboxes
@@ -37,6 +41,7 @@ class RecordingActivities:
         self._starts = starts
         self._directory = DirectoryReader(ledger, names)
         self._inspections = InspectionBook(ledger)
+        self._worded = worded
         self._one_at_a_time = asyncio.Lock()
 
     @activity.defn(name="record_decision")
@@ -64,6 +69,8 @@ class RecordingActivities:
             if (elsewhere := await self._elsewhere(decision)) is not None:
                 return Recorded(elsewhere=elsewhere)
             papers = self._directory.with_superiors(decision.papers)
+            if self._worded is not None:
+                papers = tuple(map(self._worded, papers))
             try:
                 await self._ledger.record(decision.model_copy(update={"papers": papers}))
                 if self._mailboxes is not None:

@@ -19,7 +19,7 @@ from domain.events import CommandRejected
 from domain.ids import supervision_workflow_id
 from domain.seeing.timeline import timeline
 from domain.seeing.views import view_of
-from entrypoints.desk.core_sentences import core_said, is_chinese
+from entrypoints.core_sentences import core_said, is_chinese
 from tests.domain.samples import Desk, at
 from tests.domain.scripts import ScriptWriter, a_policy, six_milestones
 from tests.entrypoints.desk.catalogue import DESK

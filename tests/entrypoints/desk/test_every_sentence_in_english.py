@@ -10,7 +10,7 @@ import pytest
 
 from domain.notice.compiling import compilation
 from entrypoints.bootstrap.plan_files import read_notice
-from entrypoints.desk.core_sentences import core_said, is_chinese
+from entrypoints.core_sentences import core_said, is_chinese
 from tests.entrypoints.desk.catalogue import english
 from tests.entrypoints.desk.conftest import Browsers
 from tests.entrypoints.desk.said_in_layers import LAYERS, ROOT, Said, said_in
