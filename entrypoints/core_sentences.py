@@ -32,11 +32,12 @@ _KINDS: Final = {
     "unit": r"[^\d\s：；。，（）、“”]{1,10}?",
     "place": r"整个项目|节点[^：；。，、“”]{1,60}?",
     "basis": r"依据.+（\d{4}年\d{1,2}月\d{1,2}日印发）",
+    "reason": r"(?s:.+)（(?:提前年终：|确认人：|逾期撤回：)(?s:.+)）",
     "number": r"[^：；。，、“”]{1,60}?",
     "item": r"[^；]+?",
     "lines": r"(?s:.+)",
 }
-_SAID: Final = ("said", "matter", "about", "date", "post", "lines", "names", "unit", "place", "basis")
+_SAID: Final = ("said", "matter", "about", "date", "post", "lines", "names", "unit", "place", "basis", "reason")
 """The values that are sentences of the core themselves."""
 _BRACKET = re.compile(r"(?P<head>.+)（(?P<inside>[^（）]*)）")
 _CHINESE = re.compile("[\u4e00-\u9fff]")

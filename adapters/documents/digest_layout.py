@@ -30,6 +30,7 @@ from domain.papers.wording import Say, as_drafted
 _HEADS = ("序号", "文号", "文书", "项目和事项", "时限", "签收")
 _ROW = ("序号", "文号", "文书", "项目和事项", "时限")
 _WIDTHS = (Mm(9), Mm(34), Mm(20), Mm(45), Mm(36), Mm(12))
+_LATIN_WIDTHS = (Mm(10), Mm(34), Mm(30), Mm(36), Mm(28), Mm(18))
 OF_DIGESTS = Vocabulary(
     fields=frozenset({"发文机关", "主送", "成文日期", "联系人", "件数", "急件"}),
     lines=frozenset(),
@@ -83,7 +84,8 @@ def digest_template_bytes(issuer: str, say: Say = as_drafted) -> bytes:
     add_text(document, say("{{主送}}："))
     add_text(document, say("现将{{成文日期}}的督办文书汇总送达，共{{件数}}件{{急件}}："), indented=True)
     fields = [*(f"{{{{{say(name)}}}}}" for name in _ROW), ""]
-    add_table(document, [say(head) for head in _HEADS], [fields], _WIDTHS, heading_font=HEADING_FONT, size=Pt(10.5), centred=(0, 1, 2, 4))
+    heads, widths = [say(head) for head in _HEADS], _WIDTHS if say is as_drafted else _LATIN_WIDTHS
+    add_table(document, heads, [fields], widths, heading_font=HEADING_FONT, size=Pt(10.5), centred=(0, 1, 2, 4))
     # No page has a signature and nothing of the text.
     add_text(document, say("请逐件办理，一并签收。"), indented=True).paragraph_format.keep_with_next = True
     add_signature(document, issuer, say)

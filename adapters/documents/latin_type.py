@@ -31,6 +31,8 @@ def in_latin_type(document: DocxDocument) -> None:
         if paragraph.paragraph_format.first_line_indent:
             paragraph.paragraph_format.first_line_indent = None
             paragraph.paragraph_format.space_after = _BETWEEN
+        elif paragraph.alignment is None and paragraph.text:
+            paragraph.paragraph_format.space_after = _BETWEEN
     for paragraph in _in_tables(document):
         _closer(paragraph)
 

@@ -40,11 +40,13 @@ _LEVEL_COLOURS: dict[Level, RGBColor] = {
 TITLE_FONT, HEADING_FONT, BODY_FONT = "方正小标宋简体", "黑体", "仿宋_GB2312"
 _LEFT, _TEXT_WIDTH = Mm(28), Mm(156)
 _LARGEST_MARK, _SMALLEST_MARK, _LINE_POINTS = 44, 16, 440
+_LATIN_WIDTH = 0.7
+"""A bold Latin letter of the mark is at most so wide, of its size."""
 _SEAL_ROOM, _LINE_OF_TEXT = Pt(56), Pt(28)
 _BESIDE_A_TABLE = Pt(4)
 _FROM_THE_MARGIN, _LONGEST_DATE = Pt(36), 176
 """A date of the widest digits has room for itself; one of common digits then ends four characters from the margin."""
-_NUMBER_WIDTH, _WHO_WIDTH = Mm(18), Mm(38)
+_NUMBER_WIDTH, _WHO_WIDTH, _LATIN_WHO_WIDTH = Mm(18), Mm(38), Mm(52)
 _FORM_TITLES: dict[PaperKind, str] = {"supervision_order": "签收", "inspection_record": "督查记录"}
 _LAST_COLUMN: dict[PaperKind, tuple[str, Length]] = {
     "supervision_order": ("完成时限", Mm(34)),
@@ -149,8 +151,8 @@ def _head(document: DocxDocument, issuer: str, colour: RGBColor | None, say: Say
 
 def add_mark(document: DocxDocument, issuer: str, say: Say = as_drafted) -> None:
     """The office's mark, as large as it stands in one line between the margins, and not larger than an office's own."""
-    letters = len(printable(issuer)) if say is as_drafted else _width_of(printable(issuer)) // 16
-    size = Pt(max(min(_LARGEST_MARK, _LINE_POINTS // max(letters, 1)), _SMALLEST_MARK))
+    letters = len(printable(issuer)) * (1 if say is as_drafted else _LATIN_WIDTH)
+    size = Pt(max(min(_LARGEST_MARK, int(_LINE_POINTS // max(letters, 1))), _SMALLEST_MARK))
     centred = WD_ALIGN_PARAGRAPH.CENTER
     add_text(document, say("{{发文机关}}"), font=TITLE_FONT, size=size, colour=RED, alignment=centred)
 
@@ -167,13 +169,14 @@ def _text(document: DocxDocument, kind: PaperKind, say: Say) -> None:
     body = add_text(document, say("{{正文}}"), indented=True)
     if kind in _LAST_COLUMN:
         head, width = _LAST_COLUMN[kind]
-        what = Length(_TEXT_WIDTH - _NUMBER_WIDTH - _WHO_WIDTH - width)
+        who = _WHO_WIDTH if say is as_drafted else _LATIN_WHO_WIDTH
+        what = Length(_TEXT_WIDTH - _NUMBER_WIDTH - who - width)
         body.paragraph_format.space_after = _BESIDE_A_TABLE
         add_table(
             document,
             [say(each) for each in ("序号", "办理事项", "责任部门", head)],
             [[f"{{{{{say(name)}}}}}" for name in DUTY_FIELDS]],
-            (_NUMBER_WIDTH, what, _WHO_WIDTH, width),
+            (_NUMBER_WIDTH, what, who, width),
             heading_font=HEADING_FONT,
             centred=(0, 2, 3),
         )

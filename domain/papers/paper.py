@@ -183,28 +183,28 @@ _NUMBER_WORDS: dict[PaperKind, str] = {
 _ENGLISH_NUMBER_WORDS: dict[PaperKind, str] = {
     "supervision_order": "Supervision",
     "reminder": "Reminder",
-    "urge": "Urging",
+    "urge": "Urge",
     "escalation_order": "Escalation",
     "inspection_notice": "Inspection",
     "inspection_record": "Inspection Record",
     "return_notice": "Return",
     "completion_notice": "Completion",
-    "strike_off_notice": "Strike-off",
-    "closing_notice": "Carry-over",
+    "strike_off_notice": "Striking Off",
+    "closing_notice": "Year-end",
     "limit_reminder": "Limit Reminder",
-    "limit_escalation": "Limit Report",
+    "limit_escalation": "Limit Escalation",
     "pace_warning": "Pace Warning",
     "ruling": "Ruling",
     "inspection_conclusion": "Conclusion",
     "directive": "Directive",
     "bulletin": "Bulletin",
-    "status_notice": "Notice",
+    "status_notice": "Status",
 }
 """Numbers stand in the record, so their words are no catalogue's: they are never worded anew."""
 
 
 def paper_number(kind: PaperKind, year: int, sequence: int, language: PaperLanguage | None = None) -> str:
-    """The number that a paper carries (`催办〔2018〕3号`, `Urging [2018] No. 3`): in sequence from 1 for each year and
+    """The number that a paper carries (`催办〔2018〕3号`, `Urge [2018] No. 3`): in sequence from 1 for each year and
     kind, whatever the language."""
     if language == "en":
         return f"{_ENGLISH_NUMBER_WORDS[kind]} [{year}] No. {sequence}"
