@@ -294,11 +294,14 @@ def policy_of(settings: Settings) -> SupervisionPolicy:
     return read_policy(settings.policy)
 
 
-def write_period_report(report: PeriodReport, path: Path) -> None:
-    """Write the draft of a bulletin or a report, as the file's name says: `.docx` or `.xlsx`."""
+def write_period_report(report: PeriodReport, path: Path, settings: Settings) -> None:
+    """Write the draft of a bulletin or a report, as the file's name says (`.docx` or `.xlsx`), in the language of the
+    office's papers."""
     from adapters.documents.report_documents import write_report
 
-    write_report(report, path)
+    from entrypoints.bootstrap.documents import said_of
+
+    write_report(report, path, said_of(settings))
 
 
 def score_rules_in(path: Path) -> ScoreRules:
