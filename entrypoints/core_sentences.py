@@ -33,12 +33,15 @@ _KINDS: Final = {
     "place": r"整个项目|节点[^：；。，、“”]{1,60}?",
     "basis": r"依据.+（\d{4}年\d{1,2}月\d{1,2}日印发）",
     "reason": r"(?s:.+)（(?:提前年终：|确认人：|逾期撤回：)(?s:.+)）",
+    "value": r"无|是|否|\d+[^\d\s“”]{1,4}",
     "number": r"[^：；。，、“”]{1,60}?",
     "item": r"[^；]+?",
     "lines": r"(?s:.+)",
 }
-_SAID: Final = ("said", "matter", "about", "date", "post", "lines", "names", "unit", "place", "basis", "reason")
+_SAID: Final = ("said", "matter", "about", "date", "post", "lines", "names", "unit", "place", "basis", "reason", "number", "value")
 """The values that are sentences of the core themselves."""
+_NARROW: Final = ("value", "reason", "basis")
+"""The values that are looked for before any text, which would take them in."""
 _BRACKET = re.compile(r"(?P<head>.+)（(?P<inside>[^（）]*)）")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _CHINESE_MARK = re.compile("[\u4e00-\u9fff，。；：、（）《》]")
@@ -145,9 +148,10 @@ def is_chinese(text: str) -> bool:
     return bool(_CHINESE.search(text))
 
 
-def _order(pair: tuple[str, str]) -> tuple[int, bool, bool]:
+def _order(pair: tuple[str, str]) -> tuple[int, bool, bool, bool]:
     said = pair[0]
-    return -len(_NAMED.sub("", said)), any(kind in said for kind in _SAID), "text" in said
+    narrow = any(f"%({kind}" in said for kind in _NARROW)
+    return -len(_NAMED.sub("", said)), not narrow, any(kind in said for kind in _SAID), "text" in said
 
 
 def _fixed(said: str) -> str:
