@@ -61,7 +61,7 @@ def words_of(say: Say) -> MessageWords:
 def _line(addressee: str, numbered: NumberedPaper, say: Say) -> str:
     paper = numbered.paper
     due = say(f"，时限{chinese_date(paper.due_on)}") if paper.due_on else ""
-    name = say(addressee)
+    name, stop = say(addressee), "。" if say is as_drafted else ". "
     copy = say(f"（抄送{name}）" if paper.to != addressee else f"（{name}）")
     body = paper.body if len(paper.body) <= _LONGEST_BODY else f"{paper.body[:_LONGEST_BODY]}…"
-    return f"{numbered.number} {say(paper.title)}{copy}{say('：')}{paper.project_title}{due}{say('。')}{body}"
+    return f"{numbered.number} {say(paper.title)}{copy}{say('：')}{paper.project_title}{due}{stop}{body}"

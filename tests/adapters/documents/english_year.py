@@ -101,7 +101,9 @@ def _inspected() -> _Played:
     first, second, *_ = of.ids
     lead = department(LEAD)
     of.give(c.IssueDirective, "05-02 10:00", None, leader="Mayor Chen", text="See to it that it opens in time.")
-    of.give(c.IssueDirective, "05-02 11:00", first, leader="Mayor Chen", text="Report soon!", answer_by=date(2018, 6, 1))
+    of.give(
+        c.IssueDirective, "05-02 11:00", first, leader="Mayor Chen", text="Report soon!", answer_by=date(2018, 6, 1)
+    )
     for each in (first, second):
         of.give(c.OpenInspection, "07-02 10:00", each, reason="Residents wrote to us.")
         of.give(c.RecordFinding, "07-03 10:00", each, text="The notices went out late.")
