@@ -175,7 +175,9 @@ class _Post:
             routes = routes_of(settings)
             channels = open_channels(settings, routes)
             told = records.log.head_line
-            self._courier = Courier(records, routes, channels, self._office.now, told, self._documents, self._printer, paper_said)
+            self._courier = Courier(
+                records, routes, channels, self._office.now, told, self._documents, self._printer, paper_said
+            )
         await self._courier.look()
 
     async def close(self) -> None:

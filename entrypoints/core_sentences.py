@@ -1,4 +1,4 @@
-"""The core's sentences in English: how a light is explained, what happened, what a paper says, by catalogues of patterns.
+"""The core's sentences in English: how a light is explained, what happened, what a paper says, by patterns.
 
 The core says one Chinese sentence, which stands in the record. A pattern of a catalogue is such a sentence with values
 in it; what people wrote, and names, stay as they are. What no pattern knows stays Chinese. Papers have a catalogue of
@@ -38,7 +38,21 @@ _KINDS: Final = {
     "item": r"[^；]+?",
     "lines": r"(?s:.+)",
 }
-_SAID: Final = ("said", "matter", "about", "date", "post", "lines", "names", "unit", "place", "basis", "reason", "number", "value")
+_SAID: Final = (
+    "said",
+    "matter",
+    "about",
+    "date",
+    "post",
+    "lines",
+    "names",
+    "unit",
+    "place",
+    "basis",
+    "reason",
+    "number",
+    "value",
+)
 """The values that are sentences of the core themselves."""
 _NARROW: Final = ("value", "reason", "basis")
 """The values that are looked for before any text, which would take them in."""

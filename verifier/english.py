@@ -1,7 +1,7 @@
-"""What a verification says, in English where the locale is: `english.po` beside this has the English of each sentence.
+"""What a verification says, in English where the locale is: `locale/en.po` has the English of each sentence.
 
-A sentence of the table may have values in it, of the kinds below (any other is any text); what stands in their place is told as far as the
-table knows it, and shown as it is otherwise.
+A sentence of the table may have values in it, of the kinds below (any other is any text); what stands in their place is
+told as far as the table knows it, and shown as it is otherwise.
 """
 
 from __future__ import annotations
@@ -85,7 +85,9 @@ def _whole(text: str) -> str | None:
 @cache
 def _expression(said: str) -> re.Pattern[str]:
     made = [
-        f"(?P<{part}>{_KINDS.get(part.rstrip('0123456789'), '.+')})" if place % 2 else re.escape(part.replace("%%", "%"))
+        f"(?P<{part}>{_KINDS.get(part.rstrip('0123456789'), '.+')})"
+        if place % 2
+        else re.escape(part.replace("%%", "%"))
         for place, part in enumerate(_VALUE.split(said))
     ]
     return re.compile("".join(made))
@@ -96,7 +98,7 @@ def _table() -> tuple[tuple[str, str], ...]:
     """The sentences with their English, the one with most words of its own in front."""
     found: dict[str, str] = {}
     sentence = ""
-    for line in Path(__file__).with_name("english.po").read_text(encoding="utf-8").splitlines():
+    for line in Path(__file__).parent.joinpath("locale", "en.po").read_text(encoding="utf-8").splitlines():
         if line.startswith(_BEFORE):
             sentence = _plain(line, _BEFORE)
         elif line.startswith(_ENGLISH) and sentence:

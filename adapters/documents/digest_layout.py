@@ -39,7 +39,7 @@ OF_DIGESTS = Vocabulary(
 )
 
 
-def digest_bytes(  # noqa: PLR0913 - what the paper says, each by its name
+def digest_bytes(
     digest: Digest,
     sent_at: datetime,
     issuer: str,

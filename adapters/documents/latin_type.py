@@ -1,5 +1,5 @@
-"""The same parts in the type of an English letter: smaller letters on closer lines, bold heads, no indent but room between
-paragraphs."""
+"""The same parts in the type of an English letter: smaller letters on closer lines, bold heads, room between paragraphs
+and no indent."""
 
 from __future__ import annotations
 

@@ -99,7 +99,13 @@ def _workbook(report: PeriodReport, say: Say) -> bytes:
         sheet = book.create_sheet(say(f"附表{number}"))
         _append(sheet, [say(each) for each in _LIST_HEADS])
         for line in figure.lines:
-            what = (line.project_id, line.milestone_id or "", line.department, say(line.words), record_name(line.event_id))
+            what = (
+                line.project_id,
+                line.milestone_id or "",
+                line.department,
+                say(line.words),
+                record_name(line.event_id),
+            )
             _append(sheet, (line.on, *what))
         _append(summary, (say(FIGURE_WORDS[figure.name]), figure.value, sheet.title))
         for column in (2, 3):

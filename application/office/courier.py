@@ -199,7 +199,9 @@ class Courier:
     async def _with_documents(self, message: Message, delivery: Delivery, channel: str) -> Message:
         if self._documents is None or not self._channels[channel].carries_files:
             return message
-        files, unlike = await carried(self._records.ledger, self._documents, delivery.digests, message.words, self._english)
+        files, unlike = await carried(
+            self._records.ledger, self._documents, delivery.digests, message.words, self._english
+        )
         remarks = [message.words.unlike.format(name=name) for name in unlike]
         return message.model_copy(update={"files": tuple(files), "remarks": tuple(remarks)})
 

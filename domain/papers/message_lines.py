@@ -20,7 +20,7 @@ def is_urgent(paper: Paper) -> bool:
     return paper.kind != "supervision_order" and goes_at_once(paper.kind, paper.level)
 
 
-def message_of(  # noqa: PLR0913 - what a message is made of, each by its name
+def message_of(
     message_id: str,
     reader: str,
     digests: Sequence[Digest],

@@ -298,7 +298,6 @@ def write_period_report(report: PeriodReport, path: Path, settings: Settings) ->
     """Write the draft of a bulletin or a report, as the file's name says (`.docx` or `.xlsx`), in the language of the
     office's papers."""
     from adapters.documents.report_documents import write_report
-
     from entrypoints.bootstrap.documents import said_of
 
     write_report(report, path, said_of(settings))

@@ -158,11 +158,19 @@ def _peaks(rehearsed: Rehearsed, *, by_day: bool = False) -> list[tuple[str, Cou
 
 def _write_report(folder: Path, rehearsed: Rehearsed, lights: Sequence[DayLight]) -> None:
     papers = (
-        [p.on, told(PAPER_TITLES[p.kind]), p.level or "", p.to, p.project_id, p.milestone_id or ""] for p in rehearsed.papers
+        [p.on, told(PAPER_TITLES[p.kind]), p.level or "", p.to, p.project_id, p.milestone_id or ""]
+        for p in rehearsed.papers
     )
     burden = ([b.addressee, b.month, b.sent, b.withheld] for b in rehearsed.burden)
     changes = (
-        [light.day, light.project_id, light.milestone_id or "", light.department or "", light.colour, told(light.explanation)]
+        [
+            light.day,
+            light.project_id,
+            light.milestone_id or "",
+            light.department or "",
+            light.colour,
+            told(light.explanation),
+        ]
         for light in sorted(lights, key=lambda each: each.day)
     )
     try:

@@ -9,8 +9,8 @@ from contextlib import suppress
 from datetime import date
 from typing import Any, Final
 
-from domain.acts import commands as c
 from domain.actors import department, operator
+from domain.acts import commands as c
 from domain.errors import RejectedError
 from domain.papers.paper import NumberedPaper, Paper, paper_number
 from domain.papers.wording import in_english
@@ -126,7 +126,7 @@ def _inspected() -> _Played:
 
 def _amended() -> _Played:
     of = _Played("2018-02", _due(5, 31), _due(6, 29), _due(9, 28, quota=30))
-    first, second, last = of.ids
+    first, _, last = of.ids
     of.give(c.DeclineAssignment, "04-26 10:00", None, by=department(LEAD))
     of.give(c.InsistOnAssignment, "04-27 10:00", None, department=LEAD)
     of.give(c.RaiseDispute, "05-03 10:00", first, by=department(PARTICIPANT), against=LEAD)
