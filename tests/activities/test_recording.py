@@ -51,16 +51,14 @@ async def test_under_a_taken_identity_the_answer_is_what_stands_there(store: InM
     assert [entry.stream_seq for entry in store.entries(STREAM)] == [0, 1]
 
 
-async def test_a_paper_is_worded_once_and_stays_as_it_was_issued(tmp_path: Path) -> None:
+async def test_a_paper_is_worded_once_and_stays_as_it_was_issued(store: InMemoryLedger) -> None:
     """In the office's language of that day, with its number; a repeat in another language changes nothing."""
-    with SqliteLedger(tmp_path / "ledger.db") as ledger:
-        made = decision(reminder(0), papers=(paper(0),))
-        english = partial(in_english, say=lambda text: f"in English: {text}")
-        await RecordingActivities(ledger, worded=english).record_decision(made)
-        await RecordingActivities(ledger).record_decision(made)
-        later = decision(reminder(1), papers=(paper(1),))
-        await RecordingActivities(ledger).record_decision(later)
-        first, second = ledger.papers()
+    made = decision(reminder(0), papers=(paper(0),))
+    english = partial(in_english, say=lambda text: f"in English: {text}")
+    await RecordingActivities(store, worded=english).record_decision(made)
+    await RecordingActivities(store).record_decision(made)
+    await RecordingActivities(store).record_decision(decision(reminder(1), papers=(paper(1),)))
+    first, second = store.papers()
     assert first.paper == english(paper(0))
     assert (first.number, first.sequence, second.number) == ("Reminder [2018] No. 1", 1, "提醒〔2018〕2号")
     assert "language" not in second.model_dump_json()

@@ -13,7 +13,9 @@ from entrypoints.sentence_files import english_of
 from tests.entrypoints.desk.said_in_layers import texts_in
 from tests.verifier.rehearsed_year import Year
 from verifier.__main__ import main
-from verifier.english import english
+from verifier.bundle import MemoryBundle
+from verifier.english import english, spoken
+from verifier.verify import verify
 
 _FOLDER = Path(verifier.__file__).parent
 
@@ -42,12 +44,15 @@ def test_its_table_says_what_the_product_says() -> None:
     assert {said for said in shared if table[said] != catalogue[said]} == set()
 
 
-async def test_a_bundle_is_verified_in_english(year: Year, capsys: pytest.CaptureFixture[str]) -> None:
-    """Every step and the conclusion of a year that holds."""
-    assert main([str(year.bundle)]) == 0
-    told = capsys.readouterr().out
-    assert "[passed]" in told
-    assert not is_chinese(told)
+async def test_a_bundle_is_verified_in_english(year: Year) -> None:
+    """Every step of a year that holds, and the findings of a bundle that was changed; Chinese where nobody asks."""
+    files = year.files()
+    whole = verify(MemoryBundle(files), year.trust())
+    changed = verify(MemoryBundle(files | {"report/state.json": b"{}"}), year.trust())
+    for report, told in ((whole, "[passed]"), (changed, "[failed]")):
+        assert told in report.as_text(spoken())
+        assert not is_chinese(report.as_text(spoken()))
+    assert "[通过]" in whole.as_text()
 
 
 async def test_help_and_refusals_are_english(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
