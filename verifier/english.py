@@ -60,9 +60,8 @@ def _said(text: str) -> str:
     for mark, joint in _JOINED:
         if mark == "，" and (headed := _headed(text)) is not None:
             return headed
-        parts = text.split(mark)
-        if len(parts) > 1 and (told := [_said(part) for part in parts]) != parts:
-            return joint.join(told)
+        if mark in text:
+            return joint.join(map(_said, text.split(mark)))
     return text
 
 
