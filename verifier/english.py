@@ -17,6 +17,8 @@ Say = Callable[[str], str]
 _VALUE = re.compile(r"%\((\w+)\)s")
 _CHINESE = re.compile("[\u4e00-\u9fff，。；：、（）]")
 _BRACKET = re.compile(r"(?P<head>.+)（(?P<inside>[^（）]*)）")
+_OUTSIDE = "(?![^（]*）)"
+"""Not inside a bracket."""
 _JOINED = (("。", ". "), ("；", "; "), ("，", ", "), ("、", ", "))
 _KINDS = {
     "id": r"\d{4}-\w+(?:-\d+)?",
@@ -60,8 +62,9 @@ def _said(text: str) -> str:
     for mark, joint in _JOINED:
         if mark == "，" and (headed := _headed(text)) is not None:
             return headed
-        if mark in text:
-            return joint.join(map(_said, text.split(mark)))
+        parts = re.split(f"{mark}{_OUTSIDE}", text)
+        if len(parts) > 1:
+            return joint.join(map(_said, parts))
     return text
 
 
