@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Sequence
 
 from temporalio import activity
 
@@ -11,6 +12,7 @@ from activities.inspections_elsewhere import InspectionBook, is_foreseen
 from domain.errors import LedgerConflictError
 from domain.events import DomainEvent
 from domain.ids import supervised_project_id
+from domain.papers.paper import Paper
 from domain.ports.act_desk import ActDesk
 from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Decision, Ledger, NotHeard, Recorded
@@ -21,7 +23,8 @@ from domain.record.recorded_directory import DirectoryReader
 
 
 class RecordingActivities:
-    """Appends decisions to the ledger, names the superiors whom their papers reach, and has mailboxes opened."""
+    """Appends decisions to the ledger, names the superiors whom their papers reach, and has mailboxes opened. Papers of
+    an office that does not work in Chinese are `worded` before they are recorded."""
 
     def __init__(
         self,
@@ -30,6 +33,7 @@ class RecordingActivities:
         desk: ActDesk | None = None,
         starts: StartDesk | None = None,
         names: EvidenceStore | None = None,
+        worded: Callable[[Paper], Paper] | None = None,
     ) -> None:
         self._ledger = ledger
         self._mailboxes = mailboxes
@@ -37,6 +41,7 @@ class RecordingActivities:
         self._starts = starts
         self._directory = DirectoryReader(ledger, names)
         self._inspections = InspectionBook(ledger)
+        self._worded = worded
 
     @activity.defn(name="record_decision")
     async def record_decision(self, decision: Decision) -> Recorded:
@@ -62,7 +67,7 @@ class RecordingActivities:
                 return Recorded(not_heard=refused)
             if (elsewhere := await self._elsewhere(decision)) is not None:
                 return Recorded(elsewhere=elsewhere)
-            papers = await asyncio.to_thread(self._directory.with_superiors, decision.papers)
+            papers = await asyncio.to_thread(self._as_issued, decision.papers)
             try:
                 await self._ledger.record(decision.model_copy(update={"papers": papers}))
                 if self._mailboxes is not None:
@@ -75,6 +80,11 @@ class RecordingActivities:
                     raise
                 return Recorded(standing=standing, ends=decision.ends)
         return Recorded.as_given(decision)
+
+    def _as_issued(self, papers: Sequence[Paper]) -> tuple[Paper, ...]:
+        """Papers to whom they climb, in the office's language."""
+        addressed = self._directory.with_superiors(papers)
+        return tuple(map(self._worded, addressed)) if self._worded is not None else addressed
 
     async def _elsewhere(self, decision: Decision) -> int | None:
         if not any(map(is_foreseen, decision.events)):

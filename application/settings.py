@@ -175,6 +175,11 @@ class Settings(BaseModel):
         le=60,
         description="How old a door's attestation of an act may be when the act is heard, in minutes",
     )
+    paper_language: Literal["zh", "en"] = Field(
+        default="zh",
+        description="In which language papers are issued, and the letters and messages that carry them: zh (Chinese) or"
+        " en (English). What was issued stays as it is",
+    )
     contact: str = Field(
         default="",
         max_length=100,

@@ -38,6 +38,7 @@ from entrypoints.bootstrap import activities_of, calendar_of, end_of_certificate
 from entrypoints.bootstrap.channels import open_channels, routes_of
 from entrypoints.bootstrap.documents import documents_of, printer_of
 from entrypoints.bootstrap.stamps import stamp_desk_of
+from entrypoints.core_sentences import paper_said
 from entrypoints.log_setup import configure_logging
 
 _KEEP_SECONDS = 60
@@ -88,6 +89,7 @@ async def _at_work(office: Office, *, console: Callable[[str], str] | None, pinn
             console=console,
             mailboxes=keeper,
             guards=guards,
+            language=settings.paper_language,
         ),
         interceptors=[desk, ActInterceptor(guards.acts)],
         tuning=WorkerTuning.of(settings),
@@ -166,7 +168,9 @@ class _Post:
             routes = routes_of(settings)
             channels = open_channels(settings, routes)
             told = records.log.head_line
-            self._courier = Courier(records, routes, channels, self._office.now, told, self._documents, self._printer)
+            self._courier = Courier(
+                records, routes, channels, self._office.now, told, self._documents, self._printer, paper_said
+            )
         await self._courier.look()
 
     async def close(self) -> None:

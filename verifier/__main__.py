@@ -16,6 +16,7 @@ from pathlib import Path
 from verifier.bundle import UnreadableBundleError, bundle_at
 from verifier.certificates import certificates_in
 from verifier.der import UnreadableDerError
+from verifier.english import spoken
 from verifier.log_of_heads import above_in
 from verifier.notes import UnreadableNoteError
 from verifier.score_report import score_report
@@ -34,15 +35,16 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _verify(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="verifier", description="核验督办账本的审计包；不用网络，不用数据库。")
-    parser.add_argument("bundle", type=Path, help="审计包（文件夹或 .tar）")
-    parser.add_argument("--policy", type=Path, help="您自己保存的策略文件")
-    parser.add_argument("--kept", type=Path, action="append", default=[], help="您以前留存的头，可给多个")
-    parser.add_argument("--stamp-authority", type=Path, help="您所信任的时间戳机构的证书（PEM，可含多个）")
-    parser.add_argument("--heads-proof", type=Path, help="总账收有这个账本的头的证明")
-    parser.add_argument("--heads-kept", type=Path, help="您留存的总账的头")
-    parser.add_argument("--heads-policy", type=Path, help="您保存的总账的策略文件")
-    parser.add_argument("--json", action="store_true", help="输出一个 JSON 文档")
+    say = spoken()
+    parser = argparse.ArgumentParser(prog="verifier", description=say("核验督办账本的审计包；不用网络，不用数据库。"))
+    parser.add_argument("bundle", type=Path, help=say("审计包（文件夹或 .tar）"))
+    parser.add_argument("--policy", type=Path, help=say("您自己保存的策略文件"))
+    parser.add_argument("--kept", type=Path, action="append", default=[], help=say("您以前留存的头，可给多个"))
+    parser.add_argument("--stamp-authority", type=Path, help=say("您所信任的时间戳机构的证书（PEM，可含多个）"))
+    parser.add_argument("--heads-proof", type=Path, help=say("总账收有这个账本的头的证明"))
+    parser.add_argument("--heads-kept", type=Path, help=say("您留存的总账的头"))
+    parser.add_argument("--heads-policy", type=Path, help=say("您保存的总账的策略文件"))
+    parser.add_argument("--json", action="store_true", help=say("输出一个 JSON 文档"))
     options = parser.parse_args(arguments)
     try:
         bundle = bundle_at(options.bundle)
@@ -55,46 +57,48 @@ def _verify(arguments: list[str]) -> int:
             kept_heads={str(path): path.read_bytes() for path in options.kept},
         )
     except (UnreadableBundleError, UnreadableDerError, OSError) as error:
-        print(f"读不到审计包或您给的文件：{error}。", file=sys.stderr)
+        print(say(f"读不到审计包或您给的文件：{error}。"), file=sys.stderr)
         return 2
     with closing(bundle):
         report = verify(bundle, trust, _show if sys.stderr.isatty() else lambda *_: None)
-    print(json.dumps(report.as_json(), ensure_ascii=False) if options.json else report.as_text())
+    print(json.dumps(report.as_json(), ensure_ascii=False) if options.json else report.as_text(say))
     return 0 if report.passed else 1
 
 
 def _score(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="verifier score", description="由审计包独立重算一个已公布考核期的得分。")
-    parser.add_argument("bundle", type=Path, help="审计包（文件夹或 .tar）")
-    parser.add_argument("period", help="考核期，如 2018-Q2")
-    parser.add_argument("--json", action="store_true", help="输出一个 JSON 文档")
+    say = spoken()
+    parser = argparse.ArgumentParser(prog="verifier score", description=say("由审计包独立重算一个已公布考核期的得分。"))
+    parser.add_argument("bundle", type=Path, help=say("审计包（文件夹或 .tar）"))
+    parser.add_argument("period", help=say("考核期，如 2018-Q2"))
+    parser.add_argument("--json", action="store_true", help=say("输出一个 JSON 文档"))
     options = parser.parse_args(arguments)
     try:
         bundle = bundle_at(options.bundle)
     except (UnreadableBundleError, OSError) as error:
-        print(f"读不到审计包：{error}。", file=sys.stderr)
+        print(say(f"读不到审计包：{error}。"), file=sys.stderr)
         return 2
     with closing(bundle):
         report = score_report(bundle, options.period)
-    print(json.dumps(report.as_json(), ensure_ascii=False) if options.json else report.as_text())
+    print(json.dumps(report.as_json(), ensure_ascii=False) if options.json else report.as_text(say))
     return 0 if report.agrees else 1
 
 
 def _show(step: str, done: int, of: int) -> None:
-    print(f"\r{step} {done}/{of}", end="", file=sys.stderr, flush=True)
+    print(f"\r{spoken()(step)} {done}/{of}", end="", file=sys.stderr, flush=True)
 
 
 def _witness(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="verifier witness", description="见证督办账本的头。")
-    parser.add_argument("folder", type=Path, help="见证人自己的文件夹")
+    say = spoken()
+    parser = argparse.ArgumentParser(prog="verifier witness", description=say("见证督办账本的头。"))
+    parser.add_argument("folder", type=Path, help=say("见证人自己的文件夹"))
     actions = parser.add_subparsers(dest="action", required=True)
-    create = actions.add_parser("create", help="生成见证人密钥，打印公钥")
-    create.add_argument("name", help="见证人的名称（不含空格），如 audit-office.example/witness")
-    create.add_argument("log_key", nargs="+", help="账本的公钥")
-    cosign = actions.add_parser("cosign", help="核对请求，打印签名行")
+    create = actions.add_parser("create", help=say("生成见证人密钥，打印公钥"))
+    create.add_argument("name", help=say("见证人的名称（不含空格），如 audit-office.example/witness"))
+    create.add_argument("log_key", nargs="+", help=say("账本的公钥"))
+    cosign = actions.add_parser("cosign", help=say("核对请求，打印签名行"))
     cosign.add_argument("request", type=Path)
-    cosign.add_argument("--restored", action="store_true", help="账本用备份恢复过，留存的头所含的条目已缺失")
-    actions.add_parser("size", help="留存的头有多少条（出请求时要用）")
+    cosign.add_argument("--restored", action="store_true", help=say("账本用备份恢复过，留存的头所含的条目已缺失"))
+    actions.add_parser("size", help=say("留存的头有多少条（出请求时要用）"))
     options = parser.parse_args(arguments)
     witness = Witness(options.folder)
     try:
@@ -106,10 +110,10 @@ def _witness(arguments: list[str]) -> int:
             head = witness.kept_head()
             print(head.size if head else 0)
     except WitnessRefusedError as error:
-        print(error, file=sys.stderr)
+        print(say(str(error)), file=sys.stderr)
         return 1
     except (UnreadableNoteError, OSError) as error:
-        print(f"读不到请求、密钥或文件夹：{error}。", file=sys.stderr)
+        print(say(f"读不到请求、密钥或文件夹：{error}。"), file=sys.stderr)
         return 2
     return 0
 

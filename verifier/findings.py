@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from verifier.english import Say
+
 Verdict = Literal["passed", "missing", "failed", "not_checked"]
 Conclusion = Literal["nothing_found", "evidence_missing", "changed"]
 Weight = Literal["missing", "changed"]
@@ -121,13 +123,17 @@ class Report:
             ],
         }
 
-    def as_text(self) -> str:
-        """The report for people."""
-        lines = [f"账本 {self.origin}，共 {self.size} 条。{self.trust}"]
+    def as_text(self, say: Say = str) -> str:
+        """The report for people, said as `say` says it."""
+        lines = [say(f"账本 {self.origin}，共 {self.size} 条。{self.trust}")]
         for step in self.steps:
-            lines.append(f"[{_WORDS[step.verdict]}] {STEPS[step.name]}" + (f"：{step.note}" if step.note else ""))
-            lines.extend(f"    {found.place}：{found.text}（{found.code}）" for found in step.findings[:20])
+            note = f"{say('：')}{say(step.note)}" if step.note else ""
+            lines.append(f"[{say(_WORDS[step.verdict])}] {say(STEPS[step.name])}{note}")
+            lines.extend(
+                f"    {say(found.place)}{say('：')}{say(found.text)}{say(f'（{found.code}）')}"
+                for found in step.findings[:20]
+            )
             if len(step.findings) > 20:
-                lines.append(f"    另有 {len(step.findings) - 20} 处。")
-        lines.append(f"结论：{CONCLUSIONS[self.conclusion]}")
+                lines.append(say(f"    另有 {len(step.findings) - 20} 处。"))
+        lines.append(f"{say('结论：')}{say(CONCLUSIONS[self.conclusion])}")
         return "\n".join(lines)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from verifier.bundle import Bundle
+from verifier.english import Say
 from verifier.findings import Step
 from verifier.leaves import Leaves
 from verifier.score import SCORES, Table, hundredths, scored
@@ -46,13 +47,13 @@ class ScoreReport:
             "problem": self.problem,
         }
 
-    def as_text(self) -> str:
-        """The report for people."""
+    def as_text(self, say: Say = str) -> str:
+        """The report for people, said as `say` says it."""
         if self.problem:
-            return self.problem
+            return say(self.problem)
         lines = [
             f"{name} {score / 100:.2f}"
-            + ("" if self.published.get(name) == score else f"（公布时为 {self.published.get(name, 0) / 100:.2f}）")
+            + ("" if self.published.get(name) == score else say(f"（公布时为 {self._published(name)}）"))
             for name, score in sorted(self.computed.items())
         ]
         end = "由审计包重算的与公布的一致。" if self.computed == self.published else "与公布的不一致"
@@ -60,7 +61,10 @@ class ScoreReport:
             end += (
                 "：公布之后有裁定或更正，请督办部门再次公布。" if self.changed_since else "，也没有裁定或更正可以说明。"
             )
-        return "\n".join([*lines, end])
+        return "\n".join([*lines, say(end)])
+
+    def _published(self, name: str) -> str:
+        return f"{self.published.get(name, 0) / 100:.2f}"
 
 
 def score_report(bundle: Bundle, period: str) -> ScoreReport:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from adapters.channels.plain_text import harmless, text_of
 from domain.papers.message_identity import mail_identity
-from domain.ports.channel import Message, PaperFile
+from domain.ports.channel import Message, MessageWords, PaperFile
 
 _MOST_TEXT = 200_000
 _MOST_NAME = 100
@@ -57,13 +57,13 @@ def _written(envelope: Envelope, taken: Sequence[PaperFile], left: Sequence[Pape
     letter = EmailMessage(policy=SMTP)
     letter["From"] = Address(display_name=name, addr_spec=sender)
     letter["To"] = Address(addr_spec=address)
-    letter["Subject"] = ("【紧急】" if message.urgent else "") + harmless(message.subject)
+    letter["Subject"] = (message.words.urgent if message.urgent else "") + harmless(message.subject)
     letter["Date"] = format_datetime(at)
     letter["Message-ID"] = f"<{mail_identity(message.message_id)}@{sender.rpartition('@')[2]}>"
     letter["Auto-Submitted"] = "auto-generated"
     if message.urgent:
         letter["Importance"] = "high"
-    told = message.model_copy(update={"remarks": (*_said_of(taken, left), *message.remarks)})
+    told = message.model_copy(update={"remarks": (*_said_of(message.words, taken, left), *message.remarks)})
     letter.set_content(text_of(told, most=_MOST_TEXT), cte="base64")
     for file in taken:
         letter.add_attachment(
@@ -72,17 +72,16 @@ def _written(envelope: Envelope, taken: Sequence[PaperFile], left: Sequence[Pape
     return letter
 
 
-def _said_of(taken: Sequence[PaperFile], left: Sequence[PaperFile]) -> list[str]:
+def _said_of(words: MessageWords, taken: Sequence[PaperFile], left: Sequence[PaperFile]) -> list[str]:
     papers = {PurePosixPath(_safe(file.name)).stem for file in taken}
-    several = f"，共{len(taken)}个文件" if len(taken) > len(papers) else ""
-    said = [f"随信附文书{len(papers)}份{several}。"] if taken else []
+    attached = words.attached_in_files if len(taken) > len(papers) else words.attached
+    said = [attached.format(papers=len(papers), files=len(taken))] if taken else []
     missing = list(dict.fromkeys(stem for file in left if (stem := PurePosixPath(_safe(file.name)).stem) not in papers))
     if missing:
-        named = "、".join(missing[:_NAMED])
-        count = f"等{len(missing)}份" if len(missing) > _NAMED else f"共{len(missing)}份"
-        said.append(f"超出邮件附件的容量，未附{named}{count}文书，请登录督办平台查看。")
+        left_out = words.left_out_and_more if len(missing) > _NAMED else words.left_out
+        said.append(left_out.format(named=words.joint.join(missing[:_NAMED]), count=len(missing)))
     if halves := {PurePosixPath(_safe(file.name)).stem for file in left} & papers:
-        said.append(f"超出邮件附件的容量，{len(halves)}份文书只附了一种格式。")
+        said.append(words.one_form.format(count=len(halves)))
     return said
 
 

@@ -6,8 +6,8 @@ import re
 
 from domain.ports.channel import Message
 
-_MORE = "……共{count}件，其余见督办平台。"
 _MARKS = str.maketrans({"<": "＜", ">": "＞", "@": "＠", "`": "ˋ", "[": "［", "]": "］"})
+_YEAR = re.compile(r"［(\d{4})］(?= No\. \d)")
 _LINK = re.compile(r"(?<=[A-Za-z0-9]):(?=[/\\]{2})|(?<=www)\.", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?<=[A-Za-z0-9-])\.(?=[A-Za-z]{2})")
 """Programs make a link of a bare name too (`example.com/a`)."""
@@ -21,7 +21,8 @@ def harmless(text: str) -> str:
 def own(text: str) -> str:
     """The same for what the office itself says: the name of its log stays as a program compares it."""
     plain = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
-    return _LINK.sub(lambda found: "：" if found.group() == ":" else "．", plain.translate(_MARKS))
+    marked = _YEAR.sub(r"[\1]", plain.translate(_MARKS))  # of an English number: it is no mark-up
+    return _LINK.sub(lambda found: "：" if found.group() == ":" else "．", marked)
 
 
 def text_of(message: Message, *, most: int, in_bytes: bool = False) -> str:
@@ -33,15 +34,16 @@ def text_of(message: Message, *, most: int, in_bytes: bool = False) -> str:
     def size(text: str) -> int:
         return len(text.encode()) if in_bytes else len(text)
 
-    head = f"{'【紧急】' if message.urgent else ''}{harmless(message.subject)}"
+    words = message.words
+    head = f"{words.urgent if message.urgent else ''}{harmless(message.subject)}"
     lines = [f"{number}. {harmless(line)}" for number, line in enumerate(message.lines, start=1)]
-    link = [f"登录后查看：{message.link}"] if message.link else []
+    link = [words.link.format(link=message.link)] if message.link else []
     remarks = [harmless(remark) for remark in message.remarks]
     footer = [own(message.footer)] if message.footer else []
     whole = "\n".join([head, *lines, *remarks, *footer, *link])
     if size(whole) <= most:
         return whole
-    more = _MORE.format(count=len(lines))
+    more = words.more.format(count=len(lines))
     kept = [head]
     for line in lines:
         if size("\n".join([*kept, line, more, *link])) > most:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from docx.shared import Mm, Pt
 
 from adapters.documents.docx_parts import add_form, add_gap, add_table, add_text, new_document, set_body_style
+from adapters.documents.latin_type import in_latin_type
 from adapters.documents.official_layout import (
     BLACK,
     BODY_FONT,
@@ -24,10 +25,12 @@ from domain.papers.draft import chinese_date
 from domain.papers.mail import DIGEST_TITLE, Digest
 from domain.papers.message_lines import is_urgent
 from domain.papers.paper import NumberedPaper
+from domain.papers.wording import Say, as_drafted
 
 _HEADS = ("序号", "文号", "文书", "项目和事项", "时限", "签收")
 _ROW = ("序号", "文号", "文书", "项目和事项", "时限")
 _WIDTHS = (Mm(9), Mm(34), Mm(20), Mm(45), Mm(36), Mm(12))
+_LATIN_WIDTHS = (Mm(10), Mm(34), Mm(30), Mm(36), Mm(28), Mm(18))
 OF_DIGESTS = Vocabulary(
     fields=frozenset({"发文机关", "主送", "成文日期", "联系人", "件数", "急件"}),
     lines=frozenset(),
@@ -37,54 +40,67 @@ OF_DIGESTS = Vocabulary(
 
 
 def digest_bytes(
-    digest: Digest, sent_at: datetime, issuer: str, contact: str = "", own: Template | None = None
+    digest: Digest,
+    sent_at: datetime,
+    issuer: str,
+    contact: str = "",
+    own: Template | None = None,
+    say: Say = as_drafted,
 ) -> bytes:
-    """The document of a digest: the same bytes for the same digest, instant, issuer and contact."""
+    """The document of a digest: the same bytes for the same digest, instant, issuer and contact. `say` says in its
+    papers' language what stands on every such document."""
     at = sent_at.astimezone(OFFICE_TIME)
+    addressee, day = say(digest.addressee), say(chinese_date(at.date()))
     urgent = sum(is_urgent(numbered.paper) for numbered in digest.items)
     values = {
         "发文机关": issuer,
-        "主送": digest.addressee,
-        "成文日期": chinese_date(at.date()),
+        "主送": addressee,
+        "成文日期": day,
         "联系人": contact,
         "件数": str(len(digest.items)),
-        "急件": f"，其中急件{urgent}件" if urgent else "",
+        "急件": say(f"，其中急件{urgent}件") if urgent else "",
     }
     items = sorted(digest.items, key=lambda numbered: not is_urgent(numbered.paper))
-    rows = [_row(number, numbered, digest.addressee) for number, numbered in enumerate(items, start=1)]
-    title = f"{DIGEST_TITLE}（{digest.addressee}，{chinese_date(at.date())}）"
-    properties = {"title": title, "author": issuer, "language": "zh-CN", "at": f"{at:%Y-%m-%dT%H:%M:%SZ}"}
-    return (own or _built_in(issuer)).filled(values, rows, properties)
+    rows = [_row(number, numbered, digest.addressee, say) for number, numbered in enumerate(items, start=1)]
+    title = say(f"{DIGEST_TITLE}（{addressee}，{chinese_date(at.date())}）")
+    language = "zh-CN" if say is as_drafted else "en"
+    properties = {"title": title, "author": issuer, "language": language, "at": f"{at:%Y-%m-%dT%H:%M:%SZ}"}
+    worded = {say(name): value for name, value in values.items()}
+    return (own or _built_in(issuer, say)).filled(worded, rows, properties)
 
 
 @lru_cache(maxsize=8)
-def _built_in(issuer: str) -> Template:
-    return Template(digest_template_bytes(issuer), OF_DIGESTS, DIGEST_TITLE)
+def _built_in(issuer: str, say: Say) -> Template:
+    return Template(digest_template_bytes(issuer, say), OF_DIGESTS.worded(say), DIGEST_TITLE)
 
 
-def digest_template_bytes(issuer: str) -> bytes:
+def digest_template_bytes(issuer: str, say: Say = as_drafted) -> bytes:
     """The built-in template as a document."""
     document = new_document()
     set_page(document)
     set_body_style(document, BODY_FONT, Pt(16))
-    add_mark(document, issuer)
-    add_title(document, DIGEST_TITLE, BLACK)
-    add_text(document, "{{主送}}：")
-    add_text(document, "现将{{成文日期}}的督办文书汇总送达，共{{件数}}件{{急件}}：", indented=True)
-    fields = [*(f"{{{{{name}}}}}" for name in _ROW), ""]
-    add_table(document, _HEADS, [fields], _WIDTHS, heading_font=HEADING_FONT, size=Pt(10.5), centred=(0, 1, 2, 4))
+    add_mark(document, issuer, say)
+    add_title(document, say(DIGEST_TITLE), BLACK)
+    add_text(document, say("{{主送}}："))
+    add_text(document, say("现将{{成文日期}}的督办文书汇总送达，共{{件数}}件{{急件}}："), indented=True)
+    fields = [*(f"{{{{{say(name)}}}}}" for name in _ROW), ""]
+    heads, widths = [say(head) for head in _HEADS], _WIDTHS if say is as_drafted else _LATIN_WIDTHS
+    add_table(document, heads, [fields], widths, heading_font=HEADING_FONT, size=Pt(10.5), centred=(0, 1, 2, 4))
     # No page has a signature and nothing of the text.
-    add_text(document, "请逐件办理，一并签收。", indented=True).paragraph_format.keep_with_next = True
-    add_signature(document, issuer)
+    add_text(document, say("请逐件办理，一并签收。"), indented=True).paragraph_format.keep_with_next = True
+    add_signature(document, issuer, say)
     add_gap(document, Pt(8))
-    add_form(document, "", [("签收人及日期", "", 12)], font=HEADING_FONT)
+    add_form(document, "", [(say("签收人及日期"), "", 12)], font=HEADING_FONT)
+    if say is not as_drafted:
+        in_latin_type(document)
     return saved(document)
 
 
-def _row(number: int, numbered: NumberedPaper, addressee: str) -> dict[str, str]:
+def _row(number: int, numbered: NumberedPaper, addressee: str, say: Say) -> dict[str, str]:
     paper = numbered.paper
-    copy = "（抄送）" if paper.to != addressee else ""
-    serial = f"第{paper.serial}项　" if paper.serial else ""
-    about = f"{serial}{paper.project_title}" + (f"：{paper.item}" if paper.item else "")
-    due = chinese_date(paper.due_on) if paper.due_on else ""
-    return dict(zip(_ROW, (str(number), numbered.number, f"{paper.title}{copy}", about, due), strict=True))
+    title = say(f"{paper.title}（抄送）" if paper.to != addressee else paper.title)
+    apart, colon = ("　", "：") if say is as_drafted else (": ", ": ")
+    serial = f"{say(f'第{paper.serial}项')}{apart}" if paper.serial else ""
+    about = f"{serial}{paper.project_title}" + (f"{colon}{paper.item}" if paper.item else "")
+    due = say(chinese_date(paper.due_on)) if paper.due_on else ""
+    return dict(zip(map(say, _ROW), (str(number), numbered.number, title, about, due), strict=True))

@@ -14,7 +14,8 @@ from adapters.documents.official_layout import document_bytes
 from adapters.files.whole_file import described, json_in, keep, safe_name
 from domain.errors import PhrasedError
 from domain.papers.mail import DIGEST_TITLE, Digest
-from domain.papers.paper import NumberedPaper
+from domain.papers.paper import NumberedPaper, PaperLanguage
+from domain.papers.wording import Say, as_drafted, language_of
 from domain.ports.vault import KeptFile
 
 _SEVERAL = 2
@@ -31,7 +32,8 @@ class NumberTakenError(PhrasedError, rule="one_paper_per_number"):
 
 class DocxDocumentStore:
     """Documents at `<root>/<year>/<kind>/<number>.docx`, issued in the name of `issuer`, on the office's own templates
-    where it has them. A `mark` stands behind every other issuer's name, as it stands in this one's.
+    where it has them. A `mark` stands behind every other issuer's name, as it stands in this one's. `english` says what
+    stands on a paper that was issued in English.
 
     The JSON is written last and says that the document is whole. A document that is there is left alone, so that a
     paper which went out keeps its bytes even when a later version of the program would lay it out otherwise.
@@ -44,12 +46,14 @@ class DocxDocumentStore:
         contact: str = "",
         templates: OwnTemplates | None = None,
         mark: str = "",
+        english: Say = as_drafted,
     ) -> None:
         self._root = root
         self._templates = templates or {}
         self._issuer = issuer
         self._contact = contact
         self._mark = mark
+        self._english = english
 
     async def produce(self, numbered: NumberedPaper) -> str:
         """Write the document and its data; answer the document's place, relative to the root, with slashes.
@@ -71,8 +75,9 @@ class DocxDocumentStore:
         document = self._root / place
         data = document.with_suffix(".json")
         if not (data.exists() and document.exists()):
-            own = self._templates.get(DIGEST_TITLE)
-            keep(document, digest_bytes(digest, sent_at, self._issuer, self._contact, own))
+            say = self._say(language_of(digest.items))
+            own = self._templates.get(say(DIGEST_TITLE))
+            keep(document, digest_bytes(digest, sent_at, say(self._issuer), self._contact, own, say))
             papers = [numbered.paper.paper_id for numbered in digest.items]
             content = {"issuer": self._issuer, "digest_id": digest.digest_id, "papers": papers}
             keep(data, json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n")
@@ -94,8 +99,12 @@ class DocxDocumentStore:
         except OSError:
             return None
 
+    def _say(self, language: PaperLanguage | None) -> Say:
+        return self._english if language == "en" else as_drafted
+
     def _produce(self, numbered: NumberedPaper) -> str:
         paper = numbered.paper
+        say = self._say(paper.language)
         # One directive bears one number in every row that it is about.
         row = f"（{paper.milestone_id or paper.project_id}）" if paper.one_of else ""
         place = PurePosixPath(str(paper.year), paper.kind, f"{safe_name(f'{numbered.number}{row}')}.docx")
@@ -107,10 +116,10 @@ class DocxDocumentStore:
                 raise NumberTakenError(number=numbered.number, place=document)
             if document.exists():
                 return str(place)
-        own = own_of(self._templates, paper.title, paper.kind)
+        own = own_of(self._templates, paper.title, paper.kind, say)
         # The office's contact stands under the office's own papers alone.
         issuer, contact = (f"{paper.issuer}{self._mark}", "") if paper.issuer else (self._issuer, self._contact)
-        keep(document, document_bytes(numbered, issuer, contact, own))
-        content = {"issuer": issuer, "document": document.name, "paper": numbered.model_dump(mode="json")}
+        keep(document, document_bytes(numbered, say(issuer), contact, own, say))
+        content = {"issuer": say(issuer), "document": document.name, "paper": numbered.model_dump(mode="json")}
         keep(data, json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n")
         return str(place)

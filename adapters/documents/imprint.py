@@ -10,8 +10,11 @@ from docx.shared import Length, Mm, Pt
 from docx.table import Table
 
 from adapters.documents.docx_parts import add_gap, cell_margins, element
+from domain.papers.wording import Say, as_drafted
 
 _COPIES, _ISSUER, _PRINTED = "抄送：{{抄送}}。", "{{发文机关}}", "{{成文日期}}印发"
+_LATIN_COPIES: Final = Pt(68)
+"""What `Copies to:` takes of a line, in the size of English letters."""
 _WIDTHS: Final = (Mm(92), Mm(64))
 _LETTER: Final = Pt(14)
 _LINE: Final = Pt(20)
@@ -21,7 +24,7 @@ _RULES: Final = (("top", "8"), ("bottom", "8"), ("insideH", "6"))
 """Those at the outside are thicker; in eighths of a point."""
 
 
-def add_imprint(document: DocxDocument, left: Length) -> None:
+def add_imprint(document: DocxDocument, left: Length, say: Say = as_drafted) -> None:
     """The document's end: its last rule stands on the bottom line of the text's area, which begins so far from the left
     edge of the paper. The row of copies falls away where there are none."""
     table = document.add_table(rows=2, cols=2)
@@ -38,10 +41,10 @@ def add_imprint(document: DocxDocument, left: Length) -> None:
         (day, _PRINTED, (none, one)),
     ):
         paragraph = cell.paragraphs[0]
-        paragraph.add_run(text).font.size = _LETTER
+        paragraph.add_run(say(text)).font.size = _LETTER
         form = paragraph.paragraph_format
         form.line_spacing, form.left_indent, form.right_indent = _LINE, *sides
-    label = Length(_LETTER * (_COPIES.index("：") + 1))
+    label = Length(_LETTER * (_COPIES.index("：") + 1)) if say is as_drafted else _LATIN_COPIES
     copies.paragraphs[0].paragraph_format.left_indent = Length(_LETTER + label)
     copies.paragraphs[0].paragraph_format.first_line_indent = Length(-label)
     day.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT

@@ -13,6 +13,7 @@ from adapters.documents.template import Template, UnreadableTemplateError
 from adapters.files.whole_file import keep
 from domain.papers.mail import DIGEST_TITLE
 from domain.papers.paper import DOCUMENT_KINDS, LEVEL_WORDS, PAPER_TITLES, PaperKind
+from domain.papers.wording import Say, as_drafted
 from domain.rules.policy import Level
 
 _WORDS = ".docx"
@@ -25,13 +26,14 @@ OwnTemplates = Mapping[str, Template]
 """The office's templates by the title of the paper; one without a colour is for all colours."""
 
 
-def read_templates(folder: Path) -> OwnTemplates:
-    """The templates that an office put into a folder; other files are left alone.
+def read_templates(folder: Path, say: Say = as_drafted) -> OwnTemplates:
+    """The templates that an office put into a folder; other files are left alone. `say` says the English of a title and
+    of a field: a template that has an English title is for papers in English.
 
     Raises:
         UnreadableTemplateError: one cannot be used, is named as no paper is, or the folder cannot be read.
     """
-    known = dict(_known())
+    in_words = {title: words for words in (as_drafted, say) for title, _ in _known(words)}
     found: dict[str, Template] = {}
     try:
         everything = sorted(folder.iterdir())
@@ -39,49 +41,49 @@ def read_templates(folder: Path) -> OwnTemplates:
         fault = f"文件夹打不开（{error.strerror}），请核对路径或设置 DUBAN_TEMPLATES"
         raise UnreadableTemplateError([fault], file=str(folder)) from error
     for path in everything:
-        if path.stem in known and path.suffix.lower() in _OTHER_WORDS:
+        if path.stem in in_words and path.suffix.lower() in _OTHER_WORDS:
             # It would be used for nothing, and nobody would know.
             raise UnreadableTemplateError(["请用 Word 或 WPS 另存为 .docx"], file=path.name)
         if path.suffix.lower() != _WORDS:
             continue
         if path.name.startswith(_OPEN_IN_WORD):
             continue
-        if path.stem not in known:
-            names = "、".join(known)
+        if path.stem not in in_words:
+            names = "、".join(in_words)
             raise UnreadableTemplateError([f"没有叫“{path.stem}”的文书，文件名应为其中之一：{names}"], file=path.name)
         try:
             content = path.read_bytes()
         except OSError as error:
             raise UnreadableTemplateError([f"读不出来（{error.strerror}）"], file=path.name) from error
-        words = OF_DIGESTS if path.stem == DIGEST_TITLE else OF_PAPERS
-        found[path.stem] = Template(content, words, path.name)
+        words = OF_DIGESTS if path.stem in (DIGEST_TITLE, say(DIGEST_TITLE)) else OF_PAPERS
+        found[path.stem] = Template(content, words.worded(in_words[path.stem]), path.name)
     return found
 
 
-def own_of(templates: OwnTemplates, title: str, kind: PaperKind) -> Template | None:
+def own_of(templates: OwnTemplates, title: str, kind: PaperKind, say: Say = as_drafted) -> Template | None:
     """The office's template for a paper: of this very title, or of its kind in every colour."""
-    return templates.get(title) or templates.get(PAPER_TITLES[kind])
+    return templates.get(say(title)) or templates.get(say(PAPER_TITLES[kind]))
 
 
-def write_built_in(folder: Path, issuer: str) -> list[str]:
+def write_built_in(folder: Path, issuer: str, say: Say = as_drafted) -> list[str]:
     """Put the built-in templates into a folder, to begin one's own with; a file that is there stays. Answers the new
     ones' names."""
     written = []
-    for title, made in _known():
+    for title, made in _known(say):
         file = folder / f"{title}{_WORDS}"
         if not file.exists():
-            content = digest_template_bytes(issuer) if made is None else template_bytes(*made, issuer)
+            content = digest_template_bytes(issuer, say) if made is None else template_bytes(*made, issuer, say)
             keep(file, content)
             written.append(file.name)
     return written
 
 
-def _known() -> Iterator[tuple[str, tuple[PaperKind, Level | None] | None]]:
+def _known(say: Say) -> Iterator[tuple[str, tuple[PaperKind, Level | None] | None]]:
     for kind, title in PAPER_TITLES.items():
         if kind not in DOCUMENT_KINDS:
             continue
-        yield title, (kind, None)
+        yield say(title), (kind, None)
         if kind == _ORDER:
             for level, colour in LEVEL_WORDS.items():
-                yield f"{title}（{colour}）", (kind, level)
-    yield DIGEST_TITLE, None
+                yield say(f"{title}（{colour}）"), (kind, level)
+    yield say(DIGEST_TITLE), None

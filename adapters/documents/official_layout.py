@@ -24,9 +24,11 @@ from adapters.documents.docx_parts import (
     set_body_style,
 )
 from adapters.documents.imprint import add_imprint
+from adapters.documents.latin_type import in_latin_type
 from adapters.documents.paper_fields import DUTY_FIELDS, OF_PAPERS, paper_values
 from adapters.documents.template import Template, printable
 from domain.papers.paper import LEVEL_WORDS, PAPER_TITLES, NumberedPaper, PaperKind
+from domain.papers.wording import Say, as_drafted
 from domain.rules.policy import Level
 
 RED, BLACK = RGBColor(0xD7, 0x00, 0x0F), RGBColor(0, 0, 0)
@@ -38,11 +40,13 @@ _LEVEL_COLOURS: dict[Level, RGBColor] = {
 TITLE_FONT, HEADING_FONT, BODY_FONT = "方正小标宋简体", "黑体", "仿宋_GB2312"
 _LEFT, _TEXT_WIDTH = Mm(28), Mm(156)
 _LARGEST_MARK, _SMALLEST_MARK, _LINE_POINTS = 44, 16, 440
+_LATIN_WIDTH = 0.7
+"""A bold Latin letter of the mark is at most so wide, of its size."""
 _SEAL_ROOM, _LINE_OF_TEXT = Pt(56), Pt(28)
 _BESIDE_A_TABLE = Pt(4)
 _FROM_THE_MARGIN, _LONGEST_DATE = Pt(36), 176
 """A date of the widest digits has room for itself; one of common digits then ends four characters from the margin."""
-_NUMBER_WIDTH, _WHO_WIDTH = Mm(18), Mm(38)
+_NUMBER_WIDTH, _WHO_WIDTH, _LATIN_WHO_WIDTH = Mm(18), Mm(38), Mm(52)
 _FORM_TITLES: dict[PaperKind, str] = {"supervision_order": "签收", "inspection_record": "督查记录"}
 _LAST_COLUMN: dict[PaperKind, tuple[str, Length]] = {
     "supervision_order": ("完成时限", Mm(34)),
@@ -77,39 +81,45 @@ _SHEETS: frozenset[PaperKind] = frozenset({"inspection_record", "inspection_conc
 """Whose form is a sheet of its own: with the letter it would never stand on one page, and so it has room to write."""
 
 
-def document_bytes(numbered: NumberedPaper, issuer: str, contact: str = "", own: Template | None = None) -> bytes:
-    """The document of a paper, on the office's own template where there is one: the same bytes for the same."""
-    template = own or built_in(numbered.paper.kind, numbered.paper.level, issuer)
-    values, rows, properties = paper_values(numbered, issuer, contact, fields=template.fields)
+def document_bytes(
+    numbered: NumberedPaper, issuer: str, contact: str = "", own: Template | None = None, say: Say = as_drafted
+) -> bytes:
+    """The document of a paper, on the office's own template where there is one: the same bytes for the same. `say`
+    says in the paper's language what stands on every paper of its kind."""
+    template = own or built_in(numbered.paper.kind, numbered.paper.level, issuer, say)
+    values, rows, properties = paper_values(numbered, issuer, contact, template.fields, say)
     return template.filled(values, rows, properties)
 
 
 @lru_cache(maxsize=64)
-def built_in(kind: PaperKind, level: Level | None, issuer: str) -> Template:
+def built_in(kind: PaperKind, level: Level | None, issuer: str, say: Say = as_drafted) -> Template:
     """The template of a kind of paper, an order's in the colour of its level."""
-    return Template(template_bytes(kind, level, issuer), OF_PAPERS, PAPER_TITLES[kind])
+    return Template(template_bytes(kind, level, issuer, say), OF_PAPERS.worded(say), PAPER_TITLES[kind])
 
 
-def template_bytes(kind: PaperKind, level: Level | None, issuer: str) -> bytes:
+def template_bytes(kind: PaperKind, level: Level | None, issuer: str, say: Say = as_drafted) -> bytes:
     """The built-in template as a document: what an office begins its own with."""
     document = new_document()
     set_page(document)
     set_body_style(document, BODY_FONT, Pt(16))
     coloured = kind == "escalation_order" and level is not None
-    _head(document, issuer, _LEVEL_COLOURS[level] if coloured and level else None)
+    _head(document, issuer, _LEVEL_COLOURS[level] if coloured and level else None, say)
     if kind in _SHEETS or (kind not in _BLANKS and kind not in _LAST_COLUMN):
         # A page without a form or a table has the room that the layout asks for around a title.
         title = document.paragraphs[-1].paragraph_format
         title.space_before = title.space_after = _LINE_OF_TEXT
-    add_text(document, "{{主送}}：")
-    _text(document, kind)
-    add_signature(document, issuer)
-    _form(document, kind)
+    add_text(document, say("{{主送}}："))
+    _text(document, kind, say)
+    add_signature(document, issuer, say)
+    _form(document, kind, say)
     if kind not in _BLANKS:
         # Nor has a page an imprint and nothing else.
         document.paragraphs[-1].paragraph_format.keep_with_next = True
-    add_imprint(document, _LEFT)
-    document.core_properties.title = PAPER_TITLES[kind] + (f"（{LEVEL_WORDS[level]}）" if coloured and level else "")
+    add_imprint(document, _LEFT, say)
+    title = PAPER_TITLES[kind] + (f"（{LEVEL_WORDS[level]}）" if coloured and level else "")
+    document.core_properties.title = say(title)
+    if say is not as_drafted:
+        in_latin_type(document)
     return saved(document)
 
 
@@ -130,20 +140,21 @@ def set_page(document: DocxDocument) -> None:
     add_page_numbers(document)
 
 
-def _head(document: DocxDocument, issuer: str, colour: RGBColor | None) -> None:
+def _head(document: DocxDocument, issuer: str, colour: RGBColor | None, say: Say) -> None:
     """The office's red mark, the number and the red line under it; then the title, an order's in its colour."""
-    add_mark(document, issuer)
-    number = add_text(document, "{{文号}}", alignment=WD_ALIGN_PARAGRAPH.CENTER)
+    add_mark(document, issuer, say)
+    number = add_text(document, say("{{文号}}"), alignment=WD_ALIGN_PARAGRAPH.CENTER)
     number.paragraph_format.space_before, number.paragraph_format.space_after = Pt(24), Pt(12)
     ruled(number, RED, (("bottom", 16),))
-    add_title(document, "{{标题}}", colour)
+    add_title(document, say("{{标题}}"), colour)
 
 
-def add_mark(document: DocxDocument, issuer: str) -> None:
+def add_mark(document: DocxDocument, issuer: str, say: Say = as_drafted) -> None:
     """The office's mark, as large as it stands in one line between the margins, and not larger than an office's own."""
-    size = Pt(max(min(_LARGEST_MARK, _LINE_POINTS // max(len(printable(issuer)), 1)), _SMALLEST_MARK))
+    letters = len(printable(issuer)) * (1 if say is as_drafted else _LATIN_WIDTH)
+    size = Pt(max(min(_LARGEST_MARK, int(_LINE_POINTS // max(letters, 1))), _SMALLEST_MARK))
     centred = WD_ALIGN_PARAGRAPH.CENTER
-    add_text(document, "{{发文机关}}", font=TITLE_FONT, size=size, colour=RED, alignment=centred)
+    add_text(document, say("{{发文机关}}"), font=TITLE_FONT, size=size, colour=RED, alignment=centred)
 
 
 def add_title(document: DocxDocument, text: str, colour: RGBColor | None = None) -> None:
@@ -153,48 +164,50 @@ def add_title(document: DocxDocument, text: str, colour: RGBColor | None = None)
     title.paragraph_format.space_before, title.paragraph_format.space_after = Pt(10), Pt(6)
 
 
-def _text(document: DocxDocument, kind: PaperKind) -> None:
+def _text(document: DocxDocument, kind: PaperKind, say: Say) -> None:
     """What the paper says, around its table; no page has a signature and nothing of the text."""
-    body = add_text(document, "{{正文}}", indented=True)
+    body = add_text(document, say("{{正文}}"), indented=True)
     if kind in _LAST_COLUMN:
         head, width = _LAST_COLUMN[kind]
-        what = Length(_TEXT_WIDTH - _NUMBER_WIDTH - _WHO_WIDTH - width)
+        who = _WHO_WIDTH if say is as_drafted else _LATIN_WHO_WIDTH
+        what = Length(_TEXT_WIDTH - _NUMBER_WIDTH - who - width)
         body.paragraph_format.space_after = _BESIDE_A_TABLE
         add_table(
             document,
-            ("序号", "办理事项", "责任部门", head),
-            [[f"{{{{{name}}}}}" for name in DUTY_FIELDS]],
-            (_NUMBER_WIDTH, what, _WHO_WIDTH, width),
+            [say(each) for each in ("序号", "办理事项", "责任部门", head)],
+            [[f"{{{{{say(name)}}}}}" for name in DUTY_FIELDS]],
+            (_NUMBER_WIDTH, what, who, width),
             heading_font=HEADING_FONT,
             centred=(0, 2, 3),
         )
-        body = add_text(document, "{{表后正文}}", indented=True)
+        body = add_text(document, say("{{表后正文}}"), indented=True)
         body.paragraph_format.space_before = _BESIDE_A_TABLE
     body.paragraph_format.keep_with_next = True
 
 
-def add_signature(document: DocxDocument, issuer: str) -> None:
+def add_signature(document: DocxDocument, issuer: str, say: Say = as_drafted) -> None:
     """Name over date, each in the middle of the other, four characters from the margin; room above for the seal."""
     width = max(_width_of(printable(issuer)), _LONGEST_DATE)
     left = max(_TEXT_WIDTH - _FROM_THE_MARGIN - Pt(width), 0)
     for text, room in (("{{发文机关}}", _SEAL_ROOM), ("{{成文日期}}", Pt(0))):
-        line = add_text(document, text, alignment=WD_ALIGN_PARAGRAPH.CENTER)
+        line = add_text(document, say(text), alignment=WD_ALIGN_PARAGRAPH.CENTER)
         line.paragraph_format.left_indent, line.paragraph_format.right_indent = Length(left), _FROM_THE_MARGIN
         line.paragraph_format.space_before = room
         line.paragraph_format.keep_with_next = True
-    add_text(document, "（联系人：{{联系人}}）", indented=True)
+    add_text(document, say("（联系人：{{联系人}}）"), indented=True)
 
 
 def _width_of(text: str) -> int:
     return sum(8 if letter.isascii() else 16 for letter in text)
 
 
-def _form(document: DocxDocument, kind: PaperKind) -> None:
+def _form(document: DocxDocument, kind: PaperKind, say: Say) -> None:
     blanks = _BLANKS.get(kind, ())
     if not blanks:
         return
-    rows = [(label, "", height) for label, height in blanks]
+    rows = [(say(label), "", height) for label, height in blanks]
     # Whoever gives it back says which paper it answers.
-    title = f"{_FORM_TITLES.get(kind, '反馈单')}（{{{{文号}}}}）"
+    title = say(f"{_FORM_TITLES.get(kind, '反馈单')}（{{{{文号}}}}）")
     add_gap(document, Pt(4)).paragraph_format.page_break_before = kind in _SHEETS
-    add_form(document, title, [("反馈时限", "{{反馈时限}}", 10), *rows], font=HEADING_FONT)
+    reply_by = (say("反馈时限"), say("{{反馈时限}}"), 10)
+    add_form(document, title, [reply_by, *rows], font=HEADING_FONT)

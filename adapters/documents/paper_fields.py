@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
+from typing import Final, NamedTuple
 
 from adapters.documents.template import Vocabulary
 from domain.clock import OFFICE_TIME
 from domain.papers.draft import chinese_date
 from domain.papers.paper import NumberedPaper, Paper, PaperKind
+from domain.papers.wording import Say, as_drafted, capital
 
 DUTY_FIELDS = ("序号", "事项", "责任部门", "时限")
 """A line of a table of duties: its number in the list, what, who, and until when or with what result."""
@@ -25,59 +27,104 @@ OF_PAPERS = Vocabulary(
 _FORMS: frozenset[PaperKind] = frozenset(
     {"supervision_order", "urge", "escalation_order", "inspection_record", "limit_escalation"}
 )
-_DUTIES = "节点和时限："
-_ASKED = re.compile("^(.*)[，。；](?=请[^。]*。$)", re.DOTALL)
 _NO_MORE = "特此通知。"
-_CLOSING = re.compile("。(?=(?:(?:请|现|理由：|审核意见：)[^。]*。)+$)")
+_TABLE = "办理事项和时限如下："
+
+
+class _Marks(NamedTuple):
+    """Where a text in a language is parted: before the list of its duties, before what it asks for, before what closes
+    it; how it names a project before its title, and what stands between parts, names and after a number."""
+
+    duties: str
+    asks: str
+    asked: re.Pattern[str]
+    closing: re.Pattern[str]
+    stop: str
+    named: str
+    parts: str
+    names: str
+    numbered: str
+    space: str
+
+
+_MARKS: Final = {
+    "zh": _Marks(
+        duties="节点和时限：",
+        asks="。请",
+        asked=re.compile("^(.*)[，。；](?=请[^。]*。$)", re.DOTALL),
+        closing=re.compile("。(?=(?:(?:请|现|理由：|审核意见：)[^。]*。)+$)"),
+        stop="。",
+        named=f"{_PROJECT}“",
+        parts="；",
+        names="，",
+        numbered="　",
+        space="",
+    ),
+    "en": _Marks(
+        duties="Milestones and time limits: ",
+        asks=". Please ",
+        asked=re.compile("^(.*)[,.;] (?=Please [^.]*\\.$)", re.DOTALL),
+        closing=re.compile("\\. (?=(?:(?:Please|Reasons:|Opinion:|[^.]* is hereby) [^.]*\\.(?: |$))+$)"),
+        stop=".",
+        named="key project “",
+        parts="; ",
+        names=", ",
+        numbered=": ",
+        space=" ",
+    ),
+}
 
 Values = dict[str, str]
 
 
 def paper_values(
-    numbered: NumberedPaper, issuer: str, contact: str, fields: Container[str]
+    numbered: NumberedPaper, issuer: str, contact: str, fields: Container[str], say: Say = as_drafted
 ) -> tuple[Values, list[Values], Values]:
     """The fields of a paper, the lines of its table, and what the document says of itself.
 
     `fields` are those of the template: where it has a table of duties, the text says no more what stands there; where
-    it has no place for what went before, or for the project with its number in the list, the text says that too.
+    it has no place for what went before, or for the project with its number in the list, the text says that too. A
+    paper in English has the same fields by English names.
     """
     paper = numbered.paper
-    opening, tail = _around_the_table(paper) if DUTY_FIELDS[1] in fields else (paper.body, "")
-    if paper.serial and _PROJECT not in fields:
-        opening = opening.replace(f"{_PROJECT}“", f"第{paper.serial}项{_PROJECT}“", 1)
+    marks = _MARKS[paper.language or "zh"]
+    opening, tail = _around_the_table(paper, marks, say) if say(DUTY_FIELDS[1]) in fields else (paper.body, "")
+    if paper.serial and say(_PROJECT) not in fields:
+        opening = opening.replace(marks.named, say(f"第{paper.serial}项{_PROJECT}“"), 1)
     day = paper.issued_at.astimezone(OFFICE_TIME).date()
-    before = "；".join(each.removeprefix(f"{day.year}年") for each in paper.before or ())
+    before = marks.parts.join(each.removeprefix(f"{day.year}年") for each in paper.before or ())
     ahead = paper.due_on is not None and paper.due_on > day
-    due = chinese_date(paper.due_on) if paper.due_on else ""
+    due = say(chinese_date(paper.due_on)) if paper.due_on else ""
     title = paper.project_title
     values = {
         "发文机关": issuer,
         "文号": numbered.number,
-        "标题": _heading(paper),
-        "主送": paper.to,
-        "抄送": "，".join(paper.copies_to),
-        "正文": in_paragraphs(opening, "" if _BEFORE in fields else before),
+        "标题": capital(say(_heading(paper))),
+        "主送": say(paper.to),
+        "抄送": marks.names.join(map(say, paper.copies_to)),
+        "正文": in_paragraphs(opening, "" if say(_BEFORE) in fields else before, marks, say),
         "表后正文": tail,
         _BEFORE: before,
-        "成文日期": chinese_date(day),
+        "成文日期": say(chinese_date(day)),
         "联系人": contact,
-        _PROJECT: f"第{paper.serial}项　{title}" if paper.serial else title,
+        _PROJECT: f"{say(f'第{paper.serial}项')}{marks.numbered}{title}" if paper.serial else title,
         "办理事项": paper.item or "",
         "完成时限": due,
-        "反馈时限": f"{due}前" if ahead else "",
+        "反馈时限": (f"{due}前" if paper.language is None else due) if ahead else "",
     }
     rows = [
-        dict(zip(DUTY_FIELDS, (each.number, each.what, each.who, each.due), strict=True)) for each in paper.duties or ()
+        dict(zip(map(say, DUTY_FIELDS), (each.number, each.what, each.who, each.due), strict=True))
+        for each in paper.duties or ()
     ]
     properties = {
-        "title": f"{paper.title} {numbered.number}",
+        "title": f"{say(paper.title)} {numbered.number}",
         "subject": paper.project_title,
         "author": issuer,
-        "language": "zh-CN",
+        "language": "zh-CN" if paper.language is None else paper.language,
         # The instant of the paper, not of its printing: produced again, the document is the same.
         "at": f"{paper.issued_at.astimezone(OFFICE_TIME):%Y-%m-%dT%H:%M:%SZ}",
     }
-    return values, rows, properties
+    return {say(name): value for name, value in values.items()}, rows, properties
 
 
 def _heading(paper: Paper) -> str:
@@ -87,21 +134,22 @@ def _heading(paper: Paper) -> str:
     return f"关于第{paper.serial}项{_PROJECT}的{paper.title}"
 
 
-def in_paragraphs(text: str, before: str) -> str:
+def in_paragraphs(text: str, before: str, marks: _Marks, say: Say) -> str:
     """The text with its closing sentences, which say what is done or asked for, in a paragraph of their own behind what
     went before: what is kept on one page with the signature is short, and the text fills the page where it begins."""
-    told, *closing = _CLOSING.sub("。\n", text, count=1).split("\n", 1)
-    return "\n".join([told, *([f"{_BEFORE}：{before}。"] if before else []), *closing])
+    told, *closing = marks.closing.sub(f"{marks.stop}\n", text, count=1).split("\n", 1)
+    return "\n".join([told, *([say(f"{_BEFORE}：{before}。")] if before else []), *closing])
 
 
-def _around_the_table(paper: Paper) -> tuple[str, str]:
+def _around_the_table(paper: Paper, marks: _Marks, say: Say) -> tuple[str, str]:
     """What an order says before its table and after it: the table stands in the place of the duties' list, and what is
     asked for behind it, so that the signature has text above it."""
-    opening, mark, told = paper.body.partition(_DUTIES)
+    opening, mark, told = paper.body.partition(marks.duties)
+    please = marks.asks.removeprefix(marks.stop).lstrip()
     if mark and paper.duties:
-        _, asked, tail = told.rpartition("。请")
+        _, asked, tail = told.rpartition(marks.asks)
     else:
-        opening, asked, tail = _ASKED.sub("\\1。\n", paper.body).partition("\n请")
+        opening, asked, tail = marks.asked.sub(f"\\1{marks.stop}\n", paper.body).partition(f"\n{please}")
         if not (asked and paper.duties):
-            return paper.body, _NO_MORE
-    return f"{opening}办理事项和时限如下：", f"请{tail}" if asked else _NO_MORE
+            return paper.body, say(_NO_MORE)
+    return f"{opening.rstrip()}{marks.space}{say(_TABLE)}", f"{please}{tail}" if asked else say(_NO_MORE)

@@ -16,8 +16,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from adapters.documents.archive import fixed_archive
 from adapters.documents.docx_parts import add_table, add_text, new_document, set_body_style
+from adapters.documents.latin_type import in_latin_type
 from adapters.files.whole_file import write_whole
 from domain.ids import record_name
+from domain.papers.wording import Say, as_drafted, capital
 from domain.seeing.bulletins import BulletinDraft
 from domain.seeing.period_report import FIGURE_WORDS, PeriodReport, listed_figures, situation
 
@@ -26,45 +28,48 @@ _LIST_HEADS = ("日期", "项目", "节点", "部门", "内容", "记录编号")
 _LIST_WIDTHS = (Mm(24), Mm(20), Mm(26), Mm(26), Mm(40), Mm(40))
 
 
-def write_report(report: PeriodReport, path: Path) -> None:
-    """Write a report as the file's name says: `.docx` or `.xlsx`."""
-    write_whole(path, _document(report) if path.suffix == ".docx" else _workbook(report))
+def write_report(report: PeriodReport, path: Path, say: Say = as_drafted) -> None:
+    """Write a report as the file's name says, `.docx` or `.xlsx`, in the language in which `say` says it."""
+    write_whole(path, _document(report, say) if path.suffix == ".docx" else _workbook(report, say))
 
 
-def _document(report: PeriodReport) -> bytes:
+def _document(report: PeriodReport, say: Say) -> bytes:
     document = new_document()
     set_body_style(document, "仿宋", Pt(16))
-    add_text(document, report.title, font="方正小标宋简体", size=Pt(22), alignment=WD_ALIGN_PARAGRAPH.CENTER)
-    add_text(document, "（草稿，由督查部门审定后印发）", alignment=WD_ALIGN_PARAGRAPH.CENTER)
+    add_text(document, say(report.title), font="方正小标宋简体", size=Pt(22), alignment=WD_ALIGN_PARAGRAPH.CENTER)
+    add_text(document, say("（草稿，由督查部门审定后印发）"), alignment=WD_ALIGN_PARAGRAPH.CENTER)
     for heading, lines in (
         ("一、总体情况", [situation(report)]),
         ("二、表扬", _told(report.praise)),
         ("三、存在的问题", _by_department(report.problems)),
         ("四、下期到期节点", _ahead(report)),
     ):
-        add_text(document, heading, font="黑体", indented=True)
+        add_text(document, say(heading), font="黑体", indented=True)
         for line in lines or ["无。"]:
-            add_text(document, line, indented=True)
-    add_text(document, "附：各部门情况", font="黑体", indented=True)
+            add_text(document, capital(say(line)), indented=True)
+    add_text(document, say("附：各部门情况"), font="黑体", indented=True)
     names = [each.name for each in listed_figures(report)]
-    heads = ("部门", *(FIGURE_WORDS[name] for name in names))
+    heads = [say(each) for each in ("部门", *(FIGURE_WORDS[name] for name in names))]
     rows = [(who, *(str(counts[name] or "") for name in names)) for who, counts in report.by_department().items()]
     widths = (Mm(36), *(Mm(140 / max(1, len(names))) for _ in names))
     add_table(document, heads, rows, widths, heading_font="黑体", size=Pt(9))
     for number, figure in enumerate(listed_figures(report), start=1):
-        add_text(document, f"附表{number}　{FIGURE_WORDS[figure.name]}（{figure.value}件）", font="黑体")
+        head = f"{say(f'附表{number}')}　{say(f'{FIGURE_WORDS[figure.name]}（{figure.value}件）')}"
+        add_text(document, head, font="黑体")
         lists = [
             (
                 f"{line.on}",
                 line.project_id,
                 line.milestone_id or "",
                 line.department,
-                line.words,
+                say(line.words),
                 record_name(line.event_id),
             )
             for line in figure.lines
         ]
-        add_table(document, _LIST_HEADS, lists, _LIST_WIDTHS, heading_font="黑体", size=Pt(9))
+        add_table(document, [say(each) for each in _LIST_HEADS], lists, _LIST_WIDTHS, heading_font="黑体", size=Pt(9))
+    if say is not as_drafted:
+        in_latin_type(document)
     stream = io.BytesIO()
     document.save(stream)
     return fixed_archive(stream.getvalue())
@@ -84,29 +89,36 @@ def _ahead(report: PeriodReport) -> list[str]:
     return [said.format(each) for each in report.next_deadlines]
 
 
-def _workbook(report: PeriodReport) -> bytes:
+def _workbook(report: PeriodReport, say: Say) -> bytes:
     book = openpyxl.Workbook()
     summary = book.active
     assert isinstance(summary, Worksheet)
-    summary.title = _SUMMARY
-    _append(summary, ("事项", "件数", "清单"))
+    summary.title = say(_SUMMARY)
+    _append(summary, [say(each) for each in ("事项", "件数", "清单")])
     for number, figure in enumerate(listed_figures(report), start=1):
-        sheet = book.create_sheet(f"附表{number}")
-        _append(sheet, _LIST_HEADS)
+        sheet = book.create_sheet(say(f"附表{number}"))
+        _append(sheet, [say(each) for each in _LIST_HEADS])
         for line in figure.lines:
-            what = (line.project_id, line.milestone_id or "", line.department, line.words, record_name(line.event_id))
+            what = (
+                line.project_id,
+                line.milestone_id or "",
+                line.department,
+                say(line.words),
+                record_name(line.event_id),
+            )
             _append(sheet, (line.on, *what))
-        _append(summary, (FIGURE_WORDS[figure.name], figure.value, sheet.title))
+        _append(summary, (say(FIGURE_WORDS[figure.name]), figure.value, sheet.title))
         for column in (2, 3):
             cell = summary.cell(summary.max_row, column)
             cell.hyperlink, cell.font = f"#'{sheet.title}'!A1", _LINK
-    _sheet(book, "各部门", _departments(report))
-    _sheet(book, "表扬", [("部门", "内容"), *((entry.department, entry.text) for entry in report.praise)])
-    _sheet(book, "问题", [("部门", "内容"), *((entry.department, entry.text) for entry in report.problems)])
+    heads = (say("部门"), say("内容"))
+    _sheet(book, say("各部门"), _departments(report, say))
+    _sheet(book, say("表扬"), [heads, *((entry.department, say(entry.text)) for entry in report.praise)])
+    _sheet(book, say("问题"), [heads, *((entry.department, say(entry.text)) for entry in report.problems)])
     ahead = [(each.due_on, each.department, each.milestone_id, each.description) for each in report.next_deadlines]
-    _sheet(book, "下期到期", [("日期", "部门", "节点", "内容"), *ahead])
+    _sheet(book, say("下期到期"), [tuple(map(say, ("日期", "部门", "节点", "内容"))), *ahead])
     if len(report.months) > 1:
-        _charted(book, report)
+        _charted(book, report, say)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -115,20 +127,20 @@ def _workbook(report: PeriodReport) -> bytes:
 Cell = str | int | date
 
 
-def _departments(report: PeriodReport) -> list[tuple[Cell, ...]]:
+def _departments(report: PeriodReport, say: Say) -> list[tuple[Cell, ...]]:
     names = [each.name for each in listed_figures(report)]
-    rows: list[tuple[Cell, ...]] = [("部门", *(FIGURE_WORDS[name] for name in names))]
+    rows: list[tuple[Cell, ...]] = [tuple(map(say, ("部门", *(FIGURE_WORDS[name] for name in names))))]
     rows += [(who, *(counts[name] for name in names)) for who, counts in report.by_department().items()]
     return rows
 
 
-def _charted(book: openpyxl.Workbook, report: PeriodReport) -> None:
+def _charted(book: openpyxl.Workbook, report: PeriodReport, say: Say) -> None:
     names = [each.name for each in listed_figures(report)]
-    rows: list[tuple[Cell, ...]] = [("月份", *(FIGURE_WORDS[name] for name in names))]
+    rows: list[tuple[Cell, ...]] = [tuple(map(say, ("月份", *(FIGURE_WORDS[name] for name in names))))]
     rows += [(month, *(counts[name] for name in names)) for month, counts in report.months.items()]
-    sheet = _sheet(book, "各月", rows)
+    sheet = _sheet(book, say("各月"), rows)
     chart = BarChart()
-    chart.title, chart.grouping, chart.overlap = report.title, "stacked", 100
+    chart.title, chart.grouping, chart.overlap = say(report.title), "stacked", 100
     chart.add_data(
         Reference(sheet, min_col=2, max_col=len(names) + 1, min_row=1, max_row=len(rows)), titles_from_data=True
     )

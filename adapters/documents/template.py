@@ -23,6 +23,7 @@ from docx.oxml.parser import parse_xml
 from adapters.documents.archive import core_properties, packed
 from adapters.documents.template_dangers import dangers_of_paragraph, dangers_of_part
 from domain.errors import InputError
+from domain.papers.wording import Say
 
 _FIELD = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _PLACE = "\ue001"
@@ -61,6 +62,13 @@ class Vocabulary:
     def all(self) -> frozenset[str]:
         """Every field."""
         return self.fields | self.lines | self.of_a_row
+
+    def worded(self, say: Say) -> Vocabulary:
+        """The same fields as a template in another language has them."""
+        fields, lines, of_a_row, wanted = (
+            frozenset(map(say, names)) for names in (self.fields, self.lines, self.of_a_row, self.wanted)
+        )
+        return Vocabulary(fields, lines, of_a_row, wanted)
 
 
 class Template:

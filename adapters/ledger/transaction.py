@@ -181,7 +181,7 @@ class Transaction:
         if self._rows.has_paper(paper.paper_id):
             return
         sequence = self._shared_number(paper) or self._rows.last_sequence(paper.kind, paper.year) + 1
-        number = paper_number(paper.kind, paper.year, sequence)
+        number = paper_number(paper.kind, paper.year, sequence, paper.language)
         self._rows.add_paper(NumberedPaper(number=number, sequence=sequence, paper=paper), follows_seq)
         send_from = leaf_instant(paper.send_from)
         for addressee in dict.fromkeys((paper.to, *paper.copies_to)):

@@ -9,6 +9,7 @@ from domain.clock import OFFICE_TIME
 from domain.papers.draft import chinese_date
 from domain.papers.mail import Digest
 from domain.papers.paper import PAPER_TITLES, NumberedPaper, PaperKind
+from domain.papers.wording import Say, as_drafted
 
 READING_ORDER: tuple[PaperKind, ...] = (
     "directive",
@@ -54,19 +55,23 @@ _ORDINALS = (
 )
 
 
-def letter(digest: Digest, documents: Mapping[str, str], sent_at: datetime, head: str = "") -> str:
+def letter(
+    digest: Digest, documents: Mapping[str, str], sent_at: datetime, head: str = "", say: Say = as_drafted
+) -> str:
     """The whole letter: a greeting, then the items by kind, each with what it is about and where its document lies; at
-    the end the ledger's last head, where there is one."""
+    the end the ledger's last head, where there is one. `say` says it in the language of its papers."""
     day = chinese_date(sent_at.astimezone(OFFICE_TIME).date())
-    lines = [f"{digest.addressee}：", "", f"    现将{day}的督办文书汇总送达，共{len(digest.items)}件，请及时办理。"]
+    told = say(f"现将{day}的督办文书汇总送达，共{len(digest.items)}件，请及时办理。")
+    lines = [say(f"{say(digest.addressee)}："), "", f"    {told}"]
     if digest.digest_id in documents:
-        lines += ["", f"    汇总单：{documents[digest.digest_id]}"]
-    for ordinal, (kind, items) in zip(_ORDINALS, by_kind(digest), strict=False):
-        lines += ["", f"{ordinal}、{PAPER_TITLES[kind]}（{len(items)}件）"]
+        lines += ["", f"    {say('汇总单：')}{documents[digest.digest_id]}"]
+    ordinals = _ORDINALS if say is as_drafted else [str(number) for number in range(1, len(_ORDINALS) + 1)]
+    for ordinal, (kind, items) in zip(ordinals, by_kind(digest), strict=False):
+        lines += ["", f"{say(f'{ordinal}、')}{say(f'{PAPER_TITLES[kind]}（{len(items)}件）')}"]
         for numbered in items:
-            lines += ["", *_item(numbered, digest.addressee, documents.get(numbered.paper.paper_id))]
-    footer = ["", f"台账的头（请留存，可证明此前的记录未被改动）：{head}"] if head else []
-    return "\n".join([*lines, "", f"{day}", *footer, ""])
+            lines += ["", *_item(numbered, digest.addressee, documents.get(numbered.paper.paper_id), say)]
+    footer = ["", f"{say('台账的头（请留存，可证明此前的记录未被改动）：')}{head}"] if head else []
+    return "\n".join([*lines, "", say(day), *footer, ""])
 
 
 def by_kind(digest: Digest) -> Iterator[tuple[PaperKind, list[NumberedPaper]]]:
@@ -77,26 +82,27 @@ def by_kind(digest: Digest) -> Iterator[tuple[PaperKind, list[NumberedPaper]]]:
             yield kind, items
 
 
-def heading(numbered: NumberedPaper, addressee: str) -> str:
+def heading(numbered: NumberedPaper, addressee: str, say: Say = as_drafted) -> str:
     """The line that names one paper: its number, its colour where it has one, and whether it comes as a copy."""
     paper = numbered.paper
     colour = paper.title.removeprefix(PAPER_TITLES[paper.kind])
-    copy = f"（抄送，主送{paper.to}）" if paper.to != addressee else ""
-    return f"{numbered.number}{colour}{copy}"
+    copy = f"（抄送，主送{say(paper.to)}）" if paper.to != addressee else ""
+    return f"{numbered.number}{say(colour)}{say(copy)}"
 
 
-def _item(numbered: NumberedPaper, addressee: str, document: str | None) -> Iterator[str]:
+def _item(numbered: NumberedPaper, addressee: str, document: str | None, say: Say) -> Iterator[str]:
     paper = numbered.paper
-    yield f"  {heading(numbered, addressee)}"
-    serial = f"第{paper.serial}项　" if paper.serial else ""
-    yield f"    项目：{serial}{_one_line(paper.project_title)}"
+    yield f"  {heading(numbered, addressee, say)}"
+    apart = "　" if say is as_drafted else ": "
+    serial = f"{say(f'第{paper.serial}项')}{apart}" if paper.serial else ""
+    yield f"    {say('项目：')}{serial}{_one_line(paper.project_title)}"
     if paper.item:
-        yield f"    事项：{_one_line(paper.item)}"
+        yield f"    {say('事项：')}{_one_line(paper.item)}"
     if paper.due_on is not None:
-        yield f"    时限：{chinese_date(paper.due_on)}"
-    yield f"    内容：{_one_line(paper.body)}"
+        yield f"    {say('时限：')}{say(chinese_date(paper.due_on))}"
+    yield f"    {say('内容：')}{_one_line(paper.body)}"
     if document is not None:
-        yield f"    文书：{document}"
+        yield f"    {say('文书：')}{document}"
 
 
 def _one_line(text: str) -> str:

@@ -12,6 +12,7 @@ from adapters.files.whole_file import alone, described, json_in, keep, safe_name
 from adapters.notifications.digest_text import letter
 from domain.errors import PhrasedError
 from domain.papers.mail import Digest
+from domain.papers.wording import Say, as_drafted, language_of
 from domain.ports.vault import KeptFile
 
 
@@ -31,12 +32,13 @@ class FileNotifier:
 
     The JSON is written last and says that the digest is delivered; a delivered digest is never written again, so it
     keeps the instant of its first delivery. `head` answers the line that names the ledger's last head, so that every
-    addressee keeps one.
+    addressee keeps one; `english` says what a letter says whose papers were issued in English.
     """
 
-    def __init__(self, root: Path, head: Callable[[], str] = str) -> None:
+    def __init__(self, root: Path, head: Callable[[], str] = str, english: Say = as_drafted) -> None:
         self._root = root
         self._head = head
+        self._english = english
 
     async def deliver(self, digest: Digest, documents: Mapping[str, str], sent_at: datetime) -> list[KeptFile]:
         """Put a digest into its addressee's folder (see the port).
@@ -71,6 +73,7 @@ class FileNotifier:
             "documents": {paper_id: documents[paper_id] for paper_id in sorted(documents)},
         }
         head = self._head()
-        keep(text, letter(digest, documents, sent_at, head).encode(errors="replace"))
+        say = self._english if language_of(digest.items) == "en" else as_drafted
+        keep(text, letter(digest, documents, sent_at, head, say).encode(errors="replace"))
         data = text.with_suffix(".json")
         keep(data, json.dumps(content, ensure_ascii=False, indent=2).encode(errors="backslashreplace") + b"\n")

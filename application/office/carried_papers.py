@@ -10,22 +10,21 @@ from pathlib import PurePosixPath
 
 import structlog
 
-from domain.papers.mail import DIGEST_TITLE
 from domain.papers.routes import Attached
-from domain.ports.channel import PaperFile
+from domain.papers.wording import Say
+from domain.ports.channel import MessageWords, PaperFile
 from domain.ports.document_printer import DocumentPrinter
 from domain.ports.document_store import DocumentStore
 from domain.ports.ledger import Ledger
 from domain.record.recorded_files import recorded_files
 
 _DOCUMENT, _PAGES = ".docx", ".pdf"
-PRINTED = "PDF由文书原件（.docx）转出，以督办平台上的原件为准。"
-_ROW = re.compile(r"(?<=号)（[^（）]*）$")
+_ROW = re.compile(r"(?<=号|\d)（[^（）]*）$")
 _log = structlog.get_logger("duban.courier")
 
 
 async def carried(
-    ledger: Ledger, documents: DocumentStore, digest_ids: Sequence[str]
+    ledger: Ledger, documents: DocumentStore, digest_ids: Sequence[str], words: MessageWords, say: Say
 ) -> tuple[list[PaperFile], list[str]]:
     """The documents of some digests, each once, and the names of those that are not as the ledger has them."""
     found: dict[str, PaperFile] = {}
@@ -36,7 +35,7 @@ async def carried(
         for file in recorded_files(ledger, addressee, digest_id):
             if not file.name.endswith(_DOCUMENT) or file.name in found:
                 continue
-            content, name = await documents.read(file.name), _shown(file.name)
+            content, name = await documents.read(file.name), _shown(file.name, words, say)
             if content is not None and hashlib.sha256(content).hexdigest() == file.sha256:
                 times[name] += 1
                 if times[name] > 1:
@@ -45,7 +44,8 @@ async def carried(
             else:
                 unlike.append(name)
                 _log.warning("document_not_sent", file=file.name, missing=content is None)
-    lists = sorted(found.values(), key=lambda each: not each.name.startswith(DIGEST_TITLE))
+    title = words.gathered.partition("{")[0]
+    lists = sorted(found.values(), key=lambda each: not each.name.startswith(title))
     return lists, unlike
 
 
@@ -68,7 +68,7 @@ async def printed(files: Sequence[PaperFile], attached: Attached, printer: Docum
     return [*files, *(page for page in pages if page is not None)]
 
 
-def _shown(place: str) -> str:
+def _shown(place: str, words: MessageWords, say: Say) -> str:
     """The name under which a reader gets a document: its number; a list of several has none, so its day says which.
 
     What tells the rows of one directive apart in the store is no number of the reader's.
@@ -77,4 +77,6 @@ def _shown(place: str) -> str:
     if "digests" not in path.parts:
         return f"{_ROW.sub('', path.stem)}{path.suffix}"
     day, _, clock = path.stem.partition("T")
-    return f"{DIGEST_TITLE}（{path.parent.name}，{day} {clock[:4]}）{path.suffix}"
+    addressee = path.parent.name if words == MessageWords() else say(path.parent.name)
+    named = words.gathered.format(addressee=addressee, day=f"{day} {clock[:4]}")
+    return f"{named}{path.suffix}"

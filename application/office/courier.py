@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from application.office.carried_papers import PRINTED, carried, printed
+from application.office.carried_papers import carried, printed
 from application.office.readers_mail import MailBook
 from application.records import Records
 from domain.errors import DubanError
@@ -34,6 +34,7 @@ from domain.papers.message_identity import webhook_identity
 from domain.papers.message_lines import is_urgent, message_of
 from domain.papers.moves import GiveUp, HandOver, NoAnswer, Receipt, last_try, next_move, pause_before, ripe
 from domain.papers.routes import INBOX, EmailChannel, Routes
+from domain.papers.wording import Say, as_drafted
 from domain.ports.channel import Answer, Channel, Message
 from domain.ports.document_printer import DocumentPrinter
 from domain.ports.document_store import DocumentStore
@@ -58,10 +59,11 @@ class Courier:
         head: Callable[[], str] = str,
         documents: DocumentStore | None = None,
         printer: DocumentPrinter | None = None,
+        english: Say = as_drafted,
     ) -> None:
         self._records, self._routes, self._channels, self._now, self._head = records, routes, channels, now, head
         self._repeats = frozenset(name for name, channel in channels.items() if channel.knows_repeats)
-        self._documents, self._printer = documents, printer
+        self._documents, self._printer, self._english = documents, printer, english
         self._book = MailBook(records, now)
         self._flying: dict[str, tuple[str, asyncio.Task[None]]] = {}
         self._sent: dict[str, deque[float]] = {}
@@ -184,13 +186,23 @@ class Courier:
             if (digest := self._digest(digest_id.rpartition("/")[0], digest_id)).items
         ]
         link = self._routes.link_to(webhook_identity(delivery.message_id))
-        return message_of(delivery.message_id, reader, digests, delivery.gathered_at, head=self._head(), link=link)
+        return message_of(
+            delivery.message_id,
+            reader,
+            digests,
+            delivery.gathered_at,
+            head=self._head(),
+            link=link,
+            english=self._english,
+        )
 
     async def _with_documents(self, message: Message, delivery: Delivery, channel: str) -> Message:
         if self._documents is None or not self._channels[channel].carries_files:
             return message
-        files, unlike = await carried(self._records.ledger, self._documents, delivery.digests)
-        remarks = [f"{name} 与台账登记的不一致，未附上，请与发文机关核对。" for name in unlike]
+        files, unlike = await carried(
+            self._records.ledger, self._documents, delivery.digests, message.words, self._english
+        )
+        remarks = [message.words.unlike.format(name=name) for name in unlike]
         return message.model_copy(update={"files": tuple(files), "remarks": tuple(remarks)})
 
     async def _with_pages(self, message: Message, lines: object) -> Message:
@@ -198,7 +210,8 @@ class Courier:
         if not isinstance(lines, EmailChannel) or not lines.attach_megabytes:
             return message
         files = await printed(message.files, lines.attach, self._printer)
-        remarks = (*message.remarks, *([PRINTED] if len(set(files) - set(message.files)) else []))
+        pages = [message.words.printed] if len(set(files) - set(message.files)) else []
+        remarks = (*message.remarks, *pages)
         return message.model_copy(update={"files": tuple(files), "remarks": remarks})
 
     async def _send(self, reader: str, delivery: Delivery, move: HandOver, message: Message) -> None:

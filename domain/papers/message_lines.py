@@ -9,7 +9,8 @@ from domain.clock import OFFICE_TIME
 from domain.papers.draft import chinese_date, goes_at_once
 from domain.papers.mail import Digest
 from domain.papers.paper import NumberedPaper, Paper
-from domain.ports.channel import Message
+from domain.papers.wording import Say, as_drafted, language_of
+from domain.ports.channel import Message, MessageWords
 
 _LONGEST_BODY = 120
 
@@ -20,30 +21,47 @@ def is_urgent(paper: Paper) -> bool:
 
 
 def message_of(
-    message_id: str, reader: str, digests: Sequence[Digest], at: datetime, *, head: str = "", link: str = ""
+    message_id: str,
+    reader: str,
+    digests: Sequence[Digest],
+    at: datetime,
+    *,
+    head: str = "",
+    link: str = "",
+    english: Say = as_drafted,
 ) -> Message:
-    """The message that carries some digests to a reader; a paper that reaches him twice stands once."""
+    """The message that carries some digests to a reader; a paper that reaches him twice stands once. It is in English
+    where all its papers are."""
+    say = english if language_of([each for digest in digests for each in digest.items]) == "en" else as_drafted
     papers: dict[str, tuple[str, NumberedPaper]] = {}
     for digest in digests:
         for numbered in digest.items:
             papers.setdefault(numbered.paper.paper_id, (digest.addressee, numbered))
     pressing = sorted(papers.values(), key=lambda each: not is_urgent(each[1].paper))
-    whose = "、".join(dict.fromkeys(digest.addressee for digest in digests))
+    whose = "、".join(dict.fromkeys(say(digest.addressee) for digest in digests))
+    day = chinese_date(at.astimezone(OFFICE_TIME).date())
     urgent = any(is_urgent(numbered.paper) for _, numbered in papers.values())
     return Message(
         message_id=message_id,
         reader=reader,
-        subject=f"督办文书{len(papers)}件（{whose}，{chinese_date(at.astimezone(OFFICE_TIME).date())}）",
+        subject=say(f"督办文书{len(papers)}件（{whose}，{day}）"),
         urgent=urgent,
-        lines=tuple(_line(addressee, numbered) for addressee, numbered in pressing),
-        footer=f"台账的头：{head}" if head else "",
+        lines=tuple(_line(addressee, numbered, say) for addressee, numbered in pressing),
+        footer=f"{say('台账的头：')}{head}" if head else "",
         link=link,
+        words=words_of(say),
     )
 
 
-def _line(addressee: str, numbered: NumberedPaper) -> str:
+def words_of(say: Say) -> MessageWords:
+    """What a channel says of its own, in the language of a message."""
+    return MessageWords.model_validate({name: say(words) for name, words in MessageWords().model_dump().items()})
+
+
+def _line(addressee: str, numbered: NumberedPaper, say: Say) -> str:
     paper = numbered.paper
-    due = f"，时限{chinese_date(paper.due_on)}" if paper.due_on else ""
-    copy = f"（抄送{addressee}）" if paper.to != addressee else f"（{addressee}）"
+    due = say(f"，时限{chinese_date(paper.due_on)}") if paper.due_on else ""
+    name, stop = say(addressee), "。" if say is as_drafted else ". "
+    copy = say(f"（抄送{name}）" if paper.to != addressee else f"（{name}）")
     body = paper.body if len(paper.body) <= _LONGEST_BODY else f"{paper.body[:_LONGEST_BODY]}…"
-    return f"{numbered.number} {paper.title}{copy}：{paper.project_title}{due}。{body}"
+    return f"{numbered.number} {say(paper.title)}{copy}{say('：')}{paper.project_title}{due}{stop}{body}"

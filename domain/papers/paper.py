@@ -38,6 +38,8 @@ PaperKind = Literal[
     "status_notice",
 ]
 PAPER_KINDS: tuple[PaperKind, ...] = get_args(PaperKind)
+PaperLanguage = Literal["zh", "en"]
+"""The language in which an office issues its papers."""
 NotSentReason = Literal[
     "before_assignment",  # the rung's instant had passed when the project was assigned
     "stale",  # the engine was away, and a later reminder or the due date has overtaken this one
@@ -140,7 +142,7 @@ class Paper(Frozen):
     held_because: HeldReason | None = None
     """Why the paper does not go out at the instant it is issued; none when it may."""
     body: str
-    """What the paper says, as one paragraph of Chinese."""
+    """What the paper says, as one paragraph, in its language."""
     serial: str | None = added_later()
     item: str | None = added_later()
     duties: tuple[DutyLine, ...] | None = added_later()
@@ -148,10 +150,12 @@ class Paper(Frozen):
     one_of: str | None = added_later()
     """Of a directive: what the same leader said in the same words on the same day bears one number in every row."""
     issuer: Addressee | None = added_later()
+    language: Literal["en"] | None = added_later()
+    """The language in which it was issued, where that is not Chinese: on record, so that it is always shown in it."""
 
     @property
     def title(self) -> str:
-        """What the paper is called, an order with its colour (`督办单（黄色）`)."""
+        """What the paper is called, an order with its colour (`督办单（黄色）`); a paper in English has its English."""
         colour = LEVEL_WORDS[self.level] if self.kind == "escalation_order" and self.level else None
         return PAPER_TITLES[self.kind] + (f"（{colour}）" if colour else "")
 
@@ -176,10 +180,34 @@ _NUMBER_WORDS: dict[PaperKind, str] = {
     "bulletin": "通报",
     "status_notice": "情况",
 }
+_ENGLISH_NUMBER_WORDS: dict[PaperKind, str] = {
+    "supervision_order": "Supervision",
+    "reminder": "Reminder",
+    "urge": "Urge",
+    "escalation_order": "Escalation",
+    "inspection_notice": "Inspection",
+    "inspection_record": "Inspection Record",
+    "return_notice": "Return",
+    "completion_notice": "Completion",
+    "strike_off_notice": "Striking Off",
+    "closing_notice": "Year-end",
+    "limit_reminder": "Limit Reminder",
+    "limit_escalation": "Limit Escalation",
+    "pace_warning": "Pace Warning",
+    "ruling": "Ruling",
+    "inspection_conclusion": "Conclusion",
+    "directive": "Directive",
+    "bulletin": "Bulletin",
+    "status_notice": "Status",
+}
+"""Numbers stand in the record, so their words are no catalogue's: they are never worded anew."""
 
 
-def paper_number(kind: PaperKind, year: int, sequence: int) -> str:
-    """The number that a paper carries (`催办〔2018〕3号`): in sequence from 1 for each year and kind."""
+def paper_number(kind: PaperKind, year: int, sequence: int, language: PaperLanguage | None = None) -> str:
+    """The number that a paper carries (`催办〔2018〕3号`, `Urge [2018] No. 3`): in sequence from 1 for each year and
+    kind, whatever the language."""
+    if language == "en":
+        return f"{_ENGLISH_NUMBER_WORDS[kind]} [{year}] No. {sequence}"
     return f"{_NUMBER_WORDS[kind]}〔{year}〕{sequence}号"
 
 

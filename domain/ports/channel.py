@@ -17,6 +17,23 @@ class PaperFile(Frozen):
     content: bytes
 
 
+class MessageWords(Frozen):
+    """What a channel says of its own around a message; places in braces are filled by it."""
+
+    urgent: str = "【紧急】"
+    more: str = "……共{count}件，其余见督办平台。"
+    link: str = "登录后查看：{link}"
+    attached: str = "随信附文书{papers}份。"
+    attached_in_files: str = "随信附文书{papers}份，共{files}个文件。"
+    left_out: str = "超出邮件附件的容量，未附{named}共{count}份文书，请登录督办平台查看。"
+    left_out_and_more: str = "超出邮件附件的容量，未附{named}等{count}份文书，请登录督办平台查看。"
+    one_form: str = "超出邮件附件的容量，{count}份文书只附了一种格式。"
+    printed: str = "PDF由文书原件（.docx）转出，以督办平台上的原件为准。"
+    unlike: str = "{name} 与台账登记的不一致，未附上，请与发文机关核对。"
+    gathered: str = "督办文书汇总单（{addressee}，{day}）"
+    joint: str = "、"
+
+
 class Message(Frozen):
     """What a reader gets: a subject, and a line for each paper; all of it plain text of one line each."""
 
@@ -32,6 +49,7 @@ class Message(Frozen):
     """Where the reader goes on after login; it is no secret and gives no right."""
     files: tuple[PaperFile, ...] = ()
     """The papers' documents, for a channel that carries files."""
+    words: MessageWords = MessageWords()
 
 
 class Answer(Frozen):

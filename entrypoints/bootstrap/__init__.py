@@ -9,7 +9,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from application.engine_room.guards import Guards
     from application.office.attesting import Attestor, Giver
     from application.office.examination import Premises
+    from domain.papers.paper import PaperLanguage
     from domain.ports.audit_log import AuditLog
     from domain.ports.document_store import DocumentStore
     from domain.ports.mailboxes import Mailboxes
@@ -228,19 +229,24 @@ def activities_of(
     console: Callable[[str], str] | None = None,
     mailboxes: Mailboxes | None = None,
     guards: Guards | None = None,
+    language: PaperLanguage = "zh",
 ) -> Sequence[Callable[..., Any]]:
-    """All activities, with what they need; `console` words what goes out for who looks on, where somebody does."""
+    """All activities, with what they need; `console` words what goes out for who looks on, where somebody does, and
+    `language` is that of new papers."""
     from activities.mail import MailActivities
     from activities.recording import RecordingActivities
     from adapters.notifications.console_notifier import ConsoleNotifier
     from adapters.notifications.file_notifier import FileNotifier
     from adapters.notifications.several_notifiers import SeveralNotifiers
+    from domain.papers.wording import in_english
+    from entrypoints.core_sentences import paper_said
 
-    notifiers: list[Notifier] = [FileNotifier(outbox, records.log.head_line)]
+    notifiers: list[Notifier] = [FileNotifier(outbox, records.log.head_line, paper_said)]
     if console is not None:
         notifiers.append(ConsoleNotifier(sys.stdout, console))
     acts, starts, rules = (guards.acts, guards.starts, guards.mail) if guards else (None, None, None)
-    recording = RecordingActivities(records.ledger, mailboxes, acts, starts, records.evidence)
+    worded = partial(in_english, say=paper_said) if language == "en" else None
+    recording = RecordingActivities(records.ledger, mailboxes, acts, starts, records.evidence, worded)
     mail = MailActivities(records.outbox, documents, SeveralNotifiers(notifiers), rules)
     return (recording.record_decision, mail.mail_waiting, mail.deliver_digest)
 
@@ -252,7 +258,8 @@ def rehearsal_premises(settings: Settings, folder: Path) -> Iterator[tuple[Recor
 
     scratch = settings.model_copy(update={"data": folder / "data", "ledger_url": None, "evidence": None})
     with open_records(scratch) as records:
-        yield records, activities_of(records, documents_of(scratch, scratch.papers_folder), scratch.outbox_folder)
+        documents, language = documents_of(scratch, scratch.papers_folder), scratch.paper_language
+        yield records, activities_of(records, documents, scratch.outbox_folder, language=language)
 
 
 def metrics_of(settings: Settings) -> dict[str, Any]:
@@ -287,11 +294,13 @@ def policy_of(settings: Settings) -> SupervisionPolicy:
     return read_policy(settings.policy)
 
 
-def write_period_report(report: PeriodReport, path: Path) -> None:
-    """Write the draft of a bulletin or a report, as the file's name says: `.docx` or `.xlsx`."""
+def write_period_report(report: PeriodReport, path: Path, settings: Settings) -> None:
+    """Write the draft of a bulletin or a report, as the file's name says (`.docx` or `.xlsx`), in the language of the
+    office's papers."""
     from adapters.documents.report_documents import write_report
+    from entrypoints.bootstrap.documents import said_of
 
-    write_report(report, path)
+    write_report(report, path, said_of(settings))
 
 
 def score_rules_in(path: Path) -> ScoreRules:

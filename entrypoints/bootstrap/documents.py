@@ -8,7 +8,9 @@ from adapters.documents.docx_document_store import DocxDocumentStore
 from adapters.documents.office_templates import read_templates, write_built_in
 from adapters.documents.pdf_printing import PdfPrinter, printing_program
 from application.settings import Settings, mark_of
+from domain.papers.wording import Say, as_drafted
 from domain.ports.document_store import DocumentStore
+from entrypoints.core_sentences import paper_said
 
 
 def documents_of(settings: Settings, folder: Path) -> DocumentStore:
@@ -17,8 +19,9 @@ def documents_of(settings: Settings, folder: Path) -> DocumentStore:
     Raises:
         InputError: a template cannot be used; the sentence names each mistake with its place.
     """
-    templates = read_templates(settings.templates) if settings.templates else {}
-    return DocxDocumentStore(folder, settings.issuer, settings.contact, templates, mark_of(settings.issuer))
+    templates = read_templates(settings.templates, paper_said) if settings.templates else {}
+    mark = mark_of(settings.issuer)
+    return DocxDocumentStore(folder, settings.issuer, settings.contact, templates, mark, paper_said)
 
 
 def checked_templates(folder: Path) -> list[str]:
@@ -27,12 +30,18 @@ def checked_templates(folder: Path) -> list[str]:
     Raises:
         InputError: one cannot be used; the sentence names each mistake with its place.
     """
-    return list(read_templates(folder))
+    return list(read_templates(folder, paper_said))
 
 
 def begin_templates(settings: Settings, folder: Path) -> list[str]:
     """Put the built-in templates into a folder; answer the names of the new files."""
-    return write_built_in(folder, settings.issuer)
+    say = said_of(settings)
+    return write_built_in(folder, say(settings.issuer), say)
+
+
+def said_of(settings: Settings) -> Say:
+    """What says, in the language of the office's papers, what the core says in Chinese."""
+    return paper_said if settings.paper_language == "en" else as_drafted
 
 
 def printer_of(settings: Settings, folder: Path) -> PdfPrinter | None:

@@ -130,7 +130,7 @@ def _write(
     must_have_ledger(settings)
     with open_records(settings) as records:
         report = asyncio.run(period_report(records, title, period, next_one))
-    write_period_report(report, output)
+    write_period_report(report, output, settings)
     if as_json:
         print_json(report)
     else:

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Final
 
 from entrypoints.cli.help_words import english, language
-from entrypoints.desk.core_sentences import core_said, is_chinese, knows
+from entrypoints.core_sentences import core_said, is_chinese, knows
 from entrypoints.sentence_files import english_of
 
 _MARKED: Final = re.compile(r"(?P<before>[\s✓✗⚠！]*)(?:\[(?P<mark>[^\[\]]+)\] )?(?P<said>.*?)(?P<after>\s*)")

@@ -100,7 +100,8 @@ async def _jumped(settings: Settings, asked: Jump) -> tuple[datetime, int]:
         if rehearsal_of(records.ledger) is None:
             raise NotARehearsalError(place=str(settings.data))
         prepare_data_folder(settings)
-        activities = activities_of(records, documents_of(settings, settings.papers_folder), settings.outbox_folder)
+        documents, language = documents_of(settings, settings.papers_folder), settings.paper_language
+        activities = activities_of(records, documents, settings.outbox_folder, language=language)
         told = err()
         return await jump(
             settings, records, activities, asked, lambda at: told.print(f"演练 {at:%Y-%m-%d}……", markup=False)

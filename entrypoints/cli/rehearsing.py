@@ -23,7 +23,7 @@ from domain.seeing.daily_lights import DayLight
 from entrypoints.bootstrap import calendar_of, engine_now, policy_of, rehearsal_premises
 from entrypoints.bootstrap.documents import documents_of
 from entrypoints.bootstrap.plan_files import load_plan
-from entrypoints.cli.in_locale import OwnWords, told
+from entrypoints.cli.in_locale import OwnWords, shown, told
 from entrypoints.cli.session import (
     calendar_option,
     err,
@@ -158,11 +158,19 @@ def _peaks(rehearsed: Rehearsed, *, by_day: bool = False) -> list[tuple[str, Cou
 
 def _write_report(folder: Path, rehearsed: Rehearsed, lights: Sequence[DayLight]) -> None:
     papers = (
-        [p.on, PAPER_TITLES[p.kind], p.level or "", p.to, p.project_id, p.milestone_id or ""] for p in rehearsed.papers
+        [p.on, told(PAPER_TITLES[p.kind]), p.level or "", p.to, p.project_id, p.milestone_id or ""]
+        for p in rehearsed.papers
     )
     burden = ([b.addressee, b.month, b.sent, b.withheld] for b in rehearsed.burden)
     changes = (
-        [light.day, light.project_id, light.milestone_id or "", light.department or "", light.colour, light.explanation]
+        [
+            light.day,
+            light.project_id,
+            light.milestone_id or "",
+            light.department or "",
+            light.colour,
+            told(light.explanation),
+        ]
         for light in sorted(lights, key=lambda each: each.day)
     )
     try:
@@ -179,5 +187,5 @@ def _write_table(file: Path, heading: Sequence[str], rows: Iterable[Sequence[obj
     # With a byte order mark, or a spreadsheet reads the Chinese as something else.
     with file.open("w", encoding="utf-8-sig", newline="") as opened:
         writer = csv.writer(opened)
-        writer.writerow(heading)
+        writer.writerow(map(shown, heading))
         writer.writerows(rows)

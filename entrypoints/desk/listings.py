@@ -12,7 +12,7 @@ from starlette.responses import Response
 from domain.clock import OFFICE_TIME
 from domain.directory.ids import DirectoryRole
 from domain.seeing.stage_words import part_word, stage_word
-from entrypoints.desk.core_sentences import core_said, is_chinese
+from entrypoints.core_sentences import core_said, is_chinese
 from entrypoints.desk.downloads import download
 from entrypoints.desk.exports import as_csv, as_xlsx
 from entrypoints.desk.languages import later as _

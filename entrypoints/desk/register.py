@@ -14,7 +14,7 @@ from domain.clock import OFFICE_TIME
 from domain.colours import WORST_LAST
 from domain.ports.register import ProjectQuery
 from domain.seeing.stage_words import stage_word
-from entrypoints.desk.core_sentences import core_said
+from entrypoints.core_sentences import core_said
 from entrypoints.desk.downloads import download
 from entrypoints.desk.exports import as_csv, as_xlsx
 from entrypoints.desk.languages import later as _

@@ -18,7 +18,7 @@ from domain.confidence import STEP_WORDS
 from domain.directory.ids import ROLE_WORDS
 from domain.rungs.limits import LIMIT_WORDS
 from domain.seeing.stage_words import part_word, stage_word
-from entrypoints.desk.core_sentences import core_said, is_chinese
+from entrypoints.core_sentences import core_said, is_chinese
 from entrypoints.desk.guards import POLICY
 from entrypoints.desk.languages import Language, translations
 

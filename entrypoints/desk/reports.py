@@ -97,7 +97,7 @@ async def document(visit: Visit) -> Response:
     def written() -> bytes:
         with tempfile.TemporaryDirectory(prefix="duban-report-") as folder:
             file = Path(folder) / f"report.{ending}"
-            write_period_report(report, file)
+            write_period_report(report, file, visit.office.settings)
             return file.read_bytes()
 
     return download(await asyncio.to_thread(written), f"{span.title}.{ending}", _TYPES[ending])

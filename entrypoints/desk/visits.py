@@ -25,8 +25,8 @@ from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import SignedIn
 from domain.errors import DubanError, InputError
 from domain.ids import DepartmentId
+from entrypoints.core_sentences import core_said
 from entrypoints.desk.accounts_door import AccountsDoor
-from entrypoints.desk.core_sentences import core_said
 from entrypoints.desk.keys_door import AccountElsewhere, AccountKeys
 from entrypoints.desk.languages import Language, preferred, translations
 from entrypoints.desk.next_pages import MayOpen, next_page

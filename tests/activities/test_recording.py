@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from adapters.ledger.sqlite_ledger import SqliteLedger
 from domain.directory import changes
 from domain.directory.draft import Draft
 from domain.errors import LedgerUnavailableError
+from domain.papers.wording import in_english
 from domain.ports.ledger import Decision, Recorded
 from tests.adapters.ledger.in_memory_ledger import InMemoryLedger
 from tests.adapters.ledger.samples import STREAM, decision, paper, reminder
@@ -47,6 +49,19 @@ async def test_under_a_taken_identity_the_answer_is_what_stands_there(store: InM
         (1, "rung:reminder-14"),
     ]
     assert [entry.stream_seq for entry in store.entries(STREAM)] == [0, 1]
+
+
+async def test_a_paper_is_worded_once_and_stays_as_it_was_issued(store: InMemoryLedger) -> None:
+    """In the office's language of that day, with its number; a repeat in another language changes nothing."""
+    made = decision(reminder(0), papers=(paper(0),))
+    english = partial(in_english, say=lambda text: f"in English: {text}")
+    await RecordingActivities(store, worded=english).record_decision(made)
+    await RecordingActivities(store).record_decision(made)
+    await RecordingActivities(store).record_decision(decision(reminder(1), papers=(paper(1),)))
+    first, second = store.papers()
+    assert first.paper == english(paper(0))
+    assert (first.number, first.sequence, second.number) == ("Reminder [2018] No. 1", 1, "提醒〔2018〕2号")
+    assert "language" not in second.model_dump_json()
 
 
 async def test_a_gap_is_final(store: InMemoryLedger) -> None:

@@ -169,12 +169,13 @@ class Desk:
         policy: SupervisionPolicy = WHOLE_LIFE,
         start: datetime = START,
         project: KeyProject | None = None,
+        header: ListHeader = HEADER,
     ) -> None:
         self.events: list[DomainEvent] = []
         self.papers: list[Paper] = []
         self.now = start
         self._state: ProjectState | None = None
-        self._take(docket(HEADER, project or key_project(milestones or (milestone(),)), policy, CALENDAR, start))
+        self._take(docket(header, project or key_project(milestones or (milestone(),)), policy, CALENDAR, start))
 
     @property
     def state(self) -> ProjectState:

@@ -24,7 +24,7 @@ from domain.actors import operator
 from domain.acts.commands import StrikeOff
 from domain.clock import VirtualClock
 from domain.errors import EngineUnreachableError
-from entrypoints.desk.core_sentences import core_said, is_chinese
+from entrypoints.core_sentences import core_said, is_chinese
 from tests.domain.samples import CALENDAR, FIRST, HEADER, PROJECT, WHOLE_LIFE, Desk, key_project, milestone, request
 from workflows.inputs import MailboxInput, Opening, SupervisionInput
 

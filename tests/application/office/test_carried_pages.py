@@ -10,11 +10,10 @@ import pdfplumber
 import pytest
 
 from adapters.documents.pdf_printing import PdfPrinter, printing_program
-from application.office.carried_papers import PRINTED
 from application.office.courier import Courier
 from application.settings import Settings
 from domain.papers.routes import Routes
-from domain.ports.channel import Message
+from domain.ports.channel import Message, MessageWords
 from domain.ports.document_printer import DocumentPrinter
 from entrypoints.bootstrap import open_records
 from tests.application.office.test_carried_papers import Documented
@@ -85,7 +84,7 @@ async def test_pages_come_beside_the_documents(house: Printing) -> None:
     documents = [file.content for file in message.files if file.name.endswith(".docx")]
     assert printer.asked == [documents]
     assert [file.content for file in message.files[len(documents) :]] == [b"%PDF" + each for each in documents]
-    assert message.remarks == (PRINTED,)
+    assert message.remarks == (MessageWords().printed,)
 
 
 async def test_pages_come_in_the_place_of_documents_where_they_could_be_made(house: Printing) -> None:
@@ -105,7 +104,7 @@ async def test_without_libreoffice_a_letter_takes_its_documents_and_says_nothing
     assert {f"{name}.docx" for name in URGES} - {file.name for file in message.files} == (
         {f"{name}.docx" for name in URGES} if made and attach == "pdf" else set()
     )
-    assert message.remarks == ((PRINTED,) if made else ())
+    assert message.remarks == ((MessageWords().printed,) if made else ())
 
 
 @pytest.mark.skipif(printing_program() is None, reason="LibreOffice is not installed")

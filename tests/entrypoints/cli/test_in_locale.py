@@ -12,7 +12,7 @@ from domain.acts.rejections import UnknownProjectError
 from entrypoints.cli.in_locale import told
 from entrypoints.cli.main import called
 from entrypoints.cli.next_commands import next_command, told_with_command
-from entrypoints.desk.core_sentences import is_chinese
+from entrypoints.core_sentences import is_chinese
 from entrypoints.next_steps import NEXT_STEPS
 
 NOTICE: Final = Path(__file__).parents[3] / "examples" / "2018-key-projects.txt"

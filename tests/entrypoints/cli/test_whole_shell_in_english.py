@@ -16,7 +16,7 @@ from entrypoints.bootstrap.plan_files import load_plan
 from entrypoints.cli import session
 from entrypoints.cli.help_words import english
 from entrypoints.cli.in_locale import OwnWords, shown
-from entrypoints.desk.core_sentences import is_chinese
+from entrypoints.core_sentences import is_chinese
 from tests.entrypoints.cli.conftest import Duban, supervised
 from tests.entrypoints.desk.said_in_layers import ROOT, Said, texts_in
 from tests.entrypoints.installation import PLAN, Home

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from entrypoints.desk.core_sentences import is_chinese
+from entrypoints.core_sentences import is_chinese
 
 ROOT: Final = Path(__file__).parents[3]
 LAYERS: Final = ("domain", "application", "activities", "adapters", "entrypoints/bootstrap", "entrypoints/api")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -17,9 +18,10 @@ from domain.directory.naming import NotOnePersonError
 from domain.errors import RejectedError
 from domain.events import CommandRejected
 from domain.ids import supervision_workflow_id
+from domain.papers.paper import Paper
 from domain.seeing.timeline import timeline
 from domain.seeing.views import view_of
-from entrypoints.desk.core_sentences import core_said, is_chinese
+from entrypoints.core_sentences import core_said, is_chinese
 from tests.domain.samples import Desk, at
 from tests.domain.scripts import ScriptWriter, a_policy, six_milestones
 from tests.entrypoints.desk.catalogue import DESK
@@ -73,14 +75,32 @@ def lived(seed: int) -> tuple[tuple[str, ...], ...]:
     return tuple(explained), tuple({line.what for line in lines}), tuple(refused)
 
 
-_NOT_ON_THE_DESK = frozenset({"score_report", "__main__", "witness", "reported", "log_of_heads"})
+def drafted_at_random(seed: int) -> list[Paper]:
+    """The papers of a project's year of acts at random, as the core drafts them."""
+    rng = Random(seed)
+    desk = Desk(project=six_milestones(f"2018-{seed:02d}"), policy=a_policy(rng))
+    writer = ScriptWriter(rng, desk.state.project)
+    while desk.now < at("12-20"):
+        desk.run_until(writer.instant(desk.state, desk.now))
+        if rng.random() < 0.7:
+            with suppress(RejectedError):
+                desk.ask(writer.command(desk.state, desk.now))
+    return desk.papers
+
+
+def without_names(told: str) -> str:
+    """What is told, without names and what people wrote."""
+    for name in _NAMES:
+        told = told.replace(name, "")
+    return told
+
+
+_NOT_ON_THE_DESK = frozenset({"score_report", "__main__", "witness", "reported", "log_of_heads", "english"})
 
 
 def left(sentence: str) -> str:
     """What of a sentence is still Chinese, but for names and what people wrote."""
-    told = core_said("en", sentence)
-    for name in _NAMES:
-        told = told.replace(name, "")
+    told = without_names(core_said("en", sentence))
     return told if is_chinese(told) else ""
 
 

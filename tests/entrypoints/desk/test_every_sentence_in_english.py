@@ -10,22 +10,21 @@ import pytest
 
 from domain.notice.compiling import compilation
 from entrypoints.bootstrap.plan_files import read_notice
-from entrypoints.desk.core_sentences import core_said, is_chinese
+from entrypoints.core_sentences import core_said, is_chinese
 from tests.entrypoints.desk.catalogue import english
 from tests.entrypoints.desk.conftest import Browsers
 from tests.entrypoints.desk.said_in_layers import LAYERS, ROOT, Said, said_in
 from tests.entrypoints.desk.test_plans import LIST, handed_in
 from tests.entrypoints.desk.test_words_of_pages import NAMES, words_of
 
+_PAPERS: Final = "papers and letters have a catalogue of their own (test_papers_in_english.py)"
 ELSEWHERE: Final = {
     "domain/events": "its lines of words have a test below; the rest stands in papers",
     "domain/seeing": "years of acts at random hold its explanations (test_core_sentences.py)",
-    "domain/papers": "papers go out in Chinese",
-    "adapters/documents": "papers go out in Chinese",
-    "adapters/notifications": "papers go out in Chinese",
-    "application/office/carried_papers.py": "letters go out in Chinese, as their papers",
-    "adapters/channels/letter.py": "letters go out in Chinese, as their papers",
-    "adapters/channels/plain_text.py": "messages go out in Chinese, as their papers",
+    "domain/papers": _PAPERS,
+    "domain/ports/channel.py": _PAPERS,
+    "adapters/documents": _PAPERS,
+    "adapters/notifications": _PAPERS,
 }
 """What this test leaves out: folders and files, each with the reason."""
 LEFT: Final = {

@@ -19,8 +19,8 @@ import domain.acts
 import domain.directory
 import domain.lists
 from domain.errors import PhrasedError
+from entrypoints.core_sentences import core_said, is_chinese
 from entrypoints.desk.act_forms import act_forms
-from entrypoints.desk.core_sentences import core_said, is_chinese
 from entrypoints.desk.pages import PAGES
 from tests.entrypoints.desk.conftest import Browsers
 from tests.entrypoints.desk.small_office import PEOPLE

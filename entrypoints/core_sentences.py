@@ -1,0 +1,199 @@
+"""The core's sentences in English: how a light is explained, what happened, what a paper says, by patterns.
+
+The core says one Chinese sentence, which stands in the record. A pattern of a catalogue is such a sentence with values
+in it; what people wrote, and names, stay as they are. What no pattern knows stays Chinese. Papers have a catalogue of
+their own before the other one: a letter says in full what a page says in a word.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, cached_property, lru_cache
+from typing import Final, Literal, NamedTuple
+
+from entrypoints.sentence_files import english_of
+
+_VALUE = re.compile(r"%\((?P<name>[a-z]+)\d*\)s")
+_NAMED = re.compile(r"%\((\w+)\)s")
+_KINDS: Final = {
+    "id": r"\d{4}-\w+(?:-\d+)?",
+    "day": r"\d{4}-\d{2}-\d{2}",
+    "n": r"\d+",
+    "who": r"[^：；。，（）、“”]{1,60}?",
+    "text": r"(?s:.+)",
+    "quote": r"(?:[^“”]|“[^“”]*”)*",
+    "said": r"[^；]*?",
+    "matter": r"[^；：]+?",
+    "about": r"重点项目“(?:[^“”]|“[^“”]*”)*”(?:的节点“(?:[^“”]|“[^“”]*”)*”)?",
+    "date": r"\d{4}年\d{1,2}月\d{1,2}日|待定",
+    "name": r"[^：；。，（）、“”]{1,200}?",
+    "post": r"[^：；。“”]{1,200}?",
+    "names": r"[^：；。“”]+?",
+    "unit": r"[^\d\s：；。，（）、“”]{1,10}?",
+    "place": r"整个项目|节点[^：；。，、“”]{1,60}?",
+    "basis": r"依据.+（\d{4}年\d{1,2}月\d{1,2}日印发）",
+    "reason": r"(?s:.+)（(?:提前年终：|确认人：|逾期撤回：)(?s:.+)）",
+    "value": r"无|是|否|\d+[^\d\s“”]{1,4}",
+    "number": r"[^：；。，、“”]{1,60}?",
+    "item": r"[^；]+?",
+    "lines": r"(?s:.+)",
+}
+_SAID: Final = (
+    "said",
+    "matter",
+    "about",
+    "date",
+    "post",
+    "lines",
+    "names",
+    "unit",
+    "place",
+    "basis",
+    "reason",
+    "number",
+    "value",
+)
+"""The values that are sentences of the core themselves."""
+_NARROW: Final = ("value", "reason", "basis")
+"""The values that are looked for before any text, which would take them in."""
+_BRACKET = re.compile(r"(?P<head>.+)（(?P<inside>[^（）]*)）")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_CHINESE_MARK = re.compile("[\u4e00-\u9fff，。；：、（）《》]")
+_JOINED: Final = (("；", "; "), ("，", ", "), ("、", ", "))
+_AFTER_HEADS: Final = "，"
+"""What follows a head, in a bracket or behind a colon, may have marks of its own from here on."""
+_END: Final = "。"
+_CLOSED: Final = (".", "!", "?")
+
+
+class Pattern(NamedTuple):
+    """A sentence of the core with its English; `fixed` is its longest part without a value: quickly looked for."""
+
+    fixed: str
+    said: str
+    english: str
+
+
+class Sentences:
+    """The sentences of some catalogues; one goes before those that follow it."""
+
+    def __init__(self, *catalogues: str) -> None:
+        self._catalogues = catalogues
+        self._known = lru_cache(maxsize=65_536)(self._found)
+
+    @cached_property
+    def patterns(self) -> tuple[Pattern, ...]:
+        """The patterns, of each catalogue the one with most words of its own in front, each with its English."""
+        each = [english_of("entrypoints.desk", name).items() for name in self._catalogues]
+        return tuple(Pattern(_fixed(said), said, english) for one in each for said, english in sorted(one, key=_order))
+
+    def knows(self, sentence: str) -> bool:
+        """Whether what is told, as a whole or sentence by sentence, has its English."""
+        sentences = _outside_brackets(sentence.removesuffix(_END), _END)
+        known = self._known(sentence.removesuffix(_END))
+        return known is not None or (len(sentences) > 1 and all(map(self._is_told, sentences)))
+
+    def _found(self, sentence: str) -> str | None:
+        for fixed, said, english in self.patterns:
+            found = _expression(said).fullmatch(sentence) if fixed in sentence else None
+            if found is not None:
+                return english % {name: self._value(name, value) for name, value in found.groupdict().items()}
+        return None
+
+    def _value(self, name: str, value: str) -> str:
+        if name.startswith("names"):
+            return ", ".join(map(self.english, value.split("、")))
+        return self.english(value) if name.startswith(_SAID) else value
+
+    def english(self, sentence: str) -> str:
+        """A sentence in English, as far as the catalogues know it."""
+        if sentence.endswith(_END):
+            told = self.english(sentence.removesuffix(_END))
+            return told if told.endswith(_CLOSED) else f"{told}."
+        several = _outside_brackets(sentence, _END)
+        if len(several) > 1 and all(map(self._is_told, several)):
+            # Each has its English by itself: a value that may be anything must not take the next sentence in.
+            return " ".join(self.english(f"{each}{_END}") for each in several).removesuffix(".")
+        known = self._known(sentence)
+        if known is not None:
+            return known
+        for mark, joint in _JOINED:
+            if mark == _AFTER_HEADS and (headed := self._headed(sentence)) is not None:
+                return headed
+            parts = _outside_brackets(sentence, mark)
+            if len(parts) > 1 and any(self.english(part) != part for part in parts):
+                return joint.join(map(self.english, parts))
+        return sentence
+
+    def _headed(self, sentence: str) -> str | None:
+        """A sentence that ends in a bracket, or says something after a colon, where what stands before is known."""
+        bracket = _BRACKET.fullmatch(sentence)
+        if bracket is not None and self._is_told(bracket["head"]):
+            return f"{self.english(bracket['head'])} ({self.english(bracket['inside'])})"
+        before, colon, words = sentence.partition("：")
+        return f"{self.english(before)}: {self.english(words)}" if colon and self._is_told(before) else None
+
+    def _is_told(self, head: str) -> bool:
+        """Whether a part of a sentence has its English, units and names of its own apart."""
+        return self._known(head) is not None or not is_chinese(self.english(head))
+
+
+_CORE: Final = Sentences("core.en.po")
+_PAPERS: Final = Sentences("papers.en.po", "core.en.po")
+
+
+def core_said(language: Literal["zh", "en"], sentence: str) -> str:
+    """A sentence of the core in a language: in English as far as the catalogue knows it."""
+    return sentence if language == "zh" else _CORE.english(sentence)
+
+
+def paper_said(sentence: str) -> str:
+    """What a paper, or a letter with papers, says in English."""
+    return _PAPERS.english(sentence) if _CHINESE_MARK.search(sentence) else sentence
+
+
+def knows(sentence: str) -> bool:
+    """Whether what is told on a screen, as a whole or sentence by sentence, has its English."""
+    return _CORE.knows(sentence)
+
+
+def is_chinese(text: str) -> bool:
+    """Whether Chinese is in a text."""
+    return bool(_CHINESE.search(text))
+
+
+def _order(pair: tuple[str, str]) -> tuple[int, bool, bool, bool]:
+    said = pair[0]
+    narrow = any(f"%({kind}" in said for kind in _NARROW)
+    return -len(_NAMED.sub("", said)), not narrow, any(kind in said for kind in _SAID), "text" in said
+
+
+def _fixed(said: str) -> str:
+    return max((words.replace("%%", "%") for words in _NAMED.split(said)[::2]), key=len)
+
+
+@cache
+def _expression(said: str) -> re.Pattern[str]:
+    """What a sentence of this pattern looks like, made when one is looked for."""
+    parts, last = [], 0
+    for match in _VALUE.finditer(said):
+        name = _NAMED.fullmatch(match[0])
+        assert name is not None
+        parts += [_literal(said[last : match.start()]), f"(?P<{name[1]}>{_KINDS[match['name']]})"]
+        last = match.end()
+    return re.compile("".join((*parts, _literal(said[last:]))))
+
+
+def _literal(words: str) -> str:
+    return re.escape(words.replace("%%", "%"))
+
+
+def _outside_brackets(sentence: str, mark: str) -> list[str]:
+    parts, depth = [""], 0
+    for each in sentence:
+        depth += (each in "（“") - (each in "）”")
+        if each == mark and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += each
+    return parts

@@ -1,0 +1,67 @@
+"""What the verifier says by itself, in English where the caller's locale is."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import verifier
+from entrypoints.core_sentences import is_chinese
+from entrypoints.sentence_files import english_of
+from tests.entrypoints.desk.said_in_layers import texts_in
+from tests.verifier.rehearsed_year import Year
+from verifier.__main__ import main
+from verifier.bundle import MemoryBundle
+from verifier.english import english, spoken
+from verifier.verify import verify
+
+_FOLDER = Path(verifier.__file__).parent
+
+
+@pytest.fixture(autouse=True)
+def english_locale(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The caller's locale."""
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+
+
+def test_everything_it_can_say_has_its_english() -> None:
+    """Each text in its sources, with some values or other: no Chinese is left."""
+    texts = [
+        said for path in sorted(_FOLDER.glob("*.py")) for _, said in texts_in(path, ast.parse(path.read_text("utf-8")))
+    ]
+    said = [each for each in texts if not each.path.endswith("/english.py")]
+    assert len(said) > 150
+    assert [each.text for each in said if all(is_chinese(english(filled)) for filled in each.filled())] == []
+
+
+def test_its_table_says_what_the_product_says() -> None:
+    """A sentence that both have is one sentence in English too: the table is a copy that cannot drift."""
+    table, catalogue = english_of("verifier", "en.po"), english_of("entrypoints.desk", "core.en.po")
+    shared = table.keys() & catalogue.keys()
+    assert len(shared) > 150
+    assert {said for said in shared if table[said] != catalogue[said]} == set()
+
+
+async def test_a_bundle_is_verified_in_english(year: Year) -> None:
+    """Every step of a year that holds, and the findings of a bundle that was changed; Chinese where nobody asks."""
+    files = year.files()
+    whole = verify(MemoryBundle(files), year.trust())
+    changed = verify(MemoryBundle(files | {"report/state.json": b"{}"}), year.trust())
+    for report, told in ((whole, "[passed]"), (changed, "[failed]")):
+        assert told in report.as_text(spoken())
+        said = re.sub("张三|李明|王芳|纪要", "", report.as_text(spoken()))
+        assert [line for line in said.split("\n") if re.search("[\u4e00-\u9fff，、（）]", line)] == []
+    assert "[通过]" in whole.as_text()
+
+
+async def test_help_and_refusals_are_english(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What it takes, and what cannot be read."""
+    with pytest.raises(SystemExit):
+        main(["witness", "--help"])
+    assert main([str(tmp_path / "none.tar")]) == 2
+    shown = capsys.readouterr()
+    assert "The bundle or a file that you gave cannot be read" in shown.err
+    assert not is_chinese(shown.out + shown.err)

@@ -1,0 +1,113 @@
+"""What a verification says, in English where the locale is: `locale/en.po` has the English of each sentence.
+
+A sentence of the table may have values in it, of the kinds below (any other is any text); what stands in their place is
+told as far as the table knows it, and shown as it is otherwise.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+Say = Callable[[str], str]
+
+_VALUE = re.compile(r"%\((\w+)\)s")
+_CHINESE = re.compile("[\u4e00-\u9fff，。；：、（）]")
+_BRACKET = re.compile(r"(?P<head>.+)（(?P<inside>[^（）]*)）")
+_OUTSIDE = "(?![^（]*）)"
+"""Not inside a bracket."""
+_JOINED = (("。", ". "), ("；", "; "), ("，", ", "), ("、", ", "))
+_KINDS = {
+    "id": r"\d{4}-\w+(?:-\d+)?",
+    "day": r"\d{4}-\d{2}-\d{2}",
+    "n": r"\d+",
+    "who": "[^：；。，（）、“”]{1,60}?",
+    "giver": "[^、；：（）]+?（[^（）]*）|[^、；：（）]+?",
+    "quote": "(?:[^“”]|“[^“”]*”)*",
+    "said": "[^；]*?",
+    "matter": "[^；：]+?",
+    "code": r"[\w.]+",
+}
+_BEFORE, _ENGLISH, _END = 'msgid "', 'msgstr "', '"'
+
+
+def spoken() -> Say:
+    """How the caller's locale wants it said: the first of `LC_ALL`, `LC_MESSAGES` and `LANG` that is set decides."""
+    named = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return english if named.lower().startswith("en") else str
+
+
+def english(text: str) -> str:
+    """A text in English, line by line, as far as the table knows it."""
+    return "\n".join(map(_line, text.split("\n")))
+
+
+def _line(line: str) -> str:
+    said = line.strip()
+    return line.replace(said, _said(said), 1) if said else line
+
+
+@cache
+def _said(text: str) -> str:
+    if not _CHINESE.search(text):
+        return text
+    if text.endswith("。"):
+        return f"{_said(text[:-1])}."
+    known = _whole(text)
+    if known is not None:
+        return known
+    for mark, joint in _JOINED:
+        if mark == "，" and (headed := _headed(text)) is not None:
+            return headed
+        parts = re.split(f"{mark}{_OUTSIDE}", text)
+        if len(parts) > 1:
+            return joint.join(map(_said, parts))
+    return text
+
+
+def _headed(text: str) -> str | None:
+    """What ends in a bracket, or says something behind a colon."""
+    bracket = _BRACKET.fullmatch(text)
+    if bracket is not None:
+        return f"{_said(bracket['head'])} ({_said(bracket['inside'])})"
+    before, colon, words = text.partition("：")
+    return f"{_said(before)}: {_said(words)}" if colon else None
+
+
+def _whole(text: str) -> str | None:
+    for said, told in _table():
+        found = _expression(said).fullmatch(text)
+        if found is not None:
+            return told % {name: _said(value) for name, value in found.groupdict().items()}
+    return None
+
+
+@cache
+def _expression(said: str) -> re.Pattern[str]:
+    made = [
+        f"(?P<{part}>{_KINDS.get(part.rstrip('0123456789'), '.+')})"
+        if place % 2
+        else re.escape(part.replace("%%", "%"))
+        for place, part in enumerate(_VALUE.split(said))
+    ]
+    return re.compile("".join(made))
+
+
+@cache
+def _table() -> tuple[tuple[str, str], ...]:
+    """The sentences with their English, the one with most words of its own in front."""
+    found: dict[str, str] = {}
+    sentence = ""
+    for line in Path(__file__).parent.joinpath("locale", "en.po").read_text(encoding="utf-8").splitlines():
+        if line.startswith(_BEFORE):
+            sentence = _plain(line, _BEFORE)
+        elif line.startswith(_ENGLISH) and sentence:
+            found[sentence] = _plain(line, _ENGLISH)
+    return tuple(sorted(found.items(), key=lambda each: -len(_VALUE.sub("", each[0]))))
+
+
+def _plain(line: str, before: str) -> str:
+    return line.removeprefix(before).removesuffix(_END).replace('\\"', '"').replace("\\\\", "\\")
