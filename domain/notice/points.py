@@ -18,6 +18,12 @@ from domain.notice.times_from_issue import from_issue_at
 from domain.notice.weeks import week_at
 from domain.notice.windows import Choice, Doubt, TimeContext, day_choice, last_of_month, span_choice
 
+# What may stand behind a day and is not kept: the day of the week, the hour.
+CLOCK = (
+    r"\s*(?:\([周星期礼拜]{1,2}[一二三四五六日天]\)|[周星期礼拜]{1,2}[一二三四五六日天])?"
+    r"\s*(?:上午|下午|早上?|中午|晚上?|凌晨)?\s*(?:(?:\d{1,2}|零)(?:[时点](?:\d{1,2}分|整|半)?|:\d{2}))?"
+)
+CLOCK_BEHIND = regex(CLOCK)
 MONTH_NUMBER = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九元])"
 _DAY_NUMBER = r"(?:[3-9]\d|[12]\d|0?\d|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _YEAR = (
