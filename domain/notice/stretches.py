@@ -14,9 +14,7 @@ from domain.notice.points import BEGINNING, CLOCK, CLOCK_BEHIND, CLOSE, MONTH_NU
 from domain.notice.windows import Choice, Doubt, TimeContext, day_choice, last_of_month, span_choice
 
 _RANGE = regex(
-    r"(?P<clock>"
-    + CLOCK
-    + r")\s*(?:\((?:启动|开始|开工|起|始)\)\s*)?(?:(?:份|之日)?(?:起|开始)\s*,?\s*(?=[-至到直]))?(?:-{1,4}|至|到|直到|一(?=\d)|——)\s*(?:到|至)?(?:次年|翌年)?"
+    rf"(?P<clock>{CLOCK})\s*(?:\((?:启动|开始|开工|起|始)\)\s*)?(?:(?:份|之日)?(?:起|开始)\s*,?\s*(?=[-至到直]))?(?:-{{1,4}}|至|到|直到|一(?=\d)|——)\s*(?:到|至)?(?:次年|翌年)?"
 )
 _LIST = regex(r"\s*(?:[、,/和及与或&+]|以及)?\s*")
 # A mark that lists times of one kind only: a comma, a stroke, a blank.
