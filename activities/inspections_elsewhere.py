@@ -88,7 +88,7 @@ class InspectionBook:
         return to_come
 
     def _recorded(self, state: ProjectState, place: Place) -> int:
-        """This month's inspections of the department's other projects, without those that rules opened after this place."""
+        """This month's inspections of the department's other projects, without those that rules opened later."""
         month = place[0].astimezone(OFFICE_TIME).strftime("%Y-%m")
         return sum(
             each.lead == state.lead

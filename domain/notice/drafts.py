@@ -37,6 +37,8 @@ _IN_ALL = regex(
 _SURE = regex(r"确保|务必|最迟|必须")
 _HELD = regex(r"\s*(?:分别|各)?(?:召开|举办|举行|开展|组织|进行|报送|完成)?\s*")
 _UNTIL = regex(r"(?:直至|直到|持续至|持续到|延续至|延续到|坚持到)")
+# `每月25日前调度一次，至12月`; `每月调度，至6月底完成50%` is a limit of its own.
+_TO_AN_END = regex(r",\s*(?:截?至|到)\s*[\d年月日号底末旬上中下 ]{2,14}(?:为?止)?\s*(?=$|[,;。])")
 _ENDS_THERE = regex(r"\s*(?:为止|止)")
 # `力争6月底前完成，确保9月底前完成`: between two limits of one duty stands no other one.
 _ONLY_DONE = regex(r"[\s,、;]*(?:(?:基本|全面|全部)?(?:完成|办结))?[\s,、;]*[一-鿿A-Za-z\d]?")
@@ -183,6 +185,7 @@ class Drafts:
             return reading, hidden
         last, window = hidden[0].reading, reading.windows[0]
         until = _UNTIL.search(self._text[reading.end : last.end]) or _ENDS_THERE.match(self._text, last.end, end)
+        until = until or _TO_AN_END.search(self._text, reading.end, end)
         due = last.windows[0].due_on
         if due is None or window.due_on is None or window.starts_on is None or due <= window.starts_on:
             return reading, hidden

@@ -277,7 +277,8 @@ def _hidden_time(text: str, segment: int, at: int, end: int, context: TimeContex
     past = text[max(0, at - 2) : at] in ("去年", "上年", "前年") or MAY_BE_LATER.search(text, segment, at) is not None
     before = text[at - 1] if at else ""
     behind = text[at - 2] if at > 1 else ""
-    range_ = (before in ("/", "-") and behind.isdigit()) or (before == "-" and behind in _OF_A_TIME)
+    # The end of a range whose beginning is no time of its own is none either.
+    range_ = (before in ("/", "-") and behind.isdigit()) or (before in ("-", "至", "到") and behind in _OF_A_TIME)
     number = before.isdigit() or before in (".", "第") or range_
     if past or (text[at].isdigit() and number):
         return None
@@ -314,6 +315,8 @@ def _accepted(  # noqa: PLR0911 - one exit for each reason
                 ("完成", "办结", "到位", "建成", "整改")
             )
         return opening or not _NOT_BEFORE.search(lead.rstrip()) or lead.rstrip().endswith(("为", "以", "将"))
+    if IS_THE_TIME.search(lead) and (rest == "" or rest[0] in ",;。("):
+        return True
     month = _MONTH_END.search(printed) is not None
     if reading.bare:
         # `2025年完成30%，2026年全面推开`: behind a comma and before a verb a year is a time.
@@ -334,8 +337,6 @@ def _behind_its_duty(  # noqa: PLR0911 - one exit for each reason
     reading: TimeReading, printed: str, lead: str, rest: str, *, month: bool
 ) -> bool:
     """Whether a time inside a part of a sentence is the time of what stands there, and does not only describe it."""
-    if IS_THE_TIME.search(lead) and (rest == "" or rest[0] in ",;。"):
-        return True
     if _NOT_BEFORE.search(lead.rstrip()):
         return False
     if _ENGLISH_CANDIDATE.match(printed) and (rest == "" or rest[0] in ",;."):

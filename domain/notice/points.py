@@ -18,6 +18,12 @@ from domain.notice.times_from_issue import from_issue_at
 from domain.notice.weeks import week_at
 from domain.notice.windows import Choice, Doubt, TimeContext, day_choice, last_of_month, span_choice
 
+# What may stand behind a day and is not kept: the day of the week, the hour.
+CLOCK = (
+    r"\s*(?:\([周星期礼拜]{1,2}[一二三四五六日天]\)|[周星期礼拜]{1,2}[一二三四五六日天])?"
+    r"\s*(?:上午|下午|早上?|中午|晚上?|凌晨)?\s*(?:(?:\d{1,2}|零)(?:[时点](?:\d{1,2}分|整|半)?|:\d{2}))?"
+)
+CLOCK_BEHIND = regex(CLOCK)
 MONTH_NUMBER = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九元])"
 _DAY_NUMBER = r"(?:[3-9]\d|[12]\d|0?\d|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _YEAR = (
@@ -83,7 +89,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "part_of_year",
-            rf"(?:{_YEAR}\s*的?)?(?P<word>全年度?|整年|(?<![学财])年内|年度内|全年内|本年内|(?<![学财])年底(?!蕴|数)|(?<![学财])年末|年终|本?年度[末底]|岁末|年初|年中(?!国)|年尾)",
+            rf"(?:{_YEAR}\s*的?)?(?P<word>全年度?|整年|(?<![学财])年内|年度内|全年内|本年内|半年末?(?=\s*[、和及与]\s*(?:全年|年[底末终]))|(?<![学财])年底(?!蕴|数)|(?<![学财])年末|年终|本?年度[末底]|岁末|年初|年中(?!国)|年尾)",
         ),
         (
             "part_of_year",
@@ -275,6 +281,9 @@ def _part_of_year(place: tuple[int, int], year: int, word: str, given: bool) -> 
     if word in ("岁末年初", "年末岁初"):
         crossing = replace(point, first=date(year, 12, 1), last=last_of_month(year + 1, 1))
         return vague(crossing, word, last_of_month(year + 1, 2))
+    if word.startswith("半年"):
+        # `半年、年终各通报一次`
+        return replace(point, first=date(year, 6, 1), last=last_of_month(year, 6), end_only=True)
     if word.endswith(("底", "末", "终", "尾")):
         return replace(point, first=date(year, 12, 1), end_only=True)
     if word.endswith("初"):

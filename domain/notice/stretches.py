@@ -10,11 +10,11 @@ from itertools import pairwise
 from domain.notice.numerals import number
 from domain.notice.patterns import regex
 from domain.notice.point import Point
-from domain.notice.points import BEGINNING, CLOSE, MONTH_NUMBER, NOT_MONTH, point_at
+from domain.notice.points import BEGINNING, CLOCK, CLOCK_BEHIND, CLOSE, MONTH_NUMBER, NOT_MONTH, point_at
 from domain.notice.windows import Choice, Doubt, TimeContext, day_choice, last_of_month, span_choice
 
 _RANGE = regex(
-    r"\s*(?:\((?:启动|开始|开工|起|始)\)\s*)?(?:(?:份|之日)?(?:起|开始)\s*,?\s*(?=[-至到直]))?(?:-{1,4}|至|到|直到|一(?=\d)|——)\s*(?:到|至)?(?:次年|翌年)?"
+    rf"(?P<clock>{CLOCK})\s*(?:\((?:启动|开始|开工|起|始)\)\s*)?(?:(?:份|之日)?(?:起|开始)\s*,?\s*(?=[-至到直]))?(?:-{{1,4}}|至|到|直到|一(?=\d)|——)\s*(?:到|至)?(?:次年|翌年)?"
 )
 _LIST = regex(r"\s*(?:[、,/和及与或&+]|以及)?\s*")
 # A mark that lists times of one kind only: a comma, a stroke, a blank.
@@ -365,6 +365,8 @@ def _range(text: str, at: int, context: TimeContext) -> list[Stretch]:
         if last is None:
             last = _short_point(text, separator.end(), first, context)
         if last is not None:
+            if separator["clock"].strip() and (detail := CLOCK_BEHIND.match(text, last.end)) is not None:
+                last = replace(last, end=detail.end())
             return [_ranged(text, from_the_first(first), last, bool(wrap), context)]
     return [Stretch(first.end, first, first)]
 

@@ -29,7 +29,7 @@ _SHORTENED = (
     r"|(?<=\()[上中下]旬(?=\))"
 )
 _TIME = regex(
-    rf"(?P<limit>{_LASTING}|{_NO_YEAR}|{_SHORTENED}"
+    rf"(?P<limit>(?P<lasting>{_LASTING})|{_NO_YEAR}|{_SHORTENED}"
     rf"|(?<![\d.-]){_M}月(?:份?[底末]|\d{{1,2}}[日号])|\d{{1,2}} {_MONTHS}(?![a-z])|年[底末](?=前)"
     rf"|(?<![A-Za-z])(?:in|by|until|before)\s+(?:(?:the\s+)?end\s+(?:of\s+)?)?{_MONTHS}(?:\s+20\d{{2}})?(?![a-z]))"
     rf"|(?:(?<![\d.-])(?:{_M}\s*[-至到]\s*)?{_M}月(?!{_M}月)(?:份|[上中下]旬)?|第?[一二三四]季度[底末]?|[上下]半年[底末]?"
@@ -42,6 +42,7 @@ _TIME = regex(
 )
 
 
+_BOTH_ENDS = regex(r"[-至到]")
 # How often something comes back, where a part of the sentence opens with it.
 _OFTEN = regex(
     r"(?:^|[,、;>→/\n])\s*(?:[一-鿿]{2,4}(?:时间|时段|汛期|期间?|单位|部门)|非[一-鿿]{1,3}期)?"
@@ -75,7 +76,9 @@ def times_beside(
         listed = text[match.start() - 1 : match.start()] == "、"
         # `5月底前，汛期前完成`: another word for the limit that stands right before it.
         again = any(stop <= match.start() and not text[stop : match.start()].strip(" ,") for _, stop in read)
-        severe = not unmet and (said or (not listed and not again and opens_a_duty(text, match.end())))
+        # `4月至6月开展为期三个月的整治`: a range says how long, too.
+        ranged = match["lasting"] is not None and any(_BOTH_ENDS.search(text, *span) for span in read)
+        severe = not (unmet or ranged) and (said or (not listed and not again and opens_a_duty(text, match.end())))
         yield match.start(), match.end(), Doubt("time_beside", "ruling" if severe else "note", sentence)
     for day in _ONLY_ON.finditer(text):
         if not hidden[day.start()]:

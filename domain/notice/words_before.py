@@ -11,8 +11,11 @@ SUBJECT = regex(
 # `能化解的6月底前化解，其余…`: those of a kind, and by when.
 OF_A_KIND = regex(r"(?:对|凡)?(?:不?能|可|需|应|涉及|符合|具备|属于?|条件|有条件|列入|纳入|基础|问题)[^,;。:]{1,12}的$")
 KEEPS_UP = regex(r"(?:坚持|实行|落实|执行|做到|严格落实|严格执行)(?=[每按逐][个周月季旬日])")
-# `查改阶段为7月至9月`, `比赛时间5月10日`: what stands before the time is what is done then.
-IS_THE_TIME = regex(r"(?:[会展赛]期|阶段|时间|日期|时限|期限|截止|节点)(?:为|是|在|:)?\s*$")
+# `查改阶段为7月至9月`, `比赛时间5月10日`, `实施期为3月至11月`: what stands before the time is what is done then.
+IS_THE_TIME = regex(
+    r"(?:[一-鿿](?<![长短近远同后前中初早晚定分假学日星孕一二三四五两几首])期|阶段|时间|时段|日期|时限|期限|截止|节点)"
+    r"(?:暂?定[在于]|安排在|初定|为|是|在|:)?\s*[自从]?\s*$"
+)
 # `确有困难的可延至8月底`: an exception, and no limit.
 MAY_BE_LATER = regex(r"(?:可|允许)[^,;。]{0,6}(?:延|推迟|放宽|顺延)[^,;。]{0,3}$")
 NAMED_PART = regex(r"[一-鿿A-Z]{2,5}")

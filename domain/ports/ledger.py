@@ -192,8 +192,8 @@ class Ledger(Protocol):
     def newest(
         self, stream: str | None = None, *, before: int | None = None, beginning: str = ""
     ) -> Iterator[LedgerEntry]:
-        """The entries of a stream (or of all streams whose name starts with `beginning`), the newest first, whose position is less
-        than `before`."""
+        """The entries of a stream (or of all streams whose name starts with `beginning`) before the position `before`,
+        the newest first."""
 
     def streams(self) -> Sequence[str]:
         """Every stream that has an entry, in order of its first one."""
