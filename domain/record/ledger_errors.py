@@ -50,7 +50,7 @@ class MandateLostError(PhrasedError, LedgerUnavailableError, rule="writer_has_a_
 class LeafRefusedError(PhrasedError, LedgerError, rule="ledger_leaf_format"):
     """An event cannot be written in the ledger's form; trying again cannot help."""
 
-    says = "事件 {event_id} 不能记入账本：{detail}。"
+    says = "事件 {event_id} 不能记入账本（{detail}）：请告知系统维护人员。"
     event_id: str
     detail: str
 

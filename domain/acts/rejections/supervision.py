@@ -179,7 +179,7 @@ class NoQuotaError(BrokenRuleError, rule="quantity_needs_quota"):
 class OtherProjectError(BrokenRuleError, rule="same_project"):
     """A project is amended by its own row of the list, not by another's."""
 
-    says = "变更的对象是项目 {project_id}，给出的却是项目 {given} 的内容。"
+    says = "变更的对象是项目 {project_id}，给出的却是项目 {given} 的内容：请按项目编号重新提交。"
     project_id: ProjectId
     given: ProjectId
 
