@@ -48,6 +48,8 @@ def _of_milestone(state: ProjectState, milestone: MilestoneState, department: De
     yield from _matters(state, milestone.milestone_id, department)
     if milestone.inspection is not None and milestone.inspection.stage in _INSPECTED:
         yield f"{state.policy.life_cycle.supervision_section}{_INSPECTED[milestone.inspection.stage]}"
+    if milestone.extension is not None and milestone.extension.stage == "more_asked":
+        yield f"{state.lead}补充延期说明"
     part = milestone.parts.get(department or "") if department != state.lead else None
     if milestone.stage in _OVER:
         yield f"本节点{_OVER[milestone.stage]}，不须再办"

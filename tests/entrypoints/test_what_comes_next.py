@@ -9,7 +9,7 @@ from entrypoints.next_steps import NEXT_STEPS, NextStep
 from tests.entrypoints.refusals import Refusal, kinds, refusals
 
 _WHAT_COMES_NEXT: Final = re.compile(
-    r"请|无须|不必|须|只能|应(?!答)|例如|可用|最早可写|等待|编号从|再次|\{(todo|then|remedy|_STEP_OF\[.*|_OTHERS\[.*)\}"
+    r"请|无须|不必|须|只能|应(?!答)|例如|可用|最早可写|等待|编号从|\{(todo|then|remedy|_STEP_OF\[.*|_OTHERS\[.*)\}"
 )
 """The words by which a sentence asks for something, says what is allowed, or that nothing has to be done; and the names
 of the values that do."""

@@ -7,7 +7,14 @@ from datetime import date
 from domain.errors import BrokenRuleError
 from domain.ids import DepartmentId, MilestoneId, ProjectId, is_milestone
 
-_SETTLED = {"completed": "办结", "struck_off": "销号", "withdrawn": "撤销", "carried_over": "结转", "ended": "终结"}
+_SETTLED = {
+    "completed": "办结，不必再办：请由审核人以外的督查人员销号",
+    "struck_off": "销号，不必再办",
+    "withdrawn": "撤销，不必再办：撤错了的，请由清单重新列入",
+    "carried_over": "结转，请在以后年份的清单里办理：结转错了的，请督查人员撤回",
+    "ended": "终结，不必再办：终结错了的，请督查人员撤回",
+}
+"""What became of a milestone, and what that asks for."""
 
 
 class UnknownProjectError(BrokenRuleError, rule="known_project"):
@@ -74,8 +81,7 @@ class MilestoneSettledError(BrokenRuleError, rule="open_milestone"):
     stage: str
 
     def _sentence(self) -> str:
-        word = _SETTLED.get(self.stage, self.stage)
-        return f"节点 {self.milestone_id} 已{word}，不能再次办理。"
+        return f"节点 {self.milestone_id} 已{_SETTLED.get(self.stage, self.stage)}。"
 
 
 class CompletionUnderReviewError(BrokenRuleError, rule="one_completion_request"):
@@ -102,7 +108,7 @@ class NotCompletedError(BrokenRuleError, rule="completed_before_strike_off"):
 class TwoPersonsError(BrokenRuleError, rule="two_persons"):
     """The person who accepted a completion may not strike it off."""
 
-    says = "节点 {milestone_id} 由{person}审核办结，销号须由另一人办理。"
+    says = "节点 {milestone_id} 由{person}审核办结，销号须由另一位督查人员办理。"
     milestone_id: MilestoneId
     person: str
 
