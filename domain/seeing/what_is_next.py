@@ -30,10 +30,10 @@ _OVER = {"struck_off": "已销号", "withdrawn": "已撤销", "carried_over": "�
 def what_is_next(state: ProjectState, milestone_id: MilestoneId | None, department: DepartmentId | None) -> str:
     """What is waited for now, of a milestone or of the whole project, and of a department where one gave the act."""
     if state.closed:
-        return f"下一步：无；整个项目已{'归档' if state.archived else '撤销'}。"
+        return f"无；整个项目已{'归档' if state.archived else '撤销'}。"
     milestone = state.milestones.get(milestone_id or "")
     steps = list(_of_project(state, department) if milestone is None else _of_milestone(state, milestone, department))
-    return f"下一步：{'；'.join(dict.fromkeys(steps))}。"
+    return f"{'；'.join(dict.fromkeys(steps))}。"
 
 
 def _of_project(state: ProjectState, department: DepartmentId | None) -> Iterator[str]:
