@@ -38,7 +38,11 @@ def problem_of(directory: Directory, event: DirectoryEvent) -> str | None:  # no
             )
         case PersonRenamed() | PersonClosed() | AccountGiven() | AccountTaken():
             person = directory.persons.get(event.person_id)
-            return _about_person(directory, person, event) if person else f"没有编号为 {event.person_id} 的人员：请核对编号"
+            return (
+                _about_person(directory, person, event)
+                if person
+                else f"没有编号为 {event.person_id} 的人员：请核对编号"
+            )
         case DepartmentRenamed() | DepartmentClosed() | AliasGiven() | AliasTaken():
             department = directory.departments.get(event.department_id)
             if department is None:
@@ -81,7 +85,9 @@ def _about_person(
         case AccountGiven():
             period = Period(event.from_on)
             if not any(period.lies_in(each) for each in person.periods):
-                return f"{shown(person)}在 {event.from_on} 起的日子里不全在岗，不能给账号：请核对启用的日期和他的起止日期"
+                return (
+                    f"{shown(person)}在 {event.from_on} 起的日子里不全在岗，不能给账号：请核对启用的日期和他的起止日期"
+                )
             holder = directory.holder_of_account(event.account, period)
             return f"账号 {event.account} 已是{shown(holder)}的：请先终止" if holder else None
         case AccountTaken():
@@ -178,7 +184,11 @@ def _deputising(directory: Directory, event: RoleGiven, period: Period, person: 
         return None
     principal = directory.persons.get(event.principal_id)
     if principal is None or principal == person:
-        return f"{shown(person)}不能代自己办理，请写另一个人" if principal else f"没有编号为 {event.principal_id} 的人员：请核对编号"
+        return (
+            f"{shown(person)}不能代自己办理，请写另一个人"
+            if principal
+            else f"没有编号为 {event.principal_id} 的人员：请核对编号"
+        )
     if period.until_on is None:
         return f"{shown(person)}代{shown(principal)}办理须写明止日"
     if not any(period.lies_in(each) for each in principal.periods):

@@ -112,7 +112,9 @@ class SupervisionPolicy(Frozen):
                 ) from error
             # Only a null can pass an override's own types and fail those of the rules.
             name = str(fault["loc"][0])
-            raise UnsoundRuleError(f"{where[1]} 的 {name} 不能是 null：请不写，即沿用清单的规定", (*where, name)) from error
+            raise UnsoundRuleError(
+                f"{where[1]} 的 {name} 不能是 null：请不写，即沿用清单的规定", (*where, name)
+            ) from error
 
     def rules_for(self, milestone_id: MilestoneId) -> MilestoneRules:
         """The rules that hold for a milestone: the list's, then its project's, then its own."""

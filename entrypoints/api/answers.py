@@ -34,8 +34,8 @@ class ActAnswer(Answer):
     request_id: str = Field(description="How the record names this request")
     event_ids: tuple[str, ...]
     stage: str
-    happened: tuple[str, ...] = Field(description="What it brought, a sentence for each event; in the caller's language")
-    next: str = Field(description="What is waited for now, of whom and until when; empty while the record is on its way")
+    happened: tuple[str, ...] = Field(description="What it brought, in the caller's language")
+    next: str = Field(description="What is waited for, of whom, until when; empty until the record has it")
 
 
 class CallerAnswer(Answer):

@@ -263,7 +263,7 @@ def _read_as(line: str, reading: WindowReading) -> str:
     quotas = [f"{w.quota.value}{w.quota.unit}" for w in reading.windows if w.quota]
     parts = [part for part in (windows, *counted, *quotas, *map(_remark, reading.findings)) if part]
     kind = told(_KINDS[reading.kind])
-    said = told("；").join(parts).removeprefix(f"{kind}：")
+    said = told("；").join(part for part in parts if part != kind).removeprefix(f"{kind}：")
     return f"{line}{told('：')}{kind}" + (f"{told('，')}{said}" if said else "")
 
 

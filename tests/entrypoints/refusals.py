@@ -53,7 +53,7 @@ def refusals_in(path: Path, rules: Mapping[str, str]) -> Iterator[Refusal]:
     tree, name = ast.parse(path.read_text(encoding="utf-8")), str(path.relative_to(ROOT))
     said = {id(node): text for node, text in texts_in(path, tree)}
     around = _functions(tree)
-    for node in ast.walk(tree):
+    for node in (each for each in ast.walk(tree) if isinstance(each, ast.stmt | ast.expr)):
         rule, sentences = "", list[list[Said]]()
         if isinstance(node, ast.ClassDef):
             rule, sentences = rules.get(node.name, ""), [_texts(each, said) for each in node.body if _declares(each)]
@@ -94,7 +94,7 @@ def _texts(node: ast.AST, said: Mapping[int, Said]) -> list[Said]:
 def _named_in(function: ast.AST | None, given: list[ast.expr], said: Mapping[int, Said]) -> list[list[Said]]:
     """The sentences that a function has under the names that are given."""
     names = {each.id for part in given for each in ast.walk(part) if isinstance(each, ast.Name)}
-    assigned = (each for each in ast.walk(function or ast.Module()) if isinstance(each, ast.Assign))
+    assigned = (each for each in ast.walk(function or ast.Pass()) if isinstance(each, ast.Assign))
     return [
         _texts(each.value, said)
         for each in assigned

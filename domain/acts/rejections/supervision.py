@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from domain.errors import BrokenRuleError
-from domain.ids import DepartmentId, MilestoneId, ProjectId, is_milestone
+from domain.ids import DepartmentId, MilestoneId, ProjectId, is_milestone, record_name
 
 _SETTLED = {
     "completed": "办结，不必再办：请由审核人以外的督查人员销号",
@@ -202,12 +202,14 @@ class EntryTooLongError(BrokenRuleError, rule="act_fits_the_ledger"):
 class RequestReusedError(BrokenRuleError, rule="request_reused"):
     """A request's id belongs to one request: with other content, or from another person, it is another request."""
 
-    says = (
-        "请求编号 {request_id} 已用于另一项办理（{first}），内容或办理人与本次不同：本次没有办理；"
-        "确需办理请换一个编号。"
-    )
     request_id: str
     first: str
+
+    def _sentence(self) -> str:
+        return (
+            f"请求编号 {self.request_id} 已用于另一项办理（记录 {record_name(self.first)}），"
+            "内容或办理人与本次不同：本次没有办理；确需办理请换一个编号。"
+        )
 
 
 class UndecidableCommandError(BrokenRuleError, rule="decidable_command"):
