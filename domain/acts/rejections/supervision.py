@@ -8,13 +8,13 @@ from domain.errors import BrokenRuleError
 from domain.ids import DepartmentId, MilestoneId, ProjectId, is_milestone, record_name
 
 _SETTLED = {
-    "completed": "办结，不必再办：请由审核人以外的督查人员销号",
-    "struck_off": "销号，不必再办",
-    "withdrawn": "撤销，不必再办：撤错了的，请由清单重新列入",
-    "carried_over": "结转，请在以后年份的清单里办理：结转错了的，请督查人员撤回",
-    "ended": "终结，不必再办：终结错了的，请督查人员撤回",
+    "completed": "节点 {milestone_id} 已办结，不必再办：请由审核人以外的督查人员销号。",
+    "struck_off": "节点 {milestone_id} 已销号，不必再办。",
+    "withdrawn": "节点 {milestone_id} 已撤销，不必再办：撤错了的，请由清单重新列入。",
+    "carried_over": "节点 {milestone_id} 已结转，请在以后年份的清单里办理：结转错了的，请督查人员撤回。",
+    "ended": "节点 {milestone_id} 已终结，不必再办：终结错了的，请督查人员撤回。",
 }
-"""What became of a milestone, and what that asks for."""
+"""What became of a milestone, by its stage, and what that asks for."""
 
 
 class UnknownProjectError(BrokenRuleError, rule="known_project"):
@@ -81,7 +81,7 @@ class MilestoneSettledError(BrokenRuleError, rule="open_milestone"):
     stage: str
 
     def _sentence(self) -> str:
-        return f"节点 {self.milestone_id} 已{_SETTLED.get(self.stage, self.stage)}。"
+        return _SETTLED[self.stage].format(milestone_id=self.milestone_id)
 
 
 class CompletionUnderReviewError(BrokenRuleError, rule="one_completion_request"):
