@@ -53,7 +53,7 @@ def over_a_year(
         async with giving_office(settings) as office:
             foreseen = await look(office)
             if not only_preview:
-                err().print(f"预计：{in_words(foreseen)}", markup=False)
+                err().print(f"{in_words(foreseen)}这是办理前的预计，办成了哪些以逐项结果为准。", markup=False)
                 return await give(office)
         if as_json:
             print_json(foreseen)
