@@ -1,9 +1,10 @@
-"""What comes next after an act, for whom and until when: one sentence for whoever gave it."""
+"""What is said of an act to whoever gave it: what it brought, and what comes next, for whom and until when."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from domain.events import DomainEvent, LimitEnded
 from domain.ids import DepartmentId, MilestoneId
 from domain.rungs.ladder import deadline_of
 from domain.rungs.limits import LIMIT_WORDS
@@ -25,6 +26,11 @@ _INSPECTED: dict[InspectionStage, str] = {
 }
 """What the supervisors do next in an inspection; what a department owes waits with its limit."""
 _OVER = {"struck_off": "已销号", "withdrawn": "已撤销", "carried_over": "已结转", "ended": "已终结"}
+
+
+def what_happened(events: Iterable[DomainEvent]) -> tuple[str, ...]:
+    """What an act brought, in words; that it answered what was waited for is what the act itself says."""
+    return tuple(event.words() for event in events if not (isinstance(event, LimitEnded) and event.answered))
 
 
 def what_is_next(state: ProjectState, milestone_id: MilestoneId | None, department: DepartmentId | None) -> str:

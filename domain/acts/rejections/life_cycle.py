@@ -235,7 +235,7 @@ class NoExtensionError(BrokenRuleError, rule="extension_step"):
 class TwoReviewersError(BrokenRuleError, rule="two_persons_extension"):
     """Who reviewed an extension first may not rule on it."""
 
-    says = "节点 {milestone_id} 的延期由{person}初审，批复须由另一位督查人员办理。"
+    says = "节点 {milestone_id} 的延期由{person}初审，批复须由另一人办理。"
     milestone_id: MilestoneId
     person: str
 

@@ -108,7 +108,7 @@ class NotCompletedError(BrokenRuleError, rule="completed_before_strike_off"):
 class TwoPersonsError(BrokenRuleError, rule="two_persons"):
     """The person who accepted a completion may not strike it off."""
 
-    says = "节点 {milestone_id} 由{person}审核办结，销号须由另一位督查人员办理。"
+    says = "节点 {milestone_id} 由{person}审核办结，销号须由另一人办理。"
     milestone_id: MilestoneId
     person: str
 
