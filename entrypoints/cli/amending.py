@@ -164,9 +164,8 @@ def _tell(asked: _Asked, amended: HandAmended, told: Told | None) -> None:
     found = difference(amended.before, wanted, by_identity=True)
     for line in summary_of(Step(asked.project_id, "amended", wanted, running=amended.before, found=found)):
         console.print(line, markup=False)
-    until = f"，{told.next}" if told is not None else "。"
     console.print(
-        f"已变更：{asked.project_id} 现为“{stage_word(outcome.stage)}”。下一步：各部门按变更后的内容和时限办理{until}"
-        f"（记录 {records_in_short(outcome.event_ids)}）",
+        f"已变更：{asked.project_id} 现为“{stage_word(outcome.stage)}”。下一步：各部门按变更后的内容和时限办理。"
+        f"{told.next if told is not None else ''}（记录 {records_in_short(outcome.event_ids)}）",
         markup=False,
     )
