@@ -377,4 +377,6 @@ def _from_file(env: Mapping[str, str]) -> Mapping[str, object]:
     try:
         return tomllib.loads(Path(named).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UnreadableSettingsError(f"设置文件 {named} 读不出来：{error}。", file=named) from error
+        raise UnreadableSettingsError(
+            f"设置文件 {named} 读不出来（{error}）：请检查路径和写法，见 docs/settings.md。", file=named
+        ) from error

@@ -73,7 +73,7 @@ class UnusableInputError(PhrasedError, InputError):
 class UnreadableIdError(UnusableInputError, rule="readable_identity"):
     """A text is not the identity that was expected."""
 
-    says = "“{given}”不是{expected}。"
+    says = "“{given}”不是{expected}，请核对编号。"
     given: str
     expected: str
 

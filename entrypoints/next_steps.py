@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+_AMEND: Final = "duban amend 项目 节点 --starts-on 日期 --due-on 日期 --basis 依据 --by 姓名"
 _CONFIRMED: Final = "再加 --confirmed-by 姓名"
 _DESPITE: Final = "再加 --despite-period 理由"
 
@@ -54,7 +55,7 @@ NEXT_STEPS: Final[Mapping[str, NextStep]] = {
     "account_has_the_right": NextStep(pages=_DIRECTORY),
     "account_of_a_person": NextStep("duban directory person account 人员 账号 --by 管理员", _DIRECTORY),
     "actors_are_persons": NextStep("duban directory show（名册）", _DIRECTORY),
-    "amendment_by_hand": NextStep("duban amend 项目 节点 --starts-on 日期 --due-on 日期 --basis 依据 --by 姓名", _DUTY),
+    "amendment_by_hand": NextStep(_AMEND, _DUTY),
     "appointed_deputy": NextStep(
         "duban deputy appoint 项目 --deputy 代办人 --from 日期 --until 日期 --reason 理由 --by 部门", _DEPUTIES
     ),
@@ -64,10 +65,13 @@ NEXT_STEPS: Final[Mapping[str, NextStep]] = {
     "burden_cap": NextStep("再加 --despite-cap 理由"),
     "completed_before_strike_off": NextStep(pages=(_act("accept-completion", "审核办结"), *_DUTY)),
     "completion_requested_first": NextStep(pages=_DUTY),
+    "date_to_move": NextStep(_AMEND, _DUTY),
     "declined_first": NextStep(pages=_WAITING),
+    "department_had_the_duty": NextStep("duban status 项目", _PROJECT),
+    "departments_are_known": NextStep("duban directory show（名册）", _DIRECTORY),
     "deputy_of_same_side": NextStep(pages=_DEPUTIES),
     "deputy_to_dismiss": NextStep("duban status 项目", _DEPUTIES),
-    "directive_first": NextStep(pages=_DUTY + _PROJECT),
+    "directive_first": NextStep("duban status 项目", _DUTY + _PROJECT),
     "directory_has_an_administrator": NextStep(pages=_DIRECTORY),
     "dispute_first": NextStep(pages=_WAITING),
     "draft_plan": NextStep(pages=(Opened("打开清单", "/plans"),)),
@@ -80,8 +84,8 @@ NEXT_STEPS: Final[Mapping[str, NextStep]] = {
     "extension_step": NextStep(pages=_WAITING),
     "extensions_at_most": NextStep(pages=_DUTY),
     "grace_after_due_date": NextStep(pages=_DUTY),
-    "inspection_step": NextStep(pages=_DUTY),
-    "known_milestone": NextStep(pages=_PROJECT),
+    "inspection_step": NextStep("duban status 项目", _DUTY),
+    "known_milestone": NextStep("duban status 项目", _PROJECT),
     "known_point": NextStep("duban score table 考核期 --department 部门", _SCORES),
     "known_project": NextStep("duban status", _REGISTER),
     "known_record": NextStep("duban audit history 项目", (Opened("打开事件", "/events"),)),
@@ -113,7 +117,7 @@ NEXT_STEPS: Final[Mapping[str, NextStep]] = {
     "own_key_signs_what_weighs": NextStep(pages=_KEYS),
     "own_milestone": NextStep(pages=_PROJECT),
     "part_has_a_date": NextStep("再加 --due 日期"),
-    "participating_department": NextStep(pages=_PROJECT),
+    "participating_department": NextStep("duban status 项目", _PROJECT),
     "period_is_over": NextStep("duban score table 考核期", _SCORES),
     "plausible_calendar": NextStep(_DESPITE),
     "plausible_start": NextStep(
@@ -122,6 +126,7 @@ NEXT_STEPS: Final[Mapping[str, NextStep]] = {
     ),
     "plausible_year_end": NextStep(f"{_DESPITE} --confirmed-by 姓名", _YEAR_END),
     "reopen_in_time": NextStep(f"{_DESPITE} --confirmed-by 姓名", _WHOLE_LISTS),
+    "reported_afterwards": NextStep("duban complete 项目 节点 --done-on 日期 --by 部门", _DUTY),
     "report_says_something": NextStep("duban report 项目 节点 “已完成初稿，正在征求意见” --by 部门"),
     "ruling_has_points": NextStep("再加 --points 分数"),
     "saved_views": NextStep(pages=_REGISTER),
@@ -140,6 +145,7 @@ NEXT_STEPS: Final[Mapping[str, NextStep]] = {
     "true_date": NextStep("再加 --done-on 日期"),
     "two_persons": NextStep(pages=_WAITING),
     "two_persons_extension": NextStep(pages=_WAITING),
+    "units_are_known": NextStep("再加 --new-units", _DUTY),
     "unused_link": NextStep("duban account link 账号 --by 管理员；第一次建立的，重新运行 duban run", _DIRECTORY),
 }
 """What comes next, by the rule that refused."""

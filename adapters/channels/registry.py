@@ -87,7 +87,9 @@ def _secret(channel: str, key: str, file: str, folder: Path) -> str:
         text = path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "不是 UTF-8"
-        raise UnreadableSecretError(f"通道 {channel} 的 {key}（{path}）读不出来：{why}。", channel=channel) from None
+        raise UnreadableSecretError(
+            f"通道 {channel} 的 {key}（{path}）读不出来（{why}）：请检查路径和权限。", channel=channel
+        ) from None
     if not text or not text.isprintable():
         raise UnreadableSecretError(f"通道 {channel} 的 {key}（{path}）应只有一行内容，请核对文件。", channel=channel)
     return text
@@ -98,5 +100,6 @@ def _context(channel: str, ca_file: str | None, folder: Path) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=str(folder / ca_file) if ca_file else None)
     except (OSError, ssl.SSLError) as error:
         raise UnreadableSecretError(
-            f"通道 {channel} 的 ca_file（{folder / (ca_file or '')}）不是可用的证书。", channel=channel
+            f"通道 {channel} 的 ca_file（{folder / (ca_file or '')}）不是可用的证书，请换 PEM 格式的证书。",
+            channel=channel,
         ) from error

@@ -73,7 +73,7 @@ def _document(path: Path) -> Document:
     try:
         return read(path.read_text(encoding="utf-8-sig"))
     except NotYamlError as error:
-        text = "不是合法的 YAML（缩进、冒号、引号，或同一个键写了两次）"
+        text = "不是合法的 YAML：请检查缩进、冒号、引号，同一个键是否写了两次"
         raise UnreadableRoutesError(text, place=path, line=error.line) from error
     except UnicodeDecodeError as error:
         raise UnreadableRoutesError("不是UTF-8编码，请另存为UTF-8", place=path) from error

@@ -54,7 +54,7 @@ def read_templates(folder: Path, say: Say = as_drafted) -> OwnTemplates:
         try:
             content = path.read_bytes()
         except OSError as error:
-            raise UnreadableTemplateError([f"读不出来（{error.strerror}）"], file=path.name) from error
+            raise UnreadableTemplateError([f"读不出来（{error.strerror}），请检查权限"], file=path.name) from error
         words = OF_DIGESTS if path.stem in (DIGEST_TITLE, say(DIGEST_TITLE)) else OF_PAPERS
         found[path.stem] = Template(content, words.worded(in_words[path.stem]), path.name)
     return found

@@ -177,7 +177,7 @@ def _unpacked(content: bytes, file: str) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > _MOST_BYTES:
-                raise UnreadableTemplateError(["文件太大"], file=file)
+                raise UnreadableTemplateError(["文件太大，请换小的图片"], file=file)
             parts = {name: archive.read(name) for name in archive.namelist()}
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
         raise UnreadableTemplateError(["不是 .docx 文件，请用 Word 或 WPS 另存为 .docx"], file=file) from error

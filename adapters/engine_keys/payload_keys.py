@@ -113,7 +113,9 @@ class FolderPayloadKeys:
         try:
             found = self._path.stat()
         except OSError as error:
-            raise UnsafePayloadKeysError(place=str(self._path), detail=f"读不到（{error.strerror}）") from error
+            raise UnsafePayloadKeysError(
+                place=str(self._path), detail=f"读不到（{error.strerror}）；请检查权限"
+            ) from error
         mark = (found.st_ino, found.st_mtime_ns, found.st_mode)
         if self._read is None or self._read[0] != mark:
             document = self._document()
@@ -132,7 +134,9 @@ class FolderPayloadKeys:
                 AESGCM(base64.b64decode(key["key"], validate=True))
             keys[-1]["id"].encode()
         except OSError as error:
-            raise UnsafePayloadKeysError(place=str(self._path), detail=f"读不到（{error.strerror}）") from error
+            raise UnsafePayloadKeysError(
+                place=str(self._path), detail=f"读不到（{error.strerror}）；请检查权限"
+            ) from error
         except (ValueError, KeyError, TypeError, IndexError, AttributeError, AssertionError, RecursionError) as error:
             raise UnsafePayloadKeysError(place=str(self._path), detail="内容不是密钥；请从备份恢复这个文件") from error
         return keys

@@ -18,7 +18,7 @@ def secret_in(file: Path | None, what: str) -> str | None:
     try:
         secret = file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{what} {file} 读不出来：{error}。", place=str(file)) from error
+        raise InputError(f"{what} {file} 读不出来（{error}）：请检查路径和权限。", place=str(file)) from error
     if not secret:
         raise InputError(f"{what} {file} 是空的：请把内容写进去，或取消这项设置。", place=str(file))
     return secret

@@ -50,7 +50,7 @@ class LogKeys:
         """
         opened = next((event["data"] for event in self._events() if event["type"] == "log.opened"), None)
         if opened is not None and opened["origin"] != self._opened_as:
-            detail = f"属于“{opened['origin']}”，而设置的名称是“{self._opened_as}”（DUBAN_LOG_ORIGIN）"
+            detail = f"属于“{opened['origin']}”，而设置的名称是“{self._opened_as}”（DUBAN_LOG_ORIGIN）；请核对这项设置"
             raise UnsafeKeyError(place=str(self._path), detail=detail)
         if not self._path.exists():
             if opened is not None:

@@ -99,18 +99,18 @@ def read_key(path: Path) -> LogKey:
             raise UnsafeKeyError(place=str(path), detail="别的用户也能读到；请执行 chmod 600，并考虑换钥")
         text = path.read_text(encoding="utf-8").strip()
     except OSError as error:
-        raise UnsafeKeyError(place=str(path), detail=f"读不到（{error.strerror}）") from error
+        raise UnsafeKeyError(place=str(path), detail=f"读不到（{error.strerror}）；请检查权限") from error
     except UnicodeDecodeError as error:
-        raise UnsafeKeyError(place=str(path), detail="内容不是密钥") from error
+        raise UnsafeKeyError(place=str(path), detail="内容不是密钥；请从备份恢复密钥目录") from error
     name, _, rest = text.removeprefix(_PREFIX).partition("+")
     identity, _, packed = rest.partition("+")
     try:
         seed = base64.b64decode(packed, validate=True)
         key = LogKey(name, Ed25519PrivateKey.from_private_bytes(seed.removeprefix(_LOG_KEY)))
     except ValueError as error:
-        raise UnsafeKeyError(place=str(path), detail="内容不是密钥") from error
+        raise UnsafeKeyError(place=str(path), detail="内容不是密钥；请从备份恢复密钥目录") from error
     if not text.startswith(_PREFIX) or key.key_id.hex() != identity:
-        raise UnsafeKeyError(place=str(path), detail="内容不是密钥，或与其编号不符")
+        raise UnsafeKeyError(place=str(path), detail="内容不是密钥，或与其编号不符；请从备份恢复密钥目录")
     return key
 
 

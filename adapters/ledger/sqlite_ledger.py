@@ -77,7 +77,9 @@ class SqliteLedger(SqlLedger):
                 self._clock.committed()
             except sqlite3.IntegrityError as error:
                 self._abandon()
-                raise LedgerConflictError(f"账本“{self._path}”的守则拒绝了这次写入（{error}）：未记入。") from error
+                raise LedgerConflictError(
+                    f"账本“{self._path}”的守则拒绝了这次写入（{error}）：未记入，请告知系统维护人员。"
+                ) from error
             except sqlite3.Error as error:
                 self._abandon()
                 raise unavailable(self._path, error) from error

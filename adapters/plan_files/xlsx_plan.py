@@ -188,17 +188,17 @@ def read_plan(path: Path) -> Plan:
     """
     try:
         if path.stat().st_size > _LARGEST_BYTES:
-            raise UnreadablePlanError(f"{path.name}太大，不是督办计划。")
+            raise UnreadablePlanError(f"{path.name}太大，不是督办计划，请核对文件。")
         with zipfile.ZipFile(path) as package:
             if sum(part.file_size for part in package.infolist()) > _LARGEST_UNPACKED:
-                raise UnreadablePlanError(f"{path.name}解压后太大，不是督办计划。")
+                raise UnreadablePlanError(f"{path.name}解压后太大，不是督办计划，请核对文件。")
         book = openpyxl.load_workbook(path, read_only=True)
     except FileNotFoundError:
         raise UnreadablePlanError(f"找不到计划文件 {path}，请检查路径。") from None
     except UnreadablePlanError:
         raise
     except Exception:  # noqa: BLE001 - the library raises nearly anything on a damaged file
-        raise UnreadablePlanError(f"{path.name}不是Excel工作簿，或已损坏。") from None
+        raise UnreadablePlanError(f"{path.name}不是Excel工作簿，或已损坏：请另存为 .xlsx 再用。") from None
     try:
         if book.sheetnames[:1] != [_MARK]:
             raise UnreadablePlanError(f"{path.name}不是督办计划的表格形式，第一张工作表应是“{_MARK}”。")

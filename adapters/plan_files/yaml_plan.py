@@ -114,7 +114,7 @@ def _parsed(text: str) -> Document:
 def _text(path: Path) -> str:
     try:
         if path.stat().st_size > _LARGEST_BYTES:
-            raise UnreadablePlanError(f"{path.name}太大，不是督办计划。")
+            raise UnreadablePlanError(f"{path.name}太大，不是督办计划，请核对文件。")
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise UnreadablePlanError(f"找不到计划文件 {path}，请检查路径。") from None
@@ -122,7 +122,7 @@ def _text(path: Path) -> str:
         raise UnreadablePlanError(f"{path.name}不是UTF-8文本，请另存为UTF-8再用。") from None
     except (OSError, ValueError) as error:
         raise UnreadablePlanError(
-            f"{path.name}打不开（{getattr(error, 'strerror', None) or '路径不合法'}）。"
+            f"{path.name}打不开（{getattr(error, 'strerror', None) or '路径不合法'}），请检查路径和权限。"
         ) from None
 
 

@@ -73,7 +73,9 @@ async def issue_token(accounts: Accounts, asked: AskedToken, asking: Asking, now
     )
     if not any(is_bound_to(token, grant) for grant in directory.roles_on(person.person_id, day)):
         what = f"{department.name}的承办人" if department else ROLE_WORDS[asked.role or "department"]
-        raise BeyondRightsError(f"{person.name}（{person.number}）今天不是{what}：令牌不能超出本人的权限。")
+        raise BeyondRightsError(
+            f"{person.name}（{person.number}）今天不是{what}：令牌不能超出本人的权限，请核对部门或角色。"
+        )
     await accounts.store.change(lambda rows: rows.put(token))
     return IssuedToken(token, secret)
 

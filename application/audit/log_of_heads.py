@@ -52,7 +52,8 @@ class LogOfHeads:
         try:
             key = key_from(vkey)
         except UnreadableNoteError as error:
-            raise HeadRefusedError(log=vkey.partition("+")[0], detail=f"公钥读不懂（{error}）") from error
+            detail = "公钥读不懂；请照抄分账所在单位给出的公钥"
+            raise HeadRefusedError(log=vkey.partition("+")[0], detail=detail) from error
         if key.kind != LOG_KEY:
             raise HeadRefusedError(log=key.name, detail="这是见证人的公钥，不是账本的")
         known = next((each for each in self.book.logs() if each.log == key.name), None)

@@ -74,7 +74,9 @@ class StampDesk:
         try:
             return certificates_in(self.trusted())
         except (OSError, UnreadableDerError) as error:
-            raise StampRefusedError(f"时间戳机构的证书（DUBAN_STAMP_CERTIFICATES）读不懂：{error}。") from error
+            raise StampRefusedError(
+                f"时间戳机构的证书（DUBAN_STAMP_CERTIFICATES）读不懂（{error}）：请向该机构另取 PEM 格式的证书。"
+            ) from error
 
 
 def last_stamp(records: Records) -> tuple[HeadStamp, datetime] | None:

@@ -57,19 +57,19 @@ def draft_of(
         automatic = str(mail.get("Auto-Submitted", "no")).strip().casefold() != "no"
         text = _said(mail)
     except (MessageError, LookupError, ValueError, TypeError, AttributeError) as error:
-        raise NotAnAnswerError("信的格式读不出来。") from error
+        raise NotAnAnswerError("信的格式读不出来：请在督办平台反馈。") from error
     messages = messages or Messages(records)
     known = next((found for each in _IDENTITY.findall(named) if (found := messages.known_as(each))), None)
     if known is None:
-        raise NotAnAnswerError("不是对督办消息的回信。")
+        raise NotAnAnswerError("不是对督办消息的回信：请在收到的那封信里点“答复”。")
     if automatic:
-        raise NotAnAnswerError("是自动回复，不作反馈。")
+        raise NotAnAnswerError("是自动回复，不作反馈，无须处理。")
     reader = routes.readers.get(known.reader)
     own = {step.address.casefold() for step in reader.to if step.address} if reader else set()
     if reader is None or len(senders) != 1 or senders[0] not in own:
-        raise NotAnAnswerError(f"不是从{known.reader}登记的地址发来的，没有采用。")
+        raise NotAnAnswerError(f"不是从{known.reader}登记的地址发来的，没有采用：请用登记的地址再发。")
     if not text:
-        raise NotAnAnswerError("除了引用的原文没有写内容。")
+        raise NotAnAnswerError("除了引用的原文没有写内容：请写明进展再发。")
     drafts = []
     for digest_id in known.delivery.digests:
         department = digest_id.rpartition("/")[0]

@@ -120,6 +120,8 @@ def standard_configuration() -> Standard | None:
     try:
         config = dict(ClientConfig.load_client_connect_config())
     except (RuntimeError, ValueError, OSError) as error:
-        raise EngineUnreachableError(f"Temporal 的连接配置读不出来：{error}。") from error
+        raise EngineUnreachableError(
+            f"Temporal 的连接配置读不出来（{error}）：请核对 TEMPORAL_ 开头的设置和配置文件。"
+        ) from error
     target = config.pop("target_host", None)
     return Standard(str(target), config) if target else None

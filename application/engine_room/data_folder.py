@@ -65,7 +65,7 @@ def prepare_data_folder(settings: Settings) -> None:
         for path in (settings.data, *settings.data.iterdir()):
             _close_to_others(path, settings.umask_bits)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"数据目录 {settings.data} 不能使用：{error}。") from error
+        raise InputError(f"数据目录 {settings.data} 不能使用（{error}）：请检查权限，或用 --data 另选目录。") from error
 
 
 def must_be_the_original(settings: Settings) -> None:

@@ -240,7 +240,9 @@ class EmbeddedEngine:
                 if self._is_ours(engine) if process is None else _listens(engine):
                     return True
                 await asyncio.sleep(_LOOK_AGAIN_SECONDS)
-        raise EngineUnreachableError(f"内嵌引擎 {_START_SECONDS:.0f} 秒没有应答：见 {self._folder / 'engine.log'}。")
+        raise EngineUnreachableError(
+            f"内嵌引擎 {_START_SECONDS:.0f} 秒没有应答：请稍后再试；仍不行，原因在 {self._folder / 'engine.log'}。"
+        )
 
 
 def _holds_nothing(database: Path) -> bool:
@@ -305,4 +307,6 @@ def _free_port(first: int, taken: int | None = None) -> int:
             except OSError:
                 continue
             return port
-    raise EngineUnreachableError(f"从 {first} 起的 {_PORTS_TRIED} 个端口都被占用，内嵌引擎无处监听。")
+    raise EngineUnreachableError(
+        f"从 {first} 起的 {_PORTS_TRIED} 个端口都被占用，内嵌引擎无处监听：请另设 DUBAN_ENGINE_PORT。"
+    )

@@ -264,12 +264,14 @@ class Engine:
             EngineUnreachableError: the engine does not answer.
         """
         if (there := await self.runs(workflow_id)) is None:
-            raise EngineUnreachableError(f"流程 {workflow_id} 的历史取不到：引擎没有这个流程。")
+            raise EngineUnreachableError(f"流程 {workflow_id} 的历史取不到：引擎没有这个流程，请核对流程名。")
         run_id: str | None = there.first
         while run_id:
             history = await self.history(workflow_id, run_id)
             if history is None:
-                raise EngineUnreachableError(f"流程 {workflow_id} 的历史取不到：引擎不再保存它的一次运行。")
+                raise EngineUnreachableError(
+                    f"流程 {workflow_id} 的历史取不到：引擎不再保存它的一次运行，请看台账的办理经过。"
+                )
             yield history
             last = history.events[-1].workflow_execution_continued_as_new_event_attributes
             run_id = last.new_execution_run_id or None
@@ -354,10 +356,14 @@ class Engine:
             except WorkflowQueryFailedError as error:
                 said = str(error)
                 if not any(early in said for early in (NOT_RECORDED_YET, BEFORE_ITS_TASK)):
-                    raise DubanError(f"项目 {project_id} 的状态查询失败：{error}。") from error
+                    raise DubanError(
+                        f"项目 {project_id} 的状态查询失败（{error}）：请过一会儿再试；仍不行请运行 duban doctor。"
+                    ) from error
                 await asyncio.sleep(_ASK_AGAIN_SECONDS)
             except WorkflowQueryRejectedError as error:
-                raise DubanError(f"项目 {project_id} 的状态查询失败：{error}。") from error
+                raise DubanError(
+                    f"项目 {project_id} 的状态查询失败（{error}）：请过一会儿再试；仍不行请运行 duban doctor。"
+                ) from error
             except RPCError as error:
                 raise await self._explained(error, project_id) from error
         if BEFORE_ITS_TASK in said:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from application.office.acts import Done, Told
-from domain.events import LimitEnded, ProjectDocketed
+from domain.events import ProjectDocketed
 from domain.evolution import fold
 from domain.ids import MilestoneId, ProjectId, event_id_for, supervision_workflow_id
 from domain.ports.ledger import Ledger
 from domain.record.recorded_projects import recorded_events
 from domain.seeing.lights import unsigned_departments
-from domain.seeing.what_is_next import what_is_next
+from domain.seeing.what_is_next import what_happened, what_is_next
 
 
 def refused_words(ledger: Ledger, project_id: ProjectId) -> tuple[str, ...]:
@@ -26,11 +26,9 @@ def told(ledger: Ledger, project_id: ProjectId, done: Done) -> Told | None:
     state = fold(recorded)
     if state is None or len(came) < len(brought):
         return None
-    # That the act answered what was waited for is what the act itself says.
-    happened = tuple(event.words() for event in came if not (isinstance(event, LimitEnded) and event.answered))
     milestone_id: MilestoneId | None = getattr(done.command, "milestone_id", None)
     department = (done.command.on_behalf_of or done.command.by).department
     milestone = state.milestones.get(milestone_id or "")
     part = milestone.parts.get(department or "") if milestone is not None and department != state.lead else None
     signed = not unsigned_departments(state) if milestone is None else (part or milestone).signed
-    return Told(happened, what_is_next(state, milestone_id, department), signed)
+    return Told(what_happened(came), what_is_next(state, milestone_id, department), signed)

@@ -144,7 +144,9 @@ def _must_be_shown(records: Records, sha256: str) -> None:
         if entry.stream == DIRECTORY_STREAM:
             raise NotErasableError("这是人员的姓名：请在名册里办理删除姓名。", sha256=sha256)
         if sha256 not in {file.sha256 for file in evidence_files(entry.event["data"].get("evidence") or ())}:
-            raise NotErasableError(f"{sha256} 是办理的证明、历史或公文，不是佐证：不能删除。", sha256=sha256)
+            raise NotErasableError(
+                f"{sha256} 是办理的证明、历史或公文，不是佐证：不能删除，请核对摘要。", sha256=sha256
+            )
         named = True
     if not named:
         raise NotErasableError(f"账本没有提到佐证 {sha256}：请核对摘要。", sha256=sha256)

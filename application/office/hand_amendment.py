@@ -6,10 +6,11 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from application.office.acts import Done
 from application.office.attesting import How, ask
 from application.office.known_names import named_as_known
 from application.office.office import Office
-from domain.acts.commands import AmendProject, CommandOutcome
+from domain.acts.commands import AmendProject
 from domain.acts.hand_amendments import must_lie_ahead
 from domain.ids import ProjectId
 from domain.project import KeyProject
@@ -19,11 +20,11 @@ from domain.state import ProjectState
 
 @dataclass(frozen=True, slots=True)
 class HandAmended:
-    """What was amended: the project before, the project that was wanted, and the engine's answer."""
+    """What was amended: the project before, the project that was wanted, and the act with the engine's answer."""
 
     before: ProjectState
     wanted: KeyProject
-    outcome: CommandOutcome
+    done: Done
 
 
 async def amend_by_hand(
@@ -44,4 +45,4 @@ async def amend_by_hand(
     project = wanted(before)
     must_lie_ahead(before, project, office.now())
     known = await named_as_known(office, project_id, command(project))
-    return HandAmended(before, project, await ask(office, project_id, known, How(nonce=nonce)))
+    return HandAmended(before, project, Done(known, await ask(office, project_id, known, How(nonce=nonce))))

@@ -85,7 +85,9 @@ async def repaired(archive: Archive, project_id: ProjectId, by: str, *, remove: 
         if not await _goes_on(archive, workflow_id):
             left = await sickness_of(engine, project_id, state)
             why = left.text if left else "新的运行还没有办理"
-            raise ProjectUnavailableError(f"{project_id} 已另起一次运行，仍办不下去：{why}", project_id=project_id)
+            raise ProjectUnavailableError(
+                f"{project_id} 已另起一次运行，仍办不下去（{why}）：请告知系统维护人员。", project_id=project_id
+            )
     return Mended(project_id, repair, repair.in_words())
 
 
@@ -155,7 +157,9 @@ async def repaired_mailbox(archive: Archive, workflow_id: str, by: str) -> Mende
         repair = await _opened_anew(archive, workflow_id, standing, sickness, by)
     if not await _goes_on(archive, workflow_id):
         left = await mailbox_sickness(engine, workflow_id) or "新的运行还没有办理"
-        raise ProjectUnavailableError(f"{workflow_id} 已另起一次运行，仍办不下去：{left}", project_id=workflow_id)
+        raise ProjectUnavailableError(
+            f"{workflow_id} 已另起一次运行，仍办不下去（{left}）：请告知系统维护人员。", project_id=workflow_id
+        )
     return Mended(workflow_id, repair, repair.in_words())
 
 

@@ -23,12 +23,12 @@ from domain.rules.changed_rules import told_apart, with_rules
 from domain.rules.score_rules import ScoreRules
 from domain.scoring import score_acts
 from domain.scoring.points import Period
+from domain.scoring.refusals import NotItsDutyError
 from domain.scoring.score_acts import (
     SCORES_STREAM,
     AnyScoreAct,
     ReportFalsified,
     ScoreBook,
-    ScoreRefusedError,
     recorded_scores,
 )
 from domain.scoring.table import ScoreRuleEffect, ScoreTable, effect_of, score_table
@@ -176,10 +176,7 @@ async def find_false(office: Office, found: ReportFalsified) -> AnyScoreAct:
     state = await asyncio.to_thread(recorded_state, office.records.ledger, found.project_id)
     had = (state.lead, *departments_in(state)) if state is not None else ()
     if not any(same_name(found.department, each) for each in had):
-        raise ScoreRefusedError(
-            "department_had_the_duty",
-            f"部门“{found.department}”没有承办过项目 {found.project_id}：请照抄项目所列的部门名称。",
-        )
+        raise NotItsDutyError(department=found.department, project_id=found.project_id)
     said = await asyncio.to_thread(_of_persons, office, score_acts.falsified(found))
     await _kept(office, said)
     return said

@@ -75,7 +75,7 @@ def behaviour_of(text: str, listed: ProjectList) -> Behaviour:
         name = text.removeprefix("silent:")
         if name in names:
             return Behaviour(kind="silent", department=name)
-        raise UnreadableBehaviourError(f"“{name}”在清单中没有任务；清单中的部门有：{'、'.join(names)}。", text=text)
+        raise UnreadableBehaviourError(f"“{name}”在清单中没有任务，请从这些部门中选：{'、'.join(names)}。", text=text)
     raise UnreadableBehaviourError(
         f"演练方式“{text}”无法识别：可用 on-time、early:天数、silent、late:天数、silent:部门。", text=text
     )

@@ -62,7 +62,7 @@ def answer_directive(act: Act, command: AnswerDirective) -> None:
     number = command.directive if command.directive is not None else _oldest(act.state, command.milestone_id)
     directive = act.state.directives.get(number) if number is not None else None
     if number is None or directive is None:
-        raise NoDirectiveError(project_id=act.state.project.project_id)
+        raise NoDirectiveError(project_id=act.state.project.project_id, waiting=sorted(act.state.directives))
     act.record(
         DirectiveAnswered,
         milestone_id=directive.milestone_id,

@@ -16,10 +16,12 @@ from domain.acts.commands import (
 from domain.acts.rejections import (
     ExtensionPendingError,
     ExtensionTooLateError,
+    NoDateToMoveError,
     NoExtensionError,
     NoLaterDateError,
     NotYetDueError,
     PartBeyondWholeError,
+    ReportedAfterwardsError,
     TooManyExtensionsError,
     TwoReviewersError,
 )
@@ -44,11 +46,9 @@ def request_extension(act: Act, command: RequestExtension) -> None:
     """The lead asks for a later date: its clock stands still until the ruling."""
     milestone = act.milestone(command.milestone_id)
     must_be_open(milestone)
-    due_on = deadline_in(act.state, milestone)
-    if due_on is None or milestone.retrospective or is_over(act.state, milestone, act.now):
-        raise ExtensionTooLateError(
-            milestone_id=milestone.milestone_id, due_on=due_on, retrospective=milestone.retrospective
-        )
+    due_on = _date_to_move(act, milestone)
+    if is_over(act.state, milestone, act.now):
+        raise ExtensionTooLateError(milestone_id=milestone.milestone_id, due_on=due_on)
     if milestone.extension is not None:
         raise ExtensionPendingError(milestone_id=milestone.milestone_id, awaits=milestone.extension.stage)
     _must_be_later(milestone, command.new_due_on, act.today)
@@ -117,6 +117,15 @@ def rule(act: Act, command: RuleOnExtension) -> None:
             act.record(ExtensionMoreAsked, milestone_id=milestone.milestone_id, question=command.reason)
 
 
+def _date_to_move(act: Act, milestone: MilestoneState) -> date:
+    if milestone.retrospective:
+        raise ReportedAfterwardsError(milestone_id=milestone.milestone_id)
+    due_on = deadline_in(act.state, milestone)
+    if due_on is None:
+        raise NoDateToMoveError(milestone_id=milestone.milestone_id)
+    return due_on
+
+
 def _date_before(milestone: MilestoneState) -> date:
     before = milestone.approved_due_on or milestone.answer_by
     assert before is not None
@@ -127,12 +136,11 @@ def grant_grace(act: Act, command: GrantGrace) -> None:
     """After the due date, a later one: the breach is recorded first and stays."""
     milestone = act.milestone(command.milestone_id)
     must_be_open(milestone)
-    due_on = deadline_in(act.state, milestone)
-    if due_on is None or milestone.retrospective or not is_over(act.state, milestone, act.now):
+    due_on = _date_to_move(act, milestone)
+    if not is_over(act.state, milestone, act.now):
         raise NotYetDueError(
             milestone_id=milestone.milestone_id,
             due_on=due_on,
-            retrospective=milestone.retrospective,
             awaits=milestone.extension.stage if milestone.extension else None,
             extensible=milestone.extensions_granted < act.state.policy.life_cycle.extensions_at_most,
         )

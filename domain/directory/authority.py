@@ -34,9 +34,9 @@ def acting_administrator(before: Directory, after: Directory, who: str, on: date
     there = after if first else before
     person = person_in(there, who, on)
     if not there.has_role(person.person_id, "administrator", on):
-        hint = "第一次建立名册时，须把办理人本人列为管理员" if first else "请由管理员办理"
+        todo = "第一次建立名册时，须把办理人本人列为管理员" if first else "请由管理员办理"
         raise NotAnAdministratorError(
-            f"{person.name}（{person.number}）{on} 不是管理员：{hint}。", person=person.number
+            f"{person.name}（{person.number}）{on} 不是管理员：{todo}。", person=person.number
         )
     return person
 

@@ -38,11 +38,15 @@ def problem_of(directory: Directory, event: DirectoryEvent) -> str | None:  # no
             )
         case PersonRenamed() | PersonClosed() | AccountGiven() | AccountTaken():
             person = directory.persons.get(event.person_id)
-            return _about_person(directory, person, event) if person else f"没有编号为 {event.person_id} 的人员"
+            return (
+                _about_person(directory, person, event)
+                if person
+                else f"没有编号为 {event.person_id} 的人员：请核对编号"
+            )
         case DepartmentRenamed() | DepartmentClosed() | AliasGiven() | AliasTaken():
             department = directory.departments.get(event.department_id)
             if department is None:
-                return f"没有编号为 {event.department_id} 的部门"
+                return f"没有编号为 {event.department_id} 的部门：请核对编号"
             return _about_department(directory, department, event)
         case RoleGiven():
             return _giving(directory, event)
@@ -63,7 +67,7 @@ def _opening(
         return f"编号 {number} 与已有的 {alike} 只差大小写：请用另一个编号" if alike else None
     until_on = known.periods[-1].until_on
     if until_on is None:
-        return f"编号 {number} 已是{known.name}，不能再给一次"
+        return f"编号 {number} 已是{known.name}：请用另一个编号"
     return None if until_on < from_on else f"{shown(known)}到 {until_on} 才离开，返回须晚于这一天"
 
 
@@ -72,7 +76,7 @@ def _about_person(
 ) -> str | None:
     match event:
         case PersonRenamed():
-            erased = f"编号 {person.number} 的姓名已依令删除，不能再写" if person.is_erased else None
+            erased = f"编号 {person.number} 的姓名已依令删除，不必再改" if person.is_erased else None
             return erased or _renaming(person, event.before, event.after, event.from_on)
         case PersonClosed(until_on=until_on):
             theirs = (grant for grant in directory.grants if person.person_id in (grant.person_id, grant.principal_id))
@@ -81,14 +85,16 @@ def _about_person(
         case AccountGiven():
             period = Period(event.from_on)
             if not any(period.lies_in(each) for each in person.periods):
-                return f"{shown(person)}在 {event.from_on} 起的日子里不全在岗，不能给账号"
+                return (
+                    f"{shown(person)}在 {event.from_on} 起的日子里不全在岗，不能给账号：请核对启用的日期和他的起止日期"
+                )
             holder = directory.holder_of_account(event.account, period)
             return f"账号 {event.account} 已是{shown(holder)}的：请先终止" if holder else None
         case AccountTaken():
             open_ = (held.period for held in person.accounts if held.account == event.account)
             if any(each.until_on is None and each.from_on <= event.until_on for each in open_):
                 return None
-            return f"{shown(person)}在 {event.until_on} 没有正在使用的账号 {event.account}"
+            return f"{shown(person)}在 {event.until_on} 没有正在使用的账号 {event.account}，不必终止"
 
 
 def _about_department(
@@ -104,25 +110,25 @@ def _about_department(
             return _closing(department, held, until_on)
         case AliasGiven(alias=alias):
             if any(name_key(alias) == name_key(name) for name in (department.name, *department.aliases)):
-                return f"{shown(department)}已经有“{alias}”这个名称"
+                return f"{shown(department)}已经有“{alias}”这个名称，不必再加"
             return _name_taken(directory, department.department_id, alias, department.periods[-1].from_on)
         case AliasTaken(alias=alias):
-            return None if alias in department.aliases else f"{shown(department)}没有别名“{alias}”"
+            return None if alias in department.aliases else f"{shown(department)}没有别名“{alias}”，不必取消"
 
 
 def _renaming(entry: Person | Department, before: str, after: str, from_on: date) -> str | None:
     if entry.name != before or after == before:
-        return f"{shown(entry)}现在的名称就是“{entry.name}”"
+        return f"{shown(entry)}现在的名称就是“{entry.name}”：请核对新旧名称"
     since = entry.names[-1].from_on
-    return None if since <= from_on else f"{shown(entry)}自 {since} 起才用现在的名称，改名不能早于这一天"
+    return None if since <= from_on else f"{shown(entry)}自 {since} 起才用现在的名称，改名须不早于这一天"
 
 
 def _closing(entry: Person | Department, held: Iterable[Period], until_on: date) -> str | None:
     last = entry.periods[-1]
     if last.until_on is not None:
-        return f"{shown(entry)}已于 {last.until_on} 离开或撤销"
+        return f"{shown(entry)}已于 {last.until_on} 离开或撤销，不必再办"
     if until_on < last.from_on:
-        return f"{shown(entry)}自 {last.from_on} 起才有，不能在 {until_on} 就结束"
+        return f"{shown(entry)}自 {last.from_on} 起才有，不能在 {until_on} 就结束：请核对日期"
     later = next((each.from_on for each in held if each.from_on > until_on), None)
     return f"{shown(entry)}在 {until_on} 之后（{later} 起）还有任职或账号：请先终止" if later else None
 
@@ -136,7 +142,7 @@ def _name_taken(directory: Directory, number: DirectoryId, name: str, from_on: d
             (each for each in (department.name, *department.aliases) if name_key(each) == name_key(name)), None
         )
         if alike is not None:
-            return f"“{name}”已是{shown(department)}的名称或别名“{alike}”"
+            return f"“{name}”已是{shown(department)}的名称或别名“{alike}”：请另取名，或就用它"
     return None
 
 
@@ -144,9 +150,9 @@ def _giving(directory: Directory, event: RoleGiven) -> str | None:
     period, word = Period(event.from_on, event.until_on), ROLE_WORDS[event.role]
     person = directory.persons.get(event.person_id)
     if person is None:
-        return f"没有编号为 {event.person_id} 的人员"
+        return f"没有编号为 {event.person_id} 的人员：请核对编号"
     if event.until_on is not None and event.until_on < event.from_on:
-        return f"{shown(person)}任{word}的止日 {event.until_on} 早于起日 {event.from_on}"
+        return f"{shown(person)}任{word}的止日 {event.until_on} 早于起日 {event.from_on}：请核对起止日期"
     if not any(period.lies_in(each) for each in person.periods):
         return f"{shown(person)}在任{word}的期间里不全在岗：请核对起止日期"
     return (
@@ -158,13 +164,13 @@ def _giving(directory: Directory, event: RoleGiven) -> str | None:
 
 def _whose(directory: Directory, event: RoleGiven, word: str) -> str | None:
     if (event.role in OF_A_DEPARTMENT) != (event.department_id is not None):
-        need = "须写明部门" if event.role in OF_A_DEPARTMENT else "不属于哪个部门"
+        need = "须写明部门" if event.role in OF_A_DEPARTMENT else "不属于哪个部门，请不写部门"
         return f"{word}{need}"
     if event.department_id is None:
         return None
     department = directory.departments.get(event.department_id)
     if department is None:
-        return f"没有编号为 {event.department_id} 的部门"
+        return f"没有编号为 {event.department_id} 的部门：请核对编号"
     period = Period(event.from_on, event.until_on)
     if not any(period.lies_in(each) for each in department.periods):
         return f"{shown(department)}在任{word}的期间里不全存在：请核对起止日期"
@@ -173,12 +179,16 @@ def _whose(directory: Directory, event: RoleGiven, word: str) -> str | None:
 
 def _deputising(directory: Directory, event: RoleGiven, period: Period, person: Person) -> str | None:
     if (event.role == "deputy") != (event.principal_id is not None):
-        return "代办人须写明代谁办理" if event.role == "deputy" else "只有代办人才写代谁办理"
+        return "代办人须写明代谁办理" if event.role == "deputy" else "只有代办人才写代谁办理，请不写"
     if event.principal_id is None:
         return None
     principal = directory.persons.get(event.principal_id)
     if principal is None or principal == person:
-        return f"{shown(person)}不能代自己办理" if principal else f"没有编号为 {event.principal_id} 的人员"
+        return (
+            f"{shown(person)}不能代自己办理，请写另一个人"
+            if principal
+            else f"没有编号为 {event.principal_id} 的人员：请核对编号"
+        )
     if period.until_on is None:
         return f"{shown(person)}代{shown(principal)}办理须写明止日"
     if not any(period.lies_in(each) for each in principal.periods):
@@ -192,7 +202,7 @@ def _already(directory: Directory, event: RoleGiven, period: Period, person: Per
         if grant.role != event.role or grant.department_id != event.department_id or not grant.period.meets(period):
             continue
         if grant.person_id == event.person_id and grant.principal_id == event.principal_id:
-            return f"{shown(person)}{_when(grant)}已是{word}，期间不能重叠"
+            return f"{shown(person)}{_when(grant)}已是{word}，期间不能重叠：请核对起止日期"
         if event.role in ONE_AT_A_TIME:
             other = directory.persons[grant.person_id]
             return f"{_of(directory, grant)}{word}{_when(grant)}是{shown(other)}，同一天只能有一位：请先终止"
@@ -210,10 +220,10 @@ def _when(grant: Grant) -> str:
 def _taking(directory: Directory, event: RoleTaken) -> str | None:
     grant = next((each for each in directory.grants if each.given == event.given), None)
     if grant is None or (grant.person_id, grant.role) != (event.person_id, event.role):
-        return f"没有这项任职可以终止（{event.person_id} {ROLE_WORDS[event.role]}）"
+        return f"没有这项任职可以终止（{event.person_id} {ROLE_WORDS[event.role]}）：请核对名册"
     person, word = directory.persons[grant.person_id], ROLE_WORDS[grant.role]
     if event.until_on < grant.period.from_on:
-        return f"{shown(person)}自 {grant.period.from_on} 起才任{word}，不能在 {event.until_on} 就终止"
+        return f"{shown(person)}自 {grant.period.from_on} 起才任{word}，不能在 {event.until_on} 就终止：请核对日期"
     if grant.period.until_on is not None and grant.period.until_on <= event.until_on:
-        return f"{shown(person)}任{word}已于 {grant.period.until_on} 终止"
+        return f"{shown(person)}任{word}已于 {grant.period.until_on} 终止，不必再办"
     return None

@@ -253,8 +253,8 @@ def window_ruled(ruling: Ruling, context: TimeContext) -> Window:
     return read[0].window
 
 
-def _refuse(ruling: Ruling, what: str) -> NoReturn:
-    raise UnreadableRulingError(f"裁定 {ruling.finding}={ruling.choice} 读不出来：{what}。", finding=ruling.finding)
+def _refuse(ruling: Ruling, todo: str) -> NoReturn:
+    raise UnreadableRulingError(f"裁定 {ruling.finding}={ruling.choice} 读不出来：{todo}。", finding=ruling.finding)
 
 
 def merged_rulings(kept: Iterable[Ruling], new: Sequence[Ruling], findings: Iterable[Finding]) -> tuple[Ruling, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.errors import LedgerError, LedgerUnavailableError, PhrasedError, UnusableInputError
+from domain.ids import record_name
 
 
 class LedgerTooNewError(UnusableInputError, rule="readable_ledger_version"):
@@ -61,7 +62,7 @@ class MandateLostError(PhrasedError, LedgerUnavailableError, rule="writer_has_a_
 class LeafRefusedError(PhrasedError, LedgerError, rule="ledger_leaf_format"):
     """An event cannot be written in the ledger's form; trying again cannot help."""
 
-    says = "事件 {event_id} 不能记入账本：{detail}。"
+    says = "事件 {event_id} 不能记入账本（{detail}）：请告知系统维护人员。"
     event_id: str
     detail: str
 
@@ -121,8 +122,11 @@ class KnownHeadError(UnusableInputError, rule="known_head_is_this_logs"):
 class NotInLedgerError(UnusableInputError, rule="in_signed_head"):
     """What was asked for is not in the ledger, or not under a signed head yet."""
 
-    says = "账本已签名的部分中没有 {event_id}：请核对编号，或等下一次签名（一分钟内）后再试。"
     event_id: str
+
+    def _sentence(self) -> str:
+        name = record_name(self.event_id)
+        return f"账本已签名的部分中没有记录 {name}：请核对编号，或等下一次签名（一分钟内）后再试。"
 
 
 class CosignatureRefusedError(UnusableInputError, rule="cosignature_is_the_witnesss"):

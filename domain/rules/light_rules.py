@@ -33,7 +33,7 @@ class LightRules(Frozen):
     def _red_is_worse(self) -> Self:
         if self.behind_red_points < self.behind_yellow_points:
             raise UnsoundRuleError(
-                f"序时进度落后亮红灯的百分点 {self.behind_red_points} 不能小于亮黄灯的 {self.behind_yellow_points}",
+                f"序时进度落后亮红灯的百分点 {self.behind_red_points} 应不小于亮黄灯的 {self.behind_yellow_points}",
                 ("behind_red_points",),
                 ("behind_yellow_points",),
             )

@@ -84,7 +84,7 @@ class SupervisionPolicy(Frozen):
         spread_until = datetime.combine(date.min, self.working_hours_open) + timedelta(minutes=self.spread_minutes)
         if spread_until > datetime.combine(date.min, self.digest_at):
             raise UnsoundRuleError(
-                f"汇总发送时间 {self.digest_at:%H:%M} 不能早于错峰结束的 {spread_until:%H:%M}"
+                f"汇总发送时间 {self.digest_at:%H:%M} 应不早于错峰结束的 {spread_until:%H:%M}"
                 "（上班时间加 spread_minutes 分钟）",
                 ("digest_at",),
                 ("spread_minutes",),
@@ -106,13 +106,15 @@ class SupervisionPolicy(Frozen):
             unsound = fault.get("ctx", {}).get("error")
             if isinstance(unsound, UnsoundRuleError):
                 raise UnsoundRuleError(
-                    f"{where[1]} 的单独规定与清单的规定合起来不成立：{unsound.text}",
+                    f"{where[1]} 的单独规定与清单的规定合起来不成立，请改其中一处：{unsound.text}",
                     *((*where, *key) for key in unsound.keys),
                     where,
                 ) from error
             # Only a null can pass an override's own types and fail those of the rules.
             name = str(fault["loc"][0])
-            raise UnsoundRuleError(f"{where[1]} 的 {name} 不能是 null：不写即沿用清单的规定", (*where, name)) from error
+            raise UnsoundRuleError(
+                f"{where[1]} 的 {name} 不能是 null：请不写，即沿用清单的规定", (*where, name)
+            ) from error
 
     def rules_for(self, milestone_id: MilestoneId) -> MilestoneRules:
         """The rules that hold for a milestone: the list's, then its project's, then its own."""

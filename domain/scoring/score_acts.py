@@ -10,7 +10,6 @@ from typing import Any, ClassVar, Final
 
 from domain.actors import Actor
 from domain.bounds import Day
-from domain.errors import RejectedError
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.names import same_name
@@ -18,6 +17,20 @@ from domain.ports.ledger import Ledger
 from domain.rules.score_rules import ScoreRules
 from domain.scoring.point_names import point_name
 from domain.scoring.points import ScorePoint
+from domain.scoring.refusals import (
+    AppealedAlreadyError,
+    AppealTooLateError,
+    NoAppealError,
+    NotOfTheSectionError,
+    NotPublishedError,
+    NotYourPointError,
+    PeriodNotOverError,
+    PointsMissingError,
+    PublishedAlreadyError,
+    SecondPersonToCorrectError,
+    SecondPersonToRuleError,
+    UnknownPointError,
+)
 from domain.scoring.table import ScoreTable
 from domain.texts import Line, Text
 
@@ -169,14 +182,6 @@ def recorded_scores(ledger: Ledger) -> ScoreBook:
     return ScoreBook(score_act_of(entry.type, entry.event["data"]) for entry in ledger.entries(SCORES_STREAM))
 
 
-class ScoreRefusedError(RejectedError):
-    """An act about scores that breaks a rule; `rule` says which."""
-
-    def __init__(self, rule: str, text: str, **facts: Any) -> None:
-        super().__init__(text, **facts)
-        self.rule = rule
-
-
 def published(book: ScoreBook, table: ScoreTable, act_by: Actor, reason: str, today: date) -> ScorePublished:
     """The publication of a table.
 
@@ -185,12 +190,10 @@ def published(book: ScoreBook, table: ScoreTable, act_by: Actor, reason: str, to
     """
     period = table.period
     if today <= period.to_on:
-        text = f"{period.name} 到 {period.to_on} 才结束，今天是 {today}：期满再公布，此前可以看得分表。"
-        raise ScoreRefusedError("period_is_over", text)
+        raise PeriodNotOverError(period=period.name, to_on=period.to_on, today=today)
     before = book.published(period.name)
     if before is not None and not book.changed_since_published(period.name):
-        text = f"{period.name} 的得分已于 {before.on} 公布，此后没有裁定或更正：不需要再公布。"
-        raise ScoreRefusedError("published_once", text)
+        raise PublishedAlreadyError(period=period.name, on=before.on)
     return ScorePublished(
         by=act_by,
         reason=reason,
@@ -215,14 +218,12 @@ def appealed(book: ScoreBook, table: ScoreTable, act: ScoreAppealed) -> ScoreApp
     before = _must_be_published(book, act.period)
     until = before.on + timedelta(days=before.rules.appeal_within_days)
     if act.on > until:
-        text = f"{act.period} 的得分 {before.on} 公布，申诉截止 {until}，今天是 {act.on}：如有差错，请督查部门更正。"
-        raise ScoreRefusedError("appeal_in_time", text)
+        raise AppealTooLateError(period=act.period, on=before.on, until=until, today=act.on)
     point = _must_be_a_point(table, act.point)
     if act.by.role != "department" or not same_name(act.by.department or "", point.department):
-        text = f"{act.point} 是{point.department}的得分，只能由{point.department}申诉。"
-        raise ScoreRefusedError("own_point", text)
+        raise NotYourPointError(point=point_name(act.point), department=point.department)
     if book.was_appealed(act.period, act.point):
-        raise ScoreRefusedError("appealed_once", f"{act.point} 已经申诉过，一项只申诉一次。")
+        raise AppealedAlreadyError(point=point_name(act.point))
     return act
 
 
@@ -234,13 +235,12 @@ def ruled(book: ScoreBook, act: AppealRuled) -> AppealRuled:
     """
     before = _must_be_published(book, act.period)
     if not any(each.point == act.point for each in book.open_appeals(act.period)):
-        raise ScoreRefusedError("appeal_to_rule_on", f"{act.period} 没有待裁定的申诉 {act.point}：请核对编号。")
+        raise NoAppealError(period=act.period, point=point_name(act.point))
     _must_be_operator(act.by)
     if act.by.known.is_same(before.by.known):
-        text = f"{act.period} 的得分由{before.by.name}公布，申诉须由另一人裁定。"
-        raise ScoreRefusedError("second_person_to_rule", text)
+        raise SecondPersonToRuleError(period=act.period, person=before.by.name)
     if act.granted and act.points is None:
-        raise ScoreRefusedError("ruling_has_points", "同意申诉须写明改为多少分。")
+        raise PointsMissingError(point=point_name(act.point))
     return act
 
 
@@ -280,24 +280,23 @@ def by_others(act: AnyScoreAct) -> AnyScoreAct:
 def _must_be_published(book: ScoreBook, period: str) -> ScorePublished:
     found = book.published(period)
     if found is None:
-        raise ScoreRefusedError("score_is_published", f"{period} 的得分还没有公布：请先公布。")
+        raise NotPublishedError(period=period)
     return found
 
 
 def _must_be_a_point(table: ScoreTable, key: str) -> ScorePoint:
     point = table.point(key)
     if point is None:
-        text = f"{table.period.name} 没有得分项 {point_name(key)}：请照抄得分表所列的编号。"
-        raise ScoreRefusedError("known_point", text)
+        raise UnknownPointError(period=table.period.name, point=point_name(key))
     return point
 
 
 def _must_be_operator(by: Actor) -> None:
     if by.role != "operator":
-        raise ScoreRefusedError("by_the_section", f"{by.name}不是督查人员，不能办理。")
+        raise NotOfTheSectionError(name=by.name)
 
 
 def _must_be_two(by: Actor, confirmed_by: Actor) -> None:
     _must_be_operator(by)
     if confirmed_by.role != "operator" or confirmed_by.known.is_same(by.known):
-        raise ScoreRefusedError("second_person_to_correct", "更正得分须两人：确认人不能是办理人。")
+        raise SecondPersonToCorrectError(name=by.name)

@@ -1,9 +1,10 @@
-"""What comes next after an act, for whom and until when: one sentence for whoever gave it."""
+"""What is said of an act to whoever gave it: what it brought, and what comes next, for whom and until when."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from domain.events import DomainEvent, LimitEnded
 from domain.ids import DepartmentId, MilestoneId
 from domain.rungs.ladder import deadline_of
 from domain.rungs.limits import LIMIT_WORDS
@@ -27,13 +28,18 @@ _INSPECTED: dict[InspectionStage, str] = {
 _OVER = {"struck_off": "已销号", "withdrawn": "已撤销", "carried_over": "已结转", "ended": "已终结"}
 
 
+def what_happened(events: Iterable[DomainEvent]) -> tuple[str, ...]:
+    """What an act brought, in words; that it answered what was waited for is what the act itself says."""
+    return tuple(event.words() for event in events if not (isinstance(event, LimitEnded) and event.answered))
+
+
 def what_is_next(state: ProjectState, milestone_id: MilestoneId | None, department: DepartmentId | None) -> str:
     """What is waited for now, of a milestone or of the whole project, and of a department where one gave the act."""
     if state.closed:
-        return f"下一步：无；整个项目已{'归档' if state.archived else '撤销'}。"
+        return f"无；整个项目已{'归档' if state.archived else '撤销'}。"
     milestone = state.milestones.get(milestone_id or "")
     steps = list(_of_project(state, department) if milestone is None else _of_milestone(state, milestone, department))
-    return f"下一步：{'；'.join(dict.fromkeys(steps))}。"
+    return f"{'；'.join(dict.fromkeys(steps))}。"
 
 
 def _of_project(state: ProjectState, department: DepartmentId | None) -> Iterator[str]:
@@ -48,6 +54,8 @@ def _of_milestone(state: ProjectState, milestone: MilestoneState, department: De
     yield from _matters(state, milestone.milestone_id, department)
     if milestone.inspection is not None and milestone.inspection.stage in _INSPECTED:
         yield f"{state.policy.life_cycle.supervision_section}{_INSPECTED[milestone.inspection.stage]}"
+    if milestone.extension is not None and milestone.extension.stage == "more_asked":
+        yield f"{state.lead}补充延期说明"
     part = milestone.parts.get(department or "") if department != state.lead else None
     if milestone.stage in _OVER:
         yield f"本节点{_OVER[milestone.stage]}，不须再办"

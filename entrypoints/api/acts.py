@@ -17,7 +17,7 @@ from pydantic import BaseModel, Field, ValidationError, create_model
 from pydantic.fields import FieldInfo
 
 from application.accounts.brought_proofs import counted, must_go_on
-from application.office.acts import Act, give
+from application.office.acts import Act, give, told_of
 from domain.actors import Actor
 from domain.actors import department as for_department
 from domain.actors import operator as as_operator
@@ -34,8 +34,9 @@ from domain.ids import ProjectId
 from entrypoints.api.answers import ActAnswer
 from entrypoints.api.calls import Call
 from entrypoints.api.json_types import as_json_says
-from entrypoints.api.problems import NothingThereError, UnusableActError
+from entrypoints.api.problems import NothingThereError, UnusableActError, language_of
 from entrypoints.desk.act_forms import path_of
+from entrypoints.desk.core_sentences import core_said
 from entrypoints.desk.reading import Known, has_a_duty, has_given
 from entrypoints.desk.routing import DEPARTMENTS, OFFICE
 
@@ -105,12 +106,15 @@ async def give_act(call: Call, route: ActRoute, project_id: ProjectId, asked: Ba
     done = await give(call.office, given, call.caller, door="api", seen=seen, own_key=own_key)
     if own_key is not None:
         await counted(call.premises.accounts, call.caller, own_key, call.premises.clock())
+    told, asked_in = await told_of(call.office, project_id, done), language_of(call.request)
     return ActAnswer(
         as_of=call.as_of,
         project_id=project_id,
         request_id=done.command.request_id,
         event_ids=done.outcome.event_ids,
         stage=done.outcome.stage,
+        happened=tuple(core_said(asked_in, each) for each in told.happened) if told else (),
+        next=core_said(asked_in, told.next) if told else "",
     )
 
 

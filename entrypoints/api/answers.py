@@ -28,12 +28,14 @@ class Answer(BaseModel):
 
 
 class ActAnswer(Answer):
-    """An act that was accepted: its events, and the stage of the milestone (or project) after it."""
+    """An act that was accepted: its events, the stage of the milestone (or project) after it, and both in words."""
 
     project_id: str
     request_id: str = Field(description="How the record names this request")
     event_ids: tuple[str, ...]
     stage: str
+    happened: tuple[str, ...] = Field(description="What it brought, in the caller's language")
+    next: str = Field(description="What is waited for, of whom, until when; empty until the record has it")
 
 
 class CallerAnswer(Answer):

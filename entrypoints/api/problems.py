@@ -28,6 +28,7 @@ from domain.errors import (
 )
 from domain.record.ledger_errors import NotInLedgerError
 from domain.texts import OWN
+from entrypoints.desk.core_sentences import core_said, knows
 from entrypoints.desk.languages import Language, preferred, translations
 from entrypoints.desk.languages import later as _
 
@@ -183,7 +184,7 @@ def problem(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """A problem, in the language of the caller where there are words for it."""
-    asked = preferred(None, request.headers.get("accept-language", ""))
+    asked = language_of(request)
     detail, language = said(sentence or SENTENCES.get(status, SENTENCES[400]), asked)
     made = Problem(
         type=TYPE + rule,
@@ -202,9 +203,16 @@ def problem(
     return JSONResponse(content, status, headers=given, media_type=MEDIA_TYPE)
 
 
+def language_of(request: Request) -> Language:
+    """The language that a caller asks for."""
+    return preferred(None, request.headers.get("accept-language", ""))
+
+
 def said(sentence: str, language: Language) -> tuple[str, Language]:
-    """A sentence in a language where the catalogue has it, and in which one it is."""
+    """A sentence in a language where a catalogue has it, and in which one it is."""
     translated = translations(language).gettext(sentence)
+    if translated == sentence and knows(sentence):
+        translated = core_said(language, sentence)
     return translated, language if translated != sentence else "zh"
 
 

@@ -46,7 +46,6 @@ _GIVEN_BY = {
     "until_on": "--until",
 }
 _WHO = ("name", "department")
-_UNHEARD_OF = "注意：{name}此前没有收到过其他项目的文书，已为其开设收文；若名称有误，请再改派一次。"
 
 on_behalf_of_option = click.option("--on-behalf-of", help="代谁办理（须已由其 duban deputy appoint 指定代办）")
 
@@ -234,11 +233,16 @@ def act(context: click.Context, given: Act, nonce: str | None, *, data: str | No
 
     done, told, unheard_of = run_async(asked())
     if unheard_of:
-        err().print(_UNHEARD_OF.format(name=new_addressee_of(done.command)), markup=False)
+        err().print(unheard(str(new_addressee_of(done.command))), markup=False)
     if as_json:
         print_json(done.outcome)
         return
     out().print(said_of(given, done, told), markup=False)
+
+
+def unheard(name: str) -> str:
+    """What is asked about a department that is given its first paper."""
+    return f"注意：{name}此前没有收到过其他项目的文书，已为其开设收文；若名称有误，请再改一次。"
 
 
 def said_of(given: Act, done: Done, told: Told | None) -> str:
@@ -249,7 +253,7 @@ def said_of(given: Act, done: Done, told: Told | None) -> str:
     if told is None:
         return f"已办理：{about} 现为“{stage}”（{ids or '此前已办理'}）。"
     happened = "；".join(dict.fromkeys(told.happened)) if ids else "此前已办理，这次没有再办"
-    said = f"已办理：{happened}。{about} 现为“{stage}”。{told.next}" + (f"（记录 {ids}）" if ids else "")
+    said = f"已办理：{happened}。{about} 现为“{stage}”。下一步：{told.next}" + (f"（记录 {ids}）" if ids else "")
     return "\n".join((said, *_sub_duties(given.project_id, done)))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from application.office.acts import Told, first_mail_of, told_of
 from application.office.hand_amendment import HandAmended, amend_by_hand
 from application.office.planning import Step, summary_of
 from application.settings import Settings
@@ -17,7 +18,7 @@ from domain.actors import Actor, operator
 from domain.acts.amending import difference
 from domain.acts.commands import AmendProject
 from domain.acts.hand_amendments import NOTHING, MilestoneChange, ProjectChange, with_milestone, with_text
-from domain.ids import ProjectId
+from domain.ids import DepartmentId, ProjectId
 from domain.project import KeyProject
 from domain.seeing.stage_words import stage_word
 from domain.state import ProjectState
@@ -30,9 +31,11 @@ from entrypoints.cli.acting import (
     project_named,
     records_in_short,
     request_id_given,
+    unheard,
 )
 from entrypoints.cli.session import (
     DAY,
+    err,
     json_option,
     out,
     print_json,
@@ -136,19 +139,25 @@ def _wanted(project: str, milestone: str | None, changes: dict[str, Any]) -> Cal
 
 def _amend(settings: Settings, asked: _Asked, *, as_json: bool) -> None:
 
-    async def give() -> HandAmended:
+    async def give() -> tuple[HandAmended, Told | None, list[DepartmentId]]:
         async with giving_office(settings) as office:
-            return await amend_by_hand(office, asked.project_id, asked.wanted, asked.command, asked.nonce)
+            amended = await amend_by_hand(office, asked.project_id, asked.wanted, asked.command, asked.nonce)
+            had = amended.before.project.participating_departments
+            new = [each for each in amended.wanted.participating_departments if each not in had]
+            unheard_of = [each for each in new if await first_mail_of(office, asked.project_id, each)]
+            return amended, await told_of(office, asked.project_id, amended.done), unheard_of
 
-    amended = run_async(give())
+    amended, told, unheard_of = run_async(give())
+    for name in unheard_of:
+        err().print(unheard(name), markup=False)
     if as_json:
-        print_json(amended.outcome)
+        print_json(amended.done.outcome)
     else:
-        _tell(asked, amended)
+        _tell(asked, amended, told)
 
 
-def _tell(asked: _Asked, amended: HandAmended) -> None:
-    console, outcome, wanted = out(), amended.outcome, amended.wanted
+def _tell(asked: _Asked, amended: HandAmended, told: Told | None) -> None:
+    console, outcome, wanted = out(), amended.done.outcome, amended.wanted
     if not outcome.event_ids:
         console.print(f"没有变化：{asked.project_id} 已经是这样。", markup=False)
         return
@@ -156,7 +165,7 @@ def _tell(asked: _Asked, amended: HandAmended) -> None:
     for line in summary_of(Step(asked.project_id, "amended", wanted, running=amended.before, found=found)):
         console.print(line, markup=False)
     console.print(
-        f"已变更：{asked.project_id} 现为“{stage_word(outcome.stage)}”。下一步：各部门按变更后的内容和时限办理，"
-        f"见 duban status {asked.project_id}。（记录 {records_in_short(outcome.event_ids)}）",
+        f"已变更：{asked.project_id} 现为“{stage_word(outcome.stage)}”。下一步：各部门按变更后的内容和时限办理。"
+        f"{told.next if told is not None else ''}（记录 {records_in_short(outcome.event_ids)}）",
         markup=False,
     )

@@ -120,7 +120,7 @@ def _receipt(desk: LogDesk) -> click.Command:
             return log.receipt(record_named(event_id))
 
         text = desk.read(context, data, made, reader)
-        hand_out(text, output)
+        hand_out(text, output, "请与策略文件（duban audit witness policy）一起保存，日后可以证明这条记录在账")
 
     return receipt
 
@@ -157,7 +157,8 @@ def _witness(desk: LogDesk) -> click.Command:
         async def made(log: AuditLog) -> str:
             return await extension_of(log, since)
 
-        hand_out(desk.read(context, data, made), output)
+        then = "请交给见证人核对签名，收到签名后运行 duban audit witness answer 文件"
+        hand_out(desk.read(context, data, made), output, then)
 
     @witness.command()
     @click.argument("answer", type=_OLD_FILE)
@@ -187,7 +188,7 @@ def _witness(desk: LogDesk) -> click.Command:
             return log.policy()
 
         text = desk.read(context, data, made)
-        hand_out(text, output)
+        hand_out(text, output, "请交给审计人和见证人各自保存")
 
     return witness
 
@@ -209,13 +210,13 @@ def _rotate_key(desk: LogDesk) -> click.Command:
     return rotate_key
 
 
-def hand_out(text: str, place: Path | None) -> None:
-    """Print a text, or write it into a file."""
+def hand_out(text: str, place: Path | None, then: str) -> None:
+    """Print a text, or write it into a file and say what to do with it."""
     if place is None:
         click.echo(text, nl=False)
     else:
         _write(place, text)
-        err().print(f"已写入 {place}。", markup=False)
+        err().print(f"已写入 {place}：{then}。", markup=False)
 
 
 def _write(place: Path, text: str) -> None:

@@ -79,6 +79,8 @@ def apply(
 
 
 def _in_words(foreseen: CalendarPreview) -> str:
+    if not foreseen.projects:
+        return f"{foreseen.others}个项目已按这份工作日历运行或已结束，日期都不变。"
     return (
         f"新的工作日历：{foreseen.projects}个项目改用（另有{foreseen.others}个没有变化或已结束），"
         f"尚未到的{foreseen.moved}个日期随之移动，其中提前{foreseen.earlier}个。"

@@ -139,7 +139,7 @@ def _plan(
         if year is not None and year != plan.year:
             raise InputError(f"{notice.name}是{plan.year}年的计划，不能改作{year}年；请用通知重新编译。")
         if layout != Given():
-            raise InputError(f"{notice.name}是计划，没有栏目可指定；--lead 和 --column 用在通知上。")
+            raise InputError(f"{notice.name}是计划，没有栏目可指定：请不写 --lead 和 --column，它们用在通知上。")
         return settled(plan.model_copy(update={"rulings": merged_rulings(plan.rulings, given, plan.findings)})), None
     earlier = read_plan(output) if output is not None and output.exists() else None
     kept = earlier.rulings if earlier is not None else ()
@@ -252,7 +252,7 @@ def _lines_of_input() -> list[str]:
         try:
             text = data.decode("gb18030")
         except UnicodeDecodeError:
-            raise InputError("标准输入不是UTF-8或GB18030文本。") from None
+            raise InputError("标准输入不是UTF-8或GB18030文本：请另存后再用。") from None
     lines = [line.rstrip("\r") for line in text.split("\n")]
     return lines[:-1] if lines and not lines[-1] else lines
 
@@ -263,7 +263,7 @@ def _read_as(line: str, reading: WindowReading) -> str:
     quotas = [f"{w.quota.value}{w.quota.unit}" for w in reading.windows if w.quota]
     parts = [part for part in (windows, *counted, *quotas, *map(_remark, reading.findings)) if part]
     kind = told(_KINDS[reading.kind])
-    said = told("；").join(parts).removeprefix(f"{kind}：")
+    said = told("；").join(part for part in parts if part != kind).removeprefix(f"{kind}：")
     return f"{line}{told('：')}{kind}" + (f"{told('，')}{said}" if said else "")
 
 

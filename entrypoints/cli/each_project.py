@@ -25,7 +25,7 @@ Preview = TypeVar("Preview", bound=BaseModel)
 
 _OUTCOME_WORDS = {"done": "已办理", "unchanged": "没有变化", "closed": "已结束", "failed": "没有办成"}
 _TO_DO_AGAIN = "改正后再执行一次：已办理的不会重复办理。"
-_NOTHING_TO_DO = "没有要办理的项目。"
+_NOTHING_TO_DO = "不必再办。"
 
 
 def asking_given(by: str, on_behalf_of: str | None, reason: str) -> Asking:
@@ -53,7 +53,7 @@ def over_a_year(
         async with giving_office(settings) as office:
             foreseen = await look(office)
             if not only_preview:
-                err().print(in_words(foreseen), markup=False)
+                err().print(f"{in_words(foreseen)}这是办理前的预计，办成了哪些以逐项结果为准。", markup=False)
                 return await give(office)
         if as_json:
             print_json(foreseen)

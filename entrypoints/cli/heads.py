@@ -124,7 +124,7 @@ def prove(context: click.Context, log: str, under: int | None, output: Path | No
     async def proved(above: LogOfHeads) -> str:
         return above.proof(log, under)
 
-    hand_out(_done(context, data, proved), output)
+    hand_out(_done(context, data, proved), output, "请连同总账的头交给审计人，用来核对这本分账")
 
 
 def _done(

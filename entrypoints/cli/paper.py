@@ -31,9 +31,9 @@ def templates(context: click.Context, folder: Path, as_json: bool) -> None:
     if as_json:
         print_json({"written": written})
         return
+    done = f"已写入 {len(written)} 个模板" if written else "模板都已经在那里，没有再写"
     out().print(
-        f"已写入 {len(written)} 个模板。下一步：用 Word 或 WPS 改好，设置 DUBAN_TEMPLATES={folder} 即采用；"
-        "不改的可以删去。",
+        f"{done}。下一步：用 Word 或 WPS 改好，设置 DUBAN_TEMPLATES={folder} 即采用；不改的可以删去。",
         markup=False,
     )
 

@@ -180,7 +180,7 @@ def _write_report(folder: Path, rehearsed: Rehearsed, lights: Sequence[DayLight]
         _write_table(folder / "burden.csv", ["收文方", "月份", "发出", "超限不发"], burden)
         _write_table(folder / "lights.csv", ["日期", "项目", "节点", "参与部门", "灯", "说明"], changes)
     except OSError as error:
-        raise InputError(f"演练结果写不进目录 {folder}：{error.strerror}。") from error
+        raise InputError(f"演练结果写不进目录 {folder}（{error.strerror}）：请检查权限，或另选目录。") from error
 
 
 def _write_table(file: Path, heading: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

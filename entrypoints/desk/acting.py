@@ -13,6 +13,7 @@ from domain.accounts.refusals import NoOwnKeyError
 from domain.events import DomainEvent
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.record.person_keys import PersonKeyReader, open_keys_of
+from domain.seeing.what_is_next import what_happened, what_is_next
 from entrypoints.desk.act_forms import ActForm, FormField, act_forms
 from entrypoints.desk.giving import KEPT, REQUEST, SEEN, SIGN, Asked, Refused, ToBeSigned, given, new_request
 from entrypoints.desk.openness import is_about_the_whole, offered
@@ -69,13 +70,15 @@ async def confirmation(visit: Visit) -> Response:
         raise NotFoundError
     event, line = known.events[seq], known.lines()[seq]
     name = None if visit.has("operator") else _own(visit, known, event)
+    about = getattr(event, "milestone_id", None)
     form = act_forms().get(visit.request.query_params.get("act", ""))
     return visit.page(
         "confirmation.html",
         as_of=known.now,
         known=known,
-        event=event,
         line=line,
+        happened=what_happened(each for each in known.events[seq:] if each.cause == event.cause),
+        then=what_is_next(known.state, about, name),
         department=name,
         form=form,
     )

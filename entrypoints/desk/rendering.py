@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from domain.clock import OFFICE_TIME
 from domain.confidence import STEP_WORDS
 from domain.directory.ids import ROLE_WORDS
+from domain.ids import record_name
 from domain.rungs.limits import LIMIT_WORDS
 from domain.seeing.stage_words import part_word, stage_word
 from entrypoints.core_sentences import core_said, is_chinese
@@ -43,6 +44,7 @@ def environment(language: Language) -> Environment:
     made.filters.update(
         day=_day,
         instant=_instant,
+        record=record_name,
         month=lambda number: f"{number}月" if language == "zh" else month_abbr[number],
         stage=lambda stage: say(stage_word(stage)),
         part=lambda stage: say(part_word(stage)),

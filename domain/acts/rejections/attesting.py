@@ -58,7 +58,7 @@ class ActTooOldError(BrokenRuleError, rule="attestation_is_fresh"):
 class NotInHisRightError(BrokenRuleError, rule="account_has_the_right"):
     """Who is signed in acts for himself, and for what he is in the directory on that day."""
 
-    says = "账号 {account} 不能以“{by}”的名义办理：{why}。"
+    says = "账号 {account} 不能以“{by}”的名义办理：{why}，请以本人的名义办理，或请管理员核对名册。"
     account: str
     by: str
     why: str

@@ -25,7 +25,7 @@ class NotYourDutyError(BrokenRuleError, rule="own_duty"):
 
     def _sentence(self) -> str:
         where = f"节点 {self.milestone_id}" if self.milestone_id else f"项目 {self.project_id}"
-        return f"{self.by}不是{where} 的牵头或参与部门，不能办理。"
+        return f"{self.by}不是{where} 的牵头或参与部门，不能办理：请核对编号，由承担这项任务的部门办理。"
 
 
 class PartSettledError(BrokenRuleError, rule="open_part"):
@@ -37,7 +37,7 @@ class PartSettledError(BrokenRuleError, rule="open_part"):
 
     def _sentence(self) -> str:
         word = {"delivered": "已交付本部门部分", "released": "已解除该节点的参与任务"}.get(self.stage, self.stage)
-        return f"{self.department}在节点 {self.milestone_id} {word}，不能再次办理。"
+        return f"{self.department}在节点 {self.milestone_id} {word}，不必再办。"
 
 
 class NotADeputyError(BrokenRuleError, rule="appointed_deputy"):
@@ -91,7 +91,7 @@ class ReceiptSignedError(BrokenRuleError, rule="one_receipt"):
 class DeclinePendingError(BrokenRuleError, rule="one_decline"):
     """The department's assignment was declined already and waits for the assigning side."""
 
-    says = "{department}已退回交办，正在等待交办方处理。"
+    says = "{department}已退回交办，不必再退：请等交办方坚持交办或改派。"
     department: DepartmentId
 
 
@@ -127,7 +127,7 @@ class NotAParticipantError(BrokenRuleError, rule="participating_department"):
 class DisputePendingError(BrokenRuleError, rule="one_dispute"):
     """A dispute about the milestone waits for its decision."""
 
-    says = "节点 {milestone_id} 已有争议等待裁定。"
+    says = "节点 {milestone_id} 已有争议等待裁定，不能另提：请等裁定结果。"
     milestone_id: MilestoneId
 
 
@@ -138,31 +138,37 @@ class NoDisputeError(BrokenRuleError, rule="dispute_first"):
     milestone_id: MilestoneId
 
 
+class ReportedAfterwardsError(BrokenRuleError, rule="reported_afterwards"):
+    """What was over before it was given is reported with its true date; no date of it moves."""
+
+    says = "节点 {milestone_id} 在交办前已到期，属补报，不延期也不宽限：请由牵头部门补报，写明实际完成日期。"
+    milestone_id: MilestoneId
+
+
+class NoDateToMoveError(BrokenRuleError, rule="date_to_move"):
+    """What has no date yet gets its first one by an amendment."""
+
+    says = f"节点 {{milestone_id}} 还没有时限，不能延期或宽限：{_AMENDED}。"
+    milestone_id: MilestoneId
+
+
 class ExtensionTooLateError(BrokenRuleError, rule="before_due_date"):
     """An extension is asked for before the due date; afterwards only grace is left, which is another act."""
 
+    says = "节点 {milestone_id} 已于 {due_on} 到期：延期须在到期前申请，逾期后只能由督查部门宽限。"
     milestone_id: MilestoneId
-    due_on: date | None
-    retrospective: bool
-
-    def _sentence(self) -> str:
-        if no_date := _no_date_to_move(self.milestone_id, self.due_on, retrospective=self.retrospective):
-            return no_date
-        return f"节点 {self.milestone_id} 已于 {self.due_on} 到期：延期须在到期前申请，逾期后只能由督查部门宽限。"
+    due_on: date
 
 
 class NotYetDueError(BrokenRuleError, rule="grace_after_due_date"):
     """Grace is for what is late; before the due date an extension is asked for, as long as one can be."""
 
     milestone_id: MilestoneId
-    due_on: date | None
-    retrospective: bool
+    due_on: date
     awaits: ExtensionStage | None
     extensible: bool
 
     def _sentence(self) -> str:
-        if no_date := _no_date_to_move(self.milestone_id, self.due_on, retrospective=self.retrospective):
-            return no_date
         if self.awaits is not None:
             then = _STEP_OF[self.awaits]
         elif self.extensible:
@@ -170,12 +176,6 @@ class NotYetDueError(BrokenRuleError, rule="grace_after_due_date"):
         else:
             then = f"延期次数已到上限，到期后才能宽限；此前确需改期，{_AMENDED}"
         return f"节点 {self.milestone_id} 的时限是 {self.due_on}，尚未逾期：{then}。"
-
-
-def _no_date_to_move(milestone_id: MilestoneId, due_on: date | None, *, retrospective: bool) -> str | None:
-    if retrospective:
-        return f"节点 {milestone_id} 在交办前已到期，属补报，不延期也不宽限：请由牵头部门补报，写明实际完成日期。"
-    return None if due_on else f"节点 {milestone_id} 还没有时限，不能延期或宽限：{_AMENDED}。"
 
 
 class DueBeforeAssignmentError(BrokenRuleError, rule="due_after_assignment"):
@@ -273,10 +273,16 @@ class PastDateError(BrokenRuleError, rule="future_date"):
 
 
 class NoDirectiveError(BrokenRuleError, rule="directive_first"):
-    """There is no directive that waits for an answer."""
+    """There is no directive that waits for an answer, or not this one."""
 
-    says = "项目 {project_id} 没有等待反馈的领导批示，无须反馈。"
     project_id: ProjectId
+    waiting: list[int]
+
+    def _sentence(self) -> str:
+        if not self.waiting:
+            return f"项目 {self.project_id} 没有等待反馈的领导批示，无须反馈。"
+        named = "、".join(f"第 {number} 号" for number in self.waiting)
+        return f"项目 {self.project_id} 没有这一件等待反馈的领导批示：请改写，等待反馈的是{named}。"
 
 
 class SuspendedError(BrokenRuleError, rule="one_suspension"):

@@ -5,9 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 from domain.errors import BrokenRuleError
-from domain.ids import DepartmentId, MilestoneId, ProjectId, is_milestone
+from domain.ids import DepartmentId, MilestoneId, ProjectId, is_milestone, record_name
 
-_SETTLED = {"completed": "办结", "struck_off": "销号", "withdrawn": "撤销", "carried_over": "结转", "ended": "终结"}
+_SETTLED = {
+    "completed": "节点 {milestone_id} 已办结，不必再办：请由审核人以外的督查人员销号。",
+    "struck_off": "节点 {milestone_id} 已销号，不必再办。",
+    "withdrawn": "节点 {milestone_id} 已撤销，不必再办：撤错了的，请由清单重新列入。",
+    "carried_over": "节点 {milestone_id} 已结转，请在以后年份的清单里办理：结转错了的，请督查人员撤回。",
+    "ended": "节点 {milestone_id} 已终结，不必再办：终结错了的，请督查人员撤回。",
+}
+"""What became of a milestone, by its stage, and what that asks for."""
 
 
 class UnknownProjectError(BrokenRuleError, rule="known_project"):
@@ -74,8 +81,7 @@ class MilestoneSettledError(BrokenRuleError, rule="open_milestone"):
     stage: str
 
     def _sentence(self) -> str:
-        word = _SETTLED.get(self.stage, self.stage)
-        return f"节点 {self.milestone_id} 已{word}，不能再次办理。"
+        return _SETTLED[self.stage].format(milestone_id=self.milestone_id)
 
 
 class CompletionUnderReviewError(BrokenRuleError, rule="one_completion_request"):
@@ -179,7 +185,7 @@ class NoQuotaError(BrokenRuleError, rule="quantity_needs_quota"):
 class OtherProjectError(BrokenRuleError, rule="same_project"):
     """A project is amended by its own row of the list, not by another's."""
 
-    says = "变更的对象是项目 {project_id}，给出的却是项目 {given} 的内容。"
+    says = "变更的对象是项目 {project_id}，给出的却是项目 {given} 的内容：请按项目编号重新提交。"
     project_id: ProjectId
     given: ProjectId
 
@@ -196,12 +202,14 @@ class EntryTooLongError(BrokenRuleError, rule="act_fits_the_ledger"):
 class RequestReusedError(BrokenRuleError, rule="request_reused"):
     """A request's id belongs to one request: with other content, or from another person, it is another request."""
 
-    says = (
-        "请求编号 {request_id} 已用于另一项办理（{first}），内容或办理人与本次不同：本次没有办理；"
-        "确需办理请换一个编号。"
-    )
     request_id: str
     first: str
+
+    def _sentence(self) -> str:
+        return (
+            f"请求编号 {self.request_id} 已用于另一项办理（记录 {record_name(self.first)}），"
+            "内容或办理人与本次不同：本次没有办理；确需办理请换一个编号。"
+        )
 
 
 class UndecidableCommandError(BrokenRuleError, rule="decidable_command"):

@@ -140,7 +140,7 @@ def test_identities_need_no_quotes_even_where_they_look_like_dates(tmp_path: Pat
         ("digest_at: 09:00Z", 1, "带有时区"),
         ("digest_at: 07:00", 1, "必须在工作时间 08:30 至 17:30 之内"),
         ("\n\nworking_hours_close: 08:45", 3, "必须在工作时间 08:30 至 08:45 之内"),
-        ("spread_minutes: 45", 1, "不能早于错峰结束的 09:15"),
+        ("spread_minutes: 45", 1, "应不早于错峰结束的 09:15"),
         ("spread_minutes: true", 1, "“spread_minutes”不能是 true，只能是0至60的整数"),
         ("spread_minutes: 61", 1, "只能是0至60的整数"),
         ("rules:", 1, "“rules”不能是 null"),

@@ -186,7 +186,7 @@ async def test_an_erased_person_reads_as_erased_everywhere(scene: Scene) -> None
     assert after.person_named("P0003", YESTERDAY).one == after.persons["P0003"]
     plan = previewed(after, as_table((await export_directory(scene.records)).rows), START)
     assert plan.changes == ()
-    with pytest.raises(UnsoundChangeError, match="已依令删除，不能再写"):
+    with pytest.raises(UnsoundChangeError, match="已依令删除，不必再改"):
         await scene.change(lambda draft: changes.rename_person(draft, "P0003", "张三"), "r3")
     await scene.change(lambda draft: changes.open_person(draft, "张三丰", "P0003"), "r4")
     assert reader.now().persons["P0003"].name == "张三丰"

@@ -69,7 +69,7 @@ async def test_each_step_says_what_was_done_and_what_is_next_until_when() -> Non
     signed = await told(desk, request(SignReceipt, FIRST), "04-26 10:00")
     assert signed.happened == ("组织部签收（1个节点）",)
     assert signed.signed
-    assert signed.next == "下一步：组织部于 2018-04-28 前签收；组织部于 2018-05-31 前申请办结。"
+    assert signed.next == "组织部于 2018-04-28 前签收；组织部于 2018-05-31 前申请办结。"
 
     reported = await told(desk, request(ReportProgress, FIRST, text="已完成初稿"))
     assert reported.happened == ("反馈进展：已完成初稿",)
@@ -78,15 +78,15 @@ async def test_each_step_says_what_was_done_and_what_is_next_until_when() -> Non
     assert "督查室于 2018-05-16 前办理办结审核" in asked.next
 
     accepted = await told(desk, request(AcceptCompletion))
-    assert accepted.next == "下一步：由审核人以外的督查人员销号。"
+    assert accepted.next == "由审核人以外的督查人员销号。"
 
     struck = await told(desk, request(StrikeOff, by=WANG))
-    assert struck.next == "下一步：本节点已销号，不须再办。"
+    assert struck.next == "本节点已销号，不须再办。"
 
     for command in (request(RequestCompletion, SECOND), request(AcceptCompletion, SECOND)):
         desk.ask(command)
     last = await told(desk, request(StrikeOff, SECOND, by=WANG))
-    assert last.next == "下一步：无；整个项目已归档。"
+    assert last.next == "无；整个项目已归档。"
 
 
 async def test_what_the_record_has_not_yet_is_not_told() -> None:

@@ -67,7 +67,7 @@ from tests.domain.samples import (
 )
 
 LATER = date(2018, 7, 31)
-LATE = f"{PROJECT}-03"
+LATE, OPEN = f"{PROJECT}-03", f"{PROJECT}-04"
 NO_EXTENSION = SupervisionPolicy(spread_minutes=0, life_cycle=LifeCycleRules(extensions_at_most=0))
 Step = tuple[type[Any], dict[str, Any]]
 DAYS: dict[str, Any] = {"from_on": date(2018, 5, 2), "until_on": date(2018, 5, 4)}
@@ -139,6 +139,8 @@ CASES: dict[type[RejectedError], Case] = {
     rejections.NotAParticipantError: Case(ReplaceParticipant, {"department": "统战部"}),
     rejections.DisputePendingError: Case(RaiseDispute, {"against": "宣传部"}, ((RaiseDispute, {"against": "宣传部"}),)),
     rejections.NoDisputeError: Case(RuleOnDispute, {"responsible": "组织部"}),
+    rejections.ReportedAfterwardsError: Case(GrantGrace, {"milestone_id": LATE, "new_due_on": LATER}),
+    rejections.NoDateToMoveError: Case(RequestExtension, {"milestone_id": OPEN, "new_due_on": LATER}),
     rejections.ExtensionTooLateError: Case(RequestExtension, {"new_due_on": LATER}, on="06-01 10:00"),
     rejections.NotYetDueError: Case(GrantGrace, {"new_due_on": LATER}),
     rejections.DueBeforeAssignmentError: Case(
@@ -228,6 +230,7 @@ def test_a_rule_that_is_broken_is_named(error: type[RejectedError]) -> None:
         milestone(1),
         milestone(2, date(2018, 9, 30), quota=30),
         milestone(3, date(2018, 3, 31), starts_on=date(2018, 3, 1), born_late=True),
+        milestone(4, None),
         policy=case.policy,
     )
     for kind, facts in case.steps:

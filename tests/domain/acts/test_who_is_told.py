@@ -86,7 +86,7 @@ def test_a_settled_milestone_is_named_with_what_became_of_it() -> None:
     desk.ask(request(AcceptCompletion, by=LI))
     desk.ask(request(StrikeOff, by=WANG))
     error = refused(desk, request(OpenInspection, by=WANG, reason="抽查"))
-    assert error.text == f"节点 {FIRST} 已销号，不能再次办理。"
+    assert error.text == f"节点 {FIRST} 已销号，不必再办。"
     assert error.ids == {"milestone_id": FIRST, "stage": "struck_off"}
 
 

@@ -110,7 +110,7 @@ REFUSED: dict[str, tuple[Callable[[Draft], object], str]] = {
     "the name that he has": (lambda d: changes.rename_person(d, "P0001", "李 红"), "现在的名称就是“李红”"),
     "a name before the one he has": (
         lambda d: changes.rename_person(d, "P0001", "李虹", day(1, 1).replace(year=2017)),
-        "改名不能早于这一天",
+        "改名须不早于这一天",
     ),
 }
 

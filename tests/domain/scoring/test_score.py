@@ -23,6 +23,7 @@ from domain.acts.commands import (
 from domain.errors import RejectedError
 from domain.rules.score_rules import ScoreRules
 from domain.scoring.points import Period
+from domain.scoring.refusals import ScoreRefusedError
 from domain.scoring.score_acts import (
     AppealRuled,
     ReportFalsified,
@@ -30,7 +31,6 @@ from domain.scoring.score_acts import (
     ScoreBook,
     ScoreCorrected,
     ScorePublished,
-    ScoreRefusedError,
     appealed,
     corrected,
     falsified,
@@ -230,7 +230,7 @@ def test_an_appeal_is_ruled_on_once_by_another_person_than_the_one_who_published
         ruled(book, ruling)
     with pytest.raises(ScoreRefusedError, match="只申诉一次"):
         appealed(book, table, appeal(table))
-    with pytest.raises(ScoreRefusedError, match="不需要再公布"):
+    with pytest.raises(ScoreRefusedError, match="不必再公布"):
         published(book, table, LI, "再次", asked.on)
     granted = ruled(book, ruling.model_copy(update={"by": WANG}))
     book = ScoreBook([said, asked, granted])

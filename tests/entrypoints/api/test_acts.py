@@ -138,3 +138,22 @@ async def test_a_deputy_is_named_by_the_token_s_own_department(fresh: Programs) 
     assert acted.status_code == 200, acted.text
     event = events_of(fresh)[-1]
     assert (event.actor, event.on_behalf_of) == ("department:宣传部:王五", "department:组织部")
+
+
+async def test_an_accepted_act_says_what_it_did_what_is_next_and_until_when(fresh: Programs) -> None:
+    """In Chinese, and in English for a caller who asks for it; a refusal too."""
+    asked = {"milestone_id": SECOND, "text": "建成10个", "quantity": 10}
+    told = (await fresh.act("own", "2018-05a", "report-progress", **asked)).json()
+    assert told["happened"] == ["反馈进展，累计10：建成10个"]
+    assert told["next"].endswith("组织部于 2018-09-28 前申请办结。")
+    acts, asked = "/projects/2018-05a/acts", {"milestone_id": SECOND, "reason": "Hurry"}
+    english = {"Accept-Language": "en"}
+    urging = fresh.of("operator", **english, **{"Idempotency-Key": "urge-1"})
+    urged = await urging.post(f"{acts}/urge", json=asked)
+    assert urged.json()["next"].endswith("组织部 asks for completion by 2018-09-28.")
+    striking = fresh.of("operator", **english, **{"Idempotency-Key": "strike-1"})
+    refused = await striking.post(f"{acts}/strike-off", json={"milestone_id": SECOND})
+    assert (refused.json()["detail"], refused.headers["content-language"]) == (
+        "Milestone 2018-05a-02 is not completed and cannot be struck off: review it first.",
+        "en",
+    )

@@ -36,7 +36,7 @@ _REFUSED = {
         "later_date",
         ("extend", "2018-01", "4", "--to", "2018-06-30", *_WHY, "--progress", "x", *_LEAD),
     ),
-    "what is over is not extended": ("before_due_date", ("extend", "2018-01", "1", *_LATER, *_LEAD)),
+    "what is over is not extended": ("reported_afterwards", ("extend", "2018-01", "1", *_LATER, *_LEAD)),
     "nothing to supplement": ("extension_step", ("extend", "2018-01", "4", "--supplement", "x", *_LEAD)),
     "nothing to review": (
         "extension_step",

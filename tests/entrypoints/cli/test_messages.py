@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import inspect
-import pkgutil
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from importlib import import_module
 
 import pytest
 
 from application.office.every_project import Result
 from domain.acts.rejections import StrikeOffFirstError, YearEndTooEarlyError
-from domain.errors import DubanError
 from domain.ids import event_id_for, record_name, record_named, supervision_workflow_id
 from domain.scoring.point_names import point_name, point_named
 from entrypoints.cli.acting import records_in_short
 from entrypoints.cli.next_commands import next_command, told_with_command
 from entrypoints.cli.results import grouped
-from entrypoints.next_steps import NEXT_STEPS, NextStep
 
 _WORDS = {"done": "已办理", "failed": "没有办成", "closed": "已结束"}
-
-
-_REFUSING = ("domain", "application", "adapters", "entrypoints")
-"""Where refusals are declared: all of it is loaded, for a screen loads no more than its own part."""
 
 
 @dataclass(frozen=True)
@@ -94,57 +83,6 @@ def test_a_reason_of_one_project_stays_as_it_is() -> None:
         "已办理：2018-01、2018-010",
         "没有办成：2018-02：项目 2018-02 没有应答。",
     ]
-
-
-@pytest.fixture(scope="module")
-def refusals() -> list[type[DubanError]]:
-    """Every kind of refusal."""
-    for package in map(import_module, _REFUSING):
-        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            import_module(module.name)
-    return [kind for kind in dict.fromkeys(_below(DubanError)) if kind.__module__.startswith(_REFUSING)]
-
-
-def _below(kind: type[DubanError]) -> Iterator[type[DubanError]]:
-    yield kind
-    for each in kind.__subclasses__():
-        yield from _below(each)
-
-
-def test_each_line_to_type_belongs_to_a_rule_that_refuses(refusals: list[type[DubanError]]) -> None:
-    """No line is left of a rule that is gone; scores name their rules where they refuse."""
-    assert set(NEXT_STEPS) - {kind.rule for kind in refusals} == {
-        "known_point",
-        "period_is_over",
-        "ruling_has_points",
-        "score_is_published",
-    }
-
-
-_WHAT_COMES_NEXT = re.compile(
-    r"请|无须|不必|须在|须由|须晚于|只能由|要有|应写作|最早可写|等待|编号从|再次|_AGAIN|_STEP_OF"
-)
-"""The words by which a sentence asks for something, says what is allowed, or that nothing has to be done."""
-_LEFT_OUT = {
-    "account_has_the_right": "why it has none stands in it",
-    "readable_command": "a signal of a program that is none of ours",
-    "same_project": "a list's change that a program sent to another project",
-    "readable_identity": "it shows how an identity is written",
-    "ledger_leaf_format": "an event that no program of ours makes",
-    "key_is_safe": "the detail says it",
-    "payload_keys_are_safe": "the detail says it",
-    "head_of_a_watched_log": "the detail says it",
-}
-
-
-def test_every_refusal_says_what_comes_next(refusals: list[type[DubanError]]) -> None:
-    """In its own sentence, or by the line to type that its rule has."""
-    silent = set()
-    for kind in refusals:
-        sentence = vars(kind).get("says") or ("_sentence" in vars(kind) and inspect.getsource(kind._sentence))  # type: ignore[attr-defined]
-        if sentence and not NEXT_STEPS.get(kind.rule, NextStep()).command and not _WHAT_COMES_NEXT.search(sentence):
-            silent.add(kind.rule)
-    assert silent - {DubanError.rule} == _LEFT_OUT.keys()
 
 
 def test_a_refusal_has_its_line_to_type_under_it() -> None:

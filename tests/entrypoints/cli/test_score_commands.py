@@ -47,7 +47,7 @@ def test_a_period_that_is_over_is_published_and_an_appeal_must_be_about_one_of_i
     """This year is not over; March is, and nobody had a duty in it."""
     assert "才结束" in running("score", "publish", "2018", *_WHY).sentence
     assert "0个部门" in running("score", "publish", "2018-03", *_WHY).err
-    assert "不需要再公布" in running("score", "publish", "2018-03", *_WHY).sentence
+    assert "不必再公布" in running("score", "publish", "2018-03", *_WHY).sentence
     assert running("score", "table", "2018-03", "--json").document["published"]
     appeal = ("score", "appeal", "2018-03", "key-project/2018/01#1/breach", "--reason", "有误", "--by", "组织部")
     assert "没有得分项" in running(*appeal).sentence

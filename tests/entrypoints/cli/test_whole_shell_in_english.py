@@ -203,4 +203,4 @@ def test_what_the_office_wrote_stays_as_it_stands(capsys: pytest.CaptureFixture[
 def test_any_other_locale_has_the_same_in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
     """Chinese is the language of the product."""
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
-    assert shown("没有要办理的项目。") == "没有要办理的项目。"
+    assert shown("不必再办。") == "不必再办。"

@@ -141,7 +141,7 @@ def test_a_year_that_was_closed_by_accident_is_reopened_and_goes_on(year: Duban)
     assert outcomes(year, *back, "--confirmed-by", "李") == ["done", "done"]
     assert outcomes(year, *back, "--confirmed-by", "李") == ["unchanged", "unchanged"]
     again = year(*back, "--confirmed-by", "李").out
-    assert ("没有要办理的项目" in again, "恢复督办" in again) == (True, False)
+    assert ("不必再办" in again, "恢复督办" in again) == (True, False)
     nothing = year(*back, "--preview").out
     assert "没有可撤回的：2个项目都没有办理过" in nothing
     assert "0个" not in nothing

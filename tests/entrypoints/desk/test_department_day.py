@@ -47,7 +47,15 @@ async def test_an_act_is_given_once_and_its_confirmation_says_what_comes_next(fr
     assert first.status_code == again.status_code == 303
     assert first.headers["location"] == again.headers["location"]
     confirmation = (await browser.get(first.headers["location"])).text
-    for told in ("已办理", "key-project/2018/05a#", "组织部 张三", "接下来", "能不能收回", "回到今天"):
+    for told in (
+        "已办理",
+        "2018-05a#",
+        "组织部 张三",
+        "接下来",
+        "组织部于 2018-09-28 前申请办结",
+        "能不能收回",
+        "回到今天",
+    ):
         assert told in confirmation
     entries = list(fresh.office.office.records.ledger.entries(supervision_workflow_id("2018-05a")))
     assert [entry.type for entry in entries].count("ProgressReported") == 1

@@ -68,7 +68,10 @@ async def test_a_completion_is_accepted_and_struck_off_by_two_persons(fresh: Bro
     assert "办结审核" in waiting
     assert "/projects/2018-05a/acts/accept-completion?milestone=2018-05a-01" in waiting
     about = {"milestone": "2018-05a-01"}
-    assert (await first.post("/projects/2018-05a/acts/accept-completion", about)).status_code == 303
+    accepted = await first.post("/projects/2018-05a/acts/accept-completion", about)
+    told = (await first.get(accepted.headers["location"])).text
+    assert ("审核办结（完成于2018-05-30）" in told, "办结审核已办理" in told) == (True, False)
+    assert "由审核人以外的督查人员销号" in told
     assert "acts/strike-off?milestone=2018-05a-01" in (await first.get("/waiting")).text
     refused = await first.post("/projects/2018-05a/acts/strike-off", about)
     assert refused.status_code == 400

@@ -24,7 +24,8 @@ from domain.acts.office_weights import OFFICE_WEIGHTS
 from domain.acts.rejections import OwnKeyMissingError
 from domain.directory.naming import NotOnePersonError
 from domain.scoring import score_acts
-from domain.scoring.score_acts import SCORES_STREAM, ScoreAct, ScoreCorrected, ScoreRefusedError, recorded_scores
+from domain.scoring.refusals import ScoreRefusedError
+from domain.scoring.score_acts import SCORES_STREAM, ScoreAct, ScoreCorrected, recorded_scores
 from entrypoints.bootstrap import attestor_of, engine_now
 from entrypoints.cli.signing import AtTheDesk
 from entrypoints.desk import signatures

@@ -29,7 +29,7 @@ async def test_a_score_is_published_appealed_against_ruled_on_and_corrected_by_t
     said = {"period": "2018-05", "reason": "季度考核"}
     assert (await first.post("/scores/publish", {**said, "reason": ""})).status_code == 400
     assert (await first.post("/scores/publish", said)).status_code == 303
-    assert "不需要再公布" in (await first.post("/scores/publish", said)).text
+    assert "不必再公布" in (await first.post("/scores/publish", said)).text
     table = await exported(first, "/scores?period=2018-05")
     assert shown_rows((await first.get("/scores?period=2018-05")).text, "各部门的得分") == table
 

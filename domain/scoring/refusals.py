@@ -1,0 +1,114 @@
+"""The rules about scores that a person can break, one error each. A point is named as the score table shows it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.errors import BrokenRuleError
+from domain.ids import DepartmentId, ProjectId
+
+
+class ScoreRefusedError(BrokenRuleError):
+    """An act about scores breaks a rule."""
+
+
+class PeriodNotOverError(ScoreRefusedError, rule="period_is_over"):
+    """What is not over yet is not published."""
+
+    says = "{period} 到 {to_on} 才结束，今天是 {today}：请期满再公布，此前可以看得分表。"
+    period: str
+    to_on: date
+    today: date
+
+
+class PublishedAlreadyError(ScoreRefusedError, rule="published_once"):
+    """A table is published again only after something was said about it."""
+
+    says = "{period} 的得分已于 {on} 公布，此后没有裁定或更正：不必再公布。"
+    period: str
+    on: date
+
+
+class NotPublishedError(ScoreRefusedError, rule="score_is_published"):
+    """Appeals, rulings and corrections are about a table that was published."""
+
+    says = "{period} 的得分还没有公布：请先公布。"
+    period: str
+
+
+class AppealTooLateError(ScoreRefusedError, rule="appeal_in_time"):
+    """An appeal has a limit."""
+
+    says = "{period} 的得分 {on} 公布，申诉截止 {until}，今天是 {today}：如有差错，请督查部门更正。"
+    period: str
+    on: date
+    until: date
+    today: date
+
+
+class NotYourPointError(ScoreRefusedError, rule="own_point"):
+    """A department appeals against its own points."""
+
+    says = "{point} 是{department}的得分，只能由{department}申诉。"
+    point: str
+    department: DepartmentId
+
+
+class AppealedAlreadyError(ScoreRefusedError, rule="appealed_once"):
+    """A point is appealed against once."""
+
+    says = "{point} 已经申诉过，一项只申诉一次：仍有差错的，请督查部门更正。"
+    point: str
+
+
+class NoAppealError(ScoreRefusedError, rule="appeal_to_rule_on"):
+    """Only an appeal that is open is ruled on."""
+
+    says = "{period} 没有待裁定的申诉 {point}：已裁定的不必再办，否则请照抄得分表所列的编号。"
+    period: str
+    point: str
+
+
+class SecondPersonToRuleError(ScoreRefusedError, rule="second_person_to_rule"):
+    """Who published a table does not rule on an appeal against it."""
+
+    says = "{period} 的得分由{person}公布，申诉须由另一人裁定。"
+    period: str
+    person: str
+
+
+class PointsMissingError(ScoreRefusedError, rule="ruling_has_points"):
+    """A ruling that grants an appeal says what the point becomes."""
+
+    says = "同意 {point} 的申诉，请写明改为多少分。"
+    point: str
+
+
+class UnknownPointError(ScoreRefusedError, rule="known_point"):
+    """The table has no such point."""
+
+    says = "{period} 没有得分项 {point}：请照抄得分表所列的编号。"
+    period: str
+    point: str
+
+
+class NotOfTheSectionError(ScoreRefusedError, rule="by_the_section"):
+    """Rulings, corrections and findings are the supervision section's."""
+
+    says = "{name}不是督查人员，不能办理：请由督查人员以本人姓名办理。"
+    name: str
+
+
+class SecondPersonToCorrectError(ScoreRefusedError, rule="second_person_to_correct"):
+    """A correction is made by one person and confirmed by another."""
+
+    says = "更正得分须两人，{name}不能自己确认：请写另一位督查人员为确认人。"
+    name: str
+
+
+class NotItsDutyError(ScoreRefusedError, rule="department_had_the_duty"):
+    """A report is found to be false of a department that has, or had, a duty in the project."""
+
+    says = "部门“{department}”没有承办过项目 {project_id}：请照抄项目所列的部门名称。"
+    department: DepartmentId
+    project_id: ProjectId
