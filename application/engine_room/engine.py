@@ -29,14 +29,18 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from application.engine_room.connecting import connect, in_clear
-from application.engine_room.engine_answers import AskedAgain, busy, is_refused_as, refusal_of, unavailable
+from application.engine_room.engine_answers import (
+    AskedAgain,
+    busy,
+    is_refused_as,
+    not_asked,
+    not_yet,
+    refusal_of,
+    unavailable,
+)
 from application.engine_room.namespace import prepare_namespace, retention_of
 from application.engine_room.unreachable import is_not_there, not_done, unreachable
-from domain.errors import (
-    DubanError,
-    EngineUnreachableError,
-    NoWorkerError,
-)
+from domain.errors import DubanError, EngineUnreachableError, NoWorkerError
 from domain.ids import DepartmentId, ProjectId, mailbox_workflow_id, supervision_workflow_id
 from workflows.message_names import ASK_AGAIN, BEFORE_ITS_TASK, COMMAND, NOT_RECORDED_YET
 
@@ -269,9 +273,8 @@ class Engine:
         while run_id:
             history = await self.history(workflow_id, run_id)
             if history is None:
-                raise EngineUnreachableError(
-                    f"流程 {workflow_id} 的历史取不到：引擎不再保存它的一次运行，请看台账的办理经过。"
-                )
+                text = f"流程 {workflow_id} 的历史取不到：引擎不再保存它的一次运行，请看台账的办理经过。"
+                raise EngineUnreachableError(text)
             yield history
             last = history.events[-1].workflow_execution_continued_as_new_event_attributes
             run_id = last.new_execution_run_id or None
@@ -353,24 +356,14 @@ class Engine:
         for _ in range(_ASKED_AGAIN):
             try:
                 return await handle.query(query, *args, rpc_timeout=_ANSWER_WITHIN)
-            except WorkflowQueryFailedError as error:
+            except (WorkflowQueryFailedError, WorkflowQueryRejectedError) as error:
                 said = str(error)
                 if not any(early in said for early in (NOT_RECORDED_YET, BEFORE_ITS_TASK)):
-                    raise DubanError(
-                        f"项目 {project_id} 的状态查询失败（{error}）：请过一会儿再试；仍不行请运行 duban doctor。"
-                    ) from error
+                    raise not_asked(project_id, error) from error
                 await asyncio.sleep(_ASK_AGAIN_SECONDS)
-            except WorkflowQueryRejectedError as error:
-                raise DubanError(
-                    f"项目 {project_id} 的状态查询失败（{error}）：请过一会儿再试；仍不行请运行 duban doctor。"
-                ) from error
             except RPCError as error:
                 raise await self._explained(error, project_id) from error
-        if BEFORE_ITS_TASK in said:
-            raise DubanError(
-                f"项目 {project_id} 有到期的事项还没有办完，状态暂时查不到：请稍后再试，或运行 duban doctor。"
-            )
-        raise DubanError(f"项目 {project_id} 的立项还没有记入台账：请检查台账所在磁盘，稍后再试。")
+        raise not_yet(project_id, is_due=BEFORE_ITS_TASK in said)
 
     def _project(self, project_id: ProjectId) -> WorkflowHandle[Any, Any]:
         return self.client.get_workflow_handle(supervision_workflow_id(project_id))

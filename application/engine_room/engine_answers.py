@@ -39,6 +39,20 @@ def busy(project_id: ProjectId) -> ProjectBusyError:
     )
 
 
+def not_asked(project_id: ProjectId, error: Exception) -> DubanError:
+    """A question to a project failed."""
+    return DubanError(f"项目 {project_id} 的状态查询失败（{error}）：请过一会儿再试；仍不行请运行 duban doctor。")
+
+
+def not_yet(project_id: ProjectId, *, is_due: bool) -> DubanError:
+    """A project cannot answer yet: something that `is_due` comes first, or its beginning is not recorded."""
+    if is_due:
+        return DubanError(
+            f"项目 {project_id} 有到期的事项还没有办完，状态暂时查不到：请稍后再试，或运行 duban doctor。"
+        )
+    return DubanError(f"项目 {project_id} 的立项还没有记入台账：请检查台账所在磁盘，稍后再试。")
+
+
 def is_refused_as(error: WorkflowUpdateFailedError, kind: str) -> bool:
     """Whether a command was refused for a reason of this kind."""
     return isinstance(error.cause, ApplicationError) and error.cause.type == kind

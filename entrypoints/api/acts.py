@@ -35,8 +35,8 @@ from entrypoints.api.answers import ActAnswer
 from entrypoints.api.calls import Call
 from entrypoints.api.json_types import as_json_says
 from entrypoints.api.problems import NothingThereError, UnusableActError, language_of
+from entrypoints.core_sentences import core_said
 from entrypoints.desk.act_forms import path_of
-from entrypoints.desk.core_sentences import core_said
 from entrypoints.desk.reading import Known, has_a_duty, has_given
 from entrypoints.desk.routing import DEPARTMENTS, OFFICE
 

@@ -28,7 +28,7 @@ from domain.errors import (
 )
 from domain.record.ledger_errors import NotInLedgerError
 from domain.texts import OWN
-from entrypoints.desk.core_sentences import core_said, knows
+from entrypoints.core_sentences import core_said, knows
 from entrypoints.desk.languages import Language, preferred, translations
 from entrypoints.desk.languages import later as _
 
