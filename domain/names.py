@@ -64,6 +64,7 @@ def look_alikes(names: Iterable[str]) -> list[tuple[str, ...]]:
     return [tuple(group) for group in groups.values() if len(group) > 1]
 
 
+@lru_cache(maxsize=4_096)  # each event, paper and duty names the same few
 def _name(text: str) -> str:
     return one_line(written_name(readable(text)))
 

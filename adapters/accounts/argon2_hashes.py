@@ -10,6 +10,7 @@ import asyncio
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Final, TypeVar
 
 from argon2 import PasswordHasher
@@ -22,23 +23,29 @@ _MEMORY_KIB, _PASSES, _LANES = 19 * 1024, 2, 1
 _THREADS: Final = min(4, os.cpu_count() or 1)
 _MOST_WAITING = 200
 
+_HASHER: Final = PasswordHasher(time_cost=_PASSES, memory_cost=_MEMORY_KIB, parallelism=_LANES)
+
 Answer = TypeVar("Answer")
+
+
+@cache
+def _nobodys() -> str:
+    """What nobody's password is: whoever has none here is checked against it, and waits as long as the others."""
+    return _HASHER.hash(os.urandom(32).hex())
 
 
 class Argon2Hashes:
     """The port `PasswordHashes`."""
 
     def __init__(self, threads: int = _THREADS, most_waiting: int = _MOST_WAITING) -> None:
-        self._hasher = PasswordHasher(time_cost=_PASSES, memory_cost=_MEMORY_KIB, parallelism=_LANES)
         self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="passwords")
         self._most_waiting = most_waiting
         self._waiting = 0
-        # What nobody's password is: whoever has none here is checked against it, and waits as long as the others.
-        self._nobodys = self._hasher.hash(os.urandom(32).hex())
+        self._nobodys = _nobodys()
 
     async def hashed(self, password: str) -> str:
         """A hash to keep."""
-        return await self._in_a_thread(lambda: self._hasher.hash(as_typed(password)))
+        return await self._in_a_thread(lambda: _HASHER.hash(as_typed(password)))
 
     async def matches(self, kept: str | None, password: str) -> bool:
         """Whether a password is the one of a hash. Without a hash it takes as long, and the answer is no."""
@@ -51,7 +58,7 @@ class Argon2Hashes:
 
     def _is_right(self, kept: str, password: str) -> bool:
         try:
-            return self._hasher.verify(kept, password)
+            return _HASHER.verify(kept, password)
         except (Argon2Error, InvalidHashError):
             return False
 

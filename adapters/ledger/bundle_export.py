@@ -101,12 +101,12 @@ class BundleExport:
         yield "policy", extras.policy.encode()
         yield "code/versions.json", _json(dict(extras.versions))
         yield "log/checkpoint", self._log.note_of(head).encode()
-        yield from self._tiles(head.size)
-        yield from self._heads(head)
-        yield from self._entries(head)
+        tiles = self._log.tiles(head)
+        yield from self._tiles(head.size, tiles)
+        yield from self._heads(head, tiles)
+        yield from self._entries(head, tiles)
 
-    def _tiles(self, size: int) -> Iterator[tuple[str, bytes]]:
-        tiles = LogTiles(self._store, size)
+    def _tiles(self, size: int, tiles: LogTiles) -> Iterator[tuple[str, bytes]]:
         level, hashes = 0, size
         while hashes:
             for index in range((hashes + WIDTH - 1) // WIDTH):
@@ -114,7 +114,7 @@ class BundleExport:
                 yield f"log/{tile_path(str(level), index, len(tile))}", b"".join(tile)
             level, hashes = level + 1, hashes // WIDTH
 
-    def _heads(self, head: KeptCheckpoint) -> Iterator[tuple[str, bytes]]:
+    def _heads(self, head: KeptCheckpoint, tiles: LogTiles) -> Iterator[tuple[str, bytes]]:
         by_day: dict[str, KeptCheckpoint] = {}
         chosen: dict[int, KeptCheckpoint] = {}
         for checkpoint in self._store.checkpoints():
@@ -125,12 +125,12 @@ class BundleExport:
         chosen |= {checkpoint.size: checkpoint for checkpoint in by_day.values()}
         for size, checkpoint in sorted(chosen.items()):
             yield f"checkpoints/{size}", self._log.note_of(checkpoint).encode()
-            yield f"proofs/{size}-{head.size}.consistency", self._log.extension(size, head).encode()
+            yield f"proofs/{size}-{head.size}.consistency", self._log.extension(size, head, tiles).encode()
         for later in self._store.checkpoints():
             if later.size > head.size:
                 yield f"later/{later.size}.consistency", self._log.extension(head.size, later).encode()
 
-    def _entries(self, head: KeptCheckpoint) -> Iterator[tuple[str, bytes]]:
+    def _entries(self, head: KeptCheckpoint, tiles: LogTiles) -> Iterator[tuple[str, bytes]]:
         timeline = io.StringIO()
         lines = csv.writer(timeline, lineterminator="\n")
         lines.writerow(TIMELINE_COLUMNS)
@@ -154,7 +154,7 @@ class BundleExport:
                     rows[_ROWS_KEPT[event["type"]]] += len(event["data"]["sha256"])
                 yield from self._attached(event, named, erased)
         for position in sorted(at for stream, at in lasts.items() if stream.startswith(_PROJECTS)):
-            yield f"proofs/{position}.tlog-proof", self._log.receipt_at(position, head).encode()
+            yield f"proofs/{position}.tlog-proof", self._log.receipt_at(position, head, tiles=tiles).encode()
         for table, count in sorted(rows.items()):
             pages = (self._store.lines(table, at, min(_PAGE, count - at)) for at in range(0, count, _PAGE))
             yield f"rows/{table}.jsonl", "".join(f"{line}\n" for page in pages for line in page).encode()

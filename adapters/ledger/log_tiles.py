@@ -28,6 +28,7 @@ class LogTiles:
         self._rows = rows
         self._size = size
         self._tiles: dict[tuple[int, int], list[bytes]] = {}
+        self._roots: dict[tuple[int, int], bytes] = {}
         self.made: dict[tuple[int, int], bytes] = {}
         """The complete tiles that the store did not have."""
 
@@ -38,9 +39,12 @@ class LogTiles:
             # The root of a whole tile stands in the tile above when that is complete; the tile itself always tells.
             tile_level, height = tile_level - 1, _TILE_HEIGHT
         first = index << height
-        tile = self.tile(tile_level, first // WIDTH)
+        if height == _TILE_HEIGHT:
+            if (tile_level, index) not in self._roots:
+                self._roots[tile_level, index] = perfect_root(self.tile(tile_level, index))
+            return self._roots[tile_level, index]
         start = first % WIDTH
-        return perfect_root(tile[start : start + (1 << height)])
+        return perfect_root(self.tile(tile_level, first // WIDTH)[start : start + (1 << height)])
 
     def tile(self, level: int, index: int) -> list[bytes]:
         """The hashes of a tile, as many as the tree of this size has."""

@@ -301,9 +301,15 @@ class TransparencyLog:
             raise NotInLedgerError(event_id=event_id)
         return self.receipt_at(position, heads[0], with_entry=with_entry)
 
-    def receipt_at(self, position: int, head: KeptCheckpoint, *, with_entry: bool = False) -> str:
+    def tiles(self, head: KeptCheckpoint) -> LogTiles:
+        """The hashes under a head; who asks for many proofs shares them."""
+        return LogTiles(self._store, head.size)
+
+    def receipt_at(
+        self, position: int, head: KeptCheckpoint, *, with_entry: bool = False, tiles: LogTiles | None = None
+    ) -> str:
         """An inclusion proof for the entry at a position, in this head."""
-        hashes = inclusion_proof(position, head.size, LogTiles(self._store, head.size).node)
+        hashes = inclusion_proof(position, head.size, (tiles or self.tiles(head)).node)
         (entry,) = self._store.leaves(position, position + 1) if with_entry else (None,)
         return inclusion_file(position, hashes, self.note_of(head), entry)
 
@@ -311,11 +317,11 @@ class TransparencyLog:
         """What a witness that saw the head of `old_size` needs to check and cosign the last one."""
         return self.extension(old_size, self._last())
 
-    def extension(self, old_size: int, head: KeptCheckpoint) -> str:
+    def extension(self, old_size: int, head: KeptCheckpoint, tiles: LogTiles | None = None) -> str:
         """The proof that a head extends the tree of `old_size`, as a file."""
         return consistency_file(
             old_size,
-            consistency_proof(old_size, head.size, LogTiles(self._store, head.size).node),
+            consistency_proof(old_size, head.size, (tiles or self.tiles(head)).node),
             self.note_of(head),
         )
 

@@ -7,6 +7,7 @@ import inspect
 import traceback
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Any, Final
 from urllib.parse import quote
 
@@ -88,7 +89,10 @@ def application(premises: Premises) -> FastAPI:
     )
     for route in table():
         _add(app, premises, route)
-    document = document_of(app)
+
+    @cache
+    def document() -> dict[str, Any]:
+        return document_of(app)
 
     async def receipts(request: Request) -> Response:
         return await channel_receipts(premises.office, request)
@@ -97,7 +101,8 @@ def application(premises: Premises) -> FastAPI:
     app.add_route(ROOT + PATH, receipts, methods=["POST"], include_in_schema=False)
 
     async def openapi(_request: Request) -> Response:
-        return JSONResponse(document, headers={"Cache-Control": "public, max-age=300"})
+        # Making it takes longer than all the rest of the application: who asks for it first waits, nobody else.
+        return JSONResponse(await asyncio.to_thread(document), headers={"Cache-Control": "public, max-age=300"})
 
     app.add_route(ROOT + DOCUMENT, openapi, methods=["GET"], include_in_schema=False)
     return app

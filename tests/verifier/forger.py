@@ -58,8 +58,10 @@ class ForgedStore(LogStore):
         key = read_key(year.folder / "keys" / "ledger.key")
         sizes = [head.size for head in year.store.checkpoints() if head.size < len(leaves)]
         self._heads: list[KeptCheckpoint] = []
+        # What is complete in the longest tree is the same in those that it begins with.
+        tiles = LogTiles(self, len(leaves))
         for size in [*sizes, len(leaves)]:
-            root = tree_root(size, LogTiles(self, size).node)
+            root = tree_root(size, tiles.node)
             note = signed_note(checkpoint_text(year.origin, size, root), [key])
             self._heads.append(KeptCheckpoint(size, root, note, f"2018-01-01T00:00:{len(self._heads):02d}.000000Z"))
 

@@ -309,8 +309,7 @@ class Year:
         return None
 
     async def _send_digests(self) -> None:
-        addressees = sorted({item.addressee for item in self.ledger.items() if item.state == "waiting"})
-        for addressee in addressees:
+        for addressee in [mail.addressee for mail in self.ledger.open_mail() if mail.waiting]:
             digest = await self.ledger.claim(addressee, f"{addressee}/{self.instant:%Y-%m-%dT%H:%M}", self.instant)
             letter = sha256_of(digest.digest_id.encode())
             files = [KeptFile(name=f"outbox/{digest.digest_id}.txt", sha256=letter, size=900)]

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -108,13 +109,19 @@ def _fill_forms(address: str, subject: str) -> str:
     raise AssertionError("the second provider never sent the browser back")
 
 
+@cache
+def _key(kid: str) -> RSAKey:
+    """The key of this name, made once: a pair takes longer than all that is tried with it."""
+    return RSAKey.generate_key(2048, {"kid": kid, "use": "sig"})
+
+
 @dataclass(slots=True)
 class Liar:
     """A provider of ours that says in its tokens what a test tells it to; or one that stands before a real one, hands
     on what its client asks, and changes the tokens that the real one gives."""
 
-    key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "current", "use": "sig"}))
-    withdrawn: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "withdrawn", "use": "sig"}))
+    key: RSAKey = field(default_factory=lambda: _key("current"))
+    withdrawn: RSAKey = field(default_factory=lambda: _key("withdrawn"))
     issuer: str = ""
     claims: Mapping[str, Any] = field(default_factory=dict)
     sign: Callable[[Liar, dict[str, Any]], str] = lambda liar, claims: signed(liar.key, claims)
