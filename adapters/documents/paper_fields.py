@@ -46,7 +46,8 @@ def paper_values(
     if paper.serial and _PROJECT not in fields:
         opening = opening.replace(f"{_PROJECT}“", f"第{paper.serial}项{_PROJECT}“", 1)
     day = paper.issued_at.astimezone(OFFICE_TIME).date()
-    before = "；".join(each.removeprefix(f"{day.year}年") for each in paper.before or ())
+    this_year = f"{day.year}年"
+    before = "；".join(each.removeprefix(this_year) for each in paper.before or ())
     ahead = paper.due_on is not None and paper.due_on > day
     due = chinese_date(paper.due_on) if paper.due_on else ""
     title = paper.project_title
@@ -67,7 +68,8 @@ def paper_values(
         "反馈时限": f"{due}前" if ahead else "",
     }
     rows = [
-        dict(zip(DUTY_FIELDS, (each.number, each.what, each.who, each.due), strict=True)) for each in paper.duties or ()
+        dict(zip(DUTY_FIELDS, (each.number, each.what, each.who, each.due.removeprefix(this_year)), strict=True))
+        for each in paper.duties or ()
     ]
     properties = {
         "title": f"{paper.title} {numbered.number}",
