@@ -25,10 +25,11 @@ OF_PAPERS = Vocabulary(
 _FORMS: frozenset[PaperKind] = frozenset(
     {"supervision_order", "urge", "escalation_order", "inspection_record", "limit_escalation"}
 )
-_DUTIES = "节点和时限："
+_DUTIES, _AS_FOLLOWS = "节点和时限：", "办理事项和时限如下："
+_BEHIND_THE_LIST = re.compile("。((?:已到期的[^。]*。)?请[^。]*。)$")
 _ASKED = re.compile("^(.*)[，。；](?=请[^。]*。$)", re.DOTALL)
 _NO_MORE = "特此通知。"
-_CLOSING = re.compile("。(?=(?:(?:请|现|理由：|审核意见：)[^。]*。)+$)")
+_CLOSING = re.compile("(。”?)(?=(?:(?:请|现|理由：|审核意见：)[^。]*。)+$)")
 
 Values = dict[str, str]
 
@@ -92,7 +93,7 @@ def _heading(paper: Paper) -> str:
 def in_paragraphs(text: str, before: str) -> str:
     """The text with its closing sentences, which say what is done or asked for, in a paragraph of their own behind what
     went before: what is kept on one page with the signature is short, and the text fills the page where it begins."""
-    told, *closing = _CLOSING.sub("。\n", text, count=1).split("\n", 1)
+    told, *closing = _CLOSING.sub("\\1\n", text, count=1).split("\n", 1)
     return "\n".join([told, *([f"{_BEFORE}：{before}。"] if before else []), *closing])
 
 
@@ -101,9 +102,9 @@ def _around_the_table(paper: Paper) -> tuple[str, str]:
     asked for behind it, so that the signature has text above it."""
     opening, mark, told = paper.body.partition(_DUTIES)
     if mark and paper.duties:
-        _, asked, tail = told.rpartition("。请")
-    else:
-        opening, asked, tail = _ASKED.sub("\\1。\n", paper.body).partition("\n请")
-        if not (asked and paper.duties):
-            return paper.body, _NO_MORE
-    return f"{opening}办理事项和时限如下：", f"请{tail}" if asked else _NO_MORE
+        asked = _BEHIND_THE_LIST.search(told)
+        return f"{opening}{_AS_FOLLOWS}", asked[1] if asked else _NO_MORE
+    opening, asked_for, tail = _ASKED.sub("\\1。\n", paper.body).partition("\n请")
+    if not (asked_for and paper.duties):
+        return paper.body, _NO_MORE
+    return f"{opening}{_AS_FOLLOWS}", f"请{tail}"
