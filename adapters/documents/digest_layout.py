@@ -7,13 +7,14 @@ from functools import lru_cache
 
 from docx.shared import Mm, Pt
 
-from adapters.documents.docx_parts import add_form, add_gap, add_table, add_text, new_document, set_body_style
+from adapters.documents.docx_parts import add_table, add_text, new_document, set_body_style
 from adapters.documents.latin_type import in_latin_type
 from adapters.documents.official_layout import (
     BLACK,
     BODY_FONT,
     HEADING_FONT,
     add_mark,
+    add_receipt,
     add_signature,
     add_title,
     saved,
@@ -29,7 +30,8 @@ from domain.papers.wording import Say, as_drafted
 
 _HEADS = ("序号", "文号", "文书", "项目和事项", "时限", "签收")
 _ROW = ("序号", "文号", "文书", "项目和事项", "时限")
-_WIDTHS = (Mm(9), Mm(34), Mm(20), Mm(45), Mm(36), Mm(12))
+_WIDTHS = (Mm(9), Mm(38), Mm(20), Mm(46), Mm(31), Mm(12))
+"""A number of four digits and a date stand in one line each, whatever the font."""
 _LATIN_WIDTHS = (Mm(10), Mm(34), Mm(30), Mm(36), Mm(28), Mm(18))
 OF_DIGESTS = Vocabulary(
     fields=frozenset({"发文机关", "主送", "成文日期", "联系人", "件数", "急件"}),
@@ -89,8 +91,7 @@ def digest_template_bytes(issuer: str, say: Say = as_drafted) -> bytes:
     # No page has a signature and nothing of the text.
     add_text(document, say("请逐件办理，一并签收。"), indented=True).paragraph_format.keep_with_next = True
     add_signature(document, issuer, say)
-    add_gap(document, Pt(8))
-    add_form(document, "", [(say("签收人及日期"), "", 12)], font=HEADING_FONT)
+    add_receipt(document, [(say("签收人及日期"), "", 12)])
     if say is not as_drafted:
         in_latin_type(document)
     return saved(document)

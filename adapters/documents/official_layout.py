@@ -6,6 +6,7 @@ Each kind of paper has a template that is made here; an office's own stands in i
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -46,10 +47,10 @@ _SEAL_ROOM, _LINE_OF_TEXT = Pt(56), Pt(28)
 _BESIDE_A_TABLE = Pt(4)
 _FROM_THE_MARGIN, _LONGEST_DATE = Pt(36), 176
 """A date of the widest digits has room for itself; one of common digits then ends four characters from the margin."""
-_NUMBER_WIDTH, _WHO_WIDTH, _LATIN_WHO_WIDTH = Mm(18), Mm(38), Mm(52)
-_FORM_TITLES: dict[PaperKind, str] = {"supervision_order": "签收", "inspection_record": "督查记录"}
+_NUMBER_WIDTH, _WHO_WIDTH, _LATIN_WHO_WIDTH = Mm(18), Mm(34), Mm(52)
+_FORM_TITLES: dict[PaperKind, str] = {"inspection_record": "督查记录"}
 _LAST_COLUMN: dict[PaperKind, tuple[str, Length]] = {
-    "supervision_order": ("完成时限", Mm(34)),
+    "supervision_order": ("完成时限", Mm(24)),
     "closing_notice": ("督办结果", Mm(49)),
 }
 """What the last column of a paper's table of duties says, and its width; a paper that is not here has none."""
@@ -63,7 +64,7 @@ class _Blank(NamedTuple):
 
 
 _BLANKS: dict[PaperKind, tuple[_Blank, ...]] = {
-    "supervision_order": (_Blank("签收人及日期", 12),),
+    "supervision_order": (_Blank("签收人及日期", 10),),
     "urge": (_Blank("未完成的原因", 18), _Blank("预计完成时间", 12), _Blank("负责人签字", 12)),
     "escalation_order": (_Blank("领导批示", 17), _Blank("办理结果", 10)),
     "inspection_record": (
@@ -77,6 +78,8 @@ _BLANKS: dict[PaperKind, tuple[_Blank, ...]] = {
     "inspection_conclusion": (_Blank("答复意见", 80), _Blank("整改措施和时间", 60), _Blank("负责人签字", 20)),
     "directive": (_Blank("落实情况", 28), _Blank("负责人签字", 12)),
 }
+_SIGNED_ON_IT: frozenset[PaperKind] = frozenset({"supervision_order"})
+"""Whose receipt is signed on the paper itself: one row that no page has alone, and so it needs no number."""
 _SHEETS: frozenset[PaperKind] = frozenset({"inspection_record", "inspection_conclusion"})
 """Whose form is a sheet of its own: with the letter it would never stand on one page, and so it has room to write."""
 
@@ -206,8 +209,18 @@ def _form(document: DocxDocument, kind: PaperKind, say: Say) -> None:
     if not blanks:
         return
     rows = [(say(label), "", height) for label, height in blanks]
+    if kind in _SIGNED_ON_IT:
+        add_receipt(document, rows)
+        return
     # Whoever gives it back says which paper it answers.
     title = say(f"{_FORM_TITLES.get(kind, '反馈单')}（{{{{文号}}}}）")
     add_gap(document, Pt(4)).paragraph_format.page_break_before = kind in _SHEETS
     reply_by = (say("反馈时限"), say("{{反馈时限}}"), 10)
     add_form(document, title, [reply_by, *rows], font=HEADING_FONT)
+
+
+def add_receipt(document: DocxDocument, rows: Sequence[tuple[str, str, int]]) -> None:
+    """A form under the signature, on one page with it: what is signed is seen above it."""
+    for paragraph in (document.paragraphs[-1], add_gap(document, Pt(6))):
+        paragraph.paragraph_format.keep_with_next = True
+    add_form(document, "", rows, font=HEADING_FONT)

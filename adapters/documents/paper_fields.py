@@ -36,7 +36,8 @@ class _Marks(NamedTuple):
     it; how it names a project before its title, and what stands between parts, names and after a number."""
 
     duties: str
-    asks: str
+    behind_the_list: re.Pattern[str]
+    please: str
     asked: re.Pattern[str]
     closing: re.Pattern[str]
     stop: str
@@ -50,9 +51,10 @@ class _Marks(NamedTuple):
 _MARKS: Final = {
     "zh": _Marks(
         duties="节点和时限：",
-        asks="。请",
+        please="请",
+        behind_the_list=re.compile("。((?:已到期的[^。]*。)?请[^。]*。)$"),
         asked=re.compile("^(.*)[，。；](?=请[^。]*。$)", re.DOTALL),
-        closing=re.compile("。(?=(?:(?:请|现|理由：|审核意见：)[^。]*。)+$)"),
+        closing=re.compile("(。”?)(?=(?:(?:请|现|理由：|审核意见：)[^。]*。)+$)"),
         stop="。",
         named=f"{_PROJECT}“",
         parts="；",
@@ -62,9 +64,10 @@ _MARKS: Final = {
     ),
     "en": _Marks(
         duties="Milestones and time limits: ",
-        asks=". Please ",
+        please="Please ",
+        behind_the_list=re.compile("\\. ((?:What was due[^.]*\\. )?Please [^.]*\\.)$"),
         asked=re.compile("^(.*)[,.;] (?=Please [^.]*\\.$)", re.DOTALL),
-        closing=re.compile("\\. (?=(?:(?:Please|Reasons:|Opinion:|[^.]* is hereby) [^.]*\\.(?: |$))+$)"),
+        closing=re.compile("(\\.”?) (?=(?:(?:Please|Reasons:|Opinion:|[^.]* is hereby) [^.]*\\.(?: |$))+$)"),
         stop=".",
         named="key project “",
         parts="; ",
@@ -92,7 +95,8 @@ def paper_values(
     if paper.serial and say(_PROJECT) not in fields:
         opening = opening.replace(marks.named, say(f"第{paper.serial}项{_PROJECT}“"), 1)
     day = paper.issued_at.astimezone(OFFICE_TIME).date()
-    before = marks.parts.join(each.removeprefix(f"{day.year}年") for each in paper.before or ())
+    this_year = f"{day.year}年"
+    before = marks.parts.join(each.removeprefix(this_year) for each in paper.before or ())
     ahead = paper.due_on is not None and paper.due_on > day
     due = say(chinese_date(paper.due_on)) if paper.due_on else ""
     title = paper.project_title
@@ -113,7 +117,13 @@ def paper_values(
         "反馈时限": (f"{due}前" if paper.language is None else due) if ahead else "",
     }
     rows = [
-        dict(zip(map(say, DUTY_FIELDS), (each.number, each.what, each.who, each.due), strict=True))
+        dict(
+            zip(
+                map(say, DUTY_FIELDS),
+                (each.number, each.what, each.who, each.due.removeprefix(this_year)),
+                strict=True,
+            )
+        )
         for each in paper.duties or ()
     ]
     properties = {
@@ -137,7 +147,7 @@ def _heading(paper: Paper) -> str:
 def in_paragraphs(text: str, before: str, marks: _Marks, say: Say) -> str:
     """The text with its closing sentences, which say what is done or asked for, in a paragraph of their own behind what
     went before: what is kept on one page with the signature is short, and the text fills the page where it begins."""
-    told, *closing = marks.closing.sub(f"{marks.stop}\n", text, count=1).split("\n", 1)
+    told, *closing = marks.closing.sub("\\1\n", text, count=1).split("\n", 1)
     return "\n".join([told, *([say(f"{_BEFORE}：{before}。")] if before else []), *closing])
 
 
@@ -145,11 +155,12 @@ def _around_the_table(paper: Paper, marks: _Marks, say: Say) -> tuple[str, str]:
     """What an order says before its table and after it: the table stands in the place of the duties' list, and what is
     asked for behind it, so that the signature has text above it."""
     opening, mark, told = paper.body.partition(marks.duties)
-    please = marks.asks.removeprefix(marks.stop).lstrip()
     if mark and paper.duties:
-        _, asked, tail = told.rpartition(marks.asks)
+        asked = marks.behind_the_list.search(told)
+        tail = asked[1] if asked else say(_NO_MORE)
     else:
-        opening, asked, tail = marks.asked.sub(f"\\1{marks.stop}\n", paper.body).partition(f"\n{please}")
-        if not (asked and paper.duties):
+        opening, asked_for, tail = marks.asked.sub(f"\\1{marks.stop}\n", paper.body).partition(f"\n{marks.please}")
+        if not (asked_for and paper.duties):
             return paper.body, say(_NO_MORE)
-    return f"{opening.rstrip()}{marks.space}{say(_TABLE)}", f"{please}{tail}" if asked else say(_NO_MORE)
+        tail = f"{marks.please}{tail}"
+    return f"{opening.rstrip()}{marks.space}{say(_TABLE)}", tail

@@ -17,15 +17,20 @@ from openpyxl.worksheet.worksheet import Worksheet
 from adapters.documents.archive import fixed_archive
 from adapters.documents.docx_parts import add_table, add_text, new_document, set_body_style
 from adapters.documents.latin_type import in_latin_type
+from adapters.documents.official_layout import BODY_FONT, HEADING_FONT, add_title, saved, set_page
 from adapters.files.whole_file import write_whole
 from domain.ids import record_name
+from domain.papers.draft import chinese_date
 from domain.papers.wording import Say, as_drafted, capital
 from domain.seeing.bulletins import BulletinDraft
 from domain.seeing.period_report import FIGURE_WORDS, PeriodReport, listed_figures, situation
 
 _SUMMARY, _LINK = "情况", Font(color="0563C1", underline="single")
 _LIST_HEADS = ("日期", "项目", "节点", "部门", "内容", "记录编号")
-_LIST_WIDTHS = (Mm(24), Mm(20), Mm(26), Mm(26), Mm(40), Mm(40))
+_PRINTED_HEADS = ("日期", "序号", "部门", "内容")
+_PRINTED_WIDTHS = (Mm(32), Mm(20), Mm(36), Mm(68))
+_DEPARTMENT_WIDTH, _FIGURES_WIDTH = Mm(30), 126
+"""What is printed stands between the margins, with the numbers of the list; the workbook has those of the record."""
 
 
 def write_report(report: PeriodReport, path: Path, say: Say = as_drafted) -> None:
@@ -35,8 +40,9 @@ def write_report(report: PeriodReport, path: Path, say: Say = as_drafted) -> Non
 
 def _document(report: PeriodReport, say: Say) -> bytes:
     document = new_document()
-    set_body_style(document, "仿宋", Pt(16))
-    add_text(document, say(report.title), font="方正小标宋简体", size=Pt(22), alignment=WD_ALIGN_PARAGRAPH.CENTER)
+    set_page(document)
+    set_body_style(document, BODY_FONT, Pt(16))
+    add_title(document, say(report.title))
     add_text(document, say("（草稿，由督查部门审定后印发）"), alignment=WD_ALIGN_PARAGRAPH.CENTER)
     for heading, lines in (
         ("一、总体情况", [situation(report)]),
@@ -44,35 +50,25 @@ def _document(report: PeriodReport, say: Say) -> bytes:
         ("三、存在的问题", _by_department(report.problems)),
         ("四、下期到期节点", _ahead(report)),
     ):
-        add_text(document, say(heading), font="黑体", indented=True)
+        add_text(document, say(heading), font=HEADING_FONT, indented=True)
         for line in lines or ["无。"]:
             add_text(document, capital(say(line)), indented=True)
-    add_text(document, say("附：各部门情况"), font="黑体", indented=True)
+    add_text(document, say("附：各部门情况"), font=HEADING_FONT, indented=True)
     names = [each.name for each in listed_figures(report)]
     heads = [say(each) for each in ("部门", *(FIGURE_WORDS[name] for name in names))]
     rows = [(who, *(str(counts[name] or "") for name in names)) for who, counts in report.by_department().items()]
-    widths = (Mm(36), *(Mm(140 / max(1, len(names))) for _ in names))
-    add_table(document, heads, rows, widths, heading_font="黑体", size=Pt(9))
+    widths = (_DEPARTMENT_WIDTH, *(Mm(_FIGURES_WIDTH / max(1, len(names))) for _ in names))
+    add_table(document, heads, rows, widths, heading_font=HEADING_FONT, size=Pt(9))
     for number, figure in enumerate(listed_figures(report), start=1):
         head = f"{say(f'附表{number}')}　{say(f'{FIGURE_WORDS[figure.name]}（{figure.value}件）')}"
-        add_text(document, head, font="黑体")
-        lists = [
-            (
-                f"{line.on}",
-                line.project_id,
-                line.milestone_id or "",
-                line.department,
-                say(line.words),
-                record_name(line.event_id),
-            )
-            for line in figure.lines
-        ]
-        add_table(document, [say(each) for each in _LIST_HEADS], lists, _LIST_WIDTHS, heading_font="黑体", size=Pt(9))
+        add_text(document, head, font=HEADING_FONT)
+        lists = [(say(chinese_date(line.on)), line.number, line.department, say(line.words)) for line in figure.lines]
+        heads = [say(each) for each in _PRINTED_HEADS]
+        centred = (0, 1, 2)
+        add_table(document, heads, lists, _PRINTED_WIDTHS, heading_font=HEADING_FONT, size=Pt(10.5), centred=centred)
     if say is not as_drafted:
         in_latin_type(document)
-    stream = io.BytesIO()
-    document.save(stream)
-    return fixed_archive(stream.getvalue())
+    return fixed_archive(saved(document))
 
 
 def _told(entries: Iterable[BulletinDraft]) -> list[str]:
@@ -85,8 +81,10 @@ def _by_department(entries: Sequence[BulletinDraft]) -> list[str]:
 
 
 def _ahead(report: PeriodReport) -> list[str]:
-    said = "{0.due_on}：{0.department}，{0.description}（{0.milestone_id}）。"
-    return [said.format(each) for each in report.next_deadlines]
+    return [
+        f"{chinese_date(each.due_on)}：{each.department}，第{each.number}项{each.description.rstrip('。')}。"
+        for each in report.next_deadlines
+    ]
 
 
 def _workbook(report: PeriodReport, say: Say) -> bytes:

@@ -73,8 +73,11 @@ class MilestoneAmended(ProjectEvent):
         yield self.milestone_id, "amended", None
 
     def amends(self, state: ProjectState) -> str:
-        changes = _written(changes_of(self.before, self.after))
-        return f"节点{named(state, self.milestone_id)}{quoted(self.before.description)}{changes}"
+        changes = changes_of(self.before, self.after)
+        # What changes its words says those before anyway.
+        told = any(each.field == "description" for each in changes)
+        what = "" if told else quoted(self.before.description)
+        return f"节点{named(state, self.milestone_id)}{what}{_written(changes)}"
 
     def words(self) -> str:
         changes = "，".join(map(str, changes_of(self.before, self.after)))

@@ -10,7 +10,7 @@ from domain.bulletin_kind import BulletinKind
 from domain.clock import OFFICE_TIME
 from domain.events.event import ProjectEvent
 from domain.ids import DepartmentId, MilestoneId
-from domain.papers.draft import about, chinese_date, paper, sentence
+from domain.papers.draft import about, chinese_date, paper, quoted, sentence
 from domain.papers.paper import Paper
 from domain.rungs.limits import limit_id
 from domain.state import Directive, ProjectState
@@ -48,7 +48,8 @@ class DirectiveIssued(ProjectEvent):
         limit = state.limits.get(limit_id("directive_answer", self.seq + 1))
         answer_by = self.answer_by or (limit.due_on if limit else None)
         by = f"请于{chinese_date(answer_by)}前反馈落实情况。" if answer_by else "请按时反馈落实情况。"
-        text = f"{self.leader}对{about(state, self.milestone_id)}批示：{sentence(self.text)}{by}"
+        # Between marks: the office's own request behind them is none of the leader's words.
+        text = f"{self.leader}对{about(state, self.milestone_id)}批示：{quoted(sentence(self.text))}{by}"
         words = f"{self.leader}\n{self.text}\n{self.answer_by}\n{self.decided_at.astimezone(OFFICE_TIME).date()}"
         one_of = sha256(words.encode()).hexdigest()[:_LETTERS]
         return paper(state, self, "directive", state.lead, text, due_on=answer_by, one_of=one_of)
@@ -85,7 +86,7 @@ class BulletinPublished(ProjectEvent):
 
     def paper(self, state: ProjectState) -> Paper | None:
         word = "表扬" if self.kind == "praise" else "批评"
-        text = f"通报{word}{self.department}（{about(state, self.milestone_id)}）：{sentence(self.text)}"
+        text = f"现对{self.department}办理{about(state, self.milestone_id)}的情况予以通报{word}：{sentence(self.text)}"
         copies = (state.lead, *state.project.participating_departments)
         return paper(state, self, "bulletin", self.department, text, copies_to=copies)
 

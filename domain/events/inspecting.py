@@ -66,15 +66,16 @@ class InspectionOpened(ProjectEvent):
         }
 
     def paper(self, state: ProjectState) -> Paper | None:
-        due = f"（时限{date_or_open(self.due_on)}）"
+        what = f"{state.lead}承办的{about(state, self.milestone_id)}"
+        due = date_or_open(self.due_on)
         if self.reason is not None:
-            why = f"{about(state, self.milestone_id)}{due}：{sentence(self.reason)}"
+            told = f"现对{what}（时限{due}）开展督查。督查事由：{sentence(self.reason)}"
         elif self.planned_on is not None:
             plan = f"按年度督查计划（{chinese_date(self.planned_on)}）和抽查结果"
-            why = f"{plan}，对{about(state, self.milestone_id)}{due}开展检查。"
+            told = f"{plan}，现对{what}（时限{due}）开展督查。"
         else:
-            why = f"因{about(state, self.milestone_id)}{due}逾期未办结。"
-        text = f"{why}现对{state.lead}开展督查，请准备工作台账和佐证材料。"
+            told = f"{what}应于{due}前完成，逾期未办结，现对其开展督查。"
+        text = f"{told}请准备工作台账和佐证材料，配合督查。"
         return paper(state, self, "inspection_notice", state.lead, text, due_on=self.due_on, level=self.level)
 
     def words(self) -> str:
@@ -98,7 +99,7 @@ class FindingRecorded(ProjectEvent):
 
     def paper(self, state: ProjectState) -> Paper | None:
         """The inspector's own record: it goes to those who inspect, and to nobody else."""
-        text = f"对{state.lead}承办的{about(state, self.milestone_id)}督查，查明：{sentence(self.text)}"
+        text = f"经对{state.lead}承办的{about(state, self.milestone_id)}督查，查明：{sentence(self.text)}"
         return paper(state, self, "inspection_record", state.policy.life_cycle.supervision_section, text)
 
     def words(self) -> str:
@@ -118,11 +119,13 @@ class InspectionConcluded(ProjectEvent):
         return _update(state, self.milestone_id, stage=stage, rectify_by=self.rectify_by)
 
     def paper(self, state: ProjectState) -> Paper | None:
-        rectify = f"请于{chinese_date(self.rectify_by)}前完成整改。" if self.rectify_by else ""
+        rectify = f"，并于{chinese_date(self.rectify_by)}前完成整改" if self.rectify_by else ""
         limit = state.open_limit("inspection_answer", self.milestone_id)
-        answer = f"请于{chinese_date(limit.due_on)}前书面答复。" if limit else "请按时书面答复。"
-        text = f"{about(state, self.milestone_id)}的督查结论：{sentence(self.conclusion)}{answer}{rectify}"
-        return paper(state, self, "inspection_conclusion", state.lead, text, due_on=self.rectify_by)
+        answer = f"请于{chinese_date(limit.due_on)}前书面答复" if limit else "请按时书面答复"
+        text = f"{about(state, self.milestone_id)}的督查结论：{sentence(self.conclusion)}{answer}{rectify}。"
+        # The form that is given back is the written answer: its day, not that of what is put right later.
+        answer_by = limit.due_on if limit else self.rectify_by
+        return paper(state, self, "inspection_conclusion", state.lead, text, due_on=answer_by)
 
     def words(self) -> str:
         return f"督查结论：{self.conclusion}" + (f"（{self.rectify_by}前整改）" if self.rectify_by else "")

@@ -127,10 +127,9 @@ class LimitEscalated(ProjectEvent):
         return limit_taken(state, self.limit_id, escalation_rung(self.after_working_days))
 
     def paper(self, state: ProjectState) -> Paper | None:
-        text = (
-            f"{about(state, self.milestone_id)}的{LIMIT_WORDS[self.kind]}应由{self.owner}"
-            f"于{chinese_date(self.due_on)}前办理，已超时{self.after_working_days}个工作日。现提请{self.to}督促。"
-        )
+        what = f"{about(state, self.milestone_id)}的{LIMIT_WORDS[self.kind]}"
+        late = f"至今未办，已超时{self.after_working_days}个工作日"
+        text = f"{what}，{self.owner}应于{chinese_date(self.due_on)}前办理，{late}。现提请{self.to}督促办理。"
         return paper(state, self, "limit_escalation", self.to, text, due_on=self.due_on, copies_to=(self.owner,))
 
     def words(self) -> str:

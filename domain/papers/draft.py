@@ -10,7 +10,7 @@ from domain.papers.paper import DutyLine, HeldReason, Paper, PaperKind
 from domain.project import Milestone
 from domain.rules.calendar import office_instant
 from domain.rules.policy import Level, SupervisionPolicy
-from domain.state import ProjectState, target_of
+from domain.state import OPEN_STAGES, ProjectState, target_of
 
 if TYPE_CHECKING:
     from domain.events.event import Event
@@ -75,7 +75,9 @@ def taking_part(state: ProjectState, milestone_id: str | None) -> tuple[Departme
 def sign_by(state: ProjectState, department: DepartmentId) -> str:
     """What a department that gets an assignment is asked for, with the day of its receipt."""
     limit = state.open_limit("receipt", None, department)
-    return f"请于{chinese_date(limit.due_on)}前签收并办理" if limit else "请签收并办理"
+    # The day is that of the receipt alone: the work has days of its own.
+    when = f"于{chinese_date(limit.due_on)}前" if limit else ""
+    return f"请{when}签收，按时限要求办理和反馈"
 
 
 def send_time(issued_at: datetime, policy: SupervisionPolicy, state: ProjectState) -> tuple[datetime, HeldReason]:
@@ -153,14 +155,20 @@ def order_text(state: ProjectState) -> str:
     return (
         f"《{state.list_title}》第{project.serial}项{quoted(project.title)}{to}"
         + (f"、{others}参与" if others else "")
-        + f"，现予交办。节点和时限：{lines}。"
+        + f"，现予交办。节点和时限：{lines}。{_overdue_at_once(state)}"
     )
+
+
+def _overdue_at_once(state: ProjectState) -> str:
+    """What is asked of open milestones that were over before the order went out; it stands behind their list."""
+    standing = [(each, state.milestones[each.milestone_id]) for each in state.project.milestones]
+    over = [printed_number(state, each) for each, its in standing if its.retrospective and its.stage in OPEN_STAGES]
+    return f"已到期的{'、'.join(over)}，请补报实际完成情况和日期。" if over else ""
 
 
 def _milestone_line(state: ProjectState, milestone: Milestone) -> str:
     due = f"{chinese_date(milestone.due_on)}前" if milestone.due_on else "时限待定"
-    late = "，已到期，请补报实际完成情况和日期" if state.milestones[milestone.milestone_id].retrospective else ""
-    return f"{printed_number(state, milestone)} {milestone.description}{_amount(milestone)}，{due}{late}"
+    return f"{printed_number(state, milestone)} {milestone.description}{_amount(milestone)}，{due}"
 
 
 def _amount(milestone: Milestone) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from domain.events import DomainEvent, ExtensionLapsed, LeadReassigned, is_amendment
 from domain.ids import DepartmentId, event_id_for, supervision_workflow_id
-from domain.papers.draft import chinese_date, inside, named, order_text, paper, quoted, sign_by
+from domain.papers.draft import chinese_date, named, order_text, paper, quoted, sentence, sign_by
 from domain.papers.paper import Paper, Withholding
 from domain.rules.life_cycle import LimitKind
 from domain.state import ProjectState
@@ -51,10 +52,13 @@ _CARRIED: dict[LimitKind, str] = {
 
 def _carried(state: ProjectState, before: DepartmentId, events: Sequence[DomainEvent]) -> str:
     """What goes over from one lead to the next, said to both: what waits, what falls away, what stays whose."""
+    # Those of one kind and day are said once, with all their milestones.
+    alike: dict[tuple[LimitKind, date], list[str]] = {}
+    for limit in state.limits.values():
+        if limit.kind in _CARRIED and limit.owner == state.lead:
+            alike.setdefault((limit.kind, limit.due_on), []).append(_which(state, limit.milestone_id))
     waiting = [
-        f"{_CARRIED[limit.kind]}（{_which(state, limit.milestone_id)}，{chinese_date(limit.due_on)}前）"
-        for limit in state.limits.values()
-        if limit.kind in _CARRIED and limit.owner == state.lead
+        f"{_CARRIED[kind]}（{'、'.join(which)}，{chinese_date(due_on)}前）" for (kind, due_on), which in alike.items()
     ]
     waiting += [
         f"正在进行的督查（{_which(state, milestone.milestone_id)}）"
@@ -81,7 +85,7 @@ def amendment_order(state: ProjectState, first: DomainEvent, events: Sequence[Do
     asked = "请按变更后的内容和时限办理"
     if before:
         asked = f"{_carried(state, before[0], ours)}{order_text(state)}{sign_by(state, project.lead_department)}"
-    basis = getattr(first, "basis", "")
-    body = f"重点项目{quoted(project.title)}有变更（{inside(basis)}）：{words}。{asked}。"
+    basis = sentence(getattr(first, "basis", ""))
+    body = f"重点项目{quoted(project.title)}变更如下：{words}。变更依据：{basis}{asked}。"
     copies = tuple(dict.fromkeys((*before, *project.participating_departments)))
     return paper(state, first, "supervision_order", project.lead_department, body, copies_to=copies)

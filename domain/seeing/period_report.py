@@ -23,6 +23,7 @@ from domain.events import (
 from domain.evolution import evolve
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId, event_id_for, supervision_workflow_id
+from domain.papers.draft import named
 from domain.seeing.bulletins import BulletinDraft, drafts_for
 from domain.state import OPEN_STAGES, ProjectState
 
@@ -65,6 +66,8 @@ class Listed(Frozen):
     on: Day
     project_id: ProjectId
     milestone_id: MilestoneId | None
+    number: str
+    """As the list prints it."""
     department: DepartmentId
     words: str
 
@@ -87,6 +90,8 @@ class Deadline(Frozen):
     due_on: Day
     project_id: ProjectId
     milestone_id: MilestoneId
+    number: str
+    """As the list prints it."""
     department: DepartmentId
     description: str
 
@@ -142,11 +147,13 @@ class _Draft:
         on = _day_of(event)
         if not self.from_on <= on <= self.to_on:
             return
+        milestone_id = getattr(event, "milestone_id", None)
         line = Listed(
             event_id=event_id_for(supervision_workflow_id(state.project.project_id), event.seq),
             on=on,
             project_id=state.project.project_id,
-            milestone_id=getattr(event, "milestone_id", None),
+            milestone_id=milestone_id,
+            number=named(state, milestone_id) if milestone_id else state.project.serial,
             department=department,
             words=event.words(),
         )
@@ -161,6 +168,7 @@ class _Draft:
                         due_on=due_on,
                         project_id=state.project.project_id,
                         milestone_id=milestone_id,
+                        number=named(state, milestone_id),
                         department=state.lead,
                         description=state.issued(milestone_id).description,
                     )

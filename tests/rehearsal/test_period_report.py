@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 from docx import Document
+from docx.shared import Mm
 
 from adapters.documents.report_documents import write_report
 from domain.seeing.period_report import FIGURE_WORDS, FigureName, PeriodReport, drafted, listed_figures, situation
@@ -85,6 +86,13 @@ async def test_the_documents_have_every_figure_with_its_list(rehearsed: Rehearsi
     tables = Document(str(tmp_path / "年报.docx")).tables
     book = openpyxl.load_workbook(tmp_path / "年报.xlsx")
     assert situation(report) in text
+    ids = {line.milestone_id for figure in report.figures for line in figure.lines if line.milestone_id}
+    printed = {cell.text for table in tables[1:] for row in table.rows for cell in row.cells}
+    assert ids
+    assert not ids & printed
+    assert [cell.text for cell in tables[-1].rows[0].cells] == ["日期", "序号", "部门", "内容"]
+    for table in tables:
+        assert sum(cell.width or 0 for cell in table.rows[-1].cells) <= Mm(156.5)
     for number, figure in enumerate(listed_figures(report), start=1):
         word = FIGURE_WORDS[figure.name]
         assert f"附表{number}　{word}（{figure.value}件）" in text

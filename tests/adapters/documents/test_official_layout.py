@@ -87,7 +87,7 @@ def test_an_order_has_its_duties_in_a_table(make_paper: MakePaper) -> None:
     rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
     assert rows == [
         ["序号", "办理事项", "责任部门", "完成时限"],
-        ["5（1）", "下发通知", "组织部、学校部", "2018年4月30日"],
+        ["5（1）", "下发通知", "组织部、学校部", "4月30日"],
         ["5（2）", "配备到位", "组织部", "待定"],
     ]
     texts = [paragraph.text for paragraph in document.paragraphs]

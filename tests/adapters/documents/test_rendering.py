@@ -132,7 +132,22 @@ def test_a_form_stands_whole_on_one_page(shown: Shown) -> None:
     parts = {number: [bool(_form_of(sheet)) for sheet in sheets] for number, sheets in shown.items()}
     assert {number: found for number, found in parts.items() if sum(found) > 1} == {}
     kinds = {number.partition("〔")[0] for number, found in parts.items() if any(found)} - {_MANY}
-    assert kinds == {"督通", "催办", "督办", "督记", "退办", "超报", "督结", "批示"}
+    assert kinds == {"催办", "督办", "督记", "退办", "超报", "督结", "批示"}
+
+
+def test_an_order_s_receipt_stands_under_its_signature(shown: Shown) -> None:
+    """It has no number of its own: whoever signs it sees on the same page what he signs."""
+    orders = [sheets for number, sheets in shown.items() if number.startswith("督通")]
+    for lines in ([line for line, _ in sheets[-1].lines] for sheets in orders):
+        signed = next(place for place, line in enumerate(lines) if line.startswith("签收人及日期"))
+        assert lines[signed - 1].startswith("（联系人：")
+    assert orders
+
+
+def test_a_date_in_a_table_stands_in_one_line(shown: Shown) -> None:
+    """Whatever the font's digits: no cell ends in a day alone."""
+    torn = {number for number, sheets in shown.items() for sheet in sheets for line, _ in sheet.lines if line == "日"}
+    assert torn == set()
 
 
 def test_a_form_stands_on_the_first_page_where_that_has_room_for_it(shown: Shown) -> None:
