@@ -63,7 +63,10 @@ _JOINED: Final = (("；", "; "), ("，", ", "), ("、", ", "))
 _AFTER_HEADS: Final = "，"
 """What follows a head, in a bracket or behind a colon, may have marks of its own from here on."""
 _END: Final = "。"
-_CLOSED: Final = (".", "!", "?")
+_CLOSED: Final = (".", "!", "?", ".”", "!”", "?”", "。”")
+_QUOTED: Final = ("。”", "！”", "？”")
+_LATIN_STOPS: Final = ((re.compile(r"(?<=[.!?])。"), ""), (re.compile(r"(?<=[!-~])。"), "."))
+"""A person's own words in English, that the core has closed with its own stop."""
 
 
 class Pattern(NamedTuple):
@@ -103,6 +106,9 @@ class Sentences:
     def _value(self, name: str, value: str) -> str:
         if name.startswith("names"):
             return ", ".join(map(self.english, value.split("、")))
+        if name.startswith("quote"):
+            for stop, latin in _LATIN_STOPS:
+                value = stop.sub(latin, value)
         return self.english(value) if name.startswith(_SAID) else value
 
     def english(self, sentence: str) -> str:
@@ -194,6 +200,9 @@ def _outside_brackets(sentence: str, mark: str) -> list[str]:
         depth += (each in "（“") - (each in "）”")
         if each == mark and depth == 0:
             parts.append("")
-        else:
-            parts[-1] += each
-    return parts
+            continue
+        parts[-1] += each
+        if mark == _END and depth == 0 and parts[-1].endswith(_QUOTED):
+            # What is quoted whole has the stop of the sentence inside its marks.
+            parts.append("")
+    return parts if parts[-1] else parts[:-1] or parts

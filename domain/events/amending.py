@@ -76,7 +76,7 @@ class MilestoneAmended(ProjectEvent):
         changes = changes_of(self.before, self.after)
         # What changes its words says those before anyway.
         told = any(each.field == "description" for each in changes)
-        what = "" if told else quoted(self.before.description)
+        what = "的" if told else quoted(self.before.description)
         return f"节点{named(state, self.milestone_id)}{what}{_written(changes)}"
 
     def words(self) -> str:

@@ -85,7 +85,7 @@ def amendment_order(state: ProjectState, first: DomainEvent, events: Sequence[Do
     asked = "请按变更后的内容和时限办理"
     if before:
         asked = f"{_carried(state, before[0], ours)}{order_text(state)}{sign_by(state, project.lead_department)}"
-    basis = sentence(getattr(first, "basis", ""))
+    basis = sentence(getattr(first, "basis", "").removeprefix("依据"))
     body = f"重点项目{quoted(project.title)}变更如下：{words}。变更依据：{basis}{asked}。"
     copies = tuple(dict.fromkeys((*before, *project.participating_departments)))
     return paper(state, first, "supervision_order", project.lead_department, body, copies_to=copies)
