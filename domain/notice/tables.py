@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from domain.notice.cards import card, handed_out, is_form
 from domain.notice.column_heads import ASIDE, Role, plain_head, role_of
-from domain.notice.columns import Columns, by_what_stands_there, columns_of, completed, named, with_further, with_months
+from domain.notice.columns import Columns, columns_of, named, with_further, with_months
+from domain.notice.columns_by_content import by_what_stands_there, completed
 from domain.notice.document import NoticeDocument, Paragraph, Row, Table
 from domain.notice.heads import HeadRows, Heads, head_rows
 from domain.notice.listed import Lacking, ListedTable, Part
