@@ -61,7 +61,7 @@ def completed(
 
 
 def _without_progress(columns: Columns, body: Sequence[Sequence[str]]) -> Columns:
-    """The columns without one headed 进度 in which only states stand: it says how far a duty is, and by when nothing."""
+    """The columns without one headed 进度 in which only states stand: they say how far a duty is, not by when."""
     at = columns.at("schedule")
     if at is None or not _all_are(at, body, lambda text: _STATE.fullmatch(fold(text)) is not None):
         return columns

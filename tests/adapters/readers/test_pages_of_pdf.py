@@ -13,7 +13,11 @@ from adapters.readers.any_notice import AnyNoticeReader
 from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
 from domain.notice.file_text import missing_text
 
-_ROWS = [["序号", "任务", "牵头单位", "完成时限"], ["1", "修订章程", "甲局", "6月底前"], ["2", "培训干部", "乙局", "9月底前"]]
+_ROWS = [
+    ["序号", "任务", "牵头单位", "完成时限"],
+    ["1", "修订章程", "甲局", "6月底前"],
+    ["2", "培训干部", "乙局", "9月底前"],
+]
 _TOP, _HEIGHT, _WIDTH = 600, 20, 100
 
 
