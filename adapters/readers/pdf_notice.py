@@ -138,7 +138,8 @@ def _lines(page: Any, top: float, bottom: float) -> list[Paragraph]:
     """The paragraphs between two heights; a line that reaches the right margin goes on in the next one."""
     if bottom - top < _NEAR:
         return []
-    lines = lines_of(page.within_bbox((0, max(0.0, top), page.width, min(bottom, page.height)), strict=False))
+    # Letters reach over the rule below which they stand: the middle of each says where it is.
+    lines = lines_of(page.filter(lambda drawn: top <= (drawn["top"] + drawn["bottom"]) / 2 < bottom))
     lines = [line for line in lines if line.text.strip() and not _PAGE_NUMBER.match(line.text)]
     margin = max((line.right for line in lines), default=0.0)
     paragraphs: list[list[str]] = []

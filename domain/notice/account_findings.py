@@ -29,6 +29,10 @@ _CHANGES = regex(
     r"revised|postponed|delayed|moved to|cancel|completed?|closed|done",
     re.IGNORECASE,
 )
+# `已完成40%`, `已整改5个`: how far it is, and not the end of it.
+_PARTLY = regex(
+    r"已[^,;。\d]{0,12}(?:约|近|达|过|超)?(?!100\s*[%％])\d[\d.,]*\s*(?:[%％]|[万亿余多]*(?![月日年号季])[一-鿿])"
+)
 # A bare number under a head that asks for no time is an amount.
 _AMOUNT = regex(r"\d{1,4}|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _COUNTS = regex(r"第[\d一二三四五六七八九十]{1,3}周|周[一二三四五六日]|星期[一二三四五六日天]")
@@ -86,7 +90,9 @@ def column_findings(
     key = f"column_unread@{block}.{column}" + ("" if why == "这一栏不读" else f".{why}")
     found = [_finding(key, "column_unread", "note", f"{text}。", name)]
     for place in inside if why != NOTHING_THERE else ():
-        changes = _CHANGES.search(fold(place.text)) or (_NEW_TIME.search(fold(name)) and place.text.strip(" /-—无"))
+        changes = _CHANGES.search(_PARTLY.sub("", fold(place.text))) or (
+            _NEW_TIME.search(fold(name)) and place.text.strip(" /-—无")
+        )
         amount = _AMOUNT.fullmatch(place.text.strip()) or (
             _MONEY.search(name) and _NUMERIC.fullmatch(place.text.strip())
         )

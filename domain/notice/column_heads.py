@@ -26,6 +26,21 @@ Role = Literal[
 ]
 ROLES: tuple[Role, ...] = get_args(Role)
 
+# What stands before a word for a start or an end, where it is what is planned.
+_PLANNED = r"(?:计划|预计|预期|预定|拟定?|要求|规定|约定|目标|应|最迟|最晚|最终|任务|项目|工作)?"
+_PLANNED_ENGLISH = r"(?:(?:planned|expected|target(?:ed)?|estimated|proposed|forecast|scheduled|required) )?"
+# Heads of how far a duty is, which are no plan: `当前进度`, `完成进度`.
+_STATE = (
+    r"(?:当前|目前|现有?|实际|累计|已|最新|截至.{0,8}|完成|总体|整体|任务|本[月周期季])(?:形象|完成|工作)?进度"
+    r"(?:情况|状态|比例|百分比|%)?$|进度(?:情况|状态|比例|百分比|%)$"
+)
+
+# When something was handed out, done or typed in, which is no limit.
+_OTHER_TIMES = (
+    r"实际|原|更新|创建|新建|录入|导出|修改|填报|销号|反馈|检查|上报|交办|下达|下发|受理|收文|来文|登记|签收|签发|印发|批示|接收|收到"
+    r"|立案|立项|发现|会议|统计|提出"
+)
+
 _ENGLISH_UNITS = (
     r"(?:departments?|units?|agenc(?:y|ies)|teams?|partners?|parties|party|offices?|officers?|services?|"
     r"organi[sz]ations?|bodies|staff|leads?|directorates?|divisions?|depts?\.?)"
@@ -118,24 +133,27 @@ _HEADS: dict[Role, tuple[str, ...]] = {
             r"分解任务|月度安排|季度安排|schedule|time ?lines?|time ?scales?|milestones?|work ?plan|time ?table|"
             r"progress|plan"
         ),
-        r"进度|步骤|节点|安排|计划|.{0,8}(?:进度|时序|节点|安排|步骤)(?:.{0,6})|time ?frame|timing",
+        (rf"进度|步骤|节点|安排|计划|(?!{_STATE}).{{0,8}}(?:进度|时序|节点|安排|步骤)(?:.{{0,6}})|time ?frame|timing"),
     ),
     "start": (
         (
-            r"(?:计划)?(?:开始|启动|起始|开工)(?:时间|日期|时限|月份)|起始|(?:计划|预计|拟)?(?:开始|启动|开工)|"
-            r"start(?:s|ing)?(?: ?(?:date|on))?|begin(?:s|ning)?|from"
+            rf"{_PLANNED}(?:开始|启动|起始|开工|起)(?:时间|日期|时限|时点|月份|[日期])?|始|"
+            rf"{_PLANNED_ENGLISH}(?:start(?:s|ing)?|begin(?:s|ning)?|commence(?:s|ment)?|kick-? ?off)"
+            r"(?: ?(?:date|time|on|month))?|from"
         ),
     ),
     "due": (
         (
             r"完成时限|完成时间|完成期限|办结时限|办理时限|时限要求|时限|期限|截止时间|截止日期|完成日期|结束(?:时间|日期)|"
-            r"计划完成时间|整改时限|整改期限|要求完成时间|完成节点|时间要求|到期时间|due(?: ?date)?|deadline|"
-            r"(?:终止|竣工|完工|计划结束)(?:时间|日期)|"
-            r"target ?date|completion ?(?:date|time)|by ?when|when|date|due ?by|end ?date|finish(?: ?date)?"
+            r"整改时限|整改期限|完成节点|时间要求|限期|最后期限|"
+            rf"{_PLANNED}(?:截[止至]|到期|完成|完工|竣工|办结|交付|结束|终止|结[项题]|收尾)(?:时间|日期|时限|期限|时点|月份|[日期])|"
+            rf"{_PLANNED_ENGLISH}(?:due|completion|completed?|end|finish|delivery|closing)"
+            r"(?: ?(?:date|time|by|on|month))?|"
+            r"deadline|target ?date|by ?when|when|date|to be (?:completed|done|finished) by"
         ),
         (
-            r"时间|日期|月份|时段|(?!实际|原|更新|填报|销号|反馈|检查|上报|交办|下达|受理|收文|来文|登记|签发|印发|批示|接收|收到).{0,8}(?:时限|期限|完成时间|时间|日期)(?:.{0,6})|"
-            r"结束|终止|止|(?:计划|预计|要求|拟)?(?:完成|完工|竣工|办结|交付|结束)|.{0,6}月份|end|to"
+            rf"时间|日期|月份|时段|(?!{_OTHER_TIMES}).{{0,8}}(?:时限|期限|完成时间|时间|日期)(?:.{{0,6}})|"
+            rf"止|{_PLANNED}(?:截[止至]|到期|完成|完工|竣工|办结|交付|结束|终止)|.{{0,6}}月份|to"
         ),
     ),
     "category": (
@@ -198,9 +216,16 @@ EVERYBODY = regex(
 )
 # Heads of what is told about a row and is nobody's duty: never the title by elimination.
 ASIDE = regex(
-    r"备注|说明|附注|完成情况|进展(?:情况)?|落实情况|办理情况|工作成效|状态|是否.*|考核.*|评分.*|分值|得分|权重|"
+    rf"备注|说明|附注|.{{0,8}}(?:状态|情况|进展|动态|成效|结果)|是否.*|考核.*|评分.*|分值|得分|权重|{_STATE}|完成(?:率|比例|百分比|度)|"
     r"联系人|联系电话|电话|邮箱|金额|投资.*|经费.*|资金.*|单价|数量|签字|"
-    r"remarks?|notes?|comments?|status|progress|contact|phone|budget|cost|rag|risk",
+    r"remarks?|notes?|comments?|(?:.{1,16} )?status|progress|contact|phone|budget|cost|rag|risk"
+    r"|.{0,12}(?:%|percent(?:age)?).{0,12}",
+    re.IGNORECASE,
+)
+# Heads of other people's times and offices: what was, who hands a duty out, looks after it, or takes it in.
+OF_OTHERS = regex(
+    rf"{_OTHER_PARTS}|{_OTHER_TIMES}"
+    r"|actual|created|updated|modified|reported|received|opened|logged|raised|last |baseline|original",
     re.IGNORECASE,
 )
 

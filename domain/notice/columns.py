@@ -1,16 +1,14 @@
-"""Which column of a table holds what: by its head's meaning, by elimination, and as the operator says."""
+"""Which column of a table holds what: by its head's meaning, and as the operator says."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from domain.notice.column_heads import (
-    ASIDE,
     EVERYBODY,
     FURTHER,
-    LOOSELY_LEADS,
     OFFICES,
     PATTERNS,
     Role,
@@ -18,16 +16,10 @@ from domain.notice.column_heads import (
     role_of,
     time_of,
 )
-from domain.notice.folding import fold
 from domain.notice.marks import Marked
 from domain.notice.patterns import regex
-from domain.notice.units import all_units
 
 _TIMED: tuple[Role, ...] = ("schedule", "due", "start")
-_NUMERIC = regex(r"[\d\s.,%()/+-]*")
-_SHORTEST_WORDS = 2
-_SHORT_TEXT = 3
-_SHARE = regex(r"\d{1,3}(?:\.\d+)?\s*[%％]?|\d\.\d+|[未已]?(?:启动|开始|完成)|进行中")
 _WHEN = regex(r"时间|时限|期限|节点|日期|date|time|due|when", re.IGNORECASE)
 _MONTHS = regex(r"月份?\s*$|\bmonth\s*$", re.IGNORECASE)
 _GROUPED_TIMES: tuple[Role, ...] = ("content", "title", "level")
@@ -219,139 +211,6 @@ def _levels(heads: Sequence[Sequence[str]], places: dict[Role, int], used: set[i
             levels.append(at)
     used.update(levels)
     return tuple(sorted(set(levels)))
-
-
-def completed(
-    columns: Columns,
-    heads: Sequence[Sequence[str]],
-    body: Sequence[Sequence[str]],
-    is_time: Callable[[str], bool],
-    chosen: Mapping[int, Role | None],
-) -> Columns:
-    """The columns with the title found by elimination where no head names it, and unheaded sub-tasks beside it."""
-    columns = _without_progress(columns, body)
-    schedule = columns.at("schedule")
-    if columns.at("title") is None and schedule is not None:
-        times = "due" in columns.places or bool(columns.periods)
-        if times or not _mostly(schedule, body, is_time):
-            # `Milestone` beside `Due`: what is headed as a plan names the duties.
-            columns = replace(columns_of(heads, {**chosen, schedule: "title"}), assumed=("title",))
-    if not columns.has_schedule:
-        columns = _by_what_stands_there(columns, "due", heads, body, is_time)
-    if not columns.has_schedule:
-        columns = _content_that_says_when(columns, body, is_time)
-    columns = _title_by_elimination(columns, heads, body, is_time)
-    if not columns.tells_who:
-        columns = _by_loose_head(columns, heads)
-    if not columns.tells_who:
-        columns = _by_what_stands_there(columns, "lead", heads, body, all_units)
-    title = columns.at("title")
-    if title is None or columns.levels or title + 1 >= len(heads) or heads[title + 1]:
-        return columns
-    beside = title + 1
-    if beside not in columns.used and any(row[beside].strip() for row in body if beside < len(row)):
-        return replace(columns, levels=(beside,))
-    return columns
-
-
-def _without_progress(columns: Columns, body: Sequence[Sequence[str]]) -> Columns:
-    """The columns without one headed 进度 in which only percentages stand: it says how far a duty is."""
-    at = columns.at("schedule")
-    if at is None or "due" not in columns.places or not _all_are(at, body, lambda text: bool(_SHARE.fullmatch(text))):
-        return columns
-    return replace(columns, places={role: place for role, place in columns.places.items() if role != "schedule"})
-
-
-def _title_by_elimination(
-    columns: Columns, heads: Sequence[Sequence[str]], body: Sequence[Sequence[str]], is_time: Callable[[str], bool]
-) -> Columns:
-    """The title is the one wordy column that is left; or else what is headed as the content or the measures."""
-    if columns.at("title") is not None:
-        return columns
-    places = dict(columns.places)
-    content = places.get("content", len(heads))
-    wordy = [at for at in range(len(heads)) if at not in columns.used and _is_wordy(at, heads, body)]
-    plain = [at for at in wordy if at < content and not ASIDE.fullmatch(plain_head(heads[at][-1]))]
-    # `周次` counts and names nothing.
-    plain = [at for at in plain if "content" not in places or not _all_are(at, body, is_time)]
-    if plain:
-        long = [at for at in plain if _length(at, body) > _SHORT_TEXT]
-        places["title"] = min(long or plain)
-        return replace(columns, places=places, assumed=(*columns.assumed, "title"), in_doubt=len(plain) > 1)
-    for role in ("content", "measure"):
-        if role in places:
-            places["title"] = places.pop(role)
-            return replace(columns, places=places)
-    return columns
-
-
-def by_what_stands_there(body: Sequence[Sequence[str]], is_time: Callable[[str], bool]) -> Columns | None:
-    """The columns of a table without heads, where one holds times, one offices, and what is left holds words."""
-    width = len(body[0])
-    timed = [at for at in range(width) if _all_are(at, body, is_time)]
-    led = [at for at in range(width) if at not in timed and _all_are(at, body, all_units)]
-    numbered = [at for at in range(width) if _all_are(at, body, lambda text: text.strip(" .、").isdigit())]
-    blank_heads = [("",)] * width
-    wordy = [at for at in range(width) if at not in {*timed, *led, *numbered} and _is_wordy(at, blank_heads, body)]
-    if len(timed) != 1 or not led or len(wordy) != 1 or len(led) > 2 or len(numbered) > 1:
-        return None
-    places: dict[Role, int] = {"title": wordy[0], "lead": led[0], "due": timed[0]}
-    places |= {"participants": led[1]} if len(led) > 1 else {}
-    return Columns(places | ({"serial": numbered[0]} if numbered else {}))
-
-
-def _all_are(at: int, body: Sequence[Sequence[str]], fits: Callable[[str], bool]) -> bool:
-    texts = [row[at].strip() for row in body if at < len(row) and row[at].strip()]
-    return bool(texts) and all(map(fits, texts))
-
-
-def _by_what_stands_there(
-    columns: Columns,
-    role: Role,
-    heads: Sequence[Sequence[str]],
-    body: Sequence[Sequence[str]],
-    fits: Callable[[str], bool],
-) -> Columns:
-    """A role that no head names is the one column that is left in which mostly offices, or times, stand."""
-    left = [at for at in range(len(heads)) if at not in columns.used and heads[at]]
-    found = [at for at in left if not ASIDE.fullmatch(plain_head(heads[at][-1])) and _mostly(at, body, fits)]
-    if len(found) != 1:
-        return columns
-    return replace(columns, places={**columns.places, role: found[0]}, assumed=(*columns.assumed, role))
-
-
-def _by_loose_head(columns: Columns, heads: Sequence[Sequence[str]]) -> Columns:
-    """Who leads is the one column that is left whose head ends with a word for offices (`责任镇街`, `Directorate`)."""
-    left = [at for at in range(len(heads)) if at not in columns.used and heads[at]]
-    found = [at for at in left if LOOSELY_LEADS.match(plain_head(heads[at][-1]))]
-    if len(found) != 1:
-        return columns
-    return replace(columns, places={**columns.places, "lead": found[0]}, assumed=(*columns.assumed, "lead"))
-
-
-def _content_that_says_when(columns: Columns, body: Sequence[Sequence[str]], is_time: Callable[[str], bool]) -> Columns:
-    """What is headed as the content is the schedule where each place of it opens with a time (`9月底前完成可研`)."""
-    content = columns.at("content")
-    if content is None or columns.at("title") is None or not _all_are(content, body, is_time):
-        return columns
-    places: dict[Role, int] = {role: at for role, at in columns.places.items() if role != "content"}
-    return replace(columns, places=places | {"schedule": content}, assumed=(*columns.assumed, "schedule"))
-
-
-def _mostly(at: int, body: Sequence[Sequence[str]], is_time: Callable[[str], bool]) -> bool:
-    texts = [row[at].strip() for row in body if at < len(row) and row[at].strip()]
-    return sum(map(is_time, texts)) * 2 > len(texts)
-
-
-def _is_wordy(at: int, heads: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -> bool:
-    texts = [fold(row[at]).strip() for row in body if at < len(row) and row[at].strip()]
-    words = [text for text in texts if len(text) >= _SHORTEST_WORDS and not _NUMERIC.fullmatch(text)]
-    return bool(heads[at]) and len(words) * 2 > len(texts) and bool(words)
-
-
-def _length(at: int, body: Sequence[Sequence[str]]) -> float:
-    texts = [row[at].strip() for row in body if at < len(row) and row[at].strip()]
-    return sum(map(len, texts)) / max(1, len(texts))
 
 
 def named(heads: Iterable[Sequence[str]], word: str) -> int | None:

@@ -18,7 +18,15 @@ def missing_text(document: NoticeDocument) -> tuple[int, list[str]]:
     if not missing:
         return 0, []
     pieces = [piece.strip() for piece in document.held if (bare := _bare(piece)) and bare not in given]
+    # A line of a page may go through several cells: the one of which least was handed over is named first.
+    pieces.sort(key=lambda piece: _found(_bare(piece), given))
     return missing, list(dict.fromkeys(pieces)) or ["（重复的文字）"]
+
+
+def _found(piece: str, given: str) -> float:
+    """Which share of a piece's neighbouring letters stand side by side in what was handed over."""
+    pairs = [piece[at : at + 2] for at in range(len(piece) - 1)]
+    return sum(pair in given for pair in pairs) / max(1, len(pairs))
 
 
 def out_of_order(document: NoticeDocument) -> tuple[str, str] | None:

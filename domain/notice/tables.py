@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from domain.notice.cards import card, handed_out, is_form
 from domain.notice.column_heads import ASIDE, Role, plain_head, role_of
-from domain.notice.columns import Columns, by_what_stands_there, columns_of, completed, named, with_further, with_months
+from domain.notice.columns import Columns, columns_of, named, with_further, with_months
+from domain.notice.columns_by_content import by_what_stands_there, completed
 from domain.notice.document import NoticeDocument, Paragraph, Row, Table
 from domain.notice.heads import HeadRows, Heads, head_rows
 from domain.notice.listed import Lacking, ListedTable, Part
@@ -282,25 +283,30 @@ def _lacks(table: _Seen, listed: ListedTable, given: Given, number: int) -> None
         marks = "、".join(sorted(columns.marked.parts))
         sentence = f"{place}的表格里部门栏下只有符号（{marks}），没有写明含义：实心的按牵头、空心的按配合理解。"
         choices = (("确认", "实心的牵头，空心的配合"),)
-        listed.lacking.append(
-            Lacking(f"marks_assumed@{number}", "marks_assumed", "ruling", sentence, marks, choices, marks)
-        )
+        lacking = Lacking(f"marks_assumed@{number}", "marks_assumed", "ruling", sentence, marks, choices, marks)
+        listed.lacking.append(lacking)
     if not columns.tells_who:
         _lead(listed, given, place, number)
     elif "lead" in columns.assumed:
         head = table.head("lead")
         sentence = f"{place}的表头里没有牵头部门一栏，按“{head}”一栏牵头；不是的话请用 --column 栏号=lead 写明。"
-        listed.lacking.append(
-            Lacking(f"lead_column_assumed@{number}", "lead_column_assumed", "note", sentence, head, text=head)
-        )
+        _took(listed, "lead_column_assumed", number, sentence, head)
     if columns.at("lead") is not None:
         _persons(table, listed, place, number)
     for role in (role for role in ("due", "schedule") if role in columns.assumed):
         head = table.head(role)
         sentence = f"{place}的表头里没有完成时限一栏，按“{head}”一栏理解；不是的话请用 --column 栏号={role} 写明。"
-        listed.lacking.append(
-            Lacking(f"due_column_assumed@{number}", "due_column_assumed", "note", sentence, head, text=head)
+        _took(listed, "due_column_assumed", number, sentence, head)
+    if "start" in columns.assumed:
+        head = table.head("start")
+        sentence = f"{place}的表头里没有开始时间一栏，按“{head}”一栏理解；不是的话请用 --column 栏号=start 写明。"
+        _took(listed, "start_column_assumed", number, sentence, head)
+    if "participants" in columns.assumed:
+        head = table.head("participants")
+        sentence = (
+            f"{place}的表头里没有参与部门一栏，按“{head}”一栏理解；不是的话请用 --column 栏号=participants 写明。"
         )
+        _took(listed, "participants_column_assumed", number, sentence, head)
     if not columns.has_schedule:
         _times_from_content(listed)
         sentence = (
@@ -310,6 +316,11 @@ def _lacks(table: _Seen, listed: ListedTable, given: Given, number: int) -> None
         listed.lacking.append(
             Lacking(f"no_schedule_column@{number}", "no_schedule_column", "ruling", sentence, "从内容里读")
         )
+
+
+def _took(listed: ListedTable, code: str, number: int, sentence: str, head: str) -> None:
+    """Tell which column was taken for one that no head names."""
+    listed.lacking.append(Lacking(f"{code}@{number}", code, "note", sentence, head, text=head))
 
 
 def _persons(table: _Seen, listed: ListedTable, place: str, number: int) -> None:

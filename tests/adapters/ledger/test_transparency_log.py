@@ -15,6 +15,7 @@ from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.ledger.transaction import OwnEntry
 from adapters.ledger.transparency_log import TransparencyLog
 from domain.errors import LedgerUnavailableError
+from domain.ids import record_name
 from domain.record.leaf import HEADS_STREAM, LOG_STREAM, READINGS_STREAM
 from domain.record.ledger_errors import (
     CosignatureRefusedError,
@@ -112,7 +113,7 @@ async def test_no_receipt_for_what_no_head_covers(logged: Logged) -> None:
     await logged.grow(0)
 
     for event_id in (f"{STREAM}#0", "key-project/2018/99#0"):
-        with pytest.raises(NotInLedgerError, match=event_id):
+        with pytest.raises(NotInLedgerError, match=record_name(event_id)):
             logged.log.receipt(event_id)
 
 

@@ -12,6 +12,7 @@ from domain.acts.commands import OpenInspection, ReportProgress, SignReceipt, Ur
 from domain.acts.decisions import outcome_of
 from domain.acts.rejections import RequestReusedError
 from domain.evolution import fold
+from domain.ids import record_name
 from domain.state import ProjectState
 from tests.domain.samples import FIRST, SECOND, WHOLE_LIFE, Desk, milestone, request
 
@@ -39,7 +40,7 @@ def test_the_same_id_with_other_content_is_refused_and_names_the_first(other: di
     with pytest.raises(RequestReusedError) as refused:
         desk.ask(request(ReportProgress, **{"milestone_id": FIRST, **SAME, **other}))
     assert "甲-1" in refused.value.text
-    assert outcome_of(before, request(ReportProgress, **SAME)).event_ids[0] in refused.value.text
+    assert record_name(outcome_of(before, request(ReportProgress, **SAME)).event_ids[0]) in refused.value.text
     assert desk.state is before
 
 

@@ -1,0 +1,208 @@
+"""Which column of a table holds what, told by what stands below its head: for heads that no word of ours names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from domain.notice.column_heads import ASIDE, LOOSELY_LEADS, OF_OTHERS, ROLES, Role, plain_head
+from domain.notice.columns import Columns, columns_of
+from domain.notice.folding import fold
+from domain.notice.patterns import regex
+from domain.notice.units import all_units
+
+_NUMERIC = regex(r"[\d\s.,%()/+-]*")
+_SHORTEST_WORDS = 2
+_SHORT_TEXT = 3
+# How far a duty is, and no plan: `72%`, `已完成60%（主体封顶）`, `进行中`.
+_STATE = regex(
+    r"(?:(?:已|约|累计|共|完成|达到?|总体|工程)*\d{1,3}(?:\.\d+)?\s*[%％]|\d\.\d+|\d{1,3}|[未已]?(?:启动|开始|完成|开工|办结)"
+    r"|(?:正在|尚未|暂未|未|已|基本|全部|正常|有序|按计划|稳步|加快)(?:启动|开始|开工|完成|推进|实施|办结|进行)(?:中)?|(?:进行|推进|实施|办理|施工)中|正常|滞后|超期|逾期"
+    r"|not started|in progress|on track|ongoing|delayed|complete[d]?|[-—/])(?:\s*[(（][^()（）]*[)）])?",
+    re.IGNORECASE,
+)
+_TELLS_HOW_FAR = regex(r"[\d%％已未中]|progress|track|delayed|complete|started", re.IGNORECASE)
+
+
+def completed(
+    columns: Columns,
+    heads: Sequence[Sequence[str]],
+    body: Sequence[Sequence[str]],
+    is_time: Callable[[str], bool],
+    chosen: Mapping[int, Role | None],
+) -> Columns:
+    """The columns with the title found by elimination where no head names it, and unheaded sub-tasks beside it."""
+    columns = _without_progress(columns, body)
+    schedule = columns.at("schedule")
+    if columns.at("title") is None and schedule is not None:
+        times = "due" in columns.places or bool(columns.periods)
+        if times or not _mostly(schedule, body, is_time):
+            # `Milestone` beside `Due`: what is headed as a plan names the duties.
+            columns = replace(columns_of(heads, {**chosen, schedule: "title"}), assumed=("title",))
+    columns = _ends_by_elimination(columns, heads, body, is_time)
+    if not columns.has_schedule:
+        columns = _by_what_stands_there(columns, "due", heads, body, is_time)
+    if not columns.has_schedule:
+        columns = _content_that_says_when(columns, body, is_time)
+    columns = _title_by_elimination(columns, heads, body, is_time)
+    if not columns.tells_who:
+        columns = _by_loose_head(columns, heads)
+    if not columns.tells_who:
+        columns = _by_what_stands_there(columns, "lead", heads, body, all_units)
+    columns = _helpers_by_elimination(columns, heads, body)
+    title = columns.at("title")
+    if title is None or columns.levels or title + 1 >= len(heads) or heads[title + 1]:
+        return columns
+    beside = title + 1
+    if beside not in columns.used and any(row[beside].strip() for row in body if beside < len(row)):
+        return replace(columns, levels=(beside,))
+    return columns
+
+
+def _without_progress(columns: Columns, body: Sequence[Sequence[str]]) -> Columns:
+    """The columns without one headed 进度 in which only states stand: they say how far a duty is, not by when."""
+    at = columns.at("schedule")
+    if at is None or not _all_are(at, body, lambda text: _STATE.fullmatch(fold(text)) is not None):
+        return columns
+    if not any(_TELLS_HOW_FAR.search(row[at]) for row in body if at < len(row)):
+        # Strokes and `按计划推进` say nothing of how far it is.
+        return columns
+    if "due" not in columns.places and _all_are(at, body, str.isdigit):
+        # Bare numbers may be months.
+        return columns
+    return replace(columns, places={role: place for role, place in columns.places.items() if role != "schedule"})
+
+
+def _ends_by_elimination(
+    columns: Columns, heads: Sequence[Sequence[str]], body: Sequence[Sequence[str]], is_time: Callable[[str], bool]
+) -> Columns:
+    """A column of times beside the start is the limit; two side by side that no head names are start and limit."""
+    if "due" in columns.places or "schedule" in columns.places:
+        return columns
+    left = [at for at in _left(columns, heads) if _mostly(at, body, is_time)]
+    start = columns.at("start")
+    if start is None and len(left) == 2 and left[1] == left[0] + 1 and not columns.periods:
+        return _with(columns, start=left[0], due=left[1])
+    if start is None:
+        return columns
+    beside = [at for at in left if abs(at - start) == 1]
+    found = beside if len(beside) == 1 else left
+    return _with(columns, due=found[0]) if len(found) == 1 else columns
+
+
+def _helpers_by_elimination(columns: Columns, heads: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -> Columns:
+    """Beside a column of who leads, the one column that is left in which offices stand names those who help."""
+    lead = columns.at("lead")
+    if lead is None or "participants" in columns.places or columns.marked is not None:
+        return columns
+    found = [at for at in _left(columns, heads) if _mostly(at, body, all_units)]
+    return _with(columns, participants=found[0]) if len(found) == 1 else columns
+
+
+def _left(columns: Columns, heads: Sequence[Sequence[str]]) -> list[int]:
+    """The columns that are left, without those whose heads tell of a row what is nobody's duty."""
+    return [
+        at
+        for at, path in enumerate(heads)
+        if at not in columns.used
+        and path
+        and not ASIDE.fullmatch(head := plain_head(path[-1]))
+        and not OF_OTHERS.search(head)
+    ]
+
+
+def _with(columns: Columns, **places: int) -> Columns:
+    """The columns with roles that were found by elimination."""
+    found = {role: at for role, at in places.items() if role in ROLES}
+    assumed = tuple(role for role in ROLES if role in found)
+    return replace(columns, places={**columns.places, **found}, assumed=(*columns.assumed, *assumed))
+
+
+def _title_by_elimination(
+    columns: Columns, heads: Sequence[Sequence[str]], body: Sequence[Sequence[str]], is_time: Callable[[str], bool]
+) -> Columns:
+    """The title is the one wordy column that is left; or else what is headed as the content or the measures."""
+    if columns.at("title") is not None:
+        return columns
+    places = dict(columns.places)
+    content = places.get("content", len(heads))
+    wordy = [at for at in range(len(heads)) if at not in columns.used and _is_wordy(at, heads, body)]
+    plain = [at for at in wordy if at < content and not ASIDE.fullmatch(plain_head(heads[at][-1]))]
+    # `周次` counts and names nothing.
+    plain = [at for at in plain if "content" not in places or not _all_are(at, body, is_time)]
+    if plain:
+        long = [at for at in plain if _length(at, body) > _SHORT_TEXT]
+        places["title"] = min(long or plain)
+        return replace(columns, places=places, assumed=(*columns.assumed, "title"), in_doubt=len(plain) > 1)
+    for role in ("content", "measure"):
+        if role in places:
+            places["title"] = places.pop(role)
+            return replace(columns, places=places)
+    return columns
+
+
+def by_what_stands_there(body: Sequence[Sequence[str]], is_time: Callable[[str], bool]) -> Columns | None:
+    """The columns of a table without heads, where one holds times, one offices, and what is left holds words."""
+    width = len(body[0])
+    timed = [at for at in range(width) if _all_are(at, body, is_time)]
+    led = [at for at in range(width) if at not in timed and _all_are(at, body, all_units)]
+    numbered = [at for at in range(width) if _all_are(at, body, lambda text: text.strip(" .、").isdigit())]
+    blank_heads = [("",)] * width
+    wordy = [at for at in range(width) if at not in {*timed, *led, *numbered} and _is_wordy(at, blank_heads, body)]
+    if len(timed) != 1 or not led or len(wordy) != 1 or len(led) > 2 or len(numbered) > 1:
+        return None
+    places: dict[Role, int] = {"title": wordy[0], "lead": led[0], "due": timed[0]}
+    places |= {"participants": led[1]} if len(led) > 1 else {}
+    return Columns(places | ({"serial": numbered[0]} if numbered else {}))
+
+
+def _all_are(at: int, body: Sequence[Sequence[str]], fits: Callable[[str], bool]) -> bool:
+    texts = [row[at].strip() for row in body if at < len(row) and row[at].strip()]
+    return bool(texts) and all(map(fits, texts))
+
+
+def _by_what_stands_there(
+    columns: Columns,
+    role: Role,
+    heads: Sequence[Sequence[str]],
+    body: Sequence[Sequence[str]],
+    fits: Callable[[str], bool],
+) -> Columns:
+    """A role that no head names is the one column that is left in which mostly offices, or times, stand."""
+    found = [at for at in _left(columns, heads) if _mostly(at, body, fits)]
+    return _with(columns, **{role: found[0]}) if len(found) == 1 else columns
+
+
+def _by_loose_head(columns: Columns, heads: Sequence[Sequence[str]]) -> Columns:
+    """Who leads is the one column that is left whose head ends with a word for offices (`责任镇街`, `Directorate`)."""
+    left = [at for at in range(len(heads)) if at not in columns.used and heads[at]]
+    found = [at for at in left if LOOSELY_LEADS.match(plain_head(heads[at][-1]))]
+    if len(found) != 1:
+        return columns
+    return replace(columns, places={**columns.places, "lead": found[0]}, assumed=(*columns.assumed, "lead"))
+
+
+def _content_that_says_when(columns: Columns, body: Sequence[Sequence[str]], is_time: Callable[[str], bool]) -> Columns:
+    """What is headed as the content is the schedule where each place of it opens with a time (`9月底前完成可研`)."""
+    content = columns.at("content")
+    if content is None or columns.at("title") is None or not _all_are(content, body, is_time):
+        return columns
+    places: dict[Role, int] = {role: at for role, at in columns.places.items() if role != "content"}
+    return replace(columns, places=places | {"schedule": content}, assumed=(*columns.assumed, "schedule"))
+
+
+def _mostly(at: int, body: Sequence[Sequence[str]], is_time: Callable[[str], bool]) -> bool:
+    texts = [row[at].strip() for row in body if at < len(row) and row[at].strip()]
+    return sum(map(is_time, texts)) * 2 > len(texts)
+
+
+def _is_wordy(at: int, heads: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -> bool:
+    texts = [fold(row[at]).strip() for row in body if at < len(row) and row[at].strip()]
+    words = [text for text in texts if len(text) >= _SHORTEST_WORDS and not _NUMERIC.fullmatch(text)]
+    return bool(heads[at]) and len(words) * 2 > len(texts) and bool(words)
+
+
+def _length(at: int, body: Sequence[Sequence[str]]) -> float:
+    texts = [row[at].strip() for row in body if at < len(row) and row[at].strip()]
+    return sum(map(len, texts)) / max(1, len(texts))
