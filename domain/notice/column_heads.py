@@ -86,7 +86,7 @@ _HEADS: dict[Role, tuple[str, ...]] = {
             r"main ?contents?|contents?|description"
         ),
         (
-            r"工作要求|具体任务|具体工作|具体举措|工作举措|主要举措|举措|具体措施|工作措施|措施|主要任务|任务内容|"
+            r"议定(?:事项|内容|意见)|(?:会议)?决定(?:事项|内容|意见)|工作要求|具体任务|具体工作|具体举措|工作举措|主要举措|举措|具体措施|工作措施|措施|主要任务|任务内容|"
             r"整改措施|目标|要求|内容及要求|建设内容及规模|(?:主要)?建设规模(?:及.{0,6}|与.{0,6})?|项目概况|任务要求|objectives?|goals?|scope|details?|measures?|"
             r"output|target"
         ),
@@ -117,7 +117,8 @@ _HEADS: dict[Role, tuple[str, ...]] = {
             r"其[他它](?:责任|有关|相关|参与|配合)?(?:部门|单位|处室|科室)|participants?|"
             rf"(?:support(?:ing)?|contributing|participating|assisting|collaborating|co-?operating|partner|other|"
             rf"co-?ordinating|delivery partner)(?: (?:support(?:ing)?|lead|partner))? ?{_ENGLISH_UNITS}(?: involved)?|"
-            rf"{_ENGLISH_UNITS} involved|contributors?|collaborators?|(?:(?:key|delivery|project) )?partners?|support"
+            rf"{_ENGLISH_UNITS} involved|contribut(?:ors?|ing)|collaborat(?:ors?|ing)|assisting|supporting|consulted|"
+            r"(?:(?:key|delivery|project) )?partners?|support"
         ),
         (
             r"参与|配合|协办|会办|协同|协作|(?:相关|有关|涉及|联系)(?:部门|单位|处室|科室)|co-?ordinating|with|"
