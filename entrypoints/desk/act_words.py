@@ -59,7 +59,7 @@ ACTS: Final[Mapping[type[Command], Words]] = {
     ),
     c.AnswerDirective: Words(_("反馈批示"), _("反馈领导批示的落实情况。"), _("督查部门会看到反馈。"), _BY_RULING),
     c.AcknowledgeReminder: Words(
-        _("提醒已阅"), _("确认看到最近一次提醒或催办，不等于反馈。"), _("请在时限前反馈进展。"), _("不能收回。")
+        _("提醒已阅"), _("确认看到最近一次提醒或催办，不等于反馈。"), _("还没有申请办结的，请反馈进展；已经申请的，等审核结果。"), _("不能收回。")
     ),
     c.RaiseDispute: Words(
         _("提出争议"),
@@ -137,7 +137,7 @@ ACTS: Final[Mapping[type[Command], Words]] = {
     c.ReplaceParticipant: Words(
         _("更换参与部门"),
         _("解除一个参与部门，或由另一部门接替。"),
-        _("接替的部门须签收。"),
+        _("有接替部门的，由它签收；没有的，原部门不用再办。"),
         _BY_SUPERVISORS,
     ),
     c.Suspend: Words(
@@ -150,7 +150,7 @@ ACTS: Final[Mapping[type[Command], Words]] = {
         _("发布通报"), _("对项目中的一个部门通报表扬或批评。"), _("通报随下一次发文送达。"), _("通报不能收回。")
     ),
     c.Withdraw: Words(
-        _("撤销"), _("不再督办；记录保留。"), _("这里不再计时，也不再发文。"), _("撤销不能收回；可由清单重新列入。")
+        _("撤销"), _("不再督办；记录保留。"), _("这里不再计时，也不再发文。"), _("整个项目的撤销可由督查人员两人撤回；单个节点的不能收回，可由清单重新列入。")
     ),
 }
 NOT_HERE: Final[Mapping[type[Command], str]] = {
