@@ -59,7 +59,7 @@ def over_a_year(
         if as_json:
             print_json(foreseen)
         else:
-            out().print(f"{in_words(foreseen)}这只是预览，没有办理；确要办理，请去掉 --preview，并加 --confirmed-by 姓名（另一名督查人员）。", markup=False)
+            out().print(f"{in_words(foreseen)}这只是预览，没有办理；确要办理，请去掉 --preview。", markup=False)
         return 0
 
     return run_async(given())

@@ -137,7 +137,6 @@ def test_a_year_that_was_closed_by_accident_is_reopened_and_goes_on(year: Duban)
     told = year(*back, "--preview").out
     assert "恢复2个项目" in told
     assert "没有办理" in told
-    assert "--confirmed-by" in told
     alone = year(*back)
     assert "将撤回结束，恢复2个项目" in alone.err
     assert "还没有办理" in alone.err
