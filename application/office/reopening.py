@@ -80,7 +80,7 @@ class ReopeningPreview(Frozen):
         """What is said where nothing comes back; none where something does."""
         if self.projects or self.sub_duties:
             return None
-        return f"没有可撤回的：{self.others}个项目都没有办理过年终结转或整体撤销，或已全部销号归档。"
+        return f"没有可撤回的：{self.others}个项目没有办理过年终结转或整体撤销，或早已撤回，或已全部销号归档。"
 
 
 async def preview(office: Office, reopening: Reopening) -> ReopeningPreview:

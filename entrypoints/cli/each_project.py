@@ -25,6 +25,7 @@ Preview = TypeVar("Preview", bound=BaseModel)
 
 _OUTCOME_WORDS = {"done": "已办理", "unchanged": "没有变化", "closed": "已结束", "failed": "没有办成"}
 _TO_DO_AGAIN = "改正后再执行一次：已办理的不会重复办理。"
+_NONE_DONE = "一项也没有办成：请按上面说的改正后再执行一次。"
 _NOTHING_TO_DO = "不必再办。"
 
 
@@ -53,7 +54,7 @@ def over_a_year(
         async with giving_office(settings) as office:
             foreseen = await look(office)
             if not only_preview:
-                err().print(f"{in_words(foreseen)}这是办理前的预计，办成了哪些以逐项结果为准。", markup=False)
+                err().print(f"{in_words(foreseen)}还没有办理，这是先报的数；办成了哪些以逐项结果为准。", markup=False)
                 return await give(office)
         if as_json:
             print_json(foreseen)
@@ -90,7 +91,8 @@ def tell_results(results: Sequence[Result], next_step: str, *, as_json: bool) ->
         for line in grouped([_in_short(result) for result in results], _OUTCOME_WORDS):
             console.print(line, markup=False)
         summary = "，".join(f"{_OUTCOME_WORDS[outcome]}{count}项" for outcome, count in counts.items())
-        ending = _TO_DO_AGAIN if counts["failed"] else next_step if counts["done"] else _NOTHING_TO_DO
+        again = _NONE_DONE if counts["failed"] == len(results) else _TO_DO_AGAIN
+        ending = again if counts["failed"] else next_step if counts["done"] else _NOTHING_TO_DO
         console.print(f"共{len(results)}项：{summary}。{ending}", markup=False)
     return 1 if counts["failed"] else 0
 

@@ -106,7 +106,7 @@ def withdraw_the_list(
 
 def _of_withdrawal(foreseen: WithdrawalPreview) -> str:
     return (
-        f"撤销整份清单：{foreseen.projects}个项目{with_sub_duties(foreseen.sub_duties)}（另有{foreseen.over}个已归档或撤销）、未了结的节点"
+        f"将撤销整份清单：{foreseen.projects}个项目{with_sub_duties(foreseen.sub_duties)}（另有{foreseen.over}个已归档或撤销）、未了结的节点"
         f"{foreseen.milestones}个，随之终止的待办{foreseen.matters}件。"
     )
 
@@ -117,6 +117,6 @@ def _of_reopening(foreseen: ReopeningPreview) -> str:
     twice = foreseen.carried_over_runs
     before = f"其中{'、'.join(twice)}已在下一年清单中督办，须先撤销。" if twice else ""
     return (
-        f"撤回结束：恢复{foreseen.projects}个项目{with_sub_duties(foreseen.sub_duties)}（另有{foreseen.others}个不需要或不能撤回）、节点{foreseen.milestones}个"
+        f"将撤回结束，恢复{foreseen.projects}个项目{with_sub_duties(foreseen.sub_duties)}（另有{foreseen.others}个不需要或不能撤回）、节点{foreseen.milestones}个"
         f"（其中已过时限{foreseen.overdue}个）、待办{foreseen.matters}件。{before}"
     )

@@ -101,7 +101,7 @@ def _in_words(foreseen: YearPreview) -> str:
     first = foreseen.strike_off_first
     before = f"另有{len(first)}个已办结未销号，须先销号：{'、'.join(first)}。" if first else ""
     return (
-        f"年终结转：{foreseen.projects}个项目{with_sub_duties(foreseen.sub_duties)}（另有{foreseen.over}个已归档或撤销）；节点结转{foreseen.carried_over}个、"
+        f"将办年终结转：{foreseen.projects}个项目{with_sub_duties(foreseen.sub_duties)}（另有{foreseen.over}个已归档或撤销）；节点结转{foreseen.carried_over}个、"
         f"裁定终结{foreseen.ended}个、已销号{foreseen.struck_off}个；随之终止的待办{foreseen.matters}件、"
         f"延期申请{foreseen.extensions}件、督查{foreseen.inspections}件。{before}"
     )
