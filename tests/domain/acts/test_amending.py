@@ -116,7 +116,7 @@ def test_another_lead_takes_over_what_is_open() -> None:
     assert (event.before, event.after) == ("组织部", "统战部")
     paper = desk.papers[-1]
     assert (paper.kind, paper.to, paper.copies_to) == ("supervision_order", "统战部", ("组织部", "宣传部"))
-    assert BASIS in paper.body
+    assert f"变更依据：{BASIS.removeprefix('依据')}。" in paper.body
     with pytest.raises(RejectedError, match="组织部不是节点"):
         desk.ask(request(ReportProgress, by=LEAD))
     assert desk.ask(request(ReportProgress, by=STRANGER))
