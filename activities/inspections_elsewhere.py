@@ -8,8 +8,6 @@ recorded first.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,16 +36,13 @@ class _Opened:
 
 
 class InspectionBook:
-    """The inspections of every department, for one who asks again and again: only what is new is read. Any thread may
-    ask, one at a time."""
+    """The inspections of every department, for one who asks one question after another: only what is new is read."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._read = -1
         self._leads: dict[ProjectId, DepartmentId] = {}
         self._opened: list[_Opened] = []
-        # Held by the thread that reads: one whose activity was cancelled reads on all the same.
-        self._alone = threading.Lock()
 
     def above_the_cap(self, decision: Decision) -> int | None:
         """How many inspections the lead has this month in other projects, where those that the decision foresees would
@@ -55,12 +50,8 @@ class InspectionBook:
         foreseen = [each for each in decision.events if is_foreseen(each)]
         if not foreseen or any(taken.elsewhere is not None for taken in decision.taken):
             return None
-        with self._alone:
-            self._catch_up()
-            return self._beyond(decision, foreseen)
-
-    def _beyond(self, decision: Decision, foreseen: Sequence[DomainEvent]) -> int | None:
         project_id = supervised_project_id(decision.stream)
+        self._catch_up()
         state = recorded_state(self._ledger, project_id)
         if state is None:
             return None

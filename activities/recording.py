@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from temporalio import activity
 
@@ -41,6 +42,8 @@ class RecordingActivities:
         self._starts = starts
         self._directory = DirectoryReader(ledger, names)
         self._inspections = InspectionBook(ledger)
+        # One question after another, also after one whose activity was cancelled: its thread reads on all the same.
+        self._in_turn = ThreadPoolExecutor(1, "inspections")
         self._worded = worded
 
     @activity.defn(name="record_decision")
@@ -89,7 +92,8 @@ class RecordingActivities:
     async def _elsewhere(self, decision: Decision) -> int | None:
         if not any(map(is_foreseen, decision.events)):
             return None
-        return await asyncio.to_thread(self._inspections.above_the_cap, decision)
+        above_the_cap = self._inspections.above_the_cap
+        return await asyncio.get_running_loop().run_in_executor(self._in_turn, above_the_cap, decision)
 
     def _not_heard(self, decision: Decision) -> tuple[NotHeard, ...]:
         if self._desk is None:

@@ -77,9 +77,7 @@ async def _at_work(office: Office, *, console: Callable[[str], str] | None, pinn
     guards = guards_of(office.records, settings)
     desk = RefusalDesk(office.records.ledger.refuse)
     keeper = MailboxKeeper(office.engine, office.records.ledger, office.records.outbox)
-    # A worker that died may have recorded what hurries before it had anybody look.
-    now = office.now()
-    keeper.hurry(mail.addressee for mail in office.records.outbox.open_mail() if mail.oldest_at <= now)
+    await keeper.hurry_what_is_due(await asyncio.to_thread(office.now))
     histories = HistoryKeeper(office.archive)
     documents = documents_of(of_papers, settings.papers_folder)
     worker = build_worker(

@@ -7,7 +7,7 @@ whenever it was told something, whether that is the office's.
 from __future__ import annotations
 
 import asyncio
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from domain.clock import VirtualClock
@@ -32,12 +32,12 @@ class OfficeMailRules:
         self._policies: list[SupervisionPolicy] = []
         self._years: set[CalendarYear] = set()
         self._calendar: WorkingCalendar | None = None
-        # Held by the thread that reads: one whose activity was cancelled reads on all the same.
-        self._alone = threading.Lock()
+        # One question after another, also after one whose activity was cancelled: its thread reads on all the same.
+        self._in_turn = ThreadPoolExecutor(1, "mail-rules")
 
     async def instead(self, addressee: Addressee, keeps: MailKeeps) -> MailKeeps | None:
         """What a mailbox is to keep in the place of what it was told (see the port)."""
-        own = await asyncio.to_thread(self._own, addressee, keeps)
+        own = await asyncio.get_running_loop().run_in_executor(self._in_turn, self._own, addressee, keeps)
         if own is None or own == keeps:
             return None
         text = f"{addressee} 的收文流程收到的办公时间、工作日历或时钟不是本单位的，没有采用；请查明是谁发来的。"
@@ -52,11 +52,10 @@ class OfficeMailRules:
         return own
 
     def _own(self, addressee: Addressee, keeps: MailKeeps) -> MailKeeps | None:
-        with self._alone:
-            for entry in self._ledger.entries(after=self._read):
-                if entry.type in _TELL_A_CALENDAR:
-                    self._learn(entry)
-                self._read = entry.position
+        for entry in self._ledger.entries(after=self._read):
+            if entry.type in _TELL_A_CALENDAR:
+                self._learn(entry)
+            self._read = entry.position
         if self._calendar is None:
             return None  # nothing was issued yet, and no paper waits for anybody
         policies = (each for each in self._policies if _hours(each, addressee) == _hours(keeps.policy, addressee))

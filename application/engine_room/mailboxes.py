@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 import structlog
 from temporalio.api.enums.v1 import WorkflowExecutionStatus
@@ -51,6 +52,12 @@ class MailboxKeeper:
         if hurried:
             self._hurried |= hurried
             self._wanted.set()
+
+    async def hurry_what_is_due(self, now: datetime) -> None:
+        """Have the mailboxes look whose mail could have gone out by now: a worker that died may have recorded what
+        hurries before it had anybody look."""
+        open_mail = await asyncio.to_thread(self._outbox.open_mail)
+        self.hurry(mail.addressee for mail in open_mail if mail.oldest_at <= now)
 
     async def look(self) -> None:
         """Open what is missing, then wait until somebody is to be seen to, or a few minutes: one pass of many."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from itertools import permutations
 
 import pytest
@@ -24,7 +26,7 @@ from domain.ports.ledger import Decision, Recorded
 from domain.rungs.wakeups import next_wakeup
 from domain.state import ProjectState
 from tests.adapters.ledger.in_memory_ledger import InMemoryLedger
-from tests.domain.samples import CALENDAR, HEADER, START, WHOLE_LIFE, at, key_project, milestone
+from tests.domain.samples import CALENDAR, HEADER, START, WHOLE_LIFE, Desk, at, key_project, milestone
 
 PROJECTS = ("2018-01", "2018-02", "2018-03", "2018-04")
 YELLOW = at("06-07 08:30")
@@ -93,3 +95,24 @@ async def test_a_replay_follows_the_number_that_was_recorded() -> None:
     again, left = as_recorded(states[3], first, answer)
     assert tuple(event for each in again for event in each.events) == decision.events
     assert left == []
+
+
+async def test_a_question_whose_activity_was_cancelled_meets_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its thread reads on after it: the next question waits for it, or both would count the same inspections."""
+    inside, together = 0, 0
+
+    def asked(_: Decision) -> None:
+        nonlocal inside, together
+        inside, together = inside + 1, max(together, inside + 1)
+        time.sleep(0.05)
+        inside -= 1
+
+    monkeypatch.setattr("activities.recording.is_foreseen", lambda _: True)
+    recording = RecordingActivities(InMemoryLedger(lambda: YELLOW))
+    monkeypatch.setattr(recording._inspections, "above_the_cap", asked)
+    decision = Decision(stream="key-project/2018/01", events=tuple(Desk().events))
+    cancelled = asyncio.create_task(recording._elsewhere(decision))
+    await asyncio.sleep(0.01)
+    cancelled.cancel()
+    await recording._elsewhere(decision)
+    assert together == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -29,6 +30,7 @@ class Switchboard:
 
     def __init__(self) -> None:
         self.opened: dict[str, MailboxInput] = {}
+        self.collected: list[str] = []
         self.away = False
 
     async def start_mailbox(self, given: MailboxInput) -> None:
@@ -36,6 +38,10 @@ class Switchboard:
         if self.away:
             raise EngineUnreachableError("引擎没有应答。")
         self.opened[given.addressee] = given
+
+    async def collect_mail(self, addressee: str) -> None:
+        """Have a mailbox look now."""
+        self.collected.append(addressee)
 
 
 @pytest.fixture
@@ -115,6 +121,42 @@ async def test_a_known_mailbox_is_not_asked_for_again(engine: Switchboard, monke
     monkeypatch.setattr(mailboxes, "without_mailbox", nobody)
     await keeper.open_missing()
     assert asked == [[]]
+
+
+@pytest.mark.parametrize(("earlier", "collected"), [(timedelta(), ["组织部"]), (timedelta(days=1), [])])
+async def test_who_died_before_mail_that_is_due_was_looked_for_left_it_to_the_next(
+    engine: Switchboard, earlier: timedelta, collected: list[str]
+) -> None:
+    """A worker that starts has the mailboxes look whose mail could have gone out; the others have their own hours."""
+    ledger, (desk, decision) = InMemoryLedger(lambda: MORNING), docketing()
+    await RecordingActivities(ledger).record_decision(decision)
+    (mail,) = (mail for mail in ledger.open_mail() if mail.addressee == desk.state.lead)
+    engine.opened[desk.state.lead] = cast(Any, None)
+    keeper = MailboxKeeper(cast(Engine, engine), ledger, ledger)
+    await keeper.hurry_what_is_due(mail.oldest_at - earlier)
+    looking = asyncio.create_task(keeper.look())
+    await asyncio.sleep(0.05)
+    looking.cancel()
+    assert [name for name in engine.collected if name == desk.state.lead] == collected
+
+
+async def test_a_mailbox_that_was_ended_is_opened_again_in_a_busy_hour(
+    engine: Switchboard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is known of mailboxes is forgotten by the clock: papers that hurry leave no quiet pass for it."""
+    monkeypatch.setattr(mailboxes, "LOOK_EVERY_SECONDS", 0.1)
+    ledger, (desk, decision) = InMemoryLedger(lambda: MORNING), docketing()
+    await RecordingActivities(ledger).record_decision(decision)
+    keeper = MailboxKeeper(cast(Engine, engine), ledger, ledger)
+    await keeper.open_missing()
+    engine.opened.clear()
+    for _ in range(20):
+        keeper.hurry(["宣传部"])
+        looking = asyncio.create_task(keeper.look())
+        await asyncio.sleep(0.02)
+        keeper.hurry(["宣传部"])
+        await looking
+    assert desk.state.lead in engine.opened
 
 
 def test_the_keeper_is_told_in_the_moment_of_recording_and_never_waits() -> None:
