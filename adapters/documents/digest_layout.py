@@ -28,8 +28,8 @@ from domain.papers.paper import NumberedPaper
 
 _HEADS = ("序号", "文号", "文书", "项目和事项", "时限", "签收")
 _ROW = ("序号", "文号", "文书", "项目和事项", "时限")
-_WIDTHS = (Mm(9), Mm(38), Mm(20), Mm(46), Mm(31), Mm(12))
-"""A number of four digits and a date stand in one line each, whatever the font."""
+_WIDTHS = (Mm(9), Mm(38), Mm(20), Mm(55), Mm(22), Mm(12))
+"""A number of four digits and a date of the same year stand in one line each, whatever the font."""
 OF_DIGESTS = Vocabulary(
     fields=frozenset({"发文机关", "主送", "成文日期", "联系人", "件数", "急件"}),
     lines=frozenset(),
@@ -53,7 +53,7 @@ def digest_bytes(
         "急件": f"，其中急件{urgent}件" if urgent else "",
     }
     items = sorted(digest.items, key=lambda numbered: not is_urgent(numbered.paper))
-    rows = [_row(number, numbered, digest.addressee) for number, numbered in enumerate(items, start=1)]
+    rows = [_row(number, numbered, digest.addressee, at.year) for number, numbered in enumerate(items, start=1)]
     title = f"{DIGEST_TITLE}（{digest.addressee}，{chinese_date(at.date())}）"
     properties = {"title": title, "author": issuer, "language": "zh-CN", "at": f"{at:%Y-%m-%dT%H:%M:%SZ}"}
     return (own or _built_in(issuer)).filled(values, rows, properties)
@@ -82,10 +82,10 @@ def digest_template_bytes(issuer: str) -> bytes:
     return saved(document)
 
 
-def _row(number: int, numbered: NumberedPaper, addressee: str) -> dict[str, str]:
+def _row(number: int, numbered: NumberedPaper, addressee: str, year: int) -> dict[str, str]:
     paper = numbered.paper
     copy = "（抄送）" if paper.to != addressee else ""
     serial = f"第{paper.serial}项　" if paper.serial else ""
     about = f"{serial}{paper.project_title}" + (f"：{paper.item}" if paper.item else "")
-    due = chinese_date(paper.due_on) if paper.due_on else ""
+    due = chinese_date(paper.due_on).removeprefix(f"{year}年") if paper.due_on else ""
     return dict(zip(_ROW, (str(number), numbered.number, f"{paper.title}{copy}", about, due), strict=True))
