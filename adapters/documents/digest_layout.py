@@ -30,8 +30,8 @@ from domain.papers.wording import Say, as_drafted
 
 _HEADS = ("序号", "文号", "文书", "项目和事项", "时限", "签收")
 _ROW = ("序号", "文号", "文书", "项目和事项", "时限")
-_WIDTHS = (Mm(9), Mm(38), Mm(20), Mm(46), Mm(31), Mm(12))
-"""A number of four digits and a date stand in one line each, whatever the font."""
+_WIDTHS = (Mm(9), Mm(38), Mm(20), Mm(55), Mm(22), Mm(12))
+"""A number of four digits and a date of the same year stand in one line each, whatever the font."""
 _LATIN_WIDTHS = (Mm(10), Mm(34), Mm(30), Mm(36), Mm(28), Mm(18))
 OF_DIGESTS = Vocabulary(
     fields=frozenset({"发文机关", "主送", "成文日期", "联系人", "件数", "急件"}),
@@ -63,7 +63,7 @@ def digest_bytes(
         "急件": say(f"，其中急件{urgent}件") if urgent else "",
     }
     items = sorted(digest.items, key=lambda numbered: not is_urgent(numbered.paper))
-    rows = [_row(number, numbered, digest.addressee, say) for number, numbered in enumerate(items, start=1)]
+    rows = [_row(number, numbered, digest.addressee, at.year, say) for number, numbered in enumerate(items, start=1)]
     title = say(f"{DIGEST_TITLE}（{addressee}，{chinese_date(at.date())}）")
     language = "zh-CN" if say is as_drafted else "en"
     properties = {"title": title, "author": issuer, "language": language, "at": f"{at:%Y-%m-%dT%H:%M:%SZ}"}
@@ -97,11 +97,12 @@ def digest_template_bytes(issuer: str, say: Say = as_drafted) -> bytes:
     return saved(document)
 
 
-def _row(number: int, numbered: NumberedPaper, addressee: str, say: Say) -> dict[str, str]:
+def _row(number: int, numbered: NumberedPaper, addressee: str, year: int, say: Say) -> dict[str, str]:
     paper = numbered.paper
     title = say(f"{paper.title}（抄送）" if paper.to != addressee else paper.title)
     apart, colon = ("　", "：") if say is as_drafted else (": ", ": ")
     serial = f"{say(f'第{paper.serial}项')}{apart}" if paper.serial else ""
     about = f"{serial}{paper.project_title}" + (f"{colon}{paper.item}" if paper.item else "")
-    due = say(chinese_date(paper.due_on)) if paper.due_on else ""
+    day = chinese_date(paper.due_on) if paper.due_on else ""
+    due = day.removeprefix(f"{year}年") if say is as_drafted else say(day)
     return dict(zip(map(say, _ROW), (str(number), numbered.number, title, about, due), strict=True))

@@ -28,7 +28,7 @@ from domain.seeing.period_report import FIGURE_WORDS, PeriodReport, listed_figur
 _SUMMARY, _LINK = "情况", Font(color="0563C1", underline="single")
 _LIST_HEADS = ("日期", "项目", "节点", "部门", "内容", "记录编号")
 _PRINTED_HEADS = ("日期", "序号", "部门", "内容")
-_PRINTED_WIDTHS = (Mm(32), Mm(20), Mm(36), Mm(68))
+_PRINTED_WIDTHS = (Mm(37), Mm(20), Mm(36), Mm(63))
 _DEPARTMENT_WIDTH, _FIGURES_WIDTH = Mm(30), 126
 """What is printed stands between the margins, with the numbers of the list; the workbook has those of the record."""
 

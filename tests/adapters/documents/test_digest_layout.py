@@ -34,6 +34,9 @@ async def test_a_morning_of_36_papers_is_one_table(tmp_path: Path, make_paper: M
     behind = document.tables[0]._tbl.getnext()
     assert (behind.xpath("string()"), bool(behind.xpath("w:pPr/w:keepNext"))) == ("请逐件办理，一并签收。", True)
     assert len(rows) == 37
+    # The day of the list's own year needs no year: the room is the items'.
+    assert not any(row[4].startswith("2018年") for row in rows)
+    assert any(row[4].endswith("日") for row in rows)
     assert rows[1][:4] == ["1", "督办〔2018〕35号", "督办单（红色）", "第5项　配备挂兼职干部：组织暑期见习"]
     assert rows[-1][1:3] == ["催办〔2018〕36号", "催办单（抄送）"]
     assert {row[1] for row in rows[1:]} == {numbered.number for numbered in items}
