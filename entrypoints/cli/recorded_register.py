@@ -17,7 +17,7 @@ from domain.ids import ProjectId
 from domain.record.recorded_projects import recorded_state
 from domain.seeing.sub_duties import SubDutiesView
 from domain.seeing.views import RegisterView, view_of
-from entrypoints.bootstrap import must_have_ledger, open_office, open_records
+from entrypoints.bootstrap import engine_now, must_have_ledger, open_office, open_records
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.in_locale import told
 from entrypoints.cli.project_page import project_page
@@ -26,30 +26,33 @@ from entrypoints.cli.register_table import register_table, tell_the_missing_work
 from entrypoints.cli.session import out, print_json, run_async
 from entrypoints.cli.sub_duties import lines_of
 
+_FORETOLD = "这一天还没有到：以下是推算，假定此后没有新的办理。"
+
 
 def show_recorded(settings: Settings, project: str | None, as_of: date | datetime | None, *, as_json: bool) -> int:
     """Show one project, or the register of an instant; 1 where the project does not go on."""
     wanted = project_named(project) if project else None
     sick: Sick = {}
     parts: tuple[SubDutiesView, ...] = ()
-    nothing = ""
+    remark = ""
     if as_of:
-        register, nothing = asyncio.run(_past(settings, wanted, anchor_of(as_of)))
+        register, remark = asyncio.run(_past(settings, wanted, anchor_of(as_of)))
     else:
         assert wanted is not None
         register, sick, parts = run_async(_one(settings, wanted))
     if as_json:
         print_json(recorded_document(register, sick))
-    elif not register.projects and not sick:
-        out().print(nothing, markup=False)
-    elif wanted:
+        return 1 if wanted and sick else 0
+    if remark:
+        out().print(remark, markup=False)
+    if wanted:
         for view in register.projects:
             out().print(project_page(view, register.as_of))
         for line in lines_of(parts):
             out().print(line, markup=False)
         for unavailable in sick.values():
             out().print(f"⚠ {told(SHORT_WORDS[unavailable.reason])}{told('：')}{told(unavailable.text)}", markup=False)
-    else:
+    elif register.projects:
         out().print(register_table(register.as_of, register.projects))
     return 1 if wanted and sick else 0
 
@@ -70,7 +73,10 @@ async def _one(settings: Settings, wanted: ProjectId) -> tuple[RegisterView, Sic
 
 
 async def _past(settings: Settings, wanted: ProjectId | None, instant: datetime) -> tuple[RegisterView, str]:
+    """The register of an instant, and what has to be said of it."""
     must_have_ledger(settings)
     with open_records(settings) as records:
         register = await register_at(records.ledger, instant, wanted)
-        return register, "" if register.projects else await nothing_yet(records.ledger, instant)
+        if not register.projects:
+            return register, await nothing_yet(records.ledger, instant)
+        return register, _FORETOLD if instant > records.clock.supervised(engine_now()) else ""

@@ -162,3 +162,10 @@ def test_the_register_made_anew_is_the_same(running: Duban) -> None:
     assert projects(running) == before
     checks = {check["name"]: check for check in running("doctor", "--json").document["checks"]}
     assert (checks["register"]["ok"], checks["register"]["text"]) == (True, "登记簿与台账同步")
+
+
+def test_a_day_that_has_not_come_is_told_as_foretold(running: Duban) -> None:
+    """Nobody takes the red lights of a year that nobody has lived for what departments have missed."""
+    for asked in (("--as-of", "2019-01-15"), ("2018-01", "--as-of", "2019-01-15")):
+        assert "这一天还没有到：以下是推算" in running("status", *asked).out
+    assert "推算" not in running("status", "--as-of", "2018-04-25").out
