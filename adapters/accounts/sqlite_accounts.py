@@ -10,6 +10,7 @@ from pathlib import Path
 
 from adapters.accounts.account_rows import COLUMNS
 from adapters.accounts.sql_accounts import SqlAccounts
+from adapters.sql.process_lock import ProcessLock
 from adapters.sql.sqlite_failures import unavailable
 from adapters.sql.statements import Statements
 from domain.errors import InputError
@@ -19,6 +20,7 @@ _APPLICATION_ID = 0x44554143
 _VERSION = 1
 _BUSY_SECONDS = 10.0
 _ONLY_US = 0o600
+_WHAT = "账号库"
 
 
 class SqliteAccounts(SqlAccounts):
@@ -56,50 +58,61 @@ class _SqliteConnection:
     def __init__(self, path: Path) -> None:
         self.place = str(path)
         self._path = path
+        self._lock = ProcessLock(path.with_name(path.name + ".lock"), _BUSY_SECONDS, _WHAT)
         self._open: sqlite3.Connection | None = None
 
     @contextmanager
     def changing(self) -> Iterator[Statements]:
         try:
             connection = self._opened()
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-                connection.execute("COMMIT")
-            except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
+            with self._lock.held():
+                connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield connection
+                    connection.execute("COMMIT")
+                except BaseException:
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
+                    raise
         except (sqlite3.Error, OSError) as error:
-            self.close()
-            raise unavailable(self._path, error, "账号库") from error
+            self._abandon()
+            raise unavailable(self._path, error, _WHAT) from error
 
     @contextmanager
     def reading(self) -> Iterator[Statements]:
         try:
             yield self._opened()
         except (sqlite3.Error, OSError) as error:
-            self.close()
-            raise unavailable(self._path, error, "账号库") from error
+            self._abandon()
+            raise unavailable(self._path, error, _WHAT) from error
 
     def close(self) -> None:
+        try:
+            if self._open is not None:
+                with self._lock.held():
+                    self._abandon()
+        finally:
+            self._lock.close()
+
+    def _abandon(self) -> None:
         connection, self._open = self._open, None
         if connection is not None:
             connection.close()
 
     def _opened(self) -> sqlite3.Connection:
         if self._open is None:
-            # Made closed to others before anything is in it; what SQLite puts beside it gets the same mode.
-            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, _ONLY_US))
-            self._path.chmod(_ONLY_US)
-            connection = sqlite3.connect(
-                self._path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
-            )
-            try:
-                self._prepare(connection)
-            except BaseException:
-                connection.close()
-                raise
+            with self._lock.held():
+                # Made closed to others before anything is in it; what SQLite puts beside it gets the same mode.
+                os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, _ONLY_US))
+                self._path.chmod(_ONLY_US)
+                connection = sqlite3.connect(
+                    self._path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+                )
+                try:
+                    self._prepare(connection)
+                except BaseException:
+                    connection.close()
+                    raise
             self._open = connection
         return self._open
 

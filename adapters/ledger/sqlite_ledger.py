@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from adapters.ledger.group_commit import GroupCommit, Work
-from adapters.ledger.process_lock import ProcessLock
+from adapters.sql.process_lock import ProcessLock
 from adapters.ledger.sole_mandate import SoleMandate
 from adapters.ledger.sql_ledger import SqlLedger
 from adapters.ledger.sql_rows import SqlRows

@@ -18,12 +18,14 @@ class ProcessLock:
     """A lock file beside the store.
 
     SQLite serialises writers by itself; but until version 3.51.3 two connections that commit and checkpoint at the same
-    instant can lose a part of the write-ahead log. Whoever writes, checkpoints or closes here holds this lock.
+    instant can lose a part of the write-ahead log; and of two that make the log at the same instant one is refused at
+    once. Whoever makes, writes, checkpoints or closes a store holds this lock; `what` names the store to a person.
     """
 
-    def __init__(self, path: Path, patience_seconds: float) -> None:
+    def __init__(self, path: Path, patience_seconds: float, what: str = "账本") -> None:
         self._path = path
         self._patience = patience_seconds
+        self._what = what
         self._file: int | None = None
 
     @contextmanager
@@ -53,7 +55,7 @@ class ProcessLock:
                 self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
             except OSError as error:
                 raise LedgerUnavailableError(
-                    f"账本所在目录“{self._path.parent}”不能写入（{error.strerror}）：请检查磁盘和权限，恢复后会自动重试。",
+                    f"{self._what}所在目录“{self._path.parent}”不能写入（{error.strerror}）：请检查磁盘和权限，恢复后会自动重试。",
                     place=str(self._path.parent),
                 ) from error
         return self._file
@@ -66,7 +68,7 @@ class ProcessLock:
             except BlockingIOError:
                 if time.monotonic() > deadline:
                     raise LedgerUnavailableError(
-                        f"账本“{self._path}”被另一进程占用超过 {self._patience:g} 秒：请等它结束，之后会自动重试。",
+                        f"{self._what}“{self._path}”被另一进程占用超过 {self._patience:g} 秒：请等它结束，之后会自动重试。",
                         place=str(self._path),
                     ) from None
                 time.sleep(_PAUSE)
