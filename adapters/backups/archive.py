@@ -38,14 +38,22 @@ class PassphraseMissingError(UnusableInputError, rule="backup_passphrase"):
 def write_archive(
     place: Path, files: Iterable[tuple[str, Path]], about: Mapping[str, Any], passphrase: str | None
 ) -> dict[str, Any]:
-    """Write files under their names into one new file, force it to the disk, and answer its manifest."""
+    """Write files under their names into one new file, force it to the disk, and answer its manifest.
+
+    A file that was erased after it was listed is left out, as if it had been erased before.
+    """
     listed: list[dict[str, Any]] = []
-    with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        sealing = SealingWriter(file, passphrase) if passphrase is not None else None
-        target = cast(BinaryIO, sealing or file)
+    with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as written:
+        sealing = SealingWriter(written, passphrase) if passphrase is not None else None
+        target = cast(BinaryIO, sealing or written)
         with tarfile.open(fileobj=target, mode="w|", format=tarfile.PAX_FORMAT) as tar:
             for name, path in files:
-                listed.append(_added(tar, name, path))
+                try:
+                    file = path.open("rb")
+                except FileNotFoundError:
+                    continue
+                with file:
+                    listed.append(_added(tar, name, file))
             manifest = {"v": FORMAT, **about, "files": listed}
             data = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
             data += b"\n" + hashlib.sha256(data).hexdigest().encode()
@@ -54,8 +62,8 @@ def write_archive(
             tar.addfile(info, io.BytesIO(data))
         if sealing is not None:
             sealing.close()
-        file.flush()
-        os.fsync(file.fileno())
+        written.flush()
+        os.fsync(written.fileno())
     return manifest
 
 
@@ -117,12 +125,11 @@ class _Hashing:
         return data
 
 
-def _added(tar: tarfile.TarFile, name: str, path: Path) -> dict[str, Any]:
-    with path.open("rb") as file:
-        info = tarfile.TarInfo(name)
-        info.size, info.mode = os.fstat(file.fileno()).st_size, path.stat().st_mode & 0o777
-        source = _Hashing(file)
-        tar.addfile(info, cast(BinaryIO, source))
+def _added(tar: tarfile.TarFile, name: str, file: BinaryIO) -> dict[str, Any]:
+    info, there = tarfile.TarInfo(name), os.fstat(file.fileno())
+    info.size, info.mode = there.st_size, there.st_mode & 0o777
+    source = _Hashing(file)
+    tar.addfile(info, cast(BinaryIO, source))
     return {"path": name, "size": info.size, "sha256": source.hash.hexdigest(), "mode": info.mode}
 
 

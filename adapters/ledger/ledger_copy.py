@@ -16,9 +16,9 @@ from psycopg import sql
 
 from adapters.ledger.leaf_bytes import event_in
 from adapters.ledger.postgres_connections import connected
-from adapters.sql.process_lock import ProcessLock
 from adapters.ledger.sqlite_schema import BUSY_SECONDS, prepare_file
 from adapters.sql.postgres import place_of, unavailable
+from adapters.sql.process_lock import ProcessLock
 from adapters.sql.sqlite_failures import unavailable as file_unavailable
 from domain.errors import UnusableInputError
 from domain.record.leaf import DIGESTS_STREAM, LOG_STREAM

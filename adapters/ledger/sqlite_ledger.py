@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Self
 
 from adapters.ledger.group_commit import GroupCommit, Work
-from adapters.sql.process_lock import ProcessLock
 from adapters.ledger.sole_mandate import SoleMandate
 from adapters.ledger.sql_ledger import SqlLedger
 from adapters.ledger.sql_rows import SqlRows
@@ -17,6 +16,7 @@ from adapters.ledger.sqlite_readers import SqliteReaders
 from adapters.ledger.sqlite_schema import BUSY_SECONDS, prepare_file
 from adapters.ledger.transaction import Transaction
 from adapters.ledger.writer_clock import WriterClock
+from adapters.sql.process_lock import ProcessLock
 from adapters.sql.sqlite_failures import unavailable
 from domain.errors import LedgerConflictError
 

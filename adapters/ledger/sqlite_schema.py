@@ -10,8 +10,8 @@ import sqlite3
 from pathlib import Path
 
 from adapters.ledger.ledger_tables import SQLITE, SQLITE_LOG
-from adapters.sql.process_lock import ProcessLock
 from adapters.ledger.register_schema import SQLITE as REGISTER_TABLES
+from adapters.sql.process_lock import ProcessLock
 from adapters.sql.sqlite_failures import unavailable
 from domain.record.ledger_errors import LedgerTooNewError, LedgerUnreadableError
 

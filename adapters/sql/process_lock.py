@@ -67,10 +67,9 @@ class ProcessLock:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 if time.monotonic() > deadline:
-                    raise LedgerUnavailableError(
-                        f"{self._what}“{self._path}”被另一进程占用超过 {self._patience:g} 秒：请等它结束，之后会自动重试。",
-                        place=str(self._path),
-                    ) from None
+                    what, place, seconds = self._what, str(self._path), self._patience
+                    told = f"{what}“{place}”被另一进程占用超过 {seconds:g} 秒：请等它结束，之后会自动重试。"
+                    raise LedgerUnavailableError(told, place=place) from None
                 time.sleep(_PAUSE)
             else:
                 return

@@ -8,6 +8,7 @@ hears the act for the first time. What comes by signal has no validator: it is a
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -43,7 +44,7 @@ from domain.acts.rejections import (
 from domain.acts.rights import acts_for_all, is_his_own_directive, must_be_in_his_right
 from domain.clock import VirtualClock
 from domain.directory.naming import with_persons
-from domain.errors import RejectedError, UnreadableIdError
+from domain.errors import LedgerUnavailableError, RejectedError, UnreadableIdError
 from domain.evidence import evidence_files
 from domain.ids import ProjectId, supervised_project_id
 from domain.ports.doors import SignatureCheck
@@ -56,6 +57,9 @@ from domain.record.recorded_directory import DirectoryReader
 from workflows.inputs import CommandMessage
 
 _MOST_BYTES = 1_000_000
+_ANSWERED_WITHIN_SECONDS = 1.5
+"""The engine's library gives a workflow's thread two seconds."""
+_ASKED_AT_ONCE = 16
 
 
 class OfficeActDesk:
@@ -158,41 +162,57 @@ class ActInterceptor(Interceptor):
 
     def __init__(self, desk: OfficeActDesk) -> None:
         self._desk = desk
+        self._asked = ThreadPoolExecutor(_ASKED_AT_ONCE, thread_name_prefix="act-desk")
 
     def workflow_interceptor_class(
         self,
         input: WorkflowInterceptorClassInput,  # noqa: A002 - the engine library's own name
     ) -> type[WorkflowInboundInterceptor]:
         """The interceptor that stands before the validators."""
-        desk = self._desk
+        outer = self
 
         class AskTheDesk(WorkflowInboundInterceptor):
             def handle_update_validator(self, input: HandleUpdateInput) -> None:  # noqa: A002
-                must_be_heard(desk, input.args)
+                outer.must_be_heard(input.args)
                 super().handle_update_validator(input)
 
         return AskTheDesk
 
+    def must_be_heard(self, args: Any) -> None:
+        """Refuse what the desk refuses.
 
-def must_be_heard(desk: OfficeActDesk, args: Any) -> None:
-    """Refuse what the desk refuses.
+        Raises:
+            ApplicationError: in the form that every refused command has.
+            LedgerUnavailableError: a store did not answer in time; nothing is known of the act.
+        """
+        workflow_id, engine_now = workflow.info().workflow_id, workflow.now()
+        for command in (arg.root for arg in args if isinstance(arg, CommandMessage)):
+            refusal = self._in_time(workflow_id, command, engine_now)
+            if refusal is not None:
+                said = refusal.model_dump(mode="json")
+                raise ApplicationError(refusal.text, said, type=refusal.rule, non_retryable=True)
 
-    Raises:
-        ApplicationError: in the form that every refused command has.
-    """
-    for command in (arg.root for arg in args if isinstance(arg, CommandMessage)):
-        workflow_id, now = workflow.info().workflow_id, desk.supervised(workflow.now())
+    def _in_time(self, workflow_id: str, command: AnyCommand, engine_now: datetime) -> Refusal | None:
+        # A workflow's task that waits longer fails, and is tried again and again: while the act waits for its store,
+        # what falls due in its project would wait, too.
+        asked = self._asked.submit(refusal_of, self._desk, workflow_id, command, engine_now)
         try:
-            error = desk.verdict(supervised_project_id(workflow_id), command, now, workflow.now())
-        except UnreadableIdError:
-            error = ActNotAttestedError(detail=f"流程 {workflow_id} 不是督办项目")
-        if error is None:
-            continue
-        refusal = Refusal(
-            refused_at=now,
-            stream=workflow_id,
-            rule=error.rule,
-            text=error.text,
-            command=command.model_dump(mode="json"),
-        )
-        raise ApplicationError(error.text, refusal.model_dump(mode="json"), type=error.rule, non_retryable=True)
+            return asked.result(timeout=_ANSWERED_WITHIN_SECONDS)
+        except TimeoutError:
+            asked.cancel()
+            text = "台账或证据库没有及时回答：这项办理没有记下；请过一会儿再办一次，一直这样请运行 duban doctor。"
+            raise LedgerUnavailableError(text) from None
+
+
+def refusal_of(desk: OfficeActDesk, workflow_id: str, command: AnyCommand, engine_now: datetime) -> Refusal | None:
+    """Why the desk does not hear an act that was sent to a workflow; none where it hears it."""
+    now = desk.supervised(engine_now)
+    try:
+        error = desk.verdict(supervised_project_id(workflow_id), command, now, engine_now)
+    except UnreadableIdError:
+        error = ActNotAttestedError(detail=f"流程 {workflow_id} 不是督办项目")
+    if error is None:
+        return None
+    return Refusal(
+        refused_at=now, stream=workflow_id, rule=error.rule, text=error.text, command=command.model_dump(mode="json")
+    )

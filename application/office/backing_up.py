@@ -104,7 +104,7 @@ def back_up(
     """
     write_for_ourselves(settings)
     if place.exists():
-        raise NotEmptyError(f"“{place}”已经存在：没有备份；请换一个名字。", place=str(place))
+        raise _taken(place)
     if place.resolve().is_relative_to(settings.data.resolve()):
         text = f"备份“{place}”不能放在数据目录里，那样会和它一起丢失：没有备份；请换一个位置。"
         raise InputError(text, place=str(place))
@@ -137,8 +137,13 @@ def back_up(
         if tools.read(work / "backup", passphrase, None) != written:
             raise NotBackedUpError(f"备份“{place}”写下后读回的不同：没有备份；请检查磁盘。", place=str(place))
         size = (work / "backup").stat().st_size
-        (work / "backup").rename(place)
+        # Whoever makes the name first has it: a backup that was made meanwhile is not written over. A second name by a
+        # link would do the same, and not on every stick.
+        place.touch(exist_ok=False)
+        (work / "backup").replace(place)
         _onto_the_disk(place.parent)
+    except FileExistsError as error:
+        raise _taken(place) from error
     except OSError as error:
         raise NotBackedUpError(
             f"备份“{place}”没有写成（{error.strerror or error}）：请检查磁盘空间和权限，再试一次。", place=str(place)
@@ -154,6 +159,10 @@ def back_up(
         head=head,
         evidence_elsewhere=settings.evidence,
     )
+
+
+def _taken(place: Path) -> NotEmptyError:
+    return NotEmptyError(f"“{place}”已经存在：没有备份；请换一个名字。", place=str(place))
 
 
 def _files(settings: Settings, work: Path, tools: Tools, besides: Sequence[Path]) -> Iterator[tuple[str, Path]]:

@@ -146,3 +146,13 @@ def test_a_damaged_database_is_not_taken_into_a_backup(tmp_path: Path) -> None:
 
     with pytest.raises(DatabaseNotCopiedError):
         copy_database(original, tmp_path / "copy")
+
+
+def test_a_file_that_is_erased_while_a_backup_is_written_does_not_end_it(tmp_path: Path) -> None:
+    """An erasure or a log's rotation comes between: the rest is whole."""
+    contents = source(tmp_path / "source")
+    erased, *kept = contents
+    (tmp_path / "source" / erased).unlink()
+    files = ((name, tmp_path / "source" / name) for name in contents)
+    write_archive(tmp_path / "backup", files, {"made": "now", "settings": {}}, None)
+    assert [each["path"] for each in read_archive(tmp_path / "backup", None)["files"]] == kept

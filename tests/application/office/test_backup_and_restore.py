@@ -11,14 +11,17 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from application.office.backing_up import NotEmptyError, back_up
 from application.settings import Settings
 from bench.patience import PATIENCE_SECONDS
+from entrypoints.bootstrap.backing_up import backup_tools
 from tests.entrypoints.installation import DUBAN, ROOT, Home, environment, part_of_the_plan, until
 from tests.postgres_server import postgres_server
 
@@ -328,3 +331,20 @@ def test_what_was_changed_by_hand_beside_the_entries_is_named(restored: tuple[Ot
     assert {"papers", "receipts", "refusals", "files"} <= {finding["check"] for finding in found["findings"]}
     for told in (document.name, letter.name, "督通〔2018〕999号", "发出时间"):
         assert told in texts
+
+
+def test_of_two_backups_to_one_place_the_one_that_is_first_stays(tmp_path: Path) -> None:
+    """The other is refused, although nothing was there when it began."""
+    home = Home(tmp_path / "home")
+    home.data.mkdir()
+    settings, place = Settings(data=home.data), tmp_path / "backup"
+    tools = backup_tools(settings)
+
+    def while_another_is_done(*given: Any) -> Any:
+        place.write_text("the other's", encoding="utf-8")
+        return tools.read(*given)
+
+    with pytest.raises(NotEmptyError, match="已经存在"):
+        back_up(settings, replace(tools, read=while_another_is_done), place, None, (), datetime.now(UTC))
+    assert place.read_text(encoding="utf-8") == "the other's"
+    assert not list(tmp_path.glob("*.part"))
