@@ -52,7 +52,6 @@ from workflows.message_names import ASK_AGAIN, COMMAND, NOT_RECORDED_YET
 from workflows.signals import as_text, command_of
 
 NOTHING_DUE = "没有到期的事项"
-_UPDATE = "update"
 _EVENTS_TO_THE_NEXT_TASK = 3  # this one completed, the next one scheduled and started
 _SIGNALS_PER_RUN = 8_000  # the server refuses the 10,001st
 
@@ -159,7 +158,7 @@ class ProjectSupervision:
         for the record could come in a later task, and be lost with its worker for good (docs/adr/0092).
         """
         command = message.root
-        self._take(CommandGiven(self._key(_UPDATE), command, command.model_dump_json(), heard=True), self._now())
+        self._take(CommandGiven(self._key("update"), command, command.model_dump_json(), heard=True), self._now())
         made = self._decided[-1]
         if made.events and isinstance(rejected := made.events[-1], CommandRejected):
             raise self._refused(rejected.rule, rejected.text, command)
@@ -357,7 +356,7 @@ class ProjectSupervision:
 
 
 def _is_command(made: Decided) -> bool:
-    return made.arrival.key.startswith(_UPDATE)
+    return isinstance(made.arrival, CommandGiven) and made.arrival.heard
 
 
 def _docketing(opening: Opening) -> Docketing:

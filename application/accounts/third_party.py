@@ -8,8 +8,9 @@ from datetime import datetime
 
 from application.accounts.accounts import Accounts, hash_of, new_secret
 from application.accounts.signing_in import Entered, Knock, Proof, enter
+from domain.accounts.own_path import own_path
 from domain.accounts.refusals import ThirdPartyError
-from domain.accounts.third_party import BEGUN_LASTS, BegunLogin, own_path, third_party_account
+from domain.accounts.third_party import BEGUN_LASTS, BegunLogin, third_party_account
 from domain.ports.accounts import AccountRows
 from domain.ports.third_party import ThirdParty
 

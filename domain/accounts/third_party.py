@@ -13,8 +13,6 @@ from domain.ports.third_party import SentAway
 BEGUN_LASTS = timedelta(minutes=10)
 _PLAIN_SUBJECT = re.compile(r"[A-Za-z0-9._@+|-]{1,64}")
 _LONGEST_ACCOUNT = 120
-_LONGEST_PATH = 2_000
-_UNSEEN = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
 
 
 class BegunLogin(Kept):
@@ -38,10 +36,3 @@ def third_party_account(issuer: str, subject: str) -> str:
     if _PLAIN_SUBJECT.fullmatch(subject) and len(readable) <= _LONGEST_ACCOUNT and "@" not in where:
         return readable
     return f"oidc:sha256-{hashlib.sha256(f'{issuer} {subject}'.encode(errors='replace')).hexdigest()}"
-
-
-def own_path(text: str | None) -> str:
-    """The page of ours that a text names; the first page where it names none, whatever a browser reads in it."""
-    if not text or len(text) > _LONGEST_PATH or not text.startswith("/") or text.startswith("//"):
-        return "/"
-    return "/" if _UNSEEN.search(text) else text

@@ -83,12 +83,13 @@ def sign_by(state: ProjectState, department: DepartmentId) -> str:
 def send_time(issued_at: datetime, policy: SupervisionPolicy, state: ProjectState) -> tuple[datetime, HeldReason]:
     """When a paper that is gathered may go: with the next morning's digest that is not before it, and why it waits."""
     calendar = state.calendar
-    inside = policy.within_working_hours(issued_at, calendar)
+    held: HeldReason = (
+        "gathered_for_digest" if policy.within_working_hours(issued_at, calendar) else "outside_working_hours"
+    )
     today = office_instant(issued_at.date(), policy.digest_at)
     if calendar.is_working_day(issued_at.date()) and issued_at <= today:
-        return today, "gathered_for_digest" if inside else "outside_working_hours"
-    tomorrow = calendar.working_day(issued_at.date(), 1)
-    return office_instant(tomorrow, policy.digest_at), "gathered_for_digest" if inside else "outside_working_hours"
+        return today, held
+    return office_instant(calendar.working_day(issued_at.date(), 1), policy.digest_at), held
 
 
 def paper(  # noqa: PLR0913 - what a paper says beyond its event, each by its name

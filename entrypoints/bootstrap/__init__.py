@@ -73,12 +73,22 @@ def open_records(settings: Settings) -> Iterator[Records]:
         log = LedgerAuditLog(
             log_store, vault, evidence, settings.keys_folder, settings.log_origin, engine_now, settings.guards
         )
-        directory, deliveries = LedgerDirectoryBook(log_store, evidence), LedgerDeliveryBook(log_store)
-        doors, starts = LedgerDoorRegister(log_store, FolderDoorKeys(settings.keys_folder)), LedgerStartBook(log_store)
-        own_keys, scores = LedgerPersonKeys(log_store), LedgerScoreStore(log_store)
-        heads = LedgerHeadsBook(log_store, engine_now)
-        books = directory, doors, starts, own_keys, deliveries, scores, store.mandates(), heads
-        yield Records(store, store, log, vault, evidence, store.register(), *books)
+        yield Records(
+            ledger=store,
+            outbox=store,
+            log=log,
+            vault=vault,
+            evidence=evidence,
+            register=store.register(),
+            directory=LedgerDirectoryBook(log_store, evidence),
+            doors=LedgerDoorRegister(log_store, FolderDoorKeys(settings.keys_folder)),
+            starts=LedgerStartBook(log_store),
+            person_keys=LedgerPersonKeys(log_store),
+            deliveries=LedgerDeliveryBook(log_store),
+            scores=LedgerScoreStore(log_store),
+            mandates=store.mandates(),
+            heads=LedgerHeadsBook(log_store, engine_now),
+        )
     finally:
         store.close()
 

@@ -35,9 +35,18 @@ def desk_application(
     elsewhere: AccountElsewhere | None = None,
 ) -> ASGIApp:
     """The desk of an installation; with keys and a third party where it has them."""
-    rehearsals = RehearsalDesk(partial(rehearsal_premises, office.settings))
-    looking = YearDesk(office), ComingDesk(office)
-    desk = Desk(office, door, accounts, engine_now, *looking, rehearsals, VerificationDesk(office), keys, elsewhere)
+    desk = Desk(
+        office=office,
+        door=door,
+        accounts=accounts,
+        clock=engine_now,
+        year=YearDesk(office),
+        coming=ComingDesk(office),
+        rehearsals=RehearsalDesk(partial(rehearsal_premises, office.settings)),
+        verifications=VerificationDesk(office),
+        keys=keys,
+        elsewhere=elsewhere,
+    )
 
     async def no_page(request: Request, error: Exception) -> Response:
         status, visit = error.status_code if isinstance(error, HTTPException) else 500, visit_of(desk, request)

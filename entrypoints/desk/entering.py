@@ -7,6 +7,7 @@ from typing import Final
 from starlette.responses import Response
 
 from application.accounts.signing_in import Entered, Knock
+from domain.accounts.own_path import own_path
 from domain.errors import DubanError, EngineUnreachableError
 from entrypoints.desk.accounts_door import Invitation
 from entrypoints.desk.languages import LANGUAGES
@@ -21,7 +22,6 @@ from entrypoints.desk.visits import (
     Visit,
     cookie_name,
     drop_cookie,
-    own_path,
     set_cookie,
 )
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from domain.accounts.own_path import own_path
 from domain.accounts.refusals import NoOwnKeyError
 from domain.accounts.webauthn import Site
 from domain.errors import DubanError, EngineUnreachableError, LedgerUnavailableError
@@ -17,7 +18,7 @@ from entrypoints.desk.keys_door import AccountKeys
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.rendering import content_policy
 from entrypoints.desk.routing import ADMINISTRATORS, Page
-from entrypoints.desk.visits import NotFoundError, Visit, own_path
+from entrypoints.desk.visits import NotFoundError, Visit
 
 ANSWER: Final = "answer"
 _MADE: Final = "made"

@@ -6,11 +6,12 @@ from typing import Final
 
 from starlette.responses import RedirectResponse, Response
 
+from domain.accounts.own_path import own_path
 from domain.errors import DubanError, EngineUnreachableError, LedgerUnavailableError
 from entrypoints.desk.entering import come_in, knock_of, sign_in_page
 from entrypoints.desk.keys_door import AccountElsewhere
 from entrypoints.desk.routing import Page
-from entrypoints.desk.visits import NotFoundError, Visit, cookie_name, drop_cookie, own_path, set_cookie
+from entrypoints.desk.visits import NotFoundError, Visit, cookie_name, drop_cookie, set_cookie
 
 _BROWSER: Final = "duban-elsewhere"
 _BACK: Final = "/sign-in/elsewhere/back"

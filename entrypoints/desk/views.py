@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from application.desk_work import views as kept
+from domain.accounts.own_path import own_path
 from domain.errors import InputError
 from domain.ids import ProjectId
 from domain.ports.register import DutyQuery
@@ -18,7 +19,7 @@ from domain.state import ProjectStage
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.reading import project_known
 from entrypoints.desk.routing import READERS, Page, told
-from entrypoints.desk.visits import Visit, own_path
+from entrypoints.desk.visits import Visit
 
 FIVE: Final = (
     ("directed", _("领导督办")),

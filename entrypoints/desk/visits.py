@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
@@ -237,10 +237,3 @@ def drop_cookie(request: Request, response: Response, name: str) -> None:
 def cookie_name(request: Request, name: str) -> str:
     """The name of a cookie: over TLS one that browsers accept from this host alone."""
     return f"__Host-{name}" if request.url.scheme == "https" else name
-
-
-def own_path(text: str, otherwise: str = "/") -> str:
-    """A path of this desk; whatever could lead elsewhere becomes the other one."""
-    plain = text.isascii() and text.isprintable() and "\\" not in text
-    parts = urlsplit(text) if plain and text.startswith("/") and not text.startswith("//") else None
-    return text if parts is not None and not parts.scheme and not parts.netloc else otherwise

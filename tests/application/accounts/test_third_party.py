@@ -16,8 +16,9 @@ from application.accounts.opening import close_account
 from application.accounts.signing_in import session_of
 from application.accounts.third_party import Departure, begin_login, finish_login
 from application.office.directory import Asking, change_directory
+from domain.accounts.own_path import own_path
 from domain.accounts.refusals import AccountClosedError, NoThirdPartyError, ThirdPartyError
-from domain.accounts.third_party import own_path, third_party_account
+from domain.accounts.third_party import third_party_account
 from domain.directory import changes
 from tests.application.accounts.office import HOME, asking
 from tests.application.accounts.providers import (

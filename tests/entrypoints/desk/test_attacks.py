@@ -15,12 +15,12 @@ import psutil
 import pytest
 
 from bench.patience import PATIENCE_SECONDS
+from domain.accounts.own_path import own_path
 from domain.evidence import EvidenceFile
 from entrypoints.desk import serving as desk_serving
 from entrypoints.desk.downloads import download
 from entrypoints.desk.exports import as_csv, as_xlsx
 from entrypoints.desk.guards import SECURITY_HEADERS, Limits, guarded
-from entrypoints.desk.visits import own_path
 from tests.entrypoints.desk.conftest import BASE, Browser, Browsers, hidden
 
 NASTY = (
