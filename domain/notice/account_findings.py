@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from domain.ids import ProjectId
+from domain.notice.column_heads import role_of
 from domain.notice.document import LeftOut
 from domain.notice.findings import Finding, FindingSource
 from domain.notice.folding import fold
@@ -43,6 +44,7 @@ _NEW_TIME = regex(
     r"(?:调整|变更|修订|延期|顺延|修改|更正|展期)(?:后|至|到|为).{0,8}$|^(?:所属|计划|实施|完成|任务)?(?:年度|年份)$|(?:revised|new|extended).{0,10}(?:date|deadline)",
     re.IGNORECASE,
 )
+_SAYS_WHEN = ("due", "schedule", "start")
 _DUTY = regex(r"报送|上报|报告|反馈|报至|提交|汇总|填报|完成|report|submit|send", re.IGNORECASE)
 # `12月20日前完成`: a limit, and no word of what was done or moved.
 _STILL_DUE = regex(r"^(?:(?!改|调|延|推|提前|取消|[终中]止|暂|停|不再|撤|已)[^,;。])*[前底内](?:全部|全面)?完成$")
@@ -86,9 +88,14 @@ def column_findings(
     shown = "；".join(texts)
     if len(shown) > _SHOWN_OF_A_COLUMN:
         shown = f"{shown[:_SHOWN_OF_A_COLUMN]}…"
-    text = f"“{name}”一栏有{len(inside)}处没有读（{why}）：{shown}"
     key = f"column_unread@{block}.{column}" + ("" if why == "这一栏不读" else f".{why}")
-    found = [_finding(key, "column_unread", "note", f"{text}。", name)]
+    text = f"“{name}”一栏有{len(inside)}处没有读（{why}）：{shown}。"
+    if why == "这一栏不读" and role_of(name) in _SAYS_WHEN and any(holds_a_time(place.text) for place in inside):
+        option = f"--column {name}=due"
+        text = f"“{name}”一栏有{len(inside)}处没有读，看来写的是时间；要读请用 {option} 等写明后重新编译：{shown}。"
+        found = [_finding(key, "column_unread", "ruling", text, name, choices=_CONFIRM)]
+    else:
+        found = [_finding(key, "column_unread", "note", text, name)]
     for place in inside if why != NOTHING_THERE else ():
         changes = _CHANGES.search(_PARTLY.sub("", fold(place.text))) or (
             _NEW_TIME.search(fold(name)) and place.text.strip(" /-—无")

@@ -50,6 +50,17 @@ FIRST = (
     r"总?牵头(?:部门|单位|处室|科室|股室|部室|局|委办局|机构|主体)|主责(?:部门|单位)|主办(?:单位|部门|处室|科室)|牵头责任(?:单位|部门)|"
     r"牵头(?:责任)?部门单位|牵头\(?责任\)?(?:单位|部门)|第一责任(?:单位|部门)"
 )
+# What an audit found, and what was agreed upon against it.
+_FINDINGS = (
+    r"(?:audit |key |main )?(?:findings?|observations?|issues?|weakness(?:es)?|gaps?|non-?conformit(?:y|ies)|problems?)"
+    r"(?: (?:title|summary|identified|raised|found|statement))?"
+)
+_REMEDIES = (
+    r"(?:(?:and|agreed|management|corrective|remedial|remediation|preventive|proposed|planned|required|recommended|"
+    r"improvement|mitigati(?:on|ng)|follow-? ?up|next) )+(?:actions?|measures?|steps?|responses?|plans?)"
+    r"(?: (?:plan|required|taken|to be taken))?"
+    r"|actions?(?: (?:plan|required|to be taken|agreed|proposed))?|(?:management|agency|client) responses?|how"
+)
 # In each role the words stand from the plainest to the loosest; the plainest head wins the role.
 _HEADS: dict[Role, tuple[str, ...]] = {
     "serial": (
@@ -69,6 +80,7 @@ _HEADS: dict[Role, tuple[str, ...]] = {
             r"项目|任务|工作要点|工作事项|事项|工作项目|目标任务|年度任务|主要任务|改革任务|(?:民生)?实事(?:项目|名称)?|整改事项|问题清单|"
             r"问题|行动项|行动|验收项|举措名称|"
             r"title|task|item|activit(?:y|ies)|initiative|action(?: item)?|work ?item|deliverable|commitment|"
+            rf"{_FINDINGS}|"
             r"标题|事由|议题|件名|督办件(?:名称)?|recommendation|requirement|what(?: (?:we )?will (?:do|be done))?"
         ),
         r"名称|工作|工作内容|具体任务|具体事项|name|objective",
@@ -88,7 +100,7 @@ _HEADS: dict[Role, tuple[str, ...]] = {
         (
             r"议定(?:事项|内容|意见)|(?:会议)?决定(?:事项|内容|意见)|工作要求|具体任务|具体工作|具体举措|工作举措|主要举措|举措|具体措施|工作措施|措施|主要任务|任务内容|"
             r"整改措施|目标|要求|内容及要求|建设内容及规模|(?:主要)?建设规模(?:及.{0,6}|与.{0,6})?|项目概况|任务要求|objectives?|goals?|scope|details?|measures?|"
-            r"output|target"
+            rf"output|target|{_REMEDIES}"
         ),
         r"(?!考核|评分|验收|反馈|报送|报告).{0,8}(?:内容|目标|措施|举措|要求)(?:.{0,4})",
     ),

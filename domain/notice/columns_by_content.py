@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from domain.notice.column_heads import ASIDE, LOOSELY_LEADS, OF_OTHERS, ROLES, Role, plain_head
 from domain.notice.columns import Columns, columns_of
+from domain.notice.days_of_months import with_days
 from domain.notice.folding import fold
 from domain.notice.patterns import regex
 from domain.notice.units import all_units
@@ -34,6 +35,7 @@ def completed(
 ) -> Columns:
     """The columns with the title found by elimination where no head names it, and unheaded sub-tasks beside it."""
     columns = _without_progress(columns, body)
+    columns = with_days(columns, heads, body, _left(columns, heads))
     schedule = columns.at("schedule")
     if columns.at("title") is None and schedule is not None:
         times = "due" in columns.places or bool(columns.periods)

@@ -8,13 +8,16 @@ from itertools import pairwise
 
 from domain.notice.column_heads import ASIDE, plain_head, role_of, time_of
 from domain.notice.columns import Columns, columns_of
+from domain.notice.columns_by_content import by_what_stands_there
 from domain.notice.document import Row, Table
+from domain.notice.time_cells import begins_with_a_time
 
 _HEAD_SEARCH = 15
 _TALLEST = 3
-_LONGEST_HEAD = 30
+_LONGEST_HEAD = 40
 _LONGEST_SUBHEAD = 14
 _FEWEST_HEADS = 3
+_FEWEST_ROWS = 2
 
 Heads = tuple[tuple[str, ...], ...]
 
@@ -107,6 +110,15 @@ def _heads(rows: Sequence[Row]) -> Heads:
                 path.append(text)
         paths.append(tuple(path))
     return tuple(paths)
+
+
+def without_heads(table: Table) -> HeadRows | None:
+    """A table that has no heads at all: times in one column, offices in one, words in one, from the first row on."""
+    width = len(table.rows[0].cells)
+    if len(table.rows) < _FEWEST_ROWS or any(len(row.cells) != width for row in table.rows):
+        return None
+    columns = by_what_stands_there([[cell.text for cell in row.cells] for row in table.rows], begins_with_a_time)
+    return HeadRows(0, 0, ((),) * width, columns) if columns is not None else None
 
 
 def heads_anew(row: Row) -> Columns | None:

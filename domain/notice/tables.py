@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from domain.notice.cards import card, handed_out, is_form
 from domain.notice.column_heads import ASIDE, Role, plain_head, role_of
 from domain.notice.columns import Columns, columns_of, named, with_further, with_months
-from domain.notice.columns_by_content import by_what_stands_there, completed
+from domain.notice.columns_by_content import completed
+from domain.notice.days_of_months import months_filled_down
 from domain.notice.document import NoticeDocument, Paragraph, Row, Table
-from domain.notice.heads import HeadRows, Heads, head_rows
+from domain.notice.heads import HeadRows, Heads, head_rows, without_heads
 from domain.notice.listed import Lacking, ListedTable, Part
 from domain.notice.marks import Part as MarkedPart
 from domain.notice.marks import legend_in, marked_offices
@@ -20,8 +21,6 @@ from domain.notice.rows import Taking, is_ordinal, measures_are_duties, told_apa
 from domain.notice.time_cells import begins_with_a_time, holds_a_time
 from domain.notice.trail import RowView, Trail, row_views
 from domain.notice.units import all_persons, heads_its_part, names_persons, owner_in, unit_in
-
-_FEWEST_ROWS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +182,7 @@ def _seen(block: int, table: Table, given: Given, fewest: int, legend: Mapping[s
     headed = head_rows(table, fewest) if given.columns or not is_form(table) else None
     if headed is None and given.columns:
         headed = _first_row_as_heads(table, given)
-    if headed is None and fewest == 1 and not given.columns and (headless := _without_heads(table)) is not None:
+    if headed is None and fewest == 1 and not given.columns and (headless := without_heads(table)) is not None:
         headed = headless
     if headed is None:
         return _Seen(block, table, row_views(block, table), None, Columns())
@@ -194,7 +193,8 @@ def _seen(block: int, table: Table, given: Given, fewest: int, legend: Mapping[s
         led = columns.at("lead") is not None
         columns = replace(columns, marked=marked_offices(headed.heads, columns.used, body, legend, led=led))
     columns = with_months(completed(columns, headed.heads, body, begins_with_a_time, chosen), headed.heads)
-    return _Seen(block, table, row_views(block, table), headed, _with_further(columns, headed.heads, chosen, body))
+    views = months_filled_down(row_views(block, table), headed.end, columns)
+    return _Seen(block, table, views, headed, _with_further(columns, headed.heads, chosen, body))
 
 
 def _with_further(
@@ -213,15 +213,6 @@ def _must_name_columns(name: str, seen: Iterable[_Seen], given: Given) -> None:
         if all(named(heads, word) is None for heads in tables):
             listed = [path[-1] for path in tables[0] if path] if tables else []
             raise NoSuchColumnError(name=name, column=word, heads=listed)
-
-
-def _without_heads(table: Table) -> HeadRows | None:
-    """A table that has no heads at all: times in one column, offices in one, words in one, from the first row on."""
-    width = len(table.rows[0].cells)
-    if len(table.rows) < _FEWEST_ROWS or any(len(row.cells) != width for row in table.rows):
-        return None
-    columns = by_what_stands_there([[cell.text for cell in row.cells] for row in table.rows], begins_with_a_time)
-    return HeadRows(0, 0, ((),) * width, columns) if columns is not None else None
 
 
 def _first_row_as_heads(table: Table, given: Given) -> HeadRows | None:

@@ -11,6 +11,7 @@ from itertools import groupby
 from domain.notice.clauses import uncounted
 from domain.notice.column_heads import Role
 from domain.notice.columns import Columns
+from domain.notice.days_of_months import in_its_month
 from domain.notice.deliverables import Deliverable
 from domain.notice.folding import fold
 from domain.notice.labels import Label, hidden_times, label_at
@@ -35,8 +36,6 @@ _YEAR = regex(r"20\d\d")
 _GOES_ON = regex(r"[,，、]? *(?:并|且) *(?:长期(?:坚持|推进|执行)|持续(?:推进|开展|坚持|深化|巩固))[。；;，, ]*$")
 # `月底前`: by the end of the month that heads the place.
 _RELATIVE = regex(r"(?<![\d一二三四五六七八九十两])(?:个?月|季度?|年|学期)[初中末底]|[本当该]月")
-_A_MONTH = regex(r"(?:20\d\d年)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?")
-_REST_OF_A_MONTH = regex(r"(?P<month>[本当]?月)?(?:(?<=月)[底末初中]|(?<!月)\d{1,2}(?:-\d{1,2})?日|(?<!月)[上中下]旬)")
 _NO = regex(r"[—/×✗-]{1,3}|否|无")
 
 
@@ -130,7 +129,7 @@ def _as_a_day(text: str, column: int | None, columns: Columns, found: TimeCells)
 
 def _due(row: RowView, columns: Columns, found: TimeCells) -> str:
     """The deadline; a start beside it opens the window."""
-    due, column = _taken(row, columns, "due", found), columns.at("due")
+    due, column = _on_its_day(_taken(row, columns, "due", found), row, columns, found), columns.at("due")
     if column is not None and (limits := uncounted([line for line in due.split("\n") if line.strip()])):
         due = found.taken[column] = "\n".join(limits)
     at = columns.at("start")
@@ -153,6 +152,22 @@ def _due(row: RowView, columns: Columns, found: TimeCells) -> str:
         return joined
     found.left[at] = "起始时间读不成时间"
     return due
+
+
+def _on_its_day(month: str, row: RowView, columns: Columns, found: TimeCells) -> str:
+    """The month's own text, or with the day that another column names; a text that is no day of it says when."""
+    day = row.text(columns.days)
+    if columns.days is None or not day:
+        return month
+    whole = in_its_month(month, day, is_a_time)
+    found.taken[columns.days] = None
+    if whole is None:
+        found.taken.pop(columns.places["due"], None)
+        found.left[columns.places["due"]] = "另一栏已写日期"
+        return day
+    plain = month.removesuffix("份")
+    found.taken[columns.places["due"]], found.taken[columns.days] = plain, whole.removeprefix(plain)
+    return whole
 
 
 def _bounds(start: str, due: str) -> tuple[str, str]:
@@ -280,9 +295,8 @@ def _periods(row: RowView, columns: Columns, found: TimeCells) -> list[str]:
 
 def _under(label: str, text: str) -> str:
     """What stands under a time: dated by it, or with a date of its own inside it; `15日前` under a month is its day."""
-    rest = _REST_OF_A_MONTH.match(fold(text)) if _A_MONTH.fullmatch(fold(label)) else None
-    if rest is not None:
-        return f"{label.removesuffix('份')}{text[len(rest['month'] or '') :]}"
+    if (day := in_its_month(label, text, lambda _: False)) is not None:
+        return day
     return text if _dated_within(label, text) else f"{label}：{text}"
 
 

@@ -152,3 +152,57 @@ def test_offices_of_another_part_do_not_help(head: str) -> None:
     plan = _compiled(["序号", "任务名称", "主办", head, "截止"], ("6月底前",), ("11月底前",))
     assert [project.participating_departments for project in plan.projects] == [(), ()]
     assert "column_unread" in [finding.code for finding in plan.findings]
+
+
+@pytest.mark.parametrize(
+    ("head", "asked"),
+    [
+        ("具体时间", ["column_unread"]),
+        ("具体日期", ["column_unread"]),
+        ("启用时间", ["column_unread"]),
+        ("交办时间", []),
+        ("会议时间", []),
+        ("更新日期", []),
+    ],
+)
+def test_a_second_column_of_limits_is_asked_about_once(head: str, asked: list[str]) -> None:
+    """A column that is headed as the limit is, beside the limit, is never left in silence; other kinds of days are."""
+    plan = _compiled(
+        ["序号", "任务名称", "主办", "协办", "截止日期", head], ("6月30日", "6月18日"), ("11月30日", "9月20日")
+    )
+    assert [window[1] for window in _read(plan)] == ["2026-06-30", "2026-11-30"]
+    assert [code for code in _asked(plan) if code == "column_unread"] == asked
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        "Finding|Agreed action",
+        "Observation|Management response",
+        "Issue|Action",
+        "Audit finding|Corrective action required",
+        "Weakness identified|Remedial measures",
+        "Non-conformity|Corrective and preventive actions",
+        "Gap|How",
+        "Problem|Proposed actions",
+    ],
+)
+def test_what_an_audit_found_is_the_title_and_what_was_agreed_its_content(heads: str) -> None:
+    """Each row is one duty, told by both."""
+    found, agreed = heads.split("|")
+    said = (
+        ("1", "Fuel use not monitored", "Install fleet tracking"),
+        ("2", "Backups never tested", "Test restoration"),
+    )
+    rows = [(*each, "Administration", "2026-06-30") for each in said]
+    table = Table(
+        tuple(
+            Row(tuple(map(Cell, row)), f"row {at}")
+            for at, row in enumerate([("Ref", found, agreed, "Lead department", "Due date"), *rows], 1)
+        )
+    )
+    lines = map(Paragraph, ("Management action tracker 2026", "Issued: 2 February 2026"))
+    plan = compilation(NoticeDocument("list", (*lines, table))).plan
+    assert [project.title for project in plan.projects] == [each[1] for each in said]
+    assert [project.main_content for project in plan.projects] == [each[2] for each in said]
+    assert _asked(plan) == []

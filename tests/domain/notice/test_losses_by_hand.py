@@ -22,7 +22,7 @@ from adapters.readers import (
 )
 from adapters.readers.any_notice import AnyNoticeReader
 from domain.errors import InputError
-from domain.notice import deliverables, drafts, outline, projects, prose, rows, schedule, tables
+from domain.notice import deliverables, drafts, heads, outline, projects, prose, rows, schedule, tables
 from domain.notice.columns import Columns
 from domain.notice.compiling import Compilation, compilation
 from domain.notice.document import Cell
@@ -295,11 +295,11 @@ _SABOTAGES: dict[str, tuple[str, _Sabotage]] = {
     "a second table is passed over": ("merged.html", _wrapped(tables._Finder, "table", _first_table_alone)),
     "a list without heads loses its helpers": (
         "headless.html",
-        _wrapped(tables, "by_what_stands_there", _without_participants),
+        _wrapped(heads, "by_what_stands_there", _without_participants),
     ),
     "the first row of a list without heads is taken for its heads": (
         "headless.html",
-        _wrapped(tables, "_without_heads", _first_row_for_heads),
+        _wrapped(tables, "without_heads", _first_row_for_heads),
     ),
     "a label of an item is passed over": (
         "labelled.txt",
