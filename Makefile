@@ -31,15 +31,25 @@ run: $(VENV)/runtime.stamp ## Run the 2018 list on the embedded engine (PLAN=, A
 	$(BIN)/duban run $(PLAN) --as-of $(AS_OF) $(ARGS)
 
 .PHONY: test
-test: check ## Everything that must hold: the checks, then the tests (TESTS= narrows them, JOBS= processes at once)
-	$(BIN)/python -m pytest $(or $(TESTS),--numprocesses $(JOBS))
+test: lint ## Everything that must hold: the checks, then the tests beside the types (TESTS= narrows them, JOBS= processes at once)
+	+@$(MAKE) --no-print-directory --jobs 2 types tests
 
 .PHONY: check
-check: $(VENV)/dev.stamp ## Format, lint, types and import contracts
+check: lint types ## Format, lint, types and import contracts
+
+.PHONY: lint
+lint: $(VENV)/dev.stamp ## Format, lint and import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+.PHONY: types
+types: $(VENV)/dev.stamp ## Types
+	$(BIN)/mypy
+
+.PHONY: tests
+tests: $(VENV)/dev.stamp ## The tests alone
+	$(BIN)/python -m pytest $(or $(TESTS),--numprocesses $(JOBS))
 
 .PHONY: bench
 bench: $(VENV)/dev.stamp ## Measure costs and rates against the smallest possible workflow

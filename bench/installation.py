@@ -64,7 +64,7 @@ def usage_of(pid: int) -> Usage:
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
-    """The environment of a child that works on this installation, with nothing of this one's own settings."""
+    """The environment of a child that works on this installation, with none of this one's settings but its printing."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_HANDED_ON)}
     channels = {} if settings.channels is None else {"DUBAN_CHANNELS": str(settings.channels)}
     return (
@@ -74,6 +74,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
             "DUBAN_DATA": str(settings.data),
             "DUBAN_TASK_QUEUE": settings.task_queue,
             "DUBAN_LOG_LEVEL": "error",
+            "DUBAN_PDF": os.environ.get("DUBAN_PDF", settings.pdf),
             "DUBAN_STICKY_SECONDS": str(settings.sticky_seconds),
             "DUBAN_CACHED_PROJECTS": str(settings.cached_projects),
             "PYTHONIOENCODING": "utf-8",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -12,18 +11,23 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.forking import fork_programs
+from tests.in_memory import write_in_memory
 
 os.environ.setdefault("DUBAN_PDF", "off")  # printing has a test of its own; elsewhere it would only take the time
 os.environ["LC_ALL"] = "C.UTF-8"  # the shell speaks the language of the locale: a test that wants English says so
 # Other processes share the machine: how fast an example comes says nothing about what it shows.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
+write_in_memory()
 fork_programs()
 gc.disable()  # until all is collected: an import leaves next to no garbage
-_TESTS = Path(__file__).parent
-_LONG_FIRST = ("smoke", "production", "rehearsal", "workflows", "application", "entrypoints")
 _TOGETHER = ("tests/rehearsal", "tests/entrypoints/cli")
 """Folders whose tests share a year or an installation, which is made once for them."""
+_LONG_FIRST = (
+    *_TOGETHER,
+    *(f"tests/{folder}" for folder in ("smoke", "production", "verifier", "workflows", "application", "entrypoints")),
+)
+"""What one process has for minutes, beside it what waits for engines, then what lasts; at the end only short files."""
 
 
 class ByWhatIsShared(LoadScopeScheduling):  # type: ignore[misc]  # published without types
@@ -55,5 +59,5 @@ def pytest_collection_finish() -> None:
 
 
 def _place(item: pytest.Item) -> int:
-    folder = item.path.relative_to(_TESTS).parts[0]
-    return _LONG_FIRST.index(folder) if folder in _LONG_FIRST else len(_LONG_FIRST)
+    named = (place for place, folder in enumerate(_LONG_FIRST) if item.nodeid.startswith(f"{folder}/"))
+    return next(named, len(_LONG_FIRST))

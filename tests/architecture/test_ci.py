@@ -5,19 +5,26 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from pathlib import Path
+
+import pytest
 
 from tests.architecture.tree import ROOT, shown
 
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
+def without_make() -> dict[str, str]:
+    """The environment of a make that is not another one's."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+
+
 def planned(*arguments: str) -> str:
     """The commands that make would run, without running them."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
     return subprocess.run(
         ["make", "--no-print-directory", "--dry-run", *arguments],
         cwd=ROOT,
-        env=environment,
+        env=without_make(),
         check=True,
         capture_output=True,
         text=True,
@@ -32,13 +39,43 @@ def test_continuous_integration_runs_make_test_and_nothing_else() -> None:
     assert lines == ["set -euo pipefail", 'cd "$(dirname "$0")/.."', "exec make test"]
 
 
-def test_make_test_runs_every_check_before_the_tests() -> None:
-    """`make test` formats, lints, types and checks the import contracts, then runs pytest."""
+def test_make_test_runs_every_check_with_the_tests() -> None:
+    """`make test` formats, lints and checks the import contracts, then types and runs pytest."""
     plan = planned("test")
     order = [
-        plan.index(step) for step in ("ruff format --check", "ruff check", "bin/mypy", "lint-imports", "-m pytest")
+        plan.index(step) for step in ("ruff format --check", "ruff check", "lint-imports", "bin/mypy", "-m pytest")
     ]
     assert order == sorted(order)
+
+
+@pytest.mark.parametrize("wrong", ["types", "tests"])
+def test_make_test_fails_when_what_runs_beside_fails(wrong: str, tmp_path: Path) -> None:
+    """Types and tests run beside one another: either one that is wrong fails the whole, and the other still ends."""
+    programs = {"mypy": "types", "python": "tests", "ruff": "", "lint-imports": ""}
+    (tmp_path / "Makefile").write_text(MAKEFILE, encoding="utf-8")
+    (tmp_path / "requirements").mkdir()
+    for name in ("runtime", "embedded", "build", "dev"):
+        (tmp_path / "requirements" / f"{name}.txt").touch()
+    (tmp_path / "pyproject.toml").touch()
+    folder = tmp_path / ".venv" / "bin"
+    folder.mkdir(parents=True)
+    for name, step in programs.items():
+        program = folder / name
+        program.write_text(f"#!/bin/sh\necho {step} ended\n{'exit 1' if step == wrong else ''}\n", encoding="utf-8")
+        program.chmod(0o755)
+    for stamp in ("runtime", "dev"):
+        (tmp_path / ".venv" / f"{stamp}.stamp").touch()
+    ran = subprocess.run(
+        ["make", "test"],
+        cwd=tmp_path,
+        env=without_make(),
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode != 0
+    assert f"{wrong}] Error" in ran.stderr
+    assert {"types ended", "tests ended"} <= set(ran.stdout.splitlines())
 
 
 def test_make_run_is_the_two_thousand_and_eighteen_list() -> None:

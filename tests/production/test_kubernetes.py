@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import kubernetes_validate
 import pytest
 import yaml
 
@@ -32,11 +31,15 @@ def environment(name: str) -> dict[str, str]:
 @pytest.mark.parametrize("manifest", MANIFESTS, ids=NAMES)
 def test_every_manifest_follows_kubernetes_schema(manifest: dict[str, Any]) -> None:
     """Each one is valid under the strict schema of its kind: no field is missing, misspelt or of another type."""
+    import kubernetes_validate  # noqa: PLC0415 - it loads a second of grammars
+
     kubernetes_validate.validate(manifest, KUBERNETES, strict=True)
 
 
 def test_a_misspelt_field_would_be_seen() -> None:
     """The schema is the strict one: a field that there is not is an error."""
+    import kubernetes_validate  # noqa: PLC0415 - as above
+
     wrong = {**BY_NAME["Deployment/worker"], "replica": 2}
     with pytest.raises(kubernetes_validate.ValidationError):
         kubernetes_validate.validate(wrong, KUBERNETES, strict=True)
