@@ -13,6 +13,7 @@ from domain.notice.english_recurrences import english_period_at
 from domain.notice.english_times import repeated_in_english
 from domain.notice.labels import HiddenTime, governing_period, hidden_times
 from domain.notice.own_times import closes
+from domain.notice.in_force import in_force
 from domain.notice.patterns import regex
 from domain.notice.quotas import find_quotas
 from domain.notice.recurrences import find_sessions, period_at
@@ -39,6 +40,9 @@ _HELD = regex(r"\s*(?:分别|各)?(?:召开|举办|举行|开展|组织|进行|�
 _UNTIL = regex(r"(?:直至|直到|持续至|持续到|延续至|延续到|坚持到)")
 # `每月25日前调度一次，至12月`; `每月调度，至6月底完成50%` is a limit of its own.
 _TO_AN_END = regex(r",\s*(?:截?至|到)\s*[\d年月日号底末旬上中下 ]{2,14}(?:为?止)?\s*(?=$|[,;。])")
+# A limit with nothing behind it but that the duty before it ends.
+_ONLY_ENDS = regex(r"\s*(?:前)?(?:(?:全面|全部|基本)?(?:完成|完工|竣工|办结|收尾|终止)|截止|结束|为?止)?\s*(?=$|[;。])")
+_AMOUNT = regex(r"[^,;。:()]+\d[^,;。:()]*,")
 _ENDS_THERE = regex(r"\s*(?:为止|止)")
 # `力争6月底前完成，确保9月底前完成`: between two limits of one duty stands no other one.
 _ONLY_DONE = regex(r"[\s,、;]*(?:(?:基本|全面|全部)?(?:完成|办结))?[\s,、;]*[一-鿿A-Za-z\d]?")
@@ -133,7 +137,7 @@ class Drafts:
             # `每年一次，11月底前完成`: the limit says when the one session is due.
             self.read.append((hidden[0].reading.start, hidden[0].reading.end))
             reading, hidden = replace(hidden[0].reading, doubts=(*reading.doubts, *hidden[0].reading.doubts)), []
-        reading, hidden = self._until(reading, hidden, end)
+        reading, hidden = self._ended(*self._until(reading, hidden, end), end)
         if reading.windows[0].recurrence is not None:
             hidden = [time for time in hidden if not self._is_the_total(time, end)]
         if (apart := self._each_apart(reading, hidden)) is not None:
@@ -160,7 +164,7 @@ class Drafts:
             if (
                 holds
                 or time.within
-                or not says_the_same(time.reading, reading, closing=closes(self._text, time.reading, end))
+                or not says_the_same(time.reading, reading, closing=self._closes(time, reading, body, end))
             )
             and scan_from <= time.reading.start
             and not named.start <= time.reading.start < named.stop
@@ -173,6 +177,31 @@ class Drafts:
             self.deliverables.append(_called(draft, reading.names))
         for index, time in enumerate(times):
             self._embed(time, times[index + 1] if index + 1 < len(times) else None, end, reading, body)
+
+    def _closes(self, time: HiddenTime, outer: TimeReading, body: int, end: int) -> bool:
+        """Whether a word of completion closes the duty; `6月起试运行，年底前正式运行` has two."""
+        in_effect = in_force(self._text[outer.start : max(body, time.cut)], outer.windows[0]) is not None
+        return not in_effect and closes(self._text, time.reading, end)
+
+    def _ended(self, reading: TimeReading, hidden: list[HiddenTime], end: int) -> tuple[TimeReading, list[HiddenTime]]:
+        """`7月起实施，11月底结束`, `全年改造120公里，10月底前完工`: a limit that ends what the time before it opens."""
+        if len(hidden) != 1 or len(reading.windows) != 1 or len(hidden[0].reading.windows) != 1:
+            return reading, hidden
+        last, window, limit = hidden[0].reading, reading.windows[0], hidden[0].reading.windows[0]
+        open_ = window.ongoing and reading.basis is Basis.DATED and window.recurrence is None
+        duty = self._text[reading.end : hidden[0].cut].rstrip()
+        amount = reading.basis is Basis.WHOLE_YEAR and bool(_AMOUNT.fullmatch(duty)) and _within(limit, window)
+        behind = window.starts_on is not None and limit.due_on is not None and window.starts_on < limit.due_on
+        ends = limit.starts_on is None and behind and _ONLY_ENDS.match(self._text, last.end, end) is not None
+        if not ends or not (open_ or amount) or limit.recurrence is not None or not duty.endswith(","):
+            return reading, hidden
+        self.read.append((last.start, last.end))
+        doubts = (*reading.doubts, *last.doubts)
+        if amount:
+            said = self._cell[reading.start : reading.end].strip(), self._cell[last.start : last.end].strip()
+            doubts += (Doubt("year_of_amount", "note", f"“{said[0]}”是数量的年份，按“{said[1]}”督办。", spoken((limit,))),)
+            return replace(reading, windows=(limit,), basis=last.basis, doubts=doubts, deadline=True), []
+        return replace(reading, windows=(Window(starts_on=window.starts_on, due_on=limit.due_on),), doubts=doubts), []
 
     def _until(self, reading: TimeReading, hidden: list[HiddenTime], end: int) -> tuple[TimeReading, list[HiddenTime]]:
         """`每周一次，直至6月底`: the end of what comes back."""
@@ -332,6 +361,10 @@ class Drafts:
         year = time.reading.windows[0].model_copy(update={"recurrence": None, "quota": None})
         said = self._cell[outer.start : outer.end].strip()
         return too_short(period, outer.windows[0], said, year) if period is not None else None
+
+
+def _within(limit: Window, window: Window) -> bool:
+    return limit.due_on is not None and window.due_on is not None and limit.due_on <= window.due_on
 
 
 def _called(draft: Deliverable, names: tuple[str, ...]) -> Deliverable:
