@@ -7,7 +7,7 @@ from domain.notice.windows import Choice, Doubt, Window, day_choice, spoken
 
 # A rule, a price, a system takes effect at an instant; `实施` and its like may also be work that goes on.
 _TAKES_EFFECT = regex(
-    r"(?:起|开始)\s*,?\s*[正全统同一予开按面式步律部以始市省县区校国]{0,8}(?:[在各][^,;。:()\d]{1,10}?)?[正全统同一予面式步律部以]{0,6}(?:施行|生效|启用|废止|停用|失效"
+    r"(?:起|开始)\s*,?\s*[正全统同一予开按面式步律部以始市省县区校国]{0,8}(?:[在各][^,;。:()\d]{1,10}?)?[正全统同一予面式步律部以]{0,6}(?P<word>施行|生效|启用|废止|停用|失效"
     r"|投入使用|上线|投用|开放|开通|切换|停止|取消|暂停|(?P<lasting>试?运[行营]|实施|执行|实行|推行|试行|适用|使用))"
 )
 # What is put in force: nothing is named (it stands before the time), or a rule.
@@ -28,7 +28,7 @@ def in_force(words: str, window: Window) -> tuple[Window, list[Doubt]] | None:
         return None
     day = window.starts_on
     due = Window(due_on=day)
-    said = words[found.start() : found.end()]
+    said = found["word"]
     if found["lasting"]:
         told = f"“{said}”按从{day}起持续推进理解；如只要到那天做到，请写明。"
         return window, [Doubt("in_force", "note", told, spoken((window,)))]
