@@ -9,11 +9,12 @@ from datetime import date
 from domain.notice.clauses import Clause
 from domain.notice.deliverables import Assigned, Deliverable, sessions_named
 from domain.notice.duties import says_no_duty
+from domain.notice.ends_beside import ended_beside, keeps_what_is_made, kept_from_then_on
 from domain.notice.english_recurrences import english_period_at
 from domain.notice.english_times import repeated_in_english
+from domain.notice.in_force import in_force
 from domain.notice.labels import HiddenTime, governing_period, hidden_times
 from domain.notice.own_times import closes
-from domain.notice.in_force import in_force
 from domain.notice.patterns import regex
 from domain.notice.quotas import find_quotas
 from domain.notice.recurrences import find_sessions, period_at
@@ -40,14 +41,6 @@ _HELD = regex(r"\s*(?:分别|各)?(?:召开|举办|举行|开展|组织|进行|�
 _UNTIL = regex(r"(?:直至|直到|持续至|持续到|延续至|延续到|坚持到)")
 # `每月25日前调度一次，至12月`; `每月调度，至6月底完成50%` is a limit of its own.
 _TO_AN_END = regex(r",\s*(?:截?至|到)\s*[\d年月日号底末旬上中下 ]{2,14}(?:为?止)?\s*(?=$|[,;。])")
-# A limit with nothing behind it but that the duty before it ends.
-_MADE = regex(
-    r"\s*(?:之?前)?[,:]?\s*(?:全面|基本|统一)?(?:完成)?(?:建立|建成|制定|编制|形成|搭建|梳理|摸清|汇总|公布|印发|出台)"
-)
-_KEPT = regex(r"\s*(?:进行|予以|动态|滚动|定期)*(?:更新|维护|调整|修订|完善|补充|核对)")
-_ONLY_ENDS = regex(r"\s*(?:前)?(?:(?:全面|全部|基本)?(?:完成|完工|竣工|办结|收尾|终止)|截止|结束|为?止)?\s*(?=$|[;。])")
-_OUTCOME = regex(r"\s*(?:要|须|力争|确保)?(?:取得|见到|见|达到|实现)?[^,;。:()\d]{0,6}?(?:成效|实效|见效|到位|成果)\s*")
-_AMOUNT = regex(r"[^,;。:()]+\d[^,;。:()]*,")
 _ENDS_THERE = regex(r"\s*(?:为止|止)")
 # `力争6月底前完成，确保9月底前完成`: between two limits of one duty stands no other one.
 _ONLY_DONE = regex(r"[\s,、;]*(?:(?:基本|全面|全部)?(?:完成|办结))?[\s,、;]*[一-鿿A-Za-z\d]?")
@@ -142,7 +135,10 @@ class Drafts:
             # `每年一次，11月底前完成`: the limit says when the one session is due.
             self.read.append((hidden[0].reading.start, hidden[0].reading.end))
             reading, hidden = replace(hidden[0].reading, doubts=(*reading.doubts, *hidden[0].reading.doubts)), []
-        reading, hidden = self._ended(*self._until(reading, hidden, end), end)
+        reading, hidden = self._until(reading, hidden, end)
+        if (ended := ended_beside(self._text, self._cell, reading, hidden, end)) is not None:
+            self.read.append((hidden[0].reading.start, hidden[0].reading.end))
+            reading, hidden = ended, []
         if reading.windows[0].recurrence is not None:
             hidden = [time for time in hidden if not self._is_the_total(time, end)]
         if (apart := self._each_apart(reading, hidden)) is not None:
@@ -187,42 +183,6 @@ class Drafts:
         """Whether a word of completion closes the duty; `6月起试运行，年底前正式运行` has two."""
         in_effect = in_force(self._text[outer.start : max(body, time.cut)], outer.windows[0]) is not None
         return not in_effect and closes(self._text, time.reading, end)
-
-    def _ended(self, reading: TimeReading, hidden: list[HiddenTime], end: int) -> tuple[TimeReading, list[HiddenTime]]:
-        """`7月起实施，11月底结束`, `全年改造120公里，10月底前完工`: a limit that ends what the time before it opens."""
-        if len(hidden) != 1 or len(reading.windows) != 1 or len(hidden[0].reading.windows) != 1:
-            return reading, hidden
-        last, window, limit = hidden[0].reading, reading.windows[0], hidden[0].reading.windows[0]
-        if reading.basis is Basis.UNDATED and window.ongoing and window.due_on is None:
-            return self._with_an_outcome(reading, hidden, end)
-        open_ = window.ongoing and reading.basis is Basis.DATED and window.recurrence is None
-        duty = self._text[reading.end : hidden[0].cut].rstrip()
-        amount = reading.basis is Basis.WHOLE_YEAR and bool(_AMOUNT.fullmatch(duty)) and _within(limit, window)
-        behind = window.starts_on is not None and limit.due_on is not None and window.starts_on < limit.due_on
-        ends = limit.starts_on is None and behind and _ONLY_ENDS.match(self._text, last.end, end) is not None
-        if not ends or not (open_ or amount) or limit.recurrence is not None or not duty.endswith(","):
-            return reading, hidden
-        self.read.append((last.start, last.end))
-        doubts = (*reading.doubts, *last.doubts)
-        if amount:
-            said = self._cell[reading.start : reading.end].strip(), self._cell[last.start : last.end].strip()
-            doubts += (
-                Doubt("year_of_amount", "note", f"“{said[0]}”是数量的年份，按“{said[1]}”督办。", spoken((limit,))),
-            )
-            return replace(reading, windows=(limit,), basis=last.basis, doubts=doubts, deadline=True), []
-        return replace(reading, windows=(Window(starts_on=window.starts_on, due_on=limit.due_on),), doubts=doubts), []
-
-    def _with_an_outcome(
-        self, reading: TimeReading, hidden: list[HiddenTime], end: int
-    ) -> tuple[TimeReading, list[HiddenTime]]:
-        """`持续整改，12月底前取得阶段性成效`: what goes on is due by the day on which it has an effect, and told."""
-        last = hidden[0].reading
-        if not last.deadline or not _OUTCOME.fullmatch(self._text, last.end, end) or last.windows[0].recurrence:
-            return reading, hidden
-        self.read.append((last.start, last.end))
-        said = self._cell[last.start : last.end].strip()
-        told = Doubt("continues_after", "note", f"要持续进行，按“{said}”督办。", spoken(last.windows))
-        return replace(last, start=reading.start, end=reading.end, doubts=(*last.doubts, told)), []
 
     def _until(self, reading: TimeReading, hidden: list[HiddenTime], end: int) -> tuple[TimeReading, list[HiddenTime]]:
         """`每周一次，直至6月底`: the end of what comes back."""
@@ -350,14 +310,9 @@ class Drafts:
         elif time.within and any(window.starts_on is None and window.due_on is not None for window in outer.windows):
             # `4月底前修订…，每月通报…`: a deadline is no stretch in which something comes back.
             often = governing_period(self._text, self._hidden, time.reading.start, time.reading.end)
-            made = _MADE.match(self._text, outer.end, time.cut) and _KEPT.match(self._text, time.reading.end, stop)
-            rest = behind_limit(windows[0], outer, often) if made and often is not None else None
-            if rest is not None and often is not None:
-                # `2月底前建立台账，每月更新`: what is made by a day is kept from then on.
-                windows = (often.within(rest),)
-                beyond = (Doubt("repeats_after", "note", "按时限之后每期督办理解。", spoken(windows)),)
-            else:
-                beyond = beyond_deadline(windows[0], outer)
+            rest = behind_limit(windows[0], outer, often) if keeps_what_is_made(self._text, time, outer, stop) else None
+            windows = (often.within(rest),) if rest is not None and often is not None else windows
+            beyond = kept_from_then_on(windows) if rest is not None else beyond_deadline(windows[0], outer)
         elif time.within and all(window.due_on is not None and not window.recurrence for window in outer.windows):
             windows = tuple(window.model_copy(update={"recurrence": None, "quota": None}) for window in outer.windows)
         inner = replace(time.reading, windows=windows)
@@ -390,10 +345,6 @@ class Drafts:
         year = time.reading.windows[0].model_copy(update={"recurrence": None, "quota": None})
         said = self._cell[outer.start : outer.end].strip()
         return too_short(period, outer.windows[0], said, year) if period is not None else None
-
-
-def _within(limit: Window, window: Window) -> bool:
-    return limit.due_on is not None and window.due_on is not None and limit.due_on <= window.due_on
 
 
 def _called(draft: Deliverable, names: tuple[str, ...]) -> Deliverable:
