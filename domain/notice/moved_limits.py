@@ -1,4 +1,4 @@
-"""A remark beside a row that moves its limit (`因设计变更，延期至11月30日`): the day that it says counts, and is told."""
+"""A remark beside a row that moves its limit (`因设计变更，延期至11月30日`): the day that it says counts."""
 
 from __future__ import annotations
 

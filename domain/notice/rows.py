@@ -14,10 +14,10 @@ from domain.notice.dittos import Dittos
 from domain.notice.document import Cell
 from domain.notice.heads import Heads, heads_anew, repeats_head
 from domain.notice.listed import Lacking, ListedTable, Part, ProjectRow, Remark
-from domain.notice.moved_limits import moved
 from domain.notice.patterns import regex
 from domain.notice.refusals import FaultyCellError
-from domain.notice.time_cells import TimeCells, begins_with_a_time, is_a_time, time_cells
+from domain.notice.row_times import row_times
+from domain.notice.time_cells import TimeCells, begins_with_a_time, is_a_time
 from domain.notice.totals import is_amount, is_total
 from domain.notice.trail import RowView, Trail
 from domain.notice.units import all_units
@@ -132,7 +132,7 @@ class Taking:
         for column in columns.used:
             if (fault := row.cell(column).fault) is not None:
                 raise FaultyCellError(name=self.name, place=row.place, fault=fault)
-        times = self._as_moved(row, time_cells(row, columns))
+        times = row_times(row, columns, self.heads)
         previous = self._previous
         if previous is not None and self._continues(previous, row, times):
             self._append(previous, row, times, page_break=page_break)
@@ -149,20 +149,6 @@ class Taking:
             return
         self.listed.rows.append(taken)
         self._claim(taken, row, times)
-
-    def _as_moved(self, row: RowView, times: TimeCells) -> TimeCells:
-        """The row's times with the limit that a remark beside them moves, where one does."""
-        beside = [at for at in row.columns() if at not in self.columns.used and row.cell(at).region is None]
-        found = [(at, change) for at in beside if (change := moved(times, row.text(at))) is not None]
-        if len(found) != 1:
-            return times
-        ((at, change),) = found
-        head = one_line(self.heads[at][-1]) if at < len(self.heads) and self.heads[at] else f"第{at + 1}栏"
-        times.text = change.text
-        times.taken[at] = change.words
-        sentence = f"“{head}”一栏写“{one_line(row.text(at))}”，按改后的时限计。"
-        times.remarks.append(("limit_moved", row.text(at), sentence))
-        return times
 
     def _new(self, row: RowView, times: TimeCells, serial: Cell, title: Cell, lead: Cell) -> ProjectRow:
         columns, previous = self.columns, self._previous
