@@ -25,7 +25,8 @@ _NOT_YET = regex(
 _OF_THE_ROW = regex(
     r"(?:因|由于|受|经|由|根据|按照?).*|(?:该|本|此|整体|全部|现|已|再次?|又|统一)*(?:项目|任务|事项|工作|项)?(?:的)?"
     r"(?:整体|总体)?(?:完成|办结|整改|竣工|截止|结束|到期)?(?:时间|时限|期限|日期|节点|工期)?(?:均|已|现|统一|相应)*\s*"
-    r"|(?:the )?(?:due date|deadline|target(?: date)?|completion(?: date)?|date|end date)?\s*(?:has been|was|is|now)*\s*",
+    r"|(?:the )?"
+    r"(?:due date|deadline|target(?: date)?|completion(?: date)?|date|end date)?\s*(?:has been|was|is|now)*\s*",
     re.IGNORECASE,
 )
 _CHANGES = regex(

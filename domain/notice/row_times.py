@@ -40,25 +40,26 @@ def row_times(row: RowView, columns: Columns, heads: Heads) -> TimeCells:
 
 
 def _dated_by_the_title(row: RowView, columns: Columns, times: TimeCells) -> None:
-    """`3月 | 开学典礼（3月2日）`: brackets that end a title say when in the month, the quarter, the half of a year."""
-    cell = fold(times.text).strip()
-    outer = point_at(cell, 0, _READING) if cell else None
-    if outer is None or outer.end < len(cell) or outer.unit not in _SPANS or outer.end_only or outer.doubts:
-        return
     for role in ("title", "content"):
-        bracket = _IN_BRACKETS.search(row.text(columns.at(role)))
-        if bracket is None:
-            continue
-        inner = fold(bracket["inner"])
-        reading = time_at(inner, 0, _READING)
-        if reading is None or len(reading.windows) != 1 or not closes(inner, reading, len(inner)):
-            continue
-        window = reading.windows[0]
-        days = [day for day in (window.starts_on, window.due_on) if day is not None]
-        if days and window.recurrence is None and any(_within(outer, day) for day in days):
-            times.text = bracket["inner"].strip()
-            times.taken = dict.fromkeys(times.taken, "")
+        if (nearer := nearer_day(times.text, row.text(columns.at(role)))) is not None:
+            times.text, times.taken = nearer, dict.fromkeys(times.taken, "")
             return
+
+
+def nearer_day(span: str, title: str) -> str | None:
+    """`3月`, `开学典礼（3月2日）`: brackets that end a title, where they say when in a month, a quarter, a half."""
+    cell, bracket = fold(span).strip(), _IN_BRACKETS.search(title)
+    outer = point_at(cell, 0, _READING) if cell and bracket is not None else None
+    if bracket is None or outer is None or outer.end < len(cell):
+        return None
+    inner = fold(bracket["inner"])
+    reading = time_at(inner, 0, _READING)
+    if outer.unit not in _SPANS or outer.end_only or outer.doubts or reading is None or len(reading.windows) != 1:
+        return None
+    window = reading.windows[0]
+    inside = any(day is not None and _within(outer, day) for day in (window.starts_on, window.due_on))
+    whole = window.recurrence is None and closes(inner, reading, len(inner))
+    return bracket["inner"].strip() if whole and inside else None
 
 
 def _within(outer: Point, day: date) -> bool:

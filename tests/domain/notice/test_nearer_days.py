@@ -30,3 +30,18 @@ def test_brackets_behind_a_title_say_when_in_the_month(month: str, title: str, e
     assert [window.fits(milestone) for milestone in found] == [True]
     assert plan.projects[0].title == title
     assert not [finding.text for finding in plan.findings if finding.needs_ruling]
+
+
+def test_brackets_behind_an_item_say_when_in_the_month_that_heads_it() -> None:
+    """`3月份` on a line of its own holds for the items below it but for those with a day of their own in it."""
+    lines = (
+        "3月份",
+        "1.举行开学典礼（3月2日）（校办牵头）",
+        "2.检查宿舍（后勤处牵头）",
+        "4月份",
+        "3.举办双选会（4月18日）（校办牵头）",
+    )
+    heading = ("某学院2026年工作安排", "2026年1月5日印发")
+    plan = compilation(NoticeDocument("list", tuple(map(Paragraph, (*heading, *lines))))).plan
+    due = [str(milestone.due_on) for project in plan.projects for milestone in project.milestones]
+    assert due == ["2026-03-02", "2026-03-31", "2026-04-18"]
