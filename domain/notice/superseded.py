@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from domain.notice.folding import fold
+from domain.notice.folding import fold_ranges
 from domain.notice.labels import time_at
 from domain.notice.patterns import regex
 from domain.notice.points import point_at
@@ -66,7 +66,7 @@ class Superseded:
 
 def without_superseded(cell: str, context: TimeContext) -> tuple[str, list[Superseded]]:
     """The folded cell with blanks where a time no longer holds, exactly as long as it was, and what was taken out."""
-    text = fold(cell)
+    text = fold_ranges(cell)
     found: list[Superseded] = []
     for match in _STRUCK.finditer(cell):
         if (cell[: match.start()] + cell[match.end() :]).strip():
