@@ -9,8 +9,10 @@ from datetime import date
 from domain.notice.clauses import Clause
 from domain.notice.deliverables import Assigned, Deliverable, sessions_named
 from domain.notice.duties import says_no_duty
+from domain.notice.ends_beside import ended_beside, keeps_what_is_made, kept_from_then_on
 from domain.notice.english_recurrences import english_period_at
 from domain.notice.english_times import repeated_in_english
+from domain.notice.in_force import in_force
 from domain.notice.labels import HiddenTime, governing_period, hidden_times
 from domain.notice.own_times import closes
 from domain.notice.patterns import regex
@@ -134,6 +136,9 @@ class Drafts:
             self.read.append((hidden[0].reading.start, hidden[0].reading.end))
             reading, hidden = replace(hidden[0].reading, doubts=(*reading.doubts, *hidden[0].reading.doubts)), []
         reading, hidden = self._until(reading, hidden, end)
+        if (ended := ended_beside(self._text, self._cell, reading, hidden, end)) is not None:
+            self.read.append((hidden[0].reading.start, hidden[0].reading.end))
+            reading, hidden = ended, []
         if reading.windows[0].recurrence is not None:
             hidden = [time for time in hidden if not self._is_the_total(time, end)]
         if (apart := self._each_apart(reading, hidden)) is not None:
@@ -160,7 +165,7 @@ class Drafts:
             if (
                 holds
                 or time.within
-                or not says_the_same(time.reading, reading, closing=closes(self._text, time.reading, end))
+                or not says_the_same(time.reading, reading, closing=self._closes(time, reading, body, end))
             )
             and scan_from <= time.reading.start
             and not named.start <= time.reading.start < named.stop
@@ -173,6 +178,11 @@ class Drafts:
             self.deliverables.append(_called(draft, reading.names))
         for index, time in enumerate(times):
             self._embed(time, times[index + 1] if index + 1 < len(times) else None, end, reading, body)
+
+    def _closes(self, time: HiddenTime, outer: TimeReading, body: int, end: int) -> bool:
+        """Whether a word of completion closes the duty; `6月起试运行，年底前正式运行` has two."""
+        in_effect = in_force(self._text[outer.start : max(body, time.cut)], outer.windows[0]) is not None
+        return not in_effect and closes(self._text, time.reading, end)
 
     def _until(self, reading: TimeReading, hidden: list[HiddenTime], end: int) -> tuple[TimeReading, list[HiddenTime]]:
         """`每周一次，直至6月底`: the end of what comes back."""
@@ -299,7 +309,10 @@ class Drafts:
             beyond = (short,)
         elif time.within and any(window.starts_on is None and window.due_on is not None for window in outer.windows):
             # `4月底前修订…，每月通报…`: a deadline is no stretch in which something comes back.
-            beyond = beyond_deadline(windows[0], outer)
+            often = governing_period(self._text, self._hidden, time.reading.start, time.reading.end)
+            rest = behind_limit(windows[0], outer, often) if keeps_what_is_made(self._text, time, outer, stop) else None
+            windows = (often.within(rest),) if rest is not None and often is not None else windows
+            beyond = kept_from_then_on(windows) if rest is not None else beyond_deadline(windows[0], outer)
         elif time.within and all(window.due_on is not None and not window.recurrence for window in outer.windows):
             windows = tuple(window.model_copy(update={"recurrence": None, "quota": None}) for window in outer.windows)
         inner = replace(time.reading, windows=windows)

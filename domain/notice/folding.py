@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from domain.notice.patterns import regex
+
 _FULL_WIDTH_FIRST, _FULL_WIDTH_LAST, _FULL_WIDTH_SHIFT = 0xFF01, 0xFF5E, 0xFEE0
 _DASHES = "‐‑‒–—―−－﹣─━⸺〜～∼~ー∽˜"
+_WAVE = regex(r"(?<!\d)20\d\d(?:[./]\d{1,2}){1,2}\s*(?P<wave>[〜～~∼—–])(?=\s*\d{1,2}(?![\d./]))")
 _BLANKS = "\u00a0\u2002\u2003\u2009\u200a\u202f\u3000\u200b\ufeff\u2007\u2008\u2005\u2004\t\v\f"
 
 _TABLE: dict[int, str] = {
@@ -44,6 +47,14 @@ _TABLE |= {
 def fold(text: str) -> str:
     """The text in half width with one kind of dash and blank: exactly as long as it was."""
     return text.translate(_TABLE)
+
+
+def fold_ranges(text: str) -> str:
+    """The folded text of a cell in which `2027.3～11` keeps that it is a range: a stroke may be the mark of a day."""
+    folded = fold(text)
+    for mark in _WAVE.finditer(text):
+        folded = f"{folded[: mark.start('wave')]}至{folded[mark.end('wave') :]}"
+    return folded
 
 
 _OPENING = {

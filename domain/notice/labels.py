@@ -44,6 +44,7 @@ _CONNECTOR = regex(
     r"(?:(?:并|且|再|其中|同时|另|又|也|还|则|但|最后|最终|随后|然后|接着|随即|分别|计划|预计|全部|要|须|应|确保|力争|争取|务必|于|在|到|至|自|从|赶在|必须|拟"
     r"|(?:启动|开始|开工|完成|办结|竣工|完工|结束|投用)(?:时间|时限|期限|日期)(?:为|是)?)\s*)*"
 )
+_UP_TO = regex(r"(?:截至|截止[到至]?|(?:期限?|时间)(?:延长)?[到至])\s*$")
 _NOT_BEFORE = regex(r"[对与和及跟同向为将把比以由被迎,、“《(\[的是召]\s*$")
 _MONTH_END = regex(r"(?:月份?|季度|半年|[上中下]旬)$")
 _AND = regex(r"\s+(?:and|then)\s+(?:then\s+)?", re.IGNORECASE)
@@ -291,6 +292,10 @@ def _hidden_time(text: str, segment: int, at: int, end: int, context: TimeContex
         # `starting in May, monthly`: how often the duty before it comes back.
         return None
     rest = text[reading.end : end].lstrip()
+    if not reading.deadline and len(reading.windows) == 1 and _UP_TO.search(lead):
+        # `征集期限截至5月31日`: an end, and no day on which it is done.
+        due = Window(due_on=reading.windows[0].due_on)
+        reading = replace(reading, windows=(due,), deadline=True)
     if not _accepted(reading, text[at : reading.end], lead, rest):
         return None
     connector = _CONNECTOR.search((lead.strip() and lead) or "")

@@ -12,6 +12,7 @@ from domain.notice.labels import hidden_times, label_at
 from domain.notice.listed import Lacking, ListedTable, Part, ProjectRow
 from domain.notice.outline import Node, nested, outline, over_all_below
 from domain.notice.patterns import regex
+from domain.notice.row_times import nearer_day
 from domain.notice.rows import one_line
 from domain.notice.tables import Given
 from domain.notice.trail import Trail, paragraph_spot
@@ -72,7 +73,7 @@ def _take(  # noqa: PLR0912 - one branch for each kind of node
         if over and node.given.due:
             for child in node.children:
                 if not (child.given.due or child.given.schedule or _timed(child.words)):
-                    child.given.due = node.given.due
+                    child.given.due = nearer_day(node.given.due, child.text) or node.given.due
         if over:
             _section(node, trail)
             handed = node.given if node.given.lead else lead

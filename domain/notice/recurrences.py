@@ -18,7 +18,7 @@ from domain.project import Quota, Recurrence
 
 _COUNT = rf"(?:\d{{1,3}}|{CHINESE_NUMBER})"
 _EVERY = regex(
-    rf"(?:每隔?|隔|逢(?=[单双]月))\s*(?P<each>{_COUNT})?\s*个?\s*(?P<unit>双月|单月|月度?|季度?|半年度?|半个?月|学期|双周|周|星期|旬|年度?|天|日)(?!度?末报(?!送|告|备)|报(?:表|刊|纸|[,;。]|$)|刊(?!发))"
+    rf"(?:每隔?|隔|逢(?=[单双]月))\s*(?P<each>{_COUNT})?\s*个?\s*(?P<unit>双月|单月|月度?|季度?|半年度?|半个?月|学期|双周|周|星期|旬|年度?|工作日|天|日)(?!度?末报(?!送|告|备)|报(?:表|刊|纸|[,;。]|$)|刊(?!发))"
     r"|(?P<per>一年|半年|一个?季度|一季|一个?月|半个?月|一周|一天|两个月|三个月|四个月|六个月|两周)\s*(?=(?:[一-鿿]{2})?(?:\d{1,2}|[一二两三四五六七八九十])次)"
     # `月调度、季通报`: the unit alone, before what is done in each.
     r"|(?<![一-鿿\d])(?P<unit_alone>日|周|旬|月|季|半年|年)(?=(?:调度|通报|报告|分析|巡检|更新|上报|例会|会商|研判|总结|小结|考核|评估|点评|述职|盘点|排查|巡查|督导|评价|汇总|自查|督办)(?![会前后]|[一-鿿]{2}))"
@@ -71,7 +71,7 @@ _MONTHS = {
     "年度": 12,
     "学期": 6,
 }
-_DAYS = {"半月": 15, "半个月": 15, "双周": 14, "周": 7, "星期": 7, "旬": 10, "天": 1, "日": 1}
+_DAYS = {"半月": 15, "半个月": 15, "双周": 14, "周": 7, "星期": 7, "旬": 10, "天": 1, "日": 1, "工作日": 1}
 _BY = {
     "逐月": 1,
     "按月": 1,
@@ -219,6 +219,7 @@ def period_at(  # noqa: PLR0911 - one exit for each form
         or _range_of_times(often)
         or _doubt(match, rest)
         or _following_month(match, detail)
+        or (not_kept(match.group().strip(), "每天") if match["unit"] == "工作日" else None)
         or _lost(match, detail)
         or (
             not_kept(text[at:end].strip(), f"{match.group().strip()}{days_named}次")

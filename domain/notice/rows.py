@@ -16,7 +16,8 @@ from domain.notice.heads import Heads, heads_anew, repeats_head
 from domain.notice.listed import Lacking, ListedTable, Part, ProjectRow, Remark
 from domain.notice.patterns import regex
 from domain.notice.refusals import FaultyCellError
-from domain.notice.time_cells import TimeCells, begins_with_a_time, is_a_time, time_cells
+from domain.notice.row_times import row_times
+from domain.notice.time_cells import TimeCells, begins_with_a_time, is_a_time
 from domain.notice.totals import is_amount, is_total
 from domain.notice.trail import RowView, Trail
 from domain.notice.units import all_units
@@ -131,7 +132,7 @@ class Taking:
         for column in columns.used:
             if (fault := row.cell(column).fault) is not None:
                 raise FaultyCellError(name=self.name, place=row.place, fault=fault)
-        times = time_cells(row, columns)
+        times = row_times(row, columns, self.heads)
         previous = self._previous
         if previous is not None and self._continues(previous, row, times):
             self._append(previous, row, times, page_break=page_break)

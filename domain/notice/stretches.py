@@ -11,6 +11,7 @@ from domain.notice.numerals import number
 from domain.notice.patterns import regex
 from domain.notice.point import Point
 from domain.notice.points import BEGINNING, CLOCK, CLOCK_BEHIND, CLOSE, MONTH_NUMBER, NOT_MONTH, point_at
+from domain.notice.range_ends import end_of_range, short_point
 from domain.notice.windows import Choice, Doubt, TimeContext, day_choice, last_of_month, span_choice
 
 _RANGE = regex(
@@ -45,9 +46,6 @@ _ONE_DAY = regex(
 )
 _LISTED_YEARS = regex(r"20\d{2}(?:[、,和及]20\d{2})+\s*年(?:度(?=\s*(?:$|[,;。])))?(?!度|级|[\d])")
 _ITEM = regex(rf"(?P<sep>-+|至|到|[、,/和及与])?\s*(?:第)?(?P<n>{MONTH_NUMBER})\s*")
-_SHORT = regex(rf"(?:[上中下]旬|月?{CLOSE})|(?P<day>(?:3[01]|[12]\d|[1-9])\s*[日号])")
-_EIGHT_DIGITS = regex(r"(?:19|20)\d{6}$")
-_FOUR_DIGITS = regex(r"(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)|(?P<only>0[1-9]|[12]\d|3[01])(?!\d)")
 _QUARTERS = 4
 _PHASE = regex(r"(?:每年)?(?:[春夏秋冬](?:季|天)?|主?汛期|旱季|雨季|旺季|淡季|防火期|采暖期|供暖期|学期初|学期末)\s*\(")
 _CLOSING = regex(r"\s*\)")
@@ -315,29 +313,8 @@ def from_the_first(point: Point) -> Point:
     return replace(point, doubts=tuple(doubt for doubt in point.doubts if doubt.code != "vague_time"))
 
 
-def _short_point(text: str, at: int, before: Point, context: TimeContext) -> Point | None:
-    """A point that leaves out the month named before it: `6月上旬至中旬`, `3月1日、20日`."""
-    match = _SHORT.match(text, at) if before.unit in ("day", "tenth", "month") else None
-    if match is None or (match["day"] is not None and before.unit != "day"):
-        return None
-    whole = point_at(f"{before.first.year}年{before.first.month}月{match.group()}", 0, context)
-    if whole is None:
-        return None
-    return replace(whole, start=at, end=match.end(), year_given=before.year_given)
-
-
-def _digits(text: str, at: int, before: Point, context: TimeContext) -> Point | None:
-    """The end of `20240601-0630` or `20240601-30`, which leaves out what it shares with the start."""
-    match = _FOUR_DIGITS.match(text, at) if _EIGHT_DIGITS.match(text[before.start : before.end]) else None
-    if match is None:
-        return None
-    month = match["m"] or f"{before.first.month}"
-    whole = point_at(f"{before.first.year}年{int(month)}月{int(match['d'] or match['only'])}日", 0, context)
-    return replace(whole, start=at, end=match.end()) if whole is not None else None
-
-
 def _shortened(text: str, at: int, before: Point, context: TimeContext) -> list[Stretch]:
-    point = _short_point(text, at, before, context)
+    point = short_point(text, at, before, context)
     return [Stretch(point.end, point, point)] if point is not None else []
 
 
@@ -359,11 +336,7 @@ def _range(text: str, at: int, context: TimeContext) -> list[Stretch]:
     if separator is not None:
         wrap = 1 if "次年" in separator.group() or "翌年" in separator.group() else 0
         inner = replace(context, year=first.first.year + wrap)
-        last = point_at(text, separator.end(), inner)
-        if last is None or _EIGHT_DIGITS.match(text[first.start : first.end]):
-            last = _digits(text, separator.end(), first, context) or last
-        if last is None:
-            last = _short_point(text, separator.end(), first, context)
+        last = end_of_range(text, separator.end(), first, point_at(text, separator.end(), inner), context)
         if last is not None:
             if separator["clock"].strip() and (detail := CLOCK_BEHIND.match(text, last.end)) is not None:
                 last = replace(last, end=detail.end())

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from domain.notice.folding import fold
+from domain.notice.folding import fold_ranges
 from domain.notice.labels import time_at
 from domain.notice.patterns import regex
+from domain.notice.points import point_at
 from domain.notice.recurrences import period_at
 from domain.notice.windows import Doubt, TimeContext
 
@@ -20,7 +21,7 @@ _CHANGED = (
     r"|slipped|slipping|brought\s+forward|pushed(?:\s+(?:back|out))?|put\s+back|updated|shifted|re-?baselined|re-?forecast|adjusted)\s+(?:to|until|till)(?:\s+be)?\s"
     r"|(?:now|currently|revised(?:\s+(?:date|deadline|target))?|new(?:\s+(?:date|deadline|target))?)\s*:?\s(?:expected\s+|due\s+|by\s+)*"
 )
-_CHANGE = regex(rf"(?P<open>\()?(?:(?:因|由于|受)[^(),;。\d]{{1,12}}?)?(?:{_CHANGED})\s*:?\s*", re.IGNORECASE)
+CHANGE = regex(rf"(?P<open>\()?(?:(?:因|由于|受)[^(),;。\d]{{1,12}}?)?(?:{_CHANGED})\s*:?\s*", re.IGNORECASE)
 _WAS = regex(
     r"\((?P<word>原(?:定|计划|时限|为|来|本)?(?:于|在|为|是|时间|完成时限|时限)?|was|were|originally|previously|formerly|initially|old(?:\s+date)?)\s*:?\s*(?P<old>[^()]{1,40})\)",
     re.IGNORECASE,
@@ -50,6 +51,7 @@ _CLOSING = regex(
 )
 _ARROW = regex(r"\s*(?:[-=]+>|→|⇒)\s*")
 _PART_ENDS = regex(r"[,;。)\n]|$")
+_TO = regex(r"\s*(?:-{1,4}|至|到)\s*")
 _LONGEST_TIME = 40
 
 
@@ -64,7 +66,7 @@ class Superseded:
 
 def without_superseded(cell: str, context: TimeContext) -> tuple[str, list[Superseded]]:
     """The folded cell with blanks where a time no longer holds, exactly as long as it was, and what was taken out."""
-    text = fold(cell)
+    text = fold_ranges(cell)
     found: list[Superseded] = []
     for match in _STRUCK.finditer(cell):
         if (cell[: match.start()] + cell[match.end() :]).strip():
@@ -87,14 +89,15 @@ def without_superseded(cell: str, context: TimeContext) -> tuple[str, list[Super
         text = _blanked(text, begin, stop)
         found.append(_told(begin, stop, f"“{printed}”写的是已有的进度，不再计。"))
     at = 0
-    while (change := _CHANGE.search(text, at)) is not None:
+    while (change := CHANGE.search(text, at)) is not None:
         at = change.end()
-        start = _old_time(text, change.start(), context)
+        start = old_time(text, change.start(), context)
         if start is None or not _begins_a_time(text, change.end(), context):
             continue
         if _ARROW.fullmatch(change.group()) and not _is_all(text, change.end(), context):
             # `采购：7月底前→9-10月安装`: one thing after the other.
             continue
+        start = _end_of_a_range(text, start, change.start(), change.end(), context)
         printed = cell[start : change.start()].strip(" ，,；;")
         text = _blanked(text, start, change.end())
         if change["open"] and (closing := text.find(")", change.end())) != -1:
@@ -118,7 +121,7 @@ def _begins_a_time(text: str, at: int, context: TimeContext) -> bool:
 def _done_already(text: str, context: TimeContext) -> Iterator[tuple[int, int]]:
     """Where a text says how far a duty is, with the day, beside what is still to be done."""
     for match in _STATE.finditer(text):
-        start = _old_time(text, match.start(), context)
+        start = old_time(text, match.start(), context)
         dated = start is not None and _DATED.search(text, start, match.start()) is not None
         if start is not None and dated and _has_a_time(text, match.end(), context):
             yield start, match.end() - (text[match.end() - 1] == ";")
@@ -139,12 +142,21 @@ def _is_all(text: str, at: int, context: TimeContext) -> bool:
     return reading is None or stop is None or _CLOSING.fullmatch(text, reading.end, stop.start()) is not None
 
 
+def _end_of_a_range(text: str, start: int, stop: int, change: int, context: TimeContext) -> int:
+    """Where the end of `3月1日—6月30日` begins, which alone a later limit moves; else where the old time begins."""
+    old, first, last = time_at(text, start, context), point_at(text, start, context), point_at(text, change, context)
+    mark = _TO.match(text, first.end, stop) if first is not None else None
+    if old is None or first is None or mark is None or last is None or len(old.windows) != 1:
+        return start
+    return mark.end() if first.first < last.last and _TO.match(text, last.end) is None else start
+
+
 def _whole_time(text: str, start: int, end: int, context: TimeContext) -> bool:
     reading = time_at(text, start, context)
     return reading is not None and _CLOSING.fullmatch(text, min(reading.end, end), end) is not None
 
 
-def _old_time(text: str, stop: int, context: TimeContext) -> int | None:
+def old_time(text: str, stop: int, context: TimeContext) -> int | None:
     """Where the time begins that ends right before `stop`, with the word that opens it (`由`, `originally`)."""
     for start in range(max(0, stop - _LONGEST_TIME), stop):
         if text[start].isspace() or (start and text[start - 1].isdigit() and text[start].isdigit()):

@@ -42,6 +42,7 @@ _TIME = regex(
 )
 
 
+_SEASON = regex(r"两会|主?汛期|防火期|采暖期|供暖期|寒假|暑假|暑期|开学")
 _BOTH_ENDS = regex(r"[-至到]")
 # How often something comes back, where a part of the sentence opens with it.
 _OFTEN = regex(
@@ -78,7 +79,13 @@ def times_beside(
         again = any(stop <= match.start() and not text[stop : match.start()].strip(" ,") for _, stop in read)
         # `4月至6月开展为期三个月的整治`: a range says how long, too.
         ranged = match["lasting"] is not None and any(_BOTH_ENDS.search(text, *span) for span in read)
-        severe = not (unmet or ranged) and (said or (not listed and not again and opens_a_duty(text, match.end())))
+        # `5月31日前（汛期前）`: why a limit is set, where its day stands before the bracket.
+        reason = _SEASON.match(match.group()) is not None and any(
+            stop <= match.start() and text[stop : match.start()].strip() == "(" for _, stop in read
+        )
+        severe = not (unmet or ranged or reason) and (
+            said or (not listed and not again and opens_a_duty(text, match.end()))
+        )
         yield match.start(), match.end(), Doubt("time_beside", "ruling" if severe else "note", sentence)
     for day in _ONLY_ON.finditer(text):
         if not hidden[day.start()]:

@@ -22,6 +22,7 @@ from domain.notice.rulings import edited_by_hand, merged_rulings, settled
 from domain.notice.tables import Given
 from domain.notice.window_reading import WindowReading, read_window
 from domain.notice.windows import spoken
+from domain.project import Milestone
 from entrypoints.bootstrap import engine_now
 from entrypoints.bootstrap.plan_files import is_plan_file, plan_schema, read_notice, read_plan, write_plan
 from entrypoints.cli.acting import as_given
@@ -101,7 +102,7 @@ def compile_notice(
     if target is not None:
         write_plan(plan, target)
     if as_json:
-        document = plan.model_dump(mode="json")
+        document = plan.model_dump(mode="json") | {"due_before_issue": [m.milestone_id for m in _over(plan)]}
         print_json(document | {"coverage": coverage.model_dump(mode="json")} if coverage is not None else document)
     else:
         _tell(plan, target, coverage)
@@ -173,6 +174,9 @@ def _tell(plan: Plan, target: Path | None, coverage: Coverage | None) -> None:
         f"印发前已到期{sum(m.born_late for m in milestones)}个",
     )
     _say(console, "，".join(counts) + "。")
+    if over := _over(plan):
+        named = "、".join(f"{m.milestone_id}（{m.due_on}）" for m in over)
+        _say(console, f"印发前已到期的，启动后只请补报实际完成情况：{named}。")
     for finding in plan.findings:
         _tell_finding(plan, finding, console)
     if coverage is not None:
@@ -181,6 +185,11 @@ def _tell(plan: Plan, target: Path | None, coverage: Coverage | None) -> None:
         _say(console, f"还有{len(plan.unruled)}处待裁定，裁定后才能启动。")
     if target is not None:
         _say(err(), f"已写入 {target}")
+
+
+def _over(plan: Plan) -> list[Milestone]:
+    """What was over when the list was issued, in the order of the list."""
+    return [milestone for project in plan.projects for milestone in project.milestones if milestone.born_late]
 
 
 def _say(console: Console, *parts: str) -> None:

@@ -59,8 +59,8 @@ def test_a_table_beside_the_list_is_named(rows_: list[list[str]], named: str) ->
 
 
 def test_a_remark_that_changes_a_date_is_asked_about() -> None:
-    """`改为9月底前完成` in a column that is not read must not be overlooked."""
-    changed = [*ROWS[1][:6], "改为12月底前完成"]
+    """`拟改为12月底前完成` in a column that is not read must not be overlooked."""
+    changed = [*ROWS[1][:6], "拟改为12月底前完成"]
     found = compilation(notice_of(table_of([HEADS, ROWS[0], changed])))
     (finding,) = [finding for finding in found.plan.unruled if finding.code == "remark_changes"]
     assert finding.project_id == "2024-02"

@@ -153,6 +153,7 @@ def test_the_summary_for_a_person_says_what_was_read(capsys: pytest.CaptureFixtu
     assert called(["compile", _NOTICE]) == 1
     told = capsys.readouterr().out
     assert "17个项目，87个节点，持续7个，定期3个，有数量要求12个，印发前已到期9个。" in told
+    assert "印发前已到期的，启动后只请补报实际完成情况：2018-01-01（2018-03-31）、" in told
     assert "--rule 'window_within_window@2018-06:202=全年'" in told
     assert "还有2处待裁定" in told
 
@@ -161,6 +162,8 @@ def test_the_account_is_shown_and_stands_in_the_json(capsys: pytest.CaptureFixtu
     """So many taken, so many left and why; the plan file itself has no account."""
     status, plan = _json(capsys, "compile", _NOTICE, "-o", str(tmp_path / "plan.yaml"), "--json")
     assert status == 1
+    late = [m["milestone_id"] for p in plan["projects"] for m in p["milestones"] if m["born_late"]]
+    assert plan["due_before_issue"] == late
     characters = plan["coverage"]["characters"]
     assert characters["taken"] + characters["left"] == characters["total"] == plan["coverage"]["file_characters"]
     assert "coverage" not in (tmp_path / "plan.yaml").read_text(encoding="utf-8")

@@ -1,0 +1,66 @@
+"""By when a row is due: what its cells say, a remark that moves it, a nearer day in its title."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from domain.notice.columns import Columns
+from domain.notice.folding import fold
+from domain.notice.heads import Heads
+from domain.notice.labels import time_at
+from domain.notice.moved_limits import moved
+from domain.notice.own_times import closes
+from domain.notice.patterns import regex
+from domain.notice.point import Point
+from domain.notice.points import point_at
+from domain.notice.time_cells import TimeCells, time_cells
+from domain.notice.trail import RowView
+from domain.notice.windows import TimeContext
+
+_READING = TimeContext.of(2000)
+_SPANS = ("month", "quarter", "half")
+_IN_BRACKETS = regex(r"[(（](?P<inner>[^()（）]{2,40})[)）]\s*[。；;]?\s*$")
+
+
+def row_times(row: RowView, columns: Columns, heads: Heads) -> TimeCells:
+    """What a row says by when, wherever in the row it says it."""
+    times = time_cells(row, columns)
+    _dated_by_the_title(row, columns, times)
+    beside = [at for at in row.columns() if at not in columns.used and row.cell(at).region is None]
+    found = [(at, change) for at in beside if (change := moved(times, row.text(at))) is not None]
+    if len(found) == 1:
+        ((at, change),) = found
+        head = re.sub(r"\s+", "", heads[at][-1]) if at < len(heads) and heads[at] else f"第{at + 1}栏"
+        remark = " ".join(row.text(at).split())
+        times.text = change.text
+        times.taken[at] = change.words
+        times.remarks.append(("limit_moved", row.text(at), f"“{head}”一栏写“{remark}”，按改后的时限计。"))
+    return times
+
+
+def _dated_by_the_title(row: RowView, columns: Columns, times: TimeCells) -> None:
+    for role in ("title", "content"):
+        if (nearer := nearer_day(times.text, row.text(columns.at(role)))) is not None:
+            times.text, times.taken = nearer, dict.fromkeys(times.taken, "")
+            return
+
+
+def nearer_day(span: str, title: str) -> str | None:
+    """`3月`, `开学典礼（3月2日）`: brackets that end a title, where they say when in a month, a quarter, a half."""
+    cell, bracket = fold(span).strip(), _IN_BRACKETS.search(title)
+    outer = point_at(cell, 0, _READING) if cell and bracket is not None else None
+    if bracket is None or outer is None or outer.end < len(cell):
+        return None
+    inner = fold(bracket["inner"])
+    reading = time_at(inner, 0, _READING)
+    if outer.unit not in _SPANS or outer.end_only or outer.doubts or reading is None or len(reading.windows) != 1:
+        return None
+    window = reading.windows[0]
+    inside = any(day is not None and _within(outer, day) for day in (window.starts_on, window.due_on))
+    whole = window.recurrence is None and closes(inner, reading, len(inner))
+    return bracket["inner"].strip() if whole and inside else None
+
+
+def _within(outer: Point, day: date) -> bool:
+    return (outer.first.month, outer.first.day) <= (day.month, day.day) <= (outer.last.month, outer.last.day)
