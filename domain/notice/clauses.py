@@ -77,6 +77,12 @@ def uncounted(lines: Sequence[str]) -> list[str]:
     return [line[mark.end() :] for line, mark in zip(lines, marks, strict=True) if mark is not None]
 
 
+def without_number(line: str) -> str:
+    """The line without a number that counts it; `1.3万亩` begins with an amount."""
+    mark = _NUMBERING.match(fold(line))
+    return line if mark is None or line[mark.end() : mark.end() + 1].isdigit() else line[mark.end() :]
+
+
 def counted_alike(text: str, clause: Clause, following: Clause) -> bool:
     """Whether two clauses are numbered items of one list (`1.4月底前⏎2.长期坚持`)."""
     numbers = [text[slice(*item.numbering)] for item in (clause, following) if item.numbering is not None]

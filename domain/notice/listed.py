@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -59,9 +60,7 @@ class ProjectRow:
     persons: Literal["unannounced", "announced", "asked about"] = "unannounced"
     other_leads: tuple[str, ...] = ()
     numbered: bool = True
-    serial_region: int | None = None
-    title_region: int | None = None
-    lead_region: int | None = None
+    of_task_above: bool = False
     more: dict[str, str] = field(default_factory=dict)
     section: str = ""
     further: list[str] = field(default_factory=list)
@@ -99,3 +98,8 @@ class ListedTable:
     section: str = ""
     lacking: list[Lacking] = field(default_factory=list)
     led: bool = True
+
+
+def one_line(text: str) -> str:
+    """A text over several lines as the one line that it was wrapped from."""
+    return re.sub(r"(?<=[^\x00-\x7f])\s*\n\s*|\s*\n\s*(?=[^\x00-\x7f])", "", text).replace("\n", " ")

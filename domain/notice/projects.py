@@ -53,20 +53,21 @@ class ProjectCompiler:
         within: Counter[tuple[str, int, str]] = Counter()
         for row, serial in zip(rows, serials, strict=True):
             seen[serial] += 1
-            within[serial, row.list_number, row.section] += 1
+            within[serial, row.list_number, row.section] += not row.of_task_above
             letter = letter_of(seen[serial]) if serial in repeated else ""
             project_id = project_id_for(self._context.year, serial, letter)
             while project_id in taken:
                 project_id = f"{project_id}x"
             taken.add(project_id)
             row.project_id = project_id
-            if serial in repeated and within[serial, row.list_number, row.section] > 1:
+            if not row.of_task_above and serial in repeated and within[serial, row.list_number, row.section] > 1:
                 self._doubt_serial(project_id, row, serial)
             with kept_as_read(self._name, row.place):
                 compiled.append(self._project(project_id, row))
-        if repeated and max(within.values()) == 1:
-            text = f"各部分各自从头编号，有{len(repeated)}个序号重复，按不同的项目编号，加字母区分。"
-            source = FindingSource.whole("serial", "、".join(sorted(repeated))[:200])
+        tasks = Counter(serial for serial, *_ in within.elements())
+        if (again := sorted(serial for serial in tasks if tasks[serial] > 1)) and max(within.values()) == 1:
+            text = f"各部分各自从头编号，有{len(again)}个序号重复，按不同的项目编号，加字母区分。"
+            source = FindingSource.whole("serial", "、".join(again)[:200])
             self.add(Finding(key="serials_restart", code="serials_restart", severity="note", text=text, source=source))
         if self._first_leads is not None:
             text = f"清单写明“{self._first_leads}”，牵头栏里有几个部门的，第一个牵头。"

@@ -9,11 +9,10 @@ from domain.notice.assignments import Assignment
 from domain.notice.document import NoticeDocument, Paragraph
 from domain.notice.folding import fold
 from domain.notice.labels import hidden_times, label_at
-from domain.notice.listed import Lacking, ListedTable, Part, ProjectRow
+from domain.notice.listed import Lacking, ListedTable, Part, ProjectRow, one_line
 from domain.notice.outline import Node, nested, outline, over_all_below
 from domain.notice.patterns import regex
 from domain.notice.row_times import nearer_day
-from domain.notice.rows import one_line
 from domain.notice.tables import Given
 from domain.notice.trail import Trail, paragraph_spot
 from domain.notice.units import owner_in, unit_in

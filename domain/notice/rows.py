@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from domain.notice.assignments import Assignment, assignment_in
 from domain.notice.column_heads import Role
 from domain.notice.columns import Columns
+from domain.notice.continuing import Below, who_in
 from domain.notice.departments import departments, leading, parts_of, without_mark
 from domain.notice.dittos import Dittos
-from domain.notice.document import Cell
 from domain.notice.heads import Heads, heads_anew, repeats_head
-from domain.notice.listed import Lacking, ListedTable, Part, ProjectRow, Remark
+from domain.notice.listed import Lacking, ListedTable, Part, ProjectRow, Remark, one_line
 from domain.notice.patterns import regex
 from domain.notice.refusals import FaultyCellError
 from domain.notice.row_times import row_times
@@ -27,7 +27,6 @@ _NUMBER = regex(r"[\d\s.,%()分-]*")
 _CHINESE_ORDINAL = regex(r"^[(（]?[一二三四五六七八九十]+[)）、.．]*$")
 _MORE: tuple[Role, ...] = ("category", "priority", "source", "leader")
 _LONGEST_SUB = 60
-_LONGEST_DUTY = 200
 
 
 @dataclass(slots=True)
@@ -40,6 +39,8 @@ class Taking:
     listed: ListedTable
     trail: Trail
     dittos: Dittos = field(default_factory=Dittos)
+    above: RowView | None = None
+    """The row that was taken last."""
 
     def rows(self, rows: Sequence[RowView], *, goes_on: bool) -> None:
         """Take the rows; `goes_on` says that the first one may go on with a row of the page before."""
@@ -96,19 +97,10 @@ class Taking:
                 # An office alone in the column of offices is one more for the project above.
                 return False
             return merged or not self.columns.timed.intersection(filled)
-        leads = any(self._says_who(row))
+        leads = any(who_in(row, self.columns))
         timed = any(row.text(at) for at in self.columns.timed)
         ordinal = not serial or bool(_CHINESE_ORDINAL.match(serial))
         return not leads and not timed and len(words) <= 1 and ordinal and self._title_of_its_own(row)
-
-    def _says_who(self, row: RowView) -> tuple[str, str]:
-        """Who leads and who helps, as a row's cells or the marks under its offices say."""
-        columns = self.columns
-        lead, others = row.text(columns.at("lead")), row.text(columns.at("participants"))
-        if columns.marked is None:
-            return lead, others
-        others = "、".join(filter(None, (columns.marked.who(row, "participants"), others)))
-        return columns.marked.who(row, "lead") or lead, others
 
     @property
     def _who(self) -> set[int | None]:
@@ -116,12 +108,7 @@ class Taking:
 
     def _title_of_its_own(self, row: RowView) -> bool:
         """Whether a title stands in the row and is not the one of the row above."""
-        title = self.columns.at("title")
-        previous = self._previous
-        if previous is None:
-            return True
-        region = row.cell(title).region
-        return region is None or region != previous.title_region
+        return self.above is None or not row.shares(self.above, self.columns.at("title"))
 
     @property
     def _previous(self) -> ProjectRow | None:
@@ -133,45 +120,53 @@ class Taking:
             if (fault := row.cell(column).fault) is not None:
                 raise FaultyCellError(name=self.name, place=row.place, fault=fault)
         times = row_times(row, columns, self.heads)
-        previous = self._previous
-        if previous is not None and self._continues(previous, row, times):
-            self._append(previous, row, times, page_break=page_break)
-            self._claim(previous, row, times)
-            return
-        serial, title, lead = (
-            row.cell(columns.at("serial")),
-            row.cell(columns.at("title")),
-            row.cell(columns.at("lead")),
-        )
-        taken = self._new(row, times, serial, title, lead)
+        taken = self._go_on(row, times, page_break=page_break) or self._new(row, times)
         if not taken.title:
             self.trail.leave_row(row, "没有项目名称，也没有时限")
             return
-        self.listed.rows.append(taken)
+        if taken is not self._previous:
+            self.listed.rows.append(taken)
+        self.above = row
         self._claim(taken, row, times)
 
-    def _new(self, row: RowView, times: TimeCells, serial: Cell, title: Cell, lead: Cell) -> ProjectRow:
+    def _go_on(self, row: RowView, times: TimeCells, *, page_break: bool) -> ProjectRow | None:
+        """The project of the row above with what the row adds to it, or the row's own duty of the same task."""
+        if (previous := self._previous) is None or self.above is None:
+            return None
+        below = Below(row, self.above, previous, self.columns, times)
+        if not below.goes_on:
+            return None
+        if below.is_a_duty(page_break=page_break):
+            return self._new(row, times, of=previous)
+        self._append(below, page_break=page_break)
+        return previous
+
+    def _new(self, row: RowView, times: TimeCells, of: ProjectRow | None = None) -> ProjectRow:
+        """A project of its own; `of` is the one above where the row is about the same task."""
         columns, previous = self.columns, self._previous
-        printed = serial.text.strip()
-        name = one_line(title.text.strip()) or one_line(self._sub(row)) or one_line(row.text(columns.at("content")))
+        printed = row.text(columns.at("serial")) or (of.serial if of is not None else "")
+        title = of.title if of is not None else row.text(columns.at("title"))
+        name = one_line(title) or one_line(self._sub(row)) or one_line(row.text(columns.at("content")))
         told = one_line(times.text)[:_LONGEST_SUB]
-        lead_text, participants = self._says_who(row)
+        lead, participants = who_in(row, columns)
         has_lead = columns.at("lead") is not None
-        said = Assignment() if has_lead else assignment_in(title.text.strip())[1]
+        said = Assignment() if has_lead else assignment_in(title)[1]
+        more = {str(role): text for role in _MORE if (text := row.text(columns.at(role)))}
+        if of is not None and not row.text(columns.at("title")):
+            # Where the task is blank below its first row, so are its category and its leader.
+            more = {**of.more, **more}
         taken = ProjectRow(
             serial=printed,
             title=name or told,
             content=row.text(columns.at("content")),
-            lead=lead_text or said.lead or (previous.lead if previous is not None and has_lead else ""),
+            lead=lead or said.lead or (previous.lead if previous is not None and has_lead else ""),
             participants=participants or said.participants,
             place=row.place,
-            parts=[self._part(row, times, title.text)],
-            lead_from_above=has_lead and not lead_text and previous is not None,
+            parts=[self._part(row, times, title)],
+            lead_from_above=has_lead and not lead and previous is not None,
             numbered=bool(printed),
-            serial_region=serial.region,
-            title_region=title.region,
-            lead_region=lead.region,
-            more={str(role): text for role in _MORE if (text := row.text(columns.at(role)))},
+            of_task_above=of is not None,
+            more=more,
             section=self.listed.section,
             further=self._further(row),
         )
@@ -202,32 +197,10 @@ class Taking:
         sub = self._sub(row)
         return Part(times.text, sub if title.strip() else "", sub, row.text(self.columns.at("content")))
 
-    def _continues(self, previous: ProjectRow, row: RowView, times: TimeCells) -> bool:
-        """Whether a row goes on with the project above: a page break, or one project over several rows."""
-        columns = self.columns
-        serial, title = row.cell(columns.at("serial")), row.cell(columns.at("title"))
-        printed, name = serial.text.strip(), title.text.strip()
-        same_title = title.region is not None and title.region == previous.title_region
-        same_serial = serial.region is not None and serial.region == previous.serial_region
-        numbered = columns.at("serial") is not None
-        if same_title and (same_serial or not numbered or not printed):
-            return True
-        if not numbered:
-            return not name
-        if not printed and not name:
-            return True
-        if printed:
-            same = printed == previous.serial and one_line(name) == previous.title
-            return same and not row.text(columns.at("content"))
-        free = serial.region is None and not row.text(columns.at("lead"))
-        return free and (not times.text or not begins_with_a_time(times.text))
-
-    def _append(self, previous: ProjectRow, row: RowView, times: TimeCells, *, page_break: bool) -> None:
-        columns = self.columns
-        title = row.cell(columns.at("title"))
-        name = one_line(title.text.strip())
-        apart = title.region is None or title.region != previous.title_region
-        if apart and name and name != previous.title:
+    def _append(self, below: Below, *, page_break: bool) -> None:
+        columns, previous, row, times = self.columns, below.previous, below.row, below.times
+        name = one_line(row.text(columns.at("title")))
+        if name not in ("", previous.title) and not below.merged(columns.at("title")):
             previous.title = _joined(previous.title, name)
         content = row.text(columns.at("content"))
         before = previous.content
@@ -236,7 +209,7 @@ class Taking:
         if content and content != previous.content:
             previous.content = _joined(before, content) if page_break else f"{before}\n{content}".strip()
         previous.further += [said for said in self._further(row) if said not in previous.further]
-        self._append_departments(previous, row)
+        self._append_departments(below)
         for role in _MORE:
             more = row.text(columns.at(role))
             if more and more not in previous.more.get(role, ""):
@@ -250,11 +223,10 @@ class Taking:
     def _labelled(self, column: int, text: str) -> str:
         return f"{one_line(self.heads[column][-1])}：{text}"
 
-    def _append_departments(self, previous: ProjectRow, row: RowView) -> None:
+    def _append_departments(self, below: Below) -> None:
         """Each department once, in the role in which the project names it first; another lead is asked about."""
-        lead = row.cell(self.columns.at("lead"))
-        lead_text, participants = self._says_who(row)
-        own = lead.region is None or lead.region != previous.lead_region
+        previous, own = below.previous, not below.merged(self.columns.at("lead"))
+        lead_text, participants = who_in(below.row, self.columns)
         first = leading(lead_text) if own else None
         apart = first is not None and first != leading(previous.lead)
         if first is not None and apart:
@@ -331,27 +303,6 @@ class Taking:
 _COLUMN_NOT_READ = "这一栏不读"
 
 
-def measures_are_duties(listed: ListedTable) -> None:
-    """Where rows of one project are told apart by their contents, the content is the duty of every row of the list."""
-    if all(len({part.content for part in row.parts}) < 2 for row in listed.rows):
-        return
-    for part in (part for row in listed.rows for part in row.parts):
-        if not part.duty and len(part.content) <= _LONGEST_DUTY:
-            part.duty = one_line(part.content)
-
-
-def told_apart(listed: ListedTable) -> None:
-    """Rows of one title that are projects of their own are told apart by what each is about."""
-    alike: dict[str, list[ProjectRow]] = {}
-    for row in listed.rows:
-        alike.setdefault(row.title, []).append(row)
-    for title, rows in alike.items():
-        said = [one_line(row.content).split("。")[0].strip("；;，, ") for row in rows]
-        if len(rows) > 1 and all(said) and len(set(said)) == len(rows) and max(map(len, said)) <= _LONGEST_SUB:
-            for row, about in zip(rows, said, strict=True):
-                row.title = f"{title}：{about}"
-
-
 def is_ordinal(text: str) -> bool:
     """Whether a text only counts (`一、`, `（二）`)."""
     return _CHINESE_ORDINAL.match(text) is not None
@@ -369,8 +320,3 @@ def _is_words(text: str) -> bool:
 
 def _joined(one: str, other: str) -> str:
     return f"{one}{other}" if not one or not one[-1].isascii() else f"{one} {other}"
-
-
-def one_line(text: str) -> str:
-    """A text over several lines as the one line that it was wrapped from."""
-    return re.sub(r"(?<=[^\x00-\x7f])\s*\n\s*|\s*\n\s*(?=[^\x00-\x7f])", "", text).replace("\n", " ")

@@ -17,7 +17,8 @@ from domain.notice.marks import Part as MarkedPart
 from domain.notice.marks import legend_in, marked_offices
 from domain.notice.persons import head_tells_persons
 from domain.notice.refusals import LeadIsListedError, NoSuchColumnError
-from domain.notice.rows import Taking, is_ordinal, measures_are_duties, told_apart
+from domain.notice.rows import Taking, is_ordinal
+from domain.notice.telling_apart import tell_apart
 from domain.notice.time_cells import begins_with_a_time, holds_a_time
 from domain.notice.trail import RowView, Trail, row_views
 from domain.notice.units import all_persons, heads_its_part, names_persons, owner_in, unit_in
@@ -98,9 +99,8 @@ def listed_tables(document: NoticeDocument, trail: Trail, given: Given) -> Lists
         elif (table := seen.get(block)) is not None:
             finder.table(table)
     lists = finder.lists
-    for listed in lists.tables:
-        measures_are_duties(listed)
-        told_apart(listed)
+    for number, listed in enumerate(lists.tables, 1):
+        tell_apart(listed, number)
     if given.lead is not None and lists.tables and all(table.led for table in lists.tables):
         raise LeadIsListedError(name=document.name, lead=given.lead)
     return lists

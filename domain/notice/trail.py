@@ -65,6 +65,11 @@ class RowView:
         region = self.row.cells[column].region
         return (self.block, self.number, column) if region is None else self.firsts[region]
 
+    def shares(self, other: RowView, column: int | None) -> bool:
+        """Whether a column holds one merged place with another row."""
+        region = self.cell(column).region
+        return region is not None and region == other.cell(column).region and self.block == other.block
+
     def columns(self) -> Iterator[int]:
         """The columns in which something is written."""
         return (at for at, cell in enumerate(self.row.cells) if cell.text.strip())

@@ -97,53 +97,6 @@ def test_a_total_with_words_beside_it_is_asked_about() -> None:
     assert "total_in_doubt" in _asked(plan)
 
 
-_SUB_HEADS = ["序号", "重点任务", "子任务", "牵头单位", "配合单位", "完成时限"]
-
-
-@pytest.mark.parametrize(
-    ("leads", "helpers"),
-    [
-        (("甲局", "乙局"), ("", "")),
-        (("甲局", "乙局"), ("乙局", "丙局")),
-        (("甲局", "乙局"), ("乙局、丙局", "甲局")),
-        (("甲局（牵头）", "乙局（牵头）"), ("乙局", "丙局")),
-        (("甲局牵头", "乙局牵头，甲局配合"), ("", "")),
-        (("甲局", "乙局、甲局"), ("乙局", "")),
-        (("甲局（牵头）、乙局", "乙局（牵头）、甲局"), ("", "")),
-    ],
-)
-@pytest.mark.parametrize("merged", [(0, 1), ()])
-def test_a_sub_task_with_a_lead_of_its_own_is_asked_about(
-    leads: tuple[str, str], helpers: tuple[str, str], merged: tuple[int, ...]
-) -> None:
-    """Whoever leads a sub-task is never silently made a helper, whether or not it helps with another one."""
-    title = ("1", "任务甲") if merged else ("", "")
-    plan = _compiled(
-        _SUB_HEADS,
-        ["1", "任务甲", "制定方案", leads[0], helpers[0], "3月底前"],
-        [*title, "组织实施", leads[1], helpers[1], "9月底前"],
-        merged=merged,
-    )
-    (project,) = plan.projects
-    assert project.lead_department == "甲局"
-    assert "乙局" in project.participating_departments
-    (asked,) = [finding for finding in plan.findings if finding.code == "several_leads"]
-    assert {"甲局", "乙局"} <= {choice.key for choice in asked.choices}
-
-
-@pytest.mark.parametrize("second", ["甲局", "", "甲局（牵头）"])
-def test_sub_tasks_with_one_lead_raise_no_question(second: str) -> None:
-    """The same lead in every row, or only in the first, is one lead."""
-    plan = _compiled(
-        _SUB_HEADS,
-        ["1", "任务甲", "制定方案", "甲局", "乙局", "3月底前"],
-        ["1", "任务甲", "组织实施", second, "丙局", "9月底前"],
-        merged=(0, 1),
-    )
-    assert plan.projects[0].participating_departments == ("乙局", "丙局")
-    assert not _asked(plan)
-
-
 @pytest.mark.parametrize(
     "head",
     [

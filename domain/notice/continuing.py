@@ -1,0 +1,100 @@
+"""Whether a row goes on with the task of the row above it, and whether what it says of it is a duty of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.notice.columns import Columns
+from domain.notice.departments import departments, is_group, without_mark
+from domain.notice.listed import ProjectRow, one_line
+from domain.notice.time_cells import TimeCells, begins_with_a_time, is_a_time
+from domain.notice.trail import RowView
+from domain.notice.units import all_units
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """A row below another one, `above`, that was taken into the project `previous`."""
+
+    row: RowView
+    above: RowView
+    previous: ProjectRow
+    columns: Columns
+    times: TimeCells
+
+    def merged(self, column: int | None) -> bool:
+        """Whether one place of a column holds for both rows."""
+        return self.row.shares(self.above, column)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the row is about the task above: a page break, or one task over several rows."""
+        row, columns = self.row, self.columns
+        serial, title = columns.at("serial"), columns.at("title")
+        printed, name = row.text(serial), row.text(title)
+        if self.merged(title) and (self.merged(serial) or serial is None or not printed):
+            return True
+        if serial is None:
+            return not name
+        if not printed and not name:
+            return True
+        if printed:
+            return self._said_again
+        free = row.cell(serial).region is None and not row.text(columns.at("lead"))
+        return free and not begins_with_a_time(self.times.text)
+
+    def is_a_duty(self, *, page_break: bool) -> bool:
+        """Whether a row that goes on says itself what is to be done, who does it, and by when.
+
+        Where neither a merged place nor the task, said again, shows that the row belongs to it, its places may be the
+        rest of those above, broken over lines: names and times must be whole on both sides.
+        """
+        if not self._says_what or not self._says_who:
+            return False
+        columns, text = self.columns, self.times.text
+        if (self._said_again or self.merged(columns.at("title"))) and not page_break:
+            return True
+        names = (*departments(self.previous.lead), *departments(self.row.text(columns.at("lead"))))
+        if not all(map(_is_whole, names)) or self.row.text(columns.at("title")) not in ("", self.previous.title):
+            return False
+        return not columns.has_schedule or (is_a_time(text) and is_a_time(self.previous.parts[-1].text))
+
+    @property
+    def _said_again(self) -> bool:
+        """Whether the row prints the serial and the title of the row above."""
+        serial, title = (self.row.text(self.columns.at(role)) for role in ("serial", "title"))
+        return bool(serial) and serial == self.previous.serial and one_line(title) == self.previous.title
+
+    @property
+    def _says_what(self) -> bool:
+        places = (*self.columns.levels, self.columns.at("content"), self.columns.at("measure"))
+        return any(self._differs(at) for at in places if self.row.text(at))
+
+    @property
+    def _says_who(self) -> bool:
+        """Whether the row names a lead in a place of its own, or other helpers of the lead above."""
+        if self.columns.marked is not None:
+            return who_in(self.row, self.columns) != who_in(self.above, self.columns)
+        lead, others = self.columns.at("lead"), self.columns.at("participants")
+        if self.row.text(lead) and not self.merged(lead):
+            return True
+        # Where the lead is one place for both rows, a blank beside it says that nobody helps.
+        return self._differs(others) and (self.merged(lead) or bool(self.row.text(others)))
+
+    def _differs(self, column: int | None) -> bool:
+        return not self.merged(column) and self.row.text(column) != self.above.text(column)
+
+
+def who_in(row: RowView, columns: Columns) -> tuple[str, str]:
+    """Who leads and who helps, as a row's cells or the marks under its offices say."""
+    lead, others = row.text(columns.at("lead")), row.text(columns.at("participants"))
+    if columns.marked is None:
+        return lead, others
+    others = "、".join(filter(None, (columns.marked.who(row, "participants"), others)))
+    return columns.marked.who(row, "lead") or lead, others
+
+
+def _is_whole(name: str) -> bool:
+    """Whether a name is one, and no piece of one (`和规划局` is taken for one, `市自然资源` is not)."""
+    plain = without_mark(name)
+    return plain.isascii() or is_group(plain) or all_units(plain)
