@@ -1,8 +1,9 @@
 """Who asks for what a worker does: our own workflows, and nobody else.
 
-Whoever reaches the engine can put an activity on a worker's task queue, from a workflow of his own or from none: to record
-what nobody decided, to send what is not due. So our workflows say under the installation's seal what they ask for, and a
-worker does what stands there. A local activity does not come through the engine: nobody but our own code can ask for it.
+Whoever reaches the engine can put an activity on a worker's task queue, from a workflow of his own or from none: to
+record what nobody decided, to send what is not due. So our workflows say under the installation's seal what they ask
+for, and a worker does what stands there. A local activity does not come through the engine: our own code alone can ask
+for it.
 """
 
 from __future__ import annotations
@@ -106,7 +107,9 @@ class OwnTasks(Interceptor):
         try:
             said: dict[str, str] | None = None if found is None else json.loads(found)
         except ValueError:
-            return None  # the same key seals what the engine keeps, which anybody may send back: that is no such header
+            return (
+                None  # the same key seals what the engine keeps, and anybody may send that back: it is no such header
+            )
         return said
 
 

@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 from temporalio import workflow
-from temporalio.client import Client, WorkflowFailureError
-from temporalio.client import ActivityFailureError as StandaloneFailureError
+from temporalio.client import ActivityFailureError, Client, WorkflowFailureError
 from temporalio.common import RetryPolicy
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
@@ -54,7 +53,7 @@ async def by_a_workflow_of_his_own(client: Client, queue: str, task: str, about:
 
 async def by_itself(client: Client, queue: str, task: str, about: dict[str, Any]) -> None:
     """The engine takes an activity that no workflow asked for."""
-    with pytest.raises(StandaloneFailureError):
+    with pytest.raises(ActivityFailureError):
         await client.execute_activity(task, about, id=uuid.uuid4().hex, task_queue=queue, **OPTIONS)
 
 
@@ -86,7 +85,7 @@ def kept(home: Home, stream: str) -> tuple[int, list[str]]:
 def test_a_worker_does_nothing_that_none_of_our_workflows_asked_for(
     running: Duban, home: Home, task: str, ask: Ask
 ) -> None:
-    """No event and no mail, whoever asks; the refusal stands in the stream that it was about, and the office goes on."""
+    """No event and no mail, whoever asks; the refusal stands where it was about, and the office goes on."""
     stream = supervision_workflow_id(PROJECT) if task == "record_decision" else mailbox_workflow_id(LEAD)
     before, refused = kept(home, stream)
     mail = {"addressee": LEAD, "now": home_now(home)}
