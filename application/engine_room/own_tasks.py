@@ -107,9 +107,7 @@ class OwnTasks(Interceptor):
         try:
             said: dict[str, str] | None = None if found is None else json.loads(found)
         except ValueError:
-            return (
-                None  # the same key seals what the engine keeps, and anybody may send that back: it is no such header
-            )
+            return None  # what the engine keeps is sealed by the same key, and anybody may send that back to us
         return said
 
 
