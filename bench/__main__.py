@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from bench.absences import AbsencesPlan, absences
+from bench.attested_costs import attested_costs
 from bench.continue_as_new import ManyCommands, continue_as_new
 from bench.costs import costs
 from bench.crash import crashes
@@ -25,6 +26,7 @@ from bench.start_kills import StartKillsPlan, start_kills
 
 MEASUREMENTS: dict[str, Callable[[argparse.Namespace], Awaitable[Report]]] = {
     "costs": lambda _: costs(),
+    "attested": lambda asked: attested_costs(asked.attested_acts),
     "herd": lambda asked: herds(asked.projects, asked.rounds, asked.starts_a_second),
     "ledger": lambda _: measured(),
     "crash": lambda asked: crashes(asked.crash_projects, asked.runs, asked.seed),
@@ -55,6 +57,7 @@ _SIZES: dict[str, tuple[float, str]] = {
     "--absences": (30, "how many times it does"),
     "--register-projects": (10_000, "projects in the register"),
     "--desk-projects": (1_500, "projects beside which pages are measured"),
+    "--attested-acts": (400, "acts that are given with an attestation, and as many without"),
     "--people": (50, "people who act through HTTP"),
     "--acts": (6, "acts of each of them"),
     "--pause": (5.0, "seconds between two acts of one, on the average"),

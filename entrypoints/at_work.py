@@ -21,6 +21,7 @@ from application.engine_room.build import build_id
 from application.engine_room.loops import Beside, going_on, tried
 from application.engine_room.mailboxes import MailboxKeeper
 from application.engine_room.mandated import led, under_a_mandate
+from application.engine_room.own_tasks import OwnTasks
 from application.engine_room.refusals import HEARD_EVERY_SECONDS, RefusalDesk
 from application.engine_room.runtime import WorkerTuning, build_worker
 from application.engine_room.versions import first_becomes_current
@@ -37,6 +38,7 @@ from domain.record.rehearsals import rehearsal_of
 from entrypoints.bootstrap import activities_of, calendar_of, end_of_certificate, guards_of
 from entrypoints.bootstrap.channels import open_channels, routes_of
 from entrypoints.bootstrap.documents import documents_of, printer_of
+from entrypoints.bootstrap.payloads import payload_keys_of
 from entrypoints.bootstrap.stamps import stamp_desk_of
 from entrypoints.core_sentences import paper_said
 from entrypoints.log_setup import configure_logging
@@ -76,6 +78,7 @@ async def _at_work(office: Office, *, console: Callable[[str], str] | None, pinn
     of_papers = settings_of_copy(settings, settings.data) if rehearsed else settings
     guards = guards_of(office.records, settings)
     desk = RefusalDesk(office.records.ledger.refuse)
+    ours = OwnTasks(payload_keys_of(settings), office.records.ledger.refuse, partial(asyncio.to_thread, office.now))
     keeper = MailboxKeeper(office.engine, office.records.ledger, office.records.outbox)
     await keeper.hurry_what_is_due(await asyncio.to_thread(office.now))
     histories = HistoryKeeper(office.archive)
@@ -92,7 +95,7 @@ async def _at_work(office: Office, *, console: Callable[[str], str] | None, pinn
             guards=guards,
             language=settings.paper_language,
         ),
-        interceptors=[desk, ActInterceptor(guards.acts)],
+        interceptors=[desk, ActInterceptor(guards.acts), ours],
         tuning=WorkerTuning.of(settings),
         pinned=pinned,
     )

@@ -23,7 +23,7 @@ ATTACKS = [
     *("own second account for a two-person act", "deputy of a deputy", "past role", "look-alike names"),
     *("two persons of one name", "a person who does not exist", "clock back and forward"),
     *("a terminated and restarted project with a forged state", "an invented project"),
-    "another calendar to a mailbox",
+    *("a worker asked for what no workflow of ours decided", "another calendar to a mailbox"),
 ]
 TERM = re.compile(r"^\| *(?P<chinese>[^|`]+?) *\| *(?P<code>`[^|]+`) *\|", re.MULTILINE)
 
@@ -231,12 +231,12 @@ def test_every_rule_of_an_office_s_life_is_a_sentence_of_the_golden_year_and_of_
 def test_every_attack_is_tried_at_every_door_by_tests_that_exist() -> None:
     """Each row of the record 0205 has a test by a plain client, and one at all three doors; none is left out."""
     text = text_of(ROOT / "docs/adr/0205-every-attack-is-tried-at-every-door.md")
-    modules = dict(re.findall(r"^- `([ACDS])` is `(tests/\S+\.py)`", text, re.MULTILINE))
+    modules = dict(re.findall(r"^- `([ACDST])` is `(tests/\S+\.py)`", text, re.MULTILINE))
     rows = re.findall(r"^\| ([^|]+) \| (`[^|]+`) \| (`[^|]+`) \|$", text, re.MULTILINE)
     assert [attack for attack, _, _ in rows] == ATTACKS
     for attack, by_a_client, by_the_doors in rows:
-        client, doors = (re.findall(r"`([ACDS])::(test_\w+)`", cell) for cell in (by_a_client, by_the_doors))
-        assert {room for room, _ in client} <= {"A", "C", "S"}, attack
+        client, doors = (re.findall(r"`([ACDST])::(test_\w+)`", cell) for cell in (by_a_client, by_the_doors))
+        assert {room for room, _ in client} <= {"A", "C", "S", "T"}, attack
         assert {room for room, _ in doors} == {"D"}, attack
         for room, test in (*client, *doors):
             assert test in functions_of(modules[room]), f"{modules[room]}::{test}"

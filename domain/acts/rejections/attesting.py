@@ -96,3 +96,14 @@ class OwnKeyMissingError(BrokenRuleError, rule="own_key_signs_what_weighs"):
         how = "您登记过密钥" if self.held else "督办规则要求人人如此，请先在督办台“我的密钥”登记"
         where = f"项目 {self.project_id} 的" if self.project_id else ""
         return f"{where}这项办理须用本人的密钥签名（{how}），不予办理：请在督办台办理并签名。"
+
+
+class NotOurTaskError(BrokenRuleError, rule="task_is_ours"):
+    """A worker does what a supervision or a mailbox of this office asks for, and nothing else."""
+
+    says = (
+        "有程序直接通过引擎要求督办进程做一步办理（{task}，来自 {asked_by}），不是本单位的督办流程要求的，"
+        "没有执行：请查明是谁、从哪台机器连上了引擎。"
+    )
+    task: str
+    asked_by: str
