@@ -25,6 +25,8 @@ from entrypoints.desk.languages import Language, bracketed, joined, translations
 
 _TYPES: Final = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml", "js": "text/javascript; charset=utf-8"}
 
+_WIDE, _NARROW = 17, 10
+"""How wide a letter of a chart is at most."""
 _TAGS: Final[Mapping[Language, str]] = {"zh": "zh-CN", "en": "en"}
 
 
@@ -54,6 +56,7 @@ def environment(language: Language, written: Language) -> Environment:
         stage=lambda stage: say(stage_word(stage)),
         part=lambda stage: say(part_word(stage)),
         role=lambda role: say(ROLE_WORDS[role]),
+        drawn=lambda words: sum(_WIDE if is_chinese(each) else _NARROW for each in str(words)),
         joined=lambda words: joined(language, map(str, words)),
         bracketed=lambda inside: bracketed(language, inside),
         core=lambda sentence: core_said(language, sentence),

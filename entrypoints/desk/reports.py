@@ -41,7 +41,7 @@ FIGURES: Final[dict[FigureName, str]] = {
     "late_receipts": _("逾期签收"),
     "returned": _("退办"),
     "extended": _("批准延期"),
-    "inspected": _("开展督查"),
+    "inspected": _("已开展督查"),
     "praised": _("通报表扬"),
     "criticised": _("通报批评"),
     "carried_over": _("结转下年"),
