@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from application.accounts.signing_in import Entered, Knock
 from application.office.directory import directory_of
 from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import SignedIn
@@ -94,14 +95,15 @@ class _RealAccounts(AccountsDoor):
     """The door in memory, with accounts that are opened as they are."""
 
     def __init__(self, office: SmallOffice) -> None:
+        assert office.office.attestor is not None
         super().__init__(office.accounts, office.office.attestor(), lambda: office.now)
         self._memory = office.door
 
     async def session_of(self, secret: str) -> SignedIn | None:
         return await self._memory.session_of(secret)
 
-    async def sign_in(self, *asked: object) -> object:  # type: ignore[override]  # the door in memory answers
-        return await self._memory.sign_in(*asked)  # type: ignore[arg-type]  # as above
+    async def sign_in(self, account: str, password: str, knock: Knock) -> Entered:
+        return await self._memory.sign_in(account, password, knock)
 
 
 async def test_an_account_is_opened_with_its_person_or_nobody_is(tmp_path: Path) -> None:
