@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TextIO
 
@@ -10,6 +10,7 @@ from adapters.notifications.digest_text import by_kind, heading
 from domain.clock import OFFICE_TIME
 from domain.papers.mail import Digest
 from domain.papers.paper import PAPER_TITLES
+from domain.papers.wording import Say, as_drafted, language_of
 from domain.ports.vault import KeptFile
 
 _SHOWN_NUMBERS = 4
@@ -19,7 +20,7 @@ class ConsoleNotifier:
     """Shows a digest once while the process lives, in the words of who looks; it is a window onto the mail, never the
     delivery itself, so a stream that is gone holds nothing up."""
 
-    def __init__(self, stream: TextIO, in_words: Callable[[str], str] = str) -> None:
+    def __init__(self, stream: TextIO, in_words: Say = as_drafted) -> None:
         self._stream = stream
         self._in_words = in_words
         self._shown: set[str] = set()
@@ -29,7 +30,7 @@ class ConsoleNotifier:
         del documents
         if digest.digest_id in self._shown:
             return ()
-        block = self._in_words(_block(digest, sent_at))
+        block = self._in_words(_block(digest, sent_at, self._in_words))
         encoding = getattr(self._stream, "encoding", None) or "utf-8"
         try:
             self._stream.write(block.encode(encoding, errors="replace").decode(encoding))
@@ -41,10 +42,12 @@ class ConsoleNotifier:
         return ()
 
 
-def _block(digest: Digest, sent_at: datetime) -> str:
-    lines = [f"{sent_at.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}  → {digest.addressee}：{len(digest.items)}件"]
+def _block(digest: Digest, sent_at: datetime, say: Say) -> str:
+    to = say(digest.addressee)
+    lines = [f"{sent_at.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}  → {to}：{len(digest.items)}件"]
     for kind, items in by_kind(digest):
-        numbers = "、".join(heading(numbered, digest.addressee) for numbered in items[:_SHOWN_NUMBERS])
+        joint = ", " if language_of(items) == "en" else "、"
+        numbers = joint.join(heading(numbered, digest.addressee, say) for numbered in items[:_SHOWN_NUMBERS])
         more = f"等{len(items)}件" if len(items) > _SHOWN_NUMBERS else ""
         lines.append(f"    {PAPER_TITLES[kind]}  {numbers}{more}")
     return "\n".join(lines) + "\n"

@@ -21,7 +21,7 @@ from domain.directory.events import (
     RoleGiven,
     RoleTaken,
 )
-from domain.directory.ids import ROLE_WORDS, DirectoryId, DirectoryRole, PersonId, next_number
+from domain.directory.ids import ROLE_WORDS, DirectoryId, DirectoryRole, PersonId, is_account, next_number
 from domain.directory.person_name import is_opened, person_name
 from domain.directory.soundness import shown
 from domain.errors import BrokenRuleError
@@ -59,6 +59,13 @@ class NewDepartmentError(BrokenRuleError, rule="new_department_is_meant"):
             f"名册和在办的清单里都没有部门“{self.name}”，名称相近的有“{self.near}”，没有登记："
             "请核对名称；确是新的部门，请注明是新的部门。"
         )
+
+
+class UnusableAccountError(BrokenRuleError, rule="writable_login"):
+    """No login is written so."""
+
+    says = "账号“{account}”不能这样写：不能含空格、顿号或分号，也不能超过120个字，请另写一个。"
+    account: str
 
 
 def person_in(directory: Directory, text: str, on: date) -> Person:
@@ -131,7 +138,13 @@ def close_person(draft: Draft, person_id: PersonId, until_on: date | None = None
 
 
 def give_account(draft: Draft, person_id: PersonId, account: str, from_on: date | None = None) -> None:
-    """Let a login name a person from a day on."""
+    """Let a login name a person from a day on.
+
+    Raises:
+        UnusableAccountError: no login is written so.
+    """
+    if not is_account(account):
+        raise UnusableAccountError(account=account)
     draft.add(AccountGiven, person_id=person_id, account=account, from_on=from_on or draft.today)
 
 

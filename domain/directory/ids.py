@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, StringConstraints, TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
 from domain.names import Name
@@ -34,6 +35,23 @@ Account = Annotated[
     AfterValidator(_without_separators),
 ]
 """How a login names a person, such as `os:lihong`."""
+_ACCOUNTS: Final[TypeAdapter[str]] = TypeAdapter(Account)
+_IN_NO_ACCOUNT: Final = re.compile(rf"[\s{SEPARATORS}]+")
+
+
+def is_account(text: str) -> bool:
+    """Whether a login is written so."""
+    try:
+        _ACCOUNTS.validate_python(text)
+    except ValidationError:
+        return False
+    return True
+
+
+def account_for(name: str) -> str:
+    """The login that a name makes: `Parks Department` has blanks, and `Parks-Department` none."""
+    return _IN_NO_ACCOUNT.sub("-", name)
+
 
 DirectoryRole = Literal[
     "operator",  # a person of the supervision section

@@ -20,22 +20,26 @@ from domain.papers.paper import Paper, PaperKind
 
 CLIMBING: Final[frozenset[PaperKind]] = frozenset({"escalation_order", "limit_escalation"})
 """The papers that go to a superior of a department; the department itself has the first copy."""
-POSTS: Final[tuple[tuple[str, SuperiorLevel], ...]] = (
-    ("主要负责人", "head"),
-    ("主任", "head"),
-    ("分管领导", "leader_in_charge"),
-    ("主要领导", "principal_leader"),
+POSTS: Final[tuple[tuple[str, str, SuperiorLevel], ...]] = (
+    ("", "主要负责人", "head"),
+    ("", "主任", "head"),
+    ("", "分管领导", "leader_in_charge"),
+    ("", "主要领导", "principal_leader"),
+    ("Head of ", "", "head"),
+    ("", "Leader in Charge", "leader_in_charge"),
+    ("", "Principal Leader", "principal_leader"),
 )
-"""How a policy's word for a superior ends, and which place of the directory it means. What stands before is the name of
+"""How a policy's word for a superior begins or ends, and which place of the directory it means. The rest is the name of
 a department; without one it is the department that is late."""
 _OPENING, _CLOSING = "（", "）"
 
 
 def superior_behind(directory: Directory, post: Addressee, late: DepartmentId, on: date) -> Person | None:
     """The person who has a post over the department that is late, on a day; none where the directory has nobody."""
-    for word, level in POSTS:
-        if post.endswith(word):
-            return directory.superior_of(post.removesuffix(word) or late, level, on)
+    for before, behind, level in POSTS:
+        if post.startswith(before) and post.endswith(behind):
+            of = post.removeprefix(before).removesuffix(behind).strip()
+            return directory.superior_of(of or late, level, on)
     return None
 
 
@@ -53,7 +57,8 @@ def named_post(directory: Directory, post: Addressee, late: DepartmentId, on: da
 def post_of(addressee: Addressee) -> Addressee:
     """The post of an addressee that names a person too; any other addressee as it is."""
     post, opening, _ = addressee.rpartition(_OPENING)
-    is_post = addressee.endswith(_CLOSING) and any(post.endswith(word) for word, _ in POSTS)
+    known = any(post.startswith(before) and post.endswith(behind) for before, behind, _ in POSTS)
+    is_post = addressee.endswith(_CLOSING) and known
     return post if opening and is_post else addressee
 
 

@@ -80,6 +80,10 @@ class AccountsDoor:
         )
         return await self.sign_in(opened, password, knock)
 
+    def must_be_own(self, account: str) -> None:
+        """Refuse a login that cannot be opened here, before anything is changed (raises as `opening.must_be_own`)."""
+        opening.must_be_own(self._accounts, account)
+
     async def open_account(self, person_id: str, account: str, by: SignedIn) -> MadeLink:
         """Let an account name a person, and make a one-time link for its password; `DubanError` where it is refused."""
         now = self._now()

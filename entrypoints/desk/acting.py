@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
 from starlette.responses import Response
 
 from application.office.acts import Done
 from domain.accounts.refusals import NoOwnKeyError
 from domain.events import DomainEvent
+from domain.evidence import EvidenceFile
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.record.person_keys import PersonKeyReader, open_keys_of
+from domain.seeing.timeline import TimelineLine
 from domain.seeing.what_is_next import what_happened, what_is_next
 from entrypoints.desk.act_forms import ActForm, FormField, act_forms
 from entrypoints.desk.giving import KEPT, REQUEST, SEEN, SIGN, Asked, Refused, ToBeSigned, given, new_request
 from entrypoints.desk.openness import is_about_the_whole, offered
 from entrypoints.desk.passkeys import ANSWER, ceremony_page, keys_of, site_of
-from entrypoints.desk.reading import Known, actor_of, has_a_duty, has_given, is_seen_by, own_duty, project_known
+from entrypoints.desk.reading import (
+    Known,
+    actor_of,
+    has_a_duty,
+    has_given,
+    is_seen_by,
+    own_duty,
+    project_known,
+    shown_files,
+)
 from entrypoints.desk.routing import DEPARTMENTS, OFFICE, Page
 from entrypoints.desk.visits import TOKEN, NotFoundError, Visit
 
 _CONFIRMERS = DEPARTMENTS | OFFICE
+_LATEST: Final = 8
+"""So many lines of what happened stand beside a form; all of them on the page that it came from."""
 
 
 async def department_form(visit: Visit) -> Response:
@@ -137,7 +151,27 @@ async def _form_page(
         request_id=visit.given(REQUEST) or new_request(),
         seen=visit.given(SEEN) or len(known.events),
         signs=await _signs(visit, known, asked),
+        record=_record(known, asked.milestone_id) if asked.department is None else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OnRecord:
+    """What the section reads beside the form of an act: the latest that happened, the files that were shown."""
+
+    lines: Sequence[TimelineLine]
+    is_whole: bool
+    files: Sequence[EvidenceFile]
+
+
+def _record(known: Known, milestone_id: MilestoneId | None) -> OnRecord:
+    about = [
+        (event, line)
+        for event, line in zip(known.events, known.lines(), strict=True)
+        if milestone_id in (None, line.milestone_id)
+    ]
+    latest = [line for _event, line in about[: -_LATEST - 1 : -1]]
+    return OnRecord(latest, len(about) <= _LATEST, shown_files([event for event, _line in about]))
 
 
 async def _act(visit: Visit, known: Known, asked: Asked) -> Response:

@@ -91,7 +91,7 @@ def _papers(papers: Sequence[ComingPaper]) -> Table:
     columns = (
         Column(_("日期"), lambda each: each.on, "day"),
         Column(_("文书"), lambda each: PAPER_WORDS[each.kind], "word"),
-        Column(_("收文方"), lambda each: each.to),
+        Column(_("收文方"), lambda each: each.to, "said"),
         Column(_("编号"), _number, "id", _place),
         Column(_("项目"), lambda each: each.project_title),
         Column(_("由来"), _state, "word"),
@@ -101,7 +101,7 @@ def _papers(papers: Sequence[ComingPaper]) -> Table:
 
 def _addressees(found: Coming) -> Table:
     columns = (
-        Column(_("收文方"), lambda each: each.addressee),
+        Column(_("收文方"), lambda each: each.addressee, "said"),
         Column(_("本月已发"), lambda each: each.sent),
         Column(_("本月将发"), lambda each: each.coming),
         Column(_("每月上限"), lambda each: each.cap),

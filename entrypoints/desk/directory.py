@@ -15,10 +15,11 @@ from application.office.directory import Asking, Change, by_giver, change_direct
 from domain.directory import changes
 from domain.directory.directory import Directory, Person
 from domain.directory.draft import Draft
-from domain.directory.ids import OF_A_DEPARTMENT, ROLE_WORDS, DirectoryRole
+from domain.directory.ids import OF_A_DEPARTMENT, ROLE_WORDS, DirectoryRole, account_for
 from domain.errors import DubanError
 from domain.names import same_name
 from entrypoints.desk.accounts_door import MadeLink
+from entrypoints.desk.languages import bracketed
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
 from entrypoints.desk.routing import ADMINISTRATORS, Page
@@ -75,8 +76,12 @@ async def open_person(visit: Visit) -> Response:
         number = changes.open_person(draft, name)
         opened.append(number)
         given_role(draft, number, role, meant)  # type: ignore[arg-type]  # it is one of the roles
+        if account:
+            changes.give_account(draft, number, account)
 
     try:
+        if account:
+            visit.desk.door.must_be_own(account)
         await _changed(visit, change)
         links = [await visit.desk.door.open_account(opened[-1], account, visit.signed_in)] if account else []
     except DubanError as error:
@@ -117,18 +122,21 @@ async def open_departments(visit: Visit) -> Response:
     try:
         for name in await _without_anybody(visit, found, day):
             opened: list[str] = []
-            await _changed(visit, _opens_department(name, visit.say("%(name)s承办人", name=name), opened))
-            links.append(await visit.desk.door.open_account(opened[-1], name, visit.signed_in))
+            account = account_for(name)
+            visit.desk.door.must_be_own(account)
+            await _changed(visit, _opens_department(name, visit.say("%(name)s承办人", name=name), account, opened))
+            links.append(await visit.desk.door.open_account(opened[-1], account, visit.signed_in))
     except DubanError as error:
         return await _page(visit, errors=[(None, visit.refused(error))], links=links)
     return await _page(visit, links=links)
 
 
-def _opens_department(name: str, person: str, opened: list[str]) -> Change:
+def _opens_department(name: str, person: str, account: str, opened: list[str]) -> Change:
     def change(draft: Draft) -> None:
         number = changes.open_person(draft, person)
         opened.append(number)
         given_role(draft, number, "department", InDepartment(name, (name,)))
+        changes.give_account(draft, number, account)
 
     return change
 
@@ -226,15 +234,15 @@ async def _persons(visit: Visit, found: Directory, day: date) -> list[PersonLine
 
 
 def _table(visit: Visit, persons: Sequence[PersonLine]) -> Table:
-    bracketed = "（{}）" if visit.language == "zh" else " ({})"
+    language = visit.language
 
     def roles(line: PersonLine) -> str:
-        words = (visit.say(ROLE_WORDS[role]) + (bracketed.format(of) if of else "") for role, of in line.roles)
+        words = (visit.say(ROLE_WORDS[role]) + (bracketed(language, of) if of else "") for role, of in line.roles)
         return visit.joined(words) or visit.say(_("还没有角色"))
 
     def accounts(line: PersonLine) -> str:
         told = {True: visit.say(_("已设密码")), False: visit.say(_("未设密码"))}
-        return visit.joined(account + bracketed.format(told[is_set]) for account, is_set in line.accounts)
+        return visit.joined(account + bracketed(language, told[is_set]) for account, is_set in line.accounts)
 
     columns = (
         Column(_("编号"), lambda line: line.person.person_id, "id"),

@@ -20,7 +20,7 @@ async def duty(visit: Visit) -> Response:
     seen = [
         (event, line)
         for event, line in zip(known.events, known.lines(), strict=True)
-        if line.milestone_id == milestone.milestone_id and is_seen_by(event, known, name)
+        if line.milestone_id in (milestone.milestone_id, None) and is_seen_by(event, known, name)
     ]
     schedule = known.state.project.schedule_text
     return visit.page(
@@ -41,7 +41,7 @@ async def duty(visit: Visit) -> Response:
             if limit.milestone_id == milestone.milestone_id
             and (given_by_us or name in (limit.owner, limit.about, known.state.lead))
         ],
-        files=shown_files([event for event, _line in seen]),
+        files=shown_files([event for event, line in seen if line.milestone_id]),
         lines=[line for _event, line in reversed(seen)],
         given_by_us=given_by_us,
         below=[

@@ -92,7 +92,7 @@ def _table(rows: Sequence[Logged]) -> Table:
             "id",
             lambda row: f"/projects/{row.project_id}",
         ),
-        Column(_("谁"), lambda row: row.line.actor),
+        Column(_("谁"), lambda row: row.line.actor, "said"),
         Column(_("什么事"), lambda row: row.line.what, "said"),
     )
     return Table("events", _("事件"), columns, rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
@@ -39,3 +40,13 @@ def preferred(chosen: str | None, accepted: str) -> Language:
 def later(sentence: str) -> str:
     """Mark a sentence that a page translates when it is shown."""
     return sentence
+
+
+def joined(language: Language, words: Iterable[str]) -> str:
+    """Words of a list side by side."""
+    return ("、" if language == "zh" else ", ").join(words)
+
+
+def bracketed(language: Language, inside: object) -> str:
+    """What stands behind a word in brackets."""
+    return f"（{inside}）" if language == "zh" else f" ({inside})"

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from application.desk_work import views as kept
 from application.office.sub_duties import sub_duties_of_project
-from domain.papers.paper import PAPER_TITLES
+from entrypoints.desk.coming import PAPER_WORDS
 from entrypoints.desk.downloads import as_download
 from entrypoints.desk.gantt import gantt_of
 from entrypoints.desk.openness import OF_THE_SECTION, offered
@@ -28,7 +28,7 @@ async def project(visit: Visit) -> Response:
         project=known.state.project,
         gantt=gantt_of(known.state, known.view.milestones, known.now.date()),
         papers=papers[::-1],
-        paper_titles=PAPER_TITLES,
+        papers_called=PAPER_WORDS,
         lines=known.lines(papers)[::-1],
         files=shown_files(known.events),
         below=await sub_duties_of_project(visit.office, known.project_id),

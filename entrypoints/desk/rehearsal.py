@@ -81,7 +81,7 @@ async def _page(visit: Visit, status: int = 200, errors: list[tuple[str, str]] |
         departments=sorted({each.lead_department for each in plan.projects}),
         unruled=len(plan.unruled),
         by_month=[(month, n, "") for month, n in sorted(months.items())],
-        by_addressee=[(name, to[name], "") for name in sorted(to)],
+        by_addressee=[(visit.say(name), to[name], "") for name in sorted(to)],
         peaks=sorted(days.items(), key=lambda day: (-day[1], day[0]))[:5],
         papers=shown(visit, _papers(found, 200), f"{place}/papers") if found else None,
         burden=shown(visit, _burden(found), f"{place}/burden") if found else None,
@@ -94,7 +94,7 @@ def _papers(found: Rehearsed, most: int | None = None) -> Table:
     columns = (
         Column(_("日期"), lambda paper: paper.on, "day"),
         Column(_("文书"), lambda paper: PAPER_WORDS[paper.kind], "word"),
-        Column(_("收文方"), lambda paper: paper.to),
+        Column(_("收文方"), lambda paper: paper.to, "said"),
         Column(_("编号"), lambda paper: paper.milestone_id or paper.project_id, "id"),
     )
     return Table("papers", _("全部文书"), columns, found.papers[:most])
@@ -102,7 +102,7 @@ def _papers(found: Rehearsed, most: int | None = None) -> Table:
 
 def _burden(found: Rehearsed) -> Table:
     columns = (
-        Column(_("收文方"), lambda each: each.addressee),
+        Column(_("收文方"), lambda each: each.addressee, "said"),
         Column(_("月份"), lambda each: each.month, "id"),
         Column(_("发出"), lambda each: each.sent),
         Column(_("超出上限不发"), lambda each: each.withheld),

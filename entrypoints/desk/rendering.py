@@ -21,14 +21,18 @@ from domain.rungs.limits import LIMIT_WORDS
 from domain.seeing.stage_words import part_word, stage_word
 from entrypoints.core_sentences import core_said, is_chinese
 from entrypoints.desk.guards import POLICY
-from entrypoints.desk.languages import Language, translations
+from entrypoints.desk.languages import Language, bracketed, joined, translations
 
 _TYPES: Final = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml", "js": "text/javascript; charset=utf-8"}
 
+_WIDE, _NARROW = 17, 10
+"""How wide a letter of a chart is at most."""
+_TAGS: Final[Mapping[Language, str]] = {"zh": "zh-CN", "en": "en"}
+
 
 @cache
-def environment(language: Language) -> Environment:
-    """The templates of one language."""
+def environment(language: Language, written: Language) -> Environment:
+    """The templates of one language; what the people of an office write is in another one, or the same."""
     made = Environment(
         loader=PackageLoader("entrypoints.desk"),
         undefined=StrictUndefined,
@@ -40,7 +44,10 @@ def environment(language: Language) -> Environment:
     found = translations(language)
     made.install_gettext_translations(found, newstyle=True)  # type: ignore[attr-defined]  # the extension's own
     say = found.gettext
-    made.globals.update(static=static_path, integrity=integrity_of, language=language, is_chinese=is_chinese)
+    theirs = _TAGS[written]
+    made.globals.update(
+        static=static_path, integrity=integrity_of, language=language, theirs=theirs, is_chinese=is_chinese
+    )
     made.filters.update(
         day=_day,
         instant=_instant,
@@ -49,6 +56,9 @@ def environment(language: Language) -> Environment:
         stage=lambda stage: say(stage_word(stage)),
         part=lambda stage: say(part_word(stage)),
         role=lambda role: say(ROLE_WORDS[role]),
+        drawn=lambda words: sum(_WIDE if is_chinese(each) else _NARROW for each in str(words)),
+        joined=lambda words: joined(language, map(str, words)),
+        bracketed=lambda inside: bracketed(language, inside),
         core=lambda sentence: core_said(language, sentence),
         step=lambda step: say(STEP_WORDS[step]),
         matter=lambda kind: say(LIMIT_WORDS[kind]),
@@ -56,9 +66,9 @@ def environment(language: Language) -> Environment:
     return made
 
 
-def rendered(language: Language, template: str, facts: Mapping[str, Any]) -> str:
+def rendered(language: Language, written: Language, template: str, facts: Mapping[str, Any]) -> str:
     """A page."""
-    return environment(language).get_template(template).render(facts)
+    return environment(language, written).get_template(template).render(facts)
 
 
 @cache

@@ -22,6 +22,7 @@ from domain.scoring.points import Period
 from domain.seeing.bulletins import BulletinDraft
 from domain.seeing.period_report import Figure, FigureName, Listed, PeriodReport, situation
 from entrypoints.bootstrap import write_period_report
+from entrypoints.bootstrap.documents import said_of
 from entrypoints.desk.act_forms import Unusable, filled, form_of
 from entrypoints.desk.downloads import download
 from entrypoints.desk.giving import REQUEST, attested, new_request
@@ -40,7 +41,7 @@ FIGURES: Final[dict[FigureName, str]] = {
     "late_receipts": _("逾期签收"),
     "returned": _("退办"),
     "extended": _("批准延期"),
-    "inspected": _("开展督查"),
+    "inspected": _("已开展督查"),
     "praised": _("通报表扬"),
     "criticised": _("通报批评"),
     "carried_over": _("结转下年"),
@@ -100,7 +101,8 @@ async def document(visit: Visit) -> Response:
             write_period_report(report, file, visit.office.settings)
             return file.read_bytes()
 
-    return download(await asyncio.to_thread(written), f"{span.title}.{ending}", _TYPES[ending])
+    title = said_of(visit.office.settings)(span.title)
+    return download(await asyncio.to_thread(written), f"{title}.{ending}", _TYPES[ending])
 
 
 async def publish(visit: Visit) -> Response:
@@ -128,6 +130,7 @@ async def _report(visit: Visit, span: Span) -> PeriodReport:
 
 async def _page(visit: Visit, of: str, fault: str | None = None) -> Response:
     now = await visit.desk.now()
+    say = said_of(visit.office.settings)  # a draft is in the language of the papers, whoever looks at it
     errors: list[tuple[str | None, str]] = [(None, fault)] if fault else []
     months = [f"{now.year}-{number:02d}" for number in range(now.month, 0, -1)]
     span = report = None
@@ -137,7 +140,10 @@ async def _page(visit: Visit, of: str, fault: str | None = None) -> Response:
             span = span_of(of)
             report = await _report(visit, span)
             if span.is_month:
-                drafts = await bulletin_drafts(visit.office.records, span.period.name)
+                drafts = [
+                    each.model_copy(update={"text": say(each.text)})
+                    for each in await bulletin_drafts(visit.office.records, span.period.name)
+                ]
     except InputError as error:
         errors.append(("of", visit.refused(error)))
     return visit.page(
@@ -149,7 +155,8 @@ async def _page(visit: Visit, of: str, fault: str | None = None) -> Response:
         of=span.period.name if span else of,
         span=span,
         report=report,
-        situation=situation(report) if report else "",
+        title=say(report.title) if report else "",
+        situation=say(situation(report)) if report else "",
         figures=FIGURES,
         lists=[(figure, shown(visit, _lines(figure))) for figure in report.figures if figure.value] if report else [],
         drafts=drafts,

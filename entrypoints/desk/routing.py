@@ -144,7 +144,9 @@ async def _answered(  # noqa: PLR0911 - one for each kind of end
         # As text: values at hand (a password, a session) are not for a log.
         trace = "".join(traceback.format_exception(error, limit=-_DEPTH))
         _log.error("page_failed", path=visit.request.url.path, method=page.method, trace=trace)
-        return told(visit, 500, _("这个页面出了故障，什么也没有改变：请稍后再试；若仍如此，请把时间告诉管理员。"))
+        return told(
+            visit, 500, _("这个页面出了故障：请先看看要办的是否已经办了，没有再试；若仍如此，请把时间告诉管理员。")
+        )
 
 
 def _in_words(visit: Visit, error: DubanError) -> str:

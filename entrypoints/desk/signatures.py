@@ -22,6 +22,7 @@ from domain.acts.act_digest import document_digest
 from domain.acts.attestation import OwnKeyProof
 from domain.acts.own_key import challenge_of_acts
 from entrypoints.desk.act_words import ACTS
+from entrypoints.desk.languages import bracketed
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.passkeys import ANSWER, answer_of, ceremony_page, keys_of, site_of
 from entrypoints.desk.routing import Page, told
@@ -130,13 +131,14 @@ def _shown(visit: Visit, documents: Sequence[Mapping[str, Any]]) -> list[tuple[s
         for name, label in _SAID.items():
             value = command.get(name)
             if value:
-                text = "、".join(map(str, value)) if isinstance(value, list) else str(value)
+                text = visit.joined(map(str, value)) if isinstance(value, list) else str(value)
                 said[visit.say(label), text] = None
         if "calendar" in command:
             digest = sha256(repr(sorted(command["calendar"].items())).encode()).hexdigest()
             said[visit.say("新的工作日历"), digest[:16]] = None
     acts = [
-        (visit.say(_TITLES.get(kind, kind)), f"{'、'.join(names)}（{len(names)}）") for kind, names in about.items()
+        (visit.say(_TITLES.get(kind, kind)), visit.joined(names) + bracketed(visit.language, len(names)))
+        for kind, names in about.items()
     ]
     return [*acts, *said]
 

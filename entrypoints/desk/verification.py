@@ -63,7 +63,7 @@ async def receipt(visit: Visit) -> Response:
     """The receipt of one entry."""
     asked = visit.request.query_params.get("event", "").strip()
     if not asked:
-        return await _page(visit, visit.say("请写记录的编号，如 key-project/2018/05a#3，它在每条经过的后面。"))
+        return await _page(visit, visit.say("请写记录的编号，如 2018-05a#3：项目编号，加上经过里这一行末尾的号。"))
     try:
         text = await receipt_of(visit.office, visit.signed_in.name, asked)
     except EngineUnreachableError:

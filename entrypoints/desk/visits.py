@@ -28,7 +28,7 @@ from domain.ids import DepartmentId
 from entrypoints.core_sentences import core_said
 from entrypoints.desk.accounts_door import AccountsDoor
 from entrypoints.desk.keys_door import AccountElsewhere, AccountKeys
-from entrypoints.desk.languages import Language, preferred, translations
+from entrypoints.desk.languages import Language, joined, preferred, translations
 from entrypoints.desk.next_pages import MayOpen, next_page
 from entrypoints.desk.rendering import rendered
 
@@ -137,7 +137,7 @@ class Visit:
 
     def joined(self, words: Iterable[str]) -> str:
         """Words of a list, as the language of the visit puts them side by side."""
-        return ("、" if self.language == "zh" else ", ").join(words)
+        return joined(self.language, words)
 
     def given(self, name: str) -> str:
         """What was filled in, without the space around it; empty where nothing was."""
@@ -160,7 +160,8 @@ class Visit:
 
     def page(self, template: str, status: int = 200, **facts: Any) -> Response:
         """Answer with a page."""
-        return HTMLResponse(rendered(self.language, template, {**self._common(), **facts}), status)
+        written = self.office.settings.paper_language
+        return HTMLResponse(rendered(self.language, written, template, {**self._common(), **facts}), status)
 
     def see(self, path: str) -> Response:
         """Answer with another page to look at."""

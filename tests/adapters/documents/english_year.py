@@ -80,7 +80,7 @@ def _every_two_months(ordinal: int, *, project_id: str) -> Milestone:
 
 def english_desks() -> list[Desk]:
     """Projects in which everything happens that brings a paper."""
-    return [made().desk for made in (_inspected, _amended, _extended, _silent, _withdrawn, _reopened)]
+    return [made().desk for made in (_inspected, _amended, _extended, _silent, _withdrawn, _reopened, _early)]
 
 
 def english_papers() -> list[NumberedPaper]:
@@ -180,4 +180,12 @@ def _reopened() -> _Played:
     of = _Played("2018-06", _due(11, 30), _due(12, 14))
     of.give(c.CloseYear, "12-28 10:00", None, to_year=2019, reason="It goes on", despite_period="The list is done")
     of.give(c.ReopenProject, "12-29 10:00", None, reason="It was closed by mistake", confirmed_by=_WANG)
+    return of
+
+
+def _early() -> _Played:
+    of = _Played("2018-07", _due(6, 29))
+    for by in (department(PARTICIPANT), department(LEAD)):
+        of.give(c.RequestCompletion, "05-21 10:00", of.ids[0], by=by, done_on=date(2018, 5, 18))
+    of.give(c.AcceptCompletion, "05-22 10:00", of.ids[0])
     return of

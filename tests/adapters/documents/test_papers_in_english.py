@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from adapters.documents.docx_document_store import DocxDocumentStore
 from adapters.documents.office_templates import read_templates, write_built_in
 from adapters.documents.official_layout import document_bytes
 from adapters.documents.template import UnreadableTemplateError
+from adapters.notifications.console_notifier import ConsoleNotifier
 from adapters.notifications.digest_text import letter
 from domain.clock import OFFICE_TIME
 from domain.events.event import ProjectEvent
@@ -28,6 +29,9 @@ from domain.papers.message_lines import message_of, words_of
 from domain.papers.paper import PAPER_KINDS, NumberedPaper, Paper
 from domain.papers.wording import in_english
 from domain.ports.channel import Message, MessageWords, PaperFile
+from domain.seeing.bulletins import drafts_for
+from domain.seeing.period_report import drafted, listed_figures, situation
+from entrypoints.cli.in_locale import shown
 from entrypoints.core_sentences import paper_said
 from tests.adapters.documents.english_year import ISSUER, english_desks, english_papers
 from tests.entrypoints.desk.catalogue import DESK
@@ -123,6 +127,33 @@ def _bodies(sent: Any) -> list[str]:
     plain = sent.get_body(("plain",))
     assert plain is not None
     return str(plain.get_content()).split("\n")
+
+
+async def test_the_terminal_tells_of_the_mail_in_english(
+    papers: list[NumberedPaper], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Posts, colours, copies and marks between numbers, where who looks reads English."""
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    for addressee in ("分管领导", "督查室", f"{_TO}主要负责人", _TO):
+        stream = io.StringIO()
+        await ConsoleNotifier(stream, shown).deliver(_digest(papers, addressee), {}, _AT)
+        assert _chinese(stream.getvalue().split("\n")) == []
+        assert " and others, " in stream.getvalue()
+
+
+def test_drafts_of_bulletins_are_english() -> None:
+    """What a month calls for, praise and criticism, as an English office gets it to edit; the whole report too."""
+    desks = english_desks()
+    drafts = [draft for desk in desks for n in range(4, 13) for draft in drafts_for(desk.events, f"2018-{n:02d}")]
+    assert {each.kind for each in drafts} == {"praise", "criticism"}
+    assert len(drafts) > 60
+    whole = date(2018, 4, 1), date(2018, 12, 31), date(2019, 12, 31)
+    report = drafted("关于2018年8月重点项目督办情况的通报", [desk.events for desk in desks], *whole)
+    told = [paper_said(each) for each in (*(each.text for each in drafts), report.title, situation(report))]
+    assert _chinese(told) == []
+    assert "Bulletin on the supervision of key projects, August 2018" in told
+    assert len(listed_figures(report)) > 9
+    assert all(re.search(r": \d+ \(table \d+\)", each) for each in told[-1].split(", ")), told[-1]
 
 
 def test_all_that_a_channel_says_has_its_english() -> None:

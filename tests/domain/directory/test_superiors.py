@@ -39,12 +39,26 @@ def climbing_papers() -> list[Paper]:
         ("主要领导", "没有的部", "主要领导（陈静）"),
         ("财务部主要负责人", "组织部", "财务部主要负责人"),
         ("秘书长", "组织部", "秘书长"),
+        ("Leader in Charge", "组织部", "Leader in Charge（王伟）"),
+        ("Principal Leader", "宣传部", "Principal Leader（陈静）"),
+        ("Secretary General", "组织部", "Secretary General"),
     ],
 )
 def test_a_post_is_named_by_who_has_it(post: str, late: str, expected: str) -> None:
     """Each word of a policy names the person of the directory; a word or a place that it does not know stays."""
     assert named_post(small_office(), post, late, ON) == expected
     assert post_of(expected) == post
+
+
+def test_an_english_policy_names_the_head_of_a_department() -> None:
+    """`Head of {lead}` reaches the person, as the Chinese word does."""
+    draft = draft_on(small_office())
+    head = changes.open_person(draft, "Ann Li")
+    parks = changes.open_department(draft, "Parks Department")
+    changes.give_role(draft, head, "head", department_id=parks)
+    post = "Head of Parks Department"
+    assert named_post(draft.directory, post, "组织部", draft.today) == "Head of Parks Department（Ann Li）"
+    assert post_of("Head of Parks Department（Ann Li）") == post
 
 
 @pytest.mark.parametrize(

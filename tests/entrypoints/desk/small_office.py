@@ -37,12 +37,14 @@ from domain.evolution import fold
 from domain.ids import ProjectId, supervision_workflow_id
 from domain.lists.docketing import docket
 from domain.papers.drafting import papers_for
+from domain.papers.wording import in_english
 from domain.ports.ledger import Decision
 from domain.project import KeyProject
 from domain.record.recorded_projects import recorded_state
 from domain.state import ProjectState
 from entrypoints.bootstrap import attestor_of, engine_now, open_records
 from entrypoints.bootstrap.accounts import open_accounts
+from entrypoints.core_sentences import paper_said
 from entrypoints.desk.accounts_door import AccountsDoor, Invitation, MadeLink
 from tests.domain.samples import WHOLE_LIFE, Desk, at, key_project, milestone
 from workflows.inputs import SupervisionInput
@@ -174,6 +176,9 @@ class MemoryDoor(AccountsDoor):
         self.passwords[account] = password
         return self._entered(account)
 
+    def must_be_own(self, account: str) -> None:
+        """Every login that the directory takes."""
+
     async def open_account(self, person_id: str, account: str, by: SignedIn) -> MadeLink:
         self.people.setdefault(
             account, SignedIn(account=account, person_id=person_id, name=account, how="password", logged_in_at=NOW)
@@ -210,7 +215,13 @@ class SmallOffice:
         await self.office.records.doors.open()
         for project in projects:
             for decision in _as_time_alone_brings(project, until):
-                await self.office.records.ledger.record(decision)
+                await self.office.records.ledger.record(self._worded(decision))
+
+    def _worded(self, decision: Decision) -> Decision:
+        if self.office.settings.paper_language == "zh":
+            return decision
+        papers = tuple(in_english(paper, paper_said) for paper in decision.papers)
+        return decision.model_copy(update={"papers": papers})
 
     async def known(self, project_id: str) -> ProjectState:
         """A project as the ledger has it."""

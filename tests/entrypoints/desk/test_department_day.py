@@ -37,6 +37,17 @@ async def test_all_is_signed_at_once_and_the_answer_says_what_was_done(fresh: Br
     assert "没有等待签收" in (await browser.post("/today/sign", {"department": OWN})).text
 
 
+async def test_a_duty_s_history_begins_with_the_assignment_and_the_receipt(fresh: Browsers) -> None:
+    """What was signed for the whole project stands on each of its duties; what others signed, on those of the lead."""
+    lead, other = await fresh.of("own"), await fresh.of("other")
+    for browser, department in ((lead, "组织部"), (other, "宣传部")):
+        await browser.post("/today/sign", {"department": department})
+    told = (await lead.get("/duties/2018-05a-02")).text.partition("<h2>经过</h2>")[2]
+    assert ("交办" in told, "组织部签收" in told, "宣传部签收" in told) == (True, True, True)
+    told = (await other.get("/duties/2018-05a-02")).text.partition("<h2>经过</h2>")[2]
+    assert ("组织部签收" in told, "宣传部签收" in told) == (False, True)
+
+
 async def test_an_act_is_given_once_and_its_confirmation_says_what_comes_next(fresh: Browsers) -> None:
     """A report from the form, sent twice: one event, by the person who is signed in, and where one goes on."""
     browser = await fresh.of("own")

@@ -80,6 +80,22 @@ async def test_a_completion_is_accepted_and_struck_off_by_two_persons(fresh: Bro
     assert state.milestones["2018-05a-01"].stage == "struck_off"
 
 
+async def test_a_request_stands_beside_the_form_that_answers_it(fresh: Browsers) -> None:
+    """What was asked, with its day and its files, and how the milestone stands: whoever rules does not rule blind."""
+    own, section = await fresh.of("own"), await fresh.of("operator")
+    done = {"text": "三十场已全部办完", "done_on": "2018-05-30"}
+    files = {"evidence": ("照片.txt", b"30", "text/plain")}
+    assert (await own.post("/duties/2018-05a-01/request-completion", done, files=files)).status_code == 303
+    form = (await section.get("/projects/2018-05a/acts/accept-completion?milestone=2018-05a-01")).text
+    for told in ("三十场已全部办完", "完成于2018-05-30", "照片.txt", "原定", "2018-05-31"):
+        assert told in form, told
+    assert form.index("三十场已全部办完") < form.index('name="note"')
+    later = {"reason": "场地未定", "new_due_on": "2018-06-29", "progress": "已过半"}
+    assert (await own.post("/duties/2018-05a-03/request-extension", later)).status_code == 303
+    form = (await section.get("/projects/2018-05a/acts/review-extension?milestone=2018-05a-03")).text
+    assert ("场地未定" in form, "2018-06-29" in form, "三十场已全部办完" in form) == (True, True, False)
+
+
 async def test_every_act_of_the_section_has_a_page(seen: Browsers) -> None:
     """Each form that a project or a milestone offers or refuses opens, with its fields and what comes after."""
     browser = await seen.of("operator")

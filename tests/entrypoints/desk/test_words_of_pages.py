@@ -29,8 +29,8 @@ from tests.entrypoints.desk.test_access import path_of
 ROOT: Final = Path(__file__).parents[3]
 NUMBERED: Final = re.compile(r"(催办|提醒|超报|时提|督通)〔2018〕\d+号")
 NAMES: Final = frozenset(name for name, _, _ in PEOPLE.values()) | {
-    *("组织部", "宣传部", "教务处", "组织部主要负责人", "宣传部主要负责人", "教务处主要负责人"),
-    *("张副市长", "改革", "市委常委会", "主要领导", "分管领导"),
+    *("组织部", "宣传部", "教务处", "Head of 组织部", "Head of 宣传部", "Head of 教务处"),
+    *("张副市长", "改革", "市委常委会"),
 }
 """Names, and what a list says: they stand as they were written."""
 LATIN: Final = frozenset(
