@@ -189,7 +189,7 @@ def add_table(
             cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.line_spacing = Length(size * 4 // 3)
-            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
+            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1)
             short = column in centred if centred is not None else len(text) < _SHORT and width < _SENTENCE_WIDTH
             if place == 0 or short:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER

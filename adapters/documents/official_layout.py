@@ -43,17 +43,21 @@ _LEFT, _TEXT_WIDTH = Mm(28), Mm(156)
 _LARGEST_MARK, _SMALLEST_MARK, _LINE_POINTS = 44, 16, 440
 _LATIN_WIDTH = 0.7
 """A bold Latin letter of the mark is at most so wide, of its size."""
-_SEAL_ROOM, _LINE_OF_TEXT = Pt(56), Pt(28)
+_SEAL_ROOM, _LINE_OF_TEXT = Pt(42), Pt(28)
+"""A seal of 42 mm in the middle of name and date ends ten points under the text: within a line, as the layout asks."""
 _BESIDE_A_TABLE = Pt(4)
 _FROM_THE_MARGIN, _LONGEST_DATE = Pt(36), 176
 """A date of the widest digits has room for itself; one of common digits then ends four characters from the margin."""
+_DUTIES_SIZE = Pt(10.5)
 _NUMBER_WIDTH, _WHO_WIDTH, _LATIN_WHO_WIDTH = Mm(18), Mm(34), Mm(52)
+_WHO = DUTY_FIELDS.index("责任部门")
 _FORM_TITLES: dict[PaperKind, str] = {"inspection_record": "督查记录"}
 _LAST_COLUMN: dict[PaperKind, tuple[str, Length]] = {
-    "supervision_order": ("完成时限", Mm(24)),
-    "closing_notice": ("督办结果", Mm(49)),
+    "supervision_order": ("完成时限", Mm(31)),
+    "closing_notice": ("督办结果", Mm(45)),
 }
-"""What the last column of a paper's table of duties says, and its width; a paper that is not here has none."""
+"""What the last column of a paper's table of duties says, and its width (a date of another year stands in one line); a
+paper that is not here has none."""
 
 
 class _Blank(NamedTuple):
@@ -64,7 +68,7 @@ class _Blank(NamedTuple):
 
 
 _BLANKS: dict[PaperKind, tuple[_Blank, ...]] = {
-    "supervision_order": (_Blank("签收人及日期", 10),),
+    "supervision_order": (_Blank("签收人及日期", 9),),
     "urge": (_Blank("未完成的原因", 18), _Blank("预计完成时间", 12), _Blank("负责人签字", 12)),
     "escalation_order": (_Blank("领导批示", 17), _Blank("办理结果", 10)),
     "inspection_record": (
@@ -147,7 +151,7 @@ def _head(document: DocxDocument, issuer: str, colour: RGBColor | None, say: Say
     """The office's red mark, the number and the red line under it; then the title, an order's in its colour."""
     add_mark(document, issuer, say)
     number = add_text(document, say("{{文号}}"), alignment=WD_ALIGN_PARAGRAPH.CENTER)
-    number.paragraph_format.space_before, number.paragraph_format.space_after = Pt(24), Pt(12)
+    number.paragraph_format.space_before, number.paragraph_format.space_after = Pt(20), Pt(10)
     ruled(number, RED, (("bottom", 16),))
     add_title(document, say("{{标题}}"), colour)
 
@@ -181,8 +185,10 @@ def _text(document: DocxDocument, kind: PaperKind, say: Say) -> None:
             [[f"{{{{{say(name)}}}}}" for name in DUTY_FIELDS]],
             (_NUMBER_WIDTH, what, who, width),
             heading_font=HEADING_FONT,
+            size=_DUTIES_SIZE,
             centred=(0, 2, 3),
         )
+        document.tables[-1].cell(1, _WHO)._tc.vMerge = "restart"  # noqa: SLF001 - no verb for a cell that goes on
         body = add_text(document, say("{{表后正文}}"), indented=True)
         body.paragraph_format.space_before = _BESIDE_A_TABLE
     body.paragraph_format.keep_with_next = True

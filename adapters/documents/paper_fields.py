@@ -28,7 +28,7 @@ _FORMS: frozenset[PaperKind] = frozenset(
     {"supervision_order", "urge", "escalation_order", "inspection_record", "limit_escalation"}
 )
 _NO_MORE = "特此通知。"
-_TABLE = "办理事项和时限如下："
+_TABLE = "具体如下："
 
 
 class _Marks(NamedTuple):

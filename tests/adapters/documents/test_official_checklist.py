@@ -183,7 +183,7 @@ def _sign_off(lines: list[Paragraph]) -> Iterator[str]:
     name, day = lines[place - 2 : place]
     if name.alignment != day.alignment or name.paragraph_format.left_indent != day.paragraph_format.left_indent:
         yield "署名与成文日期应居中对齐"
-    if (name.paragraph_format.space_before or 0) < Pt(56):
+    if (name.paragraph_format.space_before or 0) < Pt(42):
         yield "没有留出盖章的位置"
     for line in (name, day):
         left, right = line.paragraph_format.left_indent or 0, line.paragraph_format.right_indent or 0
