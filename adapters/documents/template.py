@@ -1,7 +1,7 @@
 """A Word document with fields in double braces (`{{文号}}`), checked when it is loaded and filled as often as wanted.
 
 A paragraph or a table's row whose fields all say nothing falls away, so that no heading stands over nothing. A field of
-several lines stands alone in its paragraph, which comes again for each line. A row with fields of a table's line comes
+several lines stands alone in its paragraph, which comes again for each line; any field that does so may have some. A row with fields of a table's line comes
 again for each of them; with none the table falls away. A cell of such a row that begins a merged one goes on where the
 next line says the same.
 """
@@ -160,8 +160,9 @@ class Template:
             names = _FIELD.findall(text)
             if not names:
                 continue
-            if names[0] in self._words.lines:
-                _repeat(paragraph, values.get(names[0], "").splitlines())
+            lines = values.get(names[0], "").splitlines()
+            if names[0] in self._words.lines or (len(lines) > 1 and _FIELD.fullmatch(text)):
+                _repeat(paragraph, lines)
             elif any(values.get(name) for name in names) or _is_needed(paragraph):
                 for element in _texts(paragraph):
                     if "{{" in (element.text or ""):

@@ -15,7 +15,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
-from adapters.documents.official_layout import RED, document_bytes
+from adapters.documents.official_layout import document_bytes
+from adapters.documents.sign_off import RED
 from domain.papers.draft import chinese_date
 from domain.papers.paper import DOCUMENT_KINDS, PAPER_KINDS, NumberedPaper
 from tests.adapters.documents.busy_year import papers_of, real_projects, sixty_projects

@@ -104,7 +104,12 @@ def test_offices_that_several_lines_name_alike_stand_once(make_paper: MakePaper)
     table = opened(make_paper(kind="supervision_order", duties=duties)).tables[0]
     cells = [row._tr.tc_lst[2] for row in table.rows][1:]
     assert [cell.vMerge for cell in cells] == ["restart", "continue", "restart", "restart"]
-    assert ["".join(text.text or "" for text in cell.iter(qn("w:t"))) for cell in cells] == ["组织部", "", "学校部", "组织部"]
+    assert ["".join(text.text or "" for text in cell.iter(qn("w:t"))) for cell in cells] == [
+        "组织部",
+        "",
+        "学校部",
+        "组织部",
+    ]
     assert {row._tr.tc_lst[3].vMerge for row in table.rows} == {None}
 
 
