@@ -32,8 +32,8 @@ from domain.papers.wording import Say, as_drafted
 _HEADS = ("序号", "文号", "文书", "项目和事项", "时限", "签收")
 _ROW = ("序号", "文号", "文书", "项目和事项", "时限")
 _WIDTHS = (Mm(9), Mm(37), Mm(28), Mm(49), Mm(22), Mm(11))
-"""A number of four digits, an order's title with its colour, and a date of the same year stand in one line each, whatever
-the font."""
+"""A number of four digits, an order's title with its colour, and a date of the same year stand in one line each,
+whatever the font."""
 _LATIN_WIDTHS = (Mm(10), Mm(34), Mm(30), Mm(36), Mm(28), Mm(18))
 OF_DIGESTS = Vocabulary(
     fields=frozenset({"发文机关", "主送", "成文日期", "联系人", "件数", "急件"}) | OF_ISSUERS,

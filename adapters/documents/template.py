@@ -1,9 +1,9 @@
 """A Word document with fields in double braces (`{{文号}}`), checked when it is loaded and filled as often as wanted.
 
 A paragraph or a table's row whose fields all say nothing falls away, so that no heading stands over nothing. A field of
-several lines stands alone in its paragraph, which comes again for each line; any field that does so may have some. A row
-with fields of a table's line comes again for each of them; with none the table falls away. A cell of such a row that
-begins a merged one goes on where the next line says the same.
+several lines stands alone in its paragraph, which comes again for each line; any field that does so may have some. A
+row with fields of a table's line comes again for each of them; with none the table falls away. A cell of such a row
+that begins a merged one goes on where the next line says the same.
 """
 
 from __future__ import annotations
