@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 
 from domain.characters import REFUSED, in_a_sentence, without_invisible
 from domain.errors import InputError
+from domain.papers.issuers import BETWEEN, several
 from domain.texts import allowed_words
 
 PREFIX = "DUBAN_"
@@ -151,7 +152,15 @@ class Settings(BaseModel):
         default="督查室",
         min_length=1,
         max_length=100,
-        description="In whose name the papers are issued: their head and signature",
+        pattern="^[^、]+(、[^、]+){0,5}$",
+        description="In whose name the papers are issued: their head and signature. Offices that issue together (six at"
+        " most) have `、` between them; the number is the first one's",
+    )
+    signers: str = Field(
+        default="",
+        max_length=100,
+        description="Who signs what goes up to leaders, as GB/T 9704 has it (签发人): it stands beside the number."
+        " Several, one of each office, have `、` between them",
     )
     session_idle_minutes: int = Field(
         default=60, ge=1, le=1_440, description="After how many minutes without use a login ends"
@@ -357,7 +366,7 @@ def settings_of_copy(settings: Settings, folder: Path) -> Settings:
 
 def marked(issuer: str) -> str:
     """The issuer of a copy's papers."""
-    return issuer if mark_of(issuer) else f"{issuer}{_ON_PAPERS}"
+    return BETWEEN.join(name if mark_of(name) else f"{name}{_ON_PAPERS}" for name in several(issuer))
 
 
 def mark_of(issuer: str) -> str:

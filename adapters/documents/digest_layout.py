@@ -13,15 +13,16 @@ from adapters.documents.official_layout import (
     BLACK,
     BODY_FONT,
     HEADING_FONT,
-    add_mark,
     add_receipt,
-    add_signature,
     add_title,
     saved,
     set_page,
 )
+from adapters.documents.paper_fields import OF_ISSUERS, issuers_values
+from adapters.documents.sign_off import add_mark, add_signature
 from adapters.documents.template import Template, Vocabulary
 from domain.clock import OFFICE_TIME
+from domain.directory.superiors import CLIMBING
 from domain.papers.draft import chinese_date
 from domain.papers.mail import DIGEST_TITLE, Digest
 from domain.papers.message_lines import is_urgent
@@ -30,11 +31,12 @@ from domain.papers.wording import Say, as_drafted
 
 _HEADS = ("序号", "文号", "文书", "项目和事项", "时限", "签收")
 _ROW = ("序号", "文号", "文书", "项目和事项", "时限")
-_WIDTHS = (Mm(9), Mm(38), Mm(20), Mm(55), Mm(22), Mm(12))
-"""A number of four digits and a date of the same year stand in one line each, whatever the font."""
+_WIDTHS = (Mm(9), Mm(37), Mm(28), Mm(49), Mm(22), Mm(11))
+"""A number of four digits, an order's title with its colour, and a date of the same year stand in one line each,
+whatever the font."""
 _LATIN_WIDTHS = (Mm(10), Mm(34), Mm(30), Mm(36), Mm(28), Mm(18))
 OF_DIGESTS = Vocabulary(
-    fields=frozenset({"发文机关", "主送", "成文日期", "联系人", "件数", "急件"}),
+    fields=frozenset({"发文机关", "主送", "成文日期", "联系人", "件数", "急件"}) | OF_ISSUERS,
     lines=frozenset(),
     of_a_row=frozenset(_ROW),
     wanted=frozenset({"主送", "文号", "成文日期"}),
@@ -54,8 +56,9 @@ def digest_bytes(
     at = sent_at.astimezone(OFFICE_TIME)
     addressee, day = say(digest.addressee), say(chinese_date(at.date()))
     urgent = sum(is_urgent(numbered.paper) for numbered in digest.items)
+    template = own or _built_in(issuer, say)
     values = {
-        "发文机关": issuer,
+        **issuers_values(issuer, template.fields, say),
         "主送": addressee,
         "成文日期": day,
         "联系人": contact,
@@ -68,7 +71,7 @@ def digest_bytes(
     language = "zh-CN" if say is as_drafted else "en"
     properties = {"title": title, "author": issuer, "language": language, "at": f"{at:%Y-%m-%dT%H:%M:%SZ}"}
     worded = {say(name): value for name, value in values.items()}
-    return (own or _built_in(issuer, say)).filled(worded, rows, properties)
+    return template.filled(worded, rows, properties)
 
 
 @lru_cache(maxsize=8)
@@ -103,6 +106,9 @@ def _row(number: int, numbered: NumberedPaper, addressee: str, year: int, say: S
     apart, colon = ("　", "：") if say is as_drafted else (": ", ": ")
     serial = f"{say(f'第{paper.serial}项')}{apart}" if paper.serial else ""
     about = f"{serial}{paper.project_title}" + (f"{colon}{paper.item}" if paper.item else "")
+    if paper.kind in CLIMBING and paper.copies_to:
+        # A leader reads whose duty it is: several of one row reach him in one morning.
+        about += say(f"（{paper.copies_to[0]}）")
     day = chinese_date(paper.due_on) if paper.due_on else ""
     due = day.removeprefix(f"{year}年") if say is as_drafted else say(day)
     return dict(zip(map(say, _ROW), (str(number), numbered.number, title, about, due), strict=True))

@@ -13,6 +13,7 @@ from adapters.documents.office_templates import OwnTemplates, own_of
 from adapters.documents.official_layout import document_bytes
 from adapters.files.whole_file import described, json_in, keep, safe_name
 from domain.errors import PhrasedError
+from domain.papers.issuers import together
 from domain.papers.mail import DIGEST_TITLE, Digest
 from domain.papers.paper import NumberedPaper, PaperLanguage
 from domain.papers.wording import Say, as_drafted, language_of
@@ -33,7 +34,7 @@ class NumberTakenError(PhrasedError, rule="one_paper_per_number"):
 class DocxDocumentStore:
     """Documents at `<root>/<year>/<kind>/<number>.docx`, issued in the name of `issuer`, on the office's own templates
     where it has them. A `mark` stands behind every other issuer's name, as it stands in this one's. `english` says what
-    stands on a paper that was issued in English.
+    stands on a paper that was issued in English. `signers` stand on what goes up in the office's own name.
 
     The JSON is written last and says that the document is whole. A document that is there is left alone, so that a
     paper which went out keeps its bytes even when a later version of the program would lay it out otherwise.
@@ -47,6 +48,7 @@ class DocxDocumentStore:
         templates: OwnTemplates | None = None,
         mark: str = "",
         english: Say = as_drafted,
+        signers: str = "",
     ) -> None:
         self._root = root
         self._templates = templates or {}
@@ -54,6 +56,7 @@ class DocxDocumentStore:
         self._contact = contact
         self._mark = mark
         self._english = english
+        self._signers = signers
 
     async def produce(self, numbered: NumberedPaper) -> str:
         """Write the document and its data; answer the document's place, relative to the root, with slashes.
@@ -77,7 +80,7 @@ class DocxDocumentStore:
         if not (data.exists() and document.exists()):
             say = self._say(language_of(digest.items))
             own = self._templates.get(say(DIGEST_TITLE))
-            keep(document, digest_bytes(digest, sent_at, say(self._issuer), self._contact, own, say))
+            keep(document, digest_bytes(digest, sent_at, together(self._issuer, say), self._contact, own, say))
             papers = [numbered.paper.paper_id for numbered in digest.items]
             content = {"issuer": self._issuer, "digest_id": digest.digest_id, "papers": papers}
             keep(data, json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n")
@@ -118,8 +121,10 @@ class DocxDocumentStore:
                 return str(place)
         own = own_of(self._templates, paper.title, paper.kind, say)
         # The office's contact stands under the office's own papers alone.
-        issuer, contact = (f"{paper.issuer}{self._mark}", "") if paper.issuer else (self._issuer, self._contact)
-        keep(document, document_bytes(numbered, say(issuer), contact, own, say))
-        content = {"issuer": say(issuer), "document": document.name, "paper": numbered.model_dump(mode="json")}
+        whose = (self._issuer, self._contact, self._signers)
+        issuer, contact, signers = (f"{paper.issuer}{self._mark}", "", "") if paper.issuer else whose
+        issuer = together(issuer, say)
+        keep(document, document_bytes(numbered, issuer, contact, own, say, signers=signers))
+        content = {"issuer": issuer, "document": document.name, "paper": numbered.model_dump(mode="json")}
         keep(data, json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n")
         return str(place)

@@ -94,7 +94,7 @@ def add_text(
     if alignment is not None:
         paragraph.alignment = alignment
     run = paragraph.add_run(text)
-    _set_font(run, font)
+    set_font(run, font)
     run.font.size = size
     if colour is not None:
         run.font.color.rgb = colour
@@ -147,7 +147,7 @@ def _fill_field(cell: _Cell, text: str, font: str | None) -> ParagraphFormat:
     if font is not None:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     run = paragraph.add_run(text)
-    _set_font(run, font)
+    set_font(run, font)
     run.font.size = Pt(14)
     return form
 
@@ -189,12 +189,12 @@ def add_table(
             cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.line_spacing = Length(size * 4 // 3)
-            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
+            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1)
             short = column in centred if centred is not None else len(text) < _SHORT and width < _SENTENCE_WIDTH
             if place == 0 or short:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
             run = paragraph.add_run(text)
-            _set_font(run, heading_font if place == 0 else None)
+            set_font(run, heading_font if place == 0 else None)
             run.font.size = size
 
 
@@ -230,7 +230,7 @@ def add_page_numbers(document: DocxDocument) -> None:
 def _add_page_number(paragraph: Paragraph) -> None:
     before, field, after = (paragraph.add_run(text) for text in ("— ", "", " —"))
     for run in (before, field, after):
-        _set_font(run, "宋体")
+        set_font(run, "宋体")
         run.font.size = _NUMBER_SIZE
     instruction = element("w:instrText", {})
     instruction.text = "PAGE"
@@ -242,7 +242,8 @@ def _add_page_number(paragraph: Paragraph) -> None:
         field._r.append(part)  # noqa: SLF001 - the library has no public way to a field
 
 
-def _set_font(run: Run, font: str | None) -> None:
+def set_font(run: Run, font: str | None) -> None:
+    """The font of Chinese letters; Latin ones have theirs."""
     if font is None:
         return
     run.font.name = _LATIN

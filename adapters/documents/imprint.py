@@ -12,7 +12,7 @@ from docx.table import Table
 from adapters.documents.docx_parts import add_gap, cell_margins, element
 from domain.papers.wording import Say, as_drafted
 
-_COPIES, _ISSUER, _PRINTED = "抄送：{{抄送}}。", "{{发文机关}}", "{{成文日期}}印发"
+_COPIES, _ISSUER, _PRINTED = "抄送：{{抄送}}。", "{{印发机关}}", "{{成文日期}}印发"
 _LATIN_COPIES: Final = Pt(68)
 """What `Copies to:` takes of a line, in the size of English letters."""
 _WIDTHS: Final = (Mm(92), Mm(64))

@@ -11,6 +11,7 @@ from adapters.documents.official_layout import template_bytes
 from adapters.documents.paper_fields import OF_PAPERS
 from adapters.documents.template import Template, UnreadableTemplateError
 from adapters.files.whole_file import keep
+from domain.directory.superiors import CLIMBING
 from domain.papers.mail import DIGEST_TITLE
 from domain.papers.paper import DOCUMENT_KINDS, LEVEL_WORDS, PAPER_TITLES, PaperKind
 from domain.papers.wording import Say, as_drafted
@@ -65,14 +66,18 @@ def own_of(templates: OwnTemplates, title: str, kind: PaperKind, say: Say = as_d
     return templates.get(say(title)) or templates.get(say(PAPER_TITLES[kind]))
 
 
-def write_built_in(folder: Path, issuer: str, say: Say = as_drafted) -> list[str]:
-    """Put the built-in templates into a folder, to begin one's own with; a file that is there stays. Answers the new
-    ones' names."""
+def write_built_in(folder: Path, issuer: str, say: Say = as_drafted, signers: str = "") -> list[str]:
+    """Put the built-in templates into a folder, to begin one's own with; a file that is there stays. Where somebody
+    signs what goes up, what may go up has the place for him. Answers the new ones' names."""
     written = []
     for title, made in _known(say):
         file = folder / f"{title}{_WORDS}"
         if not file.exists():
-            content = digest_template_bytes(issuer, say) if made is None else template_bytes(*made, issuer, say)
+            if made is None:
+                content = digest_template_bytes(issuer, say)
+            else:
+                signed = signers if made[0] in CLIMBING and made[1] != "blue" else ""
+                content = template_bytes(*made, issuer, say, signed)
             keep(file, content)
             written.append(file.name)
     return written

@@ -21,39 +21,39 @@ from adapters.documents.docx_parts import (
     add_table,
     add_text,
     new_document,
-    ruled,
     set_body_style,
 )
 from adapters.documents.imprint import add_imprint
 from adapters.documents.latin_type import in_latin_type
 from adapters.documents.paper_fields import DUTY_FIELDS, OF_PAPERS, paper_values
-from adapters.documents.template import Template, printable
+from adapters.documents.sign_off import RED, TITLE_FONT, add_mark, add_number, add_signature
+from adapters.documents.template import Template
+from domain.directory.superiors import goes_up
+from domain.papers.issuers import side_by_side
 from domain.papers.paper import LEVEL_WORDS, PAPER_TITLES, NumberedPaper, PaperKind
 from domain.papers.wording import Say, as_drafted
 from domain.rules.policy import Level
 
-RED, BLACK = RGBColor(0xD7, 0x00, 0x0F), RGBColor(0, 0, 0)
+BLACK = RGBColor(0, 0, 0)
 _LEVEL_COLOURS: dict[Level, RGBColor] = {
     "blue": RGBColor(0x1F, 0x4E, 0x9E),
     "yellow": RGBColor(0xB8, 0x86, 0x0B),
     "red": RED,
 }
-TITLE_FONT, HEADING_FONT, BODY_FONT = "方正小标宋简体", "黑体", "仿宋_GB2312"
+HEADING_FONT, BODY_FONT = "黑体", "仿宋_GB2312"
 _LEFT, _TEXT_WIDTH = Mm(28), Mm(156)
-_LARGEST_MARK, _SMALLEST_MARK, _LINE_POINTS = 44, 16, 440
-_LATIN_WIDTH = 0.7
-"""A bold Latin letter of the mark is at most so wide, of its size."""
-_SEAL_ROOM, _LINE_OF_TEXT = Pt(56), Pt(28)
+_LINE_OF_TEXT = Pt(28)
 _BESIDE_A_TABLE = Pt(4)
-_FROM_THE_MARGIN, _LONGEST_DATE = Pt(36), 176
-"""A date of the widest digits has room for itself; one of common digits then ends four characters from the margin."""
+_DUTIES_SIZE = Pt(10.5)
 _NUMBER_WIDTH, _WHO_WIDTH, _LATIN_WHO_WIDTH = Mm(18), Mm(34), Mm(52)
+_WHO = DUTY_FIELDS.index("责任部门")
 _FORM_TITLES: dict[PaperKind, str] = {"inspection_record": "督查记录"}
 _LAST_COLUMN: dict[PaperKind, tuple[str, Length]] = {
-    "supervision_order": ("完成时限", Mm(24)),
-    "closing_notice": ("督办结果", Mm(49)),
+    "supervision_order": ("完成时限", Mm(31)),
+    "closing_notice": ("督办结果", Mm(45)),
 }
-"""What the last column of a paper's table of duties says, and its width; a paper that is not here has none."""
+"""What the last column of a paper's table of duties says, and its width (a date of another year stands in one line); a
+paper that is not here has none."""
 
 
 class _Blank(NamedTuple):
@@ -64,7 +64,7 @@ class _Blank(NamedTuple):
 
 
 _BLANKS: dict[PaperKind, tuple[_Blank, ...]] = {
-    "supervision_order": (_Blank("签收人及日期", 10),),
+    "supervision_order": (_Blank("签收人及日期", 9),),
     "urge": (_Blank("未完成的原因", 18), _Blank("预计完成时间", 12), _Blank("负责人签字", 12)),
     "escalation_order": (_Blank("领导批示", 17), _Blank("办理结果", 10)),
     "inspection_record": (
@@ -85,28 +85,38 @@ _SHEETS: frozenset[PaperKind] = frozenset({"inspection_record", "inspection_conc
 
 
 def document_bytes(
-    numbered: NumberedPaper, issuer: str, contact: str = "", own: Template | None = None, say: Say = as_drafted
+    numbered: NumberedPaper,
+    issuer: str,
+    contact: str = "",
+    own: Template | None = None,
+    say: Say = as_drafted,
+    *,
+    signers: str = "",
 ) -> bytes:
     """The document of a paper, on the office's own template where there is one: the same bytes for the same. `say`
-    says in the paper's language what stands on every paper of its kind."""
-    template = own or built_in(numbered.paper.kind, numbered.paper.level, issuer, say)
+    says in the paper's language what stands on every paper of its kind; `signers` stand on what goes up."""
+    signers = signers if goes_up(numbered.paper) else ""
+    template = own or built_in(numbered.paper.kind, numbered.paper.level, issuer, say, signers)
     values, rows, properties = paper_values(numbered, issuer, contact, template.fields, say)
+    values[say("签发人")] = side_by_side(signers)
     return template.filled(values, rows, properties)
 
 
 @lru_cache(maxsize=64)
-def built_in(kind: PaperKind, level: Level | None, issuer: str, say: Say = as_drafted) -> Template:
+def built_in(kind: PaperKind, level: Level | None, issuer: str, say: Say = as_drafted, signers: str = "") -> Template:
     """The template of a kind of paper, an order's in the colour of its level."""
-    return Template(template_bytes(kind, level, issuer, say), OF_PAPERS.worded(say), PAPER_TITLES[kind])
+    return Template(template_bytes(kind, level, issuer, say, signers), OF_PAPERS.worded(say), PAPER_TITLES[kind])
 
 
-def template_bytes(kind: PaperKind, level: Level | None, issuer: str, say: Say = as_drafted) -> bytes:
+def template_bytes(
+    kind: PaperKind, level: Level | None, issuer: str, say: Say = as_drafted, signers: str = ""
+) -> bytes:
     """The built-in template as a document: what an office begins its own with."""
     document = new_document()
     set_page(document)
     set_body_style(document, BODY_FONT, Pt(16))
     coloured = kind == "escalation_order" and level is not None
-    _head(document, issuer, _LEVEL_COLOURS[level] if coloured and level else None, say)
+    _head(document, issuer, signers, _LEVEL_COLOURS[level] if coloured and level else None, say)
     if kind in _SHEETS or (kind not in _BLANKS and kind not in _LAST_COLUMN):
         # A page without a form or a table has the room that the layout asks for around a title.
         title = document.paragraphs[-1].paragraph_format
@@ -143,21 +153,11 @@ def set_page(document: DocxDocument) -> None:
     add_page_numbers(document)
 
 
-def _head(document: DocxDocument, issuer: str, colour: RGBColor | None, say: Say) -> None:
+def _head(document: DocxDocument, issuer: str, signers: str, colour: RGBColor | None, say: Say) -> None:
     """The office's red mark, the number and the red line under it; then the title, an order's in its colour."""
     add_mark(document, issuer, say)
-    number = add_text(document, say("{{文号}}"), alignment=WD_ALIGN_PARAGRAPH.CENTER)
-    number.paragraph_format.space_before, number.paragraph_format.space_after = Pt(24), Pt(12)
-    ruled(number, RED, (("bottom", 16),))
+    add_number(document, signers, say)
     add_title(document, say("{{标题}}"), colour)
-
-
-def add_mark(document: DocxDocument, issuer: str, say: Say = as_drafted) -> None:
-    """The office's mark, as large as it stands in one line between the margins, and not larger than an office's own."""
-    letters = len(printable(issuer)) * (1 if say is as_drafted else _LATIN_WIDTH)
-    size = Pt(max(min(_LARGEST_MARK, int(_LINE_POINTS // max(letters, 1))), _SMALLEST_MARK))
-    centred = WD_ALIGN_PARAGRAPH.CENTER
-    add_text(document, say("{{发文机关}}"), font=TITLE_FONT, size=size, colour=RED, alignment=centred)
 
 
 def add_title(document: DocxDocument, text: str, colour: RGBColor | None = None) -> None:
@@ -181,27 +181,13 @@ def _text(document: DocxDocument, kind: PaperKind, say: Say) -> None:
             [[f"{{{{{say(name)}}}}}" for name in DUTY_FIELDS]],
             (_NUMBER_WIDTH, what, who, width),
             heading_font=HEADING_FONT,
+            size=_DUTIES_SIZE,
             centred=(0, 2, 3),
         )
+        document.tables[-1].cell(1, _WHO)._tc.vMerge = "restart"  # noqa: SLF001 - no verb for a cell that goes on
         body = add_text(document, say("{{表后正文}}"), indented=True)
         body.paragraph_format.space_before = _BESIDE_A_TABLE
     body.paragraph_format.keep_with_next = True
-
-
-def add_signature(document: DocxDocument, issuer: str, say: Say = as_drafted) -> None:
-    """Name over date, each in the middle of the other, four characters from the margin; room above for the seal."""
-    width = max(_width_of(printable(issuer)), _LONGEST_DATE)
-    left = max(_TEXT_WIDTH - _FROM_THE_MARGIN - Pt(width), 0)
-    for text, room in (("{{发文机关}}", _SEAL_ROOM), ("{{成文日期}}", Pt(0))):
-        line = add_text(document, say(text), alignment=WD_ALIGN_PARAGRAPH.CENTER)
-        line.paragraph_format.left_indent, line.paragraph_format.right_indent = Length(left), _FROM_THE_MARGIN
-        line.paragraph_format.space_before = room
-        line.paragraph_format.keep_with_next = True
-    add_text(document, say("（联系人：{{联系人}}）"), indented=True)
-
-
-def _width_of(text: str) -> int:
-    return sum(8 if letter.isascii() else 16 for letter in text)
 
 
 def _form(document: DocxDocument, kind: PaperKind, say: Say) -> None:

@@ -6,19 +6,23 @@ import re
 from collections.abc import Container
 from typing import Final, NamedTuple
 
+from adapters.documents.sign_off import PLACES
 from adapters.documents.template import Vocabulary
 from domain.clock import OFFICE_TIME
 from domain.papers.draft import chinese_date
+from domain.papers.issuers import several
 from domain.papers.paper import NumberedPaper, Paper, PaperKind
 from domain.papers.wording import Say, as_drafted, capital
 
+OF_ISSUERS = frozenset({"印发机关", *PLACES})
 DUTY_FIELDS = ("序号", "事项", "责任部门", "时限")
 """A line of a table of duties: its number in the list, what, who, and until when or with what result."""
 _PROJECT, _BEFORE = "重点项目", "此前督办情况"
 OF_PAPERS = Vocabulary(
     fields=frozenset(
         {"发文机关", "文号", "标题", "主送", "抄送", "成文日期", "联系人", _PROJECT, "办理事项"}
-        | {"完成时限", "反馈时限", _BEFORE}
+        | {"完成时限", "反馈时限", "签发人", _BEFORE}
+        | OF_ISSUERS
     ),
     lines=frozenset({"正文", "表后正文"}),
     of_a_row=frozenset(DUTY_FIELDS),
@@ -28,7 +32,7 @@ _FORMS: frozenset[PaperKind] = frozenset(
     {"supervision_order", "urge", "escalation_order", "inspection_record", "limit_escalation"}
 )
 _NO_MORE = "特此通知。"
-_TABLE = "办理事项和时限如下："
+_TABLE = "具体如下："
 
 
 class _Marks(NamedTuple):
@@ -101,7 +105,7 @@ def paper_values(
     due = say(chinese_date(paper.due_on)) if paper.due_on else ""
     title = paper.project_title
     values = {
-        "发文机关": issuer,
+        **issuers_values(issuer, fields, say),
         "文号": numbered.number,
         "标题": capital(say(_heading(paper))),
         "主送": say(paper.to),
@@ -135,6 +139,19 @@ def paper_values(
         "at": f"{paper.issued_at.astimezone(OFFICE_TIME):%Y-%m-%dT%H:%M:%SZ}",
     }
     return {say(name): value for name, value in values.items()}, rows, properties
+
+
+def issuers_values(issuer: str, fields: Container[str], say: Say) -> Values:
+    """Who issues: every office in a line of its own, who prints, and each name in its place of a signature; the last
+    stands over the date, whatever is free before it."""
+    names = several(issuer)
+    places = [name for name in PLACES if say(name) in fields]
+    last, free = max(min(len(places), len(names)) - 1, 0), [""] * (len(places) - len(names))
+    return {
+        "发文机关": "\n".join(names),
+        "印发机关": names[0],
+        **dict(zip(places, (*names[:last], *free, " ".join(names[last:])), strict=False)),
+    }
 
 
 def _heading(paper: Paper) -> str:

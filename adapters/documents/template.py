@@ -1,8 +1,9 @@
 """A Word document with fields in double braces (`{{文号}}`), checked when it is loaded and filled as often as wanted.
 
 A paragraph or a table's row whose fields all say nothing falls away, so that no heading stands over nothing. A field of
-several lines stands alone in its paragraph, which comes again for each line. A row with fields of a table's line comes
-again for each of them; with none the table falls away.
+several lines stands alone in its paragraph, which comes again for each line; any field that does so may have some. A
+row with fields of a table's line comes again for each of them; with none the table falls away. A cell of such a row
+that begins a merged one goes on where the next line says the same.
 """
 
 from __future__ import annotations
@@ -137,10 +138,11 @@ class Template:
     def _fill(self, tree: Any, values: Mapping[str, str], rows: Sequence[Mapping[str, str]]) -> None:
         for row in list(tree.iter(_TR)):
             if self._names_in(row) & self._words.of_a_row:
-                for line in rows:
-                    again = copy.deepcopy(row)
+                made = [copy.deepcopy(row) for _ in rows]
+                for again, line in zip(made, rows, strict=True):
                     row.addprevious(again)
                     self._put(again, {**values, **line})
+                _merge_alike(made)
                 table = _above(row, _TBL)
                 _drop(row if rows else table)
         self._put(tree, values)
@@ -158,8 +160,9 @@ class Template:
             names = _FIELD.findall(text)
             if not names:
                 continue
-            if names[0] in self._words.lines:
-                _repeat(paragraph, values.get(names[0], "").splitlines())
+            lines = values.get(names[0], "").splitlines()
+            if names[0] in self._words.lines or (len(lines) > 1 and _FIELD.fullmatch(text)):
+                _repeat(paragraph, lines)
             elif any(values.get(name) for name in names) or _is_needed(paragraph):
                 for element in _texts(paragraph):
                     if "{{" in (element.text or ""):
@@ -230,6 +233,20 @@ def _gather_fields(paragraph: Any) -> None:
         owner[found.start() : found.end()] = [owner[found.start()]] * (found.end() - found.start())
     for number, piece in enumerate(pieces):
         piece.text = "".join(letter for letter, whose in zip(text, owner, strict=True) if whose == number)
+
+
+def _merge_alike(rows: Sequence[Any]) -> None:
+    """What several lines of a table say alike, in a column whose cell in the template may be merged, stands once."""
+    above: dict[int, str] = {}
+    for row in rows:
+        for place, cell in enumerate(row.findall(_TC)):
+            merged = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+            said = "".join(map(_text, cell.iter(_P)))
+            if merged is not None and said and said == above.get(place):
+                merged.attrib.pop(qn("w:val"), None)
+                for element in cell.iter(_T):
+                    element.text = ""
+            above[place] = said
 
 
 def _repeat(paragraph: Any, lines: Sequence[str]) -> None:

@@ -67,6 +67,12 @@ def climbs(papers: Iterable[Paper]) -> bool:
     return any(paper.kind in CLIMBING for paper in papers)
 
 
+def goes_up(paper: Paper) -> bool:
+    """Whether a paper goes to somebody above the office: to a leader, and not to the head of the department that is
+    late, who has its first copy."""
+    return paper.kind in CLIMBING and bool(paper.copies_to) and not paper.to.startswith(paper.copies_to[0])
+
+
 def with_superior(directory: Directory, paper: Paper) -> Paper:
     """A paper that climbs, addressed to the person; any other one as it is."""
     if paper.kind not in CLIMBING or not paper.copies_to:

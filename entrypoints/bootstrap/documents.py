@@ -8,6 +8,7 @@ from adapters.documents.docx_document_store import DocxDocumentStore
 from adapters.documents.office_templates import read_templates, write_built_in
 from adapters.documents.pdf_printing import PdfPrinter, printing_program
 from application.settings import Settings, mark_of
+from domain.papers.issuers import together
 from domain.papers.wording import Say, as_drafted
 from domain.ports.document_store import DocumentStore
 from entrypoints.core_sentences import paper_said
@@ -21,7 +22,7 @@ def documents_of(settings: Settings, folder: Path) -> DocumentStore:
     """
     templates = read_templates(settings.templates, paper_said) if settings.templates else {}
     mark = mark_of(settings.issuer)
-    return DocxDocumentStore(folder, settings.issuer, settings.contact, templates, mark, paper_said)
+    return DocxDocumentStore(folder, settings.issuer, settings.contact, templates, mark, paper_said, settings.signers)
 
 
 def checked_templates(folder: Path) -> list[str]:
@@ -36,7 +37,7 @@ def checked_templates(folder: Path) -> list[str]:
 def begin_templates(settings: Settings, folder: Path) -> list[str]:
     """Put the built-in templates into a folder; answer the names of the new files."""
     say = said_of(settings)
-    return write_built_in(folder, say(settings.issuer), say)
+    return write_built_in(folder, together(settings.issuer, say), say, settings.signers)
 
 
 def said_of(settings: Settings) -> Say:

@@ -42,6 +42,16 @@ async def test_a_morning_of_36_papers_is_one_table(tmp_path: Path, make_paper: M
     assert {row[1] for row in rows[1:]} == {numbered.number for numbered in items}
 
 
+async def test_a_leader_reads_of_whom_each_line_tells(tmp_path: Path, make_paper: MakePaper) -> None:
+    """Two departments late with their receipts of one row are two lines that differ."""
+    late = {"kind": "limit_escalation", "to": "分管领导", "item": None, "milestone_id": None}
+    items = tuple(make_paper(n, **late, copies_to=(who,)) for n, who in ((1, "组织部"), (2, "学校部")))
+    digest = Digest(digest_id="分管领导/2018-06-04T090000", addressee="分管领导", items=items)
+    place = await DocxDocumentStore(tmp_path).produce_digest(digest, MORNING)
+    rows = docx.Document(str(tmp_path / str(place))).tables[0].rows[1:]
+    assert [row.cells[3].text[-5:] for row in rows] == ["（组织部）", "（学校部）"]
+
+
 async def test_one_paper_alone_needs_no_list(tmp_path: Path, make_paper: MakePaper) -> None:
     """A single item is its own paper."""
     digest = Digest(digest_id="组织部/2018-06-04T090000", addressee="组织部", items=(make_paper(1),))

@@ -15,7 +15,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
-from adapters.documents.official_layout import RED, document_bytes
+from adapters.documents.official_layout import document_bytes
+from adapters.documents.sign_off import RED
 from domain.papers.draft import chinese_date
 from domain.papers.paper import DOCUMENT_KINDS, PAPER_KINDS, NumberedPaper
 from tests.adapters.documents.busy_year import papers_of, real_projects, sixty_projects
@@ -183,7 +184,7 @@ def _sign_off(lines: list[Paragraph]) -> Iterator[str]:
     name, day = lines[place - 2 : place]
     if name.alignment != day.alignment or name.paragraph_format.left_indent != day.paragraph_format.left_indent:
         yield "署名与成文日期应居中对齐"
-    if (name.paragraph_format.space_before or 0) < Pt(56):
+    if (name.paragraph_format.space_before or 0) < Pt(42):
         yield "没有留出盖章的位置"
     for line in (name, day):
         left, right = line.paragraph_format.left_indent or 0, line.paragraph_format.right_indent or 0

@@ -91,17 +91,35 @@ def test_an_order_has_its_duties_in_a_table(make_paper: MakePaper) -> None:
         ["5（2）", "配备到位", "组织部", "待定"],
     ]
     texts = [paragraph.text for paragraph in document.paragraphs]
-    assert "由组织部牵头，现予交办。办理事项和时限如下：" in texts
+    assert "由组织部牵头，现予交办。具体如下：" in texts
     assert "请于2018年5月4日前签收并办理。" in texts
+
+
+def test_offices_that_several_lines_name_alike_stand_once(make_paper: MakePaper) -> None:
+    """In one cell beside all of them, as an office merges it: the table is no higher than what is to be done."""
+    duties = tuple(
+        DutyLine(number=f"5（{place}）", what=f"事项{place}", who=who, due="5月31日")
+        for place, who in enumerate(("组织部", "组织部", "学校部", "组织部"), start=1)
+    )
+    table = opened(make_paper(kind="supervision_order", duties=duties)).tables[0]
+    cells = [row._tr.tc_lst[2] for row in table.rows][1:]
+    assert [cell.vMerge for cell in cells] == ["restart", "continue", "restart", "restart"]
+    assert ["".join(text.text or "" for text in cell.iter(qn("w:t"))) for cell in cells] == [
+        "组织部",
+        "",
+        "学校部",
+        "组织部",
+    ]
+    assert {row._tr.tc_lst[3].vMerge for row in table.rows} == {None}
 
 
 @pytest.mark.parametrize(
     ("body", "before", "after"),
     [
-        ("现交由机关党委承担，请于5月18日前签收。", "现交由机关党委承担。办理事项和时限如下：", "请于5月18日前签收。"),
+        ("现交由机关党委承担，请于5月18日前签收。", "现交由机关党委承担。具体如下：", "请于5月18日前签收。"),
         (
             "现予交办。节点和时限：5（1） 下发通知。已到期的5（1），请补报实际完成情况和日期。请于5月18日前签收。",
-            "现予交办。办理事项和时限如下：",
+            "现予交办。具体如下：",
             "已到期的5（1），请补报实际完成情况和日期。请于5月18日前签收。",
         ),
         ("年度督办结束：已办结销号1项。", "年度督办结束：已办结销号1项。", "特此通知。"),

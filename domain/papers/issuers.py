@@ -1,0 +1,26 @@
+"""Who issues papers and who signed for them: one office, or several that issue together, named with `、` between."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from domain.papers.wording import Say, as_drafted
+
+BETWEEN: Final = "、"
+
+
+def several(names: str, say: Say = as_drafted) -> tuple[str, ...]:
+    """The names one by one, in their order; the first office is the one whose number and imprint a paper has."""
+    return tuple(say(name.strip()) for name in names.split(BETWEEN) if name.strip())
+
+
+def side_by_side(names: str) -> str:
+    """The names as they stand in a line, those of two letters as wide as those of three."""
+    found = several(names)
+    wide = [f"{name[0]}　{name[1]}" if len(name) == 2 and len(found) > 1 else name for name in found]
+    return "　".join(wide)
+
+
+def together(names: str, say: Say) -> str:
+    """The same names in the language of a paper."""
+    return BETWEEN.join(several(names, say))
