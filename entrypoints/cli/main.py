@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import click
 
+from domain.acts.rejections import UnknownProjectError
 from domain.characters import printable
 from domain.errors import DubanError, EngineUnreachableError, InputError, RejectedError
 from entrypoints.cli.command_table import COMMANDS
@@ -62,7 +63,9 @@ def called(arguments: Sequence[str]) -> int:  # noqa: PLR0911 - one exit for eac
     except RejectedError as error:
         if "--json" in arguments:
             click.echo(json.dumps({"rejected": {"rule": error.rule, "text": error.text}}, ensure_ascii=False))
-        _say(f"{told('不予办理：')}{told_with_command(error)}")
+        # Nothing is refused of what is not there: often it was only to be looked at.
+        refused = "" if isinstance(error, UnknownProjectError) else told("不予办理：")
+        _say(f"{refused}{told_with_command(error)}")
         return NOT_SO
     except DubanError as error:
         _say(told_with_command(error))
