@@ -175,7 +175,8 @@ class _Verification:
     def _policy(self, step: Step) -> Policy | None:
         trusted = self._trust.policy
         if trusted is None:
-            self._report.trust = "策略取自包内，只能证明包自相一致；请用 --policy 给出您自己保存的策略。"
+            what = "账本" if self._trust.whole else "包"
+            self._report.trust = f"策略取自{what}内，只能证明{what}自相一致；请用 --policy 给出您自己保存的策略。"
         else:
             self._report.trust = "策略由核验人提供。"
         inside = self._inside()

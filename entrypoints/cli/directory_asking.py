@@ -50,4 +50,4 @@ def record_change(context: click.Context, by: str, change: Change, data: str | N
         print_json({"event_ids": ids, "changes": list(changed.changes)})
         return
     for line in changed.changes:
-        out().print(line, markup=False)
+        out().print(f"已记入名册：{line}", markup=False)
