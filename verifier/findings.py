@@ -141,8 +141,7 @@ class Report:
         idle = [each for each in self.steps if each.is_empty or each.verdict == "not_checked"]
         if self.conclusion != "nothing_found" or not idle:
             return f"{say('结论：')}{say(CONCLUSIONS[self.conclusion])}"
-        named = "、".join(STEPS[each.name].partition("、")[0] for each in idle)
-        return say(f"结论：核过的各步未发现问题；没有核或没有可核的是第{named}步。")
+        return say(f"结论：核过的各步未发现问题；另有{len(idle)}步没有核或没有可核的，见上面标明的各步。")
 
     def steps_as_text(self, say: Say = str) -> str:
         """What was done and found, step by step, for people."""

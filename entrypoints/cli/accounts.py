@@ -285,8 +285,8 @@ def _tell_link(link: MadeLink, address: str, *, as_json: bool) -> None:
     told = f"账号 {link.account} 设口令的一次性链接：{address}/{LINK_PATH}{link.secret}"
     out().print(told, markup=False, soft_wrap=True)
     out().print("请当面或用可信的方式交给本人，由本人打开设好口令；督办台不在这个地址的，换成它的地址。")
-    until = f"按本机的时间 {_shown(link.ends_at)} 前有效"
-    out().print(f"{until}，用一次即作废，只显示这一次；以前给这个账号的链接都已作废。")
+    until = _shown(link.ends_at)
+    out().print(f"按本机的时间 {until} 前有效，用一次即作废，只显示这一次；以前给这个账号的链接都已作废。")
 
 
 def _shown(instant: datetime | None) -> str:

@@ -64,8 +64,9 @@ def over_a_year(
             print_json(foreseen)
         else:
             more = needs(foreseen) if needs is not None else ""
-            ending = f"，并加 {more}。" if more else "。"
-            out().print(f"{in_words(foreseen)}这只是预览，没有办理；确要办理，请去掉 --preview{ending}", markup=False)
+            adding = f"这只是预览，没有办理；确要办理，请去掉 --preview，并加 {more}。"
+            ending = adding if more else "这只是预览，没有办理；确要办理，请去掉 --preview。"
+            out().print(f"{in_words(foreseen)}{ending}", markup=False)
         return 0
 
     return run_async(given())
