@@ -15,6 +15,7 @@ import click
 from application.desk_work.verification import extension_of, versions
 from domain.errors import InputError
 from domain.ids import record_named
+from domain.os_faults import os_fault
 from domain.ports.audit_log import AuditLog
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.inquiry import reader_option
@@ -223,4 +224,4 @@ def _write(place: Path, text: str) -> None:
     try:
         place.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise InputError(f"“{place}”不能写入（{error.strerror}）：请换一个位置。", place=str(place)) from error
+        raise InputError(f"“{place}”不能写入（{os_fault(error)}）：请换一个位置。", place=str(place)) from error
