@@ -139,7 +139,7 @@ class BeforeWindowError(BrokenRuleError, rule="inside_window"):
 class EmptyReportError(BrokenRuleError, rule="report_says_something"):
     """A report that says nothing is no report."""
 
-    says = "节点 {milestone_id} 的反馈没有内容：请写明做了什么、到什么程度，例如“已完成初稿，正在征求意见”。"
+    says = "节点 {milestone_id} 的反馈没有内容或太短：请写明做了什么、到什么程度，例如“已完成初稿，正在征求意见”。"
     milestone_id: MilestoneId
 
 

@@ -58,7 +58,7 @@ def test_elsewhere_the_same_is_told_in_chinese(
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     assert called(["compile", str(NOTICE)]) == 1
     said = capsys.readouterr().out
-    assert "还有2处待裁定，裁定后才能启动。" in said
+    assert "还有2处待裁定，裁定后才能启动：再运行一次，加上所选的 --rule 和 --by 姓名。" in said
     assert "读取情况：读了表格1张，行18行" in said
     assert "    暂按：编号为2018-05b" in said
 
