@@ -128,7 +128,7 @@ def supervised_project_id(workflow_id: str) -> ProjectId:
     """
     match = _PROJECT_WORKFLOW.fullmatch(workflow_id)
     if match is None:
-        raise UnreadableIdError(given=workflow_id, expected="督办流程编号（如 key-project/2018/05a）")
+        raise UnreadableIdError(given=workflow_id, expected="项目编号（如 2018-05a）")
     return f"{match.group(1)}-{match.group(2)}"
 
 

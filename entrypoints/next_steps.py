@@ -69,6 +69,7 @@ NEXT_STEPS: Final[Mapping[str, NextStep]] = {
     "declined_first": NextStep(pages=_WAITING),
     "department_had_the_duty": NextStep("duban status 项目", _PROJECT),
     "departments_are_known": NextStep("duban directory show（名册）", _DIRECTORY),
+    "deputy_is_another": NextStep(pages=_DEPUTIES),
     "deputy_of_same_side": NextStep(pages=_DEPUTIES),
     "deputy_to_dismiss": NextStep("duban status 项目", _DEPUTIES),
     "directive_first": NextStep("duban status 项目", _DUTY + _PROJECT),

@@ -134,6 +134,7 @@ def check_replay(
         if any(found["seq"] not in said for found in computed):
             step.fail("events_missing", workflow_id, "重放得出的事件比账本所记的多")
     step.note = f"重放了 {len(runs)} 个流程"
+    step.is_empty = not runs
 
 
 def repairs_named(leaves: Leaves) -> str:

@@ -15,6 +15,8 @@ Verdict = Literal["passed", "missing", "failed", "not_checked"]
 Conclusion = Literal["nothing_found", "evidence_missing", "changed"]
 Weight = Literal["missing", "changed"]
 _WORDS: dict[Verdict, str] = {"passed": "通过", "missing": "缺证据", "failed": "不通过", "not_checked": "未核"}
+_EMPTY = "无可核"
+"""What stands in the verdict's place where there was nothing to check."""
 CONCLUSIONS: dict[Conclusion, str] = {
     "nothing_found": "未发现问题。",
     "evidence_missing": "缺少证据，不能断定；没有发现改动。缺什么、怎样补上，见上面各条。",
@@ -56,6 +58,8 @@ class Step:
     verdict: Verdict = "passed"
     note: str = ""
     findings: list[Finding] = field(default_factory=list)
+    is_empty: bool = False
+    """Whether there was nothing that it could check; only told, for nothing contradicts and nothing is missing."""
     seconds: float = 0.0
     """What the step took; the entries' rules are checked in the same pass as the tree, and counted there."""
 
@@ -69,6 +73,11 @@ class Step:
         if self.verdict != "failed":
             self.verdict = "missing"
         self.findings.append(Finding(code, place, text, "missing"))
+
+    def find_nothing(self, note: str) -> None:
+        """Say that the ledger has nothing of what the step is about."""
+        self.is_empty = True
+        self.note = note
 
     def skip(self, note: str) -> None:
         """Say that the step was not done, and why; what it found before stays."""
@@ -125,15 +134,26 @@ class Report:
 
     def as_text(self, say: Say = str) -> str:
         """The report for people, said as `say` says it."""
+        return f"{self.steps_as_text(say)}\n{self.conclusion_as_text(say)}"
+
+    def conclusion_as_text(self, say: Say = str) -> str:
+        """The verdict for people; where nothing was found, with the steps that could find nothing."""
+        idle = [each for each in self.steps if each.is_empty or each.verdict == "not_checked"]
+        if self.conclusion != "nothing_found" or not idle:
+            return f"{say('结论：')}{say(CONCLUSIONS[self.conclusion])}"
+        return say(f"结论：核过的各步未发现问题；另有{len(idle)}步没有核或没有可核的，见上面标明的各步。")
+
+    def steps_as_text(self, say: Say = str) -> str:
+        """What was done and found, step by step, for people."""
         lines = [say(f"账本 {self.origin}，共 {self.size} 条。{self.trust}")]
         for step in self.steps:
             note = f"{say('：')}{say(step.note)}" if step.note else ""
-            lines.append(f"[{say(_WORDS[step.verdict])}] {say(STEPS[step.name])}{note}")
+            word = _EMPTY if step.is_empty and step.verdict == "passed" else _WORDS[step.verdict]
+            lines.append(f"[{say(word)}] {say(STEPS[step.name])}{note}")
             lines.extend(
                 f"    {say(found.place)}{say('：')}{say(found.text)}{say(f'（{found.code}）')}"
                 for found in step.findings[:20]
             )
             if len(step.findings) > 20:
                 lines.append(say(f"    另有 {len(step.findings) - 20} 处。"))
-        lines.append(f"{say('结论：')}{say(CONCLUSIONS[self.conclusion])}")
         return "\n".join(lines)

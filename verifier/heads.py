@@ -53,7 +53,8 @@ def check_head(step: Step, policy: Policy, head: Checkpoint, keys: Keys) -> None
             f"见证人的签名不够策略要求的数（有 {len(seen)} 个）：请督办部门取得见证后重新导出"
             "（duban audit witness request，见证人签名，duban audit witness answer，duban audit export）",
         )
-    step.note = f"{len(seen)} 个见证人签过这个头" + step.note
+    witnessed = f"{len(seen)} 个见证人签过这个头" if seen else "没有见证人签过这个头，只有账本自己的签名"
+    step.note = witnessed + step.note
 
 
 def _is_signed(policy: Policy, head: Checkpoint, keys: Keys) -> bool:

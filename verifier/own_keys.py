@@ -133,6 +133,7 @@ class OwnKeys:
             self._check_change(step, act, appended)
         held = len({key.person_id for key in self._keys.values()})
         step.note = f"{len(acts)} 项办理中 {signed} 项有本人设备的签名；登记了 {len(self._keys)} 把密钥，{held} 人"
+        step.is_empty = not signed and not self._keys
 
     def _check_change(self, step: Step, act: SignedAct, appended: Sequence[str]) -> None:
         """Judge a change of keys: whoever has one enrols another, or lets somebody else's go, by its signature."""

@@ -145,7 +145,7 @@ class Stamps:
                 continue
             latest, covered = stamp.at, max(covered, int(event["data"]["size"]))
         if not self.named:
-            step.note = "账本没有取过时间戳"
+            step.find_nothing("账本没有取过时间戳")
             return
         step.note = f"{len(self.named)} 个时间戳"
         if latest is not None:

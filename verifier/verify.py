@@ -33,6 +33,8 @@ from verifier.tree import Tree
 from verifier.trusted import check_policy, keys_of, only_by
 
 _TELL_EVERY = 256 * 40
+_OF_THE_BUNDLE = "策略取自包内，只能证明包自相一致；请用 --policy 给出您自己保存的策略。"
+_OF_THE_LEDGER = "策略取自账本内，只能证明账本自相一致；请用 --policy 给出您自己保存的策略。"
 Replayer = Callable[[str, Sequence[bytes]], Sequence[Mapping[str, Any]]]
 """Runs the code over a workflow's kept histories, in order, and answers the leaf events that it computes."""
 Progress = Callable[[str, int, int], None]
@@ -175,7 +177,7 @@ class _Verification:
     def _policy(self, step: Step) -> Policy | None:
         trusted = self._trust.policy
         if trusted is None:
-            self._report.trust = "策略取自包内，只能证明包自相一致；请用 --policy 给出您自己保存的策略。"
+            self._report.trust = _OF_THE_LEDGER if self._trust.whole else _OF_THE_BUNDLE
         else:
             self._report.trust = "策略由核验人提供。"
         inside = self._inside()

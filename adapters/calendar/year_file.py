@@ -17,6 +17,7 @@ from typing import Any
 from adapters.files.yaml_reading import Document, NotYamlError, read
 from domain.characters import in_a_sentence
 from domain.errors import InputError
+from domain.os_faults import os_fault
 from domain.rules.calendar import CalendarYear
 
 _SATURDAY = 5
@@ -66,7 +67,7 @@ class _CalendarFile:
         except UnicodeDecodeError:
             raise self._error("不是UTF-8编码，请另存为UTF-8") from None
         except OSError as error:
-            raise self._error(f"打不开（{error.strerror}），请检查路径和权限") from error
+            raise self._error(f"打不开（{os_fault(error)}），请检查路径和权限") from error
         except NotYamlError as error:
             reason = "缩进、冒号、括号和重复的键" if error.line else "括号层次和特殊字符"
             raise self._error(f"不是合法的YAML或JSON，请检查{reason}", error.line) from error

@@ -12,6 +12,7 @@ from adapters.channels.email import Email
 from adapters.channels.http_post import HttpPost
 from adapters.channels.signed_webhook import SignedWebhook, is_signed
 from domain.errors import InputError
+from domain.os_faults import os_fault
 from domain.papers.routes import Channel as ChannelLines
 from domain.papers.routes import ChatChannel, EmailChannel, Routes, WebhookChannel, is_safe_url
 from domain.ports.channel import Channel
@@ -86,7 +87,7 @@ def _secret(channel: str, key: str, file: str, folder: Path) -> str:
     try:
         text = path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "不是 UTF-8"
+        why = os_fault(error) if isinstance(error, OSError) else "不是 UTF-8"
         raise UnreadableSecretError(
             f"通道 {channel} 的 {key}（{path}）读不出来（{why}）：请检查路径和权限。", channel=channel
         ) from None

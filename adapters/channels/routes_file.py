@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from adapters.files.yaml_reading import Document, NotYamlError, read
 from domain.characters import in_a_sentence
 from domain.errors import InputError
+from domain.os_faults import os_fault
 from domain.papers.routes import Routes
 from domain.texts import allowed_words, own_sentence
 
@@ -78,7 +79,7 @@ def _document(path: Path) -> Document:
     except UnicodeDecodeError as error:
         raise UnreadableRoutesError("不是UTF-8编码，请另存为UTF-8", place=path) from error
     except OSError as error:
-        raise UnreadableRoutesError(f"打不开（{error.strerror}），请检查路径和权限", place=path) from error
+        raise UnreadableRoutesError(f"打不开（{os_fault(error)}），请检查路径和权限", place=path) from error
 
 
 def _fault(document: Document, details: Any) -> tuple[int, str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from domain.directory.table import HEADS, NEEDED_HEADS, DirectoryTable, TableRow
 from domain.errors import InputError
+from domain.os_faults import os_fault
 
 LARGEST_BYTES = 20 * 1024 * 1024
 _ROWS_LOOKED_AT = 20
@@ -29,7 +30,7 @@ def must_be_readable(path: Path) -> bytes:
     except FileNotFoundError:
         raise UnreadableDirectoryFileError(f"找不到“{path}”：请检查路径。") from None
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "路径不合法"
+        why = os_fault(error)
         raise UnreadableDirectoryFileError(f"“{path}”读不出来（{why}）：请检查路径和权限。") from None
 
 

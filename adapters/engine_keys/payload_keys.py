@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from adapters.files.whole_file import alone, write_new, write_whole
 from domain.errors import UnusableInputError
+from domain.os_faults import os_fault
 from domain.ports.payload_cipher import Sealed
 from domain.record.leaf import leaf_instant
 
@@ -114,7 +115,7 @@ class FolderPayloadKeys:
             found = self._path.stat()
         except OSError as error:
             raise UnsafePayloadKeysError(
-                place=str(self._path), detail=f"读不到（{error.strerror}）；请检查权限"
+                place=str(self._path), detail=f"读不到（{os_fault(error)}）；请检查权限"
             ) from error
         mark = (found.st_ino, found.st_mtime_ns, found.st_mode)
         if self._read is None or self._read[0] != mark:
@@ -135,7 +136,7 @@ class FolderPayloadKeys:
             keys[-1]["id"].encode()
         except OSError as error:
             raise UnsafePayloadKeysError(
-                place=str(self._path), detail=f"读不到（{error.strerror}）；请检查权限"
+                place=str(self._path), detail=f"读不到（{os_fault(error)}）；请检查权限"
             ) from error
         except (ValueError, KeyError, TypeError, IndexError, AttributeError, AssertionError, RecursionError) as error:
             raise UnsafePayloadKeysError(place=str(self._path), detail="内容不是密钥；请从备份恢复这个文件") from error

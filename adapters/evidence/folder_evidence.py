@@ -12,6 +12,7 @@ from adapters.evidence.measured import ERASED, as_measured, measured, must_be_un
 from adapters.files.whole_file import force_folder, write_pieces
 from domain.errors import LedgerUnavailableError
 from domain.evidence import EvidenceFile
+from domain.os_faults import os_fault
 from domain.record.ledger_errors import ErasedEvidenceError, NotInLedgerError
 
 _FOLDER_MODE = 0o700
@@ -83,13 +84,13 @@ class FolderEvidence:
 
     def _unwritable(self, error: OSError) -> LedgerUnavailableError:
         return LedgerUnavailableError(
-            f"佐证库“{self._folder}”不能写入（{error.strerror}）：请检查磁盘和权限，恢复后再试。",
+            f"佐证库“{self._folder}”不能写入（{os_fault(error)}）：请检查磁盘和权限，恢复后再试。",
             place=str(self._folder),
         )
 
     def _unreadable(self, error: OSError) -> LedgerUnavailableError:
         return LedgerUnavailableError(
-            f"佐证库“{self._folder}”读不出来（{error.strerror}）：请检查磁盘和权限，恢复后再试。",
+            f"佐证库“{self._folder}”读不出来（{os_fault(error)}）：请检查磁盘和权限，恢复后再试。",
             place=str(self._folder),
         )
 

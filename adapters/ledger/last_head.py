@@ -11,6 +11,7 @@ from pathlib import Path
 import structlog
 
 from adapters.files.whole_file import write_whole
+from domain.os_faults import os_fault
 from domain.record.ledger_errors import KnownHeadError
 
 _NAME = "duban-last-head"
@@ -87,7 +88,7 @@ class LastHead:
 
 
 def _tell(path: Path, what: str, error: OSError) -> None:
-    text = f"另存账本的头的位置“{path}”{what}（{error.strerror}）：请检查，恢复后会自动补存。"
+    text = f"另存账本的头的位置“{path}”{what}（{os_fault(error)}）：请检查，恢复后会自动补存。"
     _log.error("guard_not_kept", place=str(path), text=text)
 
 

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from adapters.files.whole_file import write_new
+from domain.os_faults import os_fault
 from domain.record.ledger_errors import UnsafeKeyError
 
 _LOG_KEY = b"\x01"
@@ -99,7 +100,7 @@ def read_key(path: Path) -> LogKey:
             raise UnsafeKeyError(place=str(path), detail="别的用户也能读到；请执行 chmod 600，并考虑换钥")
         text = path.read_text(encoding="utf-8").strip()
     except OSError as error:
-        raise UnsafeKeyError(place=str(path), detail=f"读不到（{error.strerror}）；请检查权限") from error
+        raise UnsafeKeyError(place=str(path), detail=f"读不到（{os_fault(error)}）；请检查权限") from error
     except UnicodeDecodeError as error:
         raise UnsafeKeyError(place=str(path), detail="内容不是密钥；请从备份恢复密钥目录") from error
     name, _, rest = text.removeprefix(_PREFIX).partition("+")

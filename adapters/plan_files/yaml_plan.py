@@ -13,6 +13,7 @@ from adapters.files.yaml_reading import Document, NotYamlError, read
 from adapters.plan_files.yaml_writing import by_identity, written
 from domain.errors import InputError
 from domain.notice.plan import Plan
+from domain.os_faults import os_fault
 from domain.texts import own_sentence
 
 _LARGEST_BYTES = 100 * 1024 * 1024
@@ -81,7 +82,7 @@ def write_plan(plan: Plan, path: Path) -> None:
     try:
         write_whole(path, text.encode())
     except OSError as error:
-        raise UnreadablePlanError(f"{path}写不进去（{error.strerror}），请检查文件夹和权限。") from None
+        raise UnreadablePlanError(f"{path}写不进去（{os_fault(error)}），请检查文件夹和权限。") from None
 
 
 def text_of_plan(plan: Plan, *, over: str | None = None) -> str:
@@ -121,9 +122,7 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError:
         raise UnreadablePlanError(f"{path.name}不是UTF-8文本，请另存为UTF-8再用。") from None
     except (OSError, ValueError) as error:
-        raise UnreadablePlanError(
-            f"{path.name}打不开（{getattr(error, 'strerror', None) or '路径不合法'}），请检查路径和权限。"
-        ) from None
+        raise UnreadablePlanError(f"{path.name}打不开（{os_fault(error)}），请检查路径和权限。") from None
 
 
 def _sentence(error: ValidationError, document: Document, name: str) -> str:

@@ -14,6 +14,7 @@ from adapters.files.yaml_reading import Document, Fault, NotYamlError, read
 from adapters.policy_files.fault_sentences import score_sentence_for, sentence_for
 from domain.errors import InputError
 from domain.frozen import Frozen
+from domain.os_faults import os_fault
 from domain.rules.policy import SupervisionPolicy, UnsoundRuleError
 from domain.rules.score_rules import ScoreRules
 
@@ -86,7 +87,7 @@ def _document(path: Path) -> Document:
     except FileNotFoundError as error:
         raise UnreadablePolicyError("没有这个文件，请检查路径", place=path) from error
     except OSError as error:
-        raise UnreadablePolicyError(f"打不开（{error.strerror}），请检查路径和权限", place=path) from error
+        raise UnreadablePolicyError(f"打不开（{os_fault(error)}），请检查路径和权限", place=path) from error
 
 
 def _fault(document: Document, details: ErrorDetails, told: Telling) -> _Fault:

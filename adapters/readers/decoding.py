@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from domain.notice.refusals import UnreadableNoticeError
+from domain.os_faults import os_fault
 
 LARGEST_BYTES = 50 * 1024 * 1024
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -32,7 +33,7 @@ def read_bytes(path: Path) -> bytes:
     except FileNotFoundError:
         raise UnreadableNoticeError(f"找不到文件 {path}，请检查路径。") from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "路径不合法"
+        reason = os_fault(error)
         raise UnreadableNoticeError(f"{path.name}打不开（{reason}），请检查文件和权限。") from None
 
 

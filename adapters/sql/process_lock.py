@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from domain.errors import LedgerUnavailableError
+from domain.os_faults import os_fault
 
 _PAUSE = 0.002
 
@@ -55,7 +56,7 @@ class ProcessLock:
                 self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
             except OSError as error:
                 raise LedgerUnavailableError(
-                    f"{self._what}所在目录“{self._path.parent}”不能写入（{error.strerror}）：请检查磁盘和权限，恢复后会自动重试。",
+                    f"{self._what}所在目录“{self._path.parent}”不能写入（{os_fault(error)}）：请检查磁盘和权限，恢复后会自动重试。",
                     place=str(self._path.parent),
                 ) from error
         return self._file

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from adapters.files.whole_file import force_folder, keep
 from domain.errors import LedgerConflictError, LedgerUnavailableError
+from domain.os_faults import os_fault
 from domain.ports.vault import KeptFile
 from domain.record.ledger_errors import NotInLedgerError
 
@@ -58,7 +59,7 @@ class FolderVault:
             self._onto_the_disk(path.parent)
         except OSError as error:
             raise LedgerUnavailableError(
-                f"历史库“{self._folder}”不能写入（{error.strerror}）：请检查磁盘和权限，恢复后会自动重试。",
+                f"历史库“{self._folder}”不能写入（{os_fault(error)}）：请检查磁盘和权限，恢复后会自动重试。",
                 place=str(self._folder),
             ) from error
         return kept

@@ -50,9 +50,17 @@ async def record_reading(records: Records, reader: str, command: str) -> None:
 class NotYetDocketedError(UnknownProjectError, rule="instant_after_docketing"):
     """A project came under supervision after the instant that is asked for."""
 
-    says = "{at} 的登记簿里还没有项目 {project_id}：它 {docketed_at} 才立项，请改看那时或以后。"
     at: str
     docketed_at: str
+
+    def _sentence(self) -> str:
+        day, time = self.docketed_at.split()
+        if self.at.startswith(day):
+            return (
+                f"{self.at} 的登记簿里还没有项目 {self.project_id}：它 {self.docketed_at} 才立项，"
+                f"请写明时刻，如 {day}T{time}。"
+            )
+        return f"{self.at} 的登记簿里还没有项目 {self.project_id}：它 {self.docketed_at} 才立项，请改看那时或以后。"
 
 
 async def first_docketed(ledger: Ledger) -> datetime | None:

@@ -81,7 +81,8 @@ async def make_current(client: Client, build_id: str) -> None:
                 raise not_done(client, error, "没有问到各版本的督办进程") from error
             if time.monotonic() > deadline:
                 raise BuildUnknownError(
-                    f"还没有版本 {build_id} 的督办进程：请先启动它（DUBAN_VERSIONS=pin），再启用这个版本。"
+                    f"没有启用：版本 {build_id} 还没有督办进程在运行。"
+                    "请管理员先运行它（环境变量 DUBAN_VERSIONS=pin），再启用。"
                 ) from error
             await asyncio.sleep(_LOOK_AGAIN_SECONDS)
         else:

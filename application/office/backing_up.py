@@ -25,6 +25,7 @@ from application.engine_room.embedded import UNFINISHED
 from application.settings import COPY_MARK, Settings
 from domain.errors import DubanError, InputError
 from domain.frozen import Frozen
+from domain.os_faults import os_fault
 from domain.ports.audit_log import NewGeneration
 from domain.record.leaf import leaf_instant
 
@@ -146,7 +147,7 @@ def back_up(
         raise _taken(place) from error
     except OSError as error:
         raise NotBackedUpError(
-            f"备份“{place}”没有写成（{error.strerror or error}）：请检查磁盘空间和权限，再试一次。", place=str(place)
+            f"备份“{place}”没有写成（{os_fault(error)}）：请检查磁盘空间和权限，再试一次。", place=str(place)
         ) from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -259,7 +260,7 @@ def restore(
             with suppress(OSError):
                 data.rmdir()
         if isinstance(error, OSError):
-            text = f"“{data}”写不下（{error.strerror or error}）：未恢复；请检查磁盘空间和权限，再试一次。"
+            text = f"“{data}”写不下（{os_fault(error)}）：未恢复；请检查磁盘空间和权限，再试一次。"
             raise NotBackedUpError(text, place=str(data)) from error
         raise
     then, now = manifest["settings"], _shown(settings)

@@ -149,7 +149,9 @@ def _must_be_shown(records: Records, sha256: str) -> None:
             )
         named = True
     if not named:
-        raise NotErasableError(f"账本没有提到佐证 {sha256}：请核对摘要。", sha256=sha256)
+        raise NotErasableError(
+            f"台账里没有记过这份佐证（摘要 {sha256[:12]}…）：请核对是不是当时交的原件。", sha256=sha256
+        )
 
 
 def _by_two(directory: Directory, erasing: Erasing, at: datetime) -> Erasure:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from pydantic import Field
 from temporalio.common import WorkflowIDConflictPolicy
 
 from application.engine_room.another_run import begin_another_run
@@ -65,7 +66,7 @@ class Reopening:
 class ReopeningPreview(Frozen):
     """What a reopening would do: projects that come back, sub-duties with them, and projects that do not (open, or
     ended with nothing left); milestones that are open again, those of them whose date is over, matters that wait again;
-    and what a later year's list supervises already."""
+    and what a later year's list supervises already. Whether it needs two persons is no key of the document."""
 
     projects: int
     sub_duties: int
@@ -74,6 +75,7 @@ class ReopeningPreview(Frozen):
     overdue: int
     matters: int
     carried_over_runs: tuple[ProjectId, ...]
+    second_person: bool = Field(default=False, exclude=True)
 
     @property
     def nothing(self) -> str | None:
@@ -115,6 +117,7 @@ def preview_of(states: Sequence[ProjectState], known: Iterable[ProjectId], offic
         overdue=sum(each.answer_by is not None and each.answer_by < today for each in milestones),
         matters=sum(len(state.before_the_end.limits) for state in again if state.before_the_end is not None),
         carried_over_runs=tuple(sorted(run for state in again for run in carried_over_runs(office, state, known))),
+        second_person=any(state.policy.mass_acts.two_persons for state in again),
     )
 
 

@@ -103,8 +103,8 @@ def must_agree(kept: VirtualClock, asked: VirtualClock, where: str, *, asked_at_
     if not asked_at_all or (kept.supervised_at, kept.speed) == (asked.supervised_at, asked.speed):
         return
     raise OtherCalendarError(
-        f"数据目录 {where} 的日历已定为{_in_words(kept)}，不能改为{_in_words(asked)}；"
-        "请去掉 --as-of 和 --speed 继续，或用 --data 另选目录。",
+        f"没有启动：数据目录 {where} 里的督办已经开始，日期是{_in_words(kept)}，不能改为{_in_words(asked)}；"
+        "请去掉这次写的 --as-of、--speed 继续，或用 --data 另选目录。",
         where=where,
     )
 

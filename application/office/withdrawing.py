@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from pydantic import Field
 
 from application.office.every_project import Asking, Result, Told, each_project, listed, request_id_of, states_of_year
 from application.office.office import Office
@@ -42,13 +45,16 @@ class Withdrawal:
 
 class WithdrawalPreview(Frozen):
     """What a withdrawal would do: projects that leave supervision, sub-duties with them, and projects that are over
-    already; open milestones, matters."""
+    already; open milestones, matters. Whether it needs two persons, and until when it can be reopened, is no key of the
+    document: only words say it."""
 
     projects: int
     sub_duties: int
     over: int
     milestones: int
     matters: int
+    second_person: bool = Field(default=False, exclude=True)
+    reopen_until: date | None = Field(default=None, exclude=True)
 
 
 async def preview(office: Office, withdrawal: Withdrawal) -> WithdrawalPreview:
@@ -58,6 +64,7 @@ async def preview(office: Office, withdrawal: Withdrawal) -> WithdrawalPreview:
         InputError: there is no such year.
     """
     _, states = await states_of_year(office, withdrawal.year, withdrawal.asking)
+    rules = [state.policy.mass_acts for state in states]
     running = [state for state in listed(states) if not state.closed]
     milestones = [each for state in running for each in state.milestones.values()]
     return WithdrawalPreview(
@@ -66,6 +73,8 @@ async def preview(office: Office, withdrawal: Withdrawal) -> WithdrawalPreview:
         over=len(listed(states)) - len(running),
         milestones=sum(each.stage not in CLOSED_STAGES for each in milestones),
         matters=sum(len(state.limits) for state in running),
+        second_person=any(each.two_persons for each in rules),
+        reopen_until=office.now().date() + timedelta(days=min(each.reopen_within_days for each in rules)),
     )
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pydantic import Field
 
 from application.office.every_project import (
     Asking,
@@ -66,7 +69,8 @@ class Closing:
 class YearPreview(Frozen):
     """What closing a year would do: projects that are closed, sub-duties with them, and projects that are over already;
     milestones carried over, ended, struck off before, and those that must be struck off first; and what falls away that
-    somebody waits for."""
+    somebody waits for. What only words say is no key of the document: whether it needs a reason, or two persons, and
+    until when it can be reopened."""
 
     projects: int
     sub_duties: int
@@ -78,6 +82,9 @@ class YearPreview(Frozen):
     matters: int
     extensions: int
     inspections: int
+    too_early: bool = Field(default=False, exclude=True)
+    second_person: bool = Field(default=False, exclude=True)
+    reopen_until: date | None = Field(default=None, exclude=True)
 
 
 async def preview(office: Office, closing: Closing) -> YearPreview:
@@ -88,7 +95,14 @@ async def preview(office: Office, closing: Closing) -> YearPreview:
     """
     _, states = await states_of_year(office, closing.year, closing.asking)
     _must_be_known(states, closing.ended)
-    return preview_of(states, closing.ended)
+    today, rules = office.now().date(), [state.policy.mass_acts for state in states]
+    return preview_of(states, closing.ended).model_copy(
+        update={
+            "too_early": any(today < each.close_year_from(closing.year) for each in rules),
+            "second_person": any(each.two_persons for each in rules),
+            "reopen_until": today + timedelta(days=min(each.reopen_within_days for each in rules)),
+        }
+    )
 
 
 def preview_of(states: Sequence[ProjectState], ended: Sequence[MilestoneId]) -> YearPreview:

@@ -77,7 +77,9 @@ def behaviour_of(text: str, listed: ProjectList) -> Behaviour:
             return Behaviour(kind="silent", department=name)
         raise UnreadableBehaviourError(f"“{name}”在清单中没有任务，请从这些部门中选：{'、'.join(names)}。", text=text)
     raise UnreadableBehaviourError(
-        f"演练方式“{text}”无法识别：可用 on-time、early:天数、silent、late:天数、silent:部门。", text=text
+        f"演练方式“{text}”无法识别：请写 on-time（都按时）、early:天数（都提前）、late:天数（都迟）、"
+        "silent（都不报）或 silent:部门（它不报）。",
+        text=text,
     )
 
 

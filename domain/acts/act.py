@@ -12,6 +12,7 @@ from domain.acts.rejections import MilestoneSettledError, UnknownMilestoneError
 from domain.events import Event, Facts
 from domain.ids import DepartmentId, MilestoneId
 from domain.record.recorder import EventRecorder
+from domain.rules.life_cycle import LimitKind
 from domain.rungs.due_dates import take_overdue_breaches
 from domain.state import CLOSED_STAGES, MilestoneState, PartState, ProjectState
 
@@ -78,6 +79,15 @@ class Act:
         if milestone.stage in CLOSED_STAGES:
             raise MilestoneSettledError(milestone_id=milestone.milestone_id, stage=milestone.stage)
         return milestone
+
+    def waits(
+        self, kind: LimitKind, what: str, milestone_id: MilestoneId | None = None, about: DepartmentId | None = None
+    ) -> str:
+        """Whose answer a matter waits for, and until when, as a refusal says it."""
+        limit = self.state.open_limit(kind, milestone_id, about=about)
+        if limit is None:
+            return f"等{self.state.policy.life_cycle.supervision_section}{what}"
+        return f"{limit.owner}于 {limit.due_on} 前{what}"
 
     def duty(self, milestone_id: MilestoneId) -> MilestoneState | PartState:
         """The acting department's own duty in a milestone."""

@@ -30,12 +30,13 @@ def decompose(act: Act, command: DecomposeDuty) -> None:
     if level_of(state.project.project_id) >= LEVELS_AT_MOST:
         raise TooManyLevelsError(milestone_id=milestone_id)
     given = milestone.sub_duties or ()
-    there = (*departments_in(state), *(state.project.above or ()), *(each.unit for each in given))
-    known = {name_key(name) for name in there}
+    there = (*departments_in(state), *(state.project.above or ()))
+    known = {name_key(name): "它在本项目中已有任务" for name in there}
+    known |= {name_key(each.unit): f"它已有分解任务 {each.project_id}" for each in given}
     for unit in command.units:
-        if name_key(unit) in known:
-            raise UnitHasDutyError(milestone_id=milestone_id, unit=unit)
-        known.add(name_key(unit))
+        if (has := known.get(name_key(unit))) is not None:
+            raise UnitHasDutyError(milestone_id=milestone_id, unit=unit, has=has)
+        known[name_key(unit)] = "这次写了两遍"
     due_on, quota = _due_on(act, milestone, command.due_on), _quota(act, milestone, command.quantity)
     description = command.text or state.issued(milestone_id).description
     act.record(

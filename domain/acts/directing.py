@@ -16,7 +16,7 @@ from domain.state import OPEN_PART_STAGES, PartState, ProjectState
 def urge(act: Act, command: Urge) -> None:
     """An operator urges the lead, or a participating department, with a reason."""
     milestone = act.milestone(command.milestone_id)
-    must_be_open(milestone)
+    must_be_open(act, milestone)
     participant = None if command.department in (None, act.state.lead) else command.department
     if participant is not None and participant not in milestone.parts:
         raise NotAParticipantError(project_id=act.state.project.project_id, department=participant)

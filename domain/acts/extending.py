@@ -45,12 +45,13 @@ from domain.state import Extension, ExtensionStage, MilestoneState
 def request_extension(act: Act, command: RequestExtension) -> None:
     """The lead asks for a later date: its clock stands still until the ruling."""
     milestone = act.milestone(command.milestone_id)
-    must_be_open(milestone)
+    must_be_open(act, milestone)
     due_on = _date_to_move(act, milestone)
     if is_over(act.state, milestone, act.now):
         raise ExtensionTooLateError(milestone_id=milestone.milestone_id, due_on=due_on)
     if milestone.extension is not None:
-        raise ExtensionPendingError(milestone_id=milestone.milestone_id, awaits=milestone.extension.stage)
+        waits = _awaited(act, milestone.milestone_id, milestone.extension.stage)
+        raise ExtensionPendingError(milestone_id=milestone.milestone_id, waits=waits)
     _must_be_later(milestone, command.new_due_on, act.today)
     rules = act.state.policy.life_cycle
     if milestone.extensions_granted >= rules.extensions_at_most:
@@ -135,7 +136,7 @@ def _date_before(milestone: MilestoneState) -> date:
 def grant_grace(act: Act, command: GrantGrace) -> None:
     """After the due date, a later one: the breach is recorded first and stays."""
     milestone = act.milestone(command.milestone_id)
-    must_be_open(milestone)
+    must_be_open(act, milestone)
     due_on = _date_to_move(act, milestone)
     if not is_over(act.state, milestone, act.now):
         raise NotYetDueError(
@@ -161,6 +162,17 @@ def grant_grace(act: Act, command: GrantGrace) -> None:
 def _wait_for_review(act: Act, milestone_id: MilestoneId) -> None:
     stop_clock(act.recorder, milestone_id, "extension")
     set_limit(act.recorder, "extension_review", act.now, milestone_id=milestone_id)
+
+
+def _awaited(act: Act, milestone_id: MilestoneId, stage: ExtensionStage) -> str | None:
+    """Which answer of the supervision section the lead waits for; none where it is asked itself."""
+    match stage:
+        case "asked":
+            return act.waits("extension_review", "初审延期", milestone_id)
+        case "reviewed":
+            return act.waits("extension_ruling", "批复延期", milestone_id)
+        case "more_asked":
+            return None
 
 
 def _at(act: Act, milestone_id: MilestoneId, stage: ExtensionStage, needed: str) -> tuple[MilestoneState, Extension]:

@@ -79,7 +79,9 @@ def answer(act: Act, command: AnswerInspection) -> None:
     """The department answers the conclusion."""
     milestone, inspection = _at(act, command.milestone_id, "等待答复", "concluded", "rectifying", "checking")
     if inspection.answered:
-        raise NoInspectionError(milestone_id=milestone.milestone_id, needed="等待答复")
+        raise NoInspectionError(
+            milestone_id=milestone.milestone_id, needed="等待答复", stage=inspection.stage, answered=True
+        )
     act.record(
         InspectionAnswered,
         milestone_id=milestone.milestone_id,
@@ -144,7 +146,8 @@ def _at(
 ) -> tuple[MilestoneState, Inspection]:
     milestone = act.milestone(milestone_id)
     if milestone.inspection is None or milestone.inspection.stage not in stages:
-        raise NoInspectionError(milestone_id=milestone.milestone_id, needed=needed)
+        stage = milestone.inspection.stage if milestone.inspection is not None else None
+        raise NoInspectionError(milestone_id=milestone.milestone_id, needed=needed, stage=stage)
     return milestone, milestone.inspection
 
 

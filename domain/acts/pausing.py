@@ -14,11 +14,11 @@ from domain.acts.commands import (
     Suspend,
 )
 from domain.acts.rejections import (
+    DeputyIsAnotherError,
     NoDeputyError,
     NotSilencedError,
     NotSuspendedError,
     OtherSideDeputyError,
-    OwnDeputyError,
     PastDateError,
     PeriodBackwardsError,
     SuspendedError,
@@ -72,7 +72,7 @@ def end_silence(act: Act, command: EndSilence) -> None:
 def appoint_deputy(act: Act, command: AppointDeputy) -> None:
     """A principal lets another act on its behalf for a period."""
     if command.deputy.known.is_same(command.principal.known) or command.deputy.role == "engine":
-        raise OwnDeputyError(by=act.by.name, principal=command.principal.name)
+        raise DeputyIsAnotherError(principal=command.principal.name, deputy=command.deputy.name)
     if command.deputy.role != command.principal.role or (
         command.deputy.role == "operator" and bears_a_department_s_name(act.state, command.deputy)
     ):

@@ -100,7 +100,10 @@ def decline_assignment(act: Act, command: DeclineAssignment) -> None:
         if isinstance(duty, PartState) and duty.stage not in OPEN_PART_STAGES:
             raise PartSettledError(milestone_id=command.milestone_id, department=act.department, stage=duty.stage)
     if _declined(state, act.department, command.milestone_id) or _declined(state, act.department, None):
-        raise DeclinePendingError(department=act.department)
+        limit = act.state.open_limit("declined_assignment", None, about=act.department)
+        where = None if limit is not None else command.milestone_id
+        waits = act.waits("declined_assignment", "处理退回的交办", where, act.department)
+        raise DeclinePendingError(department=act.department, waits=waits)
     scope = duties_in_scope(state, act.department, command.milestone_id)
     if not scope:
         raise NotAParticipantError(project_id=state.project.project_id, department=act.department)
@@ -191,7 +194,7 @@ def _must_not_be_over(act: Act, milestone_id: MilestoneId, before: DepartmentId,
 def raise_dispute(act: Act, command: RaiseDispute) -> None:
     """A department disputes a duty with another one: the milestone's clock stands still until it is decided."""
     milestone = act.milestone(command.milestone_id)
-    must_be_open(milestone)
+    must_be_open(act, milestone)
     state, involved = act.state, {act.state.lead, *departments_of(act.state, command.milestone_id)}
     if command.against == act.department:
         raise SameDepartmentError(department=command.against)
@@ -199,7 +202,8 @@ def raise_dispute(act: Act, command: RaiseDispute) -> None:
         if department not in involved:
             raise NotAParticipantError(project_id=state.project.project_id, department=department)
     if state.open_limit("dispute", milestone.milestone_id) is not None:
-        raise DisputePendingError(milestone_id=milestone.milestone_id)
+        waits = act.waits("dispute", "裁定争议", milestone.milestone_id)
+        raise DisputePendingError(milestone_id=milestone.milestone_id, waits=waits)
     act.take_overdue_breaches(milestone.milestone_id)
     act.record(
         DisputeRaised,

@@ -152,7 +152,7 @@ def strike_off(act: Act, command: StrikeOff) -> None:
     act.record(MilestoneStruckOff, milestone_id=milestone.milestone_id)
 
 
-def must_be_open(milestone: MilestoneState) -> None:
+def must_be_open(act: Act, milestone: MilestoneState) -> None:
     """Refuse what is asked of a milestone on which no department works.
 
     Raises:
@@ -160,7 +160,8 @@ def must_be_open(milestone: MilestoneState) -> None:
         MilestoneSettledError: it is completed, or over.
     """
     if milestone.stage == "completion_requested":
-        raise CompletionUnderReviewError(milestone_id=milestone.milestone_id)
+        waits = act.waits("completion_review", "审核办结", milestone.milestone_id)
+        raise CompletionUnderReviewError(milestone_id=milestone.milestone_id, waits=waits)
     if milestone.stage not in OPEN_STAGES:
         raise MilestoneSettledError(milestone_id=milestone.milestone_id, stage=milestone.stage)
 
@@ -175,7 +176,7 @@ def own_open_milestone(act: Act, milestone_id: MilestoneId) -> MilestoneState:
         PartSettledError: the department's own part is delivered, or it was released from it.
     """
     milestone = act.milestone(milestone_id)
-    must_be_open(milestone)
+    must_be_open(act, milestone)
     duty = act.duty(milestone_id)
     if isinstance(duty, PartState) and duty.stage not in OPEN_PART_STAGES:
         raise PartSettledError(milestone_id=milestone_id, department=act.department, stage=duty.stage)
@@ -216,7 +217,10 @@ def _period(act: Act, milestone: MilestoneState, given: int | None) -> int | Non
         running = period_at(periods, act.today)
         return running.number if running else None
     if given > len(periods) or periods[given - 1].starts_on > act.today:
-        raise NoPeriodError(milestone_id=milestone.milestone_id, period=given, periods=len(periods))
+        begins_on = periods[given - 1].starts_on if given <= len(periods) else None
+        raise NoPeriodError(
+            milestone_id=milestone.milestone_id, period=given, periods=len(periods), begins_on=begins_on
+        )
     return given
 
 

@@ -85,9 +85,7 @@ def _about_person(
         case AccountGiven():
             period = Period(event.from_on)
             if not any(period.lies_in(each) for each in person.periods):
-                return (
-                    f"{shown(person)}在 {event.from_on} 起的日子里不全在岗，不能给账号：请核对启用的日期和他的起止日期"
-                )
+                return f"{shown(person)}从 {event.from_on} 起不是一直在岗，不能给账号：请核对启用和在岗的起止日期"
             holder = directory.holder_of_account(event.account, period)
             return f"账号 {event.account} 已是{shown(holder)}的：请先终止" if holder else None
         case AccountTaken():
@@ -154,7 +152,7 @@ def _giving(directory: Directory, event: RoleGiven) -> str | None:
     if event.until_on is not None and event.until_on < event.from_on:
         return f"{shown(person)}任{word}的止日 {event.until_on} 早于起日 {event.from_on}：请核对起止日期"
     if not any(period.lies_in(each) for each in person.periods):
-        return f"{shown(person)}在任{word}的期间里不全在岗：请核对起止日期"
+        return f"{shown(person)}在任{word}期间不是一直在岗：请核对任职和他在名册里的起止日期"
     return (
         _whose(directory, event, word)
         or _deputising(directory, event, period, person)
@@ -192,7 +190,7 @@ def _deputising(directory: Directory, event: RoleGiven, period: Period, person: 
     if period.until_on is None:
         return f"{shown(person)}代{shown(principal)}办理须写明止日"
     if not any(period.lies_in(each) for each in principal.periods):
-        return f"{shown(principal)}在被代办的期间里不全在岗：请核对起止日期"
+        return f"{shown(principal)}在被代办期间不是一直在岗：请核对代办和他在名册里的起止日期"
     return None
 
 

@@ -152,10 +152,8 @@ class LimitEnded(ProjectEvent):
 
     def words(self) -> str:
         return (
-            f"{LIMIT_WORDS[self.kind]}"
-            + ("已办理" if self.answered else "不再需要")
-            + (f"，超时{self.working_days_late}个工作日" if self.working_days_late else "")
-        )
+            f"{LIMIT_WORDS[self.kind]}已办理" if self.answered else f"{self.owner}的{LIMIT_WORDS[self.kind]}不再需要"
+        ) + (f"，超时{self.working_days_late}个工作日" if self.working_days_late else "")
 
 
 class LimitNoticeNotSent(ProjectEvent):

@@ -68,7 +68,7 @@ class ReminderAcknowledged(ProjectEvent):
         return duty_change(state, self.milestone_id, participant, seen_reminder=self.reminder)
 
     def words(self) -> str:
-        return f"{self.department}确认收到提醒（第{self.reminder}条记录）"
+        return f"{self.department}确认收到提醒（记录 #{self.reminder}）"
 
 
 class AssignmentDeclined(ProjectEvent):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
-from domain.events.event import ProjectEvent, added_later
+from domain.events.event import ProjectEvent, added_later, noted
 from domain.ids import DepartmentId, MilestoneId
 from domain.papers.draft import about, chinese_date, paper
 from domain.papers.paper import Overtaken, Paper
@@ -21,6 +21,9 @@ __all__ = [
     "ReportPeriodMissed",
     "ReportingEvent",
 ]
+
+_JUST_ASKED = "申请办结"
+"""What stands as the text where nothing but completion was asked for."""
 
 
 class ProgressReported(ProjectEvent):
@@ -107,7 +110,7 @@ class CompletionRequested(ProjectEvent):
         yield self.milestone_id, "settled_before_sending", None
 
     def words(self) -> str:
-        return f"申请办结（完成于{self.done_on}）：{self.text}"
+        return noted(f"申请办结（完成于{self.done_on}）", _said(self.text))
 
 
 class PartDelivered(ProjectEvent):
@@ -139,7 +142,7 @@ class PartDelivered(ProjectEvent):
         yield self.milestone_id, "settled_before_sending", self.department
 
     def words(self) -> str:
-        return f"{self.department}完成参与部分（完成于{self.done_on}）：{self.text}"
+        return noted(f"{self.department}完成参与部分（完成于{self.done_on}）", _said(self.text))
 
 
 class ReportPeriodMissed(ProjectEvent):
@@ -202,3 +205,7 @@ class PaceWarningIssued(ProjectEvent):
 
 
 ReportingEvent = ProgressReported | CompletionRequested | PartDelivered | ReportPeriodMissed | PaceWarningIssued
+
+
+def _said(text: str) -> str | None:
+    return None if text == _JUST_ASKED else text

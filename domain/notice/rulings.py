@@ -274,7 +274,8 @@ def merged_rulings(kept: Iterable[Ruling], new: Sequence[Ruling], findings: Iter
         )
         if not keys:
             raise UnreadableRulingError(
-                f"没有编号为 {ruling.finding} 的待裁定事项，请看 duban compile 列出的编号。", finding=ruling.finding
+                f"没有编号为 {ruling.finding} 的待裁定事项，没有写入：请照抄 duban compile 列出的 --rule。",
+                finding=ruling.finding,
             )
         for key in keys:
             rulings[key] = ruling.model_copy(update={"finding": key, "source_text": known[key].source.text})

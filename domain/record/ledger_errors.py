@@ -132,7 +132,7 @@ class NotInLedgerError(UnusableInputError, rule="in_signed_head"):
 class CosignatureRefusedError(UnusableInputError, rule="cosignature_is_the_witnesss"):
     """A line is not what the witness should have answered."""
 
-    says = "这一行不是见证人“{witness}”对本账本任何一个头的签名：未收下；请核对见证人公钥。"
+    says = "“{witness}”对本账本没有一个头的签名对得上，未收下：请照抄见证人给的公钥和签名。"
     witness: str
 
 

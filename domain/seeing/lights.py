@@ -36,6 +36,7 @@ from domain.state import (
     ProjectState,
 )
 
+_WHOLE = 100
 _WORDS: dict[Colour, str] = {"yellow": "黄灯", "red": "红灯"}
 
 
@@ -109,7 +110,7 @@ def _light_while_there_is_time(
     found = list(_amiss(state, milestone, duty, deadline, today))
     if not found:
         facts = "，".join(_known(state, milestone, duty, today))
-        return Light("green", f"{deadline}到期，未到期；{facts}{_provisional(state, deadline)}。")
+        return Light("green", f"时限{deadline}，未到期；{facts}{_provisional(state, deadline)}。")
     worst = max((colour for colour, _ in found), key=WORST_LAST.index)
     reasons = "；".join(words for colour, words in found if colour == worst)
     return Light(worst, f"{reasons}{_provisional(state, deadline)}。")
@@ -179,6 +180,8 @@ def _schedule(state: ProjectState, milestone: MilestoneState, lag: Lag, today: d
     plan = scheduled_progress(state, milestone.milestone_id, today)
     assert plan is not None
     quantity, unit = milestone.quantity or 0, plan.unit
+    if unit == "%" and plan.target == _WHOLE:
+        return f"按时序应完成{lag.scheduled_percent}%，累计{lag.done_percent}%"
     return (
         f"按时序应完成{plan.by_then}{unit}（{lag.scheduled_percent}%），累计{quantity}{unit}（{lag.done_percent}%），"
         f"共{plan.target}{unit}"
@@ -356,7 +359,14 @@ def _how_it_ended(state: ProjectState) -> Light | None:
     breached = f"（曾违期{breaches}次，记录保留）" if breaches else ""
     # What goes on in another year's list, or ended by ruling, was not done.
     colour: Colour = "green" if stages["struck_off"] and not (stages["carried_over"] or stages["ended"]) else "grey"
-    return Light(colour, f"全部节点已了结：{'，'.join(told)}{breached}。")
+    waiting = "" if state.closed else _waiting(state)
+    return Light(colour, f"全部节点已了结：{'，'.join(told)}{breached}{waiting}。")
+
+
+def _waiting(state: ProjectState) -> str:
+    """What holds a project open whose milestones are all over."""
+    count = len(state.limits)
+    return f"；还有{count}件待办，办完后归档" if count else ""
 
 
 def next_due_on(state: ProjectState) -> date | None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import NamedTuple
 
-from domain.events import DomainEvent, LimitEnded
+from domain.actors import spoken
+from domain.events import ClockResumed, DomainEvent, LimitEnded, LimitNoticeNotSent, NoticeNotSent, UrgeIssued
 from domain.ids import DepartmentId, MilestoneId
+from domain.rules.policy import LimitKind
 from domain.rungs.ladder import deadline_of
-from domain.rungs.limits import LIMIT_WORDS
-from domain.seeing.lights import next_due_on
 from domain.state import (
     OPEN_PART_STAGES,
     OPEN_STAGES,
     InspectionStage,
+    Limit,
     MilestoneState,
     PartState,
     Pause,
@@ -26,11 +29,49 @@ _INSPECTED: dict[InspectionStage, str] = {
 }
 """What the supervisors do next in an inspection; what a department owes waits with its limit."""
 _OVER = {"struck_off": "已销号", "withdrawn": "已撤销", "carried_over": "已结转", "ended": "已终结"}
+_ANSWERS: dict[LimitKind, str] = {
+    "receipt": "签收",
+    "declined_assignment": "处理退回的交办",
+    "dispute": "裁定争议",
+    "completion_review": "审核办结",
+    "extension_review": "初审延期",
+    "extension_ruling": "批复延期",
+    "inspection_answer": "答复督查结论",
+    "rectification": "报告整改",
+    "rectification_check": "核查整改",
+    "directive_answer": "反馈批示落实情况",
+}
+"""What the owner of a matter does about it."""
+_STOPPED = "（计时停止，时限将相应顺延）"
+
+
+class Step(NamedTuple):
+    """What one of them does next; until no day where none is set."""
+
+    who: DepartmentId
+    until: date | None
+    what: str
 
 
 def what_happened(events: Iterable[DomainEvent]) -> tuple[str, ...]:
-    """What an act brought, in words; that it answered what was waited for is what the act itself says."""
-    return tuple(event.words() for event in events if not (isinstance(event, LimitEnded) and event.answered))
+    """What an act brought, in words. That it answered what was waited for is what the act itself says; a clock that
+    goes on without a day excused, or a notice that was dropped with what it was about, changes nothing for anybody."""
+    return tuple(_in_words(event) for event in events if not _says_nothing_more(event))
+
+
+def _in_words(event: DomainEvent) -> str:
+    sent = "，催办单随下一次发文送达" if isinstance(event, UrgeIssued) else ""
+    return f"{event.words()}{sent}"
+
+
+def _says_nothing_more(event: DomainEvent) -> bool:
+    match event:
+        case LimitEnded():
+            return event.answered
+        case ClockResumed():
+            return event.working_days_excused == 0
+        case _:
+            return isinstance(event, NoticeNotSent | LimitNoticeNotSent)
 
 
 def what_is_next(state: ProjectState, milestone_id: MilestoneId | None, department: DepartmentId | None) -> str:
@@ -38,31 +79,69 @@ def what_is_next(state: ProjectState, milestone_id: MilestoneId | None, departme
     if state.closed:
         return f"无；整个项目已{'归档' if state.archived else '撤销'}。"
     milestone = state.milestones.get(milestone_id or "")
-    steps = list(_of_project(state, department) if milestone is None else _of_milestone(state, milestone, department))
-    return f"{'；'.join(dict.fromkeys(steps))}。"
+    told = _of_project(state, department) if milestone is None else _of_milestone(state, milestone, department)
+    lines = list(told)
+    steps = [each for each in lines if isinstance(each, Step)]
+    others = [each for each in lines if not isinstance(each, Step)]
+    return f"{'；'.join(dict.fromkeys((*others, *_by_owner(steps))))}。"
 
 
-def _of_project(state: ProjectState, department: DepartmentId | None) -> Iterator[str]:
+def _by_owner(steps: Iterable[Step]) -> Iterator[str]:
+    """Each owner's steps in one line, by their days; owners who have the same to do stand together."""
+    of: dict[DepartmentId, dict[str, None]] = {}
+    for who, until, what in sorted(dict.fromkeys(steps), key=lambda step: step.until or date.max):
+        of.setdefault(who, {})[f"于 {until} 前{what}" if until else what] = None
+    alike: dict[str, list[DepartmentId]] = {}
+    for who, things in of.items():
+        alike.setdefault("，".join(things), []).append(who)
+    for said, owners in alike.items():
+        yield f"{'、'.join(owners)}{said}"
+
+
+def _of_project(state: ProjectState, department: DepartmentId | None) -> Iterator[str | Step]:
     yield from _held(state.suspension, state.silence)
     yield from _matters(state, None, department)
-    on = next_due_on(state)
-    yield f"最近的时限是 {on}" if on else "没有尚待办理的时限"
+    if state.suspension is not None:
+        return
+    takes_part = any(department in each.parts for each in state.milestones.values())
+    who = department if department is not None and takes_part else state.lead
+    mine = [(each, duty) for each in state.milestones.values() if (duty := _open(state, each, who)) is not None]
+    over = [milestone.milestone_id for milestone, _ in mine if milestone.retrospective]
+    if over:
+        yield Step(who, None, f"补报 {'、'.join(over)} 的实际完成情况和日期")
+    dated = [(duty.answer_by, milestone, duty) for milestone, duty in mine if not milestone.retrospective]
+    first = min((on for on, _, _ in dated if on is not None), default=None)
+    for on, milestone, duty in dated:
+        if on is not None and on == first:
+            yield _open_duty(state, milestone, duty, milestone.milestone_id)
+    if not dated and not over:
+        yield "没有尚待办理的时限"
 
 
-def _of_milestone(state: ProjectState, milestone: MilestoneState, department: DepartmentId | None) -> Iterator[str]:
+def _open(state: ProjectState, milestone: MilestoneState, who: DepartmentId) -> MilestoneState | PartState | None:
+    """A department's duty in a milestone; none where it has none there, or it is not open any more."""
+    duty = milestone if who == state.lead else milestone.parts.get(who)
+    if milestone.stage not in OPEN_STAGES or (isinstance(duty, PartState) and duty.stage not in OPEN_PART_STAGES):
+        return None
+    return duty
+
+
+def _of_milestone(
+    state: ProjectState, milestone: MilestoneState, department: DepartmentId | None
+) -> Iterator[str | Step]:
     yield from _held(milestone.suspension, milestone.silence)
     yield from _matters(state, milestone.milestone_id, department)
     if milestone.inspection is not None and milestone.inspection.stage in _INSPECTED:
-        yield f"{state.policy.life_cycle.supervision_section}{_INSPECTED[milestone.inspection.stage]}"
+        yield Step(state.policy.life_cycle.supervision_section, None, _INSPECTED[milestone.inspection.stage])
     if milestone.extension is not None and milestone.extension.stage == "more_asked":
-        yield f"{state.lead}补充延期说明"
+        yield Step(state.lead, None, "补充延期说明")
     part = milestone.parts.get(department or "") if department != state.lead else None
     if milestone.stage in _OVER:
         yield f"本节点{_OVER[milestone.stage]}，不须再办"
     elif milestone.stage == "completed":
         yield "由审核人以外的督查人员销号"
     elif part is not None and part.stage not in OPEN_PART_STAGES:
-        yield f"{part.department}的部分不须再办"
+        yield f"{part.department}的部分已经办完，不须再报"
     elif milestone.stage in OPEN_STAGES:
         yield _open_duty(state, milestone, part or milestone)
 
@@ -70,31 +149,44 @@ def _of_milestone(state: ProjectState, milestone: MilestoneState, department: De
 def _held(pause: Pause | None, silence: Silence | None) -> Iterator[str]:
     """What stands still by a person's word, and until when."""
     if pause is not None:
-        yield f"中止期间不计时、不催办，{f'{pause.until} 后' if pause.until else '由人'}恢复"
+        yield f"中止期间不计时、不催办，{f'{pause.until} 后自动' if pause.until else '由督查人员'}恢复，时限随之顺延"
     if silence is not None:
         yield f"至 {silence.until} 不发通知，照常计逾期"
 
 
-def _open_duty(state: ProjectState, milestone: MilestoneState, duty: MilestoneState | PartState) -> str:
-    lead = duty is milestone
-    who = state.lead if isinstance(duty, MilestoneState) else duty.department
-    what = "申请办结" if lead else "完成参与部分"
+def _open_duty(
+    state: ProjectState, milestone: MilestoneState, duty: MilestoneState | PartState, named: str = ""
+) -> Step:
+    about = f" {named} " if named else ""
+    if isinstance(duty, PartState):
+        who, what, late = duty.department, f"完成{about}参与部分", "补报实际完成情况和日期"
+    else:
+        who, what, late = state.lead, f"{about}申请办结", "补报：申请办结，写明实际完成日期"
     if milestone.retrospective:
-        return f"{who}补报实际完成情况和日期"
+        return Step(who, None, late)
     if duty.answer_by is None:
-        return f"{who}{what}，时限待定"
+        return Step(who, None, f"{what}，时限待定")
     rules = state.policy.rules_for(milestone.milestone_id)
     deadline = deadline_of(duty.answer_by, rules, state.calendar)
-    stopped = "（计时停止，时限将相应顺延）" if milestone.stops or duty.stops else ""
-    return f"{who}于 {deadline} 前{what}{stopped}"
+    return Step(who, deadline, what + (_STOPPED if milestone.stops or duty.stops else ""))
 
 
-def _matters(state: ProjectState, milestone_id: MilestoneId | None, department: DepartmentId | None) -> Iterator[str]:
-    """What waits for its answer: of the milestone (or the project), and the receipt of the department that acted."""
+def _matters(state: ProjectState, milestone_id: MilestoneId | None, department: DepartmentId | None) -> Iterator[Step]:
+    """What waits for its answer: of the milestone (or the project), and the receipt of the department that acted; the
+    lead, who answers for the whole, hears of all receipts of the project."""
     for limit in state.limits.values():
-        receipt = limit.kind == "receipt"
-        if limit.milestone_id == milestone_id and not (receipt and department not in (None, limit.owner)):
-            about = f"（{limit.about}）" if limit.about else ""
-            yield f"{limit.owner}于 {limit.due_on} 前办理{LIMIT_WORDS[limit.kind]}{about}"
+        receipt, own = limit.kind == "receipt", department in (None, limit.owner)
+        if limit.milestone_id == milestone_id and (own or not receipt or department == state.lead):
+            yield Step(limit.owner, limit.due_on, _answer(state, limit))
         elif receipt and limit.owner == department:
-            yield f"{limit.owner}于 {limit.due_on} 前签收"
+            yield Step(limit.owner, limit.due_on, "签收")
+        elif limit.kind == "directive_answer" and milestone_id is None:
+            yield Step(limit.owner, limit.due_on, f"反馈 {limit.milestone_id} 的批示落实情况")
+
+
+def _answer(state: ProjectState, limit: Limit) -> str:
+    milestone = state.milestones.get(limit.milestone_id or "")
+    reviewed = milestone.extension.reviewed_by if milestone is not None and milestone.extension is not None else ()
+    if limit.kind == "extension_ruling" and reviewed:
+        return f"批复延期（由{'、'.join(dict.fromkeys(map(spoken, reviewed)))}以外的人办理）"
+    return f"{_ANSWERS[limit.kind]}{f'（{limit.about}）' if limit.about else ''}"

@@ -9,6 +9,7 @@ from adapters.heads.http_log import head_at
 from application.audit.log_of_heads import LogOfHeads
 from application.records import Records
 from domain.errors import InputError
+from domain.os_faults import os_fault
 
 
 def log_of_heads_in(records: Records) -> LogOfHeads:
@@ -27,4 +28,4 @@ def request_from(log: str, source: str, since: int, token_file: Path | None) -> 
     try:
         return Path(source).read_bytes()
     except OSError as error:
-        raise InputError(f"“{source}”读不到（{error.strerror}）：请核对路径。", place=source) from error
+        raise InputError(f"“{source}”读不到（{os_fault(error)}）：请核对路径。", place=source) from error

@@ -62,7 +62,7 @@ def open_one(settings: Settings, who: str, account: str, by: str, as_json: bool)
         return await open_account(accounts, who, account, _asking(settings, accounts, by), engine_now())
 
     with as_given(account="账号"):
-        _tell_link(_with_accounts(settings, work), as_json=as_json)
+        _tell_link(_with_accounts(settings, work), _address(settings), as_json=as_json)
 
 
 @account.command("link")
@@ -76,7 +76,7 @@ def link(settings: Settings, account: str, by: str, as_json: bool) -> None:
     async def work(accounts: Accounts) -> MadeLink:
         return await make_link(accounts, account, _asking(settings, accounts, by), engine_now())
 
-    _tell_link(_with_accounts(settings, work), as_json=as_json)
+    _tell_link(_with_accounts(settings, work), _address(settings), as_json=as_json)
 
 
 @account.command("list")
@@ -272,13 +272,21 @@ def _with_accounts(settings: Settings, work: Callable[[Accounts], Coroutine[Any,
         return asyncio.run(work(accounts))
 
 
-def _tell_link(link: MadeLink, *, as_json: bool) -> None:
+def _address(settings: Settings) -> str:
+    """Where the desk of this installation listens, as one opens it on this machine."""
+    host = settings.desk_address
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.desk_port}"
+
+
+def _tell_link(link: MadeLink, address: str, *, as_json: bool) -> None:
     if as_json:
         print_json({"account": link.account, "secret": link.secret, "ends_at": link.ends_at.isoformat()})
         return
-    told = f"账号 {link.account} 设口令的一次性链接：督办台地址后加 /{LINK_PATH}{link.secret}"
+    told = f"账号 {link.account} 设口令的一次性链接：{address}/{LINK_PATH}{link.secret}"
     out().print(told, markup=False, soft_wrap=True)
-    out().print(f"请当面或用可信的方式交给本人；{_shown(link.ends_at)} 前有效，用一次即作废，只显示这一次。")
+    out().print("请当面或用可信的方式交给本人，由本人打开设好口令；督办台不在这个地址的，换成它的地址。")
+    until = _shown(link.ends_at)
+    out().print(f"按本机的时间 {until} 前有效，用一次即作废，只显示这一次；以前给这个账号的链接都已作废。")
 
 
 def _shown(instant: datetime | None) -> str:

@@ -15,6 +15,7 @@ import click
 from application.desk_work.verification import extension_of, versions
 from domain.errors import InputError
 from domain.ids import record_named
+from domain.os_faults import os_fault
 from domain.ports.audit_log import AuditLog
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.inquiry import reader_option
@@ -60,7 +61,11 @@ def _heads(desk: LogDesk) -> click.Command:
             print_json({"heads": [head.model_dump(mode="json") for head in found], "verdict": "nothing_found"})
             return 0
         told = f"，最后一个已写入 {output}" if output is not None and found else ""
-        out().print(f"账本已签名的头共 {len(found)} 个{told}；每行是条数、摘要和见证人。", markup=False)
+        out().print(
+            f"账本已签名的头（签名时的条数和摘要）共 {len(found)} 个{told}；"
+            "请交审计人员另存，日后可核对账本有没有被改短或改写。",
+            markup=False,
+        )
         for head in found:
             seen = "、".join(head.witnesses) or "无人见证"
             out().print(f"{head.size:>9} 条  {head.root}  {seen}", markup=False)
@@ -93,8 +98,8 @@ def _export(desk: LogDesk) -> click.Command:
             return 1 if bundle.missing else 0
         seen = "、".join(bundle.witnesses) or "无"
         out().print(
-            f"已导出 {bundle.place}：{bundle.size} 条，见证人：{seen}。请交给审计人员，由他自己核验："
-            "python -m verifier（docs/auditor-guide.md）。",
+            f"已导出 {bundle.place}：{bundle.size} 条，见证人：{seen}。请连同本程序的 verifier 文件夹交给审计人员，"
+            f"由他自己核验：python -m verifier {Path(bundle.place).name}（办法见 docs/auditor-guide.md）。",
             markup=False,
         )
         for name in bundle.missing:
@@ -223,4 +228,4 @@ def _write(place: Path, text: str) -> None:
     try:
         place.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise InputError(f"“{place}”不能写入（{error.strerror}）：请换一个位置。", place=str(place)) from error
+        raise InputError(f"“{place}”不能写入（{os_fault(error)}）：请换一个位置。", place=str(place)) from error

@@ -99,7 +99,9 @@ def _tell(verdicts: list[ReplayVerdict], *, as_json: bool) -> int:
         print_json({"replays": [verdict.model_dump(mode="json") for verdict in verdicts]})
     else:
         for verdict in verdicts:
-            agreed = f"一致：{verdict.runs}次运行、{verdict.history_events}个历史事件、{verdict.computed}条台账事件"
+            agreed = (
+                f"一致：{verdict.computed}条台账记录与办理过程相同（{verdict.runs}次运行、{verdict.history_events}步）"
+            )
             out().print(f"{record_name(verdict.workflow_id)} {told(verdict.problem or agreed)}")
             for repair in verdict.repairs:
                 out().print(f"    {record_name(repair)}", markup=False)

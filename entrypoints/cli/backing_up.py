@@ -138,7 +138,7 @@ def add(context: click.Context, files: tuple[Path, ...], unnamed: bool, data: st
         print_json({"files": rows, "missing": list(done.missing)})
     else:
         for path, sha256, kept in each:
-            told = "已补存" if kept else "账本没有提到这个摘要，未收下：请核对是不是原件"
+            told = "已补存" if kept else "台账里没有记过这份文件，未收下：请核对是不是当时交的原件"
             out().print(f"{path}：{told}（{sha256}）", markup=False)
         out().print(f"账本所记的佐证还缺 {len(done.missing)} 份。")
         for sha256, names in done.missing.items():

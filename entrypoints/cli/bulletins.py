@@ -185,7 +185,7 @@ def _tell_burden(view: BurdenView) -> None:
         )
     console.print(table)
     caps = (
-        f"每月上限：文书{view.papers_per_month}份，督查{view.inspections_per_month}次。"
+        f"每月上限：文书{view.papers_per_month}份，督查{view.inspections_per_month}次；汇总是这些文书合并发出的份数，不另计。"
         if view.papers_per_month is not None
         else "督办规则没有规定上限。"
     )

@@ -67,7 +67,7 @@ def apply(
     async def look(office: Office) -> CalendarPreview:
         return await preview(office, year, new_calendar, asking)
 
-    async def change(office: Office) -> int:
+    async def change(office: Office, _: CalendarPreview) -> int:
         with showing_progress() as told:
             changed = await change_calendar(office, year, new_calendar, asking, told, despite_period)
         status = tell_results(changed.results, "此后的时限按新的工作日历推算：见 duban status。", as_json=as_json)

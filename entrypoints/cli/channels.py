@@ -44,7 +44,10 @@ def check(context: click.Context, as_json: bool) -> int:
         print_json({"channels": list(routes.channels), "readers": list(routes.readers), "open": list(channels)})
         return 0
     if settings.channels is None:
-        out().print("没有设置通道文件，通知只在督办平台看；要送出去，请写好通道文件并设置 DUBAN_CHANNELS。")
+        out().print(
+            "没有设置通道文件，通知只在督办平台看；要送出去，请管理员写好通道文件（示例见 duban examples），"
+            "设环境变量 DUBAN_CHANNELS=文件，再启动 duban run。"
+        )
         return 0
     table = Table("收件人", "收谁的文书", "通道（依次）", title=f"通道文件 {settings.channels}，可以使用")
     for name, reader in routes.readers.items():
@@ -177,7 +180,11 @@ def receipts(settings: Settings, name: str, file: Path, as_json: bool) -> int:
 
 def _known(routes: Routes, reader: str) -> None:
     if reader not in routes.readers:
-        named = f"有的是{'、'.join(routes.readers)}" if routes.readers else "一个收件人也没有，请先在 readers 下写明"
+        named = (
+            f"有的是{'、'.join(routes.readers)}"
+            if routes.readers
+            else "一个收件人也没有，请先在通道文件的收件人（readers）一栏登记"
+        )
         raise click.UsageError(f"通道文件里没有收件人“{reader}”：{named}。")
 
 

@@ -60,7 +60,7 @@ COMMANDS: tuple[Section, ...] = (
                 "start",
                 "running",
                 "start",
-                "启动一份计划（等同 python starter.py）：新增、变更、撤销，可重复执行，逐项报告结果。",
+                "启动一份计划：新增、变更、撤销，可重复执行，逐项报告结果。",
             ),
             Named("status", "register", "status", "登记簿：全部项目（可筛选、排序、分页），或一个项目的各节点。"),
         ),

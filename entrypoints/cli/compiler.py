@@ -99,13 +99,14 @@ def compile_notice(
     plan, coverage = _plan(notice, year, issued, output, given, layout)
     must_be_startable(plan)
     target = output or (notice if given and is_plan_file(notice) else None)
+    again = target is not None and target.exists()
     if target is not None:
         write_plan(plan, target)
     if as_json:
         document = plan.model_dump(mode="json") | {"due_before_issue": [m.milestone_id for m in _over(plan)]}
         print_json(document | {"coverage": coverage.model_dump(mode="json")} if coverage is not None else document)
     else:
-        _tell(plan, target, coverage)
+        _tell(plan, target, coverage, again=again)
     return 1 if plan.unruled else 0
 
 
@@ -161,7 +162,7 @@ def _plan(
     return found.plan, found.coverage
 
 
-def _tell(plan: Plan, target: Path | None, coverage: Coverage | None) -> None:
+def _tell(plan: Plan, target: Path | None, coverage: Coverage | None, *, again: bool) -> None:
     console = out()
     milestones = [milestone for project in plan.projects for milestone in project.milestones]
     number = f"，{plan.document_number}" if plan.document_number else ""
@@ -182,9 +183,9 @@ def _tell(plan: Plan, target: Path | None, coverage: Coverage | None) -> None:
     if coverage is not None:
         _tell_coverage(coverage, console)
     if plan.unruled:
-        _say(console, f"还有{len(plan.unruled)}处待裁定，裁定后才能启动。")
+        _say(console, f"还有{len(plan.unruled)}处待裁定，裁定后才能启动：再运行一次，加上所选的 --rule 和 --by 姓名。")
     if target is not None:
-        _say(err(), f"已写入 {target}")
+        _say(err(), f"已重写 {target}，以前的裁定都保留。" if again else f"已写入 {target}")
 
 
 def _over(plan: Plan) -> list[Milestone]:
@@ -211,7 +212,9 @@ def _tell_coverage(coverage: Coverage, console: Console) -> None:
         shown = f"    [{told(_LEFT_KINDS[part.kind])}] {told(part.place)} {name}"
         _say(console, shown, "：", part.why, "（", *size, f"{part.characters}字", "）")
     if coverage.file_characters is not None:
-        missing = f"其中{coverage.file_missing}字没有读到" if coverage.file_missing else "都读到了"
+        missing = (
+            f"其中{coverage.file_missing}字没有读到" if coverage.file_missing else "都读到了，没有采用的也列在上面"
+        )
         _say(console, f"文件另行清点有{coverage.file_characters}字，{missing}。")
 
 
@@ -229,7 +232,7 @@ def _tell_finding(plan: Plan, finding: Finding, console: Console) -> None:
     if finding.needs_ruling:
         for choice in finding.choices:
             typed = f"--rule '{finding.key}={choice.key}'（{told(choice.text)}）"
-            console.print(f"    {told('可裁定')} {typed}", markup=False)
+            console.print(f"    {told('裁定请照抄：')}{typed}", markup=False)
 
 
 @click.command("window")
@@ -270,8 +273,11 @@ def _read_as(line: str, reading: WindowReading) -> str:
     windows = told(spoken(reading.windows)) if reading.windows else ""
     counted = [told(f"共{w.recurrence.count}次") for w in reading.windows if w.recurrence]
     quotas = [f"{w.quota.value}{w.quota.unit}" for w in reading.windows if w.quota]
-    parts = [part for part in (windows, *counted, *quotas, *map(_remark, reading.findings)) if part]
     kind = told(_KINDS[reading.kind])
+    doubted = bool(reading.windows) and any(each.severity == "error" for each in reading.findings)
+    if doubted:
+        kind, windows = told("读不准"), f"{told('暂按')} {windows}"
+    parts = [part for part in (windows, *counted, *quotas, *map(_remark, reading.findings)) if part]
     said = told("；").join(part for part in parts if part != kind).removeprefix(f"{kind}：")
     return f"{line}{told('：')}{kind}" + (f"{told('，')}{said}" if said else "")
 

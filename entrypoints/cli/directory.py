@@ -106,6 +106,11 @@ def show(context: click.Context, on: date | None, data: str | None, as_json: boo
     if as_json:
         print_json(_as_document(found, day))
         return
+    if not found.departments and not found.persons:
+        out().print(
+            "名册还是空的：请先导入（duban directory import 文件），或新增第一位管理员（duban directory person open）。"
+        )
+        return
     out().print(_departments(found, day))
     out().print(_persons(found, day))
     for line in look_alike_persons(found, day):

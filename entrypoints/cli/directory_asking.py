@@ -49,5 +49,7 @@ def record_change(context: click.Context, by: str, change: Change, data: str | N
         ids = [event_id_for(DIRECTORY_STREAM, event.seq) for event in changed.events]
         print_json({"event_ids": ids, "changes": list(changed.changes)})
         return
+    if changed.changes:
+        out().print("已记入名册：")
     for line in changed.changes:
         out().print(line, markup=False)

@@ -102,7 +102,9 @@ def duties(
         out().print(_counts_table(departments))
     else:
         if found.rows or not found.count:
-            out().print(_table(found) if found.rows else "没有符合条件的节点。")
+            out().print(
+                _table(found) if found.rows else "没有符合条件的节点；部门名称请照抄 duban duties --counts 所列的。"
+            )
         pages(query.offset, rows, found.count, "个节点")
     tell_the_lag(standing)
 

@@ -27,6 +27,8 @@ _OUTCOME_WORDS = {"done": "已办理", "unchanged": "没有变化", "closed": "�
 _TO_DO_AGAIN = "改正后再执行一次：已办理的不会重复办理。"
 _NONE_DONE = "一项也没有办成：请按上面说的改正后再执行一次。"
 _NOTHING_TO_DO = "不必再办。"
+CONFIRMED = "--confirmed-by 姓名"
+DESPITE = "--despite-period 理由"
 
 
 def asking_given(by: str, on_behalf_of: str | None, reason: str) -> Asking:
@@ -43,23 +45,28 @@ def over_a_year(
     settings: Settings,
     look: Callable[[Office], Awaitable[Preview]],
     in_words: Callable[[Preview], str],
-    give: Callable[[Office], Awaitable[int]],
+    give: Callable[[Office, Preview], Awaitable[int]],
     *,
     only_preview: bool,
     as_json: bool,
+    needs: Callable[[Preview], str] | None = None,
 ) -> int:
-    """Say what an act over a year would do and, unless only that is asked for, give it; answer the exit status."""
+    """Say what an act over a year would do and, unless only that is asked for, give it; answer the exit status. What
+    the act itself `needs` beside the options that were given is said with the preview."""
 
     async def given() -> int:
         async with giving_office(settings) as office:
             foreseen = await look(office)
             if not only_preview:
                 err().print(f"{in_words(foreseen)}还没有办理，这是先报的数；办成了哪些以逐项结果为准。", markup=False)
-                return await give(office)
+                return await give(office, foreseen)
         if as_json:
             print_json(foreseen)
         else:
-            out().print(f"{in_words(foreseen)}这只是预览，没有办理；确要办理，请去掉 --preview。", markup=False)
+            more = needs(foreseen) if needs is not None else ""
+            adding = f"这只是预览，没有办理；确要办理，请去掉 --preview，并加 {more}。"
+            ending = adding if more else "这只是预览，没有办理；确要办理，请去掉 --preview。"
+            out().print(f"{in_words(foreseen)}{ending}", markup=False)
         return 0
 
     return run_async(given())

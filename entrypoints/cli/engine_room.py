@@ -47,7 +47,8 @@ def up(settings: Settings) -> None:
 
     running = run_async(start())
     out().print(
-        f"引擎在运行：{running.address}，网页 {running.web_ui}。下一步：启动督办进程（duban run 或 worker.py）。"
+        f"引擎在运行：{running.address}（引擎自己的网页是 {running.web_ui}，不是督办台）。"
+        "下一步：运行 duban run，督办才接着办。"
     )
 
 
@@ -66,7 +67,10 @@ def adopt_command(settings: Settings) -> None:
     must_have_ledger(settings)
     prepare_data_folder(settings)
     adopt(settings)
-    out().print(f"已认定：本机构的数据目录是 {settings.data}。原目录不要再启动；接下来运行 duban run。", markup=False)
+    out().print(
+        f"已认定：本机构的数据目录是 {settings.data}。若以前在别处运行过，那一处不要再启动；接下来运行 duban run。",
+        markup=False,
+    )
 
 
 @engine.command()

@@ -166,7 +166,8 @@ def _counted(counts: dict[str, int], light_days: int) -> str:
         f"{_KINDS[kind]}{_CHANGES[change]} {count}"
         for (kind, change), count in ((key.split(" "), count) for key, count in counts.items())
     )
-    return f"{notices or '通知没有不同'}；灯不同 {light_days} 个节点·天"
+    lights = f"灯不同 {light_days} 个节点·天" if light_days else "灯没有不同"
+    return f"{notices or '通知没有不同'}；{lights}"
 
 
 def _tell_foreseen(found: Foreseen) -> None:

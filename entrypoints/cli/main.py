@@ -8,8 +8,10 @@ from collections.abc import Sequence
 
 import click
 
+from domain.acts.rejections import UnknownProjectError
 from domain.characters import printable
 from domain.errors import DubanError, EngineUnreachableError, InputError, RejectedError
+from domain.os_faults import os_fault
 from entrypoints.cli.command_table import COMMANDS
 from entrypoints.cli.help_words import in_words
 from entrypoints.cli.in_locale import told
@@ -62,7 +64,10 @@ def called(arguments: Sequence[str]) -> int:  # noqa: PLR0911 - one exit for eac
     except RejectedError as error:
         if "--json" in arguments:
             click.echo(json.dumps({"rejected": {"rule": error.rule, "text": error.text}}, ensure_ascii=False))
-        _say(f"{told('不予办理：')}{told_with_command(error)}")
+        # Who gives no name only looked: nothing was refused to him, it is not there.
+        only_looked = isinstance(error, UnknownProjectError) and "--by" not in arguments
+        refused = "" if only_looked else told("不予办理：")
+        _say(f"{refused}{told_with_command(error)}")
         return NOT_SO
     except DubanError as error:
         _say(told_with_command(error))
@@ -78,7 +83,7 @@ def called(arguments: Sequence[str]) -> int:  # noqa: PLR0911 - one exit for eac
         return DONE
     except OSError as error:
         where = f"“{error.filename}”" if error.filename else "文件"
-        _say(told(f"{where}读写不了（{error.strerror or error}）：请检查路径、权限和磁盘空间。"))
+        _say(told(f"{where}读写不了（{os_fault(error)}）：请检查路径、权限和磁盘空间。"))
         return WRONG_USAGE
     except KeyboardInterrupt:
         return 130

@@ -5,15 +5,21 @@ By the rule that refuses, from the table that the desk has its links from (`entr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
 from domain.errors import DubanError
+from domain.ids import is_milestone, project_of
 from entrypoints.cli.in_locale import told
 from entrypoints.next_steps import NEXT_STEPS
 
 BEFORE: Final = "命令："
 """What stands before the line to type."""
+LOOK: Final = "查看："
+"""What stands before a line that shows something, and does nothing."""
+_SHOWS: Final = re.compile(r"duban (status|audit history|directory show|account list|account sessions|score table)\b")
+_PLACES: Final = {"project": ("项目", "PROJECT"), "milestone": ("节点", "MILESTONE")}
 BY_HAND: Final[Mapping[str, str]] = {
     "resumption": "duban resume 项目 节点 --reason 理由 --by 姓名",
     "planned_inspection": "duban inspect 项目 节点 --reason 理由 --by 姓名",
@@ -25,15 +31,31 @@ BY_HAND: Final[Mapping[str, str]] = {
 _URGE = "duban urge 项目 节点 --reason 理由 --by 姓名"
 
 
-def next_command(rule: str) -> str | None:
-    """What to type after a refusal by this rule, as one line; none where its sentence is enough."""
+def next_command(rule: str, ids: Mapping[str, object] | None = None) -> str | None:
+    """What to type after a refusal by this rule, as one line, with the project and milestone that it is about in their
+    places; none where its sentence is enough."""
     step = NEXT_STEPS.get(rule)
-    return f"{told(BEFORE)}{told(step.command)}" if step is not None and step.command else None
+    if step is None or not step.command:
+        return None
+    line = told(step.command)
+    for place, value in _about(ids or {}).items():
+        for word in _PLACES[place]:
+            line = re.sub(rf"(?<= ){word}(?= |$)", value, line)
+    return f"{told(LOOK if _SHOWS.match(step.command) else BEFORE)}{line}"
+
+
+def _about(ids: Mapping[str, object]) -> dict[str, str]:
+    """The project and the milestone's number, as one types them, that a refusal is about."""
+    given = str(ids.get("milestone_id") or "")
+    if is_milestone(given):
+        return {"project": project_of(given), "milestone": str(int(given.rpartition("-")[2]))}
+    project = str(ids.get("project_id") or "")
+    return {"project": project} if project else {}
 
 
 def told_with_command(error: DubanError) -> str:
     """A refusal with the line to type under it, where there is one."""
-    return "\n".join(filter(None, (told(error.text), next_command(error.rule))))
+    return "\n".join(filter(None, (told(error.text), next_command(error.rule, error.ids))))
 
 
 def by_hand(kind: str) -> str:

@@ -31,9 +31,10 @@ def templates(context: click.Context, folder: Path, as_json: bool) -> None:
     if as_json:
         print_json({"written": written})
         return
-    done = f"已写入 {len(written)} 个模板" if written else "模板都已经在那里，没有再写"
+    done = f"已写入 {len(written)} 个模板" if written else "模板都已经在那里，没有再写，也没有覆盖"
     out().print(
-        f"{done}。下一步：用 Word 或 WPS 改好，设置 DUBAN_TEMPLATES={folder} 即采用；不改的可以删去。",
+        f"{done}。下一步：用 Word 或 WPS 改好，请管理员设环境变量 DUBAN_TEMPLATES={folder}，"
+        "再启动 duban run；不改的可以删去。",
         markup=False,
     )
 
@@ -50,7 +51,9 @@ def check(context: click.Context, folder: Path, as_json: bool) -> None:
         print_json({"templates": found})
     elif found:
         out().print(
-            f"{len(found)} 个模板可用：{'、'.join(found)}。设置 DUBAN_TEMPLATES={folder} 即采用。", markup=False
+            f"{len(found)} 个模板可用：{'、'.join(found)}。"
+            f"要采用，请管理员设环境变量 DUBAN_TEMPLATES={folder}，再启动 duban run。",
+            markup=False,
         )
     else:
         out().print(
@@ -66,7 +69,9 @@ def pdf(settings: Settings, as_json: bool) -> int:
     """用 LibreOffice 给已发的文书各转一份 PDF，放在 .docx 旁边；已有的不重做，转不出的逐份说明。"""
     printer = printer_of(settings, settings.papers_folder)
     if printer is None:
-        raise InputError("没有找到 LibreOffice（soffice），或设置了 DUBAN_PDF=off：请安装后再试。")
+        if settings.pdf == "off":
+            raise InputError("转 PDF 已关（环境变量 DUBAN_PDF=off）：请管理员去掉这一项后再试。")
+        raise InputError("本机没有 LibreOffice（soffice），转不出 PDF：请管理员安装后再试。")
     printed, faults = asyncio.run(printer.print_all())
     missing = [name for fault in faults for name in fault.files]
     if as_json:

@@ -62,7 +62,7 @@ async def _present(settings: Settings, query: ProjectQuery, *, as_json: bool) ->
     if present.page.rows or (present.sick and not narrowed):
         out().print(register_table(present.as_of, present.page.rows, present.sick, strangers=not narrowed))
     elif not present.page.count:
-        which = "没有符合条件的项目" if narrowed else "没有督办中的项目"
+        which = "没有符合条件的项目；部门名称请照抄 duban duties --counts 所列的" if narrowed else "没有督办中的项目"
         out().print(f"截至 {present.as_of:%Y-%m-%d %H:%M}，{which}。")
     tell_the_rest(present, query)
     return 0

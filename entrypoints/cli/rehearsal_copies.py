@@ -59,8 +59,8 @@ def copy_command(settings: Settings, folder: Path, speed: int, *, as_json: bool)
         print_json({"folder": str(folder), "origin": origin, "as_of": present.isoformat(), "speed": speed})
         return
     out().print(
-        f"已复制到 {folder}：副本自 {present:%Y-%m-%d %H:%M} 起，每秒走 {speed} 秒；账本是 {origin}，"
-        "密钥另发，通道关闭，文书注明“演练”。正式的一年没有任何改动。",
+        f"已复制到 {folder}：副本从 {present:%Y-%m-%d %H:%M} 走起，每秒走 {speed} 秒；它不向外发文，文书都注明“演练”，"
+        f"账本和密钥是它自己的（{origin}）。正式的一年没有任何改动。",
         markup=False,
     )
     out().print(

@@ -17,6 +17,7 @@ from application.office.starting import Year, clock_asked_for
 from application.rehearsing.behaviours import behaviour_of
 from application.rehearsing.rehearsal import Rehearsed, RehearsedPaper, rehearse_list
 from domain.errors import InputError
+from domain.os_faults import os_fault
 from domain.papers.mail_cap import MonthOfPapers
 from domain.papers.paper import PAPER_KINDS, PAPER_TITLES
 from domain.seeing.daily_lights import DayLight
@@ -180,7 +181,7 @@ def _write_report(folder: Path, rehearsed: Rehearsed, lights: Sequence[DayLight]
         _write_table(folder / "burden.csv", ["收文方", "月份", "发出", "超限不发"], burden)
         _write_table(folder / "lights.csv", ["日期", "项目", "节点", "参与部门", "灯", "说明"], changes)
     except OSError as error:
-        raise InputError(f"演练结果写不进目录 {folder}（{error.strerror}）：请检查权限，或另选目录。") from error
+        raise InputError(f"演练结果写不进目录 {folder}（{os_fault(error)}）：请检查权限，或另选目录。") from error
 
 
 def _write_table(file: Path, heading: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

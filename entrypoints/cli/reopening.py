@@ -16,6 +16,7 @@ from domain.acts.commands import ReopenProject, Withdraw
 from entrypoints.bootstrap import must_have_ledger
 from entrypoints.cli.acting import as_given, on_behalf_of_option
 from entrypoints.cli.each_project import (
+    CONFIRMED,
     asking_given,
     confirmed_given,
     over_a_year,
@@ -59,13 +60,21 @@ def reopen_year(
     with as_given():
         ReopenProject(request_id="-", by=asking.by, reason=reason, despite_period=despite_period)
 
-    async def give(office: Office) -> int:
+    async def give(office: Office, _: ReopeningPreview) -> int:
         with showing_progress() as told:
             results = await reopen(office, reopening, told)
         return tell_results(results, "各项目恢复督办，原来的时限和待办照旧：见 duban status。", as_json=as_json)
 
     look = partial(preview, reopening=reopening)
-    return over_a_year(settings, look, _of_reopening, give, only_preview=only_preview, as_json=as_json)
+    return over_a_year(
+        settings,
+        look,
+        _of_reopening,
+        give,
+        only_preview=only_preview,
+        as_json=as_json,
+        needs=lambda foreseen: CONFIRMED if foreseen.second_person and confirmed_by is None else "",
+    )
 
 
 @click.command("withdraw-list")
@@ -95,13 +104,22 @@ def withdraw_the_list(
     with as_given():
         Withdraw(request_id="-", by=asking.by, reason=reason, milestone_id=None)
 
-    async def give(office: Office) -> int:
+    async def give(office: Office, foreseen: WithdrawalPreview) -> int:
         with showing_progress() as told:
             results = await withdraw_list(office, withdrawal, told)
-        return tell_results(results, "各部门不须再办；撤错了可以在期限内撤回：duban reopen。", as_json=as_json)
+        next_step = f"各部门不须再办；撤错了，{foreseen.reopen_until} 前可以撤回：duban reopen {year}。"
+        return tell_results(results, next_step, as_json=as_json)
 
     look = partial(withdrawal_preview, withdrawal=withdrawal)
-    return over_a_year(settings, look, _of_withdrawal, give, only_preview=only_preview, as_json=as_json)
+    return over_a_year(
+        settings,
+        look,
+        _of_withdrawal,
+        give,
+        only_preview=only_preview,
+        as_json=as_json,
+        needs=lambda foreseen: CONFIRMED if foreseen.second_person and confirmed_by is None else "",
+    )
 
 
 def _of_withdrawal(foreseen: WithdrawalPreview) -> str:

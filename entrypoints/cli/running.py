@@ -291,7 +291,7 @@ def start(
     yes: bool,
     as_json: bool,
 ) -> int:
-    """启动一份计划（等同 python starter.py）：新增、变更、撤销，可重复执行，逐项报告结果。"""
+    """启动一份计划：新增、变更、撤销，可重复执行，逐项报告结果。"""
     settings = settings_of(context, data=data, policy=policy, calendar=calendar)
     listed = load_plan(Path(plan))
     must_be_startable(listed, settings)

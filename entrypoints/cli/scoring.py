@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -306,19 +307,34 @@ _PUBLISH_AGAIN = "得分表已随之更新；下一步：再次公布（duban sc
 def _in_words(act: AnyScoreAct) -> str:
     match act:
         case score_acts.ScorePublished():
-            days = act.rules.appeal_within_days
-            next_step = f"下一步：各部门可在{days}天内申诉（duban score appeal）。"
+            until = act.on + timedelta(days=act.rules.appeal_within_days)
+            if act.scores:
+                next_step = f"下一步：各部门可在 {until} 以前（含当日）申诉（duban score appeal）。"
+            else:
+                next_step = "这一期没有部门有得分，没有可申诉的，不必再办。"
             return f"已公布 {act.period} 的得分（{len(act.scores)}个部门）。{next_step}"
         case ScoreAppealed():
             return f"已提出申诉：{point_name(act.point)}。下一步：由公布人以外的督查人员裁定（duban score rule）。"
         case AppealRuled():
-            how = f"同意，改为{act.points}分" if act.granted else "不同意"
-            return f"已裁定 {point_name(act.point)}：{how}。{_PUBLISH_AGAIN}"
+            if act.points is None:
+                how, next_step = "不同意，这一项不变", "申诉到此为止，不必再办。"
+            else:
+                how, next_step = f"同意，这一项改为{_counted(act.points)}", _PUBLISH_AGAIN
+            return f"已裁定 {point_name(act.point)}：{how}。{next_step}"
         case ScoreCorrected():
-            return f"已更正 {point_name(act.point)} 为{act.points}分。{_PUBLISH_AGAIN}"
+            return f"已更正 {point_name(act.point)}：这一项改为{_counted(act.points)}。{_PUBLISH_AGAIN}"
         case _:
             name = record_name(act.event_id)
-            return f"已认定记录 {name} 不实，按规则计入当期得分。下一步：公布当期得分（duban score publish）。"
+            return (
+                f"已认定记录 {name} 不实，按规则计入 {act.on} 所在各期的得分（看：duban score table {act.on:%Y-%m}）。"
+                "下一步：各期结束后公布（duban score publish）。"
+            )
+
+
+def _counted(points: int) -> str:
+    if points == 0:
+        return "不加不扣"
+    return f"加{points}分" if points > 0 else f"扣{-points}分"
 
 
 def _rules_of(path: Path | None) -> ScoreRules | None:

@@ -13,6 +13,7 @@ from application.office.shown_files import ShownFile
 from application.settings import Settings
 from domain.errors import InputError
 from domain.evidence import evidence_files
+from domain.os_faults import os_fault
 
 _MEGABYTE = 1_000_000
 _NAMES_A_FILE = re.compile(r"\S*\.[A-Za-z][A-Za-z0-9]{0,4}|(\.{0,2}|~)/.*", re.DOTALL)
@@ -77,7 +78,7 @@ def _read(path: Path, megabytes: int) -> Shown:
         described = shown.described()
     except OSError as error:
         raise UnusableEvidenceError(
-            f"佐证文件“{path}”读不出来（{error.strerror}）：请检查权限。", value=str(path)
+            f"佐证文件“{path}”读不出来（{os_fault(error)}）：请检查权限。", value=str(path)
         ) from error
     if not described.size:
         raise UnusableEvidenceError(f"佐证文件“{path}”是空的：请核对是不是这一份。", value=str(path))

@@ -26,7 +26,10 @@ def stamp(settings: Settings, *, as_json: bool) -> None:
         with open_records(settings) as records:
             desk = stamp_desk_of(settings, records)
             if desk is None:
-                raise InputError("没有设置时间戳机构：请设置 DUBAN_STAMP_URL 和 DUBAN_STAMP_CERTIFICATES。")
+                raise InputError(
+                    "没有设置时间戳机构：请管理员设环境变量 DUBAN_STAMP_URL（机构的地址）"
+                    "和 DUBAN_STAMP_CERTIFICATES（它的证书文件）后再试。"
+                )
             await records.log.seal()
             return await desk.stamp()
 

@@ -35,7 +35,11 @@ def preflight_command(settings: Settings, closed: bool, as_json: bool) -> int:
         print_json(found)
     else:
         tell_differences(found)
-        differ = f"{len(found.differences)}个不符，换上这套程序后它们会停住。" if found.differences else "全部相符。"
+        differ = (
+            f"{len(found.differences)}个不符，换上这套程序后它们会停住。"
+            if found.differences
+            else "全部相符，可以升级。"
+        )
         out().print(f"重放了{found.workflows}个流程、{found.history_events}个历史事件：{differ}")
     return 1 if found.differences else 0
 
@@ -104,7 +108,7 @@ def builds_command(settings: Settings, as_json: bool) -> int:
     for each in vain:
         out().print(f"版本 {each.build_id} 还有{each.pinned}个流程而没有督办进程，它们停在原处：请再启动这个版本。")
     if not found:
-        out().print("各流程不固定版本（DUBAN_VERSIONS=move）：现在的督办进程办理全部流程。")
+        out().print("各流程不固定版本（DUBAN_VERSIONS=move）：现在的督办进程办理全部流程，不必启用哪个版本。")
     return 1 if vain else 0
 
 

@@ -93,11 +93,11 @@ def verify_command(desk: LogDesk) -> click.Command:
             answer = {**report.as_json(), **told}
             print_json(answer if unkept is None else {**answer, "unkept": unkept, "engine_asked": asked})
         else:
-            out().print(report.as_text(), markup=False)
+            out().print(report.steps_as_text(), markup=False)
             if unkept is not None:
                 _tell_unkept(unkept, asked=asked)
-            if conclusion != report.conclusion:
-                out().print(f"连同历史：{CONCLUSIONS[conclusion]}")
+            same = conclusion == report.conclusion
+            out().print(report.conclusion_as_text() if same else f"结论：{CONCLUSIONS[conclusion]}", markup=False)
             out().print(f"用时 {seconds:.1f} 秒。")
         return 0 if conclusion == "nothing_found" else 1
 

@@ -18,6 +18,8 @@ from entrypoints.bootstrap import must_have_ledger
 from entrypoints.bootstrap.plan_files import write_plan
 from entrypoints.cli.acting import as_given, on_behalf_of_option
 from entrypoints.cli.each_project import (
+    CONFIRMED,
+    DESPITE,
     asking_given,
     confirmed_given,
     over_a_year,
@@ -27,8 +29,6 @@ from entrypoints.cli.each_project import (
 )
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import err, json_option, settings_option
-
-_NEXT = "各部门的年终文书已发出；办错了可以在期限内撤回：duban reopen。"
 
 
 @click.command("close-year")
@@ -82,10 +82,11 @@ def close_year(
     if output is not None:
         _must_be_new(output)
 
-    async def close(office: Office) -> int:
+    async def close(office: Office, foreseen: YearPreview) -> int:
         with showing_progress() as told:
             results = await closed_year(office, closing, told)
-        status = tell_results(results, _NEXT, as_json=as_json)
+        next_step = f"各部门的年终文书已发出；办错了，{foreseen.reopen_until} 前可以撤回：duban reopen {year}。"
+        status = tell_results(results, next_step, as_json=as_json)
         if output is not None and status:
             err().print(f"没有写 {output}：有项目未能结转，办好后再执行一次即写入。", markup=False)
         elif output is not None:
@@ -94,7 +95,12 @@ def close_year(
         return status
 
     look = partial(preview, closing=closing)
-    return over_a_year(settings, look, _in_words, close, only_preview=only_preview, as_json=as_json)
+
+    def needs(foreseen: YearPreview) -> str:
+        asked = (DESPITE, despite_period), (CONFIRMED, confirmed_by if foreseen.second_person else "-")
+        return " ".join(option for option, given in asked if given is None) if foreseen.too_early else ""
+
+    return over_a_year(settings, look, _in_words, close, only_preview=only_preview, as_json=as_json, needs=needs)
 
 
 def _in_words(foreseen: YearPreview) -> str:

@@ -23,7 +23,7 @@ class Words:
 
 
 _BY_RULING: Final = _("不能收回；如有出入，请再次反馈写明，记录都会保留。")
-_BY_SUPERVISORS: Final = _("不能删除；由督查部门另行裁定，前后记录都会保留。")
+_BY_SUPERVISORS: Final = _("不能删除；写错了的，由督查人员再办一次更正，前后记录都会保留。")
 
 ACTS: Final[Mapping[type[Command], Words]] = {
     c.SignReceipt: Words(

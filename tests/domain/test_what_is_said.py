@@ -122,7 +122,8 @@ def test_an_inspection_is_answered_at_every_step_and_only_its_own_matter_ends(re
         assert answered_late == [("rectification_check", FIRST, True), ("inspection_answer", FIRST, False)]
     with pytest.raises(RejectedError) as refused:
         desk.ask(request(AnswerInspection, OTHER))
-    assert refused.value.text == f"节点 {OTHER} 没有等待答复的督查：请先看督查办到哪一步。"
+    then = "现在没有督查在办，无须办理" if reported else "结论已经答复，不必再答复"
+    assert refused.value.text == f"节点 {OTHER} 没有等待答复的督查：{then}。"
 
 
 def test_closing_an_unanswered_inspection_ends_its_own_matter_only() -> None:
@@ -161,12 +162,12 @@ def test_a_ruling_on_a_completion_ends_its_own_review_only() -> None:
 @pytest.mark.parametrize(
     ("kind", "facts", "sentence"),
     [
-        (RecordFinding, {}, "没有正在进行的督查：请先看督查办到哪一步"),
-        (ConcludeInspection, {}, "没有正在进行的督查：请先看督查办到哪一步"),
-        (AnswerInspection, {}, "没有等待答复的督查：请先看督查办到哪一步"),
-        (ReportRectification, {}, "没有等待整改的督查：请先看督查办到哪一步"),
-        (CheckRectification, {"holds": True}, "没有等待核查整改的督查：请先看督查办到哪一步"),
-        (CloseInspection, {}, "没有可以结束的督查：请先看督查办到哪一步"),
+        (RecordFinding, {}, "没有正在进行的督查：现在没有督查在办，无须办理"),
+        (ConcludeInspection, {}, "没有正在进行的督查：现在没有督查在办，无须办理"),
+        (AnswerInspection, {}, "没有等待答复的督查：现在没有督查在办，无须办理"),
+        (ReportRectification, {}, "没有等待整改的督查：现在没有督查在办，无须办理"),
+        (CheckRectification, {"holds": True}, "没有等待核查整改的督查：现在没有督查在办，无须办理"),
+        (CloseInspection, {}, "没有可以结束的督查：现在没有督查在办，无须办理"),
         (SupplementExtension, {}, "没有等待补充的延期申请：请核对节点"),
         (ReviewExtension, {}, "没有等待初审的延期申请：请核对节点"),
         (RuleOnExtension, {"ruling": "refuse"}, "没有已初审、等待批复的延期申请：请核对节点"),
@@ -195,4 +196,5 @@ def test_an_urge_of_a_stranger_names_the_project_and_the_department() -> None:
     """What is refused says of what project, and whom."""
     with pytest.raises(RejectedError) as refused:
         two().ask(request(Urge, OTHER, department="统战部"))
-    assert refused.value.text == f"统战部不是项目 {PROJECT} 在办的参与部门：请核对部门和项目。"
+    then = "请核对部门和项目；应由项目以外的部门承担的，请退回交办或请督查人员改派"
+    assert refused.value.text == f"统战部不是项目 {PROJECT} 在办的参与部门：{then}。"

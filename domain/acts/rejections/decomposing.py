@@ -29,9 +29,10 @@ class TooManyLevelsError(BrokenRuleError, rule="levels_at_most"):
 class UnitHasDutyError(BrokenRuleError, rule="one_part_for_each_unit"):
     """A unit gets one part of a milestone, and has no other duty in its project."""
 
-    says = "{unit}在节点 {milestone_id} 所在的项目已有任务（或这次写了两遍），不能再分解给它：请核对名单。"
+    says = "节点 {milestone_id} 不能再分解给{unit}：{has}；请从名单中去掉，其他单位可以另分。"
     milestone_id: MilestoneId
     unit: DepartmentId
+    has: str
 
 
 class SubDutyAfterDutyError(BrokenRuleError, rule="part_before_whole"):

@@ -6,8 +6,17 @@ from datetime import date
 
 from domain.errors import BrokenRuleError
 from domain.ids import DepartmentId, MilestoneId, ProjectId
-from domain.state import ExtensionStage
+from domain.state import ExtensionStage, InspectionStage
 
+_INSPECTED: dict[InspectionStage | None, str] = {
+    None: "现在没有督查在办，无须办理",
+    "opened": "督查还在进行，请先由督查人员作出结论",
+    "concluded": "结论已经作出，请由牵头部门答复",
+    "rectifying": "请由牵头部门报告整改",
+    "checking": "整改已经报告，请由督查人员核查",
+    "answered": "牵头部门已经答复，请由督查人员结束督查",
+}
+"""What comes next in an inspection, by the step that it is at."""
 _STEP_OF: dict[ExtensionStage, str] = {
     "asked": "申请在等初审，请先初审",
     "reviewed": "申请已初审，请由另一人批复",
@@ -60,9 +69,17 @@ class NoDeputyError(BrokenRuleError, rule="deputy_to_dismiss"):
 class OwnDeputyError(BrokenRuleError, rule="own_deputy"):
     """A deputy is appointed by the one for whom it will act, and is another."""
 
-    says = "代办人须由被代办的一方（{principal}）自己指定，且不能是自己；本次由{by}提出。"
+    says = "代办人须由被代办的一方（{principal}）自己指定；本次由{by}提出，请由{principal}办理。"
     by: str
     principal: str
+
+
+class DeputyIsAnotherError(BrokenRuleError, rule="deputy_is_another"):
+    """Nobody is a deputy of himself, and the engine is nobody's."""
+
+    says = "{principal}的代办人不能是{deputy}：请写另一个部门或另一个人。"
+    principal: str
+    deputy: str
 
 
 class OtherSideDeputyError(BrokenRuleError, rule="deputy_of_same_side"):
@@ -91,8 +108,9 @@ class ReceiptSignedError(BrokenRuleError, rule="one_receipt"):
 class DeclinePendingError(BrokenRuleError, rule="one_decline"):
     """The department's assignment was declined already and waits for the assigning side."""
 
-    says = "{department}已退回交办，不必再退：请等交办方坚持交办或改派。"
+    says = "{department}已退回交办，不必再退：{waits}，请等结果。"
     department: DepartmentId
+    waits: str
 
 
 class LeadDeclinesWholeError(BrokenRuleError, rule="lead_declines_whole"):
@@ -112,14 +130,17 @@ class NothingDeclinedError(BrokenRuleError, rule="declined_first"):
 class SameDepartmentError(BrokenRuleError, rule="another_department"):
     """A duty is given to another department than the one that has it."""
 
-    says = "{department}已承担这项任务，请写另一个部门。"
+    says = "{department}本来就承担这项任务，不能再写它：请写另一个部门。"
     department: DepartmentId
 
 
 class NotAParticipantError(BrokenRuleError, rule="participating_department"):
     """The department has no part in the milestone or the project."""
 
-    says = "{department}不是项目 {project_id} 在办的参与部门：请核对部门和项目。"
+    says = (
+        "{department}不是项目 {project_id} 在办的参与部门：请核对部门和项目；"
+        "应由项目以外的部门承担的，请退回交办或请督查人员改派。"
+    )
     project_id: ProjectId
     department: DepartmentId
 
@@ -127,8 +148,9 @@ class NotAParticipantError(BrokenRuleError, rule="participating_department"):
 class DisputePendingError(BrokenRuleError, rule="one_dispute"):
     """A dispute about the milestone waits for its decision."""
 
-    says = "节点 {milestone_id} 已有争议等待裁定，不能另提：请等裁定结果。"
+    says = "节点 {milestone_id} 已有争议，不能另提：{waits}，请等结果。"
     milestone_id: MilestoneId
+    waits: str
 
 
 class NoDisputeError(BrokenRuleError, rule="dispute_first"):
@@ -206,10 +228,12 @@ class ExtensionPendingError(BrokenRuleError, rule="one_extension_request"):
     """An extension of the milestone waits for its ruling, or for what the lead was asked to add."""
 
     milestone_id: MilestoneId
-    awaits: ExtensionStage
+    waits: str | None
 
     def _sentence(self) -> str:
-        return f"节点 {self.milestone_id} 已有延期申请在办，不能重复申请：{_STEP_OF[self.awaits]}。"
+        if self.waits is None:
+            return f"节点 {self.milestone_id} 已有延期申请在办，不能重复申请：{_STEP_OF['more_asked']}。"
+        return f"节点 {self.milestone_id} 已有延期申请在办，不能重复申请：{self.waits}，请等结果。"
 
 
 class TooManyExtensionsError(BrokenRuleError, rule="extensions_at_most"):
@@ -250,9 +274,14 @@ class InspectionOpenError(BrokenRuleError, rule="one_inspection"):
 class NoInspectionError(BrokenRuleError, rule="inspection_step"):
     """There is no inspection at the step that the act belongs to."""
 
-    says = "节点 {milestone_id} 没有{needed}的督查：请先看督查办到哪一步。"
     milestone_id: MilestoneId
     needed: str
+    stage: InspectionStage | None
+    answered: bool = False
+
+    def _sentence(self) -> str:
+        then = "结论已经答复，不必再答复" if self.answered else _INSPECTED[self.stage]
+        return f"节点 {self.milestone_id} 没有{self.needed}的督查：{then}。"
 
 
 class BurdenCapError(BrokenRuleError, rule="burden_cap"):
@@ -334,11 +363,17 @@ class NoPeriodError(BrokenRuleError, rule="known_period"):
     milestone_id: MilestoneId
     period: int
     periods: int
+    begins_on: date | None
 
     def _sentence(self) -> str:
-        what = f"共 {self.periods} 期，只能反馈已开始的各期" if self.periods else "不分期反馈"
-        then = "请改写期数" if self.periods else "请不写期数"
-        return f"节点 {self.milestone_id} {what}，给出的是第 {self.period} 期，{then}。"
+        if not self.periods:
+            return f"节点 {self.milestone_id} 不分期反馈，给出的是第 {self.period} 期：请不写期数。"
+        if self.begins_on is None:
+            return f"节点 {self.milestone_id} 共 {self.periods} 期，没有第 {self.period} 期：请改写期数。"
+        return (
+            f"节点 {self.milestone_id} 的第 {self.period} 期自 {self.begins_on} 起，现在还不能反馈："
+            "不写期数即反馈当期，请改写。"
+        )
 
 
 class PartWithoutQuantityError(BrokenRuleError, rule="lead_counts"):

@@ -20,7 +20,7 @@ _SETTLED = {
 class UnknownProjectError(BrokenRuleError, rule="known_project"):
     """No project of this identity is supervised."""
 
-    says = "没有督办中的项目 {project_id}；请核对项目编号。"
+    says = "没有督办中的项目 {project_id}：请核对编号，全部项目见登记簿。"
     project_id: ProjectId
 
 
@@ -64,7 +64,7 @@ class NotYourMilestoneError(BrokenRuleError, rule="own_milestone"):
     def _sentence(self) -> str:
         # What is asked of the whole project is named by it.
         what = "节点" if is_milestone(self.milestone_id) else "项目"
-        return f"{what} {self.milestone_id} 由{self.lead}牵头，{self.by}不能代为反馈或办结，请由{self.lead}办理。"
+        return f"{what} {self.milestone_id} 由{self.lead}牵头：这件事请由{self.lead}办理，{self.by}不能代办。"
 
 
 class NotAnOperatorError(BrokenRuleError, rule="operator_only"):
@@ -87,8 +87,9 @@ class MilestoneSettledError(BrokenRuleError, rule="open_milestone"):
 class CompletionUnderReviewError(BrokenRuleError, rule="one_completion_request"):
     """A completion has been requested and waits for its review."""
 
-    says = "节点 {milestone_id} 的办结申请正在审核，不能重复申请或反馈：请等审核结果。"
+    says = "节点 {milestone_id} 的办结申请正在审核，其间不再办理别的：{waits}，请等结果。"
     milestone_id: MilestoneId
+    waits: str
 
 
 class NothingToReviewError(BrokenRuleError, rule="completion_requested_first"):
@@ -138,7 +139,7 @@ class BeforeWindowError(BrokenRuleError, rule="inside_window"):
 class EmptyReportError(BrokenRuleError, rule="report_says_something"):
     """A report that says nothing is no report."""
 
-    says = "节点 {milestone_id} 的反馈没有内容：请写明做了什么、到什么程度，例如“已完成初稿，正在征求意见”。"
+    says = "节点 {milestone_id} 的反馈没有内容或太短：请写明做了什么、到什么程度，例如“已完成初稿，正在征求意见”。"
     milestone_id: MilestoneId
 
 

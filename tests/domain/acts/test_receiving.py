@@ -368,7 +368,7 @@ def test_a_reminder_is_acknowledged_once_by_whom_it_went_to() -> None:
     (seen,) = desk.ask(request(AcknowledgeReminder, by=PARTICIPANT))
     assert isinstance(seen, ReminderAcknowledged)
     assert (seen.department, seen.reminder) == ("宣传部", reminded.seq)
-    assert seen.words() == f"宣传部确认收到提醒（第{reminded.seq}条记录）"
+    assert seen.words() == f"宣传部确认收到提醒（记录 #{reminded.seq}）"
     with pytest.raises(ReminderSeenError):
         desk.ask(request(AcknowledgeReminder, by=PARTICIPANT))
     desk.ask(request(AcknowledgeReminder, by=LEAD))

@@ -103,6 +103,7 @@ CASES: dict[type[RejectedError], Case] = {
     rejections.NotADeputyError: Case(ReportProgress, {"by": STRANGER, "on_behalf_of": LEAD}),
     rejections.NoDeputyError: Case(DismissDeputy, {"by": LI, "principal": LI, "deputy": WANG}),
     rejections.OwnDeputyError: Case(AppointDeputy, {"by": LI, "principal": WANG, "deputy": LI, **DAYS}),
+    rejections.DeputyIsAnotherError: Case(AppointDeputy, {"by": LI, "principal": LI, "deputy": LI, **DAYS}),
     rejections.OtherSideDeputyError: Case(AppointDeputy, {"by": LI, "principal": LI, "deputy": LEAD, **DAYS}),
     rejections.PeriodBackwardsError: Case(
         AppointDeputy,

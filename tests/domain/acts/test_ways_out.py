@@ -10,7 +10,10 @@ import pytest
 
 from domain.acts.commands import (
     AmendProject,
+    Command,
+    DeclineAssignment,
     GrantGrace,
+    RaiseDispute,
     ReplaceParticipant,
     RequestCompletion,
     RequestExtension,
@@ -67,8 +70,8 @@ def amended(desk: Desk, due_on: date) -> None:
         (GRACE, (EXTEND,), "05-14", "请先初审", REVIEW),
         (GRACE, (EXTEND, REVIEW), "05-14", "请由另一人批复", RULE),
         (GRACE, (EXTEND, REVIEW, ASK_MORE), "05-14", "请由牵头部门按要求补充说明", SUPPLEMENT),
-        (EXTEND, (EXTEND,), "05-14", "请先初审", REVIEW),
-        (EXTEND, (EXTEND, REVIEW), "05-14", "请由另一人批复", RULE),
+        (EXTEND, (EXTEND,), "05-14", "督查室于 2018-05-17 前初审延期，请等结果", REVIEW),
+        (EXTEND, (EXTEND, REVIEW), "05-14", "督查室于 2018-05-17 前批复延期，请等结果", RULE),
         (EXTEND, (EXTEND, REVIEW, ASK_MORE), "05-14", "请由牵头部门按要求补充说明", SUPPLEMENT),
         (RULE, (EXTEND,), "05-14", "请先初审", REVIEW),
         (REVIEW, (EXTEND, REVIEW), "05-14", "请由另一人批复", RULE),
@@ -170,3 +173,22 @@ def test_by_hand_no_participant_is_named_that_would_be_late_at_once() -> None:
     must_lie_ahead(desk.state, with_text(desk.state, change), desk.now)
     other = with_text(desk_at("06-11").state, ProjectChange(title="新名称"))
     must_lie_ahead(desk_at("06-11").state, other, desk.now)
+
+
+@pytest.mark.parametrize(
+    ("command", "facts", "says"),
+    [
+        (RequestCompletion, {}, "督查室于 2018-05-21 前审核办结，请等结果"),
+        (RaiseDispute, {"against": "宣传部"}, "督查室于 2018-05-21 前裁定争议，请等结果"),
+        (DeclineAssignment, {"milestone_id": None}, "督查室于 2018-05-17 前处理退回的交办，请等结果"),
+    ],
+)
+def test_what_is_asked_for_twice_says_whose_answer_is_waited_for_until_when(
+    command: type[Command], facts: dict[str, Any], says: str
+) -> None:
+    """Not only that it was asked for: who rules on it, and by which day."""
+    desk = desk_at("05-14")
+    desk.ask(request(command, **facts))
+    with pytest.raises(RejectedError) as refused:
+        desk.ask(request(command, **facts))
+    assert says in refused.value.text

@@ -48,22 +48,22 @@ def refused(desk: Desk, command: Any) -> RejectedError:
         (
             request(RequestExtension, by=PARTICIPANT, new_due_on=LATER),
             "own_milestone",
-            "节点 2018-05a-01 由组织部牵头，宣传部不能代为反馈或办结，请由组织部办理。",
+            "节点 2018-05a-01 由组织部牵头：这件事请由组织部办理，宣传部不能代办。",
         ),
         (
             request(AppointDeputy, by=LI, principal=WANG, deputy=LI, **PERIOD),
             "own_deputy",
-            "代办人须由被代办的一方（王）自己指定，且不能是自己；本次由李提出。",
+            "代办人须由被代办的一方（王）自己指定；本次由李提出，请由王办理。",
         ),
         (
             request(AppointDeputy, by=PARTICIPANT, principal=LEAD, deputy=PARTICIPANT, **PERIOD),
             "own_deputy",
-            "代办人须由被代办的一方（组织部）自己指定，且不能是自己；本次由宣传部提出。",
+            "代办人须由被代办的一方（组织部）自己指定；本次由宣传部提出，请由组织部办理。",
         ),
         (
             request(AppointDeputy, by=ENGINE, principal=ENGINE, deputy=WANG, **PERIOD),
             "own_deputy",
-            "代办人须由被代办的一方（engine）自己指定，且不能是自己；本次由engine提出。",
+            "代办人须由被代办的一方（engine）自己指定；本次由engine提出，请由engine办理。",
         ),
         (
             request(Suspend, by=LEAD),

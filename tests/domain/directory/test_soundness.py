@@ -55,7 +55,7 @@ REFUSED: dict[str, tuple[Callable[[Draft], object], str]] = {
     ),
     "a role before he came": (
         lambda d: changes.give_role(d, "P0003", "operator", from_on=day(1, 1).replace(year=2017)),
-        "不全在岗",
+        "不是一直在岗",
     ),
     "a role the wrong way round": (
         lambda d: changes.give_role(d, "P0003", "operator", from_on=day(6, 1), until_on=day(5, 1)),

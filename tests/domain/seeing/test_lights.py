@@ -151,11 +151,11 @@ def _part(desk: Desk, when: str) -> Light:
 def test_green_says_what_is_known_and_calls_nothing_normal() -> None:
     """Not due, signed or not and until when, reported or not, how many times and when last."""
     desk = Desk()
-    unsigned = "2018-05-31到期，未到期；未签收（2018-04-28前签收），未反馈。"
+    unsigned = "时限2018-05-31，未到期；未签收（2018-04-28前签收），未反馈。"
     assert (light(desk, "04-26 10:00").explanation, _part(desk, "04-26 10:00").explanation) == (unsigned, unsigned)
     desk.ask(request(SignReceipt, None))
     desk.ask(request(ReportProgress), "04-27 10:00")
-    assert light(desk, "04-28 10:00") == Light("green", "2018-05-31到期，未到期；已签收，已反馈1次（最近2018-04-27）。")
+    assert light(desk, "04-28 10:00") == Light("green", "时限2018-05-31，未到期；已签收，已反馈1次（最近2018-04-27）。")
 
 
 def test_who_has_not_signed_in_time_is_yellow_the_lead_and_the_participant_alike() -> None:

@@ -6,15 +6,25 @@ from datetime import date
 
 import pytest
 
-from domain.acts.commands import ConcludeInspection, OpenInspection, SilenceNotices, Suspend
-from domain.seeing.what_is_next import what_is_next
+from domain.acts.commands import (
+    ConcludeInspection,
+    OpenInspection,
+    RequestCompletion,
+    RequestExtension,
+    ReturnForRework,
+    ReviewExtension,
+    SilenceNotices,
+    Suspend,
+    Urge,
+)
+from domain.seeing.what_is_next import what_happened, what_is_next
 from tests.domain.samples import FIRST, Desk, attentive, request
 
 
 @pytest.mark.parametrize("where", [FIRST, None])
 @pytest.mark.parametrize(
     ("until", "says"),
-    [(date(2018, 5, 20), "2018-05-20 后恢复"), (None, "由人恢复")],
+    [(date(2018, 5, 20), "2018-05-20 后自动恢复"), (None, "由督查人员恢复")],
 )
 def test_a_suspension_says_what_stands_still_and_until_when(where: str | None, until: date | None, says: str) -> None:
     """Of a milestone and of the whole project, with a day and without."""
@@ -38,4 +48,39 @@ def test_an_inspection_says_what_the_supervisors_do_next() -> None:
     desk.ask(request(ConcludeInspection, rectify=False), "05-10 10:00")
     told = what_is_next(desk.state, FIRST, None)
     assert "登记发现的问题" not in told
-    assert "组织部于 2018-05-17 前办理" in told
+    assert "组织部于 2018-05-17 前答复督查结论" in told
+
+
+def test_each_owner_has_one_line_with_all_its_days() -> None:
+    """After a conclusion that asks for rectification the lead's name stands once."""
+    desk = attentive()
+    desk.ask(request(OpenInspection), "05-09 10:00")
+    desk.ask(request(ConcludeInspection, rectify=True, rectify_by=date(2018, 5, 25)), "05-10 10:00")
+    told = what_is_next(desk.state, FIRST, None)
+    assert told == "组织部于 2018-05-17 前答复督查结论，于 2018-05-25 前报告整改，于 2018-05-31 前申请办结。"
+
+
+def test_who_reviewed_an_extension_is_not_asked_to_rule_on_it() -> None:
+    """The next step names who must not do it, before anybody is refused."""
+    desk = attentive()
+    desk.ask(request(RequestExtension, new_due_on=date(2018, 6, 20)), "05-09 10:00")
+    desk.ask(request(ReviewExtension, recommended_due_on=None), "05-10 10:00")
+    assert "批复延期（由李以外的人办理）" in what_is_next(desk.state, FIRST, None)
+
+
+def test_of_a_whole_project_the_next_duty_is_named_and_nothing_while_it_stands_still() -> None:
+    """A day alone says neither who nor what; a suspended project has no day that comes."""
+    desk = attentive()
+    assert f"组织部于 2018-05-31 前 {FIRST} 申请办结" in what_is_next(desk.state, None, "组织部")
+    desk.ask(request(Suspend, None, until=None), "05-09 10:00")
+    assert "申请办结" not in what_is_next(desk.state, None, None)
+
+
+def test_an_urge_says_when_it_goes_out_and_a_clock_that_excused_nothing_is_not_told() -> None:
+    """What an act brought is what matters to somebody."""
+    desk = attentive()
+    assert what_happened(desk.ask(request(Urge), "05-09 10:00"))[0].endswith("，催办单随下一次发文送达")
+    desk.ask(request(RequestCompletion), "05-09 11:00")
+    told = what_happened(desk.ask(request(ReturnForRework), "05-09 12:00"))
+    assert len(told) == 1
+    assert told[0].startswith("退办：")

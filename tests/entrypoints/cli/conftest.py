@@ -36,7 +36,8 @@ class Answer:
         """The one sentence that tells an error."""
         assert "Traceback" not in self.err
         assert self.out == ""
-        (line,) = [line for line in self.err.splitlines() if line and not line.startswith(("用法：", "命令："))]
+        beside = ("用法：", "命令：", "查看：")
+        (line,) = [line for line in self.err.splitlines() if line and not line.startswith(beside)]
         return line
 
 

@@ -81,7 +81,7 @@ def test_a_link_is_told_with_the_way_to_it(office: Duban) -> None:
     opened = office("open", "王伟", "wangwei", "--by", "李红")
     linked = office("link", "wangwei", "--by", "李红")
     for answer in (opened, linked):
-        assert "督办台地址后加 /set-up/" in answer.out
+        assert "：http://127.0.0.1:8600/set-up/" in answer.out
         assert "交给本人" in answer.out
     assert opened.out != linked.out
 

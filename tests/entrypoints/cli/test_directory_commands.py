@@ -84,7 +84,7 @@ def test_a_person_comes_and_goes(office: Duban) -> None:
     """A person is taken in, given a role and an account, renamed, and leaves; each day is shown as it was."""
     assert office("person", "open", "张敏", "--from", "2018-02-01", "--by", "李红").status == 0
     given = office("person", "give", "张敏", "联络员", "--department", "组部", "--from", "2018-02-01", "--by", "P0001")
-    assert given.out == "任职 张敏（P0002）：组织部联络员，自 2018-02-01 起\n"
+    assert given.out == "已记入名册：\n任职 张敏（P0002）：组织部联络员，自 2018-02-01 起\n"
     assert office("person", "account", "张敏", "os:zm", "--on", "2018-02-01", "--by", "李红").status == 0
     assert office("person", "rename", "张敏", "张慜", "--from", "2018-03-01", "--by", "李红").status == 0
     assert office("person", "close", "P0002", "--until", "2018-06-30", "--by", "李红").status == 0
@@ -108,7 +108,7 @@ def test_a_deputy_is_a_person(office: Duban) -> None:
     assert "须写明止日" in office(*asked).sentence
     assert office(*asked, "--until", "2018-05-31").status == 0
     taken = office("person", "take", "王伟", "代办人", "--for", "李红", "--until", "2018-05-10", "--by", "李红")
-    assert taken.out == "终止任职 王伟（007）：李红（P0001）的代办人，至 2018-05-10 止\n"
+    assert taken.out == "已记入名册：\n终止任职 王伟（007）：李红（P0001）的代办人，至 2018-05-10 止\n"
 
 
 def test_a_department_is_kept(office: Duban) -> None:
@@ -117,7 +117,7 @@ def test_a_department_is_kept(office: Duban) -> None:
     assert office("department", "rename", "宣部", "传播部", "--from", "2018-02-01", "--by", "李红").status == 0
     assert (
         office("department", "alias", "宣传部", "宣部", "--take", "--by", "李红").out
-        == "取消别名 宣部：传播部（D0002）\n"
+        == "已记入名册：\n取消别名 宣部：传播部（D0002）\n"
     )
     assert office("department", "close", "宣传部", "--by", "李红").status == 0
     on_the_day = office("show", "--on", "2018-02-01", "--json").document["departments"]

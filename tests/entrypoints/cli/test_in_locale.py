@@ -58,7 +58,7 @@ def test_elsewhere_the_same_is_told_in_chinese(
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     assert called(["compile", str(NOTICE)]) == 1
     said = capsys.readouterr().out
-    assert "还有2处待裁定，裁定后才能启动。" in said
+    assert "还有2处待裁定，裁定后才能启动：再运行一次，加上所选的 --rule 和 --by 姓名。" in said
     assert "读取情况：读了表格1张，行18行" in said
     assert "    暂按：编号为2018-05b" in said
 
@@ -66,8 +66,8 @@ def test_elsewhere_the_same_is_told_in_chinese(
 @pytest.mark.usefixtures("in_english")
 def test_a_refusal_and_its_line_to_type_are_told_in_english() -> None:
     """Of every rule that offers a line: places by their English names."""
-    assert told_with_command(UnknownProjectError(project_id="2018-99")).splitlines()[1] == "Command: duban status"
+    assert told_with_command(UnknownProjectError(project_id="2018-99")).splitlines()[1] == "Look: duban status"
     lines = [line for rule in NEXT_STEPS if (line := next_command(rule)) is not None]
     assert len(lines) > 30
     assert [line for line in lines if is_chinese(line)] == []
-    assert told("没有督办中的项目 2018-99；请核对项目编号。").startswith("No project 2018-99")
+    assert told("没有督办中的项目 2018-99：请核对编号，全部项目见登记簿。").startswith("No project 2018-99")

@@ -83,7 +83,7 @@ _REFUSED = {
         "own_duty",
         ("deputy", "appoint", "2018-01", "--deputy", "办公室", *_MAY, "--by", "统战部"),
     ),
-    "one's own deputy": ("own_deputy", ("deputy", "appoint", "2018-01", "--deputy", "组织部", *_MAY, *_LEAD)),
+    "one's own deputy": ("deputy_is_another", ("deputy", "appoint", "2018-01", "--deputy", "组织部", *_MAY, *_LEAD)),
     "a deputy of the other side": (
         "deputy_of_same_side",
         ("deputy", "appoint", "2018-01", "--deputy", "督查:王", *_MAY, *_LEAD),

@@ -88,5 +88,5 @@ def test_a_reason_of_one_project_stays_as_it_is() -> None:
 def test_a_refusal_has_its_line_to_type_under_it() -> None:
     """The core says what is to be done; the shell says with which command."""
     error = StrikeOffFirstError(milestone_id="2018-01-02")
-    assert told_with_command(error) == f"{error.text}\n命令：duban strike-off 项目 节点 --by 姓名"
+    assert told_with_command(error) == f"{error.text}\n命令：duban strike-off 2018-01 2 --by 姓名"
     assert next_command("a_rule_without_a_step") is None

@@ -8,7 +8,7 @@ import click
 import pytest
 
 from entrypoints.cli.main import duban
-from entrypoints.cli.next_commands import BY_HAND, by_hand
+from entrypoints.cli.next_commands import BY_HAND, by_hand, next_command
 from entrypoints.next_steps import NEXT_STEPS
 
 _LINE = re.compile(r"duban (?:“[^”]*”|[^，；（）])*")
@@ -43,3 +43,18 @@ def test_a_line_to_type_is_a_whole_command(line: str) -> None:
 def test_the_lines_are_found() -> None:
     """Most refusals that offer anything offer a whole line."""
     assert len(LINES) > 20
+
+
+@pytest.mark.parametrize(
+    ("rule", "ids", "line"),
+    [
+        ("own_duty", {"project_id": "2018-01", "milestone_id": "2018-01-03"}, "查看：duban status 2018-01"),
+        ("own_duty", {"project_id": "2018-01", "milestone_id": None}, "查看：duban status 2018-01"),
+        ("strike_off_before_closing", {"milestone_id": "2018-05a-12"}, "命令：duban strike-off 2018-05a 12 --by 姓名"),
+        ("strike_off_before_closing", {"milestone_id": "x"}, "命令：duban strike-off 项目 节点 --by 姓名"),
+        ("second_person", {"year": 2018}, "命令：再加 --confirmed-by 姓名"),
+    ],
+)
+def test_a_line_to_type_has_what_the_refusal_is_about(rule: str, ids: dict[str, object], line: str) -> None:
+    """Project and milestone stand in their places, so that it can be typed; a line that only shows says so."""
+    assert next_command(rule, ids) == line

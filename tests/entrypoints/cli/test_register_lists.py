@@ -146,7 +146,10 @@ def test_every_filter_at_its_edges_is_a_list_or_a_sentence(running: Duban, comma
 def test_nothing_found_says_so(running: Duban) -> None:
     """No table without rows."""
     assert "没有符合条件的项目" in running("status", "--text", "无此项目").out
-    assert running("duties", "--department", "无此部门").out.strip() == "没有符合条件的节点。"
+    assert (
+        running("duties", "--department", "无此部门").out.strip()
+        == "没有符合条件的节点；部门名称请照抄 duban duties --counts 所列的。"
+    )
 
 
 def test_a_page_behind_the_last_is_told_as_one(running: Duban) -> None:

@@ -34,7 +34,7 @@ _LIBRARY = {
     ),
     "a number out of range": (
         ("report", "2018-01", "1", "已办", "--quantity", "-1", "--by", "组织部"),
-        "--quantity 的值不可用：-1 不在允许的范围内（x>=0）。",
+        "--quantity 的值不可用：-1 太小：请写不小于 0 的数。",
     ),
     "a folder for a file": (("start", "/"), "计划文件 的值不可用：“/”是文件夹，这里须是文件。"),
 }
