@@ -22,7 +22,7 @@ from adapters.readers import (
 )
 from adapters.readers.any_notice import AnyNoticeReader
 from domain.errors import InputError
-from domain.notice import deliverables, drafts, heads, outline, projects, prose, rows, schedule, tables
+from domain.notice import deliverables, drafts, heads, outline, projects, prose, row_times, rows, schedule, tables
 from domain.notice.columns import Columns
 from domain.notice.compiling import Compilation, compilation
 from domain.notice.document import Cell
@@ -259,7 +259,7 @@ _SABOTAGES: dict[str, tuple[str, _Sabotage]] = {
     "a row's content is forgotten": ("list.docx", _wrapped(rows.Taking, "_new", _content_forgotten)),
     "a column is not recognized": ("list.docx", _wrapped(tables, "completed", _without_content_column)),
     "every row is taken for a head": ("list.docx", _wrapped(rows, "repeats_head", lambda kept, *given: True)),
-    "half of a schedule cell is dropped": ("list.docx", _wrapped(rows, "time_cells", _half_a_time_cell)),
+    "half of a schedule cell is dropped": ("list.docx", _wrapped(row_times, "time_cells", _half_a_time_cell)),
     "the grammar drops a clause": ("list.docx", _wrapped(projects, "read_schedule", _second_clause_gone)),
     "the grammar passes over a time inside a clause": (
         "list.docx",

@@ -31,7 +31,10 @@ LEFT: Final = {
     "domain/notice": (
         *("〇一二三四五六七八九十", " 前完成。.", " 前完成,各一次1", "工作进度安排", "月日号年底末初旬季度半 "),
         *("{detail['day']}日前", "{year}年{month}月{day}日—{year}年{month}月{day}日", "{last_year}年{b}月{tail}"),
-        *("{year}年{month}月{match.group()}", "{year}年{int(month)}月{int(match['d'] or match['only'])}日"),
+        *(
+            "{year}年{month}月{match.group()}",
+            "{year}年{int(match['m'] or month)}月{int(match['d'] or match['only'])}日",
+        ),
         *("{year}年{month}月{day}日", "{months[0][2]}-{months[1][2]}月", "一二三四五六日", "一二三四五六日天"),
         *("()[].、,:第号项 ", "0123456789'’ 第WwCc本这下当财会“\"‘十", "消费者权益日", "国际消费者权益日"),
         "{int(dotted[1])}月{int(dotted[2])}日",
