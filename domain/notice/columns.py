@@ -46,6 +46,8 @@ class Columns:
     """The columns that say more of what is to be done: how it shows that it is done, what it costs."""
     days: int | None = None
     """The column that says on which day of the month that the limit's column names."""
+    revised: int | None = None
+    """The column that says to when a limit was moved."""
     in_months: frozenset[int] = frozenset()
     """The columns that are headed as months, so that a bare number in them is one."""
 
@@ -67,7 +69,7 @@ class Columns:
     def timed(self) -> frozenset[int]:
         """The columns that say by when."""
         return frozenset(self.places[role] for role in _TIMED if role in self.places) | {
-            *((self.days,) if self.days is not None else ()),
+            *(at for at in (self.days, self.revised) if at is not None),
             *(at for at, _ in self.periods),
             *(at for pair in self.pairs for at in pair),
         }

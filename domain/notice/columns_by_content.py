@@ -11,6 +11,7 @@ from domain.notice.columns import Columns, columns_of
 from domain.notice.days_of_months import with_days
 from domain.notice.folding import fold
 from domain.notice.patterns import regex
+from domain.notice.revised_columns import with_revised
 from domain.notice.units import all_units
 
 _NUMERIC = regex(r"[\d\s.,%()/+-]*")
@@ -34,7 +35,7 @@ def completed(
     chosen: Mapping[int, Role | None],
 ) -> Columns:
     """The columns with the title found by elimination where no head names it, and unheaded sub-tasks beside it."""
-    columns = _without_progress(columns, body)
+    columns = with_revised(_without_progress(columns, body), heads)
     columns = with_days(columns, heads, body, _left(columns, heads))
     schedule = columns.at("schedule")
     if columns.at("title") is None and schedule is not None:

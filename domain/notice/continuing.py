@@ -27,6 +27,13 @@ class Below:
         return self.row.shares(self.above, column)
 
     @property
+    def is_the_rest(self) -> bool:
+        """Whether every place of the row goes on in the middle of the one above: only both together say by when."""
+        before, text = self.previous.parts[-1].text, self.times.text
+        blank = not self.row.text(self.columns.at("serial")) and not self.row.text(self.columns.at("lead"))
+        return blank and bool(text) and not is_a_time(before) and is_a_time(f"{before}{text}")
+
+    @property
     def goes_on(self) -> bool:
         """Whether the row is about the task above: a page break, or one task over several rows."""
         row, columns = self.row, self.columns

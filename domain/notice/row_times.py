@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from domain.notice.columns import Columns
 from domain.notice.folding import fold
 from domain.notice.heads import Heads
 from domain.notice.labels import time_at
-from domain.notice.moved_limits import moved
+from domain.notice.moved_limits import Moved, moved
 from domain.notice.own_times import closes
 from domain.notice.patterns import regex
 from domain.notice.point import Point
 from domain.notice.points import point_at
-from domain.notice.time_cells import TimeCells, time_cells
+from domain.notice.time_cells import NOTHING_THERE, TimeCells, is_a_time, time_cells
 from domain.notice.trail import RowView
 from domain.notice.windows import TimeContext
 
 _READING = TimeContext.of(2000)
+_NOTHING = regex(r"[—/×✗-]{1,3}|否|无|n/?a", re.IGNORECASE)
 _SPANS = ("month", "quarter", "half")
 _IN_BRACKETS = regex(r"[(（](?P<inner>[^()（）]{2,40})[)）]\s*[。；;]?\s*$")
 
@@ -29,6 +31,8 @@ def row_times(row: RowView, columns: Columns, heads: Heads) -> TimeCells:
     _dated_by_the_title(row, columns, times)
     beside = [at for at in row.columns() if at not in columns.used and row.cell(at).region is None]
     found = [(at, change) for at in beside if (change := moved(times, row.text(at))) is not None]
+    if (revised := columns.revised) is not None and row.text(revised):
+        found = _revised(row, revised, times)
     if len(found) == 1:
         ((at, change),) = found
         head = re.sub(r"\s+", "", heads[at][-1]) if at < len(heads) and heads[at] else f"第{at + 1}栏"
@@ -37,6 +41,18 @@ def row_times(row: RowView, columns: Columns, heads: Heads) -> TimeCells:
         times.taken[at] = change.words
         times.remarks.append(("limit_moved", row.text(at), f"“{head}”一栏写“{remark}”，按改后的时限计。"))
     return times
+
+
+def _revised(row: RowView, at: int, times: TimeCells) -> list[tuple[int, Moved]]:
+    """The limit as the column of moved limits has it; what is no time there is left, and asked about."""
+    text = row.text(at)
+    if (change := moved(times, f"调整为{text}")) is not None:
+        return [(at, replace(change, words=text))]
+    if not times.text and is_a_time(text):
+        times.text, times.taken[at] = text, None
+    else:
+        times.left[at] = NOTHING_THERE if _NOTHING.fullmatch(fold(text)) else "没有据以改动时限"
+    return []
 
 
 def _dated_by_the_title(row: RowView, columns: Columns, times: TimeCells) -> None:

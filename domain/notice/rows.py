@@ -19,7 +19,7 @@ from domain.notice.refusals import FaultyCellError
 from domain.notice.row_times import row_times
 from domain.notice.time_cells import TimeCells, begins_with_a_time, is_a_time
 from domain.notice.totals import is_amount, is_total
-from domain.notice.trail import RowView, Trail
+from domain.notice.trail import RowView, Spot, Trail
 from domain.notice.units import all_units
 
 _REMARK = regex(r"^(?:注|备注|说明|填表说明|note)s?[:：]?", re.IGNORECASE)
@@ -41,6 +41,8 @@ class Taking:
     dittos: Dittos = field(default_factory=Dittos)
     above: RowView | None = None
     """The row that was taken last."""
+    _torn: dict[Spot, str] = field(default_factory=dict)
+    """The places of helpers that were torn and put together, with what they say together."""
 
     def rows(self, rows: Sequence[RowView], *, goes_on: bool) -> None:
         """Take the rows; `goes_on` says that the first one may go on with a row of the page before."""
@@ -128,12 +130,18 @@ class Taking:
             self.listed.rows.append(taken)
         self.above = row
         self._claim(taken, row, times)
+        for spot, whole in self._torn.items():
+            self.trail.take(spot, "participants", taken, whole)
+        self._torn = {}
 
     def _go_on(self, row: RowView, times: TimeCells, *, page_break: bool) -> ProjectRow | None:
         """The project of the row above with what the row adds to it, or the row's own duty of the same task."""
         if (previous := self._previous) is None or self.above is None:
             return None
         below = Below(row, self.above, previous, self.columns, times)
+        if below.is_the_rest:
+            self._join(below)
+            return previous
         if not below.goes_on:
             return None
         if below.is_a_duty(page_break=page_break):
@@ -215,6 +223,22 @@ class Taking:
             if more and more not in previous.more.get(role, ""):
                 previous.more[role] = "；".join(filter(None, (previous.more.get(role), more)))
         self._append_times(previous, row, times, (before, content), page_break=page_break)
+
+    def _join(self, below: Below) -> None:
+        """Put the halves of torn places together."""
+        columns, previous, row = self.columns, below.previous, below.row
+        _, participants = who_in(row, columns)
+        last, part = previous.parts[-1], self._part(row, below.times, previous.title)
+        last.text, last.sub, last.content = f"{last.text}{part.text}", last.sub + part.sub, last.content + part.content
+        previous.title = _joined(previous.title, one_line(row.text(columns.at("title"))))
+        previous.content = _joined(previous.content, row.text(columns.at("content")))
+        previous.participants = _joined(previous.participants, participants)
+        helpers = columns.at("participants")
+        self._torn = {
+            each.spot(helpers): previous.participants
+            for each in (below.above, row)
+            if helpers is not None and each.text(helpers)
+        }
 
     def _further(self, row: RowView) -> list[str]:
         """What other columns say of what is to be done (`完成标志`, `计划投资`), each with its head."""
