@@ -32,6 +32,7 @@ LEFT: Final = {
         *("〇一二三四五六七八九十", " 前完成。.", " 前完成,各一次1", "工作进度安排", "月日号年底末初旬季度半 "),
         *("{detail['day']}日前", "{year}年{month}月{day}日—{year}年{month}月{day}日", "{last_year}年{b}月{tail}"),
         *(
+            "调整为{text}",
             "{year}年{month}月{match.group()}",
             "{year}年{int(match['m'] or month)}月{int(match['d'] or match['only'])}日",
         ),
