@@ -23,6 +23,7 @@ import time
 import traceback
 import warnings
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import IO
@@ -32,6 +33,14 @@ import psutil
 from bench.patience import PATIENCE_SECONDS
 from bench.processes import ROOT, SHELL, start_by
 from entrypoints.importing import importing
+
+
+@dataclass(frozen=True)
+class Account:
+    """Another account of the machine, and what stands before a program that is started under it."""
+
+    number: int
+    starts: tuple[str, ...]
 
 
 class Forked:
@@ -90,10 +99,13 @@ class Forked:
         self.send_signal(signal.SIGKILL)
 
 
-def called(arguments: Sequence[str], env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    """Run `duban` with these arguments in this environment to its end, forked."""
+def called(
+    arguments: Sequence[str], env: Mapping[str, str], account: Account | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run `duban` with these arguments in this environment to its end, forked; under an account, if one is given."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        status = Forked([*SHELL, *arguments], env, out, err).wait(PATIENCE_SECONDS)
+        place = _forker(account) if account else None
+        status = Forked([*SHELL, *arguments], env, out, err, place=place).wait(PATIENCE_SECONDS)
         out.seek(0)
         err.seek(0)
         return subprocess.CompletedProcess([*arguments], status, out.read().decode(), err.read().decode())
@@ -111,12 +123,14 @@ def fork_programs() -> None:
 
 
 @cache
-def _forker() -> str:
+def _forker(account: Account | None = None) -> str:
     folder = tempfile.mkdtemp(prefix="duban-fork-")
     place = f"{folder}/line"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.forking", place], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
+    program = [sys.executable, "-m", "tests.forking", place]
+    if account is not None:
+        os.chown(folder, account.number, account.number)
+        program = [*account.starts, *program]
+    process = subprocess.Popen(program, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert process.stdout is not None
     assert process.stdout.readline() == b"ready\n"
     atexit.register(process.communicate)

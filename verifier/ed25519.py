@@ -14,6 +14,8 @@ _L = 2**252 + 27742317777372353535851937790883648493
 _D = -121665 * pow(121666, -1, _P) % _P
 _SQRT_MINUS_ONE = pow(2, (_P - 1) // 4, _P)
 _SIGN_BIT = 1 << 255
+_BITS = 255
+"""No factor has more: a private one has exactly so many, the others are below `_L`."""
 
 Point = tuple[int, int, int, int]
 """A point in extended coordinates (X, Y, Z, T)."""
@@ -28,13 +30,20 @@ def _add(first: Point, second: Point) -> Point:
     return e * f % _P, g * h % _P, f * g % _P, e * h % _P
 
 
+@lru_cache(maxsize=64)
+def _doublings(point: Point) -> tuple[Point, ...]:
+    """The point doubled again and again, for each bit of a factor: few keys sign much."""
+    doubled = [point]
+    while len(doubled) < _BITS:
+        doubled.append(_add(doubled[-1], doubled[-1]))
+    return tuple(doubled)
+
+
 def _times(factor: int, point: Point) -> Point:
     result: Point = (0, 1, 1, 0)
-    while factor:
-        if factor & 1:
-            result = _add(result, point)
-        point = _add(point, point)
-        factor >>= 1
+    for place, doubled in enumerate(_doublings(point)):
+        if factor >> place & 1:
+            result = _add(result, doubled)
     return result
 
 
@@ -71,6 +80,7 @@ def _unpacked(packed: bytes) -> Point | None:
     return None if x is None else (x, y, 1, x * y % _P)
 
 
+_unpacked_key = lru_cache(maxsize=64)(_unpacked)
 _BASE_Y = 4 * pow(5, -1, _P) % _P
 _BASE_X = _x_of(_BASE_Y, 0) or 0
 _BASE: Point = (_BASE_X, _BASE_Y, 1, _BASE_X * _BASE_Y % _P)
@@ -102,7 +112,7 @@ def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
     """Whether the signature over the message was made with the key."""
     if len(public) != 32 or len(signature) != 64:
         return False
-    key, commitment = _unpacked(public), _unpacked(signature[:32])
+    key, commitment = _unpacked_key(public), _unpacked(signature[:32])
     response = int.from_bytes(signature[32:], "little")
     if key is None or commitment is None or response >= _L:
         return False

@@ -23,6 +23,7 @@ from application.settings import Settings
 from bench.patience import PATIENCE_SECONDS
 from entrypoints.bootstrap.backing_up import backup_tools
 from tests.entrypoints.installation import DUBAN, ROOT, Home, environment, part_of_the_plan, until
+from tests.forking import Account, called
 from tests.postgres_server import postgres_server
 
 ACCOUNT = 65_534
@@ -46,26 +47,33 @@ class OtherHome(Home):
     """An installation of another account of the machine, where the tests may use one."""
 
     @property
-    def account(self) -> tuple[str, ...]:
+    def account(self) -> Account | None:
         """How a command is started under the account; it may read the interpreter, wherever that lies, and no more."""
         program = shutil.which("setpriv")
         if os.geteuid() != 0 or program is None:
-            return ()
+            return None
         who = (f"--reuid={ACCOUNT}", f"--regid={ACCOUNT}", "--clear-groups")
-        return (program, *who, "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search")
+        return Account(ACCOUNT, (program, *who, "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"))
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a command finds under the account."""
+        return environment(**{**self.settings, "HOME": str(self.folder)})
+
+    def started(self, *arguments: str, **options: Any) -> subprocess.Popen[str]:
+        """Start a command under the account with an interpreter of its own."""
+        return subprocess.Popen(
+            [*(self.account.starts if self.account else ()), *DUBAN, *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            **options,
+        )
 
     def other(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Call a command under the account."""
-        return subprocess.run(
-            [*self.account, *DUBAN, *arguments],
-            cwd=ROOT,
-            env=environment(**{**self.settings, "HOME": str(self.folder)}),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE_SECONDS,
-            check=False,
-        )
+        return called(arguments, self.environment, self.account)
 
 
 @pytest.fixture(scope="module")
@@ -111,20 +119,16 @@ def restored(lost: Lost) -> Iterator[tuple[OtherHome, dict[str, Any]]]:
         os.chown(home.folder, ACCOUNT, ACCOUNT)
     try:
         arguments = ("--passphrase-file", str(lost.passphrase), "--known-head", str(lost.later_head), "--json")
-        done = home.other("restore", str(lost.backup), *arguments)
-        assert done.returncode == 0, done.stderr
+        restoring = home.started(
+            "restore", str(lost.backup), *arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        done, wrong = restoring.communicate(timeout=PATIENCE_SECONDS)
+        assert restoring.returncode == 0, wrong
         with (home.folder.parent / "run.out").open("wb") as output:
-            process = subprocess.Popen(
-                [*home.account, *DUBAN, "run"],
-                cwd=ROOT,
-                env=environment(**{**home.settings, "HOME": str(home.folder)}),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
+            process = home.started("run", stdout=output, stderr=subprocess.STDOUT)
         said = home.folder.parent / "run.out"
         until(lambda: "按 Ctrl-C 停止" in said.read_text(encoding="utf-8"), "the register")
-        yield home, json.loads(done.stdout)
+        yield home, json.loads(done)
         process.terminate()
         process.wait(PATIENCE_SECONDS)
     finally:
