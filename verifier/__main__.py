@@ -20,6 +20,7 @@ from verifier.english import spoken
 from verifier.log_of_heads import above_in
 from verifier.notes import UnreadableNoteError
 from verifier.score_report import score_report
+from verifier.told_acts import as_lines
 from verifier.verify import Trust, verify
 from verifier.witness import Witness, WitnessRefusedError
 
@@ -44,6 +45,7 @@ def _verify(arguments: list[str]) -> int:
     parser.add_argument("--heads-proof", type=Path, help=say("总账收有这个账本的头的证明"))
     parser.add_argument("--heads-kept", type=Path, help=say("您留存的总账的头"))
     parser.add_argument("--heads-policy", type=Path, help=say("您保存的总账的策略文件"))
+    parser.add_argument("--acts", action="store_true", help=say("另外逐项列出是谁办的"))
     parser.add_argument("--json", action="store_true", help=say("输出一个 JSON 文档"))
     options = parser.parse_args(arguments)
     try:
@@ -61,7 +63,10 @@ def _verify(arguments: list[str]) -> int:
         return 2
     with closing(bundle):
         report = verify(bundle, trust, _show if sys.stderr.isatty() else lambda *_: None)
-    print(json.dumps(report.as_json(), ensure_ascii=False) if options.json else report.as_text(say))
+    if options.json:
+        print(json.dumps(report.as_json() | ({"acts": report.acts} if options.acts else {}), ensure_ascii=False))
+    else:
+        print(report.as_text(say), *([as_lines(report.acts, say)] if options.acts else []), sep="\n")
     return 0 if report.passed else 1
 
 

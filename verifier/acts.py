@@ -20,7 +20,7 @@ from verifier.bundle import Bundle
 from verifier.ed25519 import is_signed
 from verifier.findings import Step
 from verifier.leaves import Leaves
-from verifier.office_acts import OFFICE_STREAMS, judge_office
+from verifier.office_acts import OFFICE_STREAMS, PERSON_KEYS, judge_office
 from verifier.own_keys import SignedAct
 from verifier.persons import TwoPersons
 
@@ -74,6 +74,8 @@ class Acts:
         """The acts whose attestation holds, each once: what is known of them after they were judged."""
         self.key_changes: list[SignedAct] = []
         """The changes of persons' keys whose attestation holds."""
+        self.of_the_office: list[SignedAct] = []
+        """These, all other changes of the office, and what was issued: all whose attestation holds."""
 
     def take(self, position: int, event: dict[str, Any]) -> None:
         """Take one event; what is no person's act is passed over."""
@@ -116,7 +118,9 @@ class Acts:
                 text = "这项办理没有证明：账本已登记入口，此后每项办理都须有"
                 step.fail("act_unattested", f"entry {position}", text)
         changes = judge_office(step, self._office, judge, first_door)
-        self.key_changes = [SignedAct(at, event, said, _act_id(said)) for at, event, said in changes]
+        self.of_the_office = [SignedAct(at, event, said, _act_id(said)) for at, event, said in changes]
+        self.key_changes = [act for act in self.of_the_office if act.event["stream"] == PERSON_KEYS]
+        self.of_the_office += judge.starts
         self._persons.check(step)
         self.attested = judge.attested
         step.note = judge.told() + (f"；入口登记之前的办理 {before} 条没有证明" if before else "")
@@ -134,6 +138,7 @@ class Judge:
         self._by: Counter[str] = Counter()
         self._acts: set[tuple[str, str]] = set()
         self.attested: list[SignedAct] = []
+        self.starts: list[SignedAct] = []
 
     def told(self) -> str:
         """How many acts there were, and by whom."""
@@ -201,6 +206,7 @@ class Judge:
             self._step.fail("act_of_another", place, "所附的证明不是这次下达的")
         else:
             self._open_then(place, position, read)
+            self.starts.append(SignedAct(position, event, read.said, read.act_id))
             return position, _stream_of(act["project_id"]), str(data["opening"])
         return None
 

@@ -95,6 +95,8 @@ class Report:
     origin: str = ""
     trust: str = ""
     steps: list[Step] = field(default_factory=list)
+    acts: list[dict[str, Any]] = field(default_factory=list)
+    """Who gave each act whose attestation holds."""
 
     @property
     def passed(self) -> bool:

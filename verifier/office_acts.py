@@ -37,8 +37,8 @@ class Reader(Protocol):
 def judge_office(
     step: Step, events: Sequence[_Told], reader: Reader, first_door: int | None
 ) -> list[tuple[int, dict[str, Any], dict[str, Any]]]:
-    """Judge every change of the directory and of keys; answer the changes of keys whose attestation holds,
-    each with its place and what is attested."""
+    """Judge every change of the directory and of keys; answer those whose attestation holds, each with its place and
+    what is attested."""
     held, successors = [], dict[str, str]()
     for told in _requests(events):
         position, event = told[0]
@@ -62,7 +62,7 @@ def judge_office(
             step.fail("act_of_another", place, "所附的证明是另一次变更的，不是这一次")
         elif event["stream"] == DIRECTORY and not _is_by(said, event["actor"]):
             step.fail("act_by_another", place, "证明所说的办理人与名册变更所记的不同")
-        elif event["stream"] == PERSON_KEYS:
+        else:
             held.append((position, event, said))
     return held
 

@@ -29,6 +29,7 @@ from verifier.reported import check_state
 from verifier.rows import check_rows
 from verifier.stamps import Stamps
 from verifier.tiles import UnreadableTileError, entries_in, tile_path, tiles_of
+from verifier.told_acts import told_acts
 from verifier.tree import Tree
 from verifier.trusted import check_policy, keys_of, only_by
 
@@ -120,6 +121,7 @@ class _Verification:
         self._timed(acts, lambda: self._acts.check(acts, self._bundle, self._leaves))
         self._timed(own_keys, lambda: self._own_keys.check(own_keys, self._acts, self._leaves.appended))
         self._doubts.tell(acts, self._acts.attested, self._leaves.appended)
+        self._report.acts = told_acts([*self._acts.attested, *self._acts.of_the_office], self._leaves.appended)
         check = partial(self._stamps.check, stamps, self._bundle, self._tree_of_all, self._leaves.appended)
         self._timed(stamps, partial(check, self._trust.stamp_authorities))
         self._timed(above, lambda: self._above(above, policy, head))

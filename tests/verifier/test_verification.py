@@ -115,10 +115,11 @@ def test_a_bundle_is_verified_where_there_is_only_python(year: Year, tmp_path: P
     (tmp_path / "policy").write_text(year.policy(), encoding="utf-8")
     (tmp_path / "kept").write_bytes(year.kept[1])
 
-    done = _run(str(place), "--policy", str(tmp_path / "policy"), "--kept", str(tmp_path / "kept"), "--json")
+    done = _run(str(place), "--policy", str(tmp_path / "policy"), "--kept", str(tmp_path / "kept"), "--json", "--acts")
 
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["size"] == year.store.size()
+    assert {"王芳"} < {act["name"] for act in json.loads(done.stdout)["acts"]}
 
 
 def test_a_changed_bundle_ends_with_status_one(year: Year, tmp_path: Path) -> None:
