@@ -87,6 +87,8 @@ _DRAWN_IN_BLACK = """[...document.querySelectorAll('main svg text, main svg rect
 """Whether something is drawn that no style gives a colour: black, which nobody sees in the dark."""
 _FIELDS = "main form :is(input:not([type=hidden]), select, textarea, button)"
 _CALLED = "each => each.name || each.innerText.trim()"
+_RADICALS = str.maketrans("⻔⻓⻆⻩⻚⻅⻉⻋⻘⻛⻜⻝⻢⻥⻦⻨⻬", "门长角黄页见贝车青风飞食马鱼鸟麦齐")
+"""What a printed glyph is read back as, where a font has one for a character and its radical."""
 _LONG_TABLE_ALONE = """document.body.replaceChildren(document.querySelector('table'));
     const rows = document.querySelector('tbody'); rows.innerHTML = rows.innerHTML.repeat(60)"""
 _LISTEN = (
@@ -260,7 +262,7 @@ async def _sheets(page: Page) -> list[str]:
 
 
 def _letters(text: str) -> Counter[str]:
-    return Counter(unicodedata.normalize("NFKC", "".join(text.split())))
+    return Counter(unicodedata.normalize("NFKC", "".join(text.split())).translate(_RADICALS))
 
 
 async def _focused(page: Page) -> str:
