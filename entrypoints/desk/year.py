@@ -62,7 +62,7 @@ async def _figures(visit: Visit) -> tuple[int, Counted]:
 
 
 def _departments(figures: YearFigures) -> Table:
-    columns = (Column(_("部门"), lambda line: line.name), *_NUMBERS)
+    columns = (Column(_("部门"), lambda line: line.name, "said"), *_NUMBERS)
     return Table("year-departments", _("各部门的一年"), columns, figures.departments)
 
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pdfplumber
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page
 
 from application.desk_work.draft_plans import HandedIn, hand_in
 from application.examples import file_or_example
+from entrypoints.desk.act_forms import act_forms
 from entrypoints.desk.plans import FILES
 from entrypoints.desk.serving import address_of, listening, serving
 from tests.entrypoints.desk.browser import a_browser, findings, overflow, watched
@@ -80,6 +85,15 @@ AXE: dict[str, tuple[str, ...]] = {"zh phone": (), "en dark": ("color-contrast",
 _DRAWN_IN_BLACK = """[...document.querySelectorAll('main svg text, main svg rect')]
     .some(each => getComputedStyle(each).fill === 'rgb(0, 0, 0)')"""
 """Whether something is drawn that no style gives a colour: black, which nobody sees in the dark."""
+_FIELDS = "main form :is(input:not([type=hidden]), select, textarea, button)"
+_CALLED = "each => each.name || each.innerText.trim()"
+_RADICALS = str.maketrans("⻔⻓⻆⻩⻚⻅⻉⻋⻘⻛⻜⻝⻢⻥⻦⻨⻬", "门长角黄页见贝车青风飞食马鱼鸟麦齐")
+"""What a printed glyph is read back as, where a font has one for a character and its radical."""
+_LONG_TABLE_ALONE = """document.body.replaceChildren(document.querySelector('table'));
+    const rows = document.querySelector('tbody'); rows.innerHTML = rows.innerHTML.repeat(60)"""
+_LISTEN = (
+    f"window.reached = []; document.addEventListener('focusin', at => window.reached.push(({_CALLED})(at.target)))"
+)
 SAID_ANYWAY = tuple(f"the server responded with a status of {status}" for status in (400, 403, 404))
 """What a browser says of a page that is refused, which some of these are on purpose."""
 
@@ -192,17 +206,63 @@ async def test_a_receipt_is_signed_by_keyboard_alone(served: Served) -> None:
     await context.close()
 
 
-async def test_a_page_prints_without_its_menu_and_forms(served: Served) -> None:
-    """The register on paper: its table, no menu, no filters."""
-    context = await served.context("operator", locale="zh-CN")
+@pytest.mark.parametrize("account", ["operator", "own"])
+async def test_every_act_s_form_is_filled_in_by_keyboard_alone(served: Served, account: str) -> None:
+    """Tab reaches each field and the button of every form that the section, or a department, has."""
+    place = "/projects/2018-05a/acts/{}?milestone=2018-05a-02" if account == "operator" else "/duties/2018-05a-02/{}"
+    context = await served.context(account, locale="zh-CN")
     page = await context.new_page()
-    await page.goto("/register")
-    await page.emulate_media(media="print")
-    assert await page.locator("table").is_visible()
-    assert not await page.locator("form.filters").is_visible()
-    assert not await page.locator("header nav").is_visible()
-    assert (await page.pdf(format="A4"))[:5] == b"%PDF-"
+    tried, missed = 0, {}
+    for form in act_forms().values():
+        answer = await page.goto(place.format(form.path))
+        assert answer is not None
+        if answer.status != 200:
+            continue
+        tried += 1
+        wanted = await page.eval_on_selector_all(_FIELDS, f"all => all.map({_CALLED})")
+        await page.evaluate(_LISTEN)
+        # A day has a stop for each of its parts.
+        for _ in range(2 * await page.locator("a, button, input, select, textarea, summary, [tabindex]").count()):
+            await page.keyboard.press("Tab")
+        if missing := set(wanted) - set(await page.evaluate("window.reached")):
+            missed[form.path] = missing
+    assert missed == {}
+    assert tried == {"operator": 24, "own": 12}[account]
     await context.close()
+
+
+@pytest.mark.parametrize(
+    ("account", "path"), [("operator", "/register"), ("operator", "/projects/2018-05a"), ("own", "/duties/2018-05a-02")]
+)
+async def test_a_print_says_what_its_page_says(served: Served, account: str, path: str) -> None:
+    """On A4, letter for letter: all that stands on the page but its menu and forms, each table's head on each sheet."""
+    context = await served.context(account, locale="zh-CN")
+    page = await context.new_page()
+    await page.goto(path)
+    await page.emulate_media(media="print")
+    assert not await page.locator("header nav").is_visible()
+    shown, printed = _letters(await page.inner_text("body")), _letters("".join(await _sheets(page)))
+    assert (shown - printed, printed - shown) == (Counter(), Counter())
+    assert shown.total() > 200
+    heads = await page.locator("table").first.locator("thead").inner_text()
+    await page.evaluate("document.body.replaceChildren(document.querySelector('table'))")
+    await page.evaluate(
+        "document.querySelector('tbody').innerHTML = document.querySelector('tbody').innerHTML.repeat(60)"
+    )
+    sheets = await _sheets(page)
+    assert len(sheets) > 2
+    assert [sheet for sheet in sheets if _letters(heads) - _letters(sheet)] == []
+    await context.close()
+
+
+async def _sheets(page: Page) -> list[str]:
+    with pdfplumber.open(io.BytesIO(await page.pdf(format="A4"))) as printed:
+        assert all(abs(sheet.width - 595) < 2 and abs(sheet.height - 842) < 2 for sheet in printed.pages)
+        return [sheet.extract_text() for sheet in printed.pages]
+
+
+def _letters(text: str) -> Counter[str]:
+    return Counter(unicodedata.normalize("NFKC", "".join(text.split())).translate(_RADICALS))
 
 
 async def _focused(page: Page) -> str:

@@ -125,6 +125,18 @@ def test_what_was_refused_is_told_in_english() -> None:
     assert sorted(filter(None, map(left, refused))) == []
 
 
+def test_posts_units_and_rulings_are_told_in_english() -> None:
+    """What the core calls by itself, inside its sentences: an office with an English list reads nothing Chinese."""
+    for said, english in (
+        ("进度预警：应完成3次，累计0次（共5次）", "Behind the pace: 3 times due, 0 times so far (5 times in all)"),
+        ("蓝色督办单，提级至Parks主要负责人（Li）", "Blue escalation order to Head of Parks (Li)"),
+        ("督查室于 2018-04-28 前办理延期初审", "Supervision Office settles by 2018-04-28: Review the extension"),
+        ("“soon”裁定为“by 30 June”，2018-04-25", "“soon”: ruled as “by 30 June”, on 2018-04-25"),
+        ("“soon”裁定为“May”，Li 2018-04-25，理由：x", "“soon”: ruled as “May”, by Li on 2018-04-25, because: x"),
+    ):
+        assert core_said("en", said) == english
+
+
 def test_names_that_nobody_knows_are_told_of_in_english() -> None:
     """Each reason why a name is asked about, and what is asked."""
     day = "2018-06-04"

@@ -140,3 +140,13 @@ async def test_what_is_not_there_is_not_there_in_words(seen: Browsers) -> None:
     answer = await (await seen.of("operator")).get("/plans/nosuch")
     assert answer.status_code == 404
     assert "没有这份清单" in answer.text
+
+
+async def test_a_score_says_what_it_is_the_mean_of(seen: Browsers) -> None:
+    """Each project's points and weight stand beside the score, and come to it."""
+    page = (await (await seen.of("own")).get("/own-score?period=2018-05")).text
+    parts = [(float(points), int(weight)) for points, weight in re.findall(r"([\d.]+) × (\d)", page)]
+    assert [weight for _, weight in parts] == [2, 1]
+    told = re.search(r"得分 <strong>([\d.]+)</strong>", page)
+    assert told
+    assert round(sum(points * weight for points, weight in parts) / 3, 2) == float(told[1]) < 100
