@@ -30,7 +30,7 @@ _LIBRARY = {
     ),
     "not a number": (
         ("report", "2018-01", "1", "已办", "--quantity", "a", "--by", "组织部"),
-        "--quantity 的值不可用：“a”不是数。",
+        "--quantity 的值不可用：“a”不是数：请写阿拉伯数字，如 5。",
     ),
     "a number out of range": (
         ("report", "2018-01", "1", "已办", "--quantity", "-1", "--by", "组织部"),
