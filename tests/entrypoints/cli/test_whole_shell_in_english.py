@@ -29,7 +29,7 @@ LEFT: Final = {
     "register_filters.py": ("灰", "绿", "黄", "红"),  # typed as they are
     "session.py": ("日期或时刻",),  # a place of the help
     "wrong_usage.py": ("或", "是否要写{'或'.join((f' {each} ' for each in possibilities))}？"),  # in sentences below
-    "main.py": ("{where}读写不了（{error.strerror or error}）：请检查路径、权限和磁盘空间。",),
+    "main.py": ("{where}读写不了（{os_fault(error)}）：请检查路径、权限和磁盘空间。",),
     "each_project.py": ("{_OUTCOME_WORDS[outcome]}{count}项",),
     "running.py": ("{_OUTCOME_WORDS[outcome]}{count}项",),
     "plan.py": ("{word}{len(by_action.get(action, []))}项", "，清单中的变更不再办理"),
