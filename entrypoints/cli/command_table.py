@@ -56,12 +56,7 @@ COMMANDS: tuple[Section, ...] = (
             ),
             Named("run", "running", "run", "在本机运行：启动内嵌引擎、督办进程和清单；再次运行即从中断处继续。"),
             Named("desk", "running", "desk", "督办台：单独运行网页督办台（生产环境；duban run 已自带）。"),
-            Named(
-                "start",
-                "running",
-                "start",
-                "启动一份计划：新增、变更、撤销，可重复执行，逐项报告结果。",
-            ),
+            Named("start", "running", "start", "启动一份计划：新增、变更、撤销，可重复执行，逐项报告结果。"),
             Named("status", "register", "status", "登记簿：全部项目（可筛选、排序、分页），或一个项目的各节点。"),
         ),
     ),
