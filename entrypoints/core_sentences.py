@@ -29,6 +29,7 @@ _KINDS: Final = {
     "name": r"[^：；。，（）、“”]{1,200}?",
     "post": r"[^：；。“”]{1,200}?",
     "names": r"[^：；。“”]+?",
+    "owners": r"[^：；。，“”]+?",
     "unit": r"[^\d\s：；。，（）、“”]{1,10}?",
     "place": r"整个项目|节点[^：；。，、“”]{1,60}?",
     "basis": r"依据.+（\d{4}年\d{1,2}月\d{1,2}日印发）",
@@ -46,6 +47,7 @@ _SAID: Final = (
     "post",
     "lines",
     "names",
+    "owners",
     "unit",
     "place",
     "basis",
@@ -104,7 +106,7 @@ class Sentences:
         return None
 
     def _value(self, name: str, value: str) -> str:
-        if name.startswith("names"):
+        if name.startswith(("names", "owners")):
             return ", ".join(map(self.english, value.split("、")))
         if name.startswith("quote"):
             for stop, latin in _LATIN_STOPS:

@@ -18,6 +18,7 @@ _OF_DEPARTMENTS = {"DeadlineBreached", "NoReportReceived", "ProgressReported"}
 """Events that are about the duty of one department: the lead's, or a participating one's own."""
 _ROUNDS = {"MilestoneAmended", "DeadlineExtended", "GraceGranted", "DutyHandedOver"}
 """Events that give a milestone a new round."""
+_OVER = {"struck_off", "withdrawn", "carried_over", "ended"}
 _ENDS = {"ProjectWithdrawn", "ProjectArchived", "YearClosed", "ProjectReopened"}
 """Events that end a project, or lead back from its end."""
 _WITHOUT_EFFECT = {
@@ -128,7 +129,9 @@ class Fold:
 
 def _end(project: dict[str, Any], kind: str) -> None:
     """Take what ends a project, or leads back from its end: of what is reported an end changes stages alone."""
-    if kind in ("ProjectWithdrawn", "YearClosed"):
+    stages = {each["stage"] for each in project["milestones"].values()}
+    again = kind == "YearClosed" and "before" in project and stages <= _OVER  # it ends nothing more
+    if kind in ("ProjectWithdrawn", "YearClosed") and not again:
         project["before"] = {name: each["stage"] for name, each in project["milestones"].items()}
     if kind in ("ProjectWithdrawn", "ProjectArchived"):
         project["ended"] = kind

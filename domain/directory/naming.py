@@ -27,6 +27,8 @@ class NotOnePersonError(BrokenRuleError, rule="actors_are_persons"):
 
 _SECOND: Final = "confirmed_by"
 """Where an act says who confirms it beside the one who gives it."""
+_OF_DEPARTMENTS_ALONE: Final[frozenset[DirectoryRole]] = frozenset({"department", "head", "liaison"})
+"""The roles of which none lets a person act for the supervision section."""
 Naming = TypeVar("Naming", bound=Frozen)
 """A command, or anything else that names actors in its fields."""
 
@@ -54,9 +56,21 @@ def with_persons(command: Naming, directory: Directory, at: datetime, own: Perso
                 known = second_person(value, directory, at)
             else:
                 known = numbered(value, directory, at, mine)
+                if name == "by" and mine is None and getattr(command, "on_behalf_of", None) is None:
+                    _must_not_be_of_a_department(known, directory, at)
             if known != value:
                 changed[name] = known
     return command.model_copy(update=changed) if changed else command
+
+
+def _must_not_be_of_a_department(actor: Actor, directory: Directory, at: datetime) -> None:
+    """Refuse one of a department who is named as one of the supervision section (raises as `with_persons`)."""
+    day = at.astimezone(OFFICE_TIME).date()
+    person = directory.persons.get(actor.person_id or "") if actor.role == "operator" else None
+    roles = {grant.role for grant in directory.roles_on(person.person_id, day)} if person is not None else set()
+    if person is not None and roles and roles <= _OF_DEPARTMENTS_ALONE:
+        why = f"在名册里是{_what_he_is(person, directory, day)}，不是督查人员，不能办理督查人员的事"
+        raise NotOnePersonError(name=spoken(str(actor)), why=why)
 
 
 def second_person(actor: Actor, directory: Directory, at: datetime) -> Actor:

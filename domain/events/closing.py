@@ -108,6 +108,9 @@ class YearClosed(ProjectEvent):
     confirmed_by: str | None = None
 
     def change(self, state: ProjectState) -> Change:
+        over = all(each.stage in CLOSED_STAGES for each in state.milestones.values())
+        if state.before_the_end is not None and over:
+            return {}  # closed a second time, it ends nothing more: the way back is the first one's
         return {"before_the_end": state.ending(self.decided_at)}
 
     def paper(self, state: ProjectState) -> Paper | None:

@@ -126,7 +126,7 @@ class NotInLedgerError(UnusableInputError, rule="in_signed_head"):
 
     def _sentence(self) -> str:
         name = record_name(self.event_id)
-        return f"账本已签名的部分中没有记录 {name}：请核对编号，或等下一次签名（一分钟内）后再试。"
+        return f"没有记录 {name}，或它刚刚办理、还没有签进账本：请核对编号；刚办的，一分钟后再试。"
 
 
 class CosignatureRefusedError(UnusableInputError, rule="cosignature_is_the_witnesss"):

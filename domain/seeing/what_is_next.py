@@ -163,7 +163,7 @@ def _open_duty(
     else:
         who, what, late = state.lead, f"{about}申请办结", "补报：申请办结，写明实际完成日期"
     if milestone.retrospective:
-        return Step(who, None, late)
+        return Step(who, duty.answer_by if milestone.rework else None, late)
     if duty.answer_by is None:
         return Step(who, None, f"{what}，时限待定")
     rules = state.policy.rules_for(milestone.milestone_id)

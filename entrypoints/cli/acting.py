@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from application.office.acts import Act, Done, Told, first_mail_of, give, new_addressee_of, told_of
 from application.office.given_values import fault_of
+from application.office.known_names import must_be_no_department
 from domain.actors import Actor, department
 from domain.acts.commands import AnyCommand
 from domain.errors import InputError
@@ -226,6 +227,7 @@ def act(context: click.Context, given: Act, nonce: str | None, *, data: str | No
 
     async def asked() -> tuple[Done, Told | None, bool]:
         async with giving_office(settings) as office:
+            await must_be_no_department(office, given.command.by)
             done = await give(office, given, nonce=nonce)
             to = new_addressee_of(done.command)
             unheard_of = to is not None and await first_mail_of(office, given.project_id, to)

@@ -12,6 +12,7 @@ import click
 
 from application.office.acts import Told, first_mail_of, told_of
 from application.office.hand_amendment import HandAmended, amend_by_hand
+from application.office.known_names import must_be_no_department
 from application.office.planning import Step, summary_of
 from application.settings import Settings
 from domain.actors import Actor, operator
@@ -141,6 +142,7 @@ def _amend(settings: Settings, asked: _Asked, *, as_json: bool) -> None:
 
     async def give() -> tuple[HandAmended, Told | None, list[DepartmentId]]:
         async with giving_office(settings) as office:
+            await must_be_no_department(office, asked.by)
             amended = await amend_by_hand(office, asked.project_id, asked.wanted, asked.command, asked.nonce)
             had = amended.before.project.participating_departments
             new = [each for each in amended.wanted.participating_departments if each not in had]

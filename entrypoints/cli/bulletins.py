@@ -21,7 +21,7 @@ from domain.scoring.points import Period
 from domain.seeing.bulletins import BulletinDraft
 from domain.seeing.burden import BurdenView, MonthlyBurden
 from domain.seeing.period_report import situation
-from entrypoints.bootstrap import must_have_ledger, open_records, write_period_report
+from entrypoints.bootstrap import engine_now, must_have_ledger, open_records, write_period_report
 from entrypoints.cli.acting import Asked, asking
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.in_locale import OwnWords
@@ -130,11 +130,14 @@ def _write(
     must_have_ledger(settings)
     with open_records(settings) as records:
         report = asyncio.run(period_report(records, title, period, next_one))
+        today = records.clock.supervised(engine_now()).date()
     write_period_report(report, output, settings)
     if as_json:
         print_json(report)
     else:
         told = f"草稿已写入 {output}，请审定后印发；逐条通报用 duban bulletin publish。"
+        if today <= period.to_on:
+            told = f"这一期到 {period.to_on} 才结束，以上只到今天（{today}）。{told}"
         out().print(f"{situation(report)}{told}", markup=False)
 
 

@@ -82,7 +82,7 @@ COMMANDS: tuple[Section, ...] = (
                 "complete",
                 "department",
                 "complete",
-                "申请办结，参与部门则报告完成本部门部分：duban complete 2018-05a 3 --by 组织部 --evidence 会议纪要.pdf.",
+                "申请办结，参与部门则报告完成本部门部分：duban complete 2018-05a 3 --by 组织部 --evidence 会议纪要.pdf。",
             ),
             Named(
                 "decompose",

@@ -213,7 +213,7 @@ def _tell_coverage(coverage: Coverage, console: Console) -> None:
         _say(console, shown, "：", part.why, "（", *size, f"{part.characters}字", "）")
     if coverage.file_characters is not None:
         missing = (
-            f"其中{coverage.file_missing}字没有读到" if coverage.file_missing else "都读到了，没有采用的也列在上面"
+            f"其中{coverage.file_missing}字没有读到" if coverage.file_missing else "都读到了（没有采用的列在上面）"
         )
         _say(console, f"文件另行清点有{coverage.file_characters}字，{missing}。")
 

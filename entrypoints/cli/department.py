@@ -97,7 +97,7 @@ def report(asked: Asked, text: str | None, forecast: date | None, period: int | 
 @click.command("complete")
 @_reporting
 def complete(asked: Asked, text: str | None, **facts: Any) -> RequestCompletion:
-    """申请办结，参与部门则报告完成本部门部分：duban complete 2018-05a 3 --by 组织部 --evidence 会议纪要.pdf."""
+    """申请办结，参与部门则报告完成本部门部分：duban complete 2018-05a 3 --by 组织部 --evidence 会议纪要.pdf。"""
     return RequestCompletion(**asked.fields, text=text or "申请办结", **facts)
 
 

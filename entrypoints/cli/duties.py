@@ -18,7 +18,7 @@ from domain.seeing.stage_words import light_mark, part_word, stage_word
 from domain.state import MilestoneStage, PartStage
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_records
 from entrypoints.cli.in_locale import OwnWords
-from entrypoints.cli.register_filters import LIGHTS, ROWS_OF_A_PAGE, Word, asked_query, must_run_forward
+from entrypoints.cli.register_filters import LIGHTS, NAMES, ROWS_OF_A_PAGE, Word, asked_query, must_run_forward
 from entrypoints.cli.register_table import pages, tell_the_lag
 from entrypoints.cli.session import (
     DAY,
@@ -102,9 +102,7 @@ def duties(
         out().print(_counts_table(departments))
     else:
         if found.rows or not found.count:
-            out().print(
-                _table(found) if found.rows else "没有符合条件的节点；部门名称请照抄 duban duties --counts 所列的。"
-            )
+            out().print(_table(found) if found.rows else f"没有符合条件的节点。{NAMES if query.department else ''}")
         pages(query.offset, rows, found.count, "个节点")
     tell_the_lag(standing)
 

@@ -13,7 +13,7 @@ from application.settings import Settings
 from domain.ports.register import ProjectQuery
 from entrypoints.bootstrap import open_office
 from entrypoints.cli.register_document import page_document
-from entrypoints.cli.register_filters import filtered, narrows, query_of
+from entrypoints.cli.register_filters import NAMES, filtered, narrows, query_of
 from entrypoints.cli.register_table import register_table, tell_the_missing_worker, tell_the_rest
 from entrypoints.cli.session import (
     INSTANT,
@@ -62,7 +62,8 @@ async def _present(settings: Settings, query: ProjectQuery, *, as_json: bool) ->
     if present.page.rows or (present.sick and not narrowed):
         out().print(register_table(present.as_of, present.page.rows, present.sick, strangers=not narrowed))
     elif not present.page.count:
-        which = "没有符合条件的项目；部门名称请照抄 duban duties --counts 所列的" if narrowed else "没有督办中的项目"
-        out().print(f"截至 {present.as_of:%Y-%m-%d %H:%M}，{which}。")
+        which = "没有符合条件的项目" if narrowed else "没有督办中的项目"
+        names = NAMES if query.lead else ""
+        out().print(f"截至 {present.as_of:%Y-%m-%d %H:%M}，{which}。{names}")
     tell_the_rest(present, query)
     return 0

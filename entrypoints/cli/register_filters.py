@@ -19,6 +19,8 @@ from domain.state import ProjectStage
 from entrypoints.cli.session import DAY
 
 ROWS_OF_A_PAGE = 100
+NAMES = "部门名称请照抄 duban duties --counts 所列的。"
+"""What is said where nothing is found under a department's name: it may be written otherwise."""
 LIGHTS = dict(zip(("灰", "绿", "黄", "红"), WORST_LAST, strict=True)) | {light: light for light in WORST_LAST}
 _STAGES = {stage_word(stage): stage for stage in get_args(ProjectStage)} | {s: s for s in get_args(ProjectStage)}
 _SORTS: dict[str, ProjectSort] = {

@@ -47,7 +47,7 @@ ACTS: Final[Mapping[type[Command], Words]] = {
     c.RequestExtension: Words(
         _("申请延期"),
         _("在到期前申请一个新的时限，写明理由和目前进展。"),
-        _("先初审、后批复，由两个人办理；批复前原时限仍然有效。"),
+        _("先初审、后批复，由两个人办理；批复前停止计时，不批准的，时限按停止的工作日顺延。"),
         _("不能收回；批复可以不同意。"),
     ),
     c.SupplementExtension: Words(

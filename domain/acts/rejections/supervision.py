@@ -208,7 +208,7 @@ class RequestReusedError(BrokenRuleError, rule="request_reused"):
 
     def _sentence(self) -> str:
         return (
-            f"请求编号 {self.request_id} 已用于另一项办理（记录 {record_name(self.first)}），"
+            f"这个请求编号已用于另一项办理（记录 {record_name(self.first)}），"
             "内容或办理人与本次不同：本次没有办理；确需办理请换一个编号。"
         )
 

@@ -15,7 +15,12 @@ from application.office.acts import Act, give
 from application.office.attesting import local_giver
 from application.office.directory import Asking, change_directory
 from application.office.hand_amendment import amend_by_hand
-from application.office.known_names import UnknownDepartmentError, UnknownUnitError, who_repairs
+from application.office.known_names import (
+    UnknownDepartmentError,
+    UnknownUnitError,
+    must_be_no_department,
+    who_repairs,
+)
 from application.office.starting_a_list import DoubtfulStartError, Start, must_not_be_doubtful, start_list
 from domain.actors import Actor, department, operator
 from domain.acts.commands import (
@@ -27,6 +32,7 @@ from domain.acts.commands import (
     ReplaceParticipant,
     SignReceipt,
 )
+from domain.acts.rejections import NotAnOperatorError
 from domain.directory import changes
 from domain.directory.draft import Draft
 from domain.directory.naming import NotOnePersonError
@@ -273,3 +279,11 @@ async def test_a_list_that_names_nobody_s_department_asks_before_it_is_started(o
             must_not_be_doubtful(office.office, started(**named))
     for named in ({"lead": "教务处"}, {"others": ("各县区", "ＩＴ部")}):
         must_not_be_doubtful(office.office, started(**named))
+
+
+async def test_a_department_of_another_project_is_no_person_of_the_section(office: SmallOffice) -> None:
+    """Without a directory too, whatever the project knows; a person, or the department itself, may act."""
+    with pytest.raises(NotAnOperatorError, match="督查人员以本人姓名"):
+        await must_be_no_department(office.office, operator(OTHER))
+    await must_be_no_department(office.office, operator("李四"))
+    await must_be_no_department(office.office, department(OTHER))

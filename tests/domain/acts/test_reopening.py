@@ -172,6 +172,7 @@ def test_a_second_program_comes_to_the_same_stages() -> None:
     desk = busy()
     for command, when in (
         (request(CloseYear, **CLOSE), "05-09 10:00"),
+        (request(CloseYear, **CLOSE), "05-09 11:00"),
         (request(ReopenProject, **BACK), "05-10 10:00"),
         (request(Withdraw, None), "05-11 10:00"),
         (request(ReopenProject, **BACK), "05-12 10:00"),
@@ -184,3 +185,16 @@ def test_a_second_program_comes_to_the_same_stages() -> None:
         said = reported_state(len(desk.events), {}, [desk.state])["projects"]
         assert {"key-project/2018/05a": fold.state("key-project/2018/05a")} == said
         assert fold.unknown == {}
+
+
+def test_a_year_that_was_closed_twice_is_reopened_as_it_was_before_the_first_time() -> None:
+    """A directive holds the project open; the second closing ends nothing, and takes no milestone from the way back."""
+    ended, twin = busy(), busy()
+    ended.ask(request(CloseYear, **CLOSE), "05-09 10:00")
+    ended.ask(request(CloseYear, **CLOSE), "05-09 11:00")
+    ended.ask(request(ReopenProject, **BACK), "05-09 15:00")
+    twin.run_until("05-09 15:00")
+    assert {each.milestone_id: each.stage for each in ended.state.milestones.values()} == {
+        each.milestone_id: each.stage for each in twin.state.milestones.values()
+    }
+    assert ended.state.limits.keys() == twin.state.limits.keys()

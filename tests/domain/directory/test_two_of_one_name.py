@@ -124,3 +124,11 @@ def test_of_two_of_a_name_who_were_ever_there_the_number_says_which_is_dismissed
     with pytest.raises(NotOnePersonError, match="周到（P0005，已离开）、周到（P0006，督查人员）"):
         dismissed(operator("周到"), office)
     assert dismissed(operator("P0005"), office).person_id == "P0005"
+
+
+def test_one_of_a_department_gives_no_act_of_the_supervision_section(office: Directory) -> None:
+    """Named in the shell, with a number that tells him from the operator of his name; signed in, his login says it."""
+    named = operator("吴八").model_copy(update={"person_id": "P0003"})
+    with pytest.raises(NotOnePersonError, match="组织部承办人，不是督查人员"):
+        with_persons(strike(named), office, AT)
+    assert with_persons(strike(operator("李四")), office, AT).by.person_id == "P0001"

@@ -18,7 +18,7 @@ from domain.acts.commands import (
     Urge,
 )
 from domain.seeing.what_is_next import what_happened, what_is_next
-from tests.domain.samples import FIRST, Desk, attentive, request
+from tests.domain.samples import FIRST, Desk, attentive, milestone, request
 
 
 @pytest.mark.parametrize("where", [FIRST, None])
@@ -84,3 +84,13 @@ def test_an_urge_says_when_it_goes_out_and_a_clock_that_excused_nothing_is_not_t
     told = what_happened(desk.ask(request(ReturnForRework), "05-09 12:00"))
     assert len(told) == 1
     assert told[0].startswith("退办：")
+
+
+def test_what_was_over_before_it_was_given_has_a_date_once_it_is_sent_back() -> None:
+    """Until then nobody set one; a return for rework does."""
+    desk = attentive(milestone(due_on=date(2018, 4, 20), born_late=True))
+    assert what_is_next(desk.state, FIRST, None) == "组织部补报：申请办结，写明实际完成日期。"
+    desk.ask(request(RequestCompletion, done_on=date(2018, 4, 20)), "05-09 11:00")
+    desk.ask(request(ReturnForRework), "05-09 12:00")
+    day = desk.state.milestones[FIRST].answer_by
+    assert what_is_next(desk.state, FIRST, None) == f"组织部于 {day} 前补报：申请办结，写明实际完成日期。"

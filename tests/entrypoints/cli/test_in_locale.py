@@ -30,12 +30,20 @@ def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("line", "status", "says"),
     [
-        (("compile", str(NOTICE)), 1, "2 questions are open; the list can be started when they are ruled on."),
+        (
+            ("compile", str(NOTICE)),
+            1,
+            "2 questions are open; the list can be started when they are ruled on",
+        ),
         (("compile", str(NOTICE), "--rule", "a=b"), 2, "There is no open question a"),
         (("compile", "nowhere.docx"), 2, "There is no file nowhere.docx; check the path."),
         (("compile", "--schemas"), 2, "There is no option --schemas; is --schema meant?"),
         (("window", "Q3", "--year", "2018"), 0, "with a time, 2018-07-01 to 2018-09-30"),
-        (("window", "x", "--year", "soon"), 2, "The value of --year cannot be used: “soon” is no number."),
+        (
+            ("window", "x", "--year", "soon"),
+            2,
+            "The value of --year cannot be used: “soon” is no number: write digits",
+        ),
         (("window",), 2, "TEXT is missing."),
         (("window", "Q3"), 2, "--year is missing (Year of the list)."),
     ],

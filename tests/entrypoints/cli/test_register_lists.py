@@ -148,7 +148,7 @@ def test_nothing_found_says_so(running: Duban) -> None:
     assert "没有符合条件的项目" in running("status", "--text", "无此项目").out
     assert (
         running("duties", "--department", "无此部门").out.strip()
-        == "没有符合条件的节点；部门名称请照抄 duban duties --counts 所列的。"
+        == "没有符合条件的节点。部门名称请照抄 duban duties --counts 所列的。"
     )
 
 

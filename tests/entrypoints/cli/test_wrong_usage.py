@@ -30,7 +30,7 @@ _LIBRARY = {
     ),
     "not a number": (
         ("report", "2018-01", "1", "已办", "--quantity", "a", "--by", "组织部"),
-        "--quantity 的值不可用：“a”不是数。",
+        "--quantity 的值不可用：“a”不是数：请写阿拉伯数字，如 5。",
     ),
     "a number out of range": (
         ("report", "2018-01", "1", "已办", "--quantity", "-1", "--by", "组织部"),
@@ -41,7 +41,7 @@ _LIBRARY = {
 _WRONG = {
     "a bad day": (("report", "2018-01", "3", "已办", "--by", "组织部", "--done-on", "4月"), "2018-04-25"),
     "a bad instant": (("status", "--as-of", "2018"), "2018-04-25T09:00"),
-    "no such speed": (("start", str(PLAN), "--speed", "0"), "1<=x"),
+    "no such speed": (("start", str(PLAN), "--speed", "0"), "请写 1 到"),
     "no reason": (("return", "2018-01", "3", "--by", "李"), "--reason"),
     "nobody": (("accept", "2018-01", "3", "--by", " "), "--by"),
     "no department": (("report", "2018-01", "3", "已办", "--by", ""), "--by"),
