@@ -32,6 +32,13 @@ _DAY_OF_EACH_MONTH = regex(
     r"(?:(?:by|on|before|no\s+later\s+than)\s+)?the\s+(?P<d>\d{1,2})(?:st|nd|rd|th)\s+(?:day\s+)?of\s+(?:each|every)\s+(?P<unit>month|quarter)(?![A-Za-z])",
     _I,
 )
+# `the last working day of each month`: how often is kept, the day is told.
+_NAMED_DAY = regex(
+    r"(?:(?:by|on|before)\s+)?(?:the\s+)?(?:first|second|third|fourth|last|1st|2nd|3rd|4th)\s+"
+    r"(?:(?:working|business|week)\s*day|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\s+(?:of|in)\s+"
+    r"(?:each|every|the|a)\s+(?P<unit>month|quarter)(?![A-Za-z])",
+    _I,
+)
 _WEEKLY = regex(
     r"(?P<two>bi-?weekly|fortnightly|every\s+(?:two|2|other)\s+weeks?)(?![A-Za-z])|(?P<weekday>(?:every|each)\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day)s?(?![A-Za-z])|(?P<one>weekly|every\s+week|each\s+week|once\s+(?:a|per)\s+week)(?![A-Za-z])",
     _I,
@@ -51,7 +58,7 @@ _ADVERB = regex(r"[ .]*$|\s+(?:to|with|for|on|at|in)\s", _I)
 _WORD = regex(r"(?<![A-Za-z-])[A-Za-z]")
 
 
-def english_period_at(text: str, at: int) -> Period | None:
+def english_period_at(text: str, at: int) -> Period | None:  # noqa: PLR0911 - one exit for each form
     """The period that an English text names at an offset, with the day of the month that it keeps."""
     for pattern, months in _RECURRENCES:
         if (match := pattern.match(text, at)) is not None:
@@ -59,6 +66,10 @@ def english_period_at(text: str, at: int) -> Period | None:
             return Period(at, end, months, None, day=day)
     if (match := _DAY_OF_EACH_MONTH.match(text, at)) is not None and 1 <= int(match["d"]) <= 31:
         return Period(at, match.end(), 1 if match["unit"].lower() == "month" else 3, None, day=int(match["d"]))
+    if (match := _NAMED_DAY.match(text, at)) is not None:
+        monthly = match["unit"].lower() == "month"
+        told = not_kept(match.group(), "每月" if monthly else "每季度")
+        return Period(at, match.end(), 1 if monthly else 3, None, doubt=told)
     if (match := _WEEKLY.match(text, at)) is not None:
         lost = not_kept(match.group(), "每周") if match["weekday"] else None
         return Period(at, match.end(), None, 14 if match["two"] else 7, doubt=lost)

@@ -238,10 +238,6 @@ def _told(doubt: Doubt, window: Window) -> Doubt:
     return Doubt(doubt.code, doubt.severity, doubt.text, spoken((window,)), doubt.choices)
 
 
-def _next_year(day: date) -> date:
-    return _same_day(day, day.year + 1)
-
-
 def _same_day(day: date, year: int) -> date:
     return date(year, day.month, min(day.day, last_of_month(year, day.month).day))
 

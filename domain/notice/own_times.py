@@ -12,6 +12,8 @@ from domain.notice.patterns import regex
 from domain.notice.recurrences import period_at
 from domain.notice.windows import TimeContext, TimeReading
 
+# `待定，预计三季度`, `TBC – likely Q3`: nobody has said it yet, whatever is hoped for behind it.
+_TO_BE_SAID = regex(r"(?:时间)?(?:待定|未定|另行)|T\.?B\.?[CDA]|to\s+be\s", re.IGNORECASE)
 _AT_ONCE = regex(r"立即|马上|尽快|尽早|及时|即时")
 _BEGUN = regex(r"\s*(?:启动|开展|组织|着手|部署|推进|实施|行动|整改|办理)?")
 _DATED = regex(r"[\d月季年日]")
@@ -213,7 +215,12 @@ def only_leads_to_a_time(text: str, hidden: list[bool], label: Label, clause: Cl
     """Whether `按照三年行动计划，…` or `持续实施，…` stands before a clause that says its time itself."""
     at_once = _AT_ONCE.match(text, label.reading.start) is not None
     loose = not label.delimited and label.reading.windows[0].ongoing
-    if loose or ":" in text[label.reading.end : label.body] or label.body >= clause.end:
+    if (
+        loose
+        or _TO_BE_SAID.match(text, label.reading.start)
+        or ":" in text[label.reading.end : label.body]
+        or label.body >= clause.end
+    ):
         return False
     following = label_at(text, label.body, clause.end, context)
     comes_back = following is not None and following.period is not None

@@ -37,13 +37,16 @@ CLOSE = r"底(?![数账稿册])"
 # `中` and `初` are parts of a month only where the word ends there: `3月中学共青团…` and `3月初中生…` are not.
 _WORD_END = r"(?=\s|[:;,、。.()/\-]|前|之前|以前|起|开始|$|至|到|旬)"
 _PART = (
-    r"(?P<part>上(?:旬)?[、,/]?中旬|中(?:旬)?[、,/]下旬|上旬|中旬|下旬|上中旬|中上旬|中下旬|上半月|下半月|[前后]半月|最后一[天日]|末旬|第[一二三四五1-5]个?(?:周|星期)|首周|最后一?个?(?:周|星期)|末周|月底|"
+    r"(?P<part>上(?:旬)?[、,/]?中旬|中(?:旬)?[、,/]下旬|上旬|中旬|下旬|上中旬|中上旬|中下旬|上半月|下半月|[前后]半月|最后一[天日]|末旬|第[一二三四五1-5]个?(?:周|星期)|首周|最后一?个?(?:周|星期)|末周|月底|中期(?=$|[:;,。)前])|"
     rf"{CLOSE}|末|{BEGINNING}|中{_WORD_END})"
 )
 NOT_MONTH = (
     r"(?!度(?!假|汛|夏)|台(?![风账湾州])|报(?:表|刊|制|[,;。、]|$)|饼|季|嫂|薪(?!酬)|刊(?![发登印])|均(?!衡)"
     r"|供(?![水电暖气热应给地销餐])|息|租(?!赁))"
 )
+
+# `二月二前`, `三月三`, `六月六`: days of the old calendar, and no months.
+_DAY_OF_A_FEAST = r"(?<=[二三六]月)[二三六](?=前|节|[,;。:)]|$|期间|庙会|活动)"
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, regex(pattern))
@@ -75,7 +78,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "festival",
             r"[“\"]?(?P<month>1[0-2]|0?[1-9])[·•](?P<day>3[01]|[12]\d|0?[1-9])[”\"]?(?:(?:活动|[一-鿿]{2,5}日)(?!期))?",
         ),
-        ("month", rf"(?:{_YEAR}\s*的?)?(?P<month>{MONTH_NUMBER})\s*月(?:份(?!额)|{NOT_MONTH})\s*{_PART}?"),
+        (
+            "month",
+            rf"(?:{_YEAR}\s*的?)?(?P<month>{MONTH_NUMBER})\s*月(?:份(?!额)|{NOT_MONTH})(?!{_DAY_OF_A_FEAST})\s*{_PART}?",
+        ),
         (
             "quarter",
             rf"(?:{_OPEN_YEAR}\s*的?)?(?:第\s*)?(?P<quarter>[一二三四1-4首]|[Ⅰ-Ⅳ]|I{{1,3}}(?=\s*季)|IV(?=\s*季))\s*个?季(?:度(?!末月)|(?=末|底|初)|(?<=第[一二三四1-4]季)(?![一-鿿]))\s*{_PART}?",
@@ -85,7 +91,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("half", rf"(?:{_YEAR}\s*的?)?(?P<half>前三季度|前3季度|前三个季度)(?P<part>末|底)?"),
         (
             "half",
-            rf"(?:{_OPEN_YEAR}\s*的?)?(?P<half>[上下前后])半年(?:度(?![假汛夏]))?(?P<part>末|{CLOSE}|{BEGINNING})?",
+            rf"(?:{_OPEN_YEAR}\s*的?)?(?P<half>[上下前后])半年(?:度(?![假汛夏]))?(?P<part>中期(?=$|[:;,。)前])|末|{CLOSE}|{BEGINNING})?",
         ),
         (
             "part_of_year",
@@ -95,6 +101,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "part_of_year",
             rf"{_YEAR}\s*的?(?P<word>底|末|初(?!中|级|审|步|选|赛|稿|评|始)|中{_WORD_END}|内(?!部|容|外|设|涵))",
         ),
+        ("part_of_year", r"(?P<year>20\d{2})\s*(?P<word>全年)"),
         ("part_of_year", r"(?P<word>岁末年初|年末岁初)"),
         (
             "festival",
@@ -270,6 +277,10 @@ def _span(
     if part is not None and part[0] in "最末首" and part.endswith(("周", "星期")):
         week = (last - timedelta(days=6), last) if part[0] != "首" else (first, first + timedelta(days=6))
         return vague(replace(point, first=week[0], last=week[1], unit="tenth"), part, last)
+    if part == "中期":
+        middle = (months[0] + months[1]) // 2
+        first = date(year, middle, 1)
+        return vague(replace(point, first=first, last=last_of_month(year, middle)), part, last)
     if part is not None:
         return vague(replace(point, last=last_of_month(year, months[0])), "季初" if unit == "quarter" else "初", last)
     return point

@@ -51,8 +51,6 @@ def _digits(text: str, at: int, before: Point, context: TimeContext) -> Point | 
     match = _FOUR_DIGITS.match(text, at) if _EIGHT_DIGITS.match(text[before.start : before.end]) else None
     if match is None:
         return None
-    month = f"{before.first.month}"
-    whole = point_at(
-        f"{before.first.year}年{int(match['m'] or month)}月{int(match['d'] or match['only'])}日", 0, context
-    )
+    month = match["m"] or f"{before.first.month}"
+    whole = point_at(f"{before.first.year}年{int(month)}月{int(match['d'] or match['only'])}日", 0, context)
     return replace(whole, start=at, end=match.end()) if whole is not None else None

@@ -21,7 +21,7 @@ _EVERY = regex(
     rf"(?:每隔?|隔|逢(?=[单双]月))\s*(?P<each>{_COUNT})?\s*个?\s*(?P<unit>双月|单月|月度?|季度?|半年度?|半个?月|学期|双周|周|星期|旬|年度?|工作日|天|日)(?!度?末报(?!送|告|备)|报(?:表|刊|纸|[,;。]|$)|刊(?!发))"
     r"|(?P<per>一年|半年|一个?季度|一季|一个?月|半个?月|一周|一天|两个月|三个月|四个月|六个月|两周)\s*(?=(?:[一-鿿]{2})?(?:\d{1,2}|[一二两三四五六七八九十])次)"
     # `月调度、季通报`: the unit alone, before what is done in each.
-    r"|(?<![一-鿿\d])(?P<unit_alone>日|周|旬|月|季|半年|年)(?=(?:调度|通报|报告|分析|巡检|更新|上报|例会|会商|研判|总结|小结|考核|评估|点评|述职|盘点|排查|巡查|督导|评价|汇总|自查|督办)(?![会前后]|[一-鿿]{2}))"
+    r"|(?<![一-鿿\d])(?P<unit_alone>日|双?周|旬|月|季|半年|年)(?=(?:调度|通报|报告|分析|巡检|更新|上报|例会|会商|研判|总结|小结|考核|评估|点评|述职|盘点|排查|巡查|督导|评价|汇总|自查|督办)(?![会前后]|[一-鿿]{2}))"
     # `季度调度、半年评估、年度考核`: each with what is done in it, and nothing else; `月度/季度通报`.
     rf"|(?:(?<![一-鿿\dA-ZⅠ-Ⅻ])|(?<=[度月年][和及与]))(?P<unit_listed>月度|双月(?=/)|季度|半年(?!以|左|内|前)度?|年度)(?!一(?!次)|[首末]月)(?:{SHARED}|{BESIDE})"
     rf"|{AGAIN}"
@@ -38,6 +38,9 @@ _DETAIL = regex(
     rf"|的?(?P<month>第{_COUNT}个月|首个?月|末月|末(?=\s*(?:的\s*)?\d{{1,2}}[日号])|最后一?个?月|次月)?份?\s*的?\s*"
     rf"(?:(?P<lost>(?<=学期)(?:开学|放假|结束|期?[初末中])|(?:第{_COUNT}|首|最后一?|倒数第{_COUNT})个?(?:周|星期)[一二三四五六日天末]?(?!次)|(?:第{_COUNT}|首|最后一?|倒数第{_COUNT})个?工作日)|第{_COUNT}[个周]月?|(?P<tenth>[上中下]旬)|月?[底末初中]|最后一[天日]|第?(?:{_COUNT}\s*(?:-|至|到)\s*)?(?P<day>{_COUNT})(?:[日号]|(?=(?:[、,/和及]{_COUNT})+[日号]))(?P<more>(?:前?[、,/和及]{_COUNT}(?:[日号]|(?=[、,/和及])))*))?)"
     r"\s*(?:之前|以前|前(?!期|往|后)|以内|内(?!部|容))?"
+)
+_BEHIND_ITS_END = regex(
+    r"\s*(?:结束|终了|期满)(?:之)?后?的?\s*(?P<n>\d{1,2})\s*个?(?P<unit>工作日|自然日|日|天)(?:之|以)?(?:内|前)"
 )
 _DAY_NAMED = regex(r"[\d末底初中下]")
 _JOIN = regex(r"\s*(?:[/、]|和|及|与|以及)\s*")
@@ -184,6 +187,8 @@ def period_at(  # noqa: PLR0911 - one exit for each form
     months, days = _length(match)
     if months is None and days is None:
         return None
+    if (behind := _BEHIND_ITS_END.match(text, match.end())) is not None and months is not None:
+        return _after_each(at, behind, text[at : behind.end()].strip(), months)
     detail = _DETAIL.match(text, match.end())
     if (
         detail is not None
@@ -265,6 +270,15 @@ def _range_of_times(often: re.Match[str] | None) -> Doubt | None:
         return None
     printed = f"{often['times']}{often['most']}{often['unit']}"
     return Doubt("inexact_quota", "note", f"“{printed}”不是确数，每期按{often['times']}{often['unit']}计。")
+
+
+def _after_each(at: int, behind: re.Match[str], printed: str, months: int) -> Period:
+    """`每季度结束后10日内`: by that day of the month that follows each quarter."""
+    day = int(behind["n"])
+    if behind["unit"] == "工作日" or not 1 <= day <= _LONGEST_MONTH:
+        return Period(at, behind.end(), months, None, month=1, doubt=not_kept(printed, "每期结束后的一个月"))
+    told = Doubt("after_each", "note", f"“{printed}”按每期结束后的下一个月{day}日前理解。")
+    return Period(at, behind.end(), months, None, doubt=told, day=day, month=1)
 
 
 def _following_month(match: re.Match[str], detail: re.Match[str] | None) -> Doubt | None:

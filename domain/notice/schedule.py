@@ -15,6 +15,7 @@ from domain.notice.duties import says_no_duty
 from domain.notice.folding import in_titles, quoted
 from domain.notice.growing_targets import with_growing_targets
 from domain.notice.labels import Label, governing_period, label_at, time_at
+from domain.notice.length_read import longest_read, with_rest_told
 from domain.notice.order_of_times import with_smaller_months_doubted, with_years_carried
 from domain.notice.own_times import (
     bracketed_time,
@@ -79,7 +80,7 @@ def _stands_behind(heading: str, label: Label) -> bool:
 
 class _Reader:
     def __init__(self, cell: str, context: TimeContext, duty: str) -> None:
-        self._cell = cell
+        self._whole, self._cell = cell, (cell := cell[: longest_read(cell)])
         text, self._superseded = without_superseded(cell, context)
         self._text, self._opened = with_parts_opened(text, context)
         self._hidden = quoted(self._text)
@@ -141,7 +142,7 @@ class _Reader:
         self._schedule.deliverables.sort(key=lambda draft: (draft.start, draft.body))
         self._told_of_times_beside()
         self._told_of_words_beside()
-        self._schedule.deliverables = with_growing_targets(self._told_of_changes())
+        self._schedule.deliverables = with_rest_told(with_growing_targets(self._told_of_changes()), self._whole)
         return self._schedule
 
     def _governed_from_outside(self, clause: Clause) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+from domain.notice.each_of_a_range import each_of
 from domain.notice.numerals import number
 from domain.notice.patterns import regex
 from domain.notice.point import Point
@@ -116,7 +117,13 @@ def stretches_at(text: str, at: int, context: TimeContext) -> list[Stretch]:
                     following = [replace(following[0], name=text[following[0].first.start : following[0].end])]
         found.extend(following)
         at = found[-1].end
-    return _joined(found)
+    return _each_in(text, _joined(found))
+
+
+def _each_in(text: str, found: list[Stretch]) -> list[Stretch]:
+    """`3-5月各开展1次`: a stretch for each month."""
+    each = each_of(text, found[0].end, found[0].first, found[0].last) if len(found) == 1 else []
+    return [replace(found[0], first=point, last=point) for point in each] or found
 
 
 def _named(stretch: Stretch, before: Stretch) -> bool:

@@ -42,7 +42,7 @@ def test_a_compiled_notice_is_one_json_document(capsys: pytest.CaptureFixture[st
     """The keys are those of the interfaces paper; unruled findings end in status 1 with the plan still told."""
     status, plan = _json(capsys, "compile", _NOTICE, "--json")
     assert status == 1
-    assert set(plan) == _PLAN_KEYS | {"coverage"}
+    assert set(plan) == _PLAN_KEYS | {"coverage", "due_before_issue"}
     assert set(plan["projects"][0]["milestones"][0]) == _MILESTONE_KEYS
     assert {"code", "severity", "project_id", "milestone_id", "text", "source"} <= set(plan["findings"][0])
     milestone = plan["projects"][0]["milestones"][0]
