@@ -32,7 +32,7 @@ run: $(VENV)/runtime.stamp ## Run the 2018 list on the embedded engine (PLAN=, A
 
 .PHONY: test
 test: lint ## Everything that must hold: the checks, then the tests beside the types (TESTS= narrows them, JOBS= processes at once)
-	+@$(MAKE) --no-print-directory --jobs 2 types tests
+	+@$(MAKE) --no-print-directory --keep-going --jobs 2 types tests
 
 .PHONY: check
 check: lint types ## Format, lint, types and import contracts

@@ -34,7 +34,6 @@ LEFT: Final = {
         *(
             "调整为{text}",
             "{year}年{month}月{match.group()}",
-            "{year}年{int(match['m'] or month)}月{int(match['d'] or match['only'])}日",
         ),
         *("{year}年{month}月{day}日", "{months[0][2]}-{months[1][2]}月", "一二三四五六日", "一二三四五六日天"),
         *("()[].、,:第号项 ", "0123456789'’ 第WwCc本这下当财会“\"‘十", "消费者权益日", "国际消费者权益日"),
