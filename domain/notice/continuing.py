@@ -75,11 +75,11 @@ class Below:
         """Whether the row names a lead in a place of its own, or other helpers of the lead above."""
         if self.columns.marked is not None:
             return who_in(self.row, self.columns) != who_in(self.above, self.columns)
-        lead, others = self.columns.at("lead"), self.columns.at("participants")
+        lead, others = self.columns.at("lead"), self.columns.helping
         if self.row.text(lead) and not self.merged(lead):
             return True
         # Where the lead is one place for both rows, a blank beside it says that nobody helps.
-        return self._differs(others) and (self.merged(lead) or bool(self.row.text(others)))
+        return any(self._differs(at) and (self.merged(lead) or self.row.text(at)) for at in others)
 
     def _differs(self, column: int | None) -> bool:
         return not self.merged(column) and self.row.text(column) != self.above.text(column)
@@ -87,7 +87,8 @@ class Below:
 
 def who_in(row: RowView, columns: Columns) -> tuple[str, str]:
     """Who leads and who helps, as a row's cells or the marks under its offices say."""
-    lead, others = row.text(columns.at("lead")), row.text(columns.at("participants"))
+    lead = row.text(columns.at("lead"))
+    others = "；".join(dict.fromkeys(text for at in columns.helping if (text := row.text(at))))
     if columns.marked is None:
         return lead, others
     others = "、".join(filter(None, (columns.marked.who(row, "participants"), others)))

@@ -103,7 +103,7 @@ class Taking:
 
     @property
     def _who(self) -> set[int | None]:
-        return {self.columns.at("lead"), self.columns.at("participants")}
+        return {self.columns.at("lead"), *self.columns.helping}
 
     def _title_of_its_own(self, row: RowView) -> bool:
         """Whether a title stands in the row and is not the one of the row above."""
@@ -266,9 +266,9 @@ class Taking:
         for role, column in self.columns.places.items():
             if row.text(column) and column not in self.columns.timed and role != "measure":
                 self.trail.take(row.spot(column), role, taken, self.dittos.read.get(row.spot(column)))
-        for column in self.columns.levels:
-            if row.text(column):
-                self.trail.take(row.spot(column), "level", taken)
+        for part, columns in (("level", self.columns.levels), ("participants", self.columns.helpers)):
+            for column in filter(row.text, columns):
+                self.trail.take(row.spot(column), part, taken)
         for column, as_read in times.taken.items():
             meant = self.dittos.read.get(row.spot(column)) if as_read is None else as_read
             self.trail.take(row.spot(column), "schedule", taken, meant)
