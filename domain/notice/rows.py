@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from domain.notice.assignments import Assignment, assignment_in
 from domain.notice.column_heads import Role
 from domain.notice.columns import Columns
-from domain.notice.continuing import Below, who_in
+from domain.notice.continuing import Below, tells_measures_apart, who_in
 from domain.notice.departments import departments, leading, parts_of, without_mark
 from domain.notice.dittos import Dittos
 from domain.notice.heads import Heads, heads_anew, repeats_head
@@ -40,10 +40,12 @@ class Taking:
     dittos: Dittos = field(default_factory=Dittos)
     above: RowView | None = None
     """The row that was taken last."""
+    parted: bool = False
 
     def rows(self, rows: Sequence[RowView], *, goes_on: bool) -> None:
         """Take the rows; `goes_on` says that the first one may go on with a row of the page before."""
         page_break = goes_on
+        self.parted = self.parted or tells_measures_apart(rows, self.columns)
         for row in rows:
             if row.row.blank:
                 continue
@@ -132,7 +134,7 @@ class Taking:
         """The project of the row above with what the row adds to it, or the row's own duty of the same task."""
         if (previous := self._previous) is None or self.above is None:
             return None
-        below = Below(row, self.above, previous, self.columns, times)
+        below = Below(row, self.above, previous, self.columns, times, self.parted)
         if not below.goes_on:
             return None
         if below.is_a_duty(page_break=page_break):
