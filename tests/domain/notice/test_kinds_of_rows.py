@@ -287,52 +287,6 @@ def test_a_time_that_no_longer_holds_is_told_once_and_asked_about_never(limit: s
     assert not _asked(plan)
 
 
-_WITH_REMARKS = [*_HEADS, "备注"]
-
-
-@pytest.mark.parametrize(
-    ("limit", "remark", "due"),
-    [
-        ("7月底前", "因选址调整，延期至10月底前", "2024-10-31"),
-        ("3月底前", "因需征求省厅意见，延期至4月20日", "2024-04-20"),
-        ("6月底前", "延期至9月30日", "2024-09-30"),
-        ("3月31日", "推迟到5月底", "2024-05-31"),
-        ("2024年6月30日前", "经批准，延期至2024年12月31日", "2024-12-31"),
-        ("6月底前", "调整为10月底前", "2024-10-31"),
-        ("6月底前", "改为12月底前完成", "2024-12-31"),
-        ("31 March 2024", "Extended to 30 June 2024", "2024-06-30"),
-        ("6月底前", "受汛期影响，推迟至11月", "2024-11-30"),
-        ("3月底前", "延长至2025年3月底", "2025-03-31"),
-    ],
-)
-def test_a_remark_that_puts_the_one_limit_off_is_read_with_it(limit: str, remark: str, due: str) -> None:
-    """The new day counts, the old one and the reason are told, and nobody is asked."""
-    plan = _compiled(_WITH_REMARKS, ["1", "任务甲", "甲局", "", limit, remark])
-    assert [due_ for _, due_ in _told(plan)] == [due]
-    assert "superseded_time" in _codes(plan)
-    (told,) = [finding.text for finding in plan.findings if finding.code == "put_off"]
-    assert "备注" in told
-    assert remark in told
-    assert not _asked(plan)
-
-
-@pytest.mark.parametrize(
-    ("limit", "remark"),
-    [
-        *(("9月底前", "延期至6月底"), ("7月底前", "竣工验收延期至10月底前"), ("6月底前", "拟延期至9月底前")),
-        *(("3月底前启动，9月底前完成", "延期至10月底前"), ("6月底前", "申请延期至9月底"), ("每月", "延期至10月底前")),
-        *(("6月底前", "建议调整为9月底前"), ("6月底前", "如征地受阻，延期至9月底前"), ("6月底前", "延期，时间待定")),
-        ("31 March 2024", "Request: postponed to 30 June 2024"),
-    ],
-)
-def test_a_remark_that_leaves_it_open_what_is_put_off_is_asked_about(limit: str, remark: str) -> None:
-    """An earlier day, one step of several, or what nobody has decided yet changes no limit unasked."""
-    plan = _compiled(_WITH_REMARKS, ["1", "任务甲", "甲局", "", limit, remark])
-    without = _compiled(_HEADS, ["1", "任务甲", "甲局", "", limit])
-    assert _told(plan) == _told(without)
-    assert "remark_changes" in _asked(plan)
-
-
 def test_a_finished_row_is_asked_about_once() -> None:
     """`已建成` in one column and `提前完成` in the next one are one question about one row."""
     heads = [*_HEADS, "当前进展", "备注"]
