@@ -278,12 +278,8 @@ class Taking:
         for column, why in times.left.items():
             self.trail.leave(row.spot(column), why)
         for column in row.columns():
-            if column not in self.columns.used and column not in times.taken:
+            if column not in self.columns.used:
                 self.trail.leave(row.spot(column), _COLUMN_NOT_READ)
-        if (at := times.put_off) is not None:
-            head = one_line(self.heads[at][-1]) if self.heads[at] else f"第{at + 1}栏"
-            sentence = f"“{head}”一栏写“{one_line(row.text(at))}”，按改后的时限督办。"
-            taken.remarks.append(Remark("put_off", "note", sentence, row.text(at)))
         for code, text, sentence in times.remarks:
             asked = code in ("times_not_paired", "no_end")
             taken.remarks.append(Remark(code, "ruling" if asked else "note", sentence, text))

@@ -37,11 +37,6 @@ _GOES_ON = regex(r"[,，、]? *(?:并|且) *(?:长期(?:坚持|推进|执行)|�
 _RELATIVE = regex(r"(?<![\d一二三四五六七八九十两])(?:个?月|季度?|年|学期)[初中末底]|[本当该]月")
 _A_MONTH = regex(r"(?:20\d\d年)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?")
 _REST_OF_A_MONTH = regex(r"(?P<month>[本当]?月)?(?:(?<=月)[底末初中]|(?<!月)\d{1,2}(?:-\d{1,2})?日|(?<!月)[上中下]旬)")
-# `拟延期至9月底`: nobody has put it off yet.
-_UNDECIDED = regex(
-    r"拟|申请|建议|预计|可能|争取|如|若|待|报批|请示|是否|[?？]|propos|request|expect|likely|may\b|if\b|pending",
-    re.IGNORECASE,
-)
 _NO = regex(r"[—/×✗-]{1,3}|否|无")
 
 
@@ -49,15 +44,13 @@ _NO = regex(r"[—/×✗-]{1,3}|否|无")
 class TimeCells:
     """The schedule text of one row, and what became of each of its columns.
 
-    `as_read` has the columns whose text stands in another form, `left` those that are not taken, with the reason;
-    `put_off` is the column of a remark by which the limit was put off.
+    `as_read` has the columns whose text stands in another form, `left` those that are not taken, with the reason.
     """
 
     text: str = ""
     taken: dict[int, str | None] = field(default_factory=dict)
     left: dict[int, str] = field(default_factory=dict)
     remarks: list[tuple[str, str, str]] = field(default_factory=list)
-    put_off: int | None = None
 
 
 def begins_with_a_time(text: str) -> bool:
@@ -104,30 +97,7 @@ def time_cells(row: RowView, columns: Columns) -> TimeCells:
         schedule = _beside(columns, schedule, due, found)
     pieces = [piece for piece in (schedule or due, *periods) if piece]
     found.text = "；\n".join(piece.rstrip("；;。") if piece != pieces[-1] else piece for piece in pieces)
-    _postpone(row, columns, found)
     return found
-
-
-def _postpone(row: RowView, columns: Columns, found: TimeCells) -> None:
-    """A remark that puts the row's one limit off to another day (`因选址调整，延期至10月底前`) is read with it."""
-    if not is_a_time(found.text):
-        return
-    before = _one_day(found.text)
-    for at in row.columns():
-        if at in columns.used or before is None:
-            continue
-        text = f"{found.text}，{row.text(at)}"
-        put_off = any(start < len(found.text) for start, _ in read_schedule(text, _READING).superseded)
-        after = _one_day(text) if put_off and not _UNDECIDED.search(fold(row.text(at))) else None
-        if after is not None and after > before:
-            found.text, found.taken[at], found.put_off = text, None, at
-            return
-
-
-def _one_day(text: str) -> date | None:
-    """The day by which a text that has one duty says that it is due, once."""
-    items = read_schedule(text, _READING).deliverables
-    return items[0].window.due_on if len(items) == 1 and items[0].window.recurrence is None else None
 
 
 def _taken(row: RowView, columns: Columns, role: Role, found: TimeCells) -> str:
