@@ -48,12 +48,20 @@ class Columns:
     """The column that says on which day of the month that the limit's column names."""
     revised: int | None = None
     """The column that says to when a limit was moved."""
+    helpers: tuple[int, ...] = ()
+    """The columns that name helpers beside those in the first such column (`承办单位` beside `协办单位`)."""
     in_months: frozenset[int] = frozenset()
     """The columns that are headed as months, so that a bare number in them is one."""
 
     def at(self, role: Role) -> int | None:
         """The column of a role, if there is one."""
         return self.places.get(role)
+
+    @property
+    def helping(self) -> tuple[int, ...]:
+        """The columns that name those who help."""
+        first = (self.places["participants"],) if "participants" in self.places else ()
+        return tuple(sorted({*first, *self.helpers}))
 
     @property
     def tells_who(self) -> bool:
@@ -78,7 +86,7 @@ class Columns:
     def used(self) -> frozenset[int]:
         """The columns that are read."""
         offices = [at for at, _ in self.marked.offices] if self.marked is not None else []
-        return frozenset((*self.places.values(), *self.levels, *self.timed, *offices, *self.further))
+        return frozenset((*self.places.values(), *self.helpers, *self.levels, *self.timed, *offices, *self.further))
 
     @property
     def known(self) -> int:
@@ -115,9 +123,10 @@ def columns_of(heads: Sequence[Sequence[str]], chosen: Mapping[int, Role | None]
     _by_group(heads, places, used)
     _by_head(lowest, places, used)
     _title_stands_first(lowest, places, used)
-    _others_help(lowest, places, used)
+    helpers = _others_help(lowest, places, used)
+    helpers += tuple(at for at, role in chosen.items() if role == "participants" and at != places[role])
     levels = _levels(heads, places, used)
-    found = Columns(places, levels, periods, pairs=pairs)
+    found = Columns(places, levels, periods, pairs=pairs, helpers=helpers)
     if "lead" not in places and "participants" in places and EVERYBODY.fullmatch(lowest[places["participants"]]):
         # `相关部门` beside nobody who leads: whoever stands there leads or helps.
         places["lead"] = places.pop("participants")
@@ -153,16 +162,26 @@ def _by_head(heads: Sequence[str], places: dict[Role, int], used: set[int]) -> N
                     break
 
 
-def _others_help(heads: Sequence[str], places: dict[Role, int], used: set[int]) -> None:
-    """`责任单位` beside `牵头单位`: where one column says who leads, those of the other help."""
+def _others_help(heads: Sequence[str], places: dict[Role, int], used: set[int]) -> tuple[int, ...]:
+    """Further columns of those who help: where one column says who leads, offices under any other part help.
+
+    `责任单位` and `承办单位` name helpers beside `牵头单位` or `主办单位` alone; `配合单位` and `参与单位` always do.
+    """
     lead = places.get("lead")
-    if lead is None or "participants" in places or not PATTERNS["lead"][0].match(heads[lead]):
-        return
-    for at, head in enumerate(heads):
-        if at not in used and head and OFFICES.fullmatch(head) and PATTERNS["lead"][1].match(head):
-            places["participants"] = at
-            used.add(at)
-            return
+    if lead is None:
+        return ()
+    helping = [*PATTERNS["participants"][:2]]
+    if PATTERNS["lead"][0].match(heads[lead]):
+        helping.append(PATTERNS["lead"][1])
+    found = [
+        at
+        for at, head in enumerate(heads)
+        if at not in used and OFFICES.fullmatch(head) and any(pattern.match(head) for pattern in helping)
+    ]
+    used.update(found)
+    if found and "participants" not in places:
+        places["participants"] = found.pop(0)
+    return tuple(found)
 
 
 def _by_group(heads: Sequence[Sequence[str]], places: dict[Role, int], used: set[int]) -> None:

@@ -13,6 +13,7 @@ from domain.notice.accounting import accounted
 from domain.notice.coverage import Coverage
 from domain.notice.departments import first_leads
 from domain.notice.document import NoticeDocument, Paragraph
+from domain.notice.english_points import first_of_dates
 from domain.notice.festivals import Festivals
 from domain.notice.findings import Ruling
 from domain.notice.folding import fold
@@ -92,7 +93,7 @@ def compilation(
     chosen, list_year, lacking = _of_one_year(lists.tables, document, outside, year)
     head = _head(chosen, outside)
     issued = issued_on or head.issued_on
-    context = TimeContext.of(list_year, issued, festivals)
+    context = TimeContext.of(list_year, issued, festivals, first_of_date=first_of_dates(document.texts()))
     rows = [row for table in chosen for row in table.rows]
     for number, table in enumerate(chosen):
         for row in table.rows:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from domain.notice.columns import Columns
 from domain.notice.departments import departments, is_group, without_mark
@@ -21,6 +23,8 @@ class Below:
     previous: ProjectRow
     columns: Columns
     times: TimeCells
+    parted: bool
+    """Whether the measures of some task of the list are told apart by who answers for each."""
 
     def merged(self, column: int | None) -> bool:
         """Whether one place of a column holds for both rows."""
@@ -79,22 +83,42 @@ class Below:
 
     @property
     def _says_who(self) -> bool:
-        """Whether the row names a lead in a place of its own, or other helpers of the lead above."""
-        if self.columns.marked is not None:
-            return who_in(self.row, self.columns) != who_in(self.above, self.columns)
-        lead, others = self.columns.at("lead"), self.columns.at("participants")
-        if self.row.text(lead) and not self.merged(lead):
+        """Whether another lead or other helpers answer for the row, or, in a list of such rows, a lead of its own."""
+        if names_others(self.above, self.row, self.columns):
             return True
-        # Where the lead is one place for both rows, a blank beside it says that nobody helps.
-        return self._differs(others) and (self.merged(lead) or bool(self.row.text(others)))
+        lead = self.columns.at("lead")
+        return self.parted and bool(self.row.text(lead)) and not self.merged(lead)
 
     def _differs(self, column: int | None) -> bool:
         return not self.merged(column) and self.row.text(column) != self.above.text(column)
 
 
+def tells_measures_apart(rows: Sequence[RowView], columns: Columns) -> bool:
+    """Whether the measures of some task of a table have different leads or helpers."""
+    title = columns.at("title")
+    return any(
+        below.text(title) in ("", above.text(title)) and names_others(above, below, columns)
+        for above, below in pairwise(rows)
+    )
+
+
+def names_others(above: RowView, row: RowView, columns: Columns) -> bool:
+    """Whether a row names another lead than the one above, or other helpers.
+
+    A blank names nobody else, but for helpers beside a lead that is one place for both rows: then it says that nobody
+    helps.
+    """
+    at = columns.at("lead")
+    (lead, helpers), (lead_above, helpers_above) = who_in(row, columns), who_in(above, columns)
+    if lead and lead != lead_above:
+        return True
+    return helpers != helpers_above and (bool(helpers) or row.shares(above, at))
+
+
 def who_in(row: RowView, columns: Columns) -> tuple[str, str]:
     """Who leads and who helps, as a row's cells or the marks under its offices say."""
-    lead, others = row.text(columns.at("lead")), row.text(columns.at("participants"))
+    lead = row.text(columns.at("lead"))
+    others = "；".join(dict.fromkeys(text for at in columns.helping if (text := row.text(at))))
     if columns.marked is None:
         return lead, others
     others = "、".join(filter(None, (columns.marked.who(row, "participants"), others)))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 from domain.notice.english_fiscal import fiscal_time_at
 from domain.notice.patterns import regex
@@ -13,6 +15,7 @@ from domain.notice.weeks import week_of
 from domain.notice.windows import Doubt, TimeContext, day_choice, last_of_month, span_choice
 
 _I = re.IGNORECASE
+_STROKES = regex(r"(?<![\d/])(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?:20)?\d\d(?![\d/])")
 _NAMES = (
     "january",
     "february",
@@ -169,7 +172,7 @@ def _read(  # noqa: PLR0911 - one exit for each form
     if name in ("month_or_day", "week"):
         return _month_or_day(groups, context) if name == "month_or_day" else _week(groups, year)
     if name in ("iso", "slashed", "day"):
-        return _day(name, groups, year)
+        return _day(name, groups, year, context.first_of_date)
     if name in ("month", "month_part"):
         month = _month(groups["m"])
         first, last = date(year, month, 1), last_of_month(year, month)
@@ -209,12 +212,27 @@ def _month(printed: str) -> int:
     return next(index for index, name in enumerate(_NAMES, 1) if name.startswith(printed.lower()[:3]))
 
 
-def _day(name: str, groups: dict[str, str], year: int) -> _Read | None:
+def first_of_dates(texts: Iterable[str]) -> Literal["day", "month"] | None:
+    """What the dates of a notice begin with, as those show that read in one way only; nothing where they disagree."""
+    pairs = [(int(date["a"]), int(date["b"])) for text in texts for date in _STROKES.finditer(text)]
+    day, month = any(a > 12 >= b for a, b in pairs), any(b > 12 >= a for a, b in pairs)
+    return None if day == month else "day" if day else "month"
+
+
+def _day(name: str, groups: dict[str, str], year: int, begins: Literal["day", "month"] | None = None) -> _Read | None:
     day = int(re.match(r"\d+", groups["d"]).group())  # type: ignore[union-attr]  # the pattern asks for a digit
     month = int(groups["m"]) if name != "day" else _month(groups["m"])
     doubts: tuple[Doubt, ...] = ()
     if name == "slashed" and month > 12 >= day:
         day, month = month, day
+    elif name == "slashed" and day <= 12 and day != month and begins is not None:
+        day, month = (day, month) if begins == "day" else (month, day)
+        told = (
+            "清单里别处的日期日在前、月在后，照此理解。"
+            if begins == "day"
+            else "清单里别处的日期月在前、日在后，照此理解。"
+        )
+        doubts = (Doubt("date_order", "note", told),)
     elif name == "slashed" and day <= 12 and day != month:
         choices = (day_choice(date(year, month, day)), day_choice(date(year, day, month)))
         doubts = (Doubt("day_or_month", "ruling", "日和月的先后不明。", choices[0].text, choices),)
@@ -241,7 +259,7 @@ def _month_or_day(groups: dict[str, str], context: TimeContext) -> _Read | None:
     if abs(year - context.year) > 2:
         return as_day
     first, last = date(year, month, 1), last_of_month(year, month)
-    if as_day is None:
+    if as_day is None or context.first_of_date == "day":
         return first, last, (), False
     choices = (span_choice(first, last), day_choice(as_day[1]))
     doubt = Doubt("day_or_year", "ruling", "可能是某年某月，也可能是某月某日。", choices[0].text, choices)

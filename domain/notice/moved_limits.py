@@ -21,6 +21,11 @@ _READING = TimeContext.of(2000)
 _NOT_YET = regex(
     r"拟|申请|建议|请求|请示|可(?!研)|预计|可能|计划|争取|力争|不|未|待|如|若|遇|原则|或|propos|request|may |if |expect"
 )
+# The same in an earlier part of the remark: `如征地受阻，延期至9月底前`.
+_ON_CONDITION = regex(
+    r"(?:^|(?<=[,;。:(\n]))\s*(?:如|若|倘|遇|视|拟|申请|建议|请求|请示|proposed|request|subject to|if\b|may\b|expect)",
+    re.IGNORECASE,
+)
 # What a remark says of the whole row: who agreed, why, that it is the limit.
 _OF_THE_ROW = regex(
     r"(?:因|由于|受|经|由|根据|按照?).*|(?:该|本|此|整体|全部|现|已|再次?|又|统一)*(?:项目|任务|事项|工作|项)?(?:的)?"
@@ -57,7 +62,13 @@ def moved(times: TimeCells, remark: str) -> Moved | None:
     begins = max(text.rfind(mark, 0, stop) for mark in ",;。:(\n") + 1
     subject = text[begins:stop].strip()
     certain = closes(text, new, len(text)) and not any(doubt.severity != "note" for doubt in new.doubts)
-    if not certain or _NOT_YET.search(subject + change.group()) or _CHANGES.search(rest) or holds_a_time(rest):
+    if (
+        not certain
+        or _ON_CONDITION.search(text[:stop])
+        or _NOT_YET.search(subject + change.group())
+        or _CHANGES.search(rest)
+        or holds_a_time(rest)
+    ):
         return None
     words = remark[change.start() : new.end].strip("（( \n")
     steps = read_schedule(times.text, _READING).deliverables

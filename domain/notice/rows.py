@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from domain.notice.assignments import Assignment, assignment_in
 from domain.notice.column_heads import Role
 from domain.notice.columns import Columns
-from domain.notice.continuing import Below, who_in
+from domain.notice.continuing import Below, tells_measures_apart, who_in
 from domain.notice.departments import departments, leading, parts_of, without_mark
 from domain.notice.dittos import Dittos
 from domain.notice.heads import Heads, heads_anew, repeats_head
@@ -41,12 +41,14 @@ class Taking:
     dittos: Dittos = field(default_factory=Dittos)
     above: RowView | None = None
     """The row that was taken last."""
+    parted: bool = False
     _torn: dict[Spot, str] = field(default_factory=dict)
     """The places of helpers that were torn and put together, with what they say together."""
 
     def rows(self, rows: Sequence[RowView], *, goes_on: bool) -> None:
         """Take the rows; `goes_on` says that the first one may go on with a row of the page before."""
         page_break = goes_on
+        self.parted = self.parted or tells_measures_apart(rows, self.columns)
         for row in rows:
             if row.row.blank:
                 continue
@@ -106,7 +108,7 @@ class Taking:
 
     @property
     def _who(self) -> set[int | None]:
-        return {self.columns.at("lead"), self.columns.at("participants")}
+        return {self.columns.at("lead"), *self.columns.helping}
 
     def _title_of_its_own(self, row: RowView) -> bool:
         """Whether a title stands in the row and is not the one of the row above."""
@@ -138,7 +140,7 @@ class Taking:
         """The project of the row above with what the row adds to it, or the row's own duty of the same task."""
         if (previous := self._previous) is None or self.above is None:
             return None
-        below = Below(row, self.above, previous, self.columns, times)
+        below = Below(row, self.above, previous, self.columns, times, self.parted)
         if below.is_the_rest:
             self._join(below)
             return previous
@@ -291,9 +293,9 @@ class Taking:
         for role, column in self.columns.places.items():
             if row.text(column) and column not in self.columns.timed and role != "measure":
                 self.trail.take(row.spot(column), role, taken, self.dittos.read.get(row.spot(column)))
-        for column in self.columns.levels:
-            if row.text(column):
-                self.trail.take(row.spot(column), "level", taken)
+        for part, columns in (("level", self.columns.levels), ("participants", self.columns.helpers)):
+            for column in filter(row.text, columns):
+                self.trail.take(row.spot(column), part, taken)
         for column, as_read in times.taken.items():
             meant = self.dittos.read.get(row.spot(column)) if as_read is None else as_read
             self.trail.take(row.spot(column), "schedule", taken, meant)

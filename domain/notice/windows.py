@@ -72,6 +72,8 @@ class TimeContext:
     issued_on: date | None
     festivals: Festivals
     fiscal_start: int | None = None
+    first_of_date: Literal["day", "month"] | None = None
+    """What the list's dates with strokes begin with (`30/06/2026` elsewhere in it), where they show it."""
     left_out: Mapping[int, str] = field(default_factory=dict)
     """The month of each place of the text where a time leaves out the one that was named before."""
 
@@ -87,9 +89,11 @@ class TimeContext:
         issued_on: date | None = None,
         festivals: Festivals | None = None,
         fiscal_start: int | None = None,
+        first_of_date: Literal["day", "month"] | None = None,
     ) -> TimeContext:
         """The context of a list; the published festivals unless others are given."""
-        return cls(year, issued_on, festivals if festivals is not None else published_festivals(), fiscal_start)
+        festivals = festivals if festivals is not None else published_festivals()
+        return cls(year, issued_on, festivals, fiscal_start, first_of_date)
 
 
 @dataclass(frozen=True, slots=True)

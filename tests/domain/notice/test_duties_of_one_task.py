@@ -97,8 +97,14 @@ def _asked(plan: Plan) -> list[str]:
                 "1|问题甲|1.制定办法|甲局|李明|3月底前",
                 "^|^|2.清退到位|甲局|^|9月底前",
                 "2|问题乙|追回资金|乙局|王强|5月底前",
+                "^|^|立案查处|丙局|王强|6月底前",
             ],
-            ["问题甲：制定办法|甲局||0331", "问题甲：清退到位|甲局||0930", "问题乙|乙局||0531"],
+            [
+                "问题甲：制定办法|甲局||0331",
+                "问题甲：清退到位|甲局||0930",
+                "问题乙：追回资金|乙局||0531",
+                "问题乙：立案查处|丙局||0630",
+            ],
             id="a problem over several measures, the numbers not in the title",
         ),
         pytest.param(
@@ -157,6 +163,11 @@ def test_a_measure_with_its_own_who_and_when_is_a_duty_of_its_own(
             ["1|任务甲|制定方案|甲局|丙局|3月底前", "^|^|组织实施|^|^|9月底前"],
             ["任务甲|甲局|丙局|0331 0930"],
             id="who is merged over all measures",
+        ),
+        pytest.param(
+            ["1|任务甲|食堂|甲局||3月底前", "^|^|宿舍|甲局||9月底前", "2|任务乙|采购|乙局||5月底前"],
+            ["任务甲|甲局||0331 0930", "任务乙|乙局||0531"],
+            id="one lead is told with each sub-task of a list that has no other",
         ),
         pytest.param(
             ["1|任务甲|制定方案|甲局|丙局|3月底前", "||组织实施|||9月底前"],

@@ -100,19 +100,27 @@ def test_a_total_with_words_beside_it_is_asked_about() -> None:
 @pytest.mark.parametrize(
     "head",
     [
-        *("Supporting teams", "Contributors", "Other departments", "协作部门", "协作单位", "Supporting partners"),
-        *("Contributing teams", "Partner organisations", "Supporting services", "Other units involved", "支持单位"),
-        *("Partner agencies", "Departments involved", "其他责任单位", "联动部门", "会同单位", "Collaborators"),
-        *("相关部门", "其他单位", "Assisted by", "Working with", "Supported by", "Delivery partners"),
+        *(
+            "活动名称",
+            "建议题目",
+            "提案题目",
+            "案由",
+            "提案标题",
+            "制度名称",
+            "课题名称",
+            "规划名称",
+            "议题名称",
+            "培训主题",
+        ),
+        *("会议主题", "演练名称", "宣传主题", "立法项目名称", "产品名称"),
     ],
 )
-def test_a_column_of_helpers_is_read_under_any_of_its_heads(head: str) -> None:
-    """Who helps is a participant, and no column with names is only noted."""
-    lead = "Lead" if head.isascii() else "责任单位"
-    plan = _compiled(["序号", "工作任务", lead, head, "完成时限"], ["1", "任务甲", "甲局", "乙局、丙局", "6月底前"])
-    (project,) = plan.projects
-    assert (project.lead_department, project.participating_departments) == ("甲局", ("乙局", "丙局"))
-    assert "column_unread" not in _codes(plan)
+def test_a_head_of_names_is_the_title_beside_other_words(head: str) -> None:
+    """`活动名称` names the duty, `活动地点` does not, and nobody is asked which of them does."""
+    heads = ["序号", head, "地点描述", "责任单位", "完成时限"]
+    plan = _compiled(heads, ["1", "任务甲", "云湖公园南门", "甲局", "6月底前"])
+    assert [project.title for project in plan.projects] == ["任务甲"]
+    assert not _asked(plan)
 
 
 _STEPS = ["序号", "工作任务", "牵头单位", "关键节点", "完成时限"]
@@ -287,15 +295,6 @@ def test_a_finished_row_is_asked_about_once() -> None:
     assert [finding.project_id for finding in asked] == ["2024-01", "2024-02"]
     assert "已建成" in asked[0].text
     assert "提前完成" in asked[0].text
-
-
-@pytest.mark.parametrize("head", ["相关部门", "有关单位", "涉及部门", "Departments involved", "Partners"])
-def test_a_column_of_everybody_leads_where_no_other_column_does(head: str) -> None:
-    """`相关部门` alone holds the lead as well: a note says so, and of several who stand there it is asked who leads."""
-    plan = _compiled(["序号", "工作任务", head, "完成时限"], ["1", "任务甲", "甲局、乙局", "6月底前"])
-    assert plan.projects[0].lead_department == "甲局"
-    assert "lead_column_assumed" in _codes(plan)
-    assert "several_leads" in _asked(plan)
 
 
 @pytest.mark.parametrize("steps", ["无", "/", "—", "按计划推进", "持续推进"])
