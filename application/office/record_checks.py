@@ -11,13 +11,21 @@ from typing import NamedTuple
 from application.audit.kept_histories import evidence_named
 from application.audit.stamping import stamp_finding
 from application.engine_room.data_folder import open_to_others
+from application.engine_room.mail_rules import OTHER_RULES
+from application.engine_room.start_desk import NOT_ISSUED, OTHER_STATE
 from application.records import Records
 from application.settings import Settings
+from domain.acts.rejections import ActForgedError, DoorNotOpenError, NotOurTaskError
 from domain.clock import OFFICE_TIME
 from domain.record.erasures import erasures
 
 _SIGNED_WITHIN = timedelta(minutes=3)
 _LEAST_ROOM = 16 << 20
+_OF_STRANGERS = frozenset(
+    {NotOurTaskError.rule, ActForgedError.rule, DoorNotOpenError.rule, NOT_ISSUED, OTHER_STATE, OTHER_RULES}
+)
+"""Rules that no door of the office breaks: whoever is refused by one reached the engine around them."""
+_TOLD_FOR = timedelta(days=1)
 
 
 class Check(NamedTuple):
@@ -38,7 +46,8 @@ def record_checks(records: Records, settings: Settings, now: datetime) -> list[C
     whole = _whole(records)
     if not whole.ok:
         return [whole]
-    return [whole, _signed(records, now), *_stamped(records, settings, now), _evidence(records, settings)]
+    stamped, evidence = _stamped(records, settings, now), _evidence(records, settings)
+    return [whole, _signed(records, now), *stamped, evidence, _strangers(records, now)]
 
 
 def _closed(settings: Settings) -> Check:
@@ -98,3 +107,13 @@ def _evidence(records: Records, settings: Settings) -> Check:
         return Check("evidence", True, f"账本所记的佐证都在{where}")
     text = f"账本所记的佐证缺 {len(missing)} 份（{missing[0]}）：请向提交的部门索取原件，用 duban evidence add 补存"
     return Check("evidence", False, text)
+
+
+def _strangers(records: Records, now: datetime) -> Check:
+    """Whether somebody lately reached the engine around the doors: nothing came of it, and whoever asks hears of it."""
+    since = records.clock.supervised(now) - _TOLD_FOR
+    found = [each for each in records.ledger.refusals() if each.rule in _OF_STRANGERS and each.refused_at >= since]
+    if not found:
+        return Check("strangers", True, "近一天没有人绕过办理入口使用引擎")
+    text = f"近一天有 {len(found)} 次绕过办理入口直接使用引擎，都没有办成，最近一次：{found[-1].text}"
+    return Check("strangers", False, text)

@@ -102,6 +102,8 @@ def test_a_worker_does_nothing_that_none_of_our_workflows_asked_for(
     apart(lambda: asyncio.run(asked()))
     assert kept(home, stream) == (before, [*refused, RULE])
     assert running("audit", "replay", PROJECT, "--json").status == 0
+    checks = {check["name"]: check for check in running("doctor", "--json").document["checks"]}
+    assert (checks["strangers"]["ok"], task in checks["strangers"]["text"]) == (False, True)
     told = running("report", PROJECT, "2", "照常反馈", "--by", LEAD, "--json")
     assert told.status == 0, told.err
 
