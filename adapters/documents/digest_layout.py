@@ -29,12 +29,12 @@ from domain.papers.message_lines import is_urgent
 from domain.papers.paper import NumberedPaper
 from domain.papers.wording import Say, as_drafted
 
-_HEADS = ("序号", "文号", "文书", "项目和事项", "时限", "签收")
+_HEADS = ("序号", "文书和文号", "项目和事项", "时限", "签收")
 _ROW = ("序号", "文号", "文书", "项目和事项", "时限")
-_WIDTHS = (Mm(9), Mm(37), Mm(28), Mm(49), Mm(22), Mm(11))
+_WIDTHS = (Mm(9), Mm(37), Mm(77), Mm(22), Mm(11))
 """A number of four digits, an order's title with its colour, and a date of the same year stand in one line each,
 whatever the font."""
-_LATIN_WIDTHS = (Mm(10), Mm(34), Mm(30), Mm(36), Mm(28), Mm(18))
+_LATIN_WIDTHS = (Mm(10), Mm(38), Mm(62), Mm(28), Mm(18))
 OF_DIGESTS = Vocabulary(
     fields=frozenset({"发文机关", "主送", "成文日期", "联系人", "件数", "急件"}) | OF_ISSUERS,
     lines=frozenset(),
@@ -88,9 +88,10 @@ def digest_template_bytes(issuer: str, say: Say = as_drafted) -> bytes:
     add_title(document, say(DIGEST_TITLE), BLACK)
     add_text(document, say("{{主送}}："))
     add_text(document, say("现将{{成文日期}}的督办文书汇总送达，共{{件数}}件{{急件}}："), indented=True)
-    fields = [*(f"{{{{{say(name)}}}}}" for name in _ROW), ""]
+    number, paper_number, paper, about, due = (f"{{{{{say(name)}}}}}" for name in _ROW)
+    fields = (number, f"{paper}\n{paper_number}", about, due, "")
     heads, widths = [say(head) for head in _HEADS], _WIDTHS if say is as_drafted else _LATIN_WIDTHS
-    add_table(document, heads, [fields], widths, heading_font=HEADING_FONT, size=Pt(10.5), centred=(0, 1, 2, 4))
+    add_table(document, heads, [fields], widths, heading_font=HEADING_FONT, size=Pt(10.5), centred=(0, 1, 3))
     # No page has a signature and nothing of the text.
     add_text(document, say("请逐件办理，一并签收。"), indented=True).paragraph_format.keep_with_next = True
     add_signature(document, issuer, say)
