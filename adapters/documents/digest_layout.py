@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
+from typing import Final
 
 from docx.shared import Mm, Pt
 
@@ -35,8 +36,9 @@ _WIDTHS = (Mm(9), Mm(37), Mm(77), Mm(22), Mm(11))
 """A number of four digits, an order's title with its colour, and a date of the same year stand in one line each,
 whatever the font."""
 _LATIN_WIDTHS = (Mm(10), Mm(38), Mm(62), Mm(28), Mm(18))
+_HEAD: Final = "台账的头"
 OF_DIGESTS = Vocabulary(
-    fields=frozenset({"发文机关", "主送", "成文日期", "联系人", "件数", "急件"}) | OF_ISSUERS,
+    fields=frozenset({"发文机关", "主送", "成文日期", "联系人", "件数", "急件", _HEAD}) | OF_ISSUERS,
     lines=frozenset(),
     of_a_row=frozenset(_ROW),
     wanted=frozenset({"主送", "文号", "成文日期"}),
@@ -50,9 +52,10 @@ def digest_bytes(
     contact: str = "",
     own: Template | None = None,
     say: Say = as_drafted,
+    head: str = "",
 ) -> bytes:
-    """The document of a digest: the same bytes for the same digest, instant, issuer and contact. `say` says in its
-    papers' language what stands on every such document."""
+    """The document of a digest: the same bytes for the same digest, instant, issuer, contact and ledger's head. `say`
+    says in its papers' language what stands on every such document."""
     at = sent_at.astimezone(OFFICE_TIME)
     addressee, day = say(digest.addressee), say(chinese_date(at.date()))
     urgent = sum(is_urgent(numbered.paper) for numbered in digest.items)
@@ -62,6 +65,7 @@ def digest_bytes(
         "主送": addressee,
         "成文日期": day,
         "联系人": contact,
+        _HEAD: head,
         "件数": str(len(digest.items)),
         "急件": say(f"，其中急件{urgent}件") if urgent else "",
     }
@@ -96,6 +100,9 @@ def digest_template_bytes(issuer: str, say: Say = as_drafted) -> bytes:
     add_text(document, say("请逐件办理，一并签收。"), indented=True).paragraph_format.keep_with_next = True
     add_signature(document, issuer, say)
     add_receipt(document, [(say("签收人及日期"), "", 12)])
+    # Whoever keeps the paper is a witness of what was on record that morning.
+    told = say("台账的头（请留存，可证明此前的记录未被改动）：")
+    add_text(document, f"{told}{{{{{say(_HEAD)}}}}}", size=Pt(9)).paragraph_format.space_before = Pt(6)
     if say is not as_drafted:
         in_latin_type(document)
     return saved(document)
