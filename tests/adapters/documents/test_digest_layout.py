@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import docx
@@ -56,7 +57,7 @@ async def test_a_morning_s_list_carries_the_ledger_s_head(tmp_path: Path, make_p
     """In a line at its end: whoever keeps the paper is a witness. Without a head no label stands alone."""
     digest = Digest(digest_id="组织部/2018-06-04T090000", addressee="组织部", items=(make_paper(1), make_paper(2)))
     for head, told in (("duban 12 abc=", ["duban 12 abc="]), ("", [])):
-        store = DocxDocumentStore(tmp_path / str(len(head)), head=lambda head=head: head)
+        store = DocxDocumentStore(tmp_path / str(len(head)), head=partial(str, head))
         place = tmp_path / str(len(head)) / str(await store.produce_digest(digest, MORNING))
         lines = [each.text for each in docx.Document(str(place)).paragraphs if "台账的头" in each.text]
         assert [line.split("：")[1] for line in lines] == told
