@@ -159,7 +159,7 @@ class Settings(BaseModel):
     signers: str = Field(
         default="",
         max_length=100,
-        description="Who signs what goes up to leaders, as GB/T 9704 has it: it stands beside the number."
+        description="Who signs what goes up to leaders, as GB/T 9704 asks: the name stands beside the number."
         " Several, one of each office, have `、` between them",
     )
     session_idle_minutes: int = Field(

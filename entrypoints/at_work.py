@@ -82,7 +82,7 @@ async def _at_work(office: Office, *, console: Callable[[str], str] | None, pinn
     keeper = MailboxKeeper(office.engine, office.records.ledger, office.records.outbox)
     await keeper.hurry_what_is_due(await asyncio.to_thread(office.now))
     histories = HistoryKeeper(office.archive)
-    documents = documents_of(of_papers, settings.papers_folder)
+    documents = documents_of(of_papers, settings.papers_folder, log.head_line)
     worker = build_worker(
         office.engine.client,
         task_queue=settings.task_queue,

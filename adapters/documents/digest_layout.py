@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
+from typing import Final
 
 from docx.shared import Mm, Pt
 
@@ -29,14 +30,15 @@ from domain.papers.message_lines import is_urgent
 from domain.papers.paper import NumberedPaper
 from domain.papers.wording import Say, as_drafted
 
-_HEADS = ("序号", "文号", "文书", "项目和事项", "时限", "签收")
+_HEADS = ("序号", "文书和文号", "项目和事项", "时限", "签收")
 _ROW = ("序号", "文号", "文书", "项目和事项", "时限")
-_WIDTHS = (Mm(9), Mm(37), Mm(28), Mm(49), Mm(22), Mm(11))
+_WIDTHS = (Mm(9), Mm(37), Mm(77), Mm(22), Mm(11))
 """A number of four digits, an order's title with its colour, and a date of the same year stand in one line each,
 whatever the font."""
-_LATIN_WIDTHS = (Mm(10), Mm(34), Mm(30), Mm(36), Mm(28), Mm(18))
+_LATIN_WIDTHS = (Mm(10), Mm(38), Mm(62), Mm(28), Mm(18))
+_HEAD: Final = "台账的头"
 OF_DIGESTS = Vocabulary(
-    fields=frozenset({"发文机关", "主送", "成文日期", "联系人", "件数", "急件"}) | OF_ISSUERS,
+    fields=frozenset({"发文机关", "主送", "成文日期", "联系人", "件数", "急件", _HEAD}) | OF_ISSUERS,
     lines=frozenset(),
     of_a_row=frozenset(_ROW),
     wanted=frozenset({"主送", "文号", "成文日期"}),
@@ -50,9 +52,10 @@ def digest_bytes(
     contact: str = "",
     own: Template | None = None,
     say: Say = as_drafted,
+    head: str = "",
 ) -> bytes:
-    """The document of a digest: the same bytes for the same digest, instant, issuer and contact. `say` says in its
-    papers' language what stands on every such document."""
+    """The document of a digest: the same bytes for the same digest, instant, issuer, contact and ledger's head. `say`
+    says in its papers' language what stands on every such document."""
     at = sent_at.astimezone(OFFICE_TIME)
     addressee, day = say(digest.addressee), say(chinese_date(at.date()))
     urgent = sum(is_urgent(numbered.paper) for numbered in digest.items)
@@ -62,6 +65,7 @@ def digest_bytes(
         "主送": addressee,
         "成文日期": day,
         "联系人": contact,
+        _HEAD: head,
         "件数": str(len(digest.items)),
         "急件": say(f"，其中急件{urgent}件") if urgent else "",
     }
@@ -88,13 +92,17 @@ def digest_template_bytes(issuer: str, say: Say = as_drafted) -> bytes:
     add_title(document, say(DIGEST_TITLE), BLACK)
     add_text(document, say("{{主送}}："))
     add_text(document, say("现将{{成文日期}}的督办文书汇总送达，共{{件数}}件{{急件}}："), indented=True)
-    fields = [*(f"{{{{{say(name)}}}}}" for name in _ROW), ""]
+    number, paper_number, paper, about, due = (f"{{{{{say(name)}}}}}" for name in _ROW)
+    fields = (number, f"{paper}\n{paper_number}", about, due, "")
     heads, widths = [say(head) for head in _HEADS], _WIDTHS if say is as_drafted else _LATIN_WIDTHS
-    add_table(document, heads, [fields], widths, heading_font=HEADING_FONT, size=Pt(10.5), centred=(0, 1, 2, 4))
+    add_table(document, heads, [fields], widths, heading_font=HEADING_FONT, size=Pt(10.5), centred=(0, 1, 3))
     # No page has a signature and nothing of the text.
     add_text(document, say("请逐件办理，一并签收。"), indented=True).paragraph_format.keep_with_next = True
     add_signature(document, issuer, say)
     add_receipt(document, [(say("签收人及日期"), "", 12)])
+    # Whoever keeps the paper is a witness of what was on record that morning.
+    told = say("台账的头（请留存，可证明此前的记录未被改动）：")
+    add_text(document, f"{told}{{{{{say(_HEAD)}}}}}", size=Pt(9)).paragraph_format.space_before = Pt(6)
     if say is not as_drafted:
         in_latin_type(document)
     return saved(document)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
@@ -35,6 +35,7 @@ class DocxDocumentStore:
     """Documents at `<root>/<year>/<kind>/<number>.docx`, issued in the name of `issuer`, on the office's own templates
     where it has them. A `mark` stands behind every other issuer's name, as it stands in this one's. `english` says what
     stands on a paper that was issued in English. `signers` stand on what goes up in the office's own name.
+    `head` answers the line that names the ledger's last head: a morning's list carries it to its reader.
 
     The JSON is written last and says that the document is whole. A document that is there is left alone, so that a
     paper which went out keeps its bytes even when a later version of the program would lay it out otherwise.
@@ -49,6 +50,7 @@ class DocxDocumentStore:
         mark: str = "",
         english: Say = as_drafted,
         signers: str = "",
+        head: Callable[[], str] = str,
     ) -> None:
         self._root = root
         self._templates = templates or {}
@@ -57,6 +59,7 @@ class DocxDocumentStore:
         self._mark = mark
         self._english = english
         self._signers = signers
+        self._head = head
 
     async def produce(self, numbered: NumberedPaper) -> str:
         """Write the document and its data; answer the document's place, relative to the root, with slashes.
@@ -80,7 +83,8 @@ class DocxDocumentStore:
         if not (data.exists() and document.exists()):
             say = self._say(language_of(digest.items))
             own = self._templates.get(say(DIGEST_TITLE))
-            keep(document, digest_bytes(digest, sent_at, together(self._issuer, say), self._contact, own, say))
+            issuer, head = together(self._issuer, say), self._head()
+            keep(document, digest_bytes(digest, sent_at, issuer, self._contact, own, say, head))
             papers = [numbered.paper.paper_id for numbered in digest.items]
             content = {"issuer": self._issuer, "digest_id": digest.digest_id, "papers": papers}
             keep(data, json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n")

@@ -69,7 +69,7 @@ _BLANKS: dict[PaperKind, tuple[_Blank, ...]] = {
     "escalation_order": (_Blank("领导批示", 17), _Blank("办理结果", 10)),
     "inspection_record": (
         _Blank("督查时间和人员", 20),
-        _Blank("存在问题", 80),
+        _Blank("督查经过和佐证", 80),
         _Blank("处理意见", 60),
         _Blank("督查人员签字", 20),
     ),

@@ -158,6 +158,9 @@ def _heading(paper: Paper) -> str:
     """The title of a notice says what it is about, as the layout asks; a form's is its name."""
     if paper.serial is None or paper.kind in _FORMS:
         return paper.title
+    if paper.kind == "directive":
+        # The office's notice of it: the directive is the leader's own.
+        return f"关于落实第{paper.serial}项{_PROJECT}{paper.title}的通知"
     return f"关于第{paper.serial}项{_PROJECT}的{paper.title}"
 
 

@@ -75,7 +75,7 @@ class InspectionOpened(ProjectEvent):
             told = f"{plan}，现对{what}（时限{due}）开展督查。"
         else:
             told = f"{what}应于{due}前完成，逾期未办结，现对其开展督查。"
-        text = f"{told}请准备工作台账和佐证材料，配合督查。"
+        text = f"{told}请准备工作台账和佐证材料，配合督查，具体时间另行告知。"
         return paper(state, self, "inspection_notice", state.lead, text, due_on=self.due_on, level=self.level)
 
     def words(self) -> str:

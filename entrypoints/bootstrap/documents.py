@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from adapters.documents.docx_document_store import DocxDocumentStore
@@ -14,15 +15,18 @@ from domain.ports.document_store import DocumentStore
 from entrypoints.core_sentences import paper_said
 
 
-def documents_of(settings: Settings, folder: Path) -> DocumentStore:
-    """Documents in a folder, in the office's name and on its own templates where it has them.
+def documents_of(settings: Settings, folder: Path, head: Callable[[], str] = str) -> DocumentStore:
+    """Documents in a folder, in the office's name and on its own templates where it has them; `head` answers the line
+    of the ledger's last head.
 
     Raises:
         InputError: a template cannot be used; the sentence names each mistake with its place.
     """
     templates = read_templates(settings.templates, paper_said) if settings.templates else {}
     mark = mark_of(settings.issuer)
-    return DocxDocumentStore(folder, settings.issuer, settings.contact, templates, mark, paper_said, settings.signers)
+    return DocxDocumentStore(
+        folder, settings.issuer, settings.contact, templates, mark, paper_said, settings.signers, head
+    )
 
 
 def checked_templates(folder: Path) -> list[str]:

@@ -171,9 +171,9 @@ def _head(lines: list[Paragraph], numbered: NumberedPaper) -> Iterator[str]:
         yield "发文字号下应有红色分隔线"
     if f"〔{numbered.paper.issued_at.year}〕" not in number.text:
         yield "发文字号的年份应为成文年份"
-    if not title.text.endswith(numbered.paper.title) or title.runs[0].font.size != Pt(22):
+    if not title.text.removesuffix("的通知").endswith(numbered.paper.title) or title.runs[0].font.size != Pt(22):
         yield "标题应为二号"
-    if not (title.text.startswith("关于第") or title.text.endswith(("单", "色）", "记录"))):
+    if not (title.text.startswith(("关于第", "关于落实第")) or title.text.endswith(("单", "色）", "记录"))):
         yield "标题应写明事由"
     if {line.alignment for line in (mark, number, title)} != {WD_ALIGN_PARAGRAPH.CENTER}:
         yield "标志、字号、标题应居中"

@@ -53,6 +53,7 @@ def test_each_kind_has_its_letterhead(make_paper: MakePaper, kind: str, title: s
     [
         ("completion_notice", "5", "关于第5项重点项目的办结通知"),
         ("completion_notice", None, "办结通知"),
+        ("directive", "5", "关于落实第5项重点项目领导批示的通知"),
         ("urge", "5", "催办单"),
     ],
 )
@@ -210,7 +211,7 @@ def test_an_inspection_record_is_the_inspector_s_own_form(make_paper: MakePaper)
     assert labels_of(document) == [
         "督查记录（督记〔2018〕3号）",
         "督查时间和人员",
-        "存在问题",
+        "督查经过和佐证",
         "处理意见",
         "督查人员签字",
     ]

@@ -59,7 +59,8 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Shown:
     many = many.model_copy(update={"number": _MANY, "paper": many.paper.model_copy(update={"copies_to": copies})})
     chosen = {each.number: each for found in ordered for each in (found[0], found[-1])}
     orders = kinds["supervision_order", ""]
-    chosen |= {each.number: each for each in orders if each.paper.body.startswith("《")}
+    first = [each for each in orders if each.paper.body.startswith("《")]
+    chosen |= {each.number: each for each in (*first, *kinds["closing_notice", ""])}
     later = next(each for each in orders if any(duty.due.startswith("2019年") for duty in each.paper.duties or ()))
     chosen[later.number] = later
     folder = tmp_path_factory.mktemp("papers")

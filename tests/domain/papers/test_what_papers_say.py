@@ -26,7 +26,7 @@ def test_an_inspection_is_announced_in_a_whole_sentence() -> None:
     desk.ask(request(OpenInspection, reason="群众来信"))
     told = last(desk, "inspection_notice")
     assert told.startswith("现对组织部承办的重点项目")
-    assert told.endswith("开展督查。督查事由：群众来信。请准备工作台账和佐证材料，配合督查。")
+    assert told.endswith("开展督查。督查事由：群众来信。请准备工作台账和佐证材料，配合督查，具体时间另行告知。")
 
 
 def test_the_day_on_a_conclusion_s_form_is_that_of_the_answer() -> None:
