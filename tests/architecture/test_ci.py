@@ -51,7 +51,7 @@ def test_make_test_runs_every_check_with_the_tests() -> None:
 @pytest.mark.parametrize("wrong", ["types", "tests"])
 def test_make_test_fails_when_what_runs_beside_fails(wrong: str, tmp_path: Path) -> None:
     """Types and tests run beside one another: either one that is wrong fails the whole, and the other still ends."""
-    programs = {"mypy": "types", "python": "tests", "ruff": "", "lint-imports": ""}
+    beside = {"mypy": ("types", "tests"), "python": ("tests", "types")}
     (tmp_path / "Makefile").write_text(MAKEFILE, encoding="utf-8")
     (tmp_path / "requirements").mkdir()
     for name in ("runtime", "embedded", "build", "dev"):
@@ -59,9 +59,15 @@ def test_make_test_fails_when_what_runs_beside_fails(wrong: str, tmp_path: Path)
     (tmp_path / "pyproject.toml").touch()
     folder = tmp_path / ".venv" / "bin"
     folder.mkdir(parents=True)
-    for name, step in programs.items():
+    for name in ("mypy", "python", "ruff", "lint-imports"):
         program = folder / name
-        program.write_text(f"#!/bin/sh\necho {step} ended\n{'exit 1' if step == wrong else ''}\n", encoding="utf-8")
+        program.write_text("#!/bin/sh\n", encoding="utf-8")
+        if name in beside:
+            own, other = beside[name]
+            # Neither ends before the other has begun, or, where they run in turn, for ten seconds.
+            waits = f"touch {own}.began; for _ in $(seq 500); do [ -e {other}.began ] && break; sleep 0.02; done"
+            ends = f"echo {own} ended; exit {int(own == wrong)}"
+            program.write_text(f"#!/bin/sh\n{waits}\n{ends}\n", encoding="utf-8")
         program.chmod(0o755)
     for stamp in ("runtime", "dev"):
         (tmp_path / ".venv" / f"{stamp}.stamp").touch()
