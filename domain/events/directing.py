@@ -72,7 +72,7 @@ class DirectiveAnswered(ProjectEvent):
         return {"directives": {number: each for number, each in state.directives.items() if number != self.directive}}
 
     def words(self) -> str:
-        return f"{self.department}反馈第{self.directive}号批示的落实情况：{self.text}"
+        return f"{self.department}反馈批示落实情况：{self.text}"
 
 
 class BulletinPublished(ProjectEvent):

@@ -7,7 +7,15 @@ from datetime import date
 from typing import NamedTuple
 
 from domain.actors import spoken
-from domain.events import ClockResumed, DomainEvent, LimitEnded, LimitNoticeNotSent, NoticeNotSent, UrgeIssued
+from domain.events import (
+    ClockResumed,
+    DirectiveAnswered,
+    DomainEvent,
+    LimitEnded,
+    LimitNoticeNotSent,
+    NoticeNotSent,
+    UrgeIssued,
+)
 from domain.ids import DepartmentId, MilestoneId
 from domain.rules.policy import LimitKind
 from domain.rungs.ladder import deadline_of
@@ -56,12 +64,19 @@ class Step(NamedTuple):
 def what_happened(events: Iterable[DomainEvent]) -> tuple[str, ...]:
     """What an act brought, in words. That it answered what was waited for is what the act itself says; a clock that
     goes on without a day excused, or a notice that was dropped with what it was about, changes nothing for anybody."""
-    return tuple(_in_words(event) for event in events if not _says_nothing_more(event))
+    return tuple(line for event in events if not _says_nothing_more(event) for line in _in_words(event))
 
 
-def _in_words(event: DomainEvent) -> str:
-    sent = "，催办单随下一次发文送达" if isinstance(event, UrgeIssued) else ""
-    return f"{event.words()}{sent}"
+def _in_words(event: DomainEvent) -> Iterator[str]:
+    """The line of an event, and what only the one who gave the act asks."""
+    yield event.words()
+    match event:
+        case UrgeIssued():
+            yield "催办单随下一次发文送达"
+        case DirectiveAnswered():
+            yield f"答的是第{event.directive}号批示"
+        case _:
+            pass
 
 
 def _says_nothing_more(event: DomainEvent) -> bool:

@@ -189,5 +189,6 @@ def _tell_foreseen(found: Foreseen) -> None:
         out().print("这些规则相互影响：一并启用的合计不是各条之和。")
     out().print(f"合计：{_counted(found.counts, found.light_days)}。")
     if found.unexplained:
-        unexplained = found.unexplained
-        out().print(f"注意：台账有 {unexplained} 份通知与按原规则推算的不同（引擎曾停过），没有计入比较，不用处理。")
+        out().print(
+            f"注意：台账有 {found.unexplained} 份通知与按原规则推算的不同（引擎曾停过），没有计入比较，不用处理。"
+        )

@@ -79,7 +79,7 @@ def test_of_a_whole_project_the_next_duty_is_named_and_nothing_while_it_stands_s
 def test_an_urge_says_when_it_goes_out_and_a_clock_that_excused_nothing_is_not_told() -> None:
     """What an act brought is what matters to somebody."""
     desk = attentive()
-    assert what_happened(desk.ask(request(Urge), "05-09 10:00"))[0].endswith("，催办单随下一次发文送达")
+    assert what_happened(desk.ask(request(Urge), "05-09 10:00"))[1] == "催办单随下一次发文送达"
     desk.ask(request(RequestCompletion), "05-09 11:00")
     told = what_happened(desk.ask(request(ReturnForRework), "05-09 12:00"))
     assert len(told) == 1
