@@ -68,6 +68,7 @@ def test_a_remark_that_puts_the_one_limit_off_is_read_with_it(limit: str, remark
         *(("3月底前启动，9月底前完成", "延期至10月底前"), ("6月底前", "申请延期至9月底"), ("每月", "延期至10月底前")),
         *(("6月底前", "建议调整为9月底前"), ("6月底前", "如征地受阻，延期至9月底前"), ("6月底前", "延期，时间待定")),
         ("31 March 2024", "Request: postponed to 30 June 2024"),
+        ("31/10/2024", "Revised from 31/07/2024 because of asbestos survey"),
     ],
 )
 def test_a_remark_that_leaves_it_open_what_is_put_off_is_asked_about(limit: str, remark: str) -> None:
