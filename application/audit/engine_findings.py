@@ -8,12 +8,13 @@ from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
 
 from application.audit.kept_histories import Archive
 from application.engine_room.mailboxes import without_mailbox
-from application.engine_room.standing import sentences, sick_projects
-from domain.ids import ProjectId, is_mailbox, mailbox_workflow_id, supervision_workflow_id
+from application.engine_room.standing import listed_workflows, sentences, sick_projects
+from domain.ids import ProjectId, is_mailbox, mailbox_workflow_id, supervised_project_id, supervision_workflow_id
 from domain.ports.ledger import Ledger
-from domain.record.recorded_projects import recorded_states, repairs_in
+from domain.record.recorded_projects import is_project, recorded_states, repairs_in
 
 _SENT = "NoticeSent"
+_ENDED_BY_HAND = "WorkflowId STARTS_WITH 'key-project/' AND ExecutionStatus='Terminated'"
 _RESET = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW
 
 
@@ -31,9 +32,24 @@ async def engine_findings(archive: Archive, engine_now: datetime) -> list[tuple[
     ]
     for project_id, state in states.items():
         if not state.closed and project_id not in sick and await unnoted_reset(archive, project_id):
-            text = f"{project_id} 在引擎中被重置过，台账没有记载：请运行 duban engine repair {project_id} 补记。"
-            found.append((supervision_workflow_id(project_id), text))
+            found.append((supervision_workflow_id(project_id), _reset_told(project_id)))
     return found + await _mailboxes_missing(archive)
+
+
+async def resets_told(archive: Archive) -> list[str]:
+    """What was reset in the engine and stands in no record, of what the engine still has an ended run of: a sentence
+    each. A look at what was ended takes a moment; an audit looks at every project (`engine_findings`).
+
+    Raises:
+        EngineUnreachableError: the engine does not answer.
+    """
+    ended = {info.execution.workflow_id async for info in listed_workflows(archive.engine, _ENDED_BY_HAND)}
+    projects = [supervised_project_id(workflow_id) for workflow_id in sorted(ended) if is_project(workflow_id)]
+    return [_reset_told(project_id) for project_id in projects if await unnoted_reset(archive, project_id)]
+
+
+def _reset_told(project_id: ProjectId) -> str:
+    return f"{project_id} 在引擎中被重置过，台账没有记载：请运行 duban engine repair {project_id} 补记。"
 
 
 async def _mailboxes_missing(archive: Archive) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
+from application.audit.engine_findings import resets_told
 from application.audit.kept_histories import lost_runs
 from application.engine_room.connecting import standard_configuration
 from application.engine_room.embedded import engine_program
@@ -179,6 +180,8 @@ async def _engine(office: Office, now: datetime) -> list[Check]:
     found.append(Check("register", standing.complete, behind(standing) or "登记簿与台账同步"))
     sick = await sick_projects(office.engine, await office.register.closed(), now)
     found.append(Check("projects", not sick, _several(sentences(sick)) or "每个项目都在督办"))
+    resets = await resets_told(office.archive)
+    found.append(Check("resets", not resets, _several(resets) or "没有绕过台账的重置"))
     found.append(await undecided_check(office.register))
     stuck = [workflow_id for workflow_id in await office.engine.stuck() if not is_project(workflow_id)]
     text = (
