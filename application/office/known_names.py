@@ -13,7 +13,6 @@ from datetime import date
 from typing import Any, Final
 
 from application.office.office import Office
-from domain.actors import Actor
 from domain.acts.commands import (
     AmendProject,
     AnyCommand,
@@ -24,7 +23,6 @@ from domain.acts.commands import (
     ReplaceParticipant,
 )
 from domain.acts.commands.command import Command
-from domain.acts.rejections import NotAnOperatorError
 from domain.acts.rights import LEADERS
 from domain.acts.spelling import departments_in
 from domain.clock import OFFICE_TIME
@@ -126,19 +124,6 @@ async def _given_to(office: Office, project_id: ProjectId, command: AnyCommand) 
         case _:
             named = ()
     return () if is_sub_duty(project_id) else named
-
-
-async def must_be_no_department(office: Office, actor: Actor) -> None:
-    """Refuse an act of the supervision section in the name of a department that some list has: it may have no duty in
-    the very project, where nobody could tell its name from a person's.
-
-    Raises:
-        NotAnOperatorError: it bears such a name.
-    """
-    if actor.role != "operator":
-        return
-    if any(same_name(actor.name, each.department) for each in await office.register.departments()):
-        raise NotAnOperatorError(by=actor.name)
 
 
 def who_repairs(office: Office, name: str) -> str:

@@ -12,7 +12,7 @@ import click
 
 from application.office.acts import Told, first_mail_of, told_of
 from application.office.hand_amendment import HandAmended, amend_by_hand
-from application.office.known_names import must_be_no_department
+from application.office.named_givers import must_be_no_department
 from application.office.planning import Step, summary_of
 from application.settings import Settings
 from domain.actors import Actor, operator

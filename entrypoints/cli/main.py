@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 import click
 
-from domain.acts.rejections import UnknownProjectError
 from domain.characters import printable
 from domain.errors import DubanError, EngineUnreachableError, InputError, RejectedError
 from domain.os_faults import os_fault
@@ -64,6 +63,8 @@ def called(arguments: Sequence[str]) -> int:  # noqa: PLR0911 - one exit for eac
     except RejectedError as error:
         if "--json" in arguments:
             click.echo(json.dumps({"rejected": {"rule": error.rule, "text": error.text}}, ensure_ascii=False))
+        from domain.acts.rejections import UnknownProjectError  # noqa: PLC0415 - the help does not wait for the rules
+
         # Who gives no name only looked: nothing was refused to him, it is not there.
         only_looked = isinstance(error, UnknownProjectError) and "--by" not in arguments
         refused = "" if only_looked else told("不予办理：")

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import Final
 
 from domain.errors import DubanError
-from domain.ids import is_milestone, project_of
 from entrypoints.cli.in_locale import told
 from entrypoints.next_steps import NEXT_STEPS
 
@@ -46,6 +45,8 @@ def next_command(rule: str, ids: Mapping[str, object] | None = None) -> str | No
 
 def _about(ids: Mapping[str, object]) -> dict[str, str]:
     """The project and the milestone's number, as one types them, that a refusal is about."""
+    from domain.ids import is_milestone, project_of  # noqa: PLC0415 - only what is refused waits for it
+
     given = str(ids.get("milestone_id") or "")
     if is_milestone(given):
         return {"project": project_of(given), "milestone": str(int(given.rpartition("-")[2]))}

@@ -18,9 +18,9 @@ from application.office.hand_amendment import amend_by_hand
 from application.office.known_names import (
     UnknownDepartmentError,
     UnknownUnitError,
-    must_be_no_department,
     who_repairs,
 )
+from application.office.named_givers import must_be_no_department
 from application.office.starting_a_list import DoubtfulStartError, Start, must_not_be_doubtful, start_list
 from domain.actors import Actor, department, operator
 from domain.acts.commands import (

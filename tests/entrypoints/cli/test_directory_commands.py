@@ -133,7 +133,7 @@ def test_a_department_is_kept(office: Duban) -> None:
         (("person", "open", "赵六", "--number", "七", "--by", "李红"), 2, "--number 的值不可用"),
         (("person", "open", " ", "--by", "李红"), 2, "名称 的值不可用"),
         (("person", "give", "李红", "科员", "--by", "李红"), 2, "没有角色“科员”"),
-        (("person", "account", "李红", "a；b", "--by", "李红"), 2, "账号 的值不可用"),
+        (("person", "account", "李红", "a；b", "--by", "李红"), 1, "账号“a；b”不能这样写"),
         (("department", "open", "组部", "--by", "李红"), 1, "别名“组部”"),
         (("import", "nowhere.csv"), 2, "找不到“nowhere.csv”"),
     ],

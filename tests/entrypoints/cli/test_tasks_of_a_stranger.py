@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -21,7 +21,7 @@ from application.settings import load_settings
 from domain.ids import mailbox_workflow_id, supervision_workflow_id
 from domain.record.recorded_projects import recorded_events
 from entrypoints.bootstrap import engine_now, open_office, open_records
-from tests.entrypoints.cli.conftest import Duban
+from tests.entrypoints.cli.conftest import Duban, supervised
 from tests.entrypoints.installation import Home, apart
 
 PROJECT, LEAD = "2018-13", "少年部"
@@ -55,6 +55,12 @@ async def by_itself(client: Client, queue: str, task: str, about: dict[str, Any]
     """The engine takes an activity that no workflow asked for."""
     with pytest.raises(ActivityFailureError):
         await client.execute_activity(task, about, id=uuid.uuid4().hex, task_queue=queue, **OPTIONS)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """An installation of its own: its doctor tells of strangers for a day."""
+    yield from supervised(tmp_path_factory.mktemp("strangers"))
 
 
 def struck_off(home: Home, seq: int) -> dict[str, Any]:
