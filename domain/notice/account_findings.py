@@ -10,7 +10,7 @@ from domain.notice.column_heads import role_of
 from domain.notice.document import LeftOut
 from domain.notice.findings import Finding, FindingSource
 from domain.notice.folding import fold
-from domain.notice.limits_kept import times_in_content, unkept_limits
+from domain.notice.limits_kept import says_another_limit, times_in_content, unkept_limits
 from domain.notice.patterns import regex
 from domain.notice.places import BODY, LOST, Place, unread_stretches
 from domain.notice.plan import Plan
@@ -81,16 +81,18 @@ def column_findings(
     why: str,
     inside: Sequence[Place],
     rows: dict[tuple[int, int], list[Place]],
-    only: dict[str, str],
+    projects: Mapping[str, KeyProject],
 ) -> list[Finding]:
     """A column that is not read, and each of its places that may change a date or a state."""
+    about = {place.spot: _project_of(place, rows, projects) for place in inside}
     texts = list(dict.fromkeys(short(place.text) for place in inside))
     shown = "；".join(texts)
     if len(shown) > _SHOWN_OF_A_COLUMN:
         shown = f"{shown[:_SHOWN_OF_A_COLUMN]}…"
     key = f"column_unread@{block}.{column}" + ("" if why == "这一栏不读" else f".{why}")
     text = f"“{name}”一栏有{len(inside)}处没有读（{why}）：{shown}。"
-    if why == "这一栏不读" and role_of(name) in _SAYS_WHEN and any(holds_a_time(place.text) for place in inside):
+    limits = why == "这一栏不读" and role_of(name) in _SAYS_WHEN
+    if limits and any(says_another_limit(place.text, about[place.spot]) for place in inside):
         option = f"--column {name}=due"
         text = f"“{name}”一栏有{len(inside)}处没有读，看来写的是时间；要读请用 {option} 等写明后重新编译：{shown}。"
         found = [_finding(key, "column_unread", "ruling", text, name, choices=_CONFIRM)]
@@ -106,12 +108,11 @@ def column_findings(
         counts = _COUNTS.fullmatch(place.text.strip()) is not None
         if not changes and (amount or counts or not holds_a_time(place.text)):
             continue
-        mates = rows.get(place.spot[:2], [])
-        project = next((mate.project_id for mate in mates if mate.project_id), None)
+        project = known.project_id if (known := about[place.spot]) is not None else None
         said = f"“{name}”一栏写“{short(place.text)}”{_MAY_CHANGE}"
         still_due = _STILL_DUE.search(fold(place.text)) is not None and not _NEW_TIME.search(fold(name))
         severity: Severity = "ruling" if changes and not still_due else "note"
-        milestone = only.get(project) if project is not None else None
+        milestone = known.milestones[0].milestone_id if known is not None and len(known.milestones) == 1 else None
         choices = (*_CONFIRM, *(_ANOTHER_TIME if milestone is not None else ()))
         finding = _finding(
             f"remark_changes@{project or place.where}:{column}",
@@ -124,6 +125,15 @@ def column_findings(
         )
         found.append(finding.model_copy(update={"milestone_id": milestone}))
     return found
+
+
+def _project_of(
+    place: Place, rows: Mapping[tuple[int, int], Sequence[Place]], projects: Mapping[str, KeyProject]
+) -> KeyProject | None:
+    """The project into which the other places of a row were taken."""
+    mates = rows.get(place.spot[:2], [])
+    found = next((mate.project_id for mate in mates if mate.project_id), None)
+    return projects.get(found) if found is not None else None
 
 
 def asked_once_a_row(findings: Sequence[Finding]) -> list[Finding]:

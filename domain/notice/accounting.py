@@ -157,10 +157,10 @@ def _cells_left(
             table = f"{place.spot[0]}" if label is None else f"{place.spot[0]}.{place.spot[1]}"
             name = label or heads.get((place.spot[0], place.spot[2]), f"第{place.spot[2] + 1}栏")
             by_column[table, place.spot[2], place.why, name].append(place)
-    only = {p.project_id: p.milestones[0].milestone_id for p in plan.projects if len(p.milestones) == 1}
+    projects = {project.project_id: project for project in plan.projects}
     for (table, column, why, name), inside in by_column.items():
         parts.append(_part("column", inside[0].where, name, why, inside))
-        findings += column_findings(table, column, name, why, inside, rows, only)
+        findings += column_findings(table, column, name, why, inside, rows, projects)
     for (block, row, why), inside in by_row.items():
         words = short(" ".join(place.text for place in inside))
         parts.append(_part("cell" if why == LOST else "row", inside[0].where, words, why, inside))

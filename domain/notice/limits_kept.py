@@ -8,7 +8,9 @@ from collections.abc import Container, Iterator, Sequence
 from domain.notice.folding import fold, in_titles
 from domain.notice.patterns import regex
 from domain.notice.recurrences import find_period
-from domain.notice.windows import last_of_month
+from domain.notice.schedule import read_schedule
+from domain.notice.time_cells import holds_a_time
+from domain.notice.windows import TimeContext, last_of_month
 from domain.project import KeyProject, Milestone
 
 _LIMIT = regex(
@@ -45,6 +47,16 @@ def times_in_content(project: KeyProject) -> list[str]:
     often = find_period(text, in_titles(text), 0, len(text))
     comes_back = any(milestone.recurrence is not None for milestone in project.milestones)
     return [*limits, *([text[often.start : often.end].strip()] if often is not None and not comes_back else [])]
+
+
+def says_another_limit(printed: str, project: KeyProject | None) -> bool:
+    """Whether a place beside a project's schedule says by when, and none of its milestones is due on that day."""
+    if not holds_a_time(printed):
+        return False
+    windows = [step.window for step in read_schedule(printed, TimeContext.of(_LEAP)).deliverables]
+    ends = {(window.due_on.month, window.due_on.day) for window in windows if window.due_on is not None}
+    due = [m.due_on for m in project.milestones if m.due_on is not None] if project is not None else []
+    return not ends or not ends <= {(day.month, day.day) for day in due}
 
 
 def _unkept(printed: str, project: KeyProject) -> Iterator[re.Match[str]]:

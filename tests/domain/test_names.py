@@ -21,7 +21,7 @@ from domain.acts.commands import (
     SignReceipt,
     Urge,
 )
-from domain.acts.rejections import NotAnOperatorError, NotYourDutyError, OwnDeputyError, SameDepartmentError
+from domain.acts.rejections import DeputyIsAnotherError, NotAnOperatorError, NotYourDutyError, SameDepartmentError
 from domain.ids import mailbox_workflow_id
 from domain.names import Addressee, Name, look_alikes, name_key, same_name, spelled_as, written_name
 from domain.notice.compiling import compile_notice
@@ -155,7 +155,7 @@ def test_a_deputy_is_found_under_every_spelling(spelling: str) -> None:
     facts: dict[str, Any] = {"from_on": date(2018, 4, 25), "until_on": date(2018, 12, 31)}
     desk.ask(request(AppointDeputy, by=WANG, principal=WANG, deputy=operator(spelling), **facts))
     desk.ask(request(Urge, by=LI, on_behalf_of=WANG))
-    with pytest.raises(OwnDeputyError):
+    with pytest.raises(DeputyIsAnotherError):
         desk.ask(request(AppointDeputy, by=operator(spelling), principal=LI, deputy=operator("李"), **facts))
     desk.ask(request(DismissDeputy, by=WANG, principal=operator("王　"), deputy=operator(spelling)))
     assert desk.state.deputies == ()

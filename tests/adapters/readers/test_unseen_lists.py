@@ -7,7 +7,8 @@ days of issue that no list says, one start, one feast that has a day of its own.
 read as written at first sight, 76 of 77 windows: one key had cut `各县（市、区）` in two, and in the other the feast
 before the issue is asked about. Of the ten of the fourth file 8 were
 read as written at first sight, all of their windows right; a table in HTML and one that blanks held apart were refused.
-Persons who lead are asked about since, once in one of them.
+Persons who lead are asked about since, once in one of them. In two keys the measures of one task that each say who
+answers and by when are duties of their own since.
 """
 
 from __future__ import annotations
