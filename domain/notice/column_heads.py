@@ -34,6 +34,8 @@ _STATE = (
     r"(?:当前|目前|现有?|实际|累计|已|最新|截至.{0,8}|完成|总体|整体|任务|本[月周期季])(?:形象|完成|工作)?进度"
     r"(?:情况|状态|比例|百分比|%)?$|进度(?:情况|状态|比例|百分比|%)$"
 )
+# What is arranged and is no time: `市级财政安排`, `人员安排`.
+_MEANS = r".{0,6}(?:资金|财政|投资|经费|预算|用地|人员|人力|岗位|值班|住宿|座次|就餐|车辆|场地|物资)(?:来源|使用)?安排"
 
 # When something was handed out, done or typed in, which is no limit.
 _OTHER_TIMES = (
@@ -149,7 +151,10 @@ _HEADS: dict[Role, tuple[str, ...]] = {
             r"分解任务|月度安排|季度安排|schedule|time ?lines?|time ?scales?|milestones?|work ?plan|time ?table|"
             r"progress|plan"
         ),
-        (rf"进度|步骤|节点|安排|计划|(?!{_STATE}).{{0,8}}(?:进度|时序|节点|安排|步骤)(?:.{{0,6}})|time ?frame|timing"),
+        (
+            rf"进度|步骤|节点|安排|计划|(?!{_STATE}|{_MEANS}).{{0,8}}(?:进度|时序|节点|安排|步骤)(?:.{{0,6}})"
+            r"|time ?frame|timing"
+        ),
     ),
     "start": (
         (

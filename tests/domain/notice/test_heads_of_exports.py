@@ -206,3 +206,15 @@ def test_what_an_audit_found_is_the_title_and_what_was_agreed_its_content(heads:
     assert [project.title for project in plan.projects] == [each[1] for each in said]
     assert [project.main_content for project in plan.projects] == [each[2] for each in said]
     assert _asked(plan) == []
+
+
+@pytest.mark.parametrize("head", ["市级财政安排（万元）", "资金安排", "人员安排", "经费预算安排", "场地安排"])
+def test_what_is_arranged_beside_time_is_no_schedule(head: str) -> None:
+    """A table of money or people beside the list is none: each row of it had become a duty without a time."""
+    rows = [("项目名称", "总投资（万元）", head), ("老年食堂", "1200", "600"), ("公办幼儿园", "28600", "12000")]
+    beside = Table(tuple(Row(tuple(map(Cell, row)), f"第{at}行") for at, row in enumerate(rows, 1)))
+    heads, tasks = ("序号", "任务名称", "主办", "协办", "截止"), [(*task, "6月30日") for task in _TASKS]
+    table = Table(tuple(Row(tuple(map(Cell, row)), f"第{at}行") for at, row in enumerate([heads, *tasks], 1)))
+    plan = compilation(NoticeDocument("list", (*map(Paragraph, _LINES), table, beside))).plan
+    assert [project.title for project in plan.projects] == [task[1] for task in _TASKS]
+    assert "table_unread" in _told(plan)
