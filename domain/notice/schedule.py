@@ -39,7 +39,10 @@ from domain.notice.weekdays import weekdays_beside
 from domain.notice.windows import Basis, TimeContext, Window
 from domain.notice.words_beside import words_beside
 
-_REFERENCE = regex(r"(?:按照?|依照?|依据|遵照|根据|对照|结合|围绕)[^,;。:()]{1,40}\([^()]*\)[^,;。:()]{0,12},\s*")
+_REFERENCE = regex(
+    r"(?:按照?|依照?|依据|遵照|根据|对照|结合|围绕|落实|执行)[^,;。:()]{1,40}(?:\([^()]*\)[^,;。:()]{0,12}|"
+    r"(?:印发|出台|下发|发布|公布|召开|通过|批准|批复|签订)的[^,;。:()]{1,40}),\s*"
+)
 _ALSO = regex(r"(?:同时|并且?|且|期间|其间)\s*(?=每|按[月季周])")
 _LONGEST_HEADING = 8
 _BRACKETS = regex(r"\s*\([^()]*\)\s*")
