@@ -14,6 +14,7 @@ from domain.notice.limits_kept import says_another_limit, times_in_content, unke
 from domain.notice.patterns import regex
 from domain.notice.places import BODY, LOST, Place, unread_stretches
 from domain.notice.plan import Plan
+from domain.notice.row_times import NO_LIMIT_MOVED
 from domain.notice.tables import UnreadTable
 from domain.notice.time_cells import NOTHING_THERE, holds_a_time
 from domain.notice.windows import Choice, Severity
@@ -45,6 +46,7 @@ _NEW_TIME = regex(
     re.IGNORECASE,
 )
 _SAYS_WHEN = ("due", "schedule", "start")
+_OF_PAPERS = regex(r"批准|批复|立项|印发|上报|报送|审批|核准|公示|汇报|评审|approv|submitted|issued", re.IGNORECASE)
 _DUTY = regex(r"报送|上报|报告|反馈|报至|提交|汇总|填报|完成|report|submit|send", re.IGNORECASE)
 # `12月20日前完成`: a limit, and no word of what was done or moved.
 _STILL_DUE = regex(r"^(?:(?!改|调|延|推|提前|取消|[终中]止|暂|停|不再|撤|已)[^,;。])*[前底内](?:全部|全面)?完成$")
@@ -91,7 +93,7 @@ def column_findings(
         shown = f"{shown[:_SHOWN_OF_A_COLUMN]}…"
     key = f"column_unread@{block}.{column}" + ("" if why == "这一栏不读" else f".{why}")
     text = f"“{name}”一栏有{len(inside)}处没有读（{why}）：{shown}。"
-    limits = why == "这一栏不读" and role_of(name) in _SAYS_WHEN
+    limits = why == "这一栏不读" and role_of(name) in _SAYS_WHEN and not _OF_PAPERS.search(name)
     if limits and any(says_another_limit(place.text, about[place.spot]) for place in inside):
         option = f"--column {name}=due"
         text = f"“{name}”一栏有{len(inside)}处没有读，看来写的是时间；要读请用 {option} 等写明后重新编译：{shown}。"
@@ -99,8 +101,10 @@ def column_findings(
     else:
         found = [_finding(key, "column_unread", "note", text, name)]
     for place in inside if why != NOTHING_THERE else ():
-        changes = _CHANGES.search(_PARTLY.sub("", fold(place.text))) or (
-            _NEW_TIME.search(fold(name)) and place.text.strip(" /-—无")
+        changes = (
+            why == NO_LIMIT_MOVED
+            or _CHANGES.search(_PARTLY.sub("", fold(place.text)))
+            or (_NEW_TIME.search(fold(name)) and place.text.strip(" /-—无"))
         )
         amount = _AMOUNT.fullmatch(place.text.strip()) or (
             _MONEY.search(name) and _NUMERIC.fullmatch(place.text.strip())

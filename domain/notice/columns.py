@@ -44,6 +44,8 @@ class Columns:
     """The columns of offices in which marks say who leads and who helps."""
     further: tuple[int, ...] = ()
     """The columns that say more of what is to be done: how it shows that it is done, what it costs."""
+    years: int | None = None
+    """The column that says of which year the months of the limit's column are, where days of them stand beside."""
     days: int | None = None
     """The column that says on which day of the month that the limit's column names."""
     revised: int | None = None
@@ -77,7 +79,7 @@ class Columns:
     def timed(self) -> frozenset[int]:
         """The columns that say by when."""
         return frozenset(self.places[role] for role in _TIMED if role in self.places) | {
-            *(at for at in (self.days, self.revised) if at is not None),
+            *(at for at in (self.years, self.days, self.revised) if at is not None),
             *(at for at, _ in self.periods),
             *(at for pair in self.pairs for at in pair),
         }

@@ -21,6 +21,8 @@ _REST_OF_A_MONTH = regex(
 )
 _DAY_NUMBERS = regex(r"(?:[12]?\d|3[01])(?: *[-、,至到] *(?:[12]?\d|3[01]))?")
 _HEAD_OF_MONTHS = regex(r"(?:^|[^\d])月份?$|^months?$", re.IGNORECASE)
+_A_YEAR = regex(r"20\d\d年?")
+_HEAD_OF_YEARS = regex(r"年(?:度|份)?$|^years?$", re.IGNORECASE)
 _HEAD_OF_DAYS = regex(r"日期?$|^(?:day|date)s?$", re.IGNORECASE)
 
 
@@ -36,18 +38,24 @@ def with_days(
     if len(months) != 1 or len(days) != 1 or (timed and not {*timed} & {months[0], days[0]}):
         return columns
     others = {role: at for role, at in columns.places.items() if at not in (months[0], days[0])}
-    return replace(columns, places={**others, "due": months[0]}, days=days[0])
+    years = [at for at in left if at not in (months[0], days[0]) and _holds(at, heads, body, _is_a_year)]
+    found = replace(columns, places={**others, "due": months[0]}, days=days[0])
+    return replace(found, years=years[0]) if len(years) == 1 else found
 
 
 def months_filled_down(views: Sequence[RowView], first: int, columns: Columns) -> list[RowView]:
-    """The rows, from the `first` below the heads on, in which a blank month beside a day is that of the row above."""
+    """The rows, from the `first` below the heads on, in which a blank month beside a day is that of the row above; with
+    its year, where a column has it."""
     due, month = columns.at("due"), ""
     filled = list(views)
     if due is None or columns.days is None:
         return filled
     for at, view in enumerate(views[first:], first):
-        if view.text(due) or not view.text(columns.days):
-            month = view.text(due) or month
+        if said := view.text(due):
+            month = said if _A_MONTH.fullmatch(fold(said)) else f"{said}月" if said.isdigit() else said
+            year = view.text(columns.years).removesuffix("年")
+            month = f"{year}年{month}" if year.isdigit() and "年" not in month else month
+        if (said and columns.years is None) or not (said or view.text(columns.days)):
             continue
         cells = list(view.row.cells)
         cells[due] = replace(cells[due], text=month)
@@ -68,6 +76,10 @@ def in_its_month(month: str, text: str, is_a_time: Callable[[str], bool]) -> str
 
 def _is_a_month(text: str, head: str) -> bool:
     return bool(_A_MONTH.fullmatch(text) or (_HEAD_OF_MONTHS.search(head) and _MONTH_NUMBER.fullmatch(text)))
+
+
+def _is_a_year(text: str, head: str) -> bool:
+    return bool(_HEAD_OF_YEARS.search(head) and _A_YEAR.fullmatch(text))
 
 
 def _is_a_day(text: str, head: str) -> bool:

@@ -28,7 +28,8 @@ _ON_CONDITION = regex(
 )
 # What a remark says of the whole row: who agreed, why, that it is the limit.
 _OF_THE_ROW = regex(
-    r"(?:因|由于|受|经|由|根据|按照?).*|(?:该|本|此|整体|全部|现|已|再次?|又|统一)*(?:项目|任务|事项|工作|项)?(?:的)?"
+    r"经[^,]{0,12}(?:批准|同意|研究|审定|决定|批复)后?|受[^,]{1,12}影响|(?:因|由于)[^,]{1,12}(?:原因|影响|变更|调整|需要|滞后|延误|不足)"
+    r"|(?:该|本|此|整体|全部|现|已|再次?|又|统一)*(?:项目|任务|事项|工作|项)?(?:的)?"
     r"(?:整体|总体)?(?:完成|办结|整改|竣工|截止|结束|到期)?(?:时间|时限|期限|日期|节点|工期)?(?:均|已|现|统一|相应)*\s*"
     r"|(?:the )?"
     r"(?:due date|deadline|target(?: date)?|completion(?: date)?|date|end date)?\s*(?:has been|was|is|now)*\s*",
@@ -37,7 +38,9 @@ _OF_THE_ROW = regex(
 _CHANGES = regex(
     r"取消|终止|中止|暂停|暂缓|停办|不再|撤销|转入|合并|延期|推迟|顺延|提前|调整[为至到]|改为|cancel|clos|complete|defer"
 )
-_LATER = regex(r"延|推|展|顺|extended|postponed|deferred|delayed|slip|push|put back")
+# The reason that stands before a change without a comma: `因附属工程延期至9月底` may be put off itself.
+_REASON = regex(r"\(?(?P<why>(?:因|由于|受).+?)(?:现|已|后|又|经批准|经研究)*(?:调|修|变|更|推|延|顺|展|提|改)")
+_EARLIER = regex(r"提前|advanced?|brought forward|earlier")
 _YEAR = regex(r"(?:19|20)\d\d|年")
 
 
@@ -61,11 +64,13 @@ def moved(times: TimeCells, remark: str) -> Moved | None:
     rest = text[:stop] + text[new.end :]
     begins = max(text.rfind(mark, 0, stop) for mark in ",;。:(\n") + 1
     subject = text[begins:stop].strip()
+    reason = _REASON.match(change.group())
     certain = closes(text, new, len(text)) and not any(doubt.severity != "note" for doubt in new.doubts)
     if (
         not certain
         or _ON_CONDITION.search(text[:stop])
         or _NOT_YET.search(subject + change.group())
+        or (reason is not None and not _OF_THE_ROW.fullmatch(reason["why"]))
         or _CHANGES.search(rest)
         or holds_a_time(rest)
     ):
@@ -79,12 +84,18 @@ def moved(times: TimeCells, remark: str) -> Moved | None:
     old = steps[at].window.due_on
     if before is not None and old not in _ends_in(text, before, change.start()):
         return None
-    comparable = bool(_YEAR.search(steps[at].window_text)) == bool(_YEAR.search(words))
-    if old is None or (comparable and _LATER.search(change.group()) and due <= old):
+    if old is None or (not _EARLIER.search(change.group()) and not _is_later(old, due, steps[at].window_text, words)):
         return None
     said = times.text.find(steps[at].window_text, steps[at].start) + len(steps[at].window_text)
     again = f"{times.text[:said]}（{words}）{times.text[said:]}"
     return Moved(again, words) if _only_moves(steps, at, again, new.windows[0]) else None
+
+
+def _is_later(old: date, new: date, printed: str, words: str) -> bool:
+    """Whether a limit is put off, and not put back: a day without a year is one of the year of the other."""
+    if _YEAR.search(words) and not _YEAR.search(printed):
+        return True
+    return new > old if _YEAR.search(words) else (new.month, new.day) > (old.month, old.day)
 
 
 def _ends_in(text: str, start: int, stop: int) -> set[date | None]:

@@ -14,6 +14,11 @@ from domain.notice.windows import TimeContext, TimeReading
 
 # `待定，预计三季度`, `TBC – likely Q3`: nobody has said it yet, whatever is hoped for behind it.
 _TO_BE_SAID = regex(r"(?:时间)?(?:待定|未定|另行)|T\.?B\.?[CDA]|to\s+be\s", re.IGNORECASE)
+# The paper that a clause refers to: `按照三年行动计划（2023—2025年），`, `按照2025年12月印发的方案，`.
+REFERENCE = regex(
+    r"(?:按照?|依照?|依据|遵照|根据|对照|结合|围绕|落实|执行)[^,;。:()]{1,40}(?:\([^()]*\)[^,;。:()]{0,12}|"
+    r"(?:印发|出台|下发|发布|公布|召开|通过|批准|批复|签订)的[^,;。:()]{1,40}),\s*"
+)
 _AT_ONCE = regex(r"立即|马上|尽快|尽早|及时|即时")
 _BEGUN = regex(r"\s*(?:启动|开展|组织|着手|部署|推进|实施|行动|整改|办理)?")
 _DATED = regex(r"[\d月季年日]")

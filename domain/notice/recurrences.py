@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.bounds import MOST, MOST_MONTHS
-from domain.notice.cadences import AGAIN, BESIDE, SHARED, joined, listed_beside, unit_before
+from domain.notice.cadences import AGAIN, BEHIND_ITS_END, BESIDE, SHARED, joined, listed_beside, unit_before
 from domain.notice.festivals import FESTIVAL_NAMES
 from domain.notice.numerals import CHINESE_NUMBER, number
 from domain.notice.patterns import regex
@@ -39,12 +39,10 @@ _DETAIL = regex(
     rf"(?:(?P<lost>(?<=学期)(?:开学|放假|结束|期?[初末中])|(?:第{_COUNT}|首|最后一?|倒数第{_COUNT})个?(?:周|星期)[一二三四五六日天末]?(?!次)|(?:第{_COUNT}|首|最后一?|倒数第{_COUNT})个?工作日)|第{_COUNT}[个周]月?|(?P<tenth>[上中下]旬)|月?[底末初中]|最后一[天日]|第?(?:{_COUNT}\s*(?:-|至|到)\s*)?(?P<day>{_COUNT})(?:[日号]|(?=(?:[、,/和及]{_COUNT})+[日号]))(?P<more>(?:前?[、,/和及]{_COUNT}(?:[日号]|(?=[、,/和及])))*))?)"
     r"\s*(?:之前|以前|前(?!期|往|后)|以内|内(?!部|容))?"
 )
-_BEHIND_ITS_END = regex(
-    r"\s*(?:结束|终了|期满)(?:之)?后?的?\s*(?P<n>\d{1,2})\s*个?(?P<unit>工作日|自然日|日|天)(?:之|以)?(?:内|前)"
-)
 _DAY_NAMED = regex(r"[\d末底初中下]")
 _JOIN = regex(r"\s*(?:[/、]|和|及|与|以及)\s*")
 _MOST_SIDE_BY_SIDE = 4
+_A_YEAR = 12
 _SHARED = regex(SHARED)
 _THROUGH_THE_WEEK = regex(r"\s*(?:至|到|-)\s*(?:周|星期)?[一二三四五六日天](?:每[天日])?")
 _TENTHS = {"上旬": 10, "中旬": 20}
@@ -187,7 +185,7 @@ def period_at(  # noqa: PLR0911 - one exit for each form
     months, days = _length(match)
     if months is None and days is None:
         return None
-    if (behind := _BEHIND_ITS_END.match(text, match.end())) is not None and months is not None:
+    if (behind := BEHIND_ITS_END.match(text, match.end())) is not None and months is not None:
         return _after_each(at, behind, text[at : behind.end()].strip(), months)
     detail = _DETAIL.match(text, match.end())
     if (
@@ -274,10 +272,13 @@ def _range_of_times(often: re.Match[str] | None) -> Doubt | None:
 
 def _after_each(at: int, behind: re.Match[str], printed: str, months: int) -> Period:
     """`每季度结束后10日内`: by that day of the month that follows each quarter."""
-    day = int(behind["n"])
-    if behind["unit"] == "工作日" or not 1 <= day <= _LONGEST_MONTH:
+    if months >= _A_YEAR:
+        asked = f"“{printed}”要到下一年才到期，清单的年份里没有这一期，请写明时限。"
+        return Period(at, behind.end(), months, None, doubt=Doubt("after_each", "ruling", asked), month=1)
+    day = int(behind["n"]) if behind["n"].isdigit() and behind["unit"] in ("日", "天", "自然日") else 0
+    if not 1 <= day <= _LONGEST_MONTH:
         return Period(at, behind.end(), months, None, month=1, doubt=not_kept(printed, "每期结束后的一个月"))
-    told = Doubt("after_each", "note", f"“{printed}”按每期结束后的下一个月{day}日前理解。")
+    told = Doubt("after_each", "note", f"“{printed}”按每期结束后的下一个月{day}日前理解，最后一期在下一年，没有编入。")
     return Period(at, behind.end(), months, None, doubt=told, day=day, month=1)
 
 

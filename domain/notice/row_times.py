@@ -6,10 +6,12 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from domain.notice.column_heads import plain_head
 from domain.notice.columns import Columns
 from domain.notice.folding import fold
 from domain.notice.heads import Heads
 from domain.notice.labels import time_at
+from domain.notice.listed import one_line
 from domain.notice.moved_limits import Moved, moved
 from domain.notice.own_times import closes
 from domain.notice.patterns import regex
@@ -21,6 +23,18 @@ from domain.notice.windows import TimeContext
 
 _READING = TimeContext.of(2000)
 _NOTHING = regex(r"[—/×✗-]{1,3}|否|无|n/?a", re.IGNORECASE)
+# Where whoever keeps the list says what he changed; elsewhere a department asks, reports, or was told.
+_REMARKS = regex(
+    r"备注|说明|附注|注|.{0,6}(?:调整|变更|延期|顺延|修改).{0,4}|remarks?|notes?|comments?|.*\b(?:changes?|revis\w+|extension)\b.*",
+    re.IGNORECASE,
+)
+_REFUSED = regex(r"不同意|不予|未批|未同意|未获批|驳回|按原|维持原|reject|not approved|declined|refused", re.IGNORECASE)
+# `整改审计报告指出问题（2月15日）`: the day is that of the paper, and none of the duty.
+_OF_A_PAPER = regex(
+    r"^(?:落实|贯彻|传达|办理|整改|答复|学习|根据|按照?)|(?:会议|精神|批示|指示|来函|报告|通报|文件|通知|意见|建议|提案|决定)\s*[(（][^()（）]*[)）]\s*$"
+)
+NO_LIMIT_MOVED = "没有据以改动时限"
+"""Why a place of a column of moved limits is left that says none."""
 _SPANS = ("month", "quarter", "half")
 _IN_BRACKETS = regex(r"[(（](?P<inner>[^()（）]{2,40})[)）]\s*[。；;]?\s*$")
 
@@ -30,17 +44,23 @@ def row_times(row: RowView, columns: Columns, heads: Heads) -> TimeCells:
     times = time_cells(row, columns)
     _dated_by_the_title(row, columns, times)
     beside = [at for at in row.columns() if at not in columns.used and row.cell(at).region is None]
-    found = [(at, change) for at in beside if (change := moved(times, row.text(at))) is not None]
+    refused = any(_REFUSED.search(row.text(at)) for at in beside)
+    told = [at for at in beside if not refused and _REMARKS.fullmatch(plain_head(_head(heads, at)))]
+    found = [(at, change) for at in told if (change := moved(times, row.text(at))) is not None]
     if (revised := columns.revised) is not None and row.text(revised):
         found = _revised(row, revised, times)
     if len(found) == 1:
         ((at, change),) = found
-        head = re.sub(r"\s+", "", heads[at][-1]) if at < len(heads) and heads[at] else f"第{at + 1}栏"
+        head = one_line(_head(heads, at)) or f"第{at + 1}栏"
         remark = " ".join(row.text(at).split())
         times.text = change.text
         times.taken[at] = change.words
         times.remarks.append(("limit_moved", row.text(at), f"“{head}”一栏写“{remark}”，按改后的时限计。"))
     return times
+
+
+def _head(heads: Heads, at: int) -> str:
+    return heads[at][-1] if at < len(heads) and heads[at] else ""
 
 
 def _revised(row: RowView, at: int, times: TimeCells) -> list[tuple[int, Moved]]:
@@ -51,20 +71,22 @@ def _revised(row: RowView, at: int, times: TimeCells) -> list[tuple[int, Moved]]
     if not times.text and is_a_time(text):
         times.text, times.taken[at] = text, None
     else:
-        times.left[at] = NOTHING_THERE if _NOTHING.fullmatch(fold(text)) else "没有据以改动时限"
+        times.left[at] = NOTHING_THERE if _NOTHING.fullmatch(fold(text)) else NO_LIMIT_MOVED
     return []
 
 
 def _dated_by_the_title(row: RowView, columns: Columns, times: TimeCells) -> None:
     for role in ("title", "content"):
         if (nearer := nearer_day(times.text, row.text(columns.at(role)))) is not None:
+            sentence = f"括号里写“{nearer}”，按这个时间计，不按“{one_line(times.text)}”计。"
+            times.remarks.append(("nearer_day", nearer, sentence))
             times.text, times.taken = nearer, dict.fromkeys(times.taken, "")
             return
 
 
 def nearer_day(span: str, title: str) -> str | None:
     """`3月`, `开学典礼（3月2日）`: brackets that end a title, where they say when in a month, a quarter, a half."""
-    cell, bracket = fold(span).strip(), _IN_BRACKETS.search(title)
+    cell, bracket = fold(span).strip(), None if _OF_A_PAPER.search(title) else _IN_BRACKETS.search(title)
     outer = point_at(cell, 0, _READING) if cell and bracket is not None else None
     if bracket is None or outer is None or outer.end < len(cell):
         return None

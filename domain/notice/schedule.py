@@ -18,6 +18,7 @@ from domain.notice.labels import Label, governing_period, label_at, time_at
 from domain.notice.length_read import longest_read, with_rest_told
 from domain.notice.order_of_times import with_smaller_months_doubted, with_years_carried
 from domain.notice.own_times import (
+    REFERENCE,
     bracketed_time,
     closes,
     dated_in_brackets,
@@ -39,10 +40,6 @@ from domain.notice.weekdays import weekdays_beside
 from domain.notice.windows import Basis, TimeContext, Window
 from domain.notice.words_beside import words_beside
 
-_REFERENCE = regex(
-    r"(?:按照?|依照?|依据|遵照|根据|对照|结合|围绕|落实|执行)[^,;。:()]{1,40}(?:\([^()]*\)[^,;。:()]{0,12}|"
-    r"(?:印发|出台|下发|发布|公布|召开|通过|批准|批复|签订)的[^,;。:()]{1,40}),\s*"
-)
 _ALSO = regex(r"(?:同时|并且?|且|期间|其间)\s*(?=每|按[月季周])")
 _LONGEST_HEADING = 8
 _BRACKETS = regex(r"\s*\([^()]*\)\s*")
@@ -264,7 +261,7 @@ class _Reader:
 
     def _behind_reference(self, clause: Clause) -> tuple[int, Label] | None:
         """The limit behind a paper that a clause refers to (`按照三年行动计划（2023—2025年），10月底前…`)."""
-        found = self._behind(_REFERENCE, clause)
+        found = self._behind(REFERENCE, clause)
         return found if found is not None and found[1].reading.deadline else None
 
     def _in_brackets(self, clause: Clause, label: Label) -> tuple[Clause | None, list[Clause]]:

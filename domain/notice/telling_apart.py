@@ -38,7 +38,8 @@ def _about(row: ProjectRow) -> str:
     subs = {part.sub for part in row.parts}
     if len(subs) > 1:
         return ""
-    said = without_number(one_line(subs.pop() or row.content)).split("。")[0].strip("；;，, ")
+    first, *_ = (subs.pop() or row.content).strip().split("\n")
+    said = without_number(first).split("。")[0].strip("；;，, ")
     if len(said) > _LONGEST_ABOUT:
         said = said.split("，")[0]
     return said if len(said) <= _LONGEST_ABOUT else f"{said[: _LONGEST_ABOUT - 1]}…"

@@ -165,6 +165,8 @@ def _on_its_day(month: str, row: RowView, columns: Columns, found: TimeCells) ->
         found.taken.pop(columns.places["due"], None)
         found.left[columns.places["due"]] = "另一栏已写日期"
         return day
+    if columns.years is not None and row.text(columns.years):
+        found.taken[columns.years] = None
     plain = month.removesuffix("份")
     found.taken[columns.places["due"]], found.taken[columns.days] = plain, whole.removeprefix(plain)
     return whole
