@@ -8,8 +8,13 @@ hears the act for the first time. What comes by signal has no validator: it is a
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from temporalio import workflow
@@ -162,7 +167,7 @@ class ActInterceptor(Interceptor):
 
     def __init__(self, desk: OfficeActDesk) -> None:
         self._desk = desk
-        self._asked = ThreadPoolExecutor(_ASKED_AT_ONCE, thread_name_prefix="act-desk")
+        self._room = threading.BoundedSemaphore(_ASKED_AT_ONCE)
 
     def workflow_interceptor_class(
         self,
@@ -172,14 +177,19 @@ class ActInterceptor(Interceptor):
         outer = self
 
         class AskTheDesk(WorkflowInboundInterceptor):
+            _task, _until = -1, 0.0
+            """The task in hand, by the history's length, and until when all acts of it may be asked about."""
+
             def handle_update_validator(self, input: HandleUpdateInput) -> None:  # noqa: A002
-                outer.must_be_heard(input.args)
+                if (task := workflow.info().get_current_history_length()) != self._task:
+                    self._task, self._until = task, time.monotonic() + _ANSWERED_WITHIN_SECONDS
+                outer.must_be_heard(input.args, self._until)
                 super().handle_update_validator(input)
 
         return AskTheDesk
 
-    def must_be_heard(self, args: Any) -> None:
-        """Refuse what the desk refuses.
+    def must_be_heard(self, args: Any, until: float) -> None:
+        """Refuse what the desk refuses; `until` is when the workflow's task must go on, by the machine's clock.
 
         Raises:
             ApplicationError: in the form that every refused command has.
@@ -187,21 +197,30 @@ class ActInterceptor(Interceptor):
         """
         workflow_id, engine_now = workflow.info().workflow_id, workflow.now()
         for command in (arg.root for arg in args if isinstance(arg, CommandMessage)):
-            refusal = self._in_time(workflow_id, command, engine_now)
+            refusal = self._in_time(partial(refusal_of, self._desk, workflow_id, command, engine_now), until)
             if refusal is not None:
                 said = refusal.model_dump(mode="json")
                 raise ApplicationError(refusal.text, said, type=refusal.rule, non_retryable=True)
 
-    def _in_time(self, workflow_id: str, command: AnyCommand, engine_now: datetime) -> Refusal | None:
-        # A workflow's task that waits longer fails, and is tried again and again: while the act waits for its store,
-        # what falls due in its project would wait, too.
-        asked = self._asked.submit(refusal_of, self._desk, workflow_id, command, engine_now)
+    def _in_time(self, ask: Callable[[], Refusal | None], until: float) -> Refusal | None:
+        # A workflow's task that waits longer fails, and is tried again and again: while acts wait for their store, what
+        # falls due in their project would wait, too.
+        if (left := until - time.monotonic()) > 0 and self._room.acquire(timeout=left):
+            answer: Future[Refusal | None] = Future()
+            # A store that hangs holds up neither the next act nor the worker's end.
+            threading.Thread(target=self._answered, args=(ask, answer), name="act-desk", daemon=True).start()
+            with suppress(TimeoutError):
+                return answer.result(timeout=max(until - time.monotonic(), 0))
+        text = "台账或证据库没有及时回答：这项办理没有记下；请过一会儿再办一次，一直这样请运行 duban doctor。"
+        raise LedgerUnavailableError(text)
+
+    def _answered(self, ask: Callable[[], Refusal | None], answer: Future[Refusal | None]) -> None:
         try:
-            return asked.result(timeout=_ANSWERED_WITHIN_SECONDS)
-        except TimeoutError:
-            asked.cancel()
-            text = "台账或证据库没有及时回答：这项办理没有记下；请过一会儿再办一次，一直这样请运行 duban doctor。"
-            raise LedgerUnavailableError(text) from None
+            answer.set_result(ask())
+        except Exception as error:  # noqa: BLE001 - whatever it is belongs to the one who asked
+            answer.set_exception(error)
+        finally:
+            self._room.release()
 
 
 def refusal_of(desk: OfficeActDesk, workflow_id: str, command: AnyCommand, engine_now: datetime) -> Refusal | None:

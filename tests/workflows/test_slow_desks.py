@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
@@ -67,3 +68,14 @@ async def test_an_act_whose_store_is_slow_is_to_be_given_again_and_no_task_fails
     await supervision.command(act)
     assert [event.type for event in supervision.recorded()][-1] == "ProgressReported"
     assert "WORKFLOW_TASK_FAILED" not in await supervision.history_events()
+
+
+async def test_several_acts_of_one_task_are_all_answered_while_the_store_is_slow(slow: tuple[Office, SlowDesk]) -> None:
+    """Each is to be given again; together they hold up no task."""
+    office, desk = slow
+    desk.seconds = _LONGER_THAN_A_TASK_MAY_WAIT
+    supervision = await office.open()
+    acts = [request(ReportProgress, supervision.first) for _ in range(4)]
+    answers = await asyncio.gather(*map(supervision.command, acts), return_exceptions=True)
+    assert [type(each) for each in answers] == [LedgerUnavailableError] * 4
+    assert not {"WORKFLOW_TASK_FAILED", "WORKFLOW_TASK_TIMED_OUT"} & {*await supervision.history_events()}
