@@ -138,7 +138,7 @@ class OwnTasks(Interceptor):
 
 
 def _stream_of(about: Any) -> str:
-    """The stream that something is asked about, which is its workflow's id; that of who asks where it cannot be told."""
+    """The stream that something is asked about, its workflow's id; that of who asks where it cannot be told."""
     match about:
         case Decision(stream=stream):
             return stream

@@ -76,7 +76,9 @@ class Office:
                 done.extend(input.args)
 
         environment = ActivityEnvironment()
-        environment.info = replace(environment.info, activity_type=name, is_local=local, workflow_id=by or workflow_of(asked))
+        environment.info = replace(
+            environment.info, activity_type=name, is_local=local, workflow_id=by or workflow_of(asked)
+        )
         given = ExecuteActivityInput(fn=_nothing, args=[asked], executor=None, headers=headers)
         return await environment.run(self.tasks.intercept_activity(Activity()).execute_activity, given)
 
