@@ -37,6 +37,12 @@ class Office:
         self.done: list[Any] = []
         self.tasks = OwnTasks(self.keys, self._keep, self._now)
 
+    def place(self, file: Path, content: bytes) -> None:
+        """Put a file of keys on this machine, as its administrator does."""
+        file.unlink()
+        file.write_bytes(content)
+        file.chmod(0o600)
+
     async def _keep(self, refusal: Refusal) -> None:
         self.refusals.append(refusal)
 
@@ -63,7 +69,14 @@ class Office:
         return sent[0].headers
 
     async def does(
-        self, name: str, asked: Any, headers: Mapping[str, Payload], *, local: bool = False, by: str | None = None
+        self,
+        name: str,
+        asked: Any,
+        headers: Mapping[str, Payload],
+        *,
+        local: bool = False,
+        by: str | None = None,
+        attempt: int = 1,
     ) -> Any:
         """Have its worker asked for something."""
         done = self.done
@@ -77,7 +90,7 @@ class Office:
 
         environment = ActivityEnvironment()
         environment.info = replace(
-            environment.info, activity_type=name, is_local=local, workflow_id=by or workflow_of(asked)
+            environment.info, activity_type=name, is_local=local, workflow_id=by or workflow_of(asked), attempt=attempt
         )
         given = ExecuteActivityInput(fn=_nothing, args=[asked], executor=None, headers=headers)
         return await environment.run(self.tasks.intercept_activity(Activity()).execute_activity, given)
@@ -126,6 +139,24 @@ async def test_what_a_workflow_of_ours_asks_for_is_done_as_it_was_asked(office: 
     assert office.refusals == []
 
 
+async def test_a_seal_of_a_key_that_is_not_here_yet_waits_for_it(office: Office, tmp_path: Path) -> None:
+    """Another machine began a new key: nothing is done meanwhile, told once, and it is done when the key has come."""
+    file = tmp_path / "payloads.keys"
+    office.asks("deliver_digest", DIGEST)
+    old = file.read_bytes()
+    office.keys.add_key()
+    new, headers = file.read_bytes(), office.asks("deliver_digest", DIGEST)
+    office.place(file, old)
+    for attempt in (1, 2):
+        with pytest.raises(ApplicationError) as waits:
+            await office.does("deliver_digest", DIGEST, headers, attempt=attempt)
+        assert (waits.value.type, waits.value.non_retryable) == ("task_seal_is_readable", False)
+    assert (office.done, [kept.rule for kept in office.refusals]) == ([], ["task_seal_is_readable"])
+    office.place(file, new)
+    await office.does("deliver_digest", DIGEST, headers)
+    assert office.done == [DIGEST]
+
+
 async def test_a_local_activity_needs_no_seal(office: Office) -> None:
     """It does not come through the engine."""
     await office.does("record_decision", DECISION, {}, local=True)
@@ -151,9 +182,12 @@ def of_another_task(office: Office, _: Path) -> Mapping[str, Payload]:
     return office.asks("mail_waiting", DIGEST)
 
 
-def of_another_office(_: Office, folder: Path) -> Mapping[str, Payload]:
-    """Sealed with the stranger's own key, under our key's name too."""
-    return Office(folder / "elsewhere").asks("deliver_digest", DIGEST)
+def of_another_office(office: Office, folder: Path) -> Mapping[str, Payload]:
+    """Sealed with the stranger's own key, under our key's name."""
+    office.asks("deliver_digest", DIGEST)
+    ((name, theirs),) = Office(folder / "elsewhere").asks("deliver_digest", DIGEST).items()
+    metadata = {**theirs.metadata, "encryption-key-id": office.keys.key_ids()[-1].encode()}
+    return {name: Payload(metadata=metadata, data=theirs.data)}
 
 
 def cut_off(office: Office, _: Path) -> Mapping[str, Payload]:
