@@ -98,7 +98,9 @@ class Office:
 
 def workflow_of(asked: Any) -> str:
     """The id of the workflow of ours that asks for something."""
-    return {Decision: PROJECT, DeliverDigest: MAILBOX}.get(type(asked), "test")
+    if isinstance(asked, DeliverDigest):
+        return MAILBOX
+    return PROJECT if isinstance(asked, Decision) else "test"
 
 
 class _Asked:
