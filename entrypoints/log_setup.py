@@ -17,6 +17,7 @@ from typing import Any, Literal, TextIO
 import structlog
 from structlog.typing import EventDict, Processor
 from temporalio import activity, workflow
+from temporalio.exceptions import ApplicationError
 
 _SECRET_KEY = re.compile(
     r"pass(word|wd|phrase)|secret|token|api[_-]?key|private[_-]?key|authorization|credential|cookie", re.IGNORECASE
@@ -30,6 +31,8 @@ _HIDDEN = "[hidden]"
 _DEEPEST = 8
 _LARGEST, _KEPT = 10_000_000, 5
 _OF_THE_LIBRARIES = ("temporal_log", "color_message")
+_UNKNOWN_START = re.compile(r"Workflow class (?P<kind>.+) is not registered on this worker", re.DOTALL)
+_LONGEST_KIND = 60
 
 
 def configure_logging(log_format: str = "auto", log_level: str = "info", file: Path | None = None) -> None:
@@ -98,6 +101,24 @@ def drop_replayed_and_add_origin(_: Any, __: str, event_dict: EventDict) -> Even
     return event_dict
 
 
+def tell_an_unknown_start(_: Any, __: str, event_dict: EventDict) -> EventDict:
+    """Say in a sentence that somebody started what no worker of ours knows: no code of ours failed, and no traceback of
+    the library says what to do."""
+    exc_info = event_dict.get("exc_info")
+    error = exc_info[1] if isinstance(exc_info, tuple) else None
+    found = _UNKNOWN_START.match(str(error.message)) if isinstance(error, ApplicationError) else None
+    if found is None:
+        return event_dict
+    del event_dict["exc_info"]
+    # A stranger chose the name: nothing of it moves a terminal's cursor.
+    kind = "".join(filter(str.isprintable, found["kind"]))[:_LONGEST_KIND]
+    text = (
+        f"有程序直接在引擎中启动了督办进程不认识的流程（{kind}），没有执行，台账不变：请运行 duban doctor "
+        "查看流程名，再运行 duban engine repair 加流程名 --remove 移除。"
+    )
+    return {**event_dict, "event": "workflow_unknown", "text": text}
+
+
 def hide_secrets(_: Any, __: str, event_dict: EventDict) -> EventDict:
     """Put a mark where a password, key or token would stand, by the name of its field or by what is before it."""
     return {key: _HIDDEN if _SECRET_KEY.search(key) else _shown(value) for key, value in event_dict.items()}
@@ -111,6 +132,7 @@ def _dress(handler: logging.Handler, log_format: Literal["console", "json"]) -> 
             foreign_pre_chain=[*_shared(), structlog.stdlib.ExtraAdder()],
             processors=[
                 _without_library_parts,
+                tell_an_unknown_start,
                 # Tracebacks as text, without the values of local variables: those may be anything, a department's
                 # text or a key.
                 structlog.processors.format_exc_info,

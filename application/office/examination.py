@@ -179,9 +179,9 @@ async def _engine(office: Office, now: datetime) -> list[Check]:
     standing = await office.register.current()
     found.append(Check("register", standing.complete, behind(standing) or "登记簿与台账同步"))
     sick = await sick_projects(office.engine, await office.register.closed(), now)
-    found.append(Check("projects", not sick, _several(sentences(sick)) or "每个项目都在督办"))
+    found.append(Check("projects", not sick, several(sentences(sick)) or "每个项目都在督办"))
     resets = await resets_told(office.archive)
-    found.append(Check("resets", not resets, _several(resets) or "没有绕过台账的重置"))
+    found.append(Check("resets", not resets, several(resets) or "没有绕过台账的重置"))
     found.append(await undecided_check(office.register))
     stuck = [workflow_id for workflow_id in await office.engine.stuck() if not is_project(workflow_id)]
     text = (
@@ -198,7 +198,7 @@ async def _engine(office: Office, now: datetime) -> list[Check]:
     text = f"{claimed} 份文书已汇总但未确认发出，督办进程会重试。" if claimed else "没有发送到一半的文书"
     found.append(Check("outbox", not claimed, text))
     lost = [run.text for run in await lost_runs(office.archive, now, kept)]
-    found.append(Check("histories", not lost, _several(lost) or "结束的历史都已保存"))
+    found.append(Check("histories", not lost, several(lost) or "结束的历史都已保存"))
     return found
 
 
@@ -216,12 +216,16 @@ async def undecided_check(register: RegisterDesk) -> Check:
     """What time brought and could not be decided, of every project: each with what is to be done."""
     rows = (await register.projects(ProjectQuery(undecided=True, with_sub_duties=True))).rows
     views = await register.views([row.project_id for row in rows[:_NAMED]])
-    texts = [each["text"].rstrip("。") for view in views.values() for each in json.loads(view)["undecided"]]
+    texts = [each["text"] for view in views.values() for each in json.loads(view)["undecided"]]
     count = sum(row.undecided for row in rows)
     more = f"（共 {len(rows)} 个项目 {count} 项：duban status --undecided）" if count > _NAMED else ""
-    return Check("undecided", not rows, "；".join(texts[:_NAMED]) + more or "到期的事项都已办理")
+    return Check("undecided", not rows, _joined(texts) + more or "到期的事项都已办理")
 
 
-def _several(texts: Sequence[str]) -> str:
-    more = f"（共 {len(texts)} 项）" if len(texts) > _NAMED else ""
-    return "；".join(texts[:_NAMED]) + more
+def several(texts: Sequence[str]) -> str:
+    """The first of some findings as one sentence, with how many there are where some are left out."""
+    return _joined(texts) + (f"（共 {len(texts)} 项）" if len(texts) > _NAMED else "")
+
+
+def _joined(texts: Sequence[str]) -> str:
+    return "；".join(text.removesuffix("。") for text in texts[:_NAMED])

@@ -15,14 +15,22 @@ from application.engine_room.mail_rules import OTHER_RULES
 from application.engine_room.start_desk import NOT_ISSUED, OTHER_STATE
 from application.records import Records
 from application.settings import Settings
-from domain.acts.rejections import ActForgedError, DoorNotOpenError, NotOurTaskError
+from domain.acts.rejections import ActForgedError, DoorNotOpenError, NotOurTaskError, SealNotReadableError
 from domain.clock import OFFICE_TIME
 from domain.record.erasures import erasures
 
 _SIGNED_WITHIN = timedelta(minutes=3)
 _LEAST_ROOM = 16 << 20
 _OF_STRANGERS = frozenset(
-    {NotOurTaskError.rule, ActForgedError.rule, DoorNotOpenError.rule, NOT_ISSUED, OTHER_STATE, OTHER_RULES}
+    {
+        NotOurTaskError.rule,
+        SealNotReadableError.rule,
+        ActForgedError.rule,
+        DoorNotOpenError.rule,
+        NOT_ISSUED,
+        OTHER_STATE,
+        OTHER_RULES,
+    }
 )
 """Rules that no door of the office breaks: whoever is refused by one reached the engine around them."""
 _TOLD_FOR = timedelta(days=1)
@@ -115,5 +123,5 @@ def _strangers(records: Records, now: datetime) -> Check:
     found = [each for each in records.ledger.refusals() if each.rule in _OF_STRANGERS and each.refused_at >= since]
     if not found:
         return Check("strangers", True, "近一天没有人绕过办理入口使用引擎")
-    text = f"近一天有 {len(found)} 次绕过办理入口直接使用引擎，都没有办成，最近一次：{found[-1].text}"
+    text = f"近一天有 {len(found)} 次引擎中的请求认不出来自本单位的办理入口，没有照办，最近一次：{found[-1].text}"
     return Check("strangers", False, text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 
@@ -28,3 +29,6 @@ class PayloadCipher(Protocol):
         Raises:
             UnsafePayloadKeysError: the keys cannot be used as they are.
         """
+
+    def key_ids(self) -> Sequence[str]:
+        """The names of all keys, the newest last; none before anything was sealed (raises as `open`)."""

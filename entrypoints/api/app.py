@@ -177,6 +177,9 @@ def _calling(premises: Premises, route: Route) -> Callable[..., Awaitable[Call]]
 
 
 async def _call(premises: Premises, route: Route, request: Request, shown: HTTPAuthorizationCredentials | None) -> Call:
+    # Two tokens at once would be one caller here, and perhaps another one to whatever passed them on.
+    if len(request.headers.getlist("authorization")) > 1:
+        raise HTTPException(401)
     caller = await premises.callers.caller_of(shown.credentials) if shown is not None else None
     if caller is None:
         raise HTTPException(401)

@@ -23,7 +23,9 @@ ATTACKS = [
     *("own second account for a two-person act", "deputy of a deputy", "past role", "look-alike names"),
     *("two persons of one name", "a person who does not exist", "clock back and forward"),
     *("a terminated and restarted project with a forged state", "an invented project"),
-    *("a worker asked for what no workflow of ours decided", "another calendar to a mailbox"),
+    "a worker asked for what no workflow of ours decided",
+    "a twin of a project or a mailbox, begun with what was copied",
+    "another calendar to a mailbox",
 ]
 TERM = re.compile(r"^\| *(?P<chinese>[^|`]+?) *\| *(?P<code>`[^|]+`) *\|", re.MULTILINE)
 

@@ -312,3 +312,29 @@ def test_where_the_file_cannot_be_opened_standard_error_has_the_log(tmp_path: Pa
     place = tmp_path / "taken" / "duban.log"
     process = logged_into(place)
     assert "year_started" in process.stderr
+
+
+def test_a_start_that_nobody_knows_is_one_sentence() -> None:
+    """What was started and what to do, on one line, without the library's traceback; a name moves no cursor."""
+    shown = ran(
+        OURS.format(arguments='"console", "info"')
+        + """
+    from temporalio.exceptions import ApplicationError
+    try:
+        told = "Workflow class Non\\x1b[31m\\nsense is not registered on this worker, available workflows: Ours"
+        raise ApplicationError(told, type="NotFoundError")
+    except ApplicationError:
+        logging.getLogger("temporalio.worker._workflow").exception("Failed handling activation")
+    try:
+        raise ApplicationError("another", type="NotFoundError")
+    except ApplicationError:
+        logging.getLogger("temporalio.worker._workflow").exception("Failed handling activation")
+    """
+    ).stderr
+    first, *rest = shown.splitlines()
+    assert "workflow_unknown" in first
+    assert "启动了督办进程不认识的流程（Non[31msense），没有执行" in first
+    assert "duban engine repair" in first
+    assert "\x1b" not in first
+    assert "Traceback" not in first
+    assert any("Traceback" in line for line in rest)

@@ -107,3 +107,14 @@ class NotOurTaskError(BrokenRuleError, rule="task_is_ours"):
     )
     task: str
     asked_by: str
+
+
+class SealNotReadableError(BrokenRuleError, rule="task_seal_is_readable"):
+    """What a worker is asked for bears a seal whose key it has; another machine may have begun a new one."""
+
+    says = (
+        "督办进程没有打开一步办理（{task}，来自 {asked_by}）的封印所用的密钥，暂不执行，过一会儿再试：刚换过密钥的，"
+        "请把新的 keys/payloads.keys 放到每台机器；没有换过的，请查明是谁、从哪台机器连上了引擎。"
+    )
+    task: str
+    asked_by: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,12 +18,14 @@ from adapters.engine_keys.payload_keys import FolderPayloadKeys
 from application.engine_room.connecting import DATA_CONVERTER
 from application.engine_room.own_tasks import OwnTasks
 from domain.acts.commands import SignReceipt
+from domain.ids import mailbox_workflow_id
 from domain.ports.actions import DeliverDigest
 from domain.ports.ledger import Decision, Refusal
 from entrypoints.bootstrap import engine_now
 from tests.domain.samples import LEAD, Desk, at, milestone, request
 
 RULE = "task_is_ours"
+PROJECT, MAILBOX = "key-project/2018/05a", mailbox_workflow_id("组织部")
 
 
 class Office:
@@ -34,13 +37,19 @@ class Office:
         self.done: list[Any] = []
         self.tasks = OwnTasks(self.keys, self._keep, self._now)
 
+    def place(self, file: Path, content: bytes) -> None:
+        """Put a file of keys on this machine, as its administrator does."""
+        file.unlink()
+        file.write_bytes(content)
+        file.chmod(0o600)
+
     async def _keep(self, refusal: Refusal) -> None:
         self.refusals.append(refusal)
 
     async def _now(self) -> Any:
         return at("05-09 10:00")
 
-    def asks(self, name: str, asked: Any) -> Mapping[str, Payload]:
+    def asks(self, name: str, asked: Any, by: str | None = None) -> Mapping[str, Payload]:
         """The headers with which a workflow of ours asks for something."""
         sent: list[StartActivityInput] = []
 
@@ -51,12 +60,24 @@ class Office:
             def start_activity(self, given: Any) -> None:
                 sent.append(given)
 
+            def info(self) -> Any:
+                return SimpleNamespace(workflow_id=by or workflow_of(asked))
+
         made: Any = self.tasks.workflow_interceptor_class(None)  # type: ignore[arg-type]  # it is not looked at
         engine: Any = Engine()
         made(engine).init(engine)
         return sent[0].headers
 
-    async def does(self, name: str, asked: Any, headers: Mapping[str, Payload], *, local: bool = False) -> None:
+    async def does(
+        self,
+        name: str,
+        asked: Any,
+        headers: Mapping[str, Payload],
+        *,
+        local: bool = False,
+        by: str | None = None,
+        attempt: int = 1,
+    ) -> Any:
         """Have its worker asked for something."""
         done = self.done
 
@@ -68,9 +89,18 @@ class Office:
                 done.extend(input.args)
 
         environment = ActivityEnvironment()
-        environment.info = replace(environment.info, activity_type=name, is_local=local)
+        environment.info = replace(
+            environment.info, activity_type=name, is_local=local, workflow_id=by or workflow_of(asked), attempt=attempt
+        )
         given = ExecuteActivityInput(fn=_nothing, args=[asked], executor=None, headers=headers)
-        await environment.run(self.tasks.intercept_activity(Activity()).execute_activity, given)
+        return await environment.run(self.tasks.intercept_activity(Activity()).execute_activity, given)
+
+
+def workflow_of(asked: Any) -> str:
+    """The id of the workflow of ours that asks for something."""
+    if isinstance(asked, DeliverDigest):
+        return MAILBOX
+    return PROJECT if isinstance(asked, Decision) else "test"
 
 
 class _Asked:
@@ -94,7 +124,7 @@ def a_decision() -> Decision:
     """What a project decided in its first days."""
     desk = Desk(milestone(1), milestone(2))
     desk.ask(request(SignReceipt, None, by=LEAD), "05-09 10:00")
-    return Decision(stream="key-project/2018/05a", events=tuple(desk.events), first=0)
+    return Decision(stream=PROJECT, events=tuple(desk.events), first=0)
 
 
 DECISION = a_decision()
@@ -111,13 +141,31 @@ async def test_what_a_workflow_of_ours_asks_for_is_done_as_it_was_asked(office: 
     assert office.refusals == []
 
 
+async def test_a_seal_of_a_key_that_is_not_here_yet_waits_for_it(office: Office, tmp_path: Path) -> None:
+    """Another machine began a new key: nothing is done meanwhile, told once, and it is done when the key has come."""
+    file = tmp_path / "payloads.keys"
+    office.asks("deliver_digest", DIGEST)
+    old = file.read_bytes()
+    office.keys.add_key()
+    new, headers = file.read_bytes(), office.asks("deliver_digest", DIGEST)
+    office.place(file, old)
+    for attempt in (1, 2):
+        with pytest.raises(ApplicationError) as waits:
+            await office.does("deliver_digest", DIGEST, headers, attempt=attempt)
+        assert (waits.value.type, waits.value.non_retryable) == ("task_seal_is_readable", False)
+    assert (office.done, [kept.rule for kept in office.refusals]) == ([], ["task_seal_is_readable"])
+    office.place(file, new)
+    await office.does("deliver_digest", DIGEST, headers)
+    assert office.done == [DIGEST]
+
+
 async def test_a_local_activity_needs_no_seal(office: Office) -> None:
     """It does not come through the engine."""
     await office.does("record_decision", DECISION, {}, local=True)
     assert office.done == [DECISION]
 
 
-async def test_a_header_that_was_copied_says_the_same_again(office: Office) -> None:
+async def test_a_header_that_was_copied_into_the_same_workflow_says_the_same_again(office: Office) -> None:
     """Whatever stands beside it: what was asked for once is done once more, which changes nothing."""
     copied = office.asks("deliver_digest", DIGEST)
     await office.does(
@@ -126,14 +174,22 @@ async def test_a_header_that_was_copied_says_the_same_again(office: Office) -> N
     assert office.done == [DIGEST]
 
 
+def of_another_workflow(office: Office, _: Path) -> Mapping[str, Payload]:
+    """Copied from a history of ours by who runs a workflow of his own."""
+    return office.asks("deliver_digest", DIGEST, by="department-mailbox/other")
+
+
 def of_another_task(office: Office, _: Path) -> Mapping[str, Payload]:
     """Copied from another kind of task."""
     return office.asks("mail_waiting", DIGEST)
 
 
-def of_another_office(_: Office, folder: Path) -> Mapping[str, Payload]:
-    """Sealed with the stranger's own key, under our key's name too."""
-    return Office(folder / "elsewhere").asks("deliver_digest", DIGEST)
+def of_another_office(office: Office, folder: Path) -> Mapping[str, Payload]:
+    """Sealed with the stranger's own key, under our key's name."""
+    office.asks("deliver_digest", DIGEST)
+    ((name, theirs),) = Office(folder / "elsewhere").asks("deliver_digest", DIGEST).items()
+    metadata = {**theirs.metadata, "encryption-key-id": office.keys.key_ids()[-1].encode()}
+    return {name: Payload(metadata=metadata, data=theirs.data)}
 
 
 def cut_off(office: Office, _: Path) -> Mapping[str, Payload]:
@@ -156,7 +212,7 @@ def none_at_all(_office: Office, _folder: Path) -> Mapping[str, Payload]:
 
 @pytest.mark.parametrize(
     "made",
-    [none_at_all, of_another_task, of_another_office, cut_off, what_the_engine_keeps],
+    [none_at_all, of_another_workflow, of_another_task, of_another_office, cut_off, what_the_engine_keeps],
     ids=lambda made: made.__name__,
 )
 @pytest.mark.parametrize("asked", [DIGEST, DECISION, {"strange": 1}], ids=["mail", "record", "strange"])
@@ -169,6 +225,20 @@ async def test_anything_else_is_refused_on_record(
     assert (refused.value.type, refused.value.non_retryable) == (RULE, True)
     assert office.done == []
     (kept,) = office.refusals
-    assert (kept.rule, kept.command["type"], kept.command["asked_by"]) == (RULE, "deliver_digest", "test")
-    streams = {"DeliverDigest": "department-mailbox/", "Decision": "key-project/2018/05a", "dict": "test"}
-    assert kept.stream.startswith(streams[type(asked).__name__])
+    assert (kept.rule, kept.command["type"]) == (RULE, "deliver_digest")
+    assert (kept.stream, kept.command["asked_by"]) == (workflow_of(asked), workflow_of(asked))
+
+
+async def test_a_twin_of_a_project_ends_on_record(office: Office) -> None:
+    """Our own code under an id that is no project's: its first record answers that it must end."""
+    asked = DECISION.model_copy(update={"stream": "x/1"})
+    answer = await office.does("record_decision", asked, {}, local=True, by="x/1")
+    assert (answer.refused.rule, office.done, [kept.stream for kept in office.refusals]) == (RULE, [], ["x/1"])
+
+
+@pytest.mark.parametrize("local", [True, False])
+async def test_a_twin_of_a_mailbox_ends_on_record(office: Office, *, local: bool) -> None:
+    """Our own code under another id than its addressee's sends nothing and asks for nothing."""
+    with pytest.raises(ApplicationError):
+        await office.does("deliver_digest", DIGEST, office.asks("deliver_digest", DIGEST, by="x"), local=local, by="x")
+    assert (office.done, [(kept.stream, kept.rule) for kept in office.refusals]) == ([], [(MAILBOX, RULE)])

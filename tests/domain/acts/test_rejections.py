@@ -191,6 +191,7 @@ ELSEWHERE: dict[type[Any], str] = {
     rejections.UnitHasDutyError: BELOW,
     rejections.UnknownProjectError: "the engine's client says it: there is no workflow of that identity",
     rejections.EvidenceNotKeptError: "the worker says it at the door: tests/entrypoints/cli/test_evidence.py",
+    rejections.SealNotReadableError: "a worker says it: tests/application/engine_room/test_own_tasks.py",
     rejections.NotOurTaskError: "a worker says it: tests/entrypoints/cli/test_tasks_of_a_stranger.py",
     rejections.ActNotAttestedError: DESK,
     rejections.DoorNotOpenError: DESK,

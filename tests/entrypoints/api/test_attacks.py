@@ -127,6 +127,14 @@ async def test_a_cookie_is_no_token(seen: Programs) -> None:
     assert answer.status_code == 401
 
 
+@pytest.mark.parametrize("names", [("own", "operator"), ("operator", "own"), ("own", "own")])
+async def test_two_tokens_at_once_are_none(seen: Programs, names: tuple[str, str]) -> None:
+    """Whoever stands between could take one of them for the caller, and the interface the other."""
+    shown = [("authorization", seen.of(name).headers["authorization"]) for name in names]
+    answer = await seen.of(None).get("/me", headers=httpx2.Headers(shown))
+    assert (answer.status_code, answer.json()["rule"]) == (401, "valid_token")
+
+
 async def test_a_fault_of_ours_is_told_and_shows_nothing_inside(
     fresh: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
