@@ -74,7 +74,7 @@ def test_a_table_beside_the_list_is_named(rows_: list[list[str]], named: str) ->
     ],
 )
 def test_every_word_of_a_table_beside_the_list_is_in_the_account(rows_: list[list[str]]) -> None:
-    """However long it is and whatever it says, all that is written in it can be found there, and its start in a note."""
+    """However long it is, all that is written in it can be found there, and its start in a note."""
     found = compilation(notice_of(table_of([HEADS, *ROWS]), table_of(rows_, "附表第")))
     in_account = [part.text for part in found.coverage.left if part.kind == "table"]
     noted = "".join(finding.text for finding in found.plan.findings if finding.code == "table_unread")
