@@ -25,6 +25,9 @@ from domain.notice.units import all_units
 _REMARK = regex(r"^(?:注|备注|说明|填表说明|note)s?[:：]?", re.IGNORECASE)
 _NUMBER = regex(r"[\d\s.,%()分-]*")
 _CHINESE_ORDINAL = regex(r"^[(（]?[一二三四五六七八九十]+[)）、.．]*$")
+_OPENS_A_PART = regex(
+    r"[(（]?[一二三四五六七八九十]+[)）、.．]|第[一二三四五六七八九十]+[章节部篇]|附|[A-Z]\.|[IVX]+\."
+)
 _MORE: tuple[Role, ...] = ("category", "priority", "source", "leader")
 _LONGEST_SUB = 60
 
@@ -61,7 +64,7 @@ class Taking:
                 self.trail.take_row(row, "head")
                 self.columns, page_break = columns, False
                 continue
-            if not self._aside(row):
+            if (page_break and self._is_torn_off(row)) or not self._aside(row):
                 self._take(self.dittos.resolved(row, self.columns.at("serial")), page_break=page_break)
             page_break = False
 
@@ -105,6 +108,15 @@ class Taking:
         timed = any(row.text(at) for at in self.columns.timed)
         ordinal = not serial or bool(_CHINESE_ORDINAL.match(serial))
         return not leads and not timed and len(words) <= 1 and ordinal and self._title_of_its_own(row)
+
+    def _is_torn_off(self, row: RowView) -> bool:
+        """Whether the first row of a page is the rest of one place above: words alone, in a list without parts."""
+        filled = list(row.columns())
+        if len(filled) != 1 or self._previous is None or self.listed.section:
+            return False
+        text = row.text(filled[0])
+        in_words = filled[0] in {self.columns.at("title"), self.columns.at("content")}
+        return in_words and not (_OPENS_A_PART.match(text) or _REMARK.match(text) or is_total([text]))
 
     @property
     def _who(self) -> set[int | None]:
