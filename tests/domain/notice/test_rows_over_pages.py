@@ -13,7 +13,16 @@ _HEADS = ("序号", "工作任务", "责任科室", "配合单位", "完成时�
 
 def _compiled(*pages: tuple[tuple[str, ...], ...]) -> Plan:
     tables = [
-        Table(tuple(Row(tuple(map(Cell, row)), f"第{page}页表格第{at}行") for at, row in enumerate(rows, 1)))
+        Table(
+            tuple(
+                Row(
+                    # A ruled table counts its drawn places.
+                    tuple(Cell(text, region=(100 * page + at) * 10 + n) for n, text in enumerate(row)),
+                    f"第{page}页表格第{at}行",
+                )
+                for at, row in enumerate(rows, 1)
+            )
+        )
         for page, rows in enumerate(pages, 1)
     ]
     return compilation(NoticeDocument("list", (Paragraph("某街道2026年工作清单"), *tables))).plan
