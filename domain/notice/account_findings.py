@@ -66,14 +66,15 @@ _MAY_CHANGE = "，可能改变时限或状态，请核对节点。"
 _ANOTHER_TIME = (Choice(key="M月D日前", text="改为写明的时限"),)
 
 
-def table_finding(table: UnreadTable) -> Finding:
-    """A table that is not taken: a question where it looks like a list."""
+def table_finding(table: UnreadTable, written: Iterable[str]) -> Finding:
+    """A table that is not taken, with what is written in it: a question where it looks like a list."""
+    shown = short("；".join(dict.fromkeys(short(text) for text in written)), _SHOWN_OF_A_COLUMN)
     heads = "、".join(table.heads)[:60]
     text = f"{table.place}起的表格（{heads}，{table.rows}行）没有列入清单"
     if table.like_a_list:
         text += f"，看来是一张清单；需要列入的请用 {table.option} 等写明栏目后重新编译。"
         return _finding(f"table_unread@{table.block}", "table_unread", "ruling", text, heads, choices=_CONFIRM)
-    return _finding(f"table_unread@{table.block}", "table_unread", "note", f"{text}。", heads)
+    return _finding(f"table_unread@{table.block}", "table_unread", "note", f"{text}：{shown}。", heads)
 
 
 def column_findings(

@@ -21,7 +21,7 @@ from domain.notice.account_findings import (
     table_finding,
     unseen_finding,
 )
-from domain.notice.coverage import Coverage, LeftPart, Tally
+from domain.notice.coverage import Coverage, LeftPart, Tally, written_characters
 from domain.notice.document import NoticeDocument, Table
 from domain.notice.file_text import missing_text, out_of_order
 from domain.notice.findings import Finding
@@ -56,12 +56,13 @@ def accounted(
                 place=out.place,
                 name=short(out.text),
                 why="不属于通知的正文和表格",
-                characters=_count(out.text),
+                characters=written_characters(out.text),
+                text=out.text,
             )
         )
         findings.append(beside_finding(out))
     findings += [unseen_finding(hidden) for hidden in document.unseen]
-    held = None if document.held is None else sum(map(_count, document.held))
+    held = None if document.held is None else sum(map(written_characters, document.held))
     coverage = Coverage(
         tables=_tables(document, places),
         rows=_tally(places, lambda place: place.spot[:2]),
@@ -78,10 +79,6 @@ def accounted(
         file_missing=None if held is None else missing,
     )
     return coverage, findings
-
-
-def _count(text: str) -> int:
-    return sum(not char.isspace() for char in text)
 
 
 def _tally(places: Iterable[Place], key: Callable[[Place], object]) -> Tally:
@@ -121,7 +118,7 @@ def _left(
     for table in unread:
         if inside := [place for place in left if place.spot[0] == table.block]:
             parts.append(_part("table", table.place, "、".join(table.heads)[:80], "不是清单的表格", inside))
-            findings.append(table_finding(table))
+            findings.append(table_finding(table, [place.text for place in inside]))
     cells = [place for place in left if place.is_cell and place.spot[0] not in whole]
     _cells_left(document, plan, (places, cells), parts, findings)
     for why in (BODY, LOST):
@@ -183,6 +180,7 @@ def _part(kind: str, where: str, name: str, why: str, inside: Sequence[Place]) -
             "why": why,
             "cells": sum(place.is_cell for place in inside),
             "characters": sum(place.characters for place in inside),
+            "text": "\n".join(place.text for place in inside),
         }
     )
 

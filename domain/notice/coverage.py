@@ -11,6 +11,11 @@ from domain.frozen import Frozen
 LeftKind = Literal["table", "row", "column", "cell", "paragraph", "file"]
 
 
+def written_characters(text: str) -> int:
+    """How many characters of a text are not blank."""
+    return sum(not char.isspace() for char in text)
+
+
 class Tally(Frozen):
     """So many taken and so many left, of so many in all."""
 
@@ -26,7 +31,10 @@ class Tally(Frozen):
 
 
 class LeftPart(Frozen):
-    """One thing that was not taken, or several of a kind: where it stands, how much it is, and why it was left."""
+    """One thing that was not taken, or several of a kind: where it stands, how much it is, why it was left, its words.
+
+    `text` is all that is written there, so that nothing left can be found nowhere.
+    """
 
     kind: LeftKind
     place: str
@@ -34,6 +42,13 @@ class LeftPart(Frozen):
     why: str
     cells: int = Field(default=0, ge=0)
     characters: int = Field(default=0, ge=0)
+    text: str = ""
+
+    @model_validator(mode="after")
+    def _is_told_whole(self) -> Self:
+        if written_characters(self.text) != self.characters:
+            raise ValueError("未读部分的字数对不上")
+        return self
 
 
 class Coverage(Frozen):

@@ -15,6 +15,8 @@ _FISCAL_YEAR = (
 _YEAR_FIRST = (
     r"(?P<y>20\d{2})\s*[/-]\s*(?P<y2>\d{4}|\d{2})(?!\d)\s*(?:(?:fiscal|financial)\s+year|FY|(?:the\s+)?budget\s+year)"
 )
+# `Q2 2026/27`: two years that follow each other beside a part of a year need no word for it.
+_TWO_YEARS = r"(?P<y>20\d{2})\s*[/-]\s*(?P<y2>\d{4}|\d{2})(?!\s*[/-]?\s*\d)"
 _PART = (
     r"(?:Q\s?(?P<q>[1-4])(?!\d)|(?P<q2>[1-4])Q|(?P<w>first|second|third|fourth|last|1st|2nd|3rd|4th)\s+(?:(?:fiscal|financial)\s+)?quarter"
     r"|H\s?(?P<h>[12])(?!\d)|(?P<h2>[12])H|(?P<hw>first|second|1st|2nd)\s+half)"
@@ -26,6 +28,8 @@ _FORMS = tuple(
     for pattern in (
         rf"{_END}{_PART}\s*(?:of|in|,)?\s*(?:the\s+)?{_FISCAL_YEAR}",
         rf"{_END}{_PART}\s*(?:of|in|,)?\s*(?:the\s+)?{_YEAR_FIRST}",
+        rf"{_END}{_PART}\s*(?:of|in|,)?\s*(?:the\s+)?{_TWO_YEARS}",
+        rf"{_END}(?:the\s+)?{_TWO_YEARS}\s*[,-]?\s*{_PART}",
         rf"{_END}(?:the\s+)?{_FISCAL_YEAR}\s*[,-]?\s*{_PART}",
         rf"{_END}(?:the\s+)?{_FISCAL_YEAR}{_END_BEHIND}",
         rf"{_END}(?:the\s+)?{_YEAR_FIRST}",
@@ -41,9 +45,15 @@ def fiscal_time_at(text: str, at: int, year: int) -> tuple[FiscalTime, int] | No
     """The fiscal time that the folded text names at an offset and where it ends, or `None`; `year` is the list's."""
     for form in _FORMS:
         match = form.match(text, at)
-        if match is not None:
+        if match is not None and _is_one_year(match):
             return _time(match, year), match.end()
     return None
+
+
+def _is_one_year(match: re.Match[str]) -> bool:
+    """Whether two years that are printed follow each other, as those of one fiscal year do."""
+    years = match.groupdict()
+    return not years.get("y2") or (int(years["y"]) + 1) % 100 == int(years["y2"]) % 100
 
 
 def _time(match: re.Match[str], year: int) -> FiscalTime:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.notice.column_heads import plain_head, role_of
+from domain.notice.coverage import written_characters
 from domain.notice.departments import without_first_leads
 from domain.notice.document import NoticeDocument, Paragraph, Table
 from domain.notice.folding import fold
@@ -95,7 +96,7 @@ class Place:
     @property
     def characters(self) -> int:
         """How many characters stand there that are not blank."""
-        return sum(not char.isspace() for char in self.text)
+        return written_characters(self.text)
 
     @property
     def is_cell(self) -> bool:

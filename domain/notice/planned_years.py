@@ -72,14 +72,17 @@ def fiscal_span(time: FiscalTime, context: TimeContext) -> tuple[date, date, tup
     """First and last day of a fiscal time; asked about where nobody has declared when the fiscal year begins."""
     if context.fiscal_start is not None:
         return *time.span(context.fiscal_start), ()
+    # A year that is printed as two begins in the one and ends in the other: it is not the calendar's.
+    starts = _STARTS[1:] if time.two_years else _STARTS
     choices = []
-    for start in _STARTS:
+    for start in starts:
         first, last = time.span(start)
         told = f"{last}到期" if time.end_only else f"{first}至{last}"
         choices.append(Choice(key=f"财年{start}月起", text=told))
-    text = "财政年度从哪个月起没有写明，按公历年度理解。"
+    calendar = "财政年度从哪个月起没有写明，按公历年度理解。"
+    text = "财政年度从哪个月起没有写明，按4月起理解。" if time.two_years else calendar
     doubt = Doubt("fiscal_year", "ruling", text, choices[0].text, tuple(choices))
-    return *time.span(1), (doubt,)
+    return *time.span(starts[0]), (doubt,)
 
 
 def fiscal_at(text: str, at: int, context: TimeContext) -> Point | None:

@@ -25,6 +25,9 @@ from domain.notice.units import all_units
 _REMARK = regex(r"^(?:注|备注|说明|填表说明|note)s?[:：]?", re.IGNORECASE)
 _NUMBER = regex(r"[\d\s.,%()分-]*")
 _CHINESE_ORDINAL = regex(r"^[(（]?[一二三四五六七八九十]+[)）、.．]*$")
+_OPENS_A_PART = regex(
+    r"[(（]?[一二三四五六七八九十]+[)）、.．]|第[一二三四五六七八九十]+[章节部篇]|附|[A-Z]\.|[IVX]+\."
+)
 _MORE: tuple[Role, ...] = ("category", "priority", "source", "leader")
 _LONGEST_SUB = 60
 
@@ -61,8 +64,11 @@ class Taking:
                 self.trail.take_row(row, "head")
                 self.columns, page_break = columns, False
                 continue
-            if not self._aside(row):
-                self._take(self.dittos.resolved(row, self.columns.at("serial")), page_break=page_break)
+            torn_off = page_break and self._is_torn_off(row)
+            if torn_off or not self._aside(row):
+                self._take(
+                    self.dittos.resolved(row, self.columns.at("serial")), page_break=page_break, torn_off=torn_off
+                )
             page_break = False
 
     def _aside(self, row: RowView) -> bool:
@@ -106,6 +112,15 @@ class Taking:
         ordinal = not serial or bool(_CHINESE_ORDINAL.match(serial))
         return not leads and not timed and len(words) <= 1 and ordinal and self._title_of_its_own(row)
 
+    def _is_torn_off(self, row: RowView) -> bool:
+        """Whether the first row of a page is the rest of one place above: words alone, in a list without parts."""
+        filled = list(row.columns())
+        if len(filled) != 1 or self._previous is None or self.listed.section:
+            return False
+        text = row.text(filled[0])
+        in_words = filled[0] in {self.columns.at("title"), self.columns.at("content")}
+        return in_words and not (_OPENS_A_PART.match(text) or _REMARK.match(text) or is_total([text]))
+
     @property
     def _who(self) -> set[int | None]:
         return {self.columns.at("lead"), *self.columns.helping}
@@ -118,13 +133,13 @@ class Taking:
     def _previous(self) -> ProjectRow | None:
         return self.listed.rows[-1] if self.listed.rows else None
 
-    def _take(self, row: RowView, *, page_break: bool) -> None:
+    def _take(self, row: RowView, *, page_break: bool, torn_off: bool) -> None:
         columns = self.columns
         for column in columns.used:
             if (fault := row.cell(column).fault) is not None:
                 raise FaultyCellError(name=self.name, place=row.place, fault=fault)
         times = row_times(row, columns, self.heads)
-        taken = self._go_on(row, times, page_break=page_break) or self._new(row, times)
+        taken = self._go_on(row, times, page_break=page_break, torn_off=torn_off) or self._new(row, times)
         if not taken.title:
             self.trail.leave_row(row, "没有项目名称，也没有时限")
             return
@@ -136,7 +151,7 @@ class Taking:
             self.trail.take(spot, "participants", taken, whole)
         self._torn = {}
 
-    def _go_on(self, row: RowView, times: TimeCells, *, page_break: bool) -> ProjectRow | None:
+    def _go_on(self, row: RowView, times: TimeCells, *, page_break: bool, torn_off: bool) -> ProjectRow | None:
         """The project of the row above with what the row adds to it, or the row's own duty of the same task."""
         if (previous := self._previous) is None or self.above is None:
             return None
@@ -144,9 +159,9 @@ class Taking:
         if below.is_the_rest:
             self._join(below)
             return previous
-        if not below.goes_on:
+        if not torn_off and not below.goes_on:
             return None
-        if below.is_a_duty(page_break=page_break):
+        if not torn_off and below.is_a_duty(page_break=page_break):
             return self._new(row, times, of=previous)
         self._append(below, page_break=page_break)
         return previous

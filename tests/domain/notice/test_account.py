@@ -58,6 +58,39 @@ def test_a_table_beside_the_list_is_named(rows_: list[list[str]], named: str) ->
     assert found.coverage.tables.left == 1
 
 
+@pytest.mark.parametrize(
+    "rows_",
+    [
+        [["状态说明", ""], ["已销号", "佐证材料齐全并经复核"]],
+        [
+            ["Status key", "Meaning"],
+            ["Closed", "Evidence verified by Internal Audit and kept on the shared drive for review"],
+        ],
+        [["章节", "问题数", "完成率"], ["第四章 保障与安全", "6", "0%"]],
+        [["填报说明"], ["总投资以立项批复为准，" * 20 + "通过项目管理系统更新进度"]],
+        [["单位", "姓名"], ["甲局", "汪涛"]],
+        [["总体情况"], ["截至2月底，全市共排查重大事故隐患312处"]],
+        [["风险", "影响"], ["Vendor resources diverted", "high"]],
+    ],
+)
+def test_every_word_of_a_table_beside_the_list_is_in_the_account(rows_: list[list[str]]) -> None:
+    """However long it is, all that is written in it can be found there, and its start in a note."""
+    found = compilation(notice_of(table_of([HEADS, *ROWS]), table_of(rows_, "附表第")))
+    in_account = [part.text for part in found.coverage.left if part.kind == "table"]
+    noted = "".join(finding.text for finding in found.plan.findings if finding.code == "table_unread")
+    for text in (text for row in rows_ for text in row):
+        assert any(text in part for part in in_account), text
+        assert text[:40] in noted
+
+
+def test_all_text_beside_the_list_is_in_the_account() -> None:
+    """What no note quotes, for it says no time and stands before the list, can be found there."""
+    lines = ("会办单位要主动配合主办单位开展工作。", "安全第一，预防为主。")
+    found = compilation(notice_of(*map(Paragraph, lines), table_of([HEADS, *ROWS])))
+    (left,) = (part.text for part in found.coverage.left if part.kind == "paragraph")
+    assert all(line in left for line in lines)
+
+
 def test_a_remark_that_changes_a_date_is_asked_about() -> None:
     """`拟改为12月底前完成` in a column that is not read must not be overlooked."""
     changed = [*ROWS[1][:6], "拟改为12月底前完成"]
