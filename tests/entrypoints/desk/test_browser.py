@@ -11,8 +11,9 @@ from collections.abc import AsyncIterator
 import pdfplumber
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
+from bench.patience import PATIENCE_SECONDS
 from entrypoints.desk.act_forms import act_forms
 from tests.entrypoints.desk.conftest import Browsers
 from tests.entrypoints.desk.served import Served, desk_in_a_browser
@@ -126,3 +127,35 @@ async def _tab_to(page: Page, wanted: str) -> None:
         if await _focused(page) == wanted:
             return
     raise AssertionError(f"no Tab reaches {wanted}")
+
+
+@pytest.mark.parametrize(
+    ("account", "place", "keys", "told"),
+    [
+        ("operator", "/projects/2018-06/acts/urge?milestone=2018-06-01", ("reason=请报进展", "催办"), "已办理"),
+        ("leader", "/leader", ("批示", "text=请抓紧", "批示"), "请抓紧"),
+        ("auditor", "/verification", ("核验全部记录",), "条记录，用时"),
+        ("administrator", "/directory", ("name=钱多多", "role=审", "登记"), "钱多多"),
+    ],
+)
+async def test_everybody_acts_by_keyboard_alone(
+    fresh: Browsers, account: str, place: str, keys: tuple[str, ...], told: str
+) -> None:
+    """From a page to the act that stands on record, with Tab, typing and Enter: an act of each of the others."""
+    async with desk_in_a_browser(fresh) as served:
+        context = await served.context(account, locale="zh-CN")
+        page = await context.new_page()
+        await page.goto(place)
+        assert told not in await page.inner_text("main")
+        for each in keys:
+            name, _, typed = each.partition("=")
+            await _tab_to(page, name)
+            if not typed:
+                await page.keyboard.press("Enter")
+            elif await page.evaluate("document.activeElement.tagName") == "SELECT":
+                while typed not in await page.evaluate("document.activeElement.selectedOptions[0].innerText"):
+                    await page.keyboard.press("ArrowDown")
+            else:
+                await page.keyboard.type(typed)
+        await expect(page.locator("main")).to_contain_text(told, timeout=PATIENCE_SECONDS * 1_000)
+        await context.close()
