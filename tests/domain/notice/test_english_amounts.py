@@ -6,13 +6,14 @@ from datetime import date
 
 import pytest
 
+from domain.notice.festivals import Festivals
 from domain.notice.schedule import read_schedule
 from domain.notice.windows import TimeContext
 from domain.project import Quota
 
 
 def _amounts(text: str) -> list[Quota | None]:
-    read = read_schedule(text, TimeContext(2026, date(2026, 1, 10), {}))
+    read = read_schedule(text, TimeContext(2026, date(2026, 1, 10), Festivals()))
     return [each.window.quota for each in read.deliverables]
 
 
