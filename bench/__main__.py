@@ -12,6 +12,7 @@ from bench.continue_as_new import ManyCommands, continue_as_new
 from bench.costs import costs
 from bench.crash import crashes
 from bench.delivery_kills import delivery_kills
+from bench.desk_attacks import AttacksPlan, desk_attacks
 from bench.desk_kills import desk_kills
 from bench.desk_pages import desk_pages
 from bench.desk_people import desk_people
@@ -38,6 +39,9 @@ MEASUREMENTS: dict[str, Callable[[argparse.Namespace], Awaitable[Report]]] = {
     "register": lambda asked: register(asked.register_projects, asked.kills),
     "desk": lambda asked: desk_pages(asked.desk_projects),
     "desk-people": lambda asked: desk_people(asked.people, asked.acts, asked.pause, asked.seed),
+    "desk-attacks": lambda asked: desk_attacks(
+        AttacksPlan(asked.slow_clients, asked.slow_seconds, asked.logins, asked.wrong_passwords)
+    ),
     "desk-kills": lambda asked: desk_kills(asked.desk_kills, asked.seed),
     "delivery-kills": lambda asked: delivery_kills(asked.kills, asked.seed),
 }
@@ -62,6 +66,10 @@ _SIZES: dict[str, tuple[float, str]] = {
     "--acts": (6, "acts of each of them"),
     "--pause": (5.0, "seconds between two acts of one, on the average"),
     "--desk-kills": (20, "kills in the middle of an act at the desk"),
+    "--slow-clients": (200, "clients that never finish what they send to the desk"),
+    "--slow-seconds": (60.0, "how long they go on"),
+    "--logins": (50, "people who sign in at one moment"),
+    "--wrong-passwords": (500, "wrong passwords while the owner signs in"),
     "--seed": (1, "the first run's seed"),
 }
 

@@ -35,9 +35,9 @@ from entrypoints.bootstrap.accounts import open_accounts
 
 _ACT_GOAL_MS, _PAGE_GOAL_MS = 1_000, 200
 _YEAR: Final = 2_031
-_PASSWORD: Final = "eleven quiet herons"  # noqa: S105 - of people who are made up
+PASSWORD: Final = "eleven quiet herons"  # noqa: S105 - of people who are made up
 _HIDDEN: Final = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
-_SET_UP: Final = re.compile(r'href="([^"]*/set-up/[^"]+)"')
+SET_UP: Final = re.compile(r'href="([^"]*/set-up/[^"]+)"')
 
 
 class DeskProcess(Service):
@@ -135,13 +135,13 @@ async def _coming_in(office: Office, desk: DeskProcess, projects: tuple[KeyProje
         link = await first_run_link(accounts, engine_now())
     assert link is not None
     async with _browser(desk) as administrator:
-        await _set_up(administrator, f"/set-up/{link.secret}", person="李红", account="lihong")
+        await set_up(administrator, f"/set-up/{link.secret}", person="李红", account="lihong")
         for number, project in enumerate(projects):
             form = hidden(await administrator.get("/directory"))
             who = {"name": f"承办人{number}", "role": "department", "department": project.lead_department}
             answer = await administrator.post("/directory/persons", data={**form, **who, "account": f"person-{number}"})
             client = _browser(desk)
-            await _set_up(client, _SET_UP.findall(answer.text)[0])
+            await set_up(client, SET_UP.findall(answer.text)[0])
             yield Person(client, project.project_id, project.milestones[0].milestone_id)
 
 
@@ -150,8 +150,9 @@ def _browser(desk: DeskProcess) -> httpx2.AsyncClient:
     return httpx2.AsyncClient(base_url=desk.address, headers=headers, timeout=PATIENCE_SECONDS)
 
 
-async def _set_up(client: httpx2.AsyncClient, path: str, **who: str) -> None:
-    values = {**hidden(await client.get(path)), **who, "password": _PASSWORD, "again": _PASSWORD}
+async def set_up(client: httpx2.AsyncClient, path: str, **who: str) -> None:
+    """Choose a password by a link, and so come in."""
+    values = {**hidden(await client.get(path)), **who, "password": PASSWORD, "again": PASSWORD}
     answer = await client.post(path, data=values)
     assert answer.status_code == HTTPStatus.SEE_OTHER, answer.text
 

@@ -21,7 +21,8 @@ from domain.texts import one_line, readable
 
 _WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _CHINESE = "〇\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff（）"
-_NEEDLESS_BLANK = re.compile(rf"(?<=[{_CHINESE}]) | (?=[{_CHINESE}])")
+# The one behind `of` is needed: `Head of 组织部` is an English post.
+_NEEDLESS_BLANK = re.compile(rf"(?<=[{_CHINESE}]) |(?<!\bof) (?=[{_CHINESE}])")
 
 
 @lru_cache(maxsize=65_536)

@@ -23,6 +23,11 @@ class Quota(Frozen):
     value: Target
     unit: Label
 
+    @property
+    def told(self) -> str:
+        """As one writes it: `30场`, `30 stops`."""
+        return f"{self.value}{' ' * self.unit[:1].isascii() * self.unit[:1].isalpha()}{self.unit}"
+
 
 class Recurrence(Frozen):
     """A duty that comes back: `count` times in all, every so many months where the notice says so.

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from domain.bounds import MOST
+from domain.notice.english_amounts import english_amounts
 from domain.notice.numerals import CHINESE_NUMBER, leading_digit, number
 from domain.notice.patterns import regex
 from domain.project import Quota
@@ -97,6 +98,11 @@ def find_quotas(text: str, hidden: list[bool], start: int, end: int) -> list[Fou
         quota
         for match in _QUOTA.finditer(text, start, end)
         if not hidden[match.start()] and (quota := _quota(text, match, start, end)) is not None
+    ]
+    found += [
+        FoundQuota(match.start("n"), match.end(), quota)
+        for match, quota in english_amounts(text, start, end)
+        if not hidden[match.start("n")]
     ]
     return sorted(found, key=lambda quota: quota.start)
 

@@ -135,7 +135,7 @@ def of_values(request: Request, error: Exception) -> Response:
     """The answer to values that cannot be used: 422 where the document of this interface says so, 409 where only the
     rules of texts and days do."""
     assert isinstance(error, RequestValidationError)
-    details = list(error.errors())
+    details = _of_themselves(error.errors())
     by_rules = all(_is_of_a_rule(each) for each in details)
     status, rule = (409, "usable_value") if by_rules else (422, "readable_request")
     faults = [Fault(field=_place(each["loc"]), fault=fault_of(each)) for each in details]
@@ -214,6 +214,12 @@ def said(sentence: str, language: Language) -> tuple[str, Language]:
     if translated == sentence and knows(sentence):
         translated = core_said(language, sentence)
     return translated, language if translated != sentence else "zh"
+
+
+def _of_themselves(details: Sequence[Any]) -> list[Any]:
+    """The errors without those that follow from another one: a list whose parts are wrong is not short as well."""
+    inside = {each["loc"][:end] for each in details for end in range(len(each["loc"]))}
+    return [each for each in details if each["type"] != "too_short" or each["loc"] not in inside]
 
 
 def _is_of_a_rule(details: Any) -> bool:

@@ -272,7 +272,7 @@ def _lines_of_input() -> list[str]:
 def _read_as(line: str, reading: WindowReading) -> str:
     windows = told(spoken(reading.windows)) if reading.windows else ""
     counted = [told(f"共{w.recurrence.count}次") for w in reading.windows if w.recurrence]
-    quotas = [f"{w.quota.value}{w.quota.unit}" for w in reading.windows if w.quota]
+    quotas = [w.quota.told for w in reading.windows if w.quota]
     kind = told(_KINDS[reading.kind])
     doubted = bool(reading.windows) and any(each.severity == "error" for each in reading.findings)
     if doubted:

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from domain.actors import actor_from_text
 from domain.confidence import STEP_WORDS
+from domain.project import Quota
 from domain.rungs.limits import LIMIT_WORDS
 from domain.seeing.stage_words import light_mark, part_word, sign_off_word, stage_word
 from domain.seeing.views import DirectiveView, LimitView, MilestoneView, PartView, ProgressView, ProjectView
@@ -76,7 +77,9 @@ def _approved(milestone: MilestoneView) -> str:
 
 
 def _progress(progress: ProgressView) -> str:
-    words = [f"{progress.quantity or 0}/{progress.of}{progress.unit}" if progress.of else f"{progress.reports}次反馈"]
+    words = [f"{progress.reports}次反馈"]
+    if progress.of:
+        words = [f"{progress.quantity or 0}/{Quota(value=progress.of, unit=progress.unit or '').told}"]
     if progress.scheduled is not None and progress.of:
         words.append(f"序时{progress.scheduled}")
     if progress.periods:

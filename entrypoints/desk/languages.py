@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
@@ -14,6 +14,9 @@ from babel.messages.pofile import read_po
 
 Language = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
+_COUNTS: Final = ("n", "count", "all")
+"""What the value is called by which a sentence is in the singular or the plural."""
+_MANY: Final = 2
 
 
 @cache
@@ -26,6 +29,15 @@ def translations(language: Language) -> NullTranslations:
     write_mo(compiled, read_po(BytesIO(source), locale=language))
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+def in_number(found: NullTranslations, sentence: str, values: Mapping[str, object]) -> str:
+    """A sentence as one says it of so many as its first count is: `1 day`, `2 days`."""
+    count = next((values[name] for name in _COUNTS if name in values), None)
+    if count is None:
+        return found.gettext(sentence)
+    told = found.ngettext(sentence, sentence, count if isinstance(count, int) else _MANY)
+    return told if told != sentence else found.gettext(sentence)
 
 
 def preferred(chosen: str | None, accepted: str) -> Language:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import base64
 import hashlib
 from calendar import month_abbr
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache
+from gettext import NullTranslations
 from importlib.resources import files
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from domain.clock import OFFICE_TIME
 from domain.confidence import STEP_WORDS
@@ -21,7 +23,7 @@ from domain.rungs.limits import LIMIT_WORDS
 from domain.seeing.stage_words import part_word, stage_word
 from entrypoints.core_sentences import core_said, is_chinese
 from entrypoints.desk.guards import POLICY
-from entrypoints.desk.languages import Language, bracketed, joined, translations
+from entrypoints.desk.languages import Language, bracketed, in_number, joined, translations
 
 _TYPES: Final = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml", "js": "text/javascript; charset=utf-8"}
 
@@ -43,6 +45,7 @@ def environment(language: Language, written: Language) -> Environment:
     )
     found = translations(language)
     made.install_gettext_translations(found, newstyle=True)  # type: ignore[attr-defined]  # the extension's own
+    made.globals["gettext"] = _counting(found)
     say = found.gettext
     theirs = _TAGS[written]
     made.globals.update(
@@ -64,6 +67,11 @@ def environment(language: Language, written: Language) -> Environment:
         matter=lambda kind: say(LIMIT_WORDS[kind]),
     )
     return made
+
+
+def _counting(found: NullTranslations) -> Callable[..., Markup]:
+    """What `_` is in a page: the sentence in the number of its count, with its values escaped."""
+    return lambda sentence, **values: Markup(in_number(found, sentence, values)) % values  # noqa: S704 - our own
 
 
 def rendered(language: Language, written: Language, template: str, facts: Mapping[str, Any]) -> str:

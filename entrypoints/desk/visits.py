@@ -28,7 +28,7 @@ from domain.ids import DepartmentId
 from entrypoints.core_sentences import core_said
 from entrypoints.desk.accounts_door import AccountsDoor
 from entrypoints.desk.keys_door import AccountElsewhere, AccountKeys
-from entrypoints.desk.languages import Language, joined, preferred, translations
+from entrypoints.desk.languages import Language, in_number, joined, preferred, translations
 from entrypoints.desk.next_pages import MayOpen, next_page
 from entrypoints.desk.rendering import rendered
 
@@ -121,7 +121,7 @@ class Visit:
 
     def say(self, sentence: str, **values: object) -> str:
         """A sentence in the language of the visit."""
-        told = translations(self.language).gettext(sentence)
+        told = in_number(translations(self.language), sentence, values)
         # What no page of ours says is a sentence of the core: a refusal with its values in it.
         return told % values if values else core_said(self.language, told)
 

@@ -10,6 +10,7 @@ import pytest
 from domain.directory import changes
 from domain.directory.directory import Directory
 from domain.directory.superiors import CLIMBING, climbs, named_post, post_of, with_superior
+from domain.names import written_name
 from domain.papers.paper import PAPER_KINDS, Paper
 from domain.rules.policy import SupervisionPolicy
 from tests.domain.directory.samples import NEW_YEAR, day, draft_on, small_office
@@ -59,6 +60,13 @@ def test_an_english_policy_names_the_head_of_a_department() -> None:
     post = "Head of Parks Department"
     assert named_post(draft.directory, post, "组织部", draft.today) == "Head of Parks Department（Ann Li）"
     assert post_of("Head of Parks Department（Ann Li）") == post
+
+
+def test_an_english_policy_names_the_head_of_a_department_with_a_chinese_name() -> None:
+    """`Head of 组织部` keeps its blank, as a name is kept, and reaches the person."""
+    post = written_name("Head of 组织部")
+    assert named_post(small_office(), post, "宣传部", ON) == "Head of 组织部（李红）"
+    assert post_of("Head of 组织部（李红）") == post == "Head of 组织部"
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,13 @@ async def test_what_cannot_be_taken_is_named_field_by_field(
     assert len(events_of(seen)) == before
 
 
+async def test_a_list_with_a_part_that_cannot_be_taken_is_not_short_as_well(seen: Programs) -> None:
+    """The one part is named, by the rule of names (409); that nothing is left of the list is no fault of its own."""
+    for units, status, fields in ((["\x8e"], 409, ["units.0"]), ([], 422, ["units"])):
+        answer = await seen.act("own", "2018-05a", "decompose-duty", milestone_id=SECOND, units=units)
+        assert (answer.status_code, [each["field"] for each in answer.json()["errors"]]) == (status, fields)
+
+
 async def test_an_act_needs_a_key(seen: Programs) -> None:
     """Without one a repeat could not be told from a second act."""
     path = "/projects/2018-05a/acts/report-progress"

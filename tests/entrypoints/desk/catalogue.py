@@ -68,7 +68,8 @@ def written() -> bytes:
     before, made = english(), Catalog(locale="en", fuzzy=False)
     for sentence in sentences():
         known = before.get(sentence)
-        made.add(sentence, known.string if known else "")
+        # One that is counted has a singular and a plural in English; in Chinese it has one form.
+        made.add((sentence, sentence) if known and known.pluralizable else sentence, known.string if known else "")
     out = BytesIO()
     write_po(out, made, omit_header=True, width=0)
     return b'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n' + out.getvalue()

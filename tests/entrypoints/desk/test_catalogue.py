@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from domain.acts.commands import AmendProject
 from domain.acts.commands.command import Command
 from domain.acts.decisions import HANDLERS
 from entrypoints.desk.act_words import ACTS, NOT_HERE
-from entrypoints.desk.languages import preferred
+from entrypoints.desk.languages import in_number, preferred, translations
+from entrypoints.desk.rendering import environment
 from tests.entrypoints.desk.catalogue import DESK, ENGLISH, english, sentences, written
 
 _CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -59,3 +62,18 @@ def test_the_language_is_the_chosen_one_or_what_the_browser_asks_for_first() -> 
     assert preferred("en", "zh-CN") == "en"
     assert preferred("xx", "fr") == "zh"
     assert preferred(None, "") == "zh"
+
+
+@pytest.mark.parametrize(("count", "told"), [(0, "0 rows"), (1, "1 row"), (2, "2 rows")])
+def test_what_is_counted_is_said_in_its_number(count: int, told: str) -> None:
+    """One row, two rows, in a page and in what the program says; in Chinese it is one form."""
+    page = "{{ _('共 %(n)s 行', n=n) }}"
+    assert environment("en", "en").from_string(page).render(n=count) == told
+    assert in_number(translations("en"), "共 %(n)s 行", {"n": count}) % {"n": count} == told
+    assert environment("zh", "zh").from_string(page).render(n=count) == f"共 {count} 行"
+
+
+def test_a_value_in_a_sentence_stays_escaped() -> None:
+    """What is put into a sentence of a page is text there, whatever it says."""
+    told = environment("en", "en").from_string("{{ _('%(n)s 天', n=n) }}").render(n="<b>")
+    assert told == "&lt;b&gt; days"

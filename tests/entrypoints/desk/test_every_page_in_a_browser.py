@@ -1,0 +1,179 @@
+"""Every page in a real browser, by language, window, colours and scripts: its console, its width, what axe finds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import Any, Final
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Page
+from starlette.routing import compile_path
+
+from entrypoints.desk.pages import PAGES as ROUTES
+from tests.entrypoints.desk.browser import findings, overflow, watched
+from tests.entrypoints.desk.conftest import Browsers
+from tests.entrypoints.desk.served import Served, desk_in_a_browser
+
+THE_PAPER: Final = "/papers/one"
+PAGES = {
+    "own": (
+        "/today",
+        "/mine",
+        "/mine?role=participant&light=green",
+        "/papers",
+        THE_PAPER,
+        "/answers",
+        "/deputies",
+        "/own-score?period=2018-05",
+        "/calendar",
+        "/duties/2018-05a-01",
+        "/duties/2018-05a-02/report-progress",
+        "/duties/2018-05a-02/request-extension",
+        "/duties/2018-06-02",
+        "/keys",
+    ),
+    "operator": (
+        "/register",
+        "/register?light=green",
+        "/projects/2018-05a",
+        "/projects/2018-05a/milestones/2018-05a-02",
+        "/projects/2018-05a/acts/rule-on-extension?milestone=2018-05a-02",
+        "/projects/2018-05a/acts/check-rectification?milestone=2018-05a-02",
+        "/waiting",
+        "/coming",
+        "/coming?days=60&to=nobody",
+        "/year",
+        "/year-end",
+        "/whole-lists?what=withdrawal&year=2018",
+        "/directory/erasures",
+        "/scores?period=2018-05",
+        "/scores?period=2018-05&department=组织部",
+        "/reports?of=2018-06",
+        "/reports?of=2018",
+        "/plans",
+        "/plans/draft",
+        "/plans/draft/rehearsal",
+        "/register?view=watched",
+        "/many?act=silence-notices&item=2018-05a&item=2018-06",
+        "/projects/2018-05a/acts/assess-confidence?milestone=2018-05a-02",
+        "/events",
+        "/confirmations/2018-05a/1?act=urge",
+        "/today",
+    ),
+    "second": ("/keys", "/signatures/asked", "/signatures/unknown"),
+    "auditor": ("/as-of", "/as-of?at=2018-05-10", "/verification", "/verification/receipt"),
+    "leader": ("/leader", "/calendar"),
+    "administrator": ("/directory", "/health", "/channels", "/deliveries", "/logins", "/stolen-keys", "/keys"),
+    "": ("/sign-in", "/set-up/first", "/set-up/of-a-person", "/set-up/unknown", "/sign-in/key", "/feeds/unknown.ics"),
+}
+NO_PAGES: Mapping[str, str] = {
+    "/": "leads on to the first page of one's role",
+    "/opened/{identity}": "leads on to what a message is about",
+    "/sign-in/elsewhere": "leads to a third party",
+    "/sign-in/elsewhere/back": "leads on from there",
+    "/alive": "is for programs",
+    "/static/{name}": "is a style sheet or a script",
+    "/projects/{project_id}/evidence/{sha256}": "is a file to take away",
+    "/duties/{milestone_id}/evidence/{sha256}": "is a file to take away",
+}
+"""What nobody looks at, and why; nor what has an ending: tables and bundles to take away, feeds, the icon."""
+_DESKTOP, _PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+LOADS: dict[str, dict[str, Any]] = {
+    "zh": {"locale": "zh-CN"},
+    "en": {"locale": "en-GB", "color_scheme": "dark"},
+    "zh without scripts": {"locale": "zh-CN", "java_script_enabled": False, "viewport": _PHONE},
+    "en without scripts": {"locale": "en-GB", "java_script_enabled": False, "viewport": _PHONE},
+}
+"""How often a page is fetched: with scripts it is then turned from desktop to phone (and in Chinese to dark) where it
+stands, for no page has a script that asks how it looks. So each is seen in both languages on a desktop, on a phone, in
+the dark and without scripts; English is dark throughout, for colours change no width."""
+_AXE: Mapping[str, tuple[str, ...]] = {
+    "zh": (),
+    "en": ("color-contrast", "target-size", "scrollable-region-focusable", "button-name", "link-name", "label"),
+}
+"""Where axe looks, on a phone: by every rule; in English, in the dark, by what other words and colours change."""
+_DRAWN_IN_BLACK = """[...document.querySelectorAll('main svg text, main svg rect')]
+    .some(each => getComputedStyle(each).fill === 'rgb(0, 0, 0)')"""
+"""Whether something is drawn that no style gives a colour: black, which nobody sees in the dark."""
+SAID_ANYWAY = tuple(f"the server responded with a status of {status}" for status in (400, 403, 404))
+"""What a browser says of a page that is refused, which some of these are on purpose."""
+
+
+@pytest_asyncio.fixture(scope="module")
+async def served(seen: Browsers) -> AsyncIterator[Served]:
+    """The desk in a real browser."""
+    async with desk_in_a_browser(seen) as served:
+        yield served
+
+
+def test_every_page_that_a_route_leads_to_is_looked_at() -> None:
+    """A new page fails here until it is among those below, or says why nobody looks at it."""
+    looked_at = [path.partition("?")[0] for paths in PAGES.values() for path in paths]
+    routes = {route.path: compile_path(route.path)[0] for route in ROUTES if route.method == "GET"}
+    pages = {path for path in routes if "." not in path} - NO_PAGES.keys()
+    assert {path for path in pages if not any(map(routes[path].match, looked_at))} == set()
+    assert routes.keys() >= NO_PAGES.keys()
+
+
+@pytest.mark.parametrize("load", LOADS)
+async def test_every_page_is_whole_in_every_look(served: Served, load: str) -> None:
+    """Nothing on the console, from elsewhere, wider than the window or black on dark; nothing serious for axe."""
+    said: list[str] = []
+    wrong: list[str] = []
+    seen = 0
+
+    async def looked_at(account: str, paths: tuple[str, ...]) -> None:
+        nonlocal seen
+        context = await served.context(account, **LOADS[load])
+        page = await watched(context, said, served.address)
+        for path in paths:
+            answer = await page.goto(served.paper if path == THE_PAPER else path)
+            assert answer is not None
+            assert answer.status < 500, path
+            wrong.extend(await (_without_scripts(page) if "without" in load else _turned(page, load)))
+            seen += 1
+        await context.close()
+
+    await _side_by_side(looked_at)
+    assert [line for line in said if not any(known in line for known in SAID_ANYWAY)] == []
+    assert wrong == []
+    assert seen == sum(map(len, PAGES.values()))
+
+
+async def _turned(page: Page, load: str) -> list[str]:
+    """What is wrong with a page on a desktop, on a phone and in the dark."""
+    wrong: list[str] = []
+    for width in (_DESKTOP, _PHONE):
+        await page.set_viewport_size(width)  # type: ignore[arg-type]  # a window's size
+        if await overflow(page) > 0:
+            wrong.append(f"{page.url} is wider than {width['width']}")
+    wrong += await findings(page, _AXE[load])
+    if load == "zh":
+        await page.emulate_media(color_scheme="dark")
+    if await page.evaluate(_DRAWN_IN_BLACK):
+        wrong.append(f"{page.url}: black in the dark")
+    if load == "zh":
+        await page.emulate_media(color_scheme="light")
+    return wrong
+
+
+async def _without_scripts(page: Page) -> list[str]:
+    # The width is the picture's: a page that is wider makes a wider one.
+    box = await page.locator("html").bounding_box()
+    return [f"{page.url} is wider than a phone"] if box is None or box["width"] > _PHONE["width"] else []
+
+
+async def _side_by_side(look_at: Callable[[str, tuple[str, ...]], Awaitable[None]]) -> None:
+    """Look at everybody's pages, those of two persons at once: a browser has a process for each of them."""
+    gate = asyncio.Semaphore(2)
+
+    async def one(account: str, paths: tuple[str, ...]) -> None:
+        async with gate:
+            await look_at(account, paths)
+
+    half = len(PAGES["operator"]) // 2
+    parts = [(account, paths) for account, paths in PAGES.items() if account != "operator"]
+    parts += [("operator", PAGES["operator"][:half]), ("operator", PAGES["operator"][half:])]
+    await asyncio.gather(*(one(*part) for part in parts))
