@@ -30,6 +30,7 @@ from temporalio.worker import (
 from temporalio.workflow import ActivityHandle
 
 from domain.acts.rejections import NotOurTaskError
+from domain.characters import in_a_sentence
 from domain.ids import mailbox_workflow_id
 from domain.ports.actions import DeliverDigest, MailQuery
 from domain.ports.ledger import Decision, Refusal
@@ -38,6 +39,7 @@ from domain.ports.payload_cipher import PayloadCipher, Sealed
 _HEADER: Final = "duban-asked"
 _KEY: Final = "encryption-key-id"
 _MOST_TOLD: Final = 12
+_MOST_NAMED: Final = 80
 _log = structlog.get_logger("duban.refusals")
 
 
@@ -91,7 +93,7 @@ class OwnTasks(Interceptor):
             asked: BaseModel = type(about).model_validate_json(opened["asked"])
             return asked
         await self._keep(refusal := _refused(about, await self._now()))
-        _log.warning("task_refused", project=refusal.stream, rule=refusal.rule, asked_by=activity.info().workflow_id)
+        _log.warning("task_refused", project=_told(refusal.stream), rule=refusal.rule, asked_by=_asked_by())
         raise ApplicationError(refusal.text, type=refusal.rule, non_retryable=True)
 
     def _sealed(self, name: str, asked: BaseModel) -> Payload:
@@ -111,15 +113,25 @@ class OwnTasks(Interceptor):
         return said
 
 
+def _told(name: str) -> str:
+    """A stranger named it, and it stands in a sentence, in the log and on a terminal."""
+    return in_a_sentence(" ".join(name.split()), _MOST_NAMED)
+
+
+def _asked_by() -> str:
+    info = activity.info()
+    return _told(info.workflow_id or info.activity_id)
+
+
 def _refused(about: Any, at: datetime) -> Refusal:
     info = activity.info()
-    error = NotOurTaskError(task=info.activity_type, asked_by=info.workflow_id or info.activity_id)
+    error = NotOurTaskError(task=info.activity_type, asked_by=(by := _asked_by()))
     match about:
         case Decision(stream=stream, events=events):
             told = [event.type for event in events[:_MOST_TOLD]]
         case DeliverDigest(addressee=addressee) | MailQuery(addressee=addressee):
             stream, told = mailbox_workflow_id(addressee), []
         case _:
-            stream, told = info.workflow_id or info.activity_id, []
-    command = {"type": info.activity_type, "asked_by": info.workflow_id or info.activity_id, "events": told}
+            stream, told = by, []
+    command = {"type": info.activity_type, "asked_by": by, "events": told}
     return Refusal(refused_at=at, stream=stream, rule=error.rule, text=error.text, command=command)

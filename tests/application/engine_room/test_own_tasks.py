@@ -17,6 +17,7 @@ from adapters.engine_keys.payload_keys import FolderPayloadKeys
 from application.engine_room.connecting import DATA_CONVERTER
 from application.engine_room.own_tasks import OwnTasks
 from domain.acts.commands import SignReceipt
+from domain.characters import REFUSED
 from domain.ports.actions import DeliverDigest
 from domain.ports.ledger import Decision, Refusal
 from entrypoints.bootstrap import engine_now
@@ -56,7 +57,9 @@ class Office:
         made(engine).init(engine)
         return sent[0].headers
 
-    async def does(self, name: str, asked: Any, headers: Mapping[str, Payload], *, local: bool = False) -> None:
+    async def does(
+        self, name: str, asked: Any, headers: Mapping[str, Payload], *, local: bool = False, by: str = "test"
+    ) -> None:
         """Have its worker asked for something."""
         done = self.done
 
@@ -68,7 +71,7 @@ class Office:
                 done.extend(input.args)
 
         environment = ActivityEnvironment()
-        environment.info = replace(environment.info, activity_type=name, is_local=local)
+        environment.info = replace(environment.info, activity_type=name, is_local=local, workflow_id=by)
         given = ExecuteActivityInput(fn=_nothing, args=[asked], executor=None, headers=headers)
         await environment.run(self.tasks.intercept_activity(Activity()).execute_activity, given)
 
@@ -172,3 +175,15 @@ async def test_anything_else_is_refused_on_record(
     assert (kept.rule, kept.command["type"], kept.command["asked_by"]) == (RULE, "deliver_digest", "test")
     streams = {"DeliverDigest": "department-mailbox/", "Decision": "key-project/2018/05a", "dict": "test"}
     assert kept.stream.startswith(streams[type(asked).__name__])
+
+
+@pytest.mark.parametrize("asked", [DECISION, {"strange": 1}], ids=["record", "strange"])
+async def test_a_stranger_s_name_is_told_short_and_harmless(office: Office, asked: Any) -> None:
+    """Nothing in it moves a terminal, breaks a line or turns it round, and 900 letters are not read out."""
+    with pytest.raises(ApplicationError) as refused:
+        await office.does("record_decision", asked, {}, by="x\x1b[2J\n\u202e" + "y" * 900)
+    (kept,) = office.refusals
+    for told in (kept.text, kept.stream, str(kept.command["asked_by"]), refused.value.message):
+        assert not REFUSED.search(told)
+        assert "\n" not in told
+        assert len(told) < 200
