@@ -35,7 +35,7 @@ _WHY_NOT = {
     "string_pattern_mismatch": "写法应符合 {pattern}",
     "literal_error": "只能是 {expected}",
     "extra_forbidden": "没有这项设置",
-    "nameless": f"“{BETWEEN}”的前后都须有名称",
+    "nameless": "“、”的前后都须有名称",
     "unreadable": "须写在一行内，有可显示的文字，不能含控制字符或改变文字方向的字符",
 }
 _SEVERAL_LINES = re.compile("[\t\n\r\u2028\u2029]")
