@@ -35,6 +35,7 @@ _WHY_NOT = {
     "string_pattern_mismatch": "写法应符合 {pattern}",
     "literal_error": "只能是 {expected}",
     "extra_forbidden": "没有这项设置",
+    "nameless": "“、”的前后都须有名称",
     "unreadable": "须写在一行内，有可显示的文字，不能含控制字符或改变文字方向的字符",
 }
 _SEVERAL_LINES = re.compile("[\t\n\r\u2028\u2029]")
@@ -60,6 +61,13 @@ class Settings(BaseModel):
             raise PydanticCustomError("string_too_long", "too long", {"max_length": _MOST_TEXT})
         if REFUSED.search(text) or _SEVERAL_LINES.search(text) or not without_invisible(text).strip():
             raise PydanticCustomError("unreadable", "unreadable")
+        return value
+
+    @field_validator("issuer", "signers")
+    @classmethod
+    def _names_each(cls, value: str) -> str:
+        if not all(without_invisible(name).strip() for name in value.split(BETWEEN)):
+            raise PydanticCustomError("nameless", "nameless")
         return value
 
     data: Path = Field(default=Path(".duban"), description="The data folder: engine, ledger, papers, outbox, logs")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from adapters.accounts.account_rows import COLUMNS
@@ -13,7 +13,7 @@ from adapters.accounts.sql_accounts import SqlAccounts
 from adapters.sql.process_lock import ProcessLock
 from adapters.sql.sqlite_failures import unavailable
 from adapters.sql.statements import Statements
-from domain.errors import InputError
+from domain.errors import InputError, LedgerUnavailableError
 
 _APPLICATION_ID = 0x44554143
 """`DUAC`: says in the file's header whose file it is."""
@@ -66,16 +66,18 @@ class _SqliteConnection:
         try:
             connection = self._opened()
             with self._lock.held():
-                connection.execute("BEGIN IMMEDIATE")
                 try:
+                    connection.execute("BEGIN IMMEDIATE")
                     yield connection
                     connection.execute("COMMIT")
+                except (sqlite3.Error, OSError):
+                    self._abandon()  # undoes what was begun, while nobody else has the lock
+                    raise
                 except BaseException:
                     if connection.in_transaction:
                         connection.execute("ROLLBACK")
                     raise
         except (sqlite3.Error, OSError) as error:
-            self._abandon()
             raise unavailable(self._path, error, _WHAT) from error
 
     @contextmanager
@@ -83,16 +85,23 @@ class _SqliteConnection:
         try:
             yield self._opened()
         except (sqlite3.Error, OSError) as error:
-            self._abandon()
+            self._let_go()
             raise unavailable(self._path, error, _WHAT) from error
 
     def close(self) -> None:
         try:
-            if self._open is not None:
-                with self._lock.held():
-                    self._abandon()
+            self._let_go()
         finally:
             self._lock.close()
+
+    def _let_go(self) -> None:
+        """Under the lock, as whoever closes. Where it is not to be had, another one has the file open and checkpoints
+        it: a connection that is not the last one closes without touching it."""
+        if self._open is None:
+            return
+        with suppress(LedgerUnavailableError, OSError), self._lock.held():
+            self._abandon()
+        self._abandon()
 
     def _abandon(self) -> None:
         connection, self._open = self._open, None

@@ -18,6 +18,8 @@ from domain.errors import UnusableInputError
 FORMAT = 1
 _MANIFEST = "manifest.json"
 _READ = 1 << 20
+_ERASED = ("data/evidence/", "data/papers/", "data/outbox/", "data/logs/")
+"""Where files go while everything runs."""
 
 
 class BackupDamagedError(UnusableInputError, rule="backup_is_whole"):
@@ -40,7 +42,11 @@ def write_archive(
 ) -> dict[str, Any]:
     """Write files under their names into one new file, force it to the disk, and answer its manifest.
 
-    A file that was erased after it was listed is left out, as if it had been erased before.
+    A file that was erased after it was listed is left out, as if it had been erased before: evidence, a document, a
+    log. Any other that is gone, as a key, is a fault.
+
+    Raises:
+        FileNotFoundError: a file is gone that nobody erases.
     """
     listed: list[dict[str, Any]] = []
     with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as written:
@@ -51,7 +57,9 @@ def write_archive(
                 try:
                     file = path.open("rb")
                 except FileNotFoundError:
-                    continue
+                    if name.startswith(_ERASED):
+                        continue
+                    raise
                 with file:
                     listed.append(_added(tar, name, file))
             manifest = {"v": FORMAT, **about, "files": listed}

@@ -144,13 +144,13 @@ class SqlLedger:
         rows = self._readers.rows("SELECT stream FROM entry WHERE stream_seq=0 ORDER BY seq")
         return [row[0] for row in rows]
 
-    def refusals(self, stream: str | None = None) -> Sequence[Refusal]:
-        """The refused commands of a stream (or of all), in order."""
-        columns = "SELECT refused_at, stream, rule, text, command FROM refusal"
-        if stream is None:
-            rows = self._readers.rows(f"{columns} ORDER BY position")
-        else:
-            rows = self._readers.rows(f"{columns} WHERE stream=? ORDER BY position", (stream,))
+    def refusals(self, stream: str | None = None, *, since: datetime | None = None) -> Sequence[Refusal]:
+        """The refused commands of a stream (or of all), in order; those `since` an instant, where one is given."""
+        query = "SELECT refused_at, stream, rule, text, command FROM refusal WHERE refused_at>=?"
+        values = [leaf_instant(since) if since is not None else ""]
+        if stream is not None:
+            query, values = f"{query} AND stream=?", [*values, stream]
+        rows = self._readers.rows(f"{query} ORDER BY position", values)
         return [refusal_of(*row) for row in rows]
 
     def acceptances(self, stream: str | None = None) -> Sequence[Acceptance]:

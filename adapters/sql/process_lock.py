@@ -34,7 +34,7 @@ class ProcessLock:
         """Hold the lock for the duration of the block.
 
         Raises:
-            LedgerUnavailableError: another process kept it for too long, or the folder cannot be written.
+            LedgerUnavailableError: another process kept it for too long, or its file cannot be opened.
         """
         file = self._opened()
         self._take(file)
@@ -55,11 +55,16 @@ class ProcessLock:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
                 self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
             except OSError as error:
-                raise LedgerUnavailableError(
-                    f"{self._what}所在目录“{self._path.parent}”不能写入（{os_fault(error)}）：请检查磁盘和权限，恢复后会自动重试。",
-                    place=str(self._path.parent),
-                ) from error
+                raise self._unavailable(error) from error
         return self._file
+
+    def _unavailable(self, error: OSError) -> LedgerUnavailableError:
+        folder, why = self._path.parent, os_fault(error)
+        if os.access(folder, os.W_OK | os.X_OK) and folder.is_dir():
+            told = f"{self._what}的锁文件“{self._path}”打不开（{why}）：请检查磁盘和权限，恢复后会自动重试。"
+            return LedgerUnavailableError(told, place=str(self._path))
+        told = f"{self._what}所在目录“{folder}”不能写入（{why}）：请检查磁盘和权限，恢复后会自动重试。"
+        return LedgerUnavailableError(told, place=str(folder))
 
     def _take(self, file: int) -> None:
         deadline = time.monotonic() + self._patience

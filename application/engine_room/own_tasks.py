@@ -33,6 +33,7 @@ from temporalio.worker import (
 from temporalio.workflow import ActivityHandle
 
 from domain.acts.rejections import NotOurTaskError, SealNotReadableError
+from domain.characters import in_a_sentence
 from domain.errors import RejectedError
 from domain.ids import mailbox_workflow_id
 from domain.ports.actions import DeliverDigest, MailQuery
@@ -43,6 +44,7 @@ from domain.record.recorded_projects import is_project
 _HEADER: Final = "duban-asked"
 _KEY: Final = "encryption-key-id"
 _MOST_TOLD: Final = 12
+_MOST_NAMED: Final = 80
 _log = structlog.get_logger("duban.refusals")
 
 
@@ -125,7 +127,7 @@ class OwnTasks(Interceptor):
     async def _refuse(self, about: Any, error: RejectedError | None = None) -> Refusal:
         error = error or NotOurTaskError(task=activity.info().activity_type, asked_by=_asked_by())
         await self._keep(refusal := _refused(about, await self._now(), error))
-        _log.warning("task_refused", project=refusal.stream, rule=refusal.rule, asked_by=activity.info().workflow_id)
+        _log.warning("task_refused", project=_told(refusal.stream), rule=refusal.rule, asked_by=_asked_by())
         return refusal
 
     def _sealed(self, name: str, asked: BaseModel, by: str) -> Payload:
@@ -144,6 +146,11 @@ class OwnTasks(Interceptor):
         return said
 
 
+def _told(name: str) -> str:
+    """A stranger named it, and it stands in a sentence, in the log and on a terminal."""
+    return in_a_sentence(" ".join(name.split()), _MOST_NAMED)
+
+
 def _stream_of(about: Any) -> str:
     """The stream that something is asked about, its workflow's id; that of who asks where it cannot be told."""
     match about:
@@ -157,7 +164,7 @@ def _stream_of(about: Any) -> str:
 
 def _asked_by() -> str:
     info = activity.info()
-    return info.workflow_id or info.activity_id
+    return _told(info.workflow_id or info.activity_id)
 
 
 def _key_of(header: Payload) -> str:

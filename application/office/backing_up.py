@@ -141,7 +141,11 @@ def back_up(
         # Whoever makes the name first has it: a backup that was made meanwhile is not written over. A second name by a
         # link would do the same, and not on every stick.
         place.touch(exist_ok=False)
-        (work / "backup").replace(place)
+        try:
+            (work / "backup").replace(place)
+        except OSError:
+            place.unlink(missing_ok=True)
+            raise
         _onto_the_disk(place.parent)
     except FileExistsError as error:
         raise _taken(place) from error

@@ -120,7 +120,7 @@ def _evidence(records: Records, settings: Settings) -> Check:
 def _strangers(records: Records, now: datetime) -> Check:
     """Whether somebody lately reached the engine around the doors: nothing came of it, and whoever asks hears of it."""
     since = records.clock.supervised(now) - _TOLD_FOR
-    found = [each for each in records.ledger.refusals() if each.rule in _OF_STRANGERS and each.refused_at >= since]
+    found = [each for each in records.ledger.refusals(since=since) if each.rule in _OF_STRANGERS]
     if not found:
         return Check("strangers", True, "近一天没有人绕过办理入口使用引擎")
     text = f"近一天有 {len(found)} 次引擎中的请求认不出来自本单位的办理入口，没有照办，最近一次：{found[-1].text}"

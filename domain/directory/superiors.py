@@ -36,10 +36,14 @@ _OPENING, _CLOSING = "（", "）"
 
 def superior_behind(directory: Directory, post: Addressee, late: DepartmentId, on: date) -> Person | None:
     """The person who has a post over the department that is late, on a day; none where the directory has nobody."""
+    place = _place(post, late)
+    return directory.superior_of(*place, on) if place is not None else None
+
+
+def _place(post: Addressee, late: DepartmentId) -> tuple[DepartmentId, SuperiorLevel] | None:
     for before, behind, level in POSTS:
         if post.startswith(before) and post.endswith(behind):
-            of = post.removeprefix(before).removesuffix(behind).strip()
-            return directory.superior_of(of or late, level, on)
+            return post.removeprefix(before).removesuffix(behind).strip() or late, level
     return None
 
 
@@ -70,7 +74,12 @@ def climbs(papers: Iterable[Paper]) -> bool:
 def goes_up(paper: Paper) -> bool:
     """Whether a paper goes to somebody above the office: to a leader, and not to the head of the department that is
     late, who has its first copy."""
-    return paper.kind in CLIMBING and bool(paper.copies_to) and not paper.to.startswith(paper.copies_to[0])
+    if paper.kind not in CLIMBING or not paper.copies_to:
+        return False
+    late, post = paper.copies_to[0], post_of(paper.to)
+    place = _place(post, late)
+    # A word that no directory knows, as `组织部部长`, still says whose it is.
+    return place != (late, "head") if place is not None else not post.startswith(late)
 
 
 def with_superior(directory: Directory, paper: Paper) -> Paper:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from domain.papers.wording import Say, as_drafted
 
 BETWEEN: Final = "、"
+_TWO_LETTERS = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]{2}")
 
 
 def several(names: str, say: Say = as_drafted) -> tuple[str, ...]:
@@ -15,9 +17,9 @@ def several(names: str, say: Say = as_drafted) -> tuple[str, ...]:
 
 
 def side_by_side(names: str) -> str:
-    """The names as they stand in a line, those of two letters as wide as those of three."""
+    """The names as they stand in a line, Chinese ones of two letters as wide as those of three."""
     found = several(names)
-    wide = [f"{name[0]}　{name[1]}" if len(name) == 2 and len(found) > 1 else name for name in found]
+    wide = [f"{name[0]}　{name[1]}" if len(found) > 1 and _TWO_LETTERS.fullmatch(name) else name for name in found]
     return "　".join(wide)
 
 

@@ -198,8 +198,8 @@ class Ledger(Protocol):
     def streams(self) -> Sequence[str]:
         """Every stream that has an entry, in order of its first one."""
 
-    def refusals(self, stream: str | None = None) -> Sequence[Refusal]:
-        """The refused commands of a stream (or of all), in order."""
+    def refusals(self, stream: str | None = None, *, since: datetime | None = None) -> Sequence[Refusal]:
+        """The refused commands of a stream (or of all), in order; those `since` an instant, where one is given."""
 
     def acceptances(self, stream: str | None = None) -> Sequence[Acceptance]:
         """The accepted commands of a stream (or of all), in order."""

@@ -44,6 +44,10 @@ def test_an_option_goes_before_the_environment_and_the_environment_before_the_fi
         ("STICKY_SECONDS", "x", "应是整数"),
         ("LOG_ORIGIN", "a b", "写法应符合 ^[^\\s+]+$"),
         ("ISSUER", "督" * 101, "不能超过 100 个字"),
+        ("ISSUER", "  、  ", "“、”的前后都须有名称"),
+        ("ISSUER", "督查室、\u3000", "“、”的前后都须有名称"),
+        ("SIGNERS", "、、", "“、”的前后都须有名称"),
+        ("SIGNERS", "李明、\u200b", "“、”的前后都须有名称"),
     ],
 )
 def test_a_value_that_is_not_allowed_is_refused_in_one_chinese_sentence(name: str, value: str, why: str) -> None:

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from functools import partial
 from pathlib import Path
+from typing import Any, ClassVar
 
+import pytest
+
+from adapters.accounts import sqlite_accounts
 from adapters.accounts.sqlite_accounts import SqliteAccounts
+from adapters.sql.process_lock import ProcessLock
 from domain.accounts.account import LocalAccount
+from domain.errors import LedgerUnavailableError
 
 
 async def test_all_who_open_a_new_file_in_the_same_moment_get_in(tmp_path: Path) -> None:
@@ -19,3 +27,56 @@ async def test_all_who_open_a_new_file_in_the_same_moment_get_in(tmp_path: Path)
             for store in stores:
                 store.close()
         assert found == [[], [], [], []]
+
+
+class Watched(sqlite3.Connection):
+    """A connection that tells whether somebody else could have had the lock when it was closed."""
+
+    closed_alone: ClassVar[list[bool]] = []
+
+    def close(self) -> None:
+        place = self.execute("PRAGMA database_list").fetchone()[2]
+        try:
+            with ProcessLock(Path(f"{place}.lock"), 0.0).held():
+                alone = False
+        except LedgerUnavailableError:
+            alone = True
+        self.closed_alone.append(alone)
+        super().close()
+
+
+@pytest.fixture
+def closed_alone(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """For each connection that was closed, whether the lock was held."""
+    monkeypatch.setattr(Watched, "closed_alone", [])
+    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Watched))
+    return Watched.closed_alone
+
+
+def failing(rows: Any) -> None:
+    """A work at which the store fails."""
+    raise sqlite3.OperationalError("disk I/O error")
+
+
+@pytest.mark.parametrize("asked", ["read", "change"])
+async def test_a_connection_is_let_go_under_the_lock_after_a_fault(
+    tmp_path: Path, closed_alone: list[bool], asked: str
+) -> None:
+    """Nobody else writes or checkpoints in that instant."""
+    store = SqliteAccounts(tmp_path / "accounts.db")
+    with pytest.raises(LedgerUnavailableError):
+        await getattr(store, asked)(failing)
+    assert closed_alone == [True]
+    store.close()
+
+
+async def test_a_store_is_closed_although_another_process_keeps_the_lock(
+    tmp_path: Path, closed_alone: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It waits for a while, and leaves no connection open."""
+    monkeypatch.setattr(sqlite_accounts, "_BUSY_SECONDS", 0.01)
+    store = SqliteAccounts(tmp_path / "accounts.db")
+    await store.read(lambda rows: rows.every(LocalAccount))
+    with ProcessLock(tmp_path / "accounts.db.lock", 1.0).held():
+        store.close()
+    assert closed_alone == [True]

@@ -151,8 +151,14 @@ def test_a_damaged_database_is_not_taken_into_a_backup(tmp_path: Path) -> None:
 def test_a_file_that_is_erased_while_a_backup_is_written_does_not_end_it(tmp_path: Path) -> None:
     """An erasure or a log's rotation comes between: the rest is whole."""
     contents = source(tmp_path / "source")
-    erased, *kept = contents
-    (tmp_path / "source" / erased).unlink()
-    files = ((name, tmp_path / "source" / name) for name in contents)
+    gone = [f"data/{folder}/gone" for folder in ("evidence", "papers", "outbox", "logs")]
+    files = ((name, tmp_path / "source" / name) for name in [*contents, *gone])
     write_archive(tmp_path / "backup", files, {"made": "now", "settings": {}}, None)
-    assert [each["path"] for each in read_archive(tmp_path / "backup", None)["files"]] == kept
+    assert [each["path"] for each in read_archive(tmp_path / "backup", None)["files"]] == list(contents)
+
+
+@pytest.mark.parametrize("name", ["data/keys/log.key", "data/ledger.db", "besides/0/data/papers/x"])
+def test_a_backup_without_what_nobody_erases_is_none(tmp_path: Path, name: str) -> None:
+    """A key or a ledger that is gone when its turn comes ends the backup: it does not say that it is whole."""
+    with pytest.raises(FileNotFoundError):
+        write_archive(tmp_path / "backup", [(name, tmp_path / "gone")], {"made": "now", "settings": {}}, None)

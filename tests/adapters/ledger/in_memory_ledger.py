@@ -233,8 +233,9 @@ class InMemoryLedger:
     def acceptances(self, stream: str | None = None) -> Sequence[Acceptance]:
         return [acceptance for acceptance in self._rows.acceptances if stream in {None, acceptance.stream}]
 
-    def refusals(self, stream: str | None = None) -> Sequence[Refusal]:
-        return [refusal for refusal in self._rows.refusals if stream in {None, refusal.stream}]
+    def refusals(self, stream: str | None = None, *, since: datetime | None = None) -> Sequence[Refusal]:
+        found = [refusal for refusal in self._rows.refusals if stream in {None, refusal.stream}]
+        return [refusal for refusal in found if since is None or refusal.refused_at >= since]
 
     def events_as_known_at(self, stream: str, instant: datetime) -> Iterator[LedgerEntry]:
         return (entry for entry in self.entries(stream) if entry.event["decided"] <= leaf_instant(instant))

@@ -200,6 +200,25 @@ async def test_refused_commands_are_kept_in_order(store: Store) -> None:
     assert list(store.refusals(STREAM)) == [kept[0], kept[2]]
 
 
+async def test_refused_commands_of_late_are_read_alone(store: Store) -> None:
+    """At an instant or after it, of a stream or of all: who asks for a day does not read years."""
+    kept = [
+        Refusal(
+            refused_at=MORNING + timedelta(hours=hour),
+            stream=stream,
+            rule="two_persons",
+            text="须由另一人销号。",
+            command={},
+        )
+        for hour, stream in enumerate([STREAM, OTHER, STREAM, STREAM])
+    ]
+    for refusal in kept:
+        await store.refuse(refusal)
+
+    assert list(store.refusals(since=MORNING + timedelta(hours=1))) == kept[1:]
+    assert list(store.refusals(STREAM, since=MORNING + timedelta(hours=1, microseconds=1))) == kept[2:]
+
+
 async def test_accepted_commands_are_kept_once_with_what_answers_them(store: Store) -> None:
     """As they were given, in order; the same decision recorded again adds none."""
     made = decision(reminder(0), reminder(1))

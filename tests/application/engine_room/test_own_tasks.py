@@ -18,6 +18,7 @@ from adapters.engine_keys.payload_keys import FolderPayloadKeys
 from application.engine_room.connecting import DATA_CONVERTER
 from application.engine_room.own_tasks import OwnTasks
 from domain.acts.commands import SignReceipt
+from domain.characters import REFUSED
 from domain.ids import mailbox_workflow_id
 from domain.ports.actions import DeliverDigest
 from domain.ports.ledger import Decision, Refusal
@@ -242,3 +243,15 @@ async def test_a_twin_of_a_mailbox_ends_on_record(office: Office, *, local: bool
     with pytest.raises(ApplicationError):
         await office.does("deliver_digest", DIGEST, office.asks("deliver_digest", DIGEST, by="x"), local=local, by="x")
     assert (office.done, [(kept.stream, kept.rule) for kept in office.refusals]) == ([], [(MAILBOX, RULE)])
+
+
+@pytest.mark.parametrize("asked", [DECISION, {"strange": 1}], ids=["record", "strange"])
+async def test_a_stranger_s_name_is_told_short_and_harmless(office: Office, asked: Any) -> None:
+    """Nothing in it moves a terminal, breaks a line or turns it round, and 900 letters are not read out."""
+    with pytest.raises(ApplicationError) as refused:
+        await office.does("record_decision", asked, {}, by="x\x1b[2J\n\u202e" + "y" * 900)
+    (kept,) = office.refusals
+    for told in (kept.text, kept.stream, str(kept.command["asked_by"]), refused.value.message):
+        assert not REFUSED.search(told)
+        assert "\n" not in told
+        assert len(told) < 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -18,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from application.office.backing_up import NotEmptyError, back_up
+from application.office.backing_up import NotBackedUpError, NotEmptyError, back_up
 from application.settings import Settings
 from bench.patience import PATIENCE_SECONDS
 from entrypoints.bootstrap.backing_up import backup_tools
@@ -335,6 +336,26 @@ def test_what_was_changed_by_hand_beside_the_entries_is_named(restored: tuple[Ot
     assert {"papers", "receipts", "refusals", "files"} <= {finding["check"] for finding in found["findings"]}
     for told in (document.name, letter.name, "督通〔2018〕999号", "发出时间"):
         assert told in texts
+
+
+def test_a_backup_that_cannot_be_moved_to_its_place_leaves_no_empty_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next attempt finds the place free."""
+    home = Home(tmp_path / "home")
+    home.data.mkdir()
+    settings, place = Settings(data=home.data), tmp_path / "backup"
+    moved = Path.replace
+
+    def failing(path: Path, target: Path) -> Path:
+        if target == place:
+            raise OSError(errno.EIO, "broken")
+        return moved(path, target)
+
+    monkeypatch.setattr(Path, "replace", failing)
+    with pytest.raises(NotBackedUpError):
+        back_up(settings, backup_tools(settings), place, None, (), datetime.now(UTC))
+    assert not place.exists()
 
 
 def test_of_two_backups_to_one_place_the_one_that_is_first_stays(tmp_path: Path) -> None:

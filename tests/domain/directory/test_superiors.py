@@ -9,7 +9,7 @@ import pytest
 
 from domain.directory import changes
 from domain.directory.directory import Directory
-from domain.directory.superiors import CLIMBING, climbs, named_post, post_of, with_superior
+from domain.directory.superiors import CLIMBING, climbs, goes_up, named_post, post_of, with_superior
 from domain.names import written_name
 from domain.papers.paper import PAPER_KINDS, Paper
 from domain.rules.policy import SupervisionPolicy
@@ -67,6 +67,29 @@ def test_an_english_policy_names_the_head_of_a_department_with_a_chinese_name() 
     post = written_name("Head of 组织部")
     assert named_post(small_office(), post, "宣传部", ON) == "Head of 组织部（李红）"
     assert post_of("Head of 组织部（李红）") == post == "Head of 组织部"
+
+
+@pytest.mark.parametrize(
+    ("to", "late", "up"),
+    [
+        ("组织部主要负责人", "组织部", False),
+        ("组织部主要负责人（李红）", "组织部", False),
+        ("组织部部长", "组织部", False),
+        ("主任", "组织部", False),
+        ("督查室主任", "组织部", True),
+        ("分管领导（王伟）", "组织部", True),
+        ("组织部分管领导", "组织部", True),
+        ("Head of Parks Department", "Parks Department", False),
+        ("Head of Parks Department（Ann Li）", "Parks Department", False),
+        ("Head of Supervision Office", "Parks Department", True),
+        ("Leader in Charge", "Parks Department", True),
+        ("Principal Leader", "Parks Department", True),
+    ],
+)
+def test_a_paper_to_the_late_department_s_own_head_does_not_go_up(to: str, late: str, up: bool) -> None:
+    """A signer stands on what goes to a leader, in each language of a policy's words."""
+    paper = climbing_papers()[0].model_copy(update={"to": to, "copies_to": (late,)})
+    assert goes_up(paper) is up
 
 
 @pytest.mark.parametrize(
