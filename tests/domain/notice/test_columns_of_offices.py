@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
 
-from domain.notice.compiling import compilation
-from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
 from domain.notice.plan import Plan
-
-
-def _compiled(*rows: Sequence[str]) -> Plan:
-    """The plan of one table, the heads first."""
-    table = Table(tuple(Row(tuple(map(Cell, row)), f"第{number}行") for number, row in enumerate(rows, 1)))
-    lines = [Paragraph(line) for line in ("某市2024年重点工作清单", "2024年2月20日")]
-    return compilation(NoticeDocument("list", (*lines, table))).plan
+from tests.domain.notice.plans import plan_of
 
 
 def _asked(plan: Plan) -> list[str]:
@@ -38,7 +28,7 @@ def _codes(plan: Plan) -> list[str]:
 def test_a_column_of_helpers_is_read_under_any_of_its_heads(head: str) -> None:
     """Who helps is a participant, and no column with names is only noted."""
     lead = "Lead" if head.isascii() else "责任单位"
-    plan = _compiled(["序号", "工作任务", lead, head, "完成时限"], ["1", "任务甲", "甲局", "乙局、丙局", "6月底前"])
+    plan = plan_of(["序号", "工作任务", lead, head, "完成时限"], ["1", "任务甲", "甲局", "乙局、丙局", "6月底前"])
     (project,) = plan.projects
     assert (project.lead_department, project.participating_departments) == ("甲局", ("乙局", "丙局"))
     assert "column_unread" not in _codes(plan)
@@ -70,7 +60,7 @@ def test_a_column_of_helpers_is_read_under_any_of_its_heads(head: str) -> None:
 )
 def test_every_column_of_those_who_help_names_participants(heads: str) -> None:
     """Who stands in a second or third column of offices gets the papers too; a stroke names nobody."""
-    plan = _compiled(
+    plan = plan_of(
         ["序号", "工作任务", *heads.split("|"), "完成时限"],
         ["1", "任务甲", "甲局", "乙局、丙局", "丁局", "6月底前"],
         ["2", "任务乙", "乙局", "—", "丙局", "9月底前"],
@@ -85,7 +75,7 @@ def test_every_column_of_those_who_help_names_participants(heads: str) -> None:
 def test_offices_of_another_part_are_no_helpers(head: str) -> None:
     """Who watches, sends or is counted is told as a column that is not read."""
     heads = ["序号", "工作任务", "主办单位", "协办单位", head, "完成时限"]
-    plan = _compiled(heads, ["1", "任务甲", "甲局", "乙局", "丙局", "6月底前"])
+    plan = plan_of(heads, ["1", "任务甲", "甲局", "乙局", "丙局", "6月底前"])
     assert plan.projects[0].participating_departments == ("乙局",)
     assert "column_unread" in _codes(plan)
 
@@ -93,7 +83,7 @@ def test_offices_of_another_part_are_no_helpers(head: str) -> None:
 @pytest.mark.parametrize("head", ["相关部门", "有关单位", "涉及部门", "Departments involved", "Partners"])
 def test_a_column_of_everybody_leads_where_no_other_column_does(head: str) -> None:
     """`相关部门` alone holds the lead as well: a note says so, and of several who stand there it is asked who leads."""
-    plan = _compiled(["序号", "工作任务", head, "完成时限"], ["1", "任务甲", "甲局、乙局", "6月底前"])
+    plan = plan_of(["序号", "工作任务", head, "完成时限"], ["1", "任务甲", "甲局、乙局", "6月底前"])
     assert plan.projects[0].lead_department == "甲局"
     assert "lead_column_assumed" in _codes(plan)
     assert "several_leads" in _asked(plan)

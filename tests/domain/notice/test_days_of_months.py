@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from domain.notice.compiling import compilation
-from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
 from domain.notice.plan import Plan
+from tests.domain.notice.plans import asked, plan_of, windows
 
 _LINES = ("市第三中学2026年工作行事历", "2026年1月5日印发")
 _WORK = ("全体教职工大会", "学雷锋志愿服务活动", "期初教学常规检查", "校园安全隐患大排查", "家长委员会换届")
@@ -31,16 +30,7 @@ def _compiled(heads: Sequence[str], months: Sequence[str], days: Sequence[str], 
     for when, work, on in zip(months, _WORK, days, strict=True):
         said = (work, "教务处", "德育处")
         rows.append((on, *said, when) if days_first else (when, *said, on))
-    table = Table(tuple(Row(tuple(map(Cell, row)), f"第{at}行") for at, row in enumerate(rows, 1)))
-    return compilation(NoticeDocument("list", (*map(Paragraph, _LINES), table))).plan
-
-
-def _read(plan: Plan) -> list[tuple[str, str]]:
-    return [(str(m.starts_on), str(m.due_on)) for project in plan.projects for m in project.milestones]
-
-
-def _asked(plan: Plan) -> list[str]:
-    return [finding.code for finding in plan.findings if finding.needs_ruling]
+    return plan_of(*rows, lines=_LINES)
 
 
 @pytest.mark.parametrize(
@@ -64,23 +54,23 @@ def test_a_day_beside_its_month_is_the_limit(heads: str) -> None:
     """Whatever heads the two columns, and whichever stands first; nobody is asked."""
     for days_first in (False, True):
         plan = _compiled(heads.split("|"), _MONTHS, _DAYS, days_first=days_first)
-        assert (_read(plan), _asked(plan)) == (_WINDOWS, [])
+        assert (windows(plan), asked(plan)) == (_WINDOWS, [])
 
 
 def test_a_month_is_printed_once_for_all_days_below_it() -> None:
     """Blank places below a month are of that month, whether they are one merged place or not."""
     plan = _compiled(("月份", "日期"), ("3月份", "", "", "四月", ""), _DAYS)
-    assert (_read(plan), _asked(plan)) == (_WINDOWS, [])
+    assert (windows(plan), asked(plan)) == (_WINDOWS, [])
 
 
 def test_bare_numbers_are_months_and_days_by_their_heads() -> None:
     """`3` under 月份 and `9-13` under 日期; under other heads numbers say nothing."""
     days = ("2", "5", "9-13", "1-10", "23-24")
     plan = _compiled(("月份", "日期"), ("3", "3", "3", "4", "4"), days)
-    windows = [_WINDOWS[0], ("2026-03-05", "2026-03-05"), *_WINDOWS[2:]]
-    assert (_read(plan), _asked(plan)) == (windows, [])
+    expected = [_WINDOWS[0], ("2026-03-05", "2026-03-05"), *_WINDOWS[2:]]
+    assert (windows(plan), asked(plan)) == (expected, [])
     counts = _compiled(("月份", "人数"), ("3", "3", "3", "4", "4"), days)
-    assert _read(counts) == [*[("2026-03-01", "2026-03-31")] * 3, *[("2026-04-01", "2026-04-30")] * 2]
+    assert windows(counts) == [*[("2026-03-01", "2026-03-31")] * 3, *[("2026-04-01", "2026-04-30")] * 2]
 
 
 @pytest.mark.parametrize(
@@ -100,13 +90,13 @@ def test_bare_numbers_are_months_and_days_by_their_heads() -> None:
 def test_each_way_to_name_the_day(day: str, window: tuple[str, str]) -> None:
     """A part of the month, a day of its own, or nothing: the whole month."""
     plan = _compiled(("月份", "具体日期"), ("3月",) * 5, (day, "2日", "3日", "4日", "5日"))
-    first = _read(plan)[0]
+    first = windows(plan)[0]
     assert first == window
 
 
 @pytest.mark.parametrize("day", ["待定", "另行通知", "待定（以市招办通知为准）", "视天气而定"])
-def test_a_day_that_nobody_knows_is_asked(day: str) -> None:
+def test_a_day_that_nobody_knows_isasked(day: str) -> None:
     """The month alone would be a limit that nobody wrote."""
     plan = _compiled(("月份", "具体日期"), ("3月",) * 5, (day, "2日", "3日", "4日", "5日"))
-    assert plan.projects[0].milestones[0].due_on is None or _asked(plan)
-    assert _asked(plan)
+    assert plan.projects[0].milestones[0].due_on is None or asked(plan)
+    assert asked(plan)

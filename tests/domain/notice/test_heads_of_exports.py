@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from domain.notice.compiling import compilation
-from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
 from domain.notice.plan import Plan
+from tests.domain.notice.plans import asked, plan_of, table_of, told, windows
 
 _LINES = ("某市2026年重点任务", "2026年1月5日印发")
 _TASKS = (("1", "滨江大道改造", "市住建局", "市财政局"), ("2", "图书馆新馆", "市文旅局", "市财政局、市审计局"))
@@ -17,20 +16,7 @@ _TIMES = (("2026-03-01", "2026-06-30"), ("2026/4/15", "2026/11/30"))
 
 def _compiled(heads: Sequence[str], *more: Sequence[str], tasks: Sequence[Sequence[str]] = _TASKS) -> Plan:
     rows = [(*task, *rest) for task, rest in zip(tasks, more, strict=True)]
-    table = Table(tuple(Row(tuple(map(Cell, row)), f"第{at}行") for at, row in enumerate([heads, *rows], 1)))
-    return compilation(NoticeDocument("list", (*map(Paragraph, _LINES), table))).plan
-
-
-def _read(plan: Plan) -> list[tuple[str, str]]:
-    return [(str(m.starts_on), str(m.due_on)) for project in plan.projects for m in project.milestones]
-
-
-def _told(plan: Plan) -> list[str]:
-    return [finding.code for finding in plan.findings]
-
-
-def _asked(plan: Plan) -> list[str]:
-    return [finding.code for finding in plan.findings if finding.needs_ruling]
+    return plan_of(heads, *rows, lines=_LINES)
 
 
 _WINDOWS = [("2026-03-01", "2026-06-30"), ("2026-04-15", "2026-11-30")]
@@ -73,7 +59,7 @@ _WINDOWS = [("2026-03-01", "2026-06-30"), ("2026-04-15", "2026-11-30")]
 def test_starts_and_limits_are_known_by_their_heads_or_by_what_stands_there(heads: str) -> None:
     """Whatever word of its family heads the limit beside the start, both are read and nobody is asked."""
     plan = _compiled(["序号", "任务名称", "主办", "协办", *heads.replace("_", " ").split("|")], *_TIMES)
-    assert (_read(plan), _asked(plan)) == (_WINDOWS, [])
+    assert (windows(plan), asked(plan)) == (_WINDOWS, [])
 
 
 @pytest.mark.parametrize(
@@ -83,8 +69,8 @@ def test_starts_and_limits_are_known_by_their_heads_or_by_what_stands_there(head
 def test_a_head_that_nobody_knows_is_told_by_its_column(heads: str) -> None:
     """Times beside a start are the limit, and two columns of times are start and limit; which were taken is told."""
     plan = _compiled(["序号", "任务名称", "主办", "协办", *heads.split("|")], *_TIMES)
-    assert (_read(plan), _asked(plan)) == (_WINDOWS, [])
-    assert "due_column_assumed" in _told(plan)
+    assert (windows(plan), asked(plan)) == (_WINDOWS, [])
+    assert "due_column_assumed" in told(plan)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +80,7 @@ def test_a_head_that_nobody_knows_is_told_by_its_column(heads: str) -> None:
 def test_times_of_another_kind_are_no_limit(head: str) -> None:
     """When something was handed out, done or typed in does not stand for the limit that lacks: it is asked for."""
     plan = _compiled(["序号", "任务名称", "主办", "协办", "开始", head], *_TIMES)
-    assert _asked(plan)[:2] == ["no_end", "no_end"]
+    assert asked(plan)[:2] == ["no_end", "no_end"]
 
 
 @pytest.mark.parametrize(
@@ -130,9 +116,9 @@ def test_a_state_never_takes_the_place_of_a_limit(state: str) -> None:
     heads = ["序号", "任务名称", "主办", "协办", "开始", "截止", state.replace("_", " ")]
     for first, second in (("进行中", "未开始"), ("63%", "已完成40%（主体封顶）"), ("0%", "正常推进")):
         plan = _compiled(heads, (*_TIMES[0], first), (*_TIMES[1], second))
-        assert (_read(plan), _asked(plan)) == (_WINDOWS, [])
+        assert (windows(plan), asked(plan)) == (_WINDOWS, [])
         lacking = _compiled(heads, ("2026-03-01", "", first), (*_TIMES[1], second))
-        assert (_read(lacking)[1], _asked(lacking)) == (_WINDOWS[1], ["no_end"])
+        assert (windows(lacking)[1], asked(lacking)) == (_WINDOWS[1], ["no_end"])
 
 
 @pytest.mark.parametrize("head", ["会签", "一起办", "配属", "B角单位", "Others", "成员", "联动", "共建"])
@@ -143,7 +129,7 @@ def test_offices_beside_the_lead_help(head: str) -> None:
         ["市财政局"],
         ["市财政局", "市审计局"],
     ]
-    assert (_asked(plan), "participants_column_assumed" in _told(plan)) == ([], True)
+    assert (asked(plan), "participants_column_assumed" in told(plan)) == ([], True)
 
 
 @pytest.mark.parametrize("head", ["监督单位", "验收部门", "交办单位", "填报单位", "考核部门", "来文单位", "设计单位"])
@@ -155,7 +141,7 @@ def test_offices_of_another_part_do_not_help(head: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("head", "asked"),
+    ("head", "questions"),
     [
         ("具体时间", ["column_unread"]),
         ("具体日期", ["column_unread"]),
@@ -165,13 +151,13 @@ def test_offices_of_another_part_do_not_help(head: str) -> None:
         ("更新日期", []),
     ],
 )
-def test_a_second_column_of_limits_is_asked_about_once(head: str, asked: list[str]) -> None:
+def test_a_second_column_of_limits_is_asked_about_once(head: str, questions: list[str]) -> None:
     """A column that is headed as the limit is, beside the limit, is never left in silence; other kinds of days are."""
     plan = _compiled(
         ["序号", "任务名称", "主办", "协办", "截止日期", head], ("6月30日", "6月18日"), ("11月30日", "9月20日")
     )
-    assert [window[1] for window in _read(plan)] == ["2026-06-30", "2026-11-30"]
-    assert [code for code in _asked(plan) if code == "column_unread"] == asked
+    assert [window[1] for window in windows(plan)] == ["2026-06-30", "2026-11-30"]
+    assert [code for code in asked(plan) if code == "column_unread"] == questions
 
 
 @pytest.mark.parametrize(
@@ -195,26 +181,18 @@ def test_what_an_audit_found_is_the_title_and_what_was_agreed_its_content(heads:
         ("2", "Backups never tested", "Test restoration"),
     )
     rows = [(*each, "Administration", "2026-06-30") for each in said]
-    table = Table(
-        tuple(
-            Row(tuple(map(Cell, row)), f"row {at}")
-            for at, row in enumerate([("Ref", found, agreed, "Lead department", "Due date"), *rows], 1)
-        )
-    )
-    lines = map(Paragraph, ("Management action tracker 2026", "Issued: 2 February 2026"))
-    plan = compilation(NoticeDocument("list", (*lines, table))).plan
+    heads_of_all = ("Ref", found, agreed, "Lead department", "Due date")
+    plan = plan_of(heads_of_all, *rows, lines=("Management action tracker 2026", "Issued: 2 February 2026"))
     assert [project.title for project in plan.projects] == [each[1] for each in said]
     assert [project.main_content for project in plan.projects] == [each[2] for each in said]
-    assert _asked(plan) == []
+    assert asked(plan) == []
 
 
 @pytest.mark.parametrize("head", ["市级财政安排（万元）", "资金安排", "人员安排", "经费预算安排", "场地安排"])
 def test_what_is_arranged_beside_time_is_no_schedule(head: str) -> None:
     """A table of money or people beside the list is none: each row of it had become a duty without a time."""
     rows = [("项目名称", "总投资（万元）", head), ("老年食堂", "1200", "600"), ("公办幼儿园", "28600", "12000")]
-    beside = Table(tuple(Row(tuple(map(Cell, row)), f"第{at}行") for at, row in enumerate(rows, 1)))
     heads, tasks = ("序号", "任务名称", "主办", "协办", "截止"), [(*task, "6月30日") for task in _TASKS]
-    table = Table(tuple(Row(tuple(map(Cell, row)), f"第{at}行") for at, row in enumerate([heads, *tasks], 1)))
-    plan = compilation(NoticeDocument("list", (*map(Paragraph, _LINES), table, beside))).plan
+    plan = plan_of(heads, *tasks, lines=_LINES, beside=[table_of(*rows)])
     assert [project.title for project in plan.projects] == [task[1] for task in _TASKS]
-    assert "table_unread" in _told(plan)
+    assert "table_unread" in told(plan)

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
 
-from domain.notice.compiling import compilation
-from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
 from domain.notice.plan import Plan
+from tests.domain.notice.plans import plan_of
 
 _HEADS = ["序号", "工作任务", "牵头单位", "配合单位", "完成时限"]
-
-
-def _compiled(*rows: Sequence[str]) -> Plan:
-    """The plan of one table, the heads first."""
-    table = Table(tuple(Row(tuple(map(Cell, row)), f"第{number}行") for number, row in enumerate(rows, 1)))
-    lines = [Paragraph(line) for line in ("某市2024年重点工作清单", "2024年2月20日")]
-    return compilation(NoticeDocument("list", (*lines, table))).plan
 
 
 def _asked(plan: Plan) -> list[str]:
@@ -52,7 +42,7 @@ _WITH_REMARKS = [*_HEADS, "备注"]
 )
 def test_a_remark_that_puts_the_one_limit_off_is_read_with_it(limit: str, remark: str, due: str) -> None:
     """The new day counts, the old one and the reason are told, and nobody is asked."""
-    plan = _compiled(_WITH_REMARKS, ["1", "任务甲", "甲局", "", limit, remark])
+    plan = plan_of(_WITH_REMARKS, ["1", "任务甲", "甲局", "", limit, remark])
     assert [due_ for _, due_ in _told(plan)] == [due]
     assert "superseded_time" in _codes(plan)
     (told,) = [finding.text for finding in plan.findings if finding.code == "limit_moved"]
@@ -73,8 +63,8 @@ def test_a_remark_that_puts_the_one_limit_off_is_read_with_it(limit: str, remark
 )
 def test_a_remark_that_leaves_it_open_what_is_put_off_is_asked_about(limit: str, remark: str) -> None:
     """An earlier day, one step of several, or what nobody has decided yet changes no limit unasked."""
-    plan = _compiled(_WITH_REMARKS, ["1", "任务甲", "甲局", "", limit, remark])
-    without = _compiled(_HEADS, ["1", "任务甲", "甲局", "", limit])
+    plan = plan_of(_WITH_REMARKS, ["1", "任务甲", "甲局", "", limit, remark])
+    without = plan_of(_HEADS, ["1", "任务甲", "甲局", "", limit])
     assert _told(plan) == _told(without)
     assert "remark_changes" in _asked(plan)
 
@@ -88,7 +78,7 @@ def test_a_remark_that_leaves_it_open_what_is_put_off_is_asked_about(limit: str,
 )
 def test_a_date_is_read_like_the_others_of_its_list(limit: str, other: str, due: str) -> None:
     """Where one date shows that days or months stand first, the rest is not asked about."""
-    plan = _compiled(_HEADS, ["1", "Task A", "Estates", "", limit], ["2", "Task B", "Estates", "", other])
+    plan = plan_of(_HEADS, ["1", "Task A", "Estates", "", limit], ["2", "Task B", "Estates", "", other])
     assert [due_ for _, due_ in _told(plan)] == [due]
     assert not {"day_or_month", "day_or_year"} & set(_asked(plan))
 
@@ -97,4 +87,4 @@ def test_a_date_is_read_like_the_others_of_its_list(limit: str, other: str, due:
 def test_a_date_in_a_list_that_does_not_show_its_order_is_asked_about(others: tuple[str, ...]) -> None:
     """No date that reads in one way only, or some of each order, leave the question."""
     rows = [[str(at), f"Task {at}", "Estates", "", limit] for at, limit in enumerate(others, 2)]
-    assert "day_or_month" in _asked(_compiled(_HEADS, ["1", "Task A", "Estates", "", "05/06/2024"], *rows))
+    assert "day_or_month" in _asked(plan_of(_HEADS, ["1", "Task A", "Estates", "", "05/06/2024"], *rows))

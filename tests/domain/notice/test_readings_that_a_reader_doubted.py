@@ -6,24 +6,16 @@ from collections.abc import Sequence
 
 import pytest
 
-from domain.notice.compiling import compilation
-from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
 from domain.notice.plan import Plan
+from tests.domain.notice.plans import asked, plan_of
 
 
-def _compiled(heads: str, *rows: Sequence[str], year: int = 2026) -> Plan:
-    lines = (f"某市{year}年重点任务", f"{year}年1月5日印发")
-    listed = [tuple(heads.split("|")), *rows]
-    table = Table(tuple(Row(tuple(map(Cell, row)), f"第{at}行") for at, row in enumerate(listed, 1)))
-    return compilation(NoticeDocument("list", (*map(Paragraph, lines), table))).plan
+def _compiled(heads: str, *rows: Sequence[str]) -> Plan:
+    return plan_of(heads.split("|"), *rows, lines=("某市2026年重点任务", "2026年1月5日印发"))
 
 
 def _due(plan: Plan) -> list[str]:
     return [str(milestone.due_on) for project in plan.projects for milestone in project.milestones]
-
-
-def _asked(plan: Plan) -> set[str]:
-    return {finding.code for finding in plan.findings if finding.needs_ruling}
 
 
 @pytest.mark.parametrize(
@@ -38,18 +30,18 @@ def _asked(plan: Plan) -> set[str]:
         ("6月底前", "经批准招标延期至7月底", "2026-06-30"),
     ],
 )
-def test_a_remark_that_may_be_about_something_else_or_goes_back_is_asked(limit: str, remark: str, due: str) -> None:
+def test_a_remark_that_may_be_about_something_else_or_goes_back_isasked(limit: str, remark: str, due: str) -> None:
     """The limit stays as it was printed."""
     plan = _compiled("序号|任务|牵头单位|完成时限|备注", ("1", "示例任务", "甲局", limit, remark))
     assert _due(plan) == [due]
-    assert "remark_changes" in _asked(plan)
+    assert "remark_changes" in asked(plan)
 
 
-def test_a_column_of_moved_limits_that_goes_back_is_asked() -> None:
+def test_a_column_of_moved_limits_that_goes_back_isasked() -> None:
     """`12月底前` and `调整后 3月底前` may be of two years."""
     plan = _compiled("序号|任务|牵头单位|完成时限|调整后完成时限", ("1", "示例任务", "甲局", "12月底前", "3月底前"))
     assert _due(plan) == ["2026-12-31"]
-    assert _asked(plan)
+    assert asked(plan)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +58,7 @@ def test_what_a_department_asks_for_moves_nothing(heads: str, said: tuple[str, s
     """Nor what was refused beside it."""
     plan = _compiled(f"序号|任务|牵头单位|完成时限|{heads}", ("1", "示例任务", "甲局", "6月底前", *said))
     assert _due(plan) == ["2026-06-30"]
-    assert _asked(plan)
+    assert asked(plan)
 
 
 @pytest.mark.parametrize(
@@ -104,10 +96,10 @@ def test_a_year_in_a_column_of_its_own_belongs_to_the_month_and_the_day_beside_i
 
 
 @pytest.mark.parametrize("text", ["每年度结束后30日内报送总结", "每年结束后一个月内报送总结"])
-def test_what_is_due_after_the_year_is_asked(text: str) -> None:
+def test_what_is_due_after_the_year_isasked(text: str) -> None:
     """No session of the list's own year can be it."""
     plan = _compiled("序号|任务|牵头单位|完成时限", ("1", "示例任务", "甲局", text))
-    assert "after_each" in _asked(plan)
+    assert "after_each" in asked(plan)
 
 
 def test_a_month_after_each_half_is_the_month_behind_it() -> None:
@@ -120,7 +112,7 @@ def test_a_month_after_each_half_is_the_month_behind_it() -> None:
 def test_days_of_papers_beside_the_limit_are_not_asked_about(head: str) -> None:
     """When something was approved or sent up is told, and no limit."""
     plan = _compiled(f"序号|任务|牵头单位|完成时限|{head}", ("1", "示例任务", "甲局", "6月底前", "5月20日"))
-    assert "column_unread" not in _asked(plan)
+    assert "column_unread" not in asked(plan)
 
 
 def test_a_title_of_one_duty_takes_the_first_line_of_its_measure_alone() -> None:

@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import partial
 
 import pytest
 
-from domain.notice.compiling import compilation
-from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
-from domain.notice.plan import Plan
+from tests.domain.notice.plans import asked, plan_of, windows
 
 _LINES = ("某医院2026年整改台账", "2026年1月5日印发")
-
-
-def _compiled(heads: Sequence[str], *rows: Sequence[str]) -> Plan:
-    table = Table(tuple(Row(tuple(map(Cell, row)), f"第{at}行") for at, row in enumerate([heads, *rows], 1)))
-    return compilation(NoticeDocument("list", (*map(Paragraph, _LINES), table))).plan
-
-
-def _read(plan: Plan) -> list[tuple[str, str]]:
-    return [(str(m.starts_on), str(m.due_on)) for project in plan.projects for m in project.milestones]
-
-
-def _asked(plan: Plan) -> list[str]:
-    return [finding.code for finding in plan.findings if finding.needs_ruling]
+_plan = partial(plan_of, lines=_LINES)
 
 
 @pytest.mark.parametrize(
@@ -47,50 +33,50 @@ def _asked(plan: Plan) -> list[str]:
 def test_a_limit_that_another_column_moves_is_read_as_moved_and_told(heads: str) -> None:
     """The moved limit counts where there is one; the others stay as they are, and nobody is asked."""
     first, moved = heads.split("|")
-    plan = _compiled(
+    plan = _plan(
         ("序号", "存在问题", "主责科室", first, moved),
         ("1", "危急值闭环管理存在断点", "医务部", "2026-03-31", "2026年7月31日"),
         ("2", "医疗技术目录未及时更新", "护理部", "2026年5月31日前", ""),
         ("3", "放射防护设施检测到期", "设备科", "2026年6月30日", "—"),
     )
-    assert [due for _, due in _read(plan)] == ["2026-07-31", "2026-05-31", "2026-06-30"]
-    assert _asked(plan) == []
+    assert [due for _, due in windows(plan)] == ["2026-07-31", "2026-05-31", "2026-06-30"]
+    assert asked(plan) == []
     (told,) = [finding.text for finding in plan.findings if finding.code == "limit_moved"]
     assert "2026年7月31日" in told
 
 
 @pytest.mark.parametrize("text", ["待定", "另行研究", "申请延期", "视情况而定"])
-def test_what_moves_a_limit_to_no_day_is_asked(text: str) -> None:
+def test_what_moves_a_limit_to_no_day_isasked(text: str) -> None:
     """The limit stands as it was first, with a question."""
-    plan = _compiled(
+    plan = _plan(
         ("序号", "存在问题", "主责科室", "整改时限", "调整后时限"),
         ("1", "危急值闭环管理存在断点", "医务部", "2026年3月31日", text),
         ("2", "医疗技术目录未及时更新", "护理部", "2026年5月31日", "2026年6月30日"),
     )
-    assert [due for _, due in _read(plan)] == ["2026-03-31", "2026-06-30"]
-    assert _asked(plan)
+    assert [due for _, due in windows(plan)] == ["2026-03-31", "2026-06-30"]
+    assert asked(plan)
 
 
 @pytest.mark.parametrize(
     "cell",
     ["4月15日至", "3月到", "2026年3月1日起至", "一季度至", "4月15日至待定", "3月至另行通知", "3月1日至，6月完成"],
 )
-def test_a_range_whose_end_nobody_wrote_is_asked(cell: str) -> None:
+def test_a_range_whose_end_nobody_wrote_isasked(cell: str) -> None:
     """Its start is no limit."""
-    plan = _compiled(("序号", "任务名称", "牵头单位", "完成时限"), ("1", "滨江大道改造工程", "市住建局", cell))
-    assert _asked(plan)
+    plan = _plan(("序号", "任务名称", "牵头单位", "完成时限"), ("1", "滨江大道改造工程", "市住建局", cell))
+    assert asked(plan)
 
 
 def test_a_row_that_a_page_tears_is_put_together() -> None:
     """Each place goes on in the row below: title, measure, helpers and time; nothing is left over."""
-    plan = _compiled(
+    plan = _plan(
         ("反馈问题", "整改措施", "牵头科室", "配合科室", "完成时限"),
         ("落实意识形态责任制有", "开展教材教辅和校园图", "教材科", "基础教育科、职业教育", "2026年4月15日至"),
         ("差距", "书排查清理", "", "科", "5月31日"),
         ("内控制度不完善", "完善采购内控制度", "财务审计科", "办公室", "2026年5月底前"),
     )
-    assert _read(plan)[0] == ("2026-04-15", "2026-05-31")
+    assert windows(plan)[0] == ("2026-04-15", "2026-05-31")
     assert [project.title for project in plan.projects] == ["落实意识形态责任制有差距", "内控制度不完善"]
     assert plan.projects[0].main_content == "开展教材教辅和校园图书排查清理"
     assert plan.projects[0].participating_departments == ("基础教育科", "职业教育科")
-    assert _asked(plan) == []
+    assert asked(plan) == []
