@@ -119,7 +119,7 @@ class Settings(BaseModel):
     payloads: Literal["sealed", "clear"] = Field(
         default="sealed",
         description="sealed: what the engine keeps is encrypted with the keys in `keys/payloads.keys` of the data"
-        " folder. clear: as it is; what was sealed before stays readable",
+        " folder. clear: as it is; what was sealed before stays readable. Every worker needs these keys in either case",
     )
     web_ui_origin: str | None = Field(
         default=None,
