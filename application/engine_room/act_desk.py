@@ -177,11 +177,14 @@ class ActInterceptor(Interceptor):
         outer = self
 
         class AskTheDesk(WorkflowInboundInterceptor):
-            _task, _until = -1, 0.0
-            """The task in hand, by the history's length, and until when all acts of it may be asked about."""
+            _task: tuple[int, datetime] | None = None
+            """The task in hand: the history's length, and when it began. What was refused leaves no history."""
+            _until = 0.0
+            """Until when all acts of that task may be asked about, by the machine's clock."""
 
             def handle_update_validator(self, input: HandleUpdateInput) -> None:  # noqa: A002
-                if (task := workflow.info().get_current_history_length()) != self._task:
+                task = workflow.info().get_current_history_length(), workflow.now()
+                if task != self._task:
                     self._task, self._until = task, time.monotonic() + _ANSWERED_WITHIN_SECONDS
                 outer.must_be_heard(input.args, self._until)
                 super().handle_update_validator(input)

@@ -16,7 +16,7 @@ from application.engine_room.act_desk import ActInterceptor, OfficeActDesk
 from application.engine_room.engine import Engine
 from application.engine_room.runtime import build_worker
 from domain.acts.commands import ReportProgress
-from domain.errors import LedgerUnavailableError
+from domain.errors import LedgerUnavailableError, RejectedError
 from tests.domain.samples import request
 from tests.workflows.conftest import Office
 
@@ -79,3 +79,16 @@ async def test_several_acts_of_one_task_are_all_answered_while_the_store_is_slow
     answers = await asyncio.gather(*map(supervision.command, acts), return_exceptions=True)
     assert [type(each) for each in answers] == [LedgerUnavailableError] * 4
     assert not {"WORKFLOW_TASK_FAILED", "WORKFLOW_TASK_TIMED_OUT"} & {*await supervision.history_events()}
+
+
+async def test_what_is_refused_takes_no_time_from_what_comes_later(slow: tuple[Office, SlowDesk]) -> None:
+    """A refusal leaves nothing in the history: the next act is of another task all the same."""
+    office, desk = slow
+    desk.seconds = 0.0
+    supervision = await office.open()
+    for _ in range(2):
+        with pytest.raises(RejectedError):
+            await supervision.command(request(ReportProgress, f"{supervision.project_id}-99"))
+        await asyncio.sleep(_LONGER_THAN_A_TASK_MAY_WAIT / 2)
+    await supervision.command(request(ReportProgress, supervision.first))
+    assert [event.type for event in supervision.recorded()][-1] == "ProgressReported"

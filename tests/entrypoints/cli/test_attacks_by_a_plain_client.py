@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +20,7 @@ from domain.directory.signed_in import SignedIn
 from domain.errors import RejectedError
 from domain.ids import supervision_workflow_id
 from entrypoints.bootstrap import attestor_of, engine_now, local_user, open_office, open_records
-from tests.entrypoints.cli.conftest import Duban
+from tests.entrypoints.cli.conftest import Duban, supervised
 from tests.entrypoints.installation import Home, apart, until
 from workflows.inputs import CommandMessage
 
@@ -93,6 +93,12 @@ def refusals(running: Duban) -> list[dict[str, Any]]:
     """The refused commands of the project, as an auditor sees them."""
     told: list[dict[str, Any]] = running("audit", "history", PROJECT, "--refusals", "--json").document["refusals"]
     return told
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """An installation of its own: its doctor tells of attacks for a day."""
+    yield from supervised(tmp_path_factory.mktemp("attacked"))
 
 
 def on_the_engine(home: Home, work: Callable[[Office], Awaitable[Any]]) -> Any:
