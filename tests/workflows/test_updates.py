@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from temporalio.client import WorkflowUpdateFailedError, WorkflowUpdateStage
+from temporalio.client import WorkflowUpdateFailedError
 
 from application.engine_room.engine_answers import RefusedByRuleError
 from domain.acts.commands import AcceptCompletion, ReportProgress, RequestCompletion, StrikeOff, Withdraw
@@ -113,16 +113,9 @@ async def test_a_milestone_on_time_goes_through_its_three_events_and_two_persons
 async def test_commands_that_arrive_at_once_are_taken_one_after_another(office: Office) -> None:
     """Twenty reports started together are twenty events with twenty different places."""
     supervision = await office.open()
-    handles = [
-        await supervision.handle.start_update(
-            "command",
-            CommandMessage(request(ReportProgress, supervision.first)),
-            wait_for_stage=WorkflowUpdateStage.ACCEPTED,
-        )
-        for _ in range(20)
-    ]
-    answers = [await handle.result() for handle in handles]
-    assert len({answer["event_ids"][0] for answer in answers}) == 20
+    reports = [request(ReportProgress, supervision.first) for _ in range(20)]
+    answers = await asyncio.gather(*map(supervision.command, reports))
+    assert len({answer.event_ids[0] for answer in answers}) == 20
     await supervision.status()
     assert await supervision.agrees()
 
