@@ -256,11 +256,28 @@ def _needs_two(running: Mapping[ProjectId, ProjectState]) -> bool:
     return any(state.policy.mass_acts.two_persons for state in running.values())
 
 
+def _must_let_somebody_in(office: Office, asked: VirtualClock) -> None:
+    """Refuse a first day before any administrator's: nobody could sign in, and no calendar is ever settled again.
+
+    Raises:
+        InputError: the directory has administrators, and none of them on that day.
+    """
+    directory = recorded_directory(office.records.ledger, office.records.evidence)
+    day = asked.supervised(office.engine_now()).astimezone(OFFICE_TIME).date()
+    since = [grant.period.from_on for grant in directory.grants if grant.role == "administrator"]
+    if since and not directory.holders("administrator", day):
+        raise InputError(
+            f"没有启动：名册里自 {min(since)} 起才有管理员，把 {day} 当作今天就谁也登不进；"
+            f"请写 {min(since)} 或以后的一天，或者换一个空的数据目录，先启动，再设管理员。"
+        )
+
+
 async def _settled_clock(office: Office, start: Start) -> VirtualClock:
     """The installation's one calendar: the one kept, or the one asked for."""
     asked = start.clock(office.engine_now())
     kept = await asyncio.to_thread(office.records.ledger.clock)
     if kept is None:
+        await asyncio.to_thread(_must_let_somebody_in, office, asked)
         return await office.records.ledger.settle_clock(asked)
     asked_at_all = start.as_of is not None or start.speed != 1
     must_agree(kept, asked, str(office.settings.data), asked_at_all=asked_at_all)

@@ -15,7 +15,7 @@ _CATALOGUES = [("entrypoints.desk", "core.en.po"), ("entrypoints.desk", "en.po")
 
 @pytest.mark.parametrize(("package", "name"), _CATALOGUES)
 def test_a_catalogue_is_read_as_its_library_reads_it(package: str, name: str) -> None:
-    """No sentence is lost or cut, whatever it escapes. What has a plural is the pages' own: they read it with gettext."""
+    """No sentence is lost or cut, whatever it escapes; one that has a plural is for the pages alone."""
     source = files(package).joinpath("locale", name).read_bytes()
     listed = [each for each in read_po(BytesIO(source), locale="en") if each.id]
     catalogue = {str(each.id): str(each.string) for each in listed if not each.pluralizable}

@@ -1,0 +1,34 @@
+"""The first day of a year that begins at a screen: somebody must be able to sign in on it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from application.office.directory import Asking, import_directory
+from application.office.office import Office
+from application.office.starting import clock_asked_for
+from application.office.starting_a_list import _must_let_somebody_in
+from application.settings import Settings
+from domain.errors import InputError
+from entrypoints.bootstrap import open_records
+from tests.application.engine_room.test_act_desk import OFFICE
+from tests.domain.samples import at
+
+NOW = datetime(2018, 6, 1, 1, 0, tzinfo=UTC)
+
+
+async def test_no_year_begins_before_there_is_an_administrator(tmp_path: Path) -> None:
+    """Nobody could sign in, and an installation's calendar is settled once; an office without a directory is free."""
+    with open_records(Settings(data=tmp_path)) as records:
+        office = cast(Office, SimpleNamespace(records=records, engine_now=lambda: NOW))
+        _must_let_somebody_in(office, clock_asked_for(date(2017, 3, 1), 1, NOW))
+        await import_directory(records, OFFICE, Asking("管理员甲", at("04-20 09:00"), "r0"))
+        with pytest.raises(InputError, match="谁也登不进"):
+            _must_let_somebody_in(office, clock_asked_for(date(2017, 12, 31), 1, NOW))
+        for day in (date(2018, 1, 1), date(2018, 4, 25), None):
+            _must_let_somebody_in(office, clock_asked_for(day, 1, NOW))
