@@ -17,7 +17,7 @@ from bench.patience import PATIENCE_SECONDS
 from entrypoints.desk.act_forms import act_forms
 from tests.entrypoints.desk.conftest import Browsers
 from tests.entrypoints.desk.served import Served, desk_in_a_browser
-from tests.entrypoints.desk.small_office import PASSWORD
+from tests.entrypoints.desk.small_office import PASSWORD, with_one_who_left
 
 _FIELDS = "main form :is(input:not([type=hidden]), select, textarea, button)"
 _CALLED = "each => each.name || each.innerText.trim()"
@@ -135,12 +135,14 @@ async def _tab_to(page: Page, wanted: str) -> None:
         ("operator", "/projects/2018-06/acts/urge?milestone=2018-06-01", ("reason=请报进展", "催办"), "已办理"),
         ("leader", "/leader", ("批示", "text=请抓紧", "批示"), "已批示"),
         ("auditor", "/verification", ("核验全部记录",), "条记录，用时"),
+        ("administrator", "/directory", ("name=钱多多", "role=审", "登记"), "钱多多"),
     ],
 )
 async def test_everybody_acts_by_keyboard_alone(
     fresh: Browsers, account: str, place: str, keys: tuple[str, ...], told: str
 ) -> None:
     """From a page to the act that stands on record, with Tab, typing and Enter: an act of each of the others."""
+    await with_one_who_left(fresh.office)  # the directory has the administrator
     async with desk_in_a_browser(fresh) as served:
         context = await served.context(account, locale="zh-CN")
         page = await context.new_page()
