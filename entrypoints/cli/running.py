@@ -23,7 +23,7 @@ from application.office.starting_a_list import SUPERVISION_SECTION, Start, start
 from application.rehearsing.copies import begin_from_the_record
 from application.settings import Settings
 from domain.clock import VirtualClock
-from domain.errors import DubanError, EngineUnreachableError, ProjectUnavailableError
+from domain.errors import DubanError, EngineUnreachableError, InputError, ProjectUnavailableError
 from domain.ports.register import ProjectQuery
 from domain.project import ProjectList
 from domain.record.rehearsals import rehearsal_of
@@ -118,6 +118,10 @@ def run(
 ) -> int:
     """在本机运行：启动内嵌引擎、督办进程和清单；再次运行即从中断处继续。"""
     settings = settings_of(context, data=data, policy=policy, calendar=calendar)
+    if plan is None and (as_of is not None or speed != 1):
+        raise InputError(
+            "没有启动：--as-of、--speed 说的是清单从哪一天、走多快；请同时写计划文件，或在督办台启动时写这一天。"
+        )
     listed = load_plan(Path(plan)) if plan else None
     if listed is not None:
         must_be_startable(listed, settings)

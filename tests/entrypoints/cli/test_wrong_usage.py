@@ -299,3 +299,12 @@ def test_what_the_library_refuses_is_said_in_our_words(duban: Duban, arguments: 
     """The command-line library's own refusals are one Chinese sentence too, and end in 2."""
     answer = duban(*arguments)
     assert (answer.status, answer.sentence) == (2, sentence)
+
+
+@pytest.mark.parametrize("option", [("--as-of", "2018-04-25"), ("--speed", "100")])
+def test_a_day_without_a_list_is_refused(duban: Duban, tmp_path: Path, option: tuple[str, str]) -> None:
+    """It would have been forgotten, and the list started at the desk would have begun today; nothing is made."""
+    answer = duban("run", *option, "--data", str(tmp_path / "data"))
+    assert answer.status == 2
+    assert answer.err.startswith("没有启动：--as-of、--speed")
+    assert list(tmp_path.iterdir()) == []
