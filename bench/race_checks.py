@@ -103,9 +103,9 @@ async def unanswered(office: Office, project_id: ProjectId) -> str | None:
     return None
 
 
-def _kept(project_id: ProjectId, runs: Sequence[bytes], events: Sequence[str]) -> Path:
+def _kept(name: str, runs: Sequence[bytes], events: Sequence[str]) -> Path:
     """Where a history that differs is kept, for what came together once will hardly do so again."""
-    folder = Path(tempfile.mkdtemp(prefix=f"duban-bench-differs-{project_id}-"))
+    folder = Path(tempfile.mkdtemp(prefix=f"duban-bench-differs-{name}-"))
     for number, run in enumerate(runs, start=1):
         (folder / f"run-{number}.bin").write_bytes(run)
     (folder / "events.jsonl").write_text("\n".join(events), encoding="utf-8")
@@ -222,5 +222,6 @@ async def check_mailboxes(office: Office, addressees: Iterable[DepartmentId], re
         histories = [history async for history in office.engine.histories(stream)]
         found = list(_look_through(histories, report))[:2]
         if problem := (await replayed(histories, None)).problem:
-            found.append(f"replay: {problem}")
+            runs = [History(events=history.events).SerializeToString() for history in histories]
+            found.append(f"replay: {problem} (kept in {_kept('mailbox', runs, [])})")
         report.problems += [f"{stream}: {each}" for each in found]
