@@ -40,9 +40,9 @@ class MailActivities:
             if self._rules is not None and query.keeps is not None:
                 keeps = await self._rules.instead(query.addressee, query.keeps)
                 if keeps is not None:
-                    return MailWaiting(papers=0, now=query.now, ends=query.ends, keeps=keeps)
+                    return MailWaiting(papers=0, now=query.now, ends=query.ends, keeps=keeps, heard=query.heard)
             papers = await self._outbox.waiting_for(query.addressee, query.now)
-        return MailWaiting(papers=papers, now=query.now, ends=query.ends)
+        return MailWaiting(papers=papers, now=query.now, ends=query.ends, heard=query.heard)
 
     @activity.defn(name="deliver_digest")
     async def deliver_digest(self, request: DeliverDigest) -> int:

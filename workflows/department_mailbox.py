@@ -1,12 +1,15 @@
 """One addressee's mailbox: each working morning, what is due to it goes out as one digest.
 
-As in a supervision, nothing but the outbox's answer moves the alarm or ends a run (docs/adr/0090).
+As in a supervision, nothing but the outbox's answer takes what arrived, moves the alarm or ends a run (docs/adr/0090,
+0202).
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import reduce
 
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, FailureError
@@ -33,11 +36,12 @@ class DepartmentMailbox:
     @workflow.init
     def __init__(self, given: MailboxInput) -> None:
         self._given = given
-        self._policy = given.policy
-        self._calendar = given.calendar
-        self._collect = True
-        self._told, self._asked_about = 1, 0
-        """How often it was told what to keep, and which of these times it has asked about."""
+        self._vouched_for = False
+        """Whether the ledger was asked about what the mailbox keeps."""
+        self._heard: list[Callable[[MailboxInput], MailboxInput]] = []
+        """What each signal of this run makes of what the mailbox keeps, in their order."""
+        self._taken = 0
+        """How many of them a look has taken."""
         self._alarms: dict[datetime, asyncio.Task[None]] = {}
         """By its morning each alarm that was set and not heard since; no alarm is ever taken back."""
         self._alarm_at: datetime | None = None
@@ -49,52 +53,48 @@ class DepartmentMailbox:
     async def run(self, given: MailboxInput) -> None:
         """Send what is due, then sleep until the next working morning (or until somebody asks to collect)."""
         while True:
-            # What a signal changes meanwhile is for the next look, which it asks for.
-            self._collect, calendar = False, self._calendar
             waiting = await self._waiting()
             if waiting.keeps is not None:
                 # Somebody gave this mailbox hours or a calendar that the ledger does not have: it takes the ledger's.
                 self._keep_instead(waiting.keeps)
                 continue
+            policy, calendar = self._given.policy, self._given.calendar
             now = waiting.now.astimezone(OFFICE_TIME)
-            self._heard(now)
+            self._alarms_heard(now)
             # The outbox may have answered after closing time.
-            if waiting.papers and self._policy.within_working_hours(now, calendar):
+            if waiting.papers and policy.within_working_hours(now, calendar):
                 await self._send_what_is_due(now)
             if waiting.ends:
                 await workflow.wait_condition(workflow.all_handlers_finished)
-                workflow.continue_as_new(self._given, initial_versioning_behavior=UNDER_THE_CURRENT_BUILD)
-            morning = self._next_morning(now, calendar)
+                # The next run looks at once, so nothing but what it keeps needs to be carried.
+                workflow.continue_as_new(self._as_told(), initial_versioning_behavior=UNDER_THE_CURRENT_BUILD)
+            morning = self._next_morning(now)
             workflow.set_current_details(f"## {given.addressee}\n\n下一次汇总发送：{morning:%Y-%m-%d %H:%M}\n")
             self._set_alarm(morning, now)
-            await workflow.wait_condition(lambda: self._collect or self._alarm_went_off())
+            await workflow.wait_condition(lambda: len(self._heard) > self._taken or self._alarm_went_off())
 
     @workflow.signal(name=COLLECT, description="立即汇总发送到期文书")
     def collect(self) -> None:
         """Look into the outbox now instead of in the morning."""
-        self._collect = True
+        self._heard.append(lambda given: given)
 
     @workflow.signal(name=USE_CALENDAR, description="启用新的工作日历")
     def use_calendar(self, calendar: WorkingCalendar) -> None:
         """Keep another working calendar from now on: a year's schedule was published, or a day of it changed."""
-        self._keep(calendar)
-        self._collect = True
+        self._heard.append(lambda given: given.model_copy(update={"calendar": calendar}))
 
     @workflow.signal(name=KNOW_YEARS, description="登记新公布年份的放假安排，并立即汇总发送到期文书")
     def know_years(self, calendar: WorkingCalendar) -> None:
         """Learn the years that this calendar has besides, and look into the outbox: another year's list was started."""
-        self._keep(self._calendar.with_years_of(calendar))
-        self._collect = True
+        self._heard.append(lambda given: given.model_copy(update={"calendar": given.calendar.with_years_of(calendar)}))
 
-    def _keep(self, calendar: WorkingCalendar) -> None:
-        self._given = self._given.model_copy(update={"calendar": calendar})
-        self._calendar = self._given.calendar
-        self._told += 1
+    def _as_told(self, heard: int | None = None) -> MailboxInput:
+        """What it is to keep once so many signals are taken, or all."""
+        return reduce(lambda given, change: change(given), self._heard[self._taken : heard], self._given)
 
     def _keep_instead(self, keeps: MailKeeps) -> None:
         update = {"policy": keeps.policy, "calendar": keeps.calendar, "clock": keeps.clock}
         self._given = self._given.model_copy(update=update)
-        self._policy, self._calendar = keeps.policy, keeps.calendar
 
     def _now(self) -> datetime:
         """The instant of the supervised year: never earlier than the alarm, whatever clock the library shows."""
@@ -107,10 +107,10 @@ class DepartmentMailbox:
             addressee=self._given.addressee,
             digest_id=digest_id,
             now=now,
-            papers_per_month=cap_for(self._given.addressee, self._policy.life_cycle),
+            papers_per_month=cap_for(self._given.addressee, self._given.policy.life_cycle),
         )
         summary = f"汇总发送 {now:%Y-%m-%d %H:%M}"
-        closing = self._given.clock.engine(office_instant(now.date(), self._policy.working_hours_close))
+        closing = self._given.clock.engine(office_instant(now.date(), self._given.policy.working_hours_close))
         # A store or a disk that is away all day must not have its mail sent in the night: what is not out when the
         # office closes waits, begun as it is, for the next morning. A minute is left even when the year runs fast.
         patience = max(closing - workflow.now(), _LEAST_PATIENCE)
@@ -128,13 +128,21 @@ class DepartmentMailbox:
         return second if self._digests == 1 else f"{second}-{self._digests}"
 
     async def _waiting(self) -> MailWaiting:
-        """The outbox's answer. It is in the history: a replay that finds itself at another instant goes by it."""
+        """The outbox's answer, and what was told until it was asked, taken.
+
+        Both are in the history: a replay that finds itself at another instant, or has heard more, goes by the answer.
+        """
         while True:
-            given, keeps, told = self._given, None, self._told
-            if told != self._asked_about:
-                keeps = MailKeeps(policy=self._policy, calendar=self._calendar, clock=given.clock, at=workflow.now())
+            heard, told, clock = len(self._heard), self._as_told(), self._given.clock
+            keeps = None
+            if not self._vouched_for or told != self._given:
+                keeps = MailKeeps(policy=told.policy, calendar=told.calendar, clock=clock, at=workflow.now())
             query = MailQuery(
-                addressee=given.addressee, now=self._now(), ends=run_should_end(given.history_limit), keeps=keeps
+                addressee=told.addressee,
+                now=self._now(),
+                ends=run_should_end(told.history_limit),
+                keeps=keeps,
+                heard=heard,
             )
             try:
                 answer = await workflow.execute_local_activity(mail_waiting, query, summary="待发文书", **ONCE)
@@ -142,17 +150,17 @@ class DepartmentMailbox:
                 # Wait until it answers at all, then ask as of then.
                 await workflow.execute_activity(mail_waiting, query, summary="待发文书", **UNTIL_IT_WORKS)
             else:
-                self._asked_about = told
+                # Answers of before 2026-11-28 do not say it.
+                took = heard if answer.heard is None else answer.heard
+                self._given, self._taken, self._vouched_for = self._as_told(took), took, True
                 return answer
 
-    def _next_morning(self, now: datetime, calendar: WorkingCalendar) -> datetime:
-        day = calendar.on_or_after(now.date())
-        morning = office_instant(day, self._policy.digest_at)
-        if morning <= now:
-            morning = office_instant(calendar.working_day(now.date(), 1), self._policy.digest_at)
-        return morning
+    def _next_morning(self, now: datetime) -> datetime:
+        calendar, digest_at = self._given.calendar, self._given.policy.digest_at
+        morning = office_instant(calendar.on_or_after(now.date()), digest_at)
+        return morning if morning > now else office_instant(calendar.working_day(now.date(), 1), digest_at)
 
-    def _heard(self, now: datetime) -> None:
+    def _alarms_heard(self, now: datetime) -> None:
         self._alarms = {at: alarm for at, alarm in self._alarms.items() if at > now}
         self._alarm_at = None
 

@@ -24,13 +24,14 @@ class MailKeeps(Frozen):
 class MailQuery(Frozen):
     """Asks how many papers may go to an addressee at `now`; with `ends` the mailbox's run shall end after this.
 
-    `keeps` is what the mailbox was told and has not asked about yet.
+    `keeps` is what the mailbox was told and has not asked about yet, `heard` how many signals of its run it has heard.
     """
 
     addressee: Addressee
     now: AwareDatetime
     ends: bool = False
     keeps: MailKeeps | None = added_later()
+    heard: int = 0
 
 
 class MailWaiting(Frozen):
@@ -44,6 +45,8 @@ class MailWaiting(Frozen):
     ends: bool = False
     """As it was asked: a replay goes by the answer."""
     keeps: MailKeeps | None = added_later()
+    heard: int | None = added_later()
+    """As it was asked: these it takes, and what comes later is for the next look."""
 
 
 class DeliverDigest(Frozen):

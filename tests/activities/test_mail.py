@@ -50,13 +50,14 @@ def die_around_receipts(office: Office, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 async def test_what_waits_is_counted_at_the_instant_asked_for(store: InMemoryLedger) -> None:
-    """A mailbox learns whether there is anything to send without sending it."""
+    """A mailbox learns whether there is anything to send without sending it; what it had heard is said again."""
     await with_papers(store)
     mail = Office(store).mail
 
     earlier = MORNING - timedelta(seconds=1)
     for addressee, now, papers in (("组织部", MORNING, 3), ("组织部", earlier, 0), ("宣传部", MORNING, 0)):
-        assert await mail.mail_waiting(MailQuery(addressee=addressee, now=now)) == MailWaiting(papers=papers, now=now)
+        answer = MailWaiting(papers=papers, now=now, heard=2)
+        assert await mail.mail_waiting(MailQuery(addressee=addressee, now=now, heard=2)) == answer
 
 
 async def test_a_digest_is_delivered_with_its_documents_and_receipts(store: InMemoryLedger) -> None:
