@@ -1,20 +1,21 @@
-"""A mailbox's code in memory, handed over what the engine's library would hand it, in the portions that a test chooses.
+"""A workflow's code in memory, handed what the library would hand it, in the portions that a test chooses.
 
 On a real engine it depends on load and on which worker comes first whether two arrivals are heard together or one after
-the other. Here each way is made on purpose.
+the other. Here each way is made on purpose, and a replay that hears them otherwise must ask for the same.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import starmap
 from typing import Any
 
 from temporalio.api.common.v1 import Payloads
 from temporalio.bridge.proto.activity_result import ActivityResolution
 from temporalio.bridge.proto.workflow_activation import (
+    DoUpdate,
     FireTimer,
     InitializeWorkflow,
     ResolveActivity,
@@ -33,55 +34,90 @@ from application.engine_room.connecting import DATA_CONVERTER
 
 CONVERTER = DATA_CONVERTER.payload_converter_class
 BEGUN = datetime(2018, 5, 2, 1, 0, tzinfo=UTC)
-ALARM = "alarm"
+ALARM, UPDATE = "alarm", "update"
+WORKFLOW_ID = "key-project/2018/05a"
+_EVENTS_OF_A_TASK = 5
 Arrival = tuple[str, tuple[Any, ...]]
 _MINUTE = timedelta(minutes=1)
 
 
 class InMemory:
-    """One instance of a workflow, which begins with what it is given and with some signals.
+    """One instance of a workflow. What it asks its worker for is answered by `answer_to`, or as a history has it.
 
-    `hear` and `answer` hand over a portion, `asked` and `commands` say what came of it.
+    `hear` and `come_to_rest` hand over a portion; `commands` says what came of it all, in its order.
     """
 
-    def __init__(self, workflow: type, given: Any, signals: Iterable[Arrival] = ()) -> None:
-        self._instance = _instance(workflow)
-        self._at = BEGUN
-        self.asked: dict[int, WorkflowCommand] = {}
-        """By number, what it asks its worker for and has no answer to yet."""
+    def __init__(
+        self, workflow: type, given: Any, history: dict[int, Any] | None = None, arrivals: Iterable[Arrival] = ()
+    ) -> None:
+        self._instance, self._history = _instance(workflow), history
+        self._at, self._length = BEGUN, 3
+        self._asked: dict[int, WorkflowCommand] = {}
         self._alarms: dict[int, datetime] = {}
-        """By number, when each of its alarms goes off that has not yet."""
+        self._turned_away: set[str] = set()
+        self.answers: dict[int, Any] = {}
+        """By number, what it was answered so far."""
         self.commands: list[str] = []
-        """All that it asked for, in its order."""
-        begin = InitializeWorkflow(workflow_id="w", arguments=CONVERTER().to_payloads([given]))
+        begin = InitializeWorkflow(workflow_id=WORKFLOW_ID, arguments=CONVERTER().to_payloads([given]))
         begin.start_time.FromDatetime(BEGUN)
-        self._activate([WorkflowActivationJob(initialize_workflow=begin), *starmap(_signal, signals)])
+        self._activate([WorkflowActivationJob(initialize_workflow=begin), *map(self._job, arrivals)])
 
-    def alarms(self) -> list[int]:
-        """The numbers of its alarms that have not gone off, the next one first."""
-        return sorted(self._alarms, key=lambda seq: (self._alarms[seq], seq))
+    def answer_to(self, command: WorkflowCommand) -> Any:
+        """What a worker would answer."""
+        raise NotImplementedError
 
-    def hear(self, arrivals: Iterable[Arrival]) -> None:
-        """Signals with their arguments, and `alarm` with its number; all in one task that begins a minute later."""
-        self._at += _MINUTE
-        # The library hands over signals before all else.
-        jobs = [_signal(name, values) for name, values in arrivals if name != ALARM]
-        for name, values in arrivals:
-            if name == ALARM:
-                self._at = max(self._at, self._alarms.pop(values[0]))
-                jobs.append(WorkflowActivationJob(fire_timer=FireTimer(seq=values[0])))
+    @property
+    def begun(self) -> int:
+        """The number of the last thing that it asked for and has no answer to."""
+        return max(self._asked, default=0)
+
+    @property
+    def next_alarm(self) -> Sequence[Arrival]:
+        """The alarm that goes off next, if there is one."""
+        return [(ALARM, (seq,)) for _, seq in sorted((at, seq) for seq, at in self._alarms.items())[:1]]
+
+    def hear(self, arrivals: Iterable[Arrival]) -> list[Arrival]:
+        """Hand over what arrived, in a task that begins a minute later; answer what of it a history would have."""
+        self._at, self._length = self._at + _MINUTE, self._length + _EVENTS_OF_A_TASK
+        # The library hands over what somebody sent before all else.
+        jobs = [self._job(arrival) for arrival in sorted(arrivals, key=lambda arrival: arrival[0] == ALARM)]
+        self._turned_away.clear()
         self._activate(jobs)
+        return [each for each in arrivals if each[0] != UPDATE or each[1][0] not in self._turned_away]
 
-    def answer(self, seq: int, result: Any) -> None:
-        """What it asked for is done."""
-        resolution = ActivityResolution()
-        resolution.completed.result.CopyFrom(CONVERTER().to_payloads([result])[0])
-        local = self.asked.pop(seq).HasField("schedule_local_activity")
-        job = ResolveActivity(seq=seq, result=resolution, is_local=local)
-        self._activate([WorkflowActivationJob(resolve_activity=job)])
+    def come_to_rest(self, upto: int | None = None) -> None:
+        """Answer what it asks for until it asks for nothing, or for nothing up to this number."""
+        while waiting := [seq for seq in self._asked if upto is None or seq <= upto]:
+            seq, command = waiting[0], self._asked.pop(waiting[0])
+            assert self._history is None or seq in self._history, f"the history has no answer {seq}"
+            self.answers[seq] = self.answer_to(command) if self._history is None else self._history[seq]
+            resolution = ActivityResolution()
+            resolution.completed.result.CopyFrom(CONVERTER().to_payloads([self.answers[seq]])[0])
+            local = command.HasField("schedule_local_activity")
+            job = ResolveActivity(seq=seq, result=resolution, is_local=local)
+            self._activate([WorkflowActivationJob(resolve_activity=job)])
+
+    def _job(self, arrival: Arrival) -> WorkflowActivationJob:
+        name, values = arrival
+        if name == ALARM:
+            self._at = max(self._at, self._alarms.pop(values[0]))
+            return WorkflowActivationJob(fire_timer=FireTimer(seq=values[0]))
+        if name == UPDATE:
+            update = DoUpdate(
+                id=values[0],
+                protocol_instance_id=values[0],
+                name="command",
+                input=CONVERTER().to_payloads(list(values[1:])),
+                run_validator=self._history is None,
+            )
+            return WorkflowActivationJob(do_update=update)
+        signal = SignalWorkflow(signal_name=name, input=CONVERTER().to_payloads(list(values)), originating_event_id=1)
+        return WorkflowActivationJob(signal_workflow=signal)
 
     def _activate(self, jobs: Sequence[WorkflowActivationJob]) -> None:
-        activation = WorkflowActivation(run_id="run", jobs=jobs)
+        activation = WorkflowActivation(
+            run_id="run", jobs=jobs, history_length=self._length, is_replaying=self._history is not None
+        )
         activation.timestamp.FromDatetime(self._at)
         done = self._instance.activate(activation)
         assert done.WhichOneof("status") == "successful", done.failed.failure.message
@@ -92,18 +128,68 @@ class InMemory:
         kind = str(command.WhichOneof("variant"))
         about = getattr(command, kind)
         if kind in {"schedule_local_activity", "schedule_activity"}:
-            self.asked[about.seq] = command
+            self._asked[about.seq] = command
             self.commands.append(f"{kind} {about.seq} {about.activity_type}")
         elif kind == "start_timer":
             self._alarms[about.seq] = self._at + about.start_to_fire_timeout.ToTimedelta()
             self.commands.append(f"{kind} {about.seq}")
-        else:
+        elif kind != "update_response":
             self.commands.append(kind)
+        elif about.WhichOneof("response") == "rejected":
+            self._turned_away.add(about.protocol_instance_id)
+        else:
+            self.commands.append(f"{kind} {about.protocol_instance_id} {about.WhichOneof('response')}")
 
 
-def _signal(name: str, values: Sequence[Any]) -> WorkflowActivationJob:
-    signal = SignalWorkflow(signal_name=name, input=CONVERTER().to_payloads(list(values)), originating_event_id=1)
-    return WorkflowActivationJob(signal_workflow=signal)
+@dataclass
+class Task:
+    """What came in one task of the engine, by portions, and the last thing that the first portion had it ask for."""
+
+    portions: list[list[Arrival]] = field(default_factory=list)
+    begun: int = 0
+
+    def at_once(self) -> list[Arrival]:
+        """All of it; a history has what was accepted behind what was sent."""
+        arrivals = [arrival for portion in self.portions for arrival in portion]
+        return sorted(arrivals, key=lambda arrival: arrival[0] == UPDATE)
+
+
+def played(original: InMemory, drawn: Iterable[Iterable[Iterable[Arrival]]]) -> list[Task]:
+    """Have a workflow hear each task in its portions, and answer what there was to hear.
+
+    An alarm goes off once, and only one that was set.
+    """
+    tasks = []
+    for portions in drawn:
+        tasks.append(task := Task())
+        for portion in portions:
+            alarm = original.next_alarm if (ALARM, ()) in portion else []
+            task.portions.append(original.hear([*(each for each in portion if each[0] != ALARM), *alarm]))
+            task.begun = task.begun or original.begun
+        original.come_to_rest()
+    return tasks
+
+
+def heard_at_once(make: Callable[..., InMemory], original: InMemory, tasks: Sequence[Task]) -> list[str]:
+    """What a replay asks for that hears each task at once, as after a second attempt that reached a busy worker."""
+    replay = make(original.answers, tasks[0].at_once())
+    replay.come_to_rest()
+    for task in tasks[1:]:
+        replay.hear(task.at_once())
+        replay.come_to_rest()
+    return replay.commands
+
+
+def gone_on_with(make: Callable[..., InMemory], original: InMemory, tasks: Sequence[Task]) -> list[str]:
+    """What a replay asks for that goes on from an answer before it hears what came while it was waited for."""
+    replay = make(original.answers)
+    replay.come_to_rest(1)
+    for task in tasks:
+        for portion in task.portions:
+            replay.hear(portion)
+            replay.come_to_rest(task.begun)
+        replay.come_to_rest()
+    return replay.commands
 
 
 def _instance(workflow: type) -> WorkflowInstance:
@@ -129,7 +215,7 @@ def _instance(workflow: type) -> WorkflowInstance:
         task_queue="q",
         task_timeout=timedelta(seconds=10),
         typed_search_attributes=TypedSearchAttributes.empty,
-        workflow_id="w",
+        workflow_id=WORKFLOW_ID,
         workflow_start_time=BEGUN,
         workflow_type=str(definition.name),
     )
