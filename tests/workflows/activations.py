@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 from temporalio.api.common.v1 import Payloads
@@ -60,7 +61,7 @@ class InMemory:
         self.commands: list[str] = []
         begin = InitializeWorkflow(workflow_id=WORKFLOW_ID, arguments=CONVERTER().to_payloads([given]))
         begin.start_time.FromDatetime(BEGUN)
-        self._activate([WorkflowActivationJob(initialize_workflow=begin), *map(self._job, arrivals)])
+        self._activate([WorkflowActivationJob(initialize_workflow=begin), *map(self._job, in_order(arrivals))])
 
     def answer_to(self, command: WorkflowCommand) -> Any:
         """What a worker would answer."""
@@ -79,10 +80,9 @@ class InMemory:
     def hear(self, arrivals: Iterable[Arrival]) -> list[Arrival]:
         """Hand over what arrived, in a task that begins a minute later; answer what of it a history would have."""
         self._at, self._length = self._at + _MINUTE, self._length + _EVENTS_OF_A_TASK
-        # The library hands over what somebody sent before all else.
-        jobs = [self._job(arrival) for arrival in sorted(arrivals, key=lambda arrival: arrival[0] == ALARM)]
         self._turned_away.clear()
-        self._activate(jobs)
+        arrivals = in_order(arrivals)
+        self._activate([*map(self._job, arrivals)])
         return [each for each in arrivals if each[0] != UPDATE or each[1][0] not in self._turned_away]
 
     def come_to_rest(self, upto: int | None = None) -> None:
@@ -149,22 +149,31 @@ class Task:
     begun: int = 0
 
     def at_once(self) -> list[Arrival]:
-        """All of it; a history has what was accepted behind what was sent."""
-        arrivals = [arrival for portion in self.portions for arrival in portion]
-        return sorted(arrivals, key=lambda arrival: arrival[0] == UPDATE)
+        """All of it."""
+        return [arrival for portion in self.portions for arrival in portion]
+
+
+def in_order(arrivals: Iterable[Arrival]) -> list[Arrival]:
+    """As the library hands them over: what a history has, what is to be answered, then what the engine itself says."""
+    return sorted(arrivals, key=lambda arrival: (arrival[0] == ALARM, arrival[0] == UPDATE))
 
 
 def played(original: InMemory, drawn: Iterable[Iterable[Iterable[Arrival]]]) -> list[Task]:
     """Have a workflow hear each task in its portions, and answer what there was to hear.
 
-    An alarm goes off once, and only one that was set.
+    An alarm goes off once, and only one that was set; each update is one of its own.
     """
-    tasks = []
+    tasks, numbers = [], count(1)
     for portions in drawn:
         tasks.append(task := Task())
         for portion in portions:
             alarm = original.next_alarm if (ALARM, ()) in portion else []
-            task.portions.append(original.hear([*(each for each in portion if each[0] != ALARM), *alarm]))
+            sent = [
+                (name, (f"{next(numbers)}", *values) if name == UPDATE else values)
+                for name, values in portion
+                if name != ALARM
+            ]
+            task.portions.append(original.hear([*sent, *alarm]))
             task.begun = task.begun or original.begun
         original.come_to_rest()
     return tasks
