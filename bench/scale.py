@@ -48,7 +48,7 @@ SIZES = (125, 500)
 _DUE = sample.month_ends(4, 5)
 """Five month's ends: the real list has 87 milestones in 17 projects."""
 SPEED = 20
-_STARTS_A_SECOND, _MARGIN_SECONDS = 6.0, 40.0
+_STARTS_A_SECOND, _MARGIN_SECONDS = 4.0, 40.0
 _ACTORS, _ACTS = 50, 200
 _DRAIN_SECONDS = 1_800.0
 _MB = 1e6
