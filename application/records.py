@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from domain.clock import VirtualClock
@@ -22,11 +23,17 @@ if TYPE_CHECKING:  # most acts need no records, and what describes them takes a 
     from domain.ports.score_book import ScoreStore
     from domain.ports.starts import StartBook
     from domain.ports.vault import HistoryVault
+    from domain.record.issues import IssueReader
+    from domain.record.person_keys import PersonKeyReader
+    from domain.record.recorded_directory import DirectoryReader
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Records:
-    """The ledger, the outbox and the register, in one store; the log that signs it, what it names and is kept."""
+    """The ledger, the outbox and the register, in one store; the log that signs it, what it names and is kept.
+
+    What is asked for again and again (persons, keys, issued starts) is read on from where it was read to.
+    """
 
     ledger: Ledger
     outbox: Outbox
@@ -47,3 +54,24 @@ class Records:
     def clock(self) -> VirtualClock:
         """The installation's calendar; real time before its first start."""
         return self.ledger.clock() or VirtualClock()
+
+    @cached_property
+    def persons(self) -> DirectoryReader:
+        """Persons and departments as the ledger has them."""
+        from domain.record.recorded_directory import DirectoryReader
+
+        return DirectoryReader(self.ledger, self.evidence)
+
+    @cached_property
+    def own_keys(self) -> PersonKeyReader:
+        """The persons' keys as the ledger has them."""
+        from domain.record.person_keys import PersonKeyReader
+
+        return PersonKeyReader(self.ledger)
+
+    @cached_property
+    def issues(self) -> IssueReader:
+        """The starts that were issued."""
+        from domain.record.issues import IssueReader
+
+        return IssueReader(self.ledger)

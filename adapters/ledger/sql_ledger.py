@@ -111,13 +111,12 @@ class SqlLedger:
             after = page[-1][0]
 
     def _entries_of(self, stream: str, after: int) -> Iterator[LedgerEntry]:
-        # A stream's own order is the ledger's order, and it has an index.
-        query = (
-            "SELECT seq, leaf, stream_seq FROM entry WHERE stream=? AND stream_seq>? AND seq>?"
-            " ORDER BY stream_seq LIMIT ?"
-        )
-        last = -1
-        while page := self._readers.rows(query, (stream, last, after, _PAGE)):
+        # A stream's own order is the ledger's order, and it has an index: who follows a long stream looks from its end.
+        read = "SELECT stream_seq FROM entry WHERE stream=? AND seq<=? ORDER BY stream_seq DESC LIMIT 1"
+        query = "SELECT seq, leaf, stream_seq FROM entry WHERE stream=? AND stream_seq>? ORDER BY stream_seq LIMIT ?"
+        known = self._readers.rows(read, (stream, after)) if after >= 0 else ()
+        last = known[0][0] if known else -1
+        while page := self._readers.rows(query, (stream, last, _PAGE)):
             yield from (entry_of(seq, leaf) for seq, leaf, _ in page)
             last = page[-1][2]
 

@@ -7,7 +7,6 @@ import secrets
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 
 from application.records import Records
 from domain.accounts.account import login_key
@@ -15,7 +14,6 @@ from domain.accounts.refusals import UnknownSessionError
 from domain.accounts.sessions import SessionLimits
 from domain.directory.directory import Directory
 from domain.ports.accounts import AccountRows, AccountStore, PasswordHashes, PublicKeys, Thing
-from domain.record.recorded_directory import DirectoryReader
 
 _SECRET_BYTES = 32
 
@@ -33,17 +31,13 @@ class Accounts:
     not_looked_at: Counter[str] = field(default_factory=Counter)
     """Tries that were refused unseen, by hour, until the next write notes them: a flood must not reach the disk."""
 
-    @cached_property
-    def _reader(self) -> DirectoryReader:
-        return DirectoryReader(self.records.ledger, self.records.evidence)
-
     def office_time(self, now: datetime) -> datetime:
         """The instant of the office that a clock's instant stands for."""
         return self.records.clock.supervised(now)
 
     def directory(self) -> Directory:
         """The directory as the ledger has it now: what was taken a moment ago counts at once. Any thread may ask."""
-        return self._reader.now()
+        return self.records.persons.now()
 
 
 def new_secret() -> str:

@@ -24,7 +24,7 @@ from domain.acts.attestation import OwnKeyProof
 from domain.acts.own_key import challenge_of_acts, hash_in, key_name_of
 from domain.directory.ids import PersonId
 from domain.directory.signed_in import SignedIn
-from domain.record.person_keys import PERSON_KEYS_STREAM, PersonKey, PersonKeyReader, open_keys_of
+from domain.record.person_keys import PERSON_KEYS_STREAM, PersonKey, open_keys_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Signed:
 
 async def recorded_keys(accounts: Accounts) -> Mapping[str, PersonKey]:
     """The persons' keys as the ledger tells of them, by their names."""
-    return await asyncio.to_thread(lambda: PersonKeyReader(accounts.records.ledger).now())
+    return await asyncio.to_thread(accounts.records.own_keys.now)
 
 
 async def has_own_key(accounts: Accounts, person_id: PersonId | None) -> bool:

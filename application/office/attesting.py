@@ -141,14 +141,12 @@ def prepared_act(office: Office, project_id: ProjectId, command: AnyCommand, how
     """
     # Loaded here: what describes the records takes a while, and only who really gives an act needs it.
     from domain.acts.own_key import own_key_told
-    from domain.record.person_keys import PersonKeyReader
-    from domain.record.recorded_directory import recorded_directory
 
     if office.giver is None or office.attestor is None:
         raise ActNotAttestedError(detail="没有人登录")
-    ledger, by = office.records.ledger, office.giver.by
-    command = with_persons(command, recorded_directory(ledger, office.records.evidence), office.now(), by.person_id)
-    told = own_key_told(command.by.person_id, PersonKeyReader(ledger).now(), signed=how.own_key is not None)
+    records, by = office.records, office.giver.by
+    command = with_persons(command, records.persons.now(), office.now(), by.person_id)
+    told = own_key_told(command.by.person_id, records.own_keys.now(), signed=how.own_key is not None)
     command = command.model_copy(update={"own_key": told})
     nonce = bound_to(command.request_id) if how.nonce is None else how.nonce
     act = GivenAct(project_id=project_id, command=command, account=by.account, seen=how.seen, nonce=nonce)

@@ -9,7 +9,7 @@ from application.office.office import Office
 from domain.acts.act_digest import ACT_VERSION
 from domain.acts.rejections import ActNotAttestedError
 from domain.lists.docketing import docket
-from domain.record.issues import IssuedStart, IssueReader, opening_digest
+from domain.record.issues import IssuedStart, opening_digest
 from domain.rules.calendar import office_instant
 from workflows.inputs import SupervisionInput
 
@@ -22,7 +22,7 @@ async def issue(office: Office, given: SupervisionInput, by: str) -> None:
         DubanError: it cannot be attested, or the ledger does not answer.
     """
     start = issued_start(given)
-    if start in await asyncio.to_thread(IssueReader(office.records.ledger).of, start.project_id):
+    if start in await asyncio.to_thread(office.records.issues.of, start.project_id):
         return
     if office.giver is None or office.attestor is None:
         raise ActNotAttestedError(detail="没有人登录")

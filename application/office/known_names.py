@@ -128,7 +128,7 @@ async def _given_to(office: Office, project_id: ProjectId, command: AnyCommand) 
 
 def who_repairs(office: Office, name: str) -> str:
     """Whoever brings something back, as the record names him (raises `NotOnePersonError`)."""
-    directory = recorded_directory(office.records.ledger, office.records.evidence)
+    directory = office.records.persons.now()
     day = office.now().astimezone(OFFICE_TIME).date()
     person = person_among(name, ("administrator", "operator"), directory, day)
     return name if person is None else directory.name_of(person, day)

@@ -17,7 +17,6 @@ from domain.acts.rejections import ActNotAttestedError, OwnKeyMissingError
 from domain.evidence import EvidenceFile
 from domain.ports.doors import AttestChange
 from domain.record.doors import DOORS_STREAM
-from domain.record.person_keys import PersonKeyReader
 
 
 def door_change(attestor: Attestor, giver: Giver, kind: DoorKind, reason: str) -> AttestChange:
@@ -42,7 +41,7 @@ async def signed_office_act(office: Office, stream: str, command: dict[str, Any]
     if office.giver is None or office.attestor is None:
         raise ActNotAttestedError(detail="没有人登录")
     document = office_act_document(stream, command, office.giver.by.account, "")
-    keys = await asyncio.to_thread(lambda: PersonKeyReader(office.records.ledger).now())
+    keys = await asyncio.to_thread(office.records.own_keys.now)
     weight, told = OFFICE_WEIGHTS[command["type"]], own_key_told(by.person_id, keys, signed=False)
     proof = None
     if weight != "keys" and RULES.asks(weight, told):

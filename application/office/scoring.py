@@ -17,7 +17,6 @@ from domain.errors import InputError
 from domain.ids import event_id_for, record_name
 from domain.names import same_name
 from domain.ports.ledger import Ledger
-from domain.record.recorded_directory import recorded_directory
 from domain.record.recorded_projects import recorded_state, recorded_streams
 from domain.rules.changed_rules import told_apart, with_rules
 from domain.rules.score_rules import ScoreRules
@@ -185,7 +184,7 @@ async def find_false(office: Office, found: ReportFalsified) -> AnyScoreAct:
 def _of_persons(office: Office, said: AnyScoreAct) -> AnyScoreAct:
     """What was said, with the number of everybody whom it names; two whom it needs are two there too."""
     own = office.giver.by.person_id if office.giver is not None else None
-    directory = recorded_directory(office.records.ledger, office.records.evidence)
+    directory = office.records.persons.now()
     return score_acts.by_others(with_persons(said, directory, office.now(), own))
 
 

@@ -25,7 +25,6 @@ from domain.directory.naming import numbered, second_person
 from domain.errors import InputError, NoWorkerError
 from domain.ids import ProjectId, year_of
 from domain.project import ProjectList
-from domain.record.recorded_directory import recorded_directory
 from domain.record.recorded_projects import listed_projects, recorded_projects, recorded_state, recorded_states
 from domain.rules.calendar import WorkingCalendar
 from domain.rules.policy import SupervisionPolicy
@@ -132,7 +131,7 @@ class DoubtfulStartError(InputError, rule="plausible_start"):
 
 def _must_be_somebody(office: Office, start: Start) -> None:
     if start.by != SUPERVISION_SECTION:
-        _starter(office, start, recorded_directory(office.records.ledger, office.records.evidence))
+        _starter(office, start, office.records.persons.now())
 
 
 def _starter(office: Office, start: Start, directory: Directory) -> Actor:
@@ -169,7 +168,7 @@ def _left_out(office: Office, start: Start) -> str:
 def unknown_names(office: Office, start: Start) -> str:
     """What is to be asked about the names in a list, in one sentence; nothing where all of them are known."""
     ledger = office.records.ledger
-    directory, day = recorded_directory(ledger, office.records.evidence), office.now().astimezone(OFFICE_TIME).date()
+    directory, day = office.records.persons.now(), office.now().astimezone(OFFICE_TIME).date()
     if not doubtful_names(start.listed, directory, day, ()):
         return ""  # what runs is folded only where it can change the answer
     states = recorded_states(ledger).values()
@@ -222,7 +221,7 @@ def must_be_confirmed(office: Office, start: Start) -> None:
 def _is_another(office: Office, start: Start) -> bool:
     if start.confirmed_by is None:
         return False
-    directory = recorded_directory(office.records.ledger, office.records.evidence)
+    directory = office.records.persons.now()
     second = second_person(operator(start.confirmed_by), directory, office.now())
     return not _starter(office, start, directory).known.is_same(second.known)
 
@@ -262,7 +261,7 @@ def _must_let_somebody_in(office: Office, asked: VirtualClock) -> None:
     Raises:
         InputError: the directory has administrators, and none of them on that day.
     """
-    directory = recorded_directory(office.records.ledger, office.records.evidence)
+    directory = office.records.persons.now()
     day = asked.supervised(office.engine_now()).astimezone(OFFICE_TIME).date()
     since = [grant.period.from_on for grant in directory.grants if grant.role == "administrator"]
     if since and not directory.holders("administrator", day):

@@ -15,7 +15,6 @@ from domain.acts.commands import AnyCommand, Withdraw
 from domain.directory.naming import numbered, second_person
 from domain.errors import InputError
 from domain.frozen import Frozen
-from domain.record.recorded_directory import recorded_directory
 from domain.state import CLOSED_STAGES, ProjectState
 
 
@@ -100,7 +99,7 @@ async def withdraw_list(office: Office, withdrawal: Withdrawal, told: Told) -> l
 
 def _with_persons(office: Office, withdrawal: Withdrawal) -> Withdrawal:
     """A withdrawal with the numbers of those whom it names: its texts alone stand in the acts."""
-    directory, at = recorded_directory(office.records.ledger, office.records.evidence), office.now()
+    directory, at = office.records.persons.now(), office.now()
     own = office.giver.by.person_id if office.giver is not None else None
     asking, other = withdrawal.asking, withdrawal.confirmed_by
     behalf = None if asking.on_behalf_of is None else numbered(asking.on_behalf_of, directory, at)

@@ -14,7 +14,7 @@ from domain.accounts.webauthn import in_base64url
 from domain.acts.act_digest import act_digest
 from domain.acts.own_key import certificate_content, challenge_of_acts, hash_in
 from domain.frozen import Frozen
-from domain.record.person_keys import PersonKeyReader, open_keys_of
+from domain.record.person_keys import open_keys_of
 from entrypoints.api.acts import Key, act_routes, command_of
 from entrypoints.api.answers import Answer
 from entrypoints.api.calls import Call
@@ -73,7 +73,7 @@ async def act_challenge(call: Call, project_id: Project, asked: AskedChallenge, 
 async def to_be_signed(call: Call, act_ids: Sequence[str]) -> dict[str, Any]:
     """What the own key of the token's person signs of these acts, all at once, and which keys may."""
     who = call.caller.person_id
-    held = () if who is None else open_keys_of(PersonKeyReader(call.office.records.ledger).now(), who)
+    held = () if who is None else open_keys_of(call.office.records.own_keys.now(), who)
     challenge = challenge_of_acts(act_ids)
     names = await call.premises.callers.credentials_of(call.caller)
     return {

@@ -14,7 +14,7 @@ from domain.accounts.refusals import NoOwnKeyError
 from domain.events import DomainEvent
 from domain.evidence import EvidenceFile
 from domain.ids import DepartmentId, MilestoneId, ProjectId
-from domain.record.person_keys import PersonKeyReader, open_keys_of
+from domain.record.person_keys import open_keys_of
 from domain.seeing.timeline import TimelineLine
 from domain.seeing.what_is_next import what_happened, what_is_next
 from entrypoints.desk.act_forms import ActForm, FormField, act_forms
@@ -193,7 +193,7 @@ async def _signs(visit: Visit, known: Known, asked: Asked) -> str | None:
         return None
     if not must:
         return "may"
-    keys = await asyncio.to_thread(PersonKeyReader(visit.office.records.ledger).now)
+    keys = await asyncio.to_thread(visit.office.records.own_keys.now)
     return "must" if open_keys_of(keys, visit.signed_in.person_id) else None
 
 
