@@ -24,7 +24,10 @@ from domain.acts.commands import (
 )
 from domain.acts.rejections import UnknownProjectError
 from domain.errors import RejectedError
+from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Decision
+from domain.record.person_keys import PersonKeyReader
+from domain.record.recorded_directory import DirectoryReader
 from tests.adapters.ledger.in_memory_ledger import InMemoryLedger
 from tests.adapters.ledger.samples import MORNING
 from tests.domain.samples import FIRST, LEAD, LI, PROJECT, Desk, at
@@ -78,7 +81,8 @@ async def office() -> Any:
         refused.append((project_id, error.rule))
 
     refused: list[tuple[str, str]] = []
-    records = SimpleNamespace(ledger=ledger, outbox=ledger, evidence=Kept())
+    readers = {"persons": DirectoryReader(ledger, cast(EvidenceStore, Kept())), "own_keys": PersonKeyReader(ledger)}
+    records = SimpleNamespace(ledger=ledger, outbox=ledger, evidence=Kept(), **readers)
 
     def now() -> datetime:
         return at("04-26 10:00")

@@ -30,6 +30,7 @@ from domain.clock import VirtualClock
 from domain.ids import event_id_for
 from domain.ports.ledger import Decision
 from domain.project import ProjectList
+from domain.record.recorded_directory import DirectoryReader
 from domain.rules.mass_act_rules import MassActRules
 from domain.rules.policy import SupervisionPolicy
 from tests.adapters.ledger.in_memory_ledger import InMemoryLedger
@@ -115,7 +116,8 @@ async def running(*projects: str, clock: VirtualClock | None = None) -> Any:
     def now() -> datetime:
         return at("05-02 10:00")
 
-    return SimpleNamespace(records=SimpleNamespace(ledger=ledger, evidence=None), engine_now=now, now=now, giver=None)
+    records = SimpleNamespace(ledger=ledger, evidence=None, persons=DirectoryReader(ledger, None))
+    return SimpleNamespace(records=records, engine_now=now, now=now, giver=None)
 
 
 def start(what: ProjectList, **given: Any) -> Start:
