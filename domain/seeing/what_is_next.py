@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from domain.actors import spoken
 from domain.events import (
     ClockResumed,
     DirectiveAnswered,
+    DirectiveIssued,
     DomainEvent,
     LimitEnded,
     LimitNoticeNotSent,
@@ -61,20 +62,23 @@ class Step(NamedTuple):
     what: str
 
 
-def what_happened(events: Iterable[DomainEvent]) -> tuple[str, ...]:
-    """What an act brought, in words. That it answered what was waited for is what the act itself says; a clock that
-    goes on without a day excused, or a notice that was dropped with what it was about, changes nothing for anybody."""
-    return tuple(line for event in events if not _says_nothing_more(event) for line in _in_words(event))
+def what_happened(events: Iterable[DomainEvent], on_record: Iterable[DomainEvent] = ()) -> tuple[str, ...]:
+    """What an act brought, in words, of a project that has this on record. That it answered what was waited for is
+    what the act itself says; a clock that goes on without a day excused, or a notice that was dropped with what it was
+    about, changes nothing for anybody."""
+    leaders = {event.seq: event.leader for event in on_record if isinstance(event, DirectiveIssued)}
+    return tuple(line for event in events if not _says_nothing_more(event) for line in _in_words(event, leaders))
 
 
-def _in_words(event: DomainEvent) -> Iterator[str]:
+def _in_words(event: DomainEvent, leaders: Mapping[int, str]) -> Iterator[str]:
     """The line of an event, and what only the one who gave the act asks."""
     yield event.words()
     match event:
         case UrgeIssued():
             yield "催办单随下一次发文送达"
         case DirectiveAnswered():
-            yield f"答的是第{event.directive}号批示"
+            leader = leaders.get(event.directive)
+            yield f"答的是{leader}的第{event.directive}号批示" if leader else f"答的是第{event.directive}号批示"
         case _:
             pass
 
@@ -176,7 +180,7 @@ def _open_duty(
     if isinstance(duty, PartState):
         who, what, late = duty.department, f"完成{about}参与部分", "补报实际完成情况和日期"
     else:
-        who, what, late = state.lead, f"{about}申请办结", "补报：申请办结，写明实际完成日期"
+        who, what, late = state.lead, f"申请{about}办结", "补报：申请办结，写明实际完成日期"
     if milestone.retrospective:
         return Step(who, duty.answer_by if milestone.rework else None, late)
     if duty.answer_by is None:

@@ -71,7 +71,7 @@ def test_who_reviewed_an_extension_is_not_asked_to_rule_on_it() -> None:
 def test_of_a_whole_project_the_next_duty_is_named_and_nothing_while_it_stands_still() -> None:
     """A day alone says neither who nor what; a suspended project has no day that comes."""
     desk = attentive()
-    assert f"组织部于 2018-05-31 前 {FIRST} 申请办结" in what_is_next(desk.state, None, "组织部")
+    assert f"组织部于 2018-05-31 前申请 {FIRST} 办结" in what_is_next(desk.state, None, "组织部")
     desk.ask(request(Suspend, None, until=None), "05-09 10:00")
     assert "申请办结" not in what_is_next(desk.state, None, None)
 
