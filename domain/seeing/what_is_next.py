@@ -14,6 +14,7 @@ from domain.events import (
     DomainEvent,
     LimitEnded,
     LimitNoticeNotSent,
+    MilestoneReturnedForRework,
     NoticeNotSent,
     UrgeIssued,
 )
@@ -67,7 +68,13 @@ def what_happened(events: Iterable[DomainEvent], on_record: Iterable[DomainEvent
     what the act itself says; a clock that goes on without a day excused, or a notice that was dropped with what it was
     about, changes nothing for anybody."""
     leaders = {event.seq: event.leader for event in on_record if isinstance(event, DirectiveIssued)}
-    return tuple(line for event in events if not _says_nothing_more(event) for line in _in_words(event, leaders))
+    said = [event for event in events if not _says_nothing_more(event)]
+    resumed = {event.milestone_id for event in said if isinstance(event, ClockResumed)}
+    if len(resumed) > 1 or any(isinstance(event, MilestoneReturnedForRework) for event in said):
+        # Each by itself would name no milestone, and a date that the day of the return takes the place of.
+        said = [event for event in said if not isinstance(event, ClockResumed)]
+    lines = tuple(line for event in said for line in _in_words(event, leaders))
+    return (*lines, f"{len(resumed)}个节点恢复计时，时限各按停止的工作日顺延") if len(resumed) > 1 else lines
 
 
 def _in_words(event: DomainEvent, leaders: Mapping[int, str]) -> Iterator[str]:
@@ -130,9 +137,14 @@ def _of_project(state: ProjectState, department: DepartmentId | None) -> Iterato
         yield Step(who, None, f"补报 {'、'.join(over)} 的实际完成情况和日期")
     dated = [(duty.answer_by, milestone, duty) for milestone, duty in mine if not milestone.retrospective]
     first = min((on for on, _, _ in dated if on is not None), default=None)
+    alike: dict[Step, list[MilestoneId]] = {}
     for on, milestone, duty in dated:
         if on is not None and on == first:
-            yield _open_duty(state, milestone, duty, milestone.milestone_id)
+            alike.setdefault(_open_duty(state, milestone, duty, ""), []).append(milestone.milestone_id)
+    for milestone_ids in alike.values():
+        milestone = state.milestones[milestone_ids[0]]
+        mine_there = next(duty for each, duty in mine if each is milestone)
+        yield _open_duty(state, milestone, mine_there, "、".join(milestone_ids))
     if not dated and not over:
         yield "没有尚待办理的时限"
 

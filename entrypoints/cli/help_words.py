@@ -95,8 +95,8 @@ _PLACE = re.compile(
 _NAMED_IN_CHINESE = re.compile("|".join(map(re.escape, sorted(_IN_ENGLISH, key=len, reverse=True))))
 _CHOICES = re.compile(r"[\[{][^\[\]{} ]*\|[^\[\]{} ]*[\]}]")
 _LEAST_ROOM: Final = 20
-_PIECES = re.compile(r"[\x21-\x7e]+|.")
-"""What a line may end behind: a word in Latin letters, or any other letter."""
+_PIECES = re.compile(r"\[[^\[\]]*\]|[\x21-\x7e]+|.")
+"""What a line may end behind: a note in brackets, a word in Latin letters, or any other letter."""
 _NO_FIRST: Final = frozenset("，。；：、！？）”》」.,;:!?)")
 """What no line begins with."""
 _BEHIND = re.compile(r"(?s)(?P<text>.*?)(?:  \[(?P<notes>[^\[\]]*)\])?")

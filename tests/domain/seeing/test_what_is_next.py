@@ -7,10 +7,13 @@ from datetime import date
 import pytest
 
 from domain.acts.commands import (
+    AnswerDirective,
     ConcludeInspection,
+    IssueDirective,
     OpenInspection,
     RequestCompletion,
     RequestExtension,
+    Resume,
     ReturnForRework,
     ReviewExtension,
     SilenceNotices,
@@ -81,7 +84,7 @@ def test_an_urge_says_when_it_goes_out_and_a_clock_that_excused_nothing_is_not_t
     desk = attentive()
     assert what_happened(desk.ask(request(Urge), "05-09 10:00"))[1] == "催办单随下一次发文送达"
     desk.ask(request(RequestCompletion), "05-09 11:00")
-    told = what_happened(desk.ask(request(ReturnForRework), "05-09 12:00"))
+    told = what_happened(desk.ask(request(ReturnForRework), "05-11 12:00"))
     assert len(told) == 1
     assert told[0].startswith("退办：")
 
@@ -94,3 +97,20 @@ def test_what_was_over_before_it_was_given_has_a_date_once_it_is_sent_back() -> 
     desk.ask(request(ReturnForRework), "05-09 12:00")
     day = desk.state.milestones[FIRST].answer_by
     assert what_is_next(desk.state, FIRST, None) == f"组织部于 {day} 前补报：申请办结，写明实际完成日期。"
+
+
+def test_what_a_whole_project_gets_back_is_one_line() -> None:
+    """Not one line for each milestone, which would not say which; and what is due on one day is named together."""
+    desk = attentive(milestone(), milestone(ordinal=2))
+    desk.ask(request(Suspend, None, until=None), "05-09 10:00")
+    told = what_happened(desk.ask(request(Resume, None), "05-11 10:00"))
+    assert [line for line in told if "计时" in line] == ["2个节点恢复计时，时限各按停止的工作日顺延"]
+    assert "申请 2018-05a-01、2018-05a-02 办结" in what_is_next(desk.state, None, "组织部")
+
+
+def test_whose_directive_was_answered_is_said() -> None:
+    """Of two leaders' directives the number alone does not say which."""
+    desk = attentive()
+    desk.ask(request(IssueDirective, leader="张书记", text="抓紧", answer_by=None), "05-09 10:00")
+    events = desk.ask(request(AnswerDirective, text="已办", directive=None), "05-10 10:00")
+    assert any(line.startswith("答的是张书记的第") for line in what_happened(events, desk.events))
