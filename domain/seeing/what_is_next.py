@@ -20,7 +20,7 @@ from domain.events import (
 )
 from domain.ids import DepartmentId, MilestoneId
 from domain.rules.policy import LimitKind
-from domain.rungs.ladder import deadline_of
+from domain.rungs.ladder import BREACH, deadline_of
 from domain.state import (
     OPEN_PART_STAGES,
     OPEN_STAGES,
@@ -56,11 +56,13 @@ _STOPPED = "（计时停止，时限将相应顺延）"
 
 
 class Step(NamedTuple):
-    """What one of them does next; until no day where none is set."""
+    """What one of them does next; until no day where none is set. What is
+    overdue, or holds up the rest, stands first."""
 
     who: DepartmentId
     until: date | None
     what: str
+    first: bool = False
 
 
 def what_happened(events: Iterable[DomainEvent], on_record: Iterable[DomainEvent] = ()) -> tuple[str, ...]:
@@ -115,13 +117,17 @@ def what_is_next(state: ProjectState, milestone_id: MilestoneId | None, departme
 def _by_owner(steps: Iterable[Step]) -> Iterator[str]:
     """Each owner's steps in one line, by their days; owners who have the same to do stand together."""
     of: dict[DepartmentId, dict[str, None]] = {}
-    for who, until, what in sorted(dict.fromkeys(steps), key=lambda step: step.until or date.max):
+    for who, until, what, _ in sorted(dict.fromkeys(steps), key=_by_day):
         of.setdefault(who, {})[f"于 {until} 前{what}" if until else what] = None
     alike: dict[str, list[DepartmentId]] = {}
     for who, things in of.items():
         alike.setdefault("，".join(things), []).append(who)
     for said, owners in alike.items():
         yield f"{'、'.join(owners)}{said}"
+
+
+def _by_day(step: Step) -> date:
+    return date.min if step.first else step.until or date.max
 
 
 def _of_project(state: ProjectState, department: DepartmentId | None) -> Iterator[str | Step]:
@@ -165,7 +171,7 @@ def _of_milestone(
     if milestone.inspection is not None and milestone.inspection.stage in _INSPECTED:
         yield Step(state.policy.life_cycle.supervision_section, None, _INSPECTED[milestone.inspection.stage])
     if milestone.extension is not None and milestone.extension.stage == "more_asked":
-        yield Step(state.lead, None, "补充延期说明")
+        yield Step(state.lead, None, "补充延期说明", first=True)
     part = milestone.parts.get(department or "") if department != state.lead else None
     if milestone.stage in _OVER:
         yield f"本节点{_OVER[milestone.stage]}，不须再办"
@@ -199,6 +205,8 @@ def _open_duty(
         return Step(who, None, f"{what}，时限待定")
     rules = state.policy.rules_for(milestone.milestone_id)
     deadline = deadline_of(duty.answer_by, rules, state.calendar)
+    if BREACH in duty.taken:
+        return Step(who, None, f"尽快{what}（时限 {deadline} 已过）", first=True)
     return Step(who, deadline, what + (_STOPPED if milestone.stops or duty.stops else ""))
 
 

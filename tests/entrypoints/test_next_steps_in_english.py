@@ -7,6 +7,15 @@ import pytest
 from entrypoints.core_sentences import core_said, is_chinese
 
 TOLD = {
+    "甲局尽快申请办结（时限 2018-04-30 已过），于 2018-05-10 前答复督查结论。": (
+        "X to ask for completion as soon as possible (2018-04-30 is over), by 2018-05-10: answer the inspection."
+    ),
+    "甲局尽快申请 2018-05a-01、2018-05a-02 办结（时限 2018-04-30 已过）。": (
+        "X to ask for completion of 2018-05a-01, 2018-05a-02 as soon as possible (2018-04-30 is over)."
+    ),
+    "甲局补充延期说明，于 2018-05-31 前申请办结。": (
+        "X adds to its request for more time, by 2018-05-31: ask for completion."
+    ),
     "甲局于 2018-04-28 前签收，于 2018-05-31 前申请办结。": (
         "X to sign by 2018-04-28, by 2018-05-31: ask for completion."
     ),

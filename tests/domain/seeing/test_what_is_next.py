@@ -16,12 +16,13 @@ from domain.acts.commands import (
     Resume,
     ReturnForRework,
     ReviewExtension,
+    RuleOnExtension,
     SilenceNotices,
     Suspend,
     Urge,
 )
 from domain.seeing.what_is_next import what_happened, what_is_next
-from tests.domain.samples import FIRST, Desk, attentive, milestone, request
+from tests.domain.samples import FIRST, WANG, Desk, attentive, milestone, request
 
 
 @pytest.mark.parametrize("where", [FIRST, None])
@@ -114,3 +115,19 @@ def test_whose_directive_was_answered_is_said() -> None:
     desk.ask(request(IssueDirective, leader="张书记", text="抓紧", answer_by=None), "05-09 10:00")
     events = desk.ask(request(AnswerDirective, text="已办", directive=None), "05-10 10:00")
     assert any(line.startswith("答的是张书记的第") for line in what_happened(events, desk.events))
+
+
+def test_a_date_that_is_over_is_no_day_until_which_to_act() -> None:
+    """It stands first, and says that it is over."""
+    desk = attentive()
+    desk.run_until("06-04 12:00")
+    assert "组织部尽快申请办结（时限 2018-05-31 已过）" in what_is_next(desk.state, FIRST, None)
+
+
+def test_what_was_asked_about_an_extension_stands_before_what_is_due() -> None:
+    """The lead adds to its request before anything else."""
+    desk = attentive()
+    desk.ask(request(RequestExtension, new_due_on=date(2018, 6, 20)), "05-09 10:00")
+    desk.ask(request(ReviewExtension, recommended_due_on=None), "05-10 10:00")
+    desk.ask(request(RuleOnExtension, ruling="ask_more", by=WANG), "05-10 11:00")
+    assert what_is_next(desk.state, FIRST, None).startswith("组织部补充延期说明，于 ")
