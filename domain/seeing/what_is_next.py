@@ -21,6 +21,7 @@ from domain.events import (
 from domain.ids import DepartmentId, MilestoneId
 from domain.rules.policy import LimitKind
 from domain.rungs.ladder import BREACH, deadline_of
+from domain.rungs.limits import LIMIT_PASSED
 from domain.state import (
     OPEN_PART_STAGES,
     OPEN_STAGES,
@@ -206,7 +207,7 @@ def _open_duty(
     rules = state.policy.rules_for(milestone.milestone_id)
     deadline = deadline_of(duty.answer_by, rules, state.calendar)
     if BREACH in duty.taken:
-        return Step(who, None, f"尽快{what}（时限 {deadline} 已过）", first=True)
+        return _overdue(who, what, deadline)
     return Step(who, deadline, what + (_STOPPED if milestone.stops or duty.stops else ""))
 
 
@@ -216,11 +217,21 @@ def _matters(state: ProjectState, milestone_id: MilestoneId | None, department: 
     for limit in state.limits.values():
         receipt, own = limit.kind == "receipt", department in (None, limit.owner)
         if limit.milestone_id == milestone_id and (own or not receipt or department == state.lead):
-            yield Step(limit.owner, limit.due_on, _answer(state, limit))
+            yield _waits(limit, _answer(state, limit))
         elif receipt and limit.owner == department:
-            yield Step(limit.owner, limit.due_on, "签收")
+            yield _waits(limit, "签收")
         elif limit.kind == "directive_answer" and milestone_id is None:
-            yield Step(limit.owner, limit.due_on, f"反馈 {limit.milestone_id} 的批示落实情况")
+            yield _waits(limit, f"反馈 {limit.milestone_id} 的批示落实情况")
+
+
+def _waits(limit: Limit, what: str) -> Step:
+    if LIMIT_PASSED in limit.taken:
+        return _overdue(limit.owner, what, limit.due_on)
+    return Step(limit.owner, limit.due_on, what)
+
+
+def _overdue(who: DepartmentId, what: str, day: date) -> Step:
+    return Step(who, None, f"尽快{what}（时限 {day} 已过）", first=True)
 
 
 def _answer(state: ProjectState, limit: Limit) -> str:

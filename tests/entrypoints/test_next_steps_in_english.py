@@ -8,10 +8,17 @@ from entrypoints.core_sentences import core_said, is_chinese
 
 TOLD = {
     "甲局尽快申请办结（时限 2018-04-30 已过），于 2018-05-10 前答复督查结论。": (
-        "X to ask for completion as soon as possible (2018-04-30 is over), by 2018-05-10: answer the inspection."
+        "X as soon as possible, for 2018-04-30 is over: ask for completion, by 2018-05-10: answer the inspection."
     ),
     "甲局尽快申请 2018-05a-01、2018-05a-02 办结（时限 2018-04-30 已过）。": (
-        "X to ask for completion of 2018-05a-01, 2018-05a-02 as soon as possible (2018-04-30 is over)."
+        "X as soon as possible, for 2018-04-30 is over: ask for completion of 2018-05a-01, 2018-05a-02."
+    ),
+    "甲局尽快签收（时限 2018-04-28 已过），尽快申请办结（时限 2018-04-30 已过）。": (
+        "X as soon as possible, for 2018-04-28 is over: sign,"
+        " as soon as possible, for 2018-04-30 is over: ask for completion."
+    ),
+    "乙局尽快批复延期（由甲局以外的人办理）（时限 2018-05-08 已过）。": (
+        "Y as soon as possible, for 2018-05-08 is over: rule on the extension (somebody else than X)."
     ),
     "甲局补充延期说明，于 2018-05-31 前申请办结。": (
         "X adds to its request for more time, by 2018-05-31: ask for completion."

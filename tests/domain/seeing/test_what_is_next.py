@@ -122,6 +122,9 @@ def test_a_date_that_is_over_is_no_day_until_which_to_act() -> None:
     desk = attentive()
     desk.run_until("06-04 12:00")
     assert "组织部尽快申请办结（时限 2018-05-31 已过）" in what_is_next(desk.state, FIRST, None)
+    unsigned = Desk(milestone())
+    unsigned.run_until("05-09 12:00")
+    assert "组织部尽快签收（时限 2018-04-28 已过）" in what_is_next(unsigned.state, None, "组织部")
 
 
 def test_what_was_asked_about_an_extension_stands_before_what_is_due() -> None:
