@@ -28,7 +28,11 @@ _LIBRARY_SAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 _ANOTHER = "其他用法见 --help。"
-_CHOICES = {**DOOR_WORDS, "ledger": "台账", "person": "本人"}
+_CHOICES: dict[str, str] = {
+    **{str(door): word for door, word in DOOR_WORDS.items()},
+    "ledger": "台账",
+    "person": "本人",
+}
 """What each choice means."""
 
 
