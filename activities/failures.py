@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from temporalio.exceptions import ApplicationError
 
 from domain.errors import DubanError, LedgerConflictError
+from domain.os_faults import os_fault
 from domain.record.ledger_errors import LeafRefusedError
 
 FINAL: tuple[type[DubanError], ...] = (LedgerConflictError, LeafRefusedError)
@@ -38,6 +39,6 @@ def told_to_the_engine() -> Iterator[None]:
     except OSError as error:
         where = f"“{error.filename}”" if error.filename else "文件"
         raise ApplicationError(
-            f"{where}不能读写（{error.strerror or error}）：请检查磁盘空间和权限，恢复后会自动重试。",
+            f"{where}不能读写（{os_fault(error)}）：请检查磁盘空间和权限，恢复后会自动重试。",
             type=type(error).__name__,
         ) from error

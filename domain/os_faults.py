@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Mapping
 from typing import Final
 
 _WORDS: Final[tuple[tuple[type[OSError], str], ...]] = (
@@ -9,7 +11,20 @@ _WORDS: Final[tuple[tuple[type[OSError], str], ...]] = (
     (PermissionError, "没有权限"),
     (IsADirectoryError, "这是文件夹，不是文件"),
     (NotADirectoryError, "路径中有一段不是文件夹"),
+    (FileExistsError, "已经有同名的文件或文件夹"),
 )
+_BY_NUMBER: Final[Mapping[int | None, str]] = {
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "用完了允许的磁盘空间",
+    errno.EROFS: "磁盘只能读",
+    errno.EIO: "磁盘读写出错",
+    errno.EFBIG: "文件太大",
+    errno.ENAMETOOLONG: "名称太长",
+    errno.ENOTEMPTY: "文件夹不是空的",
+    errno.EMFILE: "打开的文件太多",
+    errno.EADDRINUSE: "端口已被占用",
+    errno.EADDRNOTAVAIL: "本机没有这个地址",
+}
 
 
 def os_fault(error: Exception) -> str:
@@ -20,4 +35,4 @@ def os_fault(error: Exception) -> str:
             return words
     if not isinstance(error, OSError):
         return "路径不合法"
-    return error.strerror or str(error)
+    return _BY_NUMBER.get(error.errno) or error.strerror or str(error)

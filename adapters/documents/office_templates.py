@@ -12,6 +12,7 @@ from adapters.documents.paper_fields import OF_PAPERS
 from adapters.documents.template import Template, UnreadableTemplateError
 from adapters.files.whole_file import keep
 from domain.directory.superiors import CLIMBING
+from domain.os_faults import os_fault
 from domain.papers.mail import DIGEST_TITLE
 from domain.papers.paper import DOCUMENT_KINDS, LEVEL_WORDS, PAPER_TITLES, PaperKind
 from domain.papers.wording import Say, as_drafted
@@ -39,7 +40,7 @@ def read_templates(folder: Path, say: Say = as_drafted) -> OwnTemplates:
     try:
         everything = sorted(folder.iterdir())
     except OSError as error:
-        fault = f"文件夹打不开（{error.strerror}），请核对路径或设置 DUBAN_TEMPLATES"
+        fault = f"文件夹打不开（{os_fault(error)}），请核对路径或设置 DUBAN_TEMPLATES"
         raise UnreadableTemplateError([fault], file=str(folder)) from error
     for path in everything:
         if path.stem in in_words and path.suffix.lower() in _OTHER_WORDS:
@@ -55,7 +56,7 @@ def read_templates(folder: Path, say: Say = as_drafted) -> OwnTemplates:
         try:
             content = path.read_bytes()
         except OSError as error:
-            raise UnreadableTemplateError([f"读不出来（{error.strerror}），请检查权限"], file=path.name) from error
+            raise UnreadableTemplateError([f"读不出来（{os_fault(error)}），请检查权限"], file=path.name) from error
         words = OF_DIGESTS if path.stem in (DIGEST_TITLE, say(DIGEST_TITLE)) else OF_PAPERS
         found[path.stem] = Template(content, words.worded(in_words[path.stem]), path.name)
     return found

@@ -9,18 +9,26 @@ from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
 from domain.errors import DubanError, LedgerUnavailableError, ProjectBusyError, ProjectUnavailableError, RejectedError
-from domain.ids import ProjectId
+from domain.ids import ProjectId, supervised_project_id
 
 STALLED_SECONDS = 10.0
 """How long one record goes on before it is told that the ledger does not take it."""
 
 
 class RefusedByRuleError(RejectedError):
-    """The supervision refused a command; `rule` is the rule that the command breaks."""
+    """The supervision refused a command; `rule` is the rule that the command breaks. It is about the project that
+    refused, and the milestone that the command names."""
 
     def __init__(self, rule: str, text: str, refusal: Mapping[str, Any]) -> None:
-        super().__init__(text, refusal=dict(refusal))
+        super().__init__(text, refusal=dict(refusal), **_about(refusal))
         self.rule = rule
+
+
+def _about(refusal: Mapping[str, Any]) -> dict[str, str]:
+    found = {"milestone_id": (refusal.get("command") or {}).get("milestone_id")}
+    if refusal.get("stream"):
+        found["project_id"] = supervised_project_id(refusal["stream"])
+    return {name: value for name, value in found.items() if value}
 
 
 def unavailable(project_id: ProjectId) -> ProjectUnavailableError:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from application.office.attesting import Giver, How, attested_command, prepared_act
@@ -181,12 +182,14 @@ def _must_be_open_files(store: EvidenceStore, act: Act, refused: Sequence[str]) 
 class Told:
     """What is said of an act that was accepted: what it brought, and what is waited for now, of whom and until when.
 
-    `signed` says whether the duty, or the whole project, is signed for.
+    `signed` says whether the duty, or the whole project, is signed for, `units_sign_by` until when the units sign to
+    which parts were given.
     """
 
     happened: tuple[str, ...]
     next: str
     signed: bool
+    units_sign_by: date | None = None
 
 
 async def told_of(office: Office, project_id: ProjectId, done: Done) -> Told | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
 from application.office.acts import Done, Told
 from domain.events import ProjectDocketed
 from domain.evolution import fold
 from domain.ids import MilestoneId, ProjectId, event_id_for, supervision_workflow_id
 from domain.ports.ledger import Ledger
-from domain.record.recorded_projects import recorded_events
+from domain.record.recorded_projects import recorded_events, recorded_state
 from domain.seeing.lights import unsigned_departments
 from domain.seeing.what_is_next import what_happened, what_is_next
 
@@ -31,4 +34,16 @@ def told(ledger: Ledger, project_id: ProjectId, done: Done) -> Told | None:
     milestone = state.milestones.get(milestone_id or "")
     part = milestone.parts.get(department or "") if milestone is not None and department != state.lead else None
     signed = not unsigned_departments(state) if milestone is None else (part or milestone).signed
-    return Told(what_happened(came), what_is_next(state, milestone_id, department), signed)
+    return Told(
+        what_happened(came, recorded),
+        what_is_next(state, milestone_id, department),
+        signed,
+        _units_sign_by(ledger, [each.project_id for each in done.below if each.outcome == "started"]),
+    )
+
+
+def _units_sign_by(ledger: Ledger, parts: Iterable[ProjectId]) -> date | None:
+    """The first day until which a unit signs for its part."""
+    states = (recorded_state(ledger, part) for part in parts)
+    limits = (limit for state in states if state is not None for limit in state.limits.values())
+    return min((limit.due_on for limit in limits if limit.kind == "receipt"), default=None)

@@ -20,14 +20,15 @@ from application.office.attesting import How, attested_command
 from application.office.every_project import Asking, Result, Told, listed, request_id_of, states_of_year
 from application.office.office import Office
 from application.office.signing import Asked, signed_together
-from domain.actors import Actor
+from domain.actors import Actor, spoken
 from domain.acts.commands import CommandOutcome, ReopenProject
 from domain.acts.decisions import decide, outcome_of
 from domain.errors import DubanError, InputError, ProjectUnavailableError, RejectedError
+from domain.events import ProjectReopened
 from domain.frozen import Frozen
 from domain.ids import ProjectId, supervision_workflow_id, year_of
 from domain.lists.carrying_over import carried_project_id
-from domain.record.recorded_projects import known_state, recorded_projects, recorded_state
+from domain.record.recorded_projects import known_state, recorded_events, recorded_projects, recorded_state
 from domain.record.repairs import Repair
 from domain.state import CLOSED_STAGES, ProjectState
 from workflows.inputs import Heard, SupervisionInput
@@ -66,7 +67,8 @@ class Reopening:
 class ReopeningPreview(Frozen):
     """What a reopening would do: projects that come back, sub-duties with them, and projects that do not (open, or
     ended with nothing left); milestones that are open again, those of them whose date is over, matters that wait again;
-    and what a later year's list supervises already. Whether it needs two persons is no key of the document."""
+    and what a later year's list supervises already. Whether it needs two persons, and who reopened last, is no key of
+    the document."""
 
     projects: int
     sub_duties: int
@@ -76,13 +78,15 @@ class ReopeningPreview(Frozen):
     matters: int
     carried_over_runs: tuple[ProjectId, ...]
     second_person: bool = Field(default=False, exclude=True)
+    last_reopened: str = Field(default="", exclude=True)
 
     @property
     def nothing(self) -> str | None:
         """What is said where nothing comes back; none where something does."""
         if self.projects or self.sub_duties:
             return None
-        return f"没有可撤回的：{self.others}个项目没有办理过年终结转或整体撤销，或早已撤回，或已全部销号归档。"
+        nothing = f"没有可撤回的：{self.others}个项目没有办理过年终结转或整体撤销，或早已撤回，或已全部销号归档。"
+        return nothing + self.last_reopened
 
 
 async def preview(office: Office, reopening: Reopening) -> ReopeningPreview:
@@ -93,7 +97,20 @@ async def preview(office: Office, reopening: Reopening) -> ReopeningPreview:
     """
     states = await _states(office, reopening)
     known = await asyncio.to_thread(lambda: list(recorded_projects(office.records.ledger)))
-    return preview_of(states, known, office)
+    found = preview_of(states, known, office)
+    if not found.nothing:
+        return found
+    last = await asyncio.to_thread(_last_reopened, office, states)
+    return found.model_copy(update={"last_reopened": last})
+
+
+def _last_reopened(office: Office, states: Sequence[ProjectState]) -> str:
+    """When one of these projects was reopened last, and by whom."""
+    ledger = office.records.ledger
+    events = (event for state in states for event in recorded_events(ledger, state.project.project_id))
+    reopened_ones = (event for event in events if isinstance(event, ProjectReopened))
+    last = max(reopened_ones, key=lambda event: event.decided_at, default=None)
+    return "" if last is None else f"最近一次由{spoken(last.actor)}于 {last.decided_at.date()} 撤回。"
 
 
 def preview_of(states: Sequence[ProjectState], known: Iterable[ProjectId], office: Office) -> ReopeningPreview:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from pydantic import Field
@@ -35,6 +35,7 @@ from domain.seeing.views import ProjectView
 from domain.state import CLOSED_STAGES, MilestoneStage, ProjectState
 
 _FIRST_SHOWN = 100
+_ARCHIVED_ONLY = "节点此前都已了结，这次没有再结转"
 _ASKED_AGAIN, _ASK_AGAIN_SECONDS = 200, 0.1
 
 
@@ -193,7 +194,16 @@ async def close_year(office: Office, closing: Closing, told: Told) -> list[Resul
     """
     _, states = await states_of_year(office, closing.year, closing.asking)
     _must_be_known(states, closing.ended)
-    return await each_project(office, states, closing.of, told)
+    settled = {state.project.project_id for state in states if not state.closed and _is_settled(state)}
+    results = await each_project(office, states, closing.of, told)
+    return [
+        replace(result, text=_ARCHIVED_ONLY) if result.outcome == "done" and result.project_id in settled else result
+        for result in results
+    ]
+
+
+def _is_settled(state: ProjectState) -> bool:
+    return all(each.stage in CLOSED_STAGES for each in state.milestones.values())
 
 
 async def carried_over(office: Office, results: Sequence[Result], to_year: int) -> Plan:

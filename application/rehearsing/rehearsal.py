@@ -10,12 +10,13 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import AwareDatetime
 from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 
+from application.audit.inquiries import foreseen_under
 from application.engine_room.connecting import DATA_CONVERTER, speak_through_our_log
 from application.engine_room.embedded import engine_program
 from application.engine_room.engine import Engine
@@ -37,6 +38,7 @@ from domain.record.recorded_projects import recorded_events
 from domain.rules.calendar import office_instant
 from domain.rules.policy import Level, SupervisionPolicy
 from domain.seeing.daily_lights import DayLight, changes_of_light
+from domain.seeing.what_if import Foreseen
 from workflows.inputs import Opening, SupervisionInput
 
 OnProgress = Callable[[datetime, datetime], None]
@@ -75,6 +77,14 @@ class Rehearsed(Frozen):
     inspections_not_opened: int = 0
 
 
+class Played(NamedTuple):
+    """A rehearsed year: what it brought, its changes of light, and what other rules would make different."""
+
+    report: Rehearsed
+    lights: list[DayLight]
+    otherwise: Foreseen | None
+
+
 async def rehearse_list(
     year: Year,
     behaviour: Behaviour,
@@ -83,9 +93,10 @@ async def rehearse_list(
     *,
     lights: bool = False,
     documents: DocumentStore | None = None,
-) -> tuple[Rehearsed, list[DayLight]]:
-    """Play a year and say what it brings: the papers, the burden and, when asked for, the changes of light; into
-    `documents` go the papers themselves, with the list of each morning."""
+    what_if: SupervisionPolicy | None = None,
+) -> Played:
+    """Play a year and say what it brings: the papers, the burden and, when asked for, the changes of light and what
+    other rules would make different; into `documents` go the papers themselves, with the list of each morning."""
     with (
         tempfile.TemporaryDirectory(prefix="duban-rehearsal-") as scratch,
         premises(Path(scratch)) as (records, activities),
@@ -96,7 +107,10 @@ async def rehearse_list(
         if documents is not None:
             await _produced(documents, papers)
         changes = [light for stream in streams for light in changes_of_light(stream, took[1])] if lights else []
-        return report(papers, [event for stream in streams for event in stream], year.policy, took), changes
+        otherwise = await foreseen_under(ledger, what_if, took[1], took[1]) if what_if is not None else None
+        return Played(
+            report(papers, [event for stream in streams for event in stream], year.policy, took), changes, otherwise
+        )
 
 
 async def _produced(documents: DocumentStore, papers: Sequence[NumberedPaper]) -> None:

@@ -92,9 +92,22 @@ def light_of_part(state: ProjectState, milestone_id: MilestoneId, department: De
         early = "（提前完成）" if done_early(state, milestone, part) else ""
         return Light("green", f"已完成参与部分{early}{breached}。")
     if milestone.stage not in OPEN_STAGES:
-        return Light("grey", f"牵头部门已办理该节点，参与部分不再计时{breached}。")
+        return Light("grey", f"{_why_over(milestone)}，参与部分不再计时{breached}。")
     urgent = _light_by_date(state, milestone, part, now)
     return urgent or _light_while_there_is_time(state, milestone, part, now)
+
+
+def _why_over(milestone: MilestoneState) -> str:
+    """Why a participant's own duty is over though it was not delivered."""
+    match milestone.stage:
+        case "withdrawn":
+            return "节点已撤销"
+        case "carried_over":
+            return f"节点已结转至{milestone.carried_to}年"
+        case "ended":
+            return "节点经年终裁定终结"
+        case _:
+            return "牵头部门已办理该节点"
 
 
 def _light_while_open(state: ProjectState, milestone: MilestoneState, now: datetime) -> Light:

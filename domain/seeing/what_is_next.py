@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -10,15 +10,18 @@ from domain.actors import spoken
 from domain.events import (
     ClockResumed,
     DirectiveAnswered,
+    DirectiveIssued,
     DomainEvent,
     LimitEnded,
     LimitNoticeNotSent,
+    MilestoneReturnedForRework,
     NoticeNotSent,
     UrgeIssued,
 )
 from domain.ids import DepartmentId, MilestoneId
 from domain.rules.policy import LimitKind
-from domain.rungs.ladder import deadline_of
+from domain.rungs.ladder import BREACH, deadline_of
+from domain.rungs.limits import LIMIT_PASSED
 from domain.state import (
     OPEN_PART_STAGES,
     OPEN_STAGES,
@@ -54,27 +57,38 @@ _STOPPED = "（计时停止，时限将相应顺延）"
 
 
 class Step(NamedTuple):
-    """What one of them does next; until no day where none is set."""
+    """What one of them does next; until no day where none is set. What is
+    overdue, or holds up the rest, stands first."""
 
     who: DepartmentId
     until: date | None
     what: str
+    first: bool = False
 
 
-def what_happened(events: Iterable[DomainEvent]) -> tuple[str, ...]:
-    """What an act brought, in words. That it answered what was waited for is what the act itself says; a clock that
-    goes on without a day excused, or a notice that was dropped with what it was about, changes nothing for anybody."""
-    return tuple(line for event in events if not _says_nothing_more(event) for line in _in_words(event))
+def what_happened(events: Iterable[DomainEvent], on_record: Iterable[DomainEvent] = ()) -> tuple[str, ...]:
+    """What an act brought, in words, of a project that has this on record. That it answered what was waited for is
+    what the act itself says; a clock that goes on without a day excused, or a notice that was dropped with what it was
+    about, changes nothing for anybody."""
+    leaders = {event.seq: event.leader for event in on_record if isinstance(event, DirectiveIssued)}
+    said = [event for event in events if not _says_nothing_more(event)]
+    resumed = {event.milestone_id for event in said if isinstance(event, ClockResumed)}
+    if len(resumed) > 1 or any(isinstance(event, MilestoneReturnedForRework) for event in said):
+        # Each by itself would name no milestone, and a date that the day of the return takes the place of.
+        said = [event for event in said if not isinstance(event, ClockResumed)]
+    lines = tuple(line for event in said for line in _in_words(event, leaders))
+    return (*lines, f"{len(resumed)}个节点恢复计时，时限各按停止的工作日顺延") if len(resumed) > 1 else lines
 
 
-def _in_words(event: DomainEvent) -> Iterator[str]:
+def _in_words(event: DomainEvent, leaders: Mapping[int, str]) -> Iterator[str]:
     """The line of an event, and what only the one who gave the act asks."""
     yield event.words()
     match event:
         case UrgeIssued():
             yield "催办单随下一次发文送达"
         case DirectiveAnswered():
-            yield f"答的是第{event.directive}号批示"
+            leader = leaders.get(event.directive)
+            yield f"答的是{leader}的第{event.directive}号批示" if leader else f"答的是第{event.directive}号批示"
         case _:
             pass
 
@@ -104,13 +118,17 @@ def what_is_next(state: ProjectState, milestone_id: MilestoneId | None, departme
 def _by_owner(steps: Iterable[Step]) -> Iterator[str]:
     """Each owner's steps in one line, by their days; owners who have the same to do stand together."""
     of: dict[DepartmentId, dict[str, None]] = {}
-    for who, until, what in sorted(dict.fromkeys(steps), key=lambda step: step.until or date.max):
+    for who, until, what, _ in sorted(dict.fromkeys(steps), key=_by_day):
         of.setdefault(who, {})[f"于 {until} 前{what}" if until else what] = None
     alike: dict[str, list[DepartmentId]] = {}
     for who, things in of.items():
         alike.setdefault("，".join(things), []).append(who)
     for said, owners in alike.items():
         yield f"{'、'.join(owners)}{said}"
+
+
+def _by_day(step: Step) -> date:
+    return date.min if step.first else step.until or date.max
 
 
 def _of_project(state: ProjectState, department: DepartmentId | None) -> Iterator[str | Step]:
@@ -126,9 +144,14 @@ def _of_project(state: ProjectState, department: DepartmentId | None) -> Iterato
         yield Step(who, None, f"补报 {'、'.join(over)} 的实际完成情况和日期")
     dated = [(duty.answer_by, milestone, duty) for milestone, duty in mine if not milestone.retrospective]
     first = min((on for on, _, _ in dated if on is not None), default=None)
+    alike: dict[Step, list[MilestoneId]] = {}
     for on, milestone, duty in dated:
         if on is not None and on == first:
-            yield _open_duty(state, milestone, duty, milestone.milestone_id)
+            alike.setdefault(_open_duty(state, milestone, duty, ""), []).append(milestone.milestone_id)
+    for milestone_ids in alike.values():
+        milestone = state.milestones[milestone_ids[0]]
+        mine_there = next(duty for each, duty in mine if each is milestone)
+        yield _open_duty(state, milestone, mine_there, "、".join(milestone_ids))
     if not dated and not over:
         yield "没有尚待办理的时限"
 
@@ -149,7 +172,7 @@ def _of_milestone(
     if milestone.inspection is not None and milestone.inspection.stage in _INSPECTED:
         yield Step(state.policy.life_cycle.supervision_section, None, _INSPECTED[milestone.inspection.stage])
     if milestone.extension is not None and milestone.extension.stage == "more_asked":
-        yield Step(state.lead, None, "补充延期说明")
+        yield Step(state.lead, None, "补充延期说明", first=True)
     part = milestone.parts.get(department or "") if department != state.lead else None
     if milestone.stage in _OVER:
         yield f"本节点{_OVER[milestone.stage]}，不须再办"
@@ -176,13 +199,15 @@ def _open_duty(
     if isinstance(duty, PartState):
         who, what, late = duty.department, f"完成{about}参与部分", "补报实际完成情况和日期"
     else:
-        who, what, late = state.lead, f"{about}申请办结", "补报：申请办结，写明实际完成日期"
+        who, what, late = state.lead, f"申请{about}办结", "补报：申请办结，写明实际完成日期"
     if milestone.retrospective:
         return Step(who, duty.answer_by if milestone.rework else None, late)
     if duty.answer_by is None:
         return Step(who, None, f"{what}，时限待定")
     rules = state.policy.rules_for(milestone.milestone_id)
     deadline = deadline_of(duty.answer_by, rules, state.calendar)
+    if BREACH in duty.taken:
+        return _overdue(who, what, deadline)
     return Step(who, deadline, what + (_STOPPED if milestone.stops or duty.stops else ""))
 
 
@@ -192,11 +217,21 @@ def _matters(state: ProjectState, milestone_id: MilestoneId | None, department: 
     for limit in state.limits.values():
         receipt, own = limit.kind == "receipt", department in (None, limit.owner)
         if limit.milestone_id == milestone_id and (own or not receipt or department == state.lead):
-            yield Step(limit.owner, limit.due_on, _answer(state, limit))
+            yield _waits(limit, _answer(state, limit))
         elif receipt and limit.owner == department:
-            yield Step(limit.owner, limit.due_on, "签收")
+            yield _waits(limit, "签收")
         elif limit.kind == "directive_answer" and milestone_id is None:
-            yield Step(limit.owner, limit.due_on, f"反馈 {limit.milestone_id} 的批示落实情况")
+            yield _waits(limit, f"反馈 {limit.milestone_id} 的批示落实情况")
+
+
+def _waits(limit: Limit, what: str) -> Step:
+    if LIMIT_PASSED in limit.taken:
+        return _overdue(limit.owner, what, limit.due_on)
+    return Step(limit.owner, limit.due_on, what)
+
+
+def _overdue(who: DepartmentId, what: str, day: date) -> Step:
+    return Step(who, None, f"尽快{what}（时限 {day} 已过）", first=True)
 
 
 def _answer(state: ProjectState, limit: Limit) -> str:

@@ -138,14 +138,16 @@ def of_values(request: Request, error: Exception) -> Response:
     details = _of_themselves(error.errors())
     by_rules = all(_is_of_a_rule(each) for each in details)
     status, rule = (409, "usable_value") if by_rules else (422, "readable_request")
-    faults = [Fault(field=_place(each["loc"]), fault=fault_of(each)) for each in details]
+    faults = [Fault(field=_place(each["loc"]), fault=_of_an_item(each)) for each in details]
     return problem(request, status, rule, SENTENCES[422], faults)
 
 
 def of_act(request: Request, error: Exception) -> Response:
     """The answer to fields that are each right, and together no act."""
     assert isinstance(error, UnusableActError)
-    faults = [Fault(field=".".join(str(each) for each in part["loc"]), fault=fault_of(part)) for part in error.faults]
+    faults = [
+        Fault(field=".".join(str(each) for each in part["loc"]), fault=_of_an_item(part)) for part in error.faults
+    ]
     return problem(request, 409, "usable_value", SENTENCES[422], faults)
 
 
@@ -193,7 +195,7 @@ def problem(
         detail=detail,
         rule=rule,
         instance=request.url.path,
-        errors=tuple(faults),
+        errors=tuple(each.model_copy(update={"fault": said(each.fault, asked)[0]}) for each in faults),
     )
     more = {"Retry-After": str(_LATER_SECONDS)} if status == 503 else {}
     if status == 401:
@@ -214,6 +216,12 @@ def said(sentence: str, language: Language) -> tuple[str, Language]:
     if translated == sentence and knows(sentence):
         translated = core_said(language, sentence)
     return translated, language if translated != sentence else "zh"
+
+
+def _of_an_item(details: Any) -> str:
+    """What is wrong with a value; of one in a list with its place as people count."""
+    place = details["loc"][-1] if details["loc"] else None
+    return f"第{place + 1}项：{fault_of(details)}" if isinstance(place, int) else fault_of(details)
 
 
 def _of_themselves(details: Sequence[Any]) -> list[Any]:

@@ -256,16 +256,20 @@ def said_of(given: Act, done: Done, told: Told | None) -> str:
         return f"已办理：{about} 现为“{stage}”（{ids or '此前已办理'}）。"
     happened = "；".join(dict.fromkeys(told.happened)) if ids else "此前已办理，这次没有再办"
     said = f"已办理：{happened}。{about} 现为“{stage}”。下一步：{told.next}" + (f"（记录 {ids}）" if ids else "")
-    return "\n".join((said, *_sub_duties(given.project_id, done)))
+    return "\n".join((said, *_sub_duties(given.project_id, done, told)))
 
 
-def _sub_duties(project_id: ProjectId, done: Done) -> Iterator[str]:
+def _sub_duties(project_id: ProjectId, done: Done, told: Told) -> Iterator[str]:
     """What became of the parts that were given to units, and what comes next for them."""
     started = [each.project_id for each in done.below if each.outcome == "started"]
     withdrawn = [each.project_id for each in done.below if each.outcome == "withdrawn"]
     if started:
         seen = f"duban sub-duties {project_id}"
-        yield f"已分给{len(started)}个单位，督查通知单已发出。下一步：各单位签收；办到哪里，见 {seen}。"
+        yield f"已分给{len(started)}个单位，督查通知单已发出。"
+        if told.units_sign_by is None:
+            yield f"下一步：各单位签收；办到哪里，见 {seen}。"
+        else:
+            yield f"下一步：各单位于 {told.units_sign_by} 前签收；办到哪里，见 {seen}。"
     if withdrawn:
         yield f"分给各单位的{len(withdrawn)}个分解任务随之撤销，已通知各单位，不须再办。"
     for each in done.below:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -106,7 +107,7 @@ def compile_notice(
         document = plan.model_dump(mode="json") | {"due_before_issue": [m.milestone_id for m in _over(plan)]}
         print_json(document | {"coverage": coverage.model_dump(mode="json")} if coverage is not None else document)
     else:
-        _tell(plan, target, coverage, again=again)
+        _tell(plan, notice, target, coverage, again=again)
     return 1 if plan.unruled else 0
 
 
@@ -162,7 +163,7 @@ def _plan(
     return found.plan, found.coverage
 
 
-def _tell(plan: Plan, target: Path | None, coverage: Coverage | None, *, again: bool) -> None:
+def _tell(plan: Plan, notice: Path, target: Path | None, coverage: Coverage | None, *, again: bool) -> None:
     console = out()
     milestones = [milestone for project in plan.projects for milestone in project.milestones]
     number = f"，{plan.document_number}" if plan.document_number else ""
@@ -184,6 +185,12 @@ def _tell(plan: Plan, target: Path | None, coverage: Coverage | None, *, again: 
         _tell_coverage(coverage, console)
     if plan.unruled:
         _say(console, f"还有{len(plan.unruled)}处待裁定，裁定后才能启动：再运行一次，加上所选的 --rule 和 --by 姓名。")
+        if first := next((each for each in plan.unruled if each.choices), None):
+            into = f" -o {shlex.quote(str(target))}" if target not in (None, notice) else ""
+            ruling = f"--rule '{first.key}={first.choices[0].key}' "
+            _say(console, "命令：", f"duban compile {shlex.quote(str(notice))}{into} {ruling}", "--by 姓名")
+        if any(":" in each.key for each in plan.unruled):
+            _say(console, "裁定编号照抄即可：末尾的数字是这一处在该行原文里的位置，不是节点编号。")
     if target is not None:
         _say(err(), f"已重写 {target}，以前的裁定都保留。" if again else f"已写入 {target}")
 
@@ -208,8 +215,9 @@ def _tell_coverage(coverage: Coverage, console: Console) -> None:
         _say(console, "没有读的：", "，".join(left), "：")
     for part in coverage.left:
         size = (f"{part.cells}格", "，") if part.cells else ()
-        name = told(part.name) if part.kind == "paragraph" else part.name  # a number of them, or a name of the list's
-        shown = f"    [{told(_LEFT_KINDS[part.kind])}] {told(part.place)} {name}"
+        # Of paragraphs the first one's place and how many they are; else the name is the list's own.
+        what = told(f"{part.place}起，共{part.name}") if part.kind == "paragraph" else f"{told(part.place)} {part.name}"
+        shown = f"    [{told(_LEFT_KINDS[part.kind])}] {what}"
         _say(console, shown, "：", part.why, "（", *size, f"{part.characters}字", "）")
     if coverage.file_characters is not None:
         missing = (

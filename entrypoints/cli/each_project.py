@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ from entrypoints.cli.signing import giving_office
 Preview = TypeVar("Preview", bound=BaseModel)
 
 _OUTCOME_WORDS = {"done": "已办理", "unchanged": "没有变化", "closed": "已结束", "failed": "没有办成"}
+_ONLY_COUNTED = re.compile(r"\d+条记录")
 _TO_DO_AGAIN = "改正后再执行一次：已办理的不会重复办理。"
 _NONE_DONE = "一项也没有办成：请按上面说的改正后再执行一次。"
 _NOTHING_TO_DO = "不必再办。"
@@ -106,4 +108,4 @@ def tell_results(results: Sequence[Result], next_step: str, *, as_json: bool) ->
 
 def _in_short(result: Result) -> Result:
     """A result without the count of its records, which differs by project and tells a person nothing."""
-    return replace(result, text="") if result.outcome == "done" else result
+    return replace(result, text="") if _ONLY_COUNTED.fullmatch(result.text) else result

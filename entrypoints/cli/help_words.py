@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from inspect import cleandoc
 from typing import Any, Final, Literal
@@ -78,12 +78,27 @@ _LIBRARY: Final = {
     "Show this message and exit.": "显示这份说明。",
     "Show the version and exit.": "显示版本。",
 }
-_NOTES: Final = (("required", "必填"), ("default: ", "默认："))
+_NOTES: Final = {
+    "zh": (
+        (r"required", "必填"),
+        (r"default: ", "默认："),
+        (r"(-?\d+)<=x<=(-?\d+)", r"\1 到 \2"),
+        (r"x>=(-?\d+)", r"不小于 \1"),
+        (r"x<=(-?\d+)", r"不大于 \1"),
+        (r"; ", "；"),
+    ),
+    "en": ((r"(-?\d+)<=x<=(-?\d+)", r"\1 to \2"), (r"x>=(-?\d+)", r"at least \1"), (r"x<=(-?\d+)", r"at most \1")),
+}
 _PLACE = re.compile(
     "|".join(rf"(?<![A-Za-z_-]){name}(?![A-Za-z_-])" for name in sorted(_PLACES, key=len, reverse=True))
 )
 _NAMED_IN_CHINESE = re.compile("|".join(map(re.escape, sorted(_IN_ENGLISH, key=len, reverse=True))))
 _CHOICES = re.compile(r"[\[{][^\[\]{} ]*\|[^\[\]{} ]*[\]}]")
+_LEAST_ROOM: Final = 20
+_PIECES = re.compile(r"\[[^\[\]]*\]|[\x21-\x7e]+|.")
+"""What a line may end behind: a note in brackets, a word in Latin letters, or any other letter."""
+_NO_FIRST: Final = frozenset("，。；：、！？）”》」.,;:!?)")
+"""What no line begins with."""
 _BEHIND = re.compile(r"(?s)(?P<text>.*?)(?:  \[(?P<notes>[^\[\]]*)\])?")
 
 
@@ -131,31 +146,26 @@ class HelpInWords(click.HelpFormatter):
         super().write_text("\n\n".join(map(said, paragraphs(text))))
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
-        """Write a list of options or commands."""
-        super().write_dl([(_named(first), _told(second)) for first, second in rows], col_max, col_spacing)
+        """Write a list of options or commands, whole: click counts letters, and a Chinese one takes two columns."""
+        told = [(_named(first), _told(second)) for first, second in rows]
+        indent = " " * self.current_indent
+        column = min(max((_width(first) for first, _ in told), default=0), col_max) + col_spacing
+        room = max(self.width - len(indent) - column, _LEAST_ROOM)
+        for first, second in told:
+            lines = list(_folded(second, room))
+            beside = _width(first) <= column - col_spacing
+            head = f"{indent}{first}{' ' * (column - _width(first))}{lines.pop(0)}" if beside else f"{indent}{first}"
+            for line in (head, *(f"{indent}{' ' * column}{each}" for each in lines)):
+                self.write(f"{line.rstrip()}\n")
 
 
 class WordedGroup(click.Group):
-    """A group whose help has a line for each command, cut where the line ends."""
+    """A group whose help has the first paragraph of what each of its commands says of itself."""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands, each with the first paragraph of what it says of itself."""
-        found = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
-        width = max(len(name) for name, _ in found)
-        room = formatter.width - width - 6
         with formatter.section("Commands"):
-            formatter.write_dl([(name, in_one_line(_first(command), room)) for name, command in found])
-
-
-def in_one_line(line: str, columns: int) -> str:
-    """A line in the reader's language, as much of it as fits."""
-    # click cuts at blanks, of which a Chinese sentence has none; a Chinese character takes two columns.
-    text = said(line.strip()).rstrip("。.")
-    if _width(text) <= columns:
-        return text
-    while _width(text) > columns - 1:
-        text = text[:-1]
-    return text.rstrip() + "…"
+            formatter.write_dl([(name, _first(self.get_command(ctx, name))) for name in self.list_commands(ctx)])
 
 
 def paragraphs(text: str) -> list[str]:
@@ -183,11 +193,20 @@ def _told(text: str) -> str:
     words, notes = said(found["text"]), found["notes"]
     if not notes:
         return words
-    if language() == "zh":
-        for theirs, ours in _NOTES:
-            notes = notes.replace(theirs, ours)
-        notes = notes.replace("; ", "；")
+    for theirs, ours in _NOTES[language()]:
+        notes = re.sub(theirs, ours, notes)
     return f"{words}  [{notes}]"
+
+
+def _folded(text: str, room: int) -> Iterator[str]:
+    """A text in lines of so many columns."""
+    line = ""
+    for piece in _PIECES.findall(text):
+        if line and piece not in _NO_FIRST and _width(line) + _width(piece) > room:
+            yield line.rstrip()
+            line = ""
+        line += piece if line or piece != " " else ""
+    yield line.rstrip()
 
 
 def _width(text: str) -> int:

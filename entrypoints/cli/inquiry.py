@@ -158,7 +158,7 @@ def what_if(settings: Settings, policy: str, until: date | datetime | None, read
     if as_json:
         print_json(found)
     else:
-        _tell_foreseen(found)
+        tell_foreseen(found)
 
 
 def _counted(counts: dict[str, int], light_days: int) -> str:
@@ -170,7 +170,8 @@ def _counted(counts: dict[str, int], light_days: int) -> str:
     return f"{notices or '通知没有不同'}；{lights}"
 
 
-def _tell_foreseen(found: Foreseen) -> None:
+def tell_foreseen(found: Foreseen) -> None:
+    """Say each difference, what each changed rule does alone, and the total."""
     for notice in found.notices:
         when = "、".join(str(day) for day in (notice.was_on, notice.would_be_on) if day)
         what = f"{told(_KINDS[notice.kind])} {told(notice.what)}".strip()

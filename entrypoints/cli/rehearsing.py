@@ -25,6 +25,7 @@ from entrypoints.bootstrap import calendar_of, engine_now, policy_of, rehearsal_
 from entrypoints.bootstrap.documents import documents_of
 from entrypoints.bootstrap.plan_files import load_plan
 from entrypoints.cli.in_locale import OwnWords, shown, told
+from entrypoints.cli.inquiry import tell_foreseen
 from entrypoints.cli.session import (
     calendar_option,
     err,
@@ -49,6 +50,12 @@ from entrypoints.cli.startable import must_be_startable
 @calendar_option
 @click.option("-o", "folder", type=click.Path(file_okay=False), help="把文书清单、每月收文和灯的变化写入目录")
 @click.option("--documents", is_flag=True, help="连同每一份文书（.docx）写入 -o 的目录，供启动前过目")
+@click.option(
+    "--what-if",
+    "other",
+    type=click.Path(exists=True, dir_okay=False),
+    help="另一份督办规则：同样的办理，各条规则单独改、一并改会有哪些不同（不列文书）",
+)
 @json_option
 @click.pass_context
 def rehearse(
@@ -59,6 +66,7 @@ def rehearse(
     calendar: str | None,
     folder: str | None,
     documents: bool,
+    other: str | None,
     as_json: bool,
 ) -> None:
     """演练一年：几十秒内在真实引擎上走完全年，列出会发出的每一份文书。"""
@@ -84,12 +92,17 @@ def rehearse(
             bar.update(task, total=total, completed=done, day=f"{now:%Y-%m-%d}")
 
         premises = partial(rehearsal_premises, settings)
-        rehearsed, lights = run_async(
-            rehearse_list(year, script, premises, advance, lights=bool(folder), documents=store)
+        what_if = policy_of(settings.model_copy(update={"policy": Path(other)})) if other else None
+        rehearsed, lights, otherwise = run_async(
+            rehearse_list(year, script, premises, advance, lights=bool(folder), documents=store, what_if=what_if)
         )
     if folder:
         _write_report(Path(folder), rehearsed, lights)
-    if as_json:
+    if otherwise is not None and as_json:
+        print_json(otherwise)
+    elif otherwise is not None:
+        tell_foreseen(otherwise)
+    elif as_json:
         # The interface's keys alone; the burden follows from the papers and stands in the report's folder.
         document = rehearsed.model_dump(mode="json", include={"papers", "counts", "events", "seconds"})
         print_json({"from": str(rehearsed.start.date()), "to": str(rehearsed.end.date()), **document})

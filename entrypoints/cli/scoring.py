@@ -326,7 +326,8 @@ def _in_words(act: AnyScoreAct) -> str:
         case _:
             name = record_name(act.event_id)
             return (
-                f"已认定记录 {name} 不实，按规则计入 {act.on} 所在各期的得分（看：duban score table {act.on:%Y-%m}）。"
+                f"已认定记录 {name} 不实，计入 {act.on} 所在各期的得分：按默认规则扣{ScoreRules().falsified}分，"
+                f"公布时另用规则的按该规则（看：duban score table {act.on:%Y-%m}）。"
                 "下一步：各期结束后公布（duban score publish）。"
             )
 

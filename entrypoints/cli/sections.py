@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from entrypoints.cli.command_table import Named, Section
-from entrypoints.cli.help_words import in_one_line
 from entrypoints.importing import importing
 
 _PACKAGE = "entrypoints.cli"
@@ -37,8 +36,7 @@ class SectionedGroup(click.Group):
         width = max(map(len, self._named))
         for title, commands in self.sections:
             with formatter.section(title):
-                room = formatter.width - width - 6
-                formatter.write_dl([(named.name.ljust(width), in_one_line(named.line, room)) for named in commands])
+                formatter.write_dl([(named.name.ljust(width), named.line) for named in commands])
 
 
 def loaded(named: Named) -> click.Command:

@@ -108,7 +108,7 @@ def builds_command(settings: Settings, as_json: bool) -> int:
     for each in vain:
         out().print(f"版本 {each.build_id} 还有{each.pinned}个流程而没有督办进程，它们停在原处：请再启动这个版本。")
     if not found:
-        out().print("各流程不固定版本（DUBAN_VERSIONS=move）：现在的督办进程办理全部流程，不必启用哪个版本。")
+        out().print("在办流程都由现在安装的版本办理（设置 DUBAN_VERSIONS 为 move，是默认的），不必启用哪个版本。")
     return 1 if vain else 0
 
 

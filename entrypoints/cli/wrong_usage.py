@@ -7,6 +7,7 @@ import re
 import click
 
 from entrypoints.cli.help_words import place_name, said
+from entrypoints.cli.login_words import DOOR_WORDS
 
 _LIBRARY_SAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), sentence)
@@ -27,6 +28,12 @@ _LIBRARY_SAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 _ANOTHER = "其他用法见 --help。"
+_CHOICES: dict[str, str] = {
+    **{str(door): word for door, word in DOOR_WORDS.items()},
+    "ledger": "台账",
+    "person": "本人",
+}
+"""What each choice means."""
 
 
 def usage_sentence(error: click.ClickException) -> str:
@@ -35,7 +42,7 @@ def usage_sentence(error: click.ClickException) -> str:
         case click.MissingParameter(param=click.Parameter() as param):
             return f"缺少 {_name(param, error.ctx)}{_meaning(param)}。"
         case click.BadParameter(param=click.Parameter() as param):
-            return f"{_name(param, error.ctx)} 的值不可用：{_said(error.message)}"
+            return f"{_name(param, error.ctx)} 的值不可用：{_said(_with_meanings(error.message))}"
         case click.NoSuchOption():
             return f"没有选项 {error.option_name}，{_near(error.possibilities)}"
         case click.NoSuchCommand():
@@ -59,6 +66,14 @@ def _near(possibilities: list[str] | None) -> str:
     if not possibilities:
         return _ANOTHER
     return f"是否要写{'或'.join(f' {each} ' for each in possibilities)}？"
+
+
+def _with_meanings(message: str) -> str:
+    """What the library says of a choice, each with what it means in the place of its quotation marks."""
+    head, one_of, choices = message.partition(" is not one of ")
+    named = re.findall(r"'([^']*)'", choices)
+    told = "、".join(f"{each}（{_CHOICES[each]}）" if each in _CHOICES else each for each in named)
+    return f"{head}{one_of}{told}." if one_of else message
 
 
 def _said(message: str) -> str:

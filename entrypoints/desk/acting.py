@@ -91,7 +91,7 @@ async def confirmation(visit: Visit) -> Response:
         as_of=known.now,
         known=known,
         line=line,
-        happened=what_happened(each for each in known.events[seq:] if each.cause == event.cause),
+        happened=what_happened((each for each in known.events[seq:] if each.cause == event.cause), known.events),
         then=what_is_next(known.state, about, name),
         department=name,
         form=form,

@@ -17,6 +17,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from application.settings import Settings
 from domain.errors import InputError
+from domain.os_faults import os_fault
 
 HEAD_SECONDS: Final = 20.0
 """How long the head of a request may take to arrive."""
@@ -143,9 +144,8 @@ def listening(settings: Settings) -> socket.socket:
         except OSError as error:
             bound.close()
             if error.errno != errno.EADDRINUSE:
-                reason = error.strerror or str(error)
                 raise PortTakenError(
-                    f"督办台不能在 {settings.desk_address}:{port} 上服务（{reason}）："
+                    f"督办台不能在 {settings.desk_address}:{port} 上服务（{os_fault(error)}）："
                     "请改 DUBAN_DESK_ADDRESS 或 DUBAN_DESK_PORT。"
                 ) from error
             continue

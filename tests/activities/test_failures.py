@@ -38,7 +38,7 @@ def test_a_full_disk_is_told_in_words_and_tried_again() -> None:
         raise OSError(28, "No space left on device", "催办〔2018〕3号.docx")
 
     assert refused.value.message == (
-        "“催办〔2018〕3号.docx”不能读写（No space left on device）：请检查磁盘空间和权限，恢复后会自动重试。"
+        "“催办〔2018〕3号.docx”不能读写（磁盘已满）：请检查磁盘空间和权限，恢复后会自动重试。"
     )
     assert not refused.value.non_retryable
 

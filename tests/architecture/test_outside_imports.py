@@ -18,7 +18,8 @@ PURE = frozenset({
 })  # fmt: skip
 ALLOWED = {
     # A lock orders threads that fold the same entries; it changes no answer.
-    "domain": PURE | {"annotated_types", "pydantic", "pydantic_core", "threading", "typing_extensions"},
+    # errno is a table of numbers, by which the faults of files are told apart in words.
+    "domain": PURE | {"annotated_types", "errno", "pydantic", "pydantic_core", "threading", "typing_extensions"},
     # asyncio is the engine's own language for waiting: inside a workflow its loop is deterministic.
     "workflows": PURE | {"asyncio", "pydantic", "temporalio"},
 }

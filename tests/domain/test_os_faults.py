@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,17 @@ def test_common_faults_of_files_have_words(tmp_path: Path) -> None:
     assert said == ["没有这个文件或文件夹", "这是文件夹，不是文件", "路径中有一段不是文件夹", "路径不合法"]
 
 
+def test_faults_of_disks_and_ports_have_words() -> None:
+    """A full disk, one that is read only, a port that is taken."""
+    numbers = (errno.ENOSPC, errno.EROFS, errno.EADDRINUSE)
+    assert [os_fault(OSError(each, "said by the system")) for each in numbers] == [
+        "磁盘已满",
+        "磁盘只能读",
+        "端口已被占用",
+    ]
+
+
 def test_what_has_no_words_is_said_as_the_system_says_it() -> None:
-    """A full disk, and an error without a text."""
-    assert os_fault(OSError(28, "No space left on device")) == "No space left on device"
+    """A fault that is rare, and an error without a text."""
+    assert os_fault(OSError(errno.ENXIO, "No such device or address")) == "No such device or address"
     assert os_fault(OSError("x")) == "x"

@@ -7,18 +7,34 @@ import pytest
 from entrypoints.core_sentences import core_said, is_chinese
 
 TOLD = {
+    "甲局尽快申请办结（时限 2018-04-30 已过），于 2018-05-10 前答复督查结论。": (
+        "X as soon as possible, for 2018-04-30 is over: ask for completion, by 2018-05-10: answer the inspection."
+    ),
+    "甲局尽快申请 2018-05a-01、2018-05a-02 办结（时限 2018-04-30 已过）。": (
+        "X as soon as possible, for 2018-04-30 is over: ask for completion of 2018-05a-01, 2018-05a-02."
+    ),
+    "甲局尽快签收（时限 2018-04-28 已过），尽快申请办结（时限 2018-04-30 已过）。": (
+        "X as soon as possible, for 2018-04-28 is over: sign,"
+        " as soon as possible, for 2018-04-30 is over: ask for completion."
+    ),
+    "乙局尽快批复延期（由甲局以外的人办理）（时限 2018-05-08 已过）。": (
+        "Y as soon as possible, for 2018-05-08 is over: rule on the extension (somebody else than X)."
+    ),
+    "甲局补充延期说明，于 2018-05-31 前申请办结。": (
+        "X adds to its request for more time, by 2018-05-31: ask for completion."
+    ),
     "甲局于 2018-04-28 前签收，于 2018-05-31 前申请办结。": (
         "X to sign by 2018-04-28, by 2018-05-31: ask for completion."
     ),
     "甲局、乙局于 2018-04-28 前签收。": "X, Y to sign by 2018-04-28.",
-    "甲局于 2018-04-28 前签收，于 2018-05-31 前 2018-05a-01 申请办结。": (
+    "甲局于 2018-04-28 前签收，于 2018-05-31 前申请 2018-05a-01 办结。": (
         "X to sign by 2018-04-28, by 2018-05-31: ask for completion of 2018-05a-01."
     ),
     "甲局于 2018-05-17 前答复督查结论，于 2018-05-31 前申请办结（计时停止，时限将相应顺延）。": (
         "X by 2018-05-17: answer the inspection, by 2018-05-31: ask for"
         " completion (the clock stands still, and the date moves accordingly)."
     ),
-    "乙局于 2018-05-15 前批复延期（由甲局以外的人办理）；甲局于 2018-05-31 前 2018-05a-01 申请办结。": (
+    "乙局于 2018-05-15 前批复延期（由甲局以外的人办理）；甲局于 2018-05-31 前申请 2018-05a-01 办结。": (
         "Y by 2018-05-15: rule on the extension (somebody else than X);"
         " X asks for completion of 2018-05a-01 by 2018-05-31."
     ),

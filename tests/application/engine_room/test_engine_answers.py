@@ -8,6 +8,7 @@ from temporalio.exceptions import ApplicationError
 
 from application.engine_room.engine_answers import RefusedByRuleError, refusal_of
 from domain.errors import DubanError, LedgerUnavailableError
+from entrypoints.cli.next_commands import next_command
 
 
 @pytest.mark.parametrize(
@@ -22,3 +23,11 @@ from domain.errors import DubanError, LedgerUnavailableError
 def test_each_end_of_a_command_is_told_as_what_it_is(cause: ApplicationError, told: type[DubanError]) -> None:
     """A store that does not answer is no rule that refuses: the same command may be sent again."""
     assert type(refusal_of(WorkflowUpdateFailedError(cause))) is told
+
+
+def test_a_refusal_by_the_engine_names_what_the_line_to_type_is_about() -> None:
+    """The project that refused, and the milestone that was asked about: without them one types `项目 节点`."""
+    kept = {"stream": "key-project/2018/05a", "command": {"milestone_id": "2018-05a-03"}}
+    cause = ApplicationError("须由另一人销号。", kept, type="strike_off_before_closing")
+    error = refusal_of(WorkflowUpdateFailedError(cause))
+    assert next_command(error.rule, error.ids) == "命令：duban strike-off 2018-05a 3 --by 姓名"

@@ -7,18 +7,22 @@ from datetime import date
 import pytest
 
 from domain.acts.commands import (
+    AnswerDirective,
     ConcludeInspection,
+    IssueDirective,
     OpenInspection,
     RequestCompletion,
     RequestExtension,
+    Resume,
     ReturnForRework,
     ReviewExtension,
+    RuleOnExtension,
     SilenceNotices,
     Suspend,
     Urge,
 )
 from domain.seeing.what_is_next import what_happened, what_is_next
-from tests.domain.samples import FIRST, Desk, attentive, milestone, request
+from tests.domain.samples import FIRST, WANG, Desk, attentive, milestone, request
 
 
 @pytest.mark.parametrize("where", [FIRST, None])
@@ -71,7 +75,7 @@ def test_who_reviewed_an_extension_is_not_asked_to_rule_on_it() -> None:
 def test_of_a_whole_project_the_next_duty_is_named_and_nothing_while_it_stands_still() -> None:
     """A day alone says neither who nor what; a suspended project has no day that comes."""
     desk = attentive()
-    assert f"组织部于 2018-05-31 前 {FIRST} 申请办结" in what_is_next(desk.state, None, "组织部")
+    assert f"组织部于 2018-05-31 前申请 {FIRST} 办结" in what_is_next(desk.state, None, "组织部")
     desk.ask(request(Suspend, None, until=None), "05-09 10:00")
     assert "申请办结" not in what_is_next(desk.state, None, None)
 
@@ -81,7 +85,7 @@ def test_an_urge_says_when_it_goes_out_and_a_clock_that_excused_nothing_is_not_t
     desk = attentive()
     assert what_happened(desk.ask(request(Urge), "05-09 10:00"))[1] == "催办单随下一次发文送达"
     desk.ask(request(RequestCompletion), "05-09 11:00")
-    told = what_happened(desk.ask(request(ReturnForRework), "05-09 12:00"))
+    told = what_happened(desk.ask(request(ReturnForRework), "05-11 12:00"))
     assert len(told) == 1
     assert told[0].startswith("退办：")
 
@@ -94,3 +98,39 @@ def test_what_was_over_before_it_was_given_has_a_date_once_it_is_sent_back() -> 
     desk.ask(request(ReturnForRework), "05-09 12:00")
     day = desk.state.milestones[FIRST].answer_by
     assert what_is_next(desk.state, FIRST, None) == f"组织部于 {day} 前补报：申请办结，写明实际完成日期。"
+
+
+def test_what_a_whole_project_gets_back_is_one_line() -> None:
+    """Not one line for each milestone, which would not say which; and what is due on one day is named together."""
+    desk = attentive(milestone(), milestone(ordinal=2))
+    desk.ask(request(Suspend, None, until=None), "05-09 10:00")
+    told = what_happened(desk.ask(request(Resume, None), "05-11 10:00"))
+    assert [line for line in told if "计时" in line] == ["2个节点恢复计时，时限各按停止的工作日顺延"]
+    assert "申请 2018-05a-01、2018-05a-02 办结" in what_is_next(desk.state, None, "组织部")
+
+
+def test_whose_directive_was_answered_is_said() -> None:
+    """Of two leaders' directives the number alone does not say which."""
+    desk = attentive()
+    desk.ask(request(IssueDirective, leader="张书记", text="抓紧", answer_by=None), "05-09 10:00")
+    events = desk.ask(request(AnswerDirective, text="已办", directive=None), "05-10 10:00")
+    assert any(line.startswith("答的是张书记的第") for line in what_happened(events, desk.events))
+
+
+def test_a_date_that_is_over_is_no_day_until_which_to_act() -> None:
+    """It stands first, and says that it is over."""
+    desk = attentive()
+    desk.run_until("06-04 12:00")
+    assert "组织部尽快申请办结（时限 2018-05-31 已过）" in what_is_next(desk.state, FIRST, None)
+    unsigned = Desk(milestone())
+    unsigned.run_until("05-09 12:00")
+    assert "组织部尽快签收（时限 2018-04-28 已过）" in what_is_next(unsigned.state, None, "组织部")
+
+
+def test_what_was_asked_about_an_extension_stands_before_what_is_due() -> None:
+    """The lead adds to its request before anything else."""
+    desk = attentive()
+    desk.ask(request(RequestExtension, new_due_on=date(2018, 6, 20)), "05-09 10:00")
+    desk.ask(request(ReviewExtension, recommended_due_on=None), "05-10 10:00")
+    desk.ask(request(RuleOnExtension, ruling="ask_more", by=WANG), "05-10 11:00")
+    assert what_is_next(desk.state, FIRST, None).startswith("组织部补充延期说明，于 ")

@@ -106,6 +106,7 @@ async def test_a_list_with_a_part_that_cannot_be_taken_is_not_short_as_well(seen
     for units, status, fields in ((["\x8e"], 409, ["units.0"]), ([], 422, ["units"])):
         answer = await seen.act("own", "2018-05a", "decompose-duty", milestone_id=SECOND, units=units)
         assert (answer.status_code, [each["field"] for each in answer.json()["errors"]]) == (status, fields)
+        assert answer.json()["errors"][0]["fault"].startswith("第1项：") == bool(units)
 
 
 async def test_an_act_needs_a_key(seen: Programs) -> None:

@@ -156,6 +156,7 @@ def test_the_summary_for_a_person_says_what_was_read(capsys: pytest.CaptureFixtu
     assert "印发前已到期的，启动后只请补报实际完成情况：2018-01-01（2018-03-31）、" in told
     assert "--rule 'window_within_window@2018-06:202=全年'" in told
     assert "还有2处待裁定" in told
+    assert f"命令：duban compile {_NOTICE} --rule 'repeated_serial@2018-05b=不同项目' --by 姓名" in told
 
 
 def test_the_account_is_shown_and_stands_in_the_json(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -171,6 +172,7 @@ def test_the_account_is_shown_and_stands_in_the_json(capsys: pytest.CaptureFixtu
     told = capsys.readouterr().out
     assert "读取情况：读了表格1张，行18行，栏6栏，单元格102个" in told
     assert "没有读的：段落2段，文字57字" in told
+    assert "[段] 第4段起，共2段：通知正文" in told
     assert "都读到了" in told
 
 

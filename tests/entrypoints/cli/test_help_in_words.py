@@ -75,3 +75,15 @@ def test_any_locale_but_english_has_the_chinese_help(given: str, monkeypatch: py
     monkeypatch.delenv("LC_MESSAGES", raising=False)
     monkeypatch.delenv("LANG", raising=False)
     assert place_name("[MILESTONE] TEXT") == "[节点] 文字"
+
+
+def test_no_line_of_the_help_is_cut_or_too_wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every command says of itself all that it does; a Chinese letter takes two columns."""
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    for command, context in _all():
+        formatter = context.make_formatter()
+        formatter.width = 80
+        command.format_help(context, formatter)
+        listed = [line for line in formatter.getvalue().split("\n") if line.startswith("  ") and "  " in line.strip()]
+        assert not [line for line in listed if line.endswith("…")]
+        assert "<=" not in formatter.getvalue()

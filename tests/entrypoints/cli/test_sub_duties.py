@@ -19,7 +19,7 @@ def done(running: Duban, *command: str) -> str:
 def test_eleven_cities_and_three_districts_from_the_shell(running: Duban) -> None:
     """Each level is given, signed for, urged by the one above and counted upwards; the audit finds nothing."""
     told = done(running, "decompose", WHOLE, "6", "--by", "学校部:张三", *_to(CITIES))
-    assert "已分给11个单位，督查通知单已发出。下一步：各单位签收" in told
+    assert "已分给11个单位，督查通知单已发出。\n下一步：各单位于 2018-" in told
     assert "签收" in done(running, "receipt", CITY, "--by", CITIES[0])
     assert "已分给3个单位" in done(running, "decompose", CITY, "1", "--by", CITIES[0], *_to(DISTRICTS))
     assert "催办：请抓紧" in done(running, "urge", DISTRICT, "1", "--by", f"{CITIES[0]}:陈一", "--reason", "请抓紧")

@@ -34,11 +34,13 @@ LEFT: Final = {
     "running.py": ("{_OUTCOME_WORDS[outcome]}{count}项",),
     "plan.py": ("{word}{len(by_action.get(action, []))}项", "，清单中的变更不再办理"),
     "inquiry.py": ("单独改 {changed}",),
+    "compiler.py": ("{place}起，共{name}",),
     "upgrading.py": ("重放",),  # the name of a task, never shown
     "project_page.py": ("，{rectify_by} 前整改",),
 }
 """What is no sentence by itself: texts by file, or a whole file with the reason."""
 IN_SENTENCES: Final = (
+    "第4段起，共2段",
     "没有选项 --schemas，是否要写 --schema 或 --scheme ？",
     "“plan.yaml”读写不了（Permission denied）：请检查路径、权限和磁盘空间。",
     "文件读写不了（No space left on device）：请检查路径、权限和磁盘空间。",

@@ -36,6 +36,10 @@ _LIBRARY = {
         ("report", "2018-01", "1", "已办", "--quantity", "-1", "--by", "组织部"),
         "--quantity 的值不可用：-1 太小：请写不小于 0 的数。",
     ),
+    "a door that is none": (
+        ("audit", "change-door-key", "外壳", "--reason", "换"),
+        "{shell|desk|api} 的值不可用：“外壳”不在可选的值之内：请写 shell（命令行）、desk（督办台）、api（接口） 之一。",
+    ),
     "a folder for a file": (("start", "/"), "计划文件 的值不可用：“/”是文件夹，这里须是文件。"),
 }
 _WRONG = {
