@@ -53,7 +53,7 @@ def acts_of_the_office(state: ProjectState, way: Way, begin: date) -> Iterator[G
         yield from _extension(state, last, request, begin)
     elif way == "silent":
         yield from (after(*given) for given in _inspection(first, request))
-        criticism = "重点工作长期无进展，督办后仍未反馈，现予通报批评"
+        criticism = "重点工作长期无进展，督办后仍未反馈，要深刻检查、立即整改"
         yield after(
             30,
             10,
@@ -66,7 +66,7 @@ def acts_of_the_office(state: ProjectState, way: Way, begin: date) -> Iterator[G
     elif way == "urged":
         urge = Urge(request_id=f"{request}-u", by=_REVIEWER, milestone_id=first, reason="进度慢于计划，请说明原因")
         yield after(2, 15, urge)
-        praise = "行动迅速、措施有力，所承担的重点工作按期完成，现予通报表扬"
+        praise = "行动迅速、措施有力，所承担的重点工作按期完成"
         yield (
             calendar.working_day(last[0], 10),
             time(10),
