@@ -171,8 +171,7 @@ def test_a_rehearsal_ends_when_nothing_can_come_due_any_more() -> None:
 
 
 def test_the_rows_of_a_mixed_year_go_their_ways_in_turn() -> None:
-    """Work comes back once and is done again; a late lead asks for another date; nobody answers until the year is
-    closed; an urge by hand and praise. Only what the office adds may be left out where a row refuses it."""
+    """Returned, asking, silent, urged; only what the office adds may be left out where a row refuses it."""
     acts = script(year(), Behaviour(kind="mixed"), START)
     assert acts == sorted(acts, key=lambda act: (act.at, act.project_id, act.command.request_id))
     kinds: dict[str, set[str]] = {}

@@ -140,8 +140,7 @@ async def test_a_title_cannot_begin_a_header(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 async def test_what_a_title_says_commands_nothing_in_a_letter(text: str, tmp_path: Path) -> None:
-    """The same texts as in the chats, in each field that people fill: no header more, no link, no formula, no sign of
-    control."""
+    """As in the chats: no header more, no link, no formula and no sign of control, in any field that people fill."""
     hostile = Message(message_id=text, reader=text, subject=text, urgent=True, lines=(text, "二"), footer=text)
     with mail_server() as server:
         assert (await mail(tmp_path, server.port).send(hostile, ADDRESS)).outcome == "accepted"

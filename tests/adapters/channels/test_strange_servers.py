@@ -155,8 +155,7 @@ def smtp(said: Mapping[str, bytes | None]) -> Serve:
 async def test_what_a_mail_server_says_at_each_step_decides(
     said: dict[str, bytes | None], outcome: str, reason: str, address: bool, tmp_path: Path, message: Message
 ) -> None:
-    """Only what a server says of the address itself makes it one that is refused: a full box or a rule of the server's
-    is no mistake of the office's."""
+    """Only what is said of the address itself makes it a refused one: a full box or a rule does not."""
     async with serving(smtp(said)) as port:
         answer = await mail(tmp_path, port).send(message, ADDRESS)
     assert (answer.outcome, answer.reason, answer.address_refused) == (outcome, reason, address)

@@ -97,8 +97,7 @@ async def test_what_a_department_issues_bears_none_of_the_office_s_signers(
 
 @pytest.mark.parametrize("joint", ["督办单", "督办单（红色）、通报", "Escalation Order (red)、Bulletin"])
 async def test_only_what_the_office_names_is_issued_together(joint: str, make_paper: MakePaper, tmp_path: Path) -> None:
-    """All offices and signers stand on it, by its title in either language; the first ones alone on everything else,
-    on the built-in layout and on templates begun from it."""
+    """All offices and signers stand on it, the first ones alone on the rest; on own templates too."""
     settings = Settings(issuer=TWO, signers="李明、王建国", joint_papers=joint)
     begin_templates(settings, tmp_path / "own")
     for own in (None, tmp_path / "own"):

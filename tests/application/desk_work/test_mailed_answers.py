@@ -106,8 +106,7 @@ async def test_a_letter_of_anybody_else_is_no_answer(house: House) -> None:
 async def test_a_letter_that_came_back_is_a_failure_and_no_answer(
     status: str, recorded: bool, address: bool, house: House
 ) -> None:
-    """The reader's next way is taken, once; only an address that is wrong is told to the administrator as such, and a
-    delay is no failure."""
+    """The next way is taken, once; only a wrong address is told as such, and a delay is no failure."""
     to = await answered(house)
     came = bounced(status).replace(IDENTITY.encode(), to[1:41].encode())
     with pytest.raises(BouncedError, match="组织部联络员的地址没有收到") as told:
