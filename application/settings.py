@@ -18,13 +18,12 @@ from pydantic_core import PydanticCustomError
 
 from domain.characters import REFUSED, in_a_sentence, without_invisible
 from domain.errors import InputError
-from domain.papers.issuers import BETWEEN, several
+from domain.papers.issuers import BETWEEN, marked
 from domain.texts import allowed_words
 
 PREFIX = "DUBAN_"
 COPY_MARK = "rehearsal.json"
 """It lies in the data folder of a rehearsal copy alone, and is looked for before anything else is opened."""
-_ON_PAPERS = "（演练）"
 
 _WHY_NOT = {
     "int_parsing": "应是整数",
@@ -169,6 +168,12 @@ class Settings(BaseModel):
         max_length=100,
         description="Who signs what goes up to leaders, as GB/T 9704 asks: the name stands beside the number."
         " Several, one of each office, have `、` between them",
+    )
+    joint_papers: str = Field(
+        default="",
+        max_length=300,
+        description="Which papers the offices of `DUBAN_ISSUER` issue together, by their titles with `、` between them"
+        " (`督办单（红色）、通报`); the others are the first one's alone. All, where nothing is written",
     )
     session_idle_minutes: int = Field(
         default=60, ge=1, le=1_440, description="After how many minutes without use a login ends"
@@ -370,16 +375,6 @@ def settings_of_copy(settings: Settings, folder: Path) -> Settings:
     _allowed({"data": folder})
     nothing = dict.fromkeys(("ledger_url", "ledger_password_file", "channels", "guard", "stamp_url", "evidence"))
     return settings.model_copy(update={**nothing, "data": folder, "issuer": marked(settings.issuer)})
-
-
-def marked(issuer: str) -> str:
-    """The issuer of a copy's papers."""
-    return BETWEEN.join(name if mark_of(name) else f"{name}{_ON_PAPERS}" for name in several(issuer))
-
-
-def mark_of(issuer: str) -> str:
-    """What a copy's issuer has behind its name; nothing where it is no copy's."""
-    return _ON_PAPERS if issuer.endswith(_ON_PAPERS) else ""
 
 
 def _is_secret(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Callable
 from datetime import datetime
@@ -13,6 +14,9 @@ from domain.papers.routes import MEGABYTE, EmailChannel
 from domain.ports.channel import Answer, Message
 
 _FOR_GOOD = 500
+_NO_SUCH_ADDRESS = frozenset({550, 551, 553})
+_NOT_OF_THE_ADDRESS = re.compile(r"\s*5\.[2-7]\.\d")
+"""What a server says of a full box, of itself, or of its rules (RFC 3463): the address may be right."""
 
 
 class Email:
@@ -78,12 +82,12 @@ def _refusal(error: aiosmtplib.SMTPException) -> Answer:
     if isinstance(error.__cause__, ssl.SSLError):
         return Answer(outcome="failed_for_good", reason="certificate")
     if isinstance(error, aiosmtplib.SMTPResponseException):
-        of_address = isinstance(error, aiosmtplib.SMTPRecipientRefused)
+        of_recipient = isinstance(error, aiosmtplib.SMTPRecipientRefused) and error.code in _NO_SUCH_ADDRESS
         good = error.code >= _FOR_GOOD
         return Answer(
             outcome="failed_for_good" if good else "failed_for_now",
             reason=f"smtp:{error.code}",
-            address_refused=good and of_address,
+            address_refused=of_recipient and not _NOT_OF_THE_ADDRESS.match(error.message),
         )
     if "not supported" in str(error):
         return Answer(outcome="failed_for_good", reason="no_tls" if "TLS" in str(error) else "not_supported")

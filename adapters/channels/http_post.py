@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import Callable, Mapping
@@ -19,6 +20,8 @@ logging.getLogger("httpcore2").setLevel(logging.WARNING)
 
 _LONGEST_REST = timedelta(hours=6)
 _MOST_ANSWER = 65_536
+_WHOLE = 1.5
+"""How often the patience for one silence an answer may take in all: each of its bytes may come just in time."""
 Read = Callable[[Mapping[str, Any]], Answer]
 """How a channel reads the JSON that came with a good status."""
 
@@ -28,6 +31,7 @@ class HttpPost:
 
     def __init__(self, timeout_seconds: float, *, knows_repeats: bool) -> None:
         self._client = httpx2.AsyncClient(timeout=timeout_seconds, follow_redirects=False, trust_env=False)
+        self._whole = timeout_seconds * _WHOLE
         self._knows_repeats = knows_repeats
 
     async def close(self) -> None:
@@ -35,23 +39,36 @@ class HttpPost:
         await self._client.aclose()
 
     async def post(self, url: str, body: bytes, read: Read, headers: Mapping[str, str] | None = None) -> Answer:
-        """Post bytes of JSON; a good status is read by `read`."""
+        """Post bytes of JSON; a good status is read by `read`, and of its answer no more than a beginning."""
+        said = {"Content-Type": "application/json; charset=utf-8", "Accept-Encoding": "identity", **(headers or {})}
         try:
-            response = await self._client.post(
-                url, content=body, headers={"Content-Type": "application/json; charset=utf-8", **(headers or {})}
-            )
+            async with (
+                asyncio.timeout(self._whole),
+                self._client.stream("POST", url, content=body, headers=said) as came,
+            ):
+                return _answer_of(came, await _beginning(came), read)
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
             return Answer(outcome="failed_for_now", reason=f"connect:{_cause(error)}")
-        except httpx2.TransportError as error:
+        except (httpx2.TransportError, httpx2.DecodingError, TimeoutError) as error:
             # It may have arrived: only a side that knows a repeat gets it again.
             reason = f"cut:{type(error).__name__}"
             return Answer(outcome="failed_for_now" if self._knows_repeats else "unanswered", reason=reason)
         except (httpx2.InvalidURL, ValueError):
             return Answer(outcome="failed_for_good", reason="url")
-        return _answer_of(response, read)
 
 
-def _answer_of(response: httpx2.Response, read: Read) -> Answer:
+async def _beginning(response: httpx2.Response) -> bytes:
+    """The beginning of a good answer; of another one the status says all."""
+    found = bytearray()
+    if response.is_success:
+        async for part in response.aiter_bytes():
+            found += part
+            if len(found) >= _MOST_ANSWER:
+                break
+    return bytes(found[:_MOST_ANSWER])
+
+
+def _answer_of(response: httpx2.Response, content: bytes, read: Read) -> Answer:
     status = response.status_code
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return Answer(outcome="failed_for_now", reason="http:429", again_after=_rest(response) or timedelta(minutes=1))
@@ -60,7 +77,7 @@ def _answer_of(response: httpx2.Response, read: Read) -> Answer:
     if not response.is_success:
         return Answer(outcome="failed_for_good", reason=f"http:{status}")
     try:
-        told = json.loads(response.content[:_MOST_ANSWER] or b"{}")
+        told = json.loads(content or b"{}")
     except (ValueError, RecursionError):
         told = None
     if not isinstance(told, dict):

@@ -13,9 +13,9 @@ from adapters.documents.office_templates import OwnTemplates, own_of
 from adapters.documents.official_layout import document_bytes
 from adapters.files.whole_file import described, json_in, keep, safe_name
 from domain.errors import PhrasedError
-from domain.papers.issuers import together
+from domain.papers.issuers import issuing, mark_of, together
 from domain.papers.mail import DIGEST_TITLE, Digest
-from domain.papers.paper import NumberedPaper, PaperLanguage
+from domain.papers.paper import PAPER_TITLES, NumberedPaper, PaperLanguage
 from domain.papers.wording import Say, as_drafted, language_of
 from domain.ports.vault import KeptFile
 
@@ -33,9 +33,10 @@ class NumberTakenError(PhrasedError, rule="one_paper_per_number"):
 
 class DocxDocumentStore:
     """Documents at `<root>/<year>/<kind>/<number>.docx`, issued in the name of `issuer`, on the office's own templates
-    where it has them. A `mark` stands behind every other issuer's name, as it stands in this one's. `english` says what
-    stands on a paper that was issued in English. `signers` stand on what goes up in the office's own name.
-    `head` answers the line that names the ledger's last head: a morning's list carries it to its reader.
+    where it has them. A copy's mark stands behind every other issuer's name, as it stands in this one's. `english` says
+    what stands on a paper that was issued in English. `signers` stand on what goes up in the office's own name. Several
+    offices issue together what has one of the titles `joint`, or everything where there is none. `head` answers the
+    line that names the ledger's last head: a morning's list carries it to its reader.
 
     The JSON is written last and says that the document is whole. A document that is there is left alone, so that a
     paper which went out keeps its bytes even when a later version of the program would lay it out otherwise.
@@ -47,19 +48,19 @@ class DocxDocumentStore:
         issuer: str = "督查室",
         contact: str = "",
         templates: OwnTemplates | None = None,
-        mark: str = "",
         english: Say = as_drafted,
         signers: str = "",
         head: Callable[[], str] = str,
+        joint: frozenset[str] = frozenset(),
     ) -> None:
         self._root = root
         self._templates = templates or {}
         self._issuer = issuer
         self._contact = contact
-        self._mark = mark
         self._english = english
         self._signers = signers
         self._head = head
+        self._joint = joint
 
     async def produce(self, numbered: NumberedPaper) -> str:
         """Write the document and its data; answer the document's place, relative to the root, with slashes.
@@ -83,10 +84,10 @@ class DocxDocumentStore:
         if not (data.exists() and document.exists()):
             say = self._say(language_of(digest.items))
             own = self._templates.get(say(DIGEST_TITLE))
-            issuer, head = together(self._issuer, say), self._head()
+            issuer, head = together(issuing(self._issuer, self._joint, DIGEST_TITLE), say), self._head()
             keep(document, digest_bytes(digest, sent_at, issuer, self._contact, own, say, head))
             papers = [numbered.paper.paper_id for numbered in digest.items]
-            content = {"issuer": self._issuer, "digest_id": digest.digest_id, "papers": papers}
+            content = {"issuer": issuer, "digest_id": digest.digest_id, "papers": papers}
             keep(data, json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n")
         return str(place)
 
@@ -125,8 +126,12 @@ class DocxDocumentStore:
                 return str(place)
         own = own_of(self._templates, paper.title, paper.kind, say)
         # The office's contact stands under the office's own papers alone.
-        whose = (self._issuer, self._contact, self._signers)
-        issuer, contact, signers = (f"{paper.issuer}{self._mark}", "", "") if paper.issuer else whose
+        issuer, signers = (
+            issuing(names, self._joint, paper.title, PAPER_TITLES[paper.kind])
+            for names in (self._issuer, self._signers)
+        )
+        whose = (issuer, self._contact, signers)
+        issuer, contact, signers = (f"{paper.issuer}{mark_of(self._issuer)}", "", "") if paper.issuer else whose
         issuer = together(issuer, say)
         keep(document, document_bytes(numbered, issuer, contact, own, say, signers=signers))
         content = {"issuer": issuer, "document": document.name, "paper": numbered.model_dump(mode="json")}

@@ -12,7 +12,9 @@ from adapters.documents.paper_fields import OF_PAPERS
 from adapters.documents.template import Template, UnreadableTemplateError
 from adapters.files.whole_file import keep
 from domain.directory.superiors import CLIMBING
+from domain.errors import InputError
 from domain.os_faults import os_fault
+from domain.papers.issuers import issuing, several
 from domain.papers.mail import DIGEST_TITLE
 from domain.papers.paper import DOCUMENT_KINDS, LEVEL_WORDS, PAPER_TITLES, PaperKind
 from domain.papers.wording import Say, as_drafted
@@ -67,11 +69,41 @@ def own_of(templates: OwnTemplates, title: str, kind: PaperKind, say: Say = as_d
     return templates.get(say(title)) or templates.get(say(PAPER_TITLES[kind]))
 
 
-def write_built_in(folder: Path, issuer: str, say: Say = as_drafted, signers: str = "") -> list[str]:
+class UnknownPaperError(InputError, rule="known_papers"):
+    """A setting names a paper that no office issues."""
+
+
+def joint_papers(names: str, say: Say = as_drafted) -> frozenset[str]:
+    """The titles, as drafted, of the papers that a setting names, in Chinese or by what `say` calls them; an order's
+    title without a colour is for all colours.
+
+    Raises:
+        UnknownPaperError: one is named as no paper is.
+    """
+    drafted = [title for title, _ in _known(as_drafted)]
+    known = {each: title for title in drafted for each in (title, say(title))}
+    named = several(names)
+    if unknown := [each for each in named if each not in known]:
+        text = f"设置 DUBAN_JOINT_PAPERS 里没有叫“{unknown[0]}”的文书，应为其中之一：{'、'.join(known)}。"
+        raise UnknownPaperError(text, name=unknown[0])
+    return frozenset(known[each] for each in named)
+
+
+def write_built_in(
+    folder: Path,
+    issuer: str,
+    say: Say = as_drafted,
+    signers: str = "",
+    joint: frozenset[str] = frozenset(),
+) -> list[str]:
     """Put the built-in templates into a folder, to begin one's own with; a file that is there stays. Where somebody
-    signs what goes up, what may go up has the place for him. Answers the new ones' names."""
+    signs what goes up, what may go up has the place for him; only what is issued together has all the offices. Answers
+    the new ones' names."""
     written = []
-    for title, made in _known(say):
+    everybody, all_signers = issuer, signers
+    for (title, made), (drafted, _) in zip(_known(say), _known(as_drafted), strict=True):
+        titles = (drafted, PAPER_TITLES[made[0]]) if made else (drafted,)
+        issuer, signers = (issuing(names, joint, *titles) for names in (everybody, all_signers))
         file = folder / f"{title}{_WORDS}"
         if not file.exists():
             if made is None:

@@ -22,7 +22,7 @@ from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 
 from adapters.documents.archive import core_properties, packed
-from adapters.documents.template_dangers import dangers_of_paragraph, dangers_of_part
+from adapters.documents.template_dangers import dangers_of_paragraph, dangers_of_part, gaps_of
 from domain.errors import InputError
 from domain.papers.wording import Say
 
@@ -36,6 +36,7 @@ _P, _T, _TR, _TBL, _TC = qn("w:p"), qn("w:t"), qn("w:tr"), qn("w:tbl"), qn("w:tc
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _CORE = "docProps/core.xml"
+_WRITTEN = (".xml", ".rels")
 _BRACE = "\ue000"
 """Stands for a brace in what is filled in, so that a title with the name of a field in it stays that title."""
 _MOST_BYTES = 20_000_000
@@ -83,8 +84,10 @@ class Template:
         """
         self._parts = _unpacked(content, file)
         self._words = vocabulary
-        self._trees = {name: _parsed(name, self._parts[name], file) for name in self._parts if _PARTS.fullmatch(name)}
-        faults = [fault for name, data in self._parts.items() for fault in dangers_of_part(name, data)]
+        whole = {name: _parsed(name, data, file) for name, data in self._parts.items() if name.endswith(_WRITTEN)}
+        self._trees = {name: tree for name, tree in whole.items() if _PARTS.fullmatch(name)}
+        faults = [*gaps_of(self._parts)]
+        faults += [fault for name, data in self._parts.items() for fault in dangers_of_part(name, data)]
         for name, tree in self._trees.items():
             for paragraph in tree.iter(_P):
                 _gather_fields(paragraph)
@@ -123,6 +126,8 @@ class Template:
         rest = _FIELD.sub(_PLACE, text)
         if "{{" in rest or "}}" in rest or _ONE_MORE.search(rest):
             yield "花括号不成对：字段应写成{{名称}}"
+        if "{%" in rest:
+            yield "没有“{%”这种写法：只能写{{名称}}，表格的行会自行重复"
         for name in _NEARLY.findall(rest):
             if name in self._words.all:
                 yield f"{{{{{name}}}}}应写在两对半角花括号里"

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from docx.oxml.ns import qn
 
 _ELSEWHERE = re.compile(rb'TargetMode\s*=\s*["\']External["\']')
+_TARGET = re.compile(rb'\bTarget\s*=\s*["\']([^"\']*)["\']')
+_TYPES = "[Content_Types].xml"
 _LINK = b"relationships/hyperlink"
 _COMMANDS = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES", "HYPERLINK", "REF", "PAGEREF", "SEQ", "SYMBOL", "EQ"})
 """The commands of a word processor that fetch nothing, run nothing, and say the same on every day."""
@@ -31,6 +35,24 @@ def dangers_of_part(name: str, data: bytes) -> Iterator[str]:
         yield "含有批注，会随每份文书发出，请全部删除"
     if name.endswith((".xml", ".rels")) and b"<!DOCTYPE" in data:
         yield f"{name}：不是 Word 写的，请用 Word 或 WPS 重新另存"
+
+
+def gaps_of(parts: Mapping[str, bytes]) -> Iterator[str]:
+    """What the parts of a file name and the file has not: a word processor opens none that is so, or mends it as it
+    likes."""
+    if _TYPES not in parts:
+        yield f"缺少 {_TYPES}，请用 Word 或 WPS 重新另存"
+    for name, data in parts.items():
+        if not name.endswith(".rels"):
+            continue
+        folder = posixpath.dirname(posixpath.dirname(name))
+        for element in re.findall(rb"<Relationship\b[^>]*>", data):
+            target = _TARGET.search(element)
+            if target is None or _ELSEWHERE.search(element):
+                continue
+            place = posixpath.normpath(posixpath.join("/", folder, unquote(target[1].decode(errors="replace"))))
+            if place[1:].partition("#")[0] not in {"", *parts}:
+                yield f"{name}：缺少所引用的 {place[1:]}，请用 Word 或 WPS 重新另存"
 
 
 def dangers_of_paragraph(paragraph: Any) -> Iterator[str]:

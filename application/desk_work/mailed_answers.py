@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from email import policy
 from email.errors import MessageError
-from email.message import EmailMessage
-from email.parser import BytesParser
-from email.utils import getaddresses
 from typing import Final
 
 from application.accounts.accounts import Accounts
-from application.office.message_receipts import Messages
+from application.desk_work.letters import Bounce, letter_from
+from application.office.message_receipts import Known, Messages
 from application.records import Records
 from domain.accounts.desk_items import MailedAnswer, SettledAnswer
-from domain.characters import printable
 from domain.errors import DubanError
 from domain.ids import DepartmentId
 from domain.papers.routes import Routes
@@ -26,16 +21,23 @@ from domain.ports.accounts import AccountRows
 LASTS: Final = timedelta(days=60)
 MOST_BYTES: Final = 2_000_000
 _MOST_TEXT: Final = 4_000
-_IDENTITY = re.compile(r"<([0-9a-f]{40})@[^<>\s]+>")
-_QUOTED = re.compile(
-    r"^(>|-{3,}\s*(原始邮件|Original Message)|_{5,}|(发件人|From)\s*[:：]|On .+ wrote:$|在.+写道[:：]$)", re.IGNORECASE
-)
 
 
 class NotAnAnswerError(DubanError):
     """A letter is no answer that can be laid before a department; the sentence says why."""
 
     rule = "answer_of_a_reader"
+
+
+class BouncedError(NotAnAnswerError):
+    """A letter of ours came back; `known` is its message, where it is named."""
+
+    def __init__(self, known: Known | None, bounce: Bounce) -> None:
+        which = "看不出是哪条消息，请管理员打开信看原因。"
+        if known is not None:
+            which = f"{known.reader}的地址没有收到，请管理员核对通道文件里的地址。"
+        super().__init__(f"是退信，状态{bounce.status or '未写明'}：{which}")
+        self.known, self.bounce = known, bounce
 
 
 def draft_of(
@@ -51,24 +53,24 @@ def draft_of(
     if len(letter) > MOST_BYTES:
         raise NotAnAnswerError("信太大，没有读：请在督办平台反馈。")
     try:
-        mail = BytesParser(EmailMessage, policy=policy.default).parsebytes(letter)
-        named = f"{mail.get('In-Reply-To', '')} {mail.get('References', '')}"
-        senders = [address.casefold() for _, address in getaddresses(mail.get_all("From", []))]
-        automatic = str(mail.get("Auto-Submitted", "no")).strip().casefold() != "no"
-        text = _said(mail)
-    except (MessageError, LookupError, ValueError, TypeError, AttributeError) as error:
+        read = letter_from(letter)
+    except (MessageError, LookupError, ValueError, TypeError, AttributeError, AssertionError, RecursionError) as error:
         raise NotAnAnswerError("信的格式读不出来：请在督办平台反馈。") from error
     messages = messages or Messages(records)
-    known = next((found for each in _IDENTITY.findall(named) if (found := messages.known_as(each))), None)
+    known = next((found for each in read.answers if (found := messages.known_as(each))), None)
+    if read.bounce is not None:
+        raise BouncedError(known, read.bounce)
     if known is None:
         raise NotAnAnswerError("不是对督办消息的回信：请在收到的那封信里点“答复”。")
-    if automatic:
+    if read.automatic:
         raise NotAnAnswerError("是自动回复，不作反馈，无须处理。")
     reader = routes.readers.get(known.reader)
     own = {step.address.casefold() for step in reader.to if step.address} if reader else set()
-    if reader is None or len(senders) != 1 or senders[0] not in own:
+    if read.forged:
+        raise NotAnAnswerError("没有通过邮件服务器的发件人核验，可能是冒名，没有采用：请向发件人核实。")
+    if reader is None or len(read.senders) != 1 or read.senders[0] not in own:
         raise NotAnAnswerError(f"不是从{known.reader}登记的地址发来的，没有采用：请用登记的地址再发。")
-    if not text:
+    if not read.text:
         raise NotAnAnswerError("除了引用的原文没有写内容：请写明进展再发。")
     drafts = []
     for digest_id in known.delivery.digests:
@@ -83,8 +85,9 @@ def draft_of(
                     department=department,
                     milestones=milestones,
                     reader=known.reader,
-                    text=text,
+                    text=read.text[:_MOST_TEXT],
                     came_at=now,
+                    attachments=read.attachments,
                 )
             )
     return drafts
@@ -120,17 +123,6 @@ async def done_with(accounts: Accounts, draft: MailedAnswer) -> None:
         rows.put(SettledAnswer(key=draft.key, owner=draft.owner))
 
     await accounts.store.change(settled)
-
-
-def _said(mail: EmailMessage) -> str:
-    """What the sender wrote, without what he quotes."""
-    body = mail.get_body(preferencelist=("plain",))
-    lines: list[str] = []
-    for line in (body.get_content() if body else "").splitlines():
-        if _QUOTED.match(line.strip()):
-            break
-        lines.append(printable(line.rstrip()))
-    return "\n".join(lines).strip()[:_MOST_TEXT]
 
 
 def _owner(department: DepartmentId) -> str:

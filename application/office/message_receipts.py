@@ -5,16 +5,27 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from typing import Final, Literal, NamedTuple
 
 from application.records import Records
 from domain.events import headed
-from domain.papers.delivery import DESK, Delivery, DeliveryEvent, MessageDelivered, MessageRead, delivery_stream
+from domain.papers.delivery import (
+    DESK,
+    Delivery,
+    DeliveryEvent,
+    MessageDelivered,
+    MessageFailedForGood,
+    MessageRead,
+    delivery_stream,
+)
 from domain.papers.message_identity import mail_identity, webhook_identity
 from domain.record.ledger_errors import StreamMovedError
 from domain.record.recorded_deliveries import recorded_mail, recorded_readers
 
 _TRIES: Final = 5
+_NO_SUCH_ADDRESS: Final = "5.1."
+"""RFC 3463: the address itself is wrong, and not its box or a rule."""
 Received = Literal["delivered", "read"]
 
 
@@ -88,6 +99,18 @@ async def receipts_came(records: Records, channel: str, lines: Iterable[str], no
             continue  # it is known, or was never taken
         new += 1
     return new, strange
+
+
+async def bounce_came(records: Records, known: Known, status: str, now: datetime) -> bool:
+    """Keep that a letter which a server took came back for good, so that the reader's next way is taken; answer whether
+    that is new. A server that only tells of a delay (`4.…`) goes on by itself."""
+    channel = known.delivery.channel
+    if known.delivery.state != "accepted" or channel is None or not status.startswith("5"):
+        return False
+    facts = {"message_id": known.delivery.message_id, "channel": channel, "reason": f"bounced:{status[:10]}"}
+    refused = partial(MessageFailedForGood, address_refused=status.startswith(_NO_SUCH_ADDRESS))
+    await _note(records, known.reader, refused, f"channel:{channel}", now, facts)
+    return True
 
 
 async def _note(

@@ -9,8 +9,17 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from application.office.starting import Year
+from application.rehearsing.mixed_year import RETURNED, WAYS, Way, acts_of_the_office
 from domain.actors import department, operator
-from domain.acts.commands import AcceptCompletion, AnyCommand, ReportProgress, RequestCompletion, SignReceipt, StrikeOff
+from domain.acts.commands import (
+    AcceptCompletion,
+    AnyCommand,
+    ReportProgress,
+    RequestCompletion,
+    ReturnForRework,
+    SignReceipt,
+    StrikeOff,
+)
 from domain.errors import InputError
 from domain.evolution import fold
 from domain.frozen import Frozen
@@ -27,6 +36,7 @@ _DELIVERING, _REPORTING, _REVIEWING = time(9, 30), time(10, 0), time(14, 0)
 _RETROSPECTIVE_AFTER = 3
 _SIGNING_AFTER = 1
 _BEGUN_AFTER = 2
+_DONE_AGAIN_AFTER = 3
 _BEFORE_THE_LAST_REQUEST = timedelta(hours=1)
 _TEXT = "演练"
 
@@ -40,11 +50,21 @@ class Behaviour(Frozen):
     or they are done `days` calendar days before each due date, before the window began too.
 
     It holds for everything that a department owes: receipts, reports, its own parts and the completions that it leads.
+    In a mixed year each row goes a way of its own, and the office acts as well.
     """
 
-    kind: Literal["on-time", "early", "silent", "late"]
+    kind: Literal["on-time", "early", "silent", "late", "mixed"]
     days: int = 0
     department: DepartmentId | None = None
+    way: Way | None = None
+    """Of one row in a mixed year."""
+
+    def of_row(self, place: int) -> Behaviour:
+        """How it is in the row at a place of the list."""
+        if self.kind != "mixed":
+            return self
+        way = WAYS[place % len(WAYS)]
+        return _OF_WAYS[way].model_copy(update={"way": way})
 
     def days_late(self, name: DepartmentId) -> int | None:
         """How many days after each of its dates a department answers; none when it never does."""
@@ -58,14 +78,23 @@ class Behaviour(Frozen):
         return self.days if self.kind == "early" else 0
 
 
+_OF_WAYS: dict[Way, Behaviour] = {
+    "returned": Behaviour(kind="early", days=10),
+    "asks": Behaviour(kind="late", days=20),
+    "silent": Behaviour(kind="silent"),
+    "urged": Behaviour(kind="on-time"),
+}
+
+
 def behaviour_of(text: str, listed: ProjectList) -> Behaviour:
-    """The behaviour that a text names: `on-time`, `early:N`, `silent`, `late:N` or `silent:DEPARTMENT`.
+    """The behaviour that a text names: `on-time`, `early:N`, `silent`, `late:N`, `silent:DEPARTMENT` or
+    `mixed`.
 
     Raises:
         UnreadableBehaviourError: it names none, or a department that has no duty in this list.
     """
-    if text in ("on-time", "silent"):
-        return Behaviour(kind="silent" if text == "silent" else "on-time")
+    if text in ("on-time", "silent", "mixed"):
+        return Behaviour.model_validate({"kind": text})
     if match := re.fullmatch(r"(late|early):(\d{1,3})", text):
         return Behaviour(kind="late" if match.group(1) == "late" else "early", days=int(match.group(2)))
     names = sorted(
@@ -78,7 +107,7 @@ def behaviour_of(text: str, listed: ProjectList) -> Behaviour:
         raise UnreadableBehaviourError(f"“{name}”在清单中没有任务，请从这些部门中选：{'、'.join(names)}。", text=text)
     raise UnreadableBehaviourError(
         f"演练方式“{text}”无法识别：请写 on-time（都按时）、early:天数（都提前）、late:天数（都迟）、"
-        "silent（都不报）或 silent:部门（它不报）。",
+        "silent（都不报）、silent:部门（它不报）或 mixed（各项不同，各种文书都有）。",
         text=text,
     )
 
@@ -90,11 +119,17 @@ class Act:
     at: datetime
     project_id: ProjectId
     command: AnyCommand
+    may_be_refused: bool = False
+    """Whether a row's own days and stages may rule it out: the year goes on without it then."""
 
 
 def script(year: Year, behaviour: Behaviour, start: datetime) -> list[Act]:
     """All acts of the year, in order of their instants."""
-    acts = [act for project in year.listed.projects for act in _Script(year, project, behaviour, start).acts()]
+    acts = [
+        act
+        for place, project in enumerate(year.listed.projects)
+        for act in _Script(year, project, behaviour.of_row(place), start).acts()
+    ]
     return sorted(acts, key=lambda act: (act.at, act.project_id, act.command.request_id))
 
 
@@ -130,16 +165,30 @@ class _Script:
         last = max((act.at for act in acts if isinstance(act.command, RequestCompletion)), default=None)
         acts += [act for milestone in self._project.milestones for act in self._beside(milestone, self._rules)]
         acts += self._receipts(self._rules, last)
+        if self._behaviour.way is not None:
+            for day, hour, command in acts_of_the_office(self._state, self._behaviour.way, self._start.date()):
+                acts.append(Act(office_instant(day, hour), self._project.project_id, command, may_be_refused=True))
         return acts
 
     def _completion(self, milestone: Milestone) -> Iterator[Act]:
-        """The lead asks for completion, a reviewer accepts it, another person strikes it off on the next day."""
+        """The lead asks for completion, a reviewer accepts it, another person strikes it off on the next day; where
+        work comes back once, the lead asks again some days later."""
         answer = self._answer(milestone, self._project.lead_department, _REPORTING)
         if answer is None:
             return
         at, done_on = answer
         milestone_id, by = milestone.milestone_id, department(self._project.lead_department)
         request = f"rehearsal-{milestone_id}"
+        if self._behaviour.way == "returned":
+            asked = RequestCompletion(
+                request_id=f"{request}-0", by=by, text=_TEXT, done_on=done_on, milestone_id=milestone_id
+            )
+            yield self._act(at, asked)
+            back = ReturnForRework(
+                request_id=f"{request}-9", by=operator("审核员"), milestone_id=milestone_id, reason=RETURNED
+            )
+            yield self._act(office_instant(at.date(), _REVIEWING), back)
+            at = office_instant(self._calendar.working_day(at.date(), _DONE_AGAIN_AFTER), _REPORTING)
         yield self._act(
             at,
             RequestCompletion(request_id=f"{request}-1", by=by, text=_TEXT, done_on=done_on, milestone_id=milestone_id),

@@ -26,6 +26,7 @@ from application.records import Records
 from application.rehearsing.behaviours import Act, Behaviour, last_instant, script
 from application.rehearsing.skipping import pass_time
 from domain.clock import OFFICE_TIME, VirtualClock
+from domain.errors import RejectedError
 from domain.events import DomainEvent, InspectionNotOpened
 from domain.frozen import Frozen
 from domain.ids import MilestoneId, ProjectId
@@ -183,7 +184,11 @@ async def _play(
         await _advance(environment, clock, at)
         on_progress(at, end)
         for act in together:
-            await engine.command(act.project_id, act.command)
+            try:
+                await engine.command(act.project_id, act.command)
+            except RejectedError:
+                if not act.may_be_refused:
+                    raise
     await _advance(environment, clock, end)
     on_progress(end, end)
 

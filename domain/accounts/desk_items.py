@@ -77,6 +77,8 @@ class MailedAnswer(Kept):
     reader: Name
     text: Text
     came_at: AwareDatetime
+    attachments: int = 0
+    """How many files the letter had; none of them is taken."""
 
 
 class SettledAnswer(Kept):

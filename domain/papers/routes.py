@@ -23,8 +23,11 @@ MEGABYTE = 1_000_000
 INBOX = "inbox"
 """The desk's own inbox: it takes every message and needs no line in the file."""
 
-Address = Annotated[str, StringConstraints(pattern=r"^[^\s@<>,;:\"\\]+@[^\s@<>,;:\"\\]+$", max_length=254)]
-"""An e-mail address: nothing in it can begin another header or another address."""
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = "[A-Za-z0-9-]+"
+Address = Annotated[str, StringConstraints(pattern=rf"^{_ATOM}(\.{_ATOM})*@{_LABEL}(\.{_LABEL})*$", max_length=254)]
+"""An e-mail address: nothing in it can begin another header or another address. Of plain letters alone, because many
+servers take no others; a Chinese domain has a name of these too (`xn--…`)."""
 ChannelName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=40)]
 """How the office calls a channel (`mail`, `group-3`)."""
 _LOCAL_HTTP = re.compile(r"http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/.*)?")

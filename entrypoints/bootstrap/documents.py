@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from adapters.documents.docx_document_store import DocxDocumentStore
-from adapters.documents.office_templates import read_templates, write_built_in
+from adapters.documents.office_templates import joint_papers, read_templates, write_built_in
 from adapters.documents.pdf_printing import PdfPrinter, printing_program
-from application.settings import Settings, mark_of
+from application.settings import Settings
 from domain.papers.issuers import together
 from domain.papers.wording import Say, as_drafted
 from domain.ports.document_store import DocumentStore
@@ -20,12 +20,13 @@ def documents_of(settings: Settings, folder: Path, head: Callable[[], str] = str
     of the ledger's last head.
 
     Raises:
-        InputError: a template cannot be used; the sentence names each mistake with its place.
+        InputError: a template cannot be used, or no paper is called as one that is issued together; the sentence names
+            each mistake with its place.
     """
     templates = read_templates(settings.templates, paper_said) if settings.templates else {}
-    mark = mark_of(settings.issuer)
+    joint = joint_papers(settings.joint_papers, paper_said)
     return DocxDocumentStore(
-        folder, settings.issuer, settings.contact, templates, mark, paper_said, settings.signers, head
+        folder, settings.issuer, settings.contact, templates, paper_said, settings.signers, head, joint
     )
 
 
@@ -41,7 +42,8 @@ def checked_templates(folder: Path) -> list[str]:
 def begin_templates(settings: Settings, folder: Path) -> list[str]:
     """Put the built-in templates into a folder; answer the names of the new files."""
     say = said_of(settings)
-    return write_built_in(folder, together(settings.issuer, say), say, settings.signers)
+    joint = joint_papers(settings.joint_papers, paper_said)
+    return write_built_in(folder, together(settings.issuer, say), say, settings.signers, joint)
 
 
 def said_of(settings: Settings) -> Say:

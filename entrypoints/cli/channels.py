@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 from rich.table import Table
 
-from application.desk_work.mailed_answers import MOST_BYTES, NotAnAnswerError, draft_of, laid_before
+from application.desk_work.mailed_answers import MOST_BYTES, BouncedError, NotAnAnswerError, draft_of, laid_before
 from application.office.channel_desk import Trial, compared, listed_in, standings, tried_out
-from application.office.message_receipts import Messages, receipts_came
+from application.office.message_receipts import Messages, bounce_came, receipts_came
 from application.settings import Settings
 from domain.papers.delivery import in_words
 from domain.papers.routes import Routes
@@ -147,6 +147,8 @@ def answers(settings: Settings, folder: Path, as_json: bool) -> None:
                 told = f"放入 {asyncio.run(laid_before(accounts, drafts, engine_now()))} 份草稿"
             except NotAnAnswerError as error:
                 told = error.text
+                if isinstance(error, BouncedError) and error.known is not None:
+                    asyncio.run(bounce_came(records, error.known, error.bounce.status, now))
             rows.append((letter.name, told))
     if as_json:
         print_json({"letters": [{"file": name, "text": told} for name, told in rows]})

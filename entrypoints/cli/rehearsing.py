@@ -44,7 +44,7 @@ from entrypoints.cli.startable import must_be_startable
 @click.option(
     "--behaviour",
     default="silent",
-    help="on-time（按期）、early:天数（提前办结）、silent（都不报）、late:天数、silent:部门",
+    help="on-time（按期）、early:天数（提前办结）、silent（都不报）、late:天数、silent:部门、mixed（各种文书都有）",
 )
 @policy_option
 @calendar_option

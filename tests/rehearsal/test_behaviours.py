@@ -15,7 +15,17 @@ from application.rehearsing.behaviours import (
     last_instant,
     script,
 )
-from domain.acts.commands import AcceptCompletion, Command, ReportProgress, RequestCompletion, SignReceipt, StrikeOff
+from domain.acts.commands import (
+    AcceptCompletion,
+    CloseYear,
+    Command,
+    IssueDirective,
+    PublishBulletin,
+    ReportProgress,
+    RequestCompletion,
+    SignReceipt,
+    StrikeOff,
+)
 from domain.clock import VirtualClock
 from domain.rules.policy import SupervisionPolicy
 from tests.domain.samples import CALENDAR, at
@@ -54,6 +64,7 @@ def requests(behaviour: str) -> dict[str, Act]:
         ("on-time", Behaviour(kind="on-time")),
         ("silent", Behaviour(kind="silent")),
         ("late:0", Behaviour(kind="late")),
+        ("mixed", Behaviour(kind="mixed")),
         ("late:12", Behaviour(kind="late", days=12)),
         ("silent:组织部", Behaviour(kind="silent", department="组织部")),
         ("silent:省青少所", Behaviour(kind="silent", department="省青少所")),
@@ -157,3 +168,19 @@ def test_a_silent_department_leaves_its_parts_undone_too() -> None:
 def test_a_rehearsal_ends_when_nothing_can_come_due_any_more() -> None:
     """After the red order of the last milestone, were it never answered: ten working days after New Year's Day."""
     assert last_instant(year(), START) == at("2019-01-16 00:00")
+
+
+def test_the_rows_of_a_mixed_year_go_their_ways_in_turn() -> None:
+    """Returned, asking, silent, urged; only what the office adds may be left out where a row refuses it."""
+    acts = script(year(), Behaviour(kind="mixed"), START)
+    assert acts == sorted(acts, key=lambda act: (act.at, act.project_id, act.command.request_id))
+    kinds: dict[str, set[str]] = {}
+    for act in acts:
+        kinds.setdefault(act.project_id, set()).add(type(act.command).__name__)
+    first, second, third, fourth = (kinds[project.project_id] for project in the_list().projects[:4])
+    assert first >= {"ReturnForRework", "AcceptCompletion", "StrikeOff"}
+    assert second >= {"RequestExtension", "ReviewExtension", "RuleOnExtension", "IssueDirective"}
+    assert third == {"OpenInspection", "RecordFinding", "ConcludeInspection", "PublishBulletin", "CloseYear"}
+    assert fourth >= {"Urge", "PublishBulletin", "StrikeOff"}
+    departments = {type(act.command) for act in acts if not act.may_be_refused}
+    assert not departments & {IssueDirective, PublishBulletin, CloseYear}

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from domain.papers.paper import DOCUMENT_KINDS
 from tests.entrypoints.installation import Home, part_of_the_plan
 
 
@@ -22,6 +23,17 @@ def test_a_rehearsal_is_one_document(home: Home, behaviour: str) -> None:
     assert document["counts"]["supervision_order"] == 3
     assert ("urge" in document["counts"]) == (behaviour != "on-time")
     assert not home.data.exists()
+
+
+def test_a_mixed_year_has_every_kind_of_document(home: Home) -> None:
+    """Four rows of the real list are enough: what an office will ever sign is there to be looked at."""
+    plan = str(part_of_the_plan(home.folder, 4))
+    answered = home.call("rehearse", plan, "--behaviour", "mixed", "-o", "mixed", "--documents", "--json")
+    assert answered.returncode == 0, answered.stderr
+    counts = json.loads(answered.stdout)["counts"]
+    assert {kind.partition("/")[0] for kind in counts} >= DOCUMENT_KINDS
+    written = {file.parent.name for file in home.folder.glob("mixed/papers/20*/*/*.docx")}
+    assert written == DOCUMENT_KINDS
 
 
 def test_a_rehearsal_tells_people_the_papers_the_burden_and_the_lights(home: Home) -> None:

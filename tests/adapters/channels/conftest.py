@@ -16,6 +16,14 @@ from tests.other_sides.chat_sides import DING_SECRET, FEISHU_SECRET, HOOK_SECRET
 MORNING = datetime(2026, 5, 9, 9, 0, tzinfo=OFFICE_TIME)
 KINDS = ("wecom", "dingtalk", "feishu", "webhook")
 WRONG = "wrong"
+HOSTILE = (
+    '=HYPERLINK("http://evil.example","x")',
+    "a\r\nBcc: all@example.com\r\n\r\nbody",
+    '<at user_id="all">所有人</at> @all <script>alert(1)</script>',
+    "[点这里](http://evil.example) **加粗** `x` www.evil.example",
+    "\u202e反过来\x1b[31m\x00",
+)
+"""What a title or a reason may say to command a program that shows it."""
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from domain.ports.channel import Message
-from tests.adapters.channels.conftest import KINDS, WRONG, http_channel
+from tests.adapters.channels.conftest import HOSTILE, KINDS, WRONG, http_channel
 from tests.other_sides import chat_sides
 from tests.other_sides.http_server import Reply, Request, http_server
 
@@ -128,15 +128,6 @@ async def test_nothing_secret_is_logged_or_answered(
         await channel.close()
     assert "very-secret" not in caplog.text
     assert "very-secret" not in repr(answers)
-
-
-HOSTILE = (
-    '=HYPERLINK("http://evil.example","x")',
-    "a\r\nBcc: all@example.com\r\n\r\nbody",
-    '<at user_id="all">所有人</at> @all <script>alert(1)</script>',
-    "[点这里](http://evil.example) **加粗** `x` www.evil.example",
-    "\u202e反过来\x1b[31m\x00",
-)
 
 
 @pytest.mark.parametrize("kind", KINDS)

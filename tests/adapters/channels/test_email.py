@@ -9,7 +9,7 @@ import pytest
 from adapters.channels.registry import channels_of
 from domain.papers.routes import Routes
 from domain.ports.channel import Answer, Channel, Message
-from tests.adapters.channels.conftest import MORNING
+from tests.adapters.channels.conftest import HOSTILE, MORNING
 from tests.other_sides.mail_server import certificate, mail_server
 
 ADDRESS = "zzb@example.gov.cn"
@@ -136,3 +136,18 @@ async def test_a_title_cannot_begin_a_header(tmp_path: Path) -> None:
     assert letter["To"] == ADDRESS
     assert letter["Subject"] == "【紧急】标题 Bcc: all＠example．com ＜b＞. MAIL FROM:＜x＠y＞"
     assert len(letter.get_content().strip().split("\n")) == 3
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+async def test_what_a_title_says_commands_nothing_in_a_letter(text: str, tmp_path: Path) -> None:
+    """As in the chats: no header more, no link, no formula and no sign of control, in any field that people fill."""
+    hostile = Message(message_id=text, reader=text, subject=text, urgent=True, lines=(text, "二"), footer=text)
+    with mail_server() as server:
+        assert (await mail(tmp_path, server.port).send(hostile, ADDRESS)).outcome == "accepted"
+    (letter,) = server.took
+    assert (letter["To"], letter["Bcc"], letter["Cc"]) == (ADDRESS, None, None)
+    assert letter.get_content_type() == "text/plain"
+    shown = f"{letter['Subject']}\n{letter.get_content()}"
+    signs = ("<", ">", "@", "://", "`", "](", "www.", "\x1b", "\x00", "\u202e")
+    assert not [sign for sign in signs if sign in shown]
+    assert [line[:3] for line in letter.get_content().splitlines()[1:3]] == ["1. ", "2. "]

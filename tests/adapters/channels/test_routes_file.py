@@ -26,6 +26,8 @@ def test_the_example_is_good() -> None:
         ("channel: sms", "channel: smss", "to:", "“分管领导秘书”要用的通道 smss 没有写在 channels 下"),
         ("address: ms@example.gov.cn", 'address: "a@b.cn\\nBcc: c@d.cn"', 'address: "a@b', "“address”的写法不对"),
         ("address: ms@example.gov.cn", "address: ''", "address: ''", "“address”的写法不对"),
+        ("address: ms@example.gov.cn", "address: 秘书@example.gov.cn", "address: 秘书", "只用英文字母、数字和符号"),
+        ("address: ms@example.gov.cn", "address: ms@例子.cn", "address: ms@例", "只用英文字母、数字和符号"),
         ('begin: "20:00"', 'begin: "晚八点"', "begin:", "“begin”应写成“20:00”这样的时刻"),
         ("attach: docx", "attach: word", "attach: word", "“attach”只能是 'docx'、'pdf'、'both'"),
         ("security: tls", "security: none", "mail:\n", "不加密（security: none）只许发到本机"),

@@ -13,10 +13,12 @@ import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from adapters.documents.docx_document_store import DocxDocumentStore
-from adapters.documents.office_templates import read_templates, write_built_in
+from adapters.documents.office_templates import UnknownPaperError, read_templates, write_built_in
 from adapters.documents.official_layout import document_bytes
 from adapters.documents.pdf_printing import PdfPrinter, printing_program
 from application.settings import Settings, settings_of_copy
+from domain.papers.mail import Digest
+from entrypoints.bootstrap.documents import begin_templates, documents_of
 from tests.adapters.documents.conftest import MakePaper
 
 TWO, FOUR = "市委督查室、市人民政府督查室", "市委督查室、市人大常委会办公室、市政府督查室、市政协办公室"
@@ -91,6 +93,34 @@ async def test_what_a_department_issues_bears_none_of_the_office_s_signers(
         assert "签发人：李　明　王建国" in ours
         assert not [text for text in theirs if "签发" in text or "督查室" in text]
         assert theirs.count("市教育局") == 3
+
+
+@pytest.mark.parametrize("joint", ["督办单", "督办单（红色）、通报", "Escalation Order (red)、Bulletin"])
+async def test_only_what_the_office_names_is_issued_together(joint: str, make_paper: MakePaper, tmp_path: Path) -> None:
+    """All offices and signers stand on it, the first ones alone on the rest; on own templates too."""
+    settings = Settings(issuer=TWO, signers="李明、王建国", joint_papers=joint)
+    begin_templates(settings, tmp_path / "own")
+    for own in (None, tmp_path / "own"):
+        papers = tmp_path / f"papers-{bool(own)}"
+        store = documents_of(settings.model_copy(update={"templates": own}), papers)
+        up = {"to": "主要领导", "kind": "limit_escalation", "level": None}
+        places = [await store.produce(each) for each in (make_paper(3, **RED), make_paper(4, **RED | up))]
+        order, report = (said(opened((papers / place).read_bytes())) for place in places)
+        first, second = TWO.split("、")
+        assert "签发人：李　明　王建国" in order
+        assert (order.count(first), order.count(second)) == (3, 2), "mark and signature of both, imprint of one"
+        assert "签发人：李明" in report
+        assert (report.count(first), report.count(second)) == (3, 0)
+        items = (make_paper(5), make_paper(6))
+        morning = Digest(digest_id="组织部/2018-06-04T090000", addressee="组织部", items=items)
+        place = await store.produce_digest(morning, items[0].paper.issued_at)
+        assert second not in said(opened((papers / str(place)).read_bytes()))
+
+
+def test_a_paper_that_no_office_issues_cannot_be_issued_together(tmp_path: Path) -> None:
+    """The sentence names the setting and what papers there are."""
+    with pytest.raises(UnknownPaperError, match=r"DUBAN_JOINT_PAPERS 里没有叫“红头单”的文书.*督办单（红色）"):
+        documents_of(Settings(issuer=TWO, joint_papers="督办单、红头单"), tmp_path)
 
 
 def test_an_own_template_names_all_offices_wherever_it_names_one(make_paper: MakePaper, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -68,6 +69,7 @@ def test_a_paragraph_that_no_paper_may_have_is_told(tmp_path: Path, inserted: st
         ("word/comments.xml", f'<w:comments {_W}><w:comment w:author="李"/></w:comments>', "含有批注"),
         ("word/embeddings/oleObject1.bin", "x", "嵌入的对象"),
         ("word/footnotes.xml", f"<w:footnotes {_W}>{text('{{乙}}')}</w:footnotes>", "脚注第1段“{{乙}}”：没有字段"),
+        ("word/settings.xml", "<w:settings", "word/settings.xml 已损坏"),
         ("word/styles.xml", '<!DOCTYPE d [<!ENTITY a "b">]><d/>', "word/styles.xml：不是 Word 写的"),
     ],
 )  # fmt: skip
@@ -76,6 +78,19 @@ def test_a_part_that_no_paper_may_have_is_told(tmp_path: Path, part: str, conten
     with pytest.raises(UnreadableTemplateError) as refused:
         read_templates(folder_with(tmp_path, parts={part: content}))
     assert told in refused.value.text
+
+
+@pytest.mark.parametrize("gone", ["[Content_Types].xml", "word/styles.xml", "word/footer1.xml"])
+def test_a_part_that_the_file_names_and_has_not_is_told(tmp_path: Path, gone: str) -> None:
+    """Word would open none of the papers that it makes."""
+    file = folder_with(tmp_path) / "催办单.docx"
+    with zipfile.ZipFile(file) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist() if name != gone}
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    with pytest.raises(UnreadableTemplateError, match=f"缺少.*{re.escape(gone)}，请用 Word 或 WPS 重新另存"):
+        read_templates(tmp_path)
 
 
 @pytest.mark.parametrize("ending", [".doc", ".docm", ".dotx", ".wps"])

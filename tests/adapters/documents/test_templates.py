@@ -80,6 +80,7 @@ async def test_what_an_office_changes_in_word_stands_in_its_papers(tmp_path: Pat
         ("催办单", written("{{文号码}}"), "正文第2段“{{文号码}}”：没有字段{{文号码}}（是否想写{{文号}}？）"),
         ("催办单", lambda each: each.add_paragraph("依据{{正文}}"), "“依据{{正文}}”：字段{{正文}}应独占一段"),
         ("催办单", lambda each: each.add_paragraph("{{文号"), "“{{文号”：花括号不成对"),
+        ("催办单", lambda each: each.add_paragraph("{% for 行 in 表 %}"), "没有“{%”这种写法"),
         ("催办单", lambda each: each.add_paragraph("{{事项}}"), "字段{{事项}}只能写在表格的一行里"),
         ("督查通知单", in_the_table("{{部门}}"), "正文第1张表第2行第3格“{{部门}}”：没有字段{{部门}}"),
         ("督办单（红色）", in_the_footer("{{页}}"), "页脚第1段“{{页}}”：没有字段{{页}}"),

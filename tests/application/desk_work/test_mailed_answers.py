@@ -9,12 +9,22 @@ from pathlib import Path
 
 import pytest
 
-from application.desk_work.mailed_answers import LASTS, NotAnAnswerError, done_with, draft_of, laid_before, waiting_for
+from application.desk_work.mailed_answers import (
+    LASTS,
+    BouncedError,
+    NotAnAnswerError,
+    done_with,
+    draft_of,
+    laid_before,
+    waiting_for,
+)
+from application.office.message_receipts import bounce_came
 from application.settings import Settings
 from domain.papers.message_identity import mail_identity
 from domain.papers.routes import Routes
 from entrypoints.bootstrap import open_records
 from entrypoints.bootstrap.accounts import open_accounts
+from tests.application.desk_work.test_letters import IDENTITY, bounced
 from tests.application.office.test_courier import MORNING, House, at_work, routes
 from tests.recorded_mail import send_digest
 
@@ -80,6 +90,7 @@ async def test_a_letter_of_anybody_else_is_no_answer(house: House) -> None:
         reply(to, sender="someone@evil.example"): "登记的地址",
         reply(to, sender=f"{ADDRESS}, someone@evil.example"): "登记的地址",
         reply(to, Auto_Submitted="auto-replied"): "自动回复",
+        reply(to, Authentication_Results="mx; dmarc=fail"): "可能是冒名",
         reply("<0@example.gov.cn>"): "不是对督办消息的回信",
         reply(to, text=""): "没有写内容",
         b"\xff\xfe": "不是对督办消息的回信",
@@ -87,3 +98,23 @@ async def test_a_letter_of_anybody_else_is_no_answer(house: House) -> None:
     for letter, told in refused.items():
         with pytest.raises(NotAnAnswerError, match=told):
             draft_of(letter, house.records, by_mail(), house.now)
+
+
+@pytest.mark.parametrize(
+    ("status", "recorded", "address"), [("5.1.1", True, True), ("5.2.2", True, False), ("4.4.7", False, False)]
+)
+async def test_a_letter_that_came_back_is_a_failure_and_no_answer(
+    status: str, recorded: bool, address: bool, house: House
+) -> None:
+    """The next way is taken, once; only a wrong address is told as such, and a delay is no failure."""
+    to = await answered(house)
+    came = bounced(status).replace(IDENTITY.encode(), to[1:41].encode())
+    with pytest.raises(BouncedError, match="组织部联络员的地址没有收到") as told:
+        draft_of(came, house.records, by_mail(), house.now)
+    assert told.value.known is not None
+    assert await bounce_came(house.records, told.value.known, status, house.now) is recorded
+    delivery = house.delivery()
+    assert (delivery.state == "failed_for_good") is recorded
+    assert bool(delivery.refused) is address
+    known = told.value.known._replace(delivery=delivery)
+    assert await bounce_came(house.records, known, status, house.now) is False

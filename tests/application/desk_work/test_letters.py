@@ -1,0 +1,124 @@
+"""Letters as mail programs write them: what of each is an answer."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+
+from application.desk_work.letters import letter_from
+
+IDENTITY = "0123456789abcdef0123456789abcdef01234567"
+PLAIN = "Content-Type: text/plain; charset=utf-8\n\n"
+OWN = "已完成摸底，问题清单附后。"
+
+
+def letter(body: bytes | str, *headers: str) -> bytes:
+    """A reply with these headers, and the body with its own."""
+    head = ("From: zzb@example.gov.cn", f"In-Reply-To: <{IDENTITY}@example.gov.cn>", *headers)
+    content = body.encode() if isinstance(body, str) else body
+    return "\n".join((*head, "MIME-Version: 1.0", "")).encode() + content
+
+
+def html(page: str) -> str:
+    return f"Content-Type: text/html; charset=utf-8\n\n{page}"
+
+
+def nested() -> bytes:
+    """A page with a picture in it beside plain text, and files behind them."""
+    mail = EmailMessage()
+    mail["From"], mail["In-Reply-To"] = "zzb@example.gov.cn", f"<{IDENTITY}@example.gov.cn>"
+    mail.set_content(OWN)
+    mail.add_alternative(f"<p>{OWN}</p>", subtype="html")
+    page: Any = mail.get_body(("html",))
+    page.add_related(b"x", "image", "png", cid="<a>")
+    for name in ("清单.xlsx", "会议纪要.docx"):
+        mail.add_attachment(b"PK", "application", "octet-stream", filename=name)
+    return mail.as_bytes()
+
+
+GB = "Content-Type: text/plain; charset={}\nContent-Transfer-Encoding: 8bit\n\n"
+QUOTED = {
+    "plain": letter(PLAIN + OWN),
+    "quoted below": letter(f"{PLAIN}{OWN}\n\n------------------ 原始邮件 ------------------\n发件人: 督查室\n请办理"),
+    "a quotation whose head is broken in two": letter(
+        f"{PLAIN}{OWN}\n\nOn Mon, May 9, 2018 at 9:00 AM 督查室 <dcs@example.gov.cn>\nwrote:\n请办理"
+    ),
+    "a Chinese head of a quotation": letter(
+        f"{PLAIN}{OWN}\n\n督查室 <dcs@example.gov.cn> 于2018年5月9日周三 上午9:10写道：\n\n请办理"
+    ),
+    "answered below the quotation": letter(f"{PLAIN}在 2018年5月9日，督查室写道：\n> 请办理\n> 谢谢\n\n{OWN}\n"),
+    "HTML alone": letter(html(f"<style>p {{}}</style><div>{OWN}</div><blockquote>请办理<br>谢谢</blockquote>")),
+    "HTML with a head of a quotation": letter(html(f"<p>{OWN}</p><hr><p>发件人：督查室</p><p>请办理</p>")),
+    "an empty plain part beside HTML": letter(
+        f'Content-Type: multipart/alternative; boundary="b"\n\n--b\n{PLAIN}\n--b\n{html(OWN)}\n--b--\n'
+    ),
+    "GB18030": letter(GB.format("gb18030").encode() + OWN.encode("gb18030")),
+    "no character set": letter(b"Content-Type: text/plain\n\n" + OWN.encode("gb18030")),
+    "an unknown character set": letter(GB.format("x-unknown").encode() + OWN.encode()),
+    "nested, with files": nested(),
+}
+
+
+@pytest.mark.parametrize("case", QUOTED)
+def test_what_was_written_is_found_without_what_is_quoted(case: str) -> None:
+    """Whatever program wrote it, in whatever form and character set."""
+    read = letter_from(QUOTED[case])
+    assert (read.text, read.answers, read.senders) == (OWN, (IDENTITY,), ("zzb@example.gov.cn",))
+    assert not read.automatic
+    assert read.attachments == (2 if case == "nested, with files" else 0)
+
+
+def test_letters_of_the_large_set_under_the_name_of_the_small_one_are_whole() -> None:
+    """A name outside GB 2312 has its letters, as programs write it."""
+    content = GB.format("gb2312").encode() + "喆、镕同志已签收".encode("gb18030")
+    assert letter_from(letter(content)).text == "喆、镕同志已签收"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Auto-Submitted: auto-replied; owner-email=x@y",
+        "X-Autoreply: yes",
+        "Precedence: auto_reply",
+        "Precedence: bulk",
+        "Subject: =?utf-8?b?6Ieq5Yqo5Zue5aSNOiDnnaPlip7mlofkuaY=?=",
+        "Subject: Automatic reply: papers",
+        "Subject: Out of Office: papers",
+    ],
+)
+def test_a_machine_s_answer_is_known(header: str) -> None:
+    """By its headers or by its subject, as programs write them."""
+    assert letter_from(letter(PLAIN + OWN, header)).automatic
+
+
+@pytest.mark.parametrize("header", ["Auto-Submitted: no", "Subject: =?utf-8?b?5Zue5aSNOiDnnaPlip7mlofkuaY=?="])
+def test_a_person_s_answer_is_none_of_a_machine(header: str) -> None:
+    """Also where the header is there and says so."""
+    assert not letter_from(letter(PLAIN + OWN, header)).automatic
+
+
+@pytest.mark.parametrize(("said", "forged"), [("dmarc=fail", True), ("spf=fail; dkim=pass; dmarc=pass", False)])
+def test_what_the_office_s_server_found_forged_is_forged(said: str, forged: bool) -> None:
+    """By its verdict, and not where a forwarder alone broke one of the proofs."""
+    assert letter_from(letter(PLAIN + OWN, f"Authentication-Results: mx.example.gov.cn; {said}")).forged is forged
+
+
+def bounced(status: str = "5.1.1") -> bytes:
+    """A server's report of a letter that it could not deliver."""
+    return (
+        "From: Mail Delivery System <MAILER-DAEMON@mx.example>\nSubject: Undelivered Mail\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n--b\n'
+        f"{PLAIN}The mail system\n\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n"
+        f"Final-Recipient: rfc822; zzb@example.gov.cn\nAction: failed\nStatus: {status}\n\n"
+        "--b\nContent-Type: text/rfc822-headers\n\n"
+        f"Message-ID: <{IDENTITY}@example.gov.cn>\nSubject: x\n\n--b--\n"
+    ).encode()
+
+
+def test_a_bounce_names_the_message_that_came_back_and_why() -> None:
+    """From the headers that it carries, whatever it answers itself."""
+    read: Any = letter_from(bounced())
+    assert (read.bounce.status, read.answers) == ("5.1.1", (IDENTITY,))
+    assert letter_from(letter(PLAIN + OWN)).bounce is None
