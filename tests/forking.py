@@ -58,7 +58,7 @@ class Forked:
         self._program = [*program]
         self._line = socket.socket(socket.AF_UNIX)
         self._line.settimeout(PATIENCE_SECONDS)
-        self._line.connect(place or _forker())
+        self._line.connect(place or _forker(None, ROOT))
         socket.send_fds(self._line, [b"\n"], [out.fileno(), err.fileno()])  # a long text would be sent in part
         told = (self._program, dict(env), str(folder))
         self._line.sendall(b"".join(json.dumps(each).encode() + b"\n" for each in told))
@@ -100,11 +100,11 @@ class Forked:
 
 
 def called(
-    arguments: Sequence[str], env: Mapping[str, str], account: Account | None = None
+    arguments: Sequence[str], env: Mapping[str, str], account: Account | None = None, tree: Path = ROOT
 ) -> subprocess.CompletedProcess[str]:
-    """Run `duban` with these arguments in this environment to its end, forked; under an account, if one is given."""
+    """Run `duban` with these arguments in this environment to its end, forked; of an account or a tree, if given."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        place = _forker(account) if account else None
+        place = _forker(account, tree)
         status = Forked([*SHELL, *arguments], env, out, err, place=place).wait(PATIENCE_SECONDS)
         out.seek(0)
         err.seek(0)
@@ -113,24 +113,33 @@ def called(
 
 def typed() -> str:
     """A script that is `duban` forked, for a shell: typed anywhere, with that shell's folder and environment."""
-    asked = f'exec "{sys.executable}" -m tests.forking "{_forker()}"'
+    asked = f'exec "{sys.executable}" -m tests.forking "{_forker(None, ROOT)}"'
     return f'#!/bin/sh\nPYTHONPATH="{ROOT}${{PYTHONPATH:+:$PYTHONPATH}}" {asked} "$@"\n'
+
+
+def forked(
+    program: Sequence[str], env: Mapping[str, str], out: IO[bytes], err: IO[bytes] | None, tree: Path = ROOT
+) -> Forked:
+    """Start a program of a tree."""
+    return Forked(program, env, out, err or out, place=_forker(None, tree))
 
 
 def fork_programs() -> None:
     """From now on fork what is started."""
-    start_by(lambda program, env, out, err: Forked(program, env, out, err or out))
+    start_by(forked)
 
 
 @cache
-def _forker(account: Account | None = None) -> str:
+def _forker(account: Account | None, tree: Path) -> str:
     folder = tempfile.mkdtemp(prefix="duban-fork-")
     place = f"{folder}/line"
-    program = [sys.executable, "-m", "tests.forking", place]
+    # What another tree does not have, these modules among it, is this one's.
+    env = {**os.environ, "PYTHONPATH": f"{tree}{os.pathsep}{ROOT}"}
+    program = [sys.executable, "-P", "-m", "tests.forking", place]
     if account is not None:
         os.chown(folder, account.number, account.number)
         program = [*account.starts, *program]
-    process = subprocess.Popen(program, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    process = subprocess.Popen(program, cwd=ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert process.stdout is not None
     assert process.stdout.readline() == b"ready\n"
     atexit.register(process.communicate)

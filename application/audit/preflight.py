@@ -1,7 +1,8 @@
 """Before other code takes over: replay what is open with the code that is installed here, and say where it differs.
 
 A worker whose code differs from a history cannot go on with that project: the engine asks it again and again, in
-silence. So the question is asked first, of the histories themselves, in as many processes as there are cores.
+silence. So the question is asked first, of the histories themselves: few are replayed in a thread, many in as many
+processes as there are cores.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import asyncio
 import multiprocessing
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
 from temporalio.client import WorkflowHistory
@@ -54,10 +55,8 @@ async def preflight(
     """
     wanted = [each for each in archive.workflow_ids() if closed or await _is_open(archive, each)]
     on_open(len(wanted))
-    # A process that begins anew has none of this one's threads and connections.
-    spawn = multiprocessing.get_context("spawn")
     at_once = min(processes or os.cpu_count() or 1, 1 + len(wanted) // _WORTH_A_PROCESS)
-    with ProcessPoolExecutor(at_once, mp_context=spawn) as pool:
+    with _replaying(at_once) as pool:
         gate = asyncio.Semaphore(2 * at_once)
 
         async def one(workflow_id: str) -> ReplayVerdict:
@@ -75,6 +74,13 @@ async def preflight(
         history_events=sum(verdict.history_events for verdict in verdicts),
         differences=tuple(verdict for verdict in verdicts if verdict.problem),
     )
+
+
+def _replaying(at_once: int) -> Executor:
+    if at_once == 1:
+        return ThreadPoolExecutor(1)
+    # A process that begins anew has none of this one's threads and connections.
+    return ProcessPoolExecutor(at_once, mp_context=multiprocessing.get_context("spawn"))
 
 
 async def _is_open(archive: Archive, workflow_id: str) -> bool:

@@ -62,6 +62,10 @@ class LimitRules(Frozen):
     reminders_working_days_before: tuple[WorkingDays, ...] = (1,)
     escalation: tuple[LimitStep, ...] = ()
 
+    def __hash__(self) -> int:
+        # Asked for at every look-up of a ladder, as with a milestone's rules.
+        return hash((self.working_days, self.reminders_working_days_before))
+
     @model_validator(mode="after")
     def _ladder_climbs(self) -> Self:
         reminders = self.reminders_working_days_before

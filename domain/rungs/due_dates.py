@@ -22,7 +22,7 @@ from domain.rules.calendar import end_of
 from domain.rules.life_cycle import ParticipantRules
 from domain.rules.policy import MilestoneRules
 from domain.rungs.inspections import open_foreseen
-from domain.rungs.ladder import BREACH, RUNG_CAUSE, Rung, deadline_of, ladder
+from domain.rungs.ladder import BREACH, RUNG_CAUSE, Rung, deadline_of, ladder, untaken
 from domain.rungs.stops import lead_clock_runs, part_clock_runs, silence_of
 from domain.rungs.timing import DueRung, due_rung, nominal_instant
 from domain.state import MilestoneState, PartState, ProjectState
@@ -51,28 +51,18 @@ def _rules_of_part(participants: ParticipantRules, rules: MilestoneRules) -> Mil
     return participants.over(rules)
 
 
-def pending(state: ProjectState, now: datetime, *, near: bool = False) -> Iterator[DueRung]:
-    """Every rung of a duty whose clock runs that was not taken yet; of the `near` ones see `_untaken`."""
-    until = now.date() if near else None
+def pending(state: ProjectState, now: datetime, until: date | None = None) -> Iterator[DueRung]:
+    """Every rung of a duty whose clock runs that was not taken yet; beyond `until` the first of each ladder alone."""
     for milestone in state.milestones.values():
         if not lead_clock_runs(milestone):
             continue
-        for rung in _untaken(rungs_of(state, milestone), milestone.taken, until):
+        for rung in untaken(rungs_of(state, milestone), milestone.taken, until):
             yield due_rung(state, rung, now, milestone.milestone_id)
         for name, part in milestone.parts.items():
             if not part_clock_runs(milestone, part):
                 continue
-            for rung in _untaken(rungs_of_part(state, milestone, part), part.taken, until):
+            for rung in untaken(rungs_of_part(state, milestone, part), part.taken, until):
                 yield due_rung(state, rung, now, milestone.milestone_id, name)
-
-
-def _untaken(rungs: tuple[Rung, ...], taken: tuple[str, ...], until: date | None) -> Iterator[Rung]:
-    # A ladder climbs: beyond a day that has not come yet nothing can be due, nor come before the rung of that day.
-    for rung in rungs:
-        if rung.name not in taken:
-            yield rung
-            if until is not None and rung.day > until:
-                return
 
 
 def take(recorder: EventRecorder, due: DueRung, later: list[Rung], now: datetime) -> None:

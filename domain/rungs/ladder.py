@@ -7,6 +7,7 @@ decided elsewhere.
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -108,6 +109,16 @@ def deadline_of(answer_by: date, rules: MilestoneRules, calendar: WorkingCalenda
             return calendar.on_or_before(answer_by)
         case _:
             return answer_by
+
+
+def untaken(rungs: Iterable[Rung], taken: Container[str], until: date | None) -> Iterator[Rung]:
+    """Every rung of a ladder that was not taken yet; with `until`, of those after this day the first alone."""
+    # A ladder climbs: beyond a day that has not come yet nothing can be due, nor come before the rung of that day.
+    for rung in rungs:
+        if rung.name not in taken:
+            yield rung
+            if until is not None and rung.day > until:
+                return
 
 
 @lru_cache(maxsize=16_384)

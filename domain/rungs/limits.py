@@ -7,6 +7,7 @@ elsewhere.
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from domain.rules.calendar import WorkingCalendar
 from domain.rules.life_cycle import LimitKind, LimitRules
@@ -45,6 +46,7 @@ def escalation_rung(after_working_days: int) -> str:
     return f"limit-order-{after_working_days}"
 
 
+@lru_cache(maxsize=4_096)
 def limit_ladder(rules: LimitRules, calendar: WorkingCalendar, set_on: date, due_on: date) -> tuple[Rung, ...]:
     """All rungs of a matter that was set on a day, in order of their days; a reminder before that day falls away."""
     reminders = [

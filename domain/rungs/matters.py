@@ -20,7 +20,7 @@ from domain.papers.paper import NotSentReason
 from domain.record.recorder import EventRecorder
 from domain.rules.calendar import end_of
 from domain.rules.life_cycle import LimitKind, LimitRules
-from domain.rungs.ladder import RUNG_CAUSE, Rung
+from domain.rungs.ladder import RUNG_CAUSE, Rung, untaken
 from domain.rungs.limits import LIMIT_PASSED, limit_id, limit_ladder, working_days_late
 from domain.rungs.stops import silence_of
 from domain.rungs.timing import DueRung, due_rung
@@ -85,14 +85,14 @@ def end_all_limits(recorder: EventRecorder, now: datetime) -> None:
         end_limit(recorder, limit, now, answered=False)
 
 
-def pending(state: ProjectState, now: datetime) -> Iterator[DueRung]:
-    """Every rung of an open matter that was not taken yet; none while what it is about is suspended."""
+def pending(state: ProjectState, now: datetime, until: date | None = None) -> Iterator[DueRung]:
+    """Every rung of an open matter that was not taken yet, beyond `until` the first of each alone; none while what it
+    is about is suspended."""
     for limit in state.limits.values():
         if _stands_still(state, limit):
             continue
-        for rung in rungs_of_limit(state, limit):
-            if rung.name not in limit.taken:
-                yield due_rung(state, rung, now, limit.milestone_id or "", limit_id=limit.limit_id)
+        for rung in untaken(rungs_of_limit(state, limit), limit.taken, until):
+            yield due_rung(state, rung, now, limit.milestone_id or "", limit_id=limit.limit_id)
 
 
 def rungs_of_limit(state: ProjectState, limit: Limit) -> tuple[Rung, ...]:

@@ -6,23 +6,24 @@ Both are there only while something is missing: who reports in time and keeps th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.events import NoticeNotSent, PaceWarningIssued, ReportPeriodMissed
 from domain.record.recorder import EventRecorder
 from domain.rules.calendar import end_of
-from domain.rungs.ladder import RUNG_CAUSE, Rung, pace_rung, period_rung
+from domain.rungs.ladder import RUNG_CAUSE, Rung, pace_rung, period_rung, untaken
 from domain.rungs.reporting_periods import periods_in, scheduled_progress, share_day
 from domain.rungs.stops import lead_clock_runs, silence_of
 from domain.rungs.timing import DueRung, due_rung
-from domain.state import MilestoneState, ProjectState
+from domain.state import MilestoneState, ProjectState, target_of
 
 
-def pending(state: ProjectState, now: datetime) -> Iterator[DueRung]:
-    """Every period that will end unreported, and every pace mark at which too little will be delivered."""
+def pending(state: ProjectState, now: datetime, until: date | None = None) -> Iterator[DueRung]:
+    """Every period that will end unreported, beyond `until` the first of each milestone alone, and every pace mark at
+    which too little will be delivered."""
     for milestone in state.milestones.values():
         if lead_clock_runs(milestone) and not milestone.retrospective:
-            for rung in (*_periods(state, milestone), *_pace(state, milestone)):
+            for rung in (*untaken(_periods(state, milestone), (), until), *_pace(state, milestone)):
                 yield due_rung(state, rung, now, milestone.milestone_id)
 
 
@@ -37,6 +38,8 @@ def _periods(state: ProjectState, milestone: MilestoneState) -> Iterator[Rung]:
 
 
 def _pace(state: ProjectState, milestone: MilestoneState) -> Iterator[Rung]:
+    if target_of(state.issued(milestone.milestone_id)) is None:
+        return
     for percent in state.policy.life_cycle.pace_warnings_at_percent:
         day = share_day(state, milestone.milestone_id, percent)
         if percent in milestone.pace_warned or day is None or day <= state.assigned_on(milestone.milestone_id):

@@ -31,10 +31,11 @@ def next_rung(state: ProjectState, now: datetime) -> DueRung | None:
 def _pending(state: ProjectState, now: datetime, *, near: bool) -> list[DueRung]:
     if state.closed:
         return []
+    until = now.date() if near else None
     pending = [
-        *due_dates.pending(state, now, near=near),
-        *matters.pending(state, now),
-        *progress.pending(state, now),
+        *due_dates.pending(state, now, until),
+        *matters.pending(state, now, until),
+        *progress.pending(state, now, until),
         *set_days.pending(state, now),
     ]
     return sorted(pending, key=lambda due: (due.at, due.nominal, due.milestone_id))

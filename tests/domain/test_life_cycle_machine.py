@@ -29,7 +29,7 @@ from domain.rungs.due_dates import rungs_of, rungs_of_part
 from domain.rungs.ladder import FACTS
 from domain.rungs.stops import lead_clock_runs, part_clock_runs
 from domain.rungs.timing import nominal_instant
-from domain.rungs.wakeups import due_actions, next_wakeup, wake
+from domain.rungs.wakeups import due_actions, next_rung, next_wakeup, pending_rungs, wake
 from domain.seeing.lights import light_of, project_light
 from domain.seeing.views import view_of
 from domain.state import OPEN_STAGES, ProjectState
@@ -143,6 +143,10 @@ class Play:
         state = self.known
         if self.rng.random() < 0.2:
             view_of(state, self.now)
+        if len(self.events) % 50 == 0:
+            pending = pending_rungs(state, self.now)
+            assert next_rung(state, self.now) == next(iter(pending), None)
+            assert due_actions(state, self.now) == [due for due in pending if due.at <= self.now]
         project_light(state, self.now)
         for milestone_id, each in state.milestones.items():
             standing = self.book.duties[milestone_id, None]

@@ -20,8 +20,8 @@ from typing import IO, Any, TypeVar
 import psutil
 
 from bench.patience import PATIENCE_SECONDS
-from bench.processes import Process, started
-from tests.forking import called
+from bench.processes import Process
+from tests.forking import called, forked
 
 Found = TypeVar("Found")
 
@@ -144,11 +144,12 @@ class Child:
 
 @dataclass
 class Home:
-    """One data folder with its ports, and every process that was started on it."""
+    """One data folder with its ports, and every process that was started on it; its programs are those of a tree."""
 
     folder: Path
     settings: Mapping[str, str] = field(default_factory=dict)
     children: list[Child] = field(default_factory=list)
+    tree: Path = ROOT
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -163,7 +164,7 @@ class Home:
 
     def start(self, *command: str, **given: str) -> Child:
         """Start a Python program of the tree, behind the interpreter's own name; its output goes to files."""
-        return self._child(lambda env, out, err: started(command[1:], env, out, err), given)
+        return self._child(lambda env, out, err: forked(command[1:], env, out, err, self.tree), given)
 
     def start_whole(self, *command: str, **given: str) -> Child:
         """Start any command as people do, never forked."""
@@ -194,7 +195,7 @@ class Home:
 
     def call(self, *arguments: str, **given: str) -> subprocess.CompletedProcess[str]:
         """Call a command and wait for its end."""
-        return called(arguments, environment(**{**self.settings, **given}))
+        return called(arguments, environment(**{**self.settings, **given}), tree=self.tree)
 
     def program(self, *arguments: str, **given: str) -> subprocess.CompletedProcess[str]:
         """Run a Python program of the tree and wait for its end."""

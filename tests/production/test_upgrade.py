@@ -10,12 +10,11 @@ import shutil
 import signal
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from application.engine_room.build import build_id
 from bench.patience import PATIENCE_SECONDS
 from tests.architecture.tree import PACKAGES, ROOT
 from tests.entrypoints.installation import Child, Home, part_of_the_plan
@@ -27,23 +26,19 @@ REPORTS = ("旧版收到", "新版收到", "退回后收到")
 
 @dataclass(frozen=True)
 class Version:
-    """A version of Duban in a folder of its own, on the data folder of an installation."""
+    """A version of Duban on the data folder of an installation."""
 
     home: Home
-    folder: Path
-
-    def _ran(self, *arguments: str) -> str:
-        done = self.home.program("-P", *arguments, PYTHONPATH=str(self.folder))
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
 
     def duban(self, *arguments: str) -> str:
         """What a command of this version answers."""
-        return self._ran("-m", "entrypoints.cli.main", *arguments)
+        done = self.home.call(*arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
 
     def build(self) -> str:
         """The build as the engine knows it."""
-        return self._ran("-c", "from application.engine_room.build import build_id; print(build_id())").strip()
+        return str(json.loads(self.duban("engine", "builds", "--json"))["installed"])
 
     def agrees(self) -> bool:
         """The question before: whether this version agrees with everything that is open."""
@@ -52,7 +47,7 @@ class Version:
 
     def worker(self) -> Child:
         """A worker of this version, ready."""
-        child = self.home.start_whole(sys.executable, "-P", "-m", "worker", PYTHONPATH=str(self.folder))
+        child = self.home.start(sys.executable, "-m", "worker")
         child.logs("worker_ready")
         return child
 
@@ -70,36 +65,16 @@ class Version:
         self.duban("report", PROJECT, "1", text, "--by", DEPARTMENT)
 
 
-class OfThisTree(Version):
-    """The version of this tree, forked."""
-
-    def duban(self, *arguments: str) -> str:
-        """What a command of this tree answers."""
-        done = self.home.call(*arguments)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    def build(self) -> str:
-        """The build of this tree."""
-        return build_id()
-
-    def worker(self) -> Child:
-        """A worker of this tree, ready."""
-        child = self.home.start(sys.executable, "worker.py")
-        child.logs("worker_ready")
-        return child
-
-
 def stopped(worker: Child) -> None:
     """Stop a worker as its supervisor does."""
     worker.process.send_signal(signal.SIGTERM)
     assert worker.process.wait(PATIENCE_SECONDS) == 0, worker.logged
 
 
-@pytest.fixture
-def before(installed: Home, tmp_path: Path) -> Version:
+@pytest.fixture(scope="module")
+def other_tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The version before: another number, another build."""
-    folder = tmp_path / "before"
+    folder = tmp_path_factory.mktemp("before")
     for package in PACKAGES:
         shutil.copytree(ROOT / package, folder / package)
     for program in ("worker.py", "starter.py"):
@@ -108,7 +83,7 @@ def before(installed: Home, tmp_path: Path) -> Version:
         source.write("\n# The version before.\n")
     (folder / "duban-0.0.9.dist-info").mkdir()
     (folder / "duban-0.0.9.dist-info" / "METADATA").write_text("Metadata-Version: 2.4\nName: duban\nVersion: 0.0.9\n")
-    return Version(installed, folder)
+    return folder
 
 
 @pytest.fixture
@@ -134,11 +109,12 @@ def installed(request: pytest.FixtureRequest, home: Home, tmp_path: Path) -> Ite
         yield home
 
 
-def test_a_running_year_is_taken_over_by_another_version_and_back(installed: Home, before: Version) -> None:
+def test_a_running_year_is_taken_over_by_another_version_and_back(installed: Home, other_tree: Path) -> None:
     """Preflight, the new worker in the old one's place, acts, the way back, acts: one year, and both truths agree."""
-    after = OfThisTree(installed, ROOT)
-    assert before.build() != after.build()
+    before, after = Version(replace(installed, tree=other_tree)), Version(installed)
     assert installed.call("engine", "up").returncode == 0
+    assert before.build().startswith("0.0.9-")
+    assert not after.build().startswith("0.0.9-")
     worker = before.worker()
     before.duban("start", str(part_of_the_plan(installed.folder, PROJECTS)), "--as-of", "2018-04-25")
     before.report(REPORTS[0])

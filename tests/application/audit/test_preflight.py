@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
+import pytest
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import History
 from temporalio.client import WorkflowHistory
@@ -47,6 +48,7 @@ async def checked(
     *,
     running: bool = True,
     closed: bool = False,
+    processes: int = 1,
 ) -> tuple[Preflight, list[int]]:
     """The preflight of an office with this one workflow, and what was told of how far it is."""
     told: list[int] = []
@@ -56,7 +58,7 @@ async def checked(
         engine = cast(Engine, EngineWith(histories, running=running))
         archive = Archive(engine, records.ledger, records.outbox, records.log, records.vault, records.evidence)
         found = await preflight(
-            archive, closed=closed, on_open=told.append, on_each=lambda: told.append(1), processes=1
+            archive, closed=closed, on_open=told.append, on_each=lambda: told.append(1), processes=processes
         )
     return found, told
 
@@ -76,6 +78,14 @@ async def test_the_open_run_is_replayed_and_agrees(tmp_path: Path) -> None:
     found, told = await checked(tmp_path)
     assert found == Preflight(workflows=1, history_events=len(HISTORIES[-1].events), differences=())
     assert told == [1, 1]
+
+
+async def test_many_are_replayed_in_processes_of_their_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one process is told by another is what it would have found itself."""
+    monkeypatch.setattr("application.audit.preflight._WORTH_A_PROCESS", 1)
+    monkeypatch.delattr("application.audit.preflight.ThreadPoolExecutor")
+    found, _ = await checked(tmp_path, processes=2)
+    assert found == Preflight(workflows=1, history_events=len(HISTORIES[-1].events), differences=())
 
 
 async def test_what_is_closed_is_replayed_on_wish(tmp_path: Path) -> None:
