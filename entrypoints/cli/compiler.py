@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -186,6 +187,9 @@ def _tell(plan: Plan, target: Path | None, coverage: Coverage | None, *, again: 
         _say(console, f"还有{len(plan.unruled)}处待裁定，裁定后才能启动：再运行一次，加上所选的 --rule 和 --by 姓名。")
     if target is not None:
         _say(err(), f"已重写 {target}，以前的裁定都保留。" if again else f"已写入 {target}")
+        if not plan.unruled:
+            typed = shlex.quote(str(target))
+            _say(err(), f"下一步：duban rehearse {typed} 先演练一年；duban run {typed} 启动并打开督办台。")
 
 
 def _over(plan: Plan) -> list[Milestone]:
