@@ -16,7 +16,14 @@ from application.office.attesting import Giver
 from application.office.office import Office
 from application.office.planning import basis_of
 from application.office.starting import Started
-from application.office.starting_a_list import Start, acts_of_start, first_day, start_list, unknown_names, withdrawn_by_two
+from application.office.starting_a_list import (
+    Start,
+    acts_of_start,
+    first_day,
+    start_list,
+    unknown_names,
+    withdrawn_by_two,
+)
 from domain.accounts.desk_items import ByTwo, DraftPlan, PreparedByTwo
 from domain.acts.act_digest import GivenAct
 from domain.directory.signed_in import SignedIn

@@ -274,7 +274,7 @@ def _with_accounts(settings: Settings, work: Callable[[Accounts], Coroutine[Any,
 
 
 def _address(settings: Settings) -> str:
-    """Where the desk of this installation listens, as one opens it on this machine: where it says so, or as it is set."""
+    """Where the desk of this installation listens, as one opens it: where it says so, or as it is set."""
     with suppress(OSError):
         return (settings.data / DESK_ADDRESS).read_text(encoding="utf-8").strip().rstrip("/")
     host = settings.desk_address
