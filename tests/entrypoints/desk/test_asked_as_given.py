@@ -23,7 +23,7 @@ from tests.entrypoints.desk.small_office import NOW, OWN
 async def test_what_is_asked_of_a_project_that_is_caught_up_is_what_would_be_decided(
     seen: Browsers, monkeypatch: pytest.MonkeyPatch, days: int, *, suspended: bool
 ) -> None:
-    """For every act and milestone the reason is the same, word for word, also where days that are over are not recorded."""
+    """The reason of every act is the same, word for word, also where days that are over are not recorded."""
     compared = 0
     for project_id in ("2018-05a", "2018-06", "2018-07"):
         known = _known(seen.office.office.records.ledger, project_id, NOW + timedelta(days=days))
