@@ -16,7 +16,14 @@ from application.office.attesting import Giver
 from application.office.office import Office
 from application.office.planning import basis_of
 from application.office.starting import Started
-from application.office.starting_a_list import Start, acts_of_start, start_list, unknown_names, withdrawn_by_two
+from application.office.starting_a_list import (
+    Start,
+    acts_of_start,
+    first_day,
+    start_list,
+    unknown_names,
+    withdrawn_by_two,
+)
 from domain.accounts.desk_items import ByTwo, DraftPlan, PreparedByTwo
 from domain.acts.act_digest import GivenAct
 from domain.directory.signed_in import SignedIn
@@ -53,10 +60,11 @@ class Starting:
 
 class Questions(NamedTuple):
     """What a list leaves out of what runs, where it is so much that two persons start it; what is to be asked about the
-    names in it, in one sentence, where some are not known."""
+    names in it, in one sentence, where some are not known; the earliest day that the year may begin with."""
 
     withdrawn: Sequence[ProjectId] = ()
     unknown: str = ""
+    first_day: date | None = None
 
 
 async def start(office: Office, accounts: Accounts, asked: Starting) -> list[Started]:
@@ -89,7 +97,8 @@ async def questions(office: Office, one: DraftPlan, rules: Rules) -> Questions:
     plan = startable(office, one, rules)
     start_of_it = Start(plan, rules.policy, rules.calendar)
     withdrawn = await asyncio.to_thread(withdrawn_by_two, office, start_of_it)
-    return Questions(withdrawn, await asyncio.to_thread(unknown_names, office, start_of_it))
+    unknown = await asyncio.to_thread(unknown_names, office, start_of_it)
+    return Questions(withdrawn, unknown, await asyncio.to_thread(first_day, office))
 
 
 async def prepare(

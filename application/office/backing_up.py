@@ -20,7 +20,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from application.engine_room.data_folder import PLACE, write_for_ourselves
+from application.engine_room.data_folder import DESK_ADDRESS, PLACE, write_for_ourselves
 from application.engine_room.embedded import UNFINISHED
 from application.settings import COPY_MARK, Settings
 from domain.errors import DubanError, InputError
@@ -199,7 +199,11 @@ def _is_left_out(name: Path, sent: set[str]) -> bool:
     if top in _BY_LEDGER:
         # A document that the copied ledger does not know would stand in the way of the one that gets its number.
         return name.as_posix() not in sent
-    return name.as_posix() in (_LEDGER, _ACCOUNTS, PLACE) or name.name.endswith(_PASSING) or top.startswith(_STAGE)
+    return (
+        name.as_posix() in (_LEDGER, _ACCOUNTS, PLACE, DESK_ADDRESS)
+        or name.name.endswith(_PASSING)
+        or top.startswith(_STAGE)
+    )
 
 
 def _shown(settings: Settings) -> dict[str, str]:

@@ -263,12 +263,23 @@ def _must_let_somebody_in(office: Office, asked: VirtualClock) -> None:
     """
     directory = office.records.persons.now()
     day = asked.supervised(office.engine_now()).astimezone(OFFICE_TIME).date()
-    since = [grant.period.from_on for grant in directory.grants if grant.role == "administrator"]
-    if since and not directory.holders("administrator", day):
+    since = _administrators_since(directory)
+    if since is not None and not directory.holders("administrator", day):
         raise InputError(
-            f"没有启动：名册里自 {min(since)} 起才有管理员，把 {day} 当作今天就谁也登不进；"
-            f"请写 {min(since)} 或以后的一天，或者换一个空的数据目录，先启动，再设管理员。"
+            f"没有启动：名册里自 {since} 起才有管理员，把 {day} 当作今天就谁也登不进；"
+            f"请写 {since} 或以后的一天，或者换一个空的数据目录，先启动，再设管理员。"
         )
+
+
+def _administrators_since(directory: Directory) -> date | None:
+    return min((grant.period.from_on for grant in directory.grants if grant.role == "administrator"), default=None)
+
+
+def first_day(office: Office) -> date | None:
+    """The earliest day that a year may begin with, where no calendar is settled yet and somebody is administrator."""
+    if office.records.ledger.clock() is not None:
+        return None
+    return _administrators_since(recorded_directory(office.records.ledger, office.records.evidence))
 
 
 async def _settled_clock(office: Office, start: Start) -> VirtualClock:

@@ -64,9 +64,36 @@ def decide(state: ProjectState, command: AnyCommand, now: datetime) -> tuple[Dom
         if applied.digest not in (None, command.digest):
             raise RequestReusedError(request_id=command.request_id, first=_first_event(state, applied))
         return ()
+    return _worked_out(state, command, now)
+
+
+def caught_up(state: ProjectState, now: datetime) -> ProjectState | None:
+    """A project with every fact whose day is over, as an act finds it; none where it cannot be worked out."""
+    over = EventRecorder(state, now, ENGINE, RUNG_CAUSE)
     try:
-        events, after = _decided(state, command, now)
-        _look_ahead(after, events, now)
+        take_what_is_over(over, now)
+    except Exception:  # noqa: BLE001 - whatever the core cannot work out, `decide` refuses with its sentence
+        return None
+    return over.project
+
+
+def must_be_open(found: ProjectState, command: AnyCommand, now: datetime) -> None:
+    """Raise what `decide` would of an act that a project, once `caught_up`, is only asked about: many acts are asked of
+    one instant, and what would follow from each (its papers, the next alarm) is worked out when it is given.
+
+    Raises:
+        RejectedError: the command breaks a rule.
+    """
+    _worked_out(found, command, now, asked_only=True)
+
+
+def _worked_out(
+    state: ProjectState, command: AnyCommand, now: datetime, *, asked_only: bool = False
+) -> tuple[DomainEvent, ...]:
+    try:
+        events, after = _decided(state, command, now, is_caught_up=asked_only)
+        if not asked_only:
+            _look_ahead(after, events, now)
     except RejectedError:
         raise
     except Exception as error:
@@ -77,7 +104,9 @@ def decide(state: ProjectState, command: AnyCommand, now: datetime) -> tuple[Dom
     return events
 
 
-def _decided(state: ProjectState, command: AnyCommand, now: datetime) -> tuple[tuple[DomainEvent, ...], ProjectState]:
+def _decided(
+    state: ProjectState, command: AnyCommand, now: datetime, *, is_caught_up: bool
+) -> tuple[tuple[DomainEvent, ...], ProjectState]:
     if state.closed and not isinstance(command, ReopenProject):
         raise ProjectClosedError(project_id=state.project.project_id, stage=state.stage)
     if command.request_id.startswith(LIST_REQUEST) and not isinstance(command, AmendProject | Withdraw):
@@ -89,7 +118,8 @@ def _decided(state: ProjectState, command: AnyCommand, now: datetime) -> tuple[t
     principal = check_access(state, command, now.date())
     cause = f"{REQUEST_CAUSE}{command.request_id}"
     over = EventRecorder(state, now, command.by, RUNG_CAUSE, command.on_behalf_of)
-    take_what_is_over(over, now)
+    if not is_caught_up:
+        take_what_is_over(over, now)
     recorder = EventRecorder(
         over.state,
         now,

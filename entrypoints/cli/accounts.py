@@ -18,6 +18,7 @@ from application.accounts.passkeys import passkeys_of
 from application.accounts.signing_in import revoke_session, revoke_sessions, sessions_of
 from application.accounts.tokens import AskedToken, issue_token, revoke_token, tokens_of
 from application.accounts.tries import ListedTries, listed_tries
+from application.engine_room.data_folder import DESK_ADDRESS
 from application.office.directory import Asking
 from application.settings import Settings
 from domain.accounts.links import LINK_PATH
@@ -273,7 +274,9 @@ def _with_accounts(settings: Settings, work: Callable[[Accounts], Coroutine[Any,
 
 
 def _address(settings: Settings) -> str:
-    """Where the desk of this installation listens, as one opens it on this machine."""
+    """Where the desk of this installation listens, as one opens it: where it says so, or as it is set."""
+    with suppress(OSError):
+        return (settings.data / DESK_ADDRESS).read_text(encoding="utf-8").strip().rstrip("/")
     host = settings.desk_address
     return f"http://{f'[{host}]' if ':' in host else host}:{settings.desk_port}"
 

@@ -193,6 +193,9 @@ def _tell(plan: Plan, notice: Path, target: Path | None, coverage: Coverage | No
             _say(console, "裁定编号照抄即可：末尾的数字是这一处在该行原文里的位置，不是节点编号。")
     if target is not None:
         _say(err(), f"已重写 {target}，以前的裁定都保留。" if again else f"已写入 {target}")
+        if not plan.unruled:
+            typed = shlex.quote(str(target))
+            _say(err(), f"下一步：duban rehearse {typed} 先演练一年；duban run {typed} 启动并打开督办台。")
 
 
 def _over(plan: Plan) -> list[Milestone]:

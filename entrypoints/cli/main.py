@@ -15,6 +15,7 @@ from entrypoints.cli.command_table import COMMANDS
 from entrypoints.cli.help_words import in_words
 from entrypoints.cli.in_locale import told
 from entrypoints.cli.next_commands import told_with_command
+from entrypoints.cli.own_folder import in_own_folder, name_folder
 from entrypoints.cli.sections import SectionedGroup
 from entrypoints.cli.streams import ready_streams
 from entrypoints.cli.wrong_usage import usage_sentence
@@ -49,6 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def called(arguments: Sequence[str]) -> int:  # noqa: PLR0911 - one exit for each kind of end
     """Run a command; answer its exit status. Errors are one sentence on standard error."""
+    name_folder(None)
     try:
         answered = duban.main(args=list(arguments), prog_name="duban", standalone_mode=False)
     except click.exceptions.Exit as stop:
@@ -92,7 +94,7 @@ def called(arguments: Sequence[str]) -> int:  # noqa: PLR0911 - one exit for eac
 
 
 def _say(text: str) -> None:
-    click.echo(printable(text), err=True)
+    click.echo(printable(in_own_folder(text)), err=True)
 
 
 if __name__ == "__main__":

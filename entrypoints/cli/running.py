@@ -33,6 +33,7 @@ from entrypoints.at_work import working
 from entrypoints.bootstrap import calendar_of, engine_now, ledger_place, local_user, metrics_of, open_office, policy_of
 from entrypoints.bootstrap.plan_files import load_plan
 from entrypoints.cli.in_locale import shown, told
+from entrypoints.cli.own_folder import in_folder
 from entrypoints.cli.register_filters import ROWS_OF_A_PAGE
 from entrypoints.cli.register_table import register_table, tell_the_rest
 from entrypoints.cli.results import grouped
@@ -251,7 +252,9 @@ def _tell_how_to_stop(office: Office) -> None:
     console.print(f"台账：{ledger_place(office.settings)}")
     if office.settings.log_format == "auto":
         console.print(f"运行日志：{office.settings.log_file.resolve()}")
-    console.print("按 Ctrl-C 停止；另开一个终端可用 duban status、duban report 等。")
+    # Another terminal stands in another place, without this one's environment: the folder is named whole.
+    here = told("按 Ctrl-C 停止；另开一个终端可用 duban status、duban report 等。")
+    console.print(in_folder(here, office.settings.data.resolve()), markup=False, soft_wrap=True)
     console.file.flush()
 
 
@@ -335,4 +338,6 @@ def _tell_results(results: list[Started], *, everything: bool = False) -> bool:
     summary = "，".join(f"{_OUTCOME_WORDS[outcome]}{count}项" for outcome, count in counts.items())
     unchanged = "没有变化。" if results and set(counts) <= {"running", "closed"} else ""
     console.print(f"清单共{len(results)}项：{summary}。{unchanged}")
+    if everything and counts["started"] and not counts["failed"]:
+        err().print("下一步：duban status 看登记簿；各部门的账号由管理员在督办台或用 duban account open 开设。")
     return bool(counts["failed"])

@@ -20,7 +20,8 @@ from application.settings import Settings, load_settings
 from domain.bounds import DAY_BOUNDS, is_day
 from domain.characters import printable
 from domain.clock import OFFICE_TIME
-from entrypoints.cli.in_locale import shown
+from entrypoints.cli.in_locale import OwnWords, shown
+from entrypoints.cli.own_folder import in_own_folder, name_folder
 from entrypoints.first_line import log_when_needed
 
 Answer = TypeVar("Answer")
@@ -35,7 +36,8 @@ class _SafeConsole(Console):
 
     def render_str(self, text: str, **how: Any) -> Text:
         """A text as it is shown."""
-        return super().render_str(printable(shown(text)), **how)
+        told = text if isinstance(text, OwnWords) else in_own_folder(shown(text))
+        return super().render_str(printable(told), **how)
 
 
 def out() -> Console:
@@ -54,6 +56,7 @@ def settings_of(context: click.Context, **given: object) -> Settings:
     """The settings of this call: its options, over `duban --data`, over the environment and the file."""
     options = {**(context.find_root().obj or {}), **{k: v for k, v in given.items() if v is not None}}
     settings = load_settings(**options)
+    name_folder(settings.data if "data" in options else None)
     log_to_standard_error(settings)
     return settings
 

@@ -206,6 +206,7 @@ async def _page(
         roles=[(role, ROLE_WORDS[role]) for role in ROLES],
         departments=sorted({count.department for count in await visit.office.register.departments()}),
         links=links,
+        opens=visit.may_open,
         base=str(visit.request.base_url),
         given={name: visit.given(name) for name in ("name", "account", "role", "department")},
         errors=errors,

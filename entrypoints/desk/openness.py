@@ -18,10 +18,10 @@ from domain.acts.commands import (
     Urge,
 )
 from domain.acts.commands.command import Command
-from domain.acts.decisions import decide
+from domain.acts.decisions import caught_up, decide, must_be_open
 from domain.errors import DubanError
 from domain.ids import DepartmentId, MilestoneId
-from domain.state import target_of
+from domain.state import ProjectState, target_of
 from entrypoints.desk.act_forms import ActForm, act_forms, form_of, plausible
 from entrypoints.desk.reading import Known, has_given
 
@@ -66,15 +66,21 @@ def offered(known: Known, kinds: tuple[type[Command], ...], by: Actor, about: Mi
     """The acts of some kinds, in order, each with the reason where it is closed."""
     forms = [form_of(kind) for kind in kinds]
     fitting = [form for form in forms if form.about == "either" or (form.about == "milestone") == (about is not None)]
-    return [Offered(form, _closed(known, form, by, about)) for form in fitting]
+    found = caught_up(known.state, known.now)
+    return [Offered(form, _closed(known, found, form, by, about)) for form in fitting]
 
 
-def _closed(known: Known, form: ActForm, by: Actor, about: MilestoneId | None) -> DubanError | None:
+def _closed(
+    known: Known, found: ProjectState | None, form: ActForm, by: Actor, about: MilestoneId | None
+) -> DubanError | None:
     if by.department is not None and is_about_the_whole(known, form.command, by.department):
         about = None
     try:
         command = plausible(form, by, about, known.now.date(), _likely(known, form, by, about))
-        decide(known.state, command, known.now)
+        if found is None:
+            decide(known.state, command, known.now)
+        else:
+            must_be_open(found, command, known.now)
     except DubanError as error:
         return error
     except ValidationError:

@@ -156,7 +156,13 @@ async def _started(visit: Visit, asked: Starting) -> Response:
     failed = sum(each.outcome == "failed" for each in results)
     table = shown(visit, Table("start", _("各项目的结果"), columns, results))
     return visit.page(
-        "plan_started.html", as_of=await visit.desk.now(), table=table, count=len(results), failed=failed, one=one
+        "plan_started.html",
+        as_of=await visit.desk.now(),
+        table=table,
+        count=len(results),
+        failed=failed,
+        one=one,
+        opens=visit.may_open,
     )
 
 
@@ -247,6 +253,7 @@ async def _plan(
         settled=[each for each in doubts if each.finding not in ruled.unruled],
         confirm=CONFIRM,
         milestones=sum(len(project.milestones) for project in ruled.projects),
+        over=[each for project in ruled.projects for each in project.milestones if each.born_late],
         table=shown(visit, _difference(steps)),
         counts=[(_ACTIONS[name], sum(step.action == name for step in steps)) for name in _ACTIONS],
         problem=problem,
