@@ -21,10 +21,9 @@ LIST = "mutants.json"
 
 
 class Mutant(TypedDict):
-    """One small change: `lines` are those of the statement, in the copy, that a test must reach to notice it."""
+    """One small change, with what differs of its lines."""
 
     name: str
-    lines: list[int]
     was: str
     now: str
 
@@ -87,24 +86,10 @@ def _mutant(name: str, functions: dict[str, ast.FunctionDef | ast.AsyncFunctionD
     now = lines[mutated.lineno : mutated.end_lineno]
     blocks = [block for block in difflib.SequenceMatcher(None, was, now, False).get_opcodes() if block[0] != "equal"]
     if not blocks:  # the head of the function: a default
-        return {"name": name, "lines": [], "was": lines[original.lineno - 1], "now": lines[mutated.lineno - 1]}
+        return {"name": name, "was": lines[original.lineno - 1], "now": lines[mutated.lineno - 1]}
     _, first, after, start, end = blocks[0]
-    changed = original.lineno + 1 + first
-    return {
-        "name": name,
-        "lines": _statement(original, changed),
-        "was": "\n".join(line.strip() for line in was[first:after]),
-        "now": "\n".join(line.strip() for line in now[start:end]),
-    }
+    return {"name": name, "was": _joined(was[first:after]), "now": _joined(now[start:end])}
 
 
-def _statement(function: ast.FunctionDef | ast.AsyncFunctionDef, line: int) -> list[int]:
-    """The lines of the innermost statement that a line is of: of a compound one its head alone."""
-    found = range(line, line + 1)
-    for node in ast.walk(function):
-        if isinstance(node, ast.stmt) and node is not function:
-            body = getattr(node, "body", None)
-            end = body[0].lineno - 1 if isinstance(body, list) and body else node.end_lineno or node.lineno
-            if node.lineno <= line <= max(end, node.lineno):
-                found = range(node.lineno, max(end, node.lineno) + 1)
-    return [*found]
+def _joined(lines: Sequence[str]) -> str:
+    return "\n".join(line.strip() for line in lines)

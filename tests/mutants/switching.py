@@ -20,6 +20,8 @@ class _Cell:
 
 
 _cells: dict[str, _Cell] = {}
+reached: set[str] = set()
+"""The functions that were called: what learns which test reaches what empties it before each test."""
 
 
 def function_of(mutant: str) -> str:
@@ -27,14 +29,16 @@ def function_of(mutant: str) -> str:
     return mutant.rpartition(_SEPARATOR)[0]
 
 
-def switch_on(module: str, mutant: str) -> bool:
-    """Put a mutant into the place of its function, in this process; false where its module was not loaded."""
-    cell = _cells.get(f"{module}.{function_of(mutant)}")
-    if cell is None:
-        return False
+def place_of(path: str, mutant: str) -> str:
+    """The function of a mutant, as it is noted when it is reached."""
+    return f"{path[:-3].replace('/', '.').removesuffix('.__init__')}.{function_of(mutant)}"
+
+
+def switch_on(path: str, mutant: str) -> None:
+    """Put a mutant into the place of its function, in this process."""
+    cell = _cells[place_of(path, mutant)]
     mutated = cell.mutants[mutant]
     cell.now = _by_the_class(mutated.__name__) if cell.of_the_class else mutated
-    return True
 
 
 def install() -> None:
@@ -49,18 +53,21 @@ def _wrapped(mutants: Mapping[str, Function], is_classmethod: bool = False) -> C
         owner, _, name = function.__qualname__.rpartition(".")
         mangled = f"xǁ{owner}ǁ{name}" if owner else f"x_{name}"
         cell = _Cell(mutants, is_classmethod, function)
-        _cells[f"{function.__module__}.{mangled}"] = cell
+        named = f"{function.__module__}.{mangled}"
+        _cells[named] = cell
         if inspect.iscoroutinefunction(function):
 
             @wraps(function)
-            async def switched(*args: Any, **named: Any) -> Any:
-                return await cell.now(*args, **named)
+            async def switched(*args: Any, **more: Any) -> Any:
+                reached.add(named)
+                return await cell.now(*args, **more)
 
         else:
 
             @wraps(function)
-            def switched(*args: Any, **named: Any) -> Any:
-                return cell.now(*args, **named)
+            def switched(*args: Any, **more: Any) -> Any:
+                reached.add(named)
+                return cell.now(*args, **more)
 
         return switched
 

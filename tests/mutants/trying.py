@@ -1,4 +1,4 @@
-"""Tries mutants: the tests are collected and run once, then a fork for each mutant runs those that reach its line.
+"""Tries mutants: the tests are collected and run once, then a fork for each mutant runs those that reach its function.
 
 Likeliest first, until one fails. Runs in the copy of the tree that `make` wrote; the result of each mutant is one line
 of JSON.
@@ -13,23 +13,18 @@ import os
 import random
 import resource
 import signal
-import sys
-import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import pytest
 from _pytest.runner import runtestprotocol
 
 from tests.mutants.making import LIST, Mutant
-from tests.mutants.switching import function_of, switch_on
-
-Line = tuple[str, int]
+from tests.mutants.switching import place_of, reached, switch_on
 
 
 class _TooLong(BaseException):
@@ -59,7 +54,7 @@ class Tried:
     names: frozenset[str] = frozenset()
     items: list[pytest.Item] = field(default_factory=list)
     costs: list[float] = field(default_factory=list)
-    reaching: dict[Line, list[int]] = field(default_factory=lambda: defaultdict(list))
+    reaching: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     noticed: Counter[tuple[str, int]] = field(default_factory=Counter)
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -91,15 +86,14 @@ class Tried:
 
     def _learn(self) -> None:
         started = time.process_time()
-        watched = {str(Path(module).absolute()): module for module in _listed()}
         for place, item in enumerate(self.items):
-            reached = _in_a_fork(_reached, item, watched) if self.limits.apart else _reached(item, watched)
-            self.costs.append(reached["cost"])
-            if not reached["passed"]:
+            learned = _learned_in_a_fork(item) if self.limits.apart else _learned(item)
+            self.costs.append(learned["cost"])
+            if not learned["passed"]:
                 print("does not pass by itself:", item.nodeid, flush=True)
-            elif reached["cost"] <= self.limits.longest:
-                for module, line in reached["lines"]:
-                    self.reaching[module, line].append(place)
+            elif learned["cost"] <= self.limits.longest:
+                for function in learned["reached"]:
+                    self.reaching[function].append(place)
         print(f"{len(self.items)} tests in {time.process_time() - started:.0f} CPU seconds", flush=True)
 
     def _todo(self) -> Iterator[tuple[str, Mutant]]:
@@ -125,15 +119,14 @@ class Tried:
             yield from chosen
 
     def _order(self, module: str, mutant: Mutant) -> list[int]:
-        places = {place for line in mutant["lines"] for place in self.reaching.get((module, line), ())}
-        function = f"{module} {function_of(mutant['name'])}"
+        function = place_of(module, mutant["name"])
         stem = Path(module).stem
 
         def price(place: int) -> float:
             hope = 1 + 20 * self.noticed[function, place] + 3 * self.noticed[module, place]
             return (self.costs[place] + 0.01) / (hope * (8 if stem in self.items[place].nodeid else 1))
 
-        return sorted(places, key=price)
+        return sorted(self.reaching.get(function, ()), key=price)
 
     def _try(self, module: str, mutant: Mutant, order: Sequence[int], tell: int, caches: Sequence[Any]) -> None:
         """In the fork: run the tests until one fails, tell, and leave without any ending of the parent's."""
@@ -144,9 +137,7 @@ class Tried:
             resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
             signal.signal(signal.SIGVTALRM, _too_long)
             signal.alarm(20 * seconds)  # whatever waits for what does not come any more
-            if not switch_on(module[:-3].replace("/", ".").removesuffix(".__init__"), mutant["name"]):
-                told = {"verdict": "not loaded"}
-                return
+            switch_on(module, mutant["name"])
             for cache in caches:
                 cache.cache_clear()
             told = self._outcome(order)
@@ -186,7 +177,7 @@ class Tried:
 
     def _notice(self, module: str, mutant: str, place: int) -> None:
         self.noticed[module, place] += 1
-        self.noticed[f"{module} {function_of(mutant)}", place] += 1
+        self.noticed[place_of(module, mutant), place] += 1
 
     def _write(self, module: str, mutant: Mutant, result: dict[str, Any]) -> None:
         record = {"module": module, "name": mutant["name"], **result}
@@ -196,47 +187,19 @@ class Tried:
             out.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
-class _watching:  # noqa: N801  # used as a function is
-    """Notes which lines of the mutated modules are run, in this thread and those that begin meanwhile."""
-
-    def __init__(self, watched: dict[str, str], reached: set[Line]) -> None:
-        self._watched, self._reached = watched, reached
-
-    def __enter__(self) -> None:
-        threading.settrace(self._call)
-        sys.settrace(self._call)
-
-    def __exit__(self, *_: object) -> None:
-        sys.settrace(None)
-        threading.settrace(None)
-
-    def _call(self, frame: FrameType, event: str, _: Any) -> Any:
-        module = self._watched.get(frame.f_code.co_filename)
-        if module is None:
-            return None
-        reached = self._reached
-
-        def line(frame: FrameType, event: str, _: Any) -> Any:
-            reached.add((module, frame.f_lineno))
-            return line
-
-        return line(frame, event, None)
-
-
-def _reached(item: pytest.Item, watched: dict[str, str]) -> dict[str, Any]:
-    reached: set[Line] = set()
+def _learned(item: pytest.Item) -> dict[str, Any]:
+    reached.clear()
     begun = time.process_time()
-    with _watching(watched, reached):
-        passed = _passes(item)
-    return {"passed": passed, "cost": time.process_time() - begun, "lines": [*reached]}
+    passed = _passes(item)
+    return {"passed": passed, "cost": time.process_time() - begun, "reached": [*reached]}
 
 
-def _in_a_fork(work: Callable[..., dict[str, Any]], *given: Any) -> dict[str, Any]:
+def _learned_in_a_fork(item: pytest.Item) -> dict[str, Any]:
     reads, writes = os.pipe()
     if os.fork() == 0:
-        told: dict[str, Any] = {"passed": False, "cost": 0.0, "lines": []}
+        told: dict[str, Any] = {"passed": False, "cost": 0.0, "reached": []}
         try:
-            told = work(*given)
+            told = _learned(item)
         finally:
             with os.fdopen(writes, "wb") as tell:
                 tell.write(json.dumps(told).encode())
