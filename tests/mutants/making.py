@@ -11,19 +11,21 @@ import difflib
 import hashlib
 import json
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypedDict
 
-from tests.mutants.switching import function_of
+from tests.mutants.switching import function_of, mangled, place_of
 
 LIST = "mutants.json"
+Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class Mutant(TypedDict):
-    """One small change, with what differs of its lines."""
+    """One small change: the line of its statement, counted from the function's first, and what differs."""
 
     name: str
+    at: int
     was: str
     now: str
 
@@ -65,30 +67,58 @@ def _written(name: str, source: str, to: Path) -> list[Mutant]:
     from mutmut.mutation.file_mutation import mutate_file_contents  # noqa: PLC0415  # of another environment
 
     mutated = mutate_file_contents(name, source)
-    code = mutated.code if mutated.mutant_names else source
-    to.write_text(code, encoding="utf-8")
-    functions = dict(_functions(ast.parse(code).body))
-    lines = code.splitlines()
+    if not mutated.mutant_names:
+        to.write_text(source, encoding="utf-8")
+        return []
+    lines = mutated.code.splitlines()
+    functions = dict(_functions(ast.parse(mutated.code).body))
+    to.write_text(marked(name, lines, functions), encoding="utf-8")
     return [_mutant(mutant, functions, lines) for mutant in mutated.mutant_names]
 
 
-def _functions(body: Sequence[ast.stmt]) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+def _functions(body: Sequence[ast.stmt], owner: str = "") -> Iterator[tuple[str, Function]]:
     for node in body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node.name, node
+            yield mangled(owner, node.name) if node.decorator_list else node.name, node
         elif isinstance(node, ast.ClassDef):
-            yield from _functions(node.body)
+            yield from _functions(node.body, node.name)
 
 
-def _mutant(name: str, functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef], lines: Sequence[str]) -> Mutant:
+def marked(name: str, lines: Sequence[str], functions: Mapping[str, Function]) -> str:
+    """The code of a module in which each statement of a function that has mutants tells that it is reached."""
+    marks: dict[int, str] = {}
+    for function, node in functions.items():
+        if f"{function}__mutmut_orig" in functions:
+            for each in _statements(node, lines):
+                mark = place_of(name, function, each.lineno - node.lineno)
+                marks[each.lineno] = f'{" " * each.col_offset}_mutmut_mutated.reached("{mark}")'
+    told = (text for number, line in enumerate(lines, 1) for text in (marks.get(number), line) if text is not None)
+    return "\n".join((*told, ""))
+
+
+def _statements(function: Function, lines: Sequence[str]) -> list[ast.stmt]:
+    """Those before which another one can stand: no documentation, and no `elif`."""
+    blocks = (getattr(node, part, None) for node in ast.walk(function) for part in ("body", "orelse", "finalbody"))
+    return [
+        each
+        for block in blocks
+        if isinstance(block, list)
+        for each in block
+        if not (isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant))
+        and not lines[each.lineno - 1].lstrip().startswith(("elif ", "@"))
+    ]
+
+
+def _mutant(name: str, functions: Mapping[str, Function], lines: Sequence[str]) -> Mutant:
     original, mutated = functions[f"{function_of(name)}__mutmut_orig"], functions[name]
-    was = lines[original.lineno : original.end_lineno]
-    now = lines[mutated.lineno : mutated.end_lineno]
+    was = lines[original.lineno - 1 : original.end_lineno]
+    now = [lines[mutated.lineno - 1].replace(name, original.name), *lines[mutated.lineno : mutated.end_lineno]]
     blocks = [block for block in difflib.SequenceMatcher(None, was, now, False).get_opcodes() if block[0] != "equal"]
-    if not blocks:  # the head of the function: a default
-        return {"name": name, "was": lines[original.lineno - 1], "now": lines[mutated.lineno - 1]}
     _, first, after, start, end = blocks[0]
-    return {"name": name, "was": _joined(was[first:after]), "now": _joined(now[start:end])}
+    changed, statements = original.lineno + first, _statements(original, lines)
+    around = [each.lineno for each in statements if each.lineno <= changed <= (each.end_lineno or each.lineno)]
+    at = max(around, default=statements[0].lineno) - original.lineno
+    return {"name": name, "at": at, "was": _joined(was[first:after]), "now": _joined(now[start:end])}
 
 
 def _joined(lines: Sequence[str]) -> str:

@@ -21,7 +21,12 @@ class _Cell:
 
 _cells: dict[str, _Cell] = {}
 reached: set[str] = set()
-"""The functions that were called: what learns which test reaches what empties it before each test."""
+"""The statements that were run: what learns which test reaches what empties it before each test."""
+
+
+def mangled(owner: str, name: str) -> str:
+    """How mutmut calls a function, or a method of an owner."""
+    return f"xǁ{owner}ǁ{name}" if owner else f"x_{name}"
 
 
 def function_of(mutant: str) -> str:
@@ -29,14 +34,15 @@ def function_of(mutant: str) -> str:
     return mutant.rpartition(_SEPARATOR)[0]
 
 
-def place_of(path: str, mutant: str) -> str:
-    """The function of a mutant, as it is noted when it is reached."""
-    return f"{path[:-3].replace('/', '.').removesuffix('.__init__')}.{function_of(mutant)}"
+def place_of(path: str, function: str, line: int | None = None) -> str:
+    """A mangled function of a module, or one of its lines, counted from its first."""
+    named = f"{path[:-3].replace('/', '.').removesuffix('.__init__')}.{function}"
+    return named if line is None else f"{named}:{line}"
 
 
 def switch_on(path: str, mutant: str) -> None:
     """Put a mutant into the place of its function, in this process."""
-    cell = _cells[place_of(path, mutant)]
+    cell = _cells[place_of(path, function_of(mutant))]
     mutated = cell.mutants[mutant]
     cell.now = _by_the_class(mutated.__name__) if cell.of_the_class else mutated
 
@@ -45,29 +51,26 @@ def install() -> None:
     """Let mutated modules find this switch where they look for mutmut's own."""
     for name in ("mutmut", "mutmut.mutation", _MODULE):
         sys.modules[name] = types.ModuleType(name)
+    vars(_wrapped)["reached"] = reached.add
     vars(sys.modules[_MODULE]).update(wrap_in_trampoline=_wrapped, MutantDict=dict)
 
 
 def _wrapped(mutants: Mapping[str, Function], is_classmethod: bool = False) -> Callable[[Function], Function]:
     def wrapping(function: Function) -> Function:
         owner, _, name = function.__qualname__.rpartition(".")
-        mangled = f"xǁ{owner}ǁ{name}" if owner else f"x_{name}"
         cell = _Cell(mutants, is_classmethod, function)
-        named = f"{function.__module__}.{mangled}"
-        _cells[named] = cell
+        _cells[f"{function.__module__}.{mangled(owner, name)}"] = cell
         if inspect.iscoroutinefunction(function):
 
             @wraps(function)
-            async def switched(*args: Any, **more: Any) -> Any:
-                reached.add(named)
-                return await cell.now(*args, **more)
+            async def switched(*args: Any, **named: Any) -> Any:
+                return await cell.now(*args, **named)
 
         else:
 
             @wraps(function)
-            def switched(*args: Any, **more: Any) -> Any:
-                reached.add(named)
-                return cell.now(*args, **more)
+            def switched(*args: Any, **named: Any) -> Any:
+                return cell.now(*args, **named)
 
         return switched
 

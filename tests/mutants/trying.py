@@ -1,4 +1,4 @@
-"""Tries mutants: the tests are collected and run once, then a fork for each mutant runs those that reach its function.
+"""Tries mutants: the tests are collected and run once, then a fork for each mutant runs those that reach its statement.
 
 Likeliest first, until one fails. Runs in the copy of the tree that `make` wrote; the result of each mutant is one line
 of JSON.
@@ -24,7 +24,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from tests.mutants.making import LIST, Mutant
-from tests.mutants.switching import place_of, reached, switch_on
+from tests.mutants.switching import function_of, place_of, reached, switch_on
 
 
 class _TooLong(BaseException):
@@ -92,8 +92,8 @@ class Tried:
             if not learned["passed"]:
                 print("does not pass by itself:", item.nodeid, flush=True)
             elif learned["cost"] <= self.limits.longest:
-                for function in learned["reached"]:
-                    self.reaching[function].append(place)
+                for statement in learned["reached"]:
+                    self.reaching[statement].append(place)
         print(f"{len(self.items)} tests in {time.process_time() - started:.0f} CPU seconds", flush=True)
 
     def _todo(self) -> Iterator[tuple[str, Mutant]]:
@@ -119,14 +119,15 @@ class Tried:
             yield from chosen
 
     def _order(self, module: str, mutant: Mutant) -> list[int]:
-        function = place_of(module, mutant["name"])
+        function = place_of(module, function_of(mutant["name"]))
+        places = self.reaching.get(place_of(module, function_of(mutant["name"]), mutant["at"]), ())
         stem = Path(module).stem
 
         def price(place: int) -> float:
             hope = 1 + 20 * self.noticed[function, place] + 3 * self.noticed[module, place]
             return (self.costs[place] + 0.01) / (hope * (8 if stem in self.items[place].nodeid else 1))
 
-        return sorted(self.reaching.get(function, ()), key=price)
+        return sorted(places, key=price)
 
     def _try(self, module: str, mutant: Mutant, order: Sequence[int], tell: int, caches: Sequence[Any]) -> None:
         """In the fork: run the tests until one fails, tell, and leave without any ending of the parent's."""
@@ -177,7 +178,7 @@ class Tried:
 
     def _notice(self, module: str, mutant: str, place: int) -> None:
         self.noticed[module, place] += 1
-        self.noticed[place_of(module, mutant), place] += 1
+        self.noticed[place_of(module, function_of(mutant)), place] += 1
 
     def _write(self, module: str, mutant: Mutant, result: dict[str, Any]) -> None:
         record = {"module": module, "name": mutant["name"], **result}
