@@ -42,7 +42,6 @@ from domain.rungs.matters import end_limit, set_limit
 from domain.rungs.stops import resume_clock, stop_clock
 from domain.state import Extension, ExtensionStage, MilestoneState
 
-
 _ANSWERS: dict[ExtensionStage, tuple[LimitKind, str]] = {
     "asked": ("extension_review", "初审延期"),
     "reviewed": ("extension_ruling", "批复延期"),
