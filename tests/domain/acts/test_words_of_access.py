@@ -13,6 +13,7 @@ from domain.acts.commands import (
     AppointDeputy,
     DeclineAssignment,
     GrantGrace,
+    OpenInspection,
     ReplaceParticipant,
     ReportProgress,
     RequestCompletion,
@@ -141,8 +142,8 @@ def test_a_settled_milestone_is_named_with_its_stage() -> None:
     desk = Desk(milestone(), milestone(2))
     for command in (request(RequestCompletion), request(AcceptCompletion, by=LI), request(StrikeOff, by=WANG)):
         desk.ask(command)
-    error = refused(desk, request(Urge))
-    assert error.ids == {"milestone_id": FIRST, "stage": "struck_off"}
+    for kind in (Urge, OpenInspection):
+        assert refused(desk, request(kind)).ids == {"milestone_id": FIRST, "stage": "struck_off"}
 
 
 def test_whose_declined_assignment_waits_is_told_with_its_own_day() -> None:
