@@ -13,7 +13,6 @@ from domain.events import Event, Facts
 from domain.ids import DepartmentId, MilestoneId
 from domain.record.recorder import EventRecorder
 from domain.rules.life_cycle import LimitKind
-from domain.rungs.due_dates import take_overdue_breaches
 from domain.state import CLOSED_STAGES, MilestoneState, PartState, ProjectState
 
 
@@ -60,7 +59,7 @@ class Act:
         """Add one event of this act."""
         self.recorder.record(event_type, *none, **facts)
 
-    def milestone(self, milestone_id: MilestoneId | None) -> MilestoneState:
+    def milestone(self, milestone_id: MilestoneId) -> MilestoneState:
         """A milestone of the project.
 
         Raises:
@@ -93,26 +92,22 @@ class Act:
         """The acting department's own duty in a milestone."""
         return self.state.duty_of(milestone_id, self.participant)
 
-    def take_overdue_breaches(self, milestone_id: MilestoneId) -> None:
-        """Record what was late before this act, so that it does not slip past."""
-        take_overdue_breaches(self.recorder, milestone_id, self.now, "rung:breach")
-
 
 Handler = Callable[[Act, Any], None]
 """What a command of one type makes happen."""
 
 
-def known_milestone(state: ProjectState, milestone_id: MilestoneId | None) -> MilestoneState:
+def known_milestone(state: ProjectState, milestone_id: MilestoneId) -> MilestoneState:
     """A milestone of a project.
 
     Raises:
         UnknownMilestoneError: the project has no such milestone.
     """
-    milestone = state.milestones.get(milestone_id or "")
+    milestone = state.milestones.get(milestone_id)
     if milestone is None:
         raise UnknownMilestoneError(
             project_id=state.project.project_id,
-            milestone_id=milestone_id or "",
+            milestone_id=milestone_id,
             last=next(reversed(state.milestones), None),
         )
     return milestone

@@ -28,7 +28,6 @@ from domain.lists.field_changes import FieldChange, changes_of, field_changes
 from domain.lists.readings import new_rulings
 from domain.project import KeyProject, Milestone, RuledReading
 from domain.record.recorder import EventRecorder
-from domain.rungs.due_dates import take_overdue_breaches
 from domain.rungs.handover import ask_for_receipts, hand_over_open_duties, renew_receipts
 from domain.rungs.stops import stop_clock
 from domain.rungs.waiting import end_decline, end_for_good, lapse_extension
@@ -112,9 +111,6 @@ def amend(recorder: EventRecorder, command: AmendProject, now: datetime) -> None
     basis = command.basis
     if not found:
         return
-    # What was late before the amendment stays late: the breach is recorded before the date moves.
-    for milestone_id in state.milestones:
-        take_overdue_breaches(recorder, milestone_id, now, "rung:breach")
     record_rulings(recorder, found.rulings)
     if found.lead:
         end_decline(recorder, found.lead.before, None, now)

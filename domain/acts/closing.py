@@ -38,14 +38,11 @@ from domain.state import CLOSED_STAGES
 def withdraw(act: Act, command: Withdraw) -> None:
     """An operator takes a milestone, or the whole project, out of supervision; the record stays."""
     if command.milestone_id is None:
-        for milestone_id in act.state.milestones:
-            act.take_overdue_breaches(milestone_id)
         # First, so that the way back leads to the matters as they were.
         act.record(ProjectWithdrawn, reason=command.reason)
         end_all_limits(act.recorder, act.now)
         return
     milestone = act.unsettled(command.milestone_id)
-    act.take_overdue_breaches(milestone.milestone_id)
     end_for_good(act.recorder, milestone.milestone_id, act.now)
     act.record(MilestoneWithdrawn, milestone_id=milestone.milestone_id, reason=command.reason)
 
@@ -64,8 +61,6 @@ def change_calendar(act: Act, command: ChangeCalendar) -> None:
     if doubtful and command.despite_period is None:
         raise CalendarPeriodError(years=doubtful, today=act.today)
     beside = f"（{command.despite_period}）" if doubtful else ""
-    for milestone_id in act.state.milestones:
-        act.take_overdue_breaches(milestone_id)
     act.record(
         CalendarChanged,
         reason=f"{command.reason}{beside}",
@@ -84,8 +79,6 @@ def close_year(act: Act, command: CloseYear) -> None:
     for milestone_id, milestone in act.state.milestones.items():
         if milestone.stage == "completed" and milestone_id not in command.ended:
             raise StrikeOffFirstError(milestone_id=milestone_id)
-    for milestone_id in act.state.milestones:
-        act.take_overdue_breaches(milestone_id)
     confirmed = str(command.confirmed_by) if command.confirmed_by else None
     act.record(YearClosed, to_year=command.to_year, reason=reason, confirmed_by=confirmed)
     for milestone_id in act.state.milestones:

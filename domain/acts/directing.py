@@ -23,7 +23,6 @@ def urge(act: Act, command: Urge) -> None:
     duty = act.state.duty_of(milestone.milestone_id, participant)
     if isinstance(duty, PartState) and duty.stage not in OPEN_PART_STAGES:
         raise PartSettledError(milestone_id=milestone.milestone_id, department=duty.department, stage=duty.stage)
-    act.take_overdue_breaches(milestone.milestone_id)
     act.record(
         UrgeIssued,
         milestone_id=milestone.milestone_id,

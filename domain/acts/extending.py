@@ -36,10 +36,17 @@ from domain.events import (
     GraceGranted,
 )
 from domain.ids import MilestoneId, parent_milestone_of
+from domain.rules.life_cycle import LimitKind
 from domain.rungs.due_dates import deadline_in, is_over, pass_over_reminders
 from domain.rungs.matters import end_limit, set_limit
 from domain.rungs.stops import resume_clock, stop_clock
 from domain.state import Extension, ExtensionStage, MilestoneState
+
+_ANSWERS: dict[ExtensionStage, tuple[LimitKind, str]] = {
+    "asked": ("extension_review", "初审延期"),
+    "reviewed": ("extension_ruling", "批复延期"),
+}
+"""The limit of what the supervision section must answer at a step, and what that answer is."""
 
 
 def request_extension(act: Act, command: RequestExtension) -> None:
@@ -69,7 +76,6 @@ def request_extension(act: Act, command: RequestExtension) -> None:
 def supplement(act: Act, command: SupplementExtension) -> None:
     """The lead says more: the review begins anew."""
     milestone, _ = _at(act, command.milestone_id, "more_asked", "等待补充")
-    act.take_overdue_breaches(milestone.milestone_id)
     act.record(ExtensionSupplemented, milestone_id=milestone.milestone_id, text=command.text)
     _wait_for_review(act, milestone.milestone_id)
 
@@ -147,7 +153,6 @@ def grant_grace(act: Act, command: GrantGrace) -> None:
         )
     _must_be_later(milestone, command.new_due_on, act.today)
     _must_be_within_the_whole(act, command)
-    act.take_overdue_breaches(milestone.milestone_id)
     act.record(
         GraceGranted,
         milestone_id=milestone.milestone_id,
@@ -166,13 +171,8 @@ def _wait_for_review(act: Act, milestone_id: MilestoneId) -> None:
 
 def _awaited(act: Act, milestone_id: MilestoneId, stage: ExtensionStage) -> str | None:
     """Which answer of the supervision section the lead waits for; none where it is asked itself."""
-    match stage:
-        case "asked":
-            return act.waits("extension_review", "初审延期", milestone_id)
-        case "reviewed":
-            return act.waits("extension_ruling", "批复延期", milestone_id)
-        case "more_asked":
-            return None
+    answer = _ANSWERS.get(stage)
+    return act.waits(*answer, milestone_id) if answer else None
 
 
 def _at(act: Act, milestone_id: MilestoneId, stage: ExtensionStage, needed: str) -> tuple[MilestoneState, Extension]:

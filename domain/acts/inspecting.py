@@ -41,7 +41,6 @@ def open_inspection(act: Act, command: OpenInspection) -> None:
     this_month = max(command.this_month, inspections_in_month(act.state, act.today))
     if this_month >= rules.inspections_per_month and command.despite_cap is None:
         raise BurdenCapError(department=act.state.lead, this_month=this_month, cap=rules.inspections_per_month)
-    act.take_overdue_breaches(milestone.milestone_id)
     act.record(
         InspectionOpened,
         milestone_id=milestone.milestone_id,

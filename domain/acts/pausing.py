@@ -25,7 +25,6 @@ from domain.acts.rejections import (
 )
 from domain.events import DeputyAppointed, DeputyDismissed, NoticesSilenced, SilenceEnded
 from domain.ids import MilestoneId
-from domain.rungs.stops import milestones_in_scope
 from domain.rungs.suspension import pause_of, resume, suspend
 
 
@@ -37,8 +36,6 @@ def suspend_work(act: Act, command: Suspend) -> None:
         raise SuspendedError(what=_what(act, command.milestone_id))
     if command.until is not None and command.until < act.today:
         raise PastDateError(given=command.until, earliest=act.today)
-    for milestone_id in milestones_in_scope(act.state, command.milestone_id):
-        act.take_overdue_breaches(milestone_id)
     suspend(act.recorder, command.milestone_id, command.reason, command.until)
 
 

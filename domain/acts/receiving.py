@@ -107,8 +107,6 @@ def decline_assignment(act: Act, command: DeclineAssignment) -> None:
     scope = duties_in_scope(state, act.department, command.milestone_id)
     if not scope:
         raise NotAParticipantError(project_id=state.project.project_id, department=act.department)
-    for milestone_id in scope:
-        act.take_overdue_breaches(milestone_id)
     act.record(AssignmentDeclined, department=act.department, milestone_id=command.milestone_id, reason=command.reason)
     if command.milestone_id is None:
         end_limit(act.recorder, state.open_limit("receipt", None, act.department), act.now)
@@ -142,8 +140,6 @@ def reassign_lead(act: Act, command: ReassignLead) -> None:
     before = act.state.lead
     if command.to == before:
         raise SameDepartmentError(department=command.to)
-    for milestone_id in act.state.milestones:
-        act.take_overdue_breaches(milestone_id)
     end_decline(act.recorder, before, None, act.now)
     act.record(LeadReassigned, basis=command.reason, before=before, after=command.to)
     hand_over_open_duties(act.recorder, before, act.now)
@@ -161,8 +157,6 @@ def replace_participant(act: Act, command: ReplaceParticipant) -> None:
         command.to in (before, state.lead) or any(command.to in departments_of(state, each) for each in scope)
     ):
         raise SameDepartmentError(department=command.to)
-    for milestone_id in scope:
-        act.take_overdue_breaches(milestone_id)
     end_decline(act.recorder, before, command.milestone_id, act.now)
     if command.to is not None:
         for milestone_id in scope:
@@ -204,7 +198,6 @@ def raise_dispute(act: Act, command: RaiseDispute) -> None:
     if state.open_limit("dispute", milestone.milestone_id) is not None:
         waits = act.waits("dispute", "裁定争议", milestone.milestone_id)
         raise DisputePendingError(milestone_id=milestone.milestone_id, waits=waits)
-    act.take_overdue_breaches(milestone.milestone_id)
     act.record(
         DisputeRaised,
         milestone_id=milestone.milestone_id,

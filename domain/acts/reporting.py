@@ -57,7 +57,6 @@ def report(act: Act, command: ReportProgress) -> None:
     _check_done_on(act, milestone, command.done_on)
     _check_quantity(act, milestone, command.quantity)
     period = _period(act, milestone, command.period)
-    act.take_overdue_breaches(milestone.milestone_id)
     act.record(
         ProgressReported,
         milestone_id=milestone.milestone_id,
@@ -81,7 +80,6 @@ def request_completion(act: Act, command: RequestCompletion) -> None:
     _check_done_on(act, milestone, done_on)
     _check_quantity(act, milestone, command.quantity)
     if act.participant is not None:
-        act.take_overdue_breaches(milestone.milestone_id)
         act.record(
             PartDelivered,
             milestone_id=milestone.milestone_id,
@@ -92,7 +90,6 @@ def request_completion(act: Act, command: RequestCompletion) -> None:
         )
         return
     quantity = _claimed(act, milestone, command.quantity)
-    act.take_overdue_breaches(milestone.milestone_id)
     lapse_extension(act.recorder, milestone.milestone_id, act.now)
     act.record(
         CompletionRequested,

@@ -72,7 +72,7 @@ def take(recorder: EventRecorder, due: DueRung, later: list[Rung], now: datetime
     duty = state.duty_of(due.milestone_id, due.department)
     rung, cause = due.rung, f"{RUNG_CAUSE}{due.rung.name}"
     if rung.kind == "breach":
-        _breach(recorder, milestone, duty, due.department, rung, cause)
+        _breach(recorder, milestone, duty, due.department, rung)
         return
     reason = _overtaken(rung, later, duty)
     if reason is None and silence_of(state, due.milestone_id, now.date()):
@@ -123,22 +123,6 @@ def _order(recorder: EventRecorder, due: DueRung, about: _About, cause: str, now
         open_foreseen(recorder, milestone, due.rung.name, now, cause=cause, due_on=due_on, level=step.level)
 
 
-def take_overdue_breaches(recorder: EventRecorder, milestone_id: MilestoneId, now: datetime, cause: str) -> None:
-    """Record breaches that happened before the spread wake-up came to record them, so that no command slips past."""
-    state = recorder.project
-    milestone = state.milestones[milestone_id]
-    if not lead_clock_runs(milestone):
-        return
-    for rung in rungs_of(state, milestone):
-        if _breach_is_over(rung, milestone.taken, now):
-            _breach(recorder, milestone, milestone, None, rung, cause)
-    for name, part in milestone.parts.items():
-        if part_clock_runs(milestone, part):
-            for rung in rungs_of_part(state, milestone, part):
-                if _breach_is_over(rung, part.taken, now):
-                    _breach(recorder, milestone, part, name, rung, cause)
-
-
 def pass_over_reminders(
     recorder: EventRecorder, milestone_id: MilestoneId, now: datetime, reason: NotSentReason
 ) -> None:
@@ -169,10 +153,6 @@ def pass_over_reminders(
             )
 
 
-def _breach_is_over(rung: Rung, taken: tuple[str, ...], now: datetime) -> bool:
-    return rung.kind == "breach" and rung.name not in taken and end_of(rung.day) <= now
-
-
 def _overtaken(rung: Rung, later: list[Rung], duty: MilestoneState | PartState) -> NotSentReason | None:
     # Only an engine that was away finds several rungs of one milestone due at once. A reminder that a later one or the
     # due date has overtaken says nothing any more, and an order says all that the urge before it would have said;
@@ -192,9 +172,9 @@ def _breach(
     duty: MilestoneState | PartState,
     department: DepartmentId | None,
     rung: Rung,
-    cause: str,
 ) -> None:
-    late, milestone_id = recorder.because(cause, end_of(rung.day)), milestone.milestone_id
+    late = recorder.because(f"{RUNG_CAUSE}{rung.name}", end_of(rung.day))
+    milestone_id = milestone.milestone_id
     late.record(DeadlineBreached, round=duty.round, milestone_id=milestone_id, due_on=rung.day, department=department)
     if duty.reports == 0:
         late.record(NoReportReceived, milestone_id=milestone_id, due_on=rung.day, department=department)

@@ -9,6 +9,7 @@ import pytest
 
 from application.office.year_end import preview_of
 from domain.acts.commands import (
+    ChangeCalendar,
     CloseYear,
     IssueDirective,
     OpenInspection,
@@ -18,8 +19,9 @@ from domain.acts.commands import (
     RequestExtension,
     Withdraw,
 )
-from domain.acts.rejections import SecondPersonError, YearEndTooEarlyError
-from domain.events import ExtensionLapsed, MilestoneCarriedOver
+from domain.acts.rejections import CalendarPeriodError, SecondPersonError, YearEndTooEarlyError
+from domain.events import CalendarChanged, ExtensionLapsed, MilestoneCarriedOver, YearClosed
+from domain.rules.calendar import CalendarYear
 from domain.rules.mass_act_rules import MassActRules
 from domain.seeing.lights import Light, light_of, light_of_part, project_light
 from domain.seeing.next_change import changes_at
@@ -27,7 +29,7 @@ from domain.seeing.register_rows import registered
 from domain.seeing.views import view_of
 from tests.domain.acts.test_decisions import completed, refuse
 from tests.domain.acts.test_decomposing import below, given
-from tests.domain.samples import FIRST, LI, SECOND, WANG, WHOLE_LIFE, Desk, at, milestone, request
+from tests.domain.samples import CALENDAR, FIRST, LI, SECOND, WANG, WHOLE_LIFE, Desk, at, milestone, request
 
 EARLY: dict[str, Any] = {"to_year": 2019, "despite_period": "机构撤并", "by": LI}
 
@@ -147,3 +149,28 @@ def test_a_change_of_lead_says_to_both_what_is_carried_and_what_falls_away() -> 
     assert [event.milestone_id for event in desk.of(ExtensionLapsed)] == [FIRST]
     assert desk[FIRST].extension is None
     assert not desk[FIRST].stops
+
+
+@pytest.mark.parametrize("confirmed_by", [None, WANG])
+def test_a_closed_year_names_who_confirmed_it_and_nobody_where_nobody_did(confirmed_by: Any) -> None:
+    """The one event of the closing says why, and by whose word besides."""
+    desk = Desk(milestone(), milestone(2))
+    desk.ask(request(CloseYear, to_year=2019, reason="年终", by=LI, confirmed_by=confirmed_by), "12-20 10:00")
+    (closed,) = desk.of(YearClosed)
+    confirmed = ("operator:王", "年终（确认人：王）") if confirmed_by else (None, "年终")
+    assert (closed.confirmed_by, closed.reason) == confirmed
+
+
+@pytest.mark.parametrize(("year", "doubtful"), [(2017, True), (2018, False), (2019, False), (2020, True)])
+def test_a_calendar_of_this_year_and_the_next_needs_no_reason(year: int, doubtful: bool) -> None:
+    """Any other year needs one, which stands beside the basis; where none is needed, none is noted."""
+    desk = Desk(milestone())
+    changed = CalendarYear(year=year, days_off=(date(year, 6, 7),), makeup_working_days=())
+    others = tuple(each for each in CALENDAR.years if each.year != year)
+    calendar = CALENDAR.model_copy(update={"years": tuple(sorted((*others, changed), key=lambda each: each.year))})
+    asked = {"calendar": calendar, "reason": "国办发"}
+    if doubtful:
+        error = refuse(desk, CalendarPeriodError, request(ChangeCalendar, **asked))
+        assert (error.ids["years"], error.ids["today"]) == ([year], desk.now.date())
+    desk.ask(request(ChangeCalendar, **asked, despite_period="补录"))
+    assert desk.of(CalendarChanged)[-1].reason == ("国办发（补录）" if doubtful else "国办发")

@@ -25,6 +25,7 @@ from domain.acts.rejections import (
     NothingToReopenError,
     ProjectClosedError,
     ReopenTooLateError,
+    SecondPersonError,
     SecondPersonToReopenError,
 )
 from domain.events import ProjectReopened
@@ -198,3 +199,21 @@ def test_a_year_that_was_closed_twice_is_reopened_as_it_was_before_the_first_tim
         each.milestone_id: each.stage for each in twin.state.milestones.values()
     }
     assert ended.state.limits.keys() == twin.state.limits.keys()
+
+
+@pytest.mark.parametrize(("end", "was"), [(Withdraw, "withdrawn"), (CloseYear, "closed")])
+def test_a_reopening_says_what_had_ended_the_project_when_and_by_whose_word(end: Any, was: str) -> None:
+    """The day is one of the office's time; where the policy asks for no second person, none is named."""
+    alone = WHOLE_LIFE.model_copy(update={"mass_acts": MassActRules(two_persons=False)})
+    desk = Desk(milestone(), policy=alone)
+    desk.ask(request(end, None, **({} if end is Withdraw else CLOSE)), "05-09 07:00")
+    desk.ask(request(ReopenProject, None, by=WANG), "05-10 10:00")
+    (event,) = desk.of(ProjectReopened)
+    assert (event.was, event.ended_on, event.confirmed_by) == (was, date(2018, 5, 9), None)
+
+
+def test_a_closing_before_its_time_by_one_person_is_told_from_when_on_one_is_enough() -> None:
+    """The year and the day stand in the refusal."""
+    desk = Desk(milestone())
+    error = refuse(desk, SecondPersonError, request(CloseYear, **{**CLOSE, "confirmed_by": None}))
+    assert error.ids == {"year": 2018, "opens_on": date(2018, 12, 15)}
