@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeVar
 
 from adapters.accounts.account_rows import SqlAccountRows
+from adapters.sql.answers import Outcome, deliver
 from adapters.sql.statements import Statements
 from domain.errors import LedgerUnavailableError
 from domain.ports.accounts import AccountRows
@@ -17,7 +18,6 @@ from domain.ports.accounts import AccountRows
 Answer = TypeVar("Answer")
 Work = Callable[[AccountRows], Any]
 Waiting = tuple[Work, "asyncio.Future[Any]"]
-Outcome = tuple[Any, BaseException | None]
 
 
 class AccountConnection(Protocol):
@@ -92,12 +92,7 @@ class SqlAccounts:
             outcomes = self._outcomes([work for work, _ in batch])
         except BaseException as error:  # noqa: BLE001 - whatever went wrong belongs to the callers, never to this thread
             outcomes = [(None, error)] * len(batch)
-        for (_, answer), outcome in zip(batch, outcomes, strict=True):
-            try:
-                answer.get_loop().call_soon_threadsafe(_deliver, answer, outcome)
-            except RuntimeError:
-                # The loop was closed while its callers waited: nobody is left to answer.
-                continue
+        deliver([(answer, outcome) for (_, answer), outcome in zip(batch, outcomes, strict=True)])
 
     def _outcomes(self, works: Sequence[Work]) -> list[Outcome]:
         with self._connection.changing() as statements:
@@ -115,13 +110,3 @@ class SqlAccounts:
             return None, error
         statements.execute("RELEASE SAVEPOINT work")
         return result, None
-
-
-def _deliver(answer: asyncio.Future[Any], outcome: Outcome) -> None:
-    result, error = outcome
-    if answer.done():
-        return
-    if error is None:
-        answer.set_result(result)
-    else:
-        answer.set_exception(error)

@@ -20,15 +20,36 @@ from domain.ports.channel import Answer, Message
 Clock = Callable[[], datetime]
 
 
-class WeComRobot:
-    """A robot of WeCom: the key in its address is all that it asks for (2048 bytes of text)."""
+class _Robot:
+    """What all robots share: an address, and an answer whose number says whether the text was taken."""
 
     knows_repeats = False
     carries_files = False
-    _limited, _busy = frozenset({45009, 45033}), frozenset({-1, 50001, 50002})
+    _number: tuple[str, ...] = ("errcode",)
+    _limited: frozenset[int]
+    _busy: frozenset[int]
 
     def __init__(self, url: str, http: HttpPost) -> None:
         self._url, self._http = url, http
+
+    def _read(self, told: Mapping[str, Any]) -> Answer:
+        return read_code(code_in(told, *self._number), self._limited, self._busy)
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        await self._http.close()
+
+
+class _SigningRobot(_Robot):
+    def __init__(self, url: str, secret: str | None, http: HttpPost, clock: Clock) -> None:
+        super().__init__(url, http)
+        self._secret, self._clock = secret, clock
+
+
+class WeComRobot(_Robot):
+    """A robot of WeCom: the key in its address is all that it asks for (2048 bytes of text)."""
+
+    _limited, _busy = frozenset({45009, 45033}), frozenset({-1, 50001, 50002})
 
     async def send(self, message: Message, address: str | None) -> Answer:
         """Post a text; nobody is mentioned."""
@@ -36,23 +57,11 @@ class WeComRobot:
         content = {"msgtype": "text", "text": {"content": text_of(message, most=2_048, in_bytes=True)}}
         return await self._http.post(self._url, json_bytes(content), self._read)
 
-    def _read(self, told: Mapping[str, Any]) -> Answer:
-        return read_code(code_in(told, "errcode"), self._limited, self._busy)
 
-    async def close(self) -> None:
-        """Let go of connections."""
-        await self._http.close()
-
-
-class DingTalkRobot:
+class DingTalkRobot(_SigningRobot):
     """A robot of DingTalk: signed over the instant, in the address (20,000 bytes of text)."""
 
-    knows_repeats = False
-    carries_files = False
     _limited, _busy = frozenset({130101, 130102, 410100}), frozenset({-1})
-
-    def __init__(self, url: str, secret: str | None, http: HttpPost, clock: Clock) -> None:
-        self._url, self._secret, self._http, self._clock = url, secret, http, clock
 
     async def send(self, message: Message, address: str | None) -> Answer:
         """Post a text; nobody is mentioned."""
@@ -72,23 +81,12 @@ class DingTalkRobot:
         joint = "&" if "?" in self._url else "?"
         return f"{self._url}{joint}timestamp={stamp}&sign={quote_plus(base64.b64encode(digest))}"
 
-    def _read(self, told: Mapping[str, Any]) -> Answer:
-        return read_code(code_in(told, "errcode"), self._limited, self._busy)
 
-    async def close(self) -> None:
-        """Let go of connections."""
-        await self._http.close()
-
-
-class FeishuRobot:
+class FeishuRobot(_SigningRobot):
     """A robot of Feishu: signed over the instant, in the body (20 KB)."""
 
-    knows_repeats = False
-    carries_files = False
+    _number = ("code", "StatusCode")
     _limited, _busy = frozenset({11232, 99991400}), frozenset({-1, 11233})
-
-    def __init__(self, url: str, secret: str | None, http: HttpPost, clock: Clock) -> None:
-        self._url, self._secret, self._http, self._clock = url, secret, http, clock
 
     async def send(self, message: Message, address: str | None) -> Answer:
         """Post a text, in which `<at>` would mention people: no sign of it is left."""
@@ -102,10 +100,3 @@ class FeishuRobot:
             digest = hmac.new(f"{stamp}\n{self._secret}".encode(), b"", hashlib.sha256).digest()
             content |= {"timestamp": stamp, "sign": base64.b64encode(digest).decode()}
         return await self._http.post(self._url, json_bytes(content), self._read)
-
-    def _read(self, told: Mapping[str, Any]) -> Answer:
-        return read_code(code_in(told, "code", "StatusCode"), self._limited, self._busy)
-
-    async def close(self) -> None:
-        """Let go of connections."""
-        await self._http.close()

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from adapters.ledger.transaction import Transaction
+from adapters.sql.answers import Outcome, deliver
 from domain.errors import LedgerUnavailableError
 
 T = TypeVar("T")
 Work = Callable[[Transaction], Any]
-Outcome = tuple[Any, BaseException | None]
-Answer = tuple["asyncio.Future[Any]", Outcome]
 
 _MOST_AT_ONCE = 512
 
@@ -69,7 +67,7 @@ class GroupCommit:
             batch, open_ = self._gathered()
             if batch:
                 outcomes = self._outcomes([work for work, _ in batch])
-                _deliver([(answer, outcome) for (_, answer), outcome in zip(batch, outcomes, strict=True)])
+                deliver([(answer, outcome) for (_, answer), outcome in zip(batch, outcomes, strict=True)])
         self._close()
 
     def _gathered(self) -> tuple[list[tuple[Work, asyncio.Future[Any]]], bool]:
@@ -96,26 +94,3 @@ class GroupCommit:
                 return [(None, error)]
         # One of them cannot be kept: each alone, so that the others are.
         return [outcome for work in works for outcome in self._outcomes([work])]
-
-
-def _deliver(answers: Sequence[Answer]) -> None:
-    """Wake each event loop once, however many of its callers wait."""
-    by_loop: defaultdict[asyncio.AbstractEventLoop, list[Answer]] = defaultdict(list)
-    for answer in answers:
-        by_loop[answer[0].get_loop()].append(answer)
-    for loop, its_answers in by_loop.items():
-        try:
-            loop.call_soon_threadsafe(_resolve, its_answers)
-        except RuntimeError:
-            # The loop was closed while its callers waited: nobody is left to answer, and the entries are kept.
-            continue
-
-
-def _resolve(answers: Sequence[Answer]) -> None:
-    for future, (result, error) in answers:
-        if future.done():
-            continue
-        if error is None:
-            future.set_result(result)
-        else:
-            future.set_exception(error)
