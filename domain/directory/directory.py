@@ -221,6 +221,16 @@ class Directory:
         """The person whom a login names on a day."""
         return self.holder_of_account(account, Period(on, on))
 
+    def last_holder(self, account: str, day: date) -> Person | None:
+        """Who had a login last, by a day, whether he has it still or not."""
+        told = [
+            (held.period.from_on, person)
+            for person in self.persons.values()
+            for held in person.accounts
+            if held.account == account and held.period.from_on <= day
+        ]
+        return max(told, key=lambda each: each[0])[1] if told else None
+
     def holder_of_account(self, account: str, period: Period) -> Person | None:
         """Whom a login names on some day of a period."""
         for person in self.persons.values():
