@@ -63,8 +63,8 @@ def with_persons(command: Naming, directory: Directory, at: datetime, own: Perso
 
 
 def acting(actor: Actor, directory: Directory, at: datetime, own: PersonId | None = None) -> Actor:
-    """One who acts by himself, with his number as `numbered` gives it: whoever is named as one of the supervision section
-    has no past role there, and not one of a department alone (raises as `with_persons`)."""
+    """One who acts by himself, with his number as `numbered` gives it: whoever is named as one of the supervision
+    section has no past role there, and not one of a department alone (raises as `with_persons`)."""
     known, day = numbered(actor, directory, at, own), at.astimezone(OFFICE_TIME).date()
     person = directory.persons.get(known.person_id or "") if own is None and actor.role == "operator" else None
     if person is None:
