@@ -1,6 +1,7 @@
 """Persons, departments and roles, from the leaves alone: who was who on which day, and who changed that.
 
-Days are texts `YYYY-MM-DD`, whose order as text is their order in time; no last day is `None`.
+Days are texts `YYYY-MM-DD`, whose order as text is their order in time; no last day is `None`. What was taken on its
+last day itself ended in that instant: whatever comes later on that day is without it.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from verifier.bundle import Bundle
@@ -64,7 +65,7 @@ class Directory:
         if event["type"] not in _KNOWN:
             self.unknown.add(event["type"])
             return
-        self._take(event["seq"], event["type"], event["data"])
+        self._take(event["seq"], event["type"], event["data"], office_day(event["decided"]))
 
     def end(self) -> None:
         """Judge the last request: whoever asked was an administrator before it, or the first one after it."""
@@ -94,21 +95,22 @@ class Directory:
         known = [name for since, name in names if since <= day] or [name for _, name in names[:1]]
         return self.opened.get(known[-1], person) if known else person
 
-    def _take(self, seq: int, kind: str, data: dict[str, Any]) -> None:
+    def _take(self, seq: int, kind: str, data: dict[str, Any], day: str) -> None:
         match kind:
             case "PersonOpened" | "DepartmentOpened":
                 self._opened(kind, data)
             case "PersonRenamed" | "DepartmentRenamed":
                 self._entry(data)["names"].append((data["from_on"], _hash_of(kind, data["after"])))
             case "PersonClosed" | "DepartmentClosed":
-                self._closed(data)
+                self._closed(data, day)
             case "AccountGiven":
                 held = {"account": data["account"], "from": data["from_on"], "until": None}
                 self.persons[data["person_id"]]["accounts"].append(held)
             case "AccountTaken":
                 accounts = self.persons[data["person_id"]]["accounts"]
                 until = data["until_on"]
-                _end((each for each in accounts if each["account"] == data["account"] and _covers(each, until)), until)
+                his = (each for each in accounts if each["account"] == data["account"] and _covers(each, until))
+                _end(his, _last_had(until, day))
             case "AliasGiven":
                 self.departments[data["department_id"]]["aliases"].append(data["alias"])
             case "AliasTaken":
@@ -123,7 +125,7 @@ class Directory:
                     "until": data["until_on"],
                 }
             case "RoleTaken":
-                _end([self.grants[data["given"]]], data["until_on"])
+                _end([self.grants[data["given"]]], _last_had(data["until_on"], day))
 
     def _commit(self, event: dict[str, Any]) -> None:
         """Whose names the event's files have; a name in clear, or without its file, is no entry's."""
@@ -149,9 +151,10 @@ class Directory:
             entry["names"].append((data["from_on"], name))
         entry["periods"].append({"from": data["from_on"], "until": None})
 
-    def _closed(self, data: dict[str, Any]) -> None:
-        entry, until = self._entry(data), data["until_on"]
-        _end([entry["periods"][-1], *entry.get("accounts", [])], until)
+    def _closed(self, data: dict[str, Any], day: str) -> None:
+        entry, until = self._entry(data), _last_had(data["until_on"], day)
+        _end([entry["periods"][-1]], data["until_on"])
+        _end(entry.get("accounts", []), until)
         if "person_id" in data:
             number = data["person_id"]
             _end((each for each in self.grants.values() if number in (each["person"], each["principal"])), until)
@@ -208,6 +211,11 @@ def _must_be_texts(data: dict[str, Any]) -> None:
 
 def _covers(period: dict[str, Any], day: str) -> bool:
     return bool(period["from"] <= day and (period["until"] is None or day <= period["until"]))
+
+
+def _last_had(until: str, said_on: str) -> str:
+    """The last day of which somebody has the whole, where `until` was said to be the last one."""
+    return until if until != said_on else (date.fromisoformat(until) - timedelta(days=1)).isoformat()
 
 
 def _end(periods: Iterable[dict[str, Any]], until: str) -> None:

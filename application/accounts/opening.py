@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from application.accounts.accounts import Accounts, hash_of, new_secret
 from application.accounts.signing_in import forget_logins
@@ -16,7 +16,7 @@ from domain.accounts.passwords import must_be_strong
 from domain.accounts.refusals import LookAlikeAccountError, ReservedAccountError, UnknownAccountError, UnusableLinkError
 from domain.accounts.tokens import ApiToken
 from domain.directory import changes
-from domain.directory.directory import Period, Person
+from domain.directory.directory import Person
 from domain.directory.draft import Draft
 from domain.directory.ids import PersonId
 from domain.ports.accounts import AccountRows
@@ -127,7 +127,7 @@ async def set_password(accounts: Accounts, secret: str, password: str, now: date
 
 
 async def close_account(accounts: Accounts, account: str, asking: Asking, now: datetime) -> None:
-    """Take a login from its person: the directory has it until today, and it lets nobody in from now on.
+    """Take a login from its person: the directory tells it until today, and it lets nobody in from now on.
 
     Its sessions, tokens, keys and links end at once.
 
@@ -141,13 +141,11 @@ async def close_account(accounts: Accounts, account: str, asking: Asking, now: d
     def taken(draft: Draft) -> None:
         known = draft.directory
         # Whoever has left has the login no more, and what lets in by it here must go all the same.
-        ever = known.holder_of_account(account, Period(date.min, draft.today))
-        holder = known.person_of_account(account, draft.today) or ever
+        holder = known.person_of_account(account, draft.today) or known.last_holder(account, draft.today)
         if holder is None:
             raise UnknownAccountError(account=account)
         held_by.append(holder.person_id)
-        held = [each for each in holder.accounts if each.account == account and each.period.until_on is None]
-        if held:
+        if known.person_of_account(account, draft.today) is not None:
             changes.take_account(draft, holder.person_id, account)
 
     await change_directory(accounts.records, asking, taken)

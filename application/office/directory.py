@@ -19,7 +19,7 @@ from domain.directory.draft import Draft
 from domain.directory.events import DIRECTORY_STREAM, DirectoryEvent, changes_digest
 from domain.directory.importing import ImportPlan, planned_import
 from domain.directory.table import DirectoryTable, not_in_rows, rows_of
-from domain.directory.words import in_words
+from domain.directory.words import all_in_words
 from domain.evidence import EvidenceFile
 from domain.record.recorded_directory import directory_known_at, recorded_directory
 
@@ -57,7 +57,7 @@ class Changed:
     @property
     def changes(self) -> tuple[str, ...]:
         """Each change as a sentence, in order."""
-        return tuple(in_words(self.directory, event) for event in self.events)
+        return all_in_words(self.directory, self.events)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from domain.acts.act_digest import GivenAct
 from domain.acts.spelling import departments_in
 from domain.clock import OFFICE_TIME, VirtualClock
 from domain.directory.directory import Directory
-from domain.directory.naming import numbered, second_person
+from domain.directory.naming import acting, second_person
 from domain.errors import InputError, NoWorkerError
 from domain.ids import ProjectId, year_of
 from domain.project import ProjectList
@@ -136,7 +136,7 @@ def _must_be_somebody(office: Office, start: Start) -> None:
 
 def _starter(office: Office, start: Start, directory: Directory) -> Actor:
     own = office.giver.by.person_id if office.giver is not None else None
-    return numbered(operator(start.by), directory, office.now(), own)
+    return acting(operator(start.by), directory, office.now(), own)
 
 
 def must_not_be_doubtful(office: Office, start: Start) -> None:

@@ -12,7 +12,7 @@ from application.office.every_project import Asking, Result, Told, each_project,
 from application.office.office import Office
 from domain.actors import Actor
 from domain.acts.commands import AnyCommand, Withdraw
-from domain.directory.naming import numbered, second_person
+from domain.directory.naming import acting, numbered, second_person
 from domain.errors import InputError
 from domain.frozen import Frozen
 from domain.state import CLOSED_STAGES, ProjectState
@@ -103,7 +103,8 @@ def _with_persons(office: Office, withdrawal: Withdrawal) -> Withdrawal:
     own = office.giver.by.person_id if office.giver is not None else None
     asking, other = withdrawal.asking, withdrawal.confirmed_by
     behalf = None if asking.on_behalf_of is None else numbered(asking.on_behalf_of, directory, at)
-    asking = replace(asking, by=numbered(asking.by, directory, at, own), on_behalf_of=behalf)
+    known = (acting if behalf is None else numbered)(asking.by, directory, at, own)
+    asking = replace(asking, by=known, on_behalf_of=behalf)
     return replace(
         withdrawal, asking=asking, confirmed_by=None if other is None else second_person(other, directory, at)
     )

@@ -19,7 +19,7 @@ class NotAnAdministratorError(RejectedError, rule="administrators_keep_the_direc
 class LastAdministratorError(BrokenRuleError, rule="directory_has_an_administrator"):
     """A change would leave the directory to nobody."""
 
-    says = "这样改后，{on} 起没有一位管理员，名册再也不能由管理员更改：请先给另一位任管理员。"
+    says = "这样改后，{on} 没有一位管理员，名册不能由管理员更改：请先给另一位任管理员，中间不能有空。"
     on: date
 
 
@@ -42,11 +42,13 @@ def acting_administrator(before: Directory, after: Directory, who: str, on: date
 
 
 def must_keep_an_administrator(before: Directory, after: Directory, on: date) -> None:
-    """Whoever changes the directory leaves it to somebody.
+    """Whoever changes the directory leaves it to somebody, from this moment on, without a day between two of them: on
+    such a day anybody could make himself the first one.
 
     Raises:
-        LastAdministratorError: from the next day on there is no administrator, and there was one before the change.
+        LastAdministratorError: on a day there is no administrator, and there was one before the change.
     """
-    tomorrow = on + timedelta(days=1)
-    if before.holders("administrator", tomorrow) and not after.holders("administrator", tomorrow):
-        raise LastAdministratorError(on=tomorrow)
+    behind = (each.period.through for each in after.grants if each.role == "administrator")
+    for day in sorted({on, *(each + timedelta(days=1) for each in behind if each is not None and each >= on)}):
+        if before.holders("administrator", day) and not after.holders("administrator", day):
+            raise LastAdministratorError(on=day)

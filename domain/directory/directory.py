@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Generic, TypeVar
 
 from domain.clock import OFFICE_TIME
@@ -15,27 +15,41 @@ from domain.names import name_key
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Days of the office from the first to the last one, both included; without a last one it goes on."""
+    """Days of the office from the first to the last one, both included; without a last one it goes on.
+
+    One that was ended `within` its last day is over since then: that day is still told, and nothing is had on it.
+    """
 
     from_on: date
     until_on: date | None = None
+    within: bool = False
+
+    @property
+    def through(self) -> date | None:
+        """The last day on which what it is a period of is still had."""
+        return self.until_on - _A_DAY if self.within and self.until_on is not None else self.until_on
 
     def covers(self, day: date) -> bool:
-        """Whether a day lies in it."""
-        return self.from_on <= day and (self.until_on is None or day <= self.until_on)
+        """Whether it is had on a day."""
+        return self.from_on <= day and _reaches(day, self.through)
 
     def meets(self, other: Period) -> bool:
-        """Whether the two have a day in common."""
-        return _reaches(self.from_on, other.until_on) and _reaches(other.from_on, self.until_on)
+        """Whether there is a day on which both are had."""
+        first = max(self.from_on, other.from_on)
+        return self.covers(first) and other.covers(first)
 
     def lies_in(self, other: Period) -> bool:
         """Whether every day of it is one of the other's."""
-        ends = other.until_on is None or (self.until_on is not None and self.until_on <= other.until_on)
-        return other.from_on <= self.from_on and ends
+        last = other.through
+        return other.from_on <= self.from_on and (last is None or (self.until_on is not None and self.until_on <= last))
 
-    def ended(self, until_on: date) -> Period:
-        """The period, over with a day at the latest."""
-        return self if self.until_on is not None and self.until_on <= until_on else Period(self.from_on, until_on)
+    def ended(self, until_on: date, said_on: date) -> Period:
+        """The period, over with a day at the latest: at once, where that is said on this very day."""
+        sooner = Period(self.from_on, until_on, within=until_on == said_on)
+        return sooner if _reaches(until_on, self.through) and sooner.through != self.through else self
+
+
+_A_DAY = timedelta(days=1)
 
 
 def _reaches(day: date, until_on: date | None) -> bool:
@@ -206,6 +220,16 @@ class Directory:
     def person_of_account(self, account: str, on: date) -> Person | None:
         """The person whom a login names on a day."""
         return self.holder_of_account(account, Period(on, on))
+
+    def last_holder(self, account: str, day: date) -> Person | None:
+        """Who had a login last, by a day, whether he has it still or not."""
+        told = [
+            (held.period.from_on, person)
+            for person in self.persons.values()
+            for held in person.accounts
+            if held.account == account and held.period.from_on <= day
+        ]
+        return max(told, key=lambda each: each[0])[1] if told else None
 
     def holder_of_account(self, account: str, period: Period) -> Person | None:
         """Whom a login names on some day of a period."""

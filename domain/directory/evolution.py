@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import reduce
 
+from domain.clock import OFFICE_TIME
 from domain.directory.directory import Department, Directory, Grant, HeldAccount, NameSince, Period, Person
 from domain.directory.events import (
     AccountGiven,
@@ -41,6 +42,11 @@ def known_at(events: Iterable[DirectoryEvent], instant: datetime) -> Directory:
     return fold(event for event in events if event.decided_at <= instant)
 
 
+def office_day(event: DirectoryEvent) -> date:
+    """The day of the office on which a change was decided."""
+    return event.decided_at.astimezone(OFFICE_TIME).date()
+
+
 def _changed(directory: Directory, event: DirectoryEvent) -> Directory:
     match event:
         case PersonOpened():
@@ -52,7 +58,7 @@ def _changed(directory: Directory, event: DirectoryEvent) -> Directory:
         case RoleGiven():
             return replace(directory, grants=(*directory.grants, _grant(event)))
         case RoleTaken(given=given, until_on=until_on):
-            grants = (_ended(grant, until_on) if grant.given == given else grant for grant in directory.grants)
+            grants = (_ended(grant, until_on, event) if grant.given == given else grant for grant in directory.grants)
             return replace(directory, grants=tuple(grants))
         case PersonRenamed() | PersonClosed() | AccountGiven() | AccountTaken():
             person = directory.persons.get(event.person_id)
@@ -74,17 +80,21 @@ def _person_changed(
             return _with_person(directory, replace(person, accounts=(*person.accounts, held)))
         case AccountTaken():
             accounts = tuple(
-                replace(held, period=held.period.ended(event.until_on))
+                replace(held, period=held.period.ended(event.until_on, office_day(event)))
                 if held.account == event.account and held.period.covers(event.until_on)
                 else held
                 for held in person.accounts
             )
             return _with_person(directory, replace(person, accounts=accounts))
         case PersonClosed(until_on=until_on):
-            accounts = tuple(replace(held, period=held.period.ended(until_on)) for held in person.accounts)
-            left = replace(person, periods=_closed(person.periods, until_on), accounts=accounts)
+            accounts = tuple(
+                replace(held, period=held.period.ended(until_on, office_day(event))) for held in person.accounts
+            )
+            *before, last = person.periods
+            periods = (*before, last.ended(until_on, office_day(event)))
+            left = replace(person, periods=periods, accounts=accounts)
             grants = tuple(
-                _ended(grant, until_on) if person.person_id in (grant.person_id, grant.principal_id) else grant
+                _ended(grant, until_on, event) if person.person_id in (grant.person_id, grant.principal_id) else grant
                 for grant in directory.grants
             )
             return replace(_with_person(directory, left), grants=grants)
@@ -103,9 +113,11 @@ def _department_changed(
             aliases = tuple(alias for alias in department.aliases if alias != event.alias)
             return _with_department(directory, replace(department, aliases=aliases))
         case DepartmentClosed(until_on=until_on):
-            closed = replace(department, periods=_closed(department.periods, until_on))
+            # Nobody acts by a department's being there: it is there until the day is over.
+            *before, last = department.periods
+            closed = replace(department, periods=(*before, replace(last, until_on=until_on)))
             grants = tuple(
-                _ended(grant, until_on) if grant.department_id == department.department_id else grant
+                _ended(grant, until_on, event) if grant.department_id == department.department_id else grant
                 for grant in directory.grants
             )
             return replace(_with_department(directory, closed), grants=grants)
@@ -132,12 +144,8 @@ def _grant(event: RoleGiven) -> Grant:
     return Grant(event.seq, event.person_id, event.role, event.department_id, event.principal_id, period)
 
 
-def _ended(grant: Grant, until_on: date) -> Grant:
-    return replace(grant, period=grant.period.ended(until_on))
-
-
-def _closed(periods: tuple[Period, ...], until_on: date) -> tuple[Period, ...]:
-    return (*periods[:-1], periods[-1].ended(until_on))
+def _ended(grant: Grant, until_on: date, by: DirectoryEvent) -> Grant:
+    return replace(grant, period=grant.period.ended(until_on, office_day(by)))
 
 
 def _with_person(directory: Directory, person: Person) -> Directory:

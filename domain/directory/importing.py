@@ -22,7 +22,7 @@ from domain.directory.ids import OF_A_DEPARTMENT, ROLE_WORDS, DirectoryId, Direc
 from domain.directory.person_name import is_opened
 from domain.directory.soundness import shown
 from domain.directory.table import MOST_ROWS, DirectoryTable, RowFaultError, Said, said_by
-from domain.directory.words import grant_in_words, in_words
+from domain.directory.words import all_in_words, grant_in_words
 from domain.errors import RejectedError, UnusableInputError
 from domain.names import name_key, same_name, written_name
 from domain.texts import own_sentence
@@ -58,7 +58,7 @@ class ImportPlan:
     @property
     def changes(self) -> tuple[str, ...]:
         """Each change as a sentence, in order."""
-        return tuple(in_words(self.after, event) for event in self.events)
+        return all_in_words(self.after, self.events)
 
 
 def planned_import(table: DirectoryTable, draft: Draft) -> ImportPlan:

@@ -55,22 +55,27 @@ def with_persons(command: Naming, directory: Directory, at: datetime, own: Perso
             elif name == _SECOND:
                 known = second_person(value, directory, at)
             else:
-                known = numbered(value, directory, at, mine)
-                if name == "by" and mine is None and getattr(command, "on_behalf_of", None) is None:
-                    _must_not_be_of_a_department(known, directory, at)
+                by_himself = name == "by" and getattr(command, "on_behalf_of", None) is None
+                known = (acting if by_himself else numbered)(value, directory, at, mine)
             if known != value:
                 changed[name] = known
     return command.model_copy(update=changed) if changed else command
 
 
-def _must_not_be_of_a_department(actor: Actor, directory: Directory, at: datetime) -> None:
-    """Refuse one of a department who is named as one of the supervision section (raises as `with_persons`)."""
-    day = at.astimezone(OFFICE_TIME).date()
-    person = directory.persons.get(actor.person_id or "") if actor.role == "operator" else None
-    roles = {grant.role for grant in directory.roles_on(person.person_id, day)} if person is not None else set()
-    if person is not None and roles and roles <= _OF_DEPARTMENTS_ALONE:
-        why = f"在名册里是{_what_he_is(person, directory, day)}，不是督查人员，不能办理督查人员的事"
-        raise NotOnePersonError(name=spoken(str(actor)), why=why)
+def acting(actor: Actor, directory: Directory, at: datetime, own: PersonId | None = None) -> Actor:
+    """One who acts by himself, with his number as `numbered` gives it: whoever is named as one of the supervision
+    section has no past role there, and not one of a department alone (raises as `with_persons`)."""
+    known, day = numbered(actor, directory, at, own), at.astimezone(OFFICE_TIME).date()
+    person = directory.persons.get(known.person_id or "") if own is None and actor.role == "operator" else None
+    if person is None:
+        return known
+    roles = {grant.role for grant in directory.roles_on(person.person_id, day)}
+    if roles <= _OF_DEPARTMENTS_ALONE and any(each.person_id == person.person_id for each in directory.grants):
+        why = f"{day} 在名册里没有任职，不是督查人员，不能办理督查人员的事"
+        if roles:
+            why = f"在名册里是{_what_he_is(person, directory, day)}，不是督查人员，不能办理督查人员的事"
+        raise NotOnePersonError(name=spoken(str(known)), why=why)
+    return known
 
 
 def second_person(actor: Actor, directory: Directory, at: datetime) -> Actor:

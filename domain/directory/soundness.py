@@ -21,6 +21,7 @@ from domain.directory.events import (
     RoleGiven,
     RoleTaken,
 )
+from domain.directory.evolution import office_day
 from domain.directory.ids import OF_A_DEPARTMENT, ONE_AT_A_TIME, ROLE_WORDS, DirectoryId
 from domain.names import name_key
 
@@ -68,7 +69,10 @@ def _opening(
     until_on = known.periods[-1].until_on
     if until_on is None:
         return f"编号 {number} 已是{known.name}：请用另一个编号"
-    return None if until_on < from_on else f"{shown(known)}到 {until_on} 才离开，返回须晚于这一天"
+    through = known.periods[-1].through
+    return (
+        None if through is not None and through < from_on else f"{shown(known)}到 {until_on} 才离开，返回须晚于这一天"
+    )
 
 
 def _about_person(
@@ -90,7 +94,7 @@ def _about_person(
             return f"账号 {event.account} 已是{shown(holder)}的：请先终止" if holder else None
         case AccountTaken():
             open_ = (held.period for held in person.accounts if held.account == event.account)
-            if any(each.until_on is None and each.from_on <= event.until_on for each in open_):
+            if any(each.from_on <= event.until_on and _shortens(each, event) for each in open_):
                 return None
             return f"{shown(person)}在 {event.until_on} 没有正在使用的账号 {event.account}，不必终止"
 
@@ -222,6 +226,10 @@ def _taking(directory: Directory, event: RoleTaken) -> str | None:
     person, word = directory.persons[grant.person_id], ROLE_WORDS[grant.role]
     if event.until_on < grant.period.from_on:
         return f"{shown(person)}自 {grant.period.from_on} 起才任{word}，不能在 {event.until_on} 就终止：请核对日期"
-    if grant.period.until_on is not None and grant.period.until_on <= event.until_on:
+    if not _shortens(grant.period, event):
         return f"{shown(person)}任{word}已于 {grant.period.until_on} 终止，不必再办"
     return None
+
+
+def _shortens(period: Period, event: RoleTaken | AccountTaken) -> bool:
+    return period.ended(event.until_on, office_day(event)) != period

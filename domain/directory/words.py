@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from domain.directory.directory import Directory, Grant
@@ -20,7 +21,16 @@ from domain.directory.events import (
     RoleGiven,
     RoleTaken,
 )
+from domain.directory.evolution import office_day
 from domain.directory.ids import ROLE_WORDS, DirectoryId, DirectoryRole
+
+
+def all_in_words(directory: Directory, events: Sequence[DirectoryEvent]) -> tuple[str, ...]:
+    """Each event as a sentence, in order, and from when those hold that end something on the very day."""
+    ends = (RoleTaken, PersonClosed, AccountTaken, DepartmentClosed)
+    at_once = {each.until_on for each in events if isinstance(each, ends) and each.until_on == office_day(each)}
+    told = (f"其中至 {day} 止的，记入名册起就不能再据此办理，不等当天结束" for day in sorted(at_once))
+    return (*(in_words(directory, event) for event in events), *told)
 
 
 def in_words(directory: Directory, event: DirectoryEvent) -> str:

@@ -72,12 +72,15 @@ def open_one(settings: Settings, who: str, account: str, by: str, as_json: bool)
 @settings_option
 @json_option
 def link(settings: Settings, account: str, by: str, as_json: bool) -> None:
-    """忘了口令：另给一个设口令的一次性链接，以前给的作废；设好后，原来的登录全部退出。"""
+    """忘了口令：另给一个设口令的一次性链接，以前给的作废；设好后，原来的登录全部退出，通行密钥和令牌仍有效。"""
 
-    async def work(accounts: Accounts) -> MadeLink:
-        return await make_link(accounts, account, _asking(settings, accounts, by), engine_now())
+    async def work(accounts: Accounts) -> tuple[MadeLink, list[str]]:
+        made = await make_link(accounts, account, _asking(settings, accounts, by), engine_now())
+        tokens, keys = await tokens_of(accounts, account, engine_now()), await passkeys_of(accounts, account)
+        return made, [each.number for each in (*tokens, *keys)]
 
-    _tell_link(_with_accounts(settings, work), _address(settings), as_json=as_json)
+    made, stay = _with_accounts(settings, work)
+    _tell_link(made, _address(settings), as_json=as_json, stay=stay)
 
 
 @account.command("list")
@@ -128,7 +131,9 @@ def close(settings: Settings, account: str, by: str, as_json: bool) -> None:
         print_json({"closed": account})
     else:
         out().print(
-            f"账号 {account} 已关闭，它的登录和令牌都已失效；以后要再用，请重新开设：duban account open。", markup=False
+            f"账号 {account} 已关闭：从现在起，用它不能再办理任何事，它的登录、通行密钥和令牌都已失效；"
+            "以后要再用，请重新开设：duban account open。",
+            markup=False,
         )
 
 
@@ -281,15 +286,23 @@ def _address(settings: Settings) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{settings.desk_port}"
 
 
-def _tell_link(link: MadeLink, address: str, *, as_json: bool) -> None:
+def _tell_link(link: MadeLink, address: str, *, as_json: bool, stay: Sequence[str] = ()) -> None:
+    """Tell a link; `stay` are the numbers of the tokens and passkeys that a new password does not end."""
     if as_json:
-        print_json({"account": link.account, "secret": link.secret, "ends_at": link.ends_at.isoformat()})
+        told: dict[str, Any] = {"account": link.account, "secret": link.secret, "ends_at": link.ends_at.isoformat()}
+        print_json(told | {"still_valid": list(stay)})
         return
-    told = f"账号 {link.account} 设口令的一次性链接：{address}/{LINK_PATH}{link.secret}"
-    out().print(told, markup=False, soft_wrap=True)
+    sentence = f"账号 {link.account} 设口令的一次性链接：{address}/{LINK_PATH}{link.secret}"
+    out().print(sentence, markup=False, soft_wrap=True)
     out().print("请当面或用可信的方式交给本人，由本人打开设好口令；督办台不在这个地址的，换成它的地址。")
     until = _shown(link.ends_at)
     out().print(f"按本机的时间 {until} 前有效，用一次即作废，只显示这一次；以前给这个账号的链接都已作废。")
+    if stay:
+        out().print(
+            f"设好新口令后，原来的登录全部退出；{len(stay)} 个令牌和通行密钥（{'、'.join(stay)}）仍然有效："
+            "可能已被别人拿到的，请逐个撤销：duban account revoke 编号。",
+            markup=False,
+        )
 
 
 def _shown(instant: datetime | None) -> str:

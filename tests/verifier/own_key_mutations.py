@@ -105,7 +105,10 @@ class OwnKeyAttacks:
     def put_into_a_list(self, chance: random.Random) -> tuple[str, dict[str, bytes], frozenset[str]]:
         """An act that was not signed is put into the list of those that were, or its device's list is taken for it."""
         theirs = self._said(chance.choice(self._listed()))["own_key"]
-        at = chance.choice([at for at in self._at if self._hash(at) not in theirs["acts"]])
+        others = [at for at in self._at if self._hash(at) not in theirs["acts"]]
+        if not others:  # a short year: all that was signed was signed as one list
+            return self.altered_act(chance)
+        at = chance.choice(others)
         if chance.random() < 0.5:
             theirs = theirs | {"acts": [*theirs["acts"], self._hash(at)]}
         files = self._anew(at, lambda said: said.update(own_key=theirs))

@@ -134,6 +134,21 @@ async def test_nobody_raises_himself_unseen(tmp_path: Path) -> None:
     year.ledger.close()
 
 
+@pytest.mark.parametrize(("last", "codes"), [(0, {"state.directory_actor"}), (1, set())])
+async def test_a_role_that_was_taken_changes_nothing_on_the_same_day(
+    tmp_path: Path, last: int, codes: set[str]
+) -> None:
+    """Whoever was an administrator until a moment ago is none; whose last day is yet to end is one still."""
+
+    def hand_over(draft: Draft) -> None:
+        changes.give_role(draft, "P0002", "administrator")
+        changes.take_role(draft, "P0001", "administrator", until_on=draft.today + timedelta(days=last))
+
+    year, report = await verified(tmp_path, found, hand_over, rename)
+    assert report.codes() == codes
+    year.ledger.close()
+
+
 async def test_a_changed_entry_of_the_directory_is_refused(tmp_path: Path) -> None:
     """Another name in an entry is a changed log, for one who has the log's own key as well."""
     year, honest = await verified(tmp_path, found)

@@ -90,3 +90,14 @@ def test_what_the_ledger_took_must_be_what_the_code_makes() -> None:
     found = history_claims.contradiction(history(forged, Recorded.as_given(forged)), replayed_at(START))
     assert found is not None
     assert found.startswith("历史第2个事件")
+
+
+@pytest.mark.parametrize("begun", [b'{"project": "x"}', b"nothing of ours", b"[]"])
+def test_a_run_that_somebody_began_with_anything_is_told(begun: bytes) -> None:
+    """Whoever reaches the engine can begin a project's run with bytes of his own: the audit says so, and goes on."""
+    started = WorkflowExecutionStartedEventAttributes(input=Payloads(payloads=[Payload(data=begun)]))
+    started.workflow_type.name = "ProjectSupervision"
+    strange = WorkflowHistory(
+        "key-project/2018/09", [HistoryEvent(event_id=1, workflow_execution_started_event_attributes=started)]
+    )
+    assert "读不懂" in (history_claims.contradiction(strange, history_claims.Testimony()) or "")

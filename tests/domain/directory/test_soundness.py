@@ -172,7 +172,7 @@ def test_the_last_administrator_stays(whole_person: bool) -> None:
         changes.close_person(draft, "P0001")
     else:
         changes.take_role(draft, "P0001", "administrator")
-    with pytest.raises(LastAdministratorError, match="2018-04-26 起没有一位管理员"):
+    with pytest.raises(LastAdministratorError, match="2018-04-25 没有一位管理员"):
         must_keep_an_administrator(small_office(), draft.directory, START.date())
     changes.give_role(draft, "P0002", "administrator")
     must_keep_an_administrator(small_office(), draft.directory, START.date())

@@ -132,3 +132,16 @@ def test_one_of_a_department_gives_no_act_of_the_supervision_section(office: Dir
     with pytest.raises(NotOnePersonError, match="组织部承办人，不是督查人员"):
         with_persons(strike(named), office, AT)
     assert with_persons(strike(operator("李四")), office, AT).by.person_id == "P0001"
+
+
+@pytest.mark.parametrize("left", [0, 1])
+def test_a_past_role_gives_no_act_in_the_shell_either(office: Directory, left: int) -> None:
+    """Whoever was an operator until a moment ago, or has left, is not named as the one who acts."""
+    draft = draft_on(office)
+    if left:
+        changes.close_person(draft, "P0001")
+    else:
+        changes.take_role(draft, "P0001", "operator")
+    assert with_persons(strike(operator("李四")), office, AT).by.person_id == "P0001"
+    with pytest.raises(NotOnePersonError, match="不在名册里" if left else "2018-04-25 在名册里没有任职"):
+        with_persons(strike(operator("李四")), draft.directory, AT)

@@ -96,7 +96,19 @@ def test_a_token_is_told_once_and_ends_as_it_was_told(office: Duban, somewhere: 
     assert who is not None
     assert (who.name, who.departments) == ("王伟", ("组织部",))
     assert issued["secret"] not in office("sessions").out
+
+    linked = office("link", "wangwei", "--by", "李红", "--json").document
+
+    async def with_a_new_password(accounts: Accounts, now: datetime) -> object:
+        await set_password(accounts, linked["secret"], PASSWORD, now)
+        return await token_of(accounts, issued["secret"], now)
+
+    # A new password does not end it, which the answer says, with its number.
+    assert linked["still_valid"] == [issued["number"]]
+    assert at_the_door(somewhere, with_a_new_password) is not None
+    assert issued["number"] in office("link", "wangwei", "--by", "李红").out
     assert office("revoke", issued["number"]).status == 0
+    assert office("link", "wangwei", "--by", "李红", "--json").document["still_valid"] == []
     assert at_the_door(somewhere, lambda accounts, now: token_of(accounts, issued["secret"], now)) is None
     told = office(*asked, "--department", "组织部")
     assert "只显示这一次" in told.out
