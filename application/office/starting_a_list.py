@@ -279,7 +279,7 @@ def first_day(office: Office) -> date | None:
     """The earliest day that a year may begin with, where no calendar is settled yet and somebody is administrator."""
     if office.records.ledger.clock() is not None:
         return None
-    return _administrators_since(recorded_directory(office.records.ledger, office.records.evidence))
+    return _administrators_since(office.records.persons.now())
 
 
 async def _settled_clock(office: Office, start: Start) -> VirtualClock:

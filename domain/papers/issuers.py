@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Collection
 from typing import Final
 
 from domain.papers.wording import Say, as_drafted
@@ -30,7 +30,7 @@ def together(names: str, say: Say) -> str:
     return BETWEEN.join(several(names, say))
 
 
-def issuing(names: str, joint: Container[str], *titles: str) -> str:
+def issuing(names: str, joint: Collection[str], *titles: str) -> str:
     """Those of the offices (or of their signers) whose paper one is that is called so: all where it is issued together,
     or where nothing is said of any; else the first."""
     alone = joint and not any(title in joint for title in titles)

@@ -168,7 +168,7 @@ def test_a_calendar_of_this_year_and_the_next_needs_no_reason(year: int, doubtfu
     changed = CalendarYear(year=year, days_off=(date(year, 6, 7),), makeup_working_days=())
     others = tuple(each for each in CALENDAR.years if each.year != year)
     calendar = CALENDAR.model_copy(update={"years": tuple(sorted((*others, changed), key=lambda each: each.year))})
-    asked = {"calendar": calendar, "reason": "国办发"}
+    asked: dict[str, Any] = {"calendar": calendar, "reason": "国办发"}
     if doubtful:
         error = refuse(desk, CalendarPeriodError, request(ChangeCalendar, **asked))
         assert (error.ids["years"], error.ids["today"]) == ([year], desk.now.date())

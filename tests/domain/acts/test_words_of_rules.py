@@ -43,7 +43,7 @@ MORE_ASKED = (*REVIEWED, request(RuleOnExtension, ruling="ask_more", by=WANG))
 OPENED = (request(OpenInspection),)
 RECTIFYING = (*OPENED, request(ConcludeInspection, rectify_by=JUNE))
 ANSWERED = (*RECTIFYING, request(AnswerInspection))
-NO_DEPUTY = {"from_on": date(2018, 5, 2), "until_on": date(2018, 5, 2)}
+NO_DEPUTY: dict[str, Any] = {"from_on": date(2018, 5, 2), "until_on": date(2018, 5, 2)}
 CASES: list[tuple[Sequence[Any], Any, str, dict[str, Any]]] = [
     (
         (),
