@@ -36,9 +36,17 @@ def has_false_succession(note: Note, keys: Sequence[VerificationKey]) -> bool:
     return any(_vouched(key, line) is None for key in keys for line in _lines_of(note, key))
 
 
+def is_in_the_name_of(line: Signature, keys: Sequence[VerificationKey]) -> bool:
+    """Whether a line gives itself out as one of the keys' signature, or as its word for the key that follows."""
+    return any(line.name == key.name and line.key_id in {key.key_id, _identity(key)} for key in keys)
+
+
 def _lines_of(note: Note, key: VerificationKey) -> list[Signature]:
-    identity = hashlib.sha256(key.name.encode() + b"\n" + _KIND + key.public).digest()[:4]
-    return [line for line in note.signatures if (line.name, line.key_id) == (key.name, identity)]
+    return [line for line in note.signatures if (line.name, line.key_id) == (key.name, _identity(key))]
+
+
+def _identity(key: VerificationKey) -> bytes:
+    return hashlib.sha256(key.name.encode() + b"\n" + _KIND + key.public).digest()[:4]
 
 
 def _vouched(older: VerificationKey, line: Signature) -> VerificationKey | None:

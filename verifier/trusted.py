@@ -6,12 +6,13 @@ differs from an older one and is no finding. What neither says is one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from verifier.findings import Step
-from verifier.notes import Note, VerificationKey
+from verifier.notes import Note, UnreadableNoteError, VerificationKey, key_from
 from verifier.policy import Policy, UnreadablePolicyError, policy_from
-from verifier.succession import has_false_succession, successors
+from verifier.succession import has_false_succession, is_in_the_name_of, successors
 
 _POLICY = "policy"
 
@@ -77,3 +78,12 @@ def keys_of(policy: Policy, note: Note) -> tuple[VerificationKey, ...]:
 def only_by(note: Note, policy: Policy, keys: Sequence[VerificationKey]) -> bool:
     """Whether no line in a known key's name is false: neither a signature of it nor a word for the key that follows."""
     return not policy.has_false_signature(note) and not has_false_succession(note, keys)
+
+
+def has_a_strangers_line(note: Note, policy: Policy, recorded: Iterable[str]) -> bool:
+    """Whether a line is in the name of no key of the log: neither of the policy's, nor of those that it recorded."""
+    keys = list(policy.log_keys)
+    for text in recorded:
+        with suppress(UnreadableNoteError):
+            keys.append(key_from(text))
+    return not all(is_in_the_name_of(line, keys) for line in note.signatures)

@@ -8,6 +8,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -31,7 +32,7 @@ from verifier.stamps import Stamps
 from verifier.tiles import UnreadableTileError, entries_in, tile_path, tiles_of
 from verifier.told_acts import told_acts
 from verifier.tree import Tree
-from verifier.trusted import check_policy, keys_of, only_by
+from verifier.trusted import check_policy, has_a_strangers_line, keys_of, only_by
 
 _TELL_EVERY = 256 * 40
 _OF_THE_BUNDLE = "策略取自包内，只能证明包自相一致；请用 --policy 给出您自己保存的策略。"
@@ -110,6 +111,7 @@ class _Verification:
             prefixes.skip("没有可用的策略或头")
         else:
             policy = replace(policy, log_keys=keys_of(policy, self._vouching(head)))
+            self._timed(manifest, lambda: self._strangers(manifest, policy))
             self._timed(opening, lambda: self._opening(opening, policy, head))
             self._timed(prefixes, lambda: self._prefixes(prefixes, policy, head))
         self._timed(kept, lambda: self._attachments(kept))
@@ -227,6 +229,13 @@ class _Verification:
             data = self._bundle.read(name)
             if (len(data), sha256_of(data)) != (listed[name].get("size"), listed[name].get("sha256")):
                 step.fail("file_changed", name, "内容与清单不符，是后来改动的")
+
+    def _strangers(self, step: Step, policy: Policy) -> None:
+        """Other programs pass over lines of keys that they do not know; under a manifest stand the log's alone."""
+        recorded = [text for _, text in self._leaves.keys]
+        with suppress(KeyError, UnreadableNoteError):  # told already
+            if has_a_strangers_line(note_from(self._bundle.read("manifest.note")), policy, recorded):
+                step.fail("manifest_signature", "manifest.note", "清单的签名里有一行是假的，是后来改动的")
 
     def _tree(self, step: Step, head: Checkpoint) -> None:
         sha256, hashes, events = hashlib.sha256, self._hashes, self._events

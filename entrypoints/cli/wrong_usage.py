@@ -7,7 +7,6 @@ import re
 import click
 
 from entrypoints.cli.help_words import place_name, said
-from entrypoints.cli.login_words import DOOR_WORDS
 
 _LIBRARY_SAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), sentence)
@@ -28,12 +27,6 @@ _LIBRARY_SAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 _ANOTHER = "其他用法见 --help。"
-_CHOICES: dict[str, str] = {
-    **{str(door): word for door, word in DOOR_WORDS.items()},
-    "ledger": "台账",
-    "person": "本人",
-}
-"""What each choice means."""
 
 
 def usage_sentence(error: click.ClickException) -> str:
@@ -70,9 +63,12 @@ def _near(possibilities: list[str] | None) -> str:
 
 def _with_meanings(message: str) -> str:
     """What the library says of a choice, each with what it means in the place of its quotation marks."""
+    from entrypoints.cli.login_words import DOOR_WORDS
+
+    meaning = {**{str(door): word for door, word in DOOR_WORDS.items()}, "ledger": "台账", "person": "本人"}
     head, one_of, choices = message.partition(" is not one of ")
     named = re.findall(r"'([^']*)'", choices)
-    told = "、".join(f"{each}（{_CHOICES[each]}）" if each in _CHOICES else each for each in named)
+    told = "、".join(f"{each}（{meaning[each]}）" if each in meaning else each for each in named)
     return f"{head}{one_of}{told}." if one_of else message
 
 

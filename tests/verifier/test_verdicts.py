@@ -146,7 +146,7 @@ def test_a_head_that_no_witness_saw_is_missing_evidence_with_its_remedy(office: 
     said = office.run("verify", office.bundle()).output
 
     assert (found["verdict"], found["status"], codes(found)) == ("evidence_missing", 1, {"checkpoint.quorum"})
-    assert "duban audit witness request" in said
+    assert "audit witness request" in said
     assert "没有发现改动" in said
 
 
