@@ -50,7 +50,7 @@ def test_without_pinned_projects_there_are_no_builds_to_wait_for(
     """The data folder's own engine pins nothing: `builds` says so, and `current` says what would have to be there."""
     document = running("engine", "builds", "--json").document
     assert document == {"installed": build_id(), "builds": []}
-    assert "不固定版本" in running("engine", "builds").out
+    assert "由现在安装的版本办理" in running("engine", "builds").out
     monkeypatch.setattr("application.engine_room.versions._KNOWN_WITHIN_SECONDS", 0)
     answer = running("engine", "current")
     assert (answer.status, build_id() in answer.sentence) == (2, True)
