@@ -172,8 +172,8 @@ class Settings(BaseModel):
     joint_papers: str = Field(
         default="",
         max_length=300,
-        description="Which papers the offices of `DUBAN_ISSUER` issue together, by their titles with `、` between them"
-        " (`督办单（红色）、通报`); the others are the first one's alone. All, where nothing is written",
+        description="Which papers the offices of `DUBAN_ISSUER` issue together, by the papers' titles with `、` between"
+        " them; the others are the first one's alone. All, where nothing is written",
     )
     session_idle_minutes: int = Field(
         default=60, ge=1, le=1_440, description="After how many minutes without use a login ends"

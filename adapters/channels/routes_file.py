@@ -96,7 +96,7 @@ def _fault(document: Document, details: Any) -> tuple[int, str]:
     allowed = allowed_words(details.get("ctx", {}))
     sentence = _SENTENCES.get(details["type"], "“{name}”的写法不对").format(name=name, **allowed)
     if details["type"] == "string_pattern_mismatch" and name in _ADDRESSES:
-        sentence += "：邮箱地址只用英文字母、数字和符号，如 zzb@example.gov.cn"
+        sentence = f"“{name}”的写法不对：邮箱地址只用英文字母、数字和符号，如 zzb@example.gov.cn"
     if details["type"] == "extra_forbidden" and (near := difflib.get_close_matches(name, _KEYS, n=1)):
         sentence += f"（是否想写 {near[0]}？）"
     return document.line_of(place), sentence

@@ -33,10 +33,11 @@ class BouncedError(NotAnAnswerError):
     """A letter of ours came back; `known` is its message, where it is named."""
 
     def __init__(self, known: Known | None, bounce: Bounce) -> None:
-        which = "看不出是哪条消息，请管理员打开信看原因。"
+        status = bounce.status or "5.0.0"  # as RFC 3463 has it for what is not told
+        text = f"是退信，状态{status}：看不出是哪条消息，请管理员打开信看原因。"
         if known is not None:
-            which = f"{known.reader}的地址没有收到，请管理员核对通道文件里的地址。"
-        super().__init__(f"是退信，状态{bounce.status or '未写明'}：{which}")
+            text = f"是退信，状态{status}：{known.reader}的地址没有收到，请管理员核对通道文件里的地址。"
+        super().__init__(text)
         self.known, self.bounce = known, bounce
 
 

@@ -107,7 +107,7 @@ async def test_a_paper_that_climbs_goes_to_the_person(tmp_path: Path) -> None:
     recording = RecordingActivities(ledger, seen, names=names)
 
     first = await recording.record_decision(made)
-    later = Draft(draft.directory, order.issued_at, "administrator:P0001", "request:2")
+    later = Draft(draft.directory, order.issued_at + timedelta(seconds=1), "administrator:P0001", "request:2")
     changes.take_role(later, "P0001", "leader_in_charge", department_id="D0001", until_on=order.issued_at.date())
     await LedgerDirectoryBook(ledger.log_store(), names).append(later.events)
     again = await recording.record_decision(made)

@@ -153,7 +153,7 @@ async def test_an_accepted_act_says_what_it_did_what_is_next_and_until_when(fres
     asked = {"milestone_id": SECOND, "text": "建成10个", "quantity": 10}
     told = (await fresh.act("own", "2018-05a", "report-progress", **asked)).json()
     assert told["happened"] == ["反馈进展，累计10：建成10个"]
-    assert told["next"].endswith("组织部于 2018-04-28 前签收，于 2018-09-28 前申请办结。")
+    assert told["next"].endswith("组织部尽快签收（时限 2018-04-28 已过），于 2018-09-28 前申请办结。")
     acts, asked = "/projects/2018-05a/acts", {"milestone_id": SECOND, "reason": "Hurry"}
     english = {"Accept-Language": "en"}
     urging = fresh.of("operator", **english, **{"Idempotency-Key": "urge-1"})

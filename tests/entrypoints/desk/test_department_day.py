@@ -63,7 +63,7 @@ async def test_an_act_is_given_once_and_its_confirmation_says_what_comes_next(fr
         "2018-05a#",
         "组织部 张三",
         "接下来",
-        "组织部于 2018-04-28 前签收，于 2018-09-28 前申请办结",
+        "组织部尽快签收（时限 2018-04-28 已过），于 2018-09-28 前申请办结",
         "能不能收回",
         "回到今天",
     ):
