@@ -103,9 +103,11 @@ class FolderPayloadKeys:
         write_whole(self._made, json.dumps({"payload_keys": names}).encode() + b"\n", 0o600)
 
     def _is_there(self) -> bool:
+        # Asked in this order: the keys are written before their names, by another process perhaps at this moment.
+        were_made = self._made.exists()
         if self._path.exists():
             return True
-        if self._made.exists():
+        if were_made:
             detail = "不见了，而引擎的内容早已用它加密；请从备份恢复这个文件"
             raise UnsafePayloadKeysError(place=str(self._path), detail=detail)
         return False
