@@ -20,8 +20,10 @@ POINTS: Sequence[Mapping[str, float]] = json.loads(
     Path(__file__).with_name("scale_points.json").read_text(encoding="utf-8")
 )
 """What was measured, by size: the laws are drawn through the smallest and the largest, those between are the check."""
-LATER: Mapping[str, float] = json.loads(Path(__file__).with_name("scale_check.json").read_text(encoding="utf-8"))
-"""A larger size, measured after the laws were drawn: what a prediction is worth."""
+LATER: Sequence[Mapping[str, float]] = json.loads(
+    Path(__file__).with_name("scale_check.json").read_text(encoding="utf-8")
+)
+"""Larger sizes, measured after the laws were drawn: what a prediction is worth."""
 SIZES = (10_000, 100_000, 1_000_000)
 TOLERANCE = 0.2
 """How far a measured figure may be from the model's."""
@@ -116,13 +118,18 @@ def _beside(point: Mapping[str, float], name: str) -> str:
 
 
 def prediction_table() -> str:
-    """What was measured later at a larger size, beside what the laws had predicted."""
-    size = int(LATER["projects"])
+    """What was measured later at larger sizes, beside what the laws had predicted."""
+    sizes = [(int(point["projects"]), point) for point in LATER]
     rows = [
-        [law.what, f"{LATER[name]:,.1f}", f"{law.at(size):,.1f}", f"{LATER[name] / law.at(size) - 1:+.0%}"]
+        [law.what, *(f"{point[name]:,.1f}, {law.at(size):,.1f}: {off(point, name):+.0%}" for size, point in sizes)]
         for name, law in LAWS.items()
     ]
-    return table([f"what, at {size:,}", "measured", "predicted", "measured is"], rows)
+    return table(["what", *(f"{size:,}: measured, predicted" for size, _ in sizes)], rows)
+
+
+def off(point: Mapping[str, float], name: str) -> float:
+    """By which part of the prediction a measured figure is above it."""
+    return point[name] / LAWS[name].at(int(point["projects"])) - 1
 
 
 def plan_table() -> str:

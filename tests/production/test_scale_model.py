@@ -12,6 +12,7 @@ from bench.scale_model import (
     TOLERANCE,
     limits_table,
     measured_table,
+    off,
     plan_table,
     prediction_table,
     workers,
@@ -39,10 +40,12 @@ def test_a_size_between_checks_the_laws() -> None:
 
 
 def test_a_prediction_is_no_further_off_than_the_page_says() -> None:
-    """At the larger size, measured afterwards, nothing took half as much again as the laws said."""
-    size = int(LATER["projects"])
-    assert size > POINTS[-1]["projects"]
-    assert {name for name, law in LAWS.items() if not 0.65 < LATER[name] / law.at(size) < 1.5} == set()
+    """At a thousand, measured afterwards, nothing took half as much again as the laws said; at ten thousand the start
+    alone took more, on a machine that others kept busy."""
+    thousand, ten_thousand = LATER
+    assert POINTS[-1]["projects"] < thousand["projects"] < ten_thousand["projects"]
+    assert {name for name in LAWS if not -0.35 < off(thousand, name) < 0.5} == set()
+    assert {name for name in LAWS if off(ten_thousand, name) > 0.5} == {"start_cpu_seconds"}
 
 
 @pytest.mark.parametrize("printed", [measured_table, prediction_table, plan_table, limits_table])
