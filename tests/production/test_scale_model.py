@@ -40,12 +40,13 @@ def test_a_size_between_checks_the_laws() -> None:
 
 
 def test_a_prediction_is_no_further_off_than_the_page_says() -> None:
-    """At a thousand, measured afterwards, nothing took half as much again as the laws said; at ten thousand the start
-    alone took more, on a machine that others kept busy."""
+    """At a thousand, measured afterwards, nothing took half as much again as the laws said; at ten thousand the start,
+    the backup and the reconciliation took more, on a machine that others kept busy."""
     thousand, ten_thousand = LATER
     assert POINTS[-1]["projects"] < thousand["projects"] < ten_thousand["projects"]
     assert {name for name in LAWS if not -0.35 < off(thousand, name) < 0.5} == set()
-    assert {name for name in LAWS if off(ten_thousand, name) > 0.5} == {"start_cpu_seconds"}
+    dearer = {"start_cpu_seconds", "backup_own_cpu_seconds", "reconcile_own_cpu_seconds"}
+    assert {name for name in LAWS if off(ten_thousand, name) > 0.5} == dearer
 
 
 @pytest.mark.parametrize("printed", [measured_table, prediction_table, plan_table, limits_table])
