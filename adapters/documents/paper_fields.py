@@ -31,6 +31,13 @@ OF_PAPERS = Vocabulary(
 _FORMS: frozenset[PaperKind] = frozenset(
     {"supervision_order", "urge", "escalation_order", "inspection_record", "limit_escalation"}
 )
+_MATTERS: Final = {
+    "延期申请": re.compile("”的延期申请|^[^“]* extension "),
+    "逾期宽限": re.compile("”逾期后予以宽限|^Grace is granted "),
+    "退回交办意见": re.compile("”：[^“。]*退回交办的意见未予采纳|” *: the grounds on which "),
+    "职责争议": re.compile("”的争议裁定如下|^The dispute on "),
+}
+"""What a ruling is about, by the words with which it speaks of it outside of all titles."""
 _NO_MORE = "特此通知。"
 _TABLE = "具体如下："
 
@@ -161,7 +168,8 @@ def _heading(paper: Paper) -> str:
     if paper.kind == "directive":
         # The office's notice of it: the directive is the leader's own.
         return f"关于落实第{paper.serial}项{_PROJECT}{paper.title}的通知"
-    return f"关于第{paper.serial}项{_PROJECT}的{paper.title}"
+    matter = next((name for name, words in _MATTERS.items() if words.search(paper.body)), "")
+    return f"关于第{paper.serial}项{_PROJECT}{matter if paper.kind == 'ruling' else ''}的{paper.title}"
 
 
 def in_paragraphs(text: str, before: str, marks: _Marks, say: Say) -> str:
