@@ -152,7 +152,7 @@ class Sides:
         return took
 
     def _shortened(self) -> set[tuple[str, str, int]]:
-        """By way and reader, each paper's number in a message that says that it has not room for all, and of how many."""
+        """By way and reader, each paper's number in a message that had not room for all, and of how many."""
         return {
             (f"{kind}/{request.path.rpartition('-')[2]}", paper, int(found[1]))
             for kind, server in self.servers.items()
