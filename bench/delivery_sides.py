@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Sequence, Set
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -29,6 +30,7 @@ from tests.other_sides.mail_server import MailServer, mail_server
 KINDS: Final = ("wecom", "dingtalk", "feishu", "webhook")
 _MAIL: Final = "mail"
 _KNOW_REPEATS: Final = ("webhook", _MAIL)
+_NOT_ALL: Final = re.compile(r"……共(\d+)件")
 _SECRETS: Final = {
     "dingtalk": chat_sides.DING_SECRET,
     "feishu": chat_sides.FEISHU_SECRET,
@@ -73,7 +75,7 @@ class Sides:
 
     def compare(self, outbox: Outbox, mails: Iterable[tuple[str, Sequence[Delivery]]], report: Report) -> None:
         """Hold the messages of the ledger against what the sides took: each paper once, by the way that says so."""
-        took = self._took()
+        took, shortened = self._took(), self._shortened()
         for reader, deliveries in mails:
             said: list[str] = []
             for delivery in deliveries:
@@ -81,7 +83,7 @@ class Sides:
                 report.figures["chats without answer"] += len(delivery.unanswered)
                 numbers = _numbers(outbox, delivery)
                 said += numbers
-                report.problems += self._of(reader, delivery, numbers, took, report)
+                report.problems += self._of(reader, delivery, numbers, took, shortened, report)
             report.figures["papers"] += len(said)
             report.problems += [
                 f"{reader}: {number} stands in two messages" for number in {n for n in said if said.count(n) > 1}
@@ -108,6 +110,7 @@ class Sides:
         delivery: Delivery,
         numbers: Sequence[str],
         took: dict[tuple[str, str], list[str]],
+        shortened: Set[tuple[str, str, int]],
         report: Report,
     ) -> list[str]:
         found = []
@@ -117,7 +120,9 @@ class Sides:
         lost = {name.partition("-")[0] for name in delivery.unanswered}
         for number in numbers:
             by = {name: took.get((f"{name}/{self._number(reader)}", number), []) for name in (*KINDS, _MAIL)}
-            if not by.get(way):
+            # What is too long for a chat ends with how many papers there are, and where to see the others.
+            place, count = f"{way}/{self._number(reader)}", len(numbers)
+            if not by.get(way) and not any((place, each, count) in shortened for each in numbers):
                 found.append(f"{reader}: {number} is {delivery.state} by {way}, which never got it")
             for name, identities in by.items():
                 times = len(identities)
@@ -145,6 +150,16 @@ class Sides:
             for paper in _papers_in(_written(letter)):
                 took[f"{_MAIL}/{number}", paper].append(str(letter["Message-ID"]))
         return took
+
+    def _shortened(self) -> set[tuple[str, str, int]]:
+        """By way and reader, each paper's number in a message that had not room for all, and of how many."""
+        return {
+            (f"{kind}/{request.path.rpartition('-')[2]}", paper, int(found[1]))
+            for kind, server in self.servers.items()
+            for request in server.came
+            if (found := _NOT_ALL.search(text := _text(kind, request)))
+            for paper in _papers_in(text)
+        }
 
     def _number(self, reader: str) -> str:
         return str(list(self.kinds).index(reader))

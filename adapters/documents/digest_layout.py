@@ -32,9 +32,9 @@ from domain.papers.wording import Say, as_drafted
 
 _HEADS = ("序号", "文书和文号", "项目和事项", "时限", "签收")
 _ROW = ("序号", "文号", "文书", "项目和事项", "时限")
-_WIDTHS = (Mm(9), Mm(37), Mm(77), Mm(22), Mm(11))
-"""A number of four digits, an order's title with its colour, and a date of the same year stand in one line each,
-whatever the font."""
+_WIDTHS = (Mm(9), Mm(42.5), Mm(75), Mm(18.5), Mm(11))
+"""A number of four digits, the title of an order's copy with its colour, and a date of the same year stand in one line
+each, whatever the font."""
 _LATIN_WIDTHS = (Mm(10), Mm(38), Mm(62), Mm(28), Mm(18))
 _HEAD: Final = "台账的头"
 OF_DIGESTS = Vocabulary(

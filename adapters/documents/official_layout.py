@@ -26,10 +26,10 @@ from adapters.documents.docx_parts import (
 from adapters.documents.imprint import add_imprint
 from adapters.documents.latin_type import in_latin_type
 from adapters.documents.paper_fields import DUTY_FIELDS, OF_PAPERS, paper_values
-from adapters.documents.sign_off import RED, TITLE_FONT, add_mark, add_number, add_signature
+from adapters.documents.sign_off import IN_A_ROW, RED, TITLE_FONT, add_mark, add_number, add_signature
 from adapters.documents.template import Template
 from domain.directory.superiors import goes_up
-from domain.papers.issuers import side_by_side
+from domain.papers.issuers import several, side_by_side
 from domain.papers.paper import LEVEL_WORDS, PAPER_TITLES, NumberedPaper, PaperKind
 from domain.papers.wording import Say, as_drafted
 from domain.rules.policy import Level
@@ -117,7 +117,8 @@ def template_bytes(
     set_body_style(document, BODY_FONT, Pt(16))
     coloured = kind == "escalation_order" and level is not None
     _head(document, issuer, signers, _LEVEL_COLOURS[level] if coloured and level else None, say)
-    if kind in _SHEETS or (kind not in _BLANKS and kind not in _LAST_COLUMN):
+    roomy = kind in _SHEETS or (kind not in _BLANKS and kind not in _LAST_COLUMN)
+    if roomy and len(several(issuer)) <= IN_A_ROW:
         # A page without a form or a table has the room that the layout asks for around a title.
         title = document.paragraphs[-1].paragraph_format
         title.space_before = title.space_after = _LINE_OF_TEXT

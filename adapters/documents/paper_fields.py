@@ -31,6 +31,17 @@ OF_PAPERS = Vocabulary(
 _FORMS: frozenset[PaperKind] = frozenset(
     {"supervision_order", "urge", "escalation_order", "inspection_record", "limit_escalation"}
 )
+_MATTERS: Final = {
+    "延期申请": re.compile("”的延期申请|^[^“]* extension "),
+    "逾期宽限": re.compile("”逾期后予以宽限|^Grace is granted "),
+    "退回交办意见": re.compile("”：[^“。]*退回交办的意见未予采纳|” *: the grounds on which "),
+    "职责争议": re.compile("”的争议裁定如下|^The dispute on "),
+}
+"""What a ruling is about, by the words with which it speaks of it outside of all titles."""
+_KEPT_LETTERS: Final = 84
+"""Three lines."""
+_LAST_SENTENCE: Final = re.compile("^(.*[。！？]”?)([^。！？“”]+[。！？])$", re.DOTALL)
+_OF_A_BULLETIN: Final = re.compile("(?<=”的情况)(予以通报(?:批评|表扬))：")
 _NO_MORE = "特此通知。"
 _TABLE = "具体如下："
 
@@ -161,14 +172,26 @@ def _heading(paper: Paper) -> str:
     if paper.kind == "directive":
         # The office's notice of it: the directive is the leader's own.
         return f"关于落实第{paper.serial}项{_PROJECT}{paper.title}的通知"
-    return f"关于第{paper.serial}项{_PROJECT}的{paper.title}"
+    matter = next((name for name, words in _MATTERS.items() if words.search(paper.body)), "")
+    return f"关于第{paper.serial}项{_PROJECT}{matter if paper.kind == 'ruling' else ''}的{paper.title}"
 
 
 def in_paragraphs(text: str, before: str, marks: _Marks, say: Say) -> str:
     """The text with its closing sentences, which say what is done or asked for, in a paragraph of their own behind what
     went before: what is kept on one page with the signature is short, and the text fills the page where it begins."""
     told, *closing = marks.closing.sub("\\1\n", text, count=1).split("\n", 1)
-    return "\n".join([told, *([say(f"{_BEFORE}：{before}。")] if before else []), *closing])
+    *others, last = [told, *([say(f"{_BEFORE}：{before}。")] if before else []), *closing]
+    return "\n".join([*others, _parted(last) if marks is _MARKS["zh"] else last])
+
+
+def _parted(last: str) -> str:
+    """A last paragraph of many lines in two, before its last sentence: kept with the signature as a whole, it would
+    leave a first page without text."""
+    if len(last) <= _KEPT_LETTERS:
+        return last
+    if found := _LAST_SENTENCE.match(last):
+        return f"{found[1]}\n{found[2]}"
+    return _OF_A_BULLETIN.sub("\\1。\n", last, count=1)
 
 
 def _around_the_table(paper: Paper, marks: _Marks, say: Say) -> tuple[str, str]:

@@ -27,6 +27,8 @@ MOST: Final = 6
 _TEXT_WIDTH: Final = Mm(156)
 _LETTER, _LINE = Pt(16), Pt(28)
 _LARGEST_MARK, _SMALLEST_MARK, _LINE_POINTS = 44, 16, 440
+_MARKS_HEIGHT: Final = 100
+"""So many points have all marks together, but for the room between lines: the first page must have text."""
 _LATIN_WIDTH = 0.7
 """A bold Latin letter of the mark is at most so wide, of its size."""
 _SEAL_ROOM: Final = Pt(42)
@@ -35,7 +37,7 @@ _NEXT_SEAL: Final = Pt(98)
 """So much between two rows of names: the seals on them do not touch."""
 _FROM_THE_MARGIN, _LONGEST_DATE = Pt(36), 176
 """A date of the widest digits has room for itself; one of common digits then ends four characters from the margin."""
-_IN_A_ROW: Final = 2
+IN_A_ROW: Final = 2
 _ABOVE_THE_NUMBER, _UNDER_THE_NUMBER = Pt(20), Pt(10)
 _SIGNED: Final = "签发人："
 _SIGNED_WIDTH: Final = Length(_LETTER * (len(_SIGNED) + 2 * len("李　明") + 2) + Pt(12))
@@ -53,7 +55,8 @@ def add_mark(document: DocxDocument, issuer: str, say: Say = as_drafted) -> None
     names = [printable(name) for name in several(issuer)]
     width = 1 if say is as_drafted else _LATIN_WIDTH
     longest = max(max(map(len, names)) * width, 1)
-    size = Pt(max(min(_LARGEST_MARK, int(_LINE_POINTS // longest)), _SMALLEST_MARK))
+    highest = min(_LARGEST_MARK, _MARKS_HEIGHT // max(len(names), 1))
+    size = Pt(max(min(highest, int(_LINE_POINTS // longest)), _SMALLEST_MARK))
     mark = add_text(document, say("{{发文机关}}"), font=TITLE_FONT, size=size, colour=RED, alignment=_CENTRED)
     if len(names) > 1 and say is as_drafted:
         beside = max((_TEXT_WIDTH - Length(size * int(longest))) // 2, 0)
@@ -86,7 +89,7 @@ def _add_signed_number(document: DocxDocument, names: int, say: Say) -> None:
     set_font(name, _NAMES_FONT)
     name.font.size = _LETTER
     number.paragraph_format.left_indent = signed.paragraph_format.right_indent = _LETTER
-    if names > _IN_A_ROW:
+    if names > IN_A_ROW:
         label = Length(_LETTER * len(_SIGNED))
         signed.paragraph_format.left_indent, signed.paragraph_format.first_line_indent = label, Length(-label)
     else:
@@ -116,12 +119,12 @@ def add_signature(document: DocxDocument, issuer: str, say: Say = as_drafted) ->
 
 def _add_signatures(document: DocxDocument, names: int, say: Say) -> None:
     """Two names beside one another, the last over the date: each has a seal of its own."""
-    rows = -(-names // _IN_A_ROW)
-    table = _without_rules(document, rows, (Length(_TEXT_WIDTH // _IN_A_ROW),) * _IN_A_ROW)
+    rows = -(-names // IN_A_ROW)
+    table = _without_rules(document, rows, (Length(_TEXT_WIDTH // IN_A_ROW),) * IN_A_ROW)
     cells = [cell for row in table.rows for cell in row.cells]
     for place, cell in enumerate(cells):
         name = _in_a_cell(cell, f"{{{{{say(PLACES[place])}}}}}", alignment=_CENTRED)
-        name.paragraph_format.space_before = _SEAL_ROOM if place < _IN_A_ROW else _NEXT_SEAL
+        name.paragraph_format.space_before = _SEAL_ROOM if place < IN_A_ROW else _NEXT_SEAL
         name.paragraph_format.keep_with_next = True
     _in_a_cell(cells[-1], say("{{成文日期}}"), alignment=_CENTRED, more=True).paragraph_format.keep_with_next = True
 

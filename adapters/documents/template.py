@@ -33,6 +33,7 @@ _ONE_MORE = re.compile(f"[{{｛]{_PLACE}|{_PLACE}[}}｝]")
 _NEARLY = re.compile(r"[{｛]+\s*([^{}｛｝]*?)\s*[}｝]+")
 _PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _P, _T, _TR, _TBL, _TC = qn("w:p"), qn("w:t"), qn("w:tr"), qn("w:tbl"), qn("w:tc")
+_KEEP = qn("w:keepNext")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _CORE = "docProps/core.xml"
@@ -149,6 +150,7 @@ class Template:
                     self._put(again, {**values, **line})
                 _merge_alike(made)
                 table = _above(row, _TBL)
+                _hold_together(made, table)
                 _drop(row if rows else table)
         self._put(tree, values)
 
@@ -254,6 +256,15 @@ def _merge_alike(rows: Sequence[Any]) -> None:
             above[place] = said
 
 
+def _hold_together(rows: Sequence[Any], table: Any) -> None:
+    """The last of several lines goes to the next page with a text under the table that is kept with the signature: no
+    page has one sentence and a signature."""
+    under = table.getnext()
+    if len(rows) > 1 and under is not None and under.find(f"{qn('w:pPr')}/{_KEEP}") is not None:
+        for paragraph in rows[-1].iter(_P):
+            paragraph.get_or_add_pPr().get_or_add_keepNext()
+
+
 def _repeat(paragraph: Any, lines: Sequence[str]) -> None:
     told = [line for line in lines if line.strip()]
     for number, line in enumerate(told, start=1):
@@ -263,7 +274,7 @@ def _repeat(paragraph: Any, lines: Sequence[str]) -> None:
             if "{{" in (element.text or ""):
                 element.text = line
                 element.set(_SPACE, "preserve")
-        keeps = again.find(f"{qn('w:pPr')}/{qn('w:keepNext')}")
+        keeps = again.find(f"{qn('w:pPr')}/{_KEEP}")
         if keeps is not None and number < len(told):
             _drop(keeps)
     _drop(paragraph)

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from domain.papers.paper import DOCUMENT_KINDS
+from adapters.documents.official_layout import document_bytes
+from domain.notice.compiling import compilation
+from domain.papers.paper import DOCUMENT_KINDS, NumberedPaper
+from entrypoints.bootstrap.plan_files import read_notice, write_plan
+from tests.adapters.documents.checklist import CONTACT, ISSUER, faults_of
 from tests.entrypoints.installation import Home, part_of_the_plan
+from tests.examples.sixty_projects import notice
 
 
 @pytest.mark.parametrize("behaviour", ["on-time", "silent", "late:3", "silent:组织部"])
@@ -25,15 +32,30 @@ def test_a_rehearsal_is_one_document(home: Home, behaviour: str) -> None:
     assert not home.data.exists()
 
 
-def test_a_mixed_year_has_every_kind_of_document(home: Home) -> None:
-    """Four rows of the real list are enough: what an office will ever sign is there to be looked at."""
-    plan = str(part_of_the_plan(home.folder, 4))
-    answered = home.call("rehearse", plan, "--behaviour", "mixed", "-o", str(home.folder / "mixed"), "--documents", "--json")
+def _part_of_the_second_list(folder: Path, projects: int) -> Path:
+    listed, part = folder / "notice.txt", folder / "part.yaml"
+    listed.write_text(notice(), encoding="utf-8")
+    plan = compilation(read_notice(listed)).plan
+    write_plan(plan.model_copy(update={"projects": plan.projects[:projects], "findings": (), "rulings": ()}), part)
+    return part
+
+
+@pytest.mark.parametrize("of_the_list", [part_of_the_plan, _part_of_the_second_list])
+def test_a_mixed_year_has_every_kind_of_document_and_each_stands_the_checklist(
+    home: Home, of_the_list: Callable[[Path, int], Path]
+) -> None:
+    """Four rows of a list are enough: what an office will ever sign is there, and none of it would be sent back."""
+    plan, folder = str(of_the_list(home.folder, 4)), home.folder / "mixed"
+    answered = home.call("rehearse", plan, "--behaviour", "mixed", "-o", str(folder), "--documents", "--json")
     assert answered.returncode == 0, answered.stderr
     counts = json.loads(answered.stdout)["counts"]
     assert {kind.partition("/")[0] for kind in counts} >= DOCUMENT_KINDS
-    written = {file.parent.name for file in home.folder.glob("mixed/papers/20*/*/*.docx")}
-    assert written == DOCUMENT_KINDS
+    assert {file.parent.name for file in folder.glob("papers/20*/*/*.docx")} == DOCUMENT_KINDS
+    told = [json.loads(file.read_text("utf-8")) for file in folder.glob("papers/20*/*/*.json")]
+    numbered = [NumberedPaper.model_validate(each["paper"]) for each in told]
+    made = [(each, document_bytes(each, ISSUER, CONTACT)) for each in numbered if each.paper.kind in DOCUMENT_KINDS]
+    assert len(made) > len(DOCUMENT_KINDS)
+    assert [f"{each.number}：{fault}" for each, content in made for fault in faults_of(each, content)] == []
 
 
 def test_a_rehearsal_tells_people_the_papers_the_burden_and_the_lights(home: Home) -> None:

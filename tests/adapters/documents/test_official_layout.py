@@ -234,3 +234,39 @@ def test_the_date_under_the_signature_is_the_office_s_day(make_paper: MakePaper)
 def test_a_document_is_small(make_paper: MakePaper) -> None:
     """A page carries no template that it does not use: thousands of papers a year stay tens of megabytes."""
     assert len(document_bytes(make_paper(), "督查室")) < 15_000
+
+
+def test_a_long_last_paragraph_ends_in_one_of_its_own(make_paper: MakePaper) -> None:
+    """The first page of a paper has text, also where a bulletin's words are one long sentence."""
+    head, words = "现对组织部办理重点项目“配备挂兼职干部”的情况予以通报批评", "推进不力，" * 20 + "要整改。"
+    for body, first, last in (
+        (f"{head}：{words}", f"{head}。", words),
+        (f"{head}：{words}请“组织部”抓紧。务必落实。", f"{head}：{words}请“组织部”抓紧。", "务必落实。"),
+    ):
+        told = docx.Document(
+            io.BytesIO(document_bytes(make_paper(kind="bulletin", serial=None, body=body), "督查室"))
+        ).paragraphs
+        texts = [each.text for each in told]
+        place = texts.index(last)
+        assert texts[place - 1] == first
+        assert told[place].paragraph_format.keep_with_next
+        assert not told[place - 1].paragraph_format.keep_with_next
+
+
+@pytest.mark.parametrize(
+    ("body", "matter"),
+    [
+        ("重点项目“延期申请”的节点“甲”逾期后予以宽限：时限由1日宽限至2日。理由：无。", "逾期宽限"),
+        ("重点项目“甲”的节点“乙”的延期申请予以批准：时限由1日延至2日。理由：无。", "延期申请"),
+        ("重点项目“甲”的争议裁定如下：由组织部负责。理由：无。", "职责争议"),
+        ("重点项目“甲”：组织部退回交办的意见未予采纳，请于1日前签收。理由：无。", "退回交办意见"),
+        ("重点项目“甲”照此办理。", ""),
+    ],
+)
+def test_a_ruling_s_title_says_of_what(make_paper: MakePaper, body: str, matter: str) -> None:
+    """What its text speaks of outside of all titles; nothing where that is not known."""
+    texts = [
+        each.text
+        for each in docx.Document(io.BytesIO(document_bytes(make_paper(kind="ruling", body=body), "督查室"))).paragraphs
+    ]
+    assert f"关于第5项重点项目{matter}的批复" in texts

@@ -21,7 +21,8 @@ pytestmark = pytest.mark.skipif(printing_program() is None, reason="LibreOffice 
 
 ISSUER, CONTACT = "某某市人民政府办公室督查室", "张华，电话：0570-3081234"
 _LEFT, _RIGHT, _TOP, _BOTTOM = 28.0, 184.0, 37.0, 262.0
-_MOST_EMPTY = 0.36
+_MOST_EMPTY = 0.4
+"""A form, or a table's last row with a sentence and the signature, goes to the next page whole."""
 _MANY = "抄送很多"
 _OWN_SHEET, _TABLES = ("督记", "督结"), ("督通", "结转")
 _POINT = 25.4 / 72
@@ -133,6 +134,13 @@ def test_a_signature_stands_under_some_text_and_an_imprint_not_alone(shown: Show
         for sheet in sheets:
             assert sheet.lines[0][0] != ISSUER or sheet is sheets[0], number
             assert not sheet.lines[0][0].startswith(("抄送：", f"{ISSUER} ")), number
+
+
+def test_a_sentence_and_a_signature_under_a_table_have_a_row_of_it_above_them(shown: Shown) -> None:
+    """No second page is `特此通知。` and a name: the table goes on there."""
+    last = {number: sheets[-1].lines[0][0] for number, sheets in shown.items() if number.startswith(_TABLES)}
+    assert {number: line for number, line in last.items() if not line.startswith(("序号", ISSUER))} == {}
+    assert sum(line.startswith("序号") for line in last.values()) > 1
 
 
 def test_a_form_stands_whole_on_one_page(shown: Shown) -> None:
