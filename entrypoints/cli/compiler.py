@@ -195,8 +195,8 @@ def _tell(plan: Plan, notice: Path, target: Path | None, coverage: Coverage | No
     if target is not None:
         _say(err(), f"已重写 {target}，以前的裁定都保留。" if again else f"已写入 {target}")
         if not plan.unruled:
-            typed = shlex.quote(str(target))
-            _say(err(), f"下一步：duban rehearse {typed} 先演练一年；duban run {typed} 启动并打开督办台。")
+            plan_file = shlex.quote(str(target))
+            _say(err(), f"下一步：duban rehearse {plan_file} 先演练一年；duban run {plan_file} 启动并打开督办台。")
 
 
 def _over(plan: Plan) -> list[Milestone]:

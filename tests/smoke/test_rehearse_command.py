@@ -28,7 +28,9 @@ def test_a_rehearsal_is_one_document(home: Home, behaviour: str) -> None:
 def test_a_mixed_year_has_every_kind_of_document(home: Home) -> None:
     """Four rows of the real list are enough: what an office will ever sign is there to be looked at."""
     plan = str(part_of_the_plan(home.folder, 4))
-    answered = home.call("rehearse", plan, "--behaviour", "mixed", "-o", str(home.folder / "mixed"), "--documents", "--json")
+    answered = home.call(
+        "rehearse", plan, "--behaviour", "mixed", "-o", str(home.folder / "mixed"), "--documents", "--json"
+    )
     assert answered.returncode == 0, answered.stderr
     counts = json.loads(answered.stdout)["counts"]
     assert {kind.partition("/")[0] for kind in counts} >= DOCUMENT_KINDS

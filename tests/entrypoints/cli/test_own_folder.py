@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from application.engine_room.data_folder import DESK_ADDRESS
+from application.accounts.opening import MadeLink
+from application.engine_room.desk_address import DESK_ADDRESS, telling_address, told_address
 from application.settings import Settings
-from entrypoints.cli.accounts import _address
+from domain.clock import OFFICE_TIME
+from entrypoints.cli.accounts import _tell_link
 from entrypoints.cli.command_table import COMMANDS
 from entrypoints.cli.own_folder import in_folder, in_own_folder, name_folder
 from entrypoints.core_sentences import core_said, is_chinese
-from entrypoints.desk.opened import _telling
 from tests.entrypoints.cli.conftest import Duban
 
 
@@ -41,7 +45,7 @@ def mine() -> Iterator[str]:
 
 
 def test_what_people_wrote_stays(mine: str) -> None:
-    """A title, a reason or a report that names a command is shown as it was written, beside our own words that change."""
+    """A title, a reason or a report that names a command is shown as it was written, beside our own words."""
     report = "我们运行 duban status 看过，再请运行 duban run"
     assert in_own_folder(f"反馈进展：{report}。") == f"反馈进展：{report}。"
     told = in_own_folder(f"项目“{report}”：⚠1项到期事项未能推算，待人工处理（duban status 2018-03）。")
@@ -119,8 +123,39 @@ def test_a_plan_that_was_written_tells_what_comes_next(duban: Duban, tmp_path: P
 
 
 def test_a_link_is_made_to_the_port_in_use(tmp_path: Path) -> None:
-    """Another process makes its links to where the desk of the folder says that it answers, else to what is set."""
-    settings = Settings(data=tmp_path)
-    with _telling(tmp_path / DESK_ADDRESS, "http://127.0.0.1:8603/"):
-        assert _address(settings) == "http://127.0.0.1:8603"
-    assert _address(settings) == "http://127.0.0.1:8600"
+    """Another process learns where the desk of the folder answers, and nothing once it has ended."""
+    with telling_address(tmp_path, "http://127.0.0.1:8603/"):
+        assert told_address(tmp_path) == "http://127.0.0.1:8603"
+    assert told_address(tmp_path) is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_desk_that_was_killed_has_no_address(tmp_path: Path) -> None:
+    """What it left behind is told to nobody; the next desk of the folder puts its own there, and keeps it."""
+    said = "import os, pathlib; from application.engine_room.desk_address import telling_address as t"
+    killed = f"{said}; desk = t(pathlib.Path({str(tmp_path)!r}), 'http://x/'); desk.__enter__(); os._exit(9)"
+    assert subprocess.run([sys.executable, "-c", killed], check=False).returncode == 9
+    assert (tmp_path / DESK_ADDRESS).exists()
+    assert told_address(tmp_path) is None
+    with telling_address(tmp_path, "http://127.0.0.1:8604/"):
+        with telling_address(tmp_path, "http://127.0.0.1:8605/"):
+            pass
+        with telling_address(tmp_path, "http://127.0.0.1:8606/"):
+            assert told_address(tmp_path) == "http://127.0.0.1:8606"
+
+
+def test_a_link_without_a_desk_says_so(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Whoever makes a link where no desk runs is told to run one; where one does, the link is its own."""
+    made, settings = (
+        MadeLink("the-secret", "zhangsan", datetime(2018, 4, 25, tzinfo=OFFICE_TIME)),
+        Settings(data=tmp_path),
+    )
+    _tell_link(made, settings, as_json=False)
+    told = capsys.readouterr().out
+    assert "http://127.0.0.1:8600/set-up/the-secret" in told
+    assert "请先运行 duban run" in told
+    with telling_address(tmp_path, "http://127.0.0.1:8603/"):
+        _tell_link(made, settings, as_json=False)
+    told = capsys.readouterr().out
+    assert "http://127.0.0.1:8603/set-up/the-secret" in told
+    assert "请先运行" not in told
