@@ -41,7 +41,7 @@ def in_own_folder(text: str) -> str:
 
 
 def typed(line: str) -> str:
-    """The program's own words of a line to type, before values stand in it: with the caller's folder, where he named one."""
+    """The program's own words of a line to type, before values stand in it, with the folder that the caller named."""
     return in_folder(line, _named[0]) if _named else line
 
 
