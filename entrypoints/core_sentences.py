@@ -8,6 +8,7 @@ their own before the other one: a letter says in full what a page says in a word
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, cached_property, lru_cache
 from typing import Final, Literal, NamedTuple
 
@@ -163,6 +164,13 @@ def paper_said(sentence: str) -> str:
 def knows(sentence: str) -> bool:
     """Whether what is told on a screen, as a whole or sentence by sentence, has its English."""
     return _CORE.knows(sentence)
+
+
+def own_passages() -> Iterator[tuple[str, list[str]]]:
+    """Each sentence of the core, with what it says between its values, in Chinese and in English."""
+    for _, said, english in _CORE.patterns:
+        pieces = [*_NAMED.split(said)[::2], *_NAMED.split(english)[::2]]
+        yield said, [piece.replace("%%", "%") for piece in pieces]
 
 
 def is_chinese(text: str) -> bool:

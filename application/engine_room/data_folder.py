@@ -16,8 +16,6 @@ DATA_FORMAT = 3
 _MARK = "format.json"
 PLACE = "place.json"
 """Where the folder was when it was worked in last: what a copy and a backup must not carry elsewhere."""
-DESK_ADDRESS = "desk-address"
-"""Where the web desk of this folder answers, as long as it does: for whoever makes a link to it in another process."""
 
 
 class DataFormatError(InputError, rule="data_format"):

@@ -18,7 +18,7 @@ from application.accounts.passkeys import passkeys_of
 from application.accounts.signing_in import revoke_session, revoke_sessions, sessions_of
 from application.accounts.tokens import AskedToken, issue_token, revoke_token, tokens_of
 from application.accounts.tries import ListedTries, listed_tries
-from application.engine_room.data_folder import DESK_ADDRESS
+from application.engine_room.desk_address import told_address
 from application.office.directory import Asking
 from application.settings import Settings
 from domain.accounts.links import LINK_PATH
@@ -63,7 +63,7 @@ def open_one(settings: Settings, who: str, account: str, by: str, as_json: bool)
         return await open_account(accounts, who, account, _asking(settings, accounts, by), engine_now())
 
     with as_given(account="账号"):
-        _tell_link(_with_accounts(settings, work), _address(settings), as_json=as_json)
+        _tell_link(_with_accounts(settings, work), settings, as_json=as_json)
 
 
 @account.command("link")
@@ -80,7 +80,7 @@ def link(settings: Settings, account: str, by: str, as_json: bool) -> None:
         return made, [each.number for each in (*tokens, *keys)]
 
     made, stay = _with_accounts(settings, work)
-    _tell_link(made, _address(settings), as_json=as_json, stay=stay)
+    _tell_link(made, settings, as_json=as_json, stay=stay)
 
 
 @account.command("list")
@@ -279,22 +279,24 @@ def _with_accounts(settings: Settings, work: Callable[[Accounts], Coroutine[Any,
 
 
 def _address(settings: Settings) -> str:
-    """Where the desk of this installation listens, as one opens it: where it says so, or as it is set."""
-    with suppress(OSError):
-        return (settings.data / DESK_ADDRESS).read_text(encoding="utf-8").strip().rstrip("/")
+    """Where the desk of this installation is set to listen, as one opens it."""
     host = settings.desk_address
     return f"http://{f'[{host}]' if ':' in host else host}:{settings.desk_port}"
 
 
-def _tell_link(link: MadeLink, address: str, *, as_json: bool, stay: Sequence[str] = ()) -> None:
+def _tell_link(link: MadeLink, settings: Settings, *, as_json: bool, stay: Sequence[str] = ()) -> None:
     """Tell a link; `stay` are the numbers of the tokens and passkeys that a new password does not end."""
     if as_json:
         told: dict[str, Any] = {"account": link.account, "secret": link.secret, "ends_at": link.ends_at.isoformat()}
         print_json(told | {"still_valid": list(stay)})
         return
+    answers = told_address(settings.data)
+    address = answers or _address(settings)
     sentence = f"账号 {link.account} 设口令的一次性链接：{address}/{LINK_PATH}{link.secret}"
     out().print(sentence, markup=False, soft_wrap=True)
     out().print("请当面或用可信的方式交给本人，由本人打开设好口令；督办台不在这个地址的，换成它的地址。")
+    if answers is None:
+        out().print("这里现在没有督办台在运行，地址是设置里的：请先运行 duban run，它说的地址不同的，换成它的。")
     until = _shown(link.ends_at)
     out().print(f"按本机的时间 {until} 前有效，用一次即作废，只显示这一次；以前给这个账号的链接都已作废。")
     if stay:

@@ -30,6 +30,7 @@ from domain.ids import (
 )
 from domain.rungs.ladder import LIST_REQUEST
 from domain.seeing.stage_words import stage_word
+from entrypoints.cli.own_folder import typed
 from entrypoints.cli.session import data_option, err, json_option, out, print_json, run_async, settings_of
 from entrypoints.cli.showing import shown_files
 from entrypoints.cli.signing import giving_office
@@ -264,7 +265,7 @@ def _sub_duties(project_id: ProjectId, done: Done, told: Told) -> Iterator[str]:
     started = [each.project_id for each in done.below if each.outcome == "started"]
     withdrawn = [each.project_id for each in done.below if each.outcome == "withdrawn"]
     if started:
-        seen = f"duban sub-duties {project_id}"
+        seen = f"{typed('duban sub-duties ')}{project_id}"
         yield f"已分给{len(started)}个单位，督查通知单已发出。"
         if told.units_sign_by is None:
             yield f"下一步：各单位签收；办到哪里，见 {seen}。"

@@ -20,6 +20,7 @@ from domain.ports.audit_log import AuditLog
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.inquiry import reader_option
 from entrypoints.cli.log_desk import LogDesk, OpenLog, Unkept, tell_changed
+from entrypoints.cli.own_folder import typed
 from entrypoints.cli.session import data_option, err, json_option, out, print_json
 from entrypoints.cli.verifying import verify_command
 from verifier.verify import Replayer
@@ -103,7 +104,7 @@ def _export(desk: LogDesk) -> click.Command:
             markup=False,
         )
         for name in bundle.missing:
-            how = "duban audit keep" if name.startswith("histories/") else "duban evidence add 文件"
+            how = typed("duban audit keep" if name.startswith("histories/") else "duban evidence add 文件")
             out().print(f"✗ 缺证据：账本记有 {name}，本机却没有保存：请从备份恢复，或用 {how} 补存。", markup=False)
         return 1 if bundle.missing else 0
 

@@ -28,6 +28,7 @@ from entrypoints.bootstrap import engine_now
 from entrypoints.bootstrap.plan_files import is_plan_file, plan_schema, read_notice, read_plan, write_plan
 from entrypoints.cli.acting import as_given
 from entrypoints.cli.in_locale import told
+from entrypoints.cli.own_folder import typed
 from entrypoints.cli.session import DAY, err, json_option, out, print_json
 from entrypoints.cli.startable import must_be_startable
 
@@ -188,14 +189,14 @@ def _tell(plan: Plan, notice: Path, target: Path | None, coverage: Coverage | No
         if first := next((each for each in plan.unruled if each.choices), None):
             into = f" -o {shlex.quote(str(target))}" if target not in (None, notice) else ""
             ruling = f"--rule '{first.key}={first.choices[0].key}' "
-            _say(console, "命令：", f"duban compile {shlex.quote(str(notice))}{into} {ruling}", "--by 姓名")
+            _say(console, "命令：", f"{typed('duban compile ')}{shlex.quote(str(notice))}{into} {ruling}", "--by 姓名")
         if any(":" in each.key for each in plan.unruled):
             _say(console, "裁定编号照抄即可：末尾的数字是这一处在该行原文里的位置，不是节点编号。")
     if target is not None:
         _say(err(), f"已重写 {target}，以前的裁定都保留。" if again else f"已写入 {target}")
         if not plan.unruled:
-            typed = shlex.quote(str(target))
-            _say(err(), f"下一步：duban rehearse {typed} 先演练一年；duban run {typed} 启动并打开督办台。")
+            plan_file = shlex.quote(str(target))
+            _say(err(), f"下一步：duban rehearse {plan_file} 先演练一年；duban run {plan_file} 启动并打开督办台。")
 
 
 def _over(plan: Plan) -> list[Milestone]:

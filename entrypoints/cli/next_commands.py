@@ -11,6 +11,7 @@ from typing import Final
 
 from domain.errors import DubanError
 from entrypoints.cli.in_locale import told
+from entrypoints.cli.own_folder import typed
 from entrypoints.next_steps import NEXT_STEPS
 
 BEFORE: Final = "命令："
@@ -36,7 +37,7 @@ def next_command(rule: str, ids: Mapping[str, object] | None = None) -> str | No
     step = NEXT_STEPS.get(rule)
     if step is None or not step.command:
         return None
-    line = told(step.command)
+    line = typed(told(step.command))
     for place, value in _about(ids or {}).items():
         for word in _PLACES[place]:
             line = re.sub(rf"(?<= ){word}(?= |$)", value, line)
@@ -62,4 +63,4 @@ def told_with_command(error: DubanError) -> str:
 def by_hand(kind: str) -> str:
     """What to type for what waits for a person, in brackets after its sentence; nothing where only others can act."""
     command = BY_HAND.get(kind, _URGE)
-    return f"（{BEFORE}{command}）" if command else ""
+    return f"（{BEFORE}{typed(told(command))}）" if command else ""

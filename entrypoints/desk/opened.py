@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from application.accounts.accounts import Accounts
-from application.engine_room.data_folder import DESK_ADDRESS, write_whole
+from application.engine_room.desk_address import telling_address
 from application.office.office import Office
 from entrypoints.bootstrap import attestor_of, engine_now
 from entrypoints.bootstrap.accounts import open_accounts, third_party_of
@@ -73,18 +72,5 @@ async def open_desk(office: Office, *beside: Beside) -> AsyncIterator[OpenDesk]:
             sending_changes(office, accounts),
             serving(app, bound, settings.desk_proxies, settings.desk_connections),
         ):
-            with _telling(settings.data / DESK_ADDRESS, address_of(bound)):
+            with telling_address(settings.data, address_of(bound)):
                 yield OpenDesk(address_of(bound), door)
-
-
-@contextmanager
-def _telling(place: Path, address: str) -> Iterator[None]:
-    """Say in the data folder where the desk answers, as long as it does; a folder that takes nothing stops no desk."""
-    with suppress(OSError):
-        write_whole(place, f"{address}\n")
-    try:
-        yield
-    finally:
-        with suppress(OSError):  # another desk of the folder may answer by now
-            if place.read_text(encoding="utf-8").strip() == address:
-                place.unlink()

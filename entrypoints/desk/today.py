@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
@@ -45,8 +46,6 @@ async def today(visit: Visit) -> Response:
     agenda = await desk.agenda(name, day, soon, _SHOWN)
     unsigned = await desk.duties(DutyQuery(department=name, open=True, signed=False, limit=1))
     owed = await desk.matters(MatterQuery(owner=name, kinds=_OWED, limit=_OWED_SHOWN))
-    among = tuple(dict.fromkeys(duty.project_id for part in agenda for duty in part.rows))
-    projects = (await desk.projects(ProjectQuery(among=among))).rows
     return visit.page(
         "today.html",
         as_of=now,
@@ -57,7 +56,7 @@ async def today(visit: Visit) -> Response:
         owed=owed,
         roles=[(word, role, [part for part in agenda if part.role == role]) for role, word in _ROLES],
         urgencies=URGENCIES,
-        titles={row.project_id: row.title for row in projects},
+        titles=await _titles(visit, dict.fromkeys(duty.project_id for part in agenda for duty in part.rows)),
         any=bool(agenda or owed.rows),
     )
 
@@ -76,7 +75,20 @@ async def sign_all(visit: Visit) -> Response:
         except DubanError as error:
             results.append((project_id, visit.refused(error)))
     counts = {project_id: sum(duty.project_id == project_id for duty in duties) for project_id, _why in results}
-    return visit.page("signed.html", results=results, counts=counts, department=name, as_of=await visit.desk.now())
+    return visit.page(
+        "signed.html",
+        results=results,
+        counts=counts,
+        titles=await _titles(visit, counts),
+        department=name,
+        as_of=await visit.desk.now(),
+    )
+
+
+async def _titles(visit: Visit, projects: Iterable[ProjectId]) -> dict[ProjectId, str]:
+    """The titles of these projects, by their ids."""
+    rows = (await visit.office.register.projects(ProjectQuery(among=tuple(projects)))).rows
+    return {row.project_id: row.title for row in rows}
 
 
 PAGES = (

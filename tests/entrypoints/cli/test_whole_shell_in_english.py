@@ -27,6 +27,7 @@ LEFT: Final = {
     "streams.py": "what stands for a mark where an encoding has not got it",
     "rehearsing.py": ("日", "超限不发"),  # looked for; the head of a file that people keep
     "register_filters.py": ("灰", "绿", "黄", "红"),  # typed as they are
+    "own_folder.py": ("督办部门", "另一台机器"),  # looked for in sentences of the catalogue
     "session.py": ("日期或时刻",),  # a place of the help
     "wrong_usage.py": ("或", "是否要写{'或'.join((f' {each} ' for each in possibilities))}？"),  # in sentences below
     "main.py": ("{where}读写不了（{os_fault(error)}）：请检查路径、权限和磁盘空间。",),

@@ -31,10 +31,27 @@ async def test_all_is_signed_at_once_and_the_answer_says_what_was_done(fresh: Br
     browser = await fresh.of("own")
     answer = await browser.post("/today/sign", {"department": OWN})
     assert "已签收 2 个项目，共 2 个" in answer.text
+    assert answer.text.count("挂兼职干部") == 2
     assert "全部签收" not in (await browser.get("/today")).text
     state = await fresh.office.known("2018-05a")
     assert all(milestone.signed for milestone in state.milestones.values())
     assert "没有等待签收" in (await browser.post("/today/sign", {"department": OWN})).text
+
+
+async def test_a_form_that_asks_how_many_says_of_what(fresh: Browsers) -> None:
+    """The lead reports a number beside what it counts, how many there are and are due; others count nothing."""
+    asked = (await (await fresh.of("own")).get("/duties/2018-05a-02/report-progress")).text
+    assert re.search(r"进度：完成 0 / 30 <span[^>]*>场</span> · 序时应完成 6", asked)
+    for path in ("/duties/2018-05a-01/report-progress", "/duties/2018-06-02/report-progress"):
+        assert "进度：" not in (await (await fresh.of("own")).get(path)).text
+
+
+async def test_whoever_is_signed_in_is_told_before_a_link_changes_it(seen: Browsers) -> None:
+    """An administrator who opens a department's link is told that his own login ends; who is nobody yet is not."""
+    seen.office.door.links |= {"of-a-person": "own"}
+    told = "这个浏览器现在以 钱管理 登录"
+    assert told in (await (await seen.of("administrator")).get("/set-up/of-a-person")).text
+    assert "这个浏览器现在" not in (await seen.new().get("/set-up/of-a-person")).text
 
 
 async def test_a_duty_s_history_begins_with_the_assignment_and_the_receipt(fresh: Browsers) -> None:
