@@ -206,6 +206,7 @@ def test_what_nobody_can_read_is_one_line_of_the_log(
     assert "Traceback" not in child.logged[logged:]
     last = running("audit", "history", PROJECT, "--json").document["events"][-1]
     assert (events(PROJECT), last["type"], "readable_command" in str(last)) == (before + 1, "CommandRejected", True)
+    assert ("是加密的" if "sealed" in name else "内容不是本系统能读的 JSON") in str(last)
     assert running("audit", "replay", PROJECT, "--json").status == 0
     told = running("report", PROJECT, "4", "照常反馈", "--by", LEAD, "--json")
     assert told.status == 0, told.err
