@@ -181,8 +181,7 @@ UNREADABLE: dict[str, Payload] = {
 def test_what_nobody_can_read_is_one_line_of_the_log(
     running: Duban, home: Home, events: Callable[[str], int], name: str
 ) -> None:
-    """To a mailbox and to a project, by signal, update and query: no traceback, one sentence where nothing else tells,
-    the project's signal refused on record, and both go on."""
+    """To a mailbox and a project, by signal, update and query: no traceback, what counts is on record, both go on."""
     before, (child, *_), sent = events(PROJECT), home.children, RawValue(UNREADABLE[name])
     logged = len(child.logged)
     mailbox = mailbox_workflow_id(LEAD)
