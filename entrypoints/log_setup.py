@@ -32,7 +32,11 @@ _DEEPEST = 8
 _LARGEST, _KEPT = 10_000_000, 5
 _OF_THE_LIBRARIES = ("temporal_log", "color_message")
 _UNKNOWN_START = re.compile(r"Workflow class (?P<kind>.+) is not registered on this worker", re.DOTALL)
-_LONGEST_KIND = 60
+_UNREADABLE_SIGNAL = re.compile(
+    r"Failed deserializing signal input for (?P<signal>.+) on workflow \S+ with ID (?P<workflow>.+) and run ID ",
+    re.DOTALL,
+)
+_LONGEST_NAME, _LONGEST_ID = 60, 200
 
 
 def configure_logging(log_format: str = "auto", log_level: str = "info", file: Path | None = None) -> None:
@@ -109,14 +113,26 @@ def tell_an_unknown_start(_: Any, __: str, event_dict: EventDict) -> EventDict:
     found = _UNKNOWN_START.match(str(error.message)) if isinstance(error, ApplicationError) else None
     if found is None:
         return event_dict
-    del event_dict["exc_info"]
-    # A stranger chose the name: nothing of it moves a terminal's cursor.
-    kind = "".join(filter(str.isprintable, found["kind"]))[:_LONGEST_KIND]
+    kind = _as_shown(found["kind"], _LONGEST_NAME)
     text = (
         f"有程序直接在引擎中启动了督办进程不认识的流程（{kind}），没有执行，台账不变：请运行 duban doctor "
         "查看流程名，再运行 duban engine repair 加流程名 --remove 移除。"
     )
-    return {**event_dict, "event": "workflow_unknown", "text": text}
+    return _in_a_sentence(event_dict, "workflow_unknown", text)
+
+
+def tell_an_unreadable_signal(_: Any, __: str, event_dict: EventDict) -> EventDict:
+    """Say in a sentence that somebody sent what a workflow of ours cannot read: the library drops it."""
+    found = _UNREADABLE_SIGNAL.match(str(event_dict.get("event")))
+    if found is None:
+        return event_dict
+    signal = _as_shown(found["signal"], _LONGEST_NAME)
+    workflow_id = _as_shown(found["workflow"], _LONGEST_ID)
+    text = (
+        f"有程序直接在引擎中向流程 {workflow_id} 发来读不懂的信号（{signal}），没有采用，台账不变，督办照常进行："
+        "请运行 duban doctor 核对，并查明谁能连到引擎，见 docs/what-is-protected.md。"
+    )
+    return _in_a_sentence(event_dict, "signal_unreadable", text)
 
 
 def hide_secrets(_: Any, __: str, event_dict: EventDict) -> EventDict:
@@ -133,6 +149,7 @@ def _dress(handler: logging.Handler, log_format: Literal["console", "json"]) -> 
             processors=[
                 _without_library_parts,
                 tell_an_unknown_start,
+                tell_an_unreadable_signal,
                 # Tracebacks as text, without the values of local variables: those may be anything, a department's
                 # text or a key.
                 structlog.processors.format_exc_info,
@@ -161,6 +178,15 @@ def _log_file(place: Path) -> _LogFile | None:
         return _LogFile(place, maxBytes=_LARGEST, backupCount=_KEPT, encoding="utf-8")
     except OSError:
         return None
+
+
+def _as_shown(name: str, most: int) -> str:
+    # A stranger chose the name: nothing of it moves a terminal's cursor.
+    return "".join(filter(str.isprintable, name))[:most]
+
+
+def _in_a_sentence(event_dict: EventDict, event: str, text: str) -> EventDict:
+    return {**{name: value for name, value in event_dict.items() if name != "exc_info"}, "event": event, "text": text}
 
 
 def _not_replayed(_: logging.LogRecord) -> bool:

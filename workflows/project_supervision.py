@@ -49,7 +49,7 @@ from workflows.continue_as_new import UNDER_THE_CURRENT_BUILD, run_should_end
 from workflows.details_page import details_page
 from workflows.inputs import CommandMessage, Opening, SupervisionInput, SupervisionResult
 from workflows.message_names import ASK_AGAIN, COMMAND, NOT_RECORDED_YET
-from workflows.signals import as_text, command_of
+from workflows.signals import arrival_by_signal
 
 NOTHING_DUE = "没有到期的事项"
 _EVENTS_TO_THE_NEXT_TASK = 3  # this one completed, the next one scheduled and started
@@ -184,12 +184,7 @@ class ProjectSupervision:
     @workflow.signal(dynamic=True, description="command：同样的指令，由只会发信号的系统发来")
     def signalled(self, name: str, args: Sequence[RawValue]) -> None:
         """A command by signal. Whatever arrives, the supervision goes on; a refusal is recorded."""
-        key, received = self._key("signal"), as_text(name, args)
-        try:
-            arrival: Arrival = CommandGiven(key, command_of(name, args), received)
-        except RejectedError as error:
-            arrival = RefusedArrival(key, error.rule, error.text, received)
-        self._take(arrival, self._now())
+        self._take(arrival_by_signal(self._key("signal"), name, args), self._now())
 
     @workflow.query(name="status", description="登记簿中的一行")
     def status(self, as_of: datetime | None = None) -> ProjectView:

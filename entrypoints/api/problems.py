@@ -17,7 +17,6 @@ from starlette.responses import JSONResponse, Response
 from application.desk_work.by_two import NothingPreparedError
 from application.desk_work.draft_plans import NoDraftError
 from application.desk_work.webhooks import NoWebhookError
-from application.office.given_values import fault_of
 from domain.acts.rejections import NotInHisRightError, RequestReusedError, UnknownProjectError
 from domain.errors import (
     DubanError,
@@ -26,6 +25,7 @@ from domain.errors import (
     PhrasedError,
     ProjectUnavailableError,
 )
+from domain.given_values import fault_of
 from domain.record.ledger_errors import NotInLedgerError
 from domain.texts import OWN
 from entrypoints.core_sentences import core_said, knows

@@ -13,11 +13,11 @@ import click
 from pydantic import ValidationError
 
 from application.office.acts import Act, Done, Told, first_mail_of, give, new_addressee_of, told_of
-from application.office.given_values import fault_of
 from application.office.named_givers import must_be_no_department
 from domain.actors import Actor, department
 from domain.acts.commands import AnyCommand
 from domain.errors import InputError
+from domain.given_values import fault_of
 from domain.ids import (
     MilestoneId,
     ProjectId,

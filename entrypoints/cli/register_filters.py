@@ -10,9 +10,9 @@ from typing import Any, TypeVar, get_args
 import click
 from pydantic import ValidationError
 
-from application.office.given_values import fault_of
 from domain.colours import WORST_LAST
 from domain.frozen import Frozen
+from domain.given_values import fault_of
 from domain.ports.register import ProjectQuery, ProjectSort
 from domain.seeing.stage_words import stage_word
 from domain.state import ProjectStage

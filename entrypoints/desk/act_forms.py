@@ -12,11 +12,11 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 from pydantic import ValidationError
 
-from application.office.given_values import fault_of
 from domain.actors import Actor
 from domain.acts.commands import ANY_COMMAND, AnyCommand
 from domain.acts.commands.command import Command, Who
 from domain.confidence import STEP_WORDS
+from domain.given_values import fault_of
 from domain.ids import MilestoneId
 from entrypoints.desk.act_words import ACTS, CHOICES, FIELDS, NOT_ASKED, Words
 

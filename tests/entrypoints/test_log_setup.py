@@ -338,3 +338,26 @@ def test_a_start_that_nobody_knows_is_one_sentence() -> None:
     assert "\x1b" not in first
     assert "Traceback" not in first
     assert any("Traceback" in line for line in rest)
+
+
+def test_a_signal_that_cannot_be_read_is_one_sentence() -> None:
+    """Which workflow, which signal and what to do, without the library's traceback; an id moves no cursor."""
+    shown = ran(
+        OURS.format(arguments='"console", "info"')
+        + """
+    library = logging.getLogger("temporalio.worker._workflow_instance")
+    dropped = "Failed deserializing signal input for collect on workflow Box with ID box/1\x1b[31m and run ID 7"
+    for told in (dropped, "Else"):
+        try:
+            raise RuntimeError("Failed decoding arguments")
+        except RuntimeError:
+            library.exception(told)
+    """
+    ).stderr
+    first, *rest = shown.splitlines()
+    assert "signal_unreadable" in first
+    assert "向流程 box/1[31m 发来读不懂的信号（collect），没有采用" in first
+    assert "duban doctor" in first
+    assert "\x1b" not in first
+    assert "Traceback" not in first
+    assert any("Traceback" in line for line in rest)

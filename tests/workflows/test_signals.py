@@ -11,6 +11,7 @@ from temporalio.common import RawValue
 
 from domain.acts.commands import ReportProgress, RequestCompletion, StrikeOff, Withdraw
 from domain.events import CommandRejected, ProgressReported
+from entrypoints.core_sentences import core_said, is_chinese
 from tests.domain.samples import WANG, request
 from tests.workflows.conftest import Office, Supervision
 
@@ -47,6 +48,19 @@ UNREADABLE: dict[str, tuple[Any, ...]] = {
     "a command without its fields": ({"type": "ReportProgress"},),
     "control characters": ({**request(ReportProgress).model_dump(mode="json"), "text": "\x1b[2J"},),
 }
+SAID = {
+    "nothing": "收到的不是 JSON，而是NoneType。",
+    "a list": "没有写明是哪一种指令（type），各种指令见 docs/events.md。",
+    "a text": "没有写明是哪一种指令（type），各种指令见 docs/events.md。",
+    "no arguments": "信号“command”应带一条指令，收到0条。",
+    "two arguments": "信号“command”应带一条指令，收到2条。",
+    "bytes": "收到的不是 JSON，而是bytes。",
+    "an unknown command": "没有名为“Nonsense”的指令，各种指令见 docs/events.md。",
+    "a command without its fields": "指令 ReportProgress 的 request_id：没有写，请写明。",
+    "control characters": "指令 ReportProgress 的 text：须有可显示的文字，不能含控制字符或改变文字方向的字符。",
+    "a number without end": "指令 ReportProgress 的 request_id：没有写，请写明。",
+}
+"""What the record says of each that is JSON, or no single command; of any other that it is no JSON."""
 
 
 @pytest.fixture
@@ -79,6 +93,8 @@ async def test_a_signal_that_is_no_command_becomes_a_recorded_rejection(
     assert isinstance(event, CommandRejected)
     assert event.rule == "readable_command"
     assert event.received.startswith("command: ")
+    assert event.text == "收到的指令无法识别：" + SAID.get(kind, "内容不是本系统能读的 JSON。")
+    assert not is_chinese(core_said("en", event.text))
     assert "WORKFLOW_TASK_FAILED" not in await supervision.history_events()
 
 

@@ -10,7 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from temporalio.api.common.v1 import Payload
+from temporalio.client import WorkflowQueryFailedError, WorkflowUpdateFailedError
+from temporalio.common import RawValue
 
+from application.engine_room.connecting import connect
+from application.engine_room.embedded import NAMESPACE
 from application.office.attesting import Giver, attested_command
 from application.office.office import Office
 from application.settings import Settings, load_settings
@@ -18,7 +23,7 @@ from domain.actors import Actor, department, operator
 from domain.acts.commands import AnyCommand, ReportProgress, StrikeOff
 from domain.directory.signed_in import SignedIn
 from domain.errors import RejectedError
-from domain.ids import supervision_workflow_id
+from domain.ids import mailbox_workflow_id, supervision_workflow_id
 from entrypoints.bootstrap import attestor_of, engine_now, local_user, open_office, open_records
 from tests.entrypoints.cli.conftest import Duban, supervised
 from tests.entrypoints.installation import Home, apart, until
@@ -160,6 +165,50 @@ STRUCK: dict[str, dict[str, Any]] = {
     "a deputy of a deputy": {"by": operator("张三"), "on_behalf_of": operator("李明")},
     "a number of his own making": {"by": operator("李明").model_copy(update={"person_id": "P0001"})},
 }
+
+
+UNREADABLE: dict[str, Payload] = {
+    "sealed with a key of his own": Payload(
+        metadata={"encoding": b"binary/encrypted", "encryption-key-id": b"his"}, data=b"\x00" * 40
+    ),
+    "no JSON": Payload(metadata={"encoding": b"json/plain"}, data=b"{nonsense"),
+    "an encoding that nobody has": Payload(metadata={"encoding": b"mystery/plain"}, data=b"{}"),
+    "no encoding": Payload(data=b"{}"),
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_what_nobody_can_read_is_one_line_of_the_log(
+    running: Duban, home: Home, events: Callable[[str], int], name: str
+) -> None:
+    """To a mailbox and a project, by signal, update and query: no traceback, what counts is on record, both go on."""
+    before, (child, *_), sent = events(PROJECT), home.children, RawValue(UNREADABLE[name])
+    logged = len(child.logged)
+    mailbox = mailbox_workflow_id(LEAD)
+
+    async def send(office: Office) -> None:
+        client = await connect(office.engine.client.service_client.config.target_host, namespace=NAMESPACE)
+        project, box = map(client.get_workflow_handle, (supervision_workflow_id(PROJECT), mailbox))
+        for handle, query in ((project, "status"), (box, "nobody knows")):
+            with pytest.raises(WorkflowUpdateFailedError):
+                await handle.execute_update("command", sent)
+            with pytest.raises(WorkflowQueryFailedError):
+                await handle.query(query, sent)
+        await box.signal("use_calendar", sent)
+        await project.signal("command", sent)
+
+    on_the_engine(home, send)
+    until(lambda: events(PROJECT) > before, "the refusal of the signal")
+    until(lambda: "signal_unreadable" in child.logged[logged:], "the sentence about the mailbox's signal")
+    lines = [line for line in child.logged[logged:].splitlines() if '"level": "info"' not in line]
+    assert ["signal_unreadable" in line and mailbox in line and "use_calendar" in line for line in lines] == [True]
+    assert "Traceback" not in child.logged[logged:]
+    last = running("audit", "history", PROJECT, "--json").document["events"][-1]
+    assert (events(PROJECT), last["type"], "readable_command" in str(last)) == (before + 1, "CommandRejected", True)
+    assert ("是加密的" if "sealed" in name else "内容不是本系统能读的 JSON") in str(last)
+    assert running("audit", "replay", PROJECT, "--json").status == 0
+    told = running("report", PROJECT, "4", "照常反馈", "--by", LEAD, "--json")
+    assert told.status == 0, told.err
 
 
 def test_whoever_attests_nothing_strikes_nothing_off(running: Duban, home: Home, events: Callable[[str], int]) -> None:
