@@ -248,7 +248,8 @@ async def test_a_rule_of_the_list_is_told_without_those_that_have_their_own(
     without = dict(+(Counter(of_all) - Counter(of_it)))
     moved = of_one.pop("PaceWarningIssued moved")  # to another percent, which is another warning
     of_one |= {f"PaceWarningIssued {change}": moved + of_one.get(f"PaceWarningIssued {change}", 0) for change in _ENDS}
-    assert moved and without
+    assert moved
+    assert without
     assert {effect.rules: effect.counts for effect in found.by_rule} == {
         (pace,): without,
         ("life_cycle_of.projects",): of_one,
