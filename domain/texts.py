@@ -18,7 +18,10 @@ from domain.characters import REFUSED, without_invisible
 from domain.markings import mark_in
 
 _SEVERAL_LINES = re.compile("[\t\n\u2028\u2029]")
-_CLASSIFIED = "带有密级标志“{mark}”，本系统不得存储、处理涉密内容，已拒绝且没有保存（规则 no_classified_content）"
+_CLASSIFIED = (
+    "带有密级标志“{mark}”，本系统不得存储、处理涉密内容，已拒绝且没有保存（规则 no_classified_content）："
+    "请改写为不涉密的内容，涉密事项按保密规定另行办理"
+)
 OWN: Final = "duban_"
 """How the types of our own validation errors begin: their message is part of a Chinese sentence."""
 

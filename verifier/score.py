@@ -1,7 +1,7 @@
 """The score of a period from the entries alone: a second program's answer, by the rules that were published.
 
 It shares no code with the one that published the table. Whoever holds a bundle computes the same numbers offline:
-`python -m verifier score BUNDLE [--period NAME]`.
+`python -m verifier score BUNDLE PERIOD`.
 """
 
 from __future__ import annotations

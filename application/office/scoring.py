@@ -18,7 +18,7 @@ from domain.ids import event_id_for, record_name
 from domain.names import same_name
 from domain.ports.ledger import Ledger
 from domain.record.recorded_projects import recorded_state, recorded_streams
-from domain.rules.changed_rules import told_apart, with_rules
+from domain.rules.changed_rules import change_between, told_apart
 from domain.rules.score_rules import ScoreRules
 from domain.scoring import score_acts
 from domain.scoring.points import Period
@@ -119,12 +119,13 @@ async def foreseen(records: Records, period: Period, other: ScoreRules, today: d
 
     def compared() -> ForeseenScores:
         would_be = by(other)
-        apart = told_apart([(was.rules, other)])
+        change = change_between(was.rules, other)
+        apart = told_apart([change])
         by_rule = [
             effect_of(
                 tuple(".".join(path) for path in paths),
                 was,
-                by(with_rules(was.rules, other, paths)) if len(apart) > 1 else would_be,
+                by(change.alone(paths)) if len(apart) > 1 else would_be,
             )
             for paths in apart
         ]

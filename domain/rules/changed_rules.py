@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
@@ -42,20 +42,41 @@ def with_rules(own: Rules, other: Rules, paths: Iterable[Path]) -> Rules:
     return type(own).model_validate({**dict(own), **update})
 
 
-def told_apart(pairs: Sequence[tuple[Rules, Rules]]) -> list[tuple[Path, ...]]:
-    """The rules that differ in any of these pairs, each alone; those that cannot stand alone are told together."""
-    paths = list(dict.fromkeys(path for own, other in pairs for path in changed_rules(own, other)))
-    alone: list[tuple[Path, ...]] = [(path,) for path in paths if _stand(pairs, (path,))]
-    rest = tuple(path for path in paths if (path,) not in alone)
-    if rest and not _stand(pairs, rest):
-        return [tuple(paths)]
+class Change(NamedTuple, Generic[Rules]):
+    """Two sets of rules, and each changed rule with the places where it shows in the second."""
+
+    own: Rules
+    other: Rules
+    shows_at: Mapping[Path, Sequence[Path]]
+
+    def alone(self, rules: Iterable[Path]) -> Rules:
+        """The first set with these changed rules alone.
+
+        Raises:
+            ValidationError: they do not go together with the rest of the first.
+        """
+        return with_rules(self.own, self.other, [path for rule in rules for path in self.shows_at.get(rule, ())])
+
+
+def change_between(own: Rules, other: Rules) -> Change[Rules]:
+    """What differs between two sets, each rule at its own place."""
+    return Change(own, other, {path: [path] for path in changed_rules(own, other)})
+
+
+def told_apart(changes: Sequence[Change[Rules]]) -> list[tuple[Path, ...]]:
+    """The rules that differ in any of these, each alone; those that cannot stand alone are told together."""
+    rules = list(dict.fromkeys(rule for change in changes for rule in change.shows_at))
+    alone: list[tuple[Path, ...]] = [(rule,) for rule in rules if _stand(changes, (rule,))]
+    rest = tuple(rule for rule in rules if (rule,) not in alone)
+    if rest and not _stand(changes, rest):
+        return [tuple(rules)]
     return [*alone, rest] if rest else alone
 
 
-def _stand(pairs: Sequence[tuple[Rules, Rules]], paths: tuple[Path, ...]) -> bool:
+def _stand(changes: Sequence[Change[Rules]], rules: tuple[Path, ...]) -> bool:
     try:
-        for own, other in pairs:
-            with_rules(own, other, paths)
+        for change in changes:
+            change.alone(rules)
     except ValidationError:
         return False
     return True

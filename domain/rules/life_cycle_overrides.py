@@ -59,3 +59,13 @@ class LifeCyclesOf(Frozen):
             if override is not None:
                 rules = override.over(rules)
         return rules
+
+    def given_by(self, name: str, project_id: ProjectId, category: str | None) -> str | None:
+        """Which of the two tables has this rule of a project; none where the list has it."""
+        for table, override in (
+            ("projects", self.projects.get(project_id)),
+            ("categories", self.categories.get(category or "")),
+        ):
+            if override is not None and name in override.model_fields_set:
+                return table
+        return None

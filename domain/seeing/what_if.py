@@ -28,7 +28,7 @@ from domain.events import (
 )
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId
-from domain.rules.changed_rules import told_apart, with_rules
+from domain.rules.changed_rules import Change, Path, changed_rules, told_apart
 from domain.rules.policy import SupervisionPolicy
 from domain.rungs.limits import LIMIT_WORDS
 from domain.seeing.daily_lights import Duty, colours_by_day
@@ -113,19 +113,19 @@ def foreseen(
     """
     known_until = min(until, now or until)
     unexplained = 0
-    policies = [_policies(lived, policy) for lived in projects]
-    owns = played_side_by_side([(lived, own) for lived, (own, _) in zip(projects, policies, strict=True)], until)
+    changes = [_change(lived, policy) for lived in projects]
+    owns = played_side_by_side([(lived, each.own) for lived, each in zip(projects, changes, strict=True)], until)
     for lived, own in zip(projects, owns, strict=True):
         so_far = [[event for event in each if event.decided_at <= known_until] for each in (lived.events, own.events)]
         unexplained += len(_notices(so_far[0]).items() ^ _notices(so_far[1]).items())
     shown = [dict(colours_by_day(own.states, until)) for own in owns]
-    total = _differences(projects, owns, shown, [other for _, other in policies], until)
-    apart = told_apart(policies)
+    total = _differences(projects, owns, shown, [each.other for each in changes], until)
+    apart = told_apart(changes)
     by_rule = []
     for paths in apart:
         alone = total
         if len(apart) > 1:
-            mixed = [with_rules(own, other, paths) for own, other in policies]
+            mixed = [each.alone(paths) for each in changes]
             alone = _differences(projects, owns, shown, mixed, until)
         effect = RuleEffect(
             rules=tuple(".".join(path) for path in paths),
@@ -151,10 +151,23 @@ class _Differences(NamedTuple):
     rejected: list[str]
 
 
-def _policies(lived: Lived, policy: SupervisionPolicy) -> tuple[SupervisionPolicy, SupervisionPolicy]:
-    """A project's own policy, and what the other one is for it."""
+def _change(lived: Lived, policy: SupervisionPolicy) -> Change[SupervisionPolicy]:
+    """A project's own policy, and what the other one is for it.
+
+    What the other policy has for a category or for this project alone is told under that, and not under the rule of the
+    list, which does not hold here.
+    """
     opened = opened_with(lived)
-    return opened.policy, policy.for_project(opened.project.project_id, opened.project.category)
+    project = opened.project
+    other = policy.for_project(project.project_id, project.category)
+    shows_at: dict[Path, list[Path]] = {}
+    for path in changed_rules(opened.policy, other):
+        rule = path
+        if path[0] == "life_cycle":
+            table = policy.life_cycle_of.given_by(path[1], project.project_id, project.category)
+            rule = ("life_cycle_of", table) if table else path
+        shows_at.setdefault(rule, []).append(path)
+    return Change(opened.policy, other, shows_at)
 
 
 def _differences(

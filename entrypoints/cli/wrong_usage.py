@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 
 import click
 
@@ -37,7 +38,7 @@ def usage_sentence(error: click.ClickException) -> str:
         case click.BadParameter(param=click.Parameter() as param):
             return f"{_name(param, error.ctx)} 的值不可用：{_said(_with_meanings(error.message))}"
         case click.NoSuchOption():
-            return f"没有选项 {error.option_name}，{_near(error.possibilities)}"
+            return f"没有选项 {error.option_name}，{_near(_meant(error))}"
         case click.NoSuchCommand():
             return f"没有命令“{error.command_name}”，{_near(error.possibilities)}"
         case _:
@@ -53,6 +54,14 @@ def _name(param: click.Parameter, context: click.Context | None) -> str:
 def _meaning(param: click.Parameter) -> str:
     text = getattr(param, "help", None)
     return f"（{said(text)}）" if text else ""
+
+
+def _meant(error: click.NoSuchOption) -> list[str]:
+    """Of what the library holds to be near, what is near without the strokes: `--reason` is no `--json`."""
+    typed = error.option_name.strip("-")
+    names = {each.strip("-"): each for each in error.possibilities or []}
+    near = get_close_matches(typed, names, cutoff=0.7)
+    return [each for name, each in names.items() if name in near or name.startswith(typed)]
 
 
 def _near(possibilities: list[str] | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import pytest
@@ -13,6 +13,7 @@ from domain.events import LimitSet
 from domain.project import Milestone, ProjectList
 from domain.rules.ladder_rules import EscalationStep, RulesOverride
 from domain.rules.life_cycle import LifeCycleRules, LimitStep
+from domain.rules.life_cycle_overrides import LifeCycleOverride, LifeCyclesOf
 from domain.rules.policy import MilestoneRules, SupervisionPolicy
 from domain.seeing.what_if import Foreseen, foreseen
 from domain.seeing.year_replay import Lived
@@ -98,6 +99,7 @@ _LADDER = {
     "ReminderIssued", "UrgeIssued", "EscalationOrderIssued", "InspectionOpened", "InspectionNotOpened",
     "DeadlineBreached",
 }  # fmt: skip
+_ENDS = ("added", "dropped")
 What = tuple[str, str, str | None, str]
 
 
@@ -227,6 +229,48 @@ async def test_every_rule_of_the_policy_is_in_the_calculation_or_needs_an_act(re
     assert set(RULES) - WHOLE.keys() == OF_ACTS | waits_for_others | of_whole_years
     year = await rehearsed("silent")
     assert {limit.kind for limit in year.of(LimitSet)} == {"receipt"}
+
+
+async def test_a_rule_of_the_list_is_told_without_those_that_have_their_own(
+    rehearsed: Rehearsing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list's warnings of pace and, otherwise, those of one project: each has what the calculation gives it."""
+    year = await rehearsed("silent")
+    one = "2018-01"
+    ofs = LifeCyclesOf(projects={one: LifeCycleOverride(pace_warnings_at_percent=(25,))})
+    pace = "life_cycle.pace_warnings_at_percent"
+    other = otherwise({pace: (50,), "life_cycle_of.projects": ofs.projects})
+    found = foreseen([Lived(events) for events in year.events.values()], other, year.report.end)
+
+    calculated = Calculated("silent", year.report.end.date(), monkeypatch)
+    of_one = calculated.counts(Otherwise((25,), {"_PACE": (25,)}, of=one))
+    of_all, of_it = (calculated.counts(Otherwise((50,), {"_PACE": (50,)}, of=whose)) for whose in ("", one))
+    without = dict(+(Counter(of_all) - Counter(of_it)))
+    moved = of_one.pop("PaceWarningIssued moved")  # to another percent, which is another warning
+    of_one |= {f"PaceWarningIssued {change}": moved + of_one.get(f"PaceWarningIssued {change}", 0) for change in _ENDS}
+    assert moved
+    assert without
+    assert {effect.rules: effect.counts for effect in found.by_rule} == {
+        (pace,): without,
+        ("life_cycle_of.projects",): of_one,
+    }
+    assert found.is_sum
+
+
+async def test_what_would_come_on_the_last_morning_is_moved_only_when_it_is_over(
+    rehearsed: Rehearsing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Orders that a later date moves to 16 January do not come before that day, and have come at nine of it."""
+    year, rule = await rehearsed("silent"), WHOLE["rules.due_roll"]
+    other = otherwise({"rules.due_roll": rule.value})
+    lived = [Lived(events) for events in year.events.values()]
+    midnight = year.report.end
+    dropped = []
+    for until, last in ((midnight, midnight), (midnight + timedelta(hours=9), midnight + timedelta(days=1))):
+        counts = foreseen(lived, other, until).counts
+        assert counts == Calculated("silent", last.date(), monkeypatch).counts(rule)
+        dropped.append(counts.get("EscalationOrderIssued dropped", 0))
+    assert dropped == [18, 0]
 
 
 def _sums(found: Foreseen) -> tuple[dict[str, int], int]:

@@ -22,6 +22,14 @@ _LIBRARY = {
     "an option is missing": (("order", "2018-01", "x", "--by", "李"), "缺少 --leader（哪位领导批示）。"),
     "an option without its value": (("urge", "2018-01", "1", "--reason"), "--reason 后面须写一个值。"),
     "an option that is nearly one": (("amend", "2018-01", "1", "--due", "x"), "没有选项 --due，是否要写 --due-on ？"),
+    "an option of other words": (
+        ("dispute", "2018-01", "1", "--reason", "x"),
+        "没有选项 --reason，其他用法见 --help。",
+    ),
+    "an option that sounds like help": (
+        ("assess", "2018-01", "1", "--level", "2"),
+        "没有选项 --level，其他用法见 --help。",
+    ),
     "no such option": (("doctor", "--zzz"), "没有选项 --zzz，其他用法见 --help。"),
     "no such command": (("frobnicate",), "没有命令“frobnicate”，其他用法见 --help。"),
     "words too many": (
