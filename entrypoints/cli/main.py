@@ -50,7 +50,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def called(arguments: Sequence[str]) -> int:  # noqa: PLR0911 - one exit for each kind of end
     """Run a command; answer its exit status. Errors are one sentence on standard error."""
-    name_folder(None)
     try:
         answered = duban.main(args=list(arguments), prog_name="duban", standalone_mode=False)
     except click.exceptions.Exit as stop:
@@ -90,6 +89,8 @@ def called(arguments: Sequence[str]) -> int:  # noqa: PLR0911 - one exit for eac
         return WRONG_USAGE
     except KeyboardInterrupt:
         return 130
+    finally:
+        name_folder(None)
     return answered if isinstance(answered, int) else DONE
 
 

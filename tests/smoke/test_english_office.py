@@ -50,7 +50,8 @@ def test_an_english_office_works_in_english(home: Home) -> None:
     assert len(seen) > 20
     left = [line for page in seen for line in page.split("\n") if _CHINESE.search(line) and line.strip() != _TO_CHINESE]
     assert left == []
-    until(lambda: len(list((home.data / "papers").rglob("*.docx"))) >= 3, "the papers")
+    # Two orders that reach a reader together make a list of them besides; one after the other they do not.
+    until(lambda: len(list((home.data / "papers").rglob("*.docx"))) >= 2, "the papers")
     texts = list(_written(home.data))
     assert len(texts) >= 6
     assert [text for text in texts if _CHINESE.search(text)] == []
