@@ -40,8 +40,7 @@ def test_a_size_between_checks_the_laws() -> None:
 
 
 def test_a_prediction_is_no_further_off_than_the_page_says() -> None:
-    """At a thousand, measured afterwards, nothing took half as much again as the laws said; at ten thousand the start,
-    the backup and the reconciliation took more, on a machine that others kept busy."""
+    """Nothing took half as much again as was said; at ten thousand start, backup and reconciliation did."""
     thousand, ten_thousand = LATER
     assert POINTS[-1]["projects"] < thousand["projects"] < ten_thousand["projects"]
     assert {name for name in LAWS if not -0.35 < off(thousand, name) < 0.5} == set()
