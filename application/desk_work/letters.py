@@ -164,7 +164,7 @@ class _Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._within:
-            self.text.append(" ".join(data.split(" ")).replace("\r", "").replace("\n", " "))
+            self.text.append(data.replace("\r", "").replace("\n", " "))
 
 
 def _shown(page: str) -> str:

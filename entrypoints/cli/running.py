@@ -31,6 +31,7 @@ from entrypoints.api.codec import CODEC
 from entrypoints.api.opened import API
 from entrypoints.at_work import working
 from entrypoints.bootstrap import calendar_of, engine_now, ledger_place, local_user, metrics_of, open_office, policy_of
+from entrypoints.bootstrap.documents import documents_of
 from entrypoints.bootstrap.plan_files import load_plan
 from entrypoints.cli.in_locale import shown, told
 from entrypoints.cli.own_folder import in_folder
@@ -126,7 +127,9 @@ def run(
     listed = load_plan(Path(plan)) if plan else None
     if listed is not None:
         must_be_startable(listed, settings)
+    # Whatever of the settings cannot be used is refused before anything is made.
     policy_of(settings)
+    documents_of(settings, settings.papers_folder)
     prepare_data_folder(settings)
     must_be_the_original(settings)
     asked = None

@@ -314,50 +314,48 @@ def test_where_the_file_cannot_be_opened_standard_error_has_the_log(tmp_path: Pa
     assert "year_started" in process.stderr
 
 
-def test_a_start_that_nobody_knows_is_one_sentence() -> None:
-    """What was started and what to do, on one line, without the library's traceback; a name moves no cursor."""
+@pytest.mark.parametrize(
+    ("logger", "says", "raised", "event", "text"),
+    [
+        (
+            "temporalio.worker._workflow",
+            "Failed handling activation",
+            """ApplicationError(
+                "Workflow class Non\\x1b[31m\\nsense is not registered on this worker, available workflows: Ours",
+                type="NotFoundError",
+            )""",
+            "workflow_unknown",
+            ("启动了督办进程不认识的流程（Non[31msense），没有执行", "duban engine repair"),
+        ),
+        (
+            "temporalio.worker._workflow_instance",
+            "Failed deserializing signal input for collect on workflow Box with ID box/1\\x1b[31m and run ID 7",
+            'RuntimeError("Failed decoding arguments")',
+            "signal_unreadable",
+            ("向流程 box/1[31m 发来读不懂的信号（collect），没有采用", "duban doctor"),
+        ),
+    ],
+    ids=["a start that nobody knows", "a signal that nobody can read"],
+)
+def test_what_a_stranger_sends_is_one_sentence(
+    logger: str, says: str, raised: str, event: str, text: tuple[str, str]
+) -> None:
+    """What came and what to do, without the library's traceback; a name moves no cursor, and all else is told whole."""
     shown = ran(
         OURS.format(arguments='"console", "info"')
-        + """
+        + f"""
     from temporalio.exceptions import ApplicationError
-    try:
-        told = "Workflow class Non\\x1b[31m\\nsense is not registered on this worker, available workflows: Ours"
-        raise ApplicationError(told, type="NotFoundError")
-    except ApplicationError:
-        logging.getLogger("temporalio.worker._workflow").exception("Failed handling activation")
-    try:
-        raise ApplicationError("another", type="NotFoundError")
-    except ApplicationError:
-        logging.getLogger("temporalio.worker._workflow").exception("Failed handling activation")
-    """
-    ).stderr
-    first, *rest = shown.splitlines()
-    assert "workflow_unknown" in first
-    assert "启动了督办进程不认识的流程（Non[31msense），没有执行" in first
-    assert "duban engine repair" in first
-    assert "\x1b" not in first
-    assert "Traceback" not in first
-    assert any("Traceback" in line for line in rest)
-
-
-def test_a_signal_that_cannot_be_read_is_one_sentence() -> None:
-    """Which workflow, which signal and what to do, without the library's traceback; an id moves no cursor."""
-    shown = ran(
-        OURS.format(arguments='"console", "info"')
-        + """
-    library = logging.getLogger("temporalio.worker._workflow_instance")
-    dropped = "Failed deserializing signal input for collect on workflow Box with ID box/1\x1b[31m and run ID 7"
-    for told in (dropped, "Else"):
+    another = ApplicationError("another", type="NotFoundError")
+    for says, raised in (("{says}", {raised}), ("Failed handling activation", another)):
         try:
-            raise RuntimeError("Failed decoding arguments")
-        except RuntimeError:
-            library.exception(told)
+            raise raised
+        except Exception:
+            logging.getLogger("{logger}").exception(says)
     """
     ).stderr
     first, *rest = shown.splitlines()
-    assert "signal_unreadable" in first
-    assert "向流程 box/1[31m 发来读不懂的信号（collect），没有采用" in first
-    assert "duban doctor" in first
+    assert event in first
+    assert [part for part in text if part not in first] == []
     assert "\x1b" not in first
     assert "Traceback" not in first
     assert any("Traceback" in line for line in rest)

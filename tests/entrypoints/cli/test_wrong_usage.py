@@ -234,6 +234,18 @@ def test_what_cannot_be_compiled_cannot_be_started(
     assert not somewhere.exists()
 
 
+def test_a_setting_that_names_no_paper_makes_no_folder(
+    duban: Duban, somewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One sentence with the papers that there are, status 2."""
+    monkeypatch.setenv("DUBAN_JOINT_PAPERS", "红头文件")
+    answer = duban("run", "--data", str(somewhere))
+    assert answer.status == 2
+    assert "红头文件" in answer.sentence
+    assert "督办单（红色）" in answer.sentence
+    assert not somewhere.exists()
+
+
 def test_a_plan_with_unruled_findings_does_not_start(duban: Duban, somewhere: Path) -> None:
     """Status 1: the input is readable, but it is not so that it can be started."""
     answer = duban("run", str(ROOT / "examples" / "2018-key-projects.txt"), "--data", str(somewhere))
