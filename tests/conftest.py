@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -37,6 +39,14 @@ class ByWhatIsShared(LoadScopeScheduling):  # type: ignore[misc]  # published wi
         file = nodeid.partition("::")[0]
         folder = file.rpartition("/")[0]
         return folder if folder in _TOGETHER else file
+
+
+@pytest.fixture(autouse=True)
+def the_folder_of_a_call_ends_with_its_test() -> Iterator[None]:
+    """A command that is called within the process leaves the folder that it named to no other test."""
+    yield
+    if shell := sys.modules.get("entrypoints.cli.own_folder"):
+        shell.name_folder(None)
 
 
 @pytest.hookimpl(optionalhook=True)
