@@ -17,8 +17,6 @@ def carried(waiting: Iterable[Decided]) -> tuple[Heard, ...]:
                 found.append(Heard(at=each.at, received=received, command=command))
             case RefusedArrival(rule=rule, text=text, received=received):
                 found.append(Heard(at=each.at, received=received, rule=rule, text=text))
-            case _:
-                continue
     return tuple(found)
 
 

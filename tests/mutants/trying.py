@@ -27,6 +27,10 @@ from tests.mutants.making import LIST, Mutant
 from tests.mutants.switching import function_of, place_of, reached, switch_on
 
 
+_PATIENCE = 90
+"""Seconds by the clock for a mutant before an engine: it may wait for what does not come any more."""
+
+
 class _TooLong(BaseException):
     """A test goes on for much longer than it did without the mutant: that is noticed, too."""
 
@@ -137,7 +141,7 @@ class Tried:
             resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
             resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
             signal.signal(signal.SIGVTALRM, _too_long)
-            signal.alarm(20 * seconds)  # whatever waits for what does not come any more
+            signal.alarm(_PATIENCE if self.limits.apart else 20 * seconds)
             switch_on(module, mutant["name"])
             for cache in caches:
                 cache.cache_clear()

@@ -6,7 +6,19 @@ from domain.acts.commands import IssueDirective, ReplaceParticipant, RequestExte
 from domain.rungs.limits import LIMIT_WORDS
 from domain.seeing.stage_words import light_mark, stage_word
 from domain.seeing.views import view_of
-from tests.domain.samples import FIRST, LEAD, LI, PARTICIPANT, PROJECT, WHOLE_LIFE, Desk, lone, milestone, request
+from tests.domain.samples import (
+    FIRST,
+    LEAD,
+    LI,
+    PARTICIPANT,
+    PROJECT,
+    WHOLE_LIFE,
+    Desk,
+    key_project,
+    lone,
+    milestone,
+    request,
+)
 from workflows.details_page import details_page
 
 
@@ -52,11 +64,22 @@ def test_the_page_has_the_register_s_row_and_a_line_for_each_milestone() -> None
     assert table[-1] == "截至 2018-05-09 12:00"
 
 
+def test_several_participants_are_named_one_after_the_other() -> None:
+    """In the head by name, at the milestone each under its own light."""
+    project = key_project((milestone(),)).model_copy(update={"participating_departments": ("宣传部", "学校部")})
+    desk = Desk(policy=WHOLE_LIFE, project=project)
+    head, row = (details_page(desk.state, desk.now).splitlines()[at] for at in (2, 8))
+    assert head.startswith("牵头：组织部；参与：宣传部、学校部；")
+    (shown,) = view_of(desk.state, desk.now).milestones
+    assert f" | {'、'.join(light_mark(p.light) + p.department for p in shown.participants)} | " in row
+    assert row.count("、") == 1
+
+
 def test_a_project_of_one_department_without_a_date_is_said_as_such() -> None:
     """No participants are 无; a milestone without a date is 待定, and no due date is named."""
     desk = lone(milestone(due_on=None, starts_on=None))
-    assert "；参与：无；" in (page := details_page(desk.state, desk.now))
-    assert "最近时限" not in page
+    page = details_page(desk.state, desk.now)
+    assert page.splitlines()[2].endswith(f"；参与：无；{stage_word(view_of(desk.state, desk.now).stage)}")
     assert f"| {FIRST} | ⚪ | 已交办 | 待定 |  |" in page
 
 
@@ -77,4 +100,5 @@ def test_what_concerns_the_whole_project_and_what_waits_for_a_person_are_named()
 def test_a_page_without_open_matters_has_no_such_list() -> None:
     """Once the receipts are signed nothing waits beside the due dates."""
     desk = lone()
-    assert "待办" not in details_page(desk.state, desk.now)
+    *_, last_row, between, end = details_page(desk.state, desk.now).splitlines()
+    assert (last_row[:2], between, end) == ("| ", "", f"截至 {desk.now:%Y-%m-%d %H:%M}")
