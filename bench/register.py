@@ -122,7 +122,6 @@ def _pages(register: Register) -> Iterator[Spans]:
         for order in ("milestone", "department", "light", "stage", "due"):
             duties = DutyQuery(**asked, sort=order, limit=PAGE)
             yield from _first_and_last(f"duties, {name}, by {order}", duties, register.duties)
-    yield _timed("counts by light", len(register.lights(ProjectQuery())), lambda: register.lights(ProjectQuery()))
     yield _timed("one project's view", 1, lambda: register.views(["2018-77"]))
 
 

@@ -37,7 +37,7 @@ CREATE TABLE register_project(
 ){strict};
 CREATE INDEX register_project_events ON register_project(project_id, events);
 CREATE INDEX register_project_facets
-  ON register_project(year, lead_department, category, source, responsible_leader, light, stage);
+  ON register_project(year, lead_department, category, source, responsible_leader, light, stage, project_id);
 CREATE INDEX register_project_light ON register_project(light, next_due_on, project_id, stage, overdue);
 CREATE INDEX register_project_year_end ON register_project(
   year, stage, unsettled, to_strike_off, struck_off, matters, extensions, inspections, project_id);

@@ -67,17 +67,23 @@ class SqlRegister:
 
     def projects(self, query: ProjectQuery) -> ProjectPage:
         """The projects that a query asks for."""
-        rows, count = self._page("register_project", PROJECT, chosen_projects(query), query.limit, query.offset)
-        return ProjectPage(tuple(ProjectRow.model_validate(named) for named in rows), count)
+        chosen, lights = chosen_projects(query), self._lights(query)
+        count = sum(lights[light] for light in query.lights or WORST_LAST)
+        rows = self._page("register_project", PROJECT, chosen, count, query.limit, query.offset)
+        return ProjectPage(tuple(ProjectRow.model_validate(named) for named in rows), count, lights)
 
     def duties(self, query: DutyQuery) -> DutyPage:
         """The duties that a query asks for."""
-        rows, count = self._page("register_duty", DUTY, chosen_duties(query), query.limit, query.offset)
+        chosen = chosen_duties(query)
+        count = self._count("register_duty", chosen)
+        rows = self._page("register_duty", DUTY, chosen, count, query.limit, query.offset)
         return DutyPage(tuple(DutyRow.model_validate(named) for named in rows), count)
 
     def matters(self, query: MatterQuery) -> MatterPage:
         """The matters that a query asks for."""
-        rows, count = self._page("register_matter", MATTER, chosen_matters(query), query.limit, query.offset)
+        chosen = chosen_matters(query)
+        count = self._count("register_matter", chosen)
+        rows = self._page("register_matter", MATTER, chosen, count, query.limit, query.offset)
         return MatterPage(tuple(MatterRow.model_validate(named) for named in rows), count)
 
     def agenda(self, department: DepartmentId, day: date, soon: date, most: int) -> Sequence[AgendaPart]:
@@ -176,14 +182,16 @@ class SqlRegister:
             MonthCount.model_validate(dict(zip(names, (*row[:3], *map(int, row[3:])), strict=True))) for row in rows
         ]
 
-    def _page(
-        self, table: str, columns: Sequence[str], chosen: Chosen, limit: int | None, offset: int
-    ) -> tuple[list[dict[str, Any]], int]:
+    def _count(self, table: str, chosen: Chosen) -> int:
         counted = self._readers.rows(f"SELECT count(*) FROM {table}{chosen.where}", chosen.values)  # noqa: S608
-        count = int(counted[0][0])
+        return int(counted[0][0])
+
+    def _page(
+        self, table: str, columns: Sequence[str], chosen: Chosen, count: int, limit: int | None, offset: int
+    ) -> list[dict[str, Any]]:
         most = max(0, count - offset) if limit is None else min(limit, max(0, count - offset))
         if not most:
-            return [], count
+            return []
         # From the nearer end: the last page is as near as the first.
         backwards = offset > count // 2
         skipped = count - offset - most if backwards else offset
@@ -195,11 +203,11 @@ class SqlRegister:
             (*chosen.values, most, skipped),
         )
         named = [_named(columns, row) for row in found]
-        return (named[::-1] if backwards else named), count
+        return named[::-1] if backwards else named
 
-    def lights(self, query: ProjectQuery) -> Mapping[Colour, int]:
-        """How many of the projects that a query asks for have which light."""
-        chosen = chosen_projects(query)
+    def _lights(self, query: ProjectQuery) -> Mapping[Colour, int]:
+        # What is counted once is not looked for again: a search reads the words of every project.
+        chosen = chosen_projects(query.model_copy(update={"lights": ()}))
         rows = self._readers.rows(
             f"SELECT light, count(*) FROM register_project{chosen.where} GROUP BY light",  # noqa: S608 - as above
             chosen.values,
@@ -208,14 +216,10 @@ class SqlRegister:
 
     def choices(self) -> Choices:
         """What the projects have in the fields that lists are filtered by."""
-        found = {}
-        for name, column in _CHOICES.items():
-            query = (
-                f"SELECT DISTINCT {column} FROM register_project"  # noqa: S608 - names of our own
-                f" WHERE {column} IS NOT NULL AND {LISTED} ORDER BY {column}"
-            )
-            found[name] = tuple(row[0] for row in self._readers.rows(query))
-        return Choices.model_validate(found)
+        # In one go through an index that holds them all: each for itself would read every row.
+        query = f"SELECT DISTINCT {', '.join(_CHOICES.values())} FROM register_project WHERE {LISTED}"  # noqa: S608
+        columns = zip(_CHOICES, zip(*self._readers.rows(query), strict=True), strict=False)
+        return Choices.model_validate({name: tuple(sorted({*values} - {None})) for name, values in columns})
 
     def departments(self) -> Sequence[DepartmentCount]:
         """The duties of all departments, counted by light."""

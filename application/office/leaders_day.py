@@ -57,7 +57,6 @@ async def leaders_day(
     query = ProjectQuery(among=among, stages=("assigned", "in_progress", "completed"))
     red = await desk.projects(query.model_copy(update={"lights": ("red",), "sort": "overdue", "limit": MOST}))
     late = await desk.matters(MatterQuery(late=True, among=among, limit=MOST))
-    lights = await desk.lights(query)
     soon, coming = await _soon(office, None if all_of_them else departments, now.date())
     directed = (await desk.projects(ProjectQuery(directed=True))).rows
     texts = await desk.views([row.project_id for row in directed])
@@ -66,7 +65,7 @@ async def leaders_day(
         as_of=now,
         standing=standing,
         departments=() if all_of_them else departments,
-        lights={light: lights[light] for light in reversed(WORST_LAST)},
+        lights={light: red.lights[light] for light in reversed(WORST_LAST)},
         red=red.rows,
         late=late.rows,
         soon=soon,

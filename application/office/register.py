@@ -15,7 +15,6 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from domain.colours import Colour
 from domain.errors import DubanError
 from domain.ids import DepartmentId, ProjectId
 from domain.ports.register import (
@@ -132,10 +131,6 @@ class RegisterDesk:
     async def duties(self, query: DutyQuery) -> DutyPage:
         """The duties that a query asks for."""
         return await asyncio.to_thread(self._register.duties, query)
-
-    async def lights(self, query: ProjectQuery) -> Mapping[Colour, int]:
-        """How many of the projects that a query asks for have which light."""
-        return await asyncio.to_thread(self._register.lights, query)
 
     async def choices(self) -> Choices:
         """What there is to choose from where lists are filtered."""

@@ -129,10 +129,12 @@ class MatterPage:
 
 @dataclass(frozen=True, slots=True)
 class ProjectPage:
-    """One page of projects, and how many there are on all pages."""
+    """One page of projects, and how many there are on all pages; `lights` counts them by light, whatever light is asked
+    for."""
 
     rows: tuple[ProjectRow, ...]
     count: int
+    lights: Mapping[Colour, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,9 +248,6 @@ class Register(Protocol):
 
     def duties(self, query: DutyQuery) -> DutyPage:
         """The duties that a query asks for."""
-
-    def lights(self, query: ProjectQuery) -> Mapping[Colour, int]:
-        """How many of the projects that a query asks for, on all pages, have which light."""
 
     def choices(self) -> Choices:
         """What the projects have in the fields that lists are filtered by."""

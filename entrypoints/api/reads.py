@@ -261,7 +261,7 @@ async def lights(call: Call) -> a.LightsAnswer:
     if call.asked_at is None:
         desk = call.office.register
         await desk.current()
-        return a.LightsAnswer(as_of=call.as_of, lights=dict(await desk.lights(ProjectQuery())))
+        return a.LightsAnswer(as_of=call.as_of, lights=dict((await desk.projects(ProjectQuery(limit=1))).lights))
     projects = await _registered_then(call.office.records.ledger, call.asked_at)
     counted = Counter(project.row.light for project in projects if not is_sub_duty(project.row.project_id))
     return a.LightsAnswer(as_of=call.as_of, lights={light: counted[light] for light in WORST_LAST})

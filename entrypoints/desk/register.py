@@ -69,7 +69,6 @@ async def register(visit: Visit) -> Response:
     number = page_number(visit)
     desk = visit.office.register
     listed = await desk.listed(query.model_copy(update={"limit": ROWS, "offset": (number - 1) * ROWS}))
-    lights = await desk.lights(query.model_copy(update={"lights": ()}))
     view = visit.request.query_params.get("view", "")
     pages = pages_of(number, listed.page.count, ROWS)
     return visit.page(
@@ -78,7 +77,7 @@ async def register(visit: Visit) -> Response:
         standing=listed.standing,
         rows=listed.page.rows,
         count=listed.page.count,
-        lights=[(light, lights[light]) for light in reversed(WORST_LAST)],
+        lights=[(light, listed.page.lights[light]) for light in reversed(WORST_LAST)],
         choices=await desk.choices(),
         query=query,
         given={name: visit.request.query_params.get(name, "") for name in FILTERS},

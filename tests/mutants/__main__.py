@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 
 from tests.mutants.making import make
@@ -42,7 +43,7 @@ def _tried(args: argparse.Namespace) -> int:
 
     install()
     import pytest  # noqa: PLC0415
-    from temporalio.worker import UnsandboxedWorkflowRunner  # noqa: PLC0415
+    from temporalio.worker import UnsandboxedWorkflowRunner, Worker  # noqa: PLC0415
 
     from application.engine_room import runtime  # noqa: PLC0415
     from tests.mutants.trying import Limits, Tried  # noqa: PLC0415
@@ -50,6 +51,8 @@ def _tried(args: argparse.Namespace) -> int:
     if args.engine:
         # A replay's sandbox loads the workflows once more, where no mutant can be switched on.
         vars(runtime)["sandbox"] = UnsandboxedWorkflowRunner
+        # A mutant that raises ends its workflow, or its task would be tried again for as long as a test waits.
+        vars(runtime)["Worker"] = partial(Worker, workflow_failure_exception_types=[Exception])
     names = frozenset(args.names.read_text(encoding="utf-8").split()) if args.names else frozenset()
     limits = Limits(args.seconds, args.longest, args.processes, args.engine)
     plugins = [f"-pno:{name}" for name in ("cacheprovider", "xdist", "unraisableexception", "threadexception")]

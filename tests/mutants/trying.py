@@ -22,12 +22,12 @@ from typing import Any
 
 import pytest
 from _pytest.runner import runtestprotocol
+from hypothesis import Phase, settings
 
 from tests.mutants.making import LIST, Mutant
 from tests.mutants.switching import function_of, place_of, reached, switch_on
 
-
-_PATIENCE = 90
+_PATIENCE = 45
 """Seconds by the clock for a mutant before an engine: it may wait for what does not come any more."""
 
 
@@ -64,6 +64,8 @@ class Tried:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Learn what each test reaches, then try what was not tried yet."""
         self.items = session.items
+        for item in self.items:
+            _looks_for_no_smaller_example(item)
         self._learn()
         caches = [each for each in gc.get_objects() if isinstance(each, functools._lru_cache_wrapper)]
         ours = [each for each in caches if str(getattr(each, "__module__", "")).startswith(("domain.", "workflows"))]
@@ -93,6 +95,8 @@ class Tried:
         for place, item in enumerate(self.items):
             learned = _learned_in_a_fork(item) if self.limits.apart else _learned(item)
             self.costs.append(learned["cost"])
+            if self.limits.apart:
+                self.costs[-1] = learned["lasted"]  # what waits for an engine costs no processor
             if not learned["passed"]:
                 print("does not pass by itself:", item.nodeid, flush=True)
             elif learned["cost"] <= self.limits.longest:
@@ -194,15 +198,16 @@ class Tried:
 
 def _learned(item: pytest.Item) -> dict[str, Any]:
     reached.clear()
-    begun = time.process_time()
+    begun, began = time.process_time(), time.monotonic()
     passed = _passes(item)
-    return {"passed": passed, "cost": time.process_time() - begun, "reached": [*reached]}
+    cost, lasted = time.process_time() - begun, time.monotonic() - began
+    return {"passed": passed, "cost": cost, "lasted": lasted, "reached": [*reached]}
 
 
 def _learned_in_a_fork(item: pytest.Item) -> dict[str, Any]:
     reads, writes = os.pipe()
     if os.fork() == 0:
-        told: dict[str, Any] = {"passed": False, "cost": 0.0, "reached": []}
+        told: dict[str, Any] = {"passed": False, "cost": 0.0, "lasted": 0.0, "reached": []}
         try:
             told = _learned(item)
         finally:
@@ -215,6 +220,12 @@ def _learned_in_a_fork(item: pytest.Item) -> dict[str, Any]:
     os.wait()
     answer: dict[str, Any] = json.loads(said)
     return answer
+
+
+def _looks_for_no_smaller_example(item: pytest.Item) -> None:
+    test = getattr(item, "obj", None)
+    if given := getattr(test, "_hypothesis_internal_use_settings", None):
+        vars(test)["_hypothesis_internal_use_settings"] = settings(given, phases=(Phase.explicit, Phase.generate))
 
 
 def _too_long(*_: object) -> None:

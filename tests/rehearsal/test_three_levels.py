@@ -115,7 +115,7 @@ async def test_the_row_s_history_does_not_grow_with_its_units(year: Played) -> N
 async def test_nothing_is_counted_twice(year: Played) -> None:
     """Lights, lists, statistics, score, report and the year's end know one project with two milestones."""
     desk = year.register
-    assert sum((await desk.lights(ProjectQuery())).values()) == 1
+    assert sum((await desk.projects(ProjectQuery())).lights.values()) == 1
     assert [row.project_id for row in (await desk.projects(ProjectQuery())).rows] == [ROW]
     assert (await desk.projects(ProjectQuery(with_sub_duties=True))).count == EVERYTHING
     assert sum(each.duties for each in await desk.departments() if each.role == "lead") == 2

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar, get_args
 
 from adapters.ledger import register_rows
-from domain.colours import WORST_LAST, Colour
+from domain.colours import WORST_LAST
 from domain.ids import DepartmentId, ProjectId, is_sub_duty
 from domain.ports.register import (
     AgendaPart,
@@ -79,7 +79,9 @@ class InMemoryRegister:
     def projects(self, query: ProjectQuery) -> ProjectPage:
         rows = sorted((p.row for p in self._asked(query)), key=lambda row: _project_key(row, query))
         rows = rows[::-1] if query.descending else rows
-        return ProjectPage(tuple(rows[query.offset :][: query.limit]), len(rows))
+        counted = Counter(project.row.light for project in self._asked(query.model_copy(update={"lights": ()})))
+        lights = {light: counted[light] for light in WORST_LAST}
+        return ProjectPage(tuple(rows[query.offset :][: query.limit]), len(rows), lights)
 
     def duties(self, query: DutyQuery) -> DutyPage:
         placed = [
@@ -91,10 +93,6 @@ class InMemoryRegister:
         placed.sort(key=lambda each: _duty_key(each[0], each[1], query))
         rows = [duty for _, duty in (placed[::-1] if query.descending else placed)]
         return DutyPage(tuple(rows[query.offset :][: query.limit]), len(rows))
-
-    def lights(self, query: ProjectQuery) -> Mapping[Colour, int]:
-        counted = Counter(project.row.light for project in self._asked(query))
-        return {light: counted[light] for light in WORST_LAST}
 
     def choices(self) -> Choices:
         rows = [project.row for project in self._rows().projects.values()]
