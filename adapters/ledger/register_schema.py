@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-# The indexes of duties hold every column that a question may name: measured with 174,000 duties, a filter that finds a
-# quarter of them takes 52 ms from the rows and 15 ms from an index.
+# The indexes of duties, and the one of lights, hold every column that a question may name. Measured with 174,000
+# duties: a filter that finds a quarter of them takes 52 ms from the rows and 15 ms from an index; to count which of 10,000
+# projects have a directive, 17 ms and 0.7 ms.
 _TABLES = """
 CREATE TABLE register_head(one {number} PRIMARY KEY CHECK (one = 1), taken {number} NOT NULL){strict};
 INSERT INTO register_head VALUES (1, 0);
@@ -38,7 +39,9 @@ CREATE TABLE register_project(
 CREATE INDEX register_project_events ON register_project(project_id, events);
 CREATE INDEX register_project_facets
   ON register_project(year, lead_department, category, source, responsible_leader, light, stage, project_id);
-CREATE INDEX register_project_light ON register_project(light, next_due_on, project_id, stage, overdue);
+CREATE INDEX register_project_light ON register_project(
+  light, next_due_on, project_id, stage, overdue, undecided, directives, year, lead_department, category, source,
+  responsible_leader);
 CREATE INDEX register_project_year_end ON register_project(
   year, stage, unsettled, to_strike_off, struck_off, matters, extensions, inspections, project_id);
 CREATE INDEX register_project_changes ON register_project(changes_at) WHERE changes_at IS NOT NULL;

@@ -16,7 +16,7 @@ from entrypoints.desk.paging import page_number, pages_of
 from entrypoints.desk.routing import OFFICE, Page
 from entrypoints.desk.visits import Visit
 
-ROWS: Final = 100
+ROWS: Final = 50
 SPANS: Final = (7, 14, 30, 60)
 PAPER_WORDS: Final = {
     "supervision_order": _("督查通知单"),

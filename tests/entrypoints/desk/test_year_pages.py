@@ -11,6 +11,7 @@ from datetime import timedelta
 import openpyxl
 import pytest
 
+from entrypoints.desk.coming import ROWS
 from tests.domain.samples import at
 from tests.entrypoints.desk.conftest import Browser, Browsers
 from tests.entrypoints.desk.small_office import NOW, OWN, healthy
@@ -62,7 +63,7 @@ async def test_what_will_go_out_is_what_waits_and_what_time_brings(seen: Browser
     browser = await seen.of("operator")
     page = (await browser.get("/coming?days=14")).text
     rows = await exported(browser, "/coming?days=14")
-    assert shown_rows(page, "将要发出的文书") == rows[:101]
+    assert shown_rows(page, "将要发出的文书") == rows[: ROWS + 1]
     assert {row[5] for row in rows[1:]} == {"到期自动签发", "已签发，待发送"}
     days = [row[0] for row in rows[1:]]
     assert days == sorted(days)
