@@ -318,8 +318,8 @@ class ProjectSupervision:
         # any more goes off for nothing.
         dated = self._dated or self._now()
         first = next_rung(state, dated)
-        self._alarm_at = at = first.at if first else None
-        if first is None or at is None or at in self._alarms:
+        self._alarm_at = first.at if first else None
+        if first is None or (at := first.at) in self._alarms:
             return
         wait = max(self._clock.engine(at) - max(workflow.now(), self._clock.engine(dated)), timedelta())
         about = (first.milestone_id, first.department, first.limit_id, first.rung.name)

@@ -68,6 +68,11 @@ class InMemory:
         raise NotImplementedError
 
     @property
+    def workflow(self) -> Any:
+        """The workflow itself."""
+        return self._instance._object  # type: ignore[attr-defined]
+
+    @property
     def begun(self) -> int:
         """The number of the last thing that it asked for and has no answer to."""
         return max(self._asked, default=0)
@@ -92,7 +97,10 @@ class InMemory:
             assert self._history is None or seq in self._history, f"the history has no answer {seq}"
             self.answers[seq] = self.answer_to(command) if self._history is None else self._history[seq]
             resolution = ActivityResolution()
-            resolution.completed.result.CopyFrom(CONVERTER().to_payloads([self.answers[seq]])[0])
+            if isinstance(self.answers[seq], Exception):
+                DefaultFailureConverter().to_failure(self.answers[seq], CONVERTER(), resolution.failed.failure)
+            else:
+                resolution.completed.result.CopyFrom(CONVERTER().to_payloads([self.answers[seq]])[0])
             local = command.HasField("schedule_local_activity")
             job = ResolveActivity(seq=seq, result=resolution, is_local=local)
             self._activate([WorkflowActivationJob(resolve_activity=job)])
