@@ -131,8 +131,8 @@ class ProjectSupervision:
         while True:
             if self._time_has_come():
                 self._take(TimePassed(), self._now())
-            # A run that was given a state asks at once whether it is the ledger's.
-            took = await self._record() if self._decided or self._ends or self._begins else 0
+            # A run that was given a state asks at once whether it is the ledger's, whatever there is to record.
+            took = await self._record()
             state = self._kept()
             if self._ends or state.closed:
                 # What came meanwhile is known to a replay only later: a run ends after a record that took nothing, and
@@ -299,18 +299,18 @@ class ProjectSupervision:
         summary = "、".join(sorted({event.type for event in decision.events})) or NOTHING_DUE
         self._appends += 1
         try:
-            return await workflow.execute_local_activity(record_decision, decision, summary=summary, **SHORT)
+            recorded = await workflow.execute_local_activity(record_decision, decision, summary=summary, **SHORT)
         except FailureError:
             # A local activity's failure arrives as it is, in no ActivityError: caught too narrowly, it would end the
             # supervision for good. The store did not answer within seconds. The same append goes on as a regular
             # activity, which waits for it as long as it takes. A gap is no outage: it fails the workflow task,
             # visibly, until it is mended. Meanwhile commands are told to ask again: no answer runs ahead of the record.
             try:
-                return await workflow.execute_activity(record_decision, decision, summary=summary, **UNTIL_IT_WORKS)
+                recorded = await workflow.execute_activity(record_decision, decision, summary=summary, **UNTIL_IT_WORKS)
             except ActivityError as error:
                 raise RuntimeError(f"the ledger refuses the events of {decision.stream}: {error.cause}") from error
-        finally:
-            self._recorded_in = workflow.info().get_current_history_length()
+        self._recorded_in = workflow.info().get_current_history_length()
+        return recorded
 
     def _set_alarm(self, state: ProjectState) -> None:
         # Only the record moves the alarm, and none is taken back: an alarm may go off while a decision is recorded, and
@@ -347,7 +347,7 @@ class ProjectSupervision:
             text=text,
             command=command.model_dump(mode="json"),
         )
-        return ApplicationError(text, refusal.model_dump(mode="json"), type=rule, non_retryable=True)
+        return ApplicationError(text, refusal, type=rule, non_retryable=True)
 
 
 def _is_command(made: Decided) -> bool:

@@ -26,6 +26,7 @@ from tests.domain.samples import (
     Desk,
     at,
     key_project,
+    lone,
     milestone,
     request,
     ruled,
@@ -148,13 +149,18 @@ def test_what_stands_in_the_ledger_already_is_gone_on_from() -> None:
     desk.run_until("05-20 10:00")
     desk.ask(request(SignReceipt, None))
     standing = tuple(desk.events[before.next_seq :])
-    run = Answered(SupervisionInput(clock=CLOCK, state=before, dated=START), Recorded(standing=standing))
-    run.come_to_rest()
-    run.hear([SIGNAL])
-    run.come_to_rest()
-    report = run.asked[-1]
-    assert report.first == desk.state.next_seq
-    assert [each.at.astimezone(OFFICE_TIME) for each in report.taken] == [standing[-1].decided_at]
+    given = SupervisionInput(clock=CLOCK, state=before, dated=START)
+    for during in (True, False):
+        run = Answered(given, Recorded(standing=standing))
+        if not during:
+            run.come_to_rest()
+        run.hear([SIGNAL])
+        run.come_to_rest()
+        _, report = run.asked
+        assert (report.first, report.events[0].type) == (desk.state.next_seq, "ProgressReported")
+        # What came while the ledger was asked keeps its instant; what came later has none before the ledger's.
+        came = START + timedelta(minutes=1) if during else standing[-1].decided_at
+        assert [each.at.astimezone(OFFICE_TIME) for each in report.taken] == [came]
 
 
 def test_only_alarms_that_are_over_are_forgotten() -> None:
@@ -314,9 +320,9 @@ def test_before_the_first_record_there_is_nothing_to_show() -> None:
     """A question is told that nothing is recorded yet, and the engine's page is empty."""
     run = Answered(given_to_start())
     assert run.workflow.page() == ""
-    with pytest.raises(ApplicationError, match=NOT_RECORDED_YET) as refused:
+    with pytest.raises(ApplicationError) as refused:
         run.workflow.state()
-    assert refused.value.type == NOT_RECORDED_YET
+    assert (refused.value.message, refused.value.type) == (NOT_RECORDED_YET, NOT_RECORDED_YET)
 
 
 def test_a_closed_project_ends_with_how_it_stands() -> None:
@@ -330,3 +336,22 @@ def test_a_closed_project_ends_with_how_it_stands() -> None:
     assert result.stage == "withdrawn"
     assert result.events == sum(len(each.events) for each in run.asked)
     assert [(each.ends, len(each.taken)) for each in run.asked[-2:]] == [(False, 1), (True, 0)]
+
+
+def test_an_act_is_refused_for_what_came_with_it_before_anything_is_recorded() -> None:
+    """Two receipts in one task: the second one is turned away at the door, and stands in no history."""
+    first, second = [(UPDATE, (str(n), request(SignReceipt, None).model_dump(mode="json"))) for n in range(2)]
+    run = Answered(given_to_start())
+    run.come_to_rest()
+    assert run.hear([first, second]) == [first]
+
+
+def test_a_project_without_a_next_instant_sets_no_alarm() -> None:
+    """Its milestone has no date and all have signed: it waits for what arrives alone."""
+    state = lone(milestone(due_on=None, starts_on=None)).state
+    run = Answered(SupervisionInput(clock=CLOCK, state=state, dated=START))
+    run.come_to_rest()
+    assert run.next_alarm == []
+    run.hear([SIGNAL])
+    run.come_to_rest()
+    assert [event.type for event in run.asked[-1].events] == ["ProgressReported"]
