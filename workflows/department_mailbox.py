@@ -60,7 +60,7 @@ class DepartmentMailbox:
                 continue
             policy, calendar = self._given.policy, self._given.calendar
             now = waiting.now.astimezone(OFFICE_TIME)
-            self._alarms_heard(now)
+            self._alarms = {at: alarm for at, alarm in self._alarms.items() if at > now}
             # The outbox may have answered after closing time.
             if waiting.papers and policy.within_working_hours(now, calendar):
                 await self._send_what_is_due(now)
@@ -159,10 +159,6 @@ class DepartmentMailbox:
         calendar, digest_at = self._given.calendar, self._given.policy.digest_at
         morning = office_instant(calendar.on_or_after(now.date()), digest_at)
         return morning if morning > now else office_instant(calendar.working_day(now.date(), 1), digest_at)
-
-    def _alarms_heard(self, now: datetime) -> None:
-        self._alarms = {at: alarm for at, alarm in self._alarms.items() if at > now}
-        self._alarm_at = None
 
     def _set_alarm(self, morning: datetime, now: datetime) -> None:
         self._alarm_at = morning

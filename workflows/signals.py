@@ -61,7 +61,7 @@ def _problem_of(error: Exception) -> str:
         return error.text
     if not isinstance(error, ValidationError):
         return _NO_JSON
-    first = error.errors(include_url=False)[0]
+    first = error.errors()[0]
     if first["type"] in _OF_NO_KIND and not first["loc"]:
         return "没有写明是哪一种指令（type），各种指令见 docs/events.md。"
     if first["type"] == "union_tag_invalid" and not first["loc"]:
@@ -74,4 +74,4 @@ def _problem_of(error: Exception) -> str:
 
 def as_text(name: str, args: Sequence[RawValue]) -> str:
     """What a signal brought, as it is kept beside its refusal."""
-    return f"{name}: " + " ".join(arg.payload.data.decode("utf-8", "replace") for arg in args)
+    return f"{name}: " + " ".join(arg.payload.data.decode(errors="replace") for arg in args)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-# The indexes of duties, and the one of lights, hold every column that a question may name. Measured: of 174,000 duties a
-# filter that finds a quarter takes 52 ms from the rows and 15 ms from an index; which of 10,000 projects have a
+# The indexes of duties, and the one of lights, hold every column that a question may name. Measured: of 174,000 duties
+# a filter that finds a quarter takes 52 ms from the rows and 15 ms from an index; which of 10,000 projects have a
 # directive, 17 ms and 0.7 ms.
 _TABLES = """
 CREATE TABLE register_head(one {number} PRIMARY KEY CHECK (one = 1), taken {number} NOT NULL){strict};

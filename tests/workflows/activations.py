@@ -59,6 +59,10 @@ class InMemory:
         self.answers: dict[int, Any] = {}
         """By number, what it was answered so far."""
         self.commands: list[str] = []
+        self.told: list[WorkflowCommand] = []
+        """The same as the library is told it."""
+        self.behind = timedelta()
+        """How far the library's clock is behind: a question to a new worker comes with that of the last task."""
         begin = InitializeWorkflow(workflow_id=WORKFLOW_ID, arguments=CONVERTER().to_payloads([given]))
         begin.start_time.FromDatetime(BEGUN)
         self._activate([WorkflowActivationJob(initialize_workflow=begin), *map(self._job, in_order(arrivals))])
@@ -71,6 +75,18 @@ class InMemory:
     def workflow(self) -> Any:
         """The workflow itself."""
         return self._instance._object  # type: ignore[attr-defined]
+
+    @property
+    def summaries(self) -> list[str]:
+        """What the engine's page says of each thing that was asked for."""
+        said = [each.user_metadata.summary for each in self.told if each.HasField("user_metadata")]
+        return CONVERTER().from_payloads(said, [str] * len(said))
+
+    @property
+    def alarm_in(self) -> timedelta:
+        """After how much of the engine's time the last alarm that was set goes off."""
+        timers = [each.start_timer for each in self.told if each.HasField("start_timer")]
+        return timers[-1].start_to_fire_timeout.ToTimedelta()
 
     @property
     def begun(self) -> int:
@@ -126,13 +142,14 @@ class InMemory:
         activation = WorkflowActivation(
             run_id="run", jobs=jobs, history_length=self._length, is_replaying=self._history is not None
         )
-        activation.timestamp.FromDatetime(self._at)
+        activation.timestamp.FromDatetime(self._at - self.behind)
         done = self._instance.activate(activation)
         assert done.WhichOneof("status") == "successful", done.failed.failure.message
         for command in done.successful.commands:
             self._take(command)
 
     def _take(self, command: WorkflowCommand) -> None:
+        self.told.append(command)
         kind = str(command.WhichOneof("variant"))
         about = getattr(command, kind)
         if kind in {"schedule_local_activity", "schedule_activity"}:

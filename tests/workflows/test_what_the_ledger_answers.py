@@ -52,7 +52,6 @@ class Answered(InMemory):
     ) -> None:
         self._answers = [*answers]
         self.asked: list[Decision] = []
-        self.told: list[WorkflowCommand] = []
         super().__init__(ProjectSupervision, given, history, arrivals)
 
     def answer_to(self, command: WorkflowCommand) -> Any:
@@ -64,26 +63,10 @@ class Answered(InMemory):
         answer = self._answers.pop(0) if self._answers else None
         return answer or Recorded.as_given(decision)
 
-    def _take(self, command: WorkflowCommand) -> None:
-        self.told.append(command)
-        super()._take(command)
-
-    @property
-    def summaries(self) -> list[str]:
-        """What the engine's page says of each thing that was asked for."""
-        said = [each.user_metadata.summary for each in self.told if each.HasField("user_metadata")]
-        return CONVERTER().from_payloads(said, [str] * len(said))
-
     @property
     def refusals(self) -> list[Failure]:
         """How updates were turned away."""
         return [each.update_response.rejected for each in self.told if each.update_response.HasField("rejected")]
-
-    @property
-    def alarm_in(self) -> timedelta:
-        """After how much of the engine's time the last alarm that was set goes off."""
-        timers = [each.start_timer for each in self.told if each.HasField("start_timer")]
-        return timers[-1].start_to_fire_timeout.ToTimedelta()
 
 
 def state_at(instant: str) -> ProjectState:
