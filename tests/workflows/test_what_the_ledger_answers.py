@@ -130,7 +130,7 @@ def test_what_stands_in_the_ledger_already_is_gone_on_from() -> None:
     desk = Desk(policy=WHOLE_LIFE)
     before = desk.state
     desk.run_until("05-20 10:00")
-    desk.ask(request(SignReceipt, None))
+    desk.ask(request(SignReceipt, None), "05-20 11:00")
     standing = tuple(desk.events[before.next_seq :])
     given = SupervisionInput(clock=CLOCK, state=before, dated=START)
     for during in (True, False):
@@ -327,6 +327,8 @@ def test_an_act_is_refused_for_what_came_with_it_before_anything_is_recorded() -
     run = Answered(given_to_start())
     run.come_to_rest()
     assert run.hear([first, second]) == [first]
+    run.come_to_rest()
+    assert "CommandRejected" not in {event.type for event in run.asked[-1].events}
 
 
 def test_a_project_without_a_next_instant_sets_no_alarm() -> None:

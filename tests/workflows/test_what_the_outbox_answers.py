@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -76,13 +76,14 @@ def test_what_it_keeps_is_asked_about_once_and_again_when_it_was_told_otherwise(
     assert first is not None
     assert (first.policy, first.clock, first.at) == (box.looks[0].keeps.policy, CLOCK, BEGUN)  # type: ignore[union-attr]
     assert [look.heard for look in box.looks] == [0, 1, 2, 3]
+    assert [look.now.astimezone(OFFICE_TIME) - START for look in box.looks] == [timedelta(minutes=n) for n in range(4)]
 
 
 def test_a_mailbox_that_was_given_another_calendar_keeps_the_ledger_s() -> None:
     """Hours, calendar and clock: it looks again with them, and wakes by them."""
     own = VirtualClock(engine_at=BEGUN, supervised_at=at("04-27 07:00"))
     keeps = MailKeeps(
-        policy=MailboxInput(addressee="x", policy=WHOLE_LIFE, calendar=CALENDAR).policy,
+        policy=WHOLE_LIFE.model_copy(update={"digest_at": time(10)}),
         calendar=CALENDAR,
         clock=own,
         at=BEGUN,
@@ -91,7 +92,7 @@ def test_a_mailbox_that_was_given_another_calendar_keeps_the_ledger_s() -> None:
     again = box.looks[1]
     assert again.keeps is None
     assert again.now.astimezone(OFFICE_TIME) == at("04-27 07:00")
-    assert box.summaries[-1] == morning("2018-04-27 09:00")
+    assert box.summaries[-1] == morning("2018-04-27 10:00")
 
 
 @pytest.mark.parametrize(
@@ -181,3 +182,12 @@ def test_a_run_ends_at_its_limit_and_the_next_one_has_what_it_keeps() -> None:
     after = box.told[-1].continue_as_new_workflow_execution
     (given,) = CONVERTER().from_payloads(list(after.arguments), [MailboxInput])
     assert (given.calendar, given.addressee, given.clock) == (MOVED, "财务部", CLOCK)
+
+
+def test_an_answer_that_does_not_say_what_it_took_took_all() -> None:
+    """Histories of before have such answers: what was heard until the question is taken."""
+    box = Mailbox(MailWaiting(papers=0, now=START))
+    box.hear([("use_calendar", (MOVED,))])
+    box.come_to_rest()
+    assert [look.heard for look in box.looks] == [0, 1]
+    assert box.summaries[-1] == morning("2018-04-28 09:00")
