@@ -190,4 +190,4 @@ def test_an_answer_that_does_not_say_what_it_took_took_all() -> None:
     box.hear([("use_calendar", (MOVED,))])
     box.come_to_rest()
     assert [look.heard for look in box.looks] == [0, 1]
-    assert box.summaries[-1] == morning("2018-04-28 09:00")
+    assert box.summaries[-1] == morning("2018-04-30 09:00")
