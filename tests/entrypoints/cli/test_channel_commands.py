@@ -64,6 +64,16 @@ def test_a_refused_trial_says_so(duban: Duban, channels: Path, wecom: HttpServer
     assert "very-secret" not in answer.out + answer.err
 
 
+def test_a_trial_is_told_in_english(
+    duban: Duban, channels: Path, wecom: HttpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """State and reason, beside the channel's own name."""
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    (channels.parent / "url").write_text(f"{wecom.url}/send?key=wrong", encoding="utf-8")
+    why = "refused by the other side (result code 93000): check address and key"
+    assert duban("channel", "test", "联络员").out.startswith(f"✗ group failed for good: {why};")
+
+
 def test_a_stranger_is_named(duban: Duban, channels: Path) -> None:
     """Who is no reader of the file cannot be tried; the sentence says who is."""
     answer = duban("channel", "test", "张三")

@@ -48,6 +48,7 @@ def test_every_state_with_its_way_and_reason_is_told_in_both_languages() -> None
             message_id="m", digests=(), papers=1, urgent=False, gathered_at=now, since=now, state=state, channel="mail"
         )
         assert not is_chinese(core_said("en", in_words(told)))
-        why = in_words(told.model_copy(update={"reason": "smtp:550"}))
-        assert why == f"{STATE_WORDS[state]}（mail）：{reason_in_words('smtp:550')}"
-        assert not is_chinese(core_said("en", why)), core_said("en", why)
+        for reason in REASONS:
+            why = in_words(told.model_copy(update={"reason": reason}))
+            assert why == f"{STATE_WORDS[state]}（mail）：{reason_in_words(reason)}"
+            assert not is_chinese(core_said("en", why)), core_said("en", why)
