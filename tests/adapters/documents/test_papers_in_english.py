@@ -107,6 +107,13 @@ def test_marks_inside_marks_are_single(papers: list[NumberedPaper]) -> None:
     assert [text for text in told if re.search("“[^”]*“", text)] == []
 
 
+def test_a_paragraph_never_begins_behind_a_number_s_sign(papers: list[NumberedPaper]) -> None:
+    """`No.` ends no sentence, also where the number and the title after it have no other stop."""
+    made = [docx.Document(io.BytesIO(document_bytes(each, ISSUER, say=paper_said))) for each in papers]
+    ends = [line.text for each in made for line in each.paragraphs if line.text.endswith("No.")]
+    assert ends == []
+
+
 @pytest.mark.parametrize(
     ("said", "english"),
     [
