@@ -16,6 +16,8 @@ from entrypoints.sentence_files import english_of
 
 _VALUE = re.compile(r"%\((?P<name>[a-z]+)\d*\)s")
 _NAMED = re.compile(r"%\((\w+)\)s")
+_QUOTED_VALUE = re.compile(r"“%\((\w+)\)s”")
+_INNER: Final = str.maketrans("“”", "‘’")
 _KINDS: Final = {
     "id": r"\d{4}-\w+(?:-\d+)?",
     "day": r"\d{4}-\d{2}-\d{2}",
@@ -103,7 +105,10 @@ class Sentences:
         for fixed, said, english in self.patterns:
             found = _expression(said).fullmatch(sentence) if fixed in sentence else None
             if found is not None:
-                return english % {name: self._value(name, value) for name, value in found.groupdict().items()}
+                values = {name: self._value(name, value) for name, value in found.groupdict().items()}
+                # The marks of a title (《》) are those of a quotation in English, and its own are inside them then.
+                inside = {name: values[name].translate(_INNER) for name in _QUOTED_VALUE.findall(english)}
+                return english % (values | inside)
         return None
 
     def _value(self, name: str, value: str) -> str:
@@ -178,10 +183,10 @@ def is_chinese(text: str) -> bool:
     return bool(_CHINESE.search(text))
 
 
-def _order(pair: tuple[str, str]) -> tuple[int, bool, bool, bool]:
+def _order(pair: tuple[str, str]) -> tuple[int, int, bool, bool]:
     said = pair[0]
-    narrow = any(f"%({kind}" in said for kind in _NARROW)
-    return -len(_NAMED.sub("", said)), not narrow, any(kind in said for kind in _SAID), "text" in said
+    narrow = sum(said.count(f"%({kind}") for kind in _NARROW)
+    return -len(_NAMED.sub("", said)), -narrow, any(kind in said for kind in _SAID), "text" in said
 
 
 def _fixed(said: str) -> str:

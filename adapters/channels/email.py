@@ -10,6 +10,7 @@ from datetime import datetime
 import aiosmtplib
 
 from adapters.channels.letter import Envelope, letter_of
+from adapters.channels.tls_faults import tls_fault
 from domain.papers.routes import MEGABYTE, EmailChannel
 from domain.ports.channel import Answer, Message
 
@@ -55,10 +56,8 @@ class Email:
             code, _ = (await self._deliver(smtp, message, address))[:2]
         except aiosmtplib.SMTPException as error:
             return _refusal(error)
-        except ssl.SSLError:
-            return Answer(outcome="failed_for_good", reason="certificate")
         except (OSError, TimeoutError) as error:
-            return Answer(outcome="failed_for_now", reason=f"connect:{type(error).__name__}")
+            return tls_fault(error) or Answer(outcome="failed_for_now", reason=f"connect:{type(error).__name__}")
         finally:
             smtp.close()
         return Answer(outcome="accepted", reference=f"smtp:{code}")
@@ -79,8 +78,8 @@ class Email:
 
 
 def _refusal(error: aiosmtplib.SMTPException) -> Answer:
-    if isinstance(error.__cause__, ssl.SSLError):
-        return Answer(outcome="failed_for_good", reason="certificate")
+    if (of_tls := tls_fault(error)) is not None:
+        return of_tls
     if isinstance(error, aiosmtplib.SMTPResponseException):
         of_recipient = isinstance(error, aiosmtplib.SMTPRecipientRefused) and error.code in _NO_SUCH_ADDRESS
         good = error.code >= _FOR_GOOD

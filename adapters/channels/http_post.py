@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import ssl
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from http import HTTPStatus
@@ -12,6 +13,7 @@ from typing import Any
 
 import httpx2
 
+from adapters.channels.tls_faults import tls_fault
 from domain.ports.channel import Answer
 
 # At its usual level the library logs every address, and a robot's address is a secret.
@@ -29,8 +31,10 @@ Read = Callable[[Mapping[str, Any]], Answer]
 class HttpPost:
     """Posts to one other side; no answer of its is followed elsewhere, and none is kept but a status and a number."""
 
-    def __init__(self, timeout_seconds: float, *, knows_repeats: bool) -> None:
-        self._client = httpx2.AsyncClient(timeout=timeout_seconds, follow_redirects=False, trust_env=False)
+    def __init__(self, timeout_seconds: float, *, knows_repeats: bool, tls: ssl.SSLContext | None = None) -> None:
+        self._client = httpx2.AsyncClient(
+            timeout=timeout_seconds, follow_redirects=False, trust_env=False, verify=tls or True
+        )
         self._whole = timeout_seconds * _WHOLE
         self._knows_repeats = knows_repeats
 
@@ -48,7 +52,7 @@ class HttpPost:
             ):
                 return _answer_of(came, await _beginning(came), read)
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
-            return Answer(outcome="failed_for_now", reason=f"connect:{_cause(error)}")
+            return tls_fault(error) or Answer(outcome="failed_for_now", reason=f"connect:{_cause(error)}")
         except (httpx2.TransportError, httpx2.DecodingError, TimeoutError) as error:
             # It may have arrived: only a side that knows a repeat gets it again.
             reason = f"cut:{type(error).__name__}"

@@ -26,7 +26,8 @@ def own(text: str) -> str:
 
 
 def text_of(message: Message, *, most: int, in_bytes: bool = False) -> str:
-    """The whole message in at most so many characters (or bytes): as many lines as fit, and how many there are.
+    """The whole message in at most so many characters (or bytes): as many lines as fit (of the first one its beginning
+    at least), and how many there are.
 
     Every line begins with its number, so that none can be taken for a formula by what puts it in a table.
     """
@@ -49,6 +50,9 @@ def text_of(message: Message, *, most: int, in_bytes: bool = False) -> str:
         if size("\n".join([*kept, line, more, *link])) > most:
             break
         kept.append(line)
+    if kept == [head] and (room := most - size("\n".join([head, "…", more, *link]))) > 0:
+        # What one paper is begins its line: a gateway of short messages has no room for the whole of it.
+        kept += [f"{_cut(line, room, in_bytes=in_bytes)}…" for line in lines[:1]]
     return _cut("\n".join([*kept, more, *link]), most, in_bytes=in_bytes)
 
 

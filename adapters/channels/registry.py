@@ -51,7 +51,9 @@ def _email(name: str, lines: EmailChannel, folder: Path, clock: Clock) -> Channe
     login = None
     if lines.user is not None and lines.password_file is not None:
         login = (lines.user, _secret(name, "password_file", lines.password_file, folder))
-    tls = None if lines.security == "none" else _context(name, lines.ca_file, folder)
+    tls = None
+    if lines.security != "none":
+        tls = _own_authority(name, lines.ca_file, folder) or ssl.create_default_context()
     return Email(lines, tls=tls, login=login, clock=clock)
 
 
@@ -60,7 +62,7 @@ def _chat(name: str, lines: ChatChannel, folder: Path, clock: Clock) -> Channel:
     if not is_safe_url(url):
         raise UnreadableSecretError(f"通道 {name} 的 url_file 里不是 https:// 的地址，请核对。", channel=name)
     secret = _secret(name, "secret_file", lines.secret_file, folder) if lines.secret_file else None
-    http = HttpPost(lines.timeout_seconds, knows_repeats=False)
+    http = _http(name, lines, folder, knows_repeats=False)
     if lines.kind == "wecom":
         return WeComRobot(url, http)
     return (DingTalkRobot if lines.kind == "dingtalk" else FeishuRobot)(url, secret, http, clock)
@@ -68,8 +70,13 @@ def _chat(name: str, lines: ChatChannel, folder: Path, clock: Clock) -> Channel:
 
 def _webhook(name: str, lines: WebhookChannel, folder: Path, clock: Clock) -> Channel:
     secret = _secret(name, "secret_file", lines.secret_file, folder)
-    http = HttpPost(lines.timeout_seconds, knows_repeats=True)
+    http = _http(name, lines, folder, knows_repeats=True)
     return SignedWebhook(lines.url, secret, http, clock, lines.most_characters)
+
+
+def _http(name: str, lines: ChatChannel | WebhookChannel, folder: Path, *, knows_repeats: bool) -> HttpPost:
+    tls = _own_authority(name, lines.ca_file, folder)
+    return HttpPost(lines.timeout_seconds, knows_repeats=knows_repeats, tls=tls)
 
 
 def _made(name: str, lines: ChannelLines, folder: Path, clock: Clock) -> Channel:
@@ -96,11 +103,14 @@ def _secret(channel: str, key: str, file: str, folder: Path) -> str:
     return text
 
 
-def _context(channel: str, ca_file: str | None, folder: Path) -> ssl.SSLContext:
+def _own_authority(channel: str, ca_file: str | None, folder: Path) -> ssl.SSLContext | None:
+    """Trust in the certificates of the office's own file alone; none where the public authorities are meant."""
+    if ca_file is None:
+        return None
     try:
-        return ssl.create_default_context(cafile=str(folder / ca_file) if ca_file else None)
+        return ssl.create_default_context(cafile=str(folder / ca_file))
     except (OSError, ssl.SSLError) as error:
         raise UnreadableSecretError(
-            f"通道 {channel} 的 ca_file（{folder / (ca_file or '')}）不是可用的证书，请换 PEM 格式的证书。",
+            f"通道 {channel} 的 ca_file（{folder / ca_file}）不是可用的证书，请换 PEM 格式的证书。",
             channel=channel,
         ) from error

@@ -31,17 +31,13 @@ OF_PAPERS = Vocabulary(
 _FORMS: frozenset[PaperKind] = frozenset(
     {"supervision_order", "urge", "escalation_order", "inspection_record", "limit_escalation"}
 )
-_MATTERS: Final = {
-    "延期申请": re.compile("”的延期申请|^[^“]* extension "),
-    "逾期宽限": re.compile("”逾期后予以宽限|^Grace is granted "),
-    "退回交办意见": re.compile("”：[^“。]*退回交办的意见未予采纳|” *: the grounds on which "),
-    "职责争议": re.compile("”的争议裁定如下|^The dispute on "),
-}
-"""What a ruling is about, by the words with which it speaks of it outside of all titles."""
+_OF_BULLETINS: Final = "办理情况"
 _KEPT_LETTERS: Final = 84
 """Three lines."""
 _LAST_SENTENCE: Final = re.compile("^(.*[。！？]”?)([^。！？“”]+[。！？])$", re.DOTALL)
 _OF_A_BULLETIN: Final = re.compile("(?<=”的情况)(予以通报(?:批评|表扬))：")
+_NUMBER: Final = re.compile(r"\bNo\. (?=\d)")
+"""In a title of two lines, "No." and its number stay together."""
 _NO_MORE = "特此通知。"
 _TABLE = "具体如下："
 
@@ -82,7 +78,7 @@ _MARKS: Final = {
         please="Please ",
         behind_the_list=re.compile("\\. ((?:What was due[^.]*\\. )?Please [^.]*\\.)$"),
         asked=re.compile("^(.*)[,.;] (?=Please [^.]*\\.$)", re.DOTALL),
-        closing=re.compile("(\\.”?) (?=(?:(?:Please|Reasons:|Opinion:|[^.]* is hereby) [^.]*\\.(?: |$))+$)"),
+        closing=re.compile("(?<!\\bNo)([.。]”?) (?=(?:(?:Please|Reasons:|Opinion:|[^.]* is hereby) [^.]*\\.(?: |$))+$)"),
         stop=".",
         named="key project “",
         parts="; ",
@@ -118,7 +114,7 @@ def paper_values(
     values = {
         **issuers_values(issuer, fields, say),
         "文号": numbered.number,
-        "标题": capital(say(_heading(paper))),
+        "标题": _NUMBER.sub("No.\u00a0", capital(say(_heading(paper)))),
         "主送": say(paper.to),
         "抄送": marks.names.join(map(say, paper.copies_to)),
         "正文": in_paragraphs(opening, "" if say(_BEFORE) in fields else before, marks, say),
@@ -172,8 +168,8 @@ def _heading(paper: Paper) -> str:
     if paper.kind == "directive":
         # The office's notice of it: the directive is the leader's own.
         return f"关于落实第{paper.serial}项{_PROJECT}{paper.title}的通知"
-    matter = next((name for name, words in _MATTERS.items() if words.search(paper.body)), "")
-    return f"关于第{paper.serial}项{_PROJECT}{matter if paper.kind == 'ruling' else ''}的{paper.title}"
+    matter = _OF_BULLETINS if paper.kind == "bulletin" else paper.matter or ""
+    return f"关于第{paper.serial}项{_PROJECT}{matter}的{paper.title}"
 
 
 def in_paragraphs(text: str, before: str, marks: _Marks, say: Say) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from domain.papers.delivery import DESK, in_words
+from domain.papers.delivery import DESK
+from domain.papers.delivery_words import in_words
 from domain.papers.routes import INBOX
 from domain.ports.ledger import Ledger
 from domain.record.recorded_deliveries import receipts_after, recorded_mail, recorded_readers

@@ -26,7 +26,7 @@ from domain.state import ProjectState
 Way = Literal["returned", "asks", "silent", "urged"]
 WAYS: Final[tuple[Way, ...]] = ("returned", "asks", "silent", "urged")
 """How the rows of a mixed year go, in turn: work comes back once; the lead is late, asks for another date and has a
-leader's directive; nobody answers until the year is closed; an urge by hand, and praise in the end."""
+leader's directive; nobody answers until the year is closed; an urge by hand, and praise before the end."""
 RETURNED: Final = "佐证材料不全，请补充会议纪要和现场照片后再报"
 _REVIEWER, _DECIDER = operator("审核员"), operator("销号员")
 Given = tuple[date, time, AnyCommand]
@@ -66,9 +66,10 @@ def acts_of_the_office(state: ProjectState, way: Way, begin: date) -> Iterator[G
     elif way == "urged":
         urge = Urge(request_id=f"{request}-u", by=_REVIEWER, milestone_id=first, reason="进度慢于计划，请说明原因")
         yield after(2, 15, urge)
-        praise = "行动迅速、措施有力，所承担的重点工作按期完成"
+        praise = "行动迅速、措施有力，各项任务均按时间节点推进"
         yield (
-            calendar.working_day(last[0], 10),
+            # Of a row whose last milestone is struck off nothing more is published.
+            max(calendar.working_day(begin, 3), calendar.working_day(last[0], -5)),
             time(10),
             PublishBulletin(request_id=f"{request}-b", by=_DECIDER, kind="praise", department=lead, text=praise),
         )

@@ -85,7 +85,7 @@ class ExtensionMoreAsked(ProjectEvent):
 
     def paper(self, state: ProjectState) -> Paper | None:
         text = f"{about(state, self.milestone_id)}的延期申请请补充说明：{sentence(self.question)}"
-        return paper(state, self, "ruling", state.lead, text)
+        return paper(state, self, "ruling", state.lead, text, matter="延期申请")
 
     def words(self) -> str:
         return f"延期要求补充：{self.question}"
@@ -121,7 +121,7 @@ class ExtensionRefused(ProjectEvent):
         due_on = state.milestones[self.milestone_id].answer_by
         when = f"，请于{chinese_date(due_on)}前完成" if due_on else ""
         text = f"{about(state, self.milestone_id)}的延期申请不予批准{when}。理由：{sentence(self.reason)}"
-        return paper(state, self, "ruling", state.lead, text, due_on=due_on)
+        return paper(state, self, "ruling", state.lead, text, due_on=due_on, matter="延期申请")
 
     def words(self) -> str:
         return f"延期不予批准：{self.reason}"
@@ -163,7 +163,7 @@ class DeadlineExtended(ProjectEvent):
             f"{chinese_date(self.after)}（申请延至{chinese_date(self.requested_due_on)}）。理由：{sentence(self.reason)}"
         )
         parts = taking_part(state, self.milestone_id)
-        return paper(state, self, "ruling", state.lead, text, due_on=self.after, copies_to=parts)
+        return paper(state, self, "ruling", state.lead, text, due_on=self.after, copies_to=parts, matter="延期申请")
 
     def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
         yield self.milestone_id, "amended", None
@@ -194,7 +194,7 @@ class GraceGranted(ProjectEvent):
             f"{chinese_date(self.after)}，违期记录保留。理由：{sentence(self.reason)}"
         )
         parts = taking_part(state, self.milestone_id)
-        return paper(state, self, "ruling", state.lead, text, due_on=self.after, copies_to=parts)
+        return paper(state, self, "ruling", state.lead, text, due_on=self.after, copies_to=parts, matter="逾期宽限")
 
     def words(self) -> str:
         return f"逾期宽限：{self.before}宽限至{self.after}：{self.reason}"

@@ -105,7 +105,7 @@ class AssignmentInsisted(ProjectEvent):
             f"{about(state, self.milestone_id)}：{self.department}退回交办的意见未予采纳，"
             f"{sign_by(state, self.department)}。理由：{sentence(self.reason)}"
         )
-        return paper(state, self, "ruling", self.department, text)
+        return paper(state, self, "ruling", self.department, text, matter="退回交办意见")
 
     def words(self) -> str:
         return f"坚持交办{self.department}：{self.reason}"
@@ -182,7 +182,7 @@ class DisputeRuled(ProjectEvent):
             f"{about(state, self.milestone_id)}的争议裁定如下：由{self.responsible}负责。理由：{sentence(self.reason)}"
         )
         parts = taking_part(state, self.milestone_id)
-        return paper(state, self, "ruling", state.lead, text, copies_to=parts)
+        return paper(state, self, "ruling", state.lead, text, copies_to=parts, matter="职责争议")
 
     def words(self) -> str:
         return f"争议裁定：由{self.responsible}负责（{self.reason}）"

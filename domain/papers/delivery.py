@@ -19,7 +19,6 @@ _PREFIX = "delivery/"
 DESK = "DESK"
 """Where people read after login; no channel can be called so."""
 WithheldReason = Literal["stale", "reader_gone"]
-WITHHELD_WORDS: dict[WithheldReason, str] = {"stale": "过期未能送出", "reader_gone": "路由中已没有这位收件人"}
 DeliveryState = Literal[
     "waiting",
     "handed_over",
@@ -31,17 +30,6 @@ DeliveryState = Literal[
     "failed_for_good",
     "withheld",
 ]
-STATE_WORDS: dict[DeliveryState, str] = {
-    "waiting": "待发",
-    "handed_over": "已交出",
-    "unanswered": "已交出，无回音",
-    "accepted": "对方已收下",
-    "delivered": "已送达",
-    "read": "已阅",
-    "failed_for_now": "暂未成功",
-    "failed_for_good": "不能送达",
-    "withheld": "未发",
-}
 
 
 def delivery_stream(reader: str) -> str:
@@ -268,10 +256,3 @@ def folded(events: Iterable[DeliveryEvent]) -> ReadersMail:
     for event in events:
         mail = evolved(mail, event)
     return mail
-
-
-def in_words(delivery: Delivery) -> str:
-    """How a message stands, for people."""
-    reason = next((words for word, words in WITHHELD_WORDS.items() if word == delivery.reason), delivery.reason)
-    by = f"（{delivery.channel}）" if delivery.channel else ""
-    return f"{STATE_WORDS[delivery.state]}{by}" + (f"：{reason}" if reason else "")

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from domain.ids import DepartmentId, event_id_for, supervision_workflow_id
-from domain.papers.paper import DutyLine, HeldReason, Paper, PaperKind
+from domain.papers.paper import DutyLine, HeldReason, Matter, Paper, PaperKind
 from domain.project import Milestone
 from domain.rules.calendar import office_instant
 from domain.rules.policy import Level, SupervisionPolicy
@@ -105,6 +105,7 @@ def paper(  # noqa: PLR0913 - what a paper says beyond its event, each by its na
     before: tuple[str, ...] = (),
     duties: tuple[DutyLine, ...] | None = None,
     one_of: str | None = None,
+    matter: Matter | None = None,
 ) -> Paper:
     """A paper that follows from an event."""
     send_from, held = send_time(event.decided_at, state.policy, state)
@@ -130,6 +131,7 @@ def paper(  # noqa: PLR0913 - what a paper says beyond its event, each by its na
         duties=duties or (duty_lines(state) if kind == "supervision_order" else None),
         before=before or None,
         one_of=one_of,
+        matter=matter,
         issuer=None if kind in _THE_OFFICE_S else state.project.assigned_by,
     )
 

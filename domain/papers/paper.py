@@ -108,6 +108,10 @@ PAPER_TITLES: dict[PaperKind, str] = {
 LEVEL_WORDS: dict[Level, str] = {"blue": "蓝色", "yellow": "黄色", "red": "红色"}
 
 
+Matter = Literal["延期申请", "逾期宽限", "退回交办意见", "职责争议"]
+"""What a ruling is about."""
+
+
 class DutyLine(Frozen):
     """One line of a table of duties: its number as the list has it, what is to be done, by whom, until when; at the end
     of a year, what becomes of it."""
@@ -150,6 +154,8 @@ class Paper(Frozen):
     one_of: str | None = added_later()
     """Of a directive: what the same leader said in the same words on the same day bears one number in every row."""
     issuer: Addressee | None = added_later()
+    matter: Matter | None = added_later()
+    """What it is about, where its kind does not say so: its title does."""
     language: Literal["en"] | None = added_later()
     """The language in which it was issued, where that is not Chinese: on record, so that it is always shown in it."""
 

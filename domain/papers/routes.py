@@ -54,6 +54,8 @@ class _Channel(Frozen):
     pause_seconds: int = Field(default=60, ge=1, le=86_400)
     """The first pause before a repeat; each further one is twice as long, up to an hour."""
     off: bool = False
+    ca_file: Line | None = None
+    """The certificates that vouch for the other side, where it is one of the office's own network."""
 
 
 class EmailChannel(_Channel):
@@ -63,7 +65,6 @@ class EmailChannel(_Channel):
     host: Line
     port: int = Field(default=587, ge=1, le=65_535)
     security: Literal["starttls", "tls", "none"] = "starttls"
-    ca_file: Line | None = None
     user: Line | None = None
     password_file: Line | None = None
     sender: Address

@@ -13,14 +13,14 @@ from application.desk_work.mailed_answers import MOST_BYTES, BouncedError, NotAn
 from application.office.channel_desk import Trial, compared, listed_in, standings, tried_out
 from application.office.message_receipts import Messages, bounce_came, receipts_came
 from application.settings import Settings
-from domain.papers.delivery import in_words
+from domain.papers.delivery_words import STATE_WORDS, in_words, reason_in_words
 from domain.papers.routes import Routes
 from domain.ports.channel import Channel
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_records
 from entrypoints.bootstrap.accounts import open_accounts
 from entrypoints.bootstrap.channels import open_channels, routes_of
 from entrypoints.cli.help_words import WordedGroup
-from entrypoints.cli.in_locale import OwnWords
+from entrypoints.cli.in_locale import OwnWords, told
 from entrypoints.cli.session import json_option, out, print_json, settings_of, settings_option
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -80,8 +80,10 @@ def test(context: click.Context, reader: str, only: str | None, as_json: bool) -
         print_json({"trials": [{"channel": each.channel, **each.answer.model_dump(mode="json")} for each in found]})
     for each in found if not as_json else ():
         good = each.answer.outcome in ("accepted", "delivered")
-        said = each.answer.reference or each.answer.reason
-        out().print(f"{'✓' if good else '✗'} {each.channel} {each.answer.outcome} {said}".rstrip(), markup=False)
+        said = each.answer.reference or reason_in_words(each.answer.reason)
+        # Told part by part: a pattern with a head that may be anything would take the channel's name in.
+        line = f"{'✓' if good else '✗'} {each.channel} {told(STATE_WORDS[each.answer.outcome])}"
+        out().print(OwnWords(line + (told("：") + told(said) if said else "")), markup=False)
     if not found and not as_json:
         out().print(f"{reader} 没有可试的通道，通知只在督办平台。", markup=False)
     return 0 if all(each.answer.outcome in ("accepted", "delivered") for each in found) else 1

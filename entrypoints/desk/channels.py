@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from application.office.channel_desk import Standing, Trial, standings, tried_out
 from domain.errors import DubanError, InputError
-from domain.papers.delivery import WITHHELD_WORDS
+from domain.papers.delivery_words import STATE_WORDS, reason_in_words
 from domain.papers.routes import INBOX, Routes
 from entrypoints.bootstrap import engine_now
 from entrypoints.bootstrap.channels import open_channels, routes_of
@@ -20,24 +20,6 @@ from entrypoints.desk.routing import ADMINISTRATORS, Page
 from entrypoints.desk.visits import Visit
 
 ROWS: Final = 100
-STATES: Final = {
-    "waiting": _("待发"),
-    "handed_over": _("已交出"),
-    "unanswered": _("已交出，无回音"),
-    "accepted": _("对方已收下"),
-    "delivered": _("已送达"),
-    "read": _("已阅"),
-    "failed_for_now": _("暂未成功"),
-    "failed_for_good": _("不能送达"),
-    "withheld": _("未发"),
-}
-OUTCOMES: Final = {
-    "accepted": _("对方已收下"),
-    "delivered": _("已送达"),
-    "failed_for_now": _("暂未成功"),
-    "failed_for_good": _("不能送达"),
-    "unanswered": _("已交出，无回音"),
-}
 
 
 async def channels(visit: Visit) -> Response:
@@ -72,7 +54,7 @@ async def deliveries(visit: Visit) -> Response:
         as_of=await visit.desk.now(),
         table=shown(visit, _deliveries(part), "/deliveries"),
         pages=pages_of(number, len(found), ROWS),
-        states=STATES,
+        states=STATE_WORDS,
         state=visit.request.query_params.get("state", ""),
         reader=visit.request.query_params.get("reader", ""),
     )
@@ -96,16 +78,11 @@ def _deliveries(found: list[Standing]) -> Table:
         Column(_("时间"), lambda each: each.delivery.gathered_at, "instant"),
         Column(_("件数"), lambda each: each.delivery.papers),
         Column(_("通道"), lambda each: each.delivery.channel, "id"),
-        Column(_("到了哪里"), lambda each: STATES[each.delivery.state], "word"),
+        Column(_("到了哪里"), lambda each: STATE_WORDS[each.delivery.state], "word"),
         Column(_("次数"), lambda each: each.delivery.attempts),
-        Column(_("原因"), _reason),
+        Column(_("原因"), lambda each: reason_in_words(each.delivery.reason), "said"),
     )
     return Table("deliveries", _("发送情况"), columns, found)
-
-
-def _reason(each: Standing) -> str:
-    reason = each.delivery.reason
-    return next((words for word, words in WITHHELD_WORDS.items() if word == reason), reason)
 
 
 async def _page(visit: Visit, fault: str | None = None, found: list[Trial] | None = None, tried: str = "") -> Response:
@@ -116,8 +93,8 @@ async def _page(visit: Visit, fault: str | None = None, found: list[Trial] | Non
         problem = visit.refused(error)
     columns = (
         Column(_("通道"), lambda each: each.channel, "id"),
-        Column(_("结果"), lambda each: OUTCOMES.get(each.answer.outcome, each.answer.outcome), "word"),
-        Column(_("说明"), lambda each: each.answer.reference or each.answer.reason),
+        Column(_("结果"), lambda each: STATE_WORDS[each.answer.outcome], "word"),
+        Column(_("说明"), lambda each: each.answer.reference or reason_in_words(each.answer.reason), "said"),
     )
     rows = [(name, reader, [step.channel for step in routes.steps_of(name)]) for name, reader in routes.readers.items()]
     return visit.page(

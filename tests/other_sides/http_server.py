@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -59,8 +60,10 @@ async def _read(reader: asyncio.StreamReader) -> Request:
 
 
 @asynccontextmanager
-async def http_server(reply: Callable[[Request], Reply]) -> AsyncIterator[HttpServer]:
-    """A server on a port of this machine, as long as the block lasts."""
+async def http_server(
+    reply: Callable[[Request], Reply], tls: ssl.SSLContext | None = None
+) -> AsyncIterator[HttpServer]:
+    """A server on a port of this machine, as long as the block lasts; with `tls` it speaks nothing else."""
     hanging = asyncio.Event()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -82,8 +85,9 @@ async def http_server(reply: Callable[[Request], Reply]) -> AsyncIterator[HttpSe
         finally:
             writer.close()
 
-    listening = await asyncio.start_server(serve, "127.0.0.1", 0)
-    server = HttpServer(f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}", reply)
+    listening = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls)
+    scheme = "http" if tls is None else "https"
+    server = HttpServer(f"{scheme}://127.0.0.1:{listening.sockets[0].getsockname()[1]}", reply)
     try:
         yield server
     finally:

@@ -182,5 +182,9 @@ def test_the_rows_of_a_mixed_year_go_their_ways_in_turn() -> None:
     assert second >= {"RequestExtension", "ReviewExtension", "RuleOnExtension", "IssueDirective"}
     assert third == {"OpenInspection", "RecordFinding", "ConcludeInspection", "PublishBulletin", "CloseYear"}
     assert fourth >= {"Urge", "PublishBulletin", "StrikeOff"}
+    praised = {act.project_id: act.at.date() for act in acts if getattr(act.command, "kind", "") == "praise"}
+    ends = {p.project_id: max(m.due_on for m in p.milestones if m.due_on) for p in the_list().projects[3::4]}
+    assert praised.keys() == ends.keys()
+    assert all(praised[project_id] < end for project_id, end in ends.items()), "it would be refused"
     departments = {type(act.command) for act in acts if not act.may_be_refused}
     assert not departments & {IssueDirective, PublishBulletin, CloseYear}

@@ -41,12 +41,14 @@ def message() -> Message:
     )
 
 
-def http_channel(kind: str, url: str, folder: Path, *, secret: str | None = None, key: str = "right") -> Channel:
+def http_channel(
+    kind: str, url: str, folder: Path, *, secret: str | None = None, key: str = "right", **more: object
+) -> Channel:
     """A channel of a kind that posts to a server, with its right secret or another one, and a second of patience."""
     secrets = {"dingtalk": DING_SECRET, "feishu": FEISHU_SECRET, "webhook": HOOK_SECRET}
     (folder / "secret").write_text(secret or secrets.get(kind, "none"), encoding="utf-8")
     (folder / "url").write_text(f"{url}/robot/send?key={key}", encoding="utf-8")
-    lines: dict[str, object] = {"kind": kind, "timeout_seconds": 1}
+    lines: dict[str, object] = {"kind": kind, "timeout_seconds": 1, **more}
     if kind == "webhook":
         lines |= {"url": f"{url}/hook", "secret_file": "secret"}
     else:

@@ -10,7 +10,8 @@ from adapters.channels.registry import channels_of
 from domain.papers.routes import Routes
 from domain.ports.channel import Answer, Channel, Message
 from tests.adapters.channels.conftest import HOSTILE, MORNING
-from tests.other_sides.mail_server import certificate, mail_server
+from tests.other_sides.certificates import WRONG, certificate, wrong_certificate
+from tests.other_sides.mail_server import mail_server
 
 ADDRESS = "zzb@example.gov.cn"
 
@@ -85,13 +86,10 @@ async def test_a_letter_goes_by_tls(security: str, tmp_path: Path, message: Mess
 
 
 @pytest.mark.parametrize("security", ["tls", "starttls"])
-@pytest.mark.parametrize("wrong", ["unknown", "other host"])
+@pytest.mark.parametrize("wrong", WRONG)
 async def test_a_wrong_certificate_gets_no_letter(security: str, wrong: str, tmp_path: Path, message: Message) -> None:
-    """One that nobody vouches for, or of another host, fails for good, before anything is said."""
-    host = "127.0.0.1" if wrong == "unknown" else "other.example"
-    context, trusted = certificate(tmp_path, host)
-    if wrong == "unknown":
-        _, trusted = certificate(tmp_path, name="another")
+    """One that nobody vouches for, of another host, or over fails for good, before anything is said."""
+    context, trusted = wrong_certificate(tmp_path, wrong)
     with mail_server(context, at_once=security == "tls") as server:
         channel = mail(tmp_path, server.port, security=security, ca_file=trusted.name)
         answer = await channel.send(message, ADDRESS)

@@ -33,3 +33,18 @@ def test_the_line_of_the_ledgers_head_stays_as_programs_compare_it() -> None:
     message = Message(message_id="1", reader="r", subject="s", urgent=False, lines=("=1+1",), footer=footer)
     assert footer in text_of(message, most=1_000).splitlines()
     assert "1. =1+1" in text_of(message, most=1_000)
+
+
+@pytest.mark.parametrize("in_bytes", [False, True])
+@pytest.mark.parametrize("most", [20, 60, 100, 300])
+def test_a_short_message_has_the_beginning_of_its_one_paper(most: int, in_bytes: bool) -> None:
+    """As far as there is room, so that a reader of short messages knows what came; and never more than there is."""
+    line = "督通〔2018〕3号 督查通知单（少年部）：" + "推进网上共青团建设。" * 40
+    message = Message(message_id="1", reader="r", subject="督办文书1件", urgent=False, lines=(line,))
+    text = text_of(message, most=most, in_bytes=in_bytes)
+    assert (len(text.encode()) if in_bytes else len(text)) <= most
+    if most == 300 or (most >= 60 and not in_bytes):
+        head, paper, more = text.split("\n")
+        assert (head, more) == ("督办文书1件", "……共1件，其余见督办平台。")
+        assert paper.startswith("1. 督通〔2018〕3号 督查通知单（少年部）：")
+        assert paper.endswith("…")

@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, get_args
 
 import docx
 import pytest
 from docx.oxml.ns import qn
 
 from adapters.documents.official_layout import document_bytes
-from domain.papers.paper import DOCUMENT_KINDS, DutyLine
+from domain.papers.paper import DOCUMENT_KINDS, DutyLine, Matter
 from tests.adapters.documents.conftest import MakePaper
 
 
@@ -253,20 +253,9 @@ def test_a_long_last_paragraph_ends_in_one_of_its_own(make_paper: MakePaper) -> 
         assert not told[place - 1].paragraph_format.keep_with_next
 
 
-@pytest.mark.parametrize(
-    ("body", "matter"),
-    [
-        ("重点项目“延期申请”的节点“甲”逾期后予以宽限：时限由1日宽限至2日。理由：无。", "逾期宽限"),
-        ("重点项目“甲”的节点“乙”的延期申请予以批准：时限由1日延至2日。理由：无。", "延期申请"),
-        ("重点项目“甲”的争议裁定如下：由组织部负责。理由：无。", "职责争议"),
-        ("重点项目“甲”：组织部退回交办的意见未予采纳，请于1日前签收。理由：无。", "退回交办意见"),
-        ("重点项目“甲”照此办理。", ""),
-    ],
-)
-def test_a_ruling_s_title_says_of_what(make_paper: MakePaper, body: str, matter: str) -> None:
-    """What its text speaks of outside of all titles; nothing where that is not known."""
-    texts = [
-        each.text
-        for each in docx.Document(io.BytesIO(document_bytes(make_paper(kind="ruling", body=body), "督查室"))).paragraphs
-    ]
-    assert f"关于第5项重点项目{matter}的批复" in texts
+@pytest.mark.parametrize("matter", [*get_args(Matter), None])
+def test_a_ruling_s_title_says_of_what(make_paper: MakePaper, matter: str | None) -> None:
+    """As the paper itself has it; nothing where it does not say."""
+    made = document_bytes(make_paper(kind="ruling", matter=matter, body="照此办理。"), "督查室")
+    texts = [each.text for each in docx.Document(io.BytesIO(made)).paragraphs]
+    assert f"关于第5项重点项目{matter or ''}的批复" in texts

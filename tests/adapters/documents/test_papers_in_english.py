@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import docx
 import pytest
@@ -26,7 +26,7 @@ from domain.clock import OFFICE_TIME
 from domain.events.event import ProjectEvent
 from domain.papers.mail import Digest
 from domain.papers.message_lines import message_of, words_of
-from domain.papers.paper import PAPER_KINDS, NumberedPaper, Paper
+from domain.papers.paper import PAPER_KINDS, Matter, NumberedPaper, Paper
 from domain.papers.wording import in_english
 from domain.ports.channel import Message, MessageWords, PaperFile
 from domain.seeing.bulletins import drafts_for
@@ -82,6 +82,13 @@ def test_every_event_that_brings_a_paper_happens(papers: list[NumberedPaper]) ->
     assert any(each.paper.before for each in papers)
 
 
+def test_every_ruling_names_its_matter(papers: list[NumberedPaper]) -> None:
+    """And nothing else does: its title would say it twice."""
+    matters = {(each.paper.kind, each.paper.matter) for each in papers}
+    assert {matter for kind, matter in matters if kind == "ruling"} == set(get_args(Matter))
+    assert {matter for kind, matter in matters if kind != "ruling"} == {None}
+
+
 def test_every_paper_is_english(papers: list[NumberedPaper]) -> None:
     """Number, text, table, form, signature and imprint of each, as its document has them."""
     left = {
@@ -91,6 +98,37 @@ def test_every_paper_is_english(papers: list[NumberedPaper]) -> None:
     }
     assert left == {}
     assert {each.number for each in papers} >= {"Supervision [2018] No. 1", "Escalation [2018] No. 1"}
+
+
+def test_marks_inside_marks_are_single(papers: list[NumberedPaper]) -> None:
+    """Those of a list's title too, which in Chinese has marks of another kind around it."""
+    told = [text for each in papers for text in (each.paper.body, *(line.due for line in each.paper.duties or ()))]
+    assert any("“Key Projects of the ‘Riverside’ Year”" in text for text in told)
+    assert [text for text in told if re.search("“[^”]*“", text)] == []
+
+
+def test_a_paragraph_never_begins_behind_a_number_s_sign(papers: list[NumberedPaper]) -> None:
+    """`No.` ends no sentence, also where the number and the title after it have no other stop."""
+    made = [docx.Document(io.BytesIO(document_bytes(each, ISSUER, say=paper_said))) for each in papers]
+    ends = [line.text for each in made for line in each.paragraphs if line.text.endswith("No.")]
+    assert ends == []
+
+
+@pytest.mark.parametrize(
+    ("said", "english"),
+    [
+        ("打通道路（目标1次）", "打通道路 (target: 1 time)"),
+        ("打通道路（目标20个）", "打通道路 (target: 20 items)"),
+        ("打通道路（目标100%）", "打通道路 (target: 100%)"),
+        ("打通道路（目标30stops）", "打通道路 (target: 30 stops)"),
+        ("1（2） 打通道路（目标1场），2018年5月1日前", "1(2) 打通道路 (target: 1 session), by 1 May 2018"),
+        ("1（2） 打通道路（目标5期），时限待定", "1(2) 打通道路 (target: 5 sessions), time limit to be fixed"),
+        ("目标由“1次”改为“3次”", "the target changes from “1 time” to “3 times”"),
+    ],
+)
+def test_one_is_told_from_many(said: str, english: str) -> None:
+    """And a unit that is none of ours stays as the list has it."""
+    assert paper_said(said) == english
 
 
 def test_names_of_posts_and_of_the_office_are_english(papers: list[NumberedPaper]) -> None:

@@ -51,7 +51,7 @@ def channels(tmp_path: Path, wecom: HttpServer, monkeypatch: pytest.MonkeyPatch)
 def test_a_trial_reaches_the_reader(duban: Duban, channels: Path, wecom: HttpServer) -> None:
     """The command says that the channel took it, and the other side has it."""
     answer = duban("channel", "test", "联络员")
-    assert (answer.status, answer.out) == (0, "✓ group accepted\n")
+    assert (answer.status, answer.out) == (0, "✓ group 对方已收下\n")
     assert "试发" in wecom.came[0].json["text"]["content"]
 
 
@@ -59,8 +59,19 @@ def test_a_refused_trial_says_so(duban: Duban, channels: Path, wecom: HttpServer
     """A wrong key is refused by a number inside a good status: exit status 1, the number, and not the key."""
     (channels.parent / "url").write_text(f"{wecom.url}/send?key=very-secret", encoding="utf-8")
     answer = duban("channel", "test", "联络员")
-    assert (answer.status, answer.out) == (1, "✗ group failed_for_good code:93000\n")
+    why = "对方拒收（结果码 93000）：请核对地址和密钥，结果码的意思见对方的说明"
+    assert (answer.status, answer.out) == (1, f"✗ group 不能送达：{why}\n")
     assert "very-secret" not in answer.out + answer.err
+
+
+def test_a_trial_is_told_in_english(
+    duban: Duban, channels: Path, wecom: HttpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """State and reason, beside the channel's own name."""
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    (channels.parent / "url").write_text(f"{wecom.url}/send?key=wrong", encoding="utf-8")
+    why = "refused by the other side (result code 93000): check address and key"
+    assert duban("channel", "test", "联络员").out.startswith(f"✗ group failed for good: {why};")
 
 
 def test_a_stranger_is_named(duban: Duban, channels: Path) -> None:

@@ -15,6 +15,7 @@ from jinja2 import Environment
 
 from domain.confidence import STEP_WORDS
 from domain.directory.ids import ROLE_WORDS
+from domain.papers.delivery_words import STATE_WORDS
 from domain.rungs.limits import LIMIT_WORDS
 from domain.seeing.stage_words import PART_WORDS, STAGE_WORDS
 from entrypoints.next_steps import NEXT_STEPS
@@ -38,7 +39,7 @@ def sentences() -> dict[str, str]:
     for path in (*sorted(DESK.glob("*.py")), *sorted(API.glob("*.py"))):
         for line, message in _marked(path):
             found.setdefault(message, f"{path.name}:{line}")
-    for words in (ROLE_WORDS, LIMIT_WORDS, STAGE_WORDS, PART_WORDS, STEP_WORDS):
+    for words in (ROLE_WORDS, LIMIT_WORDS, STAGE_WORDS, PART_WORDS, STEP_WORDS, STATE_WORDS):
         for word in words.values():
             found.setdefault(word, "domain")
     for step in NEXT_STEPS.values():
