@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 from application.office.text_of_files import readings
 from domain.acts.commands import AnyCommand
-from domain.markings import ClassifiedError, must_bear_no_mark
+from domain.markings import ClassifiedError, must_be_named_openly, must_bear_no_mark
 
 
 def must_be_open(command: AnyCommand, refused: Sequence[str]) -> None:
@@ -21,7 +21,8 @@ def must_be_open(command: AnyCommand, refused: Sequence[str]) -> None:
 
 
 def must_be_an_open_file(name: str, file: BinaryIO, refused: Sequence[str]) -> None:
-    """Refuse a file with a mark, or a refused word, in its name or its text: plain text, Word, Excel, OpenDocument.
+    """Refuse a file with a mark, or a refused word, in its name or its text: plain text, Word (older ones, too), Excel,
+    OpenDocument, archives of these, and the names in them.
 
     The text of a PDF or a picture is not read: whoever shows it answers for it.
 
@@ -29,7 +30,7 @@ def must_be_an_open_file(name: str, file: BinaryIO, refused: Sequence[str]) -> N
         ClassifiedError: it has one.
     """
     where = f"文件“{name}”"
-    must_bear_no_mark(name.rpartition(".")[0] or name, where, refused)
+    must_be_named_openly(name, where, refused)
     for lines in readings(file):
         found = _mark(lines, where, refused)
         if found is not None:
