@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 from docx import Document
 
-from application.office.open_texts import must_be_an_open_file, must_be_open
-from domain.acts.commands import ReportProgress
+from application.office.open_texts import SaysNothingError, must_be_an_open_file, must_be_fit, must_be_open
+from domain.acts.commands import AnswerInspection, ReportProgress, Urge
 from domain.markings import ClassifiedError
 from tests.domain.samples import request
 
@@ -92,12 +92,22 @@ def test_any_other_file_is_taken(name: str, data: bytes) -> None:
 
 
 def test_the_words_of_a_policy_are_refused_in_texts_and_files() -> None:
-    """In any text of a command, in any file; the sentence says in which."""
+    """In any text of a command, in any file; the sentence says in which of the two."""
     command = request(ReportProgress, text="已形成内部资料一份")
     must_be_open(command, ())
-    with pytest.raises(ClassifiedError, match="text"):
+    with pytest.raises(ClassifiedError, match="填写的内容"):
         must_be_open(command, ("内部资料",))
     with pytest.raises(ClassifiedError, match="汇报"):
         must_be_an_open_file("汇报.docx", io.BytesIO(_docx("内部资料")), ("内部资料",))
     with pytest.raises(ClassifiedError, match="汇报"):
         must_be_an_open_file("汇报.zip", io.BytesIO(_zip("内部 资料.txt", "")), ("内部资料",))
+
+
+@pytest.mark.parametrize("given", ["。", "……", "——", "※ ※", "🙂", "\u2800", "\u200b。"])
+def test_a_reason_or_an_answer_that_says_nothing_is_refused(given: str) -> None:
+    """Punctuation, signs and what nobody sees; one word is enough, and a report has a rule of its own."""
+    for command in (request(Urge, reason=given), request(AnswerInspection, text=given)):
+        with pytest.raises(SaysNothingError, match="请写明理由或情况"):
+            must_be_fit(command, ())
+    must_be_fit(request(Urge, reason="急"), ())
+    must_be_fit(request(ReportProgress, text="。"), ())
