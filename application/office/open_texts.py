@@ -37,8 +37,18 @@ def must_be_fit(given: Frozen, refused: Sequence[str]) -> None:
     if isinstance(given, _WITH_RULE_OF_THEIR_OWN):
         return
     for name, value in given:
-        if name in _SAYING and isinstance(value, str) and not any(map(str.isalnum, value)):
-            raise SaysNothingError(given=value)
+        if name in _SAYING and isinstance(value, str):
+            must_say_something(value)
+
+
+def must_say_something(text: str) -> None:
+    """Refuse a reason or an answer without a word.
+
+    Raises:
+        SaysNothingError: it has none.
+    """
+    if not any(map(str.isalnum, text)):
+        raise SaysNothingError(given=text)
 
 
 def must_be_open(given: Frozen, refused: Sequence[str]) -> None:
