@@ -69,7 +69,7 @@ def table(settings: Settings, period: str, rules: Path | None, only: str | None,
         )
         return
     if only is None:
-        _tell_table(found.table, is_published=found.is_published)
+        _tell_table(found)
     else:
         _tell_points(found.table, only)
 
@@ -348,8 +348,8 @@ def _title(period: Period) -> str:
     return f"{period.name} 得分（{period.from_on} 至 {period.to_on}）"
 
 
-def _tell_table(found: ScoreTable, *, is_published: bool) -> None:
-    console = out()
+def _tell_table(scored: scoring.Scored) -> None:
+    console, found = out(), scored.table
     shown = Table(title=_title(found.period), title_justify="left")
     shown.add_column("部门")
     for heading in ("得分", "牵头", "参与", "加分", "扣分"):
@@ -361,7 +361,9 @@ def _tell_table(found: ScoreTable, *, is_published: bool) -> None:
         numbers = (leads, len(row.assignments) - leads, added, deducted)
         shown.add_row(OwnWords(row.department), in_points(row.score), *(str(each or "") for each in numbers))
     console.print(shown)
-    standing = "已公布" if is_published else f"未公布，截至 {found.until}"
+    standing = "已公布" if scored.is_published else f"未公布，截至 {found.until}"
+    if scored.is_published and scored.book.changed_since_published(found.period.name):
+        standing = "公布后有裁定或更正，以上是现在的得分，还没有再次公布（duban score publish）"
     console.print(
         f"{standing}；按部门名称排列，不排名。逐项依据：duban score table {found.period.name} --department 部门"
     )
