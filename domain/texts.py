@@ -15,7 +15,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from domain.characters import REFUSED, without_invisible
-from domain.markings import mark_in
+from domain.markings import standard_mark_in
 
 _SEVERAL_LINES = re.compile("[\t\n\u2028\u2029]")
 _CLASSIFIED = (
@@ -29,7 +29,7 @@ OWN: Final = "duban_"
 def readable(text: str) -> str:
     """A text that can be kept and shown; raises as every validator of a text does."""
     text = text.replace("\r\n", "\n")
-    if (mark := mark_in(text)) is not None:
+    if (mark := standard_mark_in(text)) is not None:
         raise PydanticCustomError(f"{OWN}classified", "{said}", {"said": _CLASSIFIED.format(mark=mark)})
     if REFUSED.search(text):
         raise PydanticCustomError(f"{OWN}unreadable", "须有可显示的文字，不能含控制字符或改变文字方向的字符")

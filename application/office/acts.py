@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from application.office.attesting import Giver, How, attested_command, prepared_act
 from application.office.office import Office
-from application.office.open_texts import must_be_an_open_file, must_be_open
+from application.office.open_texts import must_be_an_open_file, must_be_fit
 from application.office.shown_files import ShownFile
 from domain.acts.act_digest import GivenAct
 from domain.acts.attestation import DoorKind, OwnKeyProof
@@ -99,7 +99,7 @@ async def _given(office: Office, act: Act, how: How) -> Done:
     from application.office.acts_on_record import refused_words
 
     refused = await asyncio.to_thread(refused_words, office.records.ledger, act.project_id)
-    must_be_open(act.command, refused)
+    must_be_fit(act.command, refused)
     command = await _named_as_known(office, act.project_id, act.command)
     await asyncio.to_thread(_must_be_open_files, office.records.evidence, act, refused)
     for file in act.shown:

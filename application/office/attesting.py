@@ -138,13 +138,18 @@ def prepared_act(office: Office, project_id: ProjectId, command: AnyCommand, how
     Raises:
         ActNotAttestedError: nobody is signed in here.
         NotOnePersonError: it names a person whom the directory does not know, or does not know apart.
+        ClassifiedError: a text of it bears a classification mark.
+        SaysNothingError: a reason or an answer of it has no word.
     """
     # Loaded here: what describes the records takes a while, and only who really gives an act needs it.
+    from application.office.acts_on_record import refused_words
+    from application.office.open_texts import must_be_fit
     from domain.acts.own_key import own_key_told
 
     if office.giver is None or office.attestor is None:
         raise ActNotAttestedError(detail="没有人登录")
     records, by = office.records, office.giver.by
+    must_be_fit(command, refused_words(records.ledger, project_id))
     command = with_persons(command, records.persons.now(), office.now(), by.person_id)
     told = own_key_told(command.by.person_id, records.own_keys.now(), signed=how.own_key is not None)
     command = command.model_copy(update={"own_key": told})

@@ -1,4 +1,4 @@
-"""Whom the shell may name as the one who gives an act of the supervision section."""
+"""Whom the shell may name as those who give or confirm an act of the supervision section."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from domain.acts.rejections import NotAnOperatorError
 from domain.names import same_name
 
 
-async def must_be_no_department(office: Office, actor: Actor) -> None:
-    """Refuse an act of the supervision section in the name of a department that some list has: it may have no duty in
-    the very project, where nobody could tell its name from a person's.
+async def must_be_no_department(office: Office, *named: Actor | None) -> None:
+    """Refuse an act of the supervision section in the name, or on the word, of a department that some list has: it may
+    have no duty in the very project, where nobody could tell its name from a person's.
 
     Raises:
         NotAnOperatorError: it bears such a name.
     """
-    if actor.role != "operator":
+    of_the_section = [each.name for each in named if each is not None and each.role == "operator"]
+    if not of_the_section:
         return
-    if any(same_name(actor.name, each.department) for each in await office.register.departments()):
-        raise NotAnOperatorError(by=actor.name)
+    departments = [each.department for each in await office.register.departments()]
+    for name in of_the_section:
+        if any(same_name(name, each) for each in departments):
+            raise NotAnOperatorError(by=name)

@@ -1,4 +1,5 @@
-"""What is given is looked through for classification marks before anything of it is kept or sent to the engine."""
+"""What is given is looked through before anything of it is kept or sent to the engine: for classification marks, and
+for reasons and answers that say nothing."""
 
 from __future__ import annotations
 
@@ -6,22 +7,63 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
 from application.office.text_of_files import readings
-from domain.acts.commands import AnyCommand
-from domain.markings import ClassifiedError, must_bear_no_mark
+from domain.acts.commands import ReportProgress, RequestCompletion
+from domain.errors import BrokenRuleError
+from domain.frozen import Frozen
+from domain.markings import ClassifiedError, must_be_named_openly, must_bear_no_mark
+
+_SAYING = frozenset(
+    {"reason", "despite_period", "despite_cap", "basis", "opinion", "conclusion", "progress", "note", "text"}
+)
+"""Where people say why, or what was done or found."""
+_WITH_RULE_OF_THEIR_OWN = (ReportProgress, RequestCompletion)
 
 
-def must_be_open(command: AnyCommand, refused: Sequence[str]) -> None:
-    """Refuse a command with a mark, or a refused word, in any of its texts.
+class SaysNothingError(BrokenRuleError, rule="words_are_said"):
+    """A reason or an answer has at least a word: a dot or a dash on record would be none."""
+
+    says = "填写的“{given}”只有标点或符号，没有内容：请写明理由或情况。"
+    given: str
+
+
+def must_be_fit(given: Frozen, refused: Sequence[str]) -> None:
+    """Refuse what somebody gives where a text of it bears a mark or a refused word, or says nothing.
+
+    Raises:
+        ClassifiedError: it has one.
+        SaysNothingError: a reason or an answer of it has no word.
+    """
+    must_be_open(given, refused)
+    if isinstance(given, _WITH_RULE_OF_THEIR_OWN):
+        return
+    for name, value in given:
+        if name in _SAYING and isinstance(value, str):
+            must_say_something(value)
+
+
+def must_say_something(text: str) -> None:
+    """Refuse a reason or an answer without a word.
+
+    Raises:
+        SaysNothingError: it has none.
+    """
+    if not any(map(str.isalnum, text)):
+        raise SaysNothingError(given=text)
+
+
+def must_be_open(given: Frozen, refused: Sequence[str]) -> None:
+    """Refuse what somebody gives with a mark, or a refused word, in any of its texts.
 
     Raises:
         ClassifiedError: it has one.
     """
-    for name, text in _texts(command.model_dump(mode="json"), ""):
-        must_bear_no_mark(text, f"填写的内容（{name}）", refused)
+    for text in _texts(given.model_dump(mode="json")):
+        must_bear_no_mark(text, "填写的内容", refused)
 
 
 def must_be_an_open_file(name: str, file: BinaryIO, refused: Sequence[str]) -> None:
-    """Refuse a file with a mark, or a refused word, in its name or its text: plain text, Word, Excel, OpenDocument.
+    """Refuse a file with a mark, or a refused word, in its name or its text: plain text, Word (older ones, too), Excel,
+    OpenDocument, archives of these, and the names in them.
 
     The text of a PDF or a picture is not read: whoever shows it answers for it.
 
@@ -29,7 +71,7 @@ def must_be_an_open_file(name: str, file: BinaryIO, refused: Sequence[str]) -> N
         ClassifiedError: it has one.
     """
     where = f"文件“{name}”"
-    must_bear_no_mark(name.rpartition(".")[0] or name, where, refused)
+    must_be_named_openly(name, where, refused)
     for lines in readings(file):
         found = _mark(lines, where, refused)
         if found is not None:
@@ -50,12 +92,9 @@ def _mark(lines: Iterable[str], where: str, refused: Sequence[str]) -> Classifie
     return first
 
 
-def _texts(value: Any, name: str) -> Iterator[tuple[str, str]]:
+def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
-        yield name, value
-    elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _texts(inner, str(key))
-    elif isinstance(value, Sequence):
-        for inner in value:
-            yield from _texts(inner, name)
+        yield value
+    elif isinstance(value, Mapping | Sequence):
+        for inner in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(inner)

@@ -9,6 +9,7 @@ from datetime import date
 
 from application.office.office import Office
 from application.office.office_acts import signed_office_act
+from application.office.open_texts import must_be_fit
 from application.records import Records
 from domain.actors import Actor
 from domain.acts.spelling import departments_in
@@ -144,6 +145,8 @@ async def say(office: Office, period: Period, decision: Decision, rules: ScoreRu
     Raises:
         ScoreRefusedError: a rule refuses it.
         ActNotAttestedError: nobody is signed in here.
+        ClassifiedError: a text of it bears a classification mark.
+        SaysNothingError: its reason has no word.
     """
     found = await scored(office.records, period, rules, office.now().date())
     said = await asyncio.to_thread(_of_persons, office, decision(found))
@@ -183,7 +186,8 @@ async def find_false(office: Office, found: ReportFalsified) -> AnyScoreAct:
 
 
 def _of_persons(office: Office, said: AnyScoreAct) -> AnyScoreAct:
-    """What was said, with the number of everybody whom it names; two whom it needs are two there too."""
+    """What was said, with the number of everybody whom it names; two whom it needs are two there (raises as `say`)."""
+    must_be_fit(said, ())
     own = office.giver.by.person_id if office.giver is not None else None
     directory = office.records.persons.now()
     return score_acts.by_others(with_persons(said, directory, office.now(), own))

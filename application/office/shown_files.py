@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from domain.evidence import EvidenceFile
-from domain.markings import must_bear_no_mark
+from domain.markings import must_be_named_openly
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,7 @@ class ShownFile:
         Raises:
             ClassifiedError: the name bears a classification mark.
         """
-        for text in (self.name.rpartition(".")[0], self.name):
-            must_bear_no_mark(text, f"文件“{self.name}”")
+        must_be_named_openly(self.name, f"文件“{self.name}”")
         with self.opened() as file:
             # The standard library's own protocol for files that are read into a buffer names what every file here has.
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]

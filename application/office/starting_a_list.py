@@ -10,7 +10,9 @@ from functools import partial
 
 from application.office.issuing import issue
 from application.office.known_names import doubtful_names
+from application.office.named_givers import must_be_no_department
 from application.office.office import Office
+from application.office.open_texts import must_be_open
 from application.office.parts_ending import Ending, withdrawal_of
 from application.office.planning import apply_plan, planned_acts
 from application.office.signing import Asked, Give, acts_to_sign, giving_with, signed_together
@@ -84,6 +86,8 @@ async def start_list(
     except NoWorkerError as error:
         results = [Started(project.project_id, "failed", error.text) for project in start.listed.projects]
         return office.clock if office.records.ledger.clock() else start.clock(office.engine_now()), results
+    await asyncio.to_thread(must_be_open, start.listed, start.policy.refused_words)
+    await must_be_no_department(office, *(operator(name) for name in (start.by, start.confirmed_by) if name))
     await asyncio.to_thread(_must_be_somebody, office, start)
     if not start.confirmed:
         await asyncio.to_thread(must_not_be_doubtful, office, start)

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from application.office.every_project import Asking, Result, Told, each_project, listed, request_id_of, states_of_year
 from application.office.office import Office
+from application.office.open_texts import must_say_something
 from domain.actors import Actor
 from domain.acts.commands import AnyCommand, Withdraw
 from domain.directory.naming import acting, numbered, second_person
@@ -83,8 +84,10 @@ async def withdraw_list(office: Office, withdrawal: Withdrawal, told: Told) -> l
     Raises:
         InputError: there is no such year, or nobody else confirms it. Nothing is withdrawn then.
         NotOnePersonError: whoever asks or confirms is nobody in the directory. Nothing is withdrawn then.
+        SaysNothingError: the reason has no word. Nothing is withdrawn then.
         EngineUnreachableError: the engine does not answer, or nobody works.
     """
+    must_say_something(withdrawal.asking.reason)
     _, states = await states_of_year(office, withdrawal.year, withdrawal.asking)
     withdrawal = await asyncio.to_thread(_with_persons, office, withdrawal)
     asking, confirmed = withdrawal.asking, withdrawal.confirmed_by

@@ -29,7 +29,7 @@ from domain.acts.spelling import as_the_project_spells
 from domain.errors import RejectedError
 from domain.events import CommandRejected, DomainEvent, ProjectArchived
 from domain.ids import event_id_for, supervision_workflow_id
-from domain.markings import mark_in
+from domain.markings import standard_mark_in
 from domain.papers.drafting import papers_for, withholdings_for
 from domain.record.leaf import MOST_LEAF_BYTES, leaf_length
 from domain.record.recorder import EventRecorder
@@ -174,7 +174,7 @@ def reject(state: ProjectState, rule: str, text: str, received: str, now: dateti
     """The record of a command that came by signal and was refused: its sender hears nothing, so the record tells."""
     recorder = EventRecorder(state, now, ENGINE, f"rejected:{rule}")
     recorder.record(
-        CommandRejected, rule=rule, text=text, received=_NOT_KEPT if mark_in(received) else received[:2_000]
+        CommandRejected, rule=rule, text=text, received=_NOT_KEPT if standard_mark_in(received) else received[:2_000]
     )
     return tuple(recorder.events)
 

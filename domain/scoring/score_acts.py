@@ -174,7 +174,10 @@ class ScoreBook:
             (place for place, act in enumerate(self.acts) if isinstance(act, ScorePublished) and act.period == period),
             default=-1,
         )
-        return any(not isinstance(act, ScoreAppealed) for act in self.acts[last + 1 :])
+        return any(
+            not isinstance(act, ScoreAppealed) and getattr(act, "period", period) == period
+            for act in self.acts[last + 1 :]
+        )
 
 
 def recorded_scores(ledger: Ledger) -> ScoreBook:

@@ -18,6 +18,7 @@ from domain.events import (
     DeadlineBreached,
     DomainEvent,
     LimitPassed,
+    ProjectReopened,
     ReportPeriodMissed,
 )
 from domain.evolution import evolve
@@ -137,11 +138,18 @@ class _Draft:
             before, state = state, evolve(state, event)
             if event.decided_at.astimezone(OFFICE_TIME).date() <= self.to_on:
                 at_the_end = state
+            if state is not None and isinstance(event, ProjectReopened):
+                self._carry_nothing_over(state.project.project_id)
             # What fell on the last day may be recorded in the night after it.
             if state is not None and (found := _counted(before or state, event)) is not None:
                 self._add(state, event, *found)
         if at_the_end is not None and not at_the_end.closed:
             self._look_ahead(at_the_end)
+
+    def _carry_nothing_over(self, project_id: ProjectId) -> None:
+        """An end was taken back: what it carried over stays in its year."""
+        lines = self.lines.get("carried_over", [])
+        self.lines["carried_over"] = [line for line in lines if line.project_id != project_id]
 
     def _add(self, state: ProjectState, event: DomainEvent, name: FigureName, department: DepartmentId) -> None:
         on = _day_of(event)

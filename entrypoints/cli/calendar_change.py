@@ -75,7 +75,8 @@ def apply(
             err().print(f"{name}的收文没有启用新的工作日历：{problem.text} 请再执行一次。", markup=False)
         return 1 if changed.problems else status
 
-    return over_a_year(settings, look, _in_words, change, only_preview=only_preview, as_json=as_json)
+    named = asking.by, asking.on_behalf_of
+    return over_a_year(settings, look, _in_words, change, only_preview=only_preview, as_json=as_json, named=named)
 
 
 def _in_words(foreseen: CalendarPreview) -> str:

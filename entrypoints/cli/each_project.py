@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from rich.progress import BarColumn, Progress, TextColumn
 
 from application.office.every_project import Asking, Result, Told
+from application.office.named_givers import must_be_no_department
 from application.office.office import Office
 from application.settings import Settings
 from domain.actors import Actor, operator
@@ -51,13 +52,16 @@ def over_a_year(
     *,
     only_preview: bool,
     as_json: bool,
+    named: tuple[Actor | None, ...],
     needs: Callable[[Preview], str] | None = None,
 ) -> int:
     """Say what an act over a year would do and, unless only that is asked for, give it; answer the exit status. What
-    the act itself `needs` beside the options that were given is said with the preview."""
+    the act itself `needs` beside the options that were given is said with the preview. Who is `named` for the section
+    is no department."""
 
     async def given() -> int:
         async with giving_office(settings) as office:
+            await must_be_no_department(office, *named)
             foreseen = await look(office)
             if not only_preview:
                 err().print(f"{in_words(foreseen)}还没有办理，这是先报的数；办成了哪些以逐项结果为准。", markup=False)

@@ -73,6 +73,7 @@ def reopen_year(
         give,
         only_preview=only_preview,
         as_json=as_json,
+        named=(asking.by, asking.on_behalf_of, reopening.confirmed_by),
         needs=lambda foreseen: CONFIRMED if foreseen.second_person and confirmed_by is None else "",
     )
 
@@ -118,6 +119,7 @@ def withdraw_the_list(
         give,
         only_preview=only_preview,
         as_json=as_json,
+        named=(asking.by, asking.on_behalf_of, withdrawal.confirmed_by),
         needs=lambda foreseen: CONFIRMED if foreseen.second_person and confirmed_by is None else "",
     )
 

@@ -12,9 +12,10 @@ import click
 from rich.table import Table
 
 from application.office import scoring
+from application.office.named_givers import must_be_no_department
 from application.office.office import Office
 from application.settings import Settings
-from domain.actors import department, operator
+from domain.actors import Actor, department, operator
 from domain.ids import project_of, record_name, record_named
 from domain.rules.score_rules import ScoreRules
 from domain.scoring import score_acts
@@ -68,7 +69,7 @@ def table(settings: Settings, period: str, rules: Path | None, only: str | None,
         )
         return
     if only is None:
-        _tell_table(found.table, is_published=found.is_published)
+        _tell_table(found)
     else:
         _tell_points(found.table, only)
 
@@ -113,7 +114,7 @@ def what_if(settings: Settings, rules: Path, period: str, *, as_json: bool) -> N
 def publish(settings: Settings, period: str, rules: Path | None, reason: str, by: str, *, as_json: bool) -> None:
     """公布一个考核期的得分：规则和结果记入台账，此后可以申诉。"""
     actor, of, given = actor_given(operator, by), scoring.period_of(period), _rules_of(rules)
-    _say(settings, lambda office: scoring.publish(office, of, actor, reason, given), as_json=as_json)
+    _say(settings, lambda office: scoring.publish(office, of, actor, reason, given), actor, as_json=as_json)
 
 
 @score.command()
@@ -139,7 +140,7 @@ def appeal(settings: Settings, period: str, point: str, reason: str, by: str, *,
             )
         return lambda found: score_acts.appealed(found.book, found.table, act)
 
-    _say(settings, lambda office: scoring.say(office, of, made(office)), as_json=as_json)
+    _say(settings, lambda office: scoring.say(office, of, made(office)), actor, as_json=as_json)
 
 
 @score.command()
@@ -182,7 +183,7 @@ def rule(
             )
         return lambda found: score_acts.ruled(found.book, act)
 
-    _say(settings, lambda office: scoring.say(office, of, made(office)), as_json=as_json)
+    _say(settings, lambda office: scoring.say(office, of, made(office)), actor, as_json=as_json)
 
 
 @score.command()
@@ -222,7 +223,7 @@ def correct(
             )
         return lambda found: score_acts.corrected(found.book, found.table, act)
 
-    _say(settings, lambda office: scoring.say(office, of, made(office)), as_json=as_json)
+    _say(settings, lambda office: scoring.say(office, of, made(office)), actor, other, as_json=as_json)
 
 
 @score.command()
@@ -262,7 +263,7 @@ def falsified(
                 confirmed_by=other,
             )
 
-    _say(settings, lambda office: scoring.find_false(office, found(office)), as_json=as_json)
+    _say(settings, lambda office: scoring.find_false(office, found(office)), actor, other, as_json=as_json)
 
 
 @score.command()
@@ -287,11 +288,12 @@ def verify(bundle: Path, period: str, *, as_json: bool) -> int:
 Saying = Callable[[Office], Awaitable[AnyScoreAct]]
 
 
-def _say(settings: Settings, work: Saying, *, as_json: bool) -> None:
+def _say(settings: Settings, work: Saying, *named: Actor, as_json: bool) -> None:
     must_have_ledger(settings)
 
     async def said() -> AnyScoreAct:
         async with giving_office(settings) as office:
+            await must_be_no_department(office, *named)
             return await work(office)
 
     act = run_async(said())
@@ -346,8 +348,8 @@ def _title(period: Period) -> str:
     return f"{period.name} 得分（{period.from_on} 至 {period.to_on}）"
 
 
-def _tell_table(found: ScoreTable, *, is_published: bool) -> None:
-    console = out()
+def _tell_table(scored: scoring.Scored) -> None:
+    console, found = out(), scored.table
     shown = Table(title=_title(found.period), title_justify="left")
     shown.add_column("部门")
     for heading in ("得分", "牵头", "参与", "加分", "扣分"):
@@ -359,7 +361,9 @@ def _tell_table(found: ScoreTable, *, is_published: bool) -> None:
         numbers = (leads, len(row.assignments) - leads, added, deducted)
         shown.add_row(OwnWords(row.department), in_points(row.score), *(str(each or "") for each in numbers))
     console.print(shown)
-    standing = "已公布" if is_published else f"未公布，截至 {found.until}"
+    standing = "已公布" if scored.is_published else f"未公布，截至 {found.until}"
+    if scored.is_published and scored.book.changed_since_published(found.period.name):
+        standing = "公布后有裁定或更正，以上是现在的得分，还没有再次公布（duban score publish）"
     console.print(
         f"{standing}；按部门名称排列，不排名。逐项依据：duban score table {found.period.name} --department 部门"
     )

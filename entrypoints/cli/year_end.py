@@ -100,7 +100,10 @@ def close_year(
         asked = (DESPITE, despite_period), (CONFIRMED, confirmed_by if foreseen.second_person else "-")
         return " ".join(option for option, given in asked if given is None) if foreseen.too_early else ""
 
-    return over_a_year(settings, look, _in_words, close, only_preview=only_preview, as_json=as_json, needs=needs)
+    named = asking.by, asking.on_behalf_of, closing.confirmed_by
+    return over_a_year(
+        settings, look, _in_words, close, only_preview=only_preview, as_json=as_json, named=named, needs=needs
+    )
 
 
 def _in_words(foreseen: YearPreview) -> str:

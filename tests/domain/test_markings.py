@@ -25,13 +25,47 @@ MARKED = (
     "【机密】",
     "绝密：长期",
     "机　密★",
+    "秘密★１年",
+    "机\u200b密★",
+    "机密\u2060★",
+    "机·密★",
+    "機密★",
+    "机密＊10年",
+    "机密*长期",
+    "关于征地的方案（机密）",
+    "（秘密）关于征地的方案",
+    "〔机密〕方案",
+    "密级：机密",
+    "密 级 ： 秘密",
+    "本文密级为绝密，请注意",
+    "绝密级",
+    "特急  机密",
+    "机密·特急",
+    "机密（10年）",
+    "机密。",
 )
-OPEN = ("开展机密文件清查", "保密宣传月", "秘密花园项目", "★重点项目", "密级管理办法", "绝密档案室建设已完工", "")
+OPEN = (
+    "开展机密文件清查",
+    "保密宣传月",
+    "秘密花园项目",
+    "★重点项目",
+    "密级管理办法",
+    "绝密档案室建设已完工",
+    "",
+    "密级：公开",
+    "对涉密文件（绝密、机密、秘密）进行清退",
+    "清退（秘密）文件10份",
+    "机密级计算机清理10台",
+    "不得泄露国家秘密",
+    "密级为机密的载体清退",
+    "核查**机密**载体",
+    "采用无记名（秘密）投票方式",
+)
 
 
 @pytest.mark.parametrize("text", MARKED)
 def test_a_mark_as_documents_bear_it_is_found(text: str) -> None:
-    """With the star of the standard, apart or together, in brackets, or alone on a line."""
+    """With the star, in brackets at an end, announced, alone on a line; apart, in full width, in older characters."""
     assert mark_in(text)
     with pytest.raises(ClassifiedError) as refused:
         must_bear_no_mark(text, "反馈")
@@ -49,6 +83,28 @@ def test_a_policy_names_more_words() -> None:
     """They are refused wherever they stand, and nowhere without the policy."""
     assert mark_in("（内部资料，注意保存）") is None
     assert mark_in("（内部资料，注意保存）", SupervisionPolicy(refused_words=("内部资料",)).refused_words) == "内部资料"
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        ("内部资料", "内 部　资\u200b料"),
+        ("内部资料", "内部\n资料"),
+        ("NOFORN", "Secret//ｎｏｆｏｒｎ"),
+        ("Not for Print", "NOT  FOR PRINT"),
+    ],
+)
+def test_a_word_of_the_policy_is_found_in_any_spelling(word: str, text: str) -> None:
+    """Apart, in another width or case; letters of one word stand together (`in form` is no `inform`)."""
+    assert mark_in(text, (word,)) == word
+    assert mark_in("in form", ("inform", " ")) is None
+
+
+@pytest.mark.parametrize("text", ["方案（机密）", "密级：秘密", "机\u200b密★"])
+def test_what_is_on_record_already_stays_readable(text: str) -> None:
+    """Only what comes in is held against every spelling: a project that was given such a text once goes on."""
+    assert mark_in(text)
+    assert request(ReportProgress, text=text, by=LEAD).text == text
 
 
 @pytest.mark.parametrize("command", [ReportProgress, RequestCompletion])

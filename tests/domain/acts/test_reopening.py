@@ -32,6 +32,7 @@ from domain.events import ProjectReopened
 from domain.record.reported_state import reported_state
 from domain.rules.mass_act_rules import MassActRules
 from domain.seeing.next_change import changes_at
+from domain.seeing.period_report import drafted
 from domain.seeing.register_rows import registered
 from domain.seeing.views import view_of
 from tests.domain.acts.test_decisions import refuse
@@ -51,6 +52,20 @@ def busy() -> Desk:
     desk.ask(request(OpenInspection, SECOND))
     desk.ask(request(Suspend, THIRD, until=date(2018, 6, 29)))
     return desk
+
+
+def test_what_was_taken_back_is_in_no_report_of_the_year() -> None:
+    """Closed twice by accident and taken back, nothing is carried over; closed for good, each milestone is, once."""
+    year = ("2018", date(2018, 1, 1), date(2018, 12, 31), date(2019, 1, 31))
+    desk = Desk(milestone(), milestone(2, date(2018, 8, 31)))
+    desk.run_until("05-02 10:00")
+    before = drafted(year[0], [desk.events], *year[1:])
+    for _ in range(2):
+        desk.ask(request(CloseYear, None, **CLOSE), "05-02 10:00")
+        desk.ask(request(ReopenProject, None, **BACK), "05-02 10:01")
+    assert drafted(year[0], [desk.events], *year[1:]) == before
+    desk.ask(request(CloseYear, None, **CLOSE), "05-02 10:02")
+    assert drafted(year[0], [desk.events], *year[1:]).figure("carried_over").value == 2
 
 
 def shown(desk: Desk) -> tuple[Any, ...]:
