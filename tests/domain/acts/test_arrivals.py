@@ -227,3 +227,17 @@ def test_after_what_stands_each_arrival_is_named_with_its_instant() -> None:
     (again,) = decided_after(state, events_of(standing), dropped)
     assert (again.arrival, again.at) == (request_in_time, at("06-01 00:00:01"))
     assert again.taken == Taken(key="update 2", at=again.at, events=len(again.events))
+
+
+def test_a_refusal_that_stood_already_is_followed_as_the_record_has_it() -> None:
+    """The record took it without an event: whoever decides again names it, and adds none."""
+    before = Desk().state
+    stray = RefusedArrival("signal 1", "rule", "text", "x")
+    stands = events_of(made_at(before, (stray, "05-09 10:00")))
+    state = fold(stands, before)
+    assert state is not None
+    made = decided_after(state, stands, made_at(before, (stray, "05-09 10:01")))
+    recorded = Recorded.as_given(decision_of(STREAM, made))
+    again, left = as_recorded(state, made_at(state, (stray, "05-09 10:02")), recorded)
+    assert [(each.arrival, each.at, each.events) for each in again] == [(stray, at("05-09 10:01"), ())]
+    assert (tuple(each.taken for each in again), left) == (recorded.taken, [])

@@ -8,6 +8,8 @@ from domain.actors import department
 from domain.acts.commands import (
     AcceptCompletion,
     AnswerDirective,
+    DeclineAssignment,
+    InsistOnAssignment,
     IssueDirective,
     PublishBulletin,
     ReassignLead,
@@ -137,6 +139,19 @@ def test_an_urge_of_a_participant_is_about_its_own_date_and_round() -> None:
     (urged,) = desk.of(UrgeIssued)
     part = desk[FIRST].parts["宣传部"]
     assert (urged.department, urged.due_on, urged.round) == ("宣传部", part.answer_by, part.round)
+
+
+def test_a_participant_whose_days_have_moved_is_urged_about_its_own() -> None:
+    """The days for which it was not clear whose the part is are excused to it, and not to the lead."""
+    desk = life()
+    desk.ask(request(DeclineAssignment, None, by=PARTICIPANT), "05-02 10:00")
+    desk.ask(request(InsistOnAssignment, None, department="宣传部"), "05-07 10:00")
+    for name in ("宣传部", None):
+        desk.ask(request(Urge, department=name))
+    moved = desk[FIRST].parts["宣传部"].answer_by
+    assert moved is not None
+    assert moved > date(2018, 5, 31)
+    assert [event.due_on for event in desk.of(UrgeIssued)] == [moved, date(2018, 5, 31)]
 
 
 def test_a_bulletin_praises_or_criticises_a_department_of_the_project() -> None:
