@@ -201,3 +201,10 @@ def test_with_the_last_milestone_everything_that_waits_is_over() -> None:
     assert isinstance(ended, LimitEnded)
     assert (ended.kind, ended.answered) == ("declined_assignment", False)
     assert desk.state.limits == {}
+
+
+def test_a_project_whose_supervision_is_over_takes_nothing_more() -> None:
+    """The refusal names it, and how it ended."""
+    desk = Desk()
+    desk.ask(request(Withdraw, None))
+    assert refused(desk, request(Urge)).ids == {"project_id": PROJECT, "stage": "withdrawn"}
