@@ -54,14 +54,14 @@ def spelled_as(name: str, known: Iterable[str]) -> str:
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The name among those that are known of which another one may be a slip of the pen."""
-    return next(iter(difflib.get_close_matches(name, sorted(known), 1)), None)
+    return next(iter(difflib.get_close_matches(name, sorted(known))), None)
 
 
 def look_alikes(names: Iterable[str]) -> list[tuple[str, ...]]:
     """The groups of different spellings with one key, in order of their first one."""
-    groups: dict[str, dict[str, None]] = {}
-    for name in names:
-        groups.setdefault(name_key(name), {})[name] = None
+    groups: dict[str, list[str]] = {}
+    for name in dict.fromkeys(names):
+        groups.setdefault(name_key(name), []).append(name)
     return [tuple(group) for group in groups.values() if len(group) > 1]
 
 

@@ -60,12 +60,12 @@ def _must_be_deputy(state: ProjectState, by: Actor, principal: Actor, today: dat
 def _must_supervise(state: ProjectState, principal: Actor, command: AnyCommand) -> None:
     """A sub-duty is supervised by the department that gave it; the supervision section may always step in."""
     assigned_by, above = state.project.assigned_by, state.project.above or ()
-    if assigned_by is None or principal.role != "department" or not command.of_the_assigning:
+    if assigned_by is None or principal.department is None or not command.of_the_assigning:
         _must_be_operator(state, principal)
         return
     # What ends the whole ends its parts, through all levels.
     may = above if isinstance(command, Withdraw) else (assigned_by,)
-    if not any(same_name(principal.department or "", each) for each in may):
+    if not any(same_name(principal.department, each) for each in may):
         raise NotTheAssigningError(project_id=state.project.project_id, by=spoken(principal), assigned_by=assigned_by)
 
 
@@ -95,13 +95,13 @@ def _must_be_principal(state: ProjectState, command: AnyCommand) -> None:
     by, principal = command.by, command.principal
     # Any person of a department speaks for it; a person of the supervision section only for himself.
     same = (
-        same_name(by.department or "", principal.department or "")
-        if principal.role == "department"
+        by.department is not None and same_name(by.department, principal.department)
+        if principal.department is not None
         else by.known.is_same(principal.known)
     )
     if command.on_behalf_of is not None or by.role != principal.role or by.role == "engine" or not same:
         raise OwnDeputyError(by=spoken(by), principal=spoken(principal))
-    if principal.role == "department":
+    if principal.department is not None:
         _must_have_a_duty(state, principal, None)
     else:
         _must_be_operator(state, principal)

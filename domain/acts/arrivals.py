@@ -20,7 +20,7 @@ from domain.events import CommandRejected, DomainEvent
 from domain.evolution import fold
 from domain.papers.drafting import papers_for, withholdings_for
 from domain.papers.paper import Paper, Withholding
-from domain.ports.ledger import Acceptance, Begins, Decision, NotHeard, Recorded, Taken, Unheard
+from domain.ports.ledger import Acceptance, Begins, Decision, NotHeard, Recorded, Taken, Unheard, digest_of
 from domain.rungs.wakeups import wake
 from domain.state import ProjectState
 
@@ -112,15 +112,18 @@ class Decided:
     withheld: tuple[Withholding, ...]
     state: ProjectState
 
+    def _accepted(self) -> CommandGiven | None:
+        given = self.arrival
+        if not isinstance(given, CommandGiven) or not self.events or isinstance(self.events[-1], CommandRejected):
+            return None
+        return given
+
     def accepted(self, stream: str) -> Acceptance | None:
         """The command as the record keeps it; none for what is no command, brought nothing or was refused."""
-        if (
-            not isinstance(self.arrival, CommandGiven)
-            or not self.events
-            or isinstance(self.events[-1], CommandRejected)
-        ):
+        given = self._accepted()
+        if given is None:
             return None
-        command = self.arrival.command
+        command = given.command
         return Acceptance(
             accepted_at=self.at,
             stream=stream,
@@ -132,10 +135,10 @@ class Decided:
 
     def unheard(self, clock: VirtualClock) -> Unheard | None:
         """The act to be asked about before it is recorded: one that a validator heard was asked about there."""
-        arrival = self.arrival
-        if not isinstance(arrival, CommandGiven) or arrival.heard or self.accepted("") is None:
+        given = self._accepted()
+        if given is None or given.heard:
             return None
-        return Unheard(key=arrival.key, at=self.at, engine_at=clock.engine(self.at), command=arrival.command)
+        return Unheard(key=given.key, at=self.at, engine_at=clock.engine(self.at), command=given.command)
 
     @property
     def taken(self) -> Taken:
@@ -151,7 +154,7 @@ def decided(state: ProjectState | None, arrival: Arrival, at: datetime) -> Decid
 
 def _decided(state: ProjectState | None, arrival: Arrival, at: datetime, events: tuple[DomainEvent, ...]) -> Decided:
     after = fold(events, state)
-    assert after is not None, "a project is opened before anything else is decided"
+    assert after is not None  # a project is opened before anything else is decided
     return Decided(arrival, at, events, papers_for(after, events), withholdings_for(after, events), after)
 
 
@@ -242,7 +245,7 @@ def as_recorded(
             raise DecidedOtherwiseError(entry.key)
         again.append(each)
         state = each.state
-    if decision_of("", again).digest() != recorded.digest:
+    if digest_of(event for each in again for event in each.events) != recorded.digest:
         raise DecidedOtherwiseError(recorded.taken[-1].key if recorded.taken else "")
     left = [(each.arrival, each.at) for each in waiting.values() if not isinstance(each.arrival, TimePassed)]
     return tuple(again), decided_in_turn(state, left)
@@ -274,4 +277,3 @@ class DecidedOtherwiseError(Exception):
 
     def __init__(self, key: str) -> None:
         super().__init__(f"the code decides otherwise on “{key}” than the record has it")
-        self.key = key

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from domain.actors import ENGINE
 from domain.acts import closing, decomposing, directing, extending, inspecting, pausing, receiving, reporting
@@ -117,11 +118,8 @@ def _decided(
     digest, command = command.digest, as_the_project_spells(state, command)
     principal = check_access(state, command, now.date())
     cause = f"{REQUEST_CAUSE}{command.request_id}"
-    over = EventRecorder(state, now, command.by, RUNG_CAUSE, command.on_behalf_of)
-    if not is_caught_up:
-        take_what_is_over(over, now)
     recorder = EventRecorder(
-        over.state,
+        state,
         now,
         command.by,
         cause,
@@ -130,12 +128,15 @@ def _decided(
         attested=command.attested,
         own_key=command.own_key,
     )
+    if not is_caught_up:
+        take_what_is_over(recorder, now)
+    over = len(recorder.events)
     HANDLERS[type(command)](Act(recorder, now, command.by, principal), command)
-    if not recorder.events:
+    if len(recorder.events) == over:
         return (), state
     end_needless_receipts(recorder, now)
     _archive_when_nothing_is_open(recorder, now)
-    return (*over.events, *recorder.events), recorder.project
+    return tuple(recorder.events), recorder.project
 
 
 def _look_ahead(after: ProjectState, events: Sequence[DomainEvent], now: datetime) -> None:
@@ -160,7 +161,8 @@ def outcome_of(state: ProjectState, command: AnyCommand) -> CommandOutcome:
     stream = supervision_workflow_id(state.project.project_id)
     applied = state.applied.get(command.request_id)
     seqs = range(applied.first_seq, applied.last_seq + 1) if applied else range(0)
-    milestone = state.milestones.get(getattr(command, "milestone_id", None) or "")
+    milestone_id: Any = getattr(command, "milestone_id", None)
+    milestone = state.milestones.get(milestone_id)
     return CommandOutcome(
         event_ids=tuple(event_id_for(stream, seq) for seq in seqs),
         stage=milestone.stage if milestone else state.stage,

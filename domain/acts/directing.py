@@ -58,13 +58,13 @@ def issue_directive(act: Act, command: IssueDirective) -> None:
 
 def answer_directive(act: Act, command: AnswerDirective) -> None:
     """The lead department reports what it did: on the directive that is named, or the oldest that waits."""
+    waiting = act.state.directives
     number = command.directive if command.directive is not None else _oldest(act.state, command.milestone_id)
-    directive = act.state.directives.get(number) if number is not None else None
-    if number is None or directive is None:
-        raise NoDirectiveError(project_id=act.state.project.project_id, waiting=sorted(act.state.directives))
+    if number not in waiting:
+        raise NoDirectiveError(project_id=act.state.project.project_id, waiting=sorted(waiting))
     act.record(
         DirectiveAnswered,
-        milestone_id=directive.milestone_id,
+        milestone_id=waiting[number].milestone_id,
         directive=number,
         department=act.department,
         text=command.text,

@@ -65,7 +65,7 @@ def must_be_in_his_right(
     if not names_the_department and not same_name(by.name, name):
         raise _refused(attestation, by, f"这个账号是{name}（{person.person_id}）的")
     roles = directory.roles_at(person.person_id, at)
-    if by.role == "operator":
+    if by.department is None:
         # Whoever acts as the deputy of another is named by the project: what he may then is its rule.
         is_operator = "operator" in attestation.roles and any(grant.role == "operator" for grant in roles)
         is_deputy = "deputy" in attestation.roles and _is_deputy(directory, person, on_behalf_of, at)
@@ -75,7 +75,7 @@ def must_be_in_his_right(
         if not is_operator and not is_deputy and not is_leader:
             raise _refused(attestation, by, f"{name} {day} 不是督查人员")
         return
-    named = directory.department_named(by.department or "", day)
+    named = directory.department_named(by.department, day)
     department = named.one
     if department is None:
         raise _refused(attestation, by, "名册中有几个部门名称相近" if named.look_alikes else "名册中没有这个部门")

@@ -33,7 +33,7 @@ def as_the_project_spells(state: ProjectState, command: AnyCommand) -> AnyComman
             spelled = spelled_as(value, known)
         if spelled != value:
             changed[field] = spelled
-    return command.model_copy(update=changed) if changed else command
+    return command.model_copy(update=changed)
 
 
 def _actor(actor: Actor, known: tuple[DepartmentId, ...]) -> Actor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Protocol
@@ -17,6 +17,18 @@ from domain.papers.paper import Paper, Withholding
 from domain.state import ProjectState
 
 _DIGEST_DIGITS = 32
+
+
+def digest_of(events: Iterable[DomainEvent]) -> str:
+    """A short hash of events that were decided: 32 hexadecimal digits.
+
+    The sentence of a refusal is not in it: which rule was broken is decided, how it is said may be worded better.
+    """
+    digest = sha256()
+    for event in events:
+        reworded = {"text"} if isinstance(event, CommandRejected) else None
+        digest.update(event.model_dump_json(exclude=reworded).encode())
+    return digest.hexdigest()[:_DIGEST_DIGITS]
 
 
 class Taken(Frozen):
@@ -96,15 +108,8 @@ class Decision(Frozen):
     begins: Begins | None = None
 
     def digest(self) -> str:
-        """A short hash of what was decided: 32 hexadecimal digits.
-
-        The sentence of a refusal is not in it: which rule was broken is decided, how it is said may be worded better.
-        """
-        digest = sha256()
-        for event in self.events:
-            reworded = {"text"} if isinstance(event, CommandRejected) else None
-            digest.update(event.model_dump_json(exclude=reworded).encode())
-        return digest.hexdigest()[:_DIGEST_DIGITS]
+        """A short hash of what was decided."""
+        return digest_of(self.events)
 
 
 class Recorded(Frozen):

@@ -23,7 +23,7 @@ from domain.acts.commands import (
 )
 from domain.acts.rejections import DeputyIsAnotherError, NotAnOperatorError, NotYourDutyError, SameDepartmentError
 from domain.ids import mailbox_workflow_id
-from domain.names import Addressee, Name, look_alikes, name_key, same_name, spelled_as, written_name
+from domain.names import Addressee, Name, look_alikes, name_key, nearest, same_name, spelled_as, written_name
 from domain.notice.compiling import compile_notice
 from domain.notice.document import Cell, NoticeDocument, Row, Table
 from tests.domain.samples import LEAD, LI, WANG, WHOLE_LIFE, Desk, key_project, milestone, request
@@ -95,6 +95,16 @@ def test_look_alikes_are_found_in_their_order() -> None:
     assert look_alikes(["甲", "IT部", "乙", "it部", "甲", "It部"]) == [("IT部", "it部", "It部")]
 
 
+def test_the_name_that_was_meant_is_the_nearest() -> None:
+    """Of several the one that differs least, in whatever order they are known; none where none is near."""
+    known = ["组织一部", "宣传部", "组织部", "统战部"]
+    for names in (known, known[::-1]):
+        assert nearest("组识部", names) == "组织部"
+        assert nearest("组织一步", iter(names)) == "组织一部"
+        assert nearest("财务处", names) is None
+    assert nearest("组织部", ()) is None
+
+
 @given(st.text(max_size=90))
 def test_a_name_that_is_kept_stays_as_it_is(text: str) -> None:
     """Writing a name again changes nothing, its key neither, and it comes back from the record as it went in."""
@@ -133,7 +143,8 @@ def test_a_department_acts_under_every_spelling_of_its_name(spelling: str) -> No
     (*_, event) = desk.ask(request(Urge, department=spelling))
     assert getattr(event, "department", "") is None
     desk.ask(request(PublishBulletin, None, kind="praise", department=spelling))
-    desk.ask(request(SignReceipt, None, by=department(spelling)))
+    (*_, event) = desk.ask(request(SignReceipt, None, by=department(spelling)))
+    assert event.actor == "department:IT部"
     with pytest.raises(SameDepartmentError):
         desk.ask(request(ReassignLead, None, to=spelling))
 

@@ -198,3 +198,46 @@ def test_code_that_decides_otherwise_is_told_from_code_that_follows() -> None:
         with pytest.raises(DecidedOtherwiseError):
             as_recorded(before, made, other)
     assert events_of(as_recorded(before, made, stands)[0]) == events_of(made)
+
+
+def test_which_arrival_was_decided_otherwise_is_told() -> None:
+    """The one whose events are others; the last one where all are as many; none where the record has none."""
+    before = desk_on("05-11 08:29")
+    reported = given_command(request(ReportProgress), "update 3")
+    made = made_at(before, (TimePassed(), "05-11 08:30"), (reported, "05-11 09:00"))
+    stands = Recorded.as_given(decision_of(STREAM, made))
+    of_time, of_report = stands.taken
+    for changes, key in (
+        ({"taken": (of_time.model_copy(update={"events": 7}), of_report)}, "time"),
+        ({"digest": "0" * 32}, "update 3"),
+        ({"taken": (), "digest": "0" * 32}, ""),
+    ):
+        with pytest.raises(DecidedOtherwiseError, match=f"“{key}”"):
+            as_recorded(before, made, stands.model_copy(update=changes))
+
+
+def test_after_what_stands_each_arrival_is_named_with_its_instant() -> None:
+    """Time is passed over, wherever it stood; what came behind it is decided all the same."""
+    before = desk_on("05-31 12:00")
+    standing = made_at(before, (given_command(request(ReportProgress)), "05-31 23:00"))
+    request_in_time = given_command(request(RequestCompletion), "update 2")
+    dropped = made_at(before, (TimePassed(), "06-01 00:00"), (request_in_time, "06-01 00:00:01"))
+    state = fold(events_of(standing), before)
+    assert state is not None
+    (again,) = decided_after(state, events_of(standing), dropped)
+    assert (again.arrival, again.at) == (request_in_time, at("06-01 00:00:01"))
+    assert again.taken == Taken(key="update 2", at=again.at, events=len(again.events))
+
+
+def test_a_refusal_that_stood_already_is_followed_as_the_record_has_it() -> None:
+    """The record took it without an event: whoever decides again names it, and adds none."""
+    before = Desk().state
+    stray = RefusedArrival("signal 1", "rule", "text", "x")
+    stands = events_of(made_at(before, (stray, "05-09 10:00")))
+    state = fold(stands, before)
+    assert state is not None
+    made = decided_after(state, stands, made_at(before, (stray, "05-09 10:01")))
+    recorded = Recorded.as_given(decision_of(STREAM, made))
+    again, left = as_recorded(state, made_at(state, (stray, "05-09 10:02")), recorded)
+    assert [(each.arrival, each.at, each.events) for each in again] == [(stray, at("05-09 10:01"), ())]
+    assert (tuple(each.taken for each in again), left) == (recorded.taken, [])

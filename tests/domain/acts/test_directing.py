@@ -8,6 +8,8 @@ from domain.actors import department
 from domain.acts.commands import (
     AcceptCompletion,
     AnswerDirective,
+    DeclineAssignment,
+    InsistOnAssignment,
     IssueDirective,
     PublishBulletin,
     ReassignLead,
@@ -16,8 +18,29 @@ from domain.acts.commands import (
     Urge,
     Withdraw,
 )
-from domain.events import BulletinPublished, LimitEnded, LimitEscalated, LimitSet, ProjectArchived, UrgeIssued
-from tests.domain.samples import FIRST, LI, SECOND, WANG, WHOLE_LIFE, Desk, milestone, request
+from domain.events import (
+    BulletinPublished,
+    DirectiveAnswered,
+    DirectiveIssued,
+    LimitEnded,
+    LimitEscalated,
+    LimitSet,
+    ProjectArchived,
+    UrgeIssued,
+)
+from tests.domain.acts.test_words_of_access import refused
+from tests.domain.samples import (
+    FIRST,
+    LI,
+    PARTICIPANT,
+    PROJECT,
+    SECOND,
+    WANG,
+    WHOLE_LIFE,
+    Desk,
+    milestone,
+    request,
+)
 
 
 def life() -> Desk:
@@ -118,6 +141,19 @@ def test_an_urge_of_a_participant_is_about_its_own_date_and_round() -> None:
     assert (urged.department, urged.due_on, urged.round) == ("宣传部", part.answer_by, part.round)
 
 
+def test_a_participant_whose_days_have_moved_is_urged_about_its_own() -> None:
+    """The days for which it was not clear whose the part is are excused to it, and not to the lead."""
+    desk = life()
+    desk.ask(request(DeclineAssignment, None, by=PARTICIPANT), "05-02 10:00")
+    desk.ask(request(InsistOnAssignment, None, department="宣传部"), "05-07 10:00")
+    for name in ("宣传部", None):
+        desk.ask(request(Urge, department=name))
+    moved = desk[FIRST].parts["宣传部"].answer_by
+    assert moved is not None
+    assert moved > date(2018, 5, 31)
+    assert [event.due_on for event in desk.of(UrgeIssued)] == [moved, date(2018, 5, 31)]
+
+
 def test_a_bulletin_praises_or_criticises_a_department_of_the_project() -> None:
     """It changes nothing else."""
     desk = Desk(milestone(1), milestone(2), policy=WHOLE_LIFE)
@@ -126,3 +162,45 @@ def test_a_bulletin_praises_or_criticises_a_department_of_the_project() -> None:
     assert [(event.kind, event.department) for event in desk.of(BulletinPublished)] == [("praise", "宣传部")]
     assert desk[SECOND] == before
     assert len(desk.of(LimitSet)) == 2
+
+
+def test_an_answer_on_a_milestone_is_of_its_own_oldest_directive() -> None:
+    """An older one on another milestone still waits; the answer names the milestone of what it answers."""
+    desk = Desk(milestone(1), milestone(2), policy=WHOLE_LIFE)
+    desk.ask(request(IssueDirective, FIRST))
+    desk.ask(request(IssueDirective, SECOND))
+    first, second = desk.state.directives
+    desk.ask(request(AnswerDirective, SECOND))
+    desk.ask(request(AnswerDirective, None, directive=first))
+    answers = [(event.directive, event.milestone_id) for event in desk.of(DirectiveAnswered)]
+    assert answers == [(second, SECOND), (first, FIRST)]
+
+
+def test_an_answer_to_no_directive_that_waits_reads_which_ones_do() -> None:
+    """By their numbers, the oldest first; and where none waits, that none does."""
+    desk = life()
+    assert refused(desk, request(AnswerDirective, None)).ids == {"project_id": PROJECT, "waiting": []}
+    for _ in range(2):
+        desk.ask(request(IssueDirective, None))
+    waiting = sorted(desk.state.directives)
+    error = refused(desk, request(AnswerDirective, None, directive=7_000))
+    assert (error.rule, error.ids) == ("directive_first", {"project_id": PROJECT, "waiting": waiting})
+
+
+def test_a_directive_says_by_when_and_not_by_today() -> None:
+    """Tomorrow is the first day; the day stands in the directive itself."""
+    desk = life()
+    today, tomorrow = date(2018, 4, 25), date(2018, 4, 26)
+    error = refused(desk, request(IssueDirective, None, answer_by=today))
+    assert (error.rule, error.ids) == ("future_date", {"given": today, "earliest": tomorrow})
+    desk.ask(request(IssueDirective, None, answer_by=tomorrow))
+    assert [event.answer_by for event in desk.of(DirectiveIssued)] == [tomorrow]
+
+
+def test_a_part_that_is_settled_is_not_urged() -> None:
+    """The refusal names its milestone, its department and what became of it."""
+    desk = Desk(milestone(1), milestone(2), policy=WHOLE_LIFE)
+    desk.ask(request(RequestCompletion, SECOND, by=PARTICIPANT))
+    error = refused(desk, request(Urge, SECOND, department="宣传部"))
+    assert error.ids == {"milestone_id": SECOND, "department": "宣传部", "stage": "delivered"}
+    assert desk.ask(request(Urge, FIRST, department="宣传部"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -14,6 +14,7 @@ from domain.acts.act_digest import GivenAct, act_document, identified
 from domain.acts.attestation import (
     Attestation,
     DoorNamed,
+    OwnKeyProof,
     UnreadableAttestationError,
     attestation_bytes,
     attestation_file,
@@ -24,12 +25,13 @@ from domain.acts.attestation import (
     names_its_request,
     statement,
 )
-from domain.acts.commands import StrikeOff
+from domain.acts.commands import IssueDirective, StrikeOff, Urge
 from domain.acts.rejections import NotInHisRightError
-from domain.acts.rights import acts_for_all, must_be_in_his_right
+from domain.acts.rights import acts_for_all, is_his_own_directive, must_be_in_his_right
 from domain.canonical_json import canonical_json
 from domain.directory import changes
 from domain.directory.directory import Directory
+from domain.directory.ids import OF_A_DEPARTMENT, DirectoryRole
 from domain.directory.signed_in import SignedIn
 from tests.domain.directory.samples import NEW_YEAR, day, draft_on
 from tests.domain.samples import PROJECT, at, request
@@ -86,6 +88,7 @@ def attested(account: str, person_id: str | None, **other: Any) -> Attestation:
 LI, WANG, ZHANG = ("oidc:lm", "P0002"), ("oidc:wf", "P0003"), ("oidc:zs", "P0004")
 OWNER = {"how": "local-os-user", "door": "shell"}
 BY_LI, BY_ZHANG = operator("李明"), department("组织部", "张三")
+ZHOU = Actor(role="operator", name="周正", person_id="P0001")
 
 
 @pytest.mark.parametrize(
@@ -150,6 +153,68 @@ def test_what_somebody_may_not_is_refused_with_the_reason(
     assert refused.value.text == NotInHisRightError(account=attestation.account, by=spoken, why=why).text
     assert why in refused.value.text
     assert refused.value.ids["account"] == attestation.account
+
+
+def office_of_leaders() -> Directory:
+    """周正 and 吴平 lead in May, 周正 as the one in charge, 吴平 as the principal one; 郑安 heads a department."""
+    draft = draft_on()
+    headed = changes.open_department(draft, "组织部", from_on=NEW_YEAR)
+    roles: tuple[tuple[str, str, DirectoryRole], ...] = (
+        ("周正", "oidc:zz", "leader_in_charge"),
+        ("吴平", "oidc:wp", "principal_leader"),
+        ("郑安", "oidc:za", "head"),
+    )
+    for name, account, role in roles:
+        person_id = changes.open_person(draft, name, from_on=NEW_YEAR)
+        changes.give_account(draft, person_id, account, from_on=NEW_YEAR)
+        where = headed if role in OF_A_DEPARTMENT else None
+        changes.give_role(draft, person_id, role, department_id=where, from_on=day(5, 1), until_on=day(5, 31))
+    return draft.directory
+
+
+LEADERS = office_of_leaders()
+
+
+@pytest.mark.parametrize(
+    ("login", "name", "roles", "when", "own_directive", "may"),
+    [
+        (("oidc:zz", "P0001"), "周正", ("leader_in_charge",), NOW, True, True),
+        (("oidc:wp", "P0002"), "吴平", ("principal_leader", "deputy"), NOW, True, True),
+        (("oidc:zz", "P0001"), "周正", ("leader_in_charge",), NOW, False, False),
+        (("oidc:zz", "P0001"), "周正", ("leader_in_charge",), at("06-01 10:00"), True, False),
+        (("oidc:zz", "P0001"), "周正", ("operator", "deputy"), NOW, True, False),
+        (("oidc:zz", "P0001"), "周正", ("principal_leader",), NOW, True, False),
+        (("oidc:za", "P0003"), "郑安", get_args(DirectoryRole), NOW, True, False),
+    ],
+)
+def test_a_leader_enters_his_own_directive_and_nothing_else(
+    login: tuple[str, str], name: str, roles: tuple[str, ...], when: datetime, own_directive: bool, may: bool
+) -> None:
+    """While he leads, and only where the door says so of the login; another act of his is no operator's."""
+    said, by = attested(*login, roles=roles), operator(name)
+    if may:
+        must_be_in_his_right(said, by, None, LEADERS, when, own_directive=own_directive)
+    else:
+        with pytest.raises(NotInHisRightError, match=f"{name} {when.date()} 不是督查人员"):
+            must_be_in_his_right(said, by, None, LEADERS, when, own_directive=own_directive)
+    with pytest.raises(NotInHisRightError):
+        must_be_in_his_right(said, by, None, LEADERS, when)
+
+
+@pytest.mark.parametrize(
+    ("command", "is_his_own"),
+    [
+        (request(IssueDirective, None, by=ZHOU, leader="周正"), True),
+        (request(IssueDirective, None, by=ZHOU, leader="周 正"), True),
+        (request(IssueDirective, None, by=ZHOU, leader="周正（P0001）"), True),
+        (request(IssueDirective, None, by=ZHOU, leader="吴平"), False),
+        (request(IssueDirective, None, by=ZHOU, leader="周正（P0002）"), False),
+        (request(Urge, by=ZHOU), False),
+    ],
+)
+def test_a_directive_is_his_own_who_is_named_as_its_leader(command: Any, is_his_own: bool) -> None:
+    """By his name, or with his number; another leader's is not, and no other act is a directive."""
+    assert is_his_own_directive(command) is is_his_own
 
 
 def test_the_owner_alone_acts_for_all() -> None:
@@ -240,3 +305,6 @@ def test_what_a_door_says_is_what_it_knew_of_the_login() -> None:
         "door": {"kind": "desk", "key": "k"},
         "received_at": "2018-05-10T10:00:00+08:00",
     }
+    proof = OwnKeyProof(key="k" * 64, signature="c2ln")
+    with_his_own = statement(act_document(ACT), by, DoorNamed(kind="desk", key="k"), NOW, proof)
+    assert with_his_own == {**said, "own_key": {"key": "k" * 64, "signature": "c2ln"}}

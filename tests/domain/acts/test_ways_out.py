@@ -24,8 +24,8 @@ from domain.acts.commands import (
 from domain.acts.hand_amendments import MilestoneChange, ProjectChange, must_lie_ahead, with_milestone, with_text
 from domain.acts.rejections import DueBeforeAssignmentError
 from domain.errors import RejectedError
-from domain.rules.policy import LifeCycleRules, SupervisionPolicy
-from tests.domain.samples import FIRST, LI, WANG, WHOLE_LIFE, Desk, milestone, request
+from domain.rules.policy import LifeCycleRules, RulesOverride, SupervisionPolicy
+from tests.domain.samples import FIRST, LI, SECOND, WANG, WHOLE_LIFE, Desk, at, milestone, request
 
 JUNE, JULY, AUGUST = date(2018, 6, 29), date(2018, 7, 31), date(2018, 8, 31)
 ONCE = WHOLE_LIFE.model_copy(update={"life_cycle": LifeCycleRules(extensions_at_most=0)})
@@ -161,6 +161,23 @@ def test_by_hand_no_date_is_given_that_is_over() -> None:
     past = desk_at("05-14", due_on=date(2018, 4, 20), born_late=True)
     amended(past, date(2018, 4, 10))
     assert past.state.issued(FIRST).due_on == date(2018, 4, 10)
+
+
+def test_by_hand_every_milestone_is_looked_at_with_the_day_that_counts_for_it() -> None:
+    """What is asked for in retrospect is passed over; the next is refused with its number, department, day and today,
+    as its own rules roll its date."""
+    own_rules = WHOLE_LIFE.model_copy(update={"milestones": {SECOND: RulesOverride(due_roll="following")}})
+    desk = Desk(milestone(1, date(2018, 4, 20), born_late=True), milestone(2), policy=own_rules)
+    wanted = with_milestone(desk.state, SECOND, MilestoneChange(due_on=date(2018, 6, 30)))  # a Saturday
+    must_lie_ahead(desk.state, wanted, at("07-02 10:00"))
+    with pytest.raises(DueBeforeAssignmentError) as refusal:
+        must_lie_ahead(desk.state, wanted, at("07-03 10:00"))
+    assert refusal.value.ids == {
+        "milestone_id": SECOND,
+        "department": "组织部",
+        "due_on": date(2018, 7, 2),
+        "today": date(2018, 7, 3),
+    }
 
 
 def test_by_hand_no_participant_is_named_that_would_be_late_at_once() -> None:

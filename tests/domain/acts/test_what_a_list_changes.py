@@ -5,11 +5,37 @@ from __future__ import annotations
 from datetime import date
 
 from domain.acts.amending import difference
-from domain.acts.commands import AmendProject, DeclineAssignment, RequestExtension, Withdraw
-from domain.events import DeadlineBreached, ExtensionLapsed, LimitEnded, MilestoneAdded
+from domain.acts.commands import AmendProject, DeclineAssignment, IssueDirective, RequestExtension, Withdraw
+from domain.events import (
+    DeadlineBreached,
+    DutyHandedOver,
+    ExtensionLapsed,
+    LimitEnded,
+    MilestoneAdded,
+    MilestoneAmended,
+    NoticeNotSent,
+    ReadingRuled,
+    ReminderIssued,
+    RetrospectiveReportRequested,
+)
 from domain.ids import milestone_id_for
 from domain.project import KeyProject, Milestone
-from tests.domain.samples import FIRST, LI, PROJECT, SECOND, Desk, at, key_project, milestone, request, ruled
+from domain.rules.policy import MilestoneRules
+from tests.domain.samples import (
+    FIRST,
+    LEAD,
+    LI,
+    PARTICIPANT,
+    PROJECT,
+    SECOND,
+    WHOLE_LIFE,
+    Desk,
+    at,
+    key_project,
+    milestone,
+    request,
+    ruled,
+)
 
 THIRD, FOURTH, FIFTH = (milestone_id_for(PROJECT, number) for number in (3, 4, 5))
 
@@ -120,3 +146,76 @@ def test_a_list_that_moves_a_date_lets_its_extension_fall_away() -> None:
         amended(desk, milestone(1, due_on).model_copy(update={"window_text": "改动"}))
         assert [each.milestone_id for each in desk.of(ExtensionLapsed)] == lapsed
         assert desk[FIRST].round == round_before + len(lapsed)
+
+
+def test_a_milestone_is_known_by_its_words_alone() -> None:
+    """Another number and another time: it is the running one all the same, under its running identity."""
+    desk = Desk(milestone(1), worded(2, "培训", "4月").model_copy(update={"born_late": True}))
+    assert of_list(desk, milestone(1), worded(3, "培训", "6月")) == ([SECOND], [], [])
+    amended(desk, milestone(1), worded(3, "培训", "6月"))
+    (event,) = desk.of(MilestoneAmended)
+    assert (event.after.milestone_id, event.after.window_text, event.after.born_late) == (SECOND, "6月", True)
+    assert desk.state.issued(SECOND) == event.after
+
+
+def test_a_list_that_says_how_a_doubt_was_ruled_has_it_recorded() -> None:
+    """Once, also where it changes nothing else."""
+    desk = Desk(milestone(1))
+    same = key_project((milestone(1),))
+    for request_id in ("a1", "a2"):
+        desk.ask(AmendProject(request_id=request_id, by=LI, basis="调整", project=same, rulings=(ruled(),)))
+    assert [(event.milestone_id, event.choice) for event in desk.of(ReadingRuled)] == [(FIRST, "全年")]
+    assert desk.state.rulings == (ruled(),)
+
+
+def test_other_words_alone_open_nothing_anew() -> None:
+    """What is late stays late, and a reminder that the engine has still to send is sent."""
+    desk = Desk(milestone(1))
+    desk.run_until("06-04 10:00")
+    amended(desk, worded(1, "改写", "5月"), when="06-04 10:00")
+    assert (desk.of(RetrospectiveReportRequested), desk[FIRST].retrospective) == ([], False)
+    away = Desk(milestone(1))
+    away.now = at("05-29 17:00")  # the engine was away since April
+    away.ask(AmendProject(request_id="a1", by=LI, basis="调整", project=key_project((worded(1, "改写", "5月"),))))
+    assert not [event for event in away.of(NoticeNotSent) if event.reason == "amended"]
+    away.wake_at("05-29 17:01")
+    assert away.of(ReminderIssued)
+
+
+def test_what_was_over_when_it_was_listed_is_asked_for_though_its_rolled_day_is_ahead() -> None:
+    """A list of Sunday adds what was due on Saturday, which counts until Monday: it was over all the same."""
+    rolled = WHOLE_LIFE.model_copy(update={"rules": MilestoneRules(due_roll="following")})
+    for born_late in (True, False):
+        desk = Desk(milestone(1, date(2018, 9, 28)), policy=rolled)
+        saturday = worded(2, "新增", "6月").model_copy(update={"born_late": born_late, "due_on": date(2018, 6, 30)})
+        amended(desk, milestone(1, date(2018, 9, 28)), saturday, when="07-01 10:00")
+        assert desk[SECOND].retrospective is born_late
+
+
+def test_what_a_participant_declined_is_not_answered_by_another_lead() -> None:
+    """It waits as before; what the lead department sent back is over."""
+    desk = Desk(milestone(1))
+    for by in (PARTICIPANT, LEAD):
+        desk.ask(request(DeclineAssignment, None, by=by), "04-26 10:00")
+    amended(desk, milestone(1), lead="统战部")
+    waiting = [each.about for each in desk.state.limits.values() if each.kind == "declined_assignment"]
+    assert waiting == ["宣传部"]
+
+
+def test_a_new_lead_by_a_list_takes_over_from_the_one_before() -> None:
+    """What is all but due gets days of its own; the department before is named."""
+    desk = Desk(milestone(1))
+    amended(desk, milestone(1), lead="统战部", when="05-30 10:00")
+    assert [(event.milestone_id, event.before, event.after) for event in desk.of(DutyHandedOver)] == [
+        (FIRST, "组织部", "统战部")
+    ]
+
+
+def test_what_waits_in_a_milestone_that_a_list_leaves_out_is_over() -> None:
+    """Its directive is answered by nobody any more, as of the instant of the amendment."""
+    desk = Desk(milestone(1), milestone(2))
+    desk.ask(request(IssueDirective, SECOND), "04-26 10:00")
+    (waiting,) = [each for each in desk.state.limits.values() if each.kind == "directive_answer"]
+    amended(desk, milestone(1))
+    (ended,) = [each for each in desk.of(LimitEnded) if each.limit_id == waiting.limit_id]
+    assert (ended.answered, ended.milestone_id, ended.decided_at) == (False, SECOND, at("05-02 10:00"))

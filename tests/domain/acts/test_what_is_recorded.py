@@ -21,7 +21,7 @@ from domain.acts.arrivals import (
     with_elsewhere,
     without,
 )
-from domain.acts.commands import ReportProgress, Urge, Withdraw
+from domain.acts.commands import ReportProgress, RequestCompletion, Urge, Withdraw
 from domain.clock import VirtualClock
 from domain.events import CommandRejected, DeadlineBreached
 from domain.ports.ledger import Begins, NotHeard, Recorded
@@ -116,12 +116,15 @@ def test_a_decision_has_everything_of_its_parts_in_their_order() -> None:
         state,
         (TimePassed(), "05-11 08:30"),
         (given_command(request(Urge, by=LI, reason="请抓紧"), "signal 1"), "05-11 09:00"),
+        (given_command(request(RequestCompletion), "signal 2"), "05-11 09:01"),
     )
     begins = Begins(clock=FAST, state=state.digest())
     decision = decision_of(STREAM, made, recorded=state, ends=True, begins=begins)
-    assert decision.events == (*made[0].events, *made[1].events)
-    assert decision.papers == (*made[0].papers, *made[1].papers)
+    assert decision.events == (*made[0].events, *made[1].events, *made[2].events)
+    assert decision.papers == (*made[0].papers, *made[1].papers, *made[2].papers)
     assert decision.papers
+    assert decision.withheld == (*made[0].withheld, *made[1].withheld, *made[2].withheld)
+    assert decision.withheld
     assert (decision.first, decision.ends, decision.begins) == (state.next_seq, True, begins)
     assert decision.first == decision.events[0].seq
     plain = decision_of(STREAM, made)

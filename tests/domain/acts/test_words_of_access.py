@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from domain.actors import department
 from domain.acts.commands import (
     AcceptCompletion,
     AnswerDirective,
@@ -21,6 +22,7 @@ from domain.acts.commands import (
     SignReceipt,
     StrikeOff,
     Urge,
+    Withdraw,
 )
 from domain.errors import RejectedError
 from domain.events import DeadlineBreached
@@ -166,3 +168,16 @@ def test_a_breach_that_an_act_would_slip_past_is_caused_by_its_rung() -> None:
     desk.now = at("06-01 09:00")  # no alarm has gone off since April
     desk.ask(request(GrantGrace, new_due_on=date(2018, 7, 31)))
     assert {(event.cause, event.due_on) for event in desk.of(DeadlineBreached)} == {("rung:breach", date(2018, 5, 31))}
+
+
+def test_what_ends_the_whole_ends_its_parts_through_all_levels() -> None:
+    """The department at the top withdraws a district's part, and so does the city that gave it; no other one does."""
+    desk = Desk(milestone())
+    given(desk)
+    city = below(desk)
+    given(city, by=department("甲市"), milestone_id=own(city), units=("东区", "西区"))
+    for place, by in ((0, LEAD), (1, department("甲市"))):
+        district = below(city, place)
+        error = refused(district, request(Withdraw, own(district), by=PARTICIPANT))
+        assert error.ids == {"project_id": district.state.project.project_id, "by": "宣传部", "assigned_by": "甲市"}
+        assert district.ask(request(Withdraw, own(district), by=by))
