@@ -60,9 +60,9 @@ class Tried:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Learn what each test reaches, then try what was not tried yet."""
         self.items = session.items
-        self._learn()
         caches = [each for each in gc.get_objects() if isinstance(each, functools._lru_cache_wrapper)]
         ours = [each for each in caches if str(getattr(each, "__module__", "")).startswith(("domain.", "workflows"))]
+        self._learn(ours)
         gc.freeze()
         running: dict[int, tuple[str, Mutant, int, list[int]]] = {}
         todo = [*self._todo()]
@@ -84,9 +84,12 @@ class Tried:
             self._end_one(running)
         return True
 
-    def _learn(self) -> None:
+    def _learn(self, caches: Sequence[Any]) -> None:
         started = time.process_time()
         for place, item in enumerate(self.items):
+            # What an earlier test has put into a cache would hide whom this one reaches.
+            for cache in caches:
+                cache.cache_clear()
             learned = _learned_in_a_fork(item) if self.limits.apart else _learned(item)
             self.costs.append(learned["cost"])
             if not learned["passed"]:
