@@ -60,6 +60,7 @@ class Tried:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Learn what each test reaches, then try what was not tried yet."""
         self.items = session.items
+        gc.unfreeze()  # what is frozen, as the suite is once it is collected, is not among the objects
         caches = [each for each in gc.get_objects() if isinstance(each, functools._lru_cache_wrapper)]
         ours = [each for each in caches if str(getattr(each, "__module__", "")).startswith(("domain.", "workflows"))]
         self._learn(ours)
