@@ -117,7 +117,7 @@ def return_for_rework(act: Act, command: ReturnForRework) -> None:
     """A reviewer sends a completion back. The time of the review is excused, and there are days left to answer."""
     milestone_id = _under_review(act, command.milestone_id).milestone_id
     end_limit(act.recorder, act.state.open_limit("completion_review", milestone_id), act.now)
-    resume_clock(act.recorder, milestone_id, "completion_review", act.now)
+    resume_clock(act.recorder, milestone_id, "completion_review", act.today)
     milestone = act.state.milestones[milestone_id]
     rules = act.state.policy.rules_for(milestone_id)
     rework_by = act.state.calendar.working_day(act.today, rules.rework_working_days)
@@ -200,7 +200,7 @@ def _claimed(act: Act, milestone: MilestoneState, quantity: int | None) -> int |
     if target is None:
         return quantity
     # A request without a number claims the whole of it; the reviewer checks the claim.
-    claimed = max(target[0], milestone.quantity or 0) if quantity is None else quantity
+    claimed = max(target[0], milestone.quantity or target[0]) if quantity is None else quantity
     if claimed < target[0]:
         raise QuotaNotReachedError(
             milestone_id=milestone.milestone_id, quantity=claimed, target=target[0], unit=target[1]
@@ -241,10 +241,9 @@ def _check_quantity(act: Act, milestone: MilestoneState, quantity: int | None) -
     if target is None:
         raise NoQuotaError(milestone_id=milestone.milestone_id)
     # A claim that was sent back is the department's to correct, downwards too.
-    if quantity < (milestone.quantity or 0) and milestone.stage != "returned_for_rework":
-        raise QuantityFallsError(
-            milestone_id=milestone.milestone_id, quantity=quantity, before=milestone.quantity or 0, unit=target[1]
-        )
+    before = milestone.quantity or 0
+    if quantity < before and milestone.stage != "returned_for_rework":
+        raise QuantityFallsError(milestone_id=milestone.milestone_id, quantity=quantity, before=before, unit=target[1])
 
 
 HANDLERS: dict[type[Command], Handler] = {
