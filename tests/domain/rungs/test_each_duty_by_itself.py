@@ -14,8 +14,10 @@ from domain.acts.commands import (
     InsistOnAssignment,
     IssueDirective,
     OpenInspection,
+    ReassignLead,
     ReplaceParticipant,
     RequestCompletion,
+    RequestExtension,
     Resume,
     SilenceNotices,
     Suspend,
@@ -249,3 +251,12 @@ def test_a_limit_says_by_how_many_days_the_rules_set_it() -> None:
     desk.ask(request(IssueDirective, FIRST))
     days = LifeCycleRules().limits.directive_answer.working_days
     assert [limit.working_days for limit in desk.state.limits.values()] == [None, days]
+
+
+def test_an_extension_that_falls_away_lets_the_clock_go_on() -> None:
+    """With another lead nobody rules on it: the days for which it waited are excused, and no reason is left."""
+    desk = lone()
+    desk.ask(request(RequestExtension, new_due_on=date(2018, 6, 29)), "05-07 10:00")
+    desk.ask(request(ReassignLead, None, to="统战部"), "05-09 10:00")
+    assert ([*desk[FIRST].stops], desk[FIRST].answer_by) == ([], date(2018, 6, 4))
+    assert [(event.because, event.working_days_excused) for event in desk.of(ClockResumed)] == [("extension", 2)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from domain.acts.commands import ChangeCalendar, IssueDirective, Resume, Suspend
+from domain.rules.life_cycle import LifeCycleRules, PlannedInspection
+from domain.rules.policy import SupervisionPolicy
 from domain.rungs.recalendaring import moved_dates
 from tests.domain.samples import FIRST, Desk, lone, milestone, request
 from tests.domain.scripts import OTHER_CALENDAR
@@ -41,3 +43,10 @@ def test_a_limit_that_stood_still_moves_with_the_days_that_it_was_given() -> Non
     assert (f"{FIRST}/{limit.limit_id}/limit-passed", "0621", "0622") in moved(desk)
     desk.ask(request(ChangeCalendar, calendar=OTHER_CALENDAR))
     assert [each.due_on for each in desk.state.limits.values()] == [date(2018, 6, 22)]
+
+
+def test_an_inspection_of_the_plan_moves_under_the_name_of_its_day_alone() -> None:
+    """It belongs to no milestone."""
+    plan = LifeCycleRules(inspection_plan=(PlannedInspection(on=date(2018, 6, 19), sample_percent=100),))
+    desk = lone(policy=SupervisionPolicy(spread_minutes=0, life_cycle=plan))
+    assert ("planned-inspection-2018-06-19", "0619", "0620") in moved(desk)
