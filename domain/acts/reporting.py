@@ -53,7 +53,7 @@ _LEAST_WORDS = 2
 def report(act: Act, command: ReportProgress) -> None:
     """A department reports how a milestone, or its own part of it, stands."""
     milestone = own_open_milestone(act, command.milestone_id)
-    _must_say_something(act, command.text, command.milestone_id)
+    _must_say_something(command.text, command.milestone_id)
     _check_done_on(act, milestone, command.done_on)
     _check_quantity(act, milestone, command.quantity)
     period = _period(act, milestone, command.period)
@@ -73,7 +73,7 @@ def report(act: Act, command: ReportProgress) -> None:
 def request_completion(act: Act, command: RequestCompletion) -> None:
     """The lead department asks for the review of a milestone; a participant says that its own part is done."""
     milestone = own_open_milestone(act, command.milestone_id)
-    _must_say_something(act, command.text, command.milestone_id)
+    _must_say_something(command.text, command.milestone_id)
     if milestone.retrospective and command.done_on is None:
         raise TrueDateMissingError(milestone_id=milestone.milestone_id)
     done_on = command.done_on or act.today
@@ -180,7 +180,7 @@ def own_open_milestone(act: Act, milestone_id: MilestoneId) -> MilestoneState:
     return milestone
 
 
-def _must_say_something(act: Act, text: str, milestone_id: MilestoneId) -> None:
+def _must_say_something(text: str, milestone_id: MilestoneId) -> None:
     # Two words of any script: a dot, a dash or a single character tell nobody what was done.
     if sum(character.isalnum() for character in text) < _LEAST_WORDS:
         raise EmptyReportError(milestone_id=milestone_id)

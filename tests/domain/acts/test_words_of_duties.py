@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from domain.actors import department
 from domain.acts.commands import (
     AcceptCompletion,
     DeclineAssignment,
@@ -32,7 +33,7 @@ from domain.events import (
 from domain.project import Recurrence
 from domain.rules.policy import RulesOverride, SupervisionPolicy
 from tests.domain.acts.test_words_of_access import refused
-from tests.domain.samples import FIRST, LEAD, LI, PARTICIPANT, PROJECT, SECOND, Desk, milestone, request
+from tests.domain.samples import FIRST, LEAD, LI, PARTICIPANT, PROJECT, SECOND, Desk, key_project, milestone, request
 
 OTHERS = "学校部"
 
@@ -208,14 +209,22 @@ def test_what_is_settled_is_named_with_its_stage_to_who_reports_and_to_who_revie
         assert refused(desk, command).ids == {"milestone_id": FIRST, "stage": "completed"}
 
 
-def test_a_department_that_asks_again_is_told_of_its_own_letter() -> None:
-    """The lead's letter on the whole is not the participant's on one milestone."""
-    desk = two()
-    desk.ask(request(DeclineAssignment, None, by=LEAD))
+@pytest.mark.parametrize("where", [None, FIRST])
+def test_a_department_that_asks_again_is_told_of_its_own_letter(where: str | None) -> None:
+    """Another department's letter, on the whole or on the same milestone, came before it and is answered before it."""
+    desk = Desk(project=key_project((milestone(),)).having(participating_departments=("宣传部", OTHERS)))
+    desk.ask(request(DeclineAssignment, where, by=department(OTHERS)))
     desk.ask(request(DeclineAssignment, FIRST, by=PARTICIPANT), "04-27 10:00")
     (limit,) = [each for each in desk.state.limits.values() if each.about == "宣传部"]
     again = refused(desk, request(DeclineAssignment, FIRST, by=PARTICIPANT))
     assert again.text == f"宣传部已退回交办，不必再退：督查室于 {limit.due_on} 前处理退回的交办，请等结果。"
+
+
+def test_a_part_is_given_on_although_another_one_is_late() -> None:
+    """Only the milestone that is given on must not be over."""
+    desk = Desk(milestone(1, date(2018, 12, 20)), milestone(2))
+    desk.run_until("06-04 10:00")
+    assert desk.ask(replaced(FIRST, OTHERS))
 
 
 def test_who_has_no_open_duty_left_sends_nothing_back() -> None:

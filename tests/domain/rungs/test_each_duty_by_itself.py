@@ -251,6 +251,7 @@ def test_a_limit_says_by_how_many_days_the_rules_set_it() -> None:
     desk.ask(request(IssueDirective, FIRST))
     days = LifeCycleRules().limits.directive_answer.working_days
     assert [limit.working_days for limit in desk.state.limits.values()] == [None, days]
+    assert all(each.startswith("directive_answer-") for each in desk.state.limits)
 
 
 def test_an_extension_that_falls_away_lets_the_clock_go_on() -> None:
