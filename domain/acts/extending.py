@@ -104,7 +104,7 @@ def rule(act: Act, command: RuleOnExtension) -> None:
         _must_be_later(milestone, command.new_due_on, act.today)
         _must_be_within_the_whole(act, command)
     end_limit(act.recorder, act.state.open_limit("extension_ruling", milestone.milestone_id), act.now)
-    resume_clock(act.recorder, milestone.milestone_id, "extension", act.now)
+    resume_clock(act.recorder, milestone.milestone_id, "extension", act.today)
     match command.ruling:
         case "grant":
             assert command.new_due_on is not None

@@ -45,7 +45,7 @@ def resume_work(act: Act, command: Resume) -> None:
         act.milestone(command.milestone_id)
     if pause_of(act.state, command.milestone_id) is None:
         raise NotSuspendedError(what=_what(act, command.milestone_id))
-    resume(act.recorder, command.milestone_id, command.reason, act.now)
+    resume(act.recorder, command.milestone_id, command.reason, act.today)
 
 
 def silence_notices(act: Act, command: SilenceNotices) -> None:

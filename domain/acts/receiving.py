@@ -100,7 +100,7 @@ def decline_assignment(act: Act, command: DeclineAssignment) -> None:
         if isinstance(duty, PartState) and duty.stage not in OPEN_PART_STAGES:
             raise PartSettledError(milestone_id=command.milestone_id, department=act.department, stage=duty.stage)
     if _declined(state, act.department, command.milestone_id) or _declined(state, act.department, None):
-        limit = act.state.open_limit("declined_assignment", None, about=act.department)
+        limit = state.open_limit("declined_assignment", about=act.department)
         where = None if limit is not None else command.milestone_id
         waits = act.waits("declined_assignment", "处理退回的交办", where, act.department)
         raise DeclinePendingError(department=act.department, waits=waits)
@@ -224,7 +224,7 @@ def rule_on_dispute(act: Act, command: RuleOnDispute) -> None:
         reason=command.reason,
     )
     end_limit(act.recorder, limit, act.now)
-    resume_clock(act.recorder, milestone.milestone_id, "dispute", act.now)
+    resume_clock(act.recorder, milestone.milestone_id, "dispute", act.today)
 
 
 def _declined(state: ProjectState, department: DepartmentId, milestone_id: MilestoneId | None) -> bool:

@@ -53,7 +53,7 @@ _LEAST_WORDS = 2
 def report(act: Act, command: ReportProgress) -> None:
     """A department reports how a milestone, or its own part of it, stands."""
     milestone = own_open_milestone(act, command.milestone_id)
-    _must_say_something(act, command.text, command.milestone_id)
+    _must_say_something(command.text, command.milestone_id)
     _check_done_on(act, milestone, command.done_on)
     _check_quantity(act, milestone, command.quantity)
     period = _period(act, milestone, command.period)
@@ -73,7 +73,7 @@ def report(act: Act, command: ReportProgress) -> None:
 def request_completion(act: Act, command: RequestCompletion) -> None:
     """The lead department asks for the review of a milestone; a participant says that its own part is done."""
     milestone = own_open_milestone(act, command.milestone_id)
-    _must_say_something(act, command.text, command.milestone_id)
+    _must_say_something(command.text, command.milestone_id)
     if milestone.retrospective and command.done_on is None:
         raise TrueDateMissingError(milestone_id=milestone.milestone_id)
     done_on = command.done_on or act.today
@@ -117,7 +117,7 @@ def return_for_rework(act: Act, command: ReturnForRework) -> None:
     """A reviewer sends a completion back. The time of the review is excused, and there are days left to answer."""
     milestone_id = _under_review(act, command.milestone_id).milestone_id
     end_limit(act.recorder, act.state.open_limit("completion_review", milestone_id), act.now)
-    resume_clock(act.recorder, milestone_id, "completion_review", act.now)
+    resume_clock(act.recorder, milestone_id, "completion_review", act.today)
     milestone = act.state.milestones[milestone_id]
     rules = act.state.policy.rules_for(milestone_id)
     rework_by = act.state.calendar.working_day(act.today, rules.rework_working_days)
@@ -180,7 +180,7 @@ def own_open_milestone(act: Act, milestone_id: MilestoneId) -> MilestoneState:
     return milestone
 
 
-def _must_say_something(act: Act, text: str, milestone_id: MilestoneId) -> None:
+def _must_say_something(text: str, milestone_id: MilestoneId) -> None:
     # Two words of any script: a dot, a dash or a single character tell nobody what was done.
     if sum(character.isalnum() for character in text) < _LEAST_WORDS:
         raise EmptyReportError(milestone_id=milestone_id)
@@ -200,7 +200,7 @@ def _claimed(act: Act, milestone: MilestoneState, quantity: int | None) -> int |
     if target is None:
         return quantity
     # A request without a number claims the whole of it; the reviewer checks the claim.
-    claimed = max(target[0], milestone.quantity or 0) if quantity is None else quantity
+    claimed = max(target[0], milestone.quantity or target[0]) if quantity is None else quantity
     if claimed < target[0]:
         raise QuotaNotReachedError(
             milestone_id=milestone.milestone_id, quantity=claimed, target=target[0], unit=target[1]
@@ -241,10 +241,9 @@ def _check_quantity(act: Act, milestone: MilestoneState, quantity: int | None) -
     if target is None:
         raise NoQuotaError(milestone_id=milestone.milestone_id)
     # A claim that was sent back is the department's to correct, downwards too.
-    if quantity < (milestone.quantity or 0) and milestone.stage != "returned_for_rework":
-        raise QuantityFallsError(
-            milestone_id=milestone.milestone_id, quantity=quantity, before=milestone.quantity or 0, unit=target[1]
-        )
+    before = milestone.quantity or 0
+    if quantity < before and milestone.stage != "returned_for_rework":
+        raise QuantityFallsError(milestone_id=milestone.milestone_id, quantity=quantity, before=before, unit=target[1])
 
 
 HANDLERS: dict[type[Command], Handler] = {

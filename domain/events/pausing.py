@@ -10,7 +10,6 @@ from domain.events.event import ProjectEvent, whose
 from domain.ids import DepartmentId, MilestoneId
 from domain.papers.draft import about, chinese_date, date_or_open, inside, named, sentence, to_all
 from domain.papers.paper import Overtaken, Paper
-from domain.rungs.limits import shifted
 from domain.state import Limit, Pause, ProjectState, Silence
 from domain.state.change import Change, milestone_change, part_change
 from domain.state.rounds import with_excused_parts
@@ -231,7 +230,7 @@ def _gone_on(state: ProjectState, limit: Limit, stopped_on: date, pause: Pause, 
     earlier = state.calendar.working_days_between(stopped_on, pause.since)
     later = state.calendar.working_days_between(pause.since, stopped_on)
     days = max(0, working_days + earlier - later)
-    due_on = shifted(state.calendar, limit.due_on, days)
+    due_on = state.calendar.working_day(limit.due_on, days)
     extra = limit.extra_working_days + days
     return limit.having(due_on=due_on, extra_working_days=extra, stopped_on=None)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TypedDict
@@ -43,7 +43,7 @@ def rungs_of_part(state: ProjectState, milestone: MilestoneState, part: PartStat
     if part.answer_by is None or milestone.retrospective:
         return ()
     rules = _rules_of_part(state.policy.life_cycle.participants, state.policy.rules_for(milestone.milestone_id))
-    return ladder(rules, state.calendar, part.answer_by, rework=False)
+    return ladder(rules, state.calendar, part.answer_by)
 
 
 @lru_cache(maxsize=1_024)
@@ -59,13 +59,12 @@ def pending(state: ProjectState, now: datetime, until: date | None = None) -> It
         for rung in untaken(rungs_of(state, milestone), milestone.taken, until):
             yield due_rung(state, rung, now, milestone.milestone_id)
         for name, part in milestone.parts.items():
-            if not part_clock_runs(milestone, part):
-                continue
-            for rung in untaken(rungs_of_part(state, milestone, part), part.taken, until):
-                yield due_rung(state, rung, now, milestone.milestone_id, name)
+            if part_clock_runs(milestone, part):
+                for rung in untaken(rungs_of_part(state, milestone, part), part.taken, until):
+                    yield due_rung(state, rung, now, milestone.milestone_id, name)
 
 
-def take(recorder: EventRecorder, due: DueRung, later: list[Rung], now: datetime) -> None:
+def take(recorder: EventRecorder, due: DueRung, later: Sequence[Rung], now: datetime) -> None:
     """Take a rung of a due date; `later` are those of the same ladder that are due at the same time."""
     state = recorder.project
     milestone = state.milestones[due.milestone_id]
@@ -153,7 +152,7 @@ def pass_over_reminders(
             )
 
 
-def _overtaken(rung: Rung, later: list[Rung], duty: MilestoneState | PartState) -> NotSentReason | None:
+def _overtaken(rung: Rung, later: Sequence[Rung], duty: MilestoneState | PartState) -> NotSentReason | None:
     # Only an engine that was away finds several rungs of one milestone due at once. A reminder that a later one or the
     # due date has overtaken says nothing any more, and an order says all that the urge before it would have said;
     # every order is still issued, for each goes to another superior.

@@ -95,7 +95,7 @@ class Rung:
     name: str
     kind: RungKind
     day: date
-    working_days: int
+    working_days: int = 0
     step: EscalationStep | None = None
     to: str | None = None
 
@@ -122,7 +122,7 @@ def untaken(rungs: Iterable[Rung], taken: Container[str], until: date | None) ->
 
 
 @lru_cache(maxsize=16_384)
-def ladder(rules: MilestoneRules, calendar: WorkingCalendar, answer_by: date, rework: bool) -> tuple[Rung, ...]:
+def ladder(rules: MilestoneRules, calendar: WorkingCalendar, answer_by: date, rework: bool = False) -> tuple[Rung, ...]:
     """All rungs of a round, in order of their days.
 
     A round of rework is short: only the reminders that fall inside it belong to it.
@@ -133,7 +133,7 @@ def ladder(rules: MilestoneRules, calendar: WorkingCalendar, answer_by: date, re
         for days in rules.reminders_working_days_before
         if not rework or days < rules.rework_working_days
     ]
-    breach = Rung(BREACH, "breach", due, 0)
+    breach = Rung(BREACH, "breach", due)
     after = []
     if rules.urge_after_working_days is not None:
         days = rules.urge_after_working_days

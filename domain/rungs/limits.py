@@ -54,7 +54,7 @@ def limit_ladder(rules: LimitRules, calendar: WorkingCalendar, set_on: date, due
         for days in rules.reminders_working_days_before
         if (day := calendar.working_day(due_on, -days)) > set_on
     ]
-    passed = Rung(LIMIT_PASSED, "limit_passed", due_on, 0)
+    passed = Rung(LIMIT_PASSED, "limit_passed", due_on)
     after = [
         Rung(
             escalation_rung(step.after_working_days),
@@ -68,11 +68,6 @@ def limit_ladder(rules: LimitRules, calendar: WorkingCalendar, set_on: date, due
     return (*reminders, passed, *after)
 
 
-def shifted(calendar: WorkingCalendar, day: date, working_days: int) -> date:
-    """A date, later by the working days for which the clock stood still."""
-    return day if working_days <= 0 else calendar.working_day(day, working_days)
-
-
 def working_days_late(calendar: WorkingCalendar, limit: Limit, today: date) -> int:
     """By how many working days a matter is over its limit; none is counted from the day since which it stands still."""
     until = today if limit.stopped_on is None else min(today, limit.stopped_on)
@@ -83,4 +78,4 @@ def limit_due_on(limit: Limit, calendar: WorkingCalendar) -> date:
     """The day on which a limit runs out by a calendar; a date that a person set stays, and one that is over."""
     if limit.working_days is None or LIMIT_PASSED in limit.taken:
         return limit.due_on
-    return shifted(calendar, calendar.working_day(limit.set_on, limit.working_days), limit.extra_working_days)
+    return calendar.working_day(calendar.working_day(limit.set_on, limit.working_days), limit.extra_working_days)

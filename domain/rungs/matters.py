@@ -3,7 +3,7 @@ ends: `set_limit` and `end_limit`, for every kind alike."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import TypedDict
 
@@ -43,14 +43,17 @@ def set_limit(
     """
     state = recorder.project
     rules = state.policy.life_cycle
-    working_days = None if due_on else rules.limits.of(kind).working_days
+    working_days: int | None = None
+    if due_on is None:
+        working_days = rules.limits.of(kind).working_days
+        due_on = state.calendar.working_day(now.date(), working_days)
     recorder.record(
         LimitSet,
         limit_id=limit_id(kind, state.next_seq),
         kind=kind,
         milestone_id=milestone_id,
         owner=owner or rules.supervision_section,
-        due_on=due_on or state.calendar.working_day(now.date(), working_days or 0),
+        due_on=due_on,
         working_days=working_days,
         about=about,
     )
@@ -59,14 +62,11 @@ def set_limit(
 def end_limit(recorder: EventRecorder, limit: Limit | None, now: datetime, *, answered: bool = True) -> None:
     """End a matter that was answered or fell away; nothing where none is given.
 
-    A limit that ran out before the wake-up came to record it is recorded first, so that no answer slips past it.
+    That it ran out is on record already: what is over is taken before a command is heard.
     """
     if limit is None:
         return
-    state = recorder.project
-    if end_of(limit.due_on) <= now and LIMIT_PASSED not in limit.taken and not _stands_still(state, limit):
-        _pass(recorder, limit, f"{RUNG_CAUSE}{LIMIT_PASSED}")
-    late = working_days_late(state.calendar, limit, now.date())
+    late = working_days_late(recorder.project.calendar, limit, now.date())
     recorder.record(LimitEnded, **_about(limit), owner=limit.owner, answered=answered, working_days_late=late)
 
 
@@ -89,10 +89,9 @@ def pending(state: ProjectState, now: datetime, until: date | None = None) -> It
     """Every rung of an open matter that was not taken yet, beyond `until` the first of each alone; none while what it
     is about is suspended."""
     for limit in state.limits.values():
-        if _stands_still(state, limit):
-            continue
-        for rung in untaken(rungs_of_limit(state, limit), limit.taken, until):
-            yield due_rung(state, rung, now, limit.milestone_id or "", limit_id=limit.limit_id)
+        if not state.suspended(limit.milestone_id):
+            for rung in untaken(rungs_of_limit(state, limit), limit.taken, until):
+                yield due_rung(state, rung, now, limit.milestone_id or "", limit_id=limit.limit_id)
 
 
 def rungs_of_limit(state: ProjectState, limit: Limit) -> tuple[Rung, ...]:
@@ -100,15 +99,15 @@ def rungs_of_limit(state: ProjectState, limit: Limit) -> tuple[Rung, ...]:
     return limit_ladder(_rules_in(state, limit), state.calendar, limit.set_on, limit.due_on)
 
 
-def take(recorder: EventRecorder, due: DueRung, later: list[Rung], now: datetime) -> None:
+def take(recorder: EventRecorder, due: DueRung, later: Sequence[Rung], now: datetime) -> None:
     """Take a rung of a matter; `later` are those of the same matter that are due at the same time."""
     state = recorder.project
-    limit = state.limits.get(due.limit_id or "")
-    if limit is None:
-        return  # ended by something that came due in the same moment
+    assert due.limit_id is not None
+    limit = state.limits[due.limit_id]
     rung, cause = due.rung, f"{RUNG_CAUSE}{due.rung.name}"
     if rung.kind == "limit_passed":
-        _pass(recorder, limit, cause)
+        passed = recorder.because(cause, end_of(limit.due_on))
+        passed.record(LimitPassed, **_about(limit), owner=limit.owner, due_on=limit.due_on)
         return
     reason: NotSentReason | None = None
     if rung.kind == "limit_reminder" and (later or LIMIT_PASSED in limit.taken):
@@ -137,17 +136,8 @@ def take(recorder: EventRecorder, due: DueRung, later: list[Rung], now: datetime
         )
 
 
-def _stands_still(state: ProjectState, limit: Limit) -> bool:
-    return state.suspended(limit.milestone_id)
-
-
 def _rules_in(state: ProjectState, limit: Limit) -> LimitRules:
     return state.policy.life_cycle.limits.of(limit.kind)
-
-
-def _pass(recorder: EventRecorder, limit: Limit, cause: str) -> None:
-    at = end_of(limit.due_on)
-    recorder.because(cause, at).record(LimitPassed, **_about(limit), owner=limit.owner, due_on=limit.due_on)
 
 
 class _About(TypedDict):

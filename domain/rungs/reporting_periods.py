@@ -12,7 +12,6 @@ from domain.ids import MilestoneId
 from domain.project import Milestone, Recurrence
 from domain.rules.calendar import WorkingCalendar
 from domain.rules.life_cycle import LifeCycleRules
-from domain.rungs.limits import shifted
 from domain.state import ProjectState, target_of
 
 _DECEMBER = 12
@@ -92,7 +91,7 @@ def _shifted(
         first = held[-1].ends_on + timedelta(days=1) if held else period.starts_on
         # One that was over before the project was assigned stays where it was: nobody had to report for it.
         over = period.ends_on < assigned_on
-        ends_on = shifted(calendar, period.ends_on, 0 if over else excused)
+        ends_on = period.ends_on if over else calendar.working_day(period.ends_on, excused)
         held.append(replace(period, starts_on=first, ends_on=ends_on))
     return tuple(held)
 

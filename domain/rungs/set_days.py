@@ -25,14 +25,14 @@ def pending(state: ProjectState, now: datetime) -> Iterator[DueRung]:
     """The ends of suspensions, and the planned days on which the lead department is in the sample."""
     for milestone_id, pause in _suspensions(state):
         if pause.until is not None:
-            rung = Rung(RESUMPTION, "resumption", pause.until, 0)
+            rung = Rung(RESUMPTION, "resumption", pause.until)
             yield due_rung(state, rung, now, milestone_id)
     if state.suspension is not None:
         return
     for planned in state.policy.life_cycle.inspection_plan:
         if planned.on not in state.planned_inspections_taken and _is_planned(state, planned):
             day = state.calendar.on_or_after(planned.on)
-            rung = Rung(planned_rung(planned.on), "planned_inspection", day, 0)
+            rung = Rung(planned_rung(planned.on), "planned_inspection", day)
             yield due_rung(state, rung, now, "")
 
 
@@ -51,7 +51,7 @@ def _is_planned(state: ProjectState, planned: PlannedInspection) -> bool:
 def in_sample(department: DepartmentId, planned: PlannedInspection) -> bool:
     """Whether a department is in the sample of a planned day: by its name and the day, so that anybody can check it."""
     digest = hashlib.sha256(f"{planned.on}/{department}".encode()).digest()
-    return int.from_bytes(digest[:8], "big") % 100 < planned.sample_percent
+    return int.from_bytes(digest[:8]) % 100 < planned.sample_percent
 
 
 def take(recorder: EventRecorder, due: DueRung, now: datetime) -> None:
@@ -59,7 +59,7 @@ def take(recorder: EventRecorder, due: DueRung, now: datetime) -> None:
     cause = f"{RUNG_CAUSE}{due.rung.name}"
     if due.rung.kind == "resumption":
         # The clock goes on with the day after the last suspended one, whenever the wake-up came to record it.
-        resume(recorder, due.milestone_id or None, _TERM_IS_OVER, now, cause=cause, at=end_of(due.rung.day))
+        resume(recorder, due.milestone_id or None, _TERM_IS_OVER, due.rung.day, cause=cause, at=end_of(due.rung.day))
         return
     state = recorder.project
     milestone = _first_open(state)

@@ -43,10 +43,9 @@ def resume_clock(
     recorder: EventRecorder,
     milestone_id: MilestoneId,
     because: StopReason,
-    now: datetime,
+    until: date,
     department: DepartmentId | None = None,
     *,
-    until: date | None = None,
     cause: str | None = None,
     at: datetime | None = None,
 ) -> None:
@@ -63,7 +62,6 @@ def resume_clock(
     days = 0
     if len(duty.stops) == 1:
         since = milestone.stopped_on if department is None else duty.stops[because]
-        until = until or now.date()
         if department is not None and milestone.stopped_on is not None:
             # The days from here on come with the whole milestone's own resumption.
             until = min(until, milestone.stopped_on)
@@ -86,8 +84,8 @@ def milestones_in_scope(state: ProjectState, milestone_id: MilestoneId | None) -
 
 def silence_of(state: ProjectState, milestone_id: MilestoneId | None, on: date) -> Silence | None:
     """The silence that holds notices about a milestone (or the project) back on a day, if one does."""
-    milestone = state.milestones.get(milestone_id or "")
-    for silence in (milestone.silence if milestone else None, state.silence):
+    own = state.milestones[milestone_id].silence if milestone_id else None
+    for silence in (own, state.silence):
         if silence is not None and on <= silence.until:
             return silence
     return None

@@ -23,12 +23,12 @@ def resume(
     recorder: EventRecorder,
     milestone_id: MilestoneId | None,
     reason: str,
-    now: datetime,
+    last: date,
     *,
     cause: str | None = None,
     at: datetime | None = None,
 ) -> None:
-    """End a suspension: dates and limits move by the working days that it lasted.
+    """End a suspension: dates and limits move by the working days that it lasted, until its last day.
 
     `at` is the instant at which it ended, where that is recorded later.
     """
@@ -36,17 +36,12 @@ def resume(
     pause = pause_of(state, milestone_id)
     if pause is None:
         return
-    last = pause.until if at is not None and pause.until is not None else now.date()
     days = state.calendar.working_days_between(pause.since, last)
     recorder.because(cause, at).record(Resumed, milestone_id=milestone_id, reason=reason, working_days=days)
     for each in milestones_in_scope(state, milestone_id):
-        still = recorder.project
         # A milestone that is suspended by itself stays so when the whole project goes on, and the other way round.
-        if milestone_id is None and still.milestones[each].suspension is not None:
-            continue
-        if milestone_id is not None and still.suspension is not None:
-            continue
-        resume_clock(recorder, each, "suspension", now, until=last, cause=cause, at=at)
+        if not recorder.project.suspended(each):
+            resume_clock(recorder, each, "suspension", last, cause=cause, at=at)
 
 
 def pause_of(state: ProjectState, milestone_id: MilestoneId | None) -> Pause | None:

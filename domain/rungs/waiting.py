@@ -24,7 +24,7 @@ def lapse_extension(recorder: EventRecorder, milestone_id: MilestoneId, now: dat
     recorder.record(ExtensionLapsed, milestone_id=milestone_id)
     for kind in _OF_EXTENSIONS:
         end_limit(recorder, state.open_limit(kind, milestone_id), now, answered=False)
-    resume_clock(recorder, milestone_id, "extension", now)
+    resume_clock(recorder, milestone_id, "extension", now.date())
 
 
 def end_what_waits(recorder: EventRecorder, milestone_id: MilestoneId, now: datetime, *kept: LimitKind) -> None:
@@ -55,10 +55,9 @@ def end_decline(
     participant = None if department == state.lead else department
     for each in milestones_in_scope(state, milestone_id):
         by_another = None if milestone_id is not None else each
-        if recorder.project.open_limit("declined_assignment", by_another, about=department):
-            continue
-        if participant is None or participant in state.milestones[each].parts:
-            resume_clock(recorder, each, "declined_assignment", now, participant)
+        declined = recorder.project.open_limit("declined_assignment", by_another, about=department)
+        if declined is None and (participant is None or participant in state.milestones[each].parts):
+            resume_clock(recorder, each, "declined_assignment", now.date(), participant)
 
 
 def end_declines_of(recorder: EventRecorder, department: DepartmentId, now: datetime) -> None:

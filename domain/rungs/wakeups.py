@@ -7,7 +7,8 @@ suspension) are no papers: they are recorded when their day is over.
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from domain.actors import ENGINE
 from domain.events import DomainEvent, RungSkipped
@@ -20,18 +21,17 @@ from domain.state import ProjectState
 
 def pending_rungs(state: ProjectState, now: datetime) -> list[DueRung]:
     """Every rung that was not taken yet, in the order in which they are to be taken."""
-    return _pending(state, now, near=False)
+    return _pending(state, now)
 
 
 def next_rung(state: ProjectState, now: datetime) -> DueRung | None:
     """The rung that comes due first, or none when there is nothing to wait for."""
-    return next(iter(_pending(state, now, near=True)), None)
+    return next(iter(_pending(state, now, now.date())), None)
 
 
-def _pending(state: ProjectState, now: datetime, *, near: bool) -> list[DueRung]:
+def _pending(state: ProjectState, now: datetime, until: date | None = None) -> list[DueRung]:
     if state.closed:
         return []
-    until = now.date() if near else None
     pending = [
         *due_dates.pending(state, now, until),
         *matters.pending(state, now, until),
@@ -43,7 +43,7 @@ def _pending(state: ProjectState, now: datetime, *, near: bool) -> list[DueRung]
 
 def due_actions(state: ProjectState, now: datetime) -> list[DueRung]:
     """The rungs to be taken at `now`, in order."""
-    return [due for due in _pending(state, now, near=True) if due.at <= now]
+    return [due for due in _pending(state, now, now.date()) if due.at <= now]
 
 
 def next_wakeup(state: ProjectState, now: datetime) -> datetime | None:
@@ -64,7 +64,7 @@ def wake(state: ProjectState, now: datetime, inspections_elsewhere: int = 0) -> 
         before = len(recorder.events)
         for each in due:
             ladder = [other.rung for other in due if other.ladder == each.ladder]
-            _take(recorder, each, ladder[ladder.index(each.rung) + 1 :], now)
+            _take(recorder, each, now, ladder[ladder.index(each.rung) + 1 :])
         if len(recorder.events) == before:
             # A rung that is due leaves an event: one that does not would be due for ever.
             for each in due:
@@ -79,13 +79,13 @@ def take_what_is_over(recorder: EventRecorder, now: datetime) -> None:
     The wake-up that records them comes a little after midnight, or much later where the engine was away.
     """
     state = recorder.project
-    while over := [due for due in _pending(state, now, near=True) if due.rung.kind in FACTS and due.is_over(now)]:
+    while over := [due for due in _pending(state, now, now.date()) if due.rung.kind in FACTS and due.is_over(now)]:
         # One after another: the end of a suspension moves the dates that come after it.
-        _take(recorder, min(over, key=lambda due: due.rung.day), [], now)
+        _take(recorder, min(over, key=lambda due: due.rung.day), now)
         state = recorder.project
 
 
-def _take(recorder: EventRecorder, due: DueRung, later: list[Rung], now: datetime) -> None:
+def _take(recorder: EventRecorder, due: DueRung, now: datetime, later: Sequence[Rung] = ()) -> None:
     """Take a rung; one that cannot be decided is recorded as skipped, and everything else goes on."""
     if due.problem is not None:
         _skip(recorder, due, due.problem)
@@ -110,7 +110,7 @@ def _skip(recorder: EventRecorder, due: DueRung, problem: str) -> None:
     )
 
 
-def _bring(recorder: EventRecorder, due: DueRung, later: list[Rung], now: datetime) -> None:
+def _bring(recorder: EventRecorder, due: DueRung, later: Sequence[Rung], now: datetime) -> None:
     match due.rung.kind:
         case "limit_reminder" | "limit_passed" | "limit_order":
             matters.take(recorder, due, later, now)

@@ -66,9 +66,10 @@ class Tried:
         self.items = session.items
         for item in self.items:
             _looks_for_no_smaller_example(item)
-        self._learn()
+        gc.unfreeze()  # what is frozen, as the suite is once it is collected, is not among the objects
         caches = [each for each in gc.get_objects() if isinstance(each, functools._lru_cache_wrapper)]
         ours = [each for each in caches if str(getattr(each, "__module__", "")).startswith(("domain.", "workflows"))]
+        self._learn(ours)
         gc.freeze()
         running: dict[int, tuple[str, Mutant, int, list[int]]] = {}
         todo = [*self._todo()]
@@ -90,9 +91,12 @@ class Tried:
             self._end_one(running)
         return True
 
-    def _learn(self) -> None:
+    def _learn(self, caches: Sequence[Any]) -> None:
         started = time.process_time()
         for place, item in enumerate(self.items):
+            # What an earlier test has put into a cache would hide whom this one reaches.
+            for cache in caches:
+                cache.cache_clear()
             learned = _learned_in_a_fork(item) if self.limits.apart else _learned(item)
             self.costs.append(learned["cost"])
             if self.limits.apart:

@@ -92,6 +92,9 @@ def test_whatever_source_fails_the_year_goes_by(module: Any, silent: bool, monke
     desk.run_until("12-30 00:00")
     skipped = desk.of(RungSkipped)
     assert skipped
+    assert {each.problem.partition(":")[0] for each in skipped} == {
+        "NothingRecorded" if silent else "ZeroDivisionError"
+    }
     assert len({(each.milestone_id, each.department, each.limit_id, each.rung) for each in skipped}) == len(skipped)
     assert due_actions(desk.state, desk.now) == []
     assert fold(desk.events) == desk.state

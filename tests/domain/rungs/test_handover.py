@@ -154,3 +154,25 @@ def test_a_new_milestone_asks_those_for_a_receipt_who_have_signed_all_else() -> 
     before = len(desk.events)
     amended(desk, key_project((milestone(1), milestone(2))))
     assert matters(desk, before) == [("set", "receipt", PARTICIPANT_NAME, None)]
+
+
+def test_what_falls_away_is_on_record_before_what_is_asked_for_anew() -> None:
+    """The receipt of the one that goes ends first: by the list, and by hand in the last milestone of its."""
+    desk = Desk(milestone())
+    before = len(desk.events)
+    amended(desk, desk.state.project.having(participating_departments=(NEW,)))
+    ended_then_set = [("ended", "receipt", PARTICIPANT_NAME, False), ("set", "receipt", NEW, None)]
+    assert matters(desk, before) == ended_then_set
+    desk = Desk(milestone())
+    before = len(desk.events)
+    desk.ask(request(ReplaceParticipant, FIRST, department=PARTICIPANT_NAME, to=NEW), "04-26 10:00")
+    assert matters(desk, before) == ended_then_set
+
+
+def test_a_new_lead_that_the_list_names_among_the_participants_too_signs_once() -> None:
+    """It was asked as the lead a moment before."""
+    desk = Desk(milestone())
+    before = len(desk.events)
+    project = desk.state.project.having(lead_department=NEW, participating_departments=(PARTICIPANT_NAME, NEW))
+    amended(desk, project)
+    assert matters(desk, before) == [("ended", "receipt", LEAD_NAME, False), ("set", "receipt", NEW, None)]
