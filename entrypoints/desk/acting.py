@@ -84,7 +84,7 @@ async def confirmation(visit: Visit) -> Response:
         raise NotFoundError
     event, line = known.events[seq], known.lines()[seq]
     name = None if visit.has("operator") else _own(visit, known, event)
-    about = getattr(event, "milestone_id", None)
+    about = _only_milestone(event)
     form = act_forms().get(visit.request.query_params.get("act", ""))
     return visit.page(
         "confirmation.html",
@@ -93,9 +93,16 @@ async def confirmation(visit: Visit) -> Response:
         line=line,
         happened=what_happened((each for each in known.events[seq:] if each.cause == event.cause), known.events),
         then=what_is_next(known.state, about, name),
+        milestone=known.milestone(about) if about else None,
         department=name,
         form=form,
     )
+
+
+def _only_milestone(event: DomainEvent) -> MilestoneId | None:
+    """The milestone that an event is about; none where it is about several, or about the project."""
+    several: Sequence[MilestoneId] = getattr(event, "milestone_ids", ())
+    return several[0] if len(several) == 1 else getattr(event, "milestone_id", None)
 
 
 def _own(visit: Visit, known: Known, event: DomainEvent) -> DepartmentId:

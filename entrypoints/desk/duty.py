@@ -41,6 +41,14 @@ async def duty(visit: Visit) -> Response:
             if limit.milestone_id == milestone.milestone_id
             and (given_by_us or name in (limit.owner, limit.about, known.state.lead))
         ],
+        receipt=next(
+            (
+                each
+                for each in known.view.limits
+                if each.kind == "receipt" and each.owner == (known.state.lead if given_by_us else name)
+            ),
+            None,
+        ),
         files=shown_files([event for event, line in seen if line.milestone_id]),
         lines=[line for _event, line in reversed(seen)],
         given_by_us=given_by_us,
