@@ -197,7 +197,7 @@ async def test_no_cell_of_an_export_becomes_a_formula_or_a_link(cell: str) -> No
     data = await as_xlsx(["说明"], [[cell]])
     sheet = openpyxl.load_workbook(io.BytesIO(data)).active
     assert sheet is not None
-    assert (sheet["A2"].value, sheet["A2"].data_type) == (cell, "s")
+    assert (str(sheet["A2"].value).replace("_x000D_", "\r"), sheet["A2"].data_type) == (cell, "s")
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         sheet_xml = package.read("xl/worksheets/sheet1.xml")
     assert b"<f>" not in sheet_xml
