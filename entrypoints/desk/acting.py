@@ -21,6 +21,7 @@ from entrypoints.desk.act_forms import ActForm, FormField, act_forms
 from entrypoints.desk.giving import KEPT, REQUEST, SEEN, SIGN, Asked, Refused, ToBeSigned, given, new_request
 from entrypoints.desk.openness import is_about_the_whole, offered
 from entrypoints.desk.passkeys import ANSWER, ceremony_page, keys_of, site_of
+from entrypoints.desk.project_tables import progress_said
 from entrypoints.desk.reading import (
     Known,
     actor_of,
@@ -141,6 +142,7 @@ async def _form_page(
     if refused is not None and not errors:
         errors = [(None, refused.sentence)]
     labels = {each.name: each.label for each in asked.form.fields}
+    milestone = known.milestone(asked.milestone_id) if asked.milestone_id else None
     return visit.page(
         "act.html",
         status,
@@ -149,7 +151,8 @@ async def _form_page(
         asked=asked,
         form=asked.form,
         fields=[each for each in asked.form.fields if _has_use(known, asked, each)],
-        milestone=known.milestone(asked.milestone_id) if asked.milestone_id else None,
+        milestone=milestone,
+        progress=progress_said(visit, milestone.progress) if milestone else "",
         closed=visit.refused(closed[0]) if closed and refused is None else None,
         errors=[(name, f"{visit.say(labels[name])}：{fault}" if name in labels else fault) for name, fault in errors],
         faults=faults,
