@@ -89,6 +89,7 @@ $(BIN)/python:
 
 # Installed again only when what is pinned, or the project's own metadata, has changed.
 $(VENV)/runtime.stamp: $(foreach name,$(RUN_LOCKS),requirements/$(name).txt) pyproject.toml | $(BIN)/python
+	@echo '安装所需软件到 $(VENV)，只有第一次，一两分钟…… / Installing what is needed into $(VENV), the first time only, a minute or two ...'
 	$(INSTALL) --require-hashes $(foreach name,$(RUN_LOCKS),-r requirements/$(name).txt)
 	$(INSTALL) --no-index --no-deps --no-build-isolation --editable .
 	touch $@

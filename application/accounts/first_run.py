@@ -44,6 +44,11 @@ async def first_run_link(accounts: Accounts, now: datetime) -> MadeLink | None:
     return await accounts.store.change(made)
 
 
+async def nobody_can_sign_in(accounts: Accounts) -> bool:
+    """Whether the first administrator is still to set himself up."""
+    return not await accounts.store.read(_somebody_can_sign_in)
+
+
 async def must_be_first_run_link(accounts: Accounts, secret: str, now: datetime) -> None:
     """Refuse a link that cannot set up the first administrator; nothing is used up.
 

@@ -91,7 +91,7 @@ def _whole(records: Records) -> Check:
 def _signed(records: Records, now: datetime) -> Check:
     state = records.log.unsigned()
     if state.oldest_at is None or now - state.oldest_at < _SIGNED_WITHIN:
-        return Check("signed", True, "台账的头按时签了")
+        return Check("signed", True, "台账的签名没有落后")
     since = f"{state.signed_at.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M} 起" if state.signed_at else "从开始到现在"
     text = (
         f"台账的头{since}没有签过，有 {state.entries} 条记录不在头下：请看督办进程是否在运行、磁盘和密钥目录能否写入"
@@ -112,8 +112,8 @@ def _evidence(records: Records, settings: Settings) -> Check:
     missing = records.evidence.lacking(each for each in evidence_named(records.ledger) if each not in erased)
     if not missing:
         where = f"（{settings.evidence}）" if settings.evidence else ""
-        return Check("evidence", True, f"账本所记的佐证都在{where}")
-    text = f"账本所记的佐证缺 {len(missing)} 份（{missing[0]}）：请向提交的部门索取原件，用 duban evidence add 补存"
+        return Check("evidence", True, f"台账所记的佐证都在{where}")
+    text = f"台账所记的佐证缺 {len(missing)} 份（{missing[0]}）：请向提交的部门索取原件，用 duban evidence add 补存"
     return Check("evidence", False, text)
 
 

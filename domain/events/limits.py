@@ -133,7 +133,7 @@ class LimitEscalated(ProjectEvent):
         return paper(state, self, "limit_escalation", self.to, text, due_on=self.due_on, copies_to=(self.owner,))
 
     def words(self) -> str:
-        return f"{LIMIT_WORDS[self.kind]}超时{self.after_working_days}个工作日，上报{self.to}"
+        return f"{self.owner}：{LIMIT_WORDS[self.kind]}超时{self.after_working_days}个工作日，上报{self.to}"
 
 
 class LimitEnded(ProjectEvent):

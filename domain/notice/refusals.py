@@ -22,7 +22,8 @@ class NoTableError(UnusableInputError, rule="notice_has_a_list"):
         found = f"（有一张表，栏目是{'、'.join(seen)[:80]}）" if seen else ""
         return (
             f"{self.name}里没有重点项目表，也没有写明牵头部门或时限的条目{found}："
-            "表头应有项目名称、牵头部门、完成时限等栏目，认不出的栏目用 --column 3=title 写明。"
+            "表头应有项目名称、牵头部门、完成时限等栏目；"
+            "认不出的栏目请改成这样的名称，在命令行也可以用 --column 3=title 写明。"
         )
 
 

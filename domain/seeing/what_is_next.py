@@ -41,7 +41,6 @@ _INSPECTED: dict[InspectionStage, str] = {
 """What the supervisors do next in an inspection; what a department owes waits with its limit."""
 _OVER = {"struck_off": "已销号", "withdrawn": "已撤销", "carried_over": "已结转", "ended": "已终结"}
 _ANSWERS: dict[LimitKind, str] = {
-    "receipt": "签收",
     "declined_assignment": "处理退回的交办",
     "dispute": "裁定争议",
     "completion_review": "审核办结",
@@ -216,10 +215,9 @@ def _matters(state: ProjectState, milestone_id: MilestoneId | None, department: 
     lead, who answers for the whole, hears of all receipts of the project."""
     for limit in state.limits.values():
         receipt, own = limit.kind == "receipt", department in (None, limit.owner)
-        if limit.milestone_id == milestone_id and (own or not receipt or department == state.lead):
+        about_this = limit.milestone_id == milestone_id and (own or not receipt or department == state.lead)
+        if about_this or (receipt and limit.owner == department):
             yield _waits(limit, _answer(state, limit))
-        elif receipt and limit.owner == department:
-            yield _waits(limit, "签收")
         elif limit.kind == "directive_answer" and milestone_id is None:
             yield _waits(limit, f"反馈 {limit.milestone_id} 的批示落实情况")
 
@@ -235,8 +233,17 @@ def _overdue(who: DepartmentId, what: str, day: date) -> Step:
 
 
 def _answer(state: ProjectState, limit: Limit) -> str:
+    if limit.kind == "receipt":
+        return _signing(state, limit.owner)
     milestone = state.milestones.get(limit.milestone_id or "")
     reviewed = milestone.extension.reviewed_by if milestone is not None and milestone.extension is not None else ()
     if limit.kind == "extension_ruling" and reviewed:
         return f"批复延期（由{'、'.join(dict.fromkeys(map(spoken, reviewed)))}以外的人办理）"
     return f"{_ANSWERS[limit.kind]}{f'（{limit.about}）' if limit.about else ''}"
+
+
+def _signing(state: ProjectState, who: DepartmentId) -> str:
+    """Who signed for one milestone would ask why he is to sign again: what is left is counted."""
+    duties = [duty for each in state.milestones.values() if (duty := _open(state, each, who)) is not None]
+    left = sum(not duty.signed for duty in duties)
+    return f"签收其余{left}个节点" if 0 < left < len(duties) else "签收"

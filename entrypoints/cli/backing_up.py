@@ -140,7 +140,7 @@ def add(context: click.Context, files: tuple[Path, ...], unnamed: bool, data: st
         for path, sha256, kept in each:
             told = "已补存" if kept else "台账里没有记过这份文件，未收下：请核对是不是当时交的原件"
             out().print(f"{path}：{told}（{sha256}）", markup=False)
-        out().print(f"账本所记的佐证还缺 {len(done.missing)} 份。")
+        out().print(f"台账所记的佐证还缺 {len(done.missing)} 份。")
         for sha256, names in done.missing.items():
             out().print(f"    {sha256} {'、'.join(sorted(names))}", markup=False)
     return 0 if all(kept for _, kept in done.files) else 1

@@ -45,13 +45,13 @@ def typed(line: str) -> str:
     return in_folder(line, _named[0]) if _named else line
 
 
-def in_folder(sentence: str, folder: Path) -> str:
+def in_folder(sentence: str, folder: Path, program: str = "duban") -> str:
     """A sentence of the program's own without values, whose lines to type name this folder."""
-    return _lines().sub(lambda _: _call(folder), sentence)
+    return _lines().sub(lambda _: _call(folder, program), sentence)
 
 
-def _call(folder: Path) -> str:
-    return f"duban --data {shlex.quote(str(folder))} "
+def _call(folder: Path, program: str = "duban") -> str:
+    return f"{program} --data {shlex.quote(str(folder))} "
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -37,6 +36,7 @@ from entrypoints.cli.session import (
     settings_of,
 )
 from entrypoints.cli.startable import must_be_startable
+from entrypoints.desk.exports import as_csv
 
 
 @click.command()
@@ -198,8 +198,4 @@ def _write_report(folder: Path, rehearsed: Rehearsed, lights: Sequence[DayLight]
 
 
 def _write_table(file: Path, heading: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    # With a byte order mark, or a spreadsheet reads the Chinese as something else.
-    with file.open("w", encoding="utf-8-sig", newline="") as opened:
-        writer = csv.writer(opened)
-        writer.writerow(map(shown, heading))
-        writer.writerows(rows)
+    file.write_bytes(as_csv([shown(each) for each in heading], list(rows)))

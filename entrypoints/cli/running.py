@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
+import shutil
 import signal
+import sys
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
@@ -257,8 +260,13 @@ def _tell_how_to_stop(office: Office) -> None:
         console.print(f"运行日志：{office.settings.log_file.resolve()}")
     # Another terminal stands in another place, without this one's environment: the folder is named whole.
     here = told("按 Ctrl-C 停止；另开一个终端可用 duban status、duban report 等。")
-    console.print(in_folder(here, office.settings.data.resolve()), markup=False, soft_wrap=True)
+    console.print(in_folder(here, office.settings.data.resolve(), _program()), markup=False, soft_wrap=True)
     console.file.flush()
+
+
+def _program() -> str:
+    """The program as another terminal finds it: `make run` calls one that is on no path."""
+    return "duban" if shutil.which("duban") else shlex.quote(str(Path(sys.argv[0]).absolute()))
 
 
 @click.command()

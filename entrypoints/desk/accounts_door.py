@@ -42,6 +42,7 @@ class AccountsDoor:
         self._accounts = accounts
         self._attestor = attestor
         self._now = now
+        self._is_new = True
 
     async def sign_in(self, account: str, password: str, knock: Knock) -> Entered:
         """Begin a session; `DubanError` where the login is not accepted."""
@@ -96,6 +97,12 @@ class AccountsDoor:
     async def accounts(self) -> Sequence[ListedAccount]:
         """The accounts of this day."""
         return await opening.listed_accounts(self._accounts, self._now())
+
+    async def is_new(self) -> bool:
+        """Whether nobody can sign in yet: the first administrator has still to set himself up."""
+        # Strangers open the login: who set himself up once is not looked for again.
+        self._is_new = self._is_new and await first_run.nobody_can_sign_in(self._accounts)
+        return self._is_new
 
     async def first_link(self) -> str | None:
         """The secret of a new link for the first administrator; none where somebody can sign in."""

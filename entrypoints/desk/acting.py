@@ -21,6 +21,7 @@ from entrypoints.desk.act_forms import ActForm, FormField, act_forms
 from entrypoints.desk.giving import KEPT, REQUEST, SEEN, SIGN, Asked, Refused, ToBeSigned, given, new_request
 from entrypoints.desk.openness import is_about_the_whole, offered
 from entrypoints.desk.passkeys import ANSWER, ceremony_page, keys_of, site_of
+from entrypoints.desk.project_tables import progress_said
 from entrypoints.desk.reading import (
     Known,
     actor_of,
@@ -84,7 +85,7 @@ async def confirmation(visit: Visit) -> Response:
         raise NotFoundError
     event, line = known.events[seq], known.lines()[seq]
     name = None if visit.has("operator") else _own(visit, known, event)
-    about = getattr(event, "milestone_id", None)
+    about = _only_milestone(event)
     form = act_forms().get(visit.request.query_params.get("act", ""))
     return visit.page(
         "confirmation.html",
@@ -93,9 +94,16 @@ async def confirmation(visit: Visit) -> Response:
         line=line,
         happened=what_happened((each for each in known.events[seq:] if each.cause == event.cause), known.events),
         then=what_is_next(known.state, about, name),
+        milestone=known.milestone(about) if about else None,
         department=name,
         form=form,
     )
+
+
+def _only_milestone(event: DomainEvent) -> MilestoneId | None:
+    """The milestone that an event is about; none where it is about several, or about the project."""
+    several: Sequence[MilestoneId] = getattr(event, "milestone_ids", ())
+    return several[0] if len(several) == 1 else getattr(event, "milestone_id", None)
 
 
 def _own(visit: Visit, known: Known, event: DomainEvent) -> DepartmentId:
@@ -134,6 +142,7 @@ async def _form_page(
     if refused is not None and not errors:
         errors = [(None, refused.sentence)]
     labels = {each.name: each.label for each in asked.form.fields}
+    milestone = known.milestone(asked.milestone_id) if asked.milestone_id else None
     return visit.page(
         "act.html",
         status,
@@ -142,7 +151,8 @@ async def _form_page(
         asked=asked,
         form=asked.form,
         fields=[each for each in asked.form.fields if _has_use(known, asked, each)],
-        milestone=known.milestone(asked.milestone_id) if asked.milestone_id else None,
+        milestone=milestone,
+        progress=progress_said(visit, milestone.progress) if milestone else "",
         closed=visit.refused(closed[0]) if closed and refused is None else None,
         errors=[(name, f"{visit.say(labels[name])}：{fault}" if name in labels else fault) for name, fault in errors],
         faults=faults,

@@ -23,7 +23,7 @@ from entrypoints.desk import pages
 from entrypoints.desk.accounts_door import AccountsDoor
 from entrypoints.desk.guards import guarded
 from entrypoints.desk.keys_door import AccountElsewhere, AccountKeys
-from entrypoints.desk.routing import UNREADABLE, routes, told
+from entrypoints.desk.routing import UNREADABLE, page_above, routes, told
 from entrypoints.desk.visits import Desk, recognise, visit_of
 
 
@@ -52,6 +52,8 @@ def desk_application(
         status, visit = error.status_code if isinstance(error, HTTPException) else 500, visit_of(desk, request)
         with suppress(LedgerUnavailableError):
             await recognise(visit)  # the page is the same without it
+        if status == 405 and request.method in ("GET", "HEAD"):  # where a form is sent, asked for by its address
+            return visit.see(page_above(request.url.path, pages.PAGES))
         if status not in (404, 405):
             return told(visit, status, UNREADABLE)
         return told(visit, status, "没有这个页面：请核对地址，或从菜单重新进入。")

@@ -86,7 +86,7 @@ async def open_person(visit: Visit) -> Response:
         links = [await visit.desk.door.open_account(opened[-1], account, visit.signed_in)] if account else []
     except DubanError as error:
         return await _page(visit, errors=[(None, visit.refused(error))])
-    return await _page(visit, links=links)
+    return await _page(visit, links=links) if links else visit.see(f"/directory?changed={opened[-1]}")
 
 
 async def give_role(visit: Visit) -> Response:
@@ -99,7 +99,7 @@ async def give_role(visit: Visit) -> Response:
         await _changed(visit, lambda draft: given_role(draft, number, role, meant))
     except DubanError as error:
         return await _page(visit, errors=[(None, visit.refused(error))])
-    return visit.see("/directory")
+    return visit.see(f"/directory?changed={number}")
 
 
 async def open_account(visit: Visit) -> Response:
@@ -206,11 +206,28 @@ async def _page(
         roles=[(role, ROLE_WORDS[role]) for role in ROLES],
         departments=sorted({count.department for count in await visit.office.register.departments()}),
         links=links,
+        changed=_changed_person(visit, persons),
         opens=visit.may_open,
         base=str(visit.request.base_url),
         given={name: visit.given(name) for name in ("name", "account", "role", "department")},
         errors=errors,
     )
+
+
+class _ChangedPerson(NamedTuple):
+    """Whom the administrator has just changed, as the directory has him now."""
+
+    name: str
+    roles: str
+    is_oneself: bool
+
+
+def _changed_person(visit: Visit, persons: Sequence[PersonLine]) -> _ChangedPerson | None:
+    number = visit.request.query_params.get("changed", "")
+    line = next((each for each in persons if each.person.person_id == number), None)
+    if line is None:
+        return None
+    return _ChangedPerson(line.person.name, _roles_said(visit, line), number == visit.signed_in.person_id)
 
 
 async def whole(visit: Visit) -> Table:
@@ -237,10 +254,6 @@ async def _persons(visit: Visit, found: Directory, day: date) -> list[PersonLine
 def _table(visit: Visit, persons: Sequence[PersonLine]) -> Table:
     language = visit.language
 
-    def roles(line: PersonLine) -> str:
-        words = (visit.say(ROLE_WORDS[role]) + (bracketed(language, of) if of else "") for role, of in line.roles)
-        return visit.joined(words) or visit.say(_("还没有角色"))
-
     def accounts(line: PersonLine) -> str:
         told = {True: visit.say(_("已设密码")), False: visit.say(_("未设密码"))}
         return visit.joined(account + bracketed(language, told[is_set]) for account, is_set in line.accounts)
@@ -248,10 +261,15 @@ def _table(visit: Visit, persons: Sequence[PersonLine]) -> Table:
     columns = (
         Column(_("编号"), lambda line: line.person.person_id, "id"),
         Column(_("姓名"), lambda line: line.person.name),
-        Column(_("角色"), roles, "told"),
+        Column(_("角色"), lambda line: _roles_said(visit, line), "told"),
         Column(_("账号"), accounts, "told"),
     )
     return Table("directory", _("人员"), columns, persons)
+
+
+def _roles_said(visit: Visit, line: PersonLine) -> str:
+    words = (visit.say(ROLE_WORDS[role]) + (bracketed(visit.language, of) if of else "") for role, of in line.roles)
+    return visit.joined(words) or visit.say(_("还没有角色"))
 
 
 def _role(found: Directory, role: DirectoryRole, department_id: str | None, day: date) -> tuple[DirectoryRole, str]:

@@ -49,5 +49,6 @@ async def _pieces(file: BinaryIO) -> AsyncIterator[bytes]:
 
 
 def _as_attachment(name: str) -> dict[str, str]:
+    name = name.replace("/", "_").replace("\\", "_").lstrip(".")  # no folder, and no file that is not shown
     plain = "".join(each if each.isascii() and (each.isalnum() or each in "._-") else "_" for each in name)
     return {"Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"}

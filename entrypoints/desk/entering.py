@@ -48,16 +48,20 @@ async def sign_in_form(visit: Visit) -> Response:
     """The login."""
     if visit.person is not None:
         return visit.see(own_path(visit.request.query_params.get("next", "/")))
-    return sign_in_page(visit, own_path(visit.request.query_params.get("next", "/")))
+    onward = own_path(visit.request.query_params.get("next", "/"))
+    return sign_in_page(visit, onward, is_new=await visit.desk.door.is_new())
 
 
-def sign_in_page(visit: Visit, onward: str, problem: str | None = None, account: str = "") -> Response:
-    """The login, with every way in that this desk has."""
+def sign_in_page(
+    visit: Visit, onward: str, problem: str | None = None, account: str = "", *, is_new: bool = False
+) -> Response:
+    """The login, with every way in that this desk has; where nobody can come in yet, how the first one does."""
     return visit.page(
         "sign_in.html",
         200 if problem is None else 403,
         next=onward,
         account=account,
+        is_new=is_new,
         keys=visit.desk.keys is not None,
         elsewhere=visit.desk.elsewhere is not None,
         errors=(("account", problem),) if problem else (),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, MutableMapping
 from typing import Any, Final
 
@@ -36,6 +37,7 @@ Room = Callable[[Scope], int]
 Refusing = Callable[[int, str], ASGIApp]
 """How a guard says no: of a status and a sentence, what answers."""
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_HOST: Final = re.compile(r"([^:\[\]]+|\[[^\[\]]+\])(?::[0-9]{1,5})?")
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
@@ -148,8 +150,8 @@ class OwnHost:
             await self._app(scope, receive, send)
 
     def _ours(self, host: str) -> bool:
-        name = host if host.endswith("]") else (host.rpartition(":")[0] or host)
-        return name.lower() in self._hosts
+        named = _HOST.fullmatch(host)
+        return named is not None and named[1].lower() in self._hosts
 
 
 class OwnOrigin:

@@ -77,7 +77,7 @@ def _table(found: DutyPage, name: DepartmentId) -> Table:
         Column(_("灯"), lambda duty: duty.light, "light"),
         Column(_("内容"), lambda duty: duty.description, "text", href),
         Column(_("状态"), lambda duty: duty.stage, "stage" if found.rows and found.rows[0].role == "lead" else "part"),
-        Column(_("签收"), lambda duty: _("已签收") if duty.signed else _("未签收"), "word"),
+        Column(_("签收情况"), lambda duty: _("已签收") if duty.signed else _("未签收"), "word"),
         Column(_("时限"), lambda duty: duty.answer_by, "day"),
         Column(_("实际完成"), lambda duty: duty.done_on, "day"),
         Column(_("反馈"), lambda duty: duty.reports),

@@ -9,7 +9,9 @@ from application.office.sub_duties import sub_duties_of_project
 from entrypoints.desk.coming import PAPER_WORDS
 from entrypoints.desk.downloads import as_download
 from entrypoints.desk.gantt import gantt_of
+from entrypoints.desk.listings import shown
 from entrypoints.desk.openness import OF_THE_SECTION, offered
+from entrypoints.desk.project_tables import history_of, milestones_of, parties_of, progress_said
 from entrypoints.desk.reading import actor_of, papers_of, project_known, shown_files
 from entrypoints.desk.routing import LOOKERS, READERS, Page
 from entrypoints.desk.visits import NotFoundError, Visit
@@ -25,11 +27,13 @@ async def project(visit: Visit) -> Response:
         known=known,
         watched=known.project_id in await kept.watched(visit.desk.accounts, visit.signed_in),
         view=known.view,
+        milestones=shown(visit, milestones_of(visit, known), f"/projects/{known.project_id}/milestones"),
+        parties=shown(visit, parties_of(known), f"/projects/{known.project_id}/parties"),
+        history=shown(visit, history_of(known.lines(papers)), f"/projects/{known.project_id}/history"),
         project=known.state.project,
         gantt=gantt_of(known.state, known.view.milestones, known.now.date()),
         papers=papers[::-1],
         papers_called=PAPER_WORDS,
-        lines=known.lines(papers)[::-1],
         files=shown_files(known.events),
         below=await sub_duties_of_project(visit.office, known.project_id),
         acts_offered=offered(known, OF_THE_SECTION, actor_of(visit.signed_in, None), None)
@@ -49,6 +53,7 @@ async def milestone(visit: Visit) -> Response:
         as_of=known.now,
         known=known,
         milestone=found,
+        progress=progress_said(visit, found.progress),
         issued=known.state.issued(found.milestone_id),
         acts_offered=offered(known, OF_THE_SECTION, by, found.milestone_id) if visit.has("operator") else [],
         limits=[limit for limit in known.view.limits if limit.milestone_id == found.milestone_id],

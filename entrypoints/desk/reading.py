@@ -11,13 +11,14 @@ from application.office.office import Office
 from domain.actors import Actor, department, operator
 from domain.directory.signed_in import SignedIn
 from domain.errors import InputError
-from domain.events import DomainEvent
+from domain.events import DomainEvent, LimitReminderIssued
 from domain.evidence import EvidenceFile, evidence_files
 from domain.evolution import fold
 from domain.ids import DepartmentId, MilestoneId, ProjectId, project_of, supervision_workflow_id
 from domain.papers.paper import NumberedPaper
 from domain.ports.ledger import Ledger
 from domain.record.recorded_projects import recorded_events
+from domain.rules.life_cycle import OF_THE_SUPERVISORS
 from domain.seeing.timeline import TimelineLine, timeline
 from domain.seeing.views import MilestoneView, PartView, ProjectView, view_of
 from domain.state import ProjectState
@@ -145,6 +146,9 @@ def whose_doing(event: DomainEvent, lead: DepartmentId, name: DepartmentId) -> b
     if name == lead:
         return True
     by = event.actor.removeprefix("department:").partition(":")[0] if event.actor.startswith("department:") else None
+    owner = event.to if isinstance(event, LimitReminderIssued) else getattr(event, "owner", None)
+    if owner is not None and getattr(event, "kind", None) not in OF_THE_SUPERVISORS:
+        return bool(owner == name)  # what a department has to answer, and how late it is, is its own business
     if hasattr(event, "department"):
         return name in (event.department, by)
     return by in (None, name)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from application.audit.inquiries import first_docketed, nothing_yet, record_reading, register_at
-from domain.clock import OFFICE_TIME
 from domain.colours import WORST_LAST
 from domain.ports.register import ProjectQuery
 from domain.seeing.stage_words import stage_word
@@ -21,7 +18,7 @@ from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import CSV, LIGHT_WORDS, XLSX
 from entrypoints.desk.many import offered_on_projects
 from entrypoints.desk.paging import page_number, pages_of
-from entrypoints.desk.routing import AUDITORS, READERS, Page
+from entrypoints.desk.routing import READERS, Page
 from entrypoints.desk.views import UNDER, among_of, shown_views
 from entrypoints.desk.visits import Visit
 
@@ -105,42 +102,6 @@ async def register_xlsx(visit: Visit) -> Response:
     return download(await as_xlsx(head, rows), "register.xlsx", XLSX)
 
 
-async def register_as_of(visit: Visit) -> Response:
-    """The register as the ledger had it at an instant of the supervised year."""
-    asked = visit.request.query_params.get("at", "") or await _slid_to(visit)
-    at, problem = _instant(asked), None
-    found, nothing = None, ""
-    if asked and at is None:
-        problem = ("at", visit.say("看不懂这个日期：请写成 2018-06-30，或用日期控件选择。"))
-    if at is not None:
-        await record_reading(visit.office.records, visit.signed_in.name, f"desk register --as-of {at.isoformat()}")
-        found = await register_at(visit.office.records.ledger, at)
-        nothing = "" if found.projects else await nothing_yet(visit.office.records.ledger, at)
-    now = await visit.desk.now()
-    first = (await first_docketed(visit.office.records.ledger) or now).date()
-    return visit.page(
-        "as_of.html",
-        as_of=at or now,
-        at=asked,
-        found=found,
-        nothing=nothing,
-        first=first,
-        last=now.date(),
-        days=(now.date() - first).days,
-        shown_day=((at or now).date() - first).days,
-        errors=(problem,) if problem else (),
-    )
-
-
-async def _slid_to(visit: Visit) -> str:
-    """The day to which the slider was moved: it counts the days since the first one."""
-    text = visit.request.query_params.get("days", "")
-    first = await first_docketed(visit.office.records.ledger)
-    if first is None or not (text.isascii() and text.isdigit() and len(text) <= len("36500")):
-        return ""
-    return (first.date() + timedelta(days=int(text))).isoformat()
-
-
 async def asked_for(visit: Visit) -> tuple[ProjectQuery, tuple[tuple[str, str], ...]]:
     """What the address asks for, and a sentence for each part of it that cannot be read (it is left out)."""
     params = visit.request.query_params
@@ -183,19 +144,8 @@ def _elsewhere(visit: Visit, path: str) -> str:
     return path + address[len(visit.request.url.path) :]
 
 
-def _instant(text: str) -> datetime | None:
-    try:
-        if len(text) == len("2018-06-30"):
-            day = date.fromisoformat(text)
-            return datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=OFFICE_TIME)
-        return datetime.fromisoformat(text).replace(tzinfo=OFFICE_TIME)
-    except ValueError:
-        return None
-
-
 PAGES = (
     Page("/register", register, READERS, menu=_("登记簿")),
     Page("/register.csv", register_csv, READERS),
     Page("/register.xlsx", register_xlsx, READERS),
-    Page("/as-of", register_as_of, AUDITORS, menu=_("某日登记簿")),
 )

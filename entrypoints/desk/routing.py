@@ -87,6 +87,14 @@ def _address(page: Page) -> re.Pattern[str]:
     return re.compile(re.sub(r"\\{[^}]*\\}", "[^/]+", re.escape(page.path)))
 
 
+def page_above(path: str, pages: Sequence[Page]) -> str:
+    """The nearest page above an address where a form is sent: that of the form, as a rule."""
+    shown = [_address(page) for page in pages if page.method == "GET"]
+    while path and not any(pattern.fullmatch(path) for pattern in shown):
+        path = path.rpartition("/")[0]
+    return path or "/"
+
+
 def may_ask(visit: Visit, page: Page) -> bool:
     """Whether a page is for the one who asks."""
     if page.who == "everybody":
@@ -169,6 +177,7 @@ def _not_for(visit: Visit, page: Page) -> Response:
     if page.method == "GET":
         here = visit.request.url.path + (f"?{visit.request.url.query}" if visit.request.url.query else "")
         return visit.see(f"/sign-in?next={quote(here, safe='')}" if here != "/" else "/sign-in")
+    visit.steps[f"/sign-in?next={quote(visit.request.url.path, safe='')}"] = visit.say("登录")
     return told(visit, 401, "您没有登录，或登录已经过期，没有办理：请登录后重新填写。")
 
 

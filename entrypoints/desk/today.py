@@ -45,6 +45,7 @@ async def today(visit: Visit) -> Response:
     soon = day + timedelta(days=_SOON_DAYS - 1 - day.weekday())
     agenda = await desk.agenda(name, day, soon, _SHOWN)
     unsigned = await desk.duties(DutyQuery(department=name, open=True, signed=False, limit=1))
+    to_sign = await desk.matters(MatterQuery(owner=name, kinds=("receipt",), limit=1))
     owed = await desk.matters(MatterQuery(owner=name, kinds=_OWED, limit=_OWED_SHOWN))
     return visit.page(
         "today.html",
@@ -53,6 +54,7 @@ async def today(visit: Visit) -> Response:
         department=name,
         departments=visit.signed_in.departments,
         unsigned=unsigned.count,
+        first_to_sign=to_sign.rows[0] if to_sign.rows else None,
         owed=owed,
         roles=[(word, role, [part for part in agenda if part.role == role]) for role, word in _ROLES],
         urgencies=URGENCIES,

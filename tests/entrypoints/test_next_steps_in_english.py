@@ -26,6 +26,12 @@ TOLD = {
     "甲局于 2018-04-28 前签收，于 2018-05-31 前申请办结。": (
         "X to sign by 2018-04-28, by 2018-05-31: ask for completion."
     ),
+    "甲局于 2018-04-28 前签收其余8个节点，于 2018-05-31 前申请办结。": (
+        "X by 2018-04-28: sign for the other 8 milestones, by 2018-05-31: ask for completion."
+    ),
+    "甲局尽快签收其余2个节点（时限 2018-04-28 已过）。": (
+        "X as soon as possible, for 2018-04-28 is over: sign for the other 2 milestones."
+    ),
     "甲局、乙局于 2018-04-28 前签收。": "X, Y to sign by 2018-04-28.",
     "甲局于 2018-04-28 前签收，于 2018-05-31 前申请 2018-05a-01 办结。": (
         "X to sign by 2018-04-28, by 2018-05-31: ask for completion of 2018-05a-01."

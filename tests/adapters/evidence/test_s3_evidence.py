@@ -269,7 +269,7 @@ async def test_an_office_keeps_its_evidence_in_the_bucket(in_s3: dict[str, objec
             return checks["evidence"].ok, checks["evidence"].text
 
         assert not office.settings.evidence_folder.exists()
-        assert said() == (True, f"账本所记的佐证都在（{in_s3['evidence']}）")
+        assert said() == (True, f"台账所记的佐证都在（{in_s3['evidence']}）")
         assert records.log.export(str(tmp_path / "bundle"), {}).missing == ()
         backup = back_up(office.settings, backup_tools(office.settings), tmp_path / "backup", None, (), made.now)
         assert backup.evidence_elsewhere == in_s3["evidence"]

@@ -8,7 +8,12 @@ from collections.abc import Iterator
 import pytest
 
 from application.accounts.accounts import Accounts
-from application.accounts.first_run import first_run_link, must_be_first_run_link, set_up_first_administrator
+from application.accounts.first_run import (
+    first_run_link,
+    must_be_first_run_link,
+    nobody_can_sign_in,
+    set_up_first_administrator,
+)
 from application.accounts.opening import MadeLink, listed_accounts
 from application.accounts.signing_in import sign_in
 from application.settings import Settings
@@ -37,10 +42,12 @@ async def test_the_first_administrator_sets_himself_up(new: Accounts) -> None:
     """He becomes a person of the directory and its administrator, signs in, and no further link is made."""
     link = await link_of(new)
     await must_be_first_run_link(new, link.secret, NOW)
+    assert await nobody_can_sign_in(new)
     account = await set_up_first_administrator(new, link.secret, "李红", "lihong", PASSWORD, "r1", NOW)
     login = await sign_in(new, account, PASSWORD, HOME, NOW)
     assert (login.who.name, login.who.roles) == ("李红", ("administrator",))
     assert await first_run_link(new, NOW) is None
+    assert not await nobody_can_sign_in(new)
     with pytest.raises(UnusableLinkError):
         await set_up_first_administrator(new, link.secret, "王伟", "wangwei", PASSWORD, "r2", NOW)
     assert [(each.account, each.has_password) for each in await listed_accounts(new, NOW)] == [("lihong", True)]

@@ -17,6 +17,7 @@ from domain.acts.commands import (
     ReturnForRework,
     ReviewExtension,
     RuleOnExtension,
+    SignReceipt,
     SilenceNotices,
     Suspend,
     Urge,
@@ -125,6 +126,15 @@ def test_a_date_that_is_over_is_no_day_until_which_to_act() -> None:
     unsigned = Desk(milestone())
     unsigned.run_until("05-09 12:00")
     assert "组织部尽快签收（时限 2018-04-28 已过）" in what_is_next(unsigned.state, None, "组织部")
+
+
+def test_who_signed_for_one_milestone_is_told_how_many_are_left() -> None:
+    """Who has just signed would ask why he is to sign again."""
+    desk = Desk(milestone(), milestone(ordinal=2), milestone(ordinal=3))
+    desk.ask(request(SignReceipt), "04-26 10:00")
+    assert "组织部于 2018-04-28 前签收其余2个节点" in what_is_next(desk.state, FIRST, "组织部")
+    desk.ask(request(SignReceipt, None), "04-26 11:00")
+    assert "签收" not in what_is_next(desk.state, FIRST, "组织部")
 
 
 def test_what_was_asked_about_an_extension_stands_before_what_is_due() -> None:

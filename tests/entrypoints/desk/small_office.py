@@ -154,6 +154,9 @@ class MemoryDoor(AccountsDoor):
             raise NotSignedInError("账号或密码不对：请重新输入。")
         return self._entered(account)
 
+    async def is_new(self) -> bool:
+        return not self.passwords
+
     async def session_of(self, secret: str) -> SignedIn | None:
         account = self.sessions.get(secret)
         return self.people.get(account) if account else None

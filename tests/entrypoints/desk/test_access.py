@@ -128,6 +128,15 @@ async def test_a_department_gets_nothing_of_another_one_under_any_identity(seen:
     assert (allowed, refused) == (12, 20)
 
 
+async def test_a_participant_reads_nothing_of_what_another_department_was_late_with(seen: Browsers) -> None:
+    """What the lead had to sign, was reminded of and missed stands on the lead's page alone."""
+    lead, participant = await seen.of("own"), await seen.of("other")
+    for said in ("签收时限：组织部", "提醒组织部：签收", "组织部超时", "上报组织部主要负责人"):
+        assert said in (await lead.get("/duties/2018-05a-01")).text
+        assert said not in (await participant.get("/duties/2018-05a-01")).text
+    assert "宣传部超时" in (await participant.get("/duties/2018-05a-01")).text
+
+
 async def test_what_a_department_sees_names_no_other_department_s_doings(fresh: Browsers) -> None:
     """Two departments report on one milestone: the lead sees both, the participant its own alone."""
     lead, participant = await fresh.of("own"), await fresh.of("other")

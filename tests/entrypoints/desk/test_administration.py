@@ -144,7 +144,7 @@ async def test_a_department_of_a_role_is_known_or_said_to_be_new(fresh: Browsers
         assert (answer.status_code, "名称相近的有“组织部”" in answer.text) == (400, True), answer.text
         assert await departments() == []
     running = await browser.post("/directory/persons", {**slip, "department": "组织部"})
-    assert running.status_code == 200, running.text
+    assert running.status_code == 303, running.text
     new = await browser.post("/directory/persons/P0003/roles", {**slip, "new_department": "yes"})
     assert new.status_code == 303, new.text
     assert await departments() == ["组织部", "组识部"]

@@ -8,6 +8,7 @@ import csv
 import io
 import re
 import zipfile
+from urllib.parse import unquote
 
 import httpx2
 import openpyxl
@@ -158,24 +159,45 @@ async def test_a_file_with_a_mark_in_its_name_is_refused_in_a_sentence(fresh: Br
 
 
 @pytest.mark.parametrize(
-    "name", ['a"; filename="b', "a\r\nSet-Cookie: x=y", "../../etc/passwd", "纪要.docx", "", "\x00"]
+    "name",
+    [
+        'a"; filename="b',
+        ".htaccess",
+        "..\\..\\x.svg",
+        "a\r\nSet-Cookie: x=y",
+        "../../etc/passwd",
+        "纪要.docx",
+        "",
+        "\x00",
+    ],
 )
 def test_no_file_name_becomes_a_header(name: str) -> None:
     """The header has one line, one plain name and one encoded one."""
     answer = download(b"", name, "text/plain")
     header = answer.headers["content-disposition"]
     assert re.fullmatch(r"attachment; filename=\"[\w.-]*\"; filename\*=UTF-8''[\w.~%-]*", header, re.ASCII)
+    kept = unquote(header.rpartition("''")[2])
+    assert not kept.startswith(".")
+    assert not {"/", "\\"} & set(kept)
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "http://evil.example", "{=1}"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\u3000=1", "\u200b=1"),
+        *("＝1+1", "＋1", "－1", "＠SUM(A1)", "﹦1", "a;=1", "http://evil.example", "{=1}"),
+    ],
+)
 async def test_no_cell_of_an_export_becomes_a_formula_or_a_link(cell: str) -> None:
     """In csv a quote goes before it, in xlsx it is a text."""
-    ((_head,), (kept,)) = csv.reader(io.StringIO(as_csv(["说明"], [[cell]]).decode("utf-8-sig")))
-    assert kept[0] not in "=+-@\t"
+    written = as_csv(["说明"], [[cell]]).decode("utf-8-sig")
+    for delimiter in ",;\t":
+        ((_head,), (kept,)) = csv.reader(io.StringIO(written, newline=""), delimiter=delimiter)
+        assert kept.lstrip("\u200b\u3000 ")[0] not in "=+-@＝＋－＠﹦\t\r\n"
     data = await as_xlsx(["说明"], [[cell]])
     sheet = openpyxl.load_workbook(io.BytesIO(data)).active
     assert sheet is not None
-    assert (sheet["A2"].value, sheet["A2"].data_type) == (cell, "s")
+    assert (str(sheet["A2"].value).replace("_x000D_", "\r"), sheet["A2"].data_type) == (cell, "s")
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         sheet_xml = package.read("xl/worksheets/sheet1.xml")
     assert b"<f>" not in sheet_xml
@@ -197,10 +219,18 @@ async def test_no_path_leads_out_of_the_static_files(seen: Browsers, path: str) 
     assert (await seen.new().get(path)).status_code == 404
 
 
-async def test_a_name_that_is_not_ours_is_not_answered(seen: Browsers) -> None:
-    """Another host's name that leads here (rebinding) gets no page."""
-    answer = await seen.new().client.get("/sign-in", headers={"Host": "evil.example"})
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("evil.example", "127.0.0.1.evil.example", "127.0.0.1:1@evil.example", "127.0.0.1:8600, evil.example"),
+        *("evil.example:8600", "[::1].evil.example", "[::1]:x", ":8600", "127.0.0.1:"),
+    ],
+)
+async def test_a_name_that_is_not_ours_is_not_answered(seen: Browsers, host: str) -> None:
+    """Another host's name that leads here (rebinding), or ours with another one behind it, gets no page."""
+    answer = await seen.new().client.get("/sign-in", headers={"Host": host})
     assert answer.status_code == 421
+    assert (await seen.new().client.get("/sign-in", headers={"Host": "[::1]:8600"})).status_code == 200
 
 
 async def test_a_body_that_says_it_is_too_large_is_not_read(seen: Browsers) -> None:

@@ -1,0 +1,99 @@
+"""The register as it was known on a day: worked out from the ledger, shown and taken away, each look on record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from starlette.responses import Response
+
+from application.audit.inquiries import first_docketed, nothing_yet, record_reading, register_at
+from domain.clock import OFFICE_TIME
+from domain.seeing.views import ProjectView, RegisterView
+from entrypoints.desk.languages import later as _
+from entrypoints.desk.listings import Column, Table, exports, shown
+from entrypoints.desk.routing import AUDITORS, Page
+from entrypoints.desk.visits import NotFoundError, Visit
+
+_COLUMNS: Final = (
+    Column(_("编号"), lambda row: row.project_id, "id"),
+    Column(_("灯"), lambda row: row.light, "light"),
+    Column(_("项目"), lambda row: row.title),
+    Column(_("牵头部门"), lambda row: row.lead_department),
+    Column(_("状态"), lambda row: row.stage, "stage"),
+    Column(_("最近时限"), lambda row: row.next_due_on, "day"),
+    Column(_("说明"), lambda row: row.explanation, "said"),
+)
+
+
+async def register_as_of(visit: Visit) -> Response:
+    """The register as the ledger had it at an instant of the supervised year."""
+    asked = visit.request.query_params.get("at", "") or await _slid_to(visit)
+    at, problem = _instant(asked), None
+    found, nothing = None, ""
+    if asked and at is None:
+        problem = ("at", visit.say("看不懂这个日期：请写成 2018-06-30，或用日期控件选择。"))
+    if at is not None:
+        found = await _read(visit, at)
+        nothing = "" if found.projects else await nothing_yet(visit.office.records.ledger, at)
+    now = await visit.desk.now()
+    first = (await first_docketed(visit.office.records.ledger) or now).date()
+    return visit.page(
+        "as_of.html",
+        as_of=at or now,
+        at=asked,
+        found=shown(visit, _table(found.projects), "/as-of") if found else None,
+        nothing=nothing,
+        first=first,
+        last=now.date(),
+        days=(now.date() - first).days,
+        shown_day=((at or now).date() - first).days,
+        errors=(problem,) if problem else (),
+    )
+
+
+async def _slid_to(visit: Visit) -> str:
+    """The day to which the slider was moved: it counts the days since the first one."""
+    text = visit.request.query_params.get("days", "")
+    first = await first_docketed(visit.office.records.ledger)
+    if first is None or not (text.isascii() and text.isdigit() and len(text) <= len("36500")):
+        return ""
+    return (first.date() + timedelta(days=int(text))).isoformat()
+
+
+async def whole(visit: Visit) -> Table:
+    """The register of the day that is asked for.
+
+    Raises:
+        NotFoundError: no day is asked for.
+    """
+    at = _instant(visit.request.query_params.get("at", "") or await _slid_to(visit))
+    if at is None:
+        raise NotFoundError
+    return _table((await _read(visit, at)).projects)
+
+
+async def _read(visit: Visit, at: datetime) -> RegisterView:
+    await record_reading(visit.office.records, visit.signed_in.name, f"desk register --as-of {at.isoformat()}")
+    return await register_at(visit.office.records.ledger, at)
+
+
+def _table(rows: Sequence[ProjectView]) -> Table:
+    return Table("register", _("登记簿"), _COLUMNS, rows)
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        if len(text) == len("2018-06-30"):
+            day = date.fromisoformat(text)
+            return datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=OFFICE_TIME)
+        return datetime.fromisoformat(text).replace(tzinfo=OFFICE_TIME)
+    except ValueError:
+        return None
+
+
+PAGES = (
+    Page("/as-of", register_as_of, AUDITORS, menu=_("某日登记簿")),
+    *exports("/as-of", AUDITORS, whole),
+)

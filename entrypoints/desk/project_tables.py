@@ -1,0 +1,145 @@
+"""The tables of a project, on its page and to take away: its milestones, its parties, what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from domain.colours import Colour
+from domain.seeing.stage_words import part_word, stage_word
+from domain.seeing.timeline import TimelineLine
+from domain.seeing.views import MilestoneView, ProgressView
+from entrypoints.core_sentences import core_said
+from entrypoints.desk.languages import later as _
+from entrypoints.desk.listings import Column, Table, exports
+from entrypoints.desk.reading import Known, papers_of, project_known
+from entrypoints.desk.routing import READERS
+from entrypoints.desk.visits import Visit
+
+
+class _Party(NamedTuple):
+    """A department's part in a milestone."""
+
+    milestone: str
+    department: str
+    role: str
+    light: Colour
+    stage: str
+    signed: bool
+    reports: int
+    breaches: int
+
+
+_PARTIES: Final = (
+    Column(_("节点"), lambda row: row.milestone, "id"),
+    Column(_("部门"), lambda row: row.department),
+    Column(_("角色"), lambda row: row.role, "word"),
+    Column(_("灯"), lambda row: row.light, "light"),
+    Column(_("状态"), lambda row: row.stage, "word"),
+    Column(_("签收情况"), lambda row: _("已签收") if row.signed else _("未签收"), "word"),
+    Column(_("反馈"), lambda row: row.reports),
+    Column(_("违期"), lambda row: row.breaches),
+)
+
+_HISTORY: Final = (
+    Column(_("时间"), lambda row: row.decided_at, "instant"),
+    Column(_("谁"), lambda row: row.actor, "said"),
+    Column(_("节点"), lambda row: row.milestone_id, "id"),
+    Column(_("什么事"), lambda row: row.what, "said"),
+    Column(_("文书"), lambda row: row.paper, "id"),
+    Column(_("编号"), lambda row: f"#{row.event_id.rpartition('#')[2]}", "id"),
+)
+
+
+def progress_said(visit: Visit, progress: ProgressView) -> str:
+    """How far a milestone is, in the language of the visit."""
+    parts = []
+    if progress.of:
+        done = visit.say("完成 %(quantity)s / %(of)s", quantity=progress.quantity or 0, of=progress.of)
+        parts.append(f"{done} {core_said(visit.language, progress.unit or '')}".strip())
+        if progress.scheduled is not None:
+            parts.append(visit.say("序时应完成 %(n)s", n=progress.scheduled))
+    else:
+        parts.append(visit.say("反馈 %(n)s 次", n=progress.reports))
+    if progress.periods:
+        parts.append(visit.say("共 %(n)s 期", n=progress.periods))
+    if progress.missed:
+        parts.append(visit.say("缺第 %(which)s 期", which=visit.joined(map(str, progress.missed))))
+    return " · ".join(parts)
+
+
+def milestones_of(visit: Visit, known: Known) -> Table:
+    """The milestones, each with its light, its dates and how far it is."""
+    base = f"/projects/{known.project_id}/milestones/"
+
+    def short(milestone: MilestoneView) -> str:
+        return _short(known, milestone)
+
+    def explained(milestone: MilestoneView) -> str:
+        said = core_said(visit.language, milestone.explanation)
+        count = len(milestone.breaches)
+        return f"{said} {visit.say('违期 %(n)s 次', n=count)}" if count else said
+
+    columns = (
+        Column(_("编号"), short, "id"),
+        Column(_("灯"), lambda row: row.light, "light"),
+        Column(_("内容"), lambda row: row.description or known.view.title, href=lambda row: base + row.milestone_id),
+        Column(_("状态"), lambda row: row.stage, "stage"),
+        Column(_("原定"), lambda row: row.baseline_due_on, "day"),
+        Column(_("批准"), lambda row: row.approved_due_on, "day"),
+        Column(_("预计"), lambda row: row.forecast_due_on, "day"),
+        Column(_("进度"), lambda row: progress_said(visit, row.progress), "told"),
+        Column(_("说明"), explained, "told"),
+    )
+    return Table("milestones", _("节点"), columns, known.view.milestones)
+
+
+def parties_of(known: Known) -> Table:
+    """The departments of each milestone: whose part is how far, and who has signed."""
+    return Table("parties", _("各方"), _PARTIES, tuple(_parties(known)))
+
+
+def _parties(known: Known) -> Iterator[_Party]:
+    for each in known.view.milestones:
+        lead, name = known.view.lead_department, _short(known, each)
+        stage, breaches = stage_word(each.stage), len(each.breaches)
+        yield _Party(name, lead, _("牵头"), each.light, stage, each.signed, each.progress.reports, breaches)
+        for part in each.participants:
+            stage, breaches = part_word(part.stage), len(part.breaches)
+            yield _Party(name, part.department, _("参与"), part.light, stage, part.signed, part.reports, breaches)
+
+
+def _short(known: Known, milestone: MilestoneView) -> str:
+    return milestone.milestone_id[len(known.project_id) + 1 :]
+
+
+def history_of(lines: Sequence[TimelineLine]) -> Table:
+    """What happened, the newest first."""
+    return Table("history", _("经过"), _HISTORY, lines[::-1])
+
+
+async def _known(visit: Visit) -> Known:
+    return await project_known(visit, visit.request.path_params["project_id"])
+
+
+async def whole_milestones(visit: Visit) -> Table:
+    """The milestones of one project."""
+    return milestones_of(visit, await _known(visit))
+
+
+async def whole_parties(visit: Visit) -> Table:
+    """The parties of one project."""
+    return parties_of(await _known(visit))
+
+
+async def whole_history(visit: Visit) -> Table:
+    """What happened to one project, with the papers that came of it."""
+    known = await _known(visit)
+    return history_of(known.lines(await papers_of(visit, known.project_id)))
+
+
+PAGES = (
+    *exports("/projects/{project_id}/milestones", READERS, whole_milestones),
+    *exports("/projects/{project_id}/parties", READERS, whole_parties),
+    *exports("/projects/{project_id}/history", READERS, whole_history),
+)
