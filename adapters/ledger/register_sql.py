@@ -140,15 +140,19 @@ class SqlRegister:
 
     def year_end(self, year: int, most: int) -> YearEndCount:
         """What the end of a year finds."""
-        sums = ", ".join(f"coalesce(sum({name}), 0)" for name in _YEAR_END)
-        (row,) = self._readers.rows(
-            f"SELECT count(*), {sums} FROM register_project WHERE year=? AND {_OPEN} AND {LISTED}",  # noqa: S608 - as above
-            (year,),
-        )
-        counted = f"SELECT count(*), min(project_id) FROM register_project WHERE year=? AND {LISTED}"  # noqa: S608 - as above
-        (every,) = self._readers.rows(counted, (year,))
-        below = f"SELECT count(*) FROM register_project WHERE year=? AND {_OPEN} AND NOT {LISTED}"  # noqa: S608 - as above
-        (parts,) = self._readers.rows(below, (year,))
+        sums = ", ".join(f"sum({name})" for name in _YEAR_END)
+        found = {
+            (bool(listed), bool(still_open)): numbers
+            for listed, still_open, *numbers in self._readers.rows(
+                f"SELECT {LISTED}, {_OPEN}, min(project_id), count(*), {sums}"  # noqa: S608 - as above
+                " FROM register_project WHERE year=? GROUP BY 1, 2",
+                (year,),
+            )
+        }
+        none = (None, 0, *(0 for _ in _YEAR_END))
+        first_open, *counts = found.get((True, True), none)
+        first_over, over, *_ = found.get((True, False), none)
+        _, parts, *_ = found.get((False, True), none)
         # A sub-duty is no further project, but it holds the closing up like one.
         first = self._readers.rows(
             "SELECT milestone_id FROM register_duty WHERE stage='completed' AND role='lead' AND project_id IN"  # noqa: S608
@@ -156,11 +160,13 @@ class SqlRegister:
             " ORDER BY project_id, place LIMIT ?",
             (year, most),
         )
-        numbers = dict(zip(("projects", *_YEAR_END), map(int, row), strict=True))
-        over = int(every[0]) - numbers["projects"]
-        strike = tuple(each[0] for each in first)
+        numbers = dict(zip(("projects", *_YEAR_END), map(int, counts), strict=True))
         return YearEndCount(
-            **numbers, sub_duties=int(parts[0]), over=over, first_project=every[1], first_to_strike_off=strike
+            **numbers,
+            sub_duties=parts,
+            over=over,
+            first_project=min(filter(None, (first_open, first_over)), default=None),
+            first_to_strike_off=tuple(each[0] for each in first),
         )
 
     def months(self, year: int) -> Sequence[MonthCount]:
