@@ -78,7 +78,9 @@ _MARKS: Final = {
         please="Please ",
         behind_the_list=re.compile("\\. ((?:What was due[^.]*\\. )?Please [^.]*\\.)$"),
         asked=re.compile("^(.*)[,.;] (?=Please [^.]*\\.$)", re.DOTALL),
-        closing=re.compile("(?<!\\bNo)([.。]”?) (?=(?:(?:Please|Reasons:|Opinion:|[^.]* is hereby) [^.]*\\.(?: |$))+$)"),
+        closing=re.compile(
+            "(?<!\\bNo)([.。]”?) (?=(?:(?:Please|Reasons:|Opinion:|[^.]* is hereby) [^.]*\\.(?: |$))+$)"
+        ),
         stop=".",
         named="key project “",
         parts="; ",

@@ -31,7 +31,7 @@ async def test_a_message_goes_by_tls(kind: str, tmp_path: Path, message: Message
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("wrong", (*WRONG, "not named"))
+@pytest.mark.parametrize("wrong", [*WRONG, "not named"])
 async def test_a_wrong_certificate_gets_no_message(
     kind: str, wrong: str, tmp_path: Path, message: Message, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -22,7 +22,11 @@ ISSUER: Final = "Supervision Office of the City"
 LEAD, PARTICIPANT, OTHER = "Public Works Department", "Parks Department", "Department of Finance, Taxes and Budget"
 _LI, _WANG = operator("Li"), operator("Wang")
 _HEADER: Final = ListHeader(
-    document_number=None, title="Key Projects of the “Riverside” Year", issuer=None, issued_on=date(2018, 4, 25), year=2018
+    document_number=None,
+    title="Key Projects of the “Riverside” Year",
+    issuer=None,
+    issued_on=date(2018, 4, 25),
+    year=2018,
 )
 _BASIS: Final = "依据《Key Projects of the “Riverside” Year》（2018年5月10日印发）"
 """As the core says which list an amendment comes of."""
