@@ -109,7 +109,9 @@ def _asked_of(department: DepartmentId, paper: Paper, records: Records) -> Itera
         yield paper.milestone_id
         return
     state = recorded_state(records.ledger, paper.project_id)
-    for each in state.milestones.values() if state is not None else ():
+    if state is None:
+        return
+    for each in state.milestones.values():
         if each.stage in OPEN_STAGES and (state.lead == department or department in each.parts):
             yield each.milestone_id
 

@@ -11,7 +11,7 @@ import pytest
 from application.audit.delivery_findings import delivery_findings
 from application.office.message_receipts import link_was_followed, message_known_as, paper_was_opened, receipts_came
 from application.settings import Settings
-from domain.papers.delivery import in_words
+from domain.papers.delivery_words import in_words
 from domain.papers.message_identity import mail_identity, webhook_identity
 from domain.ports.ledger import Ledger
 from domain.record.recorded_deliveries import recorded_readers
