@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from email.errors import MessageError
+from itertools import chain
 from typing import Final
 
 from application.accounts.accounts import Accounts
@@ -14,9 +15,13 @@ from application.office.message_receipts import Known, Messages
 from application.records import Records
 from domain.accounts.desk_items import MailedAnswer, SettledAnswer
 from domain.errors import DubanError
-from domain.ids import DepartmentId
+from domain.ids import DepartmentId, MilestoneId, project_of
+from domain.papers.draft import named
+from domain.papers.paper import Paper
 from domain.papers.routes import Routes
 from domain.ports.accounts import AccountRows
+from domain.record.recorded_projects import recorded_state
+from domain.state import OPEN_STAGES
 
 LASTS: Final = timedelta(days=60)
 MOST_BYTES: Final = 2_000_000
@@ -49,7 +54,8 @@ def draft_of(
     `messages` are looked through once for many letters.
 
     Raises:
-        NotAnAnswerError: it answers no message, is not from the reader's own address, or says nothing.
+        NotAnAnswerError: it answers no message, is not from the reader's own address, says nothing, or its papers ask
+            for no report.
     """
     if len(letter) > MOST_BYTES:
         raise NotAnAnswerError("信太大，没有读：请在督办平台反馈。")
@@ -77,7 +83,8 @@ def draft_of(
     for digest_id in known.delivery.digests:
         department = digest_id.rpartition("/")[0]
         items = records.outbox.digest(department, digest_id).items
-        milestones = tuple(dict.fromkeys(each.paper.milestone_id for each in items if each.paper.milestone_id))
+        told = (_asked_of(department, each.paper, records) for each in items)
+        milestones = tuple(dict.fromkeys(chain.from_iterable(told)))
         if department in reader.reads and milestones:
             drafts.append(
                 MailedAnswer(
@@ -91,7 +98,33 @@ def draft_of(
                     attachments=read.attachments,
                 )
             )
+    if not drafts:
+        raise NotAnAnswerError("所答复的文书没有要反馈的节点，没有采用：请登录督办平台办理。")
     return drafts
+
+
+def _asked_of(department: DepartmentId, paper: Paper, records: Records) -> Iterator[MilestoneId]:
+    """What a department may report of upon a paper: its milestone, or all that is open of it in the whole project."""
+    if paper.milestone_id is not None:
+        yield paper.milestone_id
+        return
+    state = recorded_state(records.ledger, paper.project_id)
+    if state is None:
+        return
+    for each in state.milestones.values():
+        if each.stage in OPEN_STAGES and (state.lead == department or department in each.parts):
+            yield each.milestone_id
+
+
+def names_of(drafts: Sequence[MailedAnswer], records: Records) -> dict[MilestoneId, str]:
+    """Each milestone of some drafts as a reader of the list finds it: its printed number, and what it says."""
+    wanted = {each: project_of(each) for draft in drafts for each in draft.milestones}
+    states = {each: recorded_state(records.ledger, each) for each in dict.fromkeys(wanted.values())}
+    return {
+        each: f"{named(state, each)} {state.issued(each).description}"
+        for each, project_id in wanted.items()
+        if (state := states[project_id]) is not None and each in state.milestones
+    }
 
 
 async def laid_before(accounts: Accounts, drafts: Sequence[MailedAnswer], now: datetime) -> int:

@@ -146,17 +146,18 @@ def answers(settings: Settings, folder: Path, as_json: bool) -> None:
         for letter in letters:
             try:
                 drafts = draft_of(letter.read_bytes()[: MOST_BYTES + 1], records, routes, now, messages)
-                told = f"放入 {asyncio.run(laid_before(accounts, drafts, engine_now()))} 份草稿"
+                new = asyncio.run(laid_before(accounts, drafts, engine_now()))
+                said = f"放入 {new} 份草稿" if new else "以前已经收下，没有新的草稿"
             except NotAnAnswerError as error:
-                told = error.text
+                said = error.text
                 if isinstance(error, BouncedError) and error.known is not None:
                     asyncio.run(bounce_came(records, error.known, error.bounce.status, now))
-            rows.append((letter.name, told))
+            rows.append((letter.name, said))
     if as_json:
-        print_json({"letters": [{"file": name, "text": told} for name, told in rows]})
+        print_json({"letters": [{"file": name, "text": said} for name, said in rows]})
         return
-    for name, told in rows:
-        out().print(f"{name} {told}", markup=False)
+    for name, said in rows:
+        out().print(f"{name} {said}", markup=False)
     if not rows:
         out().print("目录里没有回信（.eml，或 Maildir 的 new、cur），什么也没有收下：请核对目录。")
 
@@ -175,8 +176,8 @@ def receipts(settings: Settings, name: str, file: Path, as_json: bool) -> int:
     if as_json:
         print_json({"new": new, "unknown": strange})
     else:
-        told = f"有 {len(strange)} 行不是这个通道收下的消息，没有记入，请核对：" if strange else ""
-        out().print(f"已记入 {new} 条新的回执。{told}")
+        also = f"有 {len(strange)} 行不是这个通道收下的消息，没有记入，请核对：" if strange else ""
+        out().print(f"已记入 {new} 条新的回执。{also}")
         for line in strange:
             out().print(line, markup=False)
     return 1 if strange else 0

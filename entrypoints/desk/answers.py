@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from starlette.responses import Response
 
-from application.desk_work.mailed_answers import done_with, waiting_for
+from application.desk_work.mailed_answers import done_with, names_of, waiting_for
 from application.office.acts import Act
 from domain.acts.commands import ReportProgress
 from domain.errors import EngineUnreachableError, InputError, RejectedError
@@ -52,12 +54,14 @@ async def settle(visit: Visit) -> Response:
 
 async def _page(visit: Visit, fault: str = "", of: str = "") -> Response:
     name = own_department(visit)
+    drafts = await waiting_for(visit.desk.accounts, name)
     return visit.page(
         "answers.html",
         400 if fault else 200,
         as_of=await visit.desk.now(),
         department=name,
-        drafts=await waiting_for(visit.desk.accounts, name),
+        drafts=drafts,
+        names=await asyncio.to_thread(names_of, drafts, visit.office.records),
         fault=fault,
         of=of,
         errors=[(f"text-{of[:12]}", fault)] if fault else [],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -16,16 +16,21 @@ from application.desk_work.mailed_answers import (
     done_with,
     draft_of,
     laid_before,
+    names_of,
     waiting_for,
 )
 from application.office.message_receipts import bounce_came
 from application.settings import Settings
+from domain.acts.commands import Withdraw
+from domain.ids import supervision_workflow_id
 from domain.papers.message_identity import mail_identity
 from domain.papers.routes import Routes
+from domain.ports.ledger import Decision
 from entrypoints.bootstrap import open_records
 from entrypoints.bootstrap.accounts import open_accounts
 from tests.application.desk_work.test_letters import IDENTITY, bounced
 from tests.application.office.test_courier import MORNING, House, at_work, routes
+from tests.domain.samples import PROJECT, Desk, milestone, request
 from tests.recorded_mail import send_digest
 
 NOW = datetime(2026, 11, 27, 9, tzinfo=UTC)
@@ -81,6 +86,36 @@ async def test_a_reply_becomes_a_draft_of_its_department_once(house: House, tmp_
         assert await laid_before(accounts, drafts, NOW) == 0, "the letter still lies there"
         assert await waiting_for(accounts, "组织部") == []
     assert len(list(house.records.ledger.entries())) == before
+
+
+async def test_a_reply_to_a_paper_about_a_whole_project_is_about_all_that_is_open_of_it(house: House) -> None:
+    """An order or a directive names no milestone; what is struck off is asked of nobody, and nothing falls away."""
+    desk = Desk(*(milestone(n, date(2018, 6, 30)) for n in (1, 2)))
+    desk.ask(request(Withdraw, "2018-05a-01", reason="撤销。"))
+    stream, lead = supervision_workflow_id(PROJECT), desk.state.lead
+    orders = tuple(each for each in desk.papers if each.kind == "supervision_order")
+    assert [each.milestone_id for each in orders] == [None]
+    await house.records.ledger.record(Decision(stream=stream, events=tuple(desk.events), papers=orders))
+    digest = await house.records.outbox.claim(lead, f"{lead}/2026-05-11T090000", MORNING)
+    await house.records.outbox.settle(digest, MORNING)
+    house.routes = routes()
+    async with at_work(house) as courier:
+        await house.goes_on(courier)
+    letter = reply(f"<{mail_identity(house.delivery().message_id)}@example.gov.cn>")
+    (draft,) = draft_of(letter, house.records, by_mail(), house.now)
+    assert draft.milestones == ("2018-05a-02",)
+    assert names_of([draft], house.records) == {"2018-05a-02": f"5（2） {desk.state.issued('2018-05a-02').description}"}
+
+
+async def test_a_reply_to_papers_that_ask_for_nothing_is_told_and_not_dropped(house: House) -> None:
+    """Where no milestone of theirs is open, the sentence says where to act."""
+    await send_digest(house.records, "组织部", MORNING, milestone_id=None)
+    house.routes = routes()
+    async with at_work(house) as courier:
+        await house.goes_on(courier)
+    letter = reply(f"<{mail_identity(house.delivery().message_id)}@example.gov.cn>")
+    with pytest.raises(NotAnAnswerError, match="没有要反馈的节点"):
+        draft_of(letter, house.records, by_mail(), house.now)
 
 
 async def test_a_letter_of_anybody_else_is_no_answer(house: House) -> None:
