@@ -29,7 +29,7 @@ def all_in_words(directory: Directory, events: Sequence[DirectoryEvent]) -> tupl
     """Each event as a sentence, in order, and from when those hold that end something on the very day."""
     ends = (RoleTaken, PersonClosed, AccountTaken, DepartmentClosed)
     at_once = {each.until_on for each in events if isinstance(each, ends) and each.until_on == office_day(each)}
-    told = (f"其中至 {day} 止的，记入名册起就不能再据此办理，不等当天结束" for day in sorted(at_once))
+    told = (f"其中到 {day} 为止的从现在起就已失效，不等到当天结束" for day in sorted(at_once))
     return (*(in_words(directory, event) for event in events), *told)
 
 

@@ -169,15 +169,17 @@ class ScoreBook:
         ]
 
     def changed_since_published(self, period: str) -> bool:
-        """Whether anything of a period was said since it was published."""
-        last = max(
-            (place for place, act in enumerate(self.acts) if isinstance(act, ScorePublished) and act.period == period),
-            default=-1,
-        )
-        return any(
-            not isinstance(act, ScoreAppealed) and getattr(act, "period", period) == period
-            for act in self.acts[last + 1 :]
-        )
+        """Whether anything of a period was said since it was published, or ever where it was not."""
+        said = self.published(period)
+        places = [place for place, act in enumerate(self.acts) if act is said]
+        since = self.acts[places[-1] + 1 :] if places else self.acts
+
+        def concerns(act: AnyScoreAct) -> bool:
+            if isinstance(act, ReportFalsified):
+                return said is None or said.from_on <= act.on <= said.to_on
+            return act.period == period and not isinstance(act, ScoreAppealed)
+
+        return any(map(concerns, since))
 
 
 def recorded_scores(ledger: Ledger) -> ScoreBook:

@@ -12,11 +12,11 @@ import click
 from application.office.directory import Asking, Change, Changed, by_giver, change_directory
 from application.records import Records
 from application.settings import Settings
-from domain.directory.events import DIRECTORY_STREAM
+from domain.directory.events import DIRECTORY_STREAM, PersonOpened
 from domain.ids import event_id_for
 from entrypoints.bootstrap import attestor_of, engine_now, local_user, open_records
 from entrypoints.cli.acting import as_given
-from entrypoints.cli.session import out, print_json, settings_of
+from entrypoints.cli.session import err, out, print_json, settings_of
 
 Answer = TypeVar("Answer")
 
@@ -53,3 +53,5 @@ def record_change(context: click.Context, by: str, change: Change, data: str | N
         out().print("已记入名册：")
     for line in changed.changes:
         out().print(line, markup=False)
+    if any(isinstance(event, PersonOpened) for event in changed.events):
+        err().print("下一步：要登录督办台的，给本人开设账号：duban account open 姓名 账号 --by 管理员。", markup=False)
