@@ -164,8 +164,7 @@ def test_by_hand_no_date_is_given_that_is_over() -> None:
 
 
 def test_by_hand_every_milestone_is_looked_at_with_the_day_that_counts_for_it() -> None:
-    """What is asked for in retrospect is passed over; the next is refused with its number, department, day and today,
-    as its own rules roll its date."""
+    """What is asked for in retrospect is passed over; the next is refused by its own rolled date, with every name."""
     own_rules = WHOLE_LIFE.model_copy(update={"milestones": {SECOND: RulesOverride(due_roll="following")}})
     desk = Desk(milestone(1, date(2018, 4, 20), born_late=True), milestone(2), policy=own_rules)
     wanted = with_milestone(desk.state, SECOND, MilestoneChange(due_on=date(2018, 6, 30)))  # a Saturday
