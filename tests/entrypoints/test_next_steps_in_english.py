@@ -27,10 +27,28 @@ TOLD = {
         "X to sign by 2018-04-28, by 2018-05-31: ask for completion."
     ),
     "甲局于 2018-04-28 前签收其余8个节点，于 2018-05-31 前申请办结。": (
-        "X by 2018-04-28: sign for the other 8 milestones, by 2018-05-31: ask for completion."
+        "X by 2018-04-28: sign for the rest (milestones: 8), by 2018-05-31: ask for completion."
     ),
     "甲局尽快签收其余2个节点（时限 2018-04-28 已过）。": (
-        "X as soon as possible, for 2018-04-28 is over: sign for the other 2 milestones."
+        "X as soon as possible, for 2018-04-28 is over: sign for the rest (milestones: 2)."
+    ),
+    "甲局于 2018-04-28 前签收其余1个节点，补报：申请办结，写明实际完成日期。": (
+        "X by 2018-04-28: sign for the rest (milestones: 1),"
+        " report in retrospect: ask for completion with the true date."
+    ),
+    "甲局尽快签收其余2个节点（时限 2018-04-28 已过），补报：申请办结，写明实际完成日期。": (
+        "X as soon as possible, for 2018-04-28 is over: sign for the rest (milestones: 2),"
+        " report in retrospect: ask for completion with the true date."
+    ),
+    "甲局于 2018-05-17 前答复督查结论，补报：申请办结，写明实际完成日期。": (
+        "X by 2018-05-17: answer the inspection, report in retrospect: ask for completion with the true date."
+    ),
+    "甲局于 2018-04-28 前签收其余2个节点，补报实际完成情况和日期。": (
+        "X by 2018-04-28: sign for the rest (milestones: 2), report in retrospect what was done, with its true date."
+    ),
+    "甲局于 2018-04-28 前签收其余8个节点，补报 2018-02-01、2018-02-02 的实际完成情况和日期。": (
+        "X by 2018-04-28: sign for the rest (milestones: 8),"
+        " report in retrospect what was done in 2018-02-01, 2018-02-02, with the true dates."
     ),
     "甲局、乙局于 2018-04-28 前签收。": "X, Y to sign by 2018-04-28.",
     "甲局于 2018-04-28 前签收，于 2018-05-31 前申请 2018-05a-01 办结。": (

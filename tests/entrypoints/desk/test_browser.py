@@ -93,7 +93,11 @@ async def test_a_print_says_what_its_page_says(served: Served, account: str, pat
     await page.emulate_media(media="print")
     assert not await page.locator("header nav").is_visible()
     shown, printed = _letters(await page.inner_text("body")), _letters("".join(await _sheets(page)))
-    assert (shown - printed, printed - shown) == (Counter(), Counter())
+    again = printed - shown
+    for head in map(_letters, await page.locator("thead").all_inner_texts()):
+        if not head - again:  # its table goes on on another sheet
+            again -= head
+    assert (shown - printed, again) == (Counter(), Counter())
     assert shown.total() > 200
     heads = await page.locator("table").first.locator("thead").inner_text()
     await page.evaluate("document.body.replaceChildren(document.querySelector('table'))")

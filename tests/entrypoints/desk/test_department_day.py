@@ -41,7 +41,7 @@ async def test_all_is_signed_at_once_and_the_answer_says_what_was_done(fresh: Br
 async def test_a_form_that_asks_how_many_says_of_what(fresh: Browsers) -> None:
     """The lead reports a number beside what it counts, how many there are and are due; others count nothing."""
     asked = (await (await fresh.of("own")).get("/duties/2018-05a-02/report-progress")).text
-    assert re.search(r"进度：完成 0 / 30 <span[^>]*>场</span> · 序时应完成 6", asked)
+    assert re.search(r"进度：<span[^>]*>完成 0 / 30 场 · 序时应完成 6</span>", asked)
     for path in ("/duties/2018-05a-01/report-progress", "/duties/2018-06-02/report-progress"):
         assert "进度：" not in (await (await fresh.of("own")).get(path)).text
 
