@@ -70,7 +70,7 @@ async def test_each_step_says_what_was_done_and_what_is_next_until_when() -> Non
     signed = await told(desk, request(SignReceipt, FIRST), "04-26 10:00")
     assert signed.happened == ("组织部签收（1个节点）",)
     assert signed.signed
-    assert signed.next == "组织部于 2018-04-28 前签收，于 2018-05-31 前申请办结。"
+    assert signed.next == "组织部于 2018-04-28 前签收其余1个节点，于 2018-05-31 前申请办结。"
 
     reported = await told(desk, request(ReportProgress, FIRST, text="已完成初稿"))
     assert reported.happened == ("反馈进展：已完成初稿",)
