@@ -15,7 +15,9 @@ from domain.characters import printable
 
 _IDENTITY = re.compile(r"<([0-9a-f]{40})@[^<>\s]+>")
 _HEADS_OF_A_QUOTATION = re.compile(
-    r"^(-{3,}\s*(原始邮件|转发邮件|Original Message|Forwarded message)|_{5,}$|(发件人|From)\s*[:：])", re.IGNORECASE
+    r"^(-{3,}\s*((回复|转发)的)?(原始?邮件|转发邮件|(Original|Forwarded|Replied) Message)"
+    r"|_{5,}$|\*?(发件人|From)\s*[:：])",
+    re.IGNORECASE,
 )
 _NAMES_WHO_WROTE = re.compile(r"^((On|At) .+ wrote|.*(在|于).+写道)[:：]$")
 _BEGINS_TO_NAME = re.compile(r"^((On|At) .*\d|.*(在|于).*\d)")

@@ -35,7 +35,7 @@ async def test_a_message_goes_by_tls(kind: str, tmp_path: Path, message: Message
 async def test_a_wrong_certificate_gets_no_message(
     kind: str, wrong: str, tmp_path: Path, message: Message, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Nobody vouches for it, it is of another host, or over: refused for good, unsaid, with no secret in the log."""
+    """One that nobody vouches for, of another host, or over: for good, before anything is said; no secret is logged."""
     caplog.set_level(logging.DEBUG)
     context, trusted = wrong_certificate(tmp_path, "unknown" if wrong == "not named" else wrong)
     named = {} if wrong == "not named" else {"ca_file": trusted.name}

@@ -42,6 +42,12 @@ GB = "Content-Type: text/plain; charset={}\nContent-Transfer-Encoding: 8bit\n\n"
 QUOTED = {
     "plain": letter(PLAIN + OWN),
     "quoted below": letter(f"{PLAIN}{OWN}\n\n------------------ 原始邮件 ------------------\n发件人: 督查室\n请办理"),
+    "quoted below by NetEase": letter(
+        f"{PLAIN}{OWN}\n\n---- 回复的原邮件 ----\n| 发件人 | 督查室<dcs@example.gov.cn> |\n请办理"
+    ),
+    "quoted below by Outlook in plain text": letter(
+        f"{PLAIN}{OWN}\n\n*发件人:* 督查室 <dcs@example.gov.cn>\n*发送时间:* 2018年5月9日 9:10\n请办理"
+    ),
     "a quotation whose head is broken in two": letter(
         f"{PLAIN}{OWN}\n\nOn Mon, May 9, 2018 at 9:00 AM 督查室 <dcs@example.gov.cn>\nwrote:\n请办理"
     ),
