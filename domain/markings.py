@@ -34,14 +34,13 @@ _LEVEL = rf"[绝絕机機秘祕]{_APART}密{_BLANKS}[级級]?"
 _OPENING, _CLOSING = r"\[({<〈【〔「『⟦", r"\])}>〉】〕」』⟧"
 _ENDS = rf"$|[\s,.;:。★☆*/|\d{_OPENING}{_CLOSING}]"
 _ANNOUNCED = rf"(?:密{_BLANKS}[级級]|定密|(?:保密|涉密|秘密)等级|密级标[识志])"
-_HURRY = "特提加平急件"
-_AROUND = rf" \t\r{_HURRY}|·・,#*"
+_AROUND = r" \t\r|·・,#*"
 _MARKS = tuple(
     re.compile(mark, re.MULTILINE)
     for mark in (
         rf"{_LEVEL}\s{{0,9}}[★☆⭐✩-✰🌟⭑⭒⋆▲△※]",
         rf"{_LEVEL}{_BLANKS}[*⁎∗✱✲]{_BLANKS}(?:\d|长期|[{_CLOSING}]|$)",
-        rf"^[{_AROUND}{_OPENING}]{{0,40}}{_LEVEL}[{_AROUND}{_OPENING}{_CLOSING}至到:;。.★/\-\d年月日天个长期]{{0,60}}$",
+        rf"^[特提加平急件{_AROUND}{_OPENING}]{{0,40}}{_LEVEL}[特提加平急件{_AROUND}{_OPENING}{_CLOSING}至到:;。.★/\-\d年月日天个长期]{{0,60}}$",
         rf"^{_BLANKS}[{_OPENING}]{_BLANKS}{_LEVEL}{_BLANKS}[{_CLOSING}]",
         rf"[{_OPENING}]{_BLANKS}{_LEVEL}{_BLANKS}[{_CLOSING}][ \t\r。.;]{{0,9}}$",
         rf"{_ANNOUNCED}{_BLANKS}[为是:=]{{0,2}}{_BLANKS}[{_OPENING}]?{_LEVEL}(?={_ENDS})",
