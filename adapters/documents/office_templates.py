@@ -84,7 +84,7 @@ def joint_papers(names: str, say: Say = as_drafted) -> frozenset[str]:
     known = {each: title for title in drafted for each in (title, say(title))}
     named = several(names)
     if unknown := [each for each in named if each not in known]:
-        text = f"设置 DUBAN_JOINT_PAPERS 里没有叫“{unknown[0]}”的文书，应为其中之一：{'、'.join(known)}。"
+        text = f"设置 DUBAN_JOINT_PAPERS 里的“{unknown[0]}”不是文书名称，应为其中之一：{'、'.join(known)}。"
         raise UnknownPaperError(text, name=unknown[0])
     return frozenset(known[each] for each in named)
 

@@ -45,7 +45,7 @@ def _of_participant(project_id: ProjectId, name: str) -> Finding:
     source = FindingSource.whole("participating_departments", name)
     if is_group(name):
         text = (
-            f"“{name}”参与的各项，文书以“{name}”的名义发出，名册里有这个名称才有人签收；"
+            f"“{name}”参与的各项，文书发给“{name}”，名册里有这个名称才有人签收；"
             "要由各部门分别签收的，裁定写部门名称，用顿号隔开，各项都按此。"
         )
         return Finding(
@@ -70,4 +70,4 @@ def _of_participant(project_id: ProjectId, name: str) -> Finding:
 
 
 def _as_written(name: str) -> tuple[Choice, ...]:
-    return (Choice(key=CONFIRM, text=f"就以“{name}”的名义发文"),)
+    return (Choice(key=CONFIRM, text=f"就发给“{name}”"),)

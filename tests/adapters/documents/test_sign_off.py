@@ -119,7 +119,7 @@ async def test_only_what_the_office_names_is_issued_together(joint: str, make_pa
 
 def test_a_paper_that_no_office_issues_cannot_be_issued_together(tmp_path: Path) -> None:
     """The sentence names the setting and what papers there are."""
-    with pytest.raises(UnknownPaperError, match=r"DUBAN_JOINT_PAPERS 里没有叫“红头单”的文书.*督办单（红色）"):
+    with pytest.raises(UnknownPaperError, match=r"DUBAN_JOINT_PAPERS 里的“红头单”不是文书名称.*督办单（红色）"):
         documents_of(Settings(issuer=TWO, joint_papers="督办单、红头单"), tmp_path)
 
 
