@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -66,7 +67,9 @@ def test_a_rehearsal_tells_people_the_papers_the_burden_and_the_lights(home: Hom
     for title in ("按收文方", "每月收文", "全部文书"):
         assert title in answered.stdout
     assert {file.name for file in folder.iterdir()} == {"burden.csv", "lights.csv", "papers.csv", "rehearsal.json"}
-    lights = (folder / "lights.csv").read_text("utf-8-sig").splitlines()
-    assert lights[0] == "日期,项目,节点,参与部门,灯,说明"
-    assert any(",red," in line and "已逾期" in line for line in lights)
-    assert "组织部,2018-05," in (folder / "burden.csv").read_text("utf-8-sig")
+    with (folder / "lights.csv").open(encoding="utf-8-sig", newline="") as file:
+        head, *lights = csv.reader(file)
+    assert head == ["日期", "项目", "节点", "参与部门", "灯", "说明"]
+    assert any(light == "red" and "已逾期" in said for *_, light, said in lights)
+    with (folder / "burden.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert ["组织部", "2018-05"] in [row[:2] for row in csv.reader(file)]
