@@ -162,7 +162,7 @@ async def reach_engine(settings: Settings, **config: Any) -> tuple[Engine, str |
     if running is None:
         raise NothingStartedError(
             f"数据目录 {settings.data} 的引擎没有运行，没有办理，也没有记下什么："
-            "管理员运行 duban run 以后，再执行一次。"
+            "请管理员运行 duban run，然后再执行一次。"
         )
     engine = await Engine.connected(running.address, settings.task_queue, namespace=NAMESPACE, **config)
     return engine, running.web_ui
