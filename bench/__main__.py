@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from bench.absences import AbsencesPlan, absences
 from bench.attested_costs import attested_costs
+from bench.commands import commands
 from bench.continue_as_new import ManyCommands, continue_as_new
 from bench.costs import costs
 from bench.crash import crashes
@@ -16,7 +17,7 @@ from bench.desk_attacks import AttacksPlan, desk_attacks
 from bench.desk_kills import desk_kills
 from bench.desk_pages import desk_pages
 from bench.desk_people import desk_people
-from bench.herd import herds
+from bench.herd import herds, open_projects
 from bench.installation import progress
 from bench.ledger import measured
 from bench.power_cuts import CutsPlan, power_cuts
@@ -29,6 +30,8 @@ MEASUREMENTS: dict[str, Callable[[argparse.Namespace], Awaitable[Report]]] = {
     "costs": lambda _: costs(),
     "attested": lambda asked: attested_costs(asked.attested_acts),
     "herd": lambda asked: herds(asked.projects, asked.rounds, asked.starts_a_second),
+    "open": lambda asked: open_projects(asked.open_projects, asked.starts_a_second),
+    "commands": lambda asked: commands(asked.command_projects),
     "ledger": lambda _: measured(),
     "crash": lambda asked: crashes(asked.crash_projects, asked.runs, asked.seed),
     "start-kills": lambda asked: start_kills(StartKillsPlan(asked.years, asked.made_up, asked.seed)),
@@ -48,6 +51,8 @@ MEASUREMENTS: dict[str, Callable[[argparse.Namespace], Awaitable[Report]]] = {
 _BY_DEFAULT = ("costs", "herd", "ledger")
 _SIZES: dict[str, tuple[float, str]] = {
     "--starts-a-second": (30.0, "how fast starts may be counted on"),
+    "--open-projects": (10_000, "projects that a worker keeps open"),
+    "--command-projects": (1_000, "projects of the year that commands are typed on"),
     "--rounds": (2, "rounds of the smallest herd; half as many of the others"),
     "--runs": (30, "runs of the crash campaign"),
     "--crash-projects": (200, "projects of each of them"),

@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import resource
 import shutil
-import statistics
-import subprocess
-import sys
-import time
-from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,24 +11,25 @@ from temporalio.client import Client
 
 from application.office.office import Office
 from bench import register_year
-from bench.installation import environment_of, installation, progress
+from bench.installation import installation, progress
 from bench.patience import until
-from bench.processes import ROOT
 from bench.report import Report
+from bench.typed import HEADINGS, typed
 from domain.clock import VirtualClock
 from domain.ids import project_id_for, supervision_workflow_id
 from domain.rules.calendar import end_of
 
-_ROUNDS = 5
 _STARTED_AT_ONCE = 40
 _LISTED_WITHIN_SECONDS = 600
 """The embedded engine's own lists follow at 40 entries a second."""
+_WHOLE = ("status", "--json")
 _CALLS: tuple[tuple[str, ...], ...] = (
     ("status",),
     ("status", "--light", "红", "--sort", "时限", "--text", "方案"),
     ("status", "--page", "100"),
     ("status", "--rows", "50", "--json"),
-    ("status", "--json"),
+    _WHOLE,
+    ("audit", "keep"),
 )
 
 
@@ -50,8 +44,11 @@ async def status_times(projects: int, recorded: Path, report: Report) -> None:
         progress(f"register: {projects} supervisions are started")
         await _start_all(office.engine.client, projects)
         await until(lambda: _listed(office, projects), "the engine's lists", seconds=_LISTED_WITHIN_SECONDS, every=1)
-        rows = [await asyncio.to_thread(_called, office, call, report) for call in _CALLS]
-        report.table(("command", "wall s", "CPU s", "KB told"), rows)
+        calls = [await asyncio.to_thread(typed, office.settings, call) for call in _CALLS]
+        report.table(HEADINGS, [each.row for each in calls])
+        report.problems += [
+            f"{each.row[0]} takes {each.wall:.2f} s" for each in calls if each.wall > 1 and each.call != _WHOLE
+        ]
 
 
 async def _start_all(client: Client, projects: int) -> None:
@@ -69,25 +66,3 @@ async def _start_all(client: Client, projects: int) -> None:
 async def _listed(office: Office, projects: int) -> bool:
     query = "WorkflowId STARTS_WITH 'key-project/' AND ExecutionStatus='Running'"
     return (await office.engine.client.count_workflows(query)).count == projects
-
-
-def _called(office: Office, call: Sequence[str], report: Report) -> tuple[str, ...]:
-    """One call: the middle of several, in seconds, and how much it told."""
-    walls, cpus, told = [], [], 0
-    for _ in range(_ROUNDS):
-        before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-        done = subprocess.run(
-            [sys.executable, "-m", "entrypoints.cli.main", *call],
-            cwd=ROOT,
-            env=environment_of(office.settings) | {"PATH": os.environ["PATH"]},
-            capture_output=True,
-            check=True,
-        )
-        walls.append(time.perf_counter() - began)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        cpus.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-        told = len(done.stdout) // 1_024
-    what, wall, whole = f"duban {' '.join(call)}", statistics.median(walls), call == ("status", "--json")
-    if wall > 1 and not whole:
-        report.problems.append(f"{what} takes {wall:.2f} s")
-    return (what, f"{wall:.2f}", f"{statistics.median(cpus):.2f}", f"{told:,}")
