@@ -40,7 +40,7 @@ _installations = count()
 _STARTED_AT_ONCE = 16
 _STOP_SECONDS = 15.0
 """After that a worker that was told to stop is killed."""
-_NOT_HANDED_ON = ("DUBAN_", "TEMPORAL_", "COLUMNS", "LINES", "FORCE_COLOR")
+_NOT_HANDED_ON = ("DUBAN_", "TEMPORAL_", "COLUMNS", "LINES", "FORCE_COLOR", "PYTHONDONTWRITEBYTECODE")
 
 
 def progress(text: str) -> None:
