@@ -100,7 +100,7 @@ def _look_again(held: _Held, state: ProjectState, noon: datetime) -> None:
     """The colours of those duties of which none is held any longer, each with the day until which it holds."""
     today = noon.date()
     for milestone_id, milestone in state.milestones.items():
-        for name, duty in ((None, milestone), *milestone.parts.items()):
+        for name in (None, *milestone.parts):
             if (milestone_id, name) in held:
                 on = held[milestone_id, name][1]
                 if on is None or today < on:
@@ -108,4 +108,5 @@ def _look_again(held: _Held, state: ProjectState, noon: datetime) -> None:
             light = (
                 light_of(state, milestone_id, noon) if name is None else light_of_part(state, milestone_id, name, noon)
             )
+            duty = milestone if name is None else milestone.parts[name]
             held[milestone_id, name] = light.colour, colour_changes_on(state, milestone, duty, noon)

@@ -70,8 +70,11 @@ def test_a_colour_that_is_held_is_the_one_that_is_worked_out_anew(seed: int) -> 
         except RejectedError:
             continue
     until = desk.now + _FAR
-    state: ProjectState | None = None
-    states = [(event.decided_at, state := evolve(state, event)) for event in desk.events]
+    states: list[tuple[datetime, ProjectState]] = []
+    for event in desk.events:
+        state = evolve(states[-1][1] if states else None, event)
+        assert state is not None
+        states.append((event.decided_at, state))
     anew = {
         (light.day, light.milestone_id, light.department): light.colour
         for light in lights_by_day(desk.events, until)
