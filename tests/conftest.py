@@ -18,8 +18,11 @@ from tests.in_memory import write_in_memory
 os.environ.setdefault("DUBAN_PDF", "off")  # printing has a test of its own; elsewhere it would only take the time
 os.environ["LC_ALL"] = "C.UTF-8"  # the shell speaks the language of the locale: a test that wants English says so
 # Other processes share the machine: how fast an example comes says nothing about what it shows.
-settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("suite")
+for _profile, _examples in (("suite", 50), ("campaign", 400)):
+    settings.register_profile(
+        _profile, deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=_examples
+    )
+settings.load_profile("suite")  # each run has other examples; `--hypothesis-profile campaign` has more of them
 write_in_memory()
 fork_programs()
 gc.disable()  # until all is collected: an import leaves next to no garbage

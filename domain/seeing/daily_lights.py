@@ -12,6 +12,7 @@ from domain.evolution import evolve
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.rules.calendar import office_instant
 from domain.seeing.lights import lead_lights, light_of, light_of_part, project_light
+from domain.seeing.next_change import colour_changes_on
 from domain.state import ProjectState
 
 NOON = time(12, 0)
@@ -19,6 +20,10 @@ NOON = time(12, 0)
 
 Duty = tuple[MilestoneId, DepartmentId | None]
 """A milestone's lead (no department), or a participant in it."""
+
+
+_Held = dict[Duty, tuple[Colour, date | None]]
+"""The colour of each duty, and the day on which it may be another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +56,21 @@ def colours_by_day(
 ) -> Iterator[tuple[date, Mapping[Duty, Colour]]]:
     """The colour of every duty of one project on each day, from its states with their instants, without sentences."""
     day, place = states[0][0].date(), 0
+    held: _Held = {}
+    colours: Mapping[Duty, Colour] = {}
+    again_on: date | None = day
     while (noon := office_instant(day, NOON)) <= until:
+        before = place
         while place < len(states) and states[place][0] <= noon:
             place += 1
+        if place != before:
+            held, again_on = {}, day
         if place:
-            yield day, _colours(states[place - 1][1], noon)
+            if again_on is not None and day >= again_on:
+                _look_again(held, states[place - 1][1], noon)
+                colours = {duty: colour for duty, (colour, _) in held.items()}
+                again_on = min((on for _, on in held.values() if on is not None), default=None)
+            yield day, colours
         day += timedelta(days=1)
 
 
@@ -81,10 +96,17 @@ def _lights(state: ProjectState, day: date, noon: datetime) -> Iterator[DayLight
             yield DayLight(day, project_id, milestone_id, name, light.colour, light.explanation)
 
 
-def _colours(state: ProjectState, noon: datetime) -> dict[Duty, Colour]:
-    colours: dict[Duty, Colour] = {}
+def _look_again(held: _Held, state: ProjectState, noon: datetime) -> None:
+    """The colours of those duties of which none is held any longer, each with the day until which it holds."""
+    today = noon.date()
     for milestone_id, milestone in state.milestones.items():
-        colours[milestone_id, None] = light_of(state, milestone_id, noon).colour
-        for name in milestone.parts:
-            colours[milestone_id, name] = light_of_part(state, milestone_id, name, noon).colour
-    return colours
+        for name in (None, *milestone.parts):
+            if (milestone_id, name) in held:
+                on = held[milestone_id, name][1]
+                if on is None or today < on:
+                    continue
+            light = (
+                light_of(state, milestone_id, noon) if name is None else light_of_part(state, milestone_id, name, noon)
+            )
+            duty = milestone if name is None else milestone.parts[name]
+            held[milestone_id, name] = light.colour, colour_changes_on(state, milestone, duty, noon)

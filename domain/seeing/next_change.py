@@ -29,6 +29,26 @@ def changes_at(state: ProjectState, now: datetime) -> datetime | None:
     return office_instant(min(days), time.min) if days else None
 
 
+def colour_changes_on(
+    state: ProjectState, milestone: MilestoneState, duty: MilestoneState | PartState, now: datetime
+) -> date | None:
+    """The first day after that of `now` on which a duty may have another colour if nothing happens; none if it never
+    has."""
+    today, open_stages = now.date(), OPEN_STAGES if duty is milestone else OPEN_PART_STAGES
+    if milestone.stage not in OPEN_STAGES or duty.stage not in open_stages:
+        return None
+    if milestone.retrospective or duty.answer_by is None:
+        return None
+    rules = state.policy.rules_for(milestone.milestone_id)
+    if end_of(deadline_of(duty.answer_by, rules, state.calendar)) <= now:
+        # It is late, or its clock stood still before it was: another day changes the sentence alone.
+        return None
+    days = [*_by_date(state, milestone, duty, now, today)]
+    if duty is milestone:
+        days += filter(None, _by_schedule(state, milestone, today))
+    return min((day for day in days if day > today), default=None)
+
+
 def _of_persons(state: ProjectState) -> Iterator[date]:
     for silence in (state.silence, *(milestone.silence for milestone in state.milestones.values())):
         if silence is not None:
@@ -42,15 +62,16 @@ def _days(state: ProjectState, now: datetime, today: date) -> Iterator[date]:
     for limit in state.limits.values():
         yield from _late(state, limit, today)
     for milestone in state.milestones.values():
-        if (step := next_step(state, milestone.milestone_id, today)) is not None:
-            yield step
-        if (step := next_percent(state, milestone.milestone_id, today)) is not None:
-            yield step
+        yield from filter(None, _by_schedule(state, milestone, today))
         if milestone.stage in OPEN_STAGES:
             yield from _by_date(state, milestone, milestone, now, today)
             for part in milestone.parts.values():
                 if part.stage in OPEN_PART_STAGES:
                     yield from _by_date(state, milestone, part, now, today)
+
+
+def _by_schedule(state: ProjectState, milestone: MilestoneState, today: date) -> tuple[date | None, date | None]:
+    return next_step(state, milestone.milestone_id, today), next_percent(state, milestone.milestone_id, today)
 
 
 def _late(state: ProjectState, limit: Limit, today: date) -> Iterator[date]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, TypeVar
 
 Path = tuple[str | int, ...]
@@ -95,9 +94,7 @@ class Edge:
 def edges(schema: dict[str, Any], base: Any) -> Iterator[Edge]:
     """The base document of a schema with each of its fields, written or not, at each edge value in turn."""
     for path, name, value in _places(schema, schema, base, ()):
-        document = copy.deepcopy(base)
-        _put(document, path, value)
-        yield Edge(path, name, document)
+        yield Edge(path, name, _with(base, path, value))
 
 
 def _places(root: dict[str, Any], schema: dict[str, Any], value: Any, path: Path) -> Iterator[tuple[Path, str, Any]]:
@@ -154,9 +151,14 @@ def _fits(form: dict[str, Any], value: Any) -> bool:
     return kind is None or (isinstance(value, dict) and value.get("type") == kind)
 
 
-def _put(document: Any, path: Path, value: Any) -> None:
-    for step, following in pairwise(path):
-        if isinstance(document, dict) and document.get(step) is None:
-            document[step] = [] if isinstance(following, int) else {}
-        document = document[step]
-    document[path[-1]] = value
+def _with(document: Any, path: Path, value: Any) -> Any:
+    """The document with another value at a place; what does not lie on the way there is the same one, and stays."""
+    if not path:
+        return value
+    step, *rest = path
+    if document is None:
+        document = [] if isinstance(step, int) else {}
+    changed = copy.copy(document)
+    here = document.get(step) if isinstance(document, dict) else document[step]
+    changed[step] = _with(here, tuple(rest), value)
+    return changed

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.acts.commands import (
@@ -49,7 +49,6 @@ def full_year() -> list[DomainEvent]:
 EVENTS = full_year()
 
 
-@settings(max_examples=200)
 @given(st.lists(st.sampled_from(EVENTS), max_size=40))
 def test_any_record_can_be_folded(events: list[DomainEvent]) -> None:
     """Events in any order, twice, or without their docketing: the fold answers and never raises."""

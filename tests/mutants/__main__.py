@@ -56,7 +56,7 @@ def _tried(args: argparse.Namespace) -> int:
     names = frozenset(args.names.read_text(encoding="utf-8").split()) if args.names else frozenset()
     limits = Limits(args.seconds, args.longest, args.processes, args.engine)
     plugins = [f"-pno:{name}" for name in ("cacheprovider", "xdist", "unraisableexception", "threadexception")]
-    options = ["-q", "-s", "--assert=plain", "--tb=no", *plugins]
+    options = ["-q", "-s", "--assert=plain", "--tb=no", "--hypothesis-profile=campaign", *plugins]
     return int(pytest.main([*args.tests, *options], plugins=[Tried(args.of, args.results, limits, names)]))
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
+from itertools import chain
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -40,6 +42,8 @@ class LightsBy(NamedTuple):
 AS_SHIPPED = LightsBy()
 _Duty = tuple[date, str, str | None, str | None]
 Colours = dict[_Duty, str]
+_SHOWN: dict[Path, tuple[DayLight, ...]] = {}
+"""The lights of the years that were looked at, by their ledgers."""
 
 
 def colours_in(year: RehearsedYear) -> Colours:
@@ -47,9 +51,11 @@ def colours_in(year: RehearsedYear) -> Colours:
     return {(each.day, each.project_id, each.milestone_id, each.department): each.colour for each in _lights(year)}
 
 
-def _lights(year: RehearsedYear) -> Iterator[DayLight]:
-    for stream in year.events.values():
-        yield from lights_by_day(stream, year.report.end)
+def _lights(year: RehearsedYear) -> tuple[DayLight, ...]:
+    if year.ledger not in _SHOWN:
+        every = (lights_by_day(stream, year.report.end) for stream in year.events.values())
+        _SHOWN[year.ledger] = tuple(chain.from_iterable(every))
+    return _SHOWN[year.ledger]
 
 
 @cache

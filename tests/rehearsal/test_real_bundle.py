@@ -13,7 +13,7 @@ from tests.verifier.mutations import Campaign
 from verifier.bundle import MemoryBundle
 from verifier.verify import verify
 
-MUTATIONS, MOMENTS = 120, 12
+MOMENTS = 12
 
 
 @pytest.fixture(scope="session")
@@ -32,16 +32,14 @@ def test_the_real_bundle_holds_what_is_mutated(real: RealYear) -> None:
     assert verify(MemoryBundle(files), real.trust()).codes() == set()
 
 
-@pytest.mark.parametrize("first", range(0, MUTATIONS, 40))
-def test_every_mutation_of_the_real_bundle_is_refused_with_the_right_reason(real: RealYear, first: int) -> None:
+def test_every_mutation_of_the_real_bundle_is_refused_with_the_right_reason(real: RealYear) -> None:
     """Each file kind and each class of attack on the bundle of a real year."""
     campaign = Campaign(real)
     wrong = []
-    for number in range(first, first + 40):
-        mutation = campaign.mutation(number)
+    for mutation in campaign.one_of_each(0):
         codes = campaign.judge(mutation).codes()
         if not all(group & codes for group in mutation.reasons):
-            wrong.append((number, mutation.name, codes))
+            wrong.append((mutation.name, codes))
 
     assert wrong == []
 

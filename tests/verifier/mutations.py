@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -137,20 +137,35 @@ class Campaign:
         chance = random.Random(number)
         return chance.choice(self._attacks)(chance)
 
+    def one_of_each(self, number: int) -> Iterator[Mutation]:
+        """A mutation of each kind of file, by someone with and without the log's key, and one of each attack."""
+        chance = random.Random(number)
+        for kind in sorted(_KINDS):
+            for insider in (False, True):
+                yield self._of_this_kind(kind, chance, insider)
+        by_chance = {self._of_a_kind, self._on_an_attestation}
+        for attack in dict.fromkeys(self._attacks):
+            if attack not in by_chance:
+                yield attack(chance)
+        for attack_on_one in self._on_attestations:
+            name, files, reasons = attack_on_one(chance)
+            yield Mutation(name, files, (reasons,))
+
     def _on_an_attestation(self, chance: random.Random) -> Mutation:
         name, files, reasons = chance.choice(self._on_attestations)(chance)
         return Mutation(name, files, (reasons,))
 
     def _of_a_kind(self, chance: random.Random) -> Mutation:
-        kind = chance.choice(sorted(_KINDS))
+        return self._of_this_kind(chance.choice(sorted(_KINDS)), chance)
+
+    def _of_this_kind(self, kind: str, chance: random.Random, insider: bool | None = None) -> Mutation:
         holds, reasons = _KINDS[kind]
         names = sorted(name for name in self._files if holds(name))
         files = dict(self._files)
         change = chance.choice(["flip", "truncate", "drop", "extend", "swap"])
         name = chance.choice(names)
         changed = _change(files, name, names, change, chance)
-        insider = chance.random() < 0.5
-        if insider:
+        if insider if insider is not None else chance.random() < 0.5:
             self._forger.sign_manifest(files)
             return Mutation(f"{kind} {changed} signed", files, (reasons,))
         listed = _any("bundle.file_missing") if changed == "drop" else _CHANGED

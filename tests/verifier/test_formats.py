@@ -102,7 +102,6 @@ def test_all_consistency_proofs_up_to_128_are_equal_and_accepted() -> None:
 
 
 @given(st.integers(2, 128), st.data())
-@settings(max_examples=300)
 def test_a_proof_for_something_else_is_refused(size: int, data: st.DataObject) -> None:
     """A proof that is changed, shortened, lengthened or used for another place shows nothing."""
     node = LogTiles(Leaves(), size).node
@@ -123,7 +122,6 @@ def test_a_proof_for_something_else_is_refused(size: int, data: st.DataObject) -
 
 
 @given(st.integers(1, 127), st.data())
-@settings(max_examples=300)
 def test_a_rewritten_past_has_no_consistency_proof(old_size: int, data: st.DataObject) -> None:
     """When an old entry changed, the honest proof of the new tree does not lead to the old root."""
     size = data.draw(st.integers(old_size + 1, 128))

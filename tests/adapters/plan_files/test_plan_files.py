@@ -128,14 +128,12 @@ PLANS = st.tuples(_WORDS, _WORDS, st.sampled_from(["组织部", "null", "3", "a:
 
 
 @given(PLANS)
-@settings(max_examples=150)
 def test_a_plan_written_as_yaml_comes_back_the_same(plan: Plan) -> None:
     """Whatever the texts hold: colons, quotes, dates that are none, words that YAML takes for something else."""
     assert yaml_plan.plan_of_text(yaml_plan.text_of_plan(plan), "plan.yaml") == plan
 
 
 @given(PLANS)
-@settings(max_examples=100)
 def test_our_yaml_is_everybodys_yaml(plan: Plan) -> None:
     """A general YAML reader finds the same values in what we write."""
     values = YAML(typ="safe").load(yaml_plan.text_of_plan(plan))

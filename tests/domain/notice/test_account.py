@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.notice.compiling import Compilation, compilation
@@ -118,7 +118,6 @@ def test_struck_through_words_are_named_wherever_they_stand() -> None:
 
 
 @given(st.integers(0, 1_000_000))
-@settings(max_examples=120)
 def test_what_went_into_a_table_comes_out_or_is_named(seed: int) -> None:
     """Any heads, one to three rows of them, merges, extra columns and tables, statuses, strikes: nothing is lost."""
     notice = made(seed)

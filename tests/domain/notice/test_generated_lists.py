@@ -6,7 +6,7 @@ import calendar
 from dataclasses import dataclass
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.notice.compiling import compile_notice
@@ -121,7 +121,6 @@ def _lists(draw: st.DrawFn) -> tuple[Table, list[dict[str, str]], list[list[tupl
 
 
 @given(_lists())
-@settings(max_examples=150)
 def test_a_generated_list_comes_back_as_it_was_generated(
     generated: tuple[Table, list[dict[str, str]], list[list[tuple[_Label, str, str]]]],
 ) -> None:

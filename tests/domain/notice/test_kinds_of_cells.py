@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.notice.deliverables import Deliverable
@@ -59,7 +59,6 @@ _DUTIES = ("制定方案", "组织实施", "开展评估", "完善制度")
     tail=st.sampled_from(["完成", "印发", "投入使用", "建成", "全面完成", ""]),
     mark=st.sampled_from("；;。"),
 )
-@settings(max_examples=150)
 def test_any_list_of_duties_with_times_behind_them_is_read_in_order(months: list[int], tail: str, mark: str) -> None:
     """By construction: the n-th duty is due at the end of the n-th month."""
     cell = mark.join(f"{_DUTIES[i]}，{month}月底前{tail}" for i, month in enumerate(months))
@@ -78,7 +77,6 @@ def test_any_list_of_duties_with_times_behind_them_is_read_in_order(months: list
     style=st.sampled_from(["（{}）", "({})", "{}.", "{}、", "circle"]),
     gap=st.sampled_from(["", "\n", "；", " "]),
 )
-@settings(max_examples=200)
 def test_numbered_items_under_a_month_are_a_milestone_each(month: int, items: list[str], style: str, gap: str) -> None:
     """On one line or on several, whatever numbers them; the marks leave no note."""
     marks = [chr(0x2460 + i) if style == "circle" else style.format(i + 1) for i in range(len(items))]

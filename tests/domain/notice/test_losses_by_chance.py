@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import InputError
@@ -92,7 +92,6 @@ def _sabotaged(chance: random.Random, document: NoticeDocument) -> NoticeDocumen
 
 
 @given(st.integers(0, 1_000_000))
-@settings(max_examples=150)
 def test_a_loss_anywhere_in_what_a_reader_hands_over_is_counted_and_asked_about(seed: int) -> None:
     """The characters that went are the account's own figure, and the operator is asked; or the file is refused."""
     chance = random.Random(seed)
@@ -155,7 +154,6 @@ def _exchanged(chance: random.Random, document: NoticeDocument) -> NoticeDocumen
 
 
 @given(st.integers(0, 1_000_000))
-@settings(max_examples=150)
 def test_two_texts_that_a_reader_exchanges_are_asked_about(seed: int) -> None:
     """No character is lost, and yet one row would get the other's limit."""
     chance = random.Random(seed)

@@ -6,7 +6,7 @@ import calendar
 from dataclasses import dataclass
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.notice.window_reading import WindowReading, read_window
@@ -79,7 +79,6 @@ def _named(read: WindowReading, time: _Printed) -> bool:
     return told or any(window.due_on == time.due for window in read.windows)
 
 
-@settings(max_examples=400)
 @given(_cells())
 def test_each_printed_time_is_a_window_or_is_named(cell: tuple[str, list[_Printed]]) -> None:
     """Two to four duties, each with a time before, behind, in brackets or as a heading, under any separator."""

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.notice.deliverables import Deliverable
@@ -57,7 +57,6 @@ def test_each_time_of_a_kind_has_its_duty_or_is_asked_about(kind: str) -> None:
 _PAIRS = st.integers(1, 11).flatmap(lambda first: st.tuples(st.just(first), st.integers(first + 1, 12)))
 
 
-@settings(max_examples=150)
 @given(st.lists(_PAIRS, min_size=1, max_size=3, unique=True), st.sampled_from(["，", "；", "、", " ", "/", "\n"]))
 def test_a_stroke_between_months_joins_them_wherever_it_stands(pairs: list[tuple[int, int]], mark: str) -> None:
     """`3/4月` is a stretch, `3/6月` two months, and the duty behind each of a chain is its own, in its own time."""
@@ -77,7 +76,6 @@ _DAYS = st.lists(st.tuples(st.integers(1, 12), st.integers(1, 28)), min_size=2, 
 _NAMES = ("世界湿地日", "全国爱耳日", "国家安全教育日", "环境日", "爱眼日", "科普日", "志愿者日", "法治宣传月")
 
 
-@settings(max_examples=150)
 @given(_DAYS, st.permutations(_NAMES), st.sampled_from(("集中宣传", "开展主题活动", "")))
 def test_days_side_by_side_keep_their_names(days: list[tuple[int, int]], names: list[str], duty: str) -> None:
     """Each day of a chain has a milestone on it in whose words its own name stands, or the whole is asked about."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.notice.deliverables import Deliverable
@@ -33,7 +33,6 @@ _ORDER = (("上旬", "5日前"), ("中旬", "16日前"), ("下旬", "25日前", 
 _CHAINS = st.tuples(*(st.sampled_from(choices) for choices in _ORDER))
 
 
-@settings(max_examples=150)
 @given(st.integers(1, 12), _CHAINS, _MARKS, st.sampled_from(["", "2027年"]))
 def test_a_time_within_a_month_leans_on_the_month_before_it(
     month: int, chain: tuple[str, ...], mark: str, year: str
@@ -50,7 +49,6 @@ def test_a_time_within_a_month_leans_on_the_month_before_it(
     assert not _asked(short)
 
 
-@settings(max_examples=100)
 @given(st.integers(1, 12), st.sampled_from(_WITHIN[1:3]), st.sampled_from(_WITHIN[:1]), _MARKS)
 def test_a_time_before_the_one_that_it_leans_on_is_asked_about(month: int, later: str, sooner: str, mark: str) -> None:
     """`4月下旬动员，上旬总结` may mean the next month."""
@@ -62,7 +60,6 @@ _WORDS = ("调度", "通报", "自查", "抽查", "督导评价", "会商")
 _LISTS = st.lists(st.sampled_from(list(_UNITS)), min_size=2, max_size=4, unique=True)
 
 
-@settings(max_examples=150)
 @given(_LISTS, st.permutations(_WORDS), st.sampled_from(["、", "，", "/", "；"]))
 def test_units_side_by_side_come_back_each_in_its_own_way(units: list[str], words: list[str], mark: str) -> None:
     """Every unit of a list with what is done in it is a milestone with as many sessions as the year has of it."""
@@ -71,7 +68,6 @@ def test_units_side_by_side_come_back_each_in_its_own_way(units: list[str], word
     assert counts == [_UNITS[unit] for unit in units], text
 
 
-@settings(max_examples=100)
 @given(_LISTS, st.sampled_from(["、", "/", "和"]), st.sampled_from(["通报", "调度情况", "例会", ""]))
 def test_no_unit_that_shares_its_duty_is_lost(units: list[str], mark: str, duty: str) -> None:
     """`月度/季度通报`: a milestone for each, or the whole is asked about."""
@@ -80,7 +76,6 @@ def test_no_unit_that_shares_its_duty_is_lost(units: list[str], mark: str, duty:
     assert counts == [_UNITS[unit] for unit in units] or _asked(text), text
 
 
-@settings(max_examples=100)
 @given(st.integers(1, 11), st.integers(1, 27), st.sampled_from(["之后", "此后", "以后", "随后"]))
 def test_what_comes_back_behind_a_limit_goes_on_in_the_next_month(month: int, day: int, since: str) -> None:
     """The month of the limit has its session by the limit, whatever day it is."""
@@ -91,7 +86,6 @@ def test_what_comes_back_behind_a_limit_goes_on_in_the_next_month(month: int, da
     assert rest.window.recurrence.count == 12 - month
 
 
-@settings(max_examples=100)
 @given(st.sampled_from([(1, 3), (4, 6), (7, 9), (10, 12)]), st.data())
 def test_a_time_that_only_holds_others_is_no_milestone(quarter: tuple[int, int], data: st.DataObject) -> None:
     """`三季度：7月启动，9月中旬举办`: the times inside are the milestones; nothing is lost and nothing is added."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from lunar_python import Lunar, Solar
@@ -42,10 +43,9 @@ def test_the_table_of_the_chinese_calendar_is_what_a_library_computes(year: int)
 def test_since_2025_thirteen_days_are_fixed_with_the_eve_of_the_spring_festival(year: int) -> None:
     """Day by day from the library's own Chinese calendar; where two festivals meet on one day there are fewer."""
     expected = set()
-    for day in _days(year):
-        lunar = Solar.fromYmd(day.year, day.month, day.day).getLunar()
-        tomorrow = day + timedelta(days=1)
-        after = Solar.fromYmd(tomorrow.year, tomorrow.month, tomorrow.day).getLunar()
+    days = [*_days(year), date(year + 1, 1, 1)]
+    chinese_days = [Solar.fromYmd(day.year, day.month, day.day).getLunar() for day in days]
+    for day, (lunar, after) in zip(days, pairwise(chinese_days), strict=False):
         chinese = (lunar.getMonth(), lunar.getDay())
         eve = (after.getMonth(), after.getDay()) == (1, 1)
         if eve or chinese in {(1, 1), (1, 2), (1, 3), (5, 5), (8, 15)} or lunar.getJieQi() == "清明":

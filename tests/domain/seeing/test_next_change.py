@@ -9,6 +9,8 @@ import pytest
 
 from domain.acts.commands import ReportProgress, SignReceipt
 from domain.errors import RejectedError
+from domain.evolution import evolve
+from domain.seeing.daily_lights import colours_by_day, lights_by_day
 from domain.seeing.next_change import changes_at
 from domain.seeing.views import ProjectView, view_of
 from domain.state import ProjectState
@@ -53,6 +55,34 @@ def test_nothing_changes_before_the_instant_that_is_named(seed: int) -> None:
         assert [instant for instant in (*between, last) if seen(state, instant) != view] == [], (seed, now, until)
         held += last - now > timedelta(days=1)
     assert held > 0
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_colour_that_is_held_is_the_one_that_is_worked_out_anew(seed: int) -> None:
+    """Random years: the colours of every day, most of them held from the day before, are those of the lights."""
+    rng = Random(seed)
+    desk = Desk(project=six_milestones(), policy=a_policy(rng))
+    writer = ScriptWriter(rng, desk.state.project)
+    for _ in range(40):
+        desk.run_until(writer.instant(desk.state, desk.now))
+        try:
+            desk.ask(writer.command(desk.state, desk.now))
+        except RejectedError:
+            continue
+    until = desk.now + _FAR
+    states: list[tuple[datetime, ProjectState]] = []
+    for event in desk.events:
+        state = evolve(states[-1][1] if states else None, event)
+        assert state is not None
+        states.append((event.decided_at, state))
+    anew = {
+        (light.day, light.milestone_id, light.department): light.colour
+        for light in lights_by_day(desk.events, until)
+        if light.milestone_id is not None
+    }
+    held = {(day, *duty): colour for day, colours in colours_by_day(states, until) for duty, colour in colours.items()}
+    assert held == anew
+    assert len(set(held.values())) > 1
 
 
 def test_what_is_on_time_says_the_day_on_which_it_turns_yellow_then_red_then_each_working_day() -> None:

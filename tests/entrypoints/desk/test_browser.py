@@ -20,6 +20,7 @@ from tests.entrypoints.desk.served import Served, desk_in_a_browser
 from tests.entrypoints.desk.small_office import PASSWORD, with_one_who_left
 
 _FIELDS = "main form :is(input:not([type=hidden]), select, textarea, button)"
+_STOPS_AT_ONCE = 8
 _CALLED = "each => each.name || each.innerText.trim()"
 _RADICALS = str.maketrans("⻔⻓⻆⻩⻚⻅⻉⻋⻘⻛⻜⻝⻢⻥⻦⻨⻬", "门长角黄页见贝车青风飞食马鱼鸟麦齐")
 """What a printed glyph is read back as, where a font has one for a character and its radical."""
@@ -73,9 +74,14 @@ async def test_every_act_s_form_is_filled_in_by_keyboard_alone(served: Served, a
         wanted = await page.eval_on_selector_all(_FIELDS, f"all => all.map({_CALLED})")
         await page.evaluate(_LISTEN)
         # A day has a stop for each of its parts.
-        for _ in range(2 * await page.locator("a, button, input, select, textarea, summary, [tabindex]").count()):
-            await page.keyboard.press("Tab")
-        if missing := set(wanted) - set(await page.evaluate("window.reached")):
+        stops = 2 * await page.locator("a, button, input, select, textarea, summary, [tabindex]").count()
+        missing = set(wanted)
+        while missing and stops > 0:
+            for _ in range(min(stops, _STOPS_AT_ONCE)):
+                await page.keyboard.press("Tab")
+            stops -= _STOPS_AT_ONCE
+            missing -= set(await page.evaluate("window.reached"))
+        if missing:
             missed[form.path] = missing
     assert missed == {}
     assert tried == {"operator": 24, "own": 12}[account]
