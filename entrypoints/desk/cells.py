@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from markupsafe import Markup, escape
@@ -42,6 +43,12 @@ def _written(cell: Shown, light_of: Mapping[Colour, Markup], theirs: str) -> str
     lang = f' lang="{"zh-CN" if is_chinese(str(text)) else theirs}"' if written else ""
     narrow = "" if kind in _WIDE else ' class="id nowrap"' if kind == "id" else ' class="nowrap"'
     if href:
-        return f'{lang}{narrow}><a href="{escape(href)}">{escape(text)}</a>'
-    inside = light_of[raw] if kind == "light" and raw else escape(text)  # type: ignore[index]  # of a light, its colour
+        return f'{lang}{narrow}><a href="{_escaped(href)}">{_escaped(str(text))}</a>'
+    inside = light_of[raw] if kind == "light" and raw else _escaped(str(text))  # type: ignore[index]  # of a light, its colour
     return f"{lang}{narrow}>{inside}"
+
+
+@lru_cache(maxsize=4_096)
+def _escaped(text: str) -> str:
+    """A text in which nothing is a tag; most cells have the same words as others."""
+    return str(escape(text))
