@@ -138,6 +138,8 @@ CREATE TABLE outlook_tally(
 # In a step of its own, so that a store of an earlier build gains it.
 _CHANGES = """
 ALTER TABLE register_head ADD COLUMN changes {number} NOT NULL DEFAULT 0;
+CREATE INDEX register_project_overdue
+  ON register_project(light, (-overdue), next_due_on, project_id, stage, overdue);
 CREATE INDEX outlook_project_standing ON outlook_project(project_id, events, holds_until);
 """
 
