@@ -13,6 +13,8 @@ from domain.ports.outlook import Foretold, TallyKey
 
 KINDS: tuple[PaperKind, ...] = get_args(PaperKind)
 FORETOLD = "on_day, addressee, kind, milestone_id, copy_of"
+NOTE_CHANGE = "UPDATE register_head SET changes=changes+1"
+"""What every writing of a row of the register or of the outlook says with it (`KeptAnswers`)."""
 _TABLES = ("outlook_project", "outlook_paper", "outlook_tally")
 
 
@@ -30,6 +32,7 @@ class SqlOutlookRows:
 
     def put(self, found: Foretold) -> None:
         """Put a project in, in the place of what was there."""
+        self._connection.execute(NOTE_CHANGE)
         self._connection.execute("DELETE FROM outlook_project WHERE project_id=?", (found.project_id,))
         self._connection.execute("DELETE FROM outlook_paper WHERE project_id=?", (found.project_id,))
         days = [day.isoformat() for day in (found.since, found.until, found.holds_until)]
@@ -63,6 +66,7 @@ class SqlOutlookRows:
 
     def drop_all(self) -> None:
         """Drop everything: nothing of the ledger is counted."""
+        self._connection.execute(NOTE_CHANGE)
         for table in _TABLES:
             self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own
         self._connection.execute("UPDATE outlook_head SET tallied=0")

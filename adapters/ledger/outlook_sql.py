@@ -9,6 +9,7 @@ from typing import Any
 
 from adapters.ledger import outlook_rows
 from adapters.ledger.group_commit import GroupCommit
+from adapters.ledger.kept_answers import KeptAnswers
 from adapters.ledger.outlook_rows import FORETOLD, KINDS
 from adapters.ledger.rows import Readers
 from domain.ids import ProjectId
@@ -19,18 +20,22 @@ from domain.ports.outlook import Foretold, ForetoldPaper, ListedPaper, OutlookQu
 class SqlOutlook:
     """The port `Outlook` on the ledger's own store."""
 
-    def __init__(self, readers: Readers, writer: GroupCommit) -> None:
+    def __init__(self, readers: Readers, writer: GroupCommit, kept: KeptAnswers) -> None:
         self._readers = readers
         self._writer = writer
+        self._kept = kept
 
     def due(self, today: date) -> Sequence[ProjectId]:
         """The projects of the register whose outlook is not up to date."""
+        return list(self._kept.of(("outlook due", today), lambda: self._due(today)))
+
+    def _due(self, today: date) -> tuple[ProjectId, ...]:
         rows = self._readers.rows(
             "SELECT p.project_id FROM register_project p LEFT JOIN outlook_project o USING (project_id)"
             " WHERE o.events IS NULL OR o.events<p.events OR o.holds_until<? ORDER BY p.project_id",
             (today.isoformat(),),
         )
-        return [row[0] for row in rows]
+        return tuple(row[0] for row in rows)
 
     def papers(self, query: OutlookQuery) -> Sequence[ListedPaper]:
         """The foretold papers that a query asks for."""
@@ -54,6 +59,9 @@ class SqlOutlook:
 
     def counts(self, until: date) -> Mapping[tuple[date, Addressee], int]:
         """How many foretold papers come on which day to whom."""
+        return self._kept.of(("outlook counts", until), lambda: self._counts(until))
+
+    def _counts(self, until: date) -> Mapping[tuple[date, Addressee], int]:
         rows = self._readers.rows(
             "SELECT on_day, addressee, count(*) FROM outlook_paper WHERE on_day<=?"
             " GROUP BY on_day, addressee ORDER BY on_day, addressee",

@@ -11,6 +11,7 @@ import psycopg
 from adapters.ledger.ledger_tables import POSTGRES, POSTGRES_LOG
 from adapters.ledger.postgres_mandates import TABLE as WRITER_TABLE
 from adapters.ledger.register_schema import POSTGRES as REGISTER_TABLES
+from adapters.ledger.register_schema import POSTGRES_CHANGES as REGISTER_CHANGES
 from domain.record.ledger_errors import LedgerTooNewError
 
 _ROLES = """
@@ -82,7 +83,12 @@ _GUARDS = "".join(
     for table in tables
 )
 
-VERSIONS: tuple[str, ...] = (_ENTRIES + POSTGRES + POSTGRES_LOG + _RIGHTS + _GUARDS, REGISTER_TABLES, WRITER_TABLE)
+VERSIONS: tuple[str, ...] = (
+    _ENTRIES + POSTGRES + POSTGRES_LOG + _RIGHTS + _GUARDS,
+    REGISTER_TABLES,
+    WRITER_TABLE,
+    REGISTER_CHANGES,
+)
 """What each version of the schema adds to the one before."""
 
 

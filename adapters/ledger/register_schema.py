@@ -134,7 +134,18 @@ CREATE TABLE outlook_tally(
 ){strict};
 """
 
+# How often a row of the register or of the outlook was written: what is counted over all rows is counted once for it.
+# In a step of its own, so that a store of an earlier build gains it.
+_CHANGES = """
+ALTER TABLE register_head ADD COLUMN changes {number} NOT NULL DEFAULT 0;
+CREATE INDEX register_project_overdue
+  ON register_project(light, (-overdue), next_due_on, project_id, stage, overdue);
+CREATE INDEX outlook_project_standing ON outlook_project(project_id, events, holds_until);
+"""
+
 SQLITE = _TABLES.format(text="TEXT", number="INTEGER", strict=" STRICT")
+SQLITE_CHANGES = _CHANGES.format(number="INTEGER")
+POSTGRES_CHANGES = _CHANGES.format(number="BIGINT")
 POSTGRES = (
     # Text in the order of its bytes, as the other store has it.
     _TABLES.format(text='TEXT COLLATE "C"', number="BIGINT", strict="")

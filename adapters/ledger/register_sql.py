@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, get_args
 
 from adapters.ledger import register_rows
 from adapters.ledger.group_commit import GroupCommit
+from adapters.ledger.kept_answers import KeptAnswers
 from adapters.ledger.outlook_sql import SqlOutlook
 from adapters.ledger.register_queries import (
     LISTED,
@@ -39,13 +39,17 @@ from domain.ports.register import (
     Urgency,
     YearEndCount,
 )
-from domain.ports.register_lines import DeputyRow, DutyRow, MatterRow, ProjectRow, RegisteredProject, Role
+from domain.ports.register_lines import DeputyRow, DutyRow, MatterRow, ProjectRow, RegisteredProject
 from domain.record.leaf import instant_of, leaf_instant
 from domain.state import ProjectStage
 
 _URGENCIES: tuple[Urgency, ...] = get_args(Urgency)
 _YEAR_END = ("unsettled", "to_strike_off", "struck_off", "matters", "extensions", "inspections")
 _OPEN = "stage NOT IN ('archived', 'withdrawn')"
+_URGENCY = (
+    "CASE WHEN stage='returned_for_rework' THEN 0 WHEN light=? THEN 1 WHEN light=? AND answer_by<? THEN 2"
+    " WHEN answer_by<=? THEN 3 WHEN stage='completion_requested' THEN 4 ELSE 5 END"
+)
 _YES_OR_NO = frozenset({"open", "signed", "stopped", "early", "of_the_section"})
 _AT_ONCE = 500
 _CHOICES = {
@@ -63,7 +67,8 @@ class SqlRegister:
     def __init__(self, readers: Readers, writer: GroupCommit) -> None:
         self._readers = readers
         self._writer = writer
-        self.outlook = SqlOutlook(readers, writer)
+        self._kept = KeptAnswers(readers)
+        self.outlook = SqlOutlook(readers, writer, self._kept)
 
     def projects(self, query: ProjectQuery) -> ProjectPage:
         """The projects that a query asks for."""
@@ -88,35 +93,36 @@ class SqlRegister:
 
     def agenda(self, department: DepartmentId, day: date, soon: date, most: int) -> Sequence[AgendaPart]:
         """What is open of a department on a day, by role and urgency."""
-        narrow = self._readers.rows(
-            "SELECT role, CASE WHEN stage='returned_for_rework' THEN 0"
-            " WHEN light=? THEN 1 WHEN light=? AND answer_by<? THEN 2 WHEN answer_by<=? THEN 3"
-            " WHEN stage='completion_requested' THEN 4 ELSE 5 END, project_id, place"
-            " FROM register_duty WHERE department=? AND open=1 ORDER BY answer_by, project_id, place",
-            (rank_of("red"), rank_of("grey"), day.isoformat(), soon.isoformat(), department),
+        pressing = (rank_of("red"), rank_of("grey"), day.isoformat(), soon.isoformat())
+        counts = self._counted(
+            f"SELECT role, {_URGENCY}, count(*) FROM register_duty WHERE department=? AND open=1"  # noqa: S608 - our own
+            " GROUP BY 1, 2 ORDER BY 1, 2",
+            (*pressing, department),
         )
-        # All of them come from the index, in order; of the rows only those that are shown.
-        parts: defaultdict[tuple[Role, int], list[tuple[ProjectId, int]]] = defaultdict(list)
-        for role, urgency, project_id, place in narrow:
-            parts[role, urgency].append((project_id, place))
-        rows = self._duties_at([key for found in parts.values() for key in found[:most]])
+        asked = [(department, role, *pressing, urgency, most) for role, urgency, _count in counts]
         return [
-            AgendaPart(role, _URGENCIES[urgency], tuple(rows[key] for key in found[:most] if key in rows), len(found))
-            for (role, urgency), found in sorted(parts.items())
+            AgendaPart(role, _URGENCIES[urgency], rows, count)
+            for (role, urgency, count), rows in zip(counts, self._first_duties(asked), strict=True)
         ]
 
-    def _duties_at(self, places: Sequence[tuple[ProjectId, int]]) -> dict[tuple[ProjectId, int], DutyRow]:
-        if not places:
-            return {}
-        marks, values = ", ".join(["(?, ?)"] * len(places)), [value for place in places for value in place]
+    def _first_duties(self, asked: Sequence[tuple[object, ...]]) -> list[tuple[DutyRow, ...]]:
+        """The first rows of each part of an agenda; an index has a department's duties in their order."""
+        if not asked:
+            return []
+        parts = " UNION ALL ".join(
+            f"SELECT * FROM (SELECT {nth} AS nth, project_id, place FROM register_duty"  # noqa: S608 - our own
+            f" WHERE department=? AND open=1 AND role=? AND {_URGENCY}=?"
+            f" ORDER BY answer_by, project_id, place LIMIT ?) AS part{nth}"
+            for nth in range(len(asked))
+        )
         query = (
-            f"WITH asked(project, nth) AS (VALUES {marks}) SELECT d.place, {', '.join(f'd.{name}' for name in DUTY)}"  # noqa: S608
-            " FROM asked JOIN register_duty AS d ON d.project_id=asked.project AND d.place=asked.nth"
+            f"WITH first AS ({parts}) SELECT nth, {', '.join(DUTY)}"  # noqa: S608 - as above
+            " FROM first JOIN register_duty USING (project_id, place) ORDER BY nth, answer_by, project_id, place"
         )
-        found = (
-            (row[0], DutyRow.model_validate(_named(DUTY, row[1:]))) for row in self._readers.rows(query, tuple(values))
-        )
-        return {(duty.project_id, place): duty for place, duty in found}
+        found: list[list[DutyRow]] = [[] for _ in asked]
+        for nth, *row in self._readers.rows(query, tuple(value for values in asked for value in values)):
+            found[nth].append(DutyRow.model_validate(_named(DUTY, row)))
+        return [tuple(rows) for rows in found]
 
     def deputies(self, principal: str) -> Sequence[DeputyCount]:
         """Who may act for somebody, now or later."""
@@ -143,7 +149,7 @@ class SqlRegister:
         sums = ", ".join(f"sum({name})" for name in _YEAR_END)
         found = {
             (bool(listed), bool(still_open)): numbers
-            for listed, still_open, *numbers in self._readers.rows(
+            for listed, still_open, *numbers in self._counted(
                 f"SELECT {LISTED}, {_OPEN}, min(project_id), count(*), {sums}"  # noqa: S608 - as above
                 " FROM register_project WHERE year=? GROUP BY 1, 2",
                 (year,),
@@ -172,7 +178,7 @@ class SqlRegister:
     def months(self, year: int) -> Sequence[MonthCount]:
         """The duties with a date of all departments in the projects of a year, by the month in which they are due."""
         done = f"done_on<>'{NO_DAY}'"
-        rows = self._readers.rows(
+        rows = self._counted(
             "SELECT department, role, substr(approved_due_on, 1, 7) AS month, count(*),"  # noqa: S608 - our own
             f" sum(CASE WHEN {done} THEN 1 ELSE 0 END),"
             f" sum(CASE WHEN {done} AND breaches=0 THEN 1 ELSE 0 END), sum(breaches)"
@@ -189,8 +195,12 @@ class SqlRegister:
         ]
 
     def _count(self, table: str, chosen: Chosen) -> int:
-        counted = self._readers.rows(f"SELECT count(*) FROM {table}{chosen.where}", chosen.values)  # noqa: S608
-        return int(counted[0][0])
+        ((count,),) = self._counted(f"SELECT count(*) FROM {table}{chosen.where}", chosen.values)  # noqa: S608
+        return int(count)
+
+    def _counted(self, query: str, values: tuple[object, ...] = ()) -> Sequence[Any]:
+        """The rows of a query that goes through all of a table and answers few."""
+        return self._kept.of((query, values), lambda: self._readers.rows(query, values))
 
     def _page(
         self, table: str, columns: Sequence[str], chosen: Chosen, count: int, limit: int | None, offset: int
@@ -214,7 +224,7 @@ class SqlRegister:
     def _lights(self, query: ProjectQuery) -> Mapping[Colour, int]:
         # What is counted once is not looked for again: a search reads the words of every project.
         chosen = chosen_projects(query.model_copy(update={"lights": ()}))
-        rows = self._readers.rows(
+        rows = self._counted(
             f"SELECT light, count(*) FROM register_project{chosen.where} GROUP BY light",  # noqa: S608 - as above
             chosen.values,
         )
@@ -224,12 +234,12 @@ class SqlRegister:
         """What the projects have in the fields that lists are filtered by."""
         # In one go through an index that holds them all: each for itself would read every row.
         query = f"SELECT DISTINCT {', '.join(_CHOICES.values())} FROM register_project WHERE {LISTED}"  # noqa: S608
-        columns = zip(_CHOICES, zip(*self._readers.rows(query), strict=True), strict=False)
+        columns = zip(_CHOICES, zip(*self._counted(query), strict=True), strict=False)
         return Choices.model_validate({name: tuple(sorted({*values} - {None})) for name, values in columns})
 
     def departments(self) -> Sequence[DepartmentCount]:
         """The duties of all departments, counted by light."""
-        rows = self._readers.rows(
+        rows = self._counted(
             "SELECT department, role, light, count(*), sum(breaches), sum(early),"  # noqa: S608 - our own
             f" sum(open * (1 - signed)) FROM register_duty WHERE {LISTED}"
             " GROUP BY department, role, light ORDER BY department, role, light"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from adapters.ledger.outlook_rows import SqlOutlookRows
+from adapters.ledger.outlook_rows import NOTE_CHANGE, SqlOutlookRows
 from adapters.ledger.register_queries import NO_DAY, rank_of
 from adapters.sql.statements import Statements
 from domain.ids import ProjectId
@@ -72,6 +72,7 @@ class SqlRegisterRows:
     def put(self, project: RegisteredProject) -> None:
         """Put a project in; of what was there, only what differs is written."""
         project_id = project.row.project_id
+        self._connection.execute(NOTE_CHANGE)
         self._connection.execute(_PUT_PROJECT, _values(project.row))
         self._put_lines("register_duty", DUTY, _PUT_DUTY, project_id, project.duties)
         self._put_lines("register_matter", MATTER, _PUT_MATTER, project_id, project.matters)
@@ -94,6 +95,7 @@ class SqlRegisterRows:
 
     def drop_all(self) -> None:
         """Drop every row."""
+        self._connection.execute(NOTE_CHANGE)
         for table in _TABLES:
             self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own
 

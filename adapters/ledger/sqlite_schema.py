@@ -11,6 +11,7 @@ from pathlib import Path
 
 from adapters.ledger.ledger_tables import SQLITE, SQLITE_LOG
 from adapters.ledger.register_schema import SQLITE as REGISTER_TABLES
+from adapters.ledger.register_schema import SQLITE_CHANGES as REGISTER_CHANGES
 from adapters.sql.process_lock import ProcessLock
 from adapters.sql.sqlite_failures import unavailable
 from domain.record.ledger_errors import LedgerTooNewError, LedgerUnreadableError
@@ -73,6 +74,7 @@ VERSIONS: tuple[str, ...] = (
     _ENTRIES + SQLITE + _DENSE + _guards("entry", "paper", "refusal", "acceptance", "installation_clock"),
     SQLITE_LOG + _guards("tile", "checkpoint", "cosignature"),
     REGISTER_TABLES,
+    REGISTER_CHANGES,
 )
 """What each version of the file adds to the one before; the file's version is how many were applied."""
 

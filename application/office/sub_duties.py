@@ -121,13 +121,8 @@ async def _withdrawn(office: Office, part: ProjectState, ending: Ending) -> Star
     return Started(part.project.project_id, "withdrawn", WHY)
 
 
-async def sub_duties_of_project(office: Office, project_id: ProjectId) -> tuple[SubDutiesView, ...]:
-    """How the sub-duties of a project stand now.
-
-    Raises:
-        UnknownProjectError: there is no such project.
-    """
-    state = await asyncio.to_thread(known_state, office.records.ledger, project_id)
+async def sub_duties_of_project(office: Office, state: ProjectState) -> tuple[SubDutiesView, ...]:
+    """How the sub-duties of a project stand now."""
     ids = sub_duty_ids(state)
     if not ids:
         return ()

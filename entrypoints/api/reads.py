@@ -99,7 +99,7 @@ async def sub_duties(call: Call, project_id: Project) -> a.SubDutiesAnswer:
     known, own = await call.project(project_id), call.department
     if own is not None and not (has_given(known, own) or any(has_a_duty(known, m, own) for m in known.view.milestones)):
         raise NothingThereError
-    found = await sub_duties_of_project(call.office, project_id)
+    found = await sub_duties_of_project(call.office, known.state)
     if own is not None and not has_given(known, own):
         found = tuple(each for each in found if each.department == own)
     return a.SubDutiesAnswer(as_of=call.as_of, sub_duties=found)

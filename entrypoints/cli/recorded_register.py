@@ -68,7 +68,7 @@ async def _one(settings: Settings, wanted: ProjectId) -> tuple[RegisterView, Sic
             raise NoWorkerError(task_queue=settings.task_queue)
         tell_the_missing_worker(nobody_works=nobody_works)
         views = (view_of(state, now),) if state is not None else ()
-        parts = await sub_duties_of_project(office, wanted) if state is not None else ()
+        parts = await sub_duties_of_project(office, state) if state is not None else ()
         return RegisterView(as_of=now, projects=views), {wanted: sickness} if sickness else {}, parts
 
 

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from application.office.sub_duties import sub_duties_of_project
 from application.settings import Settings
+from domain.record.recorded_projects import known_state
 from domain.seeing.stage_words import light_mark, stage_word
 from domain.seeing.sub_duties import SubDutiesView
 from entrypoints.bootstrap import open_office
@@ -27,7 +28,7 @@ def sub_duties(settings: Settings, project: str, *, as_json: bool) -> None:
 
     async def read() -> tuple[SubDutiesView, ...]:
         async with open_office(settings) as office:
-            return await sub_duties_of_project(office, project_id)
+            return await sub_duties_of_project(office, known_state(office.records.ledger, project_id))
 
     found = run_async(read())
     if as_json:

@@ -57,7 +57,7 @@ async def duty(visit: Visit) -> Response:
         given_by_us=given_by_us,
         below=[
             each
-            for each in await sub_duties_of_project(visit.office, known.project_id)
+            for each in await sub_duties_of_project(visit.office, known.state)
             if (each.milestone_id, each.department) == (milestone.milestone_id, name) or given_by_us
         ],
     )

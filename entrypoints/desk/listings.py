@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from starlette.responses import Response
 
@@ -13,6 +13,7 @@ from domain.clock import OFFICE_TIME
 from domain.directory.ids import DirectoryRole
 from domain.seeing.stage_words import part_word, stage_word
 from entrypoints.core_sentences import core_said, is_chinese
+from entrypoints.desk.cells import Kind, Shown
 from entrypoints.desk.downloads import download
 from entrypoints.desk.exports import as_csv, as_xlsx
 from entrypoints.desk.languages import later as _
@@ -22,9 +23,6 @@ from entrypoints.desk.visits import Visit
 LIGHT_WORDS: Final = {"red": _("红灯"), "yellow": _("黄灯"), "green": _("绿灯"), "grey": _("灰灯")}
 CSV: Final = "text/csv; charset=utf-8"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Kind = Literal["text", "id", "day", "instant", "light", "stage", "part", "word", "said", "told"]
-"""What a cell is: `text` is as somebody wrote it, `word` is a word of the desk and
-`said` a sentence of the core, each in the language of the visit; `told` is in that language already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +33,6 @@ class Column:
     cell: Callable[[Any], object]
     kind: Kind = "text"
     href: Callable[[Any], str | None] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One cell as a page shows it: `raw` is the light behind a word, `written` says that it is somebody's own text."""
-
-    text: object
-    kind: Kind
-    raw: object
-    href: str | None
-    written: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +103,19 @@ def _shown(visit: Visit, column: Column, row: Any) -> Shown:
 def _text(visit: Visit, kind: Kind, raw: Any) -> object:
     if raw is None:
         return ""
-    words: dict[Kind, Callable[[], object]] = {
-        "light": lambda: visit.say(LIGHT_WORDS[raw]),
-        "stage": lambda: visit.say(stage_word(raw)),
-        "part": lambda: visit.say(part_word(raw)),
-        "word": lambda: visit.say(raw),
-        "said": lambda: core_said(visit.language, raw),
-    }
-    if kind in words:
-        return words[kind]()
+    said = _SAID.get(kind)
+    if said is not None:
+        return said(visit, raw)
     if isinstance(raw, datetime):
         return f"{raw.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}"
     return raw.isoformat() if isinstance(raw, date) else raw
+
+
+_SAID: Final[Mapping[Kind, Callable[[Visit, Any], str]]] = {
+    "light": lambda visit, raw: visit.say(LIGHT_WORDS[raw]),
+    "stage": lambda visit, raw: visit.say(stage_word(raw)),
+    "part": lambda visit, raw: visit.say(part_word(raw)),
+    "word": lambda visit, raw: visit.say(raw),
+    "said": lambda visit, raw: core_said(visit.language, raw),
+}
+"""How what is said in the language of the visit is said, by the kind of its cell."""

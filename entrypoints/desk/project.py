@@ -35,7 +35,7 @@ async def project(visit: Visit) -> Response:
         papers=papers[::-1],
         papers_called=PAPER_WORDS,
         files=shown_files(known.events),
-        below=await sub_duties_of_project(visit.office, known.project_id),
+        below=await sub_duties_of_project(visit.office, known.state),
         acts_offered=offered(known, OF_THE_SECTION, actor_of(visit.signed_in, None), None)
         if visit.has("operator")
         else [],
@@ -60,7 +60,7 @@ async def milestone(visit: Visit) -> Response:
         files=shown_files(events),
         below=[
             each
-            for each in await sub_duties_of_project(visit.office, known.project_id)
+            for each in await sub_duties_of_project(visit.office, known.state)
             if each.milestone_id == found.milestone_id
         ],
         lines=[line for line in known.lines()[::-1] if line.milestone_id == found.milestone_id],

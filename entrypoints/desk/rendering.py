@@ -7,13 +7,13 @@ import hashlib
 from calendar import month_abbr
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from gettext import NullTranslations
 from importlib.resources import files
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from domain.clock import OFFICE_TIME
 from domain.confidence import STEP_WORDS
@@ -22,6 +22,7 @@ from domain.ids import record_name
 from domain.rungs.limits import LIMIT_WORDS
 from domain.seeing.stage_words import part_word, stage_word
 from entrypoints.core_sentences import core_said, is_chinese
+from entrypoints.desk.cells import row_of
 from entrypoints.desk.guards import POLICY
 from entrypoints.desk.languages import Language, bracketed, in_number, joined, translations
 
@@ -42,14 +43,20 @@ def environment(language: Language, written: Language) -> Environment:
         extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # they do not change while they are served
     )
     found = translations(language)
     made.install_gettext_translations(found, newstyle=True)  # type: ignore[attr-defined]  # the extension's own
-    made.globals["gettext"] = _counting(found)
+    made.globals["_"] = made.globals["gettext"] = _counting(found)
     say = found.gettext
     theirs = _TAGS[written]
     made.globals.update(
-        static=static_path, integrity=integrity_of, language=language, theirs=theirs, is_chinese=is_chinese
+        static=static_path,
+        integrity=integrity_of,
+        language=language,
+        theirs=theirs,
+        is_chinese=is_chinese,
+        said=lambda sentence: _said(core_said(language, sentence)),
     )
     made.filters.update(
         day=_day,
@@ -65,13 +72,29 @@ def environment(language: Language, written: Language) -> Environment:
         core=lambda sentence: core_said(language, sentence),
         step=lambda step: say(STEP_WORDS[step]),
         matter=lambda kind: say(LIMIT_WORDS[kind]),
+        cells=lambda row, light_of: row_of(row, light_of, theirs),
     )
     return made
 
 
 def _counting(found: NullTranslations) -> Callable[..., Markup]:
     """What `_` is in a page: the sentence in the number of its count, with its values escaped."""
-    return lambda sentence, **values: Markup(in_number(found, sentence, values)) % values  # noqa: S704 - our own
+
+    @lru_cache(maxsize=4_096)
+    def plain(sentence: str) -> Markup:
+        return Markup(found.gettext(sentence)) % {}  # noqa: S704 - our own
+
+    def counting(sentence: str, **values: object) -> Markup:
+        # A page says a hundred sentences without a value in them.
+        return Markup(in_number(found, sentence, values)) % values if values else plain(sentence)  # noqa: S704 - our own
+
+    return counting
+
+
+def _said(told: str) -> Markup:
+    """A sentence of the core, with its language where it stayed Chinese."""
+    lang = ' lang="zh-CN"' if is_chinese(told) else ""
+    return Markup(f"<span{lang}>{escape(told)}</span>")  # noqa: S704 - the sentence is escaped
 
 
 def rendered(language: Language, written: Language, template: str, facts: Mapping[str, Any]) -> str:

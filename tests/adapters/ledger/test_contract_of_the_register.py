@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 from domain.colours import WORST_LAST
 from domain.ids import milestone_id_for, sub_duty_id_for
+from domain.ports.outlook import Foretold, ForetoldPaper
 from domain.ports.register import DutyQuery, DutySort, MatterQuery, ProjectQuery, ProjectSort
 from domain.ports.register_lines import DeputyRow, DutyRow, MatterRow, ProjectRow, RegisteredProject
 from domain.rules.life_cycle import LimitKind
@@ -316,3 +317,52 @@ async def test_what_is_dropped_is_gone_and_what_was_derived_before_cannot_be_cla
     assert register.views(["2018-07"]) == {}
     assert not await register.take(1, 1)
     assert register.changed()[0] == 0
+
+
+async def test_what_was_counted_before_a_row_changed_is_answered_to_nobody(store: Store) -> None:
+    """Put, put again, dropped, by this program and by another: each time all is counted as by plain loops, for each."""
+    rng, day = Random(21), date(2018, 5, 8)
+    loops, ours = InMemoryLedger(SteppedClock()).register(), store.register()
+    theirs = store.register()  # what another program on the same store has
+    questions = [ProjectQuery(lead=name, limit=1) for name in DEPARTMENTS]
+    duties = [DutyQuery(department=name, limit=1) for name in DEPARTMENTS]
+    matters = [MatterQuery(owner=name, limit=1) for name in DEPARTMENTS]
+
+    async def the_same() -> None:
+        for register in (ours, theirs):
+            for _twice in range(2):
+                assert [register.projects(each) for each in questions] == [loops.projects(each) for each in questions]
+                assert [register.duties(each) for each in duties] == [loops.duties(each) for each in duties]
+                assert [register.matters(each) for each in matters] == [loops.matters(each) for each in matters]
+                assert (register.choices(), register.departments()) == (loops.choices(), loops.departments())
+                assert (register.months(2018), register.year_end(2018, 3)) == (
+                    loops.months(2018),
+                    loops.year_end(2018, 3),
+                )
+                for name in DEPARTMENTS:
+                    assert register.agenda(name, day, day, 2) == loops.agenda(name, day, day, 2)
+
+    for turn in range(1, 9):
+        projects = [a_project(rng, rng.randrange(1, 20), events=turn)]
+        for register in (loops, rng.choice([ours, theirs])):
+            await register.keep(projects)
+        await the_same()
+    for register in (loops, ours):
+        await register.clear()
+    await the_same()
+    assert theirs.projects(ProjectQuery()).count == 0
+
+
+async def test_what_is_foretold_is_counted_anew_when_it_changed(store: Store) -> None:
+    """A project that something happened to is due at once, and its papers are counted as soon as they are kept."""
+    rng, register, day = Random(8), store.register(), date(2018, 5, 8)
+    await register.keep([a_project(rng, 1)])
+    assert register.outlook.due(day) == ["2018-01"]
+    for events, papers in ((3, 1), (4, 2), (5, 0)):
+        await register.keep([a_project(rng, 1, events=events)])
+        assert register.outlook.due(day) == ["2018-01"]
+        paper = ForetoldPaper(on=day, to="组织部", kind="reminder", milestone_id=None, copy_of=False)
+        await register.outlook.keep([Foretold("2018-01", events, day, day + timedelta(days=60), (paper,) * papers)])
+        assert sum(register.outlook.counts(day).values()) == papers
+        assert register.outlook.due(day) == []
+    assert register.outlook.due(day + timedelta(days=61)) == ["2018-01"]

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
+import httpx2
 import pytest
 
 from application.desk_work.mailed_answers import laid_before
@@ -214,3 +215,17 @@ async def test_an_answer_by_mail_is_a_report_only_when_somebody_of_the_departmen
     assert (await office.known("2018-05a")).next_seq == before + 1
     assert (await own.post("/answers", given)).status_code == 404
     assert "没有待确认" in (await own.get("/answers")).text
+
+
+async def test_a_count_changes_with_the_act_and_is_each_department_s_own(fresh: Browsers) -> None:
+    """Asked for again and again, what is to be signed is one's own; who has signed has none at once, the other all."""
+    own, other = await fresh.of("own"), await fresh.of("other")
+    for _again in range(2):
+        assert [_to_sign(await each.get("/today")) for each in (own, other)] == [["6"], ["6"]]
+    assert (await own.post("/today/sign", {"department": OWN})).status_code == 200
+    for _again in range(2):
+        assert [_to_sign(await each.get("/today")) for each in (own, other)] == [[], ["6"]]
+
+
+def _to_sign(page: httpx2.Response) -> list[str]:
+    return re.findall(r"待签收 (\d+) 项", page.text)
