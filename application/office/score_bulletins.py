@@ -35,7 +35,7 @@ async def bulletin_of(records: Records, period: Period, publication: int | None 
     Raises:
         ScoreRefusedError: the period has no such publication, or nothing to tell.
     """
-    return await asyncio.to_thread(_bulletin, records.ledger, period, publication)
+    return await asyncio.to_thread(bulletin_from, records.ledger, period, publication)
 
 
 async def make_known(
@@ -65,7 +65,8 @@ async def make_known(
     return act
 
 
-def _bulletin(ledger: Ledger, period: Period, publication: int | None) -> ScoreBulletin:
+def bulletin_from(ledger: Ledger, period: Period, publication: int | None) -> ScoreBulletin:
+    """The same, read from a ledger."""
     entries = list(ledger.entries(SCORES_STREAM))
     acts = [score_act_of(entry.type, entry.event["data"]) for entry in entries]
     places = [at for at, act in enumerate(acts) if isinstance(act, ScorePublished) and act.period == period.name]
