@@ -86,10 +86,12 @@ class ScoreReport:
 
 
 def _in_words(told: ToldScore) -> str:
-    said = f"{told.on} {told.by} 发布了第{told.publication}次公布（{told.published_on}）的通报"
     if told.agrees:
-        return f"{said}：所列得分由公布以前的记录重算一致，此后的裁定和更正不改变它。"
-    return f"{said}：所列得分与公布以前的记录重算的不一致。"
+        return (
+            f"{told.on} {told.by} 发布的通报，说的是 {told.published_on} 第{told.publication}次公布的得分："
+            "由公布以前的记录重算一致，此后的裁定和更正不改变它。"
+        )
+    return f"{told.on} {told.by} 发布的通报，所列得分与第{told.publication}次公布以前的记录重算的不一致。"
 
 
 def score_report(bundle: Bundle, period: str) -> ScoreReport:

@@ -53,7 +53,7 @@ def appeals_told(bulletin: ScoreBulletin) -> tuple[str, ...]:
     """Until when and how a department appeals."""
     return (
         f"得分于{bulletin.published_on}公布，部门可在{bulletin.appeal_until}以前（含当日）就本部门的得分申诉，每项一次。",
-        "申诉在督办台“本部门得分”页提出，或用 duban score appeal，写明得分编号和理由；由公布人以外的督查人员裁定。",
+        "申诉在督办台“本部门得分”页提出，写明得分编号和理由；由公布人以外的督查人员裁定。",
     )
 
 

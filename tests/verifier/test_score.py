@@ -111,7 +111,10 @@ async def test_a_bulletin_s_scores_are_computed_again_as_they_stood_when_they_we
     await publish(year)
     book, today = recorded_scores(year.ledger), year.instant.date()
     (said,) = book.publications(PERIOD.name)
-    table = table_of(year)
+    table, second = table_of(year), await report_of(year)
+    points = {key: held for own in second.table.values() for each in own.values() for key, held in each.points.items()}
+    draft = await bulletin_in(year)
+    assert {each.key: each.holds for row in draft.departments for each in row.points} == points
     told = ScoreBulletinPublished(
         by=LI, reason="经审定", on=today, period=PERIOD.name, publication=1, table=said.table, text="情况如下。"
     )

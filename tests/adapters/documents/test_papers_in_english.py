@@ -217,8 +217,8 @@ def test_the_bulletin_of_a_score_is_english(name: str) -> None:
         points=0,
         confirmed_by=operator("Wang"),
     )
-    for acts in ([said], [said, fixed], [said, fixed, said.model_copy()]):
-        book = ScoreBook(acts)
+    for more in ((), (fixed,), (fixed, said.model_copy())):
+        book = ScoreBook((said, *more))
         last = book.publications(name)[-1]
         number = len(book.publications(name))
         found = score_bulletin(last, number, table, book, table)
