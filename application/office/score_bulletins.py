@@ -61,8 +61,9 @@ async def make_known(
         text=text if text is not None else draft.text,
     )
     about = {each.project_id for row in draft.departments for each in row.assignments}
-    await keep(office, bulletin_published(book, act), about)
-    return act
+    kept = await keep(office, bulletin_published(book, act), about)
+    assert isinstance(kept, ScoreBulletinPublished)
+    return kept
 
 
 def bulletin_from(ledger: Ledger, period: Period, publication: int | None) -> ScoreBulletin:

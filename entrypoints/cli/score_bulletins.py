@@ -58,7 +58,7 @@ def score(settings: Settings, period: str, output: Path | None, publication: int
 def publish_score(
     settings: Settings, period: str, text: str | None, reason: str, by: str, publication: int | None, *, as_json: bool
 ) -> None:
-    """把已公布的得分作为通报发布：TEXT 是改好的总体情况（不写用草稿的）；数字、规则和申诉期限不能改。"""
+    """把已公布的得分作为通报发布：可写改好的总体情况（不写用草稿的）；数字、规则和申诉期限不能改。"""
     actor, of = actor_given(operator, by), period_of(period)
 
     async def made(office: Office) -> AnyScoreAct:
