@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from verifier.bundle import Bundle
@@ -12,6 +12,21 @@ from verifier.findings import Step
 from verifier.leaves import Leaves
 from verifier.score import SCORES, Table, hundredths, scored
 from verifier.tiles import entries_in
+
+_CHANGES_NOTHING = ("score.published", "score.appealed", "score.bulletin_published")
+
+
+@dataclass
+class ToldScore:
+    """A bulletin of a period: who made which publication known when, and whether its scores follow from the entries
+    that stood before that publication."""
+
+    publication: int
+    published_on: str
+    on: str
+    by: str
+    text: str
+    agrees: bool
 
 
 @dataclass
@@ -24,12 +39,14 @@ class ScoreReport:
     changed_since: bool = False
     """Whether an appeal was granted, a point corrected or a report found false since the last publication."""
     table: Table = field(default_factory=dict)
+    bulletins: list[ToldScore] = field(default_factory=list)
     problem: str = ""
 
     @property
     def agrees(self) -> bool:
         """Whether both say the same, or what was said since explains that they do not."""
-        return not self.problem and (self.computed == self.published or self.changed_since)
+        told = all(each.agrees for each in self.bulletins)
+        return not self.problem and told and (self.computed == self.published or self.changed_since)
 
     def as_json(self) -> dict[str, Any]:
         """The report as one document."""
@@ -44,6 +61,7 @@ class ScoreReport:
             "computed": self.computed,
             "published": self.published,
             "assignments": points,
+            "bulletins": [asdict(each) for each in self.bulletins],
             "problem": self.problem,
         }
 
@@ -61,10 +79,19 @@ class ScoreReport:
             end += (
                 "：公布之后有裁定或更正，请督办部门再次公布。" if self.changed_since else "，也没有裁定或更正可以说明。"
             )
-        return "\n".join([*lines, say(end)])
+        return "\n".join([*lines, say(end), *(say(_in_words(each)) for each in self.bulletins)])
 
     def _published(self, name: str) -> str:
         return f"{self.published.get(name, 0) / 100:.2f}"
+
+
+def _in_words(told: ToldScore) -> str:
+    if told.agrees:
+        return (
+            f"{told.on} {told.by} 发布的通报，说的是 {told.published_on} 第{told.publication}次公布的得分："
+            "由公布以前的记录重算一致，此后的裁定和更正不改变它。"
+        )
+    return f"{told.on} {told.by} 发布的通报，所列得分与第{told.publication}次公布以前的记录重算的不一致。"
 
 
 def score_report(bundle: Bundle, period: str) -> ScoreReport:
@@ -81,8 +108,33 @@ def score_report(bundle: Bundle, period: str) -> ScoreReport:
     report.computed = {name: hundredths(projects.values()) for name, projects in report.table.items()}
     report.published = {each["department"]: each["score"] for each in last["data"]["scores"]}
     later = acts[acts.index(last) + 1 :]
-    report.changed_since = any(each["type"] not in ("score.published", "score.appealed") for each in later)
+    report.changed_since = any(each["type"] not in _CHANGES_NOTHING for each in later)
+    told = (each for each in acts if each["type"] == "score.bulletin_published" and each["data"]["period"] == period)
+    report.bulletins = [_told(each["data"], said, events) for each in told]
     return report
+
+
+def _told(data: dict[str, Any], said: list[dict[str, Any]], events: list[dict[str, Any]]) -> ToldScore:
+    number = data["publication"]
+    found = (
+        said[number - 1] if 1 <= number <= len(said) and said[number - 1]["data"]["table"] == data["table"] else None
+    )
+    return ToldScore(
+        publication=number,
+        published_on=found["data"]["on"] if found else "",
+        on=data["on"],
+        by=data["by"]["name"],
+        text=data["text"],
+        agrees=found is not None and _follows(found, events),
+    )
+
+
+def _follows(said: dict[str, Any], events: list[dict[str, Any]]) -> bool:
+    """Whether the scores of a publication follow from the entries before it."""
+    before = events[: events.index(said)]
+    table = scored(before, said["data"], [each for each in before if each["stream"] == SCORES])
+    scores = {each["department"]: each["score"] for each in said["data"]["scores"]}
+    return {name: hundredths(projects.values()) for name, projects in table.items()} == scores
 
 
 def _events(bundle: Bundle) -> list[dict[str, Any]]:

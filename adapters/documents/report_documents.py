@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -18,6 +17,7 @@ from adapters.documents.archive import fixed_archive
 from adapters.documents.docx_parts import add_table, add_text, new_document, set_body_style
 from adapters.documents.latin_type import in_latin_type
 from adapters.documents.official_layout import BODY_FONT, HEADING_FONT, add_title, saved, set_page
+from adapters.documents.workbook_rows import Cell, add_row, add_sheet
 from adapters.files.whole_file import write_whole
 from domain.ids import record_name
 from domain.papers.draft import chinese_date
@@ -92,10 +92,10 @@ def _workbook(report: PeriodReport, say: Say) -> bytes:
     summary = book.active
     assert isinstance(summary, Worksheet)
     summary.title = say(_SUMMARY)
-    _append(summary, [say(each) for each in ("事项", "件数", "清单")])
+    add_row(summary, [say(each) for each in ("事项", "件数", "清单")])
     for number, figure in enumerate(listed_figures(report), start=1):
         sheet = book.create_sheet(say(f"附表{number}"))
-        _append(sheet, [say(each) for each in _LIST_HEADS])
+        add_row(sheet, [say(each) for each in _LIST_HEADS])
         for line in figure.lines:
             what = (
                 line.project_id,
@@ -104,25 +104,22 @@ def _workbook(report: PeriodReport, say: Say) -> bytes:
                 say(line.words),
                 record_name(line.event_id),
             )
-            _append(sheet, (line.on, *what))
-        _append(summary, (say(FIGURE_WORDS[figure.name]), figure.value, sheet.title))
+            add_row(sheet, (line.on, *what))
+        add_row(summary, (say(FIGURE_WORDS[figure.name]), figure.value, sheet.title))
         for column in (2, 3):
             cell = summary.cell(summary.max_row, column)
             cell.hyperlink, cell.font = f"#'{sheet.title}'!A1", _LINK
     heads = (say("部门"), say("内容"))
-    _sheet(book, say("各部门"), _departments(report, say))
-    _sheet(book, say("表扬"), [heads, *((entry.department, say(entry.text)) for entry in report.praise)])
-    _sheet(book, say("问题"), [heads, *((entry.department, say(entry.text)) for entry in report.problems)])
+    add_sheet(book, say("各部门"), _departments(report, say))
+    add_sheet(book, say("表扬"), [heads, *((entry.department, say(entry.text)) for entry in report.praise)])
+    add_sheet(book, say("问题"), [heads, *((entry.department, say(entry.text)) for entry in report.problems)])
     ahead = [(each.due_on, each.department, each.milestone_id, each.description) for each in report.next_deadlines]
-    _sheet(book, say("下期到期"), [tuple(map(say, ("日期", "部门", "节点", "内容"))), *ahead])
+    add_sheet(book, say("下期到期"), [tuple(map(say, ("日期", "部门", "节点", "内容"))), *ahead])
     if len(report.months) > 1:
         _charted(book, report, say)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
-
-
-Cell = str | int | date
 
 
 def _departments(report: PeriodReport, say: Say) -> list[tuple[Cell, ...]]:
@@ -136,7 +133,7 @@ def _charted(book: openpyxl.Workbook, report: PeriodReport, say: Say) -> None:
     names = [each.name for each in listed_figures(report)]
     rows: list[tuple[Cell, ...]] = [tuple(map(say, ("月份", *(FIGURE_WORDS[name] for name in names))))]
     rows += [(month, *(counts[name] for name in names)) for month, counts in report.months.items()]
-    sheet = _sheet(book, say("各月"), rows)
+    sheet = add_sheet(book, say("各月"), rows)
     chart = BarChart()
     chart.title, chart.grouping, chart.overlap = say(report.title), "stacked", 100
     chart.add_data(
@@ -144,17 +141,3 @@ def _charted(book: openpyxl.Workbook, report: PeriodReport, say: Say) -> None:
     )
     chart.set_categories(Reference(sheet, min_col=1, min_row=2, max_row=len(rows)))
     sheet.add_chart(chart, f"A{len(rows) + 3}")
-
-
-def _sheet(book: openpyxl.Workbook, title: str, rows: Iterable[tuple[Cell, ...]]) -> Worksheet:
-    sheet: Worksheet = book.create_sheet(title)
-    for row in rows:
-        _append(sheet, row)
-    return sheet
-
-
-def _append(sheet: Worksheet, row: Sequence[Cell]) -> None:
-    sheet.append(list(row))
-    for cell in sheet[sheet.max_row]:
-        if isinstance(cell.value, str):
-            cell.data_type = "s"  # a text that begins with = is a text

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
+from application.office.acts_on_record import refused_words_of
 from application.office.office import Office
 from application.office.office_acts import signed_office_act
-from application.office.open_texts import must_be_fit
+from application.office.open_texts import must_be_fit, must_say_something
 from application.records import Records
 from domain.actors import Actor
 from domain.acts.spelling import departments_in
 from domain.directory.naming import with_persons
 from domain.errors import InputError
-from domain.ids import event_id_for, record_name
+from domain.ids import ProjectId, event_id_for, record_name
+from domain.markings import must_bear_no_mark
 from domain.names import same_name
 from domain.ports.ledger import Ledger
 from domain.record.recorded_projects import recorded_state, recorded_streams
@@ -84,10 +86,11 @@ async def scored(records: Records, period: Period, rules: ScoreRules | None, tod
     A published period is scored by the rules of its publication, and with the corrections since; another one by the
     rules that are given, or by the default.
     """
-    return await asyncio.to_thread(_scored, records.ledger, period, rules, today)
+    return await asyncio.to_thread(scored_in, records.ledger, period, rules, today)
 
 
-def _scored(ledger: Ledger, period: Period, rules: ScoreRules | None, today: date) -> Scored:
+def scored_in(ledger: Ledger, period: Period, rules: ScoreRules | None, today: date) -> Scored:
+    """The same, read from a ledger."""
     book = recorded_scores(ledger)
     published = book.published(period.name)
     if published is not None:
@@ -145,13 +148,11 @@ async def say(office: Office, period: Period, decision: Decision, rules: ScoreRu
     Raises:
         ScoreRefusedError: a rule refuses it.
         ActNotAttestedError: nobody is signed in here.
-        ClassifiedError: a text of it bears a classification mark.
+        ClassifiedError: a text of it bears a classification mark, or a word that the lists' policies refuse.
         SaysNothingError: its reason has no word.
     """
     found = await scored(office.records, period, rules, office.now().date())
-    said = await asyncio.to_thread(_of_persons, office, decision(found))
-    await _kept(office, said)
-    return said
+    return await keep(office, decision(found), found.table.projects)
 
 
 async def publish(office: Office, period: Period, by: Actor, reason: str, rules: ScoreRules | None) -> AnyScoreAct:
@@ -180,21 +181,36 @@ async def find_false(office: Office, found: ReportFalsified) -> AnyScoreAct:
     had = (state.lead, *departments_in(state)) if state is not None else ()
     if not any(same_name(found.department, each) for each in had):
         raise NotItsDutyError(department=found.department, project_id=found.project_id)
-    said = await asyncio.to_thread(_of_persons, office, score_acts.falsified(found))
-    await _kept(office, said)
-    return said
+    return await keep(office, score_acts.falsified(found), {found.project_id})
 
 
-def _of_persons(office: Office, said: AnyScoreAct) -> AnyScoreAct:
-    """What was said, with the number of everybody whom it names; two whom it needs are two there (raises as `say`)."""
-    must_be_fit(said, ())
-    own = office.giver.by.person_id if office.giver is not None else None
-    directory = office.records.persons.now()
-    return score_acts.by_others(with_persons(said, directory, office.now(), own))
+async def keep(office: Office, said: AnyScoreAct, about: Collection[ProjectId]) -> AnyScoreAct:
+    """Attest and keep what was decided about some projects; what their policies refuse is in none of its texts.
 
-
-async def _kept(office: Office, said: AnyScoreAct) -> None:
+    Raises:
+        DubanError: as `say`.
+    """
+    said = await asyncio.to_thread(_of_persons, office, said, about)
     command = {"type": said.kind, **said.model_dump(mode="json", exclude_none=True)}
     await office.records.log.open()
     attested = await signed_office_act(office, SCORES_STREAM, command, said.by)
     await office.records.scores.add(said, attested)
+    return said
+
+
+async def must_be_sayable(records: Records, about: Collection[ProjectId], reason: str) -> None:
+    """Refuse a reason that is kept before its act is given, as the act would be (raises as `keep`)."""
+
+    def looked_through() -> None:
+        must_bear_no_mark(reason, "填写的内容", refused_words_of(records.ledger, about))
+        must_say_something(reason)
+
+    await asyncio.to_thread(looked_through)
+
+
+def _of_persons(office: Office, said: AnyScoreAct, about: Collection[ProjectId]) -> AnyScoreAct:
+    """What was said, with the number of everybody whom it names; two whom it needs are two there (raises as `say`)."""
+    must_be_fit(said, refused_words_of(office.records.ledger, about))
+    own = office.giver.by.person_id if office.giver is not None else None
+    directory = office.records.persons.now()
+    return score_acts.by_others(with_persons(said, directory, office.now(), own))

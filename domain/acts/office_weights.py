@@ -20,6 +20,7 @@ OFFICE_WEIGHTS: Final[Mapping[str, Weight | Keys | None]] = {
     "ReportStolenKey": None,  # the key itself is let go before, and that is signed
     "RevokeKey": "keys",
     "score.appealed": None,
+    "score.bulletin_published": None,  # the figures were published before, by an act that weighs
     "score.corrected": "ruling",
     "score.falsified": "ruling",
     "score.published": "mass_act",

@@ -36,6 +36,46 @@ class NotPublishedError(ScoreRefusedError, rule="score_is_published"):
     period: str
 
 
+class UnknownPublicationError(ScoreRefusedError, rule="known_publication"):
+    """A period has as many publications as it was published."""
+
+    says = "{period} 的得分公布过{times}次，没有第{number}次：请写 1 到 {times}，或不写（最近一次）。"
+    period: str
+    times: int
+    number: int
+
+
+class NothingToTellError(ScoreRefusedError, rule="bulletin_tells_scores"):
+    """A bulletin tells the scores of departments."""
+
+    says = "{period} 没有部门有得分，没有可以通报的：请核对考核期。"
+    period: str
+
+
+class TableMovedError(ScoreRefusedError, rule="bulletin_tells_what_was_published"):
+    """The figures of a bulletin are those that were published."""
+
+    says = "公布 {period} 得分的同时有新的记录入账，重算与公布的不一致：请再次公布，然后起草通报。"
+    period: str
+
+
+class BulletinOnceError(ScoreRefusedError, rule="bulletin_once"):
+    """A publication is made known as a bulletin once."""
+
+    says = "{period} 第{number}次公布的得分已于 {on} 通报，不必再发：此后有裁定或更正的，请再次公布后起草通报。"
+    period: str
+    number: int
+    on: date
+
+
+class BulletinOutdatedError(ScoreRefusedError, rule="bulletin_of_last_publication"):
+    """What is made known is the last publication."""
+
+    says = "{period} 的得分此后又公布过，草稿是第{number}次公布的：请按最近一次公布重新起草。"
+    period: str
+    number: int
+
+
 class AppealTooLateError(ScoreRefusedError, rule="appeal_in_time"):
     """An appeal has a limit."""
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, get_args
 
 from domain.actors import Actor
 from domain.bounds import Day
@@ -66,6 +66,16 @@ class ScorePublished(ScoreAct):
     scores: tuple[PublishedScore, ...]
 
 
+class ScoreBulletinPublished(ScoreAct):
+    """A publication of a table was made known as a bulletin: which one of its period, its digest, the edited text."""
+
+    kind: ClassVar[str] = "score.bulletin_published"
+    period: Line
+    publication: int
+    table: str
+    text: Text
+
+
 class ScoreAppealed(ScoreAct):
     """A department asks that one of its points is looked at again."""
 
@@ -106,10 +116,9 @@ class ReportFalsified(ScoreAct):
     confirmed_by: Actor
 
 
-AnyScoreAct = ScorePublished | ScoreAppealed | AppealRuled | ScoreCorrected | ReportFalsified
-_KINDS: dict[str, type[AnyScoreAct]] = {
-    each.kind: each for each in (ScorePublished, ScoreAppealed, AppealRuled, ScoreCorrected, ReportFalsified)
-}
+AnyScoreAct = ScorePublished | ScoreBulletinPublished | ScoreAppealed | AppealRuled | ScoreCorrected | ReportFalsified
+_KINDS: dict[str, type[AnyScoreAct]] = {each.kind: each for each in get_args(AnyScoreAct)}
+_CHANGES_NOTHING = (ScoreAppealed, ScoreBulletinPublished)
 
 
 def score_act_of(kind: str, data: Mapping[str, Any]) -> AnyScoreAct:
@@ -127,8 +136,21 @@ class ScoreBook:
 
     def published(self, period: str) -> ScorePublished | None:
         """The last publication of a period; none where it was not published."""
-        found = [act for act in self.acts if isinstance(act, ScorePublished) and act.period == period]
+        found = self.publications(period)
         return found[-1] if found else None
+
+    def publications(self, period: str) -> list[ScorePublished]:
+        """Every publication of a period, in order."""
+        return [act for act in self.acts if isinstance(act, ScorePublished) and act.period == period]
+
+    def bulletin(self, period: str, publication: int) -> ScoreBulletinPublished | None:
+        """The bulletin of a publication of a period, the first one being 1; none where there is none yet."""
+        told = (act for act in self.acts if isinstance(act, ScoreBulletinPublished))
+        return next((act for act in told if (act.period, act.publication) == (period, publication)), None)
+
+    def bulletin_is_out(self, period: str) -> bool:
+        """Whether the last publication of a period was made known as a bulletin."""
+        return self.bulletin(period, len(self.publications(period))) is not None
 
     def open_appeals(self, period: str) -> list[ScoreAppealed]:
         """The appeals of a period that nobody has ruled on."""
@@ -177,7 +199,7 @@ class ScoreBook:
         def concerns(act: AnyScoreAct) -> bool:
             if isinstance(act, ReportFalsified):
                 return said is None or said.from_on <= act.on <= said.to_on
-            return act.period == period and not isinstance(act, ScoreAppealed)
+            return act.period == period and not isinstance(act, _CHANGES_NOTHING)
 
         return any(map(concerns, since))
 
@@ -191,13 +213,14 @@ def published(book: ScoreBook, table: ScoreTable, act_by: Actor, reason: str, to
     """The publication of a table.
 
     Raises:
-        ScoreRefusedError: its period is not over, or it is published and nothing was said since.
+        ScoreRefusedError: its period is not over, or it is published, nothing was said since and it comes to the same.
     """
     period = table.period
     if today <= period.to_on:
         raise PeriodNotOverError(period=period.name, to_on=period.to_on, today=today)
     before = book.published(period.name)
-    if before is not None and not book.changed_since_published(period.name):
+    same = before is not None and before.table == table.digest()
+    if before is not None and same and not book.changed_since_published(period.name):
         raise PublishedAlreadyError(period=period.name, on=before.on)
     return ScorePublished(
         by=act_by,

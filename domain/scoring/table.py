@@ -53,6 +53,11 @@ class ScoreTable(Frozen):
     rules: ScoreRules
     departments: tuple[DepartmentScore, ...]
 
+    @property
+    def projects(self) -> frozenset[ProjectId]:
+        """The projects that it scores."""
+        return frozenset(each.project_id for row in self.departments for each in row.assignments)
+
     def digest(self) -> str:
         """The hash of all that it says."""
         text = json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))

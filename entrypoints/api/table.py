@@ -11,7 +11,17 @@ from functools import cache
 from typing import Any, Final, Literal, NamedTuple
 
 from domain.directory.ids import DirectoryRole
-from entrypoints.api import administration, auditing, challenges, changes, evidence, list_starts, plans, reads
+from entrypoints.api import (
+    administration,
+    auditing,
+    challenges,
+    changes,
+    evidence,
+    list_starts,
+    plans,
+    reads,
+    score_bulletins,
+)
 from entrypoints.api.acts import ActRoute, act_routes
 from entrypoints.desk.routing import ADMINISTRATORS, AUDITORS, DEPARTMENTS, LOOKERS, OFFICE, READERS, Everybody
 
@@ -65,6 +75,7 @@ _READS: Final[tuple[Route, ...]] = (
     Route("/lights", READERS, reads.lights),
     Route("/departments", READERS, reads.departments),
     Route("/events", DEPARTMENTS | LOOKERS, changes.events, on_record=True),
+    Route("/scores/{period}/bulletin", DEPARTMENTS | READERS, score_bulletins.score_bulletin, as_of=False),
     Route("/directory", ADMINISTRATORS, reads.directory),
     Route("/directory/erasures", OFFICE | ADMINISTRATORS, administration.name_erasures, as_of=False),
     Route("/accounts", ADMINISTRATORS, administration.accounts, as_of=False),
@@ -86,6 +97,7 @@ _DOES: Final[tuple[Route, ...]] = (
     Route("/plans/{key}/start", OFFICE, list_starts.start_plan, "POST", as_of=False),
     Route("/plans/{key}/prepare", OFFICE, list_starts.prepare_plan_start, "POST", as_of=False),
     Route("/plans/{key}/confirm", OFFICE, list_starts.confirm_plan_start, "POST", as_of=False),
+    Route("/scores/{period}/bulletin", OFFICE, score_bulletins.publish_score_bulletin, "POST", as_of=False),
     Route("/directory/persons", ADMINISTRATORS, administration.open_person, "POST", as_of=False),
     Route("/directory/persons/{person_id}/roles", ADMINISTRATORS, administration.give_role, "POST", as_of=False),
     Route("/directory/persons/{person_id}/accounts", ADMINISTRATORS, administration.open_account, "POST", as_of=False),

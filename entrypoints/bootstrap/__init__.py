@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from domain.rules.calendar import WorkingCalendar
     from domain.rules.policy import SupervisionPolicy
     from domain.rules.score_rules import ScoreRules
+    from domain.scoring.score_bulletin import ScoreBulletin
     from domain.seeing.period_report import PeriodReport
 
 _YEARS_BEFORE, _YEARS_AFTER = 1, 2
@@ -312,6 +313,14 @@ def write_period_report(report: PeriodReport, path: Path, settings: Settings) ->
     from entrypoints.bootstrap.documents import said_of
 
     write_report(report, path, said_of(settings))
+
+
+def write_score_bulletin(bulletin: ScoreBulletin, path: Path, settings: Settings) -> None:
+    """Write the bulletin of a score, as the file's name says, in the language of the office's papers."""
+    from adapters.documents.score_documents import write_bulletin
+    from entrypoints.bootstrap.documents import said_of
+
+    write_bulletin(bulletin, path, said_of(settings))
 
 
 def score_rules_in(path: Path) -> ScoreRules:

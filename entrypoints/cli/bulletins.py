@@ -26,6 +26,7 @@ from entrypoints.cli.acting import Asked, asking
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.in_locale import OwnWords
 from entrypoints.cli.operator import BY_OPERATOR
+from entrypoints.cli.score_bulletins import must_be_new_document, publish_score, score
 from entrypoints.cli.session import json_option, out, print_json, settings_option
 
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
@@ -114,6 +115,10 @@ def yearly(settings: Settings, year: int, output: Path, *, as_json: bool) -> Non
     _write(settings, title, period_of(str(year)), period_of(str(year + 1)), output, as_json=as_json)
 
 
+bulletin.add_command(score)
+bulletin.add_command(publish_score)
+
+
 def _write(
     settings: Settings,
     title: str,
@@ -123,10 +128,7 @@ def _write(
     *,
     as_json: bool,
 ) -> None:
-    if output.suffix.lower() not in (".docx", ".xlsx"):
-        raise click.UsageError(f"-o {output} 应以 .docx 或 .xlsx 结尾。")
-    if output.exists():
-        raise click.UsageError(f"-o {output} 已经存在，不覆盖：请换一个文件名。")
+    must_be_new_document(output)
     must_have_ledger(settings)
     with open_records(settings) as records:
         report = asyncio.run(period_report(records, title, period, next_one))

@@ -114,7 +114,7 @@ def what_if(settings: Settings, rules: Path, period: str, *, as_json: bool) -> N
 def publish(settings: Settings, period: str, rules: Path | None, reason: str, by: str, *, as_json: bool) -> None:
     """公布一个考核期的得分：规则和结果记入台账，此后可以申诉。"""
     actor, of, given = actor_given(operator, by), scoring.period_of(period), _rules_of(rules)
-    _say(settings, lambda office: scoring.publish(office, of, actor, reason, given), actor, as_json=as_json)
+    say_in_words(settings, lambda office: scoring.publish(office, of, actor, reason, given), actor, as_json=as_json)
 
 
 @score.command()
@@ -140,7 +140,7 @@ def appeal(settings: Settings, period: str, point: str, reason: str, by: str, *,
             )
         return lambda found: score_acts.appealed(found.book, found.table, act)
 
-    _say(settings, lambda office: scoring.say(office, of, made(office)), actor, as_json=as_json)
+    say_in_words(settings, lambda office: scoring.say(office, of, made(office)), actor, as_json=as_json)
 
 
 @score.command()
@@ -183,7 +183,7 @@ def rule(
             )
         return lambda found: score_acts.ruled(found.book, act)
 
-    _say(settings, lambda office: scoring.say(office, of, made(office)), actor, as_json=as_json)
+    say_in_words(settings, lambda office: scoring.say(office, of, made(office)), actor, as_json=as_json)
 
 
 @score.command()
@@ -223,7 +223,7 @@ def correct(
             )
         return lambda found: score_acts.corrected(found.book, found.table, act)
 
-    _say(settings, lambda office: scoring.say(office, of, made(office)), actor, other, as_json=as_json)
+    say_in_words(settings, lambda office: scoring.say(office, of, made(office)), actor, other, as_json=as_json)
 
 
 @score.command()
@@ -263,7 +263,7 @@ def falsified(
                 confirmed_by=other,
             )
 
-    _say(settings, lambda office: scoring.find_false(office, found(office)), actor, other, as_json=as_json)
+    say_in_words(settings, lambda office: scoring.find_false(office, found(office)), actor, other, as_json=as_json)
 
 
 @score.command()
@@ -288,7 +288,8 @@ def verify(bundle: Path, period: str, *, as_json: bool) -> int:
 Saying = Callable[[Office], Awaitable[AnyScoreAct]]
 
 
-def _say(settings: Settings, work: Saying, *named: Actor, as_json: bool) -> None:
+def say_in_words(settings: Settings, work: Saying, *named: Actor, as_json: bool) -> None:
+    """Say something about scores, and tell what was done and what comes next."""
     must_have_ledger(settings)
 
     async def said() -> AnyScoreAct:
@@ -315,6 +316,10 @@ def _in_words(act: AnyScoreAct) -> str:
             else:
                 next_step = "这一期没有部门有得分，没有可申诉的，不必再办。"
             return f"已公布 {act.period} 的得分（{len(act.scores)}个部门）。{next_step}"
+        case score_acts.ScoreBulletinPublished():
+            next_step = f"下一步：导出印发（duban bulletin score {act.period} -o 文件）"
+            seen = "各部门在督办台“本部门得分”页看得到本部门的部分"
+            return f"已发布 {act.period} 考核得分的通报。{next_step}；{seen}。"
         case ScoreAppealed():
             return f"已提出申诉：{point_name(act.point)}。下一步：由公布人以外的督查人员裁定（duban score rule）。"
         case AppealRuled():

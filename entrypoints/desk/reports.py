@@ -48,7 +48,7 @@ FIGURES: Final[dict[FigureName, str]] = {
 }
 KINDS: Final[dict[BulletinKind, str]] = {"praise": _("通报表扬"), "criticism": _("通报批评")}
 _DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_TYPES: Final = {"docx": _DOCX, "xlsx": XLSX}
+DOCUMENT_TYPES: Final = {"docx": _DOCX, "xlsx": XLSX}
 _DECEMBER: Final = 12
 
 
@@ -90,7 +90,7 @@ async def reports(visit: Visit) -> Response:
 async def document(visit: Visit) -> Response:
     """The draft as a file for a person to edit."""
     ending = visit.request.path_params["ending"]
-    if ending not in _TYPES:
+    if ending not in DOCUMENT_TYPES:
         raise NotFoundError
     span = span_of(visit.request.query_params.get("of", ""))
     report = await _report(visit, span)
@@ -102,7 +102,7 @@ async def document(visit: Visit) -> Response:
             return file.read_bytes()
 
     title = said_of(visit.office.settings)(span.title)
-    return download(await asyncio.to_thread(written), f"{title}.{ending}", _TYPES[ending])
+    return download(await asyncio.to_thread(written), f"{title}.{ending}", DOCUMENT_TYPES[ending])
 
 
 async def publish(visit: Visit) -> Response:

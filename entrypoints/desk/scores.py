@@ -131,6 +131,7 @@ async def prepare_correction(visit: Visit) -> Response:
         return await _page(visit, "/scores", point.department if point else None, [(None, visit.say(fault))])
 
     async def made() -> PreparedByTwo:
+        await scoring.must_be_sayable(visit.office.records, found.table.projects, _reason(visit))
         return await by_two.prepare(
             visit.desk.accounts,
             "correction",
@@ -245,6 +246,7 @@ async def _page(visit: Visit, place: str, only: DepartmentId | None, faults: Fau
         asked=asked or str(now.year),
         published=published,
         is_over=now.date() > found.table.period.to_on,
+        bulletin_is_out=found.book.bulletin_is_out(found.table.period.name),
         changed=found.book.changed_since_published(found.table.period.name),
         only=only,
         departments=visit.signed_in.departments,

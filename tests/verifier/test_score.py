@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 from adapters.ledger.score_book import LedgerScoreStore
 from application.office.office_acts import attested_office_act
+from application.office.score_bulletins import bulletin_from
 from application.office.scoring import period_of
 from domain.actors import department, operator
 from domain.record.recorded_projects import recorded_streams
@@ -16,11 +18,15 @@ from domain.scoring.score_acts import (
     AnyScoreAct,
     AppealRuled,
     ScoreAppealed,
+    ScoreBulletinPublished,
+    ScoreCorrected,
     appealed,
+    corrected,
     published,
     recorded_scores,
     ruled,
 )
+from domain.scoring.score_bulletin import ScoreBulletin, bulletin_published
 from domain.scoring.table import ScoreTable, score_table
 from tests.verifier.rehearsed_year import Year, rehearsed_year
 from verifier.__main__ import main
@@ -97,6 +103,43 @@ async def test_a_bundle_gives_the_published_table_offline_and_an_appeal_changes_
     again = await report_of(year)
     assert (again.agrees, again.changed_since, again.computed) == (True, False, changed.computed)
     year.ledger.close()
+
+
+async def test_a_bulletin_s_scores_are_computed_again_as_they_stood_when_they_were_published(tmp_path: Path) -> None:
+    """After a correction the auditor still agrees with the bulletin; forged figures are told."""
+    year = await rehearsed_year(tmp_path / "year", seed=10, projects=4, milestones=3, days=150)
+    await publish(year)
+    book, today = recorded_scores(year.ledger), year.instant.date()
+    (said,) = book.publications(PERIOD.name)
+    table, second = table_of(year), await report_of(year)
+    points = {key: held for own in second.table.values() for each in own.values() for key, held in each.points.items()}
+    draft = await bulletin_in(year)
+    assert {each.key: each.holds for row in draft.departments for each in row.points} == points
+    told = ScoreBulletinPublished(
+        by=LI, reason="经审定", on=today, period=PERIOD.name, publication=1, table=said.table, text="情况如下。"
+    )
+    await say(year, bulletin_published(book, told))
+    point = next(each for row in table.departments for each in row.points if each.rule == "breach")
+    fixed = ScoreCorrected(
+        by=LI, reason="核对", on=today, period=PERIOD.name, point=point.key, points=0, confirmed_by=WANG
+    )
+    await say(year, corrected(recorded_scores(year.ledger), table, fixed))
+    report = await report_of(year)
+    assert (report.agrees, report.changed_since, [each.agrees for each in report.bulletins]) == (True, True, [True])
+    assert report.computed != report.published
+    found = await bulletin_in(year)
+    assert {row.department: row.score for row in found.departments} == report.published
+    (change,) = found.changes
+    assert (change.point, change.was, change.becomes, change.counted) == (point.key, point.points, 0, False)
+    assert found.of(point.department).changes == (change,)
+    await say(year, told.model_copy(update={"table": "0" * 64, "publication": 2}))
+    assert [each.agrees for each in (await report_of(year)).bulletins] == [True, False]
+    year.ledger.close()
+
+
+async def bulletin_in(year: Year) -> ScoreBulletin:
+    """The bulletin as the product reads it from the ledger."""
+    return await asyncio.to_thread(bulletin_from, year.ledger, PERIOD, None)
 
 
 async def test_a_table_that_was_published_otherwise_is_named(tmp_path: Path, capsys: Any) -> None:

@@ -22,6 +22,8 @@ from adapters.documents.official_layout import document_bytes
 from adapters.documents.template import UnreadableTemplateError
 from adapters.notifications.console_notifier import ConsoleNotifier
 from adapters.notifications.digest_text import letter
+from application.office.scoring import period_of
+from domain.actors import operator
 from domain.clock import OFFICE_TIME
 from domain.events.event import ProjectEvent
 from domain.papers.mail import Digest
@@ -29,6 +31,11 @@ from domain.papers.message_lines import message_of, words_of
 from domain.papers.paper import PAPER_KINDS, Matter, NumberedPaper, Paper
 from domain.papers.wording import in_english
 from domain.ports.channel import Message, MessageWords, PaperFile
+from domain.rules.score_rules import ScoreRules
+from domain.scoring.bulletin_text import sections, standing_told, tables
+from domain.scoring.score_acts import ScoreBook, ScoreCorrected, published
+from domain.scoring.score_bulletin import score_bulletin
+from domain.scoring.table import score_table
 from domain.seeing.bulletins import drafts_for
 from domain.seeing.period_report import drafted, listed_figures, situation
 from entrypoints.cli.in_locale import shown
@@ -192,6 +199,35 @@ def test_drafts_of_bulletins_are_english() -> None:
     assert "Bulletin on the supervision of key projects, August 2018" in told
     assert len(listed_figures(report)) > 9
     assert all(re.search(r": \d+ \(table \d+\)", each) for each in told[-1].split(", ")), told[-1]
+
+
+@pytest.mark.parametrize("name", ["2018", "2018-H1", "2018-H2", "2018-Q2", "2018-08"])
+def test_the_bulletin_of_a_score_is_english(name: str) -> None:
+    """Title, paragraphs and heads of a draft, with and without a correction: names alone stay as they are."""
+    period, streams = period_of(name), [desk.events for desk in english_desks()]
+    table = score_table(streams, ScoreRules(), period, period.to_on)
+    said = published(ScoreBook(()), table, operator("Li"), "settled", date(2019, 1, 3))
+    point = next(each for row in table.departments for each in row.points)
+    fixed = ScoreCorrected(
+        by=operator("Li"),
+        reason="checked",
+        on=date(2019, 1, 4),
+        period=name,
+        point=point.key,
+        points=0,
+        confirmed_by=operator("Wang"),
+    )
+    for more in ((), (fixed,), (fixed, said.model_copy())):
+        book = ScoreBook((said, *more))
+        last = book.publications(name)[-1]
+        number = len(book.publications(name))
+        found = score_bulletin(last, number, table, book, table)
+        told = [paper_said(found.title), paper_said(standing_told(found))]
+        told += [text for heading, lines in sections(found, paper_said) for text in (heading, *lines)]
+        told += [text for each in tables(found, paper_said) for text in (each.name, each.caption, *each.heads)]
+        told += [row[3] for row in tables(found, paper_said)[1].rows if isinstance(row[3], str)]
+        told += [f"{row[3]} {row[8]}" for each in tables(found, paper_said)[2:] for row in each.rows]
+        assert _chinese(told) == []
 
 
 def test_all_that_a_channel_says_has_its_english() -> None:

@@ -60,6 +60,7 @@ LOOKED_UP: Mapping[str, str] = {
     **{f"{command} --confirmed-by": TWO for command in ("run", "start", *_MASS)},
     **{f"score {act} --by": SECTION for act in ("appeal", "correct", "falsified", "publish", "rule")},
     **{f"score {act} --confirmed-by": TWO for act in ("correct", "falsified")},
+    "bulletin publish-score --by": SECTION,
     "score falsified --department": "one that had a duty in the project",
     **{
         f"{erased} erase {option}": TWO for erased in ("directory", "evidence") for option in ("--by", "--confirmed-by")

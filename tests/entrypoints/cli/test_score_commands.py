@@ -97,3 +97,13 @@ def test_the_example_is_the_default_rule(tmp_path: Path) -> None:
     wrong.write_text("base: 200\n", encoding="utf-8")
     with pytest.raises(UnreadablePolicyError, match=r"第1行.*lowest"):
         read_score_rules(wrong)
+
+
+def test_a_score_has_a_bulletin_once_it_is_published_and_tells_something(running: Duban, tmp_path: Path) -> None:
+    """Before it is published the refusal says what to do; of a month in which nobody had a duty there is none."""
+    place = str(tmp_path / "通报.docx")
+    assert "请先公布" in running("bulletin", "score", "2018-02", "-o", place).sentence
+    assert "0个部门" in running("score", "publish", "2018-02", *_WHY).err
+    assert "没有可以通报的" in running("bulletin", "score", "2018-02").sentence
+    assert "没有可以通报的" in running("bulletin", "publish-score", "2018-02", *_WHY).sentence
+    assert "应以 .docx 或 .xlsx 结尾" in running("bulletin", "score", "2018-02", "-o", str(tmp_path / "a.pdf")).sentence

@@ -23,6 +23,8 @@ ELSEWHERE: Final = {
     "domain/seeing": "years of acts at random hold its explanations (test_core_sentences.py)",
     "domain/papers": _PAPERS,
     "domain/ports/channel.py": _PAPERS,
+    "domain/scoring/bulletin_text.py": _PAPERS,
+    "domain/scoring/score_bulletin.py": _PAPERS,
     "application/rehearsing/mixed_year.py": "what made-up people write",
     "adapters/documents": _PAPERS,
     "adapters/notifications": _PAPERS,

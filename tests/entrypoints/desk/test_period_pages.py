@@ -150,3 +150,87 @@ async def test_a_score_says_what_it_is_the_mean_of(seen: Browsers) -> None:
     told = re.search(r"得分 <strong>([\d.]+)</strong>", page)
     assert told
     assert round(sum(points * weight for points, weight in parts) / 3, 2) == float(told[1]) < 100
+
+
+async def test_the_bulletin_of_a_score_is_drafted_edited_and_made_known_once(fresh: Browsers) -> None:
+    """Refused before the score is published; document and workbook have the cells of the page; its figures stay."""
+    first, second, own = await fresh.of("operator"), await fresh.of("second"), await fresh.of("own")
+    asked = "/scores/bulletin?period=2018-05"
+    refused = await first.get(asked)
+    assert (refused.status_code, "请先公布" in refused.text) == (400, True)
+    assert (await first.post("/scores/publish", {"period": "2018-05", "reason": "考核"})).status_code == 303
+    page = (await first.get(asked)).text
+    assert "关于2018年5月考核得分的通报" in page
+    assert "草稿" in page
+    assert (await own.get("/own-score/bulletin?period=2018-05")).status_code == 404
+
+    said = {"period": "2018-05", "publication": "1", "reason": "经审定", "text": "=1+1\n本月情况如下。"}
+    assert "密级" in (await first.post("/scores/bulletin/publish", {**said, "text": "情况（机密）"})).text
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("application.office.scoring.refused_words_of", lambda *_: ("内部资料",))
+        refused = await first.post("/scores/bulletin/publish", {**said, "text": "情况，内部资料"})
+        assert (refused.status_code, "内部资料" in refused.text) == (400, True)
+    assert (await first.post("/scores/bulletin/publish", {**said, "reason": ""})).status_code == 400
+    assert (await first.post("/scores/bulletin/publish", said)).status_code == 303
+    assert "不必再发" in (await first.post("/scores/bulletin/publish", said)).text
+    page = (await second.get(asked)).text
+    assert "本月情况如下" in page
+
+    word = Document(io.BytesIO((await first.get(asked.replace("?", ".docx?"))).content))
+    book = openpyxl.load_workbook(io.BytesIO((await first.get(asked.replace("?", ".xlsx?"))).content))
+    for table, name in zip(word.tables, ("附表1", "附表2"), strict=True):
+        printed = [[cell.text for cell in row.cells] for row in table.rows]
+        sheet = [["" if cell is None else str(cell)[:10] for cell in row] for row in book[name].values]
+        caption = {"附表1": "附表1　各部门得分", "附表2": "附表2　每一分出自哪条记录"}[name]
+        assert shown_rows(page, caption) == printed
+        assert [[cell[:10] for cell in row] for row in printed] == sheet
+    cells = [cell for row in book["正文"].iter_rows() for cell in row]
+    assert [cell.data_type for cell in cells if cell.value == "=1+1"] == ["s"]
+
+    part = (await own.get("/own-score/bulletin?period=2018-05")).text
+    assert OWN in part
+    assert "教务处" not in part
+    assert "得分通报中本部门的部分" in (await own.get("/own-score?period=2018-05")).text
+    for account in ("own", "auditor"):
+        assert (await (await fresh.of(account)).post("/scores/bulletin/publish", said)).status_code in (403, 404)
+
+
+async def test_a_correction_is_told_beside_the_figures_and_an_older_bulletin_stays(fresh: Browsers) -> None:
+    """Before the score is published again the figures are the old ones; afterwards the first bulletin is as it was."""
+    first, second = await fresh.of("operator"), await fresh.of("second")
+    said = {"period": "2018-05", "reason": "考核"}
+    await first.post("/scores/publish", said)
+    asked = "/scores/bulletin?period=2018-05"
+    before = shown_rows((await first.get(asked)).text, "附表1　各部门得分")
+    point = POINT.findall((await (await fresh.of("own")).get("/own-score?period=2018-05")).text)[0]
+    prepared = {"period": "2018-05", "point": point, "points": "0", "reason": "重新核对"}
+    marked = await first.post("/scores/corrections", {**prepared, "reason": "（机密）重新核对"})
+    assert marked.status_code == 400
+    assert (await first.post("/scores/corrections", prepared)).status_code == 303
+    (path,) = re.findall(r'action="(/scores/corrections/[^"]+/confirm)"', (await second.get("/scores")).text)
+    assert (await second.post(path)).status_code == 303
+    page = (await first.get(asked)).text
+    assert "没有计入" in page
+    assert shown_rows(page, "附表1　各部门得分") == before
+    assert (await first.post("/scores/publish", said)).status_code == 303
+    stale = {**said, "publication": "1", "text": "旧稿"}
+    assert "重新起草" in (await first.post("/scores/bulletin/publish", stale)).text
+    page = (await first.get(asked)).text
+    assert "已经计入" in page
+    assert shown_rows(page, "附表1　各部门得分") != before
+    older = (await first.get(f"{asked}&publication=1")).text
+    assert shown_rows(older, "附表1　各部门得分") == before
+    assert "没有第9次" in (await first.get(f"{asked}&publication=9")).text
+
+
+async def test_an_appeal_s_reason_with_a_refused_word_is_refused(fresh: Browsers) -> None:
+    """What the policies of the lists refuse is in no reason of an appeal, a ruling or a publication."""
+    first, own = await fresh.of("operator"), await fresh.of("own")
+    assert (await first.post("/scores/publish", {"period": "2018-05", "reason": "考核"})).status_code == 303
+    point = POINT.findall((await own.get("/own-score?period=2018-05")).text)[0]
+    appeal = {"period": "2018-05", "point": point, "reason": "见内部资料"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("application.office.scoring.refused_words_of", lambda *_: ("内部资料",))
+        refused = await own.post("/own-score/appeal", appeal)
+        assert (refused.status_code, "内部资料" in refused.text) == (400, True)
+    assert (await own.post("/own-score/appeal", appeal)).status_code == 303

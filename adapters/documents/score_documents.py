@@ -1,0 +1,75 @@
+"""The bulletin of a score as a document to be issued, or as a workbook: the very paragraphs and tables of its page."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import openpyxl
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Length, Mm, Pt
+from openpyxl.worksheet.worksheet import Worksheet
+
+from adapters.documents.archive import fixed_archive
+from adapters.documents.docx_parts import add_table, add_text, new_document, set_body_style
+from adapters.documents.latin_type import in_latin_type
+from adapters.documents.official_layout import BODY_FONT, HEADING_FONT, add_title, saved, set_page
+from adapters.documents.workbook_rows import add_row, add_sheet
+from adapters.files.whole_file import write_whole
+from domain.papers.wording import Say, as_drafted
+from domain.scoring.bulletin_text import sections, standing_told, tables
+from domain.scoring.score_bulletin import ScoreBulletin
+
+_TEXT = "正文"
+_WIDTHS = (
+    (46, 22, 22, 22, 22, 22),
+    (28, 23, 25, 22, 12, 12, 34),
+    (21, 18, 27, 14, 12, 12, 14, 24, 14),
+)
+"""Millimetres between the margins, table by table."""
+_SIZES = (Pt(10.5), Pt(9), Pt(8))
+
+
+def write_bulletin(bulletin: ScoreBulletin, path: Path, say: Say = as_drafted) -> None:
+    """Write a bulletin as the file's name says, `.docx` or `.xlsx`, in the language in which `say` says it."""
+    write_whole(path, _document(bulletin, say) if path.suffix.lower() == ".docx" else _workbook(bulletin, say))
+
+
+def _document(bulletin: ScoreBulletin, say: Say) -> bytes:
+    document = new_document()
+    set_page(document)
+    set_body_style(document, BODY_FONT, Pt(16))
+    add_title(document, say(bulletin.title))
+    add_text(document, say(standing_told(bulletin)), alignment=WD_ALIGN_PARAGRAPH.CENTER)
+    for heading, lines in sections(bulletin, say):
+        add_text(document, heading, font=HEADING_FONT, indented=True)
+        for line in lines:
+            add_text(document, line, indented=True)
+    for table, widths, size in zip(tables(bulletin, say), _WIDTHS, _SIZES, strict=False):
+        add_text(document, f"{table.name}　{table.caption}", font=HEADING_FONT)
+        rows = [[str(cell) for cell in row] for row in table.rows]
+        add_table(document, table.heads, rows, list(map(_mm, widths)), heading_font=HEADING_FONT, size=size)
+    if say is not as_drafted:
+        in_latin_type(document)
+    return fixed_archive(saved(document))
+
+
+def _mm(width: int) -> Length:
+    return Mm(width)
+
+
+def _workbook(bulletin: ScoreBulletin, say: Say) -> bytes:
+    book = openpyxl.Workbook()
+    text = book.active
+    assert isinstance(text, Worksheet)
+    text.title = say(_TEXT)
+    add_row(text, (say(bulletin.title),))
+    add_row(text, (say(standing_told(bulletin)),))
+    for heading, lines in sections(bulletin, say):
+        for line in (heading, *lines):
+            add_row(text, (line,))
+    for table in tables(bulletin, say):
+        add_sheet(book, table.name, (table.heads, *table.rows))
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()

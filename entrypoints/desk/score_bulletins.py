@@ -1,0 +1,160 @@
+"""The bulletin of a published score: drafted, edited, made known, taken away; a department sees its own part."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlencode
+
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from application.office import score_bulletins
+from application.office.attesting import Giver
+from application.office.scoring import period_of
+from domain.actors import operator
+from domain.errors import EngineUnreachableError, InputError, RejectedError
+from domain.scoring.bulletin_text import BulletinTable, sections, standing_told, tables
+from domain.scoring.score_bulletin import ScoreBulletin
+from entrypoints.bootstrap import write_score_bulletin
+from entrypoints.bootstrap.documents import said_of
+from entrypoints.desk.downloads import download
+from entrypoints.desk.languages import later as _
+from entrypoints.desk.listings import Shown, ShownTable
+from entrypoints.desk.reading import own_department
+from entrypoints.desk.reports import DOCUMENT_TYPES
+from entrypoints.desk.routing import DEPARTMENTS, OFFICE, READERS, Page
+from entrypoints.desk.signatures import signing_office
+from entrypoints.desk.visits import NotFoundError, Visit
+
+_WHOLE: Final = "/scores/bulletin"
+_OWN: Final = "/own-score/bulletin"
+
+
+async def bulletin(visit: Visit) -> Response:
+    """The bulletin of a period, draft or made known."""
+    return await _page(visit, visit.request.query_params.get("period", ""))
+
+
+async def own_bulletin(visit: Visit) -> Response:
+    """What a bulletin that was made known says to the asking person's department."""
+    found = await _own(visit)
+    return _shown(visit, found, _OWN, ())
+
+
+async def document(visit: Visit) -> Response:
+    """The bulletin as a file."""
+    return await _file(visit, await _asked(visit))
+
+
+async def own_document(visit: Visit) -> Response:
+    """The part of the asking person's department as a file."""
+    return await _file(visit, await _own(visit))
+
+
+async def publish(visit: Visit) -> Response:
+    """Make a publication known in the words of the person who edited the draft."""
+    name, number, reason = visit.given("period"), visit.given("publication"), visit.given("reason")
+    office = replace(signing_office(visit), giver=Giver(visit.signed_in, "desk"))
+    try:
+        if not reason:
+            raise InputError("请写明理由或依据。")
+        by, period = operator(visit.signed_in.name), period_of(name)
+        await score_bulletins.make_known(office, period, by, reason, visit.given("text"), _number(number))
+    except EngineUnreachableError:
+        raise
+    except ValidationError:
+        told = visit.say(_("通报的文字或依据没有写、太长，或者写了不能写的字：请改好后再发布。"))
+        return await _page(visit, name, told, visit.given("text"))
+    except (InputError, RejectedError) as error:
+        return await _page(visit, name, visit.refused(error), visit.given("text"))
+    return visit.see(f"{_WHOLE}?{urlencode({'period': name})}")
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 3 else None
+
+
+async def _asked(visit: Visit, name: str | None = None) -> ScoreBulletin:
+    asked = visit.request.query_params
+    period = period_of(asked.get("period", "") if name is None else name)
+    return await score_bulletins.bulletin_of(visit.office.records, period, _number(asked.get("publication", "")))
+
+
+async def _own(visit: Visit) -> ScoreBulletin:
+    name, found = own_department(visit), await _asked(visit)
+    if found.told_on is None:
+        raise NotFoundError
+    return found.of(name)
+
+
+async def _file(visit: Visit, found: ScoreBulletin) -> Response:
+    ending = visit.request.path_params["ending"]
+    if ending not in DOCUMENT_TYPES:
+        raise NotFoundError
+
+    def written() -> bytes:
+        with tempfile.TemporaryDirectory(prefix="duban-bulletin-") as folder:
+            file = Path(folder) / f"bulletin.{ending}"
+            write_score_bulletin(found, file, visit.office.settings)
+            return file.read_bytes()
+
+    title = said_of(visit.office.settings)(found.title)
+    return download(await asyncio.to_thread(written), f"{title}.{ending}", DOCUMENT_TYPES[ending])
+
+
+async def _page(visit: Visit, name: str, fault: str | None = None, edited: str | None = None) -> Response:
+    errors = [(None, fault)] if fault else []
+    try:
+        found = await _asked(visit, name)
+    except (InputError, RejectedError) as error:
+        told = visit.refused(error)
+        if told != fault:
+            errors.append((None, told))
+        return visit.page("score_bulletin.html", 400, bulletin=None, period=name, errors=errors)
+    return _shown(visit, found, _WHOLE, errors, edited)
+
+
+def _shown(
+    visit: Visit,
+    found: ScoreBulletin,
+    place: str,
+    errors: object,
+    edited: str | None = None,
+) -> Response:
+    say = said_of(visit.office.settings)  # a bulletin is in the language of the papers, whoever looks at it
+    query = {"period": found.period.name, "publication": found.publication}
+    if place == _OWN:
+        query["department"] = own_department(visit)
+    return visit.page(
+        "score_bulletin.html",
+        400 if errors else 200,
+        bulletin=found,
+        period=found.period.name,
+        place=place,
+        query=urlencode(query),
+        title=say(found.title),
+        standing=say(standing_told(found)),
+        sections=sections(found, say),
+        tables=[_as_shown(table) for table in tables(found, say)],
+        text=say(found.text) if edited is None else edited,
+        section=visit.has("operator"),
+        errors=errors,
+    )
+
+
+def _as_shown(table: BulletinTable) -> ShownTable:
+    cells = [[Shown(cell, "text", cell, None, isinstance(cell, str)) for cell in row] for row in table.rows]
+    return ShownTable(f"{table.name}　{table.caption}", list(table.heads), cells)
+
+
+PAGES = (
+    Page(_WHOLE, bulletin, READERS),
+    Page(f"{_WHOLE}.{{ending}}", document, READERS),
+    Page(f"{_WHOLE}/publish", publish, OFFICE, "POST"),
+    Page(_OWN, own_bulletin, DEPARTMENTS),
+    Page(f"{_OWN}.{{ending}}", own_document, DEPARTMENTS),
+)
