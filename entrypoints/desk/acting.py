@@ -15,13 +15,13 @@ from domain.events import DomainEvent
 from domain.evidence import EvidenceFile
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.record.person_keys import open_keys_of
-from domain.seeing.timeline import TimelineLine
 from domain.seeing.what_is_next import what_happened, what_is_next
 from entrypoints.desk.act_forms import ActForm, FormField, act_forms
 from entrypoints.desk.giving import KEPT, REQUEST, SEEN, SIGN, Asked, Refused, ToBeSigned, given, new_request
+from entrypoints.desk.listings import ShownTable, only_told
 from entrypoints.desk.openness import is_about_the_whole, offered
 from entrypoints.desk.passkeys import ANSWER, ceremony_page, keys_of, site_of
-from entrypoints.desk.project_tables import progress_said
+from entrypoints.desk.project_tables import history_of, progress_said
 from entrypoints.desk.reading import (
     Known,
     actor_of,
@@ -161,7 +161,7 @@ async def _form_page(
         request_id=visit.given(REQUEST) or new_request(),
         seen=visit.given(SEEN) or len(known.events),
         signs=await _signs(visit, known, asked),
-        record=_record(known, asked.milestone_id) if asked.department is None else None,
+        record=_record(visit, known, asked.milestone_id) if asked.department is None else None,
     )
 
 
@@ -169,18 +169,18 @@ async def _form_page(
 class OnRecord:
     """What the section reads beside the form of an act: the latest that happened, the files that were shown."""
 
-    lines: Sequence[TimelineLine]
+    history: ShownTable
     is_whole: bool
     files: Sequence[EvidenceFile]
 
 
-def _record(known: Known, milestone_id: MilestoneId | None) -> OnRecord:
+def _record(visit: Visit, known: Known, milestone_id: MilestoneId | None) -> OnRecord:
     about = [
         (event, line)
         for event, line in zip(known.events, known.lines(), strict=True)
         if milestone_id in (None, line.milestone_id)
     ]
-    latest = [line for _event, line in about[: -_LATEST - 1 : -1]]
+    latest = only_told(visit, history_of([line for _event, line in about[-_LATEST:]]))
     return OnRecord(latest, len(about) <= _LATEST, shown_files([event for event, _line in about]))
 
 
