@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -15,6 +16,7 @@ from domain.events import DomainEvent
 from domain.evidence import EvidenceFile
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.record.person_keys import open_keys_of
+from domain.seeing.timeline import TimelineLine
 from domain.seeing.what_is_next import what_happened, what_is_next
 from entrypoints.desk.act_forms import ActForm, FormField, act_forms
 from entrypoints.desk.giving import KEPT, REQUEST, SEEN, SIGN, Asked, Refused, ToBeSigned, given, new_request
@@ -36,6 +38,7 @@ from entrypoints.desk.routing import DEPARTMENTS, OFFICE, Page
 from entrypoints.desk.visits import TOKEN, NotFoundError, Visit
 
 _CONFIRMERS = DEPARTMENTS | OFFICE
+_JUST_NOW: Final = timedelta(minutes=10)
 _LATEST: Final = 8
 """So many lines of what happened stand beside a form; all of them on the page that it came from."""
 
@@ -162,7 +165,19 @@ async def _form_page(
         seen=visit.given(SEEN) or len(known.events),
         signs=await _signs(visit, known, asked),
         record=_record(visit, known, asked.milestone_id) if asked.department is None else None,
+        just_given=None if closed or refused else _just_given(known, asked, str(by)),
     )
+
+
+def _just_given(known: Known, asked: Asked, by: str) -> TimelineLine | None:
+    """What the same person has just written about the same thing: whoever lost the answer must not write it again."""
+    for event, line in zip(known.events[::-1], known.lines()[::-1], strict=True):
+        if known.now - event.decided_at > _JUST_NOW:
+            break
+        wrote = getattr(event, "text", None) or getattr(event, "reason", None)
+        if wrote and event.actor == by and line.milestone_id == asked.milestone_id:
+            return line
+    return None
 
 
 @dataclass(frozen=True, slots=True)
