@@ -34,9 +34,9 @@ from entrypoints.desk.pages import PAGES
 from entrypoints.desk.routing import Page
 from tests.domain.samples import at, key_project, milestone
 from tests.entrypoints.desk.conftest import Browser, Browsers, opened
-from tests.entrypoints.desk.small_office import NOW, OTHER, OWN, at_the_door, with_one_who_left
+from tests.entrypoints.desk.small_office import NOW, OTHER, OWN, at_the_door, healthy, with_one_who_left
 from tests.entrypoints.desk.test_every_table_and_field import SHOWN, page_with, who_may
-from tests.entrypoints.desk.test_plans import LIST, handed_in, healthy
+from tests.entrypoints.desk.test_plans import LIST, handed_in
 
 FILES: Final = [page for page in PAGES if page.path.endswith(".csv")]
 LISTS: Final = ("/waiting.csv", "/waiting/strike-off.csv")
