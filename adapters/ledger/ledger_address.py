@@ -100,10 +100,10 @@ class LedgerAddress:
 
     @property
     def place(self) -> str:
-        """Where it is, without anything secret."""
+        """Where it is, without anything secret: a file by its whole name, for whoever stands in another folder."""
         dsn = self.dsn()
         if dsn is None:
-            return str(self.file)
+            return str(self.file.resolve())
         from adapters.sql.postgres import place_of
 
         return f"PostgreSQL {place_of(dsn)}"

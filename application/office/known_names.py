@@ -148,14 +148,14 @@ def unknown_departments(
 
 
 def doubtful_names(listed: ProjectList, directory: Directory, day: date, running: Collection[str]) -> list[str]:
-    """What is to be asked about the names of a list before it is started, in words; `running` are the departments and
-    leaders of what runs."""
+    """What is to be asked about the names of a list before it is started, in words; `running` are the departments,
+    leaders and rulers of what runs."""
     named = (name for each in listed.projects for name in (each.lead_department, *each.participating_departments))
     said = [f"部门“{name}”{_why(directory, name, day)}" for name in unknown_departments(named, directory, day, running)]
     ruled = {each.ruled_by for project in listed.projects for each in listed.rulings_about(project) if each.ruled_by}
     if directory.holders("operator", day):
         ever = [name.name for person in directory.persons.values() for name in person.names]
-        strangers = [who for who in sorted(ruled) if not any(same_name(who, name) for name in ever)]
+        strangers = [who for who in sorted(ruled - set(running)) if not any(same_name(who, name) for name in ever)]
         said += [f"裁定人“{who}”不在名册里" for who in strangers]
     return said + [f"责任领导“{who}”不是名册里的领导" for who in _unknown_leaders(listed, directory, day, running)]
 

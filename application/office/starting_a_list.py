@@ -175,8 +175,16 @@ def unknown_names(office: Office, start: Start) -> str:
     directory, day = office.records.persons.now(), office.now().astimezone(OFFICE_TIME).date()
     if not doubtful_names(start.listed, directory, day, ()):
         return ""  # what runs is folded only where it can change the answer
-    states = recorded_states(ledger).values()
-    running = {name for state in states for name in (*departments_in(state), state.project.responsible_leader) if name}
+    running = {
+        name
+        for state in recorded_states(ledger).values()
+        for name in (
+            *departments_in(state),
+            state.project.responsible_leader,
+            *(ruling.ruled_by for ruling in state.rulings),
+        )
+        if name
+    }
     said = doubtful_names(start.listed, directory, day, running)
     if not said:
         return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 
 from domain.errors import BrokenRuleError, InputError, PhrasedError, RejectedError
 
@@ -95,11 +95,8 @@ class BeyondRightsError(RejectedError, rule="own_rights"):
 class UnusableEndError(BrokenRuleError, rule="near_end"):
     """A token whose end has come already, or is too far away."""
 
-    says = (
-        "令牌的止期 {ends_at:%Y-%m-%d %H:%M} 不可用："
-        "按本机的日期，须晚于今天，并在今后 {most.days} 天之内；请改写止期。"
-    )
-    ends_at: datetime
+    says = "令牌的止期 {last_day} 不可用：按本机的日期，须晚于今天，并在今后 {most.days} 天之内；请改写止期。"
+    last_day: date
     most: timedelta
 
 

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, model_validator
 
 from domain.accounts.kept import Kept
 from domain.accounts.refusals import UnusableEndError
+from domain.clock import OFFICE_TIME
 from domain.directory.ids import Account, DirectoryId, PersonId
 from domain.names import Name
 
@@ -44,4 +45,5 @@ def must_end_soon(ends_at: datetime, now: datetime) -> None:
         UnusableEndError: it is.
     """
     if not now < ends_at <= now + LONGEST:
-        raise UnusableEndError(ends_at=ends_at, most=LONGEST)
+        last_day = (ends_at.astimezone(OFFICE_TIME) - timedelta.resolution).date()
+        raise UnusableEndError(last_day=last_day, most=LONGEST)

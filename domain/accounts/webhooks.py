@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import ClassVar, Final
+from typing import Annotated, ClassVar, Final
 
-from pydantic import AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from domain.accounts.kept import Kept
 from domain.names import Name
-from domain.texts import Line, Text
+from domain.texts import Line, Text, one_line
+
+Url = Annotated[str, Field(min_length=1, max_length=1_000), AfterValidator(one_line)]
+"""An address: one that bears its own secret is longer than other texts of one line."""
 
 MOST_WEBHOOKS: Final = 20
 LONGEST_REST: Final = timedelta(hours=1)
@@ -28,7 +31,7 @@ class Webhook(Kept):
 
     kind: ClassVar[str] = "webhook"
 
-    url: Line
+    url: Url
     secret: Line = Field(repr=False)
     name: Name
     by: Name

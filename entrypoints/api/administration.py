@@ -14,7 +14,7 @@ from application.desk_work import webhooks as receivers
 from application.office.attesting import Giver
 from application.office.directory import Asking, Attest, Change, by_giver, change_directory, directory_of
 from domain.accounts.desk_items import PreparedByTwo
-from domain.accounts.webhooks import OpenedByProgram, Webhook
+from domain.accounts.webhooks import OpenedByProgram, Url, Webhook
 from domain.acts.rejections import RequestReusedError
 from domain.directory import changes
 from domain.directory.draft import Draft
@@ -166,7 +166,7 @@ class AccountAsked(Frozen):
 class WebhookAsked(Frozen):
     """Where changes go, from after which position on; how it is called."""
 
-    url: Line
+    url: Url
     name: Name
     after: Position = -1
 

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 import structlog
 from fastapi import Depends, FastAPI, HTTPException, Security
+from fastapi.dependencies.utils import get_flat_params
 from fastapi.exceptions import RequestValidationError
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.exceptions import HTTPException as AnyHTTPException
@@ -183,6 +184,7 @@ async def _call(premises: Premises, route: Route, request: Request, shown: HTTPA
     caller = await premises.callers.caller_of(shown.credentials) if shown is not None else None
     if caller is None:
         raise HTTPException(401)
+    _must_be_asked_as_documented(request)
     call = Call(premises, request, caller, await _now(premises.office))
     if route.who not in ("everybody", "signed_in") and not call.has(*route.who):
         raise HTTPException(403)
@@ -191,6 +193,19 @@ async def _call(premises: Premises, route: Route, request: Request, shown: HTTPA
         reading = f"api {route.method} {quote(request.url.path)}{query}"[:_LONGEST_READING]
         await record_reading(premises.office.records, caller.name, reading)
     return call
+
+
+def _must_be_asked_as_documented(request: Request) -> None:
+    """A parameter that the document has not would be left out in silence: a filter misspelt would give everything."""
+    route = request.scope["route"]
+    known = {each.alias for each in get_flat_params(route.dependant)}
+    faults = [
+        {"type": "extra_forbidden", "loc": ("query", name), "msg": "", "input": None}
+        for name in dict.fromkeys(request.query_params)
+        if name not in known
+    ]
+    if faults:
+        raise RequestValidationError(faults)
 
 
 async def _now(office: Office) -> datetime:

@@ -103,11 +103,10 @@ NameAsked = Annotated[Name | None, Query()]
 """The name of a department in an address."""
 DayAsked = Annotated[date | None, BeforeValidator(_day)]
 YesOrNo = Annotated[bool | None, BeforeValidator(_yes_or_no_in_address)]
-Limit = Annotated[
-    int,
-    Field(ge=1, le=500),
-    BeforeValidator(_whole_in_address),
-    Query(description="How many at most; a part of a list may have fewer and yet go on"),
+_Many = Annotated[int, Field(ge=1, le=500), BeforeValidator(_whole_in_address)]
+Limit = Annotated[_Many, Query(description="How many at most; a part of a list may have fewer and yet go on")]
+About = Annotated[
+    _Many, Query(description="About how many: the duties of one project are never parted, and may be more")
 ]
 Position = Annotated[int, Field(ge=-1, le=MOST), BeforeValidator(_whole_in_address)]
 """A place in the ledger; -1 is before the first one."""

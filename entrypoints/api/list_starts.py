@@ -19,7 +19,7 @@ from entrypoints.api.calls import Call
 from entrypoints.api.challenges import SigningKey, to_be_signed
 from entrypoints.api.json_types import DayAsked
 from entrypoints.api.plans import Key
-from entrypoints.desk.plans import rules_of
+from entrypoints.desk.plan_tables import rules_of
 
 OwnKey = Annotated[
     OwnKeyProof | None,

@@ -18,7 +18,8 @@ from entrypoints.api.calls import Call
 from entrypoints.api.evidence import Sha256, UnusableEvidenceError, arrived_bytes
 from entrypoints.api.json_types import DayAsked, NameAsked, YearAsked
 from entrypoints.api.problems import UnusableActError
-from entrypoints.desk.plans import FILES, rules_of
+from entrypoints.desk.plan_tables import rules_of
+from entrypoints.desk.plans import FILES
 
 Key = Annotated[str, Path(pattern=r"^[0-9A-Za-z_-]{16}$", description="A list that was handed in, by its key")]
 _KEY_DIGITS: Final = 16

@@ -28,8 +28,8 @@ from domain.errors import (
 from domain.given_values import fault_of
 from domain.record.ledger_errors import NotInLedgerError
 from domain.texts import OWN
-from entrypoints.core_sentences import core_said, knows
-from entrypoints.desk.languages import Language, preferred, translations
+from entrypoints.core_sentences import is_chinese
+from entrypoints.desk.languages import Language, preferred, said
 from entrypoints.desk.languages import later as _
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -61,6 +61,7 @@ SENTENCES: Final[Mapping[int, str]] = {
     422: _("有几处写法不对，没有办理：请按各处的说明改正。"),
     500: _("督办台出了故障，是否办理以台账为准：请用同一编号再发一次；若仍如此，请把时间告诉管理员。"),
 }
+_NO_ADDRESS: Final = _("没有这个地址：请核对接口说明（/api/v1/openapi.json）。")
 _STATUS: Final[tuple[tuple[type[DubanError], int], ...]] = (
     (RequestReusedError, 409),
     (NotInHisRightError, 403),
@@ -154,7 +155,10 @@ def of_act(request: Request, error: Exception) -> Response:
 def of_http(request: Request, error: Exception) -> Response:
     """The answer to what the web server's parts refuse."""
     assert isinstance(error, HTTPException)
-    return problem(request, error.status_code, _RULES.get(error.status_code, "readable_request"), headers=error.headers)
+    status = error.status_code
+    # A thing that is not there, or not the caller's, is told by a rule of ours.
+    sentence = _NO_ADDRESS if status == 404 else None
+    return problem(request, status, _RULES.get(status, "readable_request"), sentence, headers=error.headers)
 
 
 _RULES: Final[Mapping[int, str]] = {
@@ -210,18 +214,31 @@ def language_of(request: Request) -> Language:
     return preferred(None, request.headers.get("accept-language", ""))
 
 
-def said(sentence: str, language: Language) -> tuple[str, Language]:
-    """A sentence in a language where a catalogue has it, and in which one it is."""
-    translated = translations(language).gettext(sentence)
-    if translated == sentence and knows(sentence):
-        translated = core_said(language, sentence)
-    return translated, language if translated != sentence else "zh"
-
-
 def _of_an_item(details: Any) -> str:
     """What is wrong with a value; of one in a list with its place as people count."""
     place = details["loc"][-1] if details["loc"] else None
-    return f"第{place + 1}项：{fault_of(details)}" if isinstance(place, int) else fault_of(details)
+    if not isinstance(place, int) or details["type"] == "json_invalid":
+        return _fault(details)
+    return f"第{place + 1}项：{_fault(details)}"
+
+
+def _fault(details: Any) -> str:
+    """What is wrong, in the words of whatever checked it; how JSON is written, only programs need to know."""
+    if is_chinese(str(details["msg"])):
+        return str(details["msg"])
+    if details["type"] == "literal_error":
+        allowed = str(details["ctx"]["expected"]).replace("'", "").replace(" or ", ", ").replace(", ", " / ")
+        return f"须为 {allowed} 之一"
+    return _OF_JSON.get(details["type"]) or fault_of(details)
+
+
+_OF_JSON: Final = {
+    "json_invalid": _("不是 JSON：请核对括号、引号和编码（UTF-8）"),
+    **dict.fromkeys(
+        ("model_attributes_type", "model_type", "dict_type"),
+        _("须为 JSON 对象，各项见接口说明；请求头写 Content-Type: application/json"),
+    ),
+}
 
 
 def _of_themselves(details: Sequence[Any]) -> list[Any]:
@@ -257,5 +274,7 @@ _TITLES_IN_ENGLISH: Final[Mapping[int, str]] = {
 
 
 def _place(loc: Sequence[Any]) -> str:
+    if loc[:1] == ("body",) and isinstance(loc[-1], int) and len(loc) == len(("body", 0)):
+        return "body"  # where JSON cannot be read
     parts = [str(each) for each in loc[1:]]
     return ".".join(parts) or str(loc[0] if loc else "body")

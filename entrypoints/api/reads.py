@@ -25,7 +25,7 @@ from domain.ports.register_lines import DutyRow, RegisteredProject, Role
 from domain.record.recorded_directory import directory_known_at
 from entrypoints.api import answers as a
 from entrypoints.api.calls import Call, milestone_in
-from entrypoints.api.json_types import Count, DayAsked, Days, Limit, NameAsked, Words, YearAsked, YesOrNo
+from entrypoints.api.json_types import About, Count, DayAsked, Days, Limit, NameAsked, Words, YearAsked, YesOrNo
 from entrypoints.api.problems import NothingThereError
 from entrypoints.bootstrap import premises_of
 from entrypoints.desk.act_forms import act_forms
@@ -148,7 +148,7 @@ async def papers(
     """The papers that the token's department has received by then, in the order in which they came."""
     items = await asyncio.to_thread(call.office.records.outbox.items, call.department)
     came = [
-        a.ReceivedPaper(received_at=each.sent_at, paper=each.numbered)
+        a.ReceivedPaper(received_at=each.sent_at.astimezone(OFFICE_TIME), paper=each.numbered)
         for each in items
         if each.sent_at is not None and each.sent_at <= call.as_of
     ]
@@ -193,7 +193,7 @@ async def duties(
     due_until: DayAsked = None,
     text: Words = None,
     cursor: Cursor = None,
-    limit: Limit = _MANY,
+    limit: About = _MANY,
 ) -> a.DutiesAnswer:
     """Duties, part by part; a department's token reads its own and no other's."""
     own = call.department

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -19,9 +20,10 @@ from domain.seeing.timeline import TimelineLine
 from domain.seeing.what_is_next import what_happened, what_is_next
 from entrypoints.desk.act_forms import ActForm, FormField, act_forms
 from entrypoints.desk.giving import KEPT, REQUEST, SEEN, SIGN, Asked, Refused, ToBeSigned, given, new_request
+from entrypoints.desk.listings import ShownTable, only_told
 from entrypoints.desk.openness import is_about_the_whole, offered
 from entrypoints.desk.passkeys import ANSWER, ceremony_page, keys_of, site_of
-from entrypoints.desk.project_tables import progress_said
+from entrypoints.desk.project_tables import history_of, progress_said
 from entrypoints.desk.reading import (
     Known,
     actor_of,
@@ -36,6 +38,7 @@ from entrypoints.desk.routing import DEPARTMENTS, OFFICE, Page
 from entrypoints.desk.visits import TOKEN, NotFoundError, Visit
 
 _CONFIRMERS = DEPARTMENTS | OFFICE
+_JUST_NOW: Final = timedelta(minutes=10)
 _LATEST: Final = 8
 """So many lines of what happened stand beside a form; all of them on the page that it came from."""
 
@@ -161,26 +164,38 @@ async def _form_page(
         request_id=visit.given(REQUEST) or new_request(),
         seen=visit.given(SEEN) or len(known.events),
         signs=await _signs(visit, known, asked),
-        record=_record(known, asked.milestone_id) if asked.department is None else None,
+        record=_record(visit, known, asked.milestone_id) if asked.department is None else None,
+        just_given=None if closed or refused else _just_given(known, asked, str(by)),
     )
+
+
+def _just_given(known: Known, asked: Asked, by: str) -> TimelineLine | None:
+    """What the same person has just written about the same thing: whoever lost the answer must not write it again."""
+    for event, line in zip(known.events[::-1], known.lines()[::-1], strict=True):
+        if known.now - event.decided_at > _JUST_NOW:
+            break
+        wrote = getattr(event, "text", None) or getattr(event, "reason", None)
+        if wrote and event.actor == by and line.milestone_id == asked.milestone_id:
+            return line
+    return None
 
 
 @dataclass(frozen=True, slots=True)
 class OnRecord:
     """What the section reads beside the form of an act: the latest that happened, the files that were shown."""
 
-    lines: Sequence[TimelineLine]
+    history: ShownTable
     is_whole: bool
     files: Sequence[EvidenceFile]
 
 
-def _record(known: Known, milestone_id: MilestoneId | None) -> OnRecord:
+def _record(visit: Visit, known: Known, milestone_id: MilestoneId | None) -> OnRecord:
     about = [
         (event, line)
         for event, line in zip(known.events, known.lines(), strict=True)
         if milestone_id in (None, line.milestone_id)
     ]
-    latest = [line for _event, line in about[: -_LATEST - 1 : -1]]
+    latest = only_told(visit, history_of([line for _event, line in about[-_LATEST:]]))
     return OnRecord(latest, len(about) <= _LATEST, shown_files([event for event, _line in about]))
 
 

@@ -16,6 +16,8 @@ Kind = Literal["text", "id", "day", "instant", "light", "stage", "part", "word",
 `said` a sentence of the core, each in the language of the visit; `told` is in that language already."""
 
 _WIDE: Final[tuple[Kind, ...]] = ("text", "said", "told")
+_WORDY: Final = 16
+"""A text of more characters than these is given a column of some width on a phone."""
 
 
 class Shown(NamedTuple):
@@ -41,11 +43,18 @@ def row_of(cells: Sequence[Shown], light_of: Mapping[Colour, Markup], theirs: st
 def _written(cell: Shown, light_of: Mapping[Colour, Markup], theirs: str) -> str:
     text, kind, raw, href, written = cell
     lang = f' lang="{"zh-CN" if is_chinese(str(text)) else theirs}"' if written else ""
-    narrow = "" if kind in _WIDE else ' class="id nowrap"' if kind == "id" else ' class="nowrap"'
+    width = _width(text, kind)
+    narrow = f' class="{width}"' if width else ""
     if href:
         return f'{lang}{narrow}><a href="{_escaped(href)}">{_escaped(str(text))}</a>'
     inside = light_of[raw] if kind == "light" and raw else _escaped(str(text))  # type: ignore[index]  # of a light, its colour
     return f"{lang}{narrow}>{inside}"
+
+
+def _width(text: object, kind: Kind) -> str:
+    if kind not in _WIDE:
+        return "id nowrap" if kind == "id" else "nowrap"
+    return "nowrap" if isinstance(text, int | float) else "wordy" if len(str(text)) > _WORDY else ""
 
 
 @lru_cache(maxsize=4_096)

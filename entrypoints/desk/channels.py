@@ -14,7 +14,7 @@ from domain.papers.routes import INBOX, Routes
 from entrypoints.bootstrap import engine_now
 from entrypoints.bootstrap.channels import open_channels, routes_of
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.listings import Column, Table, exports, shown
+from entrypoints.desk.listings import Column, Table, exports, only_told, shown
 from entrypoints.desk.paging import page_number, pages_of
 from entrypoints.desk.routing import ADMINISTRATORS, Page
 from entrypoints.desk.visits import Visit
@@ -107,7 +107,7 @@ async def _page(visit: Visit, fault: str | None = None, found: list[Trial] | Non
         inbox=INBOX,
         problem=problem,
         tried=tried,
-        table=shown(visit, Table("trial", _("试发结果"), columns, found)) if found is not None else None,
+        table=only_told(visit, Table("trial", _("试发结果"), columns, found)) if found is not None else None,
         errors=[(None, fault)] if fault else (),
     )
 

@@ -12,7 +12,7 @@ from application.desk_work.deputies import DeputyResult
 from domain.actors import Actor, department
 from entrypoints.desk.giving import REQUEST, new_request
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.listings import Column, Table, shown
+from entrypoints.desk.listings import Column, Table, only_told
 from entrypoints.desk.reading import own_department
 from entrypoints.desk.routing import DEPARTMENTS, Page
 from entrypoints.desk.visits import Visit
@@ -75,7 +75,7 @@ async def _told(visit: Visit, results: list[DeputyResult]) -> Response:
         "deputies_done.html",
         as_of=await visit.desk.now(),
         department=own_department(visit),
-        table=shown(visit, Table("deputies", _("每一个的结果"), columns, results)),
+        table=only_told(visit, Table("deputies", _("每一个的结果"), columns, results)),
         count=len(results),
         failed=sum(each.problem is not None for each in results),
     )

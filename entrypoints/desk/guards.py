@@ -12,6 +12,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from application.settings import Settings
+from entrypoints.desk.languages import later as _
+from entrypoints.desk.languages import preferred, said
 
 POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -36,6 +38,9 @@ Room = Callable[[Scope], int]
 """How large the body of a request may be."""
 Refusing = Callable[[int, str], ASGIApp]
 """How a guard says no: of a status and a sentence, what answers."""
+_NOT_OURS: Final = _("这个地址不是督办台的：请由管理员在 DUBAN_DESK_HOSTS 中写明。")
+_NOT_FROM_HERE: Final = _("这个请求不是从督办台的页面发出的，没有办理：请回到督办台重新操作。")
+_TOO_SLOW: Final = _("请求的内容没有及时送达：请检查网络后重试。")
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _HOST: Final = re.compile(r"([^:\[\]]+|\[[^\[\]]+\])(?::[0-9]{1,5})?")
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -108,7 +113,7 @@ class Limits:
                 await too_large(scope, receive, send)
         except BodyTooSlowError:
             if not begun:
-                await self._refuse(408, "请求的内容没有及时送达：请检查网络后重试。")(scope, receive, send)
+                await self._refuse(408, _TOO_SLOW)(scope, receive, send)
 
     def _too_large(self, largest: int) -> ASGIApp:
         return self._refuse(413, f"请求的内容超过 {largest / MEGABYTE:.0f} MB，没有接收：请压缩或拆分后重试。")
@@ -144,8 +149,7 @@ class OwnHost:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request that asks for us by name."""
         if scope["type"] == "http" and not self._ours(Headers(scope=scope).get("host", "")):
-            sentence = "这个地址不是督办台的：请由管理员在 DUBAN_DESK_HOSTS 中写明。"
-            await self._refuse(421, sentence)(scope, receive, send)
+            await self._refuse(421, _NOT_OURS)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
@@ -164,9 +168,7 @@ class OwnOrigin:
         """Answer a request that comes from our own pages, or asks for nothing to be changed."""
         changes = scope["type"] == "http" and scope["method"] not in _SAFE
         if changes and not same_origin(Headers(scope=scope), scope["scheme"]):
-            await _refusal(403, "这个请求不是从督办台的页面发出的，没有办理：请回到督办台重新操作。")(
-                scope, receive, send
-            )
+            await _refusal(403, _NOT_FROM_HERE)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
@@ -201,5 +203,9 @@ def guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
     return SecurityHeaders(Limits(OwnHost(OwnOrigin(app), hosts_of(settings)), room))
 
 
-def _refusal(status: int, text: str) -> ASGIApp:
-    return PlainTextResponse(text, status, headers={"Connection": "close"})
+def _refusal(status: int, sentence: str) -> ASGIApp:
+    async def refusal(scope: Scope, receive: Receive, send: Send) -> None:
+        text, _language = said(sentence, preferred(None, Headers(scope=scope).get("accept-language", "")))
+        await PlainTextResponse(text, status, headers={"Connection": "close"})(scope, receive, send)
+
+    return refusal

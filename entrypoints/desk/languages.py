@@ -12,6 +12,8 @@ from typing import Final, Literal, get_args
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from entrypoints.core_sentences import core_said, knows
+
 Language = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 _COUNTS: Final = ("n", "count", "all")
@@ -47,6 +49,14 @@ def preferred(chosen: str | None, accepted: str) -> Language:
             if tag.lower().partition("-")[0] == language:
                 return language
     return "zh"
+
+
+def said(sentence: str, language: Language) -> tuple[str, Language]:
+    """A sentence of the desk or the core in a language where a catalogue has it, and in which one it is."""
+    translated = translations(language).gettext(sentence)
+    if translated == sentence and knows(sentence):
+        translated = core_said(language, sentence)
+    return translated, language if translated != sentence else "zh"
 
 
 def later(sentence: str) -> str:

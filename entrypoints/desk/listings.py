@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -55,7 +55,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class ShownTable:
-    """A table in the language of a visit, with the addresses of its exports where it has some."""
+    """A table in the language of a visit, with the addresses of its exports; none where it is only told."""
 
     caption: str
     heads: list[str]
@@ -64,11 +64,15 @@ class ShownTable:
     xlsx: str | None = None
 
 
-def shown(visit: Visit, table: Table, path: str | None = None) -> ShownTable:
+def shown(visit: Visit, table: Table, path: str) -> ShownTable:
     """A table for a page; its exports are at `path` with an ending, with the same filters."""
     query = f"?{visit.request.url.query}" if visit.request.url.query else ""
-    csv, xlsx = (f"{path}.csv{query}", f"{path}.xlsx{query}") if path else (None, None)
-    return ShownTable(visit.say(table.caption), table.heads(visit), table.cells(visit), csv, xlsx)
+    return replace(only_told(visit, table), csv=f"{path}.csv{query}", xlsx=f"{path}.xlsx{query}")
+
+
+def only_told(visit: Visit, table: Table) -> ShownTable:
+    """A table without exports: the answer to a form, or what another file of its page has."""
+    return ShownTable(visit.say(table.caption), table.heads(visit), table.cells(visit))
 
 
 def exports(

@@ -21,7 +21,7 @@ from entrypoints.desk.act_forms import ActForm, Unusable, act_forms, filled, for
 from entrypoints.desk.acting import departments_of
 from entrypoints.desk.giving import REQUEST, attested, new_request
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.listings import Column, Table, shown
+from entrypoints.desk.listings import Column, Table, only_told
 from entrypoints.desk.openness import offered
 from entrypoints.desk.reading import actor_of, project_known
 from entrypoints.desk.routing import OFFICE, Page, told
@@ -101,7 +101,7 @@ async def give(visit: Visit) -> Response:
         "many_done.html",
         as_of=await visit.desk.now(),
         form=asked,
-        table=shown(visit, _report(results)),
+        table=only_told(visit, _report(results)),
         count=len(results),
         failed=failed,
     )

@@ -10,23 +10,22 @@ from typing import Final
 
 from starlette.responses import Response
 
-from application.desk_work import by_two, draft_plans, list_starts
-from application.desk_work.draft_plans import Files, HandedIn, Rules
+from application.desk_work import draft_plans, list_starts
+from application.desk_work.draft_plans import Files, HandedIn
 from application.desk_work.list_starts import Questions, Starting
 from application.office.attesting import Giver
-from application.office.office import Office
-from application.office.planning import Step, summary_of
+from application.office.planning import Step
 from application.office.starting_a_list import DoubtfulStartError
 from domain.accounts.desk_items import DraftPlan, PreparedByTwo
 from domain.accounts.refusals import NoOwnKeyError
 from domain.errors import EngineUnreachableError, InputError, RejectedError
 from domain.notice.findings import CONFIRM, Finding, Ruling
 from domain.notice.plan import Plan
-from entrypoints.bootstrap import calendar_of, policy_of
 from entrypoints.bootstrap.plan_files import is_plan_file, read_notice, read_plan, write_plan
 from entrypoints.desk.downloads import download
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.listings import Column, Table, shown
+from entrypoints.desk.listings import only_told, shown
+from entrypoints.desk.plan_tables import ACTIONS, asked_draft, difference_of, rules_of, started_of, whole_plans
 from entrypoints.desk.routing import OFFICE, Page
 from entrypoints.desk.signatures import NeedsSignatureError, signing_office, signing_page
 from entrypoints.desk.two_persons import Faults, TwoPersons
@@ -35,23 +34,6 @@ from entrypoints.desk.visits import Visit
 FILES: Final = Files(is_plan_file, read_plan, read_notice, write_plan)
 _AROUND: Final = 60
 _MEGABYTE: Final = 1_000_000
-_OUTCOMES: Final = {
-    "started": _("已启动"),
-    "running": _("此前已启动"),
-    "differs": _("与清单不同"),
-    "amended": _("已变更"),
-    "withdrawn": _("已撤销"),
-    "closed": _("已结束"),
-    "failed": _("没有办成"),
-}
-_ACTIONS: Final = {
-    "added": _("新增"),
-    "amended": _("变更"),
-    "withdrawn": _("撤销"),
-    "unchanged": _("不变"),
-    "closed": _("已结束"),
-    "failed": _("无法对照"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +66,12 @@ async def hand_in(visit: Visit) -> Response:
 
 async def plan(visit: Visit) -> Response:
     """One list: its doubts, what a start would do."""
-    return await _plan(visit, await _draft(visit))
+    return await _plan(visit, await asked_draft(visit))
 
 
 async def rule(visit: Visit) -> Response:
     """Rule on one doubt."""
-    one, key = await _draft(visit), visit.given("finding")
+    one, key = await asked_draft(visit), visit.given("finding")
     choice = visit.given("words") or visit.given("choice")
     if not choice:
         return await _plan(visit, one, [(f"{key}-choice", visit.say("请选一种读法，或写明时限。"))])
@@ -109,7 +91,7 @@ async def rule(visit: Visit) -> Response:
 
 async def start(visit: Visit) -> Response:
     """Start a list, and see what became of each project."""
-    one, text = await _draft(visit), visit.given("as_of")
+    one, text = await asked_draft(visit), visit.given("as_of")
     try:
         as_of = date.fromisoformat(text) if text else None
     except ValueError:
@@ -129,7 +111,7 @@ async def start(visit: Visit) -> Response:
 
 async def prepare(visit: Visit) -> Response:
     """Prepare the start of a list that withdraws much, for another person to confirm."""
-    one = await _draft(visit)
+    one = await asked_draft(visit)
     rules = rules_of(visit.office, one.plan)
     try:
         await list_starts.prepare(visit.office, visit.desk.accounts, one, rules, visit.signed_in, visit.desk.clock())
@@ -140,7 +122,7 @@ async def prepare(visit: Visit) -> Response:
 
 async def _confirmed(visit: Visit, _prepared: PreparedByTwo) -> Response:
     # A ruling gives up what was prepared: looked for after the list was read, it is of this very list.
-    one = await _draft(visit)
+    one = await asked_draft(visit)
     prepared = await list_starts.prepared_for(visit.desk.accounts, one, visit.signed_in, visit.desk.clock())
     asked = Starting(one, rules_of(visit.office, one.plan), Giver(visit.signed_in, "desk"), prepared=prepared)
     return await _started(visit, asked)
@@ -148,17 +130,11 @@ async def _confirmed(visit: Visit, _prepared: PreparedByTwo) -> Response:
 
 async def _started(visit: Visit, asked: Starting) -> Response:
     results, one = await list_starts.start(signing_office(visit), visit.desk.accounts, asked), asked.one
-    columns = (
-        Column(_("编号"), lambda each: each.project_id, "id", lambda each: f"/projects/{each.project_id}"),
-        Column(_("结果"), lambda each: _OUTCOMES[each.outcome], "word"),
-        Column(_("说明"), lambda each: each.text),
-    )
     failed = sum(each.outcome == "failed" for each in results)
-    table = shown(visit, Table("start", _("各项目的结果"), columns, results))
     return visit.page(
         "plan_started.html",
         as_of=await visit.desk.now(),
-        table=table,
+        table=only_told(visit, started_of(results)),
         count=len(results),
         failed=failed,
         one=one,
@@ -168,26 +144,17 @@ async def _started(visit: Visit, asked: Starting) -> Response:
 
 async def drop(visit: Visit) -> Response:
     """Take a list away."""
-    await draft_plans.drop(visit.desk.accounts, (await _draft(visit)).key)
+    await draft_plans.drop(visit.desk.accounts, (await asked_draft(visit)).key)
     return visit.see("/plans")
 
 
 async def as_file(visit: Visit) -> Response:
     """The plan as a file that the shell reads too."""
-    one, ending = await _draft(visit), visit.request.path_params["ending"]
+    one, ending = await asked_draft(visit), visit.request.path_params["ending"]
     if ending not in ("yaml", "xlsx"):
         raise draft_plans.NoDraftError("没有这种格式：请下载 yaml 或 xlsx。")
     data = await asyncio.to_thread(draft_plans.written, FILES, one, f".{ending}")
     return download(data, f"plan-{one.plan.year}.{ending}", "application/octet-stream")
-
-
-async def _draft(visit: Visit) -> DraftPlan:
-    return await draft_plans.draft(visit.desk.accounts, visit.request.path_params["key"])
-
-
-def rules_of(office: Office, of: Plan) -> Rules:
-    """The policy and the calendar under which a plan is compared and started."""
-    return Rules(policy_of(office.settings), calendar_of(office.settings, of.year))
 
 
 async def _handed_in(visit: Visit) -> tuple[HandedIn | None, list[tuple[str | None, str]]]:
@@ -214,14 +181,12 @@ async def _handed_in(visit: Visit) -> tuple[HandedIn | None, list[tuple[str | No
 
 
 async def _plans(visit: Visit, faults: Sequence[tuple[str | None, str]] = ()) -> Response:
-    found = await draft_plans.drafts(visit.desk.accounts)
     given = {name: visit.given(name) for name in ("text", "year", "issued", "lead")}
     return visit.page(
         "plans.html",
         400 if faults else 200,
         as_of=await visit.desk.now(),
-        drafts=[(one, len(draft_plans.as_ruled(one).unruled)) for one in found],
-        waiting={each.key for each in await by_two.waiting(visit.desk.accounts, list_starts.KINDS, visit.desk.clock())},
+        table=shown(visit, await whole_plans(visit), "/plans"),
         given=given,
         errors=faults,
         faults=dict(faults),
@@ -254,8 +219,8 @@ async def _plan(
         confirm=CONFIRM,
         milestones=sum(len(project.milestones) for project in ruled.projects),
         over=[each for project in ruled.projects for each in project.milestones if each.born_late],
-        table=shown(visit, _difference(steps)),
-        counts=[(_ACTIONS[name], sum(step.action == name for step in steps)) for name in _ACTIONS],
+        table=shown(visit, difference_of(steps), f"/plans/{one.key}/difference"),
+        counts=[(ACTIONS[name], sum(step.action == name for step in steps)) for name in ACTIONS],
         problem=problem,
         settled_clock=await asyncio.to_thread(visit.office.records.ledger.clock),
         rehearsal=visit.desk.rehearsals.of(one.key),
@@ -280,22 +245,8 @@ def _doubt(plan_: Plan, finding: Finding) -> Doubt:
     return Doubt(finding, before, words, after, plan_.ruling_on(finding))
 
 
-def _difference(steps: Sequence[Step]) -> Table:
-    columns = (
-        Column(_("编号"), lambda step: step.project_id, "id"),
-        Column(_("会怎样"), lambda step: _ACTIONS[step.action], "word"),
-        Column(_("项目"), lambda step: step.title),
-        Column(_("变更内容"), _changes),
-    )
-    return Table("difference", _("启动会办理什么"), columns, [step for step in steps if step.action != "unchanged"])
-
-
-def _changes(step: Step) -> str:
-    return step.problem.text if step.problem is not None else "；".join(summary_of(step))
-
-
 async def _with_faults(visit: Visit, faults: Faults) -> Response:
-    return await _plan(visit, await _draft(visit), faults)
+    return await _plan(visit, await asked_draft(visit), faults)
 
 
 _BY_TWO: Final = TwoPersons("/plans", {"list_start": _("启动清单")}, _confirmed, _with_faults)

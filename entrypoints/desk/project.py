@@ -11,7 +11,7 @@ from entrypoints.desk.downloads import as_download
 from entrypoints.desk.gantt import gantt_of
 from entrypoints.desk.listings import shown
 from entrypoints.desk.openness import OF_THE_SECTION, offered
-from entrypoints.desk.project_tables import history_of, milestones_of, parties_of, progress_said
+from entrypoints.desk.project_tables import history_of, milestones_of, own_lines, parties_of, progress_said
 from entrypoints.desk.reading import actor_of, papers_of, project_known, shown_files
 from entrypoints.desk.routing import LOOKERS, READERS, Page
 from entrypoints.desk.visits import NotFoundError, Visit
@@ -46,7 +46,8 @@ async def milestone(visit: Visit) -> Response:
     """One milestone of a project, with the acts of the supervision section about it."""
     known = await project_known(visit, visit.request.path_params["project_id"])
     found = known.milestone(visit.request.path_params["milestone_id"])
-    by = actor_of(visit.signed_in, None)
+    by, papers = actor_of(visit.signed_in, None), await papers_of(visit, known.project_id)
+    place = f"/projects/{known.project_id}/milestones/{found.milestone_id}"
     events = [event for event in known.events if getattr(event, "milestone_id", None) == found.milestone_id]
     return visit.page(
         "milestone.html",
@@ -63,7 +64,7 @@ async def milestone(visit: Visit) -> Response:
             for each in await sub_duties_of_project(visit.office, known.state)
             if each.milestone_id == found.milestone_id
         ],
-        lines=[line for line in known.lines()[::-1] if line.milestone_id == found.milestone_id],
+        history=shown(visit, history_of(own_lines(known, found, papers)), f"{place}/history"),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from domain.colours import Colour
+from domain.papers.paper import NumberedPaper
 from domain.seeing.stage_words import part_word, stage_word
 from domain.seeing.timeline import TimelineLine
 from domain.seeing.views import MilestoneView, ProgressView
@@ -118,6 +119,11 @@ def history_of(lines: Sequence[TimelineLine]) -> Table:
     return Table("history", _("经过"), _HISTORY, lines[::-1])
 
 
+def own_lines(known: Known, milestone: MilestoneView, papers: Sequence[NumberedPaper]) -> list[TimelineLine]:
+    """What happened to one milestone itself, with the papers that came of it."""
+    return [line for line in known.lines(papers) if line.milestone_id == milestone.milestone_id]
+
+
 async def _known(visit: Visit) -> Known:
     return await project_known(visit, visit.request.path_params["project_id"])
 
@@ -138,8 +144,16 @@ async def whole_history(visit: Visit) -> Table:
     return history_of(known.lines(await papers_of(visit, known.project_id)))
 
 
+async def whole_own_history(visit: Visit) -> Table:
+    """What happened to one milestone itself."""
+    known = await _known(visit)
+    milestone = known.milestone(visit.request.path_params["milestone_id"])
+    return history_of(own_lines(known, milestone, await papers_of(visit, known.project_id)))
+
+
 PAGES = (
     *exports("/projects/{project_id}/milestones", READERS, whole_milestones),
     *exports("/projects/{project_id}/parties", READERS, whole_parties),
     *exports("/projects/{project_id}/history", READERS, whole_history),
+    *exports("/projects/{project_id}/milestones/{milestone_id}/history", READERS, whole_own_history),
 )

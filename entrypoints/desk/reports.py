@@ -27,7 +27,7 @@ from entrypoints.desk.act_forms import Unusable, filled, form_of
 from entrypoints.desk.downloads import download
 from entrypoints.desk.giving import REQUEST, attested, new_request
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.listings import XLSX, Column, Table, shown
+from entrypoints.desk.listings import XLSX, Column, Table, only_told
 from entrypoints.desk.routing import OFFICE, READERS, Page
 from entrypoints.desk.visits import NotFoundError, Visit
 
@@ -158,7 +158,9 @@ async def _page(visit: Visit, of: str, fault: str | None = None) -> Response:
         title=say(report.title) if report else "",
         situation=say(situation(report)) if report else "",
         figures=FIGURES,
-        lists=[(figure, shown(visit, _lines(figure))) for figure in report.figures if figure.value] if report else [],
+        lists=[(figure, only_told(visit, _lines(figure))) for figure in report.figures if figure.value]
+        if report
+        else [],
         drafts=drafts,
         kinds=KINDS,
         section=visit.has("operator"),

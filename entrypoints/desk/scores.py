@@ -181,6 +181,12 @@ async def whole(visit: Visit) -> Table:
     return _departments((await _scored(visit, visit.request.query_params.get("period", ""))).table.departments, "")
 
 
+async def points(visit: Visit) -> Table:
+    """All points of the department that the address names."""
+    asked = visit.request.query_params
+    return _points(Looked(await _scored(visit, asked.get("period", "")), asked.get("department")), to_project=True)
+
+
 async def own_points(visit: Visit) -> Table:
     """All points of the asking person's department."""
     found = await _scored(visit, visit.request.query_params.get("period", ""))
@@ -255,7 +261,7 @@ async def _page(visit: Visit, place: str, only: DepartmentId | None, faults: Fau
         table=shown(visit, _departments(found.table.departments, found.table.period.name), "/scores")
         if whole_table
         else None,
-        points=shown(visit, _points(of, to_project=whole_table), None if whole_table else "/own-score"),
+        points=shown(visit, _points(of, to_project=whole_table), "/scores/points" if whole_table else "/own-score"),
         choices=[(point.key, _named(visit, point)) for point in of.points],
         appeals=[each for each in appeals if whole_table or each.department == only],
         waiting=await by_two.waiting(visit.desk.accounts, _BY_TWO, visit.desk.clock()) if whole_table else (),
@@ -307,6 +313,7 @@ def _points(of: Looked, *, to_project: bool) -> Table:
 PAGES = (
     Page("/scores", scores, READERS, menu=_("考核得分")),
     *exports("/scores", READERS, whole),
+    *exports("/scores/points", READERS, points),
     Page("/scores/publish", publish, OFFICE, "POST"),
     Page("/scores/rule", rule, OFFICE, "POST"),
     Page("/scores/corrections", prepare_correction, OFFICE, "POST"),

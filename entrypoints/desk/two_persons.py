@@ -17,7 +17,7 @@ from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import SignedIn
 from domain.errors import EngineUnreachableError, InputError, RejectedError
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.listings import Column, ShownTable, Table, shown
+from entrypoints.desk.listings import Column, ShownTable, Table, only_told
 from entrypoints.desk.routing import OFFICE, Page
 from entrypoints.desk.signatures import NeedsSignatureError, signing_office, signing_page
 from entrypoints.desk.visits import Visit
@@ -102,4 +102,4 @@ def _results_table(visit: Visit, results: Sequence[Result]) -> ShownTable:
         Column(_("结果"), lambda each: _OUTCOMES[each.outcome], "word"),
         Column(_("说明"), lambda each: each.text, "said"),
     )
-    return shown(visit, Table("year-end", _("各项目的结果"), columns, results))
+    return only_told(visit, Table("year-end", _("各项目的结果"), columns, results))

@@ -21,7 +21,13 @@ from application.office.known_names import (
     who_repairs,
 )
 from application.office.named_givers import must_be_no_department
-from application.office.starting_a_list import DoubtfulStartError, Start, must_not_be_doubtful, start_list
+from application.office.starting_a_list import (
+    DoubtfulStartError,
+    Start,
+    must_not_be_doubtful,
+    start_list,
+    unknown_names,
+)
 from domain.actors import Actor, department, operator
 from domain.acts.commands import (
     AmendProject,
@@ -37,12 +43,12 @@ from domain.directory import changes
 from domain.directory.draft import Draft
 from domain.directory.naming import NotOnePersonError
 from domain.errors import DubanError
-from domain.project import KeyProject, ProjectList
+from domain.project import KeyProject, ProjectList, RuledReading
 from domain.rules.policy import SupervisionPolicy
 from domain.state import ProjectState
 from entrypoints.bootstrap import engine_now
 from tests.domain.samples import CALENDAR, HEADER, at, key_project, milestone, request
-from tests.entrypoints.desk.small_office import NOW, OTHER, OWN, SmallOffice, projects, small_office
+from tests.entrypoints.desk.small_office import NOW, OTHER, OWN, SmallOffice, healthy, projects, small_office
 
 LONG_AGO = (NOW - timedelta(days=60)).date()
 DAYS: dict[str, Any] = {"from_on": at("06-05").date(), "until_on": at("06-30").date(), "reason": "出差"}
@@ -279,6 +285,26 @@ async def test_a_list_that_names_nobody_s_department_asks_before_it_is_started(o
             must_not_be_doubtful(office.office, started(**named))
     for named in ({"lead": "教务处"}, {"others": ("各县区", "ＩＴ部")}):
         must_not_be_doubtful(office.office, started(**named))
+
+
+class _Ruled(ProjectList):
+    """A list with a ruling by somebody whom the directory need not know."""
+
+    def rulings_about(self, project: KeyProject) -> tuple[RuledReading, ...]:
+        return (RuledReading(finding="f", code="c", doubt="d", source_text="年内", choice="12月", ruled_by="督查科"),)
+
+
+async def test_a_list_that_runs_is_not_asked_about_again(office: SmallOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who ruled on it stands on record: the same list goes on, though the directory has others."""
+    monkeypatch.setattr("application.office.planning.sick_projects", healthy)
+    of = started()
+    ruled = replace(of, listed=_Ruled(**dict(HEADER), projects=of.listed.projects), confirmed=True)
+    await filled(office)
+    assert "裁定人“督查科”不在名册里" in unknown_names(office.office, ruled)
+    owner = replace(office.office, giver=local_giver(engine_now()))
+    _clock, results = await start_list(owner, ruled, at_work=True)
+    assert "started" in {each.outcome for each in results}, [each.text for each in results]
+    assert unknown_names(office.office, ruled) == ""
 
 
 async def test_a_department_of_another_project_is_no_person_of_the_section(office: SmallOffice) -> None:

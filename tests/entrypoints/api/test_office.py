@@ -144,6 +144,9 @@ async def test_each_receiver_gets_every_change_once_and_a_dead_one_keeps_nobody_
     number = told["away"]["number"]
     assert (await program.delete(f"/webhooks/{number}")).status_code == 200
     assert (await program.delete(f"/webhooks/{number}")).status_code == 404
+    signed = f"https://example.org/hook?token={'k' * 200}"
+    long = await program.post("/webhooks", json={"url": signed, "name": "长"})
+    assert (long.status_code, long.json()["webhook"]["url"]) == (200, signed)
     bad = await program.post("/webhooks", json={"url": "ftp://example.org/x", "name": "坏"})
     assert (bad.status_code, bad.json()["rule"]) == (409, "usable_webhook")
     await desk.close()

@@ -15,6 +15,7 @@ from application.accounts.opening import MadeLink
 from application.engine_room.desk_address import DESK_ADDRESS, telling_address, told_address
 from application.settings import Settings
 from domain.clock import OFFICE_TIME
+from entrypoints.bootstrap import ledger_place
 from entrypoints.cli.accounts import _tell_link
 from entrypoints.cli.command_table import COMMANDS
 from entrypoints.cli.own_folder import in_folder, in_own_folder, name_folder
@@ -120,6 +121,12 @@ def test_a_plan_that_was_written_tells_what_comes_next(duban: Duban, tmp_path: P
     told = duban("compile", str(notice), "-o", str(plan))
     assert told.status == 0
     assert f"duban run '{plan}'" in told.err
+
+
+def test_the_ledger_is_named_whole(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """For whoever stands in another folder than the one that named it."""
+    monkeypatch.chdir(tmp_path)
+    assert ledger_place(Settings(data=Path("office"))) == str(tmp_path / "office" / "ledger.db")
 
 
 def test_a_link_is_made_to_the_port_in_use(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,7 +24,7 @@ from domain.papers.message_identity import webhook_identity
 from domain.record.recorded_deliveries import recorded_mail
 from tests.domain.directory.samples import table
 from tests.domain.samples import at
-from tests.entrypoints.desk.conftest import Browsers
+from tests.entrypoints.desk.conftest import Browsers, hidden
 from tests.entrypoints.desk.small_office import NOW, OWN
 from tests.entrypoints.desk.test_year_pages import exported, shown_rows
 
@@ -229,3 +230,17 @@ async def test_a_count_changes_with_the_act_and_is_each_department_s_own(fresh: 
 
 def _to_sign(page: httpx2.Response) -> list[str]:
     return re.findall(r"待签收 (\d+) 项", page.text)
+
+
+async def test_who_lost_the_answer_is_told_what_he_has_just_done(fresh: Browsers) -> None:
+    """A form that is opened anew is a new request: it says what the same person has just written, and leads to it."""
+    own, path = await fresh.of("own"), "/duties/2018-05a-02/report-progress"
+    first = await own.get(path)
+    assert "不必再办" not in first.text
+    answer = await own.post(path, {"text": "已开会，正在汇总", "request_id": hidden(first, "request_id")})
+    assert answer.status_code == 303
+    anew = (await own.get(path)).text
+    assert "已开会，正在汇总" in anew
+    assert "不必再办" in anew
+    assert html.unescape(answer.headers["location"]) in html.unescape(anew)
+    assert "不必再办" not in (await own.get("/duties/2018-05a-01/report-progress")).text

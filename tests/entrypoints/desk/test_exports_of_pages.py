@@ -28,21 +28,45 @@ from domain.papers.mail_cap import MonthOfPapers
 from domain.papers.paper import PaperKind
 from entrypoints.bootstrap import engine_now
 from entrypoints.bootstrap.plan_files import read_plan
+from entrypoints.desk import listings
 from entrypoints.desk.exports import as_csv, as_xlsx
 from entrypoints.desk.pages import PAGES
 from entrypoints.desk.routing import Page
 from tests.domain.samples import at, key_project, milestone
 from tests.entrypoints.desk.conftest import Browser, Browsers, opened
-from tests.entrypoints.desk.small_office import NOW, OTHER, OWN, at_the_door, with_one_who_left
-from tests.entrypoints.desk.test_every_table_and_field import page_with, who_may
+from tests.entrypoints.desk.small_office import NOW, OTHER, OWN, at_the_door, healthy, with_one_who_left
+from tests.entrypoints.desk.test_every_table_and_field import SHOWN, page_with, who_may
 from tests.entrypoints.desk.test_plans import LIST, handed_in
 
 FILES: Final = [page for page in PAGES if page.path.endswith(".csv")]
 LISTS: Final = ("/waiting.csv", "/waiting/strike-off.csv")
 """Files of what a page shows as a list and not as a table: `test_exports_of_lists.py`."""
 TABLES: Final = [page for page in FILES if page.path not in LISTS]
-ASKED: Final = {"/as-of.csv": "?at=2018-06-04"}
+ASKED: Final = {"/as-of.csv": "?at=2018-06-04", "/scores/points.csv": f"?department={OWN}"}
 """What a page must be asked for before it shows a table."""
+ONLY_TOLD: Final = {
+    "acting.py": "the latest of what happened, above a form: its page leads to all of it",
+    "channels.py": "what a trial answered: it is on no record",
+    "deputies.py": "the answer to a form: what became of each project, which stands in its record",
+    "many.py": "the answer to a form, as well",
+    "plans.py": "the answer to a start, as well",
+    "reports.py": "the lists behind figures: sheets of the report's own workbook",
+    "two_persons.py": "the answer to a confirmation, as well",
+}
+"""Whose tables have no export of their own, and why."""
+BY_HAND: Final = {
+    "calendar.html": "the buttons that revoke one's own secret addresses",
+    "channels.html": "the office's own file of channels, with a button for each reader",
+    "deputies.html": "who acts now, with the buttons that end it",
+    "directory.html": "links that open an account: told once, in no file",
+    "erasures.html": "what stands in the record of events",
+    "keys.html": "the buttons that let keys go",
+    "paper.html": "a part of one paper",
+    "parts.html": "the one macro of all tables, and the units of one duty",
+    "register.html": "the register, with boxes to tick; its links stand above it",
+    "verification.html": "the steps of a check, as the bundle's own verifier tells them",
+}
+"""Which templates write a table themselves, and why."""
 DOCUMENTS: Final = [page for page in PAGES if page.path.endswith(".{ending}")]
 HARD: Final = {
     "2018-31": "=1+1",
@@ -63,6 +87,7 @@ HARD: Final = {
 async def full(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Browsers, str]]:
     """An office whose tables all have rows, hard ones among them, and a list that was rehearsed: its place."""
     patched = pytest.MonkeyPatch()
+    patched.setattr("application.office.planning.sick_projects", healthy)
     async for browsers in opened(tmp_path_factory.mktemp("full")):
         projects = [
             key_project((milestone(1, at("05-31").date(), project_id=name),), project_id=name, lead=OWN).model_copy(
@@ -138,6 +163,32 @@ def test_every_table_comes_in_both_formats_and_nothing_else_is_given_away() -> N
     sheets = {page.path.removesuffix(".xlsx"): page.who for page in PAGES if page.path.endswith(".xlsx")}
     assert twins == sheets
     assert {page.path for page in DOCUMENTS} == {"/plans/{key}/plan.{ending}", "/reports/draft.{ending}"}
+
+
+def test_no_table_is_forgotten() -> None:
+    """Each that a page shows has its files, as its type asks; what is only told, or written by hand, is named here."""
+    desk, told = Path(listings.__file__).parent, re.compile(r"\bonly_told\(")
+    assert {each.name for each in desk.glob("*.py") if told.search(each.read_text("utf-8"))} == {
+        *ONLY_TOLD,
+        "listings.py",
+    }
+    written = {each.name for each in desk.glob("templates/*.html") if "<table" in each.read_text("utf-8")}
+    assert written == set(BY_HAND)
+    assert (desk / "templates" / "parts.html").read_text("utf-8").count("<table") == len(("the macro", "the units"))
+
+
+async def test_every_link_to_a_file_gives_it(full: tuple[Browsers, str]) -> None:
+    """On every page of everybody: the address that a table names is one that answers."""
+    browsers, place = full
+    found = set()
+    for page in SHOWN:
+        browser, path = await browsers.of(who_may(page)), _placed(page.path, place) + ASKED.get(f"{page.path}.csv", "")
+        if "{" in path or page in FILES:
+            continue
+        for link in re.findall(r'href="([^"]+\.(?:csv|xlsx)[^"]*)"', (await browser.get(path)).text):
+            found.add((path, link))
+            assert (await browser.get(html.unescape(link))).status_code == 200, (path, link)
+    assert len(found) > len(TABLES)
 
 
 @pytest.mark.parametrize("page", TABLES, ids=lambda page: page.path)

@@ -1,0 +1,77 @@
+"""A program that asks wrongly is told what is wrong and how it is written, in the language that it asks for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+
+from entrypoints.core_sentences import is_chinese
+from tests.entrypoints.api.conftest import Programs
+
+ACT: Final = "/projects/2018-05a/acts/report-progress"
+JSON: Final = {"Content-Type": "application/json", "Idempotency-Key": "k"}
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "says"),
+    [
+        ("/projects?as_of=2018-06-04T09:00:00", "as_of", "2018-06-30T18:00:00+08:00"),
+        ("/projects?as_of=2018-06-04", "as_of", "2018-06-30T18:00:00+08:00"),
+        ("/projects?due_from=4.6.2018", "due_from", "YYYY-MM-DD"),
+        ("/projects?limit=many", "limit", "whole number"),
+        ("/projects?overdue=yes", "overdue", "true or false"),
+        ("/projects?light=blue", "light.0", "grey / green / yellow / red"),
+        ("/projects?lights=red", "lights", "leave it out"),
+        ("/me?as_of=2018-06-04T09:00:00%2B08:00", "as_of", "leave it out"),
+    ],
+)
+async def test_what_an_address_asks_for_wrongly_is_named(seen: Programs, path: str, field: str, says: str) -> None:
+    """Each value says how it is written; a filter that there is not would have given everything, and is refused."""
+    answer = await seen.of("operator", **{"Accept-Language": "en"}).get(path)
+    (fault,) = answer.json()["errors"]
+    assert (answer.status_code, fault["field"]) == (422, field)
+    assert says in fault["fault"]
+    assert not is_chinese(fault["fault"])
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "says"),
+    [
+        (b'{"milestone_id"', "application/json", "it is no JSON"),
+        (b"[]", "application/json", "a JSON object"),
+        (b"milestone_id=2018-05a-02&text=x", "application/x-www-form-urlencoded", "Content-Type: application/json"),
+        (b'{"milestone_id": "2018-05a-02", "text": "x"}', "text/plain", "Content-Type: application/json"),
+    ],
+)
+async def test_a_body_that_cannot_be_read_says_why(seen: Programs, content: bytes, kind: str, says: str) -> None:
+    """Broken JSON, another kind of value, another type of content: each as it is."""
+    caller = seen.of("own", **{"Accept-Language": "en"})
+    answer = await caller.post(ACT, content=content, headers={**JSON, "Content-Type": kind})
+    (fault,) = answer.json()["errors"]
+    assert (answer.status_code, fault["field"]) == (422, "body")
+    assert says in fault["fault"]
+
+
+async def test_an_address_that_there_is_not_is_no_unknown_project(seen: Programs) -> None:
+    """The one says to look at the document, the other at the identity."""
+    caller = seen.of("operator", **{"Accept-Language": "en"})
+    for path, rule, says in (
+        ("/project", "known_address", "openapi.json"),
+        ("/projects/", "known_address", "openapi.json"),
+        ("/projects/2018-99", "known_to_caller", "check the identity"),
+    ):
+        answer = await caller.get(path)
+        assert (answer.status_code, answer.json()["rule"]) == (404, rule)
+        assert says in answer.json()["detail"]
+
+
+async def test_what_the_guards_refuse_is_said_in_english_too(seen: Programs) -> None:
+    """Another host's name, and a body that says that it is too large."""
+    caller = seen.of("own", **{"Accept-Language": "en"})
+    elsewhere = await caller.get("/me", headers={"Host": "evil.example"})
+    large = await caller.post(ACT, content=b"x", headers={**JSON, "Content-Length": "30000000"})
+    for answer, status in ((elsewhere, 421), (large, 413)):
+        assert answer.status_code == status
+        assert answer.headers["content-language"] == "en"
+        assert not is_chinese(answer.json()["detail"])
