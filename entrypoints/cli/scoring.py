@@ -293,7 +293,7 @@ def _say(settings: Settings, work: Saying, *named: Actor, as_json: bool) -> None
 
     async def said() -> AnyScoreAct:
         async with giving_office(settings) as office:
-            await must_be_no_department(office, *named)
+            await must_be_no_department(office.records, *named)
             return await work(office)
 
     act = run_async(said())
