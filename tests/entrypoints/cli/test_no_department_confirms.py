@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final, NamedTuple, get_args
 
-import click
 import pytest
 
 from application.office.erasing import MAY_ERASE
@@ -14,6 +12,7 @@ from entrypoints.api.table import table
 from entrypoints.cli.main import duban as shell
 from entrypoints.desk.pages import PAGES
 from tests.entrypoints.cli.conftest import Duban
+from tests.entrypoints.cli.test_named_options import text_parameters
 from tests.entrypoints.installation import PLAN
 
 _WHY: Final = ("--reason", "核对", "--by", "李")
@@ -54,22 +53,12 @@ STARTS_TOO: Final = {"run"}
 """They start the list that they are given as `start` does, and then go on."""
 
 
-def _confirmed_in(command: click.Command, path: str = "") -> Iterator[str]:
-    if isinstance(command, click.Group):
-        context = click.Context(command)
-        for name in command.list_commands(context):
-            found = command.get_command(context, name)
-            assert found is not None
-            yield from _confirmed_in(found, f"{path} {name}".strip())
-    if any(_CONFIRMED in parameter.opts for parameter in command.params):
-        yield path
-
-
 def test_everything_that_two_persons_do_stands_in_the_table() -> None:
     """Each kind that is prepared, each command with a second name, each route that confirms: a new one fails here."""
     doors = BY_TWO.values()
     assert set(get_args(ByTwo)) <= BY_TWO.keys()
-    assert set(_confirmed_in(shell)) == {each.command for each in doors} | STARTS_TOO
+    named = {place for place, _, _ in text_parameters(shell) if place.endswith(_CONFIRMED)}
+    assert {place.removesuffix(f" {_CONFIRMED}") for place in named} == {each.command for each in doors} | STARTS_TOO
     assert {page.path for page in PAGES if page.path.endswith(_CONFIRM)} == {each.desk for each in doors if each.desk}
     assert {route.path for route in table() if route.path.endswith(_CONFIRM)} == {
         each.api for each in doors if each.api
