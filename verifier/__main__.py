@@ -37,13 +37,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _verify(arguments: list[str]) -> int:
     say = spoken()
-    parser = argparse.ArgumentParser(prog="verifier", description=say("核验督办账本的审计包；不用网络，不用数据库。"))
+    parser = argparse.ArgumentParser(prog="verifier", description=say("核验督办台账的审计包；不用网络，不用数据库。"))
     parser.add_argument("bundle", type=Path, help=say("审计包（文件夹或 .tar）"))
     parser.add_argument("--policy", type=Path, help=say("您自己保存的策略文件"))
-    parser.add_argument("--kept", type=Path, action="append", default=[], help=say("您以前留存的头，可给多个"))
+    parser.add_argument("--kept", type=Path, action="append", default=[], help=say("您以前留存的校验值，可给多个"))
     parser.add_argument("--stamp-authority", type=Path, help=say("您所信任的时间戳机构的证书（PEM，可含多个）"))
-    parser.add_argument("--heads-proof", type=Path, help=say("总账收有这个账本的头的证明"))
-    parser.add_argument("--heads-kept", type=Path, help=say("您留存的总账的头"))
+    parser.add_argument("--heads-proof", type=Path, help=say("总账收有这本台账的校验值的证明"))
+    parser.add_argument("--heads-kept", type=Path, help=say("您留存的总账的校验值"))
     parser.add_argument("--heads-policy", type=Path, help=say("您保存的总账的策略文件"))
     parser.add_argument("--acts", action="store_true", help=say("另外逐项列出是谁办的"))
     parser.add_argument("--json", action="store_true", help=say("输出一个 JSON 文档"))
@@ -94,16 +94,16 @@ def _show(step: str, done: int, of: int) -> None:
 
 def _witness(arguments: list[str]) -> int:
     say = spoken()
-    parser = argparse.ArgumentParser(prog="verifier witness", description=say("见证督办账本的头。"))
+    parser = argparse.ArgumentParser(prog="verifier witness", description=say("见证督办台账的校验值。"))
     parser.add_argument("folder", type=Path, help=say("见证人自己的文件夹"))
     actions = parser.add_subparsers(dest="action", required=True)
     create = actions.add_parser("create", help=say("生成见证人密钥，打印公钥"))
     create.add_argument("name", help=say("见证人的名称（不含空格），如 audit-office.example/witness"))
-    create.add_argument("log_key", nargs="+", help=say("账本的公钥"))
+    create.add_argument("log_key", nargs="+", help=say("台账的公钥"))
     cosign = actions.add_parser("cosign", help=say("核对请求，打印签名行"))
     cosign.add_argument("request", type=Path)
-    cosign.add_argument("--restored", action="store_true", help=say("账本用备份恢复过，留存的头所含的条目已缺失"))
-    actions.add_parser("size", help=say("留存的头有多少条（出请求时要用）"))
+    cosign.add_argument("--restored", action="store_true", help=say("台账用备份恢复过，留存的校验值所含的条目已缺失"))
+    actions.add_parser("size", help=say("留存的校验值算到第几条（出请求时要用）"))
     options = parser.parse_args(arguments)
     witness = Witness(options.folder)
     try:

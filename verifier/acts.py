@@ -115,7 +115,7 @@ class Acts:
             elif first_door is None or position < first_door:
                 before += 1
             else:
-                text = "这项办理没有证明：账本已登记入口，此后每项办理都须有"
+                text = "这项办理没有证明：台账已登记受理端，此后每项办理都须有"
                 step.fail("act_unattested", f"entry {position}", text)
         changes = judge_office(step, self._office, judge, first_door)
         self.of_the_office = [SignedAct(at, event, said, _act_id(said)) for at, event, said in changes]
@@ -123,7 +123,7 @@ class Acts:
         self.of_the_office += judge.starts
         self._persons.check(step)
         self.attested = judge.attested
-        step.note = judge.told() + (f"；入口登记之前的办理 {before} 条没有证明" if before else "")
+        step.note = judge.told() + (f"；受理端登记之前的办理 {before} 条没有证明" if before else "")
 
 
 class Judge:
@@ -159,7 +159,7 @@ class Judge:
         self._open_then(place, position, read)
         when = appended[position] if position < len(appended) else ""
         if not _not_later(str(read.said["received_at"]), when):
-            self._step.fail("attestation_later", place, "证明说收到的时间晚于记入账本的时间")
+            self._step.fail("attestation_later", place, "证明说收到的时间晚于记入台账的时间")
 
     def _named(self, place: str, event: dict[str, Any]) -> _Read | None:
         """The attestation that an entry names; none where it is not there, which is said."""
@@ -169,7 +169,7 @@ class Judge:
             self._step.fail("attestation_named", place, "事件所说的证明与本条所附的摘要不是同一个")
             return None
         if f"blobs/{named['sha256']}" not in self._bundle.names:
-            text = "这项办理的证明不在包里：请督办部门从备份恢复佐证库，然后重新导出"
+            text = "这项办理的证明不在包里：请督查室从备份恢复佐证库，然后重新导出"
             self._step.miss("attestation_missing", place, text)
             return None
         if named["sha256"] not in self._read:
@@ -243,7 +243,7 @@ class Judge:
     def _opened(self, sha256: str) -> _Read:
         data = self._bundle.read(f"blobs/{sha256}")
         if hashlib.sha256(data).hexdigest() != sha256:
-            return _Read(fault=("attestation_changed", "证明的内容与账本所记的摘要不符，被改动过"))
+            return _Read(fault=("attestation_changed", "证明的内容与台账所记的摘要不符，被改动过"))
         try:
             said = json.loads(data)
             if _canonical(said) != data:
@@ -259,9 +259,9 @@ class Judge:
         except (ValueError, KeyError, TypeError, RecursionError):
             return _Read(fault=("attestation_unreadable", "证明读不懂"))
         if door is None or door.kind != said["door"]["kind"]:
-            return _Read(fault=("door_unknown", "为这项办理作证的入口不是账本登记的"))
+            return _Read(fault=("door_unknown", "为这项办理作证的受理端不是台账登记的"))
         if not is_signed(door.public, signed, signature):
-            return _Read(fault=("attestation_signature", "证明没有入口密钥的签名"))
+            return _Read(fault=("attestation_signature", "证明没有受理端密钥的签名"))
         return _Read({**said, "who": who}, act_id)
 
     def _same_act(self, position: int, event: dict[str, Any], read: _Read) -> None:
@@ -273,7 +273,7 @@ class Judge:
             return
         accepted = self._accepted.get((stream, request_id))
         if accepted is not None and not _asks_the_same(act["command"], accepted):
-            self._step.fail("act_differs", place, "证明所说的办理与账本保存的指令不同")
+            self._step.fail("act_differs", place, "证明所说的办理与台账保存的指令不同")
             return
         if not _acts_as(act["command"], event["actor"]):
             self._step.fail("act_by_another", place, "证明所说的办理人与事件所记的不同")
@@ -310,7 +310,7 @@ def _doors(step: Step, leaves: Leaves) -> dict[str, _Door]:
                 raise ValueError(key)
             doors[key] = _Door(str(data["door"]), public, position)
         except (KeyError, ValueError, TypeError):
-            step.fail("door_unreadable", f"entry {position}", "登记入口的记录不是账本的写法")
+            step.fail("door_unreadable", f"entry {position}", "登记受理端的记录不是台账的写法")
     return doors
 
 

@@ -45,7 +45,7 @@ def check_attachments(step: Step, bundle: Bundle, leaves: Leaves, names: Mapping
         _check_shown(step, position, event)
     for name in sorted(bundle.names - expected.keys()):
         if name.startswith((_BLOBS, _HISTORIES)):
-            step.fail("file_unknown", name, "账本里没有这个文件的摘要")
+            step.fail("file_unknown", name, "台账里没有这个文件的摘要")
     histories = sum(name.startswith(_HISTORIES) for name in expected)
     step.note = f"{len(expected) - histories} 个附件，{histories} 个历史文件{step.note}{_told(bundle, erased, names)}"
 
@@ -83,10 +83,10 @@ def _told(bundle: Bundle, erased: Mapping[str, tuple[int, dict[str, Any]]], name
 
 def _remedy(name: str, sha256: str, names: Mapping[str, str]) -> str:
     if name.startswith(_HISTORIES):
-        return "请督办部门从备份恢复，或趁引擎还在运行 duban audit keep，然后重新导出"
+        return "请督查室从备份恢复，或趁引擎还在运行 duban audit keep，然后重新导出"
     if sha256 in names:
-        return f"它有 {names[sha256]} 的姓名，没有依令删除的记录：请督办部门从备份恢复后重新导出"
-    return f"请向提交的部门索取原件（SHA-256 为 {sha256}），由督办部门 duban evidence add 补存后重新导出"
+        return f"它有 {names[sha256]} 的姓名，没有依令删除的记录：请督查室从备份恢复后重新导出"
+    return f"请向提交的部门索取原件（SHA-256 为 {sha256}），由督查室 duban evidence add 补存后重新导出"
 
 
 def _check_shown(step: Step, position: int, event: dict[str, Any]) -> None:
@@ -95,7 +95,7 @@ def _check_shown(step: Step, position: int, event: dict[str, Any]) -> None:
         shown = [*event["data"]["evidence"], event["data"].get("attested", "")]
         said = {(m["sha256"], int(m["size"]), m["name"]) for m in map(_SHOWN.fullmatch, shown) if m}
     except (TypeError, ValueError):
-        step.fail("evidence_unreadable", f"entry {position}", "佐证的写法不是账本的写法")
+        step.fail("evidence_unreadable", f"entry {position}", "佐证的写法不是台账的写法")
         return
     if said != {(blob["sha256"], blob["size"], blob["name"]) for blob in event["blobs"]}:
         step.fail("evidence_differs", f"entry {position}", "事件所示的佐证文件与本条所附的摘要不是同一些")
@@ -130,9 +130,9 @@ def check_replay(
         said = kept[workflow_id]
         for found in computed:
             if found["seq"] in said and found != said[found["seq"]]:
-                step.fail("event_differs", f"{workflow_id}#{found['seq']}", "重放得出的事件与账本所记不同")
+                step.fail("event_differs", f"{workflow_id}#{found['seq']}", "重放得出的事件与台账所记不同")
         if any(found["seq"] not in said for found in computed):
-            step.fail("events_missing", workflow_id, "重放得出的事件比账本所记的多")
+            step.fail("events_missing", workflow_id, "重放得出的事件比台账所记的多")
     step.note = f"重放了 {len(runs)} 个流程"
     step.is_empty = not runs
 
@@ -142,4 +142,4 @@ def repairs_named(leaves: Leaves) -> str:
     if not leaves.repaired:
         return ""
     named = "、".join(f"{data.get('workflow_id')}（{data.get('way')}，{data.get('by')}）" for data in leaves.repaired)
-    return f"；账本记有 {len(leaves.repaired)} 次修复：{named}"
+    return f"；台账记有 {len(leaves.repaired)} 次修复：{named}"

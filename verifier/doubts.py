@@ -13,7 +13,7 @@ from verifier.own_keys import SignedAct
 
 STREAM = "log/stolen-keys"
 _MOST_TOLD = 12
-_WHOSE = {"shell": "命令行", "desk": "督办台", "api": "接口", "ledger": "账本", "person": "本人"}
+_WHOSE = {"shell": "命令行", "desk": "督办台", "api": "接口", "ledger": "台账", "person": "本人"}
 
 
 @dataclass(frozen=True)

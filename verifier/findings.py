@@ -20,24 +20,42 @@ _EMPTY = "无可核"
 CONCLUSIONS: dict[Conclusion, str] = {
     "nothing_found": "未发现问题。",
     "evidence_missing": "缺少证据，不能断定；没有发现改动。缺什么、怎样补上，见上面各条。",
-    "changed": "此包或账本已被改动，见上面各条。",
+    "changed": "此包或台账已被改动，见上面各条。",
 }
 
 STEPS: dict[str, str] = {
     "bundle": "文件齐全，与清单一致",
-    "checkpoint": "一、策略认可账本的头，见证人数足够",
-    "tree": "二、全部条目重新算出的树与头一致",
-    "prefixes": "三、以前留存的头都是现在账本的开头",
+    "checkpoint": "一、策略认可签校验值的密钥，见证人数足够",
+    "tree": "二、由全部条目重新算出的校验值与签名的一致",
+    "prefixes": "三、以前留存的校验值都与现在的台账相符",
     "rules": "四、编号唯一、序号连续、时间不倒退",
     "attachments": "五、附件、流程历史、文书和不予办理与其摘要一致",
-    "replay": "六、重放流程所得事件与账本一致",
+    "replay": "六、重放流程所得事件与台账一致",
     "state": "七、由条目推出的状态与所报状态一致",
-    "acts": "八、每项办理都有入口签名的证明，就是这一项的",
+    "acts": "八、每项办理都有受理端签名的证明，就是这一项的",
     "own_keys": "九、本人密钥的签名出自本人的设备，就是对这一项的；须签名的都有",
-    "stamps": "十、时间戳盖的就是这个账本当时的头",
-    "heads": "十一、总账收过的头就是这个账本的",
+    "stamps": "十、时间戳盖的就是这本台账当时的校验值",
+    "heads": "十一、总账收过的校验值就是这本台账的",
 }
 """The steps in their order, as a person reads them."""
+
+NEXT_STEPS: dict[str, str] = {
+    "bundle": "请督查室重新导出（duban audit export）后再核；还是这样的，请保存这两个包作为证据，按台账被改动查处",
+    "checkpoint": "请先核对策略文件是不是您自己保存的那一份；是的，请保存此包作为证据，由督查室书面说明是谁签的",
+    "tree": "请保存此包作为证据；由督查室从备份恢复（duban restore）后重新导出，两份对照，查明哪些条目被动过",
+    "prefixes": "请先核对留存的校验值是不是这本台账的；是的，请把它和此包保存为证据，由督查室书面说明",
+    "rules": "请保存此包作为证据，由督查室书面说明所列条目是谁、何时记入的",
+    "attachments": (
+        "请督查室从备份恢复所列文件后重新导出，恢复不了的向提交的部门索取原件；删除不合规定的，由督查室书面说明"
+    ),
+    "replay": "请督查室的维护人员查明是程序不同，还是历史被改动；查明以前，所列项目的经过不能作准",
+    "state": "请督查室重新导出（duban audit export）后再核；还是这样的，以由条目推出的状态为准，由督查室书面说明",
+    "acts": "请督查室书面说明所列办理是谁办的、怎样办的；说明不了的，不能作准",
+    "own_keys": "请所列办理的本人确认是不是自己办的；不是的，请管理员停用这把密钥，由督查室重新办理",
+    "stamps": "请先核对给出的机构证书；证书无误的，请保存此包作为证据，由督查室书面说明",
+    "heads": "请保存此包、总账的证明和您留存的校验值作为证据，由保管总账的单位和督查室书面说明",
+}
+"""Who does what next where a step found something that contradicts; what is missing says itself how it is got."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +102,11 @@ class Step:
         if self.verdict == "passed":
             self.verdict = "not_checked"
         self.note = note
+
+    @property
+    def next_step(self) -> str:
+        """Who does what next; empty where nothing contradicts."""
+        return NEXT_STEPS[self.name] if any(found.weight == "changed" for found in self.findings) else ""
 
 
 @dataclass
@@ -147,7 +170,7 @@ class Report:
 
     def steps_as_text(self, say: Say = str) -> str:
         """What was done and found, step by step, for people."""
-        lines = [say(f"账本 {self.origin}，共 {self.size} 条。{self.trust}")]
+        lines = [say(f"台账 {self.origin}，共 {self.size} 条。{self.trust}")]
         for step in self.steps:
             note = f"{say('：')}{say(step.note)}" if step.note else ""
             word = _EMPTY if step.is_empty and step.verdict == "passed" else _WORDS[step.verdict]
@@ -158,4 +181,6 @@ class Report:
             )
             if len(step.findings) > 20:
                 lines.append(say(f"    另有 {len(step.findings) - 20} 处。"))
+            if step.next_step:
+                lines.append(f"    {say('下一步：')}{say(step.next_step)}{say('。')}")
         return "\n".join(lines)

@@ -63,17 +63,17 @@ def check_restorations(step: Step, restored: Sequence[Restoration], tree: Tree, 
         place = f"entry {each.position}"
         kept = each.old_size <= each.position <= len(tree.levels[0])
         if not kept or tree.root(each.old_size) != each.old_root:
-            text = f"恢复时所接的头（{each.old_size} 条，{base64.b64encode(each.old_root).decode()}）不是这些条目的"
+            text = f"恢复时所接的校验值（{each.old_size} 条，{base64.b64encode(each.old_root).decode()}）不是这些条目的"
             step.fail("restored_head", place, text)
         if each.old_origin != origin:
-            step.fail("restored_origin", place, f"恢复时所接的账本 {each.old_origin} 不是前一代 {origin}")
+            step.fail("restored_origin", place, f"恢复时所接的台账 {each.old_origin} 不是前一代 {origin}")
         origin = each.origin
 
 
 def told(restored: Sequence[Restoration]) -> str:
     """The generations in a sentence, for the step's note; empty where the log was never restored."""
     return "".join(
-        f"；账本曾于 {each.at[:10]} 用 {each.backup_of[:16]} 的备份恢复，接第 {each.old_size} 条，"
+        f"；台账曾于 {each.at[:10]} 用 {each.backup_of[:16]} 的备份恢复，接第 {each.old_size} 条，"
         f"已知缺 {max(each.known_size - each.old_size, 0)} 条"
         for each in restored
     )
@@ -84,7 +84,7 @@ def lost(each: Restoration, size: int) -> str:
     known = max(each.known_size, each.old_size) if each.known_origin == each.old_origin else each.old_size
     beyond = f"其中 {size - known} 条恢复时还不知道；" if size > known else ""
     return (
-        f"账本于 {each.at[:10]} 用 {each.backup_of[:16]} 的备份恢复过，接第 {each.old_size} 条；"
-        f"您留存的头有 {size} 条，旧一代的 {size - each.old_size} 条已缺失，"
-        f"{beyond}请保存这个头，向督办部门索取恢复的说明，并以各部门手中的文书核对这段时间"
+        f"台账于 {each.at[:10]} 用 {each.backup_of[:16]} 的备份恢复过，接第 {each.old_size} 条；"
+        f"您留存的校验值算到第 {size} 条，旧一代的 {size - each.old_size} 条已缺失，"
+        f"{beyond}请保存这个校验值，向督查室索取恢复的说明，并以各部门手中的文书核对这段时间"
     )

@@ -42,18 +42,18 @@ def check_head(step: Step, policy: Policy, head: Checkpoint, keys: Keys) -> None
     """Whether the bundle's head is this log's, signed with the key of its time, and seen by enough witnesses."""
     place = "log/checkpoint"
     if head.origin not in {key.name for key in policy.log_keys}:
-        step.fail("origin_differs", place, f"头属于账本 {head.origin}，策略认可的是 {policy.log_keys[-1].name}")
+        step.fail("origin_differs", place, f"校验值属于台账 {head.origin}，策略认可的是 {policy.log_keys[-1].name}")
     if not _is_signed(policy, head, keys):
-        step.fail("head_signature", place, "头没有当时的账本密钥的签名，或有一行签名是假的")
+        step.fail("head_signature", place, "校验值没有当时的台账密钥的签名，或有一行签名是假的")
     seen = policy.cosignatures(head.note)
     if not policy.is_met(seen):
         step.miss(
             "quorum",
             place,
-            f"见证人的签名不够策略要求的数（有 {len(seen)} 个）：请督办部门取得见证后重新导出"
+            f"见证人的签名不够策略要求的数（有 {len(seen)} 个）：请督查室取得见证后重新导出"
             "（duban audit witness request，见证人签名，duban audit witness answer，duban audit export）",
         )
-    witnessed = f"{len(seen)} 个见证人签过这个头" if seen else "没有见证人签过这个头，只有账本自己的签名"
+    witnessed = f"{len(seen)} 个见证人签过这个校验值" if seen else "没有见证人签过这个校验值，只有台账自己的签名"
     step.note = witnessed + step.note
 
 
@@ -82,14 +82,14 @@ def check_prefixes(
         older = _read_head(step, name, bundle.read(name))
         if older is not None:
             if name != f"{_HEADS}{older.size}":
-                step.fail("head_name", name, f"文件名与头的条数 {older.size} 不符")
+                step.fail("head_name", name, f"文件名与校验值的条数 {older.size} 不符")
             if not _is_signed(policy, older, seen.keys):
-                step.fail("head_signature", name, "这个头没有当时的账本密钥的签名，或有一行签名是假的")
+                step.fail("head_signature", name, "这个校验值没有当时的台账密钥的签名，或有一行签名是假的")
             _check_prefix(step, name, older, head, seen)
     expected = {f"{_PROOFS}{at}.tlog-proof" for stream, at in seen.lasts.items() if stream.startswith("key-project/")}
     expected |= {f"{_PROOFS}{name.removeprefix(_HEADS)}-{head.size}.consistency" for name in _under(bundle, _HEADS)}
     for name in sorted(expected - bundle.names):
-        step.miss("proof_missing", name, "每个旧头、每个项目的最后一条都应有证明，这一份不在包里：请重新导出")
+        step.miss("proof_missing", name, "每个旧校验值、每个项目的最后一条都应有证明，这一份不在包里：请重新导出")
     for name in _under(bundle, _PROOFS):
         _check_proof(step, name, bundle, head, seen)
     later = _later_heads(step, bundle, policy, head)
@@ -97,11 +97,11 @@ def check_prefixes(
         older = _read_head(step, name, data)
         if older is not None:
             _check_kept(step, name, older, policy, head, seen, later)
-    step.note = f"包内 {count} 个旧头，核验人留存 {len(kept)} 个"
+    step.note = f"包内 {count} 个旧校验值，核验人留存 {len(kept)} 个"
     if later:
-        step.note += f"；此后还有 {len(later)} 个头，到 {max(later)} 条，其后的条目不在此包"
+        step.note += f"；此后还有 {len(later)} 个校验值，到 {max(later)} 条，其后的条目不在此包"
     if not kept:
-        step.note += "；没有留存的头，持有全部密钥的人改写账本便看不出来"
+        step.note += "；没有留存的校验值，持有全部密钥的人改写台账便看不出来"
 
 
 def _check_prefix(step: Step, name: str, older: Checkpoint, head: Checkpoint, seen: Seen, code: str = "") -> None:
@@ -109,7 +109,7 @@ def _check_prefix(step: Step, name: str, older: Checkpoint, head: Checkpoint, se
         text = f"那时已有 {older.size} 条，现在只有 {head.size} 条，后面的被截掉了"
         step.fail(f"{code}rolled_back", name, text)
     elif not _is_prefix(older, seen):
-        step.fail(f"{code}forked", name, f"现在账本的前 {older.size} 条与那时签名的不同，历史被改写了")
+        step.fail(f"{code}forked", name, f"现在这本台账的前 {older.size} 条与那时签名的不同，历史被改写了")
 
 
 def _is_prefix(older: Checkpoint, seen: Seen) -> bool:
@@ -128,7 +128,7 @@ def _check_kept(
     """What a head that the auditor kept says of the log as it is: of its generation, or of one that was given up."""
     keys = (*policy.log_keys, *successors(kept.note, policy.log_keys))
     if not any(key.name == kept.origin and signed_by(kept.note, key) for key in keys):
-        step.fail("kept_head_signature", name, "留存的头不是这个账本签的")
+        step.fail("kept_head_signature", name, "留存的校验值不是这本台账签的")
         return
     ended = [each for each in seen.restored if each.old_origin == kept.origin]
     if ended and kept.size > ended[0].old_size:
@@ -137,12 +137,13 @@ def _check_kept(
         _check_other_generation(step, name, kept, policy, head, seen)
     elif kept.size in later:
         if later[kept.size] != kept.root:
-            step.fail("kept_head_forked", name, f"账本在 {kept.size} 条处另签过一个不同的头，历史被改写了")
+            step.fail("kept_head_forked", name, f"台账在 {kept.size} 条处另签过一个不同的校验值，历史被改写了")
     elif kept.size <= head.size or seen.whole:
         _check_prefix(step, name, kept, head, seen, code="kept_head_")
     else:
         text = (
-            f"此包只到 {head.size} 条，比您留存的头（{kept.size} 条）旧：请督办部门重新导出（duban audit export）后再核"
+            f"此包只到 {head.size} 条，比您留存的校验值（{kept.size} 条）旧："
+            "请督查室重新导出（duban audit export）后再核"
         )
         step.miss("kept_head_beyond", name, text)
 
@@ -156,10 +157,10 @@ def _check_other_generation(
     if given_up:
         step.miss("restored", name, lost(given_up[0], kept.size))
     elif kept.origin in newer:
-        text = f"此包属于恢复之前的一代，您留存的头属于其后的一代（{kept.origin}）：请督办部门重新导出后再核"
+        text = f"此包属于恢复之前的一代，您留存的校验值属于其后的一代（{kept.origin}）：请督查室重新导出后再核"
         step.miss("kept_head_beyond", name, text)
     else:
-        text = f"留存的头属于同一账本的另一支（{kept.origin}），此包没有提到它：同一段历史有了两份"
+        text = f"留存的校验值属于同一本台账的另一支（{kept.origin}），此包没有提到它：同一段历史有了两份"
         step.fail("kept_head_other_generation", name, text)
 
 
@@ -175,13 +176,13 @@ def _later_heads(step: Step, bundle: Bundle, policy: Policy, head: Checkpoint) -
         newer = proof.checkpoint
         keys = (*policy.log_keys, *successors(newer.note, policy.log_keys))
         if name != f"{_LATER}{newer.size}.consistency" or proof.old_size != head.size:
-            step.fail("proof_head", name, "证明不是对这两个头的")
+            step.fail("proof_head", name, "证明不是对这两个校验值的")
         elif not any(key.name == newer.origin and signed_by(newer.note, key) for key in keys):
-            step.fail("head_signature", name, "这个头没有账本密钥的签名")
+            step.fail("head_signature", name, "这个校验值没有台账密钥的签名")
         elif policy.has_false_signature(newer.note) or has_false_succession(newer.note, keys):
-            step.fail("head_signature", name, "这个头有一行签名是假的")
+            step.fail("head_signature", name, "这个校验值有一行签名是假的")
         elif not extends(old_size=head.size, old_root=head.root, size=newer.size, root=newer.root, proof=proof.hashes):
-            step.fail("consistency", name, "证明不了后来的头是这个头的延续")
+            step.fail("consistency", name, "证明不了后来的校验值是这个校验值的延续")
         else:
             found[newer.size] = newer.root
     return found
@@ -195,9 +196,9 @@ def _check_proof(step: Step, name: str, bundle: Bundle, head: Checkpoint, seen: 
                 head.size,
                 head.root,
             ):
-                step.fail("proof_head", name, "证明不是对这一条、这个头的")
+                step.fail("proof_head", name, "证明不是对这一条、这个校验值的")
             elif proof.checkpoint.note != head.note:
-                step.fail("proof_head", name, "证明里的头与包里的头不是同一份")
+                step.fail("proof_head", name, "证明里的校验值与包里的校验值不是同一份")
             elif proof.index >= len(seen.tree.levels[0]) or not includes(
                 leaf=seen.tree.levels[0][proof.index],
                 index=proof.index,
@@ -205,7 +206,7 @@ def _check_proof(step: Step, name: str, bundle: Bundle, head: Checkpoint, seen: 
                 proof=proof.hashes,
                 root=head.root,
             ):
-                step.fail("inclusion", name, f"证明不了第 {proof.index} 条在这个头之下")
+                step.fail("inclusion", name, f"证明不了第 {proof.index} 条算在这个校验值之内")
         elif name.endswith(".consistency"):
             _check_extension(step, name, bundle, head)
         else:
@@ -218,9 +219,9 @@ def _check_extension(step: Step, name: str, bundle: Bundle, head: Checkpoint) ->
     proof = consistency_from(bundle.read(name))
     older_name = f"{_HEADS}{proof.old_size}"
     if name != f"{_PROOFS}{proof.old_size}-{head.size}.consistency" or proof.checkpoint.note != head.note:
-        step.fail("proof_head", name, "证明不是对这两个头的")
+        step.fail("proof_head", name, "证明不是对这两个校验值的")
     elif older_name not in bundle.names:
-        step.fail("head_missing", older_name, "证明所说的旧头不在包里")
+        step.fail("head_missing", older_name, "证明所说的旧校验值不在包里")
     elif not extends(
         old_size=proof.old_size,
         old_root=checkpoint_from(bundle.read(older_name)).root,
@@ -228,7 +229,7 @@ def _check_extension(step: Step, name: str, bundle: Bundle, head: Checkpoint) ->
         root=head.root,
         proof=proof.hashes,
     ):
-        step.fail("consistency", name, f"证明不了账本只是从第 {proof.old_size} 条往后加的")
+        step.fail("consistency", name, f"证明不了台账只是从第 {proof.old_size} 条往后加的")
 
 
 def check_windows(
@@ -260,11 +261,11 @@ def check_windows(
                 continue
             text = (
                 f"见证人 {witness} 签名时，第 {seen.size - 1} 条的记入时间（{last}）还没有到："
-                "写入者的时钟当时可能走快了，这些条目的记入时间不能作准；请校正时钟，账本会记下这一步（clock.step），然后重新导出"
+                "写入者的时钟当时可能走快了，这些条目的记入时间不能作准；请校正时钟，台账会记下这一步（clock.step），然后重新导出"
             )
             step.miss("witnessed_window", name, text)
     if ahead:
-        step.note += f"写入者的时钟曾走快到 {max(ahead)}，账本记有校正；到那时为止的条目，记入时间不能作准"
+        step.note += f"写入者的时钟曾走快到 {max(ahead)}，台账记有校正；到那时为止的条目，记入时间不能作准"
 
 
 def _under(bundle: Bundle, folder: str) -> Iterable[str]:
@@ -275,5 +276,5 @@ def _read_head(step: Step, name: str, data: bytes) -> Checkpoint | None:
     try:
         return checkpoint_from(data)
     except UnreadableNoteError as error:
-        step.fail("head_unreadable", name, f"这个头读不懂（{error}）")
+        step.fail("head_unreadable", name, f"这个校验值读不懂（{error}）")
         return None

@@ -75,7 +75,7 @@ class Leaves:
         events: list[dict[str, Any] | None] = []
         for position, leaf in enumerate(_read_together(entries), start=first):
             if leaf is None:
-                self.step.fail("leaf_format", f"entry {position}", "不是账本条目的格式，内容被改动过")
+                self.step.fail("leaf_format", f"entry {position}", "不是台账条目的格式，内容被改动过")
                 events.append(None)
                 continue
             event, appended = leaf
@@ -103,7 +103,7 @@ class Leaves:
             case "log.restored":
                 restoration = restoration_in(position, event)
                 if restoration is None:
-                    self.step.fail("leaf_format", f"entry {position}", "恢复的记录不是账本的写法")
+                    self.step.fail("leaf_format", f"entry {position}", "恢复的记录不是台账的写法")
                     return
                 self.restored.append(restoration)
                 self.keys.append((position, restoration.vkey))
@@ -139,10 +139,10 @@ class Leaves:
                 until, streams = int(data["position"]), dict(data["streams"])
                 wrong = [name for name, said in streams.items() if self._head_of(name, until, hashes) != list(said)]
             except (KeyError, ValueError, TypeError):
-                self.step.fail("leaf_format", place, "日终所记的各流程之头不是账本的写法")
+                self.step.fail("leaf_format", place, "日终所记的各流程末条不是台账的写法")
                 continue
             for name in wrong:
-                self.step.fail("said_head", place, f"日终所记流程 {name} 的条数或末条与账本不符，其条目被动过")
+                self.step.fail("said_head", place, f"日终所记流程 {name} 的条数或末条与台账不符，其条目被动过")
 
     def _head_of(self, stream: str, until: int, hashes: Sequence[bytes]) -> list[object]:
         places = self.places.get(stream, [])
@@ -165,7 +165,7 @@ class Leaves:
             and (occurred == decided or _is_instant(occurred))
             and _is_instant(decided)
         ):
-            self.step.fail("leaf_format", f"entry {position}", "时间不是账本的写法")
+            self.step.fail("leaf_format", f"entry {position}", "时间不是台账的写法")
         elif appended < last:
             self.step.fail("appended_back", f"entry {position}", f"记入时间 {appended} 早于前一条的 {last}，是倒填的")
         kind = event["type"]

@@ -46,7 +46,7 @@ def check(step: Step, above: Above, keys: Sequence[VerificationKey], head: Check
         kept = checkpoint_from(above.kept) if above.kept is not None else None
         policy = policy_from(above.policy) if above.policy is not None else None
     except (UnreadableNoteError, UnreadablePolicyError) as error:
-        step.fail("proof_unreadable", _PROOF, f"总账的证明、头或策略读不懂（{error}）")
+        step.fail("proof_unreadable", _PROOF, f"总账的证明、校验值或策略读不懂（{error}）")
         return
     _check_head_above(step, proof.checkpoint, kept, policy)
     taken = _taken(step, proof)
@@ -54,34 +54,38 @@ def check(step: Step, above: Above, keys: Sequence[VerificationKey], head: Check
         return
     known = (*keys, *successors(taken.note, keys))
     if not any(key.name == taken.origin and signed_by(taken.note, key) for key in known):
-        step.fail("another_log", _PROOF, f"总账所收的头属于 {taken.origin}，不是这个账本的密钥签的")
+        step.fail("another_log", _PROOF, f"总账所收的校验值属于 {taken.origin}，不是这本台账的密钥签的")
     elif taken.origin != head.origin:
-        text = f"总账所收的头属于另一代（{taken.origin}），此包是 {head.origin}：请另要同一代的证明或审计包"
+        text = f"总账所收的校验值属于另一代（{taken.origin}），此包是 {head.origin}：请另要同一代的证明或审计包"
         step.miss("other_generation", _PROOF, text)
     elif taken.size > head.size:
-        text = f"总账收过 {taken.size} 条的头，此包只到 {head.size} 条：请督办部门重新导出（duban audit export）后再核"
+        text = (
+            f"总账收过 {taken.size} 条的校验值，此包只到 {head.size} 条：请督查室重新导出（duban audit export）后再核"
+        )
         step.miss("bundle_older", _PROOF, text)
     elif taken.size > len(tree.levels[0]) or tree.root(taken.size) != taken.root:
-        step.fail("forked", _PROOF, f"总账所收的头（{taken.size} 条）与此包的前 {taken.size} 条不同：账本有了两份")
+        step.fail("forked", _PROOF, f"总账所收的校验值（{taken.size} 条）与此包的前 {taken.size} 条不同：台账有了两份")
     else:
-        step.note = f"总账 {proof.checkpoint.origin} 的第 {proof.index} 条收有本账本前 {taken.size} 条的头" + step.note
+        step.note = (
+            f"总账 {proof.checkpoint.origin} 的第 {proof.index} 条收有本台账前 {taken.size} 条的校验值" + step.note
+        )
 
 
 def _check_head_above(step: Step, head: Checkpoint, kept: Checkpoint | None, policy: Policy | None) -> None:
     """Whether the proof's head is the one that the auditor kept, and one that his policy trusts."""
     if kept is not None and (kept.origin, kept.size) == (head.origin, head.size):
         if kept.root != head.root:
-            step.fail("heads_forked", _KEPT, f"总账在 {head.size} 条处签过两个不同的头：总账自己被改写了")
+            step.fail("heads_forked", _KEPT, f"总账在 {head.size} 条处签过两个不同的校验值：总账自己被改写了")
     elif kept is not None:
-        text = f"证明在总账 {head.size} 条的头之下，您留存的是 {kept.origin} {kept.size} 条的："
-        step.miss("other_head", _KEPT, text + f"请要它之下的证明（duban heads prove --under {kept.size}）")
+        text = f"证明是对总账 {head.size} 条的校验值作的，您留存的是 {kept.origin} {kept.size} 条的："
+        step.miss("other_head", _KEPT, text + f"请要对它的证明（duban heads prove --under {kept.size}）")
     if policy is not None:
         if not any(key.name == head.origin and signed_by(head.note, key) for key in keys_of(policy, head.note)):
-            step.fail("heads_signature", _POLICY, "总账的头没有策略认可的密钥的签名")
+            step.fail("heads_signature", _POLICY, "总账的校验值没有策略认可的密钥的签名")
         elif not policy.is_met(policy.cosignatures(head.note)):
-            step.miss("heads_quorum", _POLICY, "总账的头，见证人的签名不够：请取得见证后重新要证明")
+            step.miss("heads_quorum", _POLICY, "总账的校验值，见证人的签名不够：请取得见证后重新要证明")
     if kept is None and policy is None:
-        step.note = "；总账的头未经核对：请给出您留存的（--heads-kept）或它的策略（--heads-policy）"
+        step.note = "；总账的校验值未经核对：请给出您留存的（--heads-kept）或它的策略（--heads-policy）"
 
 
 def _taken(step: Step, proof: InclusionProof) -> Checkpoint | None:
@@ -90,7 +94,7 @@ def _taken(step: Step, proof: InclusionProof) -> Checkpoint | None:
     if proof.entry is None or not includes(
         leaf=leaf_hash(proof.entry), index=proof.index, size=above.size, proof=proof.hashes, root=above.root
     ):
-        step.fail("inclusion", _PROOF, f"证明不了这一条在总账 {above.size} 条的头之下")
+        step.fail("inclusion", _PROOF, f"证明不了这一条算在总账 {above.size} 条的校验值之内")
         return None
     try:
         event = json.loads(proof.entry)["event"]
@@ -98,6 +102,6 @@ def _taken(step: Step, proof: InclusionProof) -> Checkpoint | None:
             raise ValueError(event["type"])
         taken = checkpoint_from(event["data"]["note"].encode())
     except (UnreadableNoteError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        step.fail("not_a_head", _PROOF, f"总账的这一条不是收下的头（{error}）")
+        step.fail("not_a_head", _PROOF, f"总账的这一条不是收下的校验值（{error}）")
         return None
     return taken

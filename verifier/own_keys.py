@@ -114,7 +114,7 @@ class OwnKeys:
         """Judge what devices signed of the acts and of the changes of keys, and which of them lack it."""
         acts = told.attested
         for position in self._unreadable:
-            step.fail("key_unreadable", f"entry {position}", "登记本人密钥的记录不是账本的写法")
+            step.fail("key_unreadable", f"entry {position}", "登记本人密钥的记录不是台账的写法")
         signed = 0
         for act in acts:
             proof = act.said.get("own_key")
@@ -163,7 +163,7 @@ class OwnKeys:
         except (KeyError, TypeError, ValueError, RecursionError):
             return "proof_unreadable", "本人密钥的签名读不懂"
         if key is None:
-            return "key_unknown", "签名所用的密钥不是账本登记的"
+            return "key_unknown", "签名所用的密钥不是台账登记的"
         if (fault := _fault_of_the_key(act, key)) is not None:
             return fault
         if challenge != signed or told.get("type") != "webauthn.get":

@@ -28,13 +28,13 @@ def check_state(step: Step, bundle: Bundle, fold: Fold, leaves: Leaves, events: 
         reported = json.loads(bundle.read(_STATE))
         projects = dict(reported["projects"])
         if reported["size"] != len(events) or reported["streams"] != dict(sorted(leaves.lengths.items())):
-            step.fail("streams_differ", _STATE, "所报的条数与账本不符")
+            step.fail("streams_differ", _STATE, "所报的条数与台账不符")
     except (KeyError, ValueError, TypeError, RecursionError) as error:
         step.fail("state_unreadable", _STATE, f"所报状态读不懂（{error}）")
         return
     for stream in sorted(projects.keys() | fold.projects.keys()):
         if stream not in projects or stream not in fold.projects:
-            step.fail("state_differs", stream, "账本与所报状态只有一方有这个项目")
+            step.fail("state_differs", stream, "台账与所报状态只有一方有这个项目")
         elif stream not in fold.unknown and projects[stream] != fold.state(stream):
             step.fail("state_differs", stream, _difference(projects[stream], fold.state(stream)))
     step.note = f"{len(projects)} 个项目"

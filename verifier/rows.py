@@ -20,19 +20,19 @@ def check_rows(step: Step, bundle: Bundle, leaves: Leaves, events: Sequence[dict
     expected = {f"{_ROWS}{table}.jsonl": hashes for table, hashes in leaves.rows.items() if hashes}
     for name, hashes in sorted(expected.items()):
         if name not in bundle.names:
-            step.miss("rows_missing", name, f"账本记有 {len(hashes)} 行的摘要，这个文件不在包里：请重新导出")
+            step.miss("rows_missing", name, f"台账记有 {len(hashes)} 行的摘要，这个文件不在包里：请重新导出")
             continue
         *lines, rest = bundle.read(name).split(b"\n")
         if rest or len(lines) != len(hashes):
-            step.fail("row_differs", name, f"账本记有 {len(hashes)} 行的摘要，这里有 {len(lines)} 行")
+            step.fail("row_differs", name, f"台账记有 {len(hashes)} 行的摘要，这里有 {len(lines)} 行")
         for number, (line, said) in enumerate(zip(lines, hashes, strict=False), start=1):
             if hashlib.sha256(line).hexdigest() != said:
-                step.fail("row_differs", f"{name}:{number}", "这一行与账本所记的摘要不符，被改动过")
+                step.fail("row_differs", f"{name}:{number}", "这一行与台账所记的摘要不符，被改动过")
         if name == f"{_ROWS}paper.jsonl":
             _check_numbers(step, lines, events)
     for name in sorted(bundle.names - expected.keys()):
         if name.startswith(_ROWS):
-            step.fail("file_unknown", name, "账本里没有这个文件的摘要")
+            step.fail("file_unknown", name, "台账里没有这个文件的摘要")
     step.note += f"，{sum(map(len, expected.values()))} 行文书和不予办理"
 
 

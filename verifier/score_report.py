@@ -77,7 +77,7 @@ class ScoreReport:
         end = "由审计包重算的与公布的一致。" if self.computed == self.published else "与公布的不一致"
         if self.computed != self.published:
             end += (
-                "：公布之后有裁定或更正，请督办部门再次公布。" if self.changed_since else "，也没有裁定或更正可以说明。"
+                "：公布之后有裁定或更正，请督查室再次公布。" if self.changed_since else "，也没有裁定或更正可以说明。"
             )
         return "\n".join([*lines, say(end), *(say(_in_words(each)) for each in self.bulletins)])
 

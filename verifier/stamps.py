@@ -145,7 +145,7 @@ class Stamps:
                 continue
             latest, covered = stamp.at, max(covered, int(event["data"]["size"]))
         if not self.named:
-            step.find_nothing("账本没有取过时间戳")
+            step.find_nothing("台账没有取过时间戳")
             return
         step.note = f"{len(self.named)} 个时间戳"
         if latest is not None:
@@ -167,14 +167,14 @@ class Stamps:
 def _fits(step: Step, position: int, event: dict[str, Any], stamp: Stamp, tree: Tree, appended: Sequence[str]) -> bool:
     place, size = f"entry {position}", int(event["data"]["size"])
     if not 0 < size <= position:
-        step.fail("stamp_misplaced", place, f"时间戳所说的头有 {size} 条，而它自己是第 {position} 条")
+        step.fail("stamp_misplaced", place, f"时间戳所说的校验值算到第 {size} 条，而它自己是第 {position} 条")
         return False
     text = head_text(str(event["data"]["origin"]), size, tree.root(size))
     if stamp.imprint != hashlib.sha256(text).digest():
-        step.fail("stamp_moved", place, f"时间戳盖的不是前 {size} 条的头：条目被改过，或这是另一个头的时间戳")
+        step.fail("stamp_moved", place, f"时间戳盖的不是前 {size} 条的校验值：条目被改过，或这是另一个校验值的时间戳")
         return False
     last, named = (datetime.fromisoformat(appended[at]) for at in (size - 1, position))
     if not last - _CLOCKS_DIFFER <= stamp.at <= named + _CLOCKS_DIFFER:
-        step.fail("stamp_out_of_time", place, f"时间戳的时间 {stamp.at:%Y-%m-%d %H:%M:%S} UTC 与账本所写的时间对不上")
+        step.fail("stamp_out_of_time", place, f"时间戳的时间 {stamp.at:%Y-%m-%d %H:%M:%S} UTC 与台账所写的时间对不上")
         return False
     return True

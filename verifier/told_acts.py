@@ -8,7 +8,7 @@ from typing import Any
 from verifier.english import Say
 from verifier.own_keys import SignedAct
 
-_HEAD = "条目；记入时间；流水；办了什么；人员；账号；登录方式；登录时间；入口；本人密钥的签名"
+_HEAD = "条目；记入时间；流水；办了什么；人员；账号；登录方式；登录时间；受理端；本人密钥的签名"
 
 
 def told_acts(acts: Iterable[SignedAct], appended: Sequence[str]) -> list[dict[str, Any]]:

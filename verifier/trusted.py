@@ -32,16 +32,16 @@ def check_policy(
     held = {str(key) for key in given.witnesses.values()}
     for name, vkey in witnesses:
         if vkey not in held:
-            step.fail("witness_dropped", _POLICY, f"账本登记过见证人 {name}，包内的策略却没有它的这把公钥")
+            step.fail("witness_dropped", _POLICY, f"台账登记过见证人 {name}，包内的策略却没有它的这把公钥")
     if witnesses and given.quorum is None:
-        step.fail("quorum_dropped", _POLICY, "账本登记过见证人，包内的策略却不要求任何见证")
+        step.fail("quorum_dropped", _POLICY, "台账登记过见证人，包内的策略却不要求任何见证")
     if trusted is None or inside == trusted:
         return
     kept = policy_from(trusted)
     if why := _unfounded(given, kept, note, {vkey for _, vkey in witnesses}, inside):
         step.fail("policy_differs", _POLICY, f"包内的策略与您保存的不同：{why}")
     else:
-        step.note += "；换过密钥或增减过见证人，账本中都有记录，请保存新的策略"
+        step.note += "；换过密钥或增减过见证人，台账中都有记录，请保存新的策略"
 
 
 def _unfounded(given: Policy, kept: Policy, note: Note, witnesses: set[str], inside: bytes) -> str:
@@ -49,11 +49,11 @@ def _unfounded(given: Policy, kept: Policy, note: Note, witnesses: set[str], ins
     known = {str(key) for key in (*kept.log_keys, *successors(note, kept.log_keys))}
     strange = [key.name for key in given.log_keys if str(key) not in known]
     if strange:
-        return f"账本密钥 {'、'.join(strange)} 没有旧密钥为它作保"
+        return f"台账密钥 {'、'.join(strange)} 没有旧密钥为它作保"
     before = {str(key) for key in kept.witnesses.values()}
     now = {str(key) for key in given.witnesses.values()}
     if now - before - witnesses:
-        return "有一个见证人，账本没有登记过"
+        return "有一个见证人，台账没有登记过"
     if {str(key) for key in given.log_keys} == {str(key) for key in kept.log_keys} and now == before:
         return "密钥和见证人相同，要求却不同"
     return "" if inside == as_the_office_writes(given) else "写法不是督办程序的写法"

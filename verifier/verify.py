@@ -36,7 +36,7 @@ from verifier.trusted import check_policy, has_a_strangers_line, keys_of, only_b
 
 _TELL_EVERY = 256 * 40
 _OF_THE_BUNDLE = "策略取自包内，只能证明包自相一致；请用 --policy 给出您自己保存的策略。"
-_OF_THE_LEDGER = "策略取自账本内，只能证明账本自相一致；请用 --policy 给出您自己保存的策略。"
+_OF_THE_LEDGER = "策略取自台账内，只能证明台账自相一致；请用 --policy 给出您自己保存的策略。"
 Replayer = Callable[[str, Sequence[bytes]], Sequence[Mapping[str, Any]]]
 """Runs the code over a workflow's kept histories, in order, and answers the leaf events that it computes."""
 Progress = Callable[[str, int, int], None]
@@ -104,11 +104,11 @@ class _Verification:
             self._report.steps.append(above)
         self._timed(manifest, lambda: self._manifest(manifest, policy, head))
         if head is None:
-            tree.skip("没有可读的头")
+            tree.skip("没有可读的校验值")
         else:
             self._timed(tree, lambda: self._tree(tree, head))
         if policy is None or head is None:
-            prefixes.skip("没有可用的策略或头")
+            prefixes.skip("没有可用的策略或校验值")
         else:
             policy = replace(policy, log_keys=keys_of(policy, self._vouching(head)))
             self._timed(manifest, lambda: self._strangers(manifest, policy))
@@ -136,9 +136,7 @@ class _Verification:
             stream for stream, state in self._fold.projects.items() if "ended" in state and stream not in kept
         )
         return (
-            f"；{len(without)} 个已结束的项目没有流程历史：{'、'.join(without[:3])}，请向督办部门查问"
-            if without
-            else ""
+            f"；{len(without)} 个已结束的项目没有流程历史：{'、'.join(without[:3])}，请向督查室查问" if without else ""
         )
 
     def _timed(self, step: Step, work: Callable[[], None]) -> None:
@@ -158,7 +156,7 @@ class _Verification:
 
     def _above(self, step: Step, policy: Policy | None, head: Checkpoint | None) -> None:
         if policy is None or head is None:
-            step.skip("没有可用的策略或头")
+            step.skip("没有可用的策略或校验值")
         elif self._trust.above is not None:
             log_of_heads.check(step, self._trust.above, policy.log_keys, head, self._tree_of_all)
 
@@ -197,9 +195,9 @@ class _Verification:
         try:
             return checkpoint_from(self._bundle.read("log/checkpoint"))
         except KeyError:
-            step.fail("head_missing", "log/checkpoint", "包内没有账本的头")
+            step.fail("head_missing", "log/checkpoint", "包内没有台账校验值")
         except UnreadableNoteError as error:
-            step.fail("head_unreadable", "log/checkpoint", f"账本的头读不懂（{error}）")
+            step.fail("head_unreadable", "log/checkpoint", f"台账校验值读不懂（{error}）")
         return None
 
     def _manifest(self, step: Step, policy: Policy | None, head: Checkpoint | None) -> None:
@@ -212,11 +210,11 @@ class _Verification:
             if note.text != f"duban-manifest/v1\n{manifest['origin']}\n{sha256_of(data)}\n":
                 step.fail("manifest_note", "manifest.note", "清单的签名不是对这份清单的")
             if policy is not None and not any(signed_by(note, key) for key in keys_of(policy, note)):
-                step.fail("manifest_signature", "manifest.note", "清单没有账本密钥的签名")
+                step.fail("manifest_signature", "manifest.note", "清单没有台账密钥的签名")
             elif policy is not None and not only_by(note, policy, keys_of(policy, note)):
                 step.fail("manifest_signature", "manifest.note", "清单的签名里有一行是假的，是后来改动的")
             if head is not None and (manifest["origin"], manifest["size"]) != (head.origin, head.size):
-                step.fail("manifest_head", "manifest.json", "清单说的不是这个头")
+                step.fail("manifest_head", "manifest.json", "包的清单说的不是这个校验值")
         except (KeyError, ValueError, TypeError, RecursionError) as error:
             step.fail("manifest_unreadable", "manifest.json", f"清单或其签名读不懂（{error}）")
             return
@@ -256,11 +254,13 @@ class _Verification:
                     if event["stream"] == STREAM:
                         self._directory.take(event)
                 except (KeyError, TypeError, ValueError, AttributeError, IndexError):
-                    self._rules.fail("leaf_format", f"entry {position}", "事件的内容不是账本的写法")
+                    self._rules.fail("leaf_format", f"entry {position}", "事件的内容不是台账的写法")
             if first % _TELL_EVERY == 0:
                 self._progress("tree", first, head.size)
         if len(self._hashes) != head.size:
-            step.fail("entries_missing", "log/tile/entries", f"头说有 {head.size} 条，实有 {len(self._hashes)} 条")
+            step.fail(
+                "entries_missing", "log/tile/entries", f"校验值算到第 {head.size} 条，实有 {len(self._hashes)} 条"
+            )
         self._tree_of_all = Tree(self._hashes)
         self._check_tiles(step, head)
         self._leaves.check_said_heads(self._hashes)
@@ -288,15 +288,17 @@ class _Verification:
                 name = f"log/{tile_path(level, index, width)}"
                 expected.add(name)
                 if name not in self._bundle.names:
-                    step.fail("tile_missing", name, "这块树的摘要不在包里")
+                    step.fail("tile_missing", name, "校验值的一份中间摘要不在包里")
                 elif self._bundle.read(name) != b"".join(hashes[index * 256 : index * 256 + width]):
-                    step.fail("tile_differs", name, "这块树的摘要与条目重新算出的不符")
+                    step.fail("tile_differs", name, "校验值的一份中间摘要与条目重新算出的不符")
         if self._tree_of_all.root(len(self._hashes)) != head.root:
-            step.fail("root_differs", "log/checkpoint", "全部条目重新算出的根与签名的根不符，条目被改、加、删或调换过")
+            step.fail(
+                "root_differs", "log/checkpoint", "由全部条目重新算出的校验值与签名的不符，条目被改、加、删或调换过"
+            )
         expected |= {f"log/{tile_path(None, index, width)}" for index, width in tiles_of(head.size, None)}
         for name in sorted(self._bundle.names - expected):
             if name.startswith("log/tile/"):
-                step.fail("tile_added", name, "这棵树没有这一块")
+                step.fail("tile_added", name, "这份中间摘要是多出来的，不属于这本台账")
 
     def _replay(self, step: Step) -> None:
         if self._trust.replay is None:

@@ -32,8 +32,8 @@ _KEY = "witness.key"
 _LOG_KEYS = "log-keys"
 _HEAD = "kept-head"
 _RESTORED = (
-    "请求属于账本恢复之后的一代：若督办部门已说明是用备份恢复、并有记录，"
-    "请让他们按 0 条出请求，再用 cosign --restored 签；留存的旧头会保存在旁边。"
+    "请求属于台账恢复之后的一代：若督查室已说明是用备份恢复、并有记录，"
+    "请让他们按 0 条出请求，再用 cosign --restored 签；留存的旧校验值会保存在旁边。"
 )
 
 
@@ -95,12 +95,12 @@ class Witness:
         old_size, old_root = (kept.size, kept.root) if kept and not given_up else (0, EMPTY_ROOT)
         if asked.old_size != old_size:
             raise WitnessRefusedError(
-                f"本见证人留存的头有 {old_size} 条，请求从 {asked.old_size} 条起：请按 {old_size} 重新出请求。"
+                f"本见证人留存的校验值算到第 {old_size} 条，请求从 {asked.old_size} 条起：请按 {old_size} 重新出请求。"
                 + (_RESTORED if kept and kept.origin != head.origin else "")
             )
         if not extends(old_size=old_size, old_root=old_root, size=head.size, root=head.root, proof=asked.hashes):
             raise WitnessRefusedError(
-                f"这个头不是留存的头（{old_size} 条）的延续，账本被改写过：未签名，请保存此请求作为证据。"
+                f"这个校验值不是留存的校验值（{old_size} 条）的延续，台账被改写过：未签名，请保存此请求作为证据。"
                 + (_RESTORED if kept and kept.origin != head.origin else "")
             )
         if kept is not None and kept.origin != head.origin:
@@ -123,7 +123,7 @@ class Witness:
         # A key that was changed signs no head alone any more: whoever stole the old one gets nothing by it.
         current = newer[-1:] or known
         if not any(key.name == head.origin and signed_by(head.note, key) for key in current):
-            raise WitnessRefusedError("这个头不是所见证的账本签的，未签名。")
+            raise WitnessRefusedError("这个校验值不是所见证的台账签的，未签名。")
         return current
 
     def _secret(self) -> tuple[str, bytes]:

@@ -36,7 +36,7 @@ _WIDTHS = (Mm(9), Mm(42.5), Mm(75), Mm(18.5), Mm(11))
 """A number of four digits, the title of an order's copy with its colour, and a date of the same year stand in one line
 each, whatever the font."""
 _LATIN_WIDTHS = (Mm(10), Mm(38), Mm(62), Mm(28), Mm(18))
-_HEAD: Final = "台账的头"
+_HEAD: Final = "台账校验值"
 OF_DIGESTS = Vocabulary(
     fields=frozenset({"发文机关", "主送", "成文日期", "联系人", "件数", "急件", _HEAD}) | OF_ISSUERS,
     lines=frozenset(),
@@ -101,7 +101,7 @@ def digest_template_bytes(issuer: str, say: Say = as_drafted) -> bytes:
     add_signature(document, issuer, say)
     add_receipt(document, [(say("签收人及日期"), "", 12)])
     # Whoever keeps the paper is a witness of what was on record that morning.
-    told = say("台账的头（请留存，可证明此前的记录未被改动）：")
+    told = say("台账校验值（请留存，可证明此前的记录未被改动）：")
     add_text(document, f"{told}{{{{{say(_HEAD)}}}}}", size=Pt(9)).paragraph_format.space_before = Pt(6)
     if say is not as_drafted:
         in_latin_type(document)

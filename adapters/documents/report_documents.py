@@ -43,7 +43,7 @@ def _document(report: PeriodReport, say: Say) -> bytes:
     set_page(document)
     set_body_style(document, BODY_FONT, Pt(16))
     add_title(document, say(report.title))
-    add_text(document, say("（草稿，由督查部门审定后印发）"), alignment=WD_ALIGN_PARAGRAPH.CENTER)
+    add_text(document, say("（草稿，由督查室审定后印发）"), alignment=WD_ALIGN_PARAGRAPH.CENTER)
     for heading, lines in (
         ("一、总体情况", [situation(report)]),
         ("二、表扬", _told(report.praise)),

@@ -36,4 +36,4 @@ def head_at(log: str, url: str, since: int, token: str | None) -> bytes:
 
 
 def _silent(log: str, why: str) -> HeadRefusedError:
-    return HeadRefusedError(log=log, detail=f"没有取到它的头（{why}）：请核对地址、令牌和网络，之后再收")
+    return HeadRefusedError(log=log, detail=f"没有取到它的校验值（{why}）：请核对地址、令牌和网络，之后再收")

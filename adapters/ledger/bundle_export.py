@@ -32,10 +32,10 @@ from domain.state import ProjectState
 _PROJECTS = "key-project/"
 _PAGE = 1_000
 _ROWS_KEPT = {f"{table}.kept": table for table in ROW_STREAMS}
-_README = """督办账本审计包 / Duban audit bundle
+_README = """督办台账审计包 / Duban audit bundle
 
 本包可在任何装有 Python 3.11 以上的机器上离线核验，无需网络、数据库或督办程序：
-    python -m verifier 本包 --policy 您自己保存的策略文件 --kept 您以前留存的头
+    python -m verifier 本包 --policy 您自己保存的策略文件 --kept 您以前留存的校验值
 log/ 是公开格式（C2SP tlog-tiles、RFC 6962），也可用别的工具核验。
 
 This bundle is verified offline with the `verifier` package; log/ is in the public C2SP formats.
@@ -160,7 +160,7 @@ class BundleExport:
             yield f"rows/{table}.jsonl", "".join(f"{line}\n" for page in pages for line in page).encode()
         yield "report/timeline.csv", timeline.getvalue().encode()
         yield "report/state.json", _json(reported_state(head.size, streams, states.values()))
-        yield "report/verification.txt", f"导出时的头 / head at export:\n\n{self._log.note_of(head)}".encode()
+        yield "report/verification.txt", f"导出时的校验值 / checksum at export:\n\n{self._log.note_of(head)}".encode()
 
     def _attached(
         self, event: Mapping[str, Any], named: set[str], erased: frozenset[str]

@@ -44,7 +44,7 @@ class GroupCommit:
         with self._guard:
             if self._closed:
                 raise LedgerUnavailableError(
-                    f"账本“{self._place}”已经关闭：请在程序重新启动后再试。", place=self._place
+                    f"台账“{self._place}”已经关闭：请在程序重新启动后再试。", place=self._place
                 )
             if self._thread is None:
                 self._thread = threading.Thread(target=self._serve, name="ledger-writer", daemon=True)

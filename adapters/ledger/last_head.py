@@ -88,7 +88,7 @@ class LastHead:
 
 
 def _tell(path: Path, what: str, error: OSError) -> None:
-    text = f"另存账本的头的位置“{path}”{what}（{os_fault(error)}）：请检查，恢复后会自动补存。"
+    text = f"另存台账校验值的位置“{path}”{what}（{os_fault(error)}）：请检查，恢复后会自动补存。"
     _log.error("guard_not_kept", place=str(path), text=text)
 
 

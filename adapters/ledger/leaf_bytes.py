@@ -55,7 +55,7 @@ def canonical_leaf_event(event: Mapping[str, Any]) -> CanonicalEvent:
     event_id = str(event["id"])
     plain = _is_plain(event)
     if not plain and _has_float(event):
-        raise LeafRefusedError(event_id=event_id, detail="账本不记小数，应改用整数或文字")
+        raise LeafRefusedError(event_id=event_id, detail="台账不记小数，应改用整数或文字")
     try:
         body = _quickly(event) if plain else rfc8785.dumps(cast(Any, event))
     except (rfc8785.CanonicalizationError, UnicodeEncodeError) as error:

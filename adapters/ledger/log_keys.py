@@ -54,7 +54,7 @@ class LogKeys:
             raise UnsafeKeyError(place=str(self._path), detail=detail)
         if not self._path.exists():
             if opened is not None:
-                raise UnsafeKeyError(place=str(self._path), detail="不见了，而账本早已用它签过名；请从备份恢复密钥目录")
+                raise UnsafeKeyError(place=str(self._path), detail="不见了，而台账早已用它签过名；请从备份恢复密钥目录")
             make_first_key(self._path, self._opened_as)
         if opened is None:
             data = {"origin": self._opened_as, "vkey": self.current().vkey}

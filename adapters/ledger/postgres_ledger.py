@@ -86,7 +86,7 @@ class PostgresLedger(SqlLedger):
                 statements.execute("UPDATE head SET size=? WHERE one = 1", (transaction.size,))
         except psycopg.IntegrityError as error:
             raise LedgerConflictError(
-                f"账本“{place_of(self._dsn)}”的守则拒绝了这次写入（{error}）：未记入，请告知系统维护人员。"
+                f"台账“{place_of(self._dsn)}”的守则拒绝了这次写入（{error}）：未记入，请告知系统维护人员。"
             ) from error
         except psycopg.Error as error:
             self._abandon()

@@ -78,7 +78,7 @@ class SqliteLedger(SqlLedger):
             except sqlite3.IntegrityError as error:
                 self._abandon()
                 raise LedgerConflictError(
-                    f"账本“{self._path}”的守则拒绝了这次写入（{error}）：未记入，请告知系统维护人员。"
+                    f"台账“{self._path}”的守则拒绝了这次写入（{error}）：未记入，请告知系统维护人员。"
                 ) from error
             except sqlite3.Error as error:
                 self._abandon()

@@ -112,7 +112,7 @@ class Transaction:
                 new.append(event)
             elif kept != event.event_hash:
                 raise LedgerConflictError(
-                    f"账本中已有事件 {event.event_id}，内容与这次送来的不同：请核对流程 {stream} 的历史，勿重试。",
+                    f"台账中已有事件 {event.event_id}，内容与这次送来的不同：请核对流程 {stream} 的历史，勿重试。",
                     event_id=event.event_id,
                     stream=stream,
                     kept=kept.hex(),

@@ -146,7 +146,7 @@ class TransparencyLog:
         if head.size > size:
             return "beyond"
         if tree_root(head.size, LogTiles(self._store, head.size).node) != head.root:
-            raise LedgerForkError(size=head.size, detail="另存的头与账本的根不同")
+            raise LedgerForkError(size=head.size, detail="另存的校验值与台账现有条目算出的不同")
         return "within"
 
     async def seal(self) -> KeptCheckpoint | None:
@@ -184,7 +184,7 @@ class TransparencyLog:
                     raise LedgerForkError(size=first + offset, detail="该条的字节与其摘要不符")
         tiles = LogTiles(self._store, size)
         if last is not None and tree_root(old_size, tiles.node) != last.root:
-            raise LedgerForkError(size=old_size, detail="根不同")
+            raise LedgerForkError(size=old_size, detail="台账现有条目算出的不同")
         root = tree_root(size, tiles.node)
         note = signed_note(checkpoint_text(self.origin, size, root), self._keys.signing()) + self._keys.vouching_lines()
         return tiles, KeptCheckpoint(size, root, note, leaf_instant(self._now()))
@@ -205,16 +205,16 @@ class TransparencyLog:
         try:
             heads = self._last_head.read()
         except ValueError as error:
-            detail = f"另存的头读不懂（{error}），请核对后移走那个文件"
+            detail = f"另存的校验值读不懂（{error}），请核对后移走那个文件"
             raise LedgerForkError(size=self._store.size(), detail=detail) from error
         # Asked after the heads: another process may sign a longer one at any moment.
         size = self._store.size()
         for head in heads:
             place = self._place_of(head, size)
             if place == "beyond":
-                raise LedgerForkError(size=head.size, detail=f"账本只剩 {size} 条")
+                raise LedgerForkError(size=head.size, detail=f"台账只剩 {size} 条")
             if place == "elsewhere":
-                raise LedgerForkError(size=head.size, detail=f"另存的头属于另一代账本 {head.origin}")
+                raise LedgerForkError(size=head.size, detail=f"另存的校验值属于另一代台账 {head.origin}")
         return size
 
     async def close_day(self) -> None:
@@ -366,9 +366,9 @@ def known_head(text: str, vkeys: Sequence[str]) -> GuardHead:
     try:
         head = GuardHead.of(text)
     except ValueError as error:
-        raise KnownHeadError(detail=f"不是一个头（{error}）") from error
+        raise KnownHeadError(detail=f"不是台账的校验值（{error}）") from error
     if not any(is_log_signed(text, vkey) for vkey in (*vkeys, *vouched_keys(text, vkeys))):
-        raise KnownHeadError(detail=f"{head.origin} 的 {head.size} 条，没有这个账本的签名")
+        raise KnownHeadError(detail=f"{head.origin} 的 {head.size} 条，没有这本台账的签名")
     return head
 
 

@@ -37,7 +37,7 @@ def place_of(dsn: str) -> str:
     return f"{given.get('host', 'localhost')}/{given.get('dbname', '')}"
 
 
-def unavailable(place: str, error: Exception, what: str = "账本") -> LedgerUnavailableError:
+def unavailable(place: str, error: Exception, what: str = "台账") -> LedgerUnavailableError:
     """The error to raise for a store that does not answer."""
     detail = str(error).strip().partition("\n")[0]
     if isinstance(error, _NOT_SET_UP) or "does not exist" in detail:

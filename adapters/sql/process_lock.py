@@ -23,7 +23,7 @@ class ProcessLock:
     once. Whoever makes, writes, checkpoints or closes a store holds this lock; `what` names the store to a person.
     """
 
-    def __init__(self, path: Path, patience_seconds: float, what: str = "账本") -> None:
+    def __init__(self, path: Path, patience_seconds: float, what: str = "台账") -> None:
         self._path = path
         self._patience = patience_seconds
         self._what = what

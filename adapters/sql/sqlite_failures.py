@@ -18,7 +18,7 @@ _MEANINGS = {
 }
 
 
-def unavailable(path: Path, error: Exception, what: str = "账本") -> LedgerUnavailableError:
+def unavailable(path: Path, error: Exception, what: str = "台账") -> LedgerUnavailableError:
     """The error to raise for a store that does not answer: says which file, what is wrong, what to do."""
     name = getattr(error, "sqlite_errorname", "") or ""
     meaning, remedy = next(

@@ -159,7 +159,7 @@ async def check_proof(
     key = hash_of(in_base64url(from_base64url(answer.get("id"))))
     passkey = await accounts.store.read(lambda rows: rows.one(Passkey, key))
     if passkey is None:
-        raise NoOwnKeyError(why="这把密钥没有登记，或已撤销")
+        raise NoOwnKeyError(why="这把密钥没有登记，或已停用")
     must_answer(client_data, data, challenge, site, "webauthn.get")
     if response.get("userHandle") not in (None, "", passkey.user_handle):
         raise NoOwnKeyError(why="密钥属于别的账号")
@@ -170,7 +170,7 @@ async def check_proof(
     def used(rows: AccountRows) -> Passkey:
         kept = rows.one(Passkey, key)
         if kept is None:
-            raise NoOwnKeyError(why="这把密钥没有登记，或已撤销")
+            raise NoOwnKeyError(why="这把密钥没有登记，或已停用")
         must_count_on(kept.sign_count, data.sign_count)
         kept = kept.model_copy(update={"sign_count": data.sign_count, "used_at": now})
         rows.put(kept)
@@ -223,7 +223,7 @@ async def _taken(accounts: Accounts, client_data: bytes, purpose: str, now: date
 
 def _must_have_room(held: Sequence[Passkey]) -> None:
     if len(held) >= MOST_KEYS:
-        raise NoOwnKeyError(why=f"一个账号最多登记 {MOST_KEYS} 把密钥，请先撤销不用的")
+        raise NoOwnKeyError(why=f"一个账号最多登记 {MOST_KEYS} 把密钥，请先停用不用的")
 
 
 def _must_be_a_person(who: SignedIn) -> str:

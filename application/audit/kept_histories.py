@@ -176,7 +176,10 @@ async def lost_runs(archive: Archive, now: datetime, retention: timedelta) -> li
             if run.recorded and not run.kept:
                 lost.append(_gone(workflow_id, run.run_id))
             elif run.history is None and not run.open:
-                text = f"{workflow_id} 的第{run.number}次运行（{run.run_id or '？'}）已不在引擎中，也没有保存"
+                text = (
+                    f"{workflow_id} 的第{run.number}次运行（{run.run_id or '？'}）已不在引擎中，也没有保存："
+                    "请从备份恢复；恢复不了的，这段经过只能按台账核对"
+                )
                 lost.append(RunLost(workflow_id=workflow_id, run_id=run.run_id, gone=True, text=text))
             elif run.history is not None and not run.recorded and not run.open:
                 closed = run.history.events[-1].event_time.ToDatetime(UTC)

@@ -52,13 +52,13 @@ class LogOfHeads:
         try:
             key = key_from(vkey)
         except UnreadableNoteError as error:
-            detail = "公钥读不懂；请照抄分账所在单位给出的公钥"
+            detail = "公钥读不懂；请照抄台账所在单位给出的公钥"
             raise HeadRefusedError(log=vkey.partition("+")[0], detail=detail) from error
         if key.kind != LOG_KEY:
-            raise HeadRefusedError(log=key.name, detail="这是见证人的公钥，不是账本的")
+            raise HeadRefusedError(log=key.name, detail="这是见证人的公钥，不是台账的")
         known = next((each for each in self.book.logs() if each.log == key.name), None)
         if known is not None and known.vkey != str(key):
-            raise HeadRefusedError(log=key.name, detail="已登记过同名的账本，公钥不同：请核对；换过密钥的不用重新登记")
+            raise HeadRefusedError(log=key.name, detail="已登记过同名的台账，公钥不同：请核对；换过密钥的不用重新登记")
         watched = known or WatchedLog(log=key.name, vkey=str(key))
         await self.book.watch(watched)
         return watched
@@ -115,12 +115,14 @@ class LogOfHeads:
                 raise await self._forked(Fork(log=log, how="contradicts", taken=against.note, shown=_text(asked)))
             if same:
                 return True
-            detail = f"送来的头只有 {head.size} 条，已收过 {kept.size} 条的：可能是旧文件，也可能账本被退回过，未收"
+            detail = (
+                f"送来的校验值只算到第 {head.size} 条，已收过 {kept.size} 条的：可能是旧文件，也可能台账被退回过，未收"
+            )
             raise HeadRefusedError(log=log, detail=detail)
         if head.origin != kept.origin and restored and asked.old_size == 0:
             return False
         if asked.old_size != kept.size:
-            detail = f"已收的头有 {kept.size} 条，送来的从 {asked.old_size} 条起：请按 {kept.size} 条重新出请求"
+            detail = f"已收的校验值算到第 {kept.size} 条，送来的从 {asked.old_size} 条起：请按 {kept.size} 条重新出请求"
             if head.origin != kept.origin:
                 detail += "；恢复过备份、丢了条目的，查明缘由后从 0 条起，用 --restored 写明"
             raise HeadRefusedError(log=log, detail=detail)
@@ -131,11 +133,11 @@ class LogOfHeads:
     async def _forked(self, fork: Fork) -> HeadRefusedError:
         await self.book.record_fork(fork)
         what = (
-            "同一条数签过两个不同的头，账本有了两份"
+            "同一条数签过两个不同的校验值，台账有了两份"
             if fork.how == "contradicts"
-            else "证明不了送来的头是已收的头的延续，账本可能被改写过"
+            else "证明不了送来的校验值是已收的校验值的延续，台账可能被改写过"
         )
-        return HeadRefusedError(log=fork.log, detail=f"{what}：未收，已把两个头记入总账作为证据，请查明")
+        return HeadRefusedError(log=fork.log, detail=f"{what}：未收，已把两个校验值记入总账作为证据，请查明")
 
     def logs(self) -> list[LogSeen]:
         """Every log, as it stands."""
@@ -158,14 +160,14 @@ class LogOfHeads:
         watched = self._watched(log)
         kept = [each for each in self.book.heads(log) if under is None or each.position < under]
         if not kept:
-            raise HeadRefusedError(log=watched.log, detail="在这个头之下还没有收过它的头")
+            raise HeadRefusedError(log=watched.log, detail="到这个校验值为止还没有收过它的校验值")
         return self.log.receipt(kept[-1].event_id, under=under, with_entry=True)
 
     def _watched(self, log: str) -> WatchedLog:
         for each in self.book.logs():
             if each.log == log:
                 return each
-        raise HeadRefusedError(log=log, detail="没有登记过这个账本：请先用 duban heads watch 登记它的公钥")
+        raise HeadRefusedError(log=log, detail="没有登记过这本台账：请先用 duban heads watch 登记它的公钥")
 
     def _last(self, log: WatchedLog) -> KeptHead | None:
         kept = self.book.heads(log.log, last=1)
@@ -182,7 +184,7 @@ def _signer(watched: WatchedLog, last: KeptHead | None, head: Checkpoint) -> Ver
     # A key that was changed signs no head alone any more: whoever stole the old one gets nothing by it.
     current = (successors(head.note, [known]) or [known])[-1]
     if current.name != head.origin or not signed_by(head.note, current):
-        raise HeadRefusedError(log=watched.log, detail="送来的头不是这个账本的密钥签的，也没有它作保的新密钥，未收")
+        raise HeadRefusedError(log=watched.log, detail="送来的校验值不是这本台账的密钥签的，也没有它作保的新密钥，未收")
     return current
 
 

@@ -14,6 +14,7 @@ from pydantic import computed_field
 from application.audit.delivery_findings import delivery_findings
 from application.audit.engine_findings import engine_findings
 from application.audit.kept_histories import Archive, histories_of, lost_runs
+from application.audit.next_steps import Check, with_next_step
 from application.audit.register_findings import register_findings
 from application.audit.replaying import replayed
 from domain.directory.person_name import ERASED_NAME
@@ -36,21 +37,6 @@ from domain.rungs.limits import LIMIT_WORDS
 from domain.rungs.wakeups import due_actions
 from domain.state import ProjectState
 
-Check = Literal[
-    "dense",
-    "replay",
-    "due",
-    "sub_duties",
-    "papers",
-    "refusals",
-    "receipts",
-    "files",
-    "histories",
-    "evidence",
-    "engine",
-    "register",
-    "deliveries",
-]
 Weight = Literal["evidence_missing", "changed"]
 Conclusion = Literal["nothing_found", "evidence_missing", "changed"]
 _MAY_TAKE = timedelta(hours=1)
@@ -137,7 +123,7 @@ async def _looked_over(archive: Archive, now: datetime, engine_now: datetime, re
         replayed=len(projects),
         papers=len(issued),
         receipts=receipts,
-        findings=tuple(findings),
+        findings=tuple(each.model_copy(update={"text": with_next_step(each.check, each.text)}) for each in findings),
     )
 
 
@@ -341,7 +327,8 @@ async def _unsent(archive: Archive, items: Sequence[OutboxItem], now: datetime) 
         Finding(
             check="receipts",
             stream=mailbox_workflow_id(item.addressee),
-            text=f"文书 {item.numbered.number} 应于 {item.numbered.paper.send_from:%Y-%m-%d %H:%M} 起发出，至今未发",
+            text=f"文书 {item.numbered.number} 应于 {item.numbered.paper.send_from:%Y-%m-%d %H:%M} 起发出，至今未发："
+            "督办进程会自动发出，请看它是否在运行（duban doctor）",
             verdict="evidence_missing",
         )
         for item in late

@@ -97,7 +97,7 @@ def stamp_finding(records: Records, now: datetime) -> tuple[bool, str]:
     if last is None:
         return (
             not records.log.head_line(),
-            f"还没有取得过时间戳：{todo}" if records.log.head_line() else "还没有可盖时间戳的头",
+            f"还没有取得过时间戳：{todo}" if records.log.head_line() else "还没有可盖时间戳的校验值",
         )
     told = f"{last[0].at.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}（前 {last[0].size} 条）"
     if now - last[1] > _LATE:

@@ -48,7 +48,7 @@ async def make(
     if (department is None and not leads) or (department is not None and department not in by.departments):
         raise NotHisCalendarError("只能给自己承办的部门，或自己分管的事项订阅日历。")
     if len(await addresses(accounts, by)) >= MOST_ADDRESSES:
-        raise NotHisCalendarError(f"日历地址已有{MOST_ADDRESSES}个：请先撤销不用的。")
+        raise NotHisCalendarError(f"日历地址已有{MOST_ADDRESSES}个：请先停用不用的。")
     secret = new_secret()
     made = CalendarAddress(
         key=hash_of(secret),

@@ -190,7 +190,7 @@ async def extension_of(log: AuditLog, since: int) -> str:
     """
     head = await log.seal()
     if head is not None and since > head.size:
-        raise InputError(f"账本只有 {head.size} 条，没有 {since} 条的头：请核对留存的条数。", since=since)
+        raise InputError(f"台账只有 {head.size} 条，没有 {since} 条的校验值：请核对留存的条数。", since=since)
     return await asyncio.to_thread(log.witness_request, since)
 
 

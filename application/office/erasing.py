@@ -9,8 +9,10 @@ from datetime import date, datetime
 from typing import Final
 
 from application.office.attesting import Attestor, Giver
+from application.office.named_givers import must_be_no_department
 from application.office.office_acts import attested_office_act
 from application.records import Records
+from domain.actors import operator
 from domain.clock import OFFICE_TIME
 from domain.directory.changes import person_of_the_past
 from domain.directory.directory import Directory, Person
@@ -29,7 +31,7 @@ from domain.record.recorded_directory import directory_events, recorded_director
 class ErasedByTwoError(BrokenRuleError, rule="erased_by_two"):
     """What is erased cannot be brought back: two persons do it."""
 
-    says = "删除佐证须两人：请写明确认人，确认人不能是办理人。"
+    says = "依令删除须两人：请写明确认人，确认人不能是办理人。"
 
 
 class NotErasableError(RejectedError, rule="shown_evidence"):
@@ -81,9 +83,11 @@ async def erase_evidence(records: Records, attestor: Attestor, giver: Giver, era
     Raises:
         NotErasableError: no event shows it as evidence, or one needs it as a proof.
         ErasedByTwoError: the one who confirms is the one who asks.
+        NotAnOperatorError: one of them is a department.
         NotOnePersonError: one of them is nobody in the directory who may.
         DubanError: it cannot be attested, recorded or removed.
     """
+    await must_be_no_department(records, operator(erasing.by), operator(erasing.confirmed_by))
     if erasing.sha256 not in await asyncio.to_thread(erasures, records.ledger):
         await asyncio.to_thread(_must_be_shown, records, erasing.sha256)
     return await _erased(records, attestor, giver, erasing, at)
@@ -99,6 +103,7 @@ async def erase_person(
         StillHereError: he has not left, or has a role yet.
         DubanError: as for `erase_evidence`.
     """
+    await must_be_no_department(records, operator(erasing.by), operator(erasing.confirmed_by))
     person, files = await asyncio.to_thread(erasable_person, records, erasing.who, at)
     done = []
     for sha256 in files:

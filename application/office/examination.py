@@ -64,7 +64,9 @@ async def examined(premises: Premises) -> list[Check]:
     if not settings.data.exists():
         return [*found, Check("data", False, f"数据目录 {settings.data} 还不存在：duban run 会建立它。")]
     free = shutil.disk_usage(settings.data).free
-    found.append(Check("disk", free > _LEAST_FREE_BYTES, f"磁盘剩余 {free >> 20} MB（至少应有 1024 MB）"))
+    left = f"磁盘剩余 {free >> 20} MB（至少应有 1024 MB）"
+    roomy = free > _LEAST_FREE_BYTES
+    found.append(Check("disk", roomy, left if roomy else f"{left}。请管理员腾出空间"))
     found.append(_policy(premises))
     found.append(_channels(premises))
     found.append(_templates(premises))
@@ -170,7 +172,9 @@ def _deliveries(premises: Premises, records: Records) -> list[Check]:
 async def _engine(office: Office, now: datetime) -> list[Check]:
     kept, records = await office.engine.retention(), office.records
     text = f"引擎应答；历史保留 {kept.days} 天（应有 {RETENTION.days} 天）"
-    found = [Check("retention", kept >= RETENTION, text)]
+    long = kept >= RETENTION
+    todo = "请管理员在引擎里延长命名空间的保留期，此前须常运行 duban audit keep"
+    found = [Check("retention", long, text if long else f"{text}。{todo}")]
     workers = await office.engine.workers()
     text = f"督办进程 {workers} 个" if workers else "没有督办进程：请运行 duban run 或 python worker.py。"
     found.append(Check("worker", workers > 0, text))
@@ -192,10 +196,18 @@ async def _engine(office: Office, now: datetime) -> list[Check]:
     found.append(Check("stuck", not stuck, text))
     mail = await asyncio.to_thread(records.outbox.open_mail)
     unopened = await without_mailbox(office.engine, [each.addressee for each in mail])
-    text = f"有待发文书而没有收文流程：{'、'.join(unopened[:_NAMED])}；督办进程几分钟内会补开。" if unopened else ""
+    text = (
+        f"有待发文书而没有收文流程：{'、'.join(unopened[:_NAMED])}；督办进程几分钟内会补开，十分钟后仍这样请看日志。"
+        if unopened
+        else ""
+    )
     found.append(Check("mailboxes", not unopened, text or "收文方都有收文流程"))
     claimed = sum(each.claimed for each in mail)
-    text = f"{claimed} 份文书已汇总但未确认发出，督办进程会重试。" if claimed else "没有发送到一半的文书"
+    text = (
+        f"{claimed} 份文书已汇总但未确认发出：督办进程会自动再发，不用处理；一小时后仍这样请看日志。"
+        if claimed
+        else "没有发送到一半的文书"
+    )
     found.append(Check("outbox", not claimed, text))
     lost = [run.text for run in await lost_runs(office.archive, now, kept)]
     found.append(Check("histories", not lost, several(lost) or "结束的历史都已保存"))
@@ -205,7 +217,7 @@ async def _engine(office: Office, now: datetime) -> list[Check]:
 def writers_check(held: Sequence[Mandate]) -> Check:
     """Who signs and keeps the ledger, and who stands by."""
     if not held:
-        return Check("writers", False, "没有督办进程执笔：台账不会签头，请启动 python worker.py。")
+        return Check("writers", False, "没有督办进程执笔：台账不会签校验值，请启动 python worker.py。")
     first, *others = held
     since = f"{first.since.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}"
     named = f"；另有 {len(others)} 个在岗：{'、'.join(each.name for each in others)}" if others else ""

@@ -85,7 +85,7 @@ class ReopeningPreview(Frozen):
         """What is said where nothing comes back; none where something does."""
         if self.projects or self.sub_duties:
             return None
-        nothing = f"没有可撤回的：{self.others}个项目没有办理过年终结转或整体撤销，或早已撤回，或已全部销号归档。"
+        nothing = f"没有可收回的：{self.others}个项目没有办理过年终结转或整体撤销，或早已收回，或已全部销号归档。"
         return nothing + self.last_reopened
 
 
@@ -110,7 +110,7 @@ def _last_reopened(office: Office, states: Sequence[ProjectState]) -> str:
     events = (event for state in states for event in recorded_events(ledger, state.project.project_id))
     reopened_ones = (event for event in events if isinstance(event, ProjectReopened))
     last = max(reopened_ones, key=lambda event: event.decided_at, default=None)
-    return "" if last is None else f"最近一次由{spoken(last.actor)}于 {last.decided_at.date()} 撤回。"
+    return "" if last is None else f"最近一次由{spoken(last.actor)}于 {last.decided_at.date()} 收回。"
 
 
 def preview_of(states: Sequence[ProjectState], known: Iterable[ProjectId], office: Office) -> ReopeningPreview:
@@ -161,9 +161,9 @@ async def reopen(office: Office, reopening: Reopening, told: Told) -> list[Resul
     for state in states:
         project_id = state.project.project_id
         if state.before_the_end is None and not state.closed:
-            result = Result(project_id, "unchanged", "没有结束，不需要撤回")
+            result = Result(project_id, "unchanged", "没有结束，不需要收回")
         elif state.before_the_end is None:
-            result = Result(project_id, "closed", "全部销号后归档，没有可撤回的结转")
+            result = Result(project_id, "closed", "全部销号后归档，没有可收回的结转")
         else:
             try:
                 outcome = await reopened(office, project_id, reopening.of(state), How(state.next_seq, own_key=signed))
@@ -189,7 +189,7 @@ async def reopened(office: Office, project_id: ProjectId, command: ReopenProject
     known = await asyncio.to_thread(lambda: list(recorded_projects(ledger)))
     if running := await asyncio.to_thread(carried_over_runs, office, state, known):
         raise CarriedOverRunsError(
-            f"{project_id} 结转的节点已在 {'、'.join(running)} 中督办，撤回会重复计算："
+            f"{project_id} 结转的节点已在 {'、'.join(running)} 中督办，收回会重复计算："
             f"请先撤销 {year_of(running[0])} 年的这个项目，再办理。"
         )
     attested = await attested_command(office, project_id, command, replace(how, seen=how.seen or state.next_seq))
@@ -238,7 +238,7 @@ async def _on_record(office: Office, project_id: ProjectId, command: ReopenProje
         if state is not None and command.request_id in state.applied:
             return outcome_of(state, command)
         await asyncio.sleep(_LOOK_AGAIN_SECONDS)
-    text = f"{project_id} 的撤回还没有记入台账：请运行 duban doctor，看过缘由后再试一次。"
+    text = f"{project_id} 的收回还没有记入台账：请运行 duban doctor，看过缘由后再试一次。"
     raise ProjectUnavailableError(text, project_id=project_id)
 
 

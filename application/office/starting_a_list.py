@@ -87,7 +87,7 @@ async def start_list(
         results = [Started(project.project_id, "failed", error.text) for project in start.listed.projects]
         return office.clock if office.records.ledger.clock() else start.clock(office.engine_now()), results
     await asyncio.to_thread(must_be_open, start.listed, start.policy.refused_words)
-    await must_be_no_department(office, *(operator(name) for name in (start.by, start.confirmed_by) if name))
+    await must_be_no_department(office.records, *(operator(name) for name in (start.by, start.confirmed_by) if name))
     await asyncio.to_thread(_must_be_somebody, office, start)
     if not start.confirmed:
         await asyncio.to_thread(must_not_be_doubtful, office, start)

@@ -84,7 +84,7 @@ class UnknownAccountError(BrokenRuleError, rule="open_account"):
 class UnknownSessionError(BrokenRuleError, rule="known_session"):
     """No session or token of this number is there."""
 
-    says = "没有编号为 {number} 的登录或令牌，或已撤销：请核对编号。"
+    says = "没有编号为 {number} 的登录或令牌，或已停用：请核对编号。"
     number: str
 
 

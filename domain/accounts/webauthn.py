@@ -123,7 +123,7 @@ def must_count_on(before: int, now: int) -> None:
         NoOwnKeyError: it did not.
     """
     if (before or now) and now <= before:
-        raise NoOwnKeyError(why="密钥的计数没有增加，可能被复制：请撤销它，另行登记")
+        raise NoOwnKeyError(why="密钥的计数没有增加，可能被复制：请停用它，另行登记")
 
 
 def _said(client_data: bytes) -> dict[str, Any]:

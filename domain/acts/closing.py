@@ -120,7 +120,7 @@ def reopen_project(act: Act, command: ReopenProject) -> None:
         raise ReopenTooLateError(project_id=state.project.project_id, ended_on=ended_on, until=until)
     if rules.two_persons and not _is_another(act, command.confirmed_by):
         raise SecondPersonToReopenError(project_id=state.project.project_id)
-    beside = f"（逾期撤回：{command.despite_period}）" if command.despite_period else ""
+    beside = f"（过期仍收回的理由：{command.despite_period}）" if command.despite_period else ""
     act.record(
         ProjectReopened,
         reason=f"{command.reason}{beside}",

@@ -179,14 +179,14 @@ class ProjectReopened(ProjectEvent):
         ]
         duties = f"未办结的节点照原要求办理：{'；'.join(open_duties)}。" if open_duties else ""
         text = (
-            f"{about(state, None)}于{chinese_date(self.ended_on)}办理的{what}已撤回（{inside(self.reason)}），"
+            f"{about(state, None)}于{chinese_date(self.ended_on)}作出的{what}决定已收回（{inside(self.reason)}），"
             f"此前的{what}通知作废，继续督办。{duties}"
         )
         return to_all(state, self, text)
 
     def words(self) -> str:
         what = "年终结转" if self.was == "closed" else "撤销"
-        return f"撤回{self.ended_on}的{what}，继续督办：{self.reason}"
+        return f"{self.ended_on}作出的{what}决定已收回，继续督办：{self.reason}"
 
 
 class MilestoneCarriedOver(ProjectEvent):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from domain.clock import OFFICE_TIME
 from domain.papers.delivery import Delivery, DeliveryState
 
 STATE_WORDS: Final[dict[DeliveryState, str]] = {
@@ -20,7 +21,7 @@ STATE_WORDS: Final[dict[DeliveryState, str]] = {
 _UNKNOWN: Final = "对方收到没有不得而知"
 _WORDS: Final = {
     "stale": "过期未能送出",
-    "reader_gone": "路由中已没有这位收件人",
+    "reader_gone": "通道文件里已没有这位收件人，请补上 readers",
     "no_address": "通道文件里没有写收件地址，请补上 address",
     "certificate": (
         "对方的证书不可信（过期、不是这台主机的，或签发者不明），什么也没有发出：请核对地址，"
@@ -62,6 +63,17 @@ _FOR_NOW: Final = {
 """What passes by itself; at SMTP a number that begins with four, at HTTP with five."""
 
 
+_BY_ITSELF: Final[dict[DeliveryState, str]] = {
+    "waiting": "几分钟内自动发出，在收件人免打扰时段里的过后发出",
+    "handed_over": "正等对方回答，等不到的几分钟内自动接着处理",
+    "unanswered": "免得重复，这个通道不再发，随即自动改走下一个通道，没有的在督办平台可见",
+    "failed_for_now": "由这个通道自动再试",
+    "failed_for_good": "这个通道不再试，随即自动改走下一个通道，没有的在督办平台可见",
+    "withheld": "不再自动发出，在督办平台可见，需要的请另行通知本人",
+}
+"""What the program does next by itself."""
+
+
 def reason_in_words(reason: str) -> str:
     """Why a message is where it is, and what to do where something is to be done; an unknown code as it stands."""
     if reason in _WORDS:
@@ -73,7 +85,19 @@ def reason_in_words(reason: str) -> str:
     return words.format(code=code) if words is not None and colon else reason
 
 
+def why_and_next(delivery: Delivery) -> str:
+    """Why a message is where it is, and what the program does next by itself, and when; empty where it has arrived."""
+    why = reason_in_words(delivery.reason) if delivery.reason else ""
+    return "；".join(filter(None, (why, _goes_on(delivery))))
+
+
+def _goes_on(delivery: Delivery) -> str:
+    if delivery.state == "failed_for_now" and delivery.try_again_at is not None:
+        return f"{delivery.try_again_at.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M} 以后由这个通道自动再试"
+    return _BY_ITSELF.get(delivery.state, "")
+
+
 def in_words(delivery: Delivery) -> str:
     """How a message stands, for people."""
-    by = f"（{delivery.channel}）" if delivery.channel else ""
-    return f"{STATE_WORDS[delivery.state]}{by}" + (f"：{reason_in_words(delivery.reason)}" if delivery.reason else "")
+    by, more = f"（{delivery.channel}）" if delivery.channel else "", why_and_next(delivery)
+    return f"{STATE_WORDS[delivery.state]}{by}" + (f"：{more}" if more else "")

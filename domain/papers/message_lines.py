@@ -47,7 +47,7 @@ def message_of(
         subject=say(f"督办文书{len(papers)}件（{whose}，{day}）"),
         urgent=urgent,
         lines=tuple(_line(addressee, numbered, say) for addressee, numbered in pressing),
-        footer=f"{say('台账的头：')}{head}" if head else "",
+        footer=f"{say('台账校验值：')}{head}" if head else "",
         link=link,
         words=words_of(say),
     )

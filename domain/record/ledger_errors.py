@@ -9,7 +9,7 @@ from domain.ids import record_name
 class LedgerTooNewError(UnusableInputError, rule="readable_ledger_version"):
     """The ledger's file was written by a newer version; it was left as it is."""
 
-    says = "账本“{place}”的版本是{found}，本程序只认识到版本{known}：请用新版程序打开，文件未作任何改动。"
+    says = "台账“{place}”的版本是{found}，本程序只认识到版本{known}：请用新版程序打开，文件未作任何改动。"
     place: str
     found: int
     known: int
@@ -18,7 +18,7 @@ class LedgerTooNewError(UnusableInputError, rule="readable_ledger_version"):
 class LedgerUnreadableError(UnusableInputError, rule="readable_ledger"):
     """A file stands where the ledger should be, and it is not a ledger."""
 
-    says = "“{place}”不是督办账本（{detail}）：请检查数据目录，或从备份恢复；文件未作任何改动。"
+    says = "“{place}”不是督办台账（{detail}）：请检查数据目录，或从备份恢复；文件未作任何改动。"
     place: str
     detail: str
 
@@ -26,7 +26,7 @@ class LedgerUnreadableError(UnusableInputError, rule="readable_ledger"):
 class LedgerDamagedError(PhrasedError, LedgerError, rule="readable_ledger_entry"):
     """What the store answers is not what was put into it: a page of its file was torn or overwritten."""
 
-    says = "账本中的{what}已损坏，读不出来（{detail}）：请停机，用 duban doctor 查看，并从备份恢复（duban restore）。"
+    says = "台账中的{what}已损坏，读不出来（{detail}）：请停机，用 duban doctor 查看，并从备份恢复（duban restore）。"
     what: str
     detail: str
 
@@ -35,8 +35,8 @@ class UnreadableEventError(PhrasedError, LedgerError, rule="known_event"):
     """An entry is of a kind that this program does not know, or says what its kind does not have."""
 
     says = (
-        "账本第{position}条（{kind}）这个版本的程序读不懂：可能由更新的程序写入，请更新本程序；"
-        "如果没有，请用 duban audit verify 核对账本。"
+        "台账第{position}条（{kind}）这个版本的程序读不懂：可能由更新的程序写入，请更新本程序；"
+        "如果没有，请用 duban audit verify 核对台账。"
     )
     position: int
     kind: str
@@ -62,7 +62,7 @@ class MandateLostError(PhrasedError, LedgerUnavailableError, rule="writer_has_a_
 class LeafRefusedError(PhrasedError, LedgerError, rule="ledger_leaf_format"):
     """An event cannot be written in the ledger's form; trying again cannot help."""
 
-    says = "事件 {event_id} 不能记入账本（{detail}）：请告知系统维护人员。"
+    says = "事件 {event_id} 不能记入台账（{detail}）：请告知系统维护人员。"
     event_id: str
     detail: str
 
@@ -70,7 +70,7 @@ class LeafRefusedError(PhrasedError, LedgerError, rule="ledger_leaf_format"):
 class UnsafeKeyError(UnusableInputError, rule="key_is_safe"):
     """The log's key cannot be used as it is."""
 
-    says = "账本密钥“{place}”{detail}；未签名。"
+    says = "台账密钥“{place}”{detail}；未签名。"
     place: str
     detail: str
 
@@ -86,7 +86,7 @@ class LedgerForkError(PhrasedError, LedgerError, rule="signed_heads_extend"):
     """The ledger does not begin with what was signed before: it is never signed again as it is."""
 
     says = (
-        "账本与已签名的第 {size} 条处的头不一致（{detail}）：未签名；"
+        "台账与已签名的第 {size} 条处的校验值不一致（{detail}）：未签名；"
         "请停机查明是否被改动或恢复错了备份，恢复备份请用 duban restore。"
     )
     size: int
@@ -97,7 +97,7 @@ class LedgerLostError(PhrasedError, LedgerError, rule="ledger_is_there"):
     """The ledger is empty, and a head that is kept apart says that it was not: it is not begun anew."""
 
     says = (
-        "账本是空的，而另存的头（keys/last-head 或 DUBAN_GUARD）记得它有 {signed} 条：账本丢失了，没有另起一本；"
+        "台账是空的，而另存的校验值（keys/last-head 或 DUBAN_GUARD）记得它有 {signed} 条：台账丢失了，没有另起一本；"
         "请保存现状，从备份恢复（duban restore）。"
     )
     signed: int
@@ -106,7 +106,7 @@ class LedgerLostError(PhrasedError, LedgerError, rule="ledger_is_there"):
 class StreamMovedError(PhrasedError, LedgerError, rule="stream_as_it_was_read"):
     """Somebody else added to a stream since it was read: what was decided on it is not recorded."""
 
-    says = "账本中的 {stream} 刚刚又有了新的记录（读到第 {expected} 条，现有 {found} 条）：未记入，请再执行一次。"
+    says = "台账中的 {stream} 刚刚又有了新的记录（读到第 {expected} 条，现有 {found} 条）：未记入，请再执行一次。"
     stream: str
     expected: int
     found: int
@@ -115,7 +115,7 @@ class StreamMovedError(PhrasedError, LedgerError, rule="stream_as_it_was_read"):
 class KnownHeadError(UnusableInputError, rule="known_head_is_this_logs"):
     """A head that was given as kept is none of this log."""
 
-    says = "给出的头不是这个账本的（{detail}）：未恢复；请核对是不是拿错了文件。"
+    says = "给出的校验值不是这本台账的（{detail}）：未恢复；请核对是不是拿错了文件。"
     detail: str
 
 
@@ -126,13 +126,13 @@ class NotInLedgerError(UnusableInputError, rule="in_signed_head"):
 
     def _sentence(self) -> str:
         name = record_name(self.event_id)
-        return f"没有记录 {name}，或它刚刚办理、还没有签进账本：请核对编号；刚办的，一分钟后再试。"
+        return f"没有记录 {name}，或它刚刚办理、还没有签进台账：请核对编号；刚办的，一分钟后再试。"
 
 
 class CosignatureRefusedError(UnusableInputError, rule="cosignature_is_the_witnesss"):
     """A line is not what the witness should have answered."""
 
-    says = "“{witness}”对本账本没有一个头的签名对得上，未收下：请照抄见证人给的公钥和签名。"
+    says = "“{witness}”对本台账没有一个校验值的签名对得上，未收下：请照抄见证人给的公钥和签名。"
     witness: str
 
 
@@ -148,6 +148,6 @@ class UnreadableWitnessesError(UnusableInputError, rule="readable_witnesses"):
 
     says = (
         "见证人名单“{place}”读不出来：请从备份恢复这个文件，或删去它，再用 duban audit witness trust 逐一登记"
-        "（账本记有每一个）。"
+        "（台账记有每一个）。"
     )
     place: str

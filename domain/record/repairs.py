@@ -37,8 +37,10 @@ class Repair(Frozen):
             case "restarted":
                 how = f"按台账的前 {self.standing} 条事件另起一次运行"
             case "reopened":
-                by = f"{self.workflow_id} 经 {self.by} 撤回结束"
-                return f"{by}：按台账的前 {self.standing} 条事件另起一次运行（{self.reason}）"
+                return (
+                    f"{self.workflow_id} 原已结束，{self.by}收回了年终结转或撤销（{self.reason}）："
+                    f"督办流程按台账的前 {self.standing} 条事件重新运行，不用处理"
+                )
             case _:
                 how = "台账没有此项目，已在引擎中移除"
         return f"{self.workflow_id} 经 {self.by} 修复：{how}（{self.reason}）"

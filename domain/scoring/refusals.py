@@ -79,7 +79,7 @@ class BulletinOutdatedError(ScoreRefusedError, rule="bulletin_of_last_publicatio
 class AppealTooLateError(ScoreRefusedError, rule="appeal_in_time"):
     """An appeal has a limit."""
 
-    says = "{period} 的得分 {on} 公布，申诉截止 {until}，今天是 {today}：如有差错，请督查部门更正。"
+    says = "{period} 的得分 {on} 公布，申诉截止 {until}，今天是 {today}：如有差错，请督查室更正。"
     period: str
     on: date
     until: date
@@ -97,7 +97,7 @@ class NotYourPointError(ScoreRefusedError, rule="own_point"):
 class AppealedAlreadyError(ScoreRefusedError, rule="appealed_once"):
     """A point is appealed against once."""
 
-    says = "{point} 已经申诉过，一项只申诉一次：仍有差错的，请督查部门更正。"
+    says = "{point} 已经申诉过，一项只申诉一次：仍有差错的，请督查室更正。"
     point: str
 
 

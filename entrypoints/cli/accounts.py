@@ -142,7 +142,7 @@ def close(settings: Settings, account: str, by: str, as_json: bool) -> None:
 @settings_option
 @json_option
 def sessions(settings: Settings, account: str | None, as_json: bool) -> None:
-    """正在进行的登录（可只看一个账号）、通行密钥和有效的令牌，各有编号，可用 revoke 撤销。"""
+    """正在进行的登录（可只看一个账号）、通行密钥和有效的令牌，各有编号，可用 revoke 停用。"""
 
     async def work(accounts: Accounts) -> tuple[Sequence[Session], Sequence[Passkey], Sequence[ApiToken]]:
         now = engine_now()
@@ -199,11 +199,11 @@ def tries(settings: Settings, as_json: bool) -> None:
 
 @account.command("revoke")
 @click.argument("number", required=False)
-@click.option("--all-of", "account", help="撤销这个账号的全部登录")
+@click.option("--all-of", "account", help="停用这个账号的全部登录")
 @settings_option
 @json_option
 def revoke(settings: Settings, number: str | None, account: str | None, as_json: bool) -> None:
-    """撤销一次登录、一把通行密钥或一个令牌（编号见 sessions），或一个账号的全部登录；立即失效。"""
+    """停用一次登录、一把通行密钥或一个令牌（编号见 sessions），或一个账号的全部登录；立即失效。"""
     if (number is None) == (account is None):
         raise click.UsageError("请写一个编号，或用 --all-of 写账号，二者取一。")
 
@@ -224,7 +224,7 @@ def revoke(settings: Settings, number: str | None, account: str | None, as_json:
     if as_json:
         print_json({"revoked": count})
     else:
-        out().print(f"已撤销 {count} 项，立即失效。" if count else "没有可撤销的：这个账号现在没有登录。")
+        out().print(f"已停用 {count} 项，立即失效。" if count else "没有可停用的：这个账号现在没有登录。")
 
 
 @account.command("token")
@@ -264,7 +264,7 @@ def token(
         print_json({**_token(issued), "secret": secret})
         return
     out().print(f"令牌（只显示这一次）：{secret}", markup=False, soft_wrap=True)
-    out().print(f"编号 {issued.number}，{_shown(issued.ends_at)} 止；撤销：duban account revoke {issued.number}")
+    out().print(f"编号 {issued.number}，{_shown(issued.ends_at)} 止；停用：duban account revoke {issued.number}")
     out().print("请现在交给要用它的程序：随每次请求带上 Authorization: Bearer 令牌（docs/api.md）。")
 
 
@@ -302,7 +302,7 @@ def _tell_link(link: MadeLink, settings: Settings, *, as_json: bool, stay: Seque
     if stay:
         out().print(
             f"设好新口令后，原来的登录全部退出；{len(stay)} 个令牌和通行密钥（{'、'.join(stay)}）仍然有效："
-            "可能已被别人拿到的，请逐个撤销：duban account revoke 编号。",
+            "可能已被别人拿到的，请逐个停用：duban account revoke 编号。",
             markup=False,
         )
 

@@ -229,7 +229,7 @@ def act(context: click.Context, given: Act, nonce: str | None, *, data: str | No
     async def asked() -> tuple[Done, Told | None, bool]:
         async with giving_office(settings) as office:
             named = [value for _, value in given.command if isinstance(value, Actor)]
-            await must_be_no_department(office, *named)
+            await must_be_no_department(office.records, *named)
             done = await give(office, given, nonce=nonce)
             to = new_addressee_of(done.command)
             unheard_of = to is not None and await first_mail_of(office, given.project_id, to)

@@ -142,7 +142,7 @@ def _amend(settings: Settings, asked: _Asked, *, as_json: bool) -> None:
 
     async def give() -> tuple[HandAmended, Told | None, list[DepartmentId]]:
         async with giving_office(settings) as office:
-            await must_be_no_department(office, asked.by)
+            await must_be_no_department(office.records, asked.by)
             amended = await amend_by_hand(office, asked.project_id, asked.wanted, asked.command, asked.nonce)
             had = amended.before.project.participating_departments
             new = [each for each in amended.wanted.participating_departments if each not in had]

@@ -40,13 +40,13 @@ def ledger_commands(
 
 def _heads(desk: LogDesk) -> click.Command:
     @click.command()
-    @click.option("-o", "--output", type=_FILE, help="把最后一个头另存为文件，供您留存")
+    @click.option("-o", "--output", type=_FILE, help="把最后一个校验值另存为文件，供您留存")
     @reader_option
     @data_option
     @json_option
     @click.pass_context
     def heads(context: click.Context, output: Path | None, reader: str, data: str | None, as_json: bool) -> int:
-        """账本的全部已签名的头；留存其中一个，以后便能看出此前的账是否被改写。"""
+        """台账的全部已签名的校验值；留存其中一个，以后便能看出此前的记录是否被改写。"""
 
         async def listed(log: AuditLog) -> Sequence[Any]:
             await log.seal()
@@ -63,8 +63,8 @@ def _heads(desk: LogDesk) -> click.Command:
             return 0
         told = f"，最后一个已写入 {output}" if output is not None and found else ""
         out().print(
-            f"账本已签名的头（签名时的条数和摘要）共 {len(found)} 个{told}；"
-            "请交审计人员另存，日后可核对账本有没有被改短或改写。",
+            f"台账已签名的校验值（签名时的条数，和由此前全部条目算出的值）共 {len(found)} 个{told}；"
+            "请交审计人员另存，日后可核对台账有没有被改短或改写。",
             markup=False,
         )
         for head in found:
@@ -105,7 +105,7 @@ def _export(desk: LogDesk) -> click.Command:
         )
         for name in bundle.missing:
             how = typed("duban audit keep" if name.startswith("histories/") else "duban evidence add 文件")
-            out().print(f"✗ 缺证据：账本记有 {name}，本机却没有保存：请从备份恢复，或用 {how} 补存。", markup=False)
+            out().print(f"✗ 缺证据：台账记有 {name}，本机却没有保存：请从备份恢复，或用 {how} 补存。", markup=False)
         return 1 if bundle.missing else 0
 
     return export
@@ -153,7 +153,9 @@ def _witness(desk: LogDesk) -> click.Command:
         )
 
     @witness.command()
-    @click.option("--since", type=click.IntRange(min=0), default=0, show_default=True, help="见证人留存的头有多少条")
+    @click.option(
+        "--since", type=click.IntRange(min=0), default=0, show_default=True, help="见证人留存的校验值算到第几条"
+    )
     @click.option("-o", "--output", type=_FILE, help="写入文件（默认打印）")
     @data_option
     @click.pass_context
@@ -181,14 +183,14 @@ def _witness(desk: LogDesk) -> click.Command:
         if as_json:
             print_json({"size": size})
         else:
-            out().print(f"已收下见证人的签名：它见证了前 {size} 条的头，以后导出的包里带着它。")
+            out().print(f"已收下见证人的签名：它见证了前 {size} 条的校验值，以后导出的包里带着它。")
 
     @witness.command()
     @click.option("-o", "--output", type=_FILE, help="写入文件（默认打印）")
     @data_option
     @click.pass_context
     def policy(context: click.Context, output: Path | None, data: str | None) -> None:
-        """策略文件：账本和见证人的公钥；请审计人自己保存一份。"""
+        """策略文件：台账和见证人的公钥；请审计人自己保存一份。"""
 
         async def made(log: AuditLog) -> str:
             return log.policy()
@@ -205,7 +207,7 @@ def _rotate_key(desk: LogDesk) -> click.Command:
     @data_option
     @click.pass_context
     def rotate_key(context: click.Context, reason: str, data: str | None) -> None:
-        """更换账本的签名密钥：新旧密钥同签记有此事的头。"""
+        """更换台账的签名密钥：新旧密钥同签记有此事的校验值。"""
 
         async def rotated(log: AuditLog) -> None:
             await log.rotate_key(reason)

@@ -48,7 +48,7 @@ def audit() -> None:
 @settings_option
 @json_option
 def history(settings: Settings, project: str, refusals: bool, reader: str, as_json: bool) -> None:
-    """一个项目的全部经过：何时、何人、何事、何故、何文书；由哪个账号、怎样登录、经何处、有无本人密钥签名。"""
+    """一个项目的全部经过：何时、何人、何事、何故、何文书；由哪个账号、怎样登录、经哪个受理端、有无本人密钥签名。"""
     project_id = project_named(project)
     must_have_ledger(settings)
 

@@ -48,7 +48,7 @@ def backup(
     if as_json:
         print_json(written)
         return
-    head = f"台账 {written.head['size']} 条的头" if written.head else "还没有签过头"
+    head = f"台账 {written.head['size']} 条的校验值" if written.head else "还没有签过校验值"
     sealed = "，已加密" if written.sealed else ""
     out().print(
         f"已备份到 {written.place}：{written.files} 个文件、{written.bytes >> 10} KB{sealed}，{head}，"
@@ -66,7 +66,10 @@ def backup(
 @click.argument("source", type=click.Path(path_type=Path), metavar="FROM")
 @passphrase_option
 @click.option(
-    "--known-head", type=_FILE, multiple=True, help="别处留存的头（审计人、见证人、发文中的），以说明缺了多少；可重复"
+    "--known-head",
+    type=_FILE,
+    multiple=True,
+    help="别处留存的校验值（审计人、见证人、发文中的），以说明缺了多少；可重复",
 )
 @data_option
 @json_option
@@ -79,7 +82,7 @@ def restore_command(
     data: str | None,
     as_json: bool,
 ) -> None:
-    """把备份恢复到空的数据目录；账本从此是新的一代，记明接自哪个头、已知缺多少。拒绝时什么也不改动。"""
+    """把备份恢复到空的数据目录；台账从此是新的一代，记明接自哪个校验值、已知缺多少。拒绝时什么也不改动。"""
     settings = settings_of(context, data=data)
     heads = [_text(path) for path in known_head]
     started = time.monotonic()
@@ -95,7 +98,7 @@ def restore_command(
     if done.generation is not None:
         lost = f"已知缺 {done.generation.lost} 条" if done.generation.lost else "没有已知的缺失"
         out().print(
-            f"账本是新的一代 {done.generation.origin}，接第 {done.generation.continues} 条，{lost}。"
+            f"台账是新的一代 {done.generation.origin}，接第 {done.generation.continues} 条，{lost}。"
             "请把新的策略文件（duban audit witness policy）交给审计人和见证人，并告知恢复的缘由。",
             markup=False,
         )
@@ -112,17 +115,17 @@ def restore_command(
 
 @click.group("evidence", cls=WordedGroup)
 def evidence() -> None:
-    """佐证库：按摘要补存账本所记而没有保存的佐证文件，依令删除佐证。"""
+    """佐证库：按摘要补存台账所记而没有保存的佐证文件，依令删除佐证。"""
 
 
 @evidence.command()
 @click.argument("files", type=_FILE, nargs=-1, required=True)
-@click.option("--unnamed", is_flag=True, help="账本没有提到的文件也收下")
+@click.option("--unnamed", is_flag=True, help="台账没有提到的文件也收下")
 @data_option
 @json_option
 @click.pass_context
 def add(context: click.Context, files: tuple[Path, ...], unnamed: bool, data: str | None, as_json: bool) -> int:
-    """补存佐证：文件的摘要须与账本所记相同。"""
+    """补存佐证：文件的摘要须与台账所记相同。"""
     settings = settings_of(context, data=data)
     must_have_ledger(settings)
     shown = [ShownFile.at(path) for path in files]

@@ -15,7 +15,7 @@ from entrypoints.bootstrap.accounts import certificates_of, open_accounts
 from entrypoints.cli.session import json_option, out, print_json, settings_option
 
 _ALONE = (
-    "本人没有登记别的密钥：须本人签名的办理（裁定、销号、撤回等）此后只能经接口（API）带证书的签名办理，"
+    "本人没有登记别的密钥：须本人签名的办理（裁定、销号、收回等）此后只能经接口（API）带证书的签名办理，"
     "督办台和命令行用不了证书；要在督办台办理，请本人另在“我的密钥”登记一把。"
 )
 

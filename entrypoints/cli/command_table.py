@@ -106,7 +106,7 @@ COMMANDS: tuple[Section, ...] = (
                 "sub_duties",
                 "分解任务：一个项目各节点分给了哪些单位，各到哪一步，办结几个；下一级的用它自己的编号再看。",
             ),
-            Named("rectify", "department", "rectify", "报告整改情况，请督查部门核查。"),
+            Named("rectify", "department", "rectify", "报告整改情况，请督查室核查。"),
         ),
     ),
     Section(
@@ -189,13 +189,13 @@ COMMANDS: tuple[Section, ...] = (
                 "withdraw-list",
                 "reopening",
                 "withdraw_the_list",
-                "撤销一年的整份清单：先报数，须两人，逐项报告结果；可用 duban reopen 撤回。",
+                "撤销一年的整份清单：先报数，须两人，逐项报告结果；可用 duban reopen 收回。",
             ),
             Named(
                 "reopen",
                 "reopening",
                 "reopen_year",
-                "撤回年终结转或整体撤销：恢复督办，此前的记录一条不少，逐项报告结果；可重复执行。",
+                "收回年终结转或整体撤销：恢复督办，此前的记录一条不少，逐项报告结果；可重复执行。",
             ),
         ),
     ),
@@ -211,7 +211,7 @@ COMMANDS: tuple[Section, ...] = (
                 "heads",
                 "heads",
                 "heads",
-                "总账：依次收下各分账的签名头，拒收不相延续的；审计人留存总账的一个头，就能核对每一本分账。",
+                "总账：依次收下各本台账的签名校验值，拒收不相延续的；审计人留存总账的一个校验值，就能核对每一本台账。",
             ),
         ),
     ),
@@ -244,10 +244,10 @@ COMMANDS: tuple[Section, ...] = (
                 "restore",
                 "backing_up",
                 "restore_command",
-                "把备份恢复到空的数据目录；账本从此是新的一代，记明接自哪个头、已知缺多少。拒绝时什么也不改动。",
+                "把备份恢复到空的数据目录；台账从此是新的一代，记明接自哪个校验值、已知缺多少。拒绝时什么也不改动。",
             ),
             Named(
-                "evidence", "backing_up", "evidence", "佐证库：按摘要补存账本所记而没有保存的佐证文件，依令删除佐证。"
+                "evidence", "backing_up", "evidence", "佐证库：按摘要补存台账所记而没有保存的佐证文件，依令删除佐证。"
             ),
         ),
     ),

@@ -128,7 +128,7 @@ def decompose(
 @click.option("--to", type=DAY, help="申请延期至")
 @click.option("--reason", help="延期理由")
 @click.option("--progress", help="目前进展")
-@click.option("--supplement", help="补充说明（督查部门要求补充时）")
+@click.option("--supplement", help="补充说明（督查室要求补充时）")
 def extend(
     asked: Asked, to: date | None, reason: str | None, progress: str | None, supplement: str | None
 ) -> RequestExtension | SupplementExtension:
@@ -162,5 +162,5 @@ def answer(
 @asking(department_actor, BY_DEPARTMENT, words=True)
 @evidence_option
 def rectify(asked: Asked, text: str, evidence: tuple[str, ...]) -> ReportRectification:
-    """报告整改情况，请督查部门核查。"""
+    """报告整改情况，请督查室核查。"""
     return ReportRectification(**asked.fields, text=text, evidence=evidence)

@@ -61,7 +61,7 @@ def over_a_year(
 
     async def given() -> int:
         async with giving_office(settings) as office:
-            await must_be_no_department(office, *named)
+            await must_be_no_department(office.records, *named)
             foreseen = await look(office)
             if not only_preview:
                 err().print(f"{in_words(foreseen)}还没有办理，这是先报的数；办成了哪些以逐项结果为准。", markup=False)

@@ -26,7 +26,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 
 @click.group(cls=WordedGroup)
 def heads() -> None:
-    """总账：依次收下各分账的签名头，拒收不相延续的；审计人留存总账的一个头，就能核对每一本分账。"""
+    """总账：依次收下各本台账的签名校验值，拒收不相延续的；审计人留存总账的一个校验值，就能核对每一本台账。"""
 
 
 @heads.command()
@@ -34,15 +34,17 @@ def heads() -> None:
 @data_option
 @click.pass_context
 def watch(context: click.Context, vkey: str, data: str | None) -> None:
-    """登记一本分账：它的公钥（duban audit witness policy 的 log 一行）；数据目录没有总账的，由此开账。"""
+    """登记一本台账：它的公钥（duban audit witness policy 的 log 一行）；数据目录没有总账的，由此开账。"""
     watched = _done(context, data, lambda above: above.watch(vkey), new=True)
-    out().print(f"已登记分账 {watched.log}。下一步：收它的头（duban heads collect {watched.log}=来源）。", markup=False)
+    out().print(
+        f"已登记台账 {watched.log}。下一步：收它的校验值（duban heads collect {watched.log}=来源）。", markup=False
+    )
 
 
 @heads.command()
-@click.argument("sources", nargs=-1, required=True, metavar="分账=来源…")
+@click.argument("sources", nargs=-1, required=True, metavar="台账=来源…")
 @click.option("--token-file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="接口令牌的文件")
-@click.option("--restored", default="", help="分账恢复过备份、丢了条目：写明缘由（记入总账）")
+@click.option("--restored", default="", help="台账恢复过备份、丢了条目：写明缘由（记入总账）")
 @data_option
 @json_option
 @click.pass_context
@@ -54,7 +56,7 @@ def collect(
     data: str | None,
     as_json: bool,
 ) -> int:
-    """依次收下各分账的头：来源是文件（duban audit witness request 所出），或接口地址（…/api/v1/audit/head）。"""
+    """依次收下各本台账的校验值：来源是文件（duban audit witness request 所出），或接口地址（…/api/v1/audit/head）。"""
     named = [_named(source) for source in sources]
 
     async def collected(above: LogOfHeads) -> list[tuple[str, TakenHead | None, str]]:
@@ -77,17 +79,19 @@ def collect(
             if problem:
                 out().print(f"✗ {problem}", markup=False)
             else:
-                out().print(f"{log}：{f'已收下前 {taken.size} 条的头' if taken else '没有新的头'}。", markup=False)
+                out().print(
+                    f"{log}：{f'已收下前 {taken.size} 条的校验值' if taken else '没有新的校验值'}。", markup=False
+                )
     return 1 if any(problem for _, _, problem in found) else 0
 
 
 @heads.command()
-@click.option("--within", type=click.IntRange(1, 8_760), default=26, show_default=True, help="多少小时内应收到过头")
+@click.option("--within", type=click.IntRange(1, 8_760), default=26, show_default=True, help="多少小时内应收到过校验值")
 @data_option
 @json_option
 @click.pass_context
 def show(context: click.Context, within: int, data: str | None, as_json: bool) -> int:
-    """各分账收到了哪里；久未收到的、有过分叉的，逐一列出（退出状态为 1）。"""
+    """各本台账收到了哪里；久未收到的、有过分叉的，逐一列出（退出状态为 1）。"""
 
     async def shown(above: LogOfHeads) -> tuple[list[LogSeen], list[str]]:
         seen = above.logs()
@@ -98,15 +102,15 @@ def show(context: click.Context, within: int, data: str | None, as_json: bool) -
         print_json({"logs": [_shown(each, missing) for each in seen]})
     else:
         if not seen:
-            out().print("还没有登记分账：登记用 duban heads watch 公钥。")
+            out().print("还没有登记台账：登记用 duban heads watch 公钥。")
         for each in seen:
             last = each.last
             words = [
                 f"{last.head.size} 条，收于 {last.at.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}"
                 if last
-                else "还没有收过头"
+                else "还没有收过校验值"
             ]
-            words += [f"✗ 超过 {within} 小时没有新的头"] if each.log.log in missing and last else []
+            words += [f"✗ 超过 {within} 小时没有新的校验值"] if each.log.log in missing and last else []
             words += [f"✗ 有 {each.forks} 次不相延续，证据在总账的 log/forks"] if each.forks else []
             out().print(f"{each.log.log}  {'  '.join(words)}", markup=False)
     return 1 if missing or any(each.forks for each in seen) else 0
@@ -114,17 +118,19 @@ def show(context: click.Context, within: int, data: str | None, as_json: bool) -
 
 @heads.command()
 @click.argument("log")
-@click.option("--under", type=click.IntRange(min=1), help="在总账多少条的头之下（审计人留存的那一个；默认最后一个）")
+@click.option(
+    "--under", type=click.IntRange(min=1), help="用总账到第几条的校验值作证（审计人留存的那一个；默认最后一个）"
+)
 @click.option("-o", "--output", type=_FILE, help="写入文件（默认打印）")
 @data_option
 @click.pass_context
 def prove(context: click.Context, log: str, under: int | None, output: Path | None, data: str | None) -> None:
-    """出一份证明：总账收有这本分账的头（交审计人，用 --heads-proof 核验）。"""
+    """出一份证明：总账收有这本台账的校验值（交审计人，用 --heads-proof 核验）。"""
 
     async def proved(above: LogOfHeads) -> str:
         return above.proof(log, under)
 
-    hand_out(_done(context, data, proved), output, "请连同总账的头交给审计人，用来核对这本分账")
+    hand_out(_done(context, data, proved), output, "请连同总账的校验值交给审计人，用来核对这本台账")
 
 
 def _done(
@@ -148,7 +154,7 @@ def _done(
 def _named(source: str) -> tuple[str, str]:
     log, equals, place = source.partition("=")
     if not (log and equals and place):
-        raise InputError(f"“{source}”应写作 分账名=来源，来源是文件或接口地址。", given=source)
+        raise InputError(f"“{source}”应写作 台账名=来源，来源是文件或接口地址。", given=source)
     return log, place
 
 

@@ -17,7 +17,7 @@ from entrypoints.cli.command_table import COMMANDS
 from entrypoints.core_sentences import own_passages
 
 _named: list[Path] = []
-_OF_AN_OFFICE: Final = "督办部门"
+_OF_AN_OFFICE: Final = "督查室"
 """Whom the verifier sends an auditor to: what that office types is typed in its own folder."""
 _ELSEWHERE: Final = ("另一台机器", "another machine")
 _CLAUSE: Final = re.compile("[；。;]")

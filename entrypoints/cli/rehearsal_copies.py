@@ -42,7 +42,7 @@ def rehearsal() -> None:
 @settings_option
 @json_option
 def copy_command(settings: Settings, folder: Path, speed: int, *, as_json: bool) -> None:
-    """复制一份演练副本到空目录：另一个账本、另外的密钥，通道关闭；正式的一年照常运行。"""
+    """复制一份演练副本到空目录：另一本台账、另外的密钥，通道关闭；正式的一年照常运行。"""
     must_have_ledger(settings)
     copy, now = settings_of_copy(settings, folder), engine_now()
     with open_records(settings) as records:
@@ -60,7 +60,7 @@ def copy_command(settings: Settings, folder: Path, speed: int, *, as_json: bool)
         return
     out().print(
         f"已复制到 {folder}：副本从 {present:%Y-%m-%d %H:%M} 走起，每秒走 {speed} 秒；它不向外发文，文书都注明“演练”，"
-        f"账本和密钥是它自己的（{origin}）。正式的一年没有任何改动。",
+        f"台账和密钥是它自己的（{origin}）。正式的一年没有任何改动。",
         markup=False,
     )
     out().print(

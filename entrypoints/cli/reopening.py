@@ -30,12 +30,12 @@ from entrypoints.cli.session import json_option, settings_option
 
 @click.command("reopen")
 @click.argument("year", type=int)
-@click.option("--project", "projects", multiple=True, help="只撤回这些项目（可重复），如 2018-05a；不写为全年")
-@click.option("--reason", required=True, help="撤回的理由或依据")
+@click.option("--project", "projects", multiple=True, help="只收回这些项目（可重复），如 2018-05a；不写为全年")
+@click.option("--reason", required=True, help="收回的理由或依据")
 @click.option("--by", required=True, help=BY_OPERATOR)
 @on_behalf_of_option
 @click.option("--confirmed-by", help="确认人（须是办理人以外的督查人员）")
-@click.option("--despite-period", help="过了撤回期限仍要撤回的理由")
+@click.option("--despite-period", help="过了收回期限仍要收回的理由")
 @click.option("--preview", "only_preview", is_flag=True, help="只看会恢复什么、各有多少，不办理")
 @settings_option
 @json_option
@@ -52,7 +52,7 @@ def reopen_year(
     only_preview: bool,
     as_json: bool,
 ) -> int:
-    """撤回年终结转或整体撤销：恢复督办，此前的记录一条不少，逐项报告结果；可重复执行。"""
+    """收回年终结转或整体撤销：恢复督办，此前的记录一条不少，逐项报告结果；可重复执行。"""
     must_have_ledger(settings)
     asking = asking_given(by, on_behalf_of, reason)
     wanted = tuple(project_id.strip() for project_id in projects)
@@ -98,7 +98,7 @@ def withdraw_the_list(
     only_preview: bool,
     as_json: bool,
 ) -> int:
-    """撤销一年的整份清单：先报数，须两人，逐项报告结果；可用 duban reopen 撤回。"""
+    """撤销一年的整份清单：先报数，须两人，逐项报告结果；可用 duban reopen 收回。"""
     must_have_ledger(settings)
     asking = asking_given(by, on_behalf_of, reason)
     withdrawal = Withdrawal(year, asking, confirmed_given(confirmed_by))
@@ -108,7 +108,7 @@ def withdraw_the_list(
     async def give(office: Office, foreseen: WithdrawalPreview) -> int:
         with showing_progress() as told:
             results = await withdraw_list(office, withdrawal, told)
-        next_step = f"各部门不须再办；撤错了，{foreseen.reopen_until} 前可以撤回：duban reopen {year}。"
+        next_step = f"各部门不须再办；撤错了，{foreseen.reopen_until} 前可以收回：duban reopen {year}。"
         return tell_results(results, next_step, as_json=as_json)
 
     look = partial(withdrawal_preview, withdrawal=withdrawal)
@@ -137,6 +137,6 @@ def _of_reopening(foreseen: ReopeningPreview) -> str:
     twice = foreseen.carried_over_runs
     before = f"其中{'、'.join(twice)}已在下一年清单中督办，须先撤销。" if twice else ""
     return (
-        f"将撤回结束，恢复{foreseen.projects}个项目{with_sub_duties(foreseen.sub_duties)}（另有{foreseen.others}个不需要或不能撤回）、节点{foreseen.milestones}个"
+        f"将收回年终结转或撤销，恢复{foreseen.projects}个项目{with_sub_duties(foreseen.sub_duties)}（另有{foreseen.others}个不需要或不能收回）、节点{foreseen.milestones}个"
         f"（其中已过时限{foreseen.overdue}个）、待办{foreseen.matters}件。{before}"
     )

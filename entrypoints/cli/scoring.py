@@ -294,7 +294,7 @@ def say_in_words(settings: Settings, work: Saying, *named: Actor, as_json: bool)
 
     async def said() -> AnyScoreAct:
         async with giving_office(settings) as office:
-            await must_be_no_department(office, *named)
+            await must_be_no_department(office.records, *named)
             return await work(office)
 
     act = run_async(said())

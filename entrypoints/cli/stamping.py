@@ -19,7 +19,7 @@ from entrypoints.cli.session import json_option, out, print_json, settings_optio
 @settings_option
 @json_option
 def stamp(settings: Settings, *, as_json: bool) -> None:
-    """为账本最近的头取一个时间戳（RFC 3161，机构见 DUBAN_STAMP_URL）；督办进程每天自己取一次。"""
+    """为台账最近的校验值取一个时间戳（RFC 3161，机构见 DUBAN_STAMP_URL）；督办进程每天自己取一次。"""
     must_have_ledger(settings)
 
     async def got() -> HeadStamp | None:
@@ -37,7 +37,7 @@ def stamp(settings: Settings, *, as_json: bool) -> None:
     if as_json:
         print_json({"stamp": found.model_dump(mode="json") if found else None})
     elif found is None:
-        out().print("账本还没有签过头，没有可盖时间戳的：请先启动督办（duban run），签过头后再执行。")
+        out().print("台账还没有签过校验值，没有可盖时间戳的：请先启动督办（duban run），签过校验值后再执行。")
     else:
         at = found.at.astimezone(OFFICE_TIME)
-        out().print(f"{found.authority} 证明：{at:%Y-%m-%d %H:%M:%S} 时账本已有前 {found.size} 条。", markup=False)
+        out().print(f"{found.authority} 证明：{at:%Y-%m-%d %H:%M:%S} 时台账已有前 {found.size} 条。", markup=False)

@@ -24,7 +24,7 @@ from entrypoints.cli.session import INSTANT, json_option, out, print_json, setti
 Answer = TypeVar("Answer")
 _REASON = click.option("--reason", required=True, help="缘由（记入台账）")
 _NEXT: Final = {
-    "ledger": "请把新的策略文件交给审计人和见证人（duban audit witness policy）。以前签名的头仍然有效。",
+    "ledger": "请把新的策略文件交给审计人和见证人（duban audit witness policy）。以前签名的校验值仍然有效。",
     "person": "请本人在督办台“我的密钥”登记新的。以前签过的办理仍然有效。",
 }
 
@@ -41,7 +41,7 @@ def _with_keys(settings: Settings, work: Callable[[KeysDesk], Coroutine[Any, Any
 @settings_option
 @json_option
 def change_key(settings: Settings, door: DoorKind, reason: str, as_json: bool) -> None:
-    """更换一个入口（命令行、督办台、接口）为办理作证的密钥：旧的立即停用，以前的证明仍然有效。"""
+    """更换一个受理端（命令行、督办台、接口）为办理作证的密钥：旧的立即停用，以前的证明仍然有效。"""
 
     async def work(desk: KeysDesk) -> str:
         return await change_door_key(desk, local_user(), door, reason)

@@ -36,7 +36,7 @@ def preflight_command(settings: Settings, closed: bool, as_json: bool) -> int:
     else:
         tell_differences(found)
         differ = (
-            f"{len(found.differences)}个不符，换上这套程序后它们会停住。"
+            f"{len(found.differences)}个不符，换上这套程序后它们会停住：请先不要升级，把以上各行交给维护人员；督办照常。"
             if found.differences
             else "全部相符，可以升级。"
         )

@@ -36,10 +36,10 @@ def verify_command(desk: LogDesk) -> click.Command:
     @click.command()
     @click.argument("bundle", required=False, type=click.Path(exists=True, path_type=Path))
     @click.option("--policy", type=_OLD_FILE, help="您自己保存的策略文件")
-    @click.option("--kept", type=_OLD_FILE, multiple=True, help="您以前留存的头（可重复）")
+    @click.option("--kept", type=_OLD_FILE, multiple=True, help="您以前留存的校验值（可重复）")
     @click.option("--stamp-authority", type=_OLD_FILE, help="您所信任的时间戳机构的证书（PEM）")
-    @click.option("--heads-proof", type=_OLD_FILE, help="总账收有这个账本的头的证明（duban heads prove）")
-    @click.option("--heads-kept", type=_OLD_FILE, help="您留存的总账的头")
+    @click.option("--heads-proof", type=_OLD_FILE, help="总账收有这本台账的校验值的证明（duban heads prove）")
+    @click.option("--heads-kept", type=_OLD_FILE, help="您留存的总账的校验值")
     @click.option("--heads-policy", type=_OLD_FILE, help="您保存的总账的策略文件")
     @reader_option
     @data_option
@@ -58,7 +58,7 @@ def verify_command(desk: LogDesk) -> click.Command:
         data: str | None,
         as_json: bool,
     ) -> int:
-        """核验审计包；不写审计包则核验本机账本的全部。"""
+        """核验审计包；不写审计包则核验本机台账的全部。"""
         heads = {str(path): path.read_bytes() for path in kept}
         named = stamp_authority or settings_of(context, data=data).stamp_certificates
         authorities = _authorities(named) if named else None

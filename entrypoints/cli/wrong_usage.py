@@ -27,6 +27,8 @@ _LIBRARY_SAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"Directory '(.*)' is a file\.", r"“\1”是文件，这里须是文件夹。"),
     )
 )
+_FORMS = {"period": "2018-Q2"}
+"""How an argument is written that has no help of its own, and no name that says it."""
 _ANOTHER = "其他用法见 --help。"
 
 
@@ -53,7 +55,8 @@ def _name(param: click.Parameter, context: click.Context | None) -> str:
 
 def _meaning(param: click.Parameter) -> str:
     text = getattr(param, "help", None)
-    return f"（{said(text)}）" if text else ""
+    form = _FORMS.get(param.name or "")
+    return f"（{said(text)}）" if text else f"，如 {form}" if form else ""
 
 
 def _meant(error: click.NoSuchOption) -> list[str]:

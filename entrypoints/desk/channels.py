@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from application.office.channel_desk import Standing, Trial, standings, tried_out
 from domain.errors import DubanError, InputError
-from domain.papers.delivery_words import STATE_WORDS, reason_in_words
+from domain.papers.delivery_words import STATE_WORDS, reason_in_words, why_and_next
 from domain.papers.routes import INBOX, Routes
 from entrypoints.bootstrap import engine_now
 from entrypoints.bootstrap.channels import open_channels, routes_of
@@ -80,7 +80,7 @@ def _deliveries(found: list[Standing]) -> Table:
         Column(_("通道"), lambda each: each.delivery.channel, "id"),
         Column(_("到了哪里"), lambda each: STATE_WORDS[each.delivery.state], "word"),
         Column(_("次数"), lambda each: each.delivery.attempts),
-        Column(_("原因"), lambda each: reason_in_words(each.delivery.reason), "said"),
+        Column(_("原因和下一步"), lambda each: why_and_next(each.delivery), "said"),
     )
     return Table("deliveries", _("发送情况"), columns, found)
 

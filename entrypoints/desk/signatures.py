@@ -33,7 +33,7 @@ _TITLES: Final[Mapping[str, str]] = {
     "AmendProject": _("变更项目"),
     "ChangeCalendar": _("启用工作日历"),
     "CloseYear": _("年终结转"),
-    "ReopenProject": _("撤回结转"),
+    "ReopenProject": _("收回结转"),
     "score.published": _("公布得分"),
     "score.ruled": _("裁定申诉"),
     "score.corrected": _("更正得分"),

@@ -24,7 +24,7 @@ WHOSE: Final[dict[WhoseKey, str]] = {
     "ledger": _("台账签名的密钥"),
 }
 NEXT: Final[dict[WhoseKey, str]] = {
-    "ledger": _("请把新的策略文件交给审计人和见证人（duban audit witness policy）。以前签名的头仍然有效。"),
+    "ledger": _("请把新的策略文件交给审计人和见证人（duban audit witness policy）。以前签名的校验值仍然有效。"),
     "person": _("请本人在“我的密钥”登记新的。以前签过的办理仍然有效。"),
 }
 assert set(WHOSE) == set(WHOSE_KEYS)

@@ -25,7 +25,7 @@ STEP_VERDICTS: Final = {
 VERDICTS: Final = {
     "nothing_found": _("未发现问题。"),
     "evidence_missing": _("缺少证据，不能断定；没有发现改动。缺什么、怎样补上，见下面各条。"),
-    "changed": _("账本已被改动，见下面各条。"),
+    "changed": _("台账已被改动，见下面各条。"),
 }
 
 

@@ -17,7 +17,7 @@ from entrypoints.desk.routing import OFFICE, Page
 from entrypoints.desk.two_persons import Faults, over_projects
 from entrypoints.desk.visits import Visit
 
-KINDS: Final[dict[ByTwo, str]] = {"reopening": _("撤回年终或撤销，恢复督办"), "withdrawal": _("撤销整份清单")}
+KINDS: Final[dict[ByTwo, str]] = {"reopening": _("收回年终或撤销，恢复督办"), "withdrawal": _("撤销整份清单")}
 
 
 async def whole_lists(visit: Visit) -> Response:

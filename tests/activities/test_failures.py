@@ -13,8 +13,8 @@ from domain.record.ledger_errors import LeafRefusedError
     [
         (LedgerConflictError("事件编号已被占用。"), True),
         (LeafRefusedError(event_id="key-project/2018/05a#3", detail="太大"), True),
-        (LedgerUnavailableError("账本没有响应。"), False),
-        (LedgerError("账本有故障。"), False),
+        (LedgerUnavailableError("台账没有响应。"), False),
+        (LedgerError("台账有故障。"), False),
         (DubanError("文号已用于另一份文书。"), False),
     ],
 )
@@ -27,7 +27,7 @@ def test_the_engine_keeps_the_sentence_the_rule_and_the_ids() -> None:
     """Who looks into the history reads what a person on the spot would have read."""
     kept = application_error(LeafRefusedError(event_id="key-project/2018/05a#3", detail="太大"))
 
-    assert kept.message == "事件 key-project/2018/05a#3 不能记入账本（太大）：请告知系统维护人员。"
+    assert kept.message == "事件 key-project/2018/05a#3 不能记入台账（太大）：请告知系统维护人员。"
     told = {"rule": "ledger_leaf_format", "event_id": "key-project/2018/05a#3", "detail": "太大"}
     assert kept.details == (told,)
 

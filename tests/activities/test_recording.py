@@ -81,7 +81,7 @@ async def test_a_store_that_does_not_answer_is_tried_again(
     """An outage holds the work up and loses nothing."""
 
     async def away(_: Decision) -> None:
-        raise LedgerUnavailableError("账本没有响应。")
+        raise LedgerUnavailableError("台账没有响应。")
 
     monkeypatch.setattr(store, "record", away)
 

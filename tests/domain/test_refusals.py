@@ -58,7 +58,8 @@ def test_a_refusal_is_told_by_its_rule_and_its_fields() -> None:
     assert (error.text, str(error)) == ("节点 2018-01-02 没有等待裁定的争议，无须裁定。",) * 2
     assert (error.rule, error.ids) == ("dispute_first", {"milestone_id": "2018-01-02"})
     assert (
-        ProjectClosedError(project_id="2018-01").text == "项目 2018-01 已归档，不再接受办理：办错了的，请督查人员撤回。"
+        ProjectClosedError(project_id="2018-01").text
+        == "项目 2018-01 已归档，不再接受办理：年终结转或撤销办错了的，请督查人员收回。"
     )
 
 

@@ -15,7 +15,7 @@ _WHAT_COMES_NEXT: Final = re.compile(
 of the values that do."""
 _LEFT_OUT: Final = {
     "收到的指令无法识别：{problem}": "a signal of a program that is none of ours",
-    "账本密钥“{place}”{detail}；未签名。": "the detail says it",
+    "台账密钥“{place}”{detail}；未签名。": "the detail says it",
     "引擎内容的密钥文件“{place}”{detail}。": "the detail says it",
 }
 

@@ -83,7 +83,7 @@ def test_the_one_head_that_an_auditor_kept_proves_every_log(files: Files, capsys
             files, capsys, log, heads_proof=f"{log}.proof", heads_kept="kept", heads_policy="heads-policy"
         )
         assert (verdict, found) == ("nothing_found", set())
-        assert f"本账本前 {size} 条的头" in note
+        assert f"本台账前 {size} 条的校验值" in note
 
 
 def test_without_a_head_or_a_policy_the_report_says_what_was_not_checked(
@@ -92,7 +92,7 @@ def test_without_a_head_or_a_policy_the_report_says_what_was_not_checked(
     """A proof alone shows nothing of who made it; without one the step is not there."""
     _, found, note = verified(files, capsys, "city", heads_proof="city.proof")
     assert found == set()
-    assert "总账的头未经核对" in note
+    assert "总账的校验值未经核对" in note
     assert main([files.at("city")]) == 0
     assert "总账" not in capsys.readouterr().out
 

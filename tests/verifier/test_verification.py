@@ -76,7 +76,7 @@ def test_without_a_kept_head_and_a_witness_a_careful_rewrite_passes(year: Year) 
     report = verify(MemoryBundle(files), Trust(policy=policy.encode()))
 
     assert report.passed
-    assert "没有留存的头" in report.as_text()
+    assert "没有留存的校验值" in report.as_text()
 
 
 async def test_an_ended_project_without_its_history_is_told(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_a_finding_says_what_where_and_what_it_means(year: Year) -> None:
 
     found = {finding["place"] for step in report.as_json()["steps"] for finding in step["findings"]}
     assert name in found
-    assert "重新算出的根与签名的根不符" in report.as_text()
+    assert "重新算出的校验值与签名的不符" in report.as_text()
     assert json.loads(json.dumps(report.as_json()))["passed"] is False
 
 

@@ -51,7 +51,7 @@ def test_a_rewritten_log_is_not_cosigned(witness: Witness, year: Year) -> None:
     leaves[first.size - 1] = rewritten(leaves[first.size - 1], actor="operator:另一人")
     forged = TransparencyLog(ForgedStore(year, leaves), year.folder / "keys", ORIGIN, lambda: year.instant)
 
-    with pytest.raises(WitnessRefusedError, match="账本被改写过"):
+    with pytest.raises(WitnessRefusedError, match="台账被改写过"):
         witness.cosign(forged.witness_request(first.size).encode(), NOW)
 
     kept = witness.kept_head()
@@ -65,7 +65,7 @@ def test_another_logs_head_is_not_cosigned(tmp_path: Path, year: Year) -> None:
     stranger = Witness(tmp_path / "stranger").create(ORIGIN, year.log.vkeys())
     other.create("archives.example", [str(stranger)])
 
-    with pytest.raises(WitnessRefusedError, match="不是所见证的账本签的"):
+    with pytest.raises(WitnessRefusedError, match="不是所见证的台账签的"):
         other.cosign(year.log.witness_request(0).encode(), NOW)
 
 

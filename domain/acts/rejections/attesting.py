@@ -25,14 +25,14 @@ class DoorNotOpenError(BrokenRuleError, rule="door_is_open"):
     known: bool
 
     def _sentence(self) -> str:
-        what = "的钥匙已停用" if self.known else "不是本单位台账登记的入口"
-        return f"为这项办理作证的入口（钥匙 {self.key[:16]}）{what}，{_AGAIN}"
+        what = "的密钥已停用" if self.known else "不是本单位台账登记的受理端"
+        return f"为这项办理作证的受理端（密钥 {self.key[:16]}）{what}，{_AGAIN}"
 
 
 class ActForgedError(BrokenRuleError, rule="attestation_is_signed"):
     """The door's signature is over the attestation as it is."""
 
-    says = "这项办理的证明与入口（钥匙 {key:.16}）的签名不符，被改动过，" + _AGAIN
+    says = "这项办理的证明与受理端（密钥 {key:.16}）的签名不符，被改动过，" + _AGAIN
     key: str
 
 

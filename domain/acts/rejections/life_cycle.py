@@ -22,7 +22,7 @@ _STEP_OF: dict[ExtensionStage, str] = {
     "reviewed": "申请已初审，请由另一人批复",
     "more_asked": "请由牵头部门按要求补充说明",
 }
-_AMENDED = "请由督查部门变更该节点，写明时限"
+_AMENDED = "请由督查室变更该节点，写明时限"
 
 
 class NotYourDutyError(BrokenRuleError, rule="own_duty"):
@@ -177,7 +177,7 @@ class NoDateToMoveError(BrokenRuleError, rule="date_to_move"):
 class ExtensionTooLateError(BrokenRuleError, rule="before_due_date"):
     """An extension is asked for before the due date; afterwards only grace is left, which is another act."""
 
-    says = "节点 {milestone_id} 已于 {due_on} 到期：延期须在到期前申请，逾期后只能由督查部门宽限。"
+    says = "节点 {milestone_id} 已于 {due_on} 到期：延期须在到期前申请，逾期后只能由督查室宽限。"
     milestone_id: MilestoneId
     due_on: date
 
@@ -205,7 +205,7 @@ class DueBeforeAssignmentError(BrokenRuleError, rule="due_after_assignment"):
 
     says = (
         "节点 {milestone_id} 的时限 {due_on} 已过，今天（{today}）不能按这一时限把任务交给{department}："
-        "请先办理宽限，或由督查部门变更该节点、写明新的时限，再交办。"
+        "请先办理宽限，或由督查室变更该节点、写明新的时限，再交办。"
     )
     milestone_id: MilestoneId
     department: DepartmentId

@@ -32,7 +32,7 @@ class NothingToReopenError(BrokenRuleError, rule="ended_to_reopen"):
     """Only what was closed with its year, or withdrawn as a whole, can be reopened."""
 
     says = (
-        "项目 {project_id} 没有办理过年终结转或整体撤销，不能撤回；全部销号而归档的项目没有可恢复的节点，"
+        "项目 {project_id} 没有办理过年终结转或整体撤销，不能收回；全部销号而归档的项目没有可恢复的节点，"
         "确需再办的请由清单重新列入。"
     )
     project_id: ProjectId
@@ -42,7 +42,7 @@ class ReopenTooLateError(BrokenRuleError, rule="reopen_in_time"):
     """What was ended is reopened within the days that the policy gives, unless there is a reason."""
 
     says = (
-        "项目 {project_id} 于 {ended_on} 结束，撤回一般不晚于 {until}；确要撤回，请写明超过期限的理由，并由另一人确认。"
+        "项目 {project_id} 于 {ended_on} 结束，收回一般不晚于 {until}；确要收回，请写明超过期限的理由，并由另一人确认。"
     )
     project_id: ProjectId
     ended_on: date
@@ -52,7 +52,7 @@ class ReopenTooLateError(BrokenRuleError, rule="reopen_in_time"):
 class SecondPersonToReopenError(BrokenRuleError, rule="second_person_to_reopen"):
     """What reopens a closed project needs two persons where closing it early does."""
 
-    says = "撤回项目 {project_id} 的结转或撤销须两人：请写明确认人，确认人不能是办理人或其委托人。"
+    says = "收回项目 {project_id} 的结转或撤销须两人：请写明确认人，确认人不能是办理人或其委托人。"
     project_id: ProjectId
 
 

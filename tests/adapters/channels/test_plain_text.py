@@ -29,7 +29,7 @@ def test_a_strangers_words_do_nothing_in_a_chat(text: str, shown: str) -> None:
 
 def test_the_line_of_the_ledgers_head_stays_as_programs_compare_it() -> None:
     """A log's name may look like an address: it is the office's own."""
-    footer = "台账的头：duban.example.gov.cn/log 42 q1+/w=="
+    footer = "台账校验值：duban.example.gov.cn/log 42 q1+/w=="
     message = Message(message_id="1", reader="r", subject="s", urgent=False, lines=("=1+1",), footer=footer)
     assert footer in text_of(message, most=1_000).splitlines()
     assert "1. =1+1" in text_of(message, most=1_000)

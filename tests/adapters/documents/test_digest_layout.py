@@ -59,7 +59,7 @@ async def test_a_morning_s_list_carries_the_ledger_s_head(tmp_path: Path, make_p
     for head, told in (("duban 12 abc=", ["duban 12 abc="]), ("", [])):
         store = DocxDocumentStore(tmp_path / str(len(head)), head=partial(str, head))
         place = tmp_path / str(len(head)) / str(await store.produce_digest(digest, MORNING))
-        lines = [each.text for each in docx.Document(str(place)).paragraphs if "台账的头" in each.text]
+        lines = [each.text for each in docx.Document(str(place)).paragraphs if "台账校验值" in each.text]
         assert [line.split("：")[1] for line in lines] == told
 
 

@@ -162,7 +162,7 @@ async def test_a_server_that_cut_the_connection_is_a_clear_error_and_the_next_wr
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
 
-    with pytest.raises(LedgerUnavailableError, match="账本数据库"):
+    with pytest.raises(LedgerUnavailableError, match="台账数据库"):
         await filled.record(decision(reminder(2)))
     await filled.record(decision(reminder(2)))
 

@@ -133,7 +133,7 @@ async def test_a_rewritten_ledger_is_not_signed_again(logged: Logged) -> None:
     _meddle(logged, "UPDATE entry SET leaf_hash = zeroblob(32) WHERE seq = 1")
     await logged.grow(2)
 
-    with pytest.raises(LedgerForkError, match="根不同"):
+    with pytest.raises(LedgerForkError, match="条目算出的不同"):
         await logged.log.seal()
 
 
@@ -151,7 +151,7 @@ async def test_a_ledger_put_back_in_time_is_not_signed(tmp_path: Path, writer_cl
     (tmp_path / "ledger.sqlite").write_bytes(backup)
 
     restored = Logged(tmp_path, writer_clock)
-    with pytest.raises(LedgerForkError, match="账本只剩 1 条"):
+    with pytest.raises(LedgerForkError, match="台账只剩 1 条"):
         await restored.log.seal()
     restored.ledger.close()
 

@@ -77,7 +77,7 @@ async def test_a_lost_device_is_revoked_and_another_one_enrolled(accounts: Accou
     with pytest.raises(UnknownSessionError):
         await revoke_passkey(accounts, number, account="lihong")
     await revoke_passkey(accounts, number, account="wangwei")
-    with pytest.raises(NoOwnKeyError, match="已撤销"):
+    with pytest.raises(NoOwnKeyError, match="已停用"):
         await finish_passkey_login(accounts, SITE, lost.sign(await challenge(accounts)), HOME, NOW)
     another = await enrolled(accounts, login)
     await finish_passkey_login(accounts, SITE, another.sign(await challenge(accounts)), HOME, NOW)

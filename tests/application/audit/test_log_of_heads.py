@@ -62,7 +62,7 @@ async def test_two_heads_over_the_same_entries_are_kept_as_a_fork(
     taken = await above.collect(NAME, log.request())
 
     for _ in range(2):
-        with pytest.raises(HeadRefusedError, match="同一条数签过两个不同的头"):
+        with pytest.raises(HeadRefusedError, match="同一条数签过两个不同的校验值"):
             await above.collect(NAME, other.request())
 
     (fork,) = above.book.forks()
@@ -101,7 +101,7 @@ async def test_a_log_that_was_put_back_is_refused(tmp_path: Path, log: OneLog, a
     await above.collect(NAME, log.request(3))
     await other.grow(1)
 
-    with pytest.raises(HeadRefusedError, match="账本被退回过"):
+    with pytest.raises(HeadRefusedError, match="台账被退回过"):
         await above.collect(NAME, other.request())
 
     assert await above.collect(NAME, old) is None
@@ -114,11 +114,11 @@ async def test_what_another_key_signed_is_refused(tmp_path: Path, above: LogOfHe
     stranger = await OneLog.opened(tmp_path / "stranger", NAME)
     unknown = await OneLog.opened(tmp_path / "unknown", "unknown.example/ledger")
 
-    with pytest.raises(HeadRefusedError, match="不是这个账本的密钥签的"):
+    with pytest.raises(HeadRefusedError, match="不是这本台账的密钥签的"):
         await above.collect(NAME, stranger.request())
     with pytest.raises(HeadRefusedError, match="没有登记过"):
         await above.collect(unknown.name, unknown.request())
-    with pytest.raises(HeadRefusedError, match="不是这个账本的密钥签的"):
+    with pytest.raises(HeadRefusedError, match="不是这本台账的密钥签的"):
         await above.collect(NAME, unknown.request())
     with pytest.raises(HeadRefusedError, match="公钥不同"):
         await above.watch(stranger.vkey())
@@ -146,7 +146,7 @@ async def test_a_changed_key_is_followed_and_the_old_one_is_worth_nothing(
 
     assert taken
     assert taken.vkey != log.vkey()
-    with pytest.raises(HeadRefusedError, match="不是这个账本的密钥签的"):
+    with pytest.raises(HeadRefusedError, match="不是这本台账的密钥签的"):
         await above.collect(NAME, thief.request(taken.size))
     thief.close()
 

@@ -16,7 +16,7 @@ from entrypoints.cli.next_commands import next_command
     [
         (ApplicationError("须由另一人销号。", {"n": 1}, type="two_persons"), RefusedByRuleError),
         (ApplicationError("workflow execution already completed"), RefusedByRuleError),
-        (ApplicationError("账本写不进。", type="LedgerUnavailableError"), LedgerUnavailableError),
+        (ApplicationError("台账写不进。", type="LedgerUnavailableError"), LedgerUnavailableError),
         (ApplicationError("something else", type="KeyError"), DubanError),
     ],
 )

@@ -310,6 +310,6 @@ async def test_a_list_that_runs_is_not_asked_about_again(office: SmallOffice, mo
 async def test_a_department_of_another_project_is_no_person_of_the_section(office: SmallOffice) -> None:
     """Without a directory too, whatever the project knows; a person, or the department itself, may act."""
     with pytest.raises(NotAnOperatorError, match="督查人员以本人姓名"):
-        await must_be_no_department(office.office, operator(OTHER))
-    await must_be_no_department(office.office, operator("李四"))
-    await must_be_no_department(office.office, department(OTHER))
+        await must_be_no_department(office.office.records, operator(OTHER))
+    await must_be_no_department(office.office.records, operator("李四"))
+    await must_be_no_department(office.office.records, department(OTHER))

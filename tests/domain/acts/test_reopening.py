@@ -109,7 +109,7 @@ def test_the_reopening_says_so_to_everybody_and_stays_on_record() -> None:
     paper = desk.papers[-1]
     assert paper.to == "组织部"
     assert paper.copies_to == ("宣传部",)
-    assert "于2018年5月9日办理的年终结转已撤回（系误办）" in paper.body
+    assert "于2018年5月9日作出的年终结转决定已收回（系误办）" in paper.body
     assert "“第2项工作”（2018年8月31日前）" in paper.body
 
 
@@ -156,7 +156,7 @@ def test_after_thirty_days_a_reopening_needs_a_reason_of_its_own(day: str, taken
         return
     refuse(desk, ReopenTooLateError, request(ReopenProject, **BACK), None)
     desk.ask(request(ReopenProject, **BACK, reason="误办", despite_period="审计要求"))
-    assert desk.of(ProjectReopened)[0].reason == "误办（逾期撤回：审计要求）"
+    assert desk.of(ProjectReopened)[0].reason == "误办（过期仍收回的理由：审计要求）"
 
 
 def test_what_was_done_is_not_reopened() -> None:

@@ -65,7 +65,7 @@ def amended(desk: Desk, due_on: date) -> None:
 @pytest.mark.parametrize(
     ("made", "before", "on", "says", "then"),
     [
-        (EXTEND, (), "06-04", "只能由督查部门宽限", GRACE),
+        (EXTEND, (), "06-04", "只能由督查室宽限", GRACE),
         (GRACE, (), "05-14", "请由牵头部门申请延期", EXTEND),
         (GRACE, (EXTEND,), "05-14", "请先初审", REVIEW),
         (GRACE, (EXTEND, REVIEW), "05-14", "请由另一人批复", RULE),
@@ -100,7 +100,7 @@ def test_what_was_over_before_it_was_given_is_sent_to_the_retrospective_report(m
 def test_what_has_no_date_is_given_one_by_an_amendment(made: Made) -> None:
     """Neither of the two refusals names the other act; with the date that is given, an extension is possible."""
     desk = desk_at("05-14", due_on=None, starts_on=None)
-    assert "请由督查部门变更该节点，写明时限" in refused(desk, made)
+    assert "请由督查室变更该节点，写明时限" in refused(desk, made)
     amended(desk, JUNE)
     assert desk.ask(EXTEND())
 
@@ -110,7 +110,7 @@ def test_where_no_extension_is_left_nobody_is_told_to_ask_for_one(made: Made) ->
     """Before the date an amendment is possible; after it, grace."""
     desk = desk_at("05-14", policy=ONCE)
     told = refused(desk, made)
-    assert "请由督查部门变更该节点" in told
+    assert "请由督查室变更该节点" in told
     assert "申请延期" not in told
     late = desk_at("06-04", policy=ONCE)
     assert late.ask(GRACE())

@@ -20,12 +20,12 @@ SIGN_IT = "不予办理：请在督办台办理并签名。"
         (
             DoorNotOpenError,
             {"key": KEY, "known": True},
-            f"为这项办理作证的入口（钥匙 0123456789abcdef）的钥匙已停用，{AGAIN}",
+            f"为这项办理作证的受理端（密钥 0123456789abcdef）的密钥已停用，{AGAIN}",
         ),
         (
             DoorNotOpenError,
             {"key": KEY, "known": False},
-            f"为这项办理作证的入口（钥匙 0123456789abcdef）不是本单位台账登记的入口，{AGAIN}",
+            f"为这项办理作证的受理端（密钥 0123456789abcdef）不是本单位台账登记的受理端，{AGAIN}",
         ),
         (
             ActTooOldError,

@@ -11,7 +11,7 @@ from domain.acts import rejections as r
 from tests.domain.samples import FIRST, PROJECT
 
 DAY = date(2018, 5, 9)
-AMENDED = "请由督查部门变更该节点，写明时限"
+AMENDED = "请由督查室变更该节点，写明时限"
 NOT_DUE = f"节点 {FIRST} 的时限是 2018-05-09，尚未逾期："
 NO_STEP = f"节点 {FIRST} 没有等待初审的延期申请："
 NOT_INSPECTED = f"节点 {FIRST} 没有正在进行的督查："
@@ -90,7 +90,7 @@ SENTENCES: list[tuple[type[Any], dict[str, Any], str]] = [
     *(
         (r.ProjectClosedError, {**THE_PROJECT, "stage": stage}, f"项目 {PROJECT} 已{word}，{then}")
         for stage, word in (("withdrawn", "撤销"), ("archived", "归档"))
-        for then in ("不再接受办理：办错了的，请督查人员撤回。",)
+        for then in ("不再接受办理：年终结转或撤销办错了的，请督查人员收回。",)
     ),
     *(
         (
@@ -117,8 +117,8 @@ SENTENCES: list[tuple[type[Any], dict[str, Any], str]] = [
             "completed": "已办结，不必再办：请由审核人以外的督查人员销号",
             "struck_off": "已销号，不必再办",
             "withdrawn": "已撤销，不必再办：撤错了的，请由清单重新列入",
-            "carried_over": "已结转，请在以后年份的清单里办理：结转错了的，请督查人员撤回",
-            "ended": "已终结，不必再办：终结错了的，请督查人员撤回",
+            "carried_over": "已结转，请在以后年份的清单里办理：结转错了的，请督查人员收回结转",
+            "ended": "已终结，不必再办：终结错了的，请督查人员收回年终结转",
         }.items()
     ),
     (

@@ -62,7 +62,7 @@ async def test_a_province_collects_shows_and_proves(duban: Duban, tmp_path: Path
     assert [(told["size"], bool(told["problem"])) for told in refused.document["heads"]] == [(3, False), (None, True)]
     assert "HTTP 401" in refused.document["heads"][1]["problem"]
     assert taken.status == 0
-    assert (f"{CITY}：没有新的头" in taken.out, f"{COUNTY}：已收下前 3 条的头" in taken.out) == (True, True)
+    assert (f"{CITY}：没有新的校验值" in taken.out, f"{COUNTY}：已收下前 3 条的校验值" in taken.out) == (True, True)
     shown = duban("heads", "show", *data, "--json")
     assert (shown.status, [log["size"] for log in shown.document["logs"]]) == (0, [3, 3])
     assert duban("audit", "heads", *data, "-o", str(tmp_path / "kept")).status == 0
@@ -70,7 +70,7 @@ async def test_a_province_collects_shows_and_proves(duban: Duban, tmp_path: Path
     city.log.export(str(tmp_path / "bundle.tar"), {})
     proof, kept = ("--heads-proof", str(tmp_path / "proof")), ("--heads-kept", str(tmp_path / "kept"))
     verified = duban("audit", "verify", str(tmp_path / "bundle.tar"), *proof, *kept)
-    assert (verified.status, "收有本账本前 3 条的头" in verified.out) == (0, True)
+    assert (verified.status, "收有本台账前 3 条的校验值" in verified.out) == (0, True)
     assert "[通过] 十一" in verified.out
     city.close()
     county.close()
@@ -93,7 +93,7 @@ async def test_a_fork_fails_the_collection_and_is_shown_ever_after(duban: Duban,
     shown = duban("heads", "show", *data)
 
     assert [each.status for each in collected] == [0, 1, 1]
-    assert "签过两个不同的头" in collected[1].out
+    assert "签过两个不同的校验值" in collected[1].out
     assert (shown.status, "✗ 有 1 次不相延续" in shown.out) == (1, True)
     assert duban("heads", "collect", "nothing", *data).status == 2
     assert duban("heads", "prove", "unknown.example/ledger", *data).status == 2

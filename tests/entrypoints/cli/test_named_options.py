@@ -99,13 +99,14 @@ LOOKED_UP: Mapping[str, str] = {
 """How each name is looked up that does not come in an act about a project."""
 
 
-def _parameters(command: click.Command, path: str = "") -> Iterator[tuple[str, click.Command, click.Parameter]]:
+def text_parameters(command: click.Command, path: str = "") -> Iterator[tuple[str, click.Command, click.Parameter]]:
+    """Each text that a command below asks for, with its place: the words that one types, and its option."""
     if isinstance(command, click.Group):
         context = click.Context(command)
         for name in command.list_commands(context):
             found = command.get_command(context, name)
             assert found is not None
-            yield from _parameters(found, f"{path} {name}".strip())
+            yield from text_parameters(found, f"{path} {name}".strip())
     for parameter in command.params:
         if isinstance(parameter.type, click.types.StringParamType):
             yield f"{path} {parameter.opts[0]}", command, parameter
@@ -119,7 +120,7 @@ def _gives_an_act(command: click.Command) -> bool:
 def test_no_option_names_somebody_without_being_looked_up() -> None:
     """A new text of a command is said to name nobody, comes in an act, or stands in the table; none is left over."""
     named = set()
-    for place, command, parameter in _parameters(duban):
+    for place, command, parameter in text_parameters(duban):
         option = parameter.opts[0]
         assert option in NAMED | NO_NAMES or place in BEGINS, f"{place}: does it name a person or a department?"
         if place not in BEGINS and option in NAMED and not _gives_an_act(command):

@@ -55,7 +55,7 @@ def test_what_people_wrote_stays(mine: str) -> None:
 
 def test_what_is_typed_elsewhere_has_no_folder_of_the_caller(mine: str) -> None:
     """An auditor is not told his own folder in what the audited office is to type, nor is another machine's."""
-    said = "请督办部门从备份恢复，或趁引擎还在运行 duban audit keep，然后重新导出。"
+    said = "请督查室从备份恢复，或趁引擎还在运行 duban audit keep，然后重新导出。"
     for told in (said, core_said("en", said)):
         assert in_own_folder(told) == told
     copied = (

@@ -75,7 +75,7 @@ def test_heads_that_are_not_signed_are_told_with_since_when(tmp_path: Path) -> N
     good, text = said(hurt)["signed"]
 
     assert not good
-    assert "没有签过，有 5 条记录不在头下" in text
+    assert "没有签过校验值，有 5 条记录还没有签" in text
 
 
 @pytest.mark.parametrize("kind", ["a torn page", "another byte of an entry"])

@@ -72,7 +72,7 @@ def test_a_stamp_is_got_and_seen_by_the_doctor_and_in_the_verification(
     bundle = tmp_path / "bundle.tar"
     assert running("audit", "export", str(bundle), "--json").status == 0
     alone = home.program("-m", "verifier", str(bundle), "--stamp-authority", str(authority.certificates))
-    assert "[通过] 十、时间戳盖的就是这个账本当时的头：1 个时间戳" in alone.stdout, alone.stdout + alone.stderr
+    assert "[通过] 十、时间戳盖的就是这本台账当时的校验值：1 个时间戳" in alone.stdout, alone.stdout + alone.stderr
     unreadable = home.program("-m", "verifier", str(bundle), "--stamp-authority", str(bundle))
     assert (unreadable.returncode, "Traceback" in unreadable.stderr) == (2, False)
 

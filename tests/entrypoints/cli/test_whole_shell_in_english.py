@@ -27,7 +27,7 @@ LEFT: Final = {
     "streams.py": "what stands for a mark where an encoding has not got it",
     "rehearsing.py": ("日", "超限不发"),  # looked for; the head of a file that people keep
     "register_filters.py": ("灰", "绿", "黄", "红"),  # typed as they are
-    "own_folder.py": ("督办部门", "另一台机器"),  # looked for in sentences of the catalogue
+    "own_folder.py": ("督查室", "另一台机器"),  # looked for in sentences of the catalogue
     "session.py": ("日期或时刻",),  # a place of the help
     "wrong_usage.py": ("或", "是否要写{'或'.join((f' {each} ' for each in possibilities))}？"),  # in sentences below
     "main.py": ("{where}读写不了（{os_fault(error)}）：请检查路径、权限和磁盘空间。",),
@@ -56,10 +56,10 @@ IN_SENTENCES: Final = (
     "中止：2018-01-02 自 2018-05-02 起，由人恢复（Li：no money）",
     (
         "[通过] 五、附件、流程历史、文书和不予办理与其摘要一致：136 个附件，0 个历史文件，359 行文书和不予办理"
-        "；3 个已结束的项目没有流程历史：a，请向督办部门查问"
+        "；3 个已结束的项目没有流程历史：a，请向督查室查问"
     ),
     (
-        "[通过] 十、时间戳盖的就是这个账本当时的头：1 个时间戳，最近的是 2026-11-28 03:19:49 UTC，那时已有前 477 条"
+        "[通过] 十、时间戳盖的就是这本台账当时的校验值：1 个时间戳，最近的是 2026-11-28 03:19:49 UTC，那时已有前 477 条"
         "；签发机构未经核对：请用 --stamp-authority 给出您所信任的机构的证书（PEM）"
     ),
 )

@@ -138,7 +138,7 @@ def test_a_year_that_was_closed_by_accident_is_reopened_and_goes_on(year: Duban)
     assert "恢复2个项目" in told
     assert "没有办理" in told
     alone = year(*back)
-    assert "将撤回结束，恢复2个项目" in alone.err
+    assert "将收回年终结转或撤销，恢复2个项目" in alone.err
     assert "还没有办理" in alone.err
     assert "一项也没有办成" in alone.out
     assert outcomes(year, *back) == ["failed", "failed"]
@@ -147,7 +147,7 @@ def test_a_year_that_was_closed_by_accident_is_reopened_and_goes_on(year: Duban)
     again = year(*back, "--confirmed-by", "李").out
     assert ("不必再办" in again, "恢复督办" in again) == (True, False)
     nothing = year(*back, "--preview").out
-    assert "没有可撤回的：2个项目没有办理过" in nothing
+    assert "没有可收回的：2个项目没有办理过" in nothing
     assert "0个" not in nothing
     status = year("status", "2018-01", "--json").document["projects"][0]
     assert {m["stage"] for m in status["milestones"]} == {"assigned"}

@@ -19,6 +19,7 @@ _PATHS += [(name, sub) for name, command in _COMMANDS.items() for sub in sorted(
 
 _LIBRARY = {
     "an argument is missing": (("urge", "2018-01"), "缺少 节点。"),
+    "one that has a form is missing": (("score", "table"), "缺少 考核期，如 2018-Q2。"),
     "an option is missing": (("order", "2018-01", "x", "--by", "李"), "缺少 --leader（哪位领导批示）。"),
     "an option without its value": (("urge", "2018-01", "1", "--reason"), "--reason 后面须写一个值。"),
     "an option that is nearly one": (("amend", "2018-01", "1", "--due", "x"), "没有选项 --due，是否要写 --due-on ？"),

@@ -82,7 +82,7 @@ async def test_a_trial_says_of_each_way_whether_it_was_taken(
 
 
 async def test_deliveries_say_where_each_message_is_and_why(fresh: Browsers) -> None:
-    """One that was refused for good, with the reason; filtered by state and reader; the table equals its export."""
+    """One that was refused for good, with why and what comes next; filtered; the table equals its export."""
     browser, book = await fresh.of("administrator"), MailBook(fresh.office.office.records, lambda: NOW)
     assert "没有这样的消息" in (await browser.get("/deliveries")).text
     gathered = {"message_id": "m1", "digests": ("d1",), "papers": 3, "urgent": False, "after": 0}
@@ -93,7 +93,8 @@ async def test_deliveries_say_where_each_message_is_and_why(fresh: Browsers) -> 
     rows = await exported(browser, "/deliveries")
     assert shown_rows(page, "发送情况") == rows
     assert rows[1][0] == "张三"
-    assert rows[1][4:] == ["不能送达", "0", "550 没有这个地址"]
+    goes_on = "这个通道不再试，随即自动改走下一个通道，没有的在督办平台可见"
+    assert rows[1][4:] == ["不能送达", "0", f"550 没有这个地址；{goes_on}"]
     assert len(await exported(browser, "/deliveries?state=accepted")) == 1
     assert len(await exported(browser, "/deliveries?reader=张三")) == 2
 

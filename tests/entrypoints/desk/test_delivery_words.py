@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from domain.papers.delivery import Delivery, DeliveryState, WithheldReason
-from domain.papers.delivery_words import STATE_WORDS, in_words, reason_in_words
+from domain.papers.delivery_words import STATE_WORDS, in_words, reason_in_words, why_and_next
 from entrypoints.core_sentences import core_said, is_chinese
 from tests.domain.samples import at
 
@@ -50,5 +50,17 @@ def test_every_state_with_its_way_and_reason_is_told_in_both_languages() -> None
         assert not is_chinese(core_said("en", in_words(told)))
         for reason in REASONS:
             why = in_words(told.model_copy(update={"reason": reason}))
-            assert why == f"{STATE_WORDS[state]}（mail）：{reason_in_words(reason)}"
+            assert why.startswith(f"{STATE_WORDS[state]}（mail）：{reason_in_words(reason)}")
             assert not is_chinese(core_said("en", why)), core_said("en", why)
+
+
+def test_what_has_not_arrived_says_whether_the_program_tries_again_and_when() -> None:
+    """By the hour where it is known; what has arrived needs nothing."""
+    now = at("05-09 09:00")
+    told = Delivery(message_id="m", digests=(), papers=1, urgent=False, gathered_at=now, since=now, reason="http:503")
+    for state in STATE_WORDS:
+        by_itself = "自动" in why_and_next(told.model_copy(update={"state": state}))
+        assert by_itself == (state not in ("accepted", "delivered", "read"))
+    later = told.model_copy(update={"state": "failed_for_now", "try_again_at": at("05-09 10:00")})
+    assert why_and_next(later).endswith("；2018-05-09 10:00 以后由这个通道自动再试")
+    assert core_said("en", why_and_next(later)).endswith("by itself, after 2018-05-09 10:00")

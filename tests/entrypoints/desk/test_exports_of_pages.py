@@ -233,7 +233,7 @@ def _placed(path: str, place: str) -> str:
 
 
 NO_DATA: Final = frozenset(
-    {"", "选", "节点", "更改", "终止", "撤销", "Select", "Milestone", "Change", "End", "Withdraw"}
+    {"", "选", "节点", "更改", "终止", "停用", "Select", "Milestone", "Change", "End", "Disable"}
 )
 """Boxes to tick, acts on a row, and "done of all", which is two numbers in the file."""
 

@@ -28,7 +28,7 @@ async def test_the_record_is_verified_and_the_page_says_which_of_three_verdicts(
     await asyncio.wait_for(task, PATIENCE_SECONDS)
     page = (await browser.get("/verification")).text
     # Nobody issued these projects: they were put into the record.
-    assert "账本已被改动" in page
+    assert "台账已被改动" in page
     assert "不是由已下达的清单启动的" in page
     assert "<td>通过</td>" in page
     assert "引擎没有应答" in page
@@ -57,7 +57,7 @@ async def test_a_ledger_that_was_changed_is_a_verdict(fresh: Browsers, monkeypat
 
     async def forked() -> None:
         await going_on.wait()
-        raise LedgerForkError(size=3, detail="开头与签过的头不同")
+        raise LedgerForkError(size=3, detail="开头与签过的校验值不同")
 
     monkeypatch.setattr(type(log), "seal", lambda _self: forked())
     await browser.post("/verification")
@@ -67,8 +67,8 @@ async def test_a_ledger_that_was_changed_is_a_verdict(fresh: Browsers, monkeypat
     going_on.set()
     await asyncio.wait_for(task, PATIENCE_SECONDS)
     page = (await browser.get("/verification")).text
-    assert "账本已被改动" in page
-    assert "开头与签过的头不同" in page
+    assert "台账已被改动" in page
+    assert "开头与签过的校验值不同" in page
 
 
 async def test_a_bundle_and_a_receipt_are_taken_away(fresh: Browsers, tmp_path: Path) -> None:
