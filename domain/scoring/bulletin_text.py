@@ -29,7 +29,7 @@ class BulletinTable(NamedTuple):
 def standing_told(bulletin: ScoreBulletin) -> str:
     """Whether it is a draft, or when and by whom it was made known."""
     if bulletin.told_on is None:
-        return "（草稿，由督查部门审定后印发）"
+        return "（草稿，由督查室审定后印发）"
     return f"（{bulletin.told_on}由{bulletin.told_by}发布）"
 
 

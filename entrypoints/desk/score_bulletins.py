@@ -21,9 +21,10 @@ from domain.scoring.bulletin_text import BulletinTable, sections, standing_told,
 from domain.scoring.score_bulletin import ScoreBulletin
 from entrypoints.bootstrap import write_score_bulletin
 from entrypoints.bootstrap.documents import said_of
+from entrypoints.desk.cells import Shown
 from entrypoints.desk.downloads import download
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.listings import Shown, ShownTable
+from entrypoints.desk.listings import ShownTable
 from entrypoints.desk.reading import own_department
 from entrypoints.desk.reports import DOCUMENT_TYPES
 from entrypoints.desk.routing import DEPARTMENTS, OFFICE, READERS, Page
