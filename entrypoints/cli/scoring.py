@@ -317,9 +317,11 @@ def _in_words(act: AnyScoreAct) -> str:
                 next_step = "这一期没有部门有得分，没有可申诉的，不必再办。"
             return f"已公布 {act.period} 的得分（{len(act.scores)}个部门）。{next_step}"
         case score_acts.ScoreBulletinPublished():
-            next_step = f"下一步：导出印发（duban bulletin score {act.period} -o 文件）"
-            seen = "各部门在督办台“本部门得分”页看得到本部门的部分"
-            return f"已发布 {act.period} 考核得分的通报。{next_step}；{seen}。"
+            return (
+                f"已发布 {act.period} 考核得分的通报。"
+                f"下一步：导出印发（duban bulletin score {act.period} -o 文件）；"
+                "各部门在督办台“本部门得分”页看得到本部门的部分。"
+            )
         case ScoreAppealed():
             return f"已提出申诉：{point_name(act.point)}。下一步：由公布人以外的督查人员裁定（duban score rule）。"
         case AppealRuled():
