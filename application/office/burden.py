@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 
 from application.records import Records
+from domain.errors import InputError
 from domain.record.recorded_projects import recorded_of, recorded_rules, recorded_streams
 from domain.scoring.points import Period
 from domain.seeing.bulletins import BulletinDraft, drafts_for
@@ -30,8 +32,22 @@ async def burden(records: Records, month: str | None) -> BurdenView:
     return await asyncio.to_thread(counted)
 
 
-async def period_report(records: Records, title: str, period: Period, next_one: Period) -> PeriodReport:
-    """The draft of a month's bulletin or a year's report, with the deadlines of the period that comes next."""
+class PeriodNotBegunError(InputError, rule="period_has_begun"):
+    """Nothing can be told of a period that is still to come."""
+
+
+async def period_report(records: Records, title: str, period: Period, next_one: Period, today: date) -> PeriodReport:
+    """The draft of a month's bulletin or a year's report, with the deadlines of the period that comes next.
+
+    Raises:
+        PeriodNotBegunError: the period begins after today.
+    """
+    if today < period.from_on:
+        raise PeriodNotBegunError(
+            f"这一期 {period.from_on} 才开始，今天是 {today}，还没有可通报的：请核对月份或年份。",
+            from_on=period.from_on,
+            today=today,
+        )
 
     def made() -> PeriodReport:
         projects = [list(events) for events in recorded_streams(records.ledger)]

@@ -62,7 +62,11 @@ def request_extension(act: Act, command: RequestExtension) -> None:
     _must_be_later(milestone, command.new_due_on, act.today)
     rules = act.state.policy.life_cycle
     if milestone.extensions_granted >= rules.extensions_at_most:
-        raise TooManyExtensionsError(milestone_id=milestone.milestone_id, granted=milestone.extensions_granted)
+        raise TooManyExtensionsError(
+            milestone_id=milestone.milestone_id,
+            granted=milestone.extensions_granted,
+            at_most=rules.extensions_at_most,
+        )
     act.record(
         ExtensionRequested,
         milestone_id=milestone.milestone_id,

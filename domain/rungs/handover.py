@@ -27,8 +27,9 @@ def hand_over_open_duties(recorder: EventRecorder, before: DepartmentId, now: da
     # The reasons for more time were the other department's: the new lead asks for its own, if it needs them.
     for milestone_id in state.milestones:
         lapse_extension(recorder, milestone_id, now)
-    if state.open_limit("receipt", None, state.lead) is None:
-        set_limit(recorder, "receipt", now, owner=state.lead)
+    # One that it was asked for as a participant may be long over: the lead's receipt has days of its own.
+    end_limit(recorder, state.open_limit("receipt", None, state.lead), now, answered=False)
+    set_limit(recorder, "receipt", now, owner=state.lead)
     takeover_by = state.calendar.working_day(now.date(), state.policy.life_cycle.takeover_working_days)
     for milestone in recorder.project.milestones.values():
         if milestone.stage not in OPEN_STAGES or milestone.retrospective or milestone.answer_by is None:

@@ -131,8 +131,8 @@ def _write(
     must_be_new_document(output)
     must_have_ledger(settings)
     with open_records(settings) as records:
-        report = asyncio.run(period_report(records, title, period, next_one))
         today = records.clock.supervised(engine_now()).date()
+        report = asyncio.run(period_report(records, title, period, next_one, today))
     write_period_report(report, output, settings)
     if as_json:
         print_json(report)

@@ -39,6 +39,15 @@ class _SafeConsole(Console):
         told = text if isinstance(text, OwnWords) else in_own_folder(shown(text))
         return super().render_str(printable(told), **how)
 
+    def on_broken_pipe(self) -> None:
+        """Go on without a reader (`| head`, a pager): what is said goes nowhere, and what was asked for is done.
+
+        The library would end the process from wherever it speaks; a running year then stood still for ever.
+        """
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, self.file.fileno())
+        os.close(nowhere)
+
 
 def out() -> Console:
     """Where answers to a person go."""

@@ -125,7 +125,8 @@ async def publish(visit: Visit) -> Response:
 
 
 async def _report(visit: Visit, span: Span) -> PeriodReport:
-    return await period_report(visit.office.records, span.title, span.period, span.after)
+    today = (await visit.desk.now()).date()
+    return await period_report(visit.office.records, span.title, span.period, span.after, today)
 
 
 async def _page(visit: Visit, of: str, fault: str | None = None) -> Response:

@@ -239,9 +239,13 @@ class ExtensionPendingError(BrokenRuleError, rule="one_extension_request"):
 class TooManyExtensionsError(BrokenRuleError, rule="extensions_at_most"):
     """The policy bounds how often a milestone is extended."""
 
-    says = f"节点 {{milestone_id}} 已批准延期 {{granted}} 次，达到规则上限，不能再申请：确需改期，{_AMENDED}。"
+    says = (
+        "节点 {milestone_id} 按规则最多延期 {at_most} 次，已批准 {granted} 次，不能再申请："
+        f"确需改期，{_AMENDED}。"
+    )
     milestone_id: MilestoneId
     granted: int
+    at_most: int
 
 
 class NoExtensionError(BrokenRuleError, rule="extension_step"):

@@ -178,7 +178,7 @@ def test_extensions_are_bounded_in_number_and_refusals_do_not_count() -> None:
     ):
         asked(desk, f"{day} 10:00", date(2018, 8, 31))
         ruled(desk, f"{day} 11:00", ruling, until)
-    with pytest.raises(TooManyExtensionsError):
+    with pytest.raises(TooManyExtensionsError, match="最多延期 2 次，已批准 2 次"):
         desk.ask(request(RequestExtension, new_due_on=date(2018, 8, 31)))
 
 

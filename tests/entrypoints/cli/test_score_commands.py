@@ -77,6 +77,9 @@ def test_a_month_is_drafted_as_a_document_that_is_never_written_over(running: Du
     assert "已经存在" in running("bulletin", "monthly", "2018-04", "-o", str(place)).sentence
     assert "应以 .docx 或 .xlsx 结尾" in running("bulletin", "yearly", "2018", "-o", str(tmp_path / "a.pdf")).sentence
     assert running("bulletin", "yearly", "2018", "-o", str(tmp_path / "年报.xlsx"), "--json").document["title"]
+    early = running("bulletin", "yearly", "2019", "-o", str(tmp_path / "来年.docx"))
+    assert "2019-01-01 才开始" in early.sentence
+    assert not (tmp_path / "来年.docx").exists()
 
 
 @pytest.mark.parametrize("period", ["2018-Q5", "18", "2018-13", "二〇一八"])

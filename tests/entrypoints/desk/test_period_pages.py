@@ -81,6 +81,9 @@ async def test_a_month_s_bulletin_is_drafted_edited_and_published(fresh: Browser
     assert openpyxl.load_workbook(io.BytesIO((await browser.get("/reports/draft.xlsx?of=2018")).content)).sheetnames
     assert (await browser.get("/reports/draft.exe?of=2018")).status_code == 404
     assert (await browser.get("/reports?of=2018-Q1")).status_code == 400
+    early = await browser.get("/reports?of=2018-07")
+    assert early.status_code == 400
+    assert "2018-07-01 才开始" in early.text
 
     form = re.search(r'<form method="post" action="/reports/publish">(.*?)</form>', page, re.DOTALL)
     assert form is not None
