@@ -36,13 +36,17 @@ _OWN: Final = "/own-score/bulletin"
 
 
 async def bulletin(visit: Visit) -> Response:
-    """The bulletin of a period, draft or made known."""
-    return await _page(visit, visit.request.query_params.get("period", ""))
+    """The bulletin of a period, draft or made known; the scores, where no period is asked for."""
+    name = visit.request.query_params.get("period", "")
+    return await _page(visit, name) if name else visit.see("/scores")
 
 
 async def own_bulletin(visit: Visit) -> Response:
     """What a bulletin that was made known says to the asking person's department."""
-    found = await _own(visit)
+    try:
+        found = await _own(visit)
+    except (InputError, RejectedError) as error:
+        return _none(visit, visit.request.query_params.get("period", ""), [(None, visit.refused(error))])
     return _shown(visit, found, _OWN, ())
 
 
@@ -115,8 +119,12 @@ async def _page(visit: Visit, name: str, fault: str | None = None, edited: str |
         told = visit.refused(error)
         if told != fault:
             errors.append((None, told))
-        return visit.page("score_bulletin.html", 400, bulletin=None, period=name, errors=errors)
+        return _none(visit, name, errors)
     return _shown(visit, found, _WHOLE, errors, edited)
+
+
+def _none(visit: Visit, name: str, errors: object) -> Response:
+    return visit.page("score_bulletin.html", 400, bulletin=None, period=name, errors=errors)
 
 
 def _shown(

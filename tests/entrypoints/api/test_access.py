@@ -19,6 +19,7 @@ VALUES: Mapping[str, str] = {
     "{key}": "no-such-list-00-",
     "{person_id}": "P0001",
     "{number}": "no-such-number",
+    "{period}": "2018-05",
 }
 
 

@@ -162,7 +162,12 @@ def test_every_table_comes_in_both_formats_and_nothing_else_is_given_away() -> N
     twins = {page.path.removesuffix(".csv"): page.who for page in FILES}
     sheets = {page.path.removesuffix(".xlsx"): page.who for page in PAGES if page.path.endswith(".xlsx")}
     assert twins == sheets
-    assert {page.path for page in DOCUMENTS} == {"/plans/{key}/plan.{ending}", "/reports/draft.{ending}"}
+    assert {page.path for page in DOCUMENTS} == {
+        "/plans/{key}/plan.{ending}",
+        "/reports/draft.{ending}",
+        "/scores/bulletin.{ending}",
+        "/own-score/bulletin.{ending}",
+    }
 
 
 def test_no_table_is_forgotten() -> None:
