@@ -10,6 +10,7 @@ import atexit
 import contextlib
 import gc
 import json
+import math
 import os
 import runpy
 import selectors
@@ -33,6 +34,10 @@ import psutil
 from bench.patience import PATIENCE_SECONDS
 from bench.processes import ROOT, SHELL, start_by
 from entrypoints.importing import importing
+
+
+_GLANCE_SECONDS = 0.05
+"""How soon a thread that waits sees that another has read the status."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,7 @@ class Forked:
         self._answers = self._line.makefile("rb")
         self.pid = int(self._answers.readline())
         self.returncode: int | None = None
+        self._reading = threading.Lock()
 
     def poll(self) -> int | None:
         """Its exit status, none while it runs."""
@@ -73,20 +79,31 @@ class Forked:
         return None
 
     def wait(self, timeout: float | None = None) -> int:
-        """Its exit status when it has ended."""
-        if self.returncode is None:
-            with selectors.DefaultSelector() as ready:
-                ready.register(self._line, selectors.EVENT_READ)
-                if not ready.select(timeout):
+        """Its exit status when it has ended; any number of threads may ask."""
+        deadline = math.inf if timeout is None else time.monotonic() + timeout
+        with selectors.DefaultSelector() as ready:
+            with self._reading:
+                if self.returncode is None:
+                    ready.register(self._line, selectors.EVENT_READ)
+            while self.returncode is None:
+                left = deadline - time.monotonic()
+                if ready.select(max(0.0, min(left, _GLANCE_SECONDS))):
+                    self._read_status()
+                elif left <= 0:
                     raise subprocess.TimeoutExpired(self._program, timeout or 0)
-            ended = self._answers.readline()
-            # The line closes a moment before the process is gone.
-            while psutil.pid_exists(self.pid):
-                time.sleep(0.001)
-            self.returncode = int(ended) if ended else -signal.SIGKILL
-            self._answers.close()
-            self._line.close()
         return self.returncode
+
+    def _read_status(self) -> None:
+        """Keep how it ended, unless another thread has: on the line it is said once."""
+        with self._reading:
+            if self.returncode is None:
+                ended = self._answers.readline()
+                # The line closes a moment before the process is gone.
+                while psutil.pid_exists(self.pid):
+                    time.sleep(0.001)
+                self.returncode = int(ended) if ended else -signal.SIGKILL
+                self._answers.close()
+                self._line.close()
 
     def send_signal(self, sig: int) -> None:
         """Send a signal to it, if it still runs."""

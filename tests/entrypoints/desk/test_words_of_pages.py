@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import html
 import importlib
+import inspect
 import pkgutil
 import re
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Final
@@ -127,7 +129,8 @@ def declared() -> dict[str, str]:
         kinds += kind.__subclasses__()
         says = vars(kind).get("says")
         if says and re.match(r"domain\.(acts|accounts|directory|lists|markings|notice)\b", kind.__module__):
-            found[kind.__name__] = re.sub(r"\{([^}]*)\}", _likely, says)
+            fields = {name: of for each in reversed(kind.__mro__) for name, of in inspect.get_annotations(each).items()}
+            found[kind.__name__] = re.sub(r"\{([^}]*)\}", partial(_likely, fields), says)
     return found
 
 
@@ -136,14 +139,14 @@ def _import_all(package: ModuleType) -> None:
         importlib.import_module(module.name)
 
 
-def _likely(field: re.Match[str]) -> str:
+def _likely(fields: dict[str, str], field: re.Match[str]) -> str:
     name = field[1].partition(":")[0]
     if name in ("milestone_id", "project_id", "whole"):
         return "2018-05a-01" if name == "milestone_id" else "2018-05a"
-    if name.endswith(("_on", "_at")) or name in ("today", "earliest", "on", "until", "answer_by", "given"):
+    kind = str(fields.get(name.partition(".")[0], ""))
+    if name.endswith(("_on", "_at")) or kind in ("date", "datetime") or name in ("today", "earliest", "on"):
         return "2018-06-01"
-    numbers = ("year", "to_year", "length", "most", "most.days", "granted", "this_month", "cap")
-    return "7" if name in numbers else "Xu"
+    return "7" if kind in ("int", "timedelta") else "Xu"
 
 
 def raised() -> dict[str, str]:
