@@ -35,7 +35,6 @@ from bench.patience import PATIENCE_SECONDS
 from bench.processes import ROOT, SHELL, start_by
 from entrypoints.importing import importing
 
-
 _GLANCE_SECONDS = 0.05
 """How soon a thread that waits sees that another has read the status."""
 
