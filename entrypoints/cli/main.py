@@ -18,7 +18,7 @@ from entrypoints.cli.next_commands import told_with_command
 from entrypoints.cli.own_folder import in_own_folder, name_folder
 from entrypoints.cli.sections import SectionedGroup
 from entrypoints.cli.streams import ready_streams
-from entrypoints.cli.wrong_usage import usage_sentence
+from entrypoints.cli.wrong_usage import usage_sentences
 
 DONE, NOT_SO, WRONG_USAGE, NO_ENGINE = 0, 1, 2, 3
 
@@ -59,7 +59,7 @@ def called(arguments: Sequence[str]) -> int:  # noqa: PLR0911 - one exit for eac
     except click.ClickException as error:
         if isinstance(error, click.UsageError) and error.ctx is not None:
             _say(error.ctx.get_usage())
-        _say(told(usage_sentence(error)))
+        _say("\n".join(map(told, usage_sentences(error))))
         return WRONG_USAGE
     except RejectedError as error:
         if "--json" in arguments:

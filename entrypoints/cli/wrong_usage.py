@@ -1,4 +1,4 @@
-"""Wrong use of a command as one Chinese sentence: what the command-line library says in English, said as we do."""
+"""Wrong use of a command in Chinese sentences: what the command-line library says in English, said as we do."""
 
 from __future__ import annotations
 
@@ -32,11 +32,23 @@ _FORMS = {"period": "2018-Q2"}
 _ANOTHER = "其他用法见 --help。"
 
 
-def usage_sentence(error: click.ClickException) -> str:
-    """What is wrong and what to do, as one sentence; what we said ourselves stays as it is."""
+def usage_sentences(error: click.ClickException) -> list[str]:
+    """What is wrong and what to do, one sentence for each thing that is missing; what we said ourselves stays."""
     match error:
         case click.MissingParameter(param=click.Parameter() as param):
-            return f"缺少 {_name(param, error.ctx)}{_meaning(param)}。"
+            return [f"缺少 {_name(each, error.ctx)}{_meaning(each)}。" for each in _missing(param, error.ctx)]
+        case _:
+            return [_usage_sentence(error)]
+
+
+def _missing(first: click.Parameter, context: click.Context | None) -> list[click.Parameter]:
+    """All that must be given and is not: the library names the first, having read whatever was given before it."""
+    declared = [] if context is None else context.command.params
+    return [each for each in declared if each.required and each.name not in context.params] or [first]
+
+
+def _usage_sentence(error: click.ClickException) -> str:
+    match error:
         case click.BadParameter(param=click.Parameter() as param):
             return f"{_name(param, error.ctx)} 的值不可用：{_said(_with_meanings(error.message))}"
         case click.NoSuchOption():

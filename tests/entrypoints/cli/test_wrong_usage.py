@@ -18,7 +18,7 @@ _PATHS: list[tuple[str, ...]] = [(name,) for name in sorted(_COMMANDS)]
 _PATHS += [(name, sub) for name, command in _COMMANDS.items() for sub in sorted(getattr(command, "commands", {}))]
 
 _LIBRARY = {
-    "an argument is missing": (("urge", "2018-01"), "缺少 节点。"),
+    "an argument is missing": (("urge", "2018-01", "--by", "李"), "缺少 节点。"),
     "one that has a form is missing": (("score", "table"), "缺少 考核期，如 2018-Q2。"),
     "an option is missing": (("order", "2018-01", "x", "--by", "李"), "缺少 --leader（哪位领导批示）。"),
     "an option without its value": (("urge", "2018-01", "1", "--reason"), "--reason 后面须写一个值。"),
@@ -324,6 +324,17 @@ def test_what_the_library_refuses_is_said_in_our_words(duban: Duban, arguments: 
     """The command-line library's own refusals are one Chinese sentence too, and end in 2."""
     answer = duban(*arguments)
     assert (answer.status, answer.sentence) == (2, sentence)
+
+
+def test_all_that_is_missing_is_named_at_once(duban: Duban) -> None:
+    """Each in a line of its own: nobody tries again for every option."""
+    answer = duban("close-year", "2018")
+    assert answer.status == 2
+    assert [line.split("（")[0] for line in answer.err.splitlines()[1:]] == [
+        "缺少 --to-year",
+        "缺少 --reason",
+        "缺少 --by",
+    ]
 
 
 @pytest.mark.parametrize("option", [("--as-of", "2018-04-25"), ("--speed", "100")])
