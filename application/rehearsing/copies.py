@@ -34,8 +34,10 @@ from domain.clock import VirtualClock
 from domain.errors import InputError
 from domain.ids import supervision_workflow_id
 from domain.names import Addressee
+from domain.ports.ledger import Ledger
+from domain.record.leaf import INCIDENT_STREAM, REPAIRED
 from domain.record.recorded_projects import recorded_states, repairs_in
-from domain.record.rehearsals import NotARehearsalError, Rehearsal, rehearsal_of
+from domain.record.rehearsals import REHEARSAL_STREAM, NotARehearsalError, Rehearsal, rehearsal_of
 from domain.record.repairs import Repair
 from domain.state import ProjectState
 from workflows.inputs import MailboxInput, SupervisionInput
@@ -97,6 +99,20 @@ async def set_time(records: Records, copied_from: str, clock: VirtualClock, now:
     await records.log.record_rehearsal(Rehearsal(copied_from=copied_from, said_at=now, clock=clock))
 
 
+async def let_time_go_on(records: Records, now: datetime) -> None:
+    """Let the time of a copy begin that stood still: nobody has opened it since it was made or moved."""
+    rehearsal = await asyncio.to_thread(rehearsal_of, records.ledger)
+    if rehearsal is not None and _stands_still(records.ledger):
+        clock = VirtualClock(engine_at=now, supervised_at=rehearsal.clock.supervised_at, speed=rehearsal.clock.speed)
+        await set_time(records, rehearsal.copied_from, clock, now)
+
+
+def _stands_still(ledger: Ledger) -> bool:
+    """Whether no supervision has gone on from the record since the copy's time was said last."""
+    said = max(entry.position for entry in ledger.entries(REHEARSAL_STREAM))
+    return not any(entry.type == REPAIRED for entry in ledger.entries(INCIDENT_STREAM, after=said))
+
+
 @dataclass(frozen=True, slots=True)
 class Jump:
     """To which instant a copy goes, how fast its time runs afterwards, and what instant of the engine it is now."""
@@ -123,7 +139,8 @@ async def jump(
     rehearsal = await asyncio.to_thread(rehearsal_of, records.ledger)
     if rehearsal is None:
         raise NotARehearsalError(place=str(settings.data))
-    start = rehearsal.clock.supervised(asked.engine_now)
+    stands, clock = _stands_still(records.ledger), rehearsal.clock
+    start = clock.supervised(clock.engine_at if stands and clock.engine_at else asked.engine_now)
     if not start < asked.to <= start + timedelta(days=MOST_DAYS):
         text = f"副本的时间现在是 {start:%Y-%m-%d %H:%M}：请写此后 {MOST_DAYS} 天之内的日期，未作任何改动。"
         raise BackwardsError(text)
@@ -132,8 +149,8 @@ async def jump(
     before = sum(1 for _ in records.ledger.entries())
     await _played(records, activities, start, asked.to, on_progress)
     after = sum(1 for _ in records.ledger.entries())
-    clock = VirtualClock(engine_at=asked.engine_now, supervised_at=asked.to, speed=asked.speed)
-    await set_time(records, rehearsal.copied_from, clock, asked.engine_now)
+    moved = VirtualClock(engine_at=asked.engine_now, supervised_at=asked.to, speed=asked.speed)
+    await set_time(records, rehearsal.copied_from, moved, asked.engine_now)
     # What runs there was told another time: the next run begins every supervision from the record.
     shutil.rmtree(settings.engine_folder, ignore_errors=True)
     return start, after - before

@@ -23,7 +23,7 @@ from application.office.office import Office
 from application.office.present_register import present_register
 from application.office.starting import Started
 from application.office.starting_a_list import SUPERVISION_SECTION, Start, start_list
-from application.rehearsing.copies import begin_from_the_record
+from application.rehearsing.copies import begin_from_the_record, let_time_go_on
 from application.settings import Settings
 from domain.clock import VirtualClock
 from domain.errors import DubanError, EngineUnreachableError, InputError, ProjectUnavailableError
@@ -156,6 +156,7 @@ async def _run(settings: Settings, start: Start | None) -> int:
             await office.engine.prepare_namespace()
             if embedded is not None:
                 await must_agree_with_this_build(office)
+            await let_time_go_on(office.records, engine_now())
             async with working(office, console=shown), AsyncExitStack() as opened:
                 desk = await _desk_beside(office, opened)
                 beginning = asyncio.create_task(_begun(office, start, desk))

@@ -7,7 +7,7 @@ import json
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
 from unittest.mock import AsyncMock
@@ -29,6 +29,7 @@ from application.rehearsing.copies import (
     begin_from_the_record,
     copy_year,
     jump,
+    let_time_go_on,
     set_time,
 )
 from application.settings import Settings, load_settings, settings_of_copy
@@ -38,6 +39,7 @@ from domain.events import DeadlineBreached, DomainEvent
 from domain.ids import supervision_workflow_id
 from domain.record.recorded_projects import recorded_events, recorded_projects, repairs_in
 from domain.record.rehearsals import NotARehearsalError, rehearsal_of
+from domain.record.repairs import Repair
 from entrypoints.bootstrap import activities_of, open_records, reach_engine
 from entrypoints.bootstrap.backing_up import backup_tools
 from entrypoints.bootstrap.documents import documents_of
@@ -60,11 +62,11 @@ class Copied:
     origin: str
     now: datetime
 
-    async def jump(self, settings: Settings, to: datetime) -> tuple[datetime, int]:
-        """Let the time of an installation go to an instant."""
+    async def jump(self, settings: Settings, to: datetime, later: timedelta = timedelta(0)) -> tuple[datetime, int]:
+        """Let the time of an installation go to an instant, asked so much later than the copy was made."""
         with open_records(settings) as records:
             activities = activities_of(records, documents_of(settings, settings.papers_folder), settings.outbox_folder)
-            return await jump(settings, records, activities, Jump(to, SPEED, self.now))
+            return await jump(settings, records, activities, Jump(to, SPEED, self.now + later))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -167,9 +169,11 @@ async def test_a_copy_that_runs_is_not_moved(copied: Copied, monkeypatch: pytest
 
 
 async def test_a_jump_brings_what_the_weeks_would_have_brought(copied: Copied) -> None:
-    """Each event of four weeks in its own hour, as the core says of the same projects; the year has none of it."""
-    year = copied.year.office.records.ledger
-    start, entries = await copied.jump(copied.settings, TO)
+    """Each event of four weeks in its own hour, as the core says of the same projects; the year has none of it.
+
+    The copy had been made days before: what nobody had opened stood still."""
+    year, days = copied.year.office.records.ledger, timedelta(days=9)
+    start, entries = await copied.jump(copied.settings, TO, days)
     assert (start, entries > 0) == (NOW, True)
     with open_records(copied.settings) as records:
         known = recorded_projects(records.ledger)
@@ -185,9 +189,36 @@ async def test_a_jump_brings_what_the_weeks_would_have_brought(copied: Copied) -
         assert in_hours(events) == in_hours(expected[project_id]), project_id
     new = [each for each in lived["2018-05a"] if isinstance(each, DeadlineBreached) and each.decided_at > NOW]
     assert [f"{each.due_on:%m-%d}" for each in new if each.department in (None, "组织部")] == ["06-08"]
-    assert clock == VirtualClock(engine_at=copied.now, supervised_at=TO, speed=SPEED)
+    assert clock == VirtualClock(engine_at=copied.now + days, supervised_at=TO, speed=SPEED)
     assert sent
     assert {event.decided_at <= NOW for each in known for event in recorded_events(year, each)} == {True}
+
+
+async def test_a_copy_s_time_stands_until_it_is_opened(tmp_path: Path) -> None:
+    """However late that is; once its supervisions have gone on, and in the year itself, time is not set back."""
+    clock = VirtualClock(engine_at=NOW, supervised_at=NOW, speed=SPEED)
+    later, latest = NOW + timedelta(days=30), NOW + timedelta(days=31)
+    with small_office(tmp_path) as office:
+        records = office.office.records
+        await let_time_go_on(records, later)
+        assert rehearsal_of(records.ledger) is None
+        await set_time(records, "a head", clock, NOW)
+        await let_time_go_on(records, later)
+        opened = clock.model_copy(update={"engine_at": later})
+        assert records.clock == opened
+        went_on = Repair(
+            workflow_id="key-project/2018/01",
+            way="restarted",
+            run_id="",
+            first_run_id="",
+            new_run_id="run",
+            standing=1,
+            reason="演练副本",
+            by="engine",
+        )
+        await records.log.record_repair(went_on)
+        await let_time_go_on(records, latest)
+        assert records.clock == opened
 
 
 async def test_a_jump_tells_people_in_sentences(copied: Copied) -> None:
