@@ -209,16 +209,13 @@ class Engine:
         from workflows.inputs import CommandMessage
 
         handle, message = self._project(project_id), CommandMessage(command)
-        # The engine answers an id that it knows by itself, whatever comes under it: only the same content has the same.
-        # It stands in the engine in clear, so nothing that somebody wrote is in it.
-        update_id = command.digest
         deadline, pause, asked = time.monotonic() + _ANSWER_WITHIN.total_seconds(), 0.0, AskedAgain()
         while True:
             try:
                 # One that was accepted is asked about without end, as long as the engine answers that it is not done.
                 async with asyncio.timeout(_DONE_WITHIN_SECONDS):
                     outcome: CommandOutcome = await handle.execute_update(
-                        COMMAND, message, id=update_id, result_type=CommandOutcome, rpc_timeout=TAKEN_WITHIN
+                        COMMAND, message, id=message.update_id, result_type=CommandOutcome, rpc_timeout=TAKEN_WITHIN
                     )
             except WorkflowUpdateFailedError as error:
                 # A decision is being recorded: the next moment will do, unless the store is away for longer.

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from temporalio.client import WorkflowUpdateFailedError
 
+from application.audit.replaying import replayed
 from application.engine_room.engine_answers import RefusedByRuleError
 from domain.acts.commands import AcceptCompletion, ReportProgress, RequestCompletion, StrikeOff, Withdraw
 from domain.errors import RejectedError
 from domain.events import CommandRejected
+from domain.evidence import EvidenceFile
 from domain.rungs.ladder import START_CAUSE
 from tests.domain.samples import LI, STRANGER, WANG, request
 from tests.workflows.conftest import Office
@@ -72,6 +74,32 @@ async def test_the_same_request_twice_is_one_request(office: Office) -> None:
     assert again["event_ids"] == list(first.event_ids)
     assert [event.type for event in supervision.recorded()].count("ProgressReported") == 1
     assert await supervision.agrees()
+
+
+async def test_the_same_request_with_another_proof_is_one_request_and_another_update(office: Office) -> None:
+    """Whoever is cut off and tries again proves it anew: the engine never has two contents under one id."""
+    supervision = await office.open()
+    asked = request(ReportProgress, supervision.first)
+    tries = [asked.model_copy(update={"attested": str(EvidenceFile.of("proof.json", bytes([n])))}) for n in range(3)]
+    first, *others = await asyncio.gather(*map(supervision.command, tries))
+    assert [each.event_ids for each in others] == [first.event_ids] * 2
+    assert [event.type for event in supervision.recorded()].count("ProgressReported") == 1
+    assert len({CommandMessage(each).update_id for each in tries}) == len(tries)
+    history = await supervision.handle.fetch_history()
+    given = [event.workflow_execution_update_accepted_event_attributes.accepted_request for event in history.events]
+    ids = {each.meta.update_id for each in given if each.meta.update_id}
+    assert ids == {CommandMessage(each).update_id for each in tries}
+    assert (await replayed(await supervision.histories(), supervision.recorded())).problem is None
+
+
+async def test_the_same_message_has_the_same_id(office: Office) -> None:
+    """A connection that was lost is made again, and the engine answers what it knows: nothing new in the history."""
+    supervision = await office.open()
+    asked = request(ReportProgress, supervision.first)
+    first = await supervision.command(asked)
+    before = await supervision.history_events()
+    assert await supervision.command(asked.model_copy()) == first
+    assert await supervision.history_events() == before
 
 
 async def test_a_command_that_does_not_move_the_clock_sets_no_timer(office: Office) -> None:
