@@ -63,9 +63,13 @@ def _chat(name: str, lines: ChatChannel, folder: Path, clock: Clock) -> Channel:
         raise UnreadableSecretError(f"通道 {name} 的 url_file 里不是 https:// 的地址，请核对。", channel=name)
     secret = _secret(name, "secret_file", lines.secret_file, folder) if lines.secret_file else None
     http = _http(name, lines, folder, knows_repeats=False)
-    if lines.kind == "wecom":
-        return WeComRobot(url, http)
-    return (DingTalkRobot if lines.kind == "dingtalk" else FeishuRobot)(url, secret, http, clock)
+    match lines.kind:
+        case "wecom":
+            return WeComRobot(url, http)
+        case "dingtalk":
+            return DingTalkRobot(url, secret, http, clock)
+        case "feishu":
+            return FeishuRobot(url, secret, http, clock)
 
 
 def _webhook(name: str, lines: WebhookChannel, folder: Path, clock: Clock) -> Channel:

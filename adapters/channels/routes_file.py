@@ -13,14 +13,14 @@ from adapters.files.yaml_reading import Document, NotYamlError, read
 from domain.characters import in_a_sentence
 from domain.errors import InputError
 from domain.os_faults import os_fault
-from domain.papers.routes import Routes
+from domain.papers.routes import KINDS, Routes
 from domain.texts import allowed_words, own_sentence
 
 _SENTENCES = {
     "missing": "缺少“{name}”",
     "extra_forbidden": "没有“{name}”这一项",
-    "union_tag_invalid": "kind 只能是 email、wecom、dingtalk、feishu、webhook",
-    "union_tag_not_found": "缺少“kind”，应为 email、wecom、dingtalk、feishu、webhook 之一",
+    "union_tag_invalid": f"kind 只能是 {'、'.join(KINDS)}",
+    "union_tag_not_found": f"缺少“kind”，应为 {'、'.join(KINDS)} 之一",
     "literal_error": "“{name}”只能是 {expected}",
     "greater_than_equal": "“{name}”不能小于 {ge}",
     "less_than_equal": "“{name}”不能大于 {le}",
@@ -43,7 +43,7 @@ _KEYS = (
     *("attach", "attach_megabytes", "urgent_minutes", "urgent_in_quiet", "channel", "address", "begin", "end"),
 )
 _ADDRESSES = ("address", "sender")
-_TAGS = frozenset({"email", "wecom", "dingtalk", "feishu", "webhook", "[key]"})
+_TAGS = frozenset({*KINDS, "[key]"})
 
 
 class UnreadableRoutesError(InputError, rule="readable_routes"):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, time, timedelta
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
@@ -114,7 +114,11 @@ class WebhookChannel(_Channel):
 
 
 Channel = Annotated[EmailChannel | ChatChannel | WebhookChannel, Field(discriminator="kind")]
-"""One way out."""
+"""One way out; `adapters/channels/registry.py` makes each kind's."""
+KINDS: tuple[str, ...] = tuple(
+    kind for lines in get_args(get_args(Channel)[0]) for kind in get_args(lines.model_fields["kind"].annotation)
+)
+"""Every kind of channel."""
 
 
 class Step(Frozen):

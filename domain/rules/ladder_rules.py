@@ -70,7 +70,7 @@ class EscalationStep(Frozen):
     """One rung of the ladder: an order of this level, so many working days after the due date, to a superior.
 
     `to` names the superior's role; `{lead}` in it stands for the lead department, `{department}` for the department
-    that is late (the lead itself, or a participating one).
+    that is late (the lead itself, or a participating one). An order's colour is no light: what is overdue is red.
     """
 
     level: Level

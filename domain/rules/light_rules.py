@@ -20,7 +20,9 @@ class LightRules(Frozen):
     share of the time after which a department that has reported nothing is yellow; absent, silence is never a light.
     The schedule is not judged before a first report is due: the end of the first reporting period, or so many working
     days after the assignment (`behind_after_working_days`) where there are no periods; absent, from the first day on.
-    `unsigned_is_yellow` says that a receipt whose limit is over is a yellow light.
+    `unsigned_is_yellow` says that a receipt whose limit is over is a yellow light; the limit's days stand with the life
+    cycle (`Limits.receipt`). The yellow of the last days before a limit is a milestone's own
+    (`MilestoneRules.yellow_light_working_days_before`).
     """
 
     unsigned_is_yellow: bool = True
