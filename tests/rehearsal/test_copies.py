@@ -169,9 +169,7 @@ async def test_a_copy_that_runs_is_not_moved(copied: Copied, monkeypatch: pytest
 
 
 async def test_a_jump_brings_what_the_weeks_would_have_brought(copied: Copied) -> None:
-    """Each event of four weeks in its own hour, as the core says of the same projects; the year has none of it.
-
-    The copy had been made days before: what nobody had opened stood still."""
+    """Each event of four weeks in its own hour, as the core has it, though the copy is nine days old."""
     year, days = copied.year.office.records.ledger, timedelta(days=9)
     start, entries = await copied.jump(copied.settings, TO, days)
     assert (start, entries > 0) == (NOW, True)
