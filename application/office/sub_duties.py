@@ -80,6 +80,8 @@ async def settle_sub_duties_of(
     Raises:
         LedgerUnavailableError: the store does not answer.
     """
+    # First, for a part that runs again may have another department above it than when it was withdrawn.
+    unnoted = await note_in_whole(office, project_id, ending.by, ending.on_behalf_of) if touched else []
     found = await asyncio.to_thread(_found, office, project_id, ending.who if touched else None)
     if found is None:
         return []
@@ -96,7 +98,9 @@ async def settle_sub_duties_of(
     named = [(each, each.state.project.project_id) for each in found.following]
     moves = [one(_followed(office, each, ending), name) for each, name in named if name not in but]
     results = list(await asyncio.gather(*starts, *moves))
-    return results + (await note_in_whole(office, project_id, ending.by, ending.on_behalf_of) if touched else [])
+    if moves:
+        unnoted = await note_in_whole(office, project_id, ending.by, ending.on_behalf_of)
+    return results + unnoted
 
 
 async def note_in_whole(
@@ -106,7 +110,9 @@ async def note_in_whole(
     failed = []
     for asked in await asyncio.to_thread(_unnoted, office.records.ledger, project_id, By(by, on_behalf_of)):
         try:
-            await ask(replace(office, signer=None), project_id, asked.command, How(seen=asked.state.next_seq))
+            how = How(seen=asked.state.next_seq)
+            outcome = await ask(replace(office, signer=None), project_id, asked.command, how)
+            await _is_recorded(office, project_id, outcome)
         except DubanError as error:
             failed.append(Started(project_id, "failed", error.text))
     return failed

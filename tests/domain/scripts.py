@@ -303,7 +303,7 @@ def _part(rng: Random, state: ProjectState) -> dict[str, Any]:
         "milestone_id": milestone_id,
         "sub_duty": part.project_id,
         "unit": rng.choice([part.unit, part.unit, "丁市"]),
-        "withdrawn": rng.random() < 0.6,
+        "withdrawn": not part.withdrawn,
     }
 
 
@@ -315,18 +315,7 @@ def _fitting(rng: Random, state: ProjectState, each: MilestoneState, now: dateti
     """The acts that the state waits for, of one milestone."""
     here = {"milestone_id": each.milestone_id}
     fits: list[Fit] = [(kind, dict(here)) for kind in _waiting_kinds(each)]
-    for part in (each.sub_duties or ())[:1]:
-        fits.append(
-            (
-                c.NoteSubDuty,
-                {
-                    "sub_duty": part.project_id,
-                    "unit": rng.choice([part.unit, "丁市"]),
-                    "withdrawn": not part.withdrawn,
-                    **here,
-                },
-            )
-        )
+    fits += [(c.NoteSubDuty, _part(rng, state)) for _ in (each.sub_duties or ())[:1]]
     for limit in state.limits.values():
         if limit.kind == "receipt":
             fits.append((c.SignReceipt, {"by": department(limit.owner), "milestone_id": None}))
