@@ -99,6 +99,7 @@ class KeyProjectFields(TypedDict, total=False):
     lead_department: DepartmentId
     participating_departments: tuple[DepartmentId, ...]
     milestones: tuple[Milestone, ...]
+    above: tuple[DepartmentId, ...] | None
 
 
 class KeyProject(Frozen):
@@ -106,7 +107,7 @@ class KeyProject(Frozen):
 
     `category`, `priority`, `source` and `responsible_leader` are what columns of these names say, or the section that
     the row stands in. `above` are the departments through which it was given, the nearest first, where it is a sub-duty
-    and no row of the list.
+    and no row of the list; the nearest one supervises it.
     """
 
     project_id: ProjectId

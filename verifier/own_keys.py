@@ -27,6 +27,7 @@ WEIGHTS = {
     "InsistOnAssignment": "ruling",
     "ReassignLead": "ruling",
     "ReplaceParticipant": "ruling",
+    "ChangeAssigningDepartment": "ruling",
     "RuleOnDispute": "ruling",
     "Withdraw": "withdrawal",
     "CloseYear": "year_end",

@@ -18,6 +18,7 @@ from application.office.shown_files import ShownFile
 from domain.acts.act_digest import GivenAct
 from domain.acts.attestation import DoorKind, OwnKeyProof
 from domain.acts.commands import (
+    AmendProject,
     AnyCommand,
     CommandOutcome,
     DecomposeDuty,
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 
 _ASKED_OF_THE_OFFICE = (OpenInspection, ReplaceParticipant, RuleOnExtension, GrantGrace)
 """Commands that need facts of other projects."""
+_MOVE_PARTS = (Withdraw, ReassignLead, ReplaceParticipant, AmendProject)
+"""Acts on a whole upon which its parts end, or are supervised by another department."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,8 @@ class Done:
     command: AnyCommand
     outcome: CommandOutcome
     below: tuple[Started, ...] = ()
-    """What became of sub-duties upon it: started where it gave parts to units, withdrawn where it ended the whole."""
+    """What became of sub-duties upon it: started where it gave parts to units, withdrawn where it ended the whole,
+    amended where another department supervises them."""
 
 
 async def give(
@@ -110,18 +114,25 @@ async def _given(office: Office, act: Act, how: How) -> Done:
 
         command = await with_office_facts(office, act.project_id, command)
     if isinstance(command, ReopenProject):
+        from application.office.parts_ending import Ending
         from application.office.reopening import reopened
+        from application.office.sub_duties import settle_after
 
-        return Done(command, await reopened(office, act.project_id, command, how))
+        outcome = await reopened(office, act.project_id, command, how)
+        return Done(command, outcome, tuple(await settle_after(office, act.project_id, outcome, Ending(command.by))))
     ending = None
-    if isinstance(command, Withdraw):
+    if isinstance(command, DecomposeDuty):
+        from application.office.sub_duties import note_in_whole
+
+        await note_in_whole(office, act.project_id, command.by, command.on_behalf_of)
+    elif isinstance(command, _MOVE_PARTS):
         from application.office.parts_ending import ending_with
 
         ending = await ending_with(office, act.project_id, command, how)
         how = replace(how, own_key=ending.own_key)
     command = await attested_command(office, act.project_id, command, how)
     outcome = await office.engine.command(act.project_id, command)
-    if not isinstance(command, (DecomposeDuty, Withdraw)):
+    if not isinstance(command, (DecomposeDuty, *_MOVE_PARTS)):
         return Done(command, outcome)
     from application.office.parts_ending import Ending
     from application.office.sub_duties import settle_after
@@ -131,11 +142,11 @@ async def _given(office: Office, act: Act, how: How) -> Done:
 
 
 async def acts_of(office: Office, act: Act, seen: int, nonce: str | None) -> list[GivenAct]:
-    """The acts that one signature covers when this one is given: itself, and where it withdraws a whole, what ends the
-    open parts below (raises as `act_of`)."""
+    """The acts that one signature covers when this one is given: itself, and what follows from it
+    for the open parts below (raises as `act_of`)."""
     from application.office.parts_ending import parts_acts
 
-    below = await parts_acts(office, act.project_id, act.command) if isinstance(act.command, Withdraw) else []
+    below = await parts_acts(office, act.project_id, act.command) if isinstance(act.command, _MOVE_PARTS) else []
     return [await act_of(office, act, seen, nonce), *below]
 
 

@@ -31,8 +31,10 @@ from domain.directory.naming import must_be_of_its_department, person_among
 from domain.directory.soundness import shown
 from domain.errors import BrokenRuleError
 from domain.ids import DepartmentId, ProjectId, is_sub_duty
+from domain.lists.sub_duties import sub_duties_of
 from domain.names import name_key, nearest, same_name
 from domain.notice.departments import is_group
+from domain.ports.register import DutyQuery
 from domain.project import ProjectList
 from domain.record.recorded_directory import recorded_directory
 from domain.record.recorded_projects import recorded_state
@@ -61,7 +63,7 @@ class UnknownDepartmentError(BrokenRuleError, rule="departments_are_known"):
 class UnknownUnitError(BrokenRuleError, rule="units_are_known"):
     """A unit that is given a part is known, or is said to be new."""
 
-    says = "单位“{name}”{why}，也没有承办过任务，没有分解：请核对名称；确是新的单位，请注明是新的单位。"
+    says = "单位“{name}”{why}，也没有在办的任务，没有分解：请核对名称；确是新的单位，请注明是新的单位。"
     name: DepartmentId
     why: str
 
@@ -83,9 +85,11 @@ async def named_as_known(office: Office, project_id: ProjectId, command: AnyComm
     given = await _given_to(office, project_id, command)
     if given and _knows_departments(directory, day):
         running = {each.department for each in await office.register.departments()}
+        parts = isinstance(command, DecomposeDuty)
+        if parts:
+            running |= await _units(office, project_id, given)
         for name in unknown_departments(given, directory, day, running):
-            unknown = UnknownUnitError if isinstance(command, DecomposeDuty) else UnknownDepartmentError
-            raise unknown(name=name, why=_why(directory, name, day))
+            raise (UnknownUnitError if parts else UnknownDepartmentError)(name=name, why=_why(directory, name, day))
     if isinstance(command, AppointDeputy):
         must_be_of_its_department(command.deputy, directory, office.now())
     return command
@@ -106,6 +110,15 @@ def _with_names(command: AnyCommand, directory: Directory, day: date) -> AnyComm
         case _:
             pass
     return command.model_copy(update=changed) if changed else command
+
+
+async def _units(office: Office, project_id: ProjectId, names: Iterable[DepartmentId]) -> set[DepartmentId]:
+    """Those among names who have a duty as units, and all to whom the project ever gave a part: also one that was taken
+    back."""
+    state = await asyncio.to_thread(recorded_state, office.records.ledger, project_id)
+    given = {each.unit for _, each in sub_duties_of(state)} if state is not None else set()
+    queries = (office.register.duties(DutyQuery(department=name, limit=1)) for name in names)
+    return given | {row.department for page in await asyncio.gather(*queries) for row in page.rows}
 
 
 async def _given_to(office: Office, project_id: ProjectId, command: AnyCommand) -> tuple[DepartmentId, ...]:

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 
 from application.engine_room.engine import Engine
 from application.engine_room.standing import sick_projects
-from application.office.parts_ending import WHY, open_parts, withdrawal_of
+from application.office.parts_following import By, following, outcome_of
 from application.office.signing import Asked
 from application.office.starting import InTurn, Issue, Started, Year, addressees_for, start_mailboxes, start_project
 from domain.actors import operator
@@ -21,6 +21,7 @@ from domain.ids import DepartmentId, ProjectId, is_sub_duty, year_of
 from domain.lists.field_changes import FieldChange, changes_of
 from domain.lists.merging import amended_by_hand, as_the_lists_have_it, merged
 from domain.lists.readings import ruling_words
+from domain.lists.whole_after import whole_after
 from domain.papers.draft import chinese_date
 from domain.ports.ledger import Ledger
 from domain.project import KeyProject, ProjectList, RuledReading
@@ -149,7 +150,7 @@ def _over_amendments_by_hand(ledger: Ledger, step: Step) -> Step:
 
 @dataclass(frozen=True, slots=True)
 class PlannedActs:
-    """What a start does, step by step, with the acts that it gives: to what runs, and to what ends with it below."""
+    """What a start does, step by step, with the acts that it gives: to what runs, and to what follows from it below."""
 
     basis: str
     steps: Sequence[Step]
@@ -170,7 +171,7 @@ async def planned_acts(engine: Engine, ledger: Ledger, listed: ProjectList, by: 
         for step in steps
         if step.action in ("amended", "withdrawn") and step.running is not None
     ]
-    return PlannedActs(basis, steps, given, await asyncio.to_thread(_parts_below, ledger, steps, by))
+    return PlannedActs(basis, steps, given, await asyncio.to_thread(_parts_below, ledger, given, by))
 
 
 async def apply_plan(
@@ -203,34 +204,29 @@ async def apply_plan(
         on_progress(result)
         return result
 
-    async def end(part: Asked) -> Started:
+    async def follow(part: Asked) -> Started:
         project_id = part.state.project.project_id
         async with gate:
             try:
                 await ask(project_id, part.command)
-                result = Started(project_id, "withdrawn", WHY)
+                result = outcome_of(part)
             except DubanError as error:
                 result = Started(project_id, "failed", error.text)
         on_progress(result)
         return result
 
     results = list(await asyncio.gather(*(one(step) for step in steps)))
-    ended = [each.project_id for each in results if each.outcome in ("withdrawn", "amended")]
-    results += await asyncio.gather(*(end(part) for project_id in ended for part in below.get(project_id, ())))
+    changed = [each.project_id for each in results if each.outcome in ("withdrawn", "amended")]
+    results += await asyncio.gather(*(follow(part) for project_id in changed for part in below.get(project_id, ())))
     # The mailboxes come last: a project is on record only when its supervision order is in the outbox.
     unopened = await start_mailboxes(engine, year)
     return [_with_mail(year, result, unopened) for result in results]
 
 
-def _parts_below(ledger: Ledger, steps: Sequence[Step], by: str) -> dict[ProjectId, list[Asked]]:
-    """The open sub-duties that end with what these steps withdraw, by their whole."""
-    found: dict[ProjectId, list[Asked]] = {}
-    for step in steps:
-        if step.running is None or step.action not in ("withdrawn", "amended"):
-            continue
-        over = None if step.action == "withdrawn" else step.found.withdrawn if step.found else ()
-        found[step.project_id] = [withdrawal_of(part, operator(by)) for part in open_parts(ledger, step.running, over)]
-    return found
+def _parts_below(ledger: Ledger, given: Sequence[Asked], by: str) -> dict[ProjectId, list[Asked]]:
+    """What follows for the open sub-duties of what these acts change, by their whole."""
+    after = (whole_after(each.state, each.command) for each in given)
+    return {whole.project.project_id: list(following(ledger, whole, By(operator(by)))) for whole in after}
 
 
 def _with_mail(year: Year, result: Started, unopened: dict[DepartmentId, DubanError]) -> Started:

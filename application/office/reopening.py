@@ -19,15 +19,19 @@ from application.engine_room.another_run import begin_another_run
 from application.office.attesting import How, attested_command
 from application.office.every_project import Asking, Result, Told, listed, request_id_of, states_of_year
 from application.office.office import Office
+from application.office.parts_ending import Ending
 from application.office.signing import Asked, signed_together
+from application.office.sub_duties import settle_sub_duties_of
 from domain.actors import Actor, spoken
 from domain.acts.commands import CommandOutcome, ReopenProject
 from domain.acts.decisions import decide, outcome_of
 from domain.errors import DubanError, InputError, ProjectUnavailableError, RejectedError
 from domain.events import ProjectReopened
 from domain.frozen import Frozen
-from domain.ids import ProjectId, supervision_workflow_id, year_of
+from domain.ids import ProjectId, parent_milestone_of, project_of, supervision_workflow_id, year_of
 from domain.lists.carrying_over import carried_project_id
+from domain.names import same_name
+from domain.ports.ledger import Ledger
 from domain.record.recorded_projects import known_state, recorded_events, recorded_projects, recorded_state
 from domain.record.repairs import Repair
 from domain.state import CLOSED_STAGES, ProjectState
@@ -36,6 +40,10 @@ from workflows.inputs import Heard, SupervisionInput
 _RECORDED_WITHIN_SECONDS = 30.0
 _LOOK_AGAIN_SECONDS = 0.05
 _LONGEST_REASON = 300
+
+
+class PartGivenAgainError(InputError, rule="one_part_for_each_unit"):
+    """The unit of a withdrawn part was given another one of the same milestone: reopened, it would have two."""
 
 
 class CarriedOverRunsError(InputError, rule="carried_over_once"):
@@ -172,7 +180,15 @@ async def reopen(office: Office, reopening: Reopening, told: Told) -> list[Resul
                 result = Result(project_id, "failed", error.text, error.rule)
         results.append(result)
         told(result)
+    await _tell_the_wholes(office, reopening.asking, results)
     return results
+
+
+async def _tell_the_wholes(office: Office, asking: Asking, results: Sequence[Result]) -> None:
+    """What was reopened of sub-duties is noted in their wholes, and follows them again."""
+    again = (parent_milestone_of(each.project_id) for each in results if each.outcome == "done")
+    for whole in sorted({project_of(above) for above in again if above is not None}):
+        await settle_sub_duties_of(office, whole, Ending(asking.by, asking.on_behalf_of))
 
 
 async def reopened(office: Office, project_id: ProjectId, command: ReopenProject, how: How) -> CommandOutcome:
@@ -182,10 +198,16 @@ async def reopened(office: Office, project_id: ProjectId, command: ReopenProject
         UnknownProjectError: there is no such project.
         RejectedError: a rule refuses it; the refusal is kept.
         CarriedOverRunsError: a later year's list supervises what was carried over.
+        PartGivenAgainError: its unit has another part of the same milestone.
         EngineUnreachableError: the engine does not answer.
     """
     ledger = office.records.ledger
     state = await asyncio.to_thread(known_state, ledger, project_id)
+    if (other := await asyncio.to_thread(_given_again, ledger, state)) is not None:
+        raise PartGivenAgainError(
+            f"{project_id} 撤销以后，同一任务已另行分解给{state.lead}（{other}），收回会重复计算："
+            f"请先撤销 {other}，再办理。"
+        )
     known = await asyncio.to_thread(lambda: list(recorded_projects(ledger)))
     if running := await asyncio.to_thread(carried_over_runs, office, state, known):
         raise CarriedOverRunsError(
@@ -203,6 +225,15 @@ async def reopened(office: Office, project_id: ProjectId, command: ReopenProject
         await office.keep_refusal(project_id, attested, error)
         raise
     return await _begun_again(office, state, attested)
+
+
+def _given_again(ledger: Ledger, part: ProjectState) -> ProjectId | None:
+    """The other part of the same milestone that the unit of a withdrawn part has now."""
+    own, above = part.project.project_id, parent_milestone_of(part.project.project_id)
+    whole = recorded_state(ledger, project_of(above)) if above is not None else None
+    given = whole.milestones[above].sub_duties if whole is not None and above is not None else None
+    same = (each for each in given or () if each.project_id != own and not each.withdrawn)
+    return next((each.project_id for each in same if same_name(each.unit, part.lead)), None)
 
 
 async def _begun_again(office: Office, state: ProjectState, command: ReopenProject) -> CommandOutcome:

@@ -13,7 +13,8 @@ from application.office.known_names import doubtful_names
 from application.office.named_givers import must_be_no_department
 from application.office.office import Office
 from application.office.open_texts import must_be_open
-from application.office.parts_ending import Ending, withdrawal_of
+from application.office.parts_ending import Ending
+from application.office.parts_following import By
 from application.office.planning import apply_plan, planned_acts
 from application.office.signing import Asked, Give, acts_to_sign, giving_with, signed_together
 from application.office.starting import Started, Year, clock_asked_for, must_agree
@@ -120,7 +121,7 @@ async def acts_of_start(office: Office, start: Start) -> list[GivenAct]:
 
 
 async def _left(office: Office, by: Actor) -> list[Asked]:
-    return [withdrawal_of(part, by) for part in await asyncio.to_thread(parts_left, office.records.ledger)]
+    return await asyncio.to_thread(parts_left, office.records.ledger, By(by))
 
 
 def _with_left(asked: Sequence[Asked], left: Sequence[Asked]) -> list[Asked]:

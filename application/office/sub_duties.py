@@ -1,4 +1,5 @@
-"""What a department gave to its units is started, each part as a project of its own, and withdrawn with its whole.
+"""What a department gave to its units is started, each part as a project of its own, and follows its whole: withdrawn
+with it, supervised by whoever takes it over; and the whole hears what became of it.
 
 Repeatable: what runs already stays as it is, so that whoever comes after an interruption may ask again.
 """
@@ -7,24 +8,39 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
+from application.office.attesting import How, ask
 from application.office.issuing import issue
 from application.office.office import Office
-from application.office.parts_ending import WHY, Ending, needless_parts
+from application.office.parts_ending import Ending
+from application.office.parts_following import By, following, left_text, outcome_of, to_be_noted
 from application.office.record_checks import Check
+from application.office.signing import Asked
 from application.office.starting import Started, Year, start_project
+from domain.actors import ENGINE, Actor
 from domain.acts.commands import CommandOutcome
 from domain.errors import DubanError
-from domain.events import DutyDecomposed, ProjectDocketed
+from domain.events import (
+    AssigningDepartmentChanged,
+    DutyDecomposed,
+    Event,
+    LeadReassigned,
+    MilestoneWithdrawn,
+    ProjectDocketed,
+    ProjectReopened,
+    ProjectWithdrawn,
+    SubDutiesHandedOver,
+)
 from domain.evolution import fold
-from domain.ids import MilestoneId, ProjectId
-from domain.lists.sub_duties import never_started, not_started_text, rules_below, sub_duty_row
+from domain.ids import MilestoneId, ProjectId, parent_milestone_of, project_of
+from domain.lists.sub_duties import never_started, not_started_text, sub_duty_row
 from domain.ports.ledger import Ledger
 from domain.project import ProjectList
 from domain.record.recorded_projects import known_state, recorded_events, recorded_of, recorded_projects, recorded_state
+from domain.rules.of_sub_duties import rules_below
 from domain.seeing.sub_duties import SubDutiesView, sub_duties_seen, sub_duty_ids
 from domain.seeing.views import ProjectView
 from domain.state import GivenPart, ProjectState
@@ -34,27 +50,39 @@ _ASKED_AGAIN, _ASK_AGAIN_SECONDS = 200, 0.1
 
 
 async def settle_after(office: Office, project_id: ProjectId, outcome: CommandOutcome, ending: Ending) -> list[Started]:
-    """Settle the sub-duties of a project upon an act, once the act is on record: what was answered may be recorded a
-    moment later (raises as `settle_sub_duties_of`)."""
+    """Settle the sub-duties of a project upon an act, and those of its whole where it is one itself, once the act is on
+    record: what was answered may be recorded a moment later (raises as `settle_sub_duties_of`)."""
+    if not await _is_recorded(office, project_id, outcome):
+        return [Started(project_id, "failed", "这项办理还没有记入台账，分解任务还没有随之办理")]
+    above = parent_milestone_of(project_id)
+    noted = await settle_sub_duties_of(office, project_of(above), ending) if above else []
+    return [*await settle_sub_duties_of(office, project_id, ending), *noted]
+
+
+async def _is_recorded(office: Office, project_id: ProjectId, outcome: CommandOutcome) -> bool:
+    """Wait until what an act brought is on record; whether it came."""
     last = max((int(each.rpartition("#")[2]) for each in outcome.event_ids), default=-1)
     for _ in range(_ASKED_AGAIN):
         state = await asyncio.to_thread(recorded_state, office.records.ledger, project_id)
         if state is not None and state.next_seq > last:
-            return await settle_sub_duties_of(office, project_id, ending)
+            return True
         await asyncio.sleep(_ASK_AGAIN_SECONDS)
-    return [Started(project_id, "failed", "这项办理还没有记入台账，分解任务还没有随之启动或撤销")]
+    return False
 
 
 async def settle_sub_duties_of(
-    office: Office, project_id: ProjectId, ending: Ending, but: Collection[ProjectId] = ()
+    office: Office, project_id: ProjectId, ending: Ending, but: Collection[ProjectId] = (), *, touched: bool = True
 ) -> list[Started]:
-    """Start the sub-duties of a project that do not run yet, and withdraw those whose whole is withdrawn, but for some;
-    answer what became of each, in order. Nobody is asked for a signature: what needs one was signed before.
+    """Start the sub-duties of a project that do not run yet, let the others follow their whole, but for some, and note
+    in it what it does not know of them; answer what became of each, in order. Nobody is asked for a signature: what
+    needs one was signed before.
 
     Raises:
         LedgerUnavailableError: the store does not answer.
     """
-    found = await asyncio.to_thread(_found, office, project_id)
+    # First, for a part that runs again may have another department above it than when it was withdrawn.
+    unnoted = await note_in_whole(office, project_id, ending.by, ending.on_behalf_of) if touched else []
+    found = await asyncio.to_thread(_found, office, project_id, ending.who if touched else None)
     if found is None:
         return []
     gate = asyncio.Semaphore(_AT_A_TIME)
@@ -67,35 +95,59 @@ async def settle_sub_duties_of(
                 return Started(sub_duty, "failed", error.text)
 
     starts = [one(_started(office, found, *each), each[1].project_id) for each in found.missing]
-    needless = [(each, each.project.project_id) for each in found.needless]
-    ends = [one(_withdrawn(office, each, ending), name) for each, name in needless if name not in but]
-    return list(await asyncio.gather(*starts, *ends))
+    named = [(each, each.state.project.project_id) for each in found.following]
+    moves = [one(_followed(office, each, ending), name) for each, name in named if name not in but]
+    results = list(await asyncio.gather(*starts, *moves))
+    if moves:
+        unnoted = await note_in_whole(office, project_id, ending.by, ending.on_behalf_of)
+    return results + unnoted
+
+
+async def note_in_whole(
+    office: Office, project_id: ProjectId, by: Actor, on_behalf_of: Actor | None = None
+) -> list[Started]:
+    """Note in a whole what it does not know of its parts; answer what could not be noted."""
+    failed = []
+    for asked in await asyncio.to_thread(_unnoted, office.records.ledger, project_id, By(by, on_behalf_of)):
+        try:
+            how = How(seen=asked.state.next_seq)
+            outcome = await ask(replace(office, signer=None), project_id, asked.command, how)
+            await _is_recorded(office, project_id, outcome)
+        except DubanError as error:
+            failed.append(Started(project_id, "failed", error.text))
+    return failed
+
+
+def _unnoted(ledger: Ledger, project_id: ProjectId, by: By) -> list[Asked]:
+    whole = recorded_state(ledger, project_id)
+    return list(to_be_noted(ledger, whole, by)) if whole is not None else []
 
 
 async def settle_sub_duties(office: Office, ending: Ending, but: Collection[ProjectId] = ()) -> list[Started]:
     """The same for all projects: what a stop between an act and what follows from it left."""
     done, results = set(but), []
-    for project_id in await asyncio.to_thread(_giving, office.records.ledger):
-        results += await settle_sub_duties_of(office, project_id, ending, done)
+    for project_id, touched in (await asyncio.to_thread(_giving, office.records.ledger)).items():
+        results += await settle_sub_duties_of(office, project_id, ending, done, touched=touched)
         done |= {each.project_id for each in results}
     return results
 
 
-def parts_left(ledger: Ledger) -> list[ProjectState]:
-    """The sub-duties that a stop left running though their whole is withdrawn."""
-    whole = (known_state(ledger, project_id) for project_id in _giving(ledger))
-    return list({part.project.project_id: part for state in whole for part in needless_parts(ledger, state)}.values())
+def parts_left(ledger: Ledger, by: By) -> list[Asked]:
+    """What a stop left to be done with sub-duties that run: those that do not follow their whole yet."""
+    whole = (known_state(ledger, project_id) for project_id, touched in _giving(ledger).items() if touched)
+    found = (each for state in whole for each in following(ledger, state, by))
+    return list({each.state.project.project_id: each for each in found}.values())
 
 
 def parts_check(ledger: Ledger) -> Check:
-    """Whether every part that was given runs, and none whose whole is withdrawn; each with what is to be done."""
-    known = set(recorded_projects(ledger))
-    whole = [known_state(ledger, project_id) for project_id in _giving(ledger)]
-    texts = [not_started_text(*each) for state in whole for each in never_started(state, known)]
-    texts += [
-        f"{part.project.project_id} 的上级任务已撤销，它还在督办：请由督查人员撤销它（duban withdraw）"
-        for part in parts_left(ledger)
-    ]
+    """Whether every part that was given runs and follows its whole, which knows of it; each with what is to be done."""
+    known, nobody = set(recorded_projects(ledger)), By(ENGINE)
+    giving = _giving(ledger)
+    whole = {project_id: known_state(ledger, project_id) for project_id in giving}
+    texts = [not_started_text(*each) for state in whole.values() for each in never_started(state, known)]
+    texts += map(left_text, parts_left(ledger, nobody))
+    touched = (state for project_id, state in whole.items() if giving[project_id])
+    texts += [left_text(each) for state in touched for each in to_be_noted(ledger, state, nobody)]
     more = f"（共 {len(texts)} 项）" if len(texts) > _NAMED else ""
     return Check("sub_duties", not texts, "；".join(texts[:_NAMED]) + more or "分解的任务都已启动")
 
@@ -116,9 +168,10 @@ async def _started(office: Office, found: _Found, milestone_id: MilestoneId, giv
     return await start_project(office.engine, office.records.ledger, year, row, partial(issue, office, by=given.by))
 
 
-async def _withdrawn(office: Office, part: ProjectState, ending: Ending) -> Started:
-    await ending.end(office, part)
-    return Started(part.project.project_id, "withdrawn", WHY)
+async def _followed(office: Office, found: Asked, ending: Ending) -> Started:
+    outcome = await ending.give(office, found)
+    await _is_recorded(office, found.state.project.project_id, outcome)
+    return outcome_of(found)
 
 
 async def sub_duties_of_project(office: Office, state: ProjectState) -> tuple[SubDutiesView, ...]:
@@ -134,23 +187,45 @@ async def sub_duties_of_project(office: Office, state: ProjectState) -> tuple[Su
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A project with its sub-duties that do not run yet, and those that run though their whole is withdrawn."""
+    """A project with its sub-duties that do not run yet, and what follows for those that run."""
 
     opened: ProjectDocketed
     state: ProjectState
     missing: list[tuple[MilestoneId, GivenPart]]
-    needless: list[ProjectState]
+    following: list[Asked]
 
 
-def _found(office: Office, project_id: ProjectId) -> _Found | None:
+def _found(office: Office, project_id: ProjectId, by: By | None) -> _Found | None:
     ledger = office.records.ledger
     events = list(recorded_events(ledger, project_id))
     opened, state = (events[0] if events else None), fold(events)
     if not isinstance(opened, ProjectDocketed) or state is None:
         return None
     missing = list(never_started(state, set(recorded_projects(ledger))))
-    return _Found(opened, state, missing, list(needless_parts(ledger, state)))
+    return _Found(opened, state, missing, list(following(ledger, state, by)) if by is not None else [])
 
 
-def _giving(ledger: Ledger) -> list[ProjectId]:
-    return sorted({project_id for project_id, _ in recorded_of(ledger, {DutyDecomposed})})
+_MOVES: Final[frozenset[type[Event]]] = frozenset(
+    {
+        AssigningDepartmentChanged,
+        LeadReassigned,
+        MilestoneWithdrawn,
+        ProjectReopened,
+        ProjectWithdrawn,
+        SubDutiesHandedOver,
+    }
+)
+"""What happens to a whole, or to a part, upon which something follows for the other."""
+
+
+def _giving(ledger: Ledger) -> dict[ProjectId, bool]:
+    """The projects that gave parts, in order, and of each whether something may follow for those that run: of most
+    nothing ever does, and none of their parts is read."""
+    giving, touched = set(), set()
+    for project_id, event in recorded_of(ledger, {DutyDecomposed, *_MOVES}):
+        if isinstance(event, DutyDecomposed):
+            giving.add(project_id)
+            continue
+        above = parent_milestone_of(project_id)
+        touched |= {project_id, project_of(above)} if above else {project_id}
+    return {project_id: project_id in touched for project_id in sorted(giving)}

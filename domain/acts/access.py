@@ -6,7 +6,14 @@ from datetime import date
 
 from domain.actors import Actor
 from domain.acts.act import known_milestone
-from domain.acts.commands import AnyCommand, AppointDeputy, DismissDeputy, Withdraw
+from domain.acts.commands import (
+    AnyCommand,
+    AppointDeputy,
+    ChangeAssigningDepartment,
+    DismissDeputy,
+    NoteSubDuty,
+    Withdraw,
+)
 from domain.acts.rejections import (
     NotADeputyError,
     NotAnOperatorError,
@@ -15,7 +22,7 @@ from domain.acts.rejections import (
     NotYourMilestoneError,
     OwnDeputyError,
 )
-from domain.ids import MilestoneId
+from domain.ids import DepartmentId, MilestoneId
 from domain.names import name_key, same_name
 from domain.state import Deputy, ProjectState
 
@@ -59,14 +66,26 @@ def _must_be_deputy(state: ProjectState, by: Actor, principal: Actor, today: dat
 
 def _must_supervise(state: ProjectState, principal: Actor, command: AnyCommand) -> None:
     """A sub-duty is supervised by the department that gave it; the supervision section may always step in."""
-    assigned_by, above = state.project.assigned_by, state.project.above or ()
-    if assigned_by is None or principal.department is None or not command.of_the_assigning:
+    may = _assigning(state, command)
+    if not may or principal.department is None or not command.of_the_assigning:
         _must_be_operator(state, principal)
-        return
-    # What ends the whole ends its parts, through all levels.
-    may = above if isinstance(command, Withdraw) else (assigned_by,)
-    if not any(same_name(principal.department, each) for each in may):
-        raise NotTheAssigningError(project_id=state.project.project_id, by=spoken(principal), assigned_by=assigned_by)
+    elif not any(same_name(principal.department, each) for each in may):
+        raise NotTheAssigningError(project_id=state.project.project_id, by=spoken(principal), assigned_by=may[0])
+
+
+def _assigning(state: ProjectState, command: AnyCommand) -> tuple[DepartmentId, ...]:
+    """The departments that do this in a sub-duty in the section's place; none in a row of the list."""
+    above = state.project.above or ()
+    match command:
+        case Withdraw():  # what ends the whole ends its parts, through all levels
+            return above
+        case ChangeAssigningDepartment():  # who gave the whole decides who has it
+            return above[1:]
+        case NoteSubDuty(milestone_id=milestone_id):  # whoever may withdraw the part
+            milestone = state.milestones.get(milestone_id)
+            return (*(each.by for each in (milestone.sub_duties if milestone else None) or ()), *above)
+        case _:
+            return above[:1]
 
 
 def _must_be_operator(state: ProjectState, principal: Actor) -> None:

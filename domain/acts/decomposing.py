@@ -1,25 +1,34 @@
-"""A department gives its duty in a milestone, in parts, to units below it."""
+"""A department gives its duty in a milestone, in parts, to units below it; whose they are, who stands above."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from domain.acts.act import Act, Handler
-from domain.acts.commands import Command, DecomposeDuty
+from domain.acts.commands import ChangeAssigningDepartment, Command, DecomposeDuty, NoteSubDuty
 from domain.acts.rejections import (
     NoQuotaError,
     NoSubDutyDateError,
+    NoSuchPartError,
     PastDateError,
     SubDutyAfterDutyError,
     TooManyLevelsError,
     UnitHasDutyError,
+    UnitIsAboveError,
 )
 from domain.acts.reporting import own_open_milestone
-from domain.acts.spelling import departments_in
-from domain.events import DutyDecomposed
+from domain.events import (
+    AssigningDepartmentChanged,
+    DutyDecomposed,
+    SubDutyReassigned,
+    SubDutyRestored,
+    SubDutyWithdrawn,
+)
 from domain.ids import LEVELS_AT_MOST, level_of, sub_duty_id_for
-from domain.names import name_key
+from domain.names import name_key, same_name
 from domain.project import Quota, SubDuty
+from domain.rungs.duties import departments_of
+from domain.rungs.handover import hand_over_parts
 from domain.state import MilestoneState
 
 
@@ -30,9 +39,10 @@ def decompose(act: Act, command: DecomposeDuty) -> None:
     if level_of(state.project.project_id) >= LEVELS_AT_MOST:
         raise TooManyLevelsError(milestone_id=milestone_id)
     given = milestone.sub_duties or ()
-    there = (*departments_in(state), *(state.project.above or ()))
+    taking_part = (name for each in state.milestones for name in departments_of(state, each))
+    there = (state.lead, *taking_part, *(state.project.above or ()))
     known = {name_key(name): "它在本项目中已有任务" for name in there}
-    known |= {name_key(each.unit): f"它已有分解任务 {each.project_id}" for each in given}
+    known |= {name_key(each.unit): f"它已有分解任务 {each.project_id}" for each in given if not each.withdrawn}
     for unit in command.units:
         if (has := known.get(name_key(unit))) is not None:
             raise UnitHasDutyError(milestone_id=milestone_id, unit=unit, has=has)
@@ -78,4 +88,45 @@ def _quota(act: Act, milestone: MilestoneState, quantity: int | None) -> Quota |
     return Quota(value=quantity, unit=whole.unit)
 
 
-HANDLERS: dict[type[Command], Handler] = {DecomposeDuty: decompose}
+def note_sub_duty(act: Act, command: NoteSubDuty) -> None:
+    """The whole hears what became of a part; nothing where it knows."""
+    milestone = act.milestone(command.milestone_id)
+    given = next((each for each in milestone.sub_duties or () if each.project_id == command.sub_duty), None)
+    if given is None:
+        raise NoSuchPartError(milestone_id=milestone.milestone_id, sub_duty=command.sub_duty)
+    where, by, sub_duty = milestone.milestone_id, given.by, given.project_id
+    if command.unit != given.unit:
+        act.record(
+            SubDutyReassigned,
+            milestone_id=where,
+            department=by,
+            sub_duty=sub_duty,
+            before=given.unit,
+            after=command.unit,
+        )
+    if command.withdrawn and not given.withdrawn:
+        act.record(SubDutyWithdrawn, milestone_id=where, department=by, sub_duty=sub_duty, unit=command.unit)
+    elif given.withdrawn and not command.withdrawn:
+        act.record(SubDutyRestored, milestone_id=where, department=by, sub_duty=sub_duty, unit=command.unit)
+        if by not in {act.state.lead, *departments_of(act.state, where)}:
+            # Who gave it has gone meanwhile, and only what stood then went over.
+            hand_over_parts(act.recorder, by, act.state.lead, where)
+
+
+def change_assigning(act: Act, command: ChangeAssigningDepartment) -> None:
+    """Another department stands above a sub-duty, where one took over the duty that it is a part of."""
+    project = act.state.project
+    before = project.above or ()
+    if len(before) != len(command.above):
+        raise NoSuchPartError(milestone_id=project.milestones[0].milestone_id, sub_duty=project.project_id)
+    if any(same_name(each, act.state.lead) for each in command.above):
+        raise UnitIsAboveError(project_id=project.project_id, unit=act.state.lead)
+    if command.above != before:
+        act.record(AssigningDepartmentChanged, basis=command.reason, before=before, after=command.above)
+
+
+HANDLERS: dict[type[Command], Handler] = {
+    DecomposeDuty: decompose,
+    NoteSubDuty: note_sub_duty,
+    ChangeAssigningDepartment: change_assigning,
+}

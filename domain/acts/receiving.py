@@ -26,6 +26,7 @@ from domain.acts.rejections import (
     PartSettledError,
     ReceiptSignedError,
     SameDepartmentError,
+    UnitIsAboveError,
 )
 from domain.acts.reporting import must_be_open
 from domain.errors import BrokenRuleError
@@ -40,9 +41,10 @@ from domain.events import (
     ReminderAcknowledged,
 )
 from domain.ids import DepartmentId, MilestoneId
+from domain.names import same_name
 from domain.rungs.due_dates import deadline_in, is_over
 from domain.rungs.duties import departments_of, duties_in_scope, unsigned_duties
-from domain.rungs.handover import hand_over_open_duties
+from domain.rungs.handover import hand_over_open_duties, hand_over_parts
 from domain.rungs.matters import end_limit, set_limit
 from domain.rungs.stops import resume_clock, stop_clock
 from domain.rungs.waiting import end_decline, end_declines_of
@@ -140,6 +142,8 @@ def reassign_lead(act: Act, command: ReassignLead) -> None:
     before = act.state.lead
     if command.to == before:
         raise SameDepartmentError(department=command.to)
+    if any(same_name(command.to, each) for each in act.state.project.above or ()):
+        raise UnitIsAboveError(project_id=act.state.project.project_id, unit=command.to)
     end_decline(act.recorder, before, None, act.now)
     act.record(LeadReassigned, basis=command.reason, before=before, after=command.to)
     hand_over_open_duties(act.recorder, before, act.now)
@@ -168,6 +172,7 @@ def replace_participant(act: Act, command: ReplaceParticipant) -> None:
         before=before,
         after=command.to,
     )
+    hand_over_parts(act.recorder, before, command.to or state.lead, command.milestone_id)
     if not duties_in_scope(act.state, before, None):
         end_declines_of(act.recorder, before, act.now)
         end_limit(act.recorder, act.state.open_limit("receipt", None, before), act.now, answered=False)

@@ -1,18 +1,12 @@
-"""A sub-duty as a project of its own: its row, and the rules under which the department that gave it supervises."""
+"""A sub-duty as a project of its own: its row, and the departments above it."""
 
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from typing import Any, TypeVar
 
 from domain.ids import DepartmentId, MilestoneId, ProjectId, milestone_id_for
 from domain.project import KeyProject, Milestone, SourceSpan
-from domain.rules.ladder_rules import EscalationStep
-from domain.rules.life_cycle import OF_THE_SUPERVISORS, LifeCycleRules, Limits, LimitStep
-from domain.rules.policy import SupervisionPolicy
 from domain.state import GivenPart, ProjectState
-
-_Step = TypeVar("_Step", EscalationStep, LimitStep)
 
 
 def sub_duties_of(state: ProjectState) -> Iterator[tuple[MilestoneId, GivenPart]]:
@@ -25,7 +19,8 @@ def sub_duties_of(state: ProjectState) -> Iterator[tuple[MilestoneId, GivenPart]
 def never_started(state: ProjectState, known: Container[ProjectId]) -> Iterator[tuple[MilestoneId, GivenPart]]:
     """The parts that were given, are still to be done, and are no project that is known."""
     for milestone_id, given in () if state.closed else sub_duties_of(state):
-        if given.project_id not in known and state.milestones[milestone_id].stage != "withdrawn":
+        stands = not given.withdrawn and given.unit != given.by and state.milestones[milestone_id].stage != "withdrawn"
+        if stands and given.project_id not in known:
             yield milestone_id, given
 
 
@@ -65,48 +60,10 @@ def sub_duty_row(state: ProjectState, milestone_id: MilestoneId, given: GivenPar
         priority=whole.priority,
         source=whole.source,
         responsible_leader=whole.responsible_leader,
-        above=(given.by, *(whole.above or ())),
+        above=above_of(whole, given),
     )
 
 
-def rules_below(policy: SupervisionPolicy, milestone_id: MilestoneId, by: DepartmentId) -> SupervisionPolicy:
-    """The rules of a milestone's sub-duties: the milestone's own, with the department in the supervisors' place.
-
-    What the supervisors must answer is the department's to answer; where it does not, its own supervisors hear of it.
-    An order that goes to a superior of the unit goes there; one that goes to the office's leaders goes to the
-    department, which answers to them for the whole.
-    """
-    rules = policy.rules_for(milestone_id)
-    return policy.model_copy(
-        update={
-            "rules": rules.model_copy(update={"escalation": _turned(rules.escalation, by)}),
-            "projects": {},
-            "milestones": {},
-            "life_cycle": _life_cycle(policy.life_cycle, by),
-        }
-    )
-
-
-def _life_cycle(rules: LifeCycleRules, by: DepartmentId) -> LifeCycleRules:
-    limits: dict[str, Any] = {}
-    for kind in Limits.model_fields:
-        limit = getattr(rules.limits, kind)
-        if kind in OF_THE_SUPERVISORS:
-            steps = tuple(step.model_copy(update={"to": rules.supervision_section}) for step in limit.escalation)
-        else:
-            steps = _turned(limit.escalation, by)
-        limits[kind] = limit.model_copy(update={"escalation": steps})
-    parts = rules.participants.model_copy(update={"escalation": _turned(rules.participants.escalation, by)})
-    return rules.model_copy(
-        update={
-            "supervision_section": by,
-            "limits": Limits(**limits),
-            "participants": parts,
-            "inspection_plan": (),
-        }
-    )
-
-
-def _turned(steps: tuple[_Step, ...], to: DepartmentId) -> tuple[_Step, ...]:
-    """The steps of a ladder, with those that name nobody of the unit itself turned to another."""
-    return tuple(step if "{" in step.to else step.model_copy(update={"to": to}) for step in steps)
+def above_of(whole: KeyProject, given: GivenPart) -> tuple[DepartmentId, ...]:
+    """The departments above a part, the nearest first: the one that supervises it, and those above its whole."""
+    return (given.by, *(whole.above or ()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from domain.events import DomainEvent, ExtensionLapsed, LeadReassigned, is_amendment
+from domain.events import DomainEvent, ExtensionLapsed, LeadReassigned, SubDutiesHandedOver, is_amendment
 from domain.ids import DepartmentId, event_id_for, supervision_workflow_id
 from domain.papers.draft import chinese_date, named, order_text, paper, quoted, sentence, sign_by
 from domain.papers.paper import Paper, Withholding
@@ -23,7 +23,7 @@ def papers_for(state: ProjectState, events: Sequence[DomainEvent]) -> tuple[Pape
             if event.cause not in told:
                 told.add(event.cause)
                 papers.append(amendment_order(state, event, events))
-        elif (drafted := event.paper(state)) is not None:
+        elif not (event.cause in told and event.amends(state)) and (drafted := event.paper(state)) is not None:
             papers.append(drafted)
     return tuple(papers)
 
@@ -87,5 +87,6 @@ def amendment_order(state: ProjectState, first: DomainEvent, events: Sequence[Do
         asked = f"{_carried(state, before[0], ours)}{order_text(state)}{sign_by(state, project.lead_department)}"
     basis = sentence(getattr(first, "basis", "").removeprefix("依据"))
     body = f"重点项目{quoted(project.title)}变更如下：{words}。变更依据：{basis}{asked}。"
-    copies = tuple(dict.fromkeys((*before, *project.participating_departments)))
+    gave = (event.before for event in ours if isinstance(event, SubDutiesHandedOver))
+    copies = tuple(dict.fromkeys((*before, *gave, *project.participating_departments)))
     return paper(state, first, "supervision_order", project.lead_department, body, copies_to=copies)

@@ -10,7 +10,15 @@ from domain.acts.rejections import UnknownProjectError
 from domain.errors import UnreadableIdError
 from domain.events import DomainEvent, Event, ProjectDocketed
 from domain.evolution import fold
-from domain.ids import ProjectId, is_sub_duty, supervised_project_id, supervision_workflow_id
+from domain.ids import (
+    DepartmentId,
+    ProjectId,
+    is_sub_duty,
+    parent_milestone_of,
+    project_of,
+    supervised_project_id,
+    supervision_workflow_id,
+)
 from domain.ports.ledger import Ledger
 from domain.record.leaf import INCIDENT_STREAM, REPAIRED, domain_event_of
 from domain.record.repairs import Repair
@@ -64,6 +72,16 @@ def known_state(ledger: Ledger, project_id: ProjectId) -> ProjectState:
     if state is None:
         raise UnknownProjectError(project_id=project_id)
     return state
+
+
+def supervised_by(ledger: Ledger, part: ProjectState) -> DepartmentId | None:
+    """The department that supervises a sub-duty, as its whole tells: a part that is over hears of no change any more.
+    None of a row of a list."""
+    above = parent_milestone_of(part.project.project_id)
+    whole = recorded_state(ledger, project_of(above)) if above is not None else None
+    given = whole.milestones[above].sub_duties if whole is not None and above in whole.milestones else None
+    named = (each.by for each in given or () if each.project_id == part.project.project_id)
+    return next(named, part.project.assigned_by)
 
 
 def recorded_states(ledger: Ledger) -> dict[ProjectId, ProjectState]:

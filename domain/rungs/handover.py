@@ -1,11 +1,12 @@
-"""What a new lead department takes over: receipts anew, and days of its own for what is late or all but due."""
+"""What a new lead department takes over: receipts anew, days of its own for what is late or all but due, and the parts
+that were given to units."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from domain.events import DutyHandedOver
-from domain.ids import DepartmentId
+from domain.events import DutyHandedOver, NamedPart, SubDutiesHandedOver
+from domain.ids import DepartmentId, MilestoneId
 from domain.record.recorder import EventRecorder
 from domain.rungs.due_dates import pass_over_reminders
 from domain.rungs.duties import unsigned_duties
@@ -16,11 +17,13 @@ from domain.state import OPEN_STAGES
 
 def hand_over_open_duties(recorder: EventRecorder, before: DepartmentId, now: datetime) -> None:
     """After a lead was reassigned: end the old lead's receipt and what it asked for, ask the new one for its own, and
-    give it days. Directives and inspections go over as they stand, by the event of the reassignment itself.
+    give it days and the parts that were given to units. Directives and inspections go over as they stand, by the event
+    of the reassignment itself.
 
     A breach of the department before stays in the record; the new one does not inherit the rungs that follow from it.
     """
     state = recorder.project
+    hand_over_parts(recorder, before, state.lead)
     end_limit(recorder, state.open_limit("receipt", None, before), now, answered=False)
     # What the new lead had declined as a participant is its own now, one way or the other.
     end_declines_of(recorder, state.lead, now)
@@ -46,14 +49,30 @@ def hand_over_open_duties(recorder: EventRecorder, before: DepartmentId, now: da
             pass_over_reminders(recorder, milestone.milestone_id, now, "amended")
 
 
+def hand_over_parts(
+    recorder: EventRecorder, before: DepartmentId, to: DepartmentId, milestone_id: MilestoneId | None = None
+) -> None:
+    """After a department's duty went to another: the parts that it had given of it go with it."""
+    parts = tuple(
+        NamedPart(project_id=each.project_id, unit=each.unit)
+        for where, milestone in recorder.project.milestones.items()
+        for each in milestone.sub_duties or ()
+        if each.by == before != to and not each.withdrawn and milestone_id in (None, where)
+    )
+    if parts:
+        recorder.record(SubDutiesHandedOver, department=to, before=before, parts=parts)
+
+
 def renew_receipts(recorder: EventRecorder, before: tuple[DepartmentId, ...], now: datetime) -> None:
-    """After the participants changed: ask the new ones for their receipt, and end that of the released ones."""
+    """After the participants changed: ask the new ones for their receipt, and end that of the released ones, whose
+    parts the lead takes over."""
     state = recorder.project
     after = state.project.participating_departments
     for department in before:
         if department not in after and department != state.lead:
             end_limit(recorder, state.open_limit("receipt", None, department), now, answered=False)
             end_declines_of(recorder, department, now)
+            hand_over_parts(recorder, department, state.lead)
     for department in after:
         if department not in before and state.open_limit("receipt", None, department) is None:
             set_limit(recorder, "receipt", now, owner=department)

@@ -87,9 +87,11 @@ class PartState(Frozen):
 
 
 class GivenPart(SubDuty):
-    """A part of a milestone that was given to a unit, and the department that gave it."""
+    """A part of a milestone that was given to a unit, and the department that supervises it: that gave it, or took over
+    the duty. One that is `withdrawn` keeps its number; the unit may be given another."""
 
     by: DepartmentId
+    withdrawn: Literal[True] | None = added_later()
 
 
 class MilestoneFields(TypedDict, total=False):

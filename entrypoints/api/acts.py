@@ -42,6 +42,8 @@ from entrypoints.desk.routing import DEPARTMENTS, OFFICE
 
 NOT_BY_PROGRAM: Final[Mapping[type[Command], str]] = {
     c.AmendProject: "a project is amended by a list that a person reads anew and rules on",
+    c.ChangeAssigningDepartment: "it follows from what is decided of the whole",
+    c.NoteSubDuty: "it follows from what was done with the part",
     c.ChangeCalendar: "the calendar comes from a file and concerns every project",
     c.CloseYear: "the year is closed for every project at once, after a preview, by two persons",
 }

@@ -23,6 +23,7 @@ from domain.evolution import fold
 from domain.ids import DepartmentId, MilestoneId, ProjectId, project_of, supervision_workflow_id
 from domain.ports.ledger import Ledger
 from domain.record.leaf import domain_event_of
+from domain.record.recorded_projects import supervised_by
 from domain.seeing.views import MilestoneView, view_of
 from entrypoints.api.callers import AccountTokens
 from entrypoints.api.problems import NothingThereError
@@ -133,4 +134,4 @@ def _known(ledger: Ledger, project_id: ProjectId, at: datetime, asked_at: dateti
     entries = ledger.entries(stream) if asked_at is None else ledger.events_as_known_at(stream, asked_at)
     events = tuple(domain_event_of(entry) for entry in entries)
     state = fold(events)
-    return Known(at, events, state, view_of(state, at)) if state is not None else None
+    return None if state is None else Known(at, events, state, view_of(state, at), supervised_by(ledger, state))

@@ -12,11 +12,11 @@ from typing import Annotated, Final
 from fastapi import Query
 
 from application.office.change_feed import FeedChange, change_of, event_of
-from domain.events import DomainEvent, ProjectDocketed
+from domain.events import DomainEvent
 from domain.ids import DepartmentId, MilestoneId, ProjectId, is_sub_duty, supervised_project_id
 from domain.ports.ledger import Ledger, LedgerEntry
 from domain.ports.register import DutyQuery, ProjectQuery
-from domain.record.recorded_projects import recorded_events
+from domain.record.recorded_projects import recorded_state, supervised_by
 from entrypoints.api.answers import ChangesAnswer
 from entrypoints.api.calls import Call
 from entrypoints.api.json_types import Limit, Position
@@ -94,6 +94,6 @@ async def _own(call: Call) -> _Own:
 
 
 def _has_given(ledger: Ledger, name: DepartmentId, project_id: ProjectId) -> bool:
-    """Whether a department gave a sub-duty: its first entry says so."""
-    opened = next(recorded_events(ledger, project_id), None)
-    return isinstance(opened, ProjectDocketed) and opened.project.assigned_by == name
+    """Whether a department supervises a sub-duty."""
+    part = recorded_state(ledger, project_id)
+    return part is not None and supervised_by(ledger, part) == name

@@ -80,7 +80,7 @@ ACTS: Final[Mapping[type[Command], Words]] = {
         _("分解任务"),
         _("把本部门在这个节点的任务分给处室或下级单位，各单位各有一项自己的任务。"),
         _("各单位会收到督查通知单，须签收；由本部门审核、催办，办结几个在这里可以看到。"),
-        _("不能收回；分错的可以由本部门撤销那一项。"),
+        _("不能收回；分错的可以由本部门撤销那一项，以后可以再分给同一单位。"),
     ),
     c.AcceptCompletion: Words(
         _("审核通过"),
@@ -163,6 +163,8 @@ NOT_HERE: Final[Mapping[type[Command], str]] = {
     c.AmendProject: "a project is amended by a list that is read anew, which the page of plans is for",
     c.ChangeCalendar: "the calendar comes from a file and concerns every project",
     c.CloseYear: "the year has a page of its own: a preview, then two persons for every project at once",
+    c.ChangeAssigningDepartment: "no person asks for it by itself: it follows from what is decided of the whole",
+    c.NoteSubDuty: "no person asks for it by itself: it follows from what was done with the part",
     c.AppointDeputy: "deputies have a page of their own, for all projects of a department at once",
     c.DismissDeputy: "deputies have a page of their own, for all projects of a department at once",
     c.ReopenProject: "a closed project is reopened after a preview of the year, with the person who confirms",

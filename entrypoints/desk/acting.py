@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from application.office.acts import Done
 from domain.accounts.refusals import NoOwnKeyError
+from domain.acts.commands import Withdraw
 from domain.events import DomainEvent
 from domain.evidence import EvidenceFile
 from domain.ids import DepartmentId, MilestoneId, ProjectId
@@ -20,6 +21,7 @@ from domain.seeing.timeline import TimelineLine
 from domain.seeing.what_is_next import what_happened, what_is_next
 from entrypoints.desk.act_forms import ActForm, FormField, act_forms
 from entrypoints.desk.giving import KEPT, REQUEST, SEEN, SIGN, Asked, Refused, ToBeSigned, given, new_request
+from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import ShownTable, only_told
 from entrypoints.desk.openness import is_about_the_whole, offered
 from entrypoints.desk.passkeys import ANSWER, ceremony_page, keys_of, site_of
@@ -246,7 +248,7 @@ async def _signing_page(visit: Visit, known: Known, asked: Asked, waiting: ToBeS
         lines=(
             visit.say("下面是要签名的内容。请看清楚，再按下按钮，在设备上确认；确认后这项办理就是您本人作出的。"),
             visit.say("办理编号 %(act_id)s", act_id=waiting.act_ids[0]),
-            *([visit.say("随之撤销 %(count)s 个分解任务，一并签名。", count=parts)] if parts else []),
+            *([visit.say(_with_parts(asked), count=parts)] if parts else []),
         ),
         action=str(visit.request.url.path) + (f"?{visit.request.url.query}" if visit.request.url.query else ""),
         button=visit.say("签名并办理"),
@@ -254,6 +256,12 @@ async def _signing_page(visit: Visit, known: Known, asked: Asked, waiting: ToBeS
         kept=[*kept, (SIGN, "yes"), *((KEPT, text) for text in waiting.kept)],
         shown=[(visit.say("项目"), about), *shown, *files],
     )
+
+
+def _with_parts(asked: Asked) -> str:
+    if asked.form.command is Withdraw:
+        return _("随之撤销 %(count)s 个分解任务，一并签名。")
+    return _("随之办理 %(count)s 个分解任务，改由接办部门督办或并入其中，一并签名。")
 
 
 def after(project_id: ProjectId, done: Done, form: ActForm) -> str:

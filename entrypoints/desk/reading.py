@@ -17,7 +17,7 @@ from domain.evolution import fold
 from domain.ids import DepartmentId, MilestoneId, ProjectId, project_of, supervision_workflow_id
 from domain.papers.paper import NumberedPaper
 from domain.ports.ledger import Ledger
-from domain.record.recorded_projects import recorded_events
+from domain.record.recorded_projects import recorded_events, supervised_by
 from domain.rules.life_cycle import OF_THE_SUPERVISORS
 from domain.seeing.timeline import TimelineLine, timeline
 from domain.seeing.views import MilestoneView, PartView, ProjectView, view_of
@@ -33,6 +33,8 @@ class Known:
     events: tuple[DomainEvent, ...]
     state: ProjectState
     view: ProjectView
+    supervised_by: DepartmentId | None = None
+    """The department that supervises it, where it is a sub-duty."""
 
     @property
     def project_id(self) -> ProjectId:
@@ -75,7 +77,9 @@ def _known(ledger: Ledger, project_id: str, now: datetime) -> Known | None:
     except InputError:
         return None
     state = fold(events)
-    return Known(now, events, state, view_of(state, now)) if state is not None else None
+    if state is None:
+        return None
+    return Known(now, events, state, view_of(state, now), supervised_by(ledger, state))
 
 
 async def papers_of(visit: Visit, project_id: ProjectId) -> list[NumberedPaper]:
@@ -126,8 +130,8 @@ def has_a_duty(known: Known, milestone: MilestoneView, name: DepartmentId) -> bo
 
 
 def has_given(known: Known, name: DepartmentId) -> bool:
-    """Whether a project is a sub-duty that a department gave, and supervises."""
-    return name == known.state.project.assigned_by
+    """Whether a project is a sub-duty that a department supervises: that it gave, or took over with its whole."""
+    return name == known.supervised_by
 
 
 def part_of(milestone: MilestoneView, name: DepartmentId) -> PartView | None:

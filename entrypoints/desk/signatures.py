@@ -31,6 +31,7 @@ from entrypoints.desk.visits import TOKEN, NotFoundError, Visit
 _TITLES: Final[Mapping[str, str]] = {
     **{command.__name__: words.title for command, words in ACTS.items()},
     "AmendProject": _("变更项目"),
+    "ChangeAssigningDepartment": _("改由接办部门督办分解任务"),
     "ChangeCalendar": _("启用工作日历"),
     "CloseYear": _("年终结转"),
     "ReopenProject": _("收回结转"),
@@ -42,6 +43,7 @@ _TITLES: Final[Mapping[str, str]] = {
 _SAID: Final[Mapping[str, str]] = {
     "reason": _("理由或依据"),
     "basis": _("理由或依据"),
+    "above": _("由谁督办"),
     "to_year": _("结转到哪一年"),
     "ended": _("裁定终结的节点"),
     "despite_period": _("提前办理的理由"),

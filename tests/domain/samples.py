@@ -132,6 +132,14 @@ def key_project(milestones: Iterable[Milestone] = (), *, project_id: str = PROJE
     )
 
 
+def a_part() -> KeyProject:
+    """What the lead gave to a city of its first duty: a project of its own."""
+    project_id = f"{FIRST[:-3]}_01_01"
+    row = key_project((milestone(),), lead="甲市").model_dump()
+    stone = milestone(project_id=project_id)
+    return KeyProject.model_validate({**row, "project_id": project_id, "milestones": (stone,), "above": ("组织部",)})
+
+
 def ruled(choice: str = "全年", **facts: Any) -> RuledReading:
     """The section's word on how `全年` of the sample project is read."""
     given = {

@@ -278,6 +278,8 @@ _ANY: dict[type[Command], Facts] = {
         "due_on": r.choice([None, _day(r, n, 1, 30), _day(r, n, 200, 400)]),
         "quantity": r.choice([None, None, 10]),
     },
+    c.NoteSubDuty: lambda r, s, n: {**_section(r, s, n), **_part(r, s)},
+    c.ChangeAssigningDepartment: lambda r, s, n: {**_section(r, s, n), "above": (r.choice(DEPARTMENTS),)},
     c.CloseYear: lambda r, s, n: {
         **_section(r, s, n),
         "to_year": r.choice([2018, 2019]),
@@ -285,6 +287,25 @@ _ANY: dict[type[Command], Facts] = {
     },
 }
 """How any command is filled in, likely or not."""
+
+
+def _part(rng: Random, state: ProjectState) -> dict[str, Any]:
+    """A part that was given, or none, with what may have become of it."""
+    given = [
+        (milestone_id, each)
+        for milestone_id, milestone in state.milestones.items()
+        for each in milestone.sub_duties or ()
+    ]
+    if not given:
+        return {"sub_duty": f"{state.project.project_id}_01_01", "unit": "甲市", "withdrawn": True}
+    milestone_id, part = rng.choice(given)
+    return {
+        "milestone_id": milestone_id,
+        "sub_duty": part.project_id,
+        "unit": rng.choice([part.unit, part.unit, "丁市"]),
+        "withdrawn": not part.withdrawn,
+    }
+
 
 _TEXTS = frozenset({"text", "reason", "progress", "opinion", "conclusion", "note", "basis", "leader"})
 Fit = tuple[type[Command], dict[str, Any]]
@@ -294,6 +315,7 @@ def _fitting(rng: Random, state: ProjectState, each: MilestoneState, now: dateti
     """The acts that the state waits for, of one milestone."""
     here = {"milestone_id": each.milestone_id}
     fits: list[Fit] = [(kind, dict(here)) for kind in _waiting_kinds(each)]
+    fits += [(c.NoteSubDuty, _part(rng, state)) for _ in (each.sub_duties or ())[:1]]
     for limit in state.limits.values():
         if limit.kind == "receipt":
             fits.append((c.SignReceipt, {"by": department(limit.owner), "milestone_id": None}))

@@ -13,7 +13,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from adapters.ledger.leaf_bytes import canonical_event
-from domain.acts.commands import ANY_COMMAND, AnyCommand, Command, ReopenProject
+from domain.acts.commands import ANY_COMMAND, AnyCommand, ChangeAssigningDepartment, Command, ReopenProject
 from domain.acts.decisions import decide, outcome_of
 from domain.bounds import FIRST_DAY, LAST_DAY
 from domain.errors import RejectedError
@@ -22,11 +22,12 @@ from domain.evolution import fold
 from domain.ids import supervision_workflow_id
 from domain.lists.docketing import docket
 from domain.papers.drafting import papers_for, withholdings_for
+from domain.rules.policy import SupervisionPolicy
 from domain.rungs.wakeups import next_wakeup, wake
 from domain.seeing.views import view_of
 from domain.state import ProjectState
 from tests.domain.edges import DAYS, NUMBERS, TEXTS, Edge, edges, tried
-from tests.domain.samples import CALENDAR, HEADER, START
+from tests.domain.samples import CALENDAR, HEADER, LI, START, a_part, request
 from tests.domain.scripts import ScriptWriter, a_policy, six_milestones
 
 KINDS: tuple[type[Command], ...] = get_args(get_args(AnyCommand)[0])
@@ -47,7 +48,7 @@ def standings() -> dict[type[Command], Standing]:
         for _ in range(120):
             if state.before_the_end is not None:
                 found.setdefault(ReopenProject, (state, writer.reopening(), now))
-            if state.closed or len(found) == len(KINDS):
+            if state.closed or len(found) == len(KINDS) - 1:
                 break
             if rng.random() < 0.3:
                 now = writer.instant(state, now)
@@ -61,7 +62,10 @@ def standings() -> dict[type[Command], Standing]:
             if events:
                 found.setdefault(type(command), (state, command, now))
             state = fold(events, state) or state
-    return found
+    part = fold(docket(HEADER, a_part(), SupervisionPolicy(), CALENDAR, START))
+    assert part is not None
+    asked = request(ChangeAssigningDepartment, None, by=LI, above=("统战部",), reason="上级任务已由统战部接办")
+    return {**found, ChangeAssigningDepartment: (part, asked, START)}
 
 
 def test_every_kind_of_command_has_a_state_in_which_it_is_accepted() -> None:

@@ -44,6 +44,8 @@ ELSEWHERE = ("domain.acts.rejections.attesting", "domain.acts.rejections.decompo
 NOT_REACHED = {
     "ReadingRuled",  # the list has no doubtful reading
     "CommandRejected",  # what signals bring
+    "asked: ChangeAssigningDepartment",
+    "AssigningDepartmentChanged",  # what is played is a row of a list (tests/domain/acts/test_parts_change_hands.py)
     "RungSkipped",  # nothing that time brings fails (tests/domain/acts/test_undecidable.py)
 }
 

@@ -55,6 +55,7 @@ def told_apart(command: Any) -> Any:
     fields = type(command).model_fields
     words = {name: f"话{place}：{name}" for place, name in enumerate(fields)}
     named = {"type", "request_id", "kind", "ruling", "department", "to", "against", "responsible", "milestone_id"}
+    named.add("sub_duty")
     texts = {name for name, value in command if name not in named and isinstance(value, str)}
     texts |= {"note", "despite_cap"} & fields.keys()
     changed: dict[str, Any] = {name: words[name] for name in texts}

@@ -15,8 +15,9 @@ from domain.acts.commands import DecomposeDuty
 from domain.acts.decisions import decide
 from domain.evolution import fold
 from domain.lists.docketing import docket
-from domain.lists.sub_duties import rules_below, sub_duties_of, sub_duty_row
+from domain.lists.sub_duties import sub_duties_of, sub_duty_row
 from domain.project import KeyProject
+from domain.rules.of_sub_duties import rules_below
 from domain.rules.policy import SupervisionPolicy
 
 CITIES, DISTRICTS = 11, 3

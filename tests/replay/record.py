@@ -8,25 +8,16 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
-from temporalio import activity
-from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 
-from activities.mail import MailActivities
-from activities.recording import RecordingActivities
-from adapters.documents.docx_document_store import DocxDocumentStore
 from adapters.ledger.sqlite_ledger import SqliteLedger
-from adapters.notifications.file_notifier import FileNotifier
 from application.engine_room.connecting import DATA_CONVERTER
 from application.engine_room.embedded import engine_program
-from application.engine_room.engine import Engine
 from application.engine_room.runtime import build_worker
-from application.rehearsing.skipping import pass_time
 from domain.actors import department
 from domain.acts.commands import (
     AcceptCompletion,
@@ -35,6 +26,7 @@ from domain.acts.commands import (
     AnswerDirective,
     AppointDeputy,
     AssessConfidence,
+    ChangeAssigningDepartment,
     CloseYear,
     ConcludeInspection,
     DeclineAssignment,
@@ -44,6 +36,7 @@ from domain.acts.commands import (
     GrantGrace,
     InsistOnAssignment,
     IssueDirective,
+    NoteSubDuty,
     OpenInspection,
     ReassignLead,
     ReopenProject,
@@ -56,28 +49,21 @@ from domain.acts.commands import (
     Urge,
     Withdraw,
 )
-from domain.acts.decisions import decide
-from domain.clock import VirtualClock
 from domain.ids import mailbox_workflow_id, supervision_workflow_id
-from domain.ports.ledger import Decision, Recorded
-from domain.project import KeyProject, RuledReading
 from domain.record.leaf import domain_event_of
-from domain.rules.calendar import WorkingCalendar
 from domain.rules.life_cycle import LifeCycleRules, PlannedInspection
+from domain.rules.of_sub_duties import rules_below
 from domain.rules.policy import RulesOverride, SupervisionPolicy
 from entrypoints.bootstrap.plan_files import load_plan
 from tests.domain.samples import (
-    CALENDAR,
     FIRST,
-    HEADER,
     LEAD,
     LI,
     PARTICIPANT,
     PROJECT,
     SECOND,
-    START,
     WANG,
-    at,
+    a_part,
     key_project,
     milestone,
     request,
@@ -85,83 +71,11 @@ from tests.domain.samples import (
 from tests.domain.samples import ruled as ruled_reading
 from tests.replay.fetched import histories_in
 from tests.replay.golden import FOLDER, keep
+from tests.replay.recorder import Recorder
 from tests.story.script import ACTS, EXAMPLE, ISSUED_CALENDAR
 from tests.story.script import PROJECT as LIFE_CYCLE
-from workflows.inputs import HISTORY_LIMIT, MailboxInput, Opening, SupervisionInput
 
-_LONG = timedelta(days=3_000)
 _MAY_2, _MAY_31 = date(2018, 5, 2), date(2018, 5, 31)
-
-
-class Recorder:
-    """One engine, one project, one ledger."""
-
-    def __init__(self, environment: WorkflowEnvironment, ledger: SqliteLedger, folder: Path) -> None:
-        self.environment = environment
-        self.ledger = ledger
-        self.engine = Engine(environment.client, "recorder")
-        self.away = False
-        self._recording = RecordingActivities(ledger)
-        self._mail = MailActivities(ledger, DocxDocumentStore(folder / "papers"), FileNotifier(folder / "outbox"))
-        self._clock = VirtualClock()
-        self._project_id = PROJECT
-
-    def activities(self) -> Sequence[Callable[..., Any]]:
-        """The real activities; the store can be away."""
-
-        @activity.defn(name="record_decision")
-        async def record_decision(decision: Decision) -> Recorded:
-            if self.away:
-                raise ApplicationError("the store does not answer", type="LedgerUnavailableError")
-            return await self._recording.record_decision(decision)
-
-        return (record_decision, self._mail.mail_waiting, self._mail.deliver_digest)
-
-    async def open(
-        self,
-        project: KeyProject,
-        policy: SupervisionPolicy | None = None,
-        history_limit: int = HISTORY_LIMIT,
-        rulings: tuple[RuledReading, ...] = (),
-        calendar: WorkingCalendar = CALENDAR,
-    ) -> None:
-        """Start the project on 25 April 2018."""
-        now = await self.environment.get_current_time()
-        self._project_id = project.project_id
-        self._clock = VirtualClock(engine_at=now, supervised_at=START)
-        opening = Opening(
-            listed=HEADER,
-            project=project,
-            policy=policy or SupervisionPolicy(),
-            calendar=calendar,
-            rulings=rulings,
-        )
-        given = SupervisionInput(clock=self._clock, opening=opening, history_limit=history_limit)
-        await self.engine.start_project(given, execution_timeout=_LONG)
-
-    async def mailbox(self, addressee: str) -> None:
-        """Start a mailbox."""
-        given = MailboxInput(addressee=addressee, clock=self._clock, policy=SupervisionPolicy(), calendar=CALENDAR)
-        await self.engine.start_mailbox(given, execution_timeout=_LONG)
-
-    async def until(self, when: str | datetime) -> None:
-        """Let time pass."""
-        await pass_time(self.environment, self._clock.engine(at(when) if isinstance(when, str) else when))
-
-    async def ask(self, *commands: Any) -> None:
-        """Give commands by update."""
-        for command in commands:
-            await self.engine.command(self._project_id, command)
-
-    async def signal(self, name: str, *args: Any) -> None:
-        """Send a signal."""
-        handle = self.environment.client.get_workflow_handle(supervision_workflow_id(self._project_id))
-        await handle.signal(name, args=args)
-
-    async def lose(self, command: Any, when: str) -> None:
-        """Have a command recorded by a worker that dies before the engine hears of it."""
-        made = decide(await self.engine.state(PROJECT), command, at(when))
-        await self.ledger.record(Decision(stream=supervision_workflow_id(PROJECT), events=made))
 
 
 async def on_time(recorder: Recorder) -> str:
@@ -317,6 +231,11 @@ async def life_cycle_changed(recorder: Recorder) -> str:
         request(AssessConfidence, request_id="v3", step=2, reason="施工许可未批"),
         request(DecomposeDuty, request_id="units-1", by=LEAD, units=("甲市", "乙市")),
     )
+    of_the_second = {"sub_duty": f"{PROJECT}_01_02", "unit": "乙市"}
+    await recorder.ask(
+        request(NoteSubDuty, request_id="n3", withdrawn=True, **of_the_second),
+        request(NoteSubDuty, request_id="n4", withdrawn=False, **{**of_the_second, "unit": "丙市"}),
+    )
     await recorder.until("06-04 10:00")
     await recorder.ask(request(ReassignLead, None, request_id="l1", to="统战部"))
     lead = department("统战部")
@@ -349,9 +268,37 @@ async def life_cycle_changed(recorder: Recorder) -> str:
     return supervision_workflow_id(PROJECT)
 
 
+async def sub_duty(recorder: Recorder) -> str:
+    """A part of a duty that another department takes over while its completion is under review."""
+    given = a_part()
+    part = given.project_id
+    await recorder.open(given, rules_below(SupervisionPolicy(), FIRST, "组织部"))
+    await recorder.until("05-10 10:00")
+    await recorder.ask(
+        request(RequestCompletion, f"{part}-01", request_id="c1", by=department("甲市")),
+        request(ChangeAssigningDepartment, None, request_id="a1", above=("统战部",)),
+    )
+    await recorder.until("06-15 10:00")
+    await recorder.ask(request(ReturnForRework, f"{part}-01", request_id="b1", by=department("统战部")))
+    await recorder.until("06-29 10:00")
+    await recorder.ask(request(Withdraw, None, request_id="w1", by=department("统战部")))
+    return supervision_workflow_id(part)
+
+
 SCENES: dict[str, Callable[[Recorder], Awaitable[str]]] = {
     scene.__name__.replace("_", "-"): scene
-    for scene in (on_time, silent, busy, outage, ruled, mailbox, life_cycle, life_cycle_silent, life_cycle_changed)
+    for scene in (
+        on_time,
+        silent,
+        busy,
+        outage,
+        ruled,
+        mailbox,
+        life_cycle,
+        life_cycle_silent,
+        life_cycle_changed,
+        sub_duty,
+    )
 }
 
 

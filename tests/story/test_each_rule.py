@@ -24,8 +24,9 @@ from domain.acts.commands import (
 )
 from domain.acts.rejections import EmptyReportError
 from domain.events import InspectionNotOpened, InspectionOpened, PaceWarningIssued
-from domain.lists.sub_duties import rules_below, sub_duties_of, sub_duty_row
+from domain.lists.sub_duties import sub_duties_of, sub_duty_row
 from domain.rules.life_cycle_overrides import LifeCycleOverride, LifeCyclesOf
+from domain.rules.of_sub_duties import rules_below
 from domain.rules.policy import SupervisionPolicy
 from domain.rules.score_rules import ScoreRules
 from domain.rungs.wakeups import wake

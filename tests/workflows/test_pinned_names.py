@@ -31,6 +31,7 @@ EVENTS = {
     "ClockResumed", "Suspended", "Resumed", "NoticesSilenced", "SilenceEnded", "ExtensionRequested",
     "ExtensionReviewed", "ExtensionMoreAsked", "ExtensionSupplemented", "ExtensionRefused", "ExtensionLapsed",
     "DeadlineExtended", "GraceGranted", "InspectionOpened", "ConfidenceAssessed", "DutyDecomposed", "FindingRecorded",
+    "SubDutyWithdrawn", "SubDutyRestored", "SubDutyReassigned", "SubDutiesHandedOver", "AssigningDepartmentChanged",
     "InspectionConcluded",
     "InspectionAnswered", "RectificationReported", "RectificationReturned", "InspectionClosed",
     "InspectionNotOpened", "DirectiveIssued", "DirectiveAnswered", "BulletinPublished", "MilestoneAmended",
@@ -40,7 +41,8 @@ EVENTS = {
 }  # fmt: skip
 COMMANDS = {
     "ReportProgress", "RequestCompletion", "AcceptCompletion", "ReturnForRework", "StrikeOff", "SignReceipt",
-    "AcknowledgeReminder", "AssessConfidence", "DecomposeDuty",
+    "AcknowledgeReminder", "AssessConfidence", "DecomposeDuty", "NoteSubDuty",
+    "ChangeAssigningDepartment",
     "DeclineAssignment", "InsistOnAssignment", "ReassignLead", "ReplaceParticipant", "RaiseDispute",
     "RuleOnDispute", "RequestExtension", "SupplementExtension", "ReviewExtension", "RuleOnExtension",
     "GrantGrace", "OpenInspection", "RecordFinding", "ConcludeInspection", "AnswerInspection",

@@ -9,10 +9,11 @@ from pydantic import Field
 from domain.acts.commands.command import Command, Who
 from domain.bounds import Day, Target
 from domain.frozen import added_later
-from domain.ids import DepartmentId, MilestoneId
+from domain.ids import DepartmentId, MilestoneId, ProjectId
+from domain.rules.own_key_rules import Weight
 from domain.texts import Text
 
-__all__ = ["DecomposeDuty", "DecomposingCommand"]
+__all__ = ["ChangeAssigningDepartment", "DecomposeDuty", "DecomposingCommand", "NoteSubDuty"]
 MOST_UNITS = 100
 
 
@@ -34,4 +35,34 @@ class DecomposeDuty(Command):
     new_units: bool | None = added_later()
 
 
-DecomposingCommand = DecomposeDuty
+class ChangeAssigningDepartment(Command):
+    """A sub-duty is supervised by another department from now on, which took over the duty that it is a part of.
+
+    `above` are the departments through which it is given now, the nearest first. No person asks for it by itself: it
+    follows from what was decided of the whole.
+    """
+
+    who: ClassVar[Who] = "operator"
+    of_the_assigning: ClassVar[bool] = True
+    weight: ClassVar[Weight | None] = "ruling"
+    type: Literal["ChangeAssigningDepartment"] = "ChangeAssigningDepartment"
+    above: tuple[DepartmentId, ...] = Field(min_length=1)
+    reason: Text
+
+
+class NoteSubDuty(Command):
+    """How a part stands is noted in its whole: whose it is now, and whether it was withdrawn.
+
+    No person asks for it by itself: it follows from what was done with the part.
+    """
+
+    who: ClassVar[Who] = "operator"
+    of_the_assigning: ClassVar[bool] = True
+    type: Literal["NoteSubDuty"] = "NoteSubDuty"
+    milestone_id: MilestoneId
+    sub_duty: ProjectId
+    unit: DepartmentId
+    withdrawn: bool
+
+
+DecomposingCommand = DecomposeDuty | ChangeAssigningDepartment | NoteSubDuty

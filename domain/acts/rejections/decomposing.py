@@ -9,11 +9,13 @@ from domain.ids import LEVELS_AT_MOST, DepartmentId, MilestoneId, ProjectId
 
 __all__ = [
     "NoSubDutyDateError",
+    "NoSuchPartError",
     "NotTheAssigningError",
     "PartBeyondWholeError",
     "SubDutyAfterDutyError",
     "TooManyLevelsError",
     "UnitHasDutyError",
+    "UnitIsAboveError",
 ]
 
 
@@ -71,3 +73,19 @@ class NotTheAssigningError(BrokenRuleError, rule="assigning_department"):
     project_id: ProjectId
     by: str
     assigned_by: DepartmentId
+
+
+class NoSuchPartError(BrokenRuleError, rule="known_part"):
+    """What is said of a part is said of one that was given."""
+
+    says = "节点 {milestone_id} 没有分解出任务 {sub_duty}：请核对编号。"
+    milestone_id: MilestoneId
+    sub_duty: ProjectId
+
+
+class UnitIsAboveError(BrokenRuleError, rule="unit_is_not_above"):
+    """Nobody supervises itself: a sub-duty goes to no department above it."""
+
+    says = "{project_id} 是从{unit}分解下来的任务，{unit}不能自己承担：请改由别的单位承担；不再分解的，请撤销这项任务。"
+    project_id: ProjectId
+    unit: DepartmentId

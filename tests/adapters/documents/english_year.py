@@ -12,9 +12,11 @@ from typing import Any, Final
 from domain.actors import department, operator
 from domain.acts import commands as c
 from domain.errors import RejectedError
+from domain.lists.sub_duties import sub_duties_of, sub_duty_row
 from domain.papers.paper import NumberedPaper, Paper, paper_number
 from domain.papers.wording import in_english
 from domain.project import KeyProject, ListHeader, Milestone, Quota, Recurrence
+from domain.rules.of_sub_duties import rules_below
 from entrypoints.core_sentences import paper_said
 from tests.domain.samples import Desk, milestone, request
 
@@ -84,7 +86,9 @@ def _every_two_months(ordinal: int, *, project_id: str) -> Milestone:
 
 def english_desks() -> list[Desk]:
     """Projects in which everything happens that brings a paper."""
-    return [made().desk for made in (_inspected, _amended, _extended, _silent, _withdrawn, _reopened, _early)]
+    return [
+        made().desk for made in (_inspected, _amended, _taken_over, _extended, _silent, _withdrawn, _reopened, _early)
+    ]
 
 
 def english_papers() -> list[NumberedPaper]:
@@ -135,6 +139,9 @@ def _amended() -> _Played:
     of.give(c.InsistOnAssignment, "04-27 10:00", None, department=LEAD)
     of.give(c.RaiseDispute, "05-03 10:00", first, by=department(PARTICIPANT), against=LEAD)
     of.give(c.RuleOnDispute, "05-04 10:00", first, responsible=LEAD)
+    of.give(
+        c.DecomposeDuty, "05-04 11:00", last, by=department(PARTICIPANT), units=("North District", "South District")
+    )
     of.give(c.ReplaceParticipant, "05-07 10:00", None, department=PARTICIPANT, to="IT Department")
     of.give(c.ReplaceParticipant, "05-08 10:00", first, department=OTHER, to=None)
     project = of.desk.state.project
@@ -145,7 +152,19 @@ def _amended() -> _Played:
     of.give(c.RequestExtension, "05-17 10:00", last, by=department(LEAD), new_due_on=date(2018, 12, 3))
     of.give(c.OpenInspection, "06-05 10:00", first)
     of.give(c.IssueDirective, "06-06 10:00", None, leader="Mayor Chen")
+    of.give(c.DecomposeDuty, "06-07 10:00", last, by=department(LEAD), units=("East Side", "Planning Department"))
     of.give(c.ReassignLead, "06-11 10:00", None, to="Planning Department")
+    return of
+
+
+def _taken_over() -> _Played:
+    of = _Played("2018-02", _due(9, 28))
+    of.give(c.DecomposeDuty, "05-04 10:00", of.ids[0], by=department(LEAD), units=("East Side",))
+    where, part = next(sub_duties_of(of.desk.state))
+    rules = rules_below(of.desk.state.policy, where, part.by)
+    of.desk = Desk(policy=rules, project=sub_duty_row(of.desk.state, where, part), header=_HEADER, start=of.desk.now)
+    to = "Planning Department"
+    of.give(c.ChangeAssigningDepartment, "05-07 10:00", None, above=(to,), reason=f"上级任务已由{to}接办")
     return of
 
 

@@ -171,7 +171,7 @@ DECLARED: dict[Weight, set[str]] = {
     "strike_off": {"StrikeOff"},
     "ruling": {
         *("RuleOnExtension", "GrantGrace", "InsistOnAssignment", "ReassignLead", "ReplaceParticipant"),
-        "RuleOnDispute",
+        *("RuleOnDispute", "ChangeAssigningDepartment"),
     },
     "withdrawal": {"Withdraw"},
     "year_end": {"CloseYear", "ReopenProject"},

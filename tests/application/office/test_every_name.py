@@ -30,6 +30,8 @@ OF_ITS_PROJECT = {
     ("PublishBulletin", "department"),
 }
 """A department that has a duty there already: the core refuses any other one."""
+OF_THE_RECORD = {("NoteSubDuty", "unit"), ("ChangeAssigningDepartment", "above")}
+"""A name that the record gives, and no person: what is done with a part follows from what was done with its whole."""
 OF_ANOTHER_KIND = {("AppointDeputy", "deputy"), ("IssueDirective", "leader")}
 """An actor, and a text that may say a post beside the name."""
 AT_THE_START = {(AmendProject.__name__, "rulings")}
@@ -68,7 +70,7 @@ def test_no_command_names_a_department_or_a_leader_unasked() -> None:
     """A field with a name in it that a command gains is looked up at the doors, is of the project's own, or fails."""
     looked_up = {(command.__name__, field) for command, field in LOOKED_UP.items()}
     assert looked_up >= OF_ANOTHER_KIND
-    assert _of("name") == looked_up - OF_ANOTHER_KIND | OF_ITS_PROJECT | AT_THE_START
+    assert _of("name") == looked_up - OF_ANOTHER_KIND | OF_ITS_PROJECT | OF_THE_RECORD | AT_THE_START
 
 
 def test_every_actor_is_resolved_where_acts_are_attested() -> None:

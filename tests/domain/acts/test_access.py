@@ -81,6 +81,11 @@ WITH_A_DUTY = {
     **{who: "own_duty" if rule == "own_milestone" else rule for who, rule in LEAD_ONLY.items()},
     "participant": None,
 }
+WHO_GAVE = {
+    **{who: "assigning_department" if rule == "operator_only" else rule for who, rule in OPERATORS_ONLY.items()},
+    **dict.fromkeys(("an operator with a department's name", "engine"), "operator_only"),
+    **dict.fromkeys(("lead", "a person of the lead", "the lead's deputy"), None),
+}
 OPERATOR_HIMSELF = {**dict.fromkeys(PERSONS, "own_deputy"), "operator": None, **TOO_EARLY}
 LEAD_ITSELF = {
     **dict.fromkeys(PERSONS, "own_deputy"),
@@ -112,6 +117,11 @@ def _late(desk: Desk) -> None:
     desk.run_until("06-04 10:00")
 
 
+def _given_by_another(desk: Desk) -> None:
+    # As if it were a part that another department gave: the table's persons are those of a row.
+    desk._state = desk.state.having(project=desk.state.project.having(above=("学校部",)))
+
+
 LATER = date(2018, 7, 31)
 Step = tuple[type[Any], dict[str, Any]]
 COMPLETED: tuple[Step, ...] = ((c.RequestCompletion, {}), (c.AcceptCompletion, {"by": ZHAO}))
@@ -132,6 +142,12 @@ TABLE: dict[type[Any], tuple[dict[str, str | None], Prepare, Facts]] = {
     c.AcknowledgeReminder: (WITH_A_DUTY, _asked((c.Urge, {}), (c.Urge, {"department": "宣传部"})), _just()),
     c.DeclineAssignment: (WITH_A_DUTY, _nothing, _just(milestone_id=None)),
     c.DecomposeDuty: (WITH_A_DUTY, _nothing, _just(units=("甲市",))),
+    c.NoteSubDuty: (
+        WHO_GAVE,
+        _asked((c.DecomposeDuty, {"by": LEAD, "units": ("甲市",)})),
+        _just(sub_duty="2018-05a_01_01", unit="甲市", withdrawn=True),
+    ),
+    c.ChangeAssigningDepartment: (OPERATORS_ONLY, _given_by_another, _just(above=("统战部",))),
     c.RaiseDispute: (
         WITH_A_DUTY,
         _nothing,

@@ -182,6 +182,7 @@ CASES: dict[type[RejectedError], Case] = {
 DESK = "the desk says it before the act is heard: tests/application/engine_room/test_act_desk.py"
 OWN_KEYS = "the worker or the policy says it: tests/application/engine_room/test_own_keys.py"
 BELOW = "it is about units below a department: tests/domain/acts/test_decomposing.py"
+HANDS = "it is about parts that change hands: tests/domain/acts/test_parts_change_hands.py"
 ELSEWHERE: dict[type[Any], str] = {
     rejections.NoSubDutyDateError: BELOW,
     rejections.NotTheAssigningError: BELOW,
@@ -189,6 +190,8 @@ ELSEWHERE: dict[type[Any], str] = {
     rejections.PartBeyondWholeError: BELOW,
     rejections.TooManyLevelsError: BELOW,
     rejections.UnitHasDutyError: BELOW,
+    rejections.NoSuchPartError: HANDS,
+    rejections.UnitIsAboveError: HANDS,
     rejections.UnknownProjectError: "the engine's client says it: there is no workflow of that identity",
     rejections.EvidenceNotKeptError: "the worker says it at the door: tests/entrypoints/cli/test_evidence.py",
     rejections.SealNotReadableError: "a worker says it: tests/application/engine_room/test_own_tasks.py",

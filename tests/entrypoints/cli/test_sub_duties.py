@@ -51,5 +51,33 @@ def test_what_is_withdrawn_as_a_whole_is_withdrawn_in_its_parts(running: Duban) 
     assert "没有分解任务" in done(running, "sub-duties", "2018-13")
 
 
+def test_what_was_given_goes_over_with_the_duty_and_may_be_given_again(running: Duban) -> None:
+    """A part that was taken back is given anew; then another department leads and supervises; the audit is content."""
+    whole, first, second, again = "2018-16", "2018-16_02_01", "2018-16_02_02", "2018-16_02_03"
+    told = done(running, "status", whole, "--json")
+    lead, new = running("status", whole, "--json").document["projects"][0]["lead_department"], "机关党委"
+    assert new not in told
+    done(running, "decompose", whole, "2", "--by", lead, "--to", "甲区", "--to", "乙区")
+    assert "甲区" in running("decompose", whole, "2", "--by", lead, "--to", "甲区").err
+    done(running, "withdraw", first, "--by", f"{lead}:张三", "--reason", "分错了")
+    assert f"分解给甲区的任务 {first} 已撤销" in done(running, "audit", "history", whole)
+    done(running, "decompose", whole, "2", "--by", lead, "--to", "甲区")
+    (document,) = running("sub-duties", whole, "--json").document["sub_duties"]
+    assert [line["project_id"] for line in document["lines"]] == [second, again]
+    told = done(running, "reassign", whole, "--by", "李", "--to", new, "--reason", "分工调整")
+    assert "分给各单位的2个分解任务改由接办部门督办" in told
+    (document,) = running("sub-duties", whole, "--json").document["sub_duties"]
+    assert (document["department"], document["parts"]) == (new, 2)
+    assert f"督办这项分解任务的部门由{lead}改为{new}" in done(running, "audit", "history", again)
+    refused = running("urge", again, "1", "--by", f"{lead}:张三", "--reason", "请抓紧")
+    assert (refused.status, f"是{new}分解的任务" in refused.err) == (1, True)
+    assert "催办：请抓紧" in done(running, "urge", again, "1", "--by", f"{new}:钱二", "--reason", "请抓紧")
+    reopened = running("reopen", "2018", "--project", first, "--by", "李", "--reason", "误撤", "--confirmed-by", "王")
+    assert (reopened.status, f"（{again}）" in reopened.err + reopened.out) == (1, True)
+    for project_id in (whole, first, second, again):
+        replayed = running("audit", "replay", project_id)
+        assert replayed.status == 0, replayed.err
+
+
 def _to(units: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(part for unit in units for part in ("--to", unit))

@@ -16,7 +16,8 @@ import pytest
 from application.office.acts import Act, give
 from application.office.attesting import Giver, local_giver
 from application.office.office import Office
-from application.office.parts_ending import Ending, withdrawal_of
+from application.office.parts_ending import Ending
+from application.office.parts_following import By, withdrawal_of
 from application.office.planning import Ask, Step, apply_plan
 from application.office.signing import Asked
 from application.office.starting import Started, Year
@@ -66,7 +67,8 @@ async def test_a_deputy_is_named_as_one_where_the_part_knows_him(fresh: Browsers
         )
         await fresh.office.engine.command(project_id, appointed)
     named = [
-        withdrawal_of(await fresh.office.known(each), LI, principal).command.on_behalf_of for each in (FIRST, SECOND)
+        withdrawal_of(await fresh.office.known(each), By(LI, principal)).command.on_behalf_of
+        for each in (FIRST, SECOND)
     ]
     assert named == [principal, None]
     done = await withdrawn(fresh.office.office, fresh.office.door.people["operator"], "deputy", on_behalf_of=principal)
