@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import zip_longest
-from typing import Literal, TypedDict, Unpack
+from typing import Final, Literal, TypedDict, Unpack
 
 from pydantic import AwareDatetime
 
@@ -23,6 +23,10 @@ class Breach(Frozen):
     due_on: date
     round: int
     recorded_at: AwareDatetime
+
+
+CAPPED_INSPECTION: Final = "capped_inspection"
+"""The kind of what was decided, and held back by the cap on inspections: a person opens it, or leaves it."""
 
 
 class Undecided(Frozen):
