@@ -62,6 +62,7 @@ NEXT_STEPS: Final[Mapping[str, NextStep]] = {
     "before_due_date": NextStep(
         "duban grace 项目 节点 --to 日期 --reason 理由 --by 姓名", (_act("grant-grace", "办理宽限"), *_DUTY)
     ),
+    "bulletin_once": NextStep("duban status 项目", _PROJECT),
     "burden_cap": NextStep("再加 --despite-cap 理由"),
     "completed_before_strike_off": NextStep(pages=(_act("accept-completion", "审核办结"), *_DUTY)),
     "completion_requested_first": NextStep(pages=_DUTY),

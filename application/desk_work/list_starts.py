@@ -19,9 +19,9 @@ from application.office.starting import Started
 from application.office.starting_a_list import (
     Start,
     acts_of_start,
+    doubtful_words,
     first_day,
     start_list,
-    unknown_names,
     withdrawn_by_two,
 )
 from domain.accounts.desk_items import ByTwo, DraftPlan, PreparedByTwo
@@ -60,7 +60,7 @@ class Starting:
 
 class Questions(NamedTuple):
     """What a list leaves out of what runs, where it is so much that two persons start it; what is to be asked about the
-    names in it, in one sentence, where some are not known; the earliest day that the year may begin with."""
+    names in it and in its rules, where some are not known; the earliest day that the year may begin with."""
 
     withdrawn: Sequence[ProjectId] = ()
     unknown: str = ""
@@ -97,7 +97,7 @@ async def questions(office: Office, one: DraftPlan, rules: Rules) -> Questions:
     plan = startable(office, one, rules)
     start_of_it = Start(plan, rules.policy, rules.calendar)
     withdrawn = await asyncio.to_thread(withdrawn_by_two, office, start_of_it)
-    unknown = await asyncio.to_thread(unknown_names, office, start_of_it)
+    unknown = await asyncio.to_thread(doubtful_words, office, start_of_it)
     return Questions(withdrawn, unknown, await asyncio.to_thread(first_day, office))
 
 

@@ -32,6 +32,7 @@ from domain.ports.mandates import Mandate
 from domain.ports.register import ProjectQuery
 from domain.record.recorded_projects import is_project
 from domain.rules.policy import SupervisionPolicy
+from domain.state.under_way import CAPPED_INSPECTION
 
 _LEAST_FREE_BYTES = 1 << 30
 _NAMED = 5
@@ -225,13 +226,19 @@ def writers_check(held: Sequence[Mandate]) -> Check:
 
 
 async def undecided_check(register: RegisterDesk) -> Check:
-    """What time brought and could not be decided, of every project: each with what is to be done."""
+    """What time brought and could not be decided, of every project: each with what is to be done.
+
+    What a cap held back is the supervision section's to weigh, and no fault of the installation."""
     rows = (await register.projects(ProjectQuery(undecided=True, with_sub_duties=True))).rows
-    views = await register.views([row.project_id for row in rows[:_NAMED]])
-    texts = [each["text"] for view in views.values() for each in json.loads(view)["undecided"]]
-    count = sum(row.undecided for row in rows)
-    more = f"（共 {len(rows)} 个项目 {count} 项：duban status --undecided）" if count > _NAMED else ""
-    return Check("undecided", not rows, _joined(texts) + more or "到期的事项都已办理")
+    views = await register.views([row.project_id for row in rows])
+    waits = {
+        project_id: [each["text"] for each in json.loads(view)["undecided"] if each["kind"] != CAPPED_INSPECTION]
+        for project_id, view in views.items()
+    }
+    texts = [text for of in waits.values() for text in of]
+    count, projects = len(texts), sum(map(bool, waits.values()))
+    more = f"（共 {projects} 个项目 {count} 项：duban status --undecided）" if count > _NAMED else ""
+    return Check("undecided", not texts, _joined(texts) + more or "到期的事项都已办理")
 
 
 def several(texts: Sequence[str]) -> str:

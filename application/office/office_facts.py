@@ -51,7 +51,7 @@ def _inspections(office: Office, project_id: ProjectId) -> int:
     """How often the lead department was inspected this month, in all projects."""
     ledger = office.records.ledger
     lead = known_state(ledger, project_id).lead
-    return inspections_of(recorded_of(ledger, COUNTED))[lead, f"{office.now():%Y-%m}"]
+    return inspections_of(recorded_of(ledger, COUNTED)).opened[lead, f"{office.now():%Y-%m}"]
 
 
 def _whole_due_on(office: Office, project_id: ProjectId) -> date | None:

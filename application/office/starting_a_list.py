@@ -19,6 +19,7 @@ from application.office.planning import apply_plan, planned_acts
 from application.office.signing import Asked, Give, acts_to_sign, giving_with, signed_together
 from application.office.starting import Started, Year, clock_asked_for, must_agree
 from application.office.sub_duties import parts_left, settle_sub_duties
+from application.office.unmatched_rules import unmatched_at_start
 from domain.actors import Actor, operator
 from domain.acts.act_digest import GivenAct
 from domain.acts.spelling import departments_in
@@ -145,14 +146,13 @@ def _starter(office: Office, start: Start, directory: Directory) -> Actor:
 
 
 def must_not_be_doubtful(office: Office, start: Start) -> None:
-    """Ask before a list is started that can hardly be meant: incomplete, with names that nobody knows, too early, under
-    another year's clock. All of it is asked at once, for one answer means it all.
+    """Ask before a list is started that can hardly be meant: incomplete, with names that nobody knows, under rules
+    for what it has not, too early, under another year's clock. All of it is asked at once, for one answer means it all.
 
     Raises:
         DoubtfulStartError: the sentences say why, and how a person says that it is meant.
     """
-    doubts = (_left_out(office, start), unknown_names(office, start), _wrong_day(office, start))
-    said = "".join(filter(None, doubts))
+    said = f"{_left_out(office, start)}{doubtful_words(office, start)}{_wrong_day(office, start)}"
     if said:
         raise DoubtfulStartError(said)
 
@@ -168,6 +168,11 @@ def _left_out(office: Office, start: Start) -> str:
         "请核对是不是完整的清单，可先看逐项的变化；确要撤销请确认"
         f"{'，须两人办理' if _needs_two(running) else ''}。"
     )
+
+
+def doubtful_words(office: Office, start: Start) -> str:
+    """What is to be asked about the names in a list and in its rules, a sentence for each."""
+    return unknown_names(office, start) + unmatched_at_start(start.policy, start.listed, office.records.ledger)
 
 
 def unknown_names(office: Office, start: Start) -> str:

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from domain.acts.act import Act, Handler
 from domain.acts.commands import AnswerDirective, Command, IssueDirective, PublishBulletin, Urge
-from domain.acts.rejections import NoDirectiveError, NotAParticipantError, PartSettledError, PastDateError
+from domain.acts.rejections import (
+    BulletinPublishedError,
+    NoDirectiveError,
+    NotAParticipantError,
+    PartSettledError,
+    PastDateError,
+)
 from domain.acts.reporting import must_be_open
 from domain.events import BulletinPublished, DirectiveAnswered, DirectiveIssued, UrgeIssued
+from domain.events.directing import bulletin_of
 from domain.rungs.due_dates import deadline_in
 from domain.rungs.limits import limit_id
 from domain.rungs.matters import end_limit, set_limit
@@ -82,7 +89,7 @@ def _oldest(state: ProjectState, milestone_id: str | None) -> int | None:
 
 
 def publish_bulletin(act: Act, command: PublishBulletin) -> None:
-    """An operator praises or criticises a department of the project in public."""
+    """An operator praises or criticises a department of the project in public, with the same words once in a month."""
     state = act.state
     if command.milestone_id is not None:
         act.milestone(command.milestone_id)
@@ -90,6 +97,10 @@ def publish_bulletin(act: Act, command: PublishBulletin) -> None:
     departments.update(name for milestone in state.milestones.values() for name in milestone.parts)
     if command.department not in departments:
         raise NotAParticipantError(project_id=state.project.project_id, department=command.department)
+    new = bulletin_of(command.milestone_id, command.kind, command.department, command.text, act.today)
+    for each in state.bulletins:
+        if each.is_about_the_same(new) and each.words == new.words:
+            raise BulletinPublishedError(project_id=state.project.project_id, department=each.department, on=each.on)
     act.record(
         BulletinPublished,
         milestone_id=command.milestone_id,

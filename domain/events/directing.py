@@ -13,7 +13,7 @@ from domain.ids import DepartmentId, MilestoneId
 from domain.papers.draft import about, chinese_date, paper, quoted, sentence
 from domain.papers.paper import Paper
 from domain.rungs.limits import limit_id
-from domain.state import Directive, ProjectState
+from domain.state import Bulletin, Directive, ProjectState
 from domain.state.change import Change
 
 __all__ = [
@@ -84,14 +84,33 @@ class BulletinPublished(ProjectEvent):
     department: DepartmentId
     text: str
 
+    def change(self, state: ProjectState) -> Change:
+        return {"bulletins": (*state.bulletins, self._kept())}
+
+    def _kept(self) -> Bulletin:
+        on = self.decided_at.astimezone(OFFICE_TIME).date()
+        return bulletin_of(self.milestone_id, self.kind, self.department, self.text, on)
+
     def paper(self, state: ProjectState) -> Paper | None:
         word = "表扬" if self.kind == "praise" else "批评"
         text = f"现对{self.department}办理{about(state, self.milestone_id)}的情况予以通报{word}：{sentence(self.text)}"
+        own = self._kept()
+        before = [each.on for each in state.bulletins if each.is_about_the_same(own) and each.words != own.words]
+        if before:
+            text += f"本通报承接{chinese_date(before[-1])}的通报。"
         copies = (state.lead, *state.project.participating_departments)
         return paper(state, self, "bulletin", self.department, text, copies_to=copies)
 
     def words(self) -> str:
         return f"通报{'表扬' if self.kind == 'praise' else '批评'}{self.department}：{self.text}"
+
+
+def bulletin_of(
+    milestone_id: MilestoneId | None, kind: BulletinKind, department: DepartmentId, text: str, on: date
+) -> Bulletin:
+    """What is kept of a bulletin: blanks and a stop at the end make no other words."""
+    words = sha256(sentence(" ".join(text.split())).encode()).hexdigest()[:_LETTERS]
+    return Bulletin(milestone_id=milestone_id, kind=kind, department=department, on=on, words=words)
 
 
 DirectingEvent = DirectiveIssued | DirectiveAnswered | BulletinPublished

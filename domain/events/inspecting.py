@@ -12,7 +12,7 @@ from domain.papers.paper import Paper
 from domain.rules.policy import Level
 from domain.state import Inspection, InspectionStage, ProjectState
 from domain.state.change import Change, decided_by_hand, milestone_change
-from domain.state.under_way import InspectionFields
+from domain.state.under_way import CAPPED_INSPECTION, InspectionFields, Undecided
 
 __all__ = [
     "FindingRecorded",
@@ -61,9 +61,14 @@ class InspectionOpened(ProjectEvent):
         return {
             **changed,
             **milestone_change(state, self.milestone_id, inspection=inspection, inspected_on=inspected_on),
-            # One that a person opens stands for the planned one that could not be decided.
-            **(decided_by_hand(state, lambda each: each.kind == "planned_inspection") if self.reason else {}),
+            **decided_by_hand(state, self._stands_for),
         }
+
+    def _stands_for(self, each: Undecided) -> bool:
+        if each.kind == CAPPED_INSPECTION:
+            return each.milestone_id == self.milestone_id
+        # One that a person opens stands for the planned one that could not be decided.
+        return each.kind == "planned_inspection" and bool(self.reason)
 
     def paper(self, state: ProjectState) -> Paper | None:
         what = f"{state.lead}承办的{about(state, self.milestone_id)}"
@@ -221,11 +226,31 @@ class InspectionNotOpened(ProjectEvent):
     elsewhere: int | None = added_later()
 
     def change(self, state: ProjectState) -> Change:
-        return _planned(state, self.planned_on)
+        """What the cap holds back waits for a person, once for each milestone: no later rung opens it."""
+        changed, milestone = _planned(state, self.planned_on), state.milestones.get(self.milestone_id or "")
+        if milestone is None or self.reason != "burden_cap":
+            return changed
+        capped = Undecided(
+            milestone_id=milestone.milestone_id,
+            kind=CAPPED_INSPECTION,
+            rung=self.rung,
+            problem=self._why(),
+            since=self.decided_at,
+            round=milestone.round,
+        )
+        others = (
+            each
+            for each in state.undecided
+            if (each.kind, each.milestone_id) != (CAPPED_INSPECTION, milestone.milestone_id)
+        )
+        return {**changed, "undecided": (*others, capped)}
 
     def words(self) -> str:
+        return f"未开展督查：{self._why()}"
+
+    def _why(self) -> str:
         others = f"（其中其他项目{self.elsewhere}次）" if self.elsewhere else ""
-        return f"未开展督查：{_NOT_OPENED[self.reason]}{others}"
+        return f"{_NOT_OPENED[self.reason]}{others}"
 
 
 def _planned(state: ProjectState, planned_on: date | None) -> Change:

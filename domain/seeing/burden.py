@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from domain.clock import OFFICE_TIME
-from domain.events import DomainEvent, Event, InspectionOpened, LeadReassigned, ProjectDocketed
+from domain.events import DomainEvent, Event, InspectionNotOpened, InspectionOpened, LeadReassigned, ProjectDocketed
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, ProjectId
 from domain.names import Addressee
@@ -24,7 +24,8 @@ class MonthlyBurden(Frozen):
     """One month of one addressee. A digest of N papers is N papers; `digests` counts the mornings on which some came.
     What grants an addressee's own request is no burden.
 
-    `waiting` are recorded and not sent yet, `withheld` will never be sent; `over` names the caps that are exceeded.
+    `waiting` are recorded and not sent yet, `withheld` will never be sent; `not_inspected`
+    inspections were foreseen and held back by the cap; `over` names the caps that are exceeded.
     """
 
     addressee: Addressee
@@ -34,6 +35,7 @@ class MonthlyBurden(Frozen):
     waiting: int
     withheld: int
     inspections: int
+    not_inspected: int = 0
     over: tuple[Cap, ...] = ()
 
 
@@ -45,13 +47,20 @@ class BurdenView(Frozen):
     rows: tuple[MonthlyBurden, ...]
 
 
-COUNTED: tuple[type[Event], ...] = (ProjectDocketed, LeadReassigned, InspectionOpened)
+COUNTED: tuple[type[Event], ...] = (ProjectDocketed, LeadReassigned, InspectionOpened, InspectionNotOpened)
 """The events that tell whose inspection was when; the others need not be read."""
 
 
-def inspections_of(events: Iterable[tuple[ProjectId, DomainEvent]]) -> Counter[tuple[DepartmentId, Month]]:
-    """How many inspections each department has had in each month, in all projects; each project's events in order."""
-    found: Counter[tuple[DepartmentId, Month]] = Counter()
+class Inspections(NamedTuple):
+    """How many inspections each department had in each month, and how many the cap held back."""
+
+    opened: Counter[tuple[DepartmentId, Month]]
+    capped: Counter[tuple[DepartmentId, Month]]
+
+
+def inspections_of(events: Iterable[tuple[ProjectId, DomainEvent]]) -> Inspections:
+    """The inspections of each department by month, in all projects; each project's events in order."""
+    found = Inspections(Counter(), Counter())
     leads: dict[ProjectId, DepartmentId] = {}
     for project_id, event in events:
         match event:
@@ -60,14 +69,20 @@ def inspections_of(events: Iterable[tuple[ProjectId, DomainEvent]]) -> Counter[t
             case LeadReassigned():
                 leads[project_id] = event.after
             case InspectionOpened():
-                found[leads[project_id], f"{event.decided_at.astimezone(OFFICE_TIME):%Y-%m}"] += 1
+                found.opened[leads[project_id], _month_of(event)] += 1
+            case InspectionNotOpened(reason="burden_cap"):
+                found.capped[leads[project_id], _month_of(event)] += 1
             case _:
                 pass
     return found
 
 
+def _month_of(event: Event) -> Month:
+    return f"{event.decided_at.astimezone(OFFICE_TIME):%Y-%m}"
+
+
 def burden_of(
-    inspections: Counter[tuple[DepartmentId, Month]],
+    inspections: Inspections,
     items: Iterable[OutboxItem],
     rules: LifeCycleRules | None,
     month: Month | None = None,
@@ -93,14 +108,14 @@ def burden_of(
     papers_cap = rules.papers_per_month if rules else None
     inspections_cap = rules.inspections_per_month if rules else None
     rows = []
-    for addressee, of in {*papers, *waiting, *withheld, *inspections}:
+    for addressee, of in {*papers, *waiting, *withheld, *inspections.opened, *inspections.capped}:
         if month not in (None, of):
             continue
         key = (addressee, of)
         over: list[Cap] = []
         if papers_cap is not None and papers[key] > papers_cap:
             over.append("papers")
-        if inspections_cap is not None and inspections[key] > inspections_cap:
+        if inspections_cap is not None and inspections.opened[key] > inspections_cap:
             over.append("inspections")
         rows.append(
             MonthlyBurden(
@@ -110,7 +125,8 @@ def burden_of(
                 digests=len(digests.get(key, ())),
                 waiting=waiting[key],
                 withheld=withheld[key],
-                inspections=inspections[key],
+                inspections=inspections.opened[key],
+                not_inspected=inspections.capped[key],
                 over=tuple(over),
             )
         )

@@ -1,4 +1,4 @@
-"""What time brought, could not be decided, and waits for a person: which of it is open, and what is to be done."""
+"""What time brought, was not done, and waits for a person: which of it is open, and what is to be done."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId
 from domain.rungs.ladder import period_number
 from domain.state import OPEN_PART_STAGES, OPEN_STAGES, MilestoneState, ProjectState, Undecided
+from domain.state.under_way import CAPPED_INSPECTION
 
 _WHAT: Mapping[str, str] = {
     "reminder": "到期前的提醒",
@@ -74,9 +75,21 @@ def _same_round(milestone: MilestoneState, each: Undecided) -> bool:
     return part is not None and part.stage in OPEN_PART_STAGES and part.round == each.round
 
 
-def _view(each: Undecided) -> UndecidedView:
+def _text(each: Undecided) -> str:
+    if each.kind == CAPPED_INSPECTION:
+        return (
+            f"{each.milestone_id}的督查于 {each.since:%Y-%m-%d} 没有开展，{each.problem}：系统不再自动开展，"
+            "确有必要的请从下月起人工开展，或写明理由在本月开展。"
+        )
     whose = f"（{each.department}）" if each.department else ""
     what = f"{each.milestone_id or '整个项目'}{whose}{_WHAT.get(each.kind, each.kind)}"
+    return (
+        f"{what}于 {each.since:%Y-%m-%d} 无法推算，没有办理（{each.problem}）："
+        f"{_BY_HAND.get(each.kind, _URGED)}，并请维护人员查明。"
+    )
+
+
+def _view(each: Undecided) -> UndecidedView:
     return UndecidedView(
         milestone_id=each.milestone_id,
         department=each.department,
@@ -84,6 +97,5 @@ def _view(each: Undecided) -> UndecidedView:
         rung=each.rung,
         problem=each.problem,
         since=each.since,
-        text=f"{what}于 {each.since:%Y-%m-%d} 无法推算，没有办理（{each.problem}）："
-        f"{_BY_HAND.get(each.kind, _URGED)}，并请维护人员查明。",
+        text=_text(each),
     )

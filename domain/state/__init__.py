@@ -22,6 +22,7 @@ from domain.state.duties import MilestoneState as MilestoneState
 from domain.state.duties import PartStage as PartStage
 from domain.state.duties import PartState as PartState
 from domain.state.under_way import Breach as Breach
+from domain.state.under_way import Bulletin as Bulletin
 from domain.state.under_way import Confidence as Confidence
 from domain.state.under_way import Deputy as Deputy
 from domain.state.under_way import Directive as Directive
@@ -84,6 +85,7 @@ class ProjectFields(TypedDict, total=False):
     planned_inspections_taken: tuple[date, ...]
     before_the_end: BeforeTheEnd | None
     undecided: tuple[Undecided, ...]
+    bulletins: tuple[Bulletin, ...]
 
 
 class ProjectState(Frozen):
@@ -111,6 +113,7 @@ class ProjectState(Frozen):
     rulings: tuple[RuledReading, ...] = ()
     planned_inspections_taken: tuple[date, ...] = ()
     undecided: tuple[Undecided, ...] = ()
+    bulletins: tuple[Bulletin, ...] = Field(default=(), exclude_if=lambda there: not there)
     before_the_end: BeforeTheEnd | None = None
 
     def ending(self, at: AwareDatetime) -> BeforeTheEnd:

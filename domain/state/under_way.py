@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import zip_longest
-from typing import Literal, TypedDict, Unpack
+from typing import Final, Literal, TypedDict, Unpack
 
 from pydantic import AwareDatetime
 
 from domain.actors import KnownPerson, known_persons
+from domain.bulletin_kind import BulletinKind
 from domain.frozen import Frozen, added_later
 from domain.ids import DepartmentId, MilestoneId
 from domain.rules.policy import LimitKind
@@ -23,6 +24,10 @@ class Breach(Frozen):
     due_on: date
     round: int
     recorded_at: AwareDatetime
+
+
+CAPPED_INSPECTION: Final = "capped_inspection"
+"""The kind of what was decided, and held back by the cap on inspections: a person opens it, or leaves it."""
 
 
 class Undecided(Frozen):
@@ -183,6 +188,26 @@ class Deputy(Frozen):
     def deputy_known(self) -> KnownPerson:
         """The deputy."""
         return KnownPerson(self.deputy, self.deputy_person)
+
+
+class Bulletin(Frozen):
+    """A bulletin that was published: about what and whom, when, and a hash of its words."""
+
+    milestone_id: MilestoneId | None
+    kind: BulletinKind
+    department: DepartmentId
+    on: date
+    words: str
+
+    def is_about_the_same(self, other: Bulletin) -> bool:
+        """Whether it praises or criticises the same department for the same, in the same month."""
+        return (self.milestone_id, self.kind, self.department, self.on.year, self.on.month) == (
+            other.milestone_id,
+            other.kind,
+            other.department,
+            other.on.year,
+            other.on.month,
+        )
 
 
 class Directive(Frozen):

@@ -72,7 +72,9 @@ class DifferenceAnswer(Answer):
         description="What the list leaves out of what runs, where it is so much that two persons start it: one prepares"
         " the start, another one confirms it"
     )
-    unknown: str | None = Field(description="The names in it that nobody knows, and what to do, in one sentence")
+    unknown: str | None = Field(
+        description="The names in it that nobody knows, those in the rules that nothing in it has, and what to do"
+    )
 
 
 class RulingAsked(Frozen):

@@ -181,7 +181,7 @@ def _tell_burden(view: BurdenView) -> None:
     table = Table(title="各月负担", title_justify="left")
     for heading in ("月份", "收文方"):
         table.add_column(heading, no_wrap=heading == "月份")
-    for heading in ("文书", "汇总", "待发", "不发", "督查"):
+    for heading in ("文书", "汇总", "待发", "不发", "督查", "未开展督查"):
         table.add_column(heading, justify="right")
     table.add_column("说明")
     for row in view.rows:
@@ -199,5 +199,5 @@ def _tell_burden(view: BurdenView) -> None:
 
 
 def _numbers(row: MonthlyBurden) -> tuple[str, ...]:
-    counts = (row.papers, row.digests, row.waiting, row.withheld, row.inspections)
+    counts = (row.papers, row.digests, row.waiting, row.withheld, row.inspections, row.not_inspected)
     return tuple(str(count or "") for count in counts)

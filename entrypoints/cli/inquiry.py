@@ -13,6 +13,7 @@ from application.audit.kept_histories import keep_closed_runs
 from application.audit.reconciling import Reconciliation
 from application.audit.reconciling import reconcile as reconcile_all
 from application.office.starting import anchor_of
+from application.office.unmatched_rules import unmatched_on_record
 from application.settings import Settings
 from domain.ids import record_name
 from domain.seeing.views import RegisterView
@@ -30,6 +31,7 @@ from entrypoints.cli.session import (
     run_async,
     settings_option,
 )
+from entrypoints.cli.startable import tell_besides
 
 reader_option = click.option("--reader", default="auditor", show_default=True, help="何人查阅（记入台账）")
 _CHANGES = {"added": "会多发", "dropped": "不会发", "moved": "会改期"}
@@ -148,13 +150,15 @@ def what_if(settings: Settings, policy: str, until: date | datetime | None, read
     other = policy_of(settings.model_copy(update={"policy": Path(policy)}))
     must_have_ledger(settings)
 
-    async def asked() -> Foreseen:
+    async def asked() -> tuple[Foreseen, str]:
         with open_records(settings) as records:
             await record_reading(records, reader, "audit what-if")
             at = anchor_of(until) if until else None
-            return await foreseen_under(records.ledger, other, at, engine_now())
+            found = await foreseen_under(records.ledger, other, at, engine_now())
+            return found, await asyncio.to_thread(unmatched_on_record, other, records.ledger)
 
-    found = asyncio.run(asked())
+    found, unmatched = asyncio.run(asked())
+    tell_besides(unmatched)
     if as_json:
         print_json(found)
     else:

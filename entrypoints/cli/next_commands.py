@@ -23,6 +23,7 @@ _PLACES: Final = {"project": ("项目", "PROJECT"), "milestone": ("节点", "MIL
 BY_HAND: Final[Mapping[str, str]] = {
     "resumption": "duban resume 项目 节点 --reason 理由 --by 姓名",
     "planned_inspection": "duban inspect 项目 节点 --reason 理由 --by 姓名",
+    "capped_inspection": "duban inspect 项目 节点 --reason 理由 --by 姓名",
     "limit_reminder": "",
     "limit_passed": "",
     "limit_order": "",

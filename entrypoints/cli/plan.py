@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import click
 
 from application.office.planning import Step, as_document, basis_of, planned, summary_of
+from application.office.unmatched_rules import unmatched_at_start
 from application.settings import Settings
 from domain.errors import EngineUnreachableError
 from domain.project import ProjectList
-from entrypoints.bootstrap import open_office
+from entrypoints.bootstrap import open_office, policy_of
 from entrypoints.bootstrap.plan_files import load_plan
 from entrypoints.cli.session import json_option, out, print_json, run_async, settings_option
-from entrypoints.cli.startable import must_be_startable
+from entrypoints.cli.startable import must_be_startable, tell_besides
 
 
 @click.command()
@@ -24,12 +26,15 @@ def plan(settings: Settings, plan: str, as_json: bool) -> int:
     """对照正在督办的项目，列出启动这份计划会新增、变更、撤销什么；只看不改。"""
     listed = load_plan(Path(plan))
     must_be_startable(listed, settings)
+    policy = policy_of(settings)
 
-    async def compare() -> list[Step]:
+    async def compare() -> tuple[list[Step], str]:
         async with open_office(settings) as office:
-            return await planned(office.engine, office.records.ledger, listed)
+            steps = await planned(office.engine, office.records.ledger, listed)
+            return steps, await asyncio.to_thread(unmatched_at_start, policy, listed, office.records.ledger)
 
-    steps = run_async(compare())
+    steps, unmatched = run_async(compare())
+    tell_besides(unmatched)
     problems = [step.problem for step in steps if step.problem is not None]
     if away := next((problem for problem in problems if isinstance(problem, EngineUnreachableError)), None):
         raise away

@@ -107,7 +107,7 @@ def register_table(
 def _undecided(project: Shown) -> str:
     """What waits for a person because time brought it and it could not be decided; empty where there is nothing."""
     count = project.undecided if isinstance(project.undecided, int) else len(project.undecided)
-    return f"⚠{count}项到期事项未能推算，待人工处理（duban status {project.project_id}）。" if count else ""
+    return f"⚠{count}项到期事项没有办理，待人工处理（duban status {project.project_id}）。" if count else ""
 
 
 def _mark(unavailable: Unavailable) -> str:

@@ -35,7 +35,7 @@ from entrypoints.cli.session import (
     run_async,
     settings_of,
 )
-from entrypoints.cli.startable import must_be_startable
+from entrypoints.cli.startable import must_be_startable, tell_unmatched
 from entrypoints.desk.exports import as_csv
 
 
@@ -81,6 +81,8 @@ def rehearse(
     must_be_startable(listed, settings)
     script = behaviour_of(behaviour, listed)
     year = Year(listed, policy_of(settings), calendar_of(settings, listed.year), clock_asked_for(None, 1, engine_now()))
+    what_if = policy_of(settings.model_copy(update={"policy": Path(other)})) if other else None
+    tell_unmatched(listed, year.policy, *([what_if] if what_if else []))
     console = err()
     columns = (TextColumn(f"{told('演练')} {{task.fields[day]}}"), BarColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
@@ -92,7 +94,6 @@ def rehearse(
             bar.update(task, total=total, completed=done, day=f"{now:%Y-%m-%d}")
 
         premises = partial(rehearsal_premises, settings)
-        what_if = policy_of(settings.model_copy(update={"policy": Path(other)})) if other else None
         rehearsed, lights, otherwise = run_async(
             rehearse_list(year, script, premises, advance, lights=bool(folder), documents=store, what_if=what_if)
         )

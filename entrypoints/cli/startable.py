@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from application.office.unmatched_rules import unmatched_rules
 from application.settings import Settings
 from domain.clock import OFFICE_TIME
 from domain.lists.startable import must_be_startable as every_project_can_start
 from domain.project import ProjectList
+from domain.rules.policy import SupervisionPolicy
 from entrypoints.bootstrap import calendar_of, engine_now, policy_of
+from entrypoints.cli.session import err
 
 
 def must_be_startable(listed: ProjectList, settings: Settings | None = None) -> None:
@@ -18,3 +21,15 @@ def must_be_startable(listed: ProjectList, settings: Settings | None = None) -> 
     settings = settings or Settings()
     calendar, now = calendar_of(settings, listed.year), engine_now().astimezone(OFFICE_TIME)
     every_project_can_start(listed, policy_of(settings), calendar, now)
+
+
+def tell_unmatched(listed: ProjectList, *policies: SupervisionPolicy) -> None:
+    """Say beside an answer what policies have for categories, projects or milestones that a list has not."""
+    for sentence in dict.fromkeys(unmatched_rules(policy, listed) for policy in policies):
+        tell_besides(sentence)
+
+
+def tell_besides(sentence: str) -> None:
+    """Say a sentence beside an answer that programs read; nothing where there is none."""
+    if sentence:
+        err().print(sentence, markup=False)

@@ -318,6 +318,15 @@ class NoDirectiveError(BrokenRuleError, rule="directive_first"):
         return f"项目 {self.project_id} 没有这一件等待反馈的领导批示：请改写，等待反馈的是{named}。"
 
 
+class BulletinPublishedError(BrokenRuleError, rule="bulletin_once"):
+    """A bulletin with these words about the same is published once in a month: twice, it would count twice."""
+
+    says = "{on} 已就此事通报过{department}，内容相同，没有再发：要更正或补充的，请改写内容，文中会注明承接前一次通报。"
+    project_id: ProjectId
+    department: DepartmentId
+    on: date
+
+
 class SuspendedError(BrokenRuleError, rule="one_suspension"):
     """It is suspended already."""
 

@@ -21,7 +21,7 @@ from domain.rungs import due_dates
 from domain.seeing.views import view_of
 from entrypoints.cli.project_page import open_matters
 from entrypoints.cli.register_table import register_table
-from tests.domain.samples import PROJECT, Desk, at, lone, milestone, request
+from tests.domain.samples import PROJECT, WHOLE_LIFE, Desk, at, lone, milestone, request
 from workflows.details_page import details_page
 
 
@@ -70,7 +70,17 @@ def test_the_doctor_and_the_register_say_what_waits_for_a_person(
     assert "2018-05a-01催办" in text
     assert "ZeroDivisionError" in text
     assert "请核对日期，人工催办" in text
-    assert f"⚠1项到期事项未能推算，待人工处理（duban status {PROJECT}）" in table
+    assert f"⚠1项到期事项没有办理，待人工处理（duban status {PROJECT}）" in table
+    assert found == [PROJECT]
+
+
+def test_what_the_cap_held_back_is_in_the_register_and_no_fault(tmp_path: Path) -> None:
+    """The row says that it waits for a person, and the filter finds it; the doctor has nothing to say of it."""
+    desk = Desk(*(milestone(n) for n in (1, 2, 3)), policy=WHOLE_LIFE)
+    desk.run_until("06-08 12:00")
+    ok, text, table, found = told(tmp_path, desk)
+    assert (ok, text) == (True, "到期的事项都已办理")
+    assert "⚠1项到期事项没有办理，待人工处理" in table
     assert found == [PROJECT]
 
 

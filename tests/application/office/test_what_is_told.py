@@ -31,6 +31,7 @@ from domain.ids import event_id_for
 from domain.ports.ledger import Decision
 from domain.project import ProjectList
 from domain.record.recorded_directory import DirectoryReader
+from domain.rules.ladder_rules import RulesOverride
 from domain.rules.mass_act_rules import MassActRules
 from domain.rules.policy import SupervisionPolicy
 from tests.adapters.ledger.in_memory_ledger import InMemoryLedger
@@ -122,7 +123,7 @@ async def running(*projects: str, clock: VirtualClock | None = None) -> Any:
 
 def start(what: ProjectList, **given: Any) -> Start:
     """A start of a list."""
-    return Start(what, SupervisionPolicy(), CALENDAR, **given)
+    return Start(what, given.pop("policy", SupervisionPolicy()), CALENDAR, **given)
 
 
 async def test_a_start_before_the_day_of_issue_asks() -> None:
@@ -140,6 +141,28 @@ async def test_a_list_of_another_year_than_the_engine_s_clock_asks() -> None:
     with pytest.raises(DoubtfulStartError, match="2017 年"):
         must_not_be_doubtful(office, start(listed("2017-01", year=2017, issued_on=date(2017, 4, 25))))
     must_not_be_doubtful(office, start(listed("2018-01")))
+
+
+UNMATCHED = SupervisionPolicy(projects={"2018-91": RulesOverride()}, milestones={"2018-01-07": RulesOverride()})
+
+
+async def test_rules_for_what_a_list_has_not_ask_until_the_list_runs() -> None:
+    """Every name is in the one question; a name that the list has is none; what runs has its rules on record."""
+    office = await running()
+    with pytest.raises(DoubtfulStartError, match=r"projects 所写的“2018-91”.*milestones 所写的“2018-01-07”.*请确认"):
+        must_not_be_doubtful(office, start(listed("2018-01"), policy=UNMATCHED))
+    ofs = SupervisionPolicy(projects={"2018-01": RulesOverride()})
+    must_not_be_doubtful(office, start(listed("2018-01"), policy=ofs))
+    must_not_be_doubtful(await running("2018-01"), start(listed("2018-01"), policy=UNMATCHED))
+
+
+async def test_a_list_that_takes_away_what_a_rule_is_for_asks() -> None:
+    """The project that the re-issued list leaves out is named; another year's on record is known."""
+    policy = SupervisionPolicy(projects={"2018-02": RulesOverride(), "2017-01": RulesOverride()})
+    office = await running("2018-01", "2018-02", "2017-01")
+    must_not_be_doubtful(office, start(listed("2018-01", "2018-02"), policy=policy))
+    with pytest.raises(DoubtfulStartError, match="规则里，projects 所写的“2018-02”（相近的有“2018-01”）：清单中没有"):
+        must_not_be_doubtful(office, start(listed("2018-01"), policy=policy))
 
 
 @pytest.mark.parametrize(("kept", "asks"), [(9, False), (8, False), (7, True), (0, True)])

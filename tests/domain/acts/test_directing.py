@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
+
+import pytest
 
 from domain.actors import department
 from domain.acts.commands import (
@@ -18,6 +21,7 @@ from domain.acts.commands import (
     Urge,
     Withdraw,
 )
+from domain.acts.rejections import BulletinPublishedError
 from domain.events import (
     BulletinPublished,
     DirectiveAnswered,
@@ -162,6 +166,38 @@ def test_a_bulletin_praises_or_criticises_a_department_of_the_project() -> None:
     assert [(event.kind, event.department) for event in desk.of(BulletinPublished)] == [("praise", "宣传部")]
     assert desk[SECOND] == before
     assert len(desk.of(LimitSet)) == 2
+
+
+PRAISE: dict[str, Any] = {"kind": "praise", "department": "宣传部"}
+
+
+def test_the_same_bulletin_is_published_once_in_a_month() -> None:
+    """The same words about the same, a stop or blanks apart, are refused; the same request is answered the same; of
+    another milestone, kind, department or month they are another one."""
+    desk = Desk(milestone(1, date(2018, 12, 28)), milestone(2, date(2018, 12, 28)), policy=WHOLE_LIFE)
+    once = request(PublishBulletin, SECOND, text="推进有力", **PRAISE)
+    desk.ask(once, "05-09 10:00")
+    desk.ask(once, "05-09 10:30")
+    for words in ("推进有力", "推进有力。", " 推进有力 "):
+        with pytest.raises(BulletinPublishedError, match="2018-05-09 已就此事通报过宣传部"):
+            desk.ask(request(PublishBulletin, SECOND, text=words, **PRAISE), "05-31 10:00")
+    desk.ask(request(PublishBulletin, FIRST, text="推进有力", **PRAISE))
+    desk.ask(request(PublishBulletin, None, text="推进有力", **PRAISE))
+    desk.ask(request(PublishBulletin, SECOND, text="推进有力", kind="praise", department="组织部"))
+    desk.ask(request(PublishBulletin, SECOND, text="推进有力", kind="criticism", department="宣传部"))
+    desk.ask(request(PublishBulletin, SECOND, text="推进有力", **PRAISE), "06-01 10:00")
+    assert len(desk.of(BulletinPublished)) == 6
+    assert not [paper.body for paper in desk.papers if "本通报承接" in paper.body]
+
+
+def test_a_bulletin_with_other_words_says_which_one_it_follows() -> None:
+    """A correction names the day of the one before."""
+    desk = Desk(milestone(1), policy=WHOLE_LIFE)
+    desk.ask(request(PublishBulletin, None, text="推进有力", **PRAISE), "05-09 10:00")
+    desk.ask(request(PublishBulletin, None, text="推进有力，成效明显", **PRAISE), "05-14 10:00")
+    first, second = [paper.body for paper in desk.papers if paper.kind == "bulletin"]
+    assert first.endswith("推进有力。")
+    assert second.endswith("成效明显。本通报承接2018年5月9日的通报。")
 
 
 def test_an_answer_on_a_milestone_is_of_its_own_oldest_directive() -> None:

@@ -73,6 +73,11 @@ SENTENCES: list[tuple[type[Any], dict[str, Any], str]] = [
             ("checking", True, "结论已经答复，不必再答复"),
         )
     ),
+    (
+        r.BulletinPublishedError,
+        {**THE_PROJECT, "department": "组织部", "on": DAY},
+        "2018-05-09 已就此事通报过组织部，内容相同，没有再发：要更正或补充的，请改写内容，文中会注明承接前一次通报。",
+    ),
     (r.NoDirectiveError, {**THE_PROJECT, "waiting": []}, f"项目 {PROJECT} 没有等待反馈的领导批示，无须反馈。"),
     (
         r.NoDirectiveError,

@@ -176,12 +176,12 @@ def test_a_year_closed_by_accident_and_reopened_scores_as_if_it_had_not_been() -
 def test_what_is_added_has_a_limit_and_the_score_has_bounds() -> None:
     """Six times praise adds twenty; six times criticism does not fall below the lowest."""
     desk = both(Desk(milestone()))
-    for _ in range(6):
-        desk.ask(request(PublishBulletin, kind="praise", department="组织部"), "05-09 10:00")
+    for nth in range(6):
+        desk.ask(request(PublishBulletin, kind="praise", department="组织部", text=f"第{nth}件"), "05-09 10:00")
     assert {row.department: row.score for row in table_of(desk).departments}["组织部"] == 12_000
     rules = ScoreRules(criticised=50)
-    for _ in range(6):
-        desk.ask(request(PublishBulletin, kind="criticism", department="组织部"))
+    for nth in range(6):
+        desk.ask(request(PublishBulletin, kind="criticism", department="组织部", text=f"第{nth}件"))
     assert {row.department: row.score for row in table_of(desk, rules=rules).departments}["组织部"] == 0
 
 

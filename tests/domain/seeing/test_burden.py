@@ -9,8 +9,8 @@ from domain.events.event import headed
 from domain.papers.paper import NumberedPaper, Paper
 from domain.ports.outbox import ItemState, OutboxItem
 from domain.rules.life_cycle import LifeCycleRules
-from domain.seeing.burden import burden_of, inspections_of
-from tests.domain.samples import at
+from domain.seeing.burden import Inspections, burden_of, inspections_of
+from tests.domain.samples import WHOLE_LIFE, Desk, at, milestone
 
 
 def opened(seq: int, when: str) -> InspectionOpened:
@@ -80,7 +80,16 @@ def test_an_inspection_counts_for_the_department_that_leads_that_day() -> None:
         opened(4, "05-13 09:00"),
     ]
     told = [(project_id, event) for project_id, events in (("a", first), ("b", second)) for event in events]
-    assert inspections_of(told) == {("组织部", "2018-05"): 3, ("宣传部", "2018-05"): 1}
+    assert inspections_of(told).opened == {("组织部", "2018-05"): 3, ("宣传部", "2018-05"): 1}
+
+
+def test_an_inspection_that_the_cap_held_back_is_counted_for_its_department() -> None:
+    """The third of one morning, in the month's row; the two that were opened stand beside it."""
+    desk = Desk(*(milestone(n) for n in (1, 2, 3)), policy=WHOLE_LIFE)
+    desk.run_until("06-08 12:00")
+    found = inspections_of((desk.state.project.project_id, event) for event in desk.events)
+    (row,) = burden_of(found, [], WHOLE_LIFE.life_cycle, "2018-06").rows
+    assert (row.addressee, row.inspections, row.not_inspected, row.over) == ("组织部", 2, 1, ())
 
 
 def test_a_digest_of_three_is_three_papers() -> None:
@@ -91,7 +100,7 @@ def test_a_digest_of_three_is_three_papers() -> None:
         item(4, "waiting", "05-31 09:00"),
         item(5, "withheld", "05-15"),
     ]
-    (row,) = burden_of(Counter(), items, None).rows
+    (row,) = burden_of(Inspections(Counter(), Counter()), items, None).rows
     assert (row.papers, row.digests, row.waiting, row.withheld, row.over) == (4, 2, 1, 1, ())
 
 
@@ -100,7 +109,7 @@ def test_above_a_cap_is_named_and_at_it_is_not() -> None:
     rules = LifeCycleRules(papers_per_month=1, inspections_per_month=2)
     counts = Counter({("组织部", "2018-05"): 3, ("宣传部", "2018-05"): 2})
     items = [item(1, "sent", "05-11 09:00", "a"), item(2, "sent", "05-11 09:00", "a")]
-    view = burden_of(counts, items, rules, "2018-05")
+    view = burden_of(Inspections(counts, Counter()), items, rules, "2018-05")
     assert {row.addressee: row.over for row in view.rows} == {"组织部": ("papers", "inspections"), "宣传部": ()}
     assert (view.papers_per_month, view.inspections_per_month) == (1, 2)
-    assert burden_of(counts, items, rules, "2018-06").rows == ()
+    assert burden_of(Inspections(counts, Counter()), items, rules, "2018-06").rows == ()

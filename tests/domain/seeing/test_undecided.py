@@ -16,8 +16,10 @@ from domain.rungs.ladder import RungKind
 from domain.seeing import undecided
 from domain.seeing.register_rows import registered
 from domain.seeing.views import view_of
-from tests.domain.samples import FIRST, SECOND, WHOLE_LIFE, Desk, lone, milestone, request
+from domain.state.under_way import CAPPED_INSPECTION
+from tests.domain.samples import FIRST, PROJECT, SECOND, WHOLE_LIFE, Desk, lone, milestone, request
 
+THIRD = f"{PROJECT}-03"
 PLANNED = SupervisionPolicy(
     spread_minutes=0,
     life_cycle=LifeCycleRules(inspection_plan=(PlannedInspection(on=date(2018, 5, 15), sample_percent=100),)),
@@ -114,6 +116,38 @@ def test_an_inspection_by_hand_stands_for_the_planned_one(monkeypatch: pytest.Mo
     assert (None, "planned-inspection-2018-05-15") in waiting(desk)
     desk.ask(request(OpenInspection, FIRST, reason="按计划开展"))
     assert (None, "planned-inspection-2018-05-15") not in waiting(desk)
+
+
+def capped() -> Desk:
+    """Three milestones of one lead; the cap holds the third one's inspection back."""
+    desk = Desk(*(milestone(n) for n in (1, 2, 3)), policy=WHOLE_LIFE)
+    desk.run_until("06-08 12:00")
+    return desk
+
+
+def held_back(desk: Desk) -> list[str]:
+    """What is said of inspections that the cap held back."""
+    assert fold(desk.events) == desk.state
+    return [each.text for each in view_of(desk.state, desk.now).undecided if each.kind == CAPPED_INSPECTION]
+
+
+def test_an_inspection_that_the_cap_held_back_waits_for_a_person_until_one_is_opened() -> None:
+    """It says since when and why, and what to do; no later rung opens it."""
+    desk = capped()
+    (text,) = held_back(desk)
+    assert text.startswith(f"{THIRD}的督查于 2018-06-07 没有开展，本月督查已达上限：系统不再自动开展")
+    assert registered(desk.state, desk.now).row.undecided == 1
+    desk.run_until("07-02 10:00")
+    assert len(held_back(desk)) == 1
+    desk.ask(request(OpenInspection, THIRD, reason="上月未开展"))
+    assert held_back(desk) == []
+
+
+def test_a_held_back_inspection_ends_with_its_milestone() -> None:
+    """What is withdrawn needs none."""
+    desk = capped()
+    desk.ask(request(Withdraw, THIRD))
+    assert held_back(desk) == []
 
 
 def test_a_period_that_was_reported_after_all_waits_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
