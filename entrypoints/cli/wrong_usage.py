@@ -43,8 +43,9 @@ def usage_sentences(error: click.ClickException) -> list[str]:
 
 def _missing(first: click.Parameter, context: click.Context | None) -> list[click.Parameter]:
     """All that must be given and is not: the library names the first, having read whatever was given before it."""
-    declared = [] if context is None else context.command.params
-    return [each for each in declared if each.required and each.name not in context.params] or [first]
+    if context is None:
+        return [first]
+    return [each for each in context.command.params if each.required and each.name not in context.params] or [first]
 
 
 def _usage_sentence(error: click.ClickException) -> str:
