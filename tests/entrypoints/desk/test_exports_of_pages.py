@@ -18,31 +18,46 @@ import pytest
 import pytest_asyncio
 from docx import Document
 
+from application.desk_work import verification
 from application.desk_work.draft_plans import as_ruled, draft
+from application.desk_work.verification import Verification
 from application.office.readers_mail import MailBook
 from application.rehearsing.rehearsal import Rehearsed, RehearsedPaper
+from domain.accounts.account import login_key
 from domain.accounts.lock_outs import Tries
+from domain.accounts.passkeys import Passkey
 from domain.clock import OFFICE_TIME
 from domain.papers.delivery import MessageFailedForGood, MessageGathered
 from domain.papers.mail_cap import MonthOfPapers
 from domain.papers.paper import PaperKind
-from entrypoints.bootstrap import engine_now
+from entrypoints.bootstrap import attestor_of, engine_now
 from entrypoints.bootstrap.plan_files import read_plan
 from entrypoints.desk import listings
+from entrypoints.desk.app import desk_application
 from entrypoints.desk.exports import as_csv, as_xlsx
+from entrypoints.desk.keys_door import AccountKeys
 from entrypoints.desk.pages import PAGES
 from entrypoints.desk.routing import Page
+from entrypoints.desk.verification import ROWS
 from tests.domain.samples import at, key_project, milestone
 from tests.entrypoints.desk.conftest import Browser, Browsers, opened
 from tests.entrypoints.desk.small_office import NOW, OTHER, OWN, at_the_door, healthy, with_one_who_left
+from tests.entrypoints.desk.test_administration import ROUTES
+from tests.entrypoints.desk.test_erasures import PAGE as ERASURES
 from tests.entrypoints.desk.test_every_table_and_field import SHOWN, page_with, who_may
 from tests.entrypoints.desk.test_plans import LIST, handed_in
+from verifier.findings import Report, Step
 
 FILES: Final = [page for page in PAGES if page.path.endswith(".csv")]
 LISTS: Final = ("/waiting.csv", "/waiting/strike-off.csv")
 """Files of what a page shows as a list and not as a table: `test_exports_of_lists.py`."""
 TABLES: Final = [page for page in FILES if page.path not in LISTS]
-ASKED: Final = {"/as-of.csv": "?at=2018-06-04", "/scores/points.csv": f"?department={OWN}"}
+ASKED: Final = {
+    "/as-of.csv": "?at=2018-06-04",
+    "/scores/points.csv": f"?department={OWN}",
+    "/reports/{figure}.csv": "?of=2018",
+    "/papers/one/duties.csv": f"?department={OTHER}&id=key-project/2018/31%231",
+}
 """What a page must be asked for before it shows a table."""
 ONLY_TOLD: Final = {
     "acting.py": "the latest of what happened, above a form: its page leads to all of it",
@@ -50,21 +65,13 @@ ONLY_TOLD: Final = {
     "deputies.py": "the answer to a form: what became of each project, which stands in its record",
     "many.py": "the answer to a form, as well",
     "plans.py": "the answer to a start, as well",
-    "reports.py": "the lists behind figures: sheets of the report's own workbook",
     "two_persons.py": "the answer to a confirmation, as well",
 }
 """Whose tables have no export of their own, and why."""
 BY_HAND: Final = {
-    "calendar.html": "the buttons that revoke one's own secret addresses",
-    "channels.html": "the office's own file of channels, with a button for each reader",
-    "deputies.html": "who acts now, with the buttons that end it",
     "directory.html": "links that open an account: told once, in no file",
-    "erasures.html": "what stands in the record of events",
-    "keys.html": "the buttons that let keys go",
-    "paper.html": "a part of one paper",
-    "parts.html": "the one macro of all tables, and the units of one duty",
+    "parts.html": "the one macro of all tables",
     "register.html": "the register, with boxes to tick; its links stand above it",
-    "verification.html": "the steps of a check, as the bundle's own verifier tells them",
 }
 """Which templates write a table themselves, and why."""
 DOCUMENTS: Final = [page for page in PAGES if page.path.endswith(".{ending}")]
@@ -88,7 +95,9 @@ async def full(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[
     """An office whose tables all have rows, hard ones among them, and a list that was rehearsed: its place."""
     patched = pytest.MonkeyPatch()
     patched.setattr("application.office.planning.sick_projects", healthy)
-    async for browsers in opened(tmp_path_factory.mktemp("full")):
+    folder = tmp_path_factory.mktemp("full")
+    (folder / "channels.yaml").write_text(ROUTES.replace("张三", "+张三"), encoding="utf-8")
+    async for browsers in opened(folder, channels=str(folder / "channels.yaml")):
         projects = [
             key_project((milestone(1, at("05-31").date(), project_id=name),), project_id=name, lead=OWN).model_copy(
                 update={"title": title, "participating_departments": (OTHER,), "responsible_leader": title}
@@ -101,9 +110,69 @@ async def full(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[
         await with_one_who_left(browsers.office)
         await at_the_door(browsers.office.accounts)
         await _waiting(browsers)
+        await _given_below(browsers)
+        await _own_keys_and_addresses(browsers)
+        await _erased(browsers)
+        await _verified(browsers, patched)
         place = await _rehearsed(await browsers.of("operator"), patched)
         yield browsers, place
         patched.undo()
+
+
+async def _given_below(browsers: Browsers) -> None:
+    """A duty that its department gave to units below it, and a deputy of the department."""
+    browser, place = await browsers.of("own"), "/duties/2018-31-01"
+    given = {"units": "甲市、=乙市", "due_on": "2018-06-20", "new_units": "yes", "request_id": "desk-d"}
+    assert (await browser.post(f"{place}/decompose-duty", given)).status_code == 303
+    deputy = {"deputy_department": "教务处", "person": "=陈", "from_on": "2018-06-04", "until_on": "2018-06-30"}
+    assert "已办理" in (await browser.post("/deputies", {**deputy, "reason": "出差", "request_id": "desk-e"})).text
+
+
+async def _own_keys_and_addresses(browsers: Browsers) -> None:
+    """A calendar's address, and a desk with a key."""
+    assert (
+        await (await browsers.of("own")).post("/calendar", {"department": OWN, "days_before": "3"})
+    ).status_code == 200
+    office = browsers.office
+    keys = AccountKeys(office.accounts, attestor_of(office.office.settings), engine_now)
+    browsers.app = desk_application(office.office, office.door, office.accounts, keys)
+    whose: dict[str, Any] = {"owner": login_key("operator"), "account": "operator", "person_id": "P0003"}
+    key = Passkey(
+        key="c" * 64,
+        name="=电脑",
+        credential_id="a",
+        public_key="a",
+        user_handle="a",
+        sign_count=0,
+        made_at=NOW,
+        **whose,
+    )
+    await office.accounts.store.change(lambda rows: rows.put(key))
+
+
+async def _verified(browsers: Browsers, patched: pytest.MonkeyPatch) -> None:
+    """A verification that found something in one of its steps, and a history that is lost."""
+
+    async def followed(_office: object, one: Verification) -> None:
+        step = Step("tree", note="=1+1")
+        for number in range(ROWS + 1):
+            step.fail("leaf", f"@2018-31#{number}", "这一条与签名的不一致")
+        one.unkept, one.report = ["-流程的历史没有留存"], Report(steps=[Step("bundle"), step])
+
+    patched.setattr(verification, "_followed", followed)
+    assert (await (await browsers.of("auditor")).post("/verification")).status_code == 303
+    await asyncio.sleep(0)
+
+
+async def _erased(browsers: Browsers) -> None:
+    """A name that two persons erased."""
+    assert (
+        await (await browsers.of("operator")).post(ERASURES, {"who": "P0099", "order": "=1+1号"})
+    ).status_code == 303
+    second = await browsers.of("second")
+    confirm = re.search(rf'action="({ERASURES}/[^"]+/confirm)"', (await second.get(ERASURES)).text)
+    assert confirm is not None
+    assert (await second.post(confirm[1])).status_code == 303
 
 
 async def _waiting(browsers: Browsers) -> None:
@@ -179,7 +248,7 @@ def test_no_table_is_forgotten() -> None:
     }
     written = {each.name for each in desk.glob("templates/*.html") if "<table" in each.read_text("utf-8")}
     assert written == set(BY_HAND)
-    assert (desk / "templates" / "parts.html").read_text("utf-8").count("<table") == len(("the macro", "the units"))
+    assert (desk / "templates" / "parts.html").read_text("utf-8").count("<table") == 1
 
 
 async def test_every_link_to_a_file_gives_it(full: tuple[Browsers, str]) -> None:
@@ -233,12 +302,29 @@ async def test_the_cells_of_a_file_are_those_of_its_page(full: tuple[Browsers, s
 def _placed(path: str, place: str) -> str:
     """An address with the list that was handed in, and a project that has a hard title."""
     return (
-        path.replace("/plans/{key}", place).replace("{project_id}", "2018-31").replace("{milestone_id}", "2018-31-01")
+        path.replace("/plans/{key}", place)
+        .replace("{project_id}", "2018-31")
+        .replace("{milestone_id}", "2018-31-01")
+        .replace("{figure}", "docketed")
     )
 
 
 NO_DATA: Final = frozenset(
-    {"", "选", "节点", "更改", "终止", "停用", "Select", "Milestone", "Change", "End", "Disable"}
+    {
+        "",
+        "选",
+        "节点",
+        "更改",
+        "终止",
+        "停用",
+        "试发",
+        "Select",
+        "Milestone",
+        "Change",
+        "End",
+        "Disable",
+        "Send a trial",
+    }
 )
 """Boxes to tick, acts on a row, and "done of all", which is two numbers in the file."""
 
