@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Final
 
 from fastapi import Path
@@ -26,6 +27,7 @@ from domain.texts import Line
 from entrypoints.api.acts import Key, request_id_of
 from entrypoints.api.answers import Answer
 from entrypoints.api.calls import Call
+from entrypoints.api.changes import must_have_come
 from entrypoints.api.json_types import Position
 from entrypoints.api.problems import NothingThereError
 from entrypoints.desk.directory import InDepartment, given_role
@@ -259,6 +261,7 @@ async def webhooks(call: Call) -> WebhooksAnswer:
 
 async def add_webhook(call: Call, asked: WebhookAsked) -> NewWebhookAnswer:
     """Send every change of the record to an address, signed with a secret that this answer tells once."""
+    await asyncio.to_thread(must_have_come, call.office.records.ledger, asked.after)
     made = await receivers.add(
         call.premises.accounts, asked.url, asked.name, asked.after, call.caller, call.premises.clock()
     )

@@ -12,6 +12,7 @@ from typing import Annotated, Final
 from fastapi import Query
 
 from application.office.change_feed import FeedChange, change_of, event_of
+from domain.errors import UnusableInputError
 from domain.events import DomainEvent
 from domain.ids import DepartmentId, MilestoneId, ProjectId, is_sub_duty, supervised_project_id
 from domain.ports.ledger import Ledger, LedgerEntry
@@ -26,6 +27,16 @@ _LOOKED_AT: Final = 2_000
 """How many entries one call looks at: a department's own may be far between."""
 
 
+class PositionNotReachedError(UnusableInputError, rule="position_has_come"):
+    """What follows a position is asked for that the ledger does not have: it is another one, or was restored."""
+
+    after: int
+    last: int
+
+    def _sentence(self) -> str:
+        return f"台账只到 {self.last}，还没有 {self.after}：请核对是不是这本台账的；台账恢复过的，从它的末尾接着取。"
+
+
 async def events(
     call: Call,
     after: Annotated[Position, Query(description="A position of the ledger; -1 begins with the first entry")] = -1,
@@ -37,6 +48,7 @@ async def events(
 
 
 def _changes(call: Call, own: _Own | None, after: int, limit: int) -> ChangesAnswer:
+    must_have_come(call.office.records.ledger, after)
     found: list[FeedChange] = []
     for looked_at, entry in enumerate(call.office.records.ledger.entries(after=after)):
         beyond = own is not None and entry.position >= own.until
@@ -47,6 +59,17 @@ def _changes(call: Call, own: _Own | None, after: int, limit: int) -> ChangesAns
         if change is not None:
             found.append(change)
     return ChangesAnswer(as_of=call.as_of, after=after, more=False, events=tuple(found))
+
+
+def must_have_come(ledger: Ledger, after: int) -> None:
+    """Refuse a position that the ledger has not reached: who waits behind it would hear nothing of what comes first.
+
+    Raises:
+        PositionNotReachedError: the ledger ends before it.
+    """
+    last = next((entry.position for entry in ledger.newest()), -1)
+    if after > last:
+        raise PositionNotReachedError(after=after, last=last)
 
 
 def _change(entry: LedgerEntry, own: _Own | None, until: datetime | None) -> FeedChange | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Final
 
 from starlette.responses import Response
 
 from application.office.acts import Done
+from application.office.sent_again import JUST_NOW
 from domain.accounts.refusals import NoOwnKeyError
 from domain.acts.commands import Withdraw
 from domain.events import DomainEvent
@@ -40,7 +40,6 @@ from entrypoints.desk.routing import DEPARTMENTS, OFFICE, Page
 from entrypoints.desk.visits import TOKEN, NotFoundError, Visit
 
 _CONFIRMERS = DEPARTMENTS | OFFICE
-_JUST_NOW: Final = timedelta(minutes=10)
 _LATEST: Final = 8
 """So many lines of what happened stand beside a form; all of them on the page that it came from."""
 
@@ -174,7 +173,7 @@ async def _form_page(
 def _just_given(known: Known, asked: Asked, by: str) -> TimelineLine | None:
     """What the same person has just written about the same thing: whoever lost the answer must not write it again."""
     for event, line in zip(known.events[::-1], known.lines()[::-1], strict=True):
-        if known.now - event.decided_at > _JUST_NOW:
+        if known.now - event.decided_at > JUST_NOW:
             break
         wrote = getattr(event, "text", None) or getattr(event, "reason", None)
         if wrote and event.actor == by and line.milestone_id == asked.milestone_id:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import partial
+from typing import Final
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from application.accounts.accounts import Accounts
 from application.desk_work.rehearsals import RehearsalDesk
@@ -23,8 +24,11 @@ from entrypoints.desk import pages
 from entrypoints.desk.accounts_door import AccountsDoor
 from entrypoints.desk.guards import guarded
 from entrypoints.desk.keys_door import AccountElsewhere, AccountKeys
-from entrypoints.desk.routing import UNREADABLE, page_above, routes, told
+from entrypoints.desk.languages import later as _
+from entrypoints.desk.routing import UNREADABLE, closing, page_above, routes, told
 from entrypoints.desk.visits import Desk, recognise, visit_of
+
+_NO_PAGE: Final = _("没有这个页面：请核对地址，或从菜单重新进入。")
 
 
 def desk_application(
@@ -54,12 +58,21 @@ def desk_application(
             await recognise(visit)  # the page is the same without it
         if status == 405 and request.method in ("GET", "HEAD"):  # where a form is sent, asked for by its address
             return visit.see(page_above(request.url.path, pages.PAGES))
-        if status not in (404, 405):
-            return told(visit, status, UNREADABLE)
-        return told(visit, status, "没有这个页面：请核对地址，或从菜单重新进入。")
+        sentence = _NO_PAGE if status in (404, 405) else UNREADABLE
+        response = told(visit, status, sentence)
+        response.headers.update(getattr(error, "headers", None) or {})  # which methods there are
+        return response
+
+    def refusing(status: int, sentence: str) -> ASGIApp:
+        async def refusal(scope: Scope, receive: Receive, send: Send) -> None:
+            visit = visit_of(desk, Request(scope))
+            visit.steps[page_above(visit.request.url.path, pages.PAGES)] = visit.say("回到刚才的页面")
+            await closing(told(visit, status, sentence))(scope, receive, send)
+
+        return refusal
 
     application = Starlette(
         routes=routes(desk, pages.PAGES),
         exception_handlers={HTTPException: no_page},
     )
-    return guarded(application, office.settings)
+    return guarded(application, office.settings, refusing)

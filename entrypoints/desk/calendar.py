@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.responses import Response
 
 from application.desk_work import calendars
 from application.desk_work.calendars import MadeAddress
+from domain.accounts.desk_items import CalendarAddress
 from domain.errors import InputError
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.leader import LEADERS
+from entrypoints.desk.listings import Column, Table, exports, shown
 from entrypoints.desk.routing import DEPARTMENTS, Page
 from entrypoints.desk.visits import NotFoundError, Visit
 
@@ -46,12 +50,27 @@ async def feed(visit: Visit) -> Response:
     return Response(data, media_type="text/calendar; charset=utf-8")
 
 
+async def whole(visit: Visit) -> Table:
+    """The addresses of whoever is signed in; no secret is among them, for none is kept."""
+    return _table(visit, await calendars.addresses(visit.desk.accounts, visit.signed_in))
+
+
+def _table(visit: Visit, addresses: Sequence[CalendarAddress]) -> Table:
+    columns = (
+        Column(_("编号"), lambda each: each.number, "id"),
+        Column(_("日历"), lambda each: each.department or visit.say("我分管的事项"), "told"),
+        Column(_("提前提醒"), lambda each: visit.say("%(n)s 天", n=each.days_before), "told"),
+        Column(_("设立时间"), lambda each: each.made_at, "instant"),
+    )
+    return Table("calendar", _("日历地址"), columns, addresses)
+
+
 async def _page(visit: Visit, errors: list[tuple[str, str]] | None = None, made: MadeAddress | None = None) -> Response:
     return visit.page(
         "calendar.html",
         400 if errors else 200,
         as_of=await visit.desk.now(),
-        addresses=await calendars.addresses(visit.desk.accounts, visit.signed_in),
+        table=shown(visit, await whole(visit), "/calendar"),
         leads=visit.has(*LEADERS),
         departments=visit.signed_in.departments,
         made=made,
@@ -64,6 +83,7 @@ async def _page(visit: Visit, errors: list[tuple[str, str]] | None = None, made:
 
 PAGES = (
     Page("/calendar", calendar, DEPARTMENTS | LEADERS, menu=_("日历订阅")),
+    *exports("/calendar", DEPARTMENTS | LEADERS, whole),
     Page("/calendar", make, DEPARTMENTS | LEADERS, "POST"),
     Page("/calendar/{number}/revoke", revoke, DEPARTMENTS | LEADERS, "POST"),
     Page("/feeds/{secret}.ics", feed, "everybody"),

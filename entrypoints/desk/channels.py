@@ -85,35 +85,51 @@ def _deliveries(found: list[Standing]) -> Table:
     return Table("deliveries", _("发送情况"), columns, found)
 
 
+async def whole_readers(visit: Visit) -> Table:
+    """Who gets whose papers by which way."""
+    return _readers(visit, routes_of(visit.office.settings))
+
+
+def _readers(visit: Visit, routes: Routes) -> Table:
+    def ways(name: str) -> str:
+        steps = (step.channel for step in routes.steps_of(name))
+        return " → ".join(visit.say("督办平台") if each == INBOX else each for each in steps)
+
+    columns = (
+        Column(_("收件人"), lambda name: name),
+        Column(_("收谁的文书"), lambda name: visit.joined(routes.readers[name].reads), "told"),
+        Column(_("通道（依次）"), ways, "told"),
+    )
+    return Table("channels", _("收件人"), columns, tuple(routes.readers))
+
+
 async def _page(visit: Visit, fault: str | None = None, found: list[Trial] | None = None, tried: str = "") -> Response:
     routes, problem = Routes(), None
     try:
         routes = routes_of(visit.office.settings)
     except DubanError as error:
         problem = visit.refused(error)
-    columns = (
+    trials = (
         Column(_("通道"), lambda each: each.channel, "id"),
         Column(_("结果"), lambda each: STATE_WORDS[each.answer.outcome], "word"),
         Column(_("说明"), lambda each: each.answer.reference or reason_in_words(each.answer.reason), "said"),
     )
-    rows = [(name, reader, [step.channel for step in routes.steps_of(name)]) for name, reader in routes.readers.items()]
     return visit.page(
         "channels.html",
         400 if fault else 200,
         as_of=await visit.desk.now(),
         file=str(visit.office.settings.channels or ""),
-        rows=rows,
-        names=sorted(routes.channels),
-        inbox=INBOX,
+        readers=shown(visit, _readers(visit, routes), "/channels"),
         problem=problem,
         tried=tried,
-        table=only_told(visit, Table("trial", _("试发结果"), columns, found)) if found is not None else None,
+        table=only_told(visit, Table("trial", _("试发结果"), trials, found)) if found is not None else None,
         errors=[(None, fault)] if fault else (),
     )
 
 
 PAGES = (
     Page("/channels", channels, ADMINISTRATORS, menu=_("通道")),
+    *exports("/channels", ADMINISTRATORS, whole_readers),
     Page("/channels", trial, ADMINISTRATORS, "POST"),
     Page("/deliveries", deliveries, ADMINISTRATORS, menu=_("发送情况")),
     *exports("/deliveries", ADMINISTRATORS, whole),

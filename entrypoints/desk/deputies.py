@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from pydantic import ValidationError
@@ -10,9 +11,10 @@ from starlette.responses import Response
 from application.desk_work import deputies as work
 from application.desk_work.deputies import DeputyResult
 from domain.actors import Actor, department
+from domain.ports.register import DeputyCount
 from entrypoints.desk.giving import REQUEST, new_request
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.listings import Column, Table, only_told
+from entrypoints.desk.listings import Column, Table, exports, only_told, shown
 from entrypoints.desk.reading import own_department
 from entrypoints.desk.routing import DEPARTMENTS, Page
 from entrypoints.desk.visits import Visit
@@ -81,6 +83,27 @@ async def _told(visit: Visit, results: list[DeputyResult]) -> Response:
     )
 
 
+async def whole(visit: Visit) -> Table:
+    """Who acts for the department, now or later."""
+    return _table(await work.deputies(visit.office, own_department(visit)))
+
+
+def _table(found: Sequence[DeputyCount]) -> Table:
+    columns = (
+        Column(_("代办人"), lambda each: " ".join(filter(None, _of_whom(each)))),
+        Column(_("从"), lambda each: each.from_on, "day"),
+        Column(_("到"), lambda each: each.until_on, "day"),
+        Column(_("项目数"), lambda each: each.projects),
+    )
+    return Table("deputies", _("代办人"), columns, found)
+
+
+def _of_whom(each: DeputyCount) -> tuple[str, str]:
+    """The department that acts, and the person, where one is named."""
+    of, _colon, person = each.deputy.removeprefix("department:").partition(":")
+    return of, person
+
+
 async def _page(visit: Visit, faults: list[tuple[str, str]] | None = None) -> Response:
     name = own_department(visit)
     found = await work.deputies(visit.office, name)
@@ -90,7 +113,8 @@ async def _page(visit: Visit, faults: list[tuple[str, str]] | None = None) -> Re
         as_of=await visit.desk.now(),
         department=name,
         departments=visit.signed_in.departments,
-        found=[(each, *each.deputy.removeprefix("department:").partition(":")[::2]) for each in found],
+        table=shown(visit, _table(found), "/deputies"),
+        found=[_of_whom(each) for each in found],
         given={field: visit.given(field) for field in _FIELDS},
         request_id=new_request(),
         errors=faults or (),
@@ -100,6 +124,7 @@ async def _page(visit: Visit, faults: list[tuple[str, str]] | None = None) -> Re
 
 PAGES = (
     Page("/deputies", deputies, DEPARTMENTS, menu=_("代办人")),
+    *exports("/deputies", DEPARTMENTS, whole),
     Page("/deputies", appoint, DEPARTMENTS, "POST"),
     Page("/deputies/dismiss", dismiss, DEPARTMENTS, "POST"),
 )

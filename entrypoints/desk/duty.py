@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from starlette.responses import Response
 
-from application.office.sub_duties import sub_duties_of_project
 from domain.events import DomainEvent
 from domain.evidence import EvidenceFile
 from domain.ids import DepartmentId
+from domain.seeing.sub_duties import SubDutiesView
 from domain.seeing.timeline import TimelineLine
 from domain.seeing.views import MilestoneView
 from entrypoints.desk.downloads import as_download
 from entrypoints.desk.listings import Table, exports, shown
 from entrypoints.desk.openness import kinds_for, offered
-from entrypoints.desk.project_tables import history_of, progress_said
+from entrypoints.desk.project_tables import below_of, history_of, progress_said, sub_duties_table
 from entrypoints.desk.reading import Known, actor_of, has_given, is_seen_by, own_duty, part_of, shown_files
 from entrypoints.desk.routing import DEPARTMENTS, Page
 from entrypoints.desk.visits import NotFoundError, Visit
@@ -24,6 +26,7 @@ async def duty(visit: Visit) -> Response:
     known, milestone, name = await own_duty(visit, visit.request.path_params["milestone_id"])
     issued, given_by_us = known.state.issued(milestone.milestone_id), has_given(known, name)
     seen = _seen(known, milestone, name)
+    below = await _below(visit, known, milestone, name)
     schedule = known.state.project.schedule_text
     return visit.page(
         "duty.html",
@@ -55,11 +58,8 @@ async def duty(visit: Visit) -> Response:
         files=shown_files([event for event, line in seen if line.milestone_id]),
         history=shown(visit, history_of([line for _event, line in seen]), f"/duties/{milestone.milestone_id}/history"),
         given_by_us=given_by_us,
-        below=[
-            each
-            for each in await sub_duties_of_project(visit.office, known.state)
-            if (each.milestone_id, each.department) == (milestone.milestone_id, name) or given_by_us
-        ],
+        below=below,
+        sub_duties=shown(visit, _sub_duties(below, name), f"/duties/{milestone.milestone_id}/sub-duties"),
     )
 
 
@@ -69,6 +69,23 @@ def _seen(known: Known, milestone: MilestoneView, name: DepartmentId) -> list[tu
         for event, line in zip(known.events, known.lines(), strict=True)
         if line.milestone_id in (milestone.milestone_id, None) and is_seen_by(event, known, name)
     ]
+
+
+async def _below(visit: Visit, known: Known, milestone: MilestoneView, name: DepartmentId) -> list[SubDutiesView]:
+    """What the department gave to units below it of this duty; all that was given of what it has itself given."""
+    if has_given(known, name):
+        return await below_of(visit, known)
+    return [each for each in await below_of(visit, known, milestone.milestone_id) if each.department == name]
+
+
+def _sub_duties(below: list[SubDutiesView], name: DepartmentId) -> Table:
+    return sub_duties_table(below, lambda line: f"/duties/{line.milestone_id}?department={quote(name)}")
+
+
+async def whole_sub_duties(visit: Visit) -> Table:
+    """What the department gave to units below it of one duty."""
+    known, milestone, name = await own_duty(visit, visit.request.path_params["milestone_id"])
+    return _sub_duties(await _below(visit, known, milestone, name), name)
 
 
 async def whole_history(visit: Visit) -> Table:
@@ -98,5 +115,6 @@ def _named(files: tuple[EvidenceFile, ...], sha256: str) -> EvidenceFile:
 PAGES = (
     Page("/duties/{milestone_id}", duty, DEPARTMENTS),
     *exports("/duties/{milestone_id}/history", DEPARTMENTS, whole_history),
+    *exports("/duties/{milestone_id}/sub-duties", DEPARTMENTS, whole_sub_duties),
     Page("/duties/{milestone_id}/evidence/{sha256}", evidence, DEPARTMENTS),
 )

@@ -10,13 +10,12 @@ from application.accounts.signing_in import Entered, Knock
 from domain.accounts.own_path import own_path
 from domain.errors import DubanError, EngineUnreachableError
 from entrypoints.desk.accounts_door import Invitation
-from entrypoints.desk.languages import LANGUAGES
+from entrypoints.desk.languages import LANGUAGE, LANGUAGES
 from entrypoints.desk.routing import Page
 from entrypoints.desk.visits import (
     DEVICE,
     DEVICE_DAYS,
     FORM,
-    LANGUAGE,
     SESSION,
     NotFoundError,
     Visit,

@@ -6,11 +6,12 @@ from typing import Final
 
 from starlette.responses import Response
 
-from application.desk_work.name_erasures import confirm, name_erasures, prepare
+from application.desk_work.name_erasures import NameErasures, confirm, name_erasures, prepare
 from application.office.attesting import Giver
 from domain.accounts.desk_items import PreparedByTwo
 from domain.errors import InputError, RejectedError
 from entrypoints.desk.languages import later as _
+from entrypoints.desk.listings import Column, Table, exports, shown
 from entrypoints.desk.routing import ADMINISTRATORS, OFFICE, Page
 from entrypoints.desk.two_persons import Faults, TwoPersons
 from entrypoints.desk.visits import Visit
@@ -47,6 +48,21 @@ async def _erase(visit: Visit, prepared: PreparedByTwo) -> Response:
     return visit.see(_BY_TWO.place)
 
 
+async def whole(visit: Visit) -> Table:
+    """Whose names were erased by which order."""
+    return _table(await name_erasures(visit.office, await visit.desk.now()))
+
+
+def _table(found: NameErasures) -> Table:
+    columns = (
+        Column(_("编号"), lambda each: each[0], "id"),
+        Column(_("依据"), lambda each: each[1].order),
+        Column(_("办理人"), lambda each: each[1].by),
+        Column(_("确认人"), lambda each: each[1].confirmed_by),
+    )
+    return Table("erasures", _("已依令删除"), columns, found.erased)
+
+
 async def _page(visit: Visit, faults: Faults) -> Response:
     now = await visit.desk.now()
     found = await name_erasures(visit.office, now)
@@ -55,7 +71,7 @@ async def _page(visit: Visit, faults: Faults) -> Response:
         400 if faults else 200,
         as_of=now,
         left=found.left,
-        erased=found.erased,
+        erased=shown(visit, _table(found), "/directory/erasures"),
         waiting=await _BY_TWO.waiting(visit),
         given={name: visit.given(name) for name in ("who", "order")},
         errors=faults,
@@ -66,6 +82,7 @@ async def _page(visit: Visit, faults: Faults) -> Response:
 _BY_TWO: Final = TwoPersons("/directory/erasures", {"name_erasure": _("依令删除姓名")}, _erase, _page, WHO)
 PAGES = (
     Page("/directory/erasures", erasures, WHO, menu=_("依令删除姓名")),
+    *exports("/directory/erasures", WHO, whole),
     Page("/directory/erasures", prepare_it, WHO, "POST"),
     *_BY_TWO.pages(),
 )

@@ -14,6 +14,7 @@ from application.office.acts import Act, Done, acts_of, give
 from application.office.acts_on_record import refused_words
 from application.office.attesting import Giver
 from application.office.open_texts import must_be_an_open_file
+from application.office.sent_again import Drawn, as_first_sent
 from application.office.shown_files import ShownFile
 from domain.accounts.refusals import NoOwnKeyError
 from domain.acts.act_digest import act_document, document_digest
@@ -99,7 +100,8 @@ async def given(visit: Visit, asked: Asked, *, must_sign: bool = False) -> Done 
     act = Act(asked.project_id, command, tuple(files))
     try:
         # As the form was drawn: the same form again is the same act, whatever happened meanwhile.
-        known = seen_of(visit)
+        drawn = Drawn(min(seen_of(visit), MOST), request_id)
+        known, request_id = await as_first_sent(visit.office, act, Giver(visit.signed_in, "desk"), drawn)
         if not (must_sign or visit.given(SIGN) == "yes"):
             return await attested(visit, act, request_id, known)
         acts = await _acts(visit, act, request_id, known)

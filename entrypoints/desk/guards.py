@@ -8,12 +8,13 @@ from collections.abc import Callable, MutableMapping
 from typing import Any, Final
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from application.settings import Settings
+from entrypoints.desk.languages import LANGUAGE, preferred, said
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.languages import preferred, said
 
 POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -38,7 +39,9 @@ Room = Callable[[Scope], int]
 """How large the body of a request may be."""
 Refusing = Callable[[int, str], ASGIApp]
 """How a guard says no: of a status and a sentence, what answers."""
-_NOT_OURS: Final = _("这个地址不是督办台的：请由管理员在 DUBAN_DESK_HOSTS 中写明。")
+_NOT_OURS: Final = _(
+    "这个地址不是督办台的：请改用管理员告知的地址；要用这个地址的，由管理员在 DUBAN_DESK_HOSTS 中写明。"
+)
 _NOT_FROM_HERE: Final = _("这个请求不是从督办台的页面发出的，没有办理：请回到督办台重新操作。")
 _TOO_SLOW: Final = _("请求的内容没有及时送达：请检查网络后重试。")
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -161,14 +164,14 @@ class OwnHost:
 class OwnOrigin:
     """Refuses what another site, or another port of this host, makes a browser send."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, refuse: Refusing | None = None) -> None:
+        self._app, self._refuse = app, refuse or _refusal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request that comes from our own pages, or asks for nothing to be changed."""
         changes = scope["type"] == "http" and scope["method"] not in _SAFE
         if changes and not same_origin(Headers(scope=scope), scope["scheme"]):
-            await _refusal(403, _NOT_FROM_HERE)(scope, receive, send)
+            await self._refuse(403, _NOT_FROM_HERE)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
@@ -192,20 +195,23 @@ def hosts_of(settings: Settings) -> frozenset[str]:
     return frozenset({*named, settings.desk_address.lower(), *_LOOPBACK})
 
 
-def guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
-    """An application behind all of these."""
+def guarded(app: ASGIApp, settings: Settings, refuse: Refusing | None = None) -> ASGIApp:
+    """An application behind all of these, which refuse as it says; a name that is not ours gets no page of it."""
     files = settings.evidence_megabytes * MEGABYTE * 2 + FORM_BYTES
 
     def room(scope: Scope) -> int:
         sends_files = Headers(scope=scope).get("content-type", "").startswith("multipart/")
         return files if sends_files else FORM_BYTES
 
-    return SecurityHeaders(Limits(OwnHost(OwnOrigin(app), hosts_of(settings)), room))
+    return SecurityHeaders(OwnHost(Limits(OwnOrigin(app, refuse), room, refuse=refuse), hosts_of(settings)))
 
 
 def _refusal(status: int, sentence: str) -> ASGIApp:
     async def refusal(scope: Scope, receive: Receive, send: Send) -> None:
-        text, _language = said(sentence, preferred(None, Headers(scope=scope).get("accept-language", "")))
-        await PlainTextResponse(text, status, headers={"Connection": "close"})(scope, receive, send)
+        request = Request(scope)
+        wanted = preferred(request.cookies.get(LANGUAGE), request.headers.get("accept-language", ""))
+        text, language = said(sentence, wanted)
+        headers = {"Connection": "close", "Content-Language": language}
+        await PlainTextResponse(text, status, headers=headers)(scope, receive, send)
 
     return refusal

@@ -16,6 +16,8 @@ from entrypoints.core_sentences import core_said, knows
 
 Language = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
+LANGUAGE: Final = "duban-language"
+"""The cookie of the language that somebody chose."""
 _COUNTS: Final = ("n", "count", "all")
 """What the value is called by which a sentence is in the singular or the plural."""
 _MANY: Final = 2

@@ -45,14 +45,40 @@ async def whole(visit: Visit) -> Table:
 
 async def paper(visit: Visit) -> Response:
     """One paper; whoever opens it has read it for his department."""
-    name, records = own_department(visit), visit.office.records
+    found = await _opened(visit)
+    return visit.page(
+        "paper.html",
+        as_of=await visit.desk.now(),
+        department=own_department(visit),
+        found=found,
+        paper=found.item.numbered.paper,
+        duties=shown(visit, _duties(found), "/papers/one/duties"),
+        words=PAPER_WORDS,
+    )
+
+
+async def whole_duties(visit: Visit) -> Table:
+    """The table of one paper; whoever takes it away has read the paper, too."""
+    return _duties(await _opened(visit))
+
+
+async def _opened(visit: Visit) -> ReceivedPaper:
+    name, records, accounts = own_department(visit), visit.office.records, visit.desk.accounts
     asked, now = visit.request.query_params.get("id", ""), await visit.desk.now()
-    found = await opened(records, visit.desk.accounts, name, asked, visit.signed_in, now)
+    found = await opened(records, accounts, name, asked, visit.signed_in, now)
     if found is None:
         raise NotFoundError
-    return visit.page(
-        "paper.html", as_of=now, department=name, found=found, paper=found.item.numbered.paper, words=PAPER_WORDS
+    return found
+
+
+def _duties(found: ReceivedPaper) -> Table:
+    columns = (
+        Column(_("序号"), lambda line: line.number),
+        Column(_("内容"), lambda line: line.what),
+        Column(_("部门"), lambda line: line.who),
+        Column(_("时限"), lambda line: line.due),
     )
+    return Table("duties", _("任务"), columns, found.item.numbered.paper.duties or ())
 
 
 async def _found(visit: Visit, name: DepartmentId, limit: int | None = None, offset: int = 0) -> Received:
@@ -82,4 +108,5 @@ PAGES = (
     Page("/papers", papers, DEPARTMENTS, menu=_("收到的文书")),
     *exports("/papers", DEPARTMENTS, whole),
     Page("/papers/one", paper, DEPARTMENTS),
+    *exports("/papers/one/duties", DEPARTMENTS, whole_duties),
 )

@@ -16,6 +16,7 @@ from domain.errors import DubanError, EngineUnreachableError, LedgerUnavailableE
 from entrypoints.desk.entering import come_in, knock_of
 from entrypoints.desk.keys_door import AccountKeys
 from entrypoints.desk.languages import later as _
+from entrypoints.desk.listings import Column, Table, exports, shown
 from entrypoints.desk.rendering import content_policy
 from entrypoints.desk.routing import ADMINISTRATORS, Page
 from entrypoints.desk.visits import NotFoundError, Visit
@@ -24,6 +25,12 @@ ANSWER: Final = "answer"
 _MADE: Final = "made"
 _SCRIPT: Final = "passkey.js"
 _LONGEST: Final = 16_384
+_NUMBER: Final = Column(_("编号"), lambda key: key.number, "id")
+_COLUMNS: Final = (
+    Column(_("设备"), lambda key: key.name),
+    Column(_("登记于"), lambda key: key.made_at, "instant"),
+    Column(_("最近使用"), lambda key: key.used_at, "instant"),
+)
 
 
 def keys_of(visit: Visit) -> AccountKeys:
@@ -99,15 +106,25 @@ async def keys_page(visit: Visit) -> Response:
 
 
 async def _keys_page(visit: Visit, problem: str | None = None) -> Response:
-    keys = keys_of(visit)
     return visit.page(
         "keys.html",
         200 if problem is None else 400,
-        own=await keys.held(visit.signed_in.account),
-        others=await keys.held(None) if visit.has("administrator") else None,
+        own=shown(visit, await whole(visit), "/keys"),
+        others=shown(visit, await whole_of_others(visit), "/keys/of-others") if visit.has("administrator") else None,
         address=other_address(visit),
         errors=((None, problem),) if problem else (),
     )
+
+
+async def whole(visit: Visit) -> Table:
+    """One's own keys."""
+    return Table("keys", _("密钥"), (_NUMBER, *_COLUMNS), await keys_of(visit).held(visit.signed_in.account))
+
+
+async def whole_of_others(visit: Visit) -> Table:
+    """Everybody's keys."""
+    columns = (_NUMBER, Column(_("账号"), lambda key: key.account), *_COLUMNS)
+    return Table("keys-of-others", _("密钥"), columns, await keys_of(visit).held(None))
 
 
 async def begin_enrolment(visit: Visit) -> Response:
@@ -240,6 +257,8 @@ async def sign_in(visit: Visit) -> Response:
 
 PAGES = (
     Page("/keys", keys_page, "signed_in", menu=_("我的密钥")),
+    *exports("/keys", "signed_in", whole),
+    *exports("/keys/of-others", ADMINISTRATORS, whole_of_others),
     Page("/keys", enrol, "signed_in", "POST"),
     Page("/keys/begin", begin_enrolment, "signed_in", "POST"),
     Page("/keys/{number}/let-go", let_go, "signed_in", "POST"),

@@ -5,13 +5,20 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from application.desk_work import views as kept
-from application.office.sub_duties import sub_duties_of_project
 from entrypoints.desk.coming import PAPER_WORDS
 from entrypoints.desk.downloads import as_download
 from entrypoints.desk.gantt import gantt_of
 from entrypoints.desk.listings import shown
 from entrypoints.desk.openness import OF_THE_SECTION, offered
-from entrypoints.desk.project_tables import history_of, milestones_of, own_lines, parties_of, progress_said
+from entrypoints.desk.project_tables import (
+    below_of,
+    history_of,
+    milestones_of,
+    own_lines,
+    parties_of,
+    progress_said,
+    sub_duties_table,
+)
 from entrypoints.desk.reading import actor_of, papers_of, project_known, shown_files
 from entrypoints.desk.routing import LOOKERS, READERS, Page
 from entrypoints.desk.visits import NotFoundError, Visit
@@ -20,7 +27,7 @@ from entrypoints.desk.visits import NotFoundError, Visit
 async def project(visit: Visit) -> Response:
     """One project."""
     known = await project_known(visit, visit.request.path_params["project_id"])
-    papers = await papers_of(visit, known.project_id)
+    papers, below = await papers_of(visit, known.project_id), await below_of(visit, known)
     return visit.page(
         "project.html",
         as_of=known.now,
@@ -35,7 +42,8 @@ async def project(visit: Visit) -> Response:
         papers=papers[::-1],
         papers_called=PAPER_WORDS,
         files=shown_files(known.events),
-        below=await sub_duties_of_project(visit.office, known.state),
+        below=below,
+        sub_duties=shown(visit, sub_duties_table(below), f"/projects/{known.project_id}/sub-duties"),
         acts_offered=offered(known, OF_THE_SECTION, actor_of(visit.signed_in, None), None)
         if visit.has("operator")
         else [],
@@ -48,6 +56,7 @@ async def milestone(visit: Visit) -> Response:
     found = known.milestone(visit.request.path_params["milestone_id"])
     by, papers = actor_of(visit.signed_in, None), await papers_of(visit, known.project_id)
     place = f"/projects/{known.project_id}/milestones/{found.milestone_id}"
+    below = await below_of(visit, known, found.milestone_id)
     events = [event for event in known.events if getattr(event, "milestone_id", None) == found.milestone_id]
     return visit.page(
         "milestone.html",
@@ -59,11 +68,8 @@ async def milestone(visit: Visit) -> Response:
         acts_offered=offered(known, OF_THE_SECTION, by, found.milestone_id) if visit.has("operator") else [],
         limits=[limit for limit in known.view.limits if limit.milestone_id == found.milestone_id],
         files=shown_files(events),
-        below=[
-            each
-            for each in await sub_duties_of_project(visit.office, known.state)
-            if each.milestone_id == found.milestone_id
-        ],
+        below=below,
+        sub_duties=shown(visit, sub_duties_table(below), f"{place}/sub-duties"),
         history=shown(visit, history_of(own_lines(known, found, papers)), f"{place}/history"),
     )
 

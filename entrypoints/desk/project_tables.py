@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
+from application.office.sub_duties import sub_duties_of_project
 from domain.colours import Colour
+from domain.ids import MilestoneId
 from domain.papers.paper import NumberedPaper
 from domain.seeing.stage_words import part_word, stage_word
+from domain.seeing.sub_duties import SubDutiesView, SubDutyLine
 from domain.seeing.timeline import TimelineLine
 from domain.seeing.views import MilestoneView, ProgressView
 from entrypoints.core_sentences import core_said
@@ -40,6 +43,26 @@ _PARTIES: Final = (
     Column(_("签收情况"), lambda row: _("已签收") if row.signed else _("未签收"), "word"),
     Column(_("反馈"), lambda row: row.reports),
     Column(_("违期"), lambda row: row.breaches),
+)
+
+
+class _Given(NamedTuple):
+    """A unit's part in a milestone, and the department that gave it."""
+
+    milestone: str
+    department: str
+    line: SubDutyLine
+
+
+_GIVEN: Final = (
+    Column(_("节点"), lambda row: row.milestone, "id"),
+    Column(_("部门"), lambda row: row.department),
+    Column(_("灯"), lambda row: row.line.light, "light"),
+    Column(_("签收情况"), lambda row: _("已签收") if row.line.signed else _("未签收"), "word"),
+    Column(_("状态"), lambda row: row.line.stage, "stage"),
+    Column(_("时限"), lambda row: row.line.answer_by, "day"),
+    Column(_("反馈"), lambda row: row.line.reports),
+    Column(_("说明"), lambda row: row.line.explanation, "said"),
 )
 
 _HISTORY: Final = (
@@ -124,6 +147,28 @@ def own_lines(known: Known, milestone: MilestoneView, papers: Sequence[NumberedP
     return [line for line in known.lines(papers) if line.milestone_id == milestone.milestone_id]
 
 
+def sub_duties_table(
+    below: Sequence[SubDutiesView],
+    href: Callable[[SubDutyLine], str | None] = lambda line: f"/projects/{line.project_id}",
+) -> Table:
+    """What was given to units below, each part with how it stands."""
+    rows = [_Given(each.milestone_id, each.department, line) for each in below for line in each.lines]
+    columns = (
+        Column(_("编号"), lambda row: row.line.project_id, "id"),
+        Column(
+            _("单位"), lambda row: row.line.unit, href=lambda row: href(row.line) if row.line.milestone_id else None
+        ),
+        *_GIVEN,
+    )
+    return Table("sub-duties", _("分解任务"), columns, rows)
+
+
+async def below_of(visit: Visit, known: Known, milestone_id: MilestoneId | None = None) -> list[SubDutiesView]:
+    """What was given below of a project, or of one of its milestones."""
+    found = await sub_duties_of_project(visit.office, known.state)
+    return [each for each in found if milestone_id in (None, each.milestone_id)]
+
+
 async def _known(visit: Visit) -> Known:
     return await project_known(visit, visit.request.path_params["project_id"])
 
@@ -144,6 +189,12 @@ async def whole_history(visit: Visit) -> Table:
     return history_of(known.lines(await papers_of(visit, known.project_id)))
 
 
+async def whole_sub_duties(visit: Visit) -> Table:
+    """What was given below of one project, or of one of its milestones."""
+    params = visit.request.path_params
+    return sub_duties_table(await below_of(visit, await _known(visit), params.get("milestone_id")))
+
+
 async def whole_own_history(visit: Visit) -> Table:
     """What happened to one milestone itself."""
     known = await _known(visit)
@@ -155,5 +206,7 @@ PAGES = (
     *exports("/projects/{project_id}/milestones", READERS, whole_milestones),
     *exports("/projects/{project_id}/parties", READERS, whole_parties),
     *exports("/projects/{project_id}/history", READERS, whole_history),
+    *exports("/projects/{project_id}/sub-duties", READERS, whole_sub_duties),
+    *exports("/projects/{project_id}/milestones/{milestone_id}/sub-duties", READERS, whole_sub_duties),
     *exports("/projects/{project_id}/milestones/{milestone_id}/history", READERS, whole_own_history),
 )

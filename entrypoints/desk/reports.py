@@ -27,7 +27,7 @@ from entrypoints.desk.act_forms import Unusable, filled, form_of
 from entrypoints.desk.downloads import download
 from entrypoints.desk.giving import REQUEST, attested, new_request
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.listings import XLSX, Column, Table, only_told
+from entrypoints.desk.listings import XLSX, Column, Table, exports, shown
 from entrypoints.desk.routing import OFFICE, READERS, Page
 from entrypoints.desk.visits import NotFoundError, Visit
 
@@ -159,7 +159,7 @@ async def _page(visit: Visit, of: str, fault: str | None = None) -> Response:
         title=say(report.title) if report else "",
         situation=say(situation(report)) if report else "",
         figures=FIGURES,
-        lists=[(figure, only_told(visit, _lines(figure))) for figure in report.figures if figure.value]
+        lists=[(each, shown(visit, _lines(each), f"/reports/{each.name}")) for each in report.figures if each.value]
         if report
         else [],
         drafts=drafts,
@@ -168,6 +168,15 @@ async def _page(visit: Visit, of: str, fault: str | None = None) -> Response:
         request_id=new_request(),
         errors=errors,
     )
+
+
+async def whole(visit: Visit) -> Table:
+    """The list behind one figure of a month or a year."""
+    report = await _report(visit, span_of(visit.request.query_params.get("of", "")))
+    for figure in report.figures:
+        if figure.name == visit.request.path_params["figure"]:
+            return _lines(figure)
+    raise NotFoundError
 
 
 def _lines(figure: Figure) -> Table:
@@ -188,5 +197,6 @@ def _place(line: Listed) -> str:
 PAGES = (
     Page("/reports", reports, READERS, menu=_("通报和报告")),
     Page("/reports/draft.{ending}", document, READERS),
+    *exports("/reports/{figure}", READERS, whole),
     Page("/reports/publish", publish, OFFICE, "POST"),
 )

@@ -141,7 +141,7 @@ async def _answered(  # noqa: PLR0911 - one for each kind of end
     except ClientDisconnect:
         return Response(status_code=400)  # nobody is left to read it
     except (BodyTooLargeError, BodyTooSlowError) as error:
-        return _closing(told(visit, *_UNREAD[type(error)]))
+        return closing(told(visit, *_UNREAD[type(error)]))
     except HTTPException as error:
         return told(visit, error.status_code, UNREADABLE)
     except NotFoundError:
@@ -165,7 +165,7 @@ def _in_words(visit: Visit, error: DubanError) -> str:
     return text if plain is None or runs_it else plain
 
 
-def _closing(response: Response) -> Response:
+def closing(response: Response) -> Response:
     """An answer after which nothing more is read of what is being sent."""
     response.headers["Connection"] = "close"
     return response

@@ -18,10 +18,17 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from application.settings import Settings
 from domain.errors import InputError
 from domain.os_faults import os_fault
+from entrypoints.desk.guards import SECURITY_HEADERS
+from entrypoints.desk.languages import later as _
+from entrypoints.desk.languages import said
 
 HEAD_SECONDS: Final = 20.0
 """How long the head of a request may take to arrive."""
+MOST_HEAD_BYTES: Final = 32_768
 MOST_CONNECTIONS: Final = 256
+UNREADABLE_HEAD: Final = _(
+    "请求的地址或 Cookie 太长，或者写法不对，没有办理：请从首页重新打开督办台；还是这样的，清除本站的 Cookie 再试。"
+)
 _IDLE_SECONDS: Final = 15
 _PORTS_TRIED: Final = 100
 _STOPS_WITHIN: Final = 5
@@ -105,6 +112,22 @@ class PromptHeads(H11Protocol):
         if not self._refused:
             super().eof_received()
 
+    def send_400_response(self, msg: str) -> None:
+        """Say in both languages what to do: nobody can read in which one a head asks that cannot be read."""
+        del msg
+        arrived, _closed = self.conn.trailing_data
+        status = 431 if len(arrived) >= MOST_HEAD_BYTES else 400
+        body = f"{UNREADABLE_HEAD}\n{said(UNREADABLE_HEAD, 'en')[0]}\n".encode()
+        headers = {**SECURITY_HEADERS, "Content-Type": "text/plain; charset=utf-8", "Connection": "close"}
+        events = (
+            h11.Response(status_code=status, headers=list(headers.items())),
+            h11.Data(data=body),
+            h11.EndOfMessage(),
+        )
+        for event in events:
+            self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
+
     def _wait(self) -> None:
         self._waiting = self.loop.call_later(self.head_seconds, self._give_up)
 
@@ -181,7 +204,7 @@ async def serving(
         date_header=True,
         timeout_keep_alive=_IDLE_SECONDS,
         timeout_graceful_shutdown=_STOPS_WITHIN,
-        h11_max_incomplete_event_size=32_768,
+        h11_max_incomplete_event_size=MOST_HEAD_BYTES,
     )
     server = _Server(config)
     served = asyncio.create_task(server.serve(sockets=[bound]))

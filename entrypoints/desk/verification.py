@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, Response
 
-from application.desk_work.verification import bundle_of, receipt_of
+from application.desk_work.verification import Verification, bundle_of, receipt_of
 from domain.errors import DubanError, EngineUnreachableError, InputError
 from entrypoints.desk.downloads import download
 from entrypoints.desk.languages import later as _
+from entrypoints.desk.listings import Column, Table, exports, shown
+from entrypoints.desk.paging import page_number, pages_of
 from entrypoints.desk.routing import AUDITORS, Page, told
 from entrypoints.desk.visits import Visit
 
@@ -27,6 +30,28 @@ VERDICTS: Final = {
     "evidence_missing": _("缺少证据，不能断定；没有发现改动。缺什么、怎样补上，见下面各条。"),
     "changed": _("台账已被改动，见下面各条。"),
 }
+
+
+ROWS: Final = 100
+
+
+class _Line(NamedTuple):
+    """A step with what was done, or one thing that was found in it."""
+
+    step: str
+    verdict: str
+    place: str
+    text: str
+    next_step: str
+
+
+_COLUMNS: Final = (
+    Column(_("步骤"), lambda line: line.step, "id"),
+    Column(_("结果"), lambda line: STEP_VERDICTS.get(line.verdict, line.verdict), "word"),
+    Column(_("出自记录"), lambda line: line.place, "id"),
+    Column(_("说明"), lambda line: line.text, "said"),
+    Column(_("下一步"), lambda line: line.next_step, "said"),
+)
 
 
 async def verification(visit: Visit) -> Response:
@@ -73,15 +98,40 @@ async def receipt(visit: Visit) -> Response:
     return download(text.encode(), f"receipt-{asked}.txt", "text/plain; charset=utf-8")
 
 
+async def whole(visit: Visit) -> Table:
+    """All steps of the last verification, with everything that was found."""
+    return _table(_lines(visit.desk.verifications.last))
+
+
+def _table(lines: Sequence[_Line]) -> Table:
+    return Table("verification", _("各步"), _COLUMNS, lines)
+
+
+def _lines(last: Verification | None) -> Sequence[_Line]:
+    return tuple(_told_of(last)) if last is not None and last.report is not None else ()
+
+
+def _told_of(last: Verification) -> Iterator[_Line]:
+    for step in last.report.steps if last.report is not None else ():
+        yield _Line(step.name, step.verdict, "", step.note, step.next_step)
+        for found in step.findings:
+            yield _Line(step.name, step.verdict, found.place, found.text, "")
+    for text in last.unkept:
+        yield _Line("histories", "missing", "", text, "")
+
+
 async def _page(visit: Visit, fault: str | None = None) -> Response:
-    last = visit.desk.verifications.last
+    last, number = visit.desk.verifications.last, page_number(visit)
+    lines = _lines(last)
+    part = lines[(number - 1) * ROWS : number * ROWS]
     return visit.page(
         "verification.html",
         400 if fault else 200,
         as_of=await visit.desk.now(),
         last=last,
         verdicts=VERDICTS,
-        words=STEP_VERDICTS,
+        steps_of_it=shown(visit, _table(part), "/verification"),
+        pages=pages_of(number, len(lines), ROWS),
         event=visit.request.query_params.get("event", ""),
         errors=[("event", fault)] if fault else (),
         fault=fault,
@@ -90,6 +140,7 @@ async def _page(visit: Visit, fault: str | None = None) -> Response:
 
 PAGES = (
     Page("/verification", verification, AUDITORS, menu=_("核验")),
+    *exports("/verification", AUDITORS, whole),
     Page("/verification", begin, AUDITORS, "POST"),
     Page("/verification/bundle.tar", bundle, AUDITORS),
     Page("/verification/receipt", receipt, AUDITORS),

@@ -28,7 +28,7 @@ from domain.ids import DepartmentId
 from entrypoints.core_sentences import core_said
 from entrypoints.desk.accounts_door import AccountsDoor
 from entrypoints.desk.keys_door import AccountElsewhere, AccountKeys
-from entrypoints.desk.languages import Language, in_number, joined, preferred, translations
+from entrypoints.desk.languages import LANGUAGE, Language, in_number, joined, preferred, translations
 from entrypoints.desk.next_pages import MayOpen, next_page
 from entrypoints.desk.rendering import rendered
 
@@ -36,7 +36,6 @@ SESSION: Final = "duban-session"
 FORM: Final = "duban-form"
 DEVICE: Final = "duban-device"
 DEVICE_DAYS: Final = 180
-LANGUAGE: Final = "duban-language"
 TOKEN: Final = "csrf"  # noqa: S105 - the name of a field
 _MOST_FIELDS, _MOST_FILES = 100, 20
 

@@ -93,6 +93,21 @@ async def test_the_feed_loses_nothing_and_repeats_nothing(fresh: Programs) -> No
     assert (new["type"], new["data"]["text"]) == ("ProgressReported", "新的")
 
 
+async def test_a_position_that_the_ledger_has_not_reached_is_refused(seen: Programs) -> None:
+    """Who would wait behind it hears where the ledger ends, of a feed and of a receiver; the end itself is taken."""
+    last = max(each.position for each in seen.office.office.records.ledger.entries())
+    for account in ("operator", "own"):
+        beyond = await seen.of(account).get("/events", params={"after": last + 1})
+        assert (beyond.status_code, beyond.json()["rule"]) == (409, "position_has_come")
+        assert f"台账只到 {last}" in beyond.json()["detail"]
+        assert (await seen.of(account).get("/events", params={"after": last})).json()["events"] == []
+    asked = {"url": "https://example.org/in", "name": "x", "after": last + 1}
+    english = await seen.of("own", **{"Accept-Language": "en"}).get("/events", params={"after": last + 1})
+    assert f"The ledger goes up to {last}," in english.json()["detail"]
+    refused = await seen.of("administrator").post("/webhooks", json=asked)
+    assert (refused.status_code, refused.json()["rule"]) == (409, "position_has_come")
+
+
 async def test_a_department_reads_the_papers_that_came_to_it(fresh: Programs) -> None:
     """Its own and no other's, in the order in which they came, as many as had come by an instant."""
     outbox = fresh.office.office.records.outbox

@@ -66,9 +66,9 @@ def hidden(answer: httpx2.Response, name: str) -> str:
     return found[1]
 
 
-async def opened(folder: Path) -> AsyncIterator[Browsers]:
+async def opened(folder: Path, **settings: object) -> AsyncIterator[Browsers]:
     """An office with people and projects, and its application."""
-    with small_office(folder) as office:
+    with small_office(folder, **settings) as office:
         with_people(office)
         await office.take(*projects())
         await office.office.register.follow()

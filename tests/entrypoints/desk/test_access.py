@@ -25,6 +25,7 @@ VALUES: Mapping[str, str] = {
     "{number}": "no-such-number",
     "{secret}": "no-such-secret",
     "{ending}": "yaml",
+    "{figure}": "docketed",
 }
 SIGNED_IN = [page for page in PAGES if page.who != "everybody"]
 

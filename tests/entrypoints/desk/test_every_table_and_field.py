@@ -100,4 +100,4 @@ async def test_no_field_of_any_act_becomes_a_part_of_a_page(fresh: Browsers, nas
 
 def page_with(path: str) -> Page:
     """The page that has a table: of the table's own address, or of the one above it."""
-    return next(page for page in SHOWN if page.path == path or path.rpartition("/")[0] == page.path)
+    return next(page for named in (path, path.rpartition("/")[0]) for page in SHOWN if page.path == named)

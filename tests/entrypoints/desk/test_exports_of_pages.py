@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import html
 import io
 import re
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from zipfile import ZipFile
 
 import openpyxl
@@ -19,14 +17,6 @@ import pytest_asyncio
 from docx import Document
 
 from application.desk_work.draft_plans import as_ruled, draft
-from application.office.readers_mail import MailBook
-from application.rehearsing.rehearsal import Rehearsed, RehearsedPaper
-from domain.accounts.lock_outs import Tries
-from domain.clock import OFFICE_TIME
-from domain.papers.delivery import MessageFailedForGood, MessageGathered
-from domain.papers.mail_cap import MonthOfPapers
-from domain.papers.paper import PaperKind
-from entrypoints.bootstrap import engine_now
 from entrypoints.bootstrap.plan_files import read_plan
 from entrypoints.desk import listings
 from entrypoints.desk.exports import as_csv, as_xlsx
@@ -34,15 +24,21 @@ from entrypoints.desk.pages import PAGES
 from entrypoints.desk.routing import Page
 from tests.domain.samples import at, key_project, milestone
 from tests.entrypoints.desk.conftest import Browser, Browsers, opened
-from tests.entrypoints.desk.small_office import NOW, OTHER, OWN, at_the_door, healthy, with_one_who_left
+from tests.entrypoints.desk.full_office import HARD, filled
+from tests.entrypoints.desk.small_office import OTHER, OWN, healthy
+from tests.entrypoints.desk.test_administration import ROUTES
 from tests.entrypoints.desk.test_every_table_and_field import SHOWN, page_with, who_may
-from tests.entrypoints.desk.test_plans import LIST, handed_in
 
 FILES: Final = [page for page in PAGES if page.path.endswith(".csv")]
 LISTS: Final = ("/waiting.csv", "/waiting/strike-off.csv")
 """Files of what a page shows as a list and not as a table: `test_exports_of_lists.py`."""
 TABLES: Final = [page for page in FILES if page.path not in LISTS]
-ASKED: Final = {"/as-of.csv": "?at=2018-06-04", "/scores/points.csv": f"?department={OWN}"}
+ASKED: Final = {
+    "/as-of.csv": "?at=2018-06-04",
+    "/scores/points.csv": f"?department={OWN}",
+    "/reports/{figure}.csv": "?of=2018",
+    "/papers/one/duties.csv": f"?department={OTHER}&id=key-project/2018/31%231",
+}
 """What a page must be asked for before it shows a table."""
 ONLY_TOLD: Final = {
     "acting.py": "the latest of what happened, above a form: its page leads to all of it",
@@ -50,37 +46,16 @@ ONLY_TOLD: Final = {
     "deputies.py": "the answer to a form: what became of each project, which stands in its record",
     "many.py": "the answer to a form, as well",
     "plans.py": "the answer to a start, as well",
-    "reports.py": "the lists behind figures: sheets of the report's own workbook",
     "two_persons.py": "the answer to a confirmation, as well",
 }
 """Whose tables have no export of their own, and why."""
 BY_HAND: Final = {
-    "calendar.html": "the buttons that revoke one's own secret addresses",
-    "channels.html": "the office's own file of channels, with a button for each reader",
-    "deputies.html": "who acts now, with the buttons that end it",
     "directory.html": "links that open an account: told once, in no file",
-    "erasures.html": "what stands in the record of events",
-    "keys.html": "the buttons that let keys go",
-    "paper.html": "a part of one paper",
-    "parts.html": "the one macro of all tables, and the units of one duty",
+    "parts.html": "the one macro of all tables",
     "register.html": "the register, with boxes to tick; its links stand above it",
-    "verification.html": "the steps of a check, as the bundle's own verifier tells them",
 }
 """Which templates write a table themselves, and why."""
 DOCUMENTS: Final = [page for page in PAGES if page.path.endswith(".{ending}")]
-HARD: Final = {
-    "2018-31": "=1+1",
-    "2018-32": '=HYPERLINK("http://evil.example","x")',
-    "2018-33": "+86 571 0001",
-    "2018-34": "-12",
-    "2018-35": "@SUM(A1)",
-    "2018-36": "0012345678901234567890",
-    "2018-37": "1E5",
-    "2018-38": "'quoted",
-    "2018-39": "http://evil.example/x",
-    "2018-40": "3/4",
-}
-"""Titles that a spreadsheet would count, open or read as a day."""
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -88,7 +63,9 @@ async def full(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[
     """An office whose tables all have rows, hard ones among them, and a list that was rehearsed: its place."""
     patched = pytest.MonkeyPatch()
     patched.setattr("application.office.planning.sick_projects", healthy)
-    async for browsers in opened(tmp_path_factory.mktemp("full")):
+    folder = tmp_path_factory.mktemp("full")
+    (folder / "channels.yaml").write_text(ROUTES.replace("张三", "+张三"), encoding="utf-8")
+    async for browsers in opened(folder, channels=str(folder / "channels.yaml")):
         projects = [
             key_project((milestone(1, at("05-31").date(), project_id=name),), project_id=name, lead=OWN).model_copy(
                 update={"title": title, "participating_departments": (OTHER,), "responsible_leader": title}
@@ -97,64 +74,9 @@ async def full(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[
         ]
         await browsers.office.take(*projects)
         await browsers.office.office.register.follow()
-        await _sent(browsers)
-        await with_one_who_left(browsers.office)
-        await at_the_door(browsers.office.accounts)
-        await _waiting(browsers)
-        place = await _rehearsed(await browsers.of("operator"), patched)
+        place = await filled(browsers, patched)
         yield browsers, place
         patched.undo()
-
-
-async def _waiting(browsers: Browsers) -> None:
-    """An address from which too many wrong passwords came."""
-    now = engine_now()
-    ends_at = now + timedelta(hours=9)
-    tries = Tries(key="address 10.9.9.9", ends_at=ends_at, subject="address", count=1_000, last_at=now)
-    await browsers.office.accounts.store.change(lambda rows: rows.put(tries))
-
-
-async def _sent(browsers: Browsers) -> None:
-    """A digest that a department has received, and a message that came back."""
-    records = browsers.office.office.records
-    digest = await records.outbox.claim(OTHER, f"{OTHER}/1", NOW)
-    await records.outbox.settle(digest, NOW)
-    book, gathered = MailBook(records, lambda: NOW), {"digests": ("d1",), "papers": 3, "urgent": False, "after": 0}
-    for number, reason in enumerate(HARD.values()):
-        message, reader = f"m{number}", f"张三{number}"
-        refused = {"channel": "mail", "reason": reason, "address_refused": True}
-        await book.write(reader, MessageGathered, "gathered", message_id=message, **gathered)
-        await book.write(reader, MessageFailedForGood, "answered", message_id=message, **refused)
-
-
-async def _rehearsed(browser: Browser, patched: pytest.MonkeyPatch) -> str:
-    place = await handed_in(browser, text=LIST.replace("座谈会", "=座谈会"))
-    for finding in re.findall(r'name="finding" value="([^"]+)"', (await browser.get(place)).text):
-        await browser.post(f"{place}/rulings", {"finding": finding, "choice": "确认"})
-    kinds: tuple[PaperKind, ...] = ("reminder", "urge")
-    papers = tuple(
-        RehearsedPaper(on=NOW.date(), kind=kind, to=to, project_id="2018-92", milestone_id="2018-92-01", level=None)
-        for kind in kinds
-        for to in (OWN, "=cmd")
-    )
-    burden = tuple(MonthOfPapers(addressee=to, month="2018-06", sent=1, withheld=0) for to in (OWN, "+1"))
-    brought = Rehearsed(
-        start=NOW,
-        end=datetime(2018, 12, 31, tzinfo=OFFICE_TIME),
-        papers=papers,
-        counts={"reminder": 2, "urge": 2},
-        events=7,
-        seconds=0.1,
-        burden=burden,
-    )
-
-    async def followed(asked: Any, _given: object) -> None:
-        asked.found = brought
-
-    patched.setattr("application.desk_work.rehearsals._followed", followed)
-    assert (await browser.post(f"{place}/rehearsal", {"behaviour": "silent"})).status_code == 303
-    await asyncio.sleep(0)
-    return place
 
 
 def test_every_table_comes_in_both_formats_and_nothing_else_is_given_away() -> None:
@@ -179,7 +101,7 @@ def test_no_table_is_forgotten() -> None:
     }
     written = {each.name for each in desk.glob("templates/*.html") if "<table" in each.read_text("utf-8")}
     assert written == set(BY_HAND)
-    assert (desk / "templates" / "parts.html").read_text("utf-8").count("<table") == len(("the macro", "the units"))
+    assert (desk / "templates" / "parts.html").read_text("utf-8").count("<table") == 1
 
 
 async def test_every_link_to_a_file_gives_it(full: tuple[Browsers, str]) -> None:
@@ -233,12 +155,29 @@ async def test_the_cells_of_a_file_are_those_of_its_page(full: tuple[Browsers, s
 def _placed(path: str, place: str) -> str:
     """An address with the list that was handed in, and a project that has a hard title."""
     return (
-        path.replace("/plans/{key}", place).replace("{project_id}", "2018-31").replace("{milestone_id}", "2018-31-01")
+        path.replace("/plans/{key}", place)
+        .replace("{project_id}", "2018-31")
+        .replace("{milestone_id}", "2018-31-01")
+        .replace("{figure}", "docketed")
     )
 
 
 NO_DATA: Final = frozenset(
-    {"", "选", "节点", "更改", "终止", "停用", "Select", "Milestone", "Change", "End", "Disable"}
+    {
+        "",
+        "选",
+        "节点",
+        "更改",
+        "终止",
+        "停用",
+        "试发",
+        "Select",
+        "Milestone",
+        "Change",
+        "End",
+        "Disable",
+        "Send a trial",
+    }
 )
 """Boxes to tick, acts on a row, and "done of all", which is two numbers in the file."""
 

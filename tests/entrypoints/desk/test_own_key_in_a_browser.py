@@ -74,7 +74,7 @@ async def enrol(page: Page, name: str) -> None:
     await page.click("form[action='/keys/begin'] button")
     await page.click("form[data-ceremony] button")
     # The page of the ceremony shows the name too: only the list says that the key is enrolled.
-    await expect(page.locator("main tbody th")).to_contain_text(name)
+    await expect(page.locator("main tbody tr")).to_contain_text(name)
 
 
 async def enrol_another(page: Page, name: str) -> None:

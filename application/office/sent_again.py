@@ -1,0 +1,73 @@
+"""An act that its person sends again from a form that was drawn anew: Back kept his words, not the form's id."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final, NamedTuple
+
+from application.office.acts import Act, act_of
+from application.office.attesting import Giver
+from application.office.office import Office
+from domain.acts.act_digest import act_digest
+from domain.acts.attestation import attestation_from
+from domain.errors import DubanError
+from domain.events import DomainEvent
+from domain.evidence import evidence_files
+from domain.ids import supervision_workflow_id
+from domain.record.leaf import domain_event_of
+from domain.rungs.ladder import REQUEST_CAUSE
+
+JUST_NOW: Final = timedelta(minutes=10)
+"""So long a person is told what he has just given, and the same act is taken for that one."""
+
+
+class Drawn(NamedTuple):
+    """What a form says of itself: how many events of the project stood on it, and what tells its act from others."""
+
+    seen: int
+    nonce: str
+
+
+async def as_first_sent(office: Office, act: Act, giver: Giver, drawn: Drawn) -> Drawn:
+    """What the form said from which this very act was given just now, where nothing has happened since to what it is
+    about; what this form says where it is another act.
+
+    Raises:
+        DubanError: the act cannot be given (see `act_of`).
+    """
+    office = replace(office, giver=giver)
+    last = await asyncio.to_thread(_last_about, office, act)
+    first = await asyncio.to_thread(_drawn_for, office, last) if last is not None else None
+    if last is None or first is None:
+        return drawn
+    again = await act_of(office, act, first.seen, first.nonce)
+    return first if last.cause == f"{REQUEST_CAUSE}{act_digest(again)}" else drawn
+
+
+def _last_about(office: Office, act: Act) -> DomainEvent | None:
+    """The last event about what an act is about, if its person made it, and not long ago."""
+    about, now = getattr(act.command, "milestone_id", None), office.now()
+    for event in _newest(office, act):
+        if now - event.decided_at > JUST_NOW:
+            return None
+        if about is None or getattr(event, "milestone_id", None) in (None, about):
+            return event if event.actor == str(act.command.by) else None
+    return None
+
+
+def _newest(office: Office, act: Act) -> Iterator[DomainEvent]:
+    return map(domain_event_of, office.records.ledger.newest(supervision_workflow_id(act.project_id)))
+
+
+def _drawn_for(office: Office, event: DomainEvent) -> Drawn | None:
+    """What its door attested of the form from which an event's act came; none where that is not kept."""
+    for file in evidence_files((event.attested,)) if event.attested else ():
+        try:
+            said = attestation_from(office.records.evidence.read(file.sha256)).act
+        except DubanError:
+            return None
+        return Drawn(said.get("seen", 0), said.get("nonce", ""))
+    return None
