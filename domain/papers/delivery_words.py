@@ -67,9 +67,9 @@ _NEXT_WAY: Final = "随即自动改用这位收件人的下一个通道，没有
 _BY_ITSELF: Final[dict[DeliveryState, str]] = {
     "waiting": "几分钟内自动发出，在收件人免打扰时段里的过后发出",
     "handed_over": "正等对方回答，等不到的几分钟内自动接着处理",
-    "unanswered": f"这个通道不再发；{_NEXT_WAY}；收件人可能收到两次",
+    "unanswered": f"这个通道不再发（可能已经送到），{_NEXT_WAY}",
     "failed_for_now": "由这个通道自动再试",
-    "failed_for_good": f"这个通道不再试；{_NEXT_WAY}",
+    "failed_for_good": f"这个通道不再试，{_NEXT_WAY}",
     "withheld": "不再自动发出，在督办平台可见，需要的请另行通知本人",
 }
 """What the program does next by itself."""
