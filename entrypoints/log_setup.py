@@ -115,7 +115,7 @@ def tell_an_unknown_start(_: Any, __: str, event_dict: EventDict) -> EventDict:
         return event_dict
     kind = _as_shown(found["kind"], _LONGEST_NAME)
     text = (
-        f"有程序直接在引擎中启动了督办进程不认识的流程（{kind}），没有执行，台账不变：请运行 duban doctor "
+        f"有程序直接在引擎中启动了督办程序不认识的流程（{kind}），没有执行，台账不变：请运行 duban doctor "
         "查看流程名，再运行 duban engine repair 加流程名 --remove 移除。"
     )
     return _in_a_sentence(event_dict, "workflow_unknown", text)

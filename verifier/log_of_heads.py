@@ -64,7 +64,9 @@ def check(step: Step, above: Above, keys: Sequence[VerificationKey], head: Check
         )
         step.miss("bundle_older", _PROOF, text)
     elif taken.size > len(tree.levels[0]) or tree.root(taken.size) != taken.root:
-        step.fail("forked", _PROOF, f"总账所收的校验值（{taken.size} 条）与此包的前 {taken.size} 条不同：台账有了两份")
+        step.fail(
+            "forked", _PROOF, f"总账所收的校验值（{taken.size} 条）与此包的前 {taken.size} 条不同：有两本内容不同的台账"
+        )
     else:
         step.note = (
             f"总账 {proof.checkpoint.origin} 的第 {proof.index} 条收有本台账前 {taken.size} 条的校验值" + step.note

@@ -33,7 +33,7 @@ _LOG_KEYS = "log-keys"
 _HEAD = "kept-head"
 _RESTORED = (
     "请求属于台账恢复之后的一代：若督查室已说明是用备份恢复、并有记录，"
-    "请让他们按 0 条出请求，再用 cosign --restored 签；留存的旧校验值会保存在旁边。"
+    "请让他们用 duban audit witness request --since 0 出请求，再用 cosign --restored 签；留存的旧校验值会保存在旁边。"
 )
 
 
@@ -95,13 +95,14 @@ class Witness:
         old_size, old_root = (kept.size, kept.root) if kept and not given_up else (0, EMPTY_ROOT)
         if asked.old_size != old_size:
             raise WitnessRefusedError(
-                f"本见证人留存的校验值算到第 {old_size} 条，请求从 {asked.old_size} 条起：请按 {old_size} 重新出请求。"
+                f"未签名：本见证人留存的校验值算到第 {old_size} 条，这份请求从第 {asked.old_size} 条起；"
+                f"请管理台账的一方运行 duban audit witness request --since {old_size}，把新的请求再送来。"
                 + (_RESTORED if kept and kept.origin != head.origin else "")
             )
         if not extends(old_size=old_size, old_root=old_root, size=head.size, root=head.root, proof=asked.hashes):
             raise WitnessRefusedError(
-                f"这个校验值不是留存的校验值（{old_size} 条）的延续，台账被改写过：未签名，请保存此请求作为证据。"
-                + (_RESTORED if kept and kept.origin != head.origin else "")
+                f"未签名：送来的校验值与留存的校验值（算到第 {old_size} 条）接不上，台账被改写过；"
+                "请保存这份请求作为证据，交审计人员。" + (_RESTORED if kept and kept.origin != head.origin else "")
             )
         if kept is not None and kept.origin != head.origin:
             (self.folder / _HEAD).replace(self.folder / f"{_HEAD}.{kept.size}")

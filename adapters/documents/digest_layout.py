@@ -101,7 +101,7 @@ def digest_template_bytes(issuer: str, say: Say = as_drafted) -> bytes:
     add_signature(document, issuer, say)
     add_receipt(document, [(say("签收人及日期"), "", 12)])
     # Whoever keeps the paper is a witness of what was on record that morning.
-    told = say("台账校验值（请留存，可证明此前的记录未被改动）：")
+    told = say("台账校验值（请随本单留存，以后可据此核对此前的记录有没有被改动）：")
     add_text(document, f"{told}{{{{{say(_HEAD)}}}}}", size=Pt(9)).paragraph_format.space_before = Pt(6)
     if say is not as_drafted:
         in_latin_type(document)

@@ -70,7 +70,7 @@ def letter(
         lines += ["", f"{say(f'{ordinal}、')}{say(f'{PAPER_TITLES[kind]}（{len(items)}件）')}"]
         for numbered in items:
             lines += ["", *_item(numbered, digest.addressee, documents.get(numbered.paper.paper_id), say)]
-    footer = ["", f"{say('台账校验值（请留存，可证明此前的记录未被改动）：')}{head}"] if head else []
+    footer = ["", f"{say('台账校验值（请随本单留存，以后可据此核对此前的记录有没有被改动）：')}{head}"] if head else []
     return "\n".join([*lines, "", say(day), *footer, ""])
 
 

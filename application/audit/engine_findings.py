@@ -57,7 +57,7 @@ async def _mailboxes_missing(archive: Archive) -> list[tuple[str, str]]:
     missing = await without_mailbox(archive.engine, waiting)
     if len(missing) == len(waiting) and not _was_anything_sent(archive.ledger):
         return []  # a rehearsal has no mailboxes: nothing is sent there
-    text = "有待发文书而没有收文流程：督办进程几分钟内会补开，若仍没有请查看日志。"
+    text = "有待发文书而没有收文流程：督办程序几分钟内会补开，若仍没有请查看日志。"
     return [(mailbox_workflow_id(addressee), f"{addressee} {text}") for addressee in missing]
 
 

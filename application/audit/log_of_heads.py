@@ -116,15 +116,19 @@ class LogOfHeads:
             if same:
                 return True
             detail = (
-                f"送来的校验值只算到第 {head.size} 条，已收过 {kept.size} 条的：可能是旧文件，也可能台账被退回过，未收"
+                f"未收：送来的校验值只算到第 {head.size} 条，以前已收到第 {kept.size} 条；请对方重新出一份最新的再送，"
+                f"仍少于 {kept.size} 条的，台账可能被换成了旧的，请告知审计人员"
             )
             raise HeadRefusedError(log=log, detail=detail)
         if head.origin != kept.origin and restored and asked.old_size == 0:
             return False
         if asked.old_size != kept.size:
-            detail = f"已收的校验值算到第 {kept.size} 条，送来的从 {asked.old_size} 条起：请按 {kept.size} 条重新出请求"
+            detail = (
+                f"未收：已收的校验值算到第 {kept.size} 条，送来的文件从第 {asked.old_size} 条起；请管这本台账的一方"
+                f"运行 duban audit witness request --since {kept.size}，把新文件再送来"
+            )
             if head.origin != kept.origin:
-                detail += "；恢复过备份、丢了条目的，查明缘由后从 0 条起，用 --restored 写明"
+                detail += "；恢复过备份、丢了条目的，查明缘由后请对方改用 --since 0，收时用 --restored 写明缘由"
             raise HeadRefusedError(log=log, detail=detail)
         if not extends(old_size=kept.size, old_root=kept.root, size=head.size, root=head.root, proof=asked.hashes):
             raise await self._forked(Fork(log=log, how="not_shown", taken=last.head.note, shown=_text(asked)))
@@ -133,11 +137,15 @@ class LogOfHeads:
     async def _forked(self, fork: Fork) -> HeadRefusedError:
         await self.book.record_fork(fork)
         what = (
-            "同一条数签过两个不同的校验值，台账有了两份"
+            "同一条数签过两个不同的校验值，说明有两本内容不同的台账"
             if fork.how == "contradicts"
-            else "证明不了送来的校验值是已收的校验值的延续，台账可能被改写过"
+            else "送来的校验值与以前收的接不上，台账可能被改写过"
         )
-        return HeadRefusedError(log=fork.log, detail=f"{what}：未收，已把两个校验值记入总账作为证据，请查明")
+        return HeadRefusedError(
+            log=fork.log,
+            detail=f"未收：{what}；已把两个校验值记入总账作为证据；请立即告知审计人员，"
+            "由管这本台账的一方和审计人员查明哪一个是真的",
+        )
 
     def logs(self) -> list[LogSeen]:
         """Every log, as it stands."""

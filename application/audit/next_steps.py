@@ -22,13 +22,19 @@ Check = Literal[
 ]
 NEXT_STEPS: Final[Mapping[Check, str]] = {
     "dense": (
-        "请管理员保存数据目录，从备份恢复（duban restore）后再对一次；"
-        "由审计人员用留存的校验值核对（duban audit verify）"
+        "请管理员先另存数据目录，从备份恢复（duban restore），再对账一次（duban audit reconcile）；"
+        "然后请审计人员用留存的校验值核对（duban audit verify）"
     ),
     "replay": "请管理员运行 duban audit verify：台账被改动的，从备份恢复；没有的，请维护人员查明程序",
-    "papers": "请管理员保存数据目录，从备份恢复（duban restore）后再对一次；已发出的文书以各部门手中的为准",
-    "receipts": "请管理员保存数据目录，从备份恢复（duban restore）后再对一次；已发出的文书以各部门手中的为准",
-    "refusals": "请管理员保存数据目录，从备份恢复（duban restore）后再对一次",
+    "papers": (
+        "请管理员先另存数据目录，从备份恢复（duban restore），再对账一次（duban audit reconcile）；"
+        "已发出的文书以各部门手中的为准"
+    ),
+    "receipts": (
+        "请管理员先另存数据目录，从备份恢复（duban restore），再对账一次（duban audit reconcile）；"
+        "已发出的文书以各部门手中的为准"
+    ),
+    "refusals": "请管理员先另存数据目录，从备份恢复（duban restore），再对账一次（duban audit reconcile）",
     "files": "请管理员从备份取回原件；部门手中的文书不变",
     "evidence": "请管理员从备份取回原件，或向提交的部门索取后用 duban evidence add 补存",
     "deliveries": "请管理员查明这条记录的来历，并请督查室问收件人收到没有；没有的，另行送达",

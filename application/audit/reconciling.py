@@ -171,7 +171,7 @@ def _overdue(project_id: ProjectId, state: ProjectState | None, now: datetime) -
         about = due.milestone_id or project_id
         text = (
             f"{about} 的 {due.rung.name}{whose} 应于 {due.at:%Y-%m-%d %H:%M} 发生，台账中没有相应事件："
-            "请看督办进程是否在运行、流程是否卡住（duban doctor）"
+            "请看督办程序是否在运行、流程是否卡住（duban doctor）"
         )
         stream = supervision_workflow_id(project_id)
         yield Finding(check="due", stream=stream, text=text, verdict="evidence_missing")
@@ -328,7 +328,7 @@ async def _unsent(archive: Archive, items: Sequence[OutboxItem], now: datetime) 
             check="receipts",
             stream=mailbox_workflow_id(item.addressee),
             text=f"文书 {item.numbered.number} 应于 {item.numbered.paper.send_from:%Y-%m-%d %H:%M} 起发出，至今未发："
-            "督办进程会自动发出，请看它是否在运行（duban doctor）",
+            "督办程序在运行的会自动发出；请管理员运行 duban doctor 查看，没有运行的请启动（duban run）",
             verdict="evidence_missing",
         )
         for item in late

@@ -324,7 +324,7 @@ class Engine:
         try:
             described = await self.client.workflow_service.describe_task_queue(request)
         except RPCError as error:
-            raise not_done(self.client, error, "没有问到有没有督办进程") from error
+            raise not_done(self.client, error, "没有问到有没有督办程序") from error
         lately = datetime.now(UTC) - _LATELY
         return len({poller.identity for poller in described.pollers if _at(poller.last_access_time) > lately})
 

@@ -38,7 +38,7 @@ class StillSealedError(PhrasedError, rule="readable_payload"):
 
     says = (
         "引擎中的这段内容是加密的，本机没有能打开它的密钥（{key_id}）：请核对设置 DUBAN_PAYLOADS，"
-        "并从备份或督办进程所在的机器恢复密钥文件 keys/payloads.keys。"
+        "并从备份或督办程序所在的机器恢复密钥文件 keys/payloads.keys。"
     )
     key_id: str
 

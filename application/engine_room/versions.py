@@ -57,7 +57,7 @@ async def current_build(client: Client) -> str | None:
     except RPCError as error:
         if is_not_there(error) or error.status is RPCStatusCode.UNIMPLEMENTED:
             return None
-        raise not_done(client, error, "没有问到各版本的督办进程") from error
+        raise not_done(client, error, "没有问到各版本的督办程序") from error
     current = described.worker_deployment_info.routing_config.current_deployment_version
     return current.build_id or None
 
@@ -78,10 +78,10 @@ async def make_current(client: Client, build_id: str) -> None:
             await client.workflow_service.set_worker_deployment_current_version(request)
         except RPCError as error:
             if not is_not_there(error) and error.status is not RPCStatusCode.FAILED_PRECONDITION:
-                raise not_done(client, error, "没有问到各版本的督办进程") from error
+                raise not_done(client, error, "没有问到各版本的督办程序") from error
             if time.monotonic() > deadline:
                 raise BuildUnknownError(
-                    f"没有启用：版本 {build_id} 还没有督办进程在运行。"
+                    f"没有启用：版本 {build_id} 还没有督办程序在运行。"
                     "请管理员先运行它（环境变量 DUBAN_VERSIONS=pin），再启用。"
                 ) from error
             await asyncio.sleep(_LOOK_AGAIN_SECONDS)
@@ -120,7 +120,7 @@ async def builds(client: Client, task_queue: str) -> list[Build]:
     except RPCError as error:
         if is_not_there(error) or error.status is RPCStatusCode.UNIMPLEMENTED:
             return []
-        raise not_done(client, error, "没有问到各版本的督办进程") from error
+        raise not_done(client, error, "没有问到各版本的督办程序") from error
 
 
 async def _polling(client: Client, task_queue: str) -> list[str]:

@@ -63,7 +63,7 @@ async def examined(premises: Premises) -> list[Check]:
     programs = ("temporal", "temporal-test-server") if standard_configuration() is None else ()
     found = [_program(program) for program in programs]
     if not settings.data.exists():
-        return [*found, Check("data", False, f"数据目录 {settings.data} 还不存在：duban run 会建立它。")]
+        return [*found, Check("data", False, f"数据目录 {settings.data} 还不存在：请管理员运行 duban run，它会建立。")]
     free = shutil.disk_usage(settings.data).free
     left = f"磁盘剩余 {free >> 20} MB（至少应有 1024 MB）"
     roomy = free > _LEAST_FREE_BYTES
@@ -118,7 +118,7 @@ def _payloads(premises: Premises) -> Check:
     try:
         keys = premises.payload_keys()
     except DubanError as error:
-        return Check("payloads", False, f"{error.text}督办进程读不出引擎中已加密的内容。")
+        return Check("payloads", False, f"{error.text}督办程序读不出引擎中已加密的内容。")
     if premises.settings.payloads == "clear":
         return Check("payloads", True, "引擎中的内容不加密（DUBAN_PAYLOADS=clear）")
     return Check("payloads", True, f"引擎中的内容已加密，密钥 {len(keys)} 把（随备份保存）")
@@ -172,12 +172,12 @@ def _deliveries(premises: Premises, records: Records) -> list[Check]:
 
 async def _engine(office: Office, now: datetime) -> list[Check]:
     kept, records = await office.engine.retention(), office.records
-    text = f"引擎应答；历史保留 {kept.days} 天（应有 {RETENTION.days} 天）"
+    text = f"引擎在运行；历史保留 {kept.days} 天（应有 {RETENTION.days} 天）"
     long = kept >= RETENTION
-    todo = "请管理员在引擎里延长命名空间的保留期，此前须常运行 duban audit keep"
+    todo = f"请管理员把引擎里命名空间的保留期改为 {RETENTION.days} 天以上，改好以前每天运行一次 duban audit keep"
     found = [Check("retention", long, text if long else f"{text}。{todo}")]
     workers = await office.engine.workers()
-    text = f"督办进程 {workers} 个" if workers else "没有督办进程：请运行 duban run 或 python worker.py。"
+    text = f"督办程序 {workers} 个" if workers else "没有督办程序在运行：请运行 duban run 或 python worker.py。"
     found.append(Check("worker", workers > 0, text))
     if records.mandates.elects:
         found.append(writers_check(await asyncio.to_thread(records.mandates.held)))
@@ -198,14 +198,15 @@ async def _engine(office: Office, now: datetime) -> list[Check]:
     mail = await asyncio.to_thread(records.outbox.open_mail)
     unopened = await without_mailbox(office.engine, [each.addressee for each in mail])
     text = (
-        f"有待发文书而没有收文流程：{'、'.join(unopened[:_NAMED])}；督办进程几分钟内会补开，十分钟后仍这样请看日志。"
+        f"有待发文书而没有收文流程：{'、'.join(unopened[:_NAMED])}；督办程序几分钟内会补开，十分钟后仍这样请看日志。"
         if unopened
         else ""
     )
     found.append(Check("mailboxes", not unopened, text or "收文方都有收文流程"))
     claimed = sum(each.claimed for each in mail)
     text = (
-        f"{claimed} 份文书已汇总但未确认发出：督办进程会自动再发，不用处理；一小时后仍这样请看日志。"
+        f"{claimed} 份文书正在发送，还没有确认发出：督办程序会自动再发，不用处理；"
+        f"一小时后仍这样，请管理员看日志（logs/duban.log）。"
         if claimed
         else "没有发送到一半的文书"
     )
@@ -218,7 +219,7 @@ async def _engine(office: Office, now: datetime) -> list[Check]:
 def writers_check(held: Sequence[Mandate]) -> Check:
     """Who signs and keeps the ledger, and who stands by."""
     if not held:
-        return Check("writers", False, "没有督办进程执笔：台账不会签校验值，请启动 python worker.py。")
+        return Check("writers", False, "没有督办程序执笔：台账不会签校验值，请启动 python worker.py。")
     first, *others = held
     since = f"{first.since.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}"
     named = f"；另有 {len(others)} 个在岗：{'、'.join(each.name for each in others)}" if others else ""

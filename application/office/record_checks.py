@@ -94,8 +94,8 @@ def _signed(records: Records, now: datetime) -> Check:
         return Check("signed", True, "台账的签名没有落后")
     since = f"{state.signed_at.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M} 起" if state.signed_at else "从开始到现在"
     text = (
-        f"台账{since}没有签过校验值，有 {state.entries} 条记录还没有签：请看督办进程是否在运行、磁盘和密钥目录能否写入"
-        "（日志 beside_failed 写有缘由），恢复后会自动补签"
+        f"台账{since}没有签过校验值，有 {state.entries} 条记录还没有签：请管理员看督办程序是否在运行、"
+        "磁盘和密钥目录能否写入（日志里 beside_failed 一条写有缘由），恢复后会自动补签"
     )
     return Check("signed", False, text)
 
@@ -122,9 +122,9 @@ def _strangers(records: Records, now: datetime) -> Check:
     since = records.clock.supervised(now) - _TOLD_FOR
     found = [each for each in records.ledger.refusals(since=since) if each.rule in _OF_STRANGERS]
     if not found:
-        return Check("strangers", True, "近一天没有人绕过命令行、督办台和接口使用引擎")
+        return Check("strangers", True, "近一天没有人绕过命令行、督办台和接口直接操作引擎")
     text = (
-        f"近一天有 {len(found)} 次引擎中的请求认不出来自本单位的命令行、督办台或接口，没有照办："
+        f"近一天有 {len(found)} 次办理直接发到引擎，不是本单位的命令行、督办台或接口发出的，没有照办："
         f"请管理员查明是谁能连上引擎，收紧引擎的地址和证书。最近一次：{found[-1].text}"
     )
     return Check("strangers", False, text)

@@ -93,7 +93,7 @@ class ReopeningPreview(Frozen):
         """What is said where nothing comes back; none where something does."""
         if self.projects or self.sub_duties:
             return None
-        nothing = f"没有可收回的：{self.others}个项目没有办理过年终结转或整体撤销，或早已收回，或已全部销号归档。"
+        nothing = f"没有收回，不用再办：{self.others}个项目没有办理过年终结转或整体撤销，或早已收回，或全部销号后归档。"
         return nothing + self.last_reopened
 
 

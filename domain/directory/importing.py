@@ -278,7 +278,7 @@ class _Import:
     def _named(self, number: str | None, name: str | None, kind: str, day: date) -> Person:
         person = changes.person_in(self.directory, number or name or "", day)
         if number is not None and name is not None and not any(same_name(name, each.name) for each in person.names):
-            raise RowFaultError(f"编号 {number} 是{shown(person)}，而名称写的是“{name}”")
+            raise RowFaultError(f"编号 {number} 是{shown(person)}，而名称写的是“{name}”：请改写其中一个")
         return person
 
     def _grant(self, key: tuple[object, ...], from_on: date | None) -> Grant | None:

@@ -186,7 +186,7 @@ class ProjectReopened(ProjectEvent):
 
     def words(self) -> str:
         what = "年终结转" if self.was == "closed" else "撤销"
-        return f"{self.ended_on}作出的{what}决定已收回，继续督办：{self.reason}"
+        return f"{self.ended_on} 作出的{what}决定已收回，照原要求继续督办；理由：{self.reason}"
 
 
 class MilestoneCarriedOver(ProjectEvent):

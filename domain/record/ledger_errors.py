@@ -53,7 +53,7 @@ class MandateLostError(PhrasedError, LedgerUnavailableError, rule="writer_has_a_
     """A worker was not heard of, and others took its mandate away: nothing of it is written any more."""
 
     says = (
-        "这个督办进程（{name}）失联过久，已由另一个督办进程接替，它的写入一律不再记入："
+        "这个督办程序（{name}）失联过久，已由另一个督办程序接替，它的写入一律不再记入："
         "请重新启动这个进程，它会领取新的编号；未记入的决定由引擎交给在岗的进程重做。"
     )
     name: str
@@ -86,8 +86,8 @@ class LedgerForkError(PhrasedError, LedgerError, rule="signed_heads_extend"):
     """The ledger does not begin with what was signed before: it is never signed again as it is."""
 
     says = (
-        "台账与已签名的第 {size} 条处的校验值不一致（{detail}）：未签名；"
-        "请停机查明是否被改动或恢复错了备份，恢复备份请用 duban restore。"
+        "未签名：台账与已签名的第 {size} 条处的校验值不一致（{detail}）；请管理员停下督办程序，另存数据目录，"
+        "查明是被改动还是恢复错了备份，并告知审计人员；恢复备份请用 duban restore。"
     )
     size: int
     detail: str
@@ -97,8 +97,8 @@ class LedgerLostError(PhrasedError, LedgerError, rule="ledger_is_there"):
     """The ledger is empty, and a head that is kept apart says that it was not: it is not begun anew."""
 
     says = (
-        "台账是空的，而另存的校验值（keys/last-head 或 DUBAN_GUARD）记得它有 {signed} 条：台账丢失了，没有另起一本；"
-        "请保存现状，从备份恢复（duban restore）。"
+        "台账是空的，而另存的校验值（keys/last-head 或 DUBAN_GUARD）表明它应有 {signed} 条：台账丢失了，没有新建；"
+        "请管理员另存数据目录，从备份恢复（duban restore）。"
     )
     signed: int
 

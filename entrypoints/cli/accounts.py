@@ -224,7 +224,11 @@ def revoke(settings: Settings, number: str | None, account: str | None, as_json:
     if as_json:
         print_json({"revoked": count})
     else:
-        out().print(f"已停用 {count} 项，立即失效。" if count else "没有可停用的：这个账号现在没有登录。")
+        out().print(
+            f"已停用 {count} 项登录、通行密钥或令牌，立即失效；账号没有关闭。"
+            if count
+            else "没有停用：这个账号现在没有登录；账号没有关闭，要关闭用 duban account close。"
+        )
 
 
 @account.command("token")

@@ -63,8 +63,8 @@ def _heads(desk: LogDesk) -> click.Command:
             return 0
         told = f"，最后一个已写入 {output}" if output is not None and found else ""
         out().print(
-            f"台账已签名的校验值（签名时的条数，和由此前全部条目算出的值）共 {len(found)} 个{told}；"
-            "请交审计人员另存，日后可核对台账有没有被改短或改写。",
+            f"台账签过名的校验值共 {len(found)} 个（每行：算到第几条、校验值、见证人）{told}；"
+            "请交审计人员存到本机以外，日后可核对台账有没有被改短或改写。",
             markup=False,
         )
         for head in found:

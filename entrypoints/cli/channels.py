@@ -85,9 +85,13 @@ def test(context: click.Context, reader: str, only: str | None, as_json: bool) -
         line = f"{'✓' if good else '✗'} {each.channel} {told(STATE_WORDS[each.answer.outcome])}"
         out().print(OwnWords(line + (told("：") + told(said) if said else "")), markup=False)
     if not as_json and any(each.answer.outcome not in ("accepted", "delivered") for each in found):
-        out().print("试发只发一次，不自动再试：改好后请再执行一次；正式的消息由程序自动再试（duban channel states）。")
+        out().print(
+            "试发只发一次，不自动再试：改好后请再执行一次；正式的消息由程序自动再试，情况见 duban channel states。"
+        )
     if not found and not as_json:
-        out().print(f"{reader} 没有可试的通道，通知只在督办平台。", markup=False)
+        out().print(
+            f"{reader} 没有可试的通道，通知只在督办平台：要另发的，请在通道文件里写上这位收件人。", markup=False
+        )
     return 0 if all(each.answer.outcome in ("accepted", "delivered") for each in found) else 1
 
 

@@ -54,7 +54,7 @@ COMMANDS: tuple[Section, ...] = (
                 "rehearsal",
                 "演练副本：把正在运行的一年复制到别处，在副本里快进、跳到某一天；正式的一年不受影响。",
             ),
-            Named("run", "running", "run", "在本机运行：启动内嵌引擎、督办进程和清单；再次运行即从中断处继续。"),
+            Named("run", "running", "run", "在本机运行：启动内嵌引擎、督办程序和清单；再次运行即从中断处继续。"),
             Named("desk", "running", "desk", "督办台：单独运行网页督办台（生产环境；duban run 已自带）。"),
             Named("start", "running", "start", "启动一份计划：新增、变更、撤销，可重复执行，逐项报告结果。"),
             Named("status", "register", "status", "登记簿：全部项目（可筛选、排序、分页），或一个项目的各节点。"),

@@ -64,7 +64,10 @@ def over_a_year(
             await must_be_no_department(office.records, *named)
             foreseen = await look(office)
             if not only_preview:
-                err().print(f"{in_words(foreseen)}还没有办理，这是先报的数；办成了哪些以逐项结果为准。", markup=False)
+                err().print(
+                    f"{in_words(foreseen)}以上是预计，还没有办理；接着逐项办理，办成了哪些以逐项结果为准。",
+                    markup=False,
+                )
                 return await give(office, foreseen)
         if as_json:
             print_json(foreseen)

@@ -21,6 +21,7 @@ from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.session import data_option, json_option, out, print_json, settings_of
 
 Answer = TypeVar("Answer")
+_NOTHING_NEW = "没有新的校验值，上次收下的仍是最新的，不用处理"
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -37,7 +38,9 @@ def watch(context: click.Context, vkey: str, data: str | None) -> None:
     """登记一本台账：它的公钥（duban audit witness policy 的 log 一行）；数据目录没有总账的，由此开账。"""
     watched = _done(context, data, lambda above: above.watch(vkey), new=True)
     out().print(
-        f"已登记台账 {watched.log}。下一步：收它的校验值（duban heads collect {watched.log}=来源）。", markup=False
+        f"已登记台账 {watched.log}。下一步：收它的校验值：duban heads collect {watched.log}=来源；来源是对方用 "
+        "duban audit witness request 出的文件，或对方接口的地址（…/api/v1/audit/head）。",
+        markup=False,
     )
 
 
@@ -80,7 +83,8 @@ def collect(
                 out().print(f"✗ {problem}", markup=False)
             else:
                 out().print(
-                    f"{log}：{f'已收下前 {taken.size} 条的校验值' if taken else '没有新的校验值'}。", markup=False
+                    f"{log}：{f'已收下算到第 {taken.size} 条的校验值，不用再做什么' if taken else _NOTHING_NEW}。",
+                    markup=False,
                 )
     return 1 if any(problem for _, _, problem in found) else 0
 

@@ -43,7 +43,7 @@ class Shown(Protocol):
 def tell_the_missing_worker(*, nobody_works: bool) -> None:
     """Say that nobody works, where it is so."""
     if nobody_works:
-        err().print("没有督办进程：到期的事项无人办理，请运行 duban run 或 python worker.py。")
+        err().print("没有督办程序在运行：到期的事项无人办理，请运行 duban run 或 python worker.py。")
 
 
 def tell_the_rest(present: PresentRegister, query: ProjectQuery) -> None:

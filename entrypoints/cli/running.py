@@ -121,7 +121,7 @@ def run(
     *,
     yes: bool,
 ) -> int:
-    """在本机运行：启动内嵌引擎、督办进程和清单；再次运行即从中断处继续。"""
+    """在本机运行：启动内嵌引擎、督办程序和清单；再次运行即从中断处继续。"""
     settings = settings_of(context, data=data, policy=policy, calendar=calendar)
     if plan is None and (as_of is not None or speed != 1):
         raise InputError(

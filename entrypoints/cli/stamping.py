@@ -19,7 +19,7 @@ from entrypoints.cli.session import json_option, out, print_json, settings_optio
 @settings_option
 @json_option
 def stamp(settings: Settings, *, as_json: bool) -> None:
-    """为台账最近的校验值取一个时间戳（RFC 3161，机构见 DUBAN_STAMP_URL）；督办进程每天自己取一次。"""
+    """为台账最近的校验值取一个时间戳（RFC 3161，机构见 DUBAN_STAMP_URL）；督办程序每天自己取一次。"""
     must_have_ledger(settings)
 
     async def got() -> HeadStamp | None:

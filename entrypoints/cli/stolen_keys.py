@@ -41,7 +41,7 @@ def _with_keys(settings: Settings, work: Callable[[KeysDesk], Coroutine[Any, Any
 @settings_option
 @json_option
 def change_key(settings: Settings, door: DoorKind, reason: str, as_json: bool) -> None:
-    """更换一个受理端（命令行、督办台、接口）为办理作证的密钥：旧的立即停用，以前的证明仍然有效。"""
+    """给命令行、督办台或接口换一把证明办理的新密钥：旧的立即停用，用它证明过的仍然有效。"""
 
     async def work(desk: KeysDesk) -> str:
         return await change_door_key(desk, local_user(), door, reason)

@@ -36,7 +36,7 @@ def preflight_command(settings: Settings, closed: bool, as_json: bool) -> int:
     else:
         tell_differences(found)
         differ = (
-            f"{len(found.differences)}个不符，换上这套程序后它们会停住：请先不要升级，把以上各行交给维护人员；督办照常。"
+            f"{len(found.differences)}个不符，换上这套新程序后它们会停住：请先不要升级，把以上各行交给维护人员；督办照常。"
             if found.differences
             else "全部相符，可以升级。"
         )
@@ -95,7 +95,7 @@ async def must_agree_with_this_build(office: Office) -> None:
 @settings_option
 @json_option
 def builds_command(settings: Settings, as_json: bool) -> int:
-    """引擎所知的各个版本：哪个是现行版本，各有多少在办流程和督办进程。"""
+    """引擎所知的各个版本：哪个是现行版本，各有多少在办流程和督办程序。"""
     found = run_async(_known(settings))
     vain = [each for each in found if each.waited_for_in_vain]
     if as_json:
@@ -104,9 +104,9 @@ def builds_command(settings: Settings, as_json: bool) -> int:
     out().print(f"现在安装的版本：{build_id()}")
     for each in found:
         current = "，现行版本" if each.current else ""
-        out().print(f"{each.build_id}{current}：在办流程{each.pinned}个，督办进程{each.workers}个")
+        out().print(f"{each.build_id}{current}：在办流程{each.pinned}个，督办程序{each.workers}个")
     for each in vain:
-        out().print(f"版本 {each.build_id} 还有{each.pinned}个流程而没有督办进程，它们停在原处：请再启动这个版本。")
+        out().print(f"版本 {each.build_id} 还有{each.pinned}个流程而没有督办程序，它们停在原处：请再启动这个版本。")
     if not found:
         out().print("在办流程都由现在安装的版本办理（设置 DUBAN_VERSIONS 为 move，是默认的），不必启用哪个版本。")
     return 1 if vain else 0

@@ -85,7 +85,9 @@ def close_year(
     async def close(office: Office, foreseen: YearPreview) -> int:
         with showing_progress() as told:
             results = await closed_year(office, closing, told)
-        next_step = f"各部门的年终文书已发出；办错了，{foreseen.reopen_until} 前可以收回：duban reopen {year}。"
+        next_step = (
+            f"各部门的年终文书已发出；办错了，{foreseen.reopen_until} 以前（含当日）可以收回：duban reopen {year}。"
+        )
         status = tell_results(results, next_step, as_json=as_json)
         if output is not None and status:
             err().print(f"没有写 {output}：有项目未能结转，办好后再执行一次即写入。", markup=False)

@@ -325,7 +325,7 @@ def test_where_the_file_cannot_be_opened_standard_error_has_the_log(tmp_path: Pa
                 type="NotFoundError",
             )""",
             "workflow_unknown",
-            ("启动了督办进程不认识的流程（Non[31msense），没有执行", "duban engine repair"),
+            ("启动了督办程序不认识的流程（Non[31msense），没有执行", "duban engine repair"),
         ),
         (
             "temporalio.worker._workflow_instance",

@@ -39,7 +39,7 @@ def test_the_head_is_stored_before_it_is_answered(witness: Witness, year: Year) 
     kept = witness.kept_head()
     assert kept is not None
     assert kept.size == year.head().size
-    with pytest.raises(WitnessRefusedError, match=f"请按 {kept.size} 重新出请求"):
+    with pytest.raises(WitnessRefusedError, match=f"duban audit witness request --since {kept.size}，"):
         witness.cosign(year.log.witness_request(0).encode(), NOW)
 
 

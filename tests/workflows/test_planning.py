@@ -249,7 +249,7 @@ async def test_a_worker_that_has_gone_is_not_waited_for_by_every_project(office:
     listed = issued(year).model_copy(update={"projects": rows})
     results = await applied(office, listed, engine)
     assert [result.outcome for result in results] == ["failed"] * 100
-    assert all("没有督办进程" in result.text for result in results)
+    assert all("没有督办程序" in result.text for result in results)
     assert engine.asked <= 32
 
 

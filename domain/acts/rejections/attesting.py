@@ -25,8 +25,8 @@ class DoorNotOpenError(BrokenRuleError, rule="door_is_open"):
     known: bool
 
     def _sentence(self) -> str:
-        what = "的密钥已停用" if self.known else "不是本单位台账登记的受理端"
-        return f"为这项办理作证的受理端（密钥 {self.key[:16]}）{what}，{_AGAIN}"
+        what = "已停用" if self.known else "不是台账登记的"
+        return f"证明这项办理的密钥（本单位命令行、督办台或接口的，{self.key[:16]}）{what}，{_AGAIN}"
 
 
 class ActForgedError(BrokenRuleError, rule="attestation_is_signed"):
@@ -102,7 +102,7 @@ class NotOurTaskError(BrokenRuleError, rule="task_is_ours"):
     """A worker does what a supervision or a mailbox of this office asks for, and nothing else."""
 
     says = (
-        "有程序直接通过引擎要求督办进程做一步办理（{task}，来自 {asked_by}），不是本单位的督办流程要求的，"
+        "有程序直接通过引擎要求督办程序做一步办理（{task}，来自 {asked_by}），不是本单位的督办流程要求的，"
         "没有执行：请查明是谁、从哪台机器连上了引擎。"
     )
     task: str
@@ -113,7 +113,7 @@ class SealNotReadableError(BrokenRuleError, rule="task_seal_is_readable"):
     """What a worker is asked for bears a seal whose key it has; another machine may have begun a new one."""
 
     says = (
-        "督办进程没有打开一步办理（{task}，来自 {asked_by}）的封印所用的密钥，暂不执行，过一会儿再试：刚换过密钥的，"
+        "督办程序没有打开一步办理（{task}，来自 {asked_by}）的封印所用的密钥，暂不执行，过一会儿再试：刚换过密钥的，"
         "请把新的 keys/payloads.keys 放到每台机器；没有换过的，请查明是谁、从哪台机器连上了引擎。"
     )
     task: str

@@ -10,9 +10,11 @@ from domain.ids import DepartmentId, MilestoneId, ProjectId, is_milestone, recor
 _SETTLED = {
     "completed": "节点 {milestone_id} 已办结，不必再办：请由审核人以外的督查人员销号。",
     "struck_off": "节点 {milestone_id} 已销号，不必再办。",
-    "withdrawn": "节点 {milestone_id} 已撤销，不必再办：撤错了的，请由清单重新列入。",
-    "carried_over": "节点 {milestone_id} 已结转，请在以后年份的清单里办理：结转错了的，请督查人员收回结转。",
-    "ended": "节点 {milestone_id} 已终结，不必再办：终结错了的，请督查人员收回年终结转。",
+    "withdrawn": "节点 {milestone_id} 已撤销，不必再办：撤错了的，请督查人员在清单里重新列入后再交清单。",
+    "carried_over": (
+        "节点 {milestone_id} 已结转，请在以后年份的清单里办理：结转错了的，请督查人员收回结转（duban reopen）。"
+    ),
+    "ended": "节点 {milestone_id} 已终结，不必再办：终结错了的，请督查人员收回年终结转（duban reopen）。",
 }
 """What became of a milestone, by its stage, and what that asks for."""
 
@@ -32,7 +34,10 @@ class ProjectClosedError(BrokenRuleError, rule="open_project"):
 
     def _sentence(self) -> str:
         state = "撤销" if self.stage == "withdrawn" else "归档"
-        return f"项目 {self.project_id} 已{state}，不再接受办理：年终结转或撤销办错了的，请督查人员收回。"
+        return (
+            f"项目 {self.project_id} 已{state}，不再接受办理："
+            "年终结转或撤销办错了的，请督查人员收回（duban reopen）后再办。"
+        )
 
 
 class ReservedRequestError(BrokenRuleError, rule="list_request"):
@@ -70,7 +75,7 @@ class NotYourMilestoneError(BrokenRuleError, rule="own_milestone"):
 class NotAnOperatorError(BrokenRuleError, rule="operator_only"):
     """Reviewing, striking off, urging, amending, withdrawing: acts of the supervision section, by a named person."""
 
-    says = "{by}是承办部门：这项办理须由督查人员以本人姓名进行。"
+    says = "{by}是承办部门，不能办理这一项：请督查人员以本人姓名办理。"
     by: str
 
 

@@ -68,7 +68,7 @@ def refused(desk: Desk, command: Any) -> RejectedError:
         (
             request(Suspend, by=LEAD),
             "operator_only",
-            "组织部是承办部门：这项办理须由督查人员以本人姓名进行。",
+            "组织部是承办部门，不能办理这一项：请督查人员以本人姓名办理。",
         ),
     ],
     ids=lambda each: each if isinstance(each, str) and each.isascii() else "",

@@ -63,7 +63,7 @@ def refused(desk: Desk, command: Any) -> RejectedError:
         ),
         (
             request(Urge, by=STRANGER),
-            "统战部是承办部门：这项办理须由督查人员以本人姓名进行。",
+            "统战部是承办部门，不能办理这一项：请督查人员以本人姓名办理。",
             {"by": "统战部"},
         ),
         (

@@ -20,12 +20,12 @@ SIGN_IT = "不予办理：请在督办台办理并签名。"
         (
             DoorNotOpenError,
             {"key": KEY, "known": True},
-            f"为这项办理作证的受理端（密钥 0123456789abcdef）的密钥已停用，{AGAIN}",
+            f"证明这项办理的密钥（本单位命令行、督办台或接口的，0123456789abcdef）已停用，{AGAIN}",
         ),
         (
             DoorNotOpenError,
             {"key": KEY, "known": False},
-            f"为这项办理作证的受理端（密钥 0123456789abcdef）不是本单位台账登记的受理端，{AGAIN}",
+            f"证明这项办理的密钥（本单位命令行、督办台或接口的，0123456789abcdef）不是台账登记的，{AGAIN}",
         ),
         (
             ActTooOldError,

@@ -60,7 +60,7 @@ def test_a_refused_trial_says_so(duban: Duban, channels: Path, wecom: HttpServer
     (channels.parent / "url").write_text(f"{wecom.url}/send?key=very-secret", encoding="utf-8")
     answer = duban("channel", "test", "联络员")
     why = "对方拒收（结果码 93000）：请核对地址和密钥，结果码的意思见对方的说明"
-    once = "试发只发一次，不自动再试：改好后请再执行一次；正式的消息由程序自动再试（duban channel states）。"
+    once = "试发只发一次，不自动再试：改好后请再执行一次；正式的消息由程序自动再试，情况见 duban channel states。"
     assert (answer.status, answer.out) == (1, f"✗ group 不能送达：{why}\n{once}\n")
     assert "very-secret" not in answer.out + answer.err
 

@@ -62,7 +62,10 @@ async def test_a_province_collects_shows_and_proves(duban: Duban, tmp_path: Path
     assert [(told["size"], bool(told["problem"])) for told in refused.document["heads"]] == [(3, False), (None, True)]
     assert "HTTP 401" in refused.document["heads"][1]["problem"]
     assert taken.status == 0
-    assert (f"{CITY}：没有新的校验值" in taken.out, f"{COUNTY}：已收下前 3 条的校验值" in taken.out) == (True, True)
+    assert (
+        f"{CITY}：没有新的校验值，上次收下的仍是最新的，不用处理" in taken.out,
+        f"{COUNTY}：已收下算到第 3 条的校验值，不用再做什么" in taken.out,
+    ) == (True, True)
     shown = duban("heads", "show", *data, "--json")
     assert (shown.status, [log["size"] for log in shown.document["logs"]]) == (0, [3, 3])
     assert duban("audit", "heads", *data, "-o", str(tmp_path / "kept")).status == 0

@@ -80,7 +80,7 @@ def test_an_act_of_two_persons_is_not_done_on_the_word_of_a_department(running: 
     doors = BY_TWO[what]
     for named in ("组织部", "基层工作部", "宣 传部"):
         refused = running(*doors.command.split(), *doors.asked, _CONFIRMED, named)
-        assert "是承办部门：这项办理须由督查人员以本人姓名进行" in refused.sentence
+        assert "是承办部门，不能办理这一项：请督查人员以本人姓名办理" in refused.sentence
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ def test_a_start_without_a_worker_starts_nothing_and_says_so_of_each_project(
     assert started.status == 1
     rows = started.document["projects"]
     assert [(row["project_id"], row["outcome"]) for row in rows] == [("2017-01", "failed"), ("2017-02", "failed")]
-    assert all("没有督办进程" in row["text"] for row in rows)
+    assert all("没有督办程序" in row["text"] for row in rows)
     assert running("status", "2017-01").status == 1
 
 
@@ -97,10 +97,10 @@ def test_a_worker_that_has_gone_fails_each_project_and_each_command(
     for command in (("report", "2017-01", "3", "已办", "--by", "组织部"), ("status", "2017-01")):
         answer = running(*command)
         assert answer.status == 3
-        assert "没有督办进程" in answer.sentence
+        assert "没有督办程序" in answer.sentence
     assert running("plan", plan).status == 0
     register = running("status")
-    assert (register.status, "没有督办进程" in register.err) == (0, True)
+    assert (register.status, "没有督办程序" in register.err) == (0, True)
 
 
 def test_a_run_whose_engine_answers_late_begins_all_the_same(
