@@ -43,7 +43,7 @@ def unmatched_at_start(policy: SupervisionPolicy, listed: ProjectList, ledger: L
         own = (each for each in states if year_of(each.project.project_id) == listed.year and not each.closed)
         still = _not_in(doubts, policy, (each.project for each in own))
         doubts = [each for each in doubts if each not in still]
-    return _told(doubts, "；确要这样启动请确认")
+    return _told(doubts, asks=True)
 
 
 def _names_single_things(policy: SupervisionPolicy) -> bool:
@@ -59,13 +59,16 @@ def _not_in(
     return [each for each in doubts if (each.table, each.name) in missing]
 
 
-def _told(doubts: list[UnmatchedName], confirm: str = "") -> str:
+def _told(doubts: list[UnmatchedName], *, asks: bool = False) -> str:
     if not doubts:
         return ""
     named = "、".join(map(_said, doubts[:_SHOWN])) + ("……" if len(doubts) > _SHOWN else "")
-    return f"督办规则里，{named}：清单中没有，这些规定不起作用，请改成清单中的写法或删去{confirm}。"
+    if asks:
+        return f"督办规则里，{named}：清单中没有，这些规定不起作用，请改成清单中的写法或删去；确要这样启动请确认。"
+    return f"督办规则里，{named}：清单中没有，这些规定不起作用，请改成清单中的写法或删去。"
 
 
 def _said(doubt: UnmatchedName) -> str:
-    near = f"（相近的有“{doubt.near}”）" if doubt.near else ""
-    return f"{doubt.table} 所写的“{doubt.name}”{near}"
+    if doubt.near:
+        return f"{doubt.table} 所写的“{doubt.name}”（相近的有“{doubt.near}”）"
+    return f"{doubt.table} 所写的“{doubt.name}”"
