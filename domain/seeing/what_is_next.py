@@ -212,14 +212,22 @@ def _open_duty(
 
 def _matters(state: ProjectState, milestone_id: MilestoneId | None, department: DepartmentId | None) -> Iterator[Step]:
     """What waits for its answer: of the milestone (or the project), and the receipt of the department that acted; the
-    lead, who answers for the whole, hears of all receipts of the project."""
+    lead, who answers for the whole, hears of all receipts of the project, and the section, which acts on a milestone,
+    of those that are missing there."""
     for limit in state.limits.values():
         receipt, own = limit.kind == "receipt", department in (None, limit.owner)
         about_this = limit.milestone_id == milestone_id and (own or not receipt or department == state.lead)
-        if about_this or (receipt and limit.owner == department):
+        missing_here = receipt and department is None and _is_unsigned(state, milestone_id, limit.owner)
+        if about_this or missing_here or (receipt and limit.owner == department):
             yield _waits(limit, _answer(state, limit))
         elif limit.kind == "directive_answer" and milestone_id is None:
             yield _waits(limit, f"反馈 {limit.milestone_id} 的批示落实情况")
+
+
+def _is_unsigned(state: ProjectState, milestone_id: MilestoneId | None, owner: DepartmentId) -> bool:
+    milestone = state.milestones.get(milestone_id or "")
+    duty = _open(state, milestone, owner) if milestone is not None else None
+    return duty is not None and not duty.signed
 
 
 def _waits(limit: Limit, what: str) -> Step:

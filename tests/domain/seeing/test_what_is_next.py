@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from domain.actors import department
 from domain.acts.commands import (
     AnswerDirective,
     ConcludeInspection,
@@ -23,7 +24,7 @@ from domain.acts.commands import (
     Urge,
 )
 from domain.seeing.what_is_next import what_happened, what_is_next
-from tests.domain.samples import FIRST, WANG, Desk, attentive, milestone, request
+from tests.domain.samples import FIRST, WANG, WHOLE_LIFE, Desk, attentive, milestone, request
 
 
 @pytest.mark.parametrize("where", [FIRST, None])
@@ -79,6 +80,22 @@ def test_of_a_whole_project_the_next_duty_is_named_and_nothing_while_it_stands_s
     assert f"组织部于 2018-05-31 前申请 {FIRST} 办结" in what_is_next(desk.state, None, "组织部")
     desk.ask(request(Suspend, None, until=None), "05-09 10:00")
     assert "申请办结" not in what_is_next(desk.state, None, None)
+
+
+def test_an_urge_says_which_receipts_are_missing_in_its_milestone() -> None:
+    """Of the lead and of who takes part in it, with their day, until each has signed; nobody else's."""
+    desk = Desk(policy=WHOLE_LIFE)
+    desk.run_until("05-02 09:00")
+    desk.ask(request(Urge), "05-02 10:00")
+    owed = [limit.owner for limit in desk.state.limits.values() if limit.kind == "receipt"]
+    here = [desk.state.lead, *desk.state.milestones[FIRST].parts]
+    told = what_is_next(desk.state, FIRST, None)
+    assert set(here) <= set(owed)
+    assert [each for each in owed if each in told] == [each for each in owed if each in here]
+    assert "签收" in told
+    for each in here:
+        desk.ask(request(SignReceipt, None, by=department(each)), "05-02 11:00")
+    assert "签收" not in what_is_next(desk.state, FIRST, None)
 
 
 def test_an_urge_says_when_it_goes_out_and_a_clock_that_excused_nothing_is_not_told() -> None:
