@@ -14,7 +14,8 @@ class LedgerScoreStore:
     def __init__(self, store: LogStore) -> None:
         self._store = store
 
-    async def add(self, act: AnyScoreAct, attested: EvidenceFile) -> None:
+    async def add(self, act: AnyScoreAct, attested: EvidenceFile, decided_on: int | None = None) -> None:
         """Keep an act (see the port)."""
         data = {**act.model_dump(mode="json", exclude_none=True), "attested": str(attested)}
-        await self._store.append_own(OwnEntry(SCORES_STREAM, act.kind, data, (attested.model_dump(),)))
+        blobs = (attested.model_dump(),)
+        await self._store.append_own(OwnEntry(SCORES_STREAM, act.kind, data, blobs, first=decided_on))

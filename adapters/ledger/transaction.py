@@ -63,13 +63,15 @@ def prepare(decision: Decision) -> PreparedDecision:
 
 @dataclass(frozen=True, slots=True)
 class OwnEntry:
-    """What the ledger says about itself. With `once`, a stream keeps the same data only one time."""
+    """What the ledger says about itself. With `once`, a stream keeps the same data only one time; `first` is how long
+    the stream was when this was decided on it, where that matters."""
 
     stream: str
     type: str
     data: Mapping[str, Any]
     blobs: tuple[Mapping[str, Any], ...] = ()
     once: bool = False
+    first: int | None = None
 
 
 class Transaction:
@@ -135,10 +137,16 @@ class Transaction:
         self.append(events)
 
     def append_own(self, entry: OwnEntry) -> None:
-        """Append what the ledger says about itself."""
+        """Append what the ledger says about itself.
+
+        Raises:
+            StreamMovedError: it was decided on a stream that is longer by now.
+        """
         if entry.once and any(_says(leaf, entry) for leaf in self._rows.leaves_of(entry.stream)):
             return
         place = self._rows.stream_length(entry.stream)
+        if entry.first not in (None, place):
+            raise StreamMovedError(stream=entry.stream, expected=entry.first, found=place)
         event = own_event(entry.stream, place, entry.type, self._appended, entry.data, entry.blobs)
         self.append([canonical_leaf_event(event)])
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from application.office.office import Office
-from application.office.scoring import keep, scored_in
+from application.office.scoring import Decided, keep, scored_in
 from application.records import Records
 from domain.actors import Actor
 from domain.events import DomainEvent
@@ -45,23 +45,28 @@ async def make_known(
 
     Raises:
         ScoreRefusedError: a rule refuses it.
+        StreamMovedError: by what somebody else said meanwhile it comes to something else; nothing was recorded.
         ActNotAttestedError: nobody is signed in here.
         ClassifiedError: a text of it bears a classification mark, or a word that the lists' policies refuse.
         SaysNothingError: a text of it has no word.
     """
-    draft = await bulletin_of(office.records, period, publication)
-    book = await asyncio.to_thread(recorded_scores, office.records.ledger)
-    act = ScoreBulletinPublished(
-        by=by,
-        reason=reason,
-        on=office.now().date(),
-        period=period.name,
-        publication=draft.publication,
-        table=draft.table,
-        text=text if text is not None else draft.text,
-    )
-    about = {each.project_id for row in draft.departments for each in row.assignments}
-    kept = await keep(office, bulletin_published(book, act), about)
+
+    async def decided() -> Decided:
+        draft = await bulletin_of(office.records, period, publication)
+        book = await asyncio.to_thread(recorded_scores, office.records.ledger)
+        act = ScoreBulletinPublished(
+            by=by,
+            reason=reason,
+            on=office.now().date(),
+            period=period.name,
+            publication=draft.publication,
+            table=draft.table,
+            text=text if text is not None else draft.text,
+        )
+        about = {each.project_id for row in draft.departments for each in row.assignments}
+        return Decided(bulletin_published(book, act), about, len(book.acts))
+
+    kept = await keep(office, decided)
     assert isinstance(kept, ScoreBulletinPublished)
     return kept
 

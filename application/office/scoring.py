@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +20,7 @@ from domain.ids import ProjectId, event_id_for, record_name
 from domain.markings import must_bear_no_mark
 from domain.names import same_name
 from domain.ports.ledger import Ledger
+from domain.record.ledger_errors import StreamMovedError
 from domain.record.recorded_projects import recorded_state, recorded_streams
 from domain.rules.changed_rules import change_between, told_apart
 from domain.rules.score_rules import ScoreRules
@@ -142,17 +143,31 @@ Decision = Callable[[Scored], AnyScoreAct]
 """What somebody says about a table, or the refusal."""
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What is said about scores, about which projects, and how much had been said before when it was decided."""
+
+    said: AnyScoreAct
+    about: Collection[ProjectId]
+    after: int | None = None
+
+
 async def say(office: Office, period: Period, decision: Decision, rules: ScoreRules | None = None) -> AnyScoreAct:
     """Say something about the table of a period: decided on the record, attested and kept.
 
     Raises:
         ScoreRefusedError: a rule refuses it.
+        StreamMovedError: by what somebody else said meanwhile it comes to something else; nothing was recorded.
         ActNotAttestedError: nobody is signed in here.
         ClassifiedError: a text of it bears a classification mark, or a word that the lists' policies refuse.
         SaysNothingError: its reason has no word.
     """
-    found = await scored(office.records, period, rules, office.now().date())
-    return await keep(office, decision(found), found.table.projects)
+
+    async def decided() -> Decided:
+        found = await scored(office.records, period, rules, office.now().date())
+        return Decided(decision(found), found.table.projects, len(found.book.acts))
+
+    return await keep(office, decided)
 
 
 async def publish(office: Office, period: Period, by: Actor, reason: str, rules: ScoreRules | None) -> AnyScoreAct:
@@ -181,21 +196,36 @@ async def find_false(office: Office, found: ReportFalsified) -> AnyScoreAct:
     had = (state.lead, *departments_in(state)) if state is not None else ()
     if not any(same_name(found.department, each) for each in had):
         raise NotItsDutyError(department=found.department, project_id=found.project_id)
-    return await keep(office, score_acts.falsified(found), {found.project_id})
+
+    async def decided() -> Decided:
+        return Decided(score_acts.falsified(found), {found.project_id})
+
+    return await keep(office, decided)
 
 
-async def keep(office: Office, said: AnyScoreAct, about: Collection[ProjectId]) -> AnyScoreAct:
-    """Attest and keep what was decided about some projects; what their policies refuse is in none of its texts.
+async def keep(office: Office, decide: Callable[[], Awaitable[Decided]]) -> AnyScoreAct:
+    """Attest and keep what is decided about some projects; what their policies refuse is in none of its texts.
+
+    Where somebody else has said something by then it is decided once more, and kept if it comes to the same.
 
     Raises:
         DubanError: as `say`.
     """
-    said = await asyncio.to_thread(_of_persons, office, said, about)
+    decided = await decide()
+    said = await asyncio.to_thread(_of_persons, office, decided.said, decided.about)
     command = {"type": said.kind, **said.model_dump(mode="json", exclude_none=True)}
     await office.records.log.open()
     attested = await signed_office_act(office, SCORES_STREAM, command, said.by)
-    await office.records.scores.add(said, attested)
-    return said
+    while True:
+        try:
+            await office.records.scores.add(said, attested, decided.after)
+        except StreamMovedError:
+            again = await decide()
+            if again.said != decided.said:
+                raise
+            decided = again
+        else:
+            return said
 
 
 async def must_be_sayable(records: Records, about: Collection[ProjectId], reason: str) -> None:

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 from application.office import scoring
 from application.office.attesting import Giver
 from application.office.scoring import period_of
 from domain.actors import operator
+from domain.scoring.score_acts import recorded_scores
 from tests.entrypoints.api.conftest import Programs
 
 PATH = "/scores/2018-05/bulletin"
+
+
+async def test_two_people_who_publish_in_one_instant_publish_once(fresh: Programs) -> None:
+    """Both decided on a period that nobody had published; the second is told so, and the record has one."""
+    office, period = replace(fresh.office.office, giver=Giver(fresh.office.door.people["operator"], "desk")), "2018-05"
+    asked = [scoring.publish(office, period_of(period), operator("李"), why, None) for why in ("考核", "也考核")]
+    said = await asyncio.gather(*asked, return_exceptions=True)
+    assert [type(each).__name__ for each in said if isinstance(each, Exception)] == ["PublishedAlreadyError"]
+    assert len(recorded_scores(office.records.ledger).publications(period)) == 1
+
+
+async def test_what_was_said_of_another_period_meanwhile_stops_nobody(fresh: Programs) -> None:
+    """Decided once more, it comes to the same and is kept."""
+    office = replace(fresh.office.office, giver=Giver(fresh.office.door.people["operator"], "desk"))
+    periods = ("2018-05", "2018-04")
+    await asyncio.gather(*(scoring.publish(office, period_of(each), operator("李"), "考核", None) for each in periods))
+    book = recorded_scores(office.records.ledger)
+    assert [len(book.publications(each)) for each in periods] == [1, 1]
 
 
 async def test_a_bulletin_is_read_and_made_known_by_program(fresh: Programs) -> None:
