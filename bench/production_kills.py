@@ -4,7 +4,8 @@ The installation is that of `python -m bench.scale`: the real server, and Postgr
 Each service ends as a power failure ends it, at a random moment, and is started again at once, as a supervisor does.
 People report all the while, each again under the same number until it is taken. In the end every report that was taken
 must be on record once, the record must verify, both truths agree, and every project take one more report. With
-`--after-a-month SPEED` the list is first taken through the measurement of `bench.scale`, and killed as that leaves it.
+`--after-a-month SPEED` the list is first taken through the measurement of `bench.scale`, and killed as that leaves it;
+with `--rounds N` all this is done so often on the same list, each time from another seed.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import subprocess
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -56,6 +57,7 @@ class Campaign:
     taken: dict[str, float] = field(default_factory=dict)
     """When each report that was taken had been begun."""
     spans: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    over: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Services:
@@ -134,12 +136,12 @@ async def told(acting: AttestedEngine, campaign: Campaign, project: int, number:
             return
 
 
-async def act(office: Office, campaign: Campaign, projects: int, person: int, stopped: asyncio.Event) -> None:
-    """One person reports on his projects in turn, until all is over."""
+async def act(office: Office, campaign: Campaign, projects: int, person: int, seed: int) -> None:
+    """One person reports on his projects in turn, until he is stopped between two."""
     acting, count = AttestedEngine(office, office.settings.task_queue), 0
-    while not stopped.is_set():
+    while not campaign.over.is_set():
         mine = range(person, projects, _PEOPLE)
-        await told(acting, campaign, 1 + mine[count % len(mine)], f"p{person}-{count}")
+        await told(acting, campaign, 1 + mine[count % len(mine)], f"{seed}-p{person}-{count}")
         count += 1
 
 
@@ -162,10 +164,10 @@ async def recovered(services: Services, campaign: Campaign, name: str, killed: f
 
 async def campaign_of(site: Here, services: Services, kills: int, projects: int, seed: int) -> Report:
     """All kills on a list that was started, and what is found afterwards."""
-    campaign, chance, stopped = Campaign(), random.Random(seed), asyncio.Event()
+    campaign, chance = Campaign(), random.Random(seed)
     async with open_office(load_settings(dict(os.environ))) as office:
         before = max((entry.position for entry in office.records.ledger.entries()), default=-1)
-        people = [asyncio.create_task(act(office, campaign, projects, person, stopped)) for person in range(_PEOPLE)]
+        people = [asyncio.create_task(act(office, campaign, projects, person, seed)) for person in range(_PEOPLE)]
         # A server that has just been started takes its time: that is no recovery.
         await recovered(services, campaign, "worker", time.monotonic())
         for number in range(kills):
@@ -176,12 +178,12 @@ async def campaign_of(site: Here, services: Services, kills: int, projects: int,
             await asyncio.to_thread(services.start, name)
             campaign.spans[name].append(await recovered(services, campaign, name, killed))
             progress(f"{number + 1} {name}: {campaign.spans[name][-1]:.1f} s, {len(campaign.taken)} taken")
-        stopped.set()
+        campaign.over.set()
         await asyncio.gather(*people)
         last = AttestedEngine(office, office.settings.task_queue)
         for first in range(1, projects + 1, _PEOPLE):
             some = range(first, min(first + _PEOPLE, projects + 1))
-            await asyncio.gather(*(told(last, campaign, serial, f"last-{serial}") for serial in some))
+            await asyncio.gather(*(told(last, campaign, serial, f"{seed}-last-{serial}") for serial in some))
         campaign.report.problems += lost_or_doubled(office.records.ledger, before, campaign.taken)
     campaign.report.problems += await asyncio.to_thread(findings, site)
     rows = [
@@ -216,8 +218,8 @@ def findings(site: Here) -> list[str]:
     return found
 
 
-def run(kills: int, projects: int, seed: int, speed: int | None = None) -> Report:
-    """One campaign on an installation of its own."""
+def run(kills: int, projects: int, seeds: Iterable[int], speed: int | None = None) -> Iterator[Report]:
+    """One campaign after another on an installation of their own, each from its seed."""
     with installed("kills") as site:
         if speed is not None:
             print(json.dumps(measured(site, projects, speed)), flush=True)
@@ -231,7 +233,8 @@ def run(kills: int, projects: int, seed: int, speed: int | None = None) -> Repor
             if speed is None:
                 write_plan(list_of(projects), plan := site.folder / "list.yaml")
                 site.timed("start", "start", str(plan), "--as-of", "2018-04-25", "--yes")
-            return asyncio.run(campaign_of(site, services, kills, projects, seed))
+            for seed in seeds:
+                yield asyncio.run(campaign_of(site, services, kills, projects, seed))
         finally:
             services.stop()
 
@@ -242,8 +245,12 @@ if __name__ == "__main__":
     parser.add_argument("--projects", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--after-a-month", type=int, metavar="SPEED")
+    parser.add_argument("--rounds", type=int, default=1)
     options = parser.parse_args()
     build_engine()
-    ended = run(options.kills, options.projects, options.seed, options.after_a_month)
-    print(ended)
-    sys.exit(1 if ended.problems else 0)
+    rounds = range(options.seed, options.seed + options.rounds)
+    problems = 0
+    for ended in run(options.kills, options.projects, rounds, options.after_a_month):
+        print(ended, flush=True)
+        problems += len(ended.problems)
+    sys.exit(1 if problems else 0)
