@@ -78,7 +78,7 @@ def refusal_of(error: WorkflowUpdateFailedError) -> DubanError:
     if isinstance(cause, ApplicationError) and "completed" in cause.message:
         return RefusedByRuleError(
             "open_project",
-            "该项目已归档，不再接受办理：年终结转或撤销办错了的，请督查人员收回（duban reopen）后再办。",
+            "该项目已归档，不再接受办理：年终结转或撤销办错了的，请督查人员收回后再办。",
             {},
         )
     return DubanError(f"指令没有办成（{cause}）：请过一会儿再试；仍不行请告知系统维护人员。")

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from pydantic import AwareDatetime, Field
 
+from domain.clock import OFFICE_TIME
 from domain.colours import Colour
 from domain.confidence import differ
 from domain.frozen import Frozen
@@ -46,8 +47,8 @@ from domain.state import (
 class ProgressView(Frozen):
     """How far a milestone is: reports received, and n of N where a number is to be delivered.
 
-    `scheduled` is what the calendar asks for by now; `periods` is how many reports are due in all, `missed` those that
-    did not come in time, `caught_up` those of them that came later.
+    `scheduled` is what the calendar asks for by now, or asked for when it ended; `periods` is how many reports are due
+    in all, `missed` those that did not come in time, `caught_up` those of them that came later.
     """
 
     reports: int
@@ -232,7 +233,9 @@ def _milestone_view(state: ProjectState, milestone: MilestoneState, light: Light
 def _progress(state: ProjectState, milestone: MilestoneState, today: date) -> ProgressView:
     issued, rules = state.issued(milestone.milestone_id), state.policy.life_cycle
     target = target_of(issued)
-    plan = scheduled_progress(state, milestone.milestone_id, today)
+    # What is over asks for no more than it did on the day when it ended.
+    ended = milestone.closed_at.astimezone(OFFICE_TIME).date() if milestone.closed_at else today
+    plan = scheduled_progress(state, milestone.milestone_id, min(today, ended))
     missed = tuple(sorted(milestone.periods_missed))
     return ProgressView(
         reports=milestone.reports,

@@ -59,7 +59,7 @@ def test_a_refusal_is_told_by_its_rule_and_its_fields() -> None:
     assert (error.rule, error.ids) == ("dispute_first", {"milestone_id": "2018-01-02"})
     assert (
         ProjectClosedError(project_id="2018-01").text
-        == "项目 2018-01 已归档，不再接受办理：年终结转或撤销办错了的，请督查人员收回（duban reopen）后再办。"
+        == "项目 2018-01 已归档，不再接受办理：年终结转或撤销办错了的，请督查人员收回后再办。"
     )
 
 

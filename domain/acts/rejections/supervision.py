@@ -11,10 +11,8 @@ _SETTLED = {
     "completed": "节点 {milestone_id} 已办结，不必再办：请由审核人以外的督查人员销号。",
     "struck_off": "节点 {milestone_id} 已销号，不必再办。",
     "withdrawn": "节点 {milestone_id} 已撤销，不必再办：撤错了的，请督查人员在清单里重新列入后再交清单。",
-    "carried_over": (
-        "节点 {milestone_id} 已结转，请在以后年份的清单里办理：结转错了的，请督查人员收回结转（duban reopen）。"
-    ),
-    "ended": "节点 {milestone_id} 已终结，不必再办：终结错了的，请督查人员收回年终结转（duban reopen）。",
+    "carried_over": ("节点 {milestone_id} 已结转，请在以后年份的清单里办理：结转错了的，请督查人员收回结转。"),
+    "ended": "节点 {milestone_id} 已终结，不必再办：终结错了的，请督查人员收回年终结转。",
 }
 """What became of a milestone, by its stage, and what that asks for."""
 
@@ -34,10 +32,7 @@ class ProjectClosedError(BrokenRuleError, rule="open_project"):
 
     def _sentence(self) -> str:
         state = "撤销" if self.stage == "withdrawn" else "归档"
-        return (
-            f"项目 {self.project_id} 已{state}，不再接受办理："
-            "年终结转或撤销办错了的，请督查人员收回（duban reopen）后再办。"
-        )
+        return f"项目 {self.project_id} 已{state}，不再接受办理：年终结转或撤销办错了的，请督查人员收回后再办。"
 
 
 class ReservedRequestError(BrokenRuleError, rule="list_request"):

@@ -168,7 +168,7 @@ async def test_a_ledger_that_was_lost_is_not_begun_anew(tmp_path: Path, writer_c
     ledger.unlink()
 
     again = Logged(tmp_path, writer_clock)
-    with pytest.raises(LedgerLostError, match=r"记得它有 \d+ 条.*duban restore"):
+    with pytest.raises(LedgerLostError, match=r"表明它应有 \d+ 条.*duban restore"):
         await again.log.open()
     assert list(again.ledger.entries()) == []
     again.ledger.close()

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import structlog
 
 from application.office.courier import Courier
 from application.settings import Settings
@@ -33,6 +34,13 @@ SECRETS = {"dingtalk": chat_sides.DING_SECRET, "feishu": chat_sides.FEISHU_SECRE
 NUMBER = {"wecom": "errcode", "dingtalk": "errcode", "feishu": "code"}
 LIMIT = {"wecom": 45009, "dingtalk": 130101, "feishu": 11232}
 WRONG_SECRET = "a-wrong-secret"
+
+
+@pytest.fixture(autouse=True)
+def a_log_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it writes is seen, whichever log another test has set up in this process."""
+    structlog.reset_defaults()
+    monkeypatch.setattr("application.office.courier._log", structlog.get_logger("duban.courier"))
 
 
 class Ended(NamedTuple):

@@ -172,8 +172,7 @@ PRAISE: dict[str, Any] = {"kind": "praise", "department": "宣传部"}
 
 
 def test_the_same_bulletin_is_published_once_in_a_month() -> None:
-    """The same words about the same, a stop or blanks apart, are refused; the same request is answered the same; of
-    another milestone, kind, department or month they are another one."""
+    """The same words about the same matter are refused; the same request is answered the same."""
     desk = Desk(milestone(1, date(2018, 12, 28)), milestone(2, date(2018, 12, 28)), policy=WHOLE_LIFE)
     once = request(PublishBulletin, SECOND, text="推进有力", **PRAISE)
     desk.ask(once, "05-09 10:00")

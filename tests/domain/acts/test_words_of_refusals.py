@@ -95,7 +95,7 @@ SENTENCES: list[tuple[type[Any], dict[str, Any], str]] = [
     *(
         (r.ProjectClosedError, {**THE_PROJECT, "stage": stage}, f"项目 {PROJECT} 已{word}，{then}")
         for stage, word in (("withdrawn", "撤销"), ("archived", "归档"))
-        for then in ("不再接受办理：年终结转或撤销办错了的，请督查人员收回（duban reopen）后再办。",)
+        for then in ("不再接受办理：年终结转或撤销办错了的，请督查人员收回后再办。",)
     ),
     *(
         (
@@ -122,8 +122,8 @@ SENTENCES: list[tuple[type[Any], dict[str, Any], str]] = [
             "completed": "已办结，不必再办：请由审核人以外的督查人员销号",
             "struck_off": "已销号，不必再办",
             "withdrawn": "已撤销，不必再办：撤错了的，请督查人员在清单里重新列入后再交清单",
-            "carried_over": "已结转，请在以后年份的清单里办理：结转错了的，请督查人员收回结转（duban reopen）",
-            "ended": "已终结，不必再办：终结错了的，请督查人员收回年终结转（duban reopen）",
+            "carried_over": "已结转，请在以后年份的清单里办理：结转错了的，请督查人员收回结转",
+            "ended": "已终结，不必再办：终结错了的，请督查人员收回年终结转",
         }.items()
     ),
     (

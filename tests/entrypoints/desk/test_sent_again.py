@@ -39,6 +39,7 @@ async def test_back_and_sent_again_is_the_same_act(served: Served, scripts: bool
     words = f"办了三场，{scripts}"
     await page.fill("#field-text", words)
     await page.click("main form button")
+    await page.wait_for_load_state()
     first = page.url
     await page.go_back()
     assert "内容相同的再交，仍是这一项" in await page.inner_text("main")

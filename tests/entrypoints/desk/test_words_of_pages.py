@@ -144,6 +144,8 @@ def _likely(fields: dict[str, str], field: re.Match[str]) -> str:
     if name in ("milestone_id", "project_id", "whole"):
         return "2018-05a-01" if name == "milestone_id" else "2018-05a"
     kind = str(fields.get(name.partition(".")[0], ""))
+    if kind == "ProjectId":
+        return "2018-05a"
     if name.endswith(("_on", "_at")) or kind in ("date", "datetime") or name in ("today", "earliest", "on"):
         return "2018-06-01"
     return "7" if kind in ("int", "timedelta") else "Xu"
