@@ -158,7 +158,8 @@ async def test_an_accepted_act_says_what_it_did_what_is_next_and_until_when(fres
     english = {"Accept-Language": "en"}
     urging = fresh.of("operator", **english, **{"Idempotency-Key": "urge-1"})
     urged = await urging.post(f"{acts}/urge", json=asked)
-    assert urged.json()["next"].endswith("组织部 asks for completion by 2018-09-28.")
+    late = "as soon as possible, for 2018-04-28 is over: sign"
+    assert urged.json()["next"] == f"组织部 {late}, by 2018-09-28: ask for completion; 宣传部 {late}."
     striking = fresh.of("operator", **english, **{"Idempotency-Key": "strike-1"})
     refused = await striking.post(f"{acts}/strike-off", json={"milestone_id": SECOND})
     assert (refused.json()["detail"], refused.headers["content-language"]) == (
