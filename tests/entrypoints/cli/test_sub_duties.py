@@ -53,7 +53,7 @@ def test_what_is_withdrawn_as_a_whole_is_withdrawn_in_its_parts(running: Duban) 
 
 def test_what_was_given_goes_over_with_the_duty_and_may_be_given_again(running: Duban) -> None:
     """A part that was taken back is given anew; then another department leads and supervises; the audit is content."""
-    whole, first, second, again = "2018-16", "2018-16_02_01", "2018-16_02_02", "2018-16_02_03"
+    whole, first, second, again = "2018-15", "2018-15_02_01", "2018-15_02_02", "2018-15_02_03"
     told = done(running, "status", whole, "--json")
     lead, new = running("status", whole, "--json").document["projects"][0]["lead_department"], "机关党委"
     assert new not in told
