@@ -79,7 +79,9 @@ by_option = click.option(
     "--by", default=SUPERVISION_SECTION, show_default=True, help="办理人姓名（写入变更和撤销的记录）"
 )
 confirmed_by_option = click.option("--confirmed-by", help="确认人姓名：清单将撤销较多在办项目时须两人")
-yes_option = click.option("--yes", is_flag=True, help="起始日期早于印发日期、或引擎走着另一年的日历时，也照样启动")
+yes_option = click.option(
+    "--yes", is_flag=True, help="起始日期早于印发日期、引擎走着另一年的日历、名称或规则与清单、名册对不上时，也照样启动"
+)
 
 
 def _start_options(command: Callable[..., int]) -> Callable[..., int]:
