@@ -91,8 +91,12 @@ def test_the_file_is_shown_and_its_mistake_told(duban: Duban, channels: Path) ->
     assert f"{channels}”第2行" in answer.err
 
 
-def test_receipts_without_a_ledger_say_what_comes_first(duban: Duban, channels: Path) -> None:
+def test_receipts_without_a_ledger_say_what_comes_first(
+    duban: Duban, channels: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Where no office was started there is nothing to take them: exit status 2, and the command that comes first."""
+    # Not this tree's own folder: whoever tests may have run the example in it.
+    monkeypatch.setenv("DUBAN_DATA", str(channels.parent / "nothing"))
     came = channels.parent / "came.txt"
     came.write_text("<stranger@example.org> delivered\n", encoding="utf-8")
     answer = duban("channel", "receipts", "group", str(came))
