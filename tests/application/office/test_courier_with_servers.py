@@ -6,7 +6,7 @@ import json
 import logging
 import ssl
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
@@ -36,11 +36,19 @@ LIMIT = {"wecom": 45009, "dingtalk": 130101, "feishu": 11232}
 WRONG_SECRET = "a-wrong-secret"
 
 
-@pytest.fixture(autouse=True)
-def a_log_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What it writes is seen, whichever log another test has set up in this process."""
-    structlog.reset_defaults()
+Written = Callable[[], str]
+"""All that was written so far: the courier's own lines, those of the libraries, and what went to a stream."""
+
+
+@pytest.fixture
+def written(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> Iterator[Written]:
+    """All that is written, whichever log another test has set up in this process."""
+    caplog.set_level(logging.DEBUG)
     monkeypatch.setattr("application.office.courier._log", structlog.get_logger("duban.courier"))
+    with structlog.testing.capture_logs() as own:
+        yield lambda: "".join((str(own), caplog.text, *capfd.readouterr()))
 
 
 class Ended(NamedTuple):
@@ -143,26 +151,20 @@ async def test_an_error_inside_a_good_status_takes_the_next_way(kind: str, tmp_p
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_a_wrong_signature_takes_the_next_way(
-    kind: str, tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
-) -> None:
+async def test_a_wrong_signature_takes_the_next_way(kind: str, tmp_path: Path, written: Written) -> None:
     """Refused for good by the other side's own check; the secret stands in no log."""
-    caplog.set_level(logging.DEBUG)
     _went_by_letter(await _sent(kind, tmp_path, _at_first(), secret=WRONG_SECRET), "MessageFailedForGood", posted=1)
-    _says_no_secret(caplog, capfd)
+    _says_no_secret(written())
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("wrong", WRONG)
-async def test_a_wrong_certificate_takes_the_next_way(
-    kind: str, wrong: str, tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
-) -> None:
+async def test_a_wrong_certificate_takes_the_next_way(kind: str, wrong: str, tmp_path: Path, written: Written) -> None:
     """Nothing is said to whom nobody vouches for: no post, one letter, and the secret stands in no log."""
-    caplog.set_level(logging.DEBUG)
     context, trusted = wrong_certificate(tmp_path, wrong)
     ended = await _sent(kind, tmp_path, _at_first(), tls=context, ca_file=trusted.name, secret=WRONG_SECRET)
     _went_by_letter(ended, "MessageFailedForGood", posted=0)
-    _says_no_secret(caplog, capfd)
+    _says_no_secret(written())
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -175,11 +177,8 @@ async def test_a_right_certificate_of_the_offices_own_is_trusted(kind: str, tmp_
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("reply", [Reply(hangs=True), Reply(cuts=True)], ids=["time-out", "cut"])
-async def test_no_answer_takes_the_next_way(
-    kind: str, reply: Reply, tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
-) -> None:
+async def test_no_answer_takes_the_next_way(kind: str, reply: Reply, tmp_path: Path, written: Written) -> None:
     """A chat gets it once and a letter goes; a webhook, which knows a repeat, gets it as often as it may be tried."""
-    caplog.set_level(logging.DEBUG)
     ended = await _sent(kind, tmp_path, _always(reply))
     if kind == "webhook":
         assert ended.events["MessageFailedForNow"] == 1
@@ -187,7 +186,7 @@ async def test_no_answer_takes_the_next_way(
     else:
         _went_by_letter(ended, "MessageUnanswered", posted=1)
         assert ended.delivery.unanswered == ("chat",)
-    _says_no_secret(caplog, capfd)
+    _says_no_secret(written())
 
 
 def _went_by_letter(ended: Ended, why: str, posted: int) -> None:
@@ -197,8 +196,6 @@ def _went_by_letter(ended: Ended, why: str, posted: int) -> None:
     assert (ended.posted, ended.letters) == (posted, 1)
 
 
-def _says_no_secret(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> None:
-    written = capfd.readouterr()
-    said = caplog.text + written.out + written.err
+def _says_no_secret(said: str) -> None:
     assert "message_not_taken" in said
     assert not [secret for secret in (WRONG_SECRET, "key=right", *SECRETS.values()) if secret in said]
