@@ -70,7 +70,7 @@ class RecordingActivities:
                 return Recorded(not_heard=refused)
             if (elsewhere := await self._elsewhere(decision)) is not None:
                 return Recorded(elsewhere=elsewhere)
-            papers = await asyncio.to_thread(self._as_issued, decision.papers)
+            papers = await asyncio.to_thread(self._as_issued, decision.papers) if decision.papers else ()
             try:
                 await self._ledger.record(decision.model_copy(update={"papers": papers}))
                 if self._mailboxes is not None:

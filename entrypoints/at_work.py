@@ -48,6 +48,8 @@ _PRINTED_EVERY_SECONDS = 20.0
 _POST_RESTS_SECONDS = 30.0
 _REGISTER_RESTS = 1.0
 """What follows the ledger takes half of one core at most: decisions come first."""
+_OUTLOOK_RESTS = 4.0
+"""What is to come takes a fifth: whoever opens a page of it brings it up to date, and is told how much is behind."""
 _log = structlog.get_logger("duban.audit")
 
 
@@ -105,7 +107,7 @@ async def _at_work(office: Office, *, console: Callable[[str], str] | None, pinn
     keeping = Beside("histories", KEEP_EVERY.total_seconds(), keep, at_once=False)
     register = RegisterDesk(office.records.ledger, office.records.register, office.now, _REGISTER_RESTS)
     following = Beside("register", FOLLOWED_EVERY_SECONDS, led(mandates, register.follow))
-    ahead = OutlookDesk(office.records.ledger, office.records.register, office.now, _REGISTER_RESTS)
+    ahead = OutlookDesk(office.records.ledger, office.records.register, office.now, _OUTLOOK_RESTS)
     looking = Beside("outlook", LOOKED_AHEAD_EVERY_SECONDS, led(mandates, ahead.follow))
     mailboxes = Beside("mailboxes", 0, keeper.look)
     beside = [refusals, mailboxes, sealing, keeping, following, looking, *_watching(office)]

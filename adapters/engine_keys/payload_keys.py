@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 import os
 import secrets
 import stat
+import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +27,9 @@ _OPEN_TO_OTHERS = 0o077
 _NONCE_BYTES = 12
 _KEY_BITS = 256
 _ID_BYTES = 8
+_LOOKED_AT_SECONDS = 0.5
+"""How long keys that were read are used without looking at their file: a worker under way seals some hundred times a
+second, and each look gives way to its other threads."""
 
 
 class UnsafePayloadKeysError(UnusableInputError, rule="payload_keys_are_safe"):
@@ -44,24 +49,32 @@ class FolderPayloadKeys:
     """The port `PayloadCipher` over a file of keys, which is made when first something is sealed.
 
     `made` is where their names are kept besides, apart from the keys: keys that were lost are never begun anew.
+    `ticks` counts seconds from anywhere.
     """
 
-    def __init__(self, path: Path, made: Path, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, path: Path, made: Path, now: Callable[[], datetime], ticks: Callable[[], float] = time.monotonic
+    ) -> None:
         self._path, self._made = path, made
-        self._now = now
+        self._now, self._ticks = now, ticks
         self._read: tuple[tuple[int, int, int], _Keys] | None = None
+        self._looked = -math.inf
 
     def seal(self, data: bytes) -> Sealed:
         """Encrypt bytes with the newest key (see the port)."""
-        if not self._is_there():
+        keys = self._seen() or self._looked_at()
+        if keys is None:
             self._begin()
-        keys = self._keys()
+            keys = self._keys()
         nonce = os.urandom(_NONCE_BYTES)
         return Sealed(keys.newest, nonce + keys.ciphers[keys.newest].encrypt(nonce, data, keys.newest.encode()))
 
     def open(self, sealed: Sealed) -> bytes | None:
         """The bytes as they were (see the port)."""
-        cipher = self._keys().ciphers.get(sealed.key_id) if self._is_there() else None
+        keys = self._seen()
+        if keys is None or sealed.key_id not in keys.ciphers:
+            keys = self._looked_at()  # another process may have changed keys a moment ago
+        cipher = keys.ciphers.get(sealed.key_id) if keys else None
         if cipher is None or len(sealed.data) <= _NONCE_BYTES:
             return None
         nonce, data = sealed.data[:_NONCE_BYTES], sealed.data[_NONCE_BYTES:]
@@ -83,11 +96,22 @@ class FolderPayloadKeys:
             added = _new_key(self._now())
             write_whole(self._path, _as_file([*keys, added]), 0o600)
             self._note([*keys, added])
+        self._looked = -math.inf
         return added["id"]
 
     def key_ids(self) -> list[str]:
         """The names of all keys, the newest last; none before anything was sealed (raises as `add_key`)."""
-        return list(self._keys().ciphers) if self._is_there() else []
+        keys = self._looked_at()
+        return list(keys.ciphers) if keys else []
+
+    def _seen(self) -> _Keys | None:
+        """The keys, where they were looked at just now."""
+        fresh = self._ticks() - self._looked < _LOOKED_AT_SECONDS
+        return self._read[1] if fresh and self._read else None
+
+    def _looked_at(self) -> _Keys | None:
+        """The keys as their file has them now; none before anything was sealed."""
+        return self._keys() if self._is_there() else None
 
     def _begin(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -124,6 +148,7 @@ class FolderPayloadKeys:
             document = self._document()
             ciphers = {key["id"]: AESGCM(base64.b64decode(key["key"], validate=True)) for key in document}
             self._read = (mark, _Keys(document[-1]["id"], ciphers))
+        self._looked = self._ticks()
         return self._read[1]
 
     def _document(self) -> list[dict[str, str]]:

@@ -103,15 +103,16 @@ async def replayed(
     repairs: Sequence[Repair] = (),
     *,
     whole: bool = True,
+    guarded: bool = False,
 ) -> ReplayVerdict:
     """Replay all runs of one workflow, in order; compare with its recorded events unless there are none to compare.
 
     `repairs` are those that the ledger has of it: a run may begin from the ledger's state only where one says so, and
     what stood in the ledger then is attested by it. Where the runs are not the `whole` workflow, only the events that
-    they compute are compared.
+    they compute are compared. `guarded` code may not read a clock or a file.
     """
     kept = [history async for history in _each(histories)]
-    verdict, computed = await _replay(kept, workflows)
+    verdict, computed = await _replay(kept, workflows, guarded=guarded)
     problem = verdict.problem
     if problem is None and recorded is not None:
         problem = _wrong_beginning(kept, recorded, repairs)
@@ -174,10 +175,13 @@ async def replays(history: WorkflowHistory) -> bool:
 
 
 async def _replay(
-    histories: AsyncIterator[WorkflowHistory] | Sequence[WorkflowHistory], workflows: Sequence[type]
+    histories: AsyncIterator[WorkflowHistory] | Sequence[WorkflowHistory],
+    workflows: Sequence[type],
+    *,
+    guarded: bool = False,
 ) -> tuple[ReplayVerdict, dict[int, DomainEvent]]:
     capture, heard = EventCapture(), Testimony()
-    replayer = build_replayer(interceptors=[capture, heard], workflows=workflows)
+    replayer = build_replayer(interceptors=[capture, heard], workflows=workflows, guarded=guarded)
     runs, events, workflow_id = 0, 0, ""
     problem: str | None = None
     check: Check | None = None

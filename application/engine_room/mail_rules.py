@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final
+from typing import Any, Final
 
 from domain.clock import VirtualClock
 from domain.ids import mailbox_workflow_id
@@ -32,6 +32,7 @@ class OfficeMailRules:
         self._policies: list[SupervisionPolicy] = []
         self._years: set[CalendarYear] = set()
         self._calendar: WorkingCalendar | None = None
+        self._told: dict[str, Any] = {}
         # One question after another, also after one whose activity was cancelled: its thread reads on all the same.
         self._in_turn = ThreadPoolExecutor(1, "mail-rules")
 
@@ -69,6 +70,10 @@ class OfficeMailRules:
 
     def _learn(self, entry: LedgerEntry) -> None:
         data = entry.event["data"]
+        told = {name: data.get(name) for name in ("calendar", "policy")}
+        if told == self._told:
+            return  # as the last one: a year's projects mostly share them
+        self._told = told
         calendar = WorkingCalendar.model_validate(data["calendar"], strict=False)
         self._years.update(calendar.years)
         self._calendar = calendar.with_years_of(self._calendar) if self._calendar else calendar

@@ -1,4 +1,4 @@
-"""How our code runs: workers for speed, replayers under the sandbox's guards."""
+"""How our code runs: in workers, and replayed; under the sandbox's guards where a test asks for them."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from temporalio.worker import (
     WorkflowInstance,
     WorkflowInstanceDetails,
     WorkflowInterceptorClassInput,
+    WorkflowRunner,
 )
 from temporalio.worker import Interceptor as WorkerInterceptor
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
@@ -65,7 +66,7 @@ class WorkerTuning:
     workflow_tasks: int = 16
     activity_pollers: int = 16
     sticky: timedelta = timedelta(seconds=20)
-    cached_workflows: int = 20_000
+    cached_workflows: int = 1_500
 
     @classmethod
     def of(cls, settings: Settings) -> WorkerTuning:
@@ -122,8 +123,7 @@ class _Sandbox(SandboxedWorkflowRunner):
         return ContextFreeInstance(super().create_instance(det))
 
 
-def sandbox() -> SandboxedWorkflowRunner:
-    """The sandbox that a replay runs workflow code in: a clock, randomness or IO raises there."""
+def _sandbox() -> WorkflowRunner:
     return _Sandbox(restrictions=SandboxRestrictions.default.with_passthrough_modules(*_PASSED_THROUGH))
 
 
@@ -173,12 +173,13 @@ def build_worker(
 
 
 def build_replayer(
-    *, interceptors: Sequence[WorkerInterceptor] = (), workflows: Sequence[type] = WORKFLOWS
+    *, interceptors: Sequence[WorkerInterceptor] = (), workflows: Sequence[type] = WORKFLOWS, guarded: bool = False
 ) -> Replayer:
-    """A replayer that runs the same code as a worker, under the sandbox's guards."""
+    """A replayer of the same code that workers run, outside the sandbox as there; `guarded`, inside it, where a clock,
+    randomness or IO raises."""
     return Replayer(
         workflows=list(workflows),
         data_converter=DATA_CONVERTER,
-        workflow_runner=sandbox(),
+        workflow_runner=_sandbox() if guarded else UnsandboxedWorkflowRunner(),
         interceptors=list(interceptors),
     )

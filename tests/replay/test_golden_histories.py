@@ -27,7 +27,7 @@ def with_supervision(changed: type[Any]) -> tuple[type, ...]:
 async def test_every_golden_history_replays_to_the_recorded_events(name: str) -> None:
     """All runs replay without a difference, and the code computes exactly the ledger's events."""
     recorded = recorded_in(name)
-    verdict = await replayed(histories_of(name), recorded)
+    verdict = await replayed(histories_of(name), recorded, guarded=True)
     assert verdict.problem is None
     assert verdict.computed == verdict.recorded == len(recorded)
     assert verdict.runs == len(histories_of(name))

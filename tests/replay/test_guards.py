@@ -15,7 +15,7 @@ from tests.replay.impure_workflows import ClockReadingSupervision, FileReadingSu
 @pytest.mark.parametrize("impure", [ClockReadingSupervision, FileReadingSupervision])
 async def test_a_replay_refuses_code_that_reads_the_machine(impure: type[Any]) -> None:
     """A workflow that reads the machine's clock or a file cannot replay a kept history."""
-    replayer = build_replayer(workflows=[impure])
+    replayer = build_replayer(workflows=[impure], guarded=True)
     (history, *_) = histories_of("silent")
     with pytest.raises(Exception, match=RestrictedWorkflowAccessError.__name__ + "|Cannot access"):
         await replayer.replay_workflow(history)

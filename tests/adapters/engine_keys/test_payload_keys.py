@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import stat
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,10 +18,10 @@ from domain.ports.payload_cipher import Sealed
 SECRET = "经初审符合条件".encode()
 
 
-def keys_in(folder: Path) -> FolderPayloadKeys:
+def keys_in(folder: Path, ticks: Callable[[], float] = time.monotonic) -> FolderPayloadKeys:
     """The keys of a folder, as one more process has them."""
     now = datetime(2026, 5, 4, tzinfo=UTC)
-    return FolderPayloadKeys(folder / "keys" / "payloads.keys", folder / "payload-keys.json", lambda: now)
+    return FolderPayloadKeys(folder / "keys" / "payloads.keys", folder / "payload-keys.json", lambda: now, ticks)
 
 
 def test_what_is_sealed_is_not_to_be_read_and_opens_again(tmp_path: Path) -> None:
@@ -33,14 +35,25 @@ def test_what_is_sealed_is_not_to_be_read_and_opens_again(tmp_path: Path) -> Non
 
 
 def test_a_new_key_seals_from_now_on_in_every_process_and_the_old_one_still_opens(tmp_path: Path) -> None:
-    """Nothing has to be restarted: a process that runs already seals with the key that another one made."""
-    at_work = keys_in(tmp_path)
+    """Nothing is restarted: within half a second a process that runs seals with the key that another one made."""
+    seconds = [0.0]
+    at_work = keys_in(tmp_path, lambda: seconds[0])
     before = at_work.seal(SECRET)
     added = keys_in(tmp_path).add_key()
+    seconds[0] = 0.5
     after = at_work.seal(SECRET)
     assert after.key_id == added != before.key_id
     assert at_work.open(before) == at_work.open(after) == SECRET
     assert keys_in(tmp_path).key_ids() == [before.key_id, added]
+
+
+def test_what_another_process_sealed_with_a_new_key_opens_at_once(tmp_path: Path) -> None:
+    """Keys that were looked at a moment ago are looked at again where they have not the one that is asked for."""
+    at_work = keys_in(tmp_path, lambda: 0.0)
+    at_work.seal(SECRET)
+    other = keys_in(tmp_path)
+    other.add_key()
+    assert at_work.open(other.seal(SECRET)) == SECRET
 
 
 @pytest.mark.parametrize("at", [0, 12, -1])
@@ -91,8 +104,10 @@ def test_a_torn_file_is_told_and_never_replaced(tmp_path: Path, content: str) ->
 
 def test_keys_that_were_lost_are_never_begun_anew(tmp_path: Path) -> None:
     """With another key in their place the next backup would have only that one: the file has to come back."""
-    at_work = keys_in(tmp_path)
+    seconds = [0.0]
+    at_work = keys_in(tmp_path, lambda: seconds[0])
     sealed = at_work.seal(SECRET)
+    seconds[0] = 0.5
     path = tmp_path / "keys" / "payloads.keys"
     kept = path.read_bytes()
     path.unlink()
