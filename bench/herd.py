@@ -206,7 +206,8 @@ async def run_herd(office: Office, kind: Kind, plan: HerdPlan) -> Figures:
         others = plan.completions + _WARM_UP
         herd = herd_of(plan.projects, others, next(_serials), due_at, plan.spread, _SPEED)
         side: Side = sided(office, settings.task_queue, herd)
-        return await _Measurement(office, kind, side, herd, worker, due_at).run()
+        drained_in = plan.spread.total_seconds() + _DRAIN_SECONDS
+        return await _Measurement(office, kind, side, herd, worker, due_at, drained_in).run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,10 +224,17 @@ class _Reading:
 
 class _Measurement:
     def __init__(
-        self, office: Office, kind: Kind, side: Side, herd: Herd, worker: WorkerProcess, due_at: datetime
+        self,
+        office: Office,
+        kind: Kind,
+        side: Side,
+        herd: Herd,
+        worker: WorkerProcess,
+        due_at: datetime,
+        drained_in: float,
     ) -> None:
         self._office, self._kind, self._side, self._herd = office, kind, side, herd
-        self._worker, self._due_at = worker, due_at
+        self._worker, self._due_at, self._drained_in = worker, due_at, drained_in
         self._engine_pid = engine_pid(office.settings)
 
     async def run(self) -> Figures:
@@ -249,7 +257,7 @@ class _Measurement:
         await asyncio.sleep(left)
         due = self._read()
         updating = asyncio.create_task(_each(others, side.complete, _UPDATING_CLIENTS))
-        await self._seen(side.woken, len(herd.due), _DRAIN_SECONDS)
+        await self._seen(side.woken, len(herd.due), self._drained_in)
         latencies = await updating
         drained = self._read()
         await until(lambda: self._listed(len(everything) + len(warm)), "the engine's lists", seconds=_DRAIN_SECONDS)
