@@ -246,7 +246,7 @@ class _Measurement:
         before = self._read()
         await _each(everything, side.start, _AT_A_TIME)
         started = time.monotonic()
-        await self._seen(side.opened, len(everything) + len(warm))
+        await self._seen(side.opened, len(everything) + len(warm), PATIENCE_SECONDS + len(everything) / _AT_A_TIME)
         open_ = self._read()
         left = (self._due_at - engine_now()).total_seconds()
         if left < 0:
