@@ -302,7 +302,7 @@ def _tell_link(link: MadeLink, settings: Settings, *, as_json: bool, stay: Seque
     if answers is None:
         out().print("这里现在没有督办台在运行，地址是设置里的：请先运行 duban run，它说的地址不同的，换成它的。")
     until = _shown(link.ends_at)
-    out().print(f"按本机的时间 {until} 前有效，用一次即作废，只显示这一次；以前给这个账号的链接都已作废。")
+    out().print(f"实际的北京时间 {until} 前有效，用一次即作废，只显示这一次；以前给这个账号的链接都已作废。")
     if stay:
         out().print(
             f"设好新口令后，原来的登录全部退出；{len(stay)} 个令牌和通行密钥（{'、'.join(stay)}）仍然有效："
