@@ -34,6 +34,8 @@ from entrypoints.desk.languages import later as _
 
 MEDIA_TYPE: Final = "application/problem+json"
 TYPE: Final = "urn:duban:rule:"
+REFUSED_TOKEN: Final[Mapping[str, str]] = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+"""What a program is told whose token is unknown, over or revoked (RFC 6750, 3.1); who shows none is told no error."""
 _LATER_SECONDS: Final = 5
 
 TITLES: Final[Mapping[int, str]] = {
