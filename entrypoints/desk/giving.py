@@ -24,7 +24,7 @@ from domain.errors import InputError, RejectedError
 from domain.evidence import evidence_files
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from entrypoints.desk.act_forms import ActForm, Unusable, filled
-from entrypoints.desk.passkeys import ANSWER, answer_of, keys_of, site_of
+from entrypoints.desk.ceremonies import ANSWER, answer_of, keys_of, site_of
 from entrypoints.desk.reading import actor_of
 from entrypoints.desk.visits import Visit
 
