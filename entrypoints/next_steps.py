@@ -1,4 +1,4 @@
-"""What one does after a refusal, by the rule that refuses: the line to type in the shell, the page to open at the desk.
+"""What one does after a refusal, by its rule: the line to type in the shell, the page to open, the call of a program.
 
 The core says in words what is to be done (docs/adr/0169); each screen adds its own way there. A page is left out for
 whoever may not open it, and where a value of its address is not known.
@@ -22,10 +22,12 @@ class Opened(NamedTuple):
 
 
 class NextStep(NamedTuple):
-    """The line to type, and the pages that may be opened: for each reader the first of them that he may open."""
+    """The line to type, the pages that may be opened (for each reader the first of them that he may open), and the call
+    of a program: its method and its path below the root."""
 
     command: str = ""
     pages: tuple[Opened, ...] = ()
+    call: str = ""
 
 
 _DUTY: Final = (
@@ -39,6 +41,7 @@ _DIRECTORY: Final = (Opened("打开人员和账号", "/directory"),)
 _DEPUTIES: Final = (Opened("打开代办", "/deputies"), *_PROJECT)
 _LOGINS: Final = (Opened("打开登录和令牌", "/logins"),)
 _KEYS: Final = (Opened("打开我的密钥", "/keys"),)
+_PLANS: Final = (Opened("打开清单", "/plans"),)
 _SCORES: Final = (Opened("打开考核得分", "/scores"), Opened("打开本部门得分", "/own-score"))
 _YEAR_END: Final = (Opened("打开年终办理", "/year-end"),)
 _WHOLE_LISTS: Final = (Opened("打开整份清单的办理", "/whole-lists"),)
@@ -76,20 +79,23 @@ NEXT_STEPS: Final[Mapping[str, NextStep]] = {
     "directive_first": NextStep("duban status 项目", _DUTY + _PROJECT),
     "directory_has_an_administrator": NextStep(pages=_DIRECTORY),
     "dispute_first": NextStep(pages=_WAITING),
-    "draft_plan": NextStep(pages=(Opened("打开清单", "/plans"),)),
+    "draft_plan": NextStep(pages=_PLANS, call="GET /plans"),
     "due_after_assignment": NextStep(pages=(_act("grant-grace", "办理宽限"), *_DUTY)),
     "ended_to_reopen": NextStep(pages=(*_WHOLE_LISTS, *_PROJECT)),
     "erased_after_leaving": NextStep("duban directory person close 人员 --by 管理员", _DIRECTORY),
     "erased_by_two": NextStep(_CONFIRMED, (Opened("打开删除姓名和佐证", "/directory/erasures"),)),
     "events_fit_a_file": NextStep(pages=(Opened("打开事件，先筛选", "/events"),)),
-    "evidence_is_kept": NextStep("再加 --evidence 文件"),
+    "evidence_is_kept": NextStep("再加 --evidence 文件", call="PUT /evidence/{sha256}"),
     "extension_step": NextStep(pages=_WAITING),
     "extensions_at_most": NextStep(pages=_DUTY),
+    "findings_are_ruled_on": NextStep(
+        "duban compile 计划文件 --rule 编号=裁定 --by 姓名", _PLANS, "POST /plans/{key}/rulings"
+    ),
     "grace_after_due_date": NextStep(pages=_DUTY),
     "inspection_step": NextStep("duban status 项目", _DUTY),
     "known_milestone": NextStep("duban status 项目", _PROJECT),
     "known_point": NextStep("duban score table 考核期 --department 部门", _SCORES),
-    "known_project": NextStep("duban status", _REGISTER),
+    "known_project": NextStep("duban status", _REGISTER, "GET /projects"),
     "known_record": NextStep("duban audit history 项目", (Opened("打开事件", "/events"),)),
     "known_session": NextStep("duban account sessions", _LOGINS),
     "known_to_the_directory": NextStep(pages=_DIRECTORY),
@@ -98,6 +104,7 @@ NEXT_STEPS: Final[Mapping[str, NextStep]] = {
         (Opened("提出争议", "/duties/{milestone_id}/raise-dispute"),),
     ),
     "lead_has_a_successor": NextStep("再加 --to 部门"),
+    "list_has_a_year": NextStep("再加 --year 年份", call="PUT /plan-files/{sha256}"),
     "one_completion_request": NextStep(pages=_WAITING),
     "one_decline": NextStep(pages=(Opened("打开待裁定", "/waiting"), *_PROJECT)),
     "one_dispute": NextStep(pages=_WAITING),
@@ -108,6 +115,7 @@ NEXT_STEPS: Final[Mapping[str, NextStep]] = {
     "one_suspension": NextStep("duban resume 项目 节点 --reason 理由 --by 姓名", (_RESUME, *_DUTY)),
     "one_verification": NextStep(pages=(Opened("打开核验", "/verification"),)),
     "one_year": NextStep("再加 --year 年份"),
+    "one_year_at_a_time": NextStep("再加 --year 年份", call="PUT /plan-files/{sha256}"),
     "open_account": NextStep("duban account list", _DIRECTORY),
     "open_milestone": NextStep(pages=_DUTY),
     "open_part": NextStep(pages=_DUTY),
@@ -124,9 +132,10 @@ NEXT_STEPS: Final[Mapping[str, NextStep]] = {
     "plausible_calendar": NextStep(_DESPITE),
     "plausible_start": NextStep(
         "duban plan 计划文件（看变化）；确要启动再加 --yes；另有 --as-of 日期、--data 目录",
-        (Opened("打开清单", "/plans"),),
+        _PLANS,
     ),
     "plausible_year_end": NextStep(f"{_DESPITE} --confirmed-by 姓名", _YEAR_END),
+    "readable_ruling": NextStep("duban compile 计划文件（列出编号）", call="GET /plans/{key}"),
     "reopen_in_time": NextStep(f"{_DESPITE} --confirmed-by 姓名", _WHOLE_LISTS),
     "reported_afterwards": NextStep("duban complete 项目 节点 --done-on 日期 --by 部门", _DUTY),
     "report_says_something": NextStep("duban report 项目 节点 “已完成初稿，正在征求意见” --by 部门"),
@@ -134,7 +143,7 @@ NEXT_STEPS: Final[Mapping[str, NextStep]] = {
     "saved_views": NextStep(pages=_REGISTER),
     "score_is_published": NextStep("duban score publish 考核期 --reason 依据 --by 姓名", _SCORES),
     "second_person": NextStep(_CONFIRMED, _YEAR_END),
-    "second_person_for_list": NextStep("再加 --by 姓名 --confirmed-by 另一人", (Opened("打开清单", "/plans"),)),
+    "second_person_for_list": NextStep("再加 --by 姓名 --confirmed-by 另一人", _PLANS, "POST /plans/{key}/prepare"),
     "second_person_to_reopen": NextStep(_CONFIRMED, _WHOLE_LISTS),
     "second_person_to_withdraw": NextStep(_CONFIRMED, _WHOLE_LISTS),
     "silenced_first": NextStep(pages=_PROJECT),

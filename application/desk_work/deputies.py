@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from application.office.acts import Act, give
+from application.office.attesting import Giver
 from application.office.office import Office
+from application.office.sent_again import Drawn, as_first_sent
 from domain.actors import Actor, department
 from domain.acts.commands import AnyCommand, AppointDeputy, DismissDeputy
 from domain.directory.signed_in import SignedIn
@@ -84,7 +86,8 @@ async def _each(
     for number, row in enumerate(rows):
         try:
             act = Act(row.project_id, command(number))
-            await give(office, act, by, door="desk", nonce=f"{request}-{number}")
+            drawn = await as_first_sent(office, act, Giver(by, "desk"), Drawn(0, f"{request}-{number}"))
+            await give(office, act, by, door="desk", seen=drawn.seen, nonce=drawn.nonce)
             results.append(DeputyResult(row.project_id, row.title, None))
         except DubanError as error:
             results.append(DeputyResult(row.project_id, row.title, error.text))

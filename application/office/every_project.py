@@ -87,7 +87,7 @@ def _states_of_year(ledger: Ledger, year: int | None) -> tuple[int, list[Project
     projects = recorded_projects(ledger)
     years = sorted({year_of(project_id) for project_id in projects})
     if year is None and len(years) > 1:
-        raise WhichYearError(f"台账里有{'、'.join(map(str, years))}年的清单，请用 --year 写明是哪一年。")
+        raise WhichYearError(f"台账里有{'、'.join(map(str, years))}年的清单，请写明是哪一年。")
     of_year = year if year is not None else (years or [0])[0]
     found = [project_id for project_id in projects if year_of(project_id) == of_year]
     if not found:

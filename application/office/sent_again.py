@@ -33,17 +33,17 @@ class Drawn(NamedTuple):
 
 async def as_first_sent(office: Office, act: Act, giver: Giver, drawn: Drawn) -> Drawn:
     """What the form said from which this very act was given just now, where nothing has happened since to what it is
-    about; what this form says where it is another act.
-
-    Raises:
-        DubanError: the act cannot be given (see `act_of`).
+    about; what this form says where it is another act, or one that cannot be given.
     """
     office = replace(office, giver=giver)
     last = await asyncio.to_thread(_last_about, office, act)
     first = await asyncio.to_thread(_drawn_for, office, last) if last is not None else None
     if last is None or first is None:
         return drawn
-    again = await act_of(office, act, first.seen, first.nonce)
+    try:
+        again = await act_of(office, act, first.seen, first.nonce)
+    except DubanError:
+        return drawn  # why, it is told when it is given
     return first if last.cause == f"{REQUEST_CAUSE}{act_digest(again)}" else drawn
 
 

@@ -42,7 +42,7 @@ class NoSuchColumnError(UnusableInputError, rule="column_is_there"):
 class LeadIsListedError(UnusableInputError, rule="lead_is_told_once"):
     """The operator says who leads a list whose own column says it."""
 
-    says = "{name}的表里已有牵头部门一栏，--lead {lead} 用不上，请去掉。"
+    says = "{name}的表里已有牵头部门一栏，另写的牵头部门“{lead}”用不上，请去掉。"
     name: str
     lead: str
 
@@ -57,7 +57,7 @@ class NoProjectsError(UnusableInputError, rule="table_has_rows"):
 class NoYearError(UnusableInputError, rule="list_has_a_year"):
     """Nothing in the notice says which year the list is for."""
 
-    says = "{name}的标题、文号和日期里都没有年份，请用 --year 写明是哪一年的清单。"
+    says = "{name}的标题、文号和日期里都没有年份，请写明是哪一年的清单。"
     name: str
 
 
@@ -69,7 +69,7 @@ class TwoYearsError(UnusableInputError, rule="one_year_at_a_time"):
 
     def _sentence(self) -> str:
         listed = "、".join(f"{year}年" for year in self.years)
-        return f"{self.name}里有{listed}的清单，请用 --year 写明编译哪一年的。"
+        return f"{self.name}里有{listed}的清单，请写明编译哪一年的。"
 
 
 class UnreadableDepartmentError(UnusableInputError, rule="departments_have_names"):
@@ -104,7 +104,4 @@ class UnruledFindingsError(PhrasedError, rule="findings_are_ruled_on"):
     first: str
 
     def _sentence(self) -> str:
-        return (
-            f"计划里还有{self.count}处待裁定，第一处是 {self.first.rstrip('。')}；"
-            "请用 duban compile --rule 或在计划文件的 rulings 里逐处裁定后再启动。"
-        )
+        return f"计划里还有{self.count}处待裁定，第一处是 {self.first.rstrip('。')}；请逐处裁定后再启动。"

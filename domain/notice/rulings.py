@@ -274,7 +274,7 @@ def merged_rulings(kept: Iterable[Ruling], new: Sequence[Ruling], findings: Iter
         )
         if not keys:
             raise UnreadableRulingError(
-                f"没有编号为 {ruling.finding} 的待裁定事项，没有写入：请照抄 duban compile 列出的 --rule。",
+                f"没有编号为 {ruling.finding} 的待裁定事项，没有写入：请照抄所列的编号。",
                 finding=ruling.finding,
             )
         for key in keys:

@@ -179,11 +179,11 @@ def _calling(premises: Premises, route: Route) -> Callable[..., Awaitable[Call]]
 
 async def _call(premises: Premises, route: Route, request: Request, shown: HTTPAuthorizationCredentials | None) -> Call:
     # Two tokens at once would be one caller here, and perhaps another one to whatever passed them on.
-    if len(request.headers.getlist("authorization")) > 1:
+    if len(request.headers.getlist("authorization")) > 1 or shown is None:
         raise HTTPException(401)
-    caller = await premises.callers.caller_of(shown.credentials) if shown is not None else None
+    caller = await premises.callers.caller_of(shown.credentials)
     if caller is None:
-        raise HTTPException(401)
+        raise HTTPException(401, headers=problems.REFUSED_TOKEN)
     _must_be_asked_as_documented(request)
     call = Call(premises, request, caller, await _now(premises.office))
     if route.who not in ("everybody", "signed_in") and not call.has(*route.who):

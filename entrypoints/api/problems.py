@@ -31,9 +31,12 @@ from domain.texts import OWN
 from entrypoints.core_sentences import is_chinese
 from entrypoints.desk.languages import Language, preferred, said
 from entrypoints.desk.languages import later as _
+from entrypoints.next_steps import NEXT_STEPS, NextStep
 
 MEDIA_TYPE: Final = "application/problem+json"
 TYPE: Final = "urn:duban:rule:"
+REFUSED_TOKEN: Final[Mapping[str, str]] = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+"""What a program is told whose token is unknown, over or revoked (RFC 6750, 3.1); who shows none is told no error."""
 _LATER_SECONDS: Final = 5
 
 TITLES: Final[Mapping[int, str]] = {
@@ -98,6 +101,9 @@ class Problem(BaseModel):
     detail: str = Field(description="What is so, and what to do, in one sentence")
     rule: str = Field(description="The name of the rule that refuses it; names are kept for ever")
     instance: str = Field(description="The path that was asked for")
+    next: str | None = Field(
+        None, description="The call of this document that comes next, where the rule has one: its method and path"
+    )
     errors: tuple[Fault, ...] = ()
 
 
@@ -199,12 +205,13 @@ def problem(
         detail=detail,
         rule=rule,
         instance=request.url.path,
+        next=NEXT_STEPS.get(rule, NextStep()).call or None,
         errors=tuple(each.model_copy(update={"fault": said(each.fault, asked)[0]}) for each in faults),
     )
     more = {"Retry-After": str(_LATER_SECONDS)} if status == 503 else {}
     if status == 401:
         more["WWW-Authenticate"] = "Bearer"
-    content: dict[str, Any] = made.model_dump(mode="json")
+    content: dict[str, Any] = made.model_dump(mode="json", exclude_none=True)
     given = {"Content-Language": language, **more, **(headers or {})}
     return JSONResponse(content, status, headers=given, media_type=MEDIA_TYPE)
 

@@ -20,11 +20,11 @@ from domain.record.person_keys import open_keys_of
 from domain.seeing.timeline import TimelineLine
 from domain.seeing.what_is_next import what_happened, what_is_next
 from entrypoints.desk.act_forms import ActForm, FormField, act_forms
+from entrypoints.desk.ceremonies import ANSWER, ceremony_page, keys_of, site_of
 from entrypoints.desk.giving import KEPT, REQUEST, SEEN, SIGN, Asked, Refused, ToBeSigned, given, new_request
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import ShownTable, only_told
 from entrypoints.desk.openness import is_about_the_whole, offered
-from entrypoints.desk.passkeys import ANSWER, ceremony_page, keys_of, site_of
 from entrypoints.desk.project_tables import history_of, progress_said
 from entrypoints.desk.reading import (
     Known,

@@ -24,7 +24,7 @@ from domain.errors import InputError, RejectedError
 from domain.evidence import evidence_files
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from entrypoints.desk.act_forms import ActForm, Unusable, filled
-from entrypoints.desk.passkeys import ANSWER, answer_of, keys_of, site_of
+from entrypoints.desk.ceremonies import ANSWER, answer_of, keys_of, site_of
 from entrypoints.desk.reading import actor_of
 from entrypoints.desk.visits import Visit
 
@@ -100,8 +100,7 @@ async def given(visit: Visit, asked: Asked, *, must_sign: bool = False) -> Done 
     act = Act(asked.project_id, command, tuple(files))
     try:
         # As the form was drawn: the same form again is the same act, whatever happened meanwhile.
-        drawn = Drawn(min(seen_of(visit), MOST), request_id)
-        known, request_id = await as_first_sent(visit.office, act, Giver(visit.signed_in, "desk"), drawn)
+        known, request_id = await drawn_for(visit, act, request_id, seen_of(visit))
         if not (must_sign or visit.given(SIGN) == "yes"):
             return await attested(visit, act, request_id, known)
         acts = await _acts(visit, act, request_id, known)
@@ -117,6 +116,11 @@ def seen_of(visit: Visit) -> int:
     """How many events of the project stood on the page from which a form was sent; none where it does not say."""
     seen = visit.given(SEEN)
     return int(seen) if seen.isascii() and seen.isdigit() and len(seen) <= _LONGEST_COUNT else 0
+
+
+async def drawn_for(visit: Visit, act: Act, nonce: str, seen: int = 0) -> Drawn:
+    """With what an act from a form is given: the form's own values, or those with which it was given just now."""
+    return await as_first_sent(visit.office, act, Giver(visit.signed_in, "desk"), Drawn(min(seen, MOST), nonce))
 
 
 async def attested(visit: Visit, act: Act, nonce: str, seen: int, own_key: OwnKeyProof | None = None) -> Done:

@@ -9,17 +9,17 @@ from starlette.responses import Response
 
 from application.office.acts import Act
 from application.office.attesting import Giver, How
+from application.office.sent_again import Drawn
 from application.office.signing import Asked, signed_together
 from domain.accounts.refusals import NoOwnKeyError
 from domain.acts import commands as c
 from domain.acts.attestation import OwnKeyProof
-from domain.acts.commands import AnyCommand
 from domain.errors import DubanError, EngineUnreachableError, UnreadableIdError
 from domain.ids import MilestoneId, ProjectId, project_of
 from domain.ports.register import DutyQuery
 from entrypoints.desk.act_forms import ActForm, Unusable, act_forms, filled, form_of
 from entrypoints.desk.acting import departments_of
-from entrypoints.desk.giving import REQUEST, attested, new_request
+from entrypoints.desk.giving import REQUEST, attested, drawn_for, new_request
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, only_told
 from entrypoints.desk.openness import offered
@@ -74,22 +74,23 @@ async def give(visit: Visit) -> Response:
     chosen = await _chosen(visit, items, asked)
     values = {each.name: visit.given(each.name) for each in asked.fields}
     request, by = visit.given(REQUEST) or new_request(), actor_of(visit.signed_in, None)
-    commands: list[AnyCommand] = []
+    acts: list[tuple[Act, Drawn]] = []
     for number, each in enumerate(chosen):
         command = filled(asked, values, f"{request}-{number}", by, each.milestone_id, ())
         if isinstance(command, Unusable):
             return await _page(visit, asked, chosen, dict(command.faults))
-        commands.append(command)
+        act = Act(each.project_id, command)
+        acts.append((act, await drawn_for(visit, act, command.request_id)))
     try:
-        proof = await _signed(visit, chosen, commands)
+        proof = await _signed(visit, acts)
     except NeedsSignatureError as needed:
         return await signing_page(visit, needed, "/register")
     except NoOwnKeyError as error:
         return await _page(visit, asked, chosen, {"": visit.refused(error)})
     results: list[Given] = []
-    for each, command in zip(chosen, commands, strict=True):
+    for each, (act, drawn) in zip(chosen, acts, strict=True):
         try:
-            done = await attested(visit, Act(each.project_id, command), command.request_id, 0, proof)
+            done = await attested(visit, act, drawn.nonce, drawn.seen, proof)
             results.append(Given(each, done.outcome.event_ids[0] if done.outcome.event_ids else "", None))
         except EngineUnreachableError as error:
             # What the engine did not take now it may take when the same form is sent again.
@@ -107,11 +108,13 @@ async def give(visit: Visit) -> Response:
     )
 
 
-async def _signed(visit: Visit, chosen: list[Chosen], commands: list[AnyCommand]) -> OwnKeyProof | None:
+async def _signed(visit: Visit, acts: list[tuple[Act, Drawn]]) -> OwnKeyProof | None:
     """What the device of the one who is signed in signs of all of them at once, where that is asked for."""
     office = replace(signing_office(visit), giver=Giver(visit.signed_in, "desk"))
-    states = [(await project_known(visit, each.project_id)).state for each in chosen]
-    asked = [Asked(state, command, How(0, command.request_id)) for state, command in zip(states, commands, strict=True)]
+    asked = [
+        Asked((await project_known(visit, act.project_id)).state, act.command, How(drawn.seen, drawn.nonce))
+        for act, drawn in acts
+    ]
     return await signed_together(office, asked)
 
 

@@ -2,102 +2,27 @@
 
 from __future__ import annotations
 
-import ipaddress
-import json
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from starlette.responses import Response
 
 from domain.accounts.own_path import own_path
 from domain.accounts.refusals import NoOwnKeyError
-from domain.accounts.webauthn import Site
 from domain.errors import DubanError, EngineUnreachableError, LedgerUnavailableError
+from entrypoints.desk.ceremonies import ANSWER, answer_of, ceremony_page, change_page, keys_of, other_address, site_of
 from entrypoints.desk.entering import come_in, knock_of
-from entrypoints.desk.keys_door import AccountKeys
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
-from entrypoints.desk.rendering import content_policy
 from entrypoints.desk.routing import ADMINISTRATORS, Page
-from entrypoints.desk.visits import NotFoundError, Visit
+from entrypoints.desk.visits import Visit
 
-ANSWER: Final = "answer"
 _MADE: Final = "made"
-_SCRIPT: Final = "passkey.js"
-_LONGEST: Final = 16_384
 _NUMBER: Final = Column(_("编号"), lambda key: key.number, "id")
 _COLUMNS: Final = (
     Column(_("设备"), lambda key: key.name),
     Column(_("登记于"), lambda key: key.made_at, "instant"),
     Column(_("最近使用"), lambda key: key.used_at, "instant"),
 )
-
-
-def keys_of(visit: Visit) -> AccountKeys:
-    """The keys of this desk.
-
-    Raises:
-        NotFoundError: it has none.
-    """
-    if visit.desk.keys is None:
-        raise NotFoundError
-    return visit.desk.keys
-
-
-def site_of(visit: Visit) -> Site:
-    """Whose keys they are: the name under which the browser asks for the desk."""
-    url = visit.request.url
-    return Site(url.hostname or "", f"{url.scheme}://{url.netloc}")
-
-
-def other_address(visit: Visit) -> str | None:
-    """Where to open the desk instead, where browsers use no keys at this address: at a number of this machine."""
-    url = visit.request.url
-    try:
-        number = ipaddress.ip_address((url.hostname or "").strip("[]"))
-    except ValueError:
-        return None
-    return str(url.replace(hostname="localhost")) if number.is_loopback else None
-
-
-def ceremony_page(  # noqa: PLR0913 - what a ceremony's page shows, each by name
-    visit: Visit,
-    options: Mapping[str, Any],
-    *,
-    ceremony: str,
-    title: str,
-    lines: Sequence[str],
-    action: str,
-    button: str,
-    back: str,
-    kept: Sequence[tuple[str, str]] = (),
-    shown: Sequence[tuple[str, str]] = (),
-) -> Response:
-    """The page on which a device answers: the only kind of page that has a script."""
-    response = visit.page(
-        "passkey.html",
-        options=json.dumps(options),
-        ceremony=ceremony,
-        title=title,
-        lines=lines,
-        action=action,
-        button=button,
-        back=back,
-        kept=kept,
-        shown=shown,
-    )
-    response.headers["Content-Security-Policy"] = content_policy(_SCRIPT, site_of(visit).origin)
-    return response
-
-
-def answer_of(visit: Visit, field: str = ANSWER) -> Mapping[str, Any]:
-    """What the browser brought; nothing where that cannot be read: it is refused as all else that is no proof."""
-    text = visit.given(field)
-    try:
-        answer = json.loads(text) if len(text) <= _LONGEST else None
-    except (ValueError, RecursionError):
-        answer = None
-    return answer if isinstance(answer, dict) else {}
 
 
 async def keys_page(visit: Visit) -> Response:
@@ -165,24 +90,6 @@ async def enrol(visit: Visit) -> Response:
     except NoOwnKeyError as error:
         return await _keys_page(visit, visit.refused(error))
     return visit.see("/keys")
-
-
-async def change_page(
-    visit: Visit, act_id: str, title: str, about: str, kept: Sequence[tuple[str, str]] = (), back: str = "/keys"
-) -> Response:
-    """The page on which the key that one has signs a change of keys."""
-    return ceremony_page(
-        visit,
-        await keys_of(visit).ask_for_acts(visit.signed_in, site_of(visit), (act_id,)),
-        ceremony="get",
-        title=title,
-        lines=(visit.say("按下按钮，再用您已有的密钥确认。"), visit.say("办理编号 %(act_id)s", act_id=act_id)),
-        action=str(visit.request.url.path),
-        button=visit.say("签名并办理"),
-        back=back,
-        kept=kept,
-        shown=((visit.say("密钥"), about),),
-    )
 
 
 async def let_go(visit: Visit) -> Response:

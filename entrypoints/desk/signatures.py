@@ -22,9 +22,9 @@ from domain.acts.act_digest import document_digest
 from domain.acts.attestation import OwnKeyProof
 from domain.acts.own_key import challenge_of_acts
 from entrypoints.desk.act_words import ACTS
+from entrypoints.desk.ceremonies import ANSWER, answer_of, ceremony_page, keys_of, site_of
 from entrypoints.desk.languages import bracketed
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.passkeys import ANSWER, answer_of, ceremony_page, keys_of, site_of
 from entrypoints.desk.routing import Page, told
 from entrypoints.desk.visits import TOKEN, NotFoundError, Visit
 

@@ -11,8 +11,8 @@ from application.accounts.stolen_keys import WHOSE_KEYS, Suspicion, WhoseKey
 from domain.clock import OFFICE_TIME
 from domain.errors import DubanError, EngineUnreachableError
 from domain.record.stolen_keys import StolenKey
+from entrypoints.desk.ceremonies import ANSWER, answer_of, change_page, keys_of, site_of
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.passkeys import ANSWER, answer_of, change_page, keys_of, site_of
 from entrypoints.desk.routing import ADMINISTRATORS, Page
 from entrypoints.desk.visits import Visit
 

@@ -15,7 +15,7 @@ from domain.ids import ProjectId
 from domain.ports.register import DutyQuery, MatterQuery, ProjectQuery, Urgency
 from domain.ports.register_lines import Role
 from domain.rules.life_cycle import LimitKind
-from entrypoints.desk.giving import attested, new_request
+from entrypoints.desk.giving import attested, drawn_for, new_request
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.reading import actor_of, own_department
 from entrypoints.desk.routing import DEPARTMENTS, Page
@@ -69,10 +69,11 @@ async def sign_all(visit: Visit) -> Response:
     duties = (await visit.office.register.duties(DutyQuery(department=name, open=True, signed=False))).rows
     results: list[tuple[ProjectId, str | None]] = []
     for project_id in dict.fromkeys(duty.project_id for duty in duties):
-        nonce = new_request()
-        command = SignReceipt(request_id=nonce, by=actor_of(visit.signed_in, name))
+        request = new_request()
+        act = Act(project_id, SignReceipt(request_id=request, by=actor_of(visit.signed_in, name)))
         try:
-            await attested(visit, Act(project_id, command), nonce, 0)
+            seen, nonce = await drawn_for(visit, act, request)
+            await attested(visit, act, nonce, seen)
             results.append((project_id, None))
         except DubanError as error:
             results.append((project_id, visit.refused(error)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from entrypoints.api.table import table
 from entrypoints.next_steps import NEXT_STEPS, NextStep
 from tests.entrypoints.refusals import Refusal, kinds, refusals
 
@@ -30,6 +31,15 @@ def test_every_refusal_says_what_comes_next() -> None:
     silent = {each.sentence: each.place for each in refusals() if _is_silent(each)}
     assert {sentence: place for sentence, place in silent.items() if sentence not in _LEFT_OUT} == {}
     assert silent.keys() == _LEFT_OUT.keys()
+
+
+def test_what_each_screen_has_a_way_for_is_told_in_no_other_s_words() -> None:
+    """The sentence goes to all of them: where a program has a call that is one of its own, no command stands in it."""
+    calls = {rule: step.call for rule, step in NEXT_STEPS.items() if step.call}
+    assert set(calls.values()) <= {f"{route.method} {route.path}" for route in table()}
+    told = [each.sentence for each in refusals() if each.rule in calls]
+    assert told
+    assert [each for each in told if "duban " in each or "--" in each] == []
 
 
 def test_each_line_to_type_belongs_to_a_rule_that_refuses() -> None:

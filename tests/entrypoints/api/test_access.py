@@ -69,7 +69,8 @@ async def test_without_a_living_token_nobody_gets_anything(seen: Programs, route
         client = seen.of(None, **({"Authorization": shown} if shown else {}))
         answer = await asked(client, route)
         assert (answer.status_code, answer.json()["rule"]) == (401, "valid_token")
-        assert answer.headers["www-authenticate"] == "Bearer"
+        refused = shown is not None and shown.startswith("Bearer ")
+        assert answer.headers["www-authenticate"] == ('Bearer error="invalid_token"' if refused else "Bearer")
     seen.callers.revoked.clear()
 
 

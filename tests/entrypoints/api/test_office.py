@@ -9,12 +9,14 @@ import hmac
 import json
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 
 from application.desk_work.webhooks import WebhookDesk, webhooks
+from application.examples import file_or_example
 from bench.patience import PATIENCE_SECONDS
 from domain.accounts.webhooks import CLAIM_LASTS, LONGEST_REST
 from domain.ports.channel import Answer
@@ -53,6 +55,23 @@ async def test_a_list_is_handed_in_ruled_on_and_compared(fresh: Programs, monkey
     marked = await handed_in(fresh, f"机密★\n{LIST}")
     assert marked.status_code == 409
     assert len((await program.get("/plans")).json()["plans"]) == 1
+
+
+async def test_a_refusal_names_the_call_that_comes_next(fresh: Programs) -> None:
+    """Doubts that are open, a doubt that is none, a list without a year: each with its call, and no line of a shell."""
+    program = fresh.of("operator")
+    real = file_or_example(Path("examples/2018-key-projects.txt")).read_text("utf-8")
+    key = (await handed_in(fresh, real)).json()["key"]
+    ruling = {"finding": "no-such-doubt", "choice": "全年"}
+    for answer, rule, call in (
+        (await program.get(f"/plans/{key}/difference"), "findings_are_ruled_on", "POST /plans/{key}/rulings"),
+        (await program.post(f"/plans/{key}/rulings", json=ruling), "readable_ruling", "GET /plans/{key}"),
+        (await handed_in(fresh, LIST.replace("2018年", "")), "list_has_a_year", "PUT /plan-files/{sha256}"),
+    ):
+        told = answer.json()
+        assert (answer.status_code, told.get("rule"), told.get("next")) == (409, rule, call), told
+        assert "duban" not in told["detail"]
+        assert "--" not in told["detail"]
 
 
 async def test_the_audit_is_asked_for_by_a_program(fresh: Programs) -> None:

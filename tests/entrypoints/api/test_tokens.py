@@ -76,17 +76,22 @@ async def test_a_token_is_its_person_in_one_role_until_its_end(doors: Doors) -> 
         assert (told["name"], told["departments"], told["how"]) == ("王伟", ["组织部"], "token")
         assert (await program.get("/directory")).status_code == 403
         doors.now = NOW + timedelta(days=1)
-        assert (await program.get("/me")).status_code == 401
+        _must_be_refused(await program.get("/me"))
 
 
 async def test_a_token_ends_when_it_is_revoked_or_its_account_is_closed(doors: Doors) -> None:
     """At the next call, whatever the program goes on to show."""
     first, second = await doors.token(department="组织部"), await doors.token(department="组织部")
     await revoke_token(doors.accounts, first.token.number)
-    assert (await doors.program(first.secret).get("/me")).status_code == 401
+    _must_be_refused(await doors.program(first.secret).get("/me"))
     assert (await doors.program(second.secret).get("/me")).status_code == 200
     await close_account(doors.accounts, "wangwei", asking(), NOW)
-    assert (await doors.program(second.secret).get("/me")).status_code == 401
+    _must_be_refused(await doors.program(second.secret).get("/me"))
+
+
+def _must_be_refused(answer: httpx2.Response) -> None:
+    """A program learns that its token is at fault, and not that it showed none (RFC 6750)."""
+    assert (answer.status_code, answer.headers["www-authenticate"]) == (401, 'Bearer error="invalid_token"')
 
 
 async def test_what_is_not_a_whole_token_is_nobody(doors: Doors) -> None:
@@ -95,7 +100,7 @@ async def test_what_is_not_a_whole_token_is_nobody(doors: Doors) -> None:
     secret = issued.secret
     changed = secret[:-1] + ("a" if secret[-1] != "a" else "b")
     for shown in (changed, secret[:-1], issued.token.key, issued.token.number, secret + "x" * LONGEST_TOKEN, "duban_"):
-        assert (await doors.program(shown).get("/me")).status_code == 401, shown
+        _must_be_refused(await doors.program(shown).get("/me"))
     async with doors.program(secret) as program:
         for header in (secret, f"Basic {secret}", f"Bearer  {secret} {secret}", "Bearer 令牌"):
             answer = await program.get("/me", headers={b"Authorization": header.encode()})

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
+from bench.patience import PATIENCE_SECONDS
 from entrypoints.desk.guards import MEGABYTE
 from tests.entrypoints.desk.conftest import opened
 from tests.entrypoints.desk.served import Served, desk_in_a_browser
@@ -58,6 +61,72 @@ async def test_files_that_are_dragged_onto_the_form_are_shown_on_the_record(serv
         assert taken.suggested_filename == each.name
         assert (await asyncio.to_thread(Path(await taken.path()).read_text, "utf-8")) == each.stem
     await context.close()
+
+
+@asynccontextmanager
+async def _cut(address: str, after: int, mended: asyncio.Event) -> AsyncIterator[str]:
+    """An address that leads to another one: after so many bytes nothing passes until it is mended."""
+    target, sent = int(address.rpartition(":")[2]), 0
+
+    async def passed_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, counts: bool) -> None:
+        nonlocal sent
+        try:
+            while data := await reader.read(65_536):
+                sent += len(data) if counts else 0
+                if sent > after and not mended.is_set():
+                    return
+                writer.write(data)
+                await writer.drain()
+        except ConnectionError:
+            pass
+        finally:
+            writer.close()
+
+    async def joined(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        onward, back = await asyncio.open_connection("localhost", target)
+        ways = [passed_on(reader, back, counts=True), passed_on(onward, writer, counts=False)]
+        both = [asyncio.create_task(way) for way in ways]
+        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        for each in (back, writer):
+            each.transport.abort()
+        await asyncio.gather(*both)
+
+    async with await asyncio.start_server(joined, "localhost", 0) as server:
+        yield f"http://localhost:{server.sockets[0].getsockname()[1]}"
+
+
+@pytest.mark.parametrize("how", ["reload", "back"])
+async def test_what_breaks_off_while_it_is_sent_is_sent_again_and_counts_once(
+    served: Served, tmp_path: Path, how: str
+) -> None:
+    """As the form says: reloaded it is sent again whole; Back keeps the words, and the files are chosen again."""
+    file, ledger = tmp_path / f"{how}.bin", served.browsers.office.office.records.ledger
+    file.write_bytes(how.encode() * 100_000)
+    before = len(list(ledger.entries()))
+    mended = asyncio.Event()
+    async with _cut(served.address, 200_000, mended) as address:
+        context = await served.context("own", locale="zh-CN")
+        page = await context.new_page()
+        await page.goto(f"{address}{FORM}")
+        assert "送到一半断了的" in await page.inner_text("main form.narrow")
+        await page.fill("#field-text", f"办了三场，{how}")
+        await page.set_input_files("#field-evidence", file)
+        await page.click("main form.narrow button", no_wait_after=True)
+        await expect(page).to_have_url(re.compile("^chrome-error:"), timeout=PATIENCE_SECONDS * 1_000)
+        assert len(list(ledger.entries())) == before
+        mended.set()
+        if how == "reload":
+            await page.reload()
+        else:
+            await page.go_back()
+            assert await page.input_value("#field-text") == f"办了三场，{how}"
+            await page.set_input_files("#field-evidence", file)
+            await page.click("main form.narrow button")
+        await page.wait_for_url("**/confirmations/**")
+        await page.goto(f"{address}{_DUTY}")
+        assert await page.get_by_role("link", name=file.name).count() == 1
+        await context.close()
+    assert sum(getattr(each, "type", "") == "ProgressReported" for each in list(ledger.entries())[before:]) == 1
 
 
 @pytest.mark.parametrize(

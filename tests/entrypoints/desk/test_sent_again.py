@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 from application.office.sent_again import JUST_NOW
+from domain.ports.register import DutyPage, DutyQuery
 from tests.entrypoints.desk.conftest import Browser, Browsers, hidden, opened
 from tests.entrypoints.desk.served import Served, desk_in_a_browser
 
@@ -27,6 +28,10 @@ async def served(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Serv
 
 def _reports(browsers: Browsers) -> int:
     return sum(each.type == "ProgressReported" for each in browsers.office.office.records.ledger.entries())
+
+
+def _entries(browsers: Browsers) -> int:
+    return len(list(browsers.office.office.records.ledger.entries()))
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
@@ -74,6 +79,55 @@ async def test_what_happened_since_makes_the_same_words_another_act(fresh: Brows
     assert second != first
     fresh.office.now += JUST_NOW + timedelta(seconds=1)
     assert await _sent(own, FORM, **said) not in (first, second)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+async def test_back_and_sent_again_is_the_same_for_many(served: Served, scripts: bool) -> None:
+    """Urged together, and a deputy in all projects: after Back the same button answers the same, other words anew."""
+    urged = "/many?act=urge&item=2018-05a&item=2018-06"
+    fields = {"deputy_department": "办公室", "from_on": "2018-06-10", "until_on": "2018-06-20"}
+    for account, path, filled_in, reason in (
+        ("operator", urged, {}, f"请抓紧，{scripts}"),
+        ("own", "/deputies", fields, f"出差，{scripts}"),
+    ):
+        context = await served.context(account, locale="zh-CN", java_script_enabled=scripts)
+        page = await context.new_page()
+        await page.goto("/")
+        await page.goto(path)
+        for name, value in {**filled_in, "reason": reason}.items():
+            await page.fill(f"#field-{name}", value)
+        button, before = page.locator("main form.narrow button"), _entries(served.browsers)
+        await button.click()
+        await page.wait_for_load_state()
+        told, once = await page.inner_text("main table"), _entries(served.browsers)
+        assert once > before
+        await page.go_back()
+        assert await page.input_value("#field-reason") == reason
+        await button.click()
+        await page.wait_for_load_state()
+        assert (await page.inner_text("main table"), _entries(served.browsers)) == (told, once)
+        await page.go_back()
+        await page.fill("#field-reason", f"{reason}，再次")
+        await button.click()
+        await page.wait_for_load_state()
+        assert _entries(served.browsers) > once
+        await context.close()
+
+
+async def test_all_signed_by_a_second_click_is_signed_once(fresh: Browsers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It finds the list as it was before the first one, and is told what that did: nothing is called refused."""
+    own, register = await fresh.of("own"), fresh.office.office.register
+    unsigned = await register.duties(DutyQuery(department="组织部", open=True, signed=False))
+    first, once = await own.post("/today/sign", {"department": "组织部"}), _entries(fresh)
+
+    async def not_followed(*_asked: object) -> DutyPage:
+        return unsigned
+
+    monkeypatch.setattr(type(register), "duties", not_followed)
+    again = await own.post("/today/sign", {"department": "组织部"})
+    assert "已签收 2 个项目，共 2 个" in first.text
+    assert "已签收 2 个项目，共 2 个" in again.text
+    assert _entries(fresh) == once
 
 
 async def test_another_person_s_same_words_are_his_own_act(fresh: Browsers) -> None:
