@@ -93,7 +93,7 @@ class EngineUnreachableError(DubanError, rule="engine_reachable"):
 class NoWorkerError(PhrasedError, EngineUnreachableError, rule="worker_answers"):
     """The engine answers, but no worker does: nobody supervises."""
 
-    says = "引擎在运行，但没有督办程序应答（任务队列 {task_queue}）：请运行 duban run 或 python worker.py。"
+    says = "引擎在运行，但没有督办程序应答（任务队列 {task_queue}）：请管理员运行 duban run 或 python worker.py。"
     task_queue: str
 
 

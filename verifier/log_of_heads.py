@@ -60,12 +60,15 @@ def check(step: Step, above: Above, keys: Sequence[VerificationKey], head: Check
         step.miss("other_generation", _PROOF, text)
     elif taken.size > head.size:
         text = (
-            f"总账收过 {taken.size} 条的校验值，此包只到 {head.size} 条：请督查室重新导出（duban audit export）后再核"
+            f"总账收过算到第 {taken.size} 条的校验值，此包只到第 {head.size} 条："
+            "请督查室重新导出（duban audit export）后再核"
         )
         step.miss("bundle_older", _PROOF, text)
     elif taken.size > len(tree.levels[0]) or tree.root(taken.size) != taken.root:
         step.fail(
-            "forked", _PROOF, f"总账所收的校验值（{taken.size} 条）与此包的前 {taken.size} 条不同：有两本内容不同的台账"
+            "forked",
+            _PROOF,
+            f"总账所收的校验值（算到第 {taken.size} 条）与此包前 {taken.size} 条算出的不同：有两本内容不同的台账",
         )
     else:
         step.note = (

@@ -32,8 +32,9 @@ _KEY = "witness.key"
 _LOG_KEYS = "log-keys"
 _HEAD = "kept-head"
 _RESTORED = (
-    "请求属于台账恢复之后的一代：若督查室已说明是用备份恢复、并有记录，"
-    "请让他们用 duban audit witness request --since 0 出请求，再用 cosign --restored 签；留存的旧校验值会保存在旁边。"
+    "这份请求出自恢复过的台账：督查室已说明是用备份恢复、并有记录的，"
+    "请让他们用 duban audit witness request --since 0 出请求，再用 cosign --restored 签，"
+    "留存的旧校验值会另存一份；没有说明的，不要签。"
 )
 
 
@@ -101,7 +102,7 @@ class Witness:
             )
         if not extends(old_size=old_size, old_root=old_root, size=head.size, root=head.root, proof=asked.hashes):
             raise WitnessRefusedError(
-                f"未签名：送来的校验值与留存的校验值（算到第 {old_size} 条）接不上，台账被改写过；"
+                f"未签名：送来的校验值与留存的校验值（算到第 {old_size} 条）接不上，台账可能被改写过；"
                 "请保存这份请求作为证据，交审计人员。" + (_RESTORED if kept and kept.origin != head.origin else "")
             )
         if kept is not None and kept.origin != head.origin:

@@ -21,7 +21,7 @@ _SENTENCES = {
     "missing": "缺少“{name}”",
     "extra_forbidden": "没有“{name}”这一项",
     "union_tag_invalid": f"kind 只能是 {_KINDS}",
-    "union_tag_not_found": f"缺少“kind”，应为 {_KINDS} 之一",
+    "union_tag_not_found": f"缺少“kind”（通道的种类），请填 {_KINDS} 之一",
     "literal_error": "“{name}”只能是 {expected}",
     "greater_than_equal": "“{name}”不能小于 {ge}",
     "less_than_equal": "“{name}”不能大于 {le}",

@@ -58,5 +58,5 @@ def must_be_unchanged(file: BinaryIO, sha256: str, place: str) -> None:
     """
     # As above.
     if hashlib.file_digest(file, "sha256").hexdigest() != sha256:  # type: ignore[arg-type]
-        text = f"佐证库中的“{place}”已被改动过，与其摘要不符：未覆盖；请查明后从备份恢复。"
+        text = f"佐证库中的“{place}”已被改动过，与其摘要不符：未覆盖；请管理员查明后从备份恢复。"
         raise LedgerConflictError(text, place=place)

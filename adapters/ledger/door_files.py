@@ -41,7 +41,7 @@ class FolderDoorKeys:
         """A door's present key (raises as `read_key`)."""
         path = self.path(kind)
         if not path.exists():
-            detail = "还没有；督办程序第一次启动时会生成，请先运行 duban run"
+            detail = "还没有；督办程序第一次启动时会生成，请管理员先运行 duban run"
             raise UnsafeKeyError(place=str(path), detail=detail)
         found = path.stat()
         mark = (found.st_ino, found.st_mtime_ns)

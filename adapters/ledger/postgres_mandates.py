@@ -54,7 +54,7 @@ def check_mandate(statements: PostgresStatements, number: int) -> None:
     # A touch of the row does not wait for this lock, its removal does.
     row = statements.execute("SELECT 1 FROM writer WHERE number=? FOR KEY SHARE", (number,)).fetchone()
     if row is None:
-        raise MandateLostError(name=f"执笔编号 {number}")
+        raise MandateLostError(name=f"写台账的编号 {number}")
 
 
 class PostgresMandates:

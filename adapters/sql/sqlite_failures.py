@@ -13,8 +13,8 @@ _MEANINGS = {
     "SQLITE_LOCKED": ("被另一连接占用", "请等它结束"),
     "SQLITE_CANTOPEN": ("打不开", "请检查目录是否存在、是否有权限"),
     "SQLITE_IOERR": ("磁盘读写出错", "请检查磁盘"),
-    "SQLITE_CORRUPT": ("文件已损坏", "请停机并从备份恢复"),
-    "SQLITE_NOTADB": ("文件已不是数据库", "请停机并从备份恢复"),
+    "SQLITE_CORRUPT": ("文件已损坏", "请管理员停机并从备份恢复"),
+    "SQLITE_NOTADB": ("文件已不是数据库", "请管理员停机并从备份恢复"),
 }
 
 

@@ -53,7 +53,9 @@ class FolderVault:
         try:
             if path.exists():
                 if path.read_bytes() != data:
-                    raise LedgerConflictError(f"“{name}”已经存有另一份历史：未覆盖；请查明哪一份是真的。", name=name)
+                    raise LedgerConflictError(
+                        f"“{name}”已经存有另一份历史：未覆盖；请管理员查明哪一份是真的。", name=name
+                    )
                 return kept
             keep(path, data)
             self._onto_the_disk(path.parent)

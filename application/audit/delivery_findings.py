@@ -48,7 +48,10 @@ def delivery_findings(ledger: Ledger, now: datetime) -> list[tuple[str, str]]:
         for delivery in recorded_mail(ledger, reader).open():
             due = delivery.try_again_at or delivery.since
             if delivery.state in ("handed_over", "failed_for_now", "unanswered") and now > due + _LATE:
-                text = f"消息 {delivery.message_id} 停在“{in_words(delivery)}”已过一小时：请看督办程序是否在运行"
+                text = (
+                    f"消息 {delivery.message_id} 停在“{in_words(delivery)}”已过一小时："
+                    "请管理员看督办程序是否在运行（duban doctor）"
+                )
                 found.append((stream, text))
     return found
 

@@ -49,7 +49,7 @@ async def resets_told(archive: Archive) -> list[str]:
 
 
 def _reset_told(project_id: ProjectId) -> str:
-    return f"{project_id} 在引擎中被重置过，台账没有记载：请运行 duban engine repair {project_id} 补记。"
+    return f"{project_id} 在引擎中被重置过，台账没有记载：请管理员运行 duban engine repair {project_id} 补记。"
 
 
 async def _mailboxes_missing(archive: Archive) -> list[tuple[str, str]]:
@@ -57,7 +57,10 @@ async def _mailboxes_missing(archive: Archive) -> list[tuple[str, str]]:
     missing = await without_mailbox(archive.engine, waiting)
     if len(missing) == len(waiting) and not _was_anything_sent(archive.ledger):
         return []  # a rehearsal has no mailboxes: nothing is sent there
-    text = "有待发文书而没有收文流程：督办程序几分钟内会补开，若仍没有请查看日志。"
+    text = (
+        "有文书待发，而负责发送的流程（收文流程）没有在运行："
+        "督办程序几分钟内会自动补开，十分钟后仍没有的，请管理员看日志（logs/duban.log）。"
+    )
     return [(mailbox_workflow_id(addressee), f"{addressee} {text}") for addressee in missing]
 
 

@@ -145,7 +145,7 @@ def unkept_by_the_ledger(ledger: Ledger, log: AuditLog, now: datetime) -> list[R
         lost += [_gone(workflow_id, run_id) for run_id in runs if not log.has_history(workflow_id, run_id)]
         ended = None if runs else _ended_at(ledger, workflow_id)
         if ended is not None and now - ended > _SOON_ENOUGH:
-            text = f"{workflow_id} 已于 {ended:%Y-%m-%d} 结束而历史没有保存：请趁引擎还在运行 duban audit keep"
+            text = f"{workflow_id} 已于 {ended:%Y-%m-%d} 结束而历史没有保存：请管理员趁引擎还在时运行 duban audit keep"
             lost.append(RunLost(workflow_id=workflow_id, run_id="", gone=False, text=text))
     return lost
 
@@ -187,7 +187,7 @@ async def lost_runs(archive: Archive, now: datetime, retention: timedelta) -> li
                     until = closed + retention
                     text = (
                         f"{workflow_id} 的第{run.number}次运行（{run.run_id}）已于 {closed:%Y-%m-%d} 结束而没有保存，"
-                        f"引擎只保留到 {until:%Y-%m-%d}：请运行 duban audit keep"
+                        f"引擎只保留到 {until:%Y-%m-%d}：请管理员运行 duban audit keep"
                     )
                     lost.append(RunLost(workflow_id=workflow_id, run_id=run.run_id, gone=False, text=text))
     return lost

@@ -116,8 +116,8 @@ class LogOfHeads:
             if same:
                 return True
             detail = (
-                f"未收：送来的校验值只算到第 {head.size} 条，以前已收到第 {kept.size} 条；请对方重新出一份最新的再送，"
-                f"仍少于 {kept.size} 条的，台账可能被换成了旧的，请告知审计人员"
+                f"未收：送来的校验值只算到第 {head.size} 条，以前收下的已算到第 {kept.size} 条；"
+                f"请对方重新出一份最新的再送，仍算不到第 {kept.size} 条的，台账可能被换成了旧的，请告知审计人员"
             )
             raise HeadRefusedError(log=log, detail=detail)
         if head.origin != kept.origin and restored and asked.old_size == 0:
@@ -137,7 +137,7 @@ class LogOfHeads:
     async def _forked(self, fork: Fork) -> HeadRefusedError:
         await self.book.record_fork(fork)
         what = (
-            "同一条数签过两个不同的校验值，说明有两本内容不同的台账"
+            "算到同一条的校验值签过两个，互不相同，说明有两本内容不同的台账"
             if fork.how == "contradicts"
             else "送来的校验值与以前收的接不上，台账可能被改写过"
         )

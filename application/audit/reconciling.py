@@ -170,8 +170,8 @@ def _overdue(project_id: ProjectId, state: ProjectState | None, now: datetime) -
         whose = f"（{due.department}）" if due.department else whose
         about = due.milestone_id or project_id
         text = (
-            f"{about} 的 {due.rung.name}{whose} 应于 {due.at:%Y-%m-%d %H:%M} 发生，台账中没有相应事件："
-            "请看督办程序是否在运行、流程是否卡住（duban doctor）"
+            f"{about} 的 {due.rung.name}{whose} 应于 {due.at:%Y-%m-%d %H:%M} 发生，台账中没有记到："
+            "请管理员运行 duban doctor，看督办程序是否在运行、流程是否卡住"
         )
         stream = supervision_workflow_id(project_id)
         yield Finding(check="due", stream=stream, text=text, verdict="evidence_missing")
@@ -306,7 +306,7 @@ def _register_findings(archive: Archive) -> Iterator[Finding]:
     if archive.register is None:
         return
     for project_id, text in register_findings(archive.ledger, archive.register):
-        told = f"{project_id} {text}：请运行 duban engine rebuild-register"
+        told = f"{project_id} {text}：请管理员运行 duban engine rebuild-register"
         stream = supervision_workflow_id(project_id) if project_id else DIGESTS_STREAM
         yield Finding(check="register", stream=stream, text=told)
 

@@ -132,7 +132,7 @@ def _checked(token: bytes, digest: bytes, nonce: int, trusted: list[Certificate]
     except UnreadableStampError as error:
         raise StampRefusedError(f"时间戳机构给出的不是可用的时间戳（{error}），没有采用。") from error
     if (stamp.imprint, stamp.nonce) != (digest, nonce):
-        raise StampRefusedError("时间戳机构给出的是别的内容或以前的时间戳，没有采用：请查明网络中间是谁。")
+        raise StampRefusedError("时间戳机构给出的是别的内容或以前的时间戳，没有采用：请管理员查明网络中间是谁。")
     if not stamp.is_by(trusted):
         raise StampRefusedError("时间戳不是所信任的机构签发的，没有采用：请核对 DUBAN_STAMP_CERTIFICATES。")
     return stamp

@@ -214,7 +214,7 @@ class ActInterceptor(Interceptor):
             threading.Thread(target=self._answered, args=(ask, answer), name="act-desk", daemon=True).start()
             with suppress(TimeoutError):
                 return answer.result(timeout=max(until - time.monotonic(), 0))
-        text = "台账或证据库没有及时回答：这项办理没有记下；请过一会儿再办一次，一直这样请运行 duban doctor。"
+        text = "台账或证据库没有及时回答：这项办理没有记下；请过一会儿再办一次，一直这样的，请管理员运行 duban doctor。"
         raise LedgerUnavailableError(text)
 
     def _answered(self, ask: Callable[[], Refusal | None], answer: Future[Refusal | None]) -> None:

@@ -35,7 +35,7 @@ def unavailable(project_id: ProjectId) -> ProjectUnavailableError:
     """A project does not answer, and the others do."""
     return ProjectUnavailableError(
         f"项目 {project_id} 的督办流程没有应答，其他项目照常：原因见 duban status {project_id}，"
-        f"修复请运行 duban engine repair {project_id}。",
+        f"修复请管理员运行 duban engine repair {project_id}。",
         project_id=project_id,
     )
 
@@ -49,14 +49,17 @@ def busy(project_id: ProjectId) -> ProjectBusyError:
 
 def not_asked(project_id: ProjectId, error: Exception) -> DubanError:
     """A question to a project failed."""
-    return DubanError(f"项目 {project_id} 的状态查询失败（{error}）：请过一会儿再试；仍不行请运行 duban doctor。")
+    return DubanError(
+        f"项目 {project_id} 的状态查询失败（{error}）：请过一会儿再试；仍不行的，请管理员运行 duban doctor。"
+    )
 
 
 def not_yet(project_id: ProjectId, *, is_due: bool) -> DubanError:
     """A project cannot answer yet: something that `is_due` comes first, or its beginning is not recorded."""
     if is_due:
         return DubanError(
-            f"项目 {project_id} 有到期的事项还没有办完，状态暂时查不到：请稍后再试，或运行 duban doctor。"
+            f"系统还在办理项目 {project_id} 到期应自动办理的事项，状态暂时查不到："
+            "请稍后再试；仍不行的，请管理员运行 duban doctor。"
         )
     return DubanError(f"项目 {project_id} 的立项还没有记入台账：请检查台账所在磁盘，稍后再试。")
 

@@ -41,7 +41,7 @@ class OfficeMailRules:
         own = await asyncio.get_running_loop().run_in_executor(self._in_turn, self._own, addressee, keeps)
         if own is None or own == keeps:
             return None
-        text = f"{addressee} 的收文流程收到的办公时间、工作日历或时钟不是本单位的，没有采用；请查明是谁发来的。"
+        text = f"{addressee} 的收文流程收到的办公时间、工作日历或时钟不是本单位的，没有采用；请管理员查明是谁发来的。"
         refusal = Refusal(
             refused_at=(self._ledger.clock() or VirtualClock()).supervised(keeps.at),
             stream=mailbox_workflow_id(addressee),

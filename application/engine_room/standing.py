@@ -55,8 +55,8 @@ _SENTENCES: Mapping[Reason, str] = {
     "missing": "引擎中没有这个项目的督办流程",
     "unrecorded": "引擎中有这个督办流程，台账中却没有立项{cause}",
 }
-_REPAIRED_BY = "请运行 duban engine repair {project_id}"
-_REMOVED_BY = "请查明来历，再用 duban engine repair {project_id} --remove 移除"
+_REPAIRED_BY = "请管理员运行 duban engine repair {project_id}"
+_REMOVED_BY = "请管理员查明来历，再用 duban engine repair {project_id} --remove 移除"
 _ENDED: Mapping[int, Reason] = {
     WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED: "terminated",
     WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CANCELED: "cancelled",

@@ -72,7 +72,10 @@ class OfficeStartDesk:
             return None
         state = fold(events)
         assert state is not None
-        text = "这次运行带来的项目状态或日历与台账不同，没有采用：项目按台账所记的继续。请查明是谁重新启动了它。"
+        text = (
+            "这次运行带来的项目状态或日历与台账不同，没有采用：项目按台账所记的继续。"
+            "请管理员查明是谁重新启动了这个流程。"
+        )
         why = NotHeard(key=_KEY, rule=OTHER_STATE, text=text)
         return Recorded(begun=Begun(clock=own_clock, state=state, dated=events[-1].decided_at)), why
 

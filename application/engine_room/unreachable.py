@@ -58,7 +58,7 @@ def unreachable(target: str, error: BaseException, *, over_tls: bool) -> EngineU
         return EngineUnreachableError(f"引擎 {target} 的连接没有建成：{what}；{todo}。", target=target)
     where = "TEMPORAL_ADDRESS，以及 TEMPORAL_TLS_ 开头的各项设置和证书文件" if over_tls else "TEMPORAL_ADDRESS"
     return EngineUnreachableError(
-        f"引擎 {target} 没有应答：请先运行 duban run 或 duban engine up，或检查 {where}。", target=target
+        f"引擎 {target} 没有应答：请管理员先运行 duban run 或 duban engine up，或检查 {where}。", target=target
     )
 
 

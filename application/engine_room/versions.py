@@ -82,7 +82,7 @@ async def make_current(client: Client, build_id: str) -> None:
             if time.monotonic() > deadline:
                 raise BuildUnknownError(
                     f"没有启用：版本 {build_id} 还没有督办程序在运行。"
-                    "请管理员先运行它（环境变量 DUBAN_VERSIONS=pin），再启用。"
+                    "请管理员先启动这个版本的督办程序（环境变量 DUBAN_VERSIONS=pin），再启用。"
                 ) from error
             await asyncio.sleep(_LOOK_AGAIN_SECONDS)
         else:

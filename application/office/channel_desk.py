@@ -89,7 +89,7 @@ def _arrivals(recent: Iterable[Standing]) -> Check:
     if not bad:
         return Check("deliveries", True, "近两周的消息都有通道送出")
     named = "、".join(dict.fromkeys(each.reader for each in bad[-_NAMED:]))
-    text = f"近两周有 {len(bad)} 条消息没有通道送出（{named}），只在督办平台可见：请看 duban channel states"
+    text = f"近两周有 {len(bad)} 条消息没有通道送出（{named}），只在督办平台可见：请管理员看 duban channel states"
     return Check("deliveries", False, text)
 
 

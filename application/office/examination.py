@@ -172,12 +172,12 @@ def _deliveries(premises: Premises, records: Records) -> list[Check]:
 
 async def _engine(office: Office, now: datetime) -> list[Check]:
     kept, records = await office.engine.retention(), office.records
-    text = f"引擎在运行；历史保留 {kept.days} 天（应有 {RETENTION.days} 天）"
+    text = f"引擎在运行；流程历史保留 {kept.days} 天（至少应有 {RETENTION.days} 天）"
     long = kept >= RETENTION
     todo = f"请管理员把引擎里命名空间的保留期改为 {RETENTION.days} 天以上，改好以前每天运行一次 duban audit keep"
     found = [Check("retention", long, text if long else f"{text}。{todo}")]
     workers = await office.engine.workers()
-    text = f"督办程序 {workers} 个" if workers else "没有督办程序在运行：请运行 duban run 或 python worker.py。"
+    text = f"督办程序 {workers} 个" if workers else "没有督办程序在运行：请管理员运行 duban run 或 python worker.py。"
     found.append(Check("worker", workers > 0, text))
     if records.mandates.elects:
         found.append(writers_check(await asyncio.to_thread(records.mandates.held)))
@@ -190,7 +190,8 @@ async def _engine(office: Office, now: datetime) -> list[Check]:
     found.append(await undecided_check(office.register))
     stuck = [workflow_id for workflow_id in await office.engine.stuck() if not is_project(workflow_id)]
     text = (
-        f"卡住的流程：{'、'.join(stuck)}，请逐个运行 duban engine repair 加流程名（台账不认识的，再加 --remove）。"
+        f"卡住的流程：{'、'.join(stuck)}，"
+        "请管理员逐个运行 duban engine repair 加流程名（台账不认识的，再加 --remove）。"
         if stuck
         else "没有卡住的流程"
     )
@@ -198,7 +199,8 @@ async def _engine(office: Office, now: datetime) -> list[Check]:
     mail = await asyncio.to_thread(records.outbox.open_mail)
     unopened = await without_mailbox(office.engine, [each.addressee for each in mail])
     text = (
-        f"有待发文书而没有收文流程：{'、'.join(unopened[:_NAMED])}；督办程序几分钟内会补开，十分钟后仍这样请看日志。"
+        f"这些收文方有文书待发，而负责发送的流程（收文流程）没有在运行：{'、'.join(unopened[:_NAMED])}；"
+        "督办程序几分钟内会自动补开，十分钟后仍没有的，请管理员看日志（logs/duban.log）。"
         if unopened
         else ""
     )
@@ -219,11 +221,13 @@ async def _engine(office: Office, now: datetime) -> list[Check]:
 def writers_check(held: Sequence[Mandate]) -> Check:
     """Who signs and keeps the ledger, and who stands by."""
     if not held:
-        return Check("writers", False, "没有督办程序执笔：台账不会签校验值，请启动 python worker.py。")
+        return Check(
+            "writers", False, "没有督办程序在写台账，台账不会签校验值：请管理员启动督办程序（python worker.py）。"
+        )
     first, *others = held
     since = f"{first.since.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}"
     named = f"；另有 {len(others)} 个在岗：{'、'.join(each.name for each in others)}" if others else ""
-    return Check("writers", True, f"台账由 {first.name} 执笔（编号 {first.number}，{since} 起）{named}")
+    return Check("writers", True, f"台账由 {first.name} 写入（编号 {first.number}，{since} 起）{named}")
 
 
 async def undecided_check(register: RegisterDesk) -> Check:
@@ -239,7 +243,7 @@ async def undecided_check(register: RegisterDesk) -> Check:
     texts = [text for of in waits.values() for text in of]
     count, projects = len(texts), sum(map(bool, waits.values()))
     more = f"（共 {projects} 个项目 {count} 项：duban status --undecided）" if count > _NAMED else ""
-    return Check("undecided", not texts, _joined(texts) + more or "到期的事项都已办理")
+    return Check("undecided", not texts, _joined(texts) + more or "系统到期应自动办理的都已办成")
 
 
 def several(texts: Sequence[str]) -> str:

@@ -63,7 +63,7 @@ class UnknownDepartmentError(BrokenRuleError, rule="departments_are_known"):
 class UnknownUnitError(BrokenRuleError, rule="units_are_known"):
     """A unit that is given a part is known, or is said to be new."""
 
-    says = "单位“{name}”{why}，也没有在办的任务，没有分解：请核对名称；确是新的单位，请注明是新的单位。"
+    says = "单位“{name}”{why}，也没有在办的任务，所以没有分解：请核对名称；确是新的单位的，请在分解时注明。"
     name: DepartmentId
     why: str
 

@@ -94,6 +94,6 @@ def _must_cover(office: Office, parts: Sequence[Asked], own_key: OwnKeyProof) ->
     bare = [act.project_id for each, act in acts if is_asked(each, act) and not _covers(own_key, act)]
     if bare:
         raise PartsNotSignedError(
-            f"随之办理的{len(bare)}个分解任务（{bare[0]} 等）也须用本人的密钥签名，这次的签名没有包括它们，没有办理："
+            f"没有办理：随之办理的{len(bare)}个分解任务（{bare[0]} 等）也须用您本人的密钥签名，这次的签名没有包括；"
             "请重新取得要签名的内容，一并签名。"
         )

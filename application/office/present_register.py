@@ -46,4 +46,8 @@ def behind(standing: Standing) -> str:
     parts = [f"落后台账 {standing.behind} 条记录"] if standing.behind else []
     parts += [f"{standing.due} 个项目待按现在的日期重算"] if standing.due else []
     told = "，".join(parts)
-    return f"登记簿{told}：督办程序会补齐；若不见好转，请运行 duban engine rebuild-register。" if told else ""
+    return (
+        f"登记簿{told}：督办程序会自动补齐；十分钟后仍这样的，请管理员运行 duban engine rebuild-register。"
+        if told
+        else ""
+    )

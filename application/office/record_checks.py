@@ -84,7 +84,7 @@ def _whole(records: Records) -> Check:
     if not faults:
         return Check("whole", True, "台账的文件完好，每条记录的字节与其摘要相符")
     named = "；".join(faults[:3])
-    text = f"台账已损坏，共 {len(faults)} 处（{named}）：请停机，保存现状，并从备份恢复（duban restore）"
+    text = f"台账已损坏，共 {len(faults)} 处（{named}）：请管理员停机，保存现状，并从备份恢复（duban restore）"
     return Check("whole", False, text)
 
 

@@ -93,7 +93,10 @@ class ReopeningPreview(Frozen):
         """What is said where nothing comes back; none where something does."""
         if self.projects or self.sub_duties:
             return None
-        nothing = f"没有收回，不用再办：{self.others}个项目没有办理过年终结转或整体撤销，或早已收回，或全部销号后归档。"
+        nothing = (
+            f"没有收回，不用再办：这{self.others}个项目没有可收回的"
+            "（从未年终结转或整体撤销，或早已收回，或全部销号后归档）。"
+        )
         return nothing + self.last_reopened
 
 
@@ -205,14 +208,14 @@ async def reopened(office: Office, project_id: ProjectId, command: ReopenProject
     state = await asyncio.to_thread(known_state, ledger, project_id)
     if (other := await asyncio.to_thread(_given_again, ledger, state)) is not None:
         raise PartGivenAgainError(
-            f"{project_id} 撤销以后，同一任务已另行分解给{state.lead}（{other}），收回会重复计算："
-            f"请先撤销 {other}，再办理。"
+            f"{project_id} 撤销以后，同一任务已另行分解给{state.lead}（{other}），再收回会重复计算，"
+            f"所以没有收回：确要收回的，请先撤销 {other}，再办理。"
         )
     known = await asyncio.to_thread(lambda: list(recorded_projects(ledger)))
     if running := await asyncio.to_thread(carried_over_runs, office, state, known):
         raise CarriedOverRunsError(
-            f"{project_id} 结转的节点已在 {'、'.join(running)} 中督办，收回会重复计算："
-            f"请先撤销 {year_of(running[0])} 年的这个项目，再办理。"
+            f"{project_id} 结转的节点已在 {'、'.join(running)} 中督办，再收回会重复计算，所以没有收回："
+            f"确要收回的，请先撤销 {year_of(running[0])} 年的这个项目，再办理。"
         )
     attested = await attested_command(office, project_id, command, replace(how, seen=how.seen or state.next_seq))
     assert isinstance(attested, ReopenProject)
@@ -269,7 +272,7 @@ async def _on_record(office: Office, project_id: ProjectId, command: ReopenProje
         if state is not None and command.request_id in state.applied:
             return outcome_of(state, command)
         await asyncio.sleep(_LOOK_AGAIN_SECONDS)
-    text = f"{project_id} 的收回还没有记入台账：请运行 duban doctor，看过缘由后再试一次。"
+    text = f"{project_id} 的收回还没有记入台账：请管理员运行 duban doctor，看过缘由后再试一次。"
     raise ProjectUnavailableError(text, project_id=project_id)
 
 

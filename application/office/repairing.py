@@ -141,7 +141,7 @@ async def repaired_mailbox(archive: Archive, workflow_id: str, by: str) -> Mende
     if workflow_id not in archive.workflow_ids():
         there = await archive.engine.runs(workflow_id)
         if there is not None and there.running:
-            todo = f"请查明来历，再用 duban engine repair {workflow_id} --remove 移除"
+            todo = f"请管理员查明来历，再用 duban engine repair {workflow_id} --remove 移除"
             text = f"台账和发文簿都不认识 {workflow_id}：{todo}。"
             raise ProjectUnavailableError(text, project_id=workflow_id)
         raise InputError(f"没有收文流程 {workflow_id}：卡住的流程见 duban doctor，请照抄其流程名。", place=workflow_id)

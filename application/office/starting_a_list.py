@@ -165,7 +165,7 @@ def _left_out(office: Office, start: Start) -> str:
     return (
         f"这份清单没有列入在办的{len(running)}个项目中的{len(dropped)}个（超过{percent}%），启动后将予撤销："
         f"{'、'.join(dropped[:_SHOWN])}{'……' if len(dropped) > _SHOWN else ''}；"
-        "请核对是不是完整的清单，可先看逐项的变化；确要撤销请确认"
+        "请核对是不是完整的清单，可先看逐项的变化；确要撤销的，请确认"
         f"{'，须两人办理' if _needs_two(running) else ''}。"
     )
 
@@ -195,7 +195,7 @@ def unknown_names(office: Office, start: Start) -> str:
     if not said:
         return ""
     named = f"{'、'.join(said[:_SHOWN])}{'……' if len(said) > _SHOWN else ''}"
-    return f"这份清单里，{named}：请核对名称，或请管理员先登记；确要这样启动请确认。"
+    return f"这份清单里，{named}：请核对名称，或请管理员先登记；确要这样启动的，请确认。"
 
 
 def _wrong_day(office: Office, start: Start) -> str:
@@ -207,10 +207,10 @@ def _wrong_day(office: Office, start: Start) -> str:
     if today < listed.issued_on:
         return (
             f"今天是 {today}，清单 {listed.issued_on} 才印发：请写明起始日期，或核对清单的印发日期；"
-            "确要提前启动请确认。"
+            "确要提前启动的，请确认。"
         )
     if kept is not None and today.year != listed.year:
-        return f"这套引擎的日历走到 {today}，清单却是 {listed.year} 年的：请另选数据目录；确要在这里启动请确认。"
+        return f"这套引擎的日历走到 {today}，清单却是 {listed.year} 年的：请另选数据目录；确要在这里启动的，请确认。"
     return ""
 
 

@@ -53,7 +53,10 @@ async def settle_after(office: Office, project_id: ProjectId, outcome: CommandOu
     """Settle the sub-duties of a project upon an act, and those of its whole where it is one itself, once the act is on
     record: what was answered may be recorded a moment later (raises as `settle_sub_duties_of`)."""
     if not await _is_recorded(office, project_id, outcome):
-        text = "这项办理还没有记入台账，分解任务还没有随之办理：稍后请把在办的清单再启动一次（duban start），它会补上"
+        text = (
+            "这项办理已受理，还没有记入台账，分解任务也还没有随之办理："
+            "请过一会儿把在办的清单再启动一次（duban start），系统会补上没有办的分解任务"
+        )
         return [Started(project_id, "failed", text)]
     above = parent_milestone_of(project_id)
     noted = await settle_sub_duties_of(office, project_of(above), ending) if above else []

@@ -64,7 +64,7 @@ def _told(doubts: list[UnmatchedName], *, asks: bool = False) -> str:
         return ""
     named = "、".join(map(_said, doubts[:_SHOWN])) + ("……" if len(doubts) > _SHOWN else "")
     if asks:
-        return f"督办规则里，{named}：清单中没有，这些规定不起作用，请改成清单中的写法或删去；确要这样启动请确认。"
+        return f"督办规则里，{named}：清单中没有，这些规定不起作用，请改成清单中的写法或删去；确要这样启动的，请确认。"
     return f"督办规则里，{named}：清单中没有，这些规定不起作用，请改成清单中的写法或删去。"
 
 

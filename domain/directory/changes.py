@@ -54,10 +54,12 @@ class NewDepartmentError(BrokenRuleError, rule="new_department_is_meant"):
 
     def _sentence(self) -> str:
         if self.near is None:
-            return f"名册和在办的清单里都没有部门“{self.name}”，没有登记：请核对名称；确是新的部门，请注明是新的部门。"
+            return (
+                f"名册和在办的清单里都没有部门“{self.name}”，所以没有登记：请核对名称；确是新的部门的，请在登记时注明。"
+            )
         return (
-            f"名册和在办的清单里都没有部门“{self.name}”，名称相近的有“{self.near}”，没有登记："
-            "请核对名称；确是新的部门，请注明是新的部门。"
+            f"名册和在办的清单里都没有部门“{self.name}”，名称相近的有“{self.near}”，所以没有登记："
+            "请核对名称；确是新的部门的，请在登记时注明。"
         )
 
 

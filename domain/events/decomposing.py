@@ -140,7 +140,10 @@ class SubDutiesHandedOver(ProjectEvent):
         own = [each for each in self.parts if same_name(each.unit, self.department)]
         over = [each for each in self.parts if each not in own]
         said = [f"{self.before}分解的{len(over)}项任务（{_units(over)}）转由{self.department}督办"] if over else []
-        said += [f"{self.department}承担的分解任务 {each.project_id} 并入其中，随之撤销" for each in own]
+        said += [
+            f"{self.department}承担的分解任务 {each.project_id} 并入上级任务一并办理，不再单列（随之撤销）"
+            for each in own
+        ]
         return "；".join(said)
 
 

@@ -18,7 +18,7 @@ STATE_WORDS: Final[dict[DeliveryState, str]] = {
     "failed_for_good": "不能送达",
     "withheld": "未发",
 }
-_UNKNOWN: Final = "对方收到没有不得而知"
+_UNKNOWN: Final = "不知道对方收到没有"
 _WORDS: Final = {
     "stale": "过期未能送出",
     "reader_gone": "通道文件里已没有这位收件人，请补上 readers",
@@ -30,7 +30,7 @@ _WORDS: Final = {
     "no_tls": "邮件服务器不支持加密，什么也没有发出：请核对 port 和 security",
     "not_supported": "邮件服务器不支持登录：请核对 port 和 user",
     "url": "地址写得不对：请核对通道文件和 url_file",
-    "crash": f"督办程序中断，{_UNKNOWN}",
+    "crash": f"发送时督办程序中断，{_UNKNOWN}",
     "timeout": f"没有按时回答，{_UNKNOWN}",
     "connect:tls": "建立不了加密的连接：请核对地址和端口",
     "connect:timeout": "连不上（超时）：请核对地址、端口和网络",
@@ -48,7 +48,7 @@ _NOW, _GOOD = "4", "5"
 _KINDS: Final = {
     "connect": "连不上：请核对地址、端口和网络",
     "cut": f"连接中断，{_UNKNOWN}",
-    "fault": "通道出错（{code}）：请看日志",
+    "fault": "通道出错（{code}）：请管理员看日志（logs/duban.log）",
     "limited": "发得太快，对方要求稍后再发（结果码 {code}）",
     "code": "对方拒收（结果码 {code}）：请核对地址和密钥，结果码的意思见对方的说明",
     "http": "对方拒收（HTTP {code}）：请核对地址",
@@ -63,14 +63,14 @@ _FOR_NOW: Final = {
 """What passes by itself; at SMTP a number that begins with four, at HTTP with five."""
 
 
-_NEXT_WAY: Final = "随即自动改用这位收件人的下一个通道，没有下一个的只能在督办平台看到，急的请另行通知本人"
+_NEXT_WAY: Final = "随即自动改用这位收件人的下一个通道，没有下一个的只能在督办平台看到，急的请另行通知收件人"
 _BY_ITSELF: Final[dict[DeliveryState, str]] = {
     "waiting": "几分钟内自动发出，在收件人免打扰时段里的过后发出",
     "handed_over": "正等对方回答，等不到的几分钟内自动接着处理",
     "unanswered": f"这个通道不再发（可能已经送到），{_NEXT_WAY}",
     "failed_for_now": "由这个通道自动再试",
     "failed_for_good": f"这个通道不再试，{_NEXT_WAY}",
-    "withheld": "不再自动发出，在督办平台可见，需要的请另行通知本人",
+    "withheld": "不再自动发出，在督办平台可见，需要的请另行通知收件人",
 }
 """What the program does next by itself."""
 

@@ -26,7 +26,10 @@ class LedgerUnreadableError(UnusableInputError, rule="readable_ledger"):
 class LedgerDamagedError(PhrasedError, LedgerError, rule="readable_ledger_entry"):
     """What the store answers is not what was put into it: a page of its file was torn or overwritten."""
 
-    says = "台账中的{what}已损坏，读不出来（{detail}）：请停机，用 duban doctor 查看，并从备份恢复（duban restore）。"
+    says = (
+        "台账中的{what}已损坏，读不出来（{detail}）："
+        "请管理员停机，用 duban doctor 查看，并从备份恢复（duban restore）。"
+    )
     what: str
     detail: str
 

@@ -34,7 +34,10 @@ class PositionNotReachedError(UnusableInputError, rule="position_has_come"):
     last: int
 
     def _sentence(self) -> str:
-        return f"台账只到 {self.last}，还没有 {self.after}：请核对是不是这本台账的；台账恢复过的，从它的末尾接着取。"
+        return (
+            f"台账的条目只到 {self.last} 号，还没有 {self.after} 号：请核对这个号是不是从这本台账取得的；"
+            f"台账恢复过的，请从 {self.last} 号之后接着取。"
+        )
 
 
 async def events(

@@ -120,7 +120,7 @@ def must_have_ledger(settings: Settings) -> None:
     """
     if not has_ledger(settings):
         place = f"数据目录 {settings.data} " if settings.ledger_url is None else f"数据库 {ledger_place(settings)} "
-        raise InputError(f"{place}里没有台账：请先运行 duban run，或用 --data 指明目录。")
+        raise InputError(f"{place}里没有台账：请用 --data 指明目录；还没有启动过督办的，请管理员运行 duban run。")
 
 
 def set_up_ledger(settings: Settings, administrator: str, password_file: Path | None) -> str:

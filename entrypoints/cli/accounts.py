@@ -224,11 +224,19 @@ def revoke(settings: Settings, number: str | None, account: str | None, as_json:
     if as_json:
         print_json({"revoked": count})
     else:
-        out().print(
-            f"已停用 {count} 项登录、通行密钥或令牌，立即失效；账号没有关闭。"
-            if count
-            else "没有停用：这个账号现在没有登录；账号没有关闭，要关闭用 duban account close。"
+        out().print(_revoked(count, all_of=account is not None))
+
+
+def _revoked(count: int, *, all_of: bool) -> str:
+    """What was disabled: one thing by its number, or the logins of an account, whose keys and tokens stay."""
+    if not count:
+        return (
+            "没有停用：这个账号现在没有正在进行的登录；通行密钥、令牌和账号都没有动，"
+            "要关闭账号请用 duban account close。"
         )
+    if all_of:
+        return f"已停用这个账号的 {count} 次登录，立即失效；通行密钥、令牌和账号都没有动。"
+    return "已停用 1 项登录、通行密钥或令牌，立即失效；账号没有关闭。"
 
 
 @account.command("token")

@@ -273,9 +273,9 @@ def _sub_duties(project_id: ProjectId, done: Done, told: Told) -> Iterator[str]:
         else:
             yield f"下一步：各单位于 {told.units_sign_by} 前签收；办到哪里，见 {seen}。"
     if withdrawn:
-        yield f"分给各单位的{len(withdrawn)}个分解任务随之撤销，已通知各单位，不须再办。"
+        yield f"分给各单位的{len(withdrawn)}个分解任务随之撤销，各单位不须再办，已经通知。"
     if moved := [each.project_id for each in done.below if each.outcome == "amended"]:
-        yield f"分给各单位的{len(moved)}个分解任务改由接办部门督办，已通知各单位，不须再办。"
+        yield f"有{len(moved)}个分解任务改由接办部门督办，承担的单位照办，已经通知；这里不用再做什么。"
     for each in done.below:
         if each.outcome == "failed":
             yield f"没有办成：{each.project_id}：{each.text}（处理后再办一次，或运行 duban start 补上）"

@@ -90,7 +90,9 @@ def test(context: click.Context, reader: str, only: str | None, as_json: bool) -
         )
     if not found and not as_json:
         out().print(
-            f"{reader} 没有可试的通道，通知只在督办平台：要另发的，请在通道文件里写上这位收件人。", markup=False
+            f"没有试发：{reader} 在平台以外没有通知通道，通知只能在督办平台看到；"
+            "要另发的，请管理员在通道文件（DUBAN_CHANNELS）里写上这位收件人。",
+            markup=False,
         )
     return 0 if all(each.answer.outcome in ("accepted", "delivered") for each in found) else 1
 

@@ -94,7 +94,7 @@ def as_of(
 @settings_option
 @json_option
 def keep(settings: Settings, as_json: bool) -> None:
-    """把已结束的运行的历史逐字节存入档案，摘要记入台账（督办程序也定期做，停止时再做一次）。"""
+    """把流程已结束的各次运行的历史逐字节存入档案，摘要记入台账（督办程序也定期做，停止时再做一次）。"""
 
     async def kept() -> int:
         async with open_office(settings) as office:

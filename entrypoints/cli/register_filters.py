@@ -70,7 +70,7 @@ _OPTIONS = (
     click.option("--source", help="只列某一来源的"),
     click.option("--leader", help="只列某位责任领导的"),
     click.option("--overdue", is_flag=True, default=None, help="只列有节点逾期的"),
-    click.option("--undecided", is_flag=True, default=None, help="只列有到期事项没有办理、待人工处理的"),
+    click.option("--undecided", is_flag=True, default=None, help="只列系统到期应自动办理而没有办成、待人工办理的"),
     click.option("--with-sub-duties", is_flag=True, default=None, help="连同各部门分解给下级单位的任务"),
     click.option("--sort", type=Word("排序", _SORTS), help="按哪一项排序（灯：红灯在前；逾期：最多的在前）"),
     click.option("--descending", is_flag=True, default=None, help="倒序"),

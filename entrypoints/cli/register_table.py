@@ -43,7 +43,7 @@ class Shown(Protocol):
 def tell_the_missing_worker(*, nobody_works: bool) -> None:
     """Say that nobody works, where it is so."""
     if nobody_works:
-        err().print("没有督办程序在运行：到期的事项无人办理，请运行 duban run 或 python worker.py。")
+        err().print("没有督办程序在运行，系统到期应自动办理的都停着：请管理员运行 duban run 或 python worker.py。")
 
 
 def tell_the_rest(present: PresentRegister, query: ProjectQuery) -> None:
@@ -107,7 +107,11 @@ def register_table(
 def _undecided(project: Shown) -> str:
     """What waits for a person because time brought it and it could not be decided; empty where there is nothing."""
     count = project.undecided if isinstance(project.undecided, int) else len(project.undecided)
-    return f"⚠{count}项到期事项没有办理，待人工处理（duban status {project.project_id}）。" if count else ""
+    return (
+        f"⚠系统到期应自动办理的{count}项没有办成，请督查人员查看后人工办理（duban status {project.project_id}）。"
+        if count
+        else ""
+    )
 
 
 def _mark(unavailable: Unavailable) -> str:

@@ -59,8 +59,9 @@ def copy_command(settings: Settings, folder: Path, speed: int, *, as_json: bool)
         print_json({"folder": str(folder), "origin": origin, "as_of": present.isoformat(), "speed": speed})
         return
     out().print(
-        f"已复制到 {folder}：副本打开后从 {present:%Y-%m-%d %H:%M} 走起，每秒走 {speed} 秒；它不向外发文，"
-        f"文书都注明“演练”，台账和密钥是它自己的（{origin}）。正式的一年没有任何改动。",
+        f"已复制到 {folder}：副本打开后，副本里的时间从 {present:%Y-%m-%d %H:%M} 起，"
+        f"每过一秒走 {speed} 秒；副本不向外发文，"
+        f"文书都注明“演练”，台账和密钥是副本自己的（{origin}）。正式的一年没有任何改动。",
         markup=False,
     )
     out().print(
@@ -88,8 +89,8 @@ def jump_command(context: click.Context, to: date | datetime, speed: int, data: 
         print_json({"from": start.isoformat(), "to": asked.to.isoformat(), "entries": entries, "speed": speed})
         return
     out().print(
-        f"副本已由 {start:%Y-%m-%d %H:%M} 走到 {asked.to:%Y-%m-%d %H:%M}，其间记录 {entries} 条，"
-        f"打开后每秒走 {speed} 秒。"
+        f"副本里的时间已由 {start:%Y-%m-%d %H:%M} 走到 {asked.to:%Y-%m-%d %H:%M}，其间记录 {entries} 条，"
+        f"打开后每过一秒走 {speed} 秒。"
         f"接着运行 duban run --data {settings.data}，或先用 duban status --data {settings.data} 查看。",
         markup=False,
     )

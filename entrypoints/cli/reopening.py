@@ -108,7 +108,9 @@ def withdraw_the_list(
     async def give(office: Office, foreseen: WithdrawalPreview) -> int:
         with showing_progress() as told:
             results = await withdraw_list(office, withdrawal, told)
-        next_step = f"各部门不须再办；撤错了，{foreseen.reopen_until} 以前（含当日）可以收回：duban reopen {year}。"
+        next_step = (
+            f"各部门不须再办；如果撤错了，{foreseen.reopen_until} 以前（含当日）可以收回撤销：duban reopen {year}。"
+        )
         return tell_results(results, next_step, as_json=as_json)
 
     look = partial(withdrawal_preview, withdrawal=withdrawal)

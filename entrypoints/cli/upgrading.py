@@ -36,7 +36,8 @@ def preflight_command(settings: Settings, closed: bool, as_json: bool) -> int:
     else:
         tell_differences(found)
         differ = (
-            f"{len(found.differences)}个不符，换上这套新程序后它们会停住：请先不要升级，把以上各行交给维护人员；督办照常。"
+            f"以上{len(found.differences)}个流程与这套新程序不符，换上后会停住："
+            "请先不要升级，把以上各行交给维护人员；不升级，督办照常进行。"
             if found.differences
             else "全部相符，可以升级。"
         )
@@ -106,7 +107,10 @@ def builds_command(settings: Settings, as_json: bool) -> int:
         current = "，现行版本" if each.current else ""
         out().print(f"{each.build_id}{current}：在办流程{each.pinned}个，督办程序{each.workers}个")
     for each in vain:
-        out().print(f"版本 {each.build_id} 还有{each.pinned}个流程而没有督办程序，它们停在原处：请再启动这个版本。")
+        out().print(
+            f"版本 {each.build_id} 还有{each.pinned}个流程，而没有这个版本的督办程序在运行，流程停在原处："
+            "请管理员启动这个版本的督办程序。"
+        )
     if not found:
         out().print("在办流程都由现在安装的版本办理（设置 DUBAN_VERSIONS 为 move，是默认的），不必启用哪个版本。")
     return 1 if vain else 0

@@ -86,7 +86,8 @@ def close_year(
         with showing_progress() as told:
             results = await closed_year(office, closing, told)
         next_step = (
-            f"各部门的年终文书已发出；办错了，{foreseen.reopen_until} 以前（含当日）可以收回：duban reopen {year}。"
+            f"各部门的年终文书已发出；如果办错了，{foreseen.reopen_until} 以前（含当日）可以收回年终结转："
+            f"duban reopen {year}。"
         )
         status = tell_results(results, next_step, as_json=as_json)
         if output is not None and status:

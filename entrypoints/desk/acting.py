@@ -259,8 +259,8 @@ async def _signing_page(visit: Visit, known: Known, asked: Asked, waiting: ToBeS
 
 def _with_parts(asked: Asked) -> str:
     if asked.form.command is Withdraw:
-        return _("随之撤销 %(count)s 个分解任务，一并签名。")
-    return _("随之办理 %(count)s 个分解任务，改由接办部门督办或并入其中，一并签名。")
+        return _("这次签名也包括随之撤销的 %(count)s 个分解任务，不用另签。")
+    return _("这次签名也包括随之办理的 %(count)s 个分解任务（改由接办部门督办，或并入上级任务），不用另签。")
 
 
 def after(project_id: ProjectId, done: Done, form: ActForm) -> str:

@@ -102,8 +102,8 @@ class NotOurTaskError(BrokenRuleError, rule="task_is_ours"):
     """A worker does what a supervision or a mailbox of this office asks for, and nothing else."""
 
     says = (
-        "有程序直接通过引擎要求督办程序做一步办理（{task}，来自 {asked_by}），不是本单位的督办流程要求的，"
-        "没有执行：请查明是谁、从哪台机器连上了引擎。"
+        "有程序绕开本单位的督办流程，直接通过引擎要督办程序办理一步（{task}，来自 {asked_by}），"
+        "没有执行：请管理员查明是谁、从哪台机器连上了引擎。"
     )
     task: str
     asked_by: str
@@ -113,8 +113,8 @@ class SealNotReadableError(BrokenRuleError, rule="task_seal_is_readable"):
     """What a worker is asked for bears a seal whose key it has; another machine may have begun a new one."""
 
     says = (
-        "督办程序没有打开一步办理（{task}，来自 {asked_by}）的封印所用的密钥，暂不执行，过一会儿再试：刚换过密钥的，"
-        "请把新的 keys/payloads.keys 放到每台机器；没有换过的，请查明是谁、从哪台机器连上了引擎。"
+        "督办程序缺少打开一步办理（{task}，来自 {asked_by}）的密钥，暂不执行，过一会儿自动再试：刚换过密钥的，"
+        "请管理员把新的 keys/payloads.keys 放到每台机器；没有换过的，请管理员查明是谁、从哪台机器连上了引擎。"
     )
     task: str
     asked_by: str

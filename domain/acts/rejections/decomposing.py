@@ -86,6 +86,9 @@ class NoSuchPartError(BrokenRuleError, rule="known_part"):
 class UnitIsAboveError(BrokenRuleError, rule="unit_is_not_above"):
     """Nobody supervises itself: a sub-duty goes to no department above it."""
 
-    says = "{project_id} 是从{unit}分解下来的任务，{unit}不能自己承担：请改由别的单位承担；不再分解的，请撤销这项任务。"
+    says = (
+        "{project_id} 是从{unit}分解下来的任务，不能再由{unit}承担：请改由别的单位承担；"
+        "不用再分给别的单位的，请由分解任务的部门或督查人员撤销 {project_id}。"
+    )
     project_id: ProjectId
     unit: DepartmentId

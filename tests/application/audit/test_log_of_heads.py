@@ -62,7 +62,7 @@ async def test_two_heads_over_the_same_entries_are_kept_as_a_fork(
     taken = await above.collect(NAME, log.request())
 
     for _ in range(2):
-        with pytest.raises(HeadRefusedError, match="同一条数签过两个不同的校验值"):
+        with pytest.raises(HeadRefusedError, match="算到同一条的校验值签过两个，互不相同"):
             await above.collect(NAME, other.request())
 
     (fork,) = above.book.forks()

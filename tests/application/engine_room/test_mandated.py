@@ -76,6 +76,6 @@ def test_the_doctor_names_who_leads_and_who_stands_by() -> None:
     held = [Mandate(number=number, name=f"host:{number}", since=START) for number in (3, 5)]
     good = writers_check(held)
     assert good.ok
-    assert "由 host:3 执笔（编号 3" in good.text
+    assert "由 host:3 写入（编号 3" in good.text
     assert good.text.endswith("另有 1 个在岗：host:5")
     assert not writers_check([]).ok

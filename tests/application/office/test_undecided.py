@@ -70,7 +70,7 @@ def test_the_doctor_and_the_register_say_what_waits_for_a_person(
     assert "2018-05a-01催办" in text
     assert "ZeroDivisionError" in text
     assert "请核对日期，人工催办" in text
-    assert f"⚠1项到期事项没有办理，待人工处理（duban status {PROJECT}）" in table
+    assert f"⚠系统到期应自动办理的1项没有办成，请督查人员查看后人工办理（duban status {PROJECT}）" in table
     assert found == [PROJECT]
 
 
@@ -79,8 +79,8 @@ def test_what_the_cap_held_back_is_in_the_register_and_no_fault(tmp_path: Path) 
     desk = Desk(*(milestone(n) for n in (1, 2, 3)), policy=WHOLE_LIFE)
     desk.run_until("06-08 12:00")
     ok, text, table, found = told(tmp_path, desk)
-    assert (ok, text) == (True, "到期的事项都已办理")
-    assert "⚠1项到期事项没有办理，待人工处理" in table
+    assert (ok, text) == (True, "系统到期应自动办理的都已办成")
+    assert "⚠系统到期应自动办理的1项没有办成，请督查人员查看后人工办理" in table
     assert found == [PROJECT]
 
 

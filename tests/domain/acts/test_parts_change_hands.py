@@ -137,9 +137,9 @@ def test_a_part_of_the_new_lead_itself_goes_into_the_whole() -> None:
     """It would supervise itself: the paper says that this part ends, and it is never started."""
     desk = given_desk(units=("甲市", "统战部"))
     reassigned(desk)
-    assert "组织部分解的1项任务（甲市）转由统战部督办；统战部承担的分解任务 2018-05a_01_02 并入其中，随之撤销" in (
-        desk.papers[-1].body
-    )
+    said = "组织部分解的1项任务（甲市）转由统战部督办；"
+    said += "统战部承担的分解任务 2018-05a_01_02 并入上级任务一并办理，不再单列（随之撤销）"
+    assert said in desk.papers[-1].body
     assert [each.unit for _, each in never_started(desk.state, ())] == ["甲市"]
 
 

@@ -99,11 +99,11 @@ async def test_a_position_that_the_ledger_has_not_reached_is_refused(seen: Progr
     for account in ("operator", "own"):
         beyond = await seen.of(account).get("/events", params={"after": last + 1})
         assert (beyond.status_code, beyond.json()["rule"]) == (409, "position_has_come")
-        assert f"台账只到 {last}" in beyond.json()["detail"]
+        assert f"台账的条目只到 {last} 号" in beyond.json()["detail"]
         assert (await seen.of(account).get("/events", params={"after": last})).json()["events"] == []
     asked = {"url": "https://example.org/in", "name": "x", "after": last + 1}
     english = await seen.of("own", **{"Accept-Language": "en"}).get("/events", params={"after": last + 1})
-    assert f"The ledger goes up to {last}," in english.json()["detail"]
+    assert f"The ledger goes up to entry {last}," in english.json()["detail"]
     refused = await seen.of("administrator").post("/webhooks", json=asked)
     assert (refused.status_code, refused.json()["rule"]) == (409, "position_has_come")
 

@@ -71,7 +71,9 @@ def test_an_account_goes_from_its_link_to_its_end(office: Duban, somewhere: Path
     assert office("revoke", login["number"]).status == 1
     assert "已设" in office("list").out
     nothing = office("revoke", "--all-of", "wangwei").out
-    assert nothing.startswith("没有停用：这个账号现在没有登录；账号没有关闭，要关闭用 duban ")
+    assert nothing.startswith(
+        "没有停用：这个账号现在没有正在进行的登录；通行密钥、令牌和账号都没有动，要关闭账号请用 duban "
+    )
     assert "已关闭" in office("close", "wangwei", "--by", "李红").out
     again = office("link", "wangwei", "--by", "李红")
     assert (again.status, "没有账号 wangwei" in again.err) == (1, True)

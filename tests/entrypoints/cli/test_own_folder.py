@@ -49,8 +49,12 @@ def test_what_people_wrote_stays(mine: str) -> None:
     """A title, a reason or a report that names a command is shown as it was written, beside our own words."""
     report = "我们运行 duban status 看过，再请运行 duban run"
     assert in_own_folder(f"反馈进展：{report}。") == f"反馈进展：{report}。"
-    told = in_own_folder(f"项目“{report}”：⚠1项到期事项没有办理，待人工处理（duban status 2018-03）。")
-    assert told == f"项目“{report}”：⚠1项到期事项没有办理，待人工处理（{mine}status 2018-03）。"
+    told = in_own_folder(
+        f"项目“{report}”：⚠系统到期应自动办理的1项没有办成，请督查人员查看后人工办理（duban status 2018-03）。"
+    )
+    assert (
+        told == f"项目“{report}”：⚠系统到期应自动办理的1项没有办成，请督查人员查看后人工办理（{mine}status 2018-03）。"
+    )
 
 
 def test_what_is_typed_elsewhere_has_no_folder_of_the_caller(mine: str) -> None:

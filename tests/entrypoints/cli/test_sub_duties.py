@@ -65,7 +65,7 @@ def test_what_was_given_goes_over_with_the_duty_and_may_be_given_again(running: 
     (document,) = running("sub-duties", whole, "--json").document["sub_duties"]
     assert [line["project_id"] for line in document["lines"]] == [second, again]
     told = done(running, "reassign", whole, "--by", "李", "--to", new, "--reason", "分工调整")
-    assert "分给各单位的2个分解任务改由接办部门督办" in told
+    assert "有2个分解任务改由接办部门督办" in told
     (document,) = running("sub-duties", whole, "--json").document["sub_duties"]
     assert (document["department"], document["parts"]) == (new, 2)
     assert f"督办这项分解任务的部门由{lead}改为{new}" in done(running, "audit", "history", again)

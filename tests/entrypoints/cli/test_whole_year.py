@@ -147,7 +147,7 @@ def test_a_year_that_was_closed_by_accident_is_reopened_and_goes_on(year: Duban)
     again = year(*back, "--confirmed-by", "李").out
     assert ("不必再办" in again, "恢复督办" in again) == (True, False)
     nothing = year(*back, "--preview").out
-    assert "没有收回，不用再办：2个项目没有办理过" in nothing
+    assert "没有收回，不用再办：这2个项目没有可收回的" in nothing
     assert "0个" not in nothing
     status = year("status", "2018-01", "--json").document["projects"][0]
     assert {m["stage"] for m in status["milestones"]} == {"assigned"}

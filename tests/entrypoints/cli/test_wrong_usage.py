@@ -186,7 +186,7 @@ def test_what_needs_an_office_makes_none(duban: Duban, somewhere: Path, command:
     """A mistyped data folder is refused with a sentence, and neither it nor anything else appears."""
     answer = duban("--data", str(somewhere), *command.replace("COPY", str(somewhere.with_name("copy"))).split())
     assert answer.status == 2
-    assert "没有台账：请先运行 duban " in answer.sentence
+    assert "没有台账：请用 --data 指明目录；还没有启动过督办的，请管理员运行 duban " in answer.sentence
     assert not somewhere.exists()
     assert not somewhere.with_name("copy").exists()
 

@@ -93,7 +93,7 @@ async def test_deliveries_say_where_each_message_is_and_why(fresh: Browsers) -> 
     rows = await exported(browser, "/deliveries")
     assert shown_rows(page, "发送情况") == rows
     assert rows[1][0] == "张三"
-    goes_on = "这个通道不再试，随即自动改用这位收件人的下一个通道，没有下一个的只能在督办平台看到，急的请另行通知本人"
+    goes_on = "这个通道不再试，随即自动改用这位收件人的下一个通道，没有下一个的只能在督办平台看到，急的请另行通知收件人"
     assert rows[1][4:] == ["不能送达", "0", f"550 没有这个地址；{goes_on}"]
     assert len(await exported(browser, "/deliveries?state=accepted")) == 1
     assert len(await exported(browser, "/deliveries?reader=张三")) == 2

@@ -155,7 +155,7 @@ def test_names_that_nobody_knows_are_told_of_in_english() -> None:
     told += [NewDepartmentError(name="学校部", near=near).text for near in (None, "组织部")]
     told.append(
         "这份清单里，部门“学校部”2018-06-04 不在名册里（名称相近的有“组织部”）、裁定人“李”不在名册里、"
-        "责任领导“李”不是名册里的领导：请核对名称，或请管理员先登记；确要这样启动请确认。"
+        "责任领导“李”不是名册里的领导：请核对名称，或请管理员先登记；确要这样启动的，请确认。"
     )
     told.append("这份清单启动后将撤销在办的3个项目，须两人办理，没有启动：请由一位准备、另一位确认，不能是同一人。")
     assert [each for each in told if left(each)] == []

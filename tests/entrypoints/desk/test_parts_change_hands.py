@@ -245,7 +245,7 @@ async def test_one_signature_gives_the_duty_and_its_parts_to_another(tmp_path: P
         path = "/projects/2018-05a/acts/reassign-lead"
         values = {"to": NEW, "reason": "分工调整", "request_id": "desk-1"}
         page = await send(client, path, values)
-        assert "随之办理 2 个分解任务，改由接办部门督办或并入其中" in page.text
+        assert "这次签名也包括随之办理的 2 个分解任务（改由接办部门督办，或并入上级任务），不用另签" in page.text
         answer = json.dumps(device.sign(challenge_in(page)))
         done = await send(client, path, {**values, "sign_it": "yes", "answer": answer})
         assert done.status_code == 303, done.text

@@ -79,7 +79,7 @@ async def test_where_nothing_can_be_reopened_the_page_says_so(fresh: Browsers) -
     """A sentence in the place of a table of noughts."""
     operator = await fresh.of("operator")
     page = (await operator.get("/whole-lists?year=2018&what=reopening")).text
-    assert "没有收回，不用再办：3个项目没有办理过年终结转或整体撤销，或早已收回" in page
+    assert "没有收回，不用再办：这3个项目没有可收回的（从未年终结转或整体撤销" in page
     assert "恢复的项目" not in page
 
 
