@@ -37,7 +37,7 @@ class ScoreReport:
     computed: dict[str, int] = field(default_factory=dict)
     published: dict[str, int] = field(default_factory=dict)
     changed_since: bool = False
-    """Whether of this period an appeal was ruled on, a point corrected or a report found false since it was last published."""
+    """Whether an appeal was ruled on, a point corrected or a report found false of this period since."""
     followed: bool = True
     """Whether the last publication followed from the entries before it."""
     table: Table = field(default_factory=dict)

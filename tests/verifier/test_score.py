@@ -162,7 +162,7 @@ async def test_a_table_that_was_published_otherwise_is_named(tmp_path: Path, cap
 
 
 async def test_what_was_said_of_another_period_explains_no_difference(tmp_path: Path) -> None:
-    """Another period's correction and false report are no change of this one; its own excuses no figure that was false."""
+    """Another period's acts are no change of this one; its own excuse no figure that was false when published."""
     year = await rehearsed_year(tmp_path / "year", seed=8, projects=2, milestones=2, days=130)
     table, today = table_of(year), year.instant.date()
     said = published(recorded_scores(year.ledger), table, LI, "季度考核", today)
