@@ -37,7 +37,9 @@ class ScoreReport:
     computed: dict[str, int] = field(default_factory=dict)
     published: dict[str, int] = field(default_factory=dict)
     changed_since: bool = False
-    """Whether an appeal was granted, a point corrected or a report found false since the last publication."""
+    """Whether an appeal was ruled on, a point corrected or a report found false of this period since."""
+    followed: bool = True
+    """Whether the last publication followed from the entries before it."""
     table: Table = field(default_factory=dict)
     bulletins: list[ToldScore] = field(default_factory=list)
     problem: str = ""
@@ -46,7 +48,12 @@ class ScoreReport:
     def agrees(self) -> bool:
         """Whether both say the same, or what was said since explains that they do not."""
         told = all(each.agrees for each in self.bulletins)
-        return not self.problem and told and (self.computed == self.published or self.changed_since)
+        return not self.problem and told and (self.computed == self.published or self._explained)
+
+    @property
+    def _explained(self) -> bool:
+        """Whether what was said since accounts for the difference: it excuses no figure that was false before."""
+        return self.changed_since and self.followed
 
     def as_json(self) -> dict[str, Any]:
         """The report as one document."""
@@ -76,9 +83,7 @@ class ScoreReport:
         ]
         end = "由审计包重算的与公布的一致。" if self.computed == self.published else "与公布的不一致"
         if self.computed != self.published:
-            end += (
-                "：公布之后有裁定或更正，请督查室再次公布。" if self.changed_since else "，也没有裁定或更正可以说明。"
-            )
+            end += "：公布之后有裁定或更正，请督查室再次公布。" if self._explained else "，也没有裁定或更正可以说明。"
         return "\n".join([*lines, say(end), *(say(_in_words(each)) for each in self.bulletins)])
 
     def _published(self, name: str) -> str:
@@ -108,10 +113,18 @@ def score_report(bundle: Bundle, period: str) -> ScoreReport:
     report.computed = {name: hundredths(projects.values()) for name, projects in report.table.items()}
     report.published = {each["department"]: each["score"] for each in last["data"]["scores"]}
     later = acts[acts.index(last) + 1 :]
-    report.changed_since = any(each["type"] not in _CHANGES_NOTHING for each in later)
+    report.changed_since = any(_concerns(each, last["data"]) for each in later)
+    report.followed = _follows(last, events)
     told = (each for each in acts if each["type"] == "score.bulletin_published" and each["data"]["period"] == period)
     report.bulletins = [_told(each["data"], said, events) for each in told]
     return report
+
+
+def _concerns(act: dict[str, Any], published: dict[str, Any]) -> bool:
+    """Whether an act may change the scores of a published period: a false report belongs to the period of its day."""
+    if act["type"] == "score.falsified":
+        return bool(published["from_on"] <= act["data"]["on"] <= published["to_on"])
+    return act["type"] not in _CHANGES_NOTHING and act["data"].get("period") == published["period"]
 
 
 def _told(data: dict[str, Any], said: list[dict[str, Any]], events: list[dict[str, Any]]) -> ToldScore:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from application.accounts.accounts import Accounts, new_secret
+from application.office.open_texts import must_be_open_here
 from domain.accounts.account import login_key
 from domain.accounts.desk_items import PREPARED_LASTS, ByTwo, PreparedByTwo
 from domain.directory.signed_in import SignedIn
@@ -30,7 +31,12 @@ async def prepare(
     accounts: Accounts, what: ByTwo, reason: str, by: SignedIn, now: datetime, key: str | None = None, **asked: Any
 ) -> PreparedByTwo:
     """Prepare something for another person to confirm; nothing is done. Under a key that is given, of what it is about,
-    it takes the place of what was prepared before."""
+    it takes the place of what was prepared before.
+
+    Raises:
+        ClassifiedError: a reason bears a classification mark, or a word that a policy refuses; nothing is kept then.
+    """
+    await must_be_open_here(accounts.records, [reason, asked.get("despite_period") or ""])
     prepared = PreparedByTwo(
         key=key or new_secret()[:16],
         owner=login_key(by.account),

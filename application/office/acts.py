@@ -100,7 +100,7 @@ async def give(
 
 
 async def _given(office: Office, act: Act, how: How) -> Done:
-    from application.office.acts_on_record import refused_words
+    from domain.record.refused_words import refused_words
 
     refused = await asyncio.to_thread(refused_words, office.records.ledger, act.project_id)
     must_be_fit(act.command, refused)

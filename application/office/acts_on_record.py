@@ -1,31 +1,17 @@
-"""What the record says around an act: the words that are refused in it, and what it brought. Loaded when asked for."""
+"""What the record says of what an act brought. Loaded when asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date
 
 from application.office.acts import Done, Told
-from domain.events import ProjectDocketed
 from domain.evolution import fold
 from domain.ids import MilestoneId, ProjectId, event_id_for, supervision_workflow_id
 from domain.ports.ledger import Ledger
-from domain.record.recorded_projects import recorded_events, recorded_of, recorded_state
+from domain.record.recorded_projects import recorded_events, recorded_state
 from domain.seeing.lights import unsigned_departments
 from domain.seeing.what_is_next import what_happened, what_is_next
-
-
-def refused_words(ledger: Ledger, project_id: ProjectId) -> tuple[str, ...]:
-    """The words that the policy of a project refuses beside the marks; none of a project that is not on record."""
-    opened = next(recorded_events(ledger, project_id), None)
-    return opened.policy.refused_words if isinstance(opened, ProjectDocketed) else ()
-
-
-def refused_words_of(ledger: Ledger, projects: Collection[ProjectId]) -> tuple[str, ...]:
-    """The words that the policies of some projects refuse, each once."""
-    opened = recorded_of(ledger, {ProjectDocketed})
-    found = (each.policy.refused_words for at, each in opened if at in projects and isinstance(each, ProjectDocketed))
-    return tuple(dict.fromkeys(word for words in found for word in words))
 
 
 def told(ledger: Ledger, project_id: ProjectId, done: Done) -> Told | None:

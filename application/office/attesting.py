@@ -142,9 +142,9 @@ def prepared_act(office: Office, project_id: ProjectId, command: AnyCommand, how
         SaysNothingError: a reason or an answer of it has no word.
     """
     # Loaded here: what describes the records takes a while, and only who really gives an act needs it.
-    from application.office.acts_on_record import refused_words
     from application.office.open_texts import must_be_fit
     from domain.acts.own_key import own_key_told
+    from domain.record.refused_words import refused_words
 
     if office.giver is None or office.attestor is None:
         raise ActNotAttestedError(detail="没有人登录")

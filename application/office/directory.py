@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from application.office.attesting import Attestor, Giver
 from application.office.office_acts import attested_office_act
+from application.office.open_texts import must_be_open_here
 from application.records import Records
 from domain.acts.attestation import bound_to
 from domain.clock import OFFICE_TIME
 from domain.directory.authority import ADMINISTRATOR_PREFIX, acting_administrator, must_keep_an_administrator
 from domain.directory.directory import Directory, Person
 from domain.directory.draft import Draft
-from domain.directory.events import DIRECTORY_STREAM, DirectoryEvent, changes_digest
+from domain.directory.events import DIRECTORY_STREAM, AliasTaken, DirectoryEvent, changes_digest
 from domain.directory.importing import ImportPlan, planned_import
 from domain.directory.table import DirectoryTable, not_in_rows, rows_of
 from domain.directory.words import all_in_words
@@ -111,6 +112,7 @@ async def change_directory(records: Records, asking: Asking, change: Change) -> 
 
     Raises:
         RejectedError: it contradicts what stands there, the one who asks may not, or nobody would be left who may.
+        ClassifiedError: a name of it bears a classification mark, or a word that a policy refuses.
         StreamMovedError: somebody else changed the directory meanwhile; nothing was recorded.
     """
     before = await directory_of(records)
@@ -119,6 +121,7 @@ async def change_directory(records: Records, asking: Asking, change: Change) -> 
     must_keep_an_administrator(before, drafted.directory, asking.day)
     if not drafted.events:
         return Changed(before, ())
+    await must_be_open_here(records, _texts_of(drafted.events))
     await records.log.open()
     known = {"actor": ADMINISTRATOR_PREFIX + person.person_id}
     committed = records.directory.committed(drafted.events)
@@ -144,6 +147,12 @@ async def export_directory(records: Records) -> Exported:
     """The directory as rows."""
     directory = await directory_of(records)
     return Exported(rows_of(directory), not_in_rows(directory))
+
+
+def _texts_of(events: Iterable[DirectoryEvent]) -> list[str]:
+    """What a change writes; an alias that is taken away again stands on record already."""
+    new = (event for event in events if not isinstance(event, AliasTaken))
+    return [text for event in new for _, text in event if isinstance(text, str)]
 
 
 def _drafted(before: Directory, asking: Asking, change: Change, actor: str) -> Draft:

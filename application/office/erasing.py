@@ -11,6 +11,7 @@ from typing import Final
 from application.office.attesting import Attestor, Giver
 from application.office.named_givers import must_be_no_department
 from application.office.office_acts import attested_office_act
+from application.office.open_texts import must_be_open_here
 from application.records import Records
 from domain.actors import operator
 from domain.clock import OFFICE_TIME
@@ -82,12 +83,14 @@ async def erase_evidence(records: Records, attestor: Attestor, giver: Giver, era
 
     Raises:
         NotErasableError: no event shows it as evidence, or one needs it as a proof.
+        ClassifiedError: the order bears a classification mark, or a word that a policy refuses.
         ErasedByTwoError: the one who confirms is the one who asks.
         NotAnOperatorError: one of them is a department.
         NotOnePersonError: one of them is nobody in the directory who may.
         DubanError: it cannot be attested, recorded or removed.
     """
     await must_be_no_department(records, operator(erasing.by), operator(erasing.confirmed_by))
+    await must_be_open_here(records, (erasing.order,))
     if erasing.sha256 not in await asyncio.to_thread(erasures, records.ledger):
         await asyncio.to_thread(_must_be_shown, records, erasing.sha256)
     return await _erased(records, attestor, giver, erasing, at)
@@ -104,6 +107,7 @@ async def erase_person(
         DubanError: as for `erase_evidence`.
     """
     await must_be_no_department(records, operator(erasing.by), operator(erasing.confirmed_by))
+    await must_be_open_here(records, (erasing.order,))
     person, files = await asyncio.to_thread(erasable_person, records, erasing.who, at)
     done = []
     for sha256 in files:

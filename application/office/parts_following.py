@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from application.office.every_project import request_id_of
 from application.office.signing import Asked
@@ -19,6 +20,8 @@ from domain.record.recorded_projects import recorded_state
 from domain.state import CLOSED_STAGES, ProjectState
 
 WHY = "上级任务已撤销"
+WITH_THE_WHOLE: Final = "whole-withdrawn"
+"""How the requests that end a part with its whole begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def following(ledger: Ledger, whole: ProjectState, by: By) -> Iterator[Asked]:
 def withdrawal_of(part: ProjectState, by: By, why: str = WHY) -> Asked:
     """How a part is withdrawn with its whole: once for each time that it runs."""
     command = Withdraw(
-        request_id=request_id_of("whole-withdrawn", part, f"{why}{by.actor}"),
+        request_id=request_id_of(WITH_THE_WHOLE, part, f"{why}{by.actor}"),
         by=by.actor,
         on_behalf_of=by.behalf(part),
         milestone_id=None,

@@ -22,6 +22,7 @@ from application.office.office import Office
 from application.office.parts_ending import Ending
 from application.office.signing import Asked, signed_together
 from application.office.sub_duties import settle_sub_duties_of
+from application.office.taken_back import taken_back
 from domain.actors import Actor, spoken
 from domain.acts.commands import CommandOutcome, ReopenProject
 from domain.acts.decisions import decide, outcome_of
@@ -52,7 +53,8 @@ class CarriedOverRunsError(InputError, rule="carried_over_once"):
 
 @dataclass(frozen=True, slots=True)
 class Reopening:
-    """Which year, or which of its projects, is reopened; why, by whom, and who confirms it."""
+    """Which year, or which of its projects, is reopened; why, by whom, and who confirms it. Of a year that comes back
+    which its last mass act ended."""
 
     year: int
     projects: Sequence[ProjectId]
@@ -106,9 +108,9 @@ async def preview(office: Office, reopening: Reopening) -> ReopeningPreview:
     Raises:
         InputError: there is no such year or project.
     """
-    states = await _states(office, reopening)
+    states, back = await _states(office, reopening)
     known = await asyncio.to_thread(lambda: list(recorded_projects(office.records.ledger)))
-    found = preview_of(states, known, office)
+    found = preview_of(states, back, known, office)
     if not found.nothing:
         return found
     last = await asyncio.to_thread(_last_reopened, office, states)
@@ -124,11 +126,11 @@ def _last_reopened(office: Office, states: Sequence[ProjectState]) -> str:
     return "" if last is None else f"最近一次由{spoken(last.actor)}于 {last.decided_at.date()} 收回。"
 
 
-def preview_of(states: Sequence[ProjectState], known: Iterable[ProjectId], office: Office) -> ReopeningPreview:
-    """What reopening would do to these projects."""
-    below = sum(state.before_the_end is not None for state in states)
-    states = listed(states)
-    again = [state for state in states if state.before_the_end is not None]
+def preview_of(
+    states: Sequence[ProjectState], back: Sequence[ProjectState], known: Iterable[ProjectId], office: Office
+) -> ReopeningPreview:
+    """What reopening would do to these projects, of which those in `back` come back."""
+    states, again = listed(states), listed(back)
     today = office.now().date()
     milestones = [
         each
@@ -139,7 +141,7 @@ def preview_of(states: Sequence[ProjectState], known: Iterable[ProjectId], offic
     ]
     return ReopeningPreview(
         projects=len(again),
-        sub_duties=below - len(again),
+        sub_duties=len(back) - len(again),
         others=len(states) - len(again),
         milestones=len(milestones),
         overdue=sum(each.answer_by is not None and each.answer_by < today for each in milestones),
@@ -164,10 +166,9 @@ async def reopen(office: Office, reopening: Reopening, told: Told) -> list[Resul
         InputError: there is no such year or project. Nothing is reopened then.
         EngineUnreachableError: the engine does not answer, or nobody works.
     """
-    states = await _states(office, reopening)
+    states, back = await _states(office, reopening)
     await office.engine.must_have_worker()
-    again = [Asked(state, reopening.of(state)) for state in states if state.before_the_end is not None]
-    signed = await signed_together(office, again)
+    signed = await signed_together(office, [Asked(state, reopening.of(state)) for state in back])
     results = []
     for state in states:
         project_id = state.project.project_id
@@ -175,6 +176,8 @@ async def reopen(office: Office, reopening: Reopening, told: Told) -> list[Resul
             result = Result(project_id, "unchanged", "没有结束，不需要收回")
         elif state.before_the_end is None:
             result = Result(project_id, "closed", "全部销号后归档，没有可收回的结转")
+        elif state not in back:
+            result = Result(project_id, "closed", "此前已另行撤销，没有收回；确要恢复，请写明项目单独收回")
         else:
             try:
                 outcome = await reopened(office, project_id, reopening.of(state), How(state.next_seq, own_key=signed))
@@ -276,12 +279,13 @@ async def _on_record(office: Office, project_id: ProjectId, command: ReopenProje
     raise ProjectUnavailableError(text, project_id=project_id)
 
 
-async def _states(office: Office, reopening: Reopening) -> list[ProjectState]:
+async def _states(office: Office, reopening: Reopening) -> tuple[list[ProjectState], list[ProjectState]]:
+    """What is asked of, with the parts that come back with it; and of these what comes back."""
     _, states = await states_of_year(office, reopening.year, reopening.asking)
-    if not reopening.projects:
-        return states
-    by_id = {state.project.project_id: state for state in states}
-    unknown = [each for each in reopening.projects if each not in by_id]
+    named = {*reopening.projects}
+    unknown = named - {state.project.project_id for state in states}
     if unknown:
-        raise InputError(f"{reopening.year}年的清单里没有项目 {'、'.join(unknown)}：请核对编号。")
-    return [by_id[each] for each in reopening.projects]
+        raise InputError(f"{reopening.year}年的清单里没有项目 {'、'.join(sorted(unknown))}：请核对编号。")
+    back = await asyncio.to_thread(taken_back, office.records.ledger, states, named)
+    there = named | {state.project.project_id for state in back}
+    return [state for state in states if not named or state.project.project_id in there], back

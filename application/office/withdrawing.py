@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Final
 
 from pydantic import Field
 
@@ -17,6 +18,9 @@ from domain.directory.naming import acting, numbered, second_person
 from domain.errors import InputError
 from domain.frozen import Frozen
 from domain.state import CLOSED_STAGES, ProjectState
+
+WITH_THE_LIST: Final = "withdraw-list"
+"""How the requests that withdraw a whole list begin: the record tells by it what was withdrawn so."""
 
 
 class ListNeedsTwoError(InputError, rule="second_person_to_withdraw"):
@@ -35,7 +39,7 @@ class Withdrawal:
         """The command that withdraws one project."""
         confirmed = f"（确认人：{self.confirmed_by.name}）" if self.confirmed_by else ""
         return Withdraw(
-            request_id=request_id_of("withdraw-list", state, self.asking.reason),
+            request_id=request_id_of(WITH_THE_LIST, state, self.asking.reason),
             by=self.asking.by,
             on_behalf_of=self.asking.on_behalf_of,
             milestone_id=None,

@@ -77,7 +77,7 @@ def publish(asked: Asked, text: str, department: str, *, praise: bool, criticise
 
 
 @bulletin.command()
-@click.option("--month", type=MONTH, required=True, help="哪个月，如 2018-06")
+@click.argument("month", type=MONTH)
 @settings_option
 @json_option
 def draft(settings: Settings, month: str, *, as_json: bool) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from application.office.kept_rules import kept_rules
 from application.office.planning import Step, as_document, basis_of, planned, summary_of
 from application.office.unmatched_rules import unmatched_at_start
 from application.settings import Settings
@@ -28,13 +29,16 @@ def plan(settings: Settings, plan: str, as_json: bool) -> int:
     must_be_startable(listed, settings)
     policy = policy_of(settings)
 
-    async def compare() -> tuple[list[Step], str]:
+    async def compare() -> tuple[list[Step], list[str]]:
         async with open_office(settings) as office:
-            steps = await planned(office.engine, office.records.ledger, listed)
-            return steps, await asyncio.to_thread(unmatched_at_start, policy, listed, office.records.ledger)
+            ledger = office.records.ledger
+            steps = await planned(office.engine, ledger, listed)
+            looks = (unmatched_at_start, kept_rules)
+            return steps, [await asyncio.to_thread(look, policy, listed, ledger) for look in looks]
 
-    steps, unmatched = run_async(compare())
-    tell_besides(unmatched)
+    steps, besides = run_async(compare())
+    for sentence in besides:
+        tell_besides(sentence)
     problems = [step.problem for step in steps if step.problem is not None]
     if away := next((problem for problem in problems if isinstance(problem, EngineUnreachableError)), None):
         raise away

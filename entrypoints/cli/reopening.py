@@ -139,6 +139,6 @@ def _of_reopening(foreseen: ReopeningPreview) -> str:
     twice = foreseen.carried_over_runs
     before = f"其中{'、'.join(twice)}已在下一年清单中督办，须先撤销。" if twice else ""
     return (
-        f"将收回年终结转或撤销，恢复{foreseen.projects}个项目{with_sub_duties(foreseen.sub_duties)}（另有{foreseen.others}个不收回：没有结束，或全部销号后归档）、节点{foreseen.milestones}个"
+        f"将收回年终结转或撤销，恢复{foreseen.projects}个项目{with_sub_duties(foreseen.sub_duties)}（另有{foreseen.others}个不收回：没有结束，或此前另行撤销，或全部销号后归档）、节点{foreseen.milestones}个"
         f"（其中已过时限{foreseen.overdue}个）、待办{foreseen.matters}件。{before}"
     )

@@ -11,7 +11,6 @@ from typing import Any, Final
 from starlette.datastructures import UploadFile
 
 from application.office.acts import Act, Done, acts_of, give
-from application.office.acts_on_record import refused_words
 from application.office.attesting import Giver
 from application.office.open_texts import must_be_an_open_file
 from application.office.sent_again import Drawn, as_first_sent
@@ -23,6 +22,7 @@ from domain.bounds import MOST
 from domain.errors import InputError, RejectedError
 from domain.evidence import evidence_files
 from domain.ids import DepartmentId, MilestoneId, ProjectId
+from domain.record.refused_words import refused_words
 from entrypoints.desk.act_forms import ActForm, Unusable, filled
 from entrypoints.desk.ceremonies import ANSWER, answer_of, keys_of, site_of
 from entrypoints.desk.reading import actor_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from domain.scoring.score_acts import (
     SCORES_STREAM,
     AnyScoreAct,
     AppealRuled,
+    ReportFalsified,
     ScoreAppealed,
     ScoreBulletinPublished,
     ScoreCorrected,
@@ -156,6 +158,40 @@ async def test_a_table_that_was_published_otherwise_is_named(tmp_path: Path, cap
     assert "与公布的不一致，也没有裁定或更正可以说明" in capsys.readouterr().out
     assert main(["score", str(place), "2017"]) == 1
     assert "没有公布过" in capsys.readouterr().out
+    year.ledger.close()
+
+
+async def test_what_was_said_of_another_period_explains_no_difference(tmp_path: Path) -> None:
+    """Another period's acts are no change of this one; its own excuse no figure that was false when published."""
+    year = await rehearsed_year(tmp_path / "year", seed=8, projects=2, milestones=2, days=130)
+    table, today = table_of(year), year.instant.date()
+    said = published(recorded_scores(year.ledger), table, LI, "季度考核", today)
+    first, *others = said.scores
+    await say(
+        year, said.model_copy(update={"scores": (first.model_copy(update={"score": first.score + 100}), *others)})
+    )
+    point = next(each for row in table.departments for each in row.points)
+    fixed = ScoreCorrected(by=LI, reason="核对", on=today, period="2018-Q1", point="x", points=0, confirmed_by=WANG)
+    false = ReportFalsified(
+        by=LI,
+        reason="不实",
+        on=PERIOD.to_on + timedelta(days=1),
+        department=point.department,
+        project_id=point.project_id,
+        milestone_id=point.milestone_id,
+        event_id=point.event_id,
+        confirmed_by=WANG,
+    )
+    await say(year, fixed)
+    await say(year, false)
+    report = await report_of(year)
+    assert (report.agrees, report.changed_since) == (False, False)
+    assert "也没有裁定或更正可以说明" in report.as_text()
+    own = fixed.model_copy(update={"period": PERIOD.name, "point": point.key, "points": point.points})
+    await say(year, own)
+    report = await report_of(year)
+    assert (report.agrees, report.changed_since) == (False, True)
+    assert "也没有裁定或更正可以说明" in report.as_text()
     year.ledger.close()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from domain.directory.changes import NotInDirectoryError
 from domain.directory.draft import Draft, UnsoundChangeError
 from domain.directory.events import DIRECTORY_STREAM
 from domain.directory.importing import UnsoundTableError
+from domain.markings import ClassifiedError
 from domain.record.ledger_errors import StreamMovedError
 from entrypoints.bootstrap import open_records
 from tests.domain.directory.samples import START, as_table, table
@@ -149,3 +150,31 @@ async def test_the_directory_is_known_as_it_was(records: Records) -> None:
     await change_directory(records, asking(days=3), lambda draft: changes.rename_person(draft, "P0002", "王苇"))
     assert (await directory_of(records, START)).persons["P0002"].name == "王伟"
     assert (await directory_of(records)).persons["P0002"].name == "王苇"
+
+
+def anywhere(folder: Path, name: str) -> bool:
+    """Whether a file has these words."""
+    return any(name.encode() in file.read_bytes() for file in folder.rglob("*") if file.is_file())
+
+
+@pytest.mark.parametrize("name", ["王伟（机密）", "密级：秘密", "内部 资料"])
+async def test_no_name_of_the_directory_bears_a_mark_or_a_refused_word(
+    records: Records, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Persons, departments and aliases, one by one or in a table: refused, and nothing of it is kept anywhere."""
+    await import_directory(records, OFFICE, asking())
+    monkeypatch.setattr("application.office.open_texts.refused_words_of", lambda _: ("内部资料",))
+    before = entries(records)
+    named: tuple[Callable[[Draft], object], ...] = (
+        lambda draft: changes.open_person(draft, name),
+        lambda draft: changes.open_department(draft, name),
+        lambda draft: changes.rename_person(draft, "P0002", name),
+        lambda draft: changes.give_alias(draft, "D0001", name),
+    )
+    for change in named:
+        with pytest.raises(ClassifiedError):
+            await change_directory(records, asking(days=1), change)
+    with pytest.raises(ClassifiedError):
+        await import_directory(records, table(f"人员,,{name},,,,,,2018-01-01,"), asking(days=1))
+    assert entries(records) == before
+    assert not await asyncio.to_thread(anywhere, tmp_path, name)

@@ -24,6 +24,7 @@ from domain.directory import changes
 from domain.directory.draft import Draft
 from domain.directory.naming import NotOnePersonError
 from domain.evidence import EvidenceFile
+from domain.markings import ClassifiedError
 from domain.record.erasures import Erasure, erasures
 from domain.record.ledger_errors import ErasedEvidenceError, NotInLedgerError
 from entrypoints.bootstrap import attestor_of, engine_now
@@ -213,3 +214,12 @@ def test_the_verifier_takes_no_order_that_is_none(data: dict[str, Any], code: st
     excused = check_erasures(step, leaves, {})
     assert {finding.code for finding in step.findings} == ({code} if code else set())
     assert set(excused) == (set() if code else {SHA256})
+
+
+async def test_an_order_with_a_mark_erases_nothing(scene: Scene) -> None:
+    """The order is kept for ever: one that bears a mark is refused, and the file stays."""
+    records, settings = scene.office.office.records, scene.office.office.settings
+    erasing = Erasing(SHA256, "保密办3号（机密）", "李红", "王伟")
+    with pytest.raises(ClassifiedError):
+        await erase_evidence(records, attestor_of(settings), local_giver(engine_now()), erasing, scene.office.now)
+    assert not erasures(records.ledger)

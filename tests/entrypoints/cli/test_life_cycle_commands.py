@@ -229,10 +229,10 @@ def test_a_participant_is_urged_and_a_bulletin_is_drafted_and_published(running:
     assert "组织部：催办：请配合" in told(running, "2018-11")
     done(running, "complete", "2018-11", "4", "全部指导完毕", "--by", "统战部")
     done(running, "accept", "2018-11", "4", "--by", "李")
-    drafts = running("bulletin", "draft", "--month", "2018-04", "--json").document["drafts"]
+    drafts = running("bulletin", "draft", "2018-04", "--json").document["drafts"]
     (draft,) = [draft for draft in drafts if draft["project_id"] == "2018-11"]
     assert (draft["kind"], draft["department"], draft["published"]) == ("praise", "统战部", False)
-    assert "duban bulletin publish 2018-11 2018-11-04" in running("bulletin", "draft", "--month", "2018-04").out
+    assert "duban bulletin publish 2018-11 2018-11-04" in running("bulletin", "draft", "2018-04").out
     done(
         running,
         "bulletin",
@@ -246,8 +246,8 @@ def test_a_participant_is_urged_and_a_bulletin_is_drafted_and_published(running:
         "--by",
         "王",
     )
-    assert "（本月已发布）" in running("bulletin", "draft", "--month", "2018-04").out
-    assert "没有应予通报的事项" in running("bulletin", "draft", "--month", "2018-03").out
+    assert "（本月已发布）" in running("bulletin", "draft", "2018-04").out
+    assert "没有应予通报的事项" in running("bulletin", "draft", "2018-03").out
 
 
 @pytest.mark.parametrize("columns", [80, 180])

@@ -31,12 +31,14 @@ def policy(tmp_path: Path) -> str:
 def test_a_plan_and_what_other_rules_would_do_say_which_of_them_hold_for_nothing(
     running: Duban, policy: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On the error stream: the answer stays a program's. A list that runs and takes nothing away is told of nothing."""
+    """On the error stream: the answer stays a program's. Of a list that runs it is said that it keeps its rules."""
     asked = running("audit", "what-if", "--policy", policy, "--json")
     assert "life_cycle_of.projects 所写的“2018-9”（相近的有“2018-09”）" in asked.err
     assert asked.document["by_rule"]
     monkeypatch.setenv("DUBAN_POLICY", policy)
-    assert running("plan", str(PLAN), "--json").err == ""
+    told = running("plan", str(PLAN), "--json").err
+    assert "所写的" not in told
+    assert "1个在办项目立项时的不同（life_cycle.extensions_at_most）：在办项目仍按立项时的规则办理" in told
     listed, shorter = load_plan(PLAN), tmp_path / "plan.yaml"
     write_plan(
         listed.model_copy(update={"projects": tuple(p for p in listed.projects if p.project_id != GONE)}), shorter

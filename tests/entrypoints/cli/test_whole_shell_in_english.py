@@ -77,7 +77,7 @@ COMMANDS: Final = (
     ("plan", str(PLAN)),
     ("rehearse", str(PLAN), "--behaviour", "soon"),
     ("score", "table", "2018-04"),
-    ("bulletin", "draft", "--month", "2018-05"),
+    ("bulletin", "draft", "2018-05"),
     ("directory", "show"),
     ("account", "list"),
     ("account", "sessions"),

@@ -168,3 +168,28 @@ def test_a_whole_list_is_withdrawn_by_two_persons_and_comes_back(year: Duban) ->
     back = ("reopen", "2018", "--reason", "清单仍有效", "--by", "李", "--confirmed-by", "周")
     assert outcomes(year, *back) == ["done", "done"]
     assert "withdrawn" not in {each["stage"] for each in year("status", "--json").document["projects"]}
+
+
+def test_what_was_withdrawn_by_itself_stays_so_when_the_year_comes_back(year: Duban) -> None:
+    """The last mass act alone is taken back, list or year's end; whoever names a project gets it with its parts."""
+    reopen = ("reopen", "2018", "--reason", "误办", "--by", "李", "--confirmed-by", "周")
+    lead = year("status", "2018-01", "--json").document["projects"][0]["lead_department"]
+    assert year("decompose", "2018-01", "5", "--by", lead, "--to", "甲市", "--to", "乙市", "--new-units").status == 0
+    assert year("withdraw", "2018-01_05_02", "--by", f"{lead}:张三", "--reason", "乙市另行安排").status == 0
+    assert year("withdraw", "2018-02", "--by", "李", "--reason", "不再督办").status == 0
+    listed = ("withdraw-list", "2018", "--reason", "清单作废", "--by", "周", "--confirmed-by", "李")
+    for end in (listed, ("close-year", "2018", "--to-year", "2019", *_WHY, *_EARLY)):
+        assert outcomes(year, *end) == ["done", "done", "closed", "closed"]
+        told = year(*reopen, "--preview").out
+        assert "恢复1个项目和1个分解任务（另有1个不收回" in told
+        back = year(*reopen)
+        assert "2018-01_05_02、2018-02：此前已另行撤销，没有收回" in back.out
+        stages = {each["project_id"]: each["stage"] for each in year("status", "--json").document["projects"]}
+        assert {each for each, stage in stages.items() if stage == "withdrawn"} == {"2018-02"}
+        parts = (year("status", f"2018-01_05_0{number}", "--json").document["projects"][0] for number in (1, 2))
+        assert [each["stage"] for each in parts] == ["assigned", "withdrawn"]
+    assert outcomes(year, *reopen, "--project", "2018-02") == ["done"]
+    assert year("withdraw", "2018-01", "--by", "李", "--reason", "不再督办").status == 0
+    assert outcomes(year, *reopen, "--project", "2018-01") == ["done", "done"]
+    assert year("status", "2018-01_05_01", "--json").document["projects"][0]["stage"] != "withdrawn"
+    assert year("audit", "reconcile").status == 0

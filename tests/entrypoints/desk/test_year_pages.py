@@ -131,6 +131,21 @@ async def test_what_is_prepared_is_confirmed_as_what_it_is(
     assert "2018 年的 3 个项目已经办理" in (await second.post(f"/year-end/{key}/confirm")).text
 
 
+@pytest.mark.parametrize("where", ["/year-end", "/whole-lists"])
+@pytest.mark.parametrize("field", ["reason", "despite_period"])
+async def test_a_reason_with_a_refused_word_is_not_even_prepared(
+    fresh: Browsers, monkeypatch: pytest.MonkeyPatch, where: str, field: str
+) -> None:
+    """What waits for a second person is kept on disk: a mark or a refused word is told to the first one."""
+    monkeypatch.setattr("application.office.open_texts.refused_words_of", lambda _: ("内部资料",))
+    fresh.office.now = at("12-20 10:00")
+    first = await fresh.of("operator")
+    asked = {"year": "2018", "what": "withdrawal", "reason": "年终", "despite_period": "年终", field: "见内部资料"}
+    answer = await first.post(where, asked)
+    assert (answer.status_code, "带有密级或限制标志“内部资料”" in answer.text) == (400, True)
+    assert "/confirm" not in (await (await fresh.of("second")).get(where)).text
+
+
 async def test_what_is_prepared_can_be_given_up(fresh: Browsers) -> None:
     """In the year's last days no reason of its own is needed; given up, nobody can confirm it."""
     fresh.office.now = at("12-20 10:00")
