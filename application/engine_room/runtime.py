@@ -66,7 +66,7 @@ class WorkerTuning:
     workflow_tasks: int = 16
     activity_pollers: int = 16
     sticky: timedelta = timedelta(seconds=20)
-    cached_workflows: int = 1_500
+    cached_workflows: int = 20_000
 
     @classmethod
     def of(cls, settings: Settings) -> WorkerTuning:
