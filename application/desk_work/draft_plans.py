@@ -28,6 +28,7 @@ from domain.notice.plan import Plan
 from domain.notice.rulings import merged_rulings, settled
 from domain.notice.tables import Given
 from domain.ports.accounts import AccountRows
+from domain.record.refused_words import refused_words_of
 from domain.rules.calendar import WorkingCalendar
 from domain.rules.policy import SupervisionPolicy
 
@@ -71,10 +72,11 @@ async def hand_in(
     """Read a list, and keep it for rulings; under a key that is given, the one that is there already stays.
 
     Raises:
-        ClassifiedError: it bears a classification mark; nothing is kept.
+        ClassifiedError: it bears a classification mark, or a word that a policy on record refuses; nothing is kept.
         InputError: it cannot be read; the sentence says why and what to do.
     """
-    must_be_an_open_file(given.name, io.BytesIO(given.data), ())
+    refused = await asyncio.to_thread(refused_words_of, accounts.records.ledger)
+    must_be_an_open_file(given.name, io.BytesIO(given.data), refused)
     there = await accounts.store.read(lambda rows: rows.one(DraftPlan, key)) if key is not None else None
     if there is not None:
         return there

@@ -214,3 +214,15 @@ async def test_a_rehearsal_shows_what_it_brought_and_its_tables_can_be_taken_awa
     assert shown_rows(page, "全部文书") == await exported(browser, f"{place}/rehearsal/papers")
     assert shown_rows(page, "每月收文") == await exported(browser, f"{place}/rehearsal/burden")
     assert "<svg" in page
+
+
+async def test_a_list_with_a_word_that_a_policy_on_record_refuses_is_not_kept(
+    fresh: Browsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As marks: it is refused when it is handed in, and not first when it is started."""
+    monkeypatch.setattr("application.desk_work.draft_plans.refused_words_of", lambda _: ("会议纪要",))
+    browser = await fresh.of("operator")
+    refused = await browser.post("/plans", {"text": LIST.replace("座谈会", "会议纪要")})
+    assert refused.status_code == 400
+    assert "会议纪要" in refused.text
+    assert "还没有交来的清单" in (await browser.get("/plans")).text
