@@ -3,17 +3,14 @@ for reasons and answers that say nothing."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
 from application.office.text_of_files import readings
-from application.records import Records
 from domain.acts.commands import ReportProgress, RequestCompletion
 from domain.errors import BrokenRuleError
 from domain.frozen import Frozen
 from domain.markings import ClassifiedError, must_be_named_openly, must_bear_no_mark
-from domain.record.refused_words import refused_words_of
 
 _SAYING = frozenset(
     {"reason", "despite_period", "despite_cap", "basis", "opinion", "conclusion", "progress", "note", "text"}
@@ -62,18 +59,6 @@ def must_be_open(given: Frozen, refused: Sequence[str]) -> None:
     """
     for text in _texts(given.model_dump(mode="json")):
         must_bear_no_mark(text, "填写的内容", refused)
-
-
-async def must_be_open_here(records: Records, texts: Collection[str]) -> None:
-    """The same of what is said of the office itself, such as a name in the directory: the words of every policy on
-    record are refused (raises as `must_be_open`)."""
-
-    def looked_through() -> None:
-        refused = refused_words_of(records.ledger)
-        for text in texts:
-            must_bear_no_mark(text, "填写的内容", refused)
-
-    await asyncio.to_thread(looked_through)
 
 
 def must_be_an_open_file(name: str, file: BinaryIO, refused: Sequence[str]) -> None:

@@ -223,7 +223,7 @@ async def test_a_jump_tells_people_in_sentences(copied: Copied) -> None:
     """Nothing for programs stands before them, on either stream, unless they ask for it: then it is one document."""
     told = await _in_the_shell(copied, "2018-08-01")
     assert [line for line in "".join(told).splitlines() if line.startswith("{")] == []
-    assert "副本已由" in told[0]
+    assert "副本里的时间已由" in told[0]
     out, _ = await _in_the_shell(copied, "2018-08-08", "--json")
     assert set(json.loads(out)) == {"from", "to", "entries", "speed"}
 

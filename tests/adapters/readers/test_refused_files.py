@@ -119,7 +119,7 @@ _CASES: dict[str, tuple[str, Callable[[Path], object], str]] = {
     "no year": (
         "undated.docx",
         lambda path: _table(path, _HEADS, ["1", "甲", "组织部", "", "3月"], title="重点项目清单"),
-        "--year",
+        "请写明是哪一年的清单",
     ),
 }
 
@@ -158,7 +158,7 @@ def test_a_bad_file_is_refused_in_one_sentence(case: str, tmp_path: Path) -> Non
 
 
 def test_two_lists_in_one_file_ask_which_one(tmp_path: Path) -> None:
-    """The years are named, and the option that chooses."""
+    """The years are named."""
     path = tmp_path / "two.csv"
     head = "序号,项目,牵头部门,进度安排\n"
     document = docx.Document()
@@ -172,7 +172,7 @@ def test_two_lists_in_one_file_ask_which_one(tmp_path: Path) -> None:
     document.save(str(path))
     text = _refusal(path)
     assert "2018年、2019年" in text
-    assert "--year" in text
+    assert "请写明编译哪一年的" in text
 
 
 def test_a_mutilated_office_file_never_ends_in_a_traceback(tmp_path: Path) -> None:

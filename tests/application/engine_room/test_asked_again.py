@@ -88,7 +88,7 @@ async def test_what_passes_in_time_is_not_told_at_all(monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize(
     ("said", "told"),
-    [(BEFORE_ITS_TASK, "没有办完"), (NOT_RECORDED_YET, "立项还没有记入台账")],
+    [(BEFORE_ITS_TASK, "系统还在办理"), (NOT_RECORDED_YET, "立项还没有记入台账")],
     ids=["question", "docketing"],
 )
 async def test_a_question_that_comes_too_early_is_asked_again(

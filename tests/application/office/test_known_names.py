@@ -188,7 +188,7 @@ def decomposed(*units: str, **facts: Any) -> Any:
 async def test_a_unit_that_nobody_knows_is_asked_about(office: SmallOffice) -> None:
     """Whoever says that it is new means it; a department and a unit that has had a duty need no word."""
     await filled(office)
-    with pytest.raises(UnknownUnitError, match=r"单位“IT科”.*名称相近的有“IT部”.*注明是新的单位"):
+    with pytest.raises(UnknownUnitError, match=r"单位“IT科”.*名称相近的有“IT部”.*没有分解.*在分解时注明"):
         await asked(office, decomposed("IT部", "IT科"))
     await asked(office, decomposed("IT部"))
     await asked(office, decomposed("教务处", "IT科", new_units=True))

@@ -115,9 +115,10 @@ async def test_what_is_in_clear_or_another_s_comes_back_as_it_is(codec: Codec) -
     assert (await codec.ask({"payloads": []}, Authorization="Bearer duban_auditor")).json() == {"payloads": []}
 
 
-async def test_keys_that_cannot_be_used_are_told(codec: Codec) -> None:
+async def test_keys_that_cannot_be_used_are_told(codec: Codec, monkeypatch: pytest.MonkeyPatch) -> None:
     """The one who asks learns what to mend."""
     sealed = await codec.sealed()
+    monkeypatch.setattr("adapters.engine_keys.payload_keys._LOOKED_AT_SECONDS", 0)
     path = codec.office.office.settings.payload_keys_file
     allow(path, 0o644)
     try:

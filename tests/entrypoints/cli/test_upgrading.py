@@ -41,7 +41,7 @@ def test_each_workflow_that_differs_is_one_line_and_the_end_status_says_so(
     answer = running("engine", "preflight")
     assert answer.status == 1
     assert answer.out.splitlines()[0] == "2018-01 第19个事件不符"
-    assert "1个不符" in answer.out.splitlines()[-1]
+    assert "1个流程与这套新程序不符" in answer.out.splitlines()[-1]
 
 
 def test_without_pinned_projects_there_are_no_builds_to_wait_for(

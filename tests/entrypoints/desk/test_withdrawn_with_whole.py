@@ -90,7 +90,7 @@ async def test_one_signature_withdraws_a_whole_and_its_parts(tmp_path: Path) -> 
         await two_parts(office)
         path, values = "/projects/2018-05a/acts/withdraw", {"reason": "并入其他项目", "request_id": "desk-1"}
         page = await send(client, path, values)
-        assert "随之撤销 2 个分解任务" in page.text
+        assert "随之撤销的 2 个分解任务，不用另签" in page.text
         answer = json.dumps(device.sign(challenge_in(page)))
         done = await send(client, path, {**values, "sign_it": "yes", "answer": answer})
         assert done.status_code == 303, done.text
