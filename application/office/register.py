@@ -42,6 +42,8 @@ FOLLOWED_EVERY_SECONDS = 0.25
 """How long what was recorded waits at most for the one that follows the ledger."""
 PATIENCE_SECONDS = 5.0
 """How long a reader brings the register up to date before it shows it as it is."""
+_LOOKS = 3
+"""How often it looks: while a year is started, something is recorded during each look."""
 _AT_ONCE = 20
 
 
@@ -111,7 +113,10 @@ class RegisterDesk:
             # What cannot be read stays behind, and the standing says so.
             with suppress(TimeoutError, DubanError):
                 async with asyncio.timeout(patience):
-                    await self.follow()
+                    for _ in range(_LOOKS):
+                        await self.follow()
+                        if (await self.standing()).complete:
+                            break
             standing = await self.standing()
         return standing
 

@@ -30,7 +30,7 @@ def test_from_the_first_link_to_a_signed_receipt(home: Home) -> None:
     began = time.monotonic()
     said: list[str] = []
     told = apart(lambda: asyncio.run(_journey(link, said)))
-    assert told == "已签收 12 个项目，共 12 个。"
+    assert told == "已签收 62 项：12 个项目中的 12 个。"
     assert said == []
     assert time.monotonic() - began < PATIENCE_SECONDS
     store = SqliteLedger.open(home.data / "ledger.db", engine_now)

@@ -203,6 +203,23 @@ class Damaged(InMemoryLedger):
         return super().entries(stream, after=after)
 
 
+async def test_what_is_recorded_during_a_look_is_looked_at_too(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader is not told that the register is behind because an event came while it was brought up to date."""
+    await office.live_until(at("04-27 00:01"))
+    follow = office.desk.follow
+    looks: list[datetime] = []
+
+    async def followed() -> None:
+        await follow()
+        if not looks:
+            await office.live_until(at("05-03 00:01"))
+        looks.append(office.now)
+
+    monkeypatch.setattr(office.desk, "follow", followed)
+    assert (await office.desk.current()).complete
+    assert len(looks) == 2
+
+
 async def test_a_project_that_cannot_be_read_leaves_all_others_up_to_date_and_the_register_behind() -> None:
     """The others are there; nothing is claimed as taken in; it comes when it can be read again."""
     ledger = Damaged(lambda: at("04-25"))

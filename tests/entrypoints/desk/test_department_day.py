@@ -30,7 +30,7 @@ async def test_all_is_signed_at_once_and_the_answer_says_what_was_done(fresh: Br
     """Two projects, six duties; the page afterwards has nothing to sign, and a repeat says so."""
     browser = await fresh.of("own")
     answer = await browser.post("/today/sign", {"department": OWN})
-    assert "已签收 2 个项目，共 2 个" in answer.text
+    assert "已签收 6 项：2 个项目中的 2 个。" in answer.text
     assert answer.text.count("挂兼职干部") == 2
     assert "全部签收" not in (await browser.get("/today")).text
     state = await fresh.office.known("2018-05a")

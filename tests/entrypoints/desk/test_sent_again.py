@@ -125,8 +125,8 @@ async def test_all_signed_by_a_second_click_is_signed_once(fresh: Browsers, monk
 
     monkeypatch.setattr(type(register), "duties", not_followed)
     again = await own.post("/today/sign", {"department": "组织部"})
-    assert "已签收 2 个项目，共 2 个" in first.text
-    assert "已签收 2 个项目，共 2 个" in again.text
+    assert "已签收 6 项：2 个项目中的 2 个。" in first.text
+    assert "已签收 6 项：2 个项目中的 2 个。" in again.text
     assert _entries(fresh) == once
 
 
