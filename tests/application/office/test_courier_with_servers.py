@@ -6,7 +6,7 @@ import json
 import logging
 import ssl
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
@@ -43,12 +43,15 @@ Written = Callable[[], str]
 @pytest.fixture
 def written(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
-) -> Iterator[Written]:
-    """All that is written, whichever log another test has set up in this process."""
+) -> Written:
+    """All that is written, whichever log another test has set up in this process, or sets up with the first line."""
     caplog.set_level(logging.DEBUG)
-    monkeypatch.setattr("application.office.courier._log", structlog.get_logger("duban.courier"))
-    with structlog.testing.capture_logs() as own:
-        yield lambda: "".join((str(own), caplog.text, *capfd.readouterr()))
+    own = structlog.testing.LogCapture()
+    heard = structlog.wrap_logger(
+        structlog.testing.ReturnLogger(), processors=[own], wrapper_class=structlog.BoundLogger
+    )
+    monkeypatch.setattr("application.office.courier._log", heard)
+    return lambda: "".join((str(own.entries), caplog.text, *capfd.readouterr()))
 
 
 class Ended(NamedTuple):
