@@ -73,6 +73,15 @@ async def watched(context: BrowserContext, said: list[str], host: str = "http://
     return page
 
 
+async def pressed(page: Page, button: str) -> None:
+    """Press a button, and wait until the page that answers is there whole.
+
+    A click alone returns while its page is still on the way: what is read next, or a way back, may meet either page.
+    """
+    async with page.expect_navigation():
+        await page.click(button, no_wait_after=True)
+
+
 def _leaves(url: str, host: str) -> Sequence[str]:
     return [] if url.startswith((host, "data:", "blob:")) else [f"leaves the host: {url}"]
 

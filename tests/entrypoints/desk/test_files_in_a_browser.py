@@ -15,6 +15,7 @@ from playwright.async_api import Page, expect
 
 from bench.patience import PATIENCE_SECONDS
 from entrypoints.desk.guards import MEGABYTE
+from tests.entrypoints.desk.browser import pressed
 from tests.entrypoints.desk.conftest import opened
 from tests.entrypoints.desk.served import Served, desk_in_a_browser
 
@@ -51,7 +52,7 @@ async def test_files_that_are_dragged_onto_the_form_are_shown_on_the_record(serv
     await page.goto(FORM)
     await page.fill("#field-text", "办了三场")
     await _dragged(page, "#field-evidence", *files)
-    await page.click("main form button")
+    await pressed(page, "main form button")
     await page.goto(_DUTY)
     for each in files:
         link = page.get_by_role("link", name=each.name)
@@ -147,7 +148,7 @@ async def test_who_sends_too_much_reads_what_to_do(
     await page.goto(FORM)
     await page.fill("#field-text", "办了三场")
     await page.set_input_files("#field-evidence", large)
-    await page.click("main form button")
+    await pressed(page, "main form button")
     assert said in await page.inner_text("main")
     await page.get_by_role("link", name=back).click()
     assert await page.locator("#field-evidence").count() == 1

@@ -14,7 +14,7 @@ from domain.record.person_keys import PERSON_KEYS_STREAM
 from domain.record.recorded_projects import recorded_events
 from entrypoints.bootstrap import engine_now
 from entrypoints.desk.guards import POLICY
-from tests.entrypoints.desk.browser import a_browser, findings, watched
+from tests.entrypoints.desk.browser import a_browser, findings, pressed, watched
 from tests.entrypoints.desk.own_key_office import KeyOffice, key_office, own_keys_step
 from tests.entrypoints.desk.small_office import PASSWORD, healthy
 
@@ -132,17 +132,17 @@ async def test_enrol_sign_lose_the_device_enrol_another_and_what_was_signed_stay
         await expect(page.locator(".errors")).to_contain_text("您已有密钥")
 
         administrator = await signed_in(browser, office, "qian", said)
-        await administrator.click("form[action^='/keys/of-others/'] button")
+        await pressed(administrator, "form[action^='/keys/of-others/'] button")
         await expect(administrator.locator("main")).to_contain_text("还没有人登记密钥")
 
         await enrol(page, "新电脑")
         await strike_off(page, STRIKE_ANOTHER)
-        await page.click("form[action='/sign-out'] button")
+        await pressed(page, "form[action='/sign-out'] button")
 
         await page.goto("/projects/2018-06")
-        await page.click("a[href^='/sign-in/key']")
+        await pressed(page, "a[href^='/sign-in/key']")
         await page.fill("#field-account", "wangfang")
-        await page.click("main form button")
+        await pressed(page, "main form button")
         assert await findings(page) == []
         await page.click("form[data-ceremony] button")
         await expect(page).to_have_url(f"{office.address}/projects/2018-06")

@@ -11,6 +11,7 @@ import pytest_asyncio
 
 from application.office.sent_again import JUST_NOW
 from domain.ports.register import DutyPage, DutyQuery
+from tests.entrypoints.desk.browser import pressed
 from tests.entrypoints.desk.conftest import Browser, Browsers, hidden, opened
 from tests.entrypoints.desk.served import Served, desk_in_a_browser
 
@@ -43,17 +44,16 @@ async def test_back_and_sent_again_is_the_same_act(served: Served, scripts: bool
     await page.goto(FORM)
     words = f"办了三场，{scripts}"
     await page.fill("#field-text", words)
-    await page.click("main form button")
-    await page.wait_for_load_state()
+    await pressed(page, "main form button")
     first = page.url
     await page.go_back()
     assert "内容相同的再交，仍是这一项" in await page.inner_text("main")
     assert await page.input_value("#field-text") == words
-    await page.click("main form button")
+    await pressed(page, "main form button")
     assert (page.url, _reports(served.browsers)) == (first, before + 1)
     await page.go_back()
     await page.fill("#field-text", f"{words}，又办了一场")
-    await page.click("main form button")
+    await pressed(page, "main form button")
     assert _reports(served.browsers) == before + 2
     await context.close()
 
@@ -96,20 +96,17 @@ async def test_back_and_sent_again_is_the_same_for_many(served: Served, scripts:
         await page.goto(path)
         for name, value in {**filled_in, "reason": reason}.items():
             await page.fill(f"#field-{name}", value)
-        button, before = page.locator("main form.narrow button"), _entries(served.browsers)
-        await button.click()
-        await page.wait_for_load_state()
+        button, before = "main form.narrow button", _entries(served.browsers)
+        await pressed(page, button)
         told, once = await page.inner_text("main table"), _entries(served.browsers)
         assert once > before
         await page.go_back()
         assert await page.input_value("#field-reason") == reason
-        await button.click()
-        await page.wait_for_load_state()
+        await pressed(page, button)
         assert (await page.inner_text("main table"), _entries(served.browsers)) == (told, once)
         await page.go_back()
         await page.fill("#field-reason", f"{reason}，再次")
-        await button.click()
-        await page.wait_for_load_state()
+        await pressed(page, button)
         assert _entries(served.browsers) > once
         await context.close()
 
