@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import rfc8785
+from pydantic_core import from_json
 
 from domain.events import Event
 from domain.record.leaf import LEAF_VERSION, MOST_LEAF_BYTES, leaf_event
@@ -96,7 +97,7 @@ def event_in(leaf: bytes) -> dict[str, Any]:
         LedgerDamagedError: the bytes are none.
     """
     try:
-        return cast(dict[str, Any], json.loads(leaf)["event"])
+        return cast(dict[str, Any], from_json(leaf)["event"])
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise LedgerDamagedError(what="一条记录", detail=type(error).__name__) from error
 
