@@ -26,7 +26,6 @@ from application.engine_room.refusals import HEARD_EVERY_SECONDS, RefusalDesk
 from application.engine_room.runtime import WorkerTuning, build_worker
 from application.engine_room.versions import first_becomes_current
 from application.office.courier import LOOKS_EVERY_SECONDS, Courier
-from application.office.giving_way import GivingWay
 from application.office.office import Office
 from application.office.outlook import LOOKED_AHEAD_EVERY_SECONDS, OutlookDesk
 from application.office.register import FOLLOWED_EVERY_SECONDS, RegisterDesk
@@ -47,6 +46,9 @@ from entrypoints.log_setup import configure_logging
 _KEEP_SECONDS = 60
 _PRINTED_EVERY_SECONDS = 20.0
 _POST_RESTS_SECONDS = 30.0
+_READ_MODELS_REST = 4.0
+"""What follows the ledger takes a fifth of a thread: decisions come first. Whoever opens a page brings it up to date,
+and is told how much is behind."""
 _log = structlog.get_logger("duban.audit")
 
 
@@ -102,10 +104,9 @@ async def _at_work(office: Office, *, console: Callable[[str], str] | None, pinn
     sealing = Beside("sealing", SEAL_EVERY.total_seconds(), led(mandates, log.seal_what_came))
     keep = led(mandates, partial(_keep_histories, office, histories))
     keeping = Beside("histories", KEEP_EVERY.total_seconds(), keep, at_once=False)
-    way = GivingWay()
-    register = RegisterDesk(office.records.ledger, office.records.register, office.now, way)
+    register = RegisterDesk(office.records.ledger, office.records.register, office.now, _READ_MODELS_REST)
     following = Beside("register", FOLLOWED_EVERY_SECONDS, led(mandates, register.follow))
-    ahead = OutlookDesk(office.records.ledger, office.records.register, office.now, way)
+    ahead = OutlookDesk(office.records.ledger, office.records.register, office.now, _READ_MODELS_REST)
     looking = Beside("outlook", LOOKED_AHEAD_EVERY_SECONDS, led(mandates, ahead.follow))
     mailboxes = Beside("mailboxes", 0, keeper.look)
     beside = [refusals, mailboxes, sealing, keeping, following, looking, *_watching(office)]

@@ -18,7 +18,6 @@ from domain.ports.outlook import Foretold, TallyKey
 from domain.seeing.tallies import counted_in, lead_then
 
 if TYPE_CHECKING:
-    from application.office.giving_way import GivingWay
     from domain.ports.ledger import Ledger
     from domain.ports.register import Register
 
@@ -30,17 +29,15 @@ _AT_ONCE, _COUNTED_AT_ONCE = 10, 2_000
 class OutlookDesk:
     """What time will bring of each project, and what is counted by month; `now` is the supervised year's instant.
 
-    With `way`, it gives way to what is more urgent in its process.
+    With `rest`, it pauses that many times as long as it works, so that what is more urgent comes first.
     """
 
-    def __init__(
-        self, ledger: Ledger, register: Register, now: Callable[[], datetime], way: GivingWay | None = None
-    ) -> None:
+    def __init__(self, ledger: Ledger, register: Register, now: Callable[[], datetime], rest: float = 0.0) -> None:
         self._ledger = ledger
         self._deriving = Deriving(ledger)
         self._outlook = register.outlook
         self._now = now
-        self._way = way
+        self._rest = rest
 
     async def follow(self) -> None:
         """Count what was recorded, and look ahead in every project that something happened to.
@@ -92,8 +89,8 @@ class OutlookDesk:
             found, problem = await asyncio.to_thread(self._ahead, projects[first : first + _AT_ONCE])
             failed = failed or problem
             await self._outlook.keep(found)
-            if self._way is not None:
-                await self._way.pause(time.monotonic() - began)
+            if self._rest:
+                await asyncio.sleep((time.monotonic() - began) * self._rest)
         if failed is not None:
             raise failed
 

@@ -36,7 +36,6 @@ from domain.ports.register import (
 
 if TYPE_CHECKING:
     from application.office.deriving import Deriving
-    from application.office.giving_way import GivingWay
     from domain.ports.ledger import Ledger
 
 FOLLOWED_EVERY_SECONDS = 0.25
@@ -60,16 +59,14 @@ class Listed:
 class RegisterDesk:
     """The register of one installation; `now` is the present instant of its supervised year.
 
-    With `way`, it gives way to what is more urgent in its process.
+    With `rest`, it pauses that many times as long as it works, so that what is more urgent comes first.
     """
 
-    def __init__(
-        self, ledger: Ledger, register: Register, now: Callable[[], datetime], way: GivingWay | None = None
-    ) -> None:
+    def __init__(self, ledger: Ledger, register: Register, now: Callable[[], datetime], rest: float = 0.0) -> None:
         self._ledger = ledger
         self._register = register
         self._now = now
-        self._way = way
+        self._rest = rest
 
     @cached_property
     def _deriving(self) -> Deriving:
@@ -190,8 +187,8 @@ class RegisterDesk:
             failed = failed or problem
             await self._register.keep(derived)
             on_each(len(part))
-            if self._way is not None:
-                await self._way.pause(time.monotonic() - began)
+            if self._rest:
+                await asyncio.sleep((time.monotonic() - began) * self._rest)
         if failed is not None:
             # Raised before the place is moved on: it may cover only entries whose rows were written.
             raise failed
