@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import groupby
+from functools import partial
+from itertools import chain, groupby
 from typing import Literal
 
 from pydantic import computed_field
@@ -16,13 +17,13 @@ from application.audit.engine_findings import engine_findings
 from application.audit.kept_histories import Archive, histories_of, lost_runs
 from application.audit.next_steps import Check, with_next_step
 from application.audit.register_findings import register_findings
-from application.audit.replaying import replayed
+from application.audit.replay_pool import ReplayPool, replay_pool
 from domain.directory.person_name import ERASED_NAME
 from domain.directory.superiors import post_of
 from domain.events import DomainEvent
 from domain.evolution import fold
 from domain.frozen import Frozen
-from domain.ids import ProjectId, mailbox_workflow_id, supervision_workflow_id
+from domain.ids import ProjectId, mailbox_workflow_id, supervised_project_id, supervision_workflow_id
 from domain.lists.sub_duties import never_started, not_started_text
 from domain.papers.drafting import papers_for
 from domain.papers.mail import NoticeSent
@@ -70,38 +71,70 @@ class Reconciliation(Frozen):
         return "changed" if "changed" in found else "evidence_missing" if found else "nothing_found"
 
 
-async def reconcile(archive: Archive, now: datetime, engine_now: datetime, retention: timedelta) -> Reconciliation:
+async def reconcile(
+    archive: Archive,
+    now: datetime,
+    engine_now: datetime,
+    retention: timedelta,
+    *,
+    on_open: Callable[[int], None] = lambda _: None,
+    on_each: Callable[[], None] = lambda: None,
+    processes: int | None = None,
+) -> Reconciliation:
     """Compare the ledger with the histories, and the outbox with the ledger; `now` is the supervised year's instant.
 
     An office goes on while its stores are read one after the other: what one look found and the next one does not was
-    such a moment. A real difference stays.
+    such a moment. A real difference stays. `on_open` is told how many projects are replayed, `on_each` when one is.
+
+    Raises:
+        EngineUnreachableError: the engine does not answer.
+        DubanError: a replaying process was ended from outside.
     """
-    found = await _looked_over(archive, now, engine_now, retention)
-    for _ in range(_LOOKS_AGAIN):
-        if not found.findings:
-            break
-        again = await _looked_over(archive, now, engine_now, retention)
-        seen = {(finding.check, finding.stream, finding.text) for finding in found.findings}
-        stays = [each for each in again.findings if (each.check, each.stream, each.text) in seen]
-        found = again.model_copy(update={"findings": tuple(stays)})
+    projects = recorded_projects(archive.ledger)
+    on_open(len(projects))
+    with replay_pool(len(projects), processes) as pool:
+        look = partial(_looked_over, archive, pool, now, engine_now, retention)
+        found = await look(on_each=on_each)
+        for _ in range(_LOOKS_AGAIN):
+            if not found.findings:
+                break
+            # Only what was found before can stay: what replayed well is not replayed again.
+            doubted = {finding.stream for finding in found.findings if finding.check == "replay"}
+            again = await look(doubted=doubted)
+            seen = {(finding.check, finding.stream, finding.text) for finding in found.findings}
+            stays = [each for each in again.findings if (each.check, each.stream, each.text) in seen]
+            found = again.model_copy(update={"findings": tuple(stays)})
     return found
 
 
-async def _looked_over(archive: Archive, now: datetime, engine_now: datetime, retention: timedelta) -> Reconciliation:
+async def _looked_over(
+    archive: Archive,
+    pool: ReplayPool,
+    now: datetime,
+    engine_now: datetime,
+    retention: timedelta,
+    *,
+    doubted: Container[str] | None = None,
+    on_each: Callable[[], None] = lambda: None,
+) -> Reconciliation:
     ledger = archive.ledger
     projects = recorded_projects(ledger)
+    known = frozenset(projects)
     findings = list(_gaps(archive))
     items = archive.outbox.items()
     issued = {paper.paper.paper_id: paper.paper for paper in archive.outbox.papers()}
     expected: dict[str, Paper] = {}
     directory = DirectoryReader(ledger, archive.evidence)
-    for project_id in projects:
+
+    async def of_project(project_id: ProjectId) -> list[Finding]:
         events = list(recorded_events(ledger, project_id))
-        findings += await _replay_findings(archive, project_id, events)
+        stream = supervision_workflow_id(project_id)
+        differs = await _replay_findings(archive, pool, stream, events) if doubted is None or stream in doubted else []
         state = fold(events)
-        findings += _overdue(project_id, state, now)
-        findings += _never_started(state, projects)
-        expected |= {each.paper_id: each for each in directory.with_superiors(_papers_of(events))}
+        expected.update((each.paper_id, each) for each in directory.with_superiors(_papers_of(events)))
+        return [*differs, *_overdue(project_id, state, now), *_never_started(state, known)]
+
+    findings += chain.from_iterable(await pool.each(projects, of_project, on_each))
     findings += _paper_findings(expected, issued)
     receipts, found = await _receipt_findings(archive, items, now)
     findings += found
@@ -139,18 +172,19 @@ def _gaps(archive: Archive) -> Iterator[Finding]:
         following[entry.stream] = entry.stream_seq + 1
 
 
-async def _replay_findings(archive: Archive, project_id: ProjectId, events: Sequence[DomainEvent]) -> list[Finding]:
-    stream = supervision_workflow_id(project_id)
+async def _replay_findings(
+    archive: Archive, pool: ReplayPool, stream: str, events: Sequence[DomainEvent]
+) -> list[Finding]:
     histories = await histories_of(archive, stream)
     if not histories or not all(history.events for history in histories):
         text = "历史不在引擎中，也没有保存，不能核对：请从备份恢复"
         return [Finding(check="replay", stream=stream, text=text, verdict="evidence_missing")]
     repairs = repairs_in(archive.ledger, stream)
-    verdict = await replayed(histories, events, repairs=repairs)
+    verdict = await pool.replayed(histories, events, repairs)
     if verdict.problem is not None and verdict.computed != verdict.recorded:
         # The project goes on while history and ledger are read one after the other: a real difference stays.
-        events = list(recorded_events(archive.ledger, project_id))
-        verdict = await replayed(await histories_of(archive, stream), events, repairs=repairs)
+        events = list(recorded_events(archive.ledger, supervised_project_id(stream)))
+        verdict = await pool.replayed(await histories_of(archive, stream), events, repairs)
     return [Finding(check="replay", stream=stream, text=verdict.problem)] if verdict.problem else []
 
 
