@@ -52,10 +52,11 @@ async def check(
         async def one(project_id: ProjectId) -> None:
             stream = supervision_workflow_id(project_id)
             histories = [history async for history in office.engine.histories(stream)]
-            recorded = [domain_event_of(entry) for entry in office.records.ledger.entries(stream)]
+            entries = list(office.records.ledger.entries(stream))
+            recorded = [domain_event_of(entry) for entry in entries]
             found = [*await _ended(office, project_id), *_look_through(histories, report)]
             found += _must_be_recorded(recorded, acknowledged[project_id])
-            verdict = await pool.replayed(histories, recorded, whole=False)
+            verdict = await pool.replayed(histories, entries, whole=False)
             ahead = len(recorded) - verdict.computed
             if verdict.problem is not None:
                 found.append(f"replay: {verdict.problem} (kept in {_kept(project_id, histories, recorded)})")

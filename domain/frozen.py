@@ -9,9 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Frozen(BaseModel):
-    """A value that is never changed once made, and refuses fields that it does not know."""
+    """A value that is never changed once made, and refuses fields that it does not know.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    A model is made ready when it is first used: a command of the shell uses a tenth of those that it loads.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """The same with other values, as pydantic copies it; a value without private parts needs none of its detours,

@@ -14,7 +14,6 @@ from application.audit.kept_histories import Archive, histories_of
 from application.audit.replay_pool import ReplayPool, replay_pool
 from application.audit.replaying import ReplayVerdict
 from domain.frozen import Frozen
-from domain.record.leaf import domain_event_of
 from domain.record.recorded_projects import is_project, repairs_in
 
 
@@ -66,8 +65,7 @@ async def _verdict(archive: Archive, workflow_id: str, pool: ReplayPool, *, clos
     histories = await _histories(archive, workflow_id, closed=closed)
     # The ledger is read after the history: it has all that the history tells, and what came since is not compared.
     recorded = list(archive.ledger.entries(workflow_id)) if is_project(workflow_id) else None
-    events = None if recorded is None else [domain_event_of(entry) for entry in recorded]
-    return await pool.replayed(histories, events, repairs_in(archive.ledger, workflow_id), whole=False)
+    return await pool.replayed(histories, recorded, repairs_in(archive.ledger, workflow_id), whole=False)
 
 
 async def _histories(archive: Archive, workflow_id: str, *, closed: bool) -> Sequence[WorkflowHistory]:

@@ -23,17 +23,18 @@ from domain.directory.superiors import post_of
 from domain.events import DomainEvent
 from domain.evolution import fold
 from domain.frozen import Frozen
-from domain.ids import ProjectId, mailbox_workflow_id, supervised_project_id, supervision_workflow_id
+from domain.ids import ProjectId, mailbox_workflow_id, supervision_workflow_id
 from domain.lists.sub_duties import never_started, not_started_text
 from domain.papers.drafting import papers_for
 from domain.papers.mail import NoticeSent
 from domain.papers.paper import Paper
+from domain.ports.ledger import LedgerEntry
 from domain.ports.outbox import OutboxItem
 from domain.record.erasures import erasures
-from domain.record.leaf import CLOSED_RUN, DIGESTS_STREAM, ROW_STREAMS, mail_event_of
+from domain.record.leaf import CLOSED_RUN, DIGESTS_STREAM, ROW_STREAMS, domain_event_of, mail_event_of
 from domain.record.ledger_errors import NotInLedgerError
 from domain.record.recorded_directory import DirectoryReader
-from domain.record.recorded_projects import recorded_events, recorded_projects, repairs_in
+from domain.record.recorded_projects import recorded_projects, repairs_in
 from domain.rungs.limits import LIMIT_WORDS
 from domain.rungs.wakeups import due_actions
 from domain.state import ProjectState
@@ -127,9 +128,10 @@ async def _looked_over(
     directory = DirectoryReader(ledger, archive.evidence)
 
     async def of_project(project_id: ProjectId) -> list[Finding]:
-        events = list(recorded_events(ledger, project_id))
         stream = supervision_workflow_id(project_id)
-        differs = await _replay_findings(archive, pool, stream, events) if doubted is None or stream in doubted else []
+        entries = list(ledger.entries(stream))
+        events = [domain_event_of(entry) for entry in entries]
+        differs = await _replay_findings(archive, pool, stream, entries) if doubted is None or stream in doubted else []
         state = fold(events)
         expected.update((each.paper_id, each) for each in directory.with_superiors(_papers_of(events)))
         return [*differs, *_overdue(project_id, state, now), *_never_started(state, known)]
@@ -173,18 +175,18 @@ def _gaps(archive: Archive) -> Iterator[Finding]:
 
 
 async def _replay_findings(
-    archive: Archive, pool: ReplayPool, stream: str, events: Sequence[DomainEvent]
+    archive: Archive, pool: ReplayPool, stream: str, entries: Sequence[LedgerEntry]
 ) -> list[Finding]:
     histories = await histories_of(archive, stream)
     if not histories or not all(history.events for history in histories):
         text = "历史不在引擎中，也没有保存，不能核对：请从备份恢复"
         return [Finding(check="replay", stream=stream, text=text, verdict="evidence_missing")]
     repairs = repairs_in(archive.ledger, stream)
-    verdict = await pool.replayed(histories, events, repairs)
+    verdict = await pool.replayed(histories, entries, repairs)
     if verdict.problem is not None and verdict.computed != verdict.recorded:
         # The project goes on while history and ledger are read one after the other: a real difference stays.
-        events = list(recorded_events(archive.ledger, supervised_project_id(stream)))
-        verdict = await pool.replayed(await histories_of(archive, stream), events, repairs)
+        entries = list(archive.ledger.entries(stream))
+        verdict = await pool.replayed(await histories_of(archive, stream), entries, repairs)
     return [Finding(check="replay", stream=stream, text=verdict.problem)] if verdict.problem else []
 
 

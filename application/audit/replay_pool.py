@@ -19,7 +19,8 @@ from temporalio.client import WorkflowHistory
 from application.audit.kept_histories import history_bytes, history_from
 from application.audit.replaying import ReplayVerdict, replayed
 from domain.errors import DubanError
-from domain.events import DOMAIN_EVENT, DomainEvent
+from domain.ports.ledger import LedgerEntry
+from domain.record.leaf import domain_event_of
 from domain.record.repairs import Repair
 
 _Item = TypeVar("_Item")
@@ -68,16 +69,15 @@ class ReplayPool:
     async def replayed(
         self,
         histories: Sequence[WorkflowHistory],
-        recorded: Sequence[DomainEvent] | None,
+        recorded: Sequence[LedgerEntry] | None,
         repairs: Sequence[Repair] = (),
         *,
         whole: bool = True,
     ) -> ReplayVerdict:
         """Replay all runs of one workflow from their beginning (see `replaying.replayed`)."""
         runs = [(history.workflow_id, history_bytes(history)) for history in histories]
-        events = None if recorded is None else [event.model_dump_json() for event in recorded]
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.executor, cold_replay, runs, events, repairs, whole)
+        return await loop.run_in_executor(self.executor, cold_replay, runs, recorded, repairs, whole)
 
 
 @contextmanager
@@ -120,11 +120,11 @@ def _end_with_the_parent() -> None:
 
 def cold_replay(
     runs: Sequence[tuple[str, bytes]],
-    events: Sequence[str] | None,
+    recorded: Sequence[LedgerEntry] | None,
     repairs: Sequence[Repair] = (),
-    whole: bool = False,
+    whole: bool = True,
 ) -> ReplayVerdict:
     """Replay runs from their beginning with the code installed here, and compare the events that they compute."""
     histories = [history_from(workflow_id, run) for workflow_id, run in runs]
-    recorded = None if events is None else [DOMAIN_EVENT.validate_json(event) for event in events]
-    return asyncio.run(replayed(histories, recorded, repairs=repairs, whole=whole))
+    events = None if recorded is None else [domain_event_of(entry) for entry in recorded]
+    return asyncio.run(replayed(histories, events, repairs=repairs, whole=whole))
