@@ -38,3 +38,10 @@ def added_later() -> Any:
     """A field that a recorded value got after the first ones of its type were recorded: absent where it says nothing,
     so that every earlier one keeps its bytes and every kept history computes the same ones (ADR 0050)."""
     return Field(default=None, exclude_if=says_nothing)
+
+
+def make_ready(kind: type[Frozen] = Frozen) -> None:
+    """Make every model ready that is loaded: for a process that lives long, whose first decision is not to wait."""
+    for each in kind.__subclasses__():
+        each.model_rebuild()
+        make_ready(each)
