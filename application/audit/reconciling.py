@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain, groupby
@@ -12,11 +13,12 @@ from typing import Literal
 
 from pydantic import computed_field
 
+from application.audit.asked_once import AskedOnce
 from application.audit.delivery_findings import delivery_findings
 from application.audit.engine_findings import engine_findings
 from application.audit.kept_histories import Archive, histories_of, lost_runs
 from application.audit.next_steps import Check, with_next_step
-from application.audit.register_findings import register_findings
+from application.audit.register_findings import RegisterThen
 from application.audit.replay_pool import ReplayPool, replay_pool
 from domain.directory.person_name import ERASED_NAME
 from domain.directory.superiors import post_of
@@ -28,7 +30,7 @@ from domain.lists.sub_duties import never_started, not_started_text
 from domain.papers.drafting import papers_for
 from domain.papers.mail import NoticeSent
 from domain.papers.paper import Paper
-from domain.ports.ledger import LedgerEntry
+from domain.ports.ledger import Ledger, LedgerEntry
 from domain.ports.outbox import OutboxItem
 from domain.record.erasures import erasures
 from domain.record.leaf import CLOSED_RUN, DIGESTS_STREAM, ROW_STREAMS, domain_event_of, mail_event_of
@@ -118,13 +120,16 @@ async def _looked_over(
     doubted: Container[str] | None = None,
     on_each: Callable[[], None] = lambda: None,
 ) -> Reconciliation:
+    archive = replace(archive, engine=AskedOnce(archive.engine))
     ledger = archive.ledger
+    then = None if archive.register is None else RegisterThen(archive.register)
     projects = recorded_projects(ledger)
     known = frozenset(projects)
     findings = list(_gaps(archive))
     items = archive.outbox.items()
     issued = {paper.paper.paper_id: paper.paper for paper in archive.outbox.papers()}
     expected: dict[str, Paper] = {}
+    states: dict[ProjectId, ProjectState] = {}
     directory = DirectoryReader(ledger, archive.evidence)
 
     async def of_project(project_id: ProjectId) -> list[Finding]:
@@ -133,6 +138,10 @@ async def _looked_over(
         events = [domain_event_of(entry) for entry in entries]
         differs = await _replay_findings(archive, pool, stream, entries) if doubted is None or stream in doubted else []
         state = fold(events)
+        if state is not None:
+            states[project_id] = state
+        if then is not None:
+            then.look_at(project_id, entries, events, state)
         expected.update((each.paper_id, each) for each in directory.with_superiors(_papers_of(events)))
         return [*differs, *_overdue(project_id, state, now), *_never_started(state, known)]
 
@@ -143,10 +152,10 @@ async def _looked_over(
     findings += _evidence_findings(archive)
     findings += _row_findings(archive)
     findings += _file_findings(archive)
-    findings += _register_findings(archive)
+    findings += _register_findings(then, ledger)
     for stream, text in delivery_findings(ledger, now):
         findings.append(Finding(check="deliveries", stream=stream, text=text, verdict="evidence_missing"))
-    for workflow_id, text in await engine_findings(archive, engine_now):
+    for workflow_id, text in await engine_findings(archive, dict(sorted(states.items())), engine_now):
         # A project that does not go on accuses nobody: what the ledger has of it may be whole.
         findings.append(Finding(check="engine", stream=workflow_id, text=text, verdict="evidence_missing"))
     for run in await lost_runs(archive, engine_now, retention):
@@ -337,11 +346,9 @@ def _file_findings(archive: Archive) -> Iterator[Finding]:
                 yield Finding(check="files", stream=DIGESTS_STREAM, text=f"{about} 与发出时不同，被改动过")
 
 
-def _register_findings(archive: Archive) -> Iterator[Finding]:
+def _register_findings(then: RegisterThen | None, ledger: Ledger) -> Iterator[Finding]:
     """The rows of the register, against what the core makes of the same events at the same instant."""
-    if archive.register is None:
-        return
-    for project_id, text in register_findings(archive.ledger, archive.register):
+    for project_id, text in then.findings(ledger) if then is not None else ():
         told = f"{project_id} {text}：请管理员运行 duban engine rebuild-register"
         stream = supervision_workflow_id(project_id) if project_id else DIGESTS_STREAM
         yield Finding(check="register", stream=stream, text=told)
