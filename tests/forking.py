@@ -174,7 +174,7 @@ def _serve(place: str) -> None:
         for module in (*shell, "entrypoints.cli.worker", "entrypoints.desk.opened", "bench.race_worker"):
             import_module(module)
     make_ready()
-    # What is imported stays: no child looks through it, and copies it by doing so.
+    # What is made ready stays, as what is imported: no child looks through it, and copies it by doing so.
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX) as door, selectors.DefaultSelector() as ready:
