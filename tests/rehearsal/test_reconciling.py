@@ -65,8 +65,7 @@ async def test_a_removed_entry_is_a_gap_and_no_replay_fits_it(audited: AuditedYe
 async def test_one_forged_project_among_many_is_found_by_processes_as_by_one(
     audited: AuditedYear, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A whole year replayed in processes of their own names the forged project and no other, with the same finding in
-    the same words, and the same numbers, as one replayed in this process."""
+    """Processes of their own find the forged project and no other, in the words and numbers of one process."""
 
     class Forged(Without):
         def entries(self, stream: str | None = None, *, after: int = -1) -> Iterator[LedgerEntry]:

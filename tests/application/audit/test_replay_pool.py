@@ -58,8 +58,7 @@ async def replayed_until_one_is_killed() -> None:
 
 
 async def test_a_killed_process_ends_all_with_a_sentence() -> None:
-    """When the system kills a replaying process, the person hears that the replay was not finished, and what to do; no
-    process stays behind, and nothing waits for an answer that will not come."""
+    """When the system kills a replaying process, the person hears what was not done, and no process stays behind."""
     before = set(psutil.Process().children())
 
     with pytest.raises(DubanError, match=r"重放没有做完.*请稍后再试"):
