@@ -57,7 +57,7 @@ def _decision(serial: int, until: datetime) -> Decision:
     lived, name = _like(serial, until), project_id_for(register_year.FIRST_DAY.year, str(serial))
     return Decision(
         stream=supervision_workflow_id(name),
-        events=tuple(DOMAIN_EVENT.validate_json(_renamed(text, lived.project_id, name)) for text in lived.events),
+        events=tuple(DOMAIN_EVENT.read_json(_renamed(text, lived.project_id, name)) for text in lived.events),
         papers=tuple(Paper.model_validate_json(_renamed(text, lived.project_id, name)) for text in lived.papers),
     )
 

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import re
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
-from temporalio.api.history.v1 import History
 from temporalio.client import WorkflowExecutionStatus, WorkflowHistory
 from temporalio.service import RPCError
 
-from application.audit.preflight import cold_replay
+from application.audit.kept_histories import history_bytes
+from application.audit.replay_pool import replay_pool
 from application.audit.replaying import replayed
 from application.office.office import Office
 from bench.patience import PATIENCE_SECONDS
@@ -31,9 +29,6 @@ from domain.record.leaf import domain_event_of
 from domain.rungs.wakeups import due_actions, next_rung
 from domain.state import ProjectState
 
-_AT_A_TIME = 16
-_WORTH_A_PROCESS = 50
-_PROCESSES = 2
 # After a worker is back: until a dead worker's own queue is given up, and a herd on two busy cores is worked off.
 _MAY_TAKE_SECONDS = 15.0
 # What a decision leaves in a history: the marker of a local activity, or a regular activity's start.
@@ -51,31 +46,26 @@ async def check(
     midway: bool = False,
 ) -> None:
     """Check every project: its history for what must not be there, the record for what must, the cold replay."""
-    gate = asyncio.Semaphore(_AT_A_TIME)
     report.problems += [f"{project_id}: stuck: {text}" for project_id, text in stuck.items()]
-    loop, spawn = asyncio.get_running_loop(), multiprocessing.get_context("spawn")
-    processes = min(_PROCESSES, 1 + len(acknowledged) // _WORTH_A_PROCESS)
-    with ProcessPoolExecutor(processes, mp_context=spawn) as pool:
+    with replay_pool(len(acknowledged)) as pool:
 
         async def one(project_id: ProjectId) -> None:
-            async with gate:
-                stream = supervision_workflow_id(project_id)
-                histories = [history async for history in office.engine.histories(stream)]
-                recorded = [domain_event_of(entry) for entry in office.records.ledger.entries(stream)]
-                found = [*await _ended(office, project_id), *_look_through(histories, report)]
-                found += _must_be_recorded(recorded, acknowledged[project_id])
-                runs = [History(events=history.events).SerializeToString() for history in histories]
-                events = [event.model_dump_json() for event in recorded]
-                verdict = await loop.run_in_executor(pool, cold_replay, stream, runs, events)
-                ahead = len(recorded) - verdict.computed
-                if verdict.problem is not None:
-                    found.append(f"replay: {verdict.problem} (kept in {_kept(project_id, runs, events)})")
-                elif not 0 <= ahead <= _in_last_decision(recorded, midway=midway):
-                    found.append(f"replay: {verdict.computed} of {len(recorded)} events are computed")
-                report.figures["events in the ledger"] += len(recorded)
-                report.problems += [f"{project_id}: {each}" for each in found]
+            stream = supervision_workflow_id(project_id)
+            histories = [history async for history in office.engine.histories(stream)]
+            entries = list(office.records.ledger.entries(stream))
+            recorded = [domain_event_of(entry) for entry in entries]
+            found = [*await _ended(office, project_id), *_look_through(histories, report)]
+            found += _must_be_recorded(recorded, acknowledged[project_id])
+            verdict = await pool.replayed(histories, entries, whole=False)
+            ahead = len(recorded) - verdict.computed
+            if verdict.problem is not None:
+                found.append(f"replay: {verdict.problem} (kept in {_kept(project_id, histories, recorded)})")
+            elif not 0 <= ahead <= _in_last_decision(recorded, midway=midway):
+                found.append(f"replay: {verdict.computed} of {len(recorded)} events are computed")
+            report.figures["events in the ledger"] += len(recorded)
+            report.problems += [f"{project_id}: {each}" for each in found]
 
-        await asyncio.gather(*(one(project_id) for project_id in acknowledged))
+        await pool.each(acknowledged, one)
 
 
 async def never_at_rest(
@@ -103,12 +93,12 @@ async def unanswered(office: Office, project_id: ProjectId) -> str | None:
     return None
 
 
-def _kept(name: str, runs: Sequence[bytes], events: Sequence[str]) -> Path:
+def _kept(name: str, runs: Sequence[WorkflowHistory], events: Sequence[DomainEvent]) -> Path:
     """Where a history that differs is kept, for what came together once will hardly do so again."""
     folder = Path(tempfile.mkdtemp(prefix=f"duban-bench-differs-{name}-"))
     for number, run in enumerate(runs, start=1):
-        (folder / f"run-{number}.bin").write_bytes(run)
-    (folder / "events.jsonl").write_text("\n".join(events), encoding="utf-8")
+        (folder / f"run-{number}.bin").write_bytes(history_bytes(run))
+    (folder / "events.jsonl").write_text("\n".join(each.model_dump_json() for each in events), encoding="utf-8")
     return folder
 
 
@@ -222,6 +212,5 @@ async def check_mailboxes(office: Office, addressees: Iterable[DepartmentId], re
         histories = [history async for history in office.engine.histories(stream)]
         found = list(_look_through(histories, report))[:2]
         if problem := (await replayed(histories, None)).problem:
-            runs = [History(events=history.events).SerializeToString() for history in histories]
-            found.append(f"replay: {problem} (kept in {_kept('mailbox', runs, [])})")
+            found.append(f"replay: {problem} (kept in {_kept('mailbox', histories, [])})")
         report.problems += [f"{stream}: {each}" for each in found]

@@ -166,13 +166,15 @@ def _serve(place: str) -> None:
     """Fork a program for each call until the standard input ends."""
     from importlib import import_module  # noqa: PLC0415 - in the process that forks alone
 
+    from domain.frozen import make_ready  # noqa: PLC0415 - as above
     from entrypoints.cli.command_table import COMMANDS  # noqa: PLC0415 - as above
 
     shell = {f"entrypoints.cli.{named.module}" for section in COMMANDS for named in section.commands}
     with importing():
         for module in (*shell, "entrypoints.cli.worker", "entrypoints.desk.opened", "bench.race_worker"):
             import_module(module)
-    # What is imported stays: no child looks through it, and copies it by doing so.
+    make_ready()
+    # What is made ready stays, as what is imported: no child looks through it, and copies it by doing so.
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX) as door, selectors.DefaultSelector() as ready:

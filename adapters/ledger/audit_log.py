@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 
 from adapters.files.whole_file import write_whole
-from adapters.ledger.bundle_export import BundleExport, BundleExtras
 from adapters.ledger.kept_rows import differing_rows
 from adapters.ledger.log_store import LogStore
 from adapters.ledger.record_state import faults, unsigned
@@ -47,10 +46,10 @@ class LedgerAuditLog:
     ) -> None:
         self._store = store
         self._vault = vault
+        self._evidence = evidence
         self._folder = folder
         self._now = now
         self._log = TransparencyLog(store, folder, origin, now, guards)
-        self._export = BundleExport(self._log, store, vault, evidence)
         self._day: str | None = None
 
     async def open(self) -> None:
@@ -189,6 +188,8 @@ class LedgerAuditLog:
             NotInLedgerError: nothing was signed yet.
             BundleExistsError: something is at the place already.
         """
+        from adapters.ledger.bundle_export import BundleExport, BundleExtras  # noqa: PLC0415 - no act waits for it
+
         heads = self._store.checkpoints()
         if not heads:
             raise NotInLedgerError(event_id=self._log.origin)
@@ -196,12 +197,13 @@ class LedgerAuditLog:
         here = [head for head in heads if head.note.startswith(f"{self._log.origin}\n")] or heads
         seen = [head for head in here if len(self._signed(head).witnesses) >= self._quorum()]
         head = (seen or here)[-1]
-        written = self._export.write(Path(place), head, BundleExtras(self.policy(), versions))
+        export = BundleExport(self._log, self._store, self._vault, self._evidence)
+        written = export.write(Path(place), head, BundleExtras(self.policy(), versions))
         return WrittenBundle(
             place=str(written),
             size=head.size,
             witnesses=self._signed(head).witnesses,
-            missing=tuple(self._export.missing),
+            missing=tuple(export.missing),
         )
 
     def _signed(self, head: KeptCheckpoint) -> SignedHead:

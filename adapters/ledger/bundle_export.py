@@ -193,7 +193,7 @@ def tile_path(level: str, index: int, width: int) -> str:
 def _fold(states: dict[str, ProjectState], event: Mapping[str, Any]) -> None:
     stream = event["stream"]
     if stream.startswith(_PROJECTS):
-        state = evolve(states.get(stream), DOMAIN_EVENT.validate_python(fields_of(event)))
+        state = evolve(states.get(stream), DOMAIN_EVENT.read(fields_of(event)))
         if state is not None:
             states[stream] = state
 

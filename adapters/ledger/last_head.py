@@ -8,14 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import structlog
-
 from adapters.files.whole_file import write_whole
 from domain.os_faults import os_fault
 from domain.record.ledger_errors import KnownHeadError
 
 _NAME = "duban-last-head"
-_log = structlog.get_logger("duban.audit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +86,9 @@ class LastHead:
 
 def _tell(path: Path, what: str, error: OSError) -> None:
     text = f"另存台账校验值的位置“{path}”{what}（{os_fault(error)}）：请检查，恢复后会自动补存。"
-    _log.error("guard_not_kept", place=str(path), text=text)
+    import structlog  # noqa: PLC0415 - what hardly ever has to be told is heavy
+
+    structlog.get_logger("duban.audit").error("guard_not_kept", place=str(path), text=text)
 
 
 def _file_at(place: Path) -> Path:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from adapters.ledger.log_store import LogStore
 from adapters.ledger.transaction import OwnEntry
 from domain.evidence import EvidenceFile
-from domain.scoring.score_acts import SCORES_STREAM, AnyScoreAct
+from domain.record.leaf import SCORES_STREAM
+
+if TYPE_CHECKING:  # no act waits for the scores
+    from domain.scoring.score_acts import AnyScoreAct
 
 
 class LedgerScoreStore:

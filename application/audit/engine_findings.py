@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
@@ -11,20 +12,23 @@ from application.engine_room.mailboxes import without_mailbox
 from application.engine_room.standing import listed_workflows, sentences, sick_projects
 from domain.ids import ProjectId, is_mailbox, mailbox_workflow_id, supervised_project_id, supervision_workflow_id
 from domain.ports.ledger import Ledger
-from domain.record.recorded_projects import is_project, recorded_states, repairs_in
+from domain.record.recorded_projects import is_project, repairs_in
+from domain.state import ProjectState
 
 _SENT = "NoticeSent"
 _ENDED_BY_HAND = "WorkflowId STARTS_WITH 'key-project/' AND ExecutionStatus='Terminated'"
 _RESET = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW
 
 
-async def engine_findings(archive: Archive, engine_now: datetime) -> list[tuple[str, str]]:
-    """What does not go on in the engine, or was done there around the house: workflow and sentence, for the audit.
+async def engine_findings(
+    archive: Archive, states: Mapping[ProjectId, ProjectState], engine_now: datetime
+) -> list[tuple[str, str]]:
+    """What does not go on in the engine of the recorded projects, or was done there around the house: workflow and
+    sentence, for the audit.
 
     Raises:
         EngineUnreachableError: the engine does not answer.
     """
-    states = recorded_states(archive.ledger)
     sick = await sick_projects(archive.engine, states, engine_now)
     found = [
         (supervision_workflow_id(project_id), text)

@@ -1,32 +1,20 @@
 """Before other code takes over: replay what is open with the code that is installed here, and say where it differs.
 
 A worker whose code differs from a history cannot go on with that project: the engine asks it again and again, in
-silence. So the question is asked first, of the histories themselves: few are replayed in a thread, many in as many
-processes as there are cores.
+silence. So the question is asked first, of the histories themselves.
 """
 
 from __future__ import annotations
 
-import asyncio
-import multiprocessing
-import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 
 from temporalio.client import WorkflowHistory
 
-from application.audit.kept_histories import Archive, histories_of, history_bytes, history_from
-from application.audit.replaying import ReplayVerdict, replayed
-from domain.errors import DubanError
-from domain.events import DOMAIN_EVENT
+from application.audit.kept_histories import Archive, histories_of
+from application.audit.replay_pool import ReplayPool, replay_pool
+from application.audit.replaying import ReplayVerdict
 from domain.frozen import Frozen
-from domain.record.leaf import domain_event_of
 from domain.record.recorded_projects import is_project, repairs_in
-from domain.record.repairs import Repair
-
-_WORTH_A_PROCESS = 50
-"""So many workflows are replayed in the time in which another process begins."""
 
 
 class Preflight(Frozen):
@@ -55,20 +43,12 @@ async def preflight(
     """
     wanted = [each for each in archive.workflow_ids() if closed or await _is_open(archive, each)]
     on_open(len(wanted))
-    at_once = min(processes or os.cpu_count() or 1, 1 + len(wanted) // _WORTH_A_PROCESS)
-    with _replaying(at_once) as pool:
-        gate = asyncio.Semaphore(2 * at_once)
+    with replay_pool(len(wanted), processes) as pool:
 
-        async def one(workflow_id: str) -> ReplayVerdict:
-            async with gate:
-                verdict = await _verdict(archive, workflow_id, pool, closed=closed)
-            on_each()
-            return verdict
+        async def verdict_of(workflow_id: str) -> ReplayVerdict:
+            return await _verdict(archive, workflow_id, pool, closed=closed)
 
-        try:
-            verdicts = await asyncio.gather(*(one(workflow_id) for workflow_id in wanted))
-        except BrokenProcessPool as error:
-            raise DubanError("重放没有做完：重放的进程被中断，多半是内存不足，请稍后再试。") from error
+        verdicts = await pool.each(wanted, verdict_of, on_each)
     return Preflight(
         workflows=len(verdicts),
         history_events=sum(verdict.history_events for verdict in verdicts),
@@ -76,26 +56,16 @@ async def preflight(
     )
 
 
-def _replaying(at_once: int) -> Executor:
-    if at_once == 1:
-        return ThreadPoolExecutor(1)
-    # A process that begins anew has none of this one's threads and connections.
-    return ProcessPoolExecutor(at_once, mp_context=multiprocessing.get_context("spawn"))
-
-
 async def _is_open(archive: Archive, workflow_id: str) -> bool:
     runs = await archive.engine.runs(workflow_id)
     return runs is not None and runs.running
 
 
-async def _verdict(archive: Archive, workflow_id: str, pool: Executor, *, closed: bool) -> ReplayVerdict:
+async def _verdict(archive: Archive, workflow_id: str, pool: ReplayPool, *, closed: bool) -> ReplayVerdict:
     histories = await _histories(archive, workflow_id, closed=closed)
     # The ledger is read after the history: it has all that the history tells, and what came since is not compared.
     recorded = list(archive.ledger.entries(workflow_id)) if is_project(workflow_id) else None
-    events = None if recorded is None else [domain_event_of(entry).model_dump_json() for entry in recorded]
-    runs = [history_bytes(history) for history in histories]
-    repairs = repairs_in(archive.ledger, workflow_id)
-    return await asyncio.get_running_loop().run_in_executor(pool, cold_replay, workflow_id, runs, events, repairs)
+    return await pool.replayed(histories, recorded, repairs_in(archive.ledger, workflow_id), whole=False)
 
 
 async def _histories(archive: Archive, workflow_id: str, *, closed: bool) -> Sequence[WorkflowHistory]:
@@ -104,12 +74,3 @@ async def _histories(archive: Archive, workflow_id: str, *, closed: bool) -> Seq
     there = await archive.engine.runs(workflow_id)
     history = await archive.engine.history(workflow_id, there.last) if there else None
     return [history] if history is not None else []
-
-
-def cold_replay(
-    workflow_id: str, runs: list[bytes], events: list[str] | None, repairs: Sequence[Repair] = ()
-) -> ReplayVerdict:
-    """Replay runs from their beginning with the code installed here, and compare the events that they compute."""
-    histories = [history_from(workflow_id, run) for run in runs]
-    recorded = None if events is None else [DOMAIN_EVENT.validate_json(event) for event in events]
-    return asyncio.run(replayed(histories, recorded, repairs=repairs, whole=False))

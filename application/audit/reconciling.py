@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import groupby
+from functools import partial
+from itertools import chain, groupby
 from typing import Literal
 
 from pydantic import computed_field
 
+from application.audit.asked_once import AskedOnce
 from application.audit.delivery_findings import delivery_findings
 from application.audit.engine_findings import engine_findings
 from application.audit.kept_histories import Archive, histories_of, lost_runs
 from application.audit.next_steps import Check, with_next_step
-from application.audit.register_findings import register_findings
-from application.audit.replaying import replayed
+from application.audit.register_findings import RegisterThen
+from application.audit.replay_pool import ReplayPool, replay_pool
 from domain.directory.person_name import ERASED_NAME
 from domain.directory.superiors import post_of
 from domain.events import DomainEvent
@@ -27,12 +30,13 @@ from domain.lists.sub_duties import never_started, not_started_text
 from domain.papers.drafting import papers_for
 from domain.papers.mail import NoticeSent
 from domain.papers.paper import Paper
+from domain.ports.ledger import Ledger, LedgerEntry
 from domain.ports.outbox import OutboxItem
 from domain.record.erasures import erasures
-from domain.record.leaf import CLOSED_RUN, DIGESTS_STREAM, ROW_STREAMS, mail_event_of
+from domain.record.leaf import CLOSED_RUN, DIGESTS_STREAM, ROW_STREAMS, domain_event_of, mail_event_of
 from domain.record.ledger_errors import NotInLedgerError
 from domain.record.recorded_directory import DirectoryReader
-from domain.record.recorded_projects import recorded_events, recorded_projects, repairs_in
+from domain.record.recorded_projects import recorded_projects, repairs_in
 from domain.rungs.limits import LIMIT_WORDS
 from domain.rungs.wakeups import due_actions
 from domain.state import ProjectState
@@ -70,48 +74,88 @@ class Reconciliation(Frozen):
         return "changed" if "changed" in found else "evidence_missing" if found else "nothing_found"
 
 
-async def reconcile(archive: Archive, now: datetime, engine_now: datetime, retention: timedelta) -> Reconciliation:
+async def reconcile(
+    archive: Archive,
+    now: datetime,
+    engine_now: datetime,
+    retention: timedelta,
+    *,
+    on_open: Callable[[int], None] = lambda _: None,
+    on_each: Callable[[], None] = lambda: None,
+    processes: int | None = None,
+) -> Reconciliation:
     """Compare the ledger with the histories, and the outbox with the ledger; `now` is the supervised year's instant.
 
     An office goes on while its stores are read one after the other: what one look found and the next one does not was
-    such a moment. A real difference stays.
+    such a moment. A real difference stays. `on_open` is told how many projects are replayed, `on_each` when one is.
+
+    Raises:
+        EngineUnreachableError: the engine does not answer.
+        DubanError: a replaying process was ended from outside.
     """
-    found = await _looked_over(archive, now, engine_now, retention)
-    for _ in range(_LOOKS_AGAIN):
-        if not found.findings:
-            break
-        again = await _looked_over(archive, now, engine_now, retention)
-        seen = {(finding.check, finding.stream, finding.text) for finding in found.findings}
-        stays = [each for each in again.findings if (each.check, each.stream, each.text) in seen]
-        found = again.model_copy(update={"findings": tuple(stays)})
+    projects = recorded_projects(archive.ledger)
+    on_open(len(projects))
+    with replay_pool(len(projects), processes) as pool:
+        look = partial(_looked_over, archive, pool, now, engine_now, retention)
+        found = await look(on_each=on_each)
+        for _ in range(_LOOKS_AGAIN):
+            if not found.findings:
+                break
+            # Only what was found before can stay: what replayed well is not replayed again.
+            doubted = {finding.stream for finding in found.findings if finding.check == "replay"}
+            again = await look(doubted=doubted)
+            seen = {(finding.check, finding.stream, finding.text) for finding in found.findings}
+            stays = [each for each in again.findings if (each.check, each.stream, each.text) in seen]
+            found = again.model_copy(update={"findings": tuple(stays)})
     return found
 
 
-async def _looked_over(archive: Archive, now: datetime, engine_now: datetime, retention: timedelta) -> Reconciliation:
+async def _looked_over(
+    archive: Archive,
+    pool: ReplayPool,
+    now: datetime,
+    engine_now: datetime,
+    retention: timedelta,
+    *,
+    doubted: Container[str] | None = None,
+    on_each: Callable[[], None] = lambda: None,
+) -> Reconciliation:
+    archive = replace(archive, engine=AskedOnce(archive.engine))
     ledger = archive.ledger
+    then = None if archive.register is None else RegisterThen(archive.register)
     projects = recorded_projects(ledger)
+    known = frozenset(projects)
     findings = list(_gaps(archive))
     items = archive.outbox.items()
     issued = {paper.paper.paper_id: paper.paper for paper in archive.outbox.papers()}
     expected: dict[str, Paper] = {}
+    states: dict[ProjectId, ProjectState] = {}
     directory = DirectoryReader(ledger, archive.evidence)
-    for project_id in projects:
-        events = list(recorded_events(ledger, project_id))
-        findings += await _replay_findings(archive, project_id, events)
+
+    async def of_project(project_id: ProjectId) -> list[Finding]:
+        stream = supervision_workflow_id(project_id)
+        entries = list(ledger.entries(stream))
+        events = [domain_event_of(entry) for entry in entries]
+        differs = await _replay_findings(archive, pool, stream, entries) if doubted is None or stream in doubted else []
         state = fold(events)
-        findings += _overdue(project_id, state, now)
-        findings += _never_started(state, projects)
-        expected |= {each.paper_id: each for each in directory.with_superiors(_papers_of(events))}
+        if state is not None:
+            states[project_id] = state
+        if then is not None:
+            then.look_at(project_id, entries, events, state)
+        expected.update((each.paper_id, each) for each in directory.with_superiors(_papers_of(events)))
+        return [*differs, *_overdue(project_id, state, now), *_never_started(state, known)]
+
+    findings += chain.from_iterable(await pool.each(projects, of_project, on_each))
     findings += _paper_findings(expected, issued)
     receipts, found = await _receipt_findings(archive, items, now)
     findings += found
     findings += _evidence_findings(archive)
     findings += _row_findings(archive)
     findings += _file_findings(archive)
-    findings += _register_findings(archive)
+    findings += _register_findings(then, ledger)
     for stream, text in delivery_findings(ledger, now):
         findings.append(Finding(check="deliveries", stream=stream, text=text, verdict="evidence_missing"))
-    for workflow_id, text in await engine_findings(archive, engine_now):
+    for workflow_id, text in await engine_findings(archive, dict(sorted(states.items())), engine_now):
         # A project that does not go on accuses nobody: what the ledger has of it may be whole.
         findings.append(Finding(check="engine", stream=workflow_id, text=text, verdict="evidence_missing"))
     for run in await lost_runs(archive, engine_now, retention):
@@ -139,18 +183,19 @@ def _gaps(archive: Archive) -> Iterator[Finding]:
         following[entry.stream] = entry.stream_seq + 1
 
 
-async def _replay_findings(archive: Archive, project_id: ProjectId, events: Sequence[DomainEvent]) -> list[Finding]:
-    stream = supervision_workflow_id(project_id)
+async def _replay_findings(
+    archive: Archive, pool: ReplayPool, stream: str, entries: Sequence[LedgerEntry]
+) -> list[Finding]:
     histories = await histories_of(archive, stream)
     if not histories or not all(history.events for history in histories):
         text = "历史不在引擎中，也没有保存，不能核对：请从备份恢复"
         return [Finding(check="replay", stream=stream, text=text, verdict="evidence_missing")]
     repairs = repairs_in(archive.ledger, stream)
-    verdict = await replayed(histories, events, repairs=repairs)
+    verdict = await pool.replayed(histories, entries, repairs)
     if verdict.problem is not None and verdict.computed != verdict.recorded:
         # The project goes on while history and ledger are read one after the other: a real difference stays.
-        events = list(recorded_events(archive.ledger, project_id))
-        verdict = await replayed(await histories_of(archive, stream), events, repairs=repairs)
+        entries = list(archive.ledger.entries(stream))
+        verdict = await pool.replayed(await histories_of(archive, stream), entries, repairs)
     return [Finding(check="replay", stream=stream, text=verdict.problem)] if verdict.problem else []
 
 
@@ -301,11 +346,9 @@ def _file_findings(archive: Archive) -> Iterator[Finding]:
                 yield Finding(check="files", stream=DIGESTS_STREAM, text=f"{about} 与发出时不同，被改动过")
 
 
-def _register_findings(archive: Archive) -> Iterator[Finding]:
+def _register_findings(then: RegisterThen | None, ledger: Ledger) -> Iterator[Finding]:
     """The rows of the register, against what the core makes of the same events at the same instant."""
-    if archive.register is None:
-        return
-    for project_id, text in register_findings(archive.ledger, archive.register):
+    for project_id, text in then.findings(ledger) if then is not None else ():
         told = f"{project_id} {text}：请管理员运行 duban engine rebuild-register"
         stream = supervision_workflow_id(project_id) if project_id else DIGESTS_STREAM
         yield Finding(check="register", stream=stream, text=told)

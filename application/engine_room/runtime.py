@@ -34,6 +34,7 @@ from application.engine_room.connecting import DATA_CONVERTER
 from application.engine_room.context_free import ContextFreeInstance
 from application.engine_room.question_guard import GuardedInstance, RefusedBefore
 from application.settings import Settings
+from domain.frozen import make_ready
 from workflows.department_mailbox import DepartmentMailbox
 from workflows.project_supervision import ProjectSupervision
 
@@ -149,6 +150,7 @@ def build_worker(
     """
     tuning = tuning or WorkerTuning()
     gc.set_threshold(*_COLLECTED_AFTER)
+    make_ready()
     return Worker(
         client,
         task_queue=task_queue,
@@ -180,6 +182,8 @@ def build_replayer(
     return Replayer(
         workflows=list(workflows),
         data_converter=DATA_CONVERTER,
+        # Without a name the library makes one, of the bytes of every module: a fifth of a second.
+        build_id=DEPLOYMENT,
         workflow_runner=_sandbox() if guarded else UnsandboxedWorkflowRunner(),
         interceptors=list(interceptors),
     )

@@ -6,10 +6,10 @@ Every screen gives acts here, so that a person gets the same answer in the shell
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from application.office.attesting import Giver, How, attested_command, prepared_act
 from application.office.office import Office
@@ -20,9 +20,11 @@ from domain.acts.attestation import DoorKind, OwnKeyProof
 from domain.acts.commands import (
     AmendProject,
     AnyCommand,
+    AppointDeputy,
     CommandOutcome,
     DecomposeDuty,
     GrantGrace,
+    IssueDirective,
     OpenInspection,
     ReassignLead,
     ReopenProject,
@@ -30,6 +32,7 @@ from domain.acts.commands import (
     RuleOnExtension,
     Withdraw,
 )
+from domain.acts.commands.command import Command
 from domain.acts.rejections import UnknownProjectError
 from domain.directory.naming import NotOnePersonError
 from domain.directory.signed_in import SignedIn
@@ -41,6 +44,15 @@ if TYPE_CHECKING:
     from application.office.starting import Started
 
 
+LOOKED_UP: Final[Mapping[type[Command], str]] = {
+    ReassignLead: "to",
+    ReplaceParticipant: "to",
+    AppointDeputy: "deputy",
+    IssueDirective: "leader",
+    DecomposeDuty: "units",
+    AmendProject: "project",
+}
+"""The acts that give something to whom they name, and the field that names him."""
 _ASKED_OF_THE_OFFICE = (OpenInspection, ReplaceParticipant, RuleOnExtension, GrantGrace)
 """Commands that need facts of other projects."""
 _MOVE_PARTS = (Withdraw, ReassignLead, ReplaceParticipant, AmendProject)
@@ -172,9 +184,11 @@ async def act_of(office: Office, act: Act, seen: int, nonce: str | None) -> Give
 
 
 async def _named_as_known(office: Office, project_id: ProjectId, command: AnyCommand) -> AnyCommand:
-    from application.office.known_names import LOOKED_UP, named_as_known
+    if type(command) not in LOOKED_UP:
+        return command
+    from application.office.known_names import named_as_known
 
-    return await named_as_known(office, project_id, command) if type(command) in LOOKED_UP else command
+    return await named_as_known(office, project_id, command)
 
 
 def _must_be_open_files(store: EvidenceStore, act: Act, refused: Sequence[str]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any, Final
 
@@ -22,7 +22,6 @@ from domain.acts.commands import (
     ReassignLead,
     ReplaceParticipant,
 )
-from domain.acts.commands.command import Command
 from domain.acts.rights import LEADERS
 from domain.acts.spelling import departments_in
 from domain.clock import OFFICE_TIME
@@ -39,15 +38,6 @@ from domain.project import ProjectList
 from domain.record.recorded_directory import recorded_directory
 from domain.record.recorded_projects import recorded_state
 
-LOOKED_UP: Final[Mapping[type[Command], str]] = {
-    ReassignLead: "to",
-    ReplaceParticipant: "to",
-    AppointDeputy: "deputy",
-    IssueDirective: "leader",
-    DecomposeDuty: "units",
-    AmendProject: "project",
-}
-"""The acts that give something to whom they name, and the field that names him."""
 _BETWEEN_NAMES: Final = re.compile(r"[\n、，,；;/]+")
 _SHORTEST_POST: Final = 2
 

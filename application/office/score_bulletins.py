@@ -13,12 +13,11 @@ from domain.actors import Actor
 from domain.events import DomainEvent
 from domain.ids import supervision_workflow_id
 from domain.ports.ledger import Ledger
-from domain.record.leaf import domain_event_of
+from domain.record.leaf import SCORES_STREAM, domain_event_of
 from domain.record.recorded_projects import listed_projects
 from domain.scoring.points import Period
 from domain.scoring.refusals import NotPublishedError, UnknownPublicationError
 from domain.scoring.score_acts import (
-    SCORES_STREAM,
     ScoreBook,
     ScoreBulletinPublished,
     ScorePublished,

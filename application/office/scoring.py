@@ -19,6 +19,7 @@ from domain.ids import ProjectId, event_id_for, record_name
 from domain.markings import must_bear_no_mark
 from domain.names import same_name
 from domain.ports.ledger import Ledger
+from domain.record.leaf import SCORES_STREAM
 from domain.record.ledger_errors import StreamMovedError
 from domain.record.recorded_projects import recorded_state, recorded_streams
 from domain.record.refused_words import refused_words_of
@@ -28,7 +29,6 @@ from domain.scoring import score_acts
 from domain.scoring.points import Period
 from domain.scoring.refusals import NotItsDutyError
 from domain.scoring.score_acts import (
-    SCORES_STREAM,
     AnyScoreAct,
     ReportFalsified,
     ScoreBook,

@@ -8,14 +8,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
 from domain.bounds import Day, Place
 from domain.directory.ids import Account, Alias, DirectoryId, DirectoryRole, PersonId
 from domain.directory.person_name import PersonName
 from domain.events.event import Event
+from domain.events.kinds import EventKinds
 from domain.names import Name
 
 DIRECTORY_STREAM = "directory"
@@ -152,7 +153,7 @@ DirectoryEvent = Annotated[
 ]
 """Any event of the directory's stream."""
 
-DIRECTORY_EVENT: TypeAdapter[DirectoryEvent] = TypeAdapter(DirectoryEvent)
+DIRECTORY_EVENT: Final[EventKinds[DirectoryEvent]] = EventKinds(DirectoryEvent)
 _OF_THE_HEADER = frozenset(Event.model_fields)
 
 

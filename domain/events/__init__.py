@@ -9,9 +9,9 @@ A field that came later is absent where it says nothing (`domain/events/event.py
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
 from domain.bulletin_kind import BulletinKind as BulletinKind
 from domain.events.amending import *
@@ -25,6 +25,7 @@ from domain.events.event import Facts as Facts
 from domain.events.event import headed as headed
 from domain.events.extending import *
 from domain.events.inspecting import *
+from domain.events.kinds import EventKinds
 from domain.events.ladder import *
 from domain.events.limits import *
 from domain.events.pausing import *
@@ -53,4 +54,4 @@ DomainEvent = Annotated[
 ]
 """Any event of a project's stream: those of all families."""
 
-DOMAIN_EVENT: TypeAdapter[DomainEvent] = TypeAdapter(DomainEvent)
+DOMAIN_EVENT: Final[EventKinds[DomainEvent]] = EventKinds(DomainEvent)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import AwareDatetime, Field, TypeAdapter
+from pydantic import AwareDatetime, Field
 
 from domain.bounds import Place
 from domain.events.event import Event
+from domain.events.kinds import EventKinds
 from domain.frozen import Frozen
 
 _PREFIX = "delivery/"
@@ -136,7 +137,7 @@ DeliveryEvent = Annotated[
 ]
 """Any event of a reader's stream."""
 
-DELIVERY_EVENT: TypeAdapter[DeliveryEvent] = TypeAdapter(DeliveryEvent)
+DELIVERY_EVENT: Final[EventKinds[DeliveryEvent]] = EventKinds(DeliveryEvent)
 
 
 class Delivery(Frozen):

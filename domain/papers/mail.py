@@ -5,11 +5,12 @@ A mailbox's events stand in the ledger in a stream of their own (the mailbox wor
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
 from domain.events import Event
+from domain.events.kinds import EventKinds
 from domain.frozen import Frozen
 from domain.names import Addressee
 from domain.papers.paper import NotSentReason, NumberedPaper, PaperKind
@@ -43,7 +44,7 @@ class NoticeWithheld(Event):
 MailEvent = Annotated[NoticeSent | NoticeWithheld, Field(discriminator="type")]
 """Any event of a mailbox's stream."""
 
-MAIL_EVENT: TypeAdapter[MailEvent] = TypeAdapter(MailEvent)
+MAIL_EVENT: Final[EventKinds[MailEvent]] = EventKinds(MailEvent)
 
 
 class Digest(Frozen):

@@ -12,12 +12,13 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from domain.clock import OFFICE_TIME
 from domain.directory.events import DIRECTORY_STREAM
 from domain.directory.person_name import person_names
 from domain.events import DOMAIN_EVENT, DomainEvent, Event
+from domain.events.kinds import EventKinds
 from domain.evidence import evidence_files
 from domain.ids import event_id_for
 from domain.papers.delivery import DELIVERY_EVENT, DeliveryEvent, reader_of_stream
@@ -36,6 +37,8 @@ INCIDENT_STREAM = "log/incidents"
 """Identities that were claimed twice with different content, and supervisions that were repaired."""
 HEADS_STREAM = "log/heads"
 """Each day's count and last leaf hash of every stream that grew."""
+SCORES_STREAM = "log/score"
+"""The acts about scores."""
 READINGS_STREAM = "log/readings"
 """Who read the ledger as an auditor, and by which command."""
 DIGESTS_STREAM = "log/digests"
@@ -148,9 +151,9 @@ def delivery_event_of(entry: LedgerEntry) -> DeliveryEvent:
     return _read(DELIVERY_EVENT, entry)
 
 
-def _read(kind: TypeAdapter[_E], entry: LedgerEntry) -> _E:
+def _read(kinds: EventKinds[_E], entry: LedgerEntry) -> _E:
     try:
-        return kind.validate_python(fields_of(entry.event), strict=False)
+        return kinds.read(fields_of(entry.event))
     except (ValidationError, KeyError) as error:
         raise UnreadableEventError(position=entry.position, kind=entry.type) from error
 

@@ -42,7 +42,7 @@ def names_beside(ledger: Ledger, files: EvidenceStore | None) -> Opener:
 
 
 def _event_of(entry: LedgerEntry, opener: Opener) -> DirectoryEvent:
-    return DIRECTORY_EVENT.validate_python(fields_of(entry.event), strict=False, context={NAMES_BESIDE: opener})
+    return DIRECTORY_EVENT.read(fields_of(entry.event), {NAMES_BESIDE: opener})
 
 
 def recorded_directory(ledger: Ledger, files: EvidenceStore) -> Directory:

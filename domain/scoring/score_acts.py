@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from typing import Any, ClassVar, Final, get_args
+from typing import Any, ClassVar, get_args
 
 from domain.actors import Actor
 from domain.bounds import Day
@@ -14,6 +14,7 @@ from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.names import same_name
 from domain.ports.ledger import Ledger
+from domain.record.leaf import SCORES_STREAM
 from domain.rules.score_rules import ScoreRules
 from domain.scoring.point_names import point_name
 from domain.scoring.points import ScorePoint
@@ -33,8 +34,6 @@ from domain.scoring.refusals import (
 )
 from domain.scoring.table import ScoreTable
 from domain.texts import Line, Text
-
-SCORES_STREAM: Final = "log/score"
 
 
 class ScoreAct(Frozen):

@@ -20,6 +20,7 @@ from domain.seeing.views import RegisterView
 from domain.seeing.what_if import Foreseen
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_office, open_records, policy_of
 from entrypoints.cli.acting import project_named
+from entrypoints.cli.counted_bar import counted_bar
 from entrypoints.cli.in_locale import told
 from entrypoints.cli.project_page import project_page
 from entrypoints.cli.register_table import register_table
@@ -120,7 +121,15 @@ def reconcile(settings: Settings, reader: str, as_json: bool) -> int:
         async with open_office(settings) as office:
             await record_reading(office.records, reader, "audit reconcile")
             retention = await office.engine.retention()
-            return await reconcile_all(office.archive, office.now(), engine_now(), retention)
+            with counted_bar("重放历史") as bar:
+                return await reconcile_all(
+                    office.archive,
+                    office.now(),
+                    engine_now(),
+                    retention,
+                    on_open=bar.expect,
+                    on_each=bar.advance,
+                )
 
     found = run_async(done())
     if as_json:

@@ -14,7 +14,6 @@ from datetime import date, datetime
 from pathlib import Path
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from application.engine_room.connecting import standard_configuration
 from application.engine_room.data_folder import must_be_the_original, prepare_data_folder
@@ -37,6 +36,7 @@ from entrypoints.at_work import working
 from entrypoints.bootstrap import calendar_of, engine_now, ledger_place, local_user, metrics_of, open_office, policy_of
 from entrypoints.bootstrap.documents import documents_of
 from entrypoints.bootstrap.plan_files import load_plan
+from entrypoints.cli.counted_bar import counted_bar
 from entrypoints.cli.in_locale import shown, told
 from entrypoints.cli.own_folder import in_folder
 from entrypoints.cli.register_filters import ROWS_OF_A_PAGE
@@ -337,11 +337,9 @@ def start(
 async def _start_with_progress(
     office: Office, start: Start, *, at_work: bool = False
 ) -> tuple[VirtualClock, list[Started]]:
-    console = err()
-    columns = (TextColumn(told("启动清单")), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("启动", total=len(start.listed.projects))
-        started = await start_list(office, start, lambda _: bar.advance(task), at_work=at_work)
+    with counted_bar("启动清单") as bar:
+        bar.expect(len(start.listed.projects))
+        started = await start_list(office, start, bar.advance, at_work=at_work)
     tell_besides(await asyncio.to_thread(kept_rules, start.policy, start.listed, office.records.ledger))
     return started
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
@@ -41,6 +42,9 @@ class SectionedGroup(click.Group):
 
 def loaded(named: Named) -> click.Command:
     """The command that a line of the table names."""
-    with importing():
-        command: click.Command = getattr(import_module(f"{_PACKAGE}.{named.module}"), named.attribute)
+    name = f"{_PACKAGE}.{named.module}"
+    if name not in sys.modules:
+        with importing():
+            import_module(name)
+    command: click.Command = getattr(sys.modules[name], named.attribute)
     return command

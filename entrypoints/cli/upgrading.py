@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from application.audit.preflight import Preflight, preflight
 from application.engine_room.build import build_id, worked_last, works_now
@@ -13,6 +12,7 @@ from application.settings import Settings
 from domain.errors import DubanError
 from domain.ids import record_name
 from entrypoints.bootstrap import open_office
+from entrypoints.cli.counted_bar import counted_bar
 from entrypoints.cli.in_locale import told
 from entrypoints.cli.session import (
     err,
@@ -52,16 +52,8 @@ async def _replayed(settings: Settings, *, closed: bool) -> Preflight:
 
 async def replayed_with_progress(office: Office, *, closed: bool = False) -> Preflight:
     """The preflight of an installation, with a bar where a person looks on."""
-    console = err()
-    columns = (TextColumn(told("重放历史")), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("重放", total=None)
-        return await preflight(
-            office.archive,
-            closed=closed,
-            on_open=lambda total: bar.update(task, total=total),
-            on_each=lambda: bar.advance(task),
-        )
+    with counted_bar("重放历史") as bar:
+        return await preflight(office.archive, closed=closed, on_open=bar.expect, on_each=bar.advance)
 
 
 def tell_differences(found: Preflight) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, cast
 
+import pytest
+
 from application.audit.kept_histories import Archive
 from application.audit.reconciling import Finding, reconcile
 from application.engine_room.namespace import RETENTION
@@ -58,6 +60,43 @@ async def test_a_removed_entry_is_a_gap_and_no_replay_fits_it(audited: AuditedYe
     checks = {finding.check for finding in await found(audited, replace(audited.archive, ledger=cast(Ledger, ledger)))}
 
     assert {"dense", "replay"} <= checks
+
+
+async def test_one_forged_project_among_many_is_found_by_processes_as_by_one(
+    audited: AuditedYear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Processes of their own find the forged project and no other, in the words and numbers of one process."""
+
+    class Forged(Without):
+        def entries(self, stream: str | None = None, *, after: int = -1) -> Iterator[LedgerEntry]:
+            for entry in self._real.entries(stream, after=after):
+                data = {**entry.event["data"], "cause": "rung:another"}
+                yield (
+                    entry.model_copy(update={"event": {**entry.event, "data": data}})
+                    if (entry.event_id == f"{STREAM}#3")
+                    else entry
+                )
+
+    archive = replace(audited.archive, ledger=cast(Ledger, Forged(audited.records.ledger)))
+    alone = await reconcile(archive, audited.end, audited.engine_now, RETENTION, processes=1)
+    monkeypatch.setattr("application.audit.replay_pool._WORTH_A_PROCESS", 1)
+    monkeypatch.delattr("application.audit.replay_pool.ThreadPoolExecutor")
+    told: list[int] = []
+
+    together = await reconcile(
+        archive,
+        audited.end,
+        audited.engine_now,
+        RETENTION,
+        on_open=told.append,
+        on_each=lambda: told.append(1),
+        processes=2,
+    )
+
+    assert together == alone
+    replays = [(finding.stream, finding.text) for finding in together.findings if finding.check == "replay"]
+    assert [(stream, "第3条事件" in text) for stream, text in replays] == [(STREAM, True)]
+    assert told == [together.replayed] + [1] * together.replayed
 
 
 async def test_a_removed_paper_is_missed(audited: AuditedYear) -> None:

@@ -12,10 +12,10 @@ from application.office.office_acts import attested_office_act
 from application.office.score_bulletins import bulletin_from
 from application.office.scoring import period_of
 from domain.actors import department, operator
+from domain.record.leaf import SCORES_STREAM
 from domain.record.recorded_projects import recorded_streams
 from domain.rules.score_rules import ScoreRules
 from domain.scoring.score_acts import (
-    SCORES_STREAM,
     AnyScoreAct,
     AppealRuled,
     ReportFalsified,

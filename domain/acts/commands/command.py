@@ -6,6 +6,8 @@ import hashlib
 import json
 from typing import ClassVar, Literal
 
+from pydantic import ConfigDict
+
 from domain.actors import Actor
 from domain.frozen import Frozen, added_later
 from domain.rules.own_key_rules import OwnKey, Weight
@@ -28,6 +30,9 @@ class Command(Frozen):
     `on_behalf_of` names the one for whom a deputy asks, `attested` the file in which the door attests the act: it is
     about what is asked, and no part of it. `own_key` says whether the person's own key signed, where he has one.
     """
+
+    # An act needs the union of all commands at once: each made ready when it is defined, they are made ready but once.
+    model_config = ConfigDict(defer_build=False)
 
     who: ClassVar[Who]
     """Who may give it. A deputy may do what the one may for whom it acts."""

@@ -82,8 +82,8 @@ async def test_the_open_run_is_replayed_and_agrees(tmp_path: Path) -> None:
 
 async def test_many_are_replayed_in_processes_of_their_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What one process is told by another is what it would have found itself."""
-    monkeypatch.setattr("application.audit.preflight._WORTH_A_PROCESS", 1)
-    monkeypatch.delattr("application.audit.preflight.ThreadPoolExecutor")
+    monkeypatch.setattr("application.audit.replay_pool._WORTH_A_PROCESS", 1)
+    monkeypatch.delattr("application.audit.replay_pool.ThreadPoolExecutor")
     found, _ = await checked(tmp_path, processes=2)
     assert found == Preflight(workflows=1, history_events=len(HISTORIES[-1].events), differences=())
 

@@ -10,7 +10,7 @@ import pytest
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from application.office.known_names import LOOKED_UP
+from application.office.acts import LOOKED_UP
 from domain.actors import Actor
 from domain.acts.commands import AmendProject
 from domain.acts.commands.command import Command

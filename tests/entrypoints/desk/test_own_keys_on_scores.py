@@ -23,9 +23,10 @@ from domain.acts.act_digest import office_act_document
 from domain.acts.office_weights import OFFICE_WEIGHTS
 from domain.acts.rejections import OwnKeyMissingError
 from domain.directory.naming import NotOnePersonError
+from domain.record.leaf import SCORES_STREAM
 from domain.scoring import score_acts
 from domain.scoring.refusals import ScoreRefusedError
-from domain.scoring.score_acts import SCORES_STREAM, ScoreAct, ScoreCorrected, recorded_scores
+from domain.scoring.score_acts import ScoreAct, ScoreCorrected, recorded_scores
 from entrypoints.bootstrap import attestor_of, engine_now
 from entrypoints.cli.signing import AtTheDesk
 from entrypoints.desk import signatures
