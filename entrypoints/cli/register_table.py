@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence, Sized
 from datetime import date, datetime
 from typing import Protocol
 
-from rich.table import Table
-
 from application.engine_room.standing import SHORT_WORDS, Unavailable
 from application.office.present_register import PresentRegister, behind
 from domain.ids import ProjectId
@@ -15,6 +13,7 @@ from domain.ports.register import ProjectQuery, Standing
 from domain.seeing.stage_words import light_mark, sign_off_word, stage_word
 from entrypoints.cli.in_locale import OwnWords
 from entrypoints.cli.session import err, out
+from entrypoints.cli.tables import Table
 
 
 class Shown(Protocol):
@@ -82,12 +81,12 @@ def register_table(
     With `strangers`, what does not go on and stands on no row has one of its own.
     """
     sick = sick or {}
-    table = Table(title=f"重点项目登记簿（截至 {as_of:%Y-%m-%d %H:%M}）", title_justify="left")
-    for heading in ("编号", "灯", "项目", "牵头部门", "签收", "状态", "最近时限", "说明"):
-        table.add_column(heading, overflow="fold", no_wrap=heading in {"编号", "灯", "最近时限"})
+    heads = ("编号", "灯", "项目", "牵头部门", "签收", "状态", "最近时限", "说明")
+    title = f"重点项目登记簿（截至 {as_of:%Y-%m-%d %H:%M}）"
+    table = Table("登记簿", heads, title, whole={"编号", "灯", "最近时限"})
     for project in projects:
         unavailable = sick.get(project.project_id)
-        table.add_row(
+        table.add(
             project.project_id,
             _mark(unavailable) if unavailable else light_mark(project.light),
             OwnWords(project.title),
@@ -100,7 +99,7 @@ def register_table(
     shown = {project.project_id for project in projects}
     for project_id, unavailable in sick.items():
         if strangers and project_id not in shown:
-            table.add_row(project_id, _mark(unavailable), "—", "—", "—", "—", "—", unavailable.text)
+            table.add(project_id, _mark(unavailable), "—", "—", "—", "—", "—", unavailable.text)
     return table
 
 

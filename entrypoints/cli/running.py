@@ -57,6 +57,7 @@ from entrypoints.cli.session import (
 )
 from entrypoints.cli.signing import giving_office
 from entrypoints.cli.startable import must_be_startable, tell_besides
+from entrypoints.cli.tables import SCREEN
 from entrypoints.cli.upgrading import must_agree_with_this_build
 from entrypoints.desk.opened import OpenDesk, open_desk
 from entrypoints.log_setup import configure_logging
@@ -225,7 +226,7 @@ async def _show_register(office: Office, desk: OpenDesk | None) -> None:
     query = ProjectQuery(limit=ROWS_OF_A_PAGE)
     present = await present_register(office, query)
     if present.page.count or present.sick:
-        console.print(register_table(present.as_of, present.page.rows, present.sick))
+        SCREEN.show(register_table(present.as_of, present.page.rows, present.sick))
         tell_the_rest(present, query)
     else:
         console.print("还没有启动任何清单：duban start 计划文件.yaml")
