@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Sized
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Protocol
 
@@ -101,6 +102,19 @@ def register_table(
         if strangers and project_id not in shown:
             table.add(project_id, _mark(unavailable), "—", "—", "—", "—", "—", unavailable.text)
     return table
+
+
+def short_register(as_of: datetime, projects: Sequence[Shown], sick: Mapping[ProjectId, Unavailable]) -> Table:
+    """All projects, a line for each also on a narrow screen; the whole table where one of them waits for a person."""
+    table = register_table(as_of, projects, sick)
+    if sick or any(map(_undecided, projects)):
+        return table
+    kept = [place for place, head in enumerate(table.heads) if head not in {"签收", "说明"}]
+    heads, rows = (
+        tuple(table.heads[place] for place in kept),
+        [tuple(row[place] for place in kept) for row in table.rows],
+    )
+    return replace(table, heads=heads, rows=rows, short={"项目", "牵头部门", "状态"})
 
 
 def _undecided(project: Shown) -> str:

@@ -27,7 +27,8 @@ _ENDINGS: Final = (".xlsx", ".csv")
 class Table:
     """Rows under heads: `title` stands above them on the screen, `name` where a file has several tables.
 
-    Cells under the heads that are `whole` are never folded, those of `numbers` stand to the right.
+    Cells under the heads that are `whole` are never folded, those that are `short` may be cut at the end of their line,
+    those of `numbers` stand to the right.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Table:
     title: str = ""
     whole: Collection[str] = ()
     numbers: Collection[str] = ()
+    short: Collection[str] = ()
     rows: list[tuple[Cell, ...]] = field(default_factory=list)
 
     def add(self, *cells: Cell) -> None:
@@ -50,7 +52,11 @@ class Table:
             drawn.add_column(as_shown(head), overflow="fold", no_wrap=whole, justify=justify)  # type: ignore[arg-type]
         for row in self.told():
             # A text is no markup: what somebody wrote in brackets stands as he wrote it.
-            drawn.add_row(*(Text(str(cell)) for cell in row))
+            cells = (
+                Text(str(cell), no_wrap=True, overflow="ellipsis") if head in self.short else Text(str(cell))
+                for head, cell in zip(self.heads, row, strict=True)
+            )
+            drawn.add_row(*cells)
         return drawn
 
     def told(self) -> list[list[Cell]]:
