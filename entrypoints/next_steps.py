@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 _AMEND: Final = "duban amend 项目 节点 --starts-on 日期 --due-on 日期 --basis 依据 --by 姓名"
 _CONFIRMED: Final = "再加 --confirmed-by 姓名"
 _DESPITE: Final = "再加 --despite-period 理由"
+_BY_A_COLUMN: Final = "再加 --column 栏号="
 
 
 class Opened(NamedTuple):
@@ -105,6 +106,8 @@ NEXT_STEPS: Final[Mapping[str, NextStep]] = {
     ),
     "lead_has_a_successor": NextStep("再加 --to 部门"),
     "list_has_a_year": NextStep("再加 --year 年份", call="PUT /plan-files/{sha256}"),
+    "notice_has_a_list": NextStep(f"{_BY_A_COLUMN}title", _PLANS, "PUT /plan-files/{sha256}"),
+    "one_calendar": NextStep("去掉 --as-of 和 --speed，或另写 --data 目录", _PLANS),
     "one_completion_request": NextStep(pages=_WAITING),
     "one_decline": NextStep(pages=(Opened("打开待裁定", "/waiting"), *_PROJECT)),
     "one_dispute": NextStep(pages=_WAITING),
@@ -160,3 +163,22 @@ NEXT_STEPS: Final[Mapping[str, NextStep]] = {
     "unused_link": NextStep("duban account link 账号 --by 管理员；第一次建立的，重新运行 duban run", _DIRECTORY),
 }
 """What comes next, by the rule that refused."""
+
+TO_READ_OTHERWISE: Final[Mapping[str, str]] = {
+    "column_unread": f"{_BY_A_COLUMN}due",
+    "due_column_assumed": f"{_BY_A_COLUMN}due",
+    "issue_date_supposed": "再加 --issued 日期",
+    "lead_assumed": "再加 --lead 部门",
+    "lead_by_heading": "再加 --lead 部门",
+    "lead_column_assumed": f"{_BY_A_COLUMN}lead",
+    "lead_is_a_person": f"{_BY_A_COLUMN}leader --lead 单位",
+    "no_heads": f"{_BY_A_COLUMN}含义",
+    "no_issue_date": "再加 --issued 日期",
+    "no_schedule_column": f"{_BY_A_COLUMN}schedule",
+    "participants_column_assumed": f"{_BY_A_COLUMN}participants",
+    "start_column_assumed": f"{_BY_A_COLUMN}start",
+    "table_unread": f"{_BY_A_COLUMN}含义",
+    "title_assumed": f"{_BY_A_COLUMN}title",
+    "year_by_dates": "再加 --year 年份",
+}
+"""What one types in the shell to have a list read otherwise, by the code of the finding."""

@@ -33,7 +33,7 @@ class BackupDamagedError(UnusableInputError, rule="backup_is_whole"):
 class PassphraseMissingError(UnusableInputError, rule="backup_passphrase"):
     """A sealed backup was given without its passphrase."""
 
-    says = "备份“{place}”是加密的：未恢复；请用 --passphrase-file 给出口令文件。"
+    says = "备份“{place}”是加密的：未恢复；请给出口令文件（duban restore --passphrase-file 文件）。"
     place: str
 
 

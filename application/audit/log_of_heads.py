@@ -128,7 +128,10 @@ class LogOfHeads:
                 f"运行 duban audit witness request --since {kept.size}，把新文件再送来"
             )
             if head.origin != kept.origin:
-                detail += "；恢复过备份、丢了条目的，查明缘由后请对方改用 --since 0，收时用 --restored 写明缘由"
+                detail += (
+                    "；恢复过备份、丢了条目的，查明缘由后请对方从头出一份（duban audit witness request --since 0），"
+                    "收时写明缘由（duban heads collect 台账=文件 --restored 缘由）"
+                )
             raise HeadRefusedError(log=log, detail=detail)
         if not extends(old_size=kept.size, old_root=kept.root, size=head.size, root=head.root, proof=asked.hashes):
             raise await self._forked(Fork(log=log, how="not_shown", taken=last.head.note, shown=_text(asked)))

@@ -91,7 +91,7 @@ async def _followed(asked: Asked, given: _Given) -> None:
     except BrokenProcessPool:
         asked.problem = "演练的进程被中断，多半是内存不足：请稍后再试。"
     except Exception:
-        asked.problem = "演练没有做完：请再试一次；若仍如此，请用 duban rehearse 查看原因。"
+        asked.problem = "演练没有做完：请再试一次；若仍如此，请管理员查看运行日志。"
         raise
 
 

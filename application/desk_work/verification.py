@@ -125,7 +125,7 @@ async def _followed(office: Office, one: Verification) -> None:
     except BrokenProcessPool:
         one.problem = "核验的进程被中断，多半是内存不足：请稍后再试。"
     except Exception:
-        one.problem = "核验没有做完：请再试一次；若仍如此，请用 duban audit verify 查看原因。"
+        one.problem = "核验没有做完：请再试一次；若仍如此，请管理员查看运行日志。"
         raise
 
 

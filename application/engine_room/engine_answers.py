@@ -34,7 +34,7 @@ def _about(refusal: Mapping[str, Any]) -> dict[str, str]:
 def unavailable(project_id: ProjectId) -> ProjectUnavailableError:
     """A project does not answer, and the others do."""
     return ProjectUnavailableError(
-        f"项目 {project_id} 的督办流程没有应答，其他项目照常：原因见 duban status {project_id}，"
+        f"项目 {project_id} 的督办流程没有应答，其他项目照常：原因见这个项目的页面，"
         f"修复请管理员运行 duban engine repair {project_id}。",
         project_id=project_id,
     )

@@ -86,6 +86,6 @@ def _is_issued(decision: Decision, begins: Begins, issued: Sequence[IssuedStart]
 
 
 def _refused(stream: str) -> tuple[Recorded, NotHeard]:
-    text = f"流程 {stream} 不是由已下达的清单启动的，不予督办：请用 duban start 启动清单；引擎中的这个流程已结束。"
+    text = f"流程 {stream} 不是由已下达的清单启动的，不予督办：请由督查人员启动清单；引擎中的这个流程已结束。"
     why = NotHeard(key=_KEY, rule=NOT_ISSUED, text=text)
     return Recorded(refused=why), why

@@ -78,7 +78,7 @@ def _addresses(recent: Iterable[Standing], routes: Routes) -> Check:
     if not refused:
         return Check("addresses", True, "没有被退回的地址")
     named = "、".join(f"{reader}（{channel}）" for reader, channel in list(refused)[:_NAMED])
-    text = f"{len(refused)} 个地址被对方退回：{named}；请管理员在通道文件里更正，用 duban channel test 试发"
+    text = f"{len(refused)} 个地址被对方退回：{named}；请管理员在通道文件里更正，再试发一次"
     return Check("addresses", False, text)
 
 
@@ -89,7 +89,7 @@ def _arrivals(recent: Iterable[Standing]) -> Check:
     if not bad:
         return Check("deliveries", True, "近两周的消息都有通道送出")
     named = "、".join(dict.fromkeys(each.reader for each in bad[-_NAMED:]))
-    text = f"近两周有 {len(bad)} 条消息没有通道送出（{named}），只在督办平台可见：请管理员看 duban channel states"
+    text = f"近两周有 {len(bad)} 条消息没有通道送出（{named}），只在督办平台可见：请管理员看发送情况"
     return Check("deliveries", False, text)
 
 

@@ -191,7 +191,7 @@ async def _engine(office: Office, now: datetime) -> list[Check]:
     stuck = [workflow_id for workflow_id in await office.engine.stuck() if not is_project(workflow_id)]
     text = (
         f"卡住的流程：{'、'.join(stuck)}，"
-        "请管理员逐个运行 duban engine repair 加流程名（台账不认识的，再加 --remove）。"
+        "请管理员逐个运行 duban engine repair 流程名（台账不认识的用 duban engine repair 流程名 --remove）。"
         if stuck
         else "没有卡住的流程"
     )
@@ -242,7 +242,7 @@ async def undecided_check(register: RegisterDesk) -> Check:
     }
     texts = [text for of in waits.values() for text in of]
     count, projects = len(texts), sum(map(bool, waits.values()))
-    more = f"（共 {projects} 个项目 {count} 项：duban status --undecided）" if count > _NAMED else ""
+    more = f"（共 {projects} 个项目 {count} 项，登记簿可以只列这些）" if count > _NAMED else ""
     return Check("undecided", not texts, _joined(texts) + more or "系统到期应自动办理的都已办成")
 
 

@@ -95,17 +95,17 @@ def left_text(asked: Asked) -> str:
         case ChangeAssigningDepartment(above=above):
             return (
                 f"{project_id} 的上级任务已由{above[0]}接办，{project_id} 还没有随之改由{above[0]}督办："
-                "请把在办的清单再启动一次（duban start），系统会补上"
+                "请把在办的清单再启动一次，系统会补上"
             )
         case NoteSubDuty(sub_duty=sub_duty):
             return (
                 f"{project_id} 还没有记下分解任务 {sub_duty} 的撤销、恢复或改由他人承担："
-                "请把在办的清单再启动一次（duban start），系统会补上"
+                "请把在办的清单再启动一次，系统会补上"
             )
         case _:
             return (
                 f"{project_id} 还在督办，而上级任务已撤销，或已由承担 {project_id} 的单位自己承担："
-                f"请督查人员撤销 {project_id}（duban withdraw）"
+                f"请督查人员撤销 {project_id}"
             )
 
 

@@ -104,7 +104,7 @@ def must_agree(kept: VirtualClock, asked: VirtualClock, where: str, *, asked_at_
         return
     raise OtherCalendarError(
         f"没有启动：数据目录 {where} 里的督办已经开始，日期是{_in_words(kept)}，不能改为{_in_words(asked)}；"
-        "请去掉这次写的 --as-of、--speed 继续，或用 --data 另选目录。",
+        "请不写起始日期和快进倍数，再启动一次；确要另起一年的，另选数据目录。",
         where=where,
     )
 

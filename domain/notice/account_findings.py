@@ -72,7 +72,7 @@ def table_finding(table: UnreadTable, written: Iterable[str]) -> Finding:
     heads = "、".join(table.heads)[:60]
     text = f"{table.place}起的表格（{heads}，{table.rows}行）没有列入清单"
     if table.like_a_list:
-        text += f"，看来是一张清单；需要列入的请用 {table.option} 等写明栏目后重新编译。"
+        text += f"，看来是一张清单；需要列入的请把“{table.column}”一栏的表头改为{table.lacks}，再读一次。"
         return _finding(f"table_unread@{table.block}", "table_unread", "ruling", text, heads, choices=_CONFIRM)
     return _finding(f"table_unread@{table.block}", "table_unread", "note", f"{text}：{shown}。", heads)
 
@@ -96,8 +96,10 @@ def column_findings(
     text = f"“{name}”一栏有{len(inside)}处没有读（{why}）：{shown}。"
     limits = why == "这一栏不读" and role_of(name) in _SAYS_WHEN and not _OF_PAPERS.search(name)
     if limits and any(says_another_limit(place.text, about[place.spot]) for place in inside):
-        option = f"--column {name}=due"
-        text = f"“{name}”一栏有{len(inside)}处没有读，看来写的是时间；要读请用 {option} 等写明后重新编译：{shown}。"
+        text = (
+            f"“{name}”一栏有{len(inside)}处没有读，看来写的是时间；"
+            f"要读请把这一栏的表头改为完成时限等，再读一次：{shown}。"
+        )
         found = [_finding(key, "column_unread", "ruling", text, name, choices=_CONFIRM)]
     else:
         found = [_finding(key, "column_unread", "note", text, name)]

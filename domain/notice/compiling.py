@@ -166,7 +166,7 @@ def _head(chosen: Sequence[ListedTable], outside: Sequence[str]) -> FrontMatter:
 
 def _issue_supposed(issued_on: date, words: str) -> Lacking:
     """The day of issue is read from a line that does not say so (`填报日期：…`)."""
-    text = f"印发日期按“{words}”理解；不是的话请用 --issued 写明。"
+    text = f"印发日期按“{words}”理解；不是的话请写明印发日期，再读一次。"
     return Lacking("issue_date_supposed", "issue_date_supposed", "note", text, str(issued_on), text=words)
 
 
@@ -201,6 +201,6 @@ def _year_of_dates(tables: Sequence[ListedTable], name: str) -> tuple[int, list[
     if not printed:
         raise NoYearError(name=name)
     year = max(printed, key=lambda candidate: (printed[candidate], -candidate))
-    text = f"标题里没有年份，时限里多写{year}年，按{year}年的清单编译；不是的话请用 --year 写明。"
+    text = f"标题里没有年份，时限里多写{year}年，按{year}年的清单编译；不是的话请写明年份，再读一次。"
     lacking = Lacking("year_by_dates", "year_by_dates", "ruling", text, f"{year}年", (("确认", f"是{year}年的清单"),))
     return year, [lacking]

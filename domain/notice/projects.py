@@ -282,7 +282,7 @@ class ProjectCompiler:
 
     def doubt_issue_date(self, year: int) -> None:
         """Ask for the day of issue, which the notice does not say."""
-        text = "没有读出印发日期，按当年1月1日计，不判断哪些节点在印发前已经到期；请用 --issued 写明。"
+        text = "没有读出印发日期，按当年1月1日计，不判断哪些节点在印发前已经到期；请写明印发日期。"
         choices = (Choice(key="确认", text=f"按{year}年1月1日计"), Choice(key=f"{year}年M月D日", text="写明印发日期"))
         source = FindingSource.whole("issued_on", "")
         finding = Finding(

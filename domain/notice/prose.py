@@ -194,7 +194,7 @@ def _lead(listed: ListedTable, given: Given) -> None:
         row.lead = owner_in(row.section) or ""
     if headed:
         names = "、".join(dict.fromkeys(row.lead for row in headed))
-        text = f"{len(headed)}项没有写由谁牵头，按各自标题里的“{names}”牵头；不是的话请用 --lead 写明。"
+        text = f"{len(headed)}项没有写由谁牵头，按各自标题里的“{names}”牵头；不是的话请写明由谁牵头，再读一次。"
         listed.lacking.append(Lacking("lead_by_heading@1", "lead_by_heading", "note", text, names))
     without = [row for row in listed.rows if not row.lead]
     for row in without:
@@ -203,6 +203,6 @@ def _lead(listed: ListedTable, given: Given) -> None:
     if not unit:
         return
     if given.lead is None:
-        text = f"{len(without)}项没有写由谁牵头，按标题里的“{unit}”牵头；不是的话请用 --lead 写明。"
+        text = f"{len(without)}项没有写由谁牵头，按标题里的“{unit}”牵头；不是的话请写明由谁牵头，再读一次。"
         choices = (("确认", f"由{unit}牵头"),)
         listed.lacking.append(Lacking("lead_assumed@1", "lead_assumed", "ruling", text, unit, choices))

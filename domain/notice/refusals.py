@@ -23,7 +23,7 @@ class NoTableError(UnusableInputError, rule="notice_has_a_list"):
         return (
             f"{self.name}里没有重点项目表，也没有写明牵头部门或时限的条目{found}："
             "表头应有项目名称、牵头部门、完成时限等栏目；"
-            "认不出的栏目请改成这样的名称，在命令行也可以用 --column 3=title 写明。"
+            "认不出的栏目请改成这样的名称。"
         )
 
 
@@ -36,7 +36,7 @@ class NoSuchColumnError(UnusableInputError, rule="column_is_there"):
 
     def _sentence(self) -> str:
         listed = "、".join(self.heads)[:120]
-        return f"{self.name}里没有“{self.column}”一栏（有的是{listed or '没有表头的表'}），请改正 --column。"
+        return f"{self.name}里没有“{self.column}”一栏（有的是{listed or '没有表头的表'}），请改正所写的栏名。"
 
 
 class LeadIsListedError(UnusableInputError, rule="lead_is_told_once"):

@@ -35,6 +35,9 @@ class Given:
     columns: tuple[tuple[str, Role | None], ...] = ()
 
 
+_NAMED: Mapping[str, str] = {"title": "项目名称", "lead": "牵头部门", "schedule": "工作进度安排"}
+
+
 @dataclass(slots=True)
 class UnreadTable:
     """A table that is not taken, and whether its columns look like those of a list."""
@@ -44,8 +47,9 @@ class UnreadTable:
     heads: tuple[str, ...]
     rows: int
     like_a_list: bool
-    option: str = ""
-    """What takes it all the same, for an operator to type."""
+    column: str = ""
+    """What of it is taken all the same, once its head is `lacks`."""
+    lacks: str = ""
 
 
 @dataclass(slots=True)
@@ -259,14 +263,14 @@ def _lacks(table: _Seen, listed: ListedTable, given: Given, number: int) -> None
     """Fill in what a list does not say, and say so."""
     columns, place = table.columns, table.table.rows[table.headed.first].place if table.headed else ""
     if table.headed is not None and table.headed.end == 0 and not given.columns:
-        sentence = f"{place}起的表格没有表头，按各栏的内容认出项目、牵头部门和时限；不是的话请用 --column 写明。"
+        sentence = f"{place}起的表格没有表头，按各栏的内容认出项目、牵头部门和时限；不是的话请加上表头，再读一次。"
         listed.lacking.append(Lacking(f"no_heads@{number}", "no_heads", "ruling", sentence, "从第一行读起"))
     if "title" in columns.assumed and not given.columns and table.headed is not None and table.headed.end:
         at = columns.at("title") or 0
         head = table.head("title") or f"第{at + 1}栏"
         sentence = (
             f"{place}的表头里没有项目名称一栏，按“{head}”一栏理解；"
-            "如是别的栏目，请用 --column 栏号=title 写明后重新编译。"
+            "如是别的栏目，请在表头写明哪一栏是项目名称，再读一次。"
         )
         severity = "ruling" if columns.in_doubt else "note"
         listed.lacking.append(Lacking(f"title_assumed@{number}", "title_assumed", severity, sentence, head, text=head))
@@ -280,29 +284,35 @@ def _lacks(table: _Seen, listed: ListedTable, given: Given, number: int) -> None
         _lead(listed, given, place, number)
     elif "lead" in columns.assumed:
         head = table.head("lead")
-        sentence = f"{place}的表头里没有牵头部门一栏，按“{head}”一栏牵头；不是的话请用 --column 栏号=lead 写明。"
+        sentence = (
+            f"{place}的表头里没有牵头部门一栏，按“{head}”一栏牵头；不是的话请在表头写明哪一栏是牵头部门，再读一次。"
+        )
         _took(listed, "lead_column_assumed", number, sentence, head)
     if columns.at("lead") is not None:
         _persons(table, listed, place, number)
     for role in (role for role in ("due", "schedule") if role in columns.assumed):
         head = table.head(role)
-        sentence = f"{place}的表头里没有完成时限一栏，按“{head}”一栏理解；不是的话请用 --column 栏号={role} 写明。"
+        sentence = (
+            f"{place}的表头里没有完成时限一栏，按“{head}”一栏理解；不是的话请在表头写明哪一栏是完成时限，再读一次。"
+        )
         _took(listed, "due_column_assumed", number, sentence, head)
     if "start" in columns.assumed:
         head = table.head("start")
-        sentence = f"{place}的表头里没有开始时间一栏，按“{head}”一栏理解；不是的话请用 --column 栏号=start 写明。"
+        sentence = (
+            f"{place}的表头里没有开始时间一栏，按“{head}”一栏理解；不是的话请在表头写明哪一栏是开始时间，再读一次。"
+        )
         _took(listed, "start_column_assumed", number, sentence, head)
     if "participants" in columns.assumed:
         head = table.head("participants")
         sentence = (
-            f"{place}的表头里没有参与部门一栏，按“{head}”一栏理解；不是的话请用 --column 栏号=participants 写明。"
+            f"{place}的表头里没有参与部门一栏，按“{head}”一栏理解；不是的话请在表头写明哪一栏是参与部门，再读一次。"
         )
         _took(listed, "participants_column_assumed", number, sentence, head)
     if not columns.has_schedule:
         _times_from_content(listed)
         sentence = (
             f"{place}的表头里没有工作进度安排或完成时限一栏，时限从内容里读；"
-            "如另有一栏，请用 --column 栏号=schedule 写明。"
+            "如另有一栏，请在表头写明哪一栏是工作进度安排，再读一次。"
         )
         listed.lacking.append(
             Lacking(f"no_schedule_column@{number}", "no_schedule_column", "ruling", sentence, "从内容里读")
@@ -325,7 +335,7 @@ def _persons(table: _Seen, listed: ListedTable, place: str, number: int) -> None
         return
     sentence = (
         f"{place}的“{head}”一栏写的是人名，按由“{leads[0].split()[0][:12]}”等牵头理解；由单位牵头的，"
-        f"请用 --column {head}=leader --lead 单位 写明后重新编译。"
+        "请把这一栏的表头改为责任领导，写明由哪个单位牵头，再读一次。"
     )
     for row in listed.rows:
         row.persons = "asked about"
@@ -354,14 +364,14 @@ def _lead(listed: ListedTable, given: Given, place: str, number: int) -> None:
         row.lead_lacks = not row.lead
     if by_heading:
         names = "、".join(dict.fromkeys(by_heading))
-        sentence = f"{place}的表头里没有牵头部门一栏，按标题里的“{names}”牵头；不是的话请用 --lead 写明。"
+        sentence = f"{place}的表头里没有牵头部门一栏，按标题里的“{names}”牵头；不是的话请写明由谁牵头，再读一次。"
         listed.lacking.append(Lacking(f"lead_by_heading@{number}", "lead_by_heading", "note", sentence, names))
     if given.lead is not None or (listed.rows and all(told)):
         return
     if unit is not None:
-        sentence = f"{place}的表头里没有牵头部门一栏，按标题里的“{unit}”牵头；不是的话请用 --lead 写明。"
+        sentence = f"{place}的表头里没有牵头部门一栏，按标题里的“{unit}”牵头；不是的话请写明由谁牵头，再读一次。"
     else:
-        sentence = f"{place}的表头里没有牵头部门一栏，请用 --lead 写明由哪个部门牵头，或裁定为一个部门。"
+        sentence = f"{place}的表头里没有牵头部门一栏，请写明由哪个部门牵头，或裁定为一个部门。"
     choices = (("确认", f"由{unit}牵头"),) if unit else (("部门名称", "写明由哪个部门牵头"),)
     severity = "ruling" if unit else "error"
     listed.lacking.append(Lacking(f"lead_assumed@{number}", "lead_assumed", severity, sentence, unit, choices))
@@ -379,8 +389,7 @@ def _unread(table: _Seen, trail: Trail) -> UnreadTable:
     heads = tuple(dict.fromkeys(cell.text.strip().replace("\n", "") for cell in row.cells if cell.text.strip()))
     lacks = next((role for role in ("title", "lead") if columns.at(role) is None), "schedule")
     column = (table.head("content") if lacks == "schedule" else "") or next(iter(free), "栏名")
-    said = f"'{column}={lacks}'" if " " in column else f"{column}={lacks}"
-    return UnreadTable(table.block, row.place, heads, len(table.table.rows), like, f"--column {said}")
+    return UnreadTable(table.block, row.place, heads, len(table.table.rows), like, column, _NAMED[lacks])
 
 
 def _texts(rows: Sequence[Row]) -> list[str]:

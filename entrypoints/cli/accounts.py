@@ -9,7 +9,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar, get_args
 
 import click
-from rich.table import Table
 
 from application.accounts.accounts import Accounts
 from application.accounts.opening import MadeLink, close_account, listed_accounts, make_link, open_account
@@ -37,6 +36,7 @@ from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.in_locale import OwnWords
 from entrypoints.cli.login_words import LOGIN_WORDS
 from entrypoints.cli.session import DAY, json_option, out, print_json, settings_option
+from entrypoints.cli.tables import Table, Tables, tables_option
 
 Answer = TypeVar("Answer")
 
@@ -85,8 +85,9 @@ def link(settings: Settings, account: str, by: str, as_json: bool) -> None:
 
 @account.command("list")
 @settings_option
+@tables_option
 @json_option
-def list_all(settings: Settings, as_json: bool) -> None:
+def list_all(settings: Settings, tables: Tables, as_json: bool) -> None:
     """今天的账号：各是谁的，有没有口令、通行密钥和令牌。"""
 
     async def work(accounts: Accounts) -> list[dict[str, Any]]:
@@ -106,13 +107,11 @@ def list_all(settings: Settings, as_json: bool) -> None:
     if as_json:
         print_json({"accounts": rows})
         return
-    table = Table("账号", "人员", "口令", "通行密钥", "令牌")
+    table = Table("账号", ("账号", "人员", "口令", "通行密钥", "令牌"))
     for row in rows:
         has = "已设" if row["has_password"] else "未设"
-        table.add_row(
-            row["account"], OwnWords(f"{row['name']}（{row['person']}）"), has, str(row["passkeys"]), str(row["tokens"])
-        )
-    out().print(table)
+        table.add(row["account"], OwnWords(f"{row['name']}（{row['person']}）"), has, row["passkeys"], row["tokens"])
+    tables.show(table)
 
 
 @account.command("close")
@@ -140,8 +139,9 @@ def close(settings: Settings, account: str, by: str, as_json: bool) -> None:
 @account.command("sessions")
 @click.argument("account", required=False)
 @settings_option
+@tables_option
 @json_option
-def sessions(settings: Settings, account: str | None, as_json: bool) -> None:
+def sessions(settings: Settings, tables: Tables, account: str | None, as_json: bool) -> None:
     """正在进行的登录（可只看一个账号）、通行密钥和有效的令牌，各有编号，可用 revoke 停用。"""
 
     async def work(accounts: Accounts) -> tuple[Sequence[Session], Sequence[Passkey], Sequence[ApiToken]]:
@@ -159,23 +159,24 @@ def sessions(settings: Settings, account: str | None, as_json: bool) -> None:
             }
         )
         return
-    table = Table("编号", "账号", "方式", "何时登录或发放", "最近使用", "从哪里或作何用", "止期")
+    table = Table("登录", ("编号", "账号", "方式", "何时登录或发放", "最近使用", "从哪里或作何用", "止期"))
     for each in logins:
         row = (each.account, LOGIN_WORDS[each.how], _shown(each.logged_in_at), _shown(each.seen_at), each.from_address)
-        table.add_row(each.number, *row, _shown(each.ends_at))
+        table.add(each.number, *row, _shown(each.ends_at))
     for key in keys:
         row = (key.account, LOGIN_WORDS["passkey"], _shown(key.made_at), _shown(key.used_at), OwnWords(key.name))
-        table.add_row(key.number, *row, "")
+        table.add(key.number, *row, "")
     for token in tokens:
         row = (token.account, LOGIN_WORDS["token"], _shown(token.made_at), _shown(token.used_at), OwnWords(token.name))
-        table.add_row(token.number, *row, _shown(token.ends_at))
-    out().print(table if table.row_count else "没有正在进行的登录，也没有通行密钥和有效的令牌。")
+        table.add(token.number, *row, _shown(token.ends_at))
+    tables.show(table, nothing="没有正在进行的登录，也没有通行密钥和有效的令牌。")
 
 
 @account.command("tries")
 @settings_option
+@tables_option
 @json_option
-def tries(settings: Settings, as_json: bool) -> None:
+def tries(settings: Settings, tables: Tables, as_json: bool) -> None:
     """每小时有多少次登录没有成功、多少次因次数太多没有受理，以及现在要等候的来处。"""
 
     async def work(accounts: Accounts) -> ListedTries:
@@ -189,10 +190,10 @@ def tries(settings: Settings, as_json: bool) -> None:
         ]
         print_json({"hours": hours, "waiting": list(found.waiting)})
         return
-    table = Table("小时", "未成功", "未受理")
+    table = Table("登录", ("小时", "未成功", "未受理"))
     for each in found.hours:
-        table.add_row(_shown(datetime.fromisoformat(f"{each.key}:00+00:00")), str(each.failed), str(each.not_looked_at))
-    out().print(table if found.hours else "近来没有不成功的登录。")
+        table.add(_shown(datetime.fromisoformat(f"{each.key}:00+00:00")), each.failed, each.not_looked_at)
+    tables.show(table, nothing="近来没有不成功的登录。")
     for address in found.waiting:
         out().print(f"来自 {address} 的登录现在须等候。", markup=False)
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.table import Table
 
 from application.audit.inquiries import (
     ProjectHistory,
@@ -34,6 +33,7 @@ from entrypoints.cli.login_words import DOOR_WORDS, LOGIN_WORDS
 from entrypoints.cli.session import json_option, out, print_json, run_async, settings_option
 from entrypoints.cli.stamping import stamp
 from entrypoints.cli.stolen_keys import change_key, stolen
+from entrypoints.cli.tables import Table, Tables, tables_option
 
 
 @click.group(cls=WordedGroup)
@@ -46,8 +46,9 @@ def audit() -> None:
 @click.option("--refusals", is_flag=True, help="同时列出不予办理的指令")
 @reader_option
 @settings_option
+@tables_option
 @json_option
-def history(settings: Settings, project: str, refusals: bool, reader: str, as_json: bool) -> None:
+def history(settings: Settings, tables: Tables, project: str, refusals: bool, reader: str, as_json: bool) -> None:
     """一个项目的全部经过：何时、何人、何事、何故、何文书；由哪个账号、怎样登录、经哪个受理端、有无本人密钥签名。"""
     project_id = project_named(project)
     must_have_ledger(settings)
@@ -65,7 +66,7 @@ def history(settings: Settings, project: str, refusals: bool, reader: str, as_js
             answer["refusals"] = [refusal.model_dump(mode="json") for refusal in refused]
         print_json(answer)
         return
-    out().print(_timeline_table(project_id, history))
+    tables.show(_timeline_table(project_id, history))
     for refusal in refused:
         out().print(f"{refusal.refused_at.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M} 不予办理：{refusal.text}")
 
@@ -131,20 +132,11 @@ def _proof(by: ActedBy | None) -> str:
 
 def _timeline_table(project_id: ProjectId, history: ProjectHistory) -> Table:
     lines = history.lines
-    table = Table(title=f"{project_id} 办理经过（{len(lines)}条；一条记录写作 {project_id}#号）", title_justify="left")
-    for heading in (
-        "记录",
-        "时间",
-        "办理人",
-        "节点",
-        "事项",
-        "缘由",
-        "文书",
-        *(("账号和证明",) if history.acted else ()),
-    ):
-        table.add_column(heading, overflow="fold", no_wrap=heading in {"记录", "时间"})
+    heads = ("记录", "时间", "办理人", "节点", "事项", "缘由", "文书", *(("账号和证明",) if history.acted else ()))
+    title = f"{project_id} 办理经过（{len(lines)}条；一条记录写作 {project_id}#号）"
+    table = Table("经过", heads, title, whole={"记录", "时间"})
     for line in lines:
-        table.add_row(
+        table.add(
             f"#{_seq(line)}",
             f"{line.decided_at:%Y-%m-%d %H:%M}",
             line.actor,

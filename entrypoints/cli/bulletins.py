@@ -8,7 +8,6 @@ import shlex
 from pathlib import Path
 
 import click
-from rich.table import Table
 
 from application.office.burden import bulletin_drafts, period_report
 from application.office.burden import burden as burden_in
@@ -28,6 +27,7 @@ from entrypoints.cli.in_locale import OwnWords
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.score_bulletins import must_be_new_document, publish_score, score
 from entrypoints.cli.session import json_option, out, print_json, settings_option
+from entrypoints.cli.tables import Table, Tables, tables_option
 
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _KIND_WORDS = {"praise": "通报表扬", "criticism": "通报批评"}
@@ -164,8 +164,9 @@ def _command_of(entry: BulletinDraft) -> str:
 @click.command()
 @click.option("--month", type=MONTH, help="哪个月（默认各月）")
 @settings_option
+@tables_option
 @json_option
-def burden(settings: Settings, month: str | None, *, as_json: bool) -> None:
+def burden(settings: Settings, tables: Tables, month: str | None, *, as_json: bool) -> None:
     """负担：各部门各月收到的文书和督查、规定的上限和超出上限的部门；只读台账。"""
     must_have_ledger(settings)
     with open_records(settings) as records:
@@ -173,31 +174,25 @@ def burden(settings: Settings, month: str | None, *, as_json: bool) -> None:
     if as_json:
         print_json(view)
     else:
-        _tell_burden(view)
+        _tell_burden(tables, view)
 
 
-def _tell_burden(view: BurdenView) -> None:
-    console = out()
-    table = Table(title="各月负担", title_justify="left")
-    for heading in ("月份", "收文方"):
-        table.add_column(heading, no_wrap=heading == "月份")
-    for heading in ("文书", "汇总", "待发", "不发", "督查", "未开展督查"):
-        table.add_column(heading, justify="right")
-    table.add_column("说明")
+def _tell_burden(tables: Tables, view: BurdenView) -> None:
+    numbers = ("文书", "汇总", "待发", "不发", "督查", "未开展督查")
+    heads = ("月份", "收文方", *numbers, "说明")
+    table = Table("各月负担", heads, "各月负担", whole={"月份"}, numbers=numbers)
     for row in view.rows:
-        table.add_row(
-            row.month, OwnWords(row.addressee), *_numbers(row), "、".join(_CAP_WORDS[cap] for cap in row.over)
-        )
-    console.print(table)
+        table.add(row.month, OwnWords(row.addressee), *_numbers(row), "、".join(_CAP_WORDS[cap] for cap in row.over))
+    tables.show(table)
     caps = (
         f"每月上限：文书{view.papers_per_month}份，督查{view.inspections_per_month}次；汇总是这些文书合并发出的份数，不另计。"
         if view.papers_per_month is not None
         else "督办规则没有规定上限。"
     )
     over = sorted({row.addressee for row in view.rows if row.over})
-    console.print(caps + (f"超出上限：{'、'.join(over)}。" if over else "没有超出上限的。"))
+    out().print(caps + (f"超出上限：{'、'.join(over)}。" if over else "没有超出上限的。"))
 
 
-def _numbers(row: MonthlyBurden) -> tuple[str, ...]:
+def _numbers(row: MonthlyBurden) -> tuple[int | str, ...]:
     counts = (row.papers, row.digests, row.waiting, row.withheld, row.inspections, row.not_inspected)
-    return tuple(str(count or "") for count in counts)
+    return tuple(count or "" for count in counts)

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import click
-from rich.table import Table
 
 from application.desk_work.mailed_answers import MOST_BYTES, BouncedError, NotAnAnswerError, draft_of, laid_before
 from application.office.channel_desk import Trial, compared, listed_in, standings, tried_out
@@ -22,8 +21,13 @@ from entrypoints.bootstrap.channels import open_channels, routes_of
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.in_locale import OwnWords, told
 from entrypoints.cli.session import json_option, out, print_json, settings_of, settings_option
+from entrypoints.cli.tables import Table, Tables, tables_option
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_NO_FILE = (
+    "没有设置通道文件，通知只在督办平台看；要送出去，请管理员写好通道文件（示例见 duban examples），"
+    "设环境变量 DUBAN_CHANNELS=文件，再启动 duban run。"
+)
 
 
 @click.group(cls=WordedGroup)
@@ -32,9 +36,10 @@ def channel() -> None:
 
 
 @channel.command()
+@tables_option
 @json_option
 @click.pass_context
-def check(context: click.Context, as_json: bool) -> int:
+def check(context: click.Context, tables: Tables, as_json: bool) -> int:
     """检查通道文件和其中的密钥文件；只读，不发送。"""
     settings = settings_of(context)
     routes = routes_of(settings)
@@ -43,17 +48,12 @@ def check(context: click.Context, as_json: bool) -> int:
     if as_json:
         print_json({"channels": list(routes.channels), "readers": list(routes.readers), "open": list(channels)})
         return 0
-    if settings.channels is None:
-        out().print(
-            "没有设置通道文件，通知只在督办平台看；要送出去，请管理员写好通道文件（示例见 duban examples），"
-            "设环境变量 DUBAN_CHANNELS=文件，再启动 duban run。"
-        )
-        return 0
-    table = Table("收件人", "收谁的文书", "通道（依次）", title=f"通道文件 {settings.channels}，可以使用")
+    title = f"通道文件 {settings.channels}，可以使用" if settings.channels is not None else ""
+    table = Table("收件人", ("收件人", "收谁的文书", "通道（依次）"), title)
     for name, reader in routes.readers.items():
         steps = " → ".join(step.channel for step in routes.steps_of(name))
-        table.add_row(OwnWords(name), OwnWords("、".join(reader.reads)), steps)
-    out().print(table)
+        table.add(OwnWords(name), OwnWords("、".join(reader.reads)), steps)
+    tables.show(table, nothing=_NO_FILE if settings.channels is None else "")
     return 0
 
 
@@ -100,8 +100,9 @@ def test(context: click.Context, reader: str, only: str | None, as_json: bool) -
 @channel.command()
 @click.option("--reader", help="只看这一位收件人")
 @settings_option
+@tables_option
 @json_option
-def states(settings: Settings, reader: str | None, as_json: bool) -> None:
+def states(settings: Settings, tables: Tables, reader: str | None, as_json: bool) -> None:
     """每条消息到了哪里：待发、已交出、已收下、已送达、暂未成功、不能送达、未发及原因。"""
     must_have_ledger(settings)
     with open_records(settings) as records:
@@ -109,14 +110,11 @@ def states(settings: Settings, reader: str | None, as_json: bool) -> None:
     if as_json:
         print_json({"messages": [{"reader": each.reader, **each.delivery.model_dump(mode="json")} for each in found]})
         return
-    if not found:
-        out().print("还没有要送出的消息：没有设置通道，或还没有文书到期。")
-        return
-    table = Table("时间", "收件人", "件数", "急", "状态")
+    table = Table("发送情况", ("时间", "收件人", "件数", "急", "状态"))
     for name, delivery in found:
         at = f"{delivery.gathered_at:%Y-%m-%d %H:%M}"
-        table.add_row(at, OwnWords(name), str(delivery.papers), "急" if delivery.urgent else "", in_words(delivery))
-    out().print(table)
+        table.add(at, OwnWords(name), delivery.papers, "急" if delivery.urgent else "", in_words(delivery))
+    tables.show(table, nothing="还没有要送出的消息：没有设置通道，或还没有文书到期。")
 
 
 @channel.command()

@@ -31,6 +31,7 @@ from entrypoints.cli.in_locale import told
 from entrypoints.cli.own_folder import typed
 from entrypoints.cli.session import DAY, err, json_option, out, print_json
 from entrypoints.cli.startable import must_be_startable
+from entrypoints.next_steps import TO_READ_OTHERWISE
 
 _SEVERITIES = {"error": "读不出", "ruling": "待裁定", "note": "说明"}
 _KINDS = {"dated": "有时限", "recurring": "定期", "relative": "相对时间", "undated": "没有时限", "unreadable": "读不出"}
@@ -239,6 +240,9 @@ def _tell_finding(plan: Plan, finding: Finding, console: Console) -> None:
     if ruling is not None:
         console.print(f"    {told('已裁定')}{colon}{ruling.choice}", markup=False)
         return
+    otherwise = TO_READ_OTHERWISE.get(finding.code)
+    if otherwise and (finding.needs_ruling or finding.assumed):
+        console.print(f"    {told('另行读取：')}{told(otherwise)}", markup=False)
     if finding.assumed:
         console.print(f"    {told('暂按')}{colon}{told(finding.assumed)}", markup=False)
     if finding.needs_ruling:

@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 
 import click
-from rich.table import Table
 
 from application.office.directory import directory_of, export_directory, import_directory, preview_import, previewed
 from application.records import Records
@@ -22,9 +21,11 @@ from entrypoints.cli.erasing import erase_name
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.in_locale import OwnWords
 from entrypoints.cli.session import DAY, data_option, err, json_option, out, print_json, settings_of
+from entrypoints.cli.tables import Table, Tables, tables_option
 
 _SHOWN: tuple[SuperiorLevel, ...] = ("head", "leader_in_charge")
 _FILE = click.Path(dir_okay=False, path_type=Path)
+_EMPTY = "名册还是空的：请先导入（duban directory import 文件），或新增第一位管理员（duban directory person open）。"
 
 
 @click.group(cls=WordedGroup)
@@ -92,9 +93,10 @@ def export_file(context: click.Context, file: Path, data: str | None) -> None:
 @directory.command()
 @click.option("--on", "on", type=DAY, help="哪一天的名册（默认今天）")
 @data_option
+@tables_option
 @json_option
 @click.pass_context
-def show(context: click.Context, on: date | None, data: str | None, as_json: bool) -> None:
+def show(context: click.Context, on: date | None, data: str | None, tables: Tables, as_json: bool) -> None:
     """某一天的名册：在岗的人员、他们的角色和账号，以及各部门。"""
     settings = settings_of(context, data=data)
     must_have_ledger(settings)
@@ -106,13 +108,8 @@ def show(context: click.Context, on: date | None, data: str | None, as_json: boo
     if as_json:
         print_json(_as_document(found, day))
         return
-    if not found.departments and not found.persons:
-        out().print(
-            "名册还是空的：请先导入（duban directory import 文件），或新增第一位管理员（duban directory person open）。"
-        )
-        return
-    out().print(_departments(found, day))
-    out().print(_persons(found, day))
+    nobody = not found.departments and not found.persons
+    tables.show(_departments(found, day), _persons(found, day), nothing=_EMPTY if nobody else "")
     for line in look_alike_persons(found, day):
         err().print(f"注意：{line}", markup=False)
 
@@ -145,22 +142,23 @@ def _person_document(found: Directory, person: Person, day: date) -> dict[str, o
 
 
 def _departments(found: Directory, day: date) -> Table:
-    table = Table("编号", "部门", "别名", "主要负责人", "分管领导", title=f"{day} 的名册", title_justify="left")
+    heads = ("编号", "部门", "别名", "主要负责人", "分管领导")
+    table = Table("部门", heads, f"{day} 的名册")
     for each in found.departments.values():
         if each.is_there(day):
             head, leader = (found.superior_of(each.number, level, day) for level in _SHOWN)
             superiors = [OwnWords(superior.name_on(day)) if superior else "（未定）" for superior in (head, leader)]
-            table.add_row(each.number, OwnWords(each.name_on(day)), OwnWords("、".join(each.aliases)), *superiors)
+            table.add(each.number, OwnWords(each.name_on(day)), OwnWords("、".join(each.aliases)), *superiors)
     return table
 
 
 def _persons(found: Directory, day: date) -> Table:
-    table = Table("编号", "姓名", "角色", "账号")
+    table = Table("人员", ("编号", "姓名", "角色", "账号"))
     for each in found.persons.values():
         if each.is_there(day):
             roles = "、".join(grant_in_words(found, grant) for grant in found.roles_on(each.number, day))
             accounts = "、".join(held.account for held in each.accounts if held.period.covers(day))
-            table.add_row(each.number, OwnWords(each.name_on(day)), roles, OwnWords(accounts))
+            table.add(each.number, OwnWords(each.name_on(day)), roles, OwnWords(accounts))
     return table
 
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any, get_args
 
 import click
-from rich.table import Table
 
 from application.office.register import RegisterDesk
 from application.settings import Settings
@@ -23,11 +22,11 @@ from entrypoints.cli.register_table import pages, tell_the_lag
 from entrypoints.cli.session import (
     DAY,
     json_option,
-    out,
     print_json,
     run_async,
     settings_option,
 )
+from entrypoints.cli.tables import Table, Tables, tables_option
 
 _ROLES: dict[str, Role] = {"牵头": "lead", "参与": "participant", **{role: role for role in get_args(Role)}}
 _STAGES = {
@@ -60,17 +59,19 @@ _WORDS: dict[Role, str] = {"lead": "牵头", "participant": "参与"}
 @click.option("--with-sub-duties", is_flag=True, help="连同各部门分解给下级单位的任务（写明部门时总是列出）")
 @click.option("--sort", type=Word("排序", _SORTS), default="时限", help="按哪一项排序（默认时限；灯：红灯在前）")
 @click.option("--descending", is_flag=True, help="倒序")
-@click.option("--page", type=click.IntRange(1), default=1, help="第几页")
-@click.option("--rows", type=click.IntRange(1, 100_000), default=ROWS_OF_A_PAGE, show_default=True, help="每页几行")
+@click.option("--page", type=click.IntRange(1), help="第几页")
+@click.option("--rows", type=click.IntRange(1, 100_000), help=f"每页几行（默认 {ROWS_OF_A_PAGE}，-o 默认全部）")
 @click.option("--counts", is_flag=True, help="不列节点，只数各部门各种灯有几项")
 @settings_option
+@tables_option
 @json_option
 def duties(
     settings: Settings,
     /,
     *,
-    page: int,
-    rows: int,
+    tables: Tables,
+    page: int | None,
+    rows: int | None,
     unsigned: bool,
     counts: bool,
     as_json: bool,
@@ -80,7 +81,8 @@ def duties(
     must_have_ledger(settings)
     must_run_forward(asked["due_from"], asked["due_until"])
     signed = False if unsigned else None
-    query = asked_query(DutyQuery, **asked, signed=signed, limit=rows, offset=(page - 1) * rows)
+    limit = rows or (ROWS_OF_A_PAGE if tables.file is None or page else None)
+    query = asked_query(DutyQuery, **asked, signed=signed, limit=limit, offset=((page or 1) - 1) * (limit or 0))
 
     async def read() -> tuple[DutyPage, Sequence[DepartmentCount], Standing]:
         with open_records(settings) as records:
@@ -99,21 +101,20 @@ def duties(
         print_json({**rows_told, "register": how})
         return
     if counts:
-        out().print(_counts_table(departments))
+        tables.show(_counts_table(departments))
     else:
         if found.rows or not found.count:
-            out().print(_table(found) if found.rows else f"没有符合条件的节点。{NAMES if query.department else ''}")
-        pages(query.offset, rows, found.count, "个节点")
+            tables.show(_table(found), nothing=f"没有符合条件的节点。{NAMES if query.department else ''}")
+        pages(query.offset, limit or found.count, found.count, "个节点")
     tell_the_lag(standing)
 
 
 def _table(found: DutyPage) -> Table:
-    table = Table(title="各部门的节点", title_justify="left")
-    for heading in ("编号", "灯", "部门", "身份", "节点", "签收", "状态", "时限", "说明"):
-        table.add_column(heading, overflow="fold", no_wrap=heading in {"编号", "灯", "时限"})
+    heads = ("编号", "灯", "部门", "身份", "节点", "签收", "状态", "时限", "说明")
+    table = Table("各部门的节点", heads, "各部门的节点", whole={"编号", "灯", "时限"})
     for duty in found.rows:
         word = (stage_word if duty.role == "lead" else part_word)(duty.stage, signed=duty.signed)
-        table.add_row(
+        table.add(
             duty.milestone_id,
             light_mark(duty.light),
             OwnWords(duty.department),
@@ -128,14 +129,9 @@ def _table(found: DutyPage) -> Table:
 
 
 def _counts_table(departments: Sequence[DepartmentCount]) -> Table:
-    table = Table(title="各部门的节点数", title_justify="left")
-    for heading in ("部门", "身份"):
-        table.add_column(heading)
     lights: tuple[Colour, ...] = WORST_LAST[::-1]
-    for light in lights:
-        table.add_column(light_mark(light), justify="right")
-    for heading in ("违期", "提前", "未签收"):
-        table.add_column(heading, justify="right")
+    counted = (*map(light_mark, lights), "违期", "提前", "未签收")
+    table = Table("各部门的节点数", ("部门", "身份", *counted), "各部门的节点数", numbers=counted)
     numbers: Counter[tuple[str, Role, str]] = Counter()
     for each in departments:
         numbers[each.department, each.role, each.light] += each.duties
@@ -143,5 +139,5 @@ def _counts_table(departments: Sequence[DepartmentCount]) -> Table:
             numbers[each.department, each.role, name] += getattr(each, name)
     for department, role in dict.fromkeys((each.department, each.role) for each in departments):
         told = [numbers[department, role, name] for name in (*lights, *_COUNTED)]
-        table.add_row(OwnWords(department), _WORDS[role], *(str(number or "") for number in told))
+        table.add(OwnWords(department), _WORDS[role], *(number or "" for number in told))
     return table

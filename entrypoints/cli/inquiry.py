@@ -22,7 +22,7 @@ from entrypoints.bootstrap import engine_now, must_have_ledger, open_office, ope
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.counted_bar import counted_bar
 from entrypoints.cli.in_locale import told
-from entrypoints.cli.project_page import project_page
+from entrypoints.cli.project_page import show_project
 from entrypoints.cli.register_table import register_table
 from entrypoints.cli.session import (
     INSTANT,
@@ -33,6 +33,7 @@ from entrypoints.cli.session import (
     settings_option,
 )
 from entrypoints.cli.startable import tell_besides
+from entrypoints.cli.tables import Tables, tables_option
 
 reader_option = click.option("--reader", default="auditor", show_default=True, help="何人查阅（记入台账）")
 _CHANGES = {"added": "会多发", "dropped": "不会发", "moved": "会改期"}
@@ -57,9 +58,11 @@ _KINDS = {
 @click.option("--happened", is_flag=True, help="按事情发生的时刻（occurred），不按作出决定的时刻（decided）")
 @reader_option
 @settings_option
+@tables_option
 @json_option
 def as_of(
     settings: Settings,
+    tables: Tables,
     instant: date | datetime,
     project: str | None,
     happened: bool,
@@ -83,12 +86,10 @@ def as_of(
     register, nothing = asyncio.run(found())
     if as_json:
         print_json(register)
-    elif nothing:
-        out().print(nothing, markup=False)
-    elif wanted:
-        out().print(project_page(register.projects[0], at))
+    elif wanted and not nothing:
+        show_project(tables, register.projects[0], at)
     else:
-        out().print(register_table(at, register.projects))
+        tables.show(register_table(at, register.projects), nothing=nothing)
 
 
 @click.command()

@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from rich.console import Group
-from rich.table import Table
-from rich.text import Text
-
 from domain.actors import actor_from_text
 from domain.confidence import STEP_WORDS
 from domain.project import Quota
@@ -18,6 +14,8 @@ from domain.seeing.views import DirectiveView, LimitView, MilestoneView, PartVie
 from domain.state import Extension, Inspection
 from entrypoints.cli.in_locale import OwnWords, told
 from entrypoints.cli.next_commands import by_hand
+from entrypoints.cli.session import out
+from entrypoints.cli.tables import Table, Tables
 
 _EXTENSION_WORDS = {"asked": "待初审", "reviewed": "待批复", "more_asked": "待部门补充"}
 _INSPECTION_WORDS = {
@@ -29,8 +27,8 @@ _INSPECTION_WORDS = {
 }
 
 
-def project_page(project: ProjectView, as_of: datetime) -> Group:
-    """One project with its milestones, its participants and what is open."""
+def show_project(tables: Tables, project: ProjectView, as_of: datetime) -> None:
+    """Show one project with its milestones, its participants and what is open."""
     signed, sign_off = not project.unsigned, sign_off_word(project.unsigned)
     title = f"{light_mark(project.light)} {project.project_id} {project.title}"
     stands = (
@@ -38,19 +36,18 @@ def project_page(project: ProjectView, as_of: datetime) -> Group:
         f"状态：{stage_word(project.stage, signed=signed)}；截至 {as_of:%Y-%m-%d %H:%M}"
     )
     head = "\n".join((title, told(stands), told(project.explanation)))
-    parts: list[Text | Table] = [Text(head), _milestones(project)]
-    if any(milestone.participants for milestone in project.milestones):
-        parts.append(_participants(project))
-    parts += [Text(told(line)) for line in open_matters(project)]
-    return Group(*parts)
+    participants = _participants(project)
+    out().print(OwnWords(head), markup=False)
+    tables.show(_milestones(project), *([participants] if participants.rows else []))
+    for line in open_matters(project):
+        out().print(OwnWords(told(line)), markup=False)
 
 
 def _milestones(project: ProjectView) -> Table:
-    table = Table()
-    for heading in ("节点", "灯", "签收", "状态", "原定", "批准", "预计", "进度", "违期", "内容", "说明"):
-        table.add_column(heading, overflow="fold", no_wrap=heading in {"节点", "灯", "原定", "批准"})
+    heads = ("节点", "灯", "签收", "状态", "原定", "批准", "预计", "进度", "违期", "内容", "说明")
+    table = Table("节点", heads, whole={"节点", "灯", "原定", "批准"})
     for milestone in project.milestones:
-        table.add_row(
+        table.add(
             milestone.milestone_id,
             light_mark(milestone.light),
             _signed(signed=milestone.signed),
@@ -93,12 +90,11 @@ def _progress(progress: ProgressView) -> str:
 
 
 def _participants(project: ProjectView) -> Table:
-    table = Table(title="参与部门", title_justify="left")
-    for heading in ("节点", "部门", "灯", "状态", "签收", "时限", "反馈", "违期", "说明"):
-        table.add_column(heading, overflow="fold", no_wrap=heading in {"节点", "灯", "时限"})
+    heads = ("节点", "部门", "灯", "状态", "签收", "时限", "反馈", "违期", "说明")
+    table = Table("参与部门", heads, "参与部门", whole={"节点", "灯", "时限"})
     for milestone in project.milestones:
         for part in milestone.participants:
-            table.add_row(*_participant(milestone, part))
+            table.add(*_participant(milestone, part))
     return table
 
 

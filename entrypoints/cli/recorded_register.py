@@ -20,16 +20,19 @@ from domain.seeing.views import RegisterView, view_of
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_office, open_records
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.in_locale import told
-from entrypoints.cli.project_page import project_page
+from entrypoints.cli.project_page import show_project
 from entrypoints.cli.register_document import recorded_document
 from entrypoints.cli.register_table import register_table, tell_the_missing_worker
 from entrypoints.cli.session import out, print_json, run_async
 from entrypoints.cli.sub_duties import lines_of
+from entrypoints.cli.tables import Tables
 
 _FORETOLD = "这一天还没有到：以下是推算，假定此后没有新的办理。"
 
 
-def show_recorded(settings: Settings, project: str | None, as_of: date | datetime | None, *, as_json: bool) -> int:
+def show_recorded(
+    settings: Settings, tables: Tables, project: str | None, as_of: date | datetime | None, *, as_json: bool
+) -> int:
     """Show one project, or the register of an instant; 1 where the project does not go on."""
     wanted = project_named(project) if project else None
     sick: Sick = {}
@@ -47,13 +50,13 @@ def show_recorded(settings: Settings, project: str | None, as_of: date | datetim
         out().print(remark, markup=False)
     if wanted:
         for view in register.projects:
-            out().print(project_page(view, register.as_of))
+            show_project(tables, view, register.as_of)
         for line in lines_of(parts):
             out().print(line, markup=False)
         for unavailable in sick.values():
             out().print(f"⚠ {told(SHORT_WORDS[unavailable.reason])}{told('：')}{told(unavailable.text)}", markup=False)
     elif register.projects:
-        out().print(register_table(register.as_of, register.projects))
+        tables.show(register_table(register.as_of, register.projects))
     return 1 if wanted and sick else 0
 
 

@@ -18,11 +18,11 @@ from entrypoints.cli.register_table import register_table, tell_the_missing_work
 from entrypoints.cli.session import (
     INSTANT,
     json_option,
-    out,
     print_text,
     run_async,
     settings_option,
 )
+from entrypoints.cli.tables import Tables, tables_option
 
 
 @click.command()
@@ -30,9 +30,11 @@ from entrypoints.cli.session import (
 @click.option("--as-of", type=INSTANT, help="某日或某时的登记簿（只读台账，不需要引擎）")
 @filtered
 @settings_option
+@tables_option
 @json_option
 def status(
     settings: Settings,
+    tables: Tables,
     project: str | None,
     as_of: date | datetime | None,
     asked: Mapping[str, Any],
@@ -41,16 +43,17 @@ def status(
 ) -> int:
     """登记簿：全部项目（可筛选、排序、分页），或一个项目的各节点。"""
     if not project and not as_of:
-        return run_async(_present(settings, query_of(asked, whole=as_json), as_json=as_json))
+        query = query_of(asked, whole=as_json or tables.file is not None)
+        return run_async(_present(settings, tables, query, as_json=as_json))
     if asked:
         raise click.UsageError("筛选、排序和分页只用于现在的登记簿：不要同时写项目编号或 --as-of。")
     # What one project needs is loaded for it: a list does not wait for the core.
     from entrypoints.cli.recorded_register import show_recorded
 
-    return show_recorded(settings, project, as_of, as_json=as_json)
+    return show_recorded(settings, tables, project, as_of, as_json=as_json)
 
 
-async def _present(settings: Settings, query: ProjectQuery, *, as_json: bool) -> int:
+async def _present(settings: Settings, tables: Tables, query: ProjectQuery, *, as_json: bool) -> int:
     async with open_office(settings) as office:
         tell_the_missing_worker(nobody_works=not await office.engine.workers())
         present = await present_register(office, query)
@@ -59,11 +62,10 @@ async def _present(settings: Settings, query: ProjectQuery, *, as_json: bool) ->
             views = await office.register.views([row.project_id for row in present.page.rows])
             print_text(page_document(present, views, strangers=not narrowed))
             return 0
-    if present.page.rows or (present.sick and not narrowed):
-        out().print(register_table(present.as_of, present.page.rows, present.sick, strangers=not narrowed))
-    elif not present.page.count:
+    table = register_table(present.as_of, present.page.rows, present.sick, strangers=not narrowed)
+    if table.rows or not present.page.count:
         which = "没有符合条件的项目" if narrowed else "没有督办中的项目"
         names = NAMES if query.lead else ""
-        out().print(f"截至 {present.as_of:%Y-%m-%d %H:%M}，{which}。{names}")
+        tables.show(table, nothing=f"截至 {present.as_of:%Y-%m-%d %H:%M}，{which}。{names}")
     tell_the_rest(present, query)
     return 0

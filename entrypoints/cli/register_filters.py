@@ -75,7 +75,9 @@ _OPTIONS = (
     click.option("--sort", type=Word("排序", _SORTS), help="按哪一项排序（灯：红灯在前；逾期：最多的在前）"),
     click.option("--descending", is_flag=True, default=None, help="倒序"),
     click.option("--page", type=click.IntRange(1), help="第几页"),
-    click.option("--rows", type=click.IntRange(1, 100_000), help=f"每页几行（默认 {ROWS_OF_A_PAGE}，--json 默认全部）"),
+    click.option(
+        "--rows", type=click.IntRange(1, 100_000), help=f"每页几行（默认 {ROWS_OF_A_PAGE}，--json 和 -o 默认全部）"
+    ),
 )
 
 _OF_PAGES_ALONE = frozenset({"limit", "offset", "after", "among", "directed"})

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Sized
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Protocol
-
-from rich.table import Table
 
 from application.engine_room.standing import SHORT_WORDS, Unavailable
 from application.office.present_register import PresentRegister, behind
@@ -15,6 +14,7 @@ from domain.ports.register import ProjectQuery, Standing
 from domain.seeing.stage_words import light_mark, sign_off_word, stage_word
 from entrypoints.cli.in_locale import OwnWords
 from entrypoints.cli.session import err, out
+from entrypoints.cli.tables import Table
 
 
 class Shown(Protocol):
@@ -82,12 +82,12 @@ def register_table(
     With `strangers`, what does not go on and stands on no row has one of its own.
     """
     sick = sick or {}
-    table = Table(title=f"重点项目登记簿（截至 {as_of:%Y-%m-%d %H:%M}）", title_justify="left")
-    for heading in ("编号", "灯", "项目", "牵头部门", "签收", "状态", "最近时限", "说明"):
-        table.add_column(heading, overflow="fold", no_wrap=heading in {"编号", "灯", "最近时限"})
+    heads = ("编号", "灯", "项目", "牵头部门", "签收", "状态", "最近时限", "说明")
+    title = f"重点项目登记簿（截至 {as_of:%Y-%m-%d %H:%M}）"
+    table = Table("登记簿", heads, title, whole={"编号", "灯", "最近时限"})
     for project in projects:
         unavailable = sick.get(project.project_id)
-        table.add_row(
+        table.add(
             project.project_id,
             _mark(unavailable) if unavailable else light_mark(project.light),
             OwnWords(project.title),
@@ -100,8 +100,21 @@ def register_table(
     shown = {project.project_id for project in projects}
     for project_id, unavailable in sick.items():
         if strangers and project_id not in shown:
-            table.add_row(project_id, _mark(unavailable), "—", "—", "—", "—", "—", unavailable.text)
+            table.add(project_id, _mark(unavailable), "—", "—", "—", "—", "—", unavailable.text)
     return table
+
+
+def short_register(as_of: datetime, projects: Sequence[Shown], sick: Mapping[ProjectId, Unavailable]) -> Table:
+    """All projects, a line for each also on a narrow screen; the whole table where one of them waits for a person."""
+    table = register_table(as_of, projects, sick)
+    if sick or any(map(_undecided, projects)):
+        return table
+    kept = [place for place, head in enumerate(table.heads) if head not in {"签收", "说明"}]
+    heads, rows = (
+        tuple(table.heads[place] for place in kept),
+        [tuple(row[place] for place in kept) for row in table.rows],
+    )
+    return replace(table, heads=heads, rows=rows, short={"项目", "牵头部门", "状态"})
 
 
 def _undecided(project: Shown) -> str:

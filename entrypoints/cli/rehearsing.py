@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 import click
 from rich.progress import BarColumn, Progress, TextColumn
-from rich.table import Table
 
 from application.office.starting import Year, clock_asked_for
 from application.rehearsing.behaviours import behaviour_of
@@ -36,7 +35,10 @@ from entrypoints.cli.session import (
     settings_of,
 )
 from entrypoints.cli.startable import must_be_startable, tell_unmatched
+from entrypoints.cli.tables import SCREEN, Table
 from entrypoints.desk.exports import as_csv
+
+_DAYS_SHOWN = 10
 
 
 @click.command()
@@ -117,25 +119,38 @@ def _tell_rehearsal(rehearsed: Rehearsed, behaviour: str) -> None:
         f"演练“{behaviour}”：{rehearsed.start:%Y-%m-%d} 至 {rehearsed.end:%Y-%m-%d}，"
         f"共 {len(rehearsed.papers)} 份文书、{rehearsed.events} 条记录，用时 {rehearsed.seconds} 秒。"
     )
-    for title, rows in (("按日（高峰在前）", _peaks(rehearsed, by_day=True)), ("按收文方", _peaks(rehearsed))):
-        table = Table(title=title, title_justify="left")
-        table.add_column("日期" if "日" in title else "收文方", no_wrap=True)
-        there = [kind for kind in PAPER_KINDS if any(kinds[kind] for _, kinds in rows)]
-        for kind in there:
-            table.add_column(PAPER_TITLES[kind], justify="right")
-        table.add_column("合计", justify="right")
-        for name, kinds in rows:
-            table.add_row(OwnWords(name), *(str(kinds[kind] or "") for kind in there), str(kinds.total()))
-        console.print(table)
+    SCREEN.show(_by_day(rehearsed, _DAYS_SHOWN), _by_addressee(rehearsed))
     _tell_burden(rehearsed)
-    table = Table(title="全部文书", title_justify="left")
-    for heading in ("日期", "文书", "收文方", "节点"):
-        table.add_column(heading, no_wrap=heading == "日期")
+    table = Table("全部文书", ("日期", "文书", "收文方", "节点"), "全部文书", whole={"日期"})
     for paper in rehearsed.papers:
         level = f"（{paper.level}）" if paper.level else ""
         about = paper.milestone_id or paper.project_id
-        table.add_row(str(paper.on), PAPER_TITLES[paper.kind] + level, OwnWords(paper.to), about)
-    console.print(table)
+        table.add(str(paper.on), PAPER_TITLES[paper.kind] + level, OwnWords(paper.to), about)
+    SCREEN.show(table)
+
+
+def _by_day(rehearsed: Rehearsed, most: int | None = None) -> Table:
+    return _counted(rehearsed, "按日（高峰在前）", "日期", lambda paper: str(paper.on), most)
+
+
+def _by_addressee(rehearsed: Rehearsed) -> Table:
+    return _counted(rehearsed, "按收文方", "收文方", lambda paper: paper.to)
+
+
+def _counted(
+    rehearsed: Rehearsed, title: str, by: str, name: Callable[[RehearsedPaper], str], most: int | None = None
+) -> Table:
+    """How many papers of each kind, most first; the kinds are those of the rows that are shown."""
+    groups: dict[str, Counter[str]] = {}
+    for paper in rehearsed.papers:
+        groups.setdefault(name(paper), Counter())[paper.kind] += 1
+    rows = sorted(groups.items(), key=lambda row: (-row[1].total(), row[0]))[:most]
+    there = [kind for kind in PAPER_KINDS if any(kinds[kind] for _, kinds in rows)]
+    numbers = (*(PAPER_TITLES[kind] for kind in there), "合计")
+    table = Table(title, (by, *numbers), title, whole={by}, numbers=numbers)
+    for named, kinds in rows:
+        table.add(OwnWords(named), *(kinds[kind] or "" for kind in there), kinds.total())
+    return table
 
 
 def _tell_burden(rehearsed: Rehearsed) -> None:
@@ -143,13 +158,12 @@ def _tell_burden(rehearsed: Rehearsed) -> None:
     months = sorted({each.month for each in rehearsed.burden})
     addressees = dict.fromkeys(each.addressee for each in rehearsed.burden)
     found = {(each.addressee, each.month): each for each in rehearsed.burden}
-    table = Table(title="每月收文（含抄送；“-n”为超出每月上限而不发的提醒）", title_justify="left")
-    table.add_column("收文方", no_wrap=True)
-    for month in months:
-        table.add_column(month[2:], justify="right", no_wrap=True)
+    title = "每月收文（含抄送；“-n”为超出每月上限而不发的提醒）"
+    numbers = tuple(month[2:] for month in months)
+    table = Table("每月收文", ("收文方", *numbers), title, whole={"收文方", *numbers}, numbers=numbers)
     for addressee in addressees:
-        table.add_row(OwnWords(addressee), *(_month_cell(found.get((addressee, month))) for month in months))
-    out().print(table)
+        table.add(OwnWords(addressee), *(_month_cell(found.get((addressee, month))) for month in months))
+    SCREEN.show(table)
     if rehearsed.inspections_not_opened:
         out().print(f"因超出每月督查次数上限未开展的督查：{rehearsed.inspections_not_opened} 次。")
 
@@ -158,17 +172,6 @@ def _month_cell(found: MonthOfPapers | None) -> str:
     if found is None:
         return ""
     return f"{found.sent}" + (f" -{found.withheld}" if found.withheld else "")
-
-
-def _peaks(rehearsed: Rehearsed, *, by_day: bool = False) -> list[tuple[str, Counter[str]]]:
-    def name(paper: RehearsedPaper) -> str:
-        return str(paper.on) if by_day else paper.to
-
-    groups: dict[str, Counter[str]] = {}
-    for paper in rehearsed.papers:
-        groups.setdefault(name(paper), Counter())[paper.kind] += 1
-    rows = sorted(groups.items(), key=lambda row: (-row[1].total(), row[0]))
-    return rows[:10] if by_day else rows
 
 
 def _write_report(folder: Path, rehearsed: Rehearsed, lights: Sequence[DayLight]) -> None:
@@ -193,6 +196,8 @@ def _write_report(folder: Path, rehearsed: Rehearsed, lights: Sequence[DayLight]
         (folder / "rehearsal.json").write_text(rehearsed.model_dump_json(indent=2) + "\n", encoding="utf-8")
         _write_table(folder / "papers.csv", ["日期", "文书", "级别", "收文方", "项目", "节点"], papers)
         _write_table(folder / "burden.csv", ["收文方", "月份", "发出", "超限不发"], burden)
+        for name, table in (("days", _by_day(rehearsed)), ("addressees", _by_addressee(rehearsed))):
+            _write_table(folder / f"{name}.csv", table.heads, table.told())
         _write_table(folder / "lights.csv", ["日期", "项目", "节点", "参与部门", "灯", "说明"], changes)
     except OSError as error:
         raise InputError(f"演练结果写不进目录 {folder}（{os_fault(error)}）：请检查权限，或另选目录。") from error

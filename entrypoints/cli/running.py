@@ -8,7 +8,7 @@ import shutil
 import signal
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack, suppress
 from datetime import date, datetime
 from pathlib import Path
@@ -40,7 +40,7 @@ from entrypoints.cli.counted_bar import counted_bar
 from entrypoints.cli.in_locale import shown, told
 from entrypoints.cli.own_folder import in_folder
 from entrypoints.cli.register_filters import ROWS_OF_A_PAGE
-from entrypoints.cli.register_table import register_table, tell_the_rest
+from entrypoints.cli.register_table import short_register, tell_the_rest
 from entrypoints.cli.results import grouped
 from entrypoints.cli.session import (
     INSTANT,
@@ -57,6 +57,7 @@ from entrypoints.cli.session import (
 )
 from entrypoints.cli.signing import giving_office
 from entrypoints.cli.startable import must_be_startable, tell_besides
+from entrypoints.cli.tables import SCREEN
 from entrypoints.cli.upgrading import must_agree_with_this_build
 from entrypoints.desk.opened import OpenDesk, open_desk
 from entrypoints.log_setup import configure_logging
@@ -225,7 +226,7 @@ async def _show_register(office: Office, desk: OpenDesk | None) -> None:
     query = ProjectQuery(limit=ROWS_OF_A_PAGE)
     present = await present_register(office, query)
     if present.page.count or present.sick:
-        console.print(register_table(present.as_of, present.page.rows, present.sick))
+        SCREEN.show(short_register(present.as_of, present.page.rows, present.sick))
         tell_the_rest(present, query)
     else:
         console.print("还没有启动任何清单：duban start 计划文件.yaml")
@@ -238,25 +239,25 @@ async def _show_register(office: Office, desk: OpenDesk | None) -> None:
                 f"选用浏览器的设置，填 {where}，并允许携带凭据（include cross-origin credentials）。",
                 soft_wrap=True,
             )
+    begin: tuple[str, ...] = ()
     if desk is not None:
         try:
-            await tell_where_the_desk_is(desk)
+            begin = ("", *await where_the_desk_is(desk))
         except DubanError as error:
             _tell_that_there_is_no_desk(error)
-    _tell_how_to_stop(office)
+    _tell_how_to_stop(office, begin)
 
 
-async def tell_where_the_desk_is(desk: OpenDesk) -> None:
-    """Say where the web desk is, and where its first administrator sets himself up as long as nobody can sign in."""
-    console = out()
-    console.print(f"督办台：{desk.address}", soft_wrap=True)
+async def where_the_desk_is(desk: OpenDesk) -> tuple[str, ...]:
+    """Where the web desk is, and where its first administrator sets himself up as long as nobody can sign in: a line of
+    its own, to be found and copied."""
     first = await desk.first_address()
-    if first is not None:
-        console.print(f"第一次使用：请在浏览器打开这个一次性链接，设立管理员：{first}", soft_wrap=True)
-    console.file.flush()
+    at = f"督办台：{desk.address}"
+    return (at,) if first is None else (at, "第一次使用：请在浏览器打开下面这个一次性链接，设立管理员。", first)
 
 
-def _tell_how_to_stop(office: Office) -> None:
+def _tell_how_to_stop(office: Office, begin: Sequence[str]) -> None:
+    """Say where everything is and how it is stopped; last, and apart, where one goes on."""
     console = out()
     console.print(f"数据目录：{office.settings.data.resolve()}（文书 papers/，发文 outbox/）")
     console.print(f"台账：{ledger_place(office.settings)}")
@@ -264,7 +265,9 @@ def _tell_how_to_stop(office: Office) -> None:
         console.print(f"运行日志：{office.settings.log_file.resolve()}")
     # Another terminal stands in another place, without this one's environment: the folder is named whole.
     here = told("按 Ctrl-C 停止；另开一个终端可用 duban status、duban report 等。")
-    console.print(in_folder(here, office.settings.data.resolve(), _program()), markup=False, soft_wrap=True)
+    stop = in_folder(here, office.settings.data.resolve(), _program())
+    # In one piece: whoever waits for a line of it finds all of it.
+    console.print("\n".join((stop, *begin)), markup=False, soft_wrap=True)
     console.file.flush()
 
 
@@ -289,7 +292,7 @@ async def _desk(settings: Settings) -> int:
         await office.records.log.open()
         await office.records.doors.open()
         async with open_desk(office, API, CODEC) as desk:
-            await tell_where_the_desk_is(desk)
+            out().print("\n".join(await where_the_desk_is(desk)), markup=False, soft_wrap=True)
             await stopped.wait()
     return 0
 

@@ -9,7 +9,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import click
-from rich.table import Table
 
 from application.office import scoring
 from application.office.named_givers import must_be_no_department
@@ -37,6 +36,7 @@ from entrypoints.cli.session import (
     settings_option,
 )
 from entrypoints.cli.signing import giving_office
+from entrypoints.cli.tables import Table, Tables, tables_option
 from verifier.bundle import UnreadableBundleError, bundle_at
 from verifier.score_report import score_report
 
@@ -55,9 +55,14 @@ def score() -> None:
 @_RULES
 @click.option("--department", "only", help="只看一个部门")
 @settings_option
+@tables_option
 @json_option
-def table(settings: Settings, period: str, rules: Path | None, only: str | None, *, as_json: bool) -> None:
+def table(
+    settings: Settings, tables: Tables, period: str, rules: Path | None, only: str | None, *, as_json: bool
+) -> None:
     """一个考核期的得分（2018、2018-H1、2018-Q2、2018-06）；写明部门则逐项列出。只读台账。"""
+    if only is not None and tables.file is not None:
+        raise click.UsageError("-o 写的是各部门的得分表：请不要同时写 --department。")
     must_have_ledger(settings)
     given, of = _rules_of(rules), scoring.period_of(period)
     with open_records(settings) as records:
@@ -69,7 +74,7 @@ def table(settings: Settings, period: str, rules: Path | None, only: str | None,
         )
         return
     if only is None:
-        _tell_table(found)
+        _tell_table(tables, found)
     else:
         _tell_points(found.table, only)
 
@@ -355,19 +360,17 @@ def _title(period: Period) -> str:
     return f"{period.name} 得分（{period.from_on} 至 {period.to_on}）"
 
 
-def _tell_table(scored: scoring.Scored) -> None:
+def _tell_table(tables: Tables, scored: scoring.Scored) -> None:
     console, found = out(), scored.table
-    shown = Table(title=_title(found.period), title_justify="left")
-    shown.add_column("部门")
-    for heading in ("得分", "牵头", "参与", "加分", "扣分"):
-        shown.add_column(heading, justify="right")
+    numbers = ("得分", "牵头", "参与", "加分", "扣分")
+    shown = Table("得分", ("部门", *numbers), _title(found.period), numbers=numbers)
     for row in found.departments:
         leads = sum(each.role == "lead" for each in row.assignments)
         added = sum(point.holds for point in row.points if point.holds > 0)
         deducted = sum(point.holds for point in row.points if point.holds < 0)
-        numbers = (leads, len(row.assignments) - leads, added, deducted)
-        shown.add_row(OwnWords(row.department), in_points(row.score), *(str(each or "") for each in numbers))
-    console.print(shown)
+        counts = (leads, len(row.assignments) - leads, added, deducted)
+        shown.add(OwnWords(row.department), in_points(row.score), *(each or "" for each in counts))
+    tables.show(shown)
     standing = "已公布" if scored.is_published else f"未公布，截至 {found.until}"
     if scored.is_published and scored.book.changed_since_published(found.period.name):
         standing = "公布后有裁定或更正，以上是现在的得分，还没有再次公布（duban score publish）"

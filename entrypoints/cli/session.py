@@ -36,8 +36,7 @@ class _SafeConsole(Console):
 
     def render_str(self, text: str, **how: Any) -> Text:
         """A text as it is shown."""
-        told = text if isinstance(text, OwnWords) else in_own_folder(shown(text))
-        return super().render_str(printable(told), **how)
+        return super().render_str(as_shown(text), **how)
 
     def on_broken_pipe(self) -> None:
         """Go on without a reader (`| head`, a pager): what is said goes nowhere, and what was asked for is done.
@@ -47,6 +46,11 @@ class _SafeConsole(Console):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, self.file.fileno())
         os.close(nowhere)
+
+
+def as_shown(text: str) -> str:
+    """A text as it is shown: in the reader's language, and nothing that a terminal would obey."""
+    return printable(text if isinstance(text, OwnWords) else in_own_folder(shown(text)))
 
 
 def out() -> Console:

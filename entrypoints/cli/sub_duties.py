@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import click
-from rich.table import Table
 
 from application.office.sub_duties import sub_duties_of_project
 from application.settings import Settings
 from domain.record.recorded_projects import known_state
 from domain.seeing.stage_words import light_mark, stage_word
-from domain.seeing.sub_duties import SubDutiesView
+from domain.seeing.sub_duties import SubDutiesView, SubDutyLine
 from entrypoints.bootstrap import open_office
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.in_locale import OwnWords
-from entrypoints.cli.session import json_option, out, print_json, run_async, settings_option
+from entrypoints.cli.session import json_option, print_json, run_async, settings_option
+from entrypoints.cli.tables import Table, Tables, tables_option
 
 
 @click.command("sub-duties")
 @click.argument("project")
 @settings_option
+@tables_option
 @json_option
-def sub_duties(settings: Settings, project: str, *, as_json: bool) -> None:
+def sub_duties(settings: Settings, tables: Tables, project: str, *, as_json: bool) -> None:
     """分解任务：一个项目各节点分给了哪些单位，各到哪一步，办结几个；下一级的用它自己的编号再看。"""
     project_id = project_named(project)
 
@@ -34,10 +35,9 @@ def sub_duties(settings: Settings, project: str, *, as_json: bool) -> None:
     if as_json:
         print_json({"project_id": project_id, "sub_duties": [each.model_dump(mode="json") for each in found]})
         return
-    if not found:
-        out().print(f"{project_id} 没有分解任务；承办部门用 duban decompose 分解。")
-    for each in found:
-        out().print(_table(each))
+    listed = [_table(each.milestone_id, counted(each), each.lines) for each in found]
+    nothing = f"{project_id} 没有分解任务；承办部门用 duban decompose 分解。"
+    tables.show(*listed or [_table("", "", ())], nothing=nothing)
 
 
 def counted(view: SubDutiesView) -> str:
@@ -59,12 +59,11 @@ def lines_of(found: Sequence[SubDutiesView]) -> list[str]:
     return [*map(counted, found), f"各单位的情况：duban sub-duties {project_id}"]
 
 
-def _table(view: SubDutiesView) -> Table:
-    table = Table(title=counted(view), title_justify="left")
-    for heading in ("编号", "单位", "灯", "签收", "状态", "时限", "说明"):
-        table.add_column(heading, overflow="fold", no_wrap=heading in {"编号", "灯", "时限"})
-    for line in view.lines:
-        table.add_row(
+def _table(name: str, title: str, lines: Sequence[SubDutyLine]) -> Table:
+    heads = ("编号", "单位", "灯", "签收", "状态", "时限", "说明")
+    table = Table(name, heads, title, whole={"编号", "灯", "时限"})
+    for line in lines:
+        table.add(
             line.project_id,
             OwnWords(line.unit),
             light_mark(line.light) if line.light else "—",

@@ -12,7 +12,7 @@ from domain.acts.commands import ReportProgress
 from domain.errors import EngineUnreachableError, InputError, RejectedError
 from domain.ids import project_of
 from entrypoints.desk.act_forms import Unusable, filled, form_of
-from entrypoints.desk.giving import attested
+from entrypoints.desk.giving import attested, drawn_for
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.reading import actor_of, own_department
 from entrypoints.desk.routing import DEPARTMENTS, Page
@@ -43,7 +43,8 @@ async def settle(visit: Visit) -> Response:
         if isinstance(command, Unusable):
             return await _page(visit, "；".join(str(fault) for fault in command.faults.values()), key)
         try:
-            await attested(visit, Act(project_of(milestone_id), command), request, 0)
+            act = Act(project_of(milestone_id), command)
+            await attested(visit, act, await drawn_for(visit, act, request))
         except EngineUnreachableError:
             raise
         except (InputError, RejectedError) as error:

@@ -100,14 +100,14 @@ async def given(visit: Visit, asked: Asked, *, must_sign: bool = False) -> Done 
     act = Act(asked.project_id, command, tuple(files))
     try:
         # As the form was drawn: the same form again is the same act, whatever happened meanwhile.
-        known, request_id = await drawn_for(visit, act, request_id, seen_of(visit))
+        drawn = await drawn_for(visit, act, request_id, seen_of(visit))
         if not (must_sign or visit.given(SIGN) == "yes"):
-            return await attested(visit, act, request_id, known)
-        acts = await _acts(visit, act, request_id, known)
+            return await attested(visit, act, drawn)
+        acts = await _acts(visit, act, drawn)
         if not visit.given(ANSWER):
             return ToBeSigned(tuple(map(document_digest, acts)), await _keep(visit, act))
         proof = await keys_of(visit).proof_of_acts(visit.signed_in, site_of(visit), acts, answer_of(visit))
-        return await attested(visit, act, request_id, known, proof)
+        return await attested(visit, act, drawn, proof)
     except (RejectedError, InputError, NoOwnKeyError) as error:
         return Refused(visit.refused(error), {})
 
@@ -123,15 +123,15 @@ async def drawn_for(visit: Visit, act: Act, nonce: str, seen: int = 0) -> Drawn:
     return await as_first_sent(visit.office, act, Giver(visit.signed_in, "desk"), Drawn(min(seen, MOST), nonce))
 
 
-async def attested(visit: Visit, act: Act, nonce: str, seen: int, own_key: OwnKeyProof | None = None) -> Done:
-    """Give an act as the one who is signed in, with what the desk attests of it (raises as `give`)."""
-    by, last = visit.signed_in, min(seen, MOST)
-    return await give(visit.office, act, by, door="desk", seen=last, nonce=nonce, own_key=own_key)
+async def attested(visit: Visit, act: Act, drawn: Drawn, own_key: OwnKeyProof | None = None) -> Done:
+    """Give an act as the one who is signed in, with what the desk attests of it and of its form (raises as `give`)."""
+    by = visit.signed_in
+    return await give(visit.office, act, by, door="desk", seen=drawn.seen, nonce=drawn.nonce, own_key=own_key)
 
 
-async def _acts(visit: Visit, act: Act, nonce: str, seen: int) -> list[dict[str, Any]]:
+async def _acts(visit: Visit, act: Act, drawn: Drawn) -> list[dict[str, Any]]:
     office = replace(visit.office, giver=Giver(visit.signed_in, "desk"))
-    return list(map(act_document, await acts_of(office, act, min(seen, MOST), nonce)))
+    return list(map(act_document, await acts_of(office, act, drawn.seen, drawn.nonce)))
 
 
 async def _keep(visit: Visit, act: Act) -> tuple[str, ...]:

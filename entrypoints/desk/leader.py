@@ -13,7 +13,7 @@ from domain.acts.commands import IssueDirective
 from domain.directory.ids import DirectoryRole
 from domain.errors import EngineUnreachableError, InputError, RejectedError
 from entrypoints.desk.act_forms import Unusable, filled, form_of
-from entrypoints.desk.giving import REQUEST, attested, new_request, seen_of
+from entrypoints.desk.giving import REQUEST, attested, drawn_for, new_request, seen_of
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.reading import project_known
 from entrypoints.desk.routing import Page
@@ -40,7 +40,8 @@ async def direct(visit: Visit) -> Response:
         }
         return await _page(visit, faults, known.project_id)
     try:
-        await attested(visit, Act(known.project_id, command), request, seen_of(visit))
+        act = Act(known.project_id, command)
+        await attested(visit, act, await drawn_for(visit, act, request, seen_of(visit)))
     except EngineUnreachableError:
         raise
     except (InputError, RejectedError) as error:

@@ -90,7 +90,7 @@ async def give(visit: Visit) -> Response:
     results: list[Given] = []
     for each, (act, drawn) in zip(chosen, acts, strict=True):
         try:
-            done = await attested(visit, act, drawn.nonce, drawn.seen, proof)
+            done = await attested(visit, act, drawn, proof)
             results.append(Given(each, done.outcome.event_ids[0] if done.outcome.event_ids else "", None))
         except EngineUnreachableError as error:
             # What the engine did not take now it may take when the same form is sent again.

@@ -25,7 +25,7 @@ from entrypoints.bootstrap import write_period_report
 from entrypoints.bootstrap.documents import said_of
 from entrypoints.desk.act_forms import Unusable, filled, form_of
 from entrypoints.desk.downloads import download
-from entrypoints.desk.giving import REQUEST, attested, new_request
+from entrypoints.desk.giving import REQUEST, attested, drawn_for, new_request
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import XLSX, Column, Table, exports, shown
 from entrypoints.desk.routing import OFFICE, READERS, Page
@@ -116,7 +116,8 @@ async def publish(visit: Visit) -> Response:
     if isinstance(command, Unusable):
         return await _page(visit, of, " ".join(dict.fromkeys(command.faults.values())))
     try:
-        await attested(visit, Act(visit.given("project"), command), request, 0)
+        act = Act(visit.given("project"), command)
+        await attested(visit, act, await drawn_for(visit, act, request))
     except EngineUnreachableError:
         raise
     except (InputError, RejectedError) as error:

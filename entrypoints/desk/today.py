@@ -72,8 +72,7 @@ async def sign_all(visit: Visit) -> Response:
         request = new_request()
         act = Act(project_id, SignReceipt(request_id=request, by=actor_of(visit.signed_in, name)))
         try:
-            seen, nonce = await drawn_for(visit, act, request)
-            await attested(visit, act, nonce, seen)
+            await attested(visit, act, await drawn_for(visit, act, request))
             results.append((project_id, None))
         except DubanError as error:
             results.append((project_id, visit.refused(error)))

@@ -51,7 +51,7 @@ def told(tmp_path: Path, desk: Desk) -> tuple[bool, str, str, list[str]]:
             listed = await register.listed(ProjectQuery())
             check = await undecided_check(register)
             console = Console(width=400, record=True, file=StringIO())
-            console.print(register_table(listed.as_of, listed.page.rows))
+            console.print(register_table(listed.as_of, listed.page.rows).drawn())
             found = (await register.projects(ProjectQuery(undecided=True))).rows
             return check.ok, check.text, console.export_text(), [row.project_id for row in found]
         finally:

@@ -41,6 +41,17 @@ def _drawn(text: str, title: str) -> list[list[str]]:
     return [[cell.strip() for cell in line[1:-1].split(line[0])] for line in table.split("\n") if line[:1] in set("┃│")]
 
 
+def test_the_days_and_addressees_of_the_tables_are_the_files(rehearsed: tuple[str, Path]) -> None:
+    """Kind by kind with their sum; the screen has the ten days with most, the file all of them in that order."""
+    text, folder = rehearsed
+    for title, file in (("按日（高峰在前）", "days.csv"), ("按收文方", "addressees.csv")):
+        shown = _drawn(text, title)
+        counted = [dict(zip(shown[0], row, strict=True)) for row in shown[1:]]
+        whole = _cells(folder / file)
+        assert [{head: row[head] for head in shown[0]} for row in whole[: len(counted)]] == counted
+        assert sum(int(row["合计"]) for row in whole) == len(_cells(folder / "papers.csv"))
+
+
 def _cells(file: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(file.read_bytes().decode("utf-8-sig"))))
 

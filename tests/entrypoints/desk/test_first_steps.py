@@ -6,7 +6,9 @@ import re
 
 import pytest
 
+from domain.directory.directory import Directory
 from entrypoints.core_sentences import is_chinese
+from entrypoints.desk import directory as directory_page
 from entrypoints.desk.act_forms import ActForm, act_forms
 from entrypoints.desk.pages import PAGES
 from entrypoints.desk.routing import Page
@@ -23,7 +25,7 @@ async def test_the_login_of_a_new_desk_says_where_its_first_link_is(fresh: Brows
     """As long as nobody can come in: no administrator is there who could be asked for a link."""
     assert "还没有人能登录" not in (await fresh.new().get("/sign-in")).text
     fresh.office.door.passwords.clear()
-    assert "“第一次使用”那一行" in (await fresh.new().get("/sign-in")).text
+    assert "是最后一行" in (await fresh.new().get("/sign-in")).text
 
 
 async def test_what_was_entered_in_the_directory_is_said_on_the_page(fresh: Browsers) -> None:
@@ -38,6 +40,27 @@ async def test_what_was_entered_in_the_directory_is_said_on_the_page(fresh: Brow
     page = await browser.get(answer.headers["location"])
     assert "现在的角色是 审计人员、督查人员。" in page.text
     assert "已记入名册" not in (await browser.get("/directory?changed=P9999")).text
+
+
+async def test_of_two_buttons_of_the_first_page_one_comes_first(
+    fresh: Browsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who is the section, then the departments' accounts; where one of them is left it bears no number."""
+    administrator, section = await fresh.of("administrator"), list[str]()
+
+    async def somebody(*_asked: object) -> list[str]:
+        return ["没有人的部门"]
+
+    monkeypatch.setattr(directory_page, "_without_anybody", somebody)
+    monkeypatch.setattr(Directory, "holders", lambda *_asked: section)
+    both = (await administrator.get("/directory")).text
+    section.append("P1")
+    alone = (await administrator.get("/directory")).text
+    places = [both.index(each) for each in ("第一步：还没有督查人员", "<button>由我兼任督查人员", "第二步：给清单里的")]
+    assert places == sorted(places)
+    assert '<button class="plain">为这 1 个部门各开一个账号' in both
+    assert "<button>为这 1 个部门各开一个账号" in alone
+    assert ("第一步：" in alone, "第二步：" in alone) == (False, False)
 
 
 async def test_a_receipt_is_asked_for_with_its_day_and_confirmed_with_its_duty(fresh: Browsers) -> None:

@@ -111,6 +111,57 @@ async def test_back_and_sent_again_is_the_same_for_many(served: Served, scripts:
         await context.close()
 
 
+async def test_a_directive_sent_again_is_the_one_that_was_given(fresh: Browsers) -> None:
+    """Its form is drawn anew by Back, under another id: the same words are given once, other ones are another one."""
+    leader, said = await fresh.of("leader"), {"project": "2018-05a", "seen": "0", "answer_by": ""}
+    for number, (text, given) in enumerate((("请抓紧", 1), ("请抓紧", 1), ("请抓紧，再报", 2))):
+        answer = await leader.post("/leader/directives", {**said, "text": text, "request_id": f"desk-{number}"})
+        assert answer.headers["location"] == "/leader?done=2018-05a#told"
+        assert _directives(fresh) == given
+
+
+def _directives(browsers: Browsers) -> int:
+    return sum(each.type == "DirectiveIssued" for each in browsers.office.office.records.ledger.entries())
+
+
+async def test_a_bulletin_sent_again_is_the_one_that_was_published(fresh: Browsers) -> None:
+    """Its form is drawn anew by Back: the answer is the same, and no refusal that it was published before."""
+    operator = await fresh.of("operator")
+    said = {"of": "2018-06", "kind": "criticism", "about": "组织部", "text": "反馈不及时", "project": "2018-05a"}
+    page = await operator.get("/reports?of=2018-06")
+    answers = [
+        await operator.post("/reports/publish", {**said, "request_id": f"{hidden(page, 'request_id')}-{number}"})
+        for number in range(2)
+    ]
+    assert [each.status_code for each in answers] == [303, 303]
+    assert len({each.headers["location"] for each in answers}) == 1
+    assert sum(each.type == "BulletinPublished" for each in fresh.office.office.records.ledger.entries()) == 1
+
+
+async def test_a_deputy_is_dismissed_once_however_often_the_same_form_is_sent(fresh: Browsers) -> None:
+    """After Back the answer names the same projects again; where somebody appointed him since, it is another act."""
+    own = await fresh.of("own")
+    days = {"from_on": "2018-06-10", "until_on": "2018-06-20", "reason": "出差"}
+    whom = {"department": "组织部", "deputy_department": "办公室"}
+    await own.post("/deputies", {**whom, **days, "request_id": "desk-1"})
+    once = await own.post("/deputies/dismiss", {**whom, "request_id": "desk-2"})
+    entries = _entries(fresh)
+    again = await own.post("/deputies/dismiss", {**whom, "request_id": "desk-3"})
+    assert "2 个都已办理" in once.text
+    assert _main(again.text) == _main(once.text)
+    assert _entries(fresh) == entries
+    await own.post("/deputies", {**whom, **days, "reason": "再次出差", "request_id": "desk-4"})
+    between = _entries(fresh)
+    assert "2 个都已办理" in (await own.post("/deputies/dismiss", {**whom, "request_id": "desk-5"})).text
+    assert _entries(fresh) == between + between - entries
+    fresh.office.now += JUST_NOW + timedelta(seconds=1)
+    assert "没有可以办理的项目" in (await own.post("/deputies/dismiss", {**whom, "request_id": "desk-6"})).text
+
+
+def _main(page: str) -> str:
+    return page.partition("<main")[2]
+
+
 async def test_all_signed_by_a_second_click_is_signed_once(fresh: Browsers, monkeypatch: pytest.MonkeyPatch) -> None:
     """It finds the list as it was before the first one, and is told what that did: nothing is called refused."""
     own, register = await fresh.of("own"), fresh.office.office.register

@@ -1,0 +1,21 @@
+"""The composition root of tables as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from adapters.files.whole_file import write_whole
+from domain.errors import InputError
+from domain.os_faults import os_fault
+
+
+def write_table_file(path: Path, content: bytes) -> None:
+    """Put a table at its place, whole or not at all; what was there is replaced.
+
+    Raises:
+        InputError: the place cannot be written.
+    """
+    try:
+        write_whole(path, content)
+    except OSError as error:
+        raise InputError(f"“{path}”写不进去（{os_fault(error)}）：请检查文件夹和权限。") from error
