@@ -31,7 +31,7 @@ _INSPECTION_WORDS = {
 
 def project_page(project: ProjectView, as_of: datetime) -> Group:
     """One project with its milestones, its participants and what is open."""
-    signed, sign_off = not project.unsigned, sign_off_word(project.unsigned)
+    signed, sign_off = not project.unsigned, sign_off_word(project.unsigned, project.stage)
     title = f"{light_mark(project.light)} {project.project_id} {project.title}"
     stands = (
         f"牵头：{project.lead_department}；签收：{sign_off}；"
