@@ -26,13 +26,14 @@ if TYPE_CHECKING:  # most acts need no records, and what describes them takes a 
     from domain.record.issues import IssueReader
     from domain.record.person_keys import PersonKeyReader
     from domain.record.recorded_directory import DirectoryReader
+    from domain.record.refused_words import RefusedWords
 
 
 @dataclass(frozen=True)
 class Records:
     """The ledger, the outbox and the register, in one store; the log that signs it, what it names and is kept.
 
-    What is asked for again and again (persons, keys, issued starts) is read on from where it was read to.
+    What is asked for again and again (persons, keys, starts, refused words) is read on from where it was read to.
     """
 
     ledger: Ledger
@@ -75,3 +76,10 @@ class Records:
         from domain.record.issues import IssueReader
 
         return IssueReader(self.ledger)
+
+    @cached_property
+    def refused_words(self) -> RefusedWords:
+        """The words that the policies on record refuse."""
+        from domain.record.refused_words import RefusedWords
+
+        return RefusedWords(self.ledger)

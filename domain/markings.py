@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any, Final
 
 from domain.characters import without_invisible
 from domain.errors import UnusableInputError
 
+TYPED: Final = "填写的内容"
+"""Where a mark was found that somebody typed."""
 _IN_EVERY_MARK = "密"
 # What is read back from the record or the engine is held against these alone: a text that was taken once stays
 # readable, and a project that was given it goes on, however much more is refused at the doors.
@@ -89,6 +92,15 @@ def must_bear_no_mark(text: str, where: str, refused: Sequence[str] = ()) -> Non
     mark = mark_in(text, refused)
     if mark is not None:
         raise ClassifiedError(where=where, mark=mark)
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Every text of a value as JSON has it, wherever it stands."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | Sequence):
+        for inner in value.values() if isinstance(value, Mapping) else value:
+            yield from texts_in(inner)
 
 
 def must_be_named_openly(name: str, where: str, refused: Sequence[str] = ()) -> None:

@@ -18,12 +18,14 @@ from adapters.ledger.transaction import OwnEntry
 from adapters.ledger.transparency_log import TransparencyLog
 from domain.clock import OFFICE_TIME
 from domain.evidence import EvidenceFile
+from domain.markings import TYPED, must_bear_no_mark
 from domain.ports.audit_log import NewGeneration, SignedHead, Unsigned, WrittenBundle
 from domain.ports.evidence import EvidenceStore
 from domain.ports.vault import HistoryVault
 from domain.record.erasures import ERASURES_STREAM, EVIDENCE_ERASED, Erasure
 from domain.record.leaf import INCIDENT_STREAM, LOG_STREAM, REPAIRED, leaf_instant
 from domain.record.ledger_errors import CosignatureRefusedError, NotInLedgerError, UnreadableWitnessesError
+from domain.record.refused_words import RefusedWords
 from domain.record.rehearsals import REHEARSAL_STREAM, REHEARSED, Rehearsal
 from domain.record.repairs import Repair
 from domain.record.stamps import HEAD_STAMPED, STAMPS_STREAM, HeadStamp
@@ -43,12 +45,13 @@ class LedgerAuditLog:
         origin: str,
         now: Callable[[], datetime],
         guards: Sequence[Path] = (),
+        refused: RefusedWords | None = None,
     ) -> None:
         self._store = store
         self._vault = vault
         self._evidence = evidence
         self._folder = folder
-        self._now = now
+        self._now, self._refused = now, refused
         self._log = TransparencyLog(store, folder, origin, now, guards)
         self._day: str | None = None
 
@@ -72,7 +75,8 @@ class LedgerAuditLog:
         await self._log.seal()
 
     async def rotate_key(self, reason: str) -> None:
-        """Change the log's key."""
+        """Change the log's key (see the port)."""
+        self._must_be_open(reason)
         await self._log.rotate_key(reason)
 
     async def restore(self, backup: Mapping[str, str], known_heads: Sequence[str]) -> NewGeneration:
@@ -113,6 +117,7 @@ class LedgerAuditLog:
 
     async def record_erasure(self, erasure: Erasure, attested: EvidenceFile) -> None:
         """Say in the ledger that a file is erased (see the port)."""
+        self._must_be_open(erasure.order)
         data = {**erasure.model_dump(mode="json", exclude_none=True), "attested": str(attested)}
         await self._store.append_own(OwnEntry(ERASURES_STREAM, EVIDENCE_ERASED, data, (attested.model_dump(),)))
 
@@ -133,7 +138,9 @@ class LedgerAuditLog:
 
         Raises:
             CosignatureRefusedError: the text is no witness's public key.
+            ClassifiedError: the name bears a mark or a refused word.
         """
+        self._must_be_open(name)
         if not is_witness_key(vkey) or not name.strip() or len(name.split()) != 1:
             raise CosignatureRefusedError(witness=vkey.partition("+")[0])
         await self._store.append_own(
@@ -178,7 +185,8 @@ class LedgerAuditLog:
         return "\n".join(lines) + "\n"
 
     async def record_reading(self, reader: str, command: str) -> None:
-        """Say in the ledger that an auditor read it."""
+        """Say in the ledger that an auditor read it (see the port)."""
+        self._must_be_open(reader)
         await self._log.record_reading(reader, command)
 
     def export(self, place: str, versions: Mapping[str, str]) -> WrittenBundle:
@@ -205,6 +213,9 @@ class LedgerAuditLog:
             witnesses=self._signed(head).witnesses,
             missing=tuple(export.missing),
         )
+
+    def _must_be_open(self, text: str) -> None:
+        must_bear_no_mark(text, TYPED, self._refused.of_all() if self._refused is not None else ())
 
     def _signed(self, head: KeptCheckpoint) -> SignedHead:
         lines = self._store.cosignatures(head.size)

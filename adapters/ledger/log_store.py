@@ -12,6 +12,7 @@ from adapters.ledger.leaf_bytes import CanonicalEvent
 from adapters.ledger.rows import KeptCheckpoint, Readers
 from adapters.ledger.sql_rows import line_of, lines_query
 from adapters.ledger.transaction import OwnEntry, Transaction, rows_told
+from domain.markings import TYPED, must_bear_no_mark, texts_in
 from domain.record.leaf import ROW_STREAMS
 
 _ALL = 2**31 - 1
@@ -110,7 +111,13 @@ class LogStore:
                 await self._writer.run(partial(Transaction.keep_rows, table=table))
 
     async def append_own(self, entry: OwnEntry) -> None:
-        """Append what the ledger says about itself."""
+        """Append what the ledger says about itself, and nothing that bears a classification mark.
+
+        Raises:
+            ClassifiedError: a text of it does.
+        """
+        for text in texts_in(entry.data):
+            must_bear_no_mark(text, TYPED)
         await self._writer.run(lambda transaction: transaction.append_own(entry))
 
     async def append_next(self, stream: str, first: int, events: Sequence[CanonicalEvent]) -> None:

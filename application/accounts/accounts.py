@@ -7,7 +7,9 @@ import secrets
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
+from application.accounts.open_store import OpenStore
 from application.records import Records
 from domain.accounts.account import login_key
 from domain.accounts.refusals import UnknownSessionError
@@ -20,16 +22,21 @@ _SECRET_BYTES = 32
 
 @dataclass(frozen=True)
 class Accounts:
-    """The accounts of an installation: their store, who hashes, the records with the directory, who checks signatures,
-    how long a login goes on."""
+    """The accounts of an installation: where they are kept, who hashes, the records with the directory, who checks
+    signatures, how long a login goes on."""
 
-    store: AccountStore
+    kept: AccountStore
     passwords: PasswordHashes
     records: Records
     keys: PublicKeys
     limits: SessionLimits = field(default_factory=SessionLimits)
     not_looked_at: Counter[str] = field(default_factory=Counter)
     """Tries that were refused unseen, by hour, until the next write notes them: a flood must not reach the disk."""
+
+    @cached_property
+    def store(self) -> AccountStore:
+        """The store: it keeps nothing with a mark, and nothing that people wrote with a word that policies refuse."""
+        return OpenStore(self.kept, self.records.refused_words)
 
     def office_time(self, now: datetime) -> datetime:
         """The instant of the office that a clock's instant stands for."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from application.accounts.own_keys import KeysDesk, recorded_keys
 from application.office.attesting import Giver
 from application.office.office_acts import attested_office_act
+from application.office.texts_of_the_office import must_be_open_here
 from domain.accounts.refusals import AccountClosedError, UnknownSessionError
 from domain.acts.own_key import key_name_of
 from domain.clock import OFFICE_TIME
@@ -51,6 +52,7 @@ async def let_certificate_go(desk: KeysDesk, giver: Giver, number: str, reason: 
     Raises:
         UnknownSessionError: no certificate's key that counts has them, or several.
     """
+    await must_be_open_here(desk.accounts.records, (reason,))
     known = (await recorded_keys(desk.accounts)).values()
     found = [each for each in known if each.certificate and each.is_open and each.key.startswith(number)]
     if len(found) != 1 or not number:

@@ -16,6 +16,7 @@ from application.accounts.accounts import Accounts
 from application.accounts.passkeys import check_proof, finish_enrolment, passkeys_of, revoke_passkey
 from application.office.attesting import Attestor, Giver
 from application.office.refused_acts import keep_refused_acts
+from application.office.texts_of_the_office import must_be_open_here
 from domain.accounts.passkeys import CHALLENGE_LASTS, Passkey
 from domain.accounts.refusals import NoOwnKeyError, OnlyCertificateError, UnknownSessionError
 from domain.accounts.webauthn import Site, from_base64url, in_base64url
@@ -169,8 +170,10 @@ async def let_go(
     Raises:
         NoOwnKeyError: the administrator's own key did not sign it.
         UnknownSessionError: no key has it, or several.
+        ClassifiedError: the reason bears a mark or a refused word; the key stays then.
         LedgerUnavailableError: it cannot be recorded; the key stays then.
     """
+    await must_be_open_here(desk.accounts.records, (reason,))
     passkey = await _numbered(desk.accounts, number, account)
     key, records = key_name_of(from_base64url(passkey.public_key)), desk.accounts.records
     known = (await recorded_keys(desk.accounts)).get(key)

@@ -11,6 +11,7 @@ from typing import Final, Literal, get_args
 from application.accounts.own_keys import KeysDesk, Signed, let_go
 from application.office.attesting import Giver
 from application.office.office_acts import attested_office_act, door_change
+from application.office.texts_of_the_office import must_be_open_here
 from domain.accounts.webauthn import from_base64url
 from domain.acts.attestation import DoorKind
 from domain.acts.own_key import key_name_of
@@ -51,9 +52,11 @@ async def change_door_key(desk: KeysDesk, giver: Giver, kind: DoorKind, reason: 
 
     Raises:
         UnsafeKeyError: the key is damaged, or others can read it.
+        ClassifiedError: the reason bears a mark or a refused word; the key stays then.
         LedgerUnavailableError: the ledger does not answer.
     """
     records = desk.accounts.records
+    await must_be_open_here(records, (reason,))
     await records.log.open()
     await records.doors.open()
     return await records.doors.change(kind, reason, door_change(desk.attestor, giver, kind, reason))
@@ -69,12 +72,14 @@ async def report_stolen(
         NotYetError: the instant has not come.
         WhichKeyError: a person's key without its number, or another one with one.
         UnknownSessionError: no person's key has the number.
+        ClassifiedError: the reason bears a mark or a refused word; the key stays then.
         DubanError: the change cannot be made, or not be recorded.
     """
     if suspicion.since > now:
         raise NotYetError(f"“{suspicion.since:%Y-%m-%d %H:%M}”还没有到：请写密钥最早可能在何时被盗。")
     if (suspicion.whose == "person") != (suspicion.number is not None):
         raise WhichKeyError("本人的密钥须写编号（见登录和密钥的清单），其他密钥不写编号。")
+    await must_be_open_here(desk.accounts.records, (suspicion.reason,))
     key = await _changed(desk, giver, suspicion, signed)
     stolen = StolenKey(whose=suspicion.whose, key=key, since=suspicion.since, reason=suspicion.reason)
     command = {"type": "ReportStolenKey", "whose": stolen.whose, "key": key, "since": leaf_instant(stolen.since)}

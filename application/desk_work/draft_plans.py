@@ -28,7 +28,6 @@ from domain.notice.plan import Plan
 from domain.notice.rulings import merged_rulings, settled
 from domain.notice.tables import Given
 from domain.ports.accounts import AccountRows
-from domain.record.refused_words import refused_words_of
 from domain.rules.calendar import WorkingCalendar
 from domain.rules.policy import SupervisionPolicy
 
@@ -75,7 +74,7 @@ async def hand_in(
         ClassifiedError: it bears a classification mark, or a word that a policy on record refuses; nothing is kept.
         InputError: it cannot be read; the sentence says why and what to do.
     """
-    refused = await asyncio.to_thread(refused_words_of, accounts.records.ledger)
+    refused = await asyncio.to_thread(accounts.records.refused_words.of_all)
     must_be_an_open_file(given.name, io.BytesIO(given.data), refused)
     there = await accounts.store.read(lambda rows: rows.one(DraftPlan, key)) if key is not None else None
     if there is not None:

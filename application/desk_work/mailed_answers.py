@@ -16,6 +16,7 @@ from application.records import Records
 from domain.accounts.desk_items import MailedAnswer, SettledAnswer
 from domain.errors import DubanError
 from domain.ids import DepartmentId, MilestoneId, project_of
+from domain.markings import ClassifiedError, must_bear_no_mark
 from domain.papers.draft import named
 from domain.papers.paper import Paper
 from domain.papers.routes import Routes
@@ -54,8 +55,8 @@ def draft_of(
     `messages` are looked through once for many letters.
 
     Raises:
-        NotAnAnswerError: it answers no message, is not from the reader's own address, says nothing, or its papers ask
-            for no report.
+        NotAnAnswerError: it answers no message, is not from the reader's own address, says nothing, bears a mark or a
+            refused word, or its papers ask for no report.
     """
     if len(letter) > MOST_BYTES:
         raise NotAnAnswerError("信太大，没有读：请在督办平台反馈。")
@@ -79,6 +80,7 @@ def draft_of(
         raise NotAnAnswerError(f"不是从{known.reader}登记的地址发来的，没有采用：请用登记的地址再发。")
     if not read.text:
         raise NotAnAnswerError("除了引用的原文没有写内容：请写明进展再发。")
+    _must_be_open(read.text, records)
     drafts = []
     for digest_id in known.delivery.digests:
         department = digest_id.rpartition("/")[0]
@@ -101,6 +103,13 @@ def draft_of(
     if not drafts:
         raise NotAnAnswerError("所答复的文书没有要反馈的节点，没有采用：请登录督办平台办理。")
     return drafts
+
+
+def _must_be_open(text: str, records: Records) -> None:
+    try:
+        must_bear_no_mark(text, "回信", records.refused_words.of_all())
+    except ClassifiedError as error:
+        raise NotAnAnswerError(f"{error.text}信还在目录里，请管理员按保密规定处置。") from error
 
 
 def _asked_of(department: DepartmentId, paper: Paper, records: Records) -> Iterator[MilestoneId]:

@@ -112,9 +112,7 @@ async def give(
 
 
 async def _given(office: Office, act: Act, how: How) -> Done:
-    from domain.record.refused_words import refused_words
-
-    refused = await asyncio.to_thread(refused_words, office.records.ledger, act.project_id)
+    refused = await asyncio.to_thread(office.records.refused_words.of, act.project_id)
     must_be_fit(act.command, refused)
     command = await _named_as_known(office, act.project_id, act.command)
     await asyncio.to_thread(_must_be_open_files, office.records.evidence, act, refused)

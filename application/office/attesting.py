@@ -24,6 +24,7 @@ from domain.acts.attestation import (
 from domain.acts.rejections import ActNotAttestedError
 from domain.directory.naming import with_persons
 from domain.directory.signed_in import SignedIn
+from domain.markings import TYPED, must_bear_no_mark, texts_in
 
 if TYPE_CHECKING:
     from application.office.office import Office
@@ -73,7 +74,13 @@ class Attestor:
         return act.command.model_copy(update={"attested": str(file)})
 
     async def file_of(self, act: dict[str, Any], giver: Giver, own_key: OwnKeyProof | None = None) -> EvidenceFile:
-        """The file that attests an act (its document), which is kept from now on (raises as `attested`)."""
+        """The file that attests an act (its document), which is kept from now on (raises as `attested`).
+
+        Raises:
+            ClassifiedError: a text of it bears a classification mark; nothing is kept.
+        """
+        for text in texts_in(act):
+            must_bear_no_mark(text, TYPED)
         door = DoorNamed(kind=giver.door, key=self.keys.key_of(giver.door))
         said = statement(act, giver.by, door, self.now(), own_key)
         data = attestation_bytes(said, self.keys.sign(giver.door, bytes_to_sign(said)))
@@ -144,12 +151,11 @@ def prepared_act(office: Office, project_id: ProjectId, command: AnyCommand, how
     # Loaded here: what describes the records takes a while, and only who really gives an act needs it.
     from application.office.open_texts import must_be_fit
     from domain.acts.own_key import own_key_told
-    from domain.record.refused_words import refused_words
 
     if office.giver is None or office.attestor is None:
         raise ActNotAttestedError(detail="没有人登录")
     records, by = office.records, office.giver.by
-    must_be_fit(command, refused_words(records.ledger, project_id))
+    must_be_fit(command, records.refused_words.of(project_id))
     command = with_persons(command, records.persons.now(), office.now(), by.person_id)
     told = own_key_told(command.by.person_id, records.own_keys.now(), signed=how.own_key is not None)
     command = command.model_copy(update={"own_key": told})

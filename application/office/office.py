@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -72,9 +73,15 @@ class Office:
         return self.clock.supervised(at)
 
     async def keep_refusal(self, project_id: ProjectId, command: AnyCommand, error: RejectedError) -> None:
-        """Keep a command that was refused before it reached a supervision."""
+        """Keep a command that was refused before it reached a supervision.
+
+        Raises:
+            ClassifiedError: a text of it bears a mark or a refused word; nothing is kept.
+        """
+        from application.office.open_texts import must_be_open
         from domain.ports.ledger import Refusal
 
+        must_be_open(command, await asyncio.to_thread(self.records.refused_words.of, project_id))
         refusal = Refusal(
             refused_at=self.now(),
             stream=supervision_workflow_id(project_id),

@@ -3,14 +3,15 @@ for reasons and answers that say nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, BinaryIO
+from collections.abc import Iterable, Sequence
+from typing import BinaryIO
 
 from application.office.text_of_files import readings
 from domain.acts.commands import ReportProgress, RequestCompletion
 from domain.errors import BrokenRuleError
+from domain.evidence import evidence_files
 from domain.frozen import Frozen
-from domain.markings import ClassifiedError, must_be_named_openly, must_bear_no_mark
+from domain.markings import TYPED, ClassifiedError, must_be_named_openly, must_bear_no_mark, texts_in
 
 _SAYING = frozenset(
     {"reason", "despite_period", "despite_cap", "basis", "opinion", "conclusion", "progress", "note", "text"}
@@ -57,8 +58,11 @@ def must_be_open(given: Frozen, refused: Sequence[str]) -> None:
     Raises:
         ClassifiedError: it has one.
     """
-    for text in _texts(given.model_dump(mode="json")):
-        must_bear_no_mark(text, "填写的内容", refused)
+    for text in texts_in(given.model_dump(mode="json")):
+        must_bear_no_mark(text, TYPED, refused)
+    for file in evidence_files(getattr(given, "evidence", ())):
+        # It may be shown under another name than it was kept under.
+        must_be_named_openly(file.name, f"文件“{file.name}”", refused)
 
 
 def must_be_an_open_file(name: str, file: BinaryIO, refused: Sequence[str]) -> None:
@@ -90,11 +94,3 @@ def _mark(lines: Iterable[str], where: str, refused: Sequence[str]) -> Classifie
     except UnicodeDecodeError:
         return None
     return first
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping | Sequence):
-        for inner in value.values() if isinstance(value, Mapping) else value:
-            yield from _texts(inner)

@@ -13,14 +13,21 @@ from typing import Any
 from application.records import Records
 from domain.errors import DubanError
 from domain.ids import supervision_workflow_id
+from domain.markings import TYPED, must_bear_no_mark, texts_in
 from domain.ports.ledger import Refusal
 
 
 async def keep_refused_acts(
     records: Records, acts: Sequence[Mapping[str, Any]], error: DubanError, engine_now: datetime
 ) -> None:
-    """Keep that these acts, as their documents say them, were refused, and why: each with its own stream."""
+    """Keep that these acts, as their documents say them, were refused, and why: each with its own stream.
+
+    Raises:
+        ClassifiedError: a text of one bears a classification mark; nothing of it is kept.
+    """
     for act in acts:
+        for text in texts_in(act["command"]):
+            must_bear_no_mark(text, TYPED)
         stream = act["stream"] if "stream" in act else supervision_workflow_id(act["project_id"])
         refusal = Refusal(
             refused_at=records.clock.supervised(engine_now),

@@ -16,13 +16,12 @@ from domain.acts.spelling import departments_in
 from domain.directory.naming import with_persons
 from domain.errors import InputError
 from domain.ids import ProjectId, event_id_for, record_name
-from domain.markings import must_bear_no_mark
+from domain.markings import TYPED, must_bear_no_mark
 from domain.names import same_name
 from domain.ports.ledger import Ledger
 from domain.record.leaf import SCORES_STREAM
 from domain.record.ledger_errors import StreamMovedError
 from domain.record.recorded_projects import recorded_state, recorded_streams
-from domain.record.refused_words import refused_words_of
 from domain.rules.changed_rules import change_between, told_apart
 from domain.rules.score_rules import ScoreRules
 from domain.scoring import score_acts
@@ -232,7 +231,7 @@ async def must_be_sayable(records: Records, about: Collection[ProjectId], reason
     """Refuse a reason that is kept before its act is given, as the act would be (raises as `keep`)."""
 
     def looked_through() -> None:
-        must_bear_no_mark(reason, "填写的内容", refused_words_of(records.ledger, about or None))
+        must_bear_no_mark(reason, TYPED, records.refused_words.of_all(about))
         must_say_something(reason)
 
     await asyncio.to_thread(looked_through)
@@ -240,7 +239,7 @@ async def must_be_sayable(records: Records, about: Collection[ProjectId], reason
 
 def _of_persons(office: Office, said: AnyScoreAct, about: Collection[ProjectId]) -> AnyScoreAct:
     """What was said, with the number of everybody whom it names; two whom it needs are two there (raises as `say`)."""
-    must_be_fit(said, refused_words_of(office.records.ledger, about or None))
+    must_be_fit(said, office.records.refused_words.of_all(about))
     own = office.giver.by.person_id if office.giver is not None else None
     directory = office.records.persons.now()
     return score_acts.by_others(with_persons(said, directory, office.now(), own))

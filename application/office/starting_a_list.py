@@ -19,6 +19,7 @@ from application.office.planning import apply_plan, planned_acts
 from application.office.signing import Asked, Give, acts_to_sign, giving_with, signed_together
 from application.office.starting import Started, Year, clock_asked_for, must_agree
 from application.office.sub_duties import parts_left, settle_sub_duties
+from application.office.texts_of_the_office import must_be_open_here
 from application.office.unmatched_rules import unmatched_at_start
 from domain.actors import Actor, operator
 from domain.acts.act_digest import GivenAct
@@ -89,6 +90,8 @@ async def start_list(
         results = [Started(project.project_id, "failed", error.text) for project in start.listed.projects]
         return office.clock if office.records.ledger.clock() else start.clock(office.engine_now()), results
     await asyncio.to_thread(must_be_open, start.listed, start.policy.refused_words)
+    must_be_open(start.policy, ())
+    await must_be_open_here(office.records, (start.by, start.confirmed_by))
     await must_be_no_department(office.records, *(operator(name) for name in (start.by, start.confirmed_by) if name))
     await asyncio.to_thread(_must_be_somebody, office, start)
     if not start.confirmed:

@@ -1,4 +1,5 @@
-"""What is said of the office itself, such as a name in the directory, is held against the words of all its policies."""
+"""What somebody hands in that is of no project, such as a name in the directory, is held against the words of all
+policies on record."""
 
 from __future__ import annotations
 
@@ -6,11 +7,10 @@ import asyncio
 from collections.abc import Collection
 
 from application.records import Records
-from domain.markings import must_bear_no_mark
-from domain.record.refused_words import refused_words_of
+from domain.markings import TYPED, must_bear_no_mark
 
 
-async def must_be_open_here(records: Records, texts: Collection[str]) -> None:
+async def must_be_open_here(records: Records, texts: Collection[str | None]) -> None:
     """Refuse texts with a classification mark, or with a word that any policy on record refuses.
 
     Raises:
@@ -18,8 +18,8 @@ async def must_be_open_here(records: Records, texts: Collection[str]) -> None:
     """
 
     def looked_through() -> None:
-        refused = refused_words_of(records.ledger)
+        refused = records.refused_words.of_all()
         for text in texts:
-            must_bear_no_mark(text, "填写的内容", refused)
+            must_bear_no_mark(text or "", TYPED, refused)
 
     await asyncio.to_thread(looked_through)

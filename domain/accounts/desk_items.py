@@ -28,6 +28,7 @@ class SavedView(Kept):
     """A view of the register that somebody saved: `query` is what stands in the address. `owner` is his account."""
 
     kind: ClassVar[str] = "saved-view"
+    written: ClassVar[frozenset[str]] = frozenset({"name", "query"})
 
     name: Name
     query: Line
@@ -71,6 +72,7 @@ class MailedAnswer(Kept):
     act of his own or drops it. `key` is the letter's hash."""
 
     kind: ClassVar[str] = "mailed-answer"
+    written: ClassVar[frozenset[str]] = frozenset({"text"})
 
     department: DepartmentId
     milestones: tuple[MilestoneId, ...]
@@ -104,6 +106,7 @@ class PreparedByTwo(Kept):
     """
 
     kind: ClassVar[str] = "by-two"
+    written: ClassVar[frozenset[str]] = frozenset({"despite_period", "reason"})
 
     what: ByTwo
     year: int = 0
@@ -137,6 +140,7 @@ class DraftPlan(Kept):
     """A list that is being read, with the rulings so far. `owner` is the account that handed it in."""
 
     kind: ClassVar[str] = "draft-plan"
+    written: ClassVar[frozenset[str]] = frozenset({"file_name", "plan"})
 
     file_name: Line
     plan: Plan

@@ -16,6 +16,8 @@ class Kept(Frozen):
     """One thing that is kept. `key` is unique among its kind; `owner` is an account's key, empty where it has none."""
 
     kind: ClassVar[str]
+    written: ClassVar[frozenset[str]] = frozenset()
+    """The fields in which people write what they like: they are held against the words that policies refuse, too."""
 
     key: str
     owner: str = ""

@@ -22,6 +22,7 @@ class Passkey(Kept):
     """A person's key. `key` is the hash of its id, `owner` the account's key; `public_key` is DER in base64url."""
 
     kind: ClassVar[str] = "passkey"
+    written: ClassVar[frozenset[str]] = frozenset({"name"})
 
     account: Account
     person_id: PersonId

@@ -22,6 +22,7 @@ class ApiToken(Kept):
     """A program's token. `key` is the hash of its secret, `owner` the account's key; a revoked one is gone."""
 
     kind: ClassVar[str] = "token"
+    written: ClassVar[frozenset[str]] = frozenset({"name"})
 
     account: Account
     person_id: PersonId

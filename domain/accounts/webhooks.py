@@ -30,6 +30,7 @@ class Webhook(Kept):
     """
 
     kind: ClassVar[str] = "webhook"
+    written: ClassVar[frozenset[str]] = frozenset({"url", "name"})
 
     url: Url
     secret: Line = Field(repr=False)

@@ -57,7 +57,9 @@ class Unsigned(Frozen):
 
 
 class AuditLog(Protocol):
-    """MUST NOT sign a head that does not extend the last one; MUST record each reading before it is answered."""
+    """MUST NOT sign a head that does not extend the last one; MUST record each reading before it is answered; MUST NOT
+    keep a reason, an order or a name that bears a classification mark or a word that a policy on record refuses.
+    """
 
     async def open(self) -> None:
         """Make the key on first use, and say in the ledger that the log was opened."""

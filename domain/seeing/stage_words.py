@@ -19,6 +19,7 @@ PART_WORDS = {"assigned": "已交办", "in_progress": "推进中", "delivered": 
 
 
 _SIGNED = "已签收"
+_NOTHING_TO_SIGN = frozenset({"completed", "struck_off", "withdrawn", "archived"})
 
 
 def part_word(stage: str, *, signed: bool = False) -> str:
@@ -31,9 +32,12 @@ def stage_word(stage: str, *, signed: bool = False) -> str:
     return _SIGNED if signed and stage == "assigned" else STAGE_WORDS[stage]
 
 
-def sign_off_word(unsigned: int) -> str:
-    """How many departments have not signed, as a column has it."""
-    return f"{unsigned}个部门未签收" if unsigned else "已签收"
+def sign_off_word(unsigned: int, stage: str) -> str:
+    """How many departments have not signed, as a column has it; nothing where no duty is left to sign for: that none is
+    missing says of nobody that he signed."""
+    if unsigned:
+        return f"{unsigned}个部门未签收"
+    return "—" if stage in _NOTHING_TO_SIGN else _SIGNED
 
 
 def light_mark(colour: str) -> str:

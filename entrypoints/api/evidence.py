@@ -57,7 +57,7 @@ async def keep_evidence(
     Raises:
         NoRoomError: the disk is almost full.
         UnusableEvidenceError: nothing arrived, or something else than what the hash says.
-        ClassifiedError: it bears a classification mark.
+        ClassifiedError: it bears a classification mark, or a word that a policy refuses.
     """
     with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as spool:
         await _arrived(call, spool)
@@ -67,7 +67,8 @@ async def keep_evidence(
             raise UnusableEvidenceError(f"佐证文件“{described.name}”是空的，没有保存：请核对是不是这一份。")
         _must_be(described.sha256, sha256, described.size)
         with file.opened() as stream:
-            await asyncio.to_thread(must_be_an_open_file, described.name, stream, ())
+            refused = await asyncio.to_thread(call.office.records.refused_words.of_all)
+            await asyncio.to_thread(must_be_an_open_file, described.name, stream, refused)
             await call.office.records.evidence.take(described.name, stream)
     return KeptFileAnswer(
         as_of=call.as_of, sha256=sha256, size=described.size, name=described.name, evidence=str(described)

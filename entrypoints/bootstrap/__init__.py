@@ -64,6 +64,7 @@ def open_records(settings: Settings) -> Iterator[Records]:
     from adapters.ledger.score_book import LedgerScoreStore
     from adapters.ledger.start_book import LedgerStartBook
     from adapters.vault.folder_vault import FolderVault
+    from domain.record.refused_words import RefusedWords
     from entrypoints.bootstrap.evidence import evidence_of
 
     prepare_data_folder(settings)
@@ -71,9 +72,8 @@ def open_records(settings: Settings) -> Iterator[Records]:
     try:
         vault, evidence = FolderVault(settings.vault_folder), evidence_of(settings)
         log_store = store.log_store()
-        log = LedgerAuditLog(
-            log_store, vault, evidence, settings.keys_folder, settings.log_origin, engine_now, settings.guards
-        )
+        keys, origin, refused = settings.keys_folder, settings.log_origin, RefusedWords(store)
+        log = LedgerAuditLog(log_store, vault, evidence, keys, origin, engine_now, settings.guards, refused)
         yield Records(
             ledger=store,
             outbox=store,

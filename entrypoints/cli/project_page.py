@@ -29,7 +29,7 @@ _INSPECTION_WORDS = {
 
 def show_project(tables: Tables, project: ProjectView, as_of: datetime) -> None:
     """Show one project with its milestones, its participants and what is open."""
-    signed, sign_off = not project.unsigned, sign_off_word(project.unsigned)
+    signed, sign_off = not project.unsigned, sign_off_word(project.unsigned, project.stage)
     title = f"{light_mark(project.light)} {project.project_id} {project.title}"
     stands = (
         f"牵头：{project.lead_department}；签收：{sign_off}；"

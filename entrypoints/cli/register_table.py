@@ -92,7 +92,7 @@ def register_table(
             _mark(unavailable) if unavailable else light_mark(project.light),
             OwnWords(project.title),
             OwnWords(project.lead_department),
-            sign_off_word(project.unsigned),
+            sign_off_word(project.unsigned, project.stage),
             stage_word(project.stage, signed=not project.unsigned),
             str(project.next_due_on or "—"),
             unavailable.text if unavailable else f"{_undecided(project)}{project.explanation}",

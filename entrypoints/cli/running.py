@@ -27,6 +27,7 @@ from application.rehearsing.copies import begin_from_the_record, let_time_go_on
 from application.settings import Settings
 from domain.clock import VirtualClock
 from domain.errors import DubanError, EngineUnreachableError, InputError, ProjectUnavailableError
+from domain.ids import is_sub_duty
 from domain.ports.register import ProjectQuery
 from domain.project import ProjectList
 from domain.record.rehearsals import rehearsal_of
@@ -347,15 +348,22 @@ async def _start_with_progress(
     return started
 
 
+def _counted(results: list[Started]) -> str:
+    counts = Counter(result.outcome for result in results)
+    return "，".join(f"{_OUTCOME_WORDS[outcome]}{count}项" for outcome, count in counts.items())
+
+
 def _tell_results(results: list[Started], *, everything: bool = False) -> bool:
     counts = Counter(result.outcome for result in results)
     console = out() if everything else err()
     told = [each for each in results if everything or each.outcome not in ("started", "running")]
     for line in grouped(told, _OUTCOME_WORDS):
         console.print(line, markup=False)
-    summary = "，".join(f"{_OUTCOME_WORDS[outcome]}{count}项" for outcome, count in counts.items())
+    rows = [result for result in results if not is_sub_duty(result.project_id)]
+    parts = [result for result in results if is_sub_duty(result.project_id)]
     unchanged = "没有变化。" if results and set(counts) <= {"running", "closed"} else ""
-    console.print(f"清单共{len(results)}项：{summary}。{unchanged}")
+    besides = f"另有分解任务{len(parts)}项：{_counted(parts)}。" if parts else ""
+    console.print(f"清单共{len(rows)}项：{_counted(rows)}。{besides}{unchanged}")
     if everything and counts["started"] and not counts["failed"]:
         err().print("下一步：duban status 看登记簿；各部门的账号由管理员在督办台或用 duban account open 开设。")
     return bool(counts["failed"])

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import click
 
 from application.office.sub_duties import sub_duties_of_project
 from application.settings import Settings
+from domain.actors import department
+from domain.acts.commands import DecomposeDuty
+from domain.acts.decisions import decide
+from domain.errors import RejectedError
+from domain.ids import DepartmentId, MilestoneId
 from domain.record.recorded_projects import known_state
+from domain.rungs.duties import departments_of
 from domain.seeing.stage_words import light_mark, stage_word
 from domain.seeing.sub_duties import SubDutiesView, SubDutyLine
+from domain.state import ProjectState
 from entrypoints.bootstrap import open_office
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.in_locale import OwnWords
@@ -27,17 +35,38 @@ def sub_duties(settings: Settings, tables: Tables, project: str, *, as_json: boo
     """分解任务：一个项目各节点分给了哪些单位，各到哪一步，办结几个；下一级的用它自己的编号再看。"""
     project_id = project_named(project)
 
-    async def read() -> tuple[SubDutiesView, ...]:
+    async def read() -> tuple[tuple[SubDutiesView, ...], bool]:
         async with open_office(settings) as office:
-            return await sub_duties_of_project(office, known_state(office.records.ledger, project_id))
+            state = known_state(office.records.ledger, project_id)
+            return await sub_duties_of_project(office, state), may_be_given_in_parts(state, office.now())
 
-    found = run_async(read())
+    found, more = run_async(read())
     if as_json:
         print_json({"project_id": project_id, "sub_duties": [each.model_dump(mode="json") for each in found]})
         return
     listed = [_table(each.milestone_id, counted(each), each.lines) for each in found]
-    nothing = f"{project_id} 没有分解任务；承办部门用 duban decompose 分解。"
+    nothing = f"{project_id} 没有分解任务，现在也没有可以分解的任务。"
+    if more:
+        nothing = f"{project_id} 没有分解任务；承办部门用 duban decompose 分解。"
     tables.show(*listed or [_table("", "", ())], nothing=nothing)
+
+
+def may_be_given_in_parts(state: ProjectState, now: datetime) -> bool:
+    """Whether the core lets any department of a project give a duty of its own in parts now."""
+    return any(
+        _is_open(state, name, milestone_id, now)
+        for milestone_id in state.milestones
+        for name in (state.lead, *departments_of(state, milestone_id))
+    )
+
+
+def _is_open(state: ProjectState, name: DepartmentId, milestone_id: MilestoneId, now: datetime) -> bool:
+    asked = DecomposeDuty(request_id="is-it-open", by=department(name), milestone_id=milestone_id, units=("…",))
+    try:
+        decide(state, asked, now)
+    except RejectedError:
+        return False
+    return True
 
 
 def counted(view: SubDutiesView) -> str:

@@ -12,7 +12,7 @@ from application.desk_work import deputies as work
 from application.desk_work.deputies import DeputyResult
 from domain.actors import Actor, department
 from domain.ports.register import DeputyCount
-from entrypoints.desk.giving import REQUEST, new_request
+from entrypoints.desk.giving import asked_request, new_request
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, only_told, shown
 from entrypoints.desk.reading import own_department
@@ -42,7 +42,7 @@ async def appoint(visit: Visit) -> Response:
         faults.append(("reason", visit.say("请写明理由。")))
     if faults or deputy is None:
         return await _page(visit, faults)
-    request = visit.given(REQUEST) or new_request()
+    request = asked_request(visit)
     span = days["from_on"], days["until_on"]
     results = await work.appoint(visit.office, name, deputy, span, visit.given("reason"), visit.signed_in, request)
     return await _told(visit, results)
@@ -54,7 +54,7 @@ async def dismiss(visit: Visit) -> Response:
     if deputy is None:
         return await _page(visit, [("deputy_department", visit.say("请写代办的部门，姓名可以不写。"))])
     reason = visit.given("reason") or _("不再代办")
-    request = visit.given(REQUEST) or new_request()
+    request = asked_request(visit)
     return await _told(visit, await work.dismiss(visit.office, name, deputy, reason, visit.signed_in, request))
 
 

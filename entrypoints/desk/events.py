@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from application.audit.event_log import AskedEvents, Logged, newest_events
 from application.audit.inquiries import record_reading
+from application.office.texts_of_the_office import must_be_open_here
 from domain.errors import UnreadableIdError, UnusableInputError
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
@@ -63,6 +64,7 @@ async def whole(visit: Visit) -> Table:
 
 async def _read(visit: Visit) -> None:
     if visit.has("auditor"):
+        await must_be_open_here(visit.office.records, visit.request.query_params.values())
         about = f"desk events {visit.request.query_params}"[:200]
         await record_reading(visit.office.records, visit.signed_in.name, about)
 

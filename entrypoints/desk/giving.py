@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -22,7 +23,6 @@ from domain.bounds import MOST
 from domain.errors import InputError, RejectedError
 from domain.evidence import evidence_files
 from domain.ids import DepartmentId, MilestoneId, ProjectId
-from domain.record.refused_words import refused_words
 from entrypoints.desk.act_forms import ActForm, Unusable, filled
 from entrypoints.desk.ceremonies import ANSWER, answer_of, keys_of, site_of
 from entrypoints.desk.reading import actor_of
@@ -33,6 +33,7 @@ SEEN: Final = "seen"
 SIGN: Final = "sign_it"
 KEPT: Final = "kept"
 _PREFIX: Final = "desk-"
+_REQUEST_ID: Final = re.compile(r"[0-9A-Za-z_-]{1,60}")
 _MEGABYTE: Final = 1_000_000
 _LONGEST_COUNT: Final = len(str(MOST))
 
@@ -57,6 +58,13 @@ class Refused:
 
     sentence: str
     faults: Mapping[str, str]
+
+
+def asked_request(visit: Visit) -> str:
+    """The id of the request that a form brings; a new one where it brings none, or what no page of ours gave it: it is
+    kept with the act."""
+    given = visit.given(REQUEST)
+    return given if _REQUEST_ID.fullmatch(given) else new_request()
 
 
 def new_request() -> str:
@@ -88,7 +96,7 @@ async def given(visit: Visit, asked: Asked, *, must_sign: bool = False) -> Done 
     except InputError as error:
         sentence = visit.refused(error)
         return Refused(sentence, {"evidence": sentence})
-    request_id = visit.given(REQUEST)
+    request_id = asked_request(visit)
     if not request_id.startswith(_PREFIX):
         request_id = new_request()
     by = actor_of(visit.signed_in, asked.department)
@@ -136,7 +144,7 @@ async def _acts(visit: Visit, act: Act, drawn: Drawn) -> list[dict[str, Any]]:
 
 async def _keep(visit: Visit, act: Act) -> tuple[str, ...]:
     """Keep the files of an act that waits for its signature, under the same rules as when it is given."""
-    refused = await asyncio.to_thread(refused_words, visit.office.records.ledger, act.project_id)
+    refused = await asyncio.to_thread(visit.office.records.refused_words.of, act.project_id)
     for file in act.shown:
         with file.opened() as stream:
             await asyncio.to_thread(must_be_an_open_file, file.name, stream, refused)

@@ -13,7 +13,7 @@ from domain.acts.commands import IssueDirective
 from domain.directory.ids import DirectoryRole
 from domain.errors import EngineUnreachableError, InputError, RejectedError
 from entrypoints.desk.act_forms import Unusable, filled, form_of
-from entrypoints.desk.giving import REQUEST, attested, drawn_for, new_request, seen_of
+from entrypoints.desk.giving import asked_request, attested, drawn_for, seen_of
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.reading import project_known
 from entrypoints.desk.routing import Page
@@ -30,7 +30,7 @@ async def leader(visit: Visit) -> Response:
 async def direct(visit: Visit) -> Response:
     """Give a directive on a project, in one's own name."""
     known = await project_known(visit, visit.given("project"))
-    person, request = visit.signed_in, visit.given(REQUEST) or new_request()
+    person, request = visit.signed_in, asked_request(visit)
     values = {"leader": person.name, "text": visit.given("text"), "answer_by": visit.given("answer_by")}
     command = filled(form_of(IssueDirective), values, request, operator(person.name), None, ())
     if isinstance(command, Unusable):
@@ -61,7 +61,7 @@ async def _page(visit: Visit, faults: dict[str, str] | None = None, opened: str 
         done=visit.request.query_params.get("done", ""),
         opened=opened,
         given={name: visit.given(name) for name in ("text", "answer_by")},
-        request_id=visit.given(REQUEST) or new_request(),
+        request_id=asked_request(visit),
         errors=list((faults or {}).items()),
         faults=faults or {},
     )

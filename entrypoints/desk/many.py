@@ -19,7 +19,7 @@ from domain.ids import MilestoneId, ProjectId, project_of
 from domain.ports.register import DutyQuery
 from entrypoints.desk.act_forms import ActForm, Unusable, act_forms, filled, form_of
 from entrypoints.desk.acting import departments_of
-from entrypoints.desk.giving import REQUEST, attested, drawn_for, new_request
+from entrypoints.desk.giving import asked_request, attested, drawn_for
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, only_told
 from entrypoints.desk.openness import offered
@@ -73,7 +73,7 @@ async def give(visit: Visit) -> Response:
     items = [item for item in visit.form.getlist("item") if isinstance(item, str)]
     chosen = await _chosen(visit, items, asked)
     values = {each.name: visit.given(each.name) for each in asked.fields}
-    request, by = visit.given(REQUEST) or new_request(), actor_of(visit.signed_in, None)
+    request, by = asked_request(visit), actor_of(visit.signed_in, None)
     acts: list[tuple[Act, Drawn]] = []
     for number, each in enumerate(chosen):
         command = filled(asked, values, f"{request}-{number}", by, each.milestone_id, ())
@@ -177,7 +177,7 @@ async def _page(visit: Visit, asked: ActForm, chosen: list[Chosen], faults: dict
         chosen=chosen,
         values={each.name: visit.given(each.name) for each in asked.fields},
         departments=sorted({name for each in known for name in departments_of(each)}),
-        request_id=visit.given(REQUEST) or new_request(),
+        request_id=asked_request(visit),
         errors=[
             (name, f"{visit.say(labels[name])}：{fault}" if name in labels else fault) for name, fault in faults.items()
         ],

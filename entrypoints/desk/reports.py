@@ -25,7 +25,7 @@ from entrypoints.bootstrap import write_period_report
 from entrypoints.bootstrap.documents import said_of
 from entrypoints.desk.act_forms import Unusable, filled, form_of
 from entrypoints.desk.downloads import download
-from entrypoints.desk.giving import REQUEST, attested, drawn_for, new_request
+from entrypoints.desk.giving import asked_request, attested, drawn_for, new_request
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import XLSX, Column, Table, exports, shown
 from entrypoints.desk.routing import OFFICE, READERS, Page
@@ -109,7 +109,7 @@ async def publish(visit: Visit) -> Response:
     """Publish one entry as its person worded it."""
     of, form = visit.given("of"), form_of(PublishBulletin)
     kind = visit.given("kind")
-    request = visit.given(REQUEST) or new_request()
+    request = asked_request(visit)
     values = {"kind": kind, "department": visit.given("about"), "text": visit.given("text")}
     by = operator(visit.signed_in.name)
     command = filled(form, values, request, by, visit.given("milestone") or None, ())

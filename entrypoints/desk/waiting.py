@@ -19,6 +19,7 @@ from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
 from entrypoints.desk.paging import page_number, pages_of
 from entrypoints.desk.routing import OFFICE, Page
+from entrypoints.desk.undecided import undecided, undecided_table, with_acts
 from entrypoints.desk.visits import Visit
 
 ROWS: Final = 50
@@ -47,6 +48,7 @@ async def waiting(visit: Visit) -> Response:
     matters = await _matters(visit, ROWS, (number - 1) * ROWS)
     completed = await _completed(visit, ROWS)
     titles = await _titles(visit, completed.rows)
+    held = await undecided(visit)
     return visit.page(
         "waiting.html",
         as_of=await visit.desk.now(),
@@ -58,6 +60,9 @@ async def waiting(visit: Visit) -> Response:
         strike_table=shown(visit, _strike_table(completed.rows, titles), "/waiting/strike-off"),
         strike_count=completed.count,
         titles=titles,
+        held=await with_acts(visit, held[:ROWS]),
+        held_count=len(held),
+        held_table=shown(visit, undecided_table(held), "/waiting/undecided"),
     )
 
 
@@ -72,6 +77,12 @@ async def whole_strike(visit: Visit) -> Table:
     await visit.office.register.current()
     rows = (await _completed(visit)).rows
     return _strike_table(rows, await _titles(visit, rows))
+
+
+async def whole_undecided(visit: Visit) -> Table:
+    """All that time brought and waits for a person."""
+    await visit.office.register.current()
+    return undecided_table(await undecided(visit))
 
 
 async def _matters(visit: Visit, limit: int | None = None, offset: int = 0) -> MatterPage:
@@ -113,4 +124,5 @@ PAGES = (
     Page("/waiting", waiting, OFFICE, menu=_("待裁定")),
     *exports("/waiting", OFFICE, whole_matters),
     *exports("/waiting/strike-off", OFFICE, whole_strike),
+    *exports("/waiting/undecided", OFFICE, whole_undecided),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from application.accounts.certificates import let_certificate_go
 from application.accounts.own_keys import (
     KeysDesk,
     Signed,
@@ -37,6 +38,7 @@ from domain.accounts.webauthn import Site, in_base64url
 from domain.acts.act_digest import document_digest
 from domain.acts.own_key import challenge_of_acts
 from domain.directory.signed_in import SignedIn
+from domain.markings import ClassifiedError
 from domain.record.doors import DoorReader
 from domain.record.stolen_keys import STOLEN_KEYS_STREAM
 from entrypoints.bootstrap import attestor_of, engine_now, open_records
@@ -136,6 +138,30 @@ async def test_what_cannot_be_is_refused_and_nothing_changes(desk: KeysDesk) -> 
             await report_stolen(desk, by, suspicion, now)
     assert list(desk.accounts.records.ledger.entries(STOLEN_KEYS_STREAM)) == []
     assert all(door.is_open for door in DoorReader(desk.accounts.records.ledger).now().values())
+
+
+@pytest.mark.parametrize("reason", ["见方案（机密）", "机密", "内部资料第3号"])
+async def test_no_reason_of_a_change_of_keys_bears_a_mark(
+    desk: KeysDesk, monkeypatch: pytest.MonkeyPatch, reason: str
+) -> None:
+    """Of a person's, a door's or the ledger's: the key stays, and nothing is attested or recorded."""
+    monkeypatch.setattr("domain.record.refused_words.RefusedWords.of_all", lambda *_: ("内部资料",))
+    await enrol(desk, Device())
+    (held,) = await passkeys_of(desk.accounts, "wang")
+    before, giver = list(desk.accounts.records.ledger.entries()), local_giver(engine_now())
+    changes: tuple[Callable[[], Awaitable[object]], ...] = (
+        lambda: let_go(desk, giver, held.number, reason),
+        lambda: change_door_key(desk, giver, "desk", reason),
+        lambda: report_stolen(desk, giver, Suspicion("ledger", HOURS_AGO, reason), engine_now()),
+        lambda: desk.accounts.records.log.rotate_key(reason),
+        lambda: desk.accounts.records.log.record_reading(reason, "audit heads"),
+        lambda: let_certificate_go(desk, giver, "0", reason),
+    )
+    for change in changes:
+        with pytest.raises(ClassifiedError):
+            await change()
+    assert list(desk.accounts.records.ledger.entries()) == before
+    assert [each.number for each in await passkeys_of(desk.accounts, "wang")] == [held.number]
 
 
 async def test_a_found_password_enrols_no_further_key(desk: KeysDesk) -> None:

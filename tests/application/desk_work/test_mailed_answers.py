@@ -135,6 +135,17 @@ async def test_a_letter_of_anybody_else_is_no_answer(house: House) -> None:
             draft_of(letter, house.records, by_mail(), house.now)
 
 
+@pytest.mark.parametrize("text", ["见方案（机密）", "机密★10年", "内部资料第3号"])
+async def test_a_letter_with_a_mark_lays_nothing_before_anybody(
+    house: House, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    """It is told with the rule's own sentence, and what to do with the letter, which lies in its folder still."""
+    monkeypatch.setattr("domain.record.refused_words.RefusedWords.of_all", lambda *_: ("内部资料",))
+    letter = reply(await answered(house), text)
+    with pytest.raises(NotAnAnswerError, match=r"没有保存.*信还在目录里"):
+        draft_of(letter, house.records, by_mail(), house.now)
+
+
 @pytest.mark.parametrize(
     ("status", "recorded", "address"), [("5.1.1", True, True), ("5.2.2", True, False), ("4.4.7", False, False)]
 )

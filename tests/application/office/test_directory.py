@@ -163,7 +163,7 @@ async def test_no_name_of_the_directory_bears_a_mark_or_a_refused_word(
 ) -> None:
     """Persons, departments and aliases, one by one or in a table: refused, and nothing of it is kept anywhere."""
     await import_directory(records, OFFICE, asking())
-    monkeypatch.setattr("application.office.texts_of_the_office.refused_words_of", lambda _: ("内部资料",))
+    monkeypatch.setattr("domain.record.refused_words.RefusedWords.of_all", lambda *_: ("内部资料",))
     before = entries(records)
     named: tuple[Callable[[Draft], object], ...] = (
         lambda draft: changes.open_person(draft, name),

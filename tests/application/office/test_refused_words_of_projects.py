@@ -1,4 +1,4 @@
-"""Which words are refused in what is said about several projects at once."""
+"""Which words are refused in what is said about one project, several, or none."""
 
 from __future__ import annotations
 
@@ -7,36 +7,40 @@ from typing import Any, cast
 
 import pytest
 
-from application.audit.inquiries import record_reading
 from application.office.scoring import must_be_sayable
 from domain.markings import ClassifiedError
-from domain.record.refused_words import refused_words_of
+from domain.record.refused_words import RefusedWords
 from domain.rules.policy import SupervisionPolicy
 from tests.domain.samples import Desk, milestone
 
 
-def test_the_words_are_those_of_the_policies_of_these_projects_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each word once, in order; no other project's is among them; for the office itself all are."""
+@pytest.fixture
+def words(monkeypatch: pytest.MonkeyPatch) -> RefusedWords:
+    """The words of three projects, each with a policy of its own."""
     opened = {
         name: Desk(milestone(), policy=SupervisionPolicy(refused_words=words)).events[0]
         for name, words in {"2018-01": ("内部资料", "草案"), "2018-02": ("草案",), "2018-03": ("会议纪要",)}.items()
     }
-    monkeypatch.setattr("domain.record.refused_words.recorded_of", lambda *_: opened.items())
-    ledger = cast("Any", None)
-    assert refused_words_of(ledger, {"2018-01", "2018-02"}) == ("内部资料", "草案")
-    assert refused_words_of(ledger, ()) == ()
-    assert refused_words_of(ledger) == ("内部资料", "草案", "会议纪要")
+    place = "domain.record.refused_words"
+    monkeypatch.setattr(f"{place}.recorded_projects", lambda _: sorted(opened))
+    monkeypatch.setattr(f"{place}.recorded_events", lambda _, each: iter([opened[each]] if each in opened else []))
+    return RefusedWords(cast("Any", None))
 
 
-async def test_what_is_said_of_no_project_is_held_against_all_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_words_are_those_of_the_policies_of_these_projects_alone(words: RefusedWords) -> None:
+    """Each word once, in order; no other project's is among them; for the office itself all are."""
+    assert words.of("2018-02") == ("草案",)
+    assert words.of_all({"2018-01": 1, "2018-02": 2}) == ("内部资料", "草案")
+    assert words.of_all() == ("内部资料", "草案", "会议纪要")
+
+
+def test_what_is_said_of_a_project_that_is_not_on_record_is_held_against_all_words(words: RefusedWords) -> None:
+    """Its refusal is kept for ever, as any other is."""
+    assert words.of("2018-99") == words.of_all()
+
+
+async def test_what_is_said_of_no_project_is_held_against_all_words(words: RefusedWords) -> None:
     """A score of a period in which no department has one is of no project: every policy's words are refused."""
-    words = {None: ("内部资料",)}
-    monkeypatch.setattr("application.office.scoring.refused_words_of", lambda _, about=None: words.get(about, ()))
     with pytest.raises(ClassifiedError):
-        await must_be_sayable(cast("Any", SimpleNamespace(ledger=None)), (), "见内部资料")
-
-
-async def test_who_reads_bears_no_mark() -> None:
-    """The name stands in the ledger for ever; nothing is recorded of one with a mark."""
-    with pytest.raises(ClassifiedError):
-        await record_reading(cast("Any", None), "李明（机密）", "audit history")
+        await must_be_sayable(cast("Any", SimpleNamespace(refused_words=words)), (), "见内部资料")
+    await must_be_sayable(cast("Any", SimpleNamespace(refused_words=words)), {"2018-02"}, "见内部资料")

@@ -110,7 +110,7 @@ async def test_a_project_s_own_refused_words_count_for_files_sent_before(fresh: 
     assert told.status_code == 200
     words = ("内部资料",)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("domain.record.refused_words.refused_words", lambda *_: words)
+        patch.setattr("domain.record.refused_words.RefusedWords.of", lambda *_: words)
         answer = await fresh.act(
             "own",
             "2018-05a",

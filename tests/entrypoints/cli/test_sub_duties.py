@@ -48,7 +48,10 @@ def test_what_is_withdrawn_as_a_whole_is_withdrawn_in_its_parts(running: Duban) 
     told = done(running, "withdraw", "2018-13", "2", "--by", "李", "--reason", "并入其他项目")
     assert "分给各单位的3个分解任务随之撤销" in told
     assert running("status", "2018-13_02_01_01_01", "--json").document["projects"][0]["stage"] == "withdrawn"
-    assert "没有分解任务" in done(running, "sub-duties", "2018-13")
+    assert "2018-13 没有分解任务；承办部门用" in done(running, "sub-duties", "2018-13")
+    done(running, "withdraw", "2018-13", "--by", "李", "--reason", "整个项目不再督办")
+    assert "2018-13 没有分解任务，现在也没有可以分解的任务。" in done(running, "sub-duties", "2018-13")
+    assert "签收：—" in done(running, "status", "2018-13")
 
 
 def test_what_was_given_goes_over_with_the_duty_and_may_be_given_again(running: Duban) -> None:

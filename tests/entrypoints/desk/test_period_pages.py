@@ -170,7 +170,7 @@ async def test_the_bulletin_of_a_score_is_drafted_edited_and_made_known_once(fre
     said = {"period": "2018-05", "publication": "1", "reason": "经审定", "text": "=1+1\n本月情况如下。"}
     assert "密级" in (await first.post("/scores/bulletin/publish", {**said, "text": "情况（机密）"})).text
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("application.office.scoring.refused_words_of", lambda *_: ("内部资料",))
+        patch.setattr("domain.record.refused_words.RefusedWords.of_all", lambda *_: ("内部资料",))
         refused = await first.post("/scores/bulletin/publish", {**said, "text": "情况，内部资料"})
         assert (refused.status_code, "内部资料" in refused.text) == (400, True)
     assert (await first.post("/scores/bulletin/publish", {**said, "reason": ""})).status_code == 400
@@ -233,7 +233,7 @@ async def test_an_appeal_s_reason_with_a_refused_word_is_refused(fresh: Browsers
     point = POINT.findall((await own.get("/own-score?period=2018-05")).text)[0]
     appeal = {"period": "2018-05", "point": point, "reason": "见内部资料"}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("application.office.scoring.refused_words_of", lambda *_: ("内部资料",))
+        patch.setattr("domain.record.refused_words.RefusedWords.of_all", lambda *_: ("内部资料",))
         refused = await own.post("/own-score/appeal", appeal)
         assert (refused.status_code, "内部资料" in refused.text) == (400, True)
     assert (await own.post("/own-score/appeal", appeal)).status_code == 303

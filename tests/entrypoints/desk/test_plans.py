@@ -220,7 +220,7 @@ async def test_a_list_with_a_word_that_a_policy_on_record_refuses_is_not_kept(
     fresh: Browsers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As marks: it is refused when it is handed in, and not first when it is started."""
-    monkeypatch.setattr("application.desk_work.draft_plans.refused_words_of", lambda _: ("会议纪要",))
+    monkeypatch.setattr("domain.record.refused_words.RefusedWords.of_all", lambda *_: ("会议纪要",))
     browser = await fresh.of("operator")
     refused = await browser.post("/plans", {"text": LIST.replace("座谈会", "会议纪要")})
     assert refused.status_code == 400

@@ -137,7 +137,7 @@ async def test_a_reason_with_a_refused_word_is_not_even_prepared(
     fresh: Browsers, monkeypatch: pytest.MonkeyPatch, where: str, field: str
 ) -> None:
     """What waits for a second person is kept on disk: a mark or a refused word is told to the first one."""
-    monkeypatch.setattr("application.office.texts_of_the_office.refused_words_of", lambda _: ("内部资料",))
+    monkeypatch.setattr("domain.record.refused_words.RefusedWords.of_all", lambda *_: ("内部资料",))
     fresh.office.now = at("12-20 10:00")
     first = await fresh.of("operator")
     asked = {"year": "2018", "what": "withdrawal", "reason": "年终", "despite_period": "年终", field: "见内部资料"}
