@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -25,6 +26,32 @@ _NOT_FOR_AN_ACT = (
     "adapters.ledger",
     "domain.events",
 )
+_NOT_TO_READ_THE_RECORD = (
+    "structlog",
+    "openpyxl",
+    "docx",
+    "pdfplumber",
+    "psycopg",
+    "temporalio.worker",
+    "adapters.ledger.bundle_export",
+    "domain.scoring.score_acts",
+    "application.office.known_names",
+)
+_READING = """
+import entrypoints.cli.department
+import application.office.acts_on_record, domain.record.refused_words, entrypoints.bootstrap.payloads
+from pathlib import Path
+from application.settings import Settings
+from entrypoints.bootstrap import open_records
+with open_records(Settings(data=Path({folder!r}))) as records:
+    records.persons, records.own_keys
+"""
+_READY = """
+from domain.events import DOMAIN_EVENT
+from domain.events.event import ProjectEvent
+import sys
+print(sorted(kind.__name__ for kind in ProjectEvent.__subclasses__() if kind.__pydantic_complete__), file=sys.stderr)
+"""
 
 
 def loaded_by(program: str, names: tuple[str, ...]) -> set[str]:
@@ -43,6 +70,17 @@ def test_the_help_waits_for_nothing_heavy() -> None:
 def test_an_act_waits_only_for_what_it_needs() -> None:
     """A report loads the commands and the engine's client: no worker, no ledger, no documents."""
     assert loaded_by("import entrypoints.cli.department", _NOT_FOR_AN_ACT) == set()
+
+
+def test_an_act_reads_the_record_with_nothing_that_it_does_not_need(tmp_path: Path) -> None:
+    """What an act reads of the ledger, before and after it, loads no log, no bundle, no scores, no lists of names."""
+    assert loaded_by(_READING.format(folder=str(tmp_path)), _NOT_TO_READ_THE_RECORD) == set()
+
+
+def test_no_model_of_an_event_is_made_ready_before_its_event_is_read() -> None:
+    """To load the events makes the model of none of them ready: a project has a tenth of their types."""
+    ended = subprocess.run([sys.executable, "-c", _READY], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ended.stderr.strip() == "[]"
 
 
 @pytest.mark.parametrize(
