@@ -66,7 +66,8 @@ def test_a_rehearsal_tells_people_the_papers_the_burden_and_the_lights(home: Hom
     assert answered.returncode == 0, answered.stderr
     for title in ("按收文方", "每月收文", "全部文书"):
         assert title in answered.stdout
-    assert {file.name for file in folder.iterdir()} == {"burden.csv", "lights.csv", "papers.csv", "rehearsal.json"}
+    tables = {"addressees.csv", "burden.csv", "days.csv", "lights.csv", "papers.csv"}
+    assert {file.name for file in folder.iterdir()} == {*tables, "rehearsal.json"}
     with (folder / "lights.csv").open(encoding="utf-8-sig", newline="") as file:
         head, *lights = csv.reader(file)
     assert head == ["日期", "项目", "节点", "参与部门", "灯", "说明"]

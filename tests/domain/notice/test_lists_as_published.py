@@ -78,8 +78,7 @@ def test_a_table_beside_the_list_is_taken_where_its_content_says_when() -> None:
 
 
 def test_a_table_that_is_not_taken_names_the_head_that_takes_it() -> None:
-    """Whoever gives a column the head that the question says has the rows in the plan; a list of telephone numbers is
-    not asked about."""
+    """Whoever gives a column the head that the question says has the rows; a telephone list is no question."""
     lacking = {
         "schedule": (("序号", "谋划项目", "责任单位", "工作要求"), ("1", "通用机场", "市交通局", "抓紧完成可研")),
         "lead": (("序号", "储备项目", "联络处", "完成时限"), ("1", "通用机场", "市交通局", "9月底前")),
