@@ -28,6 +28,5 @@ def kept_rules(policy: SupervisionPolicy, listed: ProjectList, ledger: Ledger) -
         return ""
     named = "、".join([*names][:_SHOWN]) + ("……" if len(names) > _SHOWN else "")
     return (
-        f"督办规则与{count}个在办项目立项时的不同（{named}）：在办项目仍按立项时的规则办理，"
-        "改动只用于此后新增的项目；有什么不同，见 duban audit what-if。"
+        f"督办规则与{count}个在办项目立项时的不同（{named}）：在办项目仍按立项时的规则办理，改动只用于此后新增的项目。"
     )
