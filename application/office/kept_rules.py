@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.events import ProjectDocketed
+from domain.ids import is_sub_duty
 from domain.ports.ledger import Ledger
 from domain.project import ProjectList
 from domain.record.recorded_projects import recorded_of, recorded_state
@@ -12,14 +13,17 @@ from domain.rules.policy import SupervisionPolicy
 _SHOWN = 10
 
 
-def kept_rules(policy: SupervisionPolicy, listed: ProjectList, ledger: Ledger) -> str:
-    """How many projects of a list keep other rules than a policy has, and which, in one sentence; nothing for none."""
-    wanted = {project.project_id: project for project in listed.projects}
+def kept_rules(policy: SupervisionPolicy, listed: ProjectList | None, ledger: Ledger) -> str:
+    """How many projects of a list (or of all that is on record) keep other rules than a policy has, and which, in one
+    sentence; nothing for none."""
+    wanted = {project.project_id: project for project in listed.projects} if listed is not None else {}
     count, names = 0, dict[str, None]()
     for project_id, opened in recorded_of(ledger, {ProjectDocketed}):
-        if project_id not in wanted or not isinstance(opened, ProjectDocketed):
+        if not isinstance(opened, ProjectDocketed) or is_sub_duty(project_id):
             continue
-        now = policy.for_project(project_id, wanted[project_id].category)
+        if listed is not None and project_id not in wanted:
+            continue
+        now = policy.for_project(project_id, wanted.get(project_id, opened.project).category)
         changed = changed_rules(opened.policy, now)
         if changed and (state := recorded_state(ledger, project_id)) is not None and not state.closed:
             count += 1

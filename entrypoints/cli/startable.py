@@ -37,7 +37,7 @@ def tell_besides(sentence: str) -> None:
         err().print(sentence, markup=False)
 
 
-def kept_rules_told(policy: SupervisionPolicy, listed: ProjectList, ledger: Ledger) -> str:
+def kept_rules_told(policy: SupervisionPolicy, listed: ProjectList | None, ledger: Ledger) -> str:
     """Which projects keep the rules that they began with, and the command that says what the others would change."""
     told = kept_rules(policy, listed, ledger)
     return f"{told}有什么不同，见 duban audit what-if。" if told else ""
