@@ -95,14 +95,14 @@ class SqlRegister:
         """What is open of a department on a day, by role and urgency."""
         pressing = (rank_of("red"), rank_of("grey"), day.isoformat(), soon.isoformat())
         counts = self._counted(
-            f"SELECT role, {_URGENCY}, count(*) FROM register_duty WHERE department=? AND open=1"  # noqa: S608 - our own
-            " GROUP BY 1, 2 ORDER BY 1, 2",
+            f"SELECT role, {_URGENCY}, count(*), count(*)-sum(signed) FROM register_duty"  # noqa: S608 - our own
+            " WHERE department=? AND open=1 GROUP BY 1, 2 ORDER BY 1, 2",
             (*pressing, department),
         )
-        asked = [(department, role, *pressing, urgency, most) for role, urgency, _count in counts]
+        asked = [(department, role, *pressing, urgency, most) for role, urgency, _count, _unsigned in counts]
         return [
-            AgendaPart(role, _URGENCIES[urgency], rows, count)
-            for (role, urgency, count), rows in zip(counts, self._first_duties(asked), strict=True)
+            AgendaPart(role, _URGENCIES[urgency], rows, count, int(unsigned))
+            for (role, urgency, count, unsigned), rows in zip(counts, self._first_duties(asked), strict=True)
         ]
 
     def _first_duties(self, asked: Sequence[tuple[object, ...]]) -> list[tuple[DutyRow, ...]]:

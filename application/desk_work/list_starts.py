@@ -13,6 +13,7 @@ from application.accounts.accounts import Accounts
 from application.desk_work import by_two
 from application.desk_work.draft_plans import Rules, startable
 from application.office.attesting import Giver
+from application.office.kept_rules import kept_rules
 from application.office.office import Office
 from application.office.planning import basis_of
 from application.office.starting import Started
@@ -60,10 +61,12 @@ class Starting:
 
 class Questions(NamedTuple):
     """What a list leaves out of what runs, where it is so much that two persons start it; what is to be asked about the
-    names in it and in its rules, where some are not known; the earliest day that the year may begin with."""
+    names in it and in its rules, where some are not known; which projects keep other rules; the earliest day that the
+    year may begin with."""
 
     withdrawn: Sequence[ProjectId] = ()
     unknown: str = ""
+    kept: str = ""
     first_day: date | None = None
 
 
@@ -98,7 +101,8 @@ async def questions(office: Office, one: DraftPlan, rules: Rules) -> Questions:
     start_of_it = Start(plan, rules.policy, rules.calendar)
     withdrawn = await asyncio.to_thread(withdrawn_by_two, office, start_of_it)
     unknown = await asyncio.to_thread(doubtful_words, office, start_of_it)
-    return Questions(withdrawn, unknown, await asyncio.to_thread(first_day, office))
+    kept = await asyncio.to_thread(kept_rules, rules.policy, plan, office.records.ledger)
+    return Questions(withdrawn, unknown, kept, await asyncio.to_thread(first_day, office))
 
 
 async def prepare(

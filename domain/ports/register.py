@@ -178,12 +178,14 @@ Urgency = Literal["returned", "overdue", "in_retrospect", "soon", "waiting", "la
 
 @dataclass(frozen=True, slots=True)
 class AgendaPart:
-    """The open duties of a department in one role that ask for the same thing: the first ones, and how many in all."""
+    """The open duties of a department in one role that ask for the same thing: the first ones, how many in all, and how
+    many of them are not signed yet."""
 
     role: Role
     urgency: Urgency
     rows: tuple[DutyRow, ...]
     count: int
+    unsigned: int
 
 
 class DeputyCount(Frozen):

@@ -75,6 +75,10 @@ class DifferenceAnswer(Answer):
     unknown: str | None = Field(
         description="The names in it that nobody knows, those in the rules that nothing in it has, and what to do"
     )
+    kept: str | None = Field(
+        description="How many projects keep the rules that they began with, where the policy says otherwise since, and"
+        " which rules these are"
+    )
 
 
 class RulingAsked(Frozen):
@@ -147,7 +151,11 @@ async def plan_difference(call: Call, key: Key) -> DifferenceAnswer:
     )
     asked = await list_starts.questions(call.office, one, rules)
     return DifferenceAnswer(
-        as_of=call.as_of, steps=told, withdrawn=tuple(asked.withdrawn), unknown=asked.unknown or None
+        as_of=call.as_of,
+        steps=told,
+        withdrawn=tuple(asked.withdrawn),
+        unknown=asked.unknown or None,
+        kept=asked.kept or None,
     )
 
 

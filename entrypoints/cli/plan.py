@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from application.office.kept_rules import kept_rules
 from application.office.planning import Step, as_document, basis_of, planned, summary_of
 from application.office.unmatched_rules import unmatched_at_start
 from application.settings import Settings
@@ -16,7 +15,7 @@ from domain.project import ProjectList
 from entrypoints.bootstrap import open_office, policy_of
 from entrypoints.bootstrap.plan_files import load_plan
 from entrypoints.cli.session import json_option, out, print_json, run_async, settings_option
-from entrypoints.cli.startable import must_be_startable, tell_besides
+from entrypoints.cli.startable import kept_rules_told, must_be_startable, tell_besides
 
 
 @click.command()
@@ -33,7 +32,7 @@ def plan(settings: Settings, plan: str, as_json: bool) -> int:
         async with open_office(settings) as office:
             ledger = office.records.ledger
             steps = await planned(office.engine, ledger, listed)
-            looks = (unmatched_at_start, kept_rules)
+            looks = (unmatched_at_start, kept_rules_told)
             return steps, [await asyncio.to_thread(look, policy, listed, ledger) for look in looks]
 
     steps, besides = run_async(compare())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from application.rehearsing.copies import Jump, copy_year, jump, set_time
 from application.settings import Settings, settings_of_copy
 from domain.clock import VirtualClock
 from domain.record.rehearsals import NotARehearsalError, rehearsal_of
-from entrypoints.bootstrap import activities_of, engine_now, must_have_ledger, open_records
+from entrypoints.bootstrap import activities_of, engine_now, must_have_ledger, open_records, policy_of
 from entrypoints.bootstrap.backing_up import backup_tools
 from entrypoints.bootstrap.documents import documents_of
 from entrypoints.cli.help_words import WordedGroup
@@ -29,6 +30,7 @@ from entrypoints.cli.session import (
     settings_of,
     settings_option,
 )
+from entrypoints.cli.startable import kept_rules_told, tell_besides
 
 
 @click.group(cls=WordedGroup)
@@ -103,7 +105,9 @@ async def _jumped(settings: Settings, asked: Jump) -> tuple[datetime, int]:
         prepare_data_folder(settings)
         documents, language = documents_of(settings, settings.papers_folder), settings.paper_language
         activities = activities_of(records, documents, settings.outbox_folder, language=language)
-        told = err()
+        told, policy = err(), policy_of(settings)
+        if settings.policy is not None:
+            tell_besides(await asyncio.to_thread(kept_rules_told, policy, None, records.ledger))
         return await jump(
             settings, records, activities, asked, lambda at: told.print(f"演练 {at:%Y-%m-%d}……", markup=False)
         )

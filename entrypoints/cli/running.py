@@ -18,7 +18,6 @@ import click
 from application.engine_room.connecting import standard_configuration
 from application.engine_room.data_folder import must_be_the_original, prepare_data_folder
 from application.engine_room.embedded import EmbeddedEngine
-from application.office.kept_rules import kept_rules
 from application.office.office import Office
 from application.office.present_register import present_register
 from application.office.starting import Started
@@ -57,7 +56,7 @@ from entrypoints.cli.session import (
     settings_option,
 )
 from entrypoints.cli.signing import giving_office
-from entrypoints.cli.startable import must_be_startable, tell_besides
+from entrypoints.cli.startable import kept_rules_told, must_be_startable, tell_besides
 from entrypoints.cli.tables import SCREEN
 from entrypoints.cli.upgrading import must_agree_with_this_build
 from entrypoints.desk.opened import OpenDesk, open_desk
@@ -344,7 +343,7 @@ async def _start_with_progress(
     with counted_bar("启动清单") as bar:
         bar.expect(len(start.listed.projects))
         started = await start_list(office, start, bar.advance, at_work=at_work)
-    tell_besides(await asyncio.to_thread(kept_rules, start.policy, start.listed, office.records.ledger))
+    tell_besides(await asyncio.to_thread(kept_rules_told, start.policy, start.listed, office.records.ledger))
     return started
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from application.office.kept_rules import kept_rules
 from application.office.unmatched_rules import unmatched_rules
 from application.settings import Settings
 from domain.clock import OFFICE_TIME
 from domain.lists.startable import must_be_startable as every_project_can_start
+from domain.ports.ledger import Ledger
 from domain.project import ProjectList
 from domain.rules.policy import SupervisionPolicy
 from entrypoints.bootstrap import calendar_of, engine_now, policy_of
@@ -33,3 +35,9 @@ def tell_besides(sentence: str) -> None:
     """Say a sentence beside an answer that programs read; nothing where there is none."""
     if sentence:
         err().print(sentence, markup=False)
+
+
+def kept_rules_told(policy: SupervisionPolicy, listed: ProjectList | None, ledger: Ledger) -> str:
+    """Which projects keep the rules that they began with, and the command that says what the others would change."""
+    told = kept_rules(policy, listed, ledger)
+    return f"{told}有什么不同，见 duban audit what-if。" if told else ""

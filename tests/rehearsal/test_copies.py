@@ -219,13 +219,20 @@ async def test_a_copy_s_time_stands_until_it_is_opened(tmp_path: Path) -> None:
         assert records.clock == opened
 
 
-async def test_a_jump_tells_people_in_sentences(copied: Copied) -> None:
-    """Nothing for programs stands before them, on either stream, unless they ask for it: then it is one document."""
+async def test_a_jump_tells_people_in_sentences(copied: Copied, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing for programs stands before them, on either stream, unless they ask for it: then it is one document. Under
+    another policy than the projects began with they say that these keep their rules."""
     told = await _in_the_shell(copied, "2018-08-01")
+    assert "在办项目仍按立项时的规则办理" not in told[1]
     assert [line for line in "".join(told).splitlines() if line.startswith("{")] == []
     assert "副本里的时间已由" in told[0]
-    out, _ = await _in_the_shell(copied, "2018-08-08", "--json")
+    policy = copied.settings.data.with_name("policy.yaml")
+    await asyncio.to_thread(policy.write_text, "life_cycle: {extensions_at_most: 7}\n", encoding="utf-8")
+    monkeypatch.setenv("DUBAN_POLICY", str(policy))
+    out, err = await _in_the_shell(copied, "2018-08-08", "--json")
     assert set(json.loads(out)) == {"from", "to", "entries", "speed"}
+    assert "life_cycle.extensions_at_most" in err
+    assert "在办项目仍按立项时的规则办理" in err
 
 
 async def _in_the_shell(copied: Copied, to: str, *more: str) -> tuple[str, str]:

@@ -150,7 +150,10 @@ class InMemoryRegister:
         for duty in self.duties(DutyQuery(department=department, open=True, sort="due")).rows:
             parts.setdefault((duty.role, _urgency_of(duty, day, soon)), []).append(duty)
         order = sorted(parts, key=lambda key: (key[0], get_args(Urgency).index(key[1])))
-        return [AgendaPart(*key, tuple(parts[key][:most]), len(parts[key])) for key in order]
+        return [
+            AgendaPart(*key, tuple(parts[key][:most]), len(parts[key]), sum(not duty.signed for duty in parts[key]))
+            for key in order
+        ]
 
     def deputies(self, principal: str) -> Sequence[DeputyCount]:
         counted = Counter(

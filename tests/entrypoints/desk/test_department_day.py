@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 
@@ -24,6 +25,19 @@ async def test_today_has_everything_that_waits_each_once_and_by_what_is_most_urg
     assert "全部签收（6 项）" in page
     duties = seen.office.office.records.register.duties(DutyQuery(department=OWN, open=True)).rows
     assert sorted(re.findall(r'href="/duties/([^"?]+)\?', page)) == sorted(duty.milestone_id for duty in duties)
+
+
+async def test_what_is_folded_says_how_much_of_it_is_to_be_signed(fresh: Browsers) -> None:
+    """The six to sign are those of the open parts and those that a folded part counts; signed, it counts none."""
+    browser = await fresh.of("own")
+    page = (await browser.get("/today")).text
+    folded = [int(number) for number in re.findall(r"其中待签收 (\d+) 项</span></summary>", page)]
+    parts = fresh.office.office.records.register.agenda(OWN, date(2018, 5, 31), date(2018, 6, 3), 10)
+    assert folded
+    assert sum(part.unsigned for part in parts) == 6
+    assert page.count("待签收</span>") == 6
+    await browser.post("/today/sign", {"department": OWN})
+    assert "其中待签收" not in (await browser.get("/today")).text
 
 
 async def test_all_is_signed_at_once_and_the_answer_says_what_was_done(fresh: Browsers) -> None:

@@ -14,6 +14,8 @@ from application.rehearsing.rehearsal import Rehearsed, RehearsedPaper
 from domain.clock import OFFICE_TIME, VirtualClock
 from domain.papers.mail_cap import MonthOfPapers
 from domain.record.recorded_projects import recorded_events
+from domain.rules.life_cycle import LifeCycleRules
+from domain.rules.policy import SupervisionPolicy
 from tests.domain.samples import at
 from tests.entrypoints.desk.conftest import Browser, Browsers
 from tests.entrypoints.desk.small_office import NOW, healthy
@@ -226,3 +228,20 @@ async def test_a_list_with_a_word_that_a_policy_on_record_refuses_is_not_kept(
     assert refused.status_code == 400
     assert "会议纪要" in refused.text
     assert "还没有交来的清单" in (await browser.get("/plans")).text
+
+
+async def test_projects_that_run_keep_the_rules_that_they_began_with(
+    fresh: Browsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A policy that was changed meanwhile is told before the start, with the rules that it changed, and no command."""
+    monkeypatch.setattr("application.office.planning.sick_projects", healthy)
+    browser, said = await fresh.of("operator"), "在办项目仍按立项时的规则办理，改动只用于此后新增的项目"
+    place = await ruled_on(browser, LIST)
+    assert said not in (await browser.get(place)).text
+    assert (await browser.post(f"{place}/prepare")).status_code == 303
+    assert (await (await fresh.of("second")).post(f"{place}/confirm")).status_code == 200
+    assert said not in (await browser.get(place)).text
+    changed = SupervisionPolicy(life_cycle=LifeCycleRules(extensions_at_most=5))
+    monkeypatch.setattr("entrypoints.desk.plan_tables.policy_of", lambda _: changed)
+    page = (await browser.get(place)).text
+    assert (said in page, "life_cycle.extensions_at_most" in page, "duban audit" in page) == (True, True, False)
