@@ -178,10 +178,12 @@ def _known(
     else:
         yield f"已反馈{duty.reports}次（最近{duty.last_reported_at.astimezone(OFFICE_TIME):%Y-%m-%d}）"
     if duty is milestone and (lag := lag_of(state, milestone.milestone_id, today)) is not None:
-        behind = f"，落后{lag.points}个百分点" if lag.points > 0 else ""
-        judged_after = schedule_judged_after(state, milestone.milestone_id)
-        early = "" if _is_judged(state, milestone, today) else f"（首次反馈期限{judged_after}，此前不评序时进度）"
-        yield f"{_schedule(state, milestone, lag, today)}{behind}{early}"
+        verdict = f"，落后{lag.points}个百分点" if lag.points > 0 else ""
+        if not _is_judged(state, milestone, today):
+            # Being behind is no finding yet: beside a green light it would read as one.
+            judged_after = schedule_judged_after(state, milestone.milestone_id)
+            verdict = f"（首次反馈期限{judged_after}，此前不评序时进度）"
+        yield f"{_schedule(state, milestone, lag, today)}{verdict}"
 
 
 def _is_judged(state: ProjectState, milestone: MilestoneState, today: date) -> bool:

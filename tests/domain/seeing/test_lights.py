@@ -204,7 +204,7 @@ def test_the_schedule_is_not_judged_before_a_first_report_is_due() -> None:
         "green",
         "red",
     ]
-    assert "首次反馈期限2018-05-24，此前不评序时进度" in light(judged, "05-24 12:00").explanation
+    assert "（0%），共150场（首次反馈期限2018-05-24，此前不评序时进度）" in light(judged, "05-24 12:00").explanation
     rules = LifeCycleRules(lights=LightRules(behind_after_working_days=None))
     at_once = attentive(late, policy=SupervisionPolicy(life_cycle=rules, spread_minutes=0))
     assert light(at_once, "04-26 12:00").colour == "yellow"
