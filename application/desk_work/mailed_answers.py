@@ -109,7 +109,7 @@ def _must_be_open(text: str, records: Records) -> None:
     try:
         must_bear_no_mark(text, "回信", records.refused_words.of_all())
     except ClassifiedError as error:
-        raise NotAnAnswerError(f"{error.text}信还在目录里，请管理员按保密规定处置。") from error
+        raise NotAnAnswerError(f"{error.text.removesuffix('。')}。信还在目录里，请管理员按保密规定处置。") from error
 
 
 def _asked_of(department: DepartmentId, paper: Paper, records: Records) -> Iterator[MilestoneId]:

@@ -220,8 +220,7 @@ async def test_a_copy_s_time_stands_until_it_is_opened(tmp_path: Path) -> None:
 
 
 async def test_a_jump_tells_people_in_sentences(copied: Copied, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing for programs stands before them, on either stream, unless they ask for it: then it is one document. Under
-    another policy than the projects began with they say that these keep their rules."""
+    """Nothing for programs but the document that they ask for; under another policy, that projects keep their rules."""
     told = await _in_the_shell(copied, "2018-08-01")
     assert "在办项目仍按立项时的规则办理" not in told[1]
     assert [line for line in "".join(told).splitlines() if line.startswith("{")] == []

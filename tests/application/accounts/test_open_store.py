@@ -36,8 +36,7 @@ async def test_a_mark_or_a_refused_word_undoes_the_whole_work(
 async def test_a_stricter_policy_keeps_nothing_from_going_on(
     accounts: Accounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """How far a receiver of changes is stays countable, though its name would not be taken any more; a secret may have
-    the letters of a refused word."""
+    """A receiver whose name would not be taken any more is counted on; a secret may have a refused word's letters."""
     made = Webhook(
         key="k" * 43,
         url="https://x.example",
