@@ -165,13 +165,13 @@ NEXT_STEPS: Final[Mapping[str, NextStep]] = {
 """What comes next, by the rule that refused."""
 
 TO_READ_OTHERWISE: Final[Mapping[str, str]] = {
-    "column_unread": f"{_BY_A_COLUMN}due",
+    "column_unread": "再加 --column 这一栏=due",
     "due_column_assumed": f"{_BY_A_COLUMN}due",
     "issue_date_supposed": "再加 --issued 日期",
     "lead_assumed": "再加 --lead 部门",
     "lead_by_heading": "再加 --lead 部门",
     "lead_column_assumed": f"{_BY_A_COLUMN}lead",
-    "lead_is_a_person": f"{_BY_A_COLUMN}leader --lead 单位",
+    "lead_is_a_person": "再加 --column 这一栏=leader --lead 单位",
     "no_heads": f"{_BY_A_COLUMN}含义",
     "no_issue_date": "再加 --issued 日期",
     "no_schedule_column": f"{_BY_A_COLUMN}schedule",
@@ -181,4 +181,4 @@ TO_READ_OTHERWISE: Final[Mapping[str, str]] = {
     "title_assumed": f"{_BY_A_COLUMN}title",
     "year_by_dates": "再加 --year 年份",
 }
-"""What one types in the shell to have a list read otherwise, by the code of the finding."""
+"""What one types in the shell to have a list read otherwise, by the code of the finding; `这一栏` is its column."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import sys
 from collections.abc import Sequence
@@ -242,13 +243,18 @@ def _tell_finding(plan: Plan, finding: Finding, console: Console) -> None:
         return
     otherwise = TO_READ_OTHERWISE.get(finding.code)
     if otherwise and (finding.needs_ruling or finding.assumed):
-        console.print(f"    {told('另行读取：')}{told(otherwise)}", markup=False)
+        console.print(f"    {told('另行读取：')}{_of_column(told(otherwise), finding.source.text)}", markup=False)
     if finding.assumed:
         console.print(f"    {told('暂按')}{colon}{told(finding.assumed)}", markup=False)
     if finding.needs_ruling:
         for choice in finding.choices:
             typed = f"--rule '{finding.key}={choice.key}'（{told(choice.text)}）"
             console.print(f"    {told('裁定请照抄：')}{typed}", markup=False)
+
+
+def _of_column(line: str, head: str) -> str:
+    """A line to type with the head of the column that a finding is of in its place."""
+    return re.sub(r"(?<= )(这一栏|THIS-COLUMN)(?==)", lambda _: shlex.quote(head), line)
 
 
 @click.command("window")

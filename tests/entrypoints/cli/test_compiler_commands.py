@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import shlex
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,9 +14,13 @@ import pytest
 
 from domain.notice.refusals import UnruledFindingsError
 from entrypoints.bootstrap.plan_files import load_plan, read_plan
+from entrypoints.cli.compiler import compile_notice
 from entrypoints.cli.main import called
+from entrypoints.core_sentences import core_said, is_chinese
+from entrypoints.next_steps import TO_READ_OTHERWISE
 
-_EXAMPLES = Path(__file__).parents[3] / "examples"
+ROOT = Path(__file__).parents[3]
+_EXAMPLES = ROOT / "examples"
 _NOTICE = str(_EXAMPLES / "2018-key-projects.txt")
 _RULES = ["--rule", "repeated_serial=不同项目", "--rule", "window_within_window=全年"]
 _PLAN_KEYS = {"document_number", "title", "issuer", "issued_on", "year", "projects", "findings", "rulings"}
@@ -195,6 +201,32 @@ def test_the_operator_says_who_leads_and_what_a_column_holds(
     assert not {"lead_assumed", "title_assumed"} & {finding["code"] for finding in plan["findings"]}
     (project,) = plan["projects"]
     assert (project["title"], project["main_content"], project["lead_department"]) == ("方案一份", "教学改革", "学工处")
+
+
+def test_what_to_type_under_a_finding_has_the_list_read_otherwise(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """The core's sentence names no option; the line under it does, with the column's own head, and is an answer."""
+    notice = tmp_path / "list.csv"
+    rows = ("关于印发2018年清单的通知", "序号,项目名称,完成时限,责 任 人", "1,青年之家,6月底前,张三")
+    notice.write_text("\n".join(rows), encoding="utf-8")
+    assert called(["compile", str(notice)]) == 1
+    told = capsys.readouterr().out
+    line = re.search(r"另行读取：再加 (--column .*=leader --lead 单位)", told)
+    assert line is not None
+    typed = [each.replace("单位", "学工处") for each in shlex.split(line[1])]
+    _, plan = _json(capsys, "compile", str(notice), *typed, "--issued", "2018-04-25", "--json")
+    assert [finding["code"] for finding in plan["findings"]] == []
+    assert plan["projects"][0]["lead_department"] == "学工处"
+
+
+def test_each_line_to_type_under_a_finding_is_of_one_that_there_is() -> None:
+    """By its code, with options that `duban compile` has, in both languages."""
+    assert [line for line in TO_READ_OTHERWISE.values() if is_chinese(core_said("en", line))] == []
+    sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "domain" / "notice").glob("*.py"))
+    assert {code for code in TO_READ_OTHERWISE if f'"{code}' not in sources} == set()
+    options = {name for option in compile_notice.params for name in option.opts}
+    assert {each for line in TO_READ_OTHERWISE.values() for each in re.findall(r"--[a-z]+", line)} <= options
 
 
 def test_a_lead_that_was_assumed_is_ruled_on_in_the_plan_file(tmp_path: Path) -> None:

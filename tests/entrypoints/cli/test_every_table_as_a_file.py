@@ -16,9 +16,10 @@ import pytest
 from entrypoints.cli.in_locale import OwnWords
 from entrypoints.cli.main import duban as group
 from entrypoints.cli.tables import Table, TableFile, Tables
-from tests.entrypoints.cli.conftest import Duban
+from tests.entrypoints.cli.conftest import Duban, supervised
 from tests.entrypoints.cli.test_account_commands import OFFICE
 from tests.entrypoints.desk.said_in_layers import ROOT
+from tests.entrypoints.installation import Home
 
 SHELL: Final = ROOT / "entrypoints" / "cli"
 WHOLE: Final = "2018-14"
@@ -59,6 +60,12 @@ WITH_TABLES: Final = {
     if any(isinstance(option.type, TableFile) for option in command.params)
 }
 CALLS: Final = [(*words.split(), *given) for words in WITH_TABLES for given in ASKED.get(words, ((),))]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """An office of its own: what is given in parts here is counted by nobody else."""
+    yield from supervised(tmp_path_factory.mktemp("tables"))
 
 
 @pytest.fixture(scope="module")
