@@ -109,7 +109,8 @@ def _must_be_open(text: str, records: Records) -> None:
     try:
         must_bear_no_mark(text, "回信", records.refused_words.of_all())
     except ClassifiedError as error:
-        raise NotAnAnswerError(f"{error.text.removesuffix('。')}。信还在目录里，请管理员按保密规定处置。") from error
+        text = f"带有密级或限制标志“{error.mark}”，没有采用，没有保存：信还在目录里，请管理员按保密规定处置。"
+        raise NotAnAnswerError(text) from error
 
 
 def _asked_of(department: DepartmentId, paper: Paper, records: Records) -> Iterator[MilestoneId]:

@@ -30,8 +30,8 @@ from tests.entrypoints.desk.test_administration import ROUTES
 from tests.entrypoints.desk.test_every_table_and_field import SHOWN, page_with, who_may
 
 FILES: Final = [page for page in PAGES if page.path.endswith(".csv")]
-LISTS: Final = ("/waiting.csv", "/waiting/strike-off.csv")
-"""Files of what a page shows as a list and not as a table: `test_exports_of_lists.py`."""
+LISTS: Final = ("/waiting.csv", "/waiting/strike-off.csv", "/waiting/undecided.csv")
+"""Files of what a page shows as a list and not as a table: `test_exports_of_lists.py`, `test_undecided.py`."""
 TABLES: Final = [page for page in FILES if page.path not in LISTS]
 ASKED: Final = {
     "/as-of.csv": "?at=2018-06-04",
