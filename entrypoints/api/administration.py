@@ -21,11 +21,11 @@ from domain.directory import changes
 from domain.directory.draft import Draft
 from domain.directory.ids import OF_A_DEPARTMENT, DirectoryRole
 from domain.errors import InputError
-from domain.frozen import Frozen
 from domain.names import Name
 from domain.texts import Line
 from entrypoints.api.acts import Key, request_id_of
 from entrypoints.api.answers import Answer
+from entrypoints.api.asked import Asked
 from entrypoints.api.calls import Call
 from entrypoints.api.changes import must_have_come
 from entrypoints.api.json_types import Position
@@ -137,13 +137,13 @@ class NameErasuresAnswer(Answer):
     erased: tuple[NameErased, ...]
 
 
-class ErasureAsked(Frozen):
+class ErasureAsked(Asked):
     """By which order the name of a person who has left is erased."""
 
     order: Line
 
 
-class RoleAsked(Frozen):
+class RoleAsked(Asked):
     """A role, in a department where it is one of a department."""
 
     role: DirectoryRole
@@ -159,13 +159,13 @@ class PersonAsked(RoleAsked):
     name: Name
 
 
-class AccountAsked(Frozen):
+class AccountAsked(Asked):
     """The name under which a person signs in."""
 
     account: Line
 
 
-class WebhookAsked(Frozen):
+class WebhookAsked(Asked):
     """Where changes go, from after which position on; how it is called."""
 
     url: Url

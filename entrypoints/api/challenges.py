@@ -13,10 +13,10 @@ from application.office.attesting import Giver
 from domain.accounts.webauthn import in_base64url
 from domain.acts.act_digest import act_digest
 from domain.acts.own_key import certificate_content, challenge_of_acts, hash_in
-from domain.frozen import Frozen
 from domain.record.person_keys import open_keys_of
 from entrypoints.api.acts import Key, act_routes, command_of
 from entrypoints.api.answers import Answer
+from entrypoints.api.asked import Asked
 from entrypoints.api.calls import Call
 from entrypoints.api.problems import UnusableActError
 from entrypoints.api.reads import Project
@@ -24,7 +24,7 @@ from entrypoints.api.reads import Project
 ActName = Annotated[str, Field(pattern=f"^({'|'.join(sorted(act_routes()))})$")]
 
 
-class AskedChallenge(Frozen):
+class AskedChallenge(Asked):
     """An act that is about to be given."""
 
     act: ActName = Field(description="The last part of the act's address")

@@ -13,8 +13,8 @@ from application.desk_work.list_starts import Starting
 from application.office.attesting import Giver
 from domain.acts.act_digest import act_digest
 from domain.acts.attestation import OwnKeyProof
-from domain.frozen import Frozen
 from entrypoints.api.answers import Answer
+from entrypoints.api.asked import Asked
 from entrypoints.api.calls import Call
 from entrypoints.api.challenges import SigningKey, to_be_signed
 from entrypoints.api.json_types import DayAsked
@@ -43,7 +43,7 @@ class StartedAnswer(Answer):
     results: tuple[StartedLine, ...]
 
 
-class StartAsked(Frozen):
+class StartAsked(Asked):
     """How a list is started: `as_of` is the day from which it is supervised, `confirmed` says that it is meant."""
 
     as_of: DayAsked = None
@@ -51,13 +51,13 @@ class StartAsked(Frozen):
     own_key: OwnKey = None
 
 
-class ConfirmationAsked(Frozen):
+class ConfirmationAsked(Asked):
     """A start that another person prepared is confirmed."""
 
     own_key: OwnKey = None
 
 
-class ListChallengeAsked(Frozen):
+class ListChallengeAsked(Asked):
     """What is about to be done with a list."""
 
     act: Literal["start", "confirm"]

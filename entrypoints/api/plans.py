@@ -10,10 +10,10 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from application.desk_work import draft_plans, list_starts
 from application.desk_work.draft_plans import HandedIn
 from domain.accounts.desk_items import DraftPlan
-from domain.frozen import Frozen
 from domain.notice.findings import Finding, Ruling
 from domain.texts import Line, Text
 from entrypoints.api.answers import Answer
+from entrypoints.api.asked import Asked
 from entrypoints.api.calls import Call
 from entrypoints.api.evidence import Sha256, UnusableEvidenceError, arrived_bytes
 from entrypoints.api.json_types import DayAsked, NameAsked, YearAsked
@@ -81,7 +81,7 @@ class DifferenceAnswer(Answer):
     )
 
 
-class RulingAsked(Frozen):
+class RulingAsked(Asked):
     """A ruling on one doubtful reading: `choice` is one of its options, or a time in the words of a schedule."""
 
     finding: Line

@@ -11,11 +11,11 @@ from application.office import score_bulletins
 from application.office.attesting import Giver
 from application.office.scoring import period_of
 from domain.actors import operator
-from domain.frozen import Frozen
 from domain.scoring.bulletin_text import sections, tables
 from domain.scoring.score_bulletin import ScoreBulletin
 from domain.texts import Text
 from entrypoints.api.answers import Answer
+from entrypoints.api.asked import Asked
 from entrypoints.api.calls import Call
 from entrypoints.api.problems import NothingThereError
 from entrypoints.bootstrap.documents import said_of
@@ -54,7 +54,7 @@ class ScoreBulletinAnswer(Answer):
     tables: tuple[BulletinTableAnswer, ...]
 
 
-class BulletinAsked(Frozen):
+class BulletinAsked(Asked):
     """What a person makes known: on what ground, and the edited text; without a text, that of the draft."""
 
     reason: Text
