@@ -155,7 +155,7 @@ async def test_what_a_stop_left_is_told_and_made_good_by_the_next_start(
         assert {each.outcome for each in (await reassigned(fresh)).below} == {"failed"}
     ledger, office = fresh.office.office.records.ledger, fresh.office.office
     told = parts_check(ledger)
-    assert (told.ok, f"{FIRST} 的上级任务已由{NEW}接办" in told.text, "duban start" in told.text) == (False, True, True)
+    assert (told.ok, f"{FIRST} 的上级任务已由{NEW}接办" in told.text, "再启动一次" in told.text) == (False, True, True)
     office = replace(office, giver=Giver(fresh.office.door.people["operator"], "desk"))
     assert {each.outcome for each in await settle_sub_duties(office, Ending(LI))} == {"amended"}
     assert await settle_sub_duties(office, Ending(LI)) == []

@@ -123,7 +123,7 @@ async def test_what_was_interrupted_is_shown_and_started_by_the_same_act_again(
         assert (await browser.post(f"/duties/{WHOLE}/decompose-duty", values)).status_code == 303
     assert "还没有启动" in (await browser.get(f"/duties/{WHOLE}")).text
     waiting = parts_check(fresh.office.office.records.ledger)
-    assert (waiting.ok, f"{FIRST} 没有启动" in waiting.text, "duban start" in waiting.text) == (False, True, True)
+    assert (waiting.ok, f"{FIRST} 没有启动" in waiting.text, "再启动一次" in waiting.text) == (False, True, True)
     assert (await browser.post(f"/duties/{WHOLE}/decompose-duty", values)).status_code == 303
     assert "还没有启动" not in (await browser.get(f"/duties/{WHOLE}")).text
     assert (await fresh.office.known(FIRST)).lead == "甲市"
