@@ -229,7 +229,7 @@ async def test_a_count_changes_with_the_act_and_is_each_department_s_own(fresh: 
 
 
 def _to_sign(page: httpx2.Response) -> list[str]:
-    return re.findall(r"待签收 (\d+) 项", page.text)
+    return re.findall(r">待签收 (\d+) 项", page.text)
 
 
 async def test_who_lost_the_answer_is_told_what_he_has_just_done(fresh: Browsers) -> None:
