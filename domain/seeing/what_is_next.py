@@ -106,12 +106,18 @@ def what_is_next(state: ProjectState, milestone_id: MilestoneId | None, departme
     """What is waited for now, of a milestone or of the whole project, and of a department where one gave the act."""
     if state.closed:
         return f"无；整个项目已{'归档' if state.archived else '撤销'}。"
-    milestone = state.milestones.get(milestone_id or "")
-    told = _of_project(state, department) if milestone is None else _of_milestone(state, milestone, department)
-    lines = list(told)
+    lines = list(waited_for(state, milestone_id, department))
     steps = [each for each in lines if isinstance(each, Step)]
     others = [each for each in lines if not isinstance(each, Step)]
     return f"{'；'.join(dict.fromkeys((*others, *_by_owner(steps))))}。"
+
+
+def waited_for(
+    state: ProjectState, milestone_id: MilestoneId | None, department: DepartmentId | None
+) -> Iterator[str | Step]:
+    """What is waited for of a project that goes on: each step of somebody, and what is said besides."""
+    milestone = state.milestones.get(milestone_id or "")
+    return _of_project(state, department) if milestone is None else _of_milestone(state, milestone, department)
 
 
 def _by_owner(steps: Iterable[Step]) -> Iterator[str]:
