@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import structlog
 from temporalio.exceptions import ApplicationError
 
 from activities.failures import told_to_the_engine
@@ -16,7 +17,6 @@ from adapters.accounts.sqlite_accounts import SqliteAccounts
 from adapters.backups.database_copy import DatabaseNotCopiedError
 from adapters.documents.docx_document_store import DocxDocumentStore
 from adapters.evidence.folder_evidence import FolderEvidence
-from adapters.ledger import last_head as last_head_module
 from adapters.ledger.audit_log import LedgerAuditLog
 from adapters.ledger.delivery_book import LedgerDeliveryBook
 from adapters.ledger.last_head import LastHead
@@ -328,7 +328,7 @@ async def test_a_full_second_place_of_the_head_holds_up_nothing_and_is_told(
 ) -> None:
     """The head is signed all the same, the line names the place, and the next head is kept there again."""
     told = Told()
-    monkeypatch.setattr(last_head_module, "_log", told)
+    monkeypatch.setattr(structlog, "get_logger", lambda _name: told)
     head = LastHead(tmp_path / "last-head", (disk.folder,))
     with disk.full():
         head.keep(a_head(1))

@@ -21,7 +21,7 @@ from domain.errors import DubanError
 MANY = 1_000
 ROOT = Path(__file__).resolve().parents[3]
 WAITING = f"""
-import asyncio, time
+import asyncio, signal, time
 from application.audit.replay_pool import replay_pool
 
 async def main():
@@ -33,6 +33,8 @@ async def main():
         await pool.each(range({MANY}), one)
 
 if __name__ == "__main__":
+    # What is begun in the background of a shell is kept from Ctrl-C; this one stands for what stands before a person.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         asyncio.run(main())
     except KeyboardInterrupt:

@@ -28,6 +28,7 @@ from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Decision
 from domain.record.person_keys import PersonKeyReader
 from domain.record.recorded_directory import DirectoryReader
+from domain.record.refused_words import RefusedWords
 from tests.adapters.ledger.in_memory_ledger import InMemoryLedger
 from tests.adapters.ledger.samples import MORNING
 from tests.domain.samples import FIRST, LEAD, LI, PROJECT, Desk, at
@@ -82,7 +83,9 @@ async def office() -> Any:
 
     refused: list[tuple[str, str]] = []
     readers = {"persons": DirectoryReader(ledger, cast(EvidenceStore, Kept())), "own_keys": PersonKeyReader(ledger)}
-    records = SimpleNamespace(ledger=ledger, outbox=ledger, evidence=Kept(), **readers)
+    records = SimpleNamespace(
+        ledger=ledger, outbox=ledger, evidence=Kept(), refused_words=RefusedWords(ledger), **readers
+    )
 
     def now() -> datetime:
         return at("04-26 10:00")

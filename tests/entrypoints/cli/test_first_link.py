@@ -36,7 +36,10 @@ def _rows(**given: object) -> list[Any]:
 
 def test_the_link_is_the_last_line_and_stands_apart(home: Home) -> None:
     """Behind an empty line the desk, what is to be done, and the link alone: no screen breaks it, whoever copies it."""
-    lines = home.children[0].said.rstrip("\n").split("\n")
+    said = home.children[0].said.split("\n")
+    last = next(place for place, line in enumerate(said) if "/set-up/" in line)
+    lines = said[: last + 1]
+    assert not any("http" in line for line in said[last + 1 :])  # behind it stands only what goes out meanwhile
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/set-up/[\w-]+", lines[-1])
     assert cell_len(lines[-1]) <= 80
     assert lines[-2].startswith("第一次使用：")

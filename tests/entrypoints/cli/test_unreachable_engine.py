@@ -127,7 +127,7 @@ def test_a_run_whose_engine_answers_late_begins_all_the_same(
     assert apart(lambda: asyncio.run(begin())) is False
     told = capsys.readouterr()
     assert told.err.count("引擎没有应答") == 1
-    assert "此前已启动17项" in told.err
+    assert "清单共17项：此前已启动" in told.err
     assert told.out.count("按 Ctrl-C 停止") == 1
 
 

@@ -36,7 +36,6 @@ LEFT: Final = {
     "plan.py": ("{word}{len(by_action.get(action, []))}项", "，清单中的变更不再办理"),
     "inquiry.py": ("单独改 {changed}",),
     "compiler.py": ("{place}起，共{name}",),
-    "upgrading.py": ("重放",),  # the name of a task, never shown
     "project_page.py": ("，{rectify_by} 前整改",),
 }
 """What is no sentence by itself: texts by file, or a whole file with the reason."""
