@@ -95,12 +95,12 @@ def left_text(asked: Asked) -> str:
         case ChangeAssigningDepartment(above=above):
             return (
                 f"{project_id} 的上级任务已由{above[0]}接办，{project_id} 还没有随之改由{above[0]}督办："
-                "请把在办的清单再启动一次，系统会补上"
+                "请督查人员把在办的清单再启动一次（已在办的不受影响），系统会补上"
             )
         case NoteSubDuty(sub_duty=sub_duty):
             return (
                 f"{project_id} 还没有记下分解任务 {sub_duty} 的撤销、恢复或改由他人承担："
-                "请把在办的清单再启动一次，系统会补上"
+                "请督查人员把在办的清单再启动一次（已在办的不受影响），系统会补上"
             )
         case _:
             return (

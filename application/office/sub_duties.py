@@ -55,7 +55,7 @@ async def settle_after(office: Office, project_id: ProjectId, outcome: CommandOu
     if not await _is_recorded(office, project_id, outcome):
         text = (
             "这项办理已受理，还没有记入台账，分解任务也还没有随之办理："
-            "请过一会儿把在办的清单再启动一次，系统会补上没有办的分解任务"
+            "请督查人员过一会儿把在办的清单再启动一次（已在办的不受影响），系统会补上没有办的分解任务"
         )
         return [Started(project_id, "failed", text)]
     above = parent_milestone_of(project_id)

@@ -26,7 +26,10 @@ def never_started(state: ProjectState, known: Container[ProjectId]) -> Iterator[
 
 def not_started_text(milestone_id: MilestoneId, given: GivenPart) -> str:
     """What is said of a part that was never started, and what to do."""
-    return f"{milestone_id} 分解给{given.unit}的任务 {given.project_id} 没有启动：请把在办的清单再启动一次，系统会补上"
+    return (
+        f"{milestone_id} 分解给{given.unit}的任务 {given.project_id} 没有启动："
+        "请督查人员把在办的清单再启动一次（已在办的不受影响），系统会补上"
+    )
 
 
 def sub_duty_row(state: ProjectState, milestone_id: MilestoneId, given: GivenPart) -> KeyProject:
