@@ -7,6 +7,7 @@ another, so what is recorded of one is recorded of its likes under their own nam
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -57,7 +58,7 @@ def _decision(serial: int, until: datetime) -> Decision:
     lived, name = _like(serial, until), project_id_for(register_year.FIRST_DAY.year, str(serial))
     return Decision(
         stream=supervision_workflow_id(name),
-        events=tuple(DOMAIN_EVENT.read_json(_renamed(text, lived.project_id, name)) for text in lived.events),
+        events=tuple(DOMAIN_EVENT.read(json.loads(_renamed(text, lived.project_id, name))) for text in lived.events),
         papers=tuple(Paper.model_validate_json(_renamed(text, lived.project_id, name)) for text in lived.papers),
     )
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any, Generic, TypeVar, get_args
+
+from pydantic_core import InitErrorDetails, ValidationError
 
 from domain.events.event import Event
 
@@ -16,19 +17,19 @@ class EventKinds(Generic[_E]):
 
     def __init__(self, union: Any) -> None:
         kinds: tuple[type[Event], ...] = get_args(get_args(union)[0])
-        self._kinds: dict[str, Any] = {kind.model_fields["type"].default: kind for kind in kinds}
+        self._kinds: dict[object, Any] = {kind.model_fields["type"].default: kind for kind in kinds}
 
     def read(self, fields: Mapping[str, Any], context: Mapping[str, Any] | None = None) -> _E:
-        """The event that these fields are.
+        """The event that these fields, as JSON has them, are.
 
         Raises:
-            KeyError: no event of this kind of stream has this type.
-            ValidationError: one has, and these are not its fields.
+            ValidationError: no event of this kind of stream has this type, or one has, and these are not its fields.
         """
-        event: _E = self._kinds[str(fields["type"])].model_validate(fields, strict=False, context=context)
-        return event
-
-    def read_json(self, text: str | bytes, context: Mapping[str, Any] | None = None) -> _E:
-        """The event that a JSON document is (raises as `read`)."""
-        event: _E = self._kinds[str(json.loads(text)["type"])].model_validate_json(text, context=context)
+        named = fields.get("type")
+        kind = self._kinds.get(named) if isinstance(named, str) else None
+        if kind is None:
+            told = {"discriminator": "type", "tag": str(named), "expected_tags": ", ".join(map(str, self._kinds))}
+            wrong = InitErrorDetails(type="union_tag_invalid", loc=(), input=named, ctx=told)
+            raise ValidationError.from_exception_data("Event", [wrong])
+        event: _E = kind.model_validate(fields, strict=False, context=context)
         return event

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -67,4 +68,4 @@ _BEFORE = (
 @pytest.mark.parametrize("line", _BEFORE, ids=_FIRST_FIELDS)
 def test_an_event_of_before_is_read_as_it_was(line: str) -> None:
     """An event that was recorded before there was such a field is written again as it stands."""
-    assert DOMAIN_EVENT.read_json(line).model_dump_json() == line
+    assert DOMAIN_EVENT.read(json.loads(line)).model_dump_json() == line

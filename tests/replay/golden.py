@@ -31,7 +31,7 @@ def histories_of(name: str) -> list[WorkflowHistory]:
 def recorded_in(name: str) -> list[DomainEvent]:
     """The events that the ledger had at the end."""
     lines = (FOLDER / name / "events.jsonl").read_text(encoding="utf-8").splitlines()
-    return [DOMAIN_EVENT.read_json(line) for line in lines]
+    return [DOMAIN_EVENT.read(json.loads(line)) for line in lines]
 
 
 def keep(name: str, about: str, histories: Sequence[WorkflowHistory], recorded: Sequence[DomainEvent]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from datetime import UTC, timedelta
 from typing import get_args
@@ -60,7 +61,7 @@ def test_events_read_back_from_json_fold_to_the_same_directory(seed: int) -> Non
     files: dict[str, bytes] = {}
     events = committed(draft.events, files)
     beside = {NAMES_BESIDE: lambda file: name_opened_by(file, files[file.sha256])}
-    read = [DIRECTORY_EVENT.read_json(event.model_dump_json(), beside) for event in events]
+    read = [DIRECTORY_EVENT.read(json.loads(event.model_dump_json()), beside) for event in events]
     assert fold(read) == draft.directory
     assert [event.seq for event in read] == list(range(len(read)))
 
