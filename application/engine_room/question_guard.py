@@ -16,7 +16,7 @@ from temporalio.bridge.proto.workflow_activation import WorkflowActivation, Work
 from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
 from temporalio.worker import WorkflowInstance
 
-from application.engine_room.context_free import ContextFreeInstance
+from application.engine_room.forgettable import ForgettableInstance
 from workflows.message_names import BEFORE_ITS_TASK
 
 _OF_THE_WORKER_ITSELF: Final = frozenset(
@@ -42,7 +42,7 @@ class RefusedBefore:
         return True
 
 
-class GuardedInstance(ContextFreeInstance):
+class GuardedInstance(ForgettableInstance):
     """A workflow in a worker's memory that refuses what came before its task.
 
     A task that has started has a later instant than the one before. Where something new comes at the old instant, and

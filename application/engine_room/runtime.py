@@ -31,7 +31,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from application.engine_room.build import DEPLOYMENT, build_id
 from application.engine_room.connecting import DATA_CONVERTER
-from application.engine_room.context_free import ContextFreeInstance
+from application.engine_room.forgettable import ForgettableInstance
 from application.engine_room.question_guard import GuardedInstance, RefusedBefore
 from application.settings import Settings
 from domain.frozen import make_ready
@@ -54,8 +54,8 @@ _PASSED_THROUGH = (
 
 
 # A full collection looks at every object of every open project and stops all of them meanwhile: half a second at a
-# thousand. What a decision leaves behind goes at once, by its references; there is little else to collect, mostly the
-# workflows that ended, so it is done after ten million new objects in place of seventy thousand.
+# thousand. What a decision or a forgotten workflow leaves behind goes at once, by its references; there is little else
+# to collect, so it is done after ten million new objects in place of seventy thousand.
 _COLLECTED_AFTER = (20_000, 10, 50)
 
 
@@ -119,9 +119,14 @@ class _LeanInbound(WorkflowInboundInterceptor):
         return answer
 
 
+class _Replaying(UnsandboxedWorkflowRunner):
+    def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
+        return ForgettableInstance(super().create_instance(det))
+
+
 class _Sandbox(SandboxedWorkflowRunner):
     def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
-        return ContextFreeInstance(super().create_instance(det))
+        return ForgettableInstance(super().create_instance(det))
 
 
 def _sandbox() -> WorkflowRunner:
@@ -184,6 +189,6 @@ def build_replayer(
         data_converter=DATA_CONVERTER,
         # Without a name the library makes one, of the bytes of every module: a fifth of a second.
         build_id=DEPLOYMENT,
-        workflow_runner=_sandbox() if guarded else UnsandboxedWorkflowRunner(),
+        workflow_runner=_sandbox() if guarded else _Replaying(),
         interceptors=list(interceptors),
     )

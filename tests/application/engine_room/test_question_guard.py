@@ -86,8 +86,9 @@ def test_what_was_done_already_is_gone_through(kind: str) -> None:
 def test_what_the_worker_itself_needs_is_taken(kind: str) -> None:
     """A question about what stands is answered, and an instance is forgotten when it must be."""
     inner, guarded = begun()
+    reached = inner.reached
     assert not is_refused(guarded.activate(activation(kind, TASK)))
-    assert inner.reached == [kind]
+    assert reached == [kind]
 
 
 def test_an_answer_of_the_store_belongs_to_its_task() -> None:
