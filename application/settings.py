@@ -250,7 +250,7 @@ class Settings(BaseModel):
         default=20, ge=1, le=300, description="How long a task waits for its own worker; a command waits 30 s in all"
     )
     cached_projects: int = Field(
-        default=20_000, ge=1, le=1_000_000, description="Open workflows kept in the worker's memory"
+        default=1_000, ge=1, le=1_000_000, description="Open workflows kept in the worker's memory"
     )
     versions: Literal["move", "pin"] = Field(
         default="move",

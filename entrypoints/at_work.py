@@ -18,6 +18,7 @@ from application.audit.history_keeper import KEEP_EVERY, HistoryKeeper
 from application.audit.stamping import LOOKS_EVERY_SECONDS as LOOKS_FOR_STAMPS
 from application.engine_room.act_desk import ActInterceptor
 from application.engine_room.build import build_id
+from application.engine_room.decisions_first import DecisionsFirst
 from application.engine_room.loops import Beside, going_on, tried
 from application.engine_room.mailboxes import MailboxKeeper
 from application.engine_room.mandated import led, under_a_mandate
@@ -47,8 +48,8 @@ _KEEP_SECONDS = 60
 _PRINTED_EVERY_SECONDS = 20.0
 _POST_RESTS_SECONDS = 30.0
 _READ_MODELS_REST = 4.0
-"""What follows the ledger takes a fifth of a thread: decisions come first. Whoever opens a page brings it up to date,
-and is told how much is behind."""
+"""What follows the ledger takes a fifth of a thread, and waits while many decisions are recorded. Whoever opens a page
+brings it up to date, and is told how much is behind."""
 _log = structlog.get_logger("duban.audit")
 
 
@@ -80,6 +81,7 @@ async def _at_work(office: Office, *, console: Callable[[str], str] | None, pinn
     guards = guards_of(office.records, settings)
     desk = RefusalDesk(office.records.ledger.refuse)
     ours = OwnTasks(payload_keys_of(settings), office.records.ledger.refuse, partial(asyncio.to_thread, office.now))
+    first = DecisionsFirst()
     keeper = MailboxKeeper(office.engine, office.records.ledger, office.records.outbox)
     await keeper.hurry_what_is_due(await asyncio.to_thread(office.now))
     histories = HistoryKeeper(office.archive)
@@ -96,7 +98,7 @@ async def _at_work(office: Office, *, console: Callable[[str], str] | None, pinn
             guards=guards,
             language=settings.paper_language,
         ),
-        interceptors=[desk, ActInterceptor(guards.acts), ours],
+        interceptors=[desk, ActInterceptor(guards.acts), ours, first],
         tuning=WorkerTuning.of(settings),
         pinned=pinned,
     )
@@ -105,9 +107,9 @@ async def _at_work(office: Office, *, console: Callable[[str], str] | None, pinn
     keep = led(mandates, partial(_keep_histories, office, histories))
     keeping = Beside("histories", KEEP_EVERY.total_seconds(), keep, at_once=False)
     register = RegisterDesk(office.records.ledger, office.records.register, office.now, _READ_MODELS_REST)
-    following = Beside("register", FOLLOWED_EVERY_SECONDS, led(mandates, register.follow))
+    following = Beside("register", FOLLOWED_EVERY_SECONDS, first.before(led(mandates, register.follow)))
     ahead = OutlookDesk(office.records.ledger, office.records.register, office.now, _READ_MODELS_REST)
-    looking = Beside("outlook", LOOKED_AHEAD_EVERY_SECONDS, led(mandates, ahead.follow))
+    looking = Beside("outlook", LOOKED_AHEAD_EVERY_SECONDS, first.before(led(mandates, ahead.follow)))
     mailboxes = Beside("mailboxes", 0, keeper.look)
     beside = [refusals, mailboxes, sealing, keeping, following, looking, *_watching(office)]
     if settings.stamp_url is not None and not rehearsed:

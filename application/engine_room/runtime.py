@@ -67,7 +67,7 @@ class WorkerTuning:
     workflow_tasks: int = 16
     activity_pollers: int = 16
     sticky: timedelta = timedelta(seconds=20)
-    cached_workflows: int = 20_000
+    cached_workflows: int = 1_000
 
     @classmethod
     def of(cls, settings: Settings) -> WorkerTuning:

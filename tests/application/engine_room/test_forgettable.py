@@ -1,4 +1,4 @@
-"""A workflow is forgotten as a whole and at once, and nobody asks whose its payloads are when they are read or written."""
+"""A workflow is forgotten as a whole and at once; nobody asks whose its payloads are when they are read or written."""
 
 from __future__ import annotations
 
