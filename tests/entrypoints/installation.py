@@ -21,7 +21,7 @@ import psutil
 
 from bench.patience import PATIENCE_SECONDS
 from bench.processes import Process
-from tests.forking import called, forked
+from tests.forking import called, ended, forked
 
 Found = TypeVar("Found")
 
@@ -199,20 +199,8 @@ class Home:
         return called(arguments, environment(**{**self.settings, **given}), tree=self.tree)
 
     def program(self, *arguments: str, **given: str) -> subprocess.CompletedProcess[str]:
-        """Run a Python program of the tree and wait for its end."""
-        return self._ended([sys.executable, *arguments], given)
-
-    def _ended(self, command: list[str], given: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            command,
-            cwd=ROOT,
-            env=environment(**{**self.settings, **given}),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE_SECONDS,
-            check=False,
-        )
+        """Run a Python program of the tree, as its arguments behind `python`, and wait for its end."""
+        return ended(arguments, environment(**{**self.settings, **given}))
 
     def ask(self, *arguments: str, **given: str) -> Any:
         """Call a command with --json; answer its one document."""

@@ -15,22 +15,19 @@ from typing import Any
 import pytest
 
 from bench.patience import PATIENCE_SECONDS
-from tests.forking import forked
+from tests.forking import ended
 
 ROOT = Path(__file__).parents[2]
 
 
 def ran(script: str) -> subprocess.CompletedProcess[str]:
     """A process that runs `script`, with its output and its error stream."""
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+    with tempfile.TemporaryDirectory() as folder:
         program = Path(folder) / "program.py"
         program.write_text(textwrap.dedent(script), encoding="utf-8")
-        status = forked([str(program)], os.environ, out, err).wait(PATIENCE_SECONDS)
-        out.seek(0)
-        err.seek(0)
-        ended = subprocess.CompletedProcess([script], status, out.read().decode(), err.read().decode())
-    ended.check_returncode()
-    return ended
+        process = ended([str(program)], os.environ)
+    process.check_returncode()
+    return process
 
 
 def lines(script: str) -> list[dict[str, Any]]:
