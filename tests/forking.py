@@ -119,12 +119,18 @@ def called(
     arguments: Sequence[str], env: Mapping[str, str], account: Account | None = None, tree: Path = ROOT
 ) -> subprocess.CompletedProcess[str]:
     """Run `duban` with these arguments in this environment to its end, forked; of an account or a tree, if given."""
+    return ended([*SHELL, *arguments], env, account, tree)
+
+
+def ended(
+    program: Sequence[str], env: Mapping[str, str], account: Account | None = None, tree: Path = ROOT
+) -> subprocess.CompletedProcess[str]:
+    """Run a program, as its arguments behind `python`, in this environment to its end, forked."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        place = _forker(account, tree)
-        status = Forked([*SHELL, *arguments], env, out, err, place=place).wait(PATIENCE_SECONDS)
+        status = Forked(program, env, out, err, place=_forker(account, tree)).wait(PATIENCE_SECONDS)
         out.seek(0)
         err.seek(0)
-        return subprocess.CompletedProcess([*arguments], status, out.read().decode(), err.read().decode())
+        return subprocess.CompletedProcess([*program], status, out.read().decode(), err.read().decode())
 
 
 def typed() -> str:

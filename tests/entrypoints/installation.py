@@ -21,7 +21,7 @@ import psutil
 
 from bench.patience import PATIENCE_SECONDS
 from bench.processes import Process
-from tests.forking import called, forked
+from tests.forking import called, ended, forked
 
 Found = TypeVar("Found")
 
@@ -29,12 +29,13 @@ ROOT = Path(__file__).parents[2]
 PLAN = ROOT / "examples" / "2018-key-projects.yaml"
 NOT_HANDED_ON = ("DUBAN_", "TEMPORAL_", "COLUMNS", "LINES", "FORCE_COLOR")
 DUBAN = (sys.executable, "-m", "entrypoints.cli.main")
-_PORTS = range(20_000 + os.getpid() % 100 * 100, 31_900)
+_LAST_PORT = 31_899
 
 
-def free_port(first: int = _PORTS.start) -> int:
+def free_port(first: int | None = None) -> int:
     """A port that nobody listens on, below those that the system gives to connections."""
-    for port in range(first, _PORTS.stop):
+    # Each process of a run begins elsewhere.
+    for port in range(first or 20_000 + os.getpid() % 100 * 100, _LAST_PORT + 1):
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
@@ -198,20 +199,8 @@ class Home:
         return called(arguments, environment(**{**self.settings, **given}), tree=self.tree)
 
     def program(self, *arguments: str, **given: str) -> subprocess.CompletedProcess[str]:
-        """Run a Python program of the tree and wait for its end."""
-        return self._ended([sys.executable, *arguments], given)
-
-    def _ended(self, command: list[str], given: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            command,
-            cwd=ROOT,
-            env=environment(**{**self.settings, **given}),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE_SECONDS,
-            check=False,
-        )
+        """Run a Python program of the tree, as its arguments behind `python`, and wait for its end."""
+        return ended(arguments, environment(**{**self.settings, **given}))
 
     def ask(self, *arguments: str, **given: str) -> Any:
         """Call a command with --json; answer its one document."""

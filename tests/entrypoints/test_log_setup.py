@@ -7,6 +7,7 @@ import os
 import pty
 import subprocess
 import sys
+import tempfile
 import textwrap
 from pathlib import Path
 from typing import Any
@@ -14,21 +15,19 @@ from typing import Any
 import pytest
 
 from bench.patience import PATIENCE_SECONDS
+from tests.forking import ended
 
 ROOT = Path(__file__).parents[2]
 
 
 def ran(script: str) -> subprocess.CompletedProcess[str]:
     """A process that runs `script`, with its output and its error stream."""
-    return subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(script)],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=PATIENCE_SECONDS,
-        check=True,
-    )
+    with tempfile.TemporaryDirectory() as folder:
+        program = Path(folder) / "program.py"
+        program.write_text(textwrap.dedent(script), encoding="utf-8")
+        process = ended([str(program)], os.environ)
+    process.check_returncode()
+    return process
 
 
 def lines(script: str) -> list[dict[str, Any]]:
@@ -140,7 +139,7 @@ def test_no_secret_is_shown(log_format: str) -> None:
     )
 
     assert "hunter2" not in process.stderr
-    assert process.stderr.count("[hidden]") == 6
+    assert process.stderr.count("[hidden]") == 7  # the line of the traceback that shows the source among them
     assert "x=1" in process.stderr
     assert "postgres://duban:[hidden]@db/ledger" in process.stderr
 

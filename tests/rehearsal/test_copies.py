@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from asyncio.subprocess import PIPE
+import os
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -46,7 +46,7 @@ from entrypoints.bootstrap.documents import documents_of
 from entrypoints.bootstrap.payloads import payload_keys_of
 from tests.domain.samples import HEADER, WHOLE_LIFE, Desk, at
 from tests.entrypoints.desk.small_office import NOW, SmallOffice, projects, small_office
-from tests.entrypoints.installation import DUBAN
+from tests.forking import called
 from workflows.inputs import Opening, SupervisionInput
 
 TO = at("07-02 09:00")
@@ -235,11 +235,10 @@ async def test_a_jump_tells_people_in_sentences(copied: Copied, monkeypatch: pyt
 
 
 async def _in_the_shell(copied: Copied, to: str, *more: str) -> tuple[str, str]:
-    asked = (*DUBAN, "rehearsal", "jump", to, "--data", str(copied.settings.data), *more)
-    process = await asyncio.create_subprocess_exec(*asked, stdout=PIPE, stderr=PIPE)
-    out, err = await process.communicate()
-    assert process.returncode == 0, err
-    return out.decode(), err.decode()
+    asked = ("rehearsal", "jump", to, "--data", str(copied.settings.data), *more)
+    ended = await asyncio.to_thread(called, asked, os.environ)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout, ended.stderr
 
 
 @dataclass

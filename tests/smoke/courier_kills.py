@@ -8,21 +8,24 @@ delivery-kills` kills the whole worker.
 from __future__ import annotations
 
 import asyncio
+import os
 import random
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 from application.office.courier import Courier
 from application.settings import Settings
 from bench.delivery_sides import secrets_in, sides
 from bench.patience import PATIENCE_SECONDS
-from bench.processes import ROOT
 from bench.report import Report
 from domain.papers.delivery import Delivery
 from domain.record.recorded_deliveries import recorded_mail
 from entrypoints.bootstrap import engine_now, open_records
 from entrypoints.bootstrap.channels import open_channels, routes_of
 from entrypoints.log_setup import configure_logging
+from tests.forking import Forked, forked
 from tests.recorded_mail import send_digest
 
 _ANSWERS_WITHIN = 0.15
@@ -65,24 +68,26 @@ def _mails(folder: Path, readers: list[str]) -> list[tuple[str, list[Delivery]]]
 
 async def _run(folder: Path, channels: Path, seconds: float | None) -> tuple[bool, bytes]:
     """Run a courier, and kill it so long after it began; say whether it was done before, and what it logged."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.smoke.courier_kills", str(folder / "data"), str(channels)),
-        cwd=ROOT,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    assert process.stdout is not None
-    await process.stdout.readline()
-    reading = asyncio.create_task(process.communicate())
+    with (folder / "courier.log").open("wb") as output:
+        program = ("-m", "tests.smoke.courier_kills", str(folder / "data"), str(channels))
+        process = forked(program, os.environ, output, None)
+    log = Path(output.name)
+    await asyncio.to_thread(_begun, process, log)
     try:
-        out, log = await asyncio.wait_for(asyncio.shield(reading), seconds or PATIENCE_SECONDS)
-    except TimeoutError:
+        status = await asyncio.to_thread(process.wait, seconds or PATIENCE_SECONDS)
+    except subprocess.TimeoutExpired:
         process.kill()
-        out, log = await reading
-        return False, out + log
-    if process.returncode != 0:
-        raise AssertionError(log.decode(errors="replace"))
-    return True, out + log
+        await asyncio.to_thread(process.wait, PATIENCE_SECONDS)
+        return False, await asyncio.to_thread(log.read_bytes)
+    said = await asyncio.to_thread(log.read_bytes)
+    if status != 0:
+        raise AssertionError(said.decode(errors="replace"))
+    return True, said
+
+
+def _begun(process: Forked, log: Path) -> None:
+    while b"ready\n" not in log.read_bytes() and process.poll() is None:
+        time.sleep(_LOOKS_EVERY_SECONDS)
 
 
 async def work(data: Path, channels: Path) -> None:

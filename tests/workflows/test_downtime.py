@@ -117,15 +117,17 @@ async def test_what_was_over_while_the_engine_was_off_happened_on_its_own_day(of
         if isinstance(event, Resumed | ClockResumed):
             assert event.occurred_at == at("06-02")
     ladders = Counter(
-        (
-            event.cause,
-            event.type in ("NoReportReceived", "InspectionOpened", "InspectionNotOpened"),
-            getattr(event, "milestone_id", None),
-            getattr(event, "department", None),
-            getattr(event, "limit_id", None),
-            getattr(event, "round", 0),
-        )
+        _rung(event)
         for event in events
         if event.cause.startswith("rung:") and not isinstance(event, Resumed | ClockResumed)
     )
     assert max(ladders.values()) == 1, ladders.most_common(1)
+
+
+def _rung(event: DomainEvent) -> tuple[object, ...]:
+    return (
+        event.cause,
+        event.type in ("NoReportReceived", "InspectionOpened", "InspectionNotOpened"),
+        *(getattr(event, name, None) for name in ("milestone_id", "department", "limit_id")),
+        getattr(event, "round", 0),
+    )

@@ -179,9 +179,7 @@ def test_nothing_is_sent_again_after_a_change_of_the_calendar() -> None:
     rungs = Counter(
         (
             getattr(event, "limit_id", None) or event.milestone_id,
-            getattr(event, "department", None),
-            getattr(event, "round", None),
-            event.cause,
+            *(getattr(event, name, None) for name in ("department", "round", "cause")),
         )
         for event in desk.events
         if isinstance(event, RUNGS)
