@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from domain.clock import VirtualClock
 
 if TYPE_CHECKING:  # most acts need no records, and what describes them takes a while to load
+    from collections.abc import Callable
+
     from domain.ports.audit_log import AuditLog
     from domain.ports.delivery_book import DeliveryBook
     from domain.ports.directory_book import DirectoryBook
@@ -41,7 +43,7 @@ class Records:
     log: AuditLog
     vault: HistoryVault
     evidence: EvidenceStore
-    register: Register
+    opened_register: Callable[[], Register]
     directory: DirectoryBook
     doors: DoorRegister
     starts: StartBook
@@ -55,6 +57,11 @@ class Records:
     def clock(self) -> VirtualClock:
         """The installation's calendar; real time before its first start."""
         return self.ledger.clock() or VirtualClock()
+
+    @cached_property
+    def register(self) -> Register:
+        """The register of the same store."""
+        return self.opened_register()
 
     @cached_property
     def persons(self) -> DirectoryReader:

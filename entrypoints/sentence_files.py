@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
+from importlib import import_module
+from pathlib import Path
 from typing import Final
 
 _BEFORE, _ENGLISH, _END = 'msgid "', 'msgstr "', '"'
@@ -13,7 +14,8 @@ def english_of(package: str, name: str) -> dict[str, str]:
     """The English of each sentence of a catalogue; every sentence stands on one line, as `locale/` has them."""
     found: dict[str, str] = {}
     sentence = ""
-    for line in files(package).joinpath("locale", name).read_text(encoding="utf-8").splitlines():
+    file = Path(import_module(package).__path__[0], "locale", name)
+    for line in file.read_text(encoding="utf-8").splitlines():
         if line.startswith(_BEFORE):
             sentence = line.removeprefix(_BEFORE).removesuffix(_END)
         elif line.startswith(_ENGLISH) and sentence:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from adapters.ledger.group_commit import GroupCommit
 from adapters.ledger.leaf_bytes import event_in
 from adapters.ledger.log_store import LogStore
-from adapters.ledger.register_sql import SqlRegister
 from adapters.ledger.rows import Readers
 from adapters.ledger.sql_rows import (
     ACCEPTANCES,
@@ -32,6 +32,9 @@ from domain.ports.outbox import OpenLine, OpenMail, OutboxItem
 from domain.ports.vault import KeptFile
 from domain.record.leaf import instant_of, leaf_instant
 from domain.record.rehearsals import REHEARSAL_STREAM
+
+if TYPE_CHECKING:
+    from adapters.ledger.register_sql import SqlRegister
 
 _PAGE = 1_000
 _NEWEST = 200
@@ -62,6 +65,8 @@ class SqlLedger:
 
     def register(self) -> SqlRegister:
         """The register, in the same store."""
+        from adapters.ledger.register_sql import SqlRegister
+
         return SqlRegister(self._readers, self._writer)
 
     def close(self) -> None:

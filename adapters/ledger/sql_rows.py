@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, cast
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
 
 from adapters.ledger.leaf_bytes import appended_of, event_in
-from adapters.ledger.register_writing import SqlRegisterRows
 from adapters.ledger.rows import EntryRow, ItemRow, KeptCheckpoint
 from adapters.sql.statements import Statements
 from domain.clock import VirtualClock
@@ -18,6 +18,9 @@ from domain.ports.ledger import Acceptance, LedgerEntry, Refusal
 from domain.ports.outbox import OpenMail, OutboxItem
 from domain.record.leaf import instant_of, leaf_instant
 from domain.record.ledger_errors import LedgerDamagedError
+
+if TYPE_CHECKING:
+    from adapters.ledger.register_writing import SqlRegisterRows
 
 OPEN_MAIL = (
     "SELECT addressee, sum(CASE state WHEN 'waiting' THEN 1 ELSE 0 END),"
@@ -33,7 +36,13 @@ class SqlRows:
 
     def __init__(self, connection: Statements) -> None:
         self._connection = connection
-        self.register = SqlRegisterRows(connection)
+
+    @cached_property
+    def register(self) -> SqlRegisterRows:
+        """The register's rows of this transaction: an act by the shell writes none, and loads nothing for them."""
+        from adapters.ledger.register_writing import SqlRegisterRows
+
+        return SqlRegisterRows(self._connection)
 
     def head(self) -> tuple[int, str]:
         """How many entries there are, and when the last one was appended."""

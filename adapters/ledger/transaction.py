@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from adapters.ledger.leaf_bytes import (
     CanonicalEvent,
@@ -20,7 +20,6 @@ from adapters.ledger.leaf_bytes import (
     leaf_hash,
     leaf_of,
 )
-from adapters.ledger.register_writing import SqlRegisterRows
 from adapters.ledger.rows import EntryRow, ItemRow, KeptCheckpoint
 from adapters.ledger.sql_rows import SqlRows
 from adapters.ledger.writer_clock import WriterClock
@@ -35,6 +34,9 @@ from domain.ports.ledger import Decision, Refusal
 from domain.ports.vault import KeptFile
 from domain.record.leaf import DIGESTS_STREAM, INCIDENT_STREAM, LOG_STREAM, ROW_STREAMS, leaf_instant, own_event
 from domain.record.ledger_errors import StreamMovedError
+
+if TYPE_CHECKING:
+    from adapters.ledger.register_writing import SqlRegisterRows
 
 _ROWS_A_LEAF = 500
 _FILES_A_LEAF = 100

@@ -206,16 +206,15 @@ class Engine:
 
     async def _answered(self, project_id: ProjectId, command: AnyCommand) -> CommandOutcome:
         from domain.acts.commands import CommandOutcome
-        from workflows.inputs import CommandMessage
 
-        handle, message = self._project(project_id), CommandMessage(command)
+        handle = self._project(project_id)
         deadline, pause, asked = time.monotonic() + _ANSWER_WITHIN.total_seconds(), 0.0, AskedAgain()
         while True:
             try:
                 # One that was accepted is asked about without end, as long as the engine answers that it is not done.
                 async with asyncio.timeout(_DONE_WITHIN_SECONDS):
                     outcome: CommandOutcome = await handle.execute_update(
-                        COMMAND, message, id=message.update_id, result_type=CommandOutcome, rpc_timeout=TAKEN_WITHIN
+                        COMMAND, command, id=command.update_id, result_type=CommandOutcome, rpc_timeout=TAKEN_WITHIN
                     )
             except WorkflowUpdateFailedError as error:
                 # A decision is being recorded: the next moment will do, unless the store is away for longer.

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from pydantic import Field
+from pydantic import Field, InstanceOf
 
-from domain.acts.commands import AnyCommand
+from domain.acts.commands import AnyCommand, Command
 from domain.acts.office_weights import OFFICE_WEIGHTS
 from domain.bounds import Place
 from domain.canonical_json import canonical_json
@@ -25,6 +25,12 @@ ACT_VERSION: Final = 1
 ACT_PREFIX: Final = "act-sha256-"
 
 
+if TYPE_CHECKING:
+    _AsGiven = AnyCommand
+else:
+    _AsGiven = InstanceOf[Command]  # the union would make the models of all commands ready for one act
+
+
 class GivenAct(Frozen):
     """An act as a person gives it.
 
@@ -33,7 +39,7 @@ class GivenAct(Frozen):
     """
 
     project_id: ProjectId
-    command: AnyCommand
+    command: _AsGiven
     account: Account
     seen: Place = 0
     nonce: str = Field(default="", max_length=64)

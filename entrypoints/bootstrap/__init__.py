@@ -80,7 +80,7 @@ def open_records(settings: Settings) -> Iterator[Records]:
             log=log,
             vault=vault,
             evidence=evidence,
-            register=store.register(),
+            opened_register=store.register,
             directory=LedgerDirectoryBook(log_store, evidence),
             doors=LedgerDoorRegister(log_store, FolderDoorKeys(settings.keys_folder)),
             starts=LedgerStartBook(log_store),

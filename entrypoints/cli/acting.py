@@ -31,7 +31,7 @@ from domain.ids import (
 from domain.rungs.ladder import LIST_REQUEST
 from domain.seeing.stage_words import stage_word
 from entrypoints.cli.own_folder import typed
-from entrypoints.cli.session import data_option, err, json_option, out, print_json, run_async, settings_of
+from entrypoints.cli.session import data_option, json_option, print_json, run_async, say, settings_of
 from entrypoints.cli.showing import shown_files
 from entrypoints.cli.signing import giving_office
 
@@ -237,11 +237,11 @@ def act(context: click.Context, given: Act, nonce: str | None, *, data: str | No
 
     done, told, unheard_of = run_async(asked())
     if unheard_of:
-        err().print(unheard(str(new_addressee_of(done.command))), markup=False)
+        say(unheard(str(new_addressee_of(done.command))), err=True)
     if as_json:
         print_json(done.outcome)
         return
-    out().print(said_of(given, done, told), markup=False)
+    say(said_of(given, done, told))
 
 
 def unheard(name: str) -> str:

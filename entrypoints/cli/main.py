@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 
@@ -44,6 +45,8 @@ def exit_status_of(error: DubanError) -> int:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit with its status."""
     given = sys.argv[1:] if arguments is None else arguments
+    # Nothing that is installed beside looks at what the models read; to look for it reads every package there is.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     ready_streams(as_json="--json" in given)
     sys.exit(called(given))
 

@@ -9,12 +9,10 @@ import sys
 from collections.abc import Callable, Coroutine
 from datetime import date, datetime
 from functools import wraps
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from pydantic import BaseModel
-from rich.console import Console
-from rich.text import Text
 
 from application.settings import Settings, load_settings
 from domain.bounds import DAY_BOUNDS, is_day
@@ -24,28 +22,13 @@ from entrypoints.cli.in_locale import OwnWords, shown
 from entrypoints.cli.own_folder import in_own_folder, name_folder
 from entrypoints.first_line import log_when_needed
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
 Answer = TypeVar("Answer")
 
 _SETTLE_SECONDS = 0.2
 _WIDTH_OF_A_FILE = 2_000
-
-
-class _SafeConsole(Console):
-    """Shows texts in the reader's language, and none that a terminal would obey, whoever wrote it: a project's title, a
-    file's name, a reason."""
-
-    def render_str(self, text: str, **how: Any) -> Text:
-        """A text as it is shown."""
-        return super().render_str(as_shown(text), **how)
-
-    def on_broken_pipe(self) -> None:
-        """Go on without a reader (`| head`, a pager): what is said goes nowhere, and what was asked for is done.
-
-        The library would end the process from wherever it speaks; a running year then stood still for ever.
-        """
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, self.file.fileno())
-        os.close(nowhere)
 
 
 def as_shown(text: str) -> str:
@@ -53,16 +36,25 @@ def as_shown(text: str) -> str:
     return printable(text if isinstance(text, OwnWords) else in_own_folder(shown(text)))
 
 
+def say(text: str, *, err: bool = False) -> None:
+    """Say a sentence to a person, as an act does: no table, so nothing is loaded that draws one."""
+    click.echo(as_shown(text), err=err)
+
+
 def out() -> Console:
     """Where answers to a person go."""
+    from entrypoints.cli.safe_console import SafeConsole
+
     # Into a file or a pipe there is no screen to fit: a table folded into narrow columns could not be read there.
     width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else _WIDTH_OF_A_FILE
-    return _SafeConsole(file=sys.stdout, highlight=False, soft_wrap=not sys.stdout.isatty(), width=width)
+    return SafeConsole(file=sys.stdout, highlight=False, soft_wrap=not sys.stdout.isatty(), width=width)
 
 
 def err() -> Console:
     """Where progress and remarks go."""
-    return _SafeConsole(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
+    from entrypoints.cli.safe_console import SafeConsole
+
+    return SafeConsole(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
 
 
 def settings_of(context: click.Context, **given: object) -> Settings:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from domain.acts.commands.amending import *
 from domain.acts.commands.closing import *
@@ -41,7 +41,7 @@ AnyCommand = Annotated[
 ]
 """Any command to a project: those of all families."""
 
-ANY_COMMAND: TypeAdapter[AnyCommand] = TypeAdapter(AnyCommand)
+ANY_COMMAND: TypeAdapter[AnyCommand] = TypeAdapter(AnyCommand, config=ConfigDict(defer_build=True))
 
 
 class CommandOutcome(Frozen):

@@ -6,8 +6,6 @@ import hashlib
 import json
 from typing import ClassVar, Literal
 
-from pydantic import ConfigDict
-
 from domain.actors import Actor
 from domain.frozen import Frozen, added_later
 from domain.rules.own_key_rules import OwnKey, Weight
@@ -30,9 +28,6 @@ class Command(Frozen):
     `on_behalf_of` names the one for whom a deputy asks, `attested` the file in which the door attests the act: it is
     about what is asked, and no part of it. `own_key` says whether the person's own key signed, where he has one.
     """
-
-    # An act needs the union of all commands at once: each made ready when it is defined, they are made ready but once.
-    model_config = ConfigDict(defer_build=False)
 
     who: ClassVar[Who]
     """Who may give it. A deputy may do what the one may for whom it acts."""
@@ -59,3 +54,12 @@ class Command(Frozen):
                 value.pop("person_id", None)  # which person a name is, the door says: the same is asked either way
         content = json.dumps(asked, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+    @property
+    def update_id(self) -> str:
+        """The id under which the engine is given it: a digest of all that it carries, so nothing that somebody wrote.
+
+        An engine that comes back from a crash writes into the history what came last under an id, although the worker
+        decided on what had come first (docs/adr/0231): two messages that differ in anything never share one.
+        """
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:32]

@@ -75,7 +75,7 @@ def test_no_two_commands_share_an_id() -> None:
 def test_an_act_read_again_is_the_same_act(kind: type[Any]) -> None:
     """Through JSON and back, under whatever request id, the id of an act stays: a repeat is the same request."""
     given_act = act(command=command_of(kind))
-    again = GivenAct.model_validate_json(given_act.model_dump_json())
+    again = act(command=c.ANY_COMMAND.validate_json(given_act.command.model_dump_json()))
     renamed = again.model_copy(update={"command": again.command.model_copy(update={"request_id": "another"})})
     assert act_digest(given_act) == act_digest(again) == act_digest(renamed)
 
