@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from functools import lru_cache
+from typing import Any, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 
 class Frozen(BaseModel):
@@ -27,6 +28,24 @@ class Frozen(BaseModel):
         object.__setattr__(copied, "__pydantic_extra__", None)
         object.__setattr__(copied, "__pydantic_private__", None)
         return copied
+
+
+Value = TypeVar("Value", bound=Frozen)
+
+
+def shared(value: Value) -> Value:
+    """The one copy of equal values in this process: what is looked up by rules finds itself, and compares no fields."""
+    copy: Value = _shared(value)
+    return copy
+
+
+@lru_cache(maxsize=1_024)
+def _shared(value: Frozen) -> Any:
+    return value
+
+
+SHARED = AfterValidator(shared)
+"""For a field whose value becomes the shared copy as soon as it is read."""
 
 
 def says_nothing(value: object) -> bool:

@@ -16,6 +16,7 @@ from xdist.scheduler import LoadScopeScheduling
 from tests.forking import fork_programs
 from tests.gathering import gathered
 from tests.in_memory import write_in_memory
+from tests.quick_passwords import hash_quickly
 
 os.environ.setdefault("DUBAN_PDF", "off")  # printing has a test of its own; elsewhere it would only take the time
 os.environ["LC_ALL"] = "C.UTF-8"  # the shell speaks the language of the locale: a test that wants English says so
@@ -27,6 +28,7 @@ for _profile, _examples in (("suite", 50), ("campaign", 400)):
 settings.load_profile("suite")  # each run has other examples; `--hypothesis-profile campaign` has more of them
 write_in_memory()
 fork_programs()
+hash_quickly()
 gc.disable()  # until all is collected: an import leaves next to no garbage
 _TOGETHER = ("tests/rehearsal", "tests/entrypoints/cli")
 """Folders whose tests share a year or an installation, which is made once for them."""

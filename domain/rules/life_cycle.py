@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from domain.bounds import Day
-from domain.frozen import Frozen
+from domain.frozen import SHARED, Frozen, shared
 from domain.ids import DepartmentId
 from domain.rules.ladder_rules import EscalationStep, MilestoneRules, Role, UnsoundRuleError, WorkingDays, addressee
 from domain.rules.light_rules import LightRules
@@ -150,8 +150,8 @@ class LifeCycleRules(Frozen):
     """
 
     supervision_section: DepartmentId = "督查室"
-    limits: Limits = Limits()
-    participants: ParticipantRules = ParticipantRules()
+    limits: Annotated[Limits, SHARED] = shared(Limits())
+    participants: Annotated[ParticipantRules, SHARED] = shared(ParticipantRules())
     lights: LightRules = LightRules()
     extensions_at_most: int = Field(default=2, ge=0, le=20)
     ongoing_report_every_months: int = Field(default=3, ge=1, le=12)

@@ -13,7 +13,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
-from domain.frozen import Frozen
+from domain.frozen import SHARED, Frozen, shared
 from domain.ids import MilestoneId, ProjectId, project_of
 from domain.rules.calendar import WorkingCalendar, office_instant
 from domain.rules.ladder_rules import (
@@ -63,7 +63,7 @@ class SupervisionPolicy(Frozen):
     spread_minutes: int = Field(default=30, ge=0, le=60)
     digest_at: TimeOfDay = time(9, 0)
     refused_words: tuple[Line, ...] = Field(default=(), max_length=50)
-    rules: MilestoneRules = MilestoneRules()
+    rules: Annotated[MilestoneRules, SHARED] = shared(MilestoneRules())
     mass_acts: MassActRules = MassActRules()
     own_key: OwnKeyRules = Field(default=OwnKeyRules(), exclude_if=is_default)
     life_cycle: LifeCycleRules = LifeCycleRules()

@@ -15,6 +15,7 @@ from domain.events import (
     ReminderIssued,
     UrgeIssued,
 )
+from domain.frozen import shared
 from domain.ids import DepartmentId, MilestoneId
 from domain.papers.paper import NotSentReason, PaperKind
 from domain.record.recorder import EventRecorder
@@ -48,7 +49,7 @@ def rungs_of_part(state: ProjectState, milestone: MilestoneState, part: PartStat
 
 @lru_cache(maxsize=1_024)
 def _rules_of_part(participants: ParticipantRules, rules: MilestoneRules) -> MilestoneRules:
-    return participants.over(rules)
+    return shared(participants.over(rules))
 
 
 def pending(state: ProjectState, now: datetime, until: date | None = None) -> Iterator[DueRung]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import count
 
 from domain.ids import MilestoneId
@@ -43,8 +43,13 @@ def periods_of(milestone: Milestone, rules: LifeCycleRules) -> tuple[Period, ...
     if milestone.recurrence is not None:
         return _periods(start, end, milestone.recurrence, milestone.recurrence.count)
     if milestone.ongoing:
-        return _periods(start, end, Recurrence(count=1, every_months=rules.ongoing_report_every_months), None)
+        return _periods(start, end, _every(rules.ongoing_report_every_months), None)
     return ()
+
+
+@cache
+def _every(months: int) -> Recurrence:
+    return Recurrence(count=1, every_months=months)
 
 
 @lru_cache(maxsize=1_024)

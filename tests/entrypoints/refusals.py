@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import pkgutil
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from domain.errors import DubanError
+from entrypoints.core_sentences import is_chinese
 from tests.entrypoints.desk.said_in_layers import ROOT, Said, texts_in
 
 REFUSING: Final = ("domain", "application", "adapters", "entrypoints")
@@ -40,25 +42,28 @@ def _below(kind: type[DubanError]) -> Iterator[type[DubanError]]:
         yield from _below(each)
 
 
-def refusals() -> Iterator[Refusal]:
+@cache
+def refusals() -> tuple[Refusal, ...]:
     """Every sentence: declared with a kind, given where a kind is raised, or answered."""
     rules = {kind.__name__: kind.rule for kind in kinds()}
-    for layer in REFUSING:
-        for path in sorted((ROOT / layer).rglob("*.py")):
-            yield from refusals_in(path, rules)
+    modules = (path for layer in REFUSING for path in sorted((ROOT / layer).rglob("*.py")))
+    return tuple(each for path in modules for each in refusals_in(path, rules))
 
 
 def refusals_in(path: Path, rules: Mapping[str, str]) -> Iterator[Refusal]:
     """Every sentence of a module; `rules` has the kinds by their names."""
-    tree, name = ast.parse(path.read_text(encoding="utf-8")), str(path.relative_to(ROOT))
+    source, name = path.read_text(encoding="utf-8"), str(path.relative_to(ROOT))
+    if not is_chinese(source):
+        return
+    tree = ast.parse(source)
     said = {id(node): text for node, text in texts_in(path, tree)}
     around = _functions(tree)
     for node in (each for each in ast.walk(tree) if isinstance(each, ast.stmt | ast.expr)):
         rule, sentences = "", list[list[Said]]()
         if isinstance(node, ast.ClassDef):
             rule, sentences = rules.get(node.name, ""), [_texts(each, said) for each in node.body if _declares(each)]
-        elif isinstance(node, ast.Call):
-            rule, sentences = rules.get(_called(node), ""), [_texts(each, said) for each in node.args]
+        elif isinstance(node, ast.Call) and (rule := rules.get(_called(node), "")):
+            sentences = [_texts(each, said) for each in node.args]
             if not any(sentences):
                 sentences = _named_in(around.get(id(node)), node.args, said)
         elif isinstance(node, ast.Return) and name in _ANSWERED and _may_answer(around[id(node)]):

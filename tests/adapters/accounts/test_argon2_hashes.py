@@ -7,13 +7,16 @@ from collections.abc import Iterator
 
 import pytest
 
+from adapters.accounts import argon2_hashes
 from adapters.accounts.argon2_hashes import Argon2Hashes
 from domain.accounts.refusals import TooBusyError
+from tests.quick_passwords import AS_SHIPPED
 
 
 @pytest.fixture
-def hashes() -> Iterator[Argon2Hashes]:
-    """Two threads, and room for four."""
+def hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[Argon2Hashes]:
+    """Two threads, and room for four, with the costs that were chosen."""
+    monkeypatch.setattr(argon2_hashes, "_HASHER", AS_SHIPPED)
     opened = Argon2Hashes(threads=2, most_waiting=4)
     yield opened
     opened.close()

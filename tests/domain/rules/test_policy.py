@@ -176,3 +176,11 @@ def test_the_next_opening_lies_ahead_and_inside_working_hours(into_the_year: tim
     opening = SupervisionPolicy().next_opening(now, CALENDAR)
     assert now < opening <= now + timedelta(days=10)
     assert SupervisionPolicy().within_working_hours(opening, CALENDAR)
+
+
+def test_equal_rules_of_two_policies_are_one_copy() -> None:
+    """Ladders are looked up by rules at every turn: those that were read twice must not be compared field by field."""
+    one, other = (SupervisionPolicy.model_validate_json(SupervisionPolicy().model_dump_json()) for _ in range(2))
+    assert one.rules is other.rules is SupervisionPolicy().rules
+    assert one.life_cycle.limits is other.life_cycle.limits is SupervisionPolicy().life_cycle.limits
+    assert one.life_cycle.participants is other.life_cycle.participants
