@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from pydantic import AwareDatetime, Field, RootModel
 
 from domain.acts.commands import AnyCommand
@@ -73,12 +71,3 @@ class MailboxInput(Frozen):
 class CommandMessage(RootModel[AnyCommand]):
     """A command as it travels: the command's own JSON. The wrapper keeps the choice by `type` in the type hint, which
     a bare annotated union would lose."""
-
-    @property
-    def update_id(self) -> str:
-        """The id under which the engine is given it: a digest of all that it carries, so nothing that somebody wrote.
-
-        An engine that comes back from a crash writes into the history what came last under an id, although the worker
-        decided on what had come first (docs/adr/0231): two messages that differ in anything never share one.
-        """
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:32]

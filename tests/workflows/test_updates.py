@@ -84,11 +84,11 @@ async def test_the_same_request_with_another_proof_is_one_request_and_another_up
     first, *others = await asyncio.gather(*map(supervision.command, tries))
     assert [each.event_ids for each in others] == [first.event_ids] * 2
     assert [event.type for event in supervision.recorded()].count("ProgressReported") == 1
-    assert len({CommandMessage(each).update_id for each in tries}) == len(tries)
+    assert len({each.update_id for each in tries}) == len(tries)
     history = await supervision.handle.fetch_history()
     given = [event.workflow_execution_update_accepted_event_attributes.accepted_request for event in history.events]
     ids = {each.meta.update_id for each in given if each.meta.update_id}
-    assert ids == {CommandMessage(each).update_id for each in tries}
+    assert ids == {each.update_id for each in tries}
     assert (await replayed(await supervision.histories(), supervision.recorded())).problem is None
 
 
