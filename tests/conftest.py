@@ -5,16 +5,14 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-import execnet
 import pytest
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.forking import fork_programs
-from tests.gathering import gathered
 from tests.in_memory import write_in_memory
 from tests.quick_passwords import hash_quickly
 
@@ -54,14 +52,6 @@ def the_folder_of_a_call_ends_with_its_test() -> Iterator[None]:
     yield
     if shell := sys.modules.get("entrypoints.cli.own_folder"):
         shell.name_folder(None)
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_setupnodes(config: pytest.Config, specs: Sequence[execnet.XSpec]) -> None:
-    """Import the tests once for all processes of the run."""
-    interpreter = gathered(config.args)
-    for spec in specs:
-        spec.python = interpreter
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -29,13 +29,12 @@ ROOT = Path(__file__).parents[2]
 PLAN = ROOT / "examples" / "2018-key-projects.yaml"
 NOT_HANDED_ON = ("DUBAN_", "TEMPORAL_", "COLUMNS", "LINES", "FORCE_COLOR")
 DUBAN = (sys.executable, "-m", "entrypoints.cli.main")
-_LAST_PORT = 31_899
+_PORTS = range(20_000 + os.getpid() % 100 * 100, 31_900)
 
 
-def free_port(first: int | None = None) -> int:
+def free_port(first: int = _PORTS.start) -> int:
     """A port that nobody listens on, below those that the system gives to connections."""
-    # Each process of a run begins elsewhere.
-    for port in range(first or 20_000 + os.getpid() % 100 * 100, _LAST_PORT + 1):
+    for port in range(first, _PORTS.stop):
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
