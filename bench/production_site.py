@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ PLACE = ROOT / ".production"
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]
 _NO_ENGINE = 3
 """How a command ends whose engine does not answer."""
+_PORTS = iter(range(20_000 + os.getpid() % 100 * 100, 32_000))
 
 
 class StepFailedError(Exception):
@@ -42,7 +42,7 @@ def server_version() -> str:
 
 def free_port() -> int:
     """A port that nobody listens on, another one each time; the server's tables take none above 32767."""
-    for port in _ports(os.getpid()):
+    for port in _PORTS:
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
@@ -50,11 +50,6 @@ def free_port() -> int:
                 continue
             return port
     raise StepFailedError("no port is free")
-
-
-@cache
-def _ports(process: int) -> Iterator[int]:
-    return iter(range(20_000 + process % 100 * 100, 32_000))
 
 
 def answers(port: int) -> bool:
