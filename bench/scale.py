@@ -67,8 +67,9 @@ class Here(Site):
         return sys.executable
 
     def environment(self, service: str) -> dict[str, str]:
-        """The service's environment, and where this tree is."""
-        return {**super().environment(service), "PYTHONPATH": str(ROOT), "DUBAN_LOG_LEVEL": "error"}
+        """The service's environment, where this tree is, and room in memory for every project."""
+        ours = {"PYTHONPATH": str(ROOT), "DUBAN_LOG_LEVEL": "error", "DUBAN_CACHED_PROJECTS": "1000000"}
+        return {**super().environment(service), **ours}
 
     def timed(self, name: str, *arguments: str) -> str:
         """Run a command of the worker's container and note how long it took; what it printed."""
