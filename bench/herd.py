@@ -86,6 +86,7 @@ _DRAIN_AT_MOST, _DRAIN_AT_MOST_OF_MANY, _MANY = 1.15, 1.25, 3_000
 _OURS = {"timed_out": 0.0, "failed_tasks": 0.0}
 """Goals for ours alone."""
 _OURS_SPREAD = {"late_p99": 2.0}
+_ALL = 20_000
 _OPEN_SPREAD = timedelta(minutes=10)
 _OPEN_AT_MOST = {"worker_mb": 400.0, "worker_mb_after": 400.0, "late_p99": 2.0, "update_p99": 2.0}
 """Goals for many open projects under the default settings: most wake, and are asked, while they are out of memory."""
@@ -97,13 +98,15 @@ class HerdTooLateError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class HerdPlan:
-    """How many projects fall due, how many more are completed meanwhile, and the spread in the engine's seconds."""
+    """How many projects fall due, how many more are completed meanwhile, the spread in the engine's seconds, and how
+    many a worker of either side keeps in memory (as by default, where it does not say)."""
 
     projects: int
     completions: int
     spread: timedelta = timedelta()
     starts_a_second: float = 30.0
     margin_seconds: float = 20.0
+    kept: int | None = None
 
     @property
     def lead(self) -> timedelta:
@@ -114,11 +117,12 @@ class HerdPlan:
 
 
 async def herds(sizes: Sequence[int], rounds: int, starts_a_second: float) -> Report:
-    """Month's ends of every size that is asked for, the smallest one with a spread besides and twice as often."""
+    """Month's ends of every size that is asked for, the smallest one with a spread besides and twice as often; both
+    sides keep all in memory."""
     report, smallest = Report(), min(sizes)
     for size in sizes:
         for spread in (timedelta(), _SPREAD) if size == smallest else (timedelta(),):
-            plan = HerdPlan(size, max(20, size // 5), spread, starts_a_second)
+            plan = HerdPlan(size, max(20, size // 5), spread, starts_a_second, kept=_ALL)
             found: dict[Kind, list[Figures]] = {"floor": [], "duban": []}
             async with installation("herd") as office:
                 for number in range(rounds if size == smallest else max(1, rounds // 2)):
@@ -199,7 +203,8 @@ async def run_herd(office: Office, kind: Kind, plan: HerdPlan) -> Figures:
         HerdTooLateError: it was not started before it fell due.
         TimeoutError: it was not drained in time.
     """
-    settings = office.settings.model_copy(update={"task_queue": f"bench-{next(_queues)}"})
+    kept = plan.kept or office.settings.cached_projects
+    settings = office.settings.model_copy(update={"task_queue": f"bench-{next(_queues)}", "cached_projects": kept})
     program, sided = (DUBAN_WORKER, DubanSide) if kind == "duban" else (FLOOR_WORKER, FloorSide)
     async with at_work(office, settings, program) as worker:
         due_at = engine_now() + plan.lead
