@@ -20,6 +20,10 @@ from temporalio.workflow import Info
 _NOWHERE = StorageDriverStoreContext(target=None)
 
 
+def _tell_nobody(context: Any) -> None:
+    del context
+
+
 class ForgettableInstance(WorkflowInstance):
     """A workflow that leaves nothing behind, answers the library's questions and gives the rest to the one inside."""
 
@@ -30,7 +34,12 @@ class ForgettableInstance(WorkflowInstance):
         """Go on with what came; where it is to be forgotten, let go of all that it holds."""
         completion = self._inner.activate(act)
         if completion.HasField("successful") and any(job.HasField("remove_from_cache") for job in act.jobs):
-            vars(self._inner).clear()
+            held = vars(self._inner)
+            gone = dict(held)
+            held.clear()
+            # A task that was cut short tells its loop that it failed, which is nothing to tell any more.
+            held["call_exception_handler"] = _tell_nobody
+            gone.clear()
         return completion
 
     def get_serialization_context(self, command_info: Any) -> SerializationContext | None:
