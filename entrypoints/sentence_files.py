@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from pathlib import Path
+from importlib.resources import files
 from typing import Final
 
 _BEFORE, _ENGLISH, _END = 'msgid "', 'msgstr "', '"'
@@ -14,8 +13,7 @@ def english_of(package: str, name: str) -> dict[str, str]:
     """The English of each sentence of a catalogue; every sentence stands on one line, as `locale/` has them."""
     found: dict[str, str] = {}
     sentence = ""
-    file = Path(import_module(package).__path__[0], "locale", name)
-    for line in file.read_text(encoding="utf-8").splitlines():
+    for line in files(package).joinpath("locale", name).read_text(encoding="utf-8").splitlines():
         if line.startswith(_BEFORE):
             sentence = line.removeprefix(_BEFORE).removesuffix(_END)
         elif line.startswith(_ENGLISH) and sentence:
