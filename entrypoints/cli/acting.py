@@ -30,17 +30,18 @@ from domain.ids import (
 )
 from domain.rungs.ladder import LIST_REQUEST
 from domain.seeing.stage_words import stage_word
+from entrypoints.cli.help_words import place_name
 from entrypoints.cli.own_folder import typed
 from entrypoints.cli.session import data_option, json_option, print_json, run_async, say, settings_of
 from entrypoints.cli.showing import shown_files
 from entrypoints.cli.signing import giving_office
 
-_GIVEN_BY = {
+_GIVEN_BY = {  # options, and what stands in the usage for an argument
     "name": "--by",
-    "text": "说明",
-    "question": "说明",
-    "conclusion": "说明",
-    "milestone_id": "节点",
+    "text": "TEXT",
+    "question": "TEXT",
+    "conclusion": "TEXT",
+    "milestone_id": "MILESTONE",
     "lead_department": "--to",
     "new_due_on": "--to",
     "ended": "--end",
@@ -71,7 +72,7 @@ def as_given(**options: str) -> Iterator[None]:
         named = [str(part) for part in first["loc"] if isinstance(part, str)]
         field = named[-1] if named else "by"
         option = options.get(field) or _GIVEN_BY.get(field, f"--{field.replace('_', '-')}")
-        raise UnusableValueError(f"{option} 的值不可用：{fault_of(first)}。", option=option) from error
+        raise UnusableValueError(f"{place_name(option)} 的值不可用：{fault_of(first)}。", option=option) from error
 
 
 def actor_given(actor_of: Callable[[str], Actor], text: str, option: str = "--by") -> Actor:

@@ -73,6 +73,7 @@ COMMANDS: Final = (
     ("duties", "--counts"),
     ("sub-duties", "2018-05a"),
     ("burden",),
+    ("report", "2018-05a", "3", "绝密★初稿已完成", "--by", "组织部"),
     ("doctor",),
     ("plan", str(PLAN)),
     ("rehearse", str(PLAN), "--behaviour", "soon"),
