@@ -50,6 +50,9 @@ _POST_RESTS_SECONDS = 30.0
 _READ_MODELS_REST = 4.0
 """What follows the ledger takes a fifth of a thread, and waits while many decisions are recorded. Whoever opens a page
 brings it up to date, and is told how much is behind."""
+_LOOKS_AHEAD_AFTER_SECONDS = 120.0
+"""How long the next few projects wait at most to be looked ahead in, while many decisions are recorded: the start of a
+year, the end of a month of many projects."""
 _log = structlog.get_logger("duban.audit")
 
 
@@ -108,7 +111,8 @@ async def _at_work(office: Office, *, console: Callable[[str], str] | None, pinn
     keeping = Beside("histories", KEEP_EVERY.total_seconds(), keep, at_once=False)
     register = RegisterDesk(office.records.ledger, office.records.register, office.now, _READ_MODELS_REST)
     following = Beside("register", FOLLOWED_EVERY_SECONDS, first.before(led(mandates, register.follow)))
-    ahead = OutlookDesk(office.records.ledger, office.records.register, office.now, _READ_MODELS_REST)
+    may_look = partial(first.give_way, _LOOKS_AHEAD_AFTER_SECONDS)
+    ahead = OutlookDesk(office.records.ledger, office.records.register, office.now, _READ_MODELS_REST, may_look)
     looking = Beside("outlook", LOOKED_AHEAD_EVERY_SECONDS, first.before(led(mandates, ahead.follow)))
     mailboxes = Beside("mailboxes", 0, keeper.look)
     beside = [refusals, mailboxes, sealing, keeping, following, looking, *_watching(office)]

@@ -37,13 +37,17 @@ class DecisionsFirst(Interceptor):
 
         return Heard(next)
 
+    async def give_way(self, at_most: float = AT_MOST_SECONDS) -> None:
+        """Wait until the worker has few decisions to record, or for so many seconds."""
+        began = self._now()
+        while self._busy() and self._now() < began + at_most:  # noqa: ASYNC110 - quiet has no event
+            await asyncio.sleep(_LOOKS_AGAIN_SECONDS)
+
     def before(self, work: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
-        """A work whose every pass waits until the worker has few decisions to record, or for as long as it may."""
+        """A work whose every pass gives way first."""
 
         async def after_decisions() -> None:
-            began = self._now()
-            while self._busy() and self._now() < began + AT_MOST_SECONDS:  # noqa: ASYNC110 - quiet has no event
-                await asyncio.sleep(_LOOKS_AGAIN_SECONDS)
+            await self.give_way()
             await work()
 
         return after_decisions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from itertools import islice
@@ -29,15 +29,24 @@ _AT_ONCE, _COUNTED_AT_ONCE = 10, 2_000
 class OutlookDesk:
     """What time will bring of each project, and what is counted by month; `now` is the supervised year's instant.
 
-    With `rest`, it pauses that many times as long as it works, so that what is more urgent comes first.
+    With `rest`, it pauses that many times as long as it works, and it asks `may_go_on` before each few projects, so
+    that what is more urgent comes first.
     """
 
-    def __init__(self, ledger: Ledger, register: Register, now: Callable[[], datetime], rest: float = 0.0) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        register: Register,
+        now: Callable[[], datetime],
+        rest: float = 0.0,
+        may_go_on: Callable[[], Awaitable[object]] | None = None,
+    ) -> None:
         self._ledger = ledger
         self._deriving = Deriving(ledger)
         self._outlook = register.outlook
         self._now = now
         self._rest = rest
+        self._may_go_on = may_go_on
 
     async def follow(self) -> None:
         """Count what was recorded, and look ahead in every project that something happened to.
@@ -85,6 +94,8 @@ class OutlookDesk:
         failed: DubanError | None = None
         projects = await self._due()
         for first in range(0, len(projects), _AT_ONCE):
+            if self._may_go_on is not None:
+                await self._may_go_on()
             began = time.monotonic()
             found, problem = await asyncio.to_thread(self._ahead, projects[first : first + _AT_ONCE])
             failed = failed or problem

@@ -24,7 +24,7 @@ from domain.rules.life_cycle import ParticipantRules
 from domain.rules.policy import MilestoneRules
 from domain.rungs.inspections import open_foreseen
 from domain.rungs.ladder import BREACH, RUNG_CAUSE, Rung, deadline_of, ladder, untaken
-from domain.rungs.stops import lead_clock_runs, part_clock_runs, silence_of
+from domain.rungs.stops import part_clock_runs, silence_of
 from domain.rungs.timing import DueRung, due_rung, nominal_instant
 from domain.state import MilestoneState, PartState, ProjectState
 
@@ -52,17 +52,17 @@ def _rules_of_part(participants: ParticipantRules, rules: MilestoneRules) -> Mil
     return shared(participants.over(rules))
 
 
-def pending(state: ProjectState, now: datetime, until: date | None = None) -> Iterator[DueRung]:
-    """Every rung of a duty whose clock runs that was not taken yet; beyond `until` the first of each ladder alone."""
-    for milestone in state.milestones.values():
-        if not lead_clock_runs(milestone):
-            continue
-        for rung in untaken(rungs_of(state, milestone), milestone.taken, until):
-            yield due_rung(state, rung, now, milestone.milestone_id)
-        for name, part in milestone.parts.items():
-            if part_clock_runs(milestone, part):
-                for rung in untaken(rungs_of_part(state, milestone, part), part.taken, until):
-                    yield due_rung(state, rung, now, milestone.milestone_id, name)
+def pending(
+    state: ProjectState, milestone: MilestoneState, now: datetime, until: date | None = None
+) -> Iterator[DueRung]:
+    """Every rung of a milestone whose clock runs that was not taken yet; beyond `until` the first of each ladder
+    alone."""
+    for rung in untaken(rungs_of(state, milestone), milestone.taken, until):
+        yield due_rung(state, rung, now, milestone.milestone_id)
+    for name, part in milestone.parts.items():
+        if part_clock_runs(milestone, part):
+            for rung in untaken(rungs_of_part(state, milestone, part), part.taken, until):
+                yield due_rung(state, rung, now, milestone.milestone_id, name)
 
 
 def take(recorder: EventRecorder, due: DueRung, later: Sequence[Rung], now: datetime) -> None:

@@ -13,18 +13,19 @@ from domain.record.recorder import EventRecorder
 from domain.rules.calendar import end_of
 from domain.rungs.ladder import RUNG_CAUSE, Rung, pace_rung, period_rung, untaken
 from domain.rungs.reporting_periods import periods_in, scheduled_progress, share_day
-from domain.rungs.stops import lead_clock_runs, silence_of
+from domain.rungs.stops import silence_of
 from domain.rungs.timing import DueRung, due_rung
 from domain.state import MilestoneState, ProjectState, target_of
 
 
-def pending(state: ProjectState, now: datetime, until: date | None = None) -> Iterator[DueRung]:
-    """Every period that will end unreported, beyond `until` the first of each milestone alone, and every pace mark at
-    which too little will be delivered."""
-    for milestone in state.milestones.values():
-        if lead_clock_runs(milestone) and not milestone.retrospective:
-            for rung in (*untaken(_periods(state, milestone), (), until), *_pace(state, milestone)):
-                yield due_rung(state, rung, now, milestone.milestone_id)
+def pending(
+    state: ProjectState, milestone: MilestoneState, now: datetime, until: date | None = None
+) -> Iterator[DueRung]:
+    """Every period of a milestone whose clock runs that will end unreported, beyond `until` the first alone, and every
+    pace mark at which too little will be delivered."""
+    if not milestone.retrospective:
+        for rung in (*untaken(_periods(state, milestone), (), until), *_pace(state, milestone)):
+            yield due_rung(state, rung, now, milestone.milestone_id)
 
 
 def _periods(state: ProjectState, milestone: MilestoneState) -> Iterator[Rung]:

@@ -14,6 +14,7 @@ from domain.actors import ENGINE
 from domain.events import DomainEvent, RungSkipped
 from domain.record.recorder import EventRecorder
 from domain.rungs import due_dates, matters, progress, set_days
+from domain.rungs.ahead import of_milestones
 from domain.rungs.ladder import FACTS, RUNG_CAUSE, Rung
 from domain.rungs.timing import DueRung, problem_of
 from domain.state import ProjectState
@@ -33,9 +34,8 @@ def _pending(state: ProjectState, now: datetime, until: date | None = None) -> l
     if state.closed:
         return []
     pending = [
-        *due_dates.pending(state, now, until),
+        *of_milestones(state, now, until),
         *matters.pending(state, now, until),
-        *progress.pending(state, now, until),
         *set_days.pending(state, now),
     ]
     return sorted(pending, key=lambda due: (due.at, due.nominal, due.milestone_id))
@@ -57,6 +57,13 @@ def wake(state: ProjectState, now: datetime, inspections_elsewhere: int = 0) -> 
 
     `inspections_elsewhere` is how many inspections the lead department has this month in other projects.
     """
+    return woken(state, now, inspections_elsewhere)[0]
+
+
+def woken(
+    state: ProjectState, now: datetime, inspections_elsewhere: int = 0
+) -> tuple[tuple[DomainEvent, ...], ProjectState]:
+    """What is due at `now`, and the project after it (see `wake`)."""
     recorder = EventRecorder(state, now, ENGINE, RUNG_CAUSE)
     recorder.inspections_elsewhere = inspections_elsewhere
     # What came due can let something else come due at the same instant: the end of a suspension sets clocks going.
@@ -69,7 +76,7 @@ def wake(state: ProjectState, now: datetime, inspections_elsewhere: int = 0) -> 
             # A rung that is due leaves an event: one that does not would be due for ever.
             for each in due:
                 _skip(recorder, each, "NothingRecorded")
-    return tuple(recorder.events)
+    return tuple(recorder.events), recorder.project
 
 
 def take_what_is_over(recorder: EventRecorder, now: datetime) -> None:

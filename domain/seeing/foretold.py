@@ -7,12 +7,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from domain.clock import OFFICE_TIME
-from domain.evolution import fold
 from domain.papers.drafting import papers_for
 from domain.papers.paper import Paper
 from domain.ports.outlook import MOST_DAYS, Foretold, ForetoldPaper
 from domain.rules.calendar import end_of, office_instant
-from domain.rungs.wakeups import next_wakeup, wake
+from domain.rungs.wakeups import next_wakeup, woken
 from domain.state import ProjectState
 
 _SPREAD_DAYS: Final = 15
@@ -24,12 +23,8 @@ def foretold_papers(state: ProjectState, now: datetime, until: datetime) -> tupl
     since, at = now, next_wakeup(state, now)
     while at is not None and at <= until:
         at = max(at, since)
-        made = wake(state, at)
-        if made:
-            after = fold(made, state)
-            assert after is not None
-            state = after
-            found += papers_for(state, made)
+        made, state = woken(state, at)
+        found += papers_for(state, made)
         before, since, at = at, at, next_wakeup(state, at)
         if not made and (at is None or at <= before):
             break  # what is due and brings nothing would be due for ever

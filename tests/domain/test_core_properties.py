@@ -190,8 +190,9 @@ def check_papers(desk: Desk) -> None:
 
 
 def check_nearest(desk: Desk, now: datetime) -> None:
-    """What comes first, and what an engine that was away finds due, are the same among all rungs as among the near."""
-    for away in (timedelta(), timedelta(hours=11), timedelta(days=3), timedelta(days=45)):
+    """What comes first, and what an engine that was away finds due, are the same among all rungs as among the near,
+    also about an instant before one that was asked about."""
+    for away in (timedelta(), timedelta(hours=11), timedelta(days=3), timedelta(days=45), timedelta(hours=11)):
         later = now + away
         ahead = pending_rungs(desk.state, later)
         assert next_rung(desk.state, later) == (ahead[0] if ahead else None)

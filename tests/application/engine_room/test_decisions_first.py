@@ -97,3 +97,16 @@ async def test_what_fails_counts_as_well(worker: Worker) -> None:
             await failing.execute_activity(None)
     await worker.follow()
     assert worker.passes == [0.5]
+
+
+async def test_what_is_less_urgent_waits_longer(monkeypatch: pytest.MonkeyPatch, worker: Worker) -> None:
+    """What lies months ahead can wait for the end of a year's start, but not for ever."""
+
+    async def pause(seconds: float) -> None:
+        worker.now += seconds
+        await worker.decide(10)
+
+    monkeypatch.setattr(decisions_first, "asyncio", type("Asyncio", (), {"sleep": staticmethod(pause)}))
+    await worker.decide(10)
+    await worker.first.give_way(120.0)
+    assert worker.now == 120.0

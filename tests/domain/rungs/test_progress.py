@@ -11,7 +11,7 @@ from domain.events import NoticeNotSent, PaceWarningIssued, ReportPeriodMissed
 from domain.project import Milestone, Recurrence
 from domain.rules.calendar import end_of
 from domain.rungs.ladder import RUNG_CAUSE, pace_rung, period_rung
-from domain.rungs.progress import pending
+from domain.rungs.wakeups import pending_rungs
 from tests.domain.samples import FIRST, SECOND, WHOLE_LIFE, Desk, milestone, request
 
 MAY = date(2018, 5, 31)
@@ -31,7 +31,11 @@ def monthly(day: int) -> Milestone:
 
 def rungs(desk: Desk) -> list[tuple[str, str, date]]:
     """What is pending of progress now."""
-    return [(due.rung.kind, due.rung.name, due.rung.day) for due in pending(desk.state, desk.now)]
+    return [
+        (due.rung.kind, due.rung.name, due.rung.day)
+        for due in pending_rungs(desk.state, desk.now)
+        if due.rung.kind in ("period", "pace")
+    ]
 
 
 def test_a_warning_says_how_far_it_should_be_and_is() -> None:
