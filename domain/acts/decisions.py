@@ -32,7 +32,7 @@ from domain.events import CommandRejected, DomainEvent, ProjectArchived
 from domain.ids import event_id_for, supervision_workflow_id
 from domain.markings import standard_mark_in
 from domain.papers.drafting import papers_for, withholdings_for
-from domain.record.leaf import MOST_LEAF_BYTES, leaf_length
+from domain.record.leaf import MOST_LEAF_BYTES, too_long
 from domain.record.recorder import EventRecorder
 from domain.rungs.duties import end_needless_receipts
 from domain.rungs.ladder import LIST_REQUEST, REQUEST_CAUSE, RUNG_CAUSE
@@ -144,9 +144,8 @@ def _look_ahead(after: ProjectState, events: Sequence[DomainEvent], now: datetim
     if not events:
         return
     project_id = after.project.project_id
-    length = max(leaf_length(supervision_workflow_id(project_id), event) for event in events)
-    if length > MOST_LEAF_BYTES:
-        raise EntryTooLongError(project_id=project_id, length=length, most=MOST_LEAF_BYTES)
+    if (found := too_long(supervision_workflow_id(project_id), events)) is not None:
+        raise EntryTooLongError(project_id=project_id, length=found[0], most=MOST_LEAF_BYTES)
     papers_for(after, events)
     withholdings_for(after, events)
     next_rung(after, now)

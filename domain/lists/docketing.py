@@ -18,7 +18,7 @@ from domain.events import (
 from domain.ids import MilestoneId, ProjectId, supervision_workflow_id
 from domain.papers.paper import NotSentReason
 from domain.project import KeyProject, ListHeader, RuledReading
-from domain.record.leaf import MOST_LEAF_BYTES, leaf_length
+from domain.record.leaf import MOST_LEAF_BYTES, too_long
 from domain.record.recorder import EventRecorder
 from domain.rules.calendar import WorkingCalendar, end_of
 from domain.rules.policy import SupervisionPolicy
@@ -51,8 +51,7 @@ def docket(
     now: datetime,
     rulings: Sequence[RuledReading] = (),
 ) -> tuple[DomainEvent, ...]:
-    """The events that open a project: docketed, assigned by a supervision order, the rulings on what the notice left
-    open, and what was over before it began.
+    """The events that open a project: its opening, and what was over before it began.
 
     A milestone whose due day is over is asked for in retrospect and never alarms; a reminder whose instant has passed
     is recorded as not sent, since the supervision order stands in its place.
@@ -60,6 +59,36 @@ def docket(
     Raises:
         ProjectTooLongError: the row is longer than one entry of the ledger can hold.
     """
+    recorder = _opened(listed, project, policy, calendar, now, rulings)
+    _must_fit(project, recorder)
+    for milestone in project.milestones:
+        open_milestone(recorder, milestone.milestone_id, milestone.born_late, now)
+    for department in dict.fromkeys((project.lead_department, *project.participating_departments)):
+        set_limit(recorder, "receipt", now, owner=department)
+    return tuple(recorder.events)
+
+
+def opening(
+    listed: ListHeader,
+    project: KeyProject,
+    policy: SupervisionPolicy,
+    calendar: WorkingCalendar,
+    now: datetime,
+    rulings: Sequence[RuledReading] = (),
+) -> tuple[DomainEvent, ...]:
+    """The first events of a project, in which all stands that it is opened with: docketed, assigned by a supervision
+    order, the rulings on what the notice left open."""
+    return tuple(_opened(listed, project, policy, calendar, now, rulings).events)
+
+
+def _opened(
+    listed: ListHeader,
+    project: KeyProject,
+    policy: SupervisionPolicy,
+    calendar: WorkingCalendar,
+    now: datetime,
+    rulings: Sequence[RuledReading],
+) -> EventRecorder:
     recorder = EventRecorder(None, now, ENGINE, START_CAUSE)
     recorder.record(
         ProjectDocketed,
@@ -77,19 +106,14 @@ def docket(
         participating_departments=project.participating_departments,
     )
     record_rulings(recorder, rulings)
-    _must_fit(project, recorder)
-    for milestone in project.milestones:
-        open_milestone(recorder, milestone.milestone_id, milestone.born_late, now)
-    for department in dict.fromkeys((project.lead_department, *project.participating_departments)):
-        set_limit(recorder, "receipt", now, owner=department)
-    return tuple(recorder.events)
+    return recorder
 
 
 def _must_fit(project: KeyProject, recorder: EventRecorder) -> None:
     stream = supervision_workflow_id(project.project_id)
-    length, longest = max(((leaf_length(stream, event), event) for event in recorder.events), key=lambda each: each[0])
-    if length <= MOST_LEAF_BYTES:
+    if (found := too_long(stream, recorder.events)) is None:
         return
+    length, longest = found
     fields: dict[str, Any] = {"裁定的原文和理由": longest.model_dump_json()}
     if isinstance(longest, ProjectDocketed):
         fields = {

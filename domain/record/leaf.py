@@ -8,7 +8,7 @@ their order as text is their order in time, and the same instant is always the s
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -27,6 +27,7 @@ from domain.ports.ledger import LedgerEntry
 from domain.record.ledger_errors import UnreadableEventError
 
 _E = TypeVar("_E")
+AnEvent = TypeVar("AnEvent", bound=Event)
 LEAF_VERSION = 1
 MOST_LEAF_BYTES = 65_535
 """The public format of entry bundles gives a length two bytes."""
@@ -50,6 +51,7 @@ CLOSED_RUN = "workflow.closed"
 REPAIRED = "workflow.repaired"
 """The type of the entry that says how a supervision that did not go on was brought back (`repairs.py`)."""
 _HISTORY_PREFIX = "history/"
+_MOST_OWN_BYTES = 1_000
 _OWN_NAMES = ("seq", "type", "occurred_at", "decided_at", "actor")
 
 
@@ -122,6 +124,23 @@ def leaf_length(stream: str, event: Event) -> int:
     """How many bytes the entry of an event takes: names of any order and the canonical form are of one length."""
     text = json.dumps(leaf_event(stream, event), ensure_ascii=False, separators=(",", ":"))
     return len(text.encode()) + _ENVELOPE_BYTES
+
+
+def most_leaf_length(stream: str, event: Event) -> int:
+    """How many bytes the entry of an event takes at most, told in a tenth of the time: it says what its event says, and
+    that or its stream twice at most, under names of its own."""
+    return 2 * len((event.model_dump_json() + stream).encode()) + _MOST_OWN_BYTES
+
+
+def too_long(stream: str, events: Iterable[AnEvent]) -> tuple[int, AnEvent] | None:
+    """The longest of the events that one entry cannot hold, with its length; none where each fits."""
+    doubtful = [event for event in events if most_leaf_length(stream, event) > MOST_LEAF_BYTES]
+    length, longest = max(((leaf_length(stream, event), event) for event in doubtful), key=_first, default=(0, None))
+    return (length, longest) if longest is not None and length > MOST_LEAF_BYTES else None
+
+
+def _first(measured: tuple[int, object]) -> int:
+    return measured[0]
 
 
 def domain_event_of(entry: LedgerEntry) -> DomainEvent:

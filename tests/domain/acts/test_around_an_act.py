@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -124,23 +125,20 @@ def test_what_an_act_answers_is_its_events_and_where_its_milestone_stands() -> N
     assert outcome_of(desk.state, request(Urge)).event_ids == ()
 
 
-@pytest.mark.parametrize(("length", "fits"), [(MOST_LEAF_BYTES, True), (MOST_LEAF_BYTES + 1, False)])
-def test_an_entry_may_be_as_long_as_one_can_be(length: int, fits: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """To the byte, in the stream in which it will stand; a longer one is refused with both lengths."""
+def test_an_act_whose_entry_would_be_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of its entries is looked at, in the stream in which it will stand; the refusal has both lengths."""
     desk = Desk()
-    measured: list[tuple[str, DomainEvent]] = []
+    looked_at: list[tuple[str, DomainEvent]] = []
 
-    def leaf_length(stream: str, event: DomainEvent) -> int:
-        measured.append((stream, event))
-        return length
+    def too_long(stream: str, events: Sequence[DomainEvent]) -> tuple[int, DomainEvent] | None:
+        looked_at.extend((stream, event) for event in events)
+        return None if len(looked_at) == len(events) else (MOST_LEAF_BYTES + 1, events[-1])
 
-    monkeypatch.setattr(decisions, "leaf_length", leaf_length)
-    if fits:
-        events = desk.ask(request(Urge))
-        assert measured == [(STREAM, event) for event in events]
-    else:
-        error = refused(desk, request(Urge))
-        assert error.ids == {"project_id": PROJECT, "length": length, "most": MOST_LEAF_BYTES}
+    monkeypatch.setattr(decisions, "too_long", too_long)
+    events = desk.ask(request(Urge))
+    assert looked_at == [(STREAM, event) for event in events]
+    error = refused(desk, request(Urge))
+    assert error.ids == {"project_id": PROJECT, "length": MOST_LEAF_BYTES + 1, "most": MOST_LEAF_BYTES}
 
 
 def test_what_cannot_be_worked_out_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,7 +181,7 @@ def test_what_would_follow_from_an_act_that_is_only_asked_about_is_not_worked_ou
 ) -> None:
     """Neither what is over once more, nor its entries, papers and alarms: many acts are asked of one instant."""
     desk = Desk()
-    for place in ("take_what_is_over", "leaf_length", "papers_for", "withholdings_for", "next_rung"):
+    for place in ("take_what_is_over", "too_long", "papers_for", "withholdings_for", "next_rung"):
         monkeypatch.setattr(decisions, place, failing)
     must_be_open(desk.state, request(Urge), desk.now)
     with pytest.raises(Exception, match="没有待审核的办结申请"):

@@ -32,7 +32,7 @@ def failing(*_: Any, **__: Any) -> Any:
     raise ZeroDivisionError("没有\x1b算出来")
 
 
-@pytest.mark.parametrize("place", ["papers_for", "withholdings_for", "next_rung", "take_what_is_over", "leaf_length"])
+@pytest.mark.parametrize("place", ["papers_for", "withholdings_for", "next_rung", "take_what_is_over", "too_long"])
 def test_a_command_whose_outcome_cannot_be_worked_out_is_refused(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Wherever the core fails, with its papers and the next alarm too, nothing happens and the sentence says so."""
     desk = Desk()

@@ -13,7 +13,17 @@ from domain.events import ProgressReported
 from domain.events.event import headed
 from domain.papers.mail import NoticeSent
 from domain.ports.ledger import LedgerEntry
-from domain.record.leaf import domain_event_of, instant_of, leaf_event, leaf_instant, mail_event_of
+from domain.record.leaf import (
+    MOST_LEAF_BYTES,
+    domain_event_of,
+    instant_of,
+    leaf_event,
+    leaf_instant,
+    leaf_length,
+    mail_event_of,
+    most_leaf_length,
+    too_long,
+)
 from domain.record.ledger_errors import UnreadableEventError
 
 STREAM = "key-project/2018/05a"
@@ -90,6 +100,25 @@ def test_an_event_comes_back_as_it_was(
     event = _report(occurred_at, decided_at, text, quantity)
 
     assert domain_event_of(_kept(leaf_event(STREAM, event))) == event
+
+
+@given(INSTANTS, TEXTS, st.lists(st.sampled_from("0123456789abcdef"), min_size=64, max_size=64))
+def test_an_entry_is_never_longer_than_is_told_at_once(instant: datetime, text: str, sha256: list[str]) -> None:
+    """With characters that JSON writes out, and files that stand in the entry twice."""
+    report = _report(instant, instant, text).model_copy(
+        update={"evidence": tuple(f"sha256:{''.join(sha256)} {text.strip()}{size}.pdf (7 bytes)" for size in range(9))}
+    )
+    assert leaf_length(STREAM, report) <= most_leaf_length(STREAM, report)
+
+
+def test_an_entry_may_be_as_long_as_one_can_be() -> None:
+    """To the byte; of several that are longer the longest is named, with its length."""
+    instant = datetime(2018, 5, 9, 9, 0, tzinfo=OFFICE_TIME)
+    room = MOST_LEAF_BYTES - leaf_length(STREAM, _report(instant, instant, ""))
+    short, fits, long, longer = (_report(instant, instant, "x" * n) for n in (1, room, room + 1, room + 2))
+    assert too_long(STREAM, [short, fits]) is None
+    assert too_long(STREAM, []) is None
+    assert too_long(STREAM, [short, longer, fits, long]) == (MOST_LEAF_BYTES + 2, longer)
 
 
 @given(INSTANTS, INSTANTS)
