@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, Interceptor
 
-_MANY, _WITHIN_SECONDS = 10, 0.5
+_MANY, _WITHIN_SECONDS = 10, 1.0
 """So many in so short a time are a month's end or a year's start, and no ordinary day."""
 _LOOKS_AGAIN_SECONDS: Final = 0.25
 AT_MOST_SECONDS: Final = 15.0

@@ -68,7 +68,7 @@ async def test_many_decisions_come_before_a_pass(worker: Worker) -> None:
     """As soon as there are fewer, what follows goes on."""
     await worker.decide(10)
     await worker.follow()
-    assert worker.passes == [0.5]
+    assert worker.passes == [1.0]
 
 
 async def test_no_pass_waits_for_ever(monkeypatch: pytest.MonkeyPatch, worker: Worker) -> None:
@@ -96,7 +96,7 @@ async def test_what_fails_counts_as_well(worker: Worker) -> None:
         with pytest.raises(OSError, match="full"):
             await failing.execute_activity(None)
     await worker.follow()
-    assert worker.passes == [0.5]
+    assert worker.passes == [1.0]
 
 
 async def test_what_is_less_urgent_waits_longer(monkeypatch: pytest.MonkeyPatch, worker: Worker) -> None:
