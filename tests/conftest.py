@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from tests.compiled_once import tell_the_others, wait_for_the_first
 from tests.forking import fork_programs
 from tests.in_memory import write_in_memory
 from tests.quick_passwords import hash_quickly
@@ -66,8 +67,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_place)
 
 
-def pytest_collection_finish() -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Let the first process go ahead."""
+    wait_for_the_first(session.config)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
     """What was collected stays: nobody looks through it again."""
+    tell_the_others(session.config)
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
     gc.enable()
