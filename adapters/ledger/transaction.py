@@ -25,7 +25,7 @@ from adapters.ledger.sql_rows import SqlRows
 from adapters.ledger.writer_clock import WriterClock
 from domain.clock import VirtualClock
 from domain.errors import LedgerConflictError
-from domain.events.event import headed
+from domain.events.event import Event, headed
 from domain.ids import DepartmentId, event_id_for, mailbox_workflow_id
 from domain.papers.mail import Digest, NoticeSent, NoticeWithheld
 from domain.papers.mail_cap import GRANTING, above_the_cap, month_of
@@ -205,7 +205,8 @@ class Transaction:
         return None if (paper.milestone_id or paper.project_id) in about else last
 
     def _withhold(self, decision: Decision, withholding: Withholding, place: int) -> None:
-        by = next((event for event in decision.events if event.seq == place), decision.events[-1])
+        events: Sequence[Event] = decision.events
+        by = next((event for event in events if event.seq == place), events[-1])
         for row, addressee in self._rows.waiting_items_about(withholding.milestone_id, place):
             if withholding.addressee not in (None, addressee):
                 continue

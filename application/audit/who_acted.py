@@ -9,7 +9,7 @@ from pydantic import AwareDatetime
 from domain.acts.attestation import DoorKind, UnreadableAttestationError, attestation_from
 from domain.directory.ids import PersonId
 from domain.directory.signed_in import LoginMethod
-from domain.events import DomainEvent
+from domain.events import Event
 from domain.evidence import evidence_files
 from domain.frozen import Frozen
 from domain.ports.evidence import EvidenceStore
@@ -29,7 +29,7 @@ class ActedBy(Frozen):
     own_key: str | None
 
 
-def who_acted(store: EvidenceStore, events: Iterable[DomainEvent]) -> Mapping[int, ActedBy]:
+def who_acted(store: EvidenceStore, events: Iterable[Event]) -> Mapping[int, ActedBy]:
     """By whom events were made happen, by their places in the stream; nothing of those that have no attestation, or one
     that is not kept or cannot be read."""
     read: dict[str, ActedBy | None] = {}

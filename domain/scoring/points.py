@@ -22,6 +22,7 @@ from domain.events import (
     DeadlineExtended,
     DomainEvent,
     DutyHandedOver,
+    Event,
     GraceGranted,
     LeadReassigned,
     LimitPassed,
@@ -145,7 +146,7 @@ class ProjectAccount:
     late: list[_Lateness] = field(default_factory=list)
     stood_still: list[tuple[MilestoneId, DepartmentId | None, str, date, date]] = field(default_factory=list)
     requests: dict[MilestoneId, CompletionRequested] = field(default_factory=dict)
-    found: list[tuple[DepartmentId, MilestoneId | None, PointRule, DomainEvent, date, int | None]] = field(
+    found: list[tuple[DepartmentId, MilestoneId | None, PointRule, Event, date, int | None]] = field(
         default_factory=list
     )
 
@@ -292,7 +293,7 @@ class ProjectAccount:
         ]
 
     def _early(
-        self, event: DomainEvent, department: DepartmentId, milestone_id: MilestoneId, done_on: date, on: date
+        self, event: Event, department: DepartmentId, milestone_id: MilestoneId, done_on: date, on: date
     ) -> None:
         due_on = self.due.get(milestone_id)
         if due_on is not None and done_on < due_on:
@@ -303,7 +304,7 @@ class ProjectAccount:
         department: DepartmentId,
         milestone_id: MilestoneId | None,
         rule: PointRule,
-        event: DomainEvent,
+        event: Event,
         on: date,
         days: int | None = None,
     ) -> None:
@@ -364,7 +365,7 @@ class ProjectAccount:
         milestone_id: MilestoneId | None,
         rule: PointRule,
         points: int,
-        event: DomainEvent,
+        event: Event,
         on: date,
         days: int | None = None,
     ) -> ScorePoint:

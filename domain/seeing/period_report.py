@@ -16,8 +16,16 @@ from domain.clock import OFFICE_TIME
 from domain.events import (
     BulletinPublished,
     DeadlineBreached,
+    DeadlineExtended,
     DomainEvent,
+    Event,
+    InspectionOpened,
     LimitPassed,
+    MilestoneCarriedOver,
+    MilestoneCompleted,
+    MilestoneReturnedForRework,
+    MilestoneStruckOff,
+    ProjectDocketed,
     ProjectReopened,
     ReportPeriodMissed,
 )
@@ -183,15 +191,15 @@ class _Draft:
                 )
 
 
-_OF_THE_LEAD: dict[str, FigureName] = {
-    "ProjectDocketed": "docketed",
-    "MilestoneCompleted": "completed",
-    "MilestoneStruckOff": "struck_off",
-    "ReportPeriodMissed": "missing_reports",
-    "MilestoneReturnedForRework": "returned",
-    "DeadlineExtended": "extended",
-    "InspectionOpened": "inspected",
-    "MilestoneCarriedOver": "carried_over",
+_OF_THE_LEAD: dict[type[Event], FigureName] = {
+    ProjectDocketed: "docketed",
+    MilestoneCompleted: "completed",
+    MilestoneStruckOff: "struck_off",
+    ReportPeriodMissed: "missing_reports",
+    MilestoneReturnedForRework: "returned",
+    DeadlineExtended: "extended",
+    InspectionOpened: "inspected",
+    MilestoneCarriedOver: "carried_over",
 }
 
 
@@ -207,8 +215,12 @@ def _counted(state: ProjectState, event: DomainEvent) -> tuple[FigureName, Depar
         case BulletinPublished(kind=kind, department=name):
             return ("praised" if kind == "praise" else "criticised"), name
         case _:
-            name_of = _OF_THE_LEAD.get(event.type)
-            return (name_of, state.lead) if name_of else None
+            return _of_the_lead(event, state.lead)
+
+
+def _of_the_lead(event: Event, lead: DepartmentId) -> tuple[FigureName, DepartmentId] | None:
+    figure = _OF_THE_LEAD.get(type(event))
+    return (figure, lead) if figure else None
 
 
 def _day_of(event: DomainEvent) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from itertools import count
@@ -24,7 +25,7 @@ from domain.acts.commands import (
 )
 from domain.acts.decisions import decide
 from domain.clock import OFFICE_TIME
-from domain.events import DomainEvent, Event
+from domain.events import DOMAIN_EVENT, DomainEvent, Event
 from domain.evolution import fold
 from domain.ids import milestone_id_for
 from domain.lists.docketing import docket
@@ -155,6 +156,11 @@ def ruled(choice: str = "全年", **facts: Any) -> RuledReading:
         **facts,
     }
     return RuledReading.model_validate(given)
+
+
+def read_again(event: Event) -> Event:
+    """An event as it comes back from the text in which it is kept."""
+    return DOMAIN_EVENT.read(json.loads(event.model_dump_json()))
 
 
 def request(command: type[Any], milestone_id: str | None = FIRST, **facts: Any) -> Any:

@@ -17,7 +17,7 @@ from domain.acts.commands import ANY_COMMAND, AnyCommand, ChangeAssigningDepartm
 from domain.acts.decisions import decide, outcome_of
 from domain.bounds import FIRST_DAY, LAST_DAY
 from domain.errors import RejectedError
-from domain.events import DOMAIN_EVENT, DomainEvent, RungSkipped
+from domain.events import DomainEvent, RungSkipped
 from domain.evolution import fold
 from domain.ids import supervision_workflow_id
 from domain.lists.docketing import docket
@@ -27,7 +27,7 @@ from domain.rungs.wakeups import next_wakeup, wake
 from domain.seeing.views import view_of
 from domain.state import ProjectState
 from tests.domain.edges import DAYS, NUMBERS, TEXTS, Edge, edges, tried
-from tests.domain.samples import CALENDAR, HEADER, LI, START, a_part, request
+from tests.domain.samples import CALENDAR, HEADER, LI, START, a_part, read_again, request
 from tests.domain.scripts import ScriptWriter, a_policy, six_milestones
 
 KINDS: tuple[type[Command], ...] = get_args(get_args(AnyCommand)[0])
@@ -107,7 +107,7 @@ def follow(
         withholdings_for(after, events)
         for event in events:
             assert canonical_event(STREAM, event).body, str(edge)
-            assert DOMAIN_EVENT.read(json.loads(event.model_dump_json())) == event, str(edge)
+            assert read_again(event) == event, str(edge)
             assert not isinstance(event, RungSkipped), f"{edge}: {event}"
         assert all(paper.model_dump_json() for paper in papers)
         due = next_wakeup(after, now)

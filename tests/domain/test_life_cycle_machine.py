@@ -3,7 +3,6 @@ a second book that is kept by other means than the core's."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,7 +17,7 @@ from domain.acts.arrivals import CommandGiven, TimePassed, decided
 from domain.acts.commands import AnyCommand
 from domain.acts.decisions import decide
 from domain.errors import RejectedError
-from domain.events import DOMAIN_EVENT, DomainEvent
+from domain.events import DomainEvent
 from domain.evolution import evolve, fold
 from domain.ids import supervision_workflow_id
 from domain.lists.docketing import docket
@@ -35,7 +34,7 @@ from domain.seeing.lights import light_of, project_light
 from domain.seeing.views import view_of
 from domain.state import OPEN_STAGES, ProjectState
 from tests.domain.bookkeeping import Book, deadline
-from tests.domain.samples import CALENDAR, HEADER, START
+from tests.domain.samples import CALENDAR, HEADER, START, read_again
 from tests.domain.scripts import ScriptWriter, a_policy, six_milestones
 from tests.domain.second_lights import BEHIND_RED, BEHIND_YELLOW, points_behind, receipt_is_over
 from verifier.fold import Fold
@@ -84,7 +83,7 @@ class Play:
             assert again.events == events
         stream = supervision_workflow_id(six_milestones().project_id)
         for event in events:
-            assert DOMAIN_EVENT.read(json.loads(event.model_dump_json())) == event
+            assert read_again(event) == event
             before, self.state = self.state, evolve(self.state, event)
             self.book.take(event, before, self.known)
             self.verifier.take(leaf_event(stream, event))

@@ -22,7 +22,7 @@ from application.audit.reconciling import reconcile
 from application.audit.replaying import replayed
 from application.desk_work.verification import replay_kept
 from application.engine_room.namespace import RETENTION
-from domain.events import EscalationOrderIssued, InspectionOpened, LimitEscalated, ReminderIssued, UrgeIssued
+from domain.events import EscalationOrderIssued, Event, InspectionOpened, LimitEscalated, ReminderIssued, UrgeIssued
 from domain.ids import supervision_workflow_id
 from domain.record.recorded_directory import recorded_directory
 from domain.record.recorded_projects import accepted_commands, recorded_events, recorded_projects
@@ -178,7 +178,7 @@ async def test_a_changed_policy_shows_exactly_the_differing_orders(rehearsed: Re
     """Without the red step and the reminder of a day before, exactly the recorded ones of these are not issued."""
     year = await rehearsed("silent")
     streams = list(year.events.values())
-    recorded = [event for events in streams for event in events]
+    recorded: list[Event] = [event for events in streams for event in events]
     rules = MilestoneRules()
     other = MilestoneRules(
         reminders_working_days_before=(14, 7), yellow_light_working_days_before=7, escalation=rules.escalation[:2]
@@ -210,7 +210,7 @@ async def test_changed_limits_and_participants_rules_show_exactly_the_papers_tha
     """Receipts that never reach the second superior and parts that are never urged: these papers, and nothing else."""
     year = await rehearsed("silent")
     streams = list(year.events.values())
-    recorded = [event for events in streams for event in events]
+    recorded: list[Event] = [event for events in streams for event in events]
     life_cycle = LifeCycleRules()
     receipt = life_cycle.limits.receipt
     limits = life_cycle.limits.model_copy(

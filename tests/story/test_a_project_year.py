@@ -5,7 +5,7 @@ What is expected was worked out by hand from the rules, the default policy and t
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import date
 
 import pytest
@@ -16,6 +16,7 @@ from domain.events import (
     CalendarChanged,
     DeadlineBreached,
     DeadlineExtended,
+    Event,
     LimitEnded,
     LimitEscalated,
     LimitPassed,
@@ -242,7 +243,8 @@ def test_the_inspection_outlives_its_milestone(told: ToldYear) -> None:
 
 def test_the_deputy_acts_in_its_period_and_two_persons_stay_two(told: ToldYear) -> None:
     """赵敏 returns a completion for 李明, may not after the last day; 李明 may not strike off what he accepted."""
-    for_another = [(each.actor, each.on_behalf_of) for each in told.events if each.on_behalf_of]
+    events: Sequence[Event] = told.events
+    for_another = [(each.actor, each.on_behalf_of) for each in events if each.on_behalf_of]
     assert set(for_another) == {("operator:赵敏", "operator:李明")}
     assert told.refused == (("appointed_deputy", "赵敏"), ("two_persons", "李明"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 from domain.acts.commands import (
@@ -24,6 +25,7 @@ from domain.events import (
     CalendarChanged,
     DeadlineBreached,
     EscalationOrderIssued,
+    Event,
     InspectionClosed,
     LimitEnded,
     LimitEscalated,
@@ -176,12 +178,13 @@ def test_nothing_is_sent_again_after_a_change_of_the_calendar() -> None:
         due_on.append(f"{desk.state.limits[directive].due_on:%m%d}")
     assert due_on == ["0620", "0619", "0619", "0620"]
     desk.run_until("12-28 12:00")
+    events: Sequence[Event] = desk.events
     rungs = Counter(
         (
             getattr(event, "limit_id", None) or event.milestone_id,
             *(getattr(event, name, None) for name in ("department", "round", "cause")),
         )
-        for event in desk.events
+        for event in events
         if isinstance(event, RUNGS)
     )
     assert (directive, None, None, "rung:limit-reminder-1") in rungs

@@ -40,10 +40,9 @@ def program() -> str:
     apt = shutil.which("apt-get")
     if apt is None or os.geteuid() != 0:
         raise NoBrowserError("这里不能用 apt 安装")
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "timeout": _INSTALLS_WITHIN}
-    subprocess.run([apt, "update", "-qq"], check=False, **quiet)  # type: ignore[call-overload]  # given as one
-    install = [apt, "install", "-y", "-qq", "--no-install-recommends", *PACKAGES]
-    subprocess.run(install, check=False, **quiet)  # type: ignore[call-overload]  # as above
+    for step in (["update"], ["install", "-y", "--no-install-recommends", *PACKAGES]):
+        quiet = subprocess.DEVNULL
+        subprocess.run([apt, "-qq", *step], check=False, stdout=quiet, stderr=quiet, timeout=_INSTALLS_WITHIN)
     if (found := _found()) is None:
         raise NoBrowserError("apt 没有装上")
     return found
