@@ -87,7 +87,7 @@ class Play:
             before, self.state = self.state, evolve(self.state, event)
             self.book.take(event, before, self.known)
             self.verifier.take(leaf_event(stream, event))
-            self.seen[event.type] += 1
+            self.seen[type(event).__name__] += 1
         self.events.extend(events)
         self.book.compare(self.known, self.now)
         if events:
