@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from domain.ids import ProjectId
 from domain.notice.column_heads import role_of
 from domain.notice.document import LeftOut
 from domain.notice.findings import Finding, FindingSource
 from domain.notice.folding import fold
-from domain.notice.limits_kept import says_another_limit, times_in_content, unkept_limits
+from domain.notice.limits_kept import limits_beside, says_another_limit, times_in_content, unkept_limits
 from domain.notice.patterns import regex
 from domain.notice.places import BODY, LOST, Place, unread_stretches
 from domain.notice.plan import Plan
@@ -216,17 +216,27 @@ def schedule_findings(plan: Plan, understood: Mapping[ProjectId, Sequence[tuple[
                     choices=_CONFIRM,
                 )
             )
-        if beside := times_in_content(project):
-            found.append(_content_finding(project, beside))
+        found.extend(_beside_the_schedule(project))
     return found
 
 
-def _content_finding(project: KeyProject, times: Sequence[str]) -> Finding:
-    said = "、".join(f"“{short(time)}”" for time in dict.fromkeys(times))
-    text = f"主要内容里写了{said}，没有编成节点，只按工作进度安排督办；要另行督办的请写进进度安排。"
-    key = f"time_in_content@{project.project_id}"
-    source = FindingSource.whole("main_content", project.main_content)
+def _beside_the_schedule(project: KeyProject) -> Iterator[Finding]:
+    """What a project's content, and its title, say of by when that no milestone keeps."""
+    if said := _said(times_in_content(project)):
+        text = f"主要内容里写了{said}，没有编成节点，只按工作进度安排督办；要另行督办的请写进进度安排。"
+        yield _beside(project, "", text, FindingSource.whole("main_content", project.main_content))
+    if project.schedule_text and (said := _said(limits_beside(project.title, project))):
+        text = f"项目名称里写了{said}，没有编成节点，只按工作进度安排督办；要另行督办的请写进进度安排。"
+        yield _beside(project, ".title", text, FindingSource.whole("title", project.title))
+
+
+def _said(times: Sequence[str]) -> str:
+    return "、".join(f"“{short(time)}”" for time in dict.fromkeys(times))
+
+
+def _beside(project: KeyProject, mark: str, text: str, source: FindingSource) -> Finding:
     project_id = project.project_id
+    key = f"time_in_content@{project_id}{mark}"
     return Finding(key=key, code="time_in_content", severity="note", project_id=project_id, text=text, source=source)
 
 
