@@ -155,7 +155,7 @@ def item_level(text: str) -> int | None:
 
 def over_all_below(text: str) -> Assignment | None:
     """What a line of its own says of all items below it: an office (`甲局：`), or a time (`4月份`)."""
-    words = text.strip().rstrip("：:")
+    words = text.strip().strip("【】[]").rstrip("：:")
     if len(words) > _LONGEST_HEADING:
         return None
     if _MONTH_OR_MORE.fullmatch(fold(words)):
