@@ -66,7 +66,7 @@ _REMEDIES = (
 # In each role the words stand from the plainest to the loosest; the plainest head wins the role.
 _HEADS: dict[Role, tuple[str, ...]] = {
     "serial": (
-        r"序号|编号|(?:项目|任务|督办|问题|事项|工作)(?:编号|序号|id)",
+        r"序号|编号|(?:项目|任务|问题|事项|工作)(?:编号|编码|序号|id)",
         (
             r"序|项次|号|no\.?|#|s/?n|serial(?:no\.?|number)?|№|item(?: ?no\.?| ?number)|number|id|"
             r"ref(?:erence)?(?: ?no\.?)?"
