@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from domain.ids import ProjectId
 from domain.notice.column_heads import role_of
 from domain.notice.document import LeftOut
 from domain.notice.findings import Finding, FindingSource
 from domain.notice.folding import fold
-from domain.notice.limits_kept import says_another_limit, times_in_content, unkept_limits
+from domain.notice.limits_kept import limits_beside, says_another_limit, times_in_content, unkept_limits
+from domain.notice.outline import item_level
 from domain.notice.patterns import regex
 from domain.notice.places import BODY, LOST, Place, unread_stretches
 from domain.notice.plan import Plan
@@ -50,6 +51,11 @@ _OF_PAPERS = regex(r"批准|批复|立项|印发|上报|报送|审批|核准|公
 _DUTY = regex(r"报送|上报|报告|反馈|报至|提交|汇总|填报|完成|report|submit|send", re.IGNORECASE)
 # `12月20日前完成`: a limit, and no word of what was done or moved.
 _STILL_DUE = regex(r"^(?:(?!改|调|延|推|提前|取消|[终中]止|暂|停|不再|撤|已)[^,;。])*[前底内](?:全部|全面)?完成$")
+_SENTENCE = regex(r"[^。；;\n]+")
+_TITLE = regex(r"《[^《》]*》")
+_ASKS = regex(r"请|须|务必|应(?:当|于|在)|要(?:于|在|求)|\b(?:please|must|shall|should)\b", re.IGNORECASE)
+# `收到通知之日起10个工作日内`: a limit that is counted from another day.
+_COUNTED_FROM = regex(r"(?:\d{1,3}|[一二两三四五六七八九十半]{1,3})个?(?:工作日|日|天|周|星期|月)(?:之|以)?内")
 _EVERYBODY = regex(
     r"各(?:责任|有关|相关|牵头|配合|业务|承办|主办|会办)?(?:单位|部门|处室|科室|股室|乡镇|镇|街道|县区|地)|会办单位|承办单位"
 )
@@ -216,17 +222,27 @@ def schedule_findings(plan: Plan, understood: Mapping[ProjectId, Sequence[tuple[
                     choices=_CONFIRM,
                 )
             )
-        if beside := times_in_content(project):
-            found.append(_content_finding(project, beside))
+        found.extend(_beside_the_schedule(project))
     return found
 
 
-def _content_finding(project: KeyProject, times: Sequence[str]) -> Finding:
-    said = "、".join(f"“{short(time)}”" for time in dict.fromkeys(times))
-    text = f"主要内容里写了{said}，没有编成节点，只按工作进度安排督办；要另行督办的请写进进度安排。"
-    key = f"time_in_content@{project.project_id}"
-    source = FindingSource.whole("main_content", project.main_content)
+def _beside_the_schedule(project: KeyProject) -> Iterator[Finding]:
+    """What a project's content, and its title, say of by when that no milestone keeps."""
+    if said := _said(times_in_content(project)):
+        text = f"主要内容里写了{said}，没有编成节点，只按工作进度安排督办；要另行督办的请写进进度安排。"
+        yield _beside(project, "", text, FindingSource.whole("main_content", project.main_content))
+    if project.schedule_text and (said := _said(limits_beside(project.title, project))):
+        text = f"项目名称里写了{said}，没有编成节点，只按工作进度安排督办；要另行督办的请写进进度安排。"
+        yield _beside(project, ".title", text, FindingSource.whole("title", project.title))
+
+
+def _said(times: Sequence[str]) -> str:
+    return "、".join(f"“{short(time)}”" for time in dict.fromkeys(times))
+
+
+def _beside(project: KeyProject, mark: str, text: str, source: FindingSource) -> Finding:
     project_id = project.project_id
+    key = f"time_in_content@{project_id}{mark}"
     return Finding(key=key, code="time_in_content", severity="note", project_id=project_id, text=text, source=source)
 
 
@@ -234,30 +250,51 @@ def body_findings(places: Sequence[Place], told: Sequence[str]) -> list[Finding]
     """Duties with a time in the notice's own text: nobody reads them into the list, so somebody must see them.
 
     One that moves a date of the list (`第2项改为10月底前`) waits for a ruling. What else stands behind the first duty,
-    or has a time, is quoted in one note; `told` are sentences that other findings quote.
+    has a time, or is numbered as the duties are, is quoted in one note; `told` are sentences that other findings quote.
     """
     found: list[Finding] = []
     quoted: list[str] = []
-    first = min((place.spot[0] for place in places if place.project_id), default=0)
+    duties = [place for place in places if place.project_id]
+    first = min((place.spot[0] for place in duties), default=0)
+    counted = {item_level(place.text) for place in duties if not place.is_cell} - {None}
     for place in places:
+        if place.taken and place.part == "heading" and not place.is_cell:
+            found.extend(_asked_in_the_head(place, told))
         if place.taken or place.why != BODY:
             continue
         moves = _MOVES.search(place.text) is not None
-        timed = holds_a_time(place.text)
+        timed = _says_by_when(place.text)
         duty = timed and (_DUTY.search(place.text) or _EVERYBODY.search(place.text))
         if not (moves or _LED.search(place.text) or duty):
-            if (timed or place.spot[0] > first) and not any(sentence == place.text.strip() for sentence in told):
+            beside = timed or place.spot[0] > first or item_level(place.text) in counted
+            if beside and not any(sentence == place.text.strip() for sentence in told):
                 quoted.append(short(place.text, _LONGEST_BESIDE))
             continue
-        text = f"通知正文里的事项没有列为节点：“{short(place.text, 80)}”；需要督办的请写进清单。"
-        key = f"duty_in_text@{place.spot[0]}.{place.spot[1]}"
-        severity: Severity = "ruling" if moves else "note"
-        found.append(_finding(key, "duty_in_text", severity, text, place.text, choices=_CONFIRM))
+        found.append(_duty_in_text(place, place.text, "ruling" if moves else "note"))
     if quoted:
         shown = short("；".join(quoted), _LONGEST_QUOTED)
         text = f"清单以外的文字没有读进计划：{shown}。"
         found.append(_finding("text_beside", "text_beside", "note", text, "\n".join(quoted)[:_LONGEST_QUOTED]))
     return found
+
+
+def _asked_in_the_head(place: Place, told: Sequence[str]) -> Iterator[Finding]:
+    """What the sentence that hands out the list asks for beside it (`现将《…》印发给你们，请于4月5日前报送方案`)."""
+    for match in _SENTENCE.finditer(place.text):
+        sentence = match.group().strip()
+        asked = _ASKS.search(_TITLE.sub("", sentence)) is not None and _says_by_when(_TITLE.sub("", sentence))
+        if asked and sentence not in told:
+            yield _duty_in_text(place, sentence, "note", f".{match.start()}")
+
+
+def _says_by_when(text: str) -> bool:
+    return holds_a_time(text) or _COUNTED_FROM.search(fold(text)) is not None
+
+
+def _duty_in_text(place: Place, words: str, severity: Severity, within: str = "") -> Finding:
+    text = f"通知正文里的事项没有列为节点：“{short(words, 80)}”；需要督办的请写进清单。"
+    key = f"duty_in_text@{place.spot[0]}.{place.spot[1]}{within}"
+    return _finding(key, "duty_in_text", severity, text, words, choices=_CONFIRM)
 
 
 def file_finding(words: Sequence[str], missing: int) -> Finding:

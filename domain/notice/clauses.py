@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from domain.notice.folding import fold
 from domain.notice.labels import label_at, time_at
@@ -13,7 +14,7 @@ from domain.notice.windows import TimeContext
 
 _STOP = frozenset(";。")
 _NUMBERING = regex(
-    r"\s*(?:[(（]\s*(?P<a>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)）]|(?P<b>\d{1,2})\s*(?:[.、)](?!\d{1,2}\s*(?:[-日号月、,/和及至到前]|[之以]前|$))|[.、](?=\d{1,2}\s*(?:月|-)))|(?P<c>[一二三四五六七八九十]{1,3})、|(?P<d>[①-⑳])|(?P<e>[一二三四五六七八九]是)|[-•·●▪◆■□*]\s+)\s*"
+    r"\s*(?:[(（]\s*(?P<a>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)）]|(?P<b>\d{1,2})\s*(?:[.、)](?!\d{1,2}\s*(?:[-日号月、,/和及至到前]|[之以]前|$))|[.、](?=\d{1,2}\s*(?:月|-)))|(?P<c>[一二三四五六七八九十]{1,3})、|(?P<d>[①-⑳])|(?P<e>[一二三四五六七八九]是)|[-•·●▪◆■□*]\s+|[•●▪◆■](?=\S)|[A-Ha-h]\s*[).、](?=\s*[\d一-鿿]))\s*"
 )
 _LONGEST_TIME = 16
 _LONGEST_PART = 40
@@ -45,7 +46,13 @@ _OPENS = regex(r"\d|第?[一二三四五六七八九十]|[上下全年]|中旬|[
 _INLINE = regex(
     r"[(（]\s*(?P<a>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)）]|(?P<d>[①-⑳])"
     r"|(?<![\d.\-/第年月])(?P<b>\d{1,2})(?:[.、](?!\s*\d)(?=\s*[一-鿿A-Z《“\"])|[.](?=\s*\d{1,2}\s*月))|(?P<e>[一二三四五六七八九]是)"
+    r"|(?<![A-Za-z\d])(?P<f>[A-Ha-h])\s*[).、](?=\s*[\d一-鿿])"
 )
+
+
+# `• 一季度选址 • 二季度开工`: marks without a number, several on a line.
+_BULLETS = frozenset("•●▪◆■")
+_BULLET = regex(r"(?:^|(?<=[\s;。,:]))[•●▪◆■](?=\s*[^\s•●▪◆■,;。])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +98,11 @@ def counted_alike(text: str, clause: Clause, following: Clause) -> bool:
 
 
 def _inline_marks(text: str, hidden: list[bool]) -> list[int]:
-    """Where numbers that count on (`（1）…（2）…`) begin an item on the same line."""
+    """Where numbers that count on (`（1）…（2）…`), or bullets, begin an item on the same line."""
     runs: dict[str, list[int]] = {}
     marks: list[int] = []
     for mark in _INLINE.finditer(text):
-        style = next(name for name in "abde" if mark[name])
+        style = next(name for name in "abdef" if mark[name])
         inside = mark.start() > 0 and hidden[mark.start() - 1] and text[mark.start() - 1] not in ")）]"
         if inside or (style in "be" and hidden[mark.start()]):
             continue
@@ -105,6 +112,7 @@ def _inline_marks(text: str, hidden: list[bool]) -> list[int]:
         elif value == 1:
             marks.extend(run if len(run) > 1 else [])
             runs[style] = [mark.start()]
+    runs["bullets"] = [bullet.start() for bullet in _BULLET.finditer(text) if not hidden[bullet.start()]]
     return sorted({*marks, *(at for run in runs.values() if len(run) > 1 for at in run)})
 
 
@@ -133,6 +141,8 @@ def _lines(text: str, start: int, end: int, marks: list[int], context: TimeConte
             cuts.append(begin)
         at = text.find("\n", max(at + 1, begin), end)
     cuts = sorted(set(cuts))
+    # A bullet belongs to what stands behind it.
+    cuts = [*cuts[:1], *(cut for before, cut in pairwise(cuts) if text[before:cut].strip() not in _BULLETS)]
     return [_trimmed(text, a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True)]
 
 
@@ -279,6 +289,8 @@ def _value_of(printed: str, style: str) -> int:
     """The number that a mark counts with."""
     if style == "d":
         return ord(printed) - _CIRCLED + 1
+    if style == "f":
+        return ord(printed.lower()) - ord("a") + 1
     if style == "e":
         printed = printed[:1]
     if printed.isdigit():

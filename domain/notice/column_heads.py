@@ -49,7 +49,7 @@ _ENGLISH_UNITS = (
 )
 # Who leads wherever it stands: any other head for the lead beside it names those who help.
 FIRST = (
-    r"总?牵头(?:部门|单位|处室|科室|股室|部室|局|委办局|机构|主体)|主责(?:部门|单位)|主办(?:单位|部门|处室|科室)|牵头责任(?:单位|部门)|"
+    r"总?牵头(?:部门|单位|处室|科室|股室|部室|局|委办局|机构|主体)|主责(?:部门|单位|处室|科室)|主办(?:单位|部门|处室|科室)|牵头责任(?:单位|部门)|"
     r"牵头(?:责任)?部门单位|牵头\(?责任\)?(?:单位|部门)|第一责任(?:单位|部门)"
 )
 # What an audit found, and what was agreed upon against it.
@@ -66,7 +66,7 @@ _REMEDIES = (
 # In each role the words stand from the plainest to the loosest; the plainest head wins the role.
 _HEADS: dict[Role, tuple[str, ...]] = {
     "serial": (
-        r"序号|编号|项目编号|任务编号",
+        r"序号|编号|(?:项目|任务|问题|事项|工作)(?:编号|编码|序号|id)",
         (
             r"序|项次|号|no\.?|#|s/?n|serial(?:no\.?|number)?|№|item(?: ?no\.?| ?number)|number|id|"
             r"ref(?:erence)?(?: ?no\.?)?"
@@ -114,7 +114,7 @@ _HEADS: dict[Role, tuple[str, ...]] = {
         FIRST,
         (
             r".{0,4}领导(?:及|和|与|、|/|,)(?:其)?(?:责任|牵头|主办)?(?:单位|部门|处室|科室)|"
-            r"责任单位|责任部门|责任处室|责任科室|承办单位|承办部门|负责部门|负责单位|实施单位|执行单位|落实单位|"
+            r"责任单位|责任部门|责任处室|责任科室|承办单位|承办部门|负责部门|负责单位|实施单位|执行单位|落实单位|承担(?:单位|部门|处室)|承接(?:单位|部门)|执行机构|"
             r"lead(?:ing)? ?(?:department|unit|agency|office|officer|person|manager|team|member|dept\.?|party|"
             rf"organi[sz]ation|{_ENGLISH_UNITS})?|responsible ?(?:department|unit|party|office|officer|person|manager|"
             r"team|agency)|(?:action|task) ?owner|assigned ?to|assignee|(?:by )?whom?"
@@ -130,7 +130,7 @@ _HEADS: dict[Role, tuple[str, ...]] = {
             r"参与部门|参与单位|配合部门|配合单位|协办单位|协办部门|协同部门|协同单位|参加部门|参加单位|协助部门|"
             r"协助单位|会[办签](?:单位|部门)|配合处室|协办处室|配合科室|共同责任单位|"
             r"participating ?(?:departments?|units?)|"
-            r"协作部门|协作单位|支持部门|支持单位|联动部门|联动单位|会同部门|会同单位|联合单位|联办单位|"
+            r"协作部门|协作单位|合作(?:单位|部门|机构)|支持部门|支持单位|联动部门|联动单位|会同部门|会同单位|联合单位|联办单位|"
             r"其[他它](?:责任|有关|相关|参与|配合)?(?:部门|单位|处室|科室)|participants?|"
             rf"(?:support(?:ing)?|contributing|participating|assisting|collaborating|co-?operating|partner|other|"
             rf"co-?ordinating|delivery partner)(?: (?:support(?:ing)?|lead|partner))? ?{_ENGLISH_UNITS}(?: involved)?|"
@@ -222,7 +222,7 @@ _NOISE = regex(r"[\s:*()（）\[\]【】]+")
 _MONTH = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])"
 # A time alone (`一季度`, `6月底前`), or with a word for what is due by then (`6月底节点目标`).
 _TIME_HEAD = regex(
-    rf"^(?P<time>(?:20\d{{2}}年)?(?:(?:第?[一二三四1-4]季度|[上下]半年|{_MONTH}(?:-{_MONTH})?月份?)[底末]?前?|年[底末]前?)"
+    rf"^(?P<time>(?:20\d{{2}}年|[次明翌]年)?(?:(?:第?[一二三四1-4]季度|[上下]半年|{_MONTH}(?:-{_MONTH})?月份?)[底末]?前?|年[底末]前?)"
     r"|q[1-4]|h[12]"
     r"|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Iterator, Sequence
 
 from domain.notice.folding import fold, in_titles
+from domain.notice.numerals import number
 from domain.notice.patterns import regex
 from domain.notice.recurrences import find_period
 from domain.notice.schedule import read_schedule
@@ -17,6 +18,15 @@ _LIMIT = regex(
     r"(?<![\d.、/和至到-])(?P<said>(?P<month>1[0-2]|[1-9])月(?:(?P<day>[12]\d|3[01]|[1-9])[日号]|[底末]))(?:之|以)?前"
 )
 _LEAP = 2000
+# `1.9月底前…`: what counts an item is no part of its limit.
+_COUNT = regex(r"(?:^|(?<=[;。,:(\n]))\s*\d{1,2}[.、](?=(?:\d{1,2}|[一二三四五六七八九十]{1,2})月)")
+# Beside a schedule a limit is told without `前`, in Chinese figures and of longer periods, too; `截至` says what was.
+_MONTH = r"(?P<month>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月"
+_BESIDE = regex(
+    r"(?<![\d一二三四五六七八九十.、/和至到-])(?<!截至)(?<!截止)"
+    rf"(?:{_MONTH}(?:(?P<day>[12]\d|3[01]|[1-9])[日号](?=(?:之|以)?前)|份?[底末])|第?(?P<quarter>[一二三四1-4])季度[底末]"
+    r"|(?P<half>上半年)|(?<![\d每去上历往])年[底末])(?:(?:之|以)?前)?"
+)
 
 
 def unkept_limits(
@@ -43,10 +53,21 @@ def times_in_content(project: KeyProject) -> list[str]:
     if project.main_content in ("", project.schedule_text) or not project.schedule_text:
         return []
     text = fold(project.main_content)
-    limits = [match.group() for match in _unkept(project.main_content, project)]
+    limits = limits_beside(project.main_content, project)
     often = find_period(text, in_titles(text), 0, len(text))
     comes_back = any(milestone.recurrence is not None for milestone in project.milestones)
     return [*limits, *([text[often.start : often.end].strip()] if often is not None and not comes_back else [])]
+
+
+def limits_beside(printed: str, project: KeyProject) -> list[str]:
+    """The limits that a text beside a project's schedule prints, and on which no milestone is due."""
+    text, days = _uncounted(printed), _days_due(project)
+    hidden, schedule = in_titles(text), fold(project.schedule_text)
+    return [
+        match.group()
+        for match in _BESIDE.finditer(text)
+        if not hidden[match.start()] and match.group() not in schedule and _last_day(match) not in days
+    ]
 
 
 def says_another_limit(printed: str, project: KeyProject | None) -> bool:
@@ -60,15 +81,33 @@ def says_another_limit(printed: str, project: KeyProject | None) -> bool:
 
 
 def _unkept(printed: str, project: KeyProject) -> Iterator[re.Match[str]]:
-    text = fold(printed)
-    hidden = in_titles(text)
-    due = {(m.due_on.month, m.due_on.day) for m in project.milestones if m.due_on is not None}
-    due |= {(2, 29)} if (2, 28) in due else set()
+    text = _uncounted(printed)
+    hidden, days = in_titles(text), _days_due(project)
     for match in _LIMIT.finditer(text):
         month = int(match["month"])
         day = int(match["day"] or last_of_month(_LEAP, month).day)
-        if not hidden[match.start()] and (month, day) not in due:
+        if not hidden[match.start()] and (month, day) not in days:
             yield match
+
+
+def _uncounted(printed: str) -> str:
+    """The folded text with blanks for the numbers that count its items, as long as it was."""
+    return _COUNT.sub(lambda count: " " * len(count.group()), fold(printed))
+
+
+def _days_due(project: KeyProject) -> set[tuple[int, int]]:
+    days = {(m.due_on.month, m.due_on.day) for m in project.milestones if m.due_on is not None}
+    return days | ({(2, 29)} if (2, 28) in days else set())
+
+
+def _last_day(limit: re.Match[str]) -> tuple[int, int]:
+    """The day of the year on which a limit ends."""
+    if limit["half"] is not None:
+        return 6, 30
+    month = number(limit["month"] or "十二") or 12
+    if limit["quarter"] is not None:
+        month = 3 * (number(limit["quarter"]) or 4)
+    return month, int(limit["day"] or last_of_month(_LEAP, month).day)
 
 
 def _waits_or_comes_back(milestone: Milestone) -> bool:

@@ -148,9 +148,14 @@ def _closes(text: str, following: str) -> bool:
     return bool(date_line(text) is not None or _CLOSING.match(text) or signs)
 
 
+def item_level(text: str) -> int | None:
+    """How deep the number that opens a line counts; nothing where none does."""
+    return _marker(text.strip())[0]
+
+
 def over_all_below(text: str) -> Assignment | None:
     """What a line of its own says of all items below it: an office (`甲局：`), or a time (`4月份`)."""
-    words = text.strip().rstrip("：:")
+    words = text.strip().strip("【】[]").rstrip("：:")
     if len(words) > _LONGEST_HEADING:
         return None
     if _MONTH_OR_MORE.fullmatch(fold(words)):

@@ -14,6 +14,7 @@ from domain.notice.departments import without_first_leads
 from domain.notice.document import NoticeDocument, Paragraph, Table
 from domain.notice.folding import fold
 from domain.notice.front_matter import date_line, days_in
+from domain.notice.outline import over_all_below
 from domain.notice.patterns import regex
 from domain.notice.persons import is_of_a_person, told_persons
 from domain.notice.plan import Plan
@@ -241,6 +242,9 @@ def _sections(places: Iterable[Place], plan: Plan) -> None:
         if len(words) > _SECTION_WORDS and row[0].is_cell:
             for place in row:
                 place.taken = False
+        elif any((over := over_all_below(text)) is not None and over.due for text in words):
+            # `二季度` over its items: they are due by then.
+            continue
         elif not any(name and name in _bare(text) for text in words for name in names):
             for place in row:
                 _head_or_body(place, plan)

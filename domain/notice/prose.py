@@ -14,11 +14,13 @@ from domain.notice.outline import Node, nested, outline, over_all_below
 from domain.notice.patterns import regex
 from domain.notice.row_times import nearer_day
 from domain.notice.tables import Given
+from domain.notice.time_cells import is_a_time
 from domain.notice.trail import Trail, paragraph_spot
 from domain.notice.units import owner_in, unit_in
 from domain.notice.windows import TimeContext
 
 _COUNTED = regex(r"(?:^|(?<=[:;。\n]))\s*(?:[一二三四五六七八九]是|\(\d{1,2}\)|\d{1,2}[.、](?!\d)|[①-⑳])\s*")
+_IN_BRACKETS = regex(r"\(([^()]{2,16})\)")
 # Parts of a paper that frame its duties and are none.
 _FRAME = regex(
     r"(?:总体|工作|主要|基本|年度)?(?:目标|要求|思路|原则|思想)|指导思想|保障措施|组织(?:领导|保障|实施)|工作(?:背景|依据)|有关要求"
@@ -49,6 +51,9 @@ def prose_list(document: NoticeDocument, trail: Trail, given: Given) -> ListedTa
 def _timed(text: str) -> bool:
     folded = fold(text)
     hidden = [False] * len(folded)
+    # `总结表彰（次年1月）`: a time alone in brackets is the item's own.
+    if any(is_a_time(bracket[1]) for bracket in _IN_BRACKETS.finditer(folded)):
+        return True
     # `一是4月底前…；（2）6月底前…`: a time may stand behind what counts the sentence.
     return any(
         label_at(folded, begin, len(folded), _READING) is not None

@@ -249,7 +249,8 @@ def _paired(due: str, duties: str, found: TimeCells) -> str | None:
     if len(times) < 2 or len(lines) < 2 or not all(is_a_time(time) for time in times):
         return None
     if len(lines) == len(times):
-        return "\n".join(f"{time}：{line}" for time, line in zip(times, lines, strict=True))
+        # `（1）4月；`: what ends a line of the list is no part of its limit.
+        return "\n".join(f"{time.rstrip('。；;，, ')}：{line}" for time, line in zip(times, lines, strict=True))
     sentence = f"时限栏有{len(times)}行，内容或措施栏有{len(lines)}行，对不上，请核对各自的时限。"
     found.remarks.append(("times_not_paired", due, sentence))
     return None

@@ -16,11 +16,13 @@ _ENDS = (
 # Offices beside others in a cell or a sentence; too loose for a heading.
 _MORE_ENDS = (
     r"(?:管委会|居委会|村委会|办事处|指挥部|领导小组|专班|妇联|残联|文联|侨联|工商联|社科联|科协|协会|学会|联合会|商会|银行|[支分]行|法院|党组|党支部"
-    r"|大学|中学|小学|幼儿园|总队|中队|联社|合作社|分局|派出所|供电段|车站|电台|报社|企业)"
+    r"|(?<![公官上])司|大学|中学|小学|幼儿园|总队|中队|联社|合作社|分局|派出所|供电段|车站|电台|报社|企业)"
 )
 _ORDINAL = regex(r"^(?:\([一二三四五六七八九十\d]{1,3}\)\s*[、.]?|[一二三四五六七八九十\d]{1,3}\s*[、.])\s*(?=[一-鿿])")
 _WHOLE = regex(rf"^[一-鿿]{{1,14}}{_ENDS}$")
-_BESIDE_OTHERS = regex(rf"^[一-鿿]{{1,14}}(?:{_ENDS}|{_MORE_ENDS})(?:\([一-鿿]{{2,14}}{_ENDS}\))?$")
+# What every office has one of is named by its kind alone.
+_ITS_OWN = r"工会|团委|党委|纪委|妇联|科协|办公室|各?党支部"
+_BESIDE_OTHERS = regex(rf"^(?:{_ITS_OWN})$|^[一-鿿]{{1,14}}(?:{_ENDS}|{_MORE_ENDS})(?:\([一-鿿]{{2,14}}{_ENDS}\))?$")
 _WITH_ANOTHER_NAME = regex(rf"^([一-鿿]{{1,14}}{_ENDS})\([一-鿿、]{{2,20}}\)$")
 _IN_BRACKETS = regex(rf"\(([一-鿿]{{1,14}}{_ENDS})\)")
 _BEFORE_YEAR = regex(

@@ -83,8 +83,8 @@ _BARE_LIMIT = regex(
 _TO_THE_LIMIT = regex(r"(?:不超过|不得?[晚迟]于|于|在|到|至)+\s*")
 # `6月30日前、最迟7月15日前`: two limits of one duty, of which only one can hold.
 _AT_THE_LATEST = regex(r"(?<=[、和或])\s*(?:最迟|至迟|最晚|确保|务必)")
-# `6月3O日前`, `l2月`: a letter that stands for a figure.
-_LETTER_FOR_FIGURE = regex(r"(?<![A-Za-z])(?:\d[OoIl]|[OIl]\d?)(?=\s*[日号月年])")
+# `6月3O日前`, `l2月`, `30曰前`: a letter that stands for a figure, a character for another that looks like it.
+_LOOKS_LIKE_A_TIME = regex(r"(?<![A-Za-z])(?:\d[OoIl]|[OIl]\d?)(?=\s*[日号月年])|\d{1,2}\s*曰")
 _EVERY = regex(
     r"每(?!个(?!月|季)|次|户|村|人|家|位|名|项|校|镇|县|区)|(?:(?<![一-鿿\d])|(?<=[和及]))(?:月度|季度|半年度|年度)(?=\s*(?:$|[/、和及])|[一-鿿]{2})"
 )
@@ -110,7 +110,7 @@ def words_beside(
 
 def _found(text: str, draft: Deliverable, read: Sequence[Place], others: Sequence[int]) -> Iterator[Place]:
     begin, end = draft.start, draft.end
-    for pattern in (_LETTER_FOR_FIGURE, _CONDITION, _EXCEPTION, _STATE):
+    for pattern in (_LOOKS_LIKE_A_TIME, _CONDITION, _EXCEPTION, _STATE):
         match = pattern.search(text, begin, end)
         own = pattern is _EXCEPTION and match is not None and any(match.start() < a < match.end() for a, _ in read)
         if match is not None and not own:

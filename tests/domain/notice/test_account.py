@@ -105,6 +105,37 @@ def test_a_duty_in_the_notices_own_text_is_named() -> None:
     assert any(finding.code == "duty_in_text" and "每月25日前" in finding.text for finding in found.plan.findings)
 
 
+@pytest.mark.parametrize(
+    ("line", "asked"),
+    [
+        ("现将《某市2024年重点工作清单》印发给你们，请于4月5日前报送实施方案。", "请于4月5日前"),
+        ("现将《某市2024年重点工作清单》印发给你们。各单位须于收到通知之日起10个工作日内报送方案。", "10个工作日内"),
+        ("各责任单位应在印发后一个月内报送实施方案。", "一个月内"),
+        ("现将《某市2024年重点工作清单》印发给你们，请认真贯彻落实。", ""),
+        ("现将《某市2024年重点工作清单》（6月底前完成事项）印发给你们。", ""),
+    ],
+)
+def test_a_duty_in_the_sentence_that_hands_out_the_list_is_named(line: str, asked: str) -> None:
+    """Whether it names the list or not, and whether its limit is a day or is counted from one."""
+    found = compilation(notice_of(Paragraph(line), table_of([HEADS, *ROWS])))
+    told = [finding.text for finding in found.plan.findings if finding.code == "duty_in_text"]
+    assert len(told) == bool(asked)
+    assert all(asked in text for text in told)
+
+
+def test_an_item_above_the_first_that_is_read_is_named() -> None:
+    """It is numbered as the duties are, says no time, and whoever answers stands in a form of its own."""
+    lines = [
+        "1.地区生产总值增长6%左右（甲局、丁局，第1项为市长督办）。",
+        "2.修订章程，6月底前印发。（乙局牵头，丙局配合）",
+        "3.深化改革。",
+        "4.加强作风建设。",
+    ]
+    found = compilation(notice_of(*map(Paragraph, lines)))
+    assert [project.lead_department for project in found.plan.projects] == ["乙局"]
+    assert any("地区生产总值" in finding.text for finding in found.plan.findings)
+
+
 def test_struck_through_words_are_named_wherever_they_stand() -> None:
     """In a cell that is read, in one that is not, in a paragraph."""
     struck = Row(

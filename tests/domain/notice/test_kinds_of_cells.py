@@ -225,3 +225,24 @@ def test_sessions_and_months_of_their_own_are_no_growing_total(cell: str) -> Non
 def test_a_cell_with_nothing_but_a_time_leaves_the_title_as_the_description(cell: str) -> None:
     """A remark, a frequency or a bare 完成 is no name of a milestone."""
     assert {item.description for item in _read(cell)} == {""}
+
+
+@given(
+    months=_MONTHS,
+    mark=st.sampled_from(["• {}", "●{}", "▪ {}", "a){}", "A.{}", "a、{}"]),
+    between=st.sampled_from(["；", " ", "\n", "；\n"]),
+)
+def test_bullets_and_letters_count_duties_and_are_no_part_of_them(months: list[int], mark: str, between: str) -> None:
+    """Each duty has its own limit and its own words, whichever mark stands before it."""
+    marks = [mark.replace(mark[0], chr(ord(mark[0]) + at)) if mark[0].isalpha() else mark for at in range(len(months))]
+    duties = [(f"{month}月底前{duty}", duty) for month, duty in zip(months, _DUTIES, strict=False)]
+    cell = between.join(each.format(said) for each, (said, _) in zip(marks, duties, strict=True))
+    days = [str(last_of_month(2024, month)) for month in months]
+    assert _told(cell) == [(duty, day) for (_, duty), day in zip(duties, days, strict=True)]
+
+
+@pytest.mark.parametrize("cell", ["5月30曰前完成", "5月3O日前完成"])
+def test_a_character_that_looks_like_one_of_a_time_is_asked_about(cell: str) -> None:
+    """`曰` for `日`: the day is not dropped without a question."""
+    (item,) = _read(cell)
+    assert any(doubt.severity == "ruling" for doubt in item.doubts)

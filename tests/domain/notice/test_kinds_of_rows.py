@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.notice.compiling import compilation
 from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
 from domain.notice.plan import Plan
+from domain.notice.windows import last_of_month
 
 _HEADS = ["序号", "工作任务", "牵头单位", "配合单位", "完成时限"]
 
@@ -333,3 +336,22 @@ def test_persons_who_would_lead_are_asked_about_once(head: str, asked: bool) -> 
     )
     assert ("lead_is_a_person" in _asked(plan)) == asked
     assert _asked(plan).count("lead_is_a_person") <= 1
+
+
+_COUNTS = st.sampled_from(["（{}）", "({})", "{}.", "{}、"])
+_ENDS = st.sampled_from(["", "；", ";", "。", "，"])
+_MONTHS = st.lists(st.integers(3, 12), min_size=2, max_size=4, unique=True).map(sorted)
+
+
+@given(counts=_COUNTS, time=_ENDS, duty=_ENDS, months=_MONTHS)
+def test_numbered_limits_go_with_as_many_measures_however_their_lines_end(
+    counts: str, time: str, duty: str, months: list[int]
+) -> None:
+    """A milestone for each pair, on its day and in its words, and none beside them."""
+    duties = ["制定方案", "组织实施", "开展评估", "完善制度"][: len(months)]
+    limits = "\n".join(f"{counts.format(at)}{month}月底前{time}" for at, month in enumerate(months, 1))
+    measures = "\n".join(f"{counts.format(at)}{words}{duty}" for at, words in enumerate(duties, 1))
+    plan = _compiled(["序号", "工作任务", "具体举措", "牵头单位", "完成时限"], ["1", "任务", measures, "甲局", limits])
+    assert _told(plan) == [
+        (words, str(last_of_month(2024, month))) for words, month in zip(duties, months, strict=True)
+    ]
