@@ -25,6 +25,7 @@ for _profile, _examples in (("suite", 50), ("campaign", 400)):
         _profile, deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=_examples
     )
 settings.load_profile("suite")  # each run has other examples; `--hypothesis-profile campaign` has more of them
+sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]  # at every request of a test it is looked for in vain
 write_in_memory()
 fork_programs()
 hash_quickly()

@@ -25,6 +25,9 @@ Duty = tuple[MilestoneId, DepartmentId | None]
 _Held = dict[Duty, tuple[Colour, date | None]]
 """The colour of each duty, and the day on which it may be another one."""
 
+_OF_EVERY_DUTY = ProjectState.model_fields.keys() - {"milestones", "next_seq", "applied", "planned_inspections_taken"}
+"""What a duty's colour may depend on beside its own milestone."""
+
 
 @dataclass(frozen=True, slots=True)
 class DayLight:
@@ -64,7 +67,8 @@ def colours_by_day(
         while place < len(states) and states[place][0] <= noon:
             place += 1
         if place != before:
-            held, again_on = {}, day
+            held = _still_held(held, states[max(before, 1) - 1][1], states[place - 1][1])
+            again_on = day
         if place:
             if again_on is not None and day >= again_on:
                 _look_again(held, states[place - 1][1], noon)
@@ -94,6 +98,13 @@ def _lights(state: ProjectState, day: date, noon: datetime) -> Iterator[DayLight
         for name in milestone.parts:
             light = light_of_part(state, milestone_id, name, noon)
             yield DayLight(day, project_id, milestone_id, name, light.colour, light.explanation)
+
+
+def _still_held(held: _Held, before: ProjectState, state: ProjectState) -> _Held:
+    """The duties of those milestones that nothing happened to; none where something happened to the project itself."""
+    if any(getattr(before, name) is not getattr(state, name) for name in _OF_EVERY_DUTY):
+        return {}
+    return {duty: to for duty, to in held.items() if before.milestones[duty[0]] is state.milestones.get(duty[0])}
 
 
 def _look_again(held: _Held, state: ProjectState, noon: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 
 from domain.rungs.reporting_periods import periods_in
 from domain.state import MilestoneState, ProjectState
@@ -20,11 +21,16 @@ def points_behind(state: ProjectState, milestone: MilestoneState, today: date) -
     target = issued.quota.value if issued.quota is not None else counted
     if not target or end is None or start > end:
         return 0
-    days = [start + timedelta(days=n) for n in range((end - start).days + 1)]
     if today <= first_report_by(state, milestone):
         return 0
+    days = _days(start, end)
     over = len([day for day in days if day <= today])
     return over * 100 // len(days) - min(100, (milestone.quantity or 0) * 100 // target)
+
+
+@cache
+def _days(start: date, end: date) -> list[date]:
+    return [start + timedelta(days=n) for n in range((end - start).days + 1)]
 
 
 def first_report_by(state: ProjectState, milestone: MilestoneState) -> date:

@@ -30,7 +30,7 @@ from domain.rungs.ladder import FACTS
 from domain.rungs.stops import lead_clock_runs, part_clock_runs
 from domain.rungs.timing import nominal_instant
 from domain.rungs.wakeups import due_actions, next_rung, next_wakeup, pending_rungs, wake
-from domain.seeing.lights import light_of, project_light
+from domain.seeing.lights import lead_lights, project_light
 from domain.seeing.views import view_of
 from domain.state import OPEN_STAGES, ProjectState
 from tests.domain.bookkeeping import Book, deadline
@@ -40,6 +40,7 @@ from tests.domain.second_lights import BEHIND_RED, BEHIND_YELLOW, points_behind,
 from verifier.fold import Fold
 
 RUNS, STEPS = 8, 1_250
+STREAM = supervision_workflow_id(six_milestones().project_id)
 ELSEWHERE = ("domain.acts.rejections.attesting", "domain.acts.rejections.decomposing", "domain.errors")
 NOT_REACHED = {
     "ReadingRuled",  # the list has no doubtful reading
@@ -81,18 +82,17 @@ class Play:
             arrival = CommandGiven("update 1", command, "") if command else TimePassed()
             again = decided(self.state, arrival, events[-1].decided_at)
             assert again.events == events
-        stream = supervision_workflow_id(six_milestones().project_id)
         for event in events:
             assert read_again(event) == event
             before, self.state = self.state, evolve(self.state, event)
             self.book.take(event, before, self.known)
-            self.verifier.take(leaf_event(stream, event))
+            self.verifier.take(leaf_event(STREAM, event))
             self.seen[type(event).__name__] += 1
         self.events.extend(events)
         self.book.compare(self.known, self.now)
         if events:
-            ours = reported_state(len(events), {}, [self.known])["projects"][stream]
-            assert self.verifier.state(stream) == ours
+            ours = reported_state(len(events), {}, [self.known])["projects"][STREAM]
+            assert self.verifier.state(STREAM) == ours
             assert not self.verifier.unknown
             for paper in papers_for(self.known, events):
                 assert self.known.policy.within_working_hours(paper.send_from, self.known.calendar)
@@ -149,14 +149,15 @@ class Play:
             pending = pending_rungs(state, self.now)
             assert next_rung(state, self.now) == next(iter(pending), None)
             assert due_actions(state, self.now) == [due for due in pending if due.at <= self.now]
-        project_light(state, self.now)
+        lights = lead_lights(state, self.now)
+        project_light(state, self.now, lights)
         for milestone_id, each in state.milestones.items():
             standing = self.book.duties[milestone_id, None]
             due_on = deadline(state, milestone_id, each.answer_by)
             stopped_on = standing.still_since
             late = due_on is not None and end_of(due_on) <= self.now and (stopped_on is None or due_on < stopped_on)
             runs = each.stage in OPEN_STAGES and not each.retrospective and due_on is not None and not state.withdrawn
-            light = light_of(state, milestone_id, self.now)
+            light = lights[milestone_id]
             amiss = runs and not late and stopped_on is None
             behind = points_behind(state, each, self.now.date()) if amiss else 0
             red = (late and runs) or behind > BEHIND_RED

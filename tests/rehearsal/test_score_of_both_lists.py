@@ -45,13 +45,14 @@ def lived(listed: ProjectList, behaviour: str) -> dict[str, Sequence[DomainEvent
     for act in script(year, how, START):
         acts[act.project_id].append(act)
     streams: dict[str, Sequence[DomainEvent]] = {}
+    end = last_instant(year, START)
     for project in listed.projects:
         desk = Desk(policy=SupervisionPolicy(), project=project)
         for when, together in groupby(acts[project.project_id], key=lambda each: each.at):
             desk.run_until(when)
             for act in together:
                 desk.ask(act.command)
-        desk.run_until(last_instant(year, START))
+        desk.run_until(end)
         streams[supervision_workflow_id(project.project_id)] = desk.events
     return streams
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
+import pytest_asyncio
 
 from entrypoints.desk.pages import PAGES
 from entrypoints.desk.routing import Page
-from tests.entrypoints.desk.conftest import Browsers
+from tests.entrypoints.desk.conftest import Browser, Browsers
 from tests.entrypoints.desk.small_office import PEOPLE
 
 VALUES: Mapping[str, str] = {
@@ -28,6 +29,12 @@ VALUES: Mapping[str, str] = {
     "{figure}": "docketed",
 }
 SIGNED_IN = [page for page in PAGES if page.who != "everybody"]
+
+
+@pytest_asyncio.fixture(scope="module")
+async def signed_in(seen: Browsers) -> Mapping[str, Browser]:
+    """Everybody, each signed in once."""
+    return {account: await seen.of(account) for account in PEOPLE}
 
 
 def path_of(page: Page) -> str:
@@ -70,10 +77,10 @@ def test_every_page_stands_once_in_the_matrix() -> None:
 
 
 @pytest.mark.parametrize("page", SIGNED_IN, ids=name_of)
-async def test_a_page_answers_its_roles_and_nobody_else(seen: Browsers, page: Page) -> None:
+async def test_a_page_answers_its_roles_and_nobody_else(signed_in: Mapping[str, Browser], page: Page) -> None:
     """403 where the page is not a role's own, and never where it is; without a form's token nothing is done."""
     for account, (_name, roles, _departments) in PEOPLE.items():
-        browser = await seen.of(account)
+        browser = signed_in[account]
         path = path_of(page)
         if page.method == "GET":
             answer = await browser.get(path)
