@@ -31,6 +31,7 @@ from domain.state import ProjectState
 
 # After a worker is back: until a dead worker's own queue is given up, and a herd on two busy cores is worked off.
 _MAY_TAKE_SECONDS = 15.0
+_LOOKS_AGAIN_SECONDS, _LOOKS_AT_LEAST_EVERY_SECONDS = 0.5, 4.0
 # What a decision leaves in a history: the marker of a local activity, or a regular activity's start.
 _DECIDED = frozenset({EventType.EVENT_TYPE_MARKER_RECORDED, EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED})
 # A message came while a run was ending: the server asks for the task once more, as it must.
@@ -76,8 +77,11 @@ async def never_at_rest(
 
     async def one(project_id: ProjectId) -> tuple[ProjectId, str | None]:
         async with gate:
-            while (problem := await unrest(project_id)) and time.monotonic() < deadline:  # noqa: ASYNC110 - another's
-                await asyncio.sleep(0.5)
+            pause = _LOOKS_AGAIN_SECONDS
+            while (problem := await unrest(project_id)) and time.monotonic() < deadline:
+                await asyncio.sleep(pause)
+                # What has more to do is asked less often: each question is a task of the engine and of the worker.
+                pause = min(2 * pause, _LOOKS_AT_LEAST_EVERY_SECONDS)
             return project_id, problem
 
     found = await asyncio.gather(*map(one, projects))

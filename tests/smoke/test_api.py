@@ -25,7 +25,7 @@ _OFFICE = """类别,编号,名称,别名,账号,角色,部门,代谁办理,自,�
 
 def test_a_program_acts_with_its_token_and_the_verifier_names_it(home: Home) -> None:
     """Signed and reported with evidence, once however often sent; whose act it was is proved; revoked, it ends."""
-    first = home.run()
+    first = home.run(projects=2)
     (address,) = set(re.findall(r"督办台：(http://127\.0\.0\.1:\d+/)", first.said))
     sheet = home.folder / "名册.csv"
     sheet.write_text(_OFFICE, encoding="utf-8")

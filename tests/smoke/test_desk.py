@@ -44,7 +44,7 @@ def test_from_the_first_link_to_a_signed_receipt(home: Home) -> None:
 
 def test_the_desk_runs_as_a_process_of_its_own(home: Home) -> None:
     """`duban desk` beside the worker: it prints its address and answers; Ctrl-C ends it with 0, the worker goes on."""
-    home.run()
+    home.run(projects=1)
     command = [*DUBAN, "desk"]
     settings = {**home.settings, "DUBAN_DESK_PORT": "0"}
     with subprocess.Popen(command, env=environment(**settings), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as desk:
