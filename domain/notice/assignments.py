@@ -30,6 +30,7 @@ _ENGLISH_LEAD = regex(r"^(?P<role>lead|owner|responsible|supported by|support|wi
 # The parts of a sentence, each with the mark behind it; and the words that charge somebody.
 _PART = regex(r"(?P<words>(?:(?!(?<=牵头|主办|负责)、)[^,;。\n])+)(?P<mark>[,;。、\n]?)|[,;。\n]")
 _TOGETHER = regex(r"^(?:会同|联合|协同)(?P<who>.+)$")
+_HELPED_BY = regex(r"(?:会同|联合|协同)")
 _CHARGED = regex(r"^(?:由|请|责成|明确由|会议明确由|会议要求,?由?)(?=[一-鿿])")
 # `由市交通局会同市公安局于4月底前…`: offices, and right behind them what they are to do.
 _DUTY_BEGINS = regex(
@@ -169,7 +170,7 @@ def _said_in_sentence(text: str, found: Assignment) -> str:
         told.add("lead" if leads or not told.lead else "participants", _listed(match["who"].removeprefix("由")))
         if kept and part["mark"] not in ("", ",") and kept[-1].rstrip()[-1:] in ("，", ","):
             kept[-1] = kept[-1].rstrip()[:-1] + text[part.end("words") : part.end()]
-    if not told.lead or not "".join(kept).strip():
+    if not (told.lead or told.participants) or not "".join(kept).strip():
         return text
     found.join(told)
     return "".join(kept)
@@ -178,7 +179,8 @@ def _said_in_sentence(text: str, found: Assignment) -> str:
 def _glued(part: str, told: Assignment, *, bracketed: bool) -> str:
     """What is left of a part of a sentence that says who and what in one breath; who goes into `told`.
 
-    `由X会同Y、Z于4月底前提出方案`, `由X于5月10日前拨付`, `全年举办6场——X牵头`.
+    `由X会同Y、Z于4月底前提出方案`, `由X于5月10日前拨付`, `全年举办6场——X牵头`; who helps in `请会同Y于…` helps
+    whom the notice addresses.
     """
     folded = fold(part)
     if bracketed or told.lead:
@@ -196,7 +198,8 @@ def _glued(part: str, told: Assignment, *, bracketed: bool) -> str:
     charged = _CHARGED.match(folded[opening:])
     start = opening + (charged.end() if charged is not None else 0)
     joined = _JOINED.match(folded[start:].rstrip("\n"))
-    begin = start + (joined.start("others") if joined is not None else 0)
+    helped = _HELPED_BY.match(folded[start:]) if charged is not None else None
+    begin = start + (joined.start("others") if joined is not None else helped.end() if helped is not None else 0)
     if joined is None and charged is None:
         return part
     *names, last = re.split("、", folded[begin:])
@@ -209,7 +212,7 @@ def _glued(part: str, told: Assignment, *, bracketed: bool) -> str:
         told.add("lead", part[start : start + joined.end("lead")])
         told.add("participants", _listed(part[begin:end]))
     else:
-        told.add("lead", part[begin:end])
+        told.add("participants" if helped is not None else "lead", _listed(part[begin:end]))
     return part[end:]
 
 

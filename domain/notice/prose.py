@@ -130,7 +130,8 @@ def _project(
         title=title,
         content="\n".join(filter(None, (content, node.given.content))),
         lead=who.lead,
-        participants=who.participants,
+        # Whom an item names beside the leader of all stands beside those who help all.
+        participants="、".join(dict.fromkeys(filter(None, (who.participants, node.given.participants)))),
         place=f"“{title[:20]}”一项",
         section=section,
         numbered=bool(marker),

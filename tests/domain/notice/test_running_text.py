@@ -185,6 +185,29 @@ def test_a_sentence_says_who_in_whatever_order() -> None:
     assert any("高翔" in finding.text for finding in plan.findings)
 
 
+_ADDRESSED = """
+关于巡察反馈意见的督办通知
+市住建局：
+现就以下事项督办如下：
+一、关于保障房分配。请于6月15日前完成存量房源分配。
+二、关于维修资金监管。请会同市财政局于7月10日前拿出整改方案。
+三、关于物业投诉。请联合市市场监管局、市司法局于9月底前办结。
+（配合单位：市信访局）
+市督查室
+2026年5月14日
+"""
+
+
+def test_whoever_is_addressed_leads_and_whom_an_item_names_beside_him_helps() -> None:
+    """请会同…: the helper is no leader, and none is lost because the leader stands above."""
+    plan = _plan(_ADDRESSED)
+    assert [(p.lead_department, p.participating_departments) for p in plan.projects] == [
+        ("市住建局", ()),
+        ("市住建局", ("市财政局",)),
+        ("市住建局", ("市市场监管局", "市司法局", "市信访局")),
+    ]
+
+
 _BLOCKS = """
 某区2026年建议提案交办清单
 2026年3月25日
