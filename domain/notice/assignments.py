@@ -43,6 +43,7 @@ _AND = regex(r"(?:以及|[和及与])")
 _BEHIND_A_DASH = regex(r"(?P<before>.*[^-\s])\s*-{1,3}\s*(?P<who>[^-]+)$")
 # Words of a clause, and of no office's name.
 _A_CLAUSE = regex(r"[前后内]$|完成|投入|使用|开学|学期|实施|启动|竣工|开工|投用|报送|推进|期间|达到|力争|确保|坚持")
+_HOPED = regex(r"力争|力求|争取|尽量|尽可能|确保|最迟")
 _OPEN_LIST = regex(r"等(?:有关|相关|成员|责任)?(?:部门|单位)?$")
 _BY_ITSELF = regex(r"(?:全部|全面)?(?:完成|建成|完工|竣工|投用|办结)$")
 _KEPT: tuple[Role, ...] = (
@@ -271,15 +272,25 @@ def _read(inner: str, found: Assignment) -> bool:
         return True
     told = Assignment()
     pending: list[str] = []
-    for piece in re.split(r"[，；;,]", inner):
-        if piece.strip():
-            _read_piece(piece.strip(), told, pending)
+    for piece in _pieces(inner):
+        _read_piece(piece, told, pending)
     if pending and not (told.lead or told.due or (told.schedule and all(map(_offices, pending)))):
         return False
     if pending:
         told.add("participants" if told.lead else "lead", "、".join(pending))
     found.join(told)
     return True
+
+
+def _pieces(inner: str) -> list[str]:
+    """The parts of a bracket; a time that is hoped for stays with the one that counts (`12月底前出台，力争11月`)."""
+    pieces: list[str] = []
+    for piece in filter(None, map(str.strip, re.split(r"[，；;,]", inner))):
+        if pieces and _HOPED.match(piece) and holds_a_time(pieces[-1]) and holds_a_time(piece):
+            pieces[-1] = f"{pieces[-1]}，{piece}"
+        else:
+            pieces.append(piece)
+    return pieces
 
 
 def _read_piece(piece: str, told: Assignment, pending: list[str]) -> None:

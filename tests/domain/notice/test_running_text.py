@@ -208,6 +208,24 @@ def test_whoever_is_addressed_leads_and_whom_an_item_names_beside_him_helps() ->
     ]
 
 
+_HOPED_FOR = """
+2026年重点任务分工方案
+2026年2月16日
+一、出台管理办法。（甲厅负责，12月底前出台，力争11月）
+二、推进平台建设。（丙厅牵头，争取8月底前完成，确保9月底前完成）
+三、制定实施细则。（乙厅负责，力争6月底前完成）
+"""
+
+
+def test_a_time_that_is_hoped_for_stays_with_the_one_that_counts_in_a_bracket() -> None:
+    """It is asked about as in a schedule, and is no second limit in silence."""
+    plan = _plan(_HOPED_FOR)
+    assert [p.lead_department for p in plan.projects] == ["甲厅", "丙厅", "乙厅"]
+    asked = {finding.project_id for finding in plan.findings if finding.code == "hoped_for"}
+    assert asked == {"2026-01", "2026-02"}
+    assert [str(m.due_on) for m in plan.projects[2].milestones] == ["2026-06-30"]
+
+
 _BLOCKS = """
 某区2026年建议提案交办清单
 2026年3月25日
