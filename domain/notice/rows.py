@@ -22,6 +22,7 @@ from domain.notice.totals import is_amount, is_total
 from domain.notice.trail import RowView, Spot, Trail
 from domain.notice.units import all_units
 
+_NO_WORDS = regex(r"[—–\-/\\×✗]{1,3}")
 _REMARK = regex(r"^(?:注|备注|说明|填表说明|note)s?[:：]?", re.IGNORECASE)
 _NUMBER = regex(r"[\d\s.,%()分-]*")
 _CHINESE_ORDINAL = regex(r"^[(（]?[一二三四五六七八九十]+[)）、.．]*$")
@@ -171,7 +172,7 @@ class Taking:
         columns, previous = self.columns, self._previous
         printed = row.text(columns.at("serial")) or (of.serial if of is not None else "")
         title = of.title if of is not None else row.text(columns.at("title"))
-        name = one_line(title) or one_line(self._sub(row)) or one_line(row.text(columns.at("content")))
+        name = one_line(title) or one_line(self._sub(row)) or one_line(self._content(row))
         told = one_line(times.text)[:_LONGEST_SUB]
         lead, participants = who_in(row, columns)
         has_lead = columns.at("lead") is not None
@@ -183,7 +184,7 @@ class Taking:
         taken = ProjectRow(
             serial=printed,
             title=name or told,
-            content=row.text(columns.at("content")),
+            content=self._content(row),
             lead=lead or said.lead or (previous.lead if previous is not None and has_lead else ""),
             participants=participants or said.participants,
             place=row.place,
@@ -206,6 +207,11 @@ class Taking:
             taken.remarks.append(Remark("no_serial", "ruling", sentence, name))
         return taken
 
+    def _content(self, row: RowView) -> str:
+        """What a row is about; a stroke in the place of words says nothing."""
+        text = row.text(self.columns.at("content"))
+        return "" if _NO_WORDS.fullmatch(text.strip()) else text
+
     def _sub(self, row: RowView) -> str:
         """The sub-task that a row is about; a level merged with the one above it says nothing of its own."""
         title = self.columns.at("title")
@@ -220,14 +226,14 @@ class Taking:
 
     def _part(self, row: RowView, times: TimeCells, title: str) -> Part:
         sub = self._sub(row)
-        return Part(times.text, sub if title.strip() else "", sub, row.text(self.columns.at("content")))
+        return Part(times.text, sub if title.strip() else "", sub, self._content(row))
 
     def _append(self, below: Below, *, page_break: bool) -> None:
         columns, previous, row, times = self.columns, below.previous, below.row, below.times
         name = one_line(row.text(columns.at("title")))
         if name not in ("", previous.title) and not below.merged(columns.at("title")):
             previous.title = _joined(previous.title, name)
-        content = row.text(columns.at("content"))
+        content = self._content(row)
         before = previous.content
         # Behind a page break the rest of a cell goes on, unless both sides have a time of their own.
         page_break = page_break and not (is_a_time(times.text) and is_a_time(previous.parts[-1].text))

@@ -355,3 +355,14 @@ def test_numbered_limits_go_with_as_many_measures_however_their_lines_end(
     assert _told(plan) == [
         (words, str(last_of_month(2024, month))) for words, month in zip(duties, months, strict=True)
     ]
+
+
+@pytest.mark.parametrize("stroke", ["—", "——", "-", "/", "\\", "×"])
+def test_a_stroke_in_the_place_of_a_duty_says_that_the_task_itself_is_due(stroke: str) -> None:
+    """No duty is called by it; in a row below the first one, too."""
+    heads = ["序号", "工作任务", "牵头单位", "完成时限", "工作内容"]
+    plan = _compiled(heads, ["1", "建设专区", "甲局", "3月底前", stroke], ["", "", "", "6月底前", "开工"])
+    assert _told(plan) == [("建设专区", "2024-03-31"), ("开工", "2024-06-30")]
+    plan = _compiled(heads, ["1", "建设专区", "甲局", "3月底前", "选址"], ["", "", "", "6月底前", stroke])
+    assert [due for _, due in _told(plan)] == ["2024-03-31", "2024-06-30"]
+    assert stroke not in [description for description, _ in _told(plan)]
