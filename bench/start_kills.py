@@ -40,12 +40,11 @@ _LITTLE_LATER_SECONDS = 0.05
 
 @dataclass(frozen=True, slots=True)
 class StartKillsPlan:
-    """How many years, how many made-up rows behind the real list's, all of them or its first, and a seed for chance."""
+    """How many years, how many made-up rows behind the real list's, and the seed of everything random."""
 
     runs: int
     made_up: int
     seed: int = 1
-    real: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ class _Scene:
             await self._killed(year, name, path, moments[name])
 
     def _lists(self, year: int) -> list[tuple[str, Path]]:
-        first = first_list(year, self._plan.made_up, self._plan.real)
+        first = first_list(year, self._plan.made_up)
         folder = self._office.settings.data.parent
         plans: dict[str, Plan] = {"first": first, "again": list_again(first)}
         return [(name, kept_as(each, folder, name)) for name, each in plans.items()]

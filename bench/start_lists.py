@@ -21,11 +21,11 @@ _MADE_UP_DUE = sample.month_ends(7, 3)
 _REISSUED_ON = date(2018, 5, 10)
 
 
-def first_list(year: int, made_up: int, real: int | None = None) -> Plan:
-    """The real list or its first rows, its rulings included, and so many made-up rows, as the plan of a year."""
+def first_list(year: int, made_up: int) -> Plan:
+    """The real list, its rulings included, and so many made-up rows, as the plan of a year."""
     plan = read_plan(_REAL)
     rows = (sample.project(serial, _MADE_UP_DUE) for serial in range(_FIRST_MADE_UP, _FIRST_MADE_UP + made_up))
-    return _of_year(plan.model_copy(update={"projects": (*plan.projects[:real], *rows)}), year)
+    return _of_year(plan.model_copy(update={"projects": (*plan.projects, *rows)}), year)
 
 
 def list_again(first: Plan) -> Plan:

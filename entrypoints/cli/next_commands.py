@@ -49,10 +49,10 @@ def _about(ids: Mapping[str, object]) -> dict[str, str]:
     """The project and the milestone's number, as one types them, that a refusal is about."""
     from domain.ids import is_milestone, project_of  # noqa: PLC0415 - only what is refused waits for it
 
-    given = str(ids.get("milestone_id") or "")
+    project, given = (str(ids.get(name) or "") for name in ("project_id", "milestone_id"))
     if is_milestone(given):
-        return {"project": project_of(given), "milestone": str(int(given.rpartition("-")[2]))}
-    project = str(ids.get("project_id") or "")
+        # A milestone that a project does not have may have the name of one that no project has.
+        return {"project": project or project_of(given), "milestone": str(int(given.rpartition("-")[2]))}
     return {"project": project} if project else {}
 
 

@@ -12,6 +12,6 @@ pytestmark = pytest.mark.filterwarnings("ignore:subprocess .* is still running:R
 
 async def test_a_killed_start_is_finished_by_the_next() -> None:
     """Register, record, papers and mail are as after a start left alone; one more start changes nothing and says so."""
-    report = await start_kills(StartKillsPlan(runs=1, made_up=0, seed=3, real=8))
+    report = await start_kills(StartKillsPlan(runs=1, made_up=0, seed=3))
     assert report.figures["kills"] == 2
     assert report.problems == []

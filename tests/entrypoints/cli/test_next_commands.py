@@ -50,6 +50,7 @@ def test_the_lines_are_found() -> None:
     [
         ("own_duty", {"project_id": "2018-01", "milestone_id": "2018-01-03"}, "查看：duban status 2018-01"),
         ("own_duty", {"project_id": "2018-01", "milestone_id": None}, "查看：duban status 2018-01"),
+        ("known_milestone", {"project_id": "2018-02", "milestone_id": "2018-99-99"}, "查看：duban status 2018-02"),
         ("strike_off_before_closing", {"milestone_id": "2018-05a-12"}, "命令：duban strike-off 2018-05a 12 --by 姓名"),
         ("strike_off_before_closing", {"milestone_id": "x"}, "命令：duban strike-off 项目 节点 --by 姓名"),
         ("second_person", {"year": 2018}, "命令：再加 --confirmed-by 姓名"),
