@@ -19,9 +19,7 @@ from tests.quick_passwords import hash_quickly
 
 os.environ.setdefault("DUBAN_PDF", "off")  # printing has a test of its own; elsewhere it would only take the time
 os.environ["LC_ALL"] = "C.UTF-8"  # the shell speaks the language of the locale: a test that wants English says so
-# The engines are Go programs, several on two cores: with one thread of code and a rarer collector of garbage each takes
-# a fifth less of a processor for the same work.
-os.environ.update(GOMAXPROCS="1", GOGC="400")
+os.environ["GOGC"] = "400"  # a rarer collector of garbage: the engines, Go programs, take a sixth less of a processor
 # Other processes share the machine: how fast an example comes says nothing about what it shows.
 for _profile, _examples in (("suite", 50), ("campaign", 400)):
     settings.register_profile(

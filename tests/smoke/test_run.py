@@ -16,7 +16,7 @@ from domain.evolution import fold
 from domain.ids import supervision_workflow_id
 from domain.record.leaf import domain_event_of
 from entrypoints.bootstrap import engine_now, open_office
-from tests.entrypoints.installation import Home, apart, free_port, kill_all, part_of_the_plan, processes_of, until
+from tests.entrypoints.installation import PLAN, Home, apart, free_port, kill_all, processes_of, until
 
 
 def _answers(address: str, path: str = "/") -> bytes:
@@ -66,7 +66,7 @@ def test_the_same_register_after_kill_9_of_everything_and_a_clean_end(home: Home
     first.process.kill()
     first.process.wait(PATIENCE_SECONDS)
     assert processes_of(home.folder) == []
-    second = home.run()
+    second = home.run(whole=True)
     assert "此前已启动17项" in second.logged
     assert _register(home) == before
     assert _ledger(home)[: len(kept)] == kept
@@ -82,7 +82,7 @@ def test_the_same_register_after_kill_9_of_everything_and_a_clean_end(home: Home
 def test_what_is_logged_served_and_kept_agrees(home: Home) -> None:
     """JSON lines with project and department; metrics; a refusal that leaves no event; ledger equals state."""
     metrics = f"127.0.0.1:{free_port(31_000)}"
-    running = home.run(projects=3, DUBAN_METRICS=metrics)
+    running = home.run(DUBAN_METRICS=metrics)
     workflow_id = supervision_workflow_id("2018-02")
     settings = load_settings({}, data=home.data)
 
@@ -119,7 +119,7 @@ def test_what_is_logged_served_and_kept_agrees(home: Home) -> None:
 
     apart(lambda: asyncio.run(compare()))
     replays = home.ask("audit", "replay")["replays"]
-    assert len(replays) == 3
+    assert len(replays) == 17
     assert all(replay["problem"] is None and replay["computed"] == replay["recorded"] for replay in replays)
     assert running.interrupted() == 0
 
@@ -140,13 +140,12 @@ def test_the_engine_by_hand_and_the_worker_s_two_commands(home: Home) -> None:
     assert up.returncode == 0, up.stderr
     (address, _) = re.findall(r"127\.0\.0\.1:\d+", up.stdout)
     assert home.call("doctor").returncode == 1
-    plan = str(part_of_the_plan(home.folder, 3))
     named = {"TEMPORAL_ADDRESS": address, "TEMPORAL_NAMESPACE": "duban"}
     worker = home.start_whole(sys.executable, "worker.py", **named)
     worker.logs("worker_ready")
-    starter = home.start_whole(sys.executable, "starter.py", plan, "--as-of", "2018-04-25", "--json", **named)
+    starter = home.start_whole(sys.executable, "starter.py", str(PLAN), "--as-of", "2018-04-25", "--json", **named)
     assert starter.process.wait(PATIENCE_SECONDS) == 0, starter.logged
-    assert [project["outcome"] for project in json.loads(starter.said)["projects"]] == ["started"] * 3
+    assert [project["outcome"] for project in json.loads(starter.said)["projects"]] == ["started"] * 17
     assert worker.interrupted() == 0
 
     profile = home.folder / "temporal.toml"
@@ -154,9 +153,9 @@ def test_the_engine_by_hand_and_the_worker_s_two_commands(home: Home) -> None:
     by_file = {"TEMPORAL_CONFIG_FILE": str(profile), "TEMPORAL_PROFILE": "office"}
     worker = home.start(sys.executable, "worker.py", **by_file)
     worker.logs("worker_ready")
-    again = home.start(sys.executable, "starter.py", plan, "--json", **by_file)
+    again = home.start(sys.executable, "starter.py", str(PLAN), "--json", **by_file)
     assert again.process.wait(PATIENCE_SECONDS) == 0, again.logged
-    assert [project["outcome"] for project in json.loads(again.said)["projects"]] == ["running"] * 3
+    assert [project["outcome"] for project in json.loads(again.said)["projects"]] == ["running"] * 17
     assert worker.interrupted() == 0
     down = home.call("engine", "down")
     assert down.returncode == 0

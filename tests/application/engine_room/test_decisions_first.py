@@ -57,6 +57,17 @@ def worker(monkeypatch: pytest.MonkeyPatch) -> Worker:
     return worker
 
 
+async def never_quiet(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the worker have more to record at every pause."""
+
+    async def pause(seconds: float) -> None:
+        worker.now += seconds
+        await worker.decide(10)
+
+    monkeypatch.setattr(decisions_first, "asyncio", type("Asyncio", (), {"sleep": staticmethod(pause)}))
+    await worker.decide(10)
+
+
 async def test_on_an_ordinary_day_nothing_waits(worker: Worker) -> None:
     """A decision now and then holds up no page."""
     await worker.decide(9)
@@ -73,13 +84,7 @@ async def test_many_decisions_come_before_a_pass(worker: Worker) -> None:
 
 async def test_no_pass_waits_for_ever(monkeypatch: pytest.MonkeyPatch, worker: Worker) -> None:
     """However many decisions there are, the register is looked after."""
-
-    async def pause(seconds: float) -> None:
-        worker.now += seconds
-        await worker.decide(10)
-
-    monkeypatch.setattr(decisions_first, "asyncio", type("Asyncio", (), {"sleep": staticmethod(pause)}))
-    await worker.decide(10)
+    await never_quiet(worker, monkeypatch)
     await worker.follow()
     assert worker.passes == [AT_MOST_SECONDS]
 
@@ -101,12 +106,6 @@ async def test_what_fails_counts_as_well(worker: Worker) -> None:
 
 async def test_what_is_less_urgent_waits_longer(monkeypatch: pytest.MonkeyPatch, worker: Worker) -> None:
     """What lies months ahead can wait for the end of a year's start, but not for ever."""
-
-    async def pause(seconds: float) -> None:
-        worker.now += seconds
-        await worker.decide(10)
-
-    monkeypatch.setattr(decisions_first, "asyncio", type("Asyncio", (), {"sleep": staticmethod(pause)}))
-    await worker.decide(10)
+    await never_quiet(worker, monkeypatch)
     await worker.first.give_way(120.0)
     assert worker.now == 120.0
