@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from domain.notice.column_heads import Role, role_of
+from domain.notice.deliverables import HOPED
 from domain.notice.departments import is_placeholder
 from domain.notice.folding import fold
 from domain.notice.patterns import regex
@@ -30,7 +31,6 @@ _ENGLISH_LEAD = regex(r"^(?P<role>lead|owner|responsible|supported by|support|wi
 # The parts of a sentence, each with the mark behind it; and the words that charge somebody.
 _PART = regex(r"(?P<words>(?:(?!(?<=牵头|主办|负责)、)[^,;。\n])+)(?P<mark>[,;。、\n]?)|[,;。\n]")
 _TOGETHER = regex(r"^(?:会同|联合|协同)(?P<who>.+)$")
-_HELPED_BY = regex(r"(?:会同|联合|协同)")
 _CHARGED = regex(r"^(?:由|请|责成|明确由|会议明确由|会议要求,?由?)(?=[一-鿿])")
 # `由市交通局会同市公安局于4月底前…`: offices, and right behind them what they are to do.
 _DUTY_BEGINS = regex(
@@ -43,7 +43,6 @@ _AND = regex(r"(?:以及|[和及与])")
 _BEHIND_A_DASH = regex(r"(?P<before>.*[^-\s])\s*-{1,3}\s*(?P<who>[^-]+)$")
 # Words of a clause, and of no office's name.
 _A_CLAUSE = regex(r"[前后内]$|完成|投入|使用|开学|学期|实施|启动|竣工|开工|投用|报送|推进|期间|达到|力争|确保|坚持")
-_HOPED = regex(r"力争|力求|争取|尽量|尽可能|确保|最迟")
 _OPEN_LIST = regex(r"等(?:有关|相关|成员|责任)?(?:部门|单位)?$")
 _BY_ITSELF = regex(r"(?:全部|全面)?(?:完成|建成|完工|竣工|投用|办结)$")
 _KEPT: tuple[Role, ...] = (
@@ -199,8 +198,8 @@ def _glued(part: str, told: Assignment, *, bracketed: bool) -> str:
     charged = _CHARGED.match(folded[opening:])
     start = opening + (charged.end() if charged is not None else 0)
     joined = _JOINED.match(folded[start:].rstrip("\n"))
-    helped = _HELPED_BY.match(folded[start:]) if charged is not None else None
-    begin = start + (joined.start("others") if joined is not None else helped.end() if helped is not None else 0)
+    helped = _TOGETHER.match(folded[start:].rstrip("\n")) if charged is not None else None
+    begin = start + (joined.start("others") if joined is not None else helped.start("who") if helped is not None else 0)
     if joined is None and charged is None:
         return part
     *names, last = re.split("、", folded[begin:])
@@ -286,7 +285,7 @@ def _pieces(inner: str) -> list[str]:
     """The parts of a bracket; a time that is hoped for stays with the one that counts (`12月底前出台，力争11月`)."""
     pieces: list[str] = []
     for piece in filter(None, map(str.strip, re.split(r"[，；;,]", inner))):
-        if pieces and _HOPED.match(piece) and holds_a_time(pieces[-1]) and holds_a_time(piece):
+        if pieces and HOPED.match(piece) and holds_a_time(pieces[-1]) and holds_a_time(piece):
             pieces[-1] = f"{pieces[-1]}，{piece}"
         else:
             pieces.append(piece)

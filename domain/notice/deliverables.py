@@ -39,8 +39,8 @@ _SESSIONS_NAMED = regex(
 _THEREAFTER = regex(r"thereafter|此后|以后每|之后每|长期坚持", re.IGNORECASE)
 _SESSIONS = ("次", "期", "场", "场次", "轮", "回", "遍")
 _FARTHEST = 15
-# `力争5月、确保6月底前开工`: two limits of one duty.
-_HOPED = regex(r"力争|争取|尽量|尽可能|确保|最迟")
+HOPED = regex(r"力争|力求|争取|尽量|尽可能|确保|最迟")
+"""Opens one of two limits of one duty (`力争5月、确保6月底前开工`)."""
 _EACH_ITS_OWN = regex(r"(?<![、第])([2-6两二三四五六])个?(?:批次?|期|次|场|轮|阶段|标段)(?!以上)")
 _COUNTS = {digit: value for value, digits in enumerate(("2两二", "3三", "4四", "5五", "6六"), 2) for digit in digits}
 _BRACKETED = regex(r"\s*\([^()]*\)\s*")
@@ -130,7 +130,7 @@ class Told:
     def _without_a_duty(self, draft: Deliverable, description: str) -> list[Doubt]:
         """`4月15日前、9月集中宣传`: a label that ends where the next time begins, or a day that has its name alone."""
         listed = self.text.startswith("、", draft.body - 1) and draft.end < len(self.text)
-        if not description and listed and not _HOPED.match(draft.window_text):
+        if not description and listed and not HOPED.match(draft.window_text):
             return [no_duty(draft.window_text)]
         return day_alone(description, named=draft.end <= draft.body)
 

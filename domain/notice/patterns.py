@@ -23,3 +23,7 @@ class _Uncompiled:
 def regex(text: str, flags: int = 0) -> re.Pattern[str]:
     """The pattern of an expression."""
     return cast(re.Pattern[str], _Uncompiled(text, flags))
+
+
+STROKES = r"[—–/\\×✗-]{1,3}"
+"""What stands in a cell in the place of words that are not there."""

@@ -14,7 +14,7 @@ from domain.notice.labels import time_at
 from domain.notice.listed import one_line
 from domain.notice.moved_limits import Moved, moved
 from domain.notice.own_times import closes
-from domain.notice.patterns import regex
+from domain.notice.patterns import STROKES, regex
 from domain.notice.point import Point
 from domain.notice.points import point_at
 from domain.notice.time_cells import NOTHING_THERE, TimeCells, is_a_time, time_cells
@@ -22,7 +22,7 @@ from domain.notice.trail import RowView
 from domain.notice.windows import TimeContext
 
 _READING = TimeContext.of(2000)
-_NOTHING = regex(r"[—/×✗-]{1,3}|否|无|n/?a", re.IGNORECASE)
+_NOTHING = regex(rf"{STROKES}|否|无|n/?a", re.IGNORECASE)
 # Where whoever keeps the list says what he changed; elsewhere a department asks, reports, or was told.
 _REMARKS = regex(
     r"备注|说明|附注|注|.{0,6}(?:调整|变更|延期|顺延|修改).{0,4}|remarks?|notes?|comments?|.*\b(?:changes?|revis\w+|extension)\b.*",

@@ -14,7 +14,7 @@ from domain.notice.departments import departments, leading, parts_of, without_ma
 from domain.notice.dittos import Dittos
 from domain.notice.heads import Heads, heads_anew, repeats_head
 from domain.notice.listed import Lacking, ListedTable, Part, ProjectRow, Remark, one_line
-from domain.notice.patterns import regex
+from domain.notice.patterns import STROKES, regex
 from domain.notice.refusals import FaultyCellError
 from domain.notice.row_times import row_times
 from domain.notice.time_cells import TimeCells, begins_with_a_time, is_a_time
@@ -22,7 +22,7 @@ from domain.notice.totals import is_amount, is_total
 from domain.notice.trail import RowView, Spot, Trail
 from domain.notice.units import all_units
 
-_NO_WORDS = regex(r"[—–\-/\\×✗]{1,3}")
+_NO_WORDS = regex(STROKES)
 _REMARK = regex(r"^(?:注|备注|说明|填表说明|note)s?[:：]?", re.IGNORECASE)
 _NUMBER = regex(r"[\d\s.,%()分-]*")
 _CHINESE_ORDINAL = regex(r"^[(（]?[一二三四五六七八九十]+[)）、.．]*$")

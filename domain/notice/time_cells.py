@@ -15,7 +15,7 @@ from domain.notice.days_of_months import in_its_month
 from domain.notice.deliverables import Deliverable
 from domain.notice.folding import fold
 from domain.notice.labels import Label, hidden_times, label_at
-from domain.notice.patterns import regex
+from domain.notice.patterns import STROKES, regex
 from domain.notice.schedule import read_schedule
 from domain.notice.trail import RowView
 from domain.notice.windows import TimeContext
@@ -36,7 +36,7 @@ _YEAR = regex(r"20\d\d")
 _GOES_ON = regex(r"[,，、]? *(?:并|且) *(?:长期(?:坚持|推进|执行)|持续(?:推进|开展|坚持|深化|巩固))[。；;，, ]*$")
 # `月底前`: by the end of the month that heads the place.
 _RELATIVE = regex(r"(?<![\d一二三四五六七八九十两])(?:个?月|季度?|年|学期)[初中末底]|[本当该]月")
-_NO = regex(r"[—/×✗-]{1,3}|否|无")
+_NO = regex(rf"{STROKES}|否|无")
 
 
 @dataclass(slots=True)
