@@ -8,7 +8,7 @@ from datetime import time
 from application.office.office import Office
 from domain.acts.act_digest import ACT_VERSION
 from domain.acts.rejections import ActNotAttestedError
-from domain.lists.docketing import opening
+from domain.lists.docketing import opened
 from domain.record.issues import IssuedStart, opening_digest
 from domain.rules.calendar import office_instant
 from workflows.inputs import SupervisionInput
@@ -39,9 +39,9 @@ async def issue(office: Office, given: SupervisionInput, by: str) -> None:
 
 def issued_start(given: SupervisionInput) -> IssuedStart:
     """What is issued of a first run's input."""
-    begins = given.opening
-    assert begins is not None
+    opening = given.opening
+    assert opening is not None
     # No instant is in what is issued: any will do.
-    at = given.clock.supervised_at or office_instant(begins.listed.issued_on, time())
-    events = opening(begins.listed, begins.project, begins.policy, begins.calendar, at, begins.rulings)
-    return IssuedStart(project_id=begins.project.project_id, opening=opening_digest(events), clock=given.clock)
+    at = given.clock.supervised_at or office_instant(opening.listed.issued_on, time())
+    begun = opened(opening.listed, opening.project, opening.policy, opening.calendar, at, opening.rulings)
+    return IssuedStart(project_id=opening.project.project_id, opening=opening_digest(begun.events), clock=given.clock)

@@ -59,7 +59,7 @@ def docket(
     Raises:
         ProjectTooLongError: the row is longer than one entry of the ledger can hold.
     """
-    recorder = _opened(listed, project, policy, calendar, now, rulings)
+    recorder = opened(listed, project, policy, calendar, now, rulings)
     _must_fit(project, recorder)
     for milestone in project.milestones:
         open_milestone(recorder, milestone.milestone_id, milestone.born_late, now)
@@ -68,27 +68,16 @@ def docket(
     return tuple(recorder.events)
 
 
-def opening(
+def opened(
     listed: ListHeader,
     project: KeyProject,
     policy: SupervisionPolicy,
     calendar: WorkingCalendar,
     now: datetime,
     rulings: Sequence[RuledReading] = (),
-) -> tuple[DomainEvent, ...]:
+) -> EventRecorder:
     """The first events of a project, in which all stands that it is opened with: docketed, assigned by a supervision
     order, the rulings on what the notice left open."""
-    return tuple(_opened(listed, project, policy, calendar, now, rulings).events)
-
-
-def _opened(
-    listed: ListHeader,
-    project: KeyProject,
-    policy: SupervisionPolicy,
-    calendar: WorkingCalendar,
-    now: datetime,
-    rulings: Sequence[RuledReading],
-) -> EventRecorder:
     recorder = EventRecorder(None, now, ENGINE, START_CAUSE)
     recorder.record(
         ProjectDocketed,

@@ -215,12 +215,8 @@ def _counted(state: ProjectState, event: DomainEvent) -> tuple[FigureName, Depar
         case BulletinPublished(kind=kind, department=name):
             return ("praised" if kind == "praise" else "criticised"), name
         case _:
-            return _of_the_lead(event, state.lead)
-
-
-def _of_the_lead(event: Event, lead: DepartmentId) -> tuple[FigureName, DepartmentId] | None:
-    figure = _OF_THE_LEAD.get(type(event))
-    return (figure, lead) if figure else None
+            name_of = _OF_THE_LEAD.get(type(event))
+            return (name_of, state.lead) if name_of else None
 
 
 def _day_of(event: DomainEvent) -> date:
