@@ -21,7 +21,8 @@ from pathlib import Path
 from application.audit.kept_histories import histories_of
 from application.audit.replaying import replayed
 from application.engine_room.embedded import EmbeddedEngine
-from application.engine_room.standing import sentences, sick_projects
+from application.engine_room.standing import sick_projects
+from application.engine_room.unavailable import sentences
 from application.office.attesting import ask
 from application.office.office import Office
 from application.settings import Settings

@@ -29,7 +29,7 @@ from domain.acts.commands import (
 from domain.errors import DubanError
 from domain.ids import supervision_workflow_id
 from domain.project import KeyProject
-from workflows.message_names import COMMAND
+from workflows.message_names import COMMAND, LOOK_AT_THE_CLOCK
 
 Kind = Literal["update", "signal", "query", "cancel"]
 _KINDS: tuple[Kind, ...] = ("update", "signal", "query", "cancel")
@@ -94,6 +94,8 @@ def any_arrival(project: KeyProject, chance: random.Random, request_id: str, aft
             return Arrival(after, kind, chance.choice(_QUESTIONS))
         case "cancel":
             return Arrival(after, kind)
+        case "signal" if chance.random() < 0.2:
+            return Arrival(after, kind, LOOK_AT_THE_CLOCK)
         case "signal" if chance.random() < 0.4:
             return _unreadable(chance, request_id, after)
         case _:

@@ -7,7 +7,7 @@ import re
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
@@ -47,7 +47,6 @@ async def check(
     midway: bool = False,
 ) -> None:
     """Check every project: its history for what must not be there, the record for what must, the cold replay."""
-    report.problems += [f"{project_id}: stuck: {text}" for project_id, text in stuck.items()]
     with replay_pool(len(acknowledged)) as pool:
 
         async def one(project_id: ProjectId) -> None:
@@ -56,6 +55,8 @@ async def check(
             entries = list(office.records.ledger.entries(stream))
             recorded = [domain_event_of(entry) for entry in entries]
             found = [*await _ended(office, project_id), *_look_through(histories, report)]
+            if project_id in stuck:
+                found.append(f"stuck: {stuck[project_id]} (kept in {_kept(project_id, histories, recorded)})")
             found += _must_be_recorded(recorded, acknowledged[project_id])
             verdict = await pool.replayed(histories, entries, whole=False)
             ahead = len(recorded) - verdict.computed
@@ -131,6 +132,18 @@ def _look_through(histories: Sequence[WorkflowHistory], report: Report) -> Itera
                     yield f"failed: event {event.event_id}: {failed.failure.message[:300]}"
         for event_id in armed_again(history):
             yield f"armed again: event {event_id} waits for what the last timer has waited for"
+
+
+def unfired(history: WorkflowHistory, before: datetime) -> bool:
+    """Whether a run's timer should have fired before an instant (UTC) and did not: the engine lost it."""
+    waits: dict[int, datetime] = {}
+    for event in history.events:
+        if event.event_type == EventType.EVENT_TYPE_TIMER_STARTED:
+            timeout = event.timer_started_event_attributes.start_to_fire_timeout.ToTimedelta()
+            waits[event.event_id] = event.event_time.ToDatetime(UTC) + timeout
+        elif event.event_type == EventType.EVENT_TYPE_TIMER_FIRED:
+            waits.pop(event.timer_fired_event_attributes.started_event_id, None)
+    return any(at < before for at in waits.values())
 
 
 def armed_again(history: WorkflowHistory) -> Iterator[int]:

@@ -12,17 +12,18 @@ import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from temporalio.service import RPCError
 
 from application.engine_room.connecting import speak_through_our_log
+from application.engine_room.standing import Overdue, resting
 from application.office.office import Office
 from application.office.starting import START_OF_DAY
 from bench import sample
 from bench.installation import WorkerProcess, installation, progress, until_it_polls
 from bench.race_arrivals import Arrival, Door, arrivals_of
-from bench.race_checks import check, never_at_rest
+from bench.race_checks import check, never_at_rest, unfired
 from bench.report import Report
 from domain.clock import VirtualClock
 from domain.errors import DubanError
@@ -36,6 +37,7 @@ _SPEEDS = (100_000, 500_000)
 _LIMITS = (20, 30, HISTORY_LIMIT)
 _TASK = timedelta(seconds=1)
 _STILL_SECONDS = 15.0
+_LOST_AFTER = timedelta(seconds=60)
 _NO_SEED = "-"
 
 
@@ -177,10 +179,24 @@ class _Scene:
         now = engine_now()
         due = next_rung(state, clock.supervised(now))
         if due is not None and clock.engine(due.at) < now - timedelta(seconds=_STILL_SECONDS):
+            if clock.engine(due.at) < now - _LOST_AFTER and await self._lost_its_timer(project_id, now - _LOST_AFTER):
+                # The engine's fault, and nobody's here: it is woken as a worker wakes it (docs/adr/0244), and counted.
+                await self._office.engine.look_at_the_clock(project_id)
+                self.report.figures["timers lost by the engine"] += 1
             return f"{due.rung.name} was due at {due.at} and was not taken"
         if due is not None and clock.engine(due.at) < now + timedelta(seconds=_STILL_SECONDS):
             return "has something to do soon"
         return None
+
+    async def _lost_its_timer(self, project_id: ProjectId, before: datetime) -> bool:
+        engine, workflow_id = self._office.engine, supervision_workflow_id(project_id)
+        there = await engine.runs(workflow_id)
+        history = await engine.history(workflow_id, there.last) if there else None
+        return (
+            history is not None
+            and unfired(history, before)
+            and bool(await resting(engine, Overdue([workflow_id], before)))
+        )
 
 
 def _due(chance: random.Random) -> list[date]:

@@ -29,6 +29,7 @@ from application.engine_room.versions import first_becomes_current
 from application.office.courier import LOOKS_EVERY_SECONDS, Courier
 from application.office.office import Office
 from application.office.outlook import LOOKED_AHEAD_EVERY_SECONDS, OutlookDesk
+from application.office.overdue import WOKEN_EVERY_SECONDS, Waker
 from application.office.register import FOLLOWED_EVERY_SECONDS, RegisterDesk
 from application.office.watching import WATCHED_EVERY_SECONDS, Gauges, Watch
 from application.settings import settings_of_copy
@@ -115,7 +116,9 @@ async def _at_work(office: Office, *, console: Callable[[str], str] | None, pinn
     ahead = OutlookDesk(office.records.ledger, office.records.register, office.now, _READ_MODELS_REST, may_look)
     looking = Beside("outlook", LOOKED_AHEAD_EVERY_SECONDS, first.before(led(mandates, ahead.follow)))
     mailboxes = Beside("mailboxes", 0, keeper.look)
-    beside = [refusals, mailboxes, sealing, keeping, following, looking, *_watching(office)]
+    waker = Waker(office, keeper.hurry_what_is_due, first.give_way)
+    waking = Beside("waking", WOKEN_EVERY_SECONDS, led(mandates, waker.look), at_once=False)
+    beside = [refusals, mailboxes, waking, sealing, keeping, following, looking, *_watching(office)]
     if settings.stamp_url is not None and not rehearsed:
         beside.append(
             Beside(

@@ -9,7 +9,7 @@ from workflows.inputs import Heard
 
 
 def carried(waiting: Iterable[Decided]) -> tuple[Heard, ...]:
-    """What was decided and not recorded, as the next run is given it; time itself is looked at anew."""
+    """What was decided and not recorded, as the next run is given it; a look at the clock is none."""
     found: list[Heard] = []
     for each in waiting:
         match each.arrival:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 COMMAND = "command"
 """The update, and the signal, that takes a command."""
+LOOK_AT_THE_CLOCK = "look_at_the_clock"
+"""The signal that says no more than: see whether something is due (docs/adr/0244)."""
 NOT_RECORDED_YET = "the docketing is being recorded"
 """The answer to a question that comes before there is anything to tell."""
 BEFORE_ITS_TASK = "the question came before the task that goes on: ask again"

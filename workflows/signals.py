@@ -1,4 +1,4 @@
-"""What signals bring: a command, or something that is refused on record."""
+"""What signals bring: a command, a look at the clock, or something that is refused on record."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from pydantic import ValidationError
 from temporalio import workflow
 from temporalio.common import RawValue
 
-from domain.acts.arrivals import Arrival, CommandGiven, RefusedArrival
+from domain.acts.arrivals import Arrival, CommandGiven, RefusedArrival, TimePassed
 from domain.acts.commands import AnyCommand
 from domain.acts.rejections import UnreadableCommandError
 from domain.errors import DubanError, RejectedError
 from domain.given_values import fault_of
 from workflows.inputs import CommandMessage
-from workflows.message_names import COMMAND
+from workflows.message_names import COMMAND, LOOK_AT_THE_CLOCK
 
 _NO_JSON: Final = "内容不是本系统能读的 JSON。"
 _OF_NO_KIND: Final = ("union_tag_not_found", "dict_type")
@@ -24,6 +24,9 @@ _LONGEST_NAME: Final = 60
 
 def arrival_by_signal(key: str, name: str, args: Sequence[RawValue]) -> Arrival:
     """What a signal brings, under its name in this run."""
+    if name == LOOK_AT_THE_CLOCK:
+        # An engine can lose a timer: whoever sees that something is overdue asks, and the next alarm is a new one.
+        return TimePassed(key)
     received = as_text(name, args)
     try:
         return CommandGiven(key, command_of(name, args), received)

@@ -10,6 +10,7 @@ from adapters.sql.statements import Statements
 from domain.ids import ProjectId
 from domain.papers.paper import PaperKind
 from domain.ports.outlook import Foretold, TallyKey
+from domain.record.leaf import leaf_instant
 
 KINDS: tuple[PaperKind, ...] = get_args(PaperKind)
 FORETOLD = "on_day, addressee, kind, milestone_id, copy_of"
@@ -37,8 +38,9 @@ class SqlOutlookRows:
         self._connection.execute("DELETE FROM outlook_paper WHERE project_id=?", (found.project_id,))
         days = [day.isoformat() for day in (found.since, found.until, found.holds_until)]
         self._connection.execute(
-            "INSERT INTO outlook_project(project_id, events, since, until, holds_until) VALUES (?, ?, ?, ?, ?)",
-            (found.project_id, found.events, *days),
+            "INSERT INTO outlook_project(project_id, events, since, until, holds_until, wakes_at)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (found.project_id, found.events, *days, leaf_instant(found.wakes_at) if found.wakes_at else None),
         )
         if found.papers:
             self._connection.executemany(

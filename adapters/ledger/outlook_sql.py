@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from adapters.ledger import outlook_rows
@@ -15,6 +15,7 @@ from adapters.ledger.rows import Readers
 from domain.ids import ProjectId
 from domain.names import Addressee
 from domain.ports.outlook import Foretold, ForetoldPaper, ListedPaper, OutlookQuery, TallyKey
+from domain.record.leaf import instant_of, leaf_instant
 
 
 class SqlOutlook:
@@ -36,6 +37,15 @@ class SqlOutlook:
             (today.isoformat(),),
         )
         return tuple(row[0] for row in rows)
+
+    def should_have_woken(self, before: datetime) -> Sequence[ProjectId]:
+        """The projects to which nothing happened since something came due before an instant."""
+        rows = self._readers.rows(
+            "SELECT project_id FROM outlook_project o JOIN register_project p USING (project_id)"
+            " WHERE wakes_at<? AND o.events=p.events ORDER BY wakes_at, project_id",
+            (leaf_instant(before),),
+        )
+        return [row[0] for row in rows]
 
     def papers(self, query: OutlookQuery) -> Sequence[ListedPaper]:
         """The foretold papers that a query asks for."""
@@ -75,10 +85,17 @@ class SqlOutlook:
         columns = f"SELECT {FORETOLD}, project_id FROM outlook_paper ORDER BY project_id, place"  # noqa: S608 - as above
         for row in self._readers.rows(columns):
             papers[row[5]].append(ForetoldPaper(**_named(row[:5])))
-        heads = "SELECT project_id, events, since, until FROM outlook_project ORDER BY project_id"
+        heads = "SELECT project_id, events, since, until, wakes_at FROM outlook_project ORDER BY project_id"
         return [
-            Foretold(name, events, date.fromisoformat(since), date.fromisoformat(until), tuple(papers[name]))
-            for name, events, since, until in self._readers.rows(heads)
+            Foretold(
+                project_id=name,
+                events=events,
+                since=date.fromisoformat(since),
+                until=date.fromisoformat(until),
+                papers=tuple(papers[name]),
+                wakes_at=instant_of(wakes_at) if wakes_at else None,
+            )
+            for name, events, since, until, wakes_at in self._readers.rows(heads)
         ]
 
     def tallies(self) -> tuple[int, Mapping[TallyKey, int]]:

@@ -12,6 +12,7 @@ from adapters.ledger.ledger_tables import POSTGRES, POSTGRES_LOG
 from adapters.ledger.postgres_mandates import TABLE as WRITER_TABLE
 from adapters.ledger.register_schema import POSTGRES as REGISTER_TABLES
 from adapters.ledger.register_schema import POSTGRES_CHANGES as REGISTER_CHANGES
+from adapters.ledger.register_schema import POSTGRES_WAKING as WHEN_PROJECTS_WAKE
 from domain.record.ledger_errors import LedgerTooNewError
 
 _ROLES = """
@@ -88,6 +89,7 @@ VERSIONS: tuple[str, ...] = (
     REGISTER_TABLES,
     WRITER_TABLE,
     REGISTER_CHANGES,
+    WHEN_PROJECTS_WAKE,
 )
 """What each version of the schema adds to the one before."""
 

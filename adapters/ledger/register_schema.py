@@ -143,9 +143,17 @@ CREATE INDEX register_project_overdue
 CREATE INDEX outlook_project_standing ON outlook_project(project_id, events, holds_until);
 """
 
+# When time will next bring something of a project: what is over and was not taken is looked for here.
+_WAKING = """
+ALTER TABLE outlook_project ADD COLUMN wakes_at {text};
+CREATE INDEX outlook_project_waking ON outlook_project(wakes_at, project_id, events) WHERE wakes_at IS NOT NULL;
+"""
+
 SQLITE = _TABLES.format(text="TEXT", number="INTEGER", strict=" STRICT")
 SQLITE_CHANGES = _CHANGES.format(number="INTEGER")
 POSTGRES_CHANGES = _CHANGES.format(number="BIGINT")
+SQLITE_WAKING = _WAKING.format(text="TEXT")
+POSTGRES_WAKING = _WAKING.format(text='TEXT COLLATE "C"')
 POSTGRES = (
     # Text in the order of its bytes, as the other store has it.
     _TABLES.format(text='TEXT COLLATE "C"', number="BIGINT", strict="")

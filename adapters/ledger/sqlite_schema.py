@@ -12,6 +12,7 @@ from pathlib import Path
 from adapters.ledger.ledger_tables import SQLITE, SQLITE_LOG
 from adapters.ledger.register_schema import SQLITE as REGISTER_TABLES
 from adapters.ledger.register_schema import SQLITE_CHANGES as REGISTER_CHANGES
+from adapters.ledger.register_schema import SQLITE_WAKING as WHEN_PROJECTS_WAKE
 from adapters.sql.process_lock import ProcessLock
 from adapters.sql.sqlite_failures import unavailable
 from domain.record.ledger_errors import LedgerTooNewError, LedgerUnreadableError
@@ -75,6 +76,7 @@ VERSIONS: tuple[str, ...] = (
     SQLITE_LOG + _guards("tile", "checkpoint", "cosignature"),
     REGISTER_TABLES,
     REGISTER_CHANGES,
+    WHEN_PROJECTS_WAKE,
 )
 """What each version of the file adds to the one before; the file's version is how many were applied."""
 

@@ -9,7 +9,8 @@ from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
 
 from application.audit.kept_histories import Archive
 from application.engine_room.mailboxes import without_mailbox
-from application.engine_room.standing import listed_workflows, sentences, sick_projects
+from application.engine_room.standing import listed_workflows, sick_projects
+from application.engine_room.unavailable import sentences
 from domain.ids import ProjectId, is_mailbox, mailbox_workflow_id, supervised_project_id, supervision_workflow_id
 from domain.ports.ledger import Ledger
 from domain.record.recorded_projects import is_project, repairs_in

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from google.protobuf.timestamp_pb2 import Timestamp
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.api.taskqueue.v1 import TaskQueue
@@ -42,7 +41,7 @@ from application.engine_room.namespace import prepare_namespace, retention_of
 from application.engine_room.unreachable import is_not_there, not_done, unreachable
 from domain.errors import DubanError, EngineUnreachableError, NoWorkerError
 from domain.ids import DepartmentId, ProjectId, mailbox_workflow_id, supervision_workflow_id
-from workflows.message_names import ASK_AGAIN, BEFORE_ITS_TASK, COMMAND, NOT_RECORDED_YET
+from workflows.message_names import ASK_AGAIN, BEFORE_ITS_TASK, COMMAND, LOOK_AT_THE_CLOCK, NOT_RECORDED_YET
 
 if TYPE_CHECKING:
     from domain.acts.commands import AnyCommand, CommandOutcome
@@ -165,11 +164,7 @@ class Engine:
         from workflows.department_mailbox import USE_CALENDAR
 
         workflow_id = mailbox_workflow_id(addressee)
-        try:
-            await self.client.get_workflow_handle(workflow_id).signal(USE_CALENDAR, calendar)
-        except RPCError as error:
-            if not is_not_there(error):
-                raise not_done(self.client, error, f"流程 {workflow_id} 没有收到新的工作日历") from error
+        await self._signal(workflow_id, USE_CALENDAR, calendar, undone=f"流程 {workflow_id} 没有收到新的工作日历")
 
     async def collect_mail(self, addressee: DepartmentId) -> None:
         """Let an addressee's mailbox look into the outbox now; nothing where there is no mailbox.
@@ -180,11 +175,23 @@ class Engine:
         from workflows.department_mailbox import COLLECT
 
         workflow_id = mailbox_workflow_id(addressee)
+        await self._signal(workflow_id, COLLECT, undone=f"流程 {workflow_id} 没有收到催发")
+
+    async def look_at_the_clock(self, project_id: ProjectId) -> None:
+        """Let a project see whether something is due; nothing where it has no supervision.
+
+        Raises:
+            EngineUnreachableError: the engine does not answer.
+        """
+        undone = f"项目 {project_id} 没有被唤醒"
+        await self._signal(supervision_workflow_id(project_id), LOOK_AT_THE_CLOCK, undone=undone)
+
+    async def _signal(self, workflow_id: str, name: str, *args: object, undone: str) -> None:
         try:
-            await self.client.get_workflow_handle(workflow_id).signal(COLLECT)
+            await self.client.get_workflow_handle(workflow_id).signal(name, args=args)
         except RPCError as error:
             if not is_not_there(error):
-                raise not_done(self.client, error, f"流程 {workflow_id} 没有收到催发") from error
+                raise not_done(self.client, error, undone) from error
 
     async def command(self, project_id: ProjectId, command: AnyCommand) -> CommandOutcome:
         """Give a command to a project and answer what it made happen.
@@ -325,7 +332,9 @@ class Engine:
         except RPCError as error:
             raise not_done(self.client, error, "没有问到有没有督办程序") from error
         lately = datetime.now(UTC) - _LATELY
-        return len({poller.identity for poller in described.pollers if _at(poller.last_access_time) > lately})
+        return len(
+            {poller.identity for poller in described.pollers if poller.last_access_time.ToDatetime(UTC) > lately}
+        )
 
     async def must_have_worker(self) -> None:
         """Wait a little until a worker polls our task queue.
@@ -388,7 +397,3 @@ class Engine:
             return unavailable(project_id) if await self.workers() else NoWorkerError(task_queue=self.task_queue)
         except EngineUnreachableError as error:
             return error
-
-
-def _at(instant: Timestamp) -> datetime:
-    return instant.ToDatetime(UTC)

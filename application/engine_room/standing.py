@@ -10,10 +10,15 @@ import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from temporalio.api.common.v1 import WorkflowExecution
-from temporalio.api.enums.v1 import EventType, WorkflowExecutionStatus
+from temporalio.api.enums.v1 import (
+    EventType,
+    PendingActivityState,
+    PendingWorkflowTaskState,
+    WorkflowExecutionStatus,
+)
 from temporalio.api.workflow.v1 import WorkflowExecutionInfo
 from temporalio.api.workflowservice.v1 import (
     DescribeWorkflowExecutionRequest,
@@ -26,37 +31,11 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from application.engine_room.connecting import in_clear
 from application.engine_room.engine import Engine
+from application.engine_room.unavailable import Reason, Unavailable, told_of, told_of_mailbox
 from application.engine_room.unreachable import is_not_there, not_done
 from domain.errors import UnreadableIdError
-from domain.frozen import Frozen
 from domain.ids import ProjectId, supervised_project_id, supervision_workflow_id
 
-Reason = Literal["stuck", "terminated", "cancelled", "failed", "timed_out", "ended", "missing", "unrecorded"]
-
-SHORT_WORDS: Mapping[Reason, str] = {
-    "stuck": "未应答",
-    "terminated": "被终止",
-    "cancelled": "被取消",
-    "failed": "已失败",
-    "timed_out": "已超时",
-    "ended": "提前结束",
-    "missing": "引擎中没有",
-    "unrecorded": "台账中没有",
-}
-"""What stands where the register shows the light."""
-
-_SENTENCES: Mapping[Reason, str] = {
-    "stuck": "督办流程办不下去{cause}",
-    "terminated": "督办流程在引擎中被终止{cause}",
-    "cancelled": "督办流程在引擎中被取消",
-    "failed": "督办流程在引擎中失败{cause}",
-    "timed_out": "督办流程在引擎中超时",
-    "ended": "台账中尚未办结，引擎中的督办流程却已结束",
-    "missing": "引擎中没有这个项目的督办流程",
-    "unrecorded": "引擎中有这个督办流程，台账中却没有立项{cause}",
-}
-_REPAIRED_BY = "请管理员运行 duban engine repair {project_id}"
-_REMOVED_BY = "请管理员查明来历，再用 duban engine repair {project_id} --remove 移除"
 _ENDED: Mapping[int, Reason] = {
     WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED: "terminated",
     WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CANCELED: "cancelled",
@@ -72,6 +51,7 @@ _AT_A_TIME = 16
 _FAILED_ATTEMPTS = 3
 _LATEST_EVENTS = 20
 _LONGEST_CAUSE = 160
+_NEVER, _ALWAYS = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _MAY_START = timedelta(minutes=1)
 """A supervision that was just started has not reached the ledger yet."""
 _NOT_AS_RECORDED = "TMPRL1100"
@@ -85,24 +65,33 @@ class Recorded(Protocol):
         """Whether nothing more can happen to it."""
 
 
-class Unavailable(Frozen):
-    """Why a project's supervision does not go on, and in words for people what to do."""
-
-    reason: Reason
-    text: str
-
-
 @dataclass(frozen=True, slots=True)
 class _Found:
     reason: Reason | None
     """None where all is well."""
     run_id: str = ""
+    under_way: datetime | None = None
+    """Since when the last thing is under way that was asked for; none while it waits for its alarm or for somebody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """Workflows, by their ids, that should have woken: they do not go on where nothing of them is under way in the
+    engine, or where what is has been so since before an instant of it."""
+
+    ids: Sequence[str] = ()
+    before: datetime = _NEVER
 
 
 async def sick_projects(
-    engine: Engine, recorded: Mapping[ProjectId, Recorded], now: datetime | None = None, *, every: bool = True
+    engine: Engine,
+    recorded: Mapping[ProjectId, Recorded],
+    now: datetime | None = None,
+    *,
+    every: bool = True,
+    overdue: Overdue = Overdue(),
 ) -> dict[ProjectId, Unavailable]:
-    """The projects of `recorded` whose supervision does not go on.
+    """The projects of `recorded` whose supervision does not go on, those that are `overdue` and rest among them.
 
     With the engine's instant `now`, also those that the engine has and `recorded`, all projects of the ledger, has not.
     Without `every`, of more than a thousand open ones only those that are stuck are listed where the engine has as many
@@ -127,6 +116,7 @@ async def sick_projects(
             sick[project_id] = _Found("stuck", info.execution.run_id)
     found = await _each(asked, lambda project_id: _standing_of(engine, supervision_workflow_id(project_id)))
     sick |= {project_id: one for project_id, one in found.items() if one.reason is not None}
+    sick |= {supervised_project_id(workflow_id): _Found("late") for workflow_id in await resting(engine, overdue)}
     strangers = {
         project_id: _Found("unrecorded", info.execution.run_id)
         for project_id, info in listed.items()
@@ -145,7 +135,29 @@ async def sick_projects(
     }
 
 
-async def sickness_of(engine: Engine, project_id: ProjectId, state: Recorded | None) -> Unavailable | None:
+async def resting(engine: Engine, overdue: Overdue) -> list[ProjectId]:
+    """Those of the overdue workflows that rest: a worker that is behind, or a store that is away, has something of them
+    under way, and without a worker nobody can say.
+
+    Raises:
+        EngineUnreachableError: the engine does not answer.
+    """
+    if not overdue.ids or not await engine.workers():
+        return []
+    found = await _each(overdue.ids, lambda workflow_id: _standing_of(engine, workflow_id))
+    return [workflow_id for workflow_id, one in found.items() if _rests(one, overdue)]
+
+
+def _rests(found: _Found, overdue: Overdue) -> bool:
+    return found.reason is None and (found.under_way is None or found.under_way < overdue.before)
+
+
+async def sickness_of(
+    engine: Engine,
+    project_id: ProjectId,
+    state: Recorded | None,
+    overdue: Overdue = Overdue(),
+) -> Unavailable | None:
     """Why one project's supervision does not go on, or none where all is well; asked of the engine itself.
 
     Raises:
@@ -156,33 +168,29 @@ async def sickness_of(engine: Engine, project_id: ProjectId, state: Recorded | N
     found = await _standing_of(engine, supervision_workflow_id(project_id))
     if state is None:
         found = _Found(None if found.reason == "missing" else "unrecorded", found.run_id)
+    if supervision_workflow_id(project_id) in overdue.ids and _rests(found, overdue) and await engine.workers():
+        found = _Found("late")
     if found.reason is None:
         return None
     return told_of(project_id, found.reason, await _cause(engine, supervision_workflow_id(project_id), found))
 
 
-async def mailbox_sickness(engine: Engine, workflow_id: str) -> str | None:
+async def mailbox_sickness(
+    engine: Engine,
+    workflow_id: str,
+    overdue: Overdue = Overdue(),
+) -> str | None:
     """Why a mailbox does not go on, in a sentence, or none where all is well; asked of the engine itself.
 
     Raises:
         EngineUnreachableError: the engine does not answer.
     """
     found = await _standing_of(engine, workflow_id)
+    if workflow_id in overdue.ids and _rests(found, overdue):
+        found = _Found("late")
     if found.reason is None:
         return None
-    what = _what(found.reason, await _cause(engine, workflow_id, found)).replace("督办流程", "收文流程")
-    return f"{what}：{_REPAIRED_BY.format(project_id=workflow_id)}。"
-
-
-def _what(reason: Reason, cause: str) -> str:
-    return _SENTENCES[reason].format(cause=f"（{cause}）" if cause else "")
-
-
-def told_of(project_id: ProjectId, reason: Reason, cause: str) -> Unavailable:
-    """What is said of a project that does not go on, with what the engine noted as its `cause`, and what to do."""
-    what = _what(reason, cause)
-    todo = _REMOVED_BY if reason == "unrecorded" else _REPAIRED_BY
-    return Unavailable(reason=reason, text=f"{what}：{todo.format(project_id=project_id)}。")
+    return told_of_mailbox(workflow_id, found.reason, await _cause(engine, workflow_id, found))
 
 
 async def _open_in_the_engine(engine: Engine) -> int:
@@ -254,7 +262,22 @@ async def _standing_of(engine: Engine, workflow_id: str) -> _Found:
         return _Found(_ENDED.get(info.status, "ended"), run_id)
     stuck = _PROBLEMS in info.search_attributes.indexed_fields
     stuck = stuck or answer.pending_workflow_task.attempt >= _FAILED_ATTEMPTS
-    return _Found("stuck" if stuck else None, run_id)
+    return _Found("stuck" if stuck else None, run_id, _under_way(answer))
+
+
+def _under_way(answer: DescribeWorkflowExecutionResponse) -> datetime | None:
+    """Since when the last thing is under way that a run asked for; what waits for a worker always is."""
+    task = answer.pending_workflow_task
+    if (
+        answer.HasField("pending_workflow_task")
+        and task.state != PendingWorkflowTaskState.PENDING_WORKFLOW_TASK_STATE_STARTED
+    ):
+        return _ALWAYS
+    begun = [task.started_time] if answer.HasField("pending_workflow_task") else []
+    for activity in answer.pending_activities:
+        waits = activity.state == PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED
+        begun.append(activity.scheduled_time if waits else activity.last_started_time)
+    return max((each.ToDatetime(UTC) for each in begun), default=None)
 
 
 async def _cause(engine: Engine, workflow_id: str, found: _Found) -> str:
@@ -289,17 +312,12 @@ def _noted(event: Any) -> str:
     return " ".join(text.split())[:_LONGEST_CAUSE]
 
 
-async def _each(project_ids: Collection[ProjectId], ask: Any) -> dict[ProjectId, Any]:
+async def _each(ids: Collection[str], ask: Any) -> dict[str, Any]:
     gate = asyncio.Semaphore(_AT_A_TIME)
 
-    async def one(project_id: ProjectId) -> Any:
+    async def one(name: str) -> Any:
         async with gate:
-            return await ask(project_id)
+            return await ask(name)
 
-    answers: Iterable[Any] = await asyncio.gather(*(one(project_id) for project_id in project_ids))
-    return dict(zip(project_ids, answers, strict=True))
-
-
-def sentences(sick: Mapping[ProjectId, Unavailable]) -> Sequence[str]:
-    """Each project that does not go on, in a sentence."""
-    return [f"{project_id} {unavailable.text}" for project_id, unavailable in sorted(sick.items())]
+    answers: Iterable[Any] = await asyncio.gather(*(one(name) for name in ids))
+    return dict(zip(ids, answers, strict=True))

@@ -16,9 +16,11 @@ from application.engine_room.connecting import standard_configuration
 from application.engine_room.embedded import engine_program
 from application.engine_room.mailboxes import without_mailbox
 from application.engine_room.namespace import RETENTION
-from application.engine_room.standing import sentences, sick_projects
+from application.engine_room.standing import resting, sick_projects
+from application.engine_room.unavailable import sentences
 from application.office.channel_desk import delivery_checks
 from application.office.office import Office
+from application.office.overdue import MAY_TAKE, done_by, overdue_mailboxes, overdue_projects
 from application.office.present_register import behind
 from application.office.record_checks import Check, folder_checks, record_checks
 from application.office.register import RegisterDesk
@@ -183,12 +185,15 @@ async def _engine(office: Office, now: datetime) -> list[Check]:
         found.append(writers_check(await asyncio.to_thread(records.mandates.held)))
     standing = await office.register.current()
     found.append(Check("register", standing.complete, behind(standing) or "登记簿与台账同步"))
-    sick = await sick_projects(office.engine, await office.register.closed(), now)
+    overdue = await overdue_projects(office)
+    sick = await sick_projects(office.engine, await office.register.closed(), now, overdue=overdue)
     found.append(Check("projects", not sick, several(sentences(sick)) or "每个项目都在督办"))
     resets = await resets_told(office.archive)
     found.append(Check("resets", not resets, several(resets) or "没有绕过台账的重置"))
     found.append(await undecided_check(office.register))
     stuck = [workflow_id for workflow_id in await office.engine.stuck() if not is_project(workflow_id)]
+    mail_late = await asyncio.to_thread(lambda: overdue_mailboxes(records.outbox, done_by(office), now - MAY_TAKE))
+    stuck += [workflow_id for workflow_id in await resting(office.engine, mail_late) if workflow_id not in stuck]
     text = (
         f"卡住的流程：{'、'.join(stuck)}，"
         "请管理员逐个运行 duban engine repair 流程名（台账不认识的用 duban engine repair 流程名 --remove）。"

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from application.engine_room.standing import Unavailable, sick_projects
+from application.engine_room.standing import sick_projects
+from application.engine_room.unavailable import Unavailable
 from application.office.office import Office
+from application.office.overdue import overdue_projects
 from application.office.register import RegisteredStage
 from domain.ids import ProjectId
 from domain.ports.register import ProjectPage, ProjectQuery, Standing
@@ -37,7 +39,8 @@ async def present_register(office: Office, query: ProjectQuery) -> PresentRegist
     desk = office.register
     listed = await desk.listed(query)
     recorded = await desk.closed()
-    sick = await sick_projects(office.engine, recorded, office.engine_now(), every=False)
+    overdue = await overdue_projects(office)
+    sick = await sick_projects(office.engine, recorded, office.engine_now(), every=False, overdue=overdue)
     return PresentRegister(listed.as_of, listed.page, listed.standing, sick, recorded)
 
 

@@ -12,6 +12,7 @@ import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import EventType, WorkflowExecutionStatus
@@ -26,14 +27,17 @@ from application.audit.kept_histories import Archive
 from application.audit.replaying import replays
 from application.engine_room.another_run import begin_another_run
 from application.engine_room.mailboxes import MailboxKeeper
-from application.engine_room.standing import Unavailable, described, mailbox_sickness, sick_projects, sickness_of
+from application.engine_room.standing import described, mailbox_sickness, sick_projects, sickness_of
+from application.engine_room.unavailable import Unavailable
 from application.engine_room.unreachable import not_done
+from application.office.overdue import overdue_among, overdue_mailboxes
 from domain.acts.rejections import UnknownProjectError
 from domain.clock import VirtualClock
 from domain.errors import DubanError, InputError, ProjectUnavailableError
 from domain.ids import ProjectId, supervision_workflow_id
 from domain.record.recorded_projects import known_state, recorded_projects, recorded_state
 from domain.record.repairs import Repair, Way
+from domain.rungs.wakeups import due_before
 from domain.state import ProjectState
 from workflows.inputs import SupervisionInput
 
@@ -54,9 +58,12 @@ class Mended:
     text: str
 
 
-async def repaired(archive: Archive, project_id: ProjectId, by: str, *, remove: bool = False) -> Mended:
+async def repaired(
+    archive: Archive, project_id: ProjectId, by: str, done_by: datetime, *, remove: bool = False
+) -> Mended:
     """Bring back a project whose supervision does not go on; one that is well is left alone.
 
+    Whatever came due before `done_by` (of the supervised year) should be done: a project that rests is woken first.
     With `remove`, a supervision that the ledger does not know is ended.
 
     Raises:
@@ -66,7 +73,8 @@ async def repaired(archive: Archive, project_id: ProjectId, by: str, *, remove: 
     """
     engine, state = archive.engine, recorded_state(archive.ledger, project_id)
     await archive.log.open()
-    sickness = await sickness_of(engine, project_id, state)
+    overdue = overdue_among([state] if state else [], done_by, _engine_at(archive, done_by))
+    sickness = await sickness_of(engine, project_id, state, overdue)
     if state is None:
         if sickness is None:
             raise UnknownProjectError(project_id=project_id)
@@ -79,6 +87,8 @@ async def repaired(archive: Archive, project_id: ProjectId, by: str, *, remove: 
         return Mended(project_id, found, text)
     await engine.must_have_worker()
     workflow_id = supervision_workflow_id(project_id)
+    if sickness.reason == "late" and await _woken(archive, project_id, done_by):
+        return Mended(project_id, None, "督办流程已唤醒，到期的事项已经办理")
     repair = await _reset(archive, workflow_id, state.next_seq, sickness.text, by)
     if repair is None or not await _goes_on(archive, workflow_id):
         repair = await _restarted(archive, project_id, state, sickness, by)
@@ -91,7 +101,7 @@ async def repaired(archive: Archive, project_id: ProjectId, by: str, *, remove: 
     return Mended(project_id, repair, repair.in_words())
 
 
-async def repaired_each(archive: Archive, by: str) -> dict[ProjectId, Mended | DubanError]:
+async def repaired_each(archive: Archive, by: str, done_by: datetime) -> dict[ProjectId, Mended | DubanError]:
     """Bring back every project of the ledger that does not go on, one after the other; what fails for one of them is
     its result. What the ledger does not have is left alone.
 
@@ -102,12 +112,28 @@ async def repaired_each(archive: Archive, by: str) -> dict[ProjectId, Mended | D
     recorded = recorded_projects(archive.ledger)
     states = {project_id: known_state(archive.ledger, project_id) for project_id in recorded}
     results: dict[ProjectId, Mended | DubanError] = {}
-    for project_id in await sick_projects(archive.engine, states):
+    overdue = overdue_among(states.values(), done_by, _engine_at(archive, done_by))
+    for project_id in await sick_projects(archive.engine, states, overdue=overdue):
         try:
-            results[project_id] = await repaired(archive, project_id, by)
+            results[project_id] = await repaired(archive, project_id, by, done_by)
         except DubanError as error:
             results[project_id] = error
     return results
+
+
+def _engine_at(archive: Archive, supervised: datetime) -> datetime:
+    return (archive.ledger.clock() or VirtualClock()).engine(supervised)
+
+
+async def _woken(archive: Archive, project_id: ProjectId, done_by: datetime) -> bool:
+    """Have a project look at the clock; whether what was due is done then."""
+    await archive.engine.look_at_the_clock(project_id)
+    deadline = time.monotonic() + _WELL_WITHIN_SECONDS
+    while (state := recorded_state(archive.ledger, project_id)) and due_before(state, done_by):
+        if time.monotonic() > deadline:
+            return False
+        await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+    return True
 
 
 async def removed_stranger(archive: Archive, workflow_id: str, by: str) -> Mended:
@@ -128,7 +154,7 @@ async def removed_stranger(archive: Archive, workflow_id: str, by: str) -> Mende
     return Mended(workflow_id, repair, repair.in_words())
 
 
-async def repaired_mailbox(archive: Archive, workflow_id: str, by: str) -> Mended:
+async def repaired_mailbox(archive: Archive, workflow_id: str, by: str, done_by: datetime) -> Mended:
     """Bring back a mailbox that does not go on; one that is well is left alone.
 
     One that has ended, or that no good task is left of, is opened anew: what waits for it stands in the outbox.
@@ -147,7 +173,8 @@ async def repaired_mailbox(archive: Archive, workflow_id: str, by: str) -> Mende
         raise InputError(f"没有收文流程 {workflow_id}：卡住的流程见 duban doctor，请照抄其流程名。", place=workflow_id)
     engine = archive.engine
     await archive.log.open()
-    sickness = await mailbox_sickness(engine, workflow_id)
+    overdue = overdue_mailboxes(archive.outbox, done_by, _engine_at(archive, done_by))
+    sickness = await mailbox_sickness(engine, workflow_id, overdue)
     if sickness is None:
         return Mended(workflow_id, None, "收文流程照常，无需修复")
     await engine.must_have_worker()

@@ -15,6 +15,7 @@ from application.audit.kept_histories import unkept_by_the_ledger
 from application.engine_room.backlog import backlogs
 from application.engine_room.standing import sick_projects
 from application.office.office import Office
+from application.office.overdue import overdue_projects
 from domain.clock import OFFICE_TIME
 from domain.errors import DubanError
 
@@ -142,7 +143,8 @@ class Watch:
             found.append(Measure("duban_oldest_work_seconds", waiting.seconds, {"kind": waiting.kind}))
         if seldom:
             closed = await self._office.register.closed()
-            sick = await sick_projects(engine, closed, self._office.engine_now())
+            overdue = await overdue_projects(self._office)
+            sick = await sick_projects(engine, closed, self._office.engine_now(), overdue=overdue)
             found.append(Measure("duban_silent_projects", len(sick)))
         return found
 

@@ -8,9 +8,9 @@ which instants (`Taken`), and whoever decides again follows the record.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from domain.acts.commands import AnyCommand
 from domain.acts.decisions import decide, reject
@@ -23,6 +23,8 @@ from domain.papers.paper import Paper, Withholding
 from domain.ports.ledger import Acceptance, Begins, Decision, NotHeard, Recorded, Taken, Unheard, digest_of
 from domain.rungs.wakeups import wake
 from domain.state import ProjectState
+
+_OF_ITSELF: Final = "time"
 
 
 class Arrival(Protocol):
@@ -50,13 +52,18 @@ class Docketing:
 
 @dataclass(frozen=True, slots=True)
 class TimePassed:
-    """An instant has come for which the project waited.
+    """An instant has come for which the project waited, or, under another key, somebody asks to look at the clock.
 
     `elsewhere` is how many inspections the lead department has in other projects, where whoever records has said so.
     """
 
-    key: str = "time"
+    key: str = _OF_ITSELF
     elsewhere: int | None = None
+
+    @property
+    def of_itself(self) -> bool:
+        """Whether nobody asks: whoever waits for an instant looks again, so it is never left over."""
+        return self.key == _OF_ITSELF
 
     def events(self, state: ProjectState | None, at: datetime) -> tuple[DomainEvent, ...]:
         """What is due."""
@@ -147,6 +154,10 @@ class Decided:
         return Taken(key=self.arrival.key, at=self.at, events=len(self.events), elsewhere=elsewhere)
 
 
+def _is_time_itself(made: Decided) -> bool:
+    return isinstance(made.arrival, TimePassed) and made.arrival.of_itself
+
+
 def decided(state: ProjectState | None, arrival: Arrival, at: datetime) -> Decided:
     """What is decided on an arrival at an instant (office time); it may bring no event at all."""
     return _decided(state, arrival, at, arrival.events(state, at))
@@ -209,14 +220,14 @@ def with_elsewhere(state: ProjectState | None, made: Sequence[Decided], elsewher
     """What was decided, decided again with the count of the lead department's inspections in other projects."""
 
     def counted(arrival: Arrival) -> Arrival:
-        return TimePassed(elsewhere=elsewhere) if isinstance(arrival, TimePassed) else arrival
+        return replace(arrival, elsewhere=elsewhere) if isinstance(arrival, TimePassed) else arrival
 
     return decided_in_turn(state, [(counted(each.arrival), each.at) for each in made])
 
 
 def from_the_ledger(state: ProjectState, dated: datetime, made: Iterable[Decided]) -> list[Decided]:
     """What was decided, decided again on the ledger's state; time itself is looked at anew."""
-    left = [(each.arrival, max(each.at, dated)) for each in made if not isinstance(each.arrival, TimePassed)]
+    left = [(each.arrival, max(each.at, dated)) for each in made if not _is_time_itself(each)]
     return decided_in_turn(state, left)
 
 
@@ -236,7 +247,7 @@ def as_recorded(
         known = waiting.pop(entry.key, None)
         arrival = known.arrival if known else TimePassed()
         if isinstance(arrival, TimePassed):
-            arrival = TimePassed(elsewhere=entry.elsewhere)
+            arrival = replace(arrival, elsewhere=entry.elsewhere)
         each = decided(state, arrival, entry.at)
         if not entry.events and all(isinstance(event, CommandRejected) for event in each.events):
             # A refusal that stood in the ledger already when it was to be recorded.
@@ -247,7 +258,7 @@ def as_recorded(
         state = each.state
     if digest_of(event for each in again for event in each.events) != recorded.digest:
         raise DecidedOtherwiseError(recorded.taken[-1].key if recorded.taken else "")
-    left = [(each.arrival, each.at) for each in waiting.values() if not isinstance(each.arrival, TimePassed)]
+    left = [(each.arrival, each.at) for each in waiting.values() if not _is_time_itself(each)]
     return tuple(again), decided_in_turn(state, left)
 
 
@@ -260,7 +271,7 @@ def decided_after(state: ProjectState, standing: Sequence[DomainEvent], made: It
     heard = {(event.rule, event.received) for event in standing if isinstance(event, CommandRejected)}
     again: list[Decided] = []
     for each in made:
-        if isinstance(each.arrival, TimePassed):
+        if _is_time_itself(each):
             continue
         events = tuple(
             event

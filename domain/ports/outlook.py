@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, Literal, Protocol
 
 from pydantic import Field
@@ -38,13 +38,17 @@ class ForetoldPaper(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class Foretold:
-    """What time will bring of a project, from its first `events` events, looked at on `since`, until a day."""
+    """What time will bring of a project, from its first `events` events, looked at on `since`, until a day.
+
+    `wakes_at` is when it comes next; none where nothing comes.
+    """
 
     project_id: ProjectId
     events: int
     since: date
     until: date
     papers: tuple[ForetoldPaper, ...]
+    wakes_at: datetime | None = None
 
     @property
     def holds_until(self) -> date:
@@ -76,6 +80,9 @@ class Outlook(Protocol):
 
     def due(self, today: date) -> Sequence[ProjectId]:
         """The projects of the register whose outlook is not up to date, in order of identity."""
+
+    def should_have_woken(self, before: datetime) -> Sequence[ProjectId]:
+        """The projects to which nothing happened since something came due before an instant, the oldest in front."""
 
     def papers(self, query: OutlookQuery) -> Sequence[ListedPaper]:
         """The foretold papers that a query asks for."""

@@ -37,7 +37,8 @@ def foretold(state: ProjectState, since: date) -> Foretold:
     # Not all of an installation's projects on one day again: each a little further than anybody looks.
     until = since + timedelta(days=MOST_DAYS + sum(project_id.encode()) % _SPREAD_DAYS)
     papers = () if state.closed else foretold_papers(state, began, end_of(until))
-    return Foretold(project_id, state.next_seq, since, until, tuple(_lines(papers, since, until)))
+    lines = tuple(_lines(papers, since, until))
+    return Foretold(project_id, state.next_seq, since, until, lines, next_wakeup(state, began))
 
 
 def _lines(papers: Sequence[Paper], since: date, until: date) -> Iterator[ForetoldPaper]:

@@ -11,6 +11,7 @@ from application.engine_room.data_folder import adopt, must_be_the_original, pre
 from application.engine_room.embedded import EmbeddedEngine, RunningEngine
 from application.office.known_names import who_repairs
 from application.office.outlook import OutlookDesk
+from application.office.overdue import done_by
 from application.office.register import RegisterDesk
 from application.office.repairing import Mended, removed_stranger, repaired, repaired_each, repaired_mailbox
 from application.settings import Settings
@@ -99,12 +100,12 @@ def repair(
         async with open_office(settings) as office:
             by = named if named == _SOMEBODY else await asyncio.to_thread(who_repairs, office, named)
             if every:
-                return dict(await repaired_each(office.archive, by))
+                return dict(await repaired_each(office.archive, by, done_by(office)))
             if stranger or (remove and is_mailbox(what)):
                 return {what: await removed_stranger(office.archive, what, by)}
             if is_mailbox(what):
-                return {what: await repaired_mailbox(office.archive, what, by)}
-            return {what: await repaired(office.archive, what, by, remove=remove)}
+                return {what: await repaired_mailbox(office.archive, what, by, done_by(office))}
+            return {what: await repaired(office.archive, what, by, done_by(office), remove=remove)}
 
     mended = run_async(mend())
     rows = [_told(name, result) for name, result in mended.items()]

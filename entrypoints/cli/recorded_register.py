@@ -6,7 +6,9 @@ import asyncio
 from datetime import date, datetime
 
 from application.audit.inquiries import nothing_yet, register_at
-from application.engine_room.standing import SHORT_WORDS, sickness_of
+from application.engine_room.standing import sickness_of
+from application.engine_room.unavailable import SHORT_WORDS
+from application.office.overdue import done_by, overdue_among
 from application.office.present_register import Sick
 from application.office.starting import anchor_of
 from application.office.sub_duties import sub_duties_of_project
@@ -64,7 +66,9 @@ async def _one(settings: Settings, wanted: ProjectId) -> tuple[RegisterView, Sic
     async with open_office(settings) as office:
         nobody_works = not await office.engine.workers()
         now, state = office.now(), recorded_state(office.records.ledger, wanted)
-        sickness = await sickness_of(office.engine, wanted, state)
+        by = done_by(office)
+        overdue = overdue_among([state] if state else [], by, office.clock.engine(by))
+        sickness = await sickness_of(office.engine, wanted, state, overdue)
         if state is None and sickness is None:
             raise UnknownProjectError(project_id=wanted)
         if state is None and nobody_works:

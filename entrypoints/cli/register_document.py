@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from application.engine_room.standing import Unavailable
+from application.engine_room.unavailable import Unavailable
 from application.office.present_register import PresentRegister, Sick
 from domain.ids import ProjectId
 

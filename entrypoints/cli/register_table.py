@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Protocol
 
-from application.engine_room.standing import SHORT_WORDS, Unavailable
+from application.engine_room.unavailable import SHORT_WORDS, Unavailable
 from application.office.present_register import PresentRegister, behind
 from domain.ids import ProjectId
 from domain.ports.register import ProjectQuery, Standing

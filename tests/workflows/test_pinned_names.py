@@ -17,6 +17,7 @@ from domain.rungs.ladder import REQUEST_CAUSE, RUNG_CAUSE, START_CAUSE, ladder, 
 from domain.rungs.limits import limit_ladder
 from tests.domain.samples import CALENDAR, START
 from workflows.department_mailbox import DepartmentMailbox
+from workflows.message_names import COMMAND, LOOK_AT_THE_CLOCK
 from workflows.project_supervision import ProjectSupervision
 from workflows.search_attributes import ALL_KEYS
 
@@ -88,6 +89,11 @@ def test_workflows_and_their_messages_keep_their_names() -> None:
         "ProjectSupervision": (["command"], ["*"], ["state", "status"]),
         "DepartmentMailbox": ([], ["collect", "know_years", "use_calendar"], []),
     }
+
+
+def test_the_names_of_signals_are_those_that_others_send() -> None:
+    """A command, and a look at the clock, by the names that a project knows."""
+    assert (COMMAND, LOOK_AT_THE_CLOCK) == ("command", "look_at_the_clock")
 
 
 def test_workflow_ids_keep_their_form() -> None:

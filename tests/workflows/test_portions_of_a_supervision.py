@@ -27,6 +27,7 @@ from tests.workflows.activations import (
     played,
 )
 from workflows.inputs import Opening, SupervisionInput
+from workflows.message_names import LOOK_AT_THE_CLOCK
 from workflows.project_supervision import ProjectSupervision
 
 _ACTS = {
@@ -35,7 +36,8 @@ _ACTS = {
     "urge": request(Urge),
 }
 _SIGNALS = [("command", (act.model_dump(mode="json"),)) for act in _ACTS.values()] + [
-    ("command", ({"type": "Nothing"},))
+    ("command", ({"type": "Nothing"},)),
+    (LOOK_AT_THE_CLOCK, ()),
 ]
 _UPDATES = [(UPDATE, (act.model_dump(mode="json"),)) for act in _ACTS.values()]
 _PORTION = st.lists(st.sampled_from([*_SIGNALS, *_UPDATES, (ALARM, ())]), min_size=1, max_size=3)

@@ -9,11 +9,13 @@ import pytest
 from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 
+from application.audit.replaying import replayed
 from domain.acts.commands import ReportProgress, RequestCompletion, SignReceipt, StrikeOff, Withdraw
 from domain.events import CommandRejected, ProgressReported
 from entrypoints.core_sentences import core_said, is_chinese
 from tests.domain.samples import WANG, request
 from tests.workflows.conftest import Office, Supervision
+from workflows.message_names import LOOK_AT_THE_CLOCK
 
 
 def raw(data: bytes, encoding: str = "json/plain") -> RawValue:
@@ -111,6 +113,20 @@ async def test_a_signal_of_an_unknown_name_becomes_a_recorded_rejection(
     assert isinstance(event, CommandRejected)
     assert "urge_everybody" in event.text
     assert "command" in event.text
+
+
+async def test_a_look_at_the_clock_leaves_nothing_on_record_where_nothing_is_due(office: Office) -> None:
+    """However often somebody asks, the ledger stays as it is, and the same alarm is waited for."""
+    supervision = await office.open()
+    await supervision.quiet()
+    before = supervision.recorded()
+    for _ in range(3):
+        await supervision.handle.signal(LOOK_AT_THE_CLOCK)
+    await supervision.quiet()
+    assert supervision.recorded() == before
+    events = await supervision.history_events()
+    assert (events.count("TIMER_STARTED"), events.count("WORKFLOW_TASK_FAILED")) == (1, 0)
+    assert (await replayed(await supervision.histories(), before)).problem is None
 
 
 async def test_a_signal_that_breaks_a_rule_becomes_a_recorded_rejection(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from adapters.ledger import outlook_rows
@@ -55,6 +55,16 @@ class InMemoryOutlook:
             for name, project in self._rows().projects.items()
             if name not in there or there[name].events < project.row.events or there[name].holds_until < today
         )
+
+    def should_have_woken(self, before: datetime) -> Sequence[ProjectId]:
+        projects = self._rows().projects
+        found = [
+            (each.wakes_at, name)
+            for name, each in self._rows().outlook.found.items()
+            if each.wakes_at is not None and each.wakes_at < before
+            if name in projects and projects[name].row.events == each.events
+        ]
+        return [name for _, name in sorted(found)]
 
     def papers(self, query: OutlookQuery) -> Sequence[ListedPaper]:
         titles = {name: project.row.title for name, project in self._rows().projects.items()}

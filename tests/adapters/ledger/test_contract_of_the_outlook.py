@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, time, timedelta
 from random import Random
 from typing import get_args
 
 from domain.papers.paper import PaperKind
 from domain.ports.outlook import MOST_DAYS, Foretold, ForetoldPaper, OutlookQuery, TallyKey
+from domain.rules.calendar import office_instant
 from tests.adapters.ledger.conftest import SteppedClock, Store
 from tests.adapters.ledger.in_memory_ledger import InMemoryLedger
 from tests.adapters.ledger.samples import decision, reminder
@@ -28,7 +30,10 @@ def foretold(rng: Random, number: int, *, events: int = 3, since: date = DAY) ->
         )
         for _ in range(rng.randrange(9))
     )
-    return Foretold(f"2018-{number:02d}", events, since, since + timedelta(days=MOST_DAYS + number % 9), papers)
+    wakes_at = rng.choice([None, office_instant(since, time(9)) + timedelta(hours=rng.randrange(99))])
+    return Foretold(
+        f"2018-{number:02d}", events, since, since + timedelta(days=MOST_DAYS + number % 9), papers, wakes_at
+    )
 
 
 async def test_any_question_is_answered_as_by_plain_loops(store: Store) -> None:
@@ -63,6 +68,18 @@ async def test_a_project_is_due_until_it_was_looked_at_far_enough_and_since_its_
     assert register.outlook.due(DAY) == ["2018-01", "2018-02"]
     assert register.outlook.due(DAY + timedelta(days=1)) == ["2018-01", "2018-02", "2018-04"]
     assert register.outlook.due(DAY + timedelta(days=2)) == ["2018-01", "2018-02", "2018-03", "2018-04"]
+
+
+async def test_what_should_have_woken_is_what_came_due_and_saw_nothing_since(store: Store) -> None:
+    """Due before the instant and of as many events as the row: the oldest in front; what happened since is none."""
+    rng, register = Random(8), store.register()
+    nine = office_instant(DAY, time(9))
+    await register.keep([a_project(rng, n, events=3) for n in (1, 2, 3, 4, 5)])
+    wakes = {1: nine, 2: nine - timedelta(hours=1), 3: nine + timedelta(hours=1), 4: nine, 5: None}
+    looked = {number: foretold(rng, number, events=2 if number == 4 else 3) for number in wakes}
+    await register.outlook.keep([replace(looked[number], wakes_at=at) for number, at in wakes.items()])
+    assert register.outlook.should_have_woken(nine) == ["2018-02"]
+    assert register.outlook.should_have_woken(nine + timedelta(seconds=1)) == ["2018-02", "2018-01"]
 
 
 async def test_a_later_look_takes_the_place_of_an_earlier_one_and_never_the_other_way(store: Store) -> None:

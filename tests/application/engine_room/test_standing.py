@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from temporalio.api.workflow.v1 import WorkflowExecutionInfo
+import pytest
+from temporalio.api.enums.v1 import PendingActivityState, PendingWorkflowTaskState, WorkflowExecutionStatus
+from temporalio.api.workflow.v1 import PendingActivityInfo, PendingWorkflowTaskInfo, WorkflowExecutionInfo
 from temporalio.api.workflowservice.v1 import (
     DescribeWorkflowExecutionRequest,
     DescribeWorkflowExecutionResponse,
@@ -19,10 +22,11 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from application.engine_room.connecting import DATA_CONVERTER
 from application.engine_room.engine import Engine
-from application.engine_room.standing import sick_projects
+from application.engine_room.standing import Overdue, sick_projects
 from application.office.register import RegisteredStage
 from domain.ids import ProjectId, supervision_workflow_id
 
+NOON = datetime(2018, 5, 8, 4, tzinfo=UTC)
 MANY = [f"2018-{number:04d}" for number in range(1, 1_202)]
 
 
@@ -33,6 +37,7 @@ class Server:
     open: list[ProjectId]
     stuck: list[ProjectId] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    described: dict[str, DescribeWorkflowExecutionResponse] = field(default_factory=dict)
     namespace: str = "test"
     data_converter: DataConverter = DATA_CONVERTER
 
@@ -59,6 +64,8 @@ class Server:
         self, request: DescribeWorkflowExecutionRequest
     ) -> DescribeWorkflowExecutionResponse:
         self.asked.append(request.execution.workflow_id)
+        if (answer := self.described.get(request.execution.workflow_id)) is not None:
+            return answer
         raise RPCError("no such workflow", RPCStatusCode.NOT_FOUND, b"")
 
     async def get_workflow_execution_history_reverse(
@@ -80,9 +87,10 @@ class Asked:
     """The engine as the commands hold it."""
 
     client: Server
+    works: int = 1
 
     async def workers(self) -> int:
-        return 1
+        return self.works
 
 
 async def found(server: Server, recorded: list[ProjectId], *, every: bool) -> dict[ProjectId, str]:
@@ -110,3 +118,54 @@ async def test_an_audit_looks_at_each_even_where_the_counts_agree() -> None:
     server = Server([*MANY[1:], "2018-9999"])
     assert await found(server, MANY, every=False) == {}
     assert await found(server, MANY, every=True) == {"2018-0001": "missing"}
+
+
+def described(**given: Any) -> DescribeWorkflowExecutionResponse:
+    """A running workflow with what it asked for and has no answer to."""
+    answer = DescribeWorkflowExecutionResponse(**given)
+    answer.workflow_execution_info.status = WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING
+    return answer
+
+
+def task(state: Any, at: datetime) -> PendingWorkflowTaskInfo:
+    """A task of a workflow that is open since an instant."""
+    info = PendingWorkflowTaskInfo(state=state)
+    info.scheduled_time.FromDatetime(at)
+    info.started_time.FromDatetime(at)
+    return info
+
+
+def activity(state: Any, at: datetime) -> PendingActivityInfo:
+    """An activity that runs since an instant, or is to be tried at it."""
+    info = PendingActivityInfo(state=state)
+    field = "last_started_time" if state == PendingActivityState.PENDING_ACTIVITY_STATE_STARTED else "scheduled_time"
+    getattr(info, field).FromDatetime(at)
+    return info
+
+
+LONG_AGO, JUST_NOW = NOON - timedelta(hours=1), NOON
+_WAITS = PendingWorkflowTaskState.PENDING_WORKFLOW_TASK_STATE_SCHEDULED
+_BEGUN = PendingWorkflowTaskState.PENDING_WORKFLOW_TASK_STATE_STARTED
+_RUNS = PendingActivityState.PENDING_ACTIVITY_STATE_STARTED
+_TRIED = PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED
+RESTING = {
+    "nothing asked for": (described(), True),
+    "a task that waits for a worker": (described(pending_workflow_task=task(_WAITS, LONG_AGO)), False),
+    "a task that was just begun": (described(pending_workflow_task=task(_BEGUN, JUST_NOW)), False),
+    "a task that nobody ends": (described(pending_workflow_task=task(_BEGUN, LONG_AGO)), True),
+    "a store that is asked": (described(pending_activities=[activity(_RUNS, JUST_NOW)]), False),
+    "a store that will be asked again": (described(pending_activities=[activity(_TRIED, JUST_NOW)]), False),
+    "an activity that nobody ends": (described(pending_activities=[activity(_RUNS, LONG_AGO)]), True),
+}
+
+
+@pytest.mark.parametrize("what", RESTING)
+async def test_what_is_overdue_is_late_where_nothing_of_it_is_under_way(what: str) -> None:
+    """Whoever waits for a busy worker, or for a store that is away, is not told of as one that sleeps."""
+    answer, late = RESTING[what]
+    server = Server(["2018-01", "2018-02"], described={supervision_workflow_id("2018-01"): answer})
+    stages = {project_id: RegisteredStage(closed=False) for project_id in server.open}
+    overdue = Overdue([supervision_workflow_id("2018-01")], NOON - timedelta(minutes=5))
+    sick = await sick_projects(cast(Engine, Asked(server)), stages, overdue=overdue)
+    assert {project_id: each.reason for project_id, each in sick.items()} == ({"2018-01": "late"} if late else {})
+    assert await sick_projects(cast(Engine, Asked(server, works=0)), stages, overdue=overdue) == {}

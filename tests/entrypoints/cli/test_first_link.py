@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 from rich.cells import cell_len
 
-from application.engine_room.standing import Unavailable
+from application.engine_room.unavailable import Unavailable
 from domain.clock import OFFICE_TIME
 from entrypoints.cli.register_table import short_register
 from entrypoints.cli.tables import SCREEN

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from application.engine_room.engine import Engine
-from application.engine_room.standing import Unavailable, sick_projects
+from application.engine_room.standing import sick_projects
+from application.engine_room.unavailable import Unavailable
 from application.office.attesting import attested_command
 from application.settings import load_settings
 from bench.patience import PATIENCE_SECONDS

@@ -11,7 +11,7 @@ from typing import Final, get_args
 import pytest
 from rich.table import Table
 
-from application.engine_room.standing import SHORT_WORDS, Reason, told_of
+from application.engine_room.unavailable import SHORT_WORDS, Reason, told_of
 from entrypoints.bootstrap.plan_files import load_plan
 from entrypoints.cli import session
 from entrypoints.cli.help_words import english

@@ -1,0 +1,129 @@
+"""An engine that lost its timers wakes nobody: what should have woken is told of, and woken (docs/adr/0244)."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime, timedelta
+from functools import partial
+
+import pytest
+from temporalio.api.enums.v1 import EventType
+
+from application.audit.replaying import replayed
+from application.engine_room.mailboxes import MailboxKeeper
+from application.office import overdue as overdue_module
+from application.office.office import Office
+from application.office.overdue import Waker, done_by
+from application.office.repairing import repaired
+from application.settings import load_settings
+from bench.patience import PATIENCE_SECONDS
+from domain.ids import ProjectId, supervision_workflow_id
+from domain.record.leaf import domain_event_of
+from domain.record.recorded_projects import recorded_state
+from domain.rungs.wakeups import due_before
+from entrypoints import at_work
+from entrypoints.at_work import working
+from entrypoints.bootstrap import open_office
+from tests.entrypoints.installation import DUBAN, Home, apart, part_of_the_plan
+from tests.smoke.test_one_sick_project import Shell
+
+WOKEN, REPAIRED = "2018-01", "2018-02"
+A_DAY_IN_SECONDS = 12
+SPEED = 86_400 // A_DAY_IN_SECONDS
+LATE = timedelta(hours=4)
+RULES = """life_cycle:
+  limits:
+    receipt: {working_days: 1, reminders_working_days_before: []}
+"""
+"""Something comes due in the second night."""
+
+
+def lose_the_timers(home: Home) -> None:
+    """Take every timer out of the engine's database, and nothing else: nobody has it open."""
+    with closing(sqlite3.connect(home.data / "engine" / "temporal.db")) as database:
+        assert database.execute("DELETE FROM timer_tasks").rowcount > 0
+        database.commit()
+
+
+async def until(there: Callable[[], object], what: str) -> None:
+    """Wait for something without keeping the worker from its work."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not await asyncio.to_thread(there):
+        assert time.monotonic() < deadline, f"waited for {what}"
+        await asyncio.sleep(0.1)
+
+
+def overdue(office: Office, project_id: ProjectId) -> bool:
+    """Whether something of a project has been over for hours and is not on record."""
+    state = recorded_state(office.records.ledger, project_id)
+    return state is not None and bool(due_before(state, office.now() - LATE))
+
+
+def mail_is_late(office: Office) -> bool:
+    """Whether papers could have gone out hours ago and wait."""
+    return any(mail.oldest_at < office.now() - LATE for mail in office.records.outbox.open_mail())
+
+
+async def replays(office: Office, project_id: ProjectId) -> bool:
+    """Whether a project's history replays to what the ledger has, without a task that failed."""
+    stream = supervision_workflow_id(project_id)
+    histories = [history async for history in office.engine.histories(stream)]
+    recorded = [domain_event_of(entry) for entry in office.records.ledger.entries(stream)]
+    failed = EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED
+    assert all(event.event_type != failed for history in histories for event in history.events)
+    return (await replayed(histories, recorded)).problem is None
+
+
+def test_a_project_and_a_mailbox_whose_timers_were_lost_are_told_of_and_woken(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing comes of it by itself; the register says so; a repair wakes one, a pass the other, and mail goes."""
+    plan, rules = part_of_the_plan(home.folder, 2), home.folder / "rules.yaml"
+    rules.write_text(RULES, encoding="utf-8")
+    command = ("run", str(plan), "--policy", str(rules), "--as-of", "2018-04-25T18:00", "--speed", str(SPEED))
+    running = home.start(*DUBAN, *command)
+    running.shows("按 Ctrl-C 停止")
+    # Nothing is under way when the office stops: what is lost is what it waits for.
+    assert running.interrupted() == 0
+    assert home.call("engine", "down").returncode == 0
+    lose_the_timers(home)
+    monkeypatch.setattr(overdue_module, "MAY_TAKE", LATE / SPEED)
+    monkeypatch.setattr(at_work, "WOKEN_EVERY_SECONDS", 0.2)
+    ports = {name.removeprefix("DUBAN_").lower(): value for name, value in home.settings.items() if "PORT" in name}
+    settings, shell = load_settings({}, data=home.data, **ports), Shell(home)
+    assert home.call("engine", "up").returncode == 0
+
+    async def wake_them() -> None:
+        look, hurry, may_wake = Waker.look, MailboxKeeper.hurry_what_is_due, asyncio.Event()
+
+        async def look_when_told(waker: Waker) -> None:
+            await may_wake.wait()
+            await look(waker)
+
+        async def hurry_when_told(keeper: MailboxKeeper, now: datetime) -> None:
+            if may_wake.is_set():
+                await hurry(keeper, now)
+
+        monkeypatch.setattr(Waker, "look", look_when_told)
+        # A worker that begins asks the mailboxes, too.
+        monkeypatch.setattr(MailboxKeeper, "hurry_what_is_due", hurry_when_told)
+        async with open_office(settings) as office, working(office):
+            for project_id in (WOKEN, REPAIRED):
+                await until(partial(overdue, office, project_id), f"what comes due of {project_id}")
+            assert await asyncio.to_thread(shell.reasons) == {WOKEN: "late", REPAIRED: "late"}
+            assert "duban engine repair" in (await asyncio.to_thread(shell.wrong))["projects"]
+            mended = await repaired(office.archive, REPAIRED, "管理员", done_by(office))
+            assert (mended.repair, "唤醒" in mended.text) == (None, True)
+            await until(partial(mail_is_late, office), "the mail of the first morning that nobody sends")
+            assert "department-mailbox/" in (await asyncio.to_thread(shell.wrong))["stuck"]
+            may_wake.set()
+            await until(lambda: not overdue(office, WOKEN), "the one that is woken")
+            await until(lambda: not mail_is_late(office), "the mail of the first morning")
+            assert await asyncio.to_thread(shell.reasons) == {}
+            assert [await replays(office, project_id) for project_id in (WOKEN, REPAIRED)] == [True, True]
+
+    apart(lambda: asyncio.run(wake_them()))
