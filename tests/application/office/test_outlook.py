@@ -15,6 +15,7 @@ from domain.papers.drafting import papers_for
 from domain.ports.ledger import Decision
 from domain.ports.outlook import MOST_DAYS, OutlookQuery
 from domain.rules.calendar import end_of
+from domain.rungs.wakeups import next_wakeup
 from domain.seeing.foretold import foretold_papers
 from tests.adapters.ledger.in_memory_ledger import InMemoryLedger
 from tests.domain.samples import PROJECT, Desk, at, request
@@ -52,6 +53,7 @@ async def test_what_is_foretold_is_what_the_core_foretells_and_follows_each_act(
         kept = register.outlook.papers(OutlookQuery(until=until))
         assert sorted((each.on, each.to) for each in kept) == sorted(each for each in core if each[0] <= until)
         assert register.outlook.due(today) == []
+        assert [each.wakes_at for each in register.outlook.kept()] == [next_wakeup(desk.state, desk.now)]
         counts.append(len(kept))
     assert counts[0] != counts[1] > 0
     assert list(register_findings(ledger, register)) == []
