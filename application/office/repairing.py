@@ -98,7 +98,7 @@ async def repaired(
             raise ProjectUnavailableError(
                 f"{project_id} 已另起一次运行，仍办不下去（{why}）：请告知系统维护人员。", project_id=project_id
             )
-    return Mended(project_id, repair, repair.in_words())
+    return Mended(project_id, repair, repair.what_was_done())
 
 
 async def repaired_each(archive: Archive, by: str, done_by: datetime) -> dict[ProjectId, Mended | DubanError]:
@@ -151,7 +151,7 @@ async def removed_stranger(archive: Archive, workflow_id: str, by: str) -> Mende
     why = "台账和发文簿都不认识这个流程"
     repair = _repair(workflow_id, "removed", 0, why, by, (there.last, there.first, ""))
     await archive.log.record_repair(repair)
-    return Mended(workflow_id, repair, repair.in_words())
+    return Mended(workflow_id, repair, repair.what_was_done())
 
 
 async def repaired_mailbox(archive: Archive, workflow_id: str, by: str, done_by: datetime) -> Mended:
@@ -187,7 +187,7 @@ async def repaired_mailbox(archive: Archive, workflow_id: str, by: str, done_by:
         raise ProjectUnavailableError(
             f"{workflow_id} 已另起一次运行，仍办不下去（{left}）：请告知系统维护人员。", project_id=workflow_id
         )
-    return Mended(workflow_id, repair, repair.in_words())
+    return Mended(workflow_id, repair, repair.what_was_done())
 
 
 async def _opened_anew(archive: Archive, workflow_id: str, standing: int, sickness: str, by: str) -> Repair:
@@ -255,7 +255,7 @@ async def _removed(archive: Archive, project_id: ProjectId, sickness: Unavailabl
         await _ended(archive, workflow_id, by)
     repair = _repair(workflow_id, "removed", 0, sickness.text, by, (there.last, there.first, ""))
     await archive.log.record_repair(repair)
-    return Mended(project_id, repair, repair.in_words())
+    return Mended(project_id, repair, repair.what_was_done())
 
 
 async def _ended(archive: Archive, workflow_id: str, by: str) -> None:

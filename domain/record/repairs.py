@@ -30,7 +30,11 @@ class Repair(Frozen):
         return self.way != "reopened"
 
     def in_words(self) -> str:
-        """The repair in a sentence."""
+        """The repair in a sentence, with the workflow's name."""
+        return f"{self.workflow_id} {self.what_was_done()}"
+
+    def what_was_done(self) -> str:
+        """The repair in a sentence that begins behind a name."""
         match self.way:
             case "reset":
                 how = "退回最后一次完好的任务，从那里继续"
@@ -38,9 +42,9 @@ class Repair(Frozen):
                 how = f"按台账的前 {self.standing} 条事件另起一次运行"
             case "reopened":
                 return (
-                    f"{self.workflow_id} 原已结束，{self.by}收回了年终结转或撤销（{self.reason}）："
+                    f"原已结束，{self.by}收回了年终结转或撤销（{self.reason}）："
                     f"督办流程按台账的前 {self.standing} 条事件重新运行，不用处理"
                 )
             case _:
                 how = "台账没有此项目，已在引擎中移除"
-        return f"{self.workflow_id} 经 {self.by} 修复：{how}（{self.reason}）"
+        return f"经 {self.by} 修复：{how}（{self.reason}）"
