@@ -143,8 +143,10 @@ CREATE INDEX register_project_overdue
 CREATE INDEX outlook_project_standing ON outlook_project(project_id, events, holds_until);
 """
 
-# When time will next bring something of a project: what is over and was not taken is looked for here.
+# When time will next bring something of a project: what is over and was not taken is looked for here. What was looked
+# at before does not have it, and is looked at again.
 _WAKING = """
+DELETE FROM outlook_project;
 ALTER TABLE outlook_project ADD COLUMN wakes_at {text};
 CREATE INDEX outlook_project_waking ON outlook_project(wakes_at, project_id, events) WHERE wakes_at IS NOT NULL;
 """
