@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import get_args
 
 from adapters.sql.statements import Statements
@@ -51,6 +51,13 @@ class SqlOutlookRows:
                     for place, p in enumerate(found.papers)
                 ],
             )
+
+    def put_off(self, waking: Sequence[tuple[ProjectId, int, datetime | None]]) -> None:
+        """Say when time will next bring something of projects that still have so many events."""
+        self._connection.executemany(
+            "UPDATE outlook_project SET wakes_at=? WHERE project_id=? AND events=?",
+            [(leaf_instant(at) if at else None, project_id, events) for project_id, events, at in waking],
+        )
 
     def tallied(self) -> int:
         """How many entries of the ledger were counted."""

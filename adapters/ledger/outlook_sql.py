@@ -108,6 +108,10 @@ class SqlOutlook:
         """Put projects in, in one transaction."""
         await self._writer.run(lambda transaction: outlook_rows.keep(transaction.register.outlook, found))
 
+    async def put_off(self, waking: Sequence[tuple[ProjectId, int, datetime | None]]) -> None:
+        """Say of projects, with so many events, when time will next bring something after all."""
+        await self._writer.run(lambda transaction: transaction.register.outlook.put_off(waking))
+
     async def tally(self, before: int, until: int, counted: Mapping[TallyKey, int]) -> bool:
         """Add what the entries from `before` to `until` say, where exactly those before were counted."""
         return await self._writer.run(

@@ -38,7 +38,7 @@ from domain.record.ledger_errors import NotInLedgerError
 from domain.record.recorded_directory import DirectoryReader
 from domain.record.recorded_projects import recorded_projects, repairs_in
 from domain.rungs.limits import LIMIT_WORDS
-from domain.rungs.wakeups import due_before
+from domain.rungs.wakeups import due_actions
 from domain.state import ProjectState
 
 Weight = Literal["evidence_missing", "changed"]
@@ -202,7 +202,14 @@ async def _replay_findings(
 def _overdue(project_id: ProjectId, state: ProjectState | None, now: datetime) -> Iterator[Finding]:
     if state is None:
         return
-    for due in due_before(state, now - _MAY_TAKE):
+    at = now - _MAY_TAKE
+    # Outside working hours no paper is due before the next opening: what was due is asked of the last open hour too.
+    due_then = {
+        (due.ladder, due.rung.name): due
+        for instant in (state.policy.last_open(at, state.calendar), at)
+        for due in due_actions(state, instant)
+    }
+    for due in due_then.values():
         matter = state.limits.get(due.limit_id or "")
         whose = f"（{LIMIT_WORDS[matter.kind]}，{matter.owner}）" if matter else ""
         whose = f"（{due.department}）" if due.department else whose

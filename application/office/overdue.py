@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +16,8 @@ import structlog
 from application.engine_room.standing import Overdue, resting
 from application.office.deriving import Deriving
 from domain.ids import mailbox_workflow_id, supervised_project_id, supervision_workflow_id
-from domain.rungs.wakeups import due_before
+from domain.record.recorded_projects import recorded_state
+from domain.rungs.wakeups import due_actions, next_wakeup
 
 if TYPE_CHECKING:
     from application.office.office import Office
@@ -39,14 +39,19 @@ def done_by(office: Office) -> datetime:
     return office.supervised(office.engine_now() - MAY_TAKE)
 
 
-async def overdue_projects(office: Office, most: int | None = _TOLD_AT_MOST) -> Overdue:
-    """The projects that should have woken and did not, by the register, the oldest in front: so many at most."""
+async def overdue_projects(office: Office) -> Overdue:
+    """The projects that should have woken and did not, the oldest in front: so many at most as anybody is told of."""
     before = office.engine_now() - MAY_TAKE
-    found = await asyncio.to_thread(lambda: _overdue(office.records, office.supervised(before))[:most])
-    return Overdue([supervision_workflow_id(project_id) for project_id in found], before)
+
+    def found() -> list[ProjectState]:
+        waiting = _waiting(office.records, done_by(office))[:_TOLD_AT_MOST]
+        return [state for project_id in waiting if (state := recorded_state(office.records.ledger, project_id))]
+
+    return overdue_among(await asyncio.to_thread(found), office.supervised(before), before)
 
 
-def _overdue(records: Records, by: datetime) -> Sequence[ProjectId]:
+def _waiting(records: Records, by: datetime) -> Sequence[ProjectId]:
+    """The projects that should have woken as far as the outlook knows; how late it is, the outlook may have seen."""
     waiting = records.register.outlook.should_have_woken(by)
     if not waiting:
         return ()
@@ -58,9 +63,8 @@ def _overdue(records: Records, by: datetime) -> Sequence[ProjectId]:
 def overdue_among(states: Iterable[ProjectState], by: datetime, engine_at: datetime) -> Overdue:
     """Those of whole projects, as the ledger has them, that should have done something by an instant of their year,
     which is `engine_at` by the engine."""
-    return Overdue(
-        [supervision_workflow_id(state.project.project_id) for state in states if due_before(state, by)], engine_at
-    )
+    ids = [supervision_workflow_id(state.project.project_id) for state in states if due_actions(state, by)]
+    return Overdue(ids, engine_at)
 
 
 def overdue_mailboxes(outbox: Outbox, by: datetime, engine_at: datetime) -> Overdue:
@@ -85,12 +89,23 @@ class Waker:
         Raises:
             EngineUnreachableError: the engine does not answer.
         """
-        office = self._office
-        overdue = await overdue_projects(office, most=None)
-        for first in range(0, len(overdue.ids), _AT_ONCE):
+        waiting = await asyncio.to_thread(lambda: _waiting(self._office.records, done_by(self._office)))
+        for first in range(0, len(waiting), _AT_ONCE):
             await self._may_go_on()
-            few = replace(overdue, ids=overdue.ids[first : first + _AT_ONCE])
-            for project_id in map(supervised_project_id, await resting(office.engine, few)):
-                await office.engine.look_at_the_clock(project_id)
-                _log.warning("project_woken", project=project_id)
-        await self._hurry(await asyncio.to_thread(done_by, office))
+            await self._wake(waiting[first : first + _AT_ONCE])
+        await self._hurry(await asyncio.to_thread(done_by, self._office))
+
+    async def _wake(self, waiting: Sequence[ProjectId]) -> None:
+        office = self._office
+        before = office.engine_now() - MAY_TAKE
+        by = office.supervised(before)
+        states = await asyncio.to_thread(lambda: [recorded_state(office.records.ledger, each) for each in waiting])
+        overdue = overdue_among(filter(None, states), by, before)
+        for project_id in map(supervised_project_id, await resting(office.engine, overdue)):
+            await office.engine.look_at_the_clock(project_id)
+            _log.warning("project_woken", project=project_id)
+        # A paper that came due while the engine was away waits for the next opening: until then nothing is late.
+        not_due = [each for each in states if each and not due_actions(each, by)]
+        await office.records.register.outlook.put_off(
+            [(each.project.project_id, each.next_seq, next_wakeup(each, by)) for each in not_due]
+        )

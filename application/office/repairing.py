@@ -37,7 +37,7 @@ from domain.errors import DubanError, InputError, ProjectUnavailableError
 from domain.ids import ProjectId, supervision_workflow_id
 from domain.record.recorded_projects import known_state, recorded_projects, recorded_state
 from domain.record.repairs import Repair, Way
-from domain.rungs.wakeups import due_before
+from domain.rungs.wakeups import due_actions
 from domain.state import ProjectState
 from workflows.inputs import SupervisionInput
 
@@ -129,7 +129,7 @@ async def _woken(archive: Archive, project_id: ProjectId, done_by: datetime) -> 
     """Have a project look at the clock; whether what was due is done then."""
     await archive.engine.look_at_the_clock(project_id)
     deadline = time.monotonic() + _WELL_WITHIN_SECONDS
-    while (state := recorded_state(archive.ledger, project_id)) and due_before(state, done_by):
+    while (state := recorded_state(archive.ledger, project_id)) and due_actions(state, done_by):
         if time.monotonic() > deadline:
             return False
         await asyncio.sleep(_LOOK_AGAIN_SECONDS)

@@ -8,7 +8,7 @@ fewer events: which ones are not up to date is asked with `due`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final, Literal, Protocol
 
@@ -40,7 +40,8 @@ class ForetoldPaper(Frozen):
 class Foretold:
     """What time will bring of a project, from its first `events` events, looked at on `since`, until a day.
 
-    `wakes_at` is when it comes next; none where nothing comes.
+    `wakes_at` is when it comes next, none where nothing comes; whoever looks later puts it off, so it makes no look
+    another one.
     """
 
     project_id: ProjectId
@@ -48,7 +49,7 @@ class Foretold:
     since: date
     until: date
     papers: tuple[ForetoldPaper, ...]
-    wakes_at: datetime | None = None
+    wakes_at: datetime | None = field(default=None, compare=False)
 
     @property
     def holds_until(self) -> date:
@@ -98,6 +99,9 @@ class Outlook(Protocol):
 
     async def keep(self, found: Sequence[Foretold]) -> None:
         """Put projects in, in the place of what was foretold of them from fewer events or earlier."""
+
+    async def put_off(self, waking: Sequence[tuple[ProjectId, int, datetime | None]]) -> None:
+        """Say of projects, with so many events, when time will next bring something after all."""
 
     async def tally(self, before: int, until: int, counted: Mapping[TallyKey, int]) -> bool:
         """Add what the entries from `before` to `until` say, where exactly those before were counted; whether so."""

@@ -46,16 +46,6 @@ def due_actions(state: ProjectState, now: datetime) -> list[DueRung]:
     return [due for due in _pending(state, now, now.date()) if due.at <= now]
 
 
-def due_before(state: ProjectState, at: datetime) -> list[DueRung]:
-    """The rungs that should have been taken by `at` (office time), each once.
-
-    Outside working hours no paper is due before the next opening: what was due is asked of the last open hour too.
-    """
-    instants = state.policy.last_open(at, state.calendar), at
-    found = {(due.ladder, due.rung.name): due for instant in instants for due in due_actions(state, instant)}
-    return list(found.values())
-
-
 def next_wakeup(state: ProjectState, now: datetime) -> datetime | None:
     """The next instant at which something comes due, or none when there is nothing to wait for."""
     first = next_rung(state, now)

@@ -24,7 +24,7 @@ from bench.patience import PATIENCE_SECONDS
 from domain.ids import ProjectId, supervision_workflow_id
 from domain.record.leaf import domain_event_of
 from domain.record.recorded_projects import recorded_state
-from domain.rungs.wakeups import due_before
+from domain.rungs.wakeups import due_actions
 from entrypoints import at_work
 from entrypoints.at_work import working
 from entrypoints.bootstrap import open_office
@@ -60,7 +60,7 @@ async def until(there: Callable[[], object], what: str) -> None:
 def overdue(office: Office, project_id: ProjectId) -> bool:
     """Whether something of a project has been over for hours and is not on record."""
     state = recorded_state(office.records.ledger, project_id)
-    return state is not None and bool(due_before(state, office.now() - LATE))
+    return state is not None and bool(due_actions(state, office.now() - LATE))
 
 
 def mail_is_late(office: Office) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -27,6 +28,12 @@ class MemoryOutlookRows:
 
     def put(self, found: Foretold) -> None:
         self.found[found.project_id] = found
+
+    def put_off(self, waking: Sequence[tuple[ProjectId, int, datetime | None]]) -> None:
+        for project_id, events, at in waking:
+            there = self.found.get(project_id)
+            if there is not None and there.events == events:
+                self.found[project_id] = replace(there, wakes_at=at)
 
     def tallied(self) -> int:
         return self.until
@@ -91,6 +98,9 @@ class InMemoryOutlook:
 
     async def keep(self, found: Sequence[Foretold]) -> None:
         self._transact(lambda rows, _: outlook_rows.keep(rows.outlook, found))
+
+    async def put_off(self, waking: Sequence[tuple[ProjectId, int, datetime | None]]) -> None:
+        self._transact(lambda rows, _: rows.outlook.put_off(waking))
 
     async def tally(self, before: int, until: int, counted: Mapping[TallyKey, int]) -> bool:
         added: bool = self._transact(lambda rows, size: outlook_rows.tally(rows.outlook, size, before, until, counted))

@@ -45,6 +45,7 @@ async def test_any_question_is_answered_as_by_plain_loops(store: Store) -> None:
         await each.keep(projects)
         await each.outlook.keep(found)
     assert register.outlook.kept() == found
+    assert [each.wakes_at for each in register.outlook.kept()] == [each.wakes_at for each in found]
     for _ in range(200):
         query = OutlookQuery(
             until=DAY + timedelta(days=rng.randrange(70)),
@@ -71,7 +72,7 @@ async def test_a_project_is_due_until_it_was_looked_at_far_enough_and_since_its_
 
 
 async def test_what_should_have_woken_is_what_came_due_and_saw_nothing_since(store: Store) -> None:
-    """Due before the instant and of as many events as the row: the oldest in front; what happened since is none."""
+    """Due before the instant and of as many events as the row: the oldest in front; not what is put off."""
     rng, register = Random(8), store.register()
     nine = office_instant(DAY, time(9))
     await register.keep([a_project(rng, n, events=3) for n in (1, 2, 3, 4, 5)])
@@ -79,7 +80,12 @@ async def test_what_should_have_woken_is_what_came_due_and_saw_nothing_since(sto
     looked = {number: foretold(rng, number, events=2 if number == 4 else 3) for number in wakes}
     await register.outlook.keep([replace(looked[number], wakes_at=at) for number, at in wakes.items()])
     assert register.outlook.should_have_woken(nine) == ["2018-02"]
-    assert register.outlook.should_have_woken(nine + timedelta(seconds=1)) == ["2018-02", "2018-01"]
+    later = nine + timedelta(seconds=1)
+    assert register.outlook.should_have_woken(later) == ["2018-02", "2018-01"]
+    await register.outlook.put_off([("2018-02", 3, later), ("2018-01", 4, later)])
+    assert register.outlook.should_have_woken(later) == ["2018-01"]
+    await register.outlook.put_off([("2018-01", 3, None)])
+    assert register.outlook.should_have_woken(later) == []
 
 
 async def test_a_later_look_takes_the_place_of_an_earlier_one_and_never_the_other_way(store: Store) -> None:
