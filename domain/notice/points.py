@@ -15,7 +15,7 @@ from domain.notice.planned_years import fiscal_at, five_years_at
 from domain.notice.point import Point, Unit, vague
 from domain.notice.short_times import leaning
 from domain.notice.times_from_issue import from_issue_at
-from domain.notice.weeks import week_at
+from domain.notice.weeks import in_its_week, week_at
 from domain.notice.windows import Choice, Doubt, TimeContext, day_choice, last_of_month, span_choice
 
 # What may stand behind a day and is not kept: the day of the week, the hour.
@@ -95,7 +95,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "part_of_year",
-            rf"(?:{_YEAR}\s*的?)?(?P<word>全年度?|整年|(?<![学财])年内|年度内|全年内|本年内|半年末?(?=\s*[、和及与]\s*(?:全年|年[底末终]))|(?<![学财])年底(?!蕴|数)|(?<![学财])年末|年终|本?年度[末底]|岁末|年初|年中(?!国)|年尾)",
+            rf"(?:{_YEAR}\s*的?)?(?P<word>全年度?|整年|(?<![学财\d一二两三四五六七八九十几多])年内|年度内|全年内|本年内|半年末?(?=\s*[、和及与]\s*(?:全年|年[底末终]))|(?<![学财])年底(?!蕴|数)|(?<![学财])年末|年终|本?年度[末底]|岁末|年初|年中(?!国)|年尾)",
         ),
         (
             "part_of_year",
@@ -145,7 +145,7 @@ def point_at(text: str, at: int, context: TimeContext) -> Point | None:
     for name, pattern in _PATTERNS:
         match = pattern.match(text, at)
         if match is not None and (point := _point(name, match, context)) is not None:
-            return point
+            return in_its_week(text, point)
     return None
 
 
