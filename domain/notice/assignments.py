@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from domain.notice.column_heads import Role, role_of
 from domain.notice.deliverables import HOPED
-from domain.notice.departments import is_placeholder
+from domain.notice.departments import DOES_IT, is_placeholder
 from domain.notice.folding import fold
 from domain.notice.patterns import regex
 from domain.notice.time_cells import begins_with_a_time, holds_a_time, is_a_time
@@ -24,7 +24,7 @@ _ROLES = regex(
 _UNWRAPPED = regex(r"^[(（\[【](?P<inner>[^()（）\[\]【】]+)[)）\]】][。.;；]?$")
 _LEADS = regex(r"^(?:由)?(?P<who>.+?)(?:牵头|主办|主责)(?:负责|落实|办理|实施|组织)?$")
 _SHARES = regex(
-    r"^(?P<who>.+?)(?:等)?(?:共同|积极|协同)?(?:按照?(?:各自)?职责(?:分工)?(?:分别)?(?:负责|落实|抓好落实)?|分工负责|分别负责|"
+    r"^(?P<who>.+?)(?:共同|积极|协同)?(?:按照?(?:各自)?职责(?:分工)?(?:分别)?(?:负责|落实|抓好落实)?|分工负责|分别负责|"
     r"参与|配合|协助|协办|负责|落实|承办|具体负责)(?:落实)?$"
 )
 _ENGLISH_LEAD = regex(r"^(?P<role>lead|owner|responsible|supported by|support|with)\s*:?\s+(?P<who>.+)$", re.IGNORECASE)
@@ -162,7 +162,8 @@ def _said_in_sentence(text: str, found: Assignment) -> str:
     kept: list[str] = []
     for part in _PART.finditer(folded):
         words = _CHARGED.sub("", part["words"].strip())
-        match = _LEADS.match(words) or _SHARES.match(words) or (_TOGETHER.match(words) if told.lead else None)
+        beside = _TOGETHER.match(words) or _does_it(words) if told.lead else None
+        match = _LEADS.match(words) or _SHARES.match(words) or beside
         leads = match is not None and match.re.pattern == _LEADS.pattern
         if match is None or part.start() in _bracketed(folded) or not _offices(match["who"].removeprefix("由")):
             kept.append(_glued(text[part.start() : part.end()], told, bracketed=part.start() in _bracketed(folded)))
@@ -174,6 +175,12 @@ def _said_in_sentence(text: str, found: Assignment) -> str:
         return text
     found.join(told)
     return "".join(kept)
+
+
+def _does_it(words: str) -> re.Match[str] | None:
+    """`各市商务局组织实施`, behind whoever leads."""
+    behind = DOES_IT.search(words)
+    return re.match(rf"(?P<who>.{{{behind.start()}}})", words) if behind is not None else None
 
 
 def _glued(part: str, told: Assignment, *, bracketed: bool) -> str:

@@ -30,11 +30,13 @@ _LEADS_BEHIND = regex(
     re.IGNORECASE,
 )
 _OTHERS_BEHIND = regex(
-    r"(?:(?:等)?(?:分别|共同)?(?:按(?:照)?(?:各自)?职责(?:分工)?(?:分别|共同|依法)?(?:负责|落实|配合|推进)?|共同)?(?:(?:积极|密切|协同|共同|予以|做好)*(?:配合|协办|参与|参加|协助|协同)(?:工作|实施|落实|推进)?|分工负责|(?<=职责)分工|(?<=分工)负责|(?<=职责)负责)"
+    r"(?:(?:分别|共同)?(?:按(?:照)?(?:各自)?职责(?:分工)?(?:分别|共同|依法)?(?:负责|落实|配合|推进)?|共同)?(?:(?:积极|密切|协同|共同|予以|做好)*(?:配合|协办|参与|参加|协助|协同)(?:工作|实施|落实|推进)?|分工负责|(?<=职责)分工|(?<=分工)负责|(?<=职责)负责)"
     r"|按(?:照)?(?:各自)?职责(?:分工)?(?:负责|落实|配合|推进)?|\s+(?:to\s+support|(?-i:supports?)))$",
     re.IGNORECASE,
 )
 _RESPONSIBLE_BEHIND = regex(r"(?<![分工职责])负责(?:落实|实施|办理|推进)?$")
+DOES_IT = regex(r"(?:负责|分别|共同|按职责|具体)*(?:组织|具体|贯彻|抓好|协同)(?:实施|落实|推进|执行)(?:工作)?$")
+"""Behind a name, the words of who does it beside whoever leads (`各市商务局组织实施`)."""
 _BY = regex(r"^由(?=[一-鿿])")
 _TOGETHER = regex(
     r"^(?P<lead>[^、,;]{2,30}?)(?:会同|协同|联合|(?<=[局委办厅部处科室院会])商(?!务|联|会|业|贸))(?P<others>[一-鿿].*)$"
@@ -196,6 +198,9 @@ def _role_of(segment: str) -> tuple[str, tuple[list[str], list[str]], bool]:
     if behind is not None and behind.start() > 0:
         names = _together(plain[: behind.start()], "lead")
         return ("lead" if len(names[0]) == 1 else ""), names, False
+    behind = DOES_IT.search(folded)
+    if behind is not None and behind.start() > 0:
+        return "", (_names(plain[: behind.start()]), []), False
     together = _together(plain, "lead")
     return ("lead" if together[1] else ""), together, False
 

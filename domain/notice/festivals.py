@@ -122,6 +122,8 @@ def published_festivals() -> Festivals:
 
 
 FESTIVAL_NAMES = sorted(
-    [*_FIXED, *MOVABLE, _EVE, *_ASKED, *(f"{name}节" for name in (*MOVABLE, "国庆", "圣诞", "元旦"))], key=len, reverse=True
+    [*_FIXED, *MOVABLE, _EVE, *_ASKED, *(f"{name}节" for name in (*MOVABLE, "国庆", "圣诞", "元旦"))],
+    key=len,
+    reverse=True,
 )
 """Every name under which a festival is found, the longest first."""

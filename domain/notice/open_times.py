@@ -26,7 +26,8 @@ _N = rf"(?:\d{{1,4}}|{CHINESE_NUMBER}|半)"
 _LENGTH = rf"(?P<n>{_N})\s*个?\s*(?P<unit>工作日|自然日|日历日|日|天|周|星期|月|季度|年)"
 _RELATIVE = regex(
     rf"(?:自|从|在|于)?(?P<anchor>[^,;。:、\d\n]{{0,24}}?)(?:之日起|之日|日起|起|之后|以后|后)(?:的|,)?\s*(?:[于在]|第)?(?P<first>前)?{_LENGTH}\s*(?:之内|以内|内(?!部|容)|前|起)?"
-    rf"|(?:(?:力争|确保|争取|务必|须|应|要|并|必须)?[于在])?{_LENGTH.replace('?P<n>', '?P<bare_n>').replace('?P<unit>', '?P<bare_unit>')}\s*(?:之内|以内|内(?!部|容))"
+    r"|(?:(?:力争|确保|争取|务必|须|应|要|并|必须)?[于在])?"
+    rf"{_LENGTH.replace('?P<n>', '?P<bare_n>').replace('?P<unit>', '?P<bare_unit>')}\s*(?:之内|以内|内(?!部|容))"
 )
 # `10月内`, `一季度内` name a time of the year; `10个月内` and `三月以内` count.
 _NAMES_A_MONTH = regex(r"(?:1[0-2]|[1-9])\s*月\s*内|[一二三四1-4]\s*季度\s*(?:之|以)?内")

@@ -17,6 +17,7 @@ from domain.notice.listed import Lacking, Part, ProjectRow
 from domain.notice.persons import person_findings, persons_note, without_persons
 from domain.notice.placeholders import placeholder_findings
 from domain.notice.refusals import UnreadableDepartmentError
+from domain.notice.said_twice import once
 from domain.notice.schedule import Schedule, read_schedule
 from domain.notice.serials import letter_of, number_through, plain_serial
 from domain.notice.windows import Choice, Doubt, TimeContext
@@ -231,6 +232,8 @@ class ProjectCompiler:
             whole.superseded.extend(_shifted(read.superseded, shift))
             whole.said_again.extend(_shifted(read.said_again, shift))
             at += len(printed) + 1
+        whole.deliverables, again = once(whole.deliverables, row.schedule)
+        whole.said_again.extend(again)
         return whole
 
     def _milestone(self, milestone_id: str, item: Deliverable, row: ProjectRow) -> Milestone:
