@@ -66,6 +66,6 @@ def test_who_does_it_is_no_part_of_a_name() -> None:
 def test_what_joins_a_duty_to_the_time_of_the_next_one_is_no_part_of_it() -> None:
     """`一个月内完成整改并于5月20日前报告`: 完成整改, asked when, and the report."""
     plan = _cell("于一个月内完成整改并于5月20日前报告")
-    assert [m.description for m in plan.projects[0].milestones][0] == "完成整改"
+    assert next(m.description for m in plan.projects[0].milestones) == "完成整改"
     assert windows(plan)[1] == ("None", "2024-05-20")
     assert asked(plan) == ["relative_time"]
