@@ -116,6 +116,11 @@ class Festivals:
         return self.movable.get(year, {}).get(name)
 
 
+def known_by_its_numbers(day: date) -> bool:
+    """Whether a day is one of a fixed date that everybody keeps (`3·15`, `12·4`)."""
+    return (day.month, day.day) in _FIXED.values()
+
+
 def published_festivals() -> Festivals:
     """The festivals of 2010 to 2050."""
     return Festivals(movable={year: dict(zip(MOVABLE, days, strict=True)) for year, days in MOVABLE_DAYS.items()})

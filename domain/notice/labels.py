@@ -34,6 +34,8 @@ _NAMED_MONTH = regex(r"、\s*[一-鿿A-Z]{2,5}(?=\d{1,2}(?:-\d{1,2})?月(?!\d))"
 _PART_OF_YEAR = regex(r"年[中终]$")
 _YEARS_PAPER = regex(r"(?:工作|总结|述职|表彰|分析)*(?:会|大会)|奖|报[告表]|决算|结余|数据|绩效|[,;。、]")
 _PAPER = regex(r"工作|总结(?:会|报告|材料|大会|$)")
+# `四季度总结`, `12月上旬报告`: a paper's name that closes its part is what is done then.
+_DONE_THEN = regex(r"总结|(?:报告|汇报|培训|会议)(?=\s*(?:$|[,;。)]))")
 _ONLY_A_NUMBER = regex(r"\s*各?(?:\d+|[一二两三四五六七八九十]+)[期次场个家项批](?=\s*(?:[,、;。]|$))")
 # `上半年计划完成10个`: the plan is to do it; `上半年计划` alone is a paper.
 _PLANNED = regex(
@@ -123,7 +125,7 @@ def label_at(  # noqa: PLR0911 - one exit for each kind of label
         return None
     month = _MONTH_END.search(text[at : reading.end]) is not None
     spaced = text[reading.end : reading.end + 1].isspace() and not rest.startswith("的")
-    if ATTRIBUTIVE.match(rest) and not spaced and not _PLANNED.match(rest) and not (month and rest.startswith("总结")):
+    if ATTRIBUTIVE.match(rest) and not spaced and not _PLANNED.match(rest) and not (month and _DONE_THEN.match(rest)):
         return None
     return _loose(text, reading)
 
@@ -328,9 +330,9 @@ def _accepted(  # noqa: PLR0911 - one exit for each reason
         # So are the middle and the end of the year before any words but a paper's name (`年中自查`, `年终总结会`).
         duty = VERB.match(rest) or (_PART_OF_YEAR.search(printed) and rest and not _YEARS_PAPER.match(rest))
         return opening and bool(duty) and not attributive(rest) and rest[0] not in "为是"
-    if ATTRIBUTIVE.match(rest) and not _PLANNED.match(rest) and not (opening and month and rest.startswith("总结")):
+    if ATTRIBUTIVE.match(rest) and not _PLANNED.match(rest) and not (opening and month and _DONE_THEN.match(rest)):
         return False
-    if opening and month and rest.startswith("总结"):
+    if opening and month and _DONE_THEN.match(rest):
         return True
     if opening:
         # Whatever stands behind a comma and a time is a duty of its own, unless the time only describes a noun.

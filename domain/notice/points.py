@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from domain.notice.compact_dates import compact_at
-from domain.notice.festivals import FESTIVAL_NAMES
+from domain.notice.festivals import FESTIVAL_NAMES, known_by_its_numbers
 from domain.notice.numerals import number
 from domain.notice.patterns import regex
 from domain.notice.planned_years import fiscal_at, five_years_at
@@ -184,7 +184,11 @@ def _point(  # noqa: PLR0911 - one exit for each form
         return _part_of_year(place, year, groups["word"], given)
     if name == "festival" and groups.get("month"):
         numbered = _day(place, year, number(groups["month"] or "") or 0, groups, given)
-        return replace(numbered, unit="festival", word=match.group().strip('“”"')) if numbered is not None else None
+        plain = re.fullmatch(r"[\d·•]+", match.group()) is not None
+        if numbered is None or (plain and not known_by_its_numbers(numbered.first)):
+            # `6·30前`: a date, and no day that anybody keeps.
+            return numbered
+        return replace(numbered, unit="festival", word=match.group().strip('“”"'))
     if name == "festival":
         return _festival(place, year, groups["festival"], given, context)
     return Point(*place, date(year, 1, 1), date(year, 12, 31), "year", True, word=match.group())

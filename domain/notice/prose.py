@@ -12,6 +12,7 @@ from domain.notice.labels import hidden_times, label_at
 from domain.notice.listed import Lacking, ListedTable, Part, ProjectRow, one_line
 from domain.notice.outline import Node, nested, outline, over_all_below
 from domain.notice.patterns import regex
+from domain.notice.recurrences import period_at
 from domain.notice.row_times import nearer_day
 from domain.notice.tables import Given
 from domain.notice.time_cells import is_a_time
@@ -19,6 +20,7 @@ from domain.notice.trail import Trail, paragraph_spot
 from domain.notice.units import owner_in, unit_in
 from domain.notice.windows import TimeContext
 
+_PART_BEGINS = regex(r"(?:^|(?<=[,:;。\n]))\s*(?=[每逐按一日周旬月季半年])")
 _COUNTED = regex(r"(?:^|(?<=[:;。\n]))\s*(?:[一二三四五六七八九]是|\(\d{1,2}\)|\d{1,2}[.、](?!\d)|[①-⑳])\s*")
 _IN_BRACKETS = regex(r"\(([^()]{2,16})\)")
 # Parts of a paper that frame its duties and are none.
@@ -53,6 +55,9 @@ def _timed(text: str) -> bool:
     hidden = [False] * len(folded)
     # `总结表彰（次年1月）`: a time alone in brackets is the item's own.
     if any(is_a_time(bracket[1]) for bracket in _IN_BRACKETS.finditer(folded)):
+        return True
+    # `满意度调查，每半年一次`: so is how often, where a part of the sentence opens with it.
+    if any(period_at(folded, part.end()) is not None for part in _PART_BEGINS.finditer(folded)):
         return True
     # `一是4月底前…；（2）6月底前…`: a time may stand behind what counts the sentence.
     return any(
