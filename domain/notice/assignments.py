@@ -15,6 +15,7 @@ from domain.notice.units import all_units
 
 _HEAD = r"(?:[^\s:,;。、()]{2,10}|[A-Za-z][A-Za-z ]{1,24})"
 _LABEL = regex(rf"(?P<head>{_HEAD})\s*:\s*(?P<value>[^:]*?)\s*(?=$|[,;。.* \t]+{_HEAD}\s*:)")
+_LABEL_IN_BRACKETS = regex(r"[(（]([^\s:：,，;；。、()（）]{2,10})[:：]([^()（）:：]+)[)）](?=\s*(?:$|[。;；,，]))")
 _BRACKET = regex(r"[(\[【](?P<inner>(?:[^()\[\]【】]|\([^()]*\)){2,160})[)\]】][。;,.]?\s*")
 # `〔牵头：甲局〕`, as the number of a paper has them too.
 _LONG_BRACKETS = regex(r"[〔〖｛{]([^〔〕〖〗{}｛｝]{2,160})[〕〗｝}]")
@@ -103,6 +104,8 @@ class Assignment:
 def label_line(text: str) -> list[tuple[Role, str]]:
     """What a line of labels says (`牵头单位：X；完成时限：Y`); nothing where a label is none of ours."""
     text = _UNWRAPPED.sub(r"\g<inner>", text.strip())
+    # `牵头单位：X（配合：Y）`: a label in brackets is one beside the other.
+    text = _LABEL_IN_BRACKETS.sub(lambda held: f"；{held[1]}：{held[2]}" if role_of(held[1]) else held[0], text)
     folded = fold(text).strip()
     found: list[tuple[Role, str]] = []
     at = 0

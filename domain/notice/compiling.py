@@ -10,6 +10,7 @@ from datetime import date
 
 from domain.markings import must_bear_no_mark
 from domain.notice.accounting import accounted
+from domain.notice.clauses import without_number
 from domain.notice.coverage import Coverage
 from domain.notice.departments import first_leads
 from domain.notice.document import NoticeDocument, Paragraph
@@ -113,7 +114,11 @@ def compilation(
         standing = [
             duty
             for duty in standing_duties(outside, context)
-            if not any(words in _bare(duty.source.text) or _bare(duty.source.text) in words for words in scheduled)
+            if not any(
+                words in said or said in words
+                for said in [_bare(without_number(duty.source.text))]
+                for words in scheduled
+            )
         ]
         for finding in [*look_alike_findings(projects), *standing]:
             compiler.add(finding)

@@ -81,10 +81,13 @@ def dated_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
         other = _one_at(text, again.end(), context)
         ends = (reading.windows[0].due_on, other.windows[0].due_on) if other is not None else (None, None)
         in_order = ends[0] is not None and ends[1] is not None and ends[0] <= ends[1]
-        if other is not None and other.deadline and in_order and len(reading.windows) == len(other.windows) == 1:
+        if other is not None and in_order and len(reading.windows) == len(other.windows) == 1:
             window = Window(starts_on=reading.windows[0].due_on, due_on=other.windows[0].due_on)
             choices = tuple(day_choice(w.due_on) for w in (*other.windows, *reading.windows) if w.due_on is not None)
-            doubt = Doubt("limit_to_limit", "ruling", "起止两头都写了“前”。", spoken((window,)), choices)
+            sentence = (
+                "起止两头都写了“前”。" if text.endswith("前", 0, other.end) else "起点写的是“前”，没有确切的日期。"
+            )
+            doubt = Doubt("limit_to_limit", "ruling", sentence, spoken((window,)), choices)
             reading = replace(reading, end=other.end, windows=(window,), doubts=(*reading.doubts, doubt))
     return _either(text, reading, context) if reading is not None else None
 

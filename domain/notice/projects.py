@@ -40,6 +40,7 @@ class ProjectCompiler:
         self._context = context
         self.findings: list[Finding] = []
         self._keys: set[str] = set()
+        self._asked_keys: set[str] = set()
         self._persons: list[str] = []
         self.understood: dict[ProjectId, list[tuple[int, int]]] = {}
 
@@ -334,10 +335,14 @@ class ProjectCompiler:
         while key in self._keys:
             times += 1
             key = f"{finding.key}.{times}"
-        if times > 1 and finding.code not in ("more_quotas", "inexact_quota"):
-            # A label with several windows doubts each of them for the same reason: one finding is enough.
+        told = times > 1 and finding.code not in ("more_quotas", "inexact_quota")
+        if told and not (finding.needs_ruling and finding.key not in self._asked_keys):
+            # A label with several windows doubts each of them for the same reason: one finding is enough. A question
+            # stands behind what was only told (`国庆、中秋前后`).
             return
         self._keys.add(key)
+        if finding.needs_ruling:
+            self._asked_keys.add(finding.key)
         self.findings.append(finding if key == finding.key else finding.model_copy(update={"key": key}))
 
 

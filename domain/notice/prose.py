@@ -160,6 +160,10 @@ def _title(text: str) -> tuple[str, str]:
     end = line.find("。")
     first = line if end == -1 else line[:end]
     comma = max(first.find("，"), first.find(",")) if first.count("，") + first.count(",") == 1 else first.find("，")
+    colon = max(first.find("："), first.find(":"))
+    if colon >= _SHORTEST_TITLE and (comma == -1 or colon < comma):
+        # `创建卫生县城：6月通过评估，10月申报`: what heads its times.
+        comma = colon
     if comma >= _SHORTEST_TITLE and not _timed(first[:comma]) and _timed(first[comma + 1 :]):
         # `完善应急预案，4月底前完成修订`: the limit is no part of the title.
         first = first[:comma]

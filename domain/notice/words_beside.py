@@ -26,7 +26,7 @@ _IF = (
 _CONDITION = regex(
     rf"{_PART}{_IF}"
     # What the duty waits for.
-    r"|(?<![重监巡电影忽透近歧直正审检珍])视(?![频察觉力听野障窗线角点])[^,;。:()]{0,12}(?:情况|情形|进展|进度|需要?|条件|实际|资金|天气|疫情|结果|情|而定)"
+    r"|(?<![重监巡电影忽透近歧直正审检珍])视(?![频察觉力听野障窗线角点])[^,;。:()]{0,12}(?:情况|情形|进展|进度|需要?|条件|实际|资金|天气|疫情|结果|安排|通知|部署|情|而定)"
     r"|(?:取决|有赖|依赖)于|(?:条件|时机|资金|要素)[^,;。:()]{0,4}(?:成熟|具备|允许|许可)(?:的|后|时|情况|,)"
     r"|另行(?:通知|安排|确定|明确|部署|研究)|(?:时间|日期|时限|具体)[^,;。:()]{0,4}(?:待定|未定|不定|待确定|待明确)"
     r"|根据[^,;。:()]{1,14}(?:情况|结果|进展|进度)(?:再|另行|研究)*(?:确定|决定|而定|另定|安排)(?=\s*(?:$|[,;。)]))"
@@ -120,7 +120,7 @@ def _found(text: str, draft: Deliverable, read: Sequence[Place], others: Sequenc
     second = _second_period(text, begin, end) if draft.window.recurrence is not None else None
     if second is not None and second[0] not in others:
         yield second
-    first = min((place[0] for place in read), default=draft.body)
+    first = min((place[0] for place in read if place[0] < place[1]), default=draft.body)
     if (match := _OPENS.match(text, begin, max(first, begin))) is not None:
         yield match.span()
     if (rest := _OF_SOME.search(text, begin, end)) is not None:
