@@ -37,6 +37,8 @@ _OTHERS_BEHIND = regex(
 _RESPONSIBLE_BEHIND = regex(r"(?<![分工职责])负责(?:落实|实施|办理|推进)?$")
 DOES_IT = regex(r"(?:负责|分别|共同|按职责|具体)*(?:组织|具体|贯彻|抓好|协同)(?:实施|落实|推进|执行)(?:工作)?$")
 """Behind a name, the words of who does it beside whoever leads (`各市商务局组织实施`)."""
+# `各市落实`: behind many at once that is no part of their name.
+_PUTS_INTO_PRACTICE = regex(r"(?:分别)?(?:负责|落实|实施|执行|推进|承办)$")
 _BY = regex(r"^由(?=[一-鿿])")
 _TOGETHER = regex(
     r"^(?P<lead>[^、,;]{2,30}?)(?:会同|协同|联合|(?<=[局委办厅部处科室院会])商(?!务|联|会|业|贸))(?P<others>[一-鿿].*)$"
@@ -198,11 +200,19 @@ def _role_of(segment: str) -> tuple[str, tuple[list[str], list[str]], bool]:
     if behind is not None and behind.start() > 0:
         names = _together(plain[: behind.start()], "lead")
         return ("lead" if len(names[0]) == 1 else ""), names, False
-    behind = DOES_IT.search(folded)
-    if behind is not None and behind.start() > 0:
-        return "", (_names(plain[: behind.start()]), []), False
+    if (does := _does_it(folded)) is not None:
+        return "other", (_names(plain[:does]), []), False
     together = _together(plain, "lead")
     return ("lead" if together[1] else ""), together, False
+
+
+def _does_it(folded: str) -> int | None:
+    """Where the words begin that say who does it, behind a name."""
+    behind, many = DOES_IT.search(folded), _PUTS_INTO_PRACTICE.search(folded)
+    if behind is None and many is not None and not is_group(folded[: many.start()]):
+        return None
+    found = behind or many
+    return found.start() if found is not None and found.start() > 0 else None
 
 
 def _together(text: str, role: str) -> tuple[list[str], list[str]]:

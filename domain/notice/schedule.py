@@ -171,7 +171,7 @@ class _Reader:
                 continue
             if self._comes_back_so(drafts[at].window, start):
                 continue
-            if all(known.severity == "note" for known in drafts[at].doubts):
+            if doubt.severity != "note" or all(known.severity == "note" for known in drafts[at].doubts):
                 drafts[at] = replace(drafts[at], doubts=(*drafts[at].doubts, doubt))
 
     def _told_of_words_beside(self) -> None:

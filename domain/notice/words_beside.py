@@ -73,6 +73,10 @@ _CUT_OFF = regex(
     # `每月上、下旬`, `每月初和月中`, `8月第一、三周`, `（或印发后30日内）`.
     r"|\s*\(\s*或|\s*[上中下]旬?[、和及][上中下]旬|\s*[、和及]\s*月?(?:[上中下]旬|[初中底末])(?![级期步小学])|\s*第?[一二三四五1-5][、和及]第?[一二三四五1-5]个?(?:周|星期)"
 )
+# `国庆节前10天`: how long before, and not by the eve.
+_SO_LONG_BEFORE = regex(
+    r"\s*(?:的)?(?:\d{1,3}|[一二两三四五六七八九十半]{1,3})\s*(?:个?工作日|个?小时|个?星期|个月|天|周|日)(?!内)"
+)
 _BARE_LIMIT = regex(
     r"(?:最迟|最晚|至迟|不得?[晚迟]于)(?!的)"
     r"|(?<![\d月])\d{1,2}[日号](?:之|以)?前"
@@ -127,6 +131,9 @@ def _found(text: str, draft: Deliverable, read: Sequence[Place], others: Sequenc
         yield rest.span()
     for _, stop in read:
         if (match := _CUT_OFF.match(text, stop, end)) is not None:
+            yield match.span()
+        single = draft.window.recurrence is None and text[:stop].endswith("前")
+        if single and (match := _SO_LONG_BEFORE.match(text, stop, end)) is not None:
             yield match.span()
         if draft.window.starts_on is None and (match := _NEGATION.match(text, stop, end)) is not None:
             # A ban may hold through a stretch; by a limit it is the opposite of a duty.
