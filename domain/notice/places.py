@@ -14,6 +14,7 @@ from domain.notice.departments import without_first_leads
 from domain.notice.document import NoticeDocument, Paragraph, Table
 from domain.notice.folding import fold
 from domain.notice.front_matter import date_line, days_in
+from domain.notice.handed_on import handed_on
 from domain.notice.outline import over_all_below
 from domain.notice.patterns import regex
 from domain.notice.persons import is_of_a_person, told_persons
@@ -149,7 +150,7 @@ def checked(document: NoticeDocument, trail: Trail, plan: Plan) -> list[Place]:
                 _head_or_body(place, plan)
             elif claim.row is None:
                 place.part = claim.part
-                borne_out = _bears_out(place, claim.part, heads) and place.spot[0] not in unheaded
+                borne_out = _bears_out(place, claim.part, heads, plan) and place.spot[0] not in unheaded
                 place.taken = place.taken or borne_out
             else:
                 place.part = claim.part
@@ -220,11 +221,11 @@ def _without_a_head(places: Iterable[Place]) -> set[int]:
     }
 
 
-def _bears_out(place: Place, part: str, heads: set[str]) -> bool:
+def _bears_out(place: Place, part: str, heads: set[str], plan: Plan) -> bool:
     if part == "head":
         return len(place.text) <= _LONGEST_HEAD
     if part == "section" and not place.is_cell:
-        return not _assigns(place.text)
+        return not _assigns(place.text) or handed_on(place.text, plan.projects)
     if part == "head again":
         return plain_head(place.text) in heads
     return True
@@ -305,13 +306,9 @@ def _only_names(text: str, names: Iterable[str], persons: str) -> bool:
     else."""
     left = without_first_leads(fold(text))
     for name in sorted(map(fold, names), key=len, reverse=True):
-        left = " ".join(part for part in re.split(_spaced(name), left) if part)
+        left = " ".join(part for part in re.split(r"\s*".join(map(re.escape, _bare(name))), left) if part)
     left = _ROLE_WORDS.sub("", left)
     return all(is_of_a_person(word) and word in persons for word in re.findall(r"[\w·]+", left))
-
-
-def _spaced(name: str) -> str:
-    return r"\s*".join(map(re.escape, _bare(name)))
 
 
 def _everything(project: KeyProject) -> str:

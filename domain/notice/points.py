@@ -84,7 +84,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "quarter",
-            rf"(?:{_OPEN_YEAR}\s*的?)?(?:第\s*)?(?P<quarter>[一二三四1-4首]|[Ⅰ-Ⅳ]|I{{1,3}}(?=\s*季)|IV(?=\s*季))\s*个?季(?:度(?!末月)|(?=末|底|初)|(?<=第[一二三四1-4]季)(?![一-鿿]))\s*{_PART}?",
+            rf"(?:{_OPEN_YEAR}\s*的?)?(?:第\s*)?(?P<quarter>[一二三四1-4首]|[Ⅰ-Ⅳ]|I{{1,3}}(?=\s*季)|IV(?=\s*季))\s*(?:(?<=第[一二三四1-4])个)?季(?:度(?!末月)|(?=末|底|初)|(?<=第[一二三四1-4]季)(?![一-鿿]))\s*{_PART}?",
         ),
         ("quarter", r"Q(?P<quarter>[1-4])\s*[/-]\s*(?P<year>20\d{2})(?!\d)"),
         ("quarter", rf"(?:{_YEAR}\s*)?Q(?P<quarter>[1-4])(?!\d)(?P<part>末|{CLOSE}|{BEGINNING})?"),
