@@ -23,7 +23,9 @@ _ROLES = regex(
     r"牵头|负责|责任(?:单位|部门|领导|人)?|配合|参与|主办|协办|落实|lead|owner|responsible|完成时限|时限", re.IGNORECASE
 )
 _UNWRAPPED = regex(r"^[(（\[【](?P<inner>[^()（）\[\]【】]+)[)）\]】][。.;；]?$")
-_LEADS = regex(r"^(?:由)?(?P<who>.+?)(?:牵头|主办|主责)(?:负责|落实|办理|实施|组织)?$")
+_LEADS = regex(
+    r"^(?:由)?(?P<who>.+?)(?:共同|分别|联合)?(?:牵头|主办|主责|负总责|总负责|抓总)(?:负责|落实|办理|实施|组织)?$"
+)
 _SHARES = regex(
     r"^(?P<who>.+?)(?:共同|积极|协同)?(?:按照?(?:各自)?职责(?:分工)?(?:分别)?(?:负责|落实|抓好落实)?|分工负责|分别负责|"
     r"参与|配合|协助|协办|负责|落实|承办|具体负责)(?:落实)?$"
@@ -165,13 +167,15 @@ def _said_in_sentence(text: str, found: Assignment) -> str:
     kept: list[str] = []
     for part in _PART.finditer(folded):
         words = _CHARGED.sub("", part["words"].strip())
+        printed = text[part.start("words") : part.end("words")].strip()[-len(words) :] if words else ""
         beside = _TOGETHER.match(words) or _does_it(words) if told.lead else None
-        match = _LEADS.match(words) or _SHARES.match(words) or beside
+        match = _LEADS.match(words) or beside or _SHARES.match(words)
         leads = match is not None and match.re.pattern == _LEADS.pattern
         if match is None or part.start() in _bracketed(folded) or not _offices(match["who"].removeprefix("由")):
             kept.append(_glued(text[part.start() : part.end()], told, bracketed=part.start() in _bracketed(folded)))
             continue
-        told.add("lead" if leads or not told.lead else "participants", _listed(match["who"].removeprefix("由")))
+        who = printed[match.start("who") : match.end("who")].removeprefix("由")
+        told.add("lead" if leads or not told.lead else "participants", _listed(who))
         if kept and part["mark"] not in ("", ",") and kept[-1].rstrip()[-1:] in ("，", ","):
             kept[-1] = kept[-1].rstrip()[:-1] + text[part.end("words") : part.end()]
     if not (told.lead or told.participants) or not "".join(kept).strip():

@@ -13,7 +13,7 @@ from domain.notice.patterns import regex
 _SEPARATOR = regex(r"[、,;/\n|]+|(?<=[一-鿿)）])\s+(?=[一-鿿(（])|\s{2,}")
 _ROLE = regex(
     r"^(?:(?P<lead>牵头|主办|主责|lead|leader|led\s+by|owner)|(?P<other>责任|配合|参与|协办|参加|协助|协同|联办|support(?:ed\s+by|ing)?|with|participants?|partners?))"
-    r"(?:责任)?(?:单位|部门|处室|科室|department|unit|agency|dept\.?)?(?:\s*:\s*|(?<=\bby)\s+)",
+    r"(?:责任)?(?:单位|部门|处室|科室|(?<=责任)领导|(?<=责任)人|department|unit|agency|dept\.?)?(?:\s*:\s*|(?<=\bby)\s+)",
     re.IGNORECASE,
 )
 _MARK_OF_LEAD = regex(
@@ -26,7 +26,7 @@ _MARK_OF_OTHER = regex(
 )
 # What a department does, behind its name: `教育局牵头`, `财政局、人社局配合`, `各单位按职责分工负责`.
 _LEADS_BEHIND = regex(
-    r"(?:总?牵头(?:负责|落实|组织|抓总|推进|办理|实施)?|主办|主责|为主|\s+(?:to\s+lead|(?-i:leads?))|\s+(?:is\s+)?in\s+the\s+lead)$",
+    r"(?:(?:共同|分别|联合)?总?牵头(?:负责|落实|组织|抓总|推进|办理|实施)?|主办|主责|负总责|总负责|抓总|为主|\s+(?:to\s+lead|(?-i:leads?))|\s+(?:is\s+)?in\s+the\s+lead)$",
     re.IGNORECASE,
 )
 _OTHERS_BEHIND = regex(
@@ -35,7 +35,9 @@ _OTHERS_BEHIND = regex(
     re.IGNORECASE,
 )
 _RESPONSIBLE_BEHIND = regex(r"(?<![分工职责])负责(?:落实|实施|办理|推进)?$")
-DOES_IT = regex(r"(?:负责|分别|共同|按职责|具体)*(?:组织|具体|贯彻|抓好|协同)(?:实施|落实|推进|执行)(?:工作)?$")
+DOES_IT = regex(
+    r"(?:负责|分别|共同|按职责|具体)*(?:组织|具体|贯彻|抓好|协同|分头|分工)(?:实施|落实|推进|执行|负责)(?:工作)?$"
+)
 """Behind a name, the words of who does it beside whoever leads (`各市商务局组织实施`)."""
 # `各市落实`: behind many at once that is no part of their name.
 _PUTS_INTO_PRACTICE = regex(r"(?:分别)?(?:负责|落实|实施|执行|推进|承办)$")
@@ -65,6 +67,7 @@ _NOT_YET_NAMED = regex(
 _GROUP = regex(
     r"((?:其他|其它)?(?:各|有|相|所)?(?:有|相|所)?(?:关|属)(?:责任|职能|成员|参与|配合|市直|省直|区直|县直|直属)?(?:部门|单位|处室|科室|委办局|市直部门|股室|方面|企业|院系|学院|地区|地方|人员)"
     r"|(?:其他|其它)(?:部门|单位|处室)"
+    r"|各[一-鿿]{2,4}(?:单位|部门|企业)"
     r"|[一-鿿]{0,4}(?:有关|相关|各)(?:县|区|市|州|旗|乡|镇|街道|社区|村|园区|开发区)+(?:\([市区县州旗镇乡街道园村、/]+\))?(?:人民政府|政府|党委|管委会|办事处)?"
     r"|(?:县|市|区)\([市区县州旗、/]+\)(?:人民政府|政府|党委)?"
     r"|[一-鿿]{2,10}成员单位"

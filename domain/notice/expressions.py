@@ -279,6 +279,9 @@ def _bounded(  # noqa: PLR0911 - one exit for each word that bounds
         return _after(match.end(), last)
     if (match := _WITHIN.match(text, end) or _DURING.match(text, end)) is not None:
         return replace(_plain(stretches, False, False, match.end()), bare=False)
+    feasts = all(s.first is s.last and s.last.unit == "festival" for s in stretches)
+    if feasts and not single and text[:end].rstrip().endswith(("假期", "假日", "节日")):
+        return _together(end, [festival_time(end, stretch.first) for stretch in stretches])
     if point.unit == "festival" and single:
         holiday = text[:end].rstrip().endswith(("假期", "假日"))
         return replace(festival_time(end, point), bare=not holiday, deadline=holiday)
