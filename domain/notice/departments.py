@@ -34,7 +34,7 @@ _OTHERS_BEHIND = regex(
     r"|按(?:照)?(?:各自)?职责(?:分工)?(?:负责|落实|配合|推进)?|\s+(?:to\s+support|(?-i:supports?)))$",
     re.IGNORECASE,
 )
-_RESPONSIBLE_BEHIND = regex(r"(?<![分工职责])负责(?:落实|实施|办理|推进)?$")
+_RESPONSIBLE_BEHIND = regex(r"(?<![分工职责])(?:具体)?负责(?:组织)?(?:落实|实施|办理|推进)?$")
 DOES_IT = regex(
     r"(?:负责|分别|共同|按职责|具体)*(?:组织|具体|贯彻|抓好|协同|分头|分工)(?:实施|落实|推进|执行|负责)(?:工作)?$"
 )
@@ -202,6 +202,8 @@ def _role_of(segment: str) -> tuple[str, tuple[list[str], list[str]], bool]:
     behind = _RESPONSIBLE_BEHIND.search(folded)
     if behind is not None and behind.start() > 0:
         names = _together(plain[: behind.start()], "lead")
+        if all(map(is_group, names[0])):
+            return "other", names, False
         return ("lead" if len(names[0]) == 1 else ""), names, False
     if (does := _does_it(folded)) is not None:
         return "other", (_names(plain[:does]), []), False
