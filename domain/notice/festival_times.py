@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+from domain.notice.patterns import regex
 from domain.notice.point import Point
 from domain.notice.points import around, point_at
 from domain.notice.windows import (
@@ -20,6 +21,10 @@ from domain.notice.windows import (
 )
 
 _CLOSE_FEASTS = 31
+DURING = regex(
+    r"(?<=假期|假日|节日)间?(?!\s*(?:[之以]?[前后]|结束|左右|期间))|\s*(?:期间|前后|这一天|当天|当日|当月|当季度?)"
+)
+"""Behind a feast or a time, the words that it is meant whole (`期间`, `假期`)."""
 
 
 def festival_time(end: int, point: Point) -> TimeReading:
