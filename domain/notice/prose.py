@@ -17,7 +17,7 @@ from domain.notice.row_times import nearer_day
 from domain.notice.tables import Given
 from domain.notice.time_cells import is_a_time
 from domain.notice.trail import Trail, paragraph_spot
-from domain.notice.units import owner_in, unit_in
+from domain.notice.units import all_units, owner_in, unit_in
 from domain.notice.windows import TimeContext
 
 _PART_BEGINS = regex(r"(?:^|(?<=[,:;。\n]))\s*(?=[每逐按一日周旬月季半年])")
@@ -26,6 +26,9 @@ _IN_BRACKETS = regex(r"\(([^()]{2,16})\)")
 # Parts of a paper that frame its duties and are none.
 _FRAME = regex(
     r"(?:总体|工作|主要|基本|年度)?(?:目标|要求|思路|原则|思想)|指导思想|保障措施|组织(?:领导|保障|实施)|工作(?:背景|依据)|有关要求"
+)
+_LOOKED_AFTER = regex(
+    r"由?(?P<who>[一-鿿、]{2,24}?)(?:负责)?(?:挂牌|跟踪|重点|牵头)?(?:督办|督导|督促|包案)[，,；;。]\s*(?=\S)"
 )
 _LONGEST_TITLE = 60
 _SHORTEST_TITLE = 4
@@ -157,6 +160,11 @@ def _project(
 def _title(text: str) -> tuple[str, str]:
     """The first sentence, or what stands before its first mark where that is long; and the rest."""
     line = one_line(text)
+    looked_after = _LOOKED_AFTER.match(line)
+    if looked_after is not None and all_units(looked_after["who"]):
+        # `由市政府督查室督办，…`: who sees to it is no title.
+        title, rest = _title(line[looked_after.end() :])
+        return title, "\n".join(filter(None, (rest, looked_after.group().rstrip("，,；;。 "))))
     end = line.find("。")
     first = line if end == -1 else line[:end]
     comma = max(first.find("，"), first.find(",")) if first.count("，") + first.count(",") == 1 else first.find("，")

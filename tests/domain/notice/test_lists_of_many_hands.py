@@ -96,6 +96,18 @@ def test_a_title_ends_at_the_colon_before_its_times() -> None:
     assert [str(m.due_on) for m in plan.projects[0].milestones] == ["2025-06-30", "2025-10-31"]
 
 
+def test_who_sees_to_an_item_is_not_its_title() -> None:
+    """`由市政府督查室督办，市住建局负责，…`: told with the content; 督办 in a title stays in it."""
+    plan = _lines(
+        "1. 由市政府督查室督办，市住建局负责，9月底前完成棚改收尾工作。",
+        "2. 对停车难问题挂牌督办，6月底前完成整改。责任单位：市城管局",
+    )
+    assert [p.title for p in plan.projects] == ["9月底前完成棚改收尾工作", "对停车难问题挂牌督办"]
+    assert [p.lead_department for p in plan.projects] == ["市住建局", "市城管局"]
+    assert plan.projects[0].main_content.endswith("由市政府督查室督办")
+    assert asked(plan) == []
+
+
 def test_a_label_in_brackets_stands_beside_the_other() -> None:
     """`牵头单位：X（配合：Y）`."""
     plan = _lines("1.船舶污染防治", "牵头单位：市海事局（配合：市生态环境局）", "完成时限：11月底前")
