@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from domain.notice.column_heads import Role, role_of
 from domain.notice.deliverables import HOPED
-from domain.notice.departments import is_placeholder
+from domain.notice.departments import DOES_IT, is_placeholder
 from domain.notice.folding import fold
 from domain.notice.patterns import regex
 from domain.notice.time_cells import begins_with_a_time, holds_a_time, is_a_time
@@ -15,6 +15,7 @@ from domain.notice.units import all_units
 
 _HEAD = r"(?:[^\s:,;。、()]{2,10}|[A-Za-z][A-Za-z ]{1,24})"
 _LABEL = regex(rf"(?P<head>{_HEAD})\s*:\s*(?P<value>[^:]*?)\s*(?=$|[,;。.* \t]+{_HEAD}\s*:)")
+_LABEL_IN_BRACKETS = regex(r"[(（]([^\s:：,，;；。、()（）]{2,10})[:：]([^()（）:：]+)[)）](?=\s*(?:$|[。;；,，]))")
 _BRACKET = regex(r"[(\[【](?P<inner>(?:[^()\[\]【】]|\([^()]*\)){2,160})[)\]】][。;,.]?\s*")
 # `〔牵头：甲局〕`, as the number of a paper has them too.
 _LONG_BRACKETS = regex(r"[〔〖｛{]([^〔〕〖〗{}｛｝]{2,160})[〕〗｝}]")
@@ -22,9 +23,11 @@ _ROLES = regex(
     r"牵头|负责|责任(?:单位|部门|领导|人)?|配合|参与|主办|协办|落实|lead|owner|responsible|完成时限|时限", re.IGNORECASE
 )
 _UNWRAPPED = regex(r"^[(（\[【](?P<inner>[^()（）\[\]【】]+)[)）\]】][。.;；]?$")
-_LEADS = regex(r"^(?:由)?(?P<who>.+?)(?:牵头|主办|主责)(?:负责|落实|办理|实施|组织)?$")
+_LEADS = regex(
+    r"^(?:由)?(?P<who>.+?)(?:共同|分别|联合)?(?:牵头|主办|主责|负总责|总负责|抓总)(?:负责|落实|办理|实施|组织)?$"
+)
 _SHARES = regex(
-    r"^(?P<who>.+?)(?:等)?(?:共同|积极|协同)?(?:按照?(?:各自)?职责(?:分工)?(?:分别)?(?:负责|落实|抓好落实)?|分工负责|分别负责|"
+    r"^(?P<who>.+?)(?:共同|积极|协同)?(?:按照?(?:各自)?职责(?:分工)?(?:分别)?(?:负责|落实|抓好落实)?|分工负责|分别负责|"
     r"参与|配合|协助|协办|负责|落实|承办|具体负责)(?:落实)?$"
 )
 _ENGLISH_LEAD = regex(r"^(?P<role>lead|owner|responsible|supported by|support|with)\s*:?\s+(?P<who>.+)$", re.IGNORECASE)
@@ -103,6 +106,8 @@ class Assignment:
 def label_line(text: str) -> list[tuple[Role, str]]:
     """What a line of labels says (`牵头单位：X；完成时限：Y`); nothing where a label is none of ours."""
     text = _UNWRAPPED.sub(r"\g<inner>", text.strip())
+    # `牵头单位：X（配合：Y）`: a label in brackets is one beside the other.
+    text = _LABEL_IN_BRACKETS.sub(lambda held: f"；{held[1]}：{held[2]}" if role_of(held[1]) else held[0], text)
     folded = fold(text).strip()
     found: list[tuple[Role, str]] = []
     at = 0
@@ -162,18 +167,27 @@ def _said_in_sentence(text: str, found: Assignment) -> str:
     kept: list[str] = []
     for part in _PART.finditer(folded):
         words = _CHARGED.sub("", part["words"].strip())
-        match = _LEADS.match(words) or _SHARES.match(words) or (_TOGETHER.match(words) if told.lead else None)
+        printed = text[part.start("words") : part.end("words")].strip()[-len(words) :] if words else ""
+        beside = _TOGETHER.match(words) or _does_it(words) if told.lead else None
+        match = _LEADS.match(words) or beside or _SHARES.match(words)
         leads = match is not None and match.re.pattern == _LEADS.pattern
         if match is None or part.start() in _bracketed(folded) or not _offices(match["who"].removeprefix("由")):
             kept.append(_glued(text[part.start() : part.end()], told, bracketed=part.start() in _bracketed(folded)))
             continue
-        told.add("lead" if leads or not told.lead else "participants", _listed(match["who"].removeprefix("由")))
+        who = printed[match.start("who") : match.end("who")].removeprefix("由")
+        told.add("lead" if leads or not told.lead else "participants", _listed(who))
         if kept and part["mark"] not in ("", ",") and kept[-1].rstrip()[-1:] in ("，", ","):
             kept[-1] = kept[-1].rstrip()[:-1] + text[part.end("words") : part.end()]
     if not (told.lead or told.participants) or not "".join(kept).strip():
         return text
     found.join(told)
     return "".join(kept)
+
+
+def _does_it(words: str) -> re.Match[str] | None:
+    """`各市商务局组织实施`, behind whoever leads."""
+    behind = DOES_IT.search(words)
+    return re.match(rf"(?P<who>.{{{behind.start()}}})", words) if behind is not None else None
 
 
 def _glued(part: str, told: Assignment, *, bracketed: bool) -> str:

@@ -152,7 +152,7 @@ _HEADS: dict[Role, tuple[str, ...]] = {
             r"progress|plan"
         ),
         (
-            rf"进度|步骤|节点|安排|计划|(?!{_STATE}|{_MEANS}).{{0,8}}(?:进度|时序|节点|安排|步骤)(?:.{{0,6}})"
+            rf"进度|步骤|节点|安排|计划|(?!{_STATE}|{_MEANS}).{{0,8}}(?:进度|时序|节点|安排|步骤|里程碑)(?:.{{0,6}})"
             r"|time ?frame|timing"
         ),
     ),
@@ -222,7 +222,8 @@ _NOISE = regex(r"[\s:*()（）\[\]【】]+")
 _MONTH = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])"
 # A time alone (`一季度`, `6月底前`), or with a word for what is due by then (`6月底节点目标`).
 _TIME_HEAD = regex(
-    rf"^(?P<time>(?:20\d{{2}}年|[次明翌]年)?(?:(?:第?[一二三四1-4]季度|[上下]半年|{_MONTH}(?:-{_MONTH})?月份?)[底末]?前?|年[底末]前?)"
+    rf"^(?P<time>(?:20\d{{2}}年|[次明翌]年)?(?:(?:第?[一二三四1-4](?:[-至到][二三四2-4])?季度|[上下]半年"
+    rf"|{_MONTH}月?(?:[-至到]{_MONTH})?月份?|{_MONTH}月[上中下]旬)[底末]?前?|年[底末]前?)"
     r"|q[1-4]|h[12]"
     r"|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"

@@ -10,6 +10,7 @@ from datetime import date
 
 from domain.markings import must_bear_no_mark
 from domain.notice.accounting import accounted
+from domain.notice.clauses import without_number
 from domain.notice.coverage import Coverage
 from domain.notice.departments import first_leads
 from domain.notice.document import NoticeDocument, Paragraph
@@ -19,7 +20,7 @@ from domain.notice.findings import Ruling
 from domain.notice.folding import fold
 from domain.notice.front_matter import FrontMatter, front_matter, year_in_heading, year_in_text
 from domain.notice.keepable import kept_as_read
-from domain.notice.listed import Lacking, ListedTable
+from domain.notice.listed import Lacking, ListedTable, ProjectRow
 from domain.notice.look_alikes import look_alike_findings
 from domain.notice.patterns import regex
 from domain.notice.plan import Plan
@@ -113,7 +114,7 @@ def compilation(
         standing = [
             duty
             for duty in standing_duties(outside, context)
-            if not any(words in _bare(duty.source.text) or _bare(duty.source.text) in words for words in scheduled)
+            if not _in_the_list(_bare(without_number(duty.source.text)), rows, scheduled)
         ]
         for finding in [*look_alike_findings(projects), *standing]:
             compiler.add(finding)
@@ -136,6 +137,12 @@ def compilation(
 
 def _bare(text: str) -> str:
     return re.sub(r"\s+", "", text)
+
+
+def _in_the_list(sentence: str, rows: Iterable[ProjectRow], scheduled: Iterable[str]) -> bool:
+    """Whether a sentence of running text is an item's own: its schedule, or what begins with its title."""
+    own = any(words in sentence or sentence in words for words in scheduled)
+    return own or any(row.title and sentence.startswith(_bare(row.title)) for row in rows)
 
 
 def _lists(document: NoticeDocument, trail: Trail, given: Given) -> Lists:

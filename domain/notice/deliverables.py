@@ -43,6 +43,8 @@ HOPED = regex(r"力争|力求|争取|尽量|尽可能|确保|最迟")
 """Opens one of two limits of one duty (`力争5月、确保6月底前开工`)."""
 _EACH_ITS_OWN = regex(r"(?<![、第])([2-6两二三四五六])个?(?:批次?|期|次|场|轮|阶段|标段)(?!以上)")
 _COUNTS = {digit: value for value, digits in enumerate(("2两二", "3三", "4四", "5五", "6六"), 2) for digit in digits}
+# `完成整改并于|5月20日前报告`: what joins a duty to the time of the next one.
+_LEADS_ON = regex(r"(?<=[一-鿿]{2})[,，、]?(?:并且?|且|同时|然后|再)[于在到至]$")
 _BRACKETED = regex(r"\s*\([^()]*\)\s*")
 _GOES_ON = regex(
     r"长期坚持|持续推进|持续开展|持续实施|持续深化|持续跟进|常态化|长期抓好|长期推进|长期执行|长效|并持续|"
@@ -121,11 +123,21 @@ class Told:
             doubts.append(_two_times(window, other))
         elif remark and not done and window == draft.window and not self._says_when(window, body, end, doubts):
             doubts.append(Doubt("remark", "note", f"“{description}”是附注，没有读作任务。"))
-        if remark or says_no_duty(self.text, body, end, period):
-            description = ""
-        description = draft.description + without_time(description, draft.window_text).rstrip("/→ ")
+        description = self._described(draft, period, remark=remark, done=done)
         doubts = [*_without_one_of_each(doubts, draft, description), *self._without_a_duty(draft, description)]
         return replace(draft, window=window, doubts=tuple(dict.fromkeys(doubts)), description=description)
+
+    def _described(self, draft: Deliverable, period: Period | None, *, remark: bool, done: bool) -> str:
+        """The words of a deliverable beside its time; none where nothing is left of them."""
+        body, end = draft.body, draft.end
+        if remark and period is not None and not done:
+            # `4月—9月（每月底前报进展）`: brackets that say how often say what is done, too.
+            body, end = self.text.find("(", body, end) + 1, self.text.rfind(")", body, end)
+            remark = False
+        if remark or says_no_duty(self.text, body, end, period):
+            return draft.description
+        words = _LEADS_ON.sub("", self.cell[body:end].strip())
+        return draft.description + without_time(words, draft.window_text).rstrip("/→ ")
 
     def _without_a_duty(self, draft: Deliverable, description: str) -> list[Doubt]:
         """`4月15日前、9月集中宣传`: a label that ends where the next time begins, or a day that has its name alone."""

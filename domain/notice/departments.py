@@ -13,7 +13,7 @@ from domain.notice.patterns import regex
 _SEPARATOR = regex(r"[、,;/\n|]+|(?<=[一-鿿)）])\s+(?=[一-鿿(（])|\s{2,}")
 _ROLE = regex(
     r"^(?:(?P<lead>牵头|主办|主责|lead|leader|led\s+by|owner)|(?P<other>责任|配合|参与|协办|参加|协助|协同|联办|support(?:ed\s+by|ing)?|with|participants?|partners?))"
-    r"(?:责任)?(?:单位|部门|处室|科室|department|unit|agency|dept\.?)?(?:\s*:\s*|(?<=\bby)\s+)",
+    r"(?:责任)?(?:单位|部门|处室|科室|(?<=责任)领导|(?<=责任)人|department|unit|agency|dept\.?)?(?:\s*:\s*|(?<=\bby)\s+)",
     re.IGNORECASE,
 )
 _MARK_OF_LEAD = regex(
@@ -26,15 +26,21 @@ _MARK_OF_OTHER = regex(
 )
 # What a department does, behind its name: `教育局牵头`, `财政局、人社局配合`, `各单位按职责分工负责`.
 _LEADS_BEHIND = regex(
-    r"(?:总?牵头(?:负责|落实|组织|抓总|推进|办理|实施)?|主办|主责|为主|\s+(?:to\s+lead|(?-i:leads?))|\s+(?:is\s+)?in\s+the\s+lead)$",
+    r"(?:(?:共同|分别|联合)?总?牵头(?:负责|落实|组织|抓总|推进|办理|实施)?|主办|主责|负总责|总负责|抓总|为主|\s+(?:to\s+lead|(?-i:leads?))|\s+(?:is\s+)?in\s+the\s+lead)$",
     re.IGNORECASE,
 )
 _OTHERS_BEHIND = regex(
-    r"(?:(?:等)?(?:分别|共同)?(?:按(?:照)?(?:各自)?职责(?:分工)?(?:分别|共同|依法)?(?:负责|落实|配合|推进)?|共同)?(?:(?:积极|密切|协同|共同|予以|做好)*(?:配合|协办|参与|参加|协助|协同)(?:工作|实施|落实|推进)?|分工负责|(?<=职责)分工|(?<=分工)负责|(?<=职责)负责)"
+    r"(?:(?:分别|共同)?(?:按(?:照)?(?:各自)?职责(?:分工)?(?:分别|共同|依法)?(?:负责|落实|配合|推进)?|共同)?(?:(?:积极|密切|协同|共同|予以|做好)*(?:配合|协办|参与|参加|协助|协同)(?:工作|实施|落实|推进)?|分工负责|(?<=职责)分工|(?<=分工)负责|(?<=职责)负责)"
     r"|按(?:照)?(?:各自)?职责(?:分工)?(?:负责|落实|配合|推进)?|\s+(?:to\s+support|(?-i:supports?)))$",
     re.IGNORECASE,
 )
-_RESPONSIBLE_BEHIND = regex(r"(?<![分工职责])负责(?:落实|实施|办理|推进)?$")
+_RESPONSIBLE_BEHIND = regex(r"(?<![分工职责])(?:具体)?负责(?:组织)?(?:落实|实施|办理|推进)?$")
+DOES_IT = regex(
+    r"(?:负责|分别|共同|按职责|具体)*(?:组织|具体|贯彻|抓好|协同|分头|分工)(?:实施|落实|推进|执行|负责)(?:工作)?$"
+)
+"""Behind a name, the words of who does it beside whoever leads (`各市商务局组织实施`)."""
+# `各市落实`: behind many at once that is no part of their name.
+_PUTS_INTO_PRACTICE = regex(r"(?:分别)?(?:负责|落实|实施|执行|推进|承办)$")
 _BY = regex(r"^由(?=[一-鿿])")
 _TOGETHER = regex(
     r"^(?P<lead>[^、,;]{2,30}?)(?:会同|协同|联合|(?<=[局委办厅部处科室院会])商(?!务|联|会|业|贸))(?P<others>[一-鿿].*)$"
@@ -61,6 +67,7 @@ _NOT_YET_NAMED = regex(
 _GROUP = regex(
     r"((?:其他|其它)?(?:各|有|相|所)?(?:有|相|所)?(?:关|属)(?:责任|职能|成员|参与|配合|市直|省直|区直|县直|直属)?(?:部门|单位|处室|科室|委办局|市直部门|股室|方面|企业|院系|学院|地区|地方|人员)"
     r"|(?:其他|其它)(?:部门|单位|处室)"
+    r"|各[一-鿿]{2,4}(?:单位|部门|企业)"
     r"|[一-鿿]{0,4}(?:有关|相关|各)(?:县|区|市|州|旗|乡|镇|街道|社区|村|园区|开发区)+(?:\([市区县州旗镇乡街道园村、/]+\))?(?:人民政府|政府|党委|管委会|办事处)?"
     r"|(?:县|市|区)\([市区县州旗、/]+\)(?:人民政府|政府|党委)?"
     r"|[一-鿿]{2,10}成员单位"
@@ -195,9 +202,22 @@ def _role_of(segment: str) -> tuple[str, tuple[list[str], list[str]], bool]:
     behind = _RESPONSIBLE_BEHIND.search(folded)
     if behind is not None and behind.start() > 0:
         names = _together(plain[: behind.start()], "lead")
+        if all(map(is_group, names[0])):
+            return "other", names, False
         return ("lead" if len(names[0]) == 1 else ""), names, False
+    if (does := _does_it(folded)) is not None:
+        return "other", (_names(plain[:does]), []), False
     together = _together(plain, "lead")
     return ("lead" if together[1] else ""), together, False
+
+
+def _does_it(folded: str) -> int | None:
+    """Where the words begin that say who does it, behind a name."""
+    behind, many = DOES_IT.search(folded), _PUTS_INTO_PRACTICE.search(folded)
+    if behind is None and many is not None and not is_group(folded[: many.start()]):
+        return None
+    found = behind or many
+    return found.start() if found is not None and found.start() > 0 else None
 
 
 def _together(text: str, role: str) -> tuple[list[str], list[str]]:

@@ -23,7 +23,7 @@ _TARGETED = regex(r"相应|相关|日常|常态")
 # What says nothing beyond the time itself: the milestone is called after its project.
 _NO_DUTY = regex(
     r"[\s,;。:、./\-]*(?:(?:力争|确保|全面|全部|基本|如期|按期|务必|须|需|应|前(?!期)|之前|以前|全年|每|年|内|分别|各|约|共|不少于|至少|不低于|不得少于|最少"
-    r"|\d+|[一二两三四五六七八九十]+|次|期|场|回|其中|延至|延期至|提前至|推迟至|顺延至|完成|办结|落实|到位|结束|完毕|时限|时间|节点|截止|日期|左右|任务|工作|complete[ds]?|completion|due|done|deadline|target|once|twice|basis|on|a)[\s,;。:、./\-]*)*",
+    r"|\d+|[一二两三四五六七八九十]+|次|期|场|回|其中|延至|延期至|提前至|推迟至|顺延至|并|推进|长期坚持|持续推进|持续开展|持续|常态化|完成|办结|落实|到位|结束|完毕|时限|时间|节点|截止|日期|左右|任务|工作|complete[ds]?|completion|due|done|deadline|target|once|twice|basis|on|a)[\s,;。:、./\-]*)*",
     re.IGNORECASE,
 )
 _NEEDS_A_TIME = regex(r"[于在至到自从对将向除]$|力争$|确保$|[的]$")

@@ -10,6 +10,8 @@ from domain.notice.windows import Basis, Doubt, TimeReading, Window, spoken
 
 # A limit with nothing behind it but that the duty before it ends.
 _ONLY_ENDS = regex(r"\s*(?:前)?(?:(?:全面|全部|基本)?(?:完成|完工|竣工|办结|收尾|终止)|截止|结束|为?止)?\s*(?=$|[;。])")
+_RESPECTIVELY = regex(r"[\s,]*(?:计划|拟)?分别(?:计划|拟)?(?:于|在|为|是)?\s*")
+_ONLY_HELD = regex(r"\s*(?:前)?(?:完成|办结|开展|举行|举办|召开|进行|组织|实施)?\s*(?=$|[;。,])")
 _AMOUNT = regex(r"[^,;。:()]+\d[^,;。:()]*,")
 _OUTCOME = regex(r"\s*(?:要|须|力争|确保)?(?:取得|见到|见|达到|实现)?[^,;。:()\d]{0,6}?(?:成效|实效|见效|到位|成果)\s*")
 _MADE = regex(
@@ -22,6 +24,8 @@ def ended_beside(  # noqa: PLR0911 - one exit for each reason
     text: str, cell: str, reading: TimeReading, hidden: list[HiddenTime], end: int
 ) -> TimeReading | None:
     """The one reading of a time and of the only limit behind it in its clause, where both are of one duty."""
+    if len(hidden) == 1 and (each := _each_named(text, reading, hidden[0], end)) is not None:
+        return each
     if len(hidden) != 1 or len(reading.windows) != 1 or len(hidden[0].reading.windows) != 1:
         return None
     last, window, limit = hidden[0].reading, reading.windows[0], hidden[0].reading.windows[0]
@@ -49,6 +53,17 @@ def ended_beside(  # noqa: PLR0911 - one exit for each reason
         of_amount = Doubt("year_of_amount", "note", f"“{year}”是数量的年份，按“{said}”督办。", spoken((limit,)))
         return replace(reading, windows=(limit,), basis=last.basis, doubts=(*doubts, of_amount), deadline=True)
     return None
+
+
+def _each_named(text: str, reading: TimeReading, time: HiddenTime, end: int) -> TimeReading | None:
+    """`上、下半年各一次，分别于7月15日、次年1月15日前完成`: when each of several is due."""
+    named = time.reading
+    if len(named.windows) != len(reading.windows) or len(named.windows) < 2 or reading.windows == named.windows:
+        return None
+    said = _RESPECTIVELY.fullmatch(text, time.cut, named.start) is not None and text[: time.cut].rstrip().endswith(",")
+    if not said or _ONLY_HELD.match(text, named.end, end) is None:
+        return None
+    return replace(reading, windows=named.windows, doubts=(*reading.doubts, *named.doubts), deadline=True)
 
 
 def keeps_what_is_made(text: str, time: HiddenTime, outer: TimeReading, end: int) -> bool:

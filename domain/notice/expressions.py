@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from domain.notice.festival_times import before_feasts, before_festival, festival_time
+from domain.notice.festival_times import DURING, before_feasts, before_festival, festival_time
 from domain.notice.open_times import happening_at, lasting
 from domain.notice.patterns import regex
 from domain.notice.point import Point
@@ -54,7 +54,6 @@ _DAY_DETAIL = regex(
     r"\s*(?:\([本当下]?(?:周|星期|礼拜)[一二三四五六日天]\)|(?:周|星期|礼拜)[一二三四五六日天](?=(?:[上下]?[午班晚]|\s*\d|中午|(?:之|以)?前))|\([一-鿿]{2,8}\)(?=\s*(?:之|以)?前))?\s*(?:(?:上午|下午|中午|晚上|晚间?)?\d{1,2}(?:[时点](?:\d{1,2}分|整|半)?|:\d{2})"
     r"(?=\s*(?:之|以)?前)|(?:上班|下班|中午|上午|下午)(?=\s*(?:之|以)?前))?"
 )
-_DURING = regex(r"\s*(?:期间|前后|假期间?|这一天|当天|当日|当月|当季度?)")
 _BEHIND_A_DAY = regex(r"\s*(?P<event>[一-鿿“”\"]{2,14}?)(?:之前|以前|前夕?|前后|期间|左右)(?=\s*(?:$|[:;,。)\n]))")
 _TO_ITS_END = regex(r"\s*结束(?:之|以)?前")
 _NAMED_MONTH = regex(r"月[”\"]?(?:活动)?期间$")
@@ -79,12 +78,15 @@ def dated_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
         count += 1
     if reading is not None and reading.deadline and (again := _SECOND_LIMIT.match(text, reading.end)) is not None:
         other = _one_at(text, again.end(), context)
-        ends = (reading.windows[0].due_on, other.windows[0].due_on) if other is not None else (None, None)
-        in_order = ends[0] is not None and ends[1] is not None and ends[0] <= ends[1]
-        if other is not None and other.deadline and in_order and len(reading.windows) == len(other.windows) == 1:
-            window = Window(starts_on=reading.windows[0].due_on, due_on=other.windows[0].due_on)
-            choices = tuple(day_choice(w.due_on) for w in (*other.windows, *reading.windows) if w.due_on is not None)
-            doubt = Doubt("limit_to_limit", "ruling", "起止两头都写了“前”。", spoken((window,)), choices)
+        first, last = (each.windows[0].due_on if each is not None else None for each in (reading, other))
+        in_order = first is not None and last is not None and first <= last
+        bounded = other is not None and (other.deadline or text.endswith("前", 0, reading.end))
+        if other is not None and bounded and in_order and len(reading.windows) == len(other.windows) == 1:
+            window = Window(starts_on=first, due_on=last)
+            choices = tuple(day_choice(day) for day in (last, first) if day is not None)
+            both = text.endswith("前", 0, other.end)
+            sentence = "起止两头都写了“前”。" if both else "起点写的是“前”，没有确切的日期。"
+            doubt = Doubt("limit_to_limit", "ruling", sentence, spoken((window,)), choices)
             reading = replace(reading, end=other.end, windows=(window,), doubts=(*reading.doubts, doubt))
     return _either(text, reading, context) if reading is not None else None
 
@@ -253,15 +255,15 @@ def _bounded(  # noqa: PLR0911 - one exit for each word that bounds
         )
         doubt = Doubt("open_range", "ruling", "只写了起点，没有写终点。", choices[0].text, choices)
         return TimeReading(0, match.end(), (window,), Basis.DATED, (doubt,), deadline=True)
-    if (match := _DURING.match(text, end)) is not None and all(
+    if (match := DURING.match(text, end)) is not None and all(
         stretch.first is stretch.last and stretch.first.unit == "festival" for stretch in stretches
     ):
         return _together(match.end(), [festival_time(match.end(), stretch.first) for stretch in stretches])
     if (match := _ABOUT.match(text, end)) is not None:
         return _together(match.end(), [_about(match.end(), stretch) for stretch in stretches])
     if single and point.unit == "festival" and (match := _TO_ITS_END.match(text, end)) is not None:
-        # `暑假结束前`
-        return TimeReading(0, match.end(), (Window(due_on=point.last),), Basis.DATED, point.doubts, deadline=True)
+        during = festival_time(match.end(), point)
+        return replace(during, windows=(Window(due_on=during.windows[0].due_on),))
     if (match := _LIMIT.match(text, end)) is not None:
         limited = _together(match.end(), [_limited(match.end(), stretch, context) for stretch in _shared(stretches)])
         return before_feasts(limited) if all(s.last.unit == "festival" for s in stretches) else limited
@@ -274,11 +276,10 @@ def _bounded(  # noqa: PLR0911 - one exit for each word that bounds
         return _onwards(text, end, match, stretches, context)
     if (match := _AFTER.match(text, end)) is not None:
         return _after(match.end(), last)
-    if (match := _WITHIN.match(text, end) or _DURING.match(text, end)) is not None:
+    if (match := _WITHIN.match(text, end) or DURING.match(text, end)) is not None:
         return replace(_plain(stretches, False, False, match.end()), bare=False)
     if point.unit == "festival" and single:
-        holiday = text[:end].rstrip().endswith(("假期", "假日"))
-        return replace(festival_time(end, point), bare=not holiday, deadline=holiday)
+        return replace(festival_time(end, point), bare=True, deadline=False)
     return None
 
 

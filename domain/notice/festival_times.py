@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+from domain.notice.patterns import regex
 from domain.notice.point import Point
 from domain.notice.points import around, point_at
 from domain.notice.windows import (
@@ -20,11 +21,17 @@ from domain.notice.windows import (
 )
 
 _CLOSE_FEASTS = 31
+DURING = regex(
+    r"(?<=假期|假日|节日)间?(?!\s*(?:[之以]?[前后]|结束|左右|期间))|\s*(?:期间|前后|这一天|当天|当日|当月|当季度?)"
+)
+"""Behind a feast or a time, the words that it is meant whole (`期间`, `假期`)."""
 
 
 def festival_time(end: int, point: Point) -> TimeReading:
     """The time of a festival: a statutory week, a school holiday, or the days that lead up to the day."""
     name = point.word.removesuffix("节")
+    if _unknown(point):
+        return TimeReading(0, end, (Window(),), Basis.DATED, point.doubts, deadline=True)
     if point.doubts:
         return TimeReading(0, end, (Window(starts_on=point.first, due_on=point.last),), Basis.DATED, deadline=True)
     if name in ("国庆", "十一", "春节"):
@@ -43,9 +50,16 @@ def festival_time(end: int, point: Point) -> TimeReading:
     return TimeReading(0, end, (Window(starts_on=days.first, due_on=days.last),), Basis.DATED, (doubt,), deadline=True)
 
 
+def _unknown(point: Point) -> bool:
+    """Whether nobody has said on which day the feast falls: then nothing is assumed."""
+    return any(doubt.code == "unknown_festival" for doubt in point.doubts)
+
+
 def before_festival(end: int, point: Point, context: TimeContext) -> TimeReading:
     """By the eve of a festival; one that was over when the list was issued may be next year's."""
     due = point.first - timedelta(days=1)
+    if _unknown(point):
+        return TimeReading(0, end, (Window(),), Basis.DATED, point.doubts, deadline=True)
     if any(doubt.code == "school_holiday" for doubt in point.doubts):
         # `暑假前`: schools say on which day it begins, and nobody else does.
         asked = (replace(doubt, severity="ruling", choices=(day_choice(due),)) for doubt in point.doubts)

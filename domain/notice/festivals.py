@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from domain.festival_days import MOVABLE, MOVABLE_DAYS
 
@@ -88,6 +88,13 @@ _BY_NUMBER = {
     "十一": ("国庆节", "国庆"),
 }
 _FIXED |= {f"{number}{name}": _FIXED[number] for number, names in _BY_NUMBER.items() for name in ("节", *names)}
+_EVE = "除夕"
+# Their days move with the moon or the sun, and no table here has them: read as feasts, and asked about.
+_ASKED = (
+    *("七夕", "七夕节", "中元节", "寒食节", "腊八", "腊八节", "小年夜", "下元节", "龙抬头"),
+    *("立春", "春分", "谷雨", "立夏", "芒种", "夏至", "立秋", "秋分", "霜降", "立冬", "冬至", "冬至节"),
+    *("丰收节", "农民丰收节", "母亲节", "父亲节", "开斋节", "古尔邦节", "泼水节", "火把节"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +110,15 @@ class Festivals:
         if name in _FIXED:
             month, day = _FIXED[name]
             return date(year, month, day)
+        if name == _EVE:
+            first = self.on("春节", year)
+            return first - timedelta(days=1) if first is not None else None
         return self.movable.get(year, {}).get(name)
+
+
+def known_by_its_numbers(day: date) -> bool:
+    """Whether a day is one of a fixed date that everybody keeps (`3·15`, `12·4`)."""
+    return (day.month, day.day) in _FIXED.values()
 
 
 def published_festivals() -> Festivals:
@@ -112,6 +127,8 @@ def published_festivals() -> Festivals:
 
 
 FESTIVAL_NAMES = sorted(
-    [*_FIXED, *MOVABLE, *(f"{name}节" for name in (*MOVABLE, "国庆", "圣诞", "元旦"))], key=len, reverse=True
+    [*_FIXED, *MOVABLE, _EVE, *_ASKED, *(f"{name}节" for name in (*MOVABLE, "国庆", "圣诞", "元旦"))],
+    key=len,
+    reverse=True,
 )
 """Every name under which a festival is found, the longest first."""

@@ -10,6 +10,7 @@ from domain.notice.patterns import regex
 from domain.notice.windows import Doubt
 
 _A_STAGE = regex(r"第?[一二三四五六七八九十\d首]{1,3}(?:期|批次?|标段|阶段|轮)")
+_THE_REST = regex(r"其余|剩余|余下|其他|再|另")
 _EACH_TIME = ("次", "场", "场次", "期", "班次", "人次", "批次", "回", "趟", "遍", "%")
 
 
@@ -23,8 +24,8 @@ def with_growing_targets(items: Sequence[Deliverable]) -> list[Deliverable]:
         quota = item.window.quota
         if quota is None or item.window.starts_on is not None or quota.unit in _EACH_TIME:
             continue
-        if _A_STAGE.match(item.description) is not None:
-            # `一期600个、二期900个`: each stage has its own number.
+        if _A_STAGE.match(item.description) is not None or _THE_REST.search(item.description) is not None:
+            # `一期600个、二期900个`: each stage has its own number; so has the rest (`其余7家`).
             continue
         for earlier in items[:at]:
             before = earlier.window

@@ -34,14 +34,16 @@ _NAMED_MONTH = regex(r"、\s*[一-鿿A-Z]{2,5}(?=\d{1,2}(?:-\d{1,2})?月(?!\d))"
 _PART_OF_YEAR = regex(r"年[中终]$")
 _YEARS_PAPER = regex(r"(?:工作|总结|述职|表彰|分析)*(?:会|大会)|奖|报[告表]|决算|结余|数据|绩效|[,;。、]")
 _PAPER = regex(r"工作|总结(?:会|报告|材料|大会|$)")
+# `四季度总结`, `12月上旬报告`: a paper's name that closes its part is what is done then.
+_DONE_THEN = regex(r"总结|(?:报告|汇报|培训|会议)(?=\s*(?:$|[,;。)]))")
 _ONLY_A_NUMBER = regex(r"\s*各?(?:\d+|[一二两三四五六七八九十]+)[期次场个家项批](?=\s*(?:[,、;。]|$))")
 # `上半年计划完成10个`: the plan is to do it; `上半年计划` alone is a paper.
 _PLANNED = regex(
     r"计划(?:完成|开展|举办|召开|新|启动|实施|建|组织|培训|开工|投|改造|对|于|在|在?推|出台|印发|引进|实现)"
 )
-_QUOTED_FEAST = regex(rf"[“\"](?:{'|'.join(FESTIVAL_NAMES)})[”\"](?:节|假期)?(?:之|以)?前")
+_QUOTED_FEAST = regex(rf"[“\"](?:{'|'.join(FESTIVAL_NAMES)})[”\"](?:节|假期)?(?:(?:之|以)?前|期间|前后)")
 _CONNECTOR = regex(
-    r"(?:(?:并|且|再|其中|同时|另|又|也|还|则|但|最后|最终|随后|然后|接着|随即|分别|计划|预计|全部|要|须|应|确保|力争|争取|务必|于|在|到|至|自|从|赶在|必须|拟"
+    r"(?:(?:必要时|根据需要|视情况?|酌情|并|且|再|其中|同时|另|又|也|还|则|但|最后|最终|随后|然后|接着|随即|分别|计划|预计|全部|要|须|应|确保|力争|争取|务必|于|在|到|至|自|从|赶在|必须|拟"
     r"|(?:启动|开始|开工|完成|办结|竣工|完工|结束|投用)(?:时间|时限|期限|日期)(?:为|是)?)\s*)*"
 )
 _UP_TO = regex(r"(?:截至|截止[到至]?|(?:期限?|时间)(?:延长)?[到至])\s*$")
@@ -55,8 +57,8 @@ _COUNTED = regex(r"[\d一二两三四五六七八九十]\s*[次期场回篇条�
 _ALSO = regex(r"(?:并且?|且|同时|其间|期间|(?P<since>此后|之后|以后|随后|其后|而后))(?=每|按)")
 _SHORTEST_DUTY = 2
 _CANDIDATE = regex(
-    r"\d|[上中下]{1,2}旬|[月季][底末]|[同当次翌本下]月|下个月|[本下](?:周|季度)|[到至](?=(?:19|20)\d{2}年)|前(?=[三3]个?季度)|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|[上下前后]半年|全年|整年|(?<![去上前学财])年(?:[内底末初终尾]|中(?!国))|去年|上年(?=\d|[底末])|前年(?=\d|[底末])|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
-    rf"{'|'.join(FESTIVAL_NAMES)}|寒假|暑假|暑期|即日|Q[1-4]|H[12](?![A-Za-z\d])"
+    r"\d|[上中下]{1,2}旬|[月季][底末]|[同当次翌本下]月|下个月|[本下](?:周|季度)|[到至](?=(?:19|20)\d{2}年)|前(?=[三3]个?季度)|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|(?<=[,于在])[一二两三四五六七八九十半]{1,3}\s*个?\s*(?:工作日|[日天周月]|星期|季度)(?:之|以)?内(?![部容外])|[上下前后]半年|全年|整年|(?<![去上前学财])年(?:[底末初终尾]|中(?!国))|(?<![去上前学财\d一二两三四五六七八九十几多])年内|去年|上年(?=\d|[底末])|前年(?=\d|[底末])|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
+    rf"{'|'.join(FESTIVAL_NAMES)}|寒假|暑假|暑期|即日|贯穿(?=全年)|Q[1-4]|H[12](?![A-Za-z\d])"
 )
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 # A date or a month by its name; behind a word that only describes (`the June report`) it is no time.
@@ -123,7 +125,7 @@ def label_at(  # noqa: PLR0911 - one exit for each kind of label
         return None
     month = _MONTH_END.search(text[at : reading.end]) is not None
     spaced = text[reading.end : reading.end + 1].isspace() and not rest.startswith("的")
-    if ATTRIBUTIVE.match(rest) and not spaced and not _PLANNED.match(rest) and not (month and rest.startswith("总结")):
+    if ATTRIBUTIVE.match(rest) and not spaced and not _PLANNED.match(rest) and not (month and _DONE_THEN.match(rest)):
         return None
     return _loose(text, reading)
 
@@ -328,9 +330,9 @@ def _accepted(  # noqa: PLR0911 - one exit for each reason
         # So are the middle and the end of the year before any words but a paper's name (`年中自查`, `年终总结会`).
         duty = VERB.match(rest) or (_PART_OF_YEAR.search(printed) and rest and not _YEARS_PAPER.match(rest))
         return opening and bool(duty) and not attributive(rest) and rest[0] not in "为是"
-    if ATTRIBUTIVE.match(rest) and not _PLANNED.match(rest) and not (opening and month and rest.startswith("总结")):
+    if ATTRIBUTIVE.match(rest) and not _PLANNED.match(rest) and not (opening and month and _DONE_THEN.match(rest)):
         return False
-    if opening and month and rest.startswith("总结"):
+    if opening and month and _DONE_THEN.match(rest):
         return True
     if opening:
         # Whatever stands behind a comma and a time is a duty of its own, unless the time only describes a noun.

@@ -14,6 +14,7 @@ from domain.notice.departments import without_first_leads
 from domain.notice.document import NoticeDocument, Paragraph, Table
 from domain.notice.folding import fold
 from domain.notice.front_matter import date_line, days_in
+from domain.notice.handed_on import handed_on
 from domain.notice.outline import over_all_below
 from domain.notice.patterns import regex
 from domain.notice.persons import is_of_a_person, told_persons
@@ -27,7 +28,7 @@ LOST = "没有读到"
 BODY = "通知正文"
 OTHER_YEAR = "另一年的清单"
 _ROLE_WORDS = regex(
-    r"按照?(?:各自)?职责(?:分工)?|请|责成|明确|共同|积极|以及|和|及|与|要|牵头|主办|主责|会同|联合|协同|商|责任|配合|参与|协办|协助|参加|落实|负责|承办|分别|单位|部门|处室|科室|领导|完成|建成|完工|竣工|投用|办结|时限|时间|"
+    r"按照?(?:各自)?职责(?:分工)?|请|责成|明确|共同|积极|以及|和|及|与|要|牵头|主办|主责|会同|联合|协同|商|责任|配合|参与|协办|协助|参加|组织|具体|负总责|总负责|抓总|分头|贯彻|抓好|实施|推进|执行|协作|部室|股室|落实|负责|承办|分别|单位|部门|处室|科室|领导|完成|建成|完工|竣工|投用|办结|时限|时间|"
     r"进度安排|无|等|由|不涉及|none|n/?a|lead|owner|responsible|support(?:ed by)?|due|with|and|by",
     re.IGNORECASE,
 )
@@ -54,7 +55,7 @@ _COUNT = r"(?:\d{1,3}|[一二两三四五六七八九十]+)"
 _TIMES = rf"{_COUNT}(?:\s*[-—–~至到]\s*{_COUNT})?\s*(?:次|期|回|轮|场次?)"
 _HARMLESS = regex(
     r"(?:\s|[^\w\s]|(?:全部|全面|基本|如期|按期|按时|初步|顺利|统一|均|都|已经?|要|应|须|需|必须|务必|确保|保证)"
-    r"|力争|力求|争取|拟|预计|计划|长期坚持|持续推进|\d{1,2}(?:[时点]|:\d{2})(?:\d{1,2}分?|整)?|(?:不少于|至少|不低于|最少)"
+    r"|力争|力求|争取|拟|预计|计划|长期坚持|持续推进|持续开展|持续|推进|常态化|\d{1,2}(?:[时点]|:\d{2})(?:\d{1,2}分?|整)?|(?:不少于|至少|不低于|最少)"
     r"|(?:完成|办结|结束|落实|到位|完毕|达到|实现|达)(?:全部|全年|年度|各项|所有)?(?:任务|工作|目标)?|(?:全部|全年|年度|各项)(?:任务|工作|目标)"
     r"|(?:完成|结束|启动|开始|截止|办结)?(?:时间|时限|期限|日期|节点)|目标|任务|工作"
     r"|其中|分别|各自?|共计?|累计|合计|并且?|于|在|再|到|至|则|同时|随后|之后|此后|以后|然后|最后|期间|每年|届时|内|前|的"
@@ -149,7 +150,7 @@ def checked(document: NoticeDocument, trail: Trail, plan: Plan) -> list[Place]:
                 _head_or_body(place, plan)
             elif claim.row is None:
                 place.part = claim.part
-                borne_out = _bears_out(place, claim.part, heads) and place.spot[0] not in unheaded
+                borne_out = _bears_out(place, claim.part, heads, plan) and place.spot[0] not in unheaded
                 place.taken = place.taken or borne_out
             else:
                 place.part = claim.part
@@ -220,11 +221,11 @@ def _without_a_head(places: Iterable[Place]) -> set[int]:
     }
 
 
-def _bears_out(place: Place, part: str, heads: set[str]) -> bool:
+def _bears_out(place: Place, part: str, heads: set[str], plan: Plan) -> bool:
     if part == "head":
         return len(place.text) <= _LONGEST_HEAD
     if part == "section" and not place.is_cell:
-        return not _assigns(place.text)
+        return not _assigns(place.text) or handed_on(place.text, plan.projects)
     if part == "head again":
         return plain_head(place.text) in heads
     return True
@@ -305,13 +306,9 @@ def _only_names(text: str, names: Iterable[str], persons: str) -> bool:
     else."""
     left = without_first_leads(fold(text))
     for name in sorted(map(fold, names), key=len, reverse=True):
-        left = " ".join(part for part in re.split(_spaced(name), left) if part)
+        left = " ".join(part for part in re.split(r"\s*".join(map(re.escape, _bare(name))), left) if part)
     left = _ROLE_WORDS.sub("", left)
     return all(is_of_a_person(word) and word in persons for word in re.findall(r"[\w·]+", left))
-
-
-def _spaced(name: str) -> str:
-    return r"\s*".join(map(re.escape, _bare(name)))
 
 
 def _everything(project: KeyProject) -> str:

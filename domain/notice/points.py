@@ -8,14 +8,14 @@ from datetime import date, timedelta
 from typing import Literal
 
 from domain.notice.compact_dates import compact_at
-from domain.notice.festivals import FESTIVAL_NAMES
+from domain.notice.festivals import FESTIVAL_NAMES, known_by_its_numbers
 from domain.notice.numerals import number
 from domain.notice.patterns import regex
 from domain.notice.planned_years import fiscal_at, five_years_at
 from domain.notice.point import Point, Unit, vague
 from domain.notice.short_times import leaning
 from domain.notice.times_from_issue import from_issue_at
-from domain.notice.weeks import week_at
+from domain.notice.weeks import in_its_week, week_at
 from domain.notice.windows import Choice, Doubt, TimeContext, day_choice, last_of_month, span_choice
 
 # What may stand behind a day and is not kept: the day of the week, the hour.
@@ -84,7 +84,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "quarter",
-            rf"(?:{_OPEN_YEAR}\s*的?)?(?:第\s*)?(?P<quarter>[一二三四1-4首]|[Ⅰ-Ⅳ]|I{{1,3}}(?=\s*季)|IV(?=\s*季))\s*个?季(?:度(?!末月)|(?=末|底|初)|(?<=第[一二三四1-4]季)(?![一-鿿]))\s*{_PART}?",
+            rf"(?:{_OPEN_YEAR}\s*的?)?(?:第\s*)?(?P<quarter>[一二三四1-4首]|[Ⅰ-Ⅳ]|I{{1,3}}(?=\s*季)|IV(?=\s*季))\s*(?:(?<=第[一二三四1-4])个)?季(?:度(?!末月)|(?=末|底|初)|(?<=第[一二三四1-4]季)(?![一-鿿]))\s*{_PART}?",
         ),
         ("quarter", r"Q(?P<quarter>[1-4])\s*[/-]\s*(?P<year>20\d{2})(?!\d)"),
         ("quarter", rf"(?:{_YEAR}\s*)?Q(?P<quarter>[1-4])(?!\d)(?P<part>末|{CLOSE}|{BEGINNING})?"),
@@ -95,7 +95,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "part_of_year",
-            rf"(?:{_YEAR}\s*的?)?(?P<word>全年度?|整年|(?<![学财])年内|年度内|全年内|本年内|半年末?(?=\s*[、和及与]\s*(?:全年|年[底末终]))|(?<![学财])年底(?!蕴|数)|(?<![学财])年末|年终|本?年度[末底]|岁末|年初|年中(?!国)|年尾)",
+            rf"(?:{_YEAR}\s*的?)?(?P<word>全年度?|整年|(?<![学财\d一二两三四五六七八九十几多])年内|年度内|全年内|本年内|半年末?(?=\s*[、和及与]\s*(?:全年|年[底末终]))|(?<![学财])年底(?!蕴|数)|(?<![学财])年末|年终|本?年度[末底]|岁末|年初|年中(?!国)|年尾)",
         ),
         (
             "part_of_year",
@@ -145,7 +145,7 @@ def point_at(text: str, at: int, context: TimeContext) -> Point | None:
     for name, pattern in _PATTERNS:
         match = pattern.match(text, at)
         if match is not None and (point := _point(name, match, context)) is not None:
-            return point
+            return in_its_week(text, point)
     return None
 
 
@@ -184,7 +184,11 @@ def _point(  # noqa: PLR0911 - one exit for each form
         return _part_of_year(place, year, groups["word"], given)
     if name == "festival" and groups.get("month"):
         numbered = _day(place, year, number(groups["month"] or "") or 0, groups, given)
-        return replace(numbered, unit="festival", word=match.group().strip('“”"')) if numbered is not None else None
+        plain = re.fullmatch(r"[\d·•]+", match.group()) is not None
+        if numbered is None or (plain and not known_by_its_numbers(numbered.first)):
+            # `6·30前`: a date, and no day that anybody keeps.
+            return numbered
+        return replace(numbered, unit="festival", word=match.group().strip('“”"'))
     if name == "festival":
         return _festival(place, year, groups["festival"], given, context)
     return Point(*place, date(year, 1, 1), date(year, 12, 31), "year", True, word=match.group())

@@ -17,6 +17,7 @@ from domain.notice.listed import Lacking, Part, ProjectRow
 from domain.notice.persons import person_findings, persons_note, without_persons
 from domain.notice.placeholders import placeholder_findings
 from domain.notice.refusals import UnreadableDepartmentError
+from domain.notice.said_twice import once
 from domain.notice.schedule import Schedule, read_schedule
 from domain.notice.serials import letter_of, number_through, plain_serial
 from domain.notice.windows import Choice, Doubt, TimeContext
@@ -39,6 +40,7 @@ class ProjectCompiler:
         self._context = context
         self.findings: list[Finding] = []
         self._keys: set[str] = set()
+        self._asked_keys: set[str] = set()
         self._persons: list[str] = []
         self.understood: dict[ProjectId, list[tuple[int, int]]] = {}
 
@@ -231,6 +233,8 @@ class ProjectCompiler:
             whole.superseded.extend(_shifted(read.superseded, shift))
             whole.said_again.extend(_shifted(read.said_again, shift))
             at += len(printed) + 1
+        whole.deliverables, again = once(whole.deliverables, row.schedule)
+        whole.said_again.extend(again)
         return whole
 
     def _milestone(self, milestone_id: str, item: Deliverable, row: ProjectRow) -> Milestone:
@@ -331,10 +335,14 @@ class ProjectCompiler:
         while key in self._keys:
             times += 1
             key = f"{finding.key}.{times}"
-        if times > 1 and finding.code not in ("more_quotas", "inexact_quota"):
-            # A label with several windows doubts each of them for the same reason: one finding is enough.
+        told = times > 1 and finding.code not in ("more_quotas", "inexact_quota")
+        if told and not (finding.needs_ruling and finding.key not in self._asked_keys):
+            # A label with several windows doubts each of them for the same reason: one finding is enough. A question
+            # stands behind what was only told (`国庆、中秋前后`).
             return
         self._keys.add(key)
+        if finding.needs_ruling:
+            self._asked_keys.add(finding.key)
         self.findings.append(finding if key == finding.key else finding.model_copy(update={"key": key}))
 
 

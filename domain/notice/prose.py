@@ -12,18 +12,23 @@ from domain.notice.labels import hidden_times, label_at
 from domain.notice.listed import Lacking, ListedTable, Part, ProjectRow, one_line
 from domain.notice.outline import Node, nested, outline, over_all_below
 from domain.notice.patterns import regex
+from domain.notice.recurrences import period_at
 from domain.notice.row_times import nearer_day
 from domain.notice.tables import Given
 from domain.notice.time_cells import is_a_time
 from domain.notice.trail import Trail, paragraph_spot
-from domain.notice.units import owner_in, unit_in
+from domain.notice.units import all_units, owner_in, unit_in
 from domain.notice.windows import TimeContext
 
+_PART_BEGINS = regex(r"(?:^|(?<=[,:;。\n]))\s*(?=[每逐按一日周旬月季半年])")
 _COUNTED = regex(r"(?:^|(?<=[:;。\n]))\s*(?:[一二三四五六七八九]是|\(\d{1,2}\)|\d{1,2}[.、](?!\d)|[①-⑳])\s*")
 _IN_BRACKETS = regex(r"\(([^()]{2,16})\)")
 # Parts of a paper that frame its duties and are none.
 _FRAME = regex(
     r"(?:总体|工作|主要|基本|年度)?(?:目标|要求|思路|原则|思想)|指导思想|保障措施|组织(?:领导|保障|实施)|工作(?:背景|依据)|有关要求"
+)
+_LOOKED_AFTER = regex(
+    r"由?(?P<who>[一-鿿、]{2,24}?)(?:负责)?(?:挂牌|跟踪|重点|牵头)?(?:督办|督导|督促|包案)[，,；;。]\s*(?=\S)"
 )
 _LONGEST_TITLE = 60
 _SHORTEST_TITLE = 4
@@ -53,6 +58,9 @@ def _timed(text: str) -> bool:
     hidden = [False] * len(folded)
     # `总结表彰（次年1月）`: a time alone in brackets is the item's own.
     if any(is_a_time(bracket[1]) for bracket in _IN_BRACKETS.finditer(folded)):
+        return True
+    # `满意度调查，每半年一次`: so is how often, where a part of the sentence opens with it.
+    if any(period_at(folded, part.end()) is not None for part in _PART_BEGINS.finditer(folded)):
         return True
     # `一是4月底前…；（2）6月底前…`: a time may stand behind what counts the sentence.
     return any(
@@ -152,9 +160,18 @@ def _project(
 def _title(text: str) -> tuple[str, str]:
     """The first sentence, or what stands before its first mark where that is long; and the rest."""
     line = one_line(text)
+    looked_after = _LOOKED_AFTER.match(line)
+    if looked_after is not None and all_units(looked_after["who"]):
+        # `由市政府督查室督办，…`: who sees to it is no title.
+        title, rest = _title(line[looked_after.end() :])
+        return title, "\n".join(filter(None, (rest, looked_after.group().rstrip("，,；;。 "))))
     end = line.find("。")
     first = line if end == -1 else line[:end]
     comma = max(first.find("，"), first.find(",")) if first.count("，") + first.count(",") == 1 else first.find("，")
+    colon = max(first.find("："), first.find(":"))
+    if colon >= _SHORTEST_TITLE and (comma == -1 or colon < comma):
+        # `创建卫生县城：6月通过评估，10月申报`: what heads its times.
+        comma = colon
     if comma >= _SHORTEST_TITLE and not _timed(first[:comma]) and _timed(first[comma + 1 :]):
         # `完善应急预案，4月底前完成修订`: the limit is no part of the title.
         first = first[:comma]

@@ -167,11 +167,11 @@ class _Reader:
         for start, end, doubt in times_beside(self._text, in_titles(self._text), self._drafts.read):
             said = time_at(self._text, start, self._context)
             at = next((i for i, draft in enumerate(drafts) if draft.start <= start and end <= draft.end), None)
-            if at is None or (said is not None and said.windows[0].due_on in due):
+            again = said is not None and said.windows[0].due_on in due
+            if at is None or again or self._comes_back_so(drafts[at].window, start):
                 continue
-            if self._comes_back_so(drafts[at].window, start):
-                continue
-            if all(known.severity == "note" for known in drafts[at].doubts):
+            codes = {known.code for known in drafts[at].doubts if known.severity != "note"}
+            if not codes or (doubt.severity != "note" and "two_times" not in codes):
                 drafts[at] = replace(drafts[at], doubts=(*drafts[at].doubts, doubt))
 
     def _told_of_words_beside(self) -> None:

@@ -32,4 +32,5 @@ def is_amount(text: str) -> bool:
     plain = fold(text).strip()
     if not any(char.isdigit() for char in plain):
         return not any(char.isalnum() for char in plain)
-    return bool(_NUMBER.fullmatch(plain) or _AMOUNT.fullmatch(plain)) and not is_a_time(plain)
+    # `8.8` beside a total is no day.
+    return _NUMBER.fullmatch(plain) is not None or (_AMOUNT.fullmatch(plain) is not None and not is_a_time(plain))

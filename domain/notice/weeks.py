@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 from domain.notice.numerals import number
@@ -18,6 +19,8 @@ _NUMBERED = regex(
     re.IGNORECASE,
 )
 _WEEKS_OF_A_TERM = 20
+# `9月5日所在周`, `国庆节当周`: a day that says which week.
+_ITS_WEEK = regex(r"\s*(?:所在的?(?:那一?|这一?)?|当)(?:周|星期)(?![一二三四五六日天])")
 
 
 def week_at(text: str, at: int, context: TimeContext) -> Point | None:
@@ -50,6 +53,16 @@ def _doubt(printed: str, first: date, last: date, may_be_a_term: bool, school: s
         text = f"“{printed}”按日历周（周一至周日）理解，也可能是教学周。"
         return Doubt("which_week", "ruling", text, choice.text, (choice,))
     return Doubt("calendar_week", "note", f"“{printed}”按日历周（周一至周日）理解。", choice.text, (choice,))
+
+
+def in_its_week(text: str, point: Point) -> Point:
+    """The point, or the week that it names (`9月5日所在周`)."""
+    match = _ITS_WEEK.match(text, point.end) if point.unit in ("day", "festival") and not point.doubts else None
+    if match is None:
+        return point
+    first, last = week_of(point.first)[0], week_of(point.last)[1]
+    doubt = _doubt(text[point.start : match.end()].strip(), first, last, False, None)
+    return replace(point, end=match.end(), first=first, last=last, unit="week", doubts=(doubt,))
 
 
 def week_of(day: date) -> tuple[date, date]:

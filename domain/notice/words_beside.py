@@ -26,12 +26,14 @@ _IF = (
 _CONDITION = regex(
     rf"{_PART}{_IF}"
     # What the duty waits for.
-    r"|(?<![重监巡电影忽透近歧直正审检珍])视(?![频察觉力听野障窗线角点])[^,;。:()]{0,12}(?:情况|情形|进展|进度|需要?|条件|实际|资金|天气|疫情|结果|情|而定)"
+    r"|(?<![重监巡电影忽透近歧直正审检珍])视(?![频察觉力听野障窗线角点])[^,;。:()]{0,12}(?:情况|情形|进展|进度|需要?|条件|实际|资金|天气|疫情|结果|安排|通知|部署|情|而定)"
     r"|(?:取决|有赖|依赖)于|(?:条件|时机|资金|要素)[^,;。:()]{0,4}(?:成熟|具备|允许|许可)(?:的|后|时|情况|,)"
     r"|另行(?:通知|安排|确定|明确|部署|研究)|(?:时间|日期|时限|具体)[^,;。:()]{0,4}(?:待定|未定|不定|待确定|待明确)"
     r"|根据[^,;。:()]{1,14}(?:情况|结果|进展|进度)(?:再|另行|研究)*(?:确定|决定|而定|另定|安排)(?=\s*(?:$|[,;。)]))"
     # A place for a duty that says nothing but that it is not known.
     r"|(?:^|(?<=[:;\n]))\s*(?:待定|未定|待明确|待确定|尚未确定|暂未确定|t\.?b\.?[acd]\.?)\s*(?=$|[;。\n])"
+    r"|(?:必要时|根据需要|酌情)(?=[于在到]?(?:\d|[一二三四五六七八九十第上下年]))"
+    r"|(?:^|(?<=[,;:(]))遇(?!节假日|周末|法定)[^,;。:()]{1,12}(?:顺延|延期|推迟|延后)"
     r"|农历|阴历|旧历|(?:争取|力争|力求|可)提前(?:到|至)(?=\d|[一二三四五六七八九十上下年])"
     r"|暂(?:按|以|列|拟)|(?:延期|顺延|推迟|延后|延长)[^,;。:()至到为]{0,2}(?:\d{1,3}|[一二两三四五六七八九十半]+)(?:个(?:月|工作日|季度)|天|周)"
     r"|(?:任意一?|任选一?|任一|其中一|某)个?(?:周|天|月|日|季度)|[二三]选一|择(?:一|其一)(?=[,;。)]|$)"
@@ -72,6 +74,10 @@ _CUT_OFF = regex(
     r"|\s*[/~-]\s*\d{1,4}(?![\d月.])"
     # `每月上、下旬`, `每月初和月中`, `8月第一、三周`, `（或印发后30日内）`.
     r"|\s*\(\s*或|\s*[上中下]旬?[、和及][上中下]旬|\s*[、和及]\s*月?(?:[上中下]旬|[初中底末])(?![级期步小学])|\s*第?[一二三四五1-5][、和及]第?[一二三四五1-5]个?(?:周|星期)"
+)
+# `国庆节前10天`: how long before, and not by the eve.
+_SO_LONG_BEFORE = regex(
+    r"\s*(?:的)?(?:\d{1,3}|[一二两三四五六七八九十半]{1,3})\s*(?:个?工作日|个?小时|个?星期|个月|天|周|日)(?!内)"
 )
 _BARE_LIMIT = regex(
     r"(?:最迟|最晚|至迟|不得?[晚迟]于)(?!的)"
@@ -120,13 +126,16 @@ def _found(text: str, draft: Deliverable, read: Sequence[Place], others: Sequenc
     second = _second_period(text, begin, end) if draft.window.recurrence is not None else None
     if second is not None and second[0] not in others:
         yield second
-    first = min((place[0] for place in read), default=draft.body)
+    first = min((place[0] for place in read if place[0] < place[1]), default=draft.body)
     if (match := _OPENS.match(text, begin, max(first, begin))) is not None:
         yield match.span()
     if (rest := _OF_SOME.search(text, begin, end)) is not None:
         yield rest.span()
     for _, stop in read:
         if (match := _CUT_OFF.match(text, stop, end)) is not None:
+            yield match.span()
+        single = draft.window.recurrence is None and text[:stop].endswith("前")
+        if single and (match := _SO_LONG_BEFORE.match(text, stop, end)) is not None:
             yield match.span()
         if draft.window.starts_on is None and (match := _NEGATION.match(text, stop, end)) is not None:
             # A ban may hold through a stretch; by a limit it is the opposite of a duty.

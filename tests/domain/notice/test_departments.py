@@ -24,7 +24,9 @@ from domain.notice.placeholders import placeholder_findings
         "牵头：教育局；配合：财政局、人社局",
         "牵头单位：教育局 配合单位：财政局、人社局",
         "牵头部门：教育局\n参与部门：财政局、人社局",
-        "教育局牵头落实，财政局、人社局等按职责分工负责",
+        "教育局牵头落实，财政局、人社局按职责分工负责",
+        "教育局牵头，财政局、人社局组织实施",
+        "教育局牵头；财政局具体实施；人社局抓好落实",
         "教育局负责，财政局、人社局配合",
     ],
 )
@@ -32,6 +34,12 @@ def test_role_words_say_who_leads_and_leave_the_names(cell: str) -> None:
     """教育局牵头 is the department 教育局, which leads."""
     parts = parts_of(cell)
     assert (parts.leads, parts.others) == (("教育局",), ("财政局", "人社局"))
+
+
+@pytest.mark.parametrize("behind", ["按职责分工负责", "配合", "参与", "共同配合", "组织实施", ""])
+def test_helpers_that_a_list_leaves_unnamed_stay_in_it(behind: str) -> None:
+    """`等` behind the last helper is asked about, whatever word says what they do."""
+    assert parts_of(f"教育局牵头，财政局、人社局等{behind}").others == ("财政局", "人社局", "等")
 
 
 def test_what_says_that_the_first_leads_is_no_department() -> None:

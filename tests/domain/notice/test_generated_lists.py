@@ -87,9 +87,13 @@ def _cells(draw: st.DrawFn) -> tuple[str, list[tuple[_Label, str, str]]]:
     """A schedule cell, and its deliverables: label, description, how it was assigned."""
     expected: list[tuple[_Label, str, str]] = []
     text = ""
-    for label in draw(st.lists(_labels(), min_size=1, max_size=5)):
+    # The same duty by the same time is told, and counts once: here every one is another.
+    of_other_times = st.lists(
+        _labels(), min_size=1, max_size=5, unique_by=lambda label: (label.starts_on, label.due_on)
+    )
+    for label in draw(of_other_times):
         text += label.text + draw(st.sampled_from(["：", ":", "，", ",", "： ", ": ", "、", " "]))
-        for at, duty in enumerate(draw(st.lists(st.sampled_from(_DUTIES), min_size=1, max_size=2))):
+        for at, duty in enumerate(draw(st.lists(st.sampled_from(_DUTIES), min_size=1, max_size=2, unique=True))):
             text += duty + draw(st.sampled_from(["；", ";", "。", "； "]))
             expected.append((label, duty, "window" if at == 0 else "inherited"))
     return text, expected

@@ -40,10 +40,11 @@ def test_brackets_behind_an_item_say_who_leads_helps_and_by_when() -> None:
     """`（X牵头，Y、Z按职责分工负责，T前完成）`; sub-items with times are the milestones of their item."""
     plan = _plan(_BRACKETS)
     assert _told(plan) == [
-        ("实施重点项目60个", "县发改局", ("县财政局", "县住建局"), ["2024-12-31"]),
+        ("实施重点项目60个", "县发改局", ("县财政局", "县住建局", "等"), ["2024-12-31"]),
         ("加快绕城公路建设", "县交通局", (), ["2024-05-31"]),
         ("开展农村供水行动", "县水利局", ("各镇人民政府",), ["2024-03-31", "2024-11-30"]),
     ]
+    assert {f.code for f in plan.findings if f.needs_ruling} == {"placeholder_participant"}
     assert [project.serial for project in plan.projects] == ["1", "2", "3"]
     assert [project.category for project in plan.projects] == ["聚力项目攻坚", "聚力项目攻坚", "增进民生福祉"]
 
