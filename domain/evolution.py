@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from domain.events import DomainEvent, Event, ProjectDocketed
+from domain.events import Event, ProjectDocketed
+from domain.events.event import ProjectEvent
 from domain.rungs.ladder import REQUEST_CAUSE
 from domain.state import AppliedRequest, ProjectState
 from domain.state.change import Change
@@ -15,7 +16,7 @@ _REMEMBERED_BYTES = 400_000
 _LONGEST_ID_BYTES = 400
 
 
-def evolve(state: ProjectState | None, event: DomainEvent) -> ProjectState | None:
+def evolve(state: ProjectState | None, event: ProjectEvent) -> ProjectState | None:
     """The state after an event. Total: what does not apply changes nothing, so that any record can be folded."""
     if isinstance(event, ProjectDocketed):
         return event.begun()
@@ -47,7 +48,7 @@ def _take_too_much(applied: dict[str, AppliedRequest]) -> bool:
     return len(applied) * _LONGEST_ID_BYTES > _REMEMBERED_BYTES and len("".join(applied).encode()) > _REMEMBERED_BYTES
 
 
-def fold(events: Iterable[DomainEvent], state: ProjectState | None = None) -> ProjectState | None:
+def fold(events: Iterable[ProjectEvent], state: ProjectState | None = None) -> ProjectState | None:
     """The state after all these events."""
     for event in events:
         state = evolve(state, event)

@@ -29,6 +29,7 @@ from domain.events import (
     ProjectReopened,
     ReportPeriodMissed,
 )
+from domain.events.event import ProjectEvent
 from domain.evolution import evolve
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId, event_id_for, supervision_workflow_id
@@ -203,7 +204,7 @@ _OF_THE_LEAD: dict[type[Event], FigureName] = {
 }
 
 
-def _counted(state: ProjectState, event: DomainEvent) -> tuple[FigureName, DepartmentId] | None:
+def _counted(state: ProjectState, event: ProjectEvent) -> tuple[FigureName, DepartmentId] | None:
     """The figure that an event belongs to, and whose it is; `state` is the one before it."""
     match event:
         case DeadlineBreached(department=None):
@@ -219,7 +220,7 @@ def _counted(state: ProjectState, event: DomainEvent) -> tuple[FigureName, Depar
             return (name_of, state.lead) if name_of else None
 
 
-def _day_of(event: DomainEvent) -> date:
+def _day_of(event: ProjectEvent) -> date:
     """The day that an event belongs to: a date that was missed is of its own day, not of the night after it."""
     match event:
         case DeadlineBreached(due_on=day) | LimitPassed(due_on=day) | ReportPeriodMissed(ended_on=day):

@@ -12,6 +12,7 @@ from domain.actors import Actor, department, operator
 from domain.directory.signed_in import SignedIn
 from domain.errors import InputError
 from domain.events import DomainEvent, LimitReminderIssued
+from domain.events.event import ProjectEvent
 from domain.evidence import EvidenceFile, evidence_files
 from domain.evolution import fold
 from domain.ids import DepartmentId, MilestoneId, ProjectId, project_of, supervision_workflow_id
@@ -145,7 +146,7 @@ def is_seen_by(event: DomainEvent, known: Known, name: DepartmentId) -> bool:
     return has_given(known, name) or whose_doing(event, known.state.lead, name)
 
 
-def whose_doing(event: DomainEvent, lead: DepartmentId, name: DepartmentId) -> bool:
+def whose_doing(event: ProjectEvent, lead: DepartmentId, name: DepartmentId) -> bool:
     """As `is_seen_by`, where only the lead department of the project is known."""
     if name == lead:
         return True

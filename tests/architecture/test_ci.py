@@ -15,8 +15,12 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
 def without_make() -> dict[str, str]:
-    """The environment of a make that is not another one's."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    """The environment of a make that is not another one's, nor told which interpreter to take."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("MAKE", "MFLAGS")) and name != "PYTHON"
+    }
 
 
 def planned(*arguments: str) -> str:
@@ -82,6 +86,21 @@ def test_make_test_fails_when_what_runs_beside_fails(wrong: str, tmp_path: Path)
     assert ran.returncode != 0
     assert f"{wrong}] Error" in ran.stderr
     assert {"types ended", "tests ended"} <= set(ran.stdout.splitlines())
+
+
+def test_the_environment_is_made_by_the_first_able_interpreter(tmp_path: Path) -> None:
+    """What is not there, too old or without its environments is passed over, and the system's own is asked first."""
+    for name, script in (("old", "exit 1"), ("able", "exit 0"), ("able_too", "exit 0")):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+    offered = " ".join(str(tmp_path / name) for name in ("absent", "old", "able", "able_too"))
+    assert (
+        planned("install", f"PYTHONS={offered}", f"VENV={tmp_path}/venv")
+        .splitlines()[1]
+        .startswith(f"{tmp_path}/able -m venv ")
+    )
+    (candidates,) = re.findall(r"^PYTHONS := (.+)$", MAKEFILE, re.MULTILINE)
+    assert candidates.split()[:2] == ["/usr/bin/python3", "python3"]
 
 
 def test_make_run_is_the_two_thousand_and_eighteen_list() -> None:

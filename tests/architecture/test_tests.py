@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+import pytest
+
 from tests.architecture.tree import parsed, python_files, shown
 
 LONGEST_SENTENCE = 120
@@ -49,3 +51,9 @@ def test_no_two_tests_of_a_module_share_a_name() -> None:
                 names = [n.name for n in scope.body if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
                 hidden += [f"{shown(path)} {n}" for n in {n for n in names if names.count(n) > 1} if "test_" in n]
     assert not hidden
+
+
+def test_no_plugin_is_loaded_that_no_test_uses(pytestconfig: pytest.Config) -> None:
+    """What pytest finds installed and loads by itself are the plugins that a test here needs."""
+    found = {dist.project_name.lower() for _, dist in pytestconfig.pluginmanager.list_plugin_distinfo()}
+    assert found <= {"hypothesis", "pytest-asyncio", "pytest-timeout", "pytest-xdist"}

@@ -9,6 +9,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import threading
 import time
 import urllib.request
@@ -41,7 +42,7 @@ from entrypoints.bootstrap import calendar_of, end_of_certificate, open_office, 
 from tests.adapters.ledger.samples import MORNING, decision, paper, reminder
 from tests.architecture.tree import ROOT
 from tests.domain.samples import PROJECT, Desk, request
-from tests.entrypoints.installation import DUBAN, Home, apart, free_port, part_of_the_plan, until
+from tests.entrypoints.installation import Home, apart, free_port, part_of_the_plan, until
 from tests.postgres_server import postgres_server
 from tests.production.alert_rules import RULES, firing, metric_of
 from tests.small_disk import small_disk
@@ -318,7 +319,8 @@ def test_an_engine_that_is_away_forgets_or_loses_a_project(home: Home) -> None:
     metrics = f"127.0.0.1:{free_port(31_400)}"
     plan = part_of_the_plan(home.folder, 3)
     assert home.call("engine", "up").returncode == 0
-    running = home.start(*DUBAN, "run", str(plan), "--as-of", "2018-04-25", DUBAN_METRICS=metrics)
+    program = (sys.executable, "tests/production/watching_often.py")
+    running = home.start(*program, "run", str(plan), "--as-of", "2018-04-25", DUBAN_METRICS=metrics)
     running.shows("按 Ctrl-C 停止")
     settings = load_settings(dict(home.settings))
     limits = {"DubanWorkWaits": 0.0}

@@ -87,6 +87,7 @@ def test_a_worker_that_has_gone_fails_each_project_and_each_command(
         return
 
     monkeypatch.setattr("application.engine_room.engine._ANSWER_WITHIN", timedelta(seconds=1))
+    monkeypatch.setattr("application.engine_room.engine._DONE_WITHIN_SECONDS", 1.0)
     monkeypatch.setattr("application.office.starting._RECORDED_WITHIN_SECONDS", 1.0)
     monkeypatch.setattr(Engine, "must_have_worker", there_a_moment_ago)
     monkeypatch.setenv("DUBAN_TASK_QUEUE", "nobody")
