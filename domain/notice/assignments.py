@@ -15,6 +15,7 @@ from domain.notice.units import all_units
 
 _HEAD = r"(?:[^\s:,;。、()]{2,10}|[A-Za-z][A-Za-z ]{1,24})"
 _LABEL = regex(rf"(?P<head>{_HEAD})\s*:\s*(?P<value>[^:]*?)\s*(?=$|[,;。.* \t]+{_HEAD}\s*:)")
+_OWN_HEAD = regex(rf"(?:^|[,;。]\s*|\s{{2,}})(?P<head>{_HEAD})\s*:\s*")
 _LABEL_IN_BRACKETS = regex(r"[(（]([^\s:：,，;；。、()（）]{2,10})[:：]([^()（）:：]+)[)）](?=\s*(?:$|[。;；,，]))")
 _BRACKET = regex(r"[(\[【](?P<inner>(?:[^()\[\]【】]|\([^()]*\)){2,160})[)\]】][。;,.]?\s*")
 # `〔牵头：甲局〕`, as the number of a paper has them too.
@@ -108,6 +109,8 @@ def label_line(text: str) -> list[tuple[Role, str]]:
     text = _UNWRAPPED.sub(r"\g<inner>", text.strip())
     # `牵头单位：X（配合：Y）`: a label in brackets is one beside the other.
     text = _LABEL_IN_BRACKETS.sub(lambda held: f"；{held[1]}：{held[2]}" if role_of(held[1]) else held[0], text)
+    if steps := _steps(text.strip()):
+        return steps
     folded = fold(text).strip()
     found: list[tuple[Role, str]] = []
     at = 0
@@ -118,6 +121,28 @@ def label_line(text: str) -> list[tuple[Role, str]]:
         found += _with_its_time(role, text.strip()[match.start("value") : match.end("value")])
         at = match.end()
     return found if found and not folded[at:].strip(" ,;。.\t") else []
+
+
+def _steps(text: str) -> list[tuple[Role, str]]:
+    """What labels say one of which has steps, each time with a colon of its own (`时间安排：9月底前：检查；10月底前：整改`);
+    nothing where none has."""
+    folded = fold(text)
+    heads = [(match, role) for match in _OWN_HEAD.finditer(folded) if (role := role_of(match["head"])) in _KEPT]
+    if not heads or heads[0][0].start() != 0:
+        return []
+    said: list[tuple[Role, str]] = []
+    stepped = False
+    for number, (head, role) in enumerate(heads):
+        end = heads[number + 1][0].start() if number + 1 < len(heads) else len(text)
+        value = text[head.end() : end].strip(" ,，;；。")
+        if ":" not in fold(value):
+            said += _with_its_time(role, value)
+        elif role in ("due", "schedule") and begins_with_a_time(value):
+            said.append(("schedule", value))
+            stepped = True
+        else:
+            return []
+    return said if stepped else []
 
 
 def _with_its_time(role: Role, value: str) -> list[tuple[Role, str]]:

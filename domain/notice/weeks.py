@@ -23,6 +23,11 @@ _WEEKS_OF_A_TERM = 20
 _ITS_WEEK = regex(r"\s*(?:所在的?(?:那一?|这一?)?|当)(?:周|星期)(?![一二三四五六日天])")
 
 
+# `9月2日、9月10日所在周`, `9月5日至9月6日所在周`: nobody says whether the week is of each of them.
+_MORE_DAYS = regex(r"(?:[日号节]|\d)\s*(?:[、,，和及与至到]|-+)\s*$")
+_LOOKS_BACK = 8
+
+
 def week_at(text: str, at: int, context: TimeContext) -> Point | None:
     """The numbered week, or weeks, that the folded text names at an offset, or `None`."""
     if at and text[at - 1].isascii() and text[at - 1].isalnum():
@@ -61,7 +66,12 @@ def in_its_week(text: str, point: Point) -> Point:
     if match is None:
         return point
     first, last = week_of(point.first)[0], week_of(point.last)[1]
-    doubt = _doubt(text[point.start : match.end()].strip(), first, last, False, None)
+    printed = text[point.start : match.end()].strip()
+    doubt = _doubt(printed, first, last, False, None)
+    if _MORE_DAYS.search(text, max(0, point.start - _LOOKS_BACK), point.start):
+        choice = span_choice(first, last)
+        told = f"“{printed}”前面还有日期，没有写明是不是也指那一周，这里只有最后一天按整周理解。"
+        doubt = Doubt("which_week", "ruling", told, choice.text, (choice,))
     return replace(point, end=match.end(), first=first, last=last, unit="week", doubts=(doubt,))
 
 

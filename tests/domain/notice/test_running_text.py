@@ -301,3 +301,32 @@ def test_whom_a_paper_is_addressed_to_is_no_item() -> None:
         "督办通知\n市教育局、市住建局：\n督办事项：实验小学扩建\n主办单位：市教育局\n办结时限：2026年8月20日前\n市政府督查室\n2026年3月6日"
     )
     assert _told(plan) == [("实验小学扩建", "市教育局", (), ["2026-08-20"])]
+
+
+_STEPS = """
+某县2024年重点工作清单
+2024年3月1日
+一、开展宣传
+牵头单位：县委宣传部；时间安排：9月5日至9月6日：开展集中宣传；10月底前：总结。配合单位：县安监局
+二、组织检查（牵头单位：县安监局；完成时限：9月底前：组织检查，10月底前：完成整改）
+三、修订制度。进度安排：一季度：起草方案；二季度：印发实施。责任单位：县政府办
+四、培训
+责任单位：县人社局
+完成时限：3月：制定计划；6月：组织培训
+"""
+
+
+def test_a_schedule_behind_its_label_has_steps_each_with_a_colon_of_its_own() -> None:
+    """`时间安排：9月底前：检查；10月底前：整改`, among other labels, in brackets, behind a title: each step is one."""
+    plan = _plan(_STEPS)
+    assert [
+        (p.title, p.lead_department, [(m.description, m.due_on.isoformat()) for m in p.milestones if m.due_on])
+        for p in plan.projects
+    ] == [
+        ("开展宣传", "县委宣传部", [("开展集中宣传", "2024-09-06"), ("总结", "2024-10-31")]),
+        ("组织检查", "县安监局", [("组织检查", "2024-09-30"), ("完成整改", "2024-10-31")]),
+        ("修订制度", "县政府办", [("起草方案", "2024-03-31"), ("印发实施", "2024-06-30")]),
+        ("培训", "县人社局", [("制定计划", "2024-03-31"), ("组织培训", "2024-06-30")]),
+    ]
+    assert plan.projects[0].participating_departments == ("县安监局",)
+    assert [f.code for f in plan.findings if f.needs_ruling] == []
