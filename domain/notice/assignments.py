@@ -124,8 +124,10 @@ def label_line(text: str) -> list[tuple[Role, str]]:
 
 
 def _steps(text: str) -> list[tuple[Role, str]]:
-    """What labels say one of which has steps, each time with a colon of its own (`时间安排：9月底前：检查；10月底前：整改`);
-    nothing where none has."""
+    """What labels say one of which has steps, each time with a colon of its own (`时间安排：9月前：检查；10月：整改`).
+
+    Nothing where none has.
+    """
     folded = fold(text)
     heads = [(match, role) for match in _OWN_HEAD.finditer(folded) if (role := role_of(match["head"])) in _KEPT]
     if not heads or heads[0][0].start() != 0:
