@@ -26,6 +26,7 @@ from workflows.inputs import MailboxInput
 COLLECT = "collect"
 USE_CALENDAR = "use_calendar"
 KNOW_YEARS = "know_years"
+_MAY_BE_LATE = timedelta(minutes=1)
 _LEAST_PATIENCE = timedelta(minutes=1)
 
 
@@ -140,7 +141,8 @@ class DepartmentMailbox:
             query = MailQuery(
                 addressee=told.addressee,
                 now=self._now(),
-                ends=run_should_end(told.history_limit),
+                # The engine fires no later timer of a run while it waits for a lost one: the next run has none.
+                ends=run_should_end(told.history_limit) or self._overslept(),
                 keeps=keeps,
                 heard=heard,
             )
@@ -168,6 +170,10 @@ class DepartmentMailbox:
         wait = max(clock.engine(morning) - max(workflow.now(), clock.engine(now)), timedelta())
         summary = f"汇总发送 {morning:%Y-%m-%d %H:%M}"
         self._alarms[morning] = asyncio.create_task(workflow.sleep(wait, summary=summary))
+
+    def _overslept(self) -> bool:
+        at = self._alarm_at
+        return at is not None and not self._alarm_went_off() and self._now() > at + _MAY_BE_LATE
 
     def _alarm_went_off(self) -> bool:
         return self._alarm_at is not None and self._alarms[self._alarm_at].done()

@@ -237,7 +237,9 @@ class ProjectSupervision:
     async def _record(self) -> int:
         """Record what was decided, or that nothing was; how many arrivals the record took."""
         while True:
-            made, ends = tuple(self._decided), self._ends or self._run_is_long()
+            # While it waits for a timer that it lost, the engine fires no later one of the run (docs/adr/0244).
+            made = tuple(self._decided)
+            ends = self._ends or self._run_is_long() or any(map(_found_late, made))
             decision = decision_of(
                 workflow.info().workflow_id,
                 made,
@@ -352,6 +354,11 @@ class ProjectSupervision:
 
 def _is_command(made: Decided) -> bool:
     return isinstance(made.arrival, CommandGiven) and made.arrival.heard
+
+
+def _found_late(made: Decided) -> bool:
+    """Whether somebody had to ask before what was due was done."""
+    return isinstance(made.arrival, TimePassed) and not made.arrival.of_itself and bool(made.events)
 
 
 def _docketing(opening: Opening) -> Docketing:

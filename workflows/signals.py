@@ -25,7 +25,7 @@ _LONGEST_NAME: Final = 60
 def arrival_by_signal(key: str, name: str, args: Sequence[RawValue]) -> Arrival:
     """What a signal brings, under its name in this run."""
     if name == LOOK_AT_THE_CLOCK:
-        # An engine can lose a timer: whoever sees that something is overdue asks, and the next alarm is a new one.
+        # An engine can lose a timer: whoever sees that something is overdue asks (docs/adr/0244).
         return TimePassed(key)
     received = as_text(name, args)
     try:

@@ -21,7 +21,7 @@ from application.office.overdue import Waker, done_by
 from application.office.repairing import repaired
 from application.settings import load_settings
 from bench.patience import PATIENCE_SECONDS
-from domain.ids import ProjectId, supervision_workflow_id
+from domain.ids import ProjectId, mailbox_workflow_id, supervision_workflow_id
 from domain.record.leaf import domain_event_of
 from domain.record.recorded_projects import recorded_state
 from domain.rungs.wakeups import due_actions
@@ -75,6 +75,8 @@ async def replays(office: Office, project_id: ProjectId) -> bool:
     recorded = [domain_event_of(entry) for entry in office.records.ledger.entries(stream)]
     failed = EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED
     assert all(event.event_type != failed for history in histories for event in history.events)
+    # The engine fires no later timer of a run while it waits for a lost one: each goes on in a new run.
+    assert len(histories) > 1
     return (await replayed(histories, recorded)).problem is None
 
 
@@ -124,6 +126,10 @@ def test_a_project_and_a_mailbox_whose_timers_were_lost_are_told_of_and_woken(
             await until(lambda: not overdue(office, WOKEN), "the one that is woken")
             await until(lambda: not mail_is_late(office), "the mail of the first morning")
             assert await asyncio.to_thread(shell.reasons) == {}
+            for addressee in sorted({each.addressee for each in office.records.outbox.items()}):
+                there = await office.engine.runs(mailbox_workflow_id(addressee))
+                assert there is not None
+                assert there.first != there.last, addressee
             assert [await replays(office, project_id) for project_id in (WOKEN, REPAIRED)] == [True, True]
 
     apart(lambda: asyncio.run(wake_them()))
