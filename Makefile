@@ -14,7 +14,7 @@ RUN_LOCKS := runtime embedded build
 PLAN ?= examples/2018-key-projects.yaml
 AS_OF ?= 2018-04-25
 ARGS ?=
-# Two more than the two cores of CI: with three a third of the time tests wait for engines, browsers and clocks, with four 4 %.
+# Two more than the two cores of CI: tests wait for engines, browsers and clocks.
 JOBS ?= 4
 
 # The system's own first: distributions build it with a profile of real programs, pyenv by default without one, and then

@@ -82,6 +82,7 @@ class _Scene:
         self._office, self._plan = office, plan
         self.report = Report()
         self._door = Door(office, self.report)
+        self._woken: set[ProjectId] = set()
 
     @asynccontextmanager
     async def workers(self) -> AsyncIterator[None]:
@@ -182,7 +183,8 @@ class _Scene:
             if clock.engine(due.at) < now - _LOST_AFTER and await self._lost_its_timer(project_id, now - _LOST_AFTER):
                 # The engine's fault, and nobody's here: it is woken as a worker wakes it (docs/adr/0244), and counted.
                 await self._office.engine.look_at_the_clock(project_id)
-                self.report.figures["timers lost by the engine"] += 1
+                self._woken.add(project_id)
+                self.report.figures["timers lost by the engine"] = len(self._woken)
             return f"{due.rung.name} was due at {due.at} and was not taken"
         if due is not None and clock.engine(due.at) < now + timedelta(seconds=_STILL_SECONDS):
             return "has something to do soon"

@@ -135,7 +135,7 @@ async def sick_projects(
     }
 
 
-async def resting(engine: Engine, overdue: Overdue) -> list[ProjectId]:
+async def resting(engine: Engine, overdue: Overdue) -> list[str]:
     """Those of the overdue workflows that rest: a worker that is behind, or a store that is away, has something of them
     under way, and without a worker nobody can say.
 
@@ -150,6 +150,11 @@ async def resting(engine: Engine, overdue: Overdue) -> list[ProjectId]:
 
 def _rests(found: _Found, overdue: Overdue) -> bool:
     return found.reason is None and (found.under_way is None or found.under_way < overdue.before)
+
+
+async def _or_late(engine: Engine, workflow_id: str, found: _Found, overdue: Overdue) -> _Found:
+    late = workflow_id in overdue.ids and _rests(found, overdue) and await engine.workers()
+    return _Found("late") if late else found
 
 
 async def sickness_of(
@@ -168,8 +173,7 @@ async def sickness_of(
     found = await _standing_of(engine, supervision_workflow_id(project_id))
     if state is None:
         found = _Found(None if found.reason == "missing" else "unrecorded", found.run_id)
-    if supervision_workflow_id(project_id) in overdue.ids and _rests(found, overdue) and await engine.workers():
-        found = _Found("late")
+    found = await _or_late(engine, supervision_workflow_id(project_id), found, overdue)
     if found.reason is None:
         return None
     return told_of(project_id, found.reason, await _cause(engine, supervision_workflow_id(project_id), found))
@@ -185,9 +189,7 @@ async def mailbox_sickness(
     Raises:
         EngineUnreachableError: the engine does not answer.
     """
-    found = await _standing_of(engine, workflow_id)
-    if workflow_id in overdue.ids and _rests(found, overdue):
-        found = _Found("late")
+    found = await _or_late(engine, workflow_id, await _standing_of(engine, workflow_id), overdue)
     if found.reason is None:
         return None
     return told_of_mailbox(workflow_id, found.reason, await _cause(engine, workflow_id, found))

@@ -20,7 +20,7 @@ from application.engine_room.standing import resting, sick_projects
 from application.engine_room.unavailable import sentences
 from application.office.channel_desk import delivery_checks
 from application.office.office import Office
-from application.office.overdue import MAY_TAKE, done_by, overdue_mailboxes, overdue_projects
+from application.office.overdue import done_by, overdue_mailboxes, overdue_projects
 from application.office.present_register import behind
 from application.office.record_checks import Check, folder_checks, record_checks
 from application.office.register import RegisterDesk
@@ -192,7 +192,7 @@ async def _engine(office: Office, now: datetime) -> list[Check]:
     found.append(Check("resets", not resets, several(resets) or "没有绕过台账的重置"))
     found.append(await undecided_check(office.register))
     stuck = [workflow_id for workflow_id in await office.engine.stuck() if not is_project(workflow_id)]
-    mail_late = await asyncio.to_thread(lambda: overdue_mailboxes(records.outbox, done_by(office), now - MAY_TAKE))
+    mail_late = await asyncio.to_thread(lambda: overdue_mailboxes(records.outbox, done_by(office)))
     stuck += [workflow_id for workflow_id in await resting(office.engine, mail_late) if workflow_id not in stuck]
     text = (
         f"卡住的流程：{'、'.join(stuck)}，"

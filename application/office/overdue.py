@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -34,25 +35,33 @@ _AT_ONCE = 20
 _log = structlog.get_logger("duban.overdue")
 
 
-def done_by(office: Office) -> datetime:
-    """Until when whatever came due should be done by now (an instant of the supervised year)."""
-    return office.supervised(office.engine_now() - MAY_TAKE)
+@dataclass(frozen=True, slots=True)
+class DoneBy:
+    """Until when whatever came due should be done: one instant, of the supervised year and by the engine's clock."""
+
+    supervised: datetime
+    engine: datetime
+
+
+def done_by(office: Office) -> DoneBy:
+    """Until when whatever came due should be done by now."""
+    engine = office.engine_now() - MAY_TAKE
+    return DoneBy(office.supervised(engine), engine)
 
 
 async def overdue_projects(office: Office) -> Overdue:
     """The projects that should have woken and did not, the oldest in front: so many at most as anybody is told of."""
-    before = office.engine_now() - MAY_TAKE
 
-    def found() -> list[ProjectState]:
-        waiting = _waiting(office.records, done_by(office))[:_TOLD_AT_MOST]
-        return [state for project_id in waiting if (state := recorded_state(office.records.ledger, project_id))]
+    def found() -> Overdue:
+        by = done_by(office)
+        return overdue_among(_states(office.records, _waiting(office.records, by)[:_TOLD_AT_MOST]), by)
 
-    return overdue_among(await asyncio.to_thread(found), office.supervised(before), before)
+    return await asyncio.to_thread(found)
 
 
-def _waiting(records: Records, by: datetime) -> Sequence[ProjectId]:
+def _waiting(records: Records, by: DoneBy) -> Sequence[ProjectId]:
     """The projects that should have woken as far as the outlook knows; how late it is, the outlook may have seen."""
-    waiting = records.register.outlook.should_have_woken(by)
+    waiting = records.register.outlook.should_have_woken(by.supervised)
     if not waiting:
         return ()
     # What the register has not taken in yet may be the very thing that was due.
@@ -60,17 +69,20 @@ def _waiting(records: Records, by: datetime) -> Sequence[ProjectId]:
     return [project_id for project_id in waiting if project_id not in happened]
 
 
-def overdue_among(states: Iterable[ProjectState], by: datetime, engine_at: datetime) -> Overdue:
-    """Those of whole projects, as the ledger has them, that should have done something by an instant of their year,
-    which is `engine_at` by the engine."""
-    ids = [supervision_workflow_id(state.project.project_id) for state in states if due_actions(state, by)]
-    return Overdue(ids, engine_at)
+def _states(records: Records, project_ids: Sequence[ProjectId]) -> list[ProjectState]:
+    return [state for project_id in project_ids if (state := recorded_state(records.ledger, project_id))]
 
 
-def overdue_mailboxes(outbox: Outbox, by: datetime, engine_at: datetime) -> Overdue:
-    """The mailboxes, by their workflows' ids, whose mail could have gone out by an instant of the supervised year."""
-    late = [mail.addressee for mail in outbox.open_mail() if mail.oldest_at < by]
-    return Overdue([mailbox_workflow_id(addressee) for addressee in late], engine_at)
+def overdue_among(states: Iterable[ProjectState], by: DoneBy) -> Overdue:
+    """Those of whole projects, as the ledger has them, that should have done something."""
+    late = (state.project.project_id for state in states if due_actions(state, by.supervised))
+    return Overdue([supervision_workflow_id(project_id) for project_id in late], by.engine)
+
+
+def overdue_mailboxes(outbox: Outbox, by: DoneBy) -> Overdue:
+    """The mailboxes whose mail should have gone out."""
+    late = [mail.addressee for mail in outbox.open_mail() if mail.oldest_at < by.supervised]
+    return Overdue([mailbox_workflow_id(addressee) for addressee in late], by.engine)
 
 
 class Waker:
@@ -89,23 +101,23 @@ class Waker:
         Raises:
             EngineUnreachableError: the engine does not answer.
         """
-        waiting = await asyncio.to_thread(lambda: _waiting(self._office.records, done_by(self._office)))
+        records, by = self._office.records, await asyncio.to_thread(done_by, self._office)
+        waiting = await asyncio.to_thread(_waiting, records, by)
         for first in range(0, len(waiting), _AT_ONCE):
             await self._may_go_on()
-            await self._wake(waiting[first : first + _AT_ONCE])
-        await self._hurry(await asyncio.to_thread(done_by, self._office))
+            await self._wake(waiting[first : first + _AT_ONCE], by)
+        await self._hurry(by.supervised)
 
-    async def _wake(self, waiting: Sequence[ProjectId]) -> None:
-        office = self._office
-        before = office.engine_now() - MAY_TAKE
-        by = office.supervised(before)
-        states = await asyncio.to_thread(lambda: [recorded_state(office.records.ledger, each) for each in waiting])
-        overdue = overdue_among(filter(None, states), by, before)
-        for project_id in map(supervised_project_id, await resting(office.engine, overdue)):
-            await office.engine.look_at_the_clock(project_id)
+    async def _wake(self, waiting: Sequence[ProjectId], by: DoneBy) -> None:
+        engine, records = self._office.engine, self._office.records
+        states = await asyncio.to_thread(_states, records, waiting)
+        for project_id in map(supervised_project_id, await resting(engine, overdue_among(states, by))):
+            await engine.look_at_the_clock(project_id)
             _log.warning("project_woken", project=project_id)
         # A paper that came due while the engine was away waits for the next opening: until then nothing is late.
-        not_due = [each for each in states if each and not due_actions(each, by)]
-        await office.records.register.outlook.put_off(
-            [(each.project.project_id, each.next_seq, next_wakeup(each, by)) for each in not_due]
-        )
+        put_off = [
+            (state.project.project_id, state.next_seq, next_wakeup(state, by.supervised))
+            for state in states
+            if not due_actions(state, by.supervised)
+        ]
+        await records.register.outlook.put_off(put_off)

@@ -12,7 +12,6 @@ import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import EventType, WorkflowExecutionStatus
@@ -30,7 +29,7 @@ from application.engine_room.mailboxes import MailboxKeeper
 from application.engine_room.standing import described, mailbox_sickness, sick_projects, sickness_of
 from application.engine_room.unavailable import Unavailable
 from application.engine_room.unreachable import not_done
-from application.office.overdue import overdue_among, overdue_mailboxes
+from application.office.overdue import DoneBy, overdue_among, overdue_mailboxes
 from domain.acts.rejections import UnknownProjectError
 from domain.clock import VirtualClock
 from domain.errors import DubanError, InputError, ProjectUnavailableError
@@ -59,11 +58,11 @@ class Mended:
 
 
 async def repaired(
-    archive: Archive, project_id: ProjectId, by: str, done_by: datetime, *, remove: bool = False
+    archive: Archive, project_id: ProjectId, by: str, done_by: DoneBy, *, remove: bool = False
 ) -> Mended:
     """Bring back a project whose supervision does not go on; one that is well is left alone.
 
-    Whatever came due before `done_by` (of the supervised year) should be done: a project that rests is woken first.
+    Whatever came due before `done_by` should be done: a project that rests is woken first.
     With `remove`, a supervision that the ledger does not know is ended.
 
     Raises:
@@ -73,7 +72,7 @@ async def repaired(
     """
     engine, state = archive.engine, recorded_state(archive.ledger, project_id)
     await archive.log.open()
-    overdue = overdue_among([state] if state else [], done_by, _engine_at(archive, done_by))
+    overdue = overdue_among([state] if state else [], done_by)
     sickness = await sickness_of(engine, project_id, state, overdue)
     if state is None:
         if sickness is None:
@@ -101,7 +100,7 @@ async def repaired(
     return Mended(project_id, repair, repair.what_was_done())
 
 
-async def repaired_each(archive: Archive, by: str, done_by: datetime) -> dict[ProjectId, Mended | DubanError]:
+async def repaired_each(archive: Archive, by: str, done_by: DoneBy) -> dict[ProjectId, Mended | DubanError]:
     """Bring back every project of the ledger that does not go on, one after the other; what fails for one of them is
     its result. What the ledger does not have is left alone.
 
@@ -112,7 +111,7 @@ async def repaired_each(archive: Archive, by: str, done_by: datetime) -> dict[Pr
     recorded = recorded_projects(archive.ledger)
     states = {project_id: known_state(archive.ledger, project_id) for project_id in recorded}
     results: dict[ProjectId, Mended | DubanError] = {}
-    overdue = overdue_among(states.values(), done_by, _engine_at(archive, done_by))
+    overdue = overdue_among(states.values(), done_by)
     for project_id in await sick_projects(archive.engine, states, overdue=overdue):
         try:
             results[project_id] = await repaired(archive, project_id, by, done_by)
@@ -121,15 +120,11 @@ async def repaired_each(archive: Archive, by: str, done_by: datetime) -> dict[Pr
     return results
 
 
-def _engine_at(archive: Archive, supervised: datetime) -> datetime:
-    return (archive.ledger.clock() or VirtualClock()).engine(supervised)
-
-
-async def _woken(archive: Archive, project_id: ProjectId, done_by: datetime) -> bool:
+async def _woken(archive: Archive, project_id: ProjectId, done_by: DoneBy) -> bool:
     """Have a project look at the clock; whether what was due is done then."""
     await archive.engine.look_at_the_clock(project_id)
     deadline = time.monotonic() + _WELL_WITHIN_SECONDS
-    while (state := recorded_state(archive.ledger, project_id)) and due_actions(state, done_by):
+    while (state := recorded_state(archive.ledger, project_id)) and due_actions(state, done_by.supervised):
         if time.monotonic() > deadline:
             return False
         await asyncio.sleep(_LOOK_AGAIN_SECONDS)
@@ -154,7 +149,7 @@ async def removed_stranger(archive: Archive, workflow_id: str, by: str) -> Mende
     return Mended(workflow_id, repair, repair.what_was_done())
 
 
-async def repaired_mailbox(archive: Archive, workflow_id: str, by: str, done_by: datetime) -> Mended:
+async def repaired_mailbox(archive: Archive, workflow_id: str, by: str, done_by: DoneBy) -> Mended:
     """Bring back a mailbox that does not go on; one that is well is left alone.
 
     One that has ended, or that no good task is left of, is opened anew: what waits for it stands in the outbox.
@@ -173,7 +168,7 @@ async def repaired_mailbox(archive: Archive, workflow_id: str, by: str, done_by:
         raise InputError(f"没有收文流程 {workflow_id}：卡住的流程见 duban doctor，请照抄其流程名。", place=workflow_id)
     engine = archive.engine
     await archive.log.open()
-    overdue = overdue_mailboxes(archive.outbox, done_by, _engine_at(archive, done_by))
+    overdue = overdue_mailboxes(archive.outbox, done_by)
     sickness = await mailbox_sickness(engine, workflow_id, overdue)
     if sickness is None:
         return Mended(workflow_id, None, "收文流程照常，无需修复")

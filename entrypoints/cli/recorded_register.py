@@ -66,8 +66,7 @@ async def _one(settings: Settings, wanted: ProjectId) -> tuple[RegisterView, Sic
     async with open_office(settings) as office:
         nobody_works = not await office.engine.workers()
         now, state = office.now(), recorded_state(office.records.ledger, wanted)
-        by = done_by(office)
-        overdue = overdue_among([state] if state else [], by, office.clock.engine(by))
+        overdue = overdue_among([state] if state else [], done_by(office))
         sickness = await sickness_of(office.engine, wanted, state, overdue)
         if state is None and sickness is None:
             raise UnknownProjectError(project_id=wanted)

@@ -21,13 +21,14 @@ from application.office.overdue import Waker, done_by
 from application.office.repairing import repaired
 from application.settings import load_settings
 from bench.patience import PATIENCE_SECONDS
+from bench.race_checks import unfired
 from domain.ids import ProjectId, mailbox_workflow_id, supervision_workflow_id
 from domain.record.leaf import domain_event_of
 from domain.record.recorded_projects import recorded_state
 from domain.rungs.wakeups import due_actions
 from entrypoints import at_work
 from entrypoints.at_work import working
-from entrypoints.bootstrap import open_office
+from entrypoints.bootstrap import engine_now, open_office
 from tests.entrypoints.installation import DUBAN, Home, apart, part_of_the_plan
 from tests.smoke.test_one_sick_project import Shell
 
@@ -77,6 +78,7 @@ async def replays(office: Office, project_id: ProjectId) -> bool:
     assert all(event.event_type != failed for history in histories for event in history.events)
     # The engine fires no later timer of a run while it waits for a lost one: each goes on in a new run.
     assert len(histories) > 1
+    assert unfired(histories[0], engine_now())
     return (await replayed(histories, recorded)).problem is None
 
 
