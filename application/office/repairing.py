@@ -30,10 +30,11 @@ from application.engine_room.standing import described, mailbox_sickness, sick_p
 from application.engine_room.unavailable import Unavailable
 from application.engine_room.unreachable import not_done
 from application.office.overdue import DoneBy, overdue_among, overdue_mailboxes
+from application.office.starting import addressees_for
 from domain.acts.rejections import UnknownProjectError
 from domain.clock import VirtualClock
 from domain.errors import DubanError, InputError, ProjectUnavailableError
-from domain.ids import ProjectId, supervision_workflow_id
+from domain.ids import ProjectId, mailbox_workflow_id, supervision_workflow_id
 from domain.record.recorded_projects import known_state, recorded_projects, recorded_state
 from domain.record.repairs import Repair, Way
 from domain.rungs.wakeups import due_actions
@@ -132,14 +133,14 @@ async def _woken(archive: Archive, project_id: ProjectId, done_by: DoneBy) -> bo
 
 
 async def removed_stranger(archive: Archive, workflow_id: str, by: str) -> Mended:
-    """Remove a workflow that is no project and no mailbox of anyone who ever got mail: somebody started it by hand.
+    """Remove a workflow that is no project and no mailbox of anyone whom mail may reach: somebody started it by hand.
 
     Raises:
         InputError: the engine does not run it, or it is one of ours.
         EngineUnreachableError: the engine does not answer.
     """
     there = await archive.engine.runs(workflow_id)
-    if there is None or not there.running or workflow_id in archive.workflow_ids():
+    if there is None or not there.running or _is_ours(archive, workflow_id):
         raise InputError(f"引擎中没有可移除的流程 {workflow_id}：请照抄 duban doctor 所列的流程名。", place=workflow_id)
     await archive.log.open()
     await _ended(archive, workflow_id, by)
@@ -155,11 +156,11 @@ async def repaired_mailbox(archive: Archive, workflow_id: str, by: str, done_by:
     One that has ended, or that no good task is left of, is opened anew: what waits for it stands in the outbox.
 
     Raises:
-        InputError: neither the outbox nor the ledger knows the mailbox.
+        InputError: it is the mailbox of nobody whom mail may reach.
         ProjectUnavailableError: it does not go on after all.
         EngineUnreachableError: the engine does not answer, or nobody works.
     """
-    if workflow_id not in archive.workflow_ids():
+    if not _is_ours(archive, workflow_id):
         there = await archive.engine.runs(workflow_id)
         if there is not None and there.running:
             todo = f"请管理员查明来历，再用 duban engine repair {workflow_id} --remove 移除"
@@ -183,6 +184,18 @@ async def repaired_mailbox(archive: Archive, workflow_id: str, by: str, done_by:
             f"{workflow_id} 已另起一次运行，仍办不下去（{left}）：请告知系统维护人员。", project_id=workflow_id
         )
     return Mended(workflow_id, repair, repair.what_was_done())
+
+
+def _is_ours(archive: Archive, workflow_id: str) -> bool:
+    if workflow_id in archive.workflow_ids():
+        return True
+    # Whoever mail may reach has a mailbox from the start; until the first paper neither ledger nor outbox names it.
+    states = (known_state(archive.ledger, project_id) for project_id in recorded_projects(archive.ledger))
+    return any(
+        workflow_id == mailbox_workflow_id(addressee)
+        for state in states
+        for addressee in addressees_for(state.project, state.policy)
+    )
 
 
 async def _opened_anew(archive: Archive, workflow_id: str, standing: int, sickness: str, by: str) -> Repair:

@@ -14,10 +14,12 @@ from unittest.mock import patch
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 
+from application.office.starting import addressees_for
 from application.settings import Settings, load_settings
 from bench.start_lists import first_list, kept_as
 from domain.ids import mailbox_workflow_id, supervision_workflow_id
-from entrypoints.bootstrap import activities_of, open_office
+from domain.record.recorded_projects import known_state
+from entrypoints.bootstrap import activities_of, open_office, open_records
 from entrypoints.bootstrap.documents import documents_of
 from entrypoints.cli.main import called
 from tests.entrypoints.installation import DUBAN, Home, apart, part_of_the_plan, until
@@ -160,3 +162,16 @@ def test_a_project_without_any_history_goes_on_from_the_ledger(home: Home) -> No
     verdict = shell.ask("audit", "replay", "2018-01")["replays"][0]
     assert verdict["problem"] is None
     assert "另起" in verdict["repairs"][0]
+
+
+def test_a_mailbox_that_never_had_mail_is_known_and_is_nobody_s_to_remove(home: Home) -> None:
+    """Whoever mail may reach has one from the start: repaired, it is well; removed, it is none that could be."""
+    shell, plan = Shell(home), part_of_the_plan(home.folder, 1)
+    home.start(*DUBAN, "run", str(plan), "--as-of", "2018-04-25").shows("按 Ctrl-C 停止")
+    with open_records(load_settings({}, data=home.data)) as records:
+        mailed = {item.addressee for item in records.outbox.items()}
+        state = known_state(records.ledger, "2018-01")
+    silent = next(name for name in addressees_for(state.project, state.policy) if name not in mailed)
+    status, told = shell.call("engine", "repair", mailbox_workflow_id(silent))
+    assert (status, "无需修复" in told) == (0, True)
+    assert shell.call("engine", "repair", mailbox_workflow_id(silent), "--remove")[0] == 2
