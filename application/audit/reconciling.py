@@ -209,7 +209,9 @@ def _overdue(project_id: ProjectId, state: ProjectState | None, now: datetime) -
         for instant in (state.policy.last_open(at, state.calendar), at)
         for due in due_actions(state, instant)
     }
-    for due in due_then.values():
+    due_now = {(due.ladder, due.rung.name) for due in due_actions(state, now)}
+    opening = state.policy.next_opening(now, state.calendar)
+    for key, due in due_then.items():
         matter = state.limits.get(due.limit_id or "")
         whose = f"（{LIMIT_WORDS[matter.kind]}，{matter.owner}）" if matter else ""
         whose = f"（{due.department}）" if due.department else whose
@@ -217,6 +219,10 @@ def _overdue(project_id: ProjectId, state: ProjectState | None, now: datetime) -
         text = (
             f"{about} 的 {due.rung.name}{whose} 应于 {due.at:%Y-%m-%d %H:%M} 发生，台账中没有记到："
             "请管理员运行 duban doctor，看督办程序是否在运行、流程是否卡住"
+            if key in due_now
+            # Whatever held it up, it goes out at the next opening.
+            else f"{about} 的 {due.rung.name}{whose} 应于 {due.at:%Y-%m-%d %H:%M} 发生，错过了当天的工作时间："
+            f"督办程序会在 {opening:%Y-%m-%d %H:%M} 上班后补办，请届时再对一次账"
         )
         stream = supervision_workflow_id(project_id)
         yield Finding(check="due", stream=stream, text=text, verdict="evidence_missing")
