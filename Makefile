@@ -9,7 +9,9 @@ unexport PYTHONDONTWRITEBYTECODE
 
 VENV := .venv
 BIN := $(VENV)/bin
-INSTALL := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+# uv takes a fifth of pip's time; pip knows the registry where uv was told of none, and says what is wrong.
+INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --no-build-isolation $(1) 2>/dev/null || $(PIP) $(1)
 RUN_LOCKS := runtime embedded build
 PLAN ?= examples/2018-key-projects.yaml
 AS_OF ?= 2018-04-25
@@ -92,11 +94,12 @@ $(BIN)/python:
 
 # Installed again only when what is pinned, or the project's own metadata, has changed.
 $(VENV)/runtime.stamp: $(foreach name,$(RUN_LOCKS),requirements/$(name).txt) pyproject.toml | $(BIN)/python
-	@echo '安装所需软件到 $(VENV)，只有第一次，一两分钟…… / Installing what is needed into $(VENV), the first time only, a minute or two ...'
-	$(INSTALL) --require-hashes $(foreach name,$(RUN_LOCKS),-r requirements/$(name).txt)
-	$(INSTALL) --no-index --no-deps --no-build-isolation --editable .
+	@echo '安装所需软件到 $(VENV)，只有第一次，一分钟上下…… / Installing what is needed into $(VENV), the first time only, about a minute ...'
+	$(PIP) --require-hashes -r requirements/build.txt
+	$(call INSTALL,--require-hashes $(foreach name,$(RUN_LOCKS),-r requirements/$(name).txt))
+	$(PIP) --no-index --no-deps --no-build-isolation --editable .
 	touch $@
 
 $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/runtime.stamp
-	$(INSTALL) --require-hashes -r requirements/dev.txt
+	$(call INSTALL,--require-hashes -r requirements/dev.txt)
 	touch $@
