@@ -96,10 +96,10 @@ $(BIN)/python:
 $(VENV)/runtime.stamp: $(foreach name,$(RUN_LOCKS),requirements/$(name).txt) pyproject.toml | $(BIN)/python
 	@echo '安装所需软件到 $(VENV)，只有第一次，一分钟上下…… / Installing what is needed into $(VENV), the first time only, about a minute ...'
 	$(PIP) --require-hashes -r requirements/build.txt
-	$(call INSTALL,--require-hashes $(foreach name,$(RUN_LOCKS),-r requirements/$(name).txt))
+	@$(call INSTALL,--require-hashes $(foreach name,$(RUN_LOCKS),-r requirements/$(name).txt))
 	$(PIP) --no-index --no-deps --no-build-isolation --editable .
 	touch $@
 
 $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/runtime.stamp
-	$(call INSTALL,--require-hashes -r requirements/dev.txt)
+	@$(call INSTALL,--require-hashes -r requirements/dev.txt)
 	touch $@

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from adapters.documents.office_templates import read_templates, write_built_in
+from adapters.documents.office_templates import read_templates
 from adapters.documents.template import UnreadableTemplateError
+from tests.adapters.documents.built_in import begun
 
 _BODY = "word/document.xml"
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -24,11 +25,7 @@ _PARTED = (
 
 def folder_with(folder: Path, inserted: str = "", parts: Mapping[str, str] | None = None) -> Path:
     """A folder with one template: the built-in one with something at its end, and with other parts."""
-    write_built_in(folder, "督查室")
-    for file in folder.iterdir():
-        if file.stem != "催办单":
-            file.unlink()
-    file = folder / "催办单.docx"
+    file = begun(folder, "催办单")
     with zipfile.ZipFile(io.BytesIO(file.read_bytes())) as archive:
         kept = {name: archive.read(name) for name in archive.namelist()}
     kept[_BODY] = kept[_BODY].replace(b"<w:sectPr", f"{inserted}<w:sectPr".encode(), 1)

@@ -17,6 +17,7 @@ from adapters.documents.official_layout import document_bytes
 from adapters.documents.template import UnreadableTemplateError
 from domain.papers.mail import DIGEST_TITLE
 from domain.papers.paper import DutyLine
+from tests.adapters.documents.built_in import begun
 from tests.adapters.documents.conftest import MakePaper
 
 Change = Callable[[Document], object]
@@ -24,13 +25,10 @@ Change = Callable[[Document], object]
 
 def own(folder: Path, title: str, change: Change) -> Path:
     """A folder with one template: the built-in one, changed."""
-    write_built_in(folder, "督查室")
-    for file in folder.iterdir():
-        if file.stem != title:
-            file.unlink()
-    document = docx.Document(str(folder / f"{title}.docx"))
+    file = begun(folder, title)
+    document = docx.Document(str(file))
     change(document)
-    document.save(str(folder / f"{title}.docx"))
+    document.save(str(file))
     return folder
 
 
