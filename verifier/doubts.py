@@ -33,8 +33,8 @@ class Doubts:
         self.windows: list[Window] = []
 
     def take(self, position: int, event: dict[str, Any]) -> None:
-        """Take one event; what reports no stolen key is passed over."""
-        if event["stream"] == STREAM and event["type"] == "key.stolen":
+        """Take one event of the stream of stolen keys."""
+        if event["type"] == "key.stolen":
             data = event["data"]
             datetime.fromisoformat(data["since"])
             self.windows.append(Window(str(data["whose"]), str(data["key"]), str(data["since"]), position))

@@ -104,6 +104,10 @@ class Fold:
         if project is None:
             return
         project["events"] = event["seq"] + 1
+        if kind not in _WITHOUT_EFFECT and kind != "ProjectDocketed":
+            self._change(project, stream, kind, data)
+
+    def _change(self, project: dict[str, Any], stream: str, kind: str, data: dict[str, Any]) -> None:
         milestone = project["milestones"].get(data.get("milestone_id"))
         if kind in _ENDS:
             _end(project, kind)
@@ -119,7 +123,7 @@ class Fold:
             milestone["round"] = data["round"]
         elif kind in _STAGES and milestone:
             _move(milestone, kind, data)
-        elif kind not in _WITHOUT_EFFECT and kind != "ProjectDocketed":
+        else:
             self.unknown.setdefault(stream, set()).add(kind)
 
     def state(self, stream: str) -> dict[str, Any]:

@@ -21,10 +21,12 @@ class TwoPersons:
     def take(self, position: int, event: dict[str, Any]) -> None:
         """Take one event of a project."""
         data, kind = event["data"], event["type"]
+        if kind not in _PREPARES and kind not in _ENDS:
+            return
         persons = {each for each in (data.get("by_person"), data.get("for_person")) if each is not None}
         if kind in _PREPARES:
             self._prepared[event["stream"], data["milestone_id"], _PREPARES[kind]] = persons
-        elif kind in _ENDS:
+        else:
             before = self._prepared.pop((event["stream"], data["milestone_id"], _ENDS[kind]), set())
             self.one += [(position, _ENDS[kind], number) for number in sorted(persons & before)]
 

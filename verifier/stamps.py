@@ -125,8 +125,8 @@ class Stamps:
         self.named: list[tuple[int, dict[str, Any]]] = []
 
     def take(self, position: int, event: dict[str, Any]) -> None:
-        """Take one event; what is about no stamp is passed over."""
-        if event["stream"] == STREAM and event["type"] == STAMPED:
+        """Take one event of the stream of stamps."""
+        if event["type"] == STAMPED:
             int(event["data"]["size"]), str(event["data"]["origin"]), str(event["blobs"][0]["sha256"])
             self.named.append((position, event))
 

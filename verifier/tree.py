@@ -21,22 +21,14 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 def root_of(hashes: Iterable[bytes]) -> bytes:
-    """The root over hashes of equal height, in order; equally high subtrees are merged as soon as there are two."""
+    """The root over hashes of equal height, in order: level by level, where one that is left over goes up as it is."""
     sha256 = hashlib.sha256
-    stack: list[bytes] = []
-    for count, hashed in enumerate(hashes):
-        merged = hashed
-        bits = count
-        while bits & 1:
-            merged = sha256(b"\x01" + stack.pop() + merged).digest()
-            bits >>= 1
-        stack.append(merged)
-    if not stack:
-        return EMPTY_ROOT
-    root = stack.pop()
-    while stack:
-        root = sha256(b"\x01" + stack.pop() + root).digest()
-    return root
+    level = list(hashes)
+    while len(level) > 1:
+        pairs = zip(level[::2], level[1::2], strict=False)
+        left_over = level[-1:] if len(level) % 2 else []
+        level = [sha256(b"\x01" + left + right).digest() for left, right in pairs] + left_over
+    return level[0] if level else EMPTY_ROOT
 
 
 class Tree:

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from verifier import attachments, heads, log_of_heads
+from verifier import attachments, directory, doubts, heads, log_of_heads, stamps
 from verifier.acts import Acts
 from verifier.bundle import Bundle, sha256_of
 from verifier.certificates import Certificate
-from verifier.directory import STREAM, Directory, check_directory, read_names
+from verifier.directory import Directory, check_directory, read_names
 from verifier.doubts import Doubts
 from verifier.findings import Report, Step
 from verifier.fold import Fold
@@ -84,6 +84,12 @@ class _Verification:
         self._own_keys = OwnKeys()
         self._doubts = Doubts()
         self._stamps = Stamps()
+        self._of_the_ledger: Mapping[str, Callable[[int, dict[str, Any]], None]] = {
+            directory.STREAM: lambda _, event: self._directory.take(event),
+            doubts.STREAM: self._doubts.take,
+            stamps.STREAM: self._stamps.take,
+        }
+        """Who takes a stream that is no project's."""
         self._hashes: list[bytes] = []
         self._tree_of_all = Tree(self._hashes)
         self._events: list[dict[str, Any]] = []
@@ -249,10 +255,8 @@ class _Verification:
                     take(event)
                     act(position, event)
                     key(position, event)
-                    self._doubts.take(position, event)
-                    self._stamps.take(position, event)
-                    if event["stream"] == STREAM:
-                        self._directory.take(event)
+                    if taken_by := self._of_the_ledger.get(event["stream"]):
+                        taken_by(position, event)
                 except (KeyError, TypeError, ValueError, AttributeError, IndexError):
                     self._rules.fail("leaf_format", f"entry {position}", "事件的内容不是台账的写法")
             if first % _TELL_EVERY == 0:
