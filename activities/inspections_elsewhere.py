@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.actors import ENGINE
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.events import DomainEvent, InspectionOpened, LeadReassigned, ProjectDocketed
 from domain.ids import DepartmentId, ProjectId, supervised_project_id
 from domain.ports.ledger import Decision, Ledger
@@ -56,7 +56,7 @@ class InspectionBook:
         if state is None:
             return None
         at = foreseen[0].decided_at
-        this_month = inspections_in_month(state, at.astimezone(OFFICE_TIME).date()) + len(foreseen)
+        this_month = inspections_in_month(state, office_day(at)) + len(foreseen)
         left = state.policy.life_cycle.inspections_per_month - this_month
         place = _place_of(state, at) or (at, project_id)
         elsewhere = self._recorded(state, place)
@@ -80,11 +80,11 @@ class InspectionBook:
 
     def _recorded(self, state: ProjectState, place: Place) -> int:
         """This month's inspections of the department's other projects, without those that rules opened later."""
-        month = place[0].astimezone(OFFICE_TIME).strftime("%Y-%m")
+        month = f"{office_day(place[0]):%Y-%m}"
         return sum(
             each.lead == state.lead
             and each.project_id != state.project.project_id
-            and each.at.astimezone(OFFICE_TIME).strftime("%Y-%m") == month
+            and f"{office_day(each.at):%Y-%m}" == month
             and (not each.foreseen or (each.at, each.project_id) < place)
             for each in self._opened
         )

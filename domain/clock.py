@@ -6,7 +6,7 @@ of each workflow's input, so that a replay years later finds the same instants.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Self
 
 from pydantic import AwareDatetime, Field, model_validator
@@ -15,6 +15,16 @@ from domain.frozen import Frozen
 
 OFFICE_TIME = timezone(timedelta(hours=8), "Asia/Shanghai")
 """The time of the offices. China has kept UTC+8 without summer time since 1991; a fixed offset needs no data file."""
+
+
+def office_day(instant: datetime) -> date:
+    """The day on which an instant falls where the offices are."""
+    return instant.astimezone(OFFICE_TIME).date()
+
+
+def office_minute(instant: datetime) -> str:
+    """The day and the minute of an instant as people read them, in the time of the offices."""
+    return f"{instant.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}"
 
 
 class VirtualClock(Frozen):

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from adapters.documents.sign_off import PLACES
 from adapters.documents.template import Vocabulary
-from domain.clock import OFFICE_TIME
+from domain.clock import OFFICE_TIME, office_day
 from domain.papers.draft import chinese_date
 from domain.papers.issuers import several
 from domain.papers.paper import NumberedPaper, Paper, PaperKind
@@ -107,7 +107,7 @@ def paper_values(
     opening, tail = _around_the_table(paper, marks, say) if say(DUTY_FIELDS[1]) in fields else (paper.body, "")
     if paper.serial and say(_PROJECT) not in fields:
         opening = opening.replace(marks.named, say(f"第{paper.serial}项{_PROJECT}“"), 1)
-    day = paper.issued_at.astimezone(OFFICE_TIME).date()
+    day = office_day(paper.issued_at)
     this_year = f"{day.year}年"
     before = marks.parts.join(each.removeprefix(this_year) for each in paper.before or ())
     ahead = paper.due_on is not None and paper.due_on > day

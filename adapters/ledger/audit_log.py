@@ -16,7 +16,7 @@ from adapters.ledger.rows import KeptCheckpoint
 from adapters.ledger.signed_notes import is_witness_key
 from adapters.ledger.transaction import OwnEntry
 from adapters.ledger.transparency_log import TransparencyLog
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.evidence import EvidenceFile
 from domain.markings import TYPED, must_bear_no_mark
 from domain.ports.audit_log import NewGeneration, SignedHead, Unsigned, WrittenBundle
@@ -66,7 +66,7 @@ class LedgerAuditLog:
 
     async def seal_what_came(self) -> None:
         """Close the day that is over, and seal what came in (see the port)."""
-        today = self._today()
+        today = office_day(self._now()).isoformat()
         # A worker that was not there at midnight closes the day when it comes.
         self._day = self._day or self._log.last_day() or today
         if today != self._day:
@@ -238,6 +238,3 @@ class LedgerAuditLog:
     def _quorum(self) -> int:
         witnesses = len(self._witnesses())
         return witnesses // 2 + 1 if witnesses else 0
-
-    def _today(self) -> str:
-        return self._now().astimezone(OFFICE_TIME).date().isoformat()

@@ -30,7 +30,7 @@ from adapters.ledger.signed_notes import (
     vouched_keys,
 )
 from adapters.ledger.transaction import OwnEntry
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.ids import event_id_for
 from domain.record.leaf import HEADS_STREAM, LOG_STREAM, READINGS_STREAM, history_stream, instant_of, leaf_instant
 from domain.record.ledger_errors import (
@@ -224,7 +224,7 @@ class TransparencyLog:
         that was cut before its last entry is said again as a whole.
         """
         after = self._said_until()
-        day = _day_of(self._now())
+        day = office_day(self._now()).isoformat()
         position = self._store.size() - 1
         # Others append meanwhile: what they add is the next day's to say.
         grown = [head for head in self._store.stream_heads(after, position) if head.stream != HEADS_STREAM]
@@ -254,7 +254,7 @@ class TransparencyLog:
         if said := self._store.leaves_of(HEADS_STREAM, last=1):
             return str(event_in(said[0])["data"]["day"])
         opened = self._store.leaves_of(LOG_STREAM)
-        return _day_of(instant_of(appended_of(opened[0]))) if opened else None
+        return office_day(instant_of(appended_of(opened[0]))).isoformat() if opened else None
 
     async def keep_history(
         self, workflow_id: str, run_id: str, facts: dict[str, Any], blobs: Sequence[dict[str, Any]]
@@ -370,7 +370,3 @@ def known_head(text: str, vkeys: Sequence[str]) -> GuardHead:
     if not any(is_log_signed(text, vkey) for vkey in (*vkeys, *vouched_keys(text, vkeys))):
         raise KnownHeadError(detail=f"{head.origin} 的 {head.size} 条，没有这本台账的签名")
     return head
-
-
-def _day_of(instant: datetime) -> str:
-    return instant.astimezone(OFFICE_TIME).date().isoformat()

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TextIO
 
 from adapters.notifications.digest_text import by_kind, heading
-from domain.clock import OFFICE_TIME
+from domain.clock import office_minute
 from domain.papers.mail import Digest
 from domain.papers.paper import PAPER_TITLES
 from domain.papers.wording import Say, as_drafted, language_of
@@ -44,7 +44,7 @@ class ConsoleNotifier:
 
 def _block(digest: Digest, sent_at: datetime, say: Say) -> str:
     to = say(digest.addressee)
-    lines = [f"{sent_at.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}  → {to}：{len(digest.items)}件"]
+    lines = [f"{office_minute(sent_at)}  → {to}：{len(digest.items)}件"]
     for kind, items in by_kind(digest):
         joint = ", " if language_of(items) == "en" else "、"
         numbers = joint.join(heading(numbered, digest.addressee, say) for numbered in items[:_SHOWN_NUMBERS])

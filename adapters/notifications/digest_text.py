@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.papers.draft import chinese_date
 from domain.papers.mail import Digest
 from domain.papers.paper import PAPER_TITLES, NumberedPaper, PaperKind
@@ -60,7 +60,7 @@ def letter(
 ) -> str:
     """The whole letter: a greeting, then the items by kind, each with what it is about and where its document lies; at
     the end the ledger's last head, where there is one. `say` says it in the language of its papers."""
-    day = chinese_date(sent_at.astimezone(OFFICE_TIME).date())
+    day = chinese_date(office_day(sent_at))
     told = say(f"现将{day}的督办文书汇总送达，共{len(digest.items)}件，请及时办理。")
     lines = [say(f"{say(digest.addressee)}："), "", f"    {told}"]
     if digest.digest_id in documents:

@@ -12,7 +12,7 @@ from application.office.office_acts import attested_office_act
 from application.office.texts_of_the_office import must_be_open_here
 from domain.accounts.refusals import AccountClosedError, UnknownSessionError
 from domain.acts.own_key import key_name_of
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.ports.certificates import Certificate, Certificates, UnusableCertificateError
 from domain.record.person_keys import PERSON_KEYS_STREAM, PersonKey
 
@@ -28,7 +28,7 @@ async def enrol_certificate(
         LedgerUnavailableError: it cannot be recorded.
     """
     accounts, records = desk.accounts, desk.accounts.records
-    day = accounts.office_time(now).astimezone(OFFICE_TIME).date()
+    day = office_day(accounts.office_time(now))
     person = (await asyncio.to_thread(accounts.directory)).person_of_account(account, day)
     if person is None:
         raise AccountClosedError(account=account)

@@ -13,7 +13,7 @@ from domain.accounts.account import login_key
 from domain.accounts.refusals import AccountClosedError, BeyondRightsError
 from domain.accounts.rights import is_bound_to, signed_in_by_token
 from domain.accounts.tokens import ApiToken, TokenRole, must_end_soon
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.directory.changes import department_in
 from domain.directory.ids import ROLE_WORDS
 from domain.directory.signed_in import SignedIn
@@ -54,7 +54,7 @@ async def issue_token(accounts: Accounts, asked: AskedToken, asking: Asking, now
     must_end_soon(asked.ends_at, now)
     await change_directory(accounts.records, asking, lambda _: None)
     at = accounts.office_time(now)
-    directory, day = accounts.directory(), at.astimezone(OFFICE_TIME).date()
+    directory, day = accounts.directory(), office_day(at)
     person = directory.person_of_account(asked.account, day)
     if person is None:
         raise AccountClosedError(account=asked.account)

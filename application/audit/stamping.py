@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from application.records import Records
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day, office_minute
 from domain.errors import DubanError
 from domain.ports.stamp_authority import StampAuthority
 from domain.record.stamps import STAMPS_STREAM, HeadStamp
@@ -45,7 +45,7 @@ class StampDesk:
     async def look(self) -> HeadStamp | None:
         """Get a stamp where none was got on this day and something came in (raises as `stamp`)."""
         last = last_stamp(self.records)
-        if last is not None and last[1].astimezone(OFFICE_TIME).date() >= self.now().astimezone(OFFICE_TIME).date():
+        if last is not None and office_day(last[1]) >= office_day(self.now()):
             return None
         return await self.stamp()
 
@@ -99,7 +99,7 @@ def stamp_finding(records: Records, now: datetime) -> tuple[bool, str]:
             not records.log.head_line(),
             f"还没有取得过时间戳：{todo}" if records.log.head_line() else "还没有可盖时间戳的校验值",
         )
-    told = f"{last[0].at.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}（前 {last[0].size} 条）"
+    told = f"{office_minute(last[0].at)}（前 {last[0].size} 条）"
     if now - last[1] > _LATE:
         return False, f"最近一个时间戳是 {told}，此后没有取得：{todo}"
     return True, f"最近一个时间戳是 {told}"

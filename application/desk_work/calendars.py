@@ -11,7 +11,7 @@ from application.accounts.accounts import Accounts, hash_of, new_secret
 from application.office.office import Office
 from domain.accounts.account import login_key
 from domain.accounts.desk_items import CalendarAddress
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.directory.directory import Directory
 from domain.directory.signed_in import SignedIn
 from domain.errors import InputError
@@ -86,7 +86,7 @@ async def calendar_of(office: Office, accounts: Accounts, secret: str, base: str
     if address is None:
         return None
     now = await asyncio.to_thread(office.now)
-    day = now.astimezone(OFFICE_TIME).date()
+    day = office_day(now)
     scope = await asyncio.to_thread(lambda: _scope(accounts.directory(), address, day))
     if scope is None:
         return None

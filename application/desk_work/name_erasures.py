@@ -14,7 +14,7 @@ from application.office.erasing import ErasedPerson, ErasingPerson, erasable_per
 from application.office.office import Office
 from domain.accounts.desk_items import PreparedByTwo
 from domain.acts.rejections import ActNotAttestedError
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.directory.directory import Person
 from domain.directory.evolution import fold
 from domain.directory.person_name import is_opened, person_names
@@ -37,7 +37,7 @@ async def name_erasures(office: Office, at: datetime) -> NameErasures:
 
 
 def _found(office: Office, at: datetime) -> NameErasures:
-    ledger, day = office.records.ledger, at.astimezone(OFFICE_TIME).date()
+    ledger, day = office.records.ledger, office_day(at)
     known, whose = erasures(ledger), dict[str, Erasure]()
     events = list(directory_events(ledger, office.records.evidence))
     for event in events:

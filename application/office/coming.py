@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from application.office.office import Office
 from application.office.outlook import OutlookDesk
 from application.office.register import PATIENCE_SECONDS
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.names import Addressee
 from domain.papers.paper import PaperKind
@@ -171,7 +171,7 @@ class ComingDesk:
 
 
 def _goes_on(line: OpenLine, today: date) -> date:
-    return max(line.send_from.astimezone(OFFICE_TIME).date(), today)
+    return max(office_day(line.send_from), today)
 
 
 def _key_of(on: date, line: ListedPaper | OpenLine) -> _Key:

@@ -13,7 +13,7 @@ from application.office.office_acts import attested_office_act
 from application.office.texts_of_the_office import must_be_open_here
 from application.records import Records
 from domain.acts.attestation import bound_to
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.directory.authority import ADMINISTRATOR_PREFIX, acting_administrator, must_keep_an_administrator
 from domain.directory.directory import Directory, Person
 from domain.directory.draft import Draft
@@ -45,7 +45,7 @@ class Asking:
     @property
     def day(self) -> date:
         """The day of the office."""
-        return self.at.astimezone(OFFICE_TIME).date()
+        return office_day(self.at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from application.office.office_acts import attested_office_act
 from application.office.texts_of_the_office import must_be_open_here
 from application.records import Records
 from domain.actors import operator
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.directory.changes import person_of_the_past
 from domain.directory.directory import Directory, Person
 from domain.directory.events import DIRECTORY_STREAM
@@ -119,7 +119,7 @@ async def erase_person(
 def erasable_person(records: Records, who: str, at: datetime) -> tuple[Person, tuple[str, ...]]:
     """A person whose name may be erased, with the hashes of the files that have it (raises as `erase_person`)."""
     events = list(directory_events(records.ledger, records.evidence))
-    directory, day = fold(events), at.astimezone(OFFICE_TIME).date()
+    directory, day = fold(events), office_day(at)
     person = person_of_the_past(directory, who, day)
     periods = [*person.periods, *(each.period for each in directory.grants if each.person_id == person.person_id)]
     last = max((period.until_on or date.max for period in periods), default=date.min)
@@ -181,5 +181,5 @@ def _by_two(directory: Directory, erasing: Erasing, at: datetime) -> Erasure:
 
 def _person(directory: Directory, name: str, at: datetime) -> PersonId | None:
     """The number of one who may erase: a supervisor or an administrator; none in an office without a directory."""
-    person = person_among(name, MAY_ERASE, directory, at.astimezone(OFFICE_TIME).date())
+    person = person_among(name, MAY_ERASE, directory, office_day(at))
     return None if person is None else person.person_id

@@ -27,7 +27,7 @@ from application.office.register import RegisterDesk
 from application.office.sub_duties import parts_check
 from application.records import Records
 from application.settings import Settings
-from domain.clock import OFFICE_TIME
+from domain.clock import office_minute
 from domain.errors import DubanError
 from domain.papers.routes import EmailChannel, Routes
 from domain.ports.mandates import Mandate
@@ -230,7 +230,7 @@ def writers_check(held: Sequence[Mandate]) -> Check:
             "writers", False, "没有督办程序在写台账，台账不会签校验值：请管理员启动督办程序（python worker.py）。"
         )
     first, *others = held
-    since = f"{first.since.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}"
+    since = f"{office_minute(first.since)}"
     named = f"；另有 {len(others)} 个在岗：{'、'.join(each.name for each in others)}" if others else ""
     return Check("writers", True, f"台账由 {first.name} 写入（编号 {first.number}，{since} 起）{named}")
 

@@ -24,7 +24,7 @@ from domain.acts.commands import (
 )
 from domain.acts.rights import LEADERS
 from domain.acts.spelling import departments_in
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.directory.directory import Directory
 from domain.directory.naming import must_be_of_its_department, person_among
 from domain.directory.soundness import shown
@@ -70,7 +70,7 @@ async def named_as_known(office: Office, project_id: ProjectId, command: AnyComm
         NotOnePersonError: a deputy is nobody of that department, or a leader is none of the directory's.
     """
     directory = await asyncio.to_thread(recorded_directory, office.records.ledger, office.records.evidence)
-    day = office.now().astimezone(OFFICE_TIME).date()
+    day = office_day(office.now())
     command = _with_names(command, directory, day)
     given = await _given_to(office, project_id, command)
     if given and _knows_departments(directory, day):
@@ -132,7 +132,7 @@ async def _given_to(office: Office, project_id: ProjectId, command: AnyCommand) 
 def who_repairs(office: Office, name: str) -> str:
     """Whoever brings something back, as the record names him (raises `NotOnePersonError`)."""
     directory = office.records.persons.now()
-    day = office.now().astimezone(OFFICE_TIME).date()
+    day = office_day(office.now())
     person = person_among(name, ("administrator", "operator"), directory, day)
     return name if person is None else directory.name_of(person, day)
 

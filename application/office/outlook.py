@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from application.office.deriving import Deriving
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.errors import DubanError
 from domain.ids import ProjectId
 from domain.ports.outlook import Foretold, TallyKey
@@ -85,7 +85,7 @@ class OutlookDesk:
 
     def today(self) -> date:
         """The office's day."""
-        return self._now().astimezone(OFFICE_TIME).date()
+        return office_day(self._now())
 
     async def _due(self) -> Sequence[ProjectId]:
         return await asyncio.to_thread(lambda: self._outlook.due(self.today()))

@@ -16,7 +16,7 @@ from application.engine_room.start_desk import NOT_ISSUED, OTHER_STATE
 from application.records import Records
 from application.settings import Settings
 from domain.acts.rejections import ActForgedError, DoorNotOpenError, NotOurTaskError, SealNotReadableError
-from domain.clock import OFFICE_TIME
+from domain.clock import office_minute
 from domain.record.erasures import erasures
 
 _SIGNED_WITHIN = timedelta(minutes=3)
@@ -92,7 +92,7 @@ def _signed(records: Records, now: datetime) -> Check:
     state = records.log.unsigned()
     if state.oldest_at is None or now - state.oldest_at < _SIGNED_WITHIN:
         return Check("signed", True, "台账的签名没有落后")
-    since = f"{state.signed_at.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M} 起" if state.signed_at else "从开始到现在"
+    since = f"{office_minute(state.signed_at)} 起" if state.signed_at else "从开始到现在"
     text = (
         f"台账{since}没有签过校验值，有 {state.entries} 条记录还没有签：请管理员看督办程序是否在运行、"
         "磁盘和密钥目录能否写入（日志里 beside_failed 一条写有缘由），恢复后会自动补签"

@@ -24,7 +24,7 @@ from application.office.unmatched_rules import unmatched_at_start
 from domain.actors import Actor, operator
 from domain.acts.act_digest import GivenAct
 from domain.acts.spelling import departments_in
-from domain.clock import OFFICE_TIME, VirtualClock
+from domain.clock import VirtualClock, office_day
 from domain.directory.directory import Directory
 from domain.directory.naming import acting, second_person
 from domain.errors import InputError, NoWorkerError
@@ -181,7 +181,7 @@ def doubtful_words(office: Office, start: Start) -> str:
 def unknown_names(office: Office, start: Start) -> str:
     """What is to be asked about the names in a list, in one sentence; nothing where all of them are known."""
     ledger = office.records.ledger
-    directory, day = office.records.persons.now(), office.now().astimezone(OFFICE_TIME).date()
+    directory, day = office.records.persons.now(), office_day(office.now())
     if not doubtful_names(start.listed, directory, day, ()):
         return ""  # what runs is folded only where it can change the answer
     running = {
@@ -283,7 +283,7 @@ def _must_let_somebody_in(office: Office, asked: VirtualClock) -> None:
         InputError: the directory has administrators, and none of them on that day.
     """
     directory = office.records.persons.now()
-    day = asked.supervised(office.engine_now()).astimezone(OFFICE_TIME).date()
+    day = office_day(asked.supervised(office.engine_now()))
     since = _administrators_since(directory)
     if since is not None and not directory.holders("administrator", day):
         raise InputError(

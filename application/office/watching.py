@@ -7,7 +7,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from application.engine_room.backlog import backlogs
 from application.engine_room.standing import sick_projects
 from application.office.office import Office
 from application.office.overdue import overdue_projects
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.errors import DubanError
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class Watch:
         yield Measure("duban_certificate_days", max(0, left.days))
 
     def _late(self, could_go_at: datetime) -> int:
-        could_go, today = _day(could_go_at), _day(self._office.now())
+        could_go, today = office_day(could_go_at), office_day(self._office.now())
         if today <= could_go:
             return 0
         return self._calendar(today.year).working_days_between(could_go, today)
@@ -159,7 +159,3 @@ class Gauges:
         """Show what was measured last."""
         for measure in measures:
             self._gauges[measure.name].set(float(measure.value), dict(measure.labels))
-
-
-def _day(at: datetime) -> date:
-    return at.astimezone(OFFICE_TIME).date()

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from domain.accounts.sessions import Session
 from domain.accounts.tokens import ApiToken
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.directory.directory import Directory, Grant
 from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import LoginMethod, SignedIn
@@ -47,7 +47,7 @@ def signed_in(
     issuer: str | None = None,
 ) -> SignedIn | None:
     """Who an account is at an instant of the office; none where it is nobody's on that day."""
-    day = at.astimezone(OFFICE_TIME).date()
+    day = office_day(at)
     person = directory.person_of_account(account, day)
     if person is None:
         return None
@@ -67,7 +67,7 @@ def signed_in(
 def _rights(
     directory: Directory, grants: Iterable[Grant], at: datetime
 ) -> tuple[tuple[DirectoryRole, ...], tuple[str, ...]]:
-    day = at.astimezone(OFFICE_TIME).date()
+    day = office_day(at)
     held = tuple(grants)
     departments = dict.fromkeys(
         directory.departments[grant.department_id].name_on(day)

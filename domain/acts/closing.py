@@ -19,7 +19,7 @@ from domain.acts.rejections import (
     YearEndTooEarlyError,
     YearNotOverError,
 )
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.events import (
     CalendarChanged,
     MilestoneCarriedOver,
@@ -114,7 +114,7 @@ def reopen_project(act: Act, command: ReopenProject) -> None:
     state, rules, before = act.state, act.state.policy.mass_acts, act.state.before_the_end
     if before is None:
         raise NothingToReopenError(project_id=state.project.project_id)
-    ended_on = before.ended_at.astimezone(OFFICE_TIME).date()
+    ended_on = office_day(before.ended_at)
     until = ended_on + timedelta(days=rules.reopen_within_days)
     if act.today > until and command.despite_period is None:
         raise ReopenTooLateError(project_id=state.project.project_id, ended_on=ended_on, until=until)

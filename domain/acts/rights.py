@@ -13,7 +13,7 @@ from domain.actors import Actor, spoken
 from domain.acts.attestation import Attestation
 from domain.acts.commands import Command, IssueDirective
 from domain.acts.rejections import NotInHisRightError
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.directory.directory import Directory, Person
 from domain.directory.ids import DirectoryRole
 from domain.names import same_name
@@ -54,7 +54,7 @@ def must_be_in_his_right(
         return
     if attestation.login.how == "local-os-user":
         raise _refused(attestation, by, "本机用户只能在命令行办理")
-    day = at.astimezone(OFFICE_TIME).date()
+    day = office_day(at)
     person = directory.person_of_account(attestation.account, day)
     if person is None:
         raise _refused(attestation, by, f"名册中 {day} 没有人使用这个账号")
@@ -88,7 +88,7 @@ def _is_deputy(directory: Directory, person: Person, on_behalf_of: Actor | None,
     """Whether he may act for the operator whom he names: one person, who is an operator himself that day."""
     if on_behalf_of is None or on_behalf_of.role != "operator":
         return False
-    day = at.astimezone(OFFICE_TIME).date()
+    day = office_day(at)
     for principal_id in directory.principals_of(person.person_id, day):
         principal = directory.persons[principal_id]
         if same_name(principal.name_on(day), on_behalf_of.name) and directory.has_role(principal_id, "operator", day):

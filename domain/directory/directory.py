@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Generic, TypeVar
 
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.directory.ids import DirectoryId, DirectoryRole, PersonId, SuperiorLevel
 from domain.directory.person_name import ERASED_NAME, is_opened
 from domain.names import name_key
@@ -162,7 +162,7 @@ class Directory:
 
     def roles_at(self, person_id: PersonId, instant: datetime) -> tuple[Grant, ...]:
         """The roles of a person at an instant. What he has left by then, or gets later, is not among them."""
-        return self.roles_on(person_id, instant.astimezone(OFFICE_TIME).date())
+        return self.roles_on(person_id, office_day(instant))
 
     def has_role(self, person_id: PersonId, role: DirectoryRole, day: date) -> bool:
         """Whether a person has a role on a day."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import cast
 
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.directory.directory import Directory
 from domain.directory.events import DirectoryEvent
 from domain.directory.evolution import evolve
@@ -33,7 +33,7 @@ class Draft:
     @property
     def today(self) -> date:
         """The day of the office on which the changes are made."""
-        return self.at.astimezone(OFFICE_TIME).date()
+        return office_day(self.at)
 
     def add(self, kind: Callable[Facts, Event], *none: Facts.args, **facts: Facts.kwargs) -> None:
         """Add a change.

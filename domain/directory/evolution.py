@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import reduce
 
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.directory.directory import Department, Directory, Grant, HeldAccount, NameSince, Period, Person
 from domain.directory.events import (
     AccountGiven,
@@ -40,11 +40,6 @@ def fold(events: Iterable[DirectoryEvent]) -> Directory:
 def known_at(events: Iterable[DirectoryEvent], instant: datetime) -> Directory:
     """The directory as it was known at an instant: without what was decided later, whichever days that is about."""
     return fold(event for event in events if event.decided_at <= instant)
-
-
-def office_day(event: DirectoryEvent) -> date:
-    """The day of the office on which a change was decided."""
-    return event.decided_at.astimezone(OFFICE_TIME).date()
 
 
 def _changed(directory: Directory, event: DirectoryEvent) -> Directory:
@@ -80,7 +75,7 @@ def _person_changed(
             return _with_person(directory, replace(person, accounts=(*person.accounts, held)))
         case AccountTaken():
             accounts = tuple(
-                replace(held, period=held.period.ended(event.until_on, office_day(event)))
+                replace(held, period=held.period.ended(event.until_on, office_day(event.decided_at)))
                 if held.account == event.account and held.period.covers(event.until_on)
                 else held
                 for held in person.accounts
@@ -88,10 +83,11 @@ def _person_changed(
             return _with_person(directory, replace(person, accounts=accounts))
         case PersonClosed(until_on=until_on):
             accounts = tuple(
-                replace(held, period=held.period.ended(until_on, office_day(event))) for held in person.accounts
+                replace(held, period=held.period.ended(until_on, office_day(event.decided_at)))
+                for held in person.accounts
             )
             *before, last = person.periods
-            periods = (*before, last.ended(until_on, office_day(event)))
+            periods = (*before, last.ended(until_on, office_day(event.decided_at)))
             left = replace(person, periods=periods, accounts=accounts)
             grants = tuple(
                 _ended(grant, until_on, event) if person.person_id in (grant.person_id, grant.principal_id) else grant
@@ -145,7 +141,7 @@ def _grant(event: RoleGiven) -> Grant:
 
 
 def _ended(grant: Grant, until_on: date, by: DirectoryEvent) -> Grant:
-    return replace(grant, period=grant.period.ended(until_on, office_day(by)))
+    return replace(grant, period=grant.period.ended(until_on, office_day(by.decided_at)))
 
 
 def _with_person(directory: Directory, person: Person) -> Directory:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, Final, TypeVar
 
 from domain.actors import Actor, spoken
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.directory.directory import Directory, Person
 from domain.directory.ids import ROLE_WORDS, DirectoryRole, PersonId
 from domain.directory.person_name import is_opened
@@ -51,7 +51,7 @@ def with_persons(command: Naming, directory: Directory, at: datetime, own: Perso
             if name == "by" and mine is None:
                 must_be_of_its_department(value, directory, at)
             if name in ends:
-                known = _whenever_there(value, directory, at.astimezone(OFFICE_TIME).date())
+                known = _whenever_there(value, directory, office_day(at))
             elif name == _SECOND:
                 known = second_person(value, directory, at)
             else:
@@ -65,7 +65,7 @@ def with_persons(command: Naming, directory: Directory, at: datetime, own: Perso
 def acting(actor: Actor, directory: Directory, at: datetime, own: PersonId | None = None) -> Actor:
     """One who acts by himself, with his number as `numbered` gives it: whoever is named as one of the supervision
     section has no past role there, and not one of a department alone (raises as `with_persons`)."""
-    known, day = numbered(actor, directory, at, own), at.astimezone(OFFICE_TIME).date()
+    known, day = numbered(actor, directory, at, own), office_day(at)
     person = directory.persons.get(known.person_id or "") if own is None and actor.role == "operator" else None
     if person is None:
         return known
@@ -85,7 +85,7 @@ def second_person(actor: Actor, directory: Directory, at: datetime) -> Actor:
     Raises:
         NotOnePersonError: he is nobody there, several, or has another role.
     """
-    known, day = numbered(actor, directory, at), at.astimezone(OFFICE_TIME).date()
+    known, day = numbered(actor, directory, at), office_day(at)
     there = {person.person_id for person in directory.holders("operator", day)}
     if there and known.person_id not in there:
         raise NotOnePersonError(name=spoken(str(actor)), why=f"{day} 不是名册里的督查人员，不能确认")
@@ -99,7 +99,7 @@ def numbered(actor: Actor, directory: Directory, at: datetime, own: PersonId | N
     """
     if own is not None:
         return actor.model_copy(update={"person_id": own})
-    day = at.astimezone(OFFICE_TIME).date()
+    day = office_day(at)
     return _with_number(actor, _person_of(actor, directory, day), day)
 
 
@@ -201,7 +201,7 @@ def must_be_of_its_department(actor: Actor, directory: Directory, at: datetime) 
     Raises:
         NotOnePersonError: he is nobody there, another department's, or one of several.
     """
-    day = at.astimezone(OFFICE_TIME).date()
+    day = office_day(at)
     people = _people_of(actor, directory, day)
     if not people or actor.name == actor.department:
         return

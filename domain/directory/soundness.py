@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from domain.clock import office_day
 from domain.directory.directory import Department, Directory, Grant, Period, Person
 from domain.directory.events import (
     AccountGiven,
@@ -21,7 +22,6 @@ from domain.directory.events import (
     RoleGiven,
     RoleTaken,
 )
-from domain.directory.evolution import office_day
 from domain.directory.ids import OF_A_DEPARTMENT, ONE_AT_A_TIME, ROLE_WORDS, DirectoryId
 from domain.names import name_key
 
@@ -232,4 +232,4 @@ def _taking(directory: Directory, event: RoleTaken) -> str | None:
 
 
 def _shortens(period: Period, event: RoleTaken | AccountTaken) -> bool:
-    return period.ended(event.until_on, office_day(event)) != period
+    return period.ended(event.until_on, office_day(event.decided_at)) != period

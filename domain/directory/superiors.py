@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.directory.directory import Directory, Person
 from domain.directory.ids import SuperiorLevel
 from domain.ids import DepartmentId
@@ -86,7 +86,7 @@ def with_superior(directory: Directory, paper: Paper) -> Paper:
     """A paper that climbs, addressed to the person; any other one as it is."""
     if paper.kind not in CLIMBING or not paper.copies_to:
         return paper
-    on = paper.issued_at.astimezone(OFFICE_TIME).date()
+    on = office_day(paper.issued_at)
     to = named_post(directory, paper.to, paper.copies_to[0], on)
     if to == paper.to:
         return paper

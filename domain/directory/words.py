@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from domain.clock import office_day
 from domain.directory.directory import Directory, Grant
 from domain.directory.events import (
     AccountGiven,
@@ -21,14 +22,15 @@ from domain.directory.events import (
     RoleGiven,
     RoleTaken,
 )
-from domain.directory.evolution import office_day
 from domain.directory.ids import ROLE_WORDS, DirectoryId, DirectoryRole
 
 
 def all_in_words(directory: Directory, events: Sequence[DirectoryEvent]) -> tuple[str, ...]:
     """Each event as a sentence, in order, and from when those hold that end something on the very day."""
     ends = (RoleTaken, PersonClosed, AccountTaken, DepartmentClosed)
-    at_once = {each.until_on for each in events if isinstance(each, ends) and each.until_on == office_day(each)}
+    at_once = {
+        each.until_on for each in events if isinstance(each, ends) and each.until_on == office_day(each.decided_at)
+    }
     told = (f"其中到 {day} 为止的从现在起就已失效，不等到当天结束" for day in sorted(at_once))
     return (*(in_words(directory, event) for event in events), *told)
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Literal
 
 from domain.bulletin_kind import BulletinKind
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.events.event import ProjectEvent
 from domain.ids import DepartmentId, MilestoneId
 from domain.papers.draft import about, chinese_date, paper, quoted, sentence
@@ -50,7 +50,7 @@ class DirectiveIssued(ProjectEvent):
         by = f"请于{chinese_date(answer_by)}前反馈落实情况。" if answer_by else "请按时反馈落实情况。"
         # Between marks: the office's own request behind them is none of the leader's words.
         text = f"{self.leader}对{about(state, self.milestone_id)}批示：{quoted(sentence(self.text))}{by}"
-        words = f"{self.leader}\n{self.text}\n{self.answer_by}\n{self.decided_at.astimezone(OFFICE_TIME).date()}"
+        words = f"{self.leader}\n{self.text}\n{self.answer_by}\n{office_day(self.decided_at)}"
         one_of = sha256(words.encode()).hexdigest()[:_LETTERS]
         return paper(state, self, "directive", state.lead, text, due_on=answer_by, one_of=one_of)
 
@@ -88,7 +88,7 @@ class BulletinPublished(ProjectEvent):
         return {"bulletins": (*state.bulletins, self._kept())}
 
     def _kept(self) -> Bulletin:
-        on = self.decided_at.astimezone(OFFICE_TIME).date()
+        on = office_day(self.decided_at)
         return bulletin_of(self.milestone_id, self.kind, self.department, self.text, on)
 
     def paper(self, state: ProjectState) -> Paper | None:

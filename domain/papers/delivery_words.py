@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from domain.clock import OFFICE_TIME
+from domain.clock import office_minute
 from domain.papers.delivery import Delivery, DeliveryState
 
 STATE_WORDS: Final[dict[DeliveryState, str]] = {
@@ -94,7 +94,7 @@ def why_and_next(delivery: Delivery) -> str:
 
 def _goes_on(delivery: Delivery) -> str:
     if delivery.state == "failed_for_now" and delivery.try_again_at is not None:
-        return f"{delivery.try_again_at.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M} 以后由这个通道自动再试"
+        return f"{office_minute(delivery.try_again_at)} 以后由这个通道自动再试"
     return _BY_ITSELF.get(delivery.state, "")
 
 

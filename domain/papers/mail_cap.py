@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from itertools import groupby
 
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.frozen import Frozen
 from domain.ids import DepartmentId
 from domain.names import Addressee
@@ -44,7 +44,7 @@ def cap_for(addressee: DepartmentId, rules: LifeCycleRules) -> int | None:
 
 def month_of(at: datetime) -> datetime:
     """The first instant of an instant's month, on the offices' clocks."""
-    return office_instant(at.astimezone(OFFICE_TIME).date().replace(day=1), time.min)
+    return office_instant(office_day(at).replace(day=1), time.min)
 
 
 def above_the_cap(kinds: Sequence[PaperKind], so_far: int, cap: int) -> tuple[int, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.papers.draft import chinese_date, goes_at_once
 from domain.papers.mail import Digest
 from domain.papers.paper import NumberedPaper, Paper
@@ -39,7 +39,7 @@ def message_of(
             papers.setdefault(numbered.paper.paper_id, (digest.addressee, numbered))
     pressing = sorted(papers.values(), key=lambda each: not is_urgent(each[1].paper))
     whose = "、".join(dict.fromkeys(say(digest.addressee) for digest in digests))
-    day = chinese_date(at.astimezone(OFFICE_TIME).date())
+    day = chinese_date(office_day(at))
     urgent = any(is_urgent(numbered.paper) for _, numbered in papers.values())
     return Message(
         message_id=message_id,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.frozen import Frozen
 from domain.papers.delivery import Delivery, ReadersMail, WithheldReason
 from domain.papers.routes import INBOX, Routes, Step
@@ -59,7 +59,7 @@ def ripe(mail: ReadersMail, receipts: Sequence[Receipt], routes: Routes, now: da
         before = mail.last_urgent()
         return before is None or now >= before + timedelta(minutes=routes.urgent_minutes)
     last = mail.last_morning()
-    if last is not None and _day(last) == _day(now):
+    if last is not None and office_day(last) == office_day(now):
         return False
     return now >= receipts[0].sent_at + timedelta(minutes=routes.gather_minutes)
 
@@ -116,7 +116,3 @@ def pause_before(message_id: str, attempt: int, first: timedelta, asked: timedel
     digest = hashlib.sha256(f"{message_id}/{attempt}".encode()).digest()
     thousandths = 800 + int.from_bytes(digest[:4], "big") % 401
     return max(doubled * thousandths / 1000, asked or timedelta())
-
-
-def _day(at: datetime) -> object:
-    return at.astimezone(OFFICE_TIME).date()

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from domain.bounds import Day
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.events import (
     BulletinPublished,
     ClockResumed,
@@ -152,7 +152,7 @@ class ProjectAccount:
 
     def take(self, event: DomainEvent) -> None:
         """Take the next event."""
-        on = event.decided_at.astimezone(OFFICE_TIME).date()
+        on = office_day(event.decided_at)
         self._take_duties(event, on)
         self._take_ends(event, on)
         self._take_work(event, on)

@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from domain.bulletin_kind import BulletinKind
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.events import (
     BulletinPublished,
     DomainEvent,
@@ -59,7 +59,7 @@ def drafts_for(events: Iterable[DomainEvent], month: Month) -> tuple[BulletinDra
     state: ProjectState | None = None
     for event in events:
         before, state = state, fold([event], state)
-        if before is None or f"{event.decided_at.astimezone(OFFICE_TIME):%Y-%m}" != month:
+        if before is None or f"{office_day(event.decided_at):%Y-%m}" != month:
             continue
         if isinstance(event, BulletinPublished):
             published.add((event.kind, event.milestone_id, event.department))

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.events import DomainEvent, Event, InspectionNotOpened, InspectionOpened, LeadReassigned, ProjectDocketed
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, ProjectId
@@ -78,7 +78,7 @@ def inspections_of(events: Iterable[tuple[ProjectId, DomainEvent]]) -> Inspectio
 
 
 def _month_of(event: Event) -> Month:
-    return f"{event.decided_at.astimezone(OFFICE_TIME):%Y-%m}"
+    return f"{office_day(event.decided_at):%Y-%m}"
 
 
 def burden_of(
@@ -96,7 +96,7 @@ def burden_of(
         if item.numbered.paper.kind in GRANTING:
             continue
         at = item.sent_at or item.numbered.paper.send_from
-        key = (item.addressee, f"{at.astimezone(OFFICE_TIME):%Y-%m}")
+        key = (item.addressee, f"{office_day(at):%Y-%m}")
         match item.state:
             case "sent":
                 papers[key] += 1

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.papers.drafting import papers_for
 from domain.papers.paper import Paper
 from domain.ports.outlook import MOST_DAYS, Foretold, ForetoldPaper
@@ -43,6 +43,6 @@ def foretold(state: ProjectState, since: date) -> Foretold:
 
 def _lines(papers: Sequence[Paper], since: date, until: date) -> Iterator[ForetoldPaper]:
     for paper in papers:
-        on = max(paper.send_from.astimezone(OFFICE_TIME).date(), since)
+        on = max(office_day(paper.send_from), since)
         for to in dict.fromkeys((paper.to, *paper.copies_to)) if on <= until else ():
             yield ForetoldPaper(on=on, to=to, kind=paper.kind, milestone_id=paper.milestone_id, copy_of=to != paper.to)

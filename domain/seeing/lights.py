@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.colours import WORST_LAST, Colour
 from domain.events.pausing import STOP_WORDS
 from domain.ids import DepartmentId, MilestoneId
@@ -176,7 +176,7 @@ def _known(
     if duty.last_reported_at is None:
         yield "未反馈"
     else:
-        yield f"已反馈{duty.reports}次（最近{duty.last_reported_at.astimezone(OFFICE_TIME):%Y-%m-%d}）"
+        yield f"已反馈{duty.reports}次（最近{office_day(duty.last_reported_at):%Y-%m-%d}）"
     if duty is milestone and (lag := lag_of(state, milestone.milestone_id, today)) is not None:
         verdict = f"，落后{lag.points}个百分点" if lag.points > 0 else ""
         if not _is_judged(state, milestone, today):

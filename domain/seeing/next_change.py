@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.rules.calendar import end_of, office_instant
 from domain.rungs.ladder import deadline_of
 from domain.rungs.reporting_periods import lag_of, next_percent, next_step, schedule_judged_after
@@ -20,7 +20,7 @@ _ONE_DAY = timedelta(days=1)
 
 def changes_at(state: ProjectState, now: datetime) -> datetime | None:
     """The instant until which the view of a project at `now` holds if nothing happens; none if it holds for ever."""
-    today = now.astimezone(OFFICE_TIME).date()
+    today = office_day(now)
     if state.closed:
         # Silences and deputies of what is over still end on their day; nothing else of it changes.
         days = [day for day in _of_persons(state) if day > today]

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Literal
 
 from domain.bounds import Day
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.events import (
     BulletinPublished,
     DeadlineBreached,
@@ -145,7 +145,7 @@ class _Draft:
         at_the_end: ProjectState | None = None
         for event in events:
             before, state = state, evolve(state, event)
-            if event.decided_at.astimezone(OFFICE_TIME).date() <= self.to_on:
+            if office_day(event.decided_at) <= self.to_on:
                 at_the_end = state
             if state is not None and isinstance(event, ProjectReopened):
                 self._carry_nothing_over(state.project.project_id)
@@ -226,7 +226,7 @@ def _day_of(event: ProjectEvent) -> date:
         case DeadlineBreached(due_on=day) | LimitPassed(due_on=day) | ReportPeriodMissed(ended_on=day):
             return day
         case _:
-            return event.decided_at.astimezone(OFFICE_TIME).date()
+            return office_day(event.decided_at)
 
 
 def drafted(

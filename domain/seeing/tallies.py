@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.events import InspectionOpened, LeadReassigned, MilestoneReturnedForRework, ProjectDocketed
 from domain.ids import DepartmentId, is_sub_duty, supervised_project_id
 from domain.papers.mail import NoticeSent
@@ -56,4 +56,4 @@ def lead_then(ledger: Ledger, entry: LedgerEntry) -> DepartmentId:
 
 
 def _month(entry: LedgerEntry) -> str:
-    return f"{instant_of(entry.event['decided']).astimezone(OFFICE_TIME):%Y-%m}"
+    return f"{office_day(instant_of(entry.event['decided'])):%Y-%m}"

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from pydantic import AwareDatetime, Field
 
-from domain.clock import OFFICE_TIME
+from domain.clock import office_day
 from domain.colours import Colour
 from domain.confidence import differ
 from domain.frozen import Frozen
@@ -234,7 +234,7 @@ def _progress(state: ProjectState, milestone: MilestoneState, today: date) -> Pr
     issued, rules = state.issued(milestone.milestone_id), state.policy.life_cycle
     target = target_of(issued)
     # What is over asks for no more than it did on the day when it ended.
-    ended = milestone.closed_at.astimezone(OFFICE_TIME).date() if milestone.closed_at else today
+    ended = office_day(milestone.closed_at) if milestone.closed_at else today
     plan = scheduled_progress(state, milestone.milestone_id, min(today, ended))
     missed = tuple(sorted(milestone.periods_missed))
     return ProgressView(

@@ -14,7 +14,7 @@ from application.office.coming import Asked
 from application.office.examination import examined
 from application.office.lists_as_of import duties_as_of, projects_as_of, registered_at
 from application.office.sub_duties import sub_duties_of_project
-from domain.clock import OFFICE_TIME
+from domain.clock import OFFICE_TIME, office_day
 from domain.colours import WORST_LAST, Colour
 from domain.directory.directory import Directory
 from domain.ids import DepartmentId, MilestoneId, ProjectId, event_id_for, is_sub_duty, supervision_workflow_id
@@ -314,7 +314,7 @@ def _burden_of(projects: Sequence[RegisteredProject]) -> list[DepartmentCount]:
 
 
 def _directory_answer(found: Directory, at: datetime) -> a.DirectoryAnswer:
-    day = at.astimezone(OFFICE_TIME).date()
+    day = office_day(at)
     return a.DirectoryAnswer(
         as_of=at,
         departments=tuple(

@@ -25,7 +25,7 @@ from domain.accounts.passkeys import Passkey
 from domain.accounts.refusals import UnknownSessionError
 from domain.accounts.sessions import Session
 from domain.accounts.tokens import ApiToken, TokenRole
-from domain.clock import OFFICE_TIME
+from domain.clock import OFFICE_TIME, office_minute
 from domain.directory.ids import role_named
 from entrypoints.bootstrap import attestor_of, engine_now, local_user, must_have_ledger, open_records
 from entrypoints.bootstrap.accounts import open_accounts
@@ -42,7 +42,6 @@ Answer = TypeVar("Answer")
 
 _BY = click.option("--by", required=True, help="办理人：管理员的姓名或编号")
 _ACCOUNT = click.argument("account")
-_MINUTE = "%Y-%m-%d %H:%M"
 
 
 @click.group(cls=WordedGroup)
@@ -321,7 +320,7 @@ def _tell_link(link: MadeLink, settings: Settings, *, as_json: bool, stay: Seque
 
 
 def _shown(instant: datetime | None) -> str:
-    return instant.astimezone(OFFICE_TIME).strftime(_MINUTE) if instant else ""
+    return office_minute(instant) if instant else ""
 
 
 def _login(session: Session) -> dict[str, Any]:

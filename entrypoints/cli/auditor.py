@@ -19,7 +19,7 @@ from application.audit.replaying import ReplayVerdict
 from application.audit.who_acted import ActedBy
 from application.desk_work.verification import replay_kept
 from application.settings import Settings
-from domain.clock import OFFICE_TIME
+from domain.clock import office_minute
 from domain.ids import ProjectId, record_name
 from domain.seeing.timeline import TimelineLine
 from entrypoints.bootstrap import has_ledger, must_have_ledger, open_log, open_office, open_records
@@ -68,7 +68,7 @@ def history(settings: Settings, tables: Tables, project: str, refusals: bool, re
         return
     tables.show(_timeline_table(project_id, history))
     for refusal in refused:
-        out().print(f"{refusal.refused_at.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M} 不予办理：{refusal.text}")
+        out().print(f"{office_minute(refusal.refused_at)} 不予办理：{refusal.text}")
 
 
 @audit.command()

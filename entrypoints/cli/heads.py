@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from application.audit.log_of_heads import LogOfHeads, LogSeen
-from domain.clock import OFFICE_TIME
+from domain.clock import office_minute
 from domain.errors import DubanError, InputError
 from domain.record.heads_of_logs import TakenHead
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_records
@@ -109,11 +109,7 @@ def show(context: click.Context, within: int, data: str | None, as_json: bool) -
             out().print("还没有登记台账：登记用 duban heads watch 公钥。")
         for each in seen:
             last = each.last
-            words = [
-                f"{last.head.size} 条，收于 {last.at.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}"
-                if last
-                else "还没有收过校验值"
-            ]
+            words = [f"{last.head.size} 条，收于 {office_minute(last.at)}" if last else "还没有收过校验值"]
             words += [f"✗ 超过 {within} 小时没有新的校验值"] if each.log.log in missing and last else []
             words += [f"✗ 有 {each.forks} 次不相延续，证据在总账的 log/forks"] if each.forks else []
             out().print(f"{each.log.log}  {'  '.join(words)}", markup=False)

@@ -14,7 +14,7 @@ from application.accounts.stolen_keys import WHOSE_KEYS, Suspicion, WhoseKey, ch
 from application.office.starting import anchor_of
 from application.settings import Settings
 from domain.acts.attestation import DoorKind
-from domain.clock import OFFICE_TIME
+from domain.clock import office_minute
 from domain.record.stolen_keys import StolenKey
 from entrypoints.bootstrap import attestor_of, engine_now, local_user, must_have_ledger, open_records
 from entrypoints.bootstrap.accounts import open_accounts
@@ -81,6 +81,6 @@ def stolen(
     if as_json:
         print_json(told)
         return
-    window = f"{told.since.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M} 至今"
+    window = f"{office_minute(told.since)} 至今"
     out().print(f"密钥 {told.key[:16]} 已停用；{window}由它作证或签名的，核验时都标为存疑。", markup=False)
     out().print(_NEXT.get(whose, "新的密钥已经启用，办理照常。"), markup=False)

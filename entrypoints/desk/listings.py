@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from domain.clock import OFFICE_TIME
+from domain.clock import office_minute
 from domain.directory.ids import DirectoryRole
 from domain.seeing.stage_words import part_word, stage_word
 from entrypoints.core_sentences import core_said, is_chinese
@@ -111,7 +111,7 @@ def _text(visit: Visit, kind: Kind, raw: Any) -> object:
     if said is not None:
         return said(visit, raw)
     if isinstance(raw, datetime):
-        return f"{raw.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}"
+        return office_minute(raw)
     return raw.isoformat() if isinstance(raw, date) else raw
 
 

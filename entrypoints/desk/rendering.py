@@ -15,7 +15,7 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from domain.clock import OFFICE_TIME
+from domain.clock import office_minute
 from domain.confidence import STEP_WORDS
 from domain.directory.ids import ROLE_WORDS
 from domain.ids import record_name
@@ -142,4 +142,4 @@ def _day(day: date | None) -> str:
 
 
 def _instant(instant: datetime) -> str:
-    return f"{instant.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}"
+    return office_minute(instant)
