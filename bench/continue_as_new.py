@@ -16,6 +16,7 @@ from datetime import time as time_of_day
 
 from application.engine_room.engine import Engine
 from bench import sample
+from bench.histories import histories_of
 from bench.installation import at_work, installation
 from bench.report import Report
 from domain.actors import department, operator
@@ -237,7 +238,7 @@ async def _repeated(plan: ManyCommands, engine: Engine, project: KeyProject, sen
 
 async def _runs(engine: Engine, project_id: str) -> tuple[list[int], list[datetime]]:
     sizes, ends = [], []
-    async for history in engine.histories(supervision_workflow_id(project_id)):
+    async for history in histories_of(engine, supervision_workflow_id(project_id)):
         sizes.append(len(history.events))
         last = history.events[-1]
         if last.HasField("workflow_execution_continued_as_new_event_attributes"):

@@ -18,6 +18,7 @@ from application.audit.kept_histories import history_bytes
 from application.audit.replay_pool import replay_pool
 from application.audit.replaying import replayed
 from application.office.office import Office
+from bench.histories import histories_of
 from bench.patience import PATIENCE_SECONDS
 from bench.report import Report
 from domain.clock import VirtualClock
@@ -51,7 +52,7 @@ async def check(
 
         async def one(project_id: ProjectId) -> None:
             stream = supervision_workflow_id(project_id)
-            histories = [history async for history in office.engine.histories(stream)]
+            histories = [history async for history in histories_of(office.engine, stream)]
             entries = list(office.records.ledger.entries(stream))
             recorded = [domain_event_of(entry) for entry in entries]
             found = [*await _ended(office, project_id), *_look_through(histories, report)]
@@ -226,7 +227,7 @@ async def check_mailboxes(office: Office, addressees: Iterable[DepartmentId], re
     """What is wrong with the mailboxes' histories: armed again in vain, a task that failed, a replay that differs."""
     for addressee in addressees:
         stream = mailbox_workflow_id(addressee)
-        histories = [history async for history in office.engine.histories(stream)]
+        histories = [history async for history in histories_of(office.engine, stream)]
         found = list(_look_through(histories, report))[:2]
         if problem := (await replayed(histories, None)).problem:
             found.append(f"replay: {problem} (kept in {_kept('mailbox', histories, [])})")

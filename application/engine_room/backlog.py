@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
-from temporalio.service import RPCError
 
 from application.engine_room.engine import Engine
-from application.engine_room.unreachable import not_done
+from application.engine_room.unreachable import answered
 
 _KINDS = {
     "decisions": TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
@@ -41,11 +40,8 @@ async def backlogs(engine: Engine) -> list[Backlog]:
             task_queue_type=queue_type,
             report_stats=True,
         )
-        try:
-            described = await engine.client.workflow_service.describe_task_queue(request)
-        except RPCError as error:
-            raise not_done(engine.client, error, "没有问到引擎里积压了多少") from error
-        stats = described.stats
+        asked = engine.client.workflow_service.describe_task_queue(request)
+        stats = (await answered(engine.client, asked, "没有问到引擎里积压了多少")).stats
         age = stats.approximate_backlog_age
         found.append(Backlog(kind, stats.approximate_backlog_count, age.seconds + age.nanos / 1e9))
     return found

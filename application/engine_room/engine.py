@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -38,13 +37,14 @@ from application.engine_room.engine_answers import (
     unavailable,
 )
 from application.engine_room.namespace import prepare_namespace, retention_of
-from application.engine_room.unreachable import is_not_there, not_done, unreachable
+from application.engine_room.unreachable import answered, answered_if_there, is_not_there, not_done, unreachable
 from domain.errors import DubanError, EngineUnreachableError, NoWorkerError
 from domain.ids import DepartmentId, ProjectId, mailbox_workflow_id, supervision_workflow_id
 from workflows.message_names import ASK_AGAIN, BEFORE_ITS_TASK, COMMAND, LOOK_AT_THE_CLOCK, NOT_RECORDED_YET
 
 if TYPE_CHECKING:
     from domain.acts.commands import AnyCommand, CommandOutcome
+    from domain.project import KeyProject
     from domain.rules.calendar import WorkingCalendar
     from domain.seeing.views import ProjectView
     from domain.state import ProjectState
@@ -107,29 +107,49 @@ class Engine:
         Raises:
             EngineUnreachableError: the engine does not answer, or does not take the start.
         """
+        opening = given.opening
+        assert opening is not None
+        # One that nobody issued ended there as failed: it must not stand in the way of the real one.
+        options["id_reuse_policy"] = WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY
+        undone = f"流程 {supervision_workflow_id(opening.project.project_id)} 没有启动成功"
+        return await self._begin(given, opening.project, opening.listed.year, undone, **options) is not None
+
+    async def begin_another_run(
+        self, given: SupervisionInput, running: WorkflowIDConflictPolicy, **options: Any
+    ) -> str | None:
+        """Start another run of a project from the ledger's state, and answer its id.
+
+        `running` says what becomes of a run that goes on: it stays (none is started and none answered), or it is ended.
+
+        Raises:
+            EngineUnreachableError: the engine does not answer, or does not take the start.
+        """
+        state = given.state
+        assert state is not None
+        options |= {"id_reuse_policy": WorkflowIDReusePolicy.ALLOW_DUPLICATE, "id_conflict_policy": running}
+        undone = f"流程 {supervision_workflow_id(state.project.project_id)} 没有另起成功"
+        return await self._begin(given, state.project, state.year, undone, **options)
+
+    async def _begin(
+        self, given: SupervisionInput, project: KeyProject, year: int, undone: str, **options: Any
+    ) -> str | None:
         from workflows.project_supervision import ProjectSupervision
         from workflows.search_attributes import attributes_of
 
-        opening = given.opening
-        assert opening is not None
-        workflow_id = supervision_workflow_id(opening.project.project_id)
+        start = self.client.start_workflow(
+            ProjectSupervision.run,
+            given,
+            id=supervision_workflow_id(project.project_id),
+            task_queue=self.task_queue,
+            search_attributes=attributes_of(year),
+            static_summary=f"{project.serial} {project.title}"[:200],
+            **options,
+        )
         try:
-            await self.client.start_workflow(
-                ProjectSupervision.run,
-                given,
-                id=workflow_id,
-                task_queue=self.task_queue,
-                # One that nobody issued ended there as failed: it must not stand in the way of the real one.
-                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
-                search_attributes=attributes_of(opening.listed.year),
-                static_summary=f"{opening.project.serial} {opening.project.title}"[:200],
-                **options,
-            )
+            handle = await answered(self.client, start, undone)
         except WorkflowAlreadyStartedError:
-            return False
-        except RPCError as error:
-            raise not_done(self.client, error, f"流程 {workflow_id} 没有启动成功") from error
-        return True
+            return None
+        return handle.first_execution_run_id or ""
 
     async def start_mailbox(self, given: MailboxInput, **options: Any) -> None:
         """Start an addressee's mailbox where it is not there yet, and have it look into the outbox now.
@@ -140,20 +160,18 @@ class Engine:
         from workflows.department_mailbox import KNOW_YEARS, DepartmentMailbox
 
         workflow_id = mailbox_workflow_id(given.addressee)
-        try:
-            await self.client.start_workflow(
-                DepartmentMailbox.run,
-                given,
-                id=workflow_id,
-                task_queue=self.task_queue,
-                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                start_signal=KNOW_YEARS,
-                start_signal_args=[given.calendar],
-                static_summary=f"{given.addressee} 收文",
-                **options,
-            )
-        except RPCError as error:
-            raise not_done(self.client, error, f"流程 {workflow_id} 没有启动成功") from error
+        start = self.client.start_workflow(
+            DepartmentMailbox.run,
+            given,
+            id=workflow_id,
+            task_queue=self.task_queue,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            start_signal=KNOW_YEARS,
+            start_signal_args=[given.calendar],
+            static_summary=f"{given.addressee} 收文",
+            **options,
+        )
+        await answered(self.client, start, f"流程 {workflow_id} 没有启动成功")
 
     async def use_calendar(self, addressee: DepartmentId, calendar: WorkingCalendar) -> None:
         """Let an addressee's mailbox keep another working calendar; nothing where there is no mailbox.
@@ -187,11 +205,8 @@ class Engine:
         await self._signal(supervision_workflow_id(project_id), LOOK_AT_THE_CLOCK, undone=undone)
 
     async def _signal(self, workflow_id: str, name: str, *args: object, undone: str) -> None:
-        try:
-            await self.client.get_workflow_handle(workflow_id).signal(name, args=args)
-        except RPCError as error:
-            if not is_not_there(error):
-                raise not_done(self.client, error, undone) from error
+        sent = self.client.get_workflow_handle(workflow_id).signal(name, args=args)
+        await answered_if_there(self.client, sent, undone)
 
     async def command(self, project_id: ProjectId, command: AnyCommand) -> CommandOutcome:
         """Give a command to a project and answer what it made happen.
@@ -264,24 +279,6 @@ class Engine:
         state: ProjectState = await self._query(project_id, ProjectSupervision.state)
         return state
 
-    async def histories(self, workflow_id: str) -> AsyncIterator[WorkflowHistory]:
-        """The histories of all runs of a workflow, from the first one on.
-
-        Raises:
-            EngineUnreachableError: the engine does not answer.
-        """
-        if (there := await self.runs(workflow_id)) is None:
-            raise EngineUnreachableError(f"流程 {workflow_id} 的历史取不到：引擎没有这个流程，请核对流程名。")
-        run_id: str | None = there.first
-        while run_id:
-            history = await self.history(workflow_id, run_id)
-            if history is None:
-                text = f"流程 {workflow_id} 的历史取不到：引擎不再保存它的一次运行，请看台账的办理经过。"
-                raise EngineUnreachableError(text)
-            yield history
-            last = history.events[-1].workflow_execution_continued_as_new_event_attributes
-            run_id = last.new_execution_run_id or None
-
     async def runs(self, workflow_id: str) -> Runs | None:
         """The runs of a workflow, or none when the engine does not know it (any more).
 
@@ -292,12 +289,10 @@ class Engine:
         request = DescribeWorkflowExecutionRequest(
             namespace=self.client.namespace, execution=WorkflowExecution(workflow_id=workflow_id)
         )
-        try:
-            described = await self.client.workflow_service.describe_workflow_execution(request)
-        except RPCError as error:
-            if is_not_there(error):
-                return None
-            raise not_done(self.client, error, f"流程 {workflow_id} 的历史取不到") from error
+        asked = self.client.workflow_service.describe_workflow_execution(request)
+        described = await answered_if_there(self.client, asked, f"流程 {workflow_id} 的历史取不到")
+        if described is None:
+            return None
         info = described.workflow_execution_info
         running = info.status == WorkflowExecutionStatus.RUNNING.value
         return Runs(info.first_run_id or info.execution.run_id, info.execution.run_id, running)
@@ -308,13 +303,9 @@ class Engine:
         Raises:
             EngineUnreachableError: the engine does not answer.
         """
-        try:
-            history = await self.client.get_workflow_handle(workflow_id, run_id=run_id).fetch_history()
-        except RPCError as error:
-            if is_not_there(error):
-                return None
-            raise not_done(self.client, error, f"流程 {workflow_id} 的历史取不到") from error
-        return in_clear(self.client, history)
+        asked = self.client.get_workflow_handle(workflow_id, run_id=run_id).fetch_history()
+        history = await answered_if_there(self.client, asked, f"流程 {workflow_id} 的历史取不到")
+        return in_clear(self.client, history) if history is not None else None
 
     async def workers(self) -> int:
         """How many workers polled our task queue lately.
@@ -327,10 +318,8 @@ class Engine:
             task_queue=TaskQueue(name=self.task_queue),
             task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
         )
-        try:
-            described = await self.client.workflow_service.describe_task_queue(request)
-        except RPCError as error:
-            raise not_done(self.client, error, "没有问到有没有督办程序") from error
+        asked = self.client.workflow_service.describe_task_queue(request)
+        described = await answered(self.client, asked, "没有问到有没有督办程序")
         lately = datetime.now(UTC) - _LATELY
         return len(
             {poller.identity for poller in described.pollers if poller.last_access_time.ToDatetime(UTC) > lately}

@@ -32,7 +32,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from application.engine_room.connecting import in_clear
 from application.engine_room.engine import Engine
 from application.engine_room.unavailable import Reason, Unavailable, told_of, told_of_mailbox
-from application.engine_room.unreachable import is_not_there, not_done
+from application.engine_room.unreachable import answered, answered_if_there, not_done
 from domain.errors import UnreadableIdError
 from domain.ids import ProjectId, supervised_project_id, supervision_workflow_id
 
@@ -196,10 +196,8 @@ async def mailbox_sickness(
 
 
 async def _open_in_the_engine(engine: Engine) -> int:
-    try:
-        return (await engine.client.count_workflows(_OPEN_SUPERVISIONS)).count
-    except RPCError as error:
-        raise not_done(engine.client, error, "没有问到有多少项目在督办") from error
+    counted = engine.client.count_workflows(_OPEN_SUPERVISIONS)
+    return (await answered(engine.client, counted, "没有问到有多少项目在督办")).count
 
 
 async def _open_supervisions(engine: Engine, query: str) -> dict[ProjectId, WorkflowExecutionInfo]:
@@ -246,12 +244,8 @@ async def described(engine: Engine, workflow_id: str) -> DescribeWorkflowExecuti
     request = DescribeWorkflowExecutionRequest(
         namespace=engine.client.namespace, execution=WorkflowExecution(workflow_id=workflow_id)
     )
-    try:
-        return await engine.client.workflow_service.describe_workflow_execution(request)
-    except RPCError as error:
-        if is_not_there(error):
-            return None
-        raise not_done(engine.client, error, f"没有问到流程 {workflow_id}") from error
+    asked = engine.client.workflow_service.describe_workflow_execution(request)
+    return await answered_if_there(engine.client, asked, f"没有问到流程 {workflow_id}")
 
 
 async def _standing_of(engine: Engine, workflow_id: str) -> _Found:

@@ -5,14 +5,15 @@ What the engine's library says of it is for the log: whoever reads the sentence 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Awaitable, Sequence
+from typing import Final, TypeVar
 
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.errors import EngineUnreachableError
 
+Answer = TypeVar("Answer")
 _SERVER_CA, _SERVER_NAME = "TEMPORAL_TLS_SERVER_CA_CERT_PATH", "TEMPORAL_TLS_SERVER_NAME"
 _OWN, _OWN_KEY = "TEMPORAL_TLS_CLIENT_CERT_PATH", "TEMPORAL_TLS_CLIENT_KEY_PATH"
 _FAULTS: Final = (
@@ -72,6 +73,28 @@ def not_done(client: Client, error: RPCError, what: str) -> EngineUnreachableErr
     )
     why, todo = _why(error, client.namespace)
     return EngineUnreachableError(f"{what}；{why}（{target}）；{todo}。", target=target)
+
+
+async def answered(client: Client, call: Awaitable[Answer], undone: str) -> Answer:
+    """What the engine answers to a call.
+
+    Raises:
+        EngineUnreachableError: it did not do it: `undone` says what.
+    """
+    try:
+        return await call
+    except RPCError as error:
+        raise not_done(client, error, undone) from error
+
+
+async def answered_if_there(client: Client, call: Awaitable[Answer], undone: str) -> Answer | None:
+    """The same, or none where the engine does not have what the call is about."""
+    try:
+        return await call
+    except RPCError as error:
+        if is_not_there(error):
+            return None
+        raise not_done(client, error, undone) from error
 
 
 def is_not_there(error: RPCError) -> bool:

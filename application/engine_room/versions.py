@@ -6,6 +6,7 @@ import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 
+from temporalio.api.deployment.v1 import WorkerDeploymentInfo
 from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import (
@@ -17,13 +18,14 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from application.engine_room.build import DEPLOYMENT
-from application.engine_room.unreachable import is_not_there, not_done
+from application.engine_room.unreachable import answered, is_not_there, not_done
 from domain.errors import InputError
 from domain.frozen import Frozen
 
 _KNOWN_WITHIN_SECONDS = 30.0
 _LOOK_AGAIN_SECONDS = 0.5
 _ASKS_AGAIN_WITHIN = timedelta(seconds=90)
+_NOT_ASKED = "没有问到各版本的督办程序"
 
 
 class BuildUnknownError(InputError, rule="build_polls"):
@@ -51,15 +53,8 @@ async def current_build(client: Client) -> str | None:
     Raises:
         EngineUnreachableError: the engine does not answer.
     """
-    request = DescribeWorkerDeploymentRequest(namespace=client.namespace, deployment_name=DEPLOYMENT)
-    try:
-        described = await client.workflow_service.describe_worker_deployment(request)
-    except RPCError as error:
-        if is_not_there(error) or error.status is RPCStatusCode.UNIMPLEMENTED:
-            return None
-        raise not_done(client, error, "没有问到各版本的督办程序") from error
-    current = described.worker_deployment_info.routing_config.current_deployment_version
-    return current.build_id or None
+    found = await _deployment(client)
+    return found.routing_config.current_deployment_version.build_id or None if found is not None else None
 
 
 async def make_current(client: Client, build_id: str) -> None:
@@ -78,7 +73,7 @@ async def make_current(client: Client, build_id: str) -> None:
             await client.workflow_service.set_worker_deployment_current_version(request)
         except RPCError as error:
             if not is_not_there(error) and error.status is not RPCStatusCode.FAILED_PRECONDITION:
-                raise not_done(client, error, "没有问到各版本的督办程序") from error
+                raise not_done(client, error, _NOT_ASKED) from error
             if time.monotonic() > deadline:
                 raise BuildUnknownError(
                     f"没有启用：版本 {build_id} 还没有督办程序在运行。"
@@ -101,26 +96,33 @@ async def builds(client: Client, task_queue: str) -> list[Build]:
     Raises:
         EngineUnreachableError: the engine does not answer.
     """
+    found = await _deployment(client)
+    if found is None:
+        return []
+    polling = await _polling(client, task_queue)
+    current = found.routing_config.current_deployment_version.build_id
+    known = sorted(found.version_summaries, key=lambda each: each.create_time.ToNanoseconds(), reverse=True)
+    return [
+        Build(
+            build_id=each.deployment_version.build_id,
+            current=each.deployment_version.build_id == current,
+            pinned=await _pinned(client, each.deployment_version.build_id),
+            workers=polling.count(each.deployment_version.build_id),
+        )
+        for each in known
+    ]
+
+
+async def _deployment(client: Client) -> WorkerDeploymentInfo | None:
+    """What the engine knows of the builds; none while no versioned worker has come, or where it has no builds."""
     request = DescribeWorkerDeploymentRequest(namespace=client.namespace, deployment_name=DEPLOYMENT)
     try:
         described = await client.workflow_service.describe_worker_deployment(request)
-        polling = await _polling(client, task_queue)
-        info = described.worker_deployment_info
-        current = info.routing_config.current_deployment_version.build_id
-        known = sorted(info.version_summaries, key=lambda each: each.create_time.ToNanoseconds(), reverse=True)
-        return [
-            Build(
-                build_id=each.deployment_version.build_id,
-                current=each.deployment_version.build_id == current,
-                pinned=await _pinned(client, each.deployment_version.build_id),
-                workers=polling.count(each.deployment_version.build_id),
-            )
-            for each in known
-        ]
     except RPCError as error:
         if is_not_there(error) or error.status is RPCStatusCode.UNIMPLEMENTED:
-            return []
-        raise not_done(client, error, "没有问到各版本的督办程序") from error
+            return None
+        raise not_done(client, error, _NOT_ASKED) from error
+    return described.worker_deployment_info
 
 
 async def _polling(client: Client, task_queue: str) -> list[str]:
@@ -129,7 +131,7 @@ async def _polling(client: Client, task_queue: str) -> list[str]:
         task_queue=TaskQueue(name=task_queue),
         task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
     )
-    described = await client.workflow_service.describe_task_queue(request)
+    described = await answered(client, client.workflow_service.describe_task_queue(request), _NOT_ASKED)
     # The engine remembers a poller for five minutes; one that is there asks again within one.
     lately = datetime.now(UTC) - _ASKS_AGAIN_WITHIN
     there = (poller for poller in described.pollers if poller.last_access_time.ToDatetime(UTC) > lately)
@@ -141,4 +143,4 @@ async def _pinned(client: Client, build_id: str) -> int:
         "ExecutionStatus='Running' AND TemporalWorkflowVersioningBehavior='Pinned'"
         f" AND TemporalWorkerDeploymentVersion='{DEPLOYMENT}:{build_id}'"
     )
-    return (await client.count_workflows(query)).count
+    return (await answered(client, client.count_workflows(query), _NOT_ASKED)).count

@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from pydantic import Field
 from temporalio.common import WorkflowIDConflictPolicy
 
-from application.engine_room.another_run import begin_another_run
 from application.office.attesting import How, attested_command
 from application.office.every_project import Asking, Result, Told, listed, request_id_of, states_of_year
 from application.office.office import Office
@@ -249,7 +248,7 @@ async def _begun_again(office: Office, state: ProjectState, command: ReopenProje
     before = await engine.runs(workflow_id)
     heard = Heard(at=office.now(), received=command.model_dump_json(), command=command)
     given = SupervisionInput(clock=office.clock, state=state, heard=(heard,))
-    new_run_id = await begin_another_run(engine, given, WorkflowIDConflictPolicy.FAIL)
+    new_run_id = await engine.begin_another_run(given, WorkflowIDConflictPolicy.FAIL)
     if new_run_id is None:
         text = f"{project_id} 的督办流程正在归档，请过几秒再试。"
         raise ProjectUnavailableError(text, project_id=project_id)

@@ -19,16 +19,14 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 from temporalio.client import WorkflowHistory
 from temporalio.common import WorkflowIDConflictPolicy
-from temporalio.service import RPCError
 
 from application.audit.engine_findings import unnoted_reset
 from application.audit.kept_histories import Archive
 from application.audit.replaying import replays
-from application.engine_room.another_run import begin_another_run
 from application.engine_room.mailboxes import MailboxKeeper
 from application.engine_room.standing import described, mailbox_sickness, sick_projects, sickness_of
 from application.engine_room.unavailable import Unavailable
-from application.engine_room.unreachable import not_done
+from application.engine_room.unreachable import answered
 from application.office.overdue import DoneBy, overdue_among, overdue_mailboxes
 from application.office.starting import addressees_for
 from domain.acts.rejections import UnknownProjectError
@@ -143,7 +141,7 @@ async def removed_stranger(archive: Archive, workflow_id: str, by: str) -> Mende
     if there is None or not there.running or _is_ours(archive, workflow_id):
         raise InputError(f"引擎中没有可移除的流程 {workflow_id}：请照抄 duban doctor 所列的流程名。", place=workflow_id)
     await archive.log.open()
-    await _ended(archive, workflow_id, by)
+    await _ended(archive, workflow_id)
     why = "台账和发文簿都不认识这个流程"
     repair = _repair(workflow_id, "removed", 0, why, by, (there.last, there.first, ""))
     await archive.log.record_repair(repair)
@@ -201,10 +199,8 @@ def _is_ours(archive: Archive, workflow_id: str) -> bool:
 async def _opened_anew(archive: Archive, workflow_id: str, standing: int, sickness: str, by: str) -> Repair:
     there = await archive.engine.runs(workflow_id)
     if there is not None and there.running:
-        try:
-            await archive.engine.client.get_workflow_handle(workflow_id).terminate(reason="duban engine repair")
-        except RPCError as error:
-            raise not_done(archive.engine.client, error, f"流程 {workflow_id} 没有另起成功") from error
+        end = archive.engine.client.get_workflow_handle(workflow_id).terminate(reason="duban engine repair")
+        await answered(archive.engine.client, end, f"流程 {workflow_id} 没有另起成功")
     await MailboxKeeper(archive.engine, archive.ledger, archive.outbox).open_missing()
     begun = await archive.engine.runs(workflow_id)
     before = (there.last, there.first) if there else ("", "")
@@ -230,10 +226,8 @@ async def _reset(archive: Archive, workflow_id: str, standing: int, sickness: st
         workflow_task_finish_event_id=finish,
         request_id=str(uuid.uuid4()),
     )
-    try:
-        answer = await engine.client.workflow_service.reset_workflow_execution(request)
-    except RPCError as error:
-        raise not_done(engine.client, error, f"流程 {workflow_id} 没有退回成功") from error
+    asked = engine.client.workflow_service.reset_workflow_execution(request)
+    answer = await answered(engine.client, asked, f"流程 {workflow_id} 没有退回成功")
     repair = _repair(workflow_id, "reset", standing, sickness, by, (there.last, there.first, answer.run_id))
     await archive.log.record_repair(repair)
     return repair
@@ -248,7 +242,7 @@ async def _restarted(
     # What the run that went on for a moment has recorded stands.
     state = recorded_state(archive.ledger, project_id) or state
     given = SupervisionInput(clock=archive.ledger.clock() or VirtualClock(), state=state)
-    new_run_id = await begin_another_run(engine, given, WorkflowIDConflictPolicy.TERMINATE_EXISTING)
+    new_run_id = await engine.begin_another_run(given, WorkflowIDConflictPolicy.TERMINATE_EXISTING)
     before = (there.last, there.first) if there else ("", "")
     repair = _repair(workflow_id, "restarted", state.next_seq, sickness.text, by, (*before, new_run_id or ""))
     await archive.log.record_repair(repair)
@@ -260,18 +254,15 @@ async def _removed(archive: Archive, project_id: ProjectId, sickness: Unavailabl
     there = await engine.runs(workflow_id)
     assert there is not None
     if there.running:
-        await _ended(archive, workflow_id, by)
+        await _ended(archive, workflow_id)
     repair = _repair(workflow_id, "removed", 0, sickness.text, by, (there.last, there.first, ""))
     await archive.log.record_repair(repair)
     return Mended(project_id, repair, repair.what_was_done())
 
 
-async def _ended(archive: Archive, workflow_id: str, by: str) -> None:
-    try:
-        handle = archive.engine.client.get_workflow_handle(workflow_id)
-        await handle.terminate(reason="duban engine repair --remove")
-    except RPCError as error:
-        raise not_done(archive.engine.client, error, f"流程 {workflow_id} 没有移除成功") from error
+async def _ended(archive: Archive, workflow_id: str) -> None:
+    end = archive.engine.client.get_workflow_handle(workflow_id).terminate(reason="duban engine repair --remove")
+    await answered(archive.engine.client, end, f"流程 {workflow_id} 没有移除成功")
 
 
 async def _noted(archive: Archive, project_id: ProjectId, state: ProjectState, by: str) -> Repair | None:

@@ -18,7 +18,6 @@ from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.testing import WorkflowEnvironment
 
 from application.audit.replaying import state_given
-from application.engine_room.another_run import begin_another_run
 from application.engine_room.connecting import DATA_CONVERTER, speak_through_our_log
 from application.engine_room.embedded import EmbeddedEngine, engine_program
 from application.engine_room.engine import Engine
@@ -176,7 +175,7 @@ async def _played(
                 for state in states:
                     given = SupervisionInput(clock=clock, state=state)
                     policy, options = WorkflowIDConflictPolicy.FAIL, {"execution_timeout": _LONGER_THAN_ANY_JUMP}
-                    await begin_another_run(engine, given, policy, **options)
+                    await engine.begin_another_run(given, policy, **options)
                 for name, state in _addressees(records, states).items():
                     mailbox = MailboxInput(
                         addressee=name, clock=clock, policy=hours_of(state.policy), calendar=state.calendar
@@ -209,7 +208,7 @@ async def begin_from_the_record(office: Office) -> int:
             continue
         workflow_id = supervision_workflow_id(project_id)
         given = SupervisionInput(clock=clock, state=state)
-        run_id = await begin_another_run(office.engine, given, WorkflowIDConflictPolicy.FAIL)
+        run_id = await office.engine.begin_another_run(given, WorkflowIDConflictPolicy.FAIL)
         if run_id is not None:
             begun += 1
             await _say_that_it_began(office, workflow_id, run_id, state)

@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
-from unittest.mock import AsyncMock
 
 import pytest
 import pytest_asyncio
 from temporalio.api.common.v1 import Payloads
 from temporalio.api.history.v1 import HistoryEvent, WorkflowExecutionStartedEventAttributes
 from temporalio.client import WorkflowHistory
+from temporalio.common import WorkflowIDConflictPolicy
 
 from adapters.ledger.last_head import guard_notes
 from application.engine_room.connecting import DATA_CONVERTER
@@ -250,6 +250,9 @@ class KilledBefore:
     async def runs(self, workflow_id: str) -> Runs:
         return Runs(f"run of {workflow_id}", "later", True)
 
+    async def begin_another_run(self, _given: SupervisionInput, _running: WorkflowIDConflictPolicy) -> None:
+        return None
+
     async def history(self, workflow_id: str, run_id: str) -> WorkflowHistory:
         assert run_id == f"run of {workflow_id}"
         (payload,) = DATA_CONVERTER.payload_converter.to_payloads([self.given[workflow_id]])
@@ -257,11 +260,8 @@ class KilledBefore:
         return WorkflowHistory(workflow_id, [HistoryEvent(workflow_execution_started_event_attributes=started)])
 
 
-async def test_a_run_that_began_before_a_kill_is_put_on_record_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_run_that_began_before_a_kill_is_put_on_record_once(tmp_path: Path) -> None:
     """What began from the record, with the state that it was given then; not what a list of the copy's own opened."""
-    monkeypatch.setattr("application.rehearsing.copies.begin_another_run", AsyncMock(return_value=None))
     first, second, _ = projects()
     with small_office(tmp_path) as office:
         await office.take(first, second)

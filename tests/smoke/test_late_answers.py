@@ -16,6 +16,7 @@ from application.audit.replaying import replayed
 from application.engine_room.runtime import build_worker
 from application.office.starting import START_OF_DAY
 from bench import sample
+from bench.histories import histories_of
 from bench.installation import installation, kill_engine
 from bench.patience import until
 from domain.clock import VirtualClock
@@ -84,7 +85,7 @@ async def test_an_answer_to_an_engine_that_came_back_is_of_the_message_that_was_
             with suppress(DubanError):
                 await first
         events = list(recorded_events(records.ledger, project.project_id))
-        histories = [each async for each in office.engine.histories(workflow_id)]
+        histories = [each async for each in histories_of(office.engine, workflow_id)]
         assert [event.type for event in events].count("ProgressReported") == 1
         assert len(outcome.event_ids) == 1
         assert (await replayed(histories, events)).problem is None

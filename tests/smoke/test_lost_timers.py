@@ -20,6 +20,7 @@ from application.office.office import Office
 from application.office.overdue import Waker, done_by
 from application.office.repairing import repaired
 from application.settings import load_settings
+from bench.histories import histories_of
 from bench.patience import PATIENCE_SECONDS
 from bench.race_checks import unfired
 from domain.ids import ProjectId, mailbox_workflow_id, supervision_workflow_id
@@ -72,7 +73,7 @@ def mail_is_late(office: Office) -> bool:
 async def replays(office: Office, project_id: ProjectId) -> bool:
     """Whether a project's history replays to what the ledger has, without a task that failed."""
     stream = supervision_workflow_id(project_id)
-    histories = [history async for history in office.engine.histories(stream)]
+    histories = [history async for history in histories_of(office.engine, stream)]
     recorded = [domain_event_of(entry) for entry in office.records.ledger.entries(stream)]
     failed = EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED
     assert all(event.event_type != failed for history in histories for event in history.events)

@@ -14,6 +14,7 @@ from application.audit.replaying import replayed
 from application.engine_room.runtime import build_worker
 from application.engine_room.versions import Build, builds, current_build, first_becomes_current, make_current
 from application.office.office import Office
+from bench.histories import histories_of
 from bench.installation import installation
 from domain.acts.commands import ReportProgress
 from domain.clock import VirtualClock
@@ -97,7 +98,7 @@ async def test_a_pinned_project_moves_at_its_next_decision_and_nothing_is_lost(o
         await office.engine.command("2018-03", request(ReportProgress, began))
     for project_id, runs in (("2018-01", 2), ("2018-02", 1), ("2018-03", 1)):
         stream = supervision_workflow_id(project_id)
-        histories = [history async for history in office.engine.histories(stream)]
+        histories = [history async for history in histories_of(office.engine, stream)]
         recorded = [domain_event_of(entry) for entry in office.records.ledger.entries(stream)]
         assert len(histories) == runs
         assert (await replayed(histories, recorded)).problem is None

@@ -21,6 +21,7 @@ from application.engine_room.engine import Engine
 from application.engine_room.runtime import build_worker
 from application.rehearsing.skipping import pass_time
 from application.settings import Settings
+from bench.histories import histories_of
 from domain.clock import VirtualClock
 from domain.errors import RejectedError
 from domain.events import DomainEvent
@@ -69,7 +70,7 @@ async def told_year(folder: Path, looks: Sequence[str] = ()) -> ToldYear:
             async with build_worker(environment.client, task_queue=_QUEUE, activities=activities):
                 seen, refused = await _play(environment, engine, looks)
                 state = await engine.state(PROJECT)
-                histories = [each async for each in engine.histories(supervision_workflow_id(PROJECT))]
+                histories = [each async for each in histories_of(engine, supervision_workflow_id(PROJECT))]
             events = tuple(recorded_events(records.ledger, PROJECT))
             papers = tuple(records.outbox.papers())
     printed = await asyncio.to_thread(_printed_timeline, folder)

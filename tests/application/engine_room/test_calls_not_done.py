@@ -12,7 +12,6 @@ import structlog.testing
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.service import RPCError, RPCStatusCode
 
-from application.engine_room.another_run import begin_another_run
 from application.engine_room.backlog import backlogs
 from application.engine_room.connecting import connect
 from application.engine_room.engine import Engine
@@ -84,8 +83,7 @@ CALLS: Final[dict[str, Callable[[Engine], Awaitable[Any]]]] = {
     "build": lambda engine: current_build(engine.client),
     "builds": lambda engine: builds(engine.client, "q"),
     "make current": lambda engine: make_current(engine.client, "b"),
-    "another run": lambda engine: begin_another_run(
-        engine,
+    "another run": lambda engine: engine.begin_another_run(
         SupervisionInput(clock=VirtualClock(), state=Desk(milestone()).state),
         WorkflowIDConflictPolicy.FAIL,
     ),

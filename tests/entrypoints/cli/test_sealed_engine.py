@@ -18,6 +18,7 @@ from application.engine_room.connecting import connect
 from application.engine_room.embedded import NAMESPACE
 from application.office.office import Office
 from application.settings import load_settings
+from bench.histories import histories_of
 from bench.patience import PATIENCE_SECONDS
 from domain.ids import mailbox_workflow_id, supervision_workflow_id
 from entrypoints.bootstrap import open_office
@@ -79,7 +80,7 @@ def test_a_stranger_at_the_engine_s_port_reads_nothing_and_the_archive_everythin
         handle = stranger.get_workflow_handle(workflow_id)
         raw = await handle.fetch_history()
         described = await handle.describe()
-        own: list[WorkflowHistory] = [each async for each in office.engine.histories(workflow_id)]
+        own: list[WorkflowHistory] = [each async for each in histories_of(office.engine, workflow_id)]
         seen = History(events=raw.events).SerializeToString() + described.raw_description.SerializeToString()
         return seen, b"".join(map(history_bytes, own))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from application.settings import load_settings
+from bench.histories import histories_of
 from domain.ids import mailbox_workflow_id
 from entrypoints.bootstrap import open_office
 from entrypoints.bootstrap.plan_files import load_plan, read_plan
@@ -52,7 +53,9 @@ def signals_of(home: Home, addressee: str) -> list[str]:
 
     async def read() -> list[str]:
         async with open_office(load_settings({}, data=home.data)) as office:
-            events = [e async for run in office.engine.histories(mailbox_workflow_id(addressee)) for e in run.events]
+            events = [
+                e async for run in histories_of(office.engine, mailbox_workflow_id(addressee)) for e in run.events
+            ]
         return [e.workflow_execution_signaled_event_attributes.signal_name for e in events]
 
     return apart(lambda: asyncio.run(read()))
