@@ -65,7 +65,7 @@ def standings(ledger: Ledger, reader: str | None = None) -> list[Standing]:
 def delivery_checks(records: Records, routes: Routes, now: datetime) -> list[Check]:
     """What the administrator has to do about readers, addresses and channels."""
     recent = [each for each in standings(records.ledger) if each.delivery.gathered_at > now - _RECENT]
-    return [_addresses(recent, routes), _arrivals(recent), _unread(records, routes, now)]
+    return [_addresses(recent, routes), _arrivals(recent), _unread(records, routes)]
 
 
 def _addresses(recent: Iterable[Standing], routes: Routes) -> Check:
@@ -93,7 +93,7 @@ def _arrivals(recent: Iterable[Standing]) -> Check:
     return Check("deliveries", False, text)
 
 
-def _unread(records: Records, routes: Routes, now: datetime) -> Check:
+def _unread(records: Records, routes: Routes) -> Check:
     read = {addressee for reader in routes.readers.values() for addressee in reader.reads}
     unread = [name for name in recorded_addressees(records.ledger) if name not in read]
     if not unread:

@@ -15,19 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from temporalio.common import WorkflowIDConflictPolicy
-from temporalio.testing import WorkflowEnvironment
 
 from application.audit.replaying import state_given
-from application.engine_room.connecting import DATA_CONVERTER, speak_through_our_log
-from application.engine_room.embedded import EmbeddedEngine, engine_program
-from application.engine_room.engine import Engine
+from application.engine_room.embedded import EmbeddedEngine
 from application.engine_room.mailboxes import hours_of
-from application.engine_room.runtime import build_worker
 from application.office.backing_up import RESTORED_BESIDES, NotEmptyError, Tools, back_up, restore
 from application.office.office import Office
 from application.office.starting import addressees_for
 from application.records import Records
-from application.rehearsing.skipping import pass_time
+from application.rehearsing.skipping import pass_time, skipping_engine
 from application.settings import COPY_MARK, Settings
 from domain.clock import VirtualClock
 from domain.errors import InputError
@@ -42,7 +38,6 @@ from domain.state import ProjectState
 from workflows.inputs import MailboxInput, SupervisionInput
 
 MOST_DAYS = 800
-_QUEUE = "rehearsal-copy"
 _LONGER_THAN_ANY_JUMP = timedelta(days=3_000)
 _PART = ".copying"
 
@@ -162,30 +157,20 @@ async def _played(
     to: datetime,
     on_progress: Callable[[datetime], None],
 ) -> None:
-    speak_through_our_log("error")
-    async with await WorkflowEnvironment.start_time_skipping(
-        test_server_existing_path=engine_program("temporal-test-server"), data_converter=DATA_CONVERTER
-    ) as environment:
-        engine = Engine(environment.client, _QUEUE)
-        await engine.prepare_namespace()
-        with environment.auto_time_skipping_disabled():
-            async with build_worker(environment.client, task_queue=_QUEUE, activities=activities):
-                clock = VirtualClock(engine_at=await environment.get_current_time(), supervised_at=start)
-                states = [state for state in recorded_states(records.ledger).values() if not state.closed]
-                for state in states:
-                    given = SupervisionInput(clock=clock, state=state)
-                    policy, options = WorkflowIDConflictPolicy.FAIL, {"execution_timeout": _LONGER_THAN_ANY_JUMP}
-                    await engine.begin_another_run(given, policy, **options)
-                for name, state in _addressees(records, states).items():
-                    mailbox = MailboxInput(
-                        addressee=name, clock=clock, policy=hours_of(state.policy), calendar=state.calendar
-                    )
-                    await engine.start_mailbox(mailbox, execution_timeout=_LONGER_THAN_ANY_JUMP)
-                at = start
-                while at < to:
-                    at = min(at + timedelta(days=7), to)
-                    await pass_time(environment, clock.engine(at))
-                    on_progress(at)
+    async with skipping_engine(activities) as (environment, engine):
+        clock = VirtualClock(engine_at=await environment.get_current_time(), supervised_at=start)
+        states = [state for state in recorded_states(records.ledger).values() if not state.closed]
+        for state in states:
+            given, running = SupervisionInput(clock=clock, state=state), WorkflowIDConflictPolicy.FAIL
+            await engine.begin_another_run(given, running, execution_timeout=_LONGER_THAN_ANY_JUMP)
+        for name, state in _addressees(records, states).items():
+            mailbox = MailboxInput(addressee=name, clock=clock, policy=hours_of(state.policy), calendar=state.calendar)
+            await engine.start_mailbox(mailbox, execution_timeout=_LONGER_THAN_ANY_JUMP)
+        at = start
+        while at < to:
+            at = min(at + timedelta(days=7), to)
+            await pass_time(environment, clock.engine(at))
+            on_progress(at)
 
 
 def _addressees(records: Records, states: Sequence[ProjectState]) -> dict[Addressee, ProjectState]:

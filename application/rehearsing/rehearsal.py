@@ -13,18 +13,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import AwareDatetime
-from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 
 from application.audit.inquiries import foreseen_under
-from application.engine_room.connecting import DATA_CONVERTER, speak_through_our_log
-from application.engine_room.embedded import engine_program
 from application.engine_room.engine import Engine
-from application.engine_room.runtime import build_worker
 from application.office.starting import START_OF_DAY, Year
 from application.records import Records
 from application.rehearsing.behaviours import Act, Behaviour, last_instant, script
-from application.rehearsing.skipping import pass_time
+from application.rehearsing.skipping import pass_time, skipping_engine
 from domain.clock import OFFICE_TIME, VirtualClock
 from domain.errors import RejectedError
 from domain.events import DomainEvent, InspectionNotOpened
@@ -46,7 +42,6 @@ OnProgress = Callable[[datetime, datetime], None]
 """Is told the instant that was reached, and the last one."""
 Premises = Callable[[Path], AbstractContextManager[tuple[Records, Sequence[Callable[..., Any]]]]]
 """Opens a folder's own records, and makes the activities that write there: a rehearsal touches no other."""
-_TASK_QUEUE = "rehearsal"
 _LONGER_THAN_ANY_YEAR = timedelta(days=3_000)
 
 
@@ -131,33 +126,20 @@ async def rehearse(
     behaviour: Behaviour,
     activities: Sequence[Callable[..., Any]],
     on_progress: OnProgress = lambda _now, _end: None,
-    *,
-    inspect: Callable[[Client], Any] | None = None,
 ) -> tuple[datetime, datetime, float]:
     """Run the year; the papers are in the ledger that `activities` record into. Answers first and last instant and
-    the seconds that it took. `inspect` is awaited with the client at the end, while the engine still runs."""
-    speak_through_our_log("error")
+    the seconds that it took."""
     began = time.monotonic()
     start = office_instant(year.listed.issued_on, START_OF_DAY)
     end = last_instant(year, start)
-    async with await WorkflowEnvironment.start_time_skipping(
-        test_server_existing_path=engine_program("temporal-test-server"), data_converter=DATA_CONVERTER
-    ) as environment:
-        engine = Engine(environment.client, _TASK_QUEUE)
-        await engine.prepare_namespace()
-        worker = build_worker(environment.client, task_queue=_TASK_QUEUE, activities=activities)
-        with environment.auto_time_skipping_disabled():
-            async with worker:
-                engine_at = await environment.get_current_time()
-                clock = VirtualClock(engine_at=engine_at, supervised_at=start)
-                await _start(engine, Year(year.listed, year.policy, year.calendar, clock), engine_at)
-                await _play(environment, engine, clock, script(year, behaviour, start), end, on_progress)
-                if inspect is not None:
-                    await inspect(environment.client)
+    async with skipping_engine(activities) as (environment, engine):
+        clock = VirtualClock(engine_at=await environment.get_current_time(), supervised_at=start)
+        await _start(engine, Year(year.listed, year.policy, year.calendar, clock))
+        await _play(environment, engine, clock, script(year, behaviour, start), end, on_progress)
     return start, end, time.monotonic() - began
 
 
-async def _start(engine: Engine, year: Year, engine_at: datetime) -> None:
+async def _start(engine: Engine, year: Year) -> None:
     for project in year.listed.projects:
         opening = Opening(
             listed=year.listed.header,
@@ -181,7 +163,7 @@ async def _play(
     on_progress: OnProgress,
 ) -> None:
     for at, together in groupby(acts, key=lambda act: act.at):
-        await _advance(environment, clock, at)
+        await pass_time(environment, clock.engine(at))
         on_progress(at, end)
         for act in together:
             try:
@@ -189,12 +171,8 @@ async def _play(
             except RejectedError:
                 if not act.may_be_refused:
                     raise
-    await _advance(environment, clock, end)
+    await pass_time(environment, clock.engine(end))
     on_progress(end, end)
-
-
-async def _advance(environment: WorkflowEnvironment, clock: VirtualClock, until: datetime) -> None:
-    await pass_time(environment, clock.engine(until))
 
 
 def report(

@@ -23,7 +23,8 @@ from application.engine_room.runtime import build_worker
 from application.office.starting import START_OF_DAY, Year
 from application.records import Records
 from application.rehearsing.behaviours import behaviour_of, last_instant, script
-from application.rehearsing.rehearsal import _advance, _start
+from application.rehearsing.rehearsal import _start
+from application.rehearsing.skipping import pass_time
 from application.settings import Settings
 from domain.actors import department
 from domain.acts.commands import AnyCommand, ReportProgress, RequestCompletion
@@ -120,13 +121,12 @@ async def audited_year(folder: Path, behaviour: str) -> AsyncIterator[AuditedYea
             recording = RecordingActivities(cast(Ledger, Interrupted(records.ledger)), names=records.evidence)
             activities = [recording.record_decision]
             async with build_worker(environment.client, task_queue="audited", activities=activities):
-                engine_at = await environment.get_current_time()
-                clock = VirtualClock(engine_at=engine_at, supervised_at=start)
+                clock = VirtualClock(engine_at=await environment.get_current_time(), supervised_at=start)
                 year = Year(listed, SupervisionPolicy(), calendar, clock)
                 end = last_instant(year, start)
                 ids = [project.project_id for project in listed.projects]
                 acts = script(year, behaviour_of(behaviour, listed), start)
-                await _start_on(engine, year, engine_at)
+                await _start_on(engine, year)
                 looked: tuple[ProjectView, ...] = ()
                 groups = [(at, list(together)) for at, together in groupby(acts, key=lambda act: act.at)]
                 for number, (at, together) in enumerate(groups):
@@ -134,12 +134,12 @@ async def audited_year(folder: Path, behaviour: str) -> AsyncIterator[AuditedYea
                         await overseers.end_a_period()
                     if at > LOOKED_AT and not looked:
                         looked = await _look(environment, engine, clock, ids)
-                    await _advance(environment, clock, at)
+                    await pass_time(environment, clock.engine(at))
                     for act in together:
                         await engine.command(act.project_id, await _with_evidence(records.evidence, act.command))
                 if not looked:
                     looked = await _look(environment, engine, clock, ids)
-                await _advance(environment, clock, end)
+                await pass_time(environment, clock.engine(end))
                 archive = Archive(engine, records.ledger, records.outbox, records.log, records.vault, records.evidence)
                 kept = await keep_closed_runs(archive)
                 await overseers.end_a_period()
@@ -170,8 +170,8 @@ async def _with_evidence(store: EvidenceStore, command: AnyCommand) -> AnyComman
     return command.model_copy(update={"evidence": (str(shown), "另有现场照片")})
 
 
-async def _start_on(engine: Engine, year: Year, engine_at: datetime) -> None:
-    await _start(engine, year, engine_at)
+async def _start_on(engine: Engine, year: Year) -> None:
+    await _start(engine, year)
     handle = engine.client.get_workflow_handle(supervision_workflow_id(SIGNALLED))
     lead = next(project for project in year.listed.projects if project.project_id == SIGNALLED).lead_department
     report = ReportProgress(
@@ -183,6 +183,6 @@ async def _start_on(engine: Engine, year: Year, engine_at: datetime) -> None:
 async def _look(
     environment: WorkflowEnvironment, engine: Engine, clock: VirtualClock, ids: list[ProjectId]
 ) -> tuple[ProjectView, ...]:
-    await _advance(environment, clock, LOOKED_AT - timedelta(seconds=1))
+    await pass_time(environment, clock.engine(LOOKED_AT - timedelta(seconds=1)))
     await environment.sleep(1)
     return tuple([await engine.status(project_id, LOOKED_AT) for project_id in ids])
