@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 import openpyxl
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -18,7 +17,6 @@ from adapters.documents.docx_parts import add_table, add_text, new_document, set
 from adapters.documents.latin_type import in_latin_type
 from adapters.documents.official_layout import BODY_FONT, HEADING_FONT, add_title, saved, set_page
 from adapters.documents.workbook_rows import Cell, add_row, add_sheet
-from adapters.files.whole_file import write_whole
 from domain.ids import record_name
 from domain.papers.draft import chinese_date
 from domain.papers.wording import Say, as_drafted, capital
@@ -33,9 +31,9 @@ _DEPARTMENT_WIDTH, _FIGURES_WIDTH = Mm(30), 126
 """What is printed stands between the margins, with the numbers of the list; the workbook has those of the record."""
 
 
-def write_report(report: PeriodReport, path: Path, say: Say = as_drafted) -> None:
-    """Write a report as the file's name says, `.docx` or `.xlsx`, in the language in which `say` says it."""
-    write_whole(path, _document(report, say) if path.suffix == ".docx" else _workbook(report, say))
+def report_bytes(report: PeriodReport, ending: str, say: Say = as_drafted) -> bytes:
+    """A report as a file of an ending, `.docx` or `.xlsx`, in the language in which `say` says it."""
+    return _document(report, say) if ending == ".docx" else _workbook(report, say)
 
 
 def _document(report: PeriodReport, say: Say) -> bytes:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 
 import openpyxl
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Length, Mm, Pt
+from docx.shared import Mm, Pt
 from openpyxl.worksheet.worksheet import Worksheet
 
 from adapters.documents.archive import fixed_archive
@@ -15,7 +14,6 @@ from adapters.documents.docx_parts import add_table, add_text, new_document, set
 from adapters.documents.latin_type import in_latin_type
 from adapters.documents.official_layout import BODY_FONT, HEADING_FONT, add_title, saved, set_page
 from adapters.documents.workbook_rows import add_row, add_sheet
-from adapters.files.whole_file import write_whole
 from domain.papers.wording import Say, as_drafted
 from domain.scoring.bulletin_text import sections, standing_told, tables
 from domain.scoring.score_bulletin import ScoreBulletin
@@ -30,9 +28,9 @@ _WIDTHS = (
 _SIZES = (Pt(10.5), Pt(9), Pt(8))
 
 
-def write_bulletin(bulletin: ScoreBulletin, path: Path, say: Say = as_drafted) -> None:
-    """Write a bulletin as the file's name says, `.docx` or `.xlsx`, in the language in which `say` says it."""
-    write_whole(path, _document(bulletin, say) if path.suffix.lower() == ".docx" else _workbook(bulletin, say))
+def bulletin_bytes(bulletin: ScoreBulletin, ending: str, say: Say = as_drafted) -> bytes:
+    """A bulletin as a file of an ending, `.docx` or `.xlsx`, in the language in which `say` says it."""
+    return _document(bulletin, say) if ending == ".docx" else _workbook(bulletin, say)
 
 
 def _document(bulletin: ScoreBulletin, say: Say) -> bytes:
@@ -48,14 +46,10 @@ def _document(bulletin: ScoreBulletin, say: Say) -> bytes:
     for table, widths, size in zip(tables(bulletin, say), _WIDTHS, _SIZES, strict=False):
         add_text(document, f"{table.name}　{table.caption}", font=HEADING_FONT)
         rows = [[str(cell) for cell in row] for row in table.rows]
-        add_table(document, table.heads, rows, list(map(_mm, widths)), heading_font=HEADING_FONT, size=size)
+        add_table(document, table.heads, rows, [Mm(each) for each in widths], heading_font=HEADING_FONT, size=size)
     if say is not as_drafted:
         in_latin_type(document)
     return fixed_archive(saved(document))
-
-
-def _mm(width: int) -> Length:
-    return Mm(width)
 
 
 def _workbook(bulletin: ScoreBulletin, say: Say) -> bytes:

@@ -306,21 +306,20 @@ def policy_of(settings: Settings) -> SupervisionPolicy:
     return read_policy(settings.policy)
 
 
-def write_period_report(report: PeriodReport, path: Path, settings: Settings) -> None:
-    """Write the draft of a bulletin or a report, as the file's name says (`.docx` or `.xlsx`), in the language of the
-    office's papers."""
-    from adapters.documents.report_documents import write_report
+def period_report_file(report: PeriodReport, ending: str, settings: Settings) -> bytes:
+    """The draft of a bulletin or a report as a file (`.docx` or `.xlsx`), in the language of the office's papers."""
+    from adapters.documents.report_documents import report_bytes
     from entrypoints.bootstrap.documents import said_of
 
-    write_report(report, path, said_of(settings))
+    return report_bytes(report, ending, said_of(settings))
 
 
-def write_score_bulletin(bulletin: ScoreBulletin, path: Path, settings: Settings) -> None:
-    """Write the bulletin of a score, as the file's name says, in the language of the office's papers."""
-    from adapters.documents.score_documents import write_bulletin
+def score_bulletin_file(bulletin: ScoreBulletin, ending: str, settings: Settings) -> bytes:
+    """The bulletin of a score as a file (`.docx` or `.xlsx`), in the language of the office's papers."""
+    from adapters.documents.score_documents import bulletin_bytes
     from entrypoints.bootstrap.documents import said_of
 
-    write_bulletin(bulletin, path, said_of(settings))
+    return bulletin_bytes(bulletin, ending, said_of(settings))
 
 
 def score_rules_in(path: Path) -> ScoreRules:

@@ -20,7 +20,8 @@ from domain.scoring.points import Period
 from domain.seeing.bulletins import BulletinDraft
 from domain.seeing.burden import BurdenView, MonthlyBurden
 from domain.seeing.period_report import situation
-from entrypoints.bootstrap import engine_now, must_have_ledger, open_records, write_period_report
+from entrypoints.bootstrap import engine_now, must_have_ledger, open_records, period_report_file
+from entrypoints.bootstrap.written_files import write_file
 from entrypoints.cli.acting import Asked, asking
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.in_locale import OwnWords
@@ -133,7 +134,7 @@ def _write(
     with open_records(settings) as records:
         today = records.clock.supervised(engine_now()).date()
         report = asyncio.run(period_report(records, title, period, next_one, today))
-    write_period_report(report, output, settings)
+    write_file(output, period_report_file(report, output.suffix.lower(), settings))
     if as_json:
         print_json(report)
     else:

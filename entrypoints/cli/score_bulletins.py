@@ -15,8 +15,9 @@ from domain.actors import operator
 from domain.scoring.bulletin_text import sections, standing_told
 from domain.scoring.score_acts import AnyScoreAct
 from domain.scoring.score_bulletin import ScoreBulletin
-from entrypoints.bootstrap import must_have_ledger, open_records, write_score_bulletin
+from entrypoints.bootstrap import must_have_ledger, open_records, score_bulletin_file
 from entrypoints.bootstrap.documents import said_of
+from entrypoints.bootstrap.written_files import write_file
 from entrypoints.cli.acting import actor_given, as_given
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.scoring import say_in_words
@@ -40,7 +41,7 @@ def score(settings: Settings, period: str, output: Path | None, publication: int
     with open_records(settings) as records:
         found = asyncio.run(score_bulletins.bulletin_of(records, of, publication))
     if output is not None:
-        write_score_bulletin(found, output, settings)
+        write_file(output, score_bulletin_file(found, output.suffix.lower(), settings))
     if as_json:
         print_json(found)
     else:

@@ -121,8 +121,8 @@ def tables_option(command: Callable[..., Answer]) -> Callable[..., Answer]:
 
 def _write(file: Path, tables: Collection[Table]) -> None:
     # What writes spreadsheets is loaded by who wants a file.
-    from entrypoints.bootstrap.table_files import write_table_file  # noqa: PLC0415
+    from entrypoints.bootstrap.written_files import write_file  # noqa: PLC0415
     from entrypoints.desk.exports import Sheet, csv_of, xlsx_of  # noqa: PLC0415
 
     sheets = [Sheet(as_shown(table.name), [as_shown(head) for head in table.heads], table.told()) for table in tables]
-    write_table_file(file, (xlsx_of if file.suffix.lower() == ".xlsx" else csv_of)(sheets))
+    write_file(file, (xlsx_of if file.suffix.lower() == ".xlsx" else csv_of)(sheets))

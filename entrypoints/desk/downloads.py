@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import BinaryIO, Final
 from urllib.parse import quote
 
 from starlette.responses import Response, StreamingResponse
 
+from application.settings import Settings
 from domain.errors import DubanError
 from domain.evidence import EvidenceFile
 from domain.ports.evidence import EvidenceStore
@@ -16,6 +17,12 @@ from entrypoints.desk.visits import NotFoundError, Visit
 
 _PIECE: Final = 262_144
 _ANY: Final = "application/octet-stream"
+CSV: Final = "text/csv; charset=utf-8"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_DOCUMENTS: Final = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": XLSX,
+}
 
 
 async def as_download(visit: Visit, file: EvidenceFile) -> Response:
@@ -40,6 +47,15 @@ async def streamed(store: EvidenceStore, file: EvidenceFile) -> Response:
 def download(data: bytes, name: str, media_type: str) -> Response:
     """Bytes to be kept under a name; what is not plain in the name is encoded, so that no header can be made of it."""
     return Response(data, media_type=media_type, headers=_as_attachment(name))
+
+
+async def document_download(visit: Visit, title: str, written: Callable[[str, Settings], bytes]) -> Response:
+    """A document under its title, in the format that the address names; `written` makes a file of an ending."""
+    ending, settings = visit.request.path_params["ending"], visit.office.settings
+    if ending not in _DOCUMENTS:
+        raise NotFoundError
+    data = await asyncio.to_thread(written, f".{ending}", settings)
+    return download(data, f"{title}.{ending}", _DOCUMENTS[ending])
 
 
 async def _pieces(file: BinaryIO) -> AsyncIterator[bytes]:

@@ -14,15 +14,13 @@ from domain.directory.ids import DirectoryRole
 from domain.seeing.stage_words import part_word, stage_word
 from entrypoints.core_sentences import core_said, is_chinese
 from entrypoints.desk.cells import Kind, Shown
-from entrypoints.desk.downloads import download
+from entrypoints.desk.downloads import CSV, XLSX, download
 from entrypoints.desk.exports import as_csv, as_xlsx
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.routing import Everybody, Page
 from entrypoints.desk.visits import Visit
 
 LIGHT_WORDS: Final = {"red": _("红灯"), "yellow": _("黄灯"), "green": _("绿灯"), "grey": _("灰灯")}
-CSV: Final = "text/csv; charset=utf-8"
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from domain.colours import WORST_LAST
 from domain.ports.register import ProjectQuery
 from domain.seeing.stage_words import stage_word
 from entrypoints.core_sentences import core_said
-from entrypoints.desk.downloads import download
+from entrypoints.desk.downloads import CSV, XLSX, download
 from entrypoints.desk.exports import as_csv, as_xlsx
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.listings import CSV, LIGHT_WORDS, XLSX
+from entrypoints.desk.listings import LIGHT_WORDS
 from entrypoints.desk.many import offered_on_projects
 from entrypoints.desk.paging import page_number, pages_of
 from entrypoints.desk.routing import READERS, Page

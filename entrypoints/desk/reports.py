@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 from typing import Final
 
 from starlette.responses import Response
@@ -21,13 +19,13 @@ from domain.ids import record_name
 from domain.scoring.points import Period
 from domain.seeing.bulletins import BulletinDraft
 from domain.seeing.period_report import Figure, FigureName, Listed, PeriodReport, situation
-from entrypoints.bootstrap import write_period_report
+from entrypoints.bootstrap import period_report_file
 from entrypoints.bootstrap.documents import said_of
 from entrypoints.desk.act_forms import Unusable, filled, form_of
-from entrypoints.desk.downloads import download
+from entrypoints.desk.downloads import document_download
 from entrypoints.desk.giving import asked_request, attested, drawn_for, new_request
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.listings import XLSX, Column, Table, exports, shown
+from entrypoints.desk.listings import Column, Table, exports, shown
 from entrypoints.desk.routing import OFFICE, READERS, Page
 from entrypoints.desk.visits import NotFoundError, Visit
 
@@ -47,8 +45,6 @@ FIGURES: Final[dict[FigureName, str]] = {
     "carried_over": _("结转下年"),
 }
 KINDS: Final[dict[BulletinKind, str]] = {"praise": _("通报表扬"), "criticism": _("通报批评")}
-_DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-DOCUMENT_TYPES: Final = {"docx": _DOCX, "xlsx": XLSX}
 _DECEMBER: Final = 12
 
 
@@ -89,20 +85,10 @@ async def reports(visit: Visit) -> Response:
 
 async def document(visit: Visit) -> Response:
     """The draft as a file for a person to edit."""
-    ending = visit.request.path_params["ending"]
-    if ending not in DOCUMENT_TYPES:
-        raise NotFoundError
-    span = span_of(visit.request.query_params.get("of", ""))
-    report = await _report(visit, span)
-
-    def written() -> bytes:
-        with tempfile.TemporaryDirectory(prefix="duban-report-") as folder:
-            file = Path(folder) / f"report.{ending}"
-            write_period_report(report, file, visit.office.settings)
-            return file.read_bytes()
-
-    title = said_of(visit.office.settings)(span.title)
-    return download(await asyncio.to_thread(written), f"{title}.{ending}", DOCUMENT_TYPES[ending])
+    report = await _report(visit, span_of(visit.request.query_params.get("of", "")))
+    return await document_download(
+        visit, said_of(visit.office.settings)(report.title), partial(period_report_file, report)
+    )
 
 
 async def publish(visit: Visit) -> Response:

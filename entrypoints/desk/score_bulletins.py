@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import tempfile
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
 from typing import Final
 from urllib.parse import urlencode
 
@@ -19,14 +17,13 @@ from domain.actors import operator
 from domain.errors import EngineUnreachableError, InputError, RejectedError
 from domain.scoring.bulletin_text import BulletinTable, sections, standing_told, tables
 from domain.scoring.score_bulletin import ScoreBulletin
-from entrypoints.bootstrap import write_score_bulletin
+from entrypoints.bootstrap import score_bulletin_file
 from entrypoints.bootstrap.documents import said_of
 from entrypoints.desk.cells import Shown
-from entrypoints.desk.downloads import download
+from entrypoints.desk.downloads import document_download
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import ShownTable
 from entrypoints.desk.reading import own_department
-from entrypoints.desk.reports import DOCUMENT_TYPES
 from entrypoints.desk.routing import DEPARTMENTS, OFFICE, READERS, Page
 from entrypoints.desk.signatures import signing_office
 from entrypoints.desk.visits import NotFoundError, Visit
@@ -97,18 +94,9 @@ async def _own(visit: Visit) -> ScoreBulletin:
 
 
 async def _file(visit: Visit, found: ScoreBulletin) -> Response:
-    ending = visit.request.path_params["ending"]
-    if ending not in DOCUMENT_TYPES:
-        raise NotFoundError
-
-    def written() -> bytes:
-        with tempfile.TemporaryDirectory(prefix="duban-bulletin-") as folder:
-            file = Path(folder) / f"bulletin.{ending}"
-            write_score_bulletin(found, file, visit.office.settings)
-            return file.read_bytes()
-
-    title = said_of(visit.office.settings)(found.title)
-    return download(await asyncio.to_thread(written), f"{title}.{ending}", DOCUMENT_TYPES[ending])
+    return await document_download(
+        visit, said_of(visit.office.settings)(found.title), partial(score_bulletin_file, found)
+    )
 
 
 async def _page(visit: Visit, name: str, fault: str | None = None, edited: str | None = None) -> Response:

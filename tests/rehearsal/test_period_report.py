@@ -12,7 +12,7 @@ import pytest
 from docx import Document
 from docx.shared import Mm
 
-from adapters.documents.report_documents import write_report
+from adapters.documents.report_documents import report_bytes
 from domain.seeing.period_report import FIGURE_WORDS, FigureName, PeriodReport, drafted, listed_figures, situation
 from tests.rehearsal.conftest import RehearsedYear, Rehearsing
 from tests.rehearsal.expected import facts_of
@@ -80,8 +80,8 @@ async def test_a_month_s_draft_says_what_is_due_in_the_next_and_nothing_that_cam
 async def test_the_documents_have_every_figure_with_its_list(rehearsed: Rehearsing, tmp_path: Path) -> None:
     """In Word a figure names its table; in the workbook it is a link to its sheet, which has as many rows."""
     report = report_of(await rehearsed("late:4"), YEAR, date(2019, 12, 31))
-    write_report(report, tmp_path / "年报.docx")
-    write_report(report, tmp_path / "年报.xlsx")
+    for ending in (".docx", ".xlsx"):
+        (tmp_path / f"年报{ending}").write_bytes(report_bytes(report, ending))
     text = [paragraph.text for paragraph in Document(str(tmp_path / "年报.docx")).paragraphs]
     tables = Document(str(tmp_path / "年报.docx")).tables
     book = openpyxl.load_workbook(tmp_path / "年报.xlsx")

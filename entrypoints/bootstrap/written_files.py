@@ -1,4 +1,4 @@
-"""The composition root of tables as files."""
+"""The composition root of the files that a person asks for."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from domain.errors import InputError
 from domain.os_faults import os_fault
 
 
-def write_table_file(path: Path, content: bytes) -> None:
-    """Put a table at its place, whole or not at all; what was there is replaced.
+def write_file(path: Path, content: bytes) -> None:
+    """Put a file at its place, whole or not at all; what was there is replaced.
 
     Raises:
         InputError: the place cannot be written.
