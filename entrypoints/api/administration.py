@@ -13,9 +13,9 @@ from application.desk_work import by_two
 from application.desk_work import name_erasures as erasing
 from application.desk_work import webhooks as receivers
 from application.office.attesting import Giver
-from application.office.directory import Asking, Attest, Change, by_giver, change_directory, directory_of
+from application.office.directory import Asking, Change, by_giver, change_directory, directory_of
 from domain.accounts.desk_items import PreparedByTwo
-from domain.accounts.webhooks import OpenedByProgram, Url, Webhook
+from domain.accounts.webhooks import OpenedByProgram, Url
 from domain.acts.rejections import RequestReusedError
 from domain.directory import changes
 from domain.directory.draft import Draft
@@ -49,7 +49,7 @@ class DepartmentMissingError(InputError):
 class AccountLine(BaseModel):
     """One account."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, from_attributes=True)
 
     account: str
     person_id: str
@@ -80,7 +80,7 @@ class LinkAnswer(Answer):
 class WebhookLine(BaseModel):
     """One receiver of changes, and how far it is."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, from_attributes=True)
 
     number: str
     url: str
@@ -176,11 +176,7 @@ class WebhookAsked(Asked):
 async def accounts(call: Call) -> AccountsAnswer:
     """The accounts of this day, and whether each has a password yet."""
     found = await opening.listed_accounts(call.premises.accounts, call.premises.clock())
-    lines = [
-        AccountLine(account=each.account, person_id=each.person_id, name=each.name, has_password=each.has_password)
-        for each in found
-    ]
-    return AccountsAnswer(as_of=call.as_of, accounts=tuple(lines))
+    return AccountsAnswer(as_of=call.as_of, accounts=tuple(map(AccountLine.model_validate, found)))
 
 
 async def open_person(call: Call, asked: PersonAsked, key: Key) -> PersonAnswer:
@@ -217,8 +213,7 @@ async def open_account(call: Call, person_id: Person, asked: AccountAsked, key: 
     base = call.premises.accounts
     if person_id not in (await directory_of(call.office.records)).persons:
         raise NothingThereError
-    asking = Asking(*_asked_by(call, key))
-    link = await opening.open_account(base, person_id, asked.account, asking, call.premises.clock())
+    link = await opening.open_account(base, person_id, asked.account, _asking(call, key), call.premises.clock())
     return LinkAnswer(
         as_of=call.as_of, account=link.account or asked.account, path=f"/set-up/{link.secret}", ends_at=link.ends_at
     )
@@ -256,7 +251,7 @@ async def confirm_name_erasure(call: Call, key: Prepared) -> NameErasuresAnswer:
 async def webhooks(call: Call) -> WebhooksAnswer:
     """The receivers of changes, how far each is, and why one is behind."""
     found = await receivers.webhooks(call.premises.accounts)
-    return WebhooksAnswer(as_of=call.as_of, webhooks=tuple(map(_line, found)))
+    return WebhooksAnswer(as_of=call.as_of, webhooks=tuple(map(WebhookLine.model_validate, found)))
 
 
 async def add_webhook(call: Call, asked: WebhookAsked) -> NewWebhookAnswer:
@@ -265,7 +260,7 @@ async def add_webhook(call: Call, asked: WebhookAsked) -> NewWebhookAnswer:
     made = await receivers.add(
         call.premises.accounts, asked.url, asked.name, asked.after, call.caller, call.premises.clock()
     )
-    return NewWebhookAnswer(as_of=call.as_of, webhook=_line(made.webhook), secret=made.secret)
+    return NewWebhookAnswer(as_of=call.as_of, webhook=WebhookLine.model_validate(made.webhook), secret=made.secret)
 
 
 async def drop_webhook(call: Call, number: Number) -> WebhooksAnswer:
@@ -283,31 +278,17 @@ async def _meant(call: Call, asked: RoleAsked) -> InDepartment:
 
 async def _changed(call: Call, key: str, change: Change) -> None:
     try:
-        await change_directory(call.office.records, Asking(*_asked_by(call, key)), change)
+        await change_directory(call.office.records, _asking(call, key), change)
     except NotFoundError as error:
         raise NothingThereError from error
 
 
-def _asked_by(call: Call, key: str) -> tuple[str, AwareDatetime, str, Attest | None]:
+def _asking(call: Call, key: str) -> Asking:
     attestor = call.office.attestor
     attest = by_giver(attestor(), Giver(call.caller, "api")) if attestor is not None else None
-    return call.caller.person_id or call.caller.name, call.now, request_id_of(call.caller.account, key), attest
+    by = call.caller.person_id or call.caller.name
+    return Asking(by, call.now, request_id_of(call.caller.account, key), attest)
 
 
 def _waiting(one: PreparedByTwo) -> ErasureWaiting:
     return ErasureWaiting(key=one.key, person_id=one.whose or "", order=one.reason, by=one.by, ends_at=one.ends_at)
-
-
-def _line(one: Webhook) -> WebhookLine:
-    return WebhookLine(
-        number=one.number,
-        url=one.url,
-        name=one.name,
-        by=one.by,
-        made_at=one.made_at,
-        after=one.after,
-        failures=one.failures,
-        rests_until=one.rests_until,
-        problem=one.problem,
-        sent_at=one.sent_at,
-    )

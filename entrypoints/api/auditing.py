@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import Query
 from pydantic import AwareDatetime, Field
-from starlette.background import BackgroundTask
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
 from application.audit.inquiries import record_reading
-from application.desk_work.verification import Verification, bundle_of, extension_of, receipt_of
+from application.desk_work.verification import Verification, extension_of, receipt_of
 from domain.bounds import MOST
 from entrypoints.api.answers import Answer
 from entrypoints.api.calls import Call
 from entrypoints.api.problems import NothingThereError
+from entrypoints.desk.downloads import bundle_download
 
 
 class VerificationAnswer(Answer):
@@ -51,15 +49,7 @@ async def verify(call: Call) -> VerificationAnswer:
 
 async def bundle(call: Call) -> Response:
     """The bundle that an auditor takes away, as one file."""
-    folder = tempfile.TemporaryDirectory(prefix="duban-bundle-")
-    place = Path(folder.name) / "bundle.tar"
-    try:
-        await bundle_of(call.office, call.caller.name, place)
-    except BaseException:
-        folder.cleanup()
-        raise
-    gone = BackgroundTask(folder.cleanup)
-    return FileResponse(place, media_type="application/x-tar", filename="duban-bundle.tar", background=gone)
+    return await bundle_download(call.office, call.caller.name)
 
 
 async def receipt(

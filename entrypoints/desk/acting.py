@@ -65,20 +65,18 @@ async def _of_a_department(visit: Visit) -> tuple[Known, Asked]:
 
 async def section_form(visit: Visit) -> Response:
     """The form of an act of the supervision section about a project, or one of its milestones."""
-    form, known = (
-        _form(visit, of_a_department=False),
-        await project_known(visit, visit.request.path_params["project_id"]),
-    )
-    return await _form_page(visit, known, Asked(form, known.project_id, _about(visit, known, form), None))
+    return await _form_page(visit, *await _of_the_section(visit))
 
 
 async def section_act(visit: Visit) -> Response:
     """The supervision section gives an act."""
-    form, known = (
-        _form(visit, of_a_department=False),
-        await project_known(visit, visit.request.path_params["project_id"]),
-    )
-    return await _act(visit, known, Asked(form, known.project_id, _about(visit, known, form), None))
+    return await _act(visit, *await _of_the_section(visit))
+
+
+async def _of_the_section(visit: Visit) -> tuple[Known, Asked]:
+    form = _form(visit, of_a_department=False)
+    known = await project_known(visit, visit.request.path_params["project_id"])
+    return known, Asked(form, known.project_id, _about(visit, known, form), None)
 
 
 async def confirmation(visit: Visit) -> Response:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import BinaryIO, Final
 from urllib.parse import quote
 
-from starlette.responses import Response, StreamingResponse
+from starlette.background import BackgroundTask
+from starlette.responses import FileResponse, Response, StreamingResponse
 
+from application.desk_work.verification import bundle_of
+from application.office.office import Office
 from application.settings import Settings
 from domain.errors import DubanError
 from domain.evidence import EvidenceFile
@@ -56,6 +61,20 @@ async def document_download(visit: Visit, title: str, written: Callable[[str, Se
         raise NotFoundError
     data = await asyncio.to_thread(written, f".{ending}", settings)
     return download(data, f"{title}.{ending}", _DOCUMENTS[ending])
+
+
+async def bundle_download(office: Office, reader: str) -> Response:
+    """The bundle that an auditor takes away, as one file; that somebody reads is recorded first (raises as
+    `bundle_of`)."""
+    folder = tempfile.TemporaryDirectory(prefix="duban-bundle-")
+    place = Path(folder.name) / "bundle.tar"
+    try:
+        await bundle_of(office, reader, place)
+    except BaseException:
+        folder.cleanup()
+        raise
+    gone = BackgroundTask(folder.cleanup)
+    return FileResponse(place, media_type="application/x-tar", filename="duban-bundle.tar", background=gone)
 
 
 async def _pieces(file: BinaryIO) -> AsyncIterator[bytes]:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Final, NamedTuple
 
-from starlette.background import BackgroundTask
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
-from application.desk_work.verification import Verification, bundle_of, receipt_of
+from application.desk_work.verification import Verification, receipt_of
 from domain.errors import DubanError, EngineUnreachableError, InputError
-from entrypoints.desk.downloads import download
+from entrypoints.desk.downloads import bundle_download, download
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
 from entrypoints.desk.paging import page_number, pages_of
@@ -70,18 +67,10 @@ async def begin(visit: Visit) -> Response:
 
 async def bundle(visit: Visit) -> Response:
     """The bundle, as one file."""
-    folder = tempfile.TemporaryDirectory(prefix="duban-bundle-")
-    place = Path(folder.name) / "bundle.tar"
     try:
-        await bundle_of(visit.office, visit.signed_in.name, place)
+        return await bundle_download(visit.office, visit.signed_in.name)
     except DubanError as error:
-        folder.cleanup()
         return told(visit, 409, visit.refused(error))
-    except BaseException:
-        folder.cleanup()
-        raise
-    gone = BackgroundTask(folder.cleanup)
-    return FileResponse(place, media_type="application/x-tar", filename="duban-bundle.tar", background=gone)
 
 
 async def receipt(visit: Visit) -> Response:
