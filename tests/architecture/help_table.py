@@ -1,23 +1,17 @@
-"""The table of the help as the screens have it: `make docs` writes `entrypoints/cli/command_table.py`, a test compares.
+"""The table of the help as the screens have it: `make docs` writes `entrypoints/cli/commands.txt`, a test compares.
 
 A command that is new in a screen comes into the section of its module, after the command that stands before it there.
 """
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from importlib import import_module
-from pathlib import Path
 
 import click
 
-from entrypoints.cli import command_table
-from entrypoints.cli.command_table import COMMANDS, Named, Section
-from tests.architecture.tree import ROOT
+from entrypoints.cli.command_table import COMMANDS, TABLE, Named, Section
 
 _PACKAGE = "entrypoints.cli"
-_BEGINS = "COMMANDS: tuple[Section, ...] = "
 
 
 def _of_module(module: str) -> dict[str, click.Command]:
@@ -65,15 +59,12 @@ def _insert(rows: list[list[Named]], new: Named, before: str | None) -> None:
 
 
 def main() -> None:
-    """Write the table into its module."""
-    path = Path(command_table.__file__)
-    head = path.read_text(encoding="utf-8").partition(_BEGINS)[0]
-    sections = "".join(
-        f"Section({section.title!r}, ({''.join(f'Named{tuple(each)!r}, ' for each in section.commands)})),"
-        for section in brought_up_to_date()
+    """Write the table into its file."""
+    sections = (
+        "\n".join([title, *(f"{each.name} {each.module}.{each.attribute} {each.line}" for each in commands)])
+        for title, commands in brought_up_to_date()
     )
-    path.write_text(f"{head}{_BEGINS}({sections})\n", encoding="utf-8")
-    subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", str(path)], cwd=ROOT, check=True)
+    TABLE.write_text("\n\n".join(sections) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
