@@ -183,7 +183,7 @@ class _Scene:
 
 def _what_waits(office: Office, projects: int) -> str:
     """What is still to come until every project has had its first order and no paper waits; nothing when all is."""
-    orders = sum(numbered.paper.kind == "escalation_order" for numbered in office.records.outbox.papers(sample.YEAR))
+    orders = sum(numbered.paper.kind == "escalation_order" for numbered in office.records.outbox.papers())
     waiting = [item for item in office.records.outbox.items() if item.state not in ("sent", "withheld")]
     if orders >= projects and not waiting:
         return ""
@@ -234,7 +234,7 @@ def _breach_lateness(year: Year, project: KeyProject, entries: list[LedgerEntry]
 
 
 def _paper_problems(office: Office, projects: int, superseded: int) -> Iterator[str]:
-    papers = office.records.outbox.papers(sample.YEAR)
+    papers = office.records.outbox.papers()
     numbers: defaultdict[str, list[int]] = defaultdict(list)
     for numbered in papers:
         numbers[numbered.paper.kind].append(numbered.sequence)

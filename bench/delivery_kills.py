@@ -148,7 +148,7 @@ class _Scene:
         self._others.compare(records.outbox, self._mails(), report)
         sent = (entry.event["data"]["files"] for entry in records.ledger.entries(DIGESTS_STREAM))
         report.problems += self._others.unlike({digest for files in sent for _, digest, _ in files})
-        papers = [each.paper for each in records.outbox.papers(sample.YEAR) if each.paper.kind == "directive"]
+        papers = [each.paper for each in records.outbox.papers() if each.paper.kind == "directive"]
         for text in self._given:
             if (times := sum(text in paper.body for paper in papers)) != 1:
                 report.problems.append(f"the directive “{text}” became {times} papers")

@@ -178,7 +178,7 @@ class _Scene:
         they come in the order in which the projects happened to be recorded."""
         records, engine = self._office.records, self._office.engine
         projects = [known for known in recorded_projects(records.ledger) if year_of(known) == year]
-        papers = records.outbox.papers(year)
+        papers = [numbered for numbered in records.outbox.papers() if numbered.paper.year == year]
         own = {numbered.number for numbered in papers}
         mail = (item for item in records.outbox.items() if item.numbered.number in own)
         receipts = Counter(

@@ -44,6 +44,7 @@ _ITEMS = (
     "SELECT p.number, p.sequence, p.document, o.addressee, o.state, o.digest_id, o.sent_at, o.reason"
     " FROM outbox o JOIN paper p USING (paper_id)"
 )
+_PAPERS = "SELECT number, sequence, document FROM paper"
 
 
 class SqlLedger:
@@ -243,18 +244,12 @@ class SqlLedger:
             for paper_id, addressee, send_from in self._readers.rows(query)
         ]
 
-    def papers(self, year: int | None = None, *, stream: str | None = None) -> Sequence[NumberedPaper]:
-        """All papers (of one year, of one stream's events), in order of their recording."""
-        terms: list[str] = []
-        values: list[object] = []
-        if year is not None:
-            terms.append("year=?")
-            values.append(year)
-        if stream is not None:
+    def papers(self, stream: str | None = None) -> Sequence[NumberedPaper]:
+        """All papers (of one stream's events), in order of their recording."""
+        if stream is None:
+            rows = self._readers.rows(f"{_PAPERS} ORDER BY position")
+        else:
             # What begins with the stream's name, from the index: `$` is the character after `#`.
-            terms.append("paper_id>=? AND paper_id<?")
-            values += [f"{stream}#", f"{stream}$"]
-        where = f" WHERE {' AND '.join(terms)}" if terms else ""
-        query = f"SELECT number, sequence, document FROM paper{where} ORDER BY position"  # noqa: S608 - terms of our own
-        rows = self._readers.rows(query, tuple(values))
+            of_stream = f"{_PAPERS} WHERE paper_id>=? AND paper_id<? ORDER BY position"
+            rows = self._readers.rows(of_stream, (f"{stream}#", f"{stream}$"))
         return [numbered_paper(*row) for row in rows]

@@ -73,11 +73,11 @@ def speak_through_our_log(log_level: str) -> None:
     )
 
 
-def runtime_with_metrics(address: str | None, log_level: str = "warning") -> Runtime | None:
+def runtime_with_metrics(address: str | None) -> Runtime | None:
     """The engine library's runtime with its metrics served on `address` for Prometheus, or none for the default."""
     if address is None:
         return None
-    logging = engine_log_forwarding(log_level)
+    logging = engine_log_forwarding("warning")
     return Runtime(telemetry=TelemetryConfig(logging=logging, metrics=PrometheusConfig(bind_address=address)))
 
 

@@ -22,7 +22,7 @@ from domain.directory.importing import ImportPlan, planned_import
 from domain.directory.table import DirectoryTable, not_in_rows, rows_of
 from domain.directory.words import all_in_words
 from domain.evidence import EvidenceFile
-from domain.record.recorded_directory import directory_known_at, recorded_directory
+from domain.record.recorded_directory import recorded_directory
 
 Change = Callable[[Draft], object]
 """What an administrator does to a draft of the directory (`domain/directory/changes.py`)."""
@@ -69,10 +69,8 @@ class Exported:
     left_out: tuple[str, ...]
 
 
-async def directory_of(records: Records, known_at: datetime | None = None) -> Directory:
-    """The directory as the ledger has it now, or had it at an instant."""
-    if known_at is not None:
-        return await asyncio.to_thread(directory_known_at, records.ledger, records.evidence, known_at)
+async def directory_of(records: Records) -> Directory:
+    """The directory as the ledger has it now."""
     return await asyncio.to_thread(recorded_directory, records.ledger, records.evidence)
 
 

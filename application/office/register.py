@@ -88,8 +88,8 @@ class RegisterDesk:
             await self._register.take(before, until)
         await self._derive(await asyncio.to_thread(lambda: self._register.due(self._now())))
 
-    async def rebuild(self, on_each: Callable[[int], None] = lambda _: None) -> int:
-        """Drop every row and derive all anew; answer how many projects there are. `on_each` is told of those done.
+    async def rebuild(self) -> int:
+        """Drop every row and derive all anew; answer how many projects there are.
 
         Raises:
             LedgerUnavailableError: the store does not answer.
@@ -98,7 +98,7 @@ class RegisterDesk:
         await self._register.clear()
         before, until, streams = await asyncio.to_thread(self._register.changed)
         projects = self._deriving.projects(streams)
-        await self._derive(projects, on_each)
+        await self._derive(projects)
         await self._register.take(before, until)
         return len(projects)
 
@@ -178,7 +178,7 @@ class RegisterDesk:
         stages = await asyncio.to_thread(self._register.stages)
         return {name: RegisteredStage(stage in ("archived", "withdrawn")) for name, stage in stages.items()}
 
-    async def _derive(self, projects: Sequence[ProjectId], on_each: Callable[[int], None] = lambda _: None) -> None:
+    async def _derive(self, projects: Sequence[ProjectId]) -> None:
         failed: DubanError | None = None
         for first in range(0, len(projects), _AT_ONCE):
             began = time.monotonic()
@@ -186,7 +186,6 @@ class RegisterDesk:
             derived, problem = await asyncio.to_thread(self._deriving.registered, part, self._now())
             failed = failed or problem
             await self._register.keep(derived)
-            on_each(len(part))
             if self._rest:
                 await asyncio.sleep((time.monotonic() - began) * self._rest)
         if failed is not None:

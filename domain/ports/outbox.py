@@ -83,5 +83,5 @@ class Outbox(Protocol):
     def open_lines(self) -> Sequence[OpenLine]:
         """The items that were not sent yet and may still be, without their papers. Costs what is open."""
 
-    def papers(self, year: int | None = None, *, stream: str | None = None) -> Sequence[NumberedPaper]:
-        """All papers (of one year, of one stream's events), in order of their recording."""
+    def papers(self, stream: str | None = None) -> Sequence[NumberedPaper]:
+        """All papers (of one stream's events), in order of their recording."""

@@ -66,10 +66,9 @@ def settings_of(context: click.Context, **given: object) -> Settings:
     return settings
 
 
-def log_to_standard_error(settings: Settings, level: str | None = None) -> None:
+def log_to_standard_error(settings: Settings) -> None:
     """Let everything that this process logs go to standard error: standard output is for answers."""
-    level = level or settings.log_level
-    log_when_needed(settings.log_format, level)
+    log_when_needed(settings.log_format, settings.log_level)
 
 
 def run_async(work: Coroutine[Any, Any, Answer]) -> Answer:

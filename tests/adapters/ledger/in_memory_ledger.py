@@ -304,11 +304,11 @@ class InMemoryLedger:
             if item.state in ("waiting", "claimed")
         ]
 
-    def papers(self, year: int | None = None, *, stream: str | None = None) -> Sequence[NumberedPaper]:
+    def papers(self, stream: str | None = None) -> Sequence[NumberedPaper]:
         return [
             numbered
             for numbered, _ in self._rows.papers.values()
-            if year in {None, numbered.paper.year} and stream in {None, numbered.paper.paper_id.rpartition("#")[0]}
+            if stream in {None, numbered.paper.paper_id.rpartition("#")[0]}
         ]
 
     def close(self) -> None:

@@ -27,6 +27,7 @@ from domain.directory.events import DIRECTORY_STREAM
 from domain.directory.importing import UnsoundTableError
 from domain.markings import ClassifiedError
 from domain.record.ledger_errors import StreamMovedError
+from domain.record.recorded_directory import directory_known_at
 from entrypoints.bootstrap import open_records
 from tests.domain.directory.samples import START, as_table, table
 
@@ -148,7 +149,7 @@ async def test_the_directory_is_known_as_it_was(records: Records) -> None:
     """Asked for an instant before a change, the directory is as it was known then."""
     await import_directory(records, OFFICE, asking())
     await change_directory(records, asking(days=3), lambda draft: changes.rename_person(draft, "P0002", "王苇"))
-    assert (await directory_of(records, START)).persons["P0002"].name == "王伟"
+    assert directory_known_at(records.ledger, records.evidence, START).persons["P0002"].name == "王伟"
     assert (await directory_of(records)).persons["P0002"].name == "王苇"
 
 
