@@ -15,6 +15,7 @@ from adapters.ledger.sqlite_ledger import SqliteLedger
 from bench.installation import progress
 from bench.ledger_alone import AloneReport, verified_alone
 from bench.ledger_kills import decision_of
+from bench.memory_bundle import MemoryBundle
 from bench.report import Report
 from domain.errors import LedgerUnavailableError
 from tests.rehearsal.audited_year import audited_year
@@ -22,7 +23,6 @@ from tests.rehearsal.real_bundle import Moments, RealYear
 from tests.verifier.eventful_year import MOST_HAPPENS, PERIODS, periods_of
 from tests.verifier.mutations import Campaign
 from tests.verifier.past_stamps import PastAuthority
-from verifier.bundle import MemoryBundle
 from verifier.verify import verify
 
 _TELL_EVERY = 500

@@ -17,10 +17,11 @@ from pathlib import Path
 
 from adapters.clock.system_clock import SystemClock
 from adapters.ledger.sqlite_ledger import SqliteLedger
-from application.audit.register_findings import register_findings, rows_of
+from application.audit.register_findings import rows_of
 from application.office.register import RegisterDesk
 from bench import register_year
 from bench.ledger_kills import killed_writer
+from bench.register_findings import register_findings
 from domain.evolution import fold
 from domain.ids import supervision_workflow_id
 from domain.ports.ledger import Decision

@@ -13,23 +13,11 @@ from domain.ports.ledger import Ledger, LedgerEntry
 from domain.ports.outlook import TallyKey
 from domain.ports.register import DutyQuery, MatterQuery, ProjectQuery, Register
 from domain.ports.register_lines import DeputyRow, DutyRow, MatterRow, RegisteredProject
-from domain.record.leaf import domain_event_of
 from domain.record.recorded_projects import is_project
 from domain.seeing.foretold import foretold
 from domain.seeing.register_rows import registered
 from domain.seeing.tallies import counted_in, lead_then
 from domain.state import ProjectState
-
-
-def register_findings(ledger: Ledger, register: Register) -> Iterator[tuple[ProjectId, str]]:
-    """Every project whose rows are not what its events make of them, with a sentence; what is merely not taken in yet
-    is none."""
-    then = RegisterThen(register)
-    for stream in filter(is_project, ledger.streams()):
-        entries = list(ledger.entries(stream))
-        events = [domain_event_of(entry) for entry in entries]
-        then.look_at(supervised_project_id(stream), entries, events, fold(events))
-    yield from then.findings(ledger)
 
 
 class RegisterThen:

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from bench.ledger_alone import verified_alone
+from bench.memory_bundle import MemoryBundle
 from tests.rehearsal.audited_year import AuditedYear
 from tests.rehearsal.real_bundle import Moments, RealYear
 from tests.verifier.mutations import Campaign
-from verifier.bundle import MemoryBundle
 from verifier.verify import verify
 
 MOMENTS = 12

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from bench.memory_bundle import MemoryBundle
 from tests.verifier.attested_mutations import AttestedAttacks
 from tests.verifier.evidence_mutations import EvidenceAttacks, Stamped
 from tests.verifier.forger import Forger, Subject, rewritten, stream_of
 from tests.verifier.own_key_mutations import OwnKeyAttacks, Signed
-from verifier.bundle import MemoryBundle
 from verifier.findings import Report
 from verifier.tiles import entries_in
 from verifier.verify import verify

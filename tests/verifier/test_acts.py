@@ -7,10 +7,10 @@ import random
 
 import pytest
 
+from bench.memory_bundle import MemoryBundle
 from tests.verifier.attested_mutations import AttestedAttacks
 from tests.verifier.forger import Forger
 from tests.verifier.rehearsed_year import Year
-from verifier.bundle import MemoryBundle
 from verifier.told_acts import as_lines
 from verifier.verify import verify
 

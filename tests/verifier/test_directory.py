@@ -13,6 +13,7 @@ import pytest
 from adapters.ledger.directory_book import LedgerDirectoryBook
 from application.office.attesting import local_giver
 from application.office.office_acts import attested_office_act
+from bench.memory_bundle import MemoryBundle
 from domain.acts.attestation import bound_to
 from domain.directory import changes
 from domain.directory.draft import Draft
@@ -22,7 +23,6 @@ from tests.domain.directory.samples import NEW_YEAR, committed, draft_on, office
 from tests.verifier.forger import Forger, rewritten
 from tests.verifier.rehearsed_year import Year
 from verifier import directory as verifier_directory
-from verifier.bundle import MemoryBundle
 from verifier.directory import Directory, office_day, read_names
 from verifier.findings import Report, Step
 from verifier.verify import verify

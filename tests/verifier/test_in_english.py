@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 import verifier
+from bench.memory_bundle import MemoryBundle
 from entrypoints.core_sentences import is_chinese
 from entrypoints.sentence_files import english_of
 from tests.entrypoints.desk.said_in_layers import texts_in
 from tests.verifier.rehearsed_year import Year
 from verifier.__main__ import main
-from verifier.bundle import MemoryBundle
 from verifier.english import english, spoken
 from verifier.verify import verify
 

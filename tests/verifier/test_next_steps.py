@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bench.memory_bundle import MemoryBundle
 from tests.verifier.rehearsed_year import Year
-from verifier.bundle import MemoryBundle
 from verifier.findings import NEXT_STEPS, STEPS
 from verifier.verify import verify
 

@@ -11,13 +11,13 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from bench.memory_bundle import MemoryBundle
 from domain.acts.decisions import HANDLERS
 from domain.acts.office_weights import OFFICE_WEIGHTS
 from domain.rules.own_key_rules import OwnKeyRules
 from tests.verifier.forger import Forger
 from tests.verifier.own_key_mutations import OwnKeyAttacks
 from tests.verifier.rehearsed_year import Year
-from verifier.bundle import MemoryBundle
 from verifier.own_keys import BY_DEFAULT, WEIGHTS
 from verifier.public_keys import has_signed
 from verifier.verify import verify

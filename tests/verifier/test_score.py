@@ -11,6 +11,7 @@ from adapters.ledger.score_book import LedgerScoreStore
 from application.office.office_acts import attested_office_act
 from application.office.score_bulletins import bulletin_from
 from application.office.scoring import period_of
+from bench.memory_bundle import MemoryBundle
 from domain.actors import department, operator
 from domain.record.leaf import SCORES_STREAM
 from domain.record.recorded_projects import recorded_streams
@@ -32,7 +33,6 @@ from domain.scoring.score_bulletin import ScoreBulletin, bulletin_published
 from domain.scoring.table import ScoreTable, score_table
 from tests.verifier.rehearsed_year import Year, rehearsed_year
 from verifier.__main__ import main
-from verifier.bundle import MemoryBundle
 from verifier.score_report import ScoreReport, score_report
 from verifier.verify import verify
 

@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
+from bench.memory_bundle import MemoryBundle
 from tests.verifier.forger import Forger, rewritten
 from tests.verifier.mutations import Campaign
 from tests.verifier.rehearsed_year import HISTORY_BYTES, Year, rehearsed_year
-from verifier.bundle import MemoryBundle, UnreadableBundleError, bundle_at
+from verifier.bundle import UnreadableBundleError, bundle_at
 from verifier.findings import STEPS, Step
 from verifier.leaves import Leaves
 from verifier.reported import lines_of

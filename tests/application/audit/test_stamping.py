@@ -21,11 +21,12 @@ from adapters.stamps.http_authority import HttpStampAuthority
 from application.audit.stamping import StampDesk, StampRefusedError, last_stamp, stamp_finding
 from application.records import Records
 from application.settings import Settings
+from bench.memory_bundle import MemoryBundle
 from domain.ports.stamp_authority import AuthorityUnreachableError
 from entrypoints.bootstrap import open_records
 from tests.other_sides.http_server import Reply, Request, http_server
 from tests.stamp_authority import LocalAuthority
-from verifier.bundle import MemoryBundle, bundle_at
+from verifier.bundle import bundle_at
 from verifier.certificates import Certificate, certificates_in
 from verifier.der import piece
 from verifier.findings import Step

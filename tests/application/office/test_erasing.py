@@ -19,6 +19,7 @@ from application.office.erasing import ErasedByTwoError, Erasing, NotErasableErr
 from application.office.evidence import supply
 from application.office.record_checks import record_checks
 from application.office.shown_files import ShownFile
+from bench.memory_bundle import MemoryBundle
 from domain.acts.commands import ReportProgress
 from domain.directory import changes
 from domain.directory.draft import Draft
@@ -31,7 +32,7 @@ from entrypoints.bootstrap import attestor_of, engine_now
 from tests.domain.samples import request
 from tests.entrypoints.desk.small_office import OWN, SmallOffice, projects, small_office
 from verifier.attachments import check_erasures
-from verifier.bundle import MemoryBundle, bundle_at
+from verifier.bundle import bundle_at
 from verifier.findings import Report, Step
 from verifier.leaves import Leaves
 from verifier.verify import verify

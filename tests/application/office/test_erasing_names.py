@@ -28,6 +28,7 @@ from application.office.erasing import (
 from application.office.record_checks import record_checks
 from application.records import Records
 from application.settings import Settings
+from bench.memory_bundle import MemoryBundle
 from domain.directory import changes
 from domain.directory.changes import NotInDirectoryError
 from domain.directory.draft import Draft, UnsoundChangeError
@@ -35,7 +36,7 @@ from domain.directory.person_name import ERASED_NAME, LOST_NAME, name_file
 from domain.record.recorded_directory import DirectoryReader, recorded_directory
 from entrypoints.bootstrap import attestor_of, engine_now, open_records
 from tests.domain.directory.samples import NEW_YEAR, START, as_table
-from verifier.bundle import MemoryBundle, bundle_at
+from verifier.bundle import bundle_at
 from verifier.findings import Step
 from verifier.verify import verify
 

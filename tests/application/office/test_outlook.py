@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from application.audit.register_findings import register_findings
 from application.office.outlook import OutlookDesk
 from application.office.register import RegisterDesk
+from bench.register_findings import register_findings
 from domain.actors import department
 from domain.acts.commands import ReassignLead, RequestCompletion, ReturnForRework
 from domain.clock import OFFICE_TIME

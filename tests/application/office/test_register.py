@@ -16,9 +16,10 @@ import pytest
 import pytest_asyncio
 
 from adapters.ledger.sqlite_ledger import SqliteLedger
-from application.audit.register_findings import register_findings, rows_of
+from application.audit.register_findings import rows_of
 from application.office.outlook import OutlookDesk
 from application.office.register import RegisterDesk
+from bench.register_findings import register_findings
 from domain.acts.commands import ReportProgress, RequestCompletion
 from domain.errors import LedgerUnavailableError, RejectedError
 from domain.events import DomainEvent
