@@ -31,6 +31,7 @@ from application.engine_room.embedded import engine_program
 from application.engine_room.engine import Engine
 from application.engine_room.runtime import build_worker
 from application.rehearsing.skipping import pass_time
+from bench.histories import histories_of
 from bench.patience import PATIENCE_SECONDS
 from domain.acts.commands import AnyCommand, CommandOutcome
 from domain.clock import VirtualClock
@@ -226,7 +227,8 @@ class Supervision:
 
     async def histories(self) -> list[WorkflowHistory]:
         """The histories of all runs."""
-        return [history async for history in self.office.engine.histories(supervision_workflow_id(self.project_id))]
+        workflow_id = supervision_workflow_id(self.project_id)
+        return [history async for history in histories_of(self.office.engine, workflow_id)]
 
     async def history_events(self) -> list[str]:
         """The kinds of the events of the present run's history."""

@@ -7,6 +7,7 @@ from datetime import date, time
 from temporalio.api.sdk.v1 import WorkflowMetadata
 
 from application.engine_room.connecting import DATA_CONVERTER
+from bench.histories import histories_of
 from domain.clock import VirtualClock
 from domain.ids import mailbox_workflow_id
 from domain.rules.calendar import CalendarYear, WorkingCalendar
@@ -138,7 +139,7 @@ async def test_a_mailbox_in_short_runs_loses_nothing(office: Office) -> None:
     items = office.ledger.items("水利局")
     assert [item.state for item in items] == ["sent"] * len(items)
     assert len(office.receipts("水利局")) == len(items) > 10
-    runs = [history async for history in office.engine.histories(mailbox_workflow_id("水利局"))]
+    runs = [history async for history in histories_of(office.engine, mailbox_workflow_id("水利局"))]
     assert len(runs) > 5
 
 
