@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -57,7 +58,13 @@ def hash_of(secret: str) -> str:
     return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
 
 
-async def remove_by_number(accounts: Accounts, kind: type[Thing], number: str, account: str | None = None) -> Thing:
+async def kept_of(accounts: Accounts, kind: type[Thing], account: str | None) -> Sequence[Thing]:
+    """The sessions, tokens or keys (of one account)."""
+    owner = None if account is None else login_key(account)
+    return await accounts.store.read(lambda rows: rows.every(kind, owner))
+
+
+async def revoke_by_number(accounts: Accounts, kind: type[Thing], number: str, account: str | None = None) -> Thing:
     """Remove a session, a token or a key by the number by which people name it (of one account: a person's own).
 
     Raises:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from application.accounts.accounts import Accounts
-from application.accounts.passkeys import check_proof, finish_enrolment, passkeys_of, revoke_passkey
+from application.accounts.accounts import Accounts, revoke_by_number
+from application.accounts.passkeys import check_proof, finish_enrolment, passkeys_of
 from application.office.attesting import Attestor, Giver
 from application.office.refused_acts import keep_refused_acts
 from application.office.texts_of_the_office import must_be_open_here
@@ -143,7 +143,7 @@ async def enrol_own_key(
     except BaseException:
         # A record may come to its end though nobody heard of it (a cut, a cancelled wait): such a key needs its device.
         if key_name_of(from_base64url(passkey.public_key)) not in await recorded_keys(accounts):
-            await revoke_passkey(accounts, passkey.number, passkey.account)
+            await revoke_by_number(accounts, Passkey, passkey.number, passkey.account)
         raise
     return passkey
 
@@ -184,7 +184,7 @@ async def let_go(
             proof = await _signed_office_act(desk.accounts, giver.by, act, signed)
         file = await desk.attestor.file_of(act, giver, proof)
         await records.person_keys.revoke(key, giver.by.account, reason, file)
-    return await revoke_passkey(desk.accounts, number, account)
+    return await revoke_by_number(desk.accounts, Passkey, number, account)
 
 
 async def _numbered(accounts: Accounts, number: str, account: str | None) -> Passkey:

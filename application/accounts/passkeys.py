@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from application.accounts.accounts import Accounts, hash_of, new_secret, remove_by_number
+from application.accounts.accounts import Accounts, hash_of, kept_of, new_secret
 from application.accounts.signing_in import Entered, Knock, Proof, enter
 from domain.accounts.account import login_key
 from domain.accounts.passkeys import CHALLENGE_LASTS, MOST_KEYS, Challenge, Decoy, Passkey
@@ -181,17 +181,7 @@ async def check_proof(
 
 async def passkeys_of(accounts: Accounts, name: str | None) -> Sequence[Passkey]:
     """The keys (of one account)."""
-    owner = None if name is None else login_key(name)
-    return await accounts.store.read(lambda rows: rows.every(Passkey, owner))
-
-
-async def revoke_passkey(accounts: Accounts, number: str, account: str | None = None) -> Passkey:
-    """Revoke a key by its number (of one account: a person's own).
-
-    Raises:
-        UnknownSessionError: no key has it, or several.
-    """
-    return await remove_by_number(accounts, Passkey, number, account)
+    return await kept_of(accounts, Passkey, name)
 
 
 def _keep(

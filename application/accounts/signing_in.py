@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from application.accounts.accounts import Accounts, hash_of, new_secret, remove_by_number
+from application.accounts.accounts import Accounts, hash_of, kept_of, new_secret
 from application.accounts.tries import begin_try, end_try_right, hour_of, must_not_wait, note_in_the_hour
 from domain.accounts.account import LocalAccount, login_key
 from domain.accounts.lock_outs import Tries
@@ -138,18 +138,8 @@ async def sign_out(accounts: Accounts, token: str) -> None:
 
 async def sessions_of(accounts: Accounts, name: str | None, now: datetime) -> Sequence[Session]:
     """The sessions that go on (of one account)."""
-    owner = None if name is None else login_key(name)
-    found = await accounts.store.read(lambda rows: rows.every(Session, owner))
+    found = await kept_of(accounts, Session, name)
     return [session for session in found if is_alive(session, accounts.limits, now)]
-
-
-async def revoke_session(accounts: Accounts, number: str) -> Session:
-    """End a session by its number.
-
-    Raises:
-        UnknownSessionError: no session has it, or several.
-    """
-    return await remove_by_number(accounts, Session, number)
 
 
 async def revoke_sessions(accounts: Accounts, name: str) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from application.accounts.accounts import Accounts, hash_of, new_secret, remove_by_number
+from application.accounts.accounts import Accounts, hash_of, kept_of, new_secret
 from application.office.directory import Asking, change_directory
 from domain.accounts.account import login_key
 from domain.accounts.refusals import AccountClosedError, BeyondRightsError
@@ -94,15 +94,4 @@ async def token_of(accounts: Accounts, secret: str, now: datetime) -> SignedIn |
 
 async def tokens_of(accounts: Accounts, name: str | None, now: datetime) -> Sequence[ApiToken]:
     """The tokens that hold (of one account)."""
-    owner = None if name is None else login_key(name)
-    found = await accounts.store.read(lambda rows: rows.every(ApiToken, owner))
-    return [token for token in found if not token.has_ended(now)]
-
-
-async def revoke_token(accounts: Accounts, number: str) -> ApiToken:
-    """Revoke a token by its number.
-
-    Raises:
-        UnknownSessionError: no token has it, or several.
-    """
-    return await remove_by_number(accounts, ApiToken, number)
+    return [token for token in await kept_of(accounts, ApiToken, name) if not token.has_ended(now)]

@@ -10,12 +10,12 @@ from typing import Any, TypeVar, get_args
 
 import click
 
-from application.accounts.accounts import Accounts
+from application.accounts.accounts import Accounts, revoke_by_number
 from application.accounts.opening import MadeLink, close_account, listed_accounts, make_link, open_account
 from application.accounts.own_keys import KeysDesk, let_go
 from application.accounts.passkeys import passkeys_of
-from application.accounts.signing_in import revoke_session, revoke_sessions, sessions_of
-from application.accounts.tokens import AskedToken, issue_token, revoke_token, tokens_of
+from application.accounts.signing_in import revoke_sessions, sessions_of
+from application.accounts.tokens import AskedToken, issue_token, tokens_of
 from application.accounts.tries import ListedTries, listed_tries
 from application.engine_room.desk_address import told_address
 from application.office.directory import Asking
@@ -211,13 +211,13 @@ def revoke(settings: Settings, number: str | None, account: str | None, as_json:
         if account is not None:
             return await revoke_sessions(accounts, account)
         with suppress(UnknownSessionError):
-            await revoke_session(accounts, number or "")
+            await revoke_by_number(accounts, Session, number or "")
             return 1
         with suppress(UnknownSessionError):
             desk = KeysDesk(accounts, attestor_of(settings))
             await let_go(desk, local_user(), number or "", "在命令行停用")
             return 1
-        await revoke_token(accounts, number or "")
+        await revoke_by_number(accounts, ApiToken, number or "")
         return 1
 
     count = _with_accounts(settings, work)

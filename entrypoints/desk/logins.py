@@ -6,9 +6,12 @@ from typing import Final
 
 from starlette.responses import Response
 
-from application.accounts.signing_in import revoke_session, sessions_of
-from application.accounts.tokens import revoke_token, tokens_of
+from application.accounts.accounts import revoke_by_number
+from application.accounts.signing_in import sessions_of
+from application.accounts.tokens import tokens_of
 from application.accounts.tries import listed_tries
+from domain.accounts.sessions import Session
+from domain.accounts.tokens import ApiToken
 from domain.directory.ids import ROLE_WORDS
 from domain.errors import DubanError
 from entrypoints.desk.languages import later as _
@@ -74,17 +77,17 @@ async def whole_waiting(visit: Visit) -> Table:
 
 async def end_login(visit: Visit) -> Response:
     """End a login."""
-    try:
-        await revoke_session(visit.desk.accounts, visit.request.path_params["number"])
-    except DubanError as error:
-        return told(visit, 400, visit.refused(error))
-    return visit.see("/logins")
+    return await _ended(visit, Session)
 
 
 async def end_token(visit: Visit) -> Response:
     """Revoke a token."""
+    return await _ended(visit, ApiToken)
+
+
+async def _ended(visit: Visit, kind: type[Session | ApiToken]) -> Response:
     try:
-        await revoke_token(visit.desk.accounts, visit.request.path_params["number"])
+        await revoke_by_number(visit.desk.accounts, kind, visit.request.path_params["number"])
     except DubanError as error:
         return told(visit, 400, visit.refused(error))
     return visit.see("/logins")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from application.accounts.accounts import Accounts
+from application.accounts.accounts import Accounts, revoke_by_number
 from application.accounts.opening import close_account, listed_accounts
 from application.accounts.passkeys import (
     begin_enrolment,
@@ -21,10 +21,9 @@ from application.accounts.passkeys import (
     finish_enrolment,
     finish_passkey_login,
     passkeys_of,
-    revoke_passkey,
 )
 from application.accounts.signing_in import Entered, Knock, session_of
-from domain.accounts.passkeys import MOST_KEYS
+from domain.accounts.passkeys import MOST_KEYS, Passkey
 from domain.accounts.refusals import NoOwnKeyError, NotSignedInError, UnknownSessionError
 from domain.accounts.webauthn import Site, from_base64url, in_base64url
 from tests.application.accounts.authenticator import ORIGIN, RP_ID, Device
@@ -75,8 +74,8 @@ async def test_a_lost_device_is_revoked_and_another_one_enrolled(accounts: Accou
     lost = await enrolled(accounts, login)
     number = (await passkeys_of(accounts, "wangwei"))[0].number
     with pytest.raises(UnknownSessionError):
-        await revoke_passkey(accounts, number, account="lihong")
-    await revoke_passkey(accounts, number, account="wangwei")
+        await revoke_by_number(accounts, Passkey, number, account="lihong")
+    await revoke_by_number(accounts, Passkey, number, account="wangwei")
     with pytest.raises(NoOwnKeyError, match="已停用"):
         await finish_passkey_login(accounts, SITE, lost.sign(await challenge(accounts)), HOME, NOW)
     another = await enrolled(accounts, login)

@@ -7,11 +7,10 @@ from functools import partial
 
 import pytest
 
-from application.accounts.accounts import Accounts
+from application.accounts.accounts import Accounts, revoke_by_number
 from application.accounts.opening import close_account, make_link, open_account, set_password
 from application.accounts.signing_in import (
     Knock,
-    revoke_session,
     revoke_sessions,
     session_of,
     sessions_of,
@@ -34,6 +33,7 @@ from domain.accounts.refusals import (
     WeakPasswordError,
     WrongLoginError,
 )
+from domain.accounts.sessions import Session
 from domain.directory import changes
 from entrypoints.bootstrap import open_records
 from entrypoints.bootstrap.accounts import open_accounts
@@ -134,10 +134,10 @@ async def test_sessions_end_when_idle_when_old_and_when_revoked(accounts: Accoun
     numbers = {session.number for session in await sessions_of(accounts, "WANGWEI", NOW)}
     first = (await kept_of(accounts, logins[0])).number
     assert {(await kept_of(accounts, login)).number for login in logins} <= numbers
-    await revoke_session(accounts, first)
+    await revoke_by_number(accounts, Session, first)
     assert await session_of(accounts, logins[0].token, NOW) is None
     with pytest.raises(UnknownSessionError):
-        await revoke_session(accounts, first)
+        await revoke_by_number(accounts, Session, first)
     assert await revoke_sessions(accounts, "wangwei") >= 2
     assert await session_of(accounts, logins[2].token, NOW) is None
 

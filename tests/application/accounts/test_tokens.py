@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from application.accounts.accounts import Accounts
+from application.accounts.accounts import Accounts, revoke_by_number
 from application.accounts.opening import close_account, open_account
-from application.accounts.tokens import AskedToken, issue_token, revoke_token, token_of, tokens_of
+from application.accounts.tokens import AskedToken, issue_token, token_of, tokens_of
 from application.office.directory import change_directory
 from application.settings import Settings
 from domain.accounts.refusals import (
@@ -17,6 +17,7 @@ from domain.accounts.refusals import (
     UnknownSessionError,
     UnusableEndError,
 )
+from domain.accounts.tokens import ApiToken
 from domain.directory import changes
 from domain.directory.authority import NotAnAdministratorError
 from tests.application.accounts.office import NOW, asking, later
@@ -70,10 +71,10 @@ async def test_tokens_are_listed_and_revoked(accounts: Accounts) -> None:
     first, second = [await issue_token(accounts, asked, asking(), NOW) for _ in range(2)]
     listed = {token.number for token in await tokens_of(accounts, "lihong", NOW)}
     assert listed == {first.token.number, second.token.number}
-    await revoke_token(accounts, first.token.number)
+    await revoke_by_number(accounts, ApiToken, first.token.number)
     assert await token_of(accounts, first.secret, NOW) is None
     with pytest.raises(UnknownSessionError):
-        await revoke_token(accounts, first.token.number)
+        await revoke_by_number(accounts, ApiToken, first.token.number)
     await close_account(accounts, "lihong", asking(), NOW)
     assert await token_of(accounts, second.secret, NOW) is None
 

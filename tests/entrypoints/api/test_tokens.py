@@ -13,10 +13,11 @@ from typing import Any
 import httpx2
 import pytest
 
-from application.accounts.accounts import Accounts
+from application.accounts.accounts import Accounts, revoke_by_number
 from application.accounts.opening import close_account
-from application.accounts.tokens import AskedToken, IssuedToken, issue_token, revoke_token
+from application.accounts.tokens import AskedToken, IssuedToken, issue_token
 from bench.patience import PATIENCE_SECONDS
+from domain.accounts.tokens import ApiToken
 from entrypoints.api.app import api_application
 from entrypoints.api.callers import LONGEST_TOKEN, AccountTokens
 from entrypoints.api.table import ROOT
@@ -82,7 +83,7 @@ async def test_a_token_is_its_person_in_one_role_until_its_end(doors: Doors) -> 
 async def test_a_token_ends_when_it_is_revoked_or_its_account_is_closed(doors: Doors) -> None:
     """At the next call, whatever the program goes on to show."""
     first, second = await doors.token(department="组织部"), await doors.token(department="组织部")
-    await revoke_token(doors.accounts, first.token.number)
+    await revoke_by_number(doors.accounts, ApiToken, first.token.number)
     _must_be_refused(await doors.program(first.secret).get("/me"))
     assert (await doors.program(second.secret).get("/me")).status_code == 200
     await close_account(doors.accounts, "wangwei", asking(), NOW)
