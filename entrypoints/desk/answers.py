@@ -21,39 +21,8 @@ from entrypoints.desk.visits import NotFoundError, Visit
 _LETTERS = 32
 
 
-async def answers(visit: Visit) -> Response:
+async def answers(visit: Visit, fault: str = "", of: str = "") -> Response:
     """The drafts of the department."""
-    return await _page(visit)
-
-
-async def settle(visit: Visit) -> Response:
-    """Give a draft as one's own report on one milestone, or drop it."""
-    name, key = own_department(visit), visit.given("draft")
-    draft = next((each for each in await waiting_for(visit.desk.accounts, name) if each.key == key), None)
-    if draft is None:
-        raise NotFoundError
-    if not visit.given("drop"):
-        milestone_id = visit.given("milestone")
-        if milestone_id not in draft.milestones:
-            return await _page(visit, visit.say("请选一个节点。"), key)
-        # The same draft given twice is one report.
-        request = f"mailed-{key[:_LETTERS]}-{milestone_id}"
-        by = actor_of(visit.signed_in, name)
-        command = filled(form_of(ReportProgress), {"text": visit.given("text")}, request, by, milestone_id, ())
-        if isinstance(command, Unusable):
-            return await _page(visit, "；".join(str(fault) for fault in command.faults.values()), key)
-        try:
-            act = Act(project_of(milestone_id), command)
-            await attested(visit, act, await drawn_for(visit, act, request))
-        except EngineUnreachableError:
-            raise
-        except (InputError, RejectedError) as error:
-            return await _page(visit, visit.refused(error), key)
-    await done_with(visit.desk.accounts, draft)
-    return visit.see("/answers")
-
-
-async def _page(visit: Visit, fault: str = "", of: str = "") -> Response:
     name = own_department(visit)
     drafts = await waiting_for(visit.desk.accounts, name)
     return visit.page(
@@ -68,6 +37,33 @@ async def _page(visit: Visit, fault: str = "", of: str = "") -> Response:
         errors=[(f"text-{of[:12]}", fault)] if fault else [],
         given=visit.given("text"),
     )
+
+
+async def settle(visit: Visit) -> Response:
+    """Give a draft as one's own report on one milestone, or drop it."""
+    name, key = own_department(visit), visit.given("draft")
+    draft = next((each for each in await waiting_for(visit.desk.accounts, name) if each.key == key), None)
+    if draft is None:
+        raise NotFoundError
+    if not visit.given("drop"):
+        milestone_id = visit.given("milestone")
+        if milestone_id not in draft.milestones:
+            return await answers(visit, visit.say("请选一个节点。"), key)
+        # The same draft given twice is one report.
+        request = f"mailed-{key[:_LETTERS]}-{milestone_id}"
+        by = actor_of(visit.signed_in, name)
+        command = filled(form_of(ReportProgress), {"text": visit.given("text")}, request, by, milestone_id, ())
+        if isinstance(command, Unusable):
+            return await answers(visit, "；".join(str(fault) for fault in command.faults.values()), key)
+        try:
+            act = Act(project_of(milestone_id), command)
+            await attested(visit, act, await drawn_for(visit, act, request))
+        except EngineUnreachableError:
+            raise
+        except (InputError, RejectedError) as error:
+            return await answers(visit, visit.refused(error), key)
+    await done_with(visit.desk.accounts, draft)
+    return visit.see("/answers")
 
 
 PAGES = (

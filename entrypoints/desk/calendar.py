@@ -17,21 +17,35 @@ from entrypoints.desk.routing import DEPARTMENTS, Page
 from entrypoints.desk.visits import NotFoundError, Visit
 
 
-async def calendar(visit: Visit) -> Response:
+async def calendar(
+    visit: Visit, errors: list[tuple[str, str]] | None = None, made: MadeAddress | None = None
+) -> Response:
     """The addresses of whoever is signed in."""
-    return await _page(visit)
+    return visit.page(
+        "calendar.html",
+        400 if errors else 200,
+        as_of=await visit.desk.now(),
+        table=shown(visit, await whole(visit), "/calendar"),
+        leads=visit.has(*LEADERS),
+        departments=visit.signed_in.departments,
+        made=made,
+        base=str(visit.request.base_url),
+        days_before=visit.given("days_before") or "3",
+        errors=errors or (),
+        faults=dict(errors or ()),
+    )
 
 
 async def make(visit: Visit) -> Response:
     """Make an address, and show it once."""
     text, department = visit.given("days_before"), visit.given("department") or None
     if not (text.isascii() and text.isdigit() and len(text) <= len("30")):
-        return await _page(visit, [("days_before", visit.say("提前几天提醒写作 0 到 30 的数字。"))])
+        return await calendar(visit, [("days_before", visit.say("提前几天提醒写作 0 到 30 的数字。"))])
     try:
         made = await calendars.make(visit.desk.accounts, visit.signed_in, department, int(text), visit.desk.clock())
     except InputError as error:
-        return await _page(visit, [("department", visit.refused(error))])
-    return await _page(visit, made=made)
+        return await calendar(visit, [("department", visit.refused(error))])
+    return await calendar(visit, made=made)
 
 
 async def revoke(visit: Visit) -> Response:
@@ -63,22 +77,6 @@ def _table(visit: Visit, addresses: Sequence[CalendarAddress]) -> Table:
         Column(_("设立时间"), lambda each: each.made_at, "instant"),
     )
     return Table("calendar", _("日历地址"), columns, addresses)
-
-
-async def _page(visit: Visit, errors: list[tuple[str, str]] | None = None, made: MadeAddress | None = None) -> Response:
-    return visit.page(
-        "calendar.html",
-        400 if errors else 200,
-        as_of=await visit.desk.now(),
-        table=shown(visit, await whole(visit), "/calendar"),
-        leads=visit.has(*LEADERS),
-        departments=visit.signed_in.departments,
-        made=made,
-        base=str(visit.request.base_url),
-        days_before=visit.given("days_before") or "3",
-        errors=errors or (),
-        faults=dict(errors or ()),
-    )
 
 
 PAGES = (

@@ -22,9 +22,31 @@ from entrypoints.desk.visits import Visit
 ROWS: Final = 100
 
 
-async def channels(visit: Visit) -> Response:
+async def channels(
+    visit: Visit, fault: str | None = None, found: list[Trial] | None = None, tried: str = ""
+) -> Response:
     """The routes, and a trial for each reader."""
-    return await _page(visit)
+    routes, problem = Routes(), None
+    try:
+        routes = routes_of(visit.office.settings)
+    except DubanError as error:
+        problem = visit.refused(error)
+    trials = (
+        Column(_("通道"), lambda each: each.channel, "id"),
+        Column(_("结果"), lambda each: STATE_WORDS[each.answer.outcome], "word"),
+        Column(_("说明"), lambda each: each.answer.reference or reason_in_words(each.answer.reason), "said"),
+    )
+    return visit.page(
+        "channels.html",
+        400 if fault else 200,
+        as_of=await visit.desk.now(),
+        file=str(visit.office.settings.channels or ""),
+        readers=shown(visit, _readers(visit, routes), "/channels"),
+        problem=problem,
+        tried=tried,
+        table=only_told(visit, Table("trial", _("试发结果"), trials, found)) if found is not None else None,
+        errors=[(None, fault)] if fault else (),
+    )
 
 
 async def trial(visit: Visit) -> Response:
@@ -33,7 +55,7 @@ async def trial(visit: Visit) -> Response:
     try:
         routes = routes_of(visit.office.settings)
         if reader not in routes.readers:
-            return await _page(visit, visit.say("通道文件里没有这位收件人：请核对通道文件。"))
+            return await channels(visit, visit.say("通道文件里没有这位收件人：请核对通道文件。"))
         opened = open_channels(visit.office.settings, routes)
         try:
             found = await tried_out(routes, opened, reader, engine_now())
@@ -41,8 +63,8 @@ async def trial(visit: Visit) -> Response:
             for each in opened.values():
                 await each.close()
     except InputError as error:
-        return await _page(visit, visit.refused(error))
-    return await _page(visit, found=found, tried=reader)
+        return await channels(visit, visit.refused(error))
+    return await channels(visit, found=found, tried=reader)
 
 
 async def deliveries(visit: Visit) -> Response:
@@ -101,30 +123,6 @@ def _readers(visit: Visit, routes: Routes) -> Table:
         Column(_("通道（依次）"), ways, "told"),
     )
     return Table("channels", _("收件人"), columns, tuple(routes.readers))
-
-
-async def _page(visit: Visit, fault: str | None = None, found: list[Trial] | None = None, tried: str = "") -> Response:
-    routes, problem = Routes(), None
-    try:
-        routes = routes_of(visit.office.settings)
-    except DubanError as error:
-        problem = visit.refused(error)
-    trials = (
-        Column(_("通道"), lambda each: each.channel, "id"),
-        Column(_("结果"), lambda each: STATE_WORDS[each.answer.outcome], "word"),
-        Column(_("说明"), lambda each: each.answer.reference or reason_in_words(each.answer.reason), "said"),
-    )
-    return visit.page(
-        "channels.html",
-        400 if fault else 200,
-        as_of=await visit.desk.now(),
-        file=str(visit.office.settings.channels or ""),
-        readers=shown(visit, _readers(visit, routes), "/channels"),
-        problem=problem,
-        tried=tried,
-        table=only_told(visit, Table("trial", _("试发结果"), trials, found)) if found is not None else None,
-        errors=[(None, fault)] if fault else (),
-    )
 
 
 PAGES = (

@@ -22,9 +22,23 @@ from entrypoints.desk.visits import Visit
 _FIELDS = ("deputy_department", "person", "from_on", "until_on", "reason")
 
 
-async def deputies(visit: Visit) -> Response:
+async def deputies(visit: Visit, faults: list[tuple[str, str]] | None = None) -> Response:
     """Who acts for the department, and a form for another one."""
-    return await _page(visit)
+    name = own_department(visit)
+    found = await work.deputies(visit.office, name)
+    return visit.page(
+        "deputies.html",
+        400 if faults else 200,
+        as_of=await visit.desk.now(),
+        department=name,
+        departments=visit.signed_in.departments,
+        table=shown(visit, _table(found), "/deputies"),
+        found=[_of_whom(each) for each in found],
+        given={field: visit.given(field) for field in _FIELDS},
+        request_id=new_request(),
+        errors=faults or (),
+        faults=dict(faults or ()),
+    )
 
 
 async def appoint(visit: Visit) -> Response:
@@ -41,7 +55,7 @@ async def appoint(visit: Visit) -> Response:
     if not visit.given("reason"):
         faults.append(("reason", visit.say("请写明理由。")))
     if faults or deputy is None:
-        return await _page(visit, faults)
+        return await deputies(visit, faults)
     request = asked_request(visit)
     span = days["from_on"], days["until_on"]
     results = await work.appoint(visit.office, name, deputy, span, visit.given("reason"), visit.signed_in, request)
@@ -52,7 +66,7 @@ async def dismiss(visit: Visit) -> Response:
     """Dismiss a deputy in all projects of the department."""
     name, deputy = own_department(visit), _deputy(visit)
     if deputy is None:
-        return await _page(visit, [("deputy_department", visit.say("请写代办的部门，姓名可以不写。"))])
+        return await deputies(visit, [("deputy_department", visit.say("请写代办的部门，姓名可以不写。"))])
     reason = visit.given("reason") or _("不再代办")
     request = asked_request(visit)
     return await _told(visit, await work.dismiss(visit.office, name, deputy, reason, visit.signed_in, request))
@@ -102,24 +116,6 @@ def _of_whom(each: DeputyCount) -> tuple[str, str]:
     """The department that acts, and the person, where one is named."""
     of, _colon, person = each.deputy.removeprefix("department:").partition(":")
     return of, person
-
-
-async def _page(visit: Visit, faults: list[tuple[str, str]] | None = None) -> Response:
-    name = own_department(visit)
-    found = await work.deputies(visit.office, name)
-    return visit.page(
-        "deputies.html",
-        400 if faults else 200,
-        as_of=await visit.desk.now(),
-        department=name,
-        departments=visit.signed_in.departments,
-        table=shown(visit, _table(found), "/deputies"),
-        found=[_of_whom(each) for each in found],
-        given={field: visit.given(field) for field in _FIELDS},
-        request_id=new_request(),
-        errors=faults or (),
-        faults=dict(faults or ()),
-    )
 
 
 PAGES = (

@@ -51,9 +51,32 @@ class PersonLine:
         return self.accounts[0][0] if self.accounts else ""
 
 
-async def directory(visit: Visit) -> Response:
+async def directory(
+    visit: Visit,
+    errors: Sequence[tuple[str | None, str]] = (),
+    links: Sequence[MadeLink] = (),
+) -> Response:
     """Who is there, and what an administrator does next."""
-    return await _page(visit)
+    found = await directory_of(visit.office.records)
+    day = (await visit.desk.now()).date()
+    persons = await _persons(visit, found, day)
+    return visit.page(
+        "directory.html",
+        400 if errors else 200,
+        as_of=await visit.desk.now(),
+        persons=persons,
+        table=shown(visit, _table(visit, persons), "/directory"),
+        section=found.holders("operator", day),
+        without=await _without_anybody(visit, found, day),
+        roles=[(role, ROLE_WORDS[role]) for role in ROLES],
+        departments=sorted({count.department for count in await visit.office.register.departments()}),
+        links=links,
+        changed=_changed_person(visit, persons),
+        opens=visit.may_open,
+        base=str(visit.request.base_url),
+        given={name: visit.given(name) for name in ("name", "account", "role", "department")},
+        errors=errors,
+    )
 
 
 async def open_person(visit: Visit) -> Response:
@@ -68,7 +91,7 @@ async def open_person(visit: Visit) -> Response:
     if role in OF_A_DEPARTMENT and not of:
         faults.append(("department", visit.say("这个角色属于一个部门：请写部门。")))
     if faults:
-        return await _page(visit, errors=faults)
+        return await directory(visit, errors=faults)
     opened: list[str] = []
     meant = await _meant(visit)
 
@@ -85,20 +108,20 @@ async def open_person(visit: Visit) -> Response:
         await _changed(visit, change)
         links = [await visit.desk.door.open_account(opened[-1], account, visit.signed_in)] if account else []
     except DubanError as error:
-        return await _page(visit, errors=[(None, visit.refused(error))])
-    return await _page(visit, links=links) if links else visit.see(f"/directory?changed={opened[-1]}")
+        return await directory(visit, errors=[(None, visit.refused(error))])
+    return await directory(visit, links=links) if links else visit.see(f"/directory?changed={opened[-1]}")
 
 
 async def give_role(visit: Visit) -> Response:
     """Give a person one more role."""
     role, meant = visit.given("role"), await _meant(visit)
     if role not in ROLES:
-        return await _page(visit, errors=[("role", visit.say("请选择角色。"))])
+        return await directory(visit, errors=[("role", visit.say("请选择角色。"))])
     number = visit.request.path_params["person_id"]
     try:
         await _changed(visit, lambda draft: given_role(draft, number, role, meant))
     except DubanError as error:
-        return await _page(visit, errors=[(None, visit.refused(error))])
+        return await directory(visit, errors=[(None, visit.refused(error))])
     return visit.see(f"/directory?changed={number}")
 
 
@@ -106,12 +129,12 @@ async def open_account(visit: Visit) -> Response:
     """Make a new one-time link for a person's account."""
     number, account = visit.request.path_params["person_id"], visit.given("account")
     if not account:
-        return await _page(visit, errors=[("account", visit.say("请写账号。"))])
+        return await directory(visit, errors=[("account", visit.say("请写账号。"))])
     try:
         link = await visit.desk.door.open_account(number, account, visit.signed_in)
     except DubanError as error:
-        return await _page(visit, errors=[(None, visit.refused(error))])
-    return await _page(visit, links=[link])
+        return await directory(visit, errors=[(None, visit.refused(error))])
+    return await directory(visit, links=[link])
 
 
 async def open_departments(visit: Visit) -> Response:
@@ -127,8 +150,8 @@ async def open_departments(visit: Visit) -> Response:
             await _changed(visit, _opens_department(name, visit.say("%(name)s承办人", name=name), account, opened))
             links.append(await visit.desk.door.open_account(opened[-1], account, visit.signed_in))
     except DubanError as error:
-        return await _page(visit, errors=[(None, visit.refused(error))], links=links)
-    return await _page(visit, links=links)
+        return await directory(visit, errors=[(None, visit.refused(error))], links=links)
+    return await directory(visit, links=links)
 
 
 def _opens_department(name: str, person: str, account: str, opened: list[str]) -> Change:
@@ -185,33 +208,6 @@ async def _without_anybody(visit: Visit, found: Directory, day: date) -> list[st
         if grant.role == "department" and grant.department_id and grant.period.covers(day)
     ]
     return [name for name in names if not any(same_name(name, each) for each in acted_for)]
-
-
-async def _page(
-    visit: Visit,
-    errors: Sequence[tuple[str | None, str]] = (),
-    links: Sequence[MadeLink] = (),
-) -> Response:
-    found = await directory_of(visit.office.records)
-    day = (await visit.desk.now()).date()
-    persons = await _persons(visit, found, day)
-    return visit.page(
-        "directory.html",
-        400 if errors else 200,
-        as_of=await visit.desk.now(),
-        persons=persons,
-        table=shown(visit, _table(visit, persons), "/directory"),
-        section=found.holders("operator", day),
-        without=await _without_anybody(visit, found, day),
-        roles=[(role, ROLE_WORDS[role]) for role in ROLES],
-        departments=sorted({count.department for count in await visit.office.register.departments()}),
-        links=links,
-        changed=_changed_person(visit, persons),
-        opens=visit.may_open,
-        base=str(visit.request.base_url),
-        given={name: visit.given(name) for name in ("name", "account", "role", "department")},
-        errors=errors,
-    )
 
 
 class _ChangedPerson(NamedTuple):

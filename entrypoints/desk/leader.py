@@ -22,34 +22,8 @@ from entrypoints.desk.visits import Visit
 LEADERS: Final[frozenset[DirectoryRole]] = frozenset({"leader_in_charge", "principal_leader"})
 
 
-async def leader(visit: Visit) -> Response:
+async def leader(visit: Visit, faults: dict[str, str] | None = None, opened: str = "") -> Response:
     """What is the leader's today."""
-    return await _page(visit)
-
-
-async def direct(visit: Visit) -> Response:
-    """Give a directive on a project, in one's own name."""
-    known = await project_known(visit, visit.given("project"))
-    person, request = visit.signed_in, asked_request(visit)
-    values = {"leader": person.name, "text": visit.given("text"), "answer_by": visit.given("answer_by")}
-    command = filled(form_of(IssueDirective), values, request, operator(person.name), None, ())
-    if isinstance(command, Unusable):
-        labels = {"text": visit.say("批示"), "answer_by": visit.say("要求反馈的日期")}
-        faults = {
-            f"{name}-{known.project_id}": f"{labels.get(name, name)}：{told}" for name, told in command.faults.items()
-        }
-        return await _page(visit, faults, known.project_id)
-    try:
-        act = Act(known.project_id, command)
-        await attested(visit, act, await drawn_for(visit, act, request, seen_of(visit)))
-    except EngineUnreachableError:
-        raise
-    except (InputError, RejectedError) as error:
-        return await _page(visit, {f"text-{known.project_id}": visit.refused(error)}, known.project_id)
-    return visit.see(f"/leader?done={known.project_id}#told")
-
-
-async def _page(visit: Visit, faults: dict[str, str] | None = None, opened: str = "") -> Response:
     person = visit.signed_in
     departments = await visit.answers_for()
     day = await leaders_day(visit.office, person.name, departments, all_of_them=visit.has("principal_leader"))
@@ -65,6 +39,28 @@ async def _page(visit: Visit, faults: dict[str, str] | None = None, opened: str 
         errors=list((faults or {}).items()),
         faults=faults or {},
     )
+
+
+async def direct(visit: Visit) -> Response:
+    """Give a directive on a project, in one's own name."""
+    known = await project_known(visit, visit.given("project"))
+    person, request = visit.signed_in, asked_request(visit)
+    values = {"leader": person.name, "text": visit.given("text"), "answer_by": visit.given("answer_by")}
+    command = filled(form_of(IssueDirective), values, request, operator(person.name), None, ())
+    if isinstance(command, Unusable):
+        labels = {"text": visit.say("批示"), "answer_by": visit.say("要求反馈的日期")}
+        faults = {
+            f"{name}-{known.project_id}": f"{labels.get(name, name)}：{told}" for name, told in command.faults.items()
+        }
+        return await leader(visit, faults, known.project_id)
+    try:
+        act = Act(known.project_id, command)
+        await attested(visit, act, await drawn_for(visit, act, request, seen_of(visit)))
+    except EngineUnreachableError:
+        raise
+    except (InputError, RejectedError) as error:
+        return await leader(visit, {f"text-{known.project_id}": visit.refused(error)}, known.project_id)
+    return visit.see(f"/leader?done={known.project_id}#told")
 
 
 PAGES = (

@@ -25,12 +25,8 @@ _COLUMNS: Final = (
 )
 
 
-async def keys_page(visit: Visit) -> Response:
+async def keys_page(visit: Visit, problem: str | None = None) -> Response:
     """One's own keys; for an administrator everybody's too."""
-    return await _keys_page(visit)
-
-
-async def _keys_page(visit: Visit, problem: str | None = None) -> Response:
     return visit.page(
         "keys.html",
         200 if problem is None else 400,
@@ -56,11 +52,11 @@ async def begin_enrolment(visit: Visit) -> Response:
     """The page on which a device makes a key."""
     name = visit.given("name")
     if not name:
-        return await _keys_page(visit, visit.say("请写设备的名称。"))
+        return await keys_page(visit, visit.say("请写设备的名称。"))
     try:
         options = await keys_of(visit).begin_enrolment(visit.signed_in, site_of(visit))
     except NoOwnKeyError as error:
-        return await _keys_page(visit, visit.refused(error))
+        return await keys_page(visit, visit.refused(error))
     return ceremony_page(
         visit,
         options,
@@ -88,7 +84,7 @@ async def enrol(visit: Visit) -> Response:
             return await change_page(visit, act_id, title, name, kept)
         await keys.enrol(who, site, name, made, None)
     except NoOwnKeyError as error:
-        return await _keys_page(visit, visit.refused(error))
+        return await keys_page(visit, visit.refused(error))
     return visit.see("/keys")
 
 
@@ -107,7 +103,7 @@ async def let_go_of_others(visit: Visit) -> Response:
             return await change_page(visit, act_id, visit.say("用密钥签名：停用别人的密钥"), number)
         await keys.let_go_of_others(number, who, site, answer_of(visit) if visit.given(ANSWER) else None)
     except NoOwnKeyError as error:
-        return await _keys_page(visit, visit.refused(error))
+        return await keys_page(visit, visit.refused(error))
     return visit.see("/keys")
 
 

@@ -47,20 +47,29 @@ class Doubt:
     ruling: Ruling | None
 
 
-async def plans(visit: Visit) -> Response:
+async def plans(visit: Visit, faults: Sequence[tuple[str | None, str]] = ()) -> Response:
     """The lists that were handed in, and a form for another one."""
-    return await _plans(visit)
+    given = {name: visit.given(name) for name in ("text", "year", "issued", "lead")}
+    return visit.page(
+        "plans.html",
+        400 if faults else 200,
+        as_of=await visit.desk.now(),
+        table=shown(visit, await whole_plans(visit), "/plans"),
+        given=given,
+        errors=faults,
+        faults=dict(faults),
+    )
 
 
 async def hand_in(visit: Visit) -> Response:
     """Hand a list in: a file, or its text."""
     given, faults = await _handed_in(visit)
     if given is None or faults:
-        return await _plans(visit, faults)
+        return await plans(visit, faults)
     try:
         one = await draft_plans.hand_in(visit.desk.accounts, FILES, given, visit.signed_in, visit.desk.clock())
     except InputError as error:
-        return await _plans(visit, [("file", visit.refused(error))])
+        return await plans(visit, [("file", visit.refused(error))])
     return visit.see(f"/plans/{one.key}")
 
 
@@ -178,19 +187,6 @@ async def _handed_in(visit: Visit) -> tuple[HandedIn | None, list[tuple[str | No
     if faults:
         return None, faults
     return HandedIn(name, data, int(year) if year else None, issued_on, lead or None), faults
-
-
-async def _plans(visit: Visit, faults: Sequence[tuple[str | None, str]] = ()) -> Response:
-    given = {name: visit.given(name) for name in ("text", "year", "issued", "lead")}
-    return visit.page(
-        "plans.html",
-        400 if faults else 200,
-        as_of=await visit.desk.now(),
-        table=shown(visit, await whole_plans(visit), "/plans"),
-        given=given,
-        errors=faults,
-        faults=dict(faults),
-    )
 
 
 async def _plan(

@@ -37,33 +37,12 @@ async def begin(visit: Visit) -> Response:
         rules = policy_of(settings), calendar_of(settings, plan.year)
         visit.desk.rehearsals.begin(one.key, plan, *rules, behaviour, visit.desk.clock())
     except InputError as error:
-        return await _page(visit, 400, [("behaviour", visit.refused(error))])
+        return await rehearsal(visit, 400, [("behaviour", visit.refused(error))])
     return visit.see(f"/plans/{one.key}/rehearsal")
 
 
-async def rehearsal(visit: Visit) -> Response:
+async def rehearsal(visit: Visit, status: int = 200, errors: list[tuple[str, str]] | None = None) -> Response:
     """The last rehearsal of a list: how far it is, or what it brought."""
-    return await _page(visit)
-
-
-async def whole_papers(visit: Visit) -> Table:
-    """Every paper that would go out."""
-    return _papers(_found(visit))
-
-
-async def whole_burden(visit: Visit) -> Table:
-    """The papers of each addressee by month."""
-    return _burden(_found(visit))
-
-
-def _found(visit: Visit) -> Rehearsed:
-    asked = visit.desk.rehearsals.of(visit.request.path_params["key"])
-    if asked is None or asked.found is None:
-        raise NotFoundError
-    return asked.found
-
-
-async def _page(visit: Visit, status: int = 200, errors: list[tuple[str, str]] | None = None) -> Response:
     one = await draft_plans.draft(visit.desk.accounts, visit.request.path_params["key"])
     plan = draft_plans.as_ruled(one)
     asked: Asked | None = visit.desk.rehearsals.of(one.key)
@@ -89,6 +68,23 @@ async def _page(visit: Visit, status: int = 200, errors: list[tuple[str, str]] |
         errors=errors or (),
         faults=dict(errors or ()),
     )
+
+
+async def whole_papers(visit: Visit) -> Table:
+    """Every paper that would go out."""
+    return _papers(_found(visit))
+
+
+async def whole_burden(visit: Visit) -> Table:
+    """The papers of each addressee by month."""
+    return _burden(_found(visit))
+
+
+def _found(visit: Visit) -> Rehearsed:
+    asked = visit.desk.rehearsals.of(visit.request.path_params["key"])
+    if asked is None or asked.found is None:
+        raise NotFoundError
+    return asked.found
 
 
 def _papers(found: Rehearsed, most: int | None = None) -> Table:

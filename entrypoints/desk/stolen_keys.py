@@ -31,49 +31,8 @@ assert set(WHOSE) == set(WHOSE_KEYS)
 _FIELDS: Final = ("whose", "number", "since", "reason")
 
 
-async def stolen(visit: Visit) -> Response:
+async def stolen(visit: Visit, faults: list[tuple[str, str]] | None = None, done: StolenKey | None = None) -> Response:
     """What it does, and the form."""
-    return await _page(visit)
-
-
-async def report(visit: Visit) -> Response:
-    """Let the key go, and say since when it is in doubt."""
-    whose = next((each for each in WHOSE if each == visit.given("whose")), None)
-    since, faults = _instant(visit.given("since")), list[tuple[str, str]]()
-    if whose is None:
-        faults.append(("whose", visit.say(_("请选是谁的密钥。"))))
-    if since is None:
-        faults.append(("since", visit.say(_("请写最早可能在何时被盗（日期和时间）。"))))
-    if not visit.given("reason"):
-        faults.append(("reason", visit.say("请写明理由。")))
-    if faults or whose is None or since is None:
-        return await _page(visit, faults)
-    number = (visit.given("number") or None) if whose == "person" else None
-    suspicion, keys, site = Suspicion(whose, since, visit.given("reason"), number), keys_of(visit), site_of(visit)
-    try:
-        if number is not None and not visit.given(ANSWER):
-            act_id = await keys.change_to_sign(visit.signed_in, site, gone=number, why=suspicion.let_go_because)
-            if act_id is not None:
-                title = visit.say("用密钥签名：停用别人的密钥")
-                kept = [(name, visit.given(name)) for name in _FIELDS]
-                return await change_page(visit, act_id, title, number, kept, "/stolen-keys")
-        signed = answer_of(visit) if visit.given(ANSWER) else None
-        told = await keys.report_stolen(visit.signed_in, suspicion, site, signed)
-    except EngineUnreachableError:
-        raise
-    except DubanError as error:
-        return await _page(visit, [("number" if whose == "person" else "since", visit.refused(error))])
-    return await _page(visit, done=told)
-
-
-def _instant(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=OFFICE_TIME) if text else None
-    except ValueError:
-        return None
-
-
-async def _page(visit: Visit, faults: list[tuple[str, str]] | None = None, done: StolenKey | None = None) -> Response:
     return visit.page(
         "stolen_keys.html",
         400 if faults else 200,
@@ -88,6 +47,43 @@ async def _page(visit: Visit, faults: list[tuple[str, str]] | None = None, done:
         errors=faults or (),
         faults=dict(faults or ()),
     )
+
+
+async def report(visit: Visit) -> Response:
+    """Let the key go, and say since when it is in doubt."""
+    whose = next((each for each in WHOSE if each == visit.given("whose")), None)
+    since, faults = _instant(visit.given("since")), list[tuple[str, str]]()
+    if whose is None:
+        faults.append(("whose", visit.say(_("请选是谁的密钥。"))))
+    if since is None:
+        faults.append(("since", visit.say(_("请写最早可能在何时被盗（日期和时间）。"))))
+    if not visit.given("reason"):
+        faults.append(("reason", visit.say("请写明理由。")))
+    if faults or whose is None or since is None:
+        return await stolen(visit, faults)
+    number = (visit.given("number") or None) if whose == "person" else None
+    suspicion, keys, site = Suspicion(whose, since, visit.given("reason"), number), keys_of(visit), site_of(visit)
+    try:
+        if number is not None and not visit.given(ANSWER):
+            act_id = await keys.change_to_sign(visit.signed_in, site, gone=number, why=suspicion.let_go_because)
+            if act_id is not None:
+                title = visit.say("用密钥签名：停用别人的密钥")
+                kept = [(name, visit.given(name)) for name in _FIELDS]
+                return await change_page(visit, act_id, title, number, kept, "/stolen-keys")
+        signed = answer_of(visit) if visit.given(ANSWER) else None
+        told = await keys.report_stolen(visit.signed_in, suspicion, site, signed)
+    except EngineUnreachableError:
+        raise
+    except DubanError as error:
+        return await stolen(visit, [("number" if whose == "person" else "since", visit.refused(error))])
+    return await stolen(visit, done=told)
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=OFFICE_TIME) if text else None
+    except ValueError:
+        return None
 
 
 PAGES = (

@@ -51,9 +51,23 @@ _COLUMNS: Final = (
 )
 
 
-async def verification(visit: Visit) -> Response:
+async def verification(visit: Visit, fault: str | None = None) -> Response:
     """The last verification, and what else an auditor takes away."""
-    return await _page(visit)
+    last, number = visit.desk.verifications.last, page_number(visit)
+    lines = _lines(last)
+    part = lines[(number - 1) * ROWS : number * ROWS]
+    return visit.page(
+        "verification.html",
+        400 if fault else 200,
+        as_of=await visit.desk.now(),
+        last=last,
+        verdicts=VERDICTS,
+        steps_of_it=shown(visit, _table(part), "/verification"),
+        pages=pages_of(number, len(lines), ROWS),
+        event=visit.request.query_params.get("event", ""),
+        errors=[("event", fault)] if fault else (),
+        fault=fault,
+    )
 
 
 async def begin(visit: Visit) -> Response:
@@ -77,13 +91,15 @@ async def receipt(visit: Visit) -> Response:
     """The receipt of one entry."""
     asked = visit.request.query_params.get("event", "").strip()
     if not asked:
-        return await _page(visit, visit.say("请写记录的编号，如 2018-05a#3：项目编号，加上经过里这一行末尾的号。"))
+        return await verification(
+            visit, visit.say("请写记录的编号，如 2018-05a#3：项目编号，加上经过里这一行末尾的号。")
+        )
     try:
         text = await receipt_of(visit.office, visit.signed_in.name, asked)
     except EngineUnreachableError:
         raise
     except DubanError as error:
-        return await _page(visit, visit.refused(error))
+        return await verification(visit, visit.refused(error))
     return download(text.encode(), f"receipt-{asked}.txt", "text/plain; charset=utf-8")
 
 
@@ -107,24 +123,6 @@ def _told_of(last: Verification) -> Iterator[_Line]:
             yield _Line(step.name, step.verdict, found.place, found.text, "")
     for text in last.unkept:
         yield _Line("histories", "missing", "", text, "")
-
-
-async def _page(visit: Visit, fault: str | None = None) -> Response:
-    last, number = visit.desk.verifications.last, page_number(visit)
-    lines = _lines(last)
-    part = lines[(number - 1) * ROWS : number * ROWS]
-    return visit.page(
-        "verification.html",
-        400 if fault else 200,
-        as_of=await visit.desk.now(),
-        last=last,
-        verdicts=VERDICTS,
-        steps_of_it=shown(visit, _table(part), "/verification"),
-        pages=pages_of(number, len(lines), ROWS),
-        event=visit.request.query_params.get("event", ""),
-        errors=[("event", fault)] if fault else (),
-        fault=fault,
-    )
 
 
 PAGES = (
