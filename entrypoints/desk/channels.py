@@ -15,7 +15,7 @@ from entrypoints.bootstrap import engine_now
 from entrypoints.bootstrap.channels import open_channels, routes_of
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, only_told, shown
-from entrypoints.desk.paging import page_number, pages_of
+from entrypoints.desk.paging import first_row, pages_of
 from entrypoints.desk.routing import ADMINISTRATORS, Page
 from entrypoints.desk.visits import Visit
 
@@ -69,13 +69,13 @@ async def trial(visit: Visit) -> Response:
 
 async def deliveries(visit: Visit) -> Response:
     """Where every message is, the newest first."""
-    number, found = page_number(visit), await _found(visit)
-    part = found[(number - 1) * ROWS : number * ROWS]
+    found = await _found(visit)
+    part = found[first_row(visit, ROWS) :][:ROWS]
     return visit.page(
         "deliveries.html",
         as_of=await visit.desk.now(),
         table=shown(visit, _deliveries(part), "/deliveries"),
-        pages=pages_of(number, len(found), ROWS),
+        pages=pages_of(visit, len(found), ROWS),
         states=STATE_WORDS,
         state=visit.request.query_params.get("state", ""),
         reader=visit.request.query_params.get("reader", ""),

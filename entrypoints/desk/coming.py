@@ -12,7 +12,7 @@ from application.office.coming import AddresseesMonth, Asked, Coming, ComingPape
 from domain.papers.paper import PAPER_TITLES
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
-from entrypoints.desk.paging import page_number, pages_of
+from entrypoints.desk.paging import first_row, pages_of
 from entrypoints.desk.routing import OFFICE, Page
 from entrypoints.desk.visits import Visit
 
@@ -43,8 +43,7 @@ assert PAPER_WORDS == PAPER_TITLES  # the same words, marked for the catalogue
 
 async def coming(visit: Visit) -> Response:
     """A page of what will go out."""
-    number = page_number(visit)
-    found = await _found(visit, ROWS, (number - 1) * ROWS)
+    found = await _found(visit, ROWS, first_row(visit, ROWS))
     return visit.page(
         "coming.html",
         as_of=await visit.desk.now(),
@@ -56,7 +55,7 @@ async def coming(visit: Visit) -> Response:
         by_day=[(day.strftime("%m-%d"), n, "") for day, n in found.days],
         addressees=shown(visit, _addressees(found), "/coming/departments"),
         papers=shown(visit, _papers(found.papers), "/coming"),
-        pages=pages_of(number, found.count, ROWS),
+        pages=pages_of(visit, found.count, ROWS),
     )
 
 

@@ -13,7 +13,7 @@ from domain.ports.register import DutyPage, DutyQuery
 from domain.ports.register_lines import DutyRow, Role
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
-from entrypoints.desk.paging import page_number, pages_of
+from entrypoints.desk.paging import first_row, pages_of
 from entrypoints.desk.reading import own_department
 from entrypoints.desk.routing import DEPARTMENTS, Page
 from entrypoints.desk.visits import Visit
@@ -24,9 +24,9 @@ ROLES: Final[dict[Role, str]] = {"lead": _("我的承办"), "participant": _("�
 
 async def mine(visit: Visit) -> Response:
     """A page of a department's duties."""
-    name, number = own_department(visit), page_number(visit)
+    name = own_department(visit)
     standing = await visit.office.register.current()
-    found = await _found(visit, name, ROWS, (number - 1) * ROWS)
+    found = await _found(visit, name, ROWS, first_row(visit, ROWS))
     return visit.page(
         "mine.html",
         as_of=await visit.desk.now(),
@@ -36,7 +36,7 @@ async def mine(visit: Visit) -> Response:
         roles=ROLES,
         role=_role(visit),
         table=shown(visit, _table(found, name), "/mine"),
-        pages=pages_of(number, found.count, ROWS),
+        pages=pages_of(visit, found.count, ROWS),
         lights=WORST_LAST[::-1],
         asked=visit.request.query_params,
     )

@@ -18,12 +18,16 @@ class Pages:
     count: int
 
 
-def page_number(visit: Visit) -> int:
-    """The page that the address asks for; the first where it names none."""
+def first_row(visit: Visit, rows: int) -> int:
+    """Where in a list the page begins that the address asks for, of so many rows."""
+    return (_number(visit) - 1) * rows
+
+
+def pages_of(visit: Visit, count: int, rows: int) -> Pages:
+    """What stands below a list."""
+    return Pages(_number(visit), max(1, -(-count // rows)), count)
+
+
+def _number(visit: Visit) -> int:
     text = visit.request.query_params.get("page", "1")
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else 1
-
-
-def pages_of(number: int, count: int, rows: int) -> Pages:
-    """What stands below a list."""
-    return Pages(number, max(1, -(-count // rows)), count)

@@ -13,7 +13,7 @@ from domain.ids import DepartmentId
 from entrypoints.desk.coming import PAPER_WORDS
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
-from entrypoints.desk.paging import page_number, pages_of
+from entrypoints.desk.paging import first_row, pages_of
 from entrypoints.desk.reading import own_department
 from entrypoints.desk.routing import DEPARTMENTS, Page
 from entrypoints.desk.visits import NotFoundError, Visit
@@ -23,8 +23,8 @@ ROWS: Final = 50
 
 async def papers(visit: Visit) -> Response:
     """A page of the papers that a department has received."""
-    name, number = own_department(visit), page_number(visit)
-    found = await _found(visit, name, ROWS, (number - 1) * ROWS)
+    name = own_department(visit)
+    found = await _found(visit, name, ROWS, first_row(visit, ROWS))
     return visit.page(
         "papers.html",
         as_of=await visit.desk.now(),
@@ -33,7 +33,7 @@ async def papers(visit: Visit) -> Response:
         unread=found.unread,
         only=visit.request.query_params.get("unread") == "1",
         table=shown(visit, _table(found.papers, name), "/papers"),
-        pages=pages_of(number, found.count, ROWS),
+        pages=pages_of(visit, found.count, ROWS),
     )
 
 

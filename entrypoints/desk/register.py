@@ -17,7 +17,7 @@ from entrypoints.desk.exports import as_csv, as_xlsx
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import LIGHT_WORDS
 from entrypoints.desk.many import offered_on_projects
-from entrypoints.desk.paging import page_number, pages_of
+from entrypoints.desk.paging import first_row, pages_of
 from entrypoints.desk.routing import READERS, Page
 from entrypoints.desk.views import UNDER, among_of, shown_views
 from entrypoints.desk.visits import Visit
@@ -63,11 +63,9 @@ COLUMNS: Final = (
 async def register(visit: Visit) -> Response:
     """All projects that are asked for, one page of them."""
     query, ignored = await asked_for(visit)
-    number = page_number(visit)
     desk = visit.office.register
-    listed = await desk.listed(query.model_copy(update={"limit": ROWS, "offset": (number - 1) * ROWS}))
+    listed = await desk.listed(query.model_copy(update={"limit": ROWS, "offset": first_row(visit, ROWS)}))
     view = visit.request.query_params.get("view", "")
-    pages = pages_of(number, listed.page.count, ROWS)
     return visit.page(
         "register.html",
         as_of=listed.as_of,
@@ -82,7 +80,7 @@ async def register(visit: Visit) -> Response:
         view=view,
         views=await shown_views(visit),
         many=offered_on_projects() if visit.has("operator") else [],
-        pages=pages,
+        pages=pages_of(visit, listed.page.count, ROWS),
         narrowed=any(value for name, value in visit.request.query_params.items() if name not in ("sort", "page")),
         errors=ignored,
         csv=_elsewhere(visit, "/register.csv"),

@@ -12,7 +12,7 @@ from domain.errors import DubanError, EngineUnreachableError, InputError
 from entrypoints.desk.downloads import bundle_download, download
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
-from entrypoints.desk.paging import page_number, pages_of
+from entrypoints.desk.paging import first_row, pages_of
 from entrypoints.desk.routing import AUDITORS, Page, told
 from entrypoints.desk.visits import Visit
 
@@ -53,9 +53,9 @@ _COLUMNS: Final = (
 
 async def verification(visit: Visit, fault: str | None = None) -> Response:
     """The last verification, and what else an auditor takes away."""
-    last, number = visit.desk.verifications.last, page_number(visit)
+    last = visit.desk.verifications.last
     lines = _lines(last)
-    part = lines[(number - 1) * ROWS : number * ROWS]
+    part = lines[first_row(visit, ROWS) :][:ROWS]
     return visit.page(
         "verification.html",
         400 if fault else 200,
@@ -63,7 +63,7 @@ async def verification(visit: Visit, fault: str | None = None) -> Response:
         last=last,
         verdicts=VERDICTS,
         steps_of_it=shown(visit, _table(part), "/verification"),
-        pages=pages_of(number, len(lines), ROWS),
+        pages=pages_of(visit, len(lines), ROWS),
         event=visit.request.query_params.get("event", ""),
         errors=[("event", fault)] if fault else (),
         fault=fault,

@@ -17,7 +17,7 @@ from domain.rungs.limits import LIMIT_WORDS
 from entrypoints.desk.act_forms import ActForm, form_of
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
-from entrypoints.desk.paging import page_number, pages_of
+from entrypoints.desk.paging import first_row, pages_of
 from entrypoints.desk.routing import OFFICE, Page
 from entrypoints.desk.undecided import undecided, undecided_table, with_acts
 from entrypoints.desk.visits import Visit
@@ -43,9 +43,8 @@ class Waits:
 
 async def waiting(visit: Visit) -> Response:
     """Everything that waits for the supervision section, a page of it."""
-    number = page_number(visit)
     standing = await visit.office.register.current()
-    matters = await _matters(visit, ROWS, (number - 1) * ROWS)
+    matters = await _matters(visit, ROWS, first_row(visit, ROWS))
     completed = await _completed(visit, ROWS)
     titles = await _titles(visit, completed.rows)
     held = await undecided(visit)
@@ -55,7 +54,7 @@ async def waiting(visit: Visit) -> Response:
         standing=standing,
         matters=[Waits(row, tuple(form_of(command) for command in ANSWERS[row.kind])) for row in matters.rows],
         table=shown(visit, _matter_table(matters.rows), "/waiting"),
-        pages=pages_of(number, matters.count, ROWS),
+        pages=pages_of(visit, matters.count, ROWS),
         strike=completed.rows,
         strike_table=shown(visit, _strike_table(completed.rows, titles), "/waiting/strike-off"),
         strike_count=completed.count,
