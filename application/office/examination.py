@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from application.audit.engine_findings import resets_told
 from application.audit.kept_histories import lost_runs
@@ -63,16 +64,16 @@ async def examined(premises: Premises) -> list[Check]:
     settings = premises.settings
     # A worker of an engine elsewhere needs neither; its image has none.
     programs = ("temporal", "temporal-test-server") if standard_configuration() is None else ()
-    found = [_program(program) for program in programs]
+    found = [_opened(name, partial(_program, name)) for name in programs]
     if not settings.data.exists():
         return [*found, Check("data", False, f"数据目录 {settings.data} 还不存在：请管理员运行 duban run，它会建立。")]
     free = shutil.disk_usage(settings.data).free
     left = f"磁盘剩余 {free >> 20} MB（至少应有 1024 MB）"
     roomy = free > _LEAST_FREE_BYTES
     found.append(Check("disk", roomy, left if roomy else f"{left}。请管理员腾出空间"))
-    found.append(_policy(premises))
+    found.append(_opened("policy", partial(_policy, premises)))
     found.append(_channels(premises))
-    found.append(_templates(premises))
+    found.append(_opened("templates", partial(_templates, premises)))
     try:
         there = premises.has_ledger()
         place = premises.ledger_place()
@@ -92,19 +93,21 @@ async def examined(premises: Premises) -> list[Check]:
     return found
 
 
-def _program(name: str) -> Check:
+def _opened(name: str, told: Callable[[], str]) -> Check:
+    """A part that can be opened, with what is told of it, or why it cannot."""
     try:
-        return Check(name, True, f"引擎程序 {name}：{engine_program(name)}")
+        return Check(name, True, told())
     except DubanError as error:
         return Check(name, False, error.text)
 
 
-def _policy(premises: Premises) -> Check:
-    try:
-        premises.policy()
-    except DubanError as error:
-        return Check("policy", False, error.text)
-    return Check("policy", True, f"督办规则：{premises.settings.policy or '内置默认'}")
+def _program(name: str) -> str:
+    return f"引擎程序 {name}：{engine_program(name)}"
+
+
+def _policy(premises: Premises) -> str:
+    premises.policy()
+    return f"督办规则：{premises.settings.policy or '内置默认'}"
 
 
 async def _accounts(premises: Premises) -> Check:
@@ -143,12 +146,9 @@ def _channels(premises: Premises) -> Check:
     return Check("channels", True, f"通道文件：{where or '未设置，通知只在督办平台'}")
 
 
-def _templates(premises: Premises) -> Check:
-    try:
-        own = premises.templates()
-    except DubanError as error:
-        return Check("templates", False, error.text)
-    return Check("templates", True, f"文书模板：{f'本单位的{len(own)}个' if own else '内置'}")
+def _templates(premises: Premises) -> str:
+    own = premises.templates()
+    return f"文书模板：{f'本单位的{len(own)}个' if own else '内置'}"
 
 
 def _record(premises: Premises) -> list[Check]:

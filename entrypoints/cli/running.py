@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import shlex
 import shutil
-import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -44,6 +43,7 @@ from entrypoints.cli.register_table import short_register, tell_the_rest
 from entrypoints.cli.results import grouped
 from entrypoints.cli.session import (
     INSTANT,
+    asked_to_stop,
     calendar_option,
     data_option,
     err,
@@ -146,9 +146,7 @@ def run(
 
 
 async def _run(settings: Settings, start: Start | None) -> int:
-    stopped = asyncio.Event()
-    for stop in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(stop, stopped.set)
+    stopped = asked_to_stop()
     embedded = EmbeddedEngine(settings) if standard_configuration() is None else None
     ours = False
     if embedded is not None:
@@ -284,9 +282,7 @@ def desk(settings: Settings) -> int:
 
 
 async def _desk(settings: Settings) -> int:
-    stopped = asyncio.Event()
-    for stop in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(stop, stopped.set)
+    stopped = asked_to_stop()
     configure_logging(settings.log_format, settings.log_level)
     async with open_office(settings, giver=local_user()) as office:
         await office.records.log.open()

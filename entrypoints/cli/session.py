@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Coroutine
 from datetime import date, datetime
@@ -83,6 +84,14 @@ def run_async(work: Coroutine[Any, Any, Answer]) -> Answer:
             await asyncio.sleep(_SETTLE_SECONDS)
 
     return asyncio.run(settled())
+
+
+def asked_to_stop() -> asyncio.Event:
+    """Is set when this process is told to stop."""
+    stopped = asyncio.Event()
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(stop, stopped.set)
+    return stopped
 
 
 def print_json(answer: BaseModel | dict[str, Any]) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
 import sys
 
 import structlog
@@ -15,7 +13,7 @@ from entrypoints.at_work import working
 from entrypoints.bootstrap import metrics_of, open_office
 from entrypoints.cli.in_locale import told
 from entrypoints.cli.main import exit_status_of
-from entrypoints.cli.session import log_to_standard_error, run_async
+from entrypoints.cli.session import asked_to_stop, log_to_standard_error, run_async
 from entrypoints.cli.streams import ready_streams
 
 
@@ -34,9 +32,7 @@ def work() -> None:
 
 
 async def _work(settings: Settings) -> None:
-    stopped = asyncio.Event()
-    for stop in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(stop, stopped.set)
+    stopped = asked_to_stop()
     log = structlog.get_logger("duban.worker")
     async with open_office(settings, **metrics_of(settings)) as office:
         kept = await office.engine.prepare_namespace()
