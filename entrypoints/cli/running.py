@@ -10,7 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack, suppress
 from datetime import date, datetime
+from functools import wraps
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import click
 
@@ -86,48 +88,49 @@ yes_option = click.option(
 )
 
 
-def _start_options(command: Callable[..., int]) -> Callable[..., int]:
-    """The options of whatever starts a list."""
-    options = (as_of_option, speed_option, yes_option, policy_option, calendar_option, by_option, confirmed_by_option)
-    for option in (data_option, *reversed(options)):
-        command = option(command)
-    return command
+class _Asked(NamedTuple):
+    """How a list is to be started, as the options say it."""
+
+    as_of: date | datetime | None
+    speed: int
+    by: str
+    yes: bool
+    confirmed_by: str | None
+
+    def start_of(self, listed: ProjectList, settings: Settings) -> Start:
+        """The start of a list under the rules and the calendar of the settings."""
+        return Start(listed, policy_of(settings), calendar_of(settings, listed.year), *self)
 
 
-def _start_of(
-    listed: ProjectList,
-    settings: Settings,
-    as_of: date | datetime | None,
-    speed: int,
-    *,
-    yes: bool,
-    by: str = SUPERVISION_SECTION,
-    confirmed_by: str | None = None,
-) -> Start:
-    calendar = calendar_of(settings, listed.year)
-    return Start(listed, policy_of(settings), calendar, as_of, speed, by, confirmed=yes, confirmed_by=confirmed_by)
+def _start_options(function: Callable[..., int]) -> Callable[..., int]:
+    """The options of whatever starts a list; its first arguments are the settings, and how it is to be started."""
+
+    @as_of_option
+    @speed_option
+    @yes_option
+    @policy_option
+    @calendar_option
+    @by_option
+    @confirmed_by_option
+    @data_option
+    @click.pass_context
+    @wraps(function)
+    def called(
+        context: click.Context, /, *, data: str | None, policy: str | None, calendar: str | None, **given: Any
+    ) -> int:
+        settings = settings_of(context, data=data, policy=policy, calendar=calendar)
+        asked = _Asked(**{name: given.pop(name) for name in _Asked._fields})
+        return function(settings, asked, **given)
+
+    return called
 
 
 @click.command()
 @click.argument("plan", type=click.Path(dir_okay=False), required=False)
 @_start_options
-@click.pass_context
-def run(
-    context: click.Context,
-    plan: str | None,
-    as_of: date | datetime | None,
-    speed: int,
-    policy: str | None,
-    calendar: str | None,
-    by: str,
-    confirmed_by: str | None,
-    data: str | None,
-    *,
-    yes: bool,
-) -> int:
+def run(settings: Settings, asked: _Asked, plan: str | None) -> int:
     """在本机运行：启动内嵌引擎、督办程序和清单；再次运行即从中断处继续。"""
-    settings = settings_of(context, data=data, policy=policy, calendar=calendar)
-    if plan is None and (as_of is not None or speed != 1):
+    if plan is None and (asked.as_of is not None or asked.speed != 1):
         raise InputError(
             "没有启动：--as-of、--speed 说的是清单从哪一天、走多快；请同时写计划文件，或在督办台启动时写这一天。"
         )
@@ -139,10 +142,7 @@ def run(
     documents_of(settings, settings.papers_folder)
     prepare_data_folder(settings)
     must_be_the_original(settings)
-    asked = None
-    if listed is not None:
-        asked = _start_of(listed, settings, as_of, speed, yes=yes, by=by, confirmed_by=confirmed_by)
-    return run_async(_run(settings, asked))
+    return run_async(_run(settings, asked.start_of(listed, settings) if listed is not None else None))
 
 
 async def _run(settings: Settings, start: Start | None) -> int:
@@ -297,31 +297,16 @@ async def _desk(settings: Settings) -> int:
 @click.argument("plan", type=click.Path(dir_okay=False))
 @_start_options
 @json_option
-@click.pass_context
-def start(
-    context: click.Context,
-    plan: str,
-    as_of: date | datetime | None,
-    speed: int,
-    policy: str | None,
-    calendar: str | None,
-    by: str,
-    confirmed_by: str | None,
-    data: str | None,
-    *,
-    yes: bool,
-    as_json: bool,
-) -> int:
+def start(settings: Settings, asked: _Asked, plan: str, *, as_json: bool) -> int:
     """启动一份计划：新增、变更、撤销，可重复执行，逐项报告结果。"""
-    settings = settings_of(context, data=data, policy=policy, calendar=calendar)
     listed = load_plan(Path(plan))
     must_be_startable(listed, settings)
-    asked = _start_of(listed, settings, as_of, speed, yes=yes, by=by, confirmed_by=confirmed_by)
+    beginning = asked.start_of(listed, settings)
 
     async def started() -> tuple[VirtualClock, list[Started]]:
         async with giving_office(settings) as office:
             await office.engine.prepare_namespace()
-            return await _start_with_progress(office, asked)
+            return await _start_with_progress(office, beginning)
 
     clock, results = run_async(started())
     if as_json:

@@ -16,13 +16,14 @@ from application.engine_room.engine import Engine
 from application.engine_room.standing import sick_projects
 from application.engine_room.unavailable import Unavailable
 from application.office.attesting import attested_command
+from application.office.starting_a_list import SUPERVISION_SECTION
 from application.settings import load_settings
 from bench.patience import PATIENCE_SECONDS
 from domain.errors import EngineUnreachableError
 from domain.ids import supervision_workflow_id
 from entrypoints.bootstrap import local_user, open_office
 from entrypoints.bootstrap.plan_files import load_plan
-from entrypoints.cli.running import _begun, _start_of
+from entrypoints.cli.running import _Asked, _begun
 from entrypoints.desk.opened import open_desk
 from tests.entrypoints.cli.conftest import Duban
 from tests.entrypoints.installation import PLAN, Home, apart, free_port, part_of_the_plan
@@ -124,7 +125,8 @@ def test_a_run_whose_engine_answers_late_begins_all_the_same(
     async def begin() -> bool:
         settings = load_settings({}, data=home.data, desk_port=0)
         async with open_office(settings, giver=local_user()) as office, open_desk(office) as desk:
-            return await _begun(office, _start_of(load_plan(PLAN), office.settings, None, 1, yes=False), desk)
+            asked = _Asked(None, 1, SUPERVISION_SECTION, yes=False, confirmed_by=None)
+            return await _begun(office, asked.start_of(load_plan(PLAN), office.settings), desk)
 
     assert apart(lambda: asyncio.run(begin())) is False
     told = capsys.readouterr()
