@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from application.desk_work.verification import extension_of, versions
+from application.settings import Settings
 from domain.errors import InputError
 from domain.ids import record_named
 from domain.os_faults import os_fault
@@ -21,7 +22,7 @@ from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.inquiry import reader_option
 from entrypoints.cli.log_desk import LogDesk, OpenLog, Unkept, tell_changed
 from entrypoints.cli.own_folder import typed
-from entrypoints.cli.session import data_option, err, json_option, out, print_json
+from entrypoints.cli.session import err, json_option, out, print_json, settings_option
 from entrypoints.cli.verifying import verify_command
 from verifier.verify import Replayer
 
@@ -42,17 +43,16 @@ def _heads(desk: LogDesk) -> click.Command:
     @click.command()
     @click.option("-o", "--output", type=_FILE, help="把最后一个校验值另存为文件，供您留存")
     @reader_option
-    @data_option
+    @settings_option
     @json_option
-    @click.pass_context
-    def heads(context: click.Context, output: Path | None, reader: str, data: str | None, as_json: bool) -> int:
+    def heads(settings: Settings, output: Path | None, reader: str, as_json: bool) -> int:
         """台账的全部已签名的校验值；留存其中一个，以后便能看出此前的记录是否被改写。"""
 
         async def listed(log: AuditLog) -> Sequence[Any]:
             await log.seal()
             return log.heads()
 
-        found, changed = desk.read_or_changed(context, data, listed, reader)
+        found, changed = desk.read_or_changed(settings, listed, reader)
         if changed is not None:
             return tell_changed(changed, as_json=as_json)
         assert found is not None
@@ -79,17 +79,16 @@ def _export(desk: LogDesk) -> click.Command:
     @click.command()
     @click.argument("place", type=click.Path(path_type=Path))
     @reader_option
-    @data_option
+    @settings_option
     @json_option
-    @click.pass_context
-    def export(context: click.Context, place: Path, reader: str, data: str | None, as_json: bool) -> int:
+    def export(settings: Settings, place: Path, reader: str, as_json: bool) -> int:
         """导出审计包：文件夹，或以 .tar 结尾的一个文件。"""
 
         async def written(log: AuditLog) -> Any:
             await log.seal()
             return await asyncio.to_thread(log.export, str(place), versions())
 
-        bundle, changed = desk.read_or_changed(context, data, written, reader)
+        bundle, changed = desk.read_or_changed(settings, written, reader)
         if changed is not None:
             return tell_changed(changed, as_json=as_json)
         assert bundle is not None
@@ -116,16 +115,15 @@ def _receipt(desk: LogDesk) -> click.Command:
     @click.argument("event_id")
     @click.option("-o", "--output", type=_FILE, help="写入文件（默认打印）")
     @reader_option
-    @data_option
-    @click.pass_context
-    def receipt(context: click.Context, event_id: str, output: Path | None, reader: str, data: str | None) -> None:
+    @settings_option
+    def receipt(settings: Settings, event_id: str, output: Path | None, reader: str) -> None:
         """一条记录的入账凭证：duban audit receipt 2018-05a#3（号见 duban audit history）。"""
 
         async def made(log: AuditLog) -> str:
             await log.seal()
             return log.receipt(record_named(event_id))
 
-        text = desk.read(context, data, made, reader)
+        text = desk.read(settings, made, reader)
         hand_out(text, output, "请与策略文件（duban audit witness policy）一起保存，日后可以证明这条记录在账")
 
     return receipt
@@ -139,15 +137,14 @@ def _witness(desk: LogDesk) -> click.Command:
     @witness.command()
     @click.argument("name")
     @click.argument("vkey")
-    @data_option
-    @click.pass_context
-    def trust(context: click.Context, name: str, vkey: str, data: str | None) -> None:
+    @settings_option
+    def trust(settings: Settings, name: str, vkey: str) -> None:
         """登记一个见证人：简称和它的公钥。"""
 
         async def trusted(log: AuditLog) -> None:
             await log.trust_witness(name, vkey)
 
-        desk.read(context, data, trusted)
+        desk.read(settings, trusted)
         out().print(
             f"已登记见证人 {name}；请把新的策略文件交给审计人保存（duban audit witness policy）。", markup=False
         )
@@ -157,29 +154,27 @@ def _witness(desk: LogDesk) -> click.Command:
         "--since", type=click.IntRange(min=0), default=0, show_default=True, help="见证人留存的校验值算到第几条"
     )
     @click.option("-o", "--output", type=_FILE, help="写入文件（默认打印）")
-    @data_option
-    @click.pass_context
-    def request(context: click.Context, since: int, output: Path | None, data: str | None) -> None:
+    @settings_option
+    def request(settings: Settings, since: int, output: Path | None) -> None:
         """出一份请求，交给见证人核对并签名。"""
 
         async def made(log: AuditLog) -> str:
             return await extension_of(log, since)
 
         then = "请交给见证人核对签名，收到签名后运行 duban audit witness answer 文件"
-        hand_out(desk.read(context, data, made), output, then)
+        hand_out(desk.read(settings, made), output, then)
 
     @witness.command()
     @click.argument("answer", type=_OLD_FILE)
-    @data_option
+    @settings_option
     @json_option
-    @click.pass_context
-    def answer(context: click.Context, answer: Path, data: str | None, as_json: bool) -> None:
+    def answer(settings: Settings, answer: Path, as_json: bool) -> None:
         """收下见证人的签名行。"""
 
         async def kept(log: AuditLog) -> int:
             return await log.add_cosignature(answer.read_text(encoding="utf-8"))  # noqa: ASYNC240 - one short line
 
-        size = desk.read(context, data, kept)
+        size = desk.read(settings, kept)
         if as_json:
             print_json({"size": size})
         else:
@@ -187,15 +182,14 @@ def _witness(desk: LogDesk) -> click.Command:
 
     @witness.command()
     @click.option("-o", "--output", type=_FILE, help="写入文件（默认打印）")
-    @data_option
-    @click.pass_context
-    def policy(context: click.Context, output: Path | None, data: str | None) -> None:
+    @settings_option
+    def policy(settings: Settings, output: Path | None) -> None:
         """策略文件：台账和见证人的公钥；请审计人自己保存一份。"""
 
         async def made(log: AuditLog) -> str:
             return log.policy()
 
-        text = desk.read(context, data, made)
+        text = desk.read(settings, made)
         hand_out(text, output, "请交给审计人和见证人各自保存")
 
     return witness
@@ -204,15 +198,14 @@ def _witness(desk: LogDesk) -> click.Command:
 def _rotate_key(desk: LogDesk) -> click.Command:
     @click.command("rotate-key")
     @click.option("--reason", required=True, help="更换的缘由（记入台账）")
-    @data_option
-    @click.pass_context
-    def rotate_key(context: click.Context, reason: str, data: str | None) -> None:
+    @settings_option
+    def rotate_key(settings: Settings, reason: str) -> None:
         """更换台账的签名密钥：新旧密钥同签记有此事的校验值。"""
 
         async def rotated(log: AuditLog) -> None:
             await log.rotate_key(reason)
 
-        desk.read(context, data, rotated)
+        desk.read(settings, rotated)
         out().print("已更换密钥；请把新的策略文件交给审计人和见证人（duban audit witness policy）。")
 
     return rotate_key

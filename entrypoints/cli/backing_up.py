@@ -11,12 +11,13 @@ import click
 from application.office.backing_up import back_up, restore
 from application.office.evidence import Supplied, supply
 from application.office.shown_files import ShownFile
+from application.settings import Settings
 from domain.errors import InputError
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_records
 from entrypoints.bootstrap.backing_up import backup_tools
 from entrypoints.cli.erasing import erase
 from entrypoints.cli.help_words import WordedGroup
-from entrypoints.cli.session import data_option, json_option, out, print_json, settings_of
+from entrypoints.cli.session import json_option, out, print_json, settings_option
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 passphrase_option = click.option(
@@ -30,19 +31,16 @@ passphrase_option = click.option(
 @click.option(
     "--also", type=click.Path(exists=True, path_type=Path), multiple=True, help="另外一并备份的文件或目录，如 secrets"
 )
-@data_option
+@settings_option
 @json_option
-@click.pass_context
 def backup(
-    context: click.Context,
+    settings: Settings,
     to: Path,
     passphrase_file: Path | None,
     also: tuple[Path, ...],
-    data: str | None,
     as_json: bool,
 ) -> None:
     """备份整套安装为一个文件（运行中即可）：引擎、台账、密钥、文书、发文、佐证、历史、设置；写完读回核对。"""
-    settings = settings_of(context, data=data)
     started = time.monotonic()
     written = back_up(settings, backup_tools(settings), to, _passphrase(passphrase_file), also, engine_now())
     if as_json:
@@ -71,19 +69,16 @@ def backup(
     multiple=True,
     help="别处留存的校验值（审计人、见证人、发文中的），以说明缺了多少；可重复",
 )
-@data_option
+@settings_option
 @json_option
-@click.pass_context
 def restore_command(
-    context: click.Context,
+    settings: Settings,
     source: Path,
     passphrase_file: Path | None,
     known_head: tuple[Path, ...],
-    data: str | None,
     as_json: bool,
 ) -> None:
     """把备份恢复到空的数据目录；台账从此是新的一代，记明接自哪个校验值、已知缺多少。拒绝时什么也不改动。"""
-    settings = settings_of(context, data=data)
     heads = [_text(path) for path in known_head]
     started = time.monotonic()
     done = restore(settings, backup_tools(settings), source, _passphrase(passphrase_file), heads)
@@ -121,12 +116,10 @@ def evidence() -> None:
 @evidence.command()
 @click.argument("files", type=_FILE, nargs=-1, required=True)
 @click.option("--unnamed", is_flag=True, help="台账没有提到的文件也收下")
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def add(context: click.Context, files: tuple[Path, ...], unnamed: bool, data: str | None, as_json: bool) -> int:
+def add(settings: Settings, files: tuple[Path, ...], unnamed: bool, as_json: bool) -> int:
     """补存佐证：文件的摘要须与台账所记相同。"""
-    settings = settings_of(context, data=data)
     must_have_ledger(settings)
     shown = [ShownFile.at(path) for path in files]
 

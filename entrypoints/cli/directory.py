@@ -9,6 +9,7 @@ import click
 
 from application.office.directory import directory_of, export_directory, import_directory, preview_import, previewed
 from application.records import Records
+from application.settings import Settings
 from domain.directory.directory import Directory, Person
 from domain.directory.ids import SuperiorLevel
 from domain.directory.importing import ImportPlan, look_alike_persons
@@ -20,7 +21,7 @@ from entrypoints.cli.directory_changes import department, person
 from entrypoints.cli.erasing import erase_name
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.in_locale import OwnWords
-from entrypoints.cli.session import DAY, data_option, err, json_option, out, print_json, settings_of
+from entrypoints.cli.session import DAY, err, json_option, out, print_json, settings_option
 from entrypoints.cli.tables import Table, Tables, tables_option
 
 _SHOWN: tuple[SuperiorLevel, ...] = ("head", "leader_in_charge")
@@ -37,16 +38,12 @@ def directory() -> None:
 @click.argument("file", type=_FILE)
 @click.option("--apply", "applied", is_flag=True, help="记入台账；不写则只列出会改动什么")
 @click.option("--by", help="办理人：管理员的姓名或编号（--apply 时须写）")
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def import_file(
-    context: click.Context, file: Path, applied: bool, by: str | None, data: str | None, as_json: bool
-) -> None:
+def import_file(settings: Settings, file: Path, applied: bool, by: str | None, as_json: bool) -> None:
     """导入名册（.xlsx 或 .csv）：先列出会改动什么，加 --apply 才记入；有一行不对则整份不收，逐行说明。"""
     if applied and by is None:
         raise click.UsageError("记入台账须用 --by 写明办理人。")
-    settings = settings_of(context, data=data)
     table = read_directory_file(file)
 
     async def work(records: Records) -> ImportPlan:
@@ -77,11 +74,9 @@ def import_file(
 
 @directory.command("export")
 @click.argument("file", type=click.Path(path_type=Path))
-@data_option
-@click.pass_context
-def export_file(context: click.Context, file: Path, data: str | None) -> None:
+@settings_option
+def export_file(settings: Settings, file: Path) -> None:
     """导出名册为 .xlsx 或 .csv；原样导入不会改动任何东西。"""
-    settings = settings_of(context, data=data)
     must_have_ledger(settings)
     exported = with_records(settings, export_directory)
     write_directory_file(exported.rows, file)
@@ -92,13 +87,11 @@ def export_file(context: click.Context, file: Path, data: str | None) -> None:
 
 @directory.command()
 @click.option("--on", "on", type=DAY, help="哪一天的名册（默认今天）")
-@data_option
+@settings_option
 @tables_option
 @json_option
-@click.pass_context
-def show(context: click.Context, on: date | None, data: str | None, tables: Tables, as_json: bool) -> None:
+def show(settings: Settings, on: date | None, tables: Tables, as_json: bool) -> None:
     """某一天的名册：在岗的人员、他们的角色和账号，以及各部门。"""
-    settings = settings_of(context, data=data)
     must_have_ledger(settings)
 
     async def work(records: Records) -> tuple[Directory, date]:

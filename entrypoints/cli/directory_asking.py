@@ -7,8 +7,6 @@ import uuid
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
-import click
-
 from application.office.directory import Asking, Change, Changed, by_giver, change_directory
 from application.records import Records
 from application.settings import Settings
@@ -16,7 +14,7 @@ from domain.directory.events import DIRECTORY_STREAM, PersonOpened
 from domain.ids import event_id_for
 from entrypoints.bootstrap import attestor_of, engine_now, local_user, open_records
 from entrypoints.cli.acting import as_given
-from entrypoints.cli.session import err, out, print_json, settings_of
+from entrypoints.cli.session import err, out, print_json
 
 Answer = TypeVar("Answer")
 
@@ -34,9 +32,8 @@ def asking_now(records: Records, by: str, settings: Settings) -> Asking:
     return Asking(by, clock.supervised(engine_now()), uuid.uuid4().hex, attest)
 
 
-def record_change(context: click.Context, by: str, change: Change, data: str | None, *, as_json: bool) -> None:
+def record_change(settings: Settings, by: str, change: Change, *, as_json: bool) -> None:
     """Make a change of the directory, and tell it."""
-    settings = settings_of(context, data=data)
 
     async def work(records: Records) -> Changed:
         return await change_directory(records, asking_now(records, by, settings), change)

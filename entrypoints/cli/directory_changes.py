@@ -10,12 +10,13 @@ from typing import Any
 import click
 
 from application.office.directory import Change
+from application.settings import Settings
 from domain.directory import changes
 from domain.directory.draft import Draft
 from domain.directory.ids import ROLE_WORDS, DirectoryRole, role_named
 from entrypoints.cli.directory_asking import record_change
 from entrypoints.cli.help_words import WordedGroup
-from entrypoints.cli.session import DAY, data_option, json_option
+from entrypoints.cli.session import DAY, json_option, settings_option
 
 _WHO = click.argument("who", metavar="PERSON")
 _WHICH = click.argument("which", metavar="DEPARTMENT")
@@ -32,11 +33,11 @@ def _changing(made: Callable[..., Change]) -> Callable[..., Any]:
     """A command that makes one change: its own arguments, and who asks."""
 
     @wraps(made)
-    def command(context: click.Context, by: str, data: str | None, *, as_json: bool, **given: Any) -> None:
-        record_change(context, by, made(**given), data, as_json=as_json)
+    def command(settings: Settings, by: str, *, as_json: bool, **given: Any) -> None:
+        record_change(settings, by, made(**given), as_json=as_json)
 
     asked: Any = command
-    return _BY(data_option(json_option(click.pass_context(asked))))
+    return _BY(settings_option(json_option(asked)))
 
 
 @click.group(cls=WordedGroup)

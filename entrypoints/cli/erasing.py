@@ -18,7 +18,7 @@ from domain.errors import InputError
 from domain.record.erasures import Erasure
 from entrypoints.bootstrap import attestor_of, engine_now, local_user, must_have_ledger
 from entrypoints.cli.directory_asking import with_records
-from entrypoints.cli.session import data_option, json_option, out, print_json, settings_of
+from entrypoints.cli.session import json_option, out, print_json, settings_option
 
 Done = TypeVar("Done")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -29,17 +29,15 @@ def _by_order(command: Callable[..., None]) -> Callable[..., None]:
     order = click.option("--order", required=True, help="依据：谁的哪一份决定，如“省委网信办〔2026〕3号”（记入台账）")
     by = click.option("--by", required=True, help="办理人（督查人员或管理员）")
     confirmed = click.option("--confirmed-by", required=True, help="确认人（须是办理人以外的督查人员或管理员）")
-    return order(by(confirmed(data_option(json_option(click.pass_context(command))))))
+    return order(by(confirmed(settings_option(json_option(command)))))
 
 
 @click.command()
 @click.argument("file", metavar="文件|摘要")
 @_by_order
-def erase(
-    context: click.Context, file: str, order: str, by: str, confirmed_by: str, data: str | None, *, as_json: bool
-) -> None:
+def erase(settings: Settings, file: str, order: str, by: str, confirmed_by: str, *, as_json: bool) -> None:
     """依令删除一份佐证：原件从佐证库删去，不能恢复；台账仍留摘要，并记明依据和两名办理人。旧备份里的须另行销毁。"""
-    settings = _office_of(context, data)
+    must_have_ledger(settings)
     erasing = Erasing(_sha256_of(file), order, by, confirmed_by)
     done = _done(
         settings, lambda records, at: erase_evidence(records, attestor_of(settings), local_user(), erasing, at)
@@ -54,11 +52,9 @@ def erase(
 @click.command("erase")
 @click.argument("who", metavar="PERSON")
 @_by_order
-def erase_name(
-    context: click.Context, who: str, order: str, by: str, confirmed_by: str, data: str | None, *, as_json: bool
-) -> None:
+def erase_name(settings: Settings, who: str, order: str, by: str, confirmed_by: str, *, as_json: bool) -> None:
     """依令删除一位已离开人员在名册里的姓名（含曾用名），不能恢复；编号和证明仍在。旧备份、审计包和引擎历史里的须另行处理。"""
-    settings = _office_of(context, data)
+    must_have_ledger(settings)
     erasing = ErasingPerson(who, order, by, confirmed_by)
     done = _done(settings, lambda records, at: erase_person(records, attestor_of(settings), local_user(), erasing, at))
     if as_json:
@@ -67,12 +63,6 @@ def erase_name(
     for each in done.erased[:1]:
         _tell(f"{done.person_id} 在名册里的姓名（{len(done.erased)} 个）", each)
     out().print("以前的备份和发出的审计包里仍有这个姓名，请按规定销毁；他办理过的事项和公文里的写法不变。")
-
-
-def _office_of(context: click.Context, data: str | None) -> Settings:
-    settings = settings_of(context, data=data)
-    must_have_ledger(settings)
-    return settings
 
 
 def _done(settings: Settings, work: Callable[[Records, datetime], Coroutine[Any, Any, Done]]) -> Done:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from application.audit.log_of_heads import LogOfHeads, LogSeen
+from application.settings import Settings
 from domain.clock import office_minute
 from domain.errors import DubanError, InputError
 from domain.record.heads_of_logs import TakenHead
@@ -18,7 +19,7 @@ from entrypoints.bootstrap import engine_now, must_have_ledger, open_records
 from entrypoints.bootstrap.heads import log_of_heads_in, request_from
 from entrypoints.cli.audit_log import hand_out
 from entrypoints.cli.help_words import WordedGroup
-from entrypoints.cli.session import data_option, json_option, out, print_json, settings_of
+from entrypoints.cli.session import json_option, out, print_json, settings_option
 
 Answer = TypeVar("Answer")
 _NOTHING_NEW = "没有新的校验值，上次收下的仍是最新的，不用处理"
@@ -32,11 +33,10 @@ def heads() -> None:
 
 @heads.command()
 @click.argument("vkey")
-@data_option
-@click.pass_context
-def watch(context: click.Context, vkey: str, data: str | None) -> None:
+@settings_option
+def watch(settings: Settings, vkey: str) -> None:
     """登记一本台账：它的公钥（duban audit witness policy 的 log 一行）；数据目录没有总账的，由此开账。"""
-    watched = _done(context, data, lambda above: above.watch(vkey), new=True)
+    watched = _done(settings, lambda above: above.watch(vkey), new=True)
     out().print(
         f"已登记台账 {watched.log}。下一步：收它的校验值：duban heads collect {watched.log}=来源；来源是对方用 "
         "duban audit witness request 出的文件，或对方接口的地址（…/api/v1/audit/head）。",
@@ -48,15 +48,13 @@ def watch(context: click.Context, vkey: str, data: str | None) -> None:
 @click.argument("sources", nargs=-1, required=True, metavar="台账=来源…")
 @click.option("--token-file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="接口令牌的文件")
 @click.option("--restored", default="", help="台账恢复过备份、丢了条目：写明缘由（记入总账）")
-@data_option
+@settings_option
 @json_option
-@click.pass_context
 def collect(
-    context: click.Context,
+    settings: Settings,
     sources: tuple[str, ...],
     token_file: Path | None,
     restored: str,
-    data: str | None,
     as_json: bool,
 ) -> int:
     """依次收下各本台账的校验值：来源是文件（duban audit witness request 所出），或接口地址（…/api/v1/audit/head）。"""
@@ -74,7 +72,7 @@ def collect(
             found.append((log, taken, problem))
         return found
 
-    found = _done(context, data, collected)
+    found = _done(settings, collected)
     if as_json:
         print_json({"heads": [_told(log, taken, problem) for log, taken, problem in found]})
     else:
@@ -91,17 +89,16 @@ def collect(
 
 @heads.command()
 @click.option("--within", type=click.IntRange(1, 8_760), default=26, show_default=True, help="多少小时内应收到过校验值")
-@data_option
+@settings_option
 @json_option
-@click.pass_context
-def show(context: click.Context, within: int, data: str | None, as_json: bool) -> int:
+def show(settings: Settings, within: int, as_json: bool) -> int:
     """各本台账收到了哪里；久未收到的、有过分叉的，逐一列出（退出状态为 1）。"""
 
     async def shown(above: LogOfHeads) -> tuple[list[LogSeen], list[str]]:
         seen = above.logs()
         return seen, above.missing(seen, engine_now() - timedelta(hours=within))
 
-    seen, missing = _done(context, data, shown)
+    seen, missing = _done(settings, shown)
     if as_json:
         print_json({"logs": [_shown(each, missing) for each in seen]})
     else:
@@ -122,22 +119,18 @@ def show(context: click.Context, within: int, data: str | None, as_json: bool) -
     "--under", type=click.IntRange(min=1), help="用总账到第几条的校验值作证（审计人留存的那一个；默认最后一个）"
 )
 @click.option("-o", "--output", type=_FILE, help="写入文件（默认打印）")
-@data_option
-@click.pass_context
-def prove(context: click.Context, log: str, under: int | None, output: Path | None, data: str | None) -> None:
+@settings_option
+def prove(settings: Settings, log: str, under: int | None, output: Path | None) -> None:
     """出一份证明：总账收有这本台账的校验值（交审计人，用 --heads-proof 核验）。"""
 
     async def proved(above: LogOfHeads) -> str:
         return above.proof(log, under)
 
-    hand_out(_done(context, data, proved), output, "请连同总账的校验值交给审计人，用来核对这本台账")
+    hand_out(_done(settings, proved), output, "请连同总账的校验值交给审计人，用来核对这本台账")
 
 
-def _done(
-    context: click.Context, data: str | None, work: Callable[[LogOfHeads], Awaitable[Answer]], *, new: bool = False
-) -> Answer:
+def _done(settings: Settings, work: Callable[[LogOfHeads], Awaitable[Answer]], *, new: bool = False) -> Answer:
     """Do something with the log of heads, and sign over what came of it."""
-    settings = settings_of(context, data=data)
     if not new:
         must_have_ledger(settings)
 

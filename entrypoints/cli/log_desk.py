@@ -13,7 +13,7 @@ from application.audit.kept_histories import RunLost
 from application.settings import Settings
 from domain.ports.audit_log import AuditLog
 from domain.record.ledger_errors import LedgerForkError
-from entrypoints.cli.session import out, print_json, run_async, settings_of
+from entrypoints.cli.session import out, print_json, run_async
 from verifier.findings import CONCLUSIONS
 from verifier.verify import Replayer
 
@@ -34,27 +34,25 @@ class LogDesk:
         self.replay = replay
         self._unkept = unkept
 
-    def unkept(self, context: click.Context, data: str | None) -> tuple[list[str], bool]:
+    def unkept(self, settings: Settings) -> tuple[list[str], bool]:
         """The runs of the installation that are in danger or lost, a sentence each, and whether its engine answered."""
         if self._unkept is None:
             return [], False
-        runs, asked = run_async(self._unkept(settings_of(context, data=data)))
+        runs, asked = run_async(self._unkept(settings))
         return [run.text for run in runs], asked
 
     def read(
         self,
-        context: click.Context,
-        data: str | None,
+        settings: Settings,
         work: Callable[[AuditLog], Awaitable[Answer]],
         reader: str | None = None,
     ) -> Answer:
         """Open the log, record the reading, and do the work."""
-        settings = settings_of(context, data=data)
 
         async def done(log: AuditLog) -> Answer:
             await log.open()
             if reader is not None:
-                await log.record_reading(reader, f"audit {context.info_name}")
+                await log.record_reading(reader, f"audit {click.get_current_context().info_name}")
             return await work(log)
 
         with self._open_log(settings) as log:
@@ -62,14 +60,13 @@ class LogDesk:
 
     def read_or_changed(
         self,
-        context: click.Context,
-        data: str | None,
+        settings: Settings,
         work: Callable[[AuditLog], Awaitable[Answer]],
         reader: str | None = None,
     ) -> tuple[Answer | None, LedgerForkError | None]:
         """The same; a ledger that does not begin with what was signed is an answer too: it was changed."""
         try:
-            return self.read(context, data, work, reader), None
+            return self.read(settings, work, reader), None
         except LedgerForkError as error:
             return None, error
 

@@ -14,11 +14,12 @@ from pathlib import Path
 import click
 
 from application.desk_work.verification import versions
+from application.settings import Settings
 from domain.errors import InputError
 from domain.ports.audit_log import AuditLog
 from entrypoints.cli.inquiry import reader_option
 from entrypoints.cli.log_desk import LogDesk, tell_changed
-from entrypoints.cli.session import data_option, err, json_option, out, print_json, settings_of
+from entrypoints.cli.session import err, json_option, out, print_json, settings_option
 from verifier.bundle import UnreadableBundleError, bundle_at
 from verifier.certificates import Certificate, certificates_in
 from verifier.der import UnreadableDerError
@@ -42,11 +43,10 @@ def verify_command(desk: LogDesk) -> click.Command:
     @click.option("--heads-kept", type=_OLD_FILE, help="您留存的总账的校验值")
     @click.option("--heads-policy", type=_OLD_FILE, help="您保存的总账的策略文件")
     @reader_option
-    @data_option
+    @settings_option
     @json_option
-    @click.pass_context
     def verify(  # the options of the verifier, and where the ledger is
-        context: click.Context,
+        settings: Settings,
         bundle: Path | None,
         policy: Path | None,
         kept: tuple[Path, ...],
@@ -55,12 +55,11 @@ def verify_command(desk: LogDesk) -> click.Command:
         heads_kept: Path | None,
         heads_policy: Path | None,
         reader: str,
-        data: str | None,
         as_json: bool,
     ) -> int:
         """核验审计包；不写审计包则核验本机台账的全部。"""
         heads = {str(path): path.read_bytes() for path in kept}
-        named = stamp_authority or settings_of(context, data=data).stamp_certificates
+        named = stamp_authority or settings.stamp_certificates
         authorities = _authorities(named) if named else None
         above = above_in(heads_proof, heads_kept, heads_policy)
         trust = Trust(policy.read_bytes() if policy else None, heads, desk.replay, authorities, above=above)
@@ -78,12 +77,12 @@ def verify_command(desk: LogDesk) -> click.Command:
                     await asyncio.to_thread(log.export, str(place), versions())
                     return await asyncio.to_thread(_verified, place, replace(trust, whole=True))
 
-            own_report, changed = desk.read_or_changed(context, data, own, reader)
+            own_report, changed = desk.read_or_changed(settings, own, reader)
             if changed is not None:
                 return tell_changed(changed, as_json=as_json)
             assert own_report is not None
             report = own_report
-            unkept, asked = desk.unkept(context, data)
+            unkept, asked = desk.unkept(settings)
         seconds = time.monotonic() - started
         conclusion = report.conclusion
         if unkept and conclusion == "nothing_found":
