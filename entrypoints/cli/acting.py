@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from application.office.acts import Act, Done, Told, first_mail_of, give, new_addressee_of, told_of
 from application.office.named_givers import must_be_no_department
+from application.settings import Settings
 from domain.actors import Actor, department
 from domain.acts.commands import AnyCommand
 from domain.errors import InputError
@@ -32,7 +33,7 @@ from domain.rungs.ladder import LIST_REQUEST
 from domain.seeing.stage_words import stage_word
 from entrypoints.cli.help_words import place_name
 from entrypoints.cli.own_folder import typed
-from entrypoints.cli.session import data_option, json_option, print_json, run_async, say, settings_of
+from entrypoints.cli.session import json_option, print_json, run_async, say, settings_option
 from entrypoints.cli.showing import shown_files
 from entrypoints.cli.signing import giving_office
 
@@ -130,24 +131,22 @@ def asking(
         @click.option("--by", required=True, help=by)
         @on_behalf_of_option
         @click.option("--request-id", help="请求编号：同一编号重复提交只算一次")
-        @data_option
+        @settings_option
         @json_option
-        @click.pass_context
         @wraps(function)
         def asked(
-            context: click.Context,
+            settings: Settings,
             /,
             *,
             project: str,
             by: str,
             on_behalf_of: str | None,
             request_id: str | None,
-            data: str | None,
             as_json: bool,
             **own: Any,
         ) -> None:
             milestone = _milestone_of(own, about, words=words)
-            shown = shown_files(settings_of(context, data=data), own.get("evidence", ()))
+            shown = shown_files(settings, own.get("evidence", ()))
             if "evidence" in own:
                 own["evidence"] = tuple(piece.text for piece in shown)
             actor = actor_given(actor_of, by)
@@ -157,7 +156,7 @@ def asking(
                 command = function(Asked(request_id_given(request_id), actor, principal, milestone_id), **own)
             files = tuple(piece.file for piece in shown if piece.file is not None)
             nonce = None if request_id else command.request_id
-            act(context, Act(project_named(project), command, files), nonce, data=data, as_json=as_json)
+            act(settings, Act(project_named(project), command, files), nonce, as_json=as_json)
 
         return asked
 
@@ -223,9 +222,8 @@ def milestone_named(project: str, text: str) -> MilestoneId:
     return text
 
 
-def act(context: click.Context, given: Act, nonce: str | None, *, data: str | None, as_json: bool) -> None:
+def act(settings: Settings, given: Act, nonce: str | None, *, as_json: bool) -> None:
     """Give an act and say what it made happen; with a nonce its own id is the request's."""
-    settings = settings_of(context, data=data)
 
     async def asked() -> tuple[Done, Told | None, bool]:
         async with giving_office(settings) as office:
