@@ -13,11 +13,11 @@ from application.office.evidence import Supplied, supply
 from application.office.shown_files import ShownFile
 from application.settings import Settings
 from domain.errors import InputError
-from entrypoints.bootstrap import engine_now, must_have_ledger, open_records
+from entrypoints.bootstrap import engine_now, open_records
 from entrypoints.bootstrap.backing_up import backup_tools
 from entrypoints.cli.erasing import erase
 from entrypoints.cli.help_words import WordedGroup
-from entrypoints.cli.session import json_option, out, print_json, settings_option
+from entrypoints.cli.session import json_option, ledger_option, out, print_json, settings_option
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 passphrase_option = click.option(
@@ -116,11 +116,10 @@ def evidence() -> None:
 @evidence.command()
 @click.argument("files", type=_FILE, nargs=-1, required=True)
 @click.option("--unnamed", is_flag=True, help="台账没有提到的文件也收下")
-@settings_option
+@ledger_option
 @json_option
 def add(settings: Settings, files: tuple[Path, ...], unnamed: bool, as_json: bool) -> int:
     """补存佐证：文件的摘要须与台账所记相同。"""
-    must_have_ledger(settings)
     shown = [ShownFile.at(path) for path in files]
 
     async def supplied() -> Supplied:

@@ -27,7 +27,7 @@ from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.in_locale import OwnWords
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.score_bulletins import must_be_new_document, publish_score, score
-from entrypoints.cli.session import json_option, out, print_json, settings_option
+from entrypoints.cli.session import json_option, ledger_option, out, print_json, settings_option
 from entrypoints.cli.tables import Table, Tables, tables_option
 
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
@@ -79,11 +79,10 @@ def publish(asked: Asked, text: str, department: str, *, praise: bool, criticise
 
 @bulletin.command()
 @click.argument("month", type=MONTH)
-@settings_option
+@ledger_option
 @json_option
 def draft(settings: Settings, month: str, *, as_json: bool) -> None:
     """按一个月的记录起草表扬和批评，每条附上发布的命令；只读台账。"""
-    must_have_ledger(settings)
     with open_records(settings) as records:
         drafts = asyncio.run(bulletin_drafts(records, month))
     if as_json:
@@ -164,12 +163,11 @@ def _command_of(entry: BulletinDraft) -> str:
 
 @click.command()
 @click.option("--month", type=MONTH, help="哪个月（默认各月）")
-@settings_option
+@ledger_option
 @tables_option
 @json_option
 def burden(settings: Settings, tables: Tables, month: str | None, *, as_json: bool) -> None:
     """负担：各部门各月收到的文书和督查、规定的上限和超出上限的部门；只读台账。"""
-    must_have_ledger(settings)
     with open_records(settings) as records:
         view = asyncio.run(burden_in(records, month))
     if as_json:

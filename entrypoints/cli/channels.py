@@ -15,12 +15,12 @@ from application.settings import Settings
 from domain.papers.delivery_words import STATE_WORDS, in_words, reason_in_words
 from domain.papers.routes import Routes
 from domain.ports.channel import Channel
-from entrypoints.bootstrap import engine_now, must_have_ledger, open_records
+from entrypoints.bootstrap import engine_now, open_records
 from entrypoints.bootstrap.accounts import open_accounts
 from entrypoints.bootstrap.channels import open_channels, routes_of
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.in_locale import OwnWords, told
-from entrypoints.cli.session import json_option, out, print_json, settings_of, settings_option
+from entrypoints.cli.session import json_option, ledger_option, out, print_json, settings_of
 from entrypoints.cli.tables import Table, Tables, tables_option
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -99,12 +99,11 @@ def test(context: click.Context, reader: str, only: str | None, as_json: bool) -
 
 @channel.command()
 @click.option("--reader", help="只看这一位收件人")
-@settings_option
+@ledger_option
 @tables_option
 @json_option
 def states(settings: Settings, tables: Tables, reader: str | None, as_json: bool) -> None:
     """每条消息到了哪里：待发、已交出、已收下、已送达、暂未成功、不能送达、未发及原因。"""
-    must_have_ledger(settings)
     with open_records(settings) as records:
         found = standings(records.ledger, reader)
     if as_json:
@@ -120,11 +119,10 @@ def states(settings: Settings, tables: Tables, reader: str | None, as_json: bool
 @channel.command()
 @click.argument("name", metavar="通道")
 @click.argument("file", type=_FILE)
-@settings_option
+@ledger_option
 @json_option
 def compare(settings: Settings, name: str, file: Path, as_json: bool) -> int:
     """把对方收到的消息清单（每行一个 Message-ID 或 webhook-id）与台账核对。"""
-    must_have_ledger(settings)
     with open_records(settings) as records:
         found = compared(records.ledger, name, listed_in(file))
     if as_json:
@@ -139,11 +137,10 @@ def compare(settings: Settings, name: str, file: Path, as_json: bool) -> int:
 
 @channel.command()
 @click.argument("folder", metavar="目录", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@settings_option
+@ledger_option
 @json_option
 def answers(settings: Settings, folder: Path, as_json: bool) -> None:
     """把目录里的回信（.eml，或 Maildir 的 new、cur）作为草稿放到各部门的督办台，由部门确认；可重复执行。"""
-    must_have_ledger(settings)
     routes = routes_of(settings)
     letters = sorted({*folder.glob("*.eml"), *folder.glob("new/*"), *folder.glob("cur/*")})
     with open_records(settings) as records, open_accounts(settings, records) as accounts:
@@ -171,11 +168,10 @@ def answers(settings: Settings, folder: Path, as_json: bool) -> None:
 @channel.command()
 @click.argument("name", metavar="通道")
 @click.argument("file", type=_FILE)
-@settings_option
+@ledger_option
 @json_option
 def receipts(settings: Settings, name: str, file: Path, as_json: bool) -> int:
     """把对方的回执（每行一个 Message-ID 或 webhook-id，后写 delivered 或 read）记入台账，可重复执行。"""
-    must_have_ledger(settings)
     with open_records(settings) as records:
         now = records.clock.supervised(engine_now())
         new, strange = asyncio.run(receipts_came(records, name, listed_in(file), now))

@@ -14,14 +14,14 @@ from domain.directory.directory import Directory, Person
 from domain.directory.ids import SuperiorLevel
 from domain.directory.importing import ImportPlan, look_alike_persons
 from domain.directory.words import grant_in_words
-from entrypoints.bootstrap import engine_now, has_ledger, must_have_ledger
+from entrypoints.bootstrap import engine_now, has_ledger
 from entrypoints.bootstrap.directory_files import read_directory_file, write_directory_file
 from entrypoints.cli.directory_asking import asking_now, with_records
 from entrypoints.cli.directory_changes import department, person
 from entrypoints.cli.erasing import erase_name
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.in_locale import OwnWords
-from entrypoints.cli.session import DAY, err, json_option, out, print_json, settings_option
+from entrypoints.cli.session import DAY, err, json_option, ledger_option, out, print_json, settings_option
 from entrypoints.cli.tables import Table, Tables, tables_option
 
 _SHOWN: tuple[SuperiorLevel, ...] = ("head", "leader_in_charge")
@@ -74,10 +74,9 @@ def import_file(settings: Settings, file: Path, applied: bool, by: str | None, a
 
 @directory.command("export")
 @click.argument("file", type=click.Path(path_type=Path))
-@settings_option
+@ledger_option
 def export_file(settings: Settings, file: Path) -> None:
     """导出名册为 .xlsx 或 .csv；原样导入不会改动任何东西。"""
-    must_have_ledger(settings)
     exported = with_records(settings, export_directory)
     write_directory_file(exported.rows, file)
     out().print(f"已写入 {file}：{len(exported.rows)} 行。", markup=False)
@@ -87,12 +86,11 @@ def export_file(settings: Settings, file: Path) -> None:
 
 @directory.command()
 @click.option("--on", "on", type=DAY, help="哪一天的名册（默认今天）")
-@settings_option
+@ledger_option
 @tables_option
 @json_option
 def show(settings: Settings, on: date | None, tables: Tables, as_json: bool) -> None:
     """某一天的名册：在岗的人员、他们的角色和账号，以及各部门。"""
-    must_have_ledger(settings)
 
     async def work(records: Records) -> tuple[Directory, date]:
         return await directory_of(records), on or asking_now(records, "", settings).day

@@ -15,16 +15,16 @@ from domain.ports.register import DepartmentCount, DutyPage, DutyQuery, DutySort
 from domain.ports.register_lines import Role
 from domain.seeing.stage_words import light_mark, part_word, stage_word
 from domain.state import MilestoneStage, PartStage
-from entrypoints.bootstrap import engine_now, must_have_ledger, open_records
+from entrypoints.bootstrap import engine_now, open_records
 from entrypoints.cli.in_locale import OwnWords
 from entrypoints.cli.register_filters import LIGHTS, NAMES, ROWS_OF_A_PAGE, Word, asked_query, must_run_forward
 from entrypoints.cli.register_table import pages, tell_the_lag
 from entrypoints.cli.session import (
     DAY,
     json_option,
+    ledger_option,
     print_json,
     run_async,
-    settings_option,
 )
 from entrypoints.cli.tables import Table, Tables, tables_option
 
@@ -62,7 +62,7 @@ _WORDS: dict[Role, str] = {"lead": "牵头", "participant": "参与"}
 @click.option("--page", type=click.IntRange(1), help="第几页")
 @click.option("--rows", type=click.IntRange(1, 100_000), help=f"每页几行（默认 {ROWS_OF_A_PAGE}，-o 默认全部）")
 @click.option("--counts", is_flag=True, help="不列节点，只数各部门各种灯有几项")
-@settings_option
+@ledger_option
 @tables_option
 @json_option
 def duties(
@@ -78,7 +78,6 @@ def duties(
     **asked: Any,
 ) -> None:
     """各部门的节点：可筛选、排序、分页；只读登记簿，不需要引擎。"""
-    must_have_ledger(settings)
     must_run_forward(asked["due_from"], asked["due_until"])
     signed = False if unsigned else None
     limit = rows or (ROWS_OF_A_PAGE if tables.file is None or page else None)

@@ -21,7 +21,7 @@ from entrypoints.bootstrap import engine_now, must_have_ledger, open_office, ope
 from entrypoints.bootstrap.payloads import payload_keys_of
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.help_words import WordedGroup
-from entrypoints.cli.session import json_option, out, print_json, run_async, settings_option
+from entrypoints.cli.session import json_option, ledger_option, out, print_json, run_async, settings_option
 from entrypoints.cli.upgrading import builds_command, current_command, preflight_command
 
 _SOMEBODY = "管理员"
@@ -62,10 +62,9 @@ def down(settings: Settings) -> None:
 
 
 @engine.command("adopt")
-@settings_option
+@ledger_option
 def adopt_command(settings: Settings) -> None:
     """认定数据目录现在的位置：整个目录搬来以后、原目录停用时才用。"""
-    must_have_ledger(settings)
     prepare_data_folder(settings)
     adopt(settings)
     out().print(
@@ -137,11 +136,10 @@ def _named(text: str, *, remove: bool) -> tuple[str, bool]:
 
 
 @engine.command("rebuild-register")
-@settings_option
+@ledger_option
 @json_option
 def rebuild_register(settings: Settings, *, as_json: bool) -> None:
     """清空登记簿，按台账从头重建（不需要引擎；台账不变）。"""
-    must_have_ledger(settings)
     with open_records(settings) as records:
         clock = records.clock
         where = records.ledger, records.register, lambda: clock.supervised(engine_now())
@@ -159,11 +157,10 @@ async def _rebuilt(desk: RegisterDesk, ahead: OutlookDesk) -> int:
 
 
 @engine.command("new-key")
-@settings_option
+@ledger_option
 @json_option
 def new_key(settings: Settings, *, as_json: bool) -> None:
     """换一把引擎内容的密钥：此后的内容用新钥加密，以前的仍可读；不必停机。旧钥留在文件里，备份会带上。"""
-    must_have_ledger(settings)
     prepare_data_folder(settings)
     keys = payload_keys_of(settings)
     added = keys.add_key()

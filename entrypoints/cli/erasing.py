@@ -16,9 +16,9 @@ from application.records import Records
 from application.settings import Settings
 from domain.errors import InputError
 from domain.record.erasures import Erasure
-from entrypoints.bootstrap import attestor_of, engine_now, local_user, must_have_ledger
+from entrypoints.bootstrap import attestor_of, engine_now, local_user
 from entrypoints.cli.directory_asking import with_records
-from entrypoints.cli.session import json_option, out, print_json, settings_option
+from entrypoints.cli.session import json_option, ledger_option, out, print_json
 
 Done = TypeVar("Done")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -29,7 +29,7 @@ def _by_order(command: Callable[..., None]) -> Callable[..., None]:
     order = click.option("--order", required=True, help="依据：谁的哪一份决定，如“省委网信办〔2026〕3号”（记入台账）")
     by = click.option("--by", required=True, help="办理人（督查人员或管理员）")
     confirmed = click.option("--confirmed-by", required=True, help="确认人（须是办理人以外的督查人员或管理员）")
-    return order(by(confirmed(settings_option(json_option(command)))))
+    return order(by(confirmed(ledger_option(json_option(command)))))
 
 
 @click.command()
@@ -37,7 +37,6 @@ def _by_order(command: Callable[..., None]) -> Callable[..., None]:
 @_by_order
 def erase(settings: Settings, file: str, order: str, by: str, confirmed_by: str, *, as_json: bool) -> None:
     """依令删除一份佐证：原件从佐证库删去，不能恢复；台账仍留摘要，并记明依据和两名办理人。旧备份里的须另行销毁。"""
-    must_have_ledger(settings)
     erasing = Erasing(_sha256_of(file), order, by, confirmed_by)
     done = _done(
         settings, lambda records, at: erase_evidence(records, attestor_of(settings), local_user(), erasing, at)
@@ -54,7 +53,6 @@ def erase(settings: Settings, file: str, order: str, by: str, confirmed_by: str,
 @_by_order
 def erase_name(settings: Settings, who: str, order: str, by: str, confirmed_by: str, *, as_json: bool) -> None:
     """依令删除一位已离开人员在名册里的姓名（含曾用名），不能恢复；编号和证明仍在。旧备份、审计包和引擎历史里的须另行处理。"""
-    must_have_ledger(settings)
     erasing = ErasingPerson(who, order, by, confirmed_by)
     done = _done(settings, lambda records, at: erase_person(records, attestor_of(settings), local_user(), erasing, at))
     if as_json:

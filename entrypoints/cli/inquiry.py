@@ -27,6 +27,7 @@ from entrypoints.cli.register_table import register_table
 from entrypoints.cli.session import (
     INSTANT,
     json_option,
+    ledger_option,
     out,
     print_json,
     run_async,
@@ -112,11 +113,10 @@ def keep(settings: Settings, as_json: bool) -> None:
 
 @click.command()
 @reader_option
-@settings_option
+@ledger_option
 @json_option
 def reconcile(settings: Settings, reader: str, as_json: bool) -> int:
     """对账：台账与流程历史、文书、回执逐条相符，到期该发生的都发生了，结束的历史都保存了。"""
-    must_have_ledger(settings)
 
     async def done() -> Reconciliation:
         async with open_office(settings) as office:

@@ -24,11 +24,11 @@ from entrypoints.cli.session import (
     data_option,
     err,
     json_option,
+    ledger_option,
     out,
     print_json,
     run_async,
     settings_of,
-    settings_option,
 )
 from entrypoints.cli.startable import kept_rules_told, tell_besides
 
@@ -41,11 +41,10 @@ def rehearsal() -> None:
 @rehearsal.command("copy")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @speed_option
-@settings_option
+@ledger_option
 @json_option
 def copy_command(settings: Settings, folder: Path, speed: int, *, as_json: bool) -> None:
     """复制一份演练副本到空目录：另一本台账、另外的密钥，通道关闭；正式的一年照常运行。"""
-    must_have_ledger(settings)
     copy, now = settings_of_copy(settings, folder), engine_now()
     with open_records(settings) as records:
         head, present = records.log.head_line(), records.clock.supervised(now)

@@ -13,7 +13,6 @@ from application.office.withdrawing import Withdrawal, WithdrawalPreview, withdr
 from application.office.withdrawing import preview as withdrawal_preview
 from application.settings import Settings
 from domain.acts.commands import ReopenProject, Withdraw
-from entrypoints.bootstrap import must_have_ledger
 from entrypoints.cli.acting import as_given, on_behalf_of_option
 from entrypoints.cli.each_project import (
     CONFIRMED,
@@ -25,7 +24,7 @@ from entrypoints.cli.each_project import (
     with_sub_duties,
 )
 from entrypoints.cli.operator import BY_OPERATOR
-from entrypoints.cli.session import json_option, settings_option
+from entrypoints.cli.session import json_option, ledger_option
 
 
 @click.command("reopen")
@@ -37,7 +36,7 @@ from entrypoints.cli.session import json_option, settings_option
 @click.option("--confirmed-by", help="确认人（须是办理人以外的督查人员）")
 @click.option("--despite-period", help="过了收回期限仍要收回的理由")
 @click.option("--preview", "only_preview", is_flag=True, help="只看会恢复什么、各有多少，不办理")
-@settings_option
+@ledger_option
 @json_option
 def reopen_year(
     settings: Settings,
@@ -53,7 +52,6 @@ def reopen_year(
     as_json: bool,
 ) -> int:
     """收回年终结转或整体撤销：恢复督办，此前的记录一条不少，逐项报告结果；可重复执行。"""
-    must_have_ledger(settings)
     asking = asking_given(by, on_behalf_of, reason)
     wanted = tuple(project_id.strip() for project_id in projects)
     reopening = Reopening(year, wanted, asking, despite_period, confirmed_given(confirmed_by))
@@ -85,7 +83,7 @@ def reopen_year(
 @on_behalf_of_option
 @click.option("--confirmed-by", help="确认人（须是办理人以外的督查人员）")
 @click.option("--preview", "only_preview", is_flag=True, help="只看会撤销什么、各有多少，不办理")
-@settings_option
+@ledger_option
 @json_option
 def withdraw_the_list(
     settings: Settings,
@@ -99,7 +97,6 @@ def withdraw_the_list(
     as_json: bool,
 ) -> int:
     """撤销一年的整份清单：先报数，须两人，逐项报告结果；可用 duban reopen 收回。"""
-    must_have_ledger(settings)
     asking = asking_given(by, on_behalf_of, reason)
     withdrawal = Withdrawal(year, asking, confirmed_given(confirmed_by))
     with as_given():

@@ -30,6 +30,7 @@ from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import (
     err,
     json_option,
+    ledger_option,
     out,
     print_json,
     run_async,
@@ -82,11 +83,10 @@ def table(
 @score.command("what-if")
 @click.argument("rules", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("period")
-@settings_option
+@ledger_option
 @json_option
 def what_if(settings: Settings, rules: Path, period: str, *, as_json: bool) -> None:
     """换一份得分规则，同样的记录会有什么不同：逐部门列出变化的得分和规则。只读台账。"""
-    must_have_ledger(settings)
     other, of = score_rules_in(rules), scoring.period_of(period)
     with open_records(settings) as records:
         now = records.clock.supervised(engine_now())

@@ -165,3 +165,17 @@ def settings_option(function: Callable[..., Answer]) -> Callable[..., Answer]:
         return function(settings_of(context, data=data), **given)
 
     return called
+
+
+def ledger_option(function: Callable[..., Answer]) -> Callable[..., Answer]:
+    """The same, for a command that works on a ledger that is there."""
+
+    @settings_option
+    @wraps(function)
+    def called(settings: Settings, /, **given: Any) -> Answer:
+        from entrypoints.bootstrap import must_have_ledger
+
+        must_have_ledger(settings)
+        return function(settings, **given)
+
+    return called

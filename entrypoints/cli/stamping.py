@@ -10,17 +10,16 @@ from application.settings import Settings
 from domain.clock import OFFICE_TIME
 from domain.errors import InputError
 from domain.record.stamps import HeadStamp
-from entrypoints.bootstrap import must_have_ledger, open_records
+from entrypoints.bootstrap import open_records
 from entrypoints.bootstrap.stamps import stamp_desk_of
-from entrypoints.cli.session import json_option, out, print_json, settings_option
+from entrypoints.cli.session import json_option, ledger_option, out, print_json
 
 
 @click.command()
-@settings_option
+@ledger_option
 @json_option
 def stamp(settings: Settings, *, as_json: bool) -> None:
     """为台账最近的校验值取一个时间戳（RFC 3161，机构见 DUBAN_STAMP_URL）；督办程序每天自己取一次。"""
-    must_have_ledger(settings)
 
     async def got() -> HeadStamp | None:
         with open_records(settings) as records:
