@@ -15,7 +15,7 @@ import psycopg
 
 from adapters.accounts.postgres_accounts import prepare_accounts
 from adapters.accounts.sqlite_accounts import written_file
-from adapters.sql.postgres import place_of, plainly_connected, unavailable
+from adapters.sql.postgres import answering, place_of, plainly_connected
 from adapters.sql.sqlite_failures import unavailable as file_unavailable
 from domain.errors import UnusableInputError
 
@@ -38,11 +38,8 @@ def copy_out(dsn: str, file: Path) -> None:
     Raises:
         LedgerUnavailableError: the database does not answer, or the file cannot be written.
     """
-    try:
-        with plainly_connected(dsn) as connection:
-            rows = _rows(connection, _READ)
-    except psycopg.Error as error:
-        raise unavailable(place_of(dsn), error, "账号") from error
+    with answering(dsn, "账号"), plainly_connected(dsn) as connection:
+        rows = _rows(connection, _READ)
     try:
         written_file(file, rows)
     except sqlite3.Error as error:
@@ -56,12 +53,9 @@ def must_be_empty(dsn: str) -> None:
         AccountsNotEmptyError: it has.
         LedgerUnavailableError: the database does not answer.
     """
-    try:
-        with plainly_connected(dsn) as connection:
-            if _rows(connection, "SELECT 1 FROM kept WHERE kind = 'account' LIMIT 1"):
-                raise AccountsNotEmptyError(place=place_of(dsn))
-    except psycopg.Error as error:
-        raise unavailable(place_of(dsn), error, "账号") from error
+    with answering(dsn, "账号"), plainly_connected(dsn) as connection:
+        if _rows(connection, "SELECT 1 FROM kept WHERE kind = 'account' LIMIT 1"):
+            raise AccountsNotEmptyError(place=place_of(dsn))
 
 
 @contextmanager
@@ -77,15 +71,12 @@ def filling(file: Path, dsn: str) -> Iterator[None]:
     prepare_accounts(dsn)
     with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as source:
         rows = source.execute(_READ).fetchall()
-    try:
-        with plainly_connected(dsn) as connection, connection.transaction():
-            for statement in _WRITER:
-                connection.execute(statement)
-            with connection.cursor() as cursor:
-                cursor.executemany(_PUT, rows)
-            yield
-    except psycopg.Error as error:
-        raise unavailable(place_of(dsn), error, "账号") from error
+    with answering(dsn, "账号"), plainly_connected(dsn) as connection, connection.transaction():
+        for statement in _WRITER:
+            connection.execute(statement)
+        with connection.cursor() as cursor:
+            cursor.executemany(_PUT, rows)
+        yield
 
 
 def _rows(connection: psycopg.Connection[tuple[object, ...]], query: str) -> list[tuple[object, ...]]:

@@ -10,7 +10,7 @@ import psycopg
 
 from adapters.accounts.account_rows import COLUMNS
 from adapters.accounts.sql_accounts import SqlAccounts
-from adapters.sql.postgres import PostgresStatements, place_of, plainly_connected, unavailable
+from adapters.sql.postgres import PostgresStatements, answering, place_of, plainly_connected, unavailable
 from adapters.sql.statements import Statements
 
 _ONE_AT_A_TIME = 4475478933
@@ -39,16 +39,13 @@ def prepare_accounts(dsn: str) -> None:
     Raises:
         LedgerUnavailableError: the database does not answer, or this login may not make it.
     """
-    try:
-        with plainly_connected(dsn) as connection:
-            found = connection.execute("SELECT to_regclass('duban_accounts.kept') IS NOT NULL").fetchone()
-            if found is not None and found[0]:
-                return
-            with connection.transaction():
-                connection.execute("SELECT pg_advisory_xact_lock(%s)", (_ONE_AT_A_TIME,))
-                connection.execute(_SCHEMA.encode())
-    except psycopg.Error as error:
-        raise unavailable(place_of(dsn), error, "账号") from error
+    with answering(dsn, "账号"), plainly_connected(dsn) as connection:
+        found = connection.execute("SELECT to_regclass('duban_accounts.kept') IS NOT NULL").fetchone()
+        if found is not None and found[0]:
+            return
+        with connection.transaction():
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", (_ONE_AT_A_TIME,))
+            connection.execute(_SCHEMA.encode())
 
 
 def set_up_accounts(administrator: str, writer: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 
-from adapters.sql.postgres import place_of, plainly_connected, translated, unavailable
+from adapters.sql.postgres import answering, place_of, plainly_connected, translated, unavailable
 
 
 def connected(dsn: str) -> psycopg.Connection[tuple[Any, ...]]:
@@ -41,10 +41,8 @@ class PostgresReaders:
             pass
         except psycopg.Error as error:
             raise unavailable(place_of(self._dsn), error) from error
-        try:
+        with answering(self._dsn):
             return self._asked(connected(self._dsn), query, values)
-        except psycopg.Error as error:
-            raise unavailable(place_of(self._dsn), error) from error
 
     def close(self) -> None:
         """Close the connections that nobody uses."""

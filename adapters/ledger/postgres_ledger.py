@@ -17,7 +17,7 @@ from adapters.ledger.sql_ledger import SqlLedger
 from adapters.ledger.sql_rows import SqlRows
 from adapters.ledger.transaction import Transaction
 from adapters.ledger.writer_clock import WriterClock
-from adapters.sql.postgres import PostgresStatements, place_of, plainly_connected, unavailable
+from adapters.sql.postgres import PostgresStatements, answering, place_of, plainly_connected, unavailable
 from domain.errors import LedgerConflictError
 
 
@@ -42,11 +42,8 @@ class PostgresLedger(SqlLedger):
             LedgerTooNewError: a newer version made the schema.
             LedgerUnavailableError: the database does not answer, or the schema is missing and may not be made.
         """
-        try:
-            with plainly_connected(dsn) as connection:
-                prepare_schema(connection, place_of(dsn))
-        except psycopg.Error as error:
-            raise unavailable(place_of(dsn), error) from error
+        with answering(dsn), plainly_connected(dsn) as connection:
+            prepare_schema(connection, place_of(dsn))
         return cls(dsn, now)
 
     @staticmethod
@@ -56,11 +53,8 @@ class PostgresLedger(SqlLedger):
         Raises:
             LedgerUnavailableError: the database does not answer.
         """
-        try:
-            with plainly_connected(dsn) as connection:
-                return schema_version(connection) > 0
-        except psycopg.Error as error:
-            raise unavailable(place_of(dsn), error) from error
+        with answering(dsn), plainly_connected(dsn) as connection:
+            return schema_version(connection) > 0
 
     def mandates(self) -> PostgresMandates:
         """The mandates over this ledger; what is written here is written under the one that is taken there."""

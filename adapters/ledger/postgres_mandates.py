@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 
 from adapters.ledger.postgres_connections import connected
-from adapters.sql.postgres import PostgresStatements, place_of, unavailable
+from adapters.sql.postgres import PostgresStatements, answering, place_of, unavailable
 from domain.ports.mandates import Mandate
 from domain.record.ledger_errors import MandateLostError
 
@@ -113,18 +113,13 @@ class PostgresMandates:
 
     def held(self) -> list[Mandate]:
         """Every mandate, the leading one first."""
-        try:
-            with self._connected() as connection:
-                rows = connection.execute(_HEARD_OF, (UNHEARD_SECONDS,)).fetchall()
-        except psycopg.Error as error:
-            raise unavailable(place_of(self._dsn), error) from error
+        with answering(self._dsn), self._connected() as connection:
+            rows = connection.execute(_HEARD_OF, (UNHEARD_SECONDS,)).fetchall()
         return [Mandate(number=number, name=name, since=since) for number, name, since in rows]
 
     def _connected(self) -> psycopg.Connection[tuple[Any, ...]]:
-        try:
+        with answering(self._dsn):
             return connected(self._dsn)
-        except psycopg.Error as error:
-            raise unavailable(place_of(self._dsn), error) from error
 
     def _go_on(self, connection: psycopg.Connection[tuple[Any, ...]] | None) -> None:
         while not self._lost and not self._leaving.wait(BEAT_SECONDS):

@@ -6,7 +6,7 @@ import psycopg
 from psycopg import sql
 
 from adapters.ledger.postgres_schema import prepare_schema
-from adapters.sql.postgres import place_of, plainly_connected, unavailable
+from adapters.sql.postgres import answering, place_of, plainly_connected
 from domain.record.ledger_errors import LedgerAddressError
 
 
@@ -26,7 +26,7 @@ def set_up_database(administrator: str, writer: str) -> str:
     if not login:
         raise LedgerAddressError(detail="没有写登录名")
     inside = psycopg.conninfo.make_conninfo(administrator, dbname=database)
-    try:
+    with answering(inside):
         with plainly_connected(administrator) as connection:
             _make_login(connection, login, wanted.get("password"))
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,)).fetchone():
@@ -39,8 +39,6 @@ def set_up_database(administrator: str, writer: str) -> str:
         with plainly_connected(inside) as connection:
             prepare_schema(connection, place_of(inside))
             connection.execute(sql.SQL("GRANT duban_writer TO {}").format(sql.Identifier(login)))
-    except psycopg.Error as error:
-        raise unavailable(place_of(inside), error) from error
     return place_of(inside)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -53,6 +54,19 @@ def unavailable(place: str, error: Exception, what: str = "台账") -> LedgerUna
         place=place,
         detail=detail,
     )
+
+
+@contextmanager
+def answering(dsn: str, what: str = "台账") -> Iterator[None]:
+    """Let what the database does not do in this block be told as a store that does not answer.
+
+    Raises:
+        LedgerUnavailableError: it did not do it.
+    """
+    try:
+        yield
+    except psycopg.Error as error:
+        raise unavailable(place_of(dsn), error, what) from error
 
 
 def plainly_connected(dsn: str) -> psycopg.Connection[tuple[Any, ...]]:
