@@ -9,7 +9,7 @@ from starlette.responses import Response
 from application.desk_work.mailed_answers import done_with, names_of, waiting_for
 from application.office.acts import Act
 from domain.acts.commands import ReportProgress
-from domain.errors import EngineUnreachableError, InputError, RejectedError
+from domain.errors import InputError, RejectedError
 from domain.ids import project_of
 from entrypoints.desk.act_forms import Unusable, filled, form_of
 from entrypoints.desk.giving import attested, drawn_for
@@ -58,8 +58,6 @@ async def settle(visit: Visit) -> Response:
         try:
             act = Act(project_of(milestone_id), command)
             await attested(visit, act, await drawn_for(visit, act, request))
-        except EngineUnreachableError:
-            raise
         except (InputError, RejectedError) as error:
             return await answers(visit, visit.refused(error), key)
     await done_with(visit.desk.accounts, draft)

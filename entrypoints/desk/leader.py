@@ -11,7 +11,7 @@ from application.office.leaders_day import leaders_day
 from domain.actors import operator
 from domain.acts.commands import IssueDirective
 from domain.directory.ids import DirectoryRole
-from domain.errors import EngineUnreachableError, InputError, RejectedError
+from domain.errors import InputError, RejectedError
 from entrypoints.desk.act_forms import Unusable, filled, form_of
 from entrypoints.desk.giving import asked_request, attested, drawn_for, seen_of
 from entrypoints.desk.languages import later as _
@@ -56,8 +56,6 @@ async def direct(visit: Visit) -> Response:
     try:
         act = Act(known.project_id, command)
         await attested(visit, act, await drawn_for(visit, act, request, seen_of(visit)))
-    except EngineUnreachableError:
-        raise
     except (InputError, RejectedError) as error:
         return await leader(visit, {f"text-{known.project_id}": visit.refused(error)}, known.project_id)
     return visit.see(f"/leader?done={known.project_id}#told")

@@ -110,8 +110,6 @@ async def start(visit: Visit) -> Response:
         return await _started(visit, replace(asked, confirmed=visit.given("confirmed") == "yes"))
     except NeedsSignatureError as needed:
         return await signing_page(visit, needed, f"/plans/{one.key}")
-    except EngineUnreachableError:
-        raise
     except DoubtfulStartError as error:
         return await _plan(visit, one, [("confirmed", visit.refused(error))], doubtful=True)
     except (InputError, RejectedError, NoOwnKeyError) as error:

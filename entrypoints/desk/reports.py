@@ -14,7 +14,7 @@ from application.office.scoring import period_of
 from domain.actors import operator
 from domain.acts.commands import PublishBulletin
 from domain.bulletin_kind import BulletinKind
-from domain.errors import EngineUnreachableError, InputError, RejectedError
+from domain.errors import InputError, RejectedError
 from domain.ids import record_name
 from domain.scoring.points import Period
 from domain.seeing.bulletins import BulletinDraft
@@ -104,8 +104,6 @@ async def publish(visit: Visit) -> Response:
     try:
         act = Act(visit.given("project"), command)
         await attested(visit, act, await drawn_for(visit, act, request))
-    except EngineUnreachableError:
-        raise
     except (InputError, RejectedError) as error:
         return await _page(visit, of, visit.refused(error))
     return visit.see(f"/reports?of={of}#entries")

@@ -14,7 +14,7 @@ from application.office import score_bulletins
 from application.office.attesting import Giver
 from application.office.scoring import period_of
 from domain.actors import operator
-from domain.errors import EngineUnreachableError, InputError, RejectedError
+from domain.errors import InputError, RejectedError
 from domain.scoring.bulletin_text import BulletinTable, sections, standing_told, tables
 from domain.scoring.score_bulletin import ScoreBulletin
 from entrypoints.bootstrap import score_bulletin_file
@@ -66,8 +66,6 @@ async def publish(visit: Visit) -> Response:
             raise InputError("请写明理由或依据。")
         by, period = operator(visit.signed_in.name), period_of(name)
         await score_bulletins.make_known(office, period, by, reason, visit.given("text"), _number(number))
-    except EngineUnreachableError:
-        raise
     except ValidationError:
         told = visit.say(_("通报的文字或依据没有写、太长，或者写了不能写的字：请改好后再发布。"))
         return await _page(visit, name, told, visit.given("text"))

@@ -18,7 +18,7 @@ from application.office.scoring import Scored, period_of
 from domain.accounts.desk_items import ByTwo, PreparedByTwo
 from domain.accounts.refusals import NoOwnKeyError
 from domain.actors import department, operator
-from domain.errors import EngineUnreachableError, InputError, RejectedError
+from domain.errors import InputError, RejectedError
 from domain.ids import DepartmentId, record_name
 from domain.scoring import score_acts
 from domain.scoring.points import PointRule, ScorePoint
@@ -214,8 +214,6 @@ async def _said(visit: Visit, place: str, name: DepartmentId | None, act: Callab
         await act()
     except NeedsSignatureError as needed:
         return await signing_page(visit, needed, place)
-    except EngineUnreachableError:
-        raise
     except ValidationError:
         return await _page(visit, place, name, [(None, visit.say(_("理由太长，或者写了不能写的字：请改短后再办理。")))])
     except (InputError, RejectedError, NoOwnKeyError) as error:

@@ -15,7 +15,7 @@ from domain.accounts.desk_items import ByTwo, PreparedByTwo
 from domain.accounts.refusals import NoOwnKeyError
 from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import SignedIn
-from domain.errors import EngineUnreachableError, InputError, RejectedError
+from domain.errors import InputError, RejectedError
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, ShownTable, Table, only_told
 from entrypoints.desk.routing import OFFICE, Page
@@ -63,8 +63,6 @@ class TwoPersons(NamedTuple):
             return await self.do(visit, prepared)
         except NeedsSignatureError as needed:
             return await signing_page(visit, needed, self.place)
-        except EngineUnreachableError:
-            raise
         except (InputError, RejectedError, NoOwnKeyError) as error:
             return await self.page(visit, [(None, visit.refused(error))])
 
