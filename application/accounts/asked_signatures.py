@@ -56,7 +56,7 @@ async def asked_signature(accounts: Accounts, key: str, who: SignedIn, now: date
 
 async def options_for_asked(accounts: Accounts, asked: AskedSignature, who: SignedIn, site: Site) -> dict[str, Any]:
     """What a browser needs for signing what waits (raises as `options_for_acts`)."""
-    return await options_for_acts(accounts, who, site, _ids(asked))
+    return await options_for_acts(accounts, who, site, tuple(map(document_digest, asked.acts)))
 
 
 async def sign_asked(
@@ -84,7 +84,3 @@ async def taken_signature(accounts: Accounts, key: str, now: datetime) -> AskedS
     if asked is None or (asked.proof is None and asked.has_ended(now)):
         raise NoOwnKeyError(why="没有等到签名，什么都没有办理")
     return asked if asked.proof is not None else None
-
-
-def _ids(asked: AskedSignature) -> tuple[str, ...]:
-    return tuple(map(document_digest, asked.acts))

@@ -109,7 +109,8 @@ class LogOfHeads:
         if head.origin == kept.origin and head.size <= kept.size:
             if (head.size, head.root) == (kept.size, kept.root):
                 return True
-            same = [each.head for each in self.book.heads(log) if (each.head.origin, each.head.size) == _place(head)]
+            place = head.origin, head.size
+            same = [each.head for each in self.book.heads(log) if (each.head.origin, each.head.size) == place]
             if any(base64.b64decode(each.root) != head.root for each in same):
                 against = next(each for each in same if base64.b64decode(each.root) != head.root)
                 raise await self._forked(Fork(log=log, how="contradicts", taken=against.note, shown=_text(asked)))
@@ -197,10 +198,6 @@ def _signer(watched: WatchedLog, last: KeptHead | None, head: Checkpoint) -> Ver
     if current.name != head.origin or not signed_by(head.note, current):
         raise HeadRefusedError(log=watched.log, detail="送来的校验值不是这本台账的密钥签的，也没有它作保的新密钥，未收")
     return current
-
-
-def _place(head: Checkpoint) -> tuple[str, int]:
-    return head.origin, head.size
 
 
 def _text(asked: ConsistencyProof) -> str:

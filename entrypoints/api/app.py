@@ -6,7 +6,6 @@ import asyncio
 import inspect
 import traceback
 from collections.abc import Awaitable, Callable, Coroutine
-from datetime import datetime
 from functools import cache
 from typing import Annotated, Any, Final
 from urllib.parse import quote
@@ -185,7 +184,7 @@ async def _call(premises: Premises, route: Route, request: Request, shown: HTTPA
     if caller is None:
         raise HTTPException(401, headers=problems.REFUSED_TOKEN)
     _must_be_asked_as_documented(request)
-    call = Call(premises, request, caller, await _now(premises.office))
+    call = Call(premises, request, caller, await asyncio.to_thread(premises.office.now))
     if route.who not in ("everybody", "signed_in") and not call.has(*route.who):
         raise HTTPException(403)
     if route.on_record and call.has("auditor"):
@@ -206,10 +205,6 @@ def _must_be_asked_as_documented(request: Request) -> None:
     ]
     if faults:
         raise RequestValidationError(faults)
-
-
-async def _now(office: Office) -> datetime:
-    return await asyncio.to_thread(office.now)
 
 
 def _answering(

@@ -96,17 +96,13 @@ def asked_to_stop() -> asyncio.Event:
 
 def print_json(answer: BaseModel | dict[str, Any]) -> None:
     """Print exactly one JSON document on standard output."""
-    print_text(answer.model_dump_json() if isinstance(answer, BaseModel) else _dumped(answer))
+    print_text(answer.model_dump_json() if isinstance(answer, BaseModel) else json.dumps(answer, ensure_ascii=False))
 
 
 def print_text(document: str) -> None:
     """Print a JSON document that is written already."""
     sys.stdout.write(document + "\n")
     sys.stdout.flush()
-
-
-def _dumped(answer: dict[str, Any]) -> str:
-    return json.dumps(answer, ensure_ascii=False)
 
 
 class DayType(click.ParamType[date]):
