@@ -47,3 +47,8 @@ Offset = Annotated[int, Field(ge=0, le=1_000_000)]
 """A place in a text."""
 Place = Annotated[int, Field(ge=0, le=MOST)]
 """A place in a project's stream."""
+
+
+def whole_number(text: str, digits: int = len(str(MOST))) -> int | None:
+    """The number that a text of at most so many digits says; none where it says none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None

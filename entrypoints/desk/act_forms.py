@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from domain.actors import Actor
 from domain.acts.commands import ANY_COMMAND, AnyCommand
 from domain.acts.commands.command import Command, Who
+from domain.bounds import whole_number
 from domain.confidence import STEP_WORDS
 from domain.given_values import fault_of
 from domain.ids import MilestoneId
@@ -100,9 +101,8 @@ def filled(
         elif each.kind == "names":
             values[each.name] = tuple(name.strip() for name in _BETWEEN_NAMES.split(text) if name.strip())
         elif text:
-            values[each.name] = (
-                int(text) if each.kind in ("number", "choice") and text.isascii() and text.isdigit() else text
-            )
+            number = whole_number(text) if each.kind in ("number", "choice") else None
+            values[each.name] = text if number is None else number
     missing = {
         each.name: "不能为空"
         for each in form.fields

@@ -9,6 +9,7 @@ from typing import Final
 from starlette.responses import Response
 
 from application.audit.inquiries import first_docketed, nothing_yet, record_reading, register_at
+from domain.bounds import whole_number
 from domain.clock import OFFICE_TIME
 from domain.seeing.views import ProjectView, RegisterView
 from entrypoints.desk.languages import later as _
@@ -55,11 +56,9 @@ async def register_as_of(visit: Visit) -> Response:
 
 async def _slid_to(visit: Visit) -> str:
     """The day to which the slider was moved: it counts the days since the first one."""
-    text = visit.request.query_params.get("days", "")
+    days = whole_number(visit.request.query_params.get("days", ""), len("36500"))
     first = await first_docketed(visit.office.records.ledger)
-    if first is None or not (text.isascii() and text.isdigit() and len(text) <= len("36500")):
-        return ""
-    return (first.date() + timedelta(days=int(text))).isoformat()
+    return "" if first is None or days is None else (first.date() + timedelta(days=days)).isoformat()
 
 
 async def whole(visit: Visit) -> Table:

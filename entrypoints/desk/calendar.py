@@ -9,6 +9,7 @@ from starlette.responses import Response
 from application.desk_work import calendars
 from application.desk_work.calendars import MadeAddress
 from domain.accounts.desk_items import CalendarAddress
+from domain.bounds import whole_number
 from domain.errors import InputError
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.leader import LEADERS
@@ -38,11 +39,11 @@ async def calendar(
 
 async def make(visit: Visit) -> Response:
     """Make an address, and show it once."""
-    text, department = visit.given("days_before"), visit.given("department") or None
-    if not (text.isascii() and text.isdigit() and len(text) <= len("30")):
+    days, department = whole_number(visit.given("days_before"), len("30")), visit.given("department") or None
+    if days is None:
         return await calendar(visit, [("days_before", visit.say("提前几天提醒写作 0 到 30 的数字。"))])
     try:
-        made = await calendars.make(visit.desk.accounts, visit.signed_in, department, int(text), visit.desk.clock())
+        made = await calendars.make(visit.desk.accounts, visit.signed_in, department, days, visit.desk.clock())
     except InputError as error:
         return await calendar(visit, [("department", visit.refused(error))])
     return await calendar(visit, made=made)

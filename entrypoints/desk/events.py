@@ -10,6 +10,7 @@ from starlette.responses import Response
 from application.audit.event_log import AskedEvents, Logged, newest_events
 from application.audit.inquiries import record_reading
 from application.office.texts_of_the_office import must_be_open_here
+from domain.bounds import whole_number
 from domain.errors import UnreadableIdError, UnusableInputError
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
@@ -80,8 +81,7 @@ def _wanted(visit: Visit) -> AskedEvents:
 
 
 def _before(visit: Visit) -> int | None:
-    text = _given(visit)["before"]
-    return int(text) if text.isascii() and text.isdigit() else None
+    return whole_number(_given(visit)["before"])
 
 
 def _table(rows: Sequence[Logged]) -> Table:

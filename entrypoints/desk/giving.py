@@ -19,7 +19,7 @@ from application.office.shown_files import ShownFile
 from domain.accounts.refusals import NoOwnKeyError
 from domain.acts.act_digest import act_document, document_digest
 from domain.acts.attestation import OwnKeyProof
-from domain.bounds import MOST
+from domain.bounds import MOST, whole_number
 from domain.errors import InputError, RejectedError
 from domain.evidence import evidence_files
 from domain.ids import DepartmentId, MilestoneId, ProjectId
@@ -35,7 +35,6 @@ KEPT: Final = "kept"
 _PREFIX: Final = "desk-"
 _REQUEST_ID: Final = re.compile(r"[0-9A-Za-z_-]{1,60}")
 _MEGABYTE: Final = 1_000_000
-_LONGEST_COUNT: Final = len(str(MOST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +121,7 @@ async def given(visit: Visit, asked: Asked, *, must_sign: bool = False) -> Done 
 
 def seen_of(visit: Visit) -> int:
     """How many events of the project stood on the page from which a form was sent; none where it does not say."""
-    seen = visit.given(SEEN)
-    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) <= _LONGEST_COUNT else 0
+    return whole_number(visit.given(SEEN)) or 0
 
 
 async def drawn_for(visit: Visit, act: Act, nonce: str, seen: int = 0) -> Drawn:

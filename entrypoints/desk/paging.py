@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.bounds import whole_number
 from entrypoints.desk.visits import Visit
 
 _DIGITS = 8
@@ -29,5 +30,4 @@ def pages_of(visit: Visit, count: int, rows: int) -> Pages:
 
 
 def _number(visit: Visit) -> int:
-    text = visit.request.query_params.get("page", "1")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else 1
+    return whole_number(visit.request.query_params.get("page", "1"), _DIGITS) or 1

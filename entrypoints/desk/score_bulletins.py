@@ -14,6 +14,7 @@ from application.office import score_bulletins
 from application.office.attesting import Giver
 from application.office.scoring import period_of
 from domain.actors import operator
+from domain.bounds import whole_number
 from domain.errors import InputError, RejectedError
 from domain.scoring.bulletin_text import BulletinTable, sections, standing_told, tables
 from domain.scoring.score_bulletin import ScoreBulletin
@@ -65,7 +66,7 @@ async def publish(visit: Visit) -> Response:
         if not reason:
             raise InputError("请写明理由或依据。")
         by, period = operator(visit.signed_in.name), period_of(name)
-        await score_bulletins.make_known(office, period, by, reason, visit.given("text"), _number(number))
+        await score_bulletins.make_known(office, period, by, reason, visit.given("text"), whole_number(number, 3))
     except ValidationError:
         told = visit.say(_("通报的文字或依据没有写、太长，或者写了不能写的字：请改好后再发布。"))
         return await _page(visit, name, told, visit.given("text"))
@@ -74,14 +75,12 @@ async def publish(visit: Visit) -> Response:
     return visit.see(f"{_WHOLE}?{urlencode({'period': name})}")
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 3 else None
-
-
 async def _asked(visit: Visit, name: str | None = None) -> ScoreBulletin:
     asked = visit.request.query_params
     period = period_of(asked.get("period", "") if name is None else name)
-    return await score_bulletins.bulletin_of(visit.office.records, period, _number(asked.get("publication", "")))
+    return await score_bulletins.bulletin_of(
+        visit.office.records, period, whole_number(asked.get("publication", ""), 3)
+    )
 
 
 async def _own(visit: Visit) -> ScoreBulletin:

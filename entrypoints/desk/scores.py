@@ -18,6 +18,7 @@ from application.office.scoring import Scored, period_of
 from domain.accounts.desk_items import ByTwo, PreparedByTwo
 from domain.accounts.refusals import NoOwnKeyError
 from domain.actors import department, operator
+from domain.bounds import whole_number
 from domain.errors import InputError, RejectedError
 from domain.ids import DepartmentId, record_name
 from domain.scoring import score_acts
@@ -205,8 +206,8 @@ def _reason(visit: Visit) -> str:
 
 def _number(visit: Visit) -> int | None:
     text = visit.given("points")
-    plain = text.removeprefix("-")
-    return int(text) if plain.isascii() and plain.isdigit() and len(plain) <= _DIGITS else None
+    size = whole_number(text.removeprefix("-"), _DIGITS)
+    return -size if size is not None and text.startswith("-") else size
 
 
 async def _said(visit: Visit, place: str, name: DepartmentId | None, act: Callable[[], Awaitable[object]]) -> Response:

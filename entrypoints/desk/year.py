@@ -7,6 +7,7 @@ from typing import Final
 from starlette.responses import Response
 
 from application.office.year_figures import Counted
+from domain.bounds import whole_number
 from domain.seeing.year_figures import YearFigures, YearLine
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
@@ -54,10 +55,10 @@ async def whole_months(visit: Visit) -> Table:
 
 
 async def _figures(visit: Visit) -> tuple[int, Counted]:
-    asked = visit.request.query_params.get("year", "")
+    asked = whole_number(visit.request.query_params.get("year", ""))
     years = (await visit.office.register.choices()).years
     latest = years[-1] if years else (await visit.desk.now()).year
-    number = int(asked) if asked.isascii() and asked.isdigit() and int(asked) in years else latest
+    number = asked if asked in years else latest
     return number, await visit.desk.year.figures(number)
 
 

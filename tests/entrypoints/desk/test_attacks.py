@@ -127,6 +127,14 @@ async def test_nothing_that_somebody_writes_becomes_a_part_of_a_page(fresh: Brow
         assert page.headers["content-security-policy"] == SECURITY_HEADERS["Content-Security-Policy"]
 
 
+@pytest.mark.parametrize("digits", [30, 5_000])
+async def test_a_number_that_nobody_means_is_none(fresh: Browsers, digits: int) -> None:
+    """However many digits an address says, its page is shown: more than a store, or the language itself, reads."""
+    auditor, number = await fresh.of("auditor"), "9" * digits
+    for address in ("/events?before", "/year?year", "/as-of?days", "/verification?page"):
+        assert (await auditor.get(f"{address}={number}")).status_code == 200, address
+
+
 async def test_evidence_comes_as_a_download_and_to_its_own_people_alone(fresh: Browsers) -> None:
     """A page that was sent in is never shown as one of ours; another department gets none of it."""
     data, own = b"<script>alert(1)</script>", await fresh.of("own")
