@@ -27,7 +27,6 @@ async def answers(visit: Visit, fault: str = "", of: str = "") -> Response:
     drafts = await waiting_for(visit.desk.accounts, name)
     return visit.page(
         "answers.html",
-        400 if fault else 200,
         as_of=await visit.desk.now(),
         department=name,
         drafts=drafts,

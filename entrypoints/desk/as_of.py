@@ -42,6 +42,7 @@ async def register_as_of(visit: Visit) -> Response:
     first = (await first_docketed(visit.office.records.ledger) or now).date()
     return visit.page(
         "as_of.html",
+        200,
         as_of=at or now,
         at=asked,
         found=shown(visit, _table(found.projects), "/as-of") if found else None,

@@ -24,7 +24,6 @@ async def calendar(
     """The addresses of whoever is signed in."""
     return visit.page(
         "calendar.html",
-        400 if errors else 200,
         as_of=await visit.desk.now(),
         table=shown(visit, await whole(visit), "/calendar"),
         leads=visit.has(*LEADERS),
@@ -33,7 +32,6 @@ async def calendar(
         base=str(visit.request.base_url),
         days_before=visit.given("days_before") or "3",
         errors=errors or (),
-        faults=dict(errors or ()),
     )
 
 

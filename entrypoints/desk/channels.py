@@ -38,7 +38,6 @@ async def channels(
     )
     return visit.page(
         "channels.html",
-        400 if fault else 200,
         as_of=await visit.desk.now(),
         file=str(visit.office.settings.channels or ""),
         readers=shown(visit, _readers(visit, routes), "/channels"),

@@ -28,7 +28,6 @@ async def deputies(visit: Visit, faults: list[tuple[str, str]] | None = None) ->
     found = await work.deputies(visit.office, name)
     return visit.page(
         "deputies.html",
-        400 if faults else 200,
         as_of=await visit.desk.now(),
         department=name,
         departments=visit.signed_in.departments,
@@ -37,7 +36,6 @@ async def deputies(visit: Visit, faults: list[tuple[str, str]] | None = None) ->
         given={field: visit.given(field) for field in _FIELDS},
         request_id=new_request(),
         errors=faults or (),
-        faults=dict(faults or ()),
     )
 
 

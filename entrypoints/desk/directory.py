@@ -62,7 +62,6 @@ async def directory(
     persons = await _persons(visit, found, day)
     return visit.page(
         "directory.html",
-        400 if errors else 200,
         as_of=await visit.desk.now(),
         persons=persons,
         table=shown(visit, _table(visit, persons), "/directory"),

@@ -130,7 +130,6 @@ def _problem(visit: Visit, invitation: Invitation, password: str) -> tuple[str, 
 def _set_up_page(visit: Visit, invitation: Invitation, problem: tuple[str | None, str] | None = None) -> Response:
     return visit.page(
         "set_up.html",
-        200 if problem is None else 400,
         invitation=invitation,
         least=LEAST_PASSWORD,
         given={name: visit.given(name) for name in ("person", "account")},

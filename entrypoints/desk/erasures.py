@@ -68,14 +68,12 @@ async def _page(visit: Visit, faults: Faults) -> Response:
     found = await name_erasures(visit.office, now)
     return visit.page(
         "erasures.html",
-        400 if faults else 200,
         as_of=now,
         left=found.left,
         erased=shown(visit, _table(found), "/directory/erasures"),
         waiting=await _BY_TWO.waiting(visit),
         given={name: visit.given(name) for name in ("who", "order")},
         errors=faults,
-        faults=dict(faults),
     )
 
 

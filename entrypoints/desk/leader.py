@@ -29,7 +29,6 @@ async def leader(visit: Visit, faults: dict[str, str] | None = None, opened: str
     day = await leaders_day(visit.office, person.name, departments, all_of_them=visit.has("principal_leader"))
     return visit.page(
         "leader.html",
-        400 if faults else 200,
         as_of=day.as_of,
         day=day,
         done=visit.request.query_params.get("done", ""),
@@ -37,7 +36,6 @@ async def leader(visit: Visit, faults: dict[str, str] | None = None, opened: str
         given={name: visit.given(name) for name in ("text", "answer_by")},
         request_id=asked_request(visit),
         errors=list((faults or {}).items()),
-        faults=faults or {},
     )
 
 

@@ -170,7 +170,6 @@ async def _page(visit: Visit, asked: ActForm, chosen: list[Chosen], faults: dict
     labels = {each.name: each.label for each in asked.fields}
     return visit.page(
         "many.html",
-        400 if faults else 200,
         as_of=await visit.desk.now(),
         form=asked,
         fields=[each for each in asked.fields if each.kind != "files"],

@@ -29,7 +29,6 @@ async def keys_page(visit: Visit, problem: str | None = None) -> Response:
     """One's own keys; for an administrator everybody's too."""
     return visit.page(
         "keys.html",
-        200 if problem is None else 400,
         own=shown(visit, await whole(visit), "/keys"),
         others=shown(visit, await whole_of_others(visit), "/keys/of-others") if visit.has("administrator") else None,
         address=other_address(visit),

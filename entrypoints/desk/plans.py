@@ -52,12 +52,10 @@ async def plans(visit: Visit, faults: Sequence[tuple[str | None, str]] = ()) -> 
     given = {name: visit.given(name) for name in ("text", "year", "issued", "lead")}
     return visit.page(
         "plans.html",
-        400 if faults else 200,
         as_of=await visit.desk.now(),
         table=shown(visit, await whole_plans(visit), "/plans"),
         given=given,
         errors=faults,
-        faults=dict(faults),
     )
 
 
@@ -203,7 +201,6 @@ async def _plan(
     doubts = [_doubt(ruled, finding) for finding in ruled.findings]
     return visit.page(
         "plan.html",
-        400 if faults else 200,
         as_of=await visit.desk.now(),
         one=one,
         plan=ruled,
@@ -225,7 +222,6 @@ async def _plan(
         asked=asked,
         prepared=await list_starts.waiting(visit.desk.accounts, one.key, visit.desk.clock()),
         errors=faults,
-        faults=dict(faults),
     )
 
 

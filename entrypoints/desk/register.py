@@ -68,6 +68,7 @@ async def register(visit: Visit) -> Response:
     view = visit.request.query_params.get("view", "")
     return visit.page(
         "register.html",
+        200,
         as_of=listed.as_of,
         standing=listed.standing,
         rows=listed.page.rows,

@@ -37,11 +37,11 @@ async def begin(visit: Visit) -> Response:
         rules = policy_of(settings), calendar_of(settings, plan.year)
         visit.desk.rehearsals.begin(one.key, plan, *rules, behaviour, visit.desk.clock())
     except InputError as error:
-        return await rehearsal(visit, 400, [("behaviour", visit.refused(error))])
+        return await rehearsal(visit, [("behaviour", visit.refused(error))])
     return visit.see(f"/plans/{one.key}/rehearsal")
 
 
-async def rehearsal(visit: Visit, status: int = 200, errors: list[tuple[str, str]] | None = None) -> Response:
+async def rehearsal(visit: Visit, errors: list[tuple[str, str]] | None = None) -> Response:
     """The last rehearsal of a list: how far it is, or what it brought."""
     one = await draft_plans.draft(visit.desk.accounts, visit.request.path_params["key"])
     plan = draft_plans.as_ruled(one)
@@ -52,7 +52,6 @@ async def rehearsal(visit: Visit, status: int = 200, errors: list[tuple[str, str
     to = Counter(paper.to for paper in found.papers) if found else Counter()
     return visit.page(
         "rehearsal.html",
-        status,
         as_of=await visit.desk.now(),
         one=one,
         asked=asked,
@@ -66,7 +65,6 @@ async def rehearsal(visit: Visit, status: int = 200, errors: list[tuple[str, str
         papers=shown(visit, _papers(found, 200), f"{place}/papers") if found else None,
         burden=shown(visit, _burden(found), f"{place}/burden") if found else None,
         errors=errors or (),
-        faults=dict(errors or ()),
     )
 
 

@@ -134,7 +134,6 @@ async def _page(visit: Visit, of: str, fault: str | None = None) -> Response:
         errors.append(("of", visit.refused(error)))
     return visit.page(
         "reports.html",
-        400 if errors else 200,
         as_of=now,
         months=months,
         years=(await visit.office.register.choices()).years,

@@ -125,7 +125,6 @@ def _shown(
         query["department"] = own_department(visit)
     return visit.page(
         "score_bulletin.html",
-        400 if errors else 200,
         bulletin=found,
         period=found.period.name,
         place=place,

@@ -243,7 +243,6 @@ async def _page(visit: Visit, place: str, only: DepartmentId | None, faults: Fau
     appeals = found.book.open_appeals(found.table.period.name)
     return visit.page(
         "scores.html",
-        400 if errors else 200,
         as_of=now,
         place=place,
         period=found.table.period,
@@ -266,7 +265,6 @@ async def _page(visit: Visit, place: str, only: DepartmentId | None, faults: Fau
         waiting=await by_two.waiting(visit.desk.accounts, _BY_TWO, visit.desk.clock()) if whole_table else (),
         section=visit.has("operator"),
         errors=errors,
-        faults=dict(errors),
     )
 
 

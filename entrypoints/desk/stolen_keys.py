@@ -35,7 +35,6 @@ async def stolen(visit: Visit, faults: list[tuple[str, str]] | None = None, done
     """What it does, and the form."""
     return visit.page(
         "stolen_keys.html",
-        400 if faults else 200,
         as_of=await visit.desk.now(),
         whose=WHOSE,
         held=await keys_of(visit).held(None) if visit.desk.keys is not None else (),
@@ -45,7 +44,6 @@ async def stolen(visit: Visit, faults: list[tuple[str, str]] | None = None, done
             (words for key, words in NEXT.items() if done and key == done.whose), _("新的密钥已经启用，办理照常。")
         ),
         errors=faults or (),
-        faults=dict(faults or ()),
     )
 
 

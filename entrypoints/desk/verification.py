@@ -58,7 +58,6 @@ async def verification(visit: Visit, fault: str | None = None) -> Response:
     part = lines[first_row(visit, ROWS) :][:ROWS]
     return visit.page(
         "verification.html",
-        400 if fault else 200,
         as_of=await visit.desk.now(),
         last=last,
         verdicts=VERDICTS,

@@ -157,10 +157,13 @@ class Visit:
         if not secrets.compare_digest(self.given(TOKEN).encode(), self.token.encode()):
             raise FormTooOldError("这张表单已经过期，没有办理：请重新打开页面再填。")
 
-    def page(self, template: str, status: int = 200, **facts: Any) -> Response:
-        """Answer with a page."""
-        written = self.office.settings.paper_language
-        return HTMLResponse(rendered(self.language, written, template, {**self._common(), **facts}), status)
+    def page(self, template: str, status: int | None = None, **facts: Any) -> Response:
+        """Answer with a page: with 400 where it has `errors`, unless another status is given; they are `faults` by the
+        fields at which they stand, too."""
+        written, errors = self.office.settings.paper_language, facts.get("errors", ())
+        known = {**self._common(), "faults": dict(errors), **facts}
+        status = status or (400 if errors else 200)
+        return HTMLResponse(rendered(self.language, written, template, known), status)
 
     def see(self, path: str) -> Response:
         """Answer with another page to look at."""

@@ -92,7 +92,6 @@ async def _page(visit: Visit, asked: ListAsked | None, faults: Faults) -> Respon
         runs=found.carried_over_runs if isinstance(found, ReopeningPreview) else (),
         waiting=await _BY_TWO.waiting(visit),
         errors=errors,
-        faults=dict(errors),
     )
 
 

@@ -86,7 +86,6 @@ async def _page(visit: Visit, asked: YearEndAsked | None, faults: Faults) -> Res
         found=found,
         waiting=await _BY_TWO.waiting(visit),
         errors=errors,
-        faults=dict(errors),
     )
 
 
