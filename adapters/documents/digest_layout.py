@@ -8,16 +8,13 @@ from typing import Final
 
 from docx.shared import Mm, Pt
 
-from adapters.documents.docx_parts import add_table, add_text, new_document, set_body_style
-from adapters.documents.latin_type import in_latin_type
+from adapters.documents.docx_parts import add_table, add_text
 from adapters.documents.official_layout import (
     BLACK,
-    BODY_FONT,
-    HEADING_FONT,
     add_receipt,
     add_title,
+    official_document,
     saved,
-    set_page,
 )
 from adapters.documents.paper_fields import OF_ISSUERS, issuers_values
 from adapters.documents.sign_off import add_mark, add_signature
@@ -85,9 +82,7 @@ def _built_in(issuer: str, say: Say) -> Template:
 
 def digest_template_bytes(issuer: str, say: Say = as_drafted) -> bytes:
     """The built-in template as a document."""
-    document = new_document()
-    set_page(document)
-    set_body_style(document, BODY_FONT, Pt(16))
+    document = official_document()
     add_mark(document, issuer, say)
     add_title(document, say(DIGEST_TITLE), BLACK)
     add_text(document, say("{{主送}}："))
@@ -95,7 +90,7 @@ def digest_template_bytes(issuer: str, say: Say = as_drafted) -> bytes:
     number, paper_number, paper, about, due = (f"{{{{{say(name)}}}}}" for name in _ROW)
     fields = (number, f"{paper}\n{paper_number}", about, due, "")
     heads, widths = [say(head) for head in _HEADS], _WIDTHS if say is as_drafted else _LATIN_WIDTHS
-    add_table(document, heads, [fields], widths, heading_font=HEADING_FONT, size=Pt(10.5), centred=(0, 1, 3))
+    add_table(document, heads, [fields], widths, size=Pt(10.5), centred=(0, 1, 3))
     # No page has a signature and nothing of the text.
     add_text(document, say("请逐件办理，一并签收。"), indented=True).paragraph_format.keep_with_next = True
     add_signature(document, issuer, say)
@@ -103,9 +98,7 @@ def digest_template_bytes(issuer: str, say: Say = as_drafted) -> bytes:
     # Whoever keeps the paper is a witness of what was on record that morning.
     told = say("台账校验值（请随本单留存，以后可据此核对此前的记录有没有被改动）：")
     add_text(document, f"{told}{{{{{say(_HEAD)}}}}}", size=Pt(9)).paragraph_format.space_before = Pt(6)
-    if say is not as_drafted:
-        in_latin_type(document)
-    return saved(document)
+    return saved(document, say)
 
 
 def _row(number: int, numbered: NumberedPaper, addressee: str, year: int, say: Say) -> dict[str, str]:

@@ -20,6 +20,7 @@ from docx.text.parfmt import ParagraphFormat
 from docx.text.run import Run
 
 _LATIN = "Times New Roman"
+HEADING_FONT, _BODY_FONT = "黑体", "仿宋_GB2312"
 _LABEL_WIDTH, _VALUE_WIDTH = Mm(40), Mm(116)
 _BODY_SIZE, _TABLE_SIZE, _NUMBER_SIZE = Pt(16), Pt(12), Pt(14)
 _LINE = Pt(28)
@@ -68,11 +69,11 @@ def _lean_template() -> bytes:
     return stream.getvalue()
 
 
-def set_body_style(document: DocxDocument, font: str, size: Length) -> None:
+def set_body_style(document: DocxDocument) -> None:
     """Give the whole document its Chinese body font and size, on lines of 28 points."""
     style = document.styles["Normal"]
-    style.font.name, style.font.size = _LATIN, size
-    style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+    style.font.name, style.font.size = _LATIN, _BODY_SIZE
+    style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), _BODY_FONT)
     style.paragraph_format.space_after = Pt(0)
     style.paragraph_format.line_spacing = _LINE
     # 28 letters stand in a line of 156 mm, each a quarter of a point nearer to the next than its size is.
@@ -113,7 +114,7 @@ def add_gap(document: DocxDocument, height: Length) -> Paragraph:
     return gap
 
 
-def add_form(document: DocxDocument, title: str, rows: Sequence[tuple[str, str, int]], *, font: str) -> None:
+def add_form(document: DocxDocument, title: str, rows: Sequence[tuple[str, str, int]]) -> None:
     """A ruled table of label and value, each row at least so many millimetres high. It is torn only where one page does
     not hold it: whoever fills it in gives back one sheet. Its title stands again on the next."""
     table = document.add_table(rows=0, cols=2)
@@ -127,13 +128,13 @@ def add_form(document: DocxDocument, title: str, rows: Sequence[tuple[str, str, 
         head = table.add_row()
         for cell, width in zip(head.cells, widths, strict=True):
             cell.width = width
-        _fill_field(head.cells[0].merge(head.cells[1]), title, font).keep_with_next = True
+        _fill_field(head.cells[0].merge(head.cells[1]), title, HEADING_FONT).keep_with_next = True
         _whole(head, heads=True)
     for place, (label, value, height) in enumerate(rows, start=1):
         row = table.add_row()
         row.height, row.height_rule = Mm(height), WD_ROW_HEIGHT_RULE.AT_LEAST
         _whole(row)
-        for cell, text, letters, width in zip(row.cells, (label, value), (font, None), widths, strict=True):
+        for cell, text, letters, width in zip(row.cells, (label, value), (HEADING_FONT, None), widths, strict=True):
             cell.width = width
             _fill_field(cell, text, letters).keep_with_next = place < len(rows)
 
@@ -166,7 +167,6 @@ def add_table(
     rows: Sequence[Sequence[str]],
     widths: Sequence[Length],
     *,
-    heading_font: str,
     size: Length = _TABLE_SIZE,
     centred: Sequence[int] | None = None,
 ) -> None:
@@ -194,7 +194,7 @@ def add_table(
             if place == 0 or short:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
             run = paragraph.add_run(text)
-            set_font(run, heading_font if place == 0 else None)
+            set_font(run, HEADING_FONT if place == 0 else None)
             run.font.size = size
 
 

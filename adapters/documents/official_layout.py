@@ -40,7 +40,6 @@ _LEVEL_COLOURS: dict[Level, RGBColor] = {
     "yellow": RGBColor(0xB8, 0x86, 0x0B),
     "red": RED,
 }
-HEADING_FONT, BODY_FONT = "黑体", "仿宋_GB2312"
 _LEFT, _TEXT_WIDTH = Mm(28), Mm(156)
 _LINE_OF_TEXT = Pt(28)
 _BESIDE_A_TABLE = Pt(4)
@@ -112,9 +111,7 @@ def template_bytes(
     kind: PaperKind, level: Level | None, issuer: str, say: Say = as_drafted, signers: str = ""
 ) -> bytes:
     """The built-in template as a document: what an office begins its own with."""
-    document = new_document()
-    set_page(document)
-    set_body_style(document, BODY_FONT, Pt(16))
+    document = official_document()
     coloured = kind == "escalation_order" and level is not None
     _head(document, issuer, signers, _LEVEL_COLOURS[level] if coloured and level else None, say)
     roomy = kind in _SHEETS or (kind not in _BLANKS and kind not in _LAST_COLUMN)
@@ -132,26 +129,29 @@ def template_bytes(
     add_imprint(document, _LEFT, say)
     title = PAPER_TITLES[kind] + (f"（{LEVEL_WORDS[level]}）" if coloured and level else "")
     document.core_properties.title = say(title)
+    return saved(document, say)
+
+
+def saved(document: DocxDocument, say: Say) -> bytes:
+    """The bytes of a document, in the type of the language in which `say` says it."""
     if say is not as_drafted:
         in_latin_type(document)
-    return saved(document)
-
-
-def saved(document: DocxDocument) -> bytes:
-    """The bytes of a document."""
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
 
 
-def set_page(document: DocxDocument) -> None:
-    """A4 with the margins of the layout, and the page's number at the foot."""
+def official_document() -> DocxDocument:
+    """A document without a text: A4 with the margins of the layout, the page's number at the foot, its body's type."""
+    document = new_document()
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = _LEFT, Mm(26)
     section.footer_distance = Mm(25)
     add_page_numbers(document)
+    set_body_style(document)
+    return document
 
 
 def _head(document: DocxDocument, issuer: str, signers: str, colour: RGBColor | None, say: Say) -> None:
@@ -181,7 +181,6 @@ def _text(document: DocxDocument, kind: PaperKind, say: Say) -> None:
             [say(each) for each in ("序号", "办理事项", "责任部门", head)],
             [[f"{{{{{say(name)}}}}}" for name in DUTY_FIELDS]],
             (_NUMBER_WIDTH, what, who, width),
-            heading_font=HEADING_FONT,
             size=_DUTIES_SIZE,
             centred=(0, 2, 3),
         )
@@ -203,11 +202,11 @@ def _form(document: DocxDocument, kind: PaperKind, say: Say) -> None:
     title = say(f"{_FORM_TITLES.get(kind, '反馈单')}（{{{{文号}}}}）")
     add_gap(document, Pt(4)).paragraph_format.page_break_before = kind in _SHEETS
     reply_by = (say("反馈时限"), say("{{反馈时限}}"), 10)
-    add_form(document, title, [reply_by, *rows], font=HEADING_FONT)
+    add_form(document, title, [reply_by, *rows])
 
 
 def add_receipt(document: DocxDocument, rows: Sequence[tuple[str, str, int]]) -> None:
     """A form under the signature, on one page with it: what is signed is seen above it."""
     for paragraph in (document.paragraphs[-1], add_gap(document, Pt(6))):
         paragraph.paragraph_format.keep_with_next = True
-    add_form(document, "", rows, font=HEADING_FONT)
+    add_form(document, "", rows)

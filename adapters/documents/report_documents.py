@@ -13,9 +13,8 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from adapters.documents.archive import fixed_archive
-from adapters.documents.docx_parts import add_table, add_text, new_document, set_body_style
-from adapters.documents.latin_type import in_latin_type
-from adapters.documents.official_layout import BODY_FONT, HEADING_FONT, add_title, saved, set_page
+from adapters.documents.docx_parts import HEADING_FONT, add_table, add_text
+from adapters.documents.official_layout import add_title, official_document, saved
 from adapters.documents.workbook_rows import Cell, add_row, add_sheet
 from domain.ids import record_name
 from domain.papers.draft import chinese_date
@@ -37,9 +36,7 @@ def report_bytes(report: PeriodReport, ending: str, say: Say = as_drafted) -> by
 
 
 def _document(report: PeriodReport, say: Say) -> bytes:
-    document = new_document()
-    set_page(document)
-    set_body_style(document, BODY_FONT, Pt(16))
+    document = official_document()
     add_title(document, say(report.title))
     add_text(document, say("（草稿，由督查室审定后印发）"), alignment=WD_ALIGN_PARAGRAPH.CENTER)
     for heading, lines in (
@@ -56,17 +53,15 @@ def _document(report: PeriodReport, say: Say) -> bytes:
     heads = [say(each) for each in ("部门", *(FIGURE_WORDS[name] for name in names))]
     rows = [(who, *(str(counts[name] or "") for name in names)) for who, counts in report.by_department().items()]
     widths = (_DEPARTMENT_WIDTH, *(Mm(_FIGURES_WIDTH / max(1, len(names))) for _ in names))
-    add_table(document, heads, rows, widths, heading_font=HEADING_FONT, size=Pt(9))
+    add_table(document, heads, rows, widths, size=Pt(9))
     for number, figure in enumerate(listed_figures(report), start=1):
         head = f"{say(f'附表{number}')}　{say(f'{FIGURE_WORDS[figure.name]}（{figure.value}件）')}"
         add_text(document, head, font=HEADING_FONT)
         lists = [(say(chinese_date(line.on)), line.number, line.department, say(line.words)) for line in figure.lines]
         heads = [say(each) for each in _PRINTED_HEADS]
         centred = (0, 1, 2)
-        add_table(document, heads, lists, _PRINTED_WIDTHS, heading_font=HEADING_FONT, size=Pt(10.5), centred=centred)
-    if say is not as_drafted:
-        in_latin_type(document)
-    return fixed_archive(saved(document))
+        add_table(document, heads, lists, _PRINTED_WIDTHS, size=Pt(10.5), centred=centred)
+    return fixed_archive(saved(document, say))
 
 
 def _told(entries: Iterable[BulletinDraft]) -> list[str]:

@@ -10,9 +10,8 @@ from docx.shared import Mm, Pt
 from openpyxl.worksheet.worksheet import Worksheet
 
 from adapters.documents.archive import fixed_archive
-from adapters.documents.docx_parts import add_table, add_text, new_document, set_body_style
-from adapters.documents.latin_type import in_latin_type
-from adapters.documents.official_layout import BODY_FONT, HEADING_FONT, add_title, saved, set_page
+from adapters.documents.docx_parts import HEADING_FONT, add_table, add_text
+from adapters.documents.official_layout import add_title, official_document, saved
 from adapters.documents.workbook_rows import add_row, add_sheet
 from domain.papers.wording import Say, as_drafted
 from domain.scoring.bulletin_text import sections, standing_told, tables
@@ -34,9 +33,7 @@ def bulletin_bytes(bulletin: ScoreBulletin, ending: str, say: Say = as_drafted) 
 
 
 def _document(bulletin: ScoreBulletin, say: Say) -> bytes:
-    document = new_document()
-    set_page(document)
-    set_body_style(document, BODY_FONT, Pt(16))
+    document = official_document()
     add_title(document, say(bulletin.title))
     add_text(document, say(standing_told(bulletin)), alignment=WD_ALIGN_PARAGRAPH.CENTER)
     for heading, lines in sections(bulletin, say):
@@ -46,10 +43,8 @@ def _document(bulletin: ScoreBulletin, say: Say) -> bytes:
     for table, widths, size in zip(tables(bulletin, say), _WIDTHS, _SIZES, strict=False):
         add_text(document, f"{table.name}　{table.caption}", font=HEADING_FONT)
         rows = [[str(cell) for cell in row] for row in table.rows]
-        add_table(document, table.heads, rows, [Mm(each) for each in widths], heading_font=HEADING_FONT, size=size)
-    if say is not as_drafted:
-        in_latin_type(document)
-    return fixed_archive(saved(document))
+        add_table(document, table.heads, rows, [Mm(each) for each in widths], size=size)
+    return fixed_archive(saved(document, say))
 
 
 def _workbook(bulletin: ScoreBulletin, say: Say) -> bytes:
