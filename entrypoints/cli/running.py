@@ -88,7 +88,7 @@ yes_option = click.option(
 )
 
 
-class _Asked(NamedTuple):
+class _StartOptions(NamedTuple):
     """How a list is to be started, as the options say it."""
 
     as_of: date | datetime | None
@@ -119,7 +119,7 @@ def _start_options(function: Callable[..., int]) -> Callable[..., int]:
         context: click.Context, /, *, data: str | None, policy: str | None, calendar: str | None, **given: Any
     ) -> int:
         settings = settings_of(context, data=data, policy=policy, calendar=calendar)
-        asked = _Asked(**{name: given.pop(name) for name in _Asked._fields})
+        asked = _StartOptions(**{name: given.pop(name) for name in _StartOptions._fields})
         return function(settings, asked, **given)
 
     return called
@@ -128,7 +128,7 @@ def _start_options(function: Callable[..., int]) -> Callable[..., int]:
 @click.command()
 @click.argument("plan", type=click.Path(dir_okay=False), required=False)
 @_start_options
-def run(settings: Settings, asked: _Asked, plan: str | None) -> int:
+def run(settings: Settings, asked: _StartOptions, plan: str | None) -> int:
     """在本机运行：启动内嵌引擎、督办程序和清单；再次运行即从中断处继续。"""
     if plan is None and (asked.as_of is not None or asked.speed != 1):
         raise InputError(
@@ -297,7 +297,7 @@ async def _desk(settings: Settings) -> int:
 @click.argument("plan", type=click.Path(dir_okay=False))
 @_start_options
 @json_option
-def start(settings: Settings, asked: _Asked, plan: str, *, as_json: bool) -> int:
+def start(settings: Settings, asked: _StartOptions, plan: str, *, as_json: bool) -> int:
     """启动一份计划：新增、变更、撤销，可重复执行，逐项报告结果。"""
     listed = load_plan(Path(plan))
     must_be_startable(listed, settings)

@@ -23,7 +23,7 @@ from domain.errors import EngineUnreachableError
 from domain.ids import supervision_workflow_id
 from entrypoints.bootstrap import local_user, open_office
 from entrypoints.bootstrap.plan_files import load_plan
-from entrypoints.cli.running import _Asked, _begun
+from entrypoints.cli.running import _begun, _StartOptions
 from entrypoints.desk.opened import open_desk
 from tests.entrypoints.cli.conftest import Duban
 from tests.entrypoints.installation import PLAN, Home, apart, free_port, part_of_the_plan
@@ -125,7 +125,7 @@ def test_a_run_whose_engine_answers_late_begins_all_the_same(
     async def begin() -> bool:
         settings = load_settings({}, data=home.data, desk_port=0)
         async with open_office(settings, giver=local_user()) as office, open_desk(office) as desk:
-            asked = _Asked(None, 1, SUPERVISION_SECTION, yes=False, confirmed_by=None)
+            asked = _StartOptions(None, 1, SUPERVISION_SECTION, yes=False, confirmed_by=None)
             return await _begun(office, asked.start_of(load_plan(PLAN), office.settings), desk)
 
     assert apart(lambda: asyncio.run(begin())) is False
