@@ -217,6 +217,14 @@ class Directory:
         now = [each for each in there if key in map(name_key, (each.name_on(on), *each.aliases))]
         return _told_apart(now or (each for each in there if any(name_key(name.name) == key for name in each.names)))
 
+    def names_of(self, department_id: DirectoryId, on: date) -> tuple[str, ...]:
+        """Under which names what runs may know a department on a day: its own, then those that it had before, where no
+        other department bears them."""
+        department = self.departments[department_id]
+        before = [each.name for each in department.names if each.from_on <= on]
+        still = [name for name in reversed(before) if self.department_named(name, on).one == department]
+        return tuple(dict.fromkeys((department.name_on(on), *still)))
+
     def person_of_account(self, account: str, on: date) -> Person | None:
         """The person whom a login names on a day."""
         return self.holder_of_account(account, Period(on, on))
