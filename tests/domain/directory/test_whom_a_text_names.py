@@ -79,6 +79,18 @@ def test_a_department_is_still_found_by_its_former_name() -> None:
     assert draft.directory.department_named("组织部", day(6, 1)).one == draft.directory.departments["D0001"]
 
 
+@pytest.mark.parametrize("on", [NEW_YEAR, day(5, 1)], ids=["the day of the opening", "later"])
+def test_a_name_that_was_put_right_on_its_first_day_names_nobody(on: date) -> None:
+    """The wrong department got the name and gave it back the same day: what runs finds the one that really bore it."""
+    draft = draft_on(small_office())
+    changes.rename_department(draft, "D0001", "党群部", on)
+    for name in ("组织部", "宣传部"):
+        changes.rename_department(draft, "D0002", name, on)
+    assert draft.directory.department_named("组织部", on).one == draft.directory.departments["D0001"]
+    assert draft.directory.names_of("D0001", on) == ("党群部", "组织部")
+    assert draft.directory.names_of("D0002", on) == ("宣传部",)
+
+
 def test_a_renamed_department_goes_on_under_each_name_that_is_still_its_own() -> None:
     """Who acts for it may under the name of the day and every former one, until another department bears that."""
     draft = draft_on(small_office())
