@@ -33,8 +33,7 @@ async def test_all_who_open_a_new_file_in_the_same_moment_get_in(tmp_path: Path)
 
 
 async def test_looking_into_an_open_store_leaves_its_log_where_it_is(tmp_path: Path) -> None:
-    """A second look in this process (the health page's) drops no lock of the first one: another process that comes and
-    goes does not take itself for the last, and what is written afterwards is there for all."""
+    """Another process that comes and goes does not take itself for the last; what is written afterwards is there."""
     place = tmp_path / "accounts.db"
     desk, look = SqliteAccounts(place), SqliteAccounts(place)
     await desk.change(lambda rows: rows.put(_account("first")))

@@ -81,8 +81,7 @@ async def test_a_completion_is_accepted_and_struck_off_by_two_persons(fresh: Bro
 
 
 async def test_a_request_stands_beside_the_form_that_answers_it(fresh: Browsers) -> None:
-    """What was asked, with its day and its files, and how the milestone stands: whoever rules does not rule blind, and
-    whoever asked is told which files arrived."""
+    """What was asked, its day, its files, how the milestone stands: who asked hears what arrived."""
     own, section = await fresh.of("own"), await fresh.of("operator")
     done = {"text": "三十场已全部办完", "done_on": "2018-05-30"}
     files = {"evidence": ("照片.txt", b"30", "text/plain")}
