@@ -163,7 +163,9 @@ async def test_a_deputy_is_appointed_and_dismissed_in_all_projects_of_the_depart
     deputy = {"deputy_department": "办公室", "person": "王五"}
     done = await browser.post("/deputies", {**deputy, **span, "reason": "出差"})
     assert [row[2] for row in shown_rows(done.text, "每一个的结果")[1:]] == ["已办理"] * 2
-    rows = shown_rows((await browser.get("/deputies")).text, "代办人")
+    page = (await browser.get("/deputies")).text
+    assert "在命令行或接口里办理，不在代办人自己的督办台上列出" in page
+    rows = shown_rows(page, "代办人")
     assert rows[1][:4] == ["办公室 王五", "2018-06-04", "2018-06-30", "2"]
     state = await fresh.office.known("2018-06")
     assert [each.deputy for each in state.deputies] == [str(department("办公室", "王五"))]
