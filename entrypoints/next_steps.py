@@ -119,7 +119,7 @@ NEXT_STEPS: Final[Mapping[str, NextStep]] = {
     "one_verification": NextStep(pages=(Opened("打开核验", "/verification"),)),
     "one_year": NextStep("再加 --year 年份"),
     "one_year_at_a_time": NextStep("再加 --year 年份", call="PUT /plan-files/{sha256}"),
-    "open_account": NextStep("duban account list", _DIRECTORY),
+    "open_account": NextStep("duban account open 人员 账号 --by 姓名", _DIRECTORY),
     "open_milestone": NextStep(pages=_DUTY),
     "open_part": NextStep(pages=_DUTY),
     "open_project": NextStep(pages=_PROJECT),

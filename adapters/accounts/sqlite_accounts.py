@@ -111,8 +111,11 @@ class _SqliteConnection:
     def _opened(self) -> sqlite3.Connection:
         if self._open is None:
             with self._lock.held():
-                # Made closed to others before anything is in it; what SQLite puts beside it gets the same mode.
-                os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, _ONLY_US))
+                if not self._path.exists():
+                    # Made closed to others before anything is in it; what SQLite puts beside it gets the same mode.
+                    # Never a file that is there: to close it lets go of every lock that this process has on it, and
+                    # the next process that leaves the store takes the log away from under the connections here.
+                    os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, _ONLY_US))
                 self._path.chmod(_ONLY_US)
                 connection = sqlite3.connect(
                     self._path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False

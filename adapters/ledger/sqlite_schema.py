@@ -82,15 +82,20 @@ VERSIONS: tuple[str, ...] = (
 
 
 def prepare_file(path: Path, lock: ProcessLock) -> None:
-    """Make the ledger's file if there is none, and bring an older one up to date.
+    """Make the ledger's file if there is none, bring an older one up to date, and let one that came out of a backup
+    keep a log beside it again, so that who reads and who writes do not wait for one another.
 
     Raises:
         LedgerTooNewError: a newer version wrote the file.
         LedgerUnreadableError: the file is something else.
         LedgerUnavailableError: the file cannot be opened or written.
     """
-    if path.exists() and path.stat().st_size > 0 and _version(path) == len(VERSIONS):
-        return
+    if path.exists() and path.stat().st_size > 0:
+        version, keeps_log = _version(path)
+        if version == len(VERSIONS) and (
+            keeps_log or not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK)
+        ):
+            return
     with lock.held():
         try:
             connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
@@ -104,8 +109,8 @@ def prepare_file(path: Path, lock: ProcessLock) -> None:
             connection.close()
 
 
-def _version(path: Path) -> int:
-    """The version of an existing file, read without touching it."""
+def _version(path: Path) -> tuple[int, bool]:
+    """The version of an existing file, and whether it keeps a log beside it; read without touching it."""
     try:
         connection = sqlite3.connect(read_only_uri(path), uri=True, timeout=BUSY_SECONDS)
     except sqlite3.Error as error:
@@ -113,6 +118,7 @@ def _version(path: Path) -> int:
     try:
         application = connection.execute("PRAGMA application_id").fetchone()[0]
         version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        keeps_log = connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
         tables = int(connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0])
     except sqlite3.OperationalError as error:
         raise unavailable(path, error) from error
@@ -124,7 +130,7 @@ def _version(path: Path) -> int:
         raise LedgerUnreadableError(place=str(path), detail="是别的程序的数据库")
     if version > len(VERSIONS):
         raise LedgerTooNewError(place=str(path), found=version, known=len(VERSIONS))
-    return version
+    return version, keeps_log
 
 
 def _bring_up_to_date(connection: sqlite3.Connection) -> None:

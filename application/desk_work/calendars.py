@@ -105,9 +105,10 @@ def _scope(directory: Directory, address: CalendarAddress, day: date) -> tuple[D
     roles = directory.roles_on(person.person_id, day)
     named = {
         role: [
-            directory.departments[grant.department_id].name_on(day)
+            name
             for grant in roles
             if grant.role == role and grant.department_id
+            for name in directory.names_of(grant.department_id, day)
         ]
         for role in ("department", "leader_in_charge", "head")
     }

@@ -77,7 +77,7 @@ class LookAlikeAccountError(BrokenRuleError, rule="login_told_apart"):
 class UnknownAccountError(BrokenRuleError, rule="open_account"):
     """No account of this name is open."""
 
-    says = "没有账号 {account}，或已关闭：请核对账号。"
+    says = "账号 {account} 没有在这里开设，或已关闭：请核对账号；名册里有而没有开设的，请先为本人开设。"
     account: str
 
 

@@ -70,8 +70,9 @@ def _rights(
     day = office_day(at)
     held = tuple(grants)
     departments = dict.fromkeys(
-        directory.departments[grant.department_id].name_on(day)
+        name
         for grant in held
         if grant.role == "department" and grant.department_id is not None
+        for name in directory.names_of(grant.department_id, day)
     )
     return tuple(dict.fromkeys(grant.role for grant in held)), tuple(departments)

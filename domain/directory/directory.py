@@ -90,6 +90,13 @@ class DirectoryEntry:
         known = [each.name for each in self.names if each.from_on <= day]
         return known[-1] if known else self.names[0].name
 
+    @property
+    def borne(self) -> tuple[NameSince, ...]:
+        """Its names: the first and the last, and of the others those that were not put right on the day that brought
+        them."""
+        between = zip(self.names[1:], self.names[2:], strict=False)
+        return (self.names[0], *(each for each, then in between if then.from_on > each.from_on), *self.names[1:][-1:])
+
     def is_there(self, day: date) -> bool:
         """Whether it is of the office on a day."""
         return any(period.covers(day) for period in self.periods)
@@ -215,7 +222,15 @@ class Directory:
         key = name_key(text)
         there = [department for department in self.departments.values() if department.is_there(on)]
         now = [each for each in there if key in map(name_key, (each.name_on(on), *each.aliases))]
-        return _told_apart(now or (each for each in there if any(name_key(name.name) == key for name in each.names)))
+        return _told_apart(now or (each for each in there if any(name_key(name.name) == key for name in each.borne)))
+
+    def names_of(self, department_id: DirectoryId, on: date) -> tuple[str, ...]:
+        """Under which names what runs may know a department on a day: its own, then those that it had before, where no
+        other department bears them."""
+        department = self.departments[department_id]
+        before = [each.name for each in department.borne if each.from_on <= on]
+        still = [name for name in reversed(before) if self.department_named(name, on).one == department]
+        return tuple(dict.fromkeys((department.name_on(on), *still)))
 
     def person_of_account(self, account: str, on: date) -> Person | None:
         """The person whom a login names on a day."""

@@ -27,7 +27,8 @@ class SignedIn(Frozen):
     """Somebody who is signed in. `roles` and `departments` are those of the moment in which he was asked for.
 
     `person_id` is his number in the directory; none where the directory does not know the account (there is none yet).
-    `departments` are the names of those for which he may act.
+    `departments` are the names of those for which he may act: a department that was renamed is there under its name and
+    under those by which what runs still knows it.
     """
 
     account: Account

@@ -80,10 +80,12 @@ class DutyQuery(Frozen):
     """Which duties (of projects of a year), in which order, and which part of them.
 
     `due_from` and `due_until` are of the date to answer by; `after` asks for those of projects whose identity comes
-    later. Sub-duties come where a department or a project is named, or `with_sub_duties` asks.
+    later. `names` asks for the duties of a department under any of several names. Sub-duties come where a department or
+    a project is named, or `with_sub_duties` asks.
     """
 
     department: DepartmentId | None = None
+    names: tuple[DepartmentId, ...] = ()
     role: Role | None = None
     project_id: ProjectId | None = None
     year: Year | None = None
@@ -104,7 +106,7 @@ class DutyQuery(Frozen):
     @property
     def listed_only(self) -> bool:
         """Whether it asks for duties in rows of lists alone."""
-        return self.department is None and self.project_id is None and not self.with_sub_duties
+        return self.department is None and not self.names and self.project_id is None and not self.with_sub_duties
 
 
 class MatterQuery(Frozen):

@@ -64,10 +64,11 @@ class ScoreBulletin(Frozen):
     told_on: Day | None = None
     told_by: str | None = None
 
-    def of(self, department: DepartmentId) -> ScoreBulletin:
-        """The same bulletin as it is for one department: the figures and changes of others are not its business."""
-        rows = tuple(row for row in self.departments if row.department == department)
-        changes = tuple(each for each in self.changes if each.department == department)
+    def of(self, *names: DepartmentId) -> ScoreBulletin:
+        """The same bulletin as it is for one department, of these names: the figures and changes of others are not its
+        business."""
+        rows = tuple(row for row in self.departments if row.department in names)
+        changes = tuple(each for each in self.changes if each.department in names)
         return self.model_copy(update={"departments": rows, "changes": changes})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 _LIGHTS = {"grey": "⚪", "green": "🟢", "yellow": "🟡", "red": "🔴"}
 STAGE_WORDS = {
     "assigned": "已交办",
+    "signed": "已签收",
     "in_progress": "推进中",
     "completion_requested": "办结待审",
     "returned_for_rework": "退办",
@@ -15,21 +16,29 @@ STAGE_WORDS = {
     "ended": "已终结",
     "archived": "已归档",
 }
-PART_WORDS = {"assigned": "已交办", "in_progress": "推进中", "delivered": "已完成", "released": "已解除"}
-
-
-_SIGNED = "已签收"
+PART_WORDS = {
+    "assigned": "已交办",
+    "signed": "已签收",
+    "in_progress": "推进中",
+    "delivered": "已完成",
+    "released": "已解除",
+}
 _NOTHING_TO_SIGN = frozenset({"completed", "struck_off", "withdrawn", "archived"})
+
+
+def shown_stage(stage: str, *, signed: bool) -> str:
+    """The stage that people are shown: what is assigned may be signed for, which is none of the core's stages."""
+    return "signed" if signed and stage == "assigned" else stage
 
 
 def part_word(stage: str, *, signed: bool = False) -> str:
     """The stage of a participating department's part as people call it; what is assigned may be signed for."""
-    return _SIGNED if signed and stage == "assigned" else PART_WORDS[stage]
+    return PART_WORDS[shown_stage(stage, signed=signed)]
 
 
 def stage_word(stage: str, *, signed: bool = False) -> str:
     """A stage as people call it; what is assigned may be signed for."""
-    return _SIGNED if signed and stage == "assigned" else STAGE_WORDS[stage]
+    return STAGE_WORDS[shown_stage(stage, signed=signed)]
 
 
 def sign_off_word(unsigned: int, stage: str) -> str:
@@ -37,7 +46,7 @@ def sign_off_word(unsigned: int, stage: str) -> str:
     missing says of nobody that he signed."""
     if unsigned:
         return f"{unsigned}个部门未签收"
-    return "—" if stage in _NOTHING_TO_SIGN else _SIGNED
+    return "—" if stage in _NOTHING_TO_SIGN else STAGE_WORDS["signed"]
 
 
 def light_mark(colour: str) -> str:

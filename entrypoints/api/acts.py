@@ -22,7 +22,6 @@ from domain.actors import Actor
 from domain.actors import department as for_department
 from domain.actors import operator as as_operator
 from domain.acts import commands as c
-from domain.acts.access import acts_as
 from domain.acts.attestation import OwnKeyProof
 from domain.acts.commands import ANY_COMMAND, AnyCommand
 from domain.acts.commands.command import Command
@@ -37,7 +36,7 @@ from entrypoints.api.json_types import as_json_says
 from entrypoints.api.problems import NothingThereError, UnusableActError, language_of
 from entrypoints.core_sentences import core_said
 from entrypoints.desk.act_forms import path_of
-from entrypoints.desk.reading import Known, has_a_duty, has_given
+from entrypoints.desk.reading import Known
 from entrypoints.desk.routing import DEPARTMENTS, OFFICE
 
 NOT_BY_PROGRAM: Final[Mapping[type[Command], str]] = {
@@ -129,9 +128,7 @@ async def command_of(call: Call, route: ActRoute, project_id: ProjectId, asked: 
     """
     known = await call.project(project_id)
     given = {name: getattr(asked, name) for name in type(asked).model_fields if name not in _BESIDE}
-    by = giver_of(call)
-    if by.department is not None and not _is_its_business(known, by):
-        raise NothingThereError
+    by = giver_of(call, known)
     request_id = request_id_of(call.caller.account, key)
     if given.get("on_behalf_of") is not None and given["on_behalf_of"].department is not None:
         # A deputy acts for a department, whichever person of it is named.
@@ -145,22 +142,24 @@ async def command_of(call: Call, route: ActRoute, project_id: ProjectId, asked: 
         raise UnusableActError(error) from error
 
 
-def giver_of(call: Call) -> Actor:
-    """The one who acts: the token's person, for its department or for the supervision section."""
-    name = call.department
-    return for_department(name, call.caller.name) if name is not None else as_operator(call.caller.name)
+def giver_of(call: Call, known: Known) -> Actor:
+    """The one who acts on a project: the token's person, for its department or for the supervision section.
+
+    Raises:
+        NothingThereError: it is none of the department's business.
+    """
+    if not call.names:
+        return as_operator(call.caller.name)
+    name = call.name_in(known)
+    if name is None:
+        raise NothingThereError
+    return for_department(name, call.caller.name)
 
 
 def request_id_of(account: str, key: str) -> str:
     """The request's own id: keys of two accounts are never one."""
     named = hashlib.sha256(f"{account}\n{key}".encode()).hexdigest()
     return f"api-{named[:40]}"
-
-
-def _is_its_business(known: Known, by: Actor) -> bool:
-    name = by.department or ""
-    own = any(has_a_duty(known, milestone, name) for milestone in known.view.milestones) or name == known.state.lead
-    return own or has_given(known, name) or any(acts_as(by, each) for each in known.state.deputies)
 
 
 def _route(command: type[Command]) -> ActRoute:

@@ -15,6 +15,8 @@ from application.desk_work.verification import VerificationDesk
 from application.office.attesting import Giver
 from application.office.coming import ComingDesk
 from application.office.office import Office
+from domain.actors import department as for_department
+from domain.acts.access import acts_as
 from domain.clock import OFFICE_TIME
 from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import SignedIn
@@ -80,9 +82,14 @@ class Call:
         return (self.asked_at or self.now).astimezone(OFFICE_TIME)
 
     @property
-    def department(self) -> DepartmentId | None:
-        """The department that the token stands for; none where it stands for a role of the whole office."""
-        return self.caller.departments[0] if self.has("department") and self.caller.departments else None
+    def names(self) -> tuple[DepartmentId, ...]:
+        """The names of the department that the token stands for, its own first, then those under which what runs may
+        know it; none where it stands for a role of the whole office."""
+        return self.caller.departments if self.has("department") else ()
+
+    def name_in(self, known: Known) -> DepartmentId | None:
+        """Under which name a project knows the token's department; none where it is none of its business."""
+        return next((name for name in self.names if _is_its_business(known, self.caller, name)), None)
 
     def office_of(self, giver: Giver) -> Office:
         """The installation as one who gives acts there sees it."""
@@ -111,10 +118,16 @@ class Call:
         """
         known = await self.project(project_of(milestone_id))
         milestone = milestone_in(known, milestone_id)
-        name = self.department
-        if name is None or not (has_a_duty(known, milestone, name) or has_given(known, name)):
-            raise NothingThereError
-        return known, milestone, name
+        for name in self.names:
+            if has_a_duty(known, milestone, name) or has_given(known, name):
+                return known, milestone, name
+        raise NothingThereError
+
+
+def _is_its_business(known: Known, caller: SignedIn, name: DepartmentId) -> bool:
+    by = for_department(name, caller.name)
+    own = any(has_a_duty(known, milestone, name) for milestone in known.view.milestones) or name == known.state.lead
+    return own or has_given(known, name) or any(acts_as(by, each) for each in known.state.deputies)
 
 
 def milestone_in(known: Known, milestone_id: MilestoneId) -> MilestoneView:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
@@ -46,15 +46,15 @@ async def events(
     limit: Limit = 100,
 ) -> ChangesAnswer:
     """What was recorded after a position, in order; ask again after `after` of the answer, where nothing is lost."""
-    own = await _own(call) if call.department is not None else None
+    own = [await _own(call, name) for name in call.names] or None
     return await asyncio.to_thread(_changes, call, own, after, limit)
 
 
-def _changes(call: Call, own: _Own | None, after: int, limit: int) -> ChangesAnswer:
+def _changes(call: Call, own: Sequence[_Own] | None, after: int, limit: int) -> ChangesAnswer:
     must_have_come(call.office.records.ledger, after)
     found: list[FeedChange] = []
     for looked_at, entry in enumerate(call.office.records.ledger.entries(after=after)):
-        beyond = own is not None and entry.position >= own.until
+        beyond = own is not None and entry.position >= min(each.until for each in own)
         if beyond or looked_at == _LOOKED_AT or len(found) == limit:
             return ChangesAnswer(as_of=call.as_of, after=after, more=True, events=tuple(found))
         after = entry.position
@@ -75,19 +75,19 @@ def must_have_come(ledger: Ledger, after: int) -> None:
         raise PositionNotReachedError(after=after, last=last)
 
 
-def _change(entry: LedgerEntry, own: _Own | None, until: datetime | None) -> FeedChange | None:
+def _change(entry: LedgerEntry, own: Sequence[_Own] | None, until: datetime | None) -> FeedChange | None:
     event = event_of(entry)
     if event is None or (until is not None and event.decided_at > until):
         return None
-    if own is not None and not own.has(supervised_project_id(entry.stream), event):
+    if own is not None and not any(each.has(supervised_project_id(entry.stream), event) for each in own):
         return None
     return change_of(entry, event, whole=own is None)
 
 
 @dataclass(frozen=True, slots=True)
 class _Own:
-    """Which events a department may see: all of what it leads and of what it gave to its units, and of others its own
-    part. Valid up to the entry `until`, which the register has."""
+    """Which events a department may see under one of its names: all of what it leads and of what it gave to its units,
+    and of others its own part. Valid up to the entry `until`, which the register has."""
 
     name: DepartmentId
     leads: frozenset[ProjectId]
@@ -103,8 +103,8 @@ class _Own:
         return lead is not None and whose_doing(event, lead, self.name)
 
 
-async def _own(call: Call) -> _Own:
-    name, desk = call.department or "", call.office.register
+async def _own(call: Call, name: DepartmentId) -> _Own:
+    desk = call.office.register
     standing = await desk.current()
     rows = (await desk.duties(DutyQuery(department=name))).rows
     elsewhere = {row.milestone_id: row.project_id for row in rows if row.role == "participant"}

@@ -96,12 +96,13 @@ async def project(call: Call, project_id: Project) -> a.ProjectAnswer:
 async def sub_duties(call: Call, project_id: Project) -> a.SubDutiesAnswer:
     """The sub-duties that departments gave to units of theirs in a project: how many are done, and each as it stands
     now; a department's token reads those that it gave, and those of its own sub-duties."""
-    known, own = await call.project(project_id), call.department
-    if own is not None and not (has_given(known, own) or any(has_a_duty(known, m, own) for m in known.view.milestones)):
+    known, own = await call.project(project_id), call.names
+    given = any(has_given(known, name) for name in own)
+    if own and not given and not any(has_a_duty(known, m, name) for m in known.view.milestones for name in own):
         raise NothingThereError
     found = await sub_duties_of_project(call.office, known.state)
-    if own is not None and not has_given(known, own):
-        found = tuple(each for each in found if each.department == own)
+    if own and not given:
+        found = tuple(each for each in found if each.department in own)
     return a.SubDutiesAnswer(as_of=call.as_of, sub_duties=found)
 
 
@@ -146,10 +147,11 @@ async def papers(
     limit: Limit = _MANY,
 ) -> a.ReceivedAnswer:
     """The papers that the token's department has received by then, in the order in which they came."""
-    items = await asyncio.to_thread(call.office.records.outbox.items, call.department)
+    outbox = call.office.records.outbox
     came = [
         a.ReceivedPaper(received_at=each.sent_at.astimezone(OFFICE_TIME), paper=each.numbered)
-        for each in items
+        for name in call.names
+        for each in await asyncio.to_thread(outbox.items, name)
         if each.sent_at is not None and each.sent_at <= call.as_of
     ]
     came.sort(key=lambda each: each.received_at)
@@ -196,11 +198,9 @@ async def duties(
     limit: About = _MANY,
 ) -> a.DutiesAnswer:
     """Duties, part by part; a department's token reads its own and no other's."""
-    own = call.department
-    if own is not None and department not in (None, own):
-        return a.DutiesAnswer(as_of=call.as_of, duties=(), next=None)
     query = DutyQuery(
-        department=own or department,
+        department=department,
+        names=call.names,
         role=role,
         project_id=project_id,
         lights=tuple(light),

@@ -70,10 +70,10 @@ async def score_bulletin(call: Call, period: PeriodName, publication: Publicatio
         ScoreRefusedError: the period was not published, or has nothing to tell.
     """
     found = await score_bulletins.bulletin_of(call.office.records, period_of(period), publication)
-    if call.department is not None:
+    if call.names:
         if found.told_on is None:
             raise NothingThereError
-        found = found.of(call.department)
+        found = found.of(*call.names)
     return _answer(call, found)
 
 

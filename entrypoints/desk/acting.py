@@ -99,6 +99,7 @@ async def confirmation(visit: Visit) -> Response:
         milestone=known.milestone(about) if about else None,
         department=name,
         form=form,
+        files=shown_files([event]),
     )
 
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from application.audit.inquiries import first_docketed, nothing_yet, record_reading, register_at
 from domain.bounds import whole_number
 from domain.clock import OFFICE_TIME
+from domain.seeing.stage_words import shown_stage
 from domain.seeing.views import ProjectView, RegisterView
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
@@ -22,7 +23,7 @@ _COLUMNS: Final = (
     Column(_("灯"), lambda row: row.light, "light"),
     Column(_("项目"), lambda row: row.title),
     Column(_("牵头部门"), lambda row: row.lead_department),
-    Column(_("状态"), lambda row: row.stage, "stage"),
+    Column(_("状态"), lambda row: shown_stage(row.stage, signed=not row.unsigned), "stage"),
     Column(_("最近时限"), lambda row: row.next_due_on, "day"),
     Column(_("说明"), lambda row: row.explanation, "said"),
 )

@@ -202,9 +202,10 @@ async def _changed(visit: Visit, change: Callable[[Draft], object]) -> None:
 async def _without_anybody(visit: Visit, found: Directory, day: date) -> list[str]:
     names = dict.fromkeys(count.department for count in await visit.office.register.departments())
     acted_for = [
-        found.departments[grant.department_id].name_on(day)
+        name
         for grant in found.grants
         if grant.role == "department" and grant.department_id and grant.period.covers(day)
+        for name in found.names_of(grant.department_id, day)
     ]
     return [name for name in names if not any(same_name(name, each) for each in acted_for)]
 

@@ -11,6 +11,7 @@ from domain.colours import WORST_LAST
 from domain.ids import DepartmentId
 from domain.ports.register import DutyPage, DutyQuery
 from domain.ports.register_lines import DutyRow, Role
+from domain.seeing.stage_words import shown_stage
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
 from entrypoints.desk.paging import first_row, pages_of
@@ -76,7 +77,11 @@ def _table(found: DutyPage, name: DepartmentId) -> Table:
         Column(_("编号"), lambda duty: duty.milestone_id, "id", href),
         Column(_("灯"), lambda duty: duty.light, "light"),
         Column(_("内容"), lambda duty: duty.description, "text", href),
-        Column(_("状态"), lambda duty: duty.stage, "stage" if found.rows and found.rows[0].role == "lead" else "part"),
+        Column(
+            _("状态"),
+            lambda duty: shown_stage(duty.stage, signed=duty.signed),
+            "stage" if found.rows and found.rows[0].role == "lead" else "part",
+        ),
         Column(_("签收情况"), lambda duty: _("已签收") if duty.signed else _("未签收"), "word"),
         Column(_("时限"), lambda duty: duty.answer_by, "day"),
         Column(_("实际完成"), lambda duty: duty.done_on, "day"),

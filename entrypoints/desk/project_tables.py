@@ -9,7 +9,7 @@ from application.office.sub_duties import sub_duties_of_project
 from domain.colours import Colour
 from domain.ids import MilestoneId
 from domain.papers.paper import NumberedPaper
-from domain.seeing.stage_words import part_word, stage_word
+from domain.seeing.stage_words import part_word, shown_stage, stage_word
 from domain.seeing.sub_duties import SubDutiesView, SubDutyLine
 from domain.seeing.timeline import TimelineLine
 from domain.seeing.views import MilestoneView, ProgressView
@@ -59,7 +59,7 @@ _GIVEN: Final = (
     Column(_("部门"), lambda row: row.department),
     Column(_("灯"), lambda row: row.line.light, "light"),
     Column(_("签收情况"), lambda row: _("已签收") if row.line.signed else _("未签收"), "word"),
-    Column(_("状态"), lambda row: row.line.stage, "stage"),
+    Column(_("状态"), lambda row: row.line.stage and shown_stage(row.line.stage, signed=row.line.signed), "stage"),
     Column(_("时限"), lambda row: row.line.answer_by, "day"),
     Column(_("反馈"), lambda row: row.line.reports),
     Column(_("说明"), lambda row: row.line.explanation, "said"),
@@ -108,7 +108,7 @@ def milestones_of(visit: Visit, known: Known) -> Table:
         Column(_("编号"), short, "id"),
         Column(_("灯"), lambda row: row.light, "light"),
         Column(_("内容"), lambda row: row.description or known.view.title, href=lambda row: base + row.milestone_id),
-        Column(_("状态"), lambda row: row.stage, "stage"),
+        Column(_("状态"), lambda row: shown_stage(row.stage, signed=row.signed), "stage"),
         Column(_("原定"), lambda row: row.baseline_due_on, "day"),
         Column(_("批准"), lambda row: row.approved_due_on, "day"),
         Column(_("预计"), lambda row: row.forecast_due_on, "day"),
@@ -126,10 +126,10 @@ def parties_of(known: Known) -> Table:
 def _parties(known: Known) -> Iterator[_Party]:
     for each in known.view.milestones:
         lead, name = known.view.lead_department, _short(known, each)
-        stage, breaches = stage_word(each.stage), len(each.breaches)
+        stage, breaches = stage_word(each.stage, signed=each.signed), len(each.breaches)
         yield _Party(name, lead, _("牵头"), each.light, stage, each.signed, each.progress.reports, breaches)
         for part in each.participants:
-            stage, breaches = part_word(part.stage), len(part.breaches)
+            stage, breaches = part_word(part.stage, signed=part.signed), len(part.breaches)
             yield _Party(name, part.department, _("参与"), part.light, stage, part.signed, part.reports, breaches)
 
 

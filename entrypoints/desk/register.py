@@ -132,7 +132,7 @@ def _cell(visit: Visit, row: Mapping[str, Any], name: str) -> object:
     if name == "light":
         return visit.say(LIGHT_WORDS[value])
     if name == "stage":
-        return visit.say(stage_word(value))
+        return visit.say(stage_word(value, signed=not row["unsigned"]))
     if name == "explanation":
         return core_said(visit.language, value)
     return "" if value is None else value

@@ -63,7 +63,7 @@ def environment(language: Language, written: Language) -> Environment:
         instant=_instant,
         record=record_name,
         month=lambda number: f"{number}月" if language == "zh" else month_abbr[number],
-        stage=lambda stage: say(stage_word(stage)),
+        stage=lambda stage, signed=False: say(stage_word(stage, signed=signed)),
         part=lambda stage: say(part_word(stage)),
         role=lambda role: say(ROLE_WORDS[role]),
         drawn=lambda words: sum(_WIDE if is_chinese(each) else _NARROW for each in str(words)),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
+from contextlib import suppress
+from functools import cache, partial
 from typing import Final, Literal, NamedTuple
 from urllib.parse import quote
 
@@ -26,7 +27,8 @@ from domain.errors import (
     ProjectBusyError,
     ProjectUnavailableError,
 )
-from entrypoints.desk.guards import BodyTooLargeError, BodyTooSlowError
+from entrypoints.desk.act_forms import act_forms
+from entrypoints.desk.guards import FORM_BYTES, BodyTooLargeError, BodyTooSlowError
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.visits import Desk, FormTooOldError, NotFoundError, Visit, keep_cookies, recognise, visit_of
 
@@ -134,7 +136,7 @@ async def _answered(  # noqa: PLR0911 - one for each kind of end
         await recognise(visit)
         show_the_way(visit)
         if not may_ask(visit, page):
-            return _not_for(visit, page)
+            return await _not_for(visit, page)
         if page.method == "POST":
             await visit.read_form()
         return await page.answer(visit)
@@ -171,16 +173,30 @@ def closing(response: Response) -> Response:
     return response
 
 
-def _not_for(visit: Visit, page: Page) -> Response:
+async def _not_for(visit: Visit, page: Page) -> Response:
     if visit.person is not None:
         return told(visit, 403, "这个页面不归您的角色使用：请从菜单进入您的页面。")
     if page.method == "GET":
         here = visit.request.url.path + (f"?{visit.request.url.query}" if visit.request.url.query else "")
         return visit.see(f"/sign-in?next={quote(here, safe='')}" if here != "/" else "/sign-in")
-    visit.steps[f"/sign-in?next={quote(visit.request.url.path, safe='')}"] = visit.say("登录")
+    visit.steps[f"/sign-in?next={quote(visit.keeping(sent=None), safe='')}"] = visit.say("登录")
+    length = visit.request.headers.get("content-length", "")
+    if length.isascii() and length.isdigit() and int(length) <= FORM_BYTES:
+        # For nothing but to give back what a person wrote; files are not waited for.
+        with suppress(FormTooOldError):
+            await visit.read_form()
     return told(visit, 401, "您没有登录，或登录已经过期，没有办理：请登录后重新填写。")
 
 
 def told(visit: Visit, status: int, sentence: str) -> Response:
-    """Answer with one sentence that says what is so and what to do."""
-    return visit.page("told.html", status, sentence=visit.say(sentence))
+    """Answer with one sentence that says what is so and what to do; what a person had written stands below, for no page
+    has it any more."""
+    written = [text for name in _written_in() if (text := visit.given(name))]
+    return visit.page("told.html", status, sentence=visit.say(sentence), written=written)
+
+
+@cache
+def _written_in() -> tuple[str, ...]:
+    """The fields in which people write at length."""
+    fields = (field for form in act_forms().values() for field in form.fields)
+    return tuple(dict.fromkeys((*(each.name for each in fields if each.kind in ("text", "names")), "despite_period")))

@@ -112,9 +112,10 @@ class Visit:
             day = (await self.desk.now()).date()
             found = await asyncio.to_thread(self.desk.accounts.directory)
             own += [
-                found.departments[grant.department_id].name_on(day)
+                name
                 for grant in found.roles_on(number, day)
                 if grant.role in ("leader_in_charge", "head") and grant.department_id
+                for name in found.names_of(grant.department_id, day)
             ]
         return tuple(dict.fromkeys(own))
 
@@ -213,7 +214,17 @@ async def recognise(visit: Visit) -> None:
     secret = visit.request.cookies.get(cookie_name(visit.request, SESSION)) or None
     person = await visit.desk.door.session_of(secret) if secret else None
     if person is not None:
-        visit.person, visit.secret = person, secret
+        visit.person, visit.secret = await _with_what_runs_first(visit, person), secret
+
+
+async def _with_what_runs_first(visit: Visit, person: SignedIn) -> SignedIn:
+    """One who is signed in, whose pages begin with a name that has duties: what runs may know a department that was
+    renamed under its former one alone."""
+    if len(person.departments) < 2:
+        return person
+    running = {each.department for each in await visit.office.register.departments()}
+    order = sorted(person.departments, key=lambda name: name not in running)
+    return person.model_copy(update={"departments": tuple(order)})
 
 
 def keep_cookies(visit: Visit, response: Response) -> None:

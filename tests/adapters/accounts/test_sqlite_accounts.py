@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import subprocess
+import sys
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
@@ -13,8 +15,9 @@ import pytest
 from adapters.accounts import sqlite_accounts
 from adapters.accounts.sqlite_accounts import SqliteAccounts
 from adapters.sql.process_lock import ProcessLock
-from domain.accounts.account import LocalAccount
+from domain.accounts.account import LocalAccount, login_key
 from domain.errors import LedgerUnavailableError
+from tests.domain.samples import at
 
 
 async def test_all_who_open_a_new_file_in_the_same_moment_get_in(tmp_path: Path) -> None:
@@ -27,6 +30,35 @@ async def test_all_who_open_a_new_file_in_the_same_moment_get_in(tmp_path: Path)
             for store in stores:
                 store.close()
         assert found == [[], [], [], []]
+
+
+async def test_looking_into_an_open_store_leaves_its_log_where_it_is(tmp_path: Path) -> None:
+    """Another process that comes and goes does not take itself for the last; what is written afterwards is there."""
+    place = tmp_path / "accounts.db"
+    desk, look = SqliteAccounts(place), SqliteAccounts(place)
+    await desk.change(lambda rows: rows.put(_account("first")))
+    assert await look.read(lambda rows: rows.count(LocalAccount)) == 1
+    look.close()
+    _in_another_process(place)
+    await desk.change(lambda rows: rows.put(_account("second")))
+    assert _in_another_process(place) == "2"
+    assert await desk.read(lambda rows: rows.count(LocalAccount)) == 2
+    desk.close()
+
+
+def _account(name: str) -> LocalAccount:
+    return LocalAccount(key=login_key(name), account=name, person_id="P0001", opened_at=at("04-25 09:00"))
+
+
+def _in_another_process(place: Path) -> str:
+    """How many accounts another process counts, which opens the store and closes it."""
+    script = (
+        "import asyncio, sys; from pathlib import Path; from domain.accounts.account import LocalAccount;"
+        "from adapters.accounts.sqlite_accounts import SqliteAccounts; store = SqliteAccounts(Path(sys.argv[1]));"
+        "print(asyncio.run(store.read(lambda rows: rows.count(LocalAccount)))); store.close()"
+    )
+    told = subprocess.run([sys.executable, "-c", script, place], check=True, capture_output=True, text=True, timeout=60)
+    return told.stdout.strip()
 
 
 class Watched(sqlite3.Connection):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.backups.database_copy import copy_database
 from adapters.ledger.leaf_bytes import leaf_hash
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.ledger.sqlite_schema import APPLICATION_ID, VERSIONS
@@ -49,6 +50,22 @@ async def tools(ledger: SqliteLedger, path: Path) -> AsyncIterator[sqlite3.Conne
     connection = sqlite3.connect(path, isolation_level=None)
     yield connection
     connection.close()
+
+
+async def test_a_ledger_that_came_out_of_a_backup_keeps_a_log_again(
+    ledger: SqliteLedger, path: Path, tmp_path: Path, writer_clock: SteppedClock
+) -> None:
+    """While somebody reads a restored file for long, what is decided is recorded, as before the backup."""
+    await ledger.record(decision(reminder(0)))
+    restored = tmp_path / "restored.sqlite"
+    copy_database(path, restored)
+    there = SqliteLedger.open(restored, writer_clock)
+    reader = sqlite3.connect(restored, isolation_level=None)
+    reader.execute("BEGIN")
+    assert reader.execute("SELECT count(*) FROM entry").fetchone() == (1,)
+    await asyncio.wait_for(there.record(decision(reminder(1))), 5)
+    reader.close()
+    there.close()
 
 
 @pytest.mark.parametrize("table", ["entry", "paper", "outbox"])

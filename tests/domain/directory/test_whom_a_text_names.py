@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import get_args
 
 import pytest
 
+from domain.accounts.rights import signed_in
+from domain.clock import OFFICE_TIME
 from domain.directory import changes
 from domain.directory.directory import Period
 from domain.directory.ids import SuperiorLevel
@@ -75,6 +77,39 @@ def test_a_department_is_still_found_by_its_former_name() -> None:
     changes.open_department(draft, "组织部", from_on=day(7, 1))
     assert draft.directory.department_named("组织部", day(7, 1)).one == draft.directory.departments["D0003"]
     assert draft.directory.department_named("组织部", day(6, 1)).one == draft.directory.departments["D0001"]
+
+
+@pytest.mark.parametrize("on", [NEW_YEAR, day(5, 1)], ids=["the day of the opening", "later"])
+def test_a_name_that_was_put_right_on_its_first_day_names_nobody(on: date) -> None:
+    """The wrong department got the name and gave it back the same day: what runs finds the one that really bore it."""
+    draft = draft_on(small_office())
+    changes.rename_department(draft, "D0001", "党群部", on)
+    for name in ("组织部", "宣传部"):
+        changes.rename_department(draft, "D0002", name, on)
+    assert draft.directory.department_named("组织部", on).one == draft.directory.departments["D0001"]
+    assert draft.directory.names_of("D0001", on) == ("党群部", "组织部")
+    assert draft.directory.names_of("D0002", on) == ("宣传部",)
+
+
+def test_a_renamed_department_goes_on_under_each_name_that_is_still_its_own() -> None:
+    """Who acts for it may under the name of the day and every former one, until another department bears that."""
+    draft = draft_on(small_office())
+    clerk = changes.open_person(draft, "王敏", from_on=NEW_YEAR)
+    changes.give_account(draft, clerk, "wangmin", from_on=NEW_YEAR)
+    changes.give_role(draft, clerk, "department", department_id="D0001", from_on=NEW_YEAR)
+    changes.rename_department(draft, "D0001", "党群部", day(5, 1))
+    changes.rename_department(draft, "D0001", "党建部", day(6, 1))
+    changes.open_department(draft, "党群部", from_on=day(7, 1))
+    for on, names in (
+        (day(4, 30), ("组织部",)),
+        (day(5, 1), ("党群部", "组织部")),
+        (day(6, 1), ("党建部", "党群部", "组织部")),
+        (day(7, 1), ("党建部", "组织部")),
+    ):
+        at = datetime(on.year, on.month, on.day, 9, tzinfo=OFFICE_TIME)
+        who = signed_in(draft.directory, "wangmin", "password", at, at)
+        assert who is not None
+        assert who.departments == draft.directory.names_of("D0001", on) == names
 
 
 def test_a_deputy_acts_for_the_principal_alone() -> None:

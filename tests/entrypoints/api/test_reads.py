@@ -11,7 +11,7 @@ from application.office.register import RegisterDesk
 from domain.ports.register import Standing
 from domain.record.leaf import READINGS_STREAM
 from tests.entrypoints.api.conftest import Programs
-from tests.entrypoints.desk.small_office import NOW
+from tests.entrypoints.desk.small_office import NOW, OTHER, OWN
 
 EARLIER = (NOW - timedelta(days=20)).isoformat()
 
@@ -122,6 +122,23 @@ async def test_a_department_reads_the_papers_that_came_to_it(fresh: Programs) ->
         assert first == answer["papers"][0]
         earlier = {"as_of": (NOW - timedelta(hours=3)).isoformat()}
         assert (await fresh.of(account).get("/papers", params=earlier)).json()["papers"] == []
+
+
+async def test_a_renamed_department_s_program_reads_and_acts_under_the_name_that_a_project_has(fresh: Programs) -> None:
+    """Duties, papers, changes and acts of all its names are the token's, with its own name first; no other's are."""
+    fresh.office.door.person("renamed", "郑七", "department", departments=("党群部", OWN))
+    outbox = fresh.office.office.records.outbox
+    await outbox.settle(await outbox.claim(OWN, f"{OWN}/1", NOW), NOW)
+    program, before = fresh.of("renamed"), fresh.of("own")
+    for path in ("/duties?limit=500", "/papers", "/events?limit=500", "/duties/2018-05a-02"):
+        asked, had = [_without_instants((await each.get(path)).json()) for each in (program, before)]
+        assert asked == had, path
+        assert any(asked.values()), path
+    assert (await program.get("/duties", params={"department": OTHER})).json()["duties"] == []
+    report = {"milestone_id": "2018-05a-02", "text": "已排出任职方案，报省委审批", "quantity": 3}
+    done = await fresh.act("renamed", "2018-05a", "report-progress", **report)
+    assert done.status_code == 200, done.text
+    assert (await fresh.act("renamed", "2018-07", "report-progress", **report)).status_code == 404
 
 
 async def test_what_will_go_out_is_foretold_by_day(seen: Programs) -> None:

@@ -76,7 +76,7 @@ def test_an_account_goes_from_its_link_to_its_end(office: Duban, somewhere: Path
     )
     assert "已关闭" in office("close", "wangwei", "--by", "李红").out
     again = office("link", "wangwei", "--by", "李红")
-    assert (again.status, "没有账号 wangwei" in again.err) == (1, True)
+    assert (again.status, "账号 wangwei 没有在这里开设" in again.err) == (1, True)
 
 
 def test_a_link_is_told_with_the_way_to_it(office: Duban) -> None:
@@ -144,5 +144,5 @@ def test_only_an_administrator_gives_and_takes_accounts(office: Duban, asked: tu
     before = office("list", "--json").document
     refused = office(*asked, "--by", "王伟")
     assert refused.status == 1
-    assert "管理员" in refused.err or "没有账号" in refused.err
+    assert "管理员" in refused.err or "没有在这里开设" in refused.err
     assert office("list", "--json").document == before

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
+from urllib.parse import quote
 
 import pytest
 import pytest_asyncio
 
+from entrypoints.desk.guards import FORM_BYTES
 from entrypoints.desk.pages import PAGES
 from entrypoints.desk.routing import Page
-from tests.entrypoints.desk.conftest import Browser, Browsers
+from tests.entrypoints.desk.conftest import Browser, Browsers, hidden
 from tests.entrypoints.desk.small_office import PEOPLE
 
 VALUES: Mapping[str, str] = {
@@ -111,6 +114,27 @@ async def test_without_a_living_session_nobody_gets_anything(seen: Browsers, pag
             assert (answer.status_code, answer.headers["location"].partition("?")[0]) == (303, "/sign-in")
         else:
             assert (await browser.client.post(path, data={}, headers=browser.headers)).status_code == 401
+
+
+@pytest.mark.parametrize("anew", [False, True], ids=["ended", "another session"])
+async def test_what_was_written_is_given_back_where_a_session_ended_meanwhile(seen: Browsers, anew: bool) -> None:
+    """The answer has the words for copying, escaped, and the way to the same form; files are not waited for."""
+    browser = await seen.of("operator")
+    path = "/projects/2018-05a/acts/urge?milestone=2018-05a-02"
+    page = await browser.get(path)
+    given = {"csrf": hidden(page, "csrf"), "reason": "<b>写了\n很久的理由", "password": "never shown"}
+    seen.office.door.sessions.clear()
+    if anew:
+        await browser.sign_in("operator")
+    answer = await browser.client.post(f"{path}&sent=1", data=given, headers=browser.headers)
+    assert answer.status_code == (403 if anew else 401)
+    assert "readonly>\n&lt;b&gt;写了\n很久的理由</textarea>" in answer.text
+    assert "never shown" not in answer.text
+    if not anew:
+        there = f"/sign-in?next={quote(path, safe='')}"
+        assert html.escape(there) in answer.text
+        large = {"reason": "字" * FORM_BYTES}
+        assert "<textarea" not in (await browser.client.post(path, data=large, headers=browser.headers)).text
 
 
 async def test_a_department_gets_nothing_of_another_one_under_any_identity(seen: Browsers) -> None:

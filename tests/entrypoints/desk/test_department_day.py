@@ -11,7 +11,8 @@ from domain.errors import EngineUnreachableError, NoWorkerError, ProjectUnavaila
 from domain.ids import supervision_workflow_id
 from domain.ports.register import DutyQuery
 from tests.entrypoints.desk.conftest import Browsers, hidden
-from tests.entrypoints.desk.small_office import OWN
+from tests.entrypoints.desk.small_office import OTHER, OWN
+from tests.entrypoints.desk.test_year_pages import exported
 
 
 async def test_today_has_everything_that_waits_each_once_and_by_what_is_most_urgent(seen: Browsers) -> None:
@@ -50,6 +51,33 @@ async def test_all_is_signed_at_once_and_the_answer_says_what_was_done(fresh: Br
     state = await fresh.office.known("2018-05a")
     assert all(milestone.signed for milestone in state.milestones.values())
     assert "没有等待签收" in (await browser.post("/today/sign", {"department": OWN})).text
+
+
+async def test_what_is_signed_for_is_called_so_wherever_its_stage_is_shown(fresh: Browsers) -> None:
+    """A milestone and each department's part once they are signed for, a project once all are; as the shell has it."""
+    section = await fresh.of("operator")
+
+    async def stages() -> tuple[set[str], set[str], set[str], bool]:
+        """Of the milestones, of the parts, of the project in the register, and whether its page has the last."""
+        at = "/projects/2018-05a"
+        milestones, parties, register = [
+            await exported(section, path) for path in (f"{at}/milestones", f"{at}/parties", "/register")
+        ]
+        column = register[0].index("状态")
+        (whole,) = {row[column] for row in register if row[0] == "2018-05a"}
+        page = (await section.get(at)).text
+        shown = {row[milestones[0].index("状态")] for row in milestones[1:]}
+        parts = {row[parties[0].index("状态")] for row in parties[1:]}
+        return shown, parts, {whole}, f"<dt>状态</dt><dd>{whole}</dd>" in page
+
+    assert await stages() == ({"已交办"}, {"已交办"}, {"已交办"}, True)
+    own = await fresh.of("own")
+    await own.post("/today/sign", {"department": OWN})
+    assert await stages() == ({"已签收"}, {"已签收", "已交办"}, {"已交办"}, True)
+    mine = await exported(own, "/mine")
+    assert {row[mine[0].index("状态")] for row in mine[1:]} == {"已签收"}
+    await (await fresh.of("other")).post("/today/sign", {"department": OTHER})
+    assert await stages() == ({"已签收"}, {"已签收"}, {"已签收"}, True)
 
 
 async def test_a_form_that_asks_how_many_says_of_what(fresh: Browsers) -> None:

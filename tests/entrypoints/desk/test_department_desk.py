@@ -39,6 +39,39 @@ DIRECTORY = table(
 )
 
 
+async def test_a_renamed_department_finds_its_duties_where_it_begins(fresh: Browsers) -> None:
+    """What runs knows it by its former name: its day begins there, each page has both names, and it acts."""
+    fresh.office.door.person("renamed", "郑七", "department", departments=("党群部", OWN))
+    browser = await fresh.of("renamed")
+    day = (await browser.get("/today")).text
+    assert f'<h1>今天：<span lang="zh-CN">{OWN}</span></h1>' in day
+    assert f'href="/today?department={quote("党群部")}"' in day
+    assert 'href="/duties/2018-05a-02' in day
+    given = {"text": "已排出任职方案，报省委审批", "quantity": "3", "request_id": "desk-r"}
+    answer = await browser.post("/duties/2018-05a-02/report-progress", given)
+    assert answer.status_code == 303, answer.text
+
+
+async def test_a_department_that_was_renamed_has_somebody(fresh: Browsers) -> None:
+    """A clerk of it acts under its former name too: no account is asked for, and its leader sees what it leads."""
+
+    def change(draft: Draft) -> None:
+        number = changes.open_department(draft, OWN)
+        changes.rename_department(draft, number, "党群部")
+        for person, role in (("P0006", "administrator"), ("P0001", "department"), ("P0001", "leader_in_charge")):
+            if person not in draft.directory.persons:
+                changes.open_person(draft, person, person)
+            of = {} if role == "administrator" else {"department_id": number}
+            changes.give_role(draft, person, role, **of)  # type: ignore[arg-type]  # one of these three
+
+    await change_directory(fresh.office.office.records, Asking("P0006", fresh.office.now, "renamed"), change)
+    page = (await (await fresh.of("administrator")).get("/directory")).text
+    assert "还没有人能替它们登录办理（2 个）" in page
+    leader = fresh.office.door.person("over", "张三", "leader_in_charge")
+    fresh.office.door.people["over"] = leader.model_copy(update={"person_id": "P0001"})
+    assert "/projects/2018-05a" in (await (await fresh.of("over")).get("/leader")).text
+
+
 async def test_a_paper_is_unread_until_somebody_of_the_department_opens_it(fresh: Browsers) -> None:
     """What was sent stands in the list; opening it names who read it first; another department cannot open it."""
     outbox = fresh.office.office.records.outbox
@@ -130,7 +163,9 @@ async def test_a_deputy_is_appointed_and_dismissed_in_all_projects_of_the_depart
     deputy = {"deputy_department": "办公室", "person": "王五"}
     done = await browser.post("/deputies", {**deputy, **span, "reason": "出差"})
     assert [row[2] for row in shown_rows(done.text, "每一个的结果")[1:]] == ["已办理"] * 2
-    rows = shown_rows((await browser.get("/deputies")).text, "代办人")
+    page = (await browser.get("/deputies")).text
+    assert "在命令行或接口里办理，不在代办人自己的督办台上列出" in page
+    rows = shown_rows(page, "代办人")
     assert rows[1][:4] == ["办公室 王五", "2018-06-04", "2018-06-30", "2"]
     state = await fresh.office.known("2018-06")
     assert [each.deputy for each in state.deputies] == [str(department("办公室", "王五"))]

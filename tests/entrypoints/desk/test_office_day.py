@@ -81,11 +81,13 @@ async def test_a_completion_is_accepted_and_struck_off_by_two_persons(fresh: Bro
 
 
 async def test_a_request_stands_beside_the_form_that_answers_it(fresh: Browsers) -> None:
-    """What was asked, with its day and its files, and how the milestone stands: whoever rules does not rule blind."""
+    """What was asked, its day, its files, how the milestone stands: who asked hears what arrived."""
     own, section = await fresh.of("own"), await fresh.of("operator")
     done = {"text": "三十场已全部办完", "done_on": "2018-05-30"}
     files = {"evidence": ("照片.txt", b"30", "text/plain")}
-    assert (await own.post("/duties/2018-05a-01/request-completion", done, files=files)).status_code == 303
+    asked = await own.post("/duties/2018-05a-01/request-completion", done, files=files)
+    confirmed = (await own.get(asked.headers["location"])).text
+    assert '<dd><span lang="zh-CN">照片.txt</span> <span class="quiet">2 字节</span></dd>' in confirmed
     form = (await section.get("/projects/2018-05a/acts/accept-completion?milestone=2018-05a-01")).text
     for told in ("三十场已全部办完", "完成于2018-05-30", "照片.txt", "原定", "2018-05-31"):
         assert told in form, told
