@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from domain.notice.column_heads import Role, role_of
 from domain.notice.deliverables import HOPED
-from domain.notice.departments import DOES_IT, is_placeholder
+from domain.notice.departments import does_it, is_placeholder
 from domain.notice.folding import fold
 from domain.notice.patterns import regex
 from domain.notice.time_cells import begins_with_a_time, holds_a_time, is_a_time
@@ -29,8 +29,9 @@ _LEADS = regex(
 )
 _SHARES = regex(
     r"^(?P<who>.+?)(?:共同|积极|协同)?(?:按照?(?:各自)?职责(?:分工)?(?:分别)?(?:负责|落实|抓好落实)?|分工负责|分别负责|"
-    r"参与|配合|协助|协办|负责|落实|承办|具体负责)(?:落实)?$"
+    r"参与|配合|协助|协办|指导|负责|落实|承办|具体负责)(?:落实)?$"
 )
+_HELPS = regex(r"(?:参与|配合|协助|协办|指导)(?:落实)?$")
 _ENGLISH_LEAD = regex(r"^(?P<role>lead|owner|responsible|supported by|support|with)\s*:?\s+(?P<who>.+)$", re.IGNORECASE)
 # The parts of a sentence, each with the mark behind it; and the words that charge somebody.
 _PART = regex(r"(?P<words>(?:(?!(?<=牵头|主办|负责)、)[^,;。\n])+)(?P<mark>[,;。、\n]?)|[,;。\n]")
@@ -43,12 +44,22 @@ _DUTY_BEGINS = regex(
 _JOINED = regex(
     r"^(?P<lead>[^、,;。:]{2,24}?)(?:要|应|牵头|负责)*(?:会同|联合|协同|(?<=[局委办厅部处科室院会])商(?!务|联|会|业|贸))(?P<others>.+)$"
 )
+_NAMES = regex(r"\s*[、,，;；]\s*")
+_MARKS = regex(r"\s*[,，;；]\s*")
 _AND = regex(r"(?:以及|[和及与])")
 _BEHIND_A_DASH = regex(r"(?P<before>.*[^-\s])\s*-{1,3}\s*(?P<who>[^-]+)$")
 # Words of a clause, and of no office's name.
 _A_CLAUSE = regex(r"[前后内]$|完成|投入|使用|开学|学期|实施|启动|竣工|开工|投用|报送|推进|期间|达到|力争|确保|坚持")
 _OPEN_LIST = regex(r"等(?:有关|相关|成员|责任)?(?:部门|单位)?$")
 _BY_ITSELF = regex(r"(?:全部|全面)?(?:完成|建成|完工|竣工|投用|办结)$")
+_LABEL_ALONE = regex(
+    r"(?:^|(?<=[,，;；、。]))\s*(?P<head>(?:责任|牵头|主办|主责|配合|协助|协办|参与|承办|分管|包抓)(?:领导|单位|部门|科室|处室|股室)|(?:完成|办结|整改)(?:时限|时间|期限))"
+    r"(?=[\s　]*[一-鿿\d“])"
+)
+_LONGEST_VALUE = 80
+_TITLED = regex(
+    r"(?:书记|主任|[局区镇县市部处科院校会站所队组]长|主席|经理|总监|委员|常委|专员)(?:[\s　、]*[一-鿿]{2,4})?$"
+)
 _KEPT: tuple[Role, ...] = (
     "lead",
     "participants",
@@ -79,6 +90,10 @@ class Assignment:
         value = value.strip().rstrip("。；;，,")
         if not value:
             return
+        if role == "lead" and self.lead and _TITLED.search(self.lead) and all_units(value):
+            # `责任人：副主任 曹颖`, and then `责任科室：民生办`: the office answers for it.
+            self.more.setdefault("leader", self.lead)
+            self.lead = ""
         if role == "lead" and self.lead:
             # `牵头单位：X` and then `责任单位：Y、Z`: one leads, the others help.
             role = "participants"
@@ -106,7 +121,7 @@ class Assignment:
 
 def label_line(text: str) -> list[tuple[Role, str]]:
     """What a line of labels says (`牵头单位：X；完成时限：Y`); nothing where a label is none of ours."""
-    text = _UNWRAPPED.sub(r"\g<inner>", text.strip())
+    text = with_colons(_UNWRAPPED.sub(r"\g<inner>", text.strip()))
     # `牵头单位：X（配合：Y）`: a label in brackets is one beside the other.
     text = _LABEL_IN_BRACKETS.sub(lambda held: f"；{held[1]}：{held[2]}" if role_of(held[1]) else held[0], text)
     if steps := _steps(text.strip()):
@@ -121,6 +136,22 @@ def label_line(text: str) -> list[tuple[Role, str]]:
         found += _with_its_time(role, text.strip()[match.start("value") : match.end("value")])
         at = match.end()
     return found if found and not folded[at:].strip(" ,;。.\t") else []
+
+
+def with_colons(text: str) -> str:
+    """`责任领导张三，责任单位甲局、乙局`: labels without their colons, where what stands behind each suits it."""
+    heads = list(_LABEL_ALONE.finditer(text))
+    if not heads or heads[0].start() != 0 or ":" in fold(text):
+        return text
+    ends = [*(head.start() for head in heads[1:]), len(text)]
+    said = [text[head.end() : end].strip(" 　，,；;。") for head, end in zip(heads, ends, strict=True)]
+    for head, words in zip(heads, said, strict=True):
+        role = role_of(head["head"])
+        named = role not in ("lead", "participants") or all(map(_offices, _MARKS.split(words)))
+        when = role not in ("due", "schedule") or holds_a_time(words)
+        if not words or role is None or not (named and when) or len(words) > _LONGEST_VALUE:
+            return text
+    return "；".join(f"{head['head']}：{words}" for head, words in zip(heads, said, strict=True))
 
 
 def _steps(text: str) -> list[tuple[Role, str]]:
@@ -173,8 +204,8 @@ def assignment_in(text: str) -> tuple[str, Assignment]:
         if _ROLES.search(inner):
             if not _read(inner, found):
                 continue
-        elif last and all_units(inner):
-            found.add("lead", inner)
+        elif last and any(map(all_units, _NAMES.split(inner))) and all(map(_offices, _MARKS.split(inner))):
+            found.add("lead", "、".join(_MARKS.split(inner)))
         elif last and _who_and_when(inner):
             _read(inner, found)
         else:
@@ -198,11 +229,12 @@ def _said_in_sentence(text: str, found: Assignment) -> str:
         beside = _TOGETHER.match(words) or _does_it(words) if told.lead else None
         match = _LEADS.match(words) or beside or _SHARES.match(words)
         leads = match is not None and match.re.pattern == _LEADS.pattern
+        helps = not leads and _HELPS.search(words) is not None
         if match is None or part.start() in _bracketed(folded) or not _offices(match["who"].removeprefix("由")):
             kept.append(_glued(text[part.start() : part.end()], told, bracketed=part.start() in _bracketed(folded)))
             continue
         who = printed[match.start("who") : match.end("who")].removeprefix("由")
-        told.add("lead" if leads or not told.lead else "participants", _listed(who))
+        told.add("lead" if leads or not (told.lead or helps) else "participants", _listed(who))
         if kept and part["mark"] not in ("", ",") and kept[-1].rstrip()[-1:] in ("，", ","):
             kept[-1] = kept[-1].rstrip()[:-1] + text[part.end("words") : part.end()]
     if not (told.lead or told.participants) or not "".join(kept).strip():
@@ -213,8 +245,8 @@ def _said_in_sentence(text: str, found: Assignment) -> str:
 
 def _does_it(words: str) -> re.Match[str] | None:
     """`各市商务局组织实施`, behind whoever leads."""
-    behind = DOES_IT.search(words)
-    return re.match(rf"(?P<who>.{{{behind.start()}}})", words) if behind is not None else None
+    begin = does_it(words)
+    return re.match(rf"(?P<who>.{{{begin}}})", words) if begin is not None else None
 
 
 def _glued(part: str, told: Assignment, *, bracketed: bool) -> str:
@@ -340,6 +372,10 @@ def _read_piece(piece: str, told: Assignment, pending: list[str]) -> None:
         for role, value in labels:
             told.add(role, value)
     elif (match := _LEADS.match(folded) or _SHARES.match(folded)) is not None:
+        if pending and not told.lead and _HELPS.search(folded) is not None:
+            # `（甲局，乙局、丙局配合）`
+            told.add("lead", "、".join(pending))
+            pending.clear()
         who = "、".join([*pending, _listed(piece[match.start("who") : match.end("who")])])
         told.add("lead" if match.re.pattern == _LEADS.pattern or not told.lead else "participants", who)
         pending.clear()

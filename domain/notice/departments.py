@@ -24,21 +24,25 @@ _MARK_OF_OTHER = regex(
     r"\(\s*(?:配合|参与|协办|协助|配合单位|参与单位|协办单位|support(?:ing)?|co-?lead|partner|contributing)\s*\)$",
     re.IGNORECASE,
 )
+_HELPS_IN_BRACKETS = regex(
+    r"[(（](?P<who>(?:(?:配合|协办|参与|协助)(?:单位|部门|科室|处室)?\s*[:：]\s*[^()（）]{2,60}|[^()（）]{2,60}[^()（）与共同做好积极密切](?:配合|协办|参与|协助)))[)）]"
+    r"(?=\s*(?:$|[、,，;；\n]))"
+)
 # What a department does, behind its name: `教育局牵头`, `财政局、人社局配合`, `各单位按职责分工负责`.
 _LEADS_BEHIND = regex(
     r"(?:(?:共同|分别|联合)?总?牵头(?:负责|落实|组织|抓总|推进|办理|实施)?|主办|主责|负总责|总负责|抓总|为主|\s+(?:to\s+lead|(?-i:leads?))|\s+(?:is\s+)?in\s+the\s+lead)$",
     re.IGNORECASE,
 )
 _OTHERS_BEHIND = regex(
-    r"(?:(?:分别|共同)?(?:按(?:照)?(?:各自)?职责(?:分工)?(?:分别|共同|依法)?(?:负责|落实|配合|推进)?|共同)?(?:(?:积极|密切|协同|共同|予以|做好)*(?:配合|协办|参与|参加|协助|协同)(?:工作|实施|落实|推进)?|分工负责|(?<=职责)分工|(?<=分工)负责|(?<=职责)负责)"
+    r"(?:(?:分别|共同)?(?:按(?:照)?(?:各自)?职责(?:分工)?(?:分别|共同|依法)?(?:负责|落实|配合|推进)?|共同)?(?:(?:积极|密切|协同|共同|予以|做好)*(?:配合|协办|参与|参加|协助|协同|指导)(?:工作|实施|落实|推进)?|分工负责|(?<=职责)分工|(?<=分工)负责|(?<=职责)负责)"
     r"|按(?:照)?(?:各自)?职责(?:分工)?(?:负责|落实|配合|推进)?|\s+(?:to\s+support|(?-i:supports?)))$",
     re.IGNORECASE,
 )
 _RESPONSIBLE_BEHIND = regex(r"(?<![分工职责])(?:具体)?负责(?:组织)?(?:落实|实施|办理|推进)?$")
-DOES_IT = regex(
+# Behind a name, the words of who does it beside whoever leads (`各市商务局组织实施`).
+_DOES_IT = regex(
     r"(?:负责|分别|共同|按职责|具体)*(?:组织|具体|贯彻|抓好|协同|分头|分工)(?:实施|落实|推进|执行|负责)(?:工作)?$"
 )
-"""Behind a name, the words of who does it beside whoever leads (`各市商务局组织实施`)."""
 # `各市落实`: behind many at once that is no part of their name.
 _PUTS_INTO_PRACTICE = regex(r"(?:分别)?(?:负责|落实|实施|执行|推进|承办)$")
 _BY = regex(r"^由(?=[一-鿿])")
@@ -70,12 +74,13 @@ _GROUP = regex(
     r"|各[一-鿿]{2,4}(?:单位|部门|企业)"
     r"|[一-鿿]{0,4}(?:有关|相关|各)(?:县|区|市|州|旗|乡|镇|街道|社区|村|园区|开发区)+(?:\([市区县州旗镇乡街道园村、/]+\))?(?:人民政府|政府|党委|管委会|办事处)?"
     r"|(?:县|市|区)\([市区县州旗、/]+\)(?:人民政府|政府|党委)?"
+    r"|各(?:县|区|市|州|旗|乡|镇|街道|村)+(?:\([市区县州旗镇乡街道园村、/]+\))?[一-鿿]{1,8}(?:局|委|办|站|所|中心|联社)"
     r"|[一-鿿]{2,10}成员单位"
     r"|[一-鿿]{2,10}各(?:成员|有关|相关|责任|配合)?(?:单位|部门|处室|科室|部室)"
     r"|(?:各|有关|相关)?(?:物业服务|施工|监理|设计|运营|产权)(?:企业|单位)"
     r"|(?:省|市|区|县)直(?:属)?(?:机关)?(?:各|有关|相关)+(?:部门|单位|处室)"
     r"|(?:全省|全市|全县|全区|市|省|区|县)?(?:各级各|各级|各|全体|所有)(?:(?:有|相)关)?(?:责任|职能|成员|参与|配合|省直|市直|区直|县直|直属|下属|业务|团|地|驻.)*"
-    r"(?:部门|部室|单位|处室|科室|司局|室|委办局|系部|班组|车间|居委会|村委会|社区居委会|村\(居\)委会|村居|成员单位|行政执法部门|执法部门|执法单位|执法机关|职能部门|行业主管部门|主管部门|股室|党支部|支部|党委|团委|学院|院系|二级学院|乡镇|镇|乡|街道|镇街|社区|村|县|区|市|州|盟|旗|地|地市|市州|设区市|设区的市|区县|县区|县市区|县市|市县|市县区|开发区|园区|功能区|高校|学校|企业|公司|分公司|子公司|分局|支队|大队)"
+    r"(?:部门|部室|单位|处室|科室|司局|室|委办局|系部|班组|车间|居委会|村委会|社区居委会|村\(居\)委会|村居|成员单位|行政执法部门|执法部门|执法单位|执法机关|职能部门|行业主管部门|主管部门|股室|庭室|庭|党支部|支部|党委|团委|学院|院系|二级学院|乡镇|镇|乡|街道|镇街|社区|村|县|区|市|州|盟|旗|地|地市|市州|设区市|设区的市|区县|县区|县市区|县市|市县|市县区|开发区|园区|功能区|高校|学校|企业|公司|分公司|子公司|分局|支队|大队)"
     r"(?:[、/]?(?:\(?[市区县州]\)?|\([市区县、州]+\)|街道|镇|乡|开发区|园区|村|\(街道\)|\(园区\)|管委会))*"
     r"(?:人民政府|政府|党委|团委|管委会|办事处|教育局|部门|单位|分局|负责人)?"
     r"|all\s+(?:departments|units|agencies|ministries|teams|relevant\s+(?:departments|units|agencies|parties|stakeholders)|states|regions|provinces|municipalities)"
@@ -133,14 +138,16 @@ def leading(text: str) -> str | None:
 
 def parts_of(text: str) -> Parts:
     """Who leads and who takes part, as the role words of a cell say (`教育局牵头，财政局、人社局配合`)."""
-    plain = _unwrapped(without_first_leads(without_invisible(text).strip()))
+    plain = _helpers_outside(_unwrapped(without_first_leads(without_invisible(text).strip())))
     found: list[tuple[str, str]] = []
     waiting: list[str] = []
     carried = ""
     for segment in _segments(plain):
         role, names, prefixed = _role_of(segment)
         if role and not prefixed:
-            found += [(role, name) for name in (*waiting, *names[0])]
+            # `教育局，财政局配合`: who stands in a part of its own before those who help does not help.
+            found += [(role if role == "lead" else "", name) for name in waiting]
+            found += [(role, name) for name in names[0]]
             found += [("other", name) for name in names[1]]
             waiting, carried = [], ""
         elif prefixed:
@@ -163,6 +170,11 @@ def parts_of(text: str) -> Parts:
         return Parts(named=tuple(name for _, name in found))
     rest = [name for role, name in found if role != "lead" and name not in leads_]
     return Parts(leads=tuple(dict.fromkeys(leads_)), others=tuple(dict.fromkeys(rest)))
+
+
+def _helpers_outside(text: str) -> str:
+    """`国资委（机关事务中心配合）`: who helps stands in brackets behind whoever leads."""
+    return _HELPS_IN_BRACKETS.sub(lambda held: f"；{held['who']}", text)
 
 
 def _distinct(found: list[tuple[str, str]], role: str, besides: list[str]) -> tuple[str, ...]:
@@ -205,15 +217,15 @@ def _role_of(segment: str) -> tuple[str, tuple[list[str], list[str]], bool]:
         if all(map(is_group, names[0])):
             return "other", names, False
         return ("lead" if len(names[0]) == 1 else ""), names, False
-    if (does := _does_it(folded)) is not None:
+    if (does := does_it(folded)) is not None:
         return "other", (_names(plain[:does]), []), False
     together = _together(plain, "lead")
     return ("lead" if together[1] else ""), together, False
 
 
-def _does_it(folded: str) -> int | None:
+def does_it(folded: str) -> int | None:
     """Where the words begin that say who does it, behind a name."""
-    behind, many = DOES_IT.search(folded), _PUTS_INTO_PRACTICE.search(folded)
+    behind, many = _DOES_IT.search(folded), _PUTS_INTO_PRACTICE.search(folded)
     if behind is None and many is not None and not is_group(folded[: many.start()]):
         return None
     found = behind or many

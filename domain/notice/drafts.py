@@ -45,6 +45,8 @@ _ENDS_THERE = regex(r"\s*(?:为止|止)")
 # `力争6月底前完成，确保9月底前完成`: between two limits of one duty stands no other one.
 _ONLY_DONE = regex(r"[\s,、;]*(?:(?:基本|全面|全部)?(?:完成|办结))?[\s,、;]*[一-鿿A-Za-z\d]?")
 _HOPED = regex(r"力争|争取|尽量|尽可能")
+# `；此后每月通报`: from the limit before it on.
+_FROM_THEN_ON = regex(r"(?:此后|之后|以后|随后|其后|而后)(?=每|按)")
 # `如遇特殊情况可顺延`, `责任人：李某`: an exception to the limit before it, or who answers for it, and no duty.
 _EXCEPTION = regex(
     r"(?:如|若|因|遇|确(?:有|需|因))[^,;。:]{0,20}[,]?[^,;。:]{0,12}(?:顺延|延期|延长|延后|除外|另行)[^,;。:]{0,12}$"
@@ -114,6 +116,9 @@ class Drafts:
         period = governing_period(self._text, self._hidden, clause.start, clause.end)
         window = self.governing.reading.windows[0]
         year = Window(starts_on=date(self._context.year, 1, 1), due_on=date(self._context.year, 12, 31))
+        if period is not None and _FROM_THEN_ON.match(self._text, clause.start, clause.end) is not None:
+            rest = behind_limit(year, self.governing.reading, period)
+            return TimeReading(period.start, period.end, (rest,), Basis.DATED) if rest is not None else None
         doubt = too_short(period, window, self.governing.text, year) if period is not None else None
         return TimeReading(period.start, period.end, (year,), Basis.DATED, (doubt,)) if period and doubt else None
 

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from domain.notice.assignments import with_colons
 from domain.notice.column_heads import plain_head, role_of
 from domain.notice.coverage import written_characters
 from domain.notice.departments import without_first_leads
@@ -178,7 +179,7 @@ def _read_whole(places: Iterable[Place], trail: Trail) -> None:
 def _cut(text: str, claims: Iterable[Claim]) -> bool:
     """Whether a paragraph holds more than what is said to have been read of it, its numbers and its labels."""
     read: Counter[str] = sum((_letters(claim.as_read or text) for claim in claims if claim.row is not None), Counter())
-    plain = "\n".join(_MARKER.sub("", fold(line)) for line in text.split("\n"))
+    plain = "\n".join(_MARKER.sub("", fold(with_colons(line))) for line in text.split("\n"))
     return bool(_letters(_HEAD.sub(lambda head: "" if role_of(head["head"]) else head.group(), plain)) - read)
 
 

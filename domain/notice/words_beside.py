@@ -49,6 +49,8 @@ _EXCEPTION = regex(
     r"|\b(?:except|excluding|other\s+than|apart\s+from)\b",
     re.IGNORECASE,
 )
+# `面积达20万亩，其中三季度末16万亩`: the time is that of a part, and the whole has none.
+_WHOLE_OF_WHICH = regex(r"\d[^;。:(]*,\s*(?P<part>其中)[,:]?\s*$")
 # Before the time alone: a duty that only some have, or only after something else.
 _OPENS = regex(
     r"(?:^|(?<=[,;。:(]))\s*(?:(?:对|凡)?(?:未|没有|逾期|尚未)[^,;。:()]{1,18}的,|待[^,;。:()遇岗业]{1,20}(?:后|再)[^,;。:()]{0,4},"
@@ -86,11 +88,17 @@ _BARE_LIMIT = regex(
     r"|\b(?:before|not\s+later|no\s+later|not\s+before)\b",
     re.IGNORECASE,
 )
+# `4座主汛期前完成`, `暑运前5条`, `台风来临前开放`: by something whose day nobody has written.
+_BEFORE_A_SEASON = regex(
+    r"(?:[一-鿿]{0,6}(?:来临|到来)|主?汛期?|[暑春]运|雨季|供暖季?|采暖季?|入冬|入夏|放假|(?:[春秋]季(?:学期)?)?开学|台风季?)(?:之|以)?前(?![期后(])"
+)
 _TO_THE_LIMIT = regex(r"(?:不超过|不得?[晚迟]于|于|在|到|至)+\s*")
 # `6月30日前、最迟7月15日前`: two limits of one duty, of which only one can hold.
 _AT_THE_LATEST = regex(r"(?<=[、和或])\s*(?:最迟|至迟|最晚|确保|务必)")
 # `6月3O日前`, `l2月`, `30曰前`: a letter that stands for a figure, a character for another that looks like it.
 _LOOKS_LIKE_A_TIME = regex(r"(?<![A-Za-z])(?:\d[OoIl]|[OIl]\d?)(?=\s*[日号月年])|\d{1,2}\s*曰")
+# `“双十一”期间`: days that only their name says.
+_NAMED_DAYS = regex(rf"{_PART}[并在于]?[“\"][^“”\"]{{2,12}}[”\"](?:节|日|周|月)?(?:期间|当天|当日)")
 _EVERY = regex(
     r"每(?!个(?!月|季)|次|户|村|人|家|位|名|项|校|镇|县|区)|(?:(?<![一-鿿\d])|(?<=[和及]))(?:月度|季度|半年度|年度)(?=\s*(?:$|[/、和及])|[一-鿿]{2})"
 )
@@ -109,7 +117,7 @@ def words_beside(
         inside = [place for place in read if draft.start <= place[0] < max(draft.end, draft.start + 1)]
         bodies = [other.body for other in drafts if other is not draft]
         for start, end in _found(text, draft, inside, bodies):
-            if end > start and not titles[start]:
+            if end > start and not (titles[start] and titles[end - 1]):
                 yield number, (start, end), _doubt(text[start:end].strip(" ,;:("), draft)
                 break
 
@@ -140,7 +148,22 @@ def _found(text: str, draft: Deliverable, read: Sequence[Place], others: Sequenc
         if draft.window.starts_on is None and (match := _NEGATION.match(text, stop, end)) is not None:
             # A ban may hold through a stretch; by a limit it is the opposite of a duty.
             yield match.span()
+    if (whole := _WHOLE_OF_WHICH.search(text, begin, max(first, begin))) is not None:
+        yield whole.span("part")
+    yield from _named_only(text, begin, end, read)
     yield from _limits(text, begin, end, read)
+
+
+def _named_only(text: str, begin: int, end: int, read: Sequence[Place]) -> Iterator[Place]:
+    """Times that only a name says: `“双十一”期间`, `台风来临前`."""
+    for named in _NAMED_DAYS.finditer(text, begin, end):
+        if not any(a < named.end() and named.start() < b for a, b in read):
+            yield named.span()
+    for season in _BEFORE_A_SEASON.finditer(text, begin, end):
+        # `5月底前，汛期前完成`, `5月31日前（汛期前）`: another word for the limit that stands right before it.
+        again = any(a < b <= season.start() and not text[b : season.start()].strip(" ,(") for a, b in read)
+        if not again and not any(a < season.end() and season.start() < b for a, b in read):
+            yield season.span()
 
 
 def _limits(text: str, begin: int, end: int, read: Sequence[Place]) -> Iterator[Place]:
@@ -171,5 +194,6 @@ def _doubt(words: str, draft: Deliverable) -> Doubt:
     window = draft.window
     assumed = spoken((window,)) if window.due_on is not None else None
     choices = (Choice(key=CONFIRM, text="照所写的时间督办"), Choice(key="M月D日前", text="写明到期日"))
+    words = words.replace("“", "‘").replace("”", "’")
     sentence = f"“{words}”可能改变这一项的时限，也可能表示有条件或不办，没有读进去。"
     return Doubt("words_beside", "ruling", sentence, assumed, choices)
