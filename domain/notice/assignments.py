@@ -10,6 +10,7 @@ from domain.notice.deliverables import HOPED
 from domain.notice.departments import does_it, is_placeholder
 from domain.notice.folding import fold
 from domain.notice.patterns import regex
+from domain.notice.persons import is_person
 from domain.notice.time_cells import begins_with_a_time, holds_a_time, is_a_time
 from domain.notice.units import all_units
 
@@ -90,14 +91,19 @@ class Assignment:
         value = value.strip().rstrip("。；;，,")
         if not value:
             return
-        if role == "lead" and self.lead and _TITLED.search(self.lead) and all_units(value):
+        if role == "lead" and self.lead and _answers(self.lead) and all_units(value):
             # `责任人：副主任 曹颖`, and then `责任科室：民生办`: the office answers for it.
-            self.more.setdefault("leader", self.lead)
-            self.lead = ""
+            person, self.lead = self.lead, ""
+            self.add("leader", person)
+        if role == "lead" and self.lead and all_units(self.lead) and _answers(value):
+            # `责任单位：甲局；责任人：王强`
+            role = "leader"
         if role == "lead" and self.lead:
             # `牵头单位：X` and then `责任单位：Y、Z`: one leads, the others help.
             role = "participants"
-        if role in ("category", "priority", "source", "leader"):
+        if role == "leader" and value not in (held := self.more.get("leader", "")):
+            self.more[role] = "、".join(filter(None, (held, value)))
+        elif role in ("category", "priority", "source"):
             self.more[role] = value
         elif role == "start":
             self.due = f"{value}—{self.due}" if self.due else f"{value}起"
@@ -117,6 +123,11 @@ class Assignment:
             if text := getattr(other, role):
                 self.add(role, text)
         self.more |= other.more
+
+
+def _answers(who: str) -> bool:
+    """Whether a label names a person, by a name or a title, and no office."""
+    return _TITLED.search(who) is not None or is_person(who)
 
 
 def label_line(text: str) -> list[tuple[Role, str]]:
@@ -245,8 +256,7 @@ def _said_in_sentence(text: str, found: Assignment) -> str:
 
 def _does_it(words: str) -> re.Match[str] | None:
     """`各市商务局组织实施`, behind whoever leads."""
-    begin = does_it(words)
-    return re.match(rf"(?P<who>.{{{begin}}})", words) if begin is not None else None
+    return re.match(rf"(?P<who>.{{{begin}}})", words) if (begin := does_it(words)) is not None else None
 
 
 def _glued(part: str, told: Assignment, *, bracketed: bool) -> str:

@@ -49,7 +49,7 @@ _ONLY_NAMES_IT = regex(r"\s*(?:的)?(?:工作)?(?:情况|进展|数据|报表|�
 _RULE = regex(r"[^,;。:]{0,10}(?:制度|机制|台账|办法|公约)")
 _AT_MOST = regex(r"(?:不超过|不多于|最多|至多)\Z")
 _WITHOUT_WORDS = regex(
-    r"[\s,;。:、()]*(?:\s|first|report|by|due|首次|其中|另|再|则|不少于|至少|不低于|报送|上报|时间|为|是|于|在|召开|开展|组织|举办|进行|各)*"
+    r"[\s,;。:、()]*(?:\s|first|report|by|due|首次|其中|另|再|则|不少于|至少|不低于|报送|上报|时间|为|是|于|在|自|从|召开|开展|组织|举办|进行|各)*"
 )
 
 
@@ -125,7 +125,8 @@ def _second_regimes(text: str, drafts: Sequence[Deliverable]) -> Iterator[tuple[
             # `每半年一次，上半年6月底前，下半年12月底前`: these are the sessions.
             continue
         for at in inside:
-            if drafts[at].window.due_on == outer.window.due_on and drafts[at].window.quota is None:
+            inner = drafts[at].window
+            if inner.due_on == outer.window.due_on and inner.quota is None and not inner.ongoing:
                 continue
             if at in asked:
                 continue

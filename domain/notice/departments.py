@@ -10,18 +10,18 @@ from domain.characters import without_invisible
 from domain.notice.folding import fold
 from domain.notice.patterns import regex
 
-_SEPARATOR = regex(r"[、,;/\n|]+|(?<=[一-鿿)）])\s+(?=[一-鿿(（])|\s{2,}")
+_SEPARATOR = regex(r"[、,;/\n|]+|(?<=[一-鿿)）])\s+(?=\d{1,2}[.、)）]|[①-⑳])|(?<=[一-鿿)）])\s+(?=[一-鿿(（])|\s{2,}")
 _ROLE = regex(
     r"^(?:(?P<lead>牵头|主办|主责|lead|leader|led\s+by|owner)|(?P<other>责任|配合|参与|协办|参加|协助|协同|联办|support(?:ed\s+by|ing)?|with|participants?|partners?))"
     r"(?:责任)?(?:单位|部门|处室|科室|(?<=责任)领导|(?<=责任)人|department|unit|agency|dept\.?)?(?:\s*:\s*|(?<=\bby)\s+)",
     re.IGNORECASE,
 )
 _MARK_OF_LEAD = regex(
-    r"\(\s*(?:牵头|主办|主责|牵头单位|牵头部门|牵头责任单位|总牵头|负责|lead|leader|leading|in\s+lead|chair)\s*\)$",
+    r"\(\s*(?:主|牵头|主办|主责|牵头单位|牵头部门|牵头责任单位|总牵头|负责|lead|leader|leading|in\s+lead|chair)\s*\)$",
     re.IGNORECASE,
 )
 _MARK_OF_OTHER = regex(
-    r"\(\s*(?:配合|参与|协办|协助|配合单位|参与单位|协办单位|support(?:ing)?|co-?lead|partner|contributing)\s*\)$",
+    r"\(\s*(?:协|配合|参与|协办|协助|配合单位|参与单位|协办单位|support(?:ing)?|co-?lead|partner|contributing)\s*\)$",
     re.IGNORECASE,
 )
 _HELPS_IN_BRACKETS = regex(
@@ -63,6 +63,19 @@ _FIRST_LEADS = regex(
     re.IGNORECASE,
 )
 _SECTION = regex(r"(?!.{0,8}(?:街道|政府))[一-鿿和、]{1,12}(?<!办事)(?<!管理)(?<!代表)(?:处|科|股|课)(?:室)?")
+# `教育局和财政局`, `教育局→财政局`: two offices, each whole; `卫生和计划生育局` is one.
+_AND = regex(
+    r"^(?P<one>[一-鿿]{2,14}?(?:[局委厅处]|(?<![民公主承筹开])办|(?<![学本专文理工])科|(?<![内外全干])部|[支大总]队|中心|街道|政府|[妇残文侨]联|工会))"
+    r"\s*(?:[&+→]|以及|[和及与])\s*(?P<two>各?[一-鿿]{1,16}(?:[局委办厅处科部院所站馆队司镇乡村校联会]|中心|街道|政府|单位|部门|银行)"
+    r"(?:\s*(?:[&+→]|以及|[和及与]).*)?)$"
+)
+_COUNTS = regex(r"^(?:\d{1,2}[.、)](?!\d)|[①-⑳])\s*")
+# What stands with an office's name and is no part of it: a label, a wish, a person, a condition, what it does.
+_MORE_THAN_A_NAME = regex(
+    r"[:★☆*●▲△]|(?<=[一-鿿])[&→](?=[一-鿿])|^(?:配合|视情|请|必要时|会同|除|原(?=[省市县区]))"
+    r"|\([^()]*(?:联系|电话|分管|领导|负责人|责任人|不含|不包括|除|待|暂|视情|调整|改革后)[^()]*\)"
+    r"|^[一-鿿]{1,10}(?:局|委员会|厅)[一-鿿]{1,8}(?<![局委办厅处科部院室所站馆队组司会社区县市镇乡村校园厂场店行心团企位关道警门府层级构联])$"
+)
 _NOBODY = regex(r"^(?:-+|/+|无|—+|n/?a|none|不涉及)?$", re.IGNORECASE)
 _NOT_YET_NAMED = regex(
     r"等.{0,12}|待分配|待定|未定|待明确|待确定|待指定|暂未(?:明确|确定)|暂缺|另行(?:明确|确定|通知)|t\.?b\.?[acd]\.?|to\s+be\s+(?:confirmed|determined|assigned|decided|advised)|unassigned|not\s+assigned|[?？]+|x{2,}|某+(?:局|部门|单位)?",
@@ -256,6 +269,9 @@ def _names(text: str) -> list[str]:
 
 def _name(piece: str) -> list[str]:
     name = piece.strip().strip("。.：:")
+    name = name[counted.end() :] if (counted := _COUNTS.match(fold(name))) is not None else name
+    if (joined := _AND.match(fold(name))) is not None:
+        return [name[: joined.end("one")], *_name(name[joined.start("two") :])]
     etc = _ETC.search(fold(name))
     if etc is None:
         return [name]
@@ -287,3 +303,8 @@ def is_placeholder(name: str) -> bool:
 def is_group(name: str) -> bool:
     """Whether a name stands for many at once (`各县区`, `有关部门`)."""
     return _GROUP.fullmatch(fold(name).strip()) is not None
+
+
+def is_more_than_a_name(name: str) -> bool:
+    """Whether a name holds more than an office's: a label, a person, a condition, what it does (`财政局保障资金`)."""
+    return not is_group(name) and _MORE_THAN_A_NAME.search(fold(name).strip()) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -182,7 +183,8 @@ class Drafts:
             draft = Deliverable(start, outer_end, body, window, text, assigned, reading.basis, doubts, share)
             self.deliverables.append(_called(draft, reading.names))
         for index, time in enumerate(times):
-            self._embed(time, times[index + 1] if index + 1 < len(times) else None, end, reading, body)
+            outer = _through_all(reading, times[:index]) if time.within else reading
+            self._embed(time, times[index + 1] if index + 1 < len(times) else None, end, outer, body)
 
     def _closes(self, time: HiddenTime, outer: TimeReading, body: int, end: int) -> bool:
         """Whether a word of completion closes the duty; `6月起试运行，年底前正式运行` has two."""
@@ -320,6 +322,8 @@ class Drafts:
             beyond = kept_from_then_on(windows) if rest is not None else beyond_deadline(windows[0], outer)
         elif time.within and all(window.due_on is not None and not window.recurrence for window in outer.windows):
             windows = tuple(window.model_copy(update={"recurrence": None, "quota": None}) for window in outer.windows)
+        if time.within and windows == outer.windows:
+            beyond += tuple(doubt for doubt in outer.doubts if doubt.code == "which_window")
         inner = replace(time.reading, windows=windows)
         # `4月完成率不低于35%，上半年60%，全年100%`: each share has its time.
         shares = self._text.count("%", outer.start, end) > 1
@@ -350,6 +354,20 @@ class Drafts:
         year = time.reading.windows[0].model_copy(update={"recurrence": None, "quota": None})
         said = self._cell[outer.start : outer.end].strip()
         return too_short(period, outer.windows[0], said, year) if period is not None else None
+
+
+def _through_all(outer: TimeReading, before: Sequence[HiddenTime]) -> TimeReading:
+    """`4-6月排查，7-10月整治，每月报进度`: what comes back behind several stretches goes through all of them, asked."""
+    first = outer.windows[0]
+    later = [time.reading.windows[-1].due_on for time in before if time.reading.windows[-1].starts_on is not None]
+    ends = [due for due in later if due is not None and first.due_on is not None and due > first.due_on]
+    if first.starts_on is None or len(outer.windows) > 1 or first.recurrence is not None or first.ongoing or not ends:
+        return outer
+    whole = Window(starts_on=first.starts_on, due_on=max(ends))
+    asked = "前面有几段时间，这一句没有写明随哪一段，按全部理解。"
+    choices = (choice_of(whole), choice_of(first))
+    doubt = Doubt("which_window", "ruling", asked, spoken((whole,)), choices)
+    return replace(outer, windows=(whole,), doubts=(doubt,))
 
 
 def _called(draft: Deliverable, names: tuple[str, ...]) -> Deliverable:

@@ -109,8 +109,8 @@ def _take(  # noqa: PLR0912 - one branch for each kind of node
             else:
                 _section(node, trail)
             handed = node.given if node.given.lead else lead
-            below = one_line(node.text) if node.text else section
-            _take(node.children, listed, trail, section=below, lead=handed, duties=duties)
+            named = one_line(node.text) if node.text else section
+            _take(node.children, listed, trail, section=named, lead=handed, duties=duties)
         elif (
             duty or timed or (not node.children and (lead is not None or _siblings_are(nodes))) or _tells(node, duties)
         ):
