@@ -123,6 +123,11 @@ class Drafts:
         doubt = too_short(period, window, self.governing.text, year) if period is not None else None
         return TimeReading(period.start, period.end, (year,), Basis.DATED, (doubt,)) if period and doubt else None
 
+    def duty_at(self, clause: Clause) -> int:
+        """Where what comes back begins behind the word that says from when on (`此后每月通报`)."""
+        joined = _FROM_THEN_ON.match(self._text, clause.start, clause.end)
+        return joined.end() if joined is not None else clause.start
+
     def deliver(
         self, start: int, end: int, body: int, reading: TimeReading, text: str, assigned: Assigned, scan_from: int
     ) -> None:

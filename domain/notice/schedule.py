@@ -392,8 +392,8 @@ class _Reader:
                 body = clause.end
             self._drafts.deliver(clause.start, clause.end, body, own, text, "window", own.end)
         elif (often := self._drafts.repeated(clause)) is not None:
-            text = self._cell[often.start : often.end].strip()
-            self._drafts.deliver(clause.start, clause.end, clause.start, often, text, "window", clause.end)
+            text, body = self._cell[often.start : often.end].strip(), self._drafts.duty_at(clause)
+            self._drafts.deliver(clause.start, clause.end, body, often, text, "window", clause.end)
         elif self._drafts.governing is not None:
             self._drafts.inherit(clause, self._drafts.governing)
         else:
