@@ -9,7 +9,7 @@ from domain.notice.assignments import Assignment
 from domain.notice.document import NoticeDocument, Paragraph
 from domain.notice.folding import fold
 from domain.notice.labels import hidden_times, label_at
-from domain.notice.listed import Lacking, ListedTable, Part, ProjectRow, one_line
+from domain.notice.listed import Lacking, ListedTable, Part, ProjectRow, Remark, one_line
 from domain.notice.open_times import undated_at
 from domain.notice.outline import FIRST_ITEM, Node, nested, outline, over_all_below
 from domain.notice.patterns import regex
@@ -33,6 +33,9 @@ _LOOKED_AFTER = regex(
 )
 _LAST_BRACKETS = regex(r"[(（]([^()（）]{2,60})[)）]\s*[。.;；]?$")
 _OFFICE_IN = regex(r"[局委办处科部室厅队站所院会](?:[、,，;；]|$)|单位|部门")
+_CHARGES = regex(
+    r"(?:^|(?<=[；;。\n]))\s*(?:请|由|责成)(?P<who>[一-鿿]{1,12}?(?:[局委厅]|中心|公司|集团|支队|政府))(?!会同|商|牵头)[^，,；;。]{2,20}"
+)
 _LONGEST_TITLE = 60
 _SHORTEST_TITLE = 4
 _READING = TimeContext.of(2000)
@@ -176,9 +179,21 @@ def _project(
         if child not in below and child not in [found for each in below for found in each.all_below]
     ]
     row.content = "\n".join(filter(None, (row.content, *(child.words for child in subs))))
+    _charged_besides(row)
     for spot, words in (line for found in (node, *under) for line in found.lines):
         trail.take(paragraph_spot(spot), "prose", row, words)
     listed.rows.append(row)
+
+
+def _charged_besides(row: ProjectRow) -> None:
+    """`请甲局…；请乙局…` in one item: whoever else is charged in it is asked about."""
+    for charged in _CHARGES.finditer(row.schedule):
+        who = charged["who"]
+        if all_units(who) and who not in f"{row.lead}{row.participants}":
+            text = (
+                f"“{charged.group().strip()}”写的是另一个部门的任务，现随本项督办；要单独督办的请另起一项，再读一次。"
+            )
+            row.remarks.append(Remark("another_charged", "ruling", text, charged.group().strip()))
 
 
 def _title(text: str) -> tuple[str, str]:

@@ -34,6 +34,7 @@ _CONDITION = regex(
     r"|(?:^|(?<=[:;\n]))\s*(?:待定|未定|待明确|待确定|尚未确定|暂未确定|t\.?b\.?[acd]\.?)\s*(?=$|[;。\n])"
     r"|(?:必要时|根据需要|酌情)(?=[于在到]?(?:\d|[一二三四五六七八九十第上下年]))"
     r"|(?:^|(?<=[,;:(]))遇(?!节假日|周末|法定)[^,;。:()]{1,12}(?:顺延|延期|推迟|延后)"
+    r"|提前(?:\d{1,3}|[一二两三四五六七八九十半]+)(?:个(?:月|季度)|天|周)(?=[^,;。:()]{0,2}(?:完成|建成|竣工|投用|通车|办结|实现))"
     r"|(?:改为|调整为|变更为)(?=[每按逐])|农历|阴历|旧历|(?:争取|力争|力求|可)提前(?:到|至)(?=\d|[一二三四五六七八九十上下年])"
     r"|暂(?:按|以|列|拟)|(?:延期|顺延|推迟|延后|延长)[^,;。:()至到为]{0,2}(?:\d{1,3}|[一二两三四五六七八九十半]+)(?:个(?:月|工作日|季度)|天|周)"
     r"|(?:任意一?|任选一?|任一|其中一|某)个?(?:周|天|月|日|季度)|[二三]选一|择(?:一|其一)(?=[,;。)]|$)"
@@ -186,7 +187,11 @@ def _second_period(text: str, begin: int, end: int) -> Place | None:
     periods = [
         found for match in _EVERY.finditer(text, begin, end) if (found := period_at(text, match.start())) is not None
     ]
-    others = [found for found in periods[1:] if (found.months, found.days) != (periods[0].months, periods[0].days)]
+    if not periods:
+        return None
+    first = (periods[0].months, periods[0].days, periods[0].day)
+    # `各镇街每月5日前、部门每月10日前报送`: by another day is another one, too.
+    others = [each for each in periods[1:] if (each.months, each.days, each.day or first[2]) != first]
     return (others[0].start, others[0].end) if others else None
 
 

@@ -56,6 +56,9 @@ def _lines(*items: str, heading: str = "某区2026年重点工作任务分解", 
         ("每月5日前报送，7月起改为每季度报送", "改为"),
         ("“五一”“十一”等节前", "等节"),
         ("4-6月排查，7-10月整治，每月5日前报进度", "前面有几段时间"),
+        ("各镇街每月5日前、区直部门每月10日前报送", "每月10日前"),
+        ("3—5月为集中整治期，其余时间常态化巡查", "其余时间"),
+        ("在6月底基础上提前一个月完成", "提前一个月"),
     ],
 )
 def test_what_a_limit_beside_it_hid_is_asked_about(text: str, said: str) -> None:
@@ -269,3 +272,16 @@ def test_until_it_is_done_is_told() -> None:
     """`直至办结` keeps the year's end, and says so."""
     plan = plan_of(HEADS, ("1", "信访积案", "国资委", "每月25日前报告进展，直至办结"))
     assert any("直至办结" in finding.text for finding in plan.findings)
+
+
+def test_a_label_that_is_part_of_the_sentence_says_who() -> None:
+    """`责任单位为区水务局` names 区水务局, not `为区水务局`."""
+    plan = _lines("1.管网改造6月底前完成，责任单位为区水务局。", "2.东路改造5月底前完成，牵头单位是区住建局。")
+    assert [project.lead_department for project in plan.projects] == ["区水务局", "区住建局"]
+
+
+def test_whoever_else_is_charged_in_an_item_is_asked_about() -> None:
+    """`请甲局…；请乙局…`: the one that is named first does not do what the other is charged with."""
+    plan = _lines("1.请区住建局5月底前完成道路；请区水务局6月底前完成管网。", "2.请区教育局8月底前完成校舍。")
+    assert plan.projects[0].lead_department == "区住建局"
+    assert asked(plan) == ["another_charged"]
