@@ -171,6 +171,7 @@ def test_two_offices_with_a_word_between_them_are_two(cell: str, names: list[str
         "配合市财政局",
         "原市教育局",
         "★市教育局",
+        "市教育局（3月底前提供数据）",
     ],
 )
 def test_a_name_that_holds_more_than_an_office_is_asked_about(name: str) -> None:
@@ -285,3 +286,23 @@ def test_whoever_else_is_charged_in_an_item_is_asked_about() -> None:
     plan = _lines("1.请区住建局5月底前完成道路；请区水务局6月底前完成管网。", "2.请区教育局8月底前完成校舍。")
     assert plan.projects[0].lead_department == "区住建局"
     assert asked(plan) == ["another_charged"]
+
+
+def test_a_section_that_says_who_helps_is_no_name_alone() -> None:
+    """`二、区民政局（区残联配合）` over its rows: who helps is not gone without a question."""
+    heads = ("序号", "任务", "完成时限")
+    plan = plan_of(
+        heads,
+        ("一、区水务局", "", ""),
+        ("1", "甲任务", "6月底前"),
+        ("二、区民政局（区残联配合）", "", ""),
+        ("2", "乙任务", "8月底前"),
+    )
+    second = plan.projects[1]
+    assert "区残联" in second.participating_departments or asked(plan)
+
+
+def test_counted_offices_are_taken_whole() -> None:
+    """`1.区水务局⏎2.区民政局`: their numbers are not left over."""
+    plan = plan_of(HEADS, ("1", "甲任务", "1.区水务局\n2.区民政局", "6月底前"))
+    assert (plan.projects[0].lead_department, asked(plan)) == ("区水务局", ["several_leads"])
