@@ -290,14 +290,13 @@ def test_whoever_else_is_charged_in_an_item_is_asked_about() -> None:
 
 def test_a_section_that_says_who_helps_is_no_name_alone() -> None:
     """`二、区民政局（区残联配合）` over its rows: who helps is not gone without a question."""
-    heads = ("序号", "任务", "完成时限")
-    plan = plan_of(
-        heads,
+    rows = (
         ("一、区水务局", "", ""),
         ("1", "甲任务", "6月底前"),
         ("二、区民政局（区残联配合）", "", ""),
         ("2", "乙任务", "8月底前"),
     )
+    plan = plan_of(("序号", "任务", "完成时限"), *rows)
     second = plan.projects[1]
     assert "区残联" in second.participating_departments or asked(plan)
 
