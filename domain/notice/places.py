@@ -8,7 +8,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from domain.notice.assignments import with_colons
 from domain.notice.column_heads import plain_head, role_of
 from domain.notice.coverage import written_characters
 from domain.notice.departments import without_first_leads
@@ -16,6 +15,7 @@ from domain.notice.document import NoticeDocument, Paragraph, Table
 from domain.notice.folding import fold
 from domain.notice.front_matter import date_line, days_in
 from domain.notice.handed_on import handed_on
+from domain.notice.offices_in_text import with_colons
 from domain.notice.outline import over_all_below
 from domain.notice.patterns import regex
 from domain.notice.persons import is_of_a_person, told_persons
@@ -29,8 +29,8 @@ LOST = "没有读到"
 BODY = "通知正文"
 OTHER_YEAR = "另一年的清单"
 _ROLE_WORDS = regex(
-    r"按照?(?:各自)?职责(?:分工)?|(?:责任|负责)人(?=[:,;])|督办(?=领导)|请|责成|明确|共同|积极|以及|和|及|与|要|牵头|主办|主责|会同|联合|协同|商|责任|配合|参与|协办|协助|参加|组织|具体|负总责|总负责|抓总|分头|贯彻|抓好|实施|推进|执行|协作|部室|股室|落实|负责|承办|分别|单位|部门|处室|科室|领导|完成|建成|完工|竣工|投用|办结|时限|时间|"
-    r"\((?:主|协)\)|(?<!\d)\d{1,2}[.、)](?=\s|$)|进度安排|无|等|由|不涉及|none|n/?a|lead|owner|responsible|support(?:ed by)?|due|with|and|by",
+    r"按照?(?:各自)?职责(?:分工)?|(?:责任|负责)人(?=[:,;])|督办(?=领导)|\((?:主|协)\)|(?<!\d)\d{1,2}[.、)](?=\s|$)|请|责成|明确|共同|积极|以及|和|及|与|要|牵头|主办|主责|会同|联合|协同|商|责任|配合|参与|协办|协助|参加|组织|具体|负总责|总负责|抓总|分头|贯彻|抓好|实施|推进|执行|协作|部室|股室|落实|负责|承办|分别|单位|部门|处室|科室|领导|完成|建成|完工|竣工|投用|办结|时限|时间|"
+    r"进度安排|无|等|由|不涉及|none|n/?a|lead|owner|responsible|support(?:ed by)?|due|with|and|by",
     re.IGNORECASE,
 )
 _ASSIGNS = regex(

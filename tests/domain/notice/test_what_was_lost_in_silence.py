@@ -305,3 +305,22 @@ def test_counted_offices_are_taken_whole() -> None:
     """`1.区水务局⏎2.区民政局`: their numbers are not left over."""
     plan = plan_of(HEADS, ("1", "甲任务", "1.区水务局\n2.区民政局", "6月底前"))
     assert (plan.projects[0].lead_department, asked(plan)) == ("区水务局", ["several_leads"])
+
+
+def test_a_sentence_behind_a_label_is_none_of_it() -> None:
+    """`责任单位：甲局。其中征迁由乙街道负责，4月底前完成。`: it was the first office's name and a helper's."""
+    plan = _lines(
+        "1.东路改造，5月底前完成。责任单位：区住建局。其中征迁工作由东街道负责，4月底前完成。",
+        "2.管网改造，6月底前完成。责任单位：区水务局。",
+    )
+    first = plan.projects[0]
+    assert first.lead_department == "区住建局"
+    assert first.participating_departments in ((), ("东街道",))
+    assert windows(plan)[:2] == [("None", "2026-05-31"), ("None", "2026-04-30")]
+
+
+def test_brackets_side_by_side_say_who_leads_and_who_helps() -> None:
+    """`（甲局）（乙局配合）`."""
+    plan = _lines("1.东路改造，5月底前完成。（区住建局）（区财政局配合）", "2.管网改造，6月底前完成。（区水务局）")
+    who = [(project.lead_department, project.participating_departments) for project in plan.projects]
+    assert who == [("区住建局", ("区财政局",)), ("区水务局", ())]
