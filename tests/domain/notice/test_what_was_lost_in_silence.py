@@ -59,6 +59,7 @@ def _lines(*items: str, heading: str = "某区2026年重点工作任务分解", 
         ("各镇街每月5日前、区直部门每月10日前报送", "每月10日前"),
         ("3—5月为集中整治期，其余时间常态化巡查", "其余时间"),
         ("在6月底基础上提前一个月完成", "提前一个月"),
+        ("3月15日起施行，有效期至2028年3月14日", "有效期至"),
     ],
 )
 def test_what_a_limit_beside_it_hid_is_asked_about(text: str, said: str) -> None:
