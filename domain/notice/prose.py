@@ -36,6 +36,7 @@ _OFFICE_IN = regex(r"[局委办处科部室厅队站所院会](?:[、,，;；]|$
 _CHARGES = regex(
     r"(?:^|(?<=[；;。\n]))\s*(?:请|由|责成)(?P<who>[一-鿿]{1,12}?(?:[局委厅]|中心|公司|集团|支队|政府))(?!会同|商|牵头)[^，,；;。]{2,20}"
 )
+_SEES_TO_IT = regex(r"督办|督导|督促|包案")
 _LONGEST_TITLE = 60
 _SHORTEST_TITLE = 4
 _READING = TimeContext.of(2000)
@@ -189,7 +190,8 @@ def _charged_besides(row: ProjectRow) -> None:
     """`请甲局…；请乙局…` in one item: whoever else is charged in it is asked about."""
     for charged in _CHARGES.finditer(row.schedule):
         who = charged["who"]
-        if all_units(who) and who not in f"{row.lead}{row.participants}":
+        sees_to_it = _SEES_TO_IT.search(charged.group()) is not None
+        if all_units(who) and not sees_to_it and who not in f"{row.lead}{row.participants}":
             text = (
                 f"“{charged.group().strip()}”写的是另一个部门的任务，现随本项督办；要单独督办的请另起一项，再读一次。"
             )
