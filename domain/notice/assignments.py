@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 
 from domain.notice.column_heads import Role, role_of
 from domain.notice.deliverables import HOPED
-from domain.notice.departments import DOES_IT, is_placeholder
+from domain.notice.departments import does_it
 from domain.notice.folding import fold
+from domain.notice.offices_in_text import MARKS, NAMES, as_list, offices, with_colons
 from domain.notice.patterns import regex
+from domain.notice.persons import is_person
 from domain.notice.time_cells import begins_with_a_time, holds_a_time, is_a_time
 from domain.notice.units import all_units
 
@@ -29,8 +31,10 @@ _LEADS = regex(
 )
 _SHARES = regex(
     r"^(?P<who>.+?)(?:共同|积极|协同)?(?:按照?(?:各自)?职责(?:分工)?(?:分别)?(?:负责|落实|抓好落实)?|分工负责|分别负责|"
-    r"参与|配合|协助|协办|负责|落实|承办|具体负责)(?:落实)?$"
+    r"参与|配合|协助|协办|指导|负责|落实|承办|具体负责)(?:落实)?$"
 )
+_BY_WHOM = regex(r"(?<!自)由")
+_HELPS = regex(r"(?:参与|配合|协助|协办|指导)(?:落实)?$")
 _ENGLISH_LEAD = regex(r"^(?P<role>lead|owner|responsible|supported by|support|with)\s*:?\s+(?P<who>.+)$", re.IGNORECASE)
 # The parts of a sentence, each with the mark behind it; and the words that charge somebody.
 _PART = regex(r"(?P<words>(?:(?!(?<=牵头|主办|负责)、)[^,;。\n])+)(?P<mark>[,;。、\n]?)|[,;。\n]")
@@ -43,12 +47,13 @@ _DUTY_BEGINS = regex(
 _JOINED = regex(
     r"^(?P<lead>[^、,;。:]{2,24}?)(?:要|应|牵头|负责)*(?:会同|联合|协同|(?<=[局委办厅部处科室院会])商(?!务|联|会|业|贸))(?P<others>.+)$"
 )
-_AND = regex(r"(?:以及|[和及与])")
 _BEHIND_A_DASH = regex(r"(?P<before>.*[^-\s])\s*-{1,3}\s*(?P<who>[^-]+)$")
 # Words of a clause, and of no office's name.
 _A_CLAUSE = regex(r"[前后内]$|完成|投入|使用|开学|学期|实施|启动|竣工|开工|投用|报送|推进|期间|达到|力争|确保|坚持")
-_OPEN_LIST = regex(r"等(?:有关|相关|成员|责任)?(?:部门|单位)?$")
 _BY_ITSELF = regex(r"(?:全部|全面)?(?:完成|建成|完工|竣工|投用|办结)$")
+_TITLED = regex(
+    r"(?:书记|主任|[局区镇县市部处科院校会站所队组]长|主席|经理|总监|委员|常委|专员)(?:[\s　、]*[一-鿿]{2,4})?$"
+)
 _KEPT: tuple[Role, ...] = (
     "lead",
     "participants",
@@ -79,10 +84,19 @@ class Assignment:
         value = value.strip().rstrip("。；;，,")
         if not value:
             return
+        if role == "lead" and self.lead and _answers(self.lead) and all_units(value):
+            # `责任人：副主任 曹颖`, and then `责任科室：民生办`: the office answers for it.
+            person, self.lead = self.lead, ""
+            self.add("leader", person)
+        if role == "lead" and self.lead and all_units(self.lead) and _answers(value):
+            # `责任单位：甲局；责任人：王强`
+            role = "leader"
         if role == "lead" and self.lead:
             # `牵头单位：X` and then `责任单位：Y、Z`: one leads, the others help.
             role = "participants"
-        if role in ("category", "priority", "source", "leader"):
+        if role == "leader" and value not in (held := self.more.get("leader", "")):
+            self.more[role] = "、".join(filter(None, (held, value)))
+        elif role in ("category", "priority", "source"):
             self.more[role] = value
         elif role == "start":
             self.due = f"{value}—{self.due}" if self.due else f"{value}起"
@@ -104,9 +118,14 @@ class Assignment:
         self.more |= other.more
 
 
+def _answers(who: str) -> bool:
+    """Whether a label names a person, by a name or a title, and no office."""
+    return _TITLED.search(who) is not None or is_person(who)
+
+
 def label_line(text: str) -> list[tuple[Role, str]]:
     """What a line of labels says (`牵头单位：X；完成时限：Y`); nothing where a label is none of ours."""
-    text = _UNWRAPPED.sub(r"\g<inner>", text.strip())
+    text = with_colons(_UNWRAPPED.sub(r"\g<inner>", text.strip()))
     # `牵头单位：X（配合：Y）`: a label in brackets is one beside the other.
     text = _LABEL_IN_BRACKETS.sub(lambda held: f"；{held[1]}：{held[2]}" if role_of(held[1]) else held[0], text)
     if steps := _steps(text.strip()):
@@ -152,7 +171,7 @@ def _with_its_time(role: Role, value: str) -> list[tuple[Role, str]]:
     if role in ("lead", "participants"):
         for comma in re.finditer(r"[，,；;]", value):
             said = value[comma.end() :].strip()
-            if holds_a_time(re.split(r"[，,；;]", said)[0]) and not _offices(said):
+            if holds_a_time(re.split(r"[，,；;]", said)[0]) and not offices(said):
                 limit = _BY_ITSELF.sub("", said)
                 when: tuple[Role, str] = ("due", limit) if is_a_time(limit) else ("schedule", said)
                 return [(role, value[: comma.start()]), when]
@@ -169,12 +188,12 @@ def assignment_in(text: str) -> tuple[str, Assignment]:
     at = 0
     for match in _BRACKET.finditer(folded):
         inner = text[match.start("inner") : match.end("inner")]
-        last = not folded[match.end() :].strip(" 。;,.")
+        last = not _BRACKET.sub("", folded[match.end() :]).strip(" 。;,.")
         if _ROLES.search(inner):
             if not _read(inner, found):
                 continue
-        elif last and all_units(inner):
-            found.add("lead", inner)
+        elif last and any(map(all_units, NAMES.split(inner))) and all(map(offices, MARKS.split(inner))):
+            found.add("lead", "、".join(MARKS.split(inner)))
         elif last and _who_and_when(inner):
             _read(inner, found)
         else:
@@ -198,11 +217,12 @@ def _said_in_sentence(text: str, found: Assignment) -> str:
         beside = _TOGETHER.match(words) or _does_it(words) if told.lead else None
         match = _LEADS.match(words) or beside or _SHARES.match(words)
         leads = match is not None and match.re.pattern == _LEADS.pattern
-        if match is None or part.start() in _bracketed(folded) or not _offices(match["who"].removeprefix("由")):
+        helps = not leads and _HELPS.search(words) is not None
+        if match is None or part.start() in _bracketed(folded) or not _named_alone(match["who"]):
             kept.append(_glued(text[part.start() : part.end()], told, bracketed=part.start() in _bracketed(folded)))
             continue
         who = printed[match.start("who") : match.end("who")].removeprefix("由")
-        told.add("lead" if leads or not told.lead else "participants", _listed(who))
+        told.add("lead" if leads or not (told.lead or helps) else "participants", as_list(who))
         if kept and part["mark"] not in ("", ",") and kept[-1].rstrip()[-1:] in ("，", ","):
             kept[-1] = kept[-1].rstrip()[:-1] + text[part.end("words") : part.end()]
     if not (told.lead or told.participants) or not "".join(kept).strip():
@@ -211,10 +231,15 @@ def _said_in_sentence(text: str, found: Assignment) -> str:
     return "".join(kept)
 
 
+def _named_alone(who: str) -> bool:
+    """Whether offices are named; `其中征迁由乙街道` says what they do, too."""
+    names = who.removeprefix("由")
+    return offices(names) and _BY_WHOM.search(names) is None
+
+
 def _does_it(words: str) -> re.Match[str] | None:
     """`各市商务局组织实施`, behind whoever leads."""
-    behind = DOES_IT.search(words)
-    return re.match(rf"(?P<who>.{{{behind.start()}}})", words) if behind is not None else None
+    return re.match(rf"(?P<who>.{{{begin}}})", words) if (begin := does_it(words)) is not None else None
 
 
 def _glued(part: str, told: Assignment, *, bracketed: bool) -> str:
@@ -231,7 +256,7 @@ def _glued(part: str, told: Assignment, *, bracketed: bool) -> str:
         leads = _LEADS.match(dashed["who"]) or _SHARES.match(dashed["who"])
         bare = dashed["who"].strip() if "--" in folded[dashed.end("before") : dashed.start("who")] else ""
         who = leads["who"] if leads is not None else bare
-        if who and _offices(who):
+        if who and offices(who):
             begin = folded.index(who, dashed.start("who"))
             told.add("lead", part[begin : begin + len(who)])
             return part[: dashed.end("before")] + part[len(folded.rstrip(" ,;。\n")) :]
@@ -245,39 +270,16 @@ def _glued(part: str, told: Assignment, *, bracketed: bool) -> str:
         return part
     *names, last = re.split("、", folded[begin:])
     cuts = (match.start() for match in _DUTY_BEGINS.finditer(last))
-    cut = next((at for at in cuts if at > 1 and _offices(last[:at])), None)
-    if cut is None or not all(map(_offices, names)) or (joined is not None and not _offices(joined["lead"])):
+    cut = next((at for at in cuts if at > 1 and offices(last[:at])), None)
+    if cut is None or not all(map(offices, names)) or (joined is not None and not offices(joined["lead"])):
         return part
     end = len(folded) - len(last) + cut
     if joined is not None:
         told.add("lead", part[start : start + joined.end("lead")])
-        told.add("participants", _listed(part[begin:end]))
+        told.add("participants", as_list(part[begin:end]))
     else:
-        told.add("participants" if helped is not None else "lead", _listed(part[begin:end]))
+        told.add("participants" if helped is not None else "lead", as_list(part[begin:end]))
     return part[end:]
-
-
-def _offices(who: str) -> bool:
-    """Whether offices stand there and nothing else, those without a name of their own (`各县区`) too."""
-    names = re.split(r"[、/](?![^()]*\))", _OPEN_LIST.sub("", fold(who)))
-    return all(map(_named_offices, names))
-
-
-def _named_offices(name: str) -> list[str]:
-    """The office that a name is, or the two that `和` joins; nothing where it is none."""
-    if all_units(name) or is_placeholder(name):
-        return [name]
-    for joint in _AND.finditer(name):
-        pair = [name[: joint.start()], name[joint.end() :]]
-        if all(part and (all_units(part) or is_placeholder(part)) for part in pair):
-            return pair
-    return []
-
-
-def _listed(who: str) -> str:
-    """Offices as a list has them: those that `和` joins are two."""
-    names = re.split(r"[、/](?![^()（）]*[)）])", who)
-    return "、".join("、".join(_named_offices(name) or [name]) for name in names)
 
 
 def _bracketed(folded: str) -> frozenset[int]:
@@ -290,15 +292,20 @@ def _who_and_when(inner: str) -> bool:
     """Whether brackets hold offices and a time and nothing else (`（甲局，6月底前）`)."""
     pieces = [_BY_ITSELF.sub("", piece.strip()) for piece in re.split(r"[，；;,]", inner) if piece.strip()]
     times = [piece for piece in pieces if is_a_time(piece) or (begins_with_a_time(piece) and not all_units(piece))]
-    return bool(times) and len(times) < len(pieces) and all(piece in times or _offices(piece) for piece in pieces)
+    return bool(times) and len(times) < len(pieces) and all(piece in times or offices(piece) for piece in pieces)
 
 
 def _tail(text: str, found: Assignment) -> str:
     """Labels at the end of a sentence, without brackets: `…。责任单位：X；完成时限：Y`."""
     folded = fold(text)
     for start in [m.end() for m in re.finditer(r"[。;,]\s*|\.\**\s+|\s{2,}|-{1,3}\s*(?=[一-鿿])", folded)]:
-        labels = label_line(text[start:])
-        if labels:
+        said, _, rest = text[start:].partition("。")
+        if rest.strip() and not label_line(rest) and (labels := label_line(said)):
+            # `责任单位：甲局。其中征迁由乙街道负责，4月底前完成。`: a sentence behind the label is none of it.
+            for role, value in labels:
+                found.add(role, value)
+            return f"{text[:start].rstrip('；;，, —－-')}{rest.strip()}"
+        if labels := label_line(text[start:]):
             for role, value in labels:
                 found.add(role, value)
             return text[:start].rstrip("；;，, —－-")
@@ -314,7 +321,7 @@ def _read(inner: str, found: Assignment) -> bool:
     pending: list[str] = []
     for piece in _pieces(inner):
         _read_piece(piece, told, pending)
-    if pending and not (told.lead or told.due or (told.schedule and all(map(_offices, pending)))):
+    if pending and not (told.lead or told.due or (told.schedule and all(map(offices, pending)))):
         return False
     if pending:
         told.add("participants" if told.lead else "lead", "、".join(pending))
@@ -340,15 +347,20 @@ def _read_piece(piece: str, told: Assignment, pending: list[str]) -> None:
         for role, value in labels:
             told.add(role, value)
     elif (match := _LEADS.match(folded) or _SHARES.match(folded)) is not None:
-        who = "、".join([*pending, _listed(piece[match.start("who") : match.end("who")])])
-        told.add("lead" if match.re.pattern == _LEADS.pattern or not told.lead else "participants", who)
+        if pending and not told.lead and _HELPS.search(folded) is not None:
+            # `（甲局，乙局、丙局配合）`
+            told.add("lead", "、".join(pending))
+            pending.clear()
+        who = "、".join([*pending, as_list(piece[match.start("who") : match.end("who")])])
+        beside = bool(told.lead) or _HELPS.search(folded) is not None
+        told.add("lead" if match.re.pattern == _LEADS.pattern or not beside else "participants", who)
         pending.clear()
     elif (english := _ENGLISH_LEAD.match(folded)) is not None:
         helps: Role = "participants" if english["role"].lower() in ("supported by", "support", "with") else "lead"
         told.add(helps, english["who"])
     elif is_a_time(limit := _BY_ITSELF.sub("", piece)):
         told.add("due", limit)
-    elif not _offices(piece) and (holds_a_time(piece) or (told.lead and _A_CLAUSE.search(folded))):
+    elif not offices(piece) and (holds_a_time(piece) or (told.lead and _A_CLAUSE.search(folded))):
         told.add("schedule", piece)
     else:
         pending.append(piece)

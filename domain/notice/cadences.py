@@ -27,6 +27,7 @@ _BEFORE = regex(
     r"(?:月度|季度|半年度?|年度|双月|[每按逐][日天周月季]度?)[^、,;。/\n]{0,8}?\s*(?:[、,;/\n]|和|及|与)\s*$"
 )
 _AFTER = regex(r"[^、,;。/\n]{2,8}[、,;/\n]\s*(?:月度|季度|半年度?|年度|[每按逐][日天周月季])")
+_QUARTER_NAMED = regex(r"[一二三四1-4首每]个?季|Q[1-4]")
 _FARTHEST = 14
 # What leaves out how often, behind a duty that said it: `每季度首月部署、末月小结`, `每月5日前…，25日前…`.
 AGAIN = (
@@ -56,6 +57,11 @@ def unit_before(text: str, at: int) -> tuple[str, int] | None:
         return None
     kind = "日旬" if said.group()[-1] in "日号旬" else said.group()[-1]
     return (unit, last.start()) if _SUITS[unit] == kind else None
+
+
+def of_quarter(text: str, match: re.Match[str]) -> bool:
+    """Whether `季末` is the end of a quarter that was named before it (`二季度启动，季末通报`), and not of each."""
+    return match["by"] == "季末" and _QUARTER_NAMED.search(text, 0, match.start()) is not None
 
 
 def joined(text: str, start: int, end: int) -> bool:

@@ -114,20 +114,21 @@ _HEADS: dict[Role, tuple[str, ...]] = {
         FIRST,
         (
             r".{0,4}领导(?:及|和|与|、|/|,)(?:其)?(?:责任|牵头|主办)?(?:单位|部门|处室|科室)|"
+            r"(?:牵头|主办|责任|主责)(?:单位|部门|处室|科室)?(?:及|和|与|、|/|,)(?:配合|协办|协同|参与|协助)(?:单位|部门|处室|科室)?|"
             r"责任单位|责任部门|责任处室|责任科室|承办单位|承办部门|负责部门|负责单位|实施单位|执行单位|落实单位|承担(?:单位|部门|处室)|承接(?:单位|部门)|执行机构|"
             r"lead(?:ing)? ?(?:department|unit|agency|office|officer|person|manager|team|member|dept\.?|party|"
             rf"organi[sz]ation|{_ENGLISH_UNITS})?|responsible ?(?:department|unit|party|office|officer|person|manager|"
             r"team|agency)|(?:action|task) ?owner|assigned ?to|assignee|(?:by )?whom?"
         ),
         (
-            r"牵头|责任主体|主体责任单位|项目单位|业主单位|部门|单位|主办|承办|归口部门|责任人|负责人|牵头人|"
+            r"牵头|责任主体|主体责任单位|项目单位|业主单位|(?:项目)?业主|部门|单位|主办|承办|归口部门|责任人|负责人|牵头人|"
             r"owner|responsible|responsibility|department|unit|agency|accountable"
         ),
         r".{0,8}(?:牵头|责任|主办|承办|负责)(?!.{0,3}领导)(?:.{0,6})",
     ),
     "participants": (
         (
-            r"参与部门|参与单位|配合部门|配合单位|协办单位|协办部门|协同部门|协同单位|参加部门|参加单位|协助部门|"
+            r"参与部门|参与单位|代建单位|配合部门|配合单位|协办单位|协办部门|协同部门|协同单位|参加部门|参加单位|协助部门|"
             r"协助单位|会[办签](?:单位|部门)|配合处室|协办处室|配合科室|共同责任单位|"
             r"participating ?(?:departments?|units?)|"
             r"协作部门|协作单位|合作(?:单位|部门|机构)|支持部门|支持单位|联动部门|联动单位|会同部门|会同单位|联合单位|联办单位|"

@@ -24,6 +24,9 @@ _DOTTED = regex(
     rf"(?P<m>1[0-2]|0?[1-9])\.(?P<d>3[01]|[12]\d|0?[1-9])(?![\d.%]|\s*月)(?:(?P<sure>\s*(?:-+|至|到|[、,和及/])\s*{_DOTTED_DAY}|\s*[日号]?\s*(?:之|以)?前)|(?P<alone>\s*$))?"
 )
 _BESIDE = regex(rf"{_DOTTED_DAY}\s*(?:之|以)?前?\s*(?:-+|至|到|[、,和及/])\s*$|[-至到\s]$")
+# `4.15：完成许可；6.30：完成桩基`: days that open their parts; numbers of sections have no second figure of two digits.
+_OPENING_DAYS = regex(rf"(?:^|(?<=[;。,\n]))\s*(?P<day>{_DOTTED_DAY})(?P<mark>\s*:|[ \t]+(?=[一-鿿]))")
+_LONGEST_NUMBER = 10
 _DAY_WORD = regex(r"[日号](?=\s*(?:之|以)?前)")
 _SERIAL = regex(r"\s*(?P<n>4\d{4}|5[0-4]\d{3})(?:\.0+)?\s*$")
 _BEFORE = regex(r"(?:^|[\s:(,;、。至到\-]|前|于|在|by|before)\s*$", re.IGNORECASE)
@@ -111,7 +114,9 @@ def _dotted(text: str, at: int, match: re.Match[str], context: TimeContext) -> P
     day = _real(context.year, int(match["m"]), int(match["d"]))
     alone = match["alone"] is not None and not text[:at].strip()
     beside = match["sure"] is not None or _BESIDE.search(text[max(0, at - 12) : at]) is not None
-    if day is None or not (alone or beside):
+    opening = _opens_a_part(text, at)
+    beside = beside or opening is True
+    if day is None or not (alone or beside or opening is False):
         return None
     doubt = Doubt(
         "day_or_number",
@@ -122,6 +127,16 @@ def _dotted(text: str, at: int, match: re.Match[str], context: TimeContext) -> P
     )
     end = _DAY_WORD.match(text, match.end("d"))
     return Point(at, end.end() if end else match.end("d"), day, day, "day", False, doubts=() if beside else (doubt,))
+
+
+def _opens_a_part(text: str, at: int) -> bool | None:
+    """Whether a dotted day opens a part of the text surely, beside others of later days; `None` where none does."""
+    openings = list(_OPENING_DAYS.finditer(text))
+    own = next((found for found in openings if found.start("day") == at), None)
+    if own is None or all(int(found["day"].split(".")[1]) < _LONGEST_NUMBER for found in openings):
+        return None
+    days = [tuple(map(int, found["day"].split("."))) for found in openings]
+    return len(days) > 1 and days == sorted(days) and ":" in own["mark"]
 
 
 def _month_day(at: int, match: re.Match[str], context: TimeContext) -> Point | None:

@@ -35,6 +35,12 @@ from domain.notice.windows import TimeContext
 
 _YEAR = regex(r"(?<!\d)((?:19|20)\d{2})(?=\s*年|[-./]\d{1,2}(?!\d)|$|\D)")
 
+# A month or how often without a year before it.
+_MONTH_ALONE = regex(
+    r"(?<![年\d])(?<!年度)(?:\d{1,2}|[一二三四五六七八九十]{1,2})月|(?<![年\d])第?[一二三四]季度|(?<!年)[上下]半年|每|(?<![\d今明本当])年[底末]"
+)
+_PLANNING_BEGINS = 8
+
 
 def _must_be_open(document: NoticeDocument) -> None:
     """Refuse a notice with a classification mark, in whatever part of the file, before anything of it is kept.
@@ -108,7 +114,9 @@ def compilation(
             compiler.lacks(lack)
         if issued is None:
             compiler.doubt_issue_date(list_year)
-        elif issued_on is None and head.issue_words:
+        elif year is None and (other := _issued_in_another_year(rows, list_year, issued)) is not None:
+            compiler.lacks(other)
+        if issued is not None and issued_on is None and head.issue_words:
             compiler.lacks(_issue_supposed(issued, head.issue_words))
         scheduled = [words for row in rows if (words := _bare(row.schedule).rstrip("。；"))]
         standing = [
@@ -175,6 +183,22 @@ def _issue_supposed(issued_on: date, words: str) -> Lacking:
     """The day of issue is read from a line that does not say so (`填报日期：…`)."""
     text = f"印发日期按“{words}”理解；不是的话请写明印发日期，再读一次。"
     return Lacking("issue_date_supposed", "issue_date_supposed", "note", text, str(issued_on), text=words)
+
+
+def _issued_in_another_year(rows: Iterable[ProjectRow], year: int, issued_on: date) -> Lacking | None:
+    """`2027年预算编制安排` of July 2026, `2025年度审计整改清单` of 2026: what a list is about may be another year.
+
+    A list for the year that follows is issued in the last months of the one before it.
+    """
+    usual = issued_on.year == year or (issued_on.year == year - 1 and issued_on.month > _PLANNING_BEGINS)
+    if usual or not any(_MONTH_ALONE.search(fold(part.text)) for row in rows for part in row.parts):
+        return None
+    text = (
+        f"标题里写的是{year}年，印发却在{issued_on.year}年，没有写年份的时限按{year}年理解；"
+        "不是的话请写明年份，再读一次。"
+    )
+    choices = (("确认", f"是{year}年的时限"),)
+    return Lacking("issued_in_another_year", "issued_in_another_year", "ruling", text, f"{year}年", choices)
 
 
 def _of_one_year(

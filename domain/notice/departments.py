@@ -10,19 +10,23 @@ from domain.characters import without_invisible
 from domain.notice.folding import fold
 from domain.notice.patterns import regex
 
-_SEPARATOR = regex(r"[、,;/\n|]+|(?<=[一-鿿)）])\s+(?=[一-鿿(（])|\s{2,}")
+_SEPARATOR = regex(r"[、,;/\n|]+|(?<=[一-鿿)）])\s+(?=\d{1,2}[.、)）]|[①-⑳])|(?<=[一-鿿)）])\s+(?=[一-鿿(（])|\s{2,}")
 _ROLE = regex(
     r"^(?:(?P<lead>牵头|主办|主责|lead|leader|led\s+by|owner)|(?P<other>责任|配合|参与|协办|参加|协助|协同|联办|support(?:ed\s+by|ing)?|with|participants?|partners?))"
     r"(?:责任)?(?:单位|部门|处室|科室|(?<=责任)领导|(?<=责任)人|department|unit|agency|dept\.?)?(?:\s*:\s*|(?<=\bby)\s+)",
     re.IGNORECASE,
 )
 _MARK_OF_LEAD = regex(
-    r"\(\s*(?:牵头|主办|主责|牵头单位|牵头部门|牵头责任单位|总牵头|负责|lead|leader|leading|in\s+lead|chair)\s*\)$",
+    r"\(\s*(?:主|牵头|主办|主责|牵头单位|牵头部门|牵头责任单位|总牵头|负责|lead|leader|leading|in\s+lead|chair)\s*\)$",
     re.IGNORECASE,
 )
 _MARK_OF_OTHER = regex(
-    r"\(\s*(?:配合|参与|协办|协助|配合单位|参与单位|协办单位|support(?:ing)?|co-?lead|partner|contributing)\s*\)$",
+    r"\(\s*(?:协|配合|参与|协办|协助|配合单位|参与单位|协办单位|support(?:ing)?|co-?lead|partner|contributing)\s*\)$",
     re.IGNORECASE,
+)
+_HELPS_IN_BRACKETS = regex(
+    r"[(（](?P<who>(?:(?:配合|协办|参与|协助)(?:单位|部门|科室|处室)?\s*[:：]\s*[^()（）]{2,60}|[^()（）]{2,60}[^()（）与共同做好积极密切](?:配合|协办|参与|协助)))[)）]"
+    r"(?=\s*(?:$|[、,，;；\n]))"
 )
 # What a department does, behind its name: `教育局牵头`, `财政局、人社局配合`, `各单位按职责分工负责`.
 _LEADS_BEHIND = regex(
@@ -30,15 +34,15 @@ _LEADS_BEHIND = regex(
     re.IGNORECASE,
 )
 _OTHERS_BEHIND = regex(
-    r"(?:(?:分别|共同)?(?:按(?:照)?(?:各自)?职责(?:分工)?(?:分别|共同|依法)?(?:负责|落实|配合|推进)?|共同)?(?:(?:积极|密切|协同|共同|予以|做好)*(?:配合|协办|参与|参加|协助|协同)(?:工作|实施|落实|推进)?|分工负责|(?<=职责)分工|(?<=分工)负责|(?<=职责)负责)"
+    r"(?:(?:分别|共同)?(?:按(?:照)?(?:各自)?职责(?:分工)?(?:分别|共同|依法)?(?:负责|落实|配合|推进)?|共同)?(?:(?:积极|密切|协同|共同|予以|做好)*(?:配合|协办|参与|参加|协助|协同|指导)(?:工作|实施|落实|推进)?|分工负责|(?<=职责)分工|(?<=分工)负责|(?<=职责)负责)"
     r"|按(?:照)?(?:各自)?职责(?:分工)?(?:负责|落实|配合|推进)?|\s+(?:to\s+support|(?-i:supports?)))$",
     re.IGNORECASE,
 )
 _RESPONSIBLE_BEHIND = regex(r"(?<![分工职责])(?:具体)?负责(?:组织)?(?:落实|实施|办理|推进)?$")
-DOES_IT = regex(
+# Behind a name, the words of who does it beside whoever leads (`各市商务局组织实施`).
+_DOES_IT = regex(
     r"(?:负责|分别|共同|按职责|具体)*(?:组织|具体|贯彻|抓好|协同|分头|分工)(?:实施|落实|推进|执行|负责)(?:工作)?$"
 )
-"""Behind a name, the words of who does it beside whoever leads (`各市商务局组织实施`)."""
 # `各市落实`: behind many at once that is no part of their name.
 _PUTS_INTO_PRACTICE = regex(r"(?:分别)?(?:负责|落实|实施|执行|推进|承办)$")
 _BY = regex(r"^由(?=[一-鿿])")
@@ -59,6 +63,19 @@ _FIRST_LEADS = regex(
     re.IGNORECASE,
 )
 _SECTION = regex(r"(?!.{0,8}(?:街道|政府))[一-鿿和、]{1,12}(?<!办事)(?<!管理)(?<!代表)(?:处|科|股|课)(?:室)?")
+# `教育局和财政局`, `教育局→财政局`: two offices, each whole; `卫生和计划生育局` is one.
+_AND = regex(
+    r"^(?P<one>[一-鿿]{2,14}?(?:[局委厅处]|(?<![民公主承筹开])办|(?<![学本专文理工])科|(?<![内外全干])部|[支大总]队|中心|街道|政府|[妇残文侨]联|工会))"
+    r"\s*(?:[&+→]|以及|[和及与])\s*(?P<two>各?[一-鿿]{1,16}(?:[局委办厅处科部院所站馆队司镇乡村校联会]|中心|街道|政府|单位|部门|银行)"
+    r"(?:\s*(?:[&+→]|以及|[和及与]).*)?)$"
+)
+_COUNTS = regex(r"^(?:\d{1,2}[.、)](?!\d)|[①-⑳])\s*")
+# What stands with an office's name and is no part of it: a label, a wish, a person, a condition, what it does.
+_MORE_THAN_A_NAME = regex(
+    r"[:★☆*●▲△]|(?<=[一-鿿])[&→](?=[一-鿿])|\d{1,2}月(?!\d{1,2}日)|月底前|^(?:其中|配合|视情|请|必要时|会同|除|原(?=[省市县区]))"
+    r"|\([^()]*(?:联系|电话|分管|领导|负责人|责任人|不含|不包括|除|待|暂|视情|调整|改革后|负责|提供|完成|月底|\d月)[^()]*\)"
+    r"|^[一-鿿]{1,10}(?:局|委员会|厅)[一-鿿]{1,8}(?<![局委办厅处科部院室所站馆队组司会社区县市镇乡村校园厂场店行心团企位关道警门府层级构联])$"
+)
 _NOBODY = regex(r"^(?:-+|/+|无|—+|n/?a|none|不涉及)?$", re.IGNORECASE)
 _NOT_YET_NAMED = regex(
     r"等.{0,12}|待分配|待定|未定|待明确|待确定|待指定|暂未(?:明确|确定)|暂缺|另行(?:明确|确定|通知)|t\.?b\.?[acd]\.?|to\s+be\s+(?:confirmed|determined|assigned|decided|advised)|unassigned|not\s+assigned|[?？]+|x{2,}|某+(?:局|部门|单位)?",
@@ -70,12 +87,13 @@ _GROUP = regex(
     r"|各[一-鿿]{2,4}(?:单位|部门|企业)"
     r"|[一-鿿]{0,4}(?:有关|相关|各)(?:县|区|市|州|旗|乡|镇|街道|社区|村|园区|开发区)+(?:\([市区县州旗镇乡街道园村、/]+\))?(?:人民政府|政府|党委|管委会|办事处)?"
     r"|(?:县|市|区)\([市区县州旗、/]+\)(?:人民政府|政府|党委)?"
+    r"|各(?:县|区|市|州|旗|乡|镇|街道|村)+(?:\([市区县州旗镇乡街道园村、/]+\))?[一-鿿]{1,8}(?:局|委|办|站|所|中心|联社)"
     r"|[一-鿿]{2,10}成员单位"
     r"|[一-鿿]{2,10}各(?:成员|有关|相关|责任|配合)?(?:单位|部门|处室|科室|部室)"
     r"|(?:各|有关|相关)?(?:物业服务|施工|监理|设计|运营|产权)(?:企业|单位)"
     r"|(?:省|市|区|县)直(?:属)?(?:机关)?(?:各|有关|相关)+(?:部门|单位|处室)"
     r"|(?:全省|全市|全县|全区|市|省|区|县)?(?:各级各|各级|各|全体|所有)(?:(?:有|相)关)?(?:责任|职能|成员|参与|配合|省直|市直|区直|县直|直属|下属|业务|团|地|驻.)*"
-    r"(?:部门|部室|单位|处室|科室|司局|室|委办局|系部|班组|车间|居委会|村委会|社区居委会|村\(居\)委会|村居|成员单位|行政执法部门|执法部门|执法单位|执法机关|职能部门|行业主管部门|主管部门|股室|党支部|支部|党委|团委|学院|院系|二级学院|乡镇|镇|乡|街道|镇街|社区|村|县|区|市|州|盟|旗|地|地市|市州|设区市|设区的市|区县|县区|县市区|县市|市县|市县区|开发区|园区|功能区|高校|学校|企业|公司|分公司|子公司|分局|支队|大队)"
+    r"(?:部门|部室|单位|处室|科室|司局|室|委办局|系部|班组|车间|居委会|村委会|社区居委会|村\(居\)委会|村居|成员单位|行政执法部门|执法部门|执法单位|执法机关|职能部门|行业主管部门|主管部门|股室|庭室|庭|党支部|支部|党委|团委|学院|院系|二级学院|乡镇|镇|乡|街道|镇街|社区|村|县|区|市|州|盟|旗|地|地市|市州|设区市|设区的市|区县|县区|县市区|县市|市县|市县区|开发区|园区|功能区|高校|学校|企业|公司|分公司|子公司|分局|支队|大队)"
     r"(?:[、/]?(?:\(?[市区县州]\)?|\([市区县、州]+\)|街道|镇|乡|开发区|园区|村|\(街道\)|\(园区\)|管委会))*"
     r"(?:人民政府|政府|党委|团委|管委会|办事处|教育局|部门|单位|分局|负责人)?"
     r"|all\s+(?:departments|units|agencies|ministries|teams|relevant\s+(?:departments|units|agencies|parties|stakeholders)|states|regions|provinces|municipalities)"
@@ -133,14 +151,16 @@ def leading(text: str) -> str | None:
 
 def parts_of(text: str) -> Parts:
     """Who leads and who takes part, as the role words of a cell say (`教育局牵头，财政局、人社局配合`)."""
-    plain = _unwrapped(without_first_leads(without_invisible(text).strip()))
+    plain = _helpers_outside(_unwrapped(without_first_leads(without_invisible(text).strip())))
     found: list[tuple[str, str]] = []
     waiting: list[str] = []
     carried = ""
     for segment in _segments(plain):
         role, names, prefixed = _role_of(segment)
         if role and not prefixed:
-            found += [(role, name) for name in (*waiting, *names[0])]
+            # `教育局，财政局配合`: who stands in a part of its own before those who help does not help.
+            found += [(role if role == "lead" else "", name) for name in waiting]
+            found += [(role, name) for name in names[0]]
             found += [("other", name) for name in names[1]]
             waiting, carried = [], ""
         elif prefixed:
@@ -163,6 +183,11 @@ def parts_of(text: str) -> Parts:
         return Parts(named=tuple(name for _, name in found))
     rest = [name for role, name in found if role != "lead" and name not in leads_]
     return Parts(leads=tuple(dict.fromkeys(leads_)), others=tuple(dict.fromkeys(rest)))
+
+
+def _helpers_outside(text: str) -> str:
+    """`国资委（机关事务中心配合）`: who helps stands in brackets behind whoever leads."""
+    return _HELPS_IN_BRACKETS.sub(lambda held: f"；{held['who']}", text)
 
 
 def _distinct(found: list[tuple[str, str]], role: str, besides: list[str]) -> tuple[str, ...]:
@@ -205,15 +230,15 @@ def _role_of(segment: str) -> tuple[str, tuple[list[str], list[str]], bool]:
         if all(map(is_group, names[0])):
             return "other", names, False
         return ("lead" if len(names[0]) == 1 else ""), names, False
-    if (does := _does_it(folded)) is not None:
+    if (does := does_it(folded)) is not None:
         return "other", (_names(plain[:does]), []), False
     together = _together(plain, "lead")
     return ("lead" if together[1] else ""), together, False
 
 
-def _does_it(folded: str) -> int | None:
+def does_it(folded: str) -> int | None:
     """Where the words begin that say who does it, behind a name."""
-    behind, many = DOES_IT.search(folded), _PUTS_INTO_PRACTICE.search(folded)
+    behind, many = _DOES_IT.search(folded), _PUTS_INTO_PRACTICE.search(folded)
     if behind is None and many is not None and not is_group(folded[: many.start()]):
         return None
     found = behind or many
@@ -244,6 +269,9 @@ def _names(text: str) -> list[str]:
 
 def _name(piece: str) -> list[str]:
     name = piece.strip().strip("。.：:")
+    name = name[counted.end() :] if (counted := _COUNTS.match(fold(name))) is not None else name
+    if (joined := _AND.match(fold(name))) is not None:
+        return [name[: joined.end("one")], *_name(name[joined.start("two") :])]
     etc = _ETC.search(fold(name))
     if etc is None:
         return [name]
@@ -275,3 +303,8 @@ def is_placeholder(name: str) -> bool:
 def is_group(name: str) -> bool:
     """Whether a name stands for many at once (`各县区`, `有关部门`)."""
     return _GROUP.fullmatch(fold(name).strip()) is not None
+
+
+def is_more_than_a_name(name: str) -> bool:
+    """Whether a name holds more than an office's: a label, a person, a condition, what it does (`财政局保障资金`)."""
+    return not is_group(name) and _MORE_THAN_A_NAME.search(fold(name).strip()) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -45,6 +46,8 @@ _ENDS_THERE = regex(r"\s*(?:为止|止)")
 # `力争6月底前完成，确保9月底前完成`: between two limits of one duty stands no other one.
 _ONLY_DONE = regex(r"[\s,、;]*(?:(?:基本|全面|全部)?(?:完成|办结))?[\s,、;]*[一-鿿A-Za-z\d]?")
 _HOPED = regex(r"力争|争取|尽量|尽可能")
+# `；此后每月通报`: from the limit before it on.
+_FROM_THEN_ON = regex(r"(?:此后|之后|以后|随后|其后|而后)(?=每|按)")
 # `如遇特殊情况可顺延`, `责任人：李某`: an exception to the limit before it, or who answers for it, and no duty.
 _EXCEPTION = regex(
     r"(?:如|若|因|遇|确(?:有|需|因))[^,;。:]{0,20}[,]?[^,;。:]{0,12}(?:顺延|延期|延长|延后|除外|另行)[^,;。:]{0,12}$"
@@ -114,8 +117,16 @@ class Drafts:
         period = governing_period(self._text, self._hidden, clause.start, clause.end)
         window = self.governing.reading.windows[0]
         year = Window(starts_on=date(self._context.year, 1, 1), due_on=date(self._context.year, 12, 31))
+        if period is not None and _FROM_THEN_ON.match(self._text, clause.start, clause.end) is not None:
+            rest = behind_limit(year, self.governing.reading, period)
+            return TimeReading(period.start, period.end, (rest,), Basis.DATED) if rest is not None else None
         doubt = too_short(period, window, self.governing.text, year) if period is not None else None
         return TimeReading(period.start, period.end, (year,), Basis.DATED, (doubt,)) if period and doubt else None
+
+    def duty_at(self, clause: Clause) -> int:
+        """Where what comes back begins behind the word that says from when on (`此后每月通报`)."""
+        joined = _FROM_THEN_ON.match(self._text, clause.start, clause.end)
+        return joined.end() if joined is not None else clause.start
 
     def deliver(
         self, start: int, end: int, body: int, reading: TimeReading, text: str, assigned: Assigned, scan_from: int
@@ -177,7 +188,8 @@ class Drafts:
             draft = Deliverable(start, outer_end, body, window, text, assigned, reading.basis, doubts, share)
             self.deliverables.append(_called(draft, reading.names))
         for index, time in enumerate(times):
-            self._embed(time, times[index + 1] if index + 1 < len(times) else None, end, reading, body)
+            outer = _through_all(reading, times[:index]) if time.within else reading
+            self._embed(time, times[index + 1] if index + 1 < len(times) else None, end, outer, body)
 
     def _closes(self, time: HiddenTime, outer: TimeReading, body: int, end: int) -> bool:
         """Whether a word of completion closes the duty; `6月起试运行，年底前正式运行` has two."""
@@ -315,6 +327,8 @@ class Drafts:
             beyond = kept_from_then_on(windows) if rest is not None else beyond_deadline(windows[0], outer)
         elif time.within and all(window.due_on is not None and not window.recurrence for window in outer.windows):
             windows = tuple(window.model_copy(update={"recurrence": None, "quota": None}) for window in outer.windows)
+        if time.within and windows == outer.windows:
+            beyond += tuple(doubt for doubt in outer.doubts if doubt.code == "which_window")
         inner = replace(time.reading, windows=windows)
         # `4月完成率不低于35%，上半年60%，全年100%`: each share has its time.
         shares = self._text.count("%", outer.start, end) > 1
@@ -345,6 +359,20 @@ class Drafts:
         year = time.reading.windows[0].model_copy(update={"recurrence": None, "quota": None})
         said = self._cell[outer.start : outer.end].strip()
         return too_short(period, outer.windows[0], said, year) if period is not None else None
+
+
+def _through_all(outer: TimeReading, before: Sequence[HiddenTime]) -> TimeReading:
+    """`4-6月排查，7-10月整治，每月报进度`: what comes back behind several stretches goes through all of them, asked."""
+    first = outer.windows[0]
+    later = [time.reading.windows[-1].due_on for time in before if time.reading.windows[-1].starts_on is not None]
+    ends = [due for due in later if due is not None and first.due_on is not None and due > first.due_on]
+    if first.starts_on is None or len(outer.windows) > 1 or first.recurrence is not None or first.ongoing or not ends:
+        return outer
+    whole = Window(starts_on=first.starts_on, due_on=max(ends))
+    asked = "前面有几段时间，这一句没有写明随哪一段，按全部理解。"
+    choices = (choice_of(whole), choice_of(first))
+    doubt = Doubt("which_window", "ruling", asked, spoken((whole,)), choices)
+    return replace(outer, windows=(whole,), doubts=(doubt,))
 
 
 def _called(draft: Deliverable, names: tuple[str, ...]) -> Deliverable:

@@ -49,6 +49,7 @@ _CONNECTOR = regex(
 _UP_TO = regex(r"(?:截至|截止[到至]?|(?:期限?|时间)(?:延长)?[到至])\s*$")
 _NOT_BEFORE = regex(r"[对与和及跟同向为将把比以由被迎,、“《(\[的是召]\s*$")
 _MONTH_END = regex(r"(?:月份?|季度|半年|[上中下]旬)$")
+_HOLIDAY = regex(r"[寒暑]假")
 _AND = regex(r"\s+(?:and|then)\s+(?:then\s+)?", re.IGNORECASE)
 _THEN = regex(r"\s*(?:and\s+)?then\s+", re.IGNORECASE)
 _ENGLISH_TIME = regex(r"\b(?:by|before|in|until)\s+(?:the\s+)?(?:[A-Z]|\d|end|mid|late|early)|\bQ[1-4]\b")
@@ -57,8 +58,8 @@ _COUNTED = regex(r"[\d一二两三四五六七八九十]\s*[次期场回篇条�
 _ALSO = regex(r"(?:并且?|且|同时|其间|期间|(?P<since>此后|之后|以后|随后|其后|而后))(?=每|按)")
 _SHORTEST_DUTY = 2
 _CANDIDATE = regex(
-    r"\d|[上中下]{1,2}旬|[月季][底末]|[同当次翌本下]月|下个月|[本下](?:周|季度)|[到至](?=(?:19|20)\d{2}年)|前(?=[三3]个?季度)|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|(?<=[,于在])[一二两三四五六七八九十半]{1,3}\s*个?\s*(?:工作日|[日天周月]|星期|季度)(?:之|以)?内(?![部容外])|[上下前后]半年|全年|整年|(?<![去上前学财])年(?:[底末初终尾]|中(?!国))|(?<![去上前学财\d一二两三四五六七八九十几多])年内|去年|上年(?=\d|[底末])|前年(?=\d|[底末])|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
-    rf"{'|'.join(FESTIVAL_NAMES)}|寒假|暑假|暑期|即日|贯穿(?=全年)|Q[1-4]|H[12](?![A-Za-z\d])"
+    r"\d|[上中下]{1,2}旬|[月季][底末]|[同当次翌本下]月|下个月|[本下](?:周|季度)|[到至](?=(?:19|20)\d{2}年)|前(?=[三3]个?季度)|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|(?<=[,于在])[一二两三四五六七八九十半]{1,3}\s*个?\s*(?:工作日|[日天周月]|星期|季度)(?:之|以)?内(?![部容外])|[上下前后]半年|(?<=[,;、])半年(?=\d)|全年|整年|(?<![去上前学财])年(?:[底末初终尾]|中(?!国))|(?<![去上前学财\d一二两三四五六七八九十几多])年内|去年|上年(?=\d|[底末])|前年(?=\d|[底末])|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
+    rf"{'|'.join(FESTIVAL_NAMES)}|寒假|(?<!寒)暑假|暑期|即日|贯穿(?=全年)|Q[1-4]|H[12](?![A-Za-z\d])"
 )
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 # A date or a month by its name; behind a word that only describes (`the June report`) it is no time.
@@ -121,11 +122,17 @@ def label_at(  # noqa: PLR0911 - one exit for each kind of label
         return None if attributive(rest) and not rest.startswith(("前", "完成的同时")) else _loose(text, reading)
     if reading.bare and rest.startswith(("为", "是")):
         return None
-    if reading.bare and not VERB.match(rest) and period_at(rest, 0) is None:
+    spaced = text[reading.end : reading.end + 1].isspace()
+    holiday = spaced and _HOLIDAY.fullmatch(text, at, reading.end) is not None
+    if reading.bare and not VERB.match(rest) and period_at(rest, 0) is None and not holiday:
         return None
     month = _MONTH_END.search(text[at : reading.end]) is not None
-    spaced = text[reading.end : reading.end + 1].isspace() and not rest.startswith("的")
-    if ATTRIBUTIVE.match(rest) and not spaced and not _PLANNED.match(rest) and not (month and _DONE_THEN.match(rest)):
+    if (
+        ATTRIBUTIVE.match(rest)
+        and (not spaced or rest.startswith("的"))
+        and not _PLANNED.match(rest)
+        and not (month and _DONE_THEN.match(rest))
+    ):
         return None
     return _loose(text, reading)
 
@@ -251,7 +258,7 @@ def _how_often(text: str, at: int, start: int, end: int, context: TimeContext) -
     stop = min((i for i in (text.find(mark, period.end, end) for mark in ",;。") if i != -1), default=end)
     rest = text[period.end : stop].strip()
     since = joined is not None and joined["since"] is not None
-    once_in_each = text[begin] in "一半全" and text[period.end - 1] == "一"
+    once_in_each = text[begin] in "一半全两" and text[period.end - 1] == "一"
     if since or once_in_each or (len(rest) >= _SHORTEST_DUTY and not _COUNTED.search(rest)):
         return replace(_inside(at, begin, period, context), since=since)
     duty = _FREQUENCY.sub("", text[period.end : stop])

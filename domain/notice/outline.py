@@ -25,7 +25,7 @@ _MARKERS = (
     ),
     regex(r"^\(\s*\d{1,3}\s*\)\s*[、.]?\s*"),
     regex(r"^[①-⑳]\s*"),
-    regex(r"^(?:[-*•●■◆▪·○]|[a-z]\))\s*"),
+    regex(r"^(?:[-*•●■◆▪·○★☆]|[a-z]\))\s*"),
 )
 # Numbers of this level and below count items; `一、` and headings count parts of the list.
 FIRST_ITEM = 1
@@ -40,6 +40,7 @@ _ANOTHER = regex(r"(?:请|责成)(?!各)")
 _MONTH_OR_MORE = regex(r"(?:20\d{2}年)?(?:\d{1,2}(?:-\d{1,2})?月份?|第?[一二三四]季度|[上下]半年)")
 # `任务名称：建设二水厂`: a label that names the item.
 _NAMED = regex(r"(?P<head>[^\s:,;。、()]{2,10})\s*:\s*(?=\S)")
+_SENTENCE = regex(r"[一-鿿]{4,}[^。]*(?:完成|办结|前|[。；])$")
 _LONGEST_HEADING = 12
 
 
@@ -132,6 +133,16 @@ def _counted(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], li
             and not _closes(text, lines[number + 1][2] if number + 1 < len(lines) else "")
         ):
             body, found = assignment_in(text)
+            if (
+                body
+                and found.lead
+                and nodes[-1].given.lead
+                and _SENTENCE.search(body)
+                and nodes[-1].level >= FIRST_ITEM
+            ):
+                # A line of its own with somebody else in its brackets, below an item that has its leader.
+                nodes.append(Node("", nodes[-1].level, body, found, [(at, text)]))
+                continue
             owner = nodes[-1] if body else _owner(nodes)
             owner.given.join(found)
             owner.lines.append((at, text))

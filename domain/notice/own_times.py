@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 
 from domain.notice.clauses import Clause
 from domain.notice.labels import Label, governing_period, hidden_times, label_at, time_within
 from domain.notice.open_times import left_open_at
 from domain.notice.patterns import regex
-from domain.notice.recurrences import period_at
+from domain.notice.recurrences import find_period, period_at
 from domain.notice.windows import TimeContext, TimeReading
 
 # `待定，预计三季度`, `TBC – likely Q3`: nobody has said it yet, whatever is hoped for behind it.
@@ -87,10 +88,11 @@ def closes(text: str, reading: TimeReading, end: int) -> bool:
 
 def parts_with_times_behind(text: str, hidden: list[bool], clause: Clause, context: TimeContext) -> list[Clause]:
     """`X，3月底前完成，Y，10月底前完成`: each duty with the time behind it is a clause of its own."""
-    if len(bracketed := parts_with_brackets(text, clause, context)) > 1:
-        return bracketed
-    if len(closed := _each_with_its_limit(text, hidden, clause, context)) > 1:
-        return closed
+    bracketed = parts_with_brackets(text, clause, context)
+    closed = bracketed if len(bracketed) > 1 else _each_with_its_limit(text, hidden, clause, context)
+    parted = closed if len(closed) > 1 else _behind_what_comes_back(text, hidden, clause, context)
+    if len(parted) > 1:
+        return parted
     times = [time.reading for time in hidden_times(text, hidden, clause.start, clause.end, context)]
     parts: list[Clause] = []
     start = clause.start
@@ -108,6 +110,19 @@ def parts_with_times_behind(text: str, hidden: list[bool], clause: Clause, conte
     while start < clause.end and text[start].isspace():
         start += 1
     return [*parts, Clause(start, clause.end)]
+
+
+def _behind_what_comes_back(text: str, hidden: list[bool], clause: Clause, context: TimeContext) -> list[Clause]:
+    """`对重点企业每月调度，12月20日前报总结`: a duty that comes back, before one with a limit of its own."""
+    comma = text.find(",", clause.start, clause.end)
+    if comma == -1 or find_period(text, hidden, clause.start, comma) is None:
+        return []
+    following = label_at(text, comma + 1, clause.end, context)
+    limit = following is not None and following.period is None and following.reading.deadline
+    if following is None or not limit or hidden_times(text, hidden, clause.start, comma, context):
+        return []
+    own = following.reading.windows[0].starts_on is None and not closes(text, following.reading, clause.end)
+    return [replace(clause, end=comma), Clause(comma + 1, clause.end)] if own else []
 
 
 def _each_with_its_limit(text: str, hidden: list[bool], clause: Clause, context: TimeContext) -> list[Clause]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from domain.ids import ProjectId
-from domain.notice.departments import is_group, is_placeholder
+from domain.notice.departments import is_group, is_more_than_a_name, is_placeholder
 from domain.notice.findings import CONFIRM, Finding, FindingSource
 from domain.notice.time_cells import is_a_time
 from domain.notice.windows import Choice
@@ -19,9 +19,12 @@ GROUP_PARTICIPANT = "group_participant"
 
 def placeholder_findings(project_id: ProjectId, lead: str, participants: Iterable[str]) -> list[Finding]:
     """What is said of each department of a project that is none; papers cannot go to it."""
-    others = [name for name in dict.fromkeys(participants) if name != lead and is_placeholder(name)]
+    asked = [name for name in dict.fromkeys(participants) if is_placeholder(name) or is_more_than_a_name(name)]
+    others = [name for name in asked if name != lead]
     # A time in the place of who leads: the columns of that row have moved.
-    leading = [_of_lead(project_id, lead)] if is_placeholder(lead) or is_a_time(lead) else []
+    leading = (
+        [_of_lead(project_id, lead)] if is_placeholder(lead) or is_more_than_a_name(lead) or is_a_time(lead) else []
+    )
     return [*leading, *(_of_participant(project_id, name) for name in others)]
 
 

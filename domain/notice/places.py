@@ -15,6 +15,7 @@ from domain.notice.document import NoticeDocument, Paragraph, Table
 from domain.notice.folding import fold
 from domain.notice.front_matter import date_line, days_in
 from domain.notice.handed_on import handed_on
+from domain.notice.offices_in_text import with_colons
 from domain.notice.outline import over_all_below
 from domain.notice.patterns import regex
 from domain.notice.persons import is_of_a_person, told_persons
@@ -28,7 +29,7 @@ LOST = "没有读到"
 BODY = "通知正文"
 OTHER_YEAR = "另一年的清单"
 _ROLE_WORDS = regex(
-    r"按照?(?:各自)?职责(?:分工)?|请|责成|明确|共同|积极|以及|和|及|与|要|牵头|主办|主责|会同|联合|协同|商|责任|配合|参与|协办|协助|参加|组织|具体|负总责|总负责|抓总|分头|贯彻|抓好|实施|推进|执行|协作|部室|股室|落实|负责|承办|分别|单位|部门|处室|科室|领导|完成|建成|完工|竣工|投用|办结|时限|时间|"
+    r"按照?(?:各自)?职责(?:分工)?|(?:责任|负责)人(?=[:,;])|督办(?=领导)|\((?:主|协)\)|(?<!\d)\d{1,2}[.、)](?=\s|$)|请|责成|明确|共同|积极|以及|和|及|与|要|牵头|主办|主责|会同|联合|协同|商|责任|配合|参与|协办|协助|参加|组织|具体|负总责|总负责|抓总|分头|贯彻|抓好|实施|推进|执行|协作|部室|股室|落实|负责|承办|分别|单位|部门|处室|科室|领导|完成|建成|完工|竣工|投用|办结|时限|时间|"
     r"进度安排|无|等|由|不涉及|none|n/?a|lead|owner|responsible|support(?:ed by)?|due|with|and|by",
     re.IGNORECASE,
 )
@@ -178,7 +179,7 @@ def _read_whole(places: Iterable[Place], trail: Trail) -> None:
 def _cut(text: str, claims: Iterable[Claim]) -> bool:
     """Whether a paragraph holds more than what is said to have been read of it, its numbers and its labels."""
     read: Counter[str] = sum((_letters(claim.as_read or text) for claim in claims if claim.row is not None), Counter())
-    plain = "\n".join(_MARKER.sub("", fold(line)) for line in text.split("\n"))
+    plain = "\n".join(_MARKER.sub("", fold(with_colons(line))) for line in text.split("\n"))
     return bool(_letters(_HEAD.sub(lambda head: "" if role_of(head["head"]) else head.group(), plain)) - read)
 
 
@@ -271,7 +272,8 @@ def _verify(project: KeyProject, claims: Iterable[tuple[Place, Claim]], persons:
             place.taken = _only_names(text, departments, persons)
             continue
         if field == "prose":
-            if not all(_only_names(who, departments, persons) for who in _labelled(text)):
+            people = (*departments, *filter(None, (project.responsible_leader or "").split("、")))
+            if not all(_only_names(who, people, persons) for who in _labelled(text)):
                 continue
             held = _everything(project) + names
             text = _ROLE_WORDS.sub("", without_first_leads(fold(text))) if _letters(text) - _letters(held) else text

@@ -9,8 +9,9 @@ from domain.notice.assignments import Assignment
 from domain.notice.document import NoticeDocument, Paragraph
 from domain.notice.folding import fold
 from domain.notice.labels import hidden_times, label_at
-from domain.notice.listed import Lacking, ListedTable, Part, ProjectRow, one_line
-from domain.notice.outline import Node, nested, outline, over_all_below
+from domain.notice.listed import Lacking, ListedTable, Part, ProjectRow, Remark, one_line
+from domain.notice.open_times import undated_at
+from domain.notice.outline import FIRST_ITEM, Node, nested, outline, over_all_below
 from domain.notice.patterns import regex
 from domain.notice.recurrences import period_at
 from domain.notice.row_times import nearer_day
@@ -30,6 +31,12 @@ _FRAME = regex(
 _LOOKED_AFTER = regex(
     r"由?(?P<who>[一-鿿、]{2,24}?)(?:负责)?(?:挂牌|跟踪|重点|牵头)?(?:督办|督导|督促|包案)[，,；;。]\s*(?=\S)"
 )
+_LAST_BRACKETS = regex(r"[(（]([^()（）]{2,60})[)）]\s*[。.;；]?$")
+_OFFICE_IN = regex(r"[局委办处科部室厅队站所院会](?:[、,，;；]|$)|单位|部门")
+_CHARGES = regex(
+    r"(?:^|(?<=[；;。\n]))\s*(?:请|由|责成)(?P<who>[一-鿿]{1,12}?(?:[局委厅]|中心|公司|集团|支队|政府))(?!会同|商|牵头)[^，,；;。]{2,20}"
+)
+_SEES_TO_IT = regex(r"督办|督导|督促|包案")
 _LONGEST_TITLE = 60
 _SHORTEST_TITLE = 4
 _READING = TimeContext.of(2000)
@@ -40,7 +47,7 @@ def prose_list(document: NoticeDocument, trail: Trail, given: Given) -> ListedTa
     paragraphs = [(at, block) for at, block in enumerate(document.blocks) if isinstance(block, Paragraph)]
     heading, nodes = outline(paragraphs)
     listed = ListedTable(heading)
-    _take(nested(nodes), listed, trail, section="", lead=None)
+    _take(nested(nodes), listed, trail, section="", lead=None, duties=_levels_of_duties(nodes))
     if not listed.rows:
         return None
     if not any(row.lead for row in listed.rows) and not any(row.schedule for row in listed.rows):
@@ -71,7 +78,13 @@ def _timed(text: str) -> bool:
 
 
 def _take(  # noqa: PLR0912 - one branch for each kind of node
-    nodes: Sequence[Node], listed: ListedTable, trail: Trail, *, section: str, lead: Assignment | None
+    nodes: Sequence[Node],
+    listed: ListedTable,
+    trail: Trail,
+    *,
+    section: str,
+    lead: Assignment | None,
+    duties: frozenset[int],
 ) -> None:
     for node in nodes:
         own = any(child.given.lead for child in node.all_below)
@@ -89,7 +102,7 @@ def _take(  # noqa: PLR0912 - one branch for each kind of node
         if over:
             _section(node, trail)
             handed = node.given if node.given.lead else lead
-            _take(node.children, listed, trail, section=section, lead=handed)
+            _take(node.children, listed, trail, section=section, lead=handed, duties=duties)
         elif node.level == 0 and _FRAME.fullmatch(node.text) and not node.given_below:
             _section(node, trail)
             for below in node.all_below:
@@ -100,17 +113,32 @@ def _take(  # noqa: PLR0912 - one branch for each kind of node
             else:
                 _section(node, trail)
             handed = node.given if node.given.lead else lead
-            _take(node.children, listed, trail, section=one_line(node.text) if node.text else section, lead=handed)
-        elif duty or timed or (not node.children and (lead is not None or _siblings_are(nodes))):
+            named = one_line(node.text) if node.text else section
+            _take(node.children, listed, trail, section=named, lead=handed, duties=duties)
+        elif (
+            duty or timed or (not node.children and (lead is not None or _siblings_are(nodes))) or _tells(node, duties)
+        ):
             _project(node, listed, trail, section=section, lead=lead, below=below_timed)
         else:
             _section(node, trail)
-            _take(node.children, listed, trail, section=one_line(node.text) or section, lead=lead)
+            _take(node.children, listed, trail, section=one_line(node.text) or section, lead=lead, duties=duties)
 
 
 def _siblings_are(nodes: Sequence[Node]) -> bool:
     """Whether most items of one level are duties: then the others are, too, and ask for what they lack."""
     return sum(node.assigned or _timed(node.words) for node in nodes) * 2 > len(nodes)
+
+
+def _levels_of_duties(nodes: Sequence[Node]) -> frozenset[int]:
+    """The levels of numbers most of whose items are duties, wherever in the list they stand."""
+    levels = {node.level for node in nodes if node.level >= FIRST_ITEM}
+    return frozenset(level for level in levels if _siblings_are([node for node in nodes if node.level == level]))
+
+
+def _tells(node: Node, duties: frozenset[int]) -> bool:
+    """Whether an item names somebody in its last brackets, as the other items of its level do, in words of its own."""
+    closing = _LAST_BRACKETS.search(node.text)
+    return not node.children and node.level in duties and closing is not None and bool(_OFFICE_IN.search(closing[1]))
 
 
 def _section(node: Node, trail: Trail) -> None:
@@ -152,9 +180,22 @@ def _project(
         if child not in below and child not in [found for each in below for found in each.all_below]
     ]
     row.content = "\n".join(filter(None, (row.content, *(child.words for child in subs))))
+    _charged_besides(row)
     for spot, words in (line for found in (node, *under) for line in found.lines):
         trail.take(paragraph_spot(spot), "prose", row, words)
     listed.rows.append(row)
+
+
+def _charged_besides(row: ProjectRow) -> None:
+    """`请甲局…；请乙局…` in one item: whoever else is charged in it is asked about."""
+    for charged in _CHARGES.finditer(row.schedule):
+        who = charged["who"]
+        sees_to_it = _SEES_TO_IT.search(charged.group()) is not None
+        if all_units(who) and not sees_to_it and who not in f"{row.lead}{row.participants}":
+            text = (
+                f"“{charged.group().strip()}”写的是另一个部门的任务，现随本项督办；要单独督办的请另起一项，再读一次。"
+            )
+            row.remarks.append(Remark("another_charged", "ruling", text, charged.group().strip()))
 
 
 def _title(text: str) -> tuple[str, str]:
@@ -193,10 +234,19 @@ def _parts(node: Node, title: str, below: Sequence[Node]) -> list[Part]:
     text = node.given.schedule or node.given.due
     if node.given.schedule and node.given.due:
         return [Part(f"{node.given.due}\n{node.given.schedule}", "", title)]
+    if text and not node.given.schedule and _goes_on(text) and _timed(node.words):
+        # `4月底前公布清单，按月更新（甲局牵头；持续推进）`
+        return [Part(f"{_from_first_time(node.words).rstrip('。；;')}；{text}", "", title)]
     if text:
         return [Part(text, "", title)]
     words = node.words if _timed(node.words) else "\n".join(filter(None, (node.words, node.given.content)))
     return [Part(_from_first_time(words), "", title)]
+
+
+def _goes_on(text: str) -> bool:
+    """Whether a limit names no day (`持续推进`)."""
+    reading = undated_at(fold(text), 0)
+    return reading is not None and reading.end >= len(text)
 
 
 def _from_first_time(words: str) -> str:

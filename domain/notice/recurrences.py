@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.bounds import MOST, MOST_MONTHS
-from domain.notice.cadences import AGAIN, BEHIND_ITS_END, BESIDE, SHARED, joined, listed_beside, unit_before
+from domain.notice.cadences import AGAIN, BEHIND_ITS_END, BESIDE, SHARED, joined, listed_beside, of_quarter, unit_before
 from domain.notice.festivals import FESTIVAL_NAMES
 from domain.notice.numerals import CHINESE_NUMBER, number
 from domain.notice.patterns import regex
@@ -28,10 +28,10 @@ _EVERY = regex(
     # `季度讲评一次`: the unit alone, and once in each.
     r"|(?<![一-鿿\dA-ZⅠ-Ⅻ])(?P<unit_once>(?:月度|季度|半年|年度|周)(?![底末初内前])(?=[一-鿿]{2,4}(?:一|1|不少于1|至少1)次)|(?:月度|季度|半年度)(?=\s*$))"
     # `一月一调度`: once in each.
-    r"|(?:一(?!半)个?|(?<![\d.第])1个|(?<![上下前后])(?=[半全]))(?P<paired>天|日|周|旬|半?月|季度?|半?年|全年(?=一(?:总结|考核|评估|评价|述职|通报)))一(?![天日号周旬月季年度至到个次])(?=[一-鿿])"
+    r"|(?:一(?!半)个?|(?<![\d.第])1个|(?<![上下前后])(?=[半全])|(?=两(?:周|个月)一))(?P<paired>两周|两个月|天|日|周|旬|半?月|季度?|半?年|全年(?=一(?:总结|考核|评估|评价|述职|通报)))一(?![天日号周旬月季年度至到个次])(?=[一-鿿])"
     r"|(?P<slashed>\d{1,2})\s*次\s*/\s*(?P<slash>月|季度|季|半年|年|周)"
-    r"|(?P<even>双月|单月)(?=[底末初上中下]|月[底末]|[^一-鿿]|$|召开|开展|组织|举办|通报|报送|调度)"
-    r"|(?P<by>(?<![一-鿿\d])季度?(?=[首末]月)|逐月|按月|分月|按季度?|逐季|分季度?|各个?(?:季度|月份?)(?=\s*(?:[:,;。\n]|$|召开|开展|组织|举办|完成|进行|各))|按周|按旬|按年度?|按半年)(?!份)"
+    r"|(?P<even>双月|单月)(?=[底末初上中下]|月[底末]|[^一-鿿]|$|召开|开展|组织|举办|通报|报送|调度|评查|检查|督查|抽查|考核|例会|会商)"
+    r"|(?P<by>(?<![一-鿿\d])季度?(?=[首末]月)|季末(?=通报|上报|报送|报告|汇总|考核|评估|总结|点评|督查|检查)|逐月|按月|分月|按季度?|逐季|分季度?|各个?(?:季度|月份?)(?=\s*(?:[:,;。\n]|$|召开|开展|组织|举办|完成|进行|各))|按周|按旬|按年度?|按半年)(?!份)"
 )
 _DETAIL = regex(
     rf"\s*(?:(?<=[周期])(?:周|星期)?(?P<weekday>[一二三四五六日天末])(?![个次场期份篇条])(?P<weekdays>(?:[、,和及](?:周|星期)?[一二三四五六日天](?![个次场期份篇条月季年十百]))*)"
@@ -174,7 +174,7 @@ def period_at(  # noqa: PLR0911 - one exit for each form
 ) -> Period | None:
     """The period that the folded text names at an offset (`每两个月`), with how often in each (`一次`)."""
     match = _EVERY.match(text, at)
-    if match is None or (match["unit_listed"] and not is_listed(text, match)):
+    if match is None or (match["unit_listed"] and not is_listed(text, match)) or of_quarter(text, match):
         return None
     if match["again"] is not None:
         before = unit_before(text, at)
@@ -347,7 +347,7 @@ def _length(  # noqa: PLR0911 - one exit for each way to say a period
     if by := match["by"]:
         if by.startswith("各"):
             return (3 if "季" in by else 1), None
-        return _BY.get(by), _BY_DAYS.get(by)
+        return _BY.get(by.removesuffix("末")), _BY_DAYS.get(by)
     if per := match["per"]:
         return _PER.get(per), _PER_DAYS.get(per)
     if slash := match["slash"]:
@@ -358,7 +358,7 @@ def _length(  # noqa: PLR0911 - one exit for each way to say a period
         before = unit_before(match.string, match.start())
         return (_MONTHS.get(before[0]), _DAYS.get(before[0])) if before is not None else (None, None)
     if alone := match["unit_alone"] or match["paired"] or match["unit_once"] or match["unit_listed"]:
-        return _MONTHS.get(alone), _DAYS.get(alone)
+        return _MONTHS.get(alone) or _PER.get(alone), _DAYS.get(alone) or _PER_DAYS.get(alone)
     each = number(match["each"]) if match["each"] else 1
     if not each or each > 60:
         return None, None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NoReturn
 
-from domain.notice.departments import departments, is_placeholder
+from domain.notice.departments import departments, is_more_than_a_name, is_placeholder
 from domain.notice.findings import CONFIRM, Finding, Ruling
 from domain.notice.folding import fold
 from domain.notice.front_matter import date_line
@@ -138,6 +138,7 @@ def _project(project: KeyProject, milestones: list[Milestone], people: _People) 
     if lead != project.lead_department and not (
         project.lead_department[:1] == "（"
         or is_placeholder(project.lead_department)
+        or is_more_than_a_name(project.lead_department)
         or project.project_id in people.mistaken
     ):
         others.insert(0, project.lead_department)

@@ -122,9 +122,8 @@ class _Reader:
                 if head is not None:
                     self._labelled(head, label)
                 elif parts:
-                    self._drafts.governing = Governing(
-                        label.reading, self._cell[label.reading.start : label.reading.end].strip()
-                    )
+                    said = self._cell[label.reading.start : label.reading.end].strip()
+                    self._drafts.governing = Governing(label.reading, said)
                 self._side_by_side(parts)
             else:
                 self._unlabelled(clause)
@@ -338,7 +337,8 @@ class _Reader:
         for number, part in enumerate(parts):
             if number and self._drafts.governing is not None:
                 self._drafts.governing = replace(self._drafts.governing, hidden=True)
-            self._unlabelled(part)
+            label = self._label(part) if number and "(" not in self._text[part.start : part.end] else None
+            self._unlabelled(part) if label is None else self._labelled(part, label)
 
     def _unlabelled(self, clause: Clause) -> None:
         headed = self._behind(_HEADING, clause)
@@ -392,8 +392,8 @@ class _Reader:
                 body = clause.end
             self._drafts.deliver(clause.start, clause.end, body, own, text, "window", own.end)
         elif (often := self._drafts.repeated(clause)) is not None:
-            text = self._cell[often.start : often.end].strip()
-            self._drafts.deliver(clause.start, clause.end, clause.start, often, text, "window", clause.end)
+            text, body = self._cell[often.start : often.end].strip(), self._drafts.duty_at(clause)
+            self._drafts.deliver(clause.start, clause.end, body, often, text, "window", clause.end)
         elif self._drafts.governing is not None:
             self._drafts.inherit(clause, self._drafts.governing)
         else:

@@ -92,7 +92,7 @@ def without_superseded(cell: str, context: TimeContext) -> tuple[str, list[Super
     while (change := CHANGE.search(text, at)) is not None:
         at = change.end()
         start = old_time(text, change.start(), context)
-        if start is None or not _begins_a_time(text, change.end(), context):
+        if start is None or not _begins_a_time(text, change.end(), context) or _otherwise(text, start, change.end()):
             continue
         if _ARROW.fullmatch(change.group()) and not _is_all(text, change.end(), context):
             # `采购：7月底前→9-10月安装`: one thing after the other.
@@ -104,6 +104,11 @@ def without_superseded(cell: str, context: TimeContext) -> tuple[str, list[Super
             text = _blanked(text, closing, closing + 1)
         found.append(_told(start, change.end(), f"“{printed}”已改期，按改后的时限计。"))
     return text, found
+
+
+def _otherwise(text: str, old: int, new: int) -> bool:
+    """`每月报送，7月起改为每季度报送`: the time says from when on the duty comes back otherwise, and holds."""
+    return period_at(text, new) is not None and period_at(text, old) is None
 
 
 def _told(start: int, end: int, text: str) -> Superseded:

@@ -21,9 +21,15 @@ _MORE_ENDS = (
 _ORDINAL = regex(r"^(?:\([一二三四五六七八九十\d]{1,3}\)\s*[、.]?|[一二三四五六七八九十\d]{1,3}\s*[、.])\s*(?=[一-鿿])")
 _WHOLE = regex(rf"^[一-鿿]{{1,14}}{_ENDS}$")
 # What every office has one of is named by its kind alone.
-_ITS_OWN = r"工会|团委|党委|纪委|妇联|科协|办公室|各?党支部"
+_ITS_OWN = (
+    r"工会|团委|党委|纪委|妇联|科协|办公室|各?党支部"
+    r"|[一-鿿]{0,8}(?:水利|农技|经管|文化|畜牧|兽医|林业|植保|农机|气象|监测)站"
+)
 _BESIDE_OTHERS = regex(rf"^(?:{_ITS_OWN})$|^[一-鿿]{{1,14}}(?:{_ENDS}|{_MORE_ENDS})(?:\([一-鿿]{{2,14}}{_ENDS}\))?$")
-_WITH_ANOTHER_NAME = regex(rf"^([一-鿿]{{1,14}}{_ENDS})\([一-鿿、]{{2,20}}\)$")
+# `民政局（残联配合）` is no other name.
+_WITH_ANOTHER_NAME = regex(
+    rf"^([一-鿿]{{1,14}}{_ENDS})\((?![^()]*(?:配合|参与|协助|协办|牵头|负责)\))[一-鿿、]{{2,20}}\)$"
+)
 _IN_BRACKETS = regex(rf"\(([一-鿿]{{1,14}}{_ENDS})\)")
 _BEFORE_YEAR = regex(
     rf"^([一-鿿]{{1,18}}{_ENDS})(?=(?:关于)?(?:20\d\d|二[〇零]|年度|重点(?:工作|任务|项目)|工作(?:要点|计划|安排|任务)"

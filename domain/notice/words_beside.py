@@ -34,7 +34,8 @@ _CONDITION = regex(
     r"|(?:^|(?<=[:;\n]))\s*(?:待定|未定|待明确|待确定|尚未确定|暂未确定|t\.?b\.?[acd]\.?)\s*(?=$|[;。\n])"
     r"|(?:必要时|根据需要|酌情)(?=[于在到]?(?:\d|[一二三四五六七八九十第上下年]))"
     r"|(?:^|(?<=[,;:(]))遇(?!节假日|周末|法定)[^,;。:()]{1,12}(?:顺延|延期|推迟|延后)"
-    r"|农历|阴历|旧历|(?:争取|力争|力求|可)提前(?:到|至)(?=\d|[一二三四五六七八九十上下年])"
+    r"|提前(?:\d{1,3}|[一二两三四五六七八九十半]+)(?:个(?:月|季度)|天|周)(?=[^,;。:()]{0,2}(?:完成|建成|竣工|投用|通车|办结|实现))"
+    r"|有效期限?截?[至到]|(?:改为|调整为|变更为)(?=[每按逐])|农历|阴历|旧历|(?:争取|力争|力求|可)提前(?:到|至)(?=\d|[一二三四五六七八九十上下年])"
     r"|暂(?:按|以|列|拟)|(?:延期|顺延|推迟|延后|延长)[^,;。:()至到为]{0,2}(?:\d{1,3}|[一二两三四五六七八九十半]+)(?:个(?:月|工作日|季度)|天|周)"
     r"|(?:任意一?|任选一?|任一|其中一|某)个?(?:周|天|月|日|季度)|[二三]选一|择(?:一|其一)(?=[,;。)]|$)"
     r"|(?<![可能])以[^,;。:()]{1,16}为准(?![则绳])"
@@ -49,6 +50,8 @@ _EXCEPTION = regex(
     r"|\b(?:except|excluding|other\s+than|apart\s+from)\b",
     re.IGNORECASE,
 )
+# `面积达20万亩，其中三季度末16万亩`: the time is that of a part, and the whole has none.
+_WHOLE_OF_WHICH = regex(r"\d[^;。:(]*,\s*(?P<part>其中)[,:]?\s*$")
 # Before the time alone: a duty that only some have, or only after something else.
 _OPENS = regex(
     r"(?:^|(?<=[,;。:(]))\s*(?:(?:对|凡)?(?:未|没有|逾期|尚未)[^,;。:()]{1,18}的,|待[^,;。:()遇岗业]{1,20}(?:后|再)[^,;。:()]{0,4},"
@@ -86,11 +89,17 @@ _BARE_LIMIT = regex(
     r"|\b(?:before|not\s+later|no\s+later|not\s+before)\b",
     re.IGNORECASE,
 )
+# `4座主汛期前完成`, `暑运前5条`, `台风来临前开放`: by something whose day nobody has written.
+_BEFORE_A_SEASON = regex(
+    r"(?:[一-鿿]{0,6}(?:来临|到来)|主?汛期?|[暑春]运|雨季|供暖季?|采暖季?|入冬|入夏|放假|(?:[春秋]季(?:学期)?)?开学|台风季?)(?:之|以)?前(?![期后(])"
+)
 _TO_THE_LIMIT = regex(r"(?:不超过|不得?[晚迟]于|于|在|到|至)+\s*")
 # `6月30日前、最迟7月15日前`: two limits of one duty, of which only one can hold.
 _AT_THE_LATEST = regex(r"(?<=[、和或])\s*(?:最迟|至迟|最晚|确保|务必)")
 # `6月3O日前`, `l2月`, `30曰前`: a letter that stands for a figure, a character for another that looks like it.
 _LOOKS_LIKE_A_TIME = regex(r"(?<![A-Za-z])(?:\d[OoIl]|[OIl]\d?)(?=\s*[日号月年])|\d{1,2}\s*曰")
+# `“双十一”期间`: days that only their name says.
+_NAMED_DAYS = regex(rf"{_PART}[并在于]?[“\"][^“”\"]{{2,12}}[”\"](?:节|日|周|月)?(?:期间|当天|当日)")
 _EVERY = regex(
     r"每(?!个(?!月|季)|次|户|村|人|家|位|名|项|校|镇|县|区)|(?:(?<![一-鿿\d])|(?<=[和及]))(?:月度|季度|半年度|年度)(?=\s*(?:$|[/、和及])|[一-鿿]{2})"
 )
@@ -109,7 +118,7 @@ def words_beside(
         inside = [place for place in read if draft.start <= place[0] < max(draft.end, draft.start + 1)]
         bodies = [other.body for other in drafts if other is not draft]
         for start, end in _found(text, draft, inside, bodies):
-            if end > start and not titles[start]:
+            if end > start and not (titles[start] and titles[end - 1]):
                 yield number, (start, end), _doubt(text[start:end].strip(" ,;:("), draft)
                 break
 
@@ -140,7 +149,22 @@ def _found(text: str, draft: Deliverable, read: Sequence[Place], others: Sequenc
         if draft.window.starts_on is None and (match := _NEGATION.match(text, stop, end)) is not None:
             # A ban may hold through a stretch; by a limit it is the opposite of a duty.
             yield match.span()
+    if (whole := _WHOLE_OF_WHICH.search(text, begin, max(first, begin))) is not None:
+        yield whole.span("part")
+    yield from _named_only(text, begin, end, read)
     yield from _limits(text, begin, end, read)
+
+
+def _named_only(text: str, begin: int, end: int, read: Sequence[Place]) -> Iterator[Place]:
+    """Times that only a name says: `“双十一”期间`, `台风来临前`."""
+    for named in _NAMED_DAYS.finditer(text, begin, end):
+        if not any(a < named.end() and named.start() < b for a, b in read):
+            yield named.span()
+    for season in _BEFORE_A_SEASON.finditer(text, begin, end):
+        # `5月底前，汛期前完成`, `5月31日前（汛期前）`: another word for the limit that stands right before it.
+        again = any(a < b <= season.start() and not text[b : season.start()].strip(" ,(") for a, b in read)
+        if not again and not any(a < season.end() and season.start() < b for a, b in read):
+            yield season.span()
 
 
 def _limits(text: str, begin: int, end: int, read: Sequence[Place]) -> Iterator[Place]:
@@ -163,7 +187,11 @@ def _second_period(text: str, begin: int, end: int) -> Place | None:
     periods = [
         found for match in _EVERY.finditer(text, begin, end) if (found := period_at(text, match.start())) is not None
     ]
-    others = [found for found in periods[1:] if (found.months, found.days) != (periods[0].months, periods[0].days)]
+    if not periods:
+        return None
+    first = (periods[0].months, periods[0].days, periods[0].day)
+    # `各镇街每月5日前、部门每月10日前报送`: by another day is another one, too.
+    others = [each for each in periods[1:] if (each.months, each.days, each.day or first[2]) != first]
     return (others[0].start, others[0].end) if others else None
 
 
@@ -171,5 +199,6 @@ def _doubt(words: str, draft: Deliverable) -> Doubt:
     window = draft.window
     assumed = spoken((window,)) if window.due_on is not None else None
     choices = (Choice(key=CONFIRM, text="照所写的时间督办"), Choice(key="M月D日前", text="写明到期日"))
+    words = words.replace("“", "‘").replace("”", "’")
     sentence = f"“{words}”可能改变这一项的时限，也可能表示有条件或不办，没有读进去。"
     return Doubt("words_beside", "ruling", sentence, assumed, choices)
