@@ -7,6 +7,7 @@ Exit status: 0 nothing found, 1 evidence missing or something changed (the verdi
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 import time
@@ -17,6 +18,7 @@ from verifier.bundle import UnreadableBundleError, bundle_at
 from verifier.certificates import certificates_in
 from verifier.der import UnreadableDerError
 from verifier.english import spoken
+from verifier.findings import shown
 from verifier.log_of_heads import above_in
 from verifier.notes import UnreadableNoteError
 from verifier.score_report import score_report
@@ -28,6 +30,10 @@ from verifier.witness import Witness, WitnessRefusedError
 def main(arguments: list[str] | None = None) -> int:
     """Run a command and answer its exit status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Half a character in a name of the bundle is shown as what it is.
+            stream.reconfigure(errors="backslashreplace")
     if given and given[0] == "witness":
         return _witness(given[1:])
     if given and given[0] == "score":
@@ -58,11 +64,11 @@ def _verify(arguments: list[str]) -> int:
             policy=options.policy.read_bytes() if options.policy else None,
             kept_heads={str(path): path.read_bytes() for path in options.kept},
         )
+        with closing(bundle):
+            report = verify(bundle, trust, _show if sys.stderr.isatty() else lambda *_: None)
     except (UnreadableBundleError, UnreadableDerError, OSError) as error:
-        print(say(f"读不到审计包或您给的文件：{error}。"), file=sys.stderr)
+        print(say(shown(f"读不到审计包或您给的文件：{error}。")), file=sys.stderr)
         return 2
-    with closing(bundle):
-        report = verify(bundle, trust, _show if sys.stderr.isatty() else lambda *_: None)
     if options.json:
         print(json.dumps(report.as_json() | ({"acts": report.acts} if options.acts else {}), ensure_ascii=False))
     else:
@@ -79,11 +85,11 @@ def _score(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     try:
         bundle = bundle_at(options.bundle)
+        with closing(bundle):
+            report = score_report(bundle, options.period)
     except (UnreadableBundleError, OSError) as error:
-        print(say(f"读不到审计包：{error}。"), file=sys.stderr)
+        print(say(shown(f"读不到审计包：{error}。")), file=sys.stderr)
         return 2
-    with closing(bundle):
-        report = score_report(bundle, options.period)
     print(json.dumps(report.as_json(), ensure_ascii=False) if options.json else report.as_text(say))
     return 0 if report.agrees else 1
 

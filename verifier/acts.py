@@ -10,7 +10,7 @@ import base64
 import hashlib
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,10 +19,12 @@ from typing import Any
 from verifier.bundle import Bundle
 from verifier.ed25519 import is_signed
 from verifier.findings import Step
+from verifier.givers import BRINGS, acts_as, brings, is_by_the_person
 from verifier.leaves import Leaves
 from verifier.office_acts import OFFICE_STREAMS, PERSON_KEYS, judge_office
 from verifier.own_keys import SignedAct
 from verifier.persons import TwoPersons
+from verifier.plain_json import plain_json
 
 _PROJECTS = "key-project/"
 _REQUEST = "request:"
@@ -66,6 +68,7 @@ class Acts:
     def __init__(self) -> None:
         self._acts: list[tuple[int, dict[str, Any]]] = []
         self._opened: dict[str, tuple[int, list[dict[str, Any]]]] = {}
+        self._openings: list[tuple[int, dict[str, Any]]] = []
         self._issued: list[tuple[int, dict[str, Any]]] = []
         self._about_scores: list[tuple[int, dict[str, Any]]] = []
         self._persons = TwoPersons()
@@ -88,10 +91,11 @@ class Acts:
             self._office.append((position, event))
         elif stream.startswith(_PROJECTS):
             self._persons.take(position, event)
-            if "attested" in data or str(data.get("cause", "")).startswith(_REQUEST):
-                self._acts.append((position, event))
-            elif event["type"] == "ProjectDocketed":
+            if event["type"] == "ProjectDocketed":
+                self._openings.append((position, event))
                 self._opened.setdefault(stream, (position, [event]))
+            elif event["type"] in BRINGS or "attested" in data or str(data.get("cause", "")).startswith(_REQUEST):
+                self._acts.append((position, event))
             elif event["type"] == "ReadingRuled" and data.get("cause") == _START and stream in self._opened:
                 self._opened[stream][1].append(event)
         elif "attested" in data:
@@ -99,6 +103,9 @@ class Acts:
 
     def check(self, step: Step, bundle: Bundle, leaves: Leaves) -> None:
         """Judge every act, and say through whom and which doors they came."""
+        for position, event in self._openings:
+            if event["seq"] != 0:
+                step.fail("opened_again", f"entry {position}", "项目只能由流水的第一条启动，这一条又启动了一次")
         doors = _doors(step, leaves)
         first_door = min((door.opened for door in doors.values()), default=None)
         judge = Judge(step, bundle, doors)
@@ -119,6 +126,8 @@ class Acts:
                 step.fail("act_unattested", f"entry {position}", text)
         changes = judge_office(step, self._office, judge, first_door)
         self.of_the_office = [SignedAct(at, event, said, _act_id(said)) for at, event, said in changes]
+        for act in self.of_the_office:
+            judge.once(f"entry {act.position}", str(act.event["data"]["attested"]))
         self.key_changes = [act for act in self.of_the_office if act.event["stream"] == PERSON_KEYS]
         self.of_the_office += judge.starts
         self._persons.check(step)
@@ -137,6 +146,9 @@ class Judge:
         self._accepted = _accepted(bundle)
         self._by: Counter[str] = Counter()
         self._acts: set[tuple[str, str]] = set()
+        self._lasts: dict[str, tuple[str, int]] = {}
+        """Where the last event of each attestation stands."""
+        self._used: set[str] = set()
         self.attested: list[SignedAct] = []
         self.starts: list[SignedAct] = []
 
@@ -226,7 +238,14 @@ class Judge:
             self._step.fail("act_of_another", place, "所附的证明不是这一项得分办理的")
         else:
             self._open_then(place, position, read)
+            self.once(place, str(data["attested"]))
             self.attested.append(SignedAct(position, event, read.said, read.act_id))
+
+    def once(self, place: str, attested: str) -> None:
+        """Say of an act that its attestation stood under another act's entries before."""
+        if attested in self._used:
+            self._step.fail("act_repeated", place, "同一项办理前面已经记过，又记了一次")
+        self._used.add(attested)
 
     def judge_opening(
         self, stream: str, position: int, opening: list[dict[str, Any]], issued: list[tuple[int, str, str]]
@@ -245,7 +264,7 @@ class Judge:
         if hashlib.sha256(data).hexdigest() != sha256:
             return _Read(fault=("attestation_changed", "证明的内容与台账所记的摘要不符，被改动过"))
         try:
-            said = json.loads(data)
+            said = plain_json(data)
             if _canonical(said) != data:
                 return _Read(fault=("attestation_unreadable", "证明不是规范的写法"))
             signature = base64.b64decode(said["signature"], validate=True)
@@ -271,16 +290,24 @@ class Judge:
         if stream != _stream_of(act.get("project_id")) or not (request_id == read.act_id or bound):
             self._step.fail("act_of_another", place, "所附的证明是另一项办理的，不是这一项")
             return
-        accepted = self._accepted.get((stream, request_id))
-        if accepted is not None and not _asks_the_same(act["command"], accepted):
+        accepted = self._accepted.get((stream, request_id), ())
+        if not all(_asks_the_same(act["command"], each) for each in accepted):
             self._step.fail("act_differs", place, "证明所说的办理与台账保存的指令不同")
             return
-        if not _acts_as(act["command"], event["actor"]):
+        if not brings(act["command"], event["type"]):
+            self._step.fail("act_differs", place, "证明所说的办理不会记成这种事件")
+            return
+        if not acts_as(read.said, event):
             self._step.fail("act_by_another", place, "证明所说的办理人与事件所记的不同")
             return
-        if not _is_by_the_person(read.said, event["data"].get("by_person")):
+        if not is_by_the_person(read.said, event["data"].get("by_person")):
             self._step.fail("act_by_another", place, "证明所说的人员编号与事件所记的不同")
             return
+        attested = str(event["data"]["attested"])
+        # The events of one decision follow each other: an act that comes again has the attestation of the first time.
+        if self._lasts.get(attested) != (stream, event["seq"] - 1):
+            self.once(place, attested)
+        self._lasts[attested] = stream, event["seq"]
         if (stream, request_id) not in self._acts:
             self._acts.add((stream, request_id))
             self.attested.append(SignedAct(position, event, read.said, read.act_id))
@@ -314,16 +341,16 @@ def _doors(step: Step, leaves: Leaves) -> dict[str, _Door]:
     return doors
 
 
-def _accepted(bundle: Bundle) -> dict[tuple[str, str], dict[str, Any]]:
+def _accepted(bundle: Bundle) -> Mapping[tuple[str, str], Sequence[dict[str, Any]]]:
     """The accepted commands by stream and request; what is wrong with the rows themselves is said elsewhere."""
     if _ACCEPTED not in bundle.names:
         return {}
-    found: dict[tuple[str, str], dict[str, Any]] = {}
-    for line in bundle.read(_ACCEPTED).splitlines():
+    found: defaultdict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for line in bundle.read(_ACCEPTED).split(b"\n"):
         try:
-            row = json.loads(line)
+            row = plain_json(line)
             if isinstance(row["command"], dict):
-                found.setdefault((str(row["stream"]), str(row["request_id"])), row["command"])
+                found[str(row["stream"]), str(row["request_id"])].append(row["command"])
         except (ValueError, KeyError, TypeError, RecursionError):
             continue
     return found
@@ -337,22 +364,6 @@ def _without_nothing(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _without_nothing(item) for name, item in value.items() if item is not None}
     return [_without_nothing(item) for item in value] if isinstance(value, list) else value
-
-
-def _acts_as(command: Any, actor: str) -> bool:
-    by = command.get("by", {}) if isinstance(command, dict) else {}
-    if not isinstance(by, dict):
-        return False
-    department, name = by.get("department"), by.get("name")
-    if by.get("role") == "operator":
-        return actor == f"operator:{name}"
-    # The project spells a department as its list does: the person's name and the role are the act's.
-    return actor.startswith("department:") and (name == department or actor.endswith(f":{name}"))
-
-
-def _is_by_the_person(said: dict[str, Any], number: Any) -> bool:
-    # The owner of the installation acts through its shell for whom he names: the attestation has no number of his.
-    return bool(said["login"]["how"] == "local-os-user" or number == said["person_id"])
 
 
 def _act_id(said: dict[str, Any]) -> str:

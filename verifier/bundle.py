@@ -13,6 +13,10 @@ class UnreadableBundleError(ValueError):
     """The place holds no bundle that can be read."""
 
 
+_BROKEN_TAR = (tarfile.TarError, ArithmeticError, LookupError, ValueError, TypeError, EOFError, RecursionError)
+"""What the library raises, by its version, of headers that nobody's tar writes."""
+
+
 class Bundle(Protocol):
     """Files by their names, with `/` between the parts."""
 
@@ -65,12 +69,12 @@ class TarBundle:
         try:
             for member in self._tar:
                 self._add(member)
-        except tarfile.TarError as error:
-            self.close()
-            raise UnreadableBundleError(f"the tar breaks off: {error}") from error
         except UnreadableBundleError:
             self.close()
             raise
+        except _BROKEN_TAR as error:
+            self.close()
+            raise UnreadableBundleError(f"the tar breaks off: {error}") from error
 
     @property
     def names(self) -> frozenset[str]:
@@ -79,8 +83,13 @@ class TarBundle:
 
     def read(self, name: str) -> bytes:
         """The bytes of a file."""
-        file = self._tar.extractfile(self._members[name])
-        return file.read() if file else b""
+        try:
+            file = self._tar.extractfile(self._members[name])
+            return file.read() if file else b""
+        except _BROKEN_TAR as error:
+            if name not in self._members:
+                raise
+            raise UnreadableBundleError(f"{name!r} cannot be read: {error}") from error
 
     def close(self) -> None:
         """Let the tar go."""
@@ -90,7 +99,14 @@ class TarBundle:
         name = PurePosixPath(member.name)
         if member.isdir():
             return
-        if not member.isfile() or name.is_absolute() or ".." in name.parts or name.as_posix() in self._members:
+        # A sparse file is as long as it says: a tar of a kilobyte would fill any memory.
+        if (
+            not member.isfile()
+            or member.issparse()
+            or name.is_absolute()
+            or ".." in name.parts
+            or name.as_posix() in self._members
+        ):
             raise UnreadableBundleError(f"a link, a double or an escaping name in the tar: {member.name!r}")
         self._members[name.as_posix()] = member
 
@@ -105,7 +121,9 @@ def bundle_at(place: Path) -> Bundle:
         return FolderBundle(place)
     try:
         return TarBundle(place)
-    except (OSError, tarfile.TarError) as error:
+    except UnreadableBundleError:
+        raise
+    except (OSError, *_BROKEN_TAR) as error:
         raise UnreadableBundleError(f"{place}: {error}") from error
 
 

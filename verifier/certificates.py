@@ -114,13 +114,13 @@ def certificates_in(pem: bytes) -> list[Certificate]:
 def leads_to(first: Certificate, others: Sequence[Certificate], trusted: Sequence[Certificate], at: datetime) -> bool:
     """Whether a certificate leads to a trusted one by others, each of them valid at an instant."""
     trusted_hashes = {hashlib.sha256(each.whole).digest() for each in trusted}
-    waiting, above = [first], 0
+    waiting, above, unseen = [first], 0, list({each.whole: each for each in (*trusted, *others)}.values())
     while waiting and above <= _MOST_ABOVE:
         waiting = [each for each in waiting if each.was_valid_at(at)]
         if any(hashlib.sha256(each.whole).digest() in trusted_hashes for each in waiting):
             return True
-        waiting = [
-            upper for each in waiting for upper in (*trusted, *others) if upper is not each and upper.signed(each)
-        ]
+        # Each certificate is asked once: those of one name and key may all have signed each other.
+        waiting = [upper for upper in unseen if any(upper.signed(each) for each in waiting)]
+        unseen = [upper for upper in unseen if upper not in waiting]
         above += 1
     return False

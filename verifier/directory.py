@@ -6,7 +6,6 @@ last day itself ended in that instant: whatever comes later on that day is witho
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -14,6 +13,7 @@ from typing import Any
 
 from verifier.bundle import Bundle
 from verifier.findings import Step
+from verifier.plain_json import plain_json
 
 STREAM = "directory"
 _ACTOR = "administrator:"
@@ -169,7 +169,7 @@ def read_names(step: Step, bundle: Bundle, directory: Directory) -> None:
         if (place := f"blobs/{sha256}") not in bundle.names:
             continue
         try:
-            said = json.loads(bundle.read(place))
+            said = plain_json(bundle.read(place))
             name, salt = said["name"], said["salt"]
             if type(name) is not str or len(bytes.fromhex(salt[: 2 * _LEAST_SALT])) < _LEAST_SALT:
                 raise ValueError("no name with its salt")

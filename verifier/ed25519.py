@@ -80,7 +80,16 @@ def _unpacked(packed: bytes) -> Point | None:
     return None if x is None else (x, y, 1, x * y % _P)
 
 
-_unpacked_key = lru_cache(maxsize=64)(_unpacked)
+@lru_cache(maxsize=64)
+def _unpacked_key(packed: bytes) -> Point | None:
+    """A public key; none where everybody could sign with it (eight times a point of small order is none)."""
+    point = _unpacked(packed)
+    eightfold = point
+    for _ in range(3):
+        eightfold = eightfold and _add(eightfold, eightfold)
+    return point if eightfold and not _same(eightfold, (0, 1, 1, 0)) else None
+
+
 _BASE_Y = 4 * pow(5, -1, _P) % _P
 _BASE_X = _x_of(_BASE_Y, 0) or 0
 _BASE: Point = (_BASE_X, _BASE_Y, 1, _BASE_X * _BASE_Y % _P)

@@ -42,7 +42,10 @@ def spoken() -> Say:
 
 def english(text: str) -> str:
     """A text in English, line by line, as far as the table knows it."""
-    return "\n".join(map(_line, text.split("\n")))
+    try:
+        return "\n".join(map(_line, text.split("\n")))
+    except RecursionError:
+        return text  # a name in it that goes on and on
 
 
 def _line(line: str) -> str:

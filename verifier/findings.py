@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -15,6 +16,7 @@ Verdict = Literal["passed", "missing", "failed", "not_checked"]
 Conclusion = Literal["nothing_found", "evidence_missing", "changed"]
 Weight = Literal["missing", "changed"]
 _WORDS: dict[Verdict, str] = {"passed": "通过", "missing": "缺证据", "failed": "不通过", "not_checked": "未核"}
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 _EMPTY = "无可核"
 """What stands in the verdict's place where there was nothing to check."""
 CONCLUSIONS: dict[Conclusion, str] = {
@@ -59,6 +61,11 @@ NEXT_STEPS: dict[str, str] = {
     "heads": "请保存此包、总账的证明和您留存的校验值作为证据，由保管总账的单位和督查室书面说明",
 }
 """Who does what next where a step found something that contradicts; what is missing says itself how it is got."""
+
+
+def shown(text: str) -> str:
+    """A text of a bundle as a line: nothing in it moves, hides or turns what stands around it on a screen."""
+    return "".join(f"\\u{ord(each):04x}" if unicodedata.category(each) in _UNSEEN else each for each in text)
 
 
 @dataclass(frozen=True)
@@ -173,13 +180,13 @@ class Report:
 
     def steps_as_text(self, say: Say = str) -> str:
         """What was done and found, step by step, for people."""
-        lines = [say(f"台账 {self.origin}，共 {self.size} 条。{self.trust}")]
+        lines = [say(f"台账 {shown(self.origin)}，共 {self.size} 条。{self.trust}")]
         for step in self.steps:
-            note = f"{say('：')}{say(step.note)}" if step.note else ""
+            note = f"{say('：')}{say(shown(step.note))}" if step.note else ""
             word = _EMPTY if step.is_empty and step.verdict == "passed" else _WORDS[step.verdict]
             lines.append(f"[{say(word)}] {say(STEPS[step.name])}{note}")
             lines.extend(
-                f"    {say(found.place)}{say('：')}{say(found.text)}{say(f'（{found.code}）')}"
+                f"    {say(shown(found.place))}{say('：')}{say(shown(found.text))}{say(f'（{found.code}）')}"
                 for found in step.findings[:20]
             )
             if len(step.findings) > 20:

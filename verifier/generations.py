@@ -53,7 +53,7 @@ def restoration_in(position: int, event: dict[str, Any]) -> Restoration | None:
         return None
     texts = (found.origin, found.vkey, found.old_origin, found.backup_of, found.known_origin)
     numbers = (found.old_size, found.known_size)
-    return found if all(type(t) is str for t in texts) and all(type(n) is int for n in numbers) else None
+    return found if all(type(t) is str for t in texts) and all(type(n) is int and n >= 0 for n in numbers) else None
 
 
 def check_restorations(step: Step, restored: Sequence[Restoration], tree: Tree, opened: str) -> None:

@@ -16,6 +16,7 @@ from verifier.succession import has_false_succession, successors
 from verifier.tree import Tree, extends, includes
 
 _CLOCKS_DIFFER = timedelta(minutes=5)
+_LATEST = int(datetime(9998, 12, 31, tzinfo=UTC).timestamp())
 _HEADS = "checkpoints/"
 _PROOFS = "proofs/"
 _LATER = "later/"
@@ -253,7 +254,7 @@ def check_windows(
             continue
         last = appended[min(seen.size, len(appended)) - 1] if seen.size and appended else ""
         for witness, at in policy.cosignatures(seen.note).items():
-            latest = (datetime.fromtimestamp(at, UTC) + _CLOCKS_DIFFER).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+            latest = (datetime.fromtimestamp(min(at, _LATEST), UTC) + _CLOCKS_DIFFER).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
             if last <= latest:
                 continue
             if any(back_from >= last and back_to <= latest for back_from, back_to in explained):

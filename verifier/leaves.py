@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import re
 import secrets
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
 from verifier.findings import Step
 from verifier.generations import Restoration, restoration_in
+from verifier.plain_json import has_no_name_twice, quick
 
-_is_instant = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII).fullmatch
-_decode = json.JSONDecoder().raw_decode
+_written_instant = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII).fullmatch
+_FIRST_INSTANT = "1970-01-01T00:00:00.000000Z"
+_NAMES_AROUND = 12
+"""So many names stand in a leaf and its event, beside those of its data and its files."""
 _event_values = itemgetter("actor", "blobs", "data", "decided", "id", "occurred", "seq", "stream", "type")
 _TOLD_BY_THE_LEDGER = {
     "log.opened",
@@ -77,10 +80,10 @@ class Leaves:
             if leaf is None:
                 self.step.fail("leaf_format", f"entry {position}", "不是台账条目的格式，内容被改动过")
                 events.append(None)
+                self.appended.append(self.appended[-1] if self.appended else _FIRST_INSTANT)
                 continue
             event, appended = leaf
             self._check(position, event, appended)
-            self.appended.append(appended)
             events.append(event)
         return events
 
@@ -138,7 +141,7 @@ class Leaves:
             try:
                 until, streams = int(data["position"]), dict(data["streams"])
                 wrong = [name for name, said in streams.items() if self._head_of(name, until, hashes) != list(said)]
-            except (KeyError, ValueError, TypeError):
+            except (KeyError, ValueError, TypeError, OverflowError):
                 self.step.fail("leaf_format", place, "日终所记的各流程末条不是台账的写法")
                 continue
             for name in wrong:
@@ -158,7 +161,7 @@ class Leaves:
         else:
             self._out_of_order(position, event, expected)
         places.append(position)
-        last = self.appended[-1] if self.appended else ""
+        last = self.appended[-1] if self.appended else _FIRST_INSTANT
         # An instant that is the text of one that was checked already needs no second look.
         if not (
             (appended == last or _is_instant(appended))
@@ -168,6 +171,8 @@ class Leaves:
             self.step.fail("leaf_format", f"entry {position}", "时间不是台账的写法")
         elif appended < last:
             self.step.fail("appended_back", f"entry {position}", f"记入时间 {appended} 早于前一条的 {last}，是倒填的")
+        # One for each entry, and only what is an instant: others are compared with it.
+        self.appended.append(appended if _is_instant(appended) else last)
         kind = event["type"]
         if event["blobs"] or "evidence" in event["data"] or kind in _TOLD_BY_THE_LEDGER:
             self._gather(position, kind, event)
@@ -183,6 +188,16 @@ class Leaves:
         self.lengths[stream] = max(expected, seq + 1)
 
 
+def _is_instant(text: str) -> bool:
+    """Whether a text is an instant as the ledger writes it, of a year from which days can be counted on."""
+    if not _written_instant(text) or not "1970" <= text[:4] <= "9998":
+        return False
+    try:
+        return bool(datetime.fromisoformat(text))
+    except ValueError:
+        return False
+
+
 def _read_together(entries: Sequence[bytes]) -> list[tuple[dict[str, Any], str] | None]:
     """Event and instant of appending of each entry, none where its bytes have not a leaf's form.
 
@@ -192,13 +207,13 @@ def _read_together(entries: Sequence[bytes]) -> list[tuple[dict[str, Any], str] 
     mark = secrets.randbits(62) | 1 << 62
     try:
         text = b"[" + (b",%d," % mark).join(entries) + b"]"
-        found = json.loads(text.decode("utf-8"))
+        found = quick.decode(text.decode("utf-8"))
     except (ValueError, RecursionError):
         return [_parsed(entry) for entry in entries]
     if len(found) != 2 * len(entries) - 1 or found[1::2].count(mark) != len(entries) - 1:
         return [_parsed(entry) for entry in entries]
     return [
-        _shaped(leaf) if entry[:1] == b"{" and entry[-1:] == b"}" else None
+        _shaped(leaf, entry) if entry[:1] == b"{" and entry[-1:] == b"}" else None
         for leaf, entry in zip(found[::2], entries, strict=True)
     ]
 
@@ -206,13 +221,13 @@ def _read_together(entries: Sequence[bytes]) -> list[tuple[dict[str, Any], str] 
 def _parsed(entry: bytes) -> tuple[dict[str, Any], str] | None:
     try:
         text = entry.decode("utf-8")
-        leaf, end = _decode(text)
+        leaf, end = quick.raw_decode(text)
     except (ValueError, RecursionError):
         return None
-    return _shaped(leaf) if end == len(text) else None
+    return _shaped(leaf, entry) if end == len(text) else None
 
 
-def _shaped(leaf: Any) -> tuple[dict[str, Any], str] | None:
+def _shaped(leaf: Any, entry: bytes) -> tuple[dict[str, Any], str] | None:
     """Event and instant of appending, if a value has a leaf's form."""
     try:
         event, appended = leaf["event"], leaf["appended"]
@@ -227,6 +242,7 @@ def _shaped(leaf: Any) -> tuple[dict[str, Any], str] | None:
             and type(occurred) is type(decided) is type(actor) is str
             and type(blobs) is list
             and (not blobs or all(map(_is_blob, blobs)))
+            and has_no_name_twice(entry, _NAMES_AROUND + len(data) + 3 * len(blobs))
         )
     except (KeyError, TypeError):
         return None

@@ -6,13 +6,13 @@ that his policy of the log of heads trusts, and it is the beginning of what the 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from verifier.findings import Step
 from verifier.notes import Checkpoint, UnreadableNoteError, VerificationKey, checkpoint_from, signed_by
+from verifier.plain_json import plain_json
 from verifier.policy import Policy, UnreadablePolicyError, policy_from
 from verifier.proofs import InclusionProof, inclusion_from
 from verifier.succession import successors
@@ -102,7 +102,7 @@ def _taken(step: Step, proof: InclusionProof) -> Checkpoint | None:
         step.fail("inclusion", _PROOF, f"证明不了这一条算在总账 {above.size} 条的校验值之内")
         return None
     try:
-        event = json.loads(proof.entry)["event"]
+        event = plain_json(proof.entry)["event"]
         if event["type"] != _TAKEN:
             raise ValueError(event["type"])
         taken = checkpoint_from(event["data"]["note"].encode())

@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from verifier.findings import Step
+from verifier.plain_json import plain_json
 from verifier.public_keys import has_signed
 
 STREAM = "log/person-keys"
@@ -158,16 +159,16 @@ class OwnKeys:
             if key is not None and key.certificate:
                 return self._fault_of_a_certificate(act, key, proof)
             client_data, data = _bytes(proof["client_data"]), _bytes(proof["authenticator_data"])
-            signature, told = _bytes(proof["signature"]), json.loads(client_data)
+            signature, told = _bytes(proof["signature"]), plain_json(client_data)
             challenge, found = _bytes(told["challenge"]), _ORIGIN.fullmatch(str(told["origin"]))
             signed = _signed_together(act, proof.get("acts"))
-        except (KeyError, TypeError, ValueError, RecursionError):
+        except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
             return "proof_unreadable", "本人密钥的签名读不懂"
         if key is None:
             return "key_unknown", "签名所用的密钥不是台账登记的"
         if (fault := _fault_of_the_key(act, key)) is not None:
             return fault
-        if challenge != signed or told.get("type") != "webauthn.get":
+        if not signed or challenge != signed or told.get("type") != "webauthn.get":
             return "proof_of_another", "本人密钥签的是另一项办理，不是这一项"
         if not has_signed(key.public, data + hashlib.sha256(client_data).digest(), signature):
             return "proof_signature", "签名不是这把密钥的"

@@ -8,8 +8,9 @@ quorum NAME|none            what must be met
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from verifier.notes import (
     LOG_KEY,
@@ -21,6 +22,10 @@ from verifier.notes import (
     key_from,
     signed_by,
 )
+
+_UNSEEN = ("Cc", "Cf", "Zl", "Zp")
+_MARK = "\ufeff"
+"""What some editors put before a text."""
 
 
 class UnreadablePolicyError(ValueError):
@@ -44,22 +49,22 @@ class Policy:
     def has_false_signature(self, note: Note) -> bool:
         """Whether a line under a trusted key's name and id is not that key's signature."""
         keys = {(key.name, key.key_id): key for key in (*self.log_keys, *self.witnesses.values())}
-        lines = [(line.name, line.key_id) for line in note.signatures]
+        lines = [((line.name, line.key_id), line) for line in note.signatures]
         return any(
-            not (signed_by(note, keys[line]) if keys[line].kind == LOG_KEY else cosigned_at(note, keys[line]))
-            for line in lines
-            if line in keys
+            not _has_signed(replace(note, signatures=(line,)), keys[name]) for name, line in lines if name in keys
         )
 
     def is_met(self, witnesses: Mapping[str, int]) -> bool:
         """Whether these witnesses are enough."""
-        return self.quorum is None or self._met(self.quorum, witnesses)
+        met = {name: name in witnesses for name in self.witnesses}
+        # In their order, each once: a group stands after its members, and may be a member of many.
+        for name, (needed, members) in self.groups.items():
+            met[name] = sum(met[member] for member in members) >= needed
+        return self.quorum is None or met[self.quorum]
 
-    def _met(self, name: str, witnesses: Mapping[str, int]) -> bool:
-        if name in self.witnesses:
-            return name in witnesses
-        needed, members = self.groups[name]
-        return sum(self._met(member, witnesses) for member in members) >= needed
+
+def _has_signed(note: Note, key: VerificationKey) -> bool:
+    return signed_by(note, key) if key.kind == LOG_KEY else bool(cosigned_at(note, key))
 
 
 class _Reader:
@@ -74,8 +79,13 @@ class _Reader:
             case ["log", vkey]:
                 self.logs.append(self._key(vkey, LOG_KEY))
             case ["witness", name, vkey] if self._is_free(name):
-                self.witnesses[name] = self._key(vkey, WITNESS_KEY)
+                key = self._key(vkey, WITNESS_KEY)
+                if key.public in {each.public for each in self.witnesses.values()}:
+                    raise UnreadablePolicyError("one witness under two names")
+                self.witnesses[name] = key
             case ["group", name, needed, *members] if self._is_free(name) and members:
+                if len(set(members)) != len(members):
+                    raise UnreadablePolicyError("one member counted twice")
                 self.groups[name] = self._needed(needed, len(members)), tuple(self._known(m) for m in members)
             case ["quorum", name]:
                 self.quorum = None if name == "none" else self._known(name)
@@ -106,9 +116,14 @@ class _Reader:
 
     def _needed(self, text: str, members: int) -> int:
         needed = {"any": "1", "all": str(members)}.get(text, text)
-        if not needed.isascii() or not needed.isdigit() or not 1 <= int(needed) <= members:
+        if not needed.isascii() or not needed.isdigit() or len(needed) > 3 or not 1 <= int(needed) <= members:
             raise UnreadablePolicyError(f"a group of {members} cannot need {text!r}")
         return int(needed)
+
+
+def _is_no_line(text: str) -> bool:
+    """Whether something ends a line for a program and not for who reads it, or hides it."""
+    return any(unicodedata.category(each) in _UNSEEN and each not in "\n\r\t" for each in text.removeprefix(_MARK))
 
 
 def policy_from(data: bytes) -> Policy:
@@ -119,10 +134,12 @@ def policy_from(data: bytes) -> Policy:
     """
     reader = _Reader()
     try:
-        lines = data.decode("utf-8").splitlines()
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise UnreadablePolicyError("not UTF-8") from error
-    for number, line in enumerate(lines, start=1):
+    if _is_no_line(text):
+        raise UnreadablePolicyError("a character that people do not see")
+    for number, line in enumerate(text.split("\n"), start=1):
         words = line.split("#", 1)[0].split()
         if words:
             try:

@@ -41,7 +41,9 @@ _HASH_INFO = {
     "sha384": bytes.fromhex("3041300d060960864801650304020205000430"),
     "sha512": bytes.fromhex("3051300d060960864801650304020305000440"),
 }
-_FEWEST_BITS = 2_048
+_FEWEST_BITS, _MOST_BITS = 2_048, 16_384
+_EXPONENTS = range(3, 2**32, 2)
+"""With 1 everybody could sign; with a longer one, or a longer modulus, a check takes hours."""
 
 
 @lru_cache(maxsize=4096)
@@ -105,6 +107,8 @@ def _piece(der: bytes, tag: int) -> tuple[bytes, bytes] | None:
         if not 1 <= count <= 2 or len(der) < 2 + count:
             return None
         length, at = int.from_bytes(der[2 : 2 + count], "big"), 2 + count
+        if length < 0x80 or (count == 2 and length < 0x100):
+            return None  # a shorter form says the same
     return (der[at : at + length], der[at + length :]) if len(der) >= at + length else None
 
 
@@ -116,7 +120,9 @@ def _rsa(public_key: bytes, hashed: bytes, signature: bytes, info: bytes) -> boo
     key = _piece(bits[0][1:], 0x30) if bits and bits[0][:1] == b"\x00" else None
     modulus = _number(key[0]) if key else None
     exponent = _number(modulus[1]) if modulus else None
-    if modulus is None or exponent is None or modulus[0].bit_length() < _FEWEST_BITS:
+    if modulus is None or exponent is None or exponent[0] not in _EXPONENTS:
+        return False
+    if not _FEWEST_BITS <= modulus[0].bit_length() <= _MOST_BITS:
         return False
     size = (modulus[0].bit_length() + 7) // 8
     number = int.from_bytes(signature, "big")

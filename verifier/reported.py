@@ -13,6 +13,7 @@ from verifier.bundle import Bundle
 from verifier.findings import Step
 from verifier.fold import Fold
 from verifier.leaves import Leaves
+from verifier.plain_json import plain_json
 
 _STATE = "report/state.json"
 _TIMELINE = "report/timeline.csv"
@@ -25,17 +26,17 @@ def check_state(step: Step, bundle: Bundle, fold: Fold, leaves: Leaves, events: 
     """Compare the reported state and timeline with the leaves'."""
     _check_timeline(step, bundle, leaves, events)
     try:
-        reported = json.loads(bundle.read(_STATE))
-        projects = dict(reported["projects"])
+        reported = plain_json(bundle.read(_STATE))
+        projects = {str(stream): told for stream, told in reported["projects"].items()}
         if reported["size"] != len(events) or reported["streams"] != dict(sorted(leaves.lengths.items())):
             step.fail("streams_differ", _STATE, "所报的条数与台账不符")
-    except (KeyError, ValueError, TypeError, RecursionError) as error:
+    except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
         step.fail("state_unreadable", _STATE, f"所报状态读不懂（{error}）")
         return
     for stream in sorted(projects.keys() | fold.projects.keys()):
         if stream not in projects or stream not in fold.projects:
             step.fail("state_differs", stream, "台账与所报状态只有一方有这个项目")
-        elif stream not in fold.unknown and projects[stream] != fold.state(stream):
+        elif stream not in fold.unknown and _as_text(projects[stream]) != _as_text(fold.state(stream)):
             step.fail("state_differs", stream, _difference(projects[stream], fold.state(stream)))
     step.note = f"{len(projects)} 个项目"
     if fold.unknown:
@@ -45,10 +46,17 @@ def check_state(step: Step, bundle: Bundle, fold: Fold, leaves: Leaves, events: 
         )
 
 
+def _as_text(value: Any) -> str:
+    # For Python `true` is 1, and it is another thing to whoever reads the file.
+    return json.dumps(value, sort_keys=True)
+
+
 def _difference(reported: Any, found: dict[str, Any]) -> str:
     if not isinstance(reported, dict):
         return "所报状态不是项目的状态"
-    names = [name for name in found if reported.get(name) != found[name]] + [n for n in reported if n not in found]
+    names = [name for name in found if _as_text(reported.get(name)) != _as_text(found[name])] + [
+        n for n in reported if n not in found
+    ]
     return f"所报状态的 {'、'.join(names)} 与条目推出的不同"
 
 

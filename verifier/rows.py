@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from verifier.bundle import Bundle
 from verifier.findings import Step
 from verifier.leaves import Leaves
+from verifier.plain_json import plain_json
 
 _ROWS = "rows/"
 _RECEIPTS = ("NoticeSent", "NoticeWithheld")
@@ -28,6 +28,8 @@ def check_rows(step: Step, bundle: Bundle, leaves: Leaves, events: Sequence[dict
         for number, (line, said) in enumerate(zip(lines, hashes, strict=False), start=1):
             if hashlib.sha256(line).hexdigest() != said:
                 step.fail("row_differs", f"{name}:{number}", "这一行与台账所记的摘要不符，被改动过")
+            elif not _is_plain(line):
+                step.fail("row_unreadable", f"{name}:{number}", "这一行读不懂，或各程序会有不同的读法")
         if name == f"{_ROWS}paper.jsonl":
             _check_numbers(step, lines, events)
     for name in sorted(bundle.names - expected.keys()):
@@ -36,14 +38,21 @@ def check_rows(step: Step, bundle: Bundle, leaves: Leaves, events: Sequence[dict
     step.note += f"，{sum(map(len, expected.values()))} 行文书和不予办理"
 
 
+def _is_plain(line: bytes) -> bool:
+    try:
+        return isinstance(plain_json(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
 def _check_numbers(step: Step, lines: Sequence[bytes], events: Sequence[dict[str, Any]]) -> None:
     try:
-        papers = {paper["paper_id"]: paper["number"] for paper in map(json.loads, lines)}
+        papers = {str(paper["paper_id"]): paper["number"] for paper in map(plain_json, lines)}
     except (ValueError, KeyError, TypeError, RecursionError):
         step.fail("row_differs", f"{_ROWS}paper.jsonl", "有一行不是文书")
         return
     for event in events:
         if event["type"] in _RECEIPTS:
             said = event["data"].get("number")
-            if papers.get(event["data"].get("paper_id"), said) != said:
+            if papers.get(str(event["data"].get("paper_id")), said) != said:
                 step.fail("number_differs", event["id"], f"回执所记的文号 {said} 与文书的文号不同")

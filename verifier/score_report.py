@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from verifier.bundle import Bundle
+from verifier.bundle import Bundle, UnreadableBundleError
 from verifier.english import Say
 from verifier.findings import Step
 from verifier.leaves import Leaves
+from verifier.plain_json import plain_json
 from verifier.score import SCORES, Table, hundredths, scored
 from verifier.tiles import entries_in
 
@@ -101,6 +101,16 @@ def _in_words(told: ToldScore) -> str:
 
 def score_report(bundle: Bundle, period: str) -> ScoreReport:
     """Score a period again from the entries of a bundle alone."""
+    try:
+        return _scored_again(bundle, period)
+    except (OSError, UnreadableBundleError):
+        raise
+    except Exception as error:  # noqa: BLE001 - what no ledger writes ends in a sentence, never in a traceback
+        text = f"不能重算：包里有台账不会写的内容（{type(error).__name__}），请先核验整个包（python -m verifier）"
+        return ScoreReport(period, problem=text)
+
+
+def _scored_again(bundle: Bundle, period: str) -> ScoreReport:
     events = _events(bundle)
     acts = [event for event in events if event["stream"] == SCORES]
     said = [event for event in acts if event["type"] == "score.published" and event["data"]["period"] == period]
@@ -151,7 +161,7 @@ def _follows(said: dict[str, Any], events: list[dict[str, Any]]) -> bool:
 
 
 def _events(bundle: Bundle) -> list[dict[str, Any]]:
-    size = int(json.loads(bundle.read("manifest.json"))["size"])
+    size = int(plain_json(bundle.read("manifest.json"))["size"])
     leaves, found = Leaves(Step("rules")), list[dict[str, Any]]()
     names = sorted(name for name in bundle.names if name.startswith("log/tile/entries/"))
     for name in sorted(names, key=_place):

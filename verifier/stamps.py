@@ -30,6 +30,7 @@ _PLAIN: Final = {"608648016503040201": "sha256", "608648016503040202": "sha384",
 _BARE: Final = {"2a864886f70d010101"}
 """RSA without a hash: the hash is the one of the digest."""
 _ZERO, _SHA1 = 0xA0, "sha1"
+_MOST_CERTIFICATES: Final = 16
 
 
 class UnreadableStampError(ValueError):
@@ -73,6 +74,8 @@ def _signed(parts: Sequence[Piece]) -> Stamp:
     if kind.object != _STAMP:
         raise UnreadableStampError("not a time stamp")
     others = [certificate_from(each.whole) for part in more if part.tag == _ZERO for each in pieces(part.content)]
+    if len(others) > _MOST_CERTIFICATES:
+        raise UnreadableStampError("more certificates than any authority sends")
     (one,) = signers.must_be(SET).parts()
     signer = _signer(one.parts(), told, others)
     facts = piece(told).must_be(SEQUENCE).parts()

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from verifier.english import Say
+from verifier.findings import shown
 from verifier.own_keys import SignedAct
 
 _HEAD = "条目；记入时间；流水；办了什么；人员；账号；登录方式；登录时间；受理端；本人密钥的签名"
@@ -55,5 +56,5 @@ def as_lines(acts: Iterable[dict[str, Any]], say: Say = str) -> str:
             door,
             signed,
         )
-        lines.append("\t".join(map(str, parts)))
+        lines.append("\t".join(shown(str(part)) for part in parts))
     return "\n".join(lines)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import base64
 import gc
 import hashlib
-import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from verifier import attachments, directory, doubts, heads, log_of_heads, stamps
 from verifier.acts import Acts
-from verifier.bundle import Bundle, sha256_of
+from verifier.bundle import Bundle, UnreadableBundleError, sha256_of
 from verifier.certificates import Certificate
 from verifier.directory import Directory, check_directory, read_names
 from verifier.doubts import Doubts
@@ -25,6 +25,7 @@ from verifier.generations import check_restorations, told
 from verifier.leaves import Leaves
 from verifier.notes import Checkpoint, Note, UnreadableNoteError, checkpoint_from, note_from, signed_by
 from verifier.own_keys import OwnKeys
+from verifier.plain_json import plain_json
 from verifier.policy import Policy, UnreadablePolicyError, policy_from
 from verifier.reported import check_state
 from verifier.rows import check_rows
@@ -122,22 +123,33 @@ class _Verification:
             self._timed(prefixes, lambda: self._prefixes(prefixes, policy, head))
         self._timed(kept, lambda: self._attachments(kept))
         self._timed(kept, lambda: check_rows(kept, self._bundle, self._leaves, self._events))
-        kept.note += self._without_history() + attachments.repairs_named(self._leaves)
+        self._timed(kept, lambda: self._tell_histories(kept))
         self._timed(replay, lambda: self._replay(replay))
         self._timed(state, lambda: check_state(state, self._bundle, self._fold, self._leaves, self._events))
-        check_directory(state, self._directory)
+        self._timed(state, lambda: check_directory(state, self._directory))
         self._timed(acts, lambda: self._acts.check(acts, self._bundle, self._leaves))
         self._timed(own_keys, lambda: self._own_keys.check(own_keys, self._acts, self._leaves.appended))
-        self._doubts.tell(acts, self._acts.attested, self._leaves.appended)
-        self._report.acts = told_acts([*self._acts.attested, *self._acts.of_the_office], self._leaves.appended)
+        self._timed(acts, lambda: self._doubts.tell(acts, self._acts.attested, self._leaves.appended))
+        self._timed(acts, self._tell_acts)
         check = partial(self._stamps.check, stamps, self._bundle, self._tree_of_all, self._leaves.appended)
         self._timed(stamps, partial(check, self._trust.stamp_authorities))
         self._timed(above, lambda: self._above(above, policy, head))
         return self._report
 
+    def _tell_histories(self, step: Step) -> None:
+        step.note += self._without_history() + attachments.repairs_named(self._leaves)
+
+    def _tell_acts(self) -> None:
+        acts = [*self._acts.attested, *self._acts.of_the_office]
+        self._report.acts = told_acts(acts, self._leaves.appended)
+
     def _without_history(self) -> str:
         """A project that ended and has no history here is no failure: it may have ended minutes before the export."""
-        kept = {event["data"].get("workflow_id") for _, event in self._leaves.closed}
+        kept = {
+            str(event["data"].get("workflow_id"))
+            for _, event in self._leaves.closed
+            if any(blob["name"].endswith(".pb") for blob in event["blobs"])
+        }
         without = sorted(
             stream for stream, state in self._fold.projects.items() if "ended" in state and stream not in kept
         )
@@ -148,7 +160,13 @@ class _Verification:
     def _timed(self, step: Step, work: Callable[[], None]) -> None:
         self._progress(step.name, 0, self._report.size)
         started = time.perf_counter()
-        work()
+        try:
+            work()
+        except (OSError, UnreadableBundleError):
+            raise  # a file cannot be read at all: that says nothing of what stands in it
+        except Exception as error:  # noqa: BLE001 - whatever a hostile bundle says ends in a finding, never in a traceback
+            kind = type(error).__name__
+            step.fail("broken_off", step.name, f"这一步没有核完，包里有台账不会写的内容（{kind}），请保存此包作为证据")
         step.seconds += time.perf_counter() - started
 
     def _prefixes(self, step: Step, policy: Policy, head: Checkpoint) -> None:
@@ -210,8 +228,10 @@ class _Verification:
         listed: dict[str, dict[str, Any]] = {}
         try:
             data = self._bundle.read("manifest.json")
-            manifest = json.loads(data)
-            listed = {file["path"]: file for file in manifest["files"]}
+            manifest = plain_json(data)
+            listed = {str(file["path"]): dict(file) for file in manifest["files"]}
+            if len(listed) != len(manifest["files"]):
+                raise ValueError("a file is listed twice")
             note = note_from(self._bundle.read("manifest.note"))
             if note.text != f"duban-manifest/v1\n{manifest['origin']}\n{sha256_of(data)}\n":
                 step.fail("manifest_note", "manifest.note", "清单的签名不是对这份清单的")
@@ -257,7 +277,7 @@ class _Verification:
                     key(position, event)
                     if taken_by := self._of_the_ledger.get(event["stream"]):
                         taken_by(position, event)
-                except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+                except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError):
                     self._rules.fail("leaf_format", f"entry {position}", "事件的内容不是台账的写法")
             if first % _TELL_EVERY == 0:
                 self._progress("tree", first, head.size)
@@ -299,7 +319,9 @@ class _Verification:
             step.fail(
                 "root_differs", "log/checkpoint", "由全部条目重新算出的校验值与签名的不符，条目被改、加、删或调换过"
             )
-        expected |= {f"log/{tile_path(None, index, width)}" for index, width in tiles_of(head.size, None)}
+        # A head may claim any size: there are no more tiles than files.
+        named = islice(tiles_of(head.size, None), len(self._bundle.names))
+        expected |= {f"log/{tile_path(None, index, width)}" for index, width in named}
         for name in sorted(self._bundle.names - expected):
             if name.startswith("log/tile/"):
                 step.fail("tile_added", name, "这份中间摘要是多出来的，不属于这本台账")
