@@ -1,0 +1,114 @@
+"""Two edits that cancel each other out: an act that is recorded as none, as another one, once more, or as another's."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from domain.acts.decisions import HANDLERS
+from domain.events import DomainEvent
+from tests.verifier.forger import Forger, rewritten
+from tests.verifier.rehearsed_year import Year
+from verifier.bundle import MemoryBundle
+from verifier.givers import BRINGS
+from verifier.verify import Trust, verify
+
+ROOT = Path(__file__).parents[2]
+Edit = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def forger(year: Year) -> Forger:
+    """One who has the log's key, and no door's."""
+    return Forger(year)
+
+
+def found(forger: Forger, leaves: list[bytes]) -> set[str]:
+    """What an auditor hears who kept no head and no policy."""
+    return verify(MemoryBundle(forger.bundle(leaves)), Trust()).codes()
+
+
+def edited(forger: Forger, kind: str, edit: Edit) -> list[bytes]:
+    """The entries with the first of a kind edited."""
+    leaves = list(forger.leaves)
+    place = next(at for at, leaf in enumerate(leaves) if json.loads(leaf)["event"]["type"] == kind)
+    leaves[place] = rewritten(leaves[place], **edit(json.loads(leaves[place])["event"]))
+    return leaves
+
+
+def by_the_clock(event: dict[str, Any]) -> dict[str, Any]:
+    """The act as something that a day brought: no attestation, and no request that would need one."""
+    data = {name: value for name, value in event["data"].items() if name not in ("attested", "own_key")}
+    return {"data": data | {"cause": "rung:上门催办"}, "blobs": [], "actor": "engine"}
+
+
+@pytest.mark.parametrize("kind", ["MilestoneStruckOff", "MilestoneCompleted", "ProgressReported"])
+def test_an_act_that_is_said_to_be_the_clocks_lacks_its_attestation(forger: Forger, kind: str) -> None:
+    """What only a person does is not brought by a day, whatever cause the entry names."""
+    assert "acts.act_unattested" in found(forger, edited(forger, kind, by_the_clock))
+
+
+def test_an_act_is_recorded_once(forger: Forger) -> None:
+    """An act that was given once stands no second time further down, with the attestation of the first."""
+    again = next(leaf for leaf in forger.leaves if b'"type":"ProgressReported"' in leaf)
+    event, last = json.loads(again)["event"], json.loads(forger.leaves[-1])["appended"]
+    stream = event["stream"]
+    seq = sum(json.loads(leaf)["event"]["stream"] == stream for leaf in forger.leaves)
+    more = rewritten(again, seq=seq, id=f"{stream}#{seq}", appended=last)
+
+    assert "acts.act_repeated" in found(forger, [*forger.leaves, more])
+
+
+def test_an_act_is_recorded_as_what_it_brings(forger: Forger) -> None:
+    """What a department only reported does not stand as its request that the milestone be struck off."""
+
+    def asked(event: dict[str, Any]) -> dict[str, Any]:
+        return {"type": "CompletionRequested", "data": event["data"] | {"done_on": "2018-05-31"}}
+
+    assert "acts.act_differs" in found(forger, edited(forger, "ProgressReported", asked))
+
+
+def test_an_act_stays_its_departments(forger: Forger) -> None:
+    """The same person's report does not become another department's."""
+    leaves = edited(forger, "ProgressReported", lambda _: {"actor": "department:财务处:张三"})
+
+    assert "acts.act_by_another" in found(forger, leaves)
+
+
+def test_nobody_is_put_behind_an_act(forger: Forger) -> None:
+    """An act of one's own is not made one on somebody's behalf."""
+    leaves = edited(
+        forger,
+        "MilestoneStruckOff",
+        lambda event: {"data": event["data"] | {"on_behalf_of": "operator:李明", "for_person": "P0001"}},
+    )
+
+    assert "acts.act_by_another" in found(forger, leaves)
+
+
+def test_a_project_is_opened_once(forger: Forger) -> None:
+    """A second opening, which no list issued, would put every milestone back to its beginning."""
+    opening = next(leaf for leaf in forger.leaves if b'"type":"ProjectDocketed"' in leaf)
+    event, last = json.loads(opening)["event"], json.loads(forger.leaves[-1])["appended"]
+    stream = event["stream"]
+    seq = sum(json.loads(leaf)["event"]["stream"] == stream for leaf in forger.leaves)
+    more = rewritten(forger.leaves[-1], **{**event, "seq": seq, "id": f"{stream}#{seq}"}, appended=last)
+
+    assert "acts.opened_again" in found(forger, [*forger.leaves, more])
+
+
+def test_what_only_acts_bring_is_what_the_core_lets_only_acts_bring() -> None:
+    """Each kind of event is listed, or the rules of days, the list or the workflow record it by themselves."""
+    by_themselves = "".join(
+        path.read_text("utf-8")
+        for room in ("domain/rungs", "domain/lists", "workflows")
+        for path in sorted((ROOT / room).rglob("*.py"))
+    )
+    kinds = {kind.model_fields["type"].default for kind in get_args(get_args(DomainEvent)[0])}
+    assert {kind for kind in kinds if not re.search(rf"\b{kind}\b", by_themselves)} == set(BRINGS)
+    assert {name for names in BRINGS.values() for name in names} <= {command.__name__ for command in HANDLERS}
