@@ -294,8 +294,8 @@ class Judge:
         if not all(_asks_the_same(act["command"], each) for each in accepted):
             self._step.fail("act_differs", place, "证明所说的办理与台账保存的指令不同")
             return
-        if not brings(act["command"], event["type"]):
-            self._step.fail("act_differs", place, "证明所说的办理不会记成这种事件")
+        if not brings(act["command"], event):
+            self._step.fail("act_differs", place, "证明所说的办理与事件所记的不同")
             return
         if not acts_as(read.said, event):
             self._step.fail("act_by_another", place, "证明所说的办理人与事件所记的不同")

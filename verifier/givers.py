@@ -58,11 +58,63 @@ BRINGS: Final[dict[str, tuple[str, ...]]] = {
     "YearClosed": ("CloseYear",),
 }
 """What no day brings and only an act of a person does, and by which acts."""
+_SAYS: Final[dict[str, tuple[str, str]]] = {
+    "AcceptCompletion": ("MilestoneCompleted", "milestone_id note"),
+    "AcknowledgeReminder": ("ReminderAcknowledged", "milestone_id"),
+    "AnswerDirective": ("DirectiveAnswered", "text evidence"),
+    "AnswerInspection": ("InspectionAnswered", "milestone_id text evidence"),
+    "AppointDeputy": ("DeputyAppointed", "from_on until_on reason"),
+    "AssessConfidence": ("ConfidenceAssessed", "milestone_id step reason"),
+    "CloseInspection": ("InspectionClosed", "milestone_id note"),
+    "ConcludeInspection": ("InspectionConcluded", "milestone_id conclusion"),
+    "DeclineAssignment": ("AssignmentDeclined", "milestone_id reason"),
+    "DismissDeputy": ("DeputyDismissed", "reason"),
+    "EndSilence": ("SilenceEnded", "milestone_id reason"),
+    "GrantGrace": ("GraceGranted", "milestone_id reason"),
+    "InsistOnAssignment": ("AssignmentInsisted", "milestone_id reason"),
+    "IssueDirective": ("DirectiveIssued", "milestone_id leader text answer_by"),
+    "OpenInspection": ("InspectionOpened", "milestone_id reason despite_cap"),
+    "PublishBulletin": ("BulletinPublished", "milestone_id kind text"),
+    "RaiseDispute": ("DisputeRaised", "milestone_id text"),
+    "RecordFinding": ("FindingRecorded", "milestone_id text evidence"),
+    "ReportProgress": ("ProgressReported", "milestone_id text quantity done_on forecast_on evidence"),
+    "ReportRectification": ("RectificationReported", "milestone_id text evidence"),
+    "RequestCompletion": ("CompletionRequested PartDelivered", "milestone_id text evidence"),
+    "RequestExtension": ("ExtensionRequested", "milestone_id reason progress"),
+    "Resume": ("Resumed", "milestone_id reason"),
+    "ReturnForRework": ("MilestoneReturnedForRework", "milestone_id reason"),
+    "ReviewExtension": ("ExtensionReviewed", "milestone_id opinion recommended_due_on"),
+    "RuleOnDispute": ("DisputeRuled", "milestone_id reason"),
+    "RuleOnExtension": ("DeadlineExtended ExtensionRefused", "milestone_id reason"),
+    "SilenceNotices": ("NoticesSilenced", "milestone_id reason until"),
+    "StrikeOff": ("MilestoneStruckOff", "milestone_id"),
+    "SupplementExtension": ("ExtensionSupplemented", "milestone_id text"),
+    "Suspend": ("Suspended", "milestone_id reason until"),
+    "Urge": ("UrgeIssued", "milestone_id reason"),
+    "Withdraw": ("MilestoneWithdrawn ProjectWithdrawn", "reason"),
+}
+"""In which events the words of an act stand as they were given, and which words."""
+_OR_KNOWN: Final = {"RequestCompletion": ("done_on", "quantity")}
+"""What the project puts where the act says nothing."""
 
 
-def brings(command: dict[str, Any], kind: str) -> bool:
-    """Whether a command makes an event of this kind happen, where only some do."""
-    return kind not in BRINGS or command.get("type") in BRINGS[kind]
+def brings(command: dict[str, Any], event: dict[str, Any]) -> bool:
+    """Whether an event is what a command makes happen: of a kind that it brings, with the words that were given."""
+    act, kind, data = str(command.get("type")), event["type"], event["data"]
+    if kind in BRINGS and act not in BRINGS[kind]:
+        return False
+    kinds, names = _SAYS.get(act, ("", ""))
+    if kind not in kinds.split():
+        return True
+    said = [(command.get(name), data.get(name)) for name in names.split()]
+    said += [(command[name], data[name]) for name in _OR_KNOWN.get(act, ()) if {name} <= command.keys() & data.keys()]
+    return all(_is_the_same(given, recorded) for given, recorded in said)
+
+
+def _is_the_same(given: Any, recorded: Any) -> bool:
+    # What says nothing is absent in the one and empty in the other; `true` is no 1.
+    nothing = (None, "", [])
+    return (given in nothing and recorded in nothing) or (type(given) is type(recorded) and given == recorded)
 
 
 def acts_as(said: dict[str, Any], event: dict[str, Any]) -> bool:

@@ -73,6 +73,22 @@ def test_an_act_is_recorded_as_what_it_brings(forger: Forger) -> None:
     assert "acts.act_differs" in found(forger, edited(forger, "ProgressReported", asked))
 
 
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [
+        ("ProgressReported", {"quantity": 80}),
+        ("ProgressReported", {"text": "已经完成"}),
+        ("CompletionRequested", {"done_on": "2018-01-02"}),
+        ("MilestoneReturnedForRework", {"reason": "另一个原因"}),
+    ],
+)
+def test_an_act_keeps_its_words(forger: Forger, kind: str, change: dict[str, Any]) -> None:
+    """A number, a day or a reason that its giver did not give is found without the program and without the history."""
+    leaves = edited(forger, kind, lambda event: {"data": event["data"] | change})
+
+    assert "acts.act_differs" in found(forger, leaves)
+
+
 def test_an_act_stays_its_departments(forger: Forger) -> None:
     """The same person's report does not become another department's."""
     leaves = edited(forger, "ProgressReported", lambda _: {"actor": "department:财务处:张三"})
