@@ -126,8 +126,6 @@ class Acts:
                 step.fail("act_unattested", f"entry {position}", text)
         changes = judge_office(step, self._office, judge, first_door)
         self.of_the_office = [SignedAct(at, event, said, _act_id(said)) for at, event, said in changes]
-        for act in self.of_the_office:
-            judge.once(f"entry {act.position}", str(act.event["data"]["attested"]))
         self.key_changes = [act for act in self.of_the_office if act.event["stream"] == PERSON_KEYS]
         self.of_the_office += judge.starts
         self._persons.check(step)

@@ -113,7 +113,7 @@ def brings(command: dict[str, Any], event: dict[str, Any]) -> bool:
 
 def _is_the_same(given: Any, recorded: Any) -> bool:
     # What says nothing is absent in the one and empty in the other; `true` is no 1.
-    nothing = (None, "", [])
+    nothing: tuple[Any, ...] = (None, "", [])
     return (given in nothing and recorded in nothing) or (type(given) is type(recorded) and given == recorded)
 
 

@@ -39,14 +39,13 @@ def judge_office(
 ) -> list[tuple[int, dict[str, Any], dict[str, Any]]]:
     """Judge every change of the directory and of keys; answer those whose attestation holds, each with its place and
     what is attested."""
-    held, successors = [], dict[str, str]()
+    held, successors, used = [], dict[str, str](), set[str]()
+    kinds = set[str]()
     for told in _requests(events):
         position, event = told[0]
         place, data = f"entry {position}", event["data"]
         if event["type"] == "door.opened":
-            # The first door is opened where there is none yet that could attest it.
-            if successors.pop(str(data.get("door")), data.get("key")) != data.get("key"):
-                step.fail("door_not_named", place, "启用的不是更换密钥时所说的那一把")
+            _check_opened(step, place, data, successors, kinds)
             continue
         if event["type"] == "door.closed":
             successors[str(data.get("door"))] = str(data.get("new"))
@@ -62,9 +61,24 @@ def judge_office(
             step.fail("act_of_another", place, "所附的证明是另一次变更的，不是这一次")
         elif event["stream"] == DIRECTORY and not _is_by(said, event["actor"]):
             step.fail("act_by_another", place, "证明所说的办理人与名册变更所记的不同")
+        elif event["data"]["attested"] in used:
+            step.fail("act_repeated", place, "同一项办理前面已经记过，又记了一次")
         else:
+            used.add(event["data"]["attested"])
             held.append((position, event, said))
     return held
+
+
+def _check_opened(step: Step, place: str, data: dict[str, Any], successors: dict[str, str], kinds: set[str]) -> None:
+    """The first key of a door is opened where there may be none yet that could attest it; each later one is named by
+    the attested closing of the one before."""
+    kind, key = str(data.get("door")), data.get("key")
+    if kind in kinds and kind not in successors:
+        text = "受理端另启用了一把密钥，而前一把没有停用，也没有证明是谁办的：请督查室书面说明"
+        step.miss("door_opened_beside", place, text)
+    elif successors.pop(kind, key) != key:
+        step.fail("door_not_named", place, "启用的不是更换密钥时所说的那一把")
+    kinds.add(kind)
 
 
 def _requests(events: Iterable[_Told]) -> list[list[_Told]]:

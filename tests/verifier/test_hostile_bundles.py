@@ -10,6 +10,7 @@ import json
 import subprocess
 import sys
 import tarfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from tests.verifier.forger import Forger
 from tests.verifier.rehearsed_year import Year
 from verifier import ed25519
 from verifier.bundle import MemoryBundle, UnreadableBundleError, bundle_at
+from verifier.certificates import Certificate, leads_to
 from verifier.english import english
 from verifier.findings import Report, Step
 from verifier.leaves import Leaves
@@ -319,3 +321,19 @@ def test_a_name_that_goes_on_and_on_is_still_told(year: Year) -> None:
     text = "中：" * 20_000
 
     assert english(text) == text
+
+
+def test_certificates_that_signed_each_other_are_each_asked_once() -> None:
+    """Of one name and one key each leads to every other: no stamp is followed along all the ways between them."""
+    asked: list[int] = []
+
+    class Other(Certificate):
+        def signed(self, other: Certificate) -> bool:
+            asked.append(1)
+            return True
+
+    day = datetime(2018, 1, 1, tzinfo=UTC)
+    others = [Other(bytes([n]), b"", n, b"x", b"x", day, day, b"", True, True, "", b"") for n in range(16)]
+
+    assert not leads_to(others[0], others, [], day)
+    assert len(asked) <= 16 * 16

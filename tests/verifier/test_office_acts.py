@@ -103,4 +103,31 @@ async def test_an_attestation_of_another_change_proves_nothing(tmp_path: Path) -
     assert codes(changed(cause="request:r9")) == {"act_of_another"}
     assert codes(last[:1]) == {"act_of_another"}
     assert codes([*last, last[-1]]) == {"act_of_another"}
+    assert codes([*last, *entries]) == {"act_repeated"}
     assert codes([{**event, "stream": "log/person-keys"} for event in last[:1]]) == {"act_of_another"}
+
+
+@pytest.mark.parametrize(
+    ("more", "codes"),
+    [([], set()), ([("door.opened", {"key": "c"})], {"door_opened_beside"})],
+    ids=["as it was changed", "beside the present one"],
+)
+def test_a_door_has_no_second_key_that_nobody_named(more: list[tuple[str, dict[str, str]]], codes: set[str]) -> None:
+    """Whoever has the log's key alone opens himself no door: each later key is named by the closing before it."""
+    step = Step("acts")
+    told = [
+        ("door.opened", {"key": "a"}),
+        ("door.closed", {"key": "a", "new": "b", "reason": "r", "attested": "x"}),
+        ("door.opened", {"key": "b"}),
+        *more,
+    ]
+    events = [
+        {"stream": "log/doors", "type": kind, "data": {"door": "desk", **data}, "actor": "engine"}
+        for kind, data in told
+    ]
+    command = {"type": "ChangeDoorKey", "door": "desk", "key": "a", "new": "b", "reason": "r"}
+    closing = json.dumps({"act": {"stream": "log/doors", "command": command}})
+
+    judge_office(step, list(enumerate(events)), Said({"x": closing}), 0)
+
+    assert {finding.code for finding in step.findings} == codes
