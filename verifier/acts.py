@@ -212,6 +212,7 @@ class Judge:
             act.get("project_id") == data.get("project_id")
             and act["command"]["type"] == "StartSupervision"
             and act["command"].get("opening") == data.get("opening")
+            and act["command"].get("clock") == data.get("clock")
         ):
             self._step.fail("act_of_another", place, "所附的证明不是这次下达的")
         else:

@@ -120,7 +120,7 @@ def _is_key_s(said: dict[str, Any], event: dict[str, Any]) -> bool:
     if command["type"] != _KEYS.get(event["type"]):
         return False
     if event["type"] == "person-key.revoked":
-        return bool(data.get("by") == said["account"])
+        return (data.get("by"), data.get("reason")) == (said["account"], command.get("reason"))
     own = (said["account"], said["person_id"], command.get("rp_id"))
     return bool(own == (data.get("account"), data.get("person_id"), data.get("rp_id")))
 

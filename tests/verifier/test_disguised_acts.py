@@ -107,6 +107,18 @@ def test_nobody_is_put_behind_an_act(forger: Forger) -> None:
     assert "acts.act_by_another" in found(forger, leaves)
 
 
+@pytest.mark.parametrize(
+    ("kind", "change"), [("start.issued", {"clock": {"speed": 9}}), ("person-key.revoked", {"reason": "离职"})]
+)
+def test_a_start_keeps_its_clock_and_a_key_the_reason_of_its_end(
+    forger: Forger, kind: str, change: dict[str, Any]
+) -> None:
+    """What the office did is recorded as it was attested, too."""
+    leaves = edited(forger, kind, lambda event: {"data": event["data"] | change})
+
+    assert "acts.act_of_another" in found(forger, leaves)
+
+
 def test_a_project_is_opened_once(forger: Forger) -> None:
     """A second opening, which no list issued, would put every milestone back to its beginning."""
     opening = next(leaf for leaf in forger.leaves if b'"type":"ProjectDocketed"' in leaf)
