@@ -14,7 +14,7 @@ from typing import Any
 
 from verifier.findings import Step
 from verifier.generations import Restoration, restoration_in
-from verifier.plain_json import has_no_name_twice, quick
+from verifier.plain_json import are_counted, has_no_name_twice, quick
 
 _written_instant = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII).fullmatch
 _FIRST_INSTANT = "1970-01-01T00:00:00.000000Z"
@@ -163,16 +163,13 @@ class Leaves:
         places.append(position)
         last = self.appended[-1] if self.appended else _FIRST_INSTANT
         # An instant that is the text of one that was checked already needs no second look.
-        if not (
-            (appended == last or _is_instant(appended))
-            and (occurred == decided or _is_instant(occurred))
-            and _is_instant(decided)
-        ):
+        kept = appended == last or _is_instant(appended)
+        if not (kept and (occurred == decided or _is_instant(occurred)) and _is_instant(decided)):
             self.step.fail("leaf_format", f"entry {position}", "时间不是台账的写法")
         elif appended < last:
             self.step.fail("appended_back", f"entry {position}", f"记入时间 {appended} 早于前一条的 {last}，是倒填的")
         # One for each entry, and only what is an instant: others are compared with it.
-        self.appended.append(appended if _is_instant(appended) else last)
+        self.appended.append(appended if kept else last)
         kind = event["type"]
         if event["blobs"] or "evidence" in event["data"] or kind in _TOLD_BY_THE_LEDGER:
             self._gather(position, kind, event)
@@ -212,10 +209,21 @@ def _read_together(entries: Sequence[bytes]) -> list[tuple[dict[str, Any], str] 
         return [_parsed(entry) for entry in entries]
     if len(found) != 2 * len(entries) - 1 or found[1::2].count(mark) != len(entries) - 1:
         return [_parsed(entry) for entry in entries]
-    return [
-        _shaped(leaf, entry) if entry[:1] == b"{" and entry[-1:] == b"}" else None
+    read = [
+        _shaped(leaf) if entry[:1] == b"{" and entry[-1:] == b"}" else None
         for leaf, entry in zip(found[::2], entries, strict=True)
     ]
+    if are_counted(text, sum(map(_names_in, read))):
+        return read
+    return [
+        leaf if leaf and (are_counted(entry, _names_in(leaf)) or has_no_name_twice(entry)) else None
+        for leaf, entry in zip(read, entries, strict=True)
+    ]
+
+
+def _names_in(leaf: tuple[dict[str, Any], str] | None) -> int:
+    """How many names stand in a leaf where no object stands in its data; where one does, the count is another."""
+    return _NAMES_AROUND + len(leaf[0]["data"]) + 3 * len(leaf[0]["blobs"]) if leaf else 0
 
 
 def _parsed(entry: bytes) -> tuple[dict[str, Any], str] | None:
@@ -224,10 +232,10 @@ def _parsed(entry: bytes) -> tuple[dict[str, Any], str] | None:
         leaf, end = quick.raw_decode(text)
     except (ValueError, RecursionError):
         return None
-    return _shaped(leaf, entry) if end == len(text) else None
+    return _shaped(leaf) if end == len(text) and has_no_name_twice(entry) else None
 
 
-def _shaped(leaf: Any, entry: bytes) -> tuple[dict[str, Any], str] | None:
+def _shaped(leaf: Any) -> tuple[dict[str, Any], str] | None:
     """Event and instant of appending, if a value has a leaf's form."""
     try:
         event, appended = leaf["event"], leaf["appended"]
@@ -242,7 +250,6 @@ def _shaped(leaf: Any, entry: bytes) -> tuple[dict[str, Any], str] | None:
             and type(occurred) is type(decided) is type(actor) is str
             and type(blobs) is list
             and (not blobs or all(map(_is_blob, blobs)))
-            and has_no_name_twice(entry, _NAMES_AROUND + len(data) + 3 * len(blobs))
         )
     except (KeyError, TypeError):
         return None

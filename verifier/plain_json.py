@@ -40,15 +40,18 @@ def plain_json(data: bytes) -> Any:
     return _strict.decode(data.decode("utf-8"))
 
 
-def has_no_name_twice(data: bytes, names: int) -> bool:
-    """Whether no name stands twice in a text that was read as objects with so many names together.
+def are_counted(data: bytes, names: int) -> bool:
+    """Whether a text has so many names and no more, counted where nothing can hide one from counting.
 
-    Counted where nothing can hide a name from counting, which is nearly always: reading each object with a look at its
-    names costs a quarter more.
+    What was read as so many names has none twice then; reading each object with a look at its names costs a quarter
+    more.
     """
     hidden = b"\\" in data or b'" ' in data or b"\n" in data or b"\t" in data or b"\r" in data
-    if not hidden and data.count(b'":') == names:
-        return True
+    return not hidden and data.count(b'":') == names
+
+
+def has_no_name_twice(data: bytes) -> bool:
+    """Whether a text that was read has no name twice in one object."""
     try:
         plain_json(data)
     except (ValueError, RecursionError):
