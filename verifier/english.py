@@ -31,6 +31,8 @@ _KINDS = {
     "matter": "[^；：]+?",
     "code": r"[\w.]+",
 }
+_LONGEST = 10_000
+"""Nothing that is told is longer, but for a name that goes on and on: it would be looked through for minutes."""
 _BEFORE, _ENGLISH, _END = 'msgid "', 'msgstr "', '"'
 
 
@@ -50,7 +52,7 @@ def english(text: str) -> str:
 
 def _line(line: str) -> str:
     said = line.strip()
-    return line.replace(said, _said(said), 1) if said else line
+    return line.replace(said, _said(said), 1) if 0 < len(said) <= _LONGEST else line
 
 
 @cache
