@@ -10,11 +10,11 @@ from typing import Any, get_args
 
 import pytest
 
+from bench.memory_bundle import MemoryBundle
 from domain.acts.decisions import HANDLERS
 from domain.events import DomainEvent
 from tests.verifier.forger import Forger, rewritten
 from tests.verifier.rehearsed_year import Year
-from verifier.bundle import MemoryBundle
 from verifier.givers import BRINGS
 from verifier.verify import Trust, verify
 

@@ -16,10 +16,11 @@ from typing import Any
 
 import pytest
 
+from bench.memory_bundle import MemoryBundle
 from tests.verifier.forger import Forger
 from tests.verifier.rehearsed_year import Year
 from verifier import ed25519
-from verifier.bundle import MemoryBundle, UnreadableBundleError, bundle_at
+from verifier.bundle import UnreadableBundleError, bundle_at
 from verifier.certificates import Certificate, leads_to
 from verifier.english import english
 from verifier.findings import Report, Step
