@@ -347,7 +347,7 @@ def _accepted(bundle: Bundle) -> Mapping[tuple[str, str], Sequence[dict[str, Any
     found: defaultdict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for line in bundle.read(_ACCEPTED).split(b"\n"):
         try:
-            row = plain_json(line)
+            row = plain_json(line, fractions=True)
             if isinstance(row["command"], dict):
                 found[str(row["stream"]), str(row["request_id"])].append(row["command"])
         except (ValueError, KeyError, TypeError, RecursionError):

@@ -159,7 +159,7 @@ class OwnKeys:
             if key is not None and key.certificate:
                 return self._fault_of_a_certificate(act, key, proof)
             client_data, data = _bytes(proof["client_data"]), _bytes(proof["authenticator_data"])
-            signature, told = _bytes(proof["signature"]), plain_json(client_data)
+            signature, told = _bytes(proof["signature"]), plain_json(client_data, fractions=True)
             challenge, found = _bytes(told["challenge"]), _ORIGIN.fullmatch(str(told["origin"]))
             signed = _signed_together(act, proof.get("acts"))
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError):

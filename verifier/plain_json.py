@@ -26,18 +26,19 @@ def _no_number(text: str) -> Any:
 
 
 _strict = json.JSONDecoder(object_pairs_hook=_object, parse_float=_no_number, parse_constant=_no_number)
+_with_fractions = json.JSONDecoder(object_pairs_hook=_object)
 quick = json.JSONDecoder(parse_float=_no_number, parse_constant=_no_number)
 """Takes a name that stands twice: whoever uses it asks `has_no_name_twice` afterwards."""
 
 
-def plain_json(data: bytes) -> Any:
-    """The value of a file.
+def plain_json(data: bytes, *, fractions: bool = False) -> Any:
+    """The value of a file; with `fractions`, one that has what others said, such as a command that was refused.
 
     Raises:
         ValueError: it is no JSON in UTF-8, or readers differ on it.
         RecursionError: it is nested too deep.
     """
-    return _strict.decode(data.decode("utf-8"))
+    return (_with_fractions if fractions else _strict).decode(data.decode("utf-8"))
 
 
 def are_counted(data: bytes, names: int) -> bool:

@@ -40,14 +40,15 @@ def check_rows(step: Step, bundle: Bundle, leaves: Leaves, events: Sequence[dict
 
 def _is_plain(line: bytes) -> bool:
     try:
-        return isinstance(plain_json(line), dict)
+        return isinstance(plain_json(line, fractions=True), dict)
     except (ValueError, RecursionError):
         return False
 
 
 def _check_numbers(step: Step, lines: Sequence[bytes], events: Sequence[dict[str, Any]]) -> None:
     try:
-        papers = {str(paper["paper_id"]): paper["number"] for paper in map(plain_json, lines)}
+        rows = [plain_json(line, fractions=True) for line in lines]
+        papers = {str(paper["paper_id"]): paper["number"] for paper in rows}
     except (ValueError, KeyError, TypeError, RecursionError):
         step.fail("row_differs", f"{_ROWS}paper.jsonl", "有一行不是文书")
         return

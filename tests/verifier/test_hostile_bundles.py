@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from bench.memory_bundle import MemoryBundle
-from tests.verifier.forger import Forger
+from tests.verifier.forger import Forger, rewritten
 from tests.verifier.rehearsed_year import Year
 from verifier import ed25519
 from verifier.bundle import UnreadableBundleError, bundle_at
@@ -345,3 +345,23 @@ def test_certificates_that_signed_each_other_are_each_asked_once() -> None:
 
     assert not leads_to(others[0], others, [], day)
     assert len(asked) <= 16 * 16
+
+
+def test_a_row_says_each_thing_once_and_what_others_said_as_they_said_it(year: Year) -> None:
+    """A refused command may have a fraction in it; a paper has no second number that another reader takes."""
+    files, leaves = year.files(), list(Forger(year).leaves)
+    (first, *rest) = files["rows/refusal.jsonl"].split(b"\n")
+    place = next(at for at, leaf in enumerate(leaves) if b'"type":"refusal.kept"' in leaf)
+    event = json.loads(leaves[place])["event"]
+    for row, codes in ((b'{"quantity":1.5}', set()), (b'{"rule":"a","rule":"b"}', {"attachments.row_unreadable"})):
+        hashes = [hashlib.sha256(row).hexdigest(), *event["data"]["sha256"][1:]]
+        changed = [*leaves]
+        changed[place] = rewritten(leaves[place], data=event["data"] | {"sha256": hashes})
+        forger = Forger(year)
+        made = forger.bundle(changed) | {"rows/refusal.jsonl": b"\n".join([row, *rest])}
+        forger.sign_manifest(made)
+
+        found = {code for code in verify(MemoryBundle(made), Trust()).codes() if code.startswith("attachments.")}
+
+        assert first != row
+        assert found == codes
