@@ -24,7 +24,12 @@ from domain.ports.evidence import EvidenceStore
 from domain.ports.vault import HistoryVault
 from domain.record.erasures import ERASURES_STREAM, EVIDENCE_ERASED, Erasure
 from domain.record.leaf import INCIDENT_STREAM, LOG_STREAM, REPAIRED, leaf_instant
-from domain.record.ledger_errors import CosignatureRefusedError, NotInLedgerError, UnreadableWitnessesError
+from domain.record.ledger_errors import (
+    CosignatureRefusedError,
+    NotInLedgerError,
+    UnreadableWitnessesError,
+    WitnessKnownError,
+)
 from domain.record.refused_words import RefusedWords
 from domain.record.rehearsals import REHEARSAL_STREAM, REHEARSED, Rehearsal
 from domain.record.repairs import Repair
@@ -138,15 +143,18 @@ class LedgerAuditLog:
 
         Raises:
             CosignatureRefusedError: the text is no witness's public key.
+            WitnessKnownError: it is the key of a witness that is trusted under another name.
             ClassifiedError: the name bears a mark or a refused word.
         """
         self._must_be_open(name)
         if not is_witness_key(vkey) or not name.strip() or len(name.split()) != 1:
             raise CosignatureRefusedError(witness=vkey.partition("+")[0])
-        await self._store.append_own(
-            OwnEntry(LOG_STREAM, "witness.trusted", {"name": name, "vkey": vkey.strip()}, once=True)
-        )
-        witnesses = {**self._witnesses(), name: vkey.strip()}
+        vkey, witnesses = vkey.strip(), self._witnesses()
+        for known, key in witnesses.items():
+            if known != name and _public(key) == _public(vkey):
+                raise WitnessKnownError(witness=known)
+        await self._store.append_own(OwnEntry(LOG_STREAM, "witness.trusted", {"name": name, "vkey": vkey}, once=True))
+        witnesses[name] = vkey
         write_whole(self._folder / _WITNESSES, json.dumps(witnesses, ensure_ascii=False).encode())
 
     async def add_cosignature(self, line: str) -> int:
@@ -238,3 +246,8 @@ class LedgerAuditLog:
     def _quorum(self) -> int:
         witnesses = len(self._witnesses())
         return witnesses // 2 + 1 if witnesses else 0
+
+
+def _public(vkey: str) -> str:
+    """The key itself, without the name that its holder gave it."""
+    return vkey.rpartition("+")[2]

@@ -139,6 +139,13 @@ class CosignatureRefusedError(UnusableInputError, rule="cosignature_is_the_witne
     witness: str
 
 
+class WitnessKnownError(UnusableInputError, rule="one_name_a_witness"):
+    """A witness's key was given again under another name: one witness would count as two."""
+
+    says = "这把公钥已经登记为见证人“{witness}”：同一个见证人只算一次，没有再登记；请核对是不是抄错了公钥。"
+    witness: str
+
+
 class BundleExistsError(UnusableInputError, rule="bundle_replaces_nothing"):
     """Something is at the place where a bundle should go."""
 

@@ -22,6 +22,7 @@ from domain.record.ledger_errors import (
     NotInLedgerError,
     UnreadableWitnessesError,
     UnsafeKeyError,
+    WitnessKnownError,
 )
 from tests.adapters.ledger.conftest import SteppedClock
 from tests.adapters.ledger.samples import STREAM, decision, reminder
@@ -193,6 +194,20 @@ async def test_only_a_witnesss_key_is_trusted(installation: Installation) -> Non
             await installation.log.trust_witness(name, vkey)
 
     assert "witness" not in installation.log.policy()
+
+
+async def test_one_witness_has_one_name_and_may_have_a_new_key(installation: Installation) -> None:
+    """A key under another name would count twice towards the quorum; another key under the name takes its place."""
+    keys = [str(Witness(installation.folder / n).create("w.example", _log_keys(installation))) for n in ("one", "two")]
+    await installation.log.trust_witness("档案馆", keys[0])
+    before = installation.log.policy()
+    with pytest.raises(WitnessKnownError, match="档案馆"):
+        await installation.log.trust_witness("审计厅", keys[0])
+    assert installation.log.policy() == before
+    await installation.log.trust_witness("档案馆", keys[0])
+    await installation.log.trust_witness("档案馆", keys[1])
+    assert f"witness 档案馆 {keys[1]}" in installation.log.policy()
+    assert keys[0] not in installation.log.policy()
 
 
 async def test_a_line_of_a_witness_that_is_not_trusted_is_refused(installation: Installation) -> None:
