@@ -19,7 +19,8 @@ from typing import Any
 from verifier.bundle import Bundle
 from verifier.ed25519 import is_signed
 from verifier.findings import Step
-from verifier.givers import BRINGS, acts_as, brings, is_by_the_person
+from verifier.givers import acts_as, brings, is_by_the_person
+from verifier.kinds import BRINGS
 from verifier.leaves import Leaves
 from verifier.office_acts import OFFICE_STREAMS, PERSON_KEYS, judge_office
 from verifier.own_keys import SignedAct

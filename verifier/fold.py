@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from verifier.kinds import WITHOUT_EFFECT
+
 _STAGES = {
     "ProgressReported": None,
     "CompletionRequested": "completion_requested",
@@ -21,69 +23,6 @@ _ROUNDS = {"MilestoneAmended", "DeadlineExtended", "GraceGranted", "DutyHandedOv
 _OVER = {"struck_off", "withdrawn", "carried_over", "ended"}
 _ENDS = {"ProjectWithdrawn", "ProjectArchived", "YearClosed", "ProjectReopened"}
 """Events that end a project, or lead back from its end."""
-_WITHOUT_EFFECT = {
-    "ProjectAssigned",
-    "ReadingRuled",
-    "RetrospectiveReportRequested",
-    "ReminderIssued",
-    "NoticeNotSent",
-    "RungSkipped",
-    "NoReportReceived",
-    "UrgeIssued",
-    "EscalationOrderIssued",
-    "InspectionOpened",
-    "ProjectAmended",
-    "CommandRejected",
-    "ReceiptSigned",
-    "ReminderAcknowledged",
-    "AssignmentDeclined",
-    "AssignmentInsisted",
-    "ParticipantReplaced",
-    "DisputeRaised",
-    "DisputeRuled",
-    "LimitSet",
-    "LimitReminderIssued",
-    "LimitPassed",
-    "LimitEscalated",
-    "LimitEnded",
-    "LimitNoticeNotSent",
-    "ClockStopped",
-    "ClockResumed",
-    "Suspended",
-    "Resumed",
-    "NoticesSilenced",
-    "SilenceEnded",
-    "ExtensionRequested",
-    "ExtensionReviewed",
-    "ExtensionMoreAsked",
-    "ExtensionSupplemented",
-    "ExtensionRefused",
-    "ExtensionLapsed",
-    "InspectionNotOpened",
-    "ConfidenceAssessed",
-    "DutyDecomposed",
-    "SubDutyWithdrawn",
-    "SubDutyRestored",
-    "SubDutyReassigned",
-    "SubDutiesHandedOver",
-    "AssigningDepartmentChanged",
-    "FindingRecorded",
-    "InspectionConcluded",
-    "InspectionAnswered",
-    "RectificationReported",
-    "RectificationReturned",
-    "InspectionClosed",
-    "DirectiveIssued",
-    "DirectiveAnswered",
-    "BulletinPublished",
-    "DeputyAppointed",
-    "DeputyDismissed",
-    "CalendarChanged",
-    "PartDelivered",
-    "ReportPeriodMissed",
-    "PaceWarningIssued",
-}
-"""Events that change nothing of what a bundle reports of a project."""
 
 
 class Fold:
@@ -104,7 +43,7 @@ class Fold:
         if project is None:
             return
         project["events"] = event["seq"] + 1
-        if kind not in _WITHOUT_EFFECT and kind != "ProjectDocketed":
+        if kind not in WITHOUT_EFFECT and kind != "ProjectDocketed":
             self._change(project, stream, kind, data)
 
     def _change(self, project: dict[str, Any], stream: str, kind: str, data: dict[str, Any]) -> None:

@@ -3,99 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Any, Final
+from typing import Any
 
-_ENDS = ("AmendProject", "AnswerDirective", "CheckRectification", "CloseYear", "StrikeOff", "Withdraw")
-BRINGS: Final[dict[str, tuple[str, ...]]] = {
-    "AssigningDepartmentChanged": ("ChangeAssigningDepartment",),
-    "AssignmentDeclined": ("DeclineAssignment",),
-    "AssignmentInsisted": ("InsistOnAssignment",),
-    "BulletinPublished": ("PublishBulletin",),
-    "CalendarChanged": ("ChangeCalendar",),
-    "CompletionRequested": ("RequestCompletion",),
-    "ConfidenceAssessed": ("AssessConfidence",),
-    "DeadlineExtended": ("RuleOnExtension",),
-    "DeputyAppointed": ("AppointDeputy",),
-    "DeputyDismissed": ("DismissDeputy",),
-    "DirectiveAnswered": ("AnswerDirective",),
-    "DirectiveIssued": ("IssueDirective",),
-    "DisputeRaised": ("RaiseDispute",),
-    "DisputeRuled": ("RuleOnDispute",),
-    "DutyDecomposed": ("DecomposeDuty",),
-    "ExtensionMoreAsked": ("RuleOnExtension",),
-    "ExtensionRefused": ("RuleOnExtension",),
-    "ExtensionRequested": ("RequestExtension",),
-    "ExtensionReviewed": ("ReviewExtension",),
-    "ExtensionSupplemented": ("SupplementExtension",),
-    "FindingRecorded": ("RecordFinding",),
-    "GraceGranted": ("GrantGrace",),
-    "InspectionAnswered": ("AnswerInspection",),
-    "InspectionConcluded": ("ConcludeInspection",),
-    "LeadReassigned": ("AmendProject", "ReassignLead"),
-    "MilestoneAdded": ("AmendProject",),
-    "MilestoneAmended": ("AmendProject",),
-    "MilestoneCarriedOver": ("CloseYear",),
-    "MilestoneCompleted": ("AcceptCompletion",),
-    "MilestoneEnded": ("CloseYear",),
-    "MilestoneReturnedForRework": ("ReturnForRework",),
-    "MilestoneStruckOff": ("StrikeOff",),
-    "MilestoneWithdrawn": ("AmendProject", "Withdraw"),
-    "NoticesSilenced": ("SilenceNotices",),
-    "PartDelivered": ("RequestCompletion",),
-    "ProgressReported": ("ReportProgress",),
-    "ProjectAmended": ("AmendProject",),
-    "ProjectArchived": _ENDS,
-    "ProjectReopened": ("ReopenProject",),
-    "ProjectWithdrawn": ("Withdraw",),
-    "ReceiptSigned": ("SignReceipt",),
-    "RectificationReported": ("ReportRectification",),
-    "RectificationReturned": ("CheckRectification",),
-    "ReminderAcknowledged": ("AcknowledgeReminder",),
-    "SilenceEnded": ("EndSilence",),
-    "SubDutyReassigned": ("NoteSubDuty",),
-    "SubDutyRestored": ("NoteSubDuty",),
-    "SubDutyWithdrawn": ("NoteSubDuty",),
-    "YearClosed": ("CloseYear",),
-}
-"""What no day brings and only an act of a person does, and by which acts."""
-_SAYS: Final[dict[str, tuple[str, str]]] = {
-    "AcceptCompletion": ("MilestoneCompleted", "milestone_id note"),
-    "AcknowledgeReminder": ("ReminderAcknowledged", "milestone_id"),
-    "AnswerDirective": ("DirectiveAnswered", "text evidence"),
-    "AnswerInspection": ("InspectionAnswered", "milestone_id text evidence"),
-    "AppointDeputy": ("DeputyAppointed", "from_on until_on reason"),
-    "AssessConfidence": ("ConfidenceAssessed", "milestone_id step reason"),
-    "CloseInspection": ("InspectionClosed", "milestone_id note"),
-    "ConcludeInspection": ("InspectionConcluded", "milestone_id conclusion"),
-    "DeclineAssignment": ("AssignmentDeclined", "milestone_id reason"),
-    "DismissDeputy": ("DeputyDismissed", "reason"),
-    "EndSilence": ("SilenceEnded", "milestone_id reason"),
-    "GrantGrace": ("GraceGranted", "milestone_id reason"),
-    "InsistOnAssignment": ("AssignmentInsisted", "milestone_id reason"),
-    "IssueDirective": ("DirectiveIssued", "milestone_id leader text answer_by"),
-    "OpenInspection": ("InspectionOpened", "milestone_id reason despite_cap"),
-    "PublishBulletin": ("BulletinPublished", "milestone_id kind text"),
-    "RaiseDispute": ("DisputeRaised", "milestone_id text"),
-    "RecordFinding": ("FindingRecorded", "milestone_id text evidence"),
-    "ReportProgress": ("ProgressReported", "milestone_id text quantity done_on forecast_on evidence"),
-    "ReportRectification": ("RectificationReported", "milestone_id text evidence"),
-    "RequestCompletion": ("CompletionRequested PartDelivered", "milestone_id text evidence"),
-    "RequestExtension": ("ExtensionRequested", "milestone_id reason progress"),
-    "Resume": ("Resumed", "milestone_id reason"),
-    "ReturnForRework": ("MilestoneReturnedForRework", "milestone_id reason"),
-    "ReviewExtension": ("ExtensionReviewed", "milestone_id opinion recommended_due_on"),
-    "RuleOnDispute": ("DisputeRuled", "milestone_id reason"),
-    "RuleOnExtension": ("DeadlineExtended ExtensionRefused", "milestone_id reason"),
-    "SilenceNotices": ("NoticesSilenced", "milestone_id reason until"),
-    "StrikeOff": ("MilestoneStruckOff", "milestone_id"),
-    "SupplementExtension": ("ExtensionSupplemented", "milestone_id text"),
-    "Suspend": ("Suspended", "milestone_id reason until"),
-    "Urge": ("UrgeIssued", "milestone_id reason"),
-    "Withdraw": ("MilestoneWithdrawn ProjectWithdrawn", "reason"),
-}
-"""In which events the words of an act stand as they were given, and which words."""
-_OR_KNOWN: Final = {"RequestCompletion": ("done_on", "quantity")}
-"""What the project puts where the act says nothing."""
+from verifier.kinds import BRINGS, OR_KNOWN, SAYS
 
 
 def brings(command: dict[str, Any], event: dict[str, Any]) -> bool:
@@ -103,11 +13,11 @@ def brings(command: dict[str, Any], event: dict[str, Any]) -> bool:
     act, kind, data = str(command.get("type")), event["type"], event["data"]
     if kind in BRINGS and act not in BRINGS[kind]:
         return False
-    kinds, names = _SAYS.get(act, ("", ""))
+    kinds, names = SAYS.get(act, ("", ""))
     if kind not in kinds.split():
         return True
     said = [(command.get(name), data.get(name)) for name in names.split()]
-    said += [(command[name], data[name]) for name in _OR_KNOWN.get(act, ()) if {name} <= command.keys() & data.keys()]
+    said += [(command[name], data[name]) for name in OR_KNOWN.get(act, ()) if {name} <= command.keys() & data.keys()]
     return all(_is_the_same(given, recorded) for given, recorded in said)
 
 

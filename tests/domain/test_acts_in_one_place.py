@@ -79,5 +79,5 @@ def test_the_simplest_act_stands_in_six_files() -> None:
         "domain/events/receiving.py",
         "entrypoints/cli/department.py",
         "entrypoints/desk/act_words.py",
-        "verifier/fold.py",
+        "verifier/kinds.py",
     }

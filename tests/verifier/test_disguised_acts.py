@@ -15,7 +15,7 @@ from domain.acts.decisions import HANDLERS
 from domain.events import DomainEvent
 from tests.verifier.forger import Forger, rewritten
 from tests.verifier.rehearsed_year import Year
-from verifier.givers import BRINGS
+from verifier.kinds import BRINGS
 from verifier.verify import Trust, verify
 
 ROOT = Path(__file__).parents[2]
