@@ -216,9 +216,9 @@ def test_a_file_that_cannot_be_is_refused_before_anything_is_read(
     assert [each.name for each in tmp_path.iterdir()] == ["folder.csv"]
 
 
-def test_a_table_is_a_file_or_one_document(duban: Duban, somewhere: Path, tmp_path: Path) -> None:
+def test_a_table_is_a_file_or_one_document(running: Duban, tmp_path: Path) -> None:
     """JSON stays what it was, and nothing is written beside it."""
-    answer = duban("burden", "--json", "-o", str(tmp_path / "t.csv"), "--data", str(somewhere))
+    answer = running("burden", "--json", "-o", str(tmp_path / "t.csv"))
     assert (answer.status, "只能取一个" in answer.sentence) == (2, True)
     assert not (tmp_path / "t.csv").exists()
 
