@@ -26,6 +26,8 @@ from verifier.told_acts import as_lines
 from verifier.verify import Trust, verify
 from verifier.witness import Witness, WitnessRefusedError
 
+_BUNDLES = "请核对路径：审计包是用 duban audit export 导出的文件夹或 .tar"
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command and answer its exit status."""
@@ -67,7 +69,7 @@ def _verify(arguments: list[str]) -> int:
         with closing(bundle):
             report = verify(bundle, trust, _show if sys.stderr.isatty() else lambda *_: None)
     except (UnreadableBundleError, UnreadableDerError, OSError) as error:
-        print(say(shown(f"读不到审计包或您给的文件：{error}。")), file=sys.stderr)
+        print(say(shown(f"读不到审计包或您给的文件：{error}；{_BUNDLES}。")), file=sys.stderr)
         return 2
     if options.json:
         print(json.dumps(report.as_json() | ({"acts": report.acts} if options.acts else {}), ensure_ascii=False))
@@ -88,7 +90,7 @@ def _score(arguments: list[str]) -> int:
         with closing(bundle):
             report = score_report(bundle, options.period)
     except (UnreadableBundleError, OSError) as error:
-        print(say(shown(f"读不到审计包：{error}。")), file=sys.stderr)
+        print(say(shown(f"读不到审计包：{error}；{_BUNDLES}。")), file=sys.stderr)
         return 2
     print(json.dumps(report.as_json(), ensure_ascii=False) if options.json else report.as_text(say))
     return 0 if report.agrees else 1
@@ -124,7 +126,7 @@ def _witness(arguments: list[str]) -> int:
         print(say(str(error)), file=sys.stderr)
         return 1
     except (UnreadableNoteError, OSError) as error:
-        print(say(f"读不到请求、密钥或文件夹：{error}。"), file=sys.stderr)
+        print(say(f"读不到请求、密钥或文件夹：{error}；请核对路径。"), file=sys.stderr)
         return 2
     return 0
 
