@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -50,9 +51,12 @@ class ByWhatIsShared(LoadScopeScheduling):  # type: ignore[misc]  # published wi
 
 
 @pytest.fixture(autouse=True)
-def the_folder_of_a_call_ends_with_its_test() -> Iterator[None]:
-    """A command that is called within the process leaves the folder that it named to no other test."""
+def what_a_call_sets_up_ends_with_its_test() -> Iterator[None]:
+    """A command that is called within the process leaves neither log nor folder of its own to another test."""
     yield
+    for handler in [each for each in logging.getLogger().handlers if hasattr(each, "until_set_up")]:
+        # With the first line of whoever logs next it would import the log, even within a workflow's sandbox.
+        logging.getLogger().removeHandler(handler)
     if shell := sys.modules.get("entrypoints.cli.own_folder"):
         shell.name_folder(None)
 
