@@ -9,10 +9,12 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import re
 import sys
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import NoReturn
 
 from verifier.bundle import UnreadableBundleError, bundle_at
 from verifier.certificates import certificates_in
@@ -27,6 +29,14 @@ from verifier.verify import Trust, verify
 from verifier.witness import Witness, WitnessRefusedError
 
 _BUNDLES = "请核对路径：审计包是用 duban audit export 导出的文件夹或 .tar"
+_USAGE = (
+    (r"the following arguments are required: (.+)", "缺少参数：{}"),
+    (r"unrecognized arguments: (.+)", "没有这个参数或选项：{}"),
+    (r"ambiguous option: (\S+).*", "选项写得不全：{}"),
+    (r"argument (\S+): expected .+", "{} 后面缺少值"),
+    (r"argument (\S+): (?:invalid choice|not allowed): .+", "{} 的值不对"),
+)
+"""How the library says what is wrong with a command line, and how it is told."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -43,9 +53,33 @@ def main(arguments: list[str] | None = None) -> int:
     return _verify(given)
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with a command line in the reader's language."""
+
+    def error(self, message: str) -> NoReturn:
+        """Tell it, show the usage and end with 2."""
+        self.print_usage(sys.stderr)
+        told = next((told.format(found[1]) for said, told in _USAGE if (found := re.fullmatch(said, message))), message)
+        self.exit(2, spoken()(f"用法不对：{shown(told)}；各参数的意思：{self.prog} --help") + "\n")
+
+
+def _why(error: Exception) -> str:
+    """Why something cannot be read; of a file, in our words and by its name."""
+    if not isinstance(error, OSError) or error.filename is None:
+        return shown(str(error))
+    name = shown(str(error.filename))
+    if isinstance(error, FileNotFoundError):
+        return f"没有“{name}”"
+    if isinstance(error, IsADirectoryError | NotADirectoryError):
+        return f"“{name}”该是文件的是文件夹，或该是文件夹的是文件"
+    if isinstance(error, PermissionError):
+        return f"无权读取“{name}”"
+    return f"“{name}”读取出错（{error.strerror}）"
+
+
 def _verify(arguments: list[str]) -> int:
     say = spoken()
-    parser = argparse.ArgumentParser(prog="verifier", description=say("核验督办台账的审计包；不用网络，不用数据库。"))
+    parser = _Parser(prog="verifier", description=say("核验督办台账的审计包；不用网络，不用数据库。"))
     parser.add_argument("bundle", type=Path, help=say("审计包（文件夹或 .tar）"))
     parser.add_argument("--policy", type=Path, help=say("您自己保存的策略文件"))
     parser.add_argument("--kept", type=Path, action="append", default=[], help=say("您以前留存的校验值，可给多个"))
@@ -69,7 +103,7 @@ def _verify(arguments: list[str]) -> int:
         with closing(bundle):
             report = verify(bundle, trust, _show if sys.stderr.isatty() else lambda *_: None)
     except (UnreadableBundleError, UnreadableDerError, OSError) as error:
-        print(say(shown(f"读不到审计包或您给的文件：{error}；{_BUNDLES}。")), file=sys.stderr)
+        print(say(f"读不到审计包或您给的文件：{_why(error)}；{_BUNDLES}。"), file=sys.stderr)
         return 2
     if options.json:
         print(json.dumps(report.as_json() | ({"acts": report.acts} if options.acts else {}), ensure_ascii=False))
@@ -80,7 +114,7 @@ def _verify(arguments: list[str]) -> int:
 
 def _score(arguments: list[str]) -> int:
     say = spoken()
-    parser = argparse.ArgumentParser(prog="verifier score", description=say("由审计包独立重算一个已公布考核期的得分。"))
+    parser = _Parser(prog="verifier score", description=say("由审计包独立重算一个已公布考核期的得分。"))
     parser.add_argument("bundle", type=Path, help=say("审计包（文件夹或 .tar）"))
     parser.add_argument("period", help=say("考核期，如 2018-Q2"))
     parser.add_argument("--json", action="store_true", help=say("输出一个 JSON 文档"))
@@ -90,7 +124,7 @@ def _score(arguments: list[str]) -> int:
         with closing(bundle):
             report = score_report(bundle, options.period)
     except (UnreadableBundleError, OSError) as error:
-        print(say(shown(f"读不到审计包：{error}；{_BUNDLES}。")), file=sys.stderr)
+        print(say(f"读不到审计包：{_why(error)}；{_BUNDLES}。"), file=sys.stderr)
         return 2
     print(json.dumps(report.as_json(), ensure_ascii=False) if options.json else report.as_text(say))
     return 0 if report.agrees else 1
@@ -102,7 +136,7 @@ def _show(step: str, done: int, of: int) -> None:
 
 def _witness(arguments: list[str]) -> int:
     say = spoken()
-    parser = argparse.ArgumentParser(prog="verifier witness", description=say("见证督办台账的校验值。"))
+    parser = _Parser(prog="verifier witness", description=say("见证督办台账的校验值。"))
     parser.add_argument("folder", type=Path, help=say("见证人自己的文件夹"))
     actions = parser.add_subparsers(dest="action", required=True)
     create = actions.add_parser("create", help=say("生成见证人密钥，打印公钥"))
@@ -126,7 +160,7 @@ def _witness(arguments: list[str]) -> int:
         print(say(str(error)), file=sys.stderr)
         return 1
     except (UnreadableNoteError, OSError) as error:
-        print(say(f"读不到请求、密钥或文件夹：{error}；请核对路径。"), file=sys.stderr)
+        print(say(f"读不到请求、密钥或文件夹：{_why(error)}；请核对路径。"), file=sys.stderr)
         return 2
     return 0
 

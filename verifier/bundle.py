@@ -115,7 +115,8 @@ def bundle_at(place: Path) -> Bundle:
     """The bundle at a place.
 
     Raises:
-        UnreadableBundleError: there is none.
+        UnreadableBundleError: it is none.
+        OSError: there is no file, or it cannot be read.
     """
     if place.is_dir():
         return FolderBundle(place)
@@ -123,8 +124,8 @@ def bundle_at(place: Path) -> Bundle:
         return TarBundle(place)
     except UnreadableBundleError:
         raise
-    except (OSError, *_BROKEN_TAR) as error:
-        raise UnreadableBundleError(f"{place}: {error}") from error
+    except _BROKEN_TAR as error:
+        raise UnreadableBundleError("不是文件夹，也不是 tar 文件") from error
 
 
 def sha256_of(data: bytes) -> str:

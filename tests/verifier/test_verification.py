@@ -17,6 +17,7 @@ from bench.memory_bundle import MemoryBundle
 from tests.verifier.forger import Forger, rewritten
 from tests.verifier.mutations import Campaign
 from tests.verifier.rehearsed_year import HISTORY_BYTES, Year, rehearsed_year
+from verifier.__main__ import main
 from verifier.bundle import UnreadableBundleError, bundle_at
 from verifier.findings import STEPS, Step
 from verifier.leaves import Leaves
@@ -170,12 +171,30 @@ def test_the_timeline_is_written_as_a_csv_writer_does(cause: Any) -> None:
     assert lines_of(7, ["t", "t"], events) == text.getvalue()
 
 
-def test_what_is_no_bundle_ends_with_status_two(tmp_path: Path) -> None:
-    """One sentence, no traceback."""
-    done = _run(str(tmp_path / "nothing"))
-
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "Traceback" not in done.stderr
+def test_what_cannot_be_read_is_named_and_ends_with_status_two(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One sentence in the reader's language says what is wrong with a file or with the command itself."""
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    nothing, text = tmp_path / "nothing", tmp_path / "text"
+    text.write_text("x", encoding="utf-8")
+    for arguments, told in {
+        (str(nothing),): f"没有“{nothing}”",
+        (str(text),): "不是文件夹，也不是 tar 文件",
+        (str(tmp_path), "--policy", str(nothing)): f"没有“{nothing}”",
+        (str(tmp_path), "--policy", str(tmp_path)): f"“{tmp_path}”该是文件的是文件夹",
+        (): "用法不对：缺少参数：bundle",
+        (str(tmp_path), "--policy"): "--policy 后面缺少值",
+        ("witness", str(tmp_path), "sign"): "action 的值不对",
+        (str(tmp_path), "--nobody"): "没有这个参数或选项：--nobody",
+    }.items():
+        try:
+            ended: object = main(list(arguments))
+        except SystemExit as end:
+            ended = end.code
+        said = capsys.readouterr()
+        assert (ended, said.out) == (2, ""), arguments
+        assert told in said.err
 
 
 def test_a_link_in_a_bundle_is_refused(tmp_path: Path) -> None:
