@@ -20,7 +20,8 @@ from tests.quick_passwords import hash_quickly
 
 os.environ.setdefault("DUBAN_PDF", "off")  # printing has a test of its own; elsewhere it would only take the time
 os.environ["LC_ALL"] = "C.UTF-8"  # the shell speaks the language of the locale: a test that wants English says so
-os.environ["GOGC"] = "400"  # a rarer collector of garbage: the engines, Go programs, take a sixth less of a processor
+# A rarer collector of garbage: the engines, Go programs, take a quarter less of a processor.
+os.environ |= {"GOGC": "1600", "GOMEMLIMIT": "500MiB"}
 # Other processes share the machine: how fast an example comes says nothing about what it shows.
 for _profile, _examples in (("suite", 50), ("campaign", 400)):
     settings.register_profile(
@@ -32,8 +33,8 @@ write_in_memory()
 fork_programs()
 hash_quickly()
 gc.disable()  # until all is collected: an import leaves next to no garbage
-_TOGETHER = ("tests/rehearsal", "tests/entrypoints/cli")
-"""Folders whose tests share a year or an installation, which is made once for them."""
+_TOGETHER = ("tests/rehearsal", "tests/entrypoints/cli", "tests/architecture")
+"""Folders whose tests share a year, an installation or the parsed tree, which is made once for them."""
 _LONG_FIRST = (
     *_TOGETHER,
     *(f"tests/{folder}" for folder in ("smoke", "production", "verifier", "workflows", "application", "entrypoints")),

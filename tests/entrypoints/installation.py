@@ -29,6 +29,14 @@ ROOT = Path(__file__).parents[2]
 PLAN = ROOT / "examples" / "2018-key-projects.yaml"
 NOT_HANDED_ON = ("DUBAN_", "TEMPORAL_", "COLUMNS", "LINES", "FORCE_COLOR")
 DUBAN = (sys.executable, "-m", "entrypoints.cli.main")
+_WITHOUT_EFFORT = {
+    # Printing has tests of its own; elsewhere each run of LibreOffice would only take the time.
+    "DUBAN_PDF": "off",
+    # Few projects have little to ask for, and each poller takes of the machine, here and in the engine.
+    "DUBAN_WORKFLOW_POLLERS": "2",
+    "DUBAN_ACTIVITY_POLLERS": "2",
+    "PYTHONIOENCODING": "utf-8",
+}
 _PORTS = range(20_000 + os.getpid() % 100 * 100, 31_900)
 
 
@@ -50,8 +58,7 @@ def environment(**given: str) -> dict[str, str]:
     A shell that exports its width has every table folded into it, in the middle of what a test looks for.
     """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(NOT_HANDED_ON)}
-    # Printing has tests of its own; elsewhere each run of LibreOffice would only take the time.
-    return {**kept, "DUBAN_PDF": "off", "PYTHONIOENCODING": "utf-8", **given}
+    return {**kept, **_WITHOUT_EFFORT, **given}
 
 
 def apart(work: Callable[[], Found]) -> Found:

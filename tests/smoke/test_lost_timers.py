@@ -125,7 +125,7 @@ def test_a_project_and_a_mailbox_whose_timers_were_lost_are_told_of_and_woken(
         async with open_office(settings) as office, working(office):
             for project_id in (WOKEN, REPAIRED):
                 await until(partial(overdue, office, project_id), f"what comes due of {project_id}")
-            assert await asyncio.to_thread(shell.reasons) == {WOKEN: "late", REPAIRED: "late"}
+            await until(lambda: shell.reasons() == {WOKEN: "late", REPAIRED: "late"}, "a register that tells of both")
             assert "duban engine repair" in (await asyncio.to_thread(shell.wrong))["projects"]
             mended = await repaired(office.archive, REPAIRED, "管理员", done_by(office))
             assert (mended.repair, "唤醒" in mended.text) == (None, True)
@@ -135,7 +135,7 @@ def test_a_project_and_a_mailbox_whose_timers_were_lost_are_told_of_and_woken(
             may_wake.set()
             await until(lambda: not overdue(office, WOKEN), "the one that is woken")
             await until(lambda: not late_mail(office), "the mail of the first morning")
-            assert await asyncio.to_thread(shell.reasons) == {}
+            await until(lambda: shell.reasons() == {}, "a register in which nothing is late")
             loop = asyncio.get_running_loop()
             for addressee in late:
                 await until(partial(goes_on_in_a_new_run, office, addressee, loop), f"the new run of {addressee}")
