@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from domain.notice.column_heads import ASIDE, Role, plain_head, role_of
@@ -39,11 +40,11 @@ def card(block: int, table: Table) -> tuple[HeadRows, list[RowView]] | None:
 
     Several forms may stand under each other in one table; a label that is not known is a column that is not read.
     """
-    above = _lines_above(table)
+    above, down = _lines_above(table), _regions_down(table)
     rows = [
         cells
         for number, row in enumerate(table.rows)
-        if number >= above and (cells := _apart(block, number, row, table)) is not None and len(cells) > 1
+        if number >= above and (cells := _apart(block, number, row, down)) is not None and len(cells) > 1
     ]
     forms = [_Form.of(form) for form in _one_by_one(rows)]
     if not forms or any(form is None for form in forms):
@@ -67,7 +68,8 @@ def card(block: int, table: Table) -> tuple[HeadRows, list[RowView]] | None:
 
 def is_form(table: Table) -> bool:
     """Whether labels and what they label alternate in a table, so that none of its rows heads columns."""
-    rows = [cells for number, row in enumerate(table.rows) if (cells := _apart(0, number, row, table)) is not None]
+    down = _regions_down(table)
+    rows = [cells for number, row in enumerate(table.rows) if (cells := _apart(0, number, row, down)) is not None]
     labelled = [
         cells
         for cells in rows
@@ -151,10 +153,15 @@ def _with_a_title(columns: Columns) -> Columns:
     return replace(columns, places=places | {"title": content})
 
 
-def _apart(block: int, number: int, row: Row, table: Table) -> list[_Places] | None:
+def _regions_down(table: Table) -> frozenset[int]:
+    """The merged places that reach over several rows."""
+    rows = Counter(region for row in table.rows for region in {cell.region for cell in row.cells} if region is not None)
+    return frozenset(region for region, number in rows.items() if number > 1)
+
+
+def _apart(block: int, number: int, row: Row, down: Collection[int | None]) -> list[_Places] | None:
     """The places of a row, merged ones once; without blank ones at its end, nor what heads several rows of labels."""
     found: list[_Places] = []
-    down = {cell.region for other in table.rows if other is not row for cell in other.cells} - {None}
     seen: set[int] = set()
     for column, cell in enumerate(row.cells):
         if cell.region is None or cell.region not in seen:
