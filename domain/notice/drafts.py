@@ -39,6 +39,7 @@ _IN_ALL = regex(
 )
 _SURE = regex(r"确保|务必|最迟|必须")
 _HELD = regex(r"\s*(?:分别|各)?(?:召开|举办|举行|开展|组织|进行|报送|完成)?\s*")
+_YEAR = regex(r"(?:19|20)\d{2}\s*年")
 _UNTIL = regex(r"(?:直至|直到|持续至|持续到|延续至|延续到|坚持到)")
 # `每月25日前调度一次，至12月`; `每月调度，至6月底完成50%` is a limit of its own.
 _TO_AN_END = regex(r",\s*(?:截?至|到)\s*[\d年月日号底末旬上中下 ]{2,14}(?:为?止)?\s*(?=$|[,;。])")
@@ -134,8 +135,10 @@ class Drafts:
         """A deliverable for each window of a reading, and one for each time inside the clause that is not the same."""
         labelled = reading.end > reading.start
         self.read.append((reading.start, reading.end))
+        headed = self._headed_by_a_year(reading, body)
+        context = replace(self._context, year=headed) if headed is not None else self._context
         hidden = hidden_times(
-            self._text, self._hidden, body, end, self._context, skip_to=max(scan_from, body), numbers=labelled
+            self._text, self._hidden, body, end, context, skip_to=max(scan_from, body), numbers=labelled
         )
         if (
             is_once(reading)
@@ -190,6 +193,13 @@ class Drafts:
         for index, time in enumerate(times):
             outer = _through_all(reading, times[:index]) if time.within else reading
             self._embed(time, times[index + 1] if index + 1 < len(times) else None, end, outer, body)
+
+    def _headed_by_a_year(self, reading: TimeReading, body: int) -> int | None:
+        """The year that heads what stands behind its colon (`2027年：6月底前开工，年底前完工`): its times are of it."""
+        due = reading.windows[0].due_on
+        heads = reading.basis is Basis.WHOLE_YEAR and ":" in self._text[reading.end : body]
+        printed = heads and _YEAR.search(self._text, reading.start, reading.end) is not None
+        return due.year if printed and due is not None else None
 
     def _closes(self, time: HiddenTime, outer: TimeReading, body: int, end: int) -> bool:
         """Whether a word of completion closes the duty; `6月起试运行，年底前正式运行` has two."""
@@ -285,7 +295,8 @@ class Drafts:
         if all(says_the_same(each.reading, reading, closing=closes(self._text, each.reading, end)) for each in times):
             return False
         open_ = reading.deadline or reading.doubts or window.recurrence or window.ongoing
-        dated = reading.basis is Basis.DATED and not open_
+        year = self._headed_by_a_year(reading, body) is not None
+        dated = (reading.basis is Basis.DATED or year) and not open_
         if more or not times or not dated or first is None or last is None:
             return False
         if self._text[body : times[0].cut].strip(" ,") or first.year != last.year or any(time.within for time in times):

@@ -26,7 +26,8 @@ def with_years_carried(drafts: Sequence[Deliverable], context: TimeContext) -> l
     before: Deliverable | None = None
     for draft in sorted(drafts, key=lambda draft: (draft.start, draft.body)):
         told = draft
-        if draft.assigned != "inherited" and draft.window.due_on is not None and draft.basis is Basis.DATED:
+        dated = draft.basis in (Basis.DATED, Basis.WHOLE_YEAR)
+        if draft.assigned != "inherited" and draft.window.due_on is not None and dated:
             printed = _YEAR.search(fold(draft.window_text)) is not None
             if not printed and before is not None:
                 told = _carried(draft, before, context)

@@ -33,7 +33,10 @@ _CONDITION = regex(
     # A place for a duty that says nothing but that it is not known.
     r"|(?:^|(?<=[:;\n]))\s*(?:待定|未定|待明确|待确定|尚未确定|暂未确定|t\.?b\.?[acd]\.?)\s*(?=$|[;。\n])"
     r"|(?:必要时|根据需要|酌情)(?=[于在到]?(?:\d|[一二三四五六七八九十第上下年]))"
+    r"|(?:^|(?<=[,;。:]))否则(?!,?(?:予以|给予|将|一律|视为|取消|按)*(?:约谈|通报|问责|扣|追责|收回|处理|不予))"
+    r"|(?:有|具备)条件的(?!.{0,12}(?:推广|支持|鼓励))[^,;。:()]{0,8}(?=\d|[一二三四五六七八九十]{1,2}月|[今本当]年|年[底内末]|[上下]半年|可|提前|率先|先行)"
     r"|(?:^|(?<=[,;:(]))遇(?!节假日|周末|法定)[^,;。:()]{1,12}(?:顺延|延期|推迟|延后)"
+    r"|(?<=\()(?!.{0,6}(?:节假日|假日|周末))[^()]{1,10}?(?:可|则|应)?(?:顺延|延期|推迟|延后)(?=\))"
     r"|提前(?:\d{1,3}|[一二两三四五六七八九十半]+)(?:个(?:月|季度)|天|周)(?=[^,;。:()]{0,2}(?:完成|建成|竣工|投用|通车|办结|实现))"
     r"|有效期限?截?[至到]|(?:改为|调整为|变更为)(?=[每按逐])|农历|阴历|旧历|(?:争取|力争|力求|可)提前(?:到|至)(?=\d|[一二三四五六七八九十上下年])"
     r"|暂(?:按|以|列|拟)|(?:延期|顺延|推迟|延后|延长)[^,;。:()至到为]{0,2}(?:\d{1,3}|[一二两三四五六七八九十半]+)(?:个(?:月|工作日|季度)|天|周)"
@@ -79,9 +82,8 @@ _CUT_OFF = regex(
     r"|\s*\(\s*或|\s*[上中下]旬?[、和及][上中下]旬|\s*[、和及]\s*月?(?:[上中下]旬|[初中底末])(?![级期步小学])|\s*第?[一二三四五1-5][、和及]第?[一二三四五1-5]个?(?:周|星期)"
 )
 # `国庆节前10天`: how long before, and not by the eve.
-_SO_LONG_BEFORE = regex(
-    r"\s*(?:的)?(?:\d{1,3}|[一二两三四五六七八九十半]{1,3})\s*(?:个?工作日|个?小时|个?星期|个月|天|周|日)(?!内)"
-)
+_SO_LONG_A_TIME = r"(?:\d{1,3}|[一二两三四五六七八九十半]{1,3})\s*(?:个?工作日|个?小时|个?星期|个月|天|周|日)"
+_SO_LONG_BEFORE = regex(rf"\s*(?:的)?{_SO_LONG_A_TIME}(?!内)")
 _BARE_LIMIT = regex(
     r"(?:最迟|最晚|至迟|不得?[晚迟]于)(?!的)"
     r"|(?<![\d月])\d{1,2}[日号](?:之|以)?前"
@@ -92,6 +94,15 @@ _BARE_LIMIT = regex(
 # `4座主汛期前完成`, `暑运前5条`, `台风来临前开放`: by something whose day nobody has written.
 _BEFORE_A_SEASON = regex(
     r"(?:[一-鿿]{0,6}(?:来临|到来)|主?汛期?|[暑春]运|雨季|供暖季?|采暖季?|入冬|入夏|放假|(?:[春秋]季(?:学期)?)?开学|台风季?)(?:之|以)?前(?![期后(])"
+)
+# `开幕前一周复查`, `验收前10天报送`: so long before something whose day nobody has written.
+_SO_LONG_BEFORE_AN_EVENT = regex(
+    r"(?<![一-鿿])(?:并|须|需|应|要|于|在|至少)?[一-鿿]{1,8}?(?<![之以提目此年月季度日号旬周期])(?<!半年)前(?:至少|不少于)?"
+    rf"{_SO_LONG_A_TIME}(?:之?前|以前)?(?!内|年|来)|(?:开学|开工|开幕|放假)(?:后|的)?第[一二三四五两\d]个?(?:周|星期|天|日|个?月)"
+)
+# `节前加密一次`, `重要节假日前各排查一遍`: once more before days that are not named.
+_BEFORE_FEASTS = regex(
+    r"(?<![春日五年明秋庆旦阳午宵一])(?:重[大要]|法定|国家|各|主要|每逢)*(?:节假日|节日|假日|节|长假|小长假)(?:之|以)?前(?:夕|后)?(?=[,]?(?:各|再|另|均|加密|增加|加[1一]|\d|[一两二三]次))"
 )
 _TO_THE_LIMIT = regex(r"(?:不超过|不得?[晚迟]于|于|在|到|至)+\s*")
 # `6月30日前、最迟7月15日前`: two limits of one duty, of which only one can hold.
@@ -160,6 +171,10 @@ def _named_only(text: str, begin: int, end: int, read: Sequence[Place]) -> Itera
     for named in _NAMED_DAYS.finditer(text, begin, end):
         if not any(a < named.end() and named.start() < b for a, b in read):
             yield named.span()
+    for pattern in (_SO_LONG_BEFORE_AN_EVENT, _BEFORE_FEASTS):
+        for event in pattern.finditer(text, begin, end):
+            if not any(a < event.end() and event.start() < b for a, b in read):
+                yield event.span()
     for season in _BEFORE_A_SEASON.finditer(text, begin, end):
         # `5月底前，汛期前完成`, `5月31日前（汛期前）`: another word for the limit that stands right before it.
         again = any(a < b <= season.start() and not text[b : season.start()].strip(" ,(") for a, b in read)
