@@ -36,9 +36,9 @@ _NAMED_BEFORE = regex(
     re.IGNORECASE,
 )
 _TIME = regex(
-    r"(?P<limit>(?:当[月日天周季]|次[日月]|翌日|即时|随时)(?=(?:办结|完成|整改|反馈|上报|报送|处置|处理|办理|答复)(?!的|情况|进[度展]|率|数|量|任务|项目|工作|台账|结果|清单))|(?<=[批期])\d{1,2}月(?!\d))"
+    r"(?P<limit>[于在]?次月(?:的)?(?:\d{1,2}[日号]|[上中下]旬|[底末初])(?:(?:之|以)?前|内)?|(?:当[月日天周季]|次[日月]|翌日|即时|随时)(?=(?:办结|完成|整改|反馈|上报|报送|处置|处理|办理|答复)(?!的|情况|进[度展]|率|数|量|任务|项目|工作|台账|结果|清单))|(?<=[批期])\d{1,2}月(?!\d))"
     r"|(?P<partly>(?:平时|平常|其余(?:时间|时段|月份|季度|各月)|其他(?:时间|时段|月份|季度|各月)|非[一-鿿]{1,3}期)(?=[^,;。]{0,6}(?:每|[一-鿿]?按|逐|日|周|月|常态|持续|随机|不定期|正常|抽查|巡查)))"
-    r"|(?P<told>(?:直至|直到|至)(?:全部|全面)?(?:办结|完成|销号|清零|化解|结束|整改到位|整改完成)(?:为止)?(?=\s*(?:$|[,;。)]))|随时|届时|翌日|次日|首次(?=[^,;。]{0,6}(?:时间|\d))|每逢|逢(?=[\d一二三四五六七八九十]|周|节|[单双])|周末|节假?日(?!活动)|(?:之|以)后(?=每|\d|,)"
+    r"|(?P<told>(?:直至|直到|至)(?:全部|全面)?(?:办结|完成|销号|清零|化解|结束|整改到位|整改完成)(?:为止)?(?=\s*(?:$|[,;。)]))|随时|届时|翌日|次日|首次(?=[^,;。]{0,6}(?:时间|\d))|每逢|逢(?=[\d一二三四五六七八九十]|周|节|[单双])|周末|节假?日(?!活动)|(?<![春日五年明秋庆旦阳午宵一一-鿿])节前(?=[一-鿿])|(?:之|以)后(?=每|\d|,)"
     r"|(?:每|逐|按)(?:个?(?:月|季度?|周|旬|日|天|半年|学期)|[两三四五六七八九十\d]个?(?:月|季度|周|天|日|年|学期))(?!度?报(?:表|告)|末报告)(?![刊考票])"
     rf"|(?<![第首\d年届上下前]){_N}次(?!会议|全会|全国|性|要|数|党代|方案|[序级])"
     r"|(?:提前|推迟|延期|顺延|延后|后|前)\d+个?(?:月(?![底末前上中下\d])|天|日|工作日|周|小时|年)|学年(?!度)|[月季][初末](?=[^,;。]{0,4}前)|前后(?=$|[,;。])"
@@ -61,7 +61,10 @@ def closed_words(
         if any(doubt.severity != "note" for doubt in draft.doubts):
             continue
         taken = [*read, *_comes_back(text, titles, draft), *_counted(text, titles, draft, drafts)]
-        for place, doubt in (*_numbers(text, draft), *_times(text, draft)):
+        times = list(_times(text, draft))
+        within = [place for place, _ in times]
+        numbers = ((at, doubt) for at, doubt in _numbers(text, draft) if not _inside(at, within))
+        for place, doubt in (*numbers, *times):
             # `之后` right before a time that was read is part of it.
             stop = place[1] + (text[place[1] - 1] == "后")
             if titles[place[0]] or any(a < stop and place[0] < b for a, b in taken):
@@ -69,6 +72,10 @@ def closed_words(
             if not any(text[slice(*place)].strip() in known.text for item in drafts for known in item.doubts):
                 yield at, doubt
     yield from _second_regimes(text, drafts)
+
+
+def _inside(place: Place, others: Sequence[Place]) -> bool:
+    return any(begin <= place[0] and place[1] <= end for begin, end in others)
 
 
 def _comes_back(text: str, titles: Sequence[bool], draft: Deliverable) -> Iterator[Place]:

@@ -8,7 +8,24 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.bounds import MOST, MOST_MONTHS
-from domain.notice.cadences import AGAIN, BEHIND_ITS_END, BESIDE, SHARED, joined, listed_beside, of_quarter, unit_before
+from domain.notice.cadences import (
+    AGAIN,
+    BEHIND_ITS_END,
+    BESIDE,
+    BY_DAYS,
+    DAYS_OF,
+    IN_SEASONS,
+    MONTHS_BY,
+    MONTHS_OF,
+    MONTHS_PER,
+    PER_DAYS,
+    SEASONS,
+    SHARED,
+    joined,
+    listed_beside,
+    of_quarter,
+    unit_before,
+)
 from domain.notice.festivals import FESTIVAL_NAMES
 from domain.notice.numerals import CHINESE_NUMBER, number
 from domain.notice.patterns import regex
@@ -18,7 +35,7 @@ from domain.project import Quota, Recurrence
 
 _COUNT = rf"(?:\d{{1,3}}|{CHINESE_NUMBER})"
 _EVERY = regex(
-    rf"(?:每隔?|隔|逢(?=[单双]月))\s*(?P<each>{_COUNT})?\s*个?\s*(?P<unit>双月|单月|月度?|季度?|半年度?|半个?月|学期|双周|周|星期|旬|年度?|工作日|天|日)(?!度?末报(?!送|告|备|清单|进[展度]|情况|名单|结果|台账)|报(?:表|刊|纸|[,;。]|$)|刊(?!发))"
+    rf"(?P<seasons>{SEASONS})|(?:每隔?|隔|逢(?=[单双]月))\s*(?P<each>{_COUNT})?\s*个?\s*(?P<unit>双月|单月|月度?|季度?|半年度?|半个?月|学期|双周|周|星期|旬|年度?|工作日|天|日)(?!度?末报(?!送|告|备|清单|进[展度]|情况|名单|结果|台账)|报(?:表|刊|纸|[,;。]|$)|刊(?!发))"
     r"|(?P<per>一年|半年|一个?季度|一季|一个?月|半个?月|一周|一天|两个月|三个月|四个月|六个月|两周)\s*(?=(?:[一-鿿]{2})?(?:\d{1,2}|[一二两三四五六七八九十])次)"
     # `月调度、季通报`: the unit alone, before what is done in each.
     r"|(?<![一-鿿\d])(?P<unit_alone>日|双?周|旬|月|季|半年|年)(?=(?:调度|通报|报告|分析|巡检|更新|上报|例会|会商|研判|总结|小结|考核|评估|点评|述职|盘点|排查|巡查|督导|评价|汇总|自查|督办|(?<!年)(?:拉练|观摩|考评|评比|晾晒|排名|复盘|测评|评议|演练|抽查|会诊|对账|公示))(?![会前后]|[一-鿿]{2}))"
@@ -58,40 +75,6 @@ _MONTH_FOLLOWS = regex(
     rf"|\s*[“\"]?(?:{'|'.join(FESTIVAL_NAMES)})[”\"]?(?:节|假期)?(?:之|以)?前"
 )
 _SYSTEM = regex(r"^[^,;。:]{0,10}(?:制度|机制|台账)")
-_MONTHS = {
-    "双月": 2,
-    "单月": 2,
-    "月": 1,
-    "月度": 1,
-    "季": 3,
-    "季度": 3,
-    "半年": 6,
-    "半年度": 6,
-    "年": 12,
-    "全年": 12,
-    "年度": 12,
-    "学期": 6,
-}
-_DAYS = {"半月": 15, "半个月": 15, "双周": 14, "周": 7, "星期": 7, "旬": 10, "天": 1, "日": 1, "工作日": 1}
-_BY = {
-    "逐月": 1,
-    "按月": 1,
-    "分月": 1,
-    "季": 3,
-    "季度": 3,
-    "按季": 3,
-    "按季度": 3,
-    "逐季": 3,
-    "分季": 3,
-    "分季度": 3,
-    "按年": 12,
-    "按年度": 12,
-    "按半年": 6,
-}
-_PER = {"一年": 12, "半年": 6, "一季度": 3, "一季": 3, "一个季度": 3, "一月": 1, "一个月": 1, "两个月": 2}
-_PER |= {"三个月": 3, "四个月": 4, "六个月": 6}
-_PER_DAYS = {"一周": 7, "两周": 14, "半月": 15, "半个月": 15, "一天": 1}
-_BY_DAYS = {"按周": 7, "按旬": 10}
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +207,7 @@ def period_at(  # noqa: PLR0911 - one exit for each form
         or _following_month(match, detail)
         or (not_kept(match.group().strip(), "每天") if match["unit"] == "工作日" else None)
         or _lost(match, detail)
+        or (Doubt("seasons", "note", IN_SEASONS) if match["seasons"] else None)
         or (
             not_kept(text[at:end].strip(), f"{match.group().strip()}{days_named}次")
             if days_named > 1 and months
@@ -347,18 +331,20 @@ def _length(  # noqa: PLR0911 - one exit for each way to say a period
     if by := match["by"]:
         if by.startswith("各"):
             return (3 if "季" in by else 1), None
-        return _BY.get(by.removesuffix("末")), _BY_DAYS.get(by)
+        return MONTHS_BY.get(by.removesuffix("末")), BY_DAYS.get(by)
     if per := match["per"]:
-        return _PER.get(per), _PER_DAYS.get(per)
+        return MONTHS_PER.get(per), PER_DAYS.get(per)
     if slash := match["slash"]:
-        return _MONTHS.get(slash), _DAYS.get(slash)
+        return MONTHS_OF.get(slash), DAYS_OF.get(slash)
     if match["even"]:
         return 2, None
+    if match["seasons"]:
+        return 6, None
     if match["again"] is not None:
         before = unit_before(match.string, match.start())
-        return (_MONTHS.get(before[0]), _DAYS.get(before[0])) if before is not None else (None, None)
+        return (MONTHS_OF.get(before[0]), DAYS_OF.get(before[0])) if before is not None else (None, None)
     if alone := match["unit_alone"] or match["paired"] or match["unit_once"] or match["unit_listed"]:
-        return _MONTHS.get(alone) or _PER.get(alone), _DAYS.get(alone) or _PER_DAYS.get(alone)
+        return MONTHS_OF.get(alone) or MONTHS_PER.get(alone), DAYS_OF.get(alone) or PER_DAYS.get(alone)
     each = number(match["each"]) if match["each"] else 1
     if not each or each > 60:
         return None, None
@@ -366,9 +352,9 @@ def _length(  # noqa: PLR0911 - one exit for each way to say a period
         # Every other month leaves one out.
         each += 1
     unit = match["unit"]
-    if unit in _MONTHS:
-        return _MONTHS[unit] * each, None
-    return None, _DAYS[unit] * each
+    if unit in MONTHS_OF:
+        return MONTHS_OF[unit] * each, None
+    return None, DAYS_OF[unit] * each
 
 
 def find_period(text: str, hidden: list[bool], start: int, end: int) -> Period | None:
