@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import docx
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
-from adapters.readers.docx_text import Numbering, heading_depth, is_on, paragraph_text
+from adapters.readers.docx_text import Numbering, gone_styles, heading_depth, is_on, paragraph_text, symbol
 from adapters.readers.drawings import drawn
 from adapters.readers.packages import office_package
 from adapters.readers.second_count import docx_pieces
@@ -38,12 +38,14 @@ class DocxNoticeReader:
         package = office_package(path, part="word/document.xml", kind="Word文档", suffix=".docx")
         try:
             document = docx.Document(package)
-            body = _Body(Numbering(_numbering(document), document.styles.element))
+            styles = document.styles.element
+            body = _Body(Numbering(_numbering(document), styles), gone_styles(styles))
             blocks = tuple(body.blocks(document.element.body))
             beside = (
                 *body.inside,
                 *_beside(document),
                 *_formulas(document.element.body),
+                *_symbols(document.element.body),
                 *drawn(package, "word/document"),
             )
             package.seek(0)
@@ -85,6 +87,14 @@ def _formulas(body: Any) -> Iterator[LeftOut]:
         yield LeftOut("公式编辑器", text)
 
 
+def _symbols(body: Any) -> Iterator[LeftOut]:
+    """The characters of symbol fonts of which nobody here knows what they show."""
+    unknown = [mark for mark in body.iter(qn("w:sym")) if symbol(mark) is None]
+    if unknown:
+        fonts = "、".join(dict.fromkeys(mark.get(qn("w:font")) or "" for mark in unknown))
+        yield LeftOut("符号字体", f"{len(unknown)}个符号（{fonts}）")
+
+
 def _unseen(body: Any) -> Iterator[LeftOut]:
     """The words that are formatted as hidden."""
     hidden = [run for run in body.iter(qn("w:r")) if is_on(run.find(f"{qn('w:rPr')}/{qn('w:vanish')}"))]
@@ -102,7 +112,8 @@ def _is_one_place(table: Any) -> bool:
 class _Body:
     """The body of a Word file; `inside` has the tables that stand inside a place of another one."""
 
-    def __init__(self, numbering: Numbering) -> None:
+    def __init__(self, numbering: Numbering, gone: Collection[str]) -> None:
+        self._gone = gone
         self.inside: list[LeftOut] = []
         self._regions = 0
         self._numbering = numbering
@@ -110,7 +121,7 @@ class _Body:
     def blocks(self, element: Any) -> Iterator[Paragraph | Table]:
         for child in element:
             if child.tag == _P:
-                text, struck = paragraph_text(child)
+                text, struck = paragraph_text(child, self._gone)
                 number = self._numbering.of(child)
                 text = f"{number[1]}{text.strip()}" if number is not None and text.strip() else text.strip()
                 if text or struck:
@@ -136,8 +147,12 @@ class _Body:
                     cell = above[at]
                 else:
                     text, struck = self._cell(place, number)
-                    if is_on(row.find(f"{qn('w:trPr')}/{qn('w:del')}")):
-                        # A row that somebody deleted while changes are tracked.
+                    deleted = (
+                        row.find(f"{qn('w:trPr')}/{qn('w:del')}"),
+                        place.find(f"{qn('w:tcPr')}/{qn('w:cellDel')}"),
+                    )
+                    if any(map(is_on, deleted)):
+                        # A row or a place that somebody deleted while changes are tracked.
                         text, struck = "", "\n".join(filter(None, (text, struck)))
                     region = self._region() if span > 1 or merge else None
                     cell = Cell(text, region, struck=struck, shaded=_is_shaded(place))
@@ -159,7 +174,7 @@ class _Body:
         struck: list[str] = []
         for child in place:
             if child.tag == _P:
-                text, gone = paragraph_text(child)
+                text, gone = paragraph_text(child, self._gone)
                 counted = self._numbering.of(child)
                 # Where nothing else stands the automatic number is the serial.
                 lines.append(text if text.strip() or counted is None else str(counted[0]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from docx.oxml.ns import qn
@@ -12,6 +12,8 @@ _GONE = {
     qn("w:moveFrom"),
     qn("w:pPr"),
     qn("w:rPr"),
+    # How a word is spoken, above it.
+    qn("w:rt"),
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
 }
 _TEXT, _DELETED, _TAB, _BREAKS = qn("w:t"), qn("w:delText"), qn("w:tab"), {qn("w:br"), qn("w:cr")}
@@ -19,12 +21,16 @@ _HYPHEN, _RUN, _VALUE = qn("w:noBreakHyphen"), qn("w:r"), qn("w:val")
 _STRIKES = (f"{qn('w:rPr')}/{qn('w:strike')}", f"{qn('w:rPr')}/{qn('w:dstrike')}")
 _OFF = ("0", "false", "off", "none")
 _HEADING = re.compile(r"(?:[Hh]eading|标题)\s?([1-9])")
+# The marks of a symbol font that say yes; what any other symbol means is told, and not guessed.
+_SYMBOLS = {("Wingdings", 0xFC): "✓", ("Wingdings", 0xFE): "☑"}
+_SYMBOL, _FONT, _CHAR = qn("w:sym"), qn("w:font"), qn("w:char")
 _CHINESE = "〇一二三四五六七八九"
 
 
-def paragraph_text(paragraph: Any) -> tuple[str, str]:
-    """The valid text of a paragraph, and what is struck through or deleted in it."""
-    pieces = list(_pieces(paragraph, struck=False))
+def paragraph_text(paragraph: Any, gone_styles: Collection[str] = ()) -> tuple[str, str]:
+    """The valid text of a paragraph, and what is struck through or deleted in it, by itself or by its style."""
+    style = _val(paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}"))
+    pieces = list(_pieces(paragraph, gone_styles, struck=style in gone_styles))
     return "".join(text for text, gone in pieces if not gone), "".join(text for text, gone in pieces if gone).strip()
 
 
@@ -35,7 +41,27 @@ def heading_depth(paragraph: Any) -> int:
     return int(match[1]) if match is not None else 0
 
 
-def _pieces(element: Any, *, struck: bool) -> Iterator[tuple[str, bool]]:
+def gone_styles(styles: Any) -> frozenset[str]:
+    """The styles whose words are struck through, by their own word or by that of the style that they are based on."""
+    named = {style.get(qn("w:styleId")) or "": style for style in styles.iter(qn("w:style"))}
+
+    def struck(name: str, seen: frozenset[str]) -> bool:
+        style = named.get(name)
+        if style is None or name in seen:
+            return False
+        own = [mark for path in _STRIKES if (mark := style.find(path)) is not None]
+        return any(map(is_on, own)) if own else struck(_val(style.find(qn("w:basedOn"))) or "", seen | {name})
+
+    return frozenset(name for name in named if struck(name, frozenset()))
+
+
+def symbol(element: Any) -> str | None:
+    """The mark that a character of a symbol font shows; nothing where it is none that is known."""
+    code = int(element.get(_CHAR) or "0", 16)
+    return _SYMBOLS.get((element.get(_FONT) or "", code - 0xF000 if code >= 0xF000 else code))
+
+
+def _pieces(element: Any, gone: Collection[str], *, struck: bool) -> Iterator[tuple[str, bool]]:
     for child in element:
         if child.tag in _GONE:
             continue
@@ -49,12 +75,19 @@ def _pieces(element: Any, *, struck: bool) -> Iterator[tuple[str, bool]]:
             yield "\n", struck
         elif child.tag == _HYPHEN:
             yield "-", struck
+        elif child.tag == _SYMBOL:
+            yield symbol(child) or "", struck
+        elif child.tag == _RUN:
+            yield from _pieces(child, gone, struck=_is_struck(child, gone, struck=struck))
         else:
-            yield from _pieces(child, struck=struck or (child.tag == _RUN and _is_struck(child)))
+            yield from _pieces(child, gone, struck=struck)
 
 
-def _is_struck(run: Any) -> bool:
-    return any(is_on(run.find(path)) for path in _STRIKES)
+def _is_struck(run: Any, gone: Collection[str], *, struck: bool) -> bool:
+    """Whether a run is struck through: by its own word, or else by its style's or its paragraph's."""
+    own = [mark for path in _STRIKES if (mark := run.find(path)) is not None]
+    styled = _val(run.find(f"{qn('w:rPr')}/{qn('w:rStyle')}")) in gone
+    return any(map(is_on, own)) if own else struck or styled
 
 
 def is_on(mark: Any | None) -> bool:

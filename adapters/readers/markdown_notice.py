@@ -16,6 +16,7 @@ _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _MARKS = re.compile(r"\*\*|__|`|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
 _LINK = re.compile(r"!?\[(?P<text>[^\[\]]*)\]\([^()\s]*\)")
 _HEADING = re.compile(r"^\s*(?:#{1,6}\s+|>\s*)")
+_NESTED = re.compile(r"^(?: {2,}|\t+)[-*+]\s")
 _SPLIT = re.compile(r"(?<!\\)\|")
 
 
@@ -63,9 +64,10 @@ def markdown_document(text: str, name: str) -> NoticeDocument:
 
 
 def _paragraph(line: str) -> Paragraph:
-    """A line without its marks; a bullet stays one, for items are told by it."""
+    """A line without its marks; a bullet stays one, and one under another too, for items are told by it."""
     marks = _HEADING.match(line)
-    text = _plain(re.sub(r"^\s*[-*+]\s+", "• ", _HEADING.sub("", line)))
+    bullet = "◦ " if _NESTED.match(line) else "• "
+    text = _plain(re.sub(r"^\s*[-*+]\s+", bullet, _HEADING.sub("", line)))
     return Paragraph(text, heading=line[: marks.end()].count("#") if marks is not None else 0)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.characters import printable
+from domain.characters import printable, without_invisible
 from domain.notice.document import NoticeDocument, Paragraph, Row, Table
 
 _LINE_END = "\x85"
@@ -35,4 +35,4 @@ def _row(row: Row) -> Row:
 
 
 def _readable(text: str) -> str:
-    return printable(text.replace(_LINE_END, "\n"), "").replace("\ufeff", "")
+    return without_invisible(printable(text.replace(_LINE_END, "\n"), ""))

@@ -44,7 +44,7 @@ def docx_pieces(file: IO[bytes]) -> tuple[str, ...]:
 
 def _gather(element: Any, pieces: list[list[str]]) -> None:
     for child in element:
-        if child.tag in (_FALLBACK, f"{_W}moveFrom"):
+        if child.tag in (_FALLBACK, f"{_W}moveFrom", f"{_W}rt"):
             continue
         if child.tag == f"{_W}p":
             pieces.append([])

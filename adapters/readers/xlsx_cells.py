@@ -13,6 +13,12 @@ _MONTHS_BUILT_IN = (27, 36, 50, 52, 57)
 _DAYS_BUILT_IN = (28, 29, 30, 31, 51, 53, 54, 58)
 _EPOCH = date(1899, 12, 30)
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+# `0"月底前"`: the words that a format puts around a number.
+_AROUND_A_NUMBER = re.compile(
+    r'(?:"(?P<before>[^"]*)")?(?:0|#|#,##0|#,##0\.0+|0\.0+|General)(?:"(?P<behind>[^"]*)")?', re.IGNORECASE
+)
+# `m"月"d"日前"`, `m"月底前"`: a date's format may say that it is a limit.
+_CLOSING_LIMIT = re.compile(r'"[年月日号]?(底?(?:之|以)?前)"\s*$')
 _FIRST_DAY, _LAST_DAY = 1, 2_958_465
 _WHITE = ("00000000", "FFFFFFFF", "00FFFFFF")
 
@@ -41,9 +47,12 @@ def _number(value: float, cell: Any) -> str:
     built_in = cell._style.numFmtId  # noqa: SLF001 - the library tells no format for these numbers
     if built_in in (*_MONTHS_BUILT_IN, *_DAYS_BUILT_IN) and _FIRST_DAY <= value <= _LAST_DAY:
         return _day(_EPOCH + timedelta(days=int(value)), "yyyy/m" if built_in in _MONTHS_BUILT_IN else "yyyy/m/d")
-    if "%" in (cell.number_format or ""):
+    form = cell.number_format or ""
+    if "%" in form:
         return f"{round(value * 100, 6):g}%"
-    return str(int(value)) if float(value).is_integer() else f"{value:.10g}"
+    plain = str(int(value)) if float(value).is_integer() else f"{value:.10g}"
+    beside = _AROUND_A_NUMBER.fullmatch(form)
+    return f"{beside['before'] or ''}{plain}{beside['behind'] or ''}" if beside is not None else plain
 
 
 def _moment(value: datetime, form: str) -> str:
@@ -53,6 +62,11 @@ def _moment(value: datetime, form: str) -> str:
 
 def _day(day: date, form: str) -> str:
     """A date as the format shows it: without a day it is the month, without a month the year."""
+    limit = closing[1] if (closing := _CLOSING_LIMIT.search(form.partition(";")[0])) is not None else ""
+    return f"{_as_formatted(day, form)}{limit}"
+
+
+def _as_formatted(day: date, form: str) -> str:
     told = _LITERAL.sub("", form.partition(";")[0]).lower()
     if "y" in told and "d" not in told:
         return f"{day.year}年{day.month}月" if "m" in told else f"{day.year}年"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -18,6 +19,8 @@ from domain.notice.document import Cell, LeftOut, NoticeDocument, Row, Table
 from domain.notice.refusals import UnreadableNoticeError
 
 _WIDEST = 200
+# `&[Page]` and the like: what the program fills in where a sheet is printed.
+_CODE = re.compile(r"&(?:\[[^\]]*\]|\"[^\"]*\"|\d{1,2}|[A-Za-z])|第\s*页|共\s*页")
 _MOST_ROWS = 100_000
 _MOST_MERGED = 100_000
 
@@ -44,7 +47,7 @@ class XlsxNoticeReader:
             )
             package.seek(0)
             unseen = tuple(_unseen(book))
-            beside = (*hidden, *_remarks(book), *drawn(package, "xl/drawings/"))
+            beside = (*hidden, *_remarks(book), *_margins(book), *drawn(package, "xl/drawings/"))
             return NoticeDocument(path.name, shown, beside, xlsx_pieces(package), unseen)
         except UnreadableNoticeError:
             raise
@@ -110,6 +113,19 @@ def _remarks(book: Any) -> Iterator[LeftOut]:
         for cell in sheet._cells.values():  # noqa: SLF001 - as in _table
             if cell.comment is not None and (cell.comment.text or "").strip():
                 yield LeftOut(f"工作表“{sheet.title}”{cell.coordinate}的批注", cell.comment.text.strip())
+
+
+def _margins(book: Any) -> Iterator[LeftOut]:
+    """What is printed above and below a sheet."""
+    for sheet in book.worksheets:
+        for called, kinds in (
+            ("页眉", (sheet.oddHeader, sheet.evenHeader, sheet.firstHeader)),
+            ("页脚", (sheet.oddFooter, sheet.evenFooter, sheet.firstFooter)),
+        ):
+            parts = (part.text for kind in kinds for part in (kind.left, kind.center, kind.right))
+            lines = [_CODE.sub("", text).strip() for text in parts if text]
+            if text := "\n".join(dict.fromkeys(line for line in lines if any(char.isalpha() for char in line))):
+                yield LeftOut(f"工作表“{sheet.title}”{called}", text)
 
 
 def _table(sheet: Worksheet) -> Table:

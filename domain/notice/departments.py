@@ -64,11 +64,22 @@ _FIRST_LEADS = regex(
 )
 _SECTION = regex(r"(?!.{0,8}(?:街道|政府))[一-鿿和、]{1,12}(?<!办事)(?<!管理)(?<!代表)(?:处|科|股|课)(?:室)?")
 # `教育局和财政局`, `教育局→财政局`: two offices, each whole; `卫生和计划生育局` is one.
-_AND = regex(
-    r"^(?P<one>[一-鿿]{2,14}?(?:[局委厅处]|(?<![民公主承筹开])办|(?<![学本专文理工])科|(?<![内外全干])部|[支大总]队|中心|街道|政府|[妇残文侨]联|工会))"
-    r"\s*(?:[&+→]|以及|[和及与])\s*(?P<two>各?[一-鿿]{1,16}(?:[局委办厅处科部院所站馆队司镇乡村校联会]|中心|街道|政府|单位|部门|银行)"
-    r"(?:\s*(?:[&+→]|以及|[和及与]).*)?)$"
+_JOINT = regex(r"\s*(?:[&+→]|以及|[和及与])\s*")
+# What closes the first of two names; a short one is whole by itself (`工会和团委`, `甲局和乙局`).
+_ENDS_ONE = (
+    r"(?:[局委厅处]|(?<![民公主承筹开])办|(?<![学本专文理工])科|(?<![内外全干])部|[支大总]队|中心|街道|政府"
+    r"|公司|集团|(?:学|研究)院|(?<!车)站|馆|(?:财政|研究|事务)所|[大中小]学|银行)"
 )
+_WHOLE = r"(?:办公室|工会|[妇残文侨]联|(?:派出|司法)所|(?:医|法|检察|[一二三四五六七八九])院)"
+_ENDS_TWO = (
+    r"(?:[局委办厅处科部院所站馆队司镇乡村校联会]|中心|街道|政府|单位|部门|银行|集团|[大中小]学|办公室|开发区|园区)"
+)
+_AND = regex(
+    rf"^(?P<one>[一-鿿](?:[局厅处科]|委(?={_JOINT.pattern}(?:[一-鿿]{{1,3}}委|[省市县区]政府)$))"
+    rf"|[一-鿿]{{2,14}}?{_ENDS_ONE}|[一-鿿]{{0,14}}?{_WHOLE})"
+    rf"{_JOINT.pattern}(?P<two>各?[一-鿿]{{1,16}}{_ENDS_TWO}(?:{_JOINT.pattern}.*)?)$"
+)
+_ENDS = regex(rf"{_ENDS_TWO}$")
 _COUNTS = regex(r"^(?:\d{1,2}[.、)](?!\d)|[①-⑳])\s*")
 # What stands with an office's name and is no part of it: a label, a wish, a person, a condition, what it does.
 _MORE_THAN_A_NAME = regex(
@@ -87,14 +98,14 @@ _GROUP = regex(
     r"|各[一-鿿]{2,4}(?:单位|部门|企业)"
     r"|[一-鿿]{0,4}(?:有关|相关|各)(?:县|区|市|州|旗|乡|镇|街道|社区|村|园区|开发区)+(?:\([市区县州旗镇乡街道园村、/]+\))?(?:人民政府|政府|党委|管委会|办事处)?"
     r"|(?:县|市|区)\([市区县州旗、/]+\)(?:人民政府|政府|党委)?"
-    r"|各(?:县|区|市|州|旗|乡|镇|街道|村)+(?:\([市区县州旗镇乡街道园村、/]+\))?[一-鿿]{1,8}(?:局|委|办|站|所|中心|联社)"
+    r"|各(?:县|区|市|州|旗|乡|镇|街道|村)+(?:\([市区县州旗镇乡街道园村、/]+\))?(?:(?![和及与])[一-鿿]){1,8}(?:局|委|办|站|所|中心|联社)"
     r"|[一-鿿]{2,10}成员单位"
     r"|[一-鿿]{2,10}各(?:成员|有关|相关|责任|配合)?(?:单位|部门|处室|科室|部室)"
     r"|(?:各|有关|相关)?(?:物业服务|施工|监理|设计|运营|产权)(?:企业|单位)"
     r"|(?:省|市|区|县)直(?:属)?(?:机关)?(?:各|有关|相关)+(?:部门|单位|处室)"
     r"|(?:全省|全市|全县|全区|市|省|区|县)?(?:各级各|各级|各|全体|所有)(?:(?:有|相)关)?(?:责任|职能|成员|参与|配合|省直|市直|区直|县直|直属|下属|业务|团|地|驻.)*"
     r"(?:部门|部室|单位|处室|科室|司局|室|委办局|系部|班组|车间|居委会|村委会|社区居委会|村\(居\)委会|村居|成员单位|行政执法部门|执法部门|执法单位|执法机关|职能部门|行业主管部门|主管部门|股室|庭室|庭|党支部|支部|党委|团委|学院|院系|二级学院|乡镇|镇|乡|街道|镇街|社区|村|县|区|市|州|盟|旗|地|地市|市州|设区市|设区的市|区县|县区|县市区|县市|市县|市县区|开发区|园区|功能区|高校|学校|企业|公司|分公司|子公司|分局|支队|大队)"
-    r"(?:[、/]?(?:\(?[市区县州]\)?|\([市区县、州]+\)|街道|镇|乡|开发区|园区|村|\(街道\)|\(园区\)|管委会))*"
+    r"(?:[、/]?(?:\(?[市区县州]\)?|\([市区县、州]+\)|街道|镇|乡|开发区|园区|村|\(街道\)|\(园区\)|管委会)|[和及与](?:街道|镇|乡|开发区|园区|村|社区|管委会))*"
     r"(?:人民政府|政府|党委|团委|管委会|办事处|教育局|部门|单位|分局|负责人)?"
     r"|all\s+(?:departments|units|agencies|ministries|teams|relevant\s+(?:departments|units|agencies|parties|stakeholders)|states|regions|provinces|municipalities)"
     r"|(?:relevant|concerned|responsible|various|other)\s+(?:departments?|units?|agenc(?:y|ies)|part(?:y|ies)|ministries|teams?|stakeholders?))",
@@ -270,13 +281,24 @@ def _names(text: str) -> list[str]:
 def _name(piece: str) -> list[str]:
     name = piece.strip().strip("。.：:")
     name = name[counted.end() :] if (counted := _COUNTS.match(fold(name))) is not None else name
-    if (joined := _AND.match(fold(name))) is not None:
-        return [name[: joined.end("one")], *_name(name[joined.start("two") :])]
     etc = _ETC.search(fold(name))
     if etc is None:
-        return [name]
+        return apart(name)
     others = name[etc.start() :]
-    return [name[: etc.start()].strip(), others[1:] if is_group(others[1:]) else others]
+    return [*apart(name[: etc.start()].strip()), others[1:] if is_group(others[1:]) else others]
+
+
+def apart(name: str) -> list[str]:
+    """The offices that a name joins, each whole, in a cell and in running text; a name that joins none is one."""
+    folded = fold(name)
+    for joint in _JOINT.finditer(folded):
+        # `商务局及各开发区`, `各镇街和区教育局`: many at once beside an office, or beside others.
+        one, two = folded[: joint.start()], folded[joint.end() :]
+        many = two.startswith("各") and is_group(two) and (is_group(one) or _ENDS.search(one))
+        if many or (is_group(one) and not is_group(two) and not is_group(name) and _ENDS.search(two)):
+            return [*apart(name[: joint.start()]), *apart(name[joint.end() :])]
+    joined = _AND.match(folded) if not is_group(name) else None
+    return [name] if joined is None else [name[: joined.end("one")], *apart(name[joined.start("two") :])]
 
 
 def leads(name: str) -> bool:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 
 from domain.notice.column_heads import role_of
-from domain.notice.departments import is_placeholder
+from domain.notice.departments import apart, is_placeholder
 from domain.notice.folding import fold
 from domain.notice.patterns import regex
 from domain.notice.time_cells import holds_a_time
 from domain.notice.units import all_units
 
-_AND = regex(r"(?:以及|[和及与])")
 _OPEN_LIST = regex(r"等(?:有关|相关|成员|责任)?(?:部门|单位)?$")
 MARKS = regex(r"\s*[,，;；]\s*")
 """What stands between the parts of a bracket."""
@@ -27,24 +26,13 @@ _LONGEST_VALUE = 80
 def offices(who: str) -> bool:
     """Whether offices stand there and nothing else, those without a name of their own (`各县区`) too."""
     names = re.split(r"[、/](?![^()]*\))", _OPEN_LIST.sub("", fold(who)))
-    return all(map(_named, names))
-
-
-def _named(name: str) -> list[str]:
-    """The office that a name is, or the two that `和` joins; nothing where it is none."""
-    if all_units(name) or is_placeholder(name):
-        return [name]
-    for joint in _AND.finditer(name):
-        pair = [name[: joint.start()], name[joint.end() :]]
-        if all(part and (all_units(part) or is_placeholder(part)) for part in pair):
-            return pair
-    return []
+    return all(all_units(part) or is_placeholder(part) for name in names for part in apart(name))
 
 
 def as_list(who: str) -> str:
     """Offices as a list has them: those that `和` joins are two."""
     names = re.split(r"[、/](?![^()（）]*[)）])", who)
-    return "、".join("、".join(_named(name) or [name]) for name in names)
+    return "、".join(part for name in names for part in apart(name))
 
 
 def with_colons(text: str) -> str:

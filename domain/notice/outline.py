@@ -5,7 +5,7 @@ Nothing is decided here about which of them are duties.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from domain.notice.assignments import Assignment, assignment_in, label_line
@@ -14,6 +14,7 @@ from domain.notice.document import Paragraph
 from domain.notice.folding import fold
 from domain.notice.front_matter import date_line
 from domain.notice.patterns import regex
+from domain.notice.time_cells import holds_a_time, is_a_time
 from domain.notice.units import all_units
 
 _MARKERS = (
@@ -26,7 +27,12 @@ _MARKERS = (
     regex(r"^\(\s*\d{1,3}\s*\)\s*[、.]?\s*"),
     regex(r"^[①-⑳]\s*"),
     regex(r"^(?:[-*•●■◆▪·○★☆]|[a-z]\))\s*"),
+    # A bullet under a bullet, as the readers write it.
+    regex(r"^◦\s*"),
 )
+# `⒈`, `⑴`, `㈠`: a number with its mark in one character counts as the number with its mark.
+_IN_ONE = regex(r"^(?:(?P<item>[⒈-⒛])|(?P<part>[⑴-⒇])|(?P<section>[㈠-㈩]))[、.]?\s*")
+_LEVELS_IN_ONE = {"section": 1, "item": 2, "part": 3}
 # Numbers of this level and below count items; `一、` and headings count parts of the list.
 FIRST_ITEM = 1
 _ENGLISH_MARKER = regex(r"^(?:\d{1,2}\.){1,3}\d{0,2}\s+")
@@ -40,6 +46,12 @@ _ANOTHER = regex(r"(?:请|责成)(?!各)")
 _MONTH_OR_MORE = regex(r"(?:20\d{2}年)?(?:\d{1,2}(?:-\d{1,2})?月份?|第?[一二三四]季度|[上下]半年)")
 # `任务名称：建设二水厂`: a label that names the item.
 _NAMED = regex(r"(?P<head>[^\s:,;。、()]{2,10})\s*:\s*(?=\S)")
+_DONE = regex(r"(?:全部|全面)?(?:完成|办结)$")
+ALL_ABOVE = regex(
+    r"^\(?(?:以上|上述)(?:各|所有|全部|\d{1,2}|[一二三四五六七八九十]{1,2})?项?(?:重点)?"
+    r"(?:工作|任务|事项|措施|内容|项目|举措)?(?:任务)?[,:]?(?:均|都|统一|分别)?(?=由|请|[一-鿿]{2,14}(?:牵头|负责))"
+)
+"""Opens what is said of all items above it (`以上工作由甲局牵头，乙局配合`)."""
 _SENTENCE = regex(r"[一-鿿]{4,}[^。]*(?:完成|办结|前|[。；])$")
 _LONGEST_HEADING = 12
 
@@ -104,11 +116,7 @@ def _counted(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], li
         level, marker = _marker(text)
         if level is None and depth > 1:
             level, marker = -1, ""
-        if nodes and not nodes[-1].text and level is None and (name := _name_in(text)) is not None:
-            # `任务2`, and on the next line `名称：…`.
-            nodes[-1].text, found = assignment_in(name)
-            nodes[-1].given.join(found)
-            nodes[-1].lines.append((at, name))
+        if nodes and level is None and _goes_up(nodes, at, text):
             continue
         labels = label_line(text[len(marker) :])
         if level is None and (over := over_all_below(text)) is not None and not closed:
@@ -117,7 +125,7 @@ def _counted(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], li
         if level is not None and not (labels and nodes):
             said = text[len(marker) :].strip()
             said = _name_in(said) or said
-            body, found = assignment_in(said)
+            body, found = _led_from_the_front(said) or assignment_in(said)
             nodes.append(Node(marker.strip(), level, body, found, [(at, said)]))
             closed = False
         elif not nodes:
@@ -153,6 +161,43 @@ def _counted(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], li
     return heading, nodes
 
 
+def _of_all_above(text: str) -> tuple[Assignment, str] | None:
+    """What a line says of all items above it, and its words; without words where it says more, for somebody to ask."""
+    opened = ALL_ABOVE.match(fold(text))
+    if opened is None:
+        return None
+    said = text[opened.end() :]
+    rest, found = assignment_in(f"各项，{said.rstrip('。；;）)')}。")
+    return (found, "" if rest.removeprefix("各项").strip("，。,") else said) if found.lead else None
+
+
+def _goes_up(nodes: Sequence[Node], at: int, text: str) -> bool:
+    """Take a line that names the item above it (`任务2`, and below it `名称：…`) or says who leads all above."""
+    last = nodes[-1]
+    if not last.text and (name := _name_in(text)) is not None:
+        last.text, found = assignment_in(name)
+        last.given.join(found)
+        last.lines.append((at, name))
+        return True
+    if (above := _of_all_above(text)) is None:
+        return False
+    for item in list(_nobodys(nodes)):
+        item.given.join(above[0])
+    if above[1]:
+        last.lines.append((at, above[1]))
+    return True
+
+
+def _nobodys(nodes: Sequence[Node]) -> Iterator[Node]:
+    """The items above, back to one that somebody leads, or to their own section."""
+    level = nodes[-1].level
+    for node in reversed(nodes):
+        if node.given.lead or node.level < min(level, FIRST_ITEM + 1):
+            return
+        if node.level == level:
+            yield node
+
+
 def _closes(text: str, following: str) -> bool:
     """Whether a line stands behind the last item: a date, what everybody is told, or who signs above the date."""
     signs = all_units(text) and (not following or date_line(following) is not None or _CLOSING.match(following))
@@ -169,7 +214,9 @@ def over_all_below(text: str) -> Assignment | None:
     words = text.strip().strip("【】[]").rstrip("：:")
     if len(words) > _LONGEST_HEADING:
         return None
-    if _MONTH_OR_MORE.fullmatch(fold(words)):
+    bracketed = text.strip()[:1] in ("【", "[") and text.strip()[-1:] in ("】", "]")
+    # `【4月10日前完成】`
+    if _MONTH_OR_MORE.fullmatch(fold(words)) or (bracketed and is_a_time(_DONE.sub("", words))):
         return Assignment(due=words)
     office = text.rstrip().endswith(("：", ":")) and all_units(words) and role_of(words) is None
     return Assignment(lead=words) if office else None
@@ -211,12 +258,25 @@ def _unnumbered(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str],
     nodes: list[Node] = []
     for at, paragraph in paragraphs:
         for line in filter(None, map(str.strip, paragraph.text.split("\n"))):
-            body, found = assignment_in(line)
+            body, found = _led_from_the_front(line) or assignment_in(line)
             if found.lead and body and not _CLOSING.match(line):
                 nodes.append(Node("", FIRST_ITEM, body, found, [(at, line)]))
             elif not nodes:
                 heading.append(line)
     return heading, nodes
+
+
+def _led_from_the_front(line: str) -> tuple[str, Assignment] | None:
+    """`甲局：5月底前完成…`: who leads stands before the colon, and what is to be done behind it."""
+    who, mark, duty = line.partition("：" if "：" in line else ":")
+    names = who.strip()
+    if not mark or not all_units(names) or role_of(names) is not None or not holds_a_time(duty):
+        return None
+    body, found = assignment_in(duty.strip())
+    if found.lead:
+        return None
+    found.add("lead", names)
+    return body, found
 
 
 def _owner(nodes: Sequence[Node]) -> Node:
@@ -238,6 +298,8 @@ def _marker(text: str) -> tuple[int | None, str]:
     if (match := _ENGLISH_MARKER.match(folded)) is not None and match.group().strip("0123456789. ") == "":
         dots = match.group().strip().strip(".").count(".")
         return (2 if dots == 0 else 3), text[: match.end()]
+    if (match := _IN_ONE.match(text)) is not None:
+        return _LEVELS_IN_ONE[match.lastgroup or ""], text[: match.end()]
     for level, pattern in enumerate(_MARKERS):
         if (match := pattern.match(folded)) is not None:
             return level, text[: match.end()]

@@ -16,7 +16,7 @@ from domain.notice.folding import fold
 from domain.notice.front_matter import date_line, days_in
 from domain.notice.handed_on import handed_on
 from domain.notice.offices_in_text import with_colons
-from domain.notice.outline import over_all_below
+from domain.notice.outline import ALL_ABOVE, over_all_below
 from domain.notice.patterns import regex
 from domain.notice.persons import is_of_a_person, told_persons
 from domain.notice.plan import Plan
@@ -42,7 +42,7 @@ _EVERYBODY = regex(
 )
 # What counts an item, and what stands before the colon of a label.
 _MARKER = regex(
-    r"^\s*(?:(?:建议|提案|议案|督办件|交办件|信访件)第?\d{1,4}号?\s*[、:.]?|[\[【(]第?\d{1,4}[号项条件](?:[^\])】\d]{0,6})[\])】]|[(（]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）.、．]*\s*|[①-⑳]|第?[一二三四五六七八九十\d]{1,3}[项条]"
+    r"^\s*(?:(?:建议|提案|议案|督办件|交办件|信访件)第?\d{1,4}号?\s*[、:.]?|[\[【(]第?\d{1,4}[号项条件](?:[^\])】\d]{0,6})[\])】]|[(（]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）.、．]*\s*|[①-⑳⒈-⒛⑴-⒇㈠-㈩]|第?[一二三四五六七八九十\d]{1,3}[项条]"
     r"|[一-鿿]{2,4}[一二三四五六七八九十\d]{1,3}\s*(?:[、:.]|$))*(?:\d{1,3}\.)*\s*"
 )
 _HEAD = regex(r"(?P<head>[^\s:,;。、()\[\]【】]{2,24}(?: [A-Za-z]+)*)\s*:")
@@ -179,7 +179,7 @@ def _read_whole(places: Iterable[Place], trail: Trail) -> None:
 def _cut(text: str, claims: Iterable[Claim]) -> bool:
     """Whether a paragraph holds more than what is said to have been read of it, its numbers and its labels."""
     read: Counter[str] = sum((_letters(claim.as_read or text) for claim in claims if claim.row is not None), Counter())
-    plain = "\n".join(_MARKER.sub("", fold(with_colons(line))) for line in text.split("\n"))
+    plain = "\n".join(_MARKER.sub("", ALL_ABOVE.sub("", fold(with_colons(line)))) for line in text.split("\n"))
     return bool(_letters(_HEAD.sub(lambda head: "" if role_of(head["head"]) else head.group(), plain)) - read)
 
 
@@ -226,7 +226,8 @@ def _bears_out(place: Place, part: str, heads: set[str], plan: Plan) -> bool:
     if part == "head":
         return len(place.text) <= _LONGEST_HEAD
     if part == "section" and not place.is_cell:
-        return not _assigns(place.text) or handed_on(place.text, plan.projects)
+        over = over_all_below(place.text)
+        return not _assigns(place.text) or bool(over and over.due) or handed_on(place.text, plan.projects)
     if part == "head again":
         return plain_head(place.text) in heads
     return True
