@@ -75,7 +75,7 @@ _HEADS: dict[Role, tuple[str, ...]] = {
     "title": (
         (
             r"(?:重点)?(?:项目|工程)名称|(?:重点)?工作任务|重点工作(?:任务|事项|内容|名称)?|重点任务|任务名称|"
-            r"工作名称|重点项目|事项名称|(?:具体|存在|主要|突出|反馈|发现|巡[察视]|整改)问题|隐患(?:名称|描述|内容|问题)?|问题(?:描述|表现|内容)|一级任务|"
+            r"(?:重点)?(?:工作)?(?:任务|事项|项目)(?:及其?|和|与)(?:完成|办结)?(?:时限|时间|期限)|工作名称|重点项目|事项名称|(?:具体|存在|主要|突出|反馈|发现|巡[察视]|整改)问题|隐患(?:名称|描述|内容|问题)?|问题(?:描述|表现|内容)|一级任务|"
             r"key projects?|project(?: ?name| ?title)?"
         ),
         (
@@ -200,7 +200,7 @@ _HEADS: dict[Role, tuple[str, ...]] = {
 }
 # Who leads where no plainer head says so: a head that ends with a word for offices, without another part.
 _OTHER_PARTS = (
-    r"监督|监管|督办|督导|督查|考核|评价|审核|审批|填报|上报|报送|报告|来文|交办|下达|批准|批复|验收|指导|受益|服务|使用|配合|协|参与|支持|联系|联络|会同|上级"
+    r"监督|监管|督办|督导|督查|督促|考核|评价|审核|审批|填报|上报|报送|报告|来文|交办|下达|批准|批复|验收|指导|受益|服务|使用|配合|协|参与|支持|联系|联络|会同|上级"
     r"|设计|施工|监理|涉及|相关|有关|投诉|被|办公地点"
 )
 _OTHER_ENGLISH_PARTS = (
@@ -223,7 +223,7 @@ _NOISE = regex(r"[\s:*()（）\[\]【】]+")
 _MONTH = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])"
 # A time alone (`一季度`, `6月底前`), or with a word for what is due by then (`6月底节点目标`).
 _TIME_HEAD = regex(
-    rf"^(?P<time>(?:20\d{{2}}年|[次明翌]年)?(?:(?:第?[一二三四1-4](?:[-至到][二三四2-4])?季度|[上下]半年"
+    rf"^(?P<time>(?:20\d{{2}}年|[次明翌]年)?(?:(?:第?[一二三四1-4](?:[-至到][二三四2-4])?季度|[上下]半年|半年(?=(?:阶段性?|计划)?(?:目标|任务|计划|进度))"
     rf"|{_MONTH}月?(?:[-至到]{_MONTH})?月份?|{_MONTH}月[上中下]旬)[底末]?前?|年[底末]前?)"
     r"|q[1-4]|h[12]"
     r"|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -272,7 +272,9 @@ def plain_head(text: str) -> str:
 def time_of(head: str) -> str | None:
     """The time that heads a column, if one does: what stands in the column is due by then."""
     match = _TIME_HEAD.match(plain_head(head))
-    return match["time"] or match["year"] if match is not None else None
+    found = match["time"] or match["year"] if match is not None else None
+    # `半年目标` beside `全年目标` is that of the first half.
+    return "上半年" if found == "半年" else found
 
 
 def role_of(head: str) -> Role | None:

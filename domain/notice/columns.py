@@ -21,6 +21,7 @@ from domain.notice.patterns import regex
 
 _TIMED: tuple[Role, ...] = ("schedule", "due", "start")
 _WHEN = regex(r"时间|时限|期限|节点|日期|date|time|due|when", re.IGNORECASE)
+_A_YEAR = regex(r"(?P<year>20\d\d)年")
 _MONTHS = regex(r"月份?\s*$|\bmonth\s*$", re.IGNORECASE)
 _GROUPED_TIMES: tuple[Role, ...] = ("content", "title", "level")
 
@@ -117,7 +118,7 @@ def columns_of(heads: Sequence[Sequence[str]], chosen: Mapping[int, Role | None]
     lowest = [plain_head(path[-1]) if path else "" for path in heads]
     places: dict[Role, int] = {role: at for at, role in chosen.items() if role is not None and at < len(heads)}
     used: set[int] = {at for at in chosen if at < len(heads)}
-    periods = tuple((at, time) for at, head in enumerate(lowest) if at not in used and (time := time_of(head)))
+    periods = tuple((at, time) for at, path in enumerate(heads) if at not in used and (time := _time_over(path)))
     periods = periods if len(periods) > 1 else ()
     used.update(at for at, _ in periods)
     pairs = _pairs(lowest, used)
@@ -137,6 +138,15 @@ def columns_of(heads: Sequence[Sequence[str]], chosen: Mapping[int, Role | None]
         return found
     places["lead"] = places.pop("leader")
     return replace(found, assumed=("lead",))
+
+
+def _time_over(path: Sequence[str]) -> str | None:
+    """The time that heads a column, with the year that stands above it (`2027年` over `上半年`)."""
+    time = time_of(plain_head(path[-1])) if path else None
+    if time is None or _A_YEAR.match(time):
+        return time
+    above = [found for head in path[:-1] if (found := _A_YEAR.match(plain_head(head)))]
+    return f"{above[-1]['year']}年{time}" if above else time
 
 
 def _pairs(lowest: Sequence[str], used: set[int]) -> tuple[tuple[int, int], ...]:

@@ -196,10 +196,13 @@ class Drafts:
 
     def _headed_by_a_year(self, reading: TimeReading, body: int) -> int | None:
         """The year that heads what stands behind its colon (`2027年：6月底前开工，年底前完工`): its times are of it."""
-        due = reading.windows[0].due_on
-        heads = reading.basis is Basis.WHOLE_YEAR and ":" in self._text[reading.end : body]
-        printed = heads and _YEAR.search(self._text, reading.start, reading.end) is not None
-        return due.year if printed and due is not None else None
+        first, last = reading.windows[0].starts_on, reading.windows[0].due_on
+        printed = (
+            _YEAR.search(self._text, reading.start, reading.end) if ":" in self._text[reading.end : body] else None
+        )
+        if printed is None or first is None or last is None or len(reading.windows) > 1 or first.year != last.year:
+            return None
+        return last.year
 
     def _closes(self, time: HiddenTime, outer: TimeReading, body: int, end: int) -> bool:
         """Whether a word of completion closes the duty; `6月起试运行，年底前正式运行` has two."""

@@ -27,6 +27,11 @@ _BESIDE = regex(
     rf"(?:{_MONTH}(?:(?P<day>[12]\d|3[01]|[1-9])[日号](?=(?:之|以)?前)|份?[底末])|第?(?P<quarter>[一二三四1-4])季度[底末]"
     r"|(?P<half>上半年)|(?<![\d每去上历往])年[底末])(?:(?:之|以)?前)?"
 )
+# A limit that leans on what is done before it: `次月10日前公示`, `每次演练后5个工作日内总结`.
+_LEANS = regex(
+    r"次月的?(?:\d{1,2}[日号]|[上中下]旬|[底末])(?:之|以)?前"
+    r"|[一-鿿]{2,10}(?:之日起|后|前)的?(?:\d{1,3}|[一二两三四五六七八九十]{1,3})个?(?:工作日|自然日|日|天|周|月)(?:之|以)?内"
+)
 
 
 def unkept_limits(
@@ -53,7 +58,8 @@ def times_in_content(project: KeyProject) -> list[str]:
     if project.main_content in ("", project.schedule_text) or not project.schedule_text:
         return []
     text = fold(project.main_content)
-    limits = limits_beside(project.main_content, project)
+    leaning = [found.group() for found in _LEANS.finditer(text) if found.group() not in fold(project.schedule_text)]
+    limits = [*limits_beside(project.main_content, project), *leaning]
     often = find_period(text, in_titles(text), 0, len(text))
     comes_back = any(milestone.recurrence is not None for milestone in project.milestones)
     return [*limits, *([text[often.start : often.end].strip()] if often is not None and not comes_back else [])]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from domain.notice.assignments import Assignment, assignment_in, label_line
 from domain.notice.column_heads import role_of
@@ -52,6 +53,9 @@ ALL_ABOVE = regex(
     r"(?:工作|任务|事项|措施|内容|项目|举措)?(?:任务)?[,:]?(?:均|都|统一|分别)?(?=由|请|[一-鿿]{2,14}(?:牵头|负责))"
 )
 """Opens what is said of all items above it (`以上工作由甲局牵头，乙局配合`)."""
+_SAYS_OF_ALL = regex(r"^\(?(?:以上|上述)(?:各|所有|全部|\d{1,2})?项?(?:重点)?(?:工作|任务|事项|举措)")
+# `甲局：3月底前…；乙局：4月底前…`: offices in one line, each with what it has to do.
+_NEXT_OFFICE = regex(r"(?<=[;。])\s*(?=[一-鿿、]{2,24}:)")
 _SENTENCE = regex(r"[一-鿿]{4,}[^。]*(?:完成|办结|前|[。；])$")
 _LONGEST_HEADING = 12
 
@@ -125,8 +129,9 @@ def _counted(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], li
         if level is not None and not (labels and nodes):
             said = text[len(marker) :].strip()
             said = _name_in(said) or said
-            body, found = _led_from_the_front(said) or assignment_in(said)
+            (body, found, said), *more = _each_led(said) or [(*assignment_in(said), said)]
             nodes.append(Node(marker.strip(), level, body, found, [(at, said)]))
+            nodes += [Node("", level, body, found, [(at, piece)]) for body, found, piece in more]
             closed = False
         elif not nodes:
             heading.append(text)
@@ -180,7 +185,8 @@ def _goes_up(nodes: Sequence[Node], at: int, text: str) -> bool:
         last.lines.append((at, name))
         return True
     if (above := _of_all_above(text)) is None:
-        return False
+        # What else is said of all above (`以上任务每月底前报送进度`) is no part of the last item.
+        return _SAYS_OF_ALL.match(fold(text)) is not None
     for item in list(_nobodys(nodes)):
         item.given.join(above[0])
     if above[1]:
@@ -258,7 +264,10 @@ def _unnumbered(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str],
     nodes: list[Node] = []
     for at, paragraph in paragraphs:
         for line in filter(None, map(str.strip, paragraph.text.split("\n"))):
-            body, found = _led_from_the_front(line) or assignment_in(line)
+            if led := _each_led(line):
+                nodes += [Node("", FIRST_ITEM, body, found, [(at, piece)]) for body, found, piece in led]
+                continue
+            body, found = assignment_in(line)
             if found.lead and body and not _CLOSING.match(line):
                 nodes.append(Node("", FIRST_ITEM, body, found, [(at, line)]))
             elif not nodes:
@@ -266,17 +275,22 @@ def _unnumbered(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str],
     return heading, nodes
 
 
-def _led_from_the_front(line: str) -> tuple[str, Assignment] | None:
-    """`甲局：5月底前完成…`: who leads stands before the colon, and what is to be done behind it."""
-    who, mark, duty = line.partition("：" if "：" in line else ":")
-    names = who.strip()
-    if not mark or not all_units(names) or role_of(names) is not None or not holds_a_time(duty):
-        return None
-    body, found = assignment_in(duty.strip())
-    if found.lead:
-        return None
-    found.add("lead", names)
-    return body, found
+def _each_led(line: str) -> list[tuple[str, Assignment, str]]:
+    """`甲局：5月底前完成…；乙局：…`: what each has to do who stands before a colon, who that is, and the words of both.
+
+    Nothing where somebody else is named behind the colon, or nothing there says by when.
+    """
+    cuts = [0, *(match.end() for match in _NEXT_OFFICE.finditer(fold(line))), len(line)]
+    led: list[tuple[str, Assignment, str]] = []
+    for begin, end in pairwise(cuts):
+        piece = line[begin:end].strip()
+        who, _, duty = piece.partition("：" if "：" in piece else ":")
+        body, found = assignment_in(duty.strip())
+        if not all_units(who.strip()) or role_of(who) is not None or not holds_a_time(duty) or found.lead:
+            return []
+        found.add("lead", who)
+        led.append((body, found, piece))
+    return led
 
 
 def _owner(nodes: Sequence[Node]) -> Node:

@@ -209,6 +209,9 @@ def _title(text: str) -> tuple[str, str]:
     end = line.find("。")
     first = line if end == -1 else line[:end]
     comma = max(first.find("，"), first.find(",")) if first.count("，") + first.count(",") == 1 else first.find("，")
+    if first[: max(comma, 0)].count("（") > first[: max(comma, 0)].count("）"):
+        # `（9月—12月，每月一次）开展抽检`: a mark inside brackets ends nothing.
+        comma = -1
     colon = max(first.find("："), first.find(":"))
     if colon >= _SHORTEST_TITLE and (comma == -1 or colon < comma):
         # `创建卫生县城：6月通过评估，10月申报`: what heads its times.

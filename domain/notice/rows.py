@@ -199,6 +199,8 @@ class Taking:
         if not name:
             sentence = f"{row.place}没有项目名称，暂用时限栏的文字；请改正通知后重新编译。"
             taken.remarks.append(Remark("no_title", "ruling", sentence, told))
+        if name and _NUMBER.fullmatch(name):
+            self._titles_are_numbers(name)
         if is_total([name]):
             sentence = f"{row.place}的“{name}”像是合计，但旁边写有别的内容；如不是项目，请从通知里删去后重新编译。"
             taken.remarks.append(Remark("total_in_doubt", "ruling", sentence, name))
@@ -206,6 +208,15 @@ class Taking:
             sentence = f"{row.place}没有序号，另编一个；如是上一行的一部分或不是项目，请改正通知后重新编译。"
             taken.remarks.append(Remark("no_serial", "ruling", sentence, name))
         return taken
+
+    def _titles_are_numbers(self, name: str) -> None:
+        """Ask once where the column of titles holds numbers: another one may say what is to be done."""
+        if all(lacking.code != "title_is_a_number" for lacking in self.listed.lacking):
+            asked = f"项目名称一栏写的是数字（“{name}”），可能是数量；另有一栏是项目名称的，请在表头写明，再读一次。"
+            choices = (("确认", "就是项目名称"),)
+            self.listed.lacking.append(
+                Lacking("title_is_a_number", "title_is_a_number", "ruling", asked, name, choices)
+            )
 
     def _content(self, row: RowView) -> str:
         """What a row is about; a stroke in the place of words says nothing."""
