@@ -172,13 +172,23 @@ def _of_all_above(text: str) -> tuple[Assignment, str] | None:
     if opened is None:
         return None
     said = text[opened.end() :]
-    rest, found = assignment_in(f"各项，{said.rstrip('。；;）)')}。")
-    return (found, "" if rest.removeprefix("各项").strip("，。,") else said) if found.lead else None
+    # Something has to be left where the offices are taken out.
+    rest, found = assignment_in(f"a,{said.rstrip('。；;）)')}。")
+    return (found, "" if rest.removeprefix("a").strip("，。,") else said) if found.lead else None
 
 
-def _goes_up(nodes: Sequence[Node], at: int, text: str) -> bool:
-    """Take a line that names the item above it (`任务2`, and below it `名称：…`) or says who leads all above."""
+def _goes_up(nodes: list[Node], at: int, text: str) -> bool:
+    """Take a line that needs no number of its own for what stands above it.
+
+    It names the item (`任务2`, and below it `名称：…`), says who leads all above, or stands under a section and charges
+    an office before a colon.
+    """
     last = nodes[-1]
+    if last.level < FIRST_ITEM or (last.level == FIRST_ITEM + 1 and not last.marker):
+        charged = _each_led(text)
+        nodes += [Node("", FIRST_ITEM + 1, body, found, [(at, piece)]) for body, found, piece in charged]
+        if charged:
+            return True
     if not last.text and (name := _name_in(text)) is not None:
         last.text, found = assignment_in(name)
         last.given.join(found)
