@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from domain.ids import ProjectId
-from domain.notice.column_heads import role_of
+from domain.notice.column_heads import ASIDE, OF_OTHERS, plain_head, role_of
 from domain.notice.document import LeftOut
 from domain.notice.findings import Finding, FindingSource
 from domain.notice.folding import fold
@@ -17,7 +17,7 @@ from domain.notice.places import BODY, LOST, Place, unread_stretches
 from domain.notice.plan import Plan
 from domain.notice.row_times import NO_LIMIT_MOVED
 from domain.notice.tables import UnreadTable
-from domain.notice.time_cells import NOTHING_THERE, holds_a_time
+from domain.notice.time_cells import NOTHING_THERE, holds_a_time, is_a_time
 from domain.notice.windows import Choice, Severity
 from domain.project import KeyProject
 
@@ -68,6 +68,8 @@ _CONFIRM = (Choice(key="确认", text="看过了，不用读"),)
 _READ_ON = (Choice(key="确认", text="属于清单，照常读"),)
 # Where a remark stands that belongs to a duty, and to no page: a comment, a note, a table inside a place.
 _BESIDE_A_DUTY = regex(r"批注|脚注|尾注|单元格里的表格|文本框|图表|结构图|公式编辑器|不显示的文字")
+_NOT_READ = ("这一栏不读", "起始时间读不成时间")
+_A_DAY = regex(r"时间|日期|时限|期限|情况|date|time", re.IGNORECASE)
 _MAY_CHANGE = "，可能改变时限或状态，请核对节点。"
 _ANOTHER_TIME = (Choice(key="M月D日前", text="改为写明的时限"),)
 
@@ -101,6 +103,8 @@ def column_findings(
     key = f"column_unread@{block}.{column}" + ("" if why == "这一栏不读" else f".{why}")
     text = f"“{name}”一栏有{len(inside)}处没有读（{why}）：{shown}。"
     limits = why == "这一栏不读" and role_of(name) in _SAYS_WHEN and not _OF_PAPERS.search(name)
+    # `开工 | 投产`: what is done heads its limits.
+    limits = limits or (why in _NOT_READ and _holds_limits(name, inside))
     if limits and any(says_another_limit(place.text, about[place.spot]) for place in inside):
         text = (
             f"“{name}”一栏有{len(inside)}处没有读，看来写的是时间；"
@@ -138,6 +142,14 @@ def column_findings(
         )
         found.append(finding.model_copy(update={"milestone_id": milestone}))
     return found
+
+
+def _holds_limits(name: str, inside: Sequence[Place]) -> bool:
+    """Whether most places of a column are times alone, and its head says nothing else of them."""
+    head = plain_head(name)
+    told = ASIDE.fullmatch(head) or (OF_OTHERS.search(head) and _A_DAY.search(head)) or _OF_PAPERS.search(name)
+    times = sum(is_a_time(place.text) and not _NUMERIC.fullmatch(place.text.strip()) for place in inside)
+    return not told and times > 1 and times * 2 > len(inside)
 
 
 def _project_of(

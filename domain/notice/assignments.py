@@ -188,7 +188,9 @@ def assignment_in(text: str) -> tuple[str, Assignment]:
     at = 0
     for match in _BRACKET.finditer(folded):
         inner = text[match.start("inner") : match.end("inner")]
-        last = not _BRACKET.sub("", folded[match.end() :]).strip(" 。;,.")
+        rest = _BRACKET.sub("", folded[match.end() :]).strip(" 。;,.")
+        # `综合演练（甲局、乙局）：9月底前`: what stands behind a colon is no part of the name before it.
+        last = not rest or rest.startswith(":")
         if _ROLES.search(inner):
             if not _read(inner, found):
                 continue

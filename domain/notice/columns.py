@@ -21,6 +21,7 @@ from domain.notice.patterns import regex
 
 _TIMED: tuple[Role, ...] = ("schedule", "due", "start")
 _WHEN = regex(r"时间|时限|期限|节点|日期|date|time|due|when", re.IGNORECASE)
+_BARE_YEAR = regex(r"20\d\d")
 _A_YEAR = regex(r"(?P<year>20\d\d)年")
 _MONTHS = regex(r"月份?\s*$|\bmonth\s*$", re.IGNORECASE)
 _GROUPED_TIMES: tuple[Role, ...] = ("content", "title", "level")
@@ -53,6 +54,8 @@ class Columns:
     """The column that says to when a limit was moved."""
     helpers: tuple[int, ...] = ()
     """The columns that name helpers beside those in the first such column (`承办单位` beside `协办单位`)."""
+    stages: tuple[tuple[int, str], ...] = ()
+    """The columns headed by what is done, in which it stands by when."""
     in_months: frozenset[int] = frozenset()
     """The columns that are headed as months, so that a bare number in them is one."""
 
@@ -74,14 +77,14 @@ class Columns:
     @property
     def has_schedule(self) -> bool:
         """Whether some column says by when."""
-        return any(role in self.places for role in _TIMED) or bool(self.periods or self.pairs)
+        return any(role in self.places for role in _TIMED) or bool(self.periods or self.pairs or self.stages)
 
     @property
     def timed(self) -> frozenset[int]:
         """The columns that say by when."""
         return frozenset(self.places[role] for role in _TIMED if role in self.places) | {
             *(at for at in (self.years, self.days, self.revised) if at is not None),
-            *(at for at, _ in self.periods),
+            *(at for at, _ in (*self.periods, *self.stages)),
             *(at for pair in self.pairs for at in pair),
         }
 
@@ -142,7 +145,11 @@ def columns_of(heads: Sequence[Sequence[str]], chosen: Mapping[int, Role | None]
 
 def _time_over(path: Sequence[str]) -> str | None:
     """The time that heads a column, with the year that stands above it (`2027年` over `上半年`)."""
-    time = time_of(plain_head(path[-1])) if path else None
+    last = plain_head(path[-1]) if path else ""
+    if _BARE_YEAR.fullmatch(last) and any("年" in head for head in path[:-1]):
+        # `2027` under `年度目标`
+        last = f"{last}年"
+    time = time_of(last)
     if time is None or _A_YEAR.match(time):
         return time
     above = [found for head in path[:-1] if (found := _A_YEAR.match(plain_head(head)))]

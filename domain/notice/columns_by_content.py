@@ -25,6 +25,11 @@ _STATE = regex(
     re.IGNORECASE,
 )
 _TELLS_HOW_FAR = regex(r"[\d%％已未中]|progress|track|delayed|complete|started", re.IGNORECASE)
+# What is done, as a head says it; a word for a time in it makes it a head of times.
+_DONE = regex(r"(?!.*(?:时间|日期|时限|期限|节点|月份|起始|开始|结束|截止))[一-鿿]{2,10}")
+_STAGE = regex(r"[一-鿿]{0,4}(?:立项|验收|评审|审批|批复|核准|印发)")
+_FEWEST_STAGES = 2
+_LONGEST_STATE = 6
 
 
 def completed(
@@ -43,7 +48,7 @@ def completed(
         if times or not _mostly(schedule, body, is_time):
             # `Milestone` beside `Due`: what is headed as a plan names the duties.
             columns = replace(columns_of(heads, {**chosen, schedule: "title"}), assumed=("title",))
-    columns = _ends_by_elimination(columns, heads, body, is_time)
+    columns = _ends_by_elimination(_with_stages(columns, heads, body, is_time), heads, body, is_time)
     if not columns.has_schedule:
         columns = _by_what_stands_there(columns, "due", heads, body, is_time)
     if not columns.has_schedule:
@@ -75,6 +80,31 @@ def _without_progress(columns: Columns, body: Sequence[Sequence[str]]) -> Column
         # Bare numbers may be months.
         return columns
     return replace(columns, places={role: place for role, place in columns.places.items() if role != "schedule"})
+
+
+def _with_stages(
+    columns: Columns, heads: Sequence[Sequence[str]], body: Sequence[Sequence[str]], is_time: Callable[[str], bool]
+) -> Columns:
+    """The columns that are headed by what is done and in which mostly times stand (`立项 | 环评 | 开工`).
+
+    There are two at least, and no column says when; one headed as a beginning is among them.
+    """
+    if columns.has_schedule and set(columns.timed) != {columns.at("start")}:
+        return columns
+    left = [at for at, path in enumerate(heads) if path and (at not in columns.used or at == columns.at("start"))]
+    found = tuple(
+        (at, head)
+        for at in left
+        if _DONE.fullmatch(head := plain_head(heads[at][-1]))
+        and not ASIDE.fullmatch(head)
+        and (_STAGE.fullmatch(head) or not OF_OTHERS.search(head))
+        and _times_or_states(at, body, is_time)
+    )
+    sure = [at for at, _ in found if _mostly(at, body, is_time)]
+    if len(sure) < _FEWEST_STAGES or columns.at("start") not in (None, *(at for at, _ in found)):
+        return columns
+    places: dict[Role, int] = {role: at for role, at in columns.places.items() if role != "start"}
+    return replace(columns, places=places, stages=found)
 
 
 def _ends_by_elimination(
@@ -198,6 +228,14 @@ def _content_that_says_when(columns: Columns, body: Sequence[Sequence[str]], is_
 def _mostly(at: int, body: Sequence[Sequence[str]], is_time: Callable[[str], bool]) -> bool:
     texts = [row[at].strip() for row in body if at < len(row) and row[at].strip()]
     return sum(map(is_time, texts)) * 2 > len(texts)
+
+
+def _times_or_states(at: int, body: Sequence[Sequence[str]], is_time: Callable[[str], bool]) -> bool:
+    """Whether times stand there, and beside them short words alone (`已完成`)."""
+    texts = [row[at].strip() for row in body if at < len(row) and row[at].strip()]
+    # `5.6` may be an amount.
+    times = [text for text in texts if is_time(text) and not _NUMERIC.fullmatch(fold(text))]
+    return bool(times) and all(text in times or len(text) <= _LONGEST_STATE for text in texts)
 
 
 def _is_wordy(at: int, heads: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -> bool:

@@ -75,7 +75,7 @@ def _is_subhead(first: Row, upper: Sequence[object], lower: Sequence[object]) ->
         return False
     named = [at for at, text in own if role_of(text) is not None or time_of(text) is not None]
     # A sub-head stands under a group: under a head that is blank beside it, or merged.
-    grouped = [at for at, _ in own if not above[at][0] or _begins_group(above, at)]
+    grouped = [at for at, _ in own if not above[at][0] or _begins_group(above, at) or _beside_itself(above, at)]
     blank_first = below[0][0] == "" or below[0] == above[0] or (below[0][1] is not None and below[0][1] == above[0][1])
     return blank_first and len(named) >= 2 and len(grouped) == len(own)
 
@@ -85,6 +85,13 @@ def _begins_group(above: Sequence[tuple[str, int | None]], at: int) -> bool:
         return False
     following = above[at + 1]
     return not following[0] or (following[1] is not None and following[1] == above[at][1]) or above[at][1] is not None
+
+
+def _beside_itself(above: Sequence[tuple[str, int | None]], at: int) -> bool:
+    """Whether a head stands once more right beside it, as a merged one does in an export."""
+    return above[at][0] in (
+        text for beside in (at - 1, at + 1) if 0 <= beside < len(above) for text in above[beside][:1]
+    )
 
 
 def _of(cell: object) -> tuple[str, int | None]:

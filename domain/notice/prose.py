@@ -16,7 +16,7 @@ from domain.notice.patterns import regex
 from domain.notice.recurrences import period_at
 from domain.notice.row_times import nearer_day
 from domain.notice.tables import Given
-from domain.notice.time_cells import is_a_time
+from domain.notice.time_cells import holds_a_time, is_a_time
 from domain.notice.trail import Trail, paragraph_spot
 from domain.notice.units import all_units, owner_in, unit_in
 from domain.notice.windows import TimeContext
@@ -116,12 +116,20 @@ def _take(  # noqa: PLR0912 - one branch for each kind of node
             named = one_line(node.text) if node.text else section
             _take(node.children, listed, trail, section=named, lead=handed, duties=duties)
         elif (
-            duty or timed or (not node.children and (lead is not None or _siblings_are(nodes))) or _tells(node, duties)
+            duty
+            or timed
+            or (not node.children and (lead is not None or _siblings_are(nodes) or _counted_and_timed(node)))
+            or _tells(node, duties)
         ):
             _project(node, listed, trail, section=section, lead=lead, below=below_timed)
         else:
             _section(node, trail)
             _take(node.children, listed, trail, section=one_line(node.text) or section, lead=lead, duties=duties)
+
+
+def _counted_and_timed(node: Node) -> bool:
+    """Whether an item has a number and says by when, wherever in it (`推介会，4月、9月各1场，会前5天报方案`)."""
+    return node.level > FIRST_ITEM and bool(node.marker) and holds_a_time(node.words)
 
 
 def _siblings_are(nodes: Sequence[Node]) -> bool:

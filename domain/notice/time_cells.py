@@ -83,7 +83,7 @@ def is_a_time(text: str) -> bool:
 def time_cells(row: RowView, columns: Columns) -> TimeCells:
     """What a row's cells say by when, as the plan keeps it."""
     found = TimeCells()
-    periods = [*_periods(row, columns, found), *_staged(row, columns, found)]
+    periods = [*_periods(row, columns, found), *_staged(row, columns, found), *_stages(row, columns, found)]
     schedule = _taken(row, columns, "schedule", found)
     measure = _taken(row, columns, "measure", found)
     due = _due(row, columns, found)
@@ -338,6 +338,21 @@ def _staged(row: RowView, columns: Columns, found: TimeCells) -> list[str]:
                 found.taken[at] = None
         if duty or due:
             pieces.append(f"{due}：{duty}" if duty and due else due or duty)
+    return pieces
+
+
+def _stages(row: RowView, columns: Columns, found: TimeCells) -> list[str]:
+    """What is done by when, where what is done heads the column (`开工`, and below it `6月底前`)."""
+    pieces: list[str] = []
+    for at, head in columns.stages:
+        text = _as_a_day(row.text(at), at, columns, found)
+        if _NO.fullmatch(fold(text)):
+            found.left[at] = NOTHING_THERE
+        elif text and is_a_time(text):
+            found.taken.setdefault(at, None)
+            pieces.append(f"{head}：{text}")
+        elif text:
+            found.left[at] = "这一栏不读"
     return pieces
 
 
