@@ -16,7 +16,7 @@ from domain.notice.patterns import regex
 from domain.notice.recurrences import period_at
 from domain.notice.row_times import nearer_day
 from domain.notice.tables import Given
-from domain.notice.time_cells import holds_a_time, is_a_time
+from domain.notice.time_cells import begins_with_a_time, holds_a_time, is_a_time
 from domain.notice.trail import Trail, paragraph_spot
 from domain.notice.units import all_units, owner_in, unit_in
 from domain.notice.windows import TimeContext
@@ -264,7 +264,11 @@ def _from_first_time(words: str) -> str:
     """The sentences from the first one with a time on: what stands before it is told as the content."""
     sentences = [match.group() for match in re.finditer(r"[^。；;\n]+[。；;\n]*", words)]
     first = next((at for at, sentence in enumerate(sentences) if _timed(sentence)), None)
-    return "" if first is None else "".join(sentences[first:]).strip()
+    if first is not None:
+        return "".join(sentences[first:]).strip()
+    # `推介会，4月、9月各1场`: a time may open a later part of its sentence.
+    opens = (comma.end() for comma in re.finditer(r"[，,]", words) if begins_with_a_time(words[comma.end() :]))
+    return words[begin:].strip() if (begin := next(opens, None)) is not None else ""
 
 
 def _full(child: Node) -> str:

@@ -17,11 +17,12 @@ others at least one key was at fault (a title without its whole sentence, a bare
 where it is asked about) and is put right; twenty duties, dates and names had been lost or read wrong without a question
 and are read or asked about since, which `asked` holds: the words that a question must say. `季末通报` of the fifth file
 comes back each quarter since.
-Of the fifty-two from which those of the seventh file come, and nine small ones for one kind of line each, 14 were read
-as written at first sight. A year over a half of it, a limit in brackets over items and what a line says of all above
-had been read wrong without a question, and joined offices that end in other words had been taken for one; they are
-read since, and what leans on an event or on the month that follows is asked about, in two older lists too. In some
-fifteen of the others the key was at fault, or what is asked about was written as read, and the key is put right.
+Of the sixty-two from which those of the seventh file come 18 were read as written at first sight; some fifteen small
+ones for one kind of line each were added. A year over a half of it, a limit in brackets over items, columns headed by
+what is done and what a line says of all above had been read wrong without a question, and joined offices that end in
+other words had been taken for one; they are read since, and what leans on an event or on the month that follows is
+asked about, in two older lists too. In some fifteen of the others the key was at fault, or what is asked about was
+written as read, and the key is put right.
 """
 
 from __future__ import annotations

@@ -206,6 +206,57 @@ def test_numbers_of_one_character_count_items() -> None:
     assert [due for _, due in windows(plan)] == ["2026-05-31", "2026-06-30", "2026-09-30"]
 
 
+def test_what_is_done_heads_its_limits() -> None:
+    """`立项 | 环评 | 开工` over times are milestones of their own; a stroke is none, a state is asked about."""
+    plan = plan_of(
+        ("项目", "立项", "环评", "开工", "责任单位"),
+        ("新院区", "3月底", "4月15日前", "6月底前", "甲局"),
+        ("污水厂", "已完成", "—", "8月", "乙局"),
+    )
+    assert [milestone.description for project in plan.projects for milestone in project.milestones] == [
+        "立项",
+        "环评",
+        "开工",
+        "开工",
+    ]
+    assert [due for _, due in windows(plan)] == ["2024-03-31", "2024-04-15", "2024-06-30", "2024-08-31"]
+    assert "remark_changes" in asked(plan)
+
+
+def test_a_second_row_of_heads_that_repeats_the_first_is_no_duty() -> None:
+    """An export writes a merged head into each of its places."""
+    plan = plan_of(
+        ("序号", "任务", "2024年", "2024年", "2025年", "2025年", "责任单位"),
+        ("序号", "任务", "上半年", "下半年", "上半年", "下半年", "责任单位"),
+        ("1", "扩建", "立项", "开工", "封顶", "投用", "甲局"),
+    )
+    assert [project.title for project in plan.projects] == ["扩建"]
+    assert [due for _, due in windows(plan)] == ["2024-06-30", "2024-12-31", "2025-06-30", "2025-12-31"]
+
+
+def test_an_item_that_says_by_when_in_its_midst_is_not_lost() -> None:
+    """Beside another item of its part it is a duty, whatever opens its sentence."""
+    plan = _lines(
+        "（一）甲局：",
+        "1．新认定企业50家，9月底前申报。",
+        "2．签约项目，其中二季度末不少于12个。",
+        "3．推介会，4月、9月各1场。",
+        "（二）乙局：",
+        "4．续建道路，10月底前通车。",
+        "5．推介会，5月、10月各1场。",
+    )
+    assert [project.lead_department for project in plan.projects] == ["甲局"] * 3 + ["乙局"] * 2
+    assert windows(plan)[-2:] == [("2026-05-01", "2026-05-31"), ("2026-10-01", "2026-10-31")]
+
+
+def test_who_leads_stands_in_brackets_before_a_colon() -> None:
+    """`综合演练（甲局）：9月底前` is led by whom the brackets name."""
+    assert _said(_lines("1.综合演练（甲局）：9月底前", "2.修订章程（乙局）：6月底前")) == [
+        ("综合演练", "甲局"),
+        ("修订章程", "乙局"),
+    ]
+
+
 def test_titles_that_are_numbers_are_asked_about() -> None:
     """They are asked about once: another column may have the titles."""
     plan = plan_of(
