@@ -10,6 +10,7 @@ from domain.notice.document import NoticeDocument, Paragraph
 from domain.notice.folding import fold
 from domain.notice.labels import hidden_times, label_at
 from domain.notice.listed import Lacking, ListedTable, Part, ProjectRow, Remark, one_line
+from domain.notice.offices_in_text import NAMES, offices
 from domain.notice.open_times import undated_at
 from domain.notice.outline import FIRST_ITEM, Node, nested, outline, over_all_below
 from domain.notice.patterns import regex
@@ -36,6 +37,7 @@ _OFFICE_IN = regex(r"[局委办处科部室厅队站所院会](?:[、,，;；]|$
 _CHARGES = regex(
     r"(?:^|(?<=[；;。\n]))\s*(?:请|由|责成)(?P<who>[一-鿿]{1,12}?(?:[局委厅]|中心|公司|集团|支队|政府))(?!会同|商|牵头)[^，,；;。]{2,20}"
 )
+_IN_ITS_MIDST = regex(r"[^，,；;。：:\n（）()]{2,20}[（(](?P<who>[一-鿿、]{2,24})[)）](?=[；;])")
 _SEES_TO_IT = regex(r"督办|督导|督促|包案")
 _LONGEST_TITLE = 60
 _SHORTEST_TITLE = 4
@@ -189,6 +191,7 @@ def _project(
     ]
     row.content = "\n".join(filter(None, (row.content, *(child.words for child in subs))))
     _charged_besides(row)
+    _named_in_its_midst(row)
     for spot, words in (line for found in (node, *under) for line in found.lines):
         trail.take(paragraph_spot(spot), "prose", row, words)
     listed.rows.append(row)
@@ -204,6 +207,16 @@ def _charged_besides(row: ProjectRow) -> None:
                 f"“{charged.group().strip()}”写的是另一个部门的任务，现随本项督办；要单独督办的请另起一项，再读一次。"
             )
             row.remarks.append(Remark("another_charged", "ruling", text, charged.group().strip()))
+
+
+def _named_in_its_midst(row: ProjectRow) -> None:
+    """`开学典礼（学生处）；教学检查（教务处）`: whoever stands in brackets behind an earlier part is asked about."""
+    for part in _IN_ITS_MIDST.finditer(f"{row.title}。{row.content}。{row.schedule}"):
+        who = part["who"]
+        if offices(who) and any(map(all_units, NAMES.split(who))) and who not in f"{row.lead}{row.participants}":
+            text = f"“{part.group()}”写的是另一个部门的任务，现随本项督办；要单独督办的请另起一项，再读一次。"
+            if all(remark.text != part.group() for remark in row.remarks):
+                row.remarks.append(Remark("another_charged", "ruling", text, part.group()))
 
 
 def _title(text: str) -> tuple[str, str]:

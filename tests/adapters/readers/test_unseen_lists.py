@@ -17,7 +17,7 @@ others at least one key was at fault (a title without its whole sentence, a bare
 where it is asked about) and is put right; twenty duties, dates and names had been lost or read wrong without a question
 and are read or asked about since, which `asked` holds: the words that a question must say. `季末通报` of the fifth file
 comes back each quarter since.
-Of the sixty-two from which those of the seventh file come 18 were read as written at first sight; some fifteen small
+Of the seventy from which those of the seventh file come 20 were read as written at first sight; some fifteen small
 ones for one kind of line each were added. A year over a half of it, a limit in brackets over items, columns headed by
 what is done and what a line says of all above had been read wrong without a question, and joined offices that end in
 other words had been taken for one; they are read since, and what leans on an event or on the month that follows is

@@ -257,6 +257,18 @@ def test_who_leads_stands_in_brackets_before_a_colon() -> None:
     ]
 
 
+def test_whoever_stands_in_brackets_amid_an_item_is_asked_about() -> None:
+    """The brackets at the end name who leads the item; those before them name somebody else."""
+    plan = _lines("1.4月：开学典礼（学生处）；教学检查（教务处）", "2.5月：期中考试（教务处）")
+    assert [finding.code for finding in plan.unruled] == ["another_charged"]
+
+
+@pytest.mark.parametrize("words", ["上级另有规定的从其规定", "逾期未整改的移送执法"])
+def test_what_holds_otherwise_is_no_duty_by_the_limit(words: str) -> None:
+    """It makes no milestone of its own."""
+    assert _read(f"6月底前；{words}") == ["2026-06-30"]
+
+
 def test_titles_that_are_numbers_are_asked_about() -> None:
     """They are asked about once: another column may have the titles."""
     plan = plan_of(
