@@ -121,7 +121,8 @@ def test_a_limit_that_a_format_prints_is_a_limit(
     """The sheet shows `6月底前`, and keeps 6."""
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
-    for row in ((_LINES[0],), (_LINES[1],), _HEADS, (1, "修订章程", "甲局", value)):
+    rows: list[list[Any]] = [*([line] for line in _LINES), [*_HEADS], [1, "修订章程", "甲局", value]]
+    for row in rows:
         sheet.append(row)
     sheet["D4"].number_format = form
     assert windows(_plan(book, tmp_path / "list.xlsx")) == [window]
@@ -131,8 +132,11 @@ def test_what_is_printed_above_and_below_a_sheet_is_told(tmp_path: Path) -> None
     """As it is of the pages of a Word file; a page's number is worth no word."""
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
-    for row in ((_LINES[0],), (_LINES[1],), _HEADS, (1, *_ROW[1:])):
+    rows: list[list[Any]] = [*([line] for line in _LINES), [*_HEADS], [1, *_ROW[1:]]]
+    for row in rows:
         sheet.append(row)
+    assert sheet.oddHeader is not None
+    assert sheet.oddFooter is not None
     sheet.oddHeader.center.text = "乙局8月底前完成审计"
     sheet.oddFooter.center.text = "&P"
     plan = _plan(book, tmp_path / "list.xlsx")
