@@ -46,9 +46,18 @@ _LINES = frozenset({"br", "p", "div", "tr", "li", "table", "ul", "ol", "h1", "h2
 
 
 class Bounce(NamedTuple):
-    """That a letter of ours was not delivered: the status of RFC 3463, where the server says one."""
+    """A server's report of a letter of ours: the status of RFC 3463 and the action of RFC 3464, where it says them.
+
+    A status of `4.…` is a delay as long as the server goes on, and a failure when it has given up.
+    """
 
     status: str
+    action: str = ""
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether the letter is not delivered any more; of what has no action the status says it."""
+        return self.action == "failed" or (not self.action and not self.status.startswith(("2", "4")))
 
 
 class Letter(NamedTuple):
@@ -110,7 +119,7 @@ def _bounce(mail: EmailMessage, senders: tuple[str, ...]) -> Bounce | None:
         if part.get_content_type() == "message/delivery-status":
             for group in part.iter_parts() if part.is_multipart() else ():
                 if "Status" in group:
-                    return Bounce(str(group["Status"]).strip())
+                    return Bounce(str(group["Status"]).strip(), str(group.get("Action", "")).strip().casefold())
     return Bounce("")
 
 

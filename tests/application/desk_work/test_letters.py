@@ -165,13 +165,13 @@ def test_what_the_office_s_server_found_forged_is_forged(said: str, forged: bool
     assert letter_from(letter(PLAIN + OWN, f"Authentication-Results: mx.example.gov.cn; {said}")).forged is forged
 
 
-def bounced(status: str = "5.1.1") -> bytes:
-    """A server's report of a letter that it could not deliver."""
+def bounced(status: str = "5.1.1", action: str = "failed") -> bytes:
+    """A server's report of what became of a letter, by default that it could not be delivered."""
     return (
         "From: Mail Delivery System <MAILER-DAEMON@mx.example>\nSubject: Undelivered Mail\nMIME-Version: 1.0\n"
         'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n--b\n'
         f"{PLAIN}The mail system\n\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n"
-        f"Final-Recipient: rfc822; zzb@example.gov.cn\nAction: failed\nStatus: {status}\n\n"
+        f"Final-Recipient: rfc822; zzb@example.gov.cn\nAction: {action}\nStatus: {status}\n\n"
         "--b\nContent-Type: text/rfc822-headers\n\n"
         f"Message-ID: <{IDENTITY}@example.gov.cn>\nSubject: x\n\n--b--\n"
     ).encode()
@@ -180,5 +180,5 @@ def bounced(status: str = "5.1.1") -> bytes:
 def test_a_bounce_names_the_message_that_came_back_and_why() -> None:
     """From the headers that it carries, whatever it answers itself."""
     read: Any = letter_from(bounced())
-    assert (read.bounce.status, read.answers) == ("5.1.1", (IDENTITY,))
+    assert (read.bounce.status, read.bounce.is_failure, read.answers) == ("5.1.1", True, (IDENTITY,))
     assert letter_from(letter(PLAIN + OWN)).bounce is None
