@@ -81,8 +81,7 @@ _MINUTES = 5
 
 @given(st.lists(st.tuples(st.booleans(), st.sets(st.integers(9 * 12 + 3, 17 * 12 + 5), max_size=3)), max_size=6))
 def test_mail_of_an_afternoon_never_moves_the_mornings(days: list[tuple[bool, set[int]]]) -> None:
-    """Whatever comes at nine and later: one message a day, none at night, the morning's mail that morning, and what
-    came after it not more than a day later."""
+    """One message a day and none at night; the morning's mail that morning, and the rest not more than a day later."""
     mornings = [at("09:00", day) for day, (comes, _) in enumerate(days, 1) if comes]
     later = [at("00:00", day) + timedelta(minutes=_MINUTES * n) for day, (_, each) in enumerate(days, 1) for n in each]
     sent, told, mail = sorted([*mornings, *later]), dict[datetime, datetime](), ReadersMail()
