@@ -100,6 +100,7 @@ def draft_of(
                     text=read.text[:_MOST_TEXT],
                     came_at=now,
                     attachments=read.attachments,
+                    is_cut=len(read.text) > _MOST_TEXT,
                 )
             )
     if not drafts:

@@ -70,6 +70,13 @@ def reply(to: str, text: str = "已完成摸底。", sender: str = ADDRESS, **he
     return letter.as_bytes()
 
 
+@pytest.mark.parametrize(("length", "is_cut"), [(4_000, False), (4_001, True), (100_000, True)])
+async def test_a_letter_of_more_than_a_text_holds_says_that_it_is_cut(house: House, length: int, is_cut: bool) -> None:
+    """Its beginning is the draft, and whoever confirms it is told so."""
+    (draft,) = draft_of(reply(await answered(house), "报" * length), house.records, by_mail(), house.now)
+    assert (len(draft.text), draft.is_cut) == (4_000, is_cut)
+
+
 async def test_a_reply_becomes_a_draft_of_its_department_once(house: House, tmp_path: Path) -> None:
     """What was written without what was quoted, about the message's milestones; the ledger has nothing new."""
     letter = reply(await answered(house))
