@@ -22,6 +22,7 @@ def own(text: str) -> str:
     """The same for what the office itself says: the name of its log stays as a program compares it."""
     plain = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
     marked = _YEAR.sub(r"[\1]", plain.translate(_MARKS))  # of an English number: it is no mark-up
+    marked = marked.replace("=?", "=？")  # what mail programs would take for other words, written in code
     return _LINK.sub(lambda found: "：" if found.group() == ":" else "．", marked)
 
 
@@ -44,16 +45,23 @@ def text_of(message: Message, *, most: int, in_bytes: bool = False) -> str:
     whole = "\n".join([head, *lines, *remarks, *footer, *link])
     if size(whole) <= most:
         return whole
-    more = words.more.format(count=len(lines))
+    end = [words.more.format(count=len(lines)), *link]
+    if size("\n".join(["…", *end])) > most:
+        end = end[:1]  # half a link leads nowhere
+    if (room := most - size("\n".join(["", *end]))) < size(head):
+        # A reader of many offices has a long one, and is to find the rest all the same.
+        return _cut(
+            "\n".join([f"{_cut(head, max(room - size('…'), 0), in_bytes=in_bytes)}…", *end]), most, in_bytes=in_bytes
+        )
     kept = [head]
     for line in lines:
-        if size("\n".join([*kept, line, more, *link])) > most:
+        if size("\n".join([*kept, line, *end])) > most:
             break
         kept.append(line)
-    if kept == [head] and (room := most - size("\n".join([head, "…", more, *link]))) > 0:
+    if kept == [head] and (room := most - size("\n".join([head, "…", *end]))) > 0:
         # What one paper is begins its line: a gateway of short messages has no room for the whole of it.
         kept += [f"{_cut(line, room, in_bytes=in_bytes)}…" for line in lines[:1]]
-    return _cut("\n".join([*kept, more, *link]), most, in_bytes=in_bytes)
+    return "\n".join([*kept, *end])
 
 
 def _cut(text: str, most: int, *, in_bytes: bool) -> str:

@@ -13,7 +13,7 @@ from adapters.files.yaml_reading import Document, NotYamlError, read
 from domain.characters import in_a_sentence
 from domain.errors import InputError
 from domain.os_faults import os_fault
-from domain.papers.routes import KINDS, Routes
+from domain.papers.routes import INBOX, KINDS, Routes
 from domain.texts import allowed_words, own_sentence
 
 _KINDS = "、".join(KINDS)
@@ -66,10 +66,15 @@ def read_routes(path: Path) -> Routes:
     if not isinstance(document.value, dict):
         raise UnreadableRoutesError("最外层应为“键: 值”的形式，请参照 examples/channels.yaml", place=path, line=1)
     try:
-        return Routes.model_validate_json(json.dumps(document.value), strict=True)
+        routes = Routes.model_validate_json(json.dumps(document.value), strict=True)
     except ValidationError as error:
         line, text = min(_fault(document, details) for details in error.errors())
         raise UnreadableRoutesError(text, place=path, line=line) from None
+    if len(routes.readers) != len(document.value.get("readers") or {}):
+        # Of two the last one would be kept.
+        text = "readers 下有两个收件人的名字只是写法不同，请合并，或给其中一个改名"
+        raise UnreadableRoutesError(text, place=path, line=document.line_of(("readers",)))
+    return routes
 
 
 def _document(path: Path) -> Document:
@@ -93,11 +98,15 @@ def _fault(document: Document, details: Any) -> tuple[int, str]:
     if own is not None:
         if details["type"] in ("duban_no_channel", "duban_address"):
             place = _reader_in(document, own)
+        elif details["type"] == "duban_inbox":
+            place = ("channels", INBOX)
         return document.line_of(place), own
     allowed = allowed_words(details.get("ctx", {}))
     sentence = _SENTENCES.get(details["type"], "“{name}”的写法不对").format(name=name, **allowed)
     if details["type"] == "string_pattern_mismatch" and name in _ADDRESSES:
         sentence = f"“{name}”的写法不对：邮箱地址只用英文字母、数字和符号，如 zzb@example.gov.cn"
+    if details["type"] == "string_pattern_mismatch" and (name == "channel" or "[key]" in details["loc"]):
+        sentence = f"“{name}”的写法不对：通道的名字只用小写英文字母、数字和连字符，如 group-3"
     if details["type"] == "extra_forbidden" and (near := difflib.get_close_matches(name, _KEYS, n=1)):
         sentence += f"（是否想写 {near[0]}？）"
     return document.line_of(place), sentence

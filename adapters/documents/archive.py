@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from xml.sax.saxutils import escape
 
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)
@@ -37,6 +38,11 @@ def fixed_archive(archive: bytes) -> bytes:
     """The same archive without the instant of its writing."""
     with zipfile.ZipFile(io.BytesIO(archive)) as source:
         return packed({name: source.read(name) for name in source.namelist()})
+
+
+def instant(at: datetime) -> str:
+    """An instant as a document's properties have it: word processors show it on the clock of whoever reads."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def core_properties(values: Mapping[str, str]) -> bytes:

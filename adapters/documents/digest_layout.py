@@ -8,6 +8,7 @@ from typing import Final
 
 from docx.shared import Mm, Pt
 
+from adapters.documents.archive import instant
 from adapters.documents.docx_parts import add_table, add_text
 from adapters.documents.official_layout import (
     BLACK,
@@ -70,7 +71,7 @@ def digest_bytes(
     rows = [_row(number, numbered, digest.addressee, at.year, say) for number, numbered in enumerate(items, start=1)]
     title = say(f"{DIGEST_TITLE}（{addressee}，{chinese_date(at.date())}）")
     language = "zh-CN" if say is as_drafted else "en"
-    properties = {"title": title, "author": issuer, "language": language, "at": f"{at:%Y-%m-%dT%H:%M:%SZ}"}
+    properties = {"title": title, "author": issuer, "language": language, "at": instant(at)}
     worded = {say(name): value for name, value in values.items()}
     return template.filled(worded, rows, properties)
 

@@ -64,6 +64,9 @@ def _lean_template() -> bytes:
         for name, relation in list(relations.items()):
             if not relation.reltype.endswith(_KEPT_PARTS):
                 del relations[name]
+    # The library's own name, its remark and a day of 2013 would stand there as those of the office's document.
+    told = document.core_properties._element  # noqa: SLF001 - the library has no verb for it
+    told[:] = []
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()

@@ -6,9 +6,10 @@ import re
 from collections.abc import Container
 from typing import Final, NamedTuple
 
+from adapters.documents.archive import instant
 from adapters.documents.sign_off import PLACES
 from adapters.documents.template import Vocabulary
-from domain.clock import OFFICE_TIME, office_day
+from domain.clock import office_day
 from domain.papers.draft import chinese_date
 from domain.papers.issuers import several
 from domain.papers.paper import NumberedPaper, Paper, PaperKind
@@ -145,7 +146,7 @@ def paper_values(
         "author": issuer,
         "language": "zh-CN" if paper.language is None else paper.language,
         # The instant of the paper, not of its printing: produced again, the document is the same.
-        "at": f"{paper.issued_at.astimezone(OFFICE_TIME):%Y-%m-%dT%H:%M:%SZ}",
+        "at": instant(paper.issued_at),
     }
     return {say(name): value for name, value in values.items()}, rows, properties
 

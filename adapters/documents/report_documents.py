@@ -38,6 +38,7 @@ def report_bytes(report: PeriodReport, ending: str, say: Say = as_drafted) -> by
 def _document(report: PeriodReport, say: Say) -> bytes:
     document = official_document()
     add_title(document, say(report.title))
+    document.core_properties.title = say(report.title)
     add_text(document, say("（草稿，由督查室审定后印发）"), alignment=WD_ALIGN_PARAGRAPH.CENTER)
     for heading, lines in (
         ("一、总体情况", [situation(report)]),

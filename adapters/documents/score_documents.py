@@ -35,6 +35,7 @@ def bulletin_bytes(bulletin: ScoreBulletin, ending: str, say: Say = as_drafted) 
 def _document(bulletin: ScoreBulletin, say: Say) -> bytes:
     document = official_document()
     add_title(document, say(bulletin.title))
+    document.core_properties.title = say(bulletin.title)
     add_text(document, say(standing_told(bulletin)), alignment=WD_ALIGN_PARAGRAPH.CENTER)
     for heading, lines in sections(bulletin, say):
         add_text(document, heading, font=HEADING_FONT, indented=True)

@@ -77,6 +77,8 @@ ALLOWED: dict[str, str] = {
 """What each key may hold, by its name; every field of the policy's models stands here."""
 _NUMBERS = {"reminders_working_days_before": _DAYS, "pace_warnings_at_percent": _PERCENT}
 """The lists whose items are numbers."""
+_WORDS = frozenset({"refused_words", "acts"})
+"""The lists whose items are words: what a list may hold says what each may be."""
 
 _PROJECT_KEY = "项目编号（年份-序号，例如 2018-05a）"
 _MILESTONE_KEY = "节点编号（年份-序号-第几个，例如 2018-05a-03）"
@@ -102,7 +104,10 @@ def sentence_for(details: ErrorDetails) -> str:
 def _allowed(location: Sequence[int | str]) -> str:
     last = location[-1]
     if isinstance(last, int):
-        return _NUMBERS.get(str(location[-2])) or f"写有 {_needed_in(_model_at((*location, '')))} 的一级"
+        name = str(location[-2])
+        if name in _WORDS:
+            return ALLOWED[name]
+        return _NUMBERS.get(name) or f"写有 {_needed_in(_model_at((*location, '')))} 的一级"
     if last in ALLOWED and not _is_identity(location):
         return ALLOWED[last]
     return ALLOWED["rules"]

@@ -41,7 +41,9 @@ class BouncedError(NotAnAnswerError):
     def __init__(self, known: Known | None, bounce: Bounce) -> None:
         status = bounce.status or "5.0.0"  # as RFC 3463 has it for what is not told
         text = f"是退信，状态{status}：看不出是哪条消息，请管理员打开信看原因。"
-        if known is not None:
+        if not bounce.is_failure:
+            text = f"是邮件服务器的通知，状态{status}：信已经送达，或还在路上，无须处理。"
+        elif known is not None:
             text = f"是退信，状态{status}：{known.reader}的地址没有收到，请管理员核对通道文件里的地址。"
         super().__init__(text)
         self.known, self.bounce = known, bounce
@@ -98,6 +100,7 @@ def draft_of(
                     text=read.text[:_MOST_TEXT],
                     came_at=now,
                     attachments=read.attachments,
+                    is_cut=len(read.text) > _MOST_TEXT,
                 )
             )
     if not drafts:

@@ -72,14 +72,25 @@ class Courier:
         self._passed_over: dict[str, int] = {}
 
     async def look(self) -> None:
-        """Gather what is ripe, hand over what is due; answers come while this is left."""
+        """Gather what is ripe, hand over what is due; answers come while this is left.
+
+        What one reader's mail raises is raised when all others were served.
+        """
         known = [*self._routes.readers, *await asyncio.to_thread(recorded_readers, self._records.ledger)]
-        await self._book.load(list(dict.fromkeys(known)))
-        for reader in self._routes.readers:
+        faults = list[Exception]()
+        for reader in dict.fromkeys(known):
+            try:
+                await self._serve(reader)
+            except Exception as error:  # noqa: BLE001 - raised below
+                faults.append(error)
+        if faults:
+            raise faults[0]
+
+    async def _serve(self, reader: str) -> None:
+        if reader in self._routes.readers:
             await self._gather(reader)
-        for reader in list(self._book.mails):
-            for delivery in (await self._book.mail(reader)).open():
-                await self._move(reader, delivery)
+        for delivery in (await self._book.mail(reader)).open():
+            await self._move(reader, delivery)
 
     async def rest(self) -> None:
         """Wait for what is on its way."""

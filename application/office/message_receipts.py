@@ -103,9 +103,9 @@ async def receipts_came(records: Records, channel: str, lines: Iterable[str], no
 
 async def bounce_came(records: Records, known: Known, status: str, now: datetime) -> bool:
     """Keep that a letter which a server took came back for good, so that the reader's next way is taken; answer whether
-    that is new. A server that only tells of a delay (`4.…`) goes on by itself."""
+    that is new."""
     channel = known.delivery.channel
-    if known.delivery.state != "accepted" or channel is None or not status.startswith("5"):
+    if known.delivery.state != "accepted" or channel is None or not status:
         return False
     facts = {"message_id": known.delivery.message_id, "channel": channel, "reason": f"bounced:{status[:10]}"}
     refused = partial(MessageFailedForGood, address_refused=status.startswith(_NO_SUCH_ADDRESS))

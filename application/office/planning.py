@@ -22,7 +22,7 @@ from domain.lists.field_changes import FieldChange, changes_of
 from domain.lists.merging import amended_by_hand, as_the_lists_have_it, merged
 from domain.lists.readings import ruling_words
 from domain.lists.whole_after import whole_after
-from domain.papers.draft import chinese_date
+from domain.papers.draft import chinese_date, titled
 from domain.ports.ledger import Ledger
 from domain.project import KeyProject, ProjectList, RuledReading
 from domain.record.recorded_projects import recorded_events, recorded_states
@@ -63,7 +63,7 @@ class Step:
 
 def basis_of(listed: ProjectList) -> str:
     """The cause that the amendments of a list carry: the notice's number (its title when it has none) and date."""
-    return f"依据{listed.document_number or f'《{listed.title}》'}（{chinese_date(listed.issued_on)}印发）"
+    return f"依据{listed.document_number or titled(listed.title)}（{chinese_date(listed.issued_on)}印发）"
 
 
 class _Patience:

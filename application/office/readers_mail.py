@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -25,11 +25,6 @@ class MailBook:
         self._lock = asyncio.Lock()
         self.mails: dict[str, ReadersMail] = {}
         self._written_on: dict[str, ReadersMail] = {}
-
-    async def load(self, readers: Sequence[str]) -> None:
-        """Read the streams of readers that were not read yet."""
-        for reader in readers:
-            await self.mail(reader)
 
     async def mail(self, reader: str) -> ReadersMail:
         """A reader's messages, read where they were not, or where a write failed."""

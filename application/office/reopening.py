@@ -34,6 +34,7 @@ from domain.names import same_name
 from domain.ports.ledger import Ledger
 from domain.record.recorded_projects import known_state, recorded_events, recorded_projects, recorded_state
 from domain.record.repairs import Repair
+from domain.rungs.due_dates import deadline_in
 from domain.state import CLOSED_STAGES, ProjectState
 from workflows.inputs import Heard, SupervisionInput
 
@@ -132,18 +133,19 @@ def preview_of(
     states, again = listed(states), listed(back)
     today = office.now().date()
     milestones = [
-        each
+        (state, each)
         for state in again
         if state.before_the_end is not None
         for each in state.before_the_end.milestones.values()
         if each.stage not in CLOSED_STAGES
     ]
+    dates = [deadline_in(state, each) for state, each in milestones]
     return ReopeningPreview(
         projects=len(again),
         sub_duties=len(back) - len(again),
         others=len(states) - len(again),
         milestones=len(milestones),
-        overdue=sum(each.answer_by is not None and each.answer_by < today for each in milestones),
+        overdue=sum(on is not None and on < today for on in dates),
         matters=sum(len(state.before_the_end.limits) for state in again if state.before_the_end is not None),
         carried_over_runs=tuple(sorted(run for state in again for run in carried_over_runs(office, state, known))),
         second_person=any(state.policy.mass_acts.two_persons for state in again),

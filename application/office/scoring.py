@@ -13,6 +13,7 @@ from application.office.open_texts import must_be_fit, must_say_something
 from application.records import Records
 from domain.actors import Actor
 from domain.acts.spelling import departments_in
+from domain.bounds import FIRST_DAY, LAST_DAY
 from domain.directory.naming import with_persons
 from domain.errors import InputError
 from domain.ids import ProjectId, event_id_for, record_name
@@ -56,7 +57,8 @@ def period_of(text: str) -> Period:
     """
     year, _, part = text.strip().upper().partition("-")
     months = {**_QUARTERS, **_HALVES, "": (1, _DECEMBER), **{f"{n:02d}": (n, n) for n in range(1, _DECEMBER + 1)}}
-    if not (year.isascii() and year.isdigit() and len(year) == 4 and part in months):
+    known = year.isascii() and year.isdigit() and FIRST_DAY.year <= int(year) <= LAST_DAY.year
+    if not (known and part in months):
         raise UnknownPeriodError(f"“{text}”不是考核期：请写 2018、2018-H1、2018-Q2 或 2018-06。")
     first, last = months[part]
     to_on = date(int(year) + last // _DECEMBER, last % _DECEMBER + 1, 1)

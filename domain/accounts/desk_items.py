@@ -81,6 +81,8 @@ class MailedAnswer(Kept):
     came_at: AwareDatetime
     attachments: int = 0
     """How many files the letter had; none of them is taken."""
+    is_cut: bool = False
+    """Whether the letter said more than a text holds."""
 
 
 class SettledAnswer(Kept):

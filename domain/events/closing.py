@@ -12,7 +12,7 @@ from domain.ids import MilestoneId
 from domain.papers.draft import (
     about,
     chinese_date,
-    date_or_open,
+    due_in_force,
     inside,
     named,
     outcome_lines,
@@ -20,6 +20,7 @@ from domain.papers.draft import (
     quoted,
     sentence,
     taking_part,
+    titled,
     to_all,
 )
 from domain.papers.paper import Overtaken, Paper
@@ -117,7 +118,7 @@ class YearClosed(ProjectEvent):
         """One notice for the whole row: what becomes of each of its milestones."""
         outcomes = outcome_lines(state)
         counted = "，".join(f"{what}{times}项" for what, times in Counter(each.due for each in outcomes).items())
-        row = f"《{state.list_title}》第{state.project.serial}项{quoted(state.project.title)}"
+        row = f"{titled(state.list_title)}第{state.project.serial}项{quoted(state.project.title)}"
         text = f"{row}年度督办结束（{inside(self.reason)}）：{counted}。"
         copies = taking_part(state, None)
         return paper(state, self, "closing_notice", state.lead, text, copies_to=copies, duties=outcomes)
@@ -173,7 +174,7 @@ class ProjectReopened(ProjectEvent):
     def paper(self, state: ProjectState) -> Paper | None:
         what = "年终结转" if self.was == "closed" else "撤销"
         open_duties = [
-            f"{quoted(state.issued(milestone_id).description)}（{date_or_open(milestone.answer_by)}前）"
+            f"{quoted(state.issued(milestone_id).description)}（{_until(due_in_force(state, milestone_id))}）"
             for milestone_id, milestone in state.milestones.items()
             if milestone.stage in OPEN_STAGES
         ]
@@ -235,3 +236,7 @@ ClosingEvent = (
     | MilestoneCarriedOver
     | MilestoneEnded
 )
+
+
+def _until(due_on: date | None) -> str:
+    return f"{chinese_date(due_on)}前" if due_on else "时限待定"

@@ -8,9 +8,9 @@ from typing import Literal
 
 from domain.events.event import ProjectEvent, whose
 from domain.ids import DepartmentId, MilestoneId
-from domain.papers.draft import about, chinese_date, date_or_open, inside, named, sentence, to_all
+from domain.papers.draft import about, chinese_date, date_or_open, due_in_force, inside, named, sentence, to_all
 from domain.papers.paper import Overtaken, Paper
-from domain.state import Limit, Pause, ProjectState, Silence
+from domain.state import OPEN_STAGES, Limit, Pause, ProjectState, Silence
 from domain.state.change import Change, milestone_change, part_change
 from domain.state.rounds import with_excused_parts
 
@@ -177,11 +177,11 @@ class Resumed(ProjectEvent):
 
     def paper(self, state: ProjectState) -> Paper | None:
         dates = "；".join(
-            f"{named(state, milestone.milestone_id)}，{date_or_open(milestone.answer_by)}"
-            for milestone in state.milestones.values()
-            if self.milestone_id in (None, milestone.milestone_id)
+            f"{named(state, milestone_id)}，{date_or_open(due_in_force(state, milestone_id))}"
+            for milestone_id, milestone in state.milestones.items()
+            if self.milestone_id in (None, milestone_id) and milestone.stage in OPEN_STAGES
         )
-        later = f"顺延{self.working_days}个工作日。现时限：{dates}。"
+        later = f"顺延{self.working_days}个工作日。" + (f"现时限：{dates}。" if dates else "")
         text = f"{about(state, self.milestone_id)}恢复办理（{inside(self.reason)}），{later}"
         return to_all(state, self, text)
 

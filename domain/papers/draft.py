@@ -10,6 +10,7 @@ from domain.papers.paper import DutyLine, HeldReason, Matter, Paper, PaperKind
 from domain.project import Milestone
 from domain.rules.calendar import office_instant
 from domain.rules.policy import Level, SupervisionPolicy
+from domain.rungs.ladder import deadline_of
 from domain.state import OPEN_STAGES, ProjectState, target_of
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ _AT_ONCE: frozenset[PaperKind] = frozenset({"supervision_order", "directive"})
 _THE_OFFICE_S: frozenset[PaperKind] = frozenset({"directive", "bulletin"})
 """What the office itself says of a sub-duty too: leaders' directives and bulletins are no department's."""
 _CLOSED = ("。", "！", "？", "…", "。”", "！”", "？”", "。）")
-_INNER = str.maketrans("“”", "‘’")
+_INNER, _INNER_TITLE = str.maketrans("“”", "‘’"), str.maketrans("《》", "〈〉")
 
 
 def chinese_date(day: date) -> str:
@@ -35,6 +36,11 @@ def date_or_open(day: date | None) -> str:
 def quoted(text: str) -> str:
     """A text between quotation marks; those inside it are single ones, as the standard of punctuation has it."""
     return f"“{text.translate(_INNER)}”"
+
+
+def titled(text: str) -> str:
+    """A document's title between title marks; those inside it are single ones, as the same standard has it."""
+    return f"《{text.translate(_INNER_TITLE)}》"
 
 
 def sentence(text: str) -> str:
@@ -156,7 +162,7 @@ def order_text(state: ProjectState) -> str:
         if state.milestones[milestone.milestone_id].stage != "withdrawn"
     )
     return (
-        f"《{state.list_title}》第{project.serial}项{quoted(project.title)}{to}"
+        f"{titled(state.list_title)}第{project.serial}项{quoted(project.title)}{to}"
         + (f"、{others}参与" if others else "")
         + f"，现予交办。节点和时限：{lines}。{_overdue_at_once(state)}"
     )
@@ -169,8 +175,17 @@ def _overdue_at_once(state: ProjectState) -> str:
     return f"已到期的{'、'.join(over)}，请补报实际完成情况和日期。" if over else ""
 
 
+def due_in_force(state: ProjectState, milestone_id: str) -> date | None:
+    """The day that counts: of open work not the printed one where a ruling, a takeover or a day off has moved it."""
+    its = state.milestones[milestone_id]
+    if its.retrospective or its.stage not in OPEN_STAGES or its.answer_by is None:
+        return state.issued(milestone_id).due_on
+    return deadline_of(its.answer_by, state.policy.rules_for(milestone_id), state.calendar)
+
+
 def _milestone_line(state: ProjectState, milestone: Milestone) -> str:
-    due = f"{chinese_date(milestone.due_on)}前" if milestone.due_on else "时限待定"
+    due_on = due_in_force(state, milestone.milestone_id)
+    due = f"{chinese_date(due_on)}前" if due_on else "时限待定"
     return f"{printed_number(state, milestone)} {milestone.description}{_amount(milestone)}，{due}"
 
 
@@ -188,7 +203,7 @@ def printed_number(state: ProjectState, milestone: Milestone) -> str:
 def duty_lines(state: ProjectState) -> tuple[DutyLine, ...]:
     """The table of an order: each milestone with its number, its departments and its date."""
     return tuple(
-        _duty_line(state, milestone, date_or_open(milestone.due_on))
+        _duty_line(state, milestone, date_or_open(due_in_force(state, milestone.milestone_id)))
         for milestone in state.project.milestones
         if state.milestones[milestone.milestone_id].stage != "withdrawn"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -51,17 +52,22 @@ def ripe(mail: ReadersMail, receipts: Sequence[Receipt], routes: Routes, now: da
     """Whether a reader's new mail becomes a message now.
 
     What is urgent does at once, with all that waits; soon after another urgent message it is gathered for a while. Else
-    the mail of a reader's several offices is waited for, and a second message on one day waits for the next.
+    the mail of a reader's several offices is waited for, and a second message on one day waits for the next: for that
+    day's mail, or for the hour at which the last one was gathered where none comes.
     """
     if not receipts:
         return False
     if any(receipt.urgent for receipt in receipts):
         before = mail.last_urgent()
         return before is None or now >= before + timedelta(minutes=routes.urgent_minutes)
-    last = mail.last_morning()
-    if last is not None and office_day(last) == office_day(now):
+    last, today = mail.last_morning(), office_day(now)
+    if last is not None and office_day(last) == today:
         return False
-    return now >= receipts[0].sent_at + timedelta(minutes=routes.gather_minutes)
+    new = next((receipt for receipt in receipts if office_day(receipt.sent_at) == today), None)
+    if new is None and last is not None and now < last + timedelta(days=1):
+        # At midnight it would come in the night, and the morning's mail a day late behind it.
+        return False
+    return now >= (new or receipts[0]).sent_at + timedelta(minutes=routes.gather_minutes)
 
 
 def next_move(  # noqa: PLR0911 - one exit for each thing that holds a message up
@@ -87,13 +93,22 @@ def next_move(  # noqa: PLR0911 - one exit for each thing that holds a message u
         return GiveUp(reason="stale")
     if delivery.try_again_at is not None and now < delivery.try_again_at:
         return None
-    ways = routes.steps_of(reader)
-    step = next(step for step in ways if step.channel == INBOX or step.channel not in delivery.given_up)
+    step = _open_way(routes.steps_of(reader), delivery.given_up)
     quiet = known.quiet.end_after(now) if known.quiet and not (delivery.urgent and known.urgent_in_quiet) else None
     if quiet is not None and step.channel != INBOX:
         return None
     again = delivery.channel == step.channel and delivery.attempts
     return HandOver(step=step, attempt=delivery.attempts + 1 if again else 1)
+
+
+def _open_way(ways: Sequence[Step], given_up: Sequence[str]) -> Step:
+    """The first way that was not given up: a channel that has several addresses of a reader is one for each."""
+    left = Counter(given_up)
+    for step in ways:
+        if step.channel == INBOX or not left[step.channel]:
+            return step
+        left[step.channel] -= 1
+    return Step(channel=INBOX)
 
 
 def abandoned_after(routes: Routes, channel: str) -> timedelta:

@@ -9,7 +9,7 @@ import re
 from datetime import datetime, time, timedelta
 from typing import Annotated, Literal, Self, get_args
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from domain.clock import OFFICE_TIME
@@ -128,11 +128,27 @@ class Step(Frozen):
     address: Address | None = None
 
 
+def _without_offset(value: time) -> time:
+    if value.tzinfo is not None:
+        # It would be compared with the offices' clocks, and neither is earlier.
+        raise PydanticCustomError("time_parsing", "an offset")
+    return value
+
+
+_Clock = Annotated[time, AfterValidator(_without_offset)]
+
+
 class QuietHours(Frozen):
     """From when until when nothing is sent; over midnight where it ends earlier than it begins."""
 
-    begin: time
-    end: time
+    begin: _Clock
+    end: _Clock
+
+    @model_validator(mode="after")
+    def _ends(self) -> Self:
+        if self.begin == self.end:
+            raise _refused("endless_quiet", "quiet 的 begin 和 end 不能相同：那样整天都不发送")
+        return self
 
     def end_after(self, now: datetime) -> datetime | None:
         """When the quiet ends that reigns at an instant; none where none does."""
@@ -173,6 +189,8 @@ class Routes(Frozen):
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
+        if INBOX in self.channels:
+            raise _refused("inbox", f"{INBOX} 是督办平台收件箱的名字，请给这个通道另取一个")
         if self.desk_url is not None and not is_safe_url(self.desk_url):
             raise _refused("plain_url", "desk_url 只能是 https:// 的地址（本机除外），其中不写用户名和密码")
         for name, reader in self.readers.items():

@@ -33,7 +33,7 @@ class LifeCycleOverride(Frozen):
     @classmethod
     def _nothing_is_null(cls, value: Any) -> Any:
         if value is None:
-            raise UnsoundRuleError("单独规定不能是 null：请不写，即沿用清单的规定")
+            raise UnsoundRuleError("单独规定不能是 null：请不写，即沿用清单的规定", ())
         return value
 
     @model_serializer(mode="wrap")

@@ -26,6 +26,8 @@ from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.papers.paper import LEVEL_WORDS
 from domain.rules.life_cycle import OF_THE_SUPERVISORS
+from domain.rungs.due_dates import deadline_in
+from domain.rungs.ladder import deadline_of
 from domain.rungs.limits import LIMIT_WORDS
 from domain.seeing.burden import Month
 from domain.state import ProjectState
@@ -90,9 +92,12 @@ def _fact(  # noqa: PLR0911 - one fact for each kind of event
             return _done_in_time(state, event)
         case PartDelivered():
             part = state.milestones[event.milestone_id].parts.get(event.department)
-            if part is None or part.breaches or not _before(event.done_on, part.answer_by):
+            if part is None or part.breaches:
                 return None
-            words = f"提前于时限{part.answer_by}完成参与部分（{event.done_on}）"
+            due_on = deadline_in(state, state.milestones[event.milestone_id], part)
+            if not _before(event.done_on, due_on):
+                return None
+            words = f"提前于时限{due_on}完成参与部分（{event.done_on}）"
             return _Fact("praise", event.milestone_id, event.department, words)
         case EscalationOrderIssued(level="red"):
             words = f"{event.due_on}到期，已发{LEVEL_WORDS[event.level]}督办单"
@@ -110,7 +115,9 @@ def _fact(  # noqa: PLR0911 - one fact for each kind of event
 
 def _done_in_time(state: ProjectState, event: MilestoneCompleted) -> _Fact | None:
     milestone = state.milestones[event.milestone_id]
-    due_on = milestone.approved_due_on
+    due_on = milestone.approved_due_on and deadline_of(
+        milestone.approved_due_on, state.policy.rules_for(event.milestone_id), state.calendar
+    )
     # What was over before the assignment was never supervised; what was late once is no example.
     if milestone.retrospective or milestone.breaches or not _before(event.done_on, due_on):
         return None

@@ -63,7 +63,7 @@ def _trigger(days_before: int) -> str:
 def _text(value: str) -> str:
     escaped = value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     plain = escaped.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\\n")
-    return "".join(each for each in plain if each.isprintable())
+    return "".join(" " if each.isspace() else each for each in plain if each.isprintable() or each.isspace())
 
 
 def _folded(line: str) -> Iterator[str]:

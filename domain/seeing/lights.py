@@ -294,6 +294,8 @@ def _light_by_date(
 def _overdue(state: ProjectState, deadline: date, today: date, duty: MilestoneState | PartState) -> str:
     late = state.calendar.working_days_between(deadline, today)
     what = "未申请办结" if isinstance(duty, MilestoneState) else "未完成参与部分"
+    if not late:
+        return f"{deadline}到期，已逾期（其后尚无工作日），{what}"
     return f"{deadline}到期，已逾期{late}个工作日{what}"
 
 
@@ -389,7 +391,7 @@ def next_due_on(state: ProjectState) -> date | None:
     if state.closed:
         return None
     dates = [
-        milestone.answer_by
+        _deadline(state, milestone, milestone)
         for milestone in state.milestones.values()
         if milestone.answer_by is not None
         and not milestone.retrospective

@@ -34,6 +34,7 @@ from domain.evolution import evolve
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId, event_id_for, supervision_workflow_id
 from domain.papers.draft import named
+from domain.rungs.due_dates import deadline_in
 from domain.seeing.bulletins import BulletinDraft, drafts_for
 from domain.state import OPEN_STAGES, ProjectState
 
@@ -178,7 +179,7 @@ class _Draft:
 
     def _look_ahead(self, state: ProjectState) -> None:
         for milestone_id, milestone in state.milestones.items():
-            due_on = milestone.answer_by
+            due_on = deadline_in(state, milestone)
             if milestone.stage in OPEN_STAGES and due_on is not None and self.to_on < due_on <= self.until:
                 self.deadlines.append(
                     Deadline(

@@ -10,6 +10,7 @@ from domain.colours import Colour
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.lists.sub_duties import sub_duties_of
+from domain.rungs.due_dates import deadline_in
 from domain.seeing.views import ProjectView
 from domain.state import GivenPart, MilestoneStage, ProjectState
 
@@ -86,7 +87,7 @@ def whole_due_on(state: ProjectState, milestone_id: MilestoneId, by: DepartmentI
     """Until when a department has time for what it gave out in parts."""
     milestone = state.milestones[milestone_id]
     part = milestone.parts.get(by) if by is not None and by != state.lead else None
-    return (part or milestone).answer_by
+    return deadline_in(state, milestone, part)
 
 
 def _is_beyond(line: SubDutyLine, ends: date | None) -> bool:

@@ -12,6 +12,7 @@ from domain.confidence import differ
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.rules.life_cycle import LimitKind
+from domain.rungs.due_dates import deadline_in
 from domain.rungs.limits import working_days_late
 from domain.rungs.reporting_periods import periods_of, scheduled_progress
 from domain.seeing.lights import (
@@ -208,7 +209,7 @@ def _milestone_view(state: ProjectState, milestone: MilestoneState, light: Light
         baseline_due_on=milestone.baseline_due_on,
         approved_due_on=milestone.approved_due_on,
         forecast_due_on=None if gone else milestone.forecast_due_on,
-        answer_by=None if gone else milestone.answer_by,
+        answer_by=None if gone else deadline_in(state, milestone),
         breaches=milestone.breaches,
         progress=_progress(state, milestone, now.date()),
         done_on=milestone.done_on,
@@ -258,7 +259,7 @@ def _part_view(state: ProjectState, milestone: MilestoneState, department: Depar
         light=light.colour,
         explanation=light.explanation,
         signed=part.signed,
-        answer_by=None if state.withdrawn else part.answer_by,
+        answer_by=None if state.withdrawn else deadline_in(state, milestone, part),
         breaches=part.breaches,
         reports=part.reports,
         done_on=part.done_on,

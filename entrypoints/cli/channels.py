@@ -153,7 +153,7 @@ def answers(settings: Settings, folder: Path, as_json: bool) -> None:
                 said = f"放入 {new} 份草稿" if new else "以前已经收下，没有新的草稿"
             except NotAnAnswerError as error:
                 said = error.text
-                if isinstance(error, BouncedError) and error.known is not None:
+                if isinstance(error, BouncedError) and error.known is not None and error.bounce.is_failure:
                     asyncio.run(bounce_came(records, error.known, error.bounce.status, now))
             rows.append((letter.name, said))
     if as_json:

@@ -9,7 +9,7 @@ from typing import Final
 from starlette.responses import Response
 
 from application.audit.inquiries import first_docketed, nothing_yet, record_reading, register_at
-from domain.bounds import whole_number
+from domain.bounds import is_day, whole_number
 from domain.clock import OFFICE_TIME
 from domain.seeing.stage_words import shown_stage
 from domain.seeing.views import ProjectView, RegisterView
@@ -88,10 +88,14 @@ def _instant(text: str) -> datetime | None:
     try:
         if len(text) == len("2018-06-30"):
             day = date.fromisoformat(text)
-            return datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=OFFICE_TIME)
-        return datetime.fromisoformat(text).replace(tzinfo=OFFICE_TIME)
+            found = datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=OFFICE_TIME)
+        else:
+            found = datetime.fromisoformat(text)
     except ValueError:
         return None
+    if not is_day(found.date()):
+        return None  # what no store can hold as an instant of UTC
+    return found if found.tzinfo else found.replace(tzinfo=OFFICE_TIME)
 
 
 PAGES = (

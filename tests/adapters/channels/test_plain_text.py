@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from adapters.channels.plain_text import harmless, text_of
 from domain.ports.channel import Message
@@ -20,11 +22,25 @@ from domain.ports.channel import Message
         ("\x1b[31m红\u2028行\r\nBcc: a@b.cn", "［31m红 行 Bcc: a＠b．cn"),
         ("第3.2项，目标1.5万，附件2.docx", "第3.2项，目标1.5万，附件2．docx"),
         ("《清单》3.市委", "《清单》3.市委"),
+        ("=?utf-8?b?54mI?=", "=？utf-8?b?54mI?="),
     ],
 )
 def test_a_strangers_words_do_nothing_in_a_chat(text: str, shown: str) -> None:
     """No link, also of a bare name, no mention, no mark-up, no command of a terminal, no turned reading direction."""
     assert harmless(text) == shown
+
+
+@given(
+    st.text(min_size=1, max_size=400), st.lists(st.text(max_size=60), max_size=6), st.integers(20, 400), st.booleans()
+)
+def test_a_link_is_whole_or_not_there(subject: str, lines: list[str], most: int, in_bytes: bool) -> None:
+    """However little room a channel has and however many offices the subject names: half a link leads nowhere."""
+    link = f"https://duban.example.gov.cn/opened/{'0' * 64}"
+    message = Message(message_id="1", reader="r", subject=subject, urgent=True, lines=tuple(lines), link=link)
+    text = text_of(message, most=most, in_bytes=in_bytes)
+    assert len(text.encode() if in_bytes else text) <= most
+    assert (link in text) is ("登录" in text)
+    assert link in text or most < 200
 
 
 def test_the_line_of_the_ledgers_head_stays_as_programs_compare_it() -> None:

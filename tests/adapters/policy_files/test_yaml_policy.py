@@ -9,6 +9,7 @@ import pytest
 from adapters.files.yaml_reading import read
 from adapters.policy_files.yaml_policy import UnreadablePolicyError, read_policy
 from domain.errors import InputError
+from domain.rules.life_cycle_overrides import LifeCycleOverride
 from domain.rules.policy import SupervisionPolicy
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "policy.yaml"
@@ -169,6 +170,8 @@ def test_identities_need_no_quotes_even_where_they_look_like_dates(tmp_path: Pat
         ("milestones:\n  2018-05a: {}", 2, "“2018-05a”不是节点编号"),
         ("projects: 3", 1, "按项目编号分列"),
         ("projects:\n  2018-01: 3", 2, "只能是一组规则"),
+        ("refused_words:\n- 内部资料\n- ''", 3, "“refused_words.第2项”不能是“”，只能是拒收的字样"),
+        ("own_key:\n  acts: [everything]", 2, "“own_key.acts.第1项”不能是“everything”，只能是须签名的办理"),
         ("projects:\n  2018-01:\n    due_roll:\n", 3, "due_roll 不能是 null"),
         ("projects:\n  2018-01:\n    urge_after_working_days: 9", 3, "2018-01 的单独规定与清单的规定合起来不成立"),
         (
@@ -189,6 +192,15 @@ def test_a_fault_names_the_file_the_line_and_what_is_allowed(tmp_path: Path, tex
     assert says in error.text
     assert (error.line, error.text[-1], error.text.count("\n")) == (line, "。", 0)
     assert f"policy.yaml”第{line}行：" in error.text
+
+
+@pytest.mark.parametrize("table", ["categories:\n    民生", "projects:\n    2018-01"])
+@pytest.mark.parametrize("rule", list(LifeCycleOverride.model_fields))
+def test_no_rule_of_a_single_thing_is_null(tmp_path: Path, table: str, rule: str) -> None:
+    """Whichever it is, the file is refused with the line of that rule: what is left out stays as the list has it."""
+    error = refusal(tmp_path, f"life_cycle_of:\n  {table}:\n      {rule}: null")
+
+    assert (error.line, "单独规定不能是 null" in error.text) == (4, True)
 
 
 def test_the_first_of_several_faults_is_told_with_the_lines_of_the_others(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from email.message import EmailMessage
 from typing import Any
 
@@ -76,6 +77,59 @@ def test_what_was_written_is_found_without_what_is_quoted(case: str) -> None:
     assert read.attachments == (2 if case == "nested, with files" else 0)
 
 
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [
+        (f"<style>p > a {{ }} <b</style><p>{OWN}</p>", OWN),
+        (f"<script>if (a<b) x='<p>';</script>{OWN}", OWN),
+        (f"<p>{OWN}</p><script>no end", OWN),
+        (f"<!--[if gte mso 9]><p>no</p><![endif]-->{OWN}<!-- no end", OWN),
+        (f"<![if !mso]><o:p>{OWN}</o:p><![endif]>", OWN),
+        ("进度 3 < 5，完成 50%&lt;60%", "进度 3 < 5，完成 50%<60%"),
+        (
+            f"<DIV>{OWN}<BR>第二行</DIV><BLOCKQUOTE><p>旧</p><blockquote>更旧</blockquote>旧</BLOCKQUOTE>",
+            f"{OWN}\n第二行",
+        ),
+        (f"{OWN}<a href='x", OWN),
+    ],
+)
+def test_a_page_says_what_is_seen_of_it(page: str, shown: str) -> None:
+    """What commands, comments and quotes is no text, and a sign that opens nothing is one."""
+    assert letter_from(letter(html(page))).text == shown
+
+
+_MANY = 30_000
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        PLAIN + "在" * _MANY,
+        f"{PLAIN}On {' wrote' * _MANY}",
+        f"{PLAIN}{OWN}" + "\n" * _MANY,
+        PLAIN + "在1\n" * _MANY,
+        *(html(sign * _MANY) for sign in ("<a ", "<!--", '<a b="', "</", "<", "&", "<script>")),
+        html("<blockquote>" * _MANY + "</title>" * _MANY),
+        f"Content-Type: text/plain; charset=punycode\n\n{'a1-' * _MANY}",
+    ],
+    ids=lambda body: repr(body[len(PLAIN) - 1 :][:8]),
+)
+def test_whatever_a_stranger_writes_is_read_in_seconds(body: str) -> None:
+    """A letter of some ten thousand signs takes no minutes: reading takes time by its length, and not by its square."""
+    began = time.process_time()
+    letter_from(letter(body))
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize("name", ["From", "Content-Type", "content-disposition", "Content-Type: text/plain;\n x"])
+def test_a_header_longer_than_any_program_writes_it_is_not_read(name: str) -> None:
+    """The library would take minutes to find out that it says nothing."""
+    quotes, began = '"' * _MANY, time.process_time()
+    with pytest.raises(ValueError, match="longer than any program writes"):
+        letter_from(f"{name}: {quotes}\n\n{OWN}".encode())
+    assert time.process_time() - began < 1
+
+
 def test_letters_of_the_large_set_under_the_name_of_the_small_one_are_whole() -> None:
     """A name outside GB 2312 has its letters, as programs write it."""
     content = GB.format("gb2312").encode() + "喆、镕同志已签收".encode("gb18030")
@@ -111,13 +165,13 @@ def test_what_the_office_s_server_found_forged_is_forged(said: str, forged: bool
     assert letter_from(letter(PLAIN + OWN, f"Authentication-Results: mx.example.gov.cn; {said}")).forged is forged
 
 
-def bounced(status: str = "5.1.1") -> bytes:
-    """A server's report of a letter that it could not deliver."""
+def bounced(status: str = "5.1.1", action: str = "failed") -> bytes:
+    """A server's report of what became of a letter, by default that it could not be delivered."""
     return (
         "From: Mail Delivery System <MAILER-DAEMON@mx.example>\nSubject: Undelivered Mail\nMIME-Version: 1.0\n"
         'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n--b\n'
         f"{PLAIN}The mail system\n\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n"
-        f"Final-Recipient: rfc822; zzb@example.gov.cn\nAction: failed\nStatus: {status}\n\n"
+        f"Final-Recipient: rfc822; zzb@example.gov.cn\nAction: {action}\nStatus: {status}\n\n"
         "--b\nContent-Type: text/rfc822-headers\n\n"
         f"Message-ID: <{IDENTITY}@example.gov.cn>\nSubject: x\n\n--b--\n"
     ).encode()
@@ -126,5 +180,5 @@ def bounced(status: str = "5.1.1") -> bytes:
 def test_a_bounce_names_the_message_that_came_back_and_why() -> None:
     """From the headers that it carries, whatever it answers itself."""
     read: Any = letter_from(bounced())
-    assert (read.bounce.status, read.answers) == ("5.1.1", (IDENTITY,))
+    assert (read.bounce.status, read.bounce.is_failure, read.answers) == ("5.1.1", True, (IDENTITY,))
     assert letter_from(letter(PLAIN + OWN)).bounce is None

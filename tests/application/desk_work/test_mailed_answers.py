@@ -70,6 +70,13 @@ def reply(to: str, text: str = "已完成摸底。", sender: str = ADDRESS, **he
     return letter.as_bytes()
 
 
+@pytest.mark.parametrize(("length", "is_cut"), [(4_000, False), (4_001, True), (100_000, True)])
+async def test_a_letter_of_more_than_a_text_holds_says_that_it_is_cut(house: House, length: int, is_cut: bool) -> None:
+    """Its beginning is the draft, and whoever confirms it is told so."""
+    (draft,) = draft_of(reply(await answered(house), "报" * length), house.records, by_mail(), house.now)
+    assert (len(draft.text), draft.is_cut) == (4_000, is_cut)
+
+
 async def test_a_reply_becomes_a_draft_of_its_department_once(house: House, tmp_path: Path) -> None:
     """What was written without what was quoted, about the message's milestones; the ledger has nothing new."""
     letter = reply(await answered(house))
@@ -147,20 +154,30 @@ async def test_a_letter_with_a_mark_lays_nothing_before_anybody(
 
 
 @pytest.mark.parametrize(
-    ("status", "recorded", "address"), [("5.1.1", True, True), ("5.2.2", True, False), ("4.4.7", False, False)]
+    ("status", "action", "recorded", "address"),
+    [
+        ("5.1.1", "failed", True, True),
+        ("5.2.2", "failed", True, False),
+        ("4.4.7", "Failed", True, False),
+        ("4.4.7", "delayed", False, False),
+        ("2.0.0", "delivered", False, False),
+    ],
 )
 async def test_a_letter_that_came_back_is_a_failure_and_no_answer(
-    status: str, recorded: bool, address: bool, house: House
+    status: str, action: str, recorded: bool, address: bool, house: House
 ) -> None:
-    """The next way is taken, once; only a wrong address is told as such, and a delay is no failure."""
+    """The next way is taken, once; only a wrong address is told as such. A delay is none until the server gives up."""
     to = await answered(house)
-    came = bounced(status).replace(IDENTITY.encode(), to[1:41].encode())
-    with pytest.raises(BouncedError, match="组织部联络员的地址没有收到") as told:
+    came = bounced(status, action).replace(IDENTITY.encode(), to[1:41].encode())
+    with pytest.raises(BouncedError, match="组织部联络员的地址没有收到" if recorded else "无须处理") as told:
         draft_of(came, house.records, by_mail(), house.now)
     assert told.value.known is not None
-    assert await bounce_came(house.records, told.value.known, status, house.now) is recorded
+    assert told.value.bounce.is_failure is recorded
+    if not recorded:
+        return
+    assert await bounce_came(house.records, told.value.known, status, house.now)
     delivery = house.delivery()
-    assert (delivery.state == "failed_for_good") is recorded
+    assert delivery.state == "failed_for_good"
     assert bool(delivery.refused) is address
     known = told.value.known._replace(delivery=delivery)
     assert await bounce_came(house.records, known, status, house.now) is False

@@ -17,6 +17,7 @@ from application.records import Records
 from application.settings import Settings
 from domain.clock import OFFICE_TIME
 from domain.papers.delivery import Delivery
+from domain.papers.mail import Digest
 from domain.papers.routes import Routes
 from domain.ports.channel import Answer, Message
 from domain.record.recorded_deliveries import recorded_mail
@@ -226,6 +227,28 @@ async def test_a_dead_channel_keeps_no_other_one_waiting(house: House) -> None:
             await _turn()
         assert house.delivery().state == "handed_over"
     assert [mailbox_receipts(house.records, each) for each in ("组织部", "教育局")] == [1, 1]
+
+
+async def test_a_readers_unreadable_mail_keeps_nobody_elses_waiting(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever is wrong with what one gets, the others get theirs, and the fault is told."""
+    digest = house.records.outbox.digest
+
+    def unreadable(addressee: str, digest_id: str) -> Digest:
+        if addressee == "组织部":
+            raise ValueError("unreadable")
+        return digest(addressee, digest_id)
+
+    await send_digest(house.records, "组织部", MORNING)
+    await send_digest(house.records, "教育局", MORNING)
+    monkeypatch.setattr(house.records.outbox, "digest", unreadable)
+    async with at_work(house) as courier:
+        for _ in range(2):
+            with pytest.raises(ValueError, match="unreadable"):
+                await house.goes_on(courier)
+            await courier.rest()
+    assert house.delivery(OTHER).state == "accepted"
 
 
 async def test_a_faulty_channel_is_a_failure_of_its_message_alone(house: House) -> None:

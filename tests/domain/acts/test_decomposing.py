@@ -48,6 +48,7 @@ from domain.ids import is_sub_duty, level_of, parent_milestone_of, project_of, s
 from domain.lists.sub_duties import sub_duties_of, sub_duty_row
 from domain.papers.paper import Paper
 from domain.rules.of_sub_duties import rules_below
+from domain.rules.policy import MilestoneRules, SupervisionPolicy
 from domain.seeing.sub_duties import sub_duties_seen
 from domain.seeing.views import view_of
 from tests.domain.acts.test_decisions import refuse
@@ -164,6 +165,21 @@ def test_the_department_sees_which_parts_are_due_after_the_whole() -> None:
         whole.state, {city.state.project.project_id: view_of(city.state, city.now)}, city.now.date()
     )
     assert seen.beyond == 0
+
+
+@pytest.mark.parametrize(("when", "overdue"), [("07-01 10:00", 0), ("07-02 10:00", 0), ("07-03 10:00", 3)])
+def test_parts_are_overdue_and_beyond_the_whole_by_the_day_that_counts(when: str, overdue: int) -> None:
+    """Due on a Saturday that the rules move to the Monday, for the whole and for its parts alike."""
+    policy = SupervisionPolicy(rules=MilestoneRules(due_roll="following"))
+    whole = Desk(milestone(due_on=date(2018, 6, 30)), policy=policy)
+    given(whole)
+    cities = [below(whole, place) for place in range(len(CITIES))]
+    for city in cities:
+        city.run_until(when)
+    views = {city.state.project.project_id: view_of(city.state, city.now) for city in cities}
+    (seen,) = sub_duties_seen(whole.state, views, at(when).date())
+    assert (seen.parts, seen.overdue, seen.beyond) == (3, overdue, 0)
+    assert {line.light == "red" for line in seen.lines} == {overdue > 0}
 
 
 def test_nobody_gets_two_parts_of_one_milestone() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from domain.clock import OFFICE_TIME
 from domain.papers.delivery import Delivery, ReadersMail
-from domain.papers.moves import LONGEST_PAUSE, Receipt, pause_before, ripe
+from domain.papers.moves import LONGEST_PAUSE, HandOver, Receipt, next_move, pause_before, ripe
 from domain.papers.routes import QuietHours, Routes, is_safe_url
 
 
@@ -74,6 +74,50 @@ def test_urgent_papers_of_one_half_hour_are_two_messages_at_most(minutes: int, r
     told = Delivery(message_id="1", digests=(), papers=1, urgent=True, gathered_at=first, since=first)
     mail = ReadersMail(deliveries={"1": told})
     assert ripe(mail, [urgent(first)], Routes(), first + timedelta(minutes=minutes)) == ripe_then
+
+
+_MINUTES = 5
+
+
+@given(st.lists(st.tuples(st.booleans(), st.sets(st.integers(9 * 12 + 3, 17 * 12 + 5), max_size=3)), max_size=6))
+def test_mail_of_an_afternoon_never_moves_the_mornings(days: list[tuple[bool, set[int]]]) -> None:
+    """One message a day and none at night; the morning's mail that morning, and the rest not more than a day later."""
+    mornings = [at("09:00", day) for day, (comes, _) in enumerate(days, 1) if comes]
+    later = [at("00:00", day) + timedelta(minutes=_MINUTES * n) for day, (_, each) in enumerate(days, 1) for n in each]
+    sent, told, mail = sorted([*mornings, *later]), dict[datetime, datetime](), ReadersMail()
+    for look in range((len(days) + 2) * 24 * 60 // _MINUTES):
+        now = at("00:00", 1) + timedelta(minutes=_MINUTES * look)
+        waiting = [each for each in sent if each <= now and each not in told]
+        if ripe(mail, [routine(each) for each in waiting], Routes(), now):
+            told |= dict.fromkeys(waiting, now)
+            message = Delivery(message_id=str(now), digests=(), papers=1, urgent=False, gathered_at=now, since=now)
+            mail = ReadersMail(deliveries={**mail.deliveries, message.message_id: message})
+    gathered = sorted(set(told.values()))
+    assert set(told) == set(sent)
+    assert len({now.date() for now in gathered}) == len(gathered)
+    assert all(9 <= now.hour < 18 for now in gathered)
+    assert all(told[each] == each + timedelta(minutes=10) for each in mornings)
+    assert all(told[each] <= each + timedelta(days=1) for each in later)
+
+
+def test_a_channel_with_two_addresses_of_a_reader_is_two_ways() -> None:
+    """Where the first address takes nothing the second one is tried, and then the desk has the message."""
+    steps = [{"channel": "mail", "address": "a@b.cn"}, {"channel": "mail", "address": "c@d.cn"}]
+    lines = {"kind": "email", "host": "h", "sender": "s@b.cn"}
+    given = {"channels": {"mail": lines}, "readers": {"甲": {"reads": ["组织部"], "to": steps}}}
+    routes, now = Routes.model_validate(given), at("09:00")
+    waiting = Delivery(message_id="1", digests=(), papers=1, urgent=False, gathered_at=now, since=now)
+    found = []
+    for times in range(3):
+        move = next_move(waiting.model_copy(update={"given_up": ("mail",) * times}), "甲", routes, now, frozenset())
+        assert isinstance(move, HandOver)
+        found.append(move.step.address or move.step.channel)
+    assert found == ["a@b.cn", "c@d.cn", "inbox"]
+
+
+def routine(sent_at: datetime) -> Receipt:
+    """The receipt of what does not press."""
+    return urgent(sent_at)._replace(urgent=False)
 
 
 def urgent(sent_at: datetime) -> Receipt:

@@ -14,12 +14,18 @@ from domain.acts.commands import (
     IssueDirective,
     OpenInspection,
     RaiseDispute,
+    ReassignLead,
     RecordFinding,
+    ReopenProject,
     ReplaceParticipant,
     ReportProgress,
     RequestCompletion,
+    RequestExtension,
+    Resume,
     ReturnForRework,
+    ReviewExtension,
     RuleOnDispute,
+    RuleOnExtension,
     StrikeOff,
     Suspend,
     Urge,
@@ -28,10 +34,12 @@ from domain.acts.commands import (
 from domain.papers.draft import send_time
 from domain.papers.drafting import withholdings_for
 from domain.papers.paper import Paper
+from domain.rules.ladder_rules import DueRoll
 from domain.rules.policy import EscalationStep, MilestoneRules, SupervisionPolicy
 from tests.domain.samples import (
     CALENDAR,
     FIRST,
+    HEADER,
     LEAD,
     LI,
     SECOND,
@@ -150,6 +158,57 @@ def test_a_rolled_date_is_the_one_that_papers_name() -> None:
     desk.run_until("07-03 00:00")
     assert only(desk, "urge").due_on == date(2018, 6, 29)
     assert "2018年6月29日" in only(desk, "urge").body
+
+
+@pytest.mark.parametrize(("roll", "day"), [("none", "8月18日"), ("following", "8月20日"), ("preceding", "8月17日")])
+def test_an_order_names_the_days_that_count(roll: DueRoll, day: str) -> None:
+    """Whoever takes part or leads from now on reads the granted date, moved off the Saturday where the rules say so."""
+    policy = WHOLE_LIFE.model_copy(update={"rules": MilestoneRules(due_roll=roll)})
+    desk, granted = Desk(milestone(due_on=date(2018, 6, 29)), milestone(2, None), policy=policy), date(2018, 8, 18)
+    desk.ask(request(RequestExtension, FIRST, new_due_on=granted), "05-10 10:00")
+    desk.ask(request(ReviewExtension, FIRST, by=LI))
+    desk.ask(request(RuleOnExtension, FIRST, by=WANG, ruling="grant", new_due_on=granted))
+    desk.ask(request(ReplaceParticipant, None, department="宣传部", to="教育局"), "06-01 10:00")
+    desk.ask(request(ReassignLead, None, to="司法局"))
+    first, part, lead = [paper for paper in desk.papers if paper.kind == "supervision_order"]
+    assert [[line.due for line in paper.duties or ()] for paper in (first, part, lead)] == [
+        ["2018年6月29日", "待定"],
+        *[[f"2018年{day}", "待定"]] * 2,
+    ]
+    assert f"第1项工作，2018年{day}前" in lead.body
+
+
+def test_a_resumption_names_the_days_of_open_work_alone() -> None:
+    """What is struck off has no limit any more."""
+    policy = WHOLE_LIFE.model_copy(update={"rules": MilestoneRules(due_roll="preceding")})
+    desk = Desk(milestone(), milestone(2, date(2018, 6, 28)), policy=policy)
+    desk.ask(request(RequestCompletion), "05-09 10:00")
+    desk.ask(request(AcceptCompletion, by=LI))
+    desk.ask(request(StrikeOff, by=WANG))
+    desk.ask(request(Suspend, None, until=None), "05-10 10:00")
+    desk.ask(request(Resume, None), "05-14 10:00")
+    assert desk.state.milestones[SECOND].answer_by == date(2018, 7, 2)
+    told = [paper.body for paper in desk.papers if "恢复办理" in paper.body]
+    assert [body[body.index("现时限") :] for body in told] == ["现时限：5（2），2018年7月2日。"]
+
+
+def test_a_year_that_is_taken_back_names_the_days_that_count() -> None:
+    """Moved off a Saturday where the rules say so; of what has no date, that it has none."""
+    policy = WHOLE_LIFE.model_copy(update={"rules": MilestoneRules(due_roll="preceding")})
+    desk = Desk(milestone(due_on=date(2019, 3, 30)), milestone(2, None), policy=policy)
+    desk.ask(request(CloseYear, None, by=WANG, to_year=2019), "12-29 10:00")
+    desk.ask(request(ReopenProject, None, by=WANG, confirmed_by=LI), "2019-01-03 10:00")
+    body = next(paper.body for paper in desk.papers if "作废" in paper.body)
+    assert "“第1项工作”（2019年3月29日前）" in body
+    assert "“第2项工作”（时限待定）" in body
+
+
+def test_title_marks_inside_title_marks_are_single() -> None:
+    """A list that is a notice about another document, as the standard of punctuation has it."""
+    desk = Desk(milestone(), header=HEADER.model_copy(update={"title": "关于印发《重点项目清单》的通知"}))
+    desk.ask(request(CloseYear, None, by=WANG, to_year=2019), "12-29 10:00")
+    orders = only(desk, "supervision_order"), only(desk, "closing_notice")
+    assert all(paper.body.startswith("《关于印发〈重点项目清单〉的通知》第5项") for paper in orders)
 
 
 def test_a_return_notice_names_the_reason_and_the_new_date() -> None:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from domain.acts.commands import AcceptCompletion, PublishBulletin, RequestCompletion
+from domain.rules.ladder_rules import DueRoll
+from domain.rules.policy import MilestoneRules
 from domain.seeing.bulletins import drafts_for
 from tests.domain.samples import FIRST, LI, PARTICIPANT, WHOLE_LIFE, Desk, at, milestone, request
 
@@ -30,6 +34,19 @@ def test_what_is_completed_before_its_date_is_praised_once() -> None:
     desk.ask(request(PublishBulletin, FIRST, by=LI, kind="praise", department="组织部", text=lead.text))
     published = {draft.department: draft.published for draft in drafts_for(desk.events, "2018-05")}
     assert published == {"组织部": True, "宣传部": False}
+
+
+@pytest.mark.parametrize(("roll", "praised"), [("none", 2), ("following", 2), ("preceding", 0)])
+def test_what_is_done_on_the_day_that_counts_is_not_ahead_of_it(roll: DueRoll, praised: int) -> None:
+    """A Saturday that counts as the Friday: whoever is done on the Friday is in time, and no example."""
+    policy = WHOLE_LIFE.model_copy(update={"rules": MilestoneRules(due_roll=roll)})
+    desk = Desk(milestone(due_on=date(2018, 6, 30)), policy=policy)
+    for by in (PARTICIPANT, request(RequestCompletion).by):
+        desk.ask(request(RequestCompletion, FIRST, by=by), "06-29 10:00")
+    desk.ask(request(AcceptCompletion, FIRST, by=LI))
+    praise = [draft.text for draft in drafts_for(desk.events, "2018-06") if "提前" in draft.text]
+    assert len(praise) == praised
+    assert all(("2018-07-02" if roll == "following" else "2018-06-30") in text for text in praise)
 
 
 def test_what_was_late_once_is_no_example() -> None:

@@ -39,6 +39,13 @@ def test_the_alarm_comes_at_nine_in_the_morning(days: int, trigger: str) -> None
     assert f"TRIGGER:{trigger}" in unfolded(calendar_file("x", [ENTRY], at("05-01 10:00"), days))
 
 
+@pytest.mark.parametrize("blank", ["\u3000", "\t", "\u00a0", "\u2028"])
+def test_words_that_a_blank_parts_stay_apart(blank: str) -> None:
+    """Of whatever kind it is: an ideographic one parts names and sentences in Chinese."""
+    apart = CalendarEntry("u", date(2018, 5, 31), f"王{blank}强", "")
+    assert "SUMMARY:王 强" in unfolded(calendar_file("x", [apart], at("05-01 10:00"), 0))
+
+
 def test_nothing_in_a_text_makes_a_line_of_its_own() -> None:
     """Line ends, commas and what cannot be seen: no property is slipped in."""
     evil = CalendarEntry("u", date(2018, 5, 31), "a\r\nATTENDEE:mailto:x\x00,b;c\\d", "")

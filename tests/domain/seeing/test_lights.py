@@ -57,6 +57,16 @@ def test_red_counts_the_working_days_of_lateness() -> None:
     assert "已逾期12个工作日" in light(Desk(), "06-19 12:00").explanation
 
 
+@pytest.mark.parametrize("when", ["06-30 12:00", "07-01 12:00"])
+def test_a_weekend_behind_the_due_date_is_no_count_of_nothing(when: str) -> None:
+    """Due on a Friday: on the Saturday it is late, by no working day, and the sentence says both."""
+    desk = Desk(milestone(due_on=date(2018, 6, 29)))
+    lead, part = light(desk, when), light_of_part(desk.state, FIRST, "宣传部", at(when))
+    assert lead.explanation == "2018-06-29到期，已逾期（其后尚无工作日），未申请办结。"
+    assert part.explanation == "2018-06-29到期，已逾期（其后尚无工作日），未完成参与部分。"
+    assert light(desk, "07-02 12:00").explanation == "2018-06-29到期，已逾期1个工作日未申请办结。"
+
+
 def test_a_request_in_time_is_green_and_one_after_the_breach_yellow() -> None:
     """The review is the supervisor's time; lateness stays visible, with its count."""
     in_time, late = Desk(), Desk()

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
+
 from domain.acts.commands import ReportProgress, RequestCompletion, ReturnForRework
+from domain.rules.ladder_rules import DueRoll
+from domain.rules.policy import MilestoneRules, SupervisionPolicy
+from domain.seeing.period_report import drafted
 from domain.seeing.views import ProjectView, view_of
 from tests.domain.samples import Desk, at, attentive, milestone, request
 
@@ -39,6 +44,22 @@ def test_a_project_shows_the_light_and_the_next_date_of_its_milestones() -> None
     assert (view.light, view.next_due_on, view.stage) == ("red", date(2018, 5, 31), "in_progress")
     assert [shown.light for shown in view.milestones] == ["green", "red"]
     assert view.events == desk.state.next_seq
+
+
+@pytest.mark.parametrize(
+    ("roll", "counts"), [("none", "2018-06-30"), ("following", "2018-07-02"), ("preceding", "2018-06-29")]
+)
+def test_every_list_has_the_day_that_counts(roll: DueRoll, counts: str) -> None:
+    """A Saturday that the rules move: lead, participant, next date and coming month have it as the light says it."""
+    policy = SupervisionPolicy(rules=MilestoneRules(due_roll=roll))
+    desk, day = Desk(milestone(due_on=date(2018, 6, 30)), policy=policy), date.fromisoformat(counts)
+    view = view_of(desk.state, desk.now)
+    (shown,) = view.milestones
+    (part,) = shown.participants
+    assert {shown.answer_by, part.answer_by, view.next_due_on} == {day}
+    assert shown.explanation.startswith(f"时限{counts}，未到期")
+    report = drafted("年报", [desk.events], date(2018, 5, 1), date(2018, 5, 31), date(2018, 7, 31))
+    assert [ahead.due_on for ahead in report.next_deadlines] == [day]
 
 
 def test_the_same_state_is_seen_differently_at_another_instant() -> None:

@@ -233,6 +233,7 @@ async def test_an_answer_by_mail_is_a_report_only_when_somebody_of_the_departmen
             reader="组织部联络员",
             text="已完成<b>摸底</b>。",
             came_at=NOW,
+            is_cut=letter == "b",
         )
         for letter in "ab"
     ]
@@ -241,6 +242,7 @@ async def test_an_answer_by_mail_is_a_report_only_when_somebody_of_the_departmen
     assert await laid_before(accounts, made, NOW) == 2
     page = await own.get("/answers")
     assert page.text.count("已完成&lt;b&gt;摸底&lt;/b&gt;。") == 2
+    assert page.text.count("来信太长，以下只是开头") == 1
     assert "摸底" not in (await other.get("/answers")).text
     before = (await office.known("2018-05a")).next_seq
     await own.post("/answers", {"draft": "b" * 64, "department": OWN, "drop": "1", "text": "x"})

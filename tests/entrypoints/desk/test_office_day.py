@@ -113,6 +113,13 @@ async def test_every_act_of_the_section_has_a_page(seen: Browsers) -> None:
     assert opened == 24
 
 
+async def test_the_register_of_an_instant_that_has_an_offset_is_of_that_instant(fresh: Browsers) -> None:
+    """Half past midnight in Greenwich is half past eight in the office, whichever way it is asked for."""
+    browser = await fresh.of("auditor")
+    for at in ("00:30%2B00:00", "08:30"):
+        assert "截至 2018-05-10 08:30" in (await browser.get(f"/as-of?at=2018-05-10T{at}")).text
+
+
 async def test_an_auditor_s_reading_is_recorded_and_nothing_else_is(fresh: Browsers) -> None:
     """The event log and the register of a day: found, and each look is one entry of the ledger."""
     browser = await fresh.of("auditor")
@@ -124,7 +131,8 @@ async def test_an_auditor_s_reading_is_recorded_and_nothing_else_is(fresh: Brows
     assert "截至 2018-05-10 23:59" in page
     assert page.count('<th scope="row"') == 3
     assert (await browser.get("/as-of?at=2018-04-01")).text.count('<th scope="row"') == 0
-    assert "看不懂这个日期" in (await browser.get("/as-of?at=soon")).text
+    for at in ("soon", "0001-01-01T00:00", "9999-12-31"):
+        assert "看不懂这个日期" in (await browser.get(f"/as-of?at={at}")).text
     entries = list(fresh.office.office.records.ledger.entries())[before:]
     assert [entry.type for entry in entries] == ["ledger.read", "ledger.read", "ledger.read"]
 
