@@ -43,7 +43,7 @@ FOLLOWED_EVERY_SECONDS = 0.25
 PATIENCE_SECONDS = 5.0
 """How long a reader brings the register up to date before it shows it as it is."""
 _LOOKS = 3
-"""How often it looks: while a year is started, something is recorded during each look."""
+"""How often it looks: while time goes fast, rows fall due during each look."""
 _AT_ONCE = 20
 
 
@@ -103,21 +103,22 @@ class RegisterDesk:
         return len(projects)
 
     async def current(self, patience: float = PATIENCE_SECONDS) -> Standing:
-        """Bring the register up to date as far as the patience goes, and say how far it has come.
+        """Bring the register up to date as far as the patience goes, and say how far it has come of what the ledger had
+        when it was asked: what is recorded while it is read is nothing that it lacks.
 
         Raises:
             LedgerUnavailableError: the store does not answer.
         """
-        standing = await self.standing()
+        standing = asked = await self.standing()
         if not standing.complete:
             # What cannot be read stays behind, and the standing says so.
             with suppress(TimeoutError, DubanError):
                 async with asyncio.timeout(patience):
                     for _ in range(_LOOKS):
                         await self.follow()
-                        if (await self.standing()).complete:
+                        if (await self.standing()).of(asked.entries).complete:
                             break
-            standing = await self.standing()
+            standing = (await self.standing()).of(asked.entries)
         return standing
 
     async def listed(self, query: ProjectQuery, patience: float = PATIENCE_SECONDS) -> Listed:

@@ -236,6 +236,10 @@ class Standing(Frozen):
         """Whether every row is what the ledger says at this instant."""
         return not self.behind and not self.due
 
+    def of(self, entries: int) -> Standing:
+        """How far it has come of so many entries, or of more where it has taken more."""
+        return self.model_copy(update={"entries": max(entries, self.taken)})
+
 
 class Register(Protocol):
     """MUST answer rows of one commit; MUST NOT have a row of an event that the ledger does not have.
