@@ -130,6 +130,7 @@ def chosen_duties(query: DutyQuery) -> Chosen:
     terms.add("project_id=?", query.project_id)
     terms.add("department=?", query.department)
     terms.any_of("department", query.names)
+    terms.among("project_id", query.among)
     terms.add("role=?", query.role)
     terms.add("project_id IN (SELECT project_id FROM register_project WHERE year=?)", query.year)
     terms.any_of("light", [rank_of(light) for light in query.lights])

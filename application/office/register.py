@@ -37,6 +37,7 @@ from domain.ports.register import (
 if TYPE_CHECKING:
     from application.office.deriving import Deriving
     from domain.ports.ledger import Ledger
+    from domain.ports.register_lines import DeputyRow
 
 FOLLOWED_EVERY_SECONDS = 0.25
 """How long what was recorded waits at most for the one that follows the ledger."""
@@ -157,6 +158,10 @@ class RegisterDesk:
     async def deputies(self, principal: str) -> Sequence[DeputyCount]:
         """Who may act for somebody, now or later."""
         return await asyncio.to_thread(self._register.deputies, principal)
+
+    async def deputies_on(self, day: date) -> Sequence[DeputyRow]:
+        """Every deputy who may act on a day."""
+        return await asyncio.to_thread(self._register.deputies_on, day)
 
     async def deputed(self, principal: str, deputy: str) -> Sequence[ProjectId]:
         """The projects in which somebody may act for somebody, now or later."""

@@ -39,9 +39,9 @@ def has_other_names(command: AnyCommand, directory: Directory, day: date) -> boo
 
 
 def as_the_project_knows(state: ProjectState, command: AnyCommand, directory: Directory, day: date) -> AnyCommand:
-    """The command with every department that was renamed, or is named by its number, under the name by which the project
-    knows it: that of its duty now, or else one that it had. To whom something is given stays as it is written: it may be
-    given to a department under its new name."""
+    """The command with every department that was renamed, or is named by its number, under the name by which the
+    project knows it: that of its duty now, or else one that it had. To whom something is given stays as it is written:
+    it may be given to a department under its new name."""
     milestone_id = getattr(command, "milestone_id", None)
     about = [each for name, each in state.milestones.items() if milestone_id in (None, name)]
     taking = (name for each in about for name, part in each.parts.items() if part.stage != "released")

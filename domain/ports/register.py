@@ -80,12 +80,14 @@ class DutyQuery(Frozen):
     """Which duties (of projects of a year), in which order, and which part of them.
 
     `due_from` and `due_until` are of the date to answer by; `after` asks for those of projects whose identity comes
-    later. `names` asks for the duties of a department under any of several names. Sub-duties come where a department or
+    later. `names` asks for the duties of a department under any of several names, `among` for those
+    in some projects. Sub-duties come where a department or
     a project is named, or `with_sub_duties` asks.
     """
 
     department: DepartmentId | None = None
     names: tuple[DepartmentId, ...] = ()
+    among: tuple[ProjectId, ...] | None = None
     role: Role | None = None
     project_id: ProjectId | None = None
     year: Year | None = None
@@ -277,6 +279,9 @@ class Register(Protocol):
 
     def deputy_rows(self) -> Sequence[DeputyRow]:
         """Every deputy of every project, in order of project."""
+
+    def deputies_on(self, day: date) -> Sequence[DeputyRow]:
+        """Every deputy who may act on a day, in order of project."""
 
     def deputed(self, principal: str, deputy: str) -> Sequence[ProjectId]:
         """The projects in which somebody may act for somebody, now or later."""

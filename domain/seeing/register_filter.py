@@ -51,6 +51,7 @@ def duty_is_asked_for(duty: DutyRow, query: DutyQuery, year: int) -> bool:
         and query.project_id in (None, duty.project_id)
         and query.department in (None, duty.department)
         and (not query.names or duty.department in query.names)
+        and (query.among is None or duty.project_id in query.among)
         and query.role in (None, duty.role)
         and query.open in (None, duty.open)
         and query.signed in (None, duty.signed)
