@@ -31,16 +31,19 @@ DutySort = Literal["milestone", "department", "light", "stage", "due"]
 class ProjectQuery(Frozen):
     """Which projects, in which order, and which part of them: `limit` rows after the first `offset`.
 
-    `due_from` and `due_until` (both included) are of the next due date; `text` stands anywhere in a title, a leader's
-    or a department's name, or the words of a milestone. `overdue` asks for those with a milestone that is overdue,
-    `undecided` for those with something that could not be decided; `directed` for those with a leader's directive that
-    waits, `among` for those that are named (none of them where nothing is); `after` for those whose identity comes
-    later. Sub-duties, which are counted in their milestones, come only where they are named or `with_sub_duties` asks.
+    `due_from` and `due_until` (both included) are of the next due date; `text` stands anywhere in a title, a
+    leader's or a department's name, or the words of a milestone. `overdue` asks for those with a milestone that is
+    overdue, `undecided` for those with something that could not be decided; `directed` for those with a leader's
+    directive that waits, `among` for those that are named (none of them where nothing is); `after` for those whose
+    identity comes later; `leads` and `participants` for those of a department under any of several names.
+    Sub-duties, which are counted in their milestones, come only where they are named or `with_sub_duties` asks.
     """
 
     year: Year | None = None
     lead: DepartmentId | None = None
+    leads: tuple[DepartmentId, ...] = ()
     participant: DepartmentId | None = None
+    participants: tuple[DepartmentId, ...] = ()
     lights: tuple[Colour, ...] = ()
     stages: tuple[ProjectStage, ...] = ()
     due_from: date | None = None

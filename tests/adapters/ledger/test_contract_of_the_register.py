@@ -214,6 +214,10 @@ async def test_any_question_is_answered_as_by_plain_loops_over_all_rows(store: S
             assert register.agenda(name, day, day + timedelta(days=4), most) == loops.agenda(
                 name, day, day + timedelta(days=4), most
             )
+        for several in ({"leads": (name, DEPARTMENTS[1])}, {"participants": (name, DEPARTMENTS[2])}):
+            asked = ProjectQuery(**several, limit=9)  # type: ignore[arg-type]  # one of these two
+            assert register.projects(asked) == loops.projects(asked)
+            assert loops.projects(asked).count > 0
         assert register.deputies(f"department:{name}") == loops.deputies(f"department:{name}")
         deputy = f"department:{DEPARTMENTS[0]}:王五"
         assert register.deputed(f"department:{name}", deputy) == loops.deputed(f"department:{name}", deputy)

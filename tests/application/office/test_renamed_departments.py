@@ -18,7 +18,9 @@ from domain.acts.commands import AppointDeputy, ReassignLead, ReportProgress, Si
 from domain.acts.rejections import NotYourDutyError
 from domain.directory import changes
 from domain.directory.draft import Draft
+from domain.directory.every_name import duties_by_every_name, projects_by_every_name
 from domain.directory.former_names import FormerNameInUseError
+from domain.ports.register import DutyQuery, ProjectQuery
 from entrypoints.bootstrap import engine_now
 from tests.application.office.test_known_names import DAYS, filled
 from tests.domain.directory.samples import table
@@ -91,6 +93,20 @@ async def test_a_department_that_has_no_duty_gains_none_by_a_name(office: SmallO
         )
     given = await asked(office, request(ReportProgress, "2018-05a-02", by=department(OWN), text="已排出", quantity=3))
     assert given.by == Actor(role="department", name=NEW, department=NEW)
+
+
+async def test_what_a_renamed_department_has_is_found_under_each_of_its_names(office: SmallOffice) -> None:
+    """Duties, and projects that it leads or takes part in; of a token's names none but its own; others as ever."""
+    directory, day, register = office.office.records.persons.now(), NOW.date(), office.office.register
+    for name in (OWN, NEW, "D0001"):
+        duties = (await register.duties(duties_by_every_name(DutyQuery(department=name), directory, day))).rows
+        assert {(each.project_id, each.department) for each in duties} == {("2018-05a", OWN), ("2018-06", OWN)}
+        for query, found in ((ProjectQuery(lead=name), "2018-05a"), (ProjectQuery(participant=name), "2018-06")):
+            rows = (await register.projects(projects_by_every_name(query, directory, day))).rows
+            assert [row.project_id for row in rows] == [found]
+    kept = duties_by_every_name(DutyQuery(department=NEW, names=(OTHER,)), directory, day)
+    assert (await register.duties(kept)).count == 0
+    assert duties_by_every_name(DutyQuery(role="lead"), directory, day) == DutyQuery(role="lead")
 
 
 TAKES: dict[str, Callable[[Draft], object]] = {
