@@ -161,6 +161,14 @@ async def test_a_deputy_is_appointed_and_dismissed_in_all_projects_of_the_depart
     for field in ("deputy_department", "from_on", "reason"):
         assert f'href="#field-{field}"' in faulty.text
     span = {"from_on": "2018-06-04", "until_on": "2018-06-30"}
+    turned = {"deputy_department": "办公室", "from_on": "2018-06-30", "until_on": "2018-06-04", "reason": "出差"}
+    refused = (await browser.post("/deputies", turned)).text
+    assert refused.count("结束不能早于开始") == 1
+    assert 'value="2018-06-30"' in refused
+    fresh.office.door.person("idle", "王八", "department", departments=("办公室",))
+    idle = (await (await fresh.of("idle")).post("/deputies", {**turned, **span})).text
+    assert "没有可以办理的项目" in idle
+    assert "都已办理" not in idle
     deputy = {"deputy_department": "办公室", "person": "王五"}
     done = await browser.post("/deputies", {**deputy, **span, "reason": "出差"})
     assert [row[2] for row in shown_rows(done.text, "每一个的结果")[1:]] == ["已办理"] * 2
