@@ -48,6 +48,7 @@ async def register_as_of(visit: Visit) -> Response:
         at=asked,
         found=shown(visit, _table(found.projects), "/as-of") if found else None,
         nothing=nothing,
+        foretold=at is not None and at.date() > now.date(),
         first=first,
         last=now.date(),
         days=(now.date() - first).days,
@@ -89,8 +90,9 @@ def _instant(text: str) -> datetime | None:
         if len(text) == len("2018-06-30"):
             day = date.fromisoformat(text)
             return datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=OFFICE_TIME)
-        return datetime.fromisoformat(text).replace(tzinfo=OFFICE_TIME)
-    except ValueError:
+        instant = datetime.fromisoformat(text)
+        return instant.replace(tzinfo=OFFICE_TIME) if instant.tzinfo is None else instant.astimezone(OFFICE_TIME)
+    except (ValueError, OverflowError):
         return None
 
 
