@@ -66,8 +66,18 @@ async def test_a_department_that_was_renamed_has_somebody(fresh: Browsers) -> No
             changes.give_role(draft, person, role, **of)  # type: ignore[arg-type]  # one of these three
 
     await change_directory(fresh.office.office.records, Asking("P0006", fresh.office.now, "renamed"), change)
-    page = (await (await fresh.of("administrator")).get("/directory")).text
-    assert "还没有人能替它们登录办理（2 个）" in page
+    administrator = await fresh.of("administrator")
+    assert "还没有人能替它们登录办理（2 个）" in (await administrator.get("/directory")).text
+    moved = {"to": "党群部", "reason": "更名"}
+    answer = await (await fresh.of("operator")).post("/projects/2018-05a/acts/reassign-lead", moved)
+    assert answer.status_code == 303, answer.text
+
+    def leaves(draft: Draft) -> None:
+        changes.take_role(draft, "P0001", "department", department_id=next(iter(draft.directory.departments)))
+
+    await change_directory(fresh.office.office.records, Asking("P0006", fresh.office.now, "left"), leaves)
+    page = (await administrator.get("/directory")).text
+    assert "还没有人能替它们登录办理（3 个）" in page, "it runs under two names, and is one department"
     leader = fresh.office.door.person("over", "张三", "leader_in_charge")
     fresh.office.door.people["over"] = leader.model_copy(update={"person_id": "P0001"})
     assert "/projects/2018-05a" in (await (await fresh.of("over")).get("/leader")).text
