@@ -92,6 +92,9 @@ NEXT_STEPS: Final[Mapping[str, NextStep]] = {
     "findings_are_ruled_on": NextStep(
         "duban compile 计划文件 --rule 编号=裁定 --by 姓名", _PLANS, "POST /plans/{key}/rulings"
     ),
+    "former_name_is_free": NextStep(
+        "duban reassign 项目 --to 现名 --reason 理由 --by 姓名；由另一部门接办的，再加 --takes-over", _DIRECTORY
+    ),
     "grace_after_due_date": NextStep(pages=_DUTY),
     "inspection_step": NextStep("duban status 项目", _DUTY),
     "known_milestone": NextStep("duban status 项目", _PROJECT),

@@ -74,10 +74,10 @@ class _Terms:
         if only:
             self._terms.append(LISTED)
 
-    def any_of(self, column: str, values: Sequence[object]) -> None:
-        """One of several values; all where none is named."""
+    def any_of(self, column: str, values: Sequence[object], end: str = "") -> None:
+        """One of several values; all where none is named. `end` closes what the column stands in."""
         if values:
-            self._terms.append(f"{column} IN ({', '.join('?' * len(values))})")
+            self._terms.append(f"{column} IN ({', '.join('?' * len(values))}){end}")
             self._values += values
 
     def among(self, column: str, values: Sequence[object] | None) -> None:
@@ -104,6 +104,7 @@ def chosen_projects(query: ProjectQuery) -> Chosen:
     terms = _Terms()
     terms.add("year=?", query.year)
     terms.add("lead_department=?", query.lead)
+    terms.any_of("lead_department", query.leads)
     terms.add("category=?", query.category)
     terms.add("source=?", query.source)
     terms.add("responsible_leader=?", query.leader)
@@ -118,6 +119,11 @@ def chosen_projects(query: ProjectQuery) -> Chosen:
         "project_id IN (SELECT project_id FROM register_duty WHERE department=? AND role='participant')",
         query.participant,
     )
+    terms.any_of(
+        "project_id IN (SELECT project_id FROM register_duty WHERE role='participant' AND department",
+        query.participants,
+        end=")",
+    )
     terms.add("project_id IN (SELECT project_id FROM register_words WHERE instr(words, ?)>0)", query.text or None)
     terms.add("project_id>?", query.after)
     terms.listed(only=query.listed_only)
@@ -130,6 +136,7 @@ def chosen_duties(query: DutyQuery) -> Chosen:
     terms.add("project_id=?", query.project_id)
     terms.add("department=?", query.department)
     terms.any_of("department", query.names)
+    terms.among("project_id", query.among)
     terms.add("role=?", query.role)
     terms.add("project_id IN (SELECT project_id FROM register_project WHERE year=?)", query.year)
     terms.any_of("light", [rank_of(light) for light in query.lights])

@@ -139,6 +139,12 @@ class SqlRegister:
         query = f"SELECT {', '.join(DEPUTY)} FROM register_deputy ORDER BY project_id, place"  # noqa: S608 - as above
         return [DeputyRow.model_validate(_named(DEPUTY, row)) for row in self._readers.rows(query)]
 
+    def deputies_on(self, day: date) -> Sequence[DeputyRow]:
+        """Every deputy who may act on a day, in order of project."""
+        columns, on = ", ".join(DEPUTY), day.isoformat()
+        query = f"SELECT {columns} FROM register_deputy WHERE from_on<=? AND until_on>=? ORDER BY project_id, place"  # noqa: S608 - as above
+        return [DeputyRow.model_validate(_named(DEPUTY, row)) for row in self._readers.rows(query, (on, on))]
+
     def deputed(self, principal: str, deputy: str) -> Sequence[ProjectId]:
         """The projects in which somebody may act for somebody, now or later."""
         query = "SELECT DISTINCT project_id FROM register_deputy WHERE principal=? AND deputy=? ORDER BY project_id"

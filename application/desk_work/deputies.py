@@ -10,13 +10,15 @@ from application.office.acts import Act, give
 from application.office.attesting import Giver
 from application.office.office import Office
 from application.office.sent_again import Drawn, as_first_sent
-from domain.actors import Actor, department
+from domain.actors import Actor, actor_from_text, department
+from domain.acts.access import acts_as
 from domain.acts.commands import AnyCommand, AppointDeputy, DismissDeputy
 from domain.directory.signed_in import SignedIn
 from domain.errors import DubanError
 from domain.ids import DepartmentId, ProjectId
 from domain.ports.register import DeputyCount, DutyQuery, ProjectQuery
 from domain.ports.register_lines import ProjectRow
+from domain.state import Deputy
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,20 @@ async def deputies(office: Office, name: DepartmentId) -> Sequence[DeputyCount]:
     """The deputies of a department that act for it now or later, each with the number of projects."""
     await office.register.current()
     return await office.register.deputies(f"department:{name}")
+
+
+async def principals(office: Office, person: SignedIn, day: date) -> dict[DepartmentId, tuple[ProjectId, ...]]:
+    """The departments for which a person acts as a deputy on a day, each with the projects in which he does."""
+    own = [
+        department(name, person.name).model_copy(update={"person_id": person.person_id}) for name in person.departments
+    ]
+    found: dict[DepartmentId, list[ProjectId]] = {}
+    for row in await office.register.deputies_on(day) if own else ():
+        deputy = Deputy(**row.model_dump(exclude={"project_id"}))
+        of = actor_from_text(row.principal).department
+        if of is not None and of not in person.departments and any(acts_as(each, deputy) for each in own):
+            found.setdefault(of, []).append(row.project_id)
+    return {name: tuple(dict.fromkeys(projects)) for name, projects in found.items()}
 
 
 async def appoint(

@@ -34,6 +34,7 @@ from domain.acts.commands import (
 )
 from domain.acts.commands.command import Command
 from domain.acts.rejections import UnknownProjectError
+from domain.clock import office_day
 from domain.directory.naming import NotOnePersonError
 from domain.directory.signed_in import SignedIn
 from domain.evidence import evidence_files
@@ -182,11 +183,25 @@ async def act_of(office: Office, act: Act, seen: int, nonce: str | None) -> Give
 
 
 async def _named_as_known(office: Office, project_id: ProjectId, command: AnyCommand) -> AnyCommand:
-    if type(command) not in LOOKED_UP:
-        return command
-    from application.office.known_names import named_as_known
+    if type(command) in LOOKED_UP:
+        from application.office.known_names import named_as_known
 
-    return await named_as_known(office, project_id, command)
+        command = await named_as_known(office, project_id, command)
+    return await asyncio.to_thread(_as_the_project_knows, office, project_id, command)
+
+
+def _as_the_project_knows(office: Office, project_id: ProjectId, command: AnyCommand) -> AnyCommand:
+    directory, day = office.records.persons.now(), office_day(office.now())
+    if not directory.departments:
+        return command
+    # Loaded here: only who gives an act needs it, and most offices have renamed nothing.
+    from domain.acts.spelling import as_the_project_knows, has_other_names
+    from domain.record.recorded_projects import recorded_state
+
+    if not has_other_names(command, directory, day):
+        return command
+    state = recorded_state(office.records.ledger, project_id)
+    return command if state is None else as_the_project_knows(state, command, directory, day)
 
 
 def _must_be_open_files(store: EvidenceStore, act: Act, refused: Sequence[str]) -> None:

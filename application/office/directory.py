@@ -10,6 +10,7 @@ from typing import Any
 
 from application.office.attesting import Attestor, Giver
 from application.office.office_acts import attested_office_act
+from application.office.register import RegisterDesk
 from application.office.texts_of_the_office import must_be_open_here
 from application.records import Records
 from domain.acts.attestation import bound_to
@@ -18,10 +19,14 @@ from domain.directory.authority import ADMINISTRATOR_PREFIX, acting_administrato
 from domain.directory.directory import Directory, Person
 from domain.directory.draft import Draft
 from domain.directory.events import DIRECTORY_STREAM, AliasTaken, DirectoryEvent, changes_digest
+from domain.directory.former_names import FormerNameInUseError, taken_former_names
 from domain.directory.importing import ImportPlan, planned_import
+from domain.directory.soundness import shown
 from domain.directory.table import DirectoryTable, not_in_rows, rows_of
 from domain.directory.words import all_in_words
 from domain.evidence import EvidenceFile
+from domain.names import same_name
+from domain.ports.register import DutyQuery
 from domain.record.recorded_directory import recorded_directory
 
 Change = Callable[[Draft], object]
@@ -41,6 +46,8 @@ class Asking:
     attest: Attest | None = None
     """The door through which it is asked; without one the change stands without an attestation, and the verifier says
     so wherever doors are open."""
+    takes_over: bool = False
+    """Whether it is said that a department which takes another's former name takes over what runs under it."""
 
     @property
     def day(self) -> date:
@@ -74,13 +81,19 @@ async def directory_of(records: Records) -> Directory:
     return await asyncio.to_thread(recorded_directory, records.ledger, records.evidence)
 
 
-async def preview_import(records: Records, table: DirectoryTable, at: datetime) -> ImportPlan:
+async def preview_import(
+    records: Records, table: DirectoryTable, at: datetime, *, takes_over: bool = False
+) -> ImportPlan:
     """What a table would change; nothing is.
 
     Raises:
         UnsoundTableError: it cannot be taken; the sentences name the rows.
+        FormerNameInUseError: it gives a department a name under which another one's duties run.
     """
-    return await asyncio.to_thread(previewed, await directory_of(records), table, at)
+    plan = await asyncio.to_thread(previewed, await directory_of(records), table, at)
+    if not takes_over:
+        await _must_take_over_nothing(records, plan.after, plan.events, at)
+    return plan
 
 
 def previewed(directory: Directory, table: DirectoryTable, at: datetime) -> ImportPlan:
@@ -111,6 +124,8 @@ async def change_directory(records: Records, asking: Asking, change: Change) -> 
     Raises:
         RejectedError: it contradicts what stands there, the one who asks may not, or nobody would be left who may.
         ClassifiedError: a name of it bears a classification mark, or a word that a policy refuses.
+        FormerNameInUseError: it gives a department a name under which another one's duties run, and nobody said that
+            it takes them over.
         StreamMovedError: somebody else changed the directory meanwhile; nothing was recorded.
     """
     before = await directory_of(records)
@@ -119,6 +134,8 @@ async def change_directory(records: Records, asking: Asking, change: Change) -> 
     must_keep_an_administrator(before, drafted.directory, asking.day)
     if not drafted.events:
         return Changed(before, ())
+    if not asking.takes_over:
+        await _must_take_over_nothing(records, drafted.directory, drafted.events, asking.at)
     await must_be_open_here(records, _texts_of(drafted.events))
     await records.log.open()
     known = {"actor": ADMINISTRATOR_PREFIX + person.person_id}
@@ -145,6 +162,19 @@ async def export_directory(records: Records) -> Exported:
     """The directory as rows."""
     directory = await directory_of(records)
     return Exported(rows_of(directory), not_in_rows(directory))
+
+
+async def _must_take_over_nothing(
+    records: Records, after: Directory, events: Iterable[DirectoryEvent], at: datetime
+) -> None:
+    for name, before in taken_former_names(after, events):
+        register = RegisterDesk(records.ledger, records.register, lambda: at)
+        await register.current()
+        known = tuple(dict.fromkeys(each.department for each in await register.departments()))
+        names = tuple(each for each in known if same_name(each, name))
+        count = (await register.duties(DutyQuery(names=names, open=True, limit=1))).count if names else 0
+        if count:
+            raise FormerNameInUseError(name=name, of=shown(before), now=before.name_on(office_day(at)), duties=count)
 
 
 def _texts_of(events: Iterable[DirectoryEvent]) -> list[str]:

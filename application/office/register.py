@@ -37,13 +37,14 @@ from domain.ports.register import (
 if TYPE_CHECKING:
     from application.office.deriving import Deriving
     from domain.ports.ledger import Ledger
+    from domain.ports.register_lines import DeputyRow
 
 FOLLOWED_EVERY_SECONDS = 0.25
 """How long what was recorded waits at most for the one that follows the ledger."""
 PATIENCE_SECONDS = 5.0
 """How long a reader brings the register up to date before it shows it as it is."""
 _LOOKS = 3
-"""How often it looks: while a year is started, something is recorded during each look."""
+"""How often it looks: while time goes fast, rows fall due during each look."""
 _AT_ONCE = 20
 
 
@@ -103,21 +104,22 @@ class RegisterDesk:
         return len(projects)
 
     async def current(self, patience: float = PATIENCE_SECONDS) -> Standing:
-        """Bring the register up to date as far as the patience goes, and say how far it has come.
+        """Bring the register up to date as far as the patience goes, and say how far it has come of what the ledger had
+        when it was asked: what is recorded while it is read is nothing that it lacks.
 
         Raises:
             LedgerUnavailableError: the store does not answer.
         """
-        standing = await self.standing()
+        standing = asked = await self.standing()
         if not standing.complete:
             # What cannot be read stays behind, and the standing says so.
             with suppress(TimeoutError, DubanError):
                 async with asyncio.timeout(patience):
                     for _ in range(_LOOKS):
                         await self.follow()
-                        if (await self.standing()).complete:
+                        if (await self.standing()).of(asked.entries).complete:
                             break
-            standing = await self.standing()
+            standing = (await self.standing()).of(asked.entries)
         return standing
 
     async def listed(self, query: ProjectQuery, patience: float = PATIENCE_SECONDS) -> Listed:
@@ -156,6 +158,10 @@ class RegisterDesk:
     async def deputies(self, principal: str) -> Sequence[DeputyCount]:
         """Who may act for somebody, now or later."""
         return await asyncio.to_thread(self._register.deputies, principal)
+
+    async def deputies_on(self, day: date) -> Sequence[DeputyRow]:
+        """Every deputy who may act on a day."""
+        return await asyncio.to_thread(self._register.deputies_on, day)
 
     async def deputed(self, principal: str, deputy: str) -> Sequence[ProjectId]:
         """The projects in which somebody may act for somebody, now or later."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.actors import Actor
+from domain.actors import Actor, actor_from_text
 from domain.acts.act import known_milestone
 from domain.acts.commands import (
     AnyCommand,
@@ -124,6 +124,12 @@ def _must_be_principal(state: ProjectState, command: AnyCommand) -> None:
         _must_have_a_duty(state, principal, None)
     else:
         _must_be_operator(state, principal)
+
+
+def stands_in(state: ProjectState, by: Actor, today: date) -> tuple[DepartmentId, ...]:
+    """The departments for which somebody may act as a deputy in a project today."""
+    theirs = (each for each in state.deputies if each.from_on <= today <= each.until_on and acts_as(by, each))
+    return tuple(filter(None, dict.fromkeys(actor_from_text(each.principal).department for each in theirs)))
 
 
 def acts_as(by: Actor, deputy: Deputy) -> bool:

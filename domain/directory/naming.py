@@ -187,24 +187,26 @@ def _ever_was(person: Person, name: str) -> bool:
     return any(is_opened(each.name) and same_name(each.name, name) for each in person.names)
 
 
-def _people_of(actor: Actor, directory: Directory, day: date) -> frozenset[PersonId]:
+def _people_of(actor: Actor, directory: Directory, day: date, *, ever: bool = False) -> frozenset[PersonId]:
     department = directory.department_named(actor.department, day).one if actor.department is not None else None
     if department is None:
         return frozenset()
     grants = (each for each in directory.grants if each.department_id == department.department_id)
-    return frozenset(each.person_id for each in grants if each.period.covers(day))
+    had = (each for each in grants if each.period.covers(day) or (ever and each.period.from_on <= day))
+    return frozenset(each.person_id for each in had)
 
 
 def must_be_of_its_department(actor: Actor, directory: Directory, at: datetime) -> None:
-    """Refuse a person who is named as one of a department and is none, as soon as the directory knows whom it has.
+    """Refuse a person who is named as one of a department and is none, as soon as the directory knows, or knew, whom it
+    has: where all have left, nobody is.
 
     Raises:
         NotOnePersonError: he is nobody there, another department's, or one of several.
     """
     day = office_day(at)
-    people = _people_of(actor, directory, day)
-    if not people or actor.name == actor.department:
+    if actor.name == actor.department or not _people_of(actor, directory, day, ever=True):
         return
+    people = _people_of(actor, directory, day)
     person = _person_of(actor, directory, day)
     if person is None or person.person_id not in people:
         department = directory.department_named(actor.department or "", day).one

@@ -31,16 +31,19 @@ DutySort = Literal["milestone", "department", "light", "stage", "due"]
 class ProjectQuery(Frozen):
     """Which projects, in which order, and which part of them: `limit` rows after the first `offset`.
 
-    `due_from` and `due_until` (both included) are of the next due date; `text` stands anywhere in a title, a leader's
-    or a department's name, or the words of a milestone. `overdue` asks for those with a milestone that is overdue,
-    `undecided` for those with something that could not be decided; `directed` for those with a leader's directive that
-    waits, `among` for those that are named (none of them where nothing is); `after` for those whose identity comes
-    later. Sub-duties, which are counted in their milestones, come only where they are named or `with_sub_duties` asks.
+    `due_from` and `due_until` (both included) are of the next due date; `text` stands anywhere in a title, a
+    leader's or a department's name, or the words of a milestone. `overdue` asks for those with a milestone that is
+    overdue, `undecided` for those with something that could not be decided; `directed` for those with a leader's
+    directive that waits, `among` for those that are named (none of them where nothing is); `after` for those whose
+    identity comes later; `leads` and `participants` for those of a department under any of several names.
+    Sub-duties, which are counted in their milestones, come only where they are named or `with_sub_duties` asks.
     """
 
     year: Year | None = None
     lead: DepartmentId | None = None
+    leads: tuple[DepartmentId, ...] = ()
     participant: DepartmentId | None = None
+    participants: tuple[DepartmentId, ...] = ()
     lights: tuple[Colour, ...] = ()
     stages: tuple[ProjectStage, ...] = ()
     due_from: date | None = None
@@ -80,12 +83,14 @@ class DutyQuery(Frozen):
     """Which duties (of projects of a year), in which order, and which part of them.
 
     `due_from` and `due_until` are of the date to answer by; `after` asks for those of projects whose identity comes
-    later. `names` asks for the duties of a department under any of several names. Sub-duties come where a department or
+    later. `names` asks for the duties of a department under any of several names, `among` for those
+    in some projects. Sub-duties come where a department or
     a project is named, or `with_sub_duties` asks.
     """
 
     department: DepartmentId | None = None
     names: tuple[DepartmentId, ...] = ()
+    among: tuple[ProjectId, ...] | None = None
     role: Role | None = None
     project_id: ProjectId | None = None
     year: Year | None = None
@@ -236,6 +241,10 @@ class Standing(Frozen):
         """Whether every row is what the ledger says at this instant."""
         return not self.behind and not self.due
 
+    def of(self, entries: int) -> Standing:
+        """How far it has come of so many entries, or of more where it has taken more."""
+        return self.model_copy(update={"entries": max(entries, self.taken)})
+
 
 class Register(Protocol):
     """MUST answer rows of one commit; MUST NOT have a row of an event that the ledger does not have.
@@ -273,6 +282,9 @@ class Register(Protocol):
 
     def deputy_rows(self) -> Sequence[DeputyRow]:
         """Every deputy of every project, in order of project."""
+
+    def deputies_on(self, day: date) -> Sequence[DeputyRow]:
+        """Every deputy who may act on a day, in order of project."""
 
     def deputed(self, principal: str, deputy: str) -> Sequence[ProjectId]:
         """The projects in which somebody may act for somebody, now or later."""

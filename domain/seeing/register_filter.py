@@ -27,6 +27,7 @@ def is_asked_for(project: RegisteredProject, query: ProjectQuery) -> bool:
     return (
         query.year in (None, row.year)
         and query.lead in (None, row.lead_department)
+        and (not query.leads or row.lead_department in query.leads)
         and query.category in (None, row.category)
         and query.source in (None, row.source)
         and query.leader in (None, row.responsible_leader)
@@ -35,6 +36,7 @@ def is_asked_for(project: RegisteredProject, query: ProjectQuery) -> bool:
         and (not query.directed or row.directives > 0)
         and (query.among is None or row.project_id in query.among)
         and (query.participant is None or query.participant in takes_part)
+        and (not query.participants or not takes_part.isdisjoint(query.participants))
         and (not query.lights or row.light in query.lights)
         and (not query.stages or row.stage in query.stages)
         and _within(row.next_due_on, query.due_from, query.due_until)
@@ -51,6 +53,7 @@ def duty_is_asked_for(duty: DutyRow, query: DutyQuery, year: int) -> bool:
         and query.project_id in (None, duty.project_id)
         and query.department in (None, duty.department)
         and (not query.names or duty.department in query.names)
+        and (query.among is None or duty.project_id in query.among)
         and query.role in (None, duty.role)
         and query.open in (None, duty.open)
         and query.signed in (None, duty.signed)

@@ -162,6 +162,8 @@ def of_http(request: Request, error: Exception) -> Response:
     """The answer to what the web server's parts refuse."""
     assert isinstance(error, HTTPException)
     status = error.status_code
+    if isinstance(error.__cause__ or error.__context__, (UnicodeDecodeError, RecursionError)):
+        return problem(request, 422, "readable_request", None, [Fault(field="body", fault=_OF_JSON["json_invalid"])])
     # A thing that is not there, or not the caller's, is told by a rule of ours.
     sentence = _NO_ADDRESS if status == 404 else None
     return problem(request, status, _RULES.get(status, "readable_request"), sentence, headers=error.headers)
@@ -236,16 +238,14 @@ def _fault(details: Any) -> str:
     if details["type"] == "literal_error":
         allowed = str(details["ctx"]["expected"]).replace("'", "").replace(" or ", ", ").replace(", ", " / ")
         return f"须为 {allowed} 之一"
+    if details["type"] in _NO_OBJECT:
+        return _NO_BODY if len(details["loc"]) == 1 else _("须为 JSON 对象，各项见接口说明")
     return _OF_JSON.get(details["type"]) or fault_of(details)
 
 
-_OF_JSON: Final = {
-    "json_invalid": _("不是 JSON：请核对括号、引号和编码（UTF-8）"),
-    **dict.fromkeys(
-        ("model_attributes_type", "model_type", "dict_type"),
-        _("须为 JSON 对象，各项见接口说明；请求头写 Content-Type: application/json"),
-    ),
-}
+_OF_JSON: Final = {"json_invalid": _("不是 JSON：请核对括号、引号和编码（UTF-8）")}
+_NO_OBJECT: Final = frozenset({"model_attributes_type", "model_type", "dict_type"})
+_NO_BODY: Final = _("须为 JSON 对象，各项见接口说明；请求头写 Content-Type: application/json")
 
 
 def _of_themselves(details: Sequence[Any]) -> list[Any]:

@@ -17,6 +17,7 @@ from application.office.sub_duties import sub_duties_of_project
 from domain.clock import OFFICE_TIME, office_day
 from domain.colours import WORST_LAST, Colour
 from domain.directory.directory import Directory
+from domain.directory.every_name import duties_by_every_name, projects_by_every_name
 from domain.ids import DepartmentId, MilestoneId, ProjectId, event_id_for, is_sub_duty, supervision_workflow_id
 from domain.names import Name
 from domain.ports.ledger import Ledger
@@ -84,7 +85,8 @@ async def projects(
         due_until=due_until,
         after=cursor,
     )
-    part = await projects_as_of(call.office, query, limit, call.asked_at)
+    known = projects_by_every_name(query, call.office.records.persons.now(), call.as_of.date())
+    part = await projects_as_of(call.office, known, limit, call.asked_at)
     return a.ProjectsAnswer(as_of=call.as_of, projects=part.rows, next=part.on_after)
 
 
@@ -211,7 +213,8 @@ async def duties(
         text=text,
         after=cursor,
     )
-    part = await duties_as_of(call.office, query, limit, call.asked_at)
+    known = duties_by_every_name(query, call.office.records.persons.now(), call.as_of.date())
+    part = await duties_as_of(call.office, known, limit, call.asked_at)
     return a.DutiesAnswer(as_of=call.as_of, duties=part.rows, next=part.on_after)
 
 

@@ -16,7 +16,7 @@ from domain.directory.importing import ImportPlan, look_alike_persons
 from domain.directory.words import grant_in_words
 from entrypoints.bootstrap import engine_now, has_ledger
 from entrypoints.bootstrap.directory_files import read_directory_file, write_directory_file
-from entrypoints.cli.directory_asking import asking_now, with_records
+from entrypoints.cli.directory_asking import asking_now, takes_over_option, with_records
 from entrypoints.cli.directory_changes import department, person
 from entrypoints.cli.erasing import erase_name
 from entrypoints.cli.help_words import WordedGroup
@@ -38,18 +38,21 @@ def directory() -> None:
 @click.argument("file", type=_FILE)
 @click.option("--apply", "applied", is_flag=True, help="记入台账；不写则只列出会改动什么")
 @click.option("--by", help="办理人：管理员的姓名或编号（--apply 时须写）")
+@takes_over_option
 @settings_option
 @json_option
-def import_file(settings: Settings, file: Path, applied: bool, by: str | None, as_json: bool) -> None:
+def import_file(
+    settings: Settings, file: Path, *, applied: bool, by: str | None, takes_over: bool, as_json: bool
+) -> None:
     """导入名册（.xlsx 或 .csv）：先列出会改动什么，加 --apply 才记入；有一行不对则整份不收，逐行说明。"""
     if applied and by is None:
         raise click.UsageError("记入台账须用 --by 写明办理人。")
     table = read_directory_file(file)
 
     async def work(records: Records) -> ImportPlan:
-        asking = asking_now(records, by or "", settings)
+        asking = asking_now(records, by or "", settings, takes_over=takes_over)
         if not applied:
-            return await preview_import(records, table, asking.at)
+            return await preview_import(records, table, asking.at, takes_over=takes_over)
         plan, _ = await import_directory(records, table, asking)
         return plan
 

@@ -7,6 +7,8 @@ import uuid
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+import click
+
 from application.office.directory import Asking, Change, Changed, by_giver, change_directory
 from application.records import Records
 from application.settings import Settings
@@ -17,6 +19,9 @@ from entrypoints.cli.acting import as_given
 from entrypoints.cli.session import err, out, print_json
 
 Answer = TypeVar("Answer")
+takes_over_option = click.option(
+    "--takes-over", is_flag=True, help="用另一部门的曾用名时写：由它接办还用着这个名称的任务"
+)
 
 
 def with_records(settings: Settings, work: Callable[[Records], Coroutine[Any, Any, Answer]]) -> Answer:
@@ -25,18 +30,18 @@ def with_records(settings: Settings, work: Callable[[Records], Coroutine[Any, An
         return asyncio.run(work(records))
 
 
-def asking_now(records: Records, by: str, settings: Settings) -> Asking:
+def asking_now(records: Records, by: str, settings: Settings, *, takes_over: bool = False) -> Asking:
     """A request of this moment of the office, attested by the shell as its owner's for the administrator he names."""
     clock = records.clock
     attest = by_giver(attestor_of(settings), local_user())
-    return Asking(by, clock.supervised(engine_now()), uuid.uuid4().hex, attest)
+    return Asking(by, clock.supervised(engine_now()), uuid.uuid4().hex, attest, takes_over)
 
 
-def record_change(settings: Settings, by: str, change: Change, *, as_json: bool) -> None:
+def record_change(settings: Settings, by: str, change: Change, *, as_json: bool, takes_over: bool = False) -> None:
     """Make a change of the directory, and tell it."""
 
     async def work(records: Records) -> Changed:
-        return await change_directory(records, asking_now(records, by, settings), change)
+        return await change_directory(records, asking_now(records, by, settings, takes_over=takes_over), change)
 
     with as_given(
         name="名称", after="名称", alias="别名", account="账号", person_id="--number", department_id="--number"

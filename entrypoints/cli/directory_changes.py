@@ -14,7 +14,7 @@ from application.settings import Settings
 from domain.directory import changes
 from domain.directory.draft import Draft
 from domain.directory.ids import ROLE_WORDS, DirectoryRole, role_named
-from entrypoints.cli.directory_asking import record_change
+from entrypoints.cli.directory_asking import record_change, takes_over_option
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.session import DAY, json_option, settings_option
 
@@ -33,8 +33,8 @@ def _changing(made: Callable[..., Change]) -> Callable[..., Any]:
     """A command that makes one change: its own arguments, and who asks."""
 
     @wraps(made)
-    def command(settings: Settings, by: str, *, as_json: bool, **given: Any) -> None:
-        record_change(settings, by, made(**given), as_json=as_json)
+    def command(settings: Settings, by: str, *, as_json: bool, takes_over: bool = False, **given: Any) -> None:
+        record_change(settings, by, made(**given), as_json=as_json, takes_over=takes_over)
 
     asked: Any = command
     return _BY(settings_option(json_option(asked)))
@@ -155,6 +155,7 @@ def department() -> None:
 @_NUMBER
 @_FROM
 @click.option("--alias", "aliases", multiple=True, help="别名（可重复）")
+@takes_over_option
 @_changing
 def open_department(name: str, number: str | None, from_on: date | None, aliases: tuple[str, ...]) -> Change:
     """新增一个部门。"""
@@ -171,6 +172,7 @@ def open_department(name: str, number: str | None, from_on: date | None, aliases
 @_WHICH
 @click.argument("name")
 @_FROM
+@takes_over_option
 @_changing
 def rename_department(which: str, name: str, from_on: date | None) -> Change:
     """改名；编号不变，按旧名仍能找到。"""
@@ -190,6 +192,7 @@ def close_department(which: str, until_on: date | None) -> Change:
 @_WHICH
 @click.argument("alias")
 @click.option("--take", is_flag=True, help="取消")
+@takes_over_option
 @_changing
 def alias(which: str, alias: str, *, take: bool) -> Change:
     """新增或取消一个别名。"""

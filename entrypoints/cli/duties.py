@@ -9,6 +9,7 @@ from typing import Any, get_args
 import click
 
 from application.office.register import RegisterDesk
+from application.records import Records
 from application.settings import Settings
 from domain.colours import WORST_LAST, Colour
 from domain.ports.register import DepartmentCount, DutyPage, DutyQuery, DutySort, Standing
@@ -90,7 +91,7 @@ def duties(
             standing = await desk.current()
             if counts:
                 return DutyPage((), 0), await desk.departments(), standing
-            return await desk.duties(query), (), standing
+            return await desk.duties(_by_every_name(records, query)), (), standing
 
     found, departments, standing = run_async(read())
     if as_json:
@@ -106,6 +107,17 @@ def duties(
             tables.show(_table(found), nothing=f"没有符合条件的节点。{NAMES if query.department else ''}")
         pages(query.offset, limit or found.count, found.count, "个节点")
     tell_the_lag(standing)
+
+
+def _by_every_name(records: Records, query: DutyQuery) -> DutyQuery:
+    if query.department is None:
+        return query
+    # As in the register: who names no department does not wait for the directory.
+    from domain.clock import office_day  # noqa: PLC0415 - see above
+    from domain.directory.every_name import duties_by_every_name  # noqa: PLC0415 - as above
+
+    day = office_day(records.clock.supervised(engine_now()))
+    return duties_by_every_name(query, records.persons.now(), day)
 
 
 def _table(found: DutyPage) -> Table:

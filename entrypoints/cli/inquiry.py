@@ -23,9 +23,11 @@ from entrypoints.cli.acting import project_named
 from entrypoints.cli.counted_bar import counted_bar
 from entrypoints.cli.in_locale import told
 from entrypoints.cli.project_page import show_project
+from entrypoints.cli.recorded_register import foretold
 from entrypoints.cli.register_table import register_table
 from entrypoints.cli.session import (
     INSTANT,
+    err,
     json_option,
     ledger_option,
     out,
@@ -78,13 +80,16 @@ def as_of(
     at = anchor_of(instant)
     must_have_ledger(settings)
 
-    async def found() -> tuple[RegisterView, str]:
+    async def found() -> tuple[RegisterView, str, str]:
         with open_records(settings) as records:
             await record_reading(records, reader, "audit as-of")
             register = await register_at(records.ledger, at, wanted, happened=happened)
-            return register, "" if register.projects else await nothing_yet(records.ledger, at)
+            nothing = "" if register.projects else await nothing_yet(records.ledger, at)
+            return register, nothing, "" if nothing else foretold(records, at)
 
-    register, nothing = asyncio.run(found())
+    register, nothing, remark = asyncio.run(found())
+    if remark:
+        err().print(remark, markup=False)
     if as_json:
         print_json(register)
     elif wanted and not nothing:

@@ -12,6 +12,7 @@ from application.office.overdue import done_by, overdue_among
 from application.office.present_register import Sick
 from application.office.starting import anchor_of
 from application.office.sub_duties import sub_duties_of_project
+from application.records import Records
 from application.settings import Settings
 from domain.acts.rejections import UnknownProjectError
 from domain.errors import NoWorkerError
@@ -25,7 +26,7 @@ from entrypoints.cli.in_locale import told
 from entrypoints.cli.project_page import show_project
 from entrypoints.cli.register_document import recorded_document
 from entrypoints.cli.register_table import register_table, tell_the_missing_worker
-from entrypoints.cli.session import out, print_json, run_async
+from entrypoints.cli.session import err, out, print_json, run_async
 from entrypoints.cli.sub_duties import lines_of
 from entrypoints.cli.tables import Tables
 
@@ -46,6 +47,8 @@ def show_recorded(
         assert wanted is not None
         register, sick, parts = run_async(_one(settings, wanted))
     if as_json:
+        if remark:
+            err().print(remark, markup=False)
         print_json(recorded_document(register, sick))
         return 1 if wanted and sick else 0
     if remark:
@@ -85,4 +88,9 @@ async def _past(settings: Settings, wanted: ProjectId | None, instant: datetime)
         register = await register_at(records.ledger, instant, wanted)
         if not register.projects:
             return register, await nothing_yet(records.ledger, instant)
-        return register, _FORETOLD if instant > records.clock.supervised(engine_now()) else ""
+        return register, foretold(records, instant)
+
+
+def foretold(records: Records, instant: datetime) -> str:
+    """What is said of a register of an instant that has not come; nothing where it has."""
+    return _FORETOLD if instant > records.clock.supervised(engine_now()) else ""

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from application.office.office import Office
 from application.office.present_register import present_register
 from application.settings import Settings
 from domain.ports.register import ProjectQuery
@@ -53,10 +54,20 @@ def status(
     return show_recorded(settings, tables, project, as_of, as_json=as_json)
 
 
+def _by_every_name(office: Office, query: ProjectQuery) -> ProjectQuery:
+    if not query.lead and not query.participant:
+        return query
+    # A list of no department in particular does not wait for the directory.
+    from domain.clock import office_day
+    from domain.directory.every_name import projects_by_every_name
+
+    return projects_by_every_name(query, office.records.persons.now(), office_day(office.now()))
+
+
 async def _present(settings: Settings, tables: Tables, query: ProjectQuery, *, as_json: bool) -> int:
     async with open_office(settings) as office:
         tell_the_missing_worker(nobody_works=not await office.engine.workers())
-        present = await present_register(office, query)
+        present = await present_register(office, _by_every_name(office, query))
         narrowed = narrows(query)
         if as_json:
             views = await office.register.views([row.project_id for row in present.page.rows])

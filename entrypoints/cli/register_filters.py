@@ -80,7 +80,7 @@ _OPTIONS = (
     ),
 )
 
-_OF_PAGES_ALONE = frozenset({"limit", "offset", "after", "among", "directed"})
+_OF_PAGES_ALONE = frozenset({"limit", "offset", "after", "among", "directed", "leads", "participants"})
 """What a query says that is no option of the shell."""
 
 

@@ -87,9 +87,11 @@ def filled(
     by: Actor,
     about: MilestoneId | None,
     evidence: tuple[str, ...],
+    on_behalf_of: Actor | None = None,
 ) -> AnyCommand | Unusable:
     """The command that a filled-in form is, or what is wrong with it."""
     values: dict[str, Any] = {"type": form.command.__name__, "request_id": request_id, "by": by}
+    values |= {"on_behalf_of": on_behalf_of} if on_behalf_of is not None else {}
     if form.about != "project":
         values["milestone_id"] = about
     for each in form.fields:
@@ -116,9 +118,17 @@ def filled(
         return Unusable(_faults(error))
 
 
-def plausible(form: ActForm, by: Actor, about: MilestoneId | None, today: date, given: Mapping[str, Any]) -> AnyCommand:
+def plausible(
+    form: ActForm,
+    by: Actor,
+    about: MilestoneId | None,
+    today: date,
+    given: Mapping[str, Any],
+    on_behalf_of: Actor | None = None,
+) -> AnyCommand:
     """A command as somebody might give it: what the core says of it tells whether the act is open now."""
     values: dict[str, Any] = {"type": form.command.__name__, "request_id": "is-it-open", "by": by, "own_key": "signed"}
+    values |= {"on_behalf_of": on_behalf_of} if on_behalf_of is not None else {}
     if form.about != "project":
         values["milestone_id"] = about
     samples: dict[Kind, Any] = {"text": _SAID, "day": today, "number": None, "yes": False, "files": (), "names": ("…",)}

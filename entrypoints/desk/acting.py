@@ -12,6 +12,7 @@ from starlette.responses import Response
 from application.office.acts import Done
 from application.office.sent_again import JUST_NOW
 from domain.accounts.refusals import NoOwnKeyError
+from domain.actors import actor_from_text
 from domain.acts.commands import Withdraw
 from domain.events import DomainEvent
 from domain.evidence import EvidenceFile
@@ -28,11 +29,12 @@ from entrypoints.desk.openness import is_about_the_whole, offered
 from entrypoints.desk.project_tables import history_of, progress_said
 from entrypoints.desk.reading import (
     Known,
-    actor_of,
+    doer_of,
     has_a_duty,
     has_given,
     is_seen_by,
     own_duty,
+    principals_in,
     project_known,
     shown_files,
 )
@@ -60,7 +62,8 @@ async def _of_a_department(visit: Visit) -> tuple[Known, Asked]:
     if has_given(known, name) and not form.command.of_the_assigning:
         raise NotFoundError
     whole = is_about_the_whole(known, form.command, name)
-    return known, Asked(form, known.project_id, milestone.milestone_id, name, whole=whole)
+    doer = doer_of(known, visit.signed_in, name)
+    return known, Asked(form, known.project_id, milestone.milestone_id, name, whole, doer)
 
 
 async def section_form(visit: Visit) -> Response:
@@ -98,6 +101,7 @@ async def confirmation(visit: Visit) -> Response:
         then=what_is_next(known.state, about, name),
         milestone=known.milestone(about) if about else None,
         department=name,
+        own=visit.signed_in.departments,
         form=form,
         files=shown_files([event]),
     )
@@ -111,6 +115,9 @@ def _only_milestone(event: DomainEvent) -> MilestoneId | None:
 
 def _own(visit: Visit, known: Known, event: DomainEvent) -> DepartmentId:
     about = getattr(event, "milestone_id", None)
+    behalf = actor_from_text(event.on_behalf_of).department if event.on_behalf_of else None
+    if behalf is not None and behalf in principals_in(known, visit.signed_in):
+        return behalf
     for name in visit.signed_in.departments:
         mine = event.actor == f"department:{name}" or event.actor.startswith(f"department:{name}:")
         theirs = has_given(known, name) or (about and has_a_duty(known, known.milestone(about), name))
@@ -139,8 +146,11 @@ async def _form_page(
     visit: Visit, known: Known, asked: Asked, refused: Refused | None = None, status: int = 200
 ) -> Response:
     faults = refused.faults if refused else {}
-    by = actor_of(visit.signed_in, asked.department)
-    closed = [each.refusal for each in offered(known, (asked.form.command,), by, asked.milestone_id) if each.refusal]
+    who = asked.by(visit.signed_in)
+    by, about = who.by, asked.milestone_id
+    closed = [
+        each.refusal for each in offered(known, (asked.form.command,), by, about, who.on_behalf_of) if each.refusal
+    ]
     errors: list[tuple[str | None, str]] = [(name, fault) for name, fault in faults.items()]
     if refused is not None and not errors:
         errors = [(None, refused.sentence)]
@@ -152,6 +162,7 @@ async def _form_page(
         as_of=known.now,
         known=known,
         asked=asked,
+        through=who.by.department if who.on_behalf_of is not None else None,
         form=asked.form,
         fields=[each for each in asked.form.fields if _has_use(known, asked, each)],
         milestone=milestone,

@@ -48,6 +48,7 @@ async def register_as_of(visit: Visit) -> Response:
         at=asked,
         found=shown(visit, _table(found.projects), "/as-of") if found else None,
         nothing=nothing,
+        foretold=at is not None and at.date() > now.date(),
         first=first,
         last=now.date(),
         days=(now.date() - first).days,
@@ -91,11 +92,11 @@ def _instant(text: str) -> datetime | None:
             found = datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=OFFICE_TIME)
         else:
             found = datetime.fromisoformat(text)
-    except ValueError:
+        found = found.astimezone(OFFICE_TIME) if found.tzinfo else found.replace(tzinfo=OFFICE_TIME)
+    except (ValueError, OverflowError):
         return None
-    if not is_day(found.date()):
-        return None  # what no store can hold as an instant of UTC
-    return found if found.tzinfo else found.replace(tzinfo=OFFICE_TIME)
+    # What no store can hold as an instant of UTC is no instant here.
+    return found if is_day(found.date()) else None
 
 
 PAGES = (

@@ -22,7 +22,7 @@ from entrypoints.desk.visits import Visit
 _FIELDS = ("deputy_department", "person", "from_on", "until_on", "reason")
 
 
-async def deputies(visit: Visit, faults: list[tuple[str, str]] | None = None) -> Response:
+async def deputies(visit: Visit, faults: Sequence[tuple[str | None, str]] = ()) -> Response:
     """Who acts for the department, and a form for another one."""
     name = own_department(visit)
     found = await work.deputies(visit.office, name)
@@ -35,7 +35,7 @@ async def deputies(visit: Visit, faults: list[tuple[str, str]] | None = None) ->
         found=[_of_whom(each) for each in found],
         given={field: visit.given(field) for field in _FIELDS},
         request_id=new_request(),
-        errors=faults or (),
+        errors=faults,
     )
 
 
@@ -57,6 +57,10 @@ async def appoint(visit: Visit) -> Response:
     request = asked_request(visit)
     span = days["from_on"], days["until_on"]
     results = await work.appoint(visit.office, name, deputy, span, visit.given("reason"), visit.signed_in, request)
+    why = {each.problem for each in results}
+    if len(why) == 1 and (problem := why.pop()) is not None:
+        # What is refused in every project for one reason is a fault of the form: said once, with what was written.
+        return await deputies(visit, [(None, visit.say(problem))])
     return await _told(visit, results)
 
 

@@ -200,7 +200,10 @@ async def _changed(visit: Visit, change: Callable[[Draft], object]) -> None:
 
 
 async def _without_anybody(visit: Visit, found: Directory, day: date) -> list[str]:
-    names = dict.fromkeys(count.department for count in await visit.office.register.departments())
+    running = dict.fromkeys(count.department for count in await visit.office.register.departments())
+    # One department that runs under several of its names needs one account.
+    known = ((name, found.department_named(name, day).one) for name in running)
+    names = dict.fromkeys(name if one is None else one.name_on(day) for name, one in known)
     acted_for = [
         name
         for grant in found.grants

@@ -16,7 +16,7 @@ from entrypoints.desk.downloads import as_download
 from entrypoints.desk.listings import Table, exports, shown
 from entrypoints.desk.openness import kinds_for, offered
 from entrypoints.desk.project_tables import below_of, history_of, progress_said, sub_duties_table
-from entrypoints.desk.reading import Known, actor_of, has_given, is_seen_by, own_duty, part_of, shown_files
+from entrypoints.desk.reading import Known, doer_of, has_given, is_seen_by, own_duty, part_of, shown_files
 from entrypoints.desk.routing import DEPARTMENTS, Page
 from entrypoints.desk.visits import NotFoundError, Visit
 
@@ -27,7 +27,8 @@ async def duty(visit: Visit) -> Response:
     issued, given_by_us = known.state.issued(milestone.milestone_id), has_given(known, name)
     seen = _seen(known, milestone, name)
     below = await _below(visit, known, milestone, name)
-    schedule = known.state.project.schedule_text
+    schedule, doer = known.state.project.schedule_text, doer_of(known, visit.signed_in, name)
+    kinds = kinds_for(known, name)
     return visit.page(
         "duty.html",
         as_of=known.now,
@@ -40,7 +41,8 @@ async def duty(visit: Visit) -> Response:
         before=schedule[: issued.source.start],
         words=schedule[issued.source.start : issued.source.end],
         after=schedule[issued.source.end :],
-        acts_offered=offered(known, kinds_for(known, name), actor_of(visit.signed_in, name), milestone.milestone_id),
+        through=doer.by.department if doer.on_behalf_of is not None else None,
+        acts_offered=offered(known, kinds, doer.by, milestone.milestone_id, doer.on_behalf_of),
         limits=[
             limit
             for limit in known.view.limits

@@ -20,12 +20,13 @@ from domain.accounts.refusals import NoOwnKeyError
 from domain.acts.act_digest import act_document, document_digest
 from domain.acts.attestation import OwnKeyProof
 from domain.bounds import MOST, whole_number
+from domain.directory.signed_in import SignedIn
 from domain.errors import InputError, RejectedError
 from domain.evidence import evidence_files
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from entrypoints.desk.act_forms import ActForm, Unusable, filled
 from entrypoints.desk.ceremonies import ANSWER, answer_of, keys_of, site_of
-from entrypoints.desk.reading import actor_of
+from entrypoints.desk.reading import Doer, actor_of
 from entrypoints.desk.visits import Visit
 
 REQUEST: Final = "request_id"
@@ -49,6 +50,12 @@ class Asked:
     milestone_id: MilestoneId | None
     department: DepartmentId | None
     whole: bool = False
+    doer: Doer | None = None
+    """Who gives it, where he may be a deputy; without one a person of that department."""
+
+    def by(self, person: SignedIn) -> Doer:
+        """Who gives it, and for whom he does as a deputy."""
+        return self.doer or Doer(actor_of(person, self.department))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +105,10 @@ async def given(visit: Visit, asked: Asked, *, must_sign: bool = False) -> Done 
     request_id = asked_request(visit)
     if not request_id.startswith(_PREFIX):
         request_id = new_request()
-    by = actor_of(visit.signed_in, asked.department)
+    who, about = asked.by(visit.signed_in), None if asked.whole else asked.milestone_id
     values = {each.name: visit.given(each.name) for each in asked.form.fields}
     evidence = (*_kept(visit), *evidence)
-    command = filled(asked.form, values, request_id, by, None if asked.whole else asked.milestone_id, evidence)
+    command = filled(asked.form, values, request_id, who.by, about, evidence, who.on_behalf_of)
     if isinstance(command, Unusable):
         return Refused("有几处需要改正，没有办理：", command.faults)
     act = Act(asked.project_id, command, tuple(files))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
 from starlette.responses import Response
 
+from application.desk_work.deputies import principals
 from domain.colours import WORST_LAST
-from domain.ids import DepartmentId
+from domain.ids import DepartmentId, ProjectId
 from domain.ports.register import DutyPage, DutyQuery
 from domain.ports.register_lines import DutyRow, Role
 from domain.seeing.stage_words import shown_stage
@@ -25,15 +28,17 @@ ROLES: Final[dict[Role, str]] = {"lead": _("我的承办"), "participant": _("�
 
 async def mine(visit: Visit) -> Response:
     """A page of a department's duties."""
-    name = own_department(visit)
     standing = await visit.office.register.current()
-    found = await _found(visit, name, ROWS, first_row(visit, ROWS))
+    whose = await _whose(visit)
+    found = await _found(visit, whose, ROWS, first_row(visit, ROWS))
+    name = whose.department
     return visit.page(
         "mine.html",
         as_of=await visit.desk.now(),
         standing=standing,
         department=name,
-        departments=visit.signed_in.departments,
+        departments=(*visit.signed_in.departments, *whose.principals),
+        principals=whose.principals,
         roles=ROLES,
         role=_role(visit),
         table=shown(visit, _table(found, name), "/mine"),
@@ -45,15 +50,35 @@ async def mine(visit: Visit) -> Response:
 
 async def whole(visit: Visit) -> Table:
     """All of a department's duties that are asked for."""
-    name = own_department(visit)
     await visit.office.register.current()
-    return _table(await _found(visit, name), name)
+    whose = await _whose(visit)
+    return _table(await _found(visit, whose), whose.department)
 
 
-async def _found(visit: Visit, name: DepartmentId, limit: int | None = None, offset: int = 0) -> DutyPage:
+@dataclass(frozen=True, slots=True)
+class _Whose:
+    """The department whose duties are asked for; of one for which the one who asks is a deputy, those of the projects
+    in which he is."""
+
+    department: DepartmentId
+    principals: Mapping[DepartmentId, tuple[ProjectId, ...]]
+
+    @property
+    def among(self) -> tuple[ProjectId, ...] | None:
+        return self.principals.get(self.department)
+
+
+async def _whose(visit: Visit) -> _Whose:
+    found = await principals(visit.office, visit.signed_in, (await visit.desk.now()).date())
+    asked = visit.request.query_params.get("department")
+    return _Whose(asked if asked in found else own_department(visit), found)
+
+
+async def _found(visit: Visit, whose: _Whose, limit: int | None = None, offset: int = 0) -> DutyPage:
     params = visit.request.query_params
     query = DutyQuery(
-        department=name,
+        department=whose.department,
+        among=whose.among,
         role=_role(visit),
         lights=tuple(light for light in WORST_LAST if light == params.get("light")),
         open=True if params.get("open") == "1" else None,

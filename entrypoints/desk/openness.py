@@ -23,7 +23,7 @@ from domain.errors import DubanError
 from domain.ids import DepartmentId, MilestoneId
 from domain.state import ProjectState, target_of
 from entrypoints.desk.act_forms import ActForm, act_forms, form_of, plausible
-from entrypoints.desk.reading import Known, has_given
+from entrypoints.desk.reading import Doer, Known, has_given
 
 OF_A_DEPARTMENT = tuple(form.command for form in act_forms().values() if form.of_a_department)
 OF_THE_SECTION = tuple(form.command for form in act_forms().values() if not form.of_a_department)
@@ -62,21 +62,29 @@ def is_about_the_whole(known: Known, kind: type[Command], name: DepartmentId) ->
     return kind is InsistOnAssignment and has_given(known, name)
 
 
-def offered(known: Known, kinds: tuple[type[Command], ...], by: Actor, about: MilestoneId | None) -> list[Offered]:
-    """The acts of some kinds, in order, each with the reason where it is closed."""
+def offered(
+    known: Known,
+    kinds: tuple[type[Command], ...],
+    by: Actor,
+    about: MilestoneId | None,
+    on_behalf_of: Actor | None = None,
+) -> list[Offered]:
+    """The acts of some kinds, in order, each with the reason where it is closed; a deputy gives them `on_behalf_of` the
+    department that has the duty."""
     forms = [form_of(kind) for kind in kinds]
     fitting = [form for form in forms if form.about == "either" or (form.about == "milestone") == (about is not None)]
     found = caught_up(known.state, known.now)
-    return [Offered(form, _closed(known, found, form, by, about)) for form in fitting]
+    return [Offered(form, _closed(known, found, form, Doer(by, on_behalf_of), about)) for form in fitting]
 
 
 def _closed(
-    known: Known, found: ProjectState | None, form: ActForm, by: Actor, about: MilestoneId | None
+    known: Known, found: ProjectState | None, form: ActForm, who: Doer, about: MilestoneId | None
 ) -> DubanError | None:
-    if by.department is not None and is_about_the_whole(known, form.command, by.department):
+    if who.department is not None and is_about_the_whole(known, form.command, who.department):
         about = None
     try:
-        command = plausible(form, by, about, known.now.date(), _likely(known, form, by, about))
+        likely = _likely(known, form, who, about)
+        command = plausible(form, who.by, about, known.now.date(), likely, who.on_behalf_of)
         if found is None:
             decide(known.state, command, known.now)
         else:
@@ -88,7 +96,7 @@ def _closed(
     return None
 
 
-def _likely(known: Known, form: ActForm, by: Actor, about: MilestoneId | None) -> dict[str, Any]:
+def _likely(known: Known, form: ActForm, who: Doer, about: MilestoneId | None) -> dict[str, Any]:
     """Values that a person would fill in, so that the core's answer is about the act and not about them."""
     today = known.now.date()
     likely: dict[str, Any] = {"done_on": today, "until": today + timedelta(days=30), "despite_cap": "…"}
@@ -111,7 +119,7 @@ def _likely(known: Known, form: ActForm, by: Actor, about: MilestoneId | None) -
     likely.setdefault("department", others[0] if others else known.state.lead)
     likely["against"] = likely["responsible"] = others[0] if others else known.state.lead
     likely["to"] = "…" if form.command is ReassignLead else None
-    if by.department not in (None, known.state.lead):
+    if who.department not in (None, known.state.lead):
         likely["against"] = known.state.lead
     if form.command in (Urge, PublishBulletin):
         likely["department"] = None if form.command is Urge else known.state.lead

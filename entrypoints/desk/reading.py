@@ -9,6 +9,7 @@ from datetime import datetime
 
 from application.office.office import Office
 from domain.actors import Actor, department, operator
+from domain.acts.access import stands_in
 from domain.directory.signed_in import SignedIn
 from domain.errors import InputError
 from domain.events import DomainEvent, LimitReminderIssued
@@ -95,7 +96,8 @@ async def papers_of_project(office: Office, project_id: ProjectId) -> list[Numbe
 
 
 async def own_duty(visit: Visit, milestone_id: str) -> tuple[Known, MilestoneView, DepartmentId]:
-    """A milestone in which a department of the one who asks has a duty, and that department.
+    """A milestone in which a department of the one who asks has a duty, or one for which he acts as a deputy today, and
+    that department.
 
     Raises:
         NotFoundError: there is none, or it is others' business.
@@ -105,8 +107,9 @@ async def own_duty(visit: Visit, milestone_id: str) -> tuple[Known, MilestoneVie
     except InputError as error:
         raise NotFoundError from error
     milestone = known.milestone(milestone_id)
-    asked = visit.request.query_params.get("department")
-    own = [name for name in visit.signed_in.departments if has_a_duty(known, milestone, name) or has_given(known, name)]
+    asked, person = visit.request.query_params.get("department"), visit.signed_in
+    own = [name for name in person.departments if has_a_duty(known, milestone, name) or has_given(known, name)]
+    own += [name for name in principals_in(known, person) if has_a_duty(known, milestone, name)]
     if not own or asked not in (None, *own):
         raise NotFoundError
     return known, milestone, asked or own[0]
@@ -162,6 +165,42 @@ def whose_doing(event: ProjectEvent, lead: DepartmentId, name: DepartmentId) -> 
 def shown_files(events: Sequence[DomainEvent]) -> tuple[EvidenceFile, ...]:
     """The files that events show, in order."""
     return evidence_files([text for event in events for text in getattr(event, "evidence", ())])
+
+
+def principals_in(known: Known, person: SignedIn) -> dict[DepartmentId, DepartmentId]:
+    """The departments for which a person acts as a deputy in a project now, each with his own through which he does."""
+    return {
+        principal: name
+        for name in person.departments[::-1]
+        for principal in stands_in(known.state, deputy_of(person, name), known.now.date())
+        if principal not in person.departments
+    }
+
+
+def deputy_of(person: SignedIn, name: DepartmentId) -> Actor:
+    """A person of a department as rules of deputies compare him."""
+    return actor_of(person, name).model_copy(update={"person_id": person.person_id})
+
+
+@dataclass(frozen=True, slots=True)
+class Doer:
+    """Who acts, and for whom he does as a deputy."""
+
+    by: Actor
+    on_behalf_of: Actor | None = None
+
+    @property
+    def department(self) -> DepartmentId | None:
+        """The department whose act it is; none where it is the supervision section's."""
+        return (self.on_behalf_of or self.by).department
+
+
+def doer_of(known: Known, person: SignedIn, for_department: DepartmentId | None) -> Doer:
+    """A person as he acts on a project: for a department of his own, as another's deputy, or for the section."""
+    through = None if for_department is None else principals_in(known, person).get(for_department)
+    if through is None:
+        return Doer(actor_of(person, for_department))
+    return Doer(actor_of(person, through), department(for_department or through))
 
 
 def actor_of(person: SignedIn, for_department: DepartmentId | None) -> Actor:

@@ -8,6 +8,7 @@ from typing import Final
 
 from starlette.responses import Response
 
+from application.desk_work.deputies import principals
 from application.office.acts import Act
 from domain.acts.commands import SignReceipt
 from domain.errors import DubanError
@@ -60,6 +61,7 @@ async def today(visit: Visit) -> Response:
         urgencies=URGENCIES,
         titles=await _titles(visit, dict.fromkeys(duty.project_id for part in agenda for duty in part.rows)),
         any=bool(agenda or owed.rows),
+        principals=await principals(visit.office, visit.signed_in, day),
     )
 
 

@@ -170,6 +170,9 @@ class InMemoryRegister:
     def deputy_rows(self) -> Sequence[DeputyRow]:
         return [each for _, project in sorted(self._rows().projects.items()) for each in project.deputies]
 
+    def deputies_on(self, day: date) -> Sequence[DeputyRow]:
+        return [each for each in self.deputy_rows() if each.from_on <= day <= each.until_on]
+
     def deputed(self, principal: str, deputy: str) -> Sequence[ProjectId]:
         pair = principal, deputy
         return sorted(

@@ -151,6 +151,17 @@ async def test_without_a_directory_names_are_taken_as_they_are(office: SmallOffi
     await asked(office, UNKNOWN[what][0])
 
 
+async def test_nobody_acts_for_a_department_whose_people_have_all_left(office: SmallOffice) -> None:
+    """The last one left: neither he nor a stranger signs for it by name; the department itself does."""
+    await filled(office)
+    records, asking = office.office.records, Asking("P0001", NOW, "left")
+    await change_directory(records, asking, lambda draft: changes.close_person(draft, "P0004"))
+    for name in ("王五", "孙七", "P0004"):
+        with pytest.raises(NotOnePersonError, match="不是名册里宣传部的人员"):
+            await asked(office, request(SignReceipt, None, by=department(OTHER, name)), "2018-06")
+    await asked(office, request(SignReceipt, None, by=department(OTHER)), "2018-06")
+
+
 KNOWN: dict[str, Any] = {
     "of the directory": reassigned("IT部"),
     "in another spelling": reassigned("ＩＴ 部"),

@@ -204,8 +204,8 @@ class Damaged(InMemoryLedger):
         return super().entries(stream, after=after)
 
 
-async def test_what_is_recorded_during_a_look_is_looked_at_too(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A reader is not told that the register is behind because an event came while it was brought up to date."""
+async def test_what_falls_due_during_a_look_is_looked_at_too(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader is not told that the register is behind because a day began while it was brought up to date."""
     await office.live_until(at("04-27 00:01"))
     follow = office.desk.follow
     looks: list[datetime] = []
@@ -219,6 +219,27 @@ async def test_what_is_recorded_during_a_look_is_looked_at_too(office: Office, m
     monkeypatch.setattr(office.desk, "follow", followed)
     assert (await office.desk.current()).complete
     assert len(looks) == 2
+
+
+async def test_a_reader_does_not_lack_what_was_recorded_after_it_asked(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a busy morning something is recorded during each look: whoever asked before has all that there was."""
+    await office.live_until(at("04-27 00:01"))
+    follow, asked_at = office.desk.follow, office.now
+    later = iter(("05-03 00:01", "05-10 00:01", "05-20 00:01"))
+    looks: list[int] = []
+
+    async def followed() -> None:
+        await follow()
+        await office.live_until(at(next(later)))
+        office.now = asked_at
+        looks.append(office.register.standing(office.now).behind)
+
+    monkeypatch.setattr(office.desk, "follow", followed)
+    standing = await office.desk.current()
+    assert standing.complete
+    assert min(looks) > 0, "nothing was recorded meanwhile"
 
 
 async def test_a_project_that_cannot_be_read_leaves_all_others_up_to_date_and_the_register_behind() -> None:

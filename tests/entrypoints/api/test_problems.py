@@ -39,6 +39,8 @@ async def test_what_an_address_asks_for_wrongly_is_named(seen: Programs, path: s
     ("content", "kind", "says"),
     [
         (b'{"milestone_id"', "application/json", "it is no JSON"),
+        (b'{"text": "\xff\xfe"}', "application/json", "it is no JSON"),
+        (b"[" * 100_000, "application/json", "it is no JSON"),
         (b"[]", "application/json", "a JSON object"),
         (b"milestone_id=2018-05a-02&text=x", "application/x-www-form-urlencoded", "Content-Type: application/json"),
         (b'{"milestone_id": "2018-05a-02", "text": "x"}', "text/plain", "Content-Type: application/json"),
@@ -51,6 +53,16 @@ async def test_a_body_that_cannot_be_read_says_why(seen: Programs, content: byte
     (fault,) = answer.json()["errors"]
     assert (answer.status_code, fault["field"]) == (422, "body")
     assert says in fault["fault"]
+
+
+async def test_a_part_that_is_no_object_is_no_wrong_type_of_content(seen: Programs) -> None:
+    """A text in the place of an object is told of at its field, and the header is left alone."""
+    content = {"milestone_id": "2018-05a-02", "text": "已排出任职方案", "on_behalf_of": "department:宣传部"}
+    answer = await seen.of("own", **{"Accept-Language": "en"}).post(ACT, json=content, headers=JSON)
+    (fault,) = answer.json()["errors"]
+    assert (answer.status_code, fault["field"]) == (422, "on_behalf_of")
+    assert "JSON object" in fault["fault"]
+    assert "Content-Type" not in fault["fault"]
 
 
 async def test_an_address_that_there_is_not_is_no_unknown_project(seen: Programs) -> None:

@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from application.office.directory import Asking, change_directory
 from application.office.register import RegisterDesk
+from domain.directory import changes
+from domain.directory.draft import Draft
 from domain.ports.register import Standing
 from domain.record.leaf import READINGS_STREAM
 from tests.entrypoints.api.conftest import Programs
@@ -139,6 +142,25 @@ async def test_a_renamed_department_s_program_reads_and_acts_under_the_name_that
     done = await fresh.act("renamed", "2018-05a", "report-progress", **report)
     assert done.status_code == 200, done.text
     assert (await fresh.act("renamed", "2018-07", "report-progress", **report)).status_code == 404
+
+
+async def test_a_list_is_asked_for_by_any_name_of_a_renamed_department(fresh: Programs) -> None:
+    """The register and the duties of its new name are those that run under its former one."""
+
+    def change(draft: Draft) -> None:
+        number = changes.open_department(draft, OWN)
+        changes.rename_department(draft, number, "党群部")
+        changes.open_person(draft, "钱管理", "P0006")
+        changes.give_role(draft, "P0006", "administrator")
+
+    await change_directory(fresh.office.office.records, Asking("P0006", fresh.office.now, "renamed"), change)
+    program = fresh.of("operator")
+    for path, field in (("/projects", "lead"), ("/projects", "participant"), ("/duties", "department")):
+        new, former = [
+            _without_instants((await program.get(path, params={field: name})).json()) for name in ("党群部", OWN)
+        ]
+        assert new == former
+        assert any(former.values()), path
 
 
 async def test_what_will_go_out_is_foretold_by_day(seen: Programs) -> None:

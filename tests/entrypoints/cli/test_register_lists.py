@@ -171,4 +171,10 @@ def test_a_day_that_has_not_come_is_told_as_foretold(running: Duban) -> None:
     """Nobody takes the red lights of a year that nobody has lived for what departments have missed."""
     for asked in (("--as-of", "2019-01-15"), ("2018-01", "--as-of", "2019-01-15")):
         assert "这一天还没有到：以下是推算" in running("status", *asked).out
+        document = running("status", *asked, "--json")
+        assert "这一天还没有到：以下是推算" in document.err
+        assert "as_of" in document.document
+    for more in ((), ("2018-01",), ("--json",)):
+        assert "这一天还没有到：以下是推算" in running("audit", "as-of", "2019-01-15", *more).err
     assert "推算" not in running("status", "--as-of", "2018-04-25").out
+    assert "推算" not in running("audit", "as-of", "2018-04-25").err

@@ -22,6 +22,7 @@ from domain.events import headed
 from domain.papers.delivery import MessageGathered
 from domain.papers.message_identity import webhook_identity
 from domain.record.recorded_deliveries import recorded_mail
+from domain.record.recorded_projects import recorded_events
 from tests.domain.directory.samples import table
 from tests.domain.samples import at
 from tests.entrypoints.desk.conftest import Browsers, hidden
@@ -65,8 +66,18 @@ async def test_a_department_that_was_renamed_has_somebody(fresh: Browsers) -> No
             changes.give_role(draft, person, role, **of)  # type: ignore[arg-type]  # one of these three
 
     await change_directory(fresh.office.office.records, Asking("P0006", fresh.office.now, "renamed"), change)
-    page = (await (await fresh.of("administrator")).get("/directory")).text
-    assert "还没有人能替它们登录办理（2 个）" in page
+    administrator = await fresh.of("administrator")
+    assert "还没有人能替它们登录办理（2 个）" in (await administrator.get("/directory")).text
+    moved = {"to": "党群部", "reason": "更名"}
+    answer = await (await fresh.of("operator")).post("/projects/2018-05a/acts/reassign-lead", moved)
+    assert answer.status_code == 303, answer.text
+
+    def leaves(draft: Draft) -> None:
+        changes.take_role(draft, "P0001", "department", department_id=next(iter(draft.directory.departments)))
+
+    await change_directory(fresh.office.office.records, Asking("P0006", fresh.office.now, "left"), leaves)
+    page = (await administrator.get("/directory")).text
+    assert "还没有人能替它们登录办理（3 个）" in page, "it runs under two names, and is one department"
     leader = fresh.office.door.person("over", "张三", "leader_in_charge")
     fresh.office.door.people["over"] = leader.model_copy(update={"person_id": "P0001"})
     assert "/projects/2018-05a" in (await (await fresh.of("over")).get("/leader")).text
@@ -160,11 +171,19 @@ async def test_a_deputy_is_appointed_and_dismissed_in_all_projects_of_the_depart
     for field in ("deputy_department", "from_on", "reason"):
         assert f'href="#field-{field}"' in faulty.text
     span = {"from_on": "2018-06-04", "until_on": "2018-06-30"}
+    turned = {"deputy_department": "办公室", "from_on": "2018-06-30", "until_on": "2018-06-04", "reason": "出差"}
+    refused = (await browser.post("/deputies", turned)).text
+    assert refused.count("结束不能早于开始") == 1
+    assert 'value="2018-06-30"' in refused
+    fresh.office.door.person("idle", "王八", "department", departments=("办公室",))
+    idle = (await (await fresh.of("idle")).post("/deputies", {**turned, **span})).text
+    assert "没有可以办理的项目" in idle
+    assert "都已办理" not in idle
     deputy = {"deputy_department": "办公室", "person": "王五"}
     done = await browser.post("/deputies", {**deputy, **span, "reason": "出差"})
     assert [row[2] for row in shown_rows(done.text, "每一个的结果")[1:]] == ["已办理"] * 2
     page = (await browser.get("/deputies")).text
-    assert "在命令行或接口里办理，不在代办人自己的督办台上列出" in page
+    assert "代办人登录后，在“今天”看到代哪个部门办理" in page
     rows = shown_rows(page, "代办人")
     assert rows[1][:4] == ["办公室 王五", "2018-06-04", "2018-06-30", "2"]
     state = await fresh.office.known("2018-06")
@@ -172,6 +191,42 @@ async def test_a_deputy_is_appointed_and_dismissed_in_all_projects_of_the_depart
     ended = await browser.post("/deputies/dismiss", {**deputy, "department": OWN})
     assert "2 个都已办理" in ended.text
     assert "没有代办人" in (await browser.get("/deputies")).text
+
+
+async def test_a_deputy_acts_at_his_own_desk_and_the_record_names_both(fresh: Browsers) -> None:
+    """He finds the duties of these projects, acts, and sees by whom and for whom; no deputy of today finds nothing."""
+    span = {"from_on": "2018-06-04", "until_on": "2018-06-30", "reason": "出差"}
+    own = await fresh.of("own")
+    fresh.office.door.person("lent", "王七", "department", departments=("办公室",))
+    fresh.office.door.person("beside", "王八", "department", departments=("办公室",))
+    await own.post("/deputies", {"deputy_department": "办公室", "person": "王七", **span})
+    deputy, other = await fresh.of("lent"), await fresh.of("beside")
+    assert f"您现在代{OWN}办理 2 个项目里的任务" in (await deputy.get("/today")).text
+    listed = (await deputy.get(f"/mine?department={quote(OWN)}")).text
+    assert "/duties/2018-05a-02" in listed
+    assert "2018-07" not in listed
+    place = f"/duties/2018-05a-02?department={quote(OWN)}"
+    page = (await deputy.get(place)).text
+    assert f"您（办公室）代{OWN}办理这项任务" in page
+    assert f"/duties/2018-05a-02/report-progress?department={quote(OWN)}" in page
+    act = f"/duties/2018-05a-02/report-progress?department={quote(OWN)}"
+    assert f"您（办公室）代{OWN}办理这项任务" in (await deputy.get(act)).text
+    given = {"text": "已排出任职方案，报省委审批", "quantity": "3", "request_id": "desk-d"}
+    answer = await deputy.post(act, given)
+    assert answer.status_code == 303, answer.text
+    (*_, event) = recorded_events(fresh.office.office.records.ledger, "2018-05a")
+    assert (event.actor, event.on_behalf_of) == ("department:办公室:王七", f"department:{OWN}")
+    done = (await deputy.get(answer.headers["location"])).text
+    assert f"办公室 王七（代{OWN}）" in done
+    assert f'href="{place}"' in done
+    assert f'href="/today?department={quote(OWN)}"' not in done
+    for path in ("/duties/2018-07-02", place, f"/mine?department={quote(OWN)}"):
+        assert (await other.get(path)).status_code == 404, path
+    assert (await deputy.get("/duties/2018-07-02")).status_code == 404
+    await own.post("/deputies/dismiss", {"deputy_department": "办公室", "person": "王七", "department": OWN})
+    assert (await deputy.get(place)).status_code == 404
+    assert (await deputy.post(act, {**given, "request_id": "desk-e"})).status_code == 404
+    assert "您现在代" not in (await deputy.get("/today")).text
 
 
 async def test_a_calendar_shows_what_its_owner_may_see_until_it_is_revoked(fresh: Browsers) -> None:

@@ -137,6 +137,17 @@ async def test_an_auditor_s_reading_is_recorded_and_nothing_else_is(fresh: Brows
     assert [entry.type for entry in entries] == ["ledger.read", "ledger.read", "ledger.read"]
 
 
+async def test_a_day_that_has_not_come_is_told_as_foretold(seen: Browsers) -> None:
+    """Nobody takes what is worked out of a later day for what was known; an instant counts in its own zone."""
+    browser = await seen.of("auditor")
+    told = "这一天还没有到：以下是推算"
+    for day, said in (("2018-12-25", True), ("2018-05-10", False), ("2018-06-04", False)):
+        assert (told in (await browser.get(f"/as-of?at={day}")).text) is said
+    for instant in ("2018-05-10T02:00%2B00:00", "2018-05-10T10:00"):
+        assert "2018-05-10 10:00" in (await browser.get(f"/as-of?at={instant}")).text
+    assert "看不懂这个日期" in (await browser.get("/as-of?at=0001-01-01T00:00%2B23:00")).text
+
+
 async def test_whoever_leads_a_department_is_led_there_and_sees_only_it(seen: Browsers) -> None:
     """The first page of each person is his own; somebody without a role is told whom to ask."""
     for account, home in {

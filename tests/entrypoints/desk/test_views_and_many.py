@@ -88,5 +88,5 @@ async def test_completions_are_accepted_together_and_struck_off_by_another_toget
     waiting = (await first.get("/waiting")).text
     assert re.findall(r'name="item" value="([^"]+)"', waiting) == names
     assert "2 个都已办理" in (await first.post("/many", {"act": "accept-completion", "item": names})).text
-    assert "2 个中有 2 个没有办成" in (await first.post("/many", {"act": "strike-off", "item": names})).text
+    assert "2 个都没有办成" in (await first.post("/many", {"act": "strike-off", "item": names})).text
     assert "2 个都已办理" in (await second.post("/many", {"act": "strike-off", "item": names})).text
