@@ -224,10 +224,11 @@ def _lateness(
 ) -> Iterable[tuple[str, str, str, int]]:
     """The days of one breach: counted one by one, from the day after the date to its answer."""
     where, part = breach["data"]["milestone_id"], breach["data"].get("department")
-    answered = _answer(told, breach, where, part)
+    spans = _answers(told, breach, where, part)
     day, days = _day(breach["data"]["due_on"]) + _DAY, 0
-    while day <= min(last, answered):
-        if day >= first and not (rules["excuse_stopped_days"] and _stood_still(told, where, part, day)):
+    while day <= min(last, spans[-1][1]):
+        counts = any(since <= day <= until for since, until in spans)
+        if counts and day >= first and not (rules["excuse_stopped_days"] and _stood_still(told, where, part, day)):
             days += 1
         day += _DAY
     if days and rules["breach_day"]:
@@ -235,26 +236,32 @@ def _lateness(
         yield name, f"{stream}#{breach['seq']}/breach_days", "breach_days", -amount
 
 
-def _answer(told: list[Event], breach: Event, where: str, part: str | None) -> date:
-    answered, by_the_end = date.max, False
+def _answers(told: list[Event], breach: Event, where: str, part: str | None) -> list[tuple[date, date]]:
+    """From when to when the breach lasts: it goes on where the project is reopened, and for a participant where the
+    lead's request is returned."""
+    spans: list[tuple[date, date]] = []
+    since, by = date.min, ""
     for event in told:
         if event["seq"] <= breach["seq"]:
             continue
         kind, data, on = event["type"], event["data"], _decided(event)
-        if kind == "ProjectReopened" and by_the_end:
-            answered, by_the_end = date.max, False
-        if answered != date.max:
-            continue
         here = data.get("milestone_id") == where
-        if (
+        if by == "the end" and kind == "ProjectReopened":
+            since, by = spans.pop()[0], ""
+        elif by == "CompletionRequested" and part and here and kind == "MilestoneReturnedForRework":
+            since, by = max(on, spans[-1][1]) + _DAY, ""
+        before = by
+        if by in ("", "CompletionRequested") and (
             (kind in _ENDS_OF_LATENESS and here)
             or (kind == "PartDelivered" and here and part == data["department"])
             or (kind == "ParticipantReplaced" and data["milestone_id"] in (None, where) and part == data["before"])
         ):
-            answered = on
-        elif (kind in _ENDS_WITH_THE_YEAR and here) or kind in ("ProjectArchived", "ProjectWithdrawn"):
-            answered, by_the_end = on, True
-    return answered
+            by = kind
+        elif not by and ((kind in _ENDS_WITH_THE_YEAR and here) or kind in ("ProjectArchived", "ProjectWithdrawn")):
+            by = "the end"
+        if by and not before:
+            spans.append((since, on))
+    return spans if by else [*spans, (since, date.max)]
 
 
 def _stood_still(told: list[Event], where: str, part: str | None, day: date) -> bool:

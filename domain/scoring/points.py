@@ -123,13 +123,29 @@ class ScorePoint(Frozen):
 
 @dataclass
 class _Lateness:
-    """A breach with the day of its answer, where it has one, and whether the project's end is what ended it."""
+    """A breach with the day of its answer, where it has one, and what it was answered by that may come undone."""
 
     event: DeadlineBreached
     department: DepartmentId
     is_part: bool
     answered_on: date | None = None
-    by_the_end: bool = False
+    by: Literal["the end", "a request"] | None = None
+    waited: list[tuple[date, date]] = field(default_factory=list)
+    """The days on which a request lay with the office that was returned in the end: first and last."""
+
+    def answer(self, on: date, by: Literal["the end", "a request"] | None = None) -> None:
+        """End it, or leave to no return what a request answered before."""
+        if self.answered_on is None:
+            self.answered_on, self.by = on, by
+        elif self.by == "a request" and by is None:
+            self.by = None
+
+    def is_answered_no_more(self, by: str, on: date) -> None:
+        """Count on where this is what it was answered by."""
+        if self.by == by and self.answered_on is not None:
+            if by == "a request":
+                self.waited.append((self.answered_on + timedelta(days=1), on))
+            self.answered_on = self.by = None
 
 
 @dataclass
@@ -187,13 +203,15 @@ class ProjectAccount:
             case DeadlineExtended() | GraceGranted() | DutyHandedOver() | MilestoneWithdrawn():
                 self._answered(event.milestone_id, on)
             case MilestoneCarriedOver() | MilestoneEnded():
-                self._answered(event.milestone_id, on, by_the_end=True)
+                self._answered(event.milestone_id, on, by="the end")
             case ProjectWithdrawn() | ProjectArchived():
                 self.ended_on = on
                 for late in self.late:
-                    self._answered(late.event.milestone_id, on, by_the_end=True)
+                    self._answered(late.event.milestone_id, on, by="the end")
             case ProjectReopened():
-                self._reopened()
+                self.ended_on = None
+                for late in self.late:
+                    late.is_answered_no_more("the end", on)
             case _:
                 pass
 
@@ -201,7 +219,7 @@ class ProjectAccount:
         match event:
             case CompletionRequested():
                 self.requests[event.milestone_id] = event
-                self._answered(event.milestone_id, on)
+                self._answered(event.milestone_id, on, by="a request")
             case PartDelivered(department=name):
                 self._answered(event.milestone_id, on, name)
                 self._early(event, name, event.milestone_id, event.done_on, on)
@@ -223,7 +241,13 @@ class ProjectAccount:
                 name = event.department or self.lead
                 self.late.append(_Lateness(event, name, event.department is not None))
                 self._note(name, event.milestone_id, "breach", event, event.due_on)
-            case MilestoneReturnedForRework() | RectificationReturned():
+            case MilestoneReturnedForRework():
+                self._note(self.lead, event.milestone_id, "returned", event, on)
+                # The lead gets a date of its own for the rework; those of the others stay.
+                for late in self.late:
+                    if late.is_part and late.event.milestone_id == event.milestone_id:
+                        late.is_answered_no_more("a request", on)
+            case RectificationReturned():
                 self._note(self.lead, event.milestone_id, "returned", event, on)
             case ReportPeriodMissed(ended_on=ended_on):
                 self._note(self.lead, event.milestone_id, "missing_report", event, ended_on)
@@ -262,7 +286,7 @@ class ProjectAccount:
                 and late.department == event.before
                 and event.milestone_id in (None, late.event.milestone_id)
             ):
-                late.answered_on = late.answered_on or on
+                late.answer(on)
 
     def _amend(self, event: ProjectAmended, on: date) -> None:
         before, after = (dict.fromkeys(text.participating_departments) for text in (event.before, event.after))
@@ -272,19 +296,16 @@ class ProjectAccount:
             self._take_up(name, "participant", on)
 
     def _answered(
-        self, milestone_id: MilestoneId, on: date, part: DepartmentId | None = None, *, by_the_end: bool = False
+        self,
+        milestone_id: MilestoneId,
+        on: date,
+        part: DepartmentId | None = None,
+        by: Literal["the end", "a request"] | None = None,
     ) -> None:
         # What ends the lead's clock ends those of the participants too; a part ends its own alone.
         for late in self.late:
-            open_here = late.event.milestone_id == milestone_id and late.answered_on is None
-            if open_here and (part is None or (late.is_part and late.department == part)):
-                late.answered_on, late.by_the_end = on, by_the_end
-
-    def _reopened(self) -> None:
-        self.ended_on = None
-        for late in self.late:
-            if late.by_the_end:
-                late.answered_on, late.by_the_end = None, False
+            if late.event.milestone_id == milestone_id and part in (None, late.department if late.is_part else None):
+                late.answer(on, by)
 
     def _resumed(self, event: ClockResumed, on: date) -> None:
         key = (event.milestone_id, event.department, event.because)
@@ -348,7 +369,8 @@ class ProjectAccount:
         day = max(late.event.due_on + timedelta(days=1), period.from_on)
         last = min(late.answered_on or date.max, period.to_on, until)
         while day <= last:
-            if not (rules.excuse_stopped_days and self._stood_still(late, day)):
+            waited = any(since <= day <= until for since, until in late.waited)
+            if not waited and not (rules.excuse_stopped_days and self._stood_still(late, day)):
                 yield day
             day += timedelta(days=1)
 

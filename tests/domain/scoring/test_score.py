@@ -120,6 +120,19 @@ def test_days_on_which_the_clock_stood_still_are_excused_by_rule() -> None:
     assert points_of(desk, rules=ScoreRules(excuse_stopped_days=False))[-1] == ("breach_days", -12)
 
 
+def test_a_participant_is_late_on_where_the_lead_s_request_is_returned() -> None:
+    """Late from 1 June: what lay with the office from the 5th to the 8th costs nobody, the days before and after do."""
+    desk = both(Desk(milestone()))
+    desk.ask(request(RequestCompletion), "06-04 10:00")
+    assert points_of(desk, "宣传部")[-1] == ("breach_days", -4)
+    desk.ask(request(ReturnForRework), "06-08 10:00")
+    desk.run_until("2018-06-11 18:00")
+    late = points_of(desk, "宣传部", until=date(2018, 6, 11))[-1]
+    assert late == ("breach_days", -7)
+    desk.ask(request(RequestCompletion, by=PARTICIPANT), "06-12 10:00")
+    assert points_of(desk, "宣传部")[-1] == ("breach_days", -8)
+
+
 def test_lateness_is_counted_in_the_period_in_which_it_falls() -> None:
     """A breach of 31 May costs May five points and June its days."""
     desk = both(Desk(milestone()))
