@@ -200,13 +200,22 @@ class EmbeddedEngine:
         for path in self._folder.glob(f"{_DATABASE}*"):
             path.replace(path.with_name(f"{UNFINISHED}{path.name}"))
 
-    def down(self) -> bool:
-        """Stop the engine; say whether one was running. Nothing is lost: its data is in the folder."""
+    def down(self, *, by_hand: bool = False) -> bool:
+        """Stop the engine; say whether one was running. Nothing is lost: its data is in the folder.
+
+        One that is stopped by hand stays so: whoever works on it does not bring it back."""
         if self.running() is None:
             return False
         with self._alone():
             # Whoever starts one meanwhile waits: it finds none, and its own note is not taken away.
-            return self._stopped()
+            stopped = self._stopped()
+            if by_hand:
+                self._record.unlink(missing_ok=True)
+            return stopped
+
+    def is_stopped_by_hand(self) -> bool:
+        """Whether none runs because somebody stopped it, and it did not die."""
+        return not self._record.exists()
 
     def _stopped(self) -> bool:
         engine = self.running()
@@ -220,7 +229,6 @@ class EmbeddedEngine:
             os.kill(engine.pid, signal.SIGKILL)
         if (child := _children.pop(engine.pid, None)) is not None:
             child.wait()
-        self._record.unlink(missing_ok=True)
         return True
 
     @contextmanager
