@@ -131,8 +131,10 @@ class FolderPayloadKeys:
         were_made = self._made.exists()
         if self._path.exists():
             return True
-        if were_made:
-            detail = "不见了，而引擎的内容早已用它加密；请从备份恢复这个文件"
+        # A folder that was moved, or a disk that was let go, takes keys and names with it: a key that is made in the
+        # empty place would be lost when the folder is back, and all with it that was sealed meanwhile.
+        if were_made or self._read is not None:
+            detail = "不见了，而引擎的内容早已用它加密；数据目录被移走的请移回，否则请从备份恢复这个文件"
             raise UnsafePayloadKeysError(place=str(self._path), detail=detail)
         return False
 

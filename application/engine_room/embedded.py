@@ -215,7 +215,7 @@ class EmbeddedEngine:
 
     def is_stopped_by_hand(self) -> bool:
         """Whether none runs because somebody stopped it, and it did not die."""
-        return not self._record.exists()
+        return self._folder.is_dir() and not self._record.exists()
 
     def _stopped(self) -> bool:
         engine = self.running()

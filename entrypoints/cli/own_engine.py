@@ -17,6 +17,7 @@ class OwnEngine:
 
     def __init__(self, settings: Settings, stopped: asyncio.Event) -> None:
         self._embedded = EmbeddedEngine(settings)
+        self._folder = settings.engine_folder
         self._stopped = stopped
         self._ours = False
         self._address = ""
@@ -36,6 +37,12 @@ class OwnEngine:
         Raises:
             EngineUnreachableError: it does not come up.
         """
+        if not self._folder.is_dir():
+            # A new engine in an empty place would begin another history of the same year.
+            self._tell(
+                f"数据目录 {self._folder.parent} 不见了（被移走、改名，或所在的盘已卸下），督办暂停：请放回原处。"
+            )
+            return
         engine = await asyncio.to_thread(self._embedded.running)
         if engine is None and self._embedded.is_stopped_by_hand():
             self._tell("引擎已由 duban engine down 停止，督办暂停：接着办请运行 duban engine up。")
