@@ -108,12 +108,14 @@ def test_a_folder_that_was_moved_away_under_a_worker_gets_no_new_key_in_its_plac
     folder.mkdir()
     at_work = keys_in(folder, lambda: seconds[0])
     sealed = at_work.seal(SECRET)
+    began_later = keys_in(folder)
     seconds[0] = 0.5
     folder.rename(tmp_path / "elsewhere")
     folder.mkdir()  # where a disk was mounted, an empty place stays
-    for use in (lambda: at_work.seal(SECRET), lambda: at_work.open(sealed), at_work.add_key, at_work.key_ids):
-        with pytest.raises(UnsafePayloadKeysError, match="不见了"):
-            use()
+    for keys in (began_later, at_work):
+        for use in (lambda: keys.seal(SECRET), lambda: keys.open(sealed), keys.add_key, keys.key_ids):  # noqa: B023
+            with pytest.raises(UnsafePayloadKeysError, match="不见了"):
+                use()
     assert list(folder.iterdir()) == []
     folder.rmdir()
     (tmp_path / "elsewhere").rename(folder)
