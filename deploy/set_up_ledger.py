@@ -18,7 +18,11 @@ from entrypoints.bootstrap.accounts import set_up_account_tables
 
 def main() -> str | None:
     """Set the database up; answer what went wrong in one sentence, or nothing."""
-    administrator = os.environ["DUBAN_LEDGER_ADMINISTRATOR"]
+    administrator = os.environ.get("DUBAN_LEDGER_ADMINISTRATOR")
+    if not administrator:
+        return (
+            "没有设置 DUBAN_LEDGER_ADMINISTRATOR：请写数据库管理员的地址，如 postgresql://postgres@主机:5432/postgres。"
+        )
     password_file = os.environ.get("DUBAN_LEDGER_ADMINISTRATOR_PASSWORD_FILE")
     try:
         settings, password = load_settings(), Path(password_file) if password_file else None

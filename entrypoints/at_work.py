@@ -29,8 +29,9 @@ from application.engine_room.versions import first_becomes_current
 from application.office.courier import LOOKS_EVERY_SECONDS, Courier
 from application.office.office import Office
 from application.office.outlook import LOOKED_AHEAD_EVERY_SECONDS, OutlookDesk
-from application.office.overdue import WOKEN_EVERY_SECONDS, Waker
+from application.office.overdue import WOKEN_EVERY_SECONDS, Waker, done_by
 from application.office.register import FOLLOWED_EVERY_SECONDS, RegisterDesk
+from application.office.repairing import repaired_by_itself
 from application.office.watching import WATCHED_EVERY_SECONDS, Gauges, Watch
 from application.settings import settings_of_copy
 from domain.ports.audit_log import SEAL_EVERY
@@ -116,7 +117,7 @@ async def _at_work(office: Office, *, console: Callable[[str], str] | None, pinn
     ahead = OutlookDesk(office.records.ledger, office.records.register, office.now, _READ_MODELS_REST, may_look)
     looking = Beside("outlook", LOOKED_AHEAD_EVERY_SECONDS, first.before(led(mandates, ahead.follow)))
     mailboxes = Beside("mailboxes", 0, keeper.look)
-    waker = Waker(office, keeper.hurry_what_is_due, first.give_way)
+    waker = Waker(office, keeper.hurry_what_is_due, first.give_way, partial(_repair, office))
     waking = Beside("waking", WOKEN_EVERY_SECONDS, led(mandates, waker.look), at_once=False)
     beside = [refusals, mailboxes, waking, sealing, keeping, following, looking, *_watching(office)]
     if settings.stamp_url is not None and not rehearsed:
@@ -145,6 +146,10 @@ async def _at_work(office: Office, *, console: Callable[[str], str] | None, pinn
         await post.close()
         for last in (refusals, keeping):
             await tried(last)
+
+
+async def _repair(office: Office, workflow_id: str) -> str:
+    return await repaired_by_itself(office.archive, workflow_id, await asyncio.to_thread(done_by, office))
 
 
 async def stamp_heads(office: Office) -> None:

@@ -59,6 +59,7 @@ class FolderPayloadKeys:
         self._now, self._ticks = now, ticks
         self._read: tuple[tuple[int, int, int], _Keys] | None = None
         self._looked = -math.inf
+        self._had_keys = os.path.exists(made)  # noqa: PTH110 - what may not be looked into is told where it is used
 
     def seal(self, data: bytes) -> Sealed:
         """Encrypt bytes with the newest key (see the port)."""
@@ -131,8 +132,10 @@ class FolderPayloadKeys:
         were_made = self._made.exists()
         if self._path.exists():
             return True
-        if were_made:
-            detail = "不见了，而引擎的内容早已用它加密；请从备份恢复这个文件"
+        # A folder that was moved, or a disk that was let go, takes keys and names with it: a key that is made in the
+        # empty place would be lost when the folder is back, and all with it that was sealed meanwhile.
+        if were_made or self._had_keys:
+            detail = "不见了，而引擎的内容早已用它加密；数据目录被移走的请移回，否则请从备份恢复这个文件"
             raise UnsafePayloadKeysError(place=str(self._path), detail=detail)
         return False
 
@@ -148,7 +151,7 @@ class FolderPayloadKeys:
             document = self._document()
             ciphers = {key["id"]: AESGCM(base64.b64decode(key["key"], validate=True)) for key in document}
             self._read = (mark, _Keys(document[-1]["id"], ciphers))
-        self._looked = self._ticks()
+        self._looked, self._had_keys = self._ticks(), True
         return self._read[1]
 
     def _document(self) -> list[dict[str, str]]:

@@ -17,6 +17,7 @@ from adapters.ledger.signed_notes import is_witness_key
 from adapters.ledger.transaction import OwnEntry
 from adapters.ledger.transparency_log import TransparencyLog
 from domain.clock import office_day
+from domain.errors import DubanError
 from domain.evidence import EvidenceFile
 from domain.markings import TYPED, must_bear_no_mark
 from domain.ports.audit_log import NewGeneration, SignedHead, Unsigned, WrittenBundle
@@ -176,6 +177,10 @@ class LedgerAuditLog:
     def unsigned(self) -> Unsigned:
         """What no signed head covers yet."""
         return unsigned(self._store)
+
+    def fork(self) -> DubanError | None:
+        """What was signed before and the ledger does not begin with (see the port)."""
+        return self._log.fork()
 
     def faults(self) -> Sequence[str]:
         """What is wrong with the bytes that are kept (see the port)."""

@@ -7,7 +7,11 @@ from psycopg import sql
 
 from adapters.ledger.postgres_schema import prepare_schema
 from adapters.sql.postgres import answering, place_of, plainly_connected
-from domain.record.ledger_errors import LedgerAddressError
+from domain.record.ledger_errors import LedgerAddressError, LedgerEncodingError
+
+# Whatever the server was set up with (one that began under LANG=C has no encoding at all): all texts, in an order that
+# no upgrade of the operating system changes below its indexes.
+_MAKE = "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
 
 
 def set_up_database(administrator: str, writer: str) -> str:
@@ -18,6 +22,7 @@ def set_up_database(administrator: str, writer: str) -> str:
 
     Raises:
         LedgerAddressError: the writer's address names no login.
+        LedgerEncodingError: somebody made the database for other texts than ours.
         LedgerTooNewError: a newer version made the schema.
         LedgerUnavailableError: the server does not answer, or the administrator may not do this.
     """
@@ -30,13 +35,15 @@ def set_up_database(administrator: str, writer: str) -> str:
         with plainly_connected(administrator) as connection:
             _make_login(connection, login, wanted.get("password"))
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,)).fetchone():
-                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
+                connection.execute(sql.SQL(_MAKE).format(sql.Identifier(database)))
             # Nobody enters but the login; what it may do there is the writer role's.
             connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database)))
             connection.execute(
                 sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(database), sql.Identifier(login))
             )
         with plainly_connected(inside) as connection:
+            if (encoding := connection.info.parameter_status("server_encoding")) != "UTF8":
+                raise LedgerEncodingError(place=place_of(inside), encoding=str(encoding))
             prepare_schema(connection, place_of(inside))
             connection.execute(sql.SQL("GRANT duban_writer TO {}").format(sql.Identifier(login)))
     return place_of(inside)

@@ -200,6 +200,14 @@ class TransparencyLog:
         if signed:
             raise LedgerLostError(signed=signed)
 
+    def fork(self) -> LedgerForkError | None:
+        """What a head that was kept apart says against the ledger as it is; none where they agree."""
+        try:
+            self._size_beside_second_place()
+        except LedgerForkError as error:
+            return error
+        return None
+
     def _size_beside_second_place(self) -> int:
         """How long the ledger is. A head that was kept apart is a beginning of it, or the ledger says why it is not."""
         try:

@@ -71,7 +71,11 @@ def answering(dsn: str, what: str = "台账") -> Iterator[None]:
 
 def plainly_connected(dsn: str) -> psycopg.Connection[tuple[Any, ...]]:
     """A connection of the login itself, in no role of the ledger."""
-    return psycopg.connect(dsn, autocommit=True, connect_timeout=_PATIENCE_SECONDS)
+    # A server or a login may be set to another encoding; without one (SQL_ASCII) the library reads bytes for texts.
+    connection = psycopg.connect(dsn, autocommit=True, connect_timeout=_PATIENCE_SECONDS, client_encoding="UTF8")
+    # Set to a stricter one, it would refuse what waits for a lock in good order, and an act with it.
+    connection.execute("SET default_transaction_isolation = 'read committed'")
+    return connection
 
 
 class PostgresStatements:

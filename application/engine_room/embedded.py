@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
+import re
 import shutil
 import signal
 import socket
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -29,16 +30,19 @@ NAMESPACE = "duban"
 _DATABASE = "temporal.db"
 UNFINISHED = "unfinished-"
 """How the names begin of a database that was put aside because no workflow was ever begun there."""
+HOLD = "engine.hold"
+"""The file of the lock that the engine's own process keeps."""
 _LOOPBACK = "127.0.0.1"
 _START_SECONDS = 60.0
 _STOP_SECONDS = 20.0
 _LOOK_AGAIN_SECONDS = 0.1
 _STARTS_TRIED = 3
-_PORT_LOOKS = 20
+_ENDS_LOOKS = 20
 
 # The engine outlives whoever started it: its process is kept here until it is stopped, not dropped while it runs.
 _children: dict[int, subprocess.Popen[bytes]] = {}
 _PORTS_TRIED = 200
+_PORTS = re.compile(rf"--port (?P<port>\d+) --ui-port (?P<ui>\d+) --db-filename {re.escape(_DATABASE)}")
 _LISTENING = "0A"  # as /proc/net/tcp has it
 
 # Measured on two cores (docs/measurements.md): the default of 512 scheduler workers a queue only gets in its own way.
@@ -109,11 +113,28 @@ class EmbeddedEngine:
 
     def running(self) -> RunningEngine | None:
         """The engine that runs on this data folder, or none."""
+        engine = self._noted()
+        return engine if engine is not None and self._is_ours(engine) else self._unnoted()
+
+    def _noted(self) -> RunningEngine | None:
         try:
-            engine = RunningEngine.model_validate_json(self._record.read_text(encoding="utf-8"))
+            return RunningEngine.model_validate_json(self._record.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
-        return engine if self._is_ours(engine) else None
+
+    def _unnoted(self) -> RunningEngine | None:
+        """One that runs and is not the one that was noted: whoever started it died, or had no room, before the note was
+        written, or the note was lost since."""
+        for process in Path("/proc").glob("[1-9]*"):
+            with suppress(OSError):
+                ports = _PORTS.search(_command_line(process))
+                if ports is None or not (process / "cwd").samefile(self._folder):
+                    continue
+                found = {"pid": int(process.name), "port": ports["port"], "ui_port": ports["ui"]}
+                engine = RunningEngine.model_validate({**found, "folder": self._identity()})
+                if self._is_ours(engine):
+                    return engine
+        return None
 
     def _is_ours(self, engine: RunningEngine) -> bool:
         try:
@@ -138,7 +159,7 @@ class EmbeddedEngine:
             # One that was killed a moment ago may still look as if it ran.
             if engine is not None and await self._answering(engine, None):
                 return engine
-            await self._port_before_is_free()
+            await self._engine_before_is_gone()
             for _ in range(_STARTS_TRIED):
                 # Between finding a port free and listening on it, another process may take it.
                 engine, process = self._start()
@@ -150,16 +171,25 @@ class EmbeddedEngine:
                 "请从备份恢复（duban restore）；没有备份的，移走它再运行，再用 duban engine repair --all 按台账接续。"
             )
 
-    async def _port_before_is_free(self) -> None:
-        """Wait a moment for the port of an engine that has just ended: workers and desks look for this one there."""
-        try:
-            before = RunningEngine.model_validate_json(self._record.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return
-        for _ in range(_PORT_LOOKS):
-            if _free_port(before.port) == before.port:
+    async def _engine_before_is_gone(self) -> None:
+        """Wait a moment for an engine that has just ended: for its hold on the folder, and for its port, where workers
+        and desks look for this one.
+
+        Raises:
+            EngineUnreachableError: one that cannot be seen from here (in another container) holds the folder still.
+        """
+        before, held = self._noted(), True
+        for _ in range(_ENDS_LOOKS):
+            with suppress(BlockingIOError), self._held():
+                held = False
+            if not held and (before is None or _free_port(before.port) == before.port):
                 return
             await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+        if held:
+            raise EngineUnreachableError(
+                f"数据目录 {self._folder.parent} 已由另一个内嵌引擎占用，而这里看不到那个引擎（多半在另一个容器里），"
+                "没有启动：一个数据目录只能由一个引擎使用，请先停下那一个，再运行。"
+            )
 
     def _set_aside_what_never_began(self) -> None:
         """A first start that was killed leaves a database without its tables, at which the engine stops for good: one
@@ -170,8 +200,24 @@ class EmbeddedEngine:
         for path in self._folder.glob(f"{_DATABASE}*"):
             path.replace(path.with_name(f"{UNFINISHED}{path.name}"))
 
-    def down(self) -> bool:
-        """Stop the engine; say whether one was running. Nothing is lost: its data is in the folder."""
+    def down(self, *, by_hand: bool = False) -> bool:
+        """Stop the engine; say whether one was running. Nothing is lost: its data is in the folder.
+
+        One that is stopped by hand stays so: whoever works on it does not bring it back."""
+        if self.running() is None:
+            return False
+        with self._alone():
+            # Whoever starts one meanwhile waits: it finds none, and its own note is not taken away.
+            stopped = self._stopped()
+            if by_hand:
+                self._record.unlink(missing_ok=True)
+            return stopped
+
+    def is_stopped_by_hand(self) -> bool:
+        """Whether none runs because somebody stopped it, and it did not die."""
+        return self._folder.is_dir() and not self._record.exists()
+
+    def _stopped(self) -> bool:
         engine = self.running()
         if engine is None:
             return False
@@ -183,7 +229,6 @@ class EmbeddedEngine:
             os.kill(engine.pid, signal.SIGKILL)
         if (child := _children.pop(engine.pid, None)) is not None:
             child.wait()
-        self._record.unlink(missing_ok=True)
         return True
 
     @contextmanager
@@ -192,6 +237,18 @@ class EmbeddedEngine:
         with (self._folder / "engine.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+    @contextmanager
+    def _held(self) -> Iterator[int]:
+        """The engine's hold on the folder, a lock that its process inherits and keeps as long as it lives: no second
+        one starts here, whatever became of the note, and also where another's processes are not seen.
+
+        Raises:
+            BlockingIOError: an engine holds it.
+        """
+        with (self._folder / HOLD).open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield lock.fileno()
 
     def _start(self) -> tuple[RunningEngine, subprocess.Popen[bytes]]:
         from workflows.search_attributes import ALL_KEYS
@@ -210,7 +267,7 @@ class EmbeddedEngine:
         for key in ALL_KEYS:
             command += ["--search-attribute", f"{key.name}={_type_word(key.indexed_value_type.name)}"]
         command += ["--log-level", "error", "--log-format", "json"]
-        with (self._folder / "engine.log").open("ab") as log:
+        with self._held() as held, (self._folder / "engine.log").open("ab") as log:
             process = subprocess.Popen(
                 command,
                 # The engine makes a URI of the file's name, in which `#`, `?` and `%` of a folder would mean something.
@@ -218,6 +275,7 @@ class EmbeddedEngine:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
+                pass_fds=(held,),
                 start_new_session=True,
             )
         engine = RunningEngine(pid=process.pid, port=port, ui_port=ui_port, folder=self._identity())
@@ -259,11 +317,14 @@ def _runs(engine: RunningEngine, folder: Path) -> bool:
     """Whether the process of an engine is still this one's: a process id is used again after a power failure."""
     words = f"--port {engine.port} --ui-port {engine.ui_port} --db-filename {_DATABASE}"
     try:
-        command_line = Path(f"/proc/{engine.pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        works_in = Path(f"/proc/{engine.pid}/cwd")
-        return words in command_line and works_in.samefile(folder) and not _is_zombie(engine.pid)
+        process = Path(f"/proc/{engine.pid}")
+        return words in _command_line(process) and (process / "cwd").samefile(folder) and not _is_zombie(engine.pid)
     except OSError:
         return words in _shown_by_ps(engine.pid) if not Path("/proc/self").exists() else False
+
+
+def _command_line(process: Path) -> str:
+    return (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
 
 
 def _listens(engine: RunningEngine) -> bool:

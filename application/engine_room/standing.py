@@ -142,10 +142,24 @@ async def resting(engine: Engine, overdue: Overdue) -> list[str]:
     Raises:
         EngineUnreachableError: the engine does not answer.
     """
+    return list(await _resting(engine, overdue))
+
+
+async def begun_before(engine: Engine, overdue: Overdue) -> dict[str, datetime]:
+    """Those of them that rest in the middle of something, with the instant since when: no signal reaches these.
+
+    Raises:
+        EngineUnreachableError: the engine does not answer.
+    """
+    found = await _resting(engine, overdue)
+    return {workflow_id: one.under_way for workflow_id, one in found.items() if one.under_way is not None}
+
+
+async def _resting(engine: Engine, overdue: Overdue) -> dict[str, _Found]:
     if not overdue.ids or not await engine.workers():
-        return []
+        return {}
     found = await _each(overdue.ids, lambda workflow_id: _standing_of(engine, workflow_id))
-    return [workflow_id for workflow_id, one in found.items() if _rests(one, overdue)]
+    return {workflow_id: one for workflow_id, one in found.items() if _rests(one, overdue)}
 
 
 def _rests(found: _Found, overdue: Overdue) -> bool:
@@ -153,8 +167,11 @@ def _rests(found: _Found, overdue: Overdue) -> bool:
 
 
 async def _or_late(engine: Engine, workflow_id: str, found: _Found, overdue: Overdue) -> _Found:
-    late = workflow_id in overdue.ids and _rests(found, overdue) and await engine.workers()
-    return _Found("late") if late else found
+    """What was begun long ago does not end any more, whether or not something is due."""
+    is_due = workflow_id in overdue.ids
+    if not (is_due or found.under_way is not None) or not _rests(found, overdue) or not await engine.workers():
+        return found
+    return _Found("late" if is_due else "stuck", found.run_id)
 
 
 async def sickness_of(

@@ -22,7 +22,7 @@ from typing import Any
 
 from application.engine_room.data_folder import PLACE, write_for_ourselves
 from application.engine_room.desk_address import DESK_ADDRESS
-from application.engine_room.embedded import UNFINISHED
+from application.engine_room.embedded import HOLD, UNFINISHED
 from application.settings import COPY_MARK, Settings
 from domain.errors import DubanError, InputError
 from domain.frozen import Frozen
@@ -39,7 +39,7 @@ RESTORED_BESIDES = "restored-besides"
 """The folder of the files that lay outside of the data folder when it was backed up."""
 _BESIDE = ("-wal", "-shm", "-journal")
 _PASSING = (".part", ".new", ".lock", *_BESIDE)
-_OF_THE_ENGINE = {"engine.json", "engine.log", "engine.lock", ENGINE_DATABASE.name}
+_OF_THE_ENGINE = {"engine.json", "engine.log", "engine.lock", HOLD, ENGINE_DATABASE.name}
 _BY_LEDGER = ("papers", "outbox")
 _SECRET = {"ledger_url"}
 _OF_THE_MACHINE = {"data", "engine_port", "ui_port"}

@@ -1,7 +1,8 @@
 """What should have woken and rests: an engine can lose a timer, and then says nothing (docs/adr/0244).
 
 Projects are found by the register's outlook, which has the next instant of each, mailboxes by the mail that waits for
-them. A pass every few minutes wakes them by a signal; what that does not wake is told of, and repaired by hand.
+them. A pass every few minutes wakes them by a signal; what no signal reaches is repaired after several passes, and told
+of until then.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from application.engine_room.standing import Overdue, resting
+from application.engine_room.standing import Overdue, begun_before, resting
 from application.office.deriving import Deriving
+from application.office.lost_timeouts import LostTimeouts
 from domain.ids import mailbox_workflow_id, supervised_project_id, supervision_workflow_id
 from domain.record.recorded_projects import recorded_state
 from domain.rungs.wakeups import due_actions, next_wakeup
@@ -86,14 +88,20 @@ def overdue_mailboxes(outbox: Outbox, by: DoneBy) -> Overdue:
 
 
 class Waker:
-    """Wakes what did not wake: `hurry` has the mailboxes look whose mail could have gone out before an instant."""
+    """Wakes what did not wake: `hurry` has the mailboxes look whose mail could have gone out before an instant, and
+    `repair` brings back a workflow that no signal reaches."""
 
     def __init__(
-        self, office: Office, hurry: Callable[[datetime], Awaitable[object]], may_go_on: Callable[[], Awaitable[object]]
+        self,
+        office: Office,
+        hurry: Callable[[datetime], Awaitable[object]],
+        may_go_on: Callable[[], Awaitable[object]],
+        repair: Callable[[str], Awaitable[str]],
     ) -> None:
         self._office = office
         self._hurry = hurry
         self._may_go_on = may_go_on
+        self._lost = LostTimeouts(repair)
 
     async def look(self) -> None:
         """Wake every project and every mailbox that should have woken and rests.
@@ -103,14 +111,19 @@ class Waker:
         """
         records, by = self._office.records, await asyncio.to_thread(done_by, self._office)
         waiting = await asyncio.to_thread(_waiting, records, by)
+        begun: dict[str, datetime] = {}
         for first in range(0, len(waiting), _AT_ONCE):
             await self._may_go_on()
-            await self._wake(waiting[first : first + _AT_ONCE], by)
+            begun |= await self._wake(waiting[first : first + _AT_ONCE], by)
+        mail = await asyncio.to_thread(overdue_mailboxes, records.outbox, by)
+        begun |= await begun_before(self._office.engine, mail)
         await self._hurry(by.supervised)
+        await self._lost.look(begun)
 
-    async def _wake(self, waiting: Sequence[ProjectId], by: DoneBy) -> None:
+    async def _wake(self, waiting: Sequence[ProjectId], by: DoneBy) -> dict[str, datetime]:
         engine, records = self._office.engine, self._office.records
         states = await asyncio.to_thread(_states, records, waiting)
+        begun = await begun_before(engine, overdue_among(states, by))
         for project_id in map(supervised_project_id, await resting(engine, overdue_among(states, by))):
             await engine.look_at_the_clock(project_id)
             _log.warning("project_woken", project=project_id)
@@ -121,3 +134,4 @@ class Waker:
             if not due_actions(state, by.supervised)
         ]
         await records.register.outlook.put_off(put_off)
+        return begun

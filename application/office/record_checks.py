@@ -89,6 +89,8 @@ def _whole(records: Records) -> Check:
 
 
 def _signed(records: Records, now: datetime) -> Check:
+    if (fork := records.log.fork()) is not None:
+        return Check("signed", False, fork.text)
     state = records.log.unsigned()
     if state.oldest_at is None or now - state.oldest_at < _SIGNED_WITHIN:
         return Check("signed", True, "台账的签名没有落后")

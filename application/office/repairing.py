@@ -32,7 +32,7 @@ from application.office.starting import addressees_for
 from domain.acts.rejections import UnknownProjectError
 from domain.clock import VirtualClock
 from domain.errors import DubanError, InputError, ProjectUnavailableError
-from domain.ids import ProjectId, mailbox_workflow_id, supervision_workflow_id
+from domain.ids import ProjectId, is_mailbox, mailbox_workflow_id, supervised_project_id, supervision_workflow_id
 from domain.record.recorded_projects import known_state, recorded_projects, recorded_state
 from domain.record.repairs import Repair, Way
 from domain.rungs.wakeups import due_actions
@@ -42,6 +42,7 @@ from workflows.inputs import SupervisionInput
 _WELL_WITHIN_SECONDS = 30.0
 _LOOK_AGAIN_SECONDS = 0.2
 _LONGEST_REASON = 300
+_OURSELVES = "督办程序"
 _RUNNING = WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING
 _TASK_COMPLETED = EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED
 
@@ -117,6 +118,13 @@ async def repaired_each(archive: Archive, by: str, done_by: DoneBy) -> dict[Proj
         except DubanError as error:
             results[project_id] = error
     return results
+
+
+async def repaired_by_itself(archive: Archive, workflow_id: str, done_by: DoneBy) -> str:
+    """Bring back a project or a mailbox without anybody's asking, and say what was done (raises as those by hand)."""
+    if is_mailbox(workflow_id):
+        return (await repaired_mailbox(archive, workflow_id, _OURSELVES, done_by)).text
+    return (await repaired(archive, supervised_project_id(workflow_id), _OURSELVES, done_by)).text
 
 
 async def _woken(archive: Archive, project_id: ProjectId, done_by: DoneBy) -> bool:

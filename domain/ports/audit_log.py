@@ -8,6 +8,7 @@ from typing import Protocol
 
 from pydantic import AwareDatetime
 
+from domain.errors import DubanError
 from domain.evidence import EvidenceFile
 from domain.frozen import Frozen
 from domain.record.erasures import Erasure
@@ -120,6 +121,9 @@ class AuditLog(Protocol):
 
     def unsigned(self) -> Unsigned:
         """What no signed head covers yet."""
+
+    def fork(self) -> DubanError | None:
+        """What was signed before and the ledger does not begin with, one that was put back in time, in a sentence."""
 
     def faults(self) -> Sequence[str]:
         """What is wrong with the bytes that are kept: a torn file, an entry that is not its hash."""

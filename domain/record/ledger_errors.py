@@ -52,6 +52,18 @@ class LedgerAddressError(UnusableInputError, rule="readable_ledger_address"):
     detail: str
 
 
+class LedgerEncodingError(UnusableInputError, rule="ledger_takes_every_text"):
+    """The ledger's database was made by somebody else, for the texts of some languages."""
+
+    says = (
+        "数据库“{place}”的编码是 {encoding}，存不了全部汉字，台账不能放在这里，未作任何改动："
+        "请改名或删去这个空数据库，由 python deploy/set_up_ledger.py 自行建立（编码 UTF8），"
+        "或请数据库管理员建立一个 UTF8 的数据库。"
+    )
+    place: str
+    encoding: str
+
+
 class MandateLostError(PhrasedError, LedgerUnavailableError, rule="writer_has_a_mandate"):
     """A worker was not heard of, and others took its mandate away: nothing of it is written any more."""
 

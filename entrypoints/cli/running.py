@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
@@ -18,7 +18,7 @@ import click
 
 from application.engine_room.connecting import standard_configuration
 from application.engine_room.data_folder import must_be_the_original, prepare_data_folder
-from application.engine_room.embedded import EmbeddedEngine
+from application.engine_room.loops import Beside, going_on
 from application.office.office import Office
 from application.office.present_register import present_register
 from application.office.starting import Started
@@ -39,6 +39,7 @@ from entrypoints.bootstrap.documents import documents_of
 from entrypoints.bootstrap.plan_files import load_plan
 from entrypoints.cli.counted_bar import counted_bar
 from entrypoints.cli.in_locale import shown, told
+from entrypoints.cli.own_engine import LOOKED_AT_EVERY_SECONDS, OwnEngine
 from entrypoints.cli.own_folder import in_folder
 from entrypoints.cli.register_filters import ROWS_OF_A_PAGE
 from entrypoints.cli.register_table import short_register, tell_the_rest
@@ -147,19 +148,16 @@ def run(settings: Settings, asked: _StartOptions, plan: str | None) -> int:
 
 async def _run(settings: Settings, start: Start | None) -> int:
     stopped = asked_to_stop()
-    embedded = EmbeddedEngine(settings) if standard_configuration() is None else None
-    ours = False
-    if embedded is not None:
-        ours = embedded.running() is None
-        err().print("启动引擎……" if ours else "引擎已在运行。")
-        await embedded.up()
+    engine = OwnEngine(settings, stopped) if standard_configuration() is None else None
+    if engine is not None:
+        await engine.up()
     try:
         async with open_office(settings, giver=local_user(), **metrics_of(settings)) as office:
             await office.engine.prepare_namespace()
-            if embedded is not None:
+            if engine is not None:
                 await must_agree_with_this_build(office)
             await let_time_go_on(office.records, engine_now())
-            async with working(office, console=shown), AsyncExitStack() as opened:
+            async with working(office, console=shown), _kept_up(engine), AsyncExitStack() as opened:
                 desk = await _desk_beside(office, opened)
                 beginning = asyncio.create_task(_begun(office, start, desk))
                 stopping = asyncio.create_task(stopped.wait())
@@ -167,10 +165,14 @@ async def _run(settings: Settings, start: Start | None) -> int:
                 failed = await beginning if beginning.done() else await _given_up(beginning)
                 await stopping
                 err().print("正在停止……再次运行即从这里继续。")
-                return 1 if failed else 0
+                return 1 if failed or (engine is not None and engine.moved) else 0
     finally:
-        if embedded is not None and ours:
-            await asyncio.to_thread(embedded.down)
+        if engine is not None:
+            await engine.down()
+
+
+def _kept_up(engine: OwnEngine | None) -> AbstractAsyncContextManager[None]:
+    return going_on([Beside("engine", LOOKED_AT_EVERY_SECONDS, engine.look)] if engine is not None else [])
 
 
 async def _desk_beside(office: Office, opened: AsyncExitStack) -> OpenDesk | None:

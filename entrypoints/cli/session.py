@@ -87,9 +87,11 @@ def run_async(work: Coroutine[Any, Any, Answer]) -> Answer:
 
 
 def asked_to_stop() -> asyncio.Event:
-    """Is set when this process is told to stop."""
+    """Is set when this process is told to stop: also by a terminal that is closed, unless it was told not to care."""
     stopped = asyncio.Event()
-    for stop in (signal.SIGINT, signal.SIGTERM):
+    for stop in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if stop is signal.SIGHUP and signal.getsignal(stop) is signal.SIG_IGN:
+            continue  # nohup
         asyncio.get_running_loop().add_signal_handler(stop, stopped.set)
     return stopped
 

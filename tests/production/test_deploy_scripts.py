@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import ssl
 import stat
 import subprocess
+import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -130,3 +132,18 @@ def test_a_worker_that_does_not_answer_is_ill(health: ModuleType, monkeypatch: p
     """A worker whose metrics do not answer is ill, in one sentence that names the port."""
     monkeypatch.setenv("DUBAN_METRICS", "0.0.0.0:1")
     assert "port 1" in str(health.complaint())
+
+
+def test_setting_up_the_ledger_without_its_administrator_says_what_is_missing() -> None:
+    """One sentence that names the setting and how it is written, and no traceback."""
+    done = subprocess.run(
+        [sys.executable, "deploy/set_up_ledger.py"],
+        cwd=ROOT,
+        env={name: value for name, value in os.environ.items() if name != "DUBAN_LEDGER_ADMINISTRATOR"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "DUBAN_LEDGER_ADMINISTRATOR：请写" in done.stderr
+    assert "Traceback" not in done.stderr

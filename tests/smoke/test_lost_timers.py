@@ -1,4 +1,4 @@
-"""An engine that lost its timers wakes nobody: what should have woken is told of, and woken (docs/adr/0244)."""
+"""An engine that lost its timers wakes nobody: what should have woken is told of, and brought back (docs/adr/0244)."""
 
 from __future__ import annotations
 
@@ -12,10 +12,14 @@ from functools import partial
 
 import pytest
 from temporalio.api.enums.v1 import EventType
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import PollWorkflowTaskQueueRequest
 
 from application.audit.replaying import replayed
 from application.engine_room.mailboxes import MailboxKeeper
+from application.engine_room.standing import Overdue, sickness_of
 from application.office import overdue as overdue_module
+from application.office import repairing
 from application.office.office import Office
 from application.office.overdue import Waker, done_by
 from application.office.repairing import repaired
@@ -25,7 +29,7 @@ from bench.patience import PATIENCE_SECONDS
 from bench.race_checks import unfired
 from domain.ids import DepartmentId, ProjectId, mailbox_workflow_id, supervision_workflow_id
 from domain.record.leaf import domain_event_of
-from domain.record.recorded_projects import recorded_state
+from domain.record.recorded_projects import recorded_state, repairs_in
 from domain.rungs.wakeups import due_actions
 from entrypoints import at_work
 from entrypoints.at_work import working
@@ -142,3 +146,60 @@ def test_a_project_and_a_mailbox_whose_timers_were_lost_are_told_of_and_woken(
             assert [await replays(office, project_id) for project_id in (WOKEN, REPAIRED)] == [True, True]
 
     apart(lambda: asyncio.run(wake_them()))
+
+
+async def begin_a_task_and_die(office: Office, project_id: ProjectId) -> None:
+    """Be a worker that is given the project's task, whatever others before it, and never answers."""
+    engine = office.engine
+    await engine.look_at_the_clock(project_id)
+    request = PollWorkflowTaskQueueRequest(
+        namespace=engine.client.namespace, task_queue=TaskQueue(name=engine.task_queue), identity="a worker that dies"
+    )
+    while True:
+        given = await engine.client.workflow_service.poll_workflow_task_queue(request)
+        if given.workflow_execution.workflow_id == supervision_workflow_id(project_id):
+            return
+
+
+def test_a_project_whose_task_was_begun_and_is_watched_by_nobody_is_repaired(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No signal reaches it; by hand it is called stuck before anything is due; due, it is repaired in some minutes."""
+    plan, rules = part_of_the_plan(home.folder, 2), home.folder / "rules.yaml"
+    rules.write_text(RULES, encoding="utf-8")
+    command = ("run", str(plan), "--policy", str(rules), "--as-of", "2018-04-25T18:00", "--speed", str(SPEED))
+    running = home.start(*DUBAN, *command)
+    running.shows("按 Ctrl-C 停止")
+    assert running.interrupted() == 0
+    ports = {name.removeprefix("DUBAN_").lower(): value for name, value in home.settings.items() if "PORT" in name}
+    settings, shell = load_settings({}, data=home.data, **ports), Shell(home)
+
+    async def leave_it() -> None:
+        async with open_office(settings) as office:
+            await begin_a_task_and_die(office, WOKEN)
+
+    assert home.call("engine", "up").returncode == 0
+    apart(lambda: asyncio.run(leave_it()))
+    assert home.call("engine", "down").returncode == 0
+    lose_the_timers(home)
+    monkeypatch.setattr(overdue_module, "MAY_TAKE", LATE / SPEED)
+    monkeypatch.setattr(repairing, "_WELL_WITHIN_SECONDS", 1.0)
+    monkeypatch.setattr(at_work, "WOKEN_EVERY_SECONDS", 0.2)
+    assert home.call("engine", "up").returncode == 0
+
+    async def repair_it() -> None:
+        async with open_office(settings) as office, working(office):
+            state, begun_by = recorded_state(office.records.ledger, WOKEN), Overdue((), done_by(office).engine)
+            await until(lambda: done_by(office).engine > begun_by.before + LATE / SPEED, "a task that is old")
+            nothing_is_due = Overdue((), done_by(office).engine)
+            sickness = await sickness_of(office.engine, WOKEN, state, nothing_is_due)
+            assert sickness is not None
+            assert sickness.reason == "stuck"
+            await until(partial(overdue, office, WOKEN), "what comes due")
+            await until(lambda: not overdue(office, WOKEN), "its repair")
+            (repair,) = repairs_in(office.records.ledger, supervision_workflow_id(WOKEN))
+            assert (repair.way, repair.by) == ("reset", "督办程序")
+            assert await asyncio.to_thread(shell.reasons) == {}
+            await until(lambda: home.call("audit", "reconcile").returncode == 0, "all that was begun")
+
+    apart(lambda: asyncio.run(repair_it()))

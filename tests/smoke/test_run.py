@@ -5,18 +5,23 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
+import os
 import re
+import signal
 import sys
+import time
 from typing import Any
 
 from adapters.ledger.sqlite_ledger import SqliteLedger
+from application.engine_room.embedded import EmbeddedEngine
 from application.settings import load_settings
 from bench.patience import PATIENCE_SECONDS
 from domain.evolution import fold
 from domain.ids import supervision_workflow_id
 from domain.record.leaf import domain_event_of
 from entrypoints.bootstrap import engine_now, open_office
-from tests.entrypoints.installation import PLAN, Home, apart, free_port, kill_all, processes_of, until
+from entrypoints.cli.own_engine import LOOKED_AT_EVERY_SECONDS
+from tests.entrypoints.installation import DUBAN, PLAN, Home, apart, free_port, kill_all, processes_of, until
 
 
 def _answers(address: str, path: str = "/") -> bytes:
@@ -77,6 +82,32 @@ def test_the_same_register_after_kill_9_of_everything_and_a_clean_end(home: Home
     assert second.interrupted() == 0
     assert processes_of(home.folder) == []
     assert "Traceback" not in first.logged + second.logged
+
+
+def test_a_run_keeps_its_engine_whatever_ends_it(home: Home) -> None:
+    """Killed, it comes back and acts are taken; so it does where another run took it along; by hand it stays down."""
+    first = home.run(projects=2)
+    engine = EmbeddedEngine(load_settings({}, data=home.data))
+    killed = engine.running()
+    assert killed is not None
+    os.kill(killed.pid, signal.SIGKILL)
+    until(lambda: "引擎又在运行" in first.logged, "the engine that comes back")
+    assert home.call("receipt", "2018-01", "--by", "组织部").returncode == 0
+
+    second = home.start(*DUBAN, "run")
+    second.shows("按 Ctrl-C 停止")
+    assert first.interrupted() == 0
+    until(lambda: "引擎又在运行" in second.logged, "the engine that the first run took along")
+    assert home.call("report", "2018-01", "1", "进展", "--by", "组织部").returncode == 0
+
+    assert home.call("engine", "down").returncode == 0
+    until(lambda: "duban engine up" in second.logged, "that somebody stopped it")
+    time.sleep(3 * LOOKED_AT_EVERY_SECONDS)
+    assert engine.running() is None
+    assert home.call("engine", "up").returncode == 0
+    until(lambda: second.logged.count("引擎又在运行") == 2, "the engine that somebody started again")
+    assert second.interrupted() == 0
+    assert home.call("engine", "down").returncode == 0
 
 
 def test_what_is_logged_served_and_kept_agrees(home: Home) -> None:

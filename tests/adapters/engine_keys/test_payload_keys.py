@@ -102,6 +102,26 @@ def test_a_torn_file_is_told_and_never_replaced(tmp_path: Path, content: str) ->
     assert path.read_text(encoding="utf-8") == content
 
 
+def test_a_folder_that_was_moved_away_under_a_worker_gets_no_new_key_in_its_place(tmp_path: Path) -> None:
+    """What it sealed with that one, nobody could read once the folder is back; then it goes on as before."""
+    seconds, folder = [0.0], tmp_path / "data"
+    folder.mkdir()
+    at_work = keys_in(folder, lambda: seconds[0])
+    sealed = at_work.seal(SECRET)
+    began_later = keys_in(folder)
+    seconds[0] = 0.5
+    folder.rename(tmp_path / "elsewhere")
+    folder.mkdir()  # where a disk was mounted, an empty place stays
+    for keys in (began_later, at_work):
+        for use in (lambda: keys.seal(SECRET), lambda: keys.open(sealed), keys.add_key, keys.key_ids):  # noqa: B023
+            with pytest.raises(UnsafePayloadKeysError, match="不见了"):
+                use()
+    assert list(folder.iterdir()) == []
+    folder.rmdir()
+    (tmp_path / "elsewhere").rename(folder)
+    assert at_work.open(at_work.seal(SECRET)) == SECRET
+
+
 def test_keys_that_were_lost_are_never_begun_anew(tmp_path: Path) -> None:
     """With another key in their place the next backup would have only that one: the file has to come back."""
     seconds = [0.0]

@@ -147,10 +147,14 @@ async def test_a_ledger_put_back_in_time_is_not_signed(tmp_path: Path, writer_cl
     second = Logged(tmp_path, writer_clock)
     await second.grow(0, 1)
     await second.log.seal()
+    assert second.log.fork() is None
     second.ledger.close()
     (tmp_path / "ledger.sqlite").write_bytes(backup)
 
     restored = Logged(tmp_path, writer_clock)
+    fork = restored.log.fork()
+    assert fork is not None
+    assert "台账只剩 1 条" in fork.text
     with pytest.raises(LedgerForkError, match="台账只剩 1 条"):
         await restored.log.seal()
     restored.ledger.close()

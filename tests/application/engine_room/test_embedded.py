@@ -7,6 +7,9 @@ import os
 import shutil
 import signal
 import sqlite3
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -15,7 +18,8 @@ import pytest
 from application.engine_room import embedded
 from application.engine_room.embedded import EmbeddedEngine, RunningEngine
 from application.settings import Settings
-from tests.entrypoints.installation import apart, free_port, kill_all
+from domain.errors import EngineUnreachableError
+from tests.entrypoints.installation import apart, free_port, kill_all, processes_of, until
 
 STRANGE = "数据 #1?a=%20b&c"
 
@@ -110,6 +114,62 @@ def test_an_engine_that_was_killed_a_moment_ago_is_not_taken_for_one(
         assert again is not None
         assert again.pid != seen.pid
         assert again.port == seen.port, "workers and desks look for it where it was"
+    finally:
+        kill_all(tmp_path)
+
+
+def test_one_that_starts_while_another_stops_is_still_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A first `duban run` ends and a second begins: one engine at most holds the database, and it is found."""
+    stopping, started = engine_in(tmp_path), engine_in(tmp_path)
+    try:
+        first, told, really = up(stopping), threading.Event(), os.kill
+
+        def kill(pid: int, how: int) -> None:
+            really(pid, how)
+            told.set()
+            until(lambda: stopping.running() is None, "the end of the first")
+            time.sleep(1)  # the second would come up in between
+
+        monkeypatch.setattr(os, "kill", kill)
+        with ThreadPoolExecutor() as pool:
+            ended = pool.submit(stopping.down)
+            assert told.wait(30)
+            second = pool.submit(lambda: asyncio.run(started.up())).result()
+            assert ended.result() is True
+        assert second.pid != first.pid
+        assert started.running() == second
+        assert (tmp_path / "engine" / "engine.json").exists()
+    finally:
+        monkeypatch.undo()
+        kill_all(tmp_path)
+
+
+def test_an_engine_without_its_note_is_found_and_not_doubled(tmp_path: Path) -> None:
+    """Whoever started it died before he wrote where it runs: the next start takes it, and can stop it."""
+    engine = engine_in(tmp_path)
+    try:
+        first = up(engine)
+        (tmp_path / "engine" / "engine.json").unlink()
+        assert engine.running() == first
+        assert up(engine) == first
+        assert engine.down() is True
+        assert engine.running() is None
+    finally:
+        kill_all(tmp_path)
+
+
+def test_an_engine_that_is_not_seen_from_here_has_its_folder_for_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In two containers on one volume neither sees the other's processes: the second start says so, and starts none."""
+    engine = engine_in(tmp_path)
+    try:
+        up(engine)
+        monkeypatch.setattr(engine, "running", lambda: None)
+        before = len(processes_of(tmp_path))
+        with pytest.raises(EngineUnreachableError, match="另一个容器"):
+            up(engine)
+        assert len(processes_of(tmp_path)) == before
     finally:
         kill_all(tmp_path)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -32,10 +32,15 @@ class Sleeping:
     """When something comes due next."""
     woken: list[str] = field(default_factory=list)
     hurried: list[datetime] = field(default_factory=list)
+    repaired: list[str] = field(default_factory=list)
+    begun: dict[str, datetime] = field(default_factory=dict)
+    """What is under way in the engine, and since when."""
+    waker: Waker | None = None
 
     def __post_init__(self) -> None:
         self.register = self.ledger.register()
-        self.records = SimpleNamespace(ledger=self.ledger, register=self.register)
+        outbox = SimpleNamespace(open_mail=lambda: ())
+        self.records = SimpleNamespace(ledger=self.ledger, register=self.register, outbox=outbox)
         self.engine = self
 
     def engine_now(self) -> datetime:
@@ -57,7 +62,12 @@ class Sleeping:
         async def at_once() -> None:
             return None
 
-        await Waker(cast(Office, self), hurry, at_once).look()
+        async def repair(workflow_id: str) -> str:
+            self.repaired.append(workflow_id)
+            return "reset"
+
+        self.waker = self.waker or Waker(cast(Office, self), hurry, at_once, repair)
+        await self.waker.look()
         return list(self.woken)
 
 
@@ -68,7 +78,11 @@ async def sleeping(monkeypatch: pytest.MonkeyPatch) -> Sleeping:
     async def all_rest(_: Any, which: Overdue) -> list[str]:
         return list(which.ids)
 
+    async def begun_before(of: Any, which: Overdue) -> dict[str, datetime]:
+        return {workflow_id: since for workflow_id, since in of.begun.items() if workflow_id in which.ids}
+
     monkeypatch.setattr(overdue, "resting", all_rest)
+    monkeypatch.setattr(overdue, "begun_before", begun_before)
     ledger, desk = InMemoryLedger(lambda: at("04-25")), Desk()
     desk.run_until(at("05-10 10:00"))
     first = next_wakeup(desk.state, at("05-10 10:00"))
@@ -103,3 +117,21 @@ async def test_a_paper_that_missed_its_day_waits_for_the_next_opening_and_nobody
     assert list((await overdue_projects(cast(Office, sleeping))).ids) == []
     sleeping.now = kept.wakes_at + MAY_TAKE * 1.1
     assert await sleeping.look() == [PROJECT]
+
+
+async def test_what_was_begun_and_never_ends_is_repaired_in_the_fourth_look_and_ever_more_seldom(
+    sleeping: Sleeping,
+) -> None:
+    """The same beginning in four looks one after another; another beginning, or a look without it, counts anew."""
+    sleeping.now = sleeping.first + MAY_TAKE * 1.1
+    workflow_id = supervision_workflow_id(PROJECT)
+    for minute in (1, 1, 1, 2, 2, 2, None, 2, 2, 2):
+        sleeping.begun = {workflow_id: sleeping.first + timedelta(minutes=minute)} if minute else {}
+        await sleeping.look()
+    assert sleeping.repaired == []
+    repaired_in = []
+    for look in range(4, 40):
+        await sleeping.look()
+        repaired_in += [look] * len(sleeping.repaired)
+        sleeping.repaired.clear()
+    assert repaired_in == [4, 8, 16, 32]

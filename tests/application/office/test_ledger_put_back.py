@@ -1,0 +1,37 @@
+"""A ledger's file that somebody put back alone, from an older copy, is told of before anybody acts on it."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from pathlib import Path
+
+from application.office.record_checks import record_checks
+from tests.entrypoints.desk.small_office import SmallOffice, projects, small_office
+
+
+def signed(office: SmallOffice) -> tuple[bool, str]:
+    """What the doctor says of the heads."""
+    checks = {check.name: check for check in record_checks(office.office.records, office.office.settings, office.now)}
+    return checks["signed"].ok, checks["signed"].text
+
+
+async def test_the_doctor_says_that_the_ledger_was_put_back(tmp_path: Path) -> None:
+    """The last signed head is kept beside it: how many entries are left, and what to do; before, all is well."""
+    ledger, copied = tmp_path / "data" / "ledger.db", tmp_path / "copy.db"
+    with small_office(tmp_path) as made:
+        await made.take(projects()[0])
+        await made.office.records.log.seal()
+    await asyncio.to_thread(shutil.copyfile, ledger, copied)
+    with small_office(tmp_path) as made:
+        await made.take(projects()[1])
+        await made.office.records.log.seal()
+        assert signed(made)[0]
+    for path in await asyncio.to_thread(lambda: list(ledger.parent.glob("ledger.db*"))):
+        await asyncio.to_thread(path.unlink)
+    await asyncio.to_thread(shutil.copyfile, copied, ledger)
+    with small_office(tmp_path) as made:
+        well, text = signed(made)
+        assert not well
+        assert "台账只剩" in text
+        assert "duban restore" in text
