@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from domain.bounds import Day
@@ -52,6 +52,7 @@ from domain.ids import (
     supervision_workflow_id,
 )
 from domain.rules.score_rules import ScoreRules
+from domain.scoring.lateness import Lateness, Undone
 from domain.texts import Line
 
 PointRule = Literal[
@@ -122,33 +123,6 @@ class ScorePoint(Frozen):
 
 
 @dataclass
-class _Lateness:
-    """A breach with the day of its answer, where it has one, and what it was answered by that may come undone."""
-
-    event: DeadlineBreached
-    department: DepartmentId
-    is_part: bool
-    answered_on: date | None = None
-    by: Literal["the end", "a request"] | None = None
-    waited: list[tuple[date, date]] = field(default_factory=list)
-    """The days on which a request lay with the office that was returned in the end: first and last."""
-
-    def answer(self, on: date, by: Literal["the end", "a request"] | None = None) -> None:
-        """End it, or leave to no return what a request answered before."""
-        if self.answered_on is None:
-            self.answered_on, self.by = on, by
-        elif self.by == "a request" and by is None:
-            self.by = None
-
-    def is_answered_no_more(self, by: str, on: date) -> None:
-        """Count on where this is what it was answered by."""
-        if self.by == by and self.answered_on is not None:
-            if by == "a request":
-                self.waited.append((self.answered_on + timedelta(days=1), on))
-            self.answered_on = self.by = None
-
-
-@dataclass
 class ProjectAccount:
     """What the events of a project have said so far: who leads and takes part, what is late, what stood still."""
 
@@ -159,7 +133,7 @@ class ProjectAccount:
     """Who had which role, from the first to the last day."""
     ended_on: date | None = None
     due: dict[MilestoneId, date | None] = field(default_factory=dict)
-    late: list[_Lateness] = field(default_factory=list)
+    late: list[Lateness] = field(default_factory=list)
     stood_still: list[tuple[MilestoneId, DepartmentId | None, str, date, date]] = field(default_factory=list)
     requests: dict[MilestoneId, CompletionRequested] = field(default_factory=dict)
     found: list[tuple[DepartmentId, MilestoneId | None, PointRule, Event, date, int | None]] = field(
@@ -239,7 +213,7 @@ class ProjectAccount:
         match event:
             case DeadlineBreached():
                 name = event.department or self.lead
-                self.late.append(_Lateness(event, name, event.department is not None))
+                self.late.append(Lateness(event, name, event.department is not None))
                 self._note(name, event.milestone_id, "breach", event, event.due_on)
             case MilestoneReturnedForRework():
                 self._note(self.lead, event.milestone_id, "returned", event, on)
@@ -300,7 +274,7 @@ class ProjectAccount:
         milestone_id: MilestoneId,
         on: date,
         part: DepartmentId | None = None,
-        by: Literal["the end", "a request"] | None = None,
+        by: Undone | None = None,
     ) -> None:
         # What ends the lead's clock ends those of the participants too; a part ends its own alone.
         for late in self.late:
@@ -365,16 +339,12 @@ class ProjectAccount:
                     late.department, event.milestone_id, "breach_days", points, event, event.due_on, late_days
                 )
 
-    def _late_days(self, late: _Lateness, rules: ScoreRules, period: Period, until: date) -> Iterator[date]:
-        day = max(late.event.due_on + timedelta(days=1), period.from_on)
-        last = min(late.answered_on or date.max, period.to_on, until)
-        while day <= last:
-            waited = any(since <= day <= until for since, until in late.waited)
-            if not waited and not (rules.excuse_stopped_days and self._stood_still(late, day)):
+    def _late_days(self, late: Lateness, rules: ScoreRules, period: Period, until: date) -> Iterator[date]:
+        for day in late.days(period.from_on, min(period.to_on, until)):
+            if not (rules.excuse_stopped_days and self._stood_still(late, day)):
                 yield day
-            day += timedelta(days=1)
 
-    def _stood_still(self, late: _Lateness, day: date) -> bool:
+    def _stood_still(self, late: Lateness, day: date) -> bool:
         own = (None, late.department) if late.is_part else (None,)
         return any(
             milestone_id == late.event.milestone_id and department in own and since <= day < until
