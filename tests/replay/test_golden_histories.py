@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
+from temporalio.client import WorkflowHistory
 
-from application.audit.replaying import difference, replayed
+from application.audit.replaying import difference, replayed, replays
 from application.engine_room.runtime import WORKFLOWS
 from domain import events
 from domain.events import DomainEvent
@@ -39,6 +41,17 @@ def test_the_golden_histories_cover_what_can_happen() -> None:
     # Nothing that time brings fails in them: what is skipped is held by tests/domain/acts/test_undecidable.py.
     assert {kind.__name__ for kind in models_of(events, events.Event)} - kinds == {"RungSkipped"}
     assert max(len(histories_of(name)) for name in PROJECTS) >= 3
+
+
+@pytest.mark.parametrize("name", ["busy", "mailbox"])
+async def test_a_run_that_has_its_beginning_alone_is_replayed_at_once(name: str) -> None:
+    """The engine gives a run that follows another one at once its first task a moment later: nothing is waited for."""
+    whole = histories_of(name)[0]
+    begun = WorkflowHistory(whole.workflow_id, whole.events[:1])
+    async with asyncio.timeout(20):
+        verdict = await replayed([whole, begun], None)
+        assert await replays(begun)
+    assert (verdict.problem, verdict.runs) == (None, 2)
 
 
 @pytest.mark.parametrize("name", ["silent", "busy"])
