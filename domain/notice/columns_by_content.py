@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from domain.notice.column_heads import ASIDE, LOOSELY_LEADS, OF_OTHERS, ROLES, Role, plain_head
+from domain.notice.column_heads import ASIDE, LOOSELY_LEADS, OF_OTHERS, ROLES, Role, plain_head, role_of
 from domain.notice.columns import Columns, columns_of
 from domain.notice.days_of_months import with_days
+from domain.notice.departments import parts_of
 from domain.notice.folding import fold
 from domain.notice.patterns import regex
 from domain.notice.revised_columns import with_revised
@@ -57,8 +58,8 @@ def completed(
     if not columns.tells_who:
         columns = _by_loose_head(columns, heads)
     if not columns.tells_who:
-        columns = _by_what_stands_there(columns, "lead", heads, body, all_units)
-    columns = _helpers_by_elimination(columns, heads, body)
+        columns = _by_what_stands_there(columns, "lead", heads, body, _says_who)
+    columns = _helpers_by_elimination(_offices_before_persons(columns, heads, body), heads, body)
     title = columns.at("title")
     if title is None or columns.levels or title + 1 >= len(heads) or heads[title + 1]:
         return columns
@@ -131,6 +132,25 @@ def _helpers_by_elimination(columns: Columns, heads: Sequence[Sequence[str]], bo
         return columns
     found = [at for at in _left(columns, heads) if _mostly(at, body, all_units)]
     return _with(columns, participants=found[0]) if len(found) == 1 else columns
+
+
+def _offices_before_persons(columns: Columns, heads: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -> Columns:
+    """Offices lead, and not a leader's column that stood for who leads (`科室 | 分管领导`)."""
+    lead = columns.at("lead")
+    if lead is None or "lead" not in columns.assumed or role_of(heads[lead][-1]) != "leader":
+        return columns
+    places: dict[Role, int] = {role: at for role, at in columns.places.items() if role != "lead"}
+    assumed = tuple(role for role in columns.assumed if role != "lead")
+    without = replace(columns, places=places | {"leader": lead}, assumed=assumed)
+    found = _by_loose_head(without, heads)
+    if found.at("lead") is None:
+        found = _by_what_stands_there(without, "lead", heads, body, _says_who)
+    return found if found.at("lead") is not None else columns
+
+
+def _says_who(text: str) -> bool:
+    """Whether offices stand there, or offices each with its part (`甲局牵头，乙局、丙局配合`)."""
+    return all_units(text) or bool(parts_of(text).leads)
 
 
 def _left(columns: Columns, heads: Sequence[Sequence[str]]) -> list[int]:

@@ -220,6 +220,8 @@ def _of_one_year(
     lines = [*outside, *(line for table in tables for line in table.heading)]
     head = front_matter(lines, ())
     found = year_in_heading(lines) or year_in_text(lines) or (head.issued_on.year if head.issued_on else None)
+    # An export says what it is in its name alone (`2026年信访积案台账.csv`).
+    found = found or year_in_heading([document.name.rsplit(".", 1)[0]])
     if found is not None:
         return tables, found, []
     return (tables, *_year_of_dates(tables, document.name))

@@ -110,6 +110,7 @@ def _counted(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], li
     heading: list[str] = []
     nodes: list[Node] = []
     closed = False
+    labelled: tuple[int, Node | None] = (-1, None)
     lines = [
         (at, paragraph.heading, text)
         for at, paragraph in paragraphs
@@ -136,7 +137,10 @@ def _counted(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], li
         elif not nodes:
             heading.append(text)
         elif labels and not closed:
-            owner = _owner(nodes)
+            # Labels on lines below each other are of one item.
+            before, owner = labelled
+            owner = owner if owner is not None and before == number - 1 else _owner(nodes)
+            labelled = number, owner
             for role, value in labels:
                 owner.given.add(role, value)
                 owner.lines.append((at, value))

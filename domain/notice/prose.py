@@ -49,7 +49,9 @@ def prose_list(document: NoticeDocument, trail: Trail, given: Given) -> ListedTa
     paragraphs = [(at, block) for at, block in enumerate(document.blocks) if isinstance(block, Paragraph)]
     heading, nodes = outline(paragraphs)
     listed = ListedTable(heading)
-    _take(nested(nodes), listed, trail, section="", lead=None, duties=_levels_of_duties(nodes))
+    roots = nested(nodes)
+    parts = frozenset(id(node) for node in _counted_through(roots))
+    _take(roots, listed, trail, section="", lead=None, duties=_levels_of_duties(nodes), parts=parts)
     if not listed.rows:
         return None
     if not any(row.lead for row in listed.rows) and not any(row.schedule for row in listed.rows):
@@ -87,7 +89,9 @@ def _take(  # noqa: PLR0912 - one branch for each kind of node
     section: str,
     lead: Assignment | None,
     duties: frozenset[int],
+    parts: frozenset[int],
 ) -> None:
+    """Take the items; `parts` are the headings whose items are counted through, which are no items themselves."""
     for node in nodes:
         own = any(child.given.lead for child in node.all_below)
         duty = node.given.lead or node.given.due or node.given.schedule
@@ -104,19 +108,19 @@ def _take(  # noqa: PLR0912 - one branch for each kind of node
         if over:
             _section(node, trail)
             handed = node.given if node.given.lead else lead
-            _take(node.children, listed, trail, section=section, lead=handed, duties=duties)
+            _take(node.children, listed, trail, section=section, lead=handed, duties=duties, parts=parts)
         elif node.level == 0 and _FRAME.fullmatch(node.text) and not node.given_below:
             _section(node, trail)
             for below in node.all_below:
                 _section(below, trail)
-        elif node.children and (own or not (duty or timed)):
+        elif node.children and (own or not (duty or timed) or (id(node) in parts and not timed and not node.given.due)):
             if own and duty and (timed or node.given.due):
                 _project(node, listed, trail, section=section, lead=lead, below=(), alone=True)
             else:
                 _section(node, trail)
             handed = node.given if node.given.lead else lead
             named = one_line(node.text) if node.text else section
-            _take(node.children, listed, trail, section=named, lead=handed, duties=duties)
+            _take(node.children, listed, trail, section=named, lead=handed, duties=duties, parts=parts)
         elif (
             duty
             or timed
@@ -126,12 +130,35 @@ def _take(  # noqa: PLR0912 - one branch for each kind of node
             _project(node, listed, trail, section=section, lead=lead, below=below_timed)
         else:
             _section(node, trail)
-            _take(node.children, listed, trail, section=one_line(node.text) or section, lead=lead, duties=duties)
+            _take(
+                node.children,
+                listed,
+                trail,
+                section=one_line(node.text) or section,
+                lead=lead,
+                duties=duties,
+                parts=parts,
+            )
 
 
 def _counted_and_timed(node: Node) -> bool:
     """Whether an item has a number and says by when, wherever in it (`推介会，4月、9月各1场，会前5天报方案`)."""
     return node.level > FIRST_ITEM and bool(node.marker) and holds_a_time(node.words)
+
+
+def _counted_through(nodes: Sequence[Node]) -> list[Node]:
+    """Headings of one level whose items go on counting from one to the next (`一、` over 1 and 2, `二、` over 3)."""
+    headings = [node for node in nodes if node.children and node.level <= FIRST_ITEM]
+    counts = [[_number(child) for child in node.children] for node in headings]
+    through = [number for count in counts for number in count]
+    if len(headings) > 1 and None not in through and through == list(range(1, len(through) + 1)):
+        return headings
+    return [found for node in headings for found in _counted_through(node.children)]
+
+
+def _number(node: Node) -> int | None:
+    printed = re.match(r"\d{1,3}(?=[.、．])", node.marker)
+    return int(printed.group()) if printed is not None else None
 
 
 def _siblings_are(nodes: Sequence[Node]) -> bool:

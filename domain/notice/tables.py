@@ -238,12 +238,11 @@ def _is_list(table: _Seen, given: Given, *, any_full: bool) -> bool:
         return False
     if table.full:
         return True
+    sure = "title" not in columns.assumed or columns.at("serial") is not None
     if columns.has_schedule:
-        sure = "title" not in columns.assumed or columns.at("serial") is not None
         return sure or not any_full
     has_lead = columns.tells_who or given.lead is not None
     told = has_lead or columns.at("serial") is not None or bool(given.columns)
-    sure = "title" not in columns.assumed or columns.at("serial") is not None
     if any(
         role is not None and not word.isdigit() and named(table.heads, word) is not None for word, role in given.columns
     ):
@@ -309,14 +308,13 @@ def _lacks(table: _Seen, listed: ListedTable, given: Given, number: int) -> None
         )
         _took(listed, "participants_column_assumed", number, sentence, head)
     if not columns.has_schedule:
-        _times_from_content(listed)
+        severity = "note" if _times_from_content(listed) else "ruling"
         sentence = (
             f"{place}的表头里没有工作进度安排或完成时限一栏，时限从内容里读；"
             "如另有一栏，请在表头写明哪一栏是工作进度安排，再读一次。"
         )
-        listed.lacking.append(
-            Lacking(f"no_schedule_column@{number}", "no_schedule_column", "ruling", sentence, "从内容里读")
-        )
+        lacks = Lacking(f"no_schedule_column@{number}", "no_schedule_column", severity, sentence, "从内容里读")
+        listed.lacking.append(lacks)
 
 
 def _took(listed: ListedTable, code: str, number: int, sentence: str, head: str) -> None:
@@ -345,9 +343,11 @@ def _persons(table: _Seen, listed: ListedTable, place: str, number: int) -> None
     )
 
 
-def _times_from_content(listed: ListedTable) -> None:
+def _times_from_content(listed: ListedTable) -> bool:
+    """Have the content say by when; whether each row's does, so that nobody doubts that the times stand there."""
     for row in listed.rows:
         row.parts = [part for part in row.parts if part.sub] or [Part(row.content or row.title)]
+    return all(holds_a_time(part.text or part.sub) for row in listed.rows for part in row.parts)
 
 
 def _lead(listed: ListedTable, given: Given, place: str, number: int) -> None:

@@ -34,6 +34,9 @@ _MARK = regex(r"[√✓✔☑●■◆★▲▇█☆○◎△□◇vVyYxX*=]{1,
 _YEAR = regex(r"20\d\d")
 # `4月底前并长期坚持`: what goes on behind a limit leaves it a limit.
 _GOES_ON = regex(r"[,，、]? *(?:并|且) *(?:长期(?:坚持|推进|执行)|持续(?:推进|开展|坚持|深化|巩固))[。；;，, ]*$")
+# `25`, `7.5` under a quarter: how much by then.
+_AMOUNT = regex(r"\d+(?:\.\d+)?")
+_OF_SEVERAL = regex(r"季|半年|全年|\d{4}年$")
 # `月底前`: by the end of the month that heads the place.
 _RELATIVE = regex(r"(?<![\d一二三四五六七八九十两])(?:个?月|季度?|年|学期)[初中末底]|[本当该]月")
 _NO = regex(rf"{STROKES}|否|无")
@@ -279,7 +282,7 @@ def _lines(text: str) -> list[str]:
 def _periods(row: RowView, columns: Columns, found: TimeCells) -> list[str]:
     """Columns headed by a time: each gives its head as the label; neighbours with one text or with marks are one."""
     pieces: list[str] = []
-    bars = _has_bars(row, columns)
+    bars, amounts = _has_bars(row, columns), _are_amounts(row, columns)
     for (kind, _), group in groupby(columns.periods, key=lambda period: _bar(row, period[0], bars=bars)):
         members = list(group)
         if kind == "blank":
@@ -291,12 +294,25 @@ def _periods(row: RowView, columns: Columns, found: TimeCells) -> list[str]:
         for span in spans:
             label = _joined([head for _, head in span])
             text = "" if kind == "mark" else row.text(span[0][0])
+            text = f"目标{text}" if amounts and text else text
             pieces.append(_under(label, text) if text else label)
             for number, (at, _) in enumerate(span):
                 if row.text(at):
                     # The stretch of marks stands as one label: it is accounted to the first of them.
                     found.taken[at] = None if kind != "mark" else label if number == 0 else ""
     return pieces
+
+
+def _are_amounts(row: RowView, columns: Columns) -> bool:
+    """Whether all that stands under quarters and years is numbers, and not every one may be a day (`4.15`)."""
+    texts = [text for at, _ in columns.periods if (text := row.text(at)) and not _NO.fullmatch(fold(text))]
+    days = all(_DOTTED.fullmatch(text) for text in texts)
+    return (
+        bool(texts)
+        and not days
+        and all(_AMOUNT.fullmatch(text) for text in texts)
+        and all(_OF_SEVERAL.search(head) for _, head in columns.periods)
+    )
 
 
 def _under(label: str, text: str) -> str:
