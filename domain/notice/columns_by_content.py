@@ -10,6 +10,7 @@ from domain.notice.column_heads import ASIDE, LOOSELY_LEADS, OF_OTHERS, ROLES, R
 from domain.notice.columns import Columns, columns_of
 from domain.notice.days_of_months import with_days
 from domain.notice.departments import parts_of
+from domain.notice.first_times import from_first_time
 from domain.notice.folding import fold
 from domain.notice.patterns import regex
 from domain.notice.revised_columns import with_revised
@@ -29,6 +30,8 @@ _TELLS_HOW_FAR = regex(r"[\d%％已未中]|progress|track|delayed|complete|start
 # What is done, as a head says it; a word for a time in it makes it a head of times.
 _DONE = regex(r"(?!.*(?:时间|日期|时限|期限|节点|月份|起始|开始|结束|截止))[一-鿿]{2,10}")
 _STAGE = regex(r"[一-鿿]{0,4}(?:立项|验收|评审|审批|批复|核准|印发)")
+# `建设内容及进度安排`: more than a schedule.
+_CONTENT_TOO = regex(r"[一-鿿]{0,4}(?:内容|措施|举措|目标)[及和与、]")
 _FEWEST_STAGES = 2
 _LONGEST_STATE = 6
 
@@ -49,6 +52,7 @@ def completed(
         if times or not _mostly(schedule, body, is_time):
             # `Milestone` beside `Due`: what is headed as a plan names the duties.
             columns = replace(columns_of(heads, {**chosen, schedule: "title"}), assumed=("title",))
+    columns = _content_with_its_times(columns, heads, body)
     columns = _ends_by_elimination(_with_stages(columns, heads, body, is_time), heads, body, is_time)
     if not columns.has_schedule:
         columns = _by_what_stands_there(columns, "due", heads, body, is_time)
@@ -243,6 +247,20 @@ def _content_that_says_when(columns: Columns, body: Sequence[Sequence[str]], is_
         return columns
     places: dict[Role, int] = {role: at for role, at in columns.places.items() if role != "content"}
     return replace(columns, places=places | {"schedule": content}, assumed=(*columns.assumed, "schedule"))
+
+
+def _content_with_its_times(columns: Columns, heads: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -> Columns:
+    """`实施内容及进度安排`, where sentences stand before the times and no other column says what or by when."""
+    schedule = columns.at("schedule")
+    if schedule is None or columns.at("content") is not None or len(columns.timed) > 1:
+        return columns
+    if _CONTENT_TOO.match(plain_head(heads[schedule][-1])) is None or columns.at("title") is None:
+        return columns
+    texts = [row[schedule].strip() for row in body if schedule < len(row)]
+    if all(from_first_time(text, ends="。") in ("", text) for text in texts):
+        return columns
+    places: dict[Role, int] = {role: at for role, at in columns.places.items() if role != "schedule"}
+    return replace(columns, places=places | {"content": schedule})
 
 
 def _mostly(at: int, body: Sequence[Sequence[str]], is_time: Callable[[str], bool]) -> bool:

@@ -12,7 +12,7 @@ from domain.markings import must_bear_no_mark
 from domain.notice.accounting import accounted
 from domain.notice.clauses import without_number
 from domain.notice.coverage import Coverage
-from domain.notice.departments import first_leads
+from domain.notice.departments import first_leads, lead_mark, with_mark_spelt
 from domain.notice.document import NoticeDocument, Paragraph
 from domain.notice.english_points import first_of_dates
 from domain.notice.festivals import Festivals
@@ -102,6 +102,9 @@ def compilation(
     issued = issued_on or head.issued_on
     context = TimeContext.of(list_year, issued, festivals, first_of_date=first_of_dates(document.texts()))
     rows = [row for table in chosen for row in table.rows]
+    if (mark := lead_mark(document.texts())) is not None:
+        for row in rows:
+            row.lead = with_mark_spelt(row.lead, mark)
     for number, table in enumerate(chosen):
         for row in table.rows:
             row.list_number = number

@@ -62,6 +62,11 @@ _FIRST_LEADS = regex(
     r"(?:leads|is (?:the )?lead|takes the lead))",
     re.IGNORECASE,
 )
+# `注：带“*”的为牵头单位`, said once for the list.
+_MARK_LEADS = regex(
+    r"(?:带|标|加|注|打|有|划)注?有?[“\"'(（【\[]?(?P<mark>[*★☆▲△●◆◎#])[”\"')）】\]]?(?:号|标记|符号|标志)?(?:的|者)?(?:责任)?(?:单位|部门)?"
+    r"(?:为|是|系|即|负责)?(?:总?牵头|主办|主责)"
+)
 _SECTION = regex(r"(?!.{0,8}(?:街道|政府))[一-鿿和、]{1,12}(?<!办事)(?<!管理)(?<!代表)(?:处|科|股|课)(?:室)?")
 # `教育局和财政局`, `教育局→财政局`: two offices, each whole; `卫生和计划生育局` is one.
 _JOINT = regex(r"\s*(?:[&+→]|以及|[和及与])\s*")
@@ -132,6 +137,17 @@ def first_leads(lines: Iterable[str]) -> str | None:
         if "不" not in sentence:
             return sentence
     return None
+
+
+def lead_mark(lines: Iterable[str]) -> str | None:
+    """The mark that stands at whoever leads, where a notice says so itself (`带“*”的为牵头单位`)."""
+    return next((found["mark"] for line in lines if (found := _MARK_LEADS.search(line)) is not None), None)
+
+
+def with_mark_spelt(text: str, mark: str) -> str:
+    """A list of departments in which the mark of the one that leads is a word (`*教育局` as `教育局（牵头）`)."""
+    name, at = r"[^、,，;；\s]+?", re.escape(mark)
+    return re.sub(rf"{at}\s*({name})(?=[、,，;；\s]|$)|({name})\s*{at}(?=[、,，;；\s]|$)", r"\1\2（牵头）", text)
 
 
 def without_first_leads(text: str) -> str:

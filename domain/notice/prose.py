@@ -7,27 +7,22 @@ from collections.abc import Sequence
 
 from domain.notice.assignments import Assignment
 from domain.notice.document import NoticeDocument, Paragraph
+from domain.notice.first_times import from_first_time, says_when
 from domain.notice.folding import fold
-from domain.notice.labels import hidden_times, label_at
 from domain.notice.listed import Lacking, ListedTable, Part, ProjectRow, Remark, one_line
 from domain.notice.offices_in_text import NAMES, offices
 from domain.notice.open_times import undated_at
 from domain.notice.outline import FIRST_ITEM, Node, nested, outline, over_all_below
 from domain.notice.patterns import regex
-from domain.notice.recurrences import period_at
 from domain.notice.row_times import nearer_day
 from domain.notice.tables import Given
-from domain.notice.time_cells import begins_with_a_time, holds_a_time, is_a_time
+from domain.notice.time_cells import holds_a_time, is_a_time
 from domain.notice.trail import Trail, paragraph_spot
 from domain.notice.units import all_units, owner_in, unit_in
-from domain.notice.windows import TimeContext
 
-_PART_BEGINS = regex(r"(?:^|(?<=[,:;。\n]))\s*(?=[每逐按一日周旬月季半年])")
-_COUNTED = regex(r"(?:^|(?<=[:;。\n]))\s*(?:[一二三四五六七八九]是|\(\d{1,2}\)|\d{1,2}[.、](?!\d)|[①-⑳])\s*")
-_IN_BRACKETS = regex(r"\(([^()]{2,16})\)")
 # Parts of a paper that frame its duties and are none.
 _FRAME = regex(
-    r"(?:总体|工作|主要|基本|年度)?(?:目标|要求|思路|原则|思想)|指导思想|保障措施|组织(?:领导|保障|实施)|工作(?:背景|依据)|有关要求"
+    r"(?:[一-鿿]{2})?(?:目标|要求|思路|原则|思想)|指导思想|保障措施|组织(?:领导|保障|实施)|工作(?:背景|依据)|有关要求"
 )
 _LOOKED_AFTER = regex(
     r"由?(?P<who>[一-鿿、]{2,24}?)(?:负责)?(?:挂牌|跟踪|重点|牵头)?(?:督办|督导|督促|包案)[，,；;。]\s*(?=\S)"
@@ -38,10 +33,11 @@ _CHARGES = regex(
     r"(?:^|(?<=[；;。\n]))\s*(?:请|由|责成)(?P<who>[一-鿿]{1,12}?(?:[局委厅]|中心|公司|集团|支队|政府))(?!会同|商|牵头)[^，,；;。]{2,20}"
 )
 _IN_ITS_MIDST = regex(r"[^，,；;。：:\n（）()]{2,20}[（(](?P<who>[一-鿿、]{2,24})[)）](?=[；;])")
+# `（一）动员部署阶段（4月25日前）`: a stage, and when it is.
+_STAGE = regex(r"(?P<name>[^()（）]{2,20})[(（](?P<when>[^()（）]{2,24})[)）]")
 _SEES_TO_IT = regex(r"督办|督导|督促|包案")
 _LONGEST_TITLE = 60
 _SHORTEST_TITLE = 4
-_READING = TimeContext.of(2000)
 
 
 def prose_list(document: NoticeDocument, trail: Trail, given: Given) -> ListedTable | None:
@@ -49,9 +45,7 @@ def prose_list(document: NoticeDocument, trail: Trail, given: Given) -> ListedTa
     paragraphs = [(at, block) for at, block in enumerate(document.blocks) if isinstance(block, Paragraph)]
     heading, nodes = outline(paragraphs)
     listed = ListedTable(heading)
-    roots = nested(nodes)
-    parts = frozenset(id(node) for node in _counted_through(roots))
-    _take(roots, listed, trail, section="", lead=None, duties=_levels_of_duties(nodes), parts=parts)
+    _take(nested(nodes), listed, trail, section="", lead=None, duties=_levels_of_duties(nodes))
     if not listed.rows:
         return None
     if not any(row.lead for row in listed.rows) and not any(row.schedule for row in listed.rows):
@@ -64,23 +58,6 @@ def prose_list(document: NoticeDocument, trail: Trail, given: Given) -> ListedTa
     return listed
 
 
-def _timed(text: str) -> bool:
-    folded = fold(text)
-    hidden = [False] * len(folded)
-    # `总结表彰（次年1月）`: a time alone in brackets is the item's own.
-    if any(is_a_time(bracket[1]) for bracket in _IN_BRACKETS.finditer(folded)):
-        return True
-    # `满意度调查，每半年一次`: so is how often, where a part of the sentence opens with it.
-    if any(period_at(folded, part.end()) is not None for part in _PART_BEGINS.finditer(folded)):
-        return True
-    # `一是4月底前…；（2）6月底前…`: a time may stand behind what counts the sentence.
-    return any(
-        label_at(folded, begin, len(folded), _READING) is not None
-        or hidden_times(folded, hidden, begin, len(folded), _READING)
-        for begin in (0, *(match.end() for match in _COUNTED.finditer(folded)))
-    )
-
-
 def _take(  # noqa: PLR0912 - one branch for each kind of node
     nodes: Sequence[Node],
     listed: ListedTable,
@@ -89,38 +66,36 @@ def _take(  # noqa: PLR0912 - one branch for each kind of node
     section: str,
     lead: Assignment | None,
     duties: frozenset[int],
-    parts: frozenset[int],
 ) -> None:
-    """Take the items; `parts` are the headings whose items are counted through, which are no items themselves."""
     for node in nodes:
         own = any(child.given.lead for child in node.all_below)
         duty = node.given.lead or node.given.due or node.given.schedule
-        timed = _timed(node.words)
-        below_timed = [child for child in node.children if child.given.due or _timed(child.words)]
+        timed = says_when(node.words)
+        below_timed = [child for child in node.children if child.given.due or says_when(child.words)]
         if len(below_timed) * 2 >= len(node.children):
             # What has no time beside those that have one is asked about.
             below_timed = list(node.children)
         over = node.level == -1 and not node.marker and node.children and over_all_below(node.text) is not None
         if over and node.given.due:
             for child in node.children:
-                if not (child.given.due or child.given.schedule or _timed(child.words)):
+                if not (child.given.due or child.given.schedule or says_when(child.words)):
                     child.given.due = nearer_day(node.given.due, child.text) or node.given.due
         if over:
             _section(node, trail)
             handed = node.given if node.given.lead else lead
-            _take(node.children, listed, trail, section=section, lead=handed, duties=duties, parts=parts)
+            _take(node.children, listed, trail, section=section, lead=handed, duties=duties)
         elif node.level == 0 and _FRAME.fullmatch(node.text) and not node.given_below:
             _section(node, trail)
             for below in node.all_below:
                 _section(below, trail)
-        elif node.children and (own or not (duty or timed) or (id(node) in parts and not timed and not node.given.due)):
+        elif node.children and (own or not (duty or timed)):
             if own and duty and (timed or node.given.due):
                 _project(node, listed, trail, section=section, lead=lead, below=(), alone=True)
             else:
                 _section(node, trail)
             handed = node.given if node.given.lead else lead
             named = one_line(node.text) if node.text else section
-            _take(node.children, listed, trail, section=named, lead=handed, duties=duties, parts=parts)
+            _take(node.children, listed, trail, section=named, lead=handed, duties=duties)
         elif (
             duty
             or timed
@@ -130,15 +105,7 @@ def _take(  # noqa: PLR0912 - one branch for each kind of node
             _project(node, listed, trail, section=section, lead=lead, below=below_timed)
         else:
             _section(node, trail)
-            _take(
-                node.children,
-                listed,
-                trail,
-                section=one_line(node.text) or section,
-                lead=lead,
-                duties=duties,
-                parts=parts,
-            )
+            _take(node.children, listed, trail, section=one_line(node.text) or section, lead=lead, duties=duties)
 
 
 def _counted_and_timed(node: Node) -> bool:
@@ -146,24 +113,9 @@ def _counted_and_timed(node: Node) -> bool:
     return node.level > FIRST_ITEM and bool(node.marker) and holds_a_time(node.words)
 
 
-def _counted_through(nodes: Sequence[Node]) -> list[Node]:
-    """Headings of one level whose items go on counting from one to the next (`一、` over 1 and 2, `二、` over 3)."""
-    headings = [node for node in nodes if node.children and node.level <= FIRST_ITEM]
-    counts = [[_number(child) for child in node.children] for node in headings]
-    through = [number for count in counts for number in count]
-    if len(headings) > 1 and None not in through and through == list(range(1, len(through) + 1)):
-        return headings
-    return [found for node in headings for found in _counted_through(node.children)]
-
-
-def _number(node: Node) -> int | None:
-    printed = re.match(r"\d{1,3}(?=[.、．])", node.marker)
-    return int(printed.group()) if printed is not None else None
-
-
 def _siblings_are(nodes: Sequence[Node]) -> bool:
     """Whether most items of one level are duties: then the others are, too, and ask for what they lack."""
-    return sum(node.assigned or _timed(node.words) for node in nodes) * 2 > len(nodes)
+    return sum(node.assigned or says_when(node.words) for node in nodes) * 2 > len(nodes)
 
 
 def _levels_of_duties(nodes: Sequence[Node]) -> frozenset[int]:
@@ -264,7 +216,7 @@ def _title(text: str) -> tuple[str, str]:
     if colon >= _SHORTEST_TITLE and (comma == -1 or colon < comma):
         # `创建卫生县城：6月通过评估，10月申报`: what heads its times.
         comma = colon
-    if comma >= _SHORTEST_TITLE and not _timed(first[:comma]) and _timed(first[comma + 1 :]):
+    if comma >= _SHORTEST_TITLE and not says_when(first[:comma]) and says_when(first[comma + 1 :]):
         # `完善应急预案，4月底前完成修订`: the limit is no part of the title.
         first = first[:comma]
     if len(first) > _LONGEST_TITLE:
@@ -283,32 +235,26 @@ def _parts(node: Node, title: str, below: Sequence[Node]) -> list[Part]:
         ]
         return [Part(node.given.due or node.given.schedule, "", title), *parts] if node.given.due else parts
     text = node.given.schedule or node.given.due
+    stage = _STAGE.fullmatch(title)
+    rest = one_line(node.words)[len(title) :].strip("。，；：,;: ")
+    if not text and stage is not None and is_a_time(stage["when"]) and rest and not says_when(rest):
+        # What is done in a stage is due in it.
+        return [Part(f"{stage['when']}：{rest}", "", title)]
     if node.given.schedule and node.given.due:
         return [Part(f"{node.given.due}\n{node.given.schedule}", "", title)]
-    if text and not node.given.schedule and _goes_on(text) and _timed(node.words):
+    if text and not node.given.schedule and _goes_on(text) and says_when(node.words):
         # `4月底前公布清单，按月更新（甲局牵头；持续推进）`
-        return [Part(f"{_from_first_time(node.words).rstrip('。；;')}；{text}", "", title)]
+        return [Part(f"{from_first_time(node.words).rstrip('。；;')}；{text}", "", title)]
     if text:
         return [Part(text, "", title)]
-    words = node.words if _timed(node.words) else "\n".join(filter(None, (node.words, node.given.content)))
-    return [Part(_from_first_time(words), "", title)]
+    words = node.words if says_when(node.words) else "\n".join(filter(None, (node.words, node.given.content)))
+    return [Part(from_first_time(words), "", title)]
 
 
 def _goes_on(text: str) -> bool:
     """Whether a limit names no day (`持续推进`)."""
     reading = undated_at(fold(text), 0)
     return reading is not None and reading.end >= len(text)
-
-
-def _from_first_time(words: str) -> str:
-    """The sentences from the first one with a time on: what stands before it is told as the content."""
-    sentences = [match.group() for match in re.finditer(r"[^。；;\n]+[。；;\n]*", words)]
-    first = next((at for at, sentence in enumerate(sentences) if _timed(sentence)), None)
-    if first is not None:
-        return "".join(sentences[first:]).strip()
-    # `推介会，4月、9月各1场`: a time may open a later part of its sentence.
-    opens = (comma.end() for comma in re.finditer(r"[，,]", words) if begins_with_a_time(words[comma.end() :]))
-    return words[begin:].strip() if (begin := next(opens, None)) is not None else ""
 
 
 def _full(child: Node) -> str:

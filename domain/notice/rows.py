@@ -108,9 +108,13 @@ class Taking:
                 # An office alone in the column of offices is one more for the project above.
                 return False
             return merged or not self.columns.timed.intersection(filled)
+        ordinal = not serial or bool(_CHINESE_ORDINAL.match(serial))
+        rest = [at for at in filled if at != self.columns.at("serial")]
+        if ordinal and len(rest) > 1 and len({row.spot(at) for at in rest}) == 1:
+            # `一 | 项目建设`, merged over all columns behind its number.
+            return True
         leads = any(who_in(row, self.columns))
         timed = any(row.text(at) for at in self.columns.timed)
-        ordinal = not serial or bool(_CHINESE_ORDINAL.match(serial))
         return not leads and not timed and len(words) <= 1 and ordinal and self._title_of_its_own(row)
 
     def _is_torn_off(self, row: RowView) -> bool:

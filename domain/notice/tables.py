@@ -11,8 +11,9 @@ from domain.notice.columns import Columns, columns_of, named, with_further, with
 from domain.notice.columns_by_content import completed
 from domain.notice.days_of_months import months_filled_down
 from domain.notice.document import NoticeDocument, Paragraph, Row, Table
+from domain.notice.first_times import times_from_content
 from domain.notice.heads import HeadRows, Heads, head_rows, without_heads
-from domain.notice.listed import Lacking, ListedTable, Part
+from domain.notice.listed import Lacking, ListedTable
 from domain.notice.marks import Part as MarkedPart
 from domain.notice.marks import legend_in, marked_offices
 from domain.notice.persons import head_tells_persons
@@ -153,7 +154,7 @@ class _Finder:
         if not again:
             _lacks(table, taking.listed, self._given, len(self.lists.tables))
         elif not table.columns.has_schedule:
-            _times_from_content(taking.listed)
+            times_from_content(taking.listed)
         self.heading = []
 
 
@@ -308,7 +309,7 @@ def _lacks(table: _Seen, listed: ListedTable, given: Given, number: int) -> None
         )
         _took(listed, "participants_column_assumed", number, sentence, head)
     if not columns.has_schedule:
-        severity = "note" if _times_from_content(listed) else "ruling"
+        severity = "note" if times_from_content(listed) else "ruling"
         sentence = (
             f"{place}的表头里没有工作进度安排或完成时限一栏，时限从内容里读；"
             "如另有一栏，请在表头写明哪一栏是工作进度安排，再读一次。"
@@ -341,13 +342,6 @@ def _persons(table: _Seen, listed: ListedTable, place: str, number: int) -> None
     listed.lacking.append(
         Lacking(f"lead_is_a_person@{number}", "lead_is_a_person", "ruling", sentence, head, choices, head)
     )
-
-
-def _times_from_content(listed: ListedTable) -> bool:
-    """Have the content say by when; whether each row's does, so that nobody doubts that the times stand there."""
-    for row in listed.rows:
-        row.parts = [part for part in row.parts if part.sub] or [Part(row.content or row.title)]
-    return all(holds_a_time(part.text or part.sub) for row in listed.rows for part in row.parts)
 
 
 def _lead(listed: ListedTable, given: Given, place: str, number: int) -> None:

@@ -29,12 +29,13 @@ _DAY_NUMBER = regex(r"(\d{5})(?:\.0+)?")
 _MONTH_NUMBER = regex(r"0?([1-9]|1[0-2])(?:\.0+)?")
 _DOTTED = regex(r"(0?[1-9]|1[0-2])[.．](3[01]|[12]\d|0[1-9])")
 _FIRST_DAY, _LAST_DAY = 36_526, 73_050
+_LONGEST = 31
 _EPOCH = date(1899, 12, 30)
 _MARK = regex(r"[√✓✔☑●■◆★▲▇█☆○◎△□◇vVyYxX*=]{1,3}|是")
 _YEAR = regex(r"20\d\d")
 # `4月底前并长期坚持`: what goes on behind a limit leaves it a limit.
 _GOES_ON = regex(r"[,，、]? *(?:并|且) *(?:长期(?:坚持|推进|执行)|持续(?:推进|开展|坚持|深化|巩固))[。；;，, ]*$")
-# `25`, `7.5` under a quarter: how much by then.
+# How much is due by a time, and no day of it.
 _AMOUNT = regex(r"\d+(?:\.\d+)?")
 _OF_SEVERAL = regex(r"季|半年|全年|\d{4}年$")
 # `月底前`: by the end of the month that heads the place.
@@ -304,15 +305,11 @@ def _periods(row: RowView, columns: Columns, found: TimeCells) -> list[str]:
 
 
 def _are_amounts(row: RowView, columns: Columns) -> bool:
-    """Whether all that stands under quarters and years is numbers, and not every one may be a day (`4.15`)."""
+    """Whether numbers stand under the times, and not every one may be a day (`4.15`, `25` under a month)."""
     texts = [text for at, _ in columns.periods if (text := row.text(at)) and not _NO.fullmatch(fold(text))]
-    days = all(_DOTTED.fullmatch(text) for text in texts)
-    return (
-        bool(texts)
-        and not days
-        and all(_AMOUNT.fullmatch(text) for text in texts)
-        and all(_OF_SEVERAL.search(head) for _, head in columns.periods)
-    )
+    of_months = not all(_OF_SEVERAL.search(head) for _, head in columns.periods)
+    days = all(_DOTTED.fullmatch(text) or (of_months and text.isdigit() and int(text) <= _LONGEST) for text in texts)
+    return not days and all(_AMOUNT.fullmatch(text) for text in texts)
 
 
 def _under(label: str, text: str) -> str:

@@ -92,9 +92,11 @@ _BARE_LIMIT = regex(
     r"|\b(?:before|not\s+later|no\s+later|not\s+before)\b",
     re.IGNORECASE,
 )
-# `4座主汛期前完成`, `暑运前5条`, `台风来临前开放`: by something whose day nobody has written.
+# `4座主汛期前完成`, `暑运前5条`, `台风来临前开放`, `5月助残日前表彰`: by something whose day nobody has written.
 _BEFORE_A_SEASON = regex(
-    r"(?:[一-鿿]{0,6}(?:来临|到来)|主?汛期?|[暑春]运|雨季|供暖季?|采暖季?|入冬|入夏|放假|(?:[春秋]季(?:学期)?)?开学|台风季?)(?:之|以)?前(?![期后(])"
+    r"(?:[一-鿿]{0,6}(?:来临|到来)|主?汛期?|[暑春]运|雨季|供暖季?|采暖季?|入冬|入夏|放假|(?:[春秋]季(?:学期)?)?开学|台风季?"
+    r"|(?:[一-鿿](?<![年月日号底末旬季度])){1,10}(?:(?<!工作)(?<![假节近次当今每生之即后])日|(?<![环细季调过])节)"
+    r")(?:之|以)?前(?![期后(])"
 )
 # `开幕前一周复查`, `验收前10天报送`: so long before something whose day nobody has written.
 _SO_LONG_BEFORE_AN_EVENT = regex(
@@ -179,7 +181,8 @@ def _named_only(text: str, begin: int, end: int, read: Sequence[Place]) -> Itera
                 yield event.span()
     for season in _BEFORE_A_SEASON.finditer(text, begin, end):
         # `5月底前，汛期前完成`, `5月31日前（汛期前）`: another word for the limit that stands right before it.
-        again = any(a < b <= season.start() and not text[b : season.start()].strip(" ,(") for a, b in read)
+        apart = text[season.start() - 1 : season.start()] in (",", "(", " ")
+        again = apart and any(a < b <= season.start() and not text[b : season.start()].strip(" ,(") for a, b in read)
         if not again and not any(a < season.end() and season.start() < b for a, b in read):
             yield season.span()
 

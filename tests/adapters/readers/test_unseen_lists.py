@@ -56,6 +56,7 @@ _LISTS: list[dict[str, Any]] = [
         "unseen_lists_5.json",
         "unseen_lists_6.json",
         "unseen_lists_7.json",
+        "unseen_lists_8.json",
     )
     for given in json.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))
 ]

@@ -1,0 +1,55 @@
+"""Which words of a text say by when: a sentence, from which one on, and a content where no column has the times."""
+
+from __future__ import annotations
+
+import re
+
+from domain.notice.folding import fold
+from domain.notice.labels import hidden_times, label_at
+from domain.notice.listed import ListedTable, Part
+from domain.notice.patterns import regex
+from domain.notice.recurrences import period_at
+from domain.notice.time_cells import begins_with_a_time, holds_a_time, is_a_time
+from domain.notice.windows import TimeContext
+
+_PART_BEGINS = regex(r"(?:^|(?<=[,:;。\n]))\s*(?=[每逐按一日周旬月季半年])")
+_COUNTED = regex(r"(?:^|(?<=[:;。\n]))\s*(?:[一二三四五六七八九]是|\(\d{1,2}\)|\d{1,2}[.、](?!\d)|[①-⑳])\s*")
+_IN_BRACKETS = regex(r"\(([^()]{2,16})\)")
+_READING = TimeContext.of(2000)
+
+
+def says_when(text: str) -> bool:
+    """Whether a sentence opens with a time, holds one of its own, or says how often."""
+    folded = fold(text)
+    hidden = [False] * len(folded)
+    # `总结表彰（次年1月）`: a time alone in brackets is the item's own.
+    if any(is_a_time(bracket[1]) for bracket in _IN_BRACKETS.finditer(folded)):
+        return True
+    # `满意度调查，每半年一次`: so is how often, where a part of the sentence opens with it.
+    if any(period_at(folded, part.end()) is not None for part in _PART_BEGINS.finditer(folded)):
+        return True
+    # `一是4月底前…；（2）6月底前…`: a time may stand behind what counts the sentence.
+    return any(
+        label_at(folded, begin, len(folded), _READING) is not None
+        or hidden_times(folded, hidden, begin, len(folded), _READING)
+        for begin in (0, *(match.end() for match in _COUNTED.finditer(folded)))
+    )
+
+
+def from_first_time(words: str, ends: str = "。；;\n") -> str:
+    """The sentences from the first one with a time on: what stands before it is told as the content."""
+    sentences = [match.group() for match in re.finditer(f"[^{ends}]+[{ends}]*", words)]
+    first = next((at for at, sentence in enumerate(sentences) if says_when(sentence)), None)
+    if first is not None:
+        return "".join(sentences[first:]).strip()
+    # `推介会，4月、9月各1场`: a time may open a later part of its sentence.
+    opens = (comma.end() for comma in re.finditer(r"[，,]", words) if begins_with_a_time(words[comma.end() :]))
+    return words[begin:].strip() if (begin := next(opens, None)) is not None else ""
+
+
+def times_from_content(listed: ListedTable) -> bool:
+    """Have the content say by when; whether each row's does, so that nobody doubts that the times stand there."""
+    for row in listed.rows:
+        said = row.content or row.title
+        row.parts = [part for part in row.parts if part.sub] or [Part(from_first_time(said, ends="。") or said)]
+    return all(says_when(part.printed) or holds_a_time(part.printed) for row in listed.rows for part in row.parts)
