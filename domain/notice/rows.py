@@ -342,7 +342,7 @@ class Taking:
             if column not in self.columns.used:
                 self.trail.leave(row.spot(column), _COLUMN_NOT_READ)
         for code, text, sentence in times.remarks:
-            asked = code in ("times_not_paired", "no_end")
+            asked = code in ("times_not_paired", "no_end", "day_or_amount")
             taken.remarks.append(Remark(code, "ruling" if asked else "note", sentence, text))
 
     def _claim_further(self, taken: ProjectRow, row: RowView) -> None:

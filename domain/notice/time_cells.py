@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
 
+from domain.notice.amounts import DOTTED, are_amounts, may_be_days
 from domain.notice.clauses import uncounted
 from domain.notice.column_heads import Role
 from domain.notice.columns import Columns
@@ -27,17 +28,12 @@ _READING = TimeContext.of(2000)
 _PERIOD = regex(r"每(?:个?月|个?季|周|旬|半月|半年|年)|按[月季周]|逐[月季]|monthly|quarterly|weekly", re.IGNORECASE)
 _DAY_NUMBER = regex(r"(\d{5})(?:\.0+)?")
 _MONTH_NUMBER = regex(r"0?([1-9]|1[0-2])(?:\.0+)?")
-_DOTTED = regex(r"(0?[1-9]|1[0-2])[.．](3[01]|[12]\d|0[1-9])")
 _FIRST_DAY, _LAST_DAY = 36_526, 73_050
-_LONGEST = 31
 _EPOCH = date(1899, 12, 30)
 _MARK = regex(r"[√✓✔☑●■◆★▲▇█☆○◎△□◇vVyYxX*=]{1,3}|是")
 _YEAR = regex(r"20\d\d")
 # `4月底前并长期坚持`: what goes on behind a limit leaves it a limit.
 _GOES_ON = regex(r"[,，、]? *(?:并|且) *(?:长期(?:坚持|推进|执行)|持续(?:推进|开展|坚持|深化|巩固))[。；;，, ]*$")
-# How much is due by a time, and no day of it.
-_AMOUNT = regex(r"\d+(?:\.\d+)?")
-_OF_SEVERAL = regex(r"季|半年|全年|\d{4}年$")
 # `月底前`: by the end of the month that heads the place.
 _RELATIVE = regex(r"(?<![\d一二三四五六七八九十两])(?:个?月|季度?|年|学期)[初中末底]|[本当该]月")
 _NO = regex(rf"{STROKES}|否|无")
@@ -120,7 +116,7 @@ def _as_a_day(text: str, column: int | None, columns: Columns, found: TimeCells)
     if month is not None and column is not None:
         found.taken[column] = f"{month[1]}月"
         return f"{month[1]}月"
-    if column is not None and (dotted := _DOTTED.fullmatch(text)) is not None:
+    if column is not None and (dotted := DOTTED.fullmatch(text)) is not None:
         # `6.30` in a column of limits is a day.
         found.taken[column] = f"{int(dotted[1])}月{int(dotted[2])}日"
         return f"{int(dotted[1])}月{int(dotted[2])}日"
@@ -283,7 +279,9 @@ def _lines(text: str) -> list[str]:
 def _periods(row: RowView, columns: Columns, found: TimeCells) -> list[str]:
     """Columns headed by a time: each gives its head as the label; neighbours with one text or with marks are one."""
     pieces: list[str] = []
-    bars, amounts = _has_bars(row, columns), _are_amounts(row, columns)
+    bars, amounts = _has_bars(row, columns), are_amounts(row, columns)
+    for text in () if amounts else may_be_days(row, columns):
+        found.remarks.append(("day_or_amount", text, f"“{text}”可能是日期，也可能只是数字。"))
     for (kind, _), group in groupby(columns.periods, key=lambda period: _bar(row, period[0], bars=bars)):
         members = list(group)
         if kind == "blank":
@@ -302,14 +300,6 @@ def _periods(row: RowView, columns: Columns, found: TimeCells) -> list[str]:
                     # The stretch of marks stands as one label: it is accounted to the first of them.
                     found.taken[at] = None if kind != "mark" else label if number == 0 else ""
     return pieces
-
-
-def _are_amounts(row: RowView, columns: Columns) -> bool:
-    """Whether numbers stand under the times, and not every one may be a day (`4.15`, `25` under a month)."""
-    texts = [text for at, _ in columns.periods if (text := row.text(at)) and not _NO.fullmatch(fold(text))]
-    of_months = not all(_OF_SEVERAL.search(head) for _, head in columns.periods)
-    days = all(_DOTTED.fullmatch(text) or (of_months and text.isdigit() and int(text) <= _LONGEST) for text in texts)
-    return not days and all(_AMOUNT.fullmatch(text) for text in texts)
 
 
 def _under(label: str, text: str) -> str:

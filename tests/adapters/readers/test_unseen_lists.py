@@ -23,9 +23,9 @@ what is done and what a line says of all above had been read wrong without a que
 other words had been taken for one; they are read since, and what leans on an event or on the month that follows is
 asked about, in two older lists too. In some fifteen of the others the key was at fault, or what is asked about was
 written as read, and the key is put right.
-Those of the eighth file come from 102 lists of typical kinds (work divided, duties for the people, faults put right). Of
-the first sixty, compiled at once, 39 were read as written at first sight and 49 with the keys that were at fault put right;
-nothing of them was lost without a word. The others were compiled after what those had shown was mended: two of
+Those of the eighth file come from 102 lists of typical kinds (work divided, duties for the people, faults put right).
+Of the first sixty, compiled at once, 39 were read as written at first sight, 49 with the keys put right that were at
+fault; nothing of them was lost without a word. The others were compiled after what those had shown was mended: two of
 them were read wrong without a question.
 """
 

@@ -32,7 +32,7 @@ def test_bare_numbers_under_quarters_are_targets_and_no_days() -> None:
 
 
 def test_numbers_under_months_that_can_be_no_days_are_targets() -> None:
-    """`25` beside `40` under months is how much, too; days alone stay days."""
+    """`25` beside `40` under months is how much, too; what may be days is read so and asked about."""
     heads = ["序号", "工作任务", "责任单位", "3月", "4月"]
     amounts = plan_of(heads, ["1", "改造户厕", "甲局", "25", "40"])
     assert [(m.description, str(m.due_on)[5:]) for m in amounts.projects[0].milestones] == [
@@ -41,6 +41,7 @@ def test_numbers_under_months_that_can_be_no_days_are_targets() -> None:
     ]
     days = plan_of(heads, ["1", "调度会", "甲局", "25", "28"])
     assert [str(milestone.due_on)[5:] for milestone in days.projects[0].milestones] == ["03-25", "04-28"]
+    assert _asked(days) == ["day_or_amount", "day_or_amount"]
 
 
 @pytest.mark.parametrize("day", ["助残日", "中小学生安全教育日", "文化遗产日", "读书节"])
