@@ -18,8 +18,7 @@ async def _appointed(programs: Programs) -> None:
 
 
 async def test_a_deputy_reads_the_duties_that_he_may_act_on_until_he_may_no_longer(fresh: Programs) -> None:
-    """The duty, its acts and the list of that department, in these projects; a colleague, and he of other projects,
-    nothing."""
+    """The duty, its acts, that department's list, in these projects alone; a colleague reads nothing of it."""
     await _appointed(fresh)
     deputy, other = fresh.of("lent"), fresh.of("beside")
     assert (await deputy.get("/me")).json()["principals"] == [{"department": OWN, "project_ids": ["2018-05a"]}]

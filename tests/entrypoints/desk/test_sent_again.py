@@ -84,8 +84,7 @@ async def test_what_happened_since_makes_the_same_words_another_act(fresh: Brows
 async def test_what_was_given_before_another_act_of_the_same_person_is_asked_about_and_never_swallowed(
     fresh: Browsers,
 ) -> None:
-    """Two tabs: one thing, another one, the first again. He is told, and gives it once more by the same button; the
-    form itself, sent again, is the act that it was."""
+    """Two tabs, and the first thing again: he is told, and may give it once more; the form itself stays its act."""
     own, first, second = await fresh.of("own"), {"text": "办了三场"}, {"text": "办了四场"}
     page = await own.get(FORM)
     drawn = {"request_id": hidden(page, "request_id"), "seen": hidden(page, "seen")}
