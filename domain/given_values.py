@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from domain.texts import own_sentence
 
+NO_DAY: Final = "不是日期，请写作 2018-04-25"
 _FAULTS: Final = {
     "string_too_short": "不能为空",
     "string_too_long": "最多 {max_length} 字",
@@ -17,7 +18,7 @@ _FAULTS: Final = {
     "missing": "没有写，请写明",
     "extra_forbidden": "这里没有这一项，请去掉",
     **dict.fromkeys(("int_parsing", "int_type", "int_from_float"), "不是数，请写阿拉伯数字，如 5"),
-    **dict.fromkeys(("date_parsing", "date_type", "date_from_datetime_parsing"), "不是日期，请写作 2018-04-25"),
+    **dict.fromkeys(("date_parsing", "date_type", "date_from_datetime_parsing", "date_from_datetime_inexact"), NO_DAY),
     **dict.fromkeys(("bool_parsing", "bool_type"), "请写 true 或 false"),
     "string_type": "不是文字，请写成文字",
     "string_pattern_mismatch": "写法不对，请照说明改写",

@@ -12,8 +12,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 
-import structlog
-
 from application.audit.history_keeper import KEEP_EVERY, HistoryKeeper
 from application.audit.stamping import LOOKS_EVERY_SECONDS as LOOKS_FOR_STAMPS
 from application.engine_room.act_desk import ActInterceptor
@@ -26,6 +24,7 @@ from application.engine_room.own_tasks import OwnTasks
 from application.engine_room.refusals import HEARD_EVERY_SECONDS, RefusalDesk
 from application.engine_room.runtime import WorkerTuning, build_worker
 from application.engine_room.versions import first_becomes_current
+from application.log_lines import log_lines
 from application.office.courier import LOOKS_EVERY_SECONDS, Courier
 from application.office.office import Office
 from application.office.outlook import LOOKED_AHEAD_EVERY_SECONDS, OutlookDesk
@@ -55,7 +54,7 @@ brings it up to date, and is told how much is behind."""
 _LOOKS_AHEAD_AFTER_SECONDS = 120.0
 """How long the next few projects wait at most to be looked ahead in, while many decisions are recorded: the start of a
 year, the end of a month of many projects."""
-_log = structlog.get_logger("duban.audit")
+_log = log_lines("duban.audit")
 
 
 @asynccontextmanager

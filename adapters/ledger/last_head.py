@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,9 +87,7 @@ class LastHead:
 
 def _tell(path: Path, what: str, error: OSError) -> None:
     text = f"另存台账校验值的位置“{path}”{what}（{os_fault(error)}）：请检查，恢复后会自动补存。"
-    import structlog  # noqa: PLC0415 - what hardly ever has to be told is heavy
-
-    structlog.get_logger("duban.audit").error("guard_not_kept", place=str(path), text=text)
+    logging.getLogger("duban.audit").error("guard_not_kept", extra={"place": str(path), "text": text})
 
 
 def _file_at(place: Path) -> Path:

@@ -8,11 +8,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-import structlog
-
+from application.log_lines import log_lines
 from domain.errors import DubanError
 
-_log = structlog.get_logger("duban.beside")
+_log = log_lines("duban.beside")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ import contextlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-import structlog
 from temporalio.api.enums.v1 import WorkflowExecutionStatus
 
 from application.engine_room.engine import Engine
 from application.engine_room.standing import described, listed_workflows
+from application.log_lines import log_lines
 from domain.clock import VirtualClock
 from domain.ids import DepartmentId, mailbox_workflow_id
 from domain.ports.ledger import Ledger
@@ -26,7 +26,7 @@ from workflows.inputs import MailboxInput
 LOOK_EVERY_SECONDS = 180.0
 _OPEN_MAILBOXES = "WorkflowId STARTS_WITH 'department-mailbox/' AND ExecutionStatus='Running'"
 _RUNNING = WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING
-_log = structlog.get_logger("duban.mailboxes")
+_log = log_lines("duban.mailboxes")
 
 
 class MailboxKeeper:

@@ -6,13 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-import structlog
-
+from application.log_lines import log_lines
 from domain.ports.mandates import Mandates
 from domain.record.ledger_errors import MandateLostError
 
 _LOOKED_AT_SECONDS = 0.5
-_log = structlog.get_logger("duban.mandate")
+_log = log_lines("duban.mandate")
 
 
 def led(mandates: Mandates, work: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:

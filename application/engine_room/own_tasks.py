@@ -16,7 +16,6 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, Final
 
-import structlog
 from pydantic import BaseModel
 from temporalio import activity
 from temporalio.api.common.v1 import Payload
@@ -32,6 +31,7 @@ from temporalio.worker import (
 )
 from temporalio.workflow import ActivityHandle
 
+from application.log_lines import log_lines
 from domain.acts.rejections import NotOurTaskError, SealNotReadableError
 from domain.characters import in_a_sentence
 from domain.errors import RejectedError
@@ -45,7 +45,7 @@ _HEADER: Final = "duban-asked"
 _KEY: Final = "encryption-key-id"
 _MOST_TOLD: Final = 12
 _MOST_NAMED: Final = 80
-_log = structlog.get_logger("duban.refusals")
+_log = log_lines("duban.refusals")
 
 
 class OwnTasks(Interceptor):

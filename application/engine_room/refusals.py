@@ -9,7 +9,6 @@ from __future__ import annotations
 import queue
 from collections.abc import Awaitable, Callable
 
-import structlog
 from temporalio.exceptions import ApplicationError
 from temporalio.worker import (
     HandleUpdateInput,
@@ -18,12 +17,13 @@ from temporalio.worker import (
     WorkflowInterceptorClassInput,
 )
 
+from application.log_lines import log_lines
 from domain.ports.ledger import Refusal
 from workflows.message_names import ASK_AGAIN
 
 HEARD_EVERY_SECONDS = 0.1
 """How often what was heard is kept."""
-_log = structlog.get_logger("duban.refusals")
+_log = log_lines("duban.refusals")
 
 
 class RefusalDesk(Interceptor):

@@ -8,8 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-import structlog
-
+from application.log_lines import log_lines
 from domain.papers.routes import Attached
 from domain.papers.wording import Say
 from domain.ports.channel import MessageWords, PaperFile
@@ -20,7 +19,7 @@ from domain.record.recorded_files import recorded_files
 
 _DOCUMENT, _PAGES = ".docx", ".pdf"
 _ROW = re.compile(r"(?<=号|\d)（[^（）]*）$")
-_log = structlog.get_logger("duban.courier")
+_log = log_lines("duban.courier")
 
 
 async def carried(

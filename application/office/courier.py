@@ -12,8 +12,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-import structlog
-
+from application.log_lines import log_lines
 from application.office.carried_papers import carried, printed
 from application.office.readers_mail import MailBook
 from application.records import Records
@@ -44,7 +43,7 @@ LOOKS_EVERY_SECONDS = 1.0
 _AT_ONCE = 4
 """How many messages are on their way by one channel."""
 _WRITES_AGAIN_AFTER = (0.2, 1.0, 3.0, 10.0)
-_log = structlog.get_logger("duban.courier")
+_log = log_lines("duban.courier")
 
 
 class Courier:

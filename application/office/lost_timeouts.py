@@ -10,14 +10,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Final
 
-import structlog
-
+from application.log_lines import log_lines
 from domain.errors import DubanError
 
 LOOKS: Final = 4
 """In how many looks one after another the same thing must have been under way. They are counted, and no clock is read:
 one that jumps makes nothing old, and while the machine or the engine is suspended nobody looks."""
-_log = structlog.get_logger("duban.overdue")
+_log = log_lines("duban.overdue")
 
 
 class LostTimeouts:

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-import structlog
-
 from application.engine_room.standing import Overdue, begun_before, resting
+from application.log_lines import log_lines
 from application.office.deriving import Deriving
 from application.office.lost_timeouts import LostTimeouts
 from domain.ids import mailbox_workflow_id, supervised_project_id, supervision_workflow_id
@@ -34,7 +33,7 @@ MAY_TAKE: Final = timedelta(minutes=5)
 """How long, by the engine's clock, whatever is due may take to be done by an engine and a worker that are busy."""
 _TOLD_AT_MOST = 100
 _AT_ONCE = 20
-_log = structlog.get_logger("duban.overdue")
+_log = log_lines("duban.overdue")
 
 
 @dataclass(frozen=True, slots=True)

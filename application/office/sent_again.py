@@ -36,26 +36,48 @@ async def as_first_sent(office: Office, act: Act, giver: Giver, drawn: Drawn) ->
     about; what this form says where it is another act, or one that cannot be given.
     """
     office = replace(office, giver=giver)
-    last = await asyncio.to_thread(_last_about, office, act)
-    first = await asyncio.to_thread(_drawn_for, office, last) if last is not None else None
-    if last is None or first is None:
-        return drawn
+    last = await asyncio.to_thread(lambda: next(_his_last(office, act), None))
+    first = await _form_of_the_same(office, act, last) if last is not None else None
+    return drawn if first is None else first
+
+
+async def given_before_others(office: Office, act: Act, giver: Giver, drawn: Drawn) -> DomainEvent | None:
+    """The event of this very act where its person gave it just now from another form, and since then others about the
+    same, and nobody else any: he may have come back to a form that he had sent, or mean it once more, which only he
+    can tell.
+    """
+    office = replace(office, giver=giver)
+    for event in await asyncio.to_thread(lambda: list(_his_last(office, act))):
+        first = await _form_of_the_same(office, act, event)
+        if first is not None:
+            return event if first.nonce != drawn.nonce else None
+    return None
+
+
+async def _form_of_the_same(office: Office, act: Act, event: DomainEvent) -> Drawn | None:
+    """What the form said from which an event's act came, where it is this very act; none where it is another one, or
+    one that cannot be given."""
+    first = await asyncio.to_thread(_drawn_for, office, event)
+    if first is None:
+        return None
     try:
         again = await act_of(office, act, first.seen, first.nonce)
     except DubanError:
-        return drawn  # why, it is told when it is given
-    return first if last.cause == f"{REQUEST_CAUSE}{act_digest(again)}" else drawn
+        return None  # why, it is told when it is given
+    return first if event.cause == f"{REQUEST_CAUSE}{act_digest(again)}" else None
 
 
-def _last_about(office: Office, act: Act) -> DomainEvent | None:
-    """The last event about what an act is about, if its person made it, and not long ago."""
+def _his_last(office: Office, act: Act) -> Iterator[DomainEvent]:
+    """The events about what an act is about, the newest first: those that its person made, not long ago, and after
+    which nobody else made any."""
     about, now = getattr(act.command, "milestone_id", None), office.now()
     for event in _newest(office, act):
         if now - event.decided_at > JUST_NOW:
-            return None
+            return
         if about is None or getattr(event, "milestone_id", None) in (None, about):
-            return event if event.actor == str(act.command.by) else None
-    return None
+            if event.actor != str(act.command.by):
+                return
+            yield event
 
 
 def _newest(office: Office, act: Act) -> Iterator[DomainEvent]:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 
 from pydantic import Field
 
@@ -23,6 +24,7 @@ from application.office.office import Office
 from domain.actors import Actor
 from domain.acts.commands import AnyCommand, CloseYear
 from domain.acts.rejections import NotAnOperatorError, UnknownMilestoneError, UnknownProjectError
+from domain.clock import office_day
 from domain.errors import DubanError
 from domain.frozen import Frozen
 from domain.ids import MilestoneId, ProjectId, is_sub_duty, project_of
@@ -207,13 +209,14 @@ def _is_settled(state: ProjectState) -> bool:
 
 
 async def carried_over(office: Office, results: Sequence[Result], to_year: int) -> Plan:
-    """What a closed year leaves to a later one, as a plan.
+    """What a closed year leaves to a later one, as a plan; departments under the names that they have now.
 
     Raises:
         DubanError: a closing is not on record yet.
     """
     states = [await _closed(office, result) for result in results]
-    return carried_over_plan(states, to_year, office.now().date())
+    directory, day = office.records.persons.now(), office_day(office.now())
+    return carried_over_plan(states, to_year, day, partial(directory.present_name, on=day))
 
 
 def _must_be_known(states: Sequence[ProjectState], ended: Sequence[MilestoneId]) -> None:

@@ -232,6 +232,12 @@ class Directory:
         still = [name for name in reversed(before) if self.department_named(name, on).one == department]
         return tuple(dict.fromkeys((department.name_on(on), *still)))
 
+    def present_name(self, name: str, on: date) -> str:
+        """The name on a day of a department that is called by one that it had before; any other name as it is."""
+        found = self.department_named(name, on).one
+        former = found is not None and any(same.name == name for same in found.borne)
+        return found.name_on(on) if found is not None and former else name
+
     def person_of_account(self, account: str, on: date) -> Person | None:
         """The person whom a login names on a day."""
         return self.holder_of_account(account, Period(on, on))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from domain.ids import ProjectId, is_sub_duty, milestone_id_for, project_of
+from domain.ids import DepartmentId, ProjectId, is_sub_duty, milestone_id_for, project_of
 from domain.notice.findings import Finding, FindingSource
 from domain.notice.plan import Plan
 from domain.notice.windows import Choice, Severity
@@ -18,8 +18,11 @@ _CHOICES = (Choice(key="M月D日前", text="写明新的时限"), Choice(key="�
 _CARRIED = "C"
 
 
-def carried_over_plan(states: Sequence[ProjectState], to_year: int, on: date) -> Plan:
-    """The plan of what was carried over to a year; `on` is the day on which it is written.
+def carried_over_plan(
+    states: Sequence[ProjectState], to_year: int, on: date, named: Callable[[DepartmentId], DepartmentId] = str
+) -> Plan:
+    """The plan of what was carried over to a year; `on` is the day on which it is written, `named` says how a
+    department is called by then.
 
     A date that lies before the year has lapsed with the closing: what it shall be is a finding to rule on. The
     identities are apart from those of the year's own list, so that both can stand in one plan.
@@ -31,7 +34,7 @@ def carried_over_plan(states: Sequence[ProjectState], to_year: int, on: date) ->
             continue  # the whole goes over, and its department gives it out anew
         carried = [each for each in state.milestones.values() if each.carried_to == to_year]
         if carried:
-            project, unruled = _row(state, carried, to_year)
+            project, unruled = _row(state, carried, to_year, named)
             projects.append(project)
             findings += unruled
     year = states[0].year if states else to_year - 1
@@ -51,7 +54,9 @@ def carried_project_id(project_id: ProjectId, to_year: int) -> ProjectId:
     return f"{to_year}-{_CARRIED}{project_id.partition('-')[2]}"
 
 
-def _row(state: ProjectState, carried: Iterable[MilestoneState], to_year: int) -> tuple[KeyProject, list[Finding]]:
+def _row(
+    state: ProjectState, carried: Iterable[MilestoneState], to_year: int, named: Callable[[DepartmentId], DepartmentId]
+) -> tuple[KeyProject, list[Finding]]:
     project, project_id = state.project, carried_project_id(state.project.project_id, to_year)
     milestones: list[Milestone] = []
     findings: list[Finding] = []
@@ -84,13 +89,15 @@ def _row(state: ProjectState, carried: Iterable[MilestoneState], to_year: int) -
             was = f"原时限{due_on}已过" if due_on else "原时限待定"
             words = f"由{milestone.milestone_id}结转，{was}：请裁定新的时限。"
             findings.append(_finding(milestone_id, _NO_DATE, "ruling", words, clause[:-1], start))
+    lead, taking = named(project.lead_department), map(named, project.participating_departments)
     row = KeyProject(
         project_id=project_id,
         serial=f"结转{project.serial}",
         title=project.title,
         main_content=project.main_content,
-        lead_department=project.lead_department,
-        participating_departments=project.participating_departments,
+        lead_department=lead,
+        # A participant may have become the lead's department by being renamed.
+        participating_departments=tuple(name for name in dict.fromkeys(taking) if name != lead),
         schedule_text=schedule,
         milestones=tuple(milestones),
         category=project.category,

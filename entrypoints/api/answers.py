@@ -38,6 +38,15 @@ class ActAnswer(Answer):
     next: str = Field(description="What is waited for, of whom, until when; empty until the record has it")
 
 
+class PrincipalAnswer(BaseModel):
+    """A department for which somebody may act as a deputy today."""
+
+    model_config = ConfigDict(frozen=True)
+
+    department: DepartmentId
+    project_ids: tuple[str, ...] = Field(description="In which projects he may")
+
+
 class CallerAnswer(Answer):
     """For whom a token stands."""
 
@@ -46,6 +55,9 @@ class CallerAnswer(Answer):
     person_id: str | None
     roles: tuple[DirectoryRole, ...]
     departments: tuple[DepartmentId, ...]
+    principals: tuple[PrincipalAnswer, ...] = Field(
+        description="For which departments the person of a department's token may act as a deputy today"
+    )
     how: LoginMethod
 
 

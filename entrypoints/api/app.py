@@ -10,7 +10,6 @@ from functools import cache
 from typing import Annotated, Any, Final
 from urllib.parse import quote
 
-import structlog
 from fastapi import Depends, FastAPI, HTTPException, Security
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.exceptions import RequestValidationError
@@ -22,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from application.accounts.accounts import Accounts
 from application.audit.inquiries import record_reading
+from application.log_lines import log_lines
 from application.office.office import Office
 from domain.errors import DubanError
 from entrypoints.api import problems
@@ -55,7 +55,7 @@ _BEARER: Final = HTTPBearer(
 _DEPTH: Final = 6
 _LONGEST_READING: Final = 200
 _FILES: Final = (f"{ROOT}/evidence/", f"{ROOT}/plan-files/")
-_log = structlog.get_logger("duban.api")
+_log = log_lines("duban.api")
 
 
 def api_application(office: Office, callers: AccountTokens, accounts: Accounts) -> ASGIApp:

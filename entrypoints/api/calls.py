@@ -11,13 +11,14 @@ from functools import cached_property
 from starlette.requests import Request
 
 from application.accounts.accounts import Accounts
+from application.desk_work.deputies import principals
 from application.desk_work.verification import VerificationDesk
 from application.office.attesting import Giver
 from application.office.coming import ComingDesk
 from application.office.office import Office
 from domain.actors import department as for_department
 from domain.acts.access import acts_as
-from domain.clock import OFFICE_TIME
+from domain.clock import OFFICE_TIME, office_day
 from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import SignedIn
 from domain.errors import UnusableInputError
@@ -110,8 +111,19 @@ class Call:
             raise NothingThereError
         return known
 
-    async def own_duty(self, milestone_id: MilestoneId) -> tuple[Known, MilestoneView, DepartmentId]:
-        """A milestone in which the token's department has a duty.
+    async def principals(self) -> dict[DepartmentId, tuple[ProjectId, ...]]:
+        """The departments for which the token's person may act today as a deputy, each with the projects in which he
+        may."""
+        if not self.names:
+            return {}
+        await self.office.register.current()
+        return await principals(self.office, self.caller, office_day(self.now))
+
+    async def own_duty(
+        self, milestone_id: MilestoneId, asked: DepartmentId | None = None
+    ) -> tuple[Known, MilestoneView, DepartmentId]:
+        """A milestone in which the token's department has a duty, or one for which its person may act today; that
+        department, or the one that is asked about.
 
         Raises:
             NothingThereError: there is none, or it is others' business.
@@ -119,7 +131,10 @@ class Call:
         known = await self.project(project_of(milestone_id))
         milestone = milestone_in(known, milestone_id)
         for name in self.names:
-            if has_a_duty(known, milestone, name) or has_given(known, name):
+            if asked in (None, name) and (has_a_duty(known, milestone, name) or has_given(known, name)):
+                return known, milestone, name
+        for name, projects in (await self.principals()).items():
+            if asked in (None, name) and known.project_id in projects and has_a_duty(known, milestone, name):
                 return known, milestone, name
         raise NothingThereError
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-import structlog
 from google.protobuf.json_format import MessageToDict, ParseDict, ParseError
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -20,6 +19,7 @@ from temporalio.api.common.v1 import Payloads
 
 from application.accounts.accounts import Accounts
 from application.engine_room.sealed_payloads import SealedPayloads
+from application.log_lines import log_lines
 from application.office.office import Office
 from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import SignedIn
@@ -37,7 +37,7 @@ WHO: Final[frozenset[DirectoryRole]] = frozenset({"operator", "auditor"})
 """Those who may read every project."""
 _LARGEST: Final = 16 * MEGABYTE
 _HEADERS: Final = "authorization, content-type, x-namespace"
-_log = structlog.get_logger("duban.codec")
+_log = log_lines("duban.codec")
 Sessions = Callable[[str], Awaitable[SignedIn | None]]
 
 

@@ -21,7 +21,7 @@ from domain.evidence import EvidenceFile
 from entrypoints.api.answers import KeptFileAnswer
 from entrypoints.api.calls import Call
 from entrypoints.api.problems import NothingThereError, TooLargeError
-from entrypoints.api.reads import Milestone, Project
+from entrypoints.api.reads import Milestone, Project, Whose
 from entrypoints.desk.downloads import streamed
 from entrypoints.desk.guards import MEGABYTE
 from entrypoints.desk.reading import is_seen_by, shown_files
@@ -110,9 +110,10 @@ async def project_evidence(call: Call, project_id: Project, sha256: Sha256) -> R
     return await _download(call, shown_files((await call.project(project_id)).events), sha256)
 
 
-async def duty_evidence(call: Call, milestone_id: Milestone, sha256: Sha256) -> Response:
-    """A file that was shown about a duty of the token's department, as a download."""
-    known, milestone, name = await call.own_duty(milestone_id)
+async def duty_evidence(call: Call, milestone_id: Milestone, sha256: Sha256, department: Whose = None) -> Response:
+    """A file that was shown about a duty of the token's department, or of one for which its person is a deputy, as a
+    download."""
+    known, milestone, name = await call.own_duty(milestone_id, department)
     seen = [
         event
         for event in known.events

@@ -17,7 +17,7 @@ from application.office.sub_duties import sub_duties_of_project
 from domain.clock import OFFICE_TIME, office_day
 from domain.colours import WORST_LAST, Colour
 from domain.directory.directory import Directory
-from domain.directory.every_name import duties_by_every_name, projects_by_every_name
+from domain.directory.every_name import duties_by_every_name, every_name, projects_by_every_name
 from domain.ids import DepartmentId, MilestoneId, ProjectId, event_id_for, is_sub_duty, supervision_workflow_id
 from domain.names import Name
 from domain.ports.ledger import Ledger
@@ -31,12 +31,16 @@ from entrypoints.api.problems import NothingThereError
 from entrypoints.bootstrap import premises_of
 from entrypoints.desk.act_forms import act_forms
 from entrypoints.desk.openness import Offered, kinds_for, offered
-from entrypoints.desk.reading import actor_of, has_a_duty, has_given, papers_of_project, part_of
+from entrypoints.desk.reading import actor_of, doer_of, has_a_duty, has_given, papers_of_project, part_of
 
 Project = Annotated[ProjectId, Path(description="A key project, such as `2018-05a`")]
 Milestone = Annotated[MilestoneId, Path(description="A milestone, such as `2018-05a-03`")]
 Cursor = Annotated[ProjectId | None, Query(description="`next` of the part before; without it, the first part")]
 Lights = Annotated[list[Colour], Query(description="Only with one of these lights")]
+Whose = Annotated[
+    DepartmentId | None,
+    Query(description="Whose duty, where the token's person is a deputy for another department there, too"),
+]
 _MANY = 100
 
 
@@ -50,6 +54,9 @@ async def me(call: Call) -> a.CallerAnswer:
         person_id=who.person_id,
         roles=who.roles,
         departments=who.departments,
+        principals=tuple(
+            a.PrincipalAnswer(department=name, project_ids=among) for name, among in (await call.principals()).items()
+        ),
         how=who.how,
     )
 
@@ -186,7 +193,11 @@ async def coming(
 async def duties(
     call: Call,
     department: Annotated[
-        Name | None, Query(description="Only of this department; a department's token has its own")
+        Name | None,
+        Query(
+            description="Only of this department; a department's token has its own, and those of a department for which"
+            " its person may act today, in the projects in which he may"
+        ),
     ] = None,
     role: Annotated[Role | None, Query()] = None,
     project_id: Annotated[ProjectId | None, Query()] = None,
@@ -199,10 +210,13 @@ async def duties(
     cursor: Cursor = None,
     limit: About = _MANY,
 ) -> a.DutiesAnswer:
-    """Duties, part by part; a department's token reads its own and no other's."""
+    """Duties, part by part; a department's token reads its own, and those for which its person is a deputy where it
+    names their department."""
+    principals = await _principals_named(call, department)
     query = DutyQuery(
-        department=department,
-        names=call.names,
+        department=None if principals else department,
+        names=tuple(principals) or call.names,
+        among=tuple(project for among in principals.values() for project in among) if principals else None,
         role=role,
         project_id=project_id,
         lights=tuple(light),
@@ -218,9 +232,17 @@ async def duties(
     return a.DutiesAnswer(as_of=call.as_of, duties=part.rows, next=part.on_after)
 
 
-async def duty(call: Call, milestone_id: Milestone) -> a.DutyAnswer:
-    """One duty of the token's department."""
-    known, milestone, name = await call.own_duty(milestone_id)
+async def _principals_named(call: Call, department: DepartmentId | None) -> dict[DepartmentId, tuple[ProjectId, ...]]:
+    """The other department that is asked about, where the token's person may act for it, by its names on record."""
+    names = every_name(department, call.office.records.persons.now(), call.as_of.date())
+    if not call.names or not names or any(name in call.names for name in names):
+        return {}
+    return {name: among for name, among in (await call.principals()).items() if name in names}
+
+
+async def duty(call: Call, milestone_id: Milestone, department: Whose = None) -> a.DutyAnswer:
+    """One duty of the token's department, or of one for which its person is a deputy."""
+    known, milestone, name = await call.own_duty(milestone_id, department)
     source = known.state.issued(milestone.milestone_id).source
     leads = name == known.state.lead
     return a.DutyAnswer(
@@ -241,11 +263,12 @@ async def duty(call: Call, milestone_id: Milestone) -> a.DutyAnswer:
     )
 
 
-async def duty_acts(call: Call, milestone_id: Milestone) -> a.OpenActsAnswer:
-    """Which acts of the token's department are open now about a duty, and why the others are not."""
-    known, milestone, name = await call.own_duty(milestone_id)
-    by, kinds = actor_of(call.caller, name), kinds_for(known, name)
-    return _open(call, len(known.events), offered(known, kinds, by, milestone.milestone_id))
+async def duty_acts(call: Call, milestone_id: Milestone, department: Whose = None) -> a.OpenActsAnswer:
+    """Which acts of the token's department, or of its person as a deputy, are open now about a duty, and why the others
+    are not."""
+    known, milestone, name = await call.own_duty(milestone_id, department)
+    who, kinds = doer_of(known, call.caller, name), kinds_for(known, name)
+    return _open(call, len(known.events), offered(known, kinds, who.by, milestone.milestone_id, who.on_behalf_of))
 
 
 async def waiting(call: Call) -> a.WaitingAnswer:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sys
 
-import structlog
-
 from application.engine_room.data_folder import must_be_the_original, prepare_data_folder
+from application.log_lines import log_lines
 from application.settings import Settings, load_settings
 from domain.errors import DubanError
 from entrypoints.at_work import working
@@ -33,7 +32,7 @@ def work() -> None:
 
 async def _work(settings: Settings) -> None:
     stopped = asked_to_stop()
-    log = structlog.get_logger("duban.worker")
+    log = log_lines("duban.worker")
     async with open_office(settings, **metrics_of(settings)) as office:
         kept = await office.engine.prepare_namespace()
         async with working(office):

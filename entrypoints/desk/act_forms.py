@@ -17,7 +17,7 @@ from domain.acts.commands import ANY_COMMAND, AnyCommand
 from domain.acts.commands.command import Command, Who
 from domain.bounds import whole_number
 from domain.confidence import STEP_WORDS
-from domain.given_values import fault_of
+from domain.given_values import NO_DAY, fault_of
 from domain.ids import MilestoneId
 from entrypoints.desk.act_words import ACTS, CHOICES, FIELDS, NOT_ASKED, Words
 
@@ -105,17 +105,22 @@ def filled(
         elif text:
             number = whole_number(text) if each.kind in ("number", "choice") else None
             values[each.name] = text if number is None else number
-    missing = {
+    faults = {
         each.name: "不能为空"
         for each in form.fields
         if each.required and not given.get(each.name) and each.kind != "yes"
     }
-    if missing:
-        return Unusable(missing)
+    # The library takes a number for the seconds or milliseconds since 1970: nobody writes a day so.
+    faults |= {each.name: NO_DAY for each in form.fields if each.kind == "day" and given.get(each.name, "").isdigit()}
     try:
-        return ANY_COMMAND.validate_python(values, strict=False)
+        command = ANY_COMMAND.validate_python(values, strict=False)
     except ValidationError as error:
-        return Unusable(_faults(error))
+        faults = {**_faults(error), **faults}
+    else:
+        if not faults:
+            return command
+    in_order = [each.name for each in form.fields if each.name in faults]
+    return Unusable({name: faults[name] for name in dict.fromkeys((*in_order, *faults))})
 
 
 def plausible(

@@ -175,6 +175,7 @@ async def _form_page(
         request_id=visit.given(REQUEST) or new_request(),
         seen=visit.given(SEEN) or len(known.events),
         signs=await _signs(visit, known, asked),
+        once_more=refused is not None and refused.unless_once_more,
         record=_record(visit, known, asked.milestone_id) if asked.department is None else None,
         just_given=None if closed or refused else _just_given(known, asked, str(by)),
     )

@@ -14,18 +14,20 @@ from starlette.datastructures import UploadFile
 from application.office.acts import Act, Done, acts_of, give
 from application.office.attesting import Giver
 from application.office.open_texts import must_be_an_open_file
-from application.office.sent_again import Drawn, as_first_sent
+from application.office.sent_again import Drawn, as_first_sent, given_before_others
 from application.office.shown_files import ShownFile
 from domain.accounts.refusals import NoOwnKeyError
 from domain.acts.act_digest import act_document, document_digest
 from domain.acts.attestation import OwnKeyProof
 from domain.bounds import MOST, whole_number
+from domain.clock import OFFICE_TIME
 from domain.directory.signed_in import SignedIn
 from domain.errors import InputError, RejectedError
 from domain.evidence import evidence_files
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from entrypoints.desk.act_forms import ActForm, Unusable, filled
 from entrypoints.desk.ceremonies import ANSWER, answer_of, keys_of, site_of
+from entrypoints.desk.languages import later as _
 from entrypoints.desk.reading import Doer, actor_of
 from entrypoints.desk.visits import Visit
 
@@ -33,9 +35,14 @@ REQUEST: Final = "request_id"
 SEEN: Final = "seen"
 SIGN: Final = "sign_it"
 KEPT: Final = "kept"
+ONCE_MORE: Final = "once_more"
 _PREFIX: Final = "desk-"
 _REQUEST_ID: Final = re.compile(r"[0-9A-Za-z_-]{1,60}")
 _MEGABYTE: Final = 1_000_000
+_ONCE_MORE: Final = _(
+    "您在 %(at)s 已经办理过内容完全相同的一项，随后又办了别的，这次没有重复办理：如果只是回到了以前的页面，不必再办；"
+    "确要再办一次的，请再按一次按钮。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +65,18 @@ class Asked:
         return self.doer or Doer(actor_of(person, self.department))
 
 
+class _GivenBeforeError(InputError, rule="given_once"):
+    """The same act was given just now, and something else since."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Why an act was not given: a sentence for the page, and one for each field that is at fault."""
+    """Why an act was not given: a sentence for the page, and one for each field that is at fault; whether the same form
+    gives it where it comes once more."""
 
     sentence: str
     faults: Mapping[str, str]
+    unless_once_more: bool = False
 
 
 def asked_request(visit: Visit) -> str:
@@ -115,6 +128,7 @@ async def given(visit: Visit, asked: Asked, *, must_sign: bool = False) -> Done 
     try:
         # As the form was drawn: the same form again is the same act, whatever happened meanwhile.
         drawn = await drawn_for(visit, act, request_id, seen_of(visit))
+        await _must_be_meant(visit, act, drawn, request_id)
         if not (must_sign or visit.given(SIGN) == "yes"):
             return await attested(visit, act, drawn)
         acts = await _acts(visit, act, drawn)
@@ -123,7 +137,22 @@ async def given(visit: Visit, asked: Asked, *, must_sign: bool = False) -> Done 
         proof = await keys_of(visit).proof_of_acts(visit.signed_in, site_of(visit), acts, answer_of(visit))
         return await attested(visit, act, drawn, proof)
     except (RejectedError, InputError, NoOwnKeyError) as error:
-        return Refused(visit.refused(error), {})
+        return Refused(visit.refused(error), {}, unless_once_more=isinstance(error, _GivenBeforeError))
+
+
+async def _must_be_meant(visit: Visit, act: Act, drawn: Drawn, request_id: str) -> None:
+    """Ask first where the same was given just now, and then something else; not whoever was asked, nor a form that is
+    sent twice.
+
+    Raises:
+        _GivenBeforeError: he has to say so.
+    """
+    if drawn.nonce != request_id or visit.given(ONCE_MORE):
+        return
+    earlier = await given_before_others(visit.office, act, Giver(visit.signed_in, "desk"), drawn)
+    if earlier is not None:
+        at = earlier.decided_at.astimezone(OFFICE_TIME)
+        raise _GivenBeforeError(visit.say(_ONCE_MORE, at=f"{at:%H:%M}"))
 
 
 def seen_of(visit: Visit) -> int:

@@ -21,6 +21,7 @@ from domain.acts.commands.command import Command
 from domain.acts.decisions import caught_up, decide, must_be_open
 from domain.errors import DubanError
 from domain.ids import DepartmentId, MilestoneId
+from domain.rungs.duties import departments_of
 from domain.state import ProjectState, target_of
 from entrypoints.desk.act_forms import ActForm, act_forms, form_of, plausible
 from entrypoints.desk.reading import Doer, Known, has_given
@@ -113,11 +114,12 @@ def _likely(known: Known, form: ActForm, who: Doer, about: MilestoneId | None) -
         target = target_of(known.state.issued(about))
         if target is not None:
             likely["quantity"] = max(target[0], milestone.progress.quantity or 0)
-        if milestone.participants:
-            likely["department"] = milestone.participants[0].department
-    others = [name for name in known.state.project.participating_departments if name != known.state.lead]
-    likely.setdefault("department", others[0] if others else known.state.lead)
-    likely["against"] = likely["responsible"] = others[0] if others else known.state.lead
+        others = sorted(departments_of(known.state, about) - {known.state.lead})
+    else:
+        others = [name for name in known.state.project.participating_departments if name != known.state.lead]
+    likely["department"] = likely["responsible"] = others[0] if others else known.state.lead
+    # Who has it alone can name nobody: what the core says of a stranger tells him what to do.
+    likely["against"] = others[0] if others else "…"
     likely["to"] = "…" if form.command is ReassignLead else None
     if who.department not in (None, known.state.lead):
         likely["against"] = known.state.lead

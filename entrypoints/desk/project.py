@@ -42,6 +42,7 @@ async def project(visit: Visit) -> Response:
         papers=papers[::-1],
         papers_called=PAPER_WORDS,
         files=shown_files(known.events),
+        opens_files=visit.has(*LOOKERS),
         below=below,
         sub_duties=shown(visit, sub_duties_table(below), f"/projects/{known.project_id}/sub-duties"),
         acts_offered=offered(known, OF_THE_SECTION, actor_of(visit.signed_in, None), None)
@@ -68,6 +69,7 @@ async def milestone(visit: Visit) -> Response:
         acts_offered=offered(known, OF_THE_SECTION, by, found.milestone_id) if visit.has("operator") else [],
         limits=[limit for limit in known.view.limits if limit.milestone_id == found.milestone_id],
         files=shown_files(events),
+        opens_files=visit.has(*LOOKERS),
         below=below,
         sub_duties=shown(visit, sub_duties_table(below), f"{place}/sub-duties"),
         history=shown(visit, history_of(own_lines(known, found, papers)), f"{place}/history"),

@@ -10,7 +10,6 @@ from functools import cache, partial
 from typing import Final, Literal, NamedTuple
 from urllib.parse import quote
 
-import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -18,6 +17,7 @@ from starlette.routing import Route
 
 from application.desk_work.by_two import NothingPreparedError
 from application.desk_work.draft_plans import NoDraftError
+from application.log_lines import log_lines
 from domain.directory.ids import DirectoryRole
 from domain.errors import (
     DubanError,
@@ -65,7 +65,7 @@ _NOT_NOW: Final[tuple[tuple[type[DubanError], str], ...]] = (
 )
 """What those who cannot mend it are told of what does not work at the moment, without the shell's commands."""
 _DEPTH: Final = 6
-_log = structlog.get_logger("duban.desk")
+_log = log_lines("duban.desk")
 
 
 class Page(NamedTuple):

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import structlog
 from temporalio.exceptions import ApplicationError
 
 from activities.failures import told_to_the_engine
@@ -324,15 +323,14 @@ async def test_a_message_on_its_way_is_written_down_when_there_is_room(disk: Sma
 
 
 async def test_a_full_second_place_of_the_head_holds_up_nothing_and_is_told(
-    disk: SmallDisk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    disk: SmallDisk, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The head is signed all the same, the line names the place, and the next head is kept there again."""
-    told = Told()
-    monkeypatch.setattr(structlog, "get_logger", lambda _name: told)
     head = LastHead(tmp_path / "last-head", (disk.folder,))
     with disk.full():
         head.keep(a_head(1))
-    assert told.events() == ["guard_not_kept"]
+    assert [(each.name, each.getMessage()) for each in caplog.records] == [("duban.audit", "guard_not_kept")]
+    assert str(disk.folder) in vars(caplog.records[0])["place"]
     assert [each.size for each in head.read()] == [1]
 
     head.keep(a_head(2))

@@ -16,11 +16,18 @@ from tests.domain.edges import DAYS, NUMBERS, TEXTS, tried
 DOCUMENTED = Path(__file__).parents[2] / "docs" / "settings.md"
 
 
-def test_every_setting_is_documented_with_its_default_and_meaning() -> None:
+def test_every_setting_is_documented_with_its_default_its_meaning_and_its_bounds() -> None:
     """docs/settings.md lists the settings of the code, no more and no fewer, word for word."""
+    facts = Settings.model_json_schema()["properties"]
     rows = re.findall(r"^\| `(\w+)` \| (.+?) \| (.+?) \|$", DOCUMENTED.read_text(encoding="utf-8"), re.MULTILINE)
     in_code = [
-        (PREFIX + name.upper(), "none" if field.default is None else f"`{field.default}`", field.description)
+        (
+            PREFIX + name.upper(),
+            "none" if field.default is None else f"`{field.default}`",
+            f"{field.description} ({facts[name]['minimum']} to {facts[name]['maximum']})"
+            if "minimum" in facts[name]
+            else field.description,
+        )
         for name, field in Settings.model_fields.items()
     ]
     assert rows == in_code

@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import get_args
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from application.settings import PREFIX, Settings
 from domain import directory, events
@@ -54,6 +55,17 @@ def _kinds(module: ModuleType, root: type[BaseModel]) -> str:
     )
 
 
+def _bounds(field: FieldInfo) -> str:
+    """Between which numbers a setting may be, as its model says."""
+    least, most = (
+        next((value for each in field.metadata if (value := getattr(each, name, None)) is not None), None)
+        for name in ("ge", "le")
+    )
+    if least is None or most is None:
+        return ""
+    return f" ({least} to {most})"
+
+
 def _settings() -> str:
     return _table(
         ("variable", "default", "meaning"),
@@ -61,7 +73,7 @@ def _settings() -> str:
             (
                 f"`{PREFIX}{name.upper()}`",
                 "none" if field.default is None else f"`{field.default}`",
-                field.description or "",
+                f"{field.description or ''}{_bounds(field)}",
             )
             for name, field in Settings.model_fields.items()
         ),

@@ -112,6 +112,22 @@ def test_a_renamed_department_goes_on_under_each_name_that_is_still_its_own() ->
         assert who.departments == draft.directory.names_of("D0001", on) == names
 
 
+def test_a_former_name_has_a_present_one_and_every_other_name_stands_as_it_is() -> None:
+    """An alias and a stranger are written as they were; so is a former name that another department took."""
+    draft = draft_on(small_office())
+    changes.rename_department(draft, "D0001", "党群部", day(5, 1))
+    changes.give_alias(draft, "D0001", "组")
+    present = draft.directory.present_name
+    assert [present(name, day(6, 1)) for name in ("组织部", "党群部", "组", "外单位")] == [
+        "党群部",
+        "党群部",
+        "组",
+        "外单位",
+    ]
+    changes.open_department(draft, "组织部", from_on=day(7, 1))
+    assert draft.directory.present_name("组织部", day(7, 1)) == "组织部"
+
+
 def test_a_deputy_acts_for_the_principal_alone() -> None:
     """Whoever acts for a deputy does not act for the one whom that deputy acts for."""
     draft = draft_on(small_office())

@@ -80,3 +80,13 @@ def test_a_row_that_is_carried_over_keeps_its_category_and_leader() -> None:
     told = state.project.model_copy(update={"category": "民生", "responsible_leader": "李四"})
     (row,) = carried_over_plan([state.model_copy(update={"project": told})], 2019, DECEMBER).projects
     assert (row.category, row.responsible_leader, row.priority) == ("民生", "李四", None)
+
+
+def test_a_renamed_department_stands_under_its_present_name() -> None:
+    """The lead and who takes part; whoever is the lead's department by now takes part in nothing of its own."""
+    state = closed().state
+    project = state.project.model_copy(update={"participating_departments": ("宣传部", "组织人事部", "旧办")})
+    known = state.model_copy(update={"project": project})
+    named = {"组织部": "组织人事部", "旧办": "新办"}
+    (row,) = carried_over_plan([known], 2019, DECEMBER, lambda name: named.get(name, name)).projects
+    assert (row.lead_department, row.participating_departments) == ("组织人事部", ("宣传部", "新办"))

@@ -8,14 +8,15 @@ from datetime import timedelta
 import pytest
 
 from domain.actors import department, operator
-from domain.acts.commands import Suspend
+from domain.acts.commands import RaiseDispute, ReplaceParticipant, Suspend
 from domain.acts.decisions import decide
 from domain.evolution import fold
+from domain.seeing.views import view_of
 from entrypoints.desk import openness
 from entrypoints.desk.openness import OF_A_DEPARTMENT, OF_THE_SECTION, offered
-from entrypoints.desk.reading import _known
+from entrypoints.desk.reading import Known, _known
 from tests.entrypoints.desk.conftest import Browsers
-from tests.entrypoints.desk.small_office import NOW, OWN
+from tests.entrypoints.desk.small_office import NOW, OTHER, OWN
 
 
 @pytest.mark.parametrize("suspended", [False, True])
@@ -43,3 +44,28 @@ async def test_what_is_asked_of_a_project_that_is_caught_up_is_what_would_be_dec
                 assert asked == decided
                 compared += len(asked)
     assert compared > 100
+
+
+async def test_acts_about_a_participant_go_by_who_takes_part_in_that_milestone_now(seen: Browsers) -> None:
+    """Where one was replaced, the other can be replaced and disputed with; who has it alone is told whom to ask."""
+    known = _known(seen.office.office.records.ledger, "2018-05a", NOW)
+    assert known is not None
+    milestone_id = "2018-05a-02"
+
+    def replaced(by: str | None) -> Known:
+        assert known is not None
+        command = ReplaceParticipant(
+            request_id="r-1", by=operator("李四"), milestone_id=milestone_id, department=OTHER, to=by, reason="分工调整"
+        )
+        state = fold(decide(known.state, command, NOW), known.state)
+        assert state is not None
+        return replace(known, state=state, view=view_of(state, NOW))
+
+    def reasons(found: Known) -> list[str | None]:
+        asked = (operator("李四"), (ReplaceParticipant,)), (department(OWN), (RaiseDispute,))
+        return [each.reason for by, kinds in asked for each in offered(found, kinds, by, milestone_id)]
+
+    assert reasons(replaced("办公室")) == [None, None]
+    _replacing, disputing = reasons(replaced(None))
+    assert disputing is not None
+    assert "应由项目以外的部门承担的，请退回交办" in disputing

@@ -81,7 +81,9 @@ NO_PAGES: Mapping[str, str] = {
     "/duties/{milestone_id}/evidence/{sha256}": "is a file to take away",
 }
 """What nobody looks at, and why; nor what has an ending: tables and bundles to take away, feeds, the icon."""
-_DESKTOP, _PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+_DESKTOP, _PHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 740}
+_SHEET = {"width": 687, "height": 1000}
+"""What is left of A4 (210 mm) between the margins of 14 mm that a print has, at 96 to the inch."""
 LOADS: dict[str, dict[str, Any]] = {
     "zh": {"locale": "zh-CN"},
     "en": {"locale": "en-GB", "color_scheme": "dark"},
@@ -151,6 +153,12 @@ async def _turned(page: Page, load: str) -> list[str]:
         await page.set_viewport_size(width)  # type: ignore[arg-type]  # a window's size
         if await overflow(page) > 0:
             wrong.append(f"{page.url} is wider than {width['width']}")
+    await page.set_viewport_size(_SHEET)  # type: ignore[arg-type]  # as above
+    await page.emulate_media(media="print")
+    if await overflow(page) > 0:
+        wrong.append(f"{page.url} is wider than a sheet of paper")
+    await page.emulate_media(media="screen")
+    await page.set_viewport_size(_PHONE)  # type: ignore[arg-type]  # as above
     wrong += await findings(page, _AXE[load])
     if load == "zh":
         await page.emulate_media(color_scheme="dark")

@@ -49,6 +49,17 @@ def test_every_field_of_a_form_at_its_edges_is_a_command_or_a_sentence(form: Act
     assert taken or not form.fields
 
 
+@pytest.mark.parametrize("day", ["20180720", "1530403200", "2018-13-01", "2018/7/20", "７月２０日"])
+def test_every_fault_of_a_form_is_told_at_once_and_no_number_is_a_day(day: str) -> None:
+    """What is missing and what cannot be read, in the order of the fields; digits are no seconds since 1970."""
+    form = act_forms()["request-extension"]
+    given = {"new_due_on": day, "reason": "", "progress": "x" * 100_000}
+    answer = filled(form, given, "r1", department("组织部", "张三"), FIRST, ())
+    assert isinstance(answer, Unusable)
+    assert list(answer.faults) == ["reason", "new_due_on", "progress"]
+    assert (answer.faults["reason"], answer.faults["new_due_on"]) == ("不能为空", "不是日期，请写作 2018-04-25")
+
+
 @pytest.mark.parametrize("form", act_forms().values(), ids=lambda form: form.path)
 def test_a_form_asks_for_every_field_of_its_command(form: ActForm) -> None:
     """A field that a command gets later is in its form by itself, or is named among those that no form asks."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 from tests.domain.samples import at
@@ -44,3 +45,18 @@ async def test_a_directive_without_words_is_asked_for_at_its_own_field(fresh: Br
     assert 'href="#field-text-2018-06"' in answer.text
     assert 'id="fault-text-2018-06"' in answer.text
     assert not (await fresh.office.known("2018-06")).directives
+
+
+async def test_a_leader_has_no_link_that_is_not_for_him(fresh: Browsers) -> None:
+    """He reads which files were shown; to take one away is for the section and the auditor, who have the link."""
+    own, leader, auditor = [await fresh.of(account) for account in ("own", "leader", "auditor")]
+    shown = {"evidence": ("会议纪要.txt", b"minutes", "text/plain")}
+    given = {"text": "已开会", "request_id": "desk-1"}
+    act = "/duties/2018-05a-02/report-progress"
+    assert (await own.post(act, given, files=shown)).status_code == 303
+    for path in ("/projects/2018-05a", "/projects/2018-05a/milestones/2018-05a-02"):
+        page = (await leader.get(path)).text
+        assert "会议纪要.txt" in page
+        assert "/evidence/" in (await auditor.get(path)).text
+        for link in dict.fromkeys(re.findall(r'href="(/[^"#]+)"', page)):
+            assert (await leader.get(html.unescape(link))).status_code != 403, link

@@ -7,6 +7,7 @@ import io
 
 import openpyxl
 
+from domain.directory.ids import DirectoryRole
 from domain.state import ProjectState
 from entrypoints.desk.act_forms import act_forms
 from tests.entrypoints.desk.conftest import Browsers
@@ -159,6 +160,14 @@ async def test_whoever_leads_a_department_is_led_there_and_sees_only_it(seen: Br
     }.items():
         assert (await (await seen.of(account)).get("/")).headers["location"] == home
     assert "您还没有角色" in (await (await seen.of("nobody")).get("/")).text
+    without_pages: tuple[tuple[str, DirectoryRole, str], ...] = (
+        ("stands-in", "deputy", "代办人"),
+        ("chief", "head", "主要负责人"),
+    )
+    for account, role, word in without_pages:
+        seen.office.door.person(account, "郑十", role)
+        told = (await (await seen.of(account)).get("/")).text
+        assert f"您在名册里是{word}，这样的角色在督办台没有自己的页面" in told
     menu = (await (await seen.of("own")).get("/today")).text
     assert "/register" not in menu
     assert OWN in menu

@@ -81,6 +81,28 @@ async def test_what_happened_since_makes_the_same_words_another_act(fresh: Brows
     assert await _sent(own, FORM, **said) not in (first, second)
 
 
+async def test_what_was_given_before_another_act_of_the_same_person_is_asked_about_and_never_swallowed(
+    fresh: Browsers,
+) -> None:
+    """Two tabs, and the first thing again: he is told, and may give it once more; the form itself stays its act."""
+    own, first, second = await fresh.of("own"), {"text": "办了三场"}, {"text": "办了四场"}
+    page = await own.get(FORM)
+    drawn = {"request_id": hidden(page, "request_id"), "seen": hidden(page, "seen")}
+    answers = [(await own.post(FORM, {**first, **drawn})).headers["location"], await _sent(own, FORM, **second)]
+    page = await own.get(FORM)
+    anew = {**first, "request_id": hidden(page, "request_id"), "seen": hidden(page, "seen")}
+    asked = await own.post(FORM, anew)
+    assert (asked.status_code, _reports(fresh)) == (400, 2)
+    assert "已经办理过内容完全相同的一项，随后又办了别的，这次没有重复办理" in asked.text
+    assert (await own.post(FORM, {**first, **drawn})).headers["location"] == answers[0]
+    assert _reports(fresh) == 2
+    once_more = await own.post(FORM, {**anew, "once_more": hidden(asked, "once_more")})
+    assert once_more.headers["location"] not in answers
+    assert _reports(fresh) == 3
+    assert (await own.post(FORM, anew)).headers["location"] == once_more.headers["location"]
+    assert _reports(fresh) == 3
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
 async def test_back_and_sent_again_is_the_same_for_many(served: Served, scripts: bool) -> None:
     """Urged together, and a deputy in all projects: after Back the same button answers the same, other words anew."""
