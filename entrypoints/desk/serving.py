@@ -7,7 +7,8 @@ import errno
 import socket
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Final
 
 import h11
@@ -44,7 +45,8 @@ class Addresses:
 
     def __init__(self, most: int, proxies: str = "") -> None:
         self._most = most
-        self._proxies = frozenset(each.strip() for each in proxies.split(","))
+        named = [each.strip() for each in proxies.split(",")]
+        self._proxies, self._networks = frozenset(named), [network for each in named if (network := _network(each))]
         self._open: Counter[str] = Counter()
 
     def admit(self, address: str) -> bool:
@@ -61,7 +63,22 @@ class Addresses:
             del self._open[address]
 
     def _is_counted(self, address: str) -> bool:
-        return not self._proxies & {address, "*"}
+        if self._proxies & {address, "*"}:
+            return False
+        return not self._networks or not any(_is_in(address, network) for network in self._networks)
+
+
+def _network(text: str) -> IPv4Network | IPv6Network | None:
+    """The network that a setting names; none where it is one address, or no network at all."""
+    with suppress(ValueError):
+        return ip_network(text) if "/" in text else None
+    return None
+
+
+def _is_in(address: str, network: IPv4Network | IPv6Network) -> bool:
+    with suppress(ValueError):
+        return ip_address(address) in network
+    return False
 
 
 class PromptHeads(H11Protocol):
