@@ -140,7 +140,8 @@ async def finish_passkey_login(
     client_data = from_base64url(_response(answer).get("clientDataJSON"))
     await _taken(accounts, client_data, "login", now)
     passkey = await check_proof(accounts, site, answer, challenge_of(client_data), now)
-    return await enter(accounts, Proof(passkey.account, "passkey", passkey.person_id), knock, now)
+    proof = Proof(passkey.account, "passkey", passkey.person_id, passkey=passkey.key)
+    return await enter(accounts, proof, knock, now)
 
 
 async def check_proof(
