@@ -66,7 +66,7 @@ _ANSWERED_WITHIN_SECONDS = 1.5
 """The engine's library gives a workflow's thread two seconds."""
 _ASKED_AT_ONCE = 16
 _NOT_THE_SIGNED_ONE = (
-    "台账不是签过校验值的那一本，这项办理没有记下：请管理员运行 duban doctor，按“signed”一行处理，之后再办一次。"
+    "台账不是签过校验值的那一本，这项办理没有记下：请管理员运行 duban doctor，照“未签名”一行办，之后再办一次。"
 )
 
 
