@@ -198,8 +198,7 @@ def test_time_stamps_are_set_in_the_environment_and_off_without() -> None:
 
 
 def test_the_desk_is_behind_tls_with_the_office_s_certificate() -> None:
-    """The proxy alone reaches the desk, with the TLS of today, and logs no headers, queries or secret addresses;
-    two files of evidence and their form go through, and nothing larger."""
+    """The proxy alone reaches the desk, with the TLS of today, logs no secret, and takes two files and their form."""
     door = (ROOT / "deploy/proxy/Caddyfile").read_text(encoding="utf-8")
     assert "tls /run/secrets/tls_certificate /run/secrets/tls_key" in door
     assert "protocols tls1.2 tls1.3" in door

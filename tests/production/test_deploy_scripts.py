@@ -73,8 +73,7 @@ def test_scripts_stop_at_the_first_failure(script: Path) -> None:
     ("apart", "anew"), [("engine_ca_key", "engine_worker_certificate"), ("engine_signer_key", "engine_worker_token")]
 )
 def test_nothing_is_signed_without_the_key_that_is_kept_apart(tmp_path: Path, apart: str, anew: str) -> None:
-    """Who took the key to its safe place, as the page says, is told to put it back: no token without a signature is
-    made, all that is there stays, and with the key the same call makes what was removed."""
+    """Who took it to its safe place, as the page says, is told to put it back, and nothing is made or changed."""
     folder, kept = tmp_path / "secrets", tmp_path / "safe"
     command, environment = (
         ["sh", str(DEPLOY / "make-secrets.sh")],

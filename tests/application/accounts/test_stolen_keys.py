@@ -124,8 +124,7 @@ def _kept(thing: Session, rows: AccountRows) -> None:
 
 
 async def test_who_came_in_by_a_device_that_is_let_go_is_out(desk: KeysDesk) -> None:
-    """The logins of its account end with the key, however it goes; only the one in which its own person asks goes on,
-    and nobody else's ends."""
+    """The logins of its account end with the key, but for the one in which its person asks; nobody else's does."""
     now = engine_now()
     for by, left in ((local_giver(now), {"li"}), (Giver(WANG, "desk"), {"own", "li"})):
         await enrol(desk, Device())

@@ -144,8 +144,7 @@ ZHANG_SAN = signed("oidc:zhangsan", "张三")
 
 
 async def test_nothing_is_heard_on_a_ledger_that_was_put_back(settings: Settings) -> None:
-    """Its file alone is of an earlier day, the signed head is not: the act is not answered as done, for no entry could
-    follow; what it says sends to the doctor."""
+    """Its file alone is of an earlier day: no act is answered as done, for no entry could follow; go to the doctor."""
     ledger = settings.data / "ledger.db"
     with open_records(settings) as records:
         await import_directory(records, OFFICE, Asking("管理员甲", at("04-20 09:00"), "r0"))

@@ -8,7 +8,6 @@ import csv
 import io
 import re
 import zipfile
-from types import SimpleNamespace
 from urllib.parse import unquote
 
 import httpx2
@@ -393,22 +392,3 @@ async def test_a_page_that_fails_says_so_and_shows_nothing_inside(
     assert "出了故障" in answer.text
     assert "secret" not in answer.text
     assert (await browser.get("/register")).status_code == 200
-
-
-async def test_the_log_of_a_page_that_fails_has_no_secret_of_its_address(
-    fresh: Browsers, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A link that counts once still counts after the fault, and a calendar's address always does: the page is named."""
-    lines: list[dict[str, object]] = []
-
-    def broken(*_args: object) -> None:
-        raise ValueError
-
-    monkeypatch.setattr("entrypoints.desk.routing._log", SimpleNamespace(error=lambda _, **line: lines.append(line)))
-    monkeypatch.setattr(fresh.office.door, "invitation_of", broken)
-    monkeypatch.setattr("application.desk_work.calendars.hash_of", broken)
-    browser: Browser = await fresh.of("operator")
-    for address in ("/set-up/hunter2", "/feeds/hunter2.ics"):
-        assert (await browser.get(address)).status_code == 500
-    assert [each["page"] for each in lines] == ["/set-up/{link}", "/feeds/{secret}.ics"]
-    assert "hunter2" not in str(lines)
