@@ -96,6 +96,15 @@ async def test_a_key_that_is_let_go_while_it_is_looked_at_lets_nobody_in(account
         await enter(accounts, proof, HOME, NOW)
 
 
+async def test_the_keys_of_nobody_look_like_those_of_people(accounts: Accounts) -> None:
+    """Neither how many there are nor how long their ids are tells a stranger whether an account has a key."""
+    told = [(await begin_passkey_login(accounts, SITE, f"nobody{n}", NOW))["allowCredentials"] for n in range(200)]
+    assert {len(each) for each in told} == {1, 2}
+    assert {len(from_base64url(key["id"])) for each in told for key in each} == {16, 20, 32, 48, 64}
+    assert 20 < sum(len(each) == 2 for each in told) < 90
+    assert len({key["id"] for each in told for key in each}) == sum(map(len, told))
+
+
 FAULTS: dict[str, tuple[Callable[[Device], None], str]] = {
     "another site": (lambda device: setattr(device, "rp_id", "elsewhere.example"), "别的网站"),
     "another page": (lambda device: setattr(device, "origin", "https://elsewhere.example"), "别的网站"),
