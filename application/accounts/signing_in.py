@@ -158,20 +158,23 @@ async def revoke_sessions(accounts: Accounts, name: str) -> int:
     return await accounts.store.change(lambda rows: forget_logins(rows, login_key(name)))
 
 
-async def end_other_logins(accounts: Accounts, name: str, by: SignedIn) -> None:
-    """End every session of an account but the one from which that is asked, and forget its devices."""
+async def end_logins_by_key(accounts: Accounts, name: str, by: SignedIn) -> None:
+    """End the sessions of an account that a key opened, but for the one from which that is asked."""
 
-    await accounts.store.change(lambda rows: forget_logins(rows, login_key(name), besides=by))
+    def ended(rows: AccountRows) -> None:
+        for session in rows.every(Session, login_key(name)):
+            is_asking = (session.account, session.logged_in_at) == (by.account, by.logged_in_at)
+            if session.how == "passkey" and not is_asking:
+                rows.remove(session)
+
+    await accounts.store.change(ended)
 
 
-def forget_logins(rows: AccountRows, key: str, *, besides: SignedIn | None = None) -> int:
-    """End every session of an account (`besides` the one in which somebody asks that), and forget its devices; answer
-    how many sessions ended."""
+def forget_logins(rows: AccountRows, key: str) -> int:
+    """End every session of an account, and forget its devices; answer how many sessions there were."""
     for device in rows.every(KnownDevice, key):
         rows.remove(device)
-    own = None if besides is None else (besides.account, besides.logged_in_at)
-    sessions = rows.every(Session, key)
-    return sum(rows.remove(session) for session in sessions if (session.account, session.logged_in_at) != own)
+    return sum(rows.remove(session) for session in rows.every(Session, key))
 
 
 async def _begun(

@@ -124,18 +124,23 @@ def _kept(thing: Session, rows: AccountRows) -> None:
 
 
 async def test_who_came_in_by_a_device_that_is_let_go_is_out(desk: KeysDesk) -> None:
-    """The logins of its account end with the key, but for the one in which its person asks; nobody else's does."""
+    """The logins by key of its account end with it, but for the one in which its person asks; nobody else's does."""
     now = engine_now()
-    for by, left in ((local_giver(now), {"li"}), (Giver(WANG, "desk"), {"own", "li"})):
+    for by, left in ((local_giver(now), {"li", "by password"}), (Giver(WANG, "desk"), {"own", "li", "by password"})):
         await enrol(desk, Device())
         (held,) = await passkeys_of(desk.accounts, "wang")
-        for key, who, at in (("of the device", WANG, now), ("own", WANG, HOURS_AGO), ("li", LI, HOURS_AGO)):
+        for key, who, at in (
+            ("of the device", WANG, now),
+            ("own", WANG, HOURS_AGO),
+            ("li", LI, HOURS_AGO),
+            ("by password", WANG, now),
+        ):
             session = Session(
                 key=key,
                 owner=who.account,
                 account=who.account,
                 person_id=who.person_id or "",
-                how="passkey",
+                how="password" if key == "by password" else "passkey",
                 logged_in_at=at,
                 seen_at=now,
                 ends_at=now + timedelta(hours=1),
