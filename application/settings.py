@@ -228,8 +228,8 @@ class Settings(BaseModel):
     )
     desk_proxies: str = Field(
         default="127.0.0.1",
-        description="Addresses of the proxies, parted by commas, whose word the web desk takes on the scheme and the"
-        " client's address",
+        description="Addresses or networks of the proxies, parted by commas, whose word the web desk takes on the"
+        " scheme and the client's address; * for whoever reaches it",
     )
     desk_connections: int = Field(
         default=256,

@@ -15,6 +15,13 @@ is_there() {
   [ -e "$1" ] && echo "$1 is there already and stays as it is."
 }
 
+# The two keys that sign are kept apart from the services: without them nothing is made, and nothing that is there changes.
+must_have() {
+  [ -s "$folder/$1" ] && return
+  echo "$folder/$1 is not there, and $2 cannot be signed: put it back from its safe place and run this again." >&2
+  exit 1
+}
+
 new_key() {
   openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$1.new" 2>/dev/null
 }
@@ -33,6 +40,7 @@ authority() {
 certificate() {
   who=$folder/engine_$1
   is_there "${who}_certificate" && return
+  must_have engine_ca_key "${who}_certificate"
   new_key "${who}_key"
   printf 'authorityKeyIdentifier=keyid\n%b\n' "$2" >"$folder/extensions.new"
   openssl req -new -key "${who}_key.new" -subj "/CN=$1" -out "$folder/request.new"
@@ -61,6 +69,7 @@ signer() {
 # What a caller may do, as the server's own authorizer reads it: a namespace, or temporal-system for all, and a role.
 token() {
   is_there "$folder/engine_$1_token" && return
+  must_have engine_signer_key "$folder/engine_$1_token"
   head=$(printf '{"alg":"RS256","typ":"JWT","kid":"duban"}' | base64url)
   body=$(printf '{"sub":"%s","permissions":["%s"]}' "$1" "$2" | base64url)
   signature=$(printf '%s.%s' "$head" "$body" | openssl dgst -sha256 -sign "$folder/engine_signer_key" | base64url)

@@ -27,6 +27,8 @@ _SECRET_IN_TEXT = re.compile(
     r"[^\s\"'&,;@]+",
     re.IGNORECASE,
 )
+_WRITTEN = re.compile(r"(?<=input_value=).*?(?=, input_type=)", re.DOTALL)
+"""What a person wrote, as the library of values shows it when it refuses it."""
 _HIDDEN = "[hidden]"
 _DEEPEST = 8
 _LARGEST, _KEPT = 10_000_000, 5
@@ -225,7 +227,7 @@ def _without_library_parts(logger: Any, method: str, event_dict: EventDict) -> E
 
 def _shown(value: Any, depth: int = 0) -> Any:
     if isinstance(value, str):
-        return _SECRET_IN_TEXT.sub(rf"\g<before>{_HIDDEN}", value)
+        return _SECRET_IN_TEXT.sub(rf"\g<before>{_HIDDEN}", _WRITTEN.sub(_HIDDEN, value))
     if depth > _DEEPEST:
         return value
     if isinstance(value, dict):

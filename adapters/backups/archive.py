@@ -96,8 +96,10 @@ def read_archive(place: Path, passphrase: str | None, into: Path | None = None) 
                     found.append(_kept(member, data, into))
             while source.read(_READ):
                 pass
-    except (tarfile.TarError, WrongPassphraseError, EOFError) as error:
-        raise BackupDamagedError(place=str(place), detail=str(error) or type(error).__name__) from error
+    except WrongPassphraseError as error:
+        raise BackupDamagedError(place=str(place), detail=str(error)) from error
+    except (tarfile.TarError, EOFError) as error:
+        raise BackupDamagedError(place=str(place), detail="不是备份，或没有写完") from error
     if manifest is None:
         raise BackupDamagedError(place=str(place), detail="没有写完，缺少清单")
     if manifest["files"] != found:

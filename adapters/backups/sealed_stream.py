@@ -69,15 +69,15 @@ class OpeningReader:
 
     def __init__(self, file: BinaryIO, passphrase: str) -> None:
         if file.read(len(MAGIC)) != MAGIC:
-            raise WrongPassphraseError("not a sealed stream")
+            raise WrongPassphraseError("不是用口令加密的备份")
         line = file.readline(_MOST_HEADER)
         try:
             about = json.loads(line)
             if not (0 < about["n"] <= _MOST_COST and 0 < about["r"] <= 32 and 0 < about["p"] <= 4):
-                raise WrongPassphraseError("costs that nobody asked for")
+                raise WrongPassphraseError("加密的参数不对")
             self._cipher = AESGCM(_key(passphrase, about))
         except (ValueError, KeyError, TypeError) as error:
-            raise WrongPassphraseError("the head of the stream cannot be read") from error
+            raise WrongPassphraseError("加密的文件头读不懂") from error
         self._file = file
         self._header = MAGIC + line
         self._opened = bytearray()
@@ -95,7 +95,7 @@ class OpeningReader:
     def _open_one(self) -> None:
         length = int.from_bytes(self._file.read(4), "big")
         if not _TAG <= length <= _PIECE + _TAG:
-            raise WrongPassphraseError("the stream breaks off")
+            raise WrongPassphraseError("没有写完，或被截断")
         sealed = self._file.read(length)
         for last in (False, True):
             try:
@@ -103,11 +103,11 @@ class OpeningReader:
             except InvalidTag:
                 continue
             if last and self._file.read(1):
-                raise WrongPassphraseError("something follows the end")
+                raise WrongPassphraseError("末尾之后还有内容")
             self._ended = last
             self._number += 1
             return
-        raise WrongPassphraseError("a piece does not open")
+        raise WrongPassphraseError("口令不对，或内容被改动")
 
 
 def _key(passphrase: str, about: dict[str, object]) -> bytes:

@@ -178,9 +178,9 @@ class LedgerAuditLog:
         """What no signed head covers yet."""
         return unsigned(self._store)
 
-    def fork(self) -> DubanError | None:
+    def fork(self, *, near: bool = False) -> DubanError | None:
         """What was signed before and the ledger does not begin with (see the port)."""
-        return self._log.fork()
+        return self._log.fork(near=near)
 
     def faults(self) -> Sequence[str]:
         """What is wrong with the bytes that are kept (see the port)."""

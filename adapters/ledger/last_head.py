@@ -61,14 +61,15 @@ class LastHead:
         self._path = path
         self._elsewhere = tuple(map(_file_at, elsewhere))
 
-    def read(self) -> list[GuardHead]:
-        """The last signed heads that are kept, those of older generations with them; none before the first.
+    def read(self, *, near: bool = False) -> list[GuardHead]:
+        """The last signed heads that are kept (`near`: beside the key alone, where no other disk is waited for), those
+        of older generations with them; none before the first.
 
         Raises:
             ValueError: a file holds no head.
         """
         found = _heads_at((self._path,))
-        for path in self._elsewhere:
+        for path in () if near else self._elsewhere:
             try:
                 found += _heads_at((path,))
             except OSError as error:

@@ -140,6 +140,9 @@ class OidcProvider:
             raise ThirdPartyError(why=f"连不上 {self._issuer}（{type(error).__name__}）") from error
         except OAuthError as error:
             raise ThirdPartyError(why=f"对方没有确认登录（{str(error.error)[:60]}）") from error
+        except (JoseError, ValueError, KeyError, TypeError, AttributeError) as error:
+            # Its libraries read answers of any shape as if they were the right one.
+            raise ThirdPartyError(why=f"{self._issuer} 的应答读不懂") from error
 
 
 @cache

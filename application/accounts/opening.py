@@ -10,6 +10,7 @@ from application.accounts.accounts import Accounts, hash_of, new_secret
 from application.accounts.signing_in import forget_logins
 from application.office.directory import Asking, change_directory
 from domain.accounts.account import RESERVED, LocalAccount, login_key
+from domain.accounts.desk_items import CalendarAddress
 from domain.accounts.links import LINK_LASTS, OneTimeLink
 from domain.accounts.passkeys import Passkey
 from domain.accounts.passwords import must_be_strong
@@ -129,7 +130,7 @@ async def set_password(accounts: Accounts, secret: str, password: str, now: date
 async def close_account(accounts: Accounts, account: str, asking: Asking, now: datetime) -> None:
     """Take a login from its person: the directory tells it until today, and it lets nobody in from now on.
 
-    Its sessions, tokens, keys and links end at once.
+    Its sessions, tokens, keys, links and calendar addresses end at once.
 
     Raises:
         UnknownAccountError: it is nobody's.
@@ -215,7 +216,7 @@ def keep_open(rows: AccountRows, account: str, person_id: PersonId, now: datetim
 
 def _forget_all(rows: AccountRows, key: str) -> None:
     forget_logins(rows, key)
-    for kind in (OneTimeLink, ApiToken, Passkey):
+    for kind in (OneTimeLink, ApiToken, Passkey, CalendarAddress):
         for thing in rows.every(kind, key):
             rows.remove(thing)
 

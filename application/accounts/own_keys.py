@@ -14,6 +14,7 @@ from typing import Any
 
 from application.accounts.accounts import Accounts, revoke_by_number
 from application.accounts.passkeys import check_proof, finish_enrolment, passkeys_of
+from application.accounts.signing_in import end_logins_by_key
 from application.office.attesting import Attestor, Giver
 from application.office.refused_acts import keep_refused_acts
 from application.office.texts_of_the_office import must_be_open_here
@@ -162,7 +163,8 @@ async def _record(
 async def let_go(
     desk: KeysDesk, giver: Giver, number: str, reason: str, account: str | None = None, signed: Signed | None = None
 ) -> Passkey:
-    """Let a key go by its number (of one account: a person's own): it signs in no more and signs no act more.
+    """Let a key go by its number (of one account: a person's own): it signs in no more and signs no act more, and the
+    logins by key of its account end, but for the one from which that is asked.
 
     One's own needs no signature, for the device may be lost; somebody else's is `signed` by the administrator who has a
     key. The owner of the installation, who acts through its shell, is no person of the directory.
@@ -184,7 +186,10 @@ async def let_go(
             proof = await _signed_office_act(desk.accounts, giver.by, act, signed)
         file = await desk.attestor.file_of(act, giver, proof)
         await records.person_keys.revoke(key, giver.by.account, reason, file)
-    return await revoke_by_number(desk.accounts, Passkey, number, account)
+    gone = await revoke_by_number(desk.accounts, Passkey, number, account)
+    # Who has the device may have come in by it: what it opened is closed with it.
+    await end_logins_by_key(desk.accounts, gone.account, giver.by)
+    return gone
 
 
 async def _numbered(accounts: Accounts, number: str, account: str | None) -> Passkey:

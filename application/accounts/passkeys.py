@@ -7,6 +7,7 @@ The documents that go to a browser and come from it are those of its own `parseC
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -32,6 +33,10 @@ from domain.directory.signed_in import SignedIn
 from domain.ports.accounts import AccountRows
 
 _MOST_BEGUN = 10_000
+_LENGTHS = (16, 20, 32, 48, 64)
+"""How many bytes the ids of keys have, as devices make them."""
+_MOSTLY_ONE = 192
+"""Three of four people have one key."""
 
 
 async def begin_enrolment(accounts: Accounts, who: SignedIn, site: Site, now: datetime) -> dict[str, Any]:
@@ -116,7 +121,7 @@ async def begin_passkey_login(accounts: Accounts, site: Site, name: str | None, 
         if not name:
             return []
         held = rows.every(Passkey, login_key(name))
-        return [each.credential_id for each in held] or [_made_up(rows, login_key(name))]
+        return [each.credential_id for each in held] or _made_up(rows, login_key(name))
 
     known = await accounts.store.change(begun)
     return {
@@ -140,7 +145,8 @@ async def finish_passkey_login(
     client_data = from_base64url(_response(answer).get("clientDataJSON"))
     await _taken(accounts, client_data, "login", now)
     passkey = await check_proof(accounts, site, answer, challenge_of(client_data), now)
-    return await enter(accounts, Proof(passkey.account, "passkey", passkey.person_id), knock, now)
+    proof = Proof(passkey.account, "passkey", passkey.person_id, passkey=passkey.key)
+    return await enter(accounts, proof, knock, now)
 
 
 async def check_proof(
@@ -229,9 +235,13 @@ def _response(answer: Mapping[str, Any]) -> Mapping[str, Any]:
     return response
 
 
-def _made_up(rows: AccountRows, key: str) -> str:
+def _made_up(rows: AccountRows, key: str) -> list[str]:
     decoy = rows.one(Decoy, "decoy")
     if decoy is None:
         decoy = Decoy(key="decoy", secret=new_secret())
         rows.put(decoy)
-    return in_base64url(bytes.fromhex(hash_of(f"{decoy.secret} {key}")))
+    chosen = hashlib.shake_256(f"{decoy.secret} {key}".encode(errors="replace")).digest(2 + 2 * _LENGTHS[-1])
+    # As many and as long as those of people: one key mostly, of whichever device.
+    first, second = (_LENGTHS[each % len(_LENGTHS)] for each in chosen[:2])
+    ids = chosen[2 : 2 + first], chosen[2 + first : 2 + first + second]
+    return [in_base64url(each) for each in (ids if chosen[0] > _MOSTLY_ONE else ids[:1])]

@@ -11,8 +11,15 @@ from application.accounts.accounts import Accounts, hash_of, kept_of, new_secret
 from application.accounts.tries import begin_try, end_try_right, hour_of, must_not_wait, note_in_the_hour
 from domain.accounts.account import LocalAccount, login_key
 from domain.accounts.lock_outs import Tries
+from domain.accounts.passkeys import Passkey
 from domain.accounts.passwords import LONGEST
-from domain.accounts.refusals import AccountClosedError, LockedOutError, TooBusyError, WrongLoginError
+from domain.accounts.refusals import (
+    AccountClosedError,
+    LockedOutError,
+    NoOwnKeyError,
+    TooBusyError,
+    WrongLoginError,
+)
 from domain.accounts.rights import signed_in, signed_in_by_session
 from domain.accounts.sessions import KnownDevice, Session, end_of, is_alive, seen
 from domain.directory.ids import PersonId
@@ -40,6 +47,7 @@ class Proof:
     person_id: PersonId | None = None
     issuer: str | None = None
     password_hash: str | None = field(default=None, repr=False)
+    passkey: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,7 @@ async def enter(
     Raises:
         AccountClosedError: the account is nobody's today.
         WrongLoginError: the password was changed while it was looked at.
+        NoOwnKeyError: the key was let go while its proof was looked at.
     """
     who, person_id = await _who(accounts, proof, now)
     key, token = login_key(proof.account), new_secret()
@@ -106,6 +115,8 @@ async def enter(
             raise AccountClosedError(account=proof.account)
         if proof.password_hash is not None and (kept is None or kept.password_hash != proof.password_hash):
             raise WrongLoginError
+        if proof.passkey is not None and rows.one(Passkey, proof.passkey) is None:
+            raise NoOwnKeyError(why="这把密钥没有登记，或已停用")
         rows.remove_ended(now)
         end_try_right(rows, list(begun))
         _end(rows, knock.old_token)
@@ -145,6 +156,18 @@ async def sessions_of(accounts: Accounts, name: str | None, now: datetime) -> Se
 async def revoke_sessions(accounts: Accounts, name: str) -> int:
     """End every session of an account, and forget its devices; answer how many sessions there were."""
     return await accounts.store.change(lambda rows: forget_logins(rows, login_key(name)))
+
+
+async def end_logins_by_key(accounts: Accounts, name: str, by: SignedIn) -> None:
+    """End the sessions of an account that a key opened, but for the one from which that is asked."""
+
+    def ended(rows: AccountRows) -> None:
+        for session in rows.every(Session, login_key(name)):
+            is_asking = (session.account, session.logged_in_at) == (by.account, by.logged_in_at)
+            if session.how == "passkey" and not is_asking:
+                rows.remove(session)
+
+    await accounts.store.change(ended)
 
 
 def forget_logins(rows: AccountRows, key: str) -> int:

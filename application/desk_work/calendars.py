@@ -87,7 +87,8 @@ async def calendar_of(office: Office, accounts: Accounts, secret: str, base: str
         return None
     now = await asyncio.to_thread(office.now)
     day = office_day(now)
-    scope = await asyncio.to_thread(lambda: _scope(accounts.directory(), address, day))
+    made_on = office_day(accounts.office_time(address.made_at))
+    scope = await asyncio.to_thread(lambda: _scope(accounts.directory(), address, made_on, day))
     if scope is None:
         return None
     await office.register.current()
@@ -97,10 +98,11 @@ async def calendar_of(office: Office, accounts: Accounts, secret: str, base: str
     return calendar_file(name, entries, now, address.days_before)
 
 
-def _scope(directory: Directory, address: CalendarAddress, day: date) -> tuple[DepartmentId, ...] | None:
+def _scope(directory: Directory, address: CalendarAddress, made_on: date, day: date) -> tuple[DepartmentId, ...] | None:
     """The departments that a calendar shows today: none of them for a leader of all; nothing where nobody may."""
     person = directory.person_of_account(address.account, day)
-    if person is None:
+    # The login may be another person's by now: whoever had it before knows the address still.
+    if person is None or directory.person_of_account(address.account, made_on) != person:
         return None
     roles = directory.roles_on(person.person_id, day)
     named = {

@@ -49,7 +49,7 @@ from domain.acts.rejections import (
 from domain.acts.rights import acts_for_all, is_his_own_directive, must_be_in_his_right
 from domain.clock import VirtualClock
 from domain.directory.naming import with_persons
-from domain.errors import LedgerUnavailableError, RejectedError, UnreadableIdError
+from domain.errors import DubanError, LedgerUnavailableError, RejectedError, UnreadableIdError
 from domain.evidence import evidence_files
 from domain.ids import ProjectId, supervised_project_id
 from domain.ports.doors import SignatureCheck
@@ -65,6 +65,9 @@ _MOST_BYTES = 1_000_000
 _ANSWERED_WITHIN_SECONDS = 1.5
 """The engine's library gives a workflow's thread two seconds."""
 _ASKED_AT_ONCE = 16
+_NOT_THE_SIGNED_ONE = (
+    "台账不是签过校验值的那一本，这项办理没有记下：请管理员运行 duban doctor，照“未签名”一行办，之后再办一次。"
+)
 
 
 class OfficeActDesk:
@@ -77,10 +80,12 @@ class OfficeActDesk:
         is_signed: SignatureCheck,
         has_signed: SignatureCheck,
         heard_within: timedelta = HEARD_WITHIN,
+        fork: Callable[[], DubanError | None] = lambda: None,
     ) -> None:
         self._ledger = ledger
         self._has_signed = has_signed
         self._heard_within = heard_within
+        self._fork = fork
         self._person_keys = PersonKeyReader(ledger)
         self._store = store
         self._is_signed = is_signed
@@ -102,6 +107,9 @@ class OfficeActDesk:
         return (self._ledger.clock() or VirtualClock()).supervised(engine_now)
 
     def _must_be_heard(self, project_id: ProjectId, command: AnyCommand, at: datetime, engine_at: datetime) -> None:
+        if self._fork() is not None:
+            # What a project decides upon such a ledger is answered, and then no entry can follow the one before.
+            raise LedgerUnavailableError(_NOT_THE_SIGNED_ONE)
         attestation = self._attestation_of(command)
         door = self._doors.now().get(attestation.door.key)
         if door is None or not door.is_open or door.kind != attestation.door.kind:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from application.engine_room.act_desk import OfficeActDesk
 from application.engine_room.mail_rules import OfficeMailRules
@@ -27,5 +28,7 @@ def guards_over(
 ) -> Guards:
     """The guards over an installation's records; `is_signed` checks the doors' keys, `has_signed` the persons' own."""
     ledger = records.ledger
-    acts = OfficeActDesk(ledger, records.evidence, is_signed, has_signed, heard_within)
+    acts = OfficeActDesk(
+        ledger, records.evidence, is_signed, has_signed, heard_within, partial(records.log.fork, near=True)
+    )
     return Guards(acts, OfficeStartDesk(ledger), OfficeMailRules(ledger))

@@ -7,7 +7,7 @@ import unicodedata
 from domain.accounts.account import login_key
 from domain.accounts.refusals import WeakPasswordError
 
-SHORTEST, LONGEST = 10, 200
+SHORTEST, LONGEST = 12, 200
 _FEWEST_DIFFERENT = 4
 _IN_A_ROW = ("0123456789012345678901234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
 _WELL_KNOWN = frozenset({"password", "passw0rd", "admin", "administrator", "qwerty", "letmein", "welcome", "woaini"})

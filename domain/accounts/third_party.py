@@ -35,4 +35,4 @@ def third_party_account(issuer: str, subject: str) -> str:
     readable = f"oidc:{subject}@{where}"
     if _PLAIN_SUBJECT.fullmatch(subject) and len(readable) <= _LONGEST_ACCOUNT and "@" not in where:
         return readable
-    return f"oidc:sha256-{hashlib.sha256(f'{issuer} {subject}'.encode(errors='replace')).hexdigest()}"
+    return f"oidc:sha256-{hashlib.sha256(f'{issuer} {subject}'.encode(errors='surrogatepass')).hexdigest()}"

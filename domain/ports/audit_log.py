@@ -122,8 +122,9 @@ class AuditLog(Protocol):
     def unsigned(self) -> Unsigned:
         """What no signed head covers yet."""
 
-    def fork(self) -> DubanError | None:
-        """What was signed before and the ledger does not begin with, one that was put back in time, in a sentence."""
+    def fork(self, *, near: bool = False) -> DubanError | None:
+        """What was signed before and the ledger does not begin with, one that was put back in time, in a sentence;
+        `near`: by the head beside the key alone, where no other disk is waited for."""
 
     def faults(self) -> Sequence[str]:
         """What is wrong with the bytes that are kept: a torn file, an entry that is not its hash."""

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from application.accounts.signing_in import Entered, Knock
 from domain.accounts.own_path import own_path
+from domain.accounts.passwords import SHORTEST
 from domain.directory.ids import ROLE_WORDS
 from domain.errors import DubanError, EngineUnreachableError
 from entrypoints.desk.accounts_door import Invitation
@@ -26,7 +27,6 @@ from entrypoints.desk.visits import (
     set_cookie,
 )
 
-LEAST_PASSWORD: Final = 12
 _HOMES: Final = (
     ("department", "/today"),
     ("operator", "/register"),
@@ -128,8 +128,8 @@ def _problem(visit: Visit, invitation: Invitation, password: str) -> tuple[str, 
         return "person", visit.say("请写您的姓名。")
     if invitation.account is None and not visit.given("account"):
         return "account", visit.say("请写登录用的账号，如姓名的拼音。")
-    if len(password) < LEAST_PASSWORD:
-        return "password", visit.say("密码至少 %(least)s 个字符：请再长一些，可以用几个词。", least=LEAST_PASSWORD)
+    if len(password) < SHORTEST:
+        return "password", visit.say("密码至少 %(least)s 个字符：请再长一些，可以用几个词。", least=SHORTEST)
     if password != _secret(visit, "again"):
         return "again", visit.say("两次输入的密码不同：请重新输入。")
     return None
@@ -139,7 +139,7 @@ def _set_up_page(visit: Visit, invitation: Invitation, problem: tuple[str | None
     return visit.page(
         "set_up.html",
         invitation=invitation,
-        least=LEAST_PASSWORD,
+        least=SHORTEST,
         given={name: visit.given(name) for name in ("person", "account")},
         errors=(problem,) if problem else (),
     )

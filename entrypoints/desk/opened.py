@@ -59,6 +59,7 @@ async def open_desk(office: Office, *beside: Beside) -> AsyncIterator[OpenDesk]:
     Raises:
         InputError: the settings of the third party are not whole.
         PortTakenError: it cannot listen where the settings say.
+        UnusableProxiesError: the settings name a proxy by something else than its address.
     """
     bound = listening(office.settings)
     with open_accounts(office.settings, office.records) as accounts:

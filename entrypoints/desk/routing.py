@@ -153,7 +153,9 @@ async def _answered(  # noqa: PLR0911 - one for each kind of end
     except Exception as error:  # noqa: BLE001 - one page's fault is told and logged; the desk goes on
         # As text: values at hand (a password, a session) are not for a log.
         trace = "".join(traceback.format_exception(error, limit=-_DEPTH))
-        _log.error("page_failed", path=visit.request.url.path, method=page.method, trace=trace)
+        # The page and not its address: a link that counts once and a calendar's secret stand in addresses.
+        project = visit.request.path_params.get("project_id")
+        _log.error("page_failed", page=page.path, project=project, method=page.method, trace=trace)
         return told(
             visit, 500, _("这个页面出了故障：请先看看要办的是否已经办了，没有再试；若仍如此，请把时间告诉管理员。")
         )

@@ -7,7 +7,8 @@ import errno
 import socket
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Final
 
 import h11
@@ -39,12 +40,16 @@ class PortTakenError(InputError, rule="free_port"):
     """The desk cannot listen where the settings say."""
 
 
+class UnusableProxiesError(InputError, rule="usable_proxies"):
+    """The proxies are named by something else than their addresses."""
+
+
 class Addresses:
     """How many connections each address has open; those of `proxies` are not counted: behind them are many people."""
 
     def __init__(self, most: int, proxies: str = "") -> None:
         self._most = most
-        self._proxies = frozenset(each.strip() for each in proxies.split(","))
+        self._proxies = None if proxies.strip() == "*" else [_network(each.strip()) for each in proxies.split(",")]
         self._open: Counter[str] = Counter()
 
     def admit(self, address: str) -> bool:
@@ -61,7 +66,20 @@ class Addresses:
             del self._open[address]
 
     def _is_counted(self, address: str) -> bool:
-        return not self._proxies & {address, "*"}
+        with suppress(ValueError):
+            return self._proxies is not None and not any(ip_address(address) in each for each in self._proxies)
+        return True
+
+
+def _network(text: str) -> IPv4Network | IPv6Network:
+    try:
+        return ip_network(text)
+    except ValueError as error:
+        # The server below would take it for a name that nobody has, and every form of a browser would be refused.
+        raise UnusableProxiesError(
+            f"设置 DUBAN_DESK_PROXIES 的“{text}”不是地址，也不是网段：请写代理的地址（如 10.0.0.5）"
+            "或网段（如 10.0.0.0/16），几个之间用逗号，或只写一个 *。"
+        ) from error
 
 
 class PromptHeads(H11Protocol):
@@ -190,6 +208,9 @@ async def serving(
     """Serve an application on a socket as long as the block lasts; `proxies` may say what scheme and client it is.
 
     Each address has at most so many `connections` at once, but for the proxies' own.
+
+    Raises:
+        UnusableProxiesError: `proxies` are no addresses.
     """
     bounded = type("Bounded", (PromptHeads,), {"addresses": Addresses(connections, proxies)})
     config = uvicorn.Config(
@@ -200,7 +221,7 @@ async def serving(
         log_config=None,
         access_log=False,
         server_header=False,
-        forwarded_allow_ips=proxies,
+        forwarded_allow_ips=proxies.strip(),
         date_header=True,
         timeout_keep_alive=_IDLE_SECONDS,
         timeout_graceful_shutdown=_STOPS_WITHIN,

@@ -144,6 +144,27 @@ def test_no_secret_is_shown(log_format: str) -> None:
     assert "postgres://duban:[hidden]@db/ledger" in process.stderr
 
 
+@pytest.mark.parametrize("log_format", ["json", "console"])
+def test_what_a_person_wrote_is_in_no_traceback(log_format: str) -> None:
+    """A value that is refused where nobody foresaw it: the line names the fault and its place, and not the value."""
+    process = ran(
+        OURS.format(arguments=f'"{log_format}"')
+        + """
+    from domain.evidence import EvidenceFile
+    try:
+        EvidenceFile(sha256="李明", size="的电话, 139", name="x")
+    except ValueError:
+        log.exception("refused")
+    """
+    )
+
+    assert "李明" not in process.stderr.replace('EvidenceFile(sha256="李明"', "").replace(
+        'EvidenceFile(sha256=\\"李明', ""
+    )
+    assert "input_value=[hidden], input_type=str" in process.stderr
+    assert "2 validation errors for EvidenceFile" in process.stderr
+
+
 def test_the_console_form_is_a_line_for_people() -> None:
     """Asked for by name it needs no terminal, and then it has no colours."""
     process = ran(OURS.format(arguments='"console"') + '    log.info("year_started", project_id="2018-05a")')

@@ -12,7 +12,9 @@ import pytest
 from ruamel.yaml import YAML
 
 from application.engine_room.namespace import RETENTION
-from application.settings import load_settings
+from application.settings import Settings, load_settings
+from entrypoints.desk.guards import FORM_BYTES, MEGABYTE
+from entrypoints.desk.pages import PAGES
 from tests.architecture.tree import PACKAGES, ROOT
 
 COMPOSE_FILE = ROOT / "docker-compose.yml"
@@ -26,6 +28,7 @@ OURS = {"worker", "ledger-database", "desk"}
 BEYOND = {"desk": {"desk", "proxy"}, "watch": {"prometheus", "grafana"}}
 """What comes up only with a profile."""
 LASTING = SERVICES.keys() - JOBS
+SECRET_IN_A_PATH = re.compile(r"\{(link|secret)\}")
 
 
 def image_of(service: dict[str, Any]) -> str:
@@ -195,12 +198,20 @@ def test_time_stamps_are_set_in_the_environment_and_off_without() -> None:
 
 
 def test_the_desk_is_behind_tls_with_the_office_s_certificate() -> None:
-    """The proxy alone reaches the desk, with the TLS of today, and logs neither headers nor queries."""
+    """The proxy alone reaches the desk, with the TLS of today, logs no secret, and takes two files and their form."""
     door = (ROOT / "deploy/proxy/Caddyfile").read_text(encoding="utf-8")
     assert "tls /run/secrets/tls_certificate /run/secrets/tls_key" in door
     assert "protocols tls1.2 tls1.3" in door
     assert f"reverse_proxy desk:{SERVICES['desk']['environment']['DUBAN_DESK_PORT']}" in door
     assert "request>headers delete" in door
+    assert "request>uri delete" in door.partition("https://")[0]  # of what fails while the desk is away
+    # `query { delete * }` takes out a parameter of that name alone: the codes of logins and what was looked for stayed.
+    assert 'request>uri regexp \\?.* ""' in door
+    for page in PAGES:
+        if SECRET_IN_A_PATH.search(page.path):
+            assert f"log_skip {page.path.partition('{')[0]}*" in door, page.path
+    settings = Settings()
+    assert f"max_size {settings.evidence_megabytes * 2 + FORM_BYTES // MEGABYTE}MB" in door
     assert SERVICES["proxy"]["secrets"] == ["tls_certificate", "tls_key"]
     assert "ports" not in SERVICES["desk"]
 

@@ -69,6 +69,32 @@ def test_scripts_stop_at_the_first_failure(script: Path) -> None:
     subprocess.run(["sh", "-n", str(script)], check=True)
 
 
+@pytest.mark.parametrize(
+    ("apart", "anew"), [("engine_ca_key", "engine_worker_certificate"), ("engine_signer_key", "engine_worker_token")]
+)
+def test_nothing_is_signed_without_the_key_that_is_kept_apart(tmp_path: Path, apart: str, anew: str) -> None:
+    """Who took it to its safe place, as the page says, is told to put it back, and nothing is made or changed."""
+    folder, kept = tmp_path / "secrets", tmp_path / "safe"
+    command, environment = (
+        ["sh", str(DEPLOY / "make-secrets.sh")],
+        {"DUBAN_SECRETS": str(folder), "PATH": "/usr/bin:/bin"},
+    )
+    subprocess.run(command, check=True, env=environment, capture_output=True)
+    (folder / apart).rename(kept)
+    subprocess.run(command, check=True, env=environment, capture_output=True)
+    (folder / anew).unlink()
+    there = {each.name: each.read_bytes() for each in folder.iterdir()}
+
+    ran = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
+
+    assert ran.returncode == 1
+    assert f"{apart} is not there" in ran.stderr
+    assert {each.name: each.read_bytes() for each in folder.iterdir()} == there
+    kept.rename(folder / apart)
+    subprocess.run(command, check=True, env=environment, capture_output=True)
+    assert (folder / anew).stat().st_size > 0
+
+
 def test_secrets_are_made_once(tmp_path: Path) -> None:
     """Making the secrets again changes nothing, and only the folder's owner can enter it."""
     folder = tmp_path / "secrets"

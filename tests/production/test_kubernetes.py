@@ -102,3 +102,11 @@ def test_the_chart_s_values_are_the_compose_file_s() -> None:
     stores = config["persistence"]["datastores"]
     assert {store["sql"]["databaseName"] for store in stores.values()} == {"temporal", "temporal_visibility"}
     assert not any("password" in store["sql"] for store in stores.values())
+
+
+def test_the_door_of_the_cluster_takes_what_the_desk_takes_and_logs_no_secret() -> None:
+    """The same files go through as with the compose file, and a calendar's address or a link stands in no log."""
+    said = BY_NAME["Ingress/desk"]["metadata"]["annotations"]
+    door = (ROOT / "deploy/proxy/Caddyfile").read_text("utf-8")
+    assert f"max_size {said['nginx.ingress.kubernetes.io/proxy-body-size'].upper()}B" in door
+    assert said["nginx.ingress.kubernetes.io/enable-access-log"] == "false"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -162,3 +163,25 @@ def test_a_backup_without_what_nobody_erases_is_none(tmp_path: Path, name: str) 
     """A key or a ledger that is gone when its turn comes ends the backup: it does not say that it is whole."""
     with pytest.raises(FileNotFoundError):
         write_archive(tmp_path / "backup", [(name, tmp_path / "gone")], {"made": "now", "settings": {}}, None)
+
+
+@pytest.mark.parametrize(
+    ("passphrase", "change", "why"),
+    [
+        ("另一句", lambda whole: whole, "口令不对"),
+        (SECRET, lambda whole: whole[:-5_000], "口令不对|没有写完"),
+        (SECRET, lambda whole: whole + b"x", "末尾之后还有内容"),
+        (SECRET, lambda whole: whole[:40], "读不懂|没有写完"),
+        (None, lambda _: b"a letter, and no backup" * 100, "不是备份"),
+        (None, lambda _: b"", "不是备份|没有写完"),
+    ],
+)
+def test_why_a_backup_cannot_be_used_is_told_in_the_words_of_its_reader(
+    both: dict[str | None, bytes], tmp_path: Path, passphrase: str | None, change: Callable[[bytes], bytes], why: str
+) -> None:
+    """Another passphrase, a cut, another file: in no words of a library."""
+    place = tmp_path / "backup"
+    place.write_bytes(change(both[SECRET]))
+    with pytest.raises(BackupDamagedError, match=why) as refused:
+        read_archive(place, passphrase)
+    assert not any(each.isascii() and each.isalpha() for each in refused.value.detail)

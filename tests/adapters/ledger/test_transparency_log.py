@@ -148,6 +148,7 @@ async def test_a_ledger_put_back_in_time_is_not_signed(tmp_path: Path, writer_cl
     await second.grow(0, 1)
     await second.log.seal()
     assert second.log.fork() is None
+    assert second.log.fork(near=True) is None
     second.ledger.close()
     (tmp_path / "ledger.sqlite").write_bytes(backup)
 
@@ -155,6 +156,7 @@ async def test_a_ledger_put_back_in_time_is_not_signed(tmp_path: Path, writer_cl
     fork = restored.log.fork()
     assert fork is not None
     assert "台账只剩 1 条" in fork.text
+    assert str(restored.log.fork(near=True)) == str(fork)
     with pytest.raises(LedgerForkError, match="台账只剩 1 条"):
         await restored.log.seal()
     restored.ledger.close()

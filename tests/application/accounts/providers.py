@@ -129,6 +129,8 @@ class Liar:
     seen: list[Mapping[str, str]] = field(default_factory=list)
     honest: Mapping[str, Any] = field(default_factory=dict)
     behind: Provider | None = None
+    answer: bytes | None = None
+    """What it answers where a token belongs."""
 
     def arrive(self, address: str, honest: Mapping[str, Any]) -> dict[str, str]:
         """Somebody signs in: what the browser brings back, where the token says `honest` but for what was told."""
@@ -199,10 +201,10 @@ def lying_provider(behind: Provider | None = None) -> Iterator[Liar]:
             body = self.rfile.read(int(self.headers["content-length"]))
             liar.seen.append(dict(parse_qsl(body.decode())))
             token = liar.sign(liar, {**liar.true_claims(body, dict(self.headers)), **liar.claims})
-            self._answer({"access_token": "x", "token_type": "Bearer", "id_token": token})
+            self._answer({"access_token": "x", "token_type": "Bearer", "id_token": token}, liar.answer)
 
-        def _answer(self, document: Mapping[str, Any]) -> None:
-            content = json.dumps(document).encode()
+        def _answer(self, document: Mapping[str, Any], other: bytes | None = None) -> None:
+            content = json.dumps(document).encode() if other is None else other
             self.send_response(200)
             self.send_header("content-type", "application/json")
             self.send_header("content-length", str(len(content)))

@@ -22,7 +22,7 @@ from application.accounts.passkeys import (
     finish_passkey_login,
     passkeys_of,
 )
-from application.accounts.signing_in import Entered, Knock, session_of
+from application.accounts.signing_in import Entered, Knock, Proof, enter, session_of
 from domain.accounts.passkeys import MOST_KEYS, Passkey
 from domain.accounts.refusals import NoOwnKeyError, NotSignedInError, UnknownSessionError
 from domain.accounts.webauthn import Site, from_base64url, in_base64url
@@ -83,6 +83,26 @@ async def test_a_lost_device_is_revoked_and_another_one_enrolled(accounts: Accou
     await close_account(accounts, "wangwei", asking(), NOW)
     with pytest.raises(NoOwnKeyError):
         await finish_passkey_login(accounts, SITE, another.sign(await challenge(accounts)), HOME, NOW)
+
+
+async def test_a_key_that_is_let_go_while_it_is_looked_at_lets_nobody_in(accounts: Accounts, login: Entered) -> None:
+    """Whoever ends its logins in between finds no login of it afterwards."""
+    await enrolled(accounts, login)
+    (held,) = await passkeys_of(accounts, "wangwei")
+    proof = Proof("wangwei", "passkey", held.person_id, passkey=held.key)
+    await enter(accounts, proof, HOME, NOW)
+    await revoke_by_number(accounts, Passkey, held.number)
+    with pytest.raises(NoOwnKeyError, match="已停用"):
+        await enter(accounts, proof, HOME, NOW)
+
+
+async def test_the_keys_of_nobody_look_like_those_of_people(accounts: Accounts) -> None:
+    """Neither how many there are nor how long their ids are tells a stranger whether an account has a key."""
+    told = [(await begin_passkey_login(accounts, SITE, f"nobody{n}", NOW))["allowCredentials"] for n in range(200)]
+    assert {len(each) for each in told} == {1, 2}
+    assert {len(from_base64url(key["id"])) for each in told for key in each} == {16, 20, 32, 48, 64}
+    assert 20 < sum(len(each) == 2 for each in told) < 90
+    assert len({key["id"] for each in told for key in each}) == sum(map(len, told))
 
 
 FAULTS: dict[str, tuple[Callable[[Device], None], str]] = {

@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 
 from application.accounts.accounts import Accounts, revoke_by_number
+from application.accounts.accounts import kept_of as kept_things
 from application.accounts.opening import close_account, make_link, open_account, set_password
 from application.accounts.signing_in import (
     Knock,
@@ -20,6 +21,7 @@ from application.accounts.signing_in import (
 from application.office.directory import Asking, change_directory
 from application.settings import Settings
 from domain.accounts.account import LocalAccount, login_key
+from domain.accounts.desk_items import CalendarAddress
 from domain.accounts.lock_outs import HourlySum, Tries
 from domain.accounts.refusals import (
     AccountClosedError,
@@ -325,10 +327,13 @@ async def test_a_login_that_looks_like_another_is_not_opened(accounts: Accounts)
 
 
 async def test_a_closed_account_can_be_opened_again_on_the_same_day(accounts: Accounts) -> None:
-    """It has a new password then, and goes on at once; the directory tells both times."""
+    """It has a new password then, none of its calendars, and goes on at once; the directory tells both times."""
     await with_password(accounts, "王伟", "wangwei")
+    calendar = CalendarAddress(key="known elsewhere", owner="wangwei", account="wangwei", made_at=NOW)
+    await accounts.store.change(lambda rows: rows.put(calendar))
     await close_account(accounts, "wangwei", asking(), NOW)
     await with_password(accounts, "王伟", "wangwei", PASSWORD + "!")
+    assert await kept_things(accounts, CalendarAddress, "wangwei") == []
     for at in (NOW, later(days=1)):
         with pytest.raises(WrongLoginError):
             await entered(accounts, "wangwei", HOME, at)

@@ -6,12 +6,14 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import closing
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
+from application.accounts.accounts import kept_of
 from application.accounts.certificates import let_certificate_go
 from application.accounts.own_keys import (
     KeysDesk,
@@ -34,11 +36,13 @@ from application.accounts.stolen_keys import (
 from application.office.attesting import Giver, local_giver
 from application.settings import Settings
 from domain.accounts.refusals import NoOwnKeyError, UnknownSessionError
+from domain.accounts.sessions import Session
 from domain.accounts.webauthn import Site, in_base64url
 from domain.acts.act_digest import document_digest
 from domain.acts.own_key import challenge_of_acts
 from domain.directory.signed_in import SignedIn
 from domain.markings import ClassifiedError
+from domain.ports.accounts import AccountRows
 from domain.record.doors import DoorReader
 from domain.record.stolen_keys import STOLEN_KEYS_STREAM
 from entrypoints.bootstrap import attestor_of, engine_now, open_records
@@ -113,6 +117,40 @@ async def test_a_stolen_key_is_let_go_at_once(desk: KeysDesk, tmp_path: Path, wh
     note, codes = await told(desk, tmp_path / "bundle.tar")
     assert codes == set()
     assert f"{stolen.key[:16]} 自 " in note
+
+
+def _kept(thing: Session, rows: AccountRows) -> None:
+    rows.put(thing)
+
+
+async def test_who_came_in_by_a_device_that_is_let_go_is_out(desk: KeysDesk) -> None:
+    """The logins by key of its account end with it, but for the one in which its person asks; nobody else's does."""
+    now = engine_now()
+    for by, left in ((local_giver(now), {"li", "by password"}), (Giver(WANG, "desk"), {"own", "li", "by password"})):
+        await enrol(desk, Device())
+        (held,) = await passkeys_of(desk.accounts, "wang")
+        for key, who, at in (
+            ("of the device", WANG, now),
+            ("own", WANG, HOURS_AGO),
+            ("li", LI, HOURS_AGO),
+            ("by password", WANG, now),
+        ):
+            session = Session(
+                key=key,
+                owner=who.account,
+                account=who.account,
+                person_id=who.person_id or "",
+                how="password" if key == "by password" else "passkey",
+                logged_in_at=at,
+                seen_at=now,
+                ends_at=now + timedelta(hours=1),
+                from_address="192.0.2.7",
+            )
+            await desk.accounts.store.change(partial(_kept, session))
+
+        await let_go(desk, by, held.number, "设备丢失", "wang")
+
+        assert {each.key for each in await kept_of(desk.accounts, Session, None)} == left
 
 
 async def test_a_door_s_key_is_changed_without_any_doubt(desk: KeysDesk, tmp_path: Path) -> None:

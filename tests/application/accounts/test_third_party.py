@@ -221,6 +221,19 @@ async def test_a_provider_that_is_another_one_or_away_is_told(accounts: Accounts
             reached(unsafe)
 
 
+@pytest.mark.parametrize("answer", [b"<html>maintenance</html>", b"[]", b'"later"', b"null", b"\xff\xfe"])
+async def test_an_answer_of_a_provider_that_nobody_can_read_is_told(
+    accounts: Accounts, liar: Liar, answer: bytes
+) -> None:
+    """A page of maintenance where a token belongs, or keys that are none: a sentence with its name, and no fault."""
+    for about, said in (({}, answer), ({"jwks_uri": f"{liar.issuer}/.well-known/no-keys"}, None)):
+        begun = await began(accounts, liar.issuer)
+        liar.about, liar.answer = about, said
+        query = liar.arrive(begun.address, honest(liar))
+        with pytest.raises(ThirdPartyError, match="应答读不懂"):
+            await finish_login(accounts, reached(liar.issuer), query, begun.browser, HOME, datetime.now(UTC))
+
+
 @pytest.mark.parametrize(
     ("asked", "page"),
     [
@@ -251,7 +264,7 @@ def test_no_two_people_of_third_parties_have_one_account() -> None:
         "https://b.example",
         "https://" + "c" * 90 + ".example",
     )
-    subjects = ("wangwei", "WangWei", "王伟", "a b", "a、b", "x" * 255, "b@a.example")
+    subjects = ("wangwei", "WangWei", "王伟", "a b", "a、b", "x" * 255, "b@a.example", "?", "\ud800", "\ud801")
     accounts = [third_party_account(issuer, subject) for issuer in issuers for subject in subjects]
     assert len(set(accounts)) == len(accounts)
     assert max(map(len, accounts)) <= 120

@@ -25,8 +25,10 @@ from domain.acts.attestation import attestation_file, attestation_from, bound_to
 from domain.acts.commands import AnyCommand, IssueDirective, ReportProgress, StrikeOff, Urge
 from domain.canonical_json import canonical_json
 from domain.directory import changes
+from domain.directory.draft import Draft
 from domain.directory.naming import NotOnePersonError, with_persons
 from domain.directory.signed_in import SignedIn
+from domain.errors import LedgerUnavailableError
 from domain.evidence import evidence_files
 from domain.record.recorded_directory import recorded_directory
 from entrypoints.bootstrap import attestor_of, guards_of, open_records
@@ -139,6 +141,31 @@ def strike(by: str | Actor = "李明", **facts: Any) -> AnyCommand:
 
 
 ZHANG_SAN = signed("oidc:zhangsan", "张三")
+
+
+async def test_nothing_is_heard_on_a_ledger_that_was_put_back(settings: Settings) -> None:
+    """Its file alone is of an earlier day: no act is answered as done, for no entry could follow; go to the doctor."""
+    ledger = settings.data / "ledger.db"
+    with open_records(settings) as records:
+        await import_directory(records, OFFICE, Asking("管理员甲", at("04-20 09:00"), "r0"))
+        await records.log.open()
+        await records.doors.open()
+        await records.log.seal()
+    earlier = ledger.read_bytes()
+    with open_records(settings) as records:
+        await change_directory(records, Asking("管理员甲", at("04-21 09:00"), "r1"), _one_more)
+        await records.log.seal()
+        here = Premises(records, guards_of(records, settings).acts, replace(attestor_of(settings), now=lambda: NOW))
+        command = await here.given(strike())
+        assert here.rule(command) is None
+    ledger.write_bytes(earlier)
+
+    with open_records(settings) as records, pytest.raises(LedgerUnavailableError, match="duban doctor"):
+        guards_of(records, settings).acts.verdict(PROJECT, command, NOW, NOW)
+
+
+def _one_more(draft: Draft) -> None:
+    changes.open_person(draft, "赵六")
 
 
 async def test_what_its_person_may_give_is_heard(here: Premises) -> None:

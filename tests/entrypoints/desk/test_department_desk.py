@@ -5,15 +5,17 @@ from __future__ import annotations
 import html
 import re
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 import httpx2
 import pytest
 
+from application.accounts.accounts import hash_of
 from application.desk_work.mailed_answers import laid_before
 from application.office.directory import Asking, change_directory, import_directory
-from domain.accounts.desk_items import MailedAnswer
+from domain.accounts.desk_items import CalendarAddress, MailedAnswer
 from domain.actors import department
 from domain.directory import changes
 from domain.directory.draft import Draft
@@ -21,6 +23,7 @@ from domain.errors import LedgerUnavailableError
 from domain.events import headed
 from domain.papers.delivery import MessageGathered
 from domain.papers.message_identity import webhook_identity
+from domain.ports.accounts import AccountRows
 from domain.record.recorded_deliveries import recorded_mail
 from domain.record.recorded_projects import recorded_events
 from tests.domain.directory.samples import table
@@ -227,6 +230,39 @@ async def test_a_deputy_acts_at_his_own_desk_and_the_record_names_both(fresh: Br
     assert (await deputy.get(place)).status_code == 404
     assert (await deputy.post(act, {**given, "request_id": "desk-e"})).status_code == 404
     assert "您现在代" not in (await deputy.get("/today")).text
+
+
+def _kept(thing: CalendarAddress, rows: AccountRows) -> None:
+    rows.put(thing)
+
+
+async def test_a_calendar_s_address_is_not_his_who_has_the_login_now(fresh: Browsers) -> None:
+    """Whoever had the login before knows the address still: it shows nothing of what the next one may see."""
+    office, records = fresh.office, fresh.office.office.records
+    await import_directory(records, DIRECTORY, Asking("钱管理", at("04-20 09:00"), "r0"))
+
+    def passed_on(draft: Draft) -> None:
+        (person,) = [each for each in draft.directory.persons.values() if each.name == "张三"]
+        changes.close_person(draft, person.person_id)
+        number = changes.open_person(draft, "赵六")
+        own = changes.department_in(draft.directory, OWN, draft.today)
+        changes.give_role(draft, number, "department", department_id=own.department_id)
+        changes.give_account(draft, number, "own")
+
+    await change_directory(records, Asking("钱管理", NOW, "r1"), passed_on)
+    for secret, made_at in (
+        ("of the former one", NOW - timedelta(days=3)),
+        ("of the next one", NOW + timedelta(days=1)),
+    ):
+        address = CalendarAddress(key=hash_of(secret), owner="own", account="own", department=OWN, made_at=made_at)
+        await office.accounts.store.change(partial(_kept, address))
+    office.now = NOW + timedelta(days=2)
+
+    former, following = [
+        (await fresh.new().get(f"/feeds/{quote(secret)}.ics")).status_code
+        for secret in ("of the former one", "of the next one")
+    ]
+    assert (former, following) == (404, 200)
 
 
 async def test_a_calendar_shows_what_its_owner_may_see_until_it_is_revoked(fresh: Browsers) -> None:

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from domain.accounts.passwords import SHORTEST
 from domain.directory.directory import Directory
 from entrypoints.core_sentences import is_chinese
 from entrypoints.desk import directory as directory_page
@@ -100,6 +101,7 @@ async def test_a_login_that_fails_says_so_beside_the_field(seen: Browsers) -> No
     seen.office.door.links["short"] = "own"
     short = await browser.post("/set-up/short", {"password": "short"})
     assert 'id="fault-password"' in short.text
+    assert f"至少 {SHORTEST} 个字符" in short.text
     nameless = await (await seen.of("administrator")).post("/directory/persons", {"role": "head"})
     assert 'id="fault-name"' in nameless.text
     assert 'id="fault-department"' in nameless.text
