@@ -54,10 +54,13 @@ class ByWhatIsShared(LoadScopeScheduling):  # type: ignore[misc]  # published wi
 @pytest.fixture(autouse=True)
 def what_a_call_sets_up_ends_with_its_test() -> Iterator[None]:
     """A command that is called within the process leaves neither log nor folder of its own to another test."""
+    root = logging.getLogger()
+    level = root.level
     yield
-    for handler in [each for each in logging.getLogger().handlers if hasattr(each, "until_set_up")]:
+    root.setLevel(level)
+    for handler in [each for each in root.handlers if hasattr(each, "until_set_up")]:
         # With the first line of whoever logs next it would import the log, even within a workflow's sandbox.
-        logging.getLogger().removeHandler(handler)
+        root.removeHandler(handler)
     if shell := sys.modules.get("entrypoints.cli.own_folder"):
         shell.name_folder(None)
 
