@@ -33,6 +33,8 @@ _KINDS = {
 }
 _LONGEST = 10_000
 """Nothing that is told is longer, but for a name that goes on and on: it would be looked through for minutes."""
+_DEEPEST = 100
+"""Nothing that is told has more parts within each other: how deep a program may go is not the same everywhere."""
 _BEFORE, _ENGLISH, _END = 'msgid "', 'msgstr "', '"'
 
 
@@ -52,7 +54,9 @@ def english(text: str) -> str:
 
 def _line(line: str) -> str:
     said = line.strip()
-    return line.replace(said, _said(said), 1) if 0 < len(said) <= _LONGEST else line
+    if not 0 < len(said) <= _LONGEST or said.count("：") + said.count("（") > _DEEPEST:
+        return line
+    return line.replace(said, _said(said), 1)
 
 
 @cache
