@@ -135,31 +135,18 @@ async def sick_projects(
     }
 
 
-async def resting(engine: Engine, overdue: Overdue) -> list[str]:
+async def resting(engine: Engine, overdue: Overdue) -> dict[str, datetime | None]:
     """Those of the overdue workflows that rest: a worker that is behind, or a store that is away, has something of them
-    under way, and without a worker nobody can say.
+    under way, and without a worker nobody can say. Where one rests in the middle of something, the instant since when:
+    no signal reaches it.
 
     Raises:
         EngineUnreachableError: the engine does not answer.
     """
-    return list(await _resting(engine, overdue))
-
-
-async def begun_before(engine: Engine, overdue: Overdue) -> dict[str, datetime]:
-    """Those of them that rest in the middle of something, with the instant since when: no signal reaches these.
-
-    Raises:
-        EngineUnreachableError: the engine does not answer.
-    """
-    found = await _resting(engine, overdue)
-    return {workflow_id: one.under_way for workflow_id, one in found.items() if one.under_way is not None}
-
-
-async def _resting(engine: Engine, overdue: Overdue) -> dict[str, _Found]:
     if not overdue.ids or not await engine.workers():
         return {}
     found = await _each(overdue.ids, lambda workflow_id: _standing_of(engine, workflow_id))
-    return {workflow_id: one for workflow_id, one in found.items() if _rests(one, overdue)}
+    return {workflow_id: one.under_way for workflow_id, one in found.items() if _rests(one, overdue)}
 
 
 def _rests(found: _Found, overdue: Overdue) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from application.engine_room.standing import Overdue, begun_before, resting
+from application.engine_room.standing import Overdue, resting
 from application.log_lines import log_lines
 from application.office.deriving import Deriving
 from application.office.lost_timeouts import LostTimeouts
@@ -110,20 +110,18 @@ class Waker:
         """
         records, by = self._office.records, await asyncio.to_thread(done_by, self._office)
         waiting = await asyncio.to_thread(_waiting, records, by)
-        begun: dict[str, datetime] = {}
+        rest = await resting(self._office.engine, await asyncio.to_thread(overdue_mailboxes, records.outbox, by))
         for first in range(0, len(waiting), _AT_ONCE):
             await self._may_go_on()
-            begun |= await self._wake(waiting[first : first + _AT_ONCE], by)
-        mail = await asyncio.to_thread(overdue_mailboxes, records.outbox, by)
-        begun |= await begun_before(self._office.engine, mail)
+            rest |= await self._wake(waiting[first : first + _AT_ONCE], by)
         await self._hurry(by.supervised)
-        await self._lost.look(begun)
+        await self._lost.look({workflow_id: since for workflow_id, since in rest.items() if since is not None})
 
-    async def _wake(self, waiting: Sequence[ProjectId], by: DoneBy) -> dict[str, datetime]:
+    async def _wake(self, waiting: Sequence[ProjectId], by: DoneBy) -> dict[str, datetime | None]:
         engine, records = self._office.engine, self._office.records
         states = await asyncio.to_thread(_states, records, waiting)
-        begun = await begun_before(engine, overdue_among(states, by))
-        for project_id in map(supervised_project_id, await resting(engine, overdue_among(states, by))):
+        rest = await resting(engine, overdue_among(states, by))
+        for project_id in map(supervised_project_id, rest):
             await engine.look_at_the_clock(project_id)
             _log.warning("project_woken", project=project_id)
         # A paper that came due while the engine was away waits for the next opening: until then nothing is late.
@@ -133,4 +131,4 @@ class Waker:
             if not due_actions(state, by.supervised)
         ]
         await records.register.outlook.put_off(put_off)
-        return begun
+        return rest

@@ -75,14 +75,10 @@ class Sleeping:
 async def sleeping(monkeypatch: pytest.MonkeyPatch) -> Sleeping:
     """A project with everything recorded that is due until a working morning, looked ahead in on that day."""
 
-    async def all_rest(_: Any, which: Overdue) -> list[str]:
-        return list(which.ids)
-
-    async def begun_before(of: Any, which: Overdue) -> dict[str, datetime]:
-        return {workflow_id: since for workflow_id, since in of.begun.items() if workflow_id in which.ids}
+    async def all_rest(of: Any, which: Overdue) -> dict[str, datetime | None]:
+        return {workflow_id: of.begun.get(workflow_id) for workflow_id in which.ids}
 
     monkeypatch.setattr(overdue, "resting", all_rest)
-    monkeypatch.setattr(overdue, "begun_before", begun_before)
     ledger, desk = InMemoryLedger(lambda: at("04-25")), Desk()
     desk.run_until(at("05-10 10:00"))
     first = next_wakeup(desk.state, at("05-10 10:00"))
