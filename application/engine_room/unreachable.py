@@ -5,7 +5,6 @@ What the engine's library says of it is for the log: whoever reads the sentence 
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Sequence
 from typing import Final, TypeVar
 
@@ -66,10 +65,10 @@ def unreachable(target: str, error: BaseException, *, over_tls: bool) -> EngineU
 
 def not_done(client: Client, error: RPCError, what: str) -> EngineUnreachableError:
     """The sentence about something that the engine behind a client did not do: `what`, where, why, and what to do."""
+    from application.log_lines import log_lines  # noqa: PLC0415 - only what fails waits for it
+
     target = client.service_client.config.target_host
-    said = {"target": target, "status": error.status.name, "said": error.message}
-    # A command sets its log up with the first line that comes this way; any other would stand in its answer.
-    logging.getLogger("duban.engine").warning("engine_call_failed", extra=said)
+    log_lines("duban.engine").warning("engine_call_failed", target=target, status=error.status.name, said=error.message)
     why, todo = _why(error, client.namespace)
     return EngineUnreachableError(f"{what}；{why}（{target}）；{todo}。", target=target)
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 import pytest
+import structlog.testing
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -18,6 +19,7 @@ from application.engine_room.mailboxes import hours_of
 from application.engine_room.namespace import prepare_namespace, retention_of
 from application.engine_room.standing import described, listed_workflows
 from application.engine_room.versions import builds, current_build, make_current
+from application.log_lines import log_lines
 from domain.actors import operator
 from domain.acts.commands import StrikeOff
 from domain.clock import VirtualClock
@@ -95,13 +97,14 @@ CALLS: Final[dict[str, Callable[[Engine], Awaitable[Any]]]] = {
     [(call, failure) for call in CALLS for failure in FAILURES if (call, failure) != ("act", "too much")],
 )
 async def test_a_call_that_failed_is_told_in_plain_words(
-    call: str, failure: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    call: str, failure: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each call in each failure: where, why in words, what to do; no word of the library but in the log."""
     status, said, words = FAILURES[failure]
     monkeypatch.setattr("application.engine_room.engine._ANSWER_WITHIN", timedelta(0))
     engine = await _failing(status, said, monkeypatch)
-    with pytest.raises(EngineUnreachableError) as raised:
+    log_lines("duban.engine")  # set up before it is listened to
+    with structlog.testing.capture_logs() as lines, pytest.raises(EngineUnreachableError) as raised:
         await CALLS[call](engine)
     text = raised.value.text
     assert words in text
@@ -110,7 +113,7 @@ async def test_a_call_that_failed_is_told_in_plain_words(
     assert said not in text
     assert ENGLISH.findall(OURS.sub("", text)) == [], text
     assert not is_chinese(core_said("en", text).replace("组织部", "")), core_said("en", text)
-    assert (status.name, said) in {(vars(line).get("status"), vars(line).get("said")) for line in caplog.records}
+    assert (status.name, said) in {(line.get("status"), line.get("said")) for line in lines}
 
 
 async def test_what_the_engine_does_not_have_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
