@@ -33,7 +33,7 @@ class Lateness:
         elif self.by == "a request" and by is None:
             self.by = None
 
-    def is_answered_no_more(self, by: str, on: date) -> None:
+    def is_answered_no_more(self, by: Undone, on: date) -> None:
         """Count on where this is what it was answered by."""
         if self.by == by and self.answered_on is not None:
             if by == "a request":

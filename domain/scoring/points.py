@@ -182,6 +182,11 @@ class ProjectAccount:
                 self.ended_on = on
                 for late in self.late:
                     self._answered(late.event.milestone_id, on, by="the end")
+            case MilestoneReturnedForRework():
+                # The lead gets a date of its own for the rework; those of the others stay.
+                for late in self.late:
+                    if late.is_part and late.event.milestone_id == event.milestone_id:
+                        late.is_answered_no_more("a request", on)
             case ProjectReopened():
                 self.ended_on = None
                 for late in self.late:
@@ -215,13 +220,7 @@ class ProjectAccount:
                 name = event.department or self.lead
                 self.late.append(Lateness(event, name, event.department is not None))
                 self._note(name, event.milestone_id, "breach", event, event.due_on)
-            case MilestoneReturnedForRework():
-                self._note(self.lead, event.milestone_id, "returned", event, on)
-                # The lead gets a date of its own for the rework; those of the others stay.
-                for late in self.late:
-                    if late.is_part and late.event.milestone_id == event.milestone_id:
-                        late.is_answered_no_more("a request", on)
-            case RectificationReturned():
+            case MilestoneReturnedForRework() | RectificationReturned():
                 self._note(self.lead, event.milestone_id, "returned", event, on)
             case ReportPeriodMissed(ended_on=ended_on):
                 self._note(self.lead, event.milestone_id, "missing_report", event, ended_on)
@@ -270,11 +269,7 @@ class ProjectAccount:
             self._take_up(name, "participant", on)
 
     def _answered(
-        self,
-        milestone_id: MilestoneId,
-        on: date,
-        part: DepartmentId | None = None,
-        by: Undone | None = None,
+        self, milestone_id: MilestoneId, on: date, part: DepartmentId | None = None, by: Undone | None = None
     ) -> None:
         # What ends the lead's clock ends those of the participants too; a part ends its own alone.
         for late in self.late:
