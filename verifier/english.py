@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 Say = Callable[[str], str]
@@ -33,9 +33,13 @@ _KINDS = {
 }
 _LONGEST = 10_000
 """Nothing that is told is longer, but for a name that goes on and on: it would be looked through for minutes."""
-_DEEPEST = 100
+_DEEPEST = 50
 """Nothing that is told has more parts within each other: how deep a program may go is not the same everywhere."""
 _BEFORE, _ENGLISH, _END = 'msgid "', 'msgstr "', '"'
+
+
+class _TooDeepError(Exception):
+    """A text has more parts within each other than anything that is told."""
 
 
 def spoken() -> Say:
@@ -48,49 +52,50 @@ def english(text: str) -> str:
     """A text in English, line by line, as far as the table knows it."""
     try:
         return "\n".join(map(_line, text.split("\n")))
-    except RecursionError:
+    except _TooDeepError:
         return text  # a name in it that goes on and on
 
 
 def _line(line: str) -> str:
     said = line.strip()
-    if not 0 < len(said) <= _LONGEST or said.count("：") + said.count("（") > _DEEPEST:
-        return line
-    return line.replace(said, _said(said), 1)
+    return line.replace(said, _said(said), 1) if 0 < len(said) <= _LONGEST else line
 
 
 @cache
-def _said(text: str) -> str:
+def _said(text: str, depth: int = 0) -> str:
+    if depth > _DEEPEST:
+        raise _TooDeepError
     if not _CHINESE.search(text):
         return text
+    within = partial(_said, depth=depth + 1)
     if text.endswith("。"):
-        return f"{_said(text[:-1])}."
-    known = _whole(text)
+        return f"{within(text[:-1])}."
+    known = _whole(text, within)
     if known is not None:
         return known
     for mark, joint in _JOINED:
-        if mark == "，" and (headed := _headed(text)) is not None:
+        if mark == "，" and (headed := _headed(text, within)) is not None:
             return headed
         parts = re.split(f"{mark}{_OUTSIDE}", text)
         if len(parts) > 1:
-            return joint.join(map(_said, parts))
+            return joint.join(map(within, parts))
     return text
 
 
-def _headed(text: str) -> str | None:
+def _headed(text: str, within: Say) -> str | None:
     """What ends in a bracket, or says something behind a colon."""
     bracket = _BRACKET.fullmatch(text)
     if bracket is not None:
-        return f"{_said(bracket['head'])} ({_said(bracket['inside'])})"
+        return f"{within(bracket['head'])} ({within(bracket['inside'])})"
     before, colon, words = text.partition("：")
-    return f"{_said(before)}: {_said(words)}" if colon else None
+    return f"{within(before)}: {within(words)}" if colon else None
 
 
-def _whole(text: str) -> str | None:
+def _whole(text: str, within: Say) -> str | None:
     for said, told in _table():
         found = _expression(said).fullmatch(text)
         if found is not None:
-            return told % {name: _said(value) for name, value in found.groupdict().items()}
+            return told % {name: within(value) for name, value in found.groupdict().items()}
     return None
 
 
