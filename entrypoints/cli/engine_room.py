@@ -49,7 +49,7 @@ def up(settings: Settings) -> None:
     running = run_async(start())
     out().print(
         f"引擎在运行：{running.address}（引擎自己的网页是 {running.web_ui}，不是督办台）。"
-        "下一步：运行 duban run，督办才接着办。"
+        "下一步：没有在运行 duban run 的，请运行它，督办才接着办。"
     )
 
 
