@@ -90,7 +90,7 @@ def dispute(asked: Asked, text: str, against: str) -> RaiseDispute:
 @click.option("--forecast", type=DAY, help="本部门预计的完成日期")
 @click.option("--period", type=click.IntRange(min=1), help="第几期（默认当期；补报以前各期时写明）")
 def report(asked: Asked, text: str | None, forecast: date | None, period: int | None, **facts: Any) -> ReportProgress:
-    """反馈进展：duban report 2018-05a 3 "已完成初稿" --by 组织部."""
+    """反馈进展，如 duban report 2018-05a 3 "已完成初稿" --by 组织部。"""
     return ReportProgress(**asked.fields, text=text or _EMPTY, forecast_on=forecast, period=period, **facts)
 
 

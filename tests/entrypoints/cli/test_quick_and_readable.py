@@ -106,6 +106,13 @@ def test_an_act_makes_the_model_of_its_own_command_ready_alone() -> None:
     assert ended.stderr.strip() == "['SignReceipt']"
 
 
+def test_an_act_reads_nothing_that_the_engine_s_library_only_names() -> None:
+    """Its messages of a cloud and its second form of every message are not loaded for an act that needs neither."""
+    program = "from entrypoints.cli.main import called\ncalled(['report', '--help'])"
+    only_named = ("temporalio.api.cloud.cloudservice.v1.request_response_pb2", "google.protobuf.text_format")
+    assert loaded_by(program, ("temporalio.client", *only_named)) == {"temporalio.client"}
+
+
 @pytest.mark.parametrize(
     "named", [named for section in COMMANDS for named in section.commands], ids=lambda named: named.name
 )
