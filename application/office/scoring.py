@@ -219,7 +219,7 @@ async def keep(office: Office, decide: Callable[[], Awaitable[Decided]]) -> AnyS
     attested = await signed_office_act(office, SCORES_STREAM, command, said.by)
     while True:
         try:
-            await office.records.scores.add(said, attested, decided.after)
+            await office.records.own_streams.append_own(said.entry(attested, decided.after))
         except StreamMovedError:
             again = await decide()
             if again.said != decided.said:
