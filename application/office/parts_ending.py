@@ -44,7 +44,7 @@ class Ending:
 
     async def give(self, office: Office, found: Asked) -> CommandOutcome:
         """Give one of the acts (raises as `ask`), as it was prepared; nobody is asked for a signature any more."""
-        prepared = self.parts.get(found.state.project.project_id)
+        prepared = self.parts.get(found.state.project_id)
         asked = prepared if prepared is not None and type(prepared.command) is type(found.command) else found
         act = await asyncio.to_thread(asked.act, office)
         own_key = self.own_key if _covers(self.own_key, act) else None
@@ -61,7 +61,7 @@ async def ending_with(office: Office, project_id: ProjectId, command: AnyCommand
         DubanError: the person does not sign (see `signed_together`); nothing is done then.
     """
     state, parts = await asyncio.to_thread(_parts_of, office.records.ledger, project_id, command)
-    prepared = {each.state.project.project_id: each for each in parts}
+    prepared = {each.state.project_id: each for each in parts}
     if parts and how.own_key is None:
         own_key = await signed_together(office, (Asked(state, command, how), *parts))
         return Ending(command.by, command.on_behalf_of, prepared, own_key)

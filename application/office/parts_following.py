@@ -82,7 +82,7 @@ def withdrawal_of(part: ProjectState, by: By, why: str = WHY) -> Asked:
 
 def outcome_of(asked: Asked) -> Started:
     """What became of a part upon an act that followed from its whole."""
-    command, project_id = asked.command, asked.state.project.project_id
+    command, project_id = asked.command, asked.state.project_id
     if isinstance(command, ChangeAssigningDepartment):
         return Started(project_id, "amended", f"改由{command.above[0]}督办")
     return Started(project_id, "withdrawn", getattr(command, "reason", ""))
@@ -90,7 +90,7 @@ def outcome_of(asked: Asked) -> Started:
 
 def left_text(asked: Asked) -> str:
     """What is said of an act that should have followed and did not, and what to do."""
-    project_id = asked.state.project.project_id
+    project_id = asked.state.project_id
     match asked.command:
         case ChangeAssigningDepartment(above=above):
             return (

@@ -120,7 +120,7 @@ async def preview(office: Office, reopening: Reopening) -> ReopeningPreview:
 def _last_reopened(office: Office, states: Sequence[ProjectState]) -> str:
     """When one of these projects was reopened last, and by whom."""
     ledger = office.records.ledger
-    events = (event for state in states for event in recorded_events(ledger, state.project.project_id))
+    events = (event for state in states for event in recorded_events(ledger, state.project_id))
     reopened_ones = (event for event in events if isinstance(event, ProjectReopened))
     last = max(reopened_ones, key=lambda event: event.decided_at, default=None)
     return "" if last is None else f"最近一次由{spoken(last.actor)}于 {last.decided_at.date()} 收回。"
@@ -155,7 +155,7 @@ def preview_of(
 def carried_over_runs(office: Office, state: ProjectState, known: Iterable[ProjectId]) -> list[ProjectId]:
     """The projects of later years that supervise what this one has carried over, and are not withdrawn."""
     years = {each.carried_to for each in state.milestones.values() if each.carried_to is not None}
-    ids = {carried_project_id(state.project.project_id, year) for year in years}
+    ids = {carried_project_id(state.project_id, year) for year in years}
     there = [each for each in known if each in ids]
     return [each for each in there if not known_state(office.records.ledger, each).withdrawn]
 
@@ -172,7 +172,7 @@ async def reopen(office: Office, reopening: Reopening, told: Told) -> list[Resul
     signed = await signed_together(office, [Asked(state, reopening.of(state)) for state in back])
     results = []
     for state in states:
-        project_id = state.project.project_id
+        project_id = state.project_id
         if state.before_the_end is None and not state.closed:
             result = Result(project_id, "unchanged", "没有结束，不需要收回")
         elif state.before_the_end is None:
@@ -236,7 +236,7 @@ async def reopened(office: Office, project_id: ProjectId, command: ReopenProject
 
 def _given_again(ledger: Ledger, part: ProjectState) -> ProjectId | None:
     """The other part of the same milestone that the unit of a withdrawn part has now."""
-    own, above = part.project.project_id, parent_milestone_of(part.project.project_id)
+    own, above = part.project_id, parent_milestone_of(part.project_id)
     whole = recorded_state(ledger, project_of(above)) if above is not None else None
     given = whole.milestones[above].sub_duties if whole is not None and above is not None else None
     same = (each for each in given or () if each.project_id != own and not each.withdrawn)
@@ -244,7 +244,7 @@ def _given_again(ledger: Ledger, part: ProjectState) -> ProjectId | None:
 
 
 async def _begun_again(office: Office, state: ProjectState, command: ReopenProject) -> CommandOutcome:
-    project_id, archive, engine = state.project.project_id, office.archive, office.engine
+    project_id, archive, engine = state.project_id, office.archive, office.engine
     workflow_id = supervision_workflow_id(project_id)
     await archive.log.open()
     before = await engine.runs(workflow_id)
@@ -284,9 +284,9 @@ async def _states(office: Office, reopening: Reopening) -> tuple[list[ProjectSta
     """What is asked of, with the parts that come back with it; and of these what comes back."""
     _, states = await states_of_year(office, reopening.year, reopening.asking)
     named = {*reopening.projects}
-    unknown = named - {state.project.project_id for state in states}
+    unknown = named - {state.project_id for state in states}
     if unknown:
         raise InputError(f"{reopening.year}年的清单里没有项目 {'、'.join(sorted(unknown))}：请核对编号。")
     back = await asyncio.to_thread(taken_back, office.records.ledger, states, named)
-    there = named | {state.project.project_id for state in back}
-    return [state for state in states if not named or state.project.project_id in there], back
+    there = named | {state.project_id for state in back}
+    return [state for state in states if not named or state.project_id in there], back

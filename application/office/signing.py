@@ -43,7 +43,7 @@ class Asked:
     def act(self, office: Office) -> GivenAct:
         """The act as it will be attested."""
         how = self.how or How(seen=self.state.next_seq)
-        return prepared_act(office, self.state.project.project_id, self.command, how)
+        return prepared_act(office, self.state.project_id, self.command, how)
 
 
 async def signed_together(office: Office, asked: Sequence[Asked]) -> OwnKeyProof | None:
@@ -87,7 +87,7 @@ def giving_with(office: Office, asked: Sequence[Asked], proof: OwnKeyProof | Non
     """How these acts are given with what was signed of them."""
     # Whether it is asked for was found above: nobody is asked again for each of them.
     once = office if proof is not None else replace(office, signer=None)
-    seen = {each.state.project.project_id: each.state.next_seq for each in asked}
+    seen = {each.state.project_id: each.state.next_seq for each in asked}
 
     async def give(project_id: ProjectId, command: AnyCommand) -> CommandOutcome:
         return await ask(once, project_id, command, How(seen=seen.get(project_id, 0), own_key=proof))

@@ -101,7 +101,7 @@ async def start_list(
     year = Year(start.listed, start.policy, start.calendar, clock)
     issued, by = partial(issue, office, by=start.by), operator(start.by)
     left = await _left(office, by)
-    ending = Ending(by, parts={each.state.project.project_id: each for each in left})
+    ending = Ending(by, parts={each.state.project_id: each for each in left})
 
     async def asking(asked: Sequence[Asked]) -> Give:
         nonlocal ending
@@ -130,8 +130,8 @@ async def _left(office: Office, by: Actor) -> list[Asked]:
 
 def _with_left(asked: Sequence[Asked], left: Sequence[Asked]) -> list[Asked]:
     # What an earlier stop left is signed with the list: after it, nobody is there to sign any more.
-    known = {each.state.project.project_id for each in asked}
-    return [*asked, *(each for each in left if each.state.project.project_id not in known)]
+    known = {each.state.project_id for each in asked}
+    return [*asked, *(each for each in left if each.state.project_id not in known)]
 
 
 class DoubtfulStartError(InputError, rule="plausible_start"):

@@ -99,7 +99,7 @@ async def settle_sub_duties_of(
                 return Started(sub_duty, "failed", error.text)
 
     starts = [one(_started(office, found, *each), each[1].project_id) for each in found.missing]
-    named = [(each, each.state.project.project_id) for each in found.following]
+    named = [(each, each.state.project_id) for each in found.following]
     moves = [one(_followed(office, each, ending), name) for each, name in named if name not in but]
     results = list(await asyncio.gather(*starts, *moves))
     if moves:
@@ -140,7 +140,7 @@ def parts_left(ledger: Ledger, by: By) -> list[Asked]:
     """What a stop left to be done with sub-duties that run: those that do not follow their whole yet."""
     whole = (known_state(ledger, project_id) for project_id, touched in _giving(ledger).items() if touched)
     found = (each for state in whole for each in following(ledger, state, by))
-    return list({each.state.project.project_id: each for each in found}.values())
+    return list({each.state.project_id: each for each in found}.values())
 
 
 def parts_check(ledger: Ledger) -> Check:
@@ -174,7 +174,7 @@ async def _started(office: Office, found: _Found, milestone_id: MilestoneId, giv
 
 async def _followed(office: Office, found: Asked, ending: Ending) -> Started:
     outcome = await ending.give(office, found)
-    await _is_recorded(office, found.state.project.project_id, outcome)
+    await _is_recorded(office, found.state.project_id, outcome)
     return outcome_of(found)
 
 

@@ -98,7 +98,7 @@ def dismiss_deputy(act: Act, command: DismissDeputy) -> None:
 
 
 def _what(act: Act, milestone_id: MilestoneId | None) -> str:
-    return f"节点 {milestone_id} " if milestone_id else f"项目 {act.state.project.project_id} "
+    return f"节点 {milestone_id} " if milestone_id else f"项目 {act.state.project_id} "
 
 
 HANDLERS: dict[type[Command], Handler] = {

@@ -109,7 +109,7 @@ async def _record(ledger: Any, before: ProjectState | None, events: Sequence[Dom
 def _decision(before: ProjectState | None, events: Sequence[DomainEvent]) -> tuple[Decision, ProjectState]:
     after = fold(events, before)
     assert after is not None
-    stream = supervision_workflow_id(after.project.project_id)
+    stream = supervision_workflow_id(after.project_id)
     papers = tuple(papers_for(after, tuple(events)))
     return Decision(stream=stream, events=tuple(events), papers=papers), after
 

@@ -227,7 +227,7 @@ async def test_a_list_with_another_lead_moves_the_parts_as_one_list_with_their_r
     prepared: list[str] = []
 
     async def asking(asked: Sequence[Asked]) -> Ask:
-        prepared.extend(each.state.project.project_id for each in asked)
+        prepared.extend(each.state.project_id for each in asked)
         return fresh.office.engine.command
 
     ledger, year = fresh.office.office.records.ledger, cast("Year", SimpleNamespace(listed=listed))

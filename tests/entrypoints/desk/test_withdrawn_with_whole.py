@@ -114,7 +114,7 @@ async def test_a_row_that_a_list_drops_is_signed_with_its_parts(
     given: list[str] = []
 
     async def asking(asked: Sequence[Asked]) -> Ask:
-        prepared.extend(each.state.project.project_id for each in asked)
+        prepared.extend(each.state.project_id for each in asked)
 
         async def give_it(project_id: str, command: AnyCommand) -> object:
             given.append(project_id)
