@@ -103,7 +103,7 @@ async def planned(engine: Engine, ledger: Ledger, listed: ProjectList) -> list[S
         for project_id, state in recorded_states(ledger).items()
         if project_id in wanted or (year_of(project_id) == listed.year and not is_sub_duty(project_id))
     }
-    sick = await sick_projects(engine, running)
+    sick = await sick_projects(engine, {project_id: state.closed for project_id, state in running.items()})
     steps = []
     for project_id in [*wanted, *(known for known in running if known not in wanted)]:
         project = wanted.get(project_id)
@@ -205,7 +205,7 @@ async def apply_plan(
         return result
 
     async def follow(part: Asked) -> Started:
-        project_id = part.state.project.project_id
+        project_id = part.state.project_id
         async with gate:
             try:
                 await ask(project_id, part.command)

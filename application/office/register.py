@@ -179,10 +179,10 @@ class RegisterDesk:
         """The whole views of projects, as JSON."""
         return await asyncio.to_thread(self._register.views, project_ids)
 
-    async def closed(self) -> Mapping[ProjectId, RegisteredStage]:
+    async def closed(self) -> Mapping[ProjectId, bool]:
         """Of every project, whether nothing more can happen to it."""
         stages = await asyncio.to_thread(self._register.stages)
-        return {name: RegisteredStage(stage in ("archived", "withdrawn")) for name, stage in stages.items()}
+        return {name: stage in ("archived", "withdrawn") for name, stage in stages.items()}
 
     async def _derive(self, projects: Sequence[ProjectId]) -> None:
         failed: DubanError | None = None
@@ -197,10 +197,3 @@ class RegisterDesk:
         if failed is not None:
             # Raised before the place is moved on: it may cover only entries whose rows were written.
             raise failed
-
-
-@dataclass(frozen=True, slots=True)
-class RegisteredStage:
-    """Whether nothing more can happen to a project, by the register."""
-
-    closed: bool

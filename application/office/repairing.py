@@ -112,7 +112,8 @@ async def repaired_each(archive: Archive, by: str, done_by: DoneBy) -> dict[Proj
     states = {project_id: known_state(archive.ledger, project_id) for project_id in recorded}
     results: dict[ProjectId, Mended | DubanError] = {}
     overdue = overdue_among(states.values(), done_by)
-    for project_id in await sick_projects(archive.engine, states, overdue=overdue):
+    closed = {project_id: state.closed for project_id, state in states.items()}
+    for project_id in await sick_projects(archive.engine, closed, overdue=overdue):
         try:
             results[project_id] = await repaired(archive, project_id, by, done_by)
         except DubanError as error:
