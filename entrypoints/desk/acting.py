@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from application.accounts.own_keys import has_own_key
 from application.office.acts import Done
 from application.office.sent_again import JUST_NOW
 from domain.accounts.refusals import NoOwnKeyError
@@ -21,7 +22,7 @@ from domain.record.person_keys import open_keys_of
 from domain.seeing.timeline import TimelineLine
 from domain.seeing.what_is_next import what_happened, what_is_next
 from entrypoints.desk.act_forms import ActForm, FormField, act_forms
-from entrypoints.desk.ceremonies import ANSWER, ceremony_page, keys_of, site_of
+from entrypoints.desk.ceremonies import ANSWER, ask_for_acts, ceremony_page
 from entrypoints.desk.giving import KEPT, REQUEST, SEEN, SIGN, Asked, Refused, ToBeSigned, given, new_request
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import ShownTable, only_told
@@ -226,7 +227,7 @@ async def _signs(visit: Visit, known: Known, asked: Asked) -> str | None:
     Who has a certificate alone must sign too, and is told that he cannot here.
     """
     must = known.state.policy.own_key.asks(asked.form.command.weight, "unsigned")
-    if visit.desk.keys is None or not (must or await visit.desk.keys.has_one(visit.signed_in)):
+    if visit.desk.keys is None or not (must or await has_own_key(visit.desk.accounts, visit.signed_in.person_id)):
         return None
     if not must:
         return "may"
@@ -237,7 +238,7 @@ async def _signs(visit: Visit, known: Known, asked: Asked) -> str | None:
 async def _signing_page(visit: Visit, known: Known, asked: Asked, waiting: ToBeSigned) -> Response:
     """What will be signed, whole, and the device's answer; the form comes again with both."""
     try:
-        options = await keys_of(visit).ask_for_acts(visit.signed_in, site_of(visit), waiting.act_ids)
+        options = await ask_for_acts(visit, waiting.act_ids)
     except NoOwnKeyError as error:
         return await _form_page(visit, known, asked, Refused(visit.refused(error), {}), 400)
     parts = len(waiting.act_ids) - 1
