@@ -6,7 +6,7 @@ import asyncio
 from typing import Annotated, Final
 
 from fastapi import Path
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from application.accounts import opening
 from application.desk_work import by_two
@@ -24,7 +24,7 @@ from domain.errors import InputError
 from domain.names import Name
 from domain.texts import Line
 from entrypoints.api.acts import Key, request_id_of
-from entrypoints.api.answers import Answer
+from entrypoints.api.answers import Answer, Item
 from entrypoints.api.asked import Asked
 from entrypoints.api.calls import Call
 from entrypoints.api.changes import must_have_come
@@ -46,10 +46,10 @@ class DepartmentMissingError(InputError):
     rule = "role_of_a_department"
 
 
-class AccountLine(BaseModel):
+class AccountLine(Item):
     """One account."""
 
-    model_config = ConfigDict(frozen=True, from_attributes=True)
+    model_config = ConfigDict(from_attributes=True)
 
     account: str
     person_id: str
@@ -77,10 +77,10 @@ class LinkAnswer(Answer):
     ends_at: AwareDatetime
 
 
-class WebhookLine(BaseModel):
+class WebhookLine(Item):
     """One receiver of changes, and how far it is."""
 
-    model_config = ConfigDict(frozen=True, from_attributes=True)
+    model_config = ConfigDict(from_attributes=True)
 
     number: str
     url: str
@@ -107,10 +107,8 @@ class NewWebhookAnswer(Answer):
     secret: str
 
 
-class ErasureWaiting(BaseModel):
+class ErasureWaiting(Item):
     """An erasure that one person prepared, and another one confirms by its key."""
-
-    model_config = ConfigDict(frozen=True)
 
     key: str
     person_id: str
@@ -119,10 +117,8 @@ class ErasureWaiting(BaseModel):
     ends_at: AwareDatetime | None
 
 
-class NameErased(BaseModel):
+class NameErased(Item):
     """A person whose names were erased, by which order and by which two persons."""
-
-    model_config = ConfigDict(frozen=True)
 
     person_id: str
     order: str

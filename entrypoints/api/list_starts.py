@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 
 from application.accounts.brought_proofs import BroughtSignature, counted
 from application.desk_work import draft_plans, list_starts
@@ -13,7 +13,7 @@ from application.desk_work.list_starts import Starting
 from application.office.attesting import Giver
 from domain.acts.act_digest import act_digest
 from domain.acts.attestation import OwnKeyProof
-from entrypoints.api.answers import Answer
+from entrypoints.api.answers import Answer, Item
 from entrypoints.api.asked import Asked
 from entrypoints.api.calls import Call
 from entrypoints.api.challenges import SigningKey, to_be_signed
@@ -27,10 +27,8 @@ OwnKey = Annotated[
 ]
 
 
-class StartedLine(BaseModel):
+class StartedLine(Item):
     """What became of one project."""
-
-    model_config = ConfigDict(frozen=True)
 
     project_id: str
     outcome: str
