@@ -13,12 +13,13 @@ from pathlib import Path
 
 import click
 
+from application.audit.kept_histories import RunLost, lost_runs, unkept_by_the_ledger
 from application.desk_work.verification import replay_kept, versions
 from application.settings import Settings
-from domain.errors import InputError
+from domain.errors import EngineUnreachableError, InputError
 from domain.ports.audit_log import AuditLog
+from entrypoints.bootstrap import engine_now, open_office, open_records
 from entrypoints.cli.inquiry import reader_option
-from entrypoints.cli.kept_runs import unkept_runs
 from entrypoints.cli.own_log import read_or_changed, tell_changed
 from entrypoints.cli.session import err, json_option, out, print_json, run_async, settings_option
 from verifier.bundle import UnreadableBundleError, bundle_at
@@ -105,6 +106,17 @@ def _authorities(file: Path) -> Sequence[Certificate]:
         return certificates_in(file.read_bytes())
     except (OSError, UnreadableDerError) as error:
         raise InputError(f"“{file}”不是可读的证书文件（{error}）：应为 PEM。", place=str(file)) from error
+
+
+async def unkept_runs(settings: Settings) -> tuple[list[RunLost], bool]:
+    """The runs whose history is in danger or lost, and whether the engine was there to ask; without it the ledger alone
+    is looked at."""
+    try:
+        async with open_office(settings) as office:
+            return await lost_runs(office.archive, engine_now(), await office.engine.retention()), True
+    except EngineUnreachableError:
+        with open_records(settings) as records:
+            return unkept_by_the_ledger(records.ledger, records.log, engine_now()), False
 
 
 def _tell_unkept(unkept: Sequence[str], *, asked: bool) -> None:
