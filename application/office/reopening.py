@@ -16,10 +16,10 @@ from pydantic import Field
 from temporalio.common import WorkflowIDConflictPolicy
 
 from application.office.attesting import How, attested_command
-from application.office.every_project import Asking, Result, Told, listed, request_id_of, states_of_year
+from application.office.every_project import AskedBy, Result, Told, listed, request_id_of, states_of_year
 from application.office.office import Office
 from application.office.parts_ending import Ending
-from application.office.signing import Asked, signed_together
+from application.office.signing import AskedAct, signed_together
 from application.office.sub_duties import settle_sub_duties_of
 from application.office.taken_back import taken_back
 from domain.actors import Actor, spoken
@@ -58,7 +58,7 @@ class Reopening:
 
     year: int
     projects: Sequence[ProjectId]
-    asking: Asking
+    asking: AskedBy
     despite_period: str | None = None
     confirmed_by: Actor | None = None
 
@@ -169,7 +169,7 @@ async def reopen(office: Office, reopening: Reopening, told: Told) -> list[Resul
     """
     states, back = await _states(office, reopening)
     await office.engine.must_have_worker()
-    signed = await signed_together(office, [Asked(state, reopening.of(state)) for state in back])
+    signed = await signed_together(office, [AskedAct(state, reopening.of(state)) for state in back])
     results = []
     for state in states:
         project_id = state.project_id
@@ -191,7 +191,7 @@ async def reopen(office: Office, reopening: Reopening, told: Told) -> list[Resul
     return results
 
 
-async def _tell_the_wholes(office: Office, asking: Asking, results: Sequence[Result]) -> None:
+async def _tell_the_wholes(office: Office, asking: AskedBy, results: Sequence[Result]) -> None:
     """What was reopened of sub-duties is noted in their wholes, and follows them again."""
     again = (parent_milestone_of(each.project_id) for each in results if each.outcome == "done")
     for whole in sorted({project_of(above) for above in again if above is not None}):

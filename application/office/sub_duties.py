@@ -18,7 +18,7 @@ from application.office.office import Office
 from application.office.parts_ending import Ending
 from application.office.parts_following import By, following, left_text, outcome_of, to_be_noted
 from application.office.record_checks import Check
-from application.office.signing import Asked
+from application.office.signing import AskedAct
 from application.office.starting import Started, Year, start_project
 from domain.actors import ENGINE, Actor
 from domain.acts.commands import CommandOutcome
@@ -122,7 +122,7 @@ async def note_in_whole(
     return failed
 
 
-def _unnoted(ledger: Ledger, project_id: ProjectId, by: By) -> list[Asked]:
+def _unnoted(ledger: Ledger, project_id: ProjectId, by: By) -> list[AskedAct]:
     whole = recorded_state(ledger, project_id)
     return list(to_be_noted(ledger, whole, by)) if whole is not None else []
 
@@ -136,7 +136,7 @@ async def settle_sub_duties(office: Office, ending: Ending, but: Collection[Proj
     return results
 
 
-def parts_left(ledger: Ledger, by: By) -> list[Asked]:
+def parts_left(ledger: Ledger, by: By) -> list[AskedAct]:
     """What a stop left to be done with sub-duties that run: those that do not follow their whole yet."""
     whole = (known_state(ledger, project_id) for project_id, touched in _giving(ledger).items() if touched)
     found = (each for state in whole for each in following(ledger, state, by))
@@ -172,7 +172,7 @@ async def _started(office: Office, found: _Found, milestone_id: MilestoneId, giv
     return await start_project(office.engine, office.records.ledger, year, row, partial(issue, office, by=given.by))
 
 
-async def _followed(office: Office, found: Asked, ending: Ending) -> Started:
+async def _followed(office: Office, found: AskedAct, ending: Ending) -> Started:
     outcome = await ending.give(office, found)
     await _is_recorded(office, found.state.project_id, outcome)
     return outcome_of(found)
@@ -196,7 +196,7 @@ class _Found:
     opened: ProjectDocketed
     state: ProjectState
     missing: list[tuple[MilestoneId, GivenPart]]
-    following: list[Asked]
+    following: list[AskedAct]
 
 
 def _found(office: Office, project_id: ProjectId, by: By | None) -> _Found | None:

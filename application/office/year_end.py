@@ -11,7 +11,7 @@ from functools import partial
 from pydantic import Field
 
 from application.office.every_project import (
-    Asking,
+    AskedBy,
     NothingOfThatYearError,
     Result,
     Told,
@@ -48,7 +48,7 @@ class Closing:
     year: int
     to_year: int
     ended: Sequence[MilestoneId]
-    asking: Asking
+    asking: AskedBy
     despite_period: str | None = None
     confirmed_by: Actor | None = None
 

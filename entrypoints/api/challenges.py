@@ -16,7 +16,7 @@ from domain.acts.own_key import certificate_content, challenge_of_acts, hash_in
 from domain.record.person_keys import open_keys_of
 from entrypoints.api.acts import Key, act_routes, command_of
 from entrypoints.api.answers import Answer, Item
-from entrypoints.api.asked import Asked
+from entrypoints.api.asked import AskedBody
 from entrypoints.api.calls import Call
 from entrypoints.api.problems import UnusableActError
 from entrypoints.api.reads import Project
@@ -24,7 +24,7 @@ from entrypoints.api.reads import Project
 ActName = Annotated[str, Field(pattern=f"^({'|'.join(sorted(act_routes()))})$")]
 
 
-class AskedChallenge(Asked):
+class AskedChallenge(AskedBody):
     """An act that is about to be given."""
 
     act: ActName = Field(description="The last part of the act's address")

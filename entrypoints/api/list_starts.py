@@ -14,7 +14,7 @@ from application.office.attesting import Giver
 from domain.acts.act_digest import act_digest
 from domain.acts.attestation import OwnKeyProof
 from entrypoints.api.answers import Answer, Item
-from entrypoints.api.asked import Asked
+from entrypoints.api.asked import AskedBody
 from entrypoints.api.calls import Call
 from entrypoints.api.challenges import SigningKey, to_be_signed
 from entrypoints.api.json_types import DayAsked
@@ -41,7 +41,7 @@ class StartedAnswer(Answer):
     results: tuple[StartedLine, ...]
 
 
-class StartAsked(Asked):
+class StartAsked(AskedBody):
     """How a list is started: `as_of` is the day from which it is supervised, `confirmed` says that it is meant."""
 
     as_of: DayAsked = None
@@ -49,13 +49,13 @@ class StartAsked(Asked):
     own_key: OwnKey = None
 
 
-class ConfirmationAsked(Asked):
+class ConfirmationAsked(AskedBody):
     """A start that another person prepared is confirmed."""
 
     own_key: OwnKey = None
 
 
-class ListChallengeAsked(Asked):
+class ListChallengeAsked(AskedBody):
     """What is about to be done with a list."""
 
     act: Literal["start", "confirm"]

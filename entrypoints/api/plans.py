@@ -13,7 +13,7 @@ from domain.accounts.desk_items import DraftPlan
 from domain.notice.findings import Finding, Ruling
 from domain.texts import Line, Text
 from entrypoints.api.answers import Answer, Item
-from entrypoints.api.asked import Asked
+from entrypoints.api.asked import AskedBody
 from entrypoints.api.calls import Call
 from entrypoints.api.evidence import Sha256, UnusableEvidenceError, arrived_bytes
 from entrypoints.api.json_types import DayAsked, NameAsked, YearAsked
@@ -77,7 +77,7 @@ class DifferenceAnswer(Answer):
     )
 
 
-class RulingAsked(Asked):
+class RulingAsked(AskedBody):
     """A ruling on one doubtful reading: `choice` is one of its options, or a time in the words of a schedule."""
 
     finding: Line

@@ -15,7 +15,7 @@ from domain.scoring.bulletin_text import sections, tables
 from domain.scoring.score_bulletin import ScoreBulletin
 from domain.texts import Text
 from entrypoints.api.answers import Answer, Item
-from entrypoints.api.asked import Asked
+from entrypoints.api.asked import AskedBody
 from entrypoints.api.calls import Call
 from entrypoints.api.problems import NothingThereError
 from entrypoints.bootstrap.documents import said_of
@@ -50,7 +50,7 @@ class ScoreBulletinAnswer(Answer):
     tables: tuple[BulletinTableAnswer, ...]
 
 
-class BulletinAsked(Asked):
+class BulletinAsked(AskedBody):
     """What a person makes known: on what ground, and the edited text; without a text, that of the draft."""
 
     reason: Text

@@ -55,7 +55,7 @@ request_option = click.option("--request-id", help="请求编号：同一编号�
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _AskedAmendment:
     """Who wants what changed, and on what ground."""
 
     project_id: ProjectId
@@ -119,7 +119,9 @@ def amend(
         raise click.UsageError(f"{'、'.join(misplaced)} {told}。")
     wanted, who = _wanted(project, milestone, changes), actor_given(operator, by)
     principal, request = principal_given(operator, on_behalf_of), request_id_given(request_id)
-    asked = _Asked(project_named(project), wanted, basis, who, principal, request, None if request_id else request)
+    asked = _AskedAmendment(
+        project_named(project), wanted, basis, who, principal, request, None if request_id else request
+    )
     _amend(settings, asked, as_json=as_json)
 
 
@@ -138,7 +140,7 @@ def _wanted(project: str, milestone: str | None, changes: dict[str, Any]) -> Cal
         return lambda state: with_text(state, text)
 
 
-def _amend(settings: Settings, asked: _Asked, *, as_json: bool) -> None:
+def _amend(settings: Settings, asked: _AskedAmendment, *, as_json: bool) -> None:
 
     async def give() -> tuple[HandAmended, Told | None, list[DepartmentId]]:
         async with giving_office(settings) as office:
@@ -158,7 +160,7 @@ def _amend(settings: Settings, asked: _Asked, *, as_json: bool) -> None:
         _tell(asked, amended, told)
 
 
-def _tell(asked: _Asked, amended: HandAmended, told: Told | None) -> None:
+def _tell(asked: _AskedAmendment, amended: HandAmended, told: Told | None) -> None:
     console, outcome, wanted = out(), amended.done.outcome, amended.wanted
     if not outcome.event_ids:
         console.print(f"没有变化：{asked.project_id} 已经是这样。", markup=False)

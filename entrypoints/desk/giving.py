@@ -46,7 +46,7 @@ _ONCE_MORE: Final = _(
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedByForm:
     """What a form asks: for which project and milestone, and as which department (none: the supervision section).
 
     From a duty's page, an act may be about the whole assignment all the same.
@@ -100,7 +100,7 @@ class ToBeSigned:
     kept: tuple[str, ...]
 
 
-async def given(visit: Visit, asked: Asked, *, must_sign: bool = False) -> Done | Refused | ToBeSigned:
+async def given(visit: Visit, asked: AskedByForm, *, must_sign: bool = False) -> Done | Refused | ToBeSigned:
     """Give the act that a form asks for, or say why it is not given.
 
     Where its person's own key must sign it, or he wants it to, the answer is first what is to be signed; the same form

@@ -13,7 +13,7 @@ from application.accounts.accounts import Accounts
 from application.accounts.opening import open_account, set_password
 from application.accounts.own_keys import KeysDesk
 from application.engine_room.engine import Engine
-from application.office.directory import Asking, change_directory
+from application.office.directory import AskedChange, change_directory
 from application.settings import Settings
 from domain.actors import department, operator
 from domain.acts.commands import AcceptCompletion, AnyCommand, CommandOutcome, RequestCompletion
@@ -105,9 +105,11 @@ async def _populate(accounts: Accounts) -> None:
             changes.give_role(draft, number, "operator")
 
     long_ago = at("04-25 08:00")
-    await change_directory(accounts.records, Asking("钱管理", long_ago, "first"), first)
+    await change_directory(accounts.records, AskedChange("钱管理", long_ago, "first"), first)
     for name, account in ACCOUNTS.items():
-        link = await open_account(accounts, name, account, Asking("钱管理", long_ago, f"open-{account}"), engine_now())
+        link = await open_account(
+            accounts, name, account, AskedChange("钱管理", long_ago, f"open-{account}"), engine_now()
+        )
         await set_password(accounts, link.secret, PASSWORD, engine_now())
 
 
