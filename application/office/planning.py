@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 
 from application.engine_room.engine import Engine
 from application.engine_room.standing import sick_projects
-from application.office.parts_following import By, following, outcome_of
+from application.office.acts_on_parts import By, following, outcome_of
 from application.office.signing import AskedAct, Give
 from application.office.starting import InTurn, Issue, Started, Year, addressees_for, start_mailboxes, start_project
 from domain.actors import operator

@@ -17,8 +17,8 @@ from temporalio.common import WorkflowIDConflictPolicy
 
 from application.office.attesting import How, attested_command
 from application.office.every_project import AskedBy, Result, Told, listed, request_id_of, states_of_year
+from application.office.given_with_whole import Ending
 from application.office.office import Office
-from application.office.parts_ending import Ending
 from application.office.signing import AskedAct, signed_together
 from application.office.sub_duties import settle_sub_duties_of
 from application.office.taken_back import taken_back

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
+from application.office.acts_on_parts import By
+from application.office.given_with_whole import Ending
 from application.office.issuing import issue
 from application.office.known_names import doubtful_names
 from application.office.named_givers import must_be_no_department
 from application.office.office import Office
 from application.office.open_texts import must_be_open
-from application.office.parts_ending import Ending
-from application.office.parts_following import By
 from application.office.planning import apply_plan, planned_acts
 from application.office.signing import AskedAct, Give, acts_to_sign, giving_with, signed_together
 from application.office.starting import Started, Year, clock_asked_for, must_agree

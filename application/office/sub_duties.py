@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
+from application.office.acts_on_parts import By, following, left_text, outcome_of, to_be_noted
 from application.office.attesting import How, ask
+from application.office.given_with_whole import Ending
 from application.office.issuing import issue
 from application.office.office import Office
-from application.office.parts_ending import Ending
-from application.office.parts_following import By, following, left_text, outcome_of, to_be_noted
 from application.office.record_checks import Check
 from application.office.signing import AskedAct
 from application.office.starting import Started, Year, start_project

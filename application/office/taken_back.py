@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from application.office.parts_following import WITH_THE_WHOLE
+from application.office.acts_on_parts import WITH_THE_WHOLE
 from application.office.withdrawing import WITH_THE_LIST
 from domain.events import ProjectWithdrawn
 from domain.ids import ProjectId, parent_milestone_of, project_of

@@ -14,7 +14,7 @@ import pytest
 
 from application.office.acts import Act, Done, give
 from application.office.attesting import Giver
-from application.office.parts_ending import Ending
+from application.office.given_with_whole import Ending
 from application.office.planning import Step, apply_plan
 from application.office.reopening import PartGivenAgainError
 from application.office.signing import AskedAct, Give

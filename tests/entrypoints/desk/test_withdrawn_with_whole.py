@@ -14,10 +14,10 @@ from unittest.mock import AsyncMock
 import pytest
 
 from application.office.acts import Act, give
+from application.office.acts_on_parts import By, withdrawal_of
 from application.office.attesting import Giver, local_giver
+from application.office.given_with_whole import Ending
 from application.office.office import Office
-from application.office.parts_ending import Ending
-from application.office.parts_following import By, withdrawal_of
 from application.office.planning import Step, apply_plan
 from application.office.signing import AskedAct, Give
 from application.office.starting import Started, Year

@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from application.office.acts_on_parts import By, following
 from application.office.attesting import How, ask
 from application.office.office import Office
-from application.office.parts_following import By, following
 from application.office.signing import AskedAct, is_asked, signed_together
 from domain.actors import Actor
 from domain.acts.act_digest import GivenAct, act_digest
