@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from domain.acts.access import bears_a_department_s_name
 from domain.acts.act import Act, Handler
-from domain.acts.commands import (
-    AppointDeputy,
-    Command,
-    DismissDeputy,
-    EndSilence,
-    Resume,
-    SilenceNotices,
-    Suspend,
-)
+from domain.acts.commands import AppointDeputy, Command, DismissDeputy, EndSilence, Resume, SilenceNotices, Suspend
 from domain.acts.rejections import (
     DeputyIsAnotherError,
     NoDeputyError,

@@ -34,15 +34,7 @@ from entrypoints.cli.acting import (
     request_id_given,
     unheard,
 )
-from entrypoints.cli.session import (
-    DAY,
-    err,
-    json_option,
-    out,
-    print_json,
-    run_async,
-    settings_option,
-)
+from entrypoints.cli.session import DAY, err, json_option, out, print_json, run_async, settings_option
 from entrypoints.cli.signing import giving_office
 
 _MILESTONE_FIELDS = ("window", "starts_on", "due_on", "description", "quota")

@@ -8,13 +8,7 @@ from typing import Any
 
 import click
 
-from application.audit.inquiries import (
-    ProjectHistory,
-    exported_verdicts,
-    history_of,
-    record_reading,
-    replay_verdicts,
-)
+from application.audit.inquiries import ProjectHistory, exported_verdicts, history_of, record_reading, replay_verdicts
 from application.audit.replaying import ReplayVerdict
 from application.audit.who_acted import ActedBy
 from application.settings import Settings

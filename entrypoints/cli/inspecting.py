@@ -6,13 +6,7 @@ from datetime import date
 
 import click
 
-from domain.acts.commands import (
-    CheckRectification,
-    CloseInspection,
-    ConcludeInspection,
-    OpenInspection,
-    RecordFinding,
-)
+from domain.acts.commands import CheckRectification, CloseInspection, ConcludeInspection, OpenInspection, RecordFinding
 from entrypoints.cli.acting import CommonFields, asking
 from entrypoints.cli.operator import BY_SUPERVISOR, supervisor
 from entrypoints.cli.session import DAY
