@@ -68,7 +68,7 @@ class InspectionBook:
     def _to_come(self, state: ProjectState, place: Place, at: datetime) -> int:
         """The inspections of projects that are before this one in the order, and are not recorded yet."""
         spread = state.policy.spread_for
-        own = (spread(state.project.project_id), state.project.project_id)
+        own = (spread(state.project_id), state.project_id)
         others = [each for each, lead in self._leads.items() if lead == state.lead and (spread(each), each) < own]
         states = [found for each in others if (found := recorded_state(self._ledger, each)) is not None]
         before = [(there, other) for other in states if (there := _place_of(other, at)) is not None and there < place]
@@ -83,7 +83,7 @@ class InspectionBook:
         month = f"{office_day(place[0]):%Y-%m}"
         return sum(
             each.lead == state.lead
-            and each.project_id != state.project.project_id
+            and each.project_id != state.project_id
             and f"{office_day(each.at):%Y-%m}" == month
             and (not each.foreseen or (each.at, each.project_id) < place)
             for each in self._opened
@@ -115,4 +115,4 @@ def is_foreseen(event: DomainEvent) -> bool:
 
 def _place_of(state: ProjectState, at: datetime) -> Place | None:
     due = due_actions(state, at)
-    return (min(each.at for each in due), state.project.project_id) if due else None
+    return (min(each.at for each in due), state.project_id) if due else None

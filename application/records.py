@@ -20,10 +20,8 @@ if TYPE_CHECKING:  # most acts need no records, and what describes them takes a 
     from domain.ports.ledger import Ledger
     from domain.ports.mandates import Mandates
     from domain.ports.outbox import Outbox
-    from domain.ports.person_keys import PersonKeyBook
+    from domain.ports.own_streams import OwnStreams
     from domain.ports.register import Register
-    from domain.ports.score_book import ScoreStore
-    from domain.ports.starts import StartBook
     from domain.ports.vault import HistoryVault
     from domain.record.issues import IssueReader
     from domain.record.person_keys import PersonKeyReader
@@ -46,10 +44,8 @@ class Records:
     opened_register: Callable[[], Register]
     directory: DirectoryBook
     doors: DoorRegister
-    starts: StartBook
-    person_keys: PersonKeyBook
+    own_streams: OwnStreams
     deliveries: DeliveryBook
-    scores: ScoreStore
     mandates: Mandates
     heads: HeadsBook
 

@@ -99,7 +99,7 @@ def _lived(serial: int, until: datetime) -> Lived:
     assert state is not None
     ahead = foretold(state, until.astimezone(OFFICE_TIME).date())
     told = tuple(each.model_dump_json() for each in events), tuple(each.model_dump_json() for each in papers)
-    return Lived(state.project.project_id, *told, ahead)
+    return Lived(state.project_id, *told, ahead)
 
 
 def _weeks(serial: int, until: datetime) -> Iterator[tuple[tuple[DomainEvent, ...], tuple[Paper, ...]]]:

@@ -155,7 +155,8 @@ class _Scene:
                 except DubanError as error:
                     self.report.problems.append(f"{project_id} does not go on: {error}")
             await asyncio.sleep(1)
-            self.report.problems += sentences(await sick_projects(office.engine, states, engine_now()))
+            closed = {project_id: state.closed for project_id, state in states.items()}
+            self.report.problems += sentences(await sick_projects(office.engine, closed, engine_now()))
             for project_id in states:
                 workflow_id = supervision_workflow_id(project_id)
                 events = list(recorded_events(office.records.ledger, project_id))

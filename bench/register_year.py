@@ -89,7 +89,7 @@ def decisions(projects: int) -> Iterator[Decision]:
         state = fold(events)
         assert state is not None
         told = report(state, serial, now) if serial % 3 == 0 else ()
-        yield Decision(stream=supervision_workflow_id(state.project.project_id), events=(*events, *told))
+        yield Decision(stream=supervision_workflow_id(state.project_id), events=(*events, *told))
 
 
 async def fill(ledger: Ledger, projects: int) -> None:

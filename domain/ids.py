@@ -32,6 +32,7 @@ DepartmentId = Name
 _PROJECT_WORKFLOW = re.compile(rf"key-project/([0-9]{{4}})/({_PLACE})")
 _PROJECT = re.compile(rf"([0-9]{{4}})-({_PLACE})")
 _MILESTONE = re.compile(rf"([0-9]{{4}}-{_PLACE})-([0-9]{{2,}})")
+_PROJECT_EXPECTED = "项目编号（如 2018-05a）"
 _SUB_DUTY = "_"
 LEVELS_AT_MOST = 3
 """A key project, the sub-duties of its milestones, and those of theirs."""
@@ -57,10 +58,7 @@ def project_of(milestone_id: MilestoneId) -> ProjectId:
     Raises:
         UnreadableIdError: the text is not a milestone's identity.
     """
-    match = _MILESTONE.fullmatch(milestone_id)
-    if match is None:
-        raise UnreadableIdError(given=milestone_id, expected="节点编号（如 2018-05a-03）")
-    return match.group(1)
+    return _read(_MILESTONE, milestone_id, "节点编号（如 2018-05a-03）")[1]
 
 
 def is_milestone(text: str) -> bool:
@@ -102,10 +100,7 @@ def year_of(project_id: ProjectId) -> int:
     Raises:
         UnreadableIdError: the text is not a project's identity.
     """
-    match = _PROJECT.fullmatch(project_id)
-    if match is None:
-        raise UnreadableIdError(given=project_id, expected="项目编号（如 2018-05a）")
-    return int(match.group(1))
+    return int(_read(_PROJECT, project_id, _PROJECT_EXPECTED)[1])
 
 
 def supervision_workflow_id(project_id: ProjectId) -> str:
@@ -114,10 +109,8 @@ def supervision_workflow_id(project_id: ProjectId) -> str:
     Raises:
         UnreadableIdError: the text is not a project's identity.
     """
-    match = _PROJECT.fullmatch(project_id)
-    if match is None:
-        raise UnreadableIdError(given=project_id, expected="项目编号（如 2018-05a）")
-    return f"key-project/{match.group(1)}/{match.group(2)}"
+    year, place = _read(_PROJECT, project_id, _PROJECT_EXPECTED).groups()
+    return f"key-project/{year}/{place}"
 
 
 def supervised_project_id(workflow_id: str) -> ProjectId:
@@ -126,10 +119,8 @@ def supervised_project_id(workflow_id: str) -> ProjectId:
     Raises:
         UnreadableIdError: the text is not the id of a supervision workflow.
     """
-    match = _PROJECT_WORKFLOW.fullmatch(workflow_id)
-    if match is None:
-        raise UnreadableIdError(given=workflow_id, expected="项目编号（如 2018-05a）")
-    return f"{match.group(1)}-{match.group(2)}"
+    year, place = _read(_PROJECT_WORKFLOW, workflow_id, _PROJECT_EXPECTED).groups()
+    return f"{year}-{place}"
 
 
 def mailbox_workflow_id(addressee: DepartmentId) -> str:
@@ -168,3 +159,10 @@ def record_named(text: str) -> str:
     """The identity of the record that a person names: the inverse of `record_name`; an identity stays what it is."""
     name, mark, behind = text.strip().partition("#")
     return f"{supervision_workflow_id(name)}{mark}{behind}" if mark and _PROJECT.fullmatch(name) else text.strip()
+
+
+def _read(form: re.Pattern[str], text: str, expected: str) -> re.Match[str]:
+    match = form.fullmatch(text)
+    if match is None:
+        raise UnreadableIdError(given=text, expected=expected)
+    return match

@@ -148,7 +148,7 @@ class ProjectSupervision:
         # Handlers wait for nothing, so they are done. The alarms end with the run.
         if not state.closed:
             return None
-        return SupervisionResult(project_id=state.project.project_id, stage=state.stage, events=state.next_seq)
+        return SupervisionResult(project_id=state.project_id, stage=state.stage, events=state.next_seq)
 
     @workflow.update(name=COMMAND, description="一项办理：指令的 JSON，种类和字段见 docs/events.md")
     async def command(self, message: CommandMessage) -> CommandOutcome:

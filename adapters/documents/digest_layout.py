@@ -10,13 +10,7 @@ from docx.shared import Mm, Pt
 
 from adapters.documents.archive import instant
 from adapters.documents.docx_parts import add_table, add_text
-from adapters.documents.official_layout import (
-    BLACK,
-    add_receipt,
-    add_title,
-    official_document,
-    saved,
-)
+from adapters.documents.official_layout import BLACK, add_receipt, add_title, official_document, saved
 from adapters.documents.paper_fields import OF_ISSUERS, issuers_values
 from adapters.documents.sign_off import add_mark, add_signature
 from adapters.documents.template import Template, Vocabulary

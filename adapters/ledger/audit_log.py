@@ -14,7 +14,6 @@ from adapters.ledger.log_store import LogStore
 from adapters.ledger.record_state import faults, unsigned
 from adapters.ledger.rows import KeptCheckpoint
 from adapters.ledger.signed_notes import is_witness_key
-from adapters.ledger.transaction import OwnEntry
 from adapters.ledger.transparency_log import TransparencyLog
 from domain.clock import office_day
 from domain.errors import DubanError
@@ -31,6 +30,7 @@ from domain.record.ledger_errors import (
     UnreadableWitnessesError,
     WitnessKnownError,
 )
+from domain.record.own_entries import OwnEntry
 from domain.record.refused_words import RefusedWords
 from domain.record.rehearsals import REHEARSAL_STREAM, REHEARSED, Rehearsal
 from domain.record.repairs import Repair

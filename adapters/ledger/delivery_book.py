@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.ledger.directory_book import GrowingStreams
 from adapters.ledger.leaf_bytes import canonical_event
+from adapters.ledger.log_store import LogStore
 from domain.papers.delivery import DeliveryEvent, delivery_stream
 
 
 class LedgerDeliveryBook:
     """The port `DeliveryBook` over a store of the ledger."""
 
-    def __init__(self, store: GrowingStreams) -> None:
+    def __init__(self, store: LogStore) -> None:
         self._store = store
 
     async def append(self, reader: str, events: Sequence[DeliveryEvent]) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from typing import Final, Protocol
+from typing import Final
 
-from adapters.ledger.leaf_bytes import CanonicalEvent, canonical_event
+from adapters.ledger.leaf_bytes import canonical_event
+from adapters.ledger.log_store import LogStore
 from domain.directory.events import DIRECTORY_STREAM, DirectoryEvent
 from domain.directory.person_name import PersonName, committed_name, name_file, person_names
 from domain.ports.evidence import EvidenceStore
@@ -15,18 +16,10 @@ from domain.record.ledger_errors import StreamMovedError
 _SALT_BYTES: Final = 256
 
 
-class GrowingStreams(Protocol):
-    """A store in which a stream grows from where it was read, or not at all."""
-
-    async def append_next(self, stream: str, first: int, events: Sequence[CanonicalEvent]) -> None:
-        """Append events that were decided on a stream as long as `first`."""
-        ...
-
-
 class LedgerDirectoryBook:
     """The port `DirectoryBook` over a store of the ledger; `files` keeps the names of persons beside it."""
 
-    def __init__(self, store: GrowingStreams, files: EvidenceStore) -> None:
+    def __init__(self, store: LogStore, files: EvidenceStore) -> None:
         self._store = store
         self._files = files
 

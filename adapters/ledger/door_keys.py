@@ -10,10 +10,10 @@ from adapters.ledger.door_files import FolderDoorKeys, public_of
 from adapters.ledger.leaf_bytes import event_in
 from adapters.ledger.log_store import LogStore
 from adapters.ledger.signed_notes import make_first_key, new_key, read_key, write_key
-from adapters.ledger.transaction import OwnEntry
 from domain.acts.attestation import DoorKind, key_id_of
 from domain.ports.doors import AttestChange
 from domain.record.doors import DOOR_CLOSED, DOOR_OPENED, DOORS_STREAM
+from domain.record.own_entries import OwnEntry
 
 DOORS: Final[tuple[DoorKind, ...]] = get_args(DoorKind)
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from adapters.ledger.leaf_bytes import canonical_leaf_event, event_in
 from adapters.ledger.log_store import LogStore
-from adapters.ledger.transaction import OwnEntry
 from domain.ports.heads_book import KeptHead
 from domain.record.heads_of_logs import (
     FORKS_STREAM,
@@ -23,6 +22,7 @@ from domain.record.heads_of_logs import (
     heads_stream,
 )
 from domain.record.leaf import instant_of, leaf_instant, own_event
+from domain.record.own_entries import OwnEntry
 
 
 class LedgerHeadsBook:

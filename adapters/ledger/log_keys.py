@@ -12,9 +12,9 @@ from typing import Any
 from adapters.ledger.leaf_bytes import event_in
 from adapters.ledger.log_store import LogStore
 from adapters.ledger.signed_notes import LogKey, make_first_key, new_key, read_key, write_key
-from adapters.ledger.transaction import OwnEntry
 from domain.record.leaf import LOG_STREAM
 from domain.record.ledger_errors import UnsafeKeyError
+from domain.record.own_entries import OwnEntry
 
 KEY_FILE = "ledger.key"
 _NAMED_IN = {"log.opened": "vkey", "key.rotated": "to", "log.restored": "vkey"}

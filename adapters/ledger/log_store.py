@@ -11,9 +11,10 @@ from adapters.ledger.group_commit import GroupCommit
 from adapters.ledger.leaf_bytes import CanonicalEvent
 from adapters.ledger.rows import KeptCheckpoint, Readers
 from adapters.ledger.sql_rows import line_of, lines_query
-from adapters.ledger.transaction import OwnEntry, Transaction, rows_told
+from adapters.ledger.transaction import Transaction, rows_told
 from domain.markings import TYPED, must_bear_no_mark, texts_in
 from domain.record.leaf import ROW_STREAMS
+from domain.record.own_entries import OwnEntry
 
 _ALL = 2**31 - 1
 
@@ -121,7 +122,7 @@ class LogStore:
         await self._writer.run(lambda transaction: transaction.append_own(entry))
 
     async def append_next(self, stream: str, first: int, events: Sequence[CanonicalEvent]) -> None:
-        """Append events that were decided on a stream as long as `first` (see `directory_book.py`)."""
+        """Append events that were decided on a stream as long as `first`."""
         await self._writer.run(lambda transaction: transaction.append_next(stream, first, events))
 
     async def seal(self, tiles: Mapping[tuple[int, int], bytes], checkpoint: KeptCheckpoint) -> None:

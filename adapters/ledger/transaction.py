@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from adapters.ledger.leaf_bytes import (
     CanonicalEvent,
@@ -34,6 +34,7 @@ from domain.ports.ledger import Decision, Refusal
 from domain.ports.vault import KeptFile
 from domain.record.leaf import DIGESTS_STREAM, INCIDENT_STREAM, LOG_STREAM, ROW_STREAMS, leaf_instant, own_event
 from domain.record.ledger_errors import StreamMovedError
+from domain.record.own_entries import OwnEntry
 
 if TYPE_CHECKING:
     from adapters.ledger.register_writing import SqlRegisterRows
@@ -61,19 +62,6 @@ def prepare(decision: Decision) -> PreparedDecision:
         if later.seq != earlier.seq + 1:
             raise _gap(decision.stream, later.seq, earlier.seq + 1)
     return PreparedDecision(decision, tuple(canonical_event(decision.stream, event) for event in decision.events))
-
-
-@dataclass(frozen=True, slots=True)
-class OwnEntry:
-    """What the ledger says about itself. With `once`, a stream keeps the same data only one time; `first` is how long
-    the stream was when this was decided on it, where that matters."""
-
-    stream: str
-    type: str
-    data: Mapping[str, Any]
-    blobs: tuple[Mapping[str, Any], ...] = ()
-    once: bool = False
-    first: int | None = None
 
 
 class Transaction:

@@ -29,7 +29,6 @@ from adapters.ledger.signed_notes import (
     signed_note,
     vouched_keys,
 )
-from adapters.ledger.transaction import OwnEntry
 from domain.clock import office_day
 from domain.ids import event_id_for
 from domain.record.leaf import HEADS_STREAM, LOG_STREAM, READINGS_STREAM, history_stream, instant_of, leaf_instant
@@ -40,6 +39,7 @@ from domain.record.ledger_errors import (
     LedgerLostError,
     NotInLedgerError,
 )
+from domain.record.own_entries import OwnEntry
 
 _STREAMS_A_LEAF = 150
 Place = Literal["within", "beyond", "given up", "elsewhere"]

@@ -14,7 +14,7 @@ from domain.accounts.refusals import AccountClosedError, UnknownSessionError
 from domain.acts.own_key import key_name_of
 from domain.clock import office_day
 from domain.ports.certificates import Certificate, Certificates, UnusableCertificateError
-from domain.record.person_keys import PERSON_KEYS_STREAM, PersonKey
+from domain.record.person_keys import PERSON_KEYS_STREAM, PersonKey, key_revoked
 
 
 async def enrol_certificate(
@@ -42,7 +42,7 @@ async def enrol_certificate(
     await records.doors.open()
     command = {"type": "EnrolCertificate", "key": name, **told}
     file = await attested_office_act(desk.attestor, giver, PERSON_KEYS_STREAM, command)
-    await records.person_keys.enrol(key, file)
+    await records.own_streams.append_own(key.enrolled(file))
     return key, certificate
 
 
@@ -59,5 +59,5 @@ async def let_certificate_go(desk: KeysDesk, giver: Giver, number: str, reason: 
         raise UnknownSessionError(number=number)
     command = {"type": "RevokeKey", "key": found[0].key, "reason": reason}
     file = await attested_office_act(desk.attestor, giver, PERSON_KEYS_STREAM, command)
-    await desk.accounts.records.person_keys.revoke(found[0].key, giver.by.account, reason, file)
+    await desk.accounts.records.own_streams.append_own(key_revoked(found[0].key, giver.by.account, reason, file))
     return found[0]

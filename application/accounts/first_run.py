@@ -8,7 +8,7 @@ from typing import Any
 from application.accounts.accounts import Accounts, hash_of, new_secret
 from application.accounts.opening import MadeLink, keep_open, must_be_own
 from application.office.attesting import Attestor, Giver
-from application.office.directory import Asking, Attest, change_directory
+from application.office.directory import AskedChange, Attest, change_directory
 from application.office.office_acts import attested_office_act
 from domain.accounts.account import LocalAccount
 from domain.accounts.links import LINK_LASTS, OneTimeLink
@@ -85,7 +85,7 @@ async def set_up_first_administrator(
     hashed = await accounts.passwords.hashed(password)
     link = await accounts.store.change(lambda rows: _claimed(rows, secret, now))
     attest = _by_the_link(attestor, account, now) if attestor is not None else None
-    asking = Asking(person, accounts.office_time(now), request_id, attest)
+    asking = AskedChange(person, accounts.office_time(now), request_id, attest)
     given_to: list[PersonId] = []
     try:
         await change_directory(accounts.records, asking, lambda draft: given_to.append(_given(draft, person, account)))

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from application.accounts.accounts import Accounts, hash_of, new_secret
 from application.accounts.signing_in import forget_logins
-from application.office.directory import Asking, change_directory
+from application.office.directory import AskedChange, change_directory
 from domain.accounts.account import RESERVED, LocalAccount, login_key
 from domain.accounts.desk_items import CalendarAddress
 from domain.accounts.links import LINK_LASTS, OneTimeLink
@@ -44,7 +44,7 @@ class ListedAccount:
     tokens: int
 
 
-async def open_account(accounts: Accounts, person: str, account: str, asking: Asking, now: datetime) -> MadeLink:
+async def open_account(accounts: Accounts, person: str, account: str, asking: AskedChange, now: datetime) -> MadeLink:
     """Let a login name a person of the directory, and make the link by which he chooses its password.
 
     An account that names him already only gets a link.
@@ -74,7 +74,7 @@ def _give_on(draft: Draft, person: Person, account: str) -> None:
         changes.give_account(draft, person.person_id, account, tomorrow if his_today else None)
 
 
-async def make_link(accounts: Accounts, account: str, asking: Asking, now: datetime) -> MadeLink:
+async def make_link(accounts: Accounts, account: str, asking: AskedChange, now: datetime) -> MadeLink:
     """Make the one-time link for an open account's password; the links made before do not count any more.
 
     Raises:
@@ -127,7 +127,7 @@ async def set_password(accounts: Accounts, secret: str, password: str, now: date
     return await accounts.store.change(kept)
 
 
-async def close_account(accounts: Accounts, account: str, asking: Asking, now: datetime) -> None:
+async def close_account(accounts: Accounts, account: str, asking: AskedChange, now: datetime) -> None:
     """Take a login from its person: the directory tells it until today, and it lets nobody in from now on.
 
     Its sessions, tokens, keys, links and calendar addresses end at once.

@@ -26,7 +26,7 @@ from domain.acts.attestation import OwnKeyProof
 from domain.acts.own_key import challenge_of_acts, hash_in, key_name_of
 from domain.directory.ids import PersonId
 from domain.directory.signed_in import SignedIn
-from domain.record.person_keys import PERSON_KEYS_STREAM, PersonKey, open_keys_of
+from domain.record.person_keys import PERSON_KEYS_STREAM, PersonKey, key_revoked, open_keys_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,8 @@ async def _record(
     records = desk.accounts.records
     await records.log.open()
     await records.doors.open()
-    await records.person_keys.enrol(key, await desk.attestor.file_of(act, Giver(who, "desk"), proof))
+    attested = await desk.attestor.file_of(act, Giver(who, "desk"), proof)
+    await records.own_streams.append_own(key.enrolled(attested))
 
 
 async def let_go(
@@ -185,7 +186,7 @@ async def let_go(
         if giver.by.person_id not in (None, passkey.person_id):
             proof = await _signed_office_act(desk.accounts, giver.by, act, signed)
         file = await desk.attestor.file_of(act, giver, proof)
-        await records.person_keys.revoke(key, giver.by.account, reason, file)
+        await records.own_streams.append_own(key_revoked(key, giver.by.account, reason, file))
     gone = await revoke_by_number(desk.accounts, Passkey, number, account)
     # Who has the device may have come in by it: what it opened is closed with it.
     await end_logins_by_key(desk.accounts, gone.account, giver.by)

@@ -13,13 +13,7 @@ from domain.accounts.account import LocalAccount, login_key
 from domain.accounts.lock_outs import Tries
 from domain.accounts.passkeys import Passkey
 from domain.accounts.passwords import LONGEST
-from domain.accounts.refusals import (
-    AccountClosedError,
-    LockedOutError,
-    NoOwnKeyError,
-    TooBusyError,
-    WrongLoginError,
-)
+from domain.accounts.refusals import AccountClosedError, LockedOutError, NoOwnKeyError, TooBusyError, WrongLoginError
 from domain.accounts.rights import signed_in, signed_in_by_session
 from domain.accounts.sessions import KnownDevice, Session, end_of, is_alive, seen
 from domain.directory.ids import PersonId

@@ -84,7 +84,7 @@ async def report_stolen(
     stolen = StolenKey(whose=suspicion.whose, key=key, since=suspicion.since, reason=suspicion.reason)
     command = {"type": "ReportStolenKey", "whose": stolen.whose, "key": key, "since": leaf_instant(stolen.since)}
     file = await attested_office_act(desk.attestor, giver, STOLEN_KEYS_STREAM, command)
-    await desk.accounts.records.person_keys.report_stolen(stolen, file)
+    await desk.accounts.records.own_streams.append_own(stolen.entry(file))
     return stolen
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from application.accounts.accounts import Accounts, hash_of, kept_of, new_secret
-from application.office.directory import Asking, change_directory
+from application.office.directory import AskedChange, change_directory
 from domain.accounts.account import login_key
 from domain.accounts.refusals import AccountClosedError, BeyondRightsError
 from domain.accounts.rights import is_bound_to, signed_in_by_token
@@ -42,7 +42,7 @@ class IssuedToken:
     secret: str = field(repr=False)
 
 
-async def issue_token(accounts: Accounts, asked: AskedToken, asking: Asking, now: datetime) -> IssuedToken:
+async def issue_token(accounts: Accounts, asked: AskedToken, asking: AskedChange, now: datetime) -> IssuedToken:
     """Issue a token, bound to one department or role that the account's person has today.
 
     Raises:

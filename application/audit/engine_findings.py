@@ -30,7 +30,8 @@ async def engine_findings(
     Raises:
         EngineUnreachableError: the engine does not answer.
     """
-    sick = await sick_projects(archive.engine, states, engine_now)
+    closed = {project_id: state.closed for project_id, state in states.items()}
+    sick = await sick_projects(archive.engine, closed, engine_now)
     found = [
         (supervision_workflow_id(project_id), text)
         for project_id, text in zip(sorted(sick), sentences(sick), strict=True)

@@ -113,7 +113,7 @@ async def keep_closed_runs(archive: Archive) -> int:
 async def keep_runs_of(archive: Archive, workflow_id: str) -> int:
     """Keep the closed runs of one workflow that were not kept yet; answer how many (raises as `keep_closed_runs`)."""
     new = 0
-    async for run in _runs(archive, workflow_id):
+    async for run in _chain_of_runs(archive, workflow_id):
         if run.open or run.history is None or (run.recorded and (run.kept or not _is_recorded(archive, run))):
             continue
         facts: dict[str, str | int] = {"run": run.number, "events": len(run.history.events), "build": version("duban")}
@@ -172,7 +172,7 @@ async def lost_runs(archive: Archive, now: datetime, retention: timedelta) -> li
         return []  # a copy has its year's record and none of its runs: it is for showing, and proves nothing of them
     lost = []
     for workflow_id in archive.workflow_ids():
-        async for run in _runs(archive, workflow_id):
+        async for run in _chain_of_runs(archive, workflow_id):
             if run.recorded and not run.kept:
                 lost.append(_gone(workflow_id, run.run_id))
             elif run.history is None and not run.open:
@@ -202,12 +202,12 @@ async def histories_of(archive: Archive, workflow_id: str) -> Sequence[WorkflowH
     repaired = {repair.run_id for repair in repairs_in(archive.ledger, workflow_id) if repair.supersedes}
     return [
         run.history or WorkflowHistory(workflow_id, [])
-        async for run in _runs(archive, workflow_id, up_to_now=True)
+        async for run in _chain_of_runs(archive, workflow_id, up_to_now=True)
         if run.run_id not in repaired
     ]
 
 
-async def _runs(archive: Archive, workflow_id: str, *, up_to_now: bool = False) -> AsyncIterator[_Run]:
+async def _chain_of_runs(archive: Archive, workflow_id: str, *, up_to_now: bool = False) -> AsyncIterator[_Run]:
     recorded = _recorded_runs(archive.ledger, workflow_id)
     there = await archive.engine.runs(workflow_id)
     repairs = {repair.run_id: repair for repair in repairs_in(archive.ledger, workflow_id)}

@@ -23,7 +23,7 @@ class BusyRehearsingError(InputError, rule="one_rehearsal"):
 
 
 @dataclass(slots=True)
-class Asked:
+class AskedRehearsal:
     """A rehearsal: of which list, how departments behave, since when it runs; its result, or why there is none."""
 
     key: str
@@ -53,16 +53,16 @@ class RehearsalDesk:
 
     def __init__(self, premises: Premises) -> None:
         self._premises = premises
-        self._asked: dict[str, Asked] = {}
+        self._asked: dict[str, AskedRehearsal] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def of(self, key: str) -> Asked | None:
+    def of(self, key: str) -> AskedRehearsal | None:
         """The last rehearsal of a list."""
         return self._asked.get(key)
 
     def begin(
         self, key: str, plan: Plan, policy: SupervisionPolicy, calendar: WorkingCalendar, behaviour: str, now: datetime
-    ) -> Asked:
+    ) -> AskedRehearsal:
         """Begin a rehearsal.
 
         Raises:
@@ -74,14 +74,14 @@ class RehearsalDesk:
         if any(each.running for each in self._asked.values()):
             raise BusyRehearsingError("另一次演练还在进行：请等它结束后再演练。")
         given = _Given(plan.model_dump_json(), policy, calendar, behaviour_of(behaviour, plan), now, self._premises)
-        self._asked[key] = asked = Asked(key, behaviour, now)
+        self._asked[key] = asked = AskedRehearsal(key, behaviour, now)
         task = asyncio.create_task(_followed(asked, given))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return asked
 
 
-async def _followed(asked: Asked, given: _Given) -> None:
+async def _followed(asked: AskedRehearsal, given: _Given) -> None:
     try:
         # A process that begins anew has none of this one's threads and connections, and a year keeps nobody waiting.
         with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:

@@ -11,7 +11,7 @@ from application.accounts.accounts import Accounts
 from application.desk_work import by_two
 from application.office import reopening, withdrawing
 from application.office.attesting import Giver
-from application.office.every_project import Asking, Result
+from application.office.every_project import AskedBy, Result
 from application.office.office import Office
 from application.office.reopening import Reopening, ReopeningPreview
 from application.office.withdrawing import Withdrawal, WithdrawalPreview
@@ -40,7 +40,7 @@ async def foreseen(office: Office, asked: ListAsked, by: SignedIn) -> ReopeningP
     Raises:
         InputError: there is no such year or project.
     """
-    asking = Asking(operator(by.name), None, asked.reason or "-")
+    asking = AskedBy(operator(by.name), None, asked.reason or "-")
     if asked.what == "reopening":
         return await reopening.preview(office, Reopening(asked.year, asked.projects, asking))
     return await withdrawing.preview(office, Withdrawal(asked.year, asking))
@@ -69,7 +69,7 @@ async def confirm(office: Office, accounts: Accounts, prepared: PreparedByTwo, b
         EngineUnreachableError: the engine does not answer, or nobody works.
     """
     giving = replace(office, giver=Giver(by, "desk"))
-    asking, beside = Asking(operator(by.name), None, prepared.reason), operator(prepared.by)
+    asking, beside = AskedBy(operator(by.name), None, prepared.reason), operator(prepared.by)
     if prepared.what == "reopening":
         wanted = Reopening(prepared.year, prepared.projects, asking, prepared.despite_period, beside)
         results = await reopening.reopen(giving, wanted, lambda _: None)

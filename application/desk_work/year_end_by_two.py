@@ -10,7 +10,7 @@ from datetime import datetime
 from application.accounts.accounts import Accounts
 from application.desk_work import by_two
 from application.office.attesting import Giver
-from application.office.every_project import Asking, Result
+from application.office.every_project import AskedBy, Result
 from application.office.office import Office
 from application.office.year_end import Closing, YearPreview, close_year, counted_preview
 from domain.accounts.desk_items import PreparedByTwo
@@ -104,7 +104,7 @@ async def confirm(office: Office, accounts: Accounts, prepared: PreparedByTwo, b
         prepared.year,
         prepared.to_year,
         prepared.ended,
-        Asking(operator(by.name), None, prepared.reason),
+        AskedBy(operator(by.name), None, prepared.reason),
         prepared.despite_period,
         operator(prepared.by),
     )

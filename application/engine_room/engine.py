@@ -127,7 +127,7 @@ class Engine:
         state = given.state
         assert state is not None
         options |= {"id_reuse_policy": WorkflowIDReusePolicy.ALLOW_DUPLICATE, "id_conflict_policy": running}
-        undone = f"流程 {supervision_workflow_id(state.project.project_id)} 没有另起成功"
+        undone = f"流程 {supervision_workflow_id(state.project_id)} 没有另起成功"
         return await self._begin(given, state.project, state.year, undone, **options)
 
     async def _begin(

@@ -10,12 +10,7 @@ import queue
 from collections.abc import Awaitable, Callable
 
 from temporalio.exceptions import ApplicationError
-from temporalio.worker import (
-    HandleUpdateInput,
-    Interceptor,
-    WorkflowInboundInterceptor,
-    WorkflowInterceptorClassInput,
-)
+from temporalio.worker import HandleUpdateInput, Interceptor, WorkflowInboundInterceptor, WorkflowInterceptorClassInput
 
 from application.log_lines import log_lines
 from domain.ports.ledger import Refusal

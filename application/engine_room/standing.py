@@ -10,15 +10,10 @@ import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from temporalio.api.common.v1 import WorkflowExecution
-from temporalio.api.enums.v1 import (
-    EventType,
-    PendingActivityState,
-    PendingWorkflowTaskState,
-    WorkflowExecutionStatus,
-)
+from temporalio.api.enums.v1 import EventType, PendingActivityState, PendingWorkflowTaskState, WorkflowExecutionStatus
 from temporalio.api.workflow.v1 import WorkflowExecutionInfo
 from temporalio.api.workflowservice.v1 import (
     DescribeWorkflowExecutionRequest,
@@ -35,6 +30,7 @@ from application.engine_room.unavailable import Reason, Unavailable, told_of, to
 from application.engine_room.unreachable import answered, answered_if_there, not_done
 from domain.errors import UnreadableIdError
 from domain.ids import ProjectId, supervised_project_id, supervision_workflow_id
+from domain.state import ProjectState
 
 _ENDED: Mapping[int, Reason] = {
     WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED: "terminated",
@@ -57,14 +53,6 @@ _MAY_START = timedelta(minutes=1)
 _NOT_AS_RECORDED = "TMPRL1100"
 
 
-class Recorded(Protocol):
-    """A project as the ledger has it."""
-
-    @property
-    def closed(self) -> bool:
-        """Whether nothing more can happen to it."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Found:
     reason: Reason | None
@@ -85,28 +73,28 @@ class Overdue:
 
 async def sick_projects(
     engine: Engine,
-    recorded: Mapping[ProjectId, Recorded],
+    closed: Mapping[ProjectId, bool],
     now: datetime | None = None,
     *,
     every: bool = True,
     overdue: Overdue = Overdue(),
 ) -> dict[ProjectId, Unavailable]:
-    """The projects of `recorded` whose supervision does not go on, those that are `overdue` and rest among them.
+    """The projects of `closed` whose supervision does not go on, those that are `overdue` and rest among them.
 
-    With the engine's instant `now`, also those that the engine has and `recorded`, all projects of the ledger, has not.
-    Without `every`, of more than a thousand open ones only those that are stuck are listed where the engine has as many
-    as the ledger: an audit looks at each.
+    `closed` says of each whether nothing more can happen to it. With the engine's instant `now`, also those that the
+    engine has and `closed`, all projects of the ledger, has not. Without `every`, of more than a thousand open ones
+    only those that are stuck are listed where the engine has as many as the ledger: an audit looks at each.
 
     Raises:
         EngineUnreachableError: the engine does not answer.
     """
-    still_open = sum(not state.closed for state in recorded.values())
+    still_open = sum(not is_over for is_over in closed.values())
     as_many = not every and still_open > _PAGE and await _open_in_the_engine(engine) == still_open
     listed = await _open_supervisions(engine, f"{_OPEN_SUPERVISIONS} AND {_STUCK}" if as_many else _OPEN_SUPERVISIONS)
     sick: dict[ProjectId, _Found] = {}
     asked: list[ProjectId] = []
-    for project_id, state in recorded.items():
-        if state.closed:
+    for project_id, is_over in closed.items():
+        if is_over:
             continue
         info = listed.get(project_id)
         if info is None:
@@ -120,7 +108,7 @@ async def sick_projects(
     strangers = {
         project_id: _Found("unrecorded", info.execution.run_id)
         for project_id, info in listed.items()
-        if now is not None and project_id not in recorded and now - info.start_time.ToDatetime(UTC) > _MAY_START
+        if now is not None and project_id not in closed and now - info.start_time.ToDatetime(UTC) > _MAY_START
     }
     # Where nobody works, what was started waits to be recorded.
     if strangers and await engine.workers():
@@ -164,7 +152,7 @@ async def _or_late(engine: Engine, workflow_id: str, found: _Found, overdue: Ove
 async def sickness_of(
     engine: Engine,
     project_id: ProjectId,
-    state: Recorded | None,
+    state: ProjectState | None,
     overdue: Overdue = Overdue(),
 ) -> Unavailable | None:
     """Why one project's supervision does not go on, or none where all is well; asked of the engine itself.

@@ -125,7 +125,7 @@ async def _given(office: Office, act: Act, how: How) -> Done:
 
         command = await with_office_facts(office, act.project_id, command)
     if isinstance(command, ReopenProject):
-        from application.office.parts_ending import Ending
+        from application.office.given_with_whole import Ending
         from application.office.reopening import reopened
         from application.office.sub_duties import settle_after
 
@@ -137,7 +137,7 @@ async def _given(office: Office, act: Act, how: How) -> Done:
 
         await note_in_whole(office, act.project_id, command.by, command.on_behalf_of)
     elif isinstance(command, _MOVE_PARTS):
-        from application.office.parts_ending import ending_with
+        from application.office.given_with_whole import ending_with
 
         ending = await ending_with(office, act.project_id, command, how)
         how = replace(how, own_key=ending.own_key)
@@ -145,7 +145,7 @@ async def _given(office: Office, act: Act, how: How) -> Done:
     outcome = await office.engine.command(act.project_id, command)
     if not isinstance(command, (DecomposeDuty, *_MOVE_PARTS)):
         return Done(command, outcome)
-    from application.office.parts_ending import Ending
+    from application.office.given_with_whole import Ending
     from application.office.sub_duties import settle_after
 
     below = await settle_after(office, act.project_id, outcome, ending or Ending(command.by))
@@ -155,7 +155,7 @@ async def _given(office: Office, act: Act, how: How) -> Done:
 async def acts_of(office: Office, act: Act, seen: int, nonce: str | None) -> list[GivenAct]:
     """The acts that one signature covers when this one is given: itself, and what follows from it
     for the open parts below (raises as `act_of`)."""
-    from application.office.parts_ending import parts_acts
+    from application.office.given_with_whole import parts_acts
 
     below = await parts_acts(office, act.project_id, act.command) if isinstance(act.command, _MOVE_PARTS) else []
     return [await act_of(office, act, seen, nonce), *below]

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from application.office.every_project import Asking, Result, Told, each_project, listed, request_id_of, states_of_year
+from application.office.every_project import AskedBy, Result, Told, each_project, listed, request_id_of, states_of_year
 from application.office.office import Office
 from application.office.starting import addressees_for
 from domain.acts.commands import AnyCommand, ChangeCalendar
@@ -31,7 +31,7 @@ class CalendarPreview(Frozen):
     earlier: int
 
 
-async def preview(office: Office, year: int | None, calendar_for: CalendarFor, asking: Asking) -> CalendarPreview:
+async def preview(office: Office, year: int | None, calendar_for: CalendarFor, asking: AskedBy) -> CalendarPreview:
     """What another calendar would do, counted from the record; nothing is asked of the engine.
 
     Raises:
@@ -65,7 +65,7 @@ async def change_calendar(
     office: Office,
     year: int | None,
     calendar_for: CalendarFor,
-    asking: Asking,
+    asking: AskedBy,
     told: Told,
     despite_period: str | None = None,
 ) -> Changed:

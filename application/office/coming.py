@@ -53,7 +53,7 @@ class AddresseesMonth:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ComingQuery:
     """What is asked of what will go out: until how many days on, to whom, on which day; one page of it, or all."""
 
     days: int
@@ -91,7 +91,7 @@ class ComingDesk:
         self._cap: tuple[int | None] | None = None
         self._counts: tuple[tuple[object, ...], Mapping[tuple[date, Addressee], int]] | None = None
 
-    async def coming(self, asked: Asked) -> Coming:
+    async def coming(self, asked: ComingQuery) -> Coming:
         """What will go out today and in the days that follow.
 
         Raises:
@@ -106,7 +106,9 @@ class ComingDesk:
         so_far = {to: counted for (kind, to, of), counted in sent.items() if (kind, of) == ("papers", month)}
         return await asyncio.to_thread(self._coming, asked, today, (entries, behind), so_far)
 
-    def _coming(self, asked: Asked, today: date, stand: tuple[int, int], so_far: Mapping[Addressee, int]) -> Coming:
+    def _coming(
+        self, asked: ComingQuery, today: date, stand: tuple[int, int], so_far: Mapping[Addressee, int]
+    ) -> Coming:
         outlook, outbox = self._office.records.register.outlook, self._office.records.outbox
         last = today + timedelta(days=max(1, min(asked.days, MOST_DAYS)) - 1)
         issued = [(_goes_on(line, today), line) for line in outbox.open_lines()]
@@ -133,7 +135,7 @@ class ComingDesk:
             behind=stand[1],
         )
 
-    def _page(self, asked: Asked, last: date, issued: Sequence[tuple[date, OpenLine]]) -> list[ComingPaper]:
+    def _page(self, asked: ComingQuery, last: date, issued: Sequence[tuple[date, OpenLine]]) -> list[ComingPaper]:
         """One page of two lists in one order, of which only the shorter one is at hand."""
         first, limit = asked.offset, asked.limit
         # Of the papers of a page no one has more others before it than the page's end, and none fewer than this.

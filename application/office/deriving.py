@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -21,6 +23,34 @@ from domain.state import ProjectState
 
 Derived = TypeVar("Derived")
 _STATES = 200
+
+
+async def derived_in_parts(
+    projects: Sequence[ProjectId],
+    at_once: int,
+    derive: Callable[[Sequence[ProjectId]], tuple[list[Derived], DubanError | None]],
+    keep: Callable[[list[Derived]], Awaitable[object]],
+    rest: float,
+    may_go_on: Callable[[], Awaitable[object]] | None = None,
+) -> None:
+    """Derive projects in a thread, so many at once, and keep each part before the next one is begun, with a `rest` of
+    that many times as long as it took.
+
+    Raises:
+        DubanError: a project cannot be read; all others were kept.
+    """
+    failed: DubanError | None = None
+    for first in range(0, len(projects), at_once):
+        if may_go_on is not None:
+            await may_go_on()
+        began = time.monotonic()
+        found, problem = await asyncio.to_thread(derive, projects[first : first + at_once])
+        failed = failed or problem
+        await keep(found)
+        if rest:
+            await asyncio.sleep((time.monotonic() - began) * rest)
+    if failed is not None:
+        raise failed
 
 
 class Deriving:

@@ -37,7 +37,7 @@ _NOBODY_YET = ADMINISTRATOR_PREFIX + "?"
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class AskedChange:
     """Who asks for a change (by number or name), at which instant of the office, as which request."""
 
     by: str
@@ -105,7 +105,7 @@ def previewed(directory: Directory, table: DirectoryTable, at: datetime) -> Impo
     return planned_import(table, Draft(directory, at, _NOBODY_YET, "request:preview"))
 
 
-async def import_directory(records: Records, table: DirectoryTable, asking: Asking) -> tuple[ImportPlan, Changed]:
+async def import_directory(records: Records, table: DirectoryTable, asking: AskedChange) -> tuple[ImportPlan, Changed]:
     """Take a table into the directory, whole; the same again changes nothing.
 
     Raises:
@@ -118,7 +118,7 @@ async def import_directory(records: Records, table: DirectoryTable, asking: Aski
     return plans[-1], changed
 
 
-async def change_directory(records: Records, asking: Asking, change: Change) -> Changed:
+async def change_directory(records: Records, asking: AskedChange, change: Change) -> Changed:
     """Make a change of the directory, whole or not at all.
 
     Raises:
@@ -183,7 +183,7 @@ def _texts_of(events: Iterable[DirectoryEvent]) -> list[str]:
     return [text for event in new for _, text in event if isinstance(text, str)]
 
 
-def _drafted(before: Directory, asking: Asking, change: Change, actor: str) -> Draft:
+def _drafted(before: Directory, asking: AskedChange, change: Change, actor: str) -> Draft:
     draft = Draft(before, asking.at, actor, f"request:{asking.request_id}")
     change(draft)
     return draft

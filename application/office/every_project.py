@@ -10,7 +10,7 @@ from typing import Literal
 
 from application.engine_room.standing import sick_projects
 from application.office.office import Office
-from application.office.signing import Asked, Give, giving_of
+from application.office.signing import AskedAct, Give, giving_of
 from domain.actors import Actor
 from domain.acts.commands import AnyCommand
 from domain.acts.rejections import NotAnOperatorError, SameCalendarError
@@ -41,7 +41,7 @@ Told = Callable[[Result], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class AskedBy:
     """Who asks it of every project, for whom, and why."""
 
     by: Actor
@@ -62,7 +62,7 @@ class WhichYearError(InputError, rule="one_year"):
     """The ledger has projects of several years, and none was named."""
 
 
-async def states_of_year(office: Office, year: int | None, asking: Asking) -> tuple[int, list[ProjectState]]:
+async def states_of_year(office: Office, year: int | None, asking: AskedBy) -> tuple[int, list[ProjectState]]:
     """The projects of a year as the ledger has them, and the year: the ledger's only one where none is asked for.
 
     Raises:
@@ -80,7 +80,7 @@ async def states_of_year(office: Office, year: int | None, asking: Asking) -> tu
 
 def listed(states: Sequence[ProjectState]) -> list[ProjectState]:
     """The rows of lists among them: what is counted. What is done to all is done to their sub-duties too."""
-    return [state for state in states if not is_sub_duty(state.project.project_id)]
+    return [state for state in states if not is_sub_duty(state.project_id)]
 
 
 def _states_of_year(ledger: Ledger, year: int | None) -> tuple[int, list[ProjectState]]:
@@ -98,7 +98,7 @@ def _states_of_year(ledger: Ledger, year: int | None) -> tuple[int, list[Project
 def request_id_of(act: str, state: ProjectState, content: str) -> str:
     """The id of the request that asks this of one project."""
     # From the content and from what it is applied to: the same again after a stop half-way is the same request.
-    text = f"{state.project.project_id}\n{state.next_seq}\n{content}"
+    text = f"{state.project_id}\n{state.next_seq}\n{content}"
     return f"{act}-{hashlib.sha256(text.encode()).hexdigest()[:40]}"
 
 
@@ -116,20 +116,20 @@ async def each_project(
     """
     gate = asyncio.Semaphore(_AT_A_TIME)
     await office.engine.must_have_worker()
-    sick = await sick_projects(office.engine, {state.project.project_id: state for state in states})
+    sick = await sick_projects(office.engine, {state.project_id: state.closed for state in states})
 
     failed = {project_id: Result(project_id, "failed", problem.text) for project_id, problem in sick.items()}
-    asked: dict[ProjectId, Asked] = {}
+    asked: dict[ProjectId, AskedAct] = {}
     for state in states:
-        if not state.closed and (project_id := state.project.project_id) not in failed:
+        if not state.closed and (project_id := state.project_id) not in failed:
             try:
-                asked[project_id] = Asked(state, make(state))
+                asked[project_id] = AskedAct(state, make(state))
             except DubanError as error:
                 failed[project_id] = Result(project_id, "failed", error.text, error.rule)
     give = await giving_of(office, tuple(asked.values()))
 
     async def one(state: ProjectState) -> Result:
-        project_id = state.project.project_id
+        project_id = state.project_id
         async with gate:
             if project_id in failed:
                 result = failed[project_id]
@@ -143,8 +143,8 @@ async def each_project(
     return list(await asyncio.gather(*(one(state) for state in states)))
 
 
-async def _one(give: Give, asked: Asked) -> Result:
-    project_id = asked.state.project.project_id
+async def _one(give: Give, asked: AskedAct) -> Result:
+    project_id = asked.state.project_id
     try:
         outcome = await give(project_id, asked.command)
     except DubanError as error:

@@ -34,7 +34,8 @@ async def issue(office: Office, given: SupervisionInput, by: str) -> None:
         "seen": 0,
         "nonce": "",
     }
-    await office.records.starts.issue(start, await office.attestor().file_of(act, office.giver))
+    attested = await office.attestor().file_of(act, office.giver)
+    await office.records.own_streams.append_own(start.entry(attested))
 
 
 def issued_start(given: SupervisionInput) -> IssuedStart:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from application.office.deriving import Deriving
+from application.office.deriving import Deriving, derived_in_parts
 from domain.clock import office_day
 from domain.errors import DubanError
 from domain.ids import ProjectId
@@ -91,22 +90,11 @@ class OutlookDesk:
         return await asyncio.to_thread(lambda: self._outlook.due(self.today()))
 
     async def _look_ahead(self) -> None:
-        failed: DubanError | None = None
-        projects = await self._due()
-        for first in range(0, len(projects), _AT_ONCE):
-            if self._may_go_on is not None:
-                await self._may_go_on()
-            began = time.monotonic()
-            found, problem = await asyncio.to_thread(self._ahead, projects[first : first + _AT_ONCE])
-            failed = failed or problem
-            await self._outlook.keep(found)
-            if self._rest:
-                await asyncio.sleep((time.monotonic() - began) * self._rest)
-        if failed is not None:
-            raise failed
+        def ahead(projects: Sequence[ProjectId]) -> tuple[list[Foretold], DubanError | None]:
+            return self._deriving.foretold(projects, self.today())
 
-    def _ahead(self, projects: Sequence[ProjectId]) -> tuple[list[Foretold], DubanError | None]:
-        return self._deriving.foretold(projects, self.today())
+        keep = self._outlook.keep
+        await derived_in_parts(await self._due(), _AT_ONCE, ahead, keep, self._rest, self._may_go_on)
 
     def _counted(self, tallied: int) -> tuple[int, Mapping[TallyKey, int]]:
         entries = list(islice(self._ledger.entries(after=tallied - 1), _COUNTED_AT_ONCE))

@@ -76,7 +76,7 @@ def _states(records: Records, project_ids: Sequence[ProjectId]) -> list[ProjectS
 
 def overdue_among(states: Iterable[ProjectState], by: DoneBy) -> Overdue:
     """Those of whole projects, as the ledger has them, that should have done something."""
-    late = (state.project.project_id for state in states if due_actions(state, by.supervised))
+    late = (state.project_id for state in states if due_actions(state, by.supervised))
     return Overdue([supervision_workflow_id(project_id) for project_id in late], by.engine)
 
 
@@ -126,7 +126,7 @@ class Waker:
             _log.warning("project_woken", project=project_id)
         # A paper that came due while the engine was away waits for the next opening: until then nothing is late.
         put_off = [
-            (state.project.project_id, state.next_seq, next_wakeup(state, by.supervised))
+            (state.project_id, state.next_seq, next_wakeup(state, by.supervised))
             for state in states
             if not due_actions(state, by.supervised)
         ]

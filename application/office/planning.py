@@ -10,12 +10,12 @@ from typing import Any, Literal, TypeVar
 
 from application.engine_room.engine import Engine
 from application.engine_room.standing import sick_projects
-from application.office.parts_following import By, following, outcome_of
-from application.office.signing import Asked
+from application.office.acts_on_parts import By, following, outcome_of
+from application.office.signing import AskedAct, Give
 from application.office.starting import InTurn, Issue, Started, Year, addressees_for, start_mailboxes, start_project
 from domain.actors import operator
 from domain.acts.amending import Difference, difference
-from domain.acts.commands import AmendProject, AnyCommand, Withdraw
+from domain.acts.commands import AmendProject, AnyCommand, CommandOutcome, Withdraw
 from domain.errors import DubanError, NoWorkerError, ProjectUnavailableError
 from domain.ids import DepartmentId, ProjectId, is_sub_duty, year_of
 from domain.lists.field_changes import FieldChange, changes_of
@@ -30,9 +30,7 @@ from domain.rungs.ladder import LIST_REQUEST
 from domain.state import CLOSED_STAGES, ProjectState
 
 Answer = TypeVar("Answer")
-Ask = Callable[[ProjectId, AnyCommand], Awaitable[object]]
-"""How a command is given to a project, by whoever starts the list."""
-Asking = Callable[[Sequence[Asked]], Awaitable[Ask]]
+GivingOf = Callable[[Sequence[AskedAct]], Awaitable[Give]]
 """How these commands will be given: all of them are known before any is, so that one signature can cover them."""
 
 Action = Literal["added", "amended", "withdrawn", "unchanged", "closed", "failed"]
@@ -103,7 +101,7 @@ async def planned(engine: Engine, ledger: Ledger, listed: ProjectList) -> list[S
         for project_id, state in recorded_states(ledger).items()
         if project_id in wanted or (year_of(project_id) == listed.year and not is_sub_duty(project_id))
     }
-    sick = await sick_projects(engine, running)
+    sick = await sick_projects(engine, {project_id: state.closed for project_id, state in running.items()})
     steps = []
     for project_id in [*wanted, *(known for known in running if known not in wanted)]:
         project = wanted.get(project_id)
@@ -154,11 +152,11 @@ class PlannedActs:
 
     basis: str
     steps: Sequence[Step]
-    given: Sequence[Asked]
-    below: Mapping[ProjectId, Sequence[Asked]]
+    given: Sequence[AskedAct]
+    below: Mapping[ProjectId, Sequence[AskedAct]]
 
     @property
-    def asked(self) -> list[Asked]:
+    def asked(self) -> list[AskedAct]:
         """All of them, as one signature covers them."""
         return [*self.given, *(part for parts in self.below.values() for part in parts)]
 
@@ -167,7 +165,7 @@ async def planned_acts(engine: Engine, ledger: Ledger, listed: ProjectList, by: 
     """The acts that a start of this list would give now (raises as `planned`); `beside` is said in each basis."""
     basis, steps = f"{basis_of(listed)}{beside}", await planned(engine, ledger, listed)
     given = [
-        Asked(step.running, command_for(step, by, basis))
+        AskedAct(step.running, command_for(step, by, basis))
         for step in steps
         if step.action in ("amended", "withdrawn") and step.running is not None
     ]
@@ -180,7 +178,7 @@ async def apply_plan(
     year: Year,
     by: str,
     on_progress: Callable[[Started], None] = lambda _: None,
-    asking: Asking | None = None,
+    asking: GivingOf | None = None,
     issue: Issue | None = None,
     beside: str = "",
 ) -> list[Started]:
@@ -204,8 +202,8 @@ async def apply_plan(
         on_progress(result)
         return result
 
-    async def follow(part: Asked) -> Started:
-        project_id = part.state.project.project_id
+    async def follow(part: AskedAct) -> Started:
+        project_id = part.state.project_id
         async with gate:
             try:
                 await ask(project_id, part.command)
@@ -223,7 +221,7 @@ async def apply_plan(
     return [_with_mail(year, result, unopened) for result in results]
 
 
-def _parts_below(ledger: Ledger, given: Sequence[Asked], by: str) -> dict[ProjectId, list[Asked]]:
+def _parts_below(ledger: Ledger, given: Sequence[AskedAct], by: str) -> dict[ProjectId, list[AskedAct]]:
     """What follows for the open sub-duties of what these acts change, by their whole."""
     after = (whole_after(each.state, each.command) for each in given)
     return {whole.project.project_id: list(following(ledger, whole, By(operator(by)))) for whole in after}
@@ -243,14 +241,14 @@ def _with_mail(year: Year, result: Started, unopened: dict[DepartmentId, DubanEr
 class _Giving:
     by: str
     basis: str
-    ask: Ask
+    ask: Give
     issue: Issue | None
     in_turn: InTurn
 
 
-def _asked_of(engine: Engine) -> Ask:
+def _asked_of(engine: Engine) -> Give:
     # Looked up when it is asked: an engine that only answers questions is enough for a plan without amendments.
-    async def asked(project_id: ProjectId, command: AnyCommand) -> object:
+    async def asked(project_id: ProjectId, command: AnyCommand) -> CommandOutcome:
         return await engine.command(project_id, command)
 
     return asked

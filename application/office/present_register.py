@@ -10,7 +10,6 @@ from application.engine_room.standing import sick_projects
 from application.engine_room.unavailable import Unavailable
 from application.office.office import Office
 from application.office.overdue import overdue_projects
-from application.office.register import RegisteredStage
 from domain.ids import ProjectId
 from domain.ports.register import ProjectPage, ProjectQuery, Standing
 
@@ -21,13 +20,13 @@ Sick = Mapping[ProjectId, Unavailable]
 @dataclass(frozen=True, slots=True)
 class PresentRegister:
     """One page of the register at an instant; `sick` are the projects of all pages that do not go on,
-    `recorded` those that the ledger has."""
+    `recorded` those that the ledger has, and whether nothing more can happen to them."""
 
     as_of: datetime
     page: ProjectPage
     standing: Standing
     sick: Sick
-    recorded: Mapping[ProjectId, RegisteredStage]
+    recorded: Mapping[ProjectId, bool]
 
 
 async def present_register(office: Office, query: ProjectQuery) -> PresentRegister:

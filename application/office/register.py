@@ -7,7 +7,6 @@ patience goes. Two that do the same at once do no harm.
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -37,7 +36,7 @@ from domain.ports.register import (
 if TYPE_CHECKING:
     from application.office.deriving import Deriving
     from domain.ports.ledger import Ledger
-    from domain.ports.register_lines import DeputyRow
+    from domain.ports.register_lines import DeputyRow, RegisteredProject
 
 FOLLOWED_EVERY_SECONDS = 0.25
 """How long what was recorded waits at most for the one that follows the ledger."""
@@ -179,28 +178,18 @@ class RegisterDesk:
         """The whole views of projects, as JSON."""
         return await asyncio.to_thread(self._register.views, project_ids)
 
-    async def closed(self) -> Mapping[ProjectId, RegisteredStage]:
+    async def closed(self) -> Mapping[ProjectId, bool]:
         """Of every project, whether nothing more can happen to it."""
         stages = await asyncio.to_thread(self._register.stages)
-        return {name: RegisteredStage(stage in ("archived", "withdrawn")) for name, stage in stages.items()}
+        return {name: stage in ("archived", "withdrawn") for name, stage in stages.items()}
 
     async def _derive(self, projects: Sequence[ProjectId]) -> None:
-        failed: DubanError | None = None
-        for first in range(0, len(projects), _AT_ONCE):
-            began = time.monotonic()
-            part = projects[first : first + _AT_ONCE]
-            derived, problem = await asyncio.to_thread(self._deriving.registered, part, self._now())
-            failed = failed or problem
-            await self._register.keep(derived)
-            if self._rest:
-                await asyncio.sleep((time.monotonic() - began) * self._rest)
-        if failed is not None:
-            # Raised before the place is moved on: it may cover only entries whose rows were written.
-            raise failed
+        if not projects:
+            return
+        from application.office.deriving import derived_in_parts
 
+        def derive(part: Sequence[ProjectId]) -> tuple[list[RegisteredProject], DubanError | None]:
+            return self._deriving.registered(part, self._now())
 
-@dataclass(frozen=True, slots=True)
-class RegisteredStage:
-    """Whether nothing more can happen to a project, by the register."""
-
-    closed: bool
+        # What it raises comes before the place is moved on: that may cover only entries whose rows were written.
+        await derived_in_parts(projects, _AT_ONCE, derive, self._register.keep, self._rest)

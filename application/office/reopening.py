@@ -16,10 +16,10 @@ from pydantic import Field
 from temporalio.common import WorkflowIDConflictPolicy
 
 from application.office.attesting import How, attested_command
-from application.office.every_project import Asking, Result, Told, listed, request_id_of, states_of_year
+from application.office.every_project import AskedBy, Result, Told, listed, request_id_of, states_of_year
+from application.office.given_with_whole import Ending
 from application.office.office import Office
-from application.office.parts_ending import Ending
-from application.office.signing import Asked, signed_together
+from application.office.signing import AskedAct, signed_together
 from application.office.sub_duties import settle_sub_duties_of
 from application.office.taken_back import taken_back
 from domain.actors import Actor, spoken
@@ -58,7 +58,7 @@ class Reopening:
 
     year: int
     projects: Sequence[ProjectId]
-    asking: Asking
+    asking: AskedBy
     despite_period: str | None = None
     confirmed_by: Actor | None = None
 
@@ -120,7 +120,7 @@ async def preview(office: Office, reopening: Reopening) -> ReopeningPreview:
 def _last_reopened(office: Office, states: Sequence[ProjectState]) -> str:
     """When one of these projects was reopened last, and by whom."""
     ledger = office.records.ledger
-    events = (event for state in states for event in recorded_events(ledger, state.project.project_id))
+    events = (event for state in states for event in recorded_events(ledger, state.project_id))
     reopened_ones = (event for event in events if isinstance(event, ProjectReopened))
     last = max(reopened_ones, key=lambda event: event.decided_at, default=None)
     return "" if last is None else f"最近一次由{spoken(last.actor)}于 {last.decided_at.date()} 收回。"
@@ -155,7 +155,7 @@ def preview_of(
 def carried_over_runs(office: Office, state: ProjectState, known: Iterable[ProjectId]) -> list[ProjectId]:
     """The projects of later years that supervise what this one has carried over, and are not withdrawn."""
     years = {each.carried_to for each in state.milestones.values() if each.carried_to is not None}
-    ids = {carried_project_id(state.project.project_id, year) for year in years}
+    ids = {carried_project_id(state.project_id, year) for year in years}
     there = [each for each in known if each in ids]
     return [each for each in there if not known_state(office.records.ledger, each).withdrawn]
 
@@ -169,10 +169,10 @@ async def reopen(office: Office, reopening: Reopening, told: Told) -> list[Resul
     """
     states, back = await _states(office, reopening)
     await office.engine.must_have_worker()
-    signed = await signed_together(office, [Asked(state, reopening.of(state)) for state in back])
+    signed = await signed_together(office, [AskedAct(state, reopening.of(state)) for state in back])
     results = []
     for state in states:
-        project_id = state.project.project_id
+        project_id = state.project_id
         if state.before_the_end is None and not state.closed:
             result = Result(project_id, "unchanged", "没有结束，不需要收回")
         elif state.before_the_end is None:
@@ -191,7 +191,7 @@ async def reopen(office: Office, reopening: Reopening, told: Told) -> list[Resul
     return results
 
 
-async def _tell_the_wholes(office: Office, asking: Asking, results: Sequence[Result]) -> None:
+async def _tell_the_wholes(office: Office, asking: AskedBy, results: Sequence[Result]) -> None:
     """What was reopened of sub-duties is noted in their wholes, and follows them again."""
     again = (parent_milestone_of(each.project_id) for each in results if each.outcome == "done")
     for whole in sorted({project_of(above) for above in again if above is not None}):
@@ -236,7 +236,7 @@ async def reopened(office: Office, project_id: ProjectId, command: ReopenProject
 
 def _given_again(ledger: Ledger, part: ProjectState) -> ProjectId | None:
     """The other part of the same milestone that the unit of a withdrawn part has now."""
-    own, above = part.project.project_id, parent_milestone_of(part.project.project_id)
+    own, above = part.project_id, parent_milestone_of(part.project_id)
     whole = recorded_state(ledger, project_of(above)) if above is not None else None
     given = whole.milestones[above].sub_duties if whole is not None and above is not None else None
     same = (each for each in given or () if each.project_id != own and not each.withdrawn)
@@ -244,7 +244,7 @@ def _given_again(ledger: Ledger, part: ProjectState) -> ProjectId | None:
 
 
 async def _begun_again(office: Office, state: ProjectState, command: ReopenProject) -> CommandOutcome:
-    project_id, archive, engine = state.project.project_id, office.archive, office.engine
+    project_id, archive, engine = state.project_id, office.archive, office.engine
     workflow_id = supervision_workflow_id(project_id)
     await archive.log.open()
     before = await engine.runs(workflow_id)
@@ -284,9 +284,9 @@ async def _states(office: Office, reopening: Reopening) -> tuple[list[ProjectSta
     """What is asked of, with the parts that come back with it; and of these what comes back."""
     _, states = await states_of_year(office, reopening.year, reopening.asking)
     named = {*reopening.projects}
-    unknown = named - {state.project.project_id for state in states}
+    unknown = named - {state.project_id for state in states}
     if unknown:
         raise InputError(f"{reopening.year}年的清单里没有项目 {'、'.join(sorted(unknown))}：请核对编号。")
     back = await asyncio.to_thread(taken_back, office.records.ledger, states, named)
-    there = named | {state.project.project_id for state in back}
-    return [state for state in states if not named or state.project.project_id in there], back
+    there = named | {state.project_id for state in back}
+    return [state for state in states if not named or state.project_id in there], back

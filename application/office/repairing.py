@@ -112,7 +112,8 @@ async def repaired_each(archive: Archive, by: str, done_by: DoneBy) -> dict[Proj
     states = {project_id: known_state(archive.ledger, project_id) for project_id in recorded}
     results: dict[ProjectId, Mended | DubanError] = {}
     overdue = overdue_among(states.values(), done_by)
-    for project_id in await sick_projects(archive.engine, states, overdue=overdue):
+    closed = {project_id: state.closed for project_id, state in states.items()}
+    for project_id in await sick_projects(archive.engine, closed, overdue=overdue):
         try:
             results[project_id] = await repaired(archive, project_id, by, done_by)
         except DubanError as error:
@@ -151,8 +152,7 @@ async def removed_stranger(archive: Archive, workflow_id: str, by: str) -> Mende
     await archive.log.open()
     await _ended(archive, workflow_id)
     why = "台账和发文簿都不认识这个流程"
-    repair = _repair(workflow_id, "removed", 0, why, by, (there.last, there.first, ""))
-    await archive.log.record_repair(repair)
+    repair = await _on_record(archive, workflow_id, "removed", 0, why, by, (there.last, there.first, ""))
     return Mended(workflow_id, repair, repair.what_was_done())
 
 
@@ -212,9 +212,8 @@ async def _opened_anew(archive: Archive, workflow_id: str, standing: int, sickne
     await MailboxKeeper(archive.engine, archive.ledger, archive.outbox).open_missing()
     begun = await archive.engine.runs(workflow_id)
     before = (there.last, there.first) if there else ("", "")
-    repair = _repair(workflow_id, "restarted", standing, sickness, by, (*before, begun.last if begun else ""))
-    await archive.log.record_repair(repair)
-    return repair
+    runs = (*before, begun.last if begun else "")
+    return await _on_record(archive, workflow_id, "restarted", standing, sickness, by, runs)
 
 
 async def _reset(archive: Archive, workflow_id: str, standing: int, sickness: str, by: str) -> Repair | None:
@@ -236,9 +235,8 @@ async def _reset(archive: Archive, workflow_id: str, standing: int, sickness: st
     )
     asked = engine.client.workflow_service.reset_workflow_execution(request)
     answer = await answered(engine.client, asked, f"流程 {workflow_id} 没有退回成功")
-    repair = _repair(workflow_id, "reset", standing, sickness, by, (there.last, there.first, answer.run_id))
-    await archive.log.record_repair(repair)
-    return repair
+    runs = there.last, there.first, answer.run_id
+    return await _on_record(archive, workflow_id, "reset", standing, sickness, by, runs)
 
 
 async def _restarted(
@@ -252,9 +250,8 @@ async def _restarted(
     given = SupervisionInput(clock=archive.ledger.clock() or VirtualClock(), state=state)
     new_run_id = await engine.begin_another_run(given, WorkflowIDConflictPolicy.TERMINATE_EXISTING)
     before = (there.last, there.first) if there else ("", "")
-    repair = _repair(workflow_id, "restarted", state.next_seq, sickness.text, by, (*before, new_run_id or ""))
-    await archive.log.record_repair(repair)
-    return repair
+    runs = (*before, new_run_id or "")
+    return await _on_record(archive, workflow_id, "restarted", state.next_seq, sickness.text, by, runs)
 
 
 async def _removed(archive: Archive, project_id: ProjectId, sickness: Unavailable, by: str) -> Mended:
@@ -263,8 +260,8 @@ async def _removed(archive: Archive, project_id: ProjectId, sickness: Unavailabl
     assert there is not None
     if there.running:
         await _ended(archive, workflow_id)
-    repair = _repair(workflow_id, "removed", 0, sickness.text, by, (there.last, there.first, ""))
-    await archive.log.record_repair(repair)
+    runs = there.last, there.first, ""
+    repair = await _on_record(archive, workflow_id, "removed", 0, sickness.text, by, runs)
     return Mended(project_id, repair, repair.what_was_done())
 
 
@@ -278,14 +275,16 @@ async def _noted(archive: Archive, project_id: ProjectId, state: ProjectState, b
     found = await unnoted_reset(archive, project_id)
     if found is None:
         return None
-    repair = _repair(supervision_workflow_id(project_id), "reset", state.next_seq, "引擎中已重置", by, found)
-    await archive.log.record_repair(repair)
-    return repair
+    workflow_id = supervision_workflow_id(project_id)
+    return await _on_record(archive, workflow_id, "reset", state.next_seq, "引擎中已重置", by, found)
 
 
-def _repair(workflow_id: str, way: Way, standing: int, sickness: str, by: str, runs: tuple[str, str, str]) -> Repair:
+async def _on_record(
+    archive: Archive, workflow_id: str, way: Way, standing: int, sickness: str, by: str, runs: tuple[str, str, str]
+) -> Repair:
+    """Say in the ledger what was done, and to which runs: the one that was there, the first one, the new one."""
     run_id, first_run_id, new_run_id = runs
-    return Repair(
+    repair = Repair(
         workflow_id=workflow_id,
         way=way,
         run_id=run_id,
@@ -295,6 +294,8 @@ def _repair(workflow_id: str, way: Way, standing: int, sickness: str, by: str, r
         reason=sickness.partition("：")[0][:_LONGEST_REASON],
         by=by,
     )
+    await archive.log.record_repair(repair)
+    return repair
 
 
 async def last_good_task(history: WorkflowHistory) -> int | None:

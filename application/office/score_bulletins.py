@@ -17,13 +17,7 @@ from domain.record.leaf import SCORES_STREAM, domain_event_of
 from domain.record.recorded_projects import listed_projects
 from domain.scoring.points import Period
 from domain.scoring.refusals import NotPublishedError, UnknownPublicationError
-from domain.scoring.score_acts import (
-    ScoreBook,
-    ScoreBulletinPublished,
-    ScorePublished,
-    recorded_scores,
-    score_act_of,
-)
+from domain.scoring.score_acts import ScoreBook, ScoreBulletinPublished, ScorePublished, recorded_scores, score_act_of
 from domain.scoring.score_bulletin import ScoreBulletin, bulletin_published, score_bulletin
 from domain.scoring.table import ScoreTable, score_table
 

@@ -28,12 +28,7 @@ from domain.rules.score_rules import ScoreRules
 from domain.scoring import score_acts
 from domain.scoring.points import Period
 from domain.scoring.refusals import NotItsDutyError
-from domain.scoring.score_acts import (
-    AnyScoreAct,
-    ReportFalsified,
-    ScoreBook,
-    recorded_scores,
-)
+from domain.scoring.score_acts import AnyScoreAct, ReportFalsified, ScoreBook, recorded_scores
 from domain.scoring.table import ScoreRuleEffect, ScoreTable, effect_of, score_table
 
 _QUARTERS = {f"Q{number}": (3 * number - 2, 3 * number) for number in range(1, 5)}
@@ -219,7 +214,7 @@ async def keep(office: Office, decide: Callable[[], Awaitable[Decided]]) -> AnyS
     attested = await signed_office_act(office, SCORES_STREAM, command, said.by)
     while True:
         try:
-            await office.records.scores.add(said, attested, decided.after)
+            await office.records.own_streams.append_own(said.entry(attested, decided.after))
         except StreamMovedError:
             again = await decide()
             if again.said != decided.said:

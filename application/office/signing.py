@@ -33,7 +33,7 @@ class TooManyToSignError(InputError, rule="bounded_signature"):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedAct:
     """An act that is about to be given: the project as it was seen, the command, and how it is given otherwise."""
 
     state: ProjectState
@@ -43,10 +43,10 @@ class Asked:
     def act(self, office: Office) -> GivenAct:
         """The act as it will be attested."""
         how = self.how or How(seen=self.state.next_seq)
-        return prepared_act(office, self.state.project.project_id, self.command, how)
+        return prepared_act(office, self.state.project_id, self.command, how)
 
 
-async def signed_together(office: Office, asked: Sequence[Asked]) -> OwnKeyProof | None:
+async def signed_together(office: Office, asked: Sequence[AskedAct]) -> OwnKeyProof | None:
     """What the person's own key signs of these acts; nothing where the policy asks it of none of them, where he has no
     key, or where nobody can ask him for it here: what lacks it is refused by its project then.
 
@@ -60,7 +60,7 @@ async def signed_together(office: Office, asked: Sequence[Asked]) -> OwnKeyProof
     return await office.signer.sign([act_document(act) for act in acts], acts[0].command.by) if acts else None
 
 
-async def acts_to_sign(office: Office, asked: Sequence[Asked]) -> list[GivenAct]:
+async def acts_to_sign(office: Office, asked: Sequence[AskedAct]) -> list[GivenAct]:
     """These acts as their person's own key signs them; none where it is asked for none of them, or he has no key.
 
     Raises:
@@ -77,17 +77,17 @@ async def acts_to_sign(office: Office, asked: Sequence[Asked]) -> list[GivenAct]
     return acts
 
 
-async def giving_of(office: Office, asked: Sequence[Asked]) -> Give:
+async def giving_of(office: Office, asked: Sequence[AskedAct]) -> Give:
     """How these acts are given: after they were signed together, where that is asked for (raises as
     `signed_together`)."""
     return giving_with(office, asked, await signed_together(office, asked))
 
 
-def giving_with(office: Office, asked: Sequence[Asked], proof: OwnKeyProof | None) -> Give:
+def giving_with(office: Office, asked: Sequence[AskedAct], proof: OwnKeyProof | None) -> Give:
     """How these acts are given with what was signed of them."""
     # Whether it is asked for was found above: nobody is asked again for each of them.
     once = office if proof is not None else replace(office, signer=None)
-    seen = {each.state.project.project_id: each.state.next_seq for each in asked}
+    seen = {each.state.project_id: each.state.next_seq for each in asked}
 
     async def give(project_id: ProjectId, command: AnyCommand) -> CommandOutcome:
         return await ask(once, project_id, command, How(seen=seen.get(project_id, 0), own_key=proof))
@@ -95,7 +95,7 @@ def giving_with(office: Office, asked: Sequence[Asked], proof: OwnKeyProof | Non
     return give
 
 
-def is_asked(asked: Asked, act: GivenAct) -> bool:
+def is_asked(asked: AskedAct, act: GivenAct) -> bool:
     """Whether an act's project asks for the signature of its person, who has a key and has not signed it."""
     told = act.command.own_key
     return told == "unsigned" and asked.state.policy.own_key.asks(asked.command.weight, told)

@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
+from application.office.acts_on_parts import By
+from application.office.given_with_whole import Ending
 from application.office.issuing import issue
 from application.office.known_names import doubtful_names
 from application.office.named_givers import must_be_no_department
 from application.office.office import Office
 from application.office.open_texts import must_be_open
-from application.office.parts_ending import Ending
-from application.office.parts_following import By
 from application.office.planning import apply_plan, planned_acts
-from application.office.signing import Asked, Give, acts_to_sign, giving_with, signed_together
+from application.office.signing import AskedAct, Give, acts_to_sign, giving_with, signed_together
 from application.office.starting import Started, Year, clock_asked_for, must_agree
 from application.office.sub_duties import parts_left, settle_sub_duties
 from application.office.texts_of_the_office import must_be_open_here
@@ -101,9 +101,9 @@ async def start_list(
     year = Year(start.listed, start.policy, start.calendar, clock)
     issued, by = partial(issue, office, by=start.by), operator(start.by)
     left = await _left(office, by)
-    ending = Ending(by, parts={each.state.project.project_id: each for each in left})
+    ending = Ending(by, parts={each.state.project_id: each for each in left})
 
-    async def asking(asked: Sequence[Asked]) -> Give:
+    async def asking(asked: Sequence[AskedAct]) -> Give:
         nonlocal ending
         ending = replace(ending, own_key=await signed_together(office, _with_left(asked, left)))
         return giving_with(office, asked, ending.own_key)
@@ -124,14 +124,14 @@ async def acts_of_start(office: Office, start: Start) -> list[GivenAct]:
     return await acts_to_sign(office, _with_left(acts.asked, await _left(office, operator(start.by))))
 
 
-async def _left(office: Office, by: Actor) -> list[Asked]:
+async def _left(office: Office, by: Actor) -> list[AskedAct]:
     return await asyncio.to_thread(parts_left, office.records.ledger, By(by))
 
 
-def _with_left(asked: Sequence[Asked], left: Sequence[Asked]) -> list[Asked]:
+def _with_left(asked: Sequence[AskedAct], left: Sequence[AskedAct]) -> list[AskedAct]:
     # What an earlier stop left is signed with the list: after it, nobody is there to sign any more.
-    known = {each.state.project.project_id for each in asked}
-    return [*asked, *(each for each in left if each.state.project.project_id not in known)]
+    known = {each.state.project_id for each in asked}
+    return [*asked, *(each for each in left if each.state.project_id not in known)]
 
 
 class DoubtfulStartError(InputError, rule="plausible_start"):

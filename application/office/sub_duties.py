@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
+from application.office.acts_on_parts import By, following, left_text, outcome_of, to_be_noted
 from application.office.attesting import How, ask
+from application.office.given_with_whole import Ending
 from application.office.issuing import issue
 from application.office.office import Office
-from application.office.parts_ending import Ending
-from application.office.parts_following import By, following, left_text, outcome_of, to_be_noted
 from application.office.record_checks import Check
-from application.office.signing import Asked
+from application.office.signing import AskedAct
 from application.office.starting import Started, Year, start_project
 from domain.actors import ENGINE, Actor
 from domain.acts.commands import CommandOutcome
@@ -99,7 +99,7 @@ async def settle_sub_duties_of(
                 return Started(sub_duty, "failed", error.text)
 
     starts = [one(_started(office, found, *each), each[1].project_id) for each in found.missing]
-    named = [(each, each.state.project.project_id) for each in found.following]
+    named = [(each, each.state.project_id) for each in found.following]
     moves = [one(_followed(office, each, ending), name) for each, name in named if name not in but]
     results = list(await asyncio.gather(*starts, *moves))
     if moves:
@@ -122,7 +122,7 @@ async def note_in_whole(
     return failed
 
 
-def _unnoted(ledger: Ledger, project_id: ProjectId, by: By) -> list[Asked]:
+def _unnoted(ledger: Ledger, project_id: ProjectId, by: By) -> list[AskedAct]:
     whole = recorded_state(ledger, project_id)
     return list(to_be_noted(ledger, whole, by)) if whole is not None else []
 
@@ -136,11 +136,11 @@ async def settle_sub_duties(office: Office, ending: Ending, but: Collection[Proj
     return results
 
 
-def parts_left(ledger: Ledger, by: By) -> list[Asked]:
+def parts_left(ledger: Ledger, by: By) -> list[AskedAct]:
     """What a stop left to be done with sub-duties that run: those that do not follow their whole yet."""
     whole = (known_state(ledger, project_id) for project_id, touched in _giving(ledger).items() if touched)
     found = (each for state in whole for each in following(ledger, state, by))
-    return list({each.state.project.project_id: each for each in found}.values())
+    return list({each.state.project_id: each for each in found}.values())
 
 
 def parts_check(ledger: Ledger) -> Check:
@@ -172,9 +172,9 @@ async def _started(office: Office, found: _Found, milestone_id: MilestoneId, giv
     return await start_project(office.engine, office.records.ledger, year, row, partial(issue, office, by=given.by))
 
 
-async def _followed(office: Office, found: Asked, ending: Ending) -> Started:
+async def _followed(office: Office, found: AskedAct, ending: Ending) -> Started:
     outcome = await ending.give(office, found)
-    await _is_recorded(office, found.state.project.project_id, outcome)
+    await _is_recorded(office, found.state.project_id, outcome)
     return outcome_of(found)
 
 
@@ -196,7 +196,7 @@ class _Found:
     opened: ProjectDocketed
     state: ProjectState
     missing: list[tuple[MilestoneId, GivenPart]]
-    following: list[Asked]
+    following: list[AskedAct]
 
 
 def _found(office: Office, project_id: ProjectId, by: By | None) -> _Found | None:

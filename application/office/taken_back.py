@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from application.office.parts_following import WITH_THE_WHOLE
+from application.office.acts_on_parts import WITH_THE_WHOLE
 from application.office.withdrawing import WITH_THE_LIST
 from domain.events import ProjectWithdrawn
 from domain.ids import ProjectId, parent_milestone_of, project_of
@@ -37,7 +37,7 @@ class _End:
 def taken_back(ledger: Ledger, states: Iterable[ProjectState], named: Collection[ProjectId]) -> list[ProjectState]:
     """The projects that a reopening takes back, in their order: those `named`, or else what the year's last mass act
     ended; in either case with the parts that ended together with their whole."""
-    ended = {state.project.project_id: state for state in states if state.before_the_end is not None}
+    ended = {state.project_id: state for state in states if state.before_the_end is not None}
     ends = {project_id: end for project_id, state in ended.items() if (end := _end_of(ledger, state)) is not None}
     mass = [end for end in ends.values() if end.kind in _MASS]
     last = max(mass, key=lambda end: end.at).act if mass and not named else None
@@ -54,7 +54,7 @@ def _end_of(ledger: Ledger, state: ProjectState) -> _End | None:
     at = state.before_the_end.ended_at
     if not state.withdrawn:
         return _End(_CLOSED, at)
-    events = recorded_events(ledger, state.project.project_id)
+    events = recorded_events(ledger, state.project_id)
     last = [event for event in events if isinstance(event, ProjectWithdrawn)][-1]
     cause = last.cause.removeprefix(REQUEST_CAUSE)
     kind = next((each for each in (WITH_THE_LIST, WITH_THE_WHOLE, LIST_REQUEST) if cause.startswith(each)), "")

@@ -37,10 +37,10 @@ def unmatched_at_start(policy: SupervisionPolicy, listed: ProjectList, ledger: L
         return ""
     on_record = listed_projects(ledger)
     states = [state for each in on_record if (state := recorded_state(ledger, each)) is not None]
-    others = [each.project for each in states if year_of(each.project.project_id) != listed.year]
+    others = [each.project for each in states if year_of(each.project_id) != listed.year]
     doubts = _not_in(doubts, policy, others)
     if {each.project_id for each in listed.projects} <= set(on_record):
-        own = (each for each in states if year_of(each.project.project_id) == listed.year and not each.closed)
+        own = (each for each in states if year_of(each.project_id) == listed.year and not each.closed)
         still = _not_in(doubts, policy, (each.project for each in own))
         doubts = [each for each in doubts if each not in still]
     return _told(doubts, asks=True)

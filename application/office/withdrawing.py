@@ -9,7 +9,7 @@ from typing import Final
 
 from pydantic import Field
 
-from application.office.every_project import Asking, Result, Told, each_project, listed, request_id_of, states_of_year
+from application.office.every_project import AskedBy, Result, Told, each_project, listed, request_id_of, states_of_year
 from application.office.office import Office
 from application.office.open_texts import must_say_something
 from domain.actors import Actor
@@ -32,7 +32,7 @@ class Withdrawal:
     """Which year's list is withdrawn, why, by whom, and who confirms it."""
 
     year: int
-    asking: Asking
+    asking: AskedBy
     confirmed_by: Actor | None = None
 
     def of(self, state: ProjectState) -> AnyCommand:

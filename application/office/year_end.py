@@ -11,7 +11,7 @@ from functools import partial
 from pydantic import Field
 
 from application.office.every_project import (
-    Asking,
+    AskedBy,
     NothingOfThatYearError,
     Result,
     Told,
@@ -48,13 +48,13 @@ class Closing:
     year: int
     to_year: int
     ended: Sequence[MilestoneId]
-    asking: Asking
+    asking: AskedBy
     despite_period: str | None = None
     confirmed_by: Actor | None = None
 
     def of(self, state: ProjectState) -> AnyCommand:
         """The command that closes one project."""
-        project_id = state.project.project_id
+        project_id = state.project_id
         ended = tuple(milestone_id for milestone_id in self.ended if project_of(milestone_id) == project_id)
         content = f"{self.to_year}{ended}{self.asking.reason}{self.despite_period or ''}"
         return CloseYear(
@@ -196,7 +196,7 @@ async def close_year(office: Office, closing: Closing, told: Told) -> list[Resul
     """
     _, states = await states_of_year(office, closing.year, closing.asking)
     _must_be_known(states, closing.ended)
-    settled = {state.project.project_id for state in states if not state.closed and _is_settled(state)}
+    settled = {state.project_id for state in states if not state.closed and _is_settled(state)}
     results = await each_project(office, states, closing.of, told)
     return [
         replace(result, text=_ARCHIVED_ONLY) if result.outcome == "done" and result.project_id in settled else result
@@ -221,7 +221,7 @@ async def carried_over(office: Office, results: Sequence[Result], to_year: int) 
 
 def _must_be_known(states: Sequence[ProjectState], ended: Sequence[MilestoneId]) -> None:
     """Refuse a milestone that no project of the year has, before anything is closed."""
-    by_id: dict[ProjectId, ProjectState] = {state.project.project_id: state for state in states}
+    by_id: dict[ProjectId, ProjectState] = {state.project_id: state for state in states}
     for milestone_id in ended:
         project_id = project_of(milestone_id)
         if project_id not in by_id:

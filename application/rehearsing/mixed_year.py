@@ -41,7 +41,7 @@ def acts_of_the_office(state: ProjectState, way: Way, begin: date) -> Iterator[G
     if not to_come:
         return
     calendar, lead, first, last = state.calendar, state.lead, to_come[0][1], to_come[-1]
-    request = f"rehearsal-{state.project.project_id}"
+    request = f"rehearsal-{state.project_id}"
 
     def after(working_days: int, hour: int, command: AnyCommand) -> Given:
         return calendar.working_day(begin, working_days), time(hour), command

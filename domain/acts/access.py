@@ -70,7 +70,7 @@ def _must_supervise(state: ProjectState, principal: Actor, command: AnyCommand) 
     if not may or principal.department is None or not command.of_the_assigning:
         _must_be_operator(state, principal)
     elif not any(same_name(principal.department, each) for each in may):
-        raise NotTheAssigningError(project_id=state.project.project_id, by=spoken(principal), assigned_by=may[0])
+        raise NotTheAssigningError(project_id=state.project_id, by=spoken(principal), assigned_by=may[0])
 
 
 def _assigning(state: ProjectState, command: AnyCommand) -> tuple[DepartmentId, ...]:
@@ -97,7 +97,7 @@ def _must_lead(state: ProjectState, principal: Actor, milestone_id: MilestoneId 
     if milestone_id is not None:
         known_milestone(state, milestone_id)
     if principal.role != "department" or principal.department != state.lead:
-        named = milestone_id or state.project.project_id
+        named = milestone_id or state.project_id
         raise NotYourMilestoneError(milestone_id=named, by=spoken(principal), lead=state.lead)
 
 
@@ -106,7 +106,7 @@ def _must_have_a_duty(state: ProjectState, principal: Actor, milestone_id: Miles
     name = principal.department
     if name is not None and (name == state.lead or any(name in milestone.parts for milestone in milestones)):
         return
-    raise NotYourDutyError(milestone_id=milestone_id, project_id=state.project.project_id, by=spoken(principal))
+    raise NotYourDutyError(milestone_id=milestone_id, project_id=state.project_id, by=spoken(principal))
 
 
 def _must_be_principal(state: ProjectState, command: AnyCommand) -> None:

@@ -106,7 +106,7 @@ def known_milestone(state: ProjectState, milestone_id: MilestoneId) -> Milestone
     milestone = state.milestones.get(milestone_id)
     if milestone is None:
         raise UnknownMilestoneError(
-            project_id=state.project.project_id,
+            project_id=state.project_id,
             milestone_id=milestone_id,
             last=next(reversed(state.milestones), None),
         )

@@ -105,8 +105,8 @@ def amend(recorder: EventRecorder, command: AmendProject, now: datetime) -> None
         OtherProjectError: the wanted project is another one.
     """
     state = recorder.project
-    if command.project.project_id != state.project.project_id:
-        raise OtherProjectError(project_id=state.project.project_id, given=command.project.project_id)
+    if command.project.project_id != state.project_id:
+        raise OtherProjectError(project_id=state.project_id, given=command.project.project_id)
     found = difference(state, command.project, command.rulings, by_identity=command.by_identity)
     basis = command.basis
     if not found:

@@ -99,7 +99,7 @@ class Attestation(Frozen):
 
     def signed_bytes(self) -> bytes:
         """What the signature is over."""
-        return _to_be_signed(self.model_dump(mode="json", exclude={"signature"}))
+        return bytes_to_sign(self.model_dump(mode="json", exclude={"signature"}))
 
     def signature_bytes(self) -> bytes:
         """The signature (64 bytes where it is one)."""
@@ -149,7 +149,7 @@ def statement(
 
 def bytes_to_sign(said: dict[str, Any]) -> bytes:
     """What the door signs (raises `NotCanonicalError` as `canonical_json` does)."""
-    return _to_be_signed(said)
+    return _SIGNED + canonical_json(said)
 
 
 def attestation_bytes(said: dict[str, Any], signature: bytes) -> bytes:
@@ -190,7 +190,3 @@ def bound_to(request_id: str) -> str:
 def names_its_request(attestation: Attestation, request_id: str) -> bool:
     """Whether an act is asked for under its own id, or under the one that its nonce binds it to."""
     return request_id == attestation.act_id or attestation.act.get("nonce") == bound_to(request_id)
-
-
-def _to_be_signed(said: dict[str, Any]) -> bytes:
-    return _SIGNED + canonical_json(said)

@@ -55,7 +55,7 @@ def amend_project(act: Act, command: AmendProject) -> None:
 def change_calendar(act: Act, command: ChangeCalendar) -> None:
     """A calendar was published or changed: every date that follows from it is projected anew, nothing is re-sent."""
     if command.calendar == act.state.calendar:
-        raise SameCalendarError(project_id=act.state.project.project_id)
+        raise SameCalendarError(project_id=act.state.project_id)
     changed = {each.year for each in {*act.state.calendar.years} ^ {*command.calendar.years}}
     doubtful = sorted(year for year in changed if not act.today.year <= year <= act.today.year + 1)
     if doubtful and command.despite_period is None:
@@ -113,13 +113,13 @@ def reopen_project(act: Act, command: ReopenProject) -> None:
     """An operator takes back a closed year or a withdrawal, with another person's word where the policy asks for it."""
     state, rules, before = act.state, act.state.policy.mass_acts, act.state.before_the_end
     if before is None:
-        raise NothingToReopenError(project_id=state.project.project_id)
+        raise NothingToReopenError(project_id=state.project_id)
     ended_on = office_day(before.ended_at)
     until = ended_on + timedelta(days=rules.reopen_within_days)
     if act.today > until and command.despite_period is None:
-        raise ReopenTooLateError(project_id=state.project.project_id, ended_on=ended_on, until=until)
+        raise ReopenTooLateError(project_id=state.project_id, ended_on=ended_on, until=until)
     if rules.two_persons and not _is_another(act, command.confirmed_by):
-        raise SecondPersonToReopenError(project_id=state.project.project_id)
+        raise SecondPersonToReopenError(project_id=state.project_id)
     beside = f"（过期仍收回的理由：{command.despite_period}）" if command.despite_period else ""
     act.record(
         ProjectReopened,

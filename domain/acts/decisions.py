@@ -100,7 +100,7 @@ def _worked_out(
     except Exception as error:
         # Whatever the core cannot work out is refused here: raised in a workflow, it would stop the project for good.
         raise UndecidableCommandError(
-            project_id=state.project.project_id, command=command.type, problem=problem_of(error)
+            project_id=state.project_id, command=command.type, problem=problem_of(error)
         ) from error
     return events
 
@@ -109,12 +109,12 @@ def _decided(
     state: ProjectState, command: AnyCommand, now: datetime, *, is_caught_up: bool
 ) -> tuple[tuple[DomainEvent, ...], ProjectState]:
     if state.closed and not isinstance(command, ReopenProject):
-        raise ProjectClosedError(project_id=state.project.project_id, stage=state.stage)
+        raise ProjectClosedError(project_id=state.project_id, stage=state.stage)
     if command.request_id.startswith(LIST_REQUEST) and not isinstance(command, AmendProject | Withdraw):
         raise ReservedRequestError(request_id=command.request_id)
     # A withdrawal weighs the same when a list that is issued anew asks for it: nobody may choose its id to weigh less.
     if state.policy.own_key.asks(command.weight, command.own_key):
-        raise OwnKeyMissingError(project_id=state.project.project_id, held=command.own_key == "unsigned")
+        raise OwnKeyMissingError(project_id=state.project_id, held=command.own_key == "unsigned")
     digest, command = command.digest, as_the_project_spells(state, command)
     principal = check_access(state, command, now.date())
     cause = f"{REQUEST_CAUSE}{command.request_id}"
@@ -143,7 +143,7 @@ def _look_ahead(after: ProjectState, events: Sequence[DomainEvent], now: datetim
     """All that follows from a decision, worked out once before it holds: its entries, its papers, the next alarm."""
     if not events:
         return
-    project_id = after.project.project_id
+    project_id = after.project_id
     if (found := too_long(supervision_workflow_id(project_id), events)) is not None:
         raise EntryTooLongError(project_id=project_id, length=found[0], most=MOST_LEAF_BYTES)
     papers_for(after, events)
@@ -152,12 +152,12 @@ def _look_ahead(after: ProjectState, events: Sequence[DomainEvent], now: datetim
 
 
 def _first_event(state: ProjectState, applied: AppliedRequest) -> str:
-    return event_id_for(supervision_workflow_id(state.project.project_id), applied.first_seq)
+    return event_id_for(supervision_workflow_id(state.project_id), applied.first_seq)
 
 
 def outcome_of(state: ProjectState, command: AnyCommand) -> CommandOutcome:
     """What an applied command answers; `state` is the one after it."""
-    stream = supervision_workflow_id(state.project.project_id)
+    stream = supervision_workflow_id(state.project_id)
     applied = state.applied.get(command.request_id)
     seqs = range(applied.first_seq, applied.last_seq + 1) if applied else range(0)
     milestone_id: Any = getattr(command, "milestone_id", None)

@@ -36,7 +36,7 @@ def decompose(act: Act, command: DecomposeDuty) -> None:
     """Each unit gets a part with an identity of its own; the whole stays the department's duty."""
     milestone = own_open_milestone(act, command.milestone_id)
     milestone_id, state = milestone.milestone_id, act.state
-    if level_of(state.project.project_id) >= LEVELS_AT_MOST:
+    if level_of(state.project_id) >= LEVELS_AT_MOST:
         raise TooManyLevelsError(milestone_id=milestone_id)
     given = milestone.sub_duties or ()
     taking_part = (name for each in state.milestones for name in departments_of(state, each))

@@ -26,7 +26,7 @@ def urge(act: Act, command: Urge) -> None:
     must_be_open(act, milestone)
     participant = None if command.department in (None, act.state.lead) else command.department
     if participant is not None and participant not in milestone.parts:
-        raise NotAParticipantError(project_id=act.state.project.project_id, department=participant)
+        raise NotAParticipantError(project_id=act.state.project_id, department=participant)
     duty = act.state.duty_of(milestone.milestone_id, participant)
     if isinstance(duty, PartState) and duty.stage not in OPEN_PART_STAGES:
         raise PartSettledError(milestone_id=milestone.milestone_id, department=duty.department, stage=duty.stage)
@@ -68,7 +68,7 @@ def answer_directive(act: Act, command: AnswerDirective) -> None:
     waiting = act.state.directives
     number = command.directive if command.directive is not None else _oldest(act.state, command.milestone_id)
     if number not in waiting:
-        raise NoDirectiveError(project_id=act.state.project.project_id, waiting=sorted(waiting))
+        raise NoDirectiveError(project_id=act.state.project_id, waiting=sorted(waiting))
     act.record(
         DirectiveAnswered,
         milestone_id=waiting[number].milestone_id,
@@ -96,11 +96,11 @@ def publish_bulletin(act: Act, command: PublishBulletin) -> None:
     departments = {state.lead, *state.project.participating_departments}
     departments.update(name for milestone in state.milestones.values() for name in milestone.parts)
     if command.department not in departments:
-        raise NotAParticipantError(project_id=state.project.project_id, department=command.department)
+        raise NotAParticipantError(project_id=state.project_id, department=command.department)
     new = bulletin_of(command.milestone_id, command.kind, command.department, command.text, act.today)
     for each in state.bulletins:
         if each.is_about_the_same(new) and each.words == new.words:
-            raise BulletinPublishedError(project_id=state.project.project_id, department=each.department, on=each.on)
+            raise BulletinPublishedError(project_id=state.project_id, department=each.department, on=each.on)
     act.record(
         BulletinPublished,
         milestone_id=command.milestone_id,

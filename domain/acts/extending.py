@@ -197,7 +197,7 @@ def _must_be_later(milestone: MilestoneState, given: date | None, today: date) -
 
 def _must_be_within_the_whole(act: Act, command: RuleOnExtension | GrantGrace) -> None:
     # A whole that is late itself bounds nothing any more, as when parts are given.
-    whole, ends, given = parent_milestone_of(act.state.project.project_id), command.whole_due_on, command.new_due_on
+    whole, ends, given = parent_milestone_of(act.state.project_id), command.whole_due_on, command.new_due_on
     if whole is not None and ends is not None and given is not None and act.today < ends < given:
         raise PartBeyondWholeError(milestone_id=command.milestone_id, whole=whole, whole_due_on=ends, given=given)
 

@@ -58,7 +58,7 @@ def with_milestone(state: ProjectState, milestone_id: MilestoneId, change: Miles
     known = state.milestones.get(milestone_id)
     if known is None:
         last = next(reversed(state.milestones), None)
-        raise UnknownMilestoneError(project_id=state.project.project_id, milestone_id=milestone_id, last=last)
+        raise UnknownMilestoneError(project_id=state.project_id, milestone_id=milestone_id, last=last)
     if known.stage in CLOSED_STAGES:
         raise MilestoneSettledError(milestone_id=milestone_id, stage=known.stage)
     update: dict[str, Any] = {} if change.window is None else _window(change.window, state.year)

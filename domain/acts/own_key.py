@@ -12,14 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from domain.accounts.refusals import NoOwnKeyError
-from domain.accounts.webauthn import (
-    Site,
-    from_base64url,
-    must_answer,
-    origin_in,
-    read_authenticator_data,
-    signed_bytes,
-)
+from domain.accounts.webauthn import Site, from_base64url, must_answer, origin_in, read_authenticator_data, signed_bytes
 from domain.acts.act_digest import ACT_PREFIX
 from domain.acts.attestation import OwnKeyProof
 from domain.acts.rejections import OwnKeyForgedError

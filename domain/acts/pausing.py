@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from domain.acts.access import bears_a_department_s_name
 from domain.acts.act import Act, Handler
-from domain.acts.commands import (
-    AppointDeputy,
-    Command,
-    DismissDeputy,
-    EndSilence,
-    Resume,
-    SilenceNotices,
-    Suspend,
-)
+from domain.acts.commands import AppointDeputy, Command, DismissDeputy, EndSilence, Resume, SilenceNotices, Suspend
 from domain.acts.rejections import (
     DeputyIsAnotherError,
     NoDeputyError,
@@ -98,7 +90,7 @@ def dismiss_deputy(act: Act, command: DismissDeputy) -> None:
 
 
 def _what(act: Act, milestone_id: MilestoneId | None) -> str:
-    return f"节点 {milestone_id} " if milestone_id else f"项目 {act.state.project.project_id} "
+    return f"节点 {milestone_id} " if milestone_id else f"项目 {act.state.project_id} "
 
 
 HANDLERS: dict[type[Command], Handler] = {

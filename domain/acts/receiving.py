@@ -94,7 +94,7 @@ def decline_assignment(act: Act, command: DeclineAssignment) -> None:
     """A department sends its assignment back: its clock stands still until the assigning side has ruled."""
     state, participant = act.state, act.participant
     if participant is None and command.milestone_id is not None:
-        raise LeadDeclinesWholeError(project_id=state.project.project_id)
+        raise LeadDeclinesWholeError(project_id=state.project_id)
     if command.milestone_id is not None:
         if act.unsettled(command.milestone_id).stage == "completed":
             raise MilestoneSettledError(milestone_id=command.milestone_id, stage="completed")
@@ -108,7 +108,7 @@ def decline_assignment(act: Act, command: DeclineAssignment) -> None:
         raise DeclinePendingError(department=act.department, waits=waits)
     scope = duties_in_scope(state, act.department, command.milestone_id)
     if not scope:
-        raise NotAParticipantError(project_id=state.project.project_id, department=act.department)
+        raise NotAParticipantError(project_id=state.project_id, department=act.department)
     act.record(AssignmentDeclined, department=act.department, milestone_id=command.milestone_id, reason=command.reason)
     if command.milestone_id is None:
         end_limit(act.recorder, state.open_limit("receipt", None, act.department), act.now)
@@ -143,7 +143,7 @@ def reassign_lead(act: Act, command: ReassignLead) -> None:
     if command.to == before:
         raise SameDepartmentError(department=command.to)
     if any(same_name(command.to, each) for each in act.state.project.above or ()):
-        raise UnitIsAboveError(project_id=act.state.project.project_id, unit=command.to)
+        raise UnitIsAboveError(project_id=act.state.project_id, unit=command.to)
     end_decline(act.recorder, before, None, act.now)
     act.record(LeadReassigned, basis=command.reason, before=before, after=command.to)
     hand_over_open_duties(act.recorder, before, act.now)
@@ -156,7 +156,7 @@ def replace_participant(act: Act, command: ReplaceParticipant) -> None:
         act.unsettled(command.milestone_id)
     scope = duties_in_scope(state, before, command.milestone_id)
     if before == state.lead or not scope:
-        raise NotAParticipantError(project_id=state.project.project_id, department=before)
+        raise NotAParticipantError(project_id=state.project_id, department=before)
     if command.to is not None and (
         command.to in (before, state.lead) or any(command.to in departments_of(state, each) for each in scope)
     ):
@@ -199,7 +199,7 @@ def raise_dispute(act: Act, command: RaiseDispute) -> None:
         raise SameDepartmentError(department=command.against)
     for department in (act.department, command.against):
         if department not in involved:
-            raise NotAParticipantError(project_id=state.project.project_id, department=department)
+            raise NotAParticipantError(project_id=state.project_id, department=department)
     if state.open_limit("dispute", milestone.milestone_id) is not None:
         waits = act.waits("dispute", "裁定争议", milestone.milestone_id)
         raise DisputePendingError(milestone_id=milestone.milestone_id, waits=waits)
@@ -221,7 +221,7 @@ def rule_on_dispute(act: Act, command: RuleOnDispute) -> None:
     if limit is None:
         raise NoDisputeError(milestone_id=milestone.milestone_id)
     if command.responsible not in {act.state.lead, *departments_of(act.state, milestone.milestone_id)}:
-        raise NotAParticipantError(project_id=act.state.project.project_id, department=command.responsible)
+        raise NotAParticipantError(project_id=act.state.project_id, department=command.responsible)
     act.record(
         DisputeRuled,
         milestone_id=milestone.milestone_id,

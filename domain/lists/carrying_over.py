@@ -30,7 +30,7 @@ def carried_over_plan(
     findings: list[Finding] = []
     projects = []
     for state in states:
-        if is_sub_duty(state.project.project_id):
+        if is_sub_duty(state.project_id):
             continue  # the whole goes over, and its department gives it out anew
         carried = [each for each in state.milestones.values() if each.carried_to == to_year]
         if carried:
@@ -57,7 +57,7 @@ def carried_project_id(project_id: ProjectId, to_year: int) -> ProjectId:
 def _row(
     state: ProjectState, carried: Iterable[MilestoneState], to_year: int, named: Callable[[DepartmentId], DepartmentId]
 ) -> tuple[KeyProject, list[Finding]]:
-    project, project_id = state.project, carried_project_id(state.project.project_id, to_year)
+    project, project_id = state.project, carried_project_id(state.project_id, to_year)
     milestones: list[Milestone] = []
     findings: list[Finding] = []
     schedule = ""

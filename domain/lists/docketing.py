@@ -8,13 +8,7 @@ from typing import Any
 
 from domain.actors import ENGINE
 from domain.errors import UnusableInputError
-from domain.events import (
-    DomainEvent,
-    ProjectAssigned,
-    ProjectDocketed,
-    ReadingRuled,
-    RetrospectiveReportRequested,
-)
+from domain.events import DomainEvent, ProjectAssigned, ProjectDocketed, ReadingRuled, RetrospectiveReportRequested
 from domain.ids import MilestoneId, ProjectId, supervision_workflow_id
 from domain.papers.paper import NotSentReason
 from domain.project import KeyProject, ListHeader, RuledReading

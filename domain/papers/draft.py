@@ -118,10 +118,10 @@ def paper(  # noqa: PLR0913 - what a paper says beyond its event, each by its na
     at_once = goes_at_once(kind, level) and state.policy.within_working_hours(event.decided_at, state.calendar)
     milestone_id: str | None = getattr(event, "milestone_id", None)
     return Paper(
-        paper_id=event_id_for(supervision_workflow_id(state.project.project_id), event.seq),
+        paper_id=event_id_for(supervision_workflow_id(state.project_id), event.seq),
         kind=kind,
         year=event.decided_at.year,
-        project_id=state.project.project_id,
+        project_id=state.project_id,
         project_title=state.project.title,
         milestone_id=milestone_id,
         level=level,

@@ -30,7 +30,7 @@ def papers_for(state: ProjectState, events: Sequence[DomainEvent]) -> tuple[Pape
 
 def withholdings_for(state: ProjectState, events: Sequence[DomainEvent]) -> tuple[Withholding, ...]:
     """The milestones whose waiting reminders and urges a decision's events have overtaken."""
-    stream = supervision_workflow_id(state.project.project_id)
+    stream = supervision_workflow_id(state.project_id)
     return tuple(
         Withholding(
             milestone_id=milestone_id,

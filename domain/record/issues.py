@@ -10,10 +10,12 @@ from typing import Any, Final
 
 from domain.clock import VirtualClock
 from domain.events import DomainEvent, ProjectDocketed, ReadingRuled
+from domain.evidence import EvidenceFile
 from domain.frozen import Frozen
 from domain.ids import ProjectId
 from domain.ports.ledger import Ledger, LedgerEntry
 from domain.record.following import Following
+from domain.record.own_entries import OwnEntry, attested_entry
 from domain.rungs.ladder import START_CAUSE
 
 ISSUES_STREAM: Final = "log/issued"
@@ -38,6 +40,10 @@ class IssuedStart(Frozen):
         """What is asked for, as the attestation has it."""
         clock = self.clock.model_dump(mode="json", exclude_none=True)
         return {"type": "StartSupervision", "opening": self.opening, "clock": clock, "by": by}
+
+    def entry(self, attested: EvidenceFile) -> OwnEntry:
+        """What says in the ledger that it was issued."""
+        return attested_entry(ISSUES_STREAM, START_ISSUED, self.model_dump(mode="json", exclude_none=True), attested)
 
 
 def opening_digest(events: Iterable[DomainEvent]) -> str:

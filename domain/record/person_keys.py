@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from domain.directory.ids import PersonId
+from domain.evidence import EvidenceFile
 from domain.ports.ledger import Ledger, LedgerEntry
 from domain.record.doors import public_of
 from domain.record.following import Following
+from domain.record.own_entries import OwnEntry, attested_entry
 
 PERSON_KEYS_STREAM: Final = "log/person-keys"
 """The ledger's own stream of the keys with which persons sign their acts."""
@@ -34,6 +37,25 @@ class PersonKey:
     is_open: bool = True
     let_go_by: str | None = None
     certificate: bytes = b""
+
+    def enrolled(self, attested: EvidenceFile) -> OwnEntry:
+        """What says in the ledger that the key is this person's."""
+        data = {
+            "key": self.key,
+            "person_id": self.person_id,
+            "account": self.account,
+            "public": base64.b64encode(self.public).decode(),
+            "rp_id": self.rp_id,
+        }
+        if self.certificate:
+            data["certificate"] = base64.b64encode(self.certificate).decode()
+        return attested_entry(PERSON_KEYS_STREAM, PERSON_KEY_ENROLLED, data, attested)
+
+
+def key_revoked(key: str, by: str, reason: str, attested: EvidenceFile) -> OwnEntry:
+    """What says in the ledger that a key counts no more."""
+    data = {"key": key, "by": by, "reason": reason}
+    return attested_entry(PERSON_KEYS_STREAM, PERSON_KEY_REVOKED, data, attested)
 
 
 def person_keys_after(known: Mapping[str, PersonKey], entries: Iterable[LedgerEntry]) -> dict[str, PersonKey]:

@@ -77,10 +77,10 @@ def known_state(ledger: Ledger, project_id: ProjectId) -> ProjectState:
 def supervised_by(ledger: Ledger, part: ProjectState) -> DepartmentId | None:
     """The department that supervises a sub-duty, as its whole tells: a part that is over hears of no change any more.
     None of a row of a list."""
-    above = parent_milestone_of(part.project.project_id)
+    above = parent_milestone_of(part.project_id)
     whole = recorded_state(ledger, project_of(above)) if above is not None else None
     given = whole.milestones[above].sub_duties if whole is not None and above in whole.milestones else None
-    named = (each.by for each in given or () if each.project_id == part.project.project_id)
+    named = (each.by for each in given or () if each.project_id == part.project_id)
     return next(named, part.project.assigned_by)
 
 

@@ -22,13 +22,13 @@ def reported_state(size: int, streams: Mapping[str, int], projects: Iterable[Pro
     return {
         "size": size,
         "streams": dict(sorted(streams.items())),
-        "projects": {supervision_workflow_id(state.project.project_id): _project(state) for state in projects},
+        "projects": {supervision_workflow_id(state.project_id): _project(state) for state in projects},
     }
 
 
 def _project(state: ProjectState) -> dict[str, Any]:
     return {
-        "project_id": state.project.project_id,
+        "project_id": state.project_id,
         "stage": state.stage,
         "events": state.next_seq,
         "milestones": {

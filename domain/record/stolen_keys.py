@@ -6,7 +6,10 @@ from typing import Final
 
 from pydantic import AwareDatetime
 
+from domain.evidence import EvidenceFile
 from domain.frozen import Frozen
+from domain.record.leaf import leaf_instant
+from domain.record.own_entries import OwnEntry, attested_entry
 
 STOLEN_KEYS_STREAM: Final = "log/stolen-keys"
 """The ledger's own stream of keys that were reported stolen."""
@@ -20,3 +23,8 @@ class StolenKey(Frozen):
     key: str
     since: AwareDatetime
     reason: str
+
+    def entry(self, attested: EvidenceFile) -> OwnEntry:
+        """What says in the ledger since when it is in doubt."""
+        said = {"whose": self.whose, "key": self.key, "since": leaf_instant(self.since), "reason": self.reason}
+        return attested_entry(STOLEN_KEYS_STREAM, KEY_STOLEN, said, attested)

@@ -5,13 +5,7 @@ from __future__ import annotations
 from datetime import time
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    Field,
-    SerializerFunctionWrapHandler,
-    model_serializer,
-    model_validator,
-)
+from pydantic import AfterValidator, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from domain.errors import InputError
 from domain.frozen import Frozen

@@ -7,14 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import TypedDict
 
-from domain.events import (
-    LimitEnded,
-    LimitEscalated,
-    LimitNoticeNotSent,
-    LimitPassed,
-    LimitReminderIssued,
-    LimitSet,
-)
+from domain.events import LimitEnded, LimitEscalated, LimitNoticeNotSent, LimitPassed, LimitReminderIssued, LimitSet
 from domain.ids import DepartmentId, MilestoneId
 from domain.papers.paper import NotSentReason
 from domain.record.recorder import EventRecorder

@@ -77,7 +77,7 @@ def later_by(state: ProjectState, milestone_id: MilestoneId, day: date | None, w
 
 def nominal_instant(state: ProjectState, rung: Rung) -> datetime:
     """The instant that a rung is meant for: its day's opening (a fact: the end of its day), and the spread."""
-    spread = state.policy.spread_for(state.project.project_id)
+    spread = state.policy.spread_for(state.project_id)
     if rung.kind in FACTS:
         return end_of(rung.day) + spread
     return office_instant(rung.day, state.policy.working_hours_open) + spread
@@ -88,4 +88,4 @@ def _allowed(state: ProjectState, rung: Rung, nominal: datetime, now: datetime) 
     if rung.kind in FACTS or nominal > now or state.policy.within_working_hours(now, state.calendar):
         return nominal
     opening = state.policy.next_opening(now, state.calendar)
-    return opening + state.policy.spread_for(state.project.project_id)
+    return opening + state.policy.spread_for(state.project_id)

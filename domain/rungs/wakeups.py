@@ -20,17 +20,14 @@ from domain.rungs.timing import DueRung, problem_of
 from domain.state import ProjectState
 
 
-def pending_rungs(state: ProjectState, now: datetime) -> list[DueRung]:
-    """Every rung that was not taken yet, in the order in which they are to be taken."""
-    return _pending(state, now)
-
-
 def next_rung(state: ProjectState, now: datetime) -> DueRung | None:
     """The rung that comes due first, or none when there is nothing to wait for."""
-    return next(iter(_pending(state, now, now.date())), None)
+    return next(iter(pending_rungs(state, now, now.date())), None)
 
 
-def _pending(state: ProjectState, now: datetime, until: date | None = None) -> list[DueRung]:
+def pending_rungs(state: ProjectState, now: datetime, until: date | None = None) -> list[DueRung]:
+    """Every rung that was not taken yet, in the order in which they are to be taken; of those that lie beyond `until`
+    none but the first needs to be among them."""
     if state.closed:
         return []
     pending = [
@@ -43,7 +40,7 @@ def _pending(state: ProjectState, now: datetime, until: date | None = None) -> l
 
 def due_actions(state: ProjectState, now: datetime) -> list[DueRung]:
     """The rungs to be taken at `now`, in order."""
-    return [due for due in _pending(state, now, now.date()) if due.at <= now]
+    return [due for due in pending_rungs(state, now, now.date()) if due.at <= now]
 
 
 def next_wakeup(state: ProjectState, now: datetime) -> datetime | None:
@@ -86,7 +83,7 @@ def take_what_is_over(recorder: EventRecorder, now: datetime) -> None:
     The wake-up that records them comes a little after midnight, or much later where the engine was away.
     """
     state = recorder.project
-    while over := [due for due in _pending(state, now, now.date()) if due.rung.kind in FACTS and due.is_over(now)]:
+    while over := [due for due in pending_rungs(state, now, now.date()) if due.rung.kind in FACTS and due.is_over(now)]:
         # One after another: the end of a suspension moves the dates that come after it.
         _take(recorder, min(over, key=lambda due: due.rung.day), now)
         state = recorder.project

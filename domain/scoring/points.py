@@ -44,13 +44,7 @@ from domain.events import (
     ReportPeriodMissed,
 )
 from domain.frozen import Frozen
-from domain.ids import (
-    DepartmentId,
-    MilestoneId,
-    ProjectId,
-    event_id_for,
-    supervision_workflow_id,
-)
+from domain.ids import DepartmentId, MilestoneId, ProjectId, event_id_for, supervision_workflow_id
 from domain.rules.score_rules import ScoreRules
 from domain.scoring.lateness import Lateness, Undone
 from domain.texts import Line

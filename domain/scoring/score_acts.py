@@ -10,11 +10,13 @@ from typing import Any, ClassVar, get_args
 
 from domain.actors import Actor
 from domain.bounds import Day
+from domain.evidence import EvidenceFile
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.names import same_name
 from domain.ports.ledger import Ledger
 from domain.record.leaf import SCORES_STREAM
+from domain.record.own_entries import OwnEntry, attested_entry
 from domain.rules.score_rules import ScoreRules
 from domain.scoring.point_names import point_name
 from domain.scoring.points import ScorePoint
@@ -43,6 +45,11 @@ class ScoreAct(Frozen):
     by: Actor
     reason: Text
     on: Day
+
+    def entry(self, attested: EvidenceFile, decided_on: int | None = None) -> OwnEntry:
+        """What says it in the ledger; `decided_on` is how many acts there were when it was decided."""
+        data = self.model_dump(mode="json", exclude_none=True)
+        return attested_entry(SCORES_STREAM, self.kind, data, attested, decided_on)
 
 
 class PublishedScore(Frozen):

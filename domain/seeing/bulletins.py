@@ -74,7 +74,7 @@ def drafts_for(events: Iterable[DomainEvent], month: Month) -> tuple[BulletinDra
     return tuple(
         BulletinDraft(
             kind=kind,
-            project_id=state.project.project_id,
+            project_id=state.project_id,
             milestone_id=milestone_id,
             department=department,
             text=_text(state, milestone_id, words),

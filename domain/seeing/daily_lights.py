@@ -90,7 +90,7 @@ def changes_of_light(events: Sequence[DomainEvent], until: datetime) -> Iterator
 
 def _lights(state: ProjectState, day: date, noon: datetime) -> Iterator[DayLight]:
     lights = lead_lights(state, noon)
-    project_id, light = state.project.project_id, project_light(state, noon, lights)
+    project_id, light = state.project_id, project_light(state, noon, lights)
     yield DayLight(day, project_id, None, None, light.colour, light.explanation)
     for milestone_id, milestone in state.milestones.items():
         light = lights[milestone_id]

@@ -33,7 +33,7 @@ def foretold_papers(state: ProjectState, now: datetime, until: datetime) -> tupl
 
 def foretold(state: ProjectState, since: date) -> Foretold:
     """What time alone will bring of a project, looked at from the beginning of a day, as it is kept for pages."""
-    project_id, began = state.project.project_id, office_instant(since, time.min)
+    project_id, began = state.project_id, office_instant(since, time.min)
     # Not all of an installation's projects on one day again: each a little further than anybody looks.
     until = since + timedelta(days=MOST_DAYS + sum(project_id.encode()) % _SPREAD_DAYS)
     papers = () if state.closed else foretold_papers(state, began, end_of(until))

@@ -17,13 +17,7 @@ from domain.events.pausing import STOP_WORDS
 from domain.ids import DepartmentId, MilestoneId
 from domain.rules.calendar import end_of
 from domain.rungs.ladder import deadline_of
-from domain.rungs.reporting_periods import (
-    Lag,
-    lag_of,
-    percent_day,
-    schedule_judged_after,
-    scheduled_progress,
-)
+from domain.rungs.reporting_periods import Lag, lag_of, percent_day, schedule_judged_after, scheduled_progress
 from domain.state import (
     CLOSED_STAGES,
     OPEN_PART_STAGES,

@@ -149,7 +149,7 @@ class _Draft:
             if office_day(event.decided_at) <= self.to_on:
                 at_the_end = state
             if state is not None and isinstance(event, ProjectReopened):
-                self._carry_nothing_over(state.project.project_id)
+                self._carry_nothing_over(state.project_id)
             # What fell on the last day may be recorded in the night after it.
             if state is not None and (found := _counted(before or state, event)) is not None:
                 self._add(state, event, *found)
@@ -167,9 +167,9 @@ class _Draft:
             return
         milestone_id = getattr(event, "milestone_id", None)
         line = Listed(
-            event_id=event_id_for(supervision_workflow_id(state.project.project_id), event.seq),
+            event_id=event_id_for(supervision_workflow_id(state.project_id), event.seq),
             on=on,
-            project_id=state.project.project_id,
+            project_id=state.project_id,
             milestone_id=milestone_id,
             number=named(state, milestone_id) if milestone_id else state.project.serial,
             department=department,
@@ -184,7 +184,7 @@ class _Draft:
                 self.deadlines.append(
                     Deadline(
                         due_on=due_on,
-                        project_id=state.project.project_id,
+                        project_id=state.project_id,
                         milestone_id=milestone_id,
                         number=named(state, milestone_id),
                         department=state.lead,

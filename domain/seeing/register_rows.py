@@ -7,7 +7,7 @@ from datetime import datetime
 
 from domain.clock import OFFICE_TIME
 from domain.ids import is_sub_duty
-from domain.ports.register_lines import DeputyRow, DutyRow, MatterRow, ProjectRow, RegisteredProject
+from domain.ports.register_lines import DeputyRow, DutyRow, MatterRow, ProjectRow, RegisteredProject, Role
 from domain.rules.life_cycle import OF_THE_SUPERVISORS
 from domain.seeing.lights import is_overdue
 from domain.seeing.next_change import changes_at
@@ -80,50 +80,39 @@ def matters_of(view: ProjectView) -> Iterator[MatterRow]:
 
 def _duties(view: ProjectView) -> Iterator[DutyRow]:
     for milestone in view.milestones:
-        yield _lead(view, milestone)
+        is_open = milestone.stage in OPEN_STAGES
+        yield _duty(view, milestone, milestone, "lead", view.lead_department, is_open, milestone.progress.reports)
         for part in milestone.participants:
-            yield _part(view, milestone, part)
+            part_open = is_open and part.stage in OPEN_PART_STAGES
+            yield _duty(view, milestone, part, "participant", part.department, part_open, part.reports)
 
 
-def _lead(view: ProjectView, milestone: MilestoneView) -> DutyRow:
+def _duty(
+    view: ProjectView,
+    milestone: MilestoneView,
+    held: MilestoneView | PartView,
+    role: Role,
+    department: str,
+    is_open: bool,
+    reports: int,
+) -> DutyRow:
+    """What one department has of a milestone: the milestone itself as its lead, or its own part of it."""
     return DutyRow(
         project_id=view.project_id,
         milestone_id=milestone.milestone_id,
-        department=view.lead_department,
-        role="lead",
+        department=department,
+        role=role,
         description=milestone.description,
-        stage=milestone.stage,
-        light=milestone.light,
-        explanation=milestone.explanation,
-        answer_by=milestone.answer_by,
+        stage=held.stage,
+        light=held.light,
+        explanation=held.explanation,
+        answer_by=held.answer_by,
         approved_due_on=milestone.approved_due_on,
-        done_on=milestone.done_on,
-        open=milestone.stage in OPEN_STAGES,
-        signed=milestone.signed,
-        stopped=bool(milestone.clock_stopped_by),
-        early=milestone.early,
-        breaches=len(milestone.breaches),
-        reports=milestone.progress.reports,
-    )
-
-
-def _part(view: ProjectView, milestone: MilestoneView, part: PartView) -> DutyRow:
-    return DutyRow(
-        project_id=view.project_id,
-        milestone_id=milestone.milestone_id,
-        department=part.department,
-        role="participant",
-        description=milestone.description,
-        stage=part.stage,
-        light=part.light,
-        explanation=part.explanation,
-        answer_by=part.answer_by,
-        approved_due_on=milestone.approved_due_on,
-        done_on=part.done_on,
-        open=milestone.stage in OPEN_STAGES and part.stage in OPEN_PART_STAGES,
-        signed=part.signed,
-        stopped=bool(part.clock_stopped_by),
-        early=part.early,
-        breaches=len(part.breaches),
-        reports=part.reports,
+        done_on=held.done_on,
+        open=is_open,
+        signed=held.signed,
+        stopped=bool(held.clock_stopped_by),
+        early=held.early,
+        breaches=len(held.breaches),
+        reports=reports,
     )

@@ -168,7 +168,7 @@ def view_of(state: ProjectState, now: datetime) -> ProjectView:
     lights = lead_lights(state, now)
     light = project_light(state, now, lights)
     return ProjectView(
-        project_id=state.project.project_id,
+        project_id=state.project_id,
         title=state.project.title,
         lead_department=state.project.lead_department,
         light=light.colour,

@@ -89,14 +89,14 @@ class _Inspections:
 
     def elsewhere(self, state: ProjectState, at: datetime) -> int:
         month = f"{at:%Y-%m}"
-        return self._all[state.lead, month] - self._of[state.lead, month, state.project.project_id]
+        return self._all[state.lead, month] - self._of[state.lead, month, state.project_id]
 
     def count(self, state: ProjectState, events: Sequence[DomainEvent]) -> None:
         for event in events:
             if isinstance(event, InspectionOpened):
                 month = f"{event.decided_at:%Y-%m}"
                 self._all[state.lead, month] += 1
-                self._of[state.lead, month, state.project.project_id] += 1
+                self._of[state.lead, month, state.project_id] += 1
 
 
 def _steps(

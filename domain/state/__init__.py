@@ -9,7 +9,7 @@ from typing import Literal, TypedDict, Unpack
 from pydantic import AwareDatetime, Field
 
 from domain.frozen import Frozen
-from domain.ids import DepartmentId, MilestoneId
+from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.project import KeyProject, Milestone, RuledReading
 from domain.rules.calendar import SharedCalendar
 from domain.rules.policy import LimitKind, SharedPolicy
@@ -153,6 +153,11 @@ class ProjectState(Frozen):
     def closed(self) -> bool:
         """Whether nothing more can happen to the project."""
         return self.archived or self.withdrawn
+
+    @property
+    def project_id(self) -> ProjectId:
+        """The project's identity."""
+        return self.project.project_id
 
     @property
     def lead(self) -> DepartmentId:

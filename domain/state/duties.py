@@ -38,18 +38,6 @@ class DutyFields(TypedDict, total=False):
     """What changes of a duty in the same way, whoever's it is."""
 
     signed: bool
-    taken: tuple[str, ...]
-    breaches: tuple[Breach, ...]
-    last_reminder: int | None
-    seen_reminder: int | None
-    sent_before: tuple[str, ...]
-
-
-class PartFields(TypedDict, total=False):
-    """What changes of a participating department's duty."""
-
-    stage: PartStage
-    signed: bool
     answer_by: date | None
     round: int
     taken: tuple[str, ...]
@@ -61,6 +49,12 @@ class PartFields(TypedDict, total=False):
     last_reminder: int | None
     seen_reminder: int | None
     sent_before: tuple[str, ...]
+
+
+class PartFields(DutyFields, total=False):
+    """What changes of a participating department's duty."""
+
+    stage: PartStage
 
 
 class PartState(Frozen):
@@ -94,21 +88,14 @@ class GivenPart(SubDuty):
     withdrawn: Literal[True] | None = added_later()
 
 
-class MilestoneFields(TypedDict, total=False):
+class MilestoneFields(DutyFields, total=False):
     """What changes of a milestone."""
 
     stage: MilestoneStage
     retrospective: bool
     approved_due_on: date | None
     forecast_due_on: date | None
-    answer_by: date | None
-    round: int
-    taken: tuple[str, ...]
-    breaches: tuple[Breach, ...]
-    reports: int
-    last_reported_at: AwareDatetime | None
     quantity: int | None
-    done_on: date | None
     requested_at: AwareDatetime | None
     accepted_by: str | None
     accepted_for: str | None
@@ -116,9 +103,7 @@ class MilestoneFields(TypedDict, total=False):
     accepted_for_person: str | None
     closed_at: AwareDatetime | None
     amended_round: int | None
-    signed: bool
     parts: dict[DepartmentId, PartState]
-    stops: dict[str, date]
     stopped_on: date | None
     working_days_excused: int
     extension: Extension | None
@@ -132,10 +117,7 @@ class MilestoneFields(TypedDict, total=False):
     silence: Silence | None
     carried_to: int | None
     added_on: date | None
-    last_reminder: int | None
-    seen_reminder: int | None
     confidence: Confidence | None
-    sent_before: tuple[str, ...]
     sub_duties: tuple[GivenPart, ...] | None
 
 

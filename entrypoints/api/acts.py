@@ -30,7 +30,7 @@ from domain.bounds import Place
 from domain.directory.ids import DirectoryRole
 from domain.ids import ProjectId
 from entrypoints.api.answers import ActAnswer
-from entrypoints.api.asked import Asked
+from entrypoints.api.asked import AskedBody
 from entrypoints.api.calls import Call
 from entrypoints.api.json_types import as_json_says
 from entrypoints.api.problems import NothingThereError, UnusableActError, language_of
@@ -173,7 +173,7 @@ def _route(command: type[Command]) -> ActRoute:
         as_json_says(OwnKeyProof | None),
         Field(default=None, description="What the own key of the token's person signed of this act (`…/challenge`)"),
     )
-    body = create_model(command.__name__, __base__=Asked, __doc__=command.__doc__, **fields)
+    body = create_model(command.__name__, __base__=AskedBody, __doc__=command.__doc__, **fields)
     return ActRoute(command, path_of(command.__name__), body, _who(command))
 
 

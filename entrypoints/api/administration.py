@@ -6,14 +6,14 @@ import asyncio
 from typing import Annotated, Final
 
 from fastapi import Path
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from application.accounts import opening
 from application.desk_work import by_two
 from application.desk_work import name_erasures as erasing
 from application.desk_work import webhooks as receivers
 from application.office.attesting import Giver
-from application.office.directory import Asking, Change, by_giver, change_directory, directory_of
+from application.office.directory import AskedChange, Change, by_giver, change_directory, directory_of
 from domain.accounts.desk_items import PreparedByTwo
 from domain.accounts.webhooks import OpenedByProgram, Url
 from domain.acts.rejections import RequestReusedError
@@ -24,8 +24,8 @@ from domain.errors import InputError
 from domain.names import Name
 from domain.texts import Line
 from entrypoints.api.acts import Key, request_id_of
-from entrypoints.api.answers import Answer
-from entrypoints.api.asked import Asked
+from entrypoints.api.answers import Answer, Item
+from entrypoints.api.asked import AskedBody
 from entrypoints.api.calls import Call
 from entrypoints.api.changes import must_have_come
 from entrypoints.api.json_types import Position
@@ -46,10 +46,10 @@ class DepartmentMissingError(InputError):
     rule = "role_of_a_department"
 
 
-class AccountLine(BaseModel):
+class AccountLine(Item):
     """One account."""
 
-    model_config = ConfigDict(frozen=True, from_attributes=True)
+    model_config = ConfigDict(from_attributes=True)
 
     account: str
     person_id: str
@@ -77,10 +77,10 @@ class LinkAnswer(Answer):
     ends_at: AwareDatetime
 
 
-class WebhookLine(BaseModel):
+class WebhookLine(Item):
     """One receiver of changes, and how far it is."""
 
-    model_config = ConfigDict(frozen=True, from_attributes=True)
+    model_config = ConfigDict(from_attributes=True)
 
     number: str
     url: str
@@ -107,10 +107,8 @@ class NewWebhookAnswer(Answer):
     secret: str
 
 
-class ErasureWaiting(BaseModel):
+class ErasureWaiting(Item):
     """An erasure that one person prepared, and another one confirms by its key."""
-
-    model_config = ConfigDict(frozen=True)
 
     key: str
     person_id: str
@@ -119,10 +117,8 @@ class ErasureWaiting(BaseModel):
     ends_at: AwareDatetime | None
 
 
-class NameErased(BaseModel):
+class NameErased(Item):
     """A person whose names were erased, by which order and by which two persons."""
-
-    model_config = ConfigDict(frozen=True)
 
     person_id: str
     order: str
@@ -137,13 +133,13 @@ class NameErasuresAnswer(Answer):
     erased: tuple[NameErased, ...]
 
 
-class ErasureAsked(Asked):
+class ErasureAsked(AskedBody):
     """By which order the name of a person who has left is erased."""
 
     order: Line
 
 
-class RoleAsked(Asked):
+class RoleAsked(AskedBody):
     """A role, in a department where it is one of a department."""
 
     role: DirectoryRole
@@ -159,13 +155,13 @@ class PersonAsked(RoleAsked):
     name: Name
 
 
-class AccountAsked(Asked):
+class AccountAsked(AskedBody):
     """The name under which a person signs in."""
 
     account: Line
 
 
-class WebhookAsked(Asked):
+class WebhookAsked(AskedBody):
     """Where changes go, from after which position on; how it is called."""
 
     url: Url
@@ -283,11 +279,11 @@ async def _changed(call: Call, key: str, change: Change) -> None:
         raise NothingThereError from error
 
 
-def _asking(call: Call, key: str) -> Asking:
+def _asking(call: Call, key: str) -> AskedChange:
     attestor = call.office.attestor
     attest = by_giver(attestor(), Giver(call.caller, "api")) if attestor is not None else None
     by = call.caller.person_id or call.caller.name
-    return Asking(by, call.now, request_id_of(call.caller.account, key), attest)
+    return AskedChange(by, call.now, request_id_of(call.caller.account, key), attest)
 
 
 def _waiting(one: PreparedByTwo) -> ErasureWaiting:

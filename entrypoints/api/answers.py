@@ -19,10 +19,14 @@ from domain.seeing.timeline import TimelineLine
 from domain.seeing.views import DirectiveView, LimitView, MilestoneView, PartView, ProjectView
 
 
-class Answer(BaseModel):
-    """What every answer has."""
+class Item(BaseModel):
+    """What stands in an answer."""
 
     model_config = ConfigDict(frozen=True)
+
+
+class Answer(Item):
+    """What every answer has."""
 
     as_of: AwareDatetime = Field(description="The instant of the supervised year that the answer is about")
 
@@ -38,10 +42,8 @@ class ActAnswer(Answer):
     next: str = Field(description="What is waited for, of whom, until when; empty until the record has it")
 
 
-class PrincipalAnswer(BaseModel):
+class PrincipalAnswer(Item):
     """A department for which somebody may act as a deputy today."""
-
-    model_config = ConfigDict(frozen=True)
 
     department: DepartmentId
     project_ids: tuple[str, ...] = Field(description="In which projects he may")
@@ -118,10 +120,8 @@ class PapersAnswer(Answer):
     papers: tuple[NumberedPaper, ...]
 
 
-class ReceivedPaper(BaseModel):
+class ReceivedPaper(Item):
     """A paper that a department has received, itself or as a copy."""
-
-    model_config = ConfigDict(frozen=True)
 
     received_at: AwareDatetime
     paper: NumberedPaper
@@ -134,10 +134,8 @@ class ReceivedAnswer(Answer):
     papers: tuple[ReceivedPaper, ...]
 
 
-class ComingPaper(BaseModel):
+class ComingPaper(Item):
     """A paper that will go out; `issued` says that it is recorded already and waits for its day."""
-
-    model_config = ConfigDict(frozen=True)
 
     on: date
     to: str
@@ -155,10 +153,8 @@ class ComingAnswer(Answer):
     papers: tuple[ComingPaper, ...]
 
 
-class OpenAct(BaseModel):
+class OpenAct(Item):
     """An act: whether it can be given now, and the reason where it cannot."""
-
-    model_config = ConfigDict(frozen=True)
 
     act: str
     open: bool
@@ -198,20 +194,16 @@ class ChangesAnswer(Answer):
     events: tuple[FeedChange, ...]
 
 
-class DirectoryDepartment(BaseModel):
+class DirectoryDepartment(Item):
     """A department of the directory."""
-
-    model_config = ConfigDict(frozen=True)
 
     number: str
     name: str
     aliases: tuple[str, ...]
 
 
-class DirectoryGrant(BaseModel):
+class DirectoryGrant(Item):
     """A role of a person, in a department where the role is one of a department."""
-
-    model_config = ConfigDict(frozen=True)
 
     role: DirectoryRole
     department: str | None
@@ -219,10 +211,8 @@ class DirectoryGrant(BaseModel):
     until_on: date | None
 
 
-class DirectoryPerson(BaseModel):
+class DirectoryPerson(Item):
     """A person of the directory."""
-
-    model_config = ConfigDict(frozen=True)
 
     number: str
     name: str
@@ -237,10 +227,8 @@ class DirectoryAnswer(Answer):
     persons: tuple[DirectoryPerson, ...]
 
 
-class HealthFinding(BaseModel):
+class HealthFinding(Item):
     """One thing that was looked at."""
-
-    model_config = ConfigDict(frozen=True)
 
     what: str
     ok: bool

@@ -7,7 +7,7 @@ from pydantic import ConfigDict
 from domain.frozen import Frozen
 
 
-class Asked(Frozen):
+class AskedBody(Frozen):
     """What a body asks for: it refuses fields that it does not know.
 
     It is made ready with its route: made ready at its first request, the web framework's names for it raise a warning.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import HTTPException
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from application.office.acts import Act, acts_of
 from application.office.attesting import Giver
@@ -15,8 +15,8 @@ from domain.acts.act_digest import act_digest
 from domain.acts.own_key import certificate_content, challenge_of_acts, hash_in
 from domain.record.person_keys import open_keys_of
 from entrypoints.api.acts import Key, act_routes, command_of
-from entrypoints.api.answers import Answer
-from entrypoints.api.asked import Asked
+from entrypoints.api.answers import Answer, Item
+from entrypoints.api.asked import AskedBody
 from entrypoints.api.calls import Call
 from entrypoints.api.problems import UnusableActError
 from entrypoints.api.reads import Project
@@ -24,17 +24,15 @@ from entrypoints.api.reads import Project
 ActName = Annotated[str, Field(pattern=f"^({'|'.join(sorted(act_routes()))})$")]
 
 
-class AskedChallenge(Asked):
+class AskedChallenge(AskedBody):
     """An act that is about to be given."""
 
     act: ActName = Field(description="The last part of the act's address")
     asked: dict[str, Any] = Field(description="What the act will be asked with, word for word, without `own_key`")
 
 
-class SigningKey(BaseModel):
+class SigningKey(Item):
     """A key of the token's person that may sign it."""
-
-    model_config = ConfigDict(frozen=True)
 
     key: str = Field(description="The SHA-256 of its public half")
     rp_id: str = Field(description="The domain that it was made for; empty where it is a certificate's")

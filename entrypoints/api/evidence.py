@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 import shutil
 import tempfile
+from collections.abc import Sequence
 from typing import IO, Annotated, Any, Final, cast
 
 from fastapi import Path, Query
@@ -17,14 +18,14 @@ from starlette.responses import Response
 from application.office.open_texts import must_be_an_open_file
 from application.office.shown_files import ShownFile
 from domain.errors import InputError, LedgerUnavailableError
-from domain.evidence import EvidenceFile
+from domain.events import DomainEvent
 from entrypoints.api.answers import KeptFileAnswer
 from entrypoints.api.calls import Call
 from entrypoints.api.problems import NothingThereError, TooLargeError
 from entrypoints.api.reads import Milestone, Project, Whose
 from entrypoints.desk.downloads import streamed
 from entrypoints.desk.guards import MEGABYTE
-from entrypoints.desk.reading import is_seen_by, shown_files
+from entrypoints.desk.reading import about_duty, shown_file
 
 Sha256 = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$", description="The SHA-256 of the file's bytes, in hexadecimal")]
 BODY: Final[dict[str, Any]] = {
@@ -107,23 +108,18 @@ def _must_be(found: str, sha256: str, size: int) -> None:
 
 async def project_evidence(call: Call, project_id: Project, sha256: Sha256) -> Response:
     """A file that was shown in a project, as a download."""
-    return await _download(call, shown_files((await call.project(project_id)).events), sha256)
+    return await _download(call, (await call.project(project_id)).events, sha256)
 
 
 async def duty_evidence(call: Call, milestone_id: Milestone, sha256: Sha256, department: Whose = None) -> Response:
     """A file that was shown about a duty of the token's department, or of one for which its person is a deputy, as a
     download."""
     known, milestone, name = await call.own_duty(milestone_id, department)
-    seen = [
-        event
-        for event in known.events
-        if getattr(event, "milestone_id", None) == milestone.milestone_id and is_seen_by(event, known, name)
-    ]
-    return await _download(call, shown_files(seen), sha256)
+    return await _download(call, about_duty(known, milestone, name), sha256)
 
 
-async def _download(call: Call, files: tuple[EvidenceFile, ...], sha256: str) -> Response:
-    for file in files:
-        if file.sha256 == sha256:
-            return await streamed(call.office.records.evidence, file)
-    raise NothingThereError
+async def _download(call: Call, events: Sequence[DomainEvent], sha256: str) -> Response:
+    file = shown_file(events, sha256)
+    if file is None:
+        raise NothingThereError
+    return await streamed(call.office.records.evidence, file)

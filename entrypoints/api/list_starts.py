@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 
 from application.accounts.brought_proofs import BroughtSignature, counted
 from application.desk_work import draft_plans, list_starts
@@ -13,8 +13,8 @@ from application.desk_work.list_starts import Starting
 from application.office.attesting import Giver
 from domain.acts.act_digest import act_digest
 from domain.acts.attestation import OwnKeyProof
-from entrypoints.api.answers import Answer
-from entrypoints.api.asked import Asked
+from entrypoints.api.answers import Answer, Item
+from entrypoints.api.asked import AskedBody
 from entrypoints.api.calls import Call
 from entrypoints.api.challenges import SigningKey, to_be_signed
 from entrypoints.api.json_types import DayAsked
@@ -27,10 +27,8 @@ OwnKey = Annotated[
 ]
 
 
-class StartedLine(BaseModel):
+class StartedLine(Item):
     """What became of one project."""
-
-    model_config = ConfigDict(frozen=True)
 
     project_id: str
     outcome: str
@@ -43,7 +41,7 @@ class StartedAnswer(Answer):
     results: tuple[StartedLine, ...]
 
 
-class StartAsked(Asked):
+class StartAsked(AskedBody):
     """How a list is started: `as_of` is the day from which it is supervised, `confirmed` says that it is meant."""
 
     as_of: DayAsked = None
@@ -51,13 +49,13 @@ class StartAsked(Asked):
     own_key: OwnKey = None
 
 
-class ConfirmationAsked(Asked):
+class ConfirmationAsked(AskedBody):
     """A start that another person prepared is confirmed."""
 
     own_key: OwnKey = None
 
 
-class ListChallengeAsked(Asked):
+class ListChallengeAsked(AskedBody):
     """What is about to be done with a list."""
 
     act: Literal["start", "confirm"]

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Annotated, Any, Final
 
 from fastapi import Path, Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, Field, ValidationError
 
 from application.desk_work import draft_plans, list_starts
 from application.desk_work.draft_plans import HandedIn
 from domain.accounts.desk_items import DraftPlan
 from domain.notice.findings import Finding, Ruling
 from domain.texts import Line, Text
-from entrypoints.api.answers import Answer
-from entrypoints.api.asked import Asked
+from entrypoints.api.answers import Answer, Item
+from entrypoints.api.asked import AskedBody
 from entrypoints.api.calls import Call
 from entrypoints.api.evidence import Sha256, UnusableEvidenceError, arrived_bytes
 from entrypoints.api.json_types import DayAsked, NameAsked, YearAsked
@@ -25,10 +25,8 @@ Key = Annotated[str, Path(pattern=r"^[0-9A-Za-z_-]{16}$", description="A list th
 _KEY_DIGITS: Final = 16
 
 
-class PlanLine(BaseModel):
+class PlanLine(Item):
     """One list that was handed in."""
-
-    model_config = ConfigDict(frozen=True)
 
     key: str
     file_name: str
@@ -54,10 +52,8 @@ class PlanAnswer(Answer):
     unruled: tuple[Finding, ...]
 
 
-class StepLine(BaseModel):
+class StepLine(Item):
     """What a start would do about one project."""
-
-    model_config = ConfigDict(frozen=True)
 
     project_id: str
     action: str
@@ -81,7 +77,7 @@ class DifferenceAnswer(Answer):
     )
 
 
-class RulingAsked(Asked):
+class RulingAsked(AskedBody):
     """A ruling on one doubtful reading: `choice` is one of its options, or a time in the words of a schedule."""
 
     finding: Line

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -28,6 +28,7 @@ from domain.errors import (
 from domain.given_values import fault_of
 from domain.record.ledger_errors import NotInLedgerError
 from domain.texts import OWN
+from entrypoints.api.answers import Item
 from entrypoints.core_sentences import is_chinese
 from entrypoints.desk.languages import Language, preferred, said
 from entrypoints.desk.languages import later as _
@@ -81,19 +82,15 @@ _STATUS: Final[tuple[tuple[type[DubanError], int], ...]] = (
 """The status of an answer by the kind of what is refused, the nearest kind first."""
 
 
-class Fault(BaseModel):
+class Fault(Item):
     """What is wrong with one part of a request."""
-
-    model_config = ConfigDict(frozen=True)
 
     field: str = Field(description="Where it stands: the field, or the parameter")
     fault: str = Field(description="What is wrong with it")
 
 
-class Problem(BaseModel):
+class Problem(Item):
     """Why nothing was done (RFC 9457)."""
-
-    model_config = ConfigDict(frozen=True)
 
     type: str = Field(description="`urn:duban:rule:` and the rule's name")
     title: str = Field(description="The kind of problem, in a few words")

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from fastapi import Path, Query
 
-from application.office.coming import Asked
+from application.office.coming import ComingQuery
 from application.office.examination import examined
 from application.office.lists_as_of import duties_as_of, projects_as_of, registered_at
 from application.office.sub_duties import sub_duties_of_project
@@ -174,7 +174,7 @@ async def coming(
     days: Annotated[Days, Query(description="How many days, today included")] = 14,
 ) -> a.ComingAnswer:
     """What will go out today and in the days that follow, if nobody does anything."""
-    found = await call.premises.coming.coming(Asked(days))
+    found = await call.premises.coming.coming(ComingQuery(days))
     told = tuple(
         a.ComingPaper(
             on=each.on,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Path, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from application.office import score_bulletins
 from application.office.attesting import Giver
@@ -14,8 +14,8 @@ from domain.actors import operator
 from domain.scoring.bulletin_text import sections, tables
 from domain.scoring.score_bulletin import ScoreBulletin
 from domain.texts import Text
-from entrypoints.api.answers import Answer
-from entrypoints.api.asked import Asked
+from entrypoints.api.answers import Answer, Item
+from entrypoints.api.asked import AskedBody
 from entrypoints.api.calls import Call
 from entrypoints.api.problems import NothingThereError
 from entrypoints.bootstrap.documents import said_of
@@ -26,19 +26,15 @@ Publication = Annotated[
 ]
 
 
-class BulletinSection(BaseModel):
+class BulletinSection(Item):
     """A heading with its paragraphs."""
-
-    model_config = ConfigDict(frozen=True)
 
     heading: str
     paragraphs: tuple[str, ...]
 
 
-class BulletinTableAnswer(BaseModel):
+class BulletinTableAnswer(Item):
     """A table of a bulletin: the very cells of its page, its document and its workbook."""
-
-    model_config = ConfigDict(frozen=True)
 
     name: str
     caption: str
@@ -54,7 +50,7 @@ class ScoreBulletinAnswer(Answer):
     tables: tuple[BulletinTableAnswer, ...]
 
 
-class BulletinAsked(Asked):
+class BulletinAsked(AskedBody):
     """What a person makes known: on what ground, and the edited text; without a text, that of the draft."""
 
     reason: Text

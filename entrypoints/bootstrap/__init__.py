@@ -60,9 +60,6 @@ def open_records(settings: Settings) -> Iterator[Records]:
     from adapters.ledger.door_files import FolderDoorKeys
     from adapters.ledger.door_keys import LedgerDoorRegister
     from adapters.ledger.heads_book import LedgerHeadsBook
-    from adapters.ledger.person_key_book import LedgerPersonKeys
-    from adapters.ledger.score_book import LedgerScoreStore
-    from adapters.ledger.start_book import LedgerStartBook
     from adapters.vault.folder_vault import FolderVault
     from domain.record.refused_words import RefusedWords
     from entrypoints.bootstrap.evidence import evidence_of
@@ -83,10 +80,8 @@ def open_records(settings: Settings) -> Iterator[Records]:
             opened_register=store.register,
             directory=LedgerDirectoryBook(log_store, evidence),
             doors=LedgerDoorRegister(log_store, FolderDoorKeys(settings.keys_folder)),
-            starts=LedgerStartBook(log_store),
-            person_keys=LedgerPersonKeys(log_store),
+            own_streams=log_store,
             deliveries=LedgerDeliveryBook(log_store),
-            scores=LedgerScoreStore(log_store),
             mandates=store.mandates(),
             heads=LedgerHeadsBook(log_store, engine_now),
         )

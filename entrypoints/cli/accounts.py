@@ -18,7 +18,7 @@ from application.accounts.signing_in import revoke_sessions, sessions_of
 from application.accounts.tokens import AskedToken, issue_token, tokens_of
 from application.accounts.tries import ListedTries, listed_tries
 from application.engine_room.desk_address import told_address
-from application.office.directory import Asking
+from application.office.directory import AskedChange
 from application.settings import Settings
 from domain.accounts.links import LINK_PATH
 from domain.accounts.passkeys import Passkey
@@ -280,7 +280,7 @@ def token(
     out().print("请现在交给要用它的程序：随每次请求带上 Authorization: Bearer 令牌（docs/api.md）。")
 
 
-def _asking(settings: Settings, accounts: Accounts, by: str) -> Asking:
+def _asking(settings: Settings, accounts: Accounts, by: str) -> AskedChange:
     return asking_now(accounts.records, by, settings)
 
 

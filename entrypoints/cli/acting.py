@@ -92,7 +92,7 @@ def principal_given(actor_of: Callable[[str], Actor], text: str | None) -> Actor
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CommonFields:
     """Who asks for what: the fields that every command has; `milestone_id` is none for the whole project."""
 
     request_id: str
@@ -122,8 +122,8 @@ def asking(
     about: About = "milestone",
     words: bool = False,
 ) -> Callable[[Callable[..., AnyCommand]], Callable[..., None]]:
-    """Make a shell command of a function that makes a command to a project: it is given what is `Asked` and the options
-    of its own. `by` describes who may ask; with `words` the last argument is a text, the option `text`."""
+    """Make a shell command of a function that makes a command to a project: it is given the `CommonFields` and the
+    options of its own. `by` describes who may ask; with `words` the last argument is a text, the option `text`."""
 
     def decorate(function: Callable[..., AnyCommand]) -> Callable[..., None]:
         @click.argument("project")
@@ -153,7 +153,7 @@ def asking(
             principal = principal_given(actor_of, on_behalf_of)
             with as_given():
                 milestone_id = milestone_named(project, milestone) if milestone else None
-                command = function(Asked(request_id_given(request_id), actor, principal, milestone_id), **own)
+                command = function(CommonFields(request_id_given(request_id), actor, principal, milestone_id), **own)
             files = tuple(piece.file for piece in shown if piece.file is not None)
             nonce = None if request_id else command.request_id
             act(settings, Act(project_named(project), command, files), nonce, as_json=as_json)

@@ -34,15 +34,7 @@ from entrypoints.cli.acting import (
     request_id_given,
     unheard,
 )
-from entrypoints.cli.session import (
-    DAY,
-    err,
-    json_option,
-    out,
-    print_json,
-    run_async,
-    settings_option,
-)
+from entrypoints.cli.session import DAY, err, json_option, out, print_json, run_async, settings_option
 from entrypoints.cli.signing import giving_office
 
 _MILESTONE_FIELDS = ("window", "starts_on", "due_on", "description", "quota")
@@ -55,7 +47,7 @@ request_option = click.option("--request-id", help="请求编号：同一编号�
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _AskedAmendment:
     """Who wants what changed, and on what ground."""
 
     project_id: ProjectId
@@ -119,7 +111,9 @@ def amend(
         raise click.UsageError(f"{'、'.join(misplaced)} {told}。")
     wanted, who = _wanted(project, milestone, changes), actor_given(operator, by)
     principal, request = principal_given(operator, on_behalf_of), request_id_given(request_id)
-    asked = _Asked(project_named(project), wanted, basis, who, principal, request, None if request_id else request)
+    asked = _AskedAmendment(
+        project_named(project), wanted, basis, who, principal, request, None if request_id else request
+    )
     _amend(settings, asked, as_json=as_json)
 
 
@@ -138,7 +132,7 @@ def _wanted(project: str, milestone: str | None, changes: dict[str, Any]) -> Cal
         return lambda state: with_text(state, text)
 
 
-def _amend(settings: Settings, asked: _Asked, *, as_json: bool) -> None:
+def _amend(settings: Settings, asked: _AskedAmendment, *, as_json: bool) -> None:
 
     async def give() -> tuple[HandAmended, Told | None, list[DepartmentId]]:
         async with giving_office(settings) as office:
@@ -158,7 +152,7 @@ def _amend(settings: Settings, asked: _Asked, *, as_json: bool) -> None:
         _tell(asked, amended, told)
 
 
-def _tell(asked: _Asked, amended: HandAmended, told: Told | None) -> None:
+def _tell(asked: _AskedAmendment, amended: HandAmended, told: Told | None) -> None:
     console, outcome, wanted = out(), amended.done.outcome, amended.wanted
     if not outcome.event_ids:
         console.print(f"没有变化：{asked.project_id} 已经是这样。", markup=False)

@@ -15,7 +15,7 @@ from domain.acts.commands import (
     RuleOnDispute,
     RuleOnExtension,
 )
-from entrypoints.cli.acting import Asked, as_given, asking
+from entrypoints.cli.acting import CommonFields, as_given, asking
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.operator import BY_SUPERVISOR, supervisor
 from entrypoints.cli.session import DAY
@@ -25,7 +25,7 @@ from entrypoints.cli.session import DAY
 @asking(supervisor, BY_SUPERVISOR, about="either")
 @click.option("--department", required=True, help="退回交办的部门")
 @click.option("--reason", required=True, help="坚持交办的理由")
-def insist(asked: Asked, department: str, reason: str) -> InsistOnAssignment:
+def insist(asked: CommonFields, department: str, reason: str) -> InsistOnAssignment:
     """部门退回交办后，坚持交办。"""
     return InsistOnAssignment(**asked.fields, department=department, reason=reason)
 
@@ -35,7 +35,7 @@ def insist(asked: Asked, department: str, reason: str) -> InsistOnAssignment:
 @click.option("--to", help="新的牵头部门；写了 --from 则是接替它的参与部门")
 @click.option("--from", "before", help="被接替的参与部门；不写 --to 即只解除其任务")
 @click.option("--reason", "--basis", "reason", required=True, help="理由或依据")
-def reassign(asked: Asked, to: str | None, before: str | None, reason: str) -> ReassignLead | ReplaceParticipant:
+def reassign(asked: CommonFields, to: str | None, before: str | None, reason: str) -> ReassignLead | ReplaceParticipant:
     """改由另一个部门牵头（--to），或在项目、一个节点上接替、解除一个参与部门（--from）；未办结的任务一并移交。"""
     if before is None:
         if to is None:
@@ -57,7 +57,9 @@ def rule() -> None:
 @click.option("--recommend", type=DAY, help="建议延至")
 @click.option("--advise-against", is_flag=True, help="建议不予延期")
 @click.option("--opinion", "--reason", "opinion", required=True, help="初审意见")
-def extension_review(asked: Asked, recommend: date | None, opinion: str, *, advise_against: bool) -> ReviewExtension:
+def extension_review(
+    asked: CommonFields, recommend: date | None, opinion: str, *, advise_against: bool
+) -> ReviewExtension:
     """延期初审：建议延至某日，或建议不予延期。"""
     if (recommend is not None) == advise_against:
         raise click.UsageError("请写明一项：--recommend 日期 或 --advise-against。")
@@ -70,7 +72,7 @@ def extension_review(asked: Asked, recommend: date | None, opinion: str, *, advi
 @click.option("--refuse", is_flag=True, help="不予批准")
 @click.option("--ask-more", is_flag=True, help="要求部门补充说明")
 @click.option("--reason", required=True, help="理由，或要求补充什么")
-def extension(asked: Asked, grant: date | None, reason: str, *, refuse: bool, ask_more: bool) -> RuleOnExtension:
+def extension(asked: CommonFields, grant: date | None, reason: str, *, refuse: bool, ask_more: bool) -> RuleOnExtension:
     """延期批复（须由初审人以外的人办理）：批准到确切的日期、不予批准或要求补充。"""
     if (grant is not None) + refuse + ask_more != 1:
         raise click.UsageError("请写明一项：--grant 日期、--refuse 或 --ask-more。")
@@ -83,6 +85,6 @@ def extension(asked: Asked, grant: date | None, reason: str, *, refuse: bool, as
 @asking(supervisor, BY_SUPERVISOR)
 @click.option("--responsible", required=True, help="由哪个部门负责")
 @click.option("--reason", required=True, help="裁定理由")
-def dispute(asked: Asked, responsible: str, reason: str) -> RuleOnDispute:
+def dispute(asked: CommonFields, responsible: str, reason: str) -> RuleOnDispute:
     """裁定争议：由哪个部门负责；计时恢复。"""
     return RuleOnDispute(**asked.fields, responsible=responsible, reason=reason)

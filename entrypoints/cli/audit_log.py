@@ -1,7 +1,4 @@
-"""What an auditor takes from the ledger itself: heads, a bundle, a receipt; and the exchange with witnesses.
-
-The commands are made around a way to open the log, which the composition root gives.
-"""
+"""What an auditor takes from the ledger itself: heads, a bundle, a receipt; and the exchange with witnesses."""
 
 from __future__ import annotations
 
@@ -20,195 +17,169 @@ from domain.os_faults import os_fault
 from domain.ports.audit_log import AuditLog
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.inquiry import reader_option
-from entrypoints.cli.log_desk import LogDesk, OpenLog, Unkept, tell_changed
 from entrypoints.cli.own_folder import typed
+from entrypoints.cli.own_log import read_log, read_or_changed, tell_changed
 from entrypoints.cli.session import err, json_option, out, print_json, settings_option
-from entrypoints.cli.verifying import verify_command
-from verifier.verify import Replayer
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _OLD_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-def ledger_commands(
-    open_log: OpenLog, replay: Replayer | None = None, unkept: Unkept | None = None
-) -> Sequence[click.Command]:
-    """The commands of the log and its witnesses; `replay` runs the code over a kept history, `unkept` looks for runs
-    whose history was not kept."""
-    desk = LogDesk(open_log, replay, unkept)
-    return (verify_command(desk), _heads(desk), _export(desk), _receipt(desk), _witness(desk), _rotate_key(desk))
+@click.command()
+@click.option("-o", "--output", type=_FILE, help="把最后一个校验值另存为文件，供您留存")
+@reader_option
+@settings_option
+@json_option
+def heads(settings: Settings, output: Path | None, reader: str, as_json: bool) -> int:
+    """台账的全部已签名的校验值；留存其中一个，以后便能看出此前的记录是否被改写。"""
 
+    async def listed(log: AuditLog) -> Sequence[Any]:
+        await log.seal()
+        return log.heads()
 
-def _heads(desk: LogDesk) -> click.Command:
-    @click.command()
-    @click.option("-o", "--output", type=_FILE, help="把最后一个校验值另存为文件，供您留存")
-    @reader_option
-    @settings_option
-    @json_option
-    def heads(settings: Settings, output: Path | None, reader: str, as_json: bool) -> int:
-        """台账的全部已签名的校验值；留存其中一个，以后便能看出此前的记录是否被改写。"""
-
-        async def listed(log: AuditLog) -> Sequence[Any]:
-            await log.seal()
-            return log.heads()
-
-        found, changed = desk.read_or_changed(settings, listed, reader)
-        if changed is not None:
-            return tell_changed(changed, as_json=as_json)
-        assert found is not None
-        if output is not None and found:
-            _write(output, found[-1].note)
-        if as_json:
-            print_json({"heads": [head.model_dump(mode="json") for head in found], "verdict": "nothing_found"})
-            return 0
-        told = f"，最后一个已写入 {output}" if output is not None and found else ""
-        out().print(
-            f"台账签过名的校验值共 {len(found)} 个（每行：算到第几条、校验值、见证人）{told}；"
-            "请交审计人员存到本机以外，日后可核对台账有没有被改短或改写。",
-            markup=False,
-        )
-        for head in found:
-            seen = "、".join(head.witnesses) or "无人见证"
-            out().print(f"{head.size:>9} 条  {head.root}  {seen}", markup=False)
+    found, changed = read_or_changed(settings, listed, reader)
+    if changed is not None:
+        return tell_changed(changed, as_json=as_json)
+    assert found is not None
+    if output is not None and found:
+        _write(output, found[-1].note)
+    if as_json:
+        print_json({"heads": [head.model_dump(mode="json") for head in found], "verdict": "nothing_found"})
         return 0
-
-    return heads
-
-
-def _export(desk: LogDesk) -> click.Command:
-    @click.command()
-    @click.argument("place", type=click.Path(path_type=Path))
-    @reader_option
-    @settings_option
-    @json_option
-    def export(settings: Settings, place: Path, reader: str, as_json: bool) -> int:
-        """导出审计包：文件夹，或以 .tar 结尾的一个文件。"""
-
-        async def written(log: AuditLog) -> Any:
-            await log.seal()
-            return await asyncio.to_thread(log.export, str(place), versions())
-
-        bundle, changed = desk.read_or_changed(settings, written, reader)
-        if changed is not None:
-            return tell_changed(changed, as_json=as_json)
-        assert bundle is not None
-        if as_json:
-            verdict = "evidence_missing" if bundle.missing else "nothing_found"
-            print_json({**bundle.model_dump(mode="json"), "verdict": verdict})
-            return 1 if bundle.missing else 0
-        seen = "、".join(bundle.witnesses) or "无"
-        out().print(
-            f"已导出 {bundle.place}：{bundle.size} 条，见证人：{seen}。请连同本程序的 verifier 文件夹交给审计人员，"
-            f"由他自己核验：python -m verifier {Path(bundle.place).name}（办法见 docs/auditor-guide.md）。",
-            markup=False,
-        )
-        for name in bundle.missing:
-            how = typed("duban audit keep" if name.startswith("histories/") else "duban evidence add 文件")
-            out().print(f"✗ 缺证据：台账记有 {name}，本机却没有保存：请从备份恢复，或用 {how} 补存。", markup=False)
-        return 1 if bundle.missing else 0
-
-    return export
-
-
-def _receipt(desk: LogDesk) -> click.Command:
-    @click.command()
-    @click.argument("event_id")
-    @click.option("-o", "--output", type=_FILE, help="写入文件（默认打印）")
-    @reader_option
-    @settings_option
-    def receipt(settings: Settings, event_id: str, output: Path | None, reader: str) -> None:
-        """一条记录的入账凭证：duban audit receipt 2018-05a#3（号见 duban audit history）。"""
-
-        async def made(log: AuditLog) -> str:
-            await log.seal()
-            return log.receipt(record_named(event_id))
-
-        text = desk.read(settings, made, reader)
-        hand_out(text, output, "请与策略文件（duban audit witness policy）一起保存，日后可以证明这条记录在账")
-
-    return receipt
-
-
-def _witness(desk: LogDesk) -> click.Command:
-    @click.group(cls=WordedGroup)
-    def witness() -> None:
-        """与见证人往来：出请求、收签名、登记见证人、取策略文件。"""
-
-    @witness.command()
-    @click.argument("name")
-    @click.argument("vkey")
-    @settings_option
-    def trust(settings: Settings, name: str, vkey: str) -> None:
-        """登记一个见证人：简称和它的公钥。"""
-
-        async def trusted(log: AuditLog) -> None:
-            await log.trust_witness(name, vkey)
-
-        desk.read(settings, trusted)
-        out().print(
-            f"已登记见证人 {name}；请把新的策略文件交给审计人保存（duban audit witness policy）。", markup=False
-        )
-
-    @witness.command()
-    @click.option(
-        "--since", type=click.IntRange(min=0), default=0, show_default=True, help="见证人留存的校验值算到第几条"
+    told = f"，最后一个已写入 {output}" if output is not None and found else ""
+    out().print(
+        f"台账签过名的校验值共 {len(found)} 个（每行：算到第几条、校验值、见证人）{told}；"
+        "请交审计人员存到本机以外，日后可核对台账有没有被改短或改写。",
+        markup=False,
     )
-    @click.option("-o", "--output", type=_FILE, help="写入文件（默认打印）")
-    @settings_option
-    def request(settings: Settings, since: int, output: Path | None) -> None:
-        """出一份请求，交给见证人核对并签名。"""
-
-        async def made(log: AuditLog) -> str:
-            return await extension_of(log, since)
-
-        then = "请交给见证人核对签名，收到签名后运行 duban audit witness answer 文件"
-        hand_out(desk.read(settings, made), output, then)
-
-    @witness.command()
-    @click.argument("answer", type=_OLD_FILE)
-    @settings_option
-    @json_option
-    def answer(settings: Settings, answer: Path, as_json: bool) -> None:
-        """收下见证人的签名行。"""
-
-        async def kept(log: AuditLog) -> int:
-            return await log.add_cosignature(answer.read_text(encoding="utf-8"))  # noqa: ASYNC240 - one short line
-
-        size = desk.read(settings, kept)
-        if as_json:
-            print_json({"size": size})
-        else:
-            out().print(f"已收下见证人的签名：它见证了前 {size} 条的校验值，以后导出的包里带着它。")
-
-    @witness.command()
-    @click.option("-o", "--output", type=_FILE, help="写入文件（默认打印）")
-    @settings_option
-    def policy(settings: Settings, output: Path | None) -> None:
-        """策略文件：台账和见证人的公钥；请审计人自己保存一份。"""
-
-        async def made(log: AuditLog) -> str:
-            return log.policy()
-
-        text = desk.read(settings, made)
-        hand_out(text, output, "请交给审计人和见证人各自保存")
-
-    return witness
+    for head in found:
+        seen = "、".join(head.witnesses) or "无人见证"
+        out().print(f"{head.size:>9} 条  {head.root}  {seen}", markup=False)
+    return 0
 
 
-def _rotate_key(desk: LogDesk) -> click.Command:
-    @click.command("rotate-key")
-    @click.option("--reason", required=True, help="更换的缘由（记入台账）")
-    @settings_option
-    def rotate_key(settings: Settings, reason: str) -> None:
-        """更换台账的签名密钥：新旧密钥同签记有此事的校验值。"""
+@click.command()
+@click.argument("place", type=click.Path(path_type=Path))
+@reader_option
+@settings_option
+@json_option
+def export(settings: Settings, place: Path, reader: str, as_json: bool) -> int:
+    """导出审计包：文件夹，或以 .tar 结尾的一个文件。"""
 
-        async def rotated(log: AuditLog) -> None:
-            await log.rotate_key(reason)
+    async def written(log: AuditLog) -> Any:
+        await log.seal()
+        return await asyncio.to_thread(log.export, str(place), versions())
 
-        desk.read(settings, rotated)
-        out().print("已更换密钥；请把新的策略文件交给审计人和见证人（duban audit witness policy）。")
+    bundle, changed = read_or_changed(settings, written, reader)
+    if changed is not None:
+        return tell_changed(changed, as_json=as_json)
+    assert bundle is not None
+    if as_json:
+        verdict = "evidence_missing" if bundle.missing else "nothing_found"
+        print_json({**bundle.model_dump(mode="json"), "verdict": verdict})
+        return 1 if bundle.missing else 0
+    seen = "、".join(bundle.witnesses) or "无"
+    out().print(
+        f"已导出 {bundle.place}：{bundle.size} 条，见证人：{seen}。请连同本程序的 verifier 文件夹交给审计人员，"
+        f"由他自己核验：python -m verifier {Path(bundle.place).name}（办法见 docs/auditor-guide.md）。",
+        markup=False,
+    )
+    for name in bundle.missing:
+        how = typed("duban audit keep" if name.startswith("histories/") else "duban evidence add 文件")
+        out().print(f"✗ 缺证据：台账记有 {name}，本机却没有保存：请从备份恢复，或用 {how} 补存。", markup=False)
+    return 1 if bundle.missing else 0
 
-    return rotate_key
+
+@click.command()
+@click.argument("event_id")
+@click.option("-o", "--output", type=_FILE, help="写入文件（默认打印）")
+@reader_option
+@settings_option
+def receipt(settings: Settings, event_id: str, output: Path | None, reader: str) -> None:
+    """一条记录的入账凭证：duban audit receipt 2018-05a#3（号见 duban audit history）。"""
+
+    async def made(log: AuditLog) -> str:
+        await log.seal()
+        return log.receipt(record_named(event_id))
+
+    text = read_log(settings, made, reader)
+    hand_out(text, output, "请与策略文件（duban audit witness policy）一起保存，日后可以证明这条记录在账")
+
+
+@click.group(cls=WordedGroup)
+def witness() -> None:
+    """与见证人往来：出请求、收签名、登记见证人、取策略文件。"""
+
+
+@witness.command()
+@click.argument("name")
+@click.argument("vkey")
+@settings_option
+def trust(settings: Settings, name: str, vkey: str) -> None:
+    """登记一个见证人：简称和它的公钥。"""
+
+    async def trusted(log: AuditLog) -> None:
+        await log.trust_witness(name, vkey)
+
+    read_log(settings, trusted)
+    out().print(f"已登记见证人 {name}；请把新的策略文件交给审计人保存（duban audit witness policy）。", markup=False)
+
+
+@witness.command()
+@click.option("--since", type=click.IntRange(min=0), default=0, show_default=True, help="见证人留存的校验值算到第几条")
+@click.option("-o", "--output", type=_FILE, help="写入文件（默认打印）")
+@settings_option
+def request(settings: Settings, since: int, output: Path | None) -> None:
+    """出一份请求，交给见证人核对并签名。"""
+
+    async def made(log: AuditLog) -> str:
+        return await extension_of(log, since)
+
+    then = "请交给见证人核对签名，收到签名后运行 duban audit witness answer 文件"
+    hand_out(read_log(settings, made), output, then)
+
+
+@witness.command()
+@click.argument("answer", type=_OLD_FILE)
+@settings_option
+@json_option
+def answer(settings: Settings, answer: Path, as_json: bool) -> None:
+    """收下见证人的签名行。"""
+
+    async def kept(log: AuditLog) -> int:
+        return await log.add_cosignature(answer.read_text(encoding="utf-8"))  # noqa: ASYNC240 - one short line
+
+    size = read_log(settings, kept)
+    if as_json:
+        print_json({"size": size})
+    else:
+        out().print(f"已收下见证人的签名：它见证了前 {size} 条的校验值，以后导出的包里带着它。")
+
+
+@witness.command()
+@click.option("-o", "--output", type=_FILE, help="写入文件（默认打印）")
+@settings_option
+def policy(settings: Settings, output: Path | None) -> None:
+    """策略文件：台账和见证人的公钥；请审计人自己保存一份。"""
+
+    async def made(log: AuditLog) -> str:
+        return log.policy()
+
+    text = read_log(settings, made)
+    hand_out(text, output, "请交给审计人和见证人各自保存")
+
+
+@click.command("rotate-key")
+@click.option("--reason", required=True, help="更换的缘由（记入台账）")
+@settings_option
+def rotate_key(settings: Settings, reason: str) -> None:
+    """更换台账的签名密钥：新旧密钥同签记有此事的校验值。"""
+
+    async def rotated(log: AuditLog) -> None:
+        await log.rotate_key(reason)
+
+    read_log(settings, rotated)
+    out().print("已更换密钥；请把新的策略文件交给审计人和见证人（duban audit witness policy）。")
 
 
 def hand_out(text: str, place: Path | None, then: str) -> None:

@@ -8,32 +8,25 @@ from typing import Any
 
 import click
 
-from application.audit.inquiries import (
-    ProjectHistory,
-    exported_verdicts,
-    history_of,
-    record_reading,
-    replay_verdicts,
-)
+from application.audit.inquiries import ProjectHistory, exported_verdicts, history_of, record_reading, replay_verdicts
 from application.audit.replaying import ReplayVerdict
 from application.audit.who_acted import ActedBy
-from application.desk_work.verification import replay_kept
 from application.settings import Settings
 from domain.clock import office_minute
 from domain.ids import ProjectId, record_name
 from domain.seeing.timeline import TimelineLine
-from entrypoints.bootstrap import has_ledger, must_have_ledger, open_log, open_office, open_records
+from entrypoints.bootstrap import has_ledger, must_have_ledger, open_office, open_records
 from entrypoints.cli.acting import project_named
-from entrypoints.cli.audit_log import ledger_commands
+from entrypoints.cli.audit_log import export, heads, receipt, rotate_key, witness
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.in_locale import OwnWords, told
 from entrypoints.cli.inquiry import as_of, keep, reader_option, reconcile, what_if
-from entrypoints.cli.kept_runs import unkept_runs
 from entrypoints.cli.login_words import DOOR_WORDS, LOGIN_WORDS
 from entrypoints.cli.session import json_option, out, print_json, run_async, settings_option
 from entrypoints.cli.stamping import stamp
 from entrypoints.cli.stolen_keys import change_key, stolen
 from entrypoints.cli.tables import Table, Tables, tables_option
+from entrypoints.cli.verifying import verify
 
 
 @click.group(cls=WordedGroup)
@@ -149,6 +142,6 @@ def _timeline_table(project_id: ProjectId, history: ProjectHistory) -> Table:
     return table
 
 
-_OF_THE_LEDGER = ledger_commands(open_log, replay_kept, unkept_runs)
+_OF_THE_LEDGER = verify, heads, export, receipt, witness, rotate_key
 for _command in (as_of, keep, reconcile, what_if, stamp, change_key, stolen, *_OF_THE_LEDGER):
     audit.add_command(_command)

@@ -22,7 +22,7 @@ from domain.seeing.burden import BurdenView, MonthlyBurden
 from domain.seeing.period_report import situation
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_records, period_report_file
 from entrypoints.bootstrap.written_files import write_file
-from entrypoints.cli.acting import Asked, asking
+from entrypoints.cli.acting import CommonFields, asking
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.in_locale import OwnWords
 from entrypoints.cli.operator import BY_OPERATOR
@@ -69,7 +69,7 @@ def bulletin() -> None:
 @click.option("--praise", is_flag=True, help="通报表扬")
 @click.option("--criticise", is_flag=True, help="通报批评")
 @click.option("--department", required=True, help="通报哪个部门")
-def publish(asked: Asked, text: str, department: str, *, praise: bool, criticise: bool) -> PublishBulletin:
+def publish(asked: CommonFields, text: str, department: str, *, praise: bool, criticise: bool) -> PublishBulletin:
     """发布一条通报：表扬或批评项目的一个部门。"""
     if praise == criticise:
         raise click.UsageError("请写明一项：--praise（表扬）或 --criticise（批评）。")

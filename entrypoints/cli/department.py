@@ -25,7 +25,7 @@ from domain.acts.commands import (
     SignReceipt,
     SupplementExtension,
 )
-from entrypoints.cli.acting import Asked, as_given, asking
+from entrypoints.cli.acting import CommonFields, as_given, asking
 from entrypoints.cli.session import DAY
 from entrypoints.cli.showing import evidence_option
 
@@ -49,7 +49,7 @@ def _reporting(function: Callable[..., AnyCommand]) -> Callable[..., Any]:
     @click.option("--quantity", type=click.IntRange(min=0), help="累计完成数（有目标数的节点）")
     @evidence_option
     @wraps(function)
-    def reporting(asked: Asked, **facts: Any) -> AnyCommand:
+    def reporting(asked: CommonFields, **facts: Any) -> AnyCommand:
         return function(asked, **facts)
 
     return reporting
@@ -57,14 +57,14 @@ def _reporting(function: Callable[..., AnyCommand]) -> Callable[..., Any]:
 
 @click.command()
 @asking(department_actor, BY_DEPARTMENT, about="either")
-def receipt(asked: Asked) -> SignReceipt:
+def receipt(asked: CommonFields) -> SignReceipt:
     """签收交办：一个节点，或（不写节点）本部门在该项目的全部任务。"""
     return SignReceipt(**asked.fields)
 
 
 @click.command()
 @asking(department_actor, BY_DEPARTMENT)
-def acknowledge(asked: Asked) -> AcknowledgeReminder:
+def acknowledge(asked: CommonFields) -> AcknowledgeReminder:
     """确认收到提醒：最近一次就这个节点发给本部门的提醒或催办已阅；不等于反馈。"""
     return AcknowledgeReminder(**asked.fields)
 
@@ -72,7 +72,7 @@ def acknowledge(asked: Asked) -> AcknowledgeReminder:
 @click.command()
 @asking(department_actor, BY_DEPARTMENT, about="either")
 @click.option("--reason", required=True, help="退回理由")
-def decline(asked: Asked, reason: str) -> DeclineAssignment:
+def decline(asked: CommonFields, reason: str) -> DeclineAssignment:
     """退回交办：牵头部门退回整个项目，参与部门退回一个节点或（不写节点）全部任务。"""
     return DeclineAssignment(**asked.fields, reason=reason)
 
@@ -80,7 +80,7 @@ def decline(asked: Asked, reason: str) -> DeclineAssignment:
 @click.command()
 @asking(department_actor, BY_DEPARTMENT, words=True)
 @click.option("--against", required=True, help="与哪个部门有争议")
-def dispute(asked: Asked, text: str, against: str) -> RaiseDispute:
+def dispute(asked: CommonFields, text: str, against: str) -> RaiseDispute:
     """就一个节点的职责提出争议，请交办方裁定；裁定前停止计时。"""
     return RaiseDispute(**asked.fields, against=against, text=text)
 
@@ -89,14 +89,16 @@ def dispute(asked: Asked, text: str, against: str) -> RaiseDispute:
 @_reporting
 @click.option("--forecast", type=DAY, help="本部门预计的完成日期")
 @click.option("--period", type=click.IntRange(min=1), help="第几期（默认当期；补报以前各期时写明）")
-def report(asked: Asked, text: str | None, forecast: date | None, period: int | None, **facts: Any) -> ReportProgress:
+def report(
+    asked: CommonFields, text: str | None, forecast: date | None, period: int | None, **facts: Any
+) -> ReportProgress:
     """反馈进展，如 duban report 2018-05a 3 "已完成初稿" --by 组织部。"""
     return ReportProgress(**asked.fields, text=text or _EMPTY, forecast_on=forecast, period=period, **facts)
 
 
 @click.command("complete")
 @_reporting
-def complete(asked: Asked, text: str | None, **facts: Any) -> RequestCompletion:
+def complete(asked: CommonFields, text: str | None, **facts: Any) -> RequestCompletion:
     """申请办结，参与部门则报告完成本部门部分：duban complete 2018-05a 3 --by 组织部 --evidence 会议纪要.pdf。"""
     return RequestCompletion(**asked.fields, text=text or "申请办结", **facts)
 
@@ -109,7 +111,7 @@ def complete(asked: Asked, text: str | None, **facts: Any) -> RequestCompletion:
 @click.option("--quantity", type=click.IntRange(min=1), help="每个单位的目标数（有目标数的节点）")
 @click.option("--new-units", is_flag=True, help="有的是新的单位：名册和在办的任务里都没有")
 def decompose(
-    asked: Asked,
+    asked: CommonFields,
     units: tuple[str, ...],
     text: str | None,
     due_on: date | None,
@@ -130,7 +132,7 @@ def decompose(
 @click.option("--progress", help="目前进展")
 @click.option("--supplement", help="补充说明（督查室要求补充时）")
 def extend(
-    asked: Asked, to: date | None, reason: str | None, progress: str | None, supplement: str | None
+    asked: CommonFields, to: date | None, reason: str | None, progress: str | None, supplement: str | None
 ) -> RequestExtension | SupplementExtension:
     """到期前申请延期（--to、--reason、--progress），或按要求补充说明（--supplement）。"""
     if supplement is not None:
@@ -148,7 +150,7 @@ def extend(
 @click.option("--number", type=click.IntRange(min=0), help="哪一件批示（编号见 duban status）")
 @evidence_option
 def answer(
-    asked: Asked, text: str, evidence: tuple[str, ...], *, directive: bool, number: int | None
+    asked: CommonFields, text: str, evidence: tuple[str, ...], *, directive: bool, number: int | None
 ) -> AnswerInspection | AnswerDirective:
     """答复一个节点的督查结论；加 --directive 则反馈领导批示的落实情况。"""
     if directive or number is not None:
@@ -161,6 +163,6 @@ def answer(
 @click.command()
 @asking(department_actor, BY_DEPARTMENT, words=True)
 @evidence_option
-def rectify(asked: Asked, text: str, evidence: tuple[str, ...]) -> ReportRectification:
+def rectify(asked: CommonFields, text: str, evidence: tuple[str, ...]) -> ReportRectification:
     """报告整改情况，请督查室核查。"""
     return ReportRectification(**asked.fields, text=text, evidence=evidence)

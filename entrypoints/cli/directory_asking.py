@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from application.office.directory import Asking, Change, Changed, by_giver, change_directory
+from application.office.directory import AskedChange, Change, Changed, by_giver, change_directory
 from application.records import Records
 from application.settings import Settings
 from domain.directory.events import DIRECTORY_STREAM, PersonOpened
@@ -30,11 +30,11 @@ def with_records(settings: Settings, work: Callable[[Records], Coroutine[Any, An
         return asyncio.run(work(records))
 
 
-def asking_now(records: Records, by: str, settings: Settings, *, takes_over: bool = False) -> Asking:
+def asking_now(records: Records, by: str, settings: Settings, *, takes_over: bool = False) -> AskedChange:
     """A request of this moment of the office, attested by the shell as its owner's for the administrator he names."""
     clock = records.clock
     attest = by_giver(attestor_of(settings), local_user())
-    return Asking(by, clock.supervised(engine_now()), uuid.uuid4().hex, attest, takes_over)
+    return AskedChange(by, clock.supervised(engine_now()), uuid.uuid4().hex, attest, takes_over)
 
 
 def record_change(settings: Settings, by: str, change: Change, *, as_json: bool, takes_over: bool = False) -> None:

@@ -20,13 +20,7 @@ from entrypoints.bootstrap import engine_now, open_records
 from entrypoints.cli.in_locale import OwnWords
 from entrypoints.cli.register_filters import LIGHTS, NAMES, ROWS_OF_A_PAGE, Word, asked_query, must_run_forward
 from entrypoints.cli.register_table import pages, tell_the_lag
-from entrypoints.cli.session import (
-    DAY,
-    json_option,
-    ledger_option,
-    print_json,
-    run_async,
-)
+from entrypoints.cli.session import DAY, json_option, ledger_option, print_json, run_async
 from entrypoints.cli.tables import Table, Tables, tables_option
 
 _ROLES: dict[str, Role] = {"牵头": "lead", "参与": "participant", **{role: role for role in get_args(Role)}}

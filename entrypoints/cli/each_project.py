@@ -12,7 +12,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 from rich.progress import BarColumn, Progress, TextColumn
 
-from application.office.every_project import Asking, Result, Told
+from application.office.every_project import AskedBy, Result, Told
 from application.office.named_givers import must_be_no_department
 from application.office.office import Office
 from application.settings import Settings
@@ -34,9 +34,9 @@ CONFIRMED = "--confirmed-by 姓名"
 DESPITE = "--despite-period 理由"
 
 
-def asking_given(by: str, on_behalf_of: str | None, reason: str) -> Asking:
+def asking_given(by: str, on_behalf_of: str | None, reason: str) -> AskedBy:
     """Who asks, for whom, and why, as the options name them."""
-    return Asking(actor_given(operator, by), principal_given(operator, on_behalf_of), reason)
+    return AskedBy(actor_given(operator, by), principal_given(operator, on_behalf_of), reason)
 
 
 def confirmed_given(confirmed_by: str | None) -> Actor | None:

@@ -6,14 +6,8 @@ from datetime import date
 
 import click
 
-from domain.acts.commands import (
-    CheckRectification,
-    CloseInspection,
-    ConcludeInspection,
-    OpenInspection,
-    RecordFinding,
-)
-from entrypoints.cli.acting import Asked, asking
+from domain.acts.commands import CheckRectification, CloseInspection, ConcludeInspection, OpenInspection, RecordFinding
+from entrypoints.cli.acting import CommonFields, asking
 from entrypoints.cli.operator import BY_SUPERVISOR, supervisor
 from entrypoints.cli.session import DAY
 from entrypoints.cli.showing import evidence_option
@@ -23,7 +17,7 @@ from entrypoints.cli.showing import evidence_option
 @asking(supervisor, BY_SUPERVISOR)
 @click.option("--reason", required=True, help="督查理由")
 @click.option("--despite-cap", help="本月督查已达上限仍须开展的理由")
-def inspect(asked: Asked, reason: str, despite_cap: str | None) -> OpenInspection:
+def inspect(asked: CommonFields, reason: str, despite_cap: str | None) -> OpenInspection:
     """对一个节点的牵头部门开展督查；本月已达上限时须用 --despite-cap 写明理由。"""
     return OpenInspection(**asked.fields, reason=reason, despite_cap=despite_cap)
 
@@ -31,7 +25,7 @@ def inspect(asked: Asked, reason: str, despite_cap: str | None) -> OpenInspectio
 @click.command()
 @asking(supervisor, BY_SUPERVISOR, words=True)
 @evidence_option
-def finding(asked: Asked, text: str, evidence: tuple[str, ...]) -> RecordFinding:
+def finding(asked: CommonFields, text: str, evidence: tuple[str, ...]) -> RecordFinding:
     """登记督查发现的问题，可附工作底稿。"""
     return RecordFinding(**asked.fields, text=text, evidence=evidence)
 
@@ -40,7 +34,7 @@ def finding(asked: Asked, text: str, evidence: tuple[str, ...]) -> RecordFinding
 @asking(supervisor, BY_SUPERVISOR, words=True)
 @click.option("--rectify", is_flag=True, help="要求整改（按规则的时限）")
 @click.option("--rectify-by", type=DAY, help="要求在此日期前整改")
-def conclude(asked: Asked, text: str, *, rectify: bool, rectify_by: date | None) -> ConcludeInspection:
+def conclude(asked: CommonFields, text: str, *, rectify: bool, rectify_by: date | None) -> ConcludeInspection:
     """作出督查结论；部门须答复，要求整改的还须整改。"""
     return ConcludeInspection(**asked.fields, conclusion=text, rectify=rectify, rectify_by=rectify_by)
 
@@ -51,7 +45,7 @@ def conclude(asked: Asked, text: str, *, rectify: bool, rectify_by: date | None)
 @click.option("--fails", is_flag=True, help="整改未到位，继续整改")
 @click.option("--note", required=True, help="核查意见")
 @click.option("--rectify-by", type=DAY, help="整改未到位时的新期限（默认按规则的时限）")
-def check(asked: Asked, note: str, rectify_by: date | None, *, holds: bool, fails: bool) -> CheckRectification:
+def check(asked: CommonFields, note: str, rectify_by: date | None, *, holds: bool, fails: bool) -> CheckRectification:
     """核查整改：到位即结束督查，未到位则退回继续整改。"""
     if holds == fails:
         raise click.UsageError("请写明一项：--holds（整改到位）或 --fails（整改未到位）。")
@@ -63,6 +57,6 @@ def check(asked: Asked, note: str, rectify_by: date | None, *, holds: bool, fail
 @click.command("close-inspection")
 @asking(supervisor, BY_SUPERVISOR)
 @click.option("--note", help="结束时的说明")
-def close_inspection(asked: Asked, note: str | None) -> CloseInspection:
+def close_inspection(asked: CommonFields, note: str | None) -> CloseInspection:
     """结束不要求整改的督查。"""
     return CloseInspection(**asked.fields, note=note)

@@ -8,7 +8,7 @@ import click
 
 from domain.actors import Actor, operator
 from domain.acts.commands import AppointDeputy, DismissDeputy, EndSilence, Resume, SilenceNotices, Suspend
-from entrypoints.cli.acting import Asked, actor_given, asking
+from entrypoints.cli.acting import CommonFields, actor_given, asking
 from entrypoints.cli.department import department_actor
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.operator import BY_SUPERVISOR, supervisor
@@ -21,7 +21,7 @@ reason_option = click.option("--reason", required=True, help="理由")
 @asking(supervisor, BY_SUPERVISOR, about="either")
 @click.option("--until", type=DAY, help="中止的最后一天（不写则由 duban resume 恢复）")
 @reason_option
-def suspend(asked: Asked, reason: str, until: date | None) -> Suspend:
+def suspend(asked: CommonFields, reason: str, until: date | None) -> Suspend:
     """中止一个节点，或（不写节点）整个项目：停止计时，不催办，不计逾期。"""
     return Suspend(**asked.fields, reason=reason, until=until)
 
@@ -29,7 +29,7 @@ def suspend(asked: Asked, reason: str, until: date | None) -> Suspend:
 @click.command()
 @asking(supervisor, BY_SUPERVISOR, about="either")
 @reason_option
-def resume(asked: Asked, reason: str) -> Resume:
+def resume(asked: CommonFields, reason: str) -> Resume:
     """恢复中止的节点或项目；时限按中止的工作日顺延。"""
     return Resume(**asked.fields, reason=reason)
 
@@ -38,7 +38,7 @@ def resume(asked: Asked, reason: str) -> Resume:
 @asking(supervisor, BY_SUPERVISOR, about="either")
 @click.option("--until", type=DAY, required=True, help="停发的最后一天")
 @reason_option
-def silence(asked: Asked, reason: str, until: date) -> SilenceNotices:
+def silence(asked: CommonFields, reason: str, until: date) -> SilenceNotices:
     """停发一个节点，或（不写节点）整个项目的通知；照常计逾期。"""
     return SilenceNotices(**asked.fields, reason=reason, until=until)
 
@@ -46,7 +46,7 @@ def silence(asked: Asked, reason: str, until: date) -> SilenceNotices:
 @click.command()
 @asking(supervisor, BY_SUPERVISOR, about="either")
 @reason_option
-def unsilence(asked: Asked, reason: str) -> EndSilence:
+def unsilence(asked: CommonFields, reason: str) -> EndSilence:
     """提前恢复发送通知。"""
     return EndSilence(**asked.fields, reason=reason)
 
@@ -67,7 +67,7 @@ _PRINCIPAL = f"由谁指定：部门（组织部 或 组织部:张三），或�
 _DEPUTY = f"代办人：部门（办公室 或 办公室:王五），或督查人员（{SECTION}:王五）"
 
 
-def _on_whose_account(asked: Asked) -> Actor:
+def _on_whose_account(asked: CommonFields) -> Actor:
     # A department's deputy acts for the department, whoever of it made the appointment.
     by = asked.by
     return by if by.department is None else department_actor(by.department)
@@ -79,7 +79,7 @@ def _on_whose_account(asked: Asked) -> Actor:
 @click.option("--from", "from_on", type=DAY, required=True, help="代办的第一天")
 @click.option("--until", "until_on", type=DAY, required=True, help="代办的最后一天")
 @reason_option
-def appoint(asked: Asked, named: str, from_on: date, until_on: date, reason: str) -> AppointDeputy:
+def appoint(asked: CommonFields, named: str, from_on: date, until_on: date, reason: str) -> AppointDeputy:
     """指定代办人，在一段期限内代本部门（或本人）办理该项目的事项。"""
     return AppointDeputy(
         **asked.of_a_project,
@@ -95,7 +95,7 @@ def appoint(asked: Asked, named: str, from_on: date, until_on: date, reason: str
 @asking(_principal_actor, _PRINCIPAL, about="project")
 @click.option("--deputy", "named", required=True, help=_DEPUTY)
 @reason_option
-def dismiss(asked: Asked, named: str, reason: str) -> DismissDeputy:
+def dismiss(asked: CommonFields, named: str, reason: str) -> DismissDeputy:
     """终止代办。"""
     return DismissDeputy(
         **asked.of_a_project,

@@ -16,13 +16,7 @@ from entrypoints.bootstrap import open_office
 from entrypoints.cli.register_document import page_document
 from entrypoints.cli.register_filters import NAMES, filtered, narrows, query_of
 from entrypoints.cli.register_table import register_table, tell_the_missing_worker, tell_the_rest
-from entrypoints.cli.session import (
-    INSTANT,
-    json_option,
-    print_text,
-    run_async,
-    settings_option,
-)
+from entrypoints.cli.session import INSTANT, json_option, print_text, run_async, settings_option
 from entrypoints.cli.tables import Tables, tables_option
 
 

@@ -27,15 +27,7 @@ from entrypoints.cli.acting import actor_given, as_given
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.in_locale import OwnWords
 from entrypoints.cli.operator import BY_OPERATOR
-from entrypoints.cli.session import (
-    err,
-    json_option,
-    ledger_option,
-    out,
-    print_json,
-    run_async,
-    settings_option,
-)
+from entrypoints.cli.session import err, json_option, ledger_option, out, print_json, run_async, settings_option
 from entrypoints.cli.signing import giving_office
 from entrypoints.cli.tables import Table, Tables, tables_option
 from verifier.bundle import UnreadableBundleError, bundle_at

@@ -14,14 +14,7 @@ from domain.ids import record_name
 from entrypoints.bootstrap import open_office
 from entrypoints.cli.counted_bar import counted_bar
 from entrypoints.cli.in_locale import told
-from entrypoints.cli.session import (
-    err,
-    json_option,
-    out,
-    print_json,
-    run_async,
-    settings_option,
-)
+from entrypoints.cli.session import err, json_option, out, print_json, run_async, settings_option
 
 
 @click.command(name="preflight")

@@ -13,13 +13,15 @@ from pathlib import Path
 
 import click
 
-from application.desk_work.verification import versions
+from application.audit.kept_histories import RunLost, lost_runs, unkept_by_the_ledger
+from application.desk_work.verification import replay_kept, versions
 from application.settings import Settings
-from domain.errors import InputError
+from domain.errors import EngineUnreachableError, InputError
 from domain.ports.audit_log import AuditLog
+from entrypoints.bootstrap import engine_now, open_office, open_records
 from entrypoints.cli.inquiry import reader_option
-from entrypoints.cli.log_desk import LogDesk, tell_changed
-from entrypoints.cli.session import err, json_option, out, print_json, settings_option
+from entrypoints.cli.own_log import read_or_changed, tell_changed
+from entrypoints.cli.session import err, json_option, out, print_json, run_async, settings_option
 from verifier.bundle import UnreadableBundleError, bundle_at
 from verifier.certificates import Certificate, certificates_in
 from verifier.der import UnreadableDerError
@@ -31,76 +33,72 @@ from verifier.verify import verify as verify_bundle
 _OLD_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-def verify_command(desk: LogDesk) -> click.Command:
-    """`duban audit verify`, over a way to open the log."""
+@click.command()
+@click.argument("bundle", required=False, type=click.Path(exists=True, path_type=Path))
+@click.option("--policy", type=_OLD_FILE, help="您自己保存的策略文件")
+@click.option("--kept", type=_OLD_FILE, multiple=True, help="您以前留存的校验值（可重复）")
+@click.option("--stamp-authority", type=_OLD_FILE, help="您所信任的时间戳机构的证书（PEM）")
+@click.option("--heads-proof", type=_OLD_FILE, help="总账收有这本台账的校验值的证明（duban heads prove）")
+@click.option("--heads-kept", type=_OLD_FILE, help="您留存的总账的校验值")
+@click.option("--heads-policy", type=_OLD_FILE, help="您保存的总账的策略文件")
+@reader_option
+@settings_option
+@json_option
+def verify(  # the options of the verifier, and where the ledger is
+    settings: Settings,
+    bundle: Path | None,
+    policy: Path | None,
+    kept: tuple[Path, ...],
+    stamp_authority: Path | None,
+    heads_proof: Path | None,
+    heads_kept: Path | None,
+    heads_policy: Path | None,
+    reader: str,
+    as_json: bool,
+) -> int:
+    """核验审计包；不写审计包则核验本机台账的全部。"""
+    heads = {str(path): path.read_bytes() for path in kept}
+    named = stamp_authority or settings.stamp_certificates
+    authorities = _authorities(named) if named else None
+    above = above_in(heads_proof, heads_kept, heads_policy)
+    trust = Trust(policy.read_bytes() if policy else None, heads, replay_kept, authorities, above=above)
+    started = time.monotonic()
+    unkept: list[str] | None = None
+    asked = False
+    if bundle is not None:
+        report = _verified(bundle, trust)
+    else:
 
-    @click.command()
-    @click.argument("bundle", required=False, type=click.Path(exists=True, path_type=Path))
-    @click.option("--policy", type=_OLD_FILE, help="您自己保存的策略文件")
-    @click.option("--kept", type=_OLD_FILE, multiple=True, help="您以前留存的校验值（可重复）")
-    @click.option("--stamp-authority", type=_OLD_FILE, help="您所信任的时间戳机构的证书（PEM）")
-    @click.option("--heads-proof", type=_OLD_FILE, help="总账收有这本台账的校验值的证明（duban heads prove）")
-    @click.option("--heads-kept", type=_OLD_FILE, help="您留存的总账的校验值")
-    @click.option("--heads-policy", type=_OLD_FILE, help="您保存的总账的策略文件")
-    @reader_option
-    @settings_option
-    @json_option
-    def verify(  # the options of the verifier, and where the ledger is
-        settings: Settings,
-        bundle: Path | None,
-        policy: Path | None,
-        kept: tuple[Path, ...],
-        stamp_authority: Path | None,
-        heads_proof: Path | None,
-        heads_kept: Path | None,
-        heads_policy: Path | None,
-        reader: str,
-        as_json: bool,
-    ) -> int:
-        """核验审计包；不写审计包则核验本机台账的全部。"""
-        heads = {str(path): path.read_bytes() for path in kept}
-        named = stamp_authority or settings.stamp_certificates
-        authorities = _authorities(named) if named else None
-        above = above_in(heads_proof, heads_kept, heads_policy)
-        trust = Trust(policy.read_bytes() if policy else None, heads, desk.replay, authorities, above=above)
-        started = time.monotonic()
-        unkept: list[str] | None = None
-        asked = False
-        if bundle is not None:
-            report = _verified(bundle, trust)
-        else:
+        async def own(log: AuditLog) -> Report:
+            await log.seal()
+            with tempfile.TemporaryDirectory() as folder:
+                place = Path(folder) / "bundle"
+                await asyncio.to_thread(log.export, str(place), versions())
+                return await asyncio.to_thread(_verified, place, replace(trust, whole=True))
 
-            async def own(log: AuditLog) -> Report:
-                await log.seal()
-                with tempfile.TemporaryDirectory() as folder:
-                    place = Path(folder) / "bundle"
-                    await asyncio.to_thread(log.export, str(place), versions())
-                    return await asyncio.to_thread(_verified, place, replace(trust, whole=True))
-
-            own_report, changed = desk.read_or_changed(settings, own, reader)
-            if changed is not None:
-                return tell_changed(changed, as_json=as_json)
-            assert own_report is not None
-            report = own_report
-            unkept, asked = desk.unkept(settings)
-        seconds = time.monotonic() - started
-        conclusion = report.conclusion
-        if unkept and conclusion == "nothing_found":
-            conclusion = "evidence_missing"
-        if as_json:
-            told = {"passed": conclusion == "nothing_found", "verdict": conclusion, "seconds": round(seconds, 3)}
-            answer = {**report.as_json(), **told}
-            print_json(answer if unkept is None else {**answer, "unkept": unkept, "engine_asked": asked})
-        else:
-            out().print(report.steps_as_text(), markup=False)
-            if unkept is not None:
-                _tell_unkept(unkept, asked=asked)
-            same = conclusion == report.conclusion
-            out().print(report.conclusion_as_text() if same else f"结论：{CONCLUSIONS[conclusion]}", markup=False)
-            out().print(f"用时 {seconds:.1f} 秒。")
-        return 0 if conclusion == "nothing_found" else 1
-
-    return verify
+        own_report, changed = read_or_changed(settings, own, reader)
+        if changed is not None:
+            return tell_changed(changed, as_json=as_json)
+        assert own_report is not None
+        report = own_report
+        lost, asked = run_async(unkept_runs(settings))
+        unkept = [run.text for run in lost]
+    seconds = time.monotonic() - started
+    conclusion = report.conclusion
+    if unkept and conclusion == "nothing_found":
+        conclusion = "evidence_missing"
+    if as_json:
+        told = {"passed": conclusion == "nothing_found", "verdict": conclusion, "seconds": round(seconds, 3)}
+        answer = {**report.as_json(), **told}
+        print_json(answer if unkept is None else {**answer, "unkept": unkept, "engine_asked": asked})
+    else:
+        out().print(report.steps_as_text(), markup=False)
+        if unkept is not None:
+            _tell_unkept(unkept, asked=asked)
+        same = conclusion == report.conclusion
+        out().print(report.conclusion_as_text() if same else f"结论：{CONCLUSIONS[conclusion]}", markup=False)
+        out().print(f"用时 {seconds:.1f} 秒。")
+    return 0 if conclusion == "nothing_found" else 1
 
 
 def _authorities(file: Path) -> Sequence[Certificate]:
@@ -108,6 +106,17 @@ def _authorities(file: Path) -> Sequence[Certificate]:
         return certificates_in(file.read_bytes())
     except (OSError, UnreadableDerError) as error:
         raise InputError(f"“{file}”不是可读的证书文件（{error}）：应为 PEM。", place=str(file)) from error
+
+
+async def unkept_runs(settings: Settings) -> tuple[list[RunLost], bool]:
+    """The runs whose history is in danger or lost, and whether the engine was there to ask; without it the ledger alone
+    is looked at."""
+    try:
+        async with open_office(settings) as office:
+            return await lost_runs(office.archive, engine_now(), await office.engine.retention()), True
+    except EngineUnreachableError:
+        with open_records(settings) as records:
+            return unkept_by_the_ledger(records.ledger, records.log, engine_now()), False
 
 
 def _tell_unkept(unkept: Sequence[str], *, asked: bool) -> None:

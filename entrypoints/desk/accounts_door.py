@@ -12,7 +12,7 @@ from application.accounts.accounts import Accounts
 from application.accounts.opening import ListedAccount
 from application.accounts.signing_in import Entered, Knock
 from application.office.attesting import Attestor, Giver
-from application.office.directory import Asking, by_giver
+from application.office.directory import AskedChange, by_giver
 from domain.accounts.refusals import UnusableLinkError
 from domain.directory.signed_in import SignedIn
 
@@ -89,7 +89,7 @@ class AccountsDoor:
         """Let an account name a person, and make a one-time link for its password; `DubanError` where it is refused."""
         now = self._now()
         attest = by_giver(self._attestor, Giver(by, "desk"))
-        asking = Asking(by.person_id or by.name, self._accounts.office_time(now), f"desk-{uuid.uuid4()}", attest)
+        asking = AskedChange(by.person_id or by.name, self._accounts.office_time(now), f"desk-{uuid.uuid4()}", attest)
         link = await opening.open_account(self._accounts, person_id, account, asking, now)
         name = self._accounts.directory().persons[person_id].name
         return MadeLink(link.secret, link.account or account, name, link.ends_at)

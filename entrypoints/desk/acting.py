@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from application.accounts.own_keys import has_own_key
 from application.office.acts import Done
 from application.office.sent_again import JUST_NOW
 from domain.accounts.refusals import NoOwnKeyError
@@ -21,8 +22,8 @@ from domain.record.person_keys import open_keys_of
 from domain.seeing.timeline import TimelineLine
 from domain.seeing.what_is_next import what_happened, what_is_next
 from entrypoints.desk.act_forms import ActForm, FormField, act_forms
-from entrypoints.desk.ceremonies import ANSWER, ceremony_page, keys_of, site_of
-from entrypoints.desk.giving import KEPT, REQUEST, SEEN, SIGN, Asked, Refused, ToBeSigned, given, new_request
+from entrypoints.desk.ceremonies import ANSWER, ask_for_acts, ceremony_page
+from entrypoints.desk.giving import KEPT, REQUEST, SEEN, SIGN, AskedByForm, Refused, ToBeSigned, given, new_request
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import ShownTable, only_told
 from entrypoints.desk.openness import is_about_the_whole, offered
@@ -56,14 +57,14 @@ async def department_act(visit: Visit) -> Response:
     return await _act(visit, *await _of_a_department(visit))
 
 
-async def _of_a_department(visit: Visit) -> tuple[Known, Asked]:
+async def _of_a_department(visit: Visit) -> tuple[Known, AskedByForm]:
     known, milestone, name = await own_duty(visit, str(visit.request.path_params["milestone_id"]))
     form = _form(visit, of_a_department=not has_given(known, name))
     if has_given(known, name) and not form.command.of_the_assigning:
         raise NotFoundError
     whole = is_about_the_whole(known, form.command, name)
     doer = doer_of(known, visit.signed_in, name)
-    return known, Asked(form, known.project_id, milestone.milestone_id, name, whole, doer)
+    return known, AskedByForm(form, known.project_id, milestone.milestone_id, name, whole, doer)
 
 
 async def section_form(visit: Visit) -> Response:
@@ -76,10 +77,10 @@ async def section_act(visit: Visit) -> Response:
     return await _act(visit, *await _of_the_section(visit))
 
 
-async def _of_the_section(visit: Visit) -> tuple[Known, Asked]:
+async def _of_the_section(visit: Visit) -> tuple[Known, AskedByForm]:
     form = _form(visit, of_a_department=False)
     known = await project_known(visit, visit.request.path_params["project_id"])
-    return known, Asked(form, known.project_id, _about(visit, known, form), None)
+    return known, AskedByForm(form, known.project_id, _about(visit, known, form), None)
 
 
 async def confirmation(visit: Visit) -> Response:
@@ -143,7 +144,7 @@ def _about(visit: Visit, known: Known, form: ActForm) -> MilestoneId | None:
 
 
 async def _form_page(
-    visit: Visit, known: Known, asked: Asked, refused: Refused | None = None, status: int = 200
+    visit: Visit, known: Known, asked: AskedByForm, refused: Refused | None = None, status: int = 200
 ) -> Response:
     faults = refused.faults if refused else {}
     who = asked.by(visit.signed_in)
@@ -181,7 +182,7 @@ async def _form_page(
     )
 
 
-def _just_given(known: Known, asked: Asked, by: str) -> TimelineLine | None:
+def _just_given(known: Known, asked: AskedByForm, by: str) -> TimelineLine | None:
     """What the same person has just written about the same thing: whoever lost the answer must not write it again."""
     for event, line in zip(known.events[::-1], known.lines()[::-1], strict=True):
         if known.now - event.decided_at > JUST_NOW:
@@ -211,7 +212,7 @@ def _record(visit: Visit, known: Known, milestone_id: MilestoneId | None) -> OnR
     return OnRecord(latest, len(about) <= _LATEST, shown_files([event for event, _line in about]))
 
 
-async def _act(visit: Visit, known: Known, asked: Asked) -> Response:
+async def _act(visit: Visit, known: Known, asked: AskedByForm) -> Response:
     answer = await given(visit, asked, must_sign=await _signs(visit, known, asked) == "must")
     if isinstance(answer, Refused):
         return await _form_page(visit, known, asked, answer, 400)
@@ -220,13 +221,13 @@ async def _act(visit: Visit, known: Known, asked: Asked) -> Response:
     return visit.see(after(known.project_id, answer, asked.form))
 
 
-async def _signs(visit: Visit, known: Known, asked: Asked) -> str | None:
+async def _signs(visit: Visit, known: Known, asked: AskedByForm) -> str | None:
     """Whether the act must be signed by its person's own key, or may be; none where he has none.
 
     Who has a certificate alone must sign too, and is told that he cannot here.
     """
     must = known.state.policy.own_key.asks(asked.form.command.weight, "unsigned")
-    if visit.desk.keys is None or not (must or await visit.desk.keys.has_one(visit.signed_in)):
+    if visit.desk.keys is None or not (must or await has_own_key(visit.desk.accounts, visit.signed_in.person_id)):
         return None
     if not must:
         return "may"
@@ -234,10 +235,10 @@ async def _signs(visit: Visit, known: Known, asked: Asked) -> str | None:
     return "must" if open_keys_of(keys, visit.signed_in.person_id) else None
 
 
-async def _signing_page(visit: Visit, known: Known, asked: Asked, waiting: ToBeSigned) -> Response:
+async def _signing_page(visit: Visit, known: Known, asked: AskedByForm, waiting: ToBeSigned) -> Response:
     """What will be signed, whole, and the device's answer; the form comes again with both."""
     try:
-        options = await keys_of(visit).ask_for_acts(visit.signed_in, site_of(visit), waiting.act_ids)
+        options = await ask_for_acts(visit, waiting.act_ids)
     except NoOwnKeyError as error:
         return await _form_page(visit, known, asked, Refused(visit.refused(error), {}), 400)
     parts = len(waiting.act_ids) - 1
@@ -268,7 +269,7 @@ async def _signing_page(visit: Visit, known: Known, asked: Asked, waiting: ToBeS
     )
 
 
-def _with_parts(asked: Asked) -> str:
+def _with_parts(asked: AskedByForm) -> str:
     if asked.form.command is Withdraw:
         return _("这次签名也包括随之撤销的 %(count)s 个分解任务，不用另签。")
     return _("这次签名也包括随之办理的 %(count)s 个分解任务（改由接办部门督办，或并入上级任务），不用另签。")
@@ -280,7 +281,7 @@ def after(project_id: ProjectId, done: Done, form: ActForm) -> str:
     return f"/confirmations/{project_id}/{first}?act={form.path}"
 
 
-def _values(visit: Visit, known: Known, asked: Asked) -> dict[str, Any]:
+def _values(visit: Visit, known: Known, asked: AskedByForm) -> dict[str, Any]:
     """What stands in the fields: what was filled in, or else what is known."""
     typed = {each.name: visit.given(each.name) for each in asked.form.fields}
     if visit.request.method == "POST":
@@ -300,7 +301,7 @@ def _values(visit: Visit, known: Known, asked: Asked) -> dict[str, Any]:
     return {name: _text(filled_in.get(name, lambda: None)()) for name in typed}
 
 
-def _has_use(known: Known, asked: Asked, field: FormField) -> bool:
+def _has_use(known: Known, asked: AskedByForm, field: FormField) -> bool:
     """Whether a field says anything here: no number is asked for where none is to be delivered."""
     if asked.milestone_id is None or field.name not in ("quantity", "period"):
         return True

@@ -13,17 +13,18 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from application.accounts.accounts import Accounts
+from application.accounts.own_keys import KeysDesk
 from application.desk_work.rehearsals import RehearsalDesk
 from application.desk_work.verification import VerificationDesk
 from application.office.coming import ComingDesk
 from application.office.office import Office
 from application.office.year_figures import YearDesk
 from domain.errors import LedgerUnavailableError
+from domain.ports.third_party import ThirdParty
 from entrypoints.bootstrap import engine_now, rehearsal_premises
 from entrypoints.desk import pages
 from entrypoints.desk.accounts_door import AccountsDoor
 from entrypoints.desk.guards import guarded
-from entrypoints.desk.keys_door import AccountElsewhere, AccountKeys
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.routing import UNREADABLE, closing, page_above, routes, told
 from entrypoints.desk.visits import Desk, recognise, visit_of
@@ -35,8 +36,8 @@ def desk_application(
     office: Office,
     door: AccountsDoor,
     accounts: Accounts,
-    keys: AccountKeys | None = None,
-    elsewhere: AccountElsewhere | None = None,
+    keys: KeysDesk | None = None,
+    elsewhere: ThirdParty | None = None,
 ) -> ASGIApp:
     """The desk of an installation; with keys and a third party where it has them."""
     desk = Desk(

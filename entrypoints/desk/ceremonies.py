@@ -9,18 +9,23 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from application.accounts import own_keys
+from application.accounts.own_keys import KeysDesk
+from application.accounts.passkeys import passkeys_of
 from domain.accounts.webauthn import Site
-from entrypoints.desk.keys_door import AccountKeys
+from domain.acts.act_digest import document_digest
+from domain.acts.attestation import OwnKeyProof
 from entrypoints.desk.rendering import content_policy
 from entrypoints.desk.visits import NotFoundError, Visit
 
 ANSWER: Final = "answer"
+LET_GO: Final = "在督办台停用"
 _SCRIPT: Final = "passkey.js"
 _LONGEST_ANSWER: Final = 16_384
 
 
-def keys_of(visit: Visit) -> AccountKeys:
-    """The keys of this desk.
+def keys_of(visit: Visit) -> KeysDesk:
+    """What keeps people's own keys, where this desk takes them.
 
     Raises:
         NotFoundError: it has none.
@@ -34,6 +39,37 @@ def site_of(visit: Visit) -> Site:
     """Whose keys they are: the name under which the browser asks for the desk."""
     url = visit.request.url
     return Site(url.hostname or "", f"{url.scheme}://{url.netloc}")
+
+
+async def ask_for_acts(visit: Visit, act_ids: Sequence[str]) -> Mapping[str, Any]:
+    """What a browser needs for signing acts, all at once (raises as `keys_of` and `own_keys.options_for_acts`)."""
+    return await own_keys.options_for_acts(keys_of(visit).accounts, visit.signed_in, site_of(visit), act_ids)
+
+
+async def proof_of_acts(visit: Visit, acts: Sequence[Mapping[str, Any]]) -> OwnKeyProof:
+    """What the device signed of acts, as it is kept with each of them (raises as `own_keys.proof_of_acts`)."""
+    accounts, now = keys_of(visit).accounts, visit.desk.clock()
+    return await own_keys.proof_of_acts(accounts, visit.signed_in, site_of(visit), acts, answer_of(visit), now)
+
+
+async def change_to_sign(
+    visit: Visit, *, made: Mapping[str, Any] | None = None, gone: str = "", why: str = LET_GO
+) -> str | None:
+    """The id of the act that enrols a key which was `made`, or lets one of that number be `gone`, where the key that
+    the one who is signed in has must sign it; none where he has none."""
+    accounts, who = keys_of(visit).accounts, visit.signed_in
+    if not await own_keys.has_own_key(accounts, who.person_id):
+        return None
+    if made is not None:
+        return document_digest(own_keys.enrolment_of(who, site_of(visit), made))
+    if any(each.number == gone for each in await passkeys_of(accounts, who.account)):
+        return None
+    return document_digest(await own_keys.removal_of(accounts, who, gone, why))
+
+
+def signed_here(visit: Visit) -> own_keys.Signed:
+    """What the device signed of a change of keys, where it was asked for that."""
+    return own_keys.Signed(site_of(visit), answer_of(visit) if visit.given(ANSWER) else None, visit.desk.clock())
 
 
 def other_address(visit: Visit) -> str | None:
@@ -92,7 +128,7 @@ async def change_page(
     """The page on which the key that one has signs a change of keys."""
     return ceremony_page(
         visit,
-        await keys_of(visit).ask_for_acts(visit.signed_in, site_of(visit), (act_id,)),
+        await ask_for_acts(visit, (act_id,)),
         ceremony="get",
         title=title,
         lines=(visit.say("按下按钮，再用您已有的密钥确认。"), visit.say("办理编号 %(act_id)s", act_id=act_id)),

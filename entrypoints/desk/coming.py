@@ -8,7 +8,7 @@ from typing import Final
 
 from starlette.responses import Response
 
-from application.office.coming import AddresseesMonth, Asked, Coming, ComingPaper
+from application.office.coming import AddresseesMonth, Coming, ComingPaper, ComingQuery
 from domain.papers.paper import PAPER_TITLES
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
@@ -71,7 +71,7 @@ async def whole_addressees(visit: Visit) -> Table:
 
 async def _found(visit: Visit, limit: int | None = None, offset: int = 0) -> Coming:
     to, on = visit.request.query_params.get("to") or None, visit.request.query_params.get("on")
-    return await visit.desk.coming.coming(Asked(_days(visit), to, _day(on), limit, offset))
+    return await visit.desk.coming.coming(ComingQuery(_days(visit), to, _day(on), limit, offset))
 
 
 def _day(text: str | None) -> date | None:

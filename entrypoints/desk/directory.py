@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from starlette.responses import Response
 
 from application.office.attesting import Giver
-from application.office.directory import Asking, Change, by_giver, change_directory, directory_of
+from application.office.directory import AskedChange, Change, by_giver, change_directory, directory_of
 from domain.directory import changes
 from domain.directory.directory import Directory, Person
 from domain.directory.draft import Draft
@@ -195,7 +195,7 @@ async def _changed(visit: Visit, change: Callable[[Draft], object]) -> None:
     signed_in = visit.signed_in
     attestor, by = visit.office.attestor, signed_in.person_id or signed_in.name
     attest = by_giver(attestor(), Giver(signed_in, "desk")) if attestor is not None else None
-    asking = Asking(by, await visit.desk.now(), f"desk-{uuid.uuid4()}", attest)
+    asking = AskedChange(by, await visit.desk.now(), f"desk-{uuid.uuid4()}", attest)
     await change_directory(visit.office.records, asking, change)
 
 

@@ -30,8 +30,10 @@ _DOCUMENTS: Final = {
 }
 
 
-async def as_download(visit: Visit, file: EvidenceFile) -> Response:
-    """A file of the evidence store under the name under which it was shown."""
+async def as_download(visit: Visit, file: EvidenceFile | None) -> Response:
+    """A file of the evidence store under the name under which it was shown, where there is such a one."""
+    if file is None:
+        raise NotFoundError
     try:
         return await streamed(visit.office.records.evidence, file)
     except DubanError as error:

@@ -7,7 +7,6 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from domain.events import DomainEvent
-from domain.evidence import EvidenceFile
 from domain.ids import DepartmentId
 from domain.seeing.sub_duties import SubDutiesView
 from domain.seeing.timeline import TimelineLine
@@ -16,9 +15,19 @@ from entrypoints.desk.downloads import as_download
 from entrypoints.desk.listings import Table, exports, shown
 from entrypoints.desk.openness import kinds_for, offered
 from entrypoints.desk.project_tables import below_of, history_of, progress_said, sub_duties_table
-from entrypoints.desk.reading import Known, doer_of, has_given, is_seen_by, own_duty, part_of, shown_files
+from entrypoints.desk.reading import (
+    Known,
+    about_duty,
+    doer_of,
+    has_given,
+    is_seen_by,
+    own_duty,
+    part_of,
+    shown_file,
+    shown_files,
+)
 from entrypoints.desk.routing import DEPARTMENTS, Page
-from entrypoints.desk.visits import NotFoundError, Visit
+from entrypoints.desk.visits import Visit
 
 
 async def duty(visit: Visit) -> Response:
@@ -99,19 +108,8 @@ async def whole_history(visit: Visit) -> Table:
 async def evidence(visit: Visit) -> Response:
     """A file that was shown about a duty of the department of the one who asks, as a download."""
     known, milestone, name = await own_duty(visit, visit.request.path_params["milestone_id"])
-    seen = [
-        event
-        for event in known.events
-        if getattr(event, "milestone_id", None) == milestone.milestone_id and is_seen_by(event, known, name)
-    ]
-    return await as_download(visit, _named(shown_files(seen), visit.request.path_params["sha256"]))
-
-
-def _named(files: tuple[EvidenceFile, ...], sha256: str) -> EvidenceFile:
-    for file in files:
-        if file.sha256 == sha256:
-            return file
-    raise NotFoundError
+    shown_about_it = about_duty(known, milestone, name)
+    return await as_download(visit, shown_file(shown_about_it, visit.request.path_params["sha256"]))
 
 
 PAGES = (

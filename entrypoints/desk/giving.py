@@ -26,7 +26,7 @@ from domain.errors import InputError, RejectedError
 from domain.evidence import evidence_files
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from entrypoints.desk.act_forms import ActForm, Unusable, filled
-from entrypoints.desk.ceremonies import ANSWER, answer_of, keys_of, site_of
+from entrypoints.desk.ceremonies import ANSWER, proof_of_acts
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.reading import Doer, actor_of
 from entrypoints.desk.visits import Visit
@@ -46,7 +46,7 @@ _ONCE_MORE: Final = _(
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedByForm:
     """What a form asks: for which project and milestone, and as which department (none: the supervision section).
 
     From a duty's page, an act may be about the whole assignment all the same.
@@ -100,7 +100,7 @@ class ToBeSigned:
     kept: tuple[str, ...]
 
 
-async def given(visit: Visit, asked: Asked, *, must_sign: bool = False) -> Done | Refused | ToBeSigned:
+async def given(visit: Visit, asked: AskedByForm, *, must_sign: bool = False) -> Done | Refused | ToBeSigned:
     """Give the act that a form asks for, or say why it is not given.
 
     Where its person's own key must sign it, or he wants it to, the answer is first what is to be signed; the same form
@@ -134,7 +134,7 @@ async def given(visit: Visit, asked: Asked, *, must_sign: bool = False) -> Done 
         acts = await _acts(visit, act, drawn)
         if not visit.given(ANSWER):
             return ToBeSigned(tuple(map(document_digest, acts)), await _keep(visit, act))
-        proof = await keys_of(visit).proof_of_acts(visit.signed_in, site_of(visit), acts, answer_of(visit))
+        proof = await proof_of_acts(visit, acts)
         return await attested(visit, act, drawn, proof)
     except (RejectedError, InputError, NoOwnKeyError) as error:
         return Refused(visit.refused(error), {}, unless_once_more=isinstance(error, _GivenBeforeError))

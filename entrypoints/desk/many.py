@@ -10,7 +10,7 @@ from starlette.responses import Response
 from application.office.acts import Act
 from application.office.attesting import Giver, How
 from application.office.sent_again import Drawn
-from application.office.signing import Asked, signed_together
+from application.office.signing import AskedAct, signed_together
 from domain.accounts.refusals import NoOwnKeyError
 from domain.acts import commands as c
 from domain.acts.attestation import OwnKeyProof
@@ -112,7 +112,7 @@ async def _signed(visit: Visit, acts: list[tuple[Act, Drawn]]) -> OwnKeyProof | 
     """What the device of the one who is signed in signs of all of them at once, where that is asked for."""
     office = replace(signing_office(visit), giver=Giver(visit.signed_in, "desk"))
     asked = [
-        Asked((await project_known(visit, act.project_id)).state, act.command, How(drawn.seen, drawn.nonce))
+        AskedAct((await project_known(visit, act.project_id)).state, act.command, How(drawn.seen, drawn.nonce))
         for act, drawn in acts
     ]
     return await signed_together(office, asked)

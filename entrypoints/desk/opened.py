@@ -10,6 +10,7 @@ from typing import NamedTuple
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from application.accounts.accounts import Accounts
+from application.accounts.own_keys import KeysDesk
 from application.engine_room.desk_address import telling_address
 from application.office.office import Office
 from entrypoints.bootstrap import attestor_of, engine_now
@@ -17,7 +18,6 @@ from entrypoints.bootstrap.accounts import open_accounts, third_party_of
 from entrypoints.bootstrap.channels import sending_changes
 from entrypoints.desk.accounts_door import AccountsDoor
 from entrypoints.desk.app import desk_application
-from entrypoints.desk.keys_door import AccountElsewhere, AccountKeys
 from entrypoints.desk.serving import address_of, listening, serving
 
 
@@ -65,9 +65,7 @@ async def open_desk(office: Office, *beside: Beside) -> AsyncIterator[OpenDesk]:
     with open_accounts(office.settings, office.records) as accounts:
         settings, attestor = office.settings, attestor_of(office.settings)
         door = AccountsDoor(accounts, attestor, engine_now)
-        party = third_party_of(settings)
-        elsewhere = AccountElsewhere(accounts, party, engine_now) if party is not None else None
-        desk = desk_application(office, door, accounts, AccountKeys(accounts, attestor, engine_now), elsewhere)
+        desk = desk_application(office, door, accounts, KeysDesk(accounts, attestor), third_party_of(settings))
         app = under_their_paths(desk, {each.path: each.of(office, accounts) for each in beside})
         async with (
             sending_changes(office, accounts),

@@ -6,10 +6,23 @@ from typing import Final
 
 from starlette.responses import Response
 
+from application.accounts import own_keys, passkeys
+from application.office.attesting import Giver
 from domain.accounts.own_path import own_path
 from domain.accounts.refusals import NoOwnKeyError
 from domain.errors import DubanError, EngineUnreachableError, LedgerUnavailableError
-from entrypoints.desk.ceremonies import ANSWER, answer_of, ceremony_page, change_page, keys_of, other_address, site_of
+from entrypoints.desk.ceremonies import (
+    ANSWER,
+    LET_GO,
+    answer_of,
+    ceremony_page,
+    change_page,
+    change_to_sign,
+    keys_of,
+    other_address,
+    signed_here,
+    site_of,
+)
 from entrypoints.desk.entering import come_in, knock_of
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
@@ -38,22 +51,28 @@ async def keys_page(visit: Visit, problem: str | None = None) -> Response:
 
 async def whole(visit: Visit) -> Table:
     """One's own keys."""
-    return Table("keys", _("密钥"), (_NUMBER, *_COLUMNS), await keys_of(visit).held(visit.signed_in.account))
+    return Table(
+        "keys",
+        _("密钥"),
+        (_NUMBER, *_COLUMNS),
+        await passkeys.passkeys_of(keys_of(visit).accounts, visit.signed_in.account),
+    )
 
 
 async def whole_of_others(visit: Visit) -> Table:
     """Everybody's keys."""
     columns = (_NUMBER, Column(_("账号"), lambda key: key.account), *_COLUMNS)
-    return Table("keys-of-others", _("密钥"), columns, await keys_of(visit).held(None))
+    return Table("keys-of-others", _("密钥"), columns, await passkeys.passkeys_of(keys_of(visit).accounts, None))
 
 
 async def begin_enrolment(visit: Visit) -> Response:
     """The page on which a device makes a key."""
-    name = visit.given("name")
+    name, accounts, who = visit.given("name"), keys_of(visit).accounts, visit.signed_in
     if not name:
         return await keys_page(visit, visit.say("请写设备的名称。"))
     try:
-        options = await keys_of(visit).begin_enrolment(visit.signed_in, site_of(visit))
+        await own_keys.must_be_free_to_enrol(accounts, who)
+        options = await passkeys.begin_enrolment(accounts, who, site_of(visit), visit.desk.clock())
     except NoOwnKeyError as error:
         return await keys_page(visit, visit.refused(error))
     return ceremony_page(
@@ -71,17 +90,23 @@ async def begin_enrolment(visit: Visit) -> Response:
 
 async def enrol(visit: Visit) -> Response:
     """Keep the key that a device made; whoever has one already signs that with it first."""
-    keys, who, site, name = keys_of(visit), visit.signed_in, site_of(visit), visit.given("name")
+    desk, who, site, name, now = (
+        keys_of(visit),
+        visit.signed_in,
+        site_of(visit),
+        visit.given("name"),
+        visit.desk.clock(),
+    )
     try:
         if visit.given(_MADE):
-            await keys.enrol(who, site, name, answer_of(visit, _MADE), answer_of(visit))
+            await own_keys.enrol_own_key(desk, who, site, name, answer_of(visit, _MADE), now, answer_of(visit))
             return visit.see("/keys")
         made = answer_of(visit)
-        act_id = await keys.change_to_sign(who, site, made=made)
+        act_id = await change_to_sign(visit, made=made)
         if act_id is not None:
             title, kept = visit.say("用已有的密钥签名：登记另一把"), (("name", name), (_MADE, visit.given(ANSWER)))
             return await change_page(visit, act_id, title, name, kept)
-        await keys.enrol(who, site, name, made, None)
+        await own_keys.enrol_own_key(desk, who, site, name, made, now)
     except NoOwnKeyError as error:
         return await keys_page(visit, visit.refused(error))
     return visit.see("/keys")
@@ -89,18 +114,20 @@ async def enrol(visit: Visit) -> Response:
 
 async def let_go(visit: Visit) -> Response:
     """Let one's own key go."""
-    await keys_of(visit).let_go(visit.request.path_params["number"], visit.signed_in)
+    number, by = visit.request.path_params["number"], visit.signed_in
+    await own_keys.let_go(keys_of(visit), Giver(by, "desk"), number, LET_GO, by.account)
     return visit.see("/keys")
 
 
 async def let_go_of_others(visit: Visit) -> Response:
     """An administrator lets somebody's key go: the device is lost. Whoever has a key signs that with it."""
-    keys, who, site, number = keys_of(visit), visit.signed_in, site_of(visit), visit.request.path_params["number"]
+    desk, number = keys_of(visit), visit.request.path_params["number"]
     try:
-        act_id = None if visit.given(ANSWER) else await keys.change_to_sign(who, site, gone=number)
+        act_id = None if visit.given(ANSWER) else await change_to_sign(visit, gone=number)
         if act_id is not None:
             return await change_page(visit, act_id, visit.say("用密钥签名：停用别人的密钥"), number)
-        await keys.let_go_of_others(number, who, site, answer_of(visit) if visit.given(ANSWER) else None)
+        giver = Giver(visit.signed_in, "desk")
+        await own_keys.let_go(desk, giver, number, LET_GO, None, signed_here(visit))
     except NoOwnKeyError as error:
         return await keys_page(visit, visit.refused(error))
     return visit.see("/keys")
@@ -129,7 +156,8 @@ async def begin_sign_in(visit: Visit) -> Response:
     if not account:
         return _sign_in_page(visit, onward, visit.say("请写账号。"))
     try:
-        options = await keys_of(visit).begin_login(site_of(visit), account)
+        accounts, now = keys_of(visit).accounts, visit.desk.clock()
+        options = await passkeys.begin_passkey_login(accounts, site_of(visit), account, now)
     except NoOwnKeyError as error:
         return _sign_in_page(visit, onward, visit.refused(error))
     return ceremony_page(
@@ -149,7 +177,8 @@ async def sign_in(visit: Visit) -> Response:
     """Sign in with what a device signed, and go on where one wanted to go."""
     onward = own_path(visit.given("next"))
     try:
-        entered = await keys_of(visit).sign_in(site_of(visit), answer_of(visit), knock_of(visit))
+        accounts, knock, now = keys_of(visit).accounts, knock_of(visit), visit.desk.clock()
+        entered = await passkeys.finish_passkey_login(accounts, site_of(visit), answer_of(visit), knock, now)
     except (EngineUnreachableError, LedgerUnavailableError):
         raise
     except DubanError as error:

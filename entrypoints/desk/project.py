@@ -19,9 +19,9 @@ from entrypoints.desk.project_tables import (
     progress_said,
     sub_duties_table,
 )
-from entrypoints.desk.reading import actor_of, papers_of, project_known, shown_files
+from entrypoints.desk.reading import actor_of, papers_of, project_known, shown_file, shown_files
 from entrypoints.desk.routing import LOOKERS, READERS, Page
-from entrypoints.desk.visits import NotFoundError, Visit
+from entrypoints.desk.visits import Visit
 
 
 async def project(visit: Visit) -> Response:
@@ -79,10 +79,7 @@ async def milestone(visit: Visit) -> Response:
 async def evidence(visit: Visit) -> Response:
     """A file that was shown in a project, as a download."""
     known = await project_known(visit, visit.request.path_params["project_id"])
-    for file in shown_files(known.events):
-        if file.sha256 == visit.request.path_params["sha256"]:
-            return await as_download(visit, file)
-    raise NotFoundError
+    return await as_download(visit, shown_file(known.events, visit.request.path_params["sha256"]))
 
 
 PAGES = (

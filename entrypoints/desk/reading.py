@@ -167,6 +167,17 @@ def shown_files(events: Sequence[DomainEvent]) -> tuple[EvidenceFile, ...]:
     return evidence_files([text for event in events for text in getattr(event, "evidence", ())])
 
 
+def shown_file(events: Sequence[DomainEvent], sha256: str) -> EvidenceFile | None:
+    """The file of this hash among those that events show; none where they show no such one."""
+    return next((file for file in shown_files(events) if file.sha256 == sha256), None)
+
+
+def about_duty(known: Known, milestone: MilestoneView, name: DepartmentId) -> list[DomainEvent]:
+    """What happened to a duty itself, as far as it is a department's business."""
+    own = (each for each in known.events if getattr(each, "milestone_id", None) == milestone.milestone_id)
+    return [event for event in own if is_seen_by(event, known, name)]
+
+
 def principals_in(known: Known, person: SignedIn) -> dict[DepartmentId, DepartmentId]:
     """The departments for which a person acts as a deputy in a project now, each with his own through which he does."""
     return {

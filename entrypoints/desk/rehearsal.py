@@ -7,7 +7,7 @@ from collections import Counter
 from starlette.responses import Response
 
 from application.desk_work import draft_plans
-from application.desk_work.rehearsals import Asked
+from application.desk_work.rehearsals import AskedRehearsal
 from application.rehearsing.rehearsal import Rehearsed
 from domain.errors import InputError
 from entrypoints.bootstrap import calendar_of, policy_of
@@ -45,7 +45,7 @@ async def rehearsal(visit: Visit, errors: list[tuple[str, str]] | None = None) -
     """The last rehearsal of a list: how far it is, or what it brought."""
     one = await draft_plans.draft(visit.desk.accounts, visit.request.path_params["key"])
     plan = draft_plans.as_ruled(one)
-    asked: Asked | None = visit.desk.rehearsals.of(one.key)
+    asked: AskedRehearsal | None = visit.desk.rehearsals.of(one.key)
     found, place = asked.found if asked else None, f"/plans/{one.key}/rehearsal"
     months = Counter(f"{paper.on:%Y-%m}" for paper in found.papers) if found else Counter()
     days = Counter(paper.on for paper in found.papers) if found else Counter()

@@ -6,7 +6,7 @@ import base64
 import hashlib
 from calendar import month_abbr
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from functools import cache, lru_cache
 from gettext import NullTranslations
 from importlib.resources import files
@@ -60,7 +60,7 @@ def environment(language: Language, written: Language) -> Environment:
     )
     made.filters.update(
         day=_day,
-        instant=_instant,
+        instant=office_minute,
         record=record_name,
         month=lambda number: f"{number}月" if language == "zh" else month_abbr[number],
         stage=lambda stage, signed=False: say(stage_word(stage, signed=signed)),
@@ -139,7 +139,3 @@ def content_policy(script: str, origin: str) -> str:
 
 def _day(day: date | None) -> str:
     return day.isoformat() if day else "—"
-
-
-def _instant(instant: datetime) -> str:
-    return office_minute(instant)

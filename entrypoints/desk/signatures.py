@@ -22,7 +22,7 @@ from domain.acts.act_digest import document_digest
 from domain.acts.attestation import OwnKeyProof
 from domain.acts.own_key import challenge_of_acts
 from entrypoints.desk.act_words import ACTS
-from entrypoints.desk.ceremonies import ANSWER, answer_of, ceremony_page, keys_of, site_of
+from entrypoints.desk.ceremonies import ANSWER, answer_of, ask_for_acts, ceremony_page, keys_of, proof_of_acts, site_of
 from entrypoints.desk.languages import bracketed
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.routing import Page, told
@@ -68,12 +68,11 @@ class _AtTheDesk:
 
     async def sign(self, acts: Sequence[Mapping[str, Any]], of: Actor) -> OwnKeyProof:
         """What his device signed of these very acts (see the protocol)."""
-        who = self.visit.signed_in
         if not self.visit.given(ANSWER):
             # Whoever cannot sign here is told so at once.
-            await keys_of(self.visit).ask_for_acts(who, site_of(self.visit), tuple(map(document_digest, acts)))
+            await ask_for_acts(self.visit, tuple(map(document_digest, acts)))
             raise NeedsSignatureError(acts)
-        return await keys_of(self.visit).proof_of_acts(who, site_of(self.visit), acts, answer_of(self.visit))
+        return await proof_of_acts(self.visit, acts)
 
 
 def signing_office(visit: Visit) -> Office:
@@ -89,7 +88,7 @@ async def signing_page(visit: Visit, needed: NeedsSignatureError, back: str) -> 
     """
     documents = tuple(needed.acts)
     ids = tuple(map(document_digest, documents))
-    options = await keys_of(visit).ask_for_acts(visit.signed_in, site_of(visit), ids)
+    options = await ask_for_acts(visit, ids)
     kept = [
         (name, value)
         for name, value in visit.form.multi_items()

@@ -7,11 +7,13 @@ from typing import Final
 
 from starlette.responses import Response
 
-from application.accounts.stolen_keys import WHOSE_KEYS, Suspicion, WhoseKey
+from application.accounts.passkeys import passkeys_of
+from application.accounts.stolen_keys import WHOSE_KEYS, Suspicion, WhoseKey, report_stolen
+from application.office.attesting import Giver
 from domain.clock import OFFICE_TIME
 from domain.errors import DubanError, EngineUnreachableError
 from domain.record.stolen_keys import StolenKey
-from entrypoints.desk.ceremonies import ANSWER, answer_of, change_page, keys_of, site_of
+from entrypoints.desk.ceremonies import ANSWER, change_page, change_to_sign, keys_of, signed_here
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.routing import ADMINISTRATORS, Page
 from entrypoints.desk.visits import Visit
@@ -37,7 +39,7 @@ async def stolen(visit: Visit, faults: list[tuple[str, str]] | None = None, done
         "stolen_keys.html",
         as_of=await visit.desk.now(),
         whose=WHOSE,
-        held=await keys_of(visit).held(None) if visit.desk.keys is not None else (),
+        held=await passkeys_of(visit.desk.accounts, None) if visit.desk.keys is not None else (),
         given={name: "" if done else visit.given(name) for name in _FIELDS},
         done=done,
         next_step=next(
@@ -60,16 +62,16 @@ async def report(visit: Visit) -> Response:
     if faults or whose is None or since is None:
         return await stolen(visit, faults)
     number = (visit.given("number") or None) if whose == "person" else None
-    suspicion, keys, site = Suspicion(whose, since, visit.given("reason"), number), keys_of(visit), site_of(visit)
+    suspicion, desk = Suspicion(whose, since, visit.given("reason"), number), keys_of(visit)
     try:
         if number is not None and not visit.given(ANSWER):
-            act_id = await keys.change_to_sign(visit.signed_in, site, gone=number, why=suspicion.let_go_because)
+            act_id = await change_to_sign(visit, gone=number, why=suspicion.let_go_because)
             if act_id is not None:
                 title = visit.say("用密钥签名：停用别人的密钥")
                 kept = [(name, visit.given(name)) for name in _FIELDS]
                 return await change_page(visit, act_id, title, number, kept, "/stolen-keys")
-        signed = answer_of(visit) if visit.given(ANSWER) else None
-        told = await keys.report_stolen(visit.signed_in, suspicion, site, signed)
+        signed = signed_here(visit)
+        told = await report_stolen(desk, Giver(visit.signed_in, "desk"), suspicion, signed.now, signed)
     except EngineUnreachableError:
         raise
     except DubanError as error:

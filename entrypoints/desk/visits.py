@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from application.accounts.accounts import Accounts
+from application.accounts.own_keys import KeysDesk
 from application.desk_work.rehearsals import RehearsalDesk
 from application.desk_work.verification import VerificationDesk
 from application.office.coming import ComingDesk
@@ -25,9 +26,9 @@ from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import SignedIn
 from domain.errors import DubanError, InputError
 from domain.ids import DepartmentId
+from domain.ports.third_party import ThirdParty
 from entrypoints.core_sentences import core_said
 from entrypoints.desk.accounts_door import AccountsDoor
-from entrypoints.desk.keys_door import AccountElsewhere, AccountKeys
 from entrypoints.desk.languages import LANGUAGE, Language, in_number, joined, preferred, translations
 from entrypoints.desk.next_pages import MayOpen, next_page
 from entrypoints.desk.rendering import rendered
@@ -61,8 +62,8 @@ class Desk:
     coming: ComingDesk
     rehearsals: RehearsalDesk
     verifications: VerificationDesk
-    keys: AccountKeys | None = None
-    elsewhere: AccountElsewhere | None = None
+    keys: KeysDesk | None = None
+    elsewhere: ThirdParty | None = None
 
     async def now(self) -> datetime:
         """The present instant of the supervised year."""

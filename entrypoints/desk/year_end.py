@@ -7,13 +7,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from application.desk_work.year_end_by_two import (
-    Foreseen,
-    YearEndAsked,
-    confirm,
-    foreseen,
-    prepare,
-)
+from application.desk_work.year_end_by_two import Foreseen, YearEndAsked, confirm, foreseen, prepare
 from domain.errors import InputError, RejectedError, UnreadableIdError
 from domain.ids import project_of
 from entrypoints.desk.languages import later as _

@@ -53,7 +53,7 @@ async def silent_until_the_order(store: InMemoryLedger, project_id: str) -> Proj
 
 async def taken(recording: RecordingActivities, state: ProjectState) -> tuple[Decision, Recorded]:
     """The order's decision as the workflow takes it: made again with the number where the answer has one."""
-    stream = supervision_workflow_id(state.project.project_id)
+    stream = supervision_workflow_id(state.project_id)
     made = decided_in_turn(state, [(TimePassed(), YELLOW)])
     answer = await recording.record_decision(decision_of(stream, made, recorded=state))
     if answer.elsewhere is not None:

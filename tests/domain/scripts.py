@@ -297,7 +297,7 @@ def _part(rng: Random, state: ProjectState) -> dict[str, Any]:
         for each in milestone.sub_duties or ()
     ]
     if not given:
-        return {"sub_duty": f"{state.project.project_id}_01_01", "unit": "甲市", "withdrawn": True}
+        return {"sub_duty": f"{state.project_id}_01_01", "unit": "甲市", "withdrawn": True}
     milestone_id, part = rng.choice(given)
     return {
         "milestone_id": milestone_id,

@@ -18,7 +18,7 @@ from application.accounts.own_keys import KeysDesk, Signed, enrol_own_key, enrol
 from application.accounts.passkeys import begin_enrolment
 from application.accounts.tokens import AskedToken, issue_token
 from application.office.attesting import Giver
-from application.office.directory import Asking, change_directory
+from application.office.directory import AskedChange, change_directory
 from domain.accounts.webauthn import Site, in_base64url
 from domain.acts.act_digest import document_digest
 from domain.acts.own_key import challenge_of_acts, key_name_of
@@ -155,10 +155,10 @@ async def hall(folder: Path) -> AsyncIterator[Hall]:
             KeysDesk(office.accounts, attestor_of(office.small.office.settings)),
         )
         await change_directory(
-            office.small.office.records, Asking("钱管理", at("04-25 08:00"), "department"), _a_department
+            office.small.office.records, AskedChange("钱管理", at("04-25 08:00"), "department"), _a_department
         )
         for account in (COLLEAGUE, OF_A_DEPARTMENT):
-            asking = Asking("钱管理", at("04-25 08:00"), f"open-{account}")
+            asking = AskedChange("钱管理", at("04-25 08:00"), f"open-{account}")
             link = await open_account(office.accounts, _NAMES[account][1], account, asking, engine_now())
             await set_password(office.accounts, link.secret, PASSWORD, engine_now())
         devices = {account: Device(rp_id="localhost", origin=office.address) for account in _NAMES}
@@ -215,7 +215,7 @@ async def program(office: KeyOffice, account: str = SIGNER) -> AsyncIterator[htt
     """A program with a token of somebody's."""
     of: dict[str, Any] = {"department": OWN} if account == OF_A_DEPARTMENT else {"role": "operator"}
     asked = AskedToken(account, "程序", engine_now() + timedelta(days=30), **of)
-    issued = await issue_token(office.accounts, asked, Asking("钱管理", at("04-26 08:00"), account), engine_now())
+    issued = await issue_token(office.accounts, asked, AskedChange("钱管理", at("04-26 08:00"), account), engine_now())
     app = api_application(office.small.office, AccountTokens(office.accounts, engine_now), office.accounts)
     transport = httpx2.ASGITransport(app, client=("127.0.0.1", 50_000))
     headers = {"Authorization": f"Bearer {issued.secret}"}

@@ -185,4 +185,4 @@ def form_of(project_id: ProjectId, command: type[Command], asked: dict[str, Any]
 
 
 async def _begun_by_the_core(office: Any, state: Any, command: Any) -> Any:
-    return await office.engine.command(state.project.project_id, command)
+    return await office.engine.command(state.project_id, command)

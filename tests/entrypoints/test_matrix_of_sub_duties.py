@@ -15,7 +15,7 @@ import pytest
 import pytest_asyncio
 
 from application.office.attesting import local_giver
-from application.office.parts_ending import Ending
+from application.office.given_with_whole import Ending
 from application.office.sub_duties import settle_sub_duties_of
 from domain.actors import department
 from domain.acts import commands as c

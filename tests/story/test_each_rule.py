@@ -170,7 +170,7 @@ def test_the_300_are_given_to_eleven_cities_and_counted_upwards() -> None:
     does(first, "08-07 10:00", SignReceipt, None, department(CITIES[0]))
     (own,) = first.state.milestones
     does(first, "08-20 10:00", ReportProgress, own, department(CITIES[0]), text="已督查10家", quantity=10)
-    views = {city.state.project.project_id: view_of(city.state, city.now) for city in below}
+    views = {city.state.project_id: view_of(city.state, city.now) for city in below}
     (seen,) = sub_duties_seen(desk.state, views, date(2018, 8, 20))
     assert (seen.milestone_id, seen.parts, seen.done, seen.unsigned, seen.quantity) == (QUOTA, 11, 0, 10, 10)
 

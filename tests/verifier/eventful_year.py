@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Final
 
 from adapters.ledger.audit_log import LedgerAuditLog
-from adapters.ledger.transaction import OwnEntry
 from application.office.office_acts import attested_office_act, door_change
 from domain.acts.own_key import key_name_of
 from domain.evidence import evidence_files
 from domain.record.doors import DoorReader
 from domain.record.erasures import ERASURES_STREAM, Erasure
 from domain.record.leaf import LOG_STREAM, leaf_instant
+from domain.record.own_entries import OwnEntry
+from domain.record.person_keys import key_revoked
 from domain.record.stamps import HeadStamp
 from domain.record.stolen_keys import STOLEN_KEYS_STREAM, StolenKey
 from tests.verifier.past_stamps import PastAuthority
@@ -111,7 +112,7 @@ class EventfulYear(Year):
         before = key_name_of(self.devices[-1].public_key)
         await self.new_device(lost_one=False)
         file = await self._office_act("李明", {"type": "RevokeKey", "key": before, "reason": "换新"})
-        await self.person_keys.revoke(before, "password:李明", "换新", file)
+        await self.store.append_own(key_revoked(before, "password:李明", "换新", file))
 
     async def change_log_key(self) -> None:
         """The log's key may have been stolen for two days; it signs with another."""
@@ -138,7 +139,7 @@ class EventfulYear(Year):
         stolen = StolenKey(whose=whose, key=key, since=since, reason="可能被盗")
         command = {"type": "ReportStolenKey", "whose": whose, "key": key, "since": leaf_instant(since)}
         file = await attested_office_act(self.attestor, self.giver("李明"), STOLEN_KEYS_STREAM, command)
-        await self.person_keys.report_stolen(stolen, file)
+        await self.store.append_own(stolen.entry(file))
 
     def happenings(self) -> list[Callable[[], Awaitable[None]]]:
         """What may happen between two periods."""

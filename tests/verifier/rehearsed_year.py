@@ -13,11 +13,8 @@ from adapters.ledger.bundle_export import BundleExport, BundleExtras
 from adapters.ledger.door_files import FolderDoorKeys
 from adapters.ledger.door_keys import LedgerDoorRegister
 from adapters.ledger.log_store import LogStore
-from adapters.ledger.person_key_book import LedgerPersonKeys
 from adapters.ledger.rows import KeptCheckpoint
 from adapters.ledger.sqlite_ledger import SqliteLedger
-from adapters.ledger.start_book import LedgerStartBook
-from adapters.ledger.transaction import OwnEntry
 from adapters.ledger.transparency_log import TransparencyLog
 from adapters.vault.folder_vault import FolderVault
 from application.office.attesting import Attestor, Giver
@@ -50,7 +47,8 @@ from domain.ports.vault import HistoryVault, KeptFile
 from domain.project import KeyProject, ListHeader, Milestone, Quota, SourceSpan
 from domain.record.issues import IssuedStart, opening_digest
 from domain.record.leaf import LOG_STREAM
-from domain.record.person_keys import PERSON_KEYS_STREAM, PersonKey
+from domain.record.own_entries import OwnEntry
+from domain.record.person_keys import PERSON_KEYS_STREAM, PersonKey, key_revoked
 from domain.rules.calendar import WorkingCalendar, office_instant
 from domain.rules.policy import SupervisionPolicy
 from domain.rungs.wakeups import wake
@@ -136,9 +134,7 @@ class Year:
         self.states: dict[str, ProjectState] = {}
         self.door_keys = FolderDoorKeys(self.folder / "keys")
         self.doors = LedgerDoorRegister(self.store, self.door_keys)
-        self.starts = LedgerStartBook(self.store)
         self.attestor = Attestor(self.door_keys, self.evidence, lambda: self.instant)
-        self.person_keys = LedgerPersonKeys(self.store)
         self.devices: list[Device] = []
         self.struck: list[str] = []
         self.witnesses: list[tuple[Witness, VerificationKey]] = []
@@ -162,7 +158,8 @@ class Year:
             opened = docket(HEADER, listed, policy, calendar, self.instant)
             start = IssuedStart(project_id=listed.project_id, opening=opening_digest(opened), clock=VirtualClock())
             act = {"project_id": start.project_id, "command": start.command("李明"), "nonce": ""}
-            await self.starts.issue(start, await self.attestor.file_of(act, self.giver("李明")))
+            attested = await self.attestor.file_of(act, self.giver("李明"))
+            await self.store.append_own(start.entry(attested))
             await self._record(listed.project_id, opened)
 
     async def live(self, days: int) -> None:
@@ -191,14 +188,15 @@ class Year:
             lost = key_name_of(self.devices[-1].public_key)
             command = {"type": "RevokeKey", "key": lost, "reason": "丢失"}
             file = await self._office_act("李明", command)
-            await self.person_keys.revoke(lost, "password:李明", "丢失", file)
+            await self.store.append_own(key_revoked(lost, "password:李明", "丢失", file))
         device, giver = Device(), self.giver("王芳")
         name, number = key_name_of(device.public_key), PERSONS["王芳"]
         command = {"type": "EnrolKey", "key": name, "person_id": number, "rp_id": RP_ID}
         act = office_act_document(PERSON_KEYS_STREAM, command, giver.by.account, "")
         proof = None if lost_one else proof_of(self.devices[-1], document_digest(act))
         file = await self.attestor.file_of(act, giver, proof)
-        await self.person_keys.enrol(PersonKey(name, number, giver.by.account, device.public_key, RP_ID), file)
+        key = PersonKey(name, number, giver.by.account, device.public_key, RP_ID)
+        await self.store.append_own(key.enrolled(file))
         self.devices.append(device)
 
     async def _office_act(self, name: str, command: dict[str, Any]) -> EvidenceFile:

@@ -18,7 +18,7 @@ def test_the_verifier_folds_a_kept_history_to_the_same_state(name: str) -> None:
     events = recorded_in(name)
     state = fold(events)
     assert state is not None
-    stream = supervision_workflow_id(state.project.project_id)
+    stream = supervision_workflow_id(state.project_id)
     second = Fold()
     for event in events:
         second.take(leaf_event(stream, event))

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -24,7 +23,7 @@ from domain.errors import InputError
 from domain.ports.audit_log import AuditLog
 from domain.record.leaf import READINGS_STREAM
 from domain.record.ledger_errors import CosignatureRefusedError, NotInLedgerError
-from entrypoints.cli.audit_log import ledger_commands
+from entrypoints.cli.auditor import audit
 from tests.adapters.ledger.samples import STREAM, decision, reminder
 from verifier.witness import Witness
 
@@ -45,11 +44,14 @@ def open_log(settings: Settings) -> Iterator[AuditLog]:
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """Run `duban audit …` on a data folder that has three events."""
-    group = click.Group("audit")
-    for command in ledger_commands(open_log):
-        group.add_command(command)
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run `duban audit …` on a data folder that has three events, and whose runs are all kept."""
+
+    async def all_kept(_settings: Settings) -> tuple[list[RunLost], bool]:
+        return [], False
+
+    monkeypatch.setattr("entrypoints.cli.own_log.open_log", open_log)
+    monkeypatch.setattr("entrypoints.cli.verifying.unkept_runs", all_kept)
 
     async def fill() -> None:
         ledger = SqliteLedger.open(tmp_path / "data" / "ledger.db", SystemClock().now)
@@ -60,7 +62,7 @@ def run(tmp_path: Path) -> Run:
 
     def called(*arguments: str) -> Result:
         return CliRunner().invoke(
-            group, [*arguments, "--data", str(tmp_path / "data")], obj={}, standalone_mode=False, catch_exceptions=True
+            audit, [*arguments, "--data", str(tmp_path / "data")], obj={}, standalone_mode=False, catch_exceptions=True
         )
 
     return called
@@ -76,18 +78,20 @@ def test_the_own_ledger_is_verified_whole(run: Run) -> None:
 
 
 @pytest.mark.parametrize("lost", [0, 1])
-def test_a_run_that_was_not_kept_fails_the_verification(tmp_path: Path, run: Run, lost: int) -> None:
+def test_a_run_that_was_not_kept_fails_the_verification(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch, lost: int
+) -> None:
     """An honest ledger whose histories are in danger does not pass, and says which; a bundle is not asked for them."""
 
     async def unkept(settings: Settings) -> tuple[list[RunLost], bool]:
         assert settings.data == tmp_path / "data"
         return [RunLost(workflow_id=STREAM, run_id="r", gone=False, text=f"{STREAM} 没有保存")] * lost, False
 
-    group = click.Group("audit", commands=list(ledger_commands(open_log, unkept=unkept)))
+    monkeypatch.setattr("entrypoints.cli.verifying.unkept_runs", unkept)
 
     def verified(*arguments: str) -> Result:
         where = ("--data", str(tmp_path / "data"))
-        return CliRunner().invoke(group, ["verify", *arguments, *where], obj={}, standalone_mode=False)
+        return CliRunner().invoke(audit, ["verify", *arguments, *where], obj={}, standalone_mode=False)
 
     assert run("export", str(tmp_path / "bundle")).exception is None
     assert (verified().return_value, verified(str(tmp_path / "bundle")).return_value) == (lost, 0)

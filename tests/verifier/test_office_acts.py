@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from application.office.attesting import Giver, local_giver
-from application.office.directory import Asking, by_giver, change_directory
+from application.office.directory import AskedChange, by_giver, change_directory
 from application.records import Records
 from application.settings import Settings
 from domain.directory import changes
@@ -42,9 +42,9 @@ async def kept(settings: Settings, records: Records, by: SignedIn | None) -> Non
     """Two changes: the first by the owner at the shell, the second at the desk, or without an attestation."""
     attestor = attestor_of(settings)
     owner = by_giver(attestor, local_giver(engine_now()))
-    await change_directory(records, Asking("李红", engine_now(), "r1", owner), _first)
+    await change_directory(records, AskedChange("李红", engine_now(), "r1", owner), _first)
     attest = by_giver(attestor, Giver(by, "desk")) if by is not None else None
-    await change_directory(records, Asking("李红", engine_now(), "r2", attest), _more)
+    await change_directory(records, AskedChange("李红", engine_now(), "r2", attest), _more)
     await records.log.seal()
 
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from adapters.ledger.score_book import LedgerScoreStore
 from application.office.office_acts import attested_office_act
 from application.office.score_bulletins import bulletin_from
 from application.office.scoring import period_of
@@ -44,7 +43,7 @@ async def say(year: Year, act: AnyScoreAct) -> None:
     """Attest an act as the office does, and keep it."""
     command: dict[str, Any] = {"type": act.kind, **act.model_dump(mode="json", exclude_none=True)}
     attested = await attested_office_act(year.attestor, year.giver(act.by.name), SCORES_STREAM, command)
-    await LedgerScoreStore(year.store).add(act, attested)
+    await year.store.append_own(act.entry(attested))
 
 
 def table_of(year: Year) -> ScoreTable:
@@ -201,7 +200,7 @@ async def test_an_act_about_scores_that_was_not_attested_so_is_named(tmp_path: P
     said = published(recorded_scores(year.ledger), table_of(year), LI, "季度考核", year.instant.date())
     command = {"type": said.kind, **said.model_dump(mode="json", exclude_none=True), "reason": "别的"}
     attested = await attested_office_act(year.attestor, year.giver("李"), SCORES_STREAM, command)
-    await LedgerScoreStore(year.store).add(said, attested)
+    await year.store.append_own(said.entry(attested))
     await year.end_a_period()
     assert verify(MemoryBundle(year.files()), year.trust()).codes() == {"acts.act_of_another"}
     year.ledger.close()

@@ -14,7 +14,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -22,14 +21,19 @@ from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.audit_log import LedgerAuditLog
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.vault.folder_vault import FolderVault
+from application.audit.kept_histories import RunLost
 from application.settings import Settings
 from domain.ports.audit_log import AuditLog
-from entrypoints.cli.audit_log import ledger_commands
+from entrypoints.cli.auditor import audit
 from tests.adapters.ledger.samples import decision, reminder
 from verifier.witness import Witness, WitnessRefusedError
 
 ORIGIN = "duban.example/ledger"
 WITNESS = "w.example"
+
+
+async def _all_kept(_settings: Settings) -> tuple[list[RunLost], bool]:
+    return [], False
 
 
 class Office:
@@ -41,7 +45,6 @@ class Office:
         self.ahead = timedelta()
         self.events = 0
         self.witness = Witness(folder / "witness")
-        self._group = click.Group("audit", commands=list(ledger_commands(self._open)))
         self.append(3)
 
     def now(self) -> datetime:
@@ -71,7 +74,10 @@ class Office:
     def run(self, *arguments: str) -> Result:
         """`duban audit …`."""
         where = ["--data", str(self.data)]
-        done = CliRunner().invoke(self._group, [*arguments, *where], obj={}, standalone_mode=False)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr("entrypoints.cli.own_log.open_log", self._open)
+            patched.setattr("entrypoints.cli.verifying.unkept_runs", _all_kept)
+            done = CliRunner().invoke(audit, [*arguments, *where], obj={}, standalone_mode=False)
         assert done.exception is None, done.exception
         return done
 

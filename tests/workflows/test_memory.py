@@ -38,7 +38,7 @@ async def test_all_projects_of_a_worker_hold_one_policy_and_one_calendar(office:
         await project.handle.query("status")
     assert len(await projects[0].histories()) >= 2
     states = held()
-    assert len({state.project.project_id for state in states}) == 10
+    assert len({state.project_id for state in states}) == 10
     assert len({id(state.policy) for state in states}) == 1
     assert len({id(state.calendar) for state in states}) == 1
     others = [found for found in gc.get_objects() if isinstance(found, SupervisionPolicy) and found == POLICY]

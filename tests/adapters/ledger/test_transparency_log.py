@@ -12,7 +12,6 @@ import pytest
 
 from adapters.ledger.signed_notes import read_key
 from adapters.ledger.sqlite_ledger import SqliteLedger
-from adapters.ledger.transaction import OwnEntry
 from adapters.ledger.transparency_log import TransparencyLog
 from domain.errors import LedgerUnavailableError
 from domain.ids import record_name
@@ -24,6 +23,7 @@ from domain.record.ledger_errors import (
     NotInLedgerError,
     UnsafeKeyError,
 )
+from domain.record.own_entries import OwnEntry
 from tests.adapters.ledger.conftest import SteppedClock
 from tests.adapters.ledger.samples import STREAM, decision, reminder
 from verifier.notes import checkpoint_from, key_from, signed_by

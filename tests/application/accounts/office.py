@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from application.accounts.accounts import Accounts, hash_of
 from application.accounts.opening import open_account, set_password
 from application.accounts.signing_in import Entered, Knock, sign_in
-from application.office.directory import Asking, change_directory
+from application.office.directory import AskedChange, change_directory
 from domain.accounts.sessions import Session
 from domain.directory import changes
 from domain.directory.draft import Draft
@@ -17,9 +17,9 @@ PASSWORD = "four unlikely words here"
 HOME, ELSEWHERE = Knock("192.0.2.7"), Knock("198.51.100.9")
 
 
-def asking(by: str = "李红", at: datetime = NOW) -> Asking:
+def asking(by: str = "李红", at: datetime = NOW) -> AskedChange:
     """A request of an administrator."""
-    return Asking(by, at, "r1")
+    return AskedChange(by, at, "r1")
 
 
 def _first(draft: Draft) -> None:

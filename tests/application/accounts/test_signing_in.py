@@ -18,7 +18,7 @@ from application.accounts.signing_in import (
     sign_in,
     sign_out,
 )
-from application.office.directory import Asking, change_directory
+from application.office.directory import AskedChange, change_directory
 from application.settings import Settings
 from domain.accounts.account import LocalAccount, login_key
 from domain.accounts.desk_items import CalendarAddress
@@ -289,12 +289,12 @@ async def test_the_account_of_one_who_has_left_is_closed_too(accounts: Accounts)
     await change_directory(accounts.records, asking(), lambda draft: changes.close_person(draft, "P0002", NOW.date()))
     day_after = later(days=1)
     for _ in range(2):
-        await close_account(accounts, "wangwei", Asking("李红", day_after, "r2"), day_after)
+        await close_account(accounts, "wangwei", AskedChange("李红", day_after, "r2"), day_after)
         kept = await accounts.store.read(lambda rows: rows.one(LocalAccount, login_key("wangwei")))
         assert kept is not None
         assert (kept.closed_at, kept.password_hash) == (day_after, None)
     with pytest.raises(UnknownAccountError):
-        await close_account(accounts, "nobody", Asking("李红", day_after, "r3"), day_after)
+        await close_account(accounts, "nobody", AskedChange("李红", day_after, "r3"), day_after)
 
 
 async def test_who_gets_a_login_after_another_gets_nothing_of_his(accounts: Accounts) -> None:
@@ -305,7 +305,7 @@ async def test_who_gets_a_login_after_another_gets_nothing_of_his(accounts: Acco
         accounts.records, asking(), lambda draft: changes.take_account(draft, "P0002", "service", NOW.date())
     )
     day_after = later(days=1)
-    again = Asking("李红", day_after, "r2")
+    again = AskedChange("李红", day_after, "r2")
     await change_directory(accounts.records, again, lambda draft: changes.give_account(draft, "P0001", "service"))
     prolonged = (await kept_of(accounts, login)).model_copy(
         update={"ends_at": later(days=9), "logged_in_at": day_after}

@@ -15,7 +15,7 @@ from application.accounts.accounts import Accounts
 from application.accounts.opening import close_account
 from application.accounts.signing_in import session_of
 from application.accounts.third_party import Departure, begin_login, finish_login
-from application.office.directory import Asking, change_directory
+from application.office.directory import AskedChange, change_directory
 from domain.accounts.own_path import own_path
 from domain.accounts.refusals import AccountClosedError, NoThirdPartyError, ThirdPartyError
 from domain.accounts.third_party import third_party_account
@@ -102,7 +102,7 @@ async def test_who_signs_in_there_is_let_in_here_at_the_page_he_wanted(accounts:
 async def test_an_account_that_was_closed_is_closed_to_a_third_party_at_once(accounts: Accounts, liar: Liar) -> None:
     """The directory has it until the day is over; the third party goes on vouching for it; nobody is let in."""
     account, now = await known(accounts, liar.issuer), datetime.now(UTC)
-    await close_account(accounts, account, Asking("李红", now, "r3"), now)
+    await close_account(accounts, account, AskedChange("李红", now, "r3"), now)
     begun = await began(accounts, liar.issuer)
     query = liar.arrive(begun.address, honest(liar))
     with pytest.raises(AccountClosedError):

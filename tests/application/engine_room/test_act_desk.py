@@ -15,7 +15,7 @@ import pytest_asyncio
 
 from application.engine_room.act_desk import OfficeActDesk
 from application.office.attesting import Attestor, Giver
-from application.office.directory import Asking, change_directory, import_directory
+from application.office.directory import AskedChange, change_directory, import_directory
 from application.office.office_acts import door_change
 from application.records import Records
 from application.settings import Settings
@@ -123,7 +123,7 @@ def settings(tmp_path: Path) -> Settings:
 async def here(settings: Settings) -> AsyncIterator[Premises]:
     """The installation with its directory and its doors."""
     with open_records(settings) as records:
-        await import_directory(records, OFFICE, Asking("管理员甲", at("04-20 09:00"), "r0"))
+        await import_directory(records, OFFICE, AskedChange("管理员甲", at("04-20 09:00"), "r0"))
         await records.doors.open()
         yield Premises(records, guards_of(records, settings).acts, replace(attestor_of(settings), now=lambda: NOW))
 
@@ -147,13 +147,13 @@ async def test_nothing_is_heard_on_a_ledger_that_was_put_back(settings: Settings
     """Its file alone is of an earlier day: no act is answered as done, for no entry could follow; go to the doctor."""
     ledger = settings.data / "ledger.db"
     with open_records(settings) as records:
-        await import_directory(records, OFFICE, Asking("管理员甲", at("04-20 09:00"), "r0"))
+        await import_directory(records, OFFICE, AskedChange("管理员甲", at("04-20 09:00"), "r0"))
         await records.log.open()
         await records.doors.open()
         await records.log.seal()
     earlier = ledger.read_bytes()
     with open_records(settings) as records:
-        await change_directory(records, Asking("管理员甲", at("04-21 09:00"), "r1"), _one_more)
+        await change_directory(records, AskedChange("管理员甲", at("04-21 09:00"), "r1"), _one_more)
         await records.log.seal()
         here = Premises(records, guards_of(records, settings).acts, replace(attestor_of(settings), now=lambda: NOW))
         command = await here.given(strike())
@@ -325,7 +325,7 @@ async def test_a_past_role_gives_nothing_and_a_second_account_is_the_same_person
     error = here.desk.verdict(PROJECT, await here.given(strike()), before_his_time, NOW)
     assert error is not None
     assert error.rule == "account_has_the_right"
-    leaving = Asking("管理员甲", at("05-09 09:00"), "r1")
+    leaving = AskedChange("管理员甲", at("05-09 09:00"), "r1")
     await change_directory(
         here.records, leaving, lambda draft: changes.close_person(draft, "P0002", at("05-09").date())
     )
@@ -354,7 +354,7 @@ async def test_the_numbers_of_persons_are_those_of_the_directory(here: Premises)
 async def test_whom_the_owner_names_is_a_person_of_the_directory(here: Premises) -> None:
     """By name or number; a name that nobody has, or two people, is refused at the door and by the worker."""
     assert (await here.given(strike(), OWNER, "shell")).by.person_id == "P0002"
-    another = Asking("管理员甲", at("05-09 09:00"), "r1")
+    another = AskedChange("管理员甲", at("05-09 09:00"), "r1")
     await change_directory(here.records, another, lambda draft: changes.open_person(draft, "李明"))
     for name in ("赵不在", "李明"):
         with pytest.raises(NotOnePersonError, match=name):

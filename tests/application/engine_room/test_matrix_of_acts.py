@@ -20,7 +20,7 @@ import pytest
 
 from application.engine_room.act_desk import OfficeActDesk
 from application.office.attesting import Attestor, Giver, local_giver
-from application.office.directory import Asking, import_directory
+from application.office.directory import AskedChange, import_directory
 from application.office.office_acts import door_change
 from application.records import Records
 from application.settings import Settings
@@ -215,7 +215,7 @@ async def hall(tmp_path_factory: pytest.TempPathFactory) -> Any:
     folder: Path = tmp_path_factory.mktemp("matrix")
     settings = Settings(data=folder / "data")
     with open_records(settings) as records:
-        await import_directory(records, OFFICE, Asking("管理员甲", at("04-20 09:00"), "r0"))
+        await import_directory(records, OFFICE, AskedChange("管理员甲", at("04-20 09:00"), "r0"))
         await records.doors.open()
         # The directory's names are files of the store too.
         store = Memory({path.name: path.read_bytes() for path in settings.evidence_folder.rglob("*") if path.is_file()})

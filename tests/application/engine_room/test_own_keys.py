@@ -19,7 +19,7 @@ from domain.acts.decisions import HANDLERS, decide
 from domain.acts.own_key import challenge_of_acts, hash_in, key_name_of
 from domain.acts.rejections import OwnKeyMissingError
 from domain.directory.signed_in import SignedIn
-from domain.record.person_keys import PERSON_KEYS_STREAM, PersonKey
+from domain.record.person_keys import PERSON_KEYS_STREAM, PersonKey, key_revoked
 from domain.rules.own_key_rules import WEIGHTS, OwnKeyRules, Weight
 from tests.application.accounts.authenticator import RP_ID, Device
 from tests.application.engine_room.test_act_desk import (
@@ -52,7 +52,7 @@ async def enrol(here: Premises, device: Device, who: SignedIn) -> None:
     assert who.person_id is not None
     key = PersonKey(key_name_of(device.public_key), who.person_id, who.account, device.public_key, RP_ID)
     file = await attested_office_act(here.attestor, Giver(who, "desk"), PERSON_KEYS_STREAM, {"type": "EnrolKey"})
-    await here.records.person_keys.enrol(key, file)
+    await here.records.own_streams.append_own(key.enrolled(file))
 
 
 def proof_of(device: Device, *act_ids: str, **changed: Any) -> OwnKeyProof:
@@ -129,7 +129,7 @@ async def test_a_proof_that_does_not_hold_is_refused(here: Premises, device: Dev
     told = {name: here.rule(await given(here, STRIKE, proof)) for name, proof in proofs.items()}
     assert set(told.values()) == {"own_key_has_signed"}, told
     file = await attested_office_act(here.attestor, Giver(LI_MING, "desk"), PERSON_KEYS_STREAM, {"type": "RevokeKey"})
-    await here.records.person_keys.revoke(good.key, LI_MING.account, "丢失", file)
+    await here.records.own_streams.append_own(key_revoked(good.key, LI_MING.account, "丢失", file))
     assert here.rule(await given(here, STRIKE, good)) == "own_key_has_signed"
 
 

@@ -23,7 +23,6 @@ from temporalio.service import RPCError, RPCStatusCode
 from application.engine_room.connecting import DATA_CONVERTER
 from application.engine_room.engine import Engine
 from application.engine_room.standing import Overdue, sick_projects
-from application.office.register import RegisteredStage
 from domain.ids import ProjectId, supervision_workflow_id
 
 NOON = datetime(2018, 5, 8, 4, tzinfo=UTC)
@@ -95,8 +94,7 @@ class Asked:
 
 async def found(server: Server, recorded: list[ProjectId], *, every: bool) -> dict[ProjectId, str]:
     """The sick projects with the reason."""
-    stages = {project_id: RegisteredStage(closed=False) for project_id in recorded}
-    sick = await sick_projects(cast(Engine, Asked(server)), stages, every=every)
+    sick = await sick_projects(cast(Engine, Asked(server)), dict.fromkeys(recorded, False), every=every)
     return {project_id: unavailable.reason for project_id, unavailable in sick.items()}
 
 
@@ -164,8 +162,8 @@ async def test_what_is_overdue_is_late_where_nothing_of_it_is_under_way(what: st
     """Whoever waits for a busy worker, or for a store that is away, is not told of as one that sleeps."""
     answer, late = RESTING[what]
     server = Server(["2018-01", "2018-02"], described={supervision_workflow_id("2018-01"): answer})
-    stages = {project_id: RegisteredStage(closed=False) for project_id in server.open}
+    closed = dict.fromkeys(server.open, False)
     overdue = Overdue([supervision_workflow_id("2018-01")], NOON - timedelta(minutes=5))
-    sick = await sick_projects(cast(Engine, Asked(server)), stages, overdue=overdue)
+    sick = await sick_projects(cast(Engine, Asked(server)), closed, overdue=overdue)
     assert {project_id: each.reason for project_id, each in sick.items()} == ({"2018-01": "late"} if late else {})
-    assert await sick_projects(cast(Engine, Asked(server, works=0)), stages, overdue=overdue) == {}
+    assert await sick_projects(cast(Engine, Asked(server, works=0)), closed, overdue=overdue) == {}

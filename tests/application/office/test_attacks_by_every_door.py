@@ -15,7 +15,7 @@ import pytest_asyncio
 from application.engine_room.engine import Engine
 from application.office.acts import Act, give
 from application.office.attesting import Attestor, local_giver
-from application.office.directory import Asking, change_directory, import_directory
+from application.office.directory import AskedChange, change_directory, import_directory
 from application.office.office import Office
 from application.settings import Settings
 from domain.actors import Actor, department, operator
@@ -82,7 +82,7 @@ async def attacked(tmp_path: Path) -> AsyncIterator[Attacked]:
         await small.take(*projects())
         office = small.office
         office = replace(office, engine=cast(Engine, GuardedEngine(small.engine, office.settings)))
-        await import_directory(office.records, OFFICE, Asking("管理员甲", at("04-20 09:00"), "r0"))
+        await import_directory(office.records, OFFICE, AskedChange("管理员甲", at("04-20 09:00"), "r0"))
         made = Attacked(office)
         done: Any = request(RequestCompletion, FIRST, by=department(OWN), done_on=NOW.date())
         accepted: Any = request(AcceptCompletion, FIRST, by=operator("李明"))
@@ -145,7 +145,7 @@ async def test_no_door_lets_it_in(attacked: Attacked, attack: str, door: Door) -
 @pytest.mark.parametrize("door", DOORS)
 async def test_a_past_role_opens_no_door(attacked: Attacked, door: Door) -> None:
     """王芳 left yesterday: neither she nor anybody for her."""
-    leaving = Asking("管理员甲", NOW - timedelta(hours=1), "r1")
+    leaving = AskedChange("管理员甲", NOW - timedelta(hours=1), "r1")
     day = (NOW - timedelta(days=1)).date()
     await change_directory(attacked.office.records, leaving, lambda draft: changes.close_person(draft, "P0003", day))
     before = attacked.events()
@@ -234,7 +234,7 @@ async def test_no_door_gives_an_act_to_what_nobody_issued(attacked: Attacked, do
 @pytest.mark.parametrize("door", DOORS)
 async def test_two_of_one_name_are_never_taken_for_one_another(attacked: Attacked, door: Door) -> None:
     """A second 李明 supervises too: whoever is signed in is himself; the owner is asked which, and says the number."""
-    coming = Asking("管理员甲", NOW - timedelta(hours=1), "r1")
+    coming = AskedChange("管理员甲", NOW - timedelta(hours=1), "r1")
 
     def one_more(draft: Draft) -> None:
         number = changes.open_person(draft, "李明", "P0077")
@@ -256,7 +256,7 @@ async def test_two_of_one_name_are_never_taken_for_one_another(attacked: Attacke
 @pytest.mark.parametrize("door", DOORS)
 async def test_a_deputy_who_has_left_is_dismissed(attacked: Attacked, door: Door) -> None:
     """王芳 left yesterday: 李明 ends what she might do for him, by her name or number."""
-    leaving = Asking("管理员甲", NOW - timedelta(hours=1), "r1")
+    leaving = AskedChange("管理员甲", NOW - timedelta(hours=1), "r1")
     day = (NOW - timedelta(days=1)).date()
     await change_directory(attacked.office.records, leaving, lambda draft: changes.close_person(draft, "P0003", day))
     none = "deputy_to_dismiss"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from application.office.directory import (
-    Asking,
+    AskedChange,
     change_directory,
     directory_of,
     export_directory,
@@ -47,9 +47,9 @@ def records(tmp_path: Path) -> Iterator[Records]:
         yield opened
 
 
-def asking(by: str = "李红", days: int = 0) -> Asking:
+def asking(by: str = "李红", days: int = 0) -> AskedChange:
     """A request some days after the start."""
-    return Asking(by, START + timedelta(days=days), f"r{days}")
+    return AskedChange(by, START + timedelta(days=days), f"r{days}")
 
 
 def entries(records: Records) -> list[str]:

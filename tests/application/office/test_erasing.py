@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 
 from application.office.attesting import local_giver
-from application.office.directory import Asking, change_directory
+from application.office.directory import AskedChange, change_directory
 from application.office.erasing import ErasedByTwoError, Erasing, NotErasableError, erase_evidence
 from application.office.evidence import supply
 from application.office.record_checks import record_checks
@@ -157,7 +157,7 @@ async def test_with_a_directory_both_are_persons_of_it_who_may(scene: Scene) -> 
         changes.give_role(draft, "P0002", "operator")
         changes.give_role(draft, "P0003", "department", department_id=organisation)
 
-    await change_directory(records, Asking("李红", scene.office.now, "r1"), opened)
+    await change_directory(records, AskedChange("李红", scene.office.now, "r1"), opened)
     for stranger in ("张三", "不存在的人"):
         with pytest.raises(NotOnePersonError):
             await scene.erase(confirmed_by=stranger)

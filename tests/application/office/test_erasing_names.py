@@ -14,7 +14,14 @@ import pytest
 import pytest_asyncio
 
 from application.office.attesting import Attestor, local_giver
-from application.office.directory import Asking, by_giver, change_directory, directory_of, export_directory, previewed
+from application.office.directory import (
+    AskedChange,
+    by_giver,
+    change_directory,
+    directory_of,
+    export_directory,
+    previewed,
+)
 from application.office.erasing import (
     ErasedByTwoError,
     ErasedPerson,
@@ -58,7 +65,7 @@ class Scene:
     async def change(self, change: Callable[[Draft], object], request: str) -> None:
         """Change the directory as its administrator."""
         attest = by_giver(self.attestor, local_giver(engine_now()))
-        await change_directory(self.records, Asking("P0001", START, request, attest), change)
+        await change_directory(self.records, AskedChange("P0001", START, request, attest), change)
 
     async def erase(self, who: str = "P0003", by: str = "李红", confirmed_by: str = "王伟") -> ErasedPerson:
         """Have the names of a person erased."""

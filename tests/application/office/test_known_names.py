@@ -13,7 +13,7 @@ import pytest_asyncio
 
 from application.office.acts import Act, give
 from application.office.attesting import local_giver
-from application.office.directory import Asking, change_directory
+from application.office.directory import AskedChange, change_directory
 from application.office.hand_amendment import amend_by_hand
 from application.office.known_names import (
     UnknownDepartmentError,
@@ -77,7 +77,7 @@ async def office(tmp_path: Path) -> AsyncIterator[SmallOffice]:
 
 async def filled(office: SmallOffice) -> SmallOffice:
     """The office, with its directory."""
-    await change_directory(office.office.records, Asking("P0001", NOW, "filled"), _filled)
+    await change_directory(office.office.records, AskedChange("P0001", NOW, "filled"), _filled)
     return office
 
 
@@ -154,7 +154,7 @@ async def test_without_a_directory_names_are_taken_as_they_are(office: SmallOffi
 async def test_nobody_acts_for_a_department_whose_people_have_all_left(office: SmallOffice) -> None:
     """The last one left: neither he nor a stranger signs for it by name; the department itself does."""
     await filled(office)
-    records, asking = office.office.records, Asking("P0001", NOW, "left")
+    records, asking = office.office.records, AskedChange("P0001", NOW, "left")
     await change_directory(records, asking, lambda draft: changes.close_person(draft, "P0004"))
     for name in ("王五", "孙七", "P0004"):
         with pytest.raises(NotOnePersonError, match="不是名册里宣传部的人员"):

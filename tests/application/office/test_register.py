@@ -143,7 +143,7 @@ async def test_a_midnight_alone_makes_rows_due_and_a_look_makes_them_right(offic
     await office.desk.follow()
     after = rows_of(office.register)
     for state in fold_all(office):
-        name, view = state.project.project_id, view_of(state, office.now).model_dump_json()
+        name, view = state.project_id, view_of(state, office.now).model_dump_json()
         assert after[name].view == view
         if name not in due:
             assert after[name] == before[name]

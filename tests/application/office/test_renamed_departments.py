@@ -12,7 +12,13 @@ import pytest_asyncio
 
 from application.office.acts import Act, acts_of, give
 from application.office.attesting import local_giver
-from application.office.directory import Asking, change_directory, directory_of, import_directory, preview_import
+from application.office.directory import (
+    AskedChange,
+    change_directory,
+    directory_of,
+    import_directory,
+    preview_import,
+)
 from domain.actors import Actor, department, operator
 from domain.acts.commands import AppointDeputy, ReassignLead, ReportProgress, SignReceipt, Urge
 from domain.acts.rejections import NotYourDutyError
@@ -43,7 +49,7 @@ async def office(tmp_path: Path) -> AsyncIterator[SmallOffice]:
 
 async def changed(office: SmallOffice, change: Callable[[Draft], object], *, takes_over: bool = False) -> None:
     """An administrator changes the directory."""
-    await change_directory(office.office.records, Asking("P0001", NOW, "c", takes_over=takes_over), change)
+    await change_directory(office.office.records, AskedChange("P0001", NOW, "c", takes_over=takes_over), change)
 
 
 async def asked(office: SmallOffice, command: Any) -> Any:
@@ -135,7 +141,7 @@ async def test_a_table_takes_over_nothing_either(office: SmallOffice) -> None:
     with pytest.raises(FormerNameInUseError):
         await preview_import(office.office.records, row, NOW)
     with pytest.raises(FormerNameInUseError):
-        await import_directory(office.office.records, row, Asking("P0001", NOW, "i"))
+        await import_directory(office.office.records, row, AskedChange("P0001", NOW, "i"))
     assert (await preview_import(office.office.records, row, NOW, takes_over=True)).changes
 
 

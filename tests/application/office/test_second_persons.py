@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from application.office.directory import Asking as Changing
-from application.office.directory import change_directory
-from application.office.every_project import Asking
+from application.office.directory import AskedChange, change_directory
+from application.office.every_project import AskedBy
 from application.office.starting_a_list import SecondPersonForListError, Start, must_be_confirmed
 from application.office.withdrawing import ListNeedsTwoError, Withdrawal, withdraw_list
 from domain.actors import operator
@@ -58,7 +57,7 @@ async def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
     monkeypatch.setattr("application.office.every_project.sick_projects", healthy)
     with small_office(tmp_path) as small:
         await small.take(*projects())
-        await change_directory(small.office.records, Changing("P0001", NOW, "filled"), _filled)
+        await change_directory(small.office.records, AskedChange("P0001", NOW, "filled"), _filled)
         yield small
 
 
@@ -75,7 +74,7 @@ async def test_nobody_of_the_section_confirms_nothing(office: SmallOffice, secon
     name, error, words = NOBODY[second]
     with pytest.raises(error, match=words):
         must_be_confirmed(office.office, started_by("李四", name))
-    withdrawal = Withdrawal(2018, Asking(operator("李四"), None, "作废"), operator(name))
+    withdrawal = Withdrawal(2018, AskedBy(operator("李四"), None, "作废"), operator(name))
     with pytest.raises(error, match=words):
         await withdraw_list(office.office, withdrawal, lambda _: None)
     directory = recorded_directory(office.office.records.ledger, office.office.records.evidence)
@@ -92,7 +91,7 @@ async def test_nobody_confirms_his_own_act(office: SmallOffice, second: str) -> 
     refused: tuple[type[DubanError], ...] = (SecondPersonForListError, ListNeedsTwoError)
     with pytest.raises(refused):
         must_be_confirmed(office.office, started_by("李四", HIMSELF[second]))
-    withdrawal = Withdrawal(2018, Asking(operator("李四"), None, "作废"), operator(HIMSELF[second]))
+    withdrawal = Withdrawal(2018, AskedBy(operator("李四"), None, "作废"), operator(HIMSELF[second]))
     with pytest.raises(refused):
         await withdraw_list(office.office, withdrawal, lambda _: None)
     assert not (await office.known("2018-05a")).closed

@@ -317,7 +317,7 @@ def test_each_round_of_rework_can_be_breached_anew() -> None:
 def test_no_late_command_slips_past_the_breach(command: Any) -> None:
     """Minutes after midnight, before the spread wake-up: the breach and the silence come first, then the command."""
     desk = Desk(policy=SupervisionPolicy(spread_minutes=30))
-    assert desk.state.policy.spread_for(desk.state.project.project_id) > timedelta(minutes=1)
+    assert desk.state.policy.spread_for(desk.state.project_id) > timedelta(minutes=1)
     events = desk.ask(request(command), "06-01 00:00:01")
     assert [type(event) for event in events[:2]] == [DeadlineBreached, NoReportReceived]
     assert [event.occurred_at for event in events[:2]] == [at("06-01 00:00")] * 2

@@ -155,15 +155,11 @@ def test_the_department_sees_which_parts_are_due_after_the_whole() -> None:
     whole, city = _given_desk(), below(_given_desk())
     city.ask(request(Suspend, None, by=ZHANG, until=None), "05-14 10:00")
     city.ask(request(Resume, None, by=ZHANG), "05-21 10:00")
-    (seen,) = sub_duties_seen(
-        whole.state, {city.state.project.project_id: view_of(city.state, city.now)}, city.now.date()
-    )
+    (seen,) = sub_duties_seen(whole.state, {city.state.project_id: view_of(city.state, city.now)}, city.now.date())
     assert (seen.beyond, seen.parts) == (1, 3)
     city.ask(request(RequestCompletion, own(city), by=CITY))
     city.ask(request(AcceptCompletion, own(city), by=ZHANG))
-    (seen,) = sub_duties_seen(
-        whole.state, {city.state.project.project_id: view_of(city.state, city.now)}, city.now.date()
-    )
+    (seen,) = sub_duties_seen(whole.state, {city.state.project_id: view_of(city.state, city.now)}, city.now.date())
     assert seen.beyond == 0
 
 
@@ -176,7 +172,7 @@ def test_parts_are_overdue_and_beyond_the_whole_by_the_day_that_counts(when: str
     cities = [below(whole, place) for place in range(len(CITIES))]
     for city in cities:
         city.run_until(when)
-    views = {city.state.project.project_id: view_of(city.state, city.now) for city in cities}
+    views = {city.state.project_id: view_of(city.state, city.now) for city in cities}
     (seen,) = sub_duties_seen(whole.state, views, at(when).date())
     assert (seen.parts, seen.overdue, seen.beyond) == (3, overdue, 0)
     assert {line.light == "red" for line in seen.lines} == {overdue > 0}
@@ -216,7 +212,7 @@ def test_three_levels_and_no_fourth() -> None:
     """The city gives it to districts; a district gives it to nobody."""
     city = below(_given_desk())
     district = below(_decomposed(city, CITY, ("东区", "西区")))
-    assert (district.state.project.project_id, level_of(district.state.project.project_id)) == (
+    assert (district.state.project_id, level_of(district.state.project_id)) == (
         "2018-05a_01_01_01_01",
         3,
     )

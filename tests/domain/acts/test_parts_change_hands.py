@@ -242,7 +242,7 @@ def test_a_unit_whose_part_was_withdrawn_is_given_another_under_a_number_of_its_
     refuse(desk, UnitHasDutyError, request(DecomposeDuty, by=LEAD, units=("乙市",)))
     parts = {place: below(desk, place) for place in range(4)}
     parts[1].ask(request(Withdraw, None, by=ZHANG))
-    views = {each.state.project.project_id: view_of(each.state, each.now) for each in parts.values()}
+    views = {each.state.project_id: view_of(each.state, each.now) for each in parts.values()}
     (seen,) = sub_duties_seen(desk.state, views, desk.now.date())
     assert (seen.parts, [line.unit for line in seen.lines]) == (3, ["甲市", "丙市", "乙市"])
 

@@ -179,5 +179,5 @@ def test_what_ends_the_whole_ends_its_parts_through_all_levels() -> None:
     for place, by in ((0, LEAD), (1, department("甲市"))):
         district = below(city, place)
         error = refused(district, request(Withdraw, own(district), by=PARTICIPANT))
-        assert error.ids == {"project_id": district.state.project.project_id, "by": "宣传部", "assigned_by": "甲市"}
+        assert error.ids == {"project_id": district.state.project_id, "by": "宣传部", "assigned_by": "甲市"}
         assert district.ask(request(Withdraw, own(district), by=by))

@@ -21,7 +21,7 @@ SPREAD = SupervisionPolicy(spread_minutes=30)
 def test_a_rung_keeps_whose_it_is() -> None:
     """Its milestone, its department and its matter; a paper comes with the opening, a fact with the end of its day."""
     desk = Desk(policy=SPREAD)
-    spread, opening = SPREAD.spread_for(desk.state.project.project_id), office_instant(DAY, SPREAD.working_hours_open)
+    spread, opening = SPREAD.spread_for(desk.state.project_id), office_instant(DAY, SPREAD.working_hours_open)
     assert spread > timedelta()
     for rung, instant in ((PAPER, opening + spread), (FACT, end_of(DAY) + spread)):
         known = DueRung(instant, instant, FIRST, rung, "宣传部", "l1")
@@ -47,13 +47,13 @@ def test_a_late_paper_waits_for_the_next_opening_and_a_fact_does_not(
         assert due.at == due.nominal
     else:
         opening = office_instant(at(waits_for).date(), SPREAD.working_hours_open)
-        assert due.at == opening + SPREAD.spread_for(desk.state.project.project_id)
+        assert due.at == opening + SPREAD.spread_for(desk.state.project_id)
 
 
 def test_a_paper_of_a_day_that_is_not_worked_waits_from_its_very_instant_on() -> None:
     """A Saturday's opening is none."""
     state, saturday = Desk(policy=SPREAD).state, replace(PAPER, day=date(2018, 5, 19))
-    spread = SPREAD.spread_for(state.project.project_id)
+    spread = SPREAD.spread_for(state.project_id)
     its_own = office_instant(saturday.day, SPREAD.working_hours_open) + spread
     assert due_rung(state, saturday, its_own, FIRST).at == its_own + timedelta(days=2)
 

@@ -87,7 +87,7 @@ def test_an_inspection_that_the_cap_held_back_is_counted_for_its_department() ->
     """The third of one morning, in the month's row; the two that were opened stand beside it."""
     desk = Desk(*(milestone(n) for n in (1, 2, 3)), policy=WHOLE_LIFE)
     desk.run_until("06-08 12:00")
-    found = inspections_of((desk.state.project.project_id, event) for event in desk.events)
+    found = inspections_of((desk.state.project_id, event) for event in desk.events)
     (row,) = burden_of(found, [], WHOLE_LIFE.life_cycle, "2018-06").rows
     assert (row.addressee, row.inspections, row.not_inspected, row.over) == ("组织部", 2, 1, ())
 

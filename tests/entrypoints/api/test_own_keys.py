@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from application.accounts.passkeys import passkeys_of
 from application.accounts.tokens import AskedToken, issue_token
-from application.office.directory import Asking
+from application.office.directory import AskedChange
 from domain.acts.own_key import key_name_of
 from entrypoints.api.app import api_application
 from entrypoints.api.callers import AccountTokens
@@ -65,7 +65,7 @@ async def program(tmp_path: Path) -> AsyncIterator[Program]:
     """The program, and an engine that hears acts as an installation's worker does."""
     async with signing_office(tmp_path) as (office, device, _browser):
         asked = AskedToken("wangfang", "程序", engine_now() + timedelta(days=30), role="operator")
-        issued = await issue_token(office.accounts, asked, Asking("钱管理", at("04-26 08:00"), "t"), engine_now())
+        issued = await issue_token(office.accounts, asked, AskedChange("钱管理", at("04-26 08:00"), "t"), engine_now())
         app = api_application(office.small.office, AccountTokens(office.accounts, engine_now), office.accounts)
         transport = httpx2.ASGITransport(app, client=("127.0.0.1", 50_000))
         headers = {"Authorization": f"Bearer {issued.secret}"}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from application.office.directory import Asking, change_directory
+from application.office.directory import AskedChange, change_directory
 from application.office.register import RegisterDesk
 from domain.directory import changes
 from domain.directory.draft import Draft
@@ -153,7 +153,7 @@ async def test_a_list_is_asked_for_by_any_name_of_a_renamed_department(fresh: Pr
         changes.open_person(draft, "钱管理", "P0006")
         changes.give_role(draft, "P0006", "administrator")
 
-    await change_directory(fresh.office.office.records, Asking("P0006", fresh.office.now, "renamed"), change)
+    await change_directory(fresh.office.office.records, AskedChange("P0006", fresh.office.now, "renamed"), change)
     program = fresh.of("operator")
     for path, field in (("/projects", "lead"), ("/projects", "participant"), ("/duties", "department")):
         new, former = [

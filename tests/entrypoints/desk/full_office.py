@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import pytest
 
+from application.accounts.own_keys import KeysDesk
 from application.desk_work import verification
 from application.desk_work.verification import Verification
 from application.office.readers_mail import MailBook
@@ -22,7 +23,6 @@ from domain.papers.mail_cap import MonthOfPapers
 from domain.papers.paper import PaperKind
 from entrypoints.bootstrap import attestor_of, engine_now
 from entrypoints.desk.app import desk_application
-from entrypoints.desk.keys_door import AccountKeys
 from entrypoints.desk.verification import ROWS
 from tests.entrypoints.desk.conftest import Browser, Browsers
 from tests.entrypoints.desk.small_office import NOW, OTHER, OWN, at_the_door, with_one_who_left
@@ -73,7 +73,7 @@ async def _own_keys_and_addresses(browsers: Browsers) -> None:
         await (await browsers.of("own")).post("/calendar", {"department": OWN, "days_before": "3"})
     ).status_code == 200
     office = browsers.office
-    keys = AccountKeys(office.accounts, attestor_of(office.office.settings), engine_now)
+    keys = KeysDesk(office.accounts, attestor_of(office.office.settings))
     browsers.app = desk_application(office.office, office.door, office.accounts, keys)
     whose: dict[str, Any] = {"owner": login_key("operator"), "account": "operator", "person_id": "P0003"}
     key = Passkey(

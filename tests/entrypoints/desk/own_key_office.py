@@ -11,8 +11,9 @@ from typing import Any, cast
 
 from application.accounts.accounts import Accounts
 from application.accounts.opening import open_account, set_password
+from application.accounts.own_keys import KeysDesk
 from application.engine_room.engine import Engine
-from application.office.directory import Asking, change_directory
+from application.office.directory import AskedChange, change_directory
 from application.settings import Settings
 from domain.actors import department, operator
 from domain.acts.commands import AcceptCompletion, AnyCommand, CommandOutcome, RequestCompletion
@@ -26,7 +27,6 @@ from entrypoints.bootstrap import attestor_of, engine_now, guards_of
 from entrypoints.bootstrap.accounts import open_accounts
 from entrypoints.desk.accounts_door import AccountsDoor
 from entrypoints.desk.app import desk_application
-from entrypoints.desk.keys_door import AccountElsewhere, AccountKeys
 from entrypoints.desk.serving import listening, serving
 from tests.domain.samples import at, request
 from tests.entrypoints.desk.small_office import OWN, PASSWORD, CoreEngine, SmallOffice, projects, small_office
@@ -79,12 +79,9 @@ async def key_office(folder: Path, party: ThirdParty | None = None) -> AsyncIter
         object.__setattr__(office, "engine", cast(Engine, GuardedEngine(small.engine, office.settings)))
         with open_accounts(office.settings, office.records) as accounts:
             await _populate(accounts)
-            party_of = AccountElsewhere(accounts, party, engine_now) if party is not None else None
             attestor = attestor_of(office.settings)
-            keys = AccountKeys(accounts, attestor, engine_now)
-            application = desk_application(
-                office, AccountsDoor(accounts, attestor, engine_now), accounts, keys, party_of
-            )
+            keys = KeysDesk(accounts, attestor)
+            application = desk_application(office, AccountsDoor(accounts, attestor, engine_now), accounts, keys, party)
             await office.register.follow()
             bound = listening(office.settings)
             async with serving(application, bound):
@@ -108,9 +105,11 @@ async def _populate(accounts: Accounts) -> None:
             changes.give_role(draft, number, "operator")
 
     long_ago = at("04-25 08:00")
-    await change_directory(accounts.records, Asking("钱管理", long_ago, "first"), first)
+    await change_directory(accounts.records, AskedChange("钱管理", long_ago, "first"), first)
     for name, account in ACCOUNTS.items():
-        link = await open_account(accounts, name, account, Asking("钱管理", long_ago, f"open-{account}"), engine_now())
+        link = await open_account(
+            accounts, name, account, AskedChange("钱管理", long_ago, f"open-{account}"), engine_now()
+        )
         await set_password(accounts, link.secret, PASSWORD, engine_now())
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from playwright.async_api import Browser, BrowserContext
 
+from application.accounts.own_keys import KeysDesk
 from application.desk_work.draft_plans import HandedIn, hand_in
 from application.examples import file_or_example
 from domain.accounts.account import login_key
@@ -20,7 +21,6 @@ from domain.accounts.desk_items import AskedSignature
 from domain.accounts.passkeys import Passkey
 from entrypoints.bootstrap import attestor_of, engine_now
 from entrypoints.desk.app import desk_application
-from entrypoints.desk.keys_door import AccountKeys
 from entrypoints.desk.plans import FILES
 from entrypoints.desk.serving import listening, serving
 from tests.entrypoints.desk.browser import a_browser
@@ -64,7 +64,7 @@ async def desk_in_a_browser(seen: Browsers) -> AsyncIterator[Served]:
     await accounts.store.change(lambda rows: rows.put(asked))
     await office.records.outbox.settle(await office.records.outbox.claim(OWN, f"{OWN}/1", NOW), NOW)
     listed = await (await seen.of("own")).get("/papers")
-    keys = AccountKeys(accounts, attestor_of(office.settings), engine_now)
+    keys = KeysDesk(accounts, attestor_of(office.settings))
     app = desk_application(office, seen.office.door, accounts, keys)
     bound = listening(office.settings.model_copy(update={"desk_port": 0}))
     async with serving(app, bound), a_browser() as browser:

@@ -16,7 +16,7 @@ from application.accounts.accounts import Accounts
 from application.accounts.opening import ListedAccount
 from application.accounts.signing_in import Entered, Knock
 from application.engine_room.engine import Engine
-from application.office.directory import Asking, change_directory
+from application.office.directory import AskedChange, change_directory
 from application.office.office import Office
 from application.records import Records
 from application.settings import Settings, load_settings
@@ -109,7 +109,7 @@ async def _record(ledger: Any, before: ProjectState | None, events: Sequence[Dom
 def _decision(before: ProjectState | None, events: Sequence[DomainEvent]) -> tuple[Decision, ProjectState]:
     after = fold(events, before)
     assert after is not None
-    stream = supervision_workflow_id(after.project.project_id)
+    stream = supervision_workflow_id(after.project_id)
     papers = tuple(papers_for(after, tuple(events)))
     return Decision(stream=stream, events=tuple(events), papers=papers), after
 
@@ -295,7 +295,7 @@ async def with_one_who_left(office: SmallOffice) -> None:
         changes.open_person(draft, "陈旧人", "P0099", (NOW - timedelta(days=30)).date())
         changes.close_person(draft, "P0099", (NOW - timedelta(days=1)).date())
 
-    await change_directory(office.office.records, Asking("P0006", office.now, "left"), change)
+    await change_directory(office.office.records, AskedChange("P0006", office.now, "left"), change)
 
 
 async def at_the_door(accounts: Accounts) -> None:

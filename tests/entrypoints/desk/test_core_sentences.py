@@ -71,7 +71,7 @@ def lived(seed: int) -> tuple[tuple[str, ...], ...]:
         for milestone in view.milestones:
             explained |= {milestone.explanation, *(part.explanation for part in milestone.participants)}
     kept = [event for event in desk.events if not isinstance(event, CommandRejected)]
-    lines = timeline(supervision_workflow_id(desk.state.project.project_id), iter(kept), {})
+    lines = timeline(supervision_workflow_id(desk.state.project_id), iter(kept), {})
     return tuple(explained), tuple({line.what for line in lines}), tuple(refused)
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from application.accounts.accounts import hash_of
 from application.desk_work.mailed_answers import laid_before
-from application.office.directory import Asking, change_directory, import_directory
+from application.office.directory import AskedChange, change_directory, import_directory
 from domain.accounts.desk_items import CalendarAddress, MailedAnswer
 from domain.actors import department
 from domain.directory import changes
@@ -68,7 +68,7 @@ async def test_a_department_that_was_renamed_has_somebody(fresh: Browsers) -> No
             of = {} if role == "administrator" else {"department_id": number}
             changes.give_role(draft, person, role, **of)  # type: ignore[arg-type]  # one of these three
 
-    await change_directory(fresh.office.office.records, Asking("P0006", fresh.office.now, "renamed"), change)
+    await change_directory(fresh.office.office.records, AskedChange("P0006", fresh.office.now, "renamed"), change)
     administrator = await fresh.of("administrator")
     assert "还没有人能替它们登录办理（2 个）" in (await administrator.get("/directory")).text
     moved = {"to": "党群部", "reason": "更名"}
@@ -78,7 +78,7 @@ async def test_a_department_that_was_renamed_has_somebody(fresh: Browsers) -> No
     def leaves(draft: Draft) -> None:
         changes.take_role(draft, "P0001", "department", department_id=next(iter(draft.directory.departments)))
 
-    await change_directory(fresh.office.office.records, Asking("P0006", fresh.office.now, "left"), leaves)
+    await change_directory(fresh.office.office.records, AskedChange("P0006", fresh.office.now, "left"), leaves)
     page = (await administrator.get("/directory")).text
     assert "还没有人能替它们登录办理（3 个）" in page, "it runs under two names, and is one department"
     leader = fresh.office.door.person("over", "张三", "leader_in_charge")
@@ -239,7 +239,7 @@ def _kept(thing: CalendarAddress, rows: AccountRows) -> None:
 async def test_a_calendar_s_address_is_not_his_who_has_the_login_now(fresh: Browsers) -> None:
     """Whoever had the login before knows the address still: it shows nothing of what the next one may see."""
     office, records = fresh.office, fresh.office.office.records
-    await import_directory(records, DIRECTORY, Asking("钱管理", at("04-20 09:00"), "r0"))
+    await import_directory(records, DIRECTORY, AskedChange("钱管理", at("04-20 09:00"), "r0"))
 
     def passed_on(draft: Draft) -> None:
         (person,) = [each for each in draft.directory.persons.values() if each.name == "张三"]
@@ -249,7 +249,7 @@ async def test_a_calendar_s_address_is_not_his_who_has_the_login_now(fresh: Brow
         changes.give_role(draft, number, "department", department_id=own.department_id)
         changes.give_account(draft, number, "own")
 
-    await change_directory(records, Asking("钱管理", NOW, "r1"), passed_on)
+    await change_directory(records, AskedChange("钱管理", NOW, "r1"), passed_on)
     for secret, made_at in (
         ("of the former one", NOW - timedelta(days=3)),
         ("of the next one", NOW + timedelta(days=1)),
@@ -268,7 +268,7 @@ async def test_a_calendar_s_address_is_not_his_who_has_the_login_now(fresh: Brow
 async def test_a_calendar_shows_what_its_owner_may_see_until_it_is_revoked(fresh: Browsers) -> None:
     """The department's open duties with alarms; a leader of all has every lead's; nobody's once the role is gone."""
     office = fresh.office
-    await import_directory(office.office.records, DIRECTORY, Asking("钱管理", at("04-20 09:00"), "r0"))
+    await import_directory(office.office.records, DIRECTORY, AskedChange("钱管理", at("04-20 09:00"), "r0"))
     browser, leader, nobody = await fresh.of("own"), await fresh.of("leader"), fresh.new()
     made = (await browser.post("/calendar", {"department": OWN, "days_before": "3"})).text
     (address,) = re.findall(r"http://127\.0\.0\.1:8600(/feeds/\S+\.ics)", made)
@@ -294,7 +294,7 @@ async def test_a_calendar_shows_what_its_owner_may_see_until_it_is_revoked(fresh
         (person,) = [each for each in draft.directory.persons.values() if each.name == "张三"]
         changes.close_person(draft, person.person_id)
 
-    await change_directory(office.office.records, Asking("钱管理", NOW, "r1"), leaves)
+    await change_directory(office.office.records, AskedChange("钱管理", NOW, "r1"), leaves)
     office.now = NOW + timedelta(days=2)
     assert (await nobody.get(again)).status_code == 404
 

@@ -114,7 +114,7 @@ async def test_the_shell_waits_for_the_signature_and_without_it_nothing_is_said(
         command = {"type": said.kind, **said.model_dump(mode="json", exclude_none=True)}
         attestor = attestor_of(owner.settings)
         file = await attested_office_act(attestor, Giver(WANG_FANG, "desk"), SCORES_STREAM, command, "again")
-        await owner.records.scores.add(said, file)
+        await owner.records.own_streams.append_own(said.entry(file))
         # Her key was enrolled a moment ago: that a door may not have known of it yet is not in question here.
         monkeypatch.setattr("verifier.own_keys._AT_ONCE", timedelta(0))
         step = await own_keys_step(office, tmp_path / "two.tar")

@@ -14,10 +14,10 @@ import pytest
 
 from application.office.acts import Act, Done, give
 from application.office.attesting import Giver
-from application.office.parts_ending import Ending
-from application.office.planning import Ask, Step, apply_plan
+from application.office.given_with_whole import Ending
+from application.office.planning import Step, apply_plan
 from application.office.reopening import PartGivenAgainError
-from application.office.signing import Asked
+from application.office.signing import AskedAct, Give
 from application.office.starting import Year
 from application.office.sub_duties import _giving, parts_check, settle_sub_duties
 from domain.actors import department, operator
@@ -226,8 +226,8 @@ async def test_a_list_with_another_lead_moves_the_parts_as_one_list_with_their_r
     listed = SimpleNamespace(title="清单", document_number=None, issued_on=at("06-04").date(), projects=())
     prepared: list[str] = []
 
-    async def asking(asked: Sequence[Asked]) -> Ask:
-        prepared.extend(each.state.project.project_id for each in asked)
+    async def asking(asked: Sequence[AskedAct]) -> Give:
+        prepared.extend(each.state.project_id for each in asked)
         return fresh.office.engine.command
 
     ledger, year = fresh.office.office.records.ledger, cast("Year", SimpleNamespace(listed=listed))

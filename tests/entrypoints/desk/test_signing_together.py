@@ -23,7 +23,7 @@ from application.desk_work.by_two import waiting
 from application.desk_work.year_end_by_two import YearEndAsked, prepare
 from application.office.attesting import How, ask, local_giver, prepared_act
 from application.office.calendar_change import change_calendar
-from application.office.every_project import Asking, Result
+from application.office.every_project import AskedBy, Result
 from application.office.office import Office
 from bench.patience import PATIENCE_SECONDS
 from domain.accounts.desk_items import AskedSignature
@@ -120,7 +120,7 @@ async def test_the_shell_prepares_and_the_desk_signs(tmp_path: Path, monkeypatch
     monkeypatch.setattr("application.office.every_project.sick_projects", healthy)
     async with signing_office(tmp_path) as (office, device, client):
         owner = replace(office.small.office, giver=local_giver(engine_now()))
-        asking = Asking(operator("王芳"), None, "国办发明电")
+        asking = AskedBy(operator("王芳"), None, "国办发明电")
 
         def calendar(_own: WorkingCalendar, _year: int) -> WorkingCalendar:
             return WorkingCalendar(

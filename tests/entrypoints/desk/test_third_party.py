@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from adapters.third_party.oidc_provider import OidcProvider
-from application.office.directory import Asking, change_directory
+from application.office.directory import AskedChange, change_directory
 from domain.accounts.third_party import third_party_account
 from domain.directory import changes
 from tests.application.accounts.providers import CLIENT_ID, CLIENT_SECRET, Provider, first_provider
@@ -60,7 +60,7 @@ async def test_one_comes_back_as_himself_at_the_page_he_wanted(tmp_path: Path) -
 async def known(office: KeyOffice, provider: Provider) -> None:
     """Let the login at the third party name 王芳."""
     account = third_party_account(provider.issuer, "wangwei")
-    asking = Asking("钱管理", at("04-26 09:00"), "elsewhere")
+    asking = AskedChange("钱管理", at("04-26 09:00"), "elsewhere")
     await change_directory(office.accounts.records, asking, lambda draft: changes.give_account(draft, "P0002", account))
 
 

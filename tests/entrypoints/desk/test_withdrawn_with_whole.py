@@ -14,12 +14,12 @@ from unittest.mock import AsyncMock
 import pytest
 
 from application.office.acts import Act, give
+from application.office.acts_on_parts import By, withdrawal_of
 from application.office.attesting import Giver, local_giver
+from application.office.given_with_whole import Ending
 from application.office.office import Office
-from application.office.parts_ending import Ending
-from application.office.parts_following import By, withdrawal_of
-from application.office.planning import Ask, Step, apply_plan
-from application.office.signing import Asked
+from application.office.planning import Step, apply_plan
+from application.office.signing import AskedAct, Give
 from application.office.starting import Started, Year
 from application.office.sub_duties import settle_sub_duties_of
 from domain.actors import department, operator
@@ -113,10 +113,10 @@ async def test_a_row_that_a_list_drops_is_signed_with_its_parts(
     prepared: list[str] = []
     given: list[str] = []
 
-    async def asking(asked: Sequence[Asked]) -> Ask:
-        prepared.extend(each.state.project.project_id for each in asked)
+    async def asking(asked: Sequence[AskedAct]) -> Give:
+        prepared.extend(each.state.project_id for each in asked)
 
-        async def give_it(project_id: str, command: AnyCommand) -> object:
+        async def give_it(project_id: str, command: AnyCommand) -> CommandOutcome:
             given.append(project_id)
             return await fresh.office.engine.command(project_id, command)
 

@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from application.office.acts_on_parts import By, following
 from application.office.attesting import How, ask
 from application.office.office import Office
-from application.office.parts_following import By, following
-from application.office.signing import Asked, is_asked, signed_together
+from application.office.signing import AskedAct, is_asked, signed_together
 from domain.actors import Actor
 from domain.acts.act_digest import GivenAct, act_digest
 from domain.acts.attestation import OwnKeyProof
@@ -34,7 +34,7 @@ class Ending:
 
     by: Actor
     on_behalf_of: Actor | None = None
-    parts: Mapping[ProjectId, Asked] = field(default_factory=dict)
+    parts: Mapping[ProjectId, AskedAct] = field(default_factory=dict)
     own_key: OwnKeyProof | None = None
 
     @property
@@ -42,9 +42,9 @@ class Ending:
         """Who gives it, and for whom."""
         return By(self.by, self.on_behalf_of)
 
-    async def give(self, office: Office, found: Asked) -> CommandOutcome:
+    async def give(self, office: Office, found: AskedAct) -> CommandOutcome:
         """Give one of the acts (raises as `ask`), as it was prepared; nobody is asked for a signature any more."""
-        prepared = self.parts.get(found.state.project.project_id)
+        prepared = self.parts.get(found.state.project_id)
         asked = prepared if prepared is not None and type(prepared.command) is type(found.command) else found
         act = await asyncio.to_thread(asked.act, office)
         own_key = self.own_key if _covers(self.own_key, act) else None
@@ -61,9 +61,9 @@ async def ending_with(office: Office, project_id: ProjectId, command: AnyCommand
         DubanError: the person does not sign (see `signed_together`); nothing is done then.
     """
     state, parts = await asyncio.to_thread(_parts_of, office.records.ledger, project_id, command)
-    prepared = {each.state.project.project_id: each for each in parts}
+    prepared = {each.state.project_id: each for each in parts}
     if parts and how.own_key is None:
-        own_key = await signed_together(office, (Asked(state, command, how), *parts))
+        own_key = await signed_together(office, (AskedAct(state, command, how), *parts))
         return Ending(command.by, command.on_behalf_of, prepared, own_key)
     if parts and how.own_key is not None:
         await asyncio.to_thread(_must_cover, office, parts, how.own_key)
@@ -79,7 +79,7 @@ async def parts_acts(office: Office, project_id: ProjectId, command: AnyCommand)
     return await asyncio.to_thread(acts)
 
 
-def _parts_of(ledger: Ledger, project_id: ProjectId, command: AnyCommand) -> tuple[ProjectState, list[Asked]]:
+def _parts_of(ledger: Ledger, project_id: ProjectId, command: AnyCommand) -> tuple[ProjectState, list[AskedAct]]:
     state = known_state(ledger, project_id)
     by = By(command.by, command.on_behalf_of)
     return state, list(following(ledger, whole_after(state, command), by))
@@ -89,7 +89,7 @@ def _covers(own_key: OwnKeyProof | None, act: GivenAct) -> bool:
     return own_key is not None and hash_in(act_digest(act)) in (own_key.acts or ())
 
 
-def _must_cover(office: Office, parts: Sequence[Asked], own_key: OwnKeyProof) -> None:
+def _must_cover(office: Office, parts: Sequence[AskedAct], own_key: OwnKeyProof) -> None:
     acts = [(each, each.act(office)) for each in parts]
     bare = [act.project_id for each, act in acts if is_asked(each, act) and not _covers(own_key, act)]
     if bare:

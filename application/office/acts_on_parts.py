@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from application.office.every_project import request_id_of
-from application.office.signing import Asked
+from application.office.signing import AskedAct
 from application.office.starting import Started
 from domain.actors import Actor
 from domain.acts.access import acts_as
@@ -43,7 +43,7 @@ class By:
         return principal if known else None
 
 
-def following(ledger: Ledger, whole: ProjectState, by: By) -> Iterator[Asked]:
+def following(ledger: Ledger, whole: ProjectState, by: By) -> Iterator[AskedAct]:
     """What is to be done with the parts of a project that run, through all levels: those end whose whole is withdrawn,
     or whose unit stands above itself now; of the others those move whose departments above are others now."""
     for milestone_id, given in sub_duties_of(whole):
@@ -68,7 +68,7 @@ def following(ledger: Ledger, whole: ProjectState, by: By) -> Iterator[Asked]:
             yield from following(ledger, part.having(project=part.project.having(above=above)), by)
 
 
-def withdrawal_of(part: ProjectState, by: By, why: str = WHY) -> Asked:
+def withdrawal_of(part: ProjectState, by: By, why: str = WHY) -> AskedAct:
     """How a part is withdrawn with its whole: once for each time that it runs."""
     command = Withdraw(
         request_id=request_id_of(WITH_THE_WHOLE, part, f"{why}{by.actor}"),
@@ -77,20 +77,20 @@ def withdrawal_of(part: ProjectState, by: By, why: str = WHY) -> Asked:
         milestone_id=None,
         reason=why,
     )
-    return Asked(part, command)
+    return AskedAct(part, command)
 
 
-def outcome_of(asked: Asked) -> Started:
+def outcome_of(asked: AskedAct) -> Started:
     """What became of a part upon an act that followed from its whole."""
-    command, project_id = asked.command, asked.state.project.project_id
+    command, project_id = asked.command, asked.state.project_id
     if isinstance(command, ChangeAssigningDepartment):
         return Started(project_id, "amended", f"改由{command.above[0]}督办")
     return Started(project_id, "withdrawn", getattr(command, "reason", ""))
 
 
-def left_text(asked: Asked) -> str:
+def left_text(asked: AskedAct) -> str:
     """What is said of an act that should have followed and did not, and what to do."""
-    project_id = asked.state.project.project_id
+    project_id = asked.state.project_id
     match asked.command:
         case ChangeAssigningDepartment(above=above):
             return (
@@ -109,7 +109,7 @@ def left_text(asked: Asked) -> str:
             )
 
 
-def _moved(part: ProjectState, by: By, above: tuple[DepartmentId, ...]) -> Asked:
+def _moved(part: ProjectState, by: By, above: tuple[DepartmentId, ...]) -> AskedAct:
     command = ChangeAssigningDepartment(
         request_id=request_id_of("whole-taken-over", part, f"{'、'.join(above)}{by.actor}"),
         by=by.actor,
@@ -117,10 +117,10 @@ def _moved(part: ProjectState, by: By, above: tuple[DepartmentId, ...]) -> Asked
         above=above,
         reason=f"上级任务已由{above[0]}接办" if part.project.assigned_by != above[0] else "上级任务的承担部门已变更",
     )
-    return Asked(part, command)
+    return AskedAct(part, command)
 
 
-def to_be_noted(ledger: Ledger, whole: ProjectState, by: By) -> Iterator[Asked]:
+def to_be_noted(ledger: Ledger, whole: ProjectState, by: By) -> Iterator[AskedAct]:
     """What a whole does not know yet of its parts: whose they are now, and which are withdrawn."""
     for milestone_id, given in () if whole.closed else sub_duties_of(whole):
         part = recorded_state(ledger, given.project_id)
@@ -137,4 +137,4 @@ def to_be_noted(ledger: Ledger, whole: ProjectState, by: By) -> Iterator[Asked]:
                 unit=part.lead,
                 withdrawn=withdrawn,
             )
-            yield Asked(whole, command)
+            yield AskedAct(whole, command)
