@@ -8,6 +8,7 @@ from pathlib import Path
 from cryptography import x509
 
 from domain.errors import InputError
+from domain.os_faults import os_fault
 
 
 def end_of_certificate(path: Path) -> datetime:
@@ -18,5 +19,8 @@ def end_of_certificate(path: Path) -> datetime:
     """
     try:
         return x509.load_pem_x509_certificates(path.read_bytes())[0].not_valid_after_utc
-    except (OSError, ValueError, IndexError) as error:
-        raise InputError(f"证书 {path} 读不出来（{error}）：请核对 DUBAN_CERTIFICATE。", place=str(path)) from error
+    except OSError as error:
+        why = os_fault(error)
+    except (ValueError, IndexError):
+        why = "里面没有 PEM 格式的证书"
+    raise InputError(f"证书 {path} 读不出来（{why}）：请核对 DUBAN_CERTIFICATE。", place=str(path))
