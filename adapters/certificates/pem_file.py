@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -9,6 +11,15 @@ from cryptography import x509
 
 from domain.errors import InputError
 from domain.os_faults import os_fault
+
+
+def ends_of_certificates(known: Mapping[str, bytes | None]) -> dict[str, datetime]:
+    """Until when the first certificate of each text in PEM is valid, by its name; none of what is no certificate."""
+    found: dict[str, datetime] = {}
+    for name, data in known.items():
+        with suppress(ValueError, IndexError):
+            found[name] = x509.load_pem_x509_certificates(data or b"")[0].not_valid_after_utc
+    return found
 
 
 def end_of_certificate(path: Path) -> datetime:

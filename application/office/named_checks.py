@@ -6,7 +6,7 @@ A setting that names nothing is no finding, good or bad.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -31,6 +31,7 @@ class Named:
     certificate_end: Callable[[Path], datetime]
     authorities: Callable[[datetime], int]
     third_party: Callable[[], ThirdParty | None]
+    engine_certificates: Callable[[], Mapping[str, datetime]]
 
 
 async def named_checks(named: Named, settings: Settings, now: datetime) -> list[Check]:
@@ -44,7 +45,7 @@ async def named_checks(named: Named, settings: Settings, now: datetime) -> list[
         found.append(_said("authorities", lambda: f"国密发证机构的证书 {named.authorities(now)} 张，可以使用"))
     if settings.oidc_issuer is not None:
         found.append(await _third_party(named.third_party, settings.oidc_issuer))
-    return found + list(_guards(settings.guards))
+    return [*found, *_engine_certificates(named, now), *_guards(settings.guards)]
 
 
 def _said(name: str, told: Callable[[], str]) -> Check:
@@ -72,6 +73,24 @@ def _certificate(named: Named, place: Path, now: datetime) -> Check:
         "到期后浏览器打不开督办台，督办照常进行"
     )
     return Check("certificate", False, text)
+
+
+def _engine_certificates(named: Named, now: datetime) -> Iterator[Check]:
+    """Until when each counts that the engine is reached by: who connects anew with one that has ended is not let in."""
+    try:
+        ends = named.engine_certificates()
+    except DubanError:
+        return  # who connects says so
+    for setting, end in ends.items():
+        if end - now >= _CERTIFICATE_LEFT:
+            yield Check("engine_certificate", True, f"连接引擎的证书（{setting}）到 {office_day(end)} 有效")
+            continue
+        ends_at = f"{'已于' if end <= now else '将于'} {office_day(end)} 到期"
+        text = (
+            f"连接引擎的证书（{setting}）{ends_at}：请换上新证书，再逐个重启督办程序和督办台；"
+            "没有重启的，到期后与引擎断开就接不上"
+        )
+        yield Check("engine_certificate", False, text)
 
 
 async def _third_party(opened: Callable[[], ThirdParty | None], issuer: str) -> Check:

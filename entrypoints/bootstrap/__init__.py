@@ -234,6 +234,7 @@ def premises_of(settings: Settings) -> Premises:
             certificate_end=end_of_certificate,
             authorities=lambda at: certificates_of(settings).must_count(at),
             third_party=lambda: third_party_of(settings),
+            engine_certificates=_ends_of_engine_certificates,
         ),
         office=lambda: open_office(settings),
         engine_now=engine_now,
@@ -296,6 +297,13 @@ def end_of_certificate(path: Path) -> datetime:
     from adapters.certificates import pem_file
 
     return pem_file.end_of_certificate(path)
+
+
+def _ends_of_engine_certificates() -> dict[str, datetime]:
+    from adapters.certificates import pem_file
+
+    standard = standard_configuration()
+    return pem_file.ends_of_certificates(standard.certificates if standard else {})
 
 
 def policy_of(settings: Settings) -> SupervisionPolicy:

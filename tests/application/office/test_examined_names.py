@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from application.office.examination import examined
+from application.office.named_checks import named_checks
 from application.office.record_checks import Check
 from application.settings import Settings
 from entrypoints.bootstrap import engine_now, premises_of
@@ -144,3 +145,23 @@ async def test_whatever_else_the_settings_name_wrongly_is_told(tmp_path: Path) -
     assert "DUBAN_JOINT_PAPERS" in checks["templates"].text
     assert str(gone) in checks["guard"].text
     assert not any(checks[name].ok for name in ("calendar", "templates", "guard"))
+
+
+async def test_the_end_of_the_engine_s_certificates_is_told_three_weeks_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both that a connection shows and trusts, by the variable that names each; a worker keeps those it began with."""
+    place = SoftwareCertificate(tmp_path, "worker", days=60).path
+    monkeypatch.setenv("TEMPORAL_ADDRESS", "127.0.0.1:1")
+    for name in ("SERVER_CA_CERT_PATH", "CLIENT_CERT_PATH", "CLIENT_KEY_PATH"):
+        monkeypatch.setenv(f"TEMPORAL_TLS_{name}", str(place))
+    (tmp_path / "data").mkdir()
+    named = premises_of(Settings(data=tmp_path / "data")).named
+    for in_days, ok, said in ((38, True, "有效"), (40, False, "将于"), (61, False, "已于")):
+        checks = await named_checks(named, Settings(), engine_now() + timedelta(days=in_days))
+        assert [(check.name, check.ok, said in check.text) for check in checks] == [
+            ("engine_certificate", ok, True)
+        ] * 2
+        assert not any(is_chinese(core_said("en", check.text)) for check in checks)
+        for check, variable in zip(checks, ("SERVER_CA_CERT_PATH", "CLIENT_CERT_PATH"), strict=True):
+            assert f"TEMPORAL_TLS_{variable}" in check.text
