@@ -12,6 +12,7 @@ from typing import Final
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from domain.os_faults import os_fault
 from domain.ports.certificates import Certificate, UnusableCertificateError
 
 SM2: Final = bytes.fromhex("3059301306072a8648ce3d020106082a811ccf5501822d03420004")
@@ -26,6 +27,26 @@ class OpensslCertificates:
 
     def __init__(self, authorities: Path | None) -> None:
         self._authorities = authorities
+
+    def must_count(self, at: datetime) -> int:
+        """Whether the file of authorities can be used, and the program that asks them is there (see the port)."""
+        if self._authorities is None:
+            return 0
+        place = f"发证机构的证书文件 {self._authorities} "
+        try:
+            found = x509.load_pem_x509_certificates(self._authorities.read_bytes())
+        except OSError as error:
+            raise _not_set(f"{place}读不出来（{os_fault(error)}）") from error
+        except ValueError as error:
+            raise _not_set(f"{place}里没有 PEM 格式的证书") from error
+        if not any(each.not_valid_before_utc <= at <= each.not_valid_after_utc for each in found):
+            ends = max(each.not_valid_after_utc for each in found)
+            raise _not_set(f"{place}里的证书都不在有效期内（最晚的到 {ends:%Y-%m-%d}）")
+        if not any(map(_may_issue, found)):
+            raise _not_set(f"{place}里没有发证机构的证书，只有个人或网站的证书")
+        if shutil.which("openssl") is None:
+            raise UnusableCertificateError("找不到 openssl 程序，不能核对国密证书和签名：请管理员安装 openssl。")
+        return len(found)
 
     def read(self, data: bytes, at: datetime) -> Certificate:
         """A certificate that may be enrolled (see the port)."""
@@ -45,6 +66,7 @@ class OpensslCertificates:
                 f"{read.not_valid_after_utc:%Y-%m-%d} 之间有效：请换用有效的证书。"
             )
         if not self._is_issued(read, at):
+            self.must_count(at)  # first of all those that are set must be able to issue any
             raise UnusableCertificateError("证书不是所设发证机构签发的，不能登记：请核对证书和 DUBAN_SM2_AUTHORITIES。")
         der = read.public_bytes(Encoding.DER)
         return Certificate(der, public, read.subject.rfc4514_string(), read.not_valid_after_utc)
@@ -69,6 +91,17 @@ def sm2_has_signed(public_key: bytes, content: bytes, signature: bytes) -> bool:
         return _openssl(
             "pkeyutl", "-verify", "-pubin", "-inkey", key, "-keyform", "DER", *how, "-in", text, "-sigfile", signed
         )
+
+
+def _not_set(why: str) -> UnusableCertificateError:
+    return UnusableCertificateError(f"{why}，不能登记证书：请核对 DUBAN_SM2_AUTHORITIES。")
+
+
+def _may_issue(certificate: x509.Certificate) -> bool:
+    try:
+        return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except (x509.ExtensionNotFound, ValueError):
+        return certificate.issuer == certificate.subject  # an old one that says nothing of it
 
 
 def _parsed(data: bytes) -> x509.Certificate:

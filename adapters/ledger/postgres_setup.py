@@ -32,7 +32,7 @@ def set_up_database(administrator: str, writer: str) -> str:
         raise LedgerAddressError(detail="没有写登录名")
     inside = psycopg.conninfo.make_conninfo(administrator, dbname=database)
     with answering(inside):
-        with plainly_connected(administrator) as connection:
+        with plainly_connected(administrator, for_ever=True) as connection:
             _make_login(connection, login, wanted.get("password"))
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,)).fetchone():
                 connection.execute(sql.SQL(_MAKE).format(sql.Identifier(database)))
@@ -41,7 +41,7 @@ def set_up_database(administrator: str, writer: str) -> str:
             connection.execute(
                 sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(database), sql.Identifier(login))
             )
-        with plainly_connected(inside) as connection:
+        with plainly_connected(inside, for_ever=True) as connection:
             if (encoding := connection.info.parameter_status("server_encoding")) != "UTF8":
                 raise LedgerEncodingError(place=place_of(inside), encoding=str(encoding))
             prepare_schema(connection, place_of(inside))

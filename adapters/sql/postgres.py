@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
+from psycopg.abc import PQGen
 
 from domain.errors import LedgerUnavailableError
 from domain.record.ledger_errors import LedgerAddressError
 
 _PATIENCE_SECONDS = 10
+ANSWERS_WITHIN_SECONDS = 30.0
+"""How long one statement is waited for: longer than it may wait for a lock (10 s)."""
+# A host that vanishes says nothing: who waits for nobody's answer any more hears of it within half a minute, whether
+# something was sent that nobody took (the last one) or nothing was. What an address says of these goes before.
+_VANISHED = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+Found = TypeVar("Found")
 _NOT_SET_UP = (psycopg.errors.InsufficientPrivilege, psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName)
 
 
@@ -69,10 +82,31 @@ def answering(dsn: str, what: str = "台账") -> Iterator[None]:
         raise unavailable(place_of(dsn), error, what) from error
 
 
-def plainly_connected(dsn: str) -> psycopg.Connection[tuple[Any, ...]]:
-    """A connection of the login itself, in no role of the ledger."""
+class _AnsweredInTime(psycopg.Connection[tuple[Any, ...]]):
+    """A connection of which nobody waits for ever: a server that is frozen takes what is sent and does not answer."""
+
+    def wait(self, gen: PQGen[Found], interval: float = 0.1, timeout: float | None = None) -> Found:
+        if timeout is not None:
+            return super().wait(gen, interval, timeout)
+        began = time.monotonic()
+        try:
+            return super().wait(gen, interval, ANSWERS_WITHIN_SECONDS)
+        except psycopg.OperationalError as error:
+            if time.monotonic() < began + ANSWERS_WITHIN_SECONDS:
+                raise
+            # Whatever comes of it still is not known here; who asks next asks by another connection.
+            self.pgconn.finish()
+            raise psycopg.OperationalError(f"no answer within {ANSWERS_WITHIN_SECONDS:.0f} s") from error
+
+
+def plainly_connected(dsn: str, *, for_ever: bool = False) -> psycopg.Connection[tuple[Any, ...]]:
+    """A connection of the login itself, in no role of the ledger; `for_ever` for what may take its time."""
+    kind: type[psycopg.Connection[tuple[Any, ...]]] = psycopg.Connection if for_ever else _AnsweredInTime
+    given = psycopg.conninfo.conninfo_to_dict(dsn)
+    vanished = {name: value for name, value in _VANISHED.items() if name not in given}
+    dsn = psycopg.conninfo.make_conninfo(dsn, **vanished)
     # A server or a login may be set to another encoding; without one (SQL_ASCII) the library reads bytes for texts.
-    connection = psycopg.connect(dsn, autocommit=True, connect_timeout=_PATIENCE_SECONDS, client_encoding="UTF8")
+    connection = kind.connect(dsn, autocommit=True, connect_timeout=_PATIENCE_SECONDS, client_encoding="UTF8")
     # Set to a stricter one, it would refuse what waits for a lock in good order, and an act with it.
     connection.execute("SET default_transaction_isolation = 'read committed'")
     return connection

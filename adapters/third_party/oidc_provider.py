@@ -56,6 +56,14 @@ class OidcProvider:
         self._client_id = client_id
         self._client_secret = client_secret
 
+    async def must_answer(self) -> None:
+        """Ask for what a login will need (see the port)."""
+        async with self._client("") as client:
+            about = await self._about(client)
+            _address(about, "authorization_endpoint")
+            _address(about, "token_endpoint")
+            await _keys(client, about)
+
     async def send_away(self, redirect_uri: str) -> SentAway:
         """Begin a login (see the port)."""
         nonce, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(48)
@@ -82,7 +90,7 @@ class OidcProvider:
             answer = await client.fetch_token(
                 _address(about, "token_endpoint"), code=query["code"], code_verifier=sent.verifier
             )
-            keys = KeySet.import_key_set(await _document(client, _address(about, "jwks_uri")))  # type: ignore[arg-type]
+            keys = await _keys(client, about)
         return self._vouched(str(answer.get("id_token", "")), keys, sent.nonce, now)
 
     def _vouched(self, id_token: str, keys: KeySet, nonce: str, now: datetime) -> Vouched:
@@ -165,6 +173,10 @@ async def _document(client: Any, address: str) -> Mapping[str, Any]:
     if response.status_code != httpx2.codes.OK or not isinstance(found, dict):
         raise ThirdPartyError(why=f"{address} 的应答是 {response.status_code}")
     return found
+
+
+async def _keys(client: Any, about: Mapping[str, Any]) -> KeySet:
+    return KeySet.import_key_set(await _document(client, _address(about, "jwks_uri")))  # type: ignore[arg-type]
 
 
 def _address(about: Mapping[str, Any], name: str) -> str:

@@ -20,6 +20,7 @@ from temporalio.runtime import (
     TelemetryConfig,
     TelemetryFilter,
 )
+from temporalio.service import TLSConfig
 
 from application.engine_room.sealed_payloads import SealedPayloads, StillSealed
 from domain.errors import EngineUnreachableError
@@ -109,6 +110,17 @@ class Standard:
 
     target: str
     config: dict[str, Any]
+
+    @property
+    def certificates(self) -> dict[str, bytes | None]:
+        """The certificates by which the engine is known and by which it knows us, by the variables that name them."""
+        tls = self.config.get("tls")
+        if not isinstance(tls, TLSConfig):
+            return {}
+        return {
+            "TEMPORAL_TLS_SERVER_CA_CERT_PATH": tls.server_root_ca_cert,
+            "TEMPORAL_TLS_CLIENT_CERT_PATH": tls.client_cert,
+        }
 
 
 def standard_configuration() -> Standard | None:

@@ -203,8 +203,9 @@ class EmbeddedEngine:
     def down(self, *, by_hand: bool = False) -> bool:
         """Stop the engine; say whether one was running. Nothing is lost: its data is in the folder.
 
-        One that is stopped by hand stays so: whoever works on it does not bring it back."""
-        if self.running() is None:
+        One that is stopped by hand stays so, also where it had died a moment before: whoever works on it does not
+        bring it back."""
+        if not self._folder.is_dir() or (self.running() is None and not by_hand):
             return False
         with self._alone():
             # Whoever starts one meanwhile waits: it finds none, and its own note is not taken away.

@@ -20,6 +20,7 @@ from application.engine_room.namespace import RETENTION
 from application.engine_room.standing import resting, sick_projects
 from application.engine_room.unavailable import sentences
 from application.office.channel_desk import delivery_checks
+from application.office.named_checks import Named, named_checks
 from application.office.office import Office
 from application.office.overdue import done_by, overdue_mailboxes, overdue_projects
 from application.office.present_register import behind
@@ -55,6 +56,7 @@ class Premises:
     records: Callable[[], AbstractContextManager[Records]]
     accounts: Callable[[], Awaitable[object]]
     payload_keys: Callable[[], Sequence[str]]
+    named: Named
     office: Callable[[], AbstractAsyncContextManager[Office]]
     engine_now: Callable[[], datetime]
 
@@ -74,6 +76,7 @@ async def examined(premises: Premises) -> list[Check]:
     found.append(_opened("policy", partial(_policy, premises)))
     found.append(_channels(premises))
     found.append(_opened("templates", partial(_templates, premises)))
+    found += await named_checks(premises.named, settings, premises.engine_now())
     try:
         there = premises.has_ledger()
         place = premises.ledger_place()

@@ -28,6 +28,13 @@ class Certificate:
 class Certificates(Protocol):
     """MUST answer only certificates whose key is SM2's, that count at the instant, and that somebody trusted issued."""
 
+    def must_count(self, at: datetime) -> int:
+        """How many certificates of authorities are set; none where nothing is.
+
+        Raises:
+            UnusableCertificateError: they cannot be used; the sentence says why.
+        """
+
     def read(self, data: bytes, at: datetime) -> Certificate:
         """A certificate, from PEM or DER.
 

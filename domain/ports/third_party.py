@@ -33,6 +33,13 @@ class Vouched(Frozen):
 class ThirdParty(Protocol):
     """MUST take nothing for true that its key has not signed, for us, for this very login, and not long ago."""
 
+    async def must_answer(self) -> None:
+        """Ask it who it is, and sign nobody in.
+
+        Raises:
+            ThirdPartyError: it does not answer, is another one than the settings name, or nobody could sign in there.
+        """
+
     async def send_away(self, redirect_uri: str) -> SentAway:
         """Begin a login.
 

@@ -207,22 +207,30 @@ def guards_of(records: Records, settings: Settings) -> Guards:
 def premises_of(settings: Settings) -> Premises:
     """How each part of an installation is opened, for an examination that expects any of them to be missing."""
     from application.office.examination import Premises
-    from entrypoints.bootstrap.accounts import counted_accounts
+    from application.office.named_checks import Named
+    from entrypoints.bootstrap.accounts import certificates_of, counted_accounts, third_party_of
     from entrypoints.bootstrap.channels import checked_routes
-    from entrypoints.bootstrap.documents import checked_templates, printer_of
+    from entrypoints.bootstrap.documents import office_templates, printer_of
     from entrypoints.bootstrap.payloads import payload_keys_of
 
     return Premises(
         settings=settings,
         policy=lambda: policy_of(settings),
         routes=lambda: checked_routes(settings),
-        templates=lambda: checked_templates(settings.templates) if settings.templates else [],
+        templates=lambda: office_templates(settings),
         prints=lambda: printer_of(settings, settings.papers_folder) is not None,
         has_ledger=lambda: has_ledger(settings),
         ledger_place=lambda: ledger_place(settings),
         records=lambda: open_records(settings),
         accounts=lambda: counted_accounts(settings),
         payload_keys=lambda: payload_keys_of(settings).key_ids(),
+        named=Named(
+            calendar=lambda year: calendar_of(settings, year),
+            certificate_end=end_of_certificate,
+            authorities=lambda at: certificates_of(settings).must_count(at),
+            third_party=lambda: third_party_of(settings),
+            engine_certificates=_ends_of_engine_certificates,
+        ),
         office=lambda: open_office(settings),
         engine_now=engine_now,
     )
@@ -284,6 +292,13 @@ def end_of_certificate(path: Path) -> datetime:
     from adapters.certificates import pem_file
 
     return pem_file.end_of_certificate(path)
+
+
+def _ends_of_engine_certificates() -> dict[str, datetime]:
+    from adapters.certificates import pem_file
+
+    standard = standard_configuration()
+    return pem_file.ends_of_certificates(standard.certificates if standard else {})
 
 
 def policy_of(settings: Settings) -> SupervisionPolicy:

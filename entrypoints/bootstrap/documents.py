@@ -39,6 +39,16 @@ def checked_templates(folder: Path) -> list[str]:
     return list(read_templates(folder, paper_said))
 
 
+def office_templates(settings: Settings) -> list[str]:
+    """The titles of the papers for which the office has templates of its own.
+
+    Raises:
+        InputError: a worker could not begin with them (see `documents_of`).
+    """
+    joint_papers(settings.joint_papers, paper_said)
+    return checked_templates(settings.templates) if settings.templates else []
+
+
 def begin_templates(settings: Settings, folder: Path) -> list[str]:
     """Put the built-in templates into a folder; answer the names of the new files."""
     say = said_of(settings)

@@ -58,7 +58,8 @@ def up(settings: Settings) -> None:
 def down(settings: Settings) -> None:
     """停止内嵌引擎；数据都在数据目录里。"""
     stopped = EmbeddedEngine(settings).down(by_hand=True)
-    out().print("引擎已停止，督办随之暂停；接着办请运行 duban run。" if stopped else "引擎没有在运行，没有可停的。")
+    nothing = "引擎没有在运行，没有可停的；duban run 若还开着，也不会再把它启动，接着办请运行 duban engine up。"
+    out().print("引擎已停止，督办随之暂停；接着办请运行 duban run。" if stopped else nothing)
 
 
 @engine.command("adopt")

@@ -208,3 +208,26 @@ def test_a_torn_note_of_where_the_engine_runs_is_none(said: bytes, tmp_path: Pat
     (tmp_path / "engine").mkdir()
     (tmp_path / "engine" / "engine.json").write_bytes(said)
     assert engine_in(tmp_path).running() is None
+
+
+def test_an_engine_that_died_before_somebody_stopped_it_stays_stopped(folder: Path, tmp_path: Path) -> None:
+    """A run that goes on brings back what died, and nothing that a person wanted stopped; the next start is a start."""
+    engine = engine_in(folder)
+    try:
+        os.kill(up(engine).pid, signal.SIGKILL)
+        until(lambda: engine.running() is None, "the end of the engine")
+        assert not engine.is_stopped_by_hand()
+        assert engine.down() is False
+        assert not engine.is_stopped_by_hand()
+        assert engine.down(by_hand=True) is False
+        assert engine.is_stopped_by_hand()
+        up(engine)
+        assert not engine.is_stopped_by_hand()
+    finally:
+        kill_all(tmp_path)
+
+
+def test_where_nothing_was_ever_started_nothing_is_stopped(tmp_path: Path) -> None:
+    """And no folder is made of it."""
+    assert engine_in(tmp_path / "data").down(by_hand=True) is False
+    assert not (tmp_path / "data").exists()
