@@ -10,7 +10,7 @@ from application.office.acts import Act, give
 from application.office.attesting import Giver
 from application.office.office import Office
 from application.office.sent_again import Drawn, as_first_sent
-from domain.actors import Actor, actor_from_text, department
+from domain.actors import Actor, actor_from_text, department, operator
 from domain.acts.access import acts_as
 from domain.acts.commands import AnyCommand, AppointDeputy, DismissDeputy
 from domain.directory.signed_in import SignedIn
@@ -48,6 +48,33 @@ async def principals(office: Office, person: SignedIn, day: date) -> dict[Depart
         if of is not None and of not in person.departments and any(acts_as(each, deputy) for each in own):
             found.setdefault(of, []).append(row.project_id)
     return {name: tuple(dict.fromkeys(projects)) for name, projects in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class StoodIn:
+    """A project in which a deputy acts for a person of the supervision section, and until when."""
+
+    row: ProjectRow
+    principal: str
+    until_on: date
+
+
+async def for_persons(office: Office, person: SignedIn, day: date) -> list[StoodIn]:
+    """The projects in which somebody acts for persons of the supervision section on a day, in order."""
+    await office.register.current()
+    own = operator(person.name).model_copy(update={"person_id": person.person_id})
+    found = [
+        (each.project_id, actor_from_text(each.principal), each.until_on)
+        for each in await office.register.deputies_on(day)
+        if acts_as(own, Deputy(**each.model_dump(exclude={"project_id"})))
+    ]
+    among = tuple(sorted({project_id for project_id, principal, _ in found if principal.role == "operator"}))
+    rows = {row.project_id: row for row in (await office.register.projects(ProjectQuery(among=among))).rows}
+    return [
+        StoodIn(rows[project_id], principal.name, until_on)
+        for project_id, principal, until_on in found
+        if project_id in rows and principal.role == "operator"
+    ]
 
 
 async def appoint(

@@ -14,15 +14,17 @@ from application.records import Records
 from domain.actors import Actor
 from domain.acts.spelling import departments_in
 from domain.bounds import FIRST_DAY, LAST_DAY
+from domain.directory.every_name import every_name
 from domain.directory.naming import with_persons
 from domain.errors import InputError
-from domain.ids import ProjectId, event_id_for, record_name
+from domain.evolution import fold
+from domain.ids import ProjectId, event_id_for, record_name, supervision_workflow_id
 from domain.markings import TYPED, must_bear_no_mark
 from domain.names import same_name
 from domain.ports.ledger import Ledger
 from domain.record.leaf import SCORES_STREAM
 from domain.record.ledger_errors import StreamMovedError
-from domain.record.recorded_projects import recorded_state, recorded_streams
+from domain.record.recorded_projects import recorded_events, recorded_streams
 from domain.rules.changed_rules import change_between, told_apart
 from domain.rules.score_rules import ScoreRules
 from domain.scoring import score_acts
@@ -183,18 +185,23 @@ async def find_false(office: Office, found: ReportFalsified) -> AnyScoreAct:
         InputError: the record has no such event.
         ScoreRefusedError: a rule refuses it, or the department had no duty there.
     """
-    stream = found.event_id.partition("#")[0]
-    entries = await asyncio.to_thread(lambda: list(office.records.ledger.entries(stream)))
-    if not any(event_id_for(stream, entry.stream_seq) == found.event_id for entry in entries):
+    ledger, stream = office.records.ledger, supervision_workflow_id(found.project_id)
+    events = await asyncio.to_thread(lambda: list(recorded_events(ledger, found.project_id)))
+    record = next((each for each in events if event_id_for(stream, each.seq) == found.event_id), None)
+    if record is None:
         name = record_name(found.event_id)
-        raise UnknownRecordError(f"台账里没有记录 {name}：请照抄办理经过所列的记录编号，如 2018-05a#3。")
-    state = await asyncio.to_thread(recorded_state, office.records.ledger, found.project_id)
+        raise UnknownRecordError(
+            f"项目 {found.project_id} 里没有记录 {name}：请照抄办理经过所列的记录编号，如 2018-05a#3。"
+        )
+    state = fold(events)
     had = (state.lead, *departments_in(state)) if state is not None else ()
-    if not any(same_name(found.department, each) for each in had):
+    names = every_name(found.department, office.records.persons.now(), office.now().date())
+    if not any(same_name(own, each) for own in names for each in had):
         raise NotItsDutyError(department=found.department, project_id=found.project_id)
 
     async def decided() -> Decided:
-        return Decided(score_acts.falsified(found), {found.project_id})
+        book = await asyncio.to_thread(recorded_scores, ledger)
+        return Decided(score_acts.falsified(book, found, record, names), {found.project_id}, len(book.acts))
 
     return await keep(office, decided)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from domain.actors import Actor, actor_from_text
@@ -128,8 +129,21 @@ def _must_be_principal(state: ProjectState, command: AnyCommand) -> None:
 
 def stands_in(state: ProjectState, by: Actor, today: date) -> tuple[DepartmentId, ...]:
     """The departments for which somebody may act as a deputy in a project today."""
-    theirs = (each for each in state.deputies if each.from_on <= today <= each.until_on and acts_as(by, each))
-    return tuple(filter(None, dict.fromkeys(actor_from_text(each.principal).department for each in theirs)))
+    theirs = (actor_from_text(each.principal).department for each in _deputed(state, by, today))
+    return tuple(filter(None, dict.fromkeys(theirs)))
+
+
+def stands_in_for_persons(state: ProjectState, by: Actor, today: date) -> tuple[Actor, ...]:
+    """The persons of the supervision section for whom one of them may act as a deputy in a project today."""
+    theirs = (
+        actor_from_text(each.principal).model_copy(update={"person_id": each.principal_person})
+        for each in _deputed(state, by, today)
+    )
+    return tuple(dict.fromkeys(each for each in theirs if each.role == "operator"))
+
+
+def _deputed(state: ProjectState, by: Actor, today: date) -> Iterator[Deputy]:
+    return (each for each in state.deputies if each.from_on <= today <= each.until_on and acts_as(by, each))
 
 
 def acts_as(by: Actor, deputy: Deputy) -> bool:

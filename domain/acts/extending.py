@@ -39,7 +39,8 @@ from domain.ids import MilestoneId, parent_milestone_of
 from domain.rules.life_cycle import LimitKind
 from domain.rungs.due_dates import deadline_in, is_over, pass_over_reminders
 from domain.rungs.matters import end_limit, set_limit
-from domain.rungs.stops import resume_clock, stop_clock
+from domain.rungs.stops import resume_clock, stop_clock, working_days_excused
+from domain.rungs.timing import later_by
 from domain.state import Extension, ExtensionStage, MilestoneState
 
 _ANSWERS: dict[ExtensionStage, tuple[LimitKind, str]] = {
@@ -88,7 +89,7 @@ def review(act: Act, command: ReviewExtension) -> None:
     """The first review: the matter goes to the one who rules."""
     milestone, _ = _at(act, command.milestone_id, "asked", "等待初审")
     if command.recommended_due_on is not None:
-        _must_be_later(milestone, command.recommended_due_on, act.today)
+        _must_be_later_than_without(act, milestone, command.recommended_due_on)
     end_limit(act.recorder, act.state.open_limit("extension_review", milestone.milestone_id), act.now)
     act.record(
         ExtensionReviewed,
@@ -105,7 +106,7 @@ def rule(act: Act, command: RuleOnExtension) -> None:
     if act.is_by_one_of(extension.reviewers):
         raise TwoReviewersError(milestone_id=milestone.milestone_id, person=act.principal.name)
     if command.ruling == "grant":
-        _must_be_later(milestone, command.new_due_on, act.today)
+        _must_be_later_than_without(act, milestone, command.new_due_on)
         _must_be_within_the_whole(act, command)
     end_limit(act.recorder, act.state.open_limit("extension_ruling", milestone.milestone_id), act.now)
     resume_clock(act.recorder, milestone.milestone_id, "extension", act.today)
@@ -193,6 +194,17 @@ def _must_be_later(milestone: MilestoneState, given: date | None, today: date) -
     after = max(date for date in (milestone.answer_by, today) if date is not None)
     if given is None or given <= after:
         raise NoLaterDateError(milestone_id=milestone.milestone_id, given=given, after=after)
+
+
+def _must_be_later_than_without(act: Act, milestone: MilestoneState, given: date | None) -> None:
+    # An extension that is granted leaves more time than one that is refused: that moves the date by the days it took.
+    _must_be_later(milestone, given, act.today)
+    days = working_days_excused(act.state, milestone.milestone_id, "extension", act.today)
+    without = later_by(act.state, milestone.milestone_id, milestone.answer_by, days)
+    if given is not None and without is not None and given <= without:
+        raise NoLaterDateError(
+            milestone_id=milestone.milestone_id, given=given, after=without, working_days_excused=days
+        )
 
 
 def _must_be_within_the_whole(act: Act, command: RuleOnExtension | GrantGrace) -> None:

@@ -55,17 +55,10 @@ def resume_clock(
     recorded later.
     """
     state = recorder.project
-    milestone = state.milestones[milestone_id]
     duty = state.duty_of(milestone_id, department)
     if because not in duty.stops:
         return
-    days = 0
-    if len(duty.stops) == 1:
-        since = milestone.stopped_on if department is None else duty.stops[because]
-        if department is not None and milestone.stopped_on is not None:
-            # The days from here on come with the whole milestone's own resumption.
-            until = min(until, milestone.stopped_on)
-        days = state.calendar.working_days_between(since or until, until)
+    days = working_days_excused(state, milestone_id, because, until, department)
     recorder.because(cause, at).record(
         ClockResumed,
         milestone_id=milestone_id,
@@ -74,6 +67,24 @@ def resume_clock(
         working_days_excused=days,
         answer_by=later_by(state, milestone_id, duty.answer_by, days),
     )
+
+
+def working_days_excused(
+    state: ProjectState,
+    milestone_id: MilestoneId,
+    because: StopReason,
+    until: date,
+    department: DepartmentId | None = None,
+) -> int:
+    """How many working days are excused as a reason falls away, `until` being its last day: none while others stand."""
+    milestone, duty = state.milestones[milestone_id], state.duty_of(milestone_id, department)
+    if set(duty.stops) != {because}:
+        return 0
+    since = milestone.stopped_on if department is None else duty.stops[because]
+    if department is not None and milestone.stopped_on is not None:
+        # The days from here on come with the whole milestone's own resumption.
+        until = min(until, milestone.stopped_on)
+    return state.calendar.working_days_between(since or until, until)
 
 
 def milestones_in_scope(state: ProjectState, milestone_id: MilestoneId | None) -> tuple[MilestoneId, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from domain.errors import BrokenRuleError
-from domain.ids import DepartmentId, ProjectId
+from domain.ids import DepartmentId, MilestoneId, ProjectId
 
 
 class ScoreRefusedError(BrokenRuleError):
@@ -152,3 +152,43 @@ class NotItsDutyError(ScoreRefusedError, rule="department_had_the_duty"):
     says = "部门“{department}”没有承办过项目 {project_id}：请照抄项目所列的部门名称。"
     department: DepartmentId
     project_id: ProjectId
+
+
+class NotItsRecordError(ScoreRefusedError, rule="record_of_the_department"):
+    """What is found to be false is what the department itself had recorded, about this very milestone."""
+
+    says = (
+        "记录 {record} 不是{department}就节点 {milestone_id} 办理的，没有认定："
+        "请照抄办理经过里这个部门在这个节点的记录编号。"
+    )
+    record: str
+    department: DepartmentId
+    milestone_id: MilestoneId
+
+
+class FoundFalseAlreadyError(ScoreRefusedError, rule="found_false_once"):
+    """A record is found to be false once: it costs its points once."""
+
+    says = "记录 {record} 已于 {on} 认定不实，一条记录只认定一次，没有再扣分：不必再认定。"
+    record: str
+    on: date
+
+
+class SamePointsError(ScoreRefusedError, rule="correction_changes_points"):
+    """A correction says other points than those that hold."""
+
+    says = "{point} 现在就是 {points} 分，没有更正：不必再办，确有差错的请写另外的分数。"
+    point: str
+    points: int
+
+
+class GrantedForWorseError(ScoreRefusedError, rule="granted_appeal_helps"):
+    """An appeal that is granted leaves the department with more than it appealed against."""
+
+    says = (
+        "{point} 现在是 {points} 分，同意申诉须改为更高的分数，给出的是 {given}："
+        "不同意的请裁定不同意，少扣了的请另行更正。"
+    )
+    point: str
+    points: int
+    given: int

@@ -4,15 +4,16 @@ found to be false. Each is an entry of the ledger's own stream; the table itself
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, ClassVar, get_args
 
-from domain.actors import Actor
+from domain.actors import Actor, actor_from_text
 from domain.bounds import Day
+from domain.events.event import ProjectEvent
 from domain.evidence import EvidenceFile
 from domain.frozen import Frozen
-from domain.ids import DepartmentId, MilestoneId, ProjectId
+from domain.ids import DepartmentId, MilestoneId, ProjectId, project_of, record_name
 from domain.names import same_name
 from domain.ports.ledger import Ledger
 from domain.record.leaf import SCORES_STREAM
@@ -23,13 +24,17 @@ from domain.scoring.points import ScorePoint
 from domain.scoring.refusals import (
     AppealedAlreadyError,
     AppealTooLateError,
+    FoundFalseAlreadyError,
+    GrantedForWorseError,
     NoAppealError,
+    NotItsRecordError,
     NotOfTheSectionError,
     NotPublishedError,
     NotYourPointError,
     PeriodNotOverError,
     PointsMissingError,
     PublishedAlreadyError,
+    SamePointsError,
     SecondPersonToCorrectError,
     SecondPersonToRuleError,
     UnknownPointError,
@@ -196,6 +201,11 @@ class ScoreBook:
             if isinstance(act, ReportFalsified)
         ]
 
+    def found_false(self, event_id: str) -> ReportFalsified | None:
+        """What was found about a record; none where nobody has found it to be false."""
+        found = (act for act in self.acts if isinstance(act, ReportFalsified) and act.event_id == event_id)
+        return next(found, None)
+
     def changed_since_published(self, period: str) -> bool:
         """Whether anything of a period was said since it was published, or ever where it was not."""
         said = self.published(period)
@@ -261,11 +271,12 @@ def appealed(book: ScoreBook, table: ScoreTable, act: ScoreAppealed) -> ScoreApp
     return act
 
 
-def ruled(book: ScoreBook, act: AppealRuled) -> AppealRuled:
+def ruled(book: ScoreBook, table: ScoreTable, act: AppealRuled) -> AppealRuled:
     """A ruling on an appeal, by another person than the one who published the table.
 
     Raises:
-        ScoreRefusedError: no such appeal is open, or the one who rules is no other person.
+        ScoreRefusedError: no such appeal is open, the one who rules is no other person, or it is granted without more
+            points for the department.
     """
     before = _must_be_published(book, act.period)
     if not any(each.point == act.point for each in book.open_appeals(act.period)):
@@ -273,8 +284,12 @@ def ruled(book: ScoreBook, act: AppealRuled) -> AppealRuled:
     _must_be_operator(act.by)
     if act.by.known.is_same(before.by.known):
         raise SecondPersonToRuleError(period=act.period, person=before.by.name)
-    if act.granted and act.points is None:
-        raise PointsMissingError(point=point_name(act.point))
+    if act.granted:
+        if act.points is None:
+            raise PointsMissingError(point=point_name(act.point))
+        point = table.point(act.point)
+        if point is not None and act.points <= point.holds:
+            raise GrantedForWorseError(point=point_name(act.point), points=point.holds, given=act.points)
     return act
 
 
@@ -282,21 +297,43 @@ def corrected(book: ScoreBook, table: ScoreTable, act: ScoreCorrected) -> ScoreC
     """A correction of a point by two persons.
 
     Raises:
-        ScoreRefusedError: nothing is published, there is no such point, or nobody else confirms it.
+        ScoreRefusedError: nothing is published, there is no such point, nobody else confirms it, or it changes nothing.
     """
     _must_be_published(book, act.period)
-    _must_be_a_point(table, act.point)
+    point = _must_be_a_point(table, act.point)
     _must_be_two(act.by, act.confirmed_by)
+    must_change(point, act.points)
     return act
 
 
-def falsified(act: ReportFalsified) -> ReportFalsified:
-    """A finding that a report was false, by two persons.
+def must_change(point: ScorePoint, points: int) -> None:
+    """Refuse a correction that changes nothing (`SamePointsError`)."""
+    if points == point.holds:
+        raise SamePointsError(point=point_name(point.key), points=points)
+
+
+def falsified(
+    book: ScoreBook, act: ReportFalsified, record: ProjectEvent, names: Collection[DepartmentId]
+) -> ReportFalsified:
+    """A finding that a report was false, by two persons; `names` are all under which the department goes.
 
     Raises:
-        ScoreRefusedError: nobody else confirms it.
+        ScoreRefusedError: nobody else confirms it, the record is another's or of another milestone, or it was found
+            to be false before.
     """
     _must_be_two(act.by, act.confirmed_by)
+    whose = actor_from_text(record.on_behalf_of or record.actor).department
+    own = whose is not None and any(same_name(whose, each) for each in names)
+    about = getattr(record, "milestone_id", None)
+    if act.milestone_id is not None and not (
+        own and about in (None, act.milestone_id) and project_of(act.milestone_id) == act.project_id
+    ):
+        raise NotItsRecordError(
+            record=record_name(act.event_id), department=act.department, milestone_id=act.milestone_id
+        )
+    before = book.found_false(act.event_id)
+    if before is not None:
+        raise FoundFalseAlreadyError(record=record_name(act.event_id), on=before.on)
     return act
 
 

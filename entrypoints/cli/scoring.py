@@ -165,6 +165,8 @@ def rule(
     """裁定一项申诉：由公布人以外的人同意或不同意。"""
     if grant == refuse:
         raise click.UsageError("请写明一项：--grant（同意）或 --refuse（不同意）。")
+    if refuse and points is not None:
+        raise click.UsageError("--points 是同意申诉后改为的分数：不同意的（--refuse）这一项不变，请去掉 --points。")
     actor, of = actor_given(operator, by), scoring.period_of(period)
 
     def made(office: Office) -> scoring.Decision:
@@ -178,7 +180,7 @@ def rule(
                 granted=grant,
                 points=points if grant else None,
             )
-        return lambda found: score_acts.ruled(found.book, act)
+        return lambda found: score_acts.ruled(found.book, found.table, act)
 
     say_in_words(settings, lambda office: scoring.say(office, of, made(office)), actor, as_json=as_json)
 
@@ -364,6 +366,8 @@ def _tell_table(tables: Tables, scored: scoring.Scored) -> None:
         shown.add(OwnWords(row.department), in_points(row.score), *(each or "" for each in counts))
     tables.show(shown)
     standing = "已公布" if scored.is_published else f"未公布，截至 {found.until}"
+    if found.until < found.period.from_on:
+        standing = f"这一期 {found.period.from_on} 才开始，以上都是基础分"
     if scored.is_published and scored.book.changed_since_published(found.period.name):
         standing = "公布后有裁定或更正，以上是现在的得分，还没有再次公布（duban score publish）"
     console.print(

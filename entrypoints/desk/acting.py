@@ -13,7 +13,7 @@ from application.accounts.own_keys import has_own_key
 from application.office.acts import Done
 from application.office.sent_again import JUST_NOW
 from domain.accounts.refusals import NoOwnKeyError
-from domain.actors import actor_from_text
+from domain.actors import actor_from_text, operator
 from domain.acts.commands import Withdraw
 from domain.events import DomainEvent
 from domain.evidence import EvidenceFile
@@ -29,20 +29,25 @@ from entrypoints.desk.listings import ShownTable, only_told
 from entrypoints.desk.openness import is_about_the_whole, offered
 from entrypoints.desk.project_tables import history_of, progress_said
 from entrypoints.desk.reading import (
+    Doer,
     Known,
     doer_of,
     has_a_duty,
     has_given,
+    in_the_section,
     is_seen_by,
     own_duty,
+    persons_in,
     principals_in,
     project_known,
     shown_files,
 )
-from entrypoints.desk.routing import DEPARTMENTS, OFFICE, Page
+from entrypoints.desk.routing import DEPARTMENTS, OFFICE, STAND_INS, Page
 from entrypoints.desk.visits import TOKEN, NotFoundError, Visit
 
-_CONFIRMERS = DEPARTMENTS | OFFICE
+_CONFIRMERS = DEPARTMENTS | OFFICE | STAND_INS
+FOR: Final = "for_person"
+"""The field that says for which person of the section its deputy acts; empty where he acts for himself."""
 _LATEST: Final = 8
 """So many lines of what happened stand beside a form; all of them on the page that it came from."""
 
@@ -80,7 +85,19 @@ async def section_act(visit: Visit) -> Response:
 async def _of_the_section(visit: Visit) -> tuple[Known, AskedByForm]:
     form = _form(visit, of_a_department=False)
     known = await project_known(visit, visit.request.path_params["project_id"])
-    return known, AskedByForm(form, known.project_id, _about(visit, known, form), None)
+    return known, AskedByForm(form, known.project_id, _about(visit, known, form), None, doer=_of_a_person(visit, known))
+
+
+def _of_a_person(visit: Visit, known: Known) -> Doer:
+    """Who acts in the section: whoever the form says for whom he does as a deputy, or else as he may."""
+    asked, who = visit.given(FOR), in_the_section(visit, known)
+    if who is None and not asked:
+        raise NotFoundError
+    if who is not None and not asked:
+        return who
+    # Whoever is no deputy any more is told so by the core, with what he wrote.
+    principal = next((each for each in persons_in(known, visit.signed_in) if str(each) == asked), None)
+    return Doer(operator(visit.signed_in.name), principal or actor_from_text(asked))
 
 
 async def confirmation(visit: Visit) -> Response:
@@ -90,7 +107,8 @@ async def confirmation(visit: Visit) -> Response:
     if not 0 <= seq < len(known.events):
         raise NotFoundError
     event, line = known.events[seq], known.lines()[seq]
-    name = None if visit.has("operator") else _own(visit, known, event)
+    in_section = visit.has("operator") or event.actor == str(operator(visit.signed_in.name))
+    name = None if in_section else _own(visit, known, event)
     about = _only_milestone(event)
     form = act_forms().get(visit.request.query_params.get("act", ""))
     return visit.page(
@@ -163,6 +181,11 @@ async def _form_page(
         as_of=known.now,
         known=known,
         asked=asked,
+        by_himself=visit.has("operator"),
+        persons=[(str(each), each.name) for each in persons_in(known, visit.signed_in)]
+        if by.role == "operator"
+        else (),
+        for_person=visit.given(FOR),
         through=who.by.department if who.on_behalf_of is not None else None,
         form=asked.form,
         fields=[each for each in asked.form.fields if _has_use(known, asked, each)],
@@ -180,6 +203,11 @@ async def _form_page(
         record=_record(visit, known, asked.milestone_id) if asked.department is None else None,
         just_given=None if closed or refused else _just_given(known, asked, str(by)),
     )
+
+
+def _principals(visit: Visit, known: Known) -> list[tuple[str, str]]:
+    """The persons of the section for whom the one who asks may act, as the form sends them and as people name them."""
+    return [(str(each), each.name) for each in persons_in(known, visit.signed_in)]
 
 
 def _just_given(known: Known, asked: AskedByForm, by: str) -> TimelineLine | None:
@@ -322,7 +350,7 @@ def departments_of(known: Known) -> list[DepartmentId]:
 PAGES = (
     Page("/duties/{milestone_id}/{act}", department_form, DEPARTMENTS),
     Page("/duties/{milestone_id}/{act}", department_act, DEPARTMENTS, "POST"),
-    Page("/projects/{project_id}/acts/{act}", section_form, OFFICE),
-    Page("/projects/{project_id}/acts/{act}", section_act, OFFICE, "POST"),
+    Page("/projects/{project_id}/acts/{act}", section_form, OFFICE | STAND_INS),
+    Page("/projects/{project_id}/acts/{act}", section_act, OFFICE | STAND_INS, "POST"),
     Page("/confirmations/{project_id}/{seq:int}", confirmation, _CONFIRMERS),
 )

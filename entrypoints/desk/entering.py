@@ -34,11 +34,12 @@ _HOMES: Final = (
     ("principal_leader", "/leader"),
     ("leader_in_charge", "/leader"),
     ("administrator", "/directory"),
+    ("deputy", "/standing-in"),
 )
 _NO_ROLE: Final = _("您还没有角色，没有可看的页面：请让管理员在名册中为您登记角色。")
 _NO_PAGES: Final = _(
     "您在名册里是%(roles)s，这样的角色在督办台没有自己的页面：要办理部门任务的，请让管理员登记您为承办人；"
-    "代督查人员办理的，请由管理员在命令行代为办理，或登记您为督查人员。"
+    "代督查人员办理的，请让管理员登记您为代办人。"
 )
 
 

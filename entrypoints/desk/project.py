@@ -5,11 +5,12 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from application.desk_work import views as kept
+from domain.ids import MilestoneId
 from entrypoints.desk.coming import PAPER_WORDS
 from entrypoints.desk.downloads import as_download
 from entrypoints.desk.gantt import gantt_of
-from entrypoints.desk.listings import shown
-from entrypoints.desk.openness import OF_THE_SECTION, offered
+from entrypoints.desk.listings import ShownTable, Table, only_told, shown
+from entrypoints.desk.openness import OF_THE_SECTION, Offered, offered
 from entrypoints.desk.project_tables import (
     below_of,
     history_of,
@@ -19,14 +20,14 @@ from entrypoints.desk.project_tables import (
     progress_said,
     sub_duties_table,
 )
-from entrypoints.desk.reading import actor_of, papers_of, project_known, shown_file, shown_files
-from entrypoints.desk.routing import LOOKERS, READERS, Page
+from entrypoints.desk.reading import Known, in_the_section, papers_of, project_opened, shown_file, shown_files
+from entrypoints.desk.routing import LOOKERS, READERS, STAND_INS, Page
 from entrypoints.desk.visits import Visit
 
 
 async def project(visit: Visit) -> Response:
     """One project."""
-    known = await project_known(visit, visit.request.path_params["project_id"])
+    known = await project_opened(visit, visit.request.path_params["project_id"])
     papers, below = await papers_of(visit, known.project_id), await below_of(visit, known)
     return visit.page(
         "project.html",
@@ -34,28 +35,42 @@ async def project(visit: Visit) -> Response:
         known=known,
         watched=known.project_id in await kept.watched(visit.desk.accounts, visit.signed_in),
         view=known.view,
-        milestones=shown(visit, milestones_of(visit, known), f"/projects/{known.project_id}/milestones"),
-        parties=shown(visit, parties_of(known), f"/projects/{known.project_id}/parties"),
-        history=shown(visit, history_of(known.lines(papers)), f"/projects/{known.project_id}/history"),
+        milestones=_listed(visit, milestones_of(visit, known), f"/projects/{known.project_id}/milestones"),
+        parties=_listed(visit, parties_of(known), f"/projects/{known.project_id}/parties"),
+        history=_listed(visit, history_of(known.lines(papers)), f"/projects/{known.project_id}/history"),
         project=known.state.project,
         gantt=gantt_of(known.state, known.view.milestones, known.now.date()),
         papers=papers[::-1],
         papers_called=PAPER_WORDS,
         files=shown_files(known.events),
-        opens_files=visit.has(*LOOKERS),
+        opens_files=_opens_files(visit),
         below=below,
-        sub_duties=shown(visit, sub_duties_table(below), f"/projects/{known.project_id}/sub-duties"),
-        acts_offered=offered(known, OF_THE_SECTION, actor_of(visit.signed_in, None), None)
-        if visit.has("operator")
-        else [],
+        sub_duties=_listed(visit, sub_duties_table(below), f"/projects/{known.project_id}/sub-duties"),
+        acts_offered=_offered(visit, known, None),
+        reads_all=visit.has(*READERS),
     )
+
+
+def _offered(visit: Visit, known: Known, about: MilestoneId | None) -> list[Offered]:
+    """What the one who asks may do there for the supervision section."""
+    who = in_the_section(visit, known)
+    return offered(known, OF_THE_SECTION, who.by, about, who.on_behalf_of) if who is not None else []
+
+
+def _opens_files(visit: Visit) -> bool:
+    return visit.has(*LOOKERS, *STAND_INS)
+
+
+def _listed(visit: Visit, table: Table, path: str) -> ShownTable:
+    """A table of a project; whoever sees only some projects, as a deputy, has no exports of it."""
+    return shown(visit, table, path) if visit.has(*READERS) else only_told(visit, table)
 
 
 async def milestone(visit: Visit) -> Response:
     """One milestone of a project, with the acts of the supervision section about it."""
-    known = await project_known(visit, visit.request.path_params["project_id"])
+    known = await project_opened(visit, visit.request.path_params["project_id"])
     found = known.milestone(visit.request.path_params["milestone_id"])
-    by, papers = actor_of(visit.signed_in, None), await papers_of(visit, known.project_id)
+    papers = await papers_of(visit, known.project_id)
     place = f"/projects/{known.project_id}/milestones/{found.milestone_id}"
     below = await below_of(visit, known, found.milestone_id)
     events = [event for event in known.events if getattr(event, "milestone_id", None) == found.milestone_id]
@@ -66,24 +81,25 @@ async def milestone(visit: Visit) -> Response:
         milestone=found,
         progress=progress_said(visit, found.progress),
         issued=known.state.issued(found.milestone_id),
-        acts_offered=offered(known, OF_THE_SECTION, by, found.milestone_id) if visit.has("operator") else [],
+        acts_offered=_offered(visit, known, found.milestone_id),
+        reads_all=visit.has(*READERS),
         limits=[limit for limit in known.view.limits if limit.milestone_id == found.milestone_id],
         files=shown_files(events),
-        opens_files=visit.has(*LOOKERS),
+        opens_files=_opens_files(visit),
         below=below,
-        sub_duties=shown(visit, sub_duties_table(below), f"{place}/sub-duties"),
-        history=shown(visit, history_of(own_lines(known, found, papers)), f"{place}/history"),
+        sub_duties=_listed(visit, sub_duties_table(below), f"{place}/sub-duties"),
+        history=_listed(visit, history_of(own_lines(known, found, papers)), f"{place}/history"),
     )
 
 
 async def evidence(visit: Visit) -> Response:
     """A file that was shown in a project, as a download."""
-    known = await project_known(visit, visit.request.path_params["project_id"])
+    known = await project_opened(visit, visit.request.path_params["project_id"])
     return await as_download(visit, shown_file(known.events, visit.request.path_params["sha256"]))
 
 
 PAGES = (
-    Page("/projects/{project_id}", project, READERS),
-    Page("/projects/{project_id}/milestones/{milestone_id}", milestone, READERS),
-    Page("/projects/{project_id}/evidence/{sha256}", evidence, LOOKERS),
+    Page("/projects/{project_id}", project, READERS | STAND_INS),
+    Page("/projects/{project_id}/milestones/{milestone_id}", milestone, READERS | STAND_INS),
+    Page("/projects/{project_id}/evidence/{sha256}", evidence, LOOKERS | STAND_INS),
 )

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from application.office.office import Office
 from domain.actors import Actor, department, operator
-from domain.acts.access import stands_in
+from domain.acts.access import stands_in, stands_in_for_persons
 from domain.directory.signed_in import SignedIn
 from domain.errors import InputError
 from domain.events import DomainEvent, LimitReminderIssued
@@ -24,6 +24,7 @@ from domain.rules.life_cycle import OF_THE_SUPERVISORS
 from domain.seeing.timeline import TimelineLine, timeline
 from domain.seeing.views import MilestoneView, PartView, ProjectView, view_of
 from domain.state import ProjectState
+from entrypoints.desk.routing import READERS
 from entrypoints.desk.visits import NotFoundError, Visit
 
 
@@ -69,6 +70,18 @@ async def project_known(visit: Visit, project_id: str) -> Known:
     now = await visit.desk.now()
     known = await asyncio.to_thread(_known, visit.office.records.ledger, project_id, now)
     if known is None:
+        raise NotFoundError
+    return known
+
+
+async def project_opened(visit: Visit, project_id: str) -> Known:
+    """A project as it stands now, for whoever reads all of them, or is a deputy of a person of the section in it.
+
+    Raises:
+        NotFoundError: there is none, or it is others' business.
+    """
+    known = await project_known(visit, project_id)
+    if not (visit.has(*READERS) or persons_in(known, visit.signed_in)):
         raise NotFoundError
     return known
 
@@ -188,6 +201,12 @@ def principals_in(known: Known, person: SignedIn) -> dict[DepartmentId, Departme
     }
 
 
+def persons_in(known: Known, person: SignedIn) -> tuple[Actor, ...]:
+    """The other persons of the supervision section for whom one of them acts as a deputy in a project now."""
+    own = operator(person.name).model_copy(update={"person_id": person.person_id})
+    return stands_in_for_persons(known.state, own, known.now.date())
+
+
 def deputy_of(person: SignedIn, name: DepartmentId) -> Actor:
     """A person of a department as rules of deputies compare him."""
     return actor_of(person, name).model_copy(update={"person_id": person.person_id})
@@ -212,6 +231,15 @@ def doer_of(known: Known, person: SignedIn, for_department: DepartmentId | None)
     if through is None:
         return Doer(actor_of(person, for_department))
     return Doer(actor_of(person, through), department(for_department or through))
+
+
+def in_the_section(visit: Visit, known: Known) -> Doer | None:
+    """The one who asks as he acts for the supervision section: by himself, or as the deputy of a person of it; none
+    where he does not."""
+    own = operator(visit.signed_in.name)
+    if visit.has("operator"):
+        return Doer(own)
+    return next((Doer(own, each) for each in persons_in(known, visit.signed_in)), None)
 
 
 def actor_of(person: SignedIn, for_department: DepartmentId | None) -> Actor:

@@ -39,6 +39,8 @@ READERS: Final[frozenset[DirectoryRole]] = frozenset({"operator", "auditor", "le
 AUDITORS: Final[frozenset[DirectoryRole]] = frozenset({"auditor"})
 LOOKERS: Final[frozenset[DirectoryRole]] = frozenset({"operator", "auditor"})
 DEPARTMENTS: Final[frozenset[DirectoryRole]] = frozenset({"department"})
+STAND_INS: Final[frozenset[DirectoryRole]] = frozenset({"deputy"})
+"""Those who act for persons of the supervision section, in the projects in which these have appointed them."""
 ADMINISTRATORS: Final[frozenset[DirectoryRole]] = frozenset({"administrator"})
 UNREADABLE: Final = _("请求无法读取，没有办理：请重新打开页面再试。")
 _UNREAD: Final[dict[type[Exception], tuple[int, str]]] = {

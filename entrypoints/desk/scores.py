@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 from urllib.parse import urlencode
 
@@ -118,7 +119,10 @@ async def rule(visit: Visit) -> Response:
         points=_number(visit) if granted else None,
     )
     return await _said(
-        visit, "/scores", None, lambda: scoring.say(_office(visit), period, lambda f: score_acts.ruled(f.book, act))
+        visit,
+        "/scores",
+        None,
+        lambda: scoring.say(_office(visit), period, lambda found: score_acts.ruled(found.book, found.table, act)),
     )
 
 
@@ -132,6 +136,7 @@ async def prepare_correction(visit: Visit) -> Response:
         return await _page(visit, "/scores", point.department if point else None, [(None, visit.say(fault))])
 
     async def made() -> PreparedByTwo:
+        score_acts.must_change(point, points)
         await scoring.must_be_sayable(visit.office.records, found.table.projects, _reason(visit))
         return await by_two.prepare(
             visit.desk.accounts,
@@ -265,7 +270,14 @@ async def _page(visit: Visit, place: str, only: DepartmentId | None, faults: Fau
         waiting=await by_two.waiting(visit.desk.accounts, _BY_TWO, visit.desk.clock()) if whole_table else (),
         section=visit.has("operator"),
         errors=errors,
+        kept=partial(_kept, visit),
     )
+
+
+def _kept(visit: Visit, form: str, name: str, point: str | None = None) -> str:
+    """What was typed into a form of the page that came back refused: into this form, and about this point."""
+    own = visit.request.url.path == form and point in (None, visit.given("point"))
+    return visit.given(name) if own else ""
 
 
 def _periods(year: int) -> list[str]:

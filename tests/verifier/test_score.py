@@ -91,7 +91,7 @@ async def test_a_bundle_gives_the_published_table_offline_and_an_appeal_changes_
     )
     await say(year, appealed(book, table, asked))
     answer = AppealRuled(by=WANG, reason="属实", on=today, period=PERIOD.name, point=point.key, granted=True, points=0)
-    await say(year, ruled(recorded_scores(year.ledger), answer))
+    await say(year, ruled(recorded_scores(year.ledger), table, answer))
     changed = await report_of(year)
     assert (changed.agrees, changed.changed_since) == (True, True)
     moved = {name for name, score in changed.computed.items() if score != first.computed[name]}

@@ -90,6 +90,20 @@ def test_a_refused_extension_moves_the_date_by_the_days_that_the_ruling_took() -
     assert (desk[FIRST].approved_due_on, desk[FIRST].answer_by) == (date(2018, 5, 31), date(2018, 6, 5))
 
 
+def test_a_granted_date_is_later_than_the_one_that_a_refusal_would_leave() -> None:
+    """Asked on Monday 21 May and answered on the 24th: refused it is 5 June, so granted it is no day up to then."""
+    desk = life()
+    desk.ask(request(RequestExtension, new_due_on=date(2018, 6, 2)), "05-21 10:00")
+    with pytest.raises(NoLaterDateError, match=r"2018-06-05.*停止计时3个工作日"):
+        desk.ask(request(ReviewExtension, by=LI, recommended_due_on=date(2018, 6, 2)), "05-24 10:00")
+    desk.ask(request(ReviewExtension, by=LI, recommended_due_on=date(2018, 6, 6)))
+    for until in (date(2018, 6, 1), date(2018, 6, 5)):
+        with pytest.raises(NoLaterDateError):
+            ruled(desk, "05-24 11:00", "grant", until)
+    ruled(desk, "05-24 11:00", "grant", date(2018, 6, 6))
+    assert desk[FIRST].answer_by == date(2018, 6, 6)
+
+
 def test_days_excused_over_a_holiday_count_the_makeup_days_and_not_the_days_off() -> None:
     """Asked on Friday 28 September, refused on Tuesday 9 October: the 29th, the 30th and 8 and 9 October."""
     desk = Desk(milestone(1, date(2018, 10, 31)), policy=WHOLE_LIFE)

@@ -21,6 +21,7 @@ from domain.acts.commands import (
     Suspend,
 )
 from domain.errors import RejectedError
+from domain.events.event import ProjectEvent
 from domain.rules.score_rules import ScoreRules
 from domain.scoring.points import Period
 from domain.scoring.refusals import ScoreRefusedError
@@ -38,7 +39,7 @@ from domain.scoring.score_acts import (
     ruled,
 )
 from domain.scoring.table import ScoreTable, score_table
-from tests.domain.samples import FIRST, LEAD, LI, PARTICIPANT, PROJECT, WANG, Desk, milestone, request
+from tests.domain.samples import FIRST, LEAD, LI, PARTICIPANT, PROJECT, SECOND, WANG, Desk, milestone, request
 from tests.domain.scripts import ScriptWriter, a_policy, six_milestones
 from verifier.score import hundredths, scored
 
@@ -240,12 +241,12 @@ def test_an_appeal_is_ruled_on_once_by_another_person_than_the_one_who_published
     book = ScoreBook([said, asked])
     ruling = AppealRuled(by=LI, reason="属实", on=asked.on, period="2018", point=asked.point, granted=True, points=0)
     with pytest.raises(ScoreRefusedError, match="另一人"):
-        ruled(book, ruling)
+        ruled(book, table, ruling)
     with pytest.raises(ScoreRefusedError, match="只申诉一次"):
         appealed(book, table, appeal(table))
     with pytest.raises(ScoreRefusedError, match="不必再公布"):
         published(book, table, LI, "再次", asked.on)
-    granted = ruled(book, ruling.model_copy(update={"by": WANG}))
+    granted = ruled(book, table, ruling.model_copy(update={"by": WANG}))
     book = ScoreBook([said, asked, granted])
     assert book.corrections("2018") == {asked.point: 0}
     assert book.open_appeals("2018") == []
@@ -255,7 +256,7 @@ def test_an_appeal_is_ruled_on_once_by_another_person_than_the_one_who_published
     assert not ScoreBook([said, of_another]).changed_since_published("2018")
     assert not ScoreBook([granted, said]).changed_since_published("2018")
     with pytest.raises(ScoreRefusedError, match="没有待裁定的申诉"):
-        ruled(book, granted)
+        ruled(book, table, granted)
 
 
 def test_a_correction_and_a_finding_need_two_persons() -> None:
@@ -266,21 +267,64 @@ def test_a_correction_and_a_finding_need_two_persons() -> None:
     with pytest.raises(ScoreRefusedError, match="须两人"):
         corrected(book, table, fix)
     assert corrected(book, table, fix.model_copy(update={"confirmed_by": WANG})).points == -2
-    finding = ReportFalsified(
+    record = both(Desk(milestone())).ask(request(ReportProgress))[0]
+    with pytest.raises(ScoreRefusedError, match="须两人"):
+        falsified(book, finding_of(record).model_copy(update={"confirmed_by": LI}), record, ("组织部",))
+    found = falsified(book, finding_of(record), record, ("组织部",))
+    points = ScoreBook([found]).falsified(RULES)
+    assert [(each.rule, each.points, each.on) for each in points] == [("falsified", -20, date(2018, 6, 20))]
+
+
+def finding_of(record: ProjectEvent) -> ReportFalsified:
+    """What two persons find about a record of the lead's."""
+    return ReportFalsified(
         by=LI,
         reason="现场核查不符",
         on=date(2018, 6, 20),
         department="组织部",
         project_id=PROJECT,
         milestone_id=FIRST,
-        event_id="key-project/2018/05a#9",
-        confirmed_by=LI,
+        event_id=f"key-project/2018/05a#{record.seq}",
+        confirmed_by=WANG,
     )
-    with pytest.raises(ScoreRefusedError, match="须两人"):
-        falsified(finding)
-    found = falsified(finding.model_copy(update={"confirmed_by": WANG}))
-    points = ScoreBook([found]).falsified(RULES)
-    assert [(each.rule, each.points, each.on) for each in points] == [("falsified", -20, date(2018, 6, 20))]
+
+
+def test_what_is_found_to_be_false_is_the_departments_own_record_of_that_milestone_and_costs_once() -> None:
+    """Nobody else's, none of another milestone, none that the rules themselves made; and never twice."""
+    desk = both(Desk(milestone()))
+    own = desk.ask(request(ReportProgress))[0]
+    others = desk.ask(request(ReportProgress, by=PARTICIPANT))[0]
+    for record, names in ((desk.events[0], ("组织部",)), (others, ("组织部",)), (own, ("宣传部",))):
+        with pytest.raises(ScoreRefusedError) as refused:
+            falsified(ScoreBook(()), finding_of(record), record, names)
+        assert refused.value.rule == "record_of_the_department"
+    elsewhere = finding_of(own).model_copy(update={"milestone_id": SECOND})
+    with pytest.raises(ScoreRefusedError, match="记录编号"):
+        falsified(ScoreBook(()), elsewhere, own, ("组织部",))
+    renamed = falsified(ScoreBook(()), finding_of(own), own, ("组织人事部", "组织部"))
+    with pytest.raises(ScoreRefusedError) as refused:
+        falsified(ScoreBook([renamed]), finding_of(own), own, ("组织部",))
+    assert refused.value.rule == "found_false_once"
+
+
+def test_a_correction_changes_something_and_a_granted_appeal_helps() -> None:
+    """The points that hold already, or fewer in the name of an appeal that is granted, are refused."""
+    table, book, said = late()
+    point = table.departments[1].points[0]
+    fix = ScoreCorrected(
+        by=LI, reason="计错", on=said.on, period="2018", point=point.key, points=point.holds, confirmed_by=WANG
+    )
+    with pytest.raises(ScoreRefusedError) as refused:
+        corrected(book, table, fix)
+    assert refused.value.rule == "correction_changes_points"
+    asked = appealed(book, table, appeal(table))
+    for points in (point.holds, point.holds - 1):
+        ruling = AppealRuled(
+            by=WANG, reason="属实", on=asked.on, period="2018", point=asked.point, granted=True, points=points
+        )
+        with pytest.raises(ScoreRefusedError) as refused:
+            ruled(ScoreBook([said, asked]), table, ruling)
+        assert refused.value.rule == "granted_appeal_helps"
 
 
 def test_a_period_is_published_when_it_is_over() -> None:

@@ -161,7 +161,7 @@ async def test_whoever_leads_a_department_is_led_there_and_sees_only_it(seen: Br
         assert (await (await seen.of(account)).get("/")).headers["location"] == home
     assert "您还没有角色" in (await (await seen.of("nobody")).get("/")).text
     without_pages: tuple[tuple[str, DirectoryRole, str], ...] = (
-        ("stands-in", "deputy", "代办人"),
+        ("liaison", "liaison", "联络员"),
         ("chief", "head", "主要负责人"),
     )
     for account, role, word in without_pages:
