@@ -19,10 +19,8 @@ _DAY = timedelta(days=1)
 _ADDED = {"early", "evidenced", "praised"}
 _ENDS_OF_LATENESS = {
     "CompletionRequested",
-    "MilestoneAmended",
     "DeadlineExtended",
     "GraceGranted",
-    "DutyHandedOver",
     "MilestoneWithdrawn",
 }
 _ENDS_WITH_THE_YEAR = {"MilestoneCarriedOver", "MilestoneEnded"}
@@ -135,6 +133,7 @@ def _changes_of_roles(event: Event) -> Iterable[tuple[bool, str, str]]:
             yield from ((True, name, "participant") for name in data["project"]["participating_departments"])
         case "LeadReassigned":
             yield False, data["before"], "lead"
+            yield False, data["after"], "participant"
             yield True, data["after"], "lead"
         case "ParticipantReplaced":
             if data["milestone_id"] is None:
@@ -166,7 +165,7 @@ _Fact = tuple[str, Event, str, date]
 
 def _facts(told: list[Event], rules: Mapping[str, Any]) -> Iterable[_Fact]:
     """What counts for or against a department: who, the event, the rule, the day."""
-    lead, due, requests = "", dict[str, date | None](), dict[str, Event]()
+    lead, due, requests, rectified = "", dict[str, date | None](), dict[str, Event](), dict[str, str]()
     for event in told:
         data, where = event["data"], event["data"].get("milestone_id")
         match event["type"]:
@@ -182,10 +181,25 @@ def _facts(told: list[Event], rules: Mapping[str, Any]) -> Iterable[_Fact]:
                 requests[where] = event
             case "PartDelivered":
                 yield from _work(data["department"], event, event, due.get(where), rules)
-            case "MilestoneCompleted":
-                yield from _work(lead, event, requests.get(where), due.get(where), rules)
+            case "RectificationReported":
+                rectified[where] = data["department"]
+            case "MilestoneCompleted" | "MilestoneReturnedForRework":
+                yield from _reviewed(event, requests.get(where), lead, due.get(where), rules)
+            case "RectificationReturned":
+                yield rectified.get(where, lead), event, "returned", _decided(event)
             case _:
                 yield from _faults(lead, event)
+
+
+def _reviewed(
+    event: Event, request: Event | None, lead: str, due_on: date | None, rules: Mapping[str, Any]
+) -> Iterable[_Fact]:
+    # Who asked for it has done it, though another leads since.
+    name = request["data"]["department"] if request else lead
+    if event["type"] == "MilestoneCompleted":
+        yield from _work(name, event, request, due_on, rules)
+    else:
+        yield name, event, "returned", _decided(event)
 
 
 def _work(
@@ -205,8 +219,6 @@ def _faults(lead: str, event: Event) -> Iterable[_Fact]:
             yield data.get("department") or lead, event, "breach", _day(data["due_on"])
         case "ReportPeriodMissed":
             yield lead, event, "missing_report", _day(data["ended_on"])
-        case "MilestoneReturnedForRework" | "RectificationReturned":
-            yield lead, event, "returned", _decided(event)
         case "LimitPassed" if data["kind"] == "receipt":
             yield data["owner"], event, "late_receipt", _day(data["due_on"])
         case "BulletinPublished":
@@ -253,8 +265,10 @@ def _answers(told: list[Event], breach: Event, where: str, part: str | None) -> 
         before = by
         if by in ("", "CompletionRequested") and (
             (kind in _ENDS_OF_LATENESS and here)
+            or (kind == "MilestoneAmended" and here and data["before"]["due_on"] != data["after"]["due_on"])
+            or (kind == "DutyHandedOver" and here and part is None)
             or (kind == "PartDelivered" and here and part == data["department"])
-            or (kind == "ParticipantReplaced" and data["milestone_id"] in (None, where) and part == data["before"])
+            or (part is not None and part in _released(kind, data, where))
         ):
             by = kind
         elif not by and ((kind in _ENDS_WITH_THE_YEAR and here) or kind in ("ProjectArchived", "ProjectWithdrawn")):
@@ -262,6 +276,20 @@ def _answers(told: list[Event], breach: Event, where: str, part: str | None) -> 
         if by and not before:
             spans.append((since, on))
     return spans if by else [*spans, (since, date.max)]
+
+
+def _released(kind: str, data: Mapping[str, Any], where: str) -> list[str]:
+    """The departments that an event releases from taking part in a milestone."""
+    match kind:
+        case "ParticipantReplaced" if data["milestone_id"] in (None, where):
+            return [data["before"]]
+        case "LeadReassigned":
+            return [data["after"]]
+        case "ProjectAmended":
+            before, after = (data[when]["participating_departments"] for when in ("before", "after"))
+            return [name for name in before if name not in after]
+        case _:
+            return []
 
 
 def _stood_still(told: list[Event], where: str, part: str | None, day: date) -> bool:

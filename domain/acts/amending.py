@@ -94,8 +94,10 @@ def difference(
 
 
 def text_of(project: KeyProject) -> ProjectText:
-    """What the list says of a project besides its lead and its milestones."""
-    return ProjectText(**{name: getattr(project, name) for name in ProjectText.model_fields})
+    """What the list says of a project besides its lead, who is no participant, and its milestones."""
+    said = {name: getattr(project, name) for name in ProjectText.model_fields}
+    taking_part = tuple(name for name in project.participating_departments if name != project.lead_department)
+    return ProjectText(**{**said, "participating_departments": taking_part})
 
 
 def amend(recorder: EventRecorder, command: AmendProject, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from domain.acts.act import Act, Handler
 from domain.acts.commands import (
@@ -60,7 +60,7 @@ def request_extension(act: Act, command: RequestExtension) -> None:
     if milestone.extension is not None:
         waits = _awaited(act, milestone.milestone_id, milestone.extension.stage)
         raise ExtensionPendingError(milestone_id=milestone.milestone_id, waits=waits)
-    _must_be_later(milestone, command.new_due_on, act.today)
+    _must_be_later(act, milestone, command.new_due_on)
     rules = act.state.policy.life_cycle
     if milestone.extensions_granted >= rules.extensions_at_most:
         raise TooManyExtensionsError(
@@ -156,7 +156,7 @@ def grant_grace(act: Act, command: GrantGrace) -> None:
             awaits=milestone.extension.stage if milestone.extension else None,
             extensible=milestone.extensions_granted < act.state.policy.life_cycle.extensions_at_most,
         )
-    _must_be_later(milestone, command.new_due_on, act.today)
+    _must_be_later(act, milestone, command.new_due_on)
     _must_be_within_the_whole(act, command)
     act.record(
         GraceGranted,
@@ -189,16 +189,20 @@ def _at(act: Act, milestone_id: MilestoneId, stage: ExtensionStage, needed: str)
     return milestone, extension
 
 
-def _must_be_later(milestone: MilestoneState, given: date | None, today: date) -> None:
+def _must_be_later(act: Act, milestone: MilestoneState, given: date | None) -> None:
     # Later than the date that holds, and than today: a date that is over already would be breached as it is granted.
-    after = max(date for date in (milestone.answer_by, today) if date is not None)
+    over = act.today
+    if act.state.policy.rules_for(milestone.milestone_id).due_roll == "preceding":
+        # A day off counts as the working day before it.
+        over = act.state.calendar.working_day(act.today, 1) - timedelta(days=1)
+    after = max(over, milestone.answer_by or over)
     if given is None or given <= after:
         raise NoLaterDateError(milestone_id=milestone.milestone_id, given=given, after=after)
 
 
 def _must_be_later_than_without(act: Act, milestone: MilestoneState, given: date | None) -> None:
     # An extension that is granted leaves more time than one that is refused: that moves the date by the days it took.
-    _must_be_later(milestone, given, act.today)
+    _must_be_later(act, milestone, given)
     days = working_days_excused(act.state, milestone.milestone_id, "extension", act.today)
     without = later_by(act.state, milestone.milestone_id, milestone.answer_by, days)
     if given is not None and without is not None and given <= without:

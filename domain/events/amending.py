@@ -132,7 +132,13 @@ class LeadReassigned(ProjectEvent):
         over = {planned.on for planned in plan if state.calendar.on_or_after(planned.on) <= today}
         return {
             **each_milestone(state, hand_over),
-            "project": state.project.having(lead_department=self.after),
+            # Who leads takes part no more: where the lead goes on to another, it has no duty left.
+            "project": state.project.having(
+                lead_department=self.after,
+                participating_departments=tuple(
+                    name for name in state.project.participating_departments if name != self.after
+                ),
+            ),
             # What the department before was to answer is the new one's now; its own receipt stays its own.
             "limits": {
                 limit_id: limit.having(owner=self.after)
@@ -185,7 +191,20 @@ class ProjectAmended(ProjectEvent):
         project = _with_text(state.project, self)
         before, after = (set(text.participating_departments) for text in (self.before, self.after))
         gone, new = before - after, sorted(after - before - {project.lead_department})
-        return {**each_milestone(state, lambda milestone: {"parts": _parts(milestone, gone, new)}), "project": project}
+        # As a new lead has: nobody is late by a date of before it was named.
+        not_before = state.calendar.working_day(self.decided_at.date(), state.policy.life_cycle.takeover_working_days)
+        parts = each_milestone(state, lambda milestone: {"parts": _parts(milestone, gone, new, not_before)})
+        return {**parts, "project": project}
+
+    def released(self) -> tuple[DepartmentId, ...]:
+        """The departments that take part no more."""
+        after = self.after.participating_departments
+        return tuple(name for name in self.before.participating_departments if name not in after)
+
+    def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
+        for milestone_id in state.milestones:
+            for name in self.released():
+                yield milestone_id, "amended", name
 
     def amends(self, state: ProjectState) -> str:
         return _written(self._changes())
@@ -269,13 +288,16 @@ def _written(changes: Iterable[FieldChange]) -> str:
 
 
 def _parts(
-    milestone: MilestoneState, gone: set[DepartmentId], new: list[DepartmentId]
+    milestone: MilestoneState, gone: set[DepartmentId], new: list[DepartmentId], not_before: date
 ) -> dict[DepartmentId, PartState]:
     # Only what the list changes: a department that was released from one milestone by hand stays so.
     parts = {name: released(part) if name in gone else part for name, part in milestone.parts.items()}
+    answer_by = milestone.answer_by
+    if answer_by is not None and milestone.closed_at is None and not milestone.retrospective:
+        answer_by = max(answer_by, not_before)
     for name in new:
         if name not in parts or parts[name].stage == "released":
-            parts[name] = opened_part(parts.get(name), name, milestone.answer_by)
+            parts[name] = opened_part(parts.get(name), name, answer_by)
     return parts
 
 

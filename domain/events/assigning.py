@@ -70,7 +70,7 @@ class ProjectAssigned(ProjectEvent):
             self,
             "supervision_order",
             state.lead,
-            f"{order_text(state)}{sign_by(state, state.lead)}。",
+            f"{order_text(state)}{sign_by(state, state.lead, self.decided_at.date())}。",
             copies_to=state.project.participating_departments,
         )
 

@@ -9,7 +9,7 @@ from typing import Literal, Unpack
 from domain.actors import known_persons
 from domain.events.event import ProjectEvent
 from domain.ids import MilestoneId
-from domain.papers.draft import about, chinese_date, paper, sentence, taking_part
+from domain.papers.draft import STANDS_STILL, about, chinese_date, counted, paper, sentence, taking_part
 from domain.papers.paper import Overtaken, Paper
 from domain.state import Extension, MilestoneState, ProjectState
 from domain.state.change import Change, milestone_change, with_milestone
@@ -118,8 +118,11 @@ class ExtensionRefused(ProjectEvent):
         return milestone_change(state, self.milestone_id, extension=None)
 
     def paper(self, state: ProjectState) -> Paper | None:
-        due_on = state.milestones[self.milestone_id].answer_by
+        its = state.milestones[self.milestone_id]
+        due_on = counted(state, self.milestone_id, its.answer_by) if its.answer_by else None
         when = f"，请于{chinese_date(due_on)}前完成" if due_on else ""
+        if its.stops:
+            when = f"，{STANDS_STILL}"
         text = f"{about(state, self.milestone_id)}的延期申请不予批准{when}。理由：{sentence(self.reason)}"
         return paper(state, self, "ruling", state.lead, text, due_on=due_on, matter="延期申请")
 
@@ -158,12 +161,13 @@ class DeadlineExtended(ProjectEvent):
         return _moved(state, before, self, granted=before.extensions_granted + 1)
 
     def paper(self, state: ProjectState) -> Paper | None:
+        due_on = counted(state, self.milestone_id, self.after)
         text = (
             f"{about(state, self.milestone_id)}的延期申请予以批准：时限由{chinese_date(self.before)}延至"
-            f"{chinese_date(self.after)}（申请延至{chinese_date(self.requested_due_on)}）。理由：{sentence(self.reason)}"
+            f"{chinese_date(due_on)}（申请延至{chinese_date(self.requested_due_on)}）。理由：{sentence(self.reason)}"
         )
         parts = taking_part(state, self.milestone_id)
-        return paper(state, self, "ruling", state.lead, text, due_on=self.after, copies_to=parts, matter="延期申请")
+        return paper(state, self, "ruling", state.lead, text, due_on=due_on, copies_to=parts, matter="延期申请")
 
     def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
         yield self.milestone_id, "amended", None
@@ -189,12 +193,13 @@ class GraceGranted(ProjectEvent):
         return _moved(state, before, self, granted=before.extensions_granted)
 
     def paper(self, state: ProjectState) -> Paper | None:
+        due_on = counted(state, self.milestone_id, self.after)
         text = (
             f"{about(state, self.milestone_id)}逾期后予以宽限：时限由{chinese_date(self.before)}宽限至"
-            f"{chinese_date(self.after)}，违期记录保留。理由：{sentence(self.reason)}"
+            f"{chinese_date(due_on)}，违期记录保留。理由：{sentence(self.reason)}"
         )
         parts = taking_part(state, self.milestone_id)
-        return paper(state, self, "ruling", state.lead, text, due_on=self.after, copies_to=parts, matter="逾期宽限")
+        return paper(state, self, "ruling", state.lead, text, due_on=due_on, copies_to=parts, matter="逾期宽限")
 
     def words(self) -> str:
         return f"逾期宽限：{self.before}宽限至{self.after}：{self.reason}"

@@ -239,13 +239,15 @@ class EscalationOrderIssued(ProjectEvent):
     department: DepartmentId | None = added_later()
 
     def change(self, state: ProjectState) -> Change:
-        told = f"{chinese_date(self.decided_at.date())}发{LEVEL_WORDS[self.level]}督办单至{self.to}"
-        return _taken(state, self.milestone_id, self.department, order_rung(self.level), told)
+        return _taken(state, self.milestone_id, self.department, order_rung(self.level), self._told())
+
+    def _told(self) -> str:
+        return f"{chinese_date(self.decided_at.date())}发{LEVEL_WORDS[self.level]}督办单至{self.to}"
 
     def paper(self, state: ProjectState) -> Paper | None:
         late = self.department or state.lead
         duty = _duty(state, self.milestone_id, self.department)
-        before = duty.sent_before[:-1] if duty else ()
+        before = _before(self._told(), duty.sent_before) if duty else ()
         part = "参与" if self.department else "牵头"
         text = (
             f"{late}{part}的{about(state, self.milestone_id)}应于{chinese_date(self.due_on)}前完成，"
@@ -275,6 +277,11 @@ def _taken(
         return {}
     sent_before = duty.sent_before if told is None else (*duty.sent_before, told)
     return duty_change(state, milestone_id, department, taken=(*duty.taken, rung), sent_before=sent_before)
+
+
+def _before(told: str, sent: tuple[str, ...]) -> tuple[str, ...]:
+    # After an engine was away several orders are one decision: each tells what went before it, not those behind it.
+    return sent[: len(sent) - 1 - sent[::-1].index(told)]
 
 
 def _sent(state: ProjectState, event: ReminderIssued | UrgeIssued, rung: str | None) -> Change:

@@ -128,7 +128,9 @@ class LimitEscalated(ProjectEvent):
 
     def paper(self, state: ProjectState) -> Paper | None:
         what = f"{about(state, self.milestone_id)}的{LIMIT_WORDS[self.kind]}"
-        late = f"至今未办，已超时{self.after_working_days}个工作日"
+        # Counted to the day on which it was really issued: an engine that was away issues it late.
+        days = state.calendar.working_days_between(self.due_on, self.decided_at.date())
+        late = f"至今未办，已超时{days}个工作日"
         text = f"{what}，{self.owner}应于{chinese_date(self.due_on)}前办理，{late}。现提请{self.to}督促办理。"
         return paper(state, self, "limit_escalation", self.to, text, due_on=self.due_on, copies_to=(self.owner,))
 

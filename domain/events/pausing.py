@@ -8,7 +8,17 @@ from typing import Literal
 
 from domain.events.event import ProjectEvent, whose
 from domain.ids import DepartmentId, MilestoneId
-from domain.papers.draft import about, chinese_date, date_or_open, due_in_force, inside, named, sentence, to_all
+from domain.papers.draft import (
+    STANDS_STILL,
+    about,
+    chinese_date,
+    date_or_open,
+    due_in_force,
+    inside,
+    named,
+    sentence,
+    to_all,
+)
 from domain.papers.paper import Overtaken, Paper
 from domain.state import OPEN_STAGES, Limit, Pause, ProjectState, Silence
 from domain.state.change import Change, milestone_change, part_change
@@ -177,13 +187,14 @@ class Resumed(ProjectEvent):
 
     def paper(self, state: ProjectState) -> Paper | None:
         dates = "；".join(
-            f"{named(state, milestone_id)}，{date_or_open(due_in_force(state, milestone_id))}"
+            f"{named(state, milestone_id)}，{STANDS_STILL if milestone.stops else _until(state, milestone_id)}"
             for milestone_id, milestone in state.milestones.items()
             if self.milestone_id in (None, milestone_id) and milestone.stage in OPEN_STAGES
         )
-        later = f"顺延{self.working_days}个工作日。" + (f"现时限：{dates}。" if dates else "")
-        text = f"{about(state, self.milestone_id)}恢复办理（{inside(self.reason)}），{later}"
-        return to_all(state, self, text)
+        # How far each date moves is its own: its clock may have stopped before, or stand still for another reason.
+        lasted = f"，中止共{self.working_days}个工作日，不计入办理时间" if self.working_days else ""
+        now = f"现时限：{dates}。" if dates else ""
+        return to_all(state, self, f"{about(state, self.milestone_id)}恢复办理（{inside(self.reason)}）{lasted}。{now}")
 
     def words(self) -> str:
         return f"恢复：{self.reason}（中止{self.working_days}个工作日）"
@@ -217,6 +228,10 @@ class SilenceEnded(ProjectEvent):
 
     def words(self) -> str:
         return f"恢复发送通知：{self.reason}"
+
+
+def _until(state: ProjectState, milestone_id: MilestoneId) -> str:
+    return date_or_open(due_in_force(state, milestone_id))
 
 
 def _silence(state: ProjectState, milestone_id: MilestoneId | None, silence: Silence | None) -> Change:

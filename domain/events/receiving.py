@@ -103,7 +103,7 @@ class AssignmentInsisted(ProjectEvent):
     def paper(self, state: ProjectState) -> Paper | None:
         text = (
             f"{about(state, self.milestone_id)}：{self.department}退回交办的意见未予采纳，"
-            f"{sign_by(state, self.department)}。理由：{sentence(self.reason)}"
+            f"{sign_by(state, self.department, self.decided_at.date())}。理由：{sentence(self.reason)}"
         )
         return paper(state, self, "ruling", self.department, text, matter="退回交办意见")
 
@@ -144,7 +144,7 @@ class ParticipantReplaced(ProjectEvent):
         if self.after is None:
             text = f"{what}：{self.before}不再承担参与任务（{inside(self.basis)}）。"
             return paper(state, self, "status_notice", self.before, text, copies_to=(state.lead,))
-        ask = sign_by(state, self.after)
+        ask = sign_by(state, self.after, self.decided_at.date())
         text = f"{what}原由{self.before}承担的参与任务，现交由{self.after}承担（{inside(self.basis)}），{ask}。"
         return paper(state, self, "supervision_order", self.after, text, copies_to=(state.lead, self.before))
 

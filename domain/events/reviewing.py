@@ -9,7 +9,7 @@ from typing import Literal
 from domain.confidence import STEP_WORDS
 from domain.events.event import ProjectEvent, noted
 from domain.ids import MilestoneId
-from domain.papers.draft import about, chinese_date, paper, sentence, taking_part
+from domain.papers.draft import about, chinese_date, counted, paper, sentence, taking_part
 from domain.papers.paper import Overtaken, Paper
 from domain.state import Confidence, ProjectState
 from domain.state.change import Change, milestone_change, with_milestone
@@ -69,11 +69,12 @@ class MilestoneReturnedForRework(ProjectEvent):
         )
 
     def paper(self, state: ProjectState) -> Paper | None:
+        due_on = counted(state, self.milestone_id, self.answer_by)
         text = (
             f"{about(state, self.milestone_id)}的办结申请经审核退回：{sentence(self.reason)}"
-            f"请于{chinese_date(self.answer_by)}前重新办理并申请办结。"
+            f"请于{chinese_date(due_on)}前重新办理并申请办结。"
         )
-        return paper(state, self, "return_notice", state.lead, text, due_on=self.answer_by)
+        return paper(state, self, "return_notice", state.lead, text, due_on=due_on)
 
     def words(self) -> str:
         return f"退办：{self.reason}（{self.answer_by}前重新办理）"

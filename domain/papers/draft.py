@@ -20,6 +20,8 @@ _AT_ONCE: frozenset[PaperKind] = frozenset({"supervision_order", "directive"})
 _THE_OFFICE_S: frozenset[PaperKind] = frozenset({"directive", "bulletin"})
 """What the office itself says of a sub-duty too: leaders' directives and bulletins are no department's."""
 _CLOSED = ("。", "！", "？", "…", "。”", "！”", "？”", "。）")
+STANDS_STILL = "计时停止，时限将相应顺延"
+"""What a paper says in the place of a date that will move when the clock goes on."""
 _INNER, _INNER_TITLE = str.maketrans("“”", "‘’"), str.maketrans("《》", "〈〉")
 
 
@@ -78,9 +80,12 @@ def taking_part(state: ProjectState, milestone_id: str | None) -> tuple[Departme
     return tuple(name for name, part in state.milestones[milestone_id].parts.items() if part.stage != "released")
 
 
-def sign_by(state: ProjectState, department: DepartmentId) -> str:
-    """What a department that gets an assignment is asked for, with the day of its receipt."""
+def sign_by(state: ProjectState, department: DepartmentId, on: date) -> str:
+    """What a department that gets an assignment on a day is asked for, with the day of its receipt."""
     limit = state.open_limit("receipt", None, department)
+    if limit and limit.due_on < on:
+        # It has not signed for what it was given before: nobody is asked for something by a day that is over.
+        return "请立即签收，按时限要求办理和反馈"
     # The day is that of the receipt alone: the work has days of its own.
     when = f"于{chinese_date(limit.due_on)}前" if limit else ""
     return f"请{when}签收，按时限要求办理和反馈"
@@ -178,9 +183,15 @@ def _overdue_at_once(state: ProjectState) -> str:
 def due_in_force(state: ProjectState, milestone_id: str) -> date | None:
     """The day that counts: of open work not the printed one where a ruling, a takeover or a day off has moved it."""
     its = state.milestones[milestone_id]
-    if its.retrospective or its.stage not in OPEN_STAGES or its.answer_by is None:
+    over = its.retrospective and not its.rework
+    if over or its.stage not in OPEN_STAGES or its.answer_by is None:
         return state.issued(milestone_id).due_on
-    return deadline_of(its.answer_by, state.policy.rules_for(milestone_id), state.calendar)
+    return counted(state, milestone_id, its.answer_by)
+
+
+def counted(state: ProjectState, milestone_id: str, day: date) -> date:
+    """The day that counts where a ruling names this one: moved off a day that is not worked where the rules say so."""
+    return deadline_of(day, state.policy.rules_for(milestone_id), state.calendar)
 
 
 def _milestone_line(state: ProjectState, milestone: Milestone) -> str:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from domain.events import DomainEvent, ExtensionLapsed, LeadReassigned, SubDutiesHandedOver, is_amendment
+from domain.events import (
+    DomainEvent,
+    ExtensionLapsed,
+    LeadReassigned,
+    ProjectAmended,
+    SubDutiesHandedOver,
+    is_amendment,
+)
 from domain.ids import DepartmentId, event_id_for, supervision_workflow_id
 from domain.papers.draft import chinese_date, named, order_text, paper, quoted, sentence, sign_by
 from domain.papers.paper import Paper, Withholding
@@ -84,9 +91,11 @@ def amendment_order(state: ProjectState, first: DomainEvent, events: Sequence[Do
     before = tuple(event.before for event in ours if isinstance(event, LeadReassigned))
     asked = "请按变更后的内容和时限办理"
     if before:
-        asked = f"{_carried(state, before[0], ours)}{order_text(state)}{sign_by(state, project.lead_department)}"
+        sign = sign_by(state, project.lead_department, first.decided_at.date())
+        asked = f"{_carried(state, before[0], ours)}{order_text(state)}{sign}"
     basis = sentence(getattr(first, "basis", "").removeprefix("依据"))
     body = f"重点项目{quoted(project.title)}变更如下：{words}。变更依据：{basis}{asked}。"
     gave = (event.before for event in ours if isinstance(event, SubDutiesHandedOver))
-    copies = tuple(dict.fromkeys((*before, *gave, *project.participating_departments)))
+    gone = (name for event in ours if isinstance(event, ProjectAmended) for name in event.released())
+    copies = tuple(dict.fromkeys((*before, *gave, *project.participating_departments, *gone)))
     return paper(state, first, "supervision_order", project.lead_department, body, copies_to=copies)

@@ -40,6 +40,7 @@ from domain.events import (
     ProjectDocketed,
     ProjectReopened,
     ProjectWithdrawn,
+    RectificationReported,
     RectificationReturned,
     ReportPeriodMissed,
 )
@@ -130,6 +131,8 @@ class ProjectAccount:
     late: list[Lateness] = field(default_factory=list)
     stood_still: list[tuple[MilestoneId, DepartmentId | None, str, date, date]] = field(default_factory=list)
     requests: dict[MilestoneId, CompletionRequested] = field(default_factory=dict)
+    rectified: dict[MilestoneId, DepartmentId] = field(default_factory=dict)
+    """Who reported last that what an inspection found is put right."""
     found: list[tuple[DepartmentId, MilestoneId | None, PointRule, Event, date, int | None]] = field(
         default_factory=list
     )
@@ -149,6 +152,8 @@ class ProjectAccount:
             case LeadReassigned():
                 self._let_go(event.before, "lead", on)
                 self.lead = event.after
+                self._let_go(event.after, "participant", on)
+                self._release(event.after, None, on)
                 self._take_up(event.after, "lead", on)
             case ParticipantReplaced():
                 self._replace(event, on)
@@ -156,9 +161,10 @@ class ProjectAccount:
                 self._amend(event, on)
             case MilestoneAdded(milestone=milestone):
                 self.due[event.milestone_id] = milestone.due_on
-            case MilestoneAmended(after=after):
+            case MilestoneAmended(before=before, after=after):
                 self.due[event.milestone_id] = after.due_on
-                self._answered(event.milestone_id, on)
+                if after.due_on != before.due_on:  # other words for what is late do not make it less late
+                    self._answered(event.milestone_id, on)
             case ClockStopped() if event.because != "completion_review":  # what was answered is not late any more
                 self.stood_still.append((event.milestone_id, event.department, event.because, on, date.max))
             case ClockResumed():
@@ -169,7 +175,8 @@ class ProjectAccount:
     def _take_ends(self, event: DomainEvent, on: date) -> None:
         match event:
             case DeadlineExtended() | GraceGranted() | DutyHandedOver() | MilestoneWithdrawn():
-                self._answered(event.milestone_id, on)
+                # A new lead gets a date of its own; those of the participants stay.
+                self._answered(event.milestone_id, on, lead_alone=isinstance(event, DutyHandedOver))
             case MilestoneCarriedOver() | MilestoneEnded():
                 self._answered(event.milestone_id, on, by="the end")
             case ProjectWithdrawn() | ProjectArchived():
@@ -198,11 +205,15 @@ class ProjectAccount:
                 self._early(event, name, event.milestone_id, event.done_on, on)
                 if event.evidence:
                     self._note(name, event.milestone_id, "evidenced", event, on)
+            case RectificationReported():
+                self.rectified[event.milestone_id] = event.department
             case MilestoneCompleted():
-                self._early(event, self.lead, event.milestone_id, event.done_on, on)
+                # Who asked for it has done it, though another leads since.
                 request = self.requests.get(event.milestone_id)
+                name = request.department if request else self.lead
+                self._early(event, name, event.milestone_id, event.done_on, on)
                 if request is not None and request.evidence:
-                    self._note(self.lead, event.milestone_id, "evidenced", request, on)
+                    self._note(name, event.milestone_id, "evidenced", request, on)
             case BulletinPublished(kind=kind, department=name):
                 self._note(name, event.milestone_id, "praised" if kind == "praise" else "criticised", event, on)
             case _:
@@ -214,8 +225,12 @@ class ProjectAccount:
                 name = event.department or self.lead
                 self.late.append(Lateness(event, name, event.department is not None))
                 self._note(name, event.milestone_id, "breach", event, event.due_on)
-            case MilestoneReturnedForRework() | RectificationReturned():
-                self._note(self.lead, event.milestone_id, "returned", event, on)
+            case MilestoneReturnedForRework():
+                request = self.requests.get(event.milestone_id)
+                self._note(request.department if request else self.lead, event.milestone_id, "returned", event, on)
+            case RectificationReturned():
+                name = self.rectified.get(event.milestone_id, self.lead)
+                self._note(name, event.milestone_id, "returned", event, on)
             case ReportPeriodMissed(ended_on=ended_on):
                 self._note(self.lead, event.milestone_id, "missing_report", event, ended_on)
             case LimitPassed(kind="receipt", owner=owner, due_on=due_on):
@@ -247,27 +262,36 @@ class ProjectAccount:
             self._let_go(event.before, "participant", on)
         if event.after is not None:
             self._take_up(event.after, "participant", on)
+        self._release(event.before, event.milestone_id, on)
+
+    def _release(self, department: DepartmentId, milestone_id: MilestoneId | None, on: date) -> None:
+        """A part that a department was released from is late no more."""
         for late in self.late:
-            if (
-                late.is_part
-                and late.department == event.before
-                and event.milestone_id in (None, late.event.milestone_id)
-            ):
+            if late.is_part and late.department == department and milestone_id in (None, late.event.milestone_id):
                 late.answer(on)
 
     def _amend(self, event: ProjectAmended, on: date) -> None:
         before, after = (dict.fromkeys(text.participating_departments) for text in (event.before, event.after))
         for name in before.keys() - after.keys():
             self._let_go(name, "participant", on)
+            self._release(name, None, on)
         for name in after.keys() - before.keys():
             self._take_up(name, "participant", on)
 
     def _answered(
-        self, milestone_id: MilestoneId, on: date, part: DepartmentId | None = None, by: Undone | None = None
+        self,
+        milestone_id: MilestoneId,
+        on: date,
+        part: DepartmentId | None = None,
+        by: Undone | None = None,
+        *,
+        lead_alone: bool = False,
     ) -> None:
         # What ends the lead's clock ends those of the participants too; a part ends its own alone.
         for late in self.late:
-            if late.event.milestone_id == milestone_id and part in (None, late.department if late.is_part else None):
+            if late.event.milestone_id != milestone_id or (late.is_part and lead_alone):
+                continue
+            if part in (None, late.department if late.is_part else None):
                 late.answer(on, by)
 
     def _resumed(self, event: ClockResumed, on: date) -> None:

@@ -36,6 +36,7 @@ from domain.events import (
     ReminderIssued,
     UrgeIssued,
 )
+from domain.rules.policy import MilestoneRules, SupervisionPolicy
 from domain.seeing.lights import light_of
 from tests.domain.samples import FIRST, LI, PARTICIPANT, WANG, WHOLE_LIFE, Desk, milestone, request
 
@@ -306,3 +307,13 @@ def test_a_breach_before_an_extension_stays_after_the_next_one() -> None:
     desk.ask(request(RequestCompletion), "07-20 10:00")
     desk.ask(request(AcceptCompletion, by=LI), "07-23 10:00")
     assert "曾违期1次" in light_of(desk.state, FIRST, desk.now).explanation
+
+
+def test_a_date_that_counts_as_a_day_that_is_over_is_no_later_date() -> None:
+    """Where days off count as the working day before them, a Sunday given on the Saturday before it is over already."""
+    rules = MilestoneRules(due_roll="preceding")
+    desk = Desk(milestone(1, date(2018, 5, 13)), policy=SupervisionPolicy(spread_minutes=0, rules=rules))
+    with pytest.raises(NoLaterDateError, match="须晚于 2018-05-20，给出的是 2018-05-20"):
+        desk.ask(request(GrantGrace, new_due_on=date(2018, 5, 20)), "05-19 10:00")
+    desk.ask(request(GrantGrace, new_due_on=date(2018, 5, 21)))
+    assert desk[FIRST].answer_by == date(2018, 5, 21)

@@ -219,3 +219,18 @@ def test_what_waits_in_a_milestone_that_a_list_leaves_out_is_over() -> None:
     amended(desk, milestone(1))
     (ended,) = [each for each in desk.of(LimitEnded) if each.limit_id == waiting.limit_id]
     assert (ended.answered, ended.milestone_id, ended.decided_at) == (False, SECOND, at("05-02 10:00"))
+
+
+def test_whom_the_list_names_a_participant_late_has_days_of_its_own() -> None:
+    """As a new lead has: named on 11 June for a duty of 31 May, it is due on the 19th and not late before. What is due
+    later is due with the lead, and what is over, or was over before the assignment, keeps its day."""
+    far, before = date(2018, 9, 30), date(2018, 3, 31)
+    desk = Desk(milestone(1), milestone(2, far), milestone(3, before, starts_on=None, born_late=True))
+    wanted = desk.state.project.having(participating_departments=("宣传部", "统战部"))
+    desk.ask(AmendProject(request_id="a1", by=LI, basis="调整", project=wanted), "06-11 10:00")
+    days = [milestone.parts["统战部"].answer_by for milestone in desk.state.milestones.values()]
+    assert days == [date(2018, 6, 19), far, before]
+    desk.run_until("06-19 18:00")
+    assert [event.department for event in desk.of(DeadlineBreached)] == [None, "宣传部"]
+    desk.run_until("06-20 10:00")
+    assert [event.department for event in desk.of(DeadlineBreached)] == [None, "宣传部", "统战部"]

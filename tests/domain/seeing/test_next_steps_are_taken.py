@@ -24,7 +24,7 @@ from domain.state import ProjectState, target_of
 from tests.domain.samples import CALENDAR, HEADER, START
 from tests.domain.scripts import OPERATORS, ScriptWriter, a_policy, six_milestones
 
-_RUNS, _STEPS = 4, 150
+_RUNS, _STEPS = 5, 150
 _SECTION: Final = (*OPERATORS, operator("周"))
 _OF_A_MATTER: Final[dict[str, tuple[type[Any], dict[str, Any]]]] = {
     "审核办结": (c.AcceptCompletion, {}),
