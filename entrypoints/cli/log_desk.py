@@ -12,7 +12,7 @@ import click
 from application.audit.kept_histories import RunLost
 from application.settings import Settings
 from domain.ports.audit_log import AuditLog
-from domain.record.ledger_errors import LedgerForkError
+from domain.record.ledger_errors import LedgerForkError, LedgerMisplacedError
 from entrypoints.cli.session import out, print_json, run_async
 from verifier.findings import CONCLUSIONS
 from verifier.verify import Replayer
@@ -23,6 +23,8 @@ OpenLog = Callable[[Settings], AbstractContextManager[AuditLog]]
 Unkept = Callable[[Settings], Coroutine[Any, Any, tuple[list[RunLost], bool]]]
 """Looks for runs whose history is in danger or lost, and says whether the engine was there to ask."""
 
+ChangedError = LedgerForkError | LedgerMisplacedError
+"""How a ledger says that it is not what was signed, or that not all of it is found."""
 Answer = TypeVar("Answer")
 
 
@@ -63,15 +65,16 @@ class LogDesk:
         settings: Settings,
         work: Callable[[AuditLog], Awaitable[Answer]],
         reader: str | None = None,
-    ) -> tuple[Answer | None, LedgerForkError | None]:
-        """The same; a ledger that does not begin with what was signed is an answer too: it was changed."""
+    ) -> tuple[Answer | None, ChangedError | None]:
+        """The same; a ledger that does not begin with what was signed, or hides an entry, is an answer too: it was
+        changed."""
         try:
             return self.read(settings, work, reader), None
-        except LedgerForkError as error:
+        except (LedgerForkError, LedgerMisplacedError) as error:
             return None, error
 
 
-def tell_changed(error: LedgerForkError, *, as_json: bool) -> int:
+def tell_changed(error: ChangedError, *, as_json: bool) -> int:
     """Say that the ledger is not what was signed; answer the end status."""
     if as_json:
         print_json({"verdict": "changed", "rule": error.rule, "text": error.text})
