@@ -13,6 +13,8 @@ class UnreadableBundleError(ValueError):
     """The place holds no bundle that can be read."""
 
 
+NO_ROOM = "内存放不下"
+"""Why a file that says it is larger than any memory, as a sparse one may, cannot be read."""
 _BROKEN_TAR = (tarfile.TarError, ArithmeticError, LookupError, ValueError, TypeError, EOFError, RecursionError)
 """What the library raises, by its version, of headers that nobody's tar writes."""
 
@@ -47,7 +49,10 @@ class FolderBundle:
         """The bytes of a file."""
         if name not in self._names:
             raise KeyError(name)
-        return (self._folder / name).read_bytes()
+        try:
+            return (self._folder / name).read_bytes()
+        except (MemoryError, OverflowError) as error:
+            raise UnreadableBundleError(f"{name}：{NO_ROOM}") from error
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -86,6 +91,8 @@ class TarBundle:
         try:
             file = self._tar.extractfile(self._members[name])
             return file.read() if file else b""
+        except MemoryError as error:
+            raise UnreadableBundleError(f"{name}：{NO_ROOM}") from error
         except _BROKEN_TAR as error:
             if name not in self._members:
                 raise

@@ -14,7 +14,7 @@ from typing import Any
 
 from verifier.findings import Step
 from verifier.generations import Restoration, restoration_in
-from verifier.plain_json import are_counted, has_no_name_twice, quick
+from verifier.plain_json import are_counted, has_long_numbers, is_plain, quick
 
 _written_instant = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII).fullmatch
 _FIRST_INSTANT = "1970-01-01T00:00:00.000000Z"
@@ -213,12 +213,17 @@ def _read_together(entries: Sequence[bytes]) -> list[tuple[dict[str, Any], str] 
         _shaped(leaf) if entry[:1] == b"{" and entry[-1:] == b"}" else None
         for leaf, entry in zip(found[::2], entries, strict=True)
     ]
-    if are_counted(text, sum(map(_names_in, read))):
+    # The number between them is a long one itself.
+    if are_counted(text, sum(map(_names_in, read))) and not has_long_numbers(text, len(entries) - 1):
         return read
     return [
-        leaf if leaf and (are_counted(entry, _names_in(leaf)) or has_no_name_twice(entry)) else None
+        leaf if leaf and (_is_counted(entry, leaf) or is_plain(entry)) else None
         for leaf, entry in zip(read, entries, strict=True)
     ]
+
+
+def _is_counted(entry: bytes, leaf: tuple[dict[str, Any], str]) -> bool:
+    return are_counted(entry, _names_in(leaf)) and not has_long_numbers(entry)
 
 
 def _names_in(leaf: tuple[dict[str, Any], str] | None) -> int:
@@ -232,7 +237,7 @@ def _parsed(entry: bytes) -> tuple[dict[str, Any], str] | None:
         leaf, end = quick.raw_decode(text)
     except (ValueError, RecursionError):
         return None
-    return _shaped(leaf) if end == len(text) and has_no_name_twice(entry) else None
+    return _shaped(leaf) if end == len(text) and is_plain(entry) else None
 
 
 def _shaped(leaf: Any) -> tuple[dict[str, Any], str] | None:

@@ -13,6 +13,8 @@ LOG_KEY = 1
 WITNESS_KEY = 4
 _SIGNATURE_PREFIX = "— "
 _MOST_NOTE_BYTES = 1_000_000
+_MOST_SIGNATURES = 100
+"""As Go's `sumdb/note` has it; C2SP asks for a limit, and for 16 at least. Each line costs milliseconds to check."""
 
 
 class UnreadableNoteError(ValueError):
@@ -100,7 +102,10 @@ def note_from(data: bytes) -> Note:
     text, gap, lines = whole.rpartition("\n\n")
     if not gap or not lines.endswith("\n"):
         raise UnreadableNoteError("the note has no signature")
-    return Note(text + "\n", tuple(_signature(line) for line in lines[:-1].split("\n")))
+    signatures = lines[:-1].split("\n")
+    if len(signatures) > _MOST_SIGNATURES:
+        raise UnreadableNoteError(f"the note has more than {_MOST_SIGNATURES} signatures")
+    return Note(text + "\n", tuple(map(_signature, signatures)))
 
 
 def _signature(line: str) -> Signature:

@@ -15,7 +15,7 @@ from typing import Any
 
 from verifier import attachments, directory, doubts, heads, log_of_heads, stamps
 from verifier.acts import Acts
-from verifier.bundle import Bundle, UnreadableBundleError, sha256_of
+from verifier.bundle import NO_ROOM, Bundle, UnreadableBundleError, sha256_of
 from verifier.certificates import Certificate
 from verifier.directory import Directory, check_directory, read_names
 from verifier.doubts import Doubts
@@ -60,12 +60,18 @@ class Trust:
 
 
 def verify(bundle: Bundle, trust: Trust | None = None, progress: Progress = lambda *_: None) -> Report:
-    """Verify a bundle."""
+    """Verify a bundle.
+
+    Raises:
+        UnreadableBundleError: it cannot be read, or this machine's memory is too small for it.
+    """
     # Everything read is kept until the end, so that looking for what could be freed only costs time.
     collecting = gc.isenabled()
     gc.disable()
     try:
         return _Verification(bundle, trust or Trust(), progress).run()
+    except MemoryError as error:
+        raise UnreadableBundleError(NO_ROOM) from error
     finally:
         if collecting:
             gc.enable()
@@ -162,7 +168,7 @@ class _Verification:
         started = time.perf_counter()
         try:
             work()
-        except (OSError, UnreadableBundleError):
+        except (OSError, MemoryError, UnreadableBundleError):
             raise  # a file cannot be read at all: that says nothing of what stands in it
         except Exception as error:  # noqa: BLE001 - whatever a hostile bundle says ends in a finding, never in a traceback
             kind = type(error).__name__

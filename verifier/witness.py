@@ -31,6 +31,7 @@ from verifier.tree import EMPTY_ROOT, extends
 _KEY = "witness.key"
 _LOG_KEYS = "log-keys"
 _HEAD = "kept-head"
+_SEED_BYTES = 32
 _RESTORED = (
     "这份请求出自恢复过的台账：督查室已说明是用备份恢复、并有记录的，"
     "请让他们用 duban audit witness request --since 0 出请求，再用 cosign --restored 签，"
@@ -52,15 +53,20 @@ class Witness:
         """Make the witness's key and keep the keys of the log that it watches.
 
         Raises:
-            WitnessRefusedError: there is a witness here already.
+            WitnessRefusedError: there is a witness here already, or the name is none that a key can have.
             UnreadableNoteError: a key of the log cannot be read.
         """
+        if not name.isprintable() or not name or any(each.isspace() or each == "+" for each in name):
+            raise WitnessRefusedError(
+                "见证人的名称不能为空，不能含空格、加号或看不见的字符，没有生成密钥："
+                "请改用如 audit-office.example/witness 的名称。"
+            )
         keys = [key_from(vkey) for vkey in log_vkeys]
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / _KEY
         if path.exists():
             raise WitnessRefusedError(f"“{path}”已有见证人密钥，不能覆盖。")
-        seed = secrets.token_bytes(32)
+        seed = secrets.token_bytes(_SEED_BYTES)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
             file.write(f"{name}\n{base64.b64encode(seed).decode()}\n")
         (self.folder / _LOG_KEYS).write_text("".join(f"{key}\n" for key in keys), encoding="utf-8")
@@ -105,11 +111,11 @@ class Witness:
                 f"未签名：送来的校验值与留存的校验值（算到第 {old_size} 条）接不上，台账可能被改写过；"
                 "请保存这份请求作为证据，交审计人员。" + (_RESTORED if kept and kept.origin != head.origin else "")
             )
+        name, seed = self._secret()
         if kept is not None and kept.origin != head.origin:
             (self.folder / _HEAD).replace(self.folder / f"{_HEAD}.{kept.size}")
         _write_whole(self.folder / _LOG_KEYS, "".join(f"{key}\n" for key in keys).encode())
         self._keep(asked.note)
-        name, seed = self._secret()
         message = cosigned_message(head.note.text, now)
         payload = self.key().key_id + now.to_bytes(8, "big") + sign(seed, message)
         return f"— {name} {base64.b64encode(payload).decode()}\n"
@@ -132,8 +138,14 @@ class Witness:
         path = self.folder / _KEY
         if stat.S_IMODE(path.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO):
             raise WitnessRefusedError(f"“{path}”别的用户也能读到：请执行 chmod 600 后再用。")
-        name, seed = path.read_text(encoding="utf-8").split()
-        return name, base64.b64decode(seed)
+        try:
+            name, packed = path.read_text(encoding="utf-8").split()
+            seed = base64.b64decode(packed, validate=True)
+        except ValueError:
+            name, seed = "", b""
+        if len(seed) != _SEED_BYTES:
+            raise WitnessRefusedError(f"“{path}”不是见证人的密钥，未签名：请从备份取回它。")
+        return name, seed
 
     def _keep(self, note: bytes) -> None:
         _write_whole(self.folder / _HEAD, note)

@@ -11,6 +11,8 @@ from domain.accounts.kept import Kept
 
 Thing = TypeVar("Thing", bound=Kept)
 
+_ALL: Final = 2**31 - 1
+"""More than any table of accounts has; one store wants a limit before an offset, and both take a number."""
 COLUMNS: Final = """(
   kind TEXT NOT NULL,
   key TEXT NOT NULL,
@@ -64,6 +66,14 @@ class SqlAccountRows:
         """Keep a thing no longer; say whether it was there."""
         query = "DELETE FROM kept WHERE kind=? AND key=? RETURNING key"
         return bool(self._statements.execute(query, (thing.kind, thing.key)).fetchall())
+
+    def keep_last(self, kind: type[Kept], owner: str, most: int) -> int:
+        """Of the things of a kind of one owner keep so many, those that end last; say how many went."""
+        query = (
+            "DELETE FROM kept WHERE kind=? AND key IN (SELECT key FROM kept WHERE kind=? AND owner=?"
+            " ORDER BY ends_at DESC, key LIMIT ? OFFSET ?) RETURNING key"
+        )
+        return len(self._statements.execute(query, (kind.kind, kind.kind, owner, _ALL, most)).fetchall())
 
     def remove_ended(self, now: datetime) -> int:
         """Keep nothing whose end has come; say how many there were."""

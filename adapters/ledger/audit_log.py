@@ -11,7 +11,7 @@ from pathlib import Path
 from adapters.files.whole_file import write_whole
 from adapters.ledger.kept_rows import differing_rows
 from adapters.ledger.log_store import LogStore
-from adapters.ledger.record_state import faults, unsigned
+from adapters.ledger.record_state import faults, must_be_found_as_they_say, unsigned
 from adapters.ledger.rows import KeptCheckpoint
 from adapters.ledger.signed_notes import is_witness_key
 from adapters.ledger.transparency_log import TransparencyLog
@@ -207,6 +207,7 @@ class LedgerAuditLog:
 
         Raises:
             NotInLedgerError: nothing was signed yet.
+            LedgerMisplacedError: an entry is not found where it says.
             BundleExistsError: something is at the place already.
         """
         from adapters.ledger.bundle_export import BundleExport, BundleExtras  # noqa: PLC0415 - no act waits for it
@@ -218,6 +219,7 @@ class LedgerAuditLog:
         here = [head for head in heads if head.note.startswith(f"{self._log.origin}\n")] or heads
         seen = [head for head in here if len(self._signed(head).witnesses) >= self._quorum()]
         head = (seen or here)[-1]
+        must_be_found_as_they_say(self._store, head.size)
         export = BundleExport(self._log, self._store, self._vault, self._evidence)
         written = export.write(Path(place), head, BundleExtras(self.policy(), versions))
         return WrittenBundle(

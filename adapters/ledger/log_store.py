@@ -8,7 +8,7 @@ from functools import partial
 from typing import cast
 
 from adapters.ledger.group_commit import GroupCommit
-from adapters.ledger.leaf_bytes import CanonicalEvent
+from adapters.ledger.leaf_bytes import CanonicalEvent, place_in
 from adapters.ledger.rows import KeptCheckpoint, Readers
 from adapters.ledger.sql_rows import line_of, lines_query
 from adapters.ledger.transaction import Transaction, rows_told
@@ -56,6 +56,15 @@ class LogStore:
         """Their kept leaf hashes."""
         rows = self._readers.rows("SELECT leaf_hash FROM entry WHERE seq>=? AND seq<? ORDER BY seq", (first, end))
         return [row[0] for row in rows]
+
+    def misplaced(self, first: int, end: int) -> Sequence[int]:
+        """Which of the entries are found by something else than they say of themselves: they would be missed where they
+        belong, whatever the tree over them proves."""
+        rows = self._readers.rows(
+            "SELECT seq, leaf, event_id, stream, stream_seq, event_hash FROM entry WHERE seq>=? AND seq<? ORDER BY seq",
+            (first, end),
+        )
+        return [seq for seq, leaf, *beside in rows if place_in(leaf) not in (None, tuple(beside))]
 
     def tile(self, level: int, index: int) -> bytes | None:
         """A complete tile, if it was made."""

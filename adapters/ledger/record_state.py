@@ -9,6 +9,7 @@ from adapters.ledger.log_store import LogStore
 from domain.errors import LedgerError
 from domain.ports.audit_log import Unsigned
 from domain.record.leaf import instant_of
+from domain.record.ledger_errors import LedgerMisplacedError
 
 _PAGE = 4_096
 
@@ -37,9 +38,22 @@ def faults(store: LogStore) -> list[str]:
                 found.append(f"第 {first} 至 {end - 1} 条中有缺失")
             wrong = [first + at for at, pair in enumerate(zip(leaves, hashes, strict=False)) if _is_torn(*pair)]
             found += [f"第 {at} 条的字节与其摘要不符" for at in wrong]
+            found += [f"第 {at} 条在库里所列的流程、序号或摘要与条目所写的不同" for at in store.misplaced(first, end)]
     except LedgerError as error:
         return [error.text]
     return found
+
+
+def must_be_found_as_they_say(store: LogStore, size: int) -> None:
+    """Refuse a store in which an entry is found by something else than it says: whoever can write to the store and has
+    no key hides it so, and the tree over the entries shows nothing.
+
+    Raises:
+        LedgerMisplacedError: there is one.
+    """
+    for first in range(0, size, _PAGE):
+        for position in store.misplaced(first, min(first + _PAGE, size)):
+            raise LedgerMisplacedError(position=position)
 
 
 def _is_torn(leaf: bytes, kept: bytes) -> bool:

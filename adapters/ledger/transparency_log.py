@@ -177,6 +177,8 @@ class TransparencyLog:
         if size == 0 or (last is not None and last.size == size):
             return None
         old_size = last.size if last else 0
+        if old_size > size:
+            raise LedgerForkError(size=old_size, detail=f"台账只剩 {size} 条")
         # New leaves are hashed again before they are signed: the kept hash is not trusted.
         for first in range(old_size, size, 4_096):
             end = min(first + 4_096, size)

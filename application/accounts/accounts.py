@@ -9,16 +9,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Final
 
 from application.accounts.open_store import OpenStore
 from application.records import Records
 from domain.accounts.account import login_key
+from domain.accounts.kept import Kept
 from domain.accounts.refusals import UnknownSessionError
 from domain.accounts.sessions import SessionLimits
 from domain.directory.directory import Directory
 from domain.ports.accounts import AccountRows, AccountStore, PasswordHashes, PublicKeys, Thing
 
 _SECRET_BYTES = 32
+MOST_BEGUN: Final = 10_000
+"""So many logins that strangers began wait at once to be ended."""
+_LEFT: Final = 9_000
+"""So many are left where one more would be too many: they are sorted once for a thousand."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,13 @@ def new_secret() -> str:
 def hash_of(secret: str) -> str:
     """By which a secret is found again: its SHA-256. A random secret needs no slow hash."""
     return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
+
+
+def forget_the_oldest_begun(rows: AccountRows, kind: type[Kept]) -> None:
+    """Make room for who begins a login now, where too many were begun: nobody who begins many and ends none keeps
+    others out."""
+    if rows.count(kind) > MOST_BEGUN:
+        rows.keep_last(kind, "", _LEFT)
 
 
 async def kept_of(accounts: Accounts, kind: type[Thing], account: str | None) -> Sequence[Thing]:

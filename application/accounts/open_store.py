@@ -66,5 +66,8 @@ class _OpenRows:
     def remove(self, thing: Kept) -> bool:
         return self._rows.remove(thing)
 
+    def keep_last(self, kind: type[Kept], owner: str, most: int) -> int:
+        return self._rows.keep_last(kind, owner, most)
+
     def remove_ended(self, now: datetime) -> int:
         return self._rows.remove_ended(now)

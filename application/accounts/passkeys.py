@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from application.accounts.accounts import Accounts, hash_of, kept_of, new_secret
+from application.accounts.accounts import Accounts, forget_the_oldest_begun, hash_of, kept_of, new_secret
 from application.accounts.signing_in import Entered, Knock, Proof, enter
 from domain.accounts.account import login_key
 from domain.accounts.passkeys import CHALLENGE_LASTS, MOST_KEYS, Challenge, Decoy, Passkey
@@ -32,7 +32,6 @@ from domain.accounts.webauthn import (
 from domain.directory.signed_in import SignedIn
 from domain.ports.accounts import AccountRows
 
-_MOST_BEGUN = 10_000
 _LENGTHS = (16, 20, 32, 48, 64)
 """How many bytes the ids of keys have, as devices make them."""
 _MOSTLY_ONE = 192
@@ -194,11 +193,13 @@ def _keep(
     rows: AccountRows, challenge: bytes, purpose: Any, now: datetime, *, owner: str = "", user_handle: str = ""
 ) -> None:
     rows.remove_ended(now)
-    if rows.count(Challenge) >= _MOST_BEGUN:
-        raise NoOwnKeyError(why="同时开始的登录太多，请过几分钟")
     ends_at = now + CHALLENGE_LASTS
     key = hash_of(in_base64url(challenge))
     rows.put(Challenge(key=key, owner=owner, ends_at=ends_at, purpose=purpose, user_handle=user_handle))
+    if owner:
+        rows.keep_last(Challenge, owner, MOST_KEYS)
+    else:
+        forget_the_oldest_begun(rows, Challenge)
 
 
 async def _taken(accounts: Accounts, client_data: bytes, purpose: str, now: datetime) -> Challenge:

@@ -6,15 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from application.accounts.accounts import Accounts, hash_of, new_secret
+from application.accounts.accounts import Accounts, forget_the_oldest_begun, hash_of, new_secret
 from application.accounts.signing_in import Entered, Knock, Proof, enter
 from domain.accounts.own_path import own_path
 from domain.accounts.refusals import ThirdPartyError
 from domain.accounts.third_party import BEGUN_LASTS, BegunLogin, third_party_account
 from domain.ports.accounts import AccountRows
 from domain.ports.third_party import ThirdParty
-
-_MOST_BEGUN = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ async def begin_login(
     """Send a browser to the third party; `redirect_uri` is our address to which it comes back.
 
     Raises:
-        ThirdPartyError: the third party does not answer, or too many logins were begun and never ended.
+        ThirdPartyError: the third party does not answer.
     """
     sent, browser = await third_party.send_away(redirect_uri), new_secret()
     begun = BegunLogin(
@@ -52,9 +50,8 @@ async def begin_login(
 
     def kept(rows: AccountRows) -> None:
         rows.remove_ended(now)
-        if rows.count(BegunLogin) >= _MOST_BEGUN:
-            raise ThirdPartyError(why="同时开始的登录太多，请过几分钟")
         rows.put(begun)
+        forget_the_oldest_begun(rows, BegunLogin)
 
     await accounts.store.change(kept)
     return Departure(sent.address, browser)

@@ -25,7 +25,7 @@ from domain.errors import DubanError, EngineUnreachableError, InputError
 from domain.ids import record_named
 from domain.ports.audit_log import AuditLog
 from domain.record.leaf import leaf_event
-from domain.record.ledger_errors import LedgerForkError
+from domain.record.ledger_errors import LedgerForkError, LedgerMisplacedError
 from verifier.bundle import bundle_at
 from verifier.findings import CONCLUSIONS, Report
 from verifier.verify import Trust, verify
@@ -118,7 +118,7 @@ async def _followed(office: Office, one: Verification) -> None:
         one.unkept, one.engine_asked = await _unkept(office)
         one.seconds = time.monotonic() - began
         one.report = report
-    except LedgerForkError as error:
+    except (LedgerForkError, LedgerMisplacedError) as error:
         one.changed = error.text
     except DubanError as error:
         one.problem = error.text
@@ -165,6 +165,7 @@ async def bundle_of(office: Office, reader: str, place: Path) -> None:
 
     Raises:
         LedgerForkError: the ledger does not begin with what was signed.
+        LedgerMisplacedError: an entry is not found where it says.
     """
     await record_reading(office.records, reader, "desk export")
     await office.records.log.seal()

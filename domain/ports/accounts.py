@@ -33,6 +33,9 @@ class AccountRows(Protocol):
     def remove(self, thing: Kept) -> bool:
         """Keep a thing no longer; say whether it was there."""
 
+    def keep_last(self, kind: type[Kept], owner: str, most: int) -> int:
+        """Of the things of a kind of one owner keep so many, those that end last; say how many went."""
+
     def remove_ended(self, now: datetime) -> int:
         """Keep nothing whose end has come; say how many there were."""
 

@@ -108,6 +108,16 @@ class LedgerForkError(PhrasedError, LedgerError, rule="signed_heads_extend"):
     detail: str
 
 
+class LedgerMisplacedError(PhrasedError, LedgerError, rule="entries_stand_where_they_say"):
+    """An entry is listed under another stream or number than it says: it was hidden from who looks for it there."""
+
+    says = (
+        "台账第{position}条在库里所列的流程、序号或摘要与条目所写的不同，没有导出：请管理员停下督办程序，另存数据目录，"
+        "查明是谁改动了数据库，并告知审计人员；恢复备份请用 duban restore。"
+    )
+    position: int
+
+
 class LedgerLostError(PhrasedError, LedgerError, rule="ledger_is_there"):
     """The ledger is empty, and a head that is kept apart says that it was not: it is not begun anew."""
 

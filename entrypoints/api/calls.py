@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from application.accounts.accounts import Accounts
@@ -28,8 +29,8 @@ from domain.ports.ledger import Ledger
 from domain.record.leaf import domain_event_of
 from domain.record.recorded_projects import supervised_by
 from domain.seeing.views import MilestoneView, view_of
-from entrypoints.api.callers import AccountTokens
-from entrypoints.api.problems import NothingThereError
+from entrypoints.api.callers import AccountTokens, token_in
+from entrypoints.api.problems import REFUSED_TOKEN, NothingThereError
 from entrypoints.desk.reading import Known, has_a_duty, has_given
 
 
@@ -99,6 +100,17 @@ class Call:
     def has(self, *roles: DirectoryRole) -> bool:
         """Whether the token stands for one of these roles."""
         return any(role in self.caller.roles for role in roles)
+
+    async def must_still_hold(self) -> None:
+        """Refuse the call where its token ended, or its person's role, while the bytes were on their way.
+
+        Raises:
+            HTTPException: they have no one who may send them any more.
+        """
+        secret = token_in(self.request.headers.get("authorization"))
+        caller = await self.premises.callers.caller_of(secret or "")
+        if caller is None or (caller.roles, caller.departments) != (self.caller.roles, self.caller.departments):
+            raise HTTPException(401, headers=REFUSED_TOKEN)
 
     async def project(self, project_id: ProjectId) -> Known:
         """A project as it stood then.

@@ -37,6 +37,7 @@ WHO: Final[frozenset[DirectoryRole]] = frozenset({"operator", "auditor"})
 """Those who may read every project."""
 _LARGEST: Final = 16 * MEGABYTE
 _HEADERS: Final = "authorization, content-type, x-namespace"
+_NOBODY: Final = "您没有登录督办台，或登录已经过期，没有解密：请先在督办台登录，或出示令牌。"
 _log = log_lines("duban.codec")
 Sessions = Callable[[str], Awaitable[SignedIn | None]]
 
@@ -61,9 +62,14 @@ def codec_application(office: Office, callers: AccountTokens, sessions: Sessions
             return Response(status_code=204, headers=allowed)
         person = await asks(request)
         if person is None:
-            return _told(401, "您没有登录督办台，或登录已经过期，没有解密：请先在督办台登录，或出示令牌。", allowed)
+            return _told(401, _NOBODY, allowed)
         if not WHO & set(person.roles):
             return _told(403, "引擎中的内容只有督查人员和审计人员可以看，没有解密。", allowed)
+        await request.body()
+        # It may be a minute on its way: whose login ended meanwhile reads no more.
+        person = await asks(request)
+        if person is None or not WHO & set(person.roles):
+            return _told(401, _NOBODY, allowed)
         return await _in_clear(request, person, payloads, allowed)
 
     app = Starlette(routes=[Route(f"{PATH}/decode", decode, methods=["POST", "OPTIONS"])])

@@ -97,6 +97,7 @@ async def _arrived(call: Call, spool: IO[bytes]) -> None:
         if arrived > most:
             raise TooLargeError
         await asyncio.to_thread(spool.write, piece)
+    await call.must_still_hold()
 
 
 def _must_be(found: str, sha256: str, size: int) -> None:

@@ -10,11 +10,13 @@ import click
 
 from application.settings import Settings
 from domain.ports.audit_log import AuditLog
-from domain.record.ledger_errors import LedgerForkError
+from domain.record.ledger_errors import LedgerForkError, LedgerMisplacedError
 from entrypoints.bootstrap import open_log
 from entrypoints.cli.session import out, print_json
 from verifier.findings import CONCLUSIONS
 
+ChangedError = LedgerForkError | LedgerMisplacedError
+"""How a ledger says that it is not what was signed, or that not all of it is found."""
 Answer = TypeVar("Answer")
 
 
@@ -33,15 +35,15 @@ def read_log(settings: Settings, work: Callable[[AuditLog], Awaitable[Answer]], 
 
 def read_or_changed(
     settings: Settings, work: Callable[[AuditLog], Awaitable[Answer]], reader: str
-) -> tuple[Answer | None, LedgerForkError | None]:
-    """The same; a ledger that does not begin with what was signed is an answer too: it was changed."""
+) -> tuple[Answer | None, ChangedError | None]:
+    """The same; a ledger that does not begin with what was signed, or hides an entry, is an answer too."""
     try:
         return read_log(settings, work, reader), None
-    except LedgerForkError as error:
+    except (LedgerForkError, LedgerMisplacedError) as error:
         return None, error
 
 
-def tell_changed(error: LedgerForkError, *, as_json: bool) -> int:
+def tell_changed(error: ChangedError, *, as_json: bool) -> int:
     """Say that the ledger is not what was signed; answer the end status."""
     if as_json:
         print_json({"verdict": "changed", "rule": error.rule, "text": error.text})

@@ -26,7 +26,7 @@ from entrypoints.desk import pages
 from entrypoints.desk.accounts_door import AccountsDoor
 from entrypoints.desk.guards import guarded
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.routing import UNREADABLE, closing, page_above, routes, told
+from entrypoints.desk.routing import UNREADABLE, closing, page_above, routes, taking_files, told
 from entrypoints.desk.visits import Desk, recognise, visit_of
 
 _NO_PAGE: Final = _("没有这个页面：请核对地址，或从菜单重新进入。")
@@ -76,4 +76,4 @@ def desk_application(
         routes=routes(desk, pages.PAGES),
         exception_handlers={HTTPException: no_page},
     )
-    return guarded(application, office.settings, refusing)
+    return guarded(application, office.settings, refusing, taking_files(pages.PAGES))

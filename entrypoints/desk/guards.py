@@ -195,13 +195,19 @@ def hosts_of(settings: Settings) -> frozenset[str]:
     return frozenset({*named, settings.desk_address.lower(), *_LOOPBACK})
 
 
-def guarded(app: ASGIApp, settings: Settings, refuse: Refusing | None = None) -> ASGIApp:
-    """An application behind all of these, which refuse as it says; a name that is not ours gets no page of it."""
+def guarded(
+    app: ASGIApp,
+    settings: Settings,
+    refuse: Refusing | None = None,
+    takes_files: Callable[[str], bool] = lambda _path: True,
+) -> ASGIApp:
+    """An application behind all of these, which refuse as it says; a name that is not ours gets no page of it, and
+    files go to the addresses alone that take them."""
     files = settings.evidence_megabytes * MEGABYTE * 2 + FORM_BYTES
 
     def room(scope: Scope) -> int:
         sends_files = Headers(scope=scope).get("content-type", "").startswith("multipart/")
-        return files if sends_files else FORM_BYTES
+        return files if sends_files and takes_files(scope["path"]) else FORM_BYTES
 
     return SecurityHeaders(OwnHost(Limits(OwnOrigin(app, refuse), room, refuse=refuse), hosts_of(settings)))
 

@@ -99,6 +99,12 @@ def page_above(path: str, pages: Sequence[Page]) -> str:
     return path or "/"
 
 
+def taking_files(pages: Sequence[Page]) -> Callable[[str], bool]:
+    """Whether a form that is sent to an address may have files: strangers fill no disk with what everybody may send."""
+    open_to_all = [_address(page) for page in pages if page.method == "POST" and page.who == "everybody"]
+    return lambda path: not any(pattern.fullmatch(path) for pattern in open_to_all)
+
+
 def may_ask(visit: Visit, page: Page) -> bool:
     """Whether a page is for the one who asks."""
     if page.who == "everybody":
@@ -141,6 +147,10 @@ async def _answered(  # noqa: PLR0911 - one for each kind of end
             return await _not_for(visit, page)
         if page.method == "POST":
             await visit.read_form()
+            # A form may be a minute on its way: whose login or role was ended meanwhile acts no more.
+            await recognise(visit)
+            if not may_ask(visit, page):
+                return await _not_for(visit, page)
         return await page.answer(visit)
     except ClientDisconnect:
         return Response(status_code=400)  # nobody is left to read it

@@ -207,15 +207,15 @@ def visit_of(desk: Desk, request: Request) -> Visit:
 
 
 async def recognise(visit: Visit) -> None:
-    """Look up who is signed in.
+    """Look up who is signed in now: nobody any more, where the login ended since the last look.
 
     Raises:
         LedgerUnavailableError: the accounts do not answer; nobody is signed in then.
     """
     secret = visit.request.cookies.get(cookie_name(visit.request, SESSION)) or None
     person = await visit.desk.door.session_of(secret) if secret else None
-    if person is not None:
-        visit.person, visit.secret = await _with_what_runs_first(visit, person), secret
+    visit.person = None if person is None else await _with_what_runs_first(visit, person)
+    visit.secret = None if person is None else secret
 
 
 async def _with_what_runs_first(visit: Visit, person: SignedIn) -> SignedIn:

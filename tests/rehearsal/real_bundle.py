@@ -148,3 +148,6 @@ class MomentStore(LogStore):
 
     def faults(self) -> Sequence[str]:
         return []
+
+    def misplaced(self, first: int, end: int) -> Sequence[int]:
+        return []

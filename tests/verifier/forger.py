@@ -96,6 +96,9 @@ class ForgedStore(LogStore):
     def faults(self) -> Sequence[str]:
         return []
 
+    def misplaced(self, first: int, end: int) -> Sequence[int]:
+        return []
+
 
 class Forger:
     """Makes bundles that are whole in themselves."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,26 @@ def test_the_own_ledger_is_verified_whole(run: Run) -> None:
     answer = json.loads(done.output)
     assert (answer["passed"], done.return_value) == (True, 0)
     assert answer["size"] == 5
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["stream='directory-'", "event_id='x'", "stream_seq=99", "event_hash=zeroblob(32)"],
+)
+def test_an_entry_that_is_hidden_in_the_store_is_a_change(tmp_path: Path, run: Run, change: str) -> None:
+    """Whoever can write to the store and has no key lists it elsewhere: its bytes are whole, and nobody finds it."""
+    assert run("heads").exception is None
+    with closing(sqlite3.connect(tmp_path / "data" / "ledger.db")) as store:
+        store.execute("DROP TRIGGER entry_is_never_updated")
+        store.execute(f"UPDATE entry SET {change} WHERE event_id='{STREAM}#2'")  # noqa: S608 - of this file alone
+        store.commit()
+
+    told, answer = run("verify"), json.loads(run("verify", "--json").output)
+
+    assert (told.return_value, "在库里所列的流程" in told.output) == (1, True)
+    assert (answer["verdict"], answer["rule"]) == ("changed", "entries_stand_where_they_say")
+    assert run("export", str(tmp_path / "bundle")).return_value == 1
+    assert not (tmp_path / "bundle").exists()
 
 
 @pytest.mark.parametrize("lost", [0, 1])

@@ -78,6 +78,34 @@ def test_a_witness_key_that_others_can_read_is_not_used(witness: Witness, year: 
     with pytest.raises(WitnessRefusedError, match="chmod 600"):
         witness.cosign(year.log.witness_request(0).encode(), NOW)
 
+    assert witness.kept_head() is None, "what was not signed was not seen: the same request is signed afterwards"
+    key.chmod(0o600)
+    assert witness.cosign(year.log.witness_request(0).encode(), NOW)
+
+
+@pytest.mark.parametrize("damaged", [b"", b"\xff\xfe", b"name\n", b"a b\nAAAA\n", b"name\nAAAA\n", b"name\n!!\n"])
+def test_a_witness_key_that_is_none_is_told(witness: Witness, year: Year, damaged: bytes) -> None:
+    """Nothing is kept of what it could not sign."""
+    (witness.folder / "witness.key").write_bytes(damaged)
+
+    with pytest.raises(WitnessRefusedError, match="不是见证人的密钥"):
+        witness.cosign(year.log.witness_request(0).encode(), NOW)
+
+    assert witness.kept_head() is None
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a+b", "a\nb", "a\u200bb", "\ud800"])
+def test_a_witness_has_a_name_that_a_key_can_have(
+    tmp_path: Path, year: Year, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """Another one is refused before anything is made."""
+    folder = tmp_path / "office"
+
+    assert main(["witness", str(folder), "create", name, *year.log.vkeys()]) == 1
+
+    assert "没有生成密钥" in capsys.readouterr().err
+    assert not folder.exists()
+
 
 def test_the_witness_command_works_from_files(tmp_path: Path, year: Year, capsys: pytest.CaptureFixture[str]) -> None:
     """Offline: a request on a stick in, one line out."""

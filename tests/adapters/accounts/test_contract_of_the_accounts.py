@@ -97,3 +97,15 @@ async def test_a_closed_store_says_so(store: AccountStore) -> None:
     store.close()
     with pytest.raises(LedgerUnavailableError, match="已经关闭"):
         await store.read(lambda rows: rows.every(LocalAccount))
+
+
+async def test_of_one_owner_s_things_those_that_end_last_are_kept(store: AccountStore) -> None:
+    """Another owner's stay, and so does what is of another kind."""
+    things = [link(key, "a", hours) for hours, key in enumerate("dcba", start=1)]
+    others = [link("z", "b", 0.5), account("a")]
+    await store.change(lambda rows: put_all(rows, [*things, *others]))
+
+    assert await store.change(lambda rows: rows.keep_last(OneTimeLink, "a", 5)) == 0
+    assert await store.change(lambda rows: rows.keep_last(OneTimeLink, "a", 2)) == 2
+    assert await store.read(lambda rows: rows.every(OneTimeLink)) == [things[3], things[2], others[0]]
+    assert await store.read(lambda rows: rows.every(LocalAccount)) == [others[1]]

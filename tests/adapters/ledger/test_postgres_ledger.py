@@ -14,6 +14,7 @@ import pytest
 from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.bundle_export import BundleExport, BundleExtras
 from adapters.ledger.postgres_ledger import PostgresLedger
+from adapters.ledger.record_state import faults
 from adapters.ledger.transparency_log import TransparencyLog
 from adapters.vault.folder_vault import FolderVault
 from domain.errors import LedgerUnavailableError
@@ -93,6 +94,18 @@ def test_a_leaf_hash_that_is_not_the_leafs_is_refused(database: str) -> None:
     """The database computes the hash itself."""
     with psycopg.connect(database, autocommit=True) as owner, pytest.raises(psycopg.errors.CheckViolation):
         owner.execute(INSERT.replace("'\\x01'", "'\\x02'"), (3, "new", "s", 0))
+
+
+def test_an_entry_that_the_owner_hides_is_found(filled: PostgresLedger, database: str) -> None:
+    """Who runs the database takes its guards away and lists an entry elsewhere; honest ones are as they say."""
+    store = filled.log_store()
+    assert (list(store.misplaced(0, store.size())), faults(store)) == ([], [])
+    with psycopg.connect(database, autocommit=True) as owner:
+        owner.execute("ALTER TABLE duban.entry DISABLE TRIGGER ALL")
+        owner.execute("UPDATE duban.entry SET stream = 'key-project/2018/77' WHERE seq = 1")
+
+    assert list(store.misplaced(0, store.size())) == [1]
+    assert faults(store) == ["第 1 条在库里所列的流程、序号或摘要与条目所写的不同"]
 
 
 def test_the_roles_cannot_log_in(ledger: PostgresLedger, database: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import stat
 from collections.abc import AsyncIterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -134,6 +135,19 @@ async def test_a_rewritten_ledger_is_not_signed_again(logged: Logged) -> None:
     await logged.grow(2)
 
     with pytest.raises(LedgerForkError, match="条目算出的不同"):
+        await logged.log.seal()
+
+
+async def test_a_head_of_entries_that_are_not_there_is_told(logged: Logged) -> None:
+    """A head in the store that covers more than the store has: nothing is signed beside it."""
+    await logged.grow(0, 1)
+    await logged.log.seal()
+    with closing(sqlite3.connect(logged.folder / "ledger.sqlite")) as store:
+        store.execute("DROP TRIGGER checkpoint_is_never_updated")
+        store.execute("UPDATE checkpoint SET size=99 WHERE size=(SELECT max(size) FROM checkpoint)")
+        store.commit()
+
+    with pytest.raises(LedgerForkError, match="台账只剩 3 条"):
         await logged.log.seal()
 
 

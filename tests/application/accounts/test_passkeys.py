@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from application.accounts.accounts import Accounts, revoke_by_number
+from application.accounts.accounts import MOST_BEGUN, Accounts, revoke_by_number
 from application.accounts.opening import close_account, listed_accounts
 from application.accounts.passkeys import (
     begin_enrolment,
@@ -23,9 +23,10 @@ from application.accounts.passkeys import (
     passkeys_of,
 )
 from application.accounts.signing_in import Entered, Knock, Proof, enter, session_of
-from domain.accounts.passkeys import MOST_KEYS, Passkey
+from domain.accounts.passkeys import MOST_KEYS, Challenge, Passkey
 from domain.accounts.refusals import NoOwnKeyError, NotSignedInError, UnknownSessionError
 from domain.accounts.webauthn import Site, from_base64url, in_base64url
+from domain.ports.accounts import AccountRows
 from tests.application.accounts.authenticator import ORIGIN, RP_ID, Device
 from tests.application.accounts.office import HOME, NOW, asking, entered, later, with_password
 
@@ -225,3 +226,30 @@ def _damage(answer: dict[str, Any], chance: random.Random) -> None:
     content = bytearray(from_base64url(place[name]))
     content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
     place[name] = in_base64url(bytes(content))
+
+
+async def test_strangers_who_begin_logins_without_end_keep_nobody_out(accounts: Accounts, login: Entered) -> None:
+    """The oldest of theirs are forgotten: who begins now comes in, and an enrolment that waits is ended."""
+    waiting, device = Device(), await enrolled(accounts, login)
+    enrolment = await begin_enrolment(accounts, login.who, SITE, NOW)
+
+    def begun(rows: AccountRows) -> None:
+        for number in range(MOST_BEGUN):
+            rows.put(Challenge(key=f"{number}", ends_at=NOW + timedelta(minutes=1), purpose="login"))
+
+    await accounts.store.change(begun)
+    answer = device.sign(await challenge(accounts))
+
+    assert await accounts.store.read(lambda rows: rows.count(Challenge)) < MOST_BEGUN
+    assert (await finish_passkey_login(accounts, SITE, answer, HOME, NOW)).who == login.who.model_copy(
+        update={"how": "passkey"}
+    )
+    assert (await finish_enrolment(accounts, login.who, SITE, "另一部", waiting.enrol(enrolment), NOW)).name == "另一部"
+
+
+async def test_who_begins_enrolments_without_end_forgets_his_own(accounts: Accounts, login: Entered) -> None:
+    """So many wait as an account may have keys."""
+    for _ in range(MOST_KEYS + 2):
+        await begin_enrolment(accounts, login.who, SITE, NOW)
+
+    assert await accounts.store.read(lambda rows: rows.count(Challenge)) == MOST_KEYS

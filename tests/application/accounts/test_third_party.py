@@ -11,15 +11,16 @@ from urllib.parse import urlsplit
 import pytest
 
 from adapters.third_party.oidc_provider import OidcProvider
-from application.accounts.accounts import Accounts
+from application.accounts.accounts import MOST_BEGUN, Accounts
 from application.accounts.opening import close_account
 from application.accounts.signing_in import session_of
 from application.accounts.third_party import Departure, begin_login, finish_login
 from application.office.directory import AskedChange, change_directory
 from domain.accounts.own_path import own_path
 from domain.accounts.refusals import AccountClosedError, NoThirdPartyError, ThirdPartyError
-from domain.accounts.third_party import third_party_account
+from domain.accounts.third_party import BegunLogin, third_party_account
 from domain.directory import changes
+from domain.ports.accounts import AccountRows
 from tests.application.accounts.office import HOME, asking
 from tests.application.accounts.providers import (
     CLIENT_ID,
@@ -202,6 +203,25 @@ async def test_a_login_that_was_begun_ends_after_ten_minutes_and_is_its_own(acco
         query = liar.arrive(begun.address, honest(liar)) | more
         with pytest.raises(ThirdPartyError, match=sentence):
             await finish_login(accounts, reached(liar.issuer), query, begun.browser, HOME, now + after)
+
+
+async def test_strangers_who_go_there_without_end_keep_nobody_out(accounts: Accounts, liar: Liar) -> None:
+    """The oldest that nobody ended are forgotten, and who goes there now comes back."""
+    await known(accounts, liar.issuer)
+    first = await began(accounts, liar.issuer)
+
+    def gone(rows: AccountRows) -> None:
+        (begun,) = rows.every(BegunLogin)
+        for number in range(MOST_BEGUN):
+            rows.put(begun.model_copy(update={"key": f"{number}"}))
+
+    await accounts.store.change(gone)
+    begun = await began(accounts, liar.issuer)
+    query = liar.arrive(begun.address, honest(liar))
+
+    assert first.address != begun.address
+    assert await accounts.store.read(lambda rows: rows.count(BegunLogin)) < MOST_BEGUN
+    await finish_login(accounts, reached(liar.issuer), query, begun.browser, HOME, datetime.now(UTC))
 
 
 async def test_a_provider_that_is_another_one_or_away_is_told(accounts: Accounts, liar: Liar) -> None:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 import json
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx2
 import pytest
 from starlette.types import ASGIApp
 
+from application.accounts.tokens import PREFIX
 from domain.errors import EngineUnreachableError
+from domain.record.ledger_errors import NotInLedgerError
 from entrypoints.desk.guards import SECURITY_HEADERS
 from entrypoints.desk.opened import under_their_paths
 from tests.entrypoints.api.conftest import BASE, Programs
 
+LIST = Path("examples/2018-key-projects.txt")
 NASTY = (
     "'; DROP TABLE entry; --",
     "' OR 1=1 --",
@@ -163,3 +170,23 @@ async def test_when_the_engine_is_away_the_same_call_may_be_sent_again(fresh: Pr
         assert answer.status_code == 200
     feed = (await fresh.of("operator").get("/events", params={"limit": 500})).json()["events"]
     assert sum(each["type"] == "ProgressReported" for each in feed) == 1
+
+
+@pytest.mark.parametrize("path", ["/evidence/{}?name=a.txt", "/plan-files/{}?name=a.txt&year=2018"])
+async def test_bytes_of_a_token_that_was_revoked_on_the_way_are_not_kept(fresh: Programs, path: str) -> None:
+    """A body may be a minute on its way: nobody sends what he could no more begin to send."""
+    data = await asyncio.to_thread(LIST.read_bytes)
+    sha256 = hashlib.sha256(data).hexdigest()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield data[:10]
+        fresh.callers.revoked.add(f"{PREFIX}operator")
+        yield data[10:]
+
+    answer = await fresh.of("operator").put(path.format(sha256), content=slowly())
+
+    assert (answer.status_code, answer.json()["rule"]) == (401, "valid_token")
+    with pytest.raises(NotInLedgerError):
+        fresh.office.office.records.evidence.open(sha256)
+    fresh.callers.revoked.clear()
+    assert (await fresh.of("operator").get("/plans")).json()["plans"] == []

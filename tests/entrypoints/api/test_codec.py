@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+import json
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -126,3 +127,21 @@ async def test_keys_that_cannot_be_used_are_told(codec: Codec, monkeypatch: pyte
     finally:
         allow(path, 0o600)
     assert (answer.status_code, "chmod 600" in answer.json()["message"]) == (503, True)
+
+
+async def test_who_was_let_out_while_his_request_was_on_its_way_reads_nothing(codec: Codec) -> None:
+    """A body may be a minute on its way."""
+    secret = (await codec.office.door.sign_in("auditor", "correct horse battery", None)).token  # type: ignore[arg-type]
+    data = json.dumps(await codec.sealed()).encode()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield data[:10]
+        await codec.office.door.sign_out(secret)
+        yield data[10:]
+
+    transport = httpx2.ASGITransport(codec.app, client=("127.0.0.1", 50_000))
+    async with httpx2.AsyncClient(transport=transport, base_url=BASE) as browser:
+        headers = {"Origin": UI, "Cookie": f"duban-session={secret}"}
+        answer = await browser.post("/codec/decode", content=slowly(), headers=headers)
+
+    assert (answer.status_code, "payloads" in answer.json()) == (401, False)
