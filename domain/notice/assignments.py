@@ -51,6 +51,9 @@ _JOINED = regex(
 _BEHIND_A_DASH = regex(r"(?P<before>.*[^-\s])\s*-{1,3}\s*(?P<who>[^-]+)$")
 # Words of a clause, and of no office's name.
 _A_CLAUSE = regex(r"[前后内]$|完成|投入|使用|开学|学期|实施|启动|竣工|开工|投用|报送|推进|期间|达到|力争|确保|坚持")
+# `（甲局，开工：4月；完工：10月底）`: steps in brackets, each with its time; `开工时间` says from when.
+_STEP = regex(r"(?P<step>[一-鿿]{2,8})(?<!时间|日期|时限|期限|周期|月份|单位|部门|领导):\s*(?P<when>[^:]+)")
+_FROM = "起"
 _BY_ITSELF = regex(r"(?:全部|全面)?(?:完成|建成|完工|竣工|投用|办结)$")
 _TITLED = regex(
     r"(?:书记|主任|[局区镇县市部处科院校会站所队组]长|主席|经理|总监|委员|常委|专员"
@@ -101,7 +104,10 @@ class Assignment:
         elif role in ("category", "priority", "source"):
             self.more[role] = value
         elif role == "start":
-            self.due = f"{value}—{self.due}" if self.due else f"{value}起"
+            self.due = f"{value}—{self.due}" if self.due else f"{value}{_FROM}"
+        elif role == "due" and self.due.endswith(_FROM) and is_a_time(value):
+            # `开工时间：4月；完工时间：10月底`
+            self.due = f"{self.due.removesuffix(_FROM)}—{value}"
         elif role in _KEPT:
             before = getattr(self, role)
             setattr(
@@ -198,7 +204,7 @@ def assignment_in(text: str) -> tuple[str, Assignment]:
                 continue
         elif last and any(map(all_units, NAMES.split(inner))) and all(map(offices, MARKS.split(inner))):
             found.add("lead", "、".join(MARKS.split(inner)))
-        elif last and _who_and_when(inner):
+        elif last and (_who_and_when(inner) or len(_steps_in(inner)) == len(_pieces(inner)) > 1):
             _read(inner, found)
         else:
             continue
@@ -295,7 +301,7 @@ def _bracketed(folded: str) -> frozenset[int]:
 def _who_and_when(inner: str) -> bool:
     """Whether brackets hold offices and a time and nothing else (`（甲局，6月底前）`)."""
     pieces = [_BY_ITSELF.sub("", piece.strip()) for piece in re.split(r"[，；;,]", inner) if piece.strip()]
-    times = [piece for piece in pieces if is_a_time(piece) or (begins_with_a_time(piece) and not all_units(piece))]
+    times = [piece for piece in pieces if _is_step(piece) or is_a_time(piece) or (begins_with_a_time(piece) and not all_units(piece))]
     return bool(times) and len(times) < len(pieces) and all(piece in times or offices(piece) for piece in pieces)
 
 
@@ -316,12 +322,27 @@ def _tail(text: str, found: Assignment) -> str:
     return text
 
 
+def _is_step(piece: str) -> bool:
+    """Whether a piece says when one step is (`开工：4月`)."""
+    step = _STEP.fullmatch(fold(piece))
+    return step is not None and is_a_time(step["when"])
+
+
+def _steps_in(inner: str) -> list[str]:
+    """The steps of a bracket that holds more than one."""
+    steps = [piece for piece in _pieces(inner) if _is_step(piece)]
+    return steps if len(steps) > 1 else []
+
+
 def _read(inner: str, found: Assignment) -> bool:
+    steps = _steps_in(inner)
+    inner = "，".join(piece for piece in _pieces(inner) if piece not in steps) if steps else inner
+    told = Assignment(schedule="\n".join(steps))
     if labels := label_line(inner):
         for role, value in labels:
-            found.add(role, value)
+            told.add(role, value)
+        found.join(told)
         return True
-    told = Assignment()
     pending: list[str] = []
     for piece in _pieces(inner):
         _read_piece(piece, told, pending)
