@@ -81,7 +81,9 @@ class ProjectCompiler:
         if stepped:
             text = f"有{stepped}项在主要内容里写了分步的时限，各步编成节点，时限栏写的是全部完成的时间。"
             source = FindingSource.whole("main_content", "")
-            self.add(Finding(key="steps_in_content", code="steps_in_content", severity="note", text=text, source=source))
+            self.add(
+                Finding(key="steps_in_content", code="steps_in_content", severity="note", text=text, source=source)
+            )
         if self._persons:
             self.add(persons_note(self._persons))
         if rows and not any(row.numbered for row in rows):

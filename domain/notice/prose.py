@@ -58,7 +58,7 @@ def prose_list(document: NoticeDocument, trail: Trail, given: Given) -> ListedTa
     return listed
 
 
-def _take(  # noqa: PLR0912 - one branch for each kind of node
+def _take(
     nodes: Sequence[Node],
     listed: ListedTable,
     trail: Trail,
@@ -237,7 +237,9 @@ def _parts(node: Node, title: str, below: Sequence[Node]) -> list[Part]:
     """What an item says by when: its labelled limit, its sub-items' times, or the times in its own sentences."""
     if below:
         parts = [
-            Part(child.given.due, one_line(child.text), one_line(child.text)) if child.given.due else Part(_full(child))
+            Part(child.given.due, one_line(child.text), one_line(child.text))
+            if child.given.due
+            else Part(_full(child), "", _named(child) or title)
             for child in below
         ]
         return [Part(node.given.due or node.given.schedule, "", title), *parts] if node.given.due else parts
@@ -256,6 +258,12 @@ def _parts(node: Node, title: str, below: Sequence[Node]) -> list[Part]:
         return [Part(text, "", title)]
     words = node.words if says_when(node.words) else "\n".join(filter(None, (node.words, node.given.content)))
     return [Part(from_first_time(words), "", title)]
+
+
+def _named(child: Node) -> str:
+    """What a sub-item is about (`素养监测，八月上旬启动，十月下旬结束`), where that says nothing of when."""
+    name = _title(child.text)[0]
+    return name if not holds_a_time(name) else ""
 
 
 def _goes_on(text: str) -> bool:

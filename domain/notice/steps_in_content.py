@@ -1,4 +1,4 @@
-"""Steps of the work that a row's content dates (`3月底前开工，11月底前试生产`) beside the one limit of the row (`11月底`)."""
+"""Steps that a row's content dates (`3月底前开工，11月底前试生产`) beside the one limit of the row (`11月底`)."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from domain.notice.schedule import read_schedule
 from domain.notice.windows import Basis, TimeContext
 
 _SENTENCE = regex(r"[^。；;\n]+[。；;\n]*")
-_DATED = regex(r"[月季年日号旬]|Q[1-4]|[-/.]\d")
+_DATED = regex(r"[\d一二三四五六七八九十]\s*[月日号]|季度|半年|年[底末]|Q[1-4]|\d[-/.]\d")
 _WORDS = regex(r"[一-鿿A-Za-z]{2}")
 _BRACKETS = (("（", "）"), ("(", ")"), ("【", "】"), ("[", "]"))
-# `11月底`, `3月底前`: by when, wherever in its sentence it stands; another time (`根据4月20日会议精神`) opens a part of it.
+# `3月底前`: by when, wherever in its sentence it stands; another time (`根据4月20日会议精神`) opens a part of it.
 _BY_WHEN = regex(r"(?:[前底末止]|[日号][-—－~～至到].*[日号])\s*$")
-# `1.6月底前…`: what counts a sentence is no part of its time.
-_COUNT = regex(r"^\d{1,2}[.．、](?=\d{1,2}月)")
+# `1.6月底前…`, `2.逐一约谈，7月底前清退`: what counts a sentence is no part of it.
+_COUNT = regex(r"^(?:\d{1,2}[.．、]\s*(?=[一-鿿]|\d{1,2}月)|[①-⑳]\s*)")
 # `已于2月10日前完成`, `力争6月底前`, `原计划6月底前`: how far it is, a hope, or what no longer holds, and no step.
 _NO_STEP = regex(r"已|截[至止]|力争|争取|原(?:计划|定|拟|则)|推迟|延[期后迟]|暂[定缓]")
 
@@ -50,12 +50,12 @@ def _steps(part: Part, content: str, context: TimeContext) -> tuple[list[str], b
     if any(sentence.count(a) != sentence.count(b) for sentence in sentences for a, b in _BRACKETS):
         return [], False
     first, last, plain = limit
-    ends = [_last_step(sentence, first, last, context) for sentence in sentences]
-    steps = [sentence.rstrip("。；;") for sentence, end in zip(sentences, ends, strict=True) if end is not None]
-    if all(end == last for end in ends if end is not None) and None in ends:
+    ends = [_ends(sentence, first, last, context) for sentence in sentences]
+    if all(end == last for each in ends for end in each):
         # Nothing is due before the whole is.
         return [], False
-    return steps, None not in ends and ends[-1:] == [last] and plain
+    steps = [sentence.rstrip("。；;") for sentence, each in zip(sentences, ends, strict=True) if each]
+    return steps, all(ends) and max(ends[-1]) == last and plain
 
 
 def _limit(part: Part, context: TimeContext) -> tuple[date | None, date, bool] | None:
@@ -73,14 +73,14 @@ def _limit(part: Part, context: TimeContext) -> tuple[date | None, date, bool] |
     return window.starts_on, window.due_on, window.starts_on is None and not whole.doubts
 
 
-def _last_step(sentence: str, first: date | None, last: date, context: TimeContext) -> date | None:
-    """When the last step of a sentence is due, where it is dated steps of the whole and nothing else."""
+def _ends(sentence: str, first: date | None, last: date, context: TimeContext) -> list[date]:
+    """When the steps of a sentence are due, where it is dated steps of the whole and nothing else."""
     if _DATED.search(sentence) is None or _NO_STEP.search(sentence) is not None:
-        return None
+        return []
     read = read_schedule(sentence, context)
     ends = [_due(step, sentence, first, last, context) for step in read.deliverables]
     found = [end for end in ends if end is not None]
-    return max(found) if found and len(found) == len(ends) and not read.left_over else None
+    return found if len(found) == len(ends) and not read.left_over else []
 
 
 def _due(step: Deliverable, sentence: str, first: date | None, last: date, context: TimeContext) -> date | None:
@@ -88,6 +88,11 @@ def _due(step: Deliverable, sentence: str, first: date | None, last: date, conte
     opens = sentence[max(at - 1, 0) : at].strip("，,：:、（(【[于在 ") == ""
     plain = window.recurrence is None and not window.ongoing and step.basis is Basis.DATED
     doubted = any(doubt.severity != "note" for doubt in step.doubts)
-    if window.due_on is None or not (plain and (opens or _BY_WHEN.search(step.window_text))) or doubted or _WORDS.search(step.description) is None:
+    if (
+        window.due_on is None
+        or not (plain and (opens or _BY_WHEN.search(step.window_text)))
+        or doubted
+        or _WORDS.search(step.description) is None
+    ):
         return None
     return window.due_on if max(first or context.begins_on, context.begins_on) <= window.due_on <= last else None
