@@ -17,6 +17,7 @@ _WORDS = regex(r"[一-鿿A-Za-z]{2}")
 _BRACKETS = (("（", "）"), ("(", ")"), ("【", "】"), ("[", "]"))
 # `3月底前`: by when, wherever in its sentence it stands; another time (`根据4月20日会议精神`) opens a part of it.
 _BY_WHEN = regex(r"(?:[前底末止]|[日号][-—－~～至到].*[日号])\s*$")
+_A_PART_OPENS = regex(r"[，,：:、（(【\[于在\s]")
 # `1.6月底前…`, `2.逐一约谈，7月底前清退`: what counts a sentence is no part of it.
 _COUNT = regex(r"^(?:\d{1,2}[.．、]\s*(?=[一-鿿]|\d{1,2}月)|[①-⑳]\s*)")
 # `已于2月10日前完成`, `力争6月底前`, `原计划6月底前`: how far it is, a hope, or what no longer holds, and no step.
@@ -85,7 +86,7 @@ def _ends(sentence: str, first: date | None, last: date, context: TimeContext) -
 
 def _due(step: Deliverable, sentence: str, first: date | None, last: date, context: TimeContext) -> date | None:
     window, at = step.window, sentence.find(step.window_text, step.start)
-    opens = sentence[max(at - 1, 0) : at].strip("，,：:、（(【[于在 ") == ""
+    opens = at < 1 or _A_PART_OPENS.match(sentence, at - 1)
     plain = window.recurrence is None and not window.ongoing and step.basis is Basis.DATED
     doubted = any(doubt.severity != "note" for doubt in step.doubts)
     if (
