@@ -1,7 +1,8 @@
-"""Text files in the encodings that offices use: UTF-8 with and without a mark, UTF-16 with one, GB18030."""
+"""Text files in the encodings that offices use: UTF-8 and UTF-16, with and without a mark, and GB18030."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from domain.notice.refusals import UnreadableNoticeError
@@ -10,6 +11,15 @@ from domain.os_faults import os_fault
 LARGEST_BYTES = 50 * 1024 * 1024
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _CONTROL_SHARE = 50
+# All that a list in UTF-16 may hold. Read in the wrong order of bytes a line's end is none of it, and neither is a
+# program's or a picture's content for long.
+_WRITTEN = re.compile(
+    "[\t\r\n -~\u00a0-\u00ff\u2010-\u206f\u2160-\u217f\u2190-\u22ff\u2460-\u27bf\u3000-\u303f"
+    "\u4e00-\u9fff\uff00-\uffef]+"
+)
+# Two letters side by side may look like one character of these; `月` and `日` are no two letters.
+_SHORTEST = 30
+_OF_A_LIST = re.compile("[月日]")
 
 
 def read_bytes(path: Path) -> bytes:
@@ -54,7 +64,24 @@ def decoded(data: bytes, name: str) -> str:
 
 
 def _encodings(data: bytes) -> tuple[str, ...]:
-    return ("utf-16",) if data.startswith(_UTF16) else ("utf-8-sig", "gb18030")
+    if data.startswith(_UTF16):
+        return ("utf-16",)
+    orders = [order for order in ("utf-16-le", "utf-16-be") if b"\0" in data and _written_in(data, order)]
+    return (orders[0],) if len(orders) == 1 else ("utf-8-sig", "gb18030")
+
+
+def _written_in(data: bytes, order: str) -> bool:
+    """Whether bytes that no other text holds are lines of a list in UTF-16 without a mark, in an order of bytes."""
+    try:
+        text = data.decode(order)
+    except UnicodeDecodeError:
+        return False
+    return (
+        len(text) > _SHORTEST
+        and "\n" in text
+        and _OF_A_LIST.search(text) is not None
+        and _WRITTEN.fullmatch(text) is not None
+    )
 
 
 def _binary(text: str) -> bool:

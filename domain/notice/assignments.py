@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from domain.notice.bracket_pieces import is_step, pieces_of, steps_in
 from domain.notice.column_heads import Role, role_of
-from domain.notice.deliverables import HOPED
 from domain.notice.departments import does_it
 from domain.notice.folding import fold
 from domain.notice.offices_in_text import MARKS, NAMES, as_list, offices, with_colons
@@ -48,9 +48,12 @@ _DUTY_BEGINS = regex(
 _JOINED = regex(
     r"^(?P<lead>[^、,;。:]{2,24}?)(?:要|应|牵头|负责)*(?:会同|联合|协同|(?<=[局委办厅部处科室院会])商(?!务|联|会|业|贸))(?P<others>.+)$"
 )
+# `市司法局要在7月20日前清理…`: whom a meeting charges.
+_IS_TO = regex(r"(?P<who>[^,;。:()]{2,24}?)(?:要|应当?|须|需)(?=[于在]\s*(?:\d|每)|尽快|抓紧|立即|加快)")
 _BEHIND_A_DASH = regex(r"(?P<before>.*[^-\s])\s*-{1,3}\s*(?P<who>[^-]+)$")
 # Words of a clause, and of no office's name.
 _A_CLAUSE = regex(r"[前后内]$|完成|投入|使用|开学|学期|实施|启动|竣工|开工|投用|报送|推进|期间|达到|力争|确保|坚持")
+_FROM = "起"
 _BY_ITSELF = regex(r"(?:全部|全面)?(?:完成|建成|完工|竣工|投用|办结)$")
 _TITLED = regex(
     r"(?:书记|主任|[局区镇县市部处科院校会站所队组]长|主席|经理|总监|委员|常委|专员"
@@ -101,7 +104,10 @@ class Assignment:
         elif role in ("category", "priority", "source"):
             self.more[role] = value
         elif role == "start":
-            self.due = f"{value}—{self.due}" if self.due else f"{value}起"
+            self.due = f"{value}—{self.due}" if self.due else f"{value}{_FROM}"
+        elif role == "due" and self.due.endswith(_FROM) and is_a_time(value):
+            # `开工时间：4月；完工时间：10月底`
+            self.due = f"{self.due.removesuffix(_FROM)}—{value}"
         elif role in _KEPT:
             before = getattr(self, role)
             setattr(
@@ -198,7 +204,7 @@ def assignment_in(text: str) -> tuple[str, Assignment]:
                 continue
         elif last and any(map(all_units, NAMES.split(inner))) and all(map(offices, MARKS.split(inner))):
             found.add("lead", "、".join(MARKS.split(inner)))
-        elif last and _who_and_when(inner):
+        elif last and (_who_and_when(inner) or len(steps_in(inner)) == len(pieces_of(inner)) > 1):
             _read(inner, found)
         else:
             continue
@@ -215,6 +221,7 @@ def _said_in_sentence(text: str, found: Assignment) -> str:
     folded = fold(text)
     told = Assignment()
     kept: list[str] = []
+    bracketed = _bracketed(folded)
     for part in _PART.finditer(folded):
         words = _CHARGED.sub("", part["words"].strip())
         printed = text[part.start("words") : part.end("words")].strip()[-len(words) :] if words else ""
@@ -222,8 +229,9 @@ def _said_in_sentence(text: str, found: Assignment) -> str:
         match = _LEADS.match(words) or beside or _SHARES.match(words)
         leads = match is not None and match.re.pattern == _LEADS.pattern
         helps = not leads and _HELPS.search(words) is not None
-        if match is None or part.start() in _bracketed(folded) or not _named_alone(match["who"]):
-            kept.append(_glued(text[part.start() : part.end()], told, bracketed=part.start() in _bracketed(folded)))
+        if match is None or part.start() in bracketed or not _named_alone(match["who"]):
+            piece = text[part.start() : part.end()]
+            kept.append(_glued(piece, told, bracketed=part.start() in bracketed, opens=not kept))
             continue
         who = printed[match.start("who") : match.end("who")].removeprefix("由")
         told.add("lead" if leads or not (told.lead or helps) else "participants", as_list(who))
@@ -246,7 +254,7 @@ def _does_it(words: str) -> re.Match[str] | None:
     return re.match(rf"(?P<who>.{{{begin}}})", words) if (begin := does_it(words)) is not None else None
 
 
-def _glued(part: str, told: Assignment, *, bracketed: bool) -> str:
+def _glued(part: str, told: Assignment, *, bracketed: bool, opens: bool) -> str:
     """What is left of a part of a sentence that says who and what in one breath; who goes into `told`.
 
     `由X会同Y、Z于4月底前提出方案`, `由X于5月10日前拨付`, `全年举办6场——X牵头`; who helps in `请会同Y于…` helps
@@ -271,10 +279,16 @@ def _glued(part: str, told: Assignment, *, bracketed: bool) -> str:
     helped = _TOGETHER.match(folded[start:].rstrip("\n")) if charged is not None else None
     begin = start + (joined.start("others") if joined is not None else helped.start("who") if helped is not None else 0)
     if joined is None and charged is None:
-        return part
+        is_to = _IS_TO.match(folded[start:]) if opens else None
+        if is_to is None or not all_units(is_to["who"]):
+            return part
+        told.add("lead", part[start : start + is_to.end("who")])
+        return part[start + is_to.end() :]
     *names, last = re.split("、", folded[begin:])
     cuts = (match.start() for match in _DUTY_BEGINS.finditer(last))
-    cut = next((at for at in cuts if at > 1 and offices(last[:at])), None)
+    # `由甲局会同乙分行，三季度…`: the duty may stand behind a mark, too.
+    alone = [len(last.rstrip(" ,;。\n"))] if joined is not None else []
+    cut = next((at for at in (*cuts, *alone) if at > 1 and offices(last[:at])), None)
     if cut is None or not all(map(offices, names)) or (joined is not None and not offices(joined["lead"])):
         return part
     end = len(folded) - len(last) + cut
@@ -283,7 +297,7 @@ def _glued(part: str, told: Assignment, *, bracketed: bool) -> str:
         told.add("participants", as_list(part[begin:end]))
     else:
         told.add("participants" if helped is not None else "lead", as_list(part[begin:end]))
-    return part[end:]
+    return part[end:].lstrip("，,") or " "
 
 
 def _bracketed(folded: str) -> frozenset[int]:
@@ -295,7 +309,11 @@ def _bracketed(folded: str) -> frozenset[int]:
 def _who_and_when(inner: str) -> bool:
     """Whether brackets hold offices and a time and nothing else (`（甲局，6月底前）`)."""
     pieces = [_BY_ITSELF.sub("", piece.strip()) for piece in re.split(r"[，；;,]", inner) if piece.strip()]
-    times = [piece for piece in pieces if is_a_time(piece) or (begins_with_a_time(piece) and not all_units(piece))]
+    times = [
+        piece
+        for piece in pieces
+        if is_step(piece) or is_a_time(piece) or (begins_with_a_time(piece) and not all_units(piece))
+    ]
     return bool(times) and len(times) < len(pieces) and all(piece in times or offices(piece) for piece in pieces)
 
 
@@ -317,13 +335,16 @@ def _tail(text: str, found: Assignment) -> str:
 
 
 def _read(inner: str, found: Assignment) -> bool:
+    steps = steps_in(inner)
+    inner = "，".join(piece for piece in pieces_of(inner) if piece not in steps) if steps else inner
+    told = Assignment(schedule="\n".join(steps))
     if labels := label_line(inner):
         for role, value in labels:
-            found.add(role, value)
+            told.add(role, value)
+        found.join(told)
         return True
-    told = Assignment()
     pending: list[str] = []
-    for piece in _pieces(inner):
+    for piece in pieces_of(inner):
         _read_piece(piece, told, pending)
     if pending and not (told.lead or told.due or (told.schedule and all(map(offices, pending)))):
         return False
@@ -331,17 +352,6 @@ def _read(inner: str, found: Assignment) -> bool:
         told.add("participants" if told.lead else "lead", "、".join(pending))
     found.join(told)
     return True
-
-
-def _pieces(inner: str) -> list[str]:
-    """The parts of a bracket; a time that is hoped for stays with the one that counts (`12月底前出台，力争11月`)."""
-    pieces: list[str] = []
-    for piece in filter(None, map(str.strip, re.split(r"[，；;,]", inner))):
-        if pieces and HOPED.match(piece) and holds_a_time(pieces[-1]) and holds_a_time(piece):
-            pieces[-1] = f"{pieces[-1]}，{piece}"
-        else:
-            pieces.append(piece)
-    return pieces
 
 
 def _read_piece(piece: str, told: Assignment, pending: list[str]) -> None:

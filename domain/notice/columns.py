@@ -22,6 +22,7 @@ from domain.notice.patterns import regex
 _TIMED: tuple[Role, ...] = ("schedule", "due", "start")
 _WHEN = regex(r"时间|时限|期限|节点|日期|date|time|due|when", re.IGNORECASE)
 _BARE_YEAR = regex(r"20\d\d")
+_ORDINAL = regex(r"第?[一二三四五六七八九十\d]{1,2}$")
 _A_YEAR = regex(r"(?P<year>20\d\d)年")
 _MONTHS = regex(r"月份?\s*$|\bmonth\s*$", re.IGNORECASE)
 _GROUPED_TIMES: tuple[Role, ...] = ("content", "title", "level")
@@ -157,7 +158,7 @@ def _time_over(path: Sequence[str]) -> str | None:
 
 
 def _pairs(lowest: Sequence[str], used: set[int]) -> tuple[tuple[int, int], ...]:
-    """What and by when side by side, under the same two heads more than once."""
+    """What and by when side by side, under the same two heads more than once, counted or not."""
     found = [
         (at, at + 1)
         for at in range(len(lowest) - 1)
@@ -165,7 +166,8 @@ def _pairs(lowest: Sequence[str], used: set[int]) -> tuple[tuple[int, int], ...]
         and role_of(lowest[at]) in ("content", "measure", "title", "schedule")
         and role_of(lowest[at + 1]) == "due"
     ]
-    names = {(lowest[what], lowest[when]) for what, when in found}
+    # `里程碑一 | 完成时间`, `里程碑二 | 完成时间`
+    names = {(_ORDINAL.sub("", lowest[what]), _ORDINAL.sub("", lowest[when])) for what, when in found}
     return tuple(found) if len(found) > 1 and len(names) == 1 else ()
 
 

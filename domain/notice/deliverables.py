@@ -42,6 +42,7 @@ _FARTHEST = 15
 HOPED = regex(r"力争|力求|争取|尽量|尽可能|确保|最迟")
 """Opens one of two limits of one duty (`力争5月、确保6月底前开工`)."""
 _EACH_ITS_OWN = regex(r"(?<![、第])([2-6两二三四五六])个?(?:批次?|期|次|场|轮|阶段|标段)(?!以上)")
+_EACH = regex(r"各[^,;。:各]{0,8}(?:一|1)(?:次|期|场|轮|批)")
 _COUNTS = {digit: value for value, digits in enumerate(("2两二", "3三", "4四", "5五", "6六"), 2) for digit in digits}
 # `完成整改并于|5月20日前报告`: what joins a duty to the time of the next one.
 _LEADS_ON = regex(r"(?<=[一-鿿]{2})[,，、]?(?:并且?|且|同时|然后|再)[于在到至]$")
@@ -124,7 +125,8 @@ class Told:
         elif remark and not done and window == draft.window and not self._says_when(window, body, end, doubts):
             doubts.append(Doubt("remark", "note", f"“{description}”是附注，没有读作任务。"))
         description = self._described(draft, period, remark=remark, done=done)
-        doubts = [*_without_one_of_each(doubts, draft, description), *self._without_a_duty(draft, description)]
+        words = self.text[draft.body : draft.end]
+        doubts = [*_without_one_of_each(doubts, draft, words), *self._without_a_duty(draft, description)]
         return replace(draft, window=window, doubts=tuple(dict.fromkeys(doubts)), description=description)
 
     def _described(self, draft: Deliverable, period: Period | None, *, remark: bool, done: bool) -> str:
@@ -277,9 +279,9 @@ class Told:
         return whole or no_duty or any(doubt.code == "continues_after" for doubt in doubts)
 
 
-def _without_one_of_each(doubts: list[Doubt], draft: Deliverable, description: str) -> list[Doubt]:
-    """`4月、5月完成前两批次验收`: as many as months, so that nobody asks whether they are one stretch."""
-    each = any(_COUNTS[number] == draft.share[1] for number in _EACH_ITS_OWN.findall(description))
+def _without_one_of_each(doubts: list[Doubt], draft: Deliverable, words: str) -> list[Doubt]:
+    """`4月、5月完成前两批次验收`, `各一轮`: as many as months, so that nobody asks whether they are one stretch."""
+    each = any(_COUNTS[number] == draft.share[1] for number in _EACH_ITS_OWN.findall(words)) or _EACH.search(words)
     return [doubt for doubt in doubts if not (each and doubt.code == "adjacent_months")]
 
 

@@ -173,17 +173,13 @@ class Drafts:
             self.named.append((reading.start, reading.end))
         named = self._named_sessions(reading, body, end)
         self.read.extend([(named.start, named.stop), *((time.reading.start, time.reading.end) for time in hidden)])
-        times = [
-            time
-            for time in hidden
-            if (
-                holds
-                or time.within
-                or not says_the_same(time.reading, reading, closing=self._closes(time, reading, body, end))
-            )
-            and scan_from <= time.reading.start
-            and not named.start <= time.reading.start < named.stop
-        ]
+        times: list[HiddenTime] = []
+        for time in hidden:
+            # Behind another time inside the clause its end is said once more for what stands there.
+            same = not times and says_the_same(time.reading, reading, closing=self._closes(time, reading, body, end))
+            beside = scan_from <= time.reading.start and not named.start <= time.reading.start < named.stop
+            if beside and (holds or time.within or not same):
+                times.append(time)
         outer_end = self._outer_end(times, body, end)
         for index, window in enumerate(() if holds else reading.windows):
             doubts = doubts_of(reading, index)

@@ -12,7 +12,7 @@ from domain.notice.recurrences import period_at
 from domain.notice.time_cells import begins_with_a_time, holds_a_time, is_a_time
 from domain.notice.windows import TimeContext
 
-_PART_BEGINS = regex(r"(?:^|(?<=[,:;。\n]))\s*(?=[每逐按一日周旬月季半年])")
+_PART_BEGINS = regex(r"(?:^|(?<=[,:;。\n]))\s*(?:[于在](?=每))?(?=[每逐按一日周旬月季半年])")
 _COUNTED = regex(r"(?:^|(?<=[:;。\n]))\s*(?:[一二三四五六七八九]是|\(\d{1,2}\)|\d{1,2}[.、](?!\d)|[①-⑳])\s*")
 _IN_BRACKETS = regex(r"\(([^()]{2,16})\)")
 _READING = TimeContext.of(2000)

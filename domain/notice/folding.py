@@ -41,7 +41,7 @@ _TABLE |= {
     ord("⽇"): "日",
     ord("⽇"): "日",
     ord("⾄"): "至",
-}
+} | {ord(roman): digit for roman, digit in zip("ⅠⅡⅢⅣ", "一二三四", strict=True)}
 
 
 def fold(text: str) -> str:

@@ -10,8 +10,10 @@ from domain.project import KeyProject
 
 
 def handed_on(text: str, projects: Iterable[KeyProject]) -> bool:
-    """Whether all offices that a line charges stand in one project, and nothing else is said by when."""
+    """Whether one project has all offices that a line charges, and the limit that it may say."""
     _, said = assignment_in(text)
     charged = {*departments(said.lead), *departments(said.participants)}
-    whose = ({project.lead_department, *project.participating_departments} for project in projects)
-    return bool(charged) and not (said.due or said.schedule) and any(charged <= names for names in whose)
+    return bool(charged and not said.schedule) and any(
+        charged <= {project.lead_department, *project.participating_departments} and said.due in project.schedule_text
+        for project in projects
+    )

@@ -14,13 +14,15 @@ class Part:
     """One stretch of a project's schedule that is read by itself: a source row's, or the whole cell.
 
     `sub` is the sub-task that it is about and stands before its text; `duty` is read where a time has no words of its
-    own; `content` is what its source row has for the content.
+    own; `content` is what its source row has for the content. `said` tells that a step before it ends it, so that it is
+    no milestone of its own.
     """
 
     text: str
     sub: str = ""
     duty: str = ""
     content: str = ""
+    said: bool = False
 
     @property
     def printed(self) -> str:

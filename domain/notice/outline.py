@@ -5,6 +5,7 @@ Nothing is decided here about which of them are duties.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -22,8 +23,8 @@ _MARKERS = (
     regex(r"^[一二三四五六七八九十]{1,3}\s*[、.]\s*"),
     regex(r"^\(\s*[一二三四五六七八九十]{1,3}\s*\)\s*[、.]?\s*"),
     regex(
-        r"^(?:(?:建议|提案|议案|督办件|交办件|信访件)第?\d{1,4}号?\s*[、:.]?|[\[【(]第?\d{1,4}[号项条件](?:[^\])】\d]{0,6})[\])】]|\d{1,3}\s*[、.)](?!\d(?!\d?月|\d{3}年))|第[一二三四五六七八九十\d]{1,3}[项条]\s*[、:]?"
-        r"|(?:重点)?(?:任务|项目|事项|工作|举措|行动|问题|实事)\s*[一二三四五六七八九十\d]{1,3}\s*(?:[、:.]|$))\s*"
+        r"^(?:(?:建议|提案|议案|督办件|交办件|信访件)第?\d{1,4}号?\s*[、:.]?|[\[【(]第?\d{1,4}[号项条件](?:[^\])】\d]{0,6})[\])】]|\d{1,3}\s*(?:\)|[、.](?!\d(?!\d?月|\d{3}年)))|第[一二三四五六七八九十\d]{1,3}[项条]\s*[、:]?"
+        r"|(?:重点)?(?:任务|项目|事项|工作|举措|行动|问题|实事)\s*[一二三四五六七八九十\d]{1,3}(?:\s*(?:[、:.]|$)|\s(?=\s*[一-鿿]{3})))\s*"
     ),
     regex(r"^\(\s*\d{1,3}\s*\)\s*[、.]?\s*"),
     regex(r"^[①-⑳]\s*"),
@@ -71,6 +72,8 @@ class Node:
     lines: list[tuple[int, str]]
     below: list[str] = field(default_factory=list)
     children: list[Node] = field(default_factory=list)
+    counted_on: bool = False
+    """Whether its items are counted on from those of the part before it, or those of the next part from its own."""
 
     @property
     def assigned(self) -> bool:
@@ -343,4 +346,15 @@ def nested(nodes: Sequence[Node]) -> list[Node]:
             stack.pop()
         (stack[-1].children if stack else roots).append(node)
         stack.append(node)
+    for before, after in pairwise([root for root in roots if root.level == 0]):
+        if _goes_on_counting(before, after):
+            before.counted_on = after.counted_on = True
     return roots
+
+
+def _goes_on_counting(before: Node, after: Node) -> bool:
+    """`一、…` with 1 and 2 below it, and then `二、…` with 3: what is counted through the list are its items."""
+    last, first = before.children[-1:], after.children[:1]
+    numbers = [re.match(r"\d{1,3}", fold(child.marker)) for child in (*last, *first)]
+    counts = [int(number.group()) for number in numbers if number is not None]
+    return len(counts) == 2 and counts[1] == counts[0] + 1 and last[0].level == first[0].level

@@ -11,7 +11,7 @@ from domain.notice.labels import Label, governing_period, hidden_times, label_at
 from domain.notice.open_times import left_open_at
 from domain.notice.patterns import regex
 from domain.notice.recurrences import find_period, period_at
-from domain.notice.windows import TimeContext, TimeReading
+from domain.notice.windows import Basis, TimeContext, TimeReading
 
 # `待定，预计三季度`, `TBC – likely Q3`: nobody has said it yet, whatever is hoped for behind it.
 _TO_BE_SAID = regex(r"(?:时间)?(?:待定|未定|另行)|T\.?B\.?[CDA]|to\s+be\s", re.IGNORECASE)
@@ -35,6 +35,7 @@ _OPENING_BRACKET = regex(r"[^\d,;。:()]{1,6}\((?P<inner>[^()]{1,40})\)")
 _LEADING = regex(r"\s*[(\[【](?P<inner>[^()\[\]【】]{1,40})[)\]】]\s*(?=[一-鿿A-Za-z])")
 _PHASE_OPENS = regex(r"(?P<phase>[^,;。:()\d\s][^,;。:()]{1,11})\((?P<inner>[^()]{1,40})\)(?=\s*[^,;。、:()\s])")
 _LONGEST_NAME = 16
+_MONTHS_OF_A_YEAR = 12
 _SHORTEST_DUTY = 2
 # What joins a sentence to the one before it, and is no duty.
 _LINK = regex(r"(?:在此基础上|在此期间|其间|此外|另外|同时|与此同时|届时|随后|然后|最后|其次)\s*")
@@ -113,15 +114,19 @@ def parts_with_times_behind(text: str, hidden: list[bool], clause: Clause, conte
 
 
 def _behind_what_comes_back(text: str, hidden: list[bool], clause: Clause, context: TimeContext) -> list[Clause]:
-    """`对重点企业每月调度，12月20日前报总结`: a duty that comes back, before one with a limit of its own."""
+    """`对重点企业每月调度，12月20日前报总结`: a duty that comes back, before one with a time of its own.
+
+    As many times as sessions (`对企业每半年走访一次，6月、12月开展`) are those of the sessions.
+    """
     comma = text.find(",", clause.start, clause.end)
-    if comma == -1 or find_period(text, hidden, clause.start, comma) is None:
+    period = find_period(text, hidden, clause.start, comma) if comma != -1 else None
+    following = label_at(text, comma + 1, clause.end, context) if period is not None else None
+    if period is None or following is None or hidden_times(text, hidden, clause.start, comma, context):
         return []
-    following = label_at(text, comma + 1, clause.end, context)
-    limit = following is not None and following.period is None and following.reading.deadline
-    if following is None or not limit or hidden_times(text, hidden, clause.start, comma, context):
-        return []
-    own = following.reading.windows[0].starts_on is None and not closes(text, following.reading, clause.end)
+    reading = following.reading
+    dated = following.period is None and reading.basis is Basis.DATED and not reading.windows[0].ongoing
+    sessions = period.months is not None and len(reading.windows) * period.months == _MONTHS_OF_A_YEAR
+    own = dated and not sessions and following.body < clause.end and not closes(text, reading, clause.end)
     return [replace(clause, end=comma), Clause(comma + 1, clause.end)] if own else []
 
 

@@ -43,7 +43,7 @@ _EVERYBODY = regex(
 # What counts an item, and what stands before the colon of a label.
 _MARKER = regex(
     r"^\s*(?:(?:建议|提案|议案|督办件|交办件|信访件)第?\d{1,4}号?\s*[、:.]?|[\[【(]第?\d{1,4}[号项条件](?:[^\])】\d]{0,6})[\])】]|[(（]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）.、．]*\s*|[①-⑳⒈-⒛⑴-⒇㈠-㈩]|第?[一二三四五六七八九十\d]{1,3}[项条]"
-    r"|[一-鿿]{2,4}[一二三四五六七八九十\d]{1,3}\s*(?:[、:.]|$))*(?:\d{1,3}\.)*\s*"
+    r"|[一-鿿]{2,4}[一二三四五六七八九十\d]{1,3}(?:\s*(?:[、:.]|$)|\s(?=\s*[一-鿿]{3})))*(?:\d{1,3}\.)*\s*"
 )
 _HEAD = regex(r"(?P<head>[^\s:,;。、()\[\]【】]{2,24}(?: [A-Za-z]+)*)\s*:")
 # As far as the next label, or the bracket around it; brackets in a name (`各县(市、区)政府`) belong to it.

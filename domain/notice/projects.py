@@ -20,6 +20,7 @@ from domain.notice.refusals import UnreadableDepartmentError
 from domain.notice.said_twice import once
 from domain.notice.schedule import Schedule, read_schedule
 from domain.notice.serials import letter_of, number_through, plain_serial
+from domain.notice.steps_in_content import with_steps
 from domain.notice.windows import Choice, Doubt, TimeContext
 from domain.project import KeyProject, Milestone, SourceSpan
 
@@ -52,6 +53,7 @@ class ProjectCompiler:
         seen: Counter[str] = Counter()
         taken: set[ProjectId] = set()
         compiled: list[KeyProject] = []
+        stepped = 0
         within: Counter[tuple[str, int, str]] = Counter()
         for row, serial in zip(rows, serials, strict=True):
             seen[serial] += 1
@@ -64,6 +66,7 @@ class ProjectCompiler:
             row.project_id = project_id
             if not row.of_task_above and serial in repeated and within[serial, row.list_number, row.section] > 1:
                 self._doubt_serial(project_id, row, serial)
+            stepped += with_steps(row, self._context) > 0
             with kept_as_read(self._name, row.place):
                 compiled.append(self._project(project_id, row))
         tasks = Counter(serial for serial, *_ in within.elements())
@@ -75,6 +78,12 @@ class ProjectCompiler:
             text = f"清单写明“{self._first_leads}”，牵头栏里有几个部门的，第一个牵头。"
             source = FindingSource.whole("lead_department", self._first_leads)
             self.add(Finding(key="first_leads", code="first_leads", severity="note", text=text, source=source))
+        if stepped:
+            text = f"有{stepped}项在主要内容里写了分步的时限，各步编成节点，时限栏写的是全部完成的时间。"
+            source = FindingSource.whole("main_content", "")
+            self.add(
+                Finding(key="steps_in_content", code="steps_in_content", severity="note", text=text, source=source)
+            )
         if self._persons:
             self.add(persons_note(self._persons))
         if rows and not any(row.numbered for row in rows):
@@ -223,6 +232,10 @@ class ProjectCompiler:
             # A sub-task without a time is read as it stands: it asks for its limit.
             text = part.text or part.sub
             shift = at + len(printed) - len(text)
+            if part.said:
+                whole.said_again.append((at, at + len(printed)))
+                at += len(printed) + 1
+                continue
             read = read_schedule(text, self._context, duty=part.duty or part.sub or row.title)
             moved = [_moved(item, shift, part) for item in read.deliverables]
             if part.sub and moved:

@@ -58,7 +58,7 @@ def prose_list(document: NoticeDocument, trail: Trail, given: Given) -> ListedTa
     return listed
 
 
-def _take(  # noqa: PLR0912 - one branch for each kind of node
+def _take(
     nodes: Sequence[Node],
     listed: ListedTable,
     trail: Trail,
@@ -76,11 +76,8 @@ def _take(  # noqa: PLR0912 - one branch for each kind of node
             # What has no time beside those that have one is asked about.
             below_timed = list(node.children)
         over = node.level == -1 and not node.marker and node.children and over_all_below(node.text) is not None
-        if over and node.given.due:
-            for child in node.children:
-                if not (child.given.due or child.given.schedule or says_when(child.words)):
-                    child.given.due = nearer_day(node.given.due, child.text) or node.given.due
         if over:
+            _due_for_each(node)
             _section(node, trail)
             handed = node.given if node.given.lead else lead
             _take(node.children, listed, trail, section=section, lead=handed, duties=duties)
@@ -88,8 +85,11 @@ def _take(  # noqa: PLR0912 - one branch for each kind of node
             _section(node, trail)
             for below in node.all_below:
                 _section(below, trail)
-        elif node.children and (own or not (duty or timed)):
-            if own and duty and (timed or node.given.due):
+        elif node.children and (own or not (duty or timed) or (node.counted_on and not timed)):
+            if node.counted_on and not timed:
+                _due_for_each(node)
+                _section(node, trail)
+            elif own and duty and (timed or node.given.due):
                 _project(node, listed, trail, section=section, lead=lead, below=(), alone=True)
             else:
                 _section(node, trail)
@@ -106,6 +106,13 @@ def _take(  # noqa: PLR0912 - one branch for each kind of node
         else:
             _section(node, trail)
             _take(node.children, listed, trail, section=one_line(node.text) or section, lead=lead, duties=duties)
+
+
+def _due_for_each(node: Node) -> None:
+    """Give the time over all items to each that says none."""
+    for child in node.children if node.given.due else ():
+        if not (child.given.due or child.given.schedule or says_when(child.words)):
+            child.given.due = nearer_day(node.given.due, child.text) or node.given.due
 
 
 def _counted_and_timed(node: Node) -> bool:
@@ -160,7 +167,7 @@ def _project(
         place=f"“{title[:20]}”一项",
         section=section,
         numbered=bool(marker),
-        more=dict(node.given.more),
+        more={**who.more, **node.given.more},
     )
     row.parts = _parts(node, title, below)
     subs = [
@@ -230,7 +237,9 @@ def _parts(node: Node, title: str, below: Sequence[Node]) -> list[Part]:
     """What an item says by when: its labelled limit, its sub-items' times, or the times in its own sentences."""
     if below:
         parts = [
-            Part(child.given.due, one_line(child.text), one_line(child.text)) if child.given.due else Part(_full(child))
+            Part(child.given.due, one_line(child.text), one_line(child.text))
+            if child.given.due
+            else Part(_full(child), "", _named(child) or title)
             for child in below
         ]
         return [Part(node.given.due or node.given.schedule, "", title), *parts] if node.given.due else parts
@@ -249,6 +258,12 @@ def _parts(node: Node, title: str, below: Sequence[Node]) -> list[Part]:
         return [Part(text, "", title)]
     words = node.words if says_when(node.words) else "\n".join(filter(None, (node.words, node.given.content)))
     return [Part(from_first_time(words), "", title)]
+
+
+def _named(child: Node) -> str:
+    """What a sub-item is about (`素养监测，八月上旬启动，十月下旬结束`), where that says nothing of when."""
+    name = _title(child.text)[0]
+    return name if not holds_a_time(name) else ""
 
 
 def _goes_on(text: str) -> bool:

@@ -381,7 +381,9 @@ def _joined(heads: list[str]) -> str:
     if len(heads) == 1:
         return heads[0]
     first, last = heads[0], heads[-1]
-    months = [re.fullmatch(r"(\D{0,5}?)(\d{1,2})月份?", head) for head in (first, last)]
-    if all(months) and months[0] and months[1]:
-        return f"{months[0][2]}-{months[1][2]}月"
+    # `3月` to `5月`, `4-6月` to `7-9月`
+    begins = re.fullmatch(r"\D{0,5}?(\d{1,2})(?:[-—－–~～至到]\d{1,2})?月份?", first)
+    ends = re.fullmatch(r"\D{0,5}?(?:\d{1,2}[-—－–~～至到])?(\d{1,2})月份?", last)
+    if begins and ends:
+        return f"{begins[1]}-{ends[1]}月"
     return f"{first}至{last}"

@@ -48,7 +48,7 @@ _SEASON = regex(r"两会|主?汛期|防火期|采暖期|供暖期|寒暑假|寒�
 _BOTH_ENDS = regex(r"[-至到]")
 # How often something comes back, where a part of the sentence opens with it.
 _OFTEN = regex(
-    r"(?:^|[,、;>→/\n])\s*(?:[一-鿿]{2,4}(?:时间|时段|汛期|期间?|单位|部门)|非[一-鿿]{1,3}期)?"
+    r"(?:^|[,、;:>→/\n])\s*(?:[一-鿿]{2,4}(?:时间|时段|汛期|期间?|单位|部门)|非[一-鿿]{1,3}期)?"
     r"(?=[每逐按一日周旬月季半年])"
 )
 

@@ -49,6 +49,8 @@ _SAVERS: dict[str, Callable[[Path], object]] = {
     "marked.txt": lambda path: path.write_bytes(_TEXT.encode("utf-8-sig")),
     "windows.txt": lambda path: path.write_bytes(_TEXT.replace("\n", "\r\n").encode("utf-8")),
     "utf16.txt": lambda path: path.write_bytes(_TEXT.encode("utf-16")),
+    "utf16-without-a-mark.txt": lambda path: path.write_bytes(_TEXT.encode("utf-16-le")),
+    "utf16-other-order.csv": lambda path: path.write_bytes(csv_text(*parts()).encode("utf-16-be")),
     "notice.tsv": lambda path: path.write_text(_TEXT, encoding="utf-8"),
     "notice.csv": lambda path: path.write_text(csv_text(*parts()), encoding="utf-8-sig"),
     "gb18030.csv": lambda path: path.write_bytes(csv_text(*parts()).encode("gb18030")),
