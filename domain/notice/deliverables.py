@@ -42,7 +42,8 @@ _FARTHEST = 15
 HOPED = regex(r"力争|力求|争取|尽量|尽可能|确保|最迟")
 """Opens one of two limits of one duty (`力争5月、确保6月底前开工`)."""
 _EACH_ITS_OWN = regex(r"(?<![、第])([2-6两二三四五六])个?(?:批次?|期|次|场|轮|阶段|标段)(?!以上)")
-_EACH = regex(r"各[^,;。:各]{0,8}(?:一|1)(?:次|期|场|轮|批)")
+# `各单位开展一次` says who, and not how often.
+_EACH = regex(r"各(?!单位|部门|地|级|有关|相关|[县市区乡镇街校科处])[^,;。:各]{0,8}(?:一|1)(?:次|期|场|轮|批)")
 _COUNTS = {digit: value for value, digits in enumerate(("2两二", "3三", "4四", "5五", "6六"), 2) for digit in digits}
 # `完成整改并于|5月20日前报告`: what joins a duty to the time of the next one.
 _LEADS_ON = regex(r"(?<=[一-鿿]{2})[,，、]?(?:并且?|且|同时|然后|再)[于在到至]$")

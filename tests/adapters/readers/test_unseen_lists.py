@@ -30,7 +30,7 @@ them were read wrong without a question.
 Of the forty of the ninth file (provinces', cities', counties' and departments' lists) 10 were read as written at first
 sight, 17 with the keys put right that were at fault. Six said steps in the content beside a limit, two stood under
 headings whose departments hold for each item, one had its steps in one bracket: what was known to be read for less.
-Of the others ten asked or refused what no clerk would, three told what they left, and in two a time was read wrong or
+Of the others nine asked or refused what no clerk would, three told what they left, and in two a time was read wrong or
 lost without a question (`Ⅲ季度` behind a mark, how often before months). Steps in the content are milestones since, in
 four older lists too, and the items under the headings of one older list are its duties.
 """

@@ -94,8 +94,11 @@ def test_a_time_that_ends_with_its_head_is_kept_behind_another_one() -> None:
 
 def test_months_of_which_each_has_one_are_not_asked_about() -> None:
     """`四月、五月各一轮` is no stretch; without `各` it may be one."""
-    say = [plan_of(_HEADS, ["1", "任务甲", "甲局", limit]) for limit in ("四月、五月各一轮", "四月、五月")]
-    assert [asked(plan) for plan in say] == [[], ["adjacent_months"]]
+    say = [
+        plan_of(_HEADS, ["1", "任务甲", "甲局", limit])
+        for limit in ("四月、五月各一轮", "四月、五月", "4月、5月各单位自查一次")
+    ]
+    assert [asked(plan) for plan in say] == [[], ["adjacent_months"], ["adjacent_months"]]
 
 
 def test_a_share_of_the_year_in_brackets_is_a_milestone() -> None:
@@ -144,11 +147,11 @@ def test_indicators_and_what_is_asked_of_them_are_title_and_content() -> None:
     assert [(p.title, p.main_content) for p in plan.projects] == [("耕地保护", "补充耕地3个")]
 
 
-@pytest.mark.parametrize("first", ["任务1 水毁修复", "1）30万吨级码头"])
+@pytest.mark.parametrize("first", ["任务1 水毁修复", "任务一 水毁修复", "1）30万吨级码头"])
 def test_a_number_with_its_mark_counts_an_item(first: str) -> None:
     """`任务1` before a blank, and `1）` before a figure, had been left."""
     plan = _of_lines(first, "责任单位：甲局", "完成时限：4月30日前")
-    assert [(p.title, p.lead_department) for p in plan.projects] == [(first.split("1", 1)[1].strip("） "), "甲局")]
+    assert [(p.title, p.lead_department) for p in plan.projects] == [(first.lstrip("任务1一） "), "甲局")]
     assert asked(plan) == []
 
 
