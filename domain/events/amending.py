@@ -10,7 +10,7 @@ from domain.events.event import Event, ProjectEvent
 from domain.frozen import Frozen, added_later
 from domain.ids import DepartmentId, MilestoneId
 from domain.lists.field_changes import FieldChange, changes_of, field_changes, in_words
-from domain.papers.draft import about, chinese_date, date_or_open, named, paper, quoted
+from domain.papers.draft import about, chinese_date, date_or_open, due_in_force, named, paper, quoted
 from domain.papers.paper import Overtaken, Paper
 from domain.project import KeyProject, Milestone, SourceSpan
 from domain.rules.calendar import WorkingCalendar
@@ -73,11 +73,18 @@ class MilestoneAmended(ProjectEvent):
         yield self.milestone_id, "amended", None
 
     def amends(self, state: ProjectState) -> str:
-        changes = changes_of(self.before, self.after)
+        changes = changes_of(self.before, self._in_force(state))
         # What changes its words says those before anyway.
         told = any(each.field == "description" for each in changes)
         what = "的" if told else quoted(self.before.description)
         return f"节点{named(state, self.milestone_id)}{what}{_written(changes)}"
+
+    def _in_force(self, state: ProjectState) -> Milestone:
+        """The milestone as it is now, with the day that counts where it has another one."""
+        due_on = due_in_force(state, self.milestone_id)
+        if due_on is None or self.before.due_on in (self.after.due_on, due_on):
+            return self.after
+        return self.after.having(due_on=due_on)
 
     def words(self) -> str:
         changes = "，".join(map(str, changes_of(self.before, self.after)))
@@ -103,7 +110,7 @@ class MilestoneAdded(ProjectEvent):
         }
 
     def amends(self, state: ProjectState) -> str:
-        due = date_or_open(self.milestone.due_on)
+        due = date_or_open(due_in_force(state, self.milestone_id))
         return f"增加节点{named(state, self.milestone_id)}{quoted(self.milestone.description)}，时限{due}"
 
     def words(self) -> str:

@@ -5,13 +5,15 @@ Both are there only while something is missing: who reports in time and keeps th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from domain.events import NoticeNotSent, PaceWarningIssued, ReportPeriodMissed
+from domain.papers.paper import NotSentReason
 from domain.record.recorder import EventRecorder
 from domain.rules.calendar import end_of
-from domain.rungs.ladder import RUNG_CAUSE, Rung, pace_rung, period_rung, untaken
+from domain.rungs.due_dates import deadline_in
+from domain.rungs.ladder import BREACH, RUNG_CAUSE, Rung, pace_rung, period_rung, untaken
 from domain.rungs.reporting_periods import periods_in, scheduled_progress, share_day
 from domain.rungs.stops import silence_of
 from domain.rungs.timing import DueRung, due_rung
@@ -50,8 +52,9 @@ def _pace(state: ProjectState, milestone: MilestoneState) -> Iterator[Rung]:
             yield Rung(pace_rung(percent), "pace", day, percent)
 
 
-def take(recorder: EventRecorder, due: DueRung, now: datetime) -> None:
-    """Record a missed period, or warn of a pace that is too slow."""
+def take(recorder: EventRecorder, due: DueRung, later: Sequence[Rung], now: datetime) -> None:
+    """Record a missed period, or warn of a pace that is too slow; `later` are the rungs of the same milestone that are
+    due at the same time."""
     state = recorder.project
     rung, milestone_id, cause = due.rung, due.milestone_id, f"{RUNG_CAUSE}{due.rung.name}"
     if rung.kind == "period":
@@ -64,16 +67,17 @@ def take(recorder: EventRecorder, due: DueRung, now: datetime) -> None:
         )
         return
     milestone, plan = state.milestones[milestone_id], scheduled_progress(state, milestone_id, rung.day)
+    due_on = deadline_in(state, milestone)
     assert plan is not None
-    assert milestone.answer_by is not None
-    if silence_of(state, milestone_id, now.date()):
+    assert due_on is not None
+    if (reason := _why_not(state, milestone, later, now)) is not None:
         recorder.because(cause).record(
             NoticeNotSent,
             milestone_id=milestone_id,
             kind="pace_warning",
             rung=rung.name,
             round=milestone.round,
-            reason="silenced",
+            reason=reason,
         )
         return
     recorder.because(cause).record(
@@ -84,5 +88,14 @@ def take(recorder: EventRecorder, due: DueRung, now: datetime) -> None:
         scheduled=plan.by_then,
         target=plan.target,
         unit=plan.unit,
-        due_on=milestone.answer_by,
+        due_on=due_on,
     )
+
+
+def _why_not(
+    state: ProjectState, milestone: MilestoneState, later: Sequence[Rung], now: datetime
+) -> NotSentReason | None:
+    # As with reminders: only an engine that was away finds a warning that the next one or the due date has overtaken.
+    if any(other.kind in ("pace", "breach") for other in later) or BREACH in milestone.taken:
+        return "stale"
+    return "silenced" if silence_of(state, milestone.milestone_id, now.date()) else None

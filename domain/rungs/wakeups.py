@@ -119,7 +119,7 @@ def _bring(recorder: EventRecorder, due: DueRung, later: Sequence[Rung], now: da
         case "limit_reminder" | "limit_passed" | "limit_order":
             matters.take(recorder, due, later, now)
         case "period" | "pace":
-            progress.take(recorder, due, now)
+            progress.take(recorder, due, later, now)
         case "resumption" | "planned_inspection":
             set_days.take(recorder, due, now)
         case _:

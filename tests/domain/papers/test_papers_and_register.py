@@ -167,3 +167,15 @@ def test_a_list_that_names_its_lead_among_the_participants_changes_nothing_again
     desk = Desk()
     desk.ask(AmendProject(request_id="a1", by=LI, basis="调整", project=both), "05-09 10:00")
     assert desk.ask(AmendProject(request_id="a2", by=LI, basis="调整", project=both)) == ()
+
+
+@pytest.mark.parametrize(("roll", "days"), [("following", (28, 11)), ("preceding", (25, 8))])
+def test_an_amendment_names_the_day_that_counts(roll: DueRoll, days: tuple[int, int]) -> None:
+    """Of what the list moves to a Saturday, and of what it adds with a Sunday."""
+    desk = Desk(milestone(1, date(2018, 5, 16)), policy=rolled(roll))
+    moved, added = milestone(1, date(2018, 5, 26)), milestone(2, date(2018, 6, 10))
+    wanted = desk.state.project.having(milestones=(moved, added))
+    desk.ask(AmendProject(request_id="a1", by=LI, basis="调整", project=wanted), "05-09 10:00")
+    told = last(desk, "supervision_order").body
+    assert f"时限由2018年5月16日改为2018年5月{days[0]}日；" in told
+    assert f"“第2项工作”，时限2018年6月{days[1]}日。" in told

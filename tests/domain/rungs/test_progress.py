@@ -10,6 +10,7 @@ from domain.acts.commands import ReportProgress, SilenceNotices, Suspend
 from domain.events import NoticeNotSent, PaceWarningIssued, ReportPeriodMissed
 from domain.project import Milestone, Recurrence
 from domain.rules.calendar import end_of
+from domain.rules.policy import MilestoneRules, SupervisionPolicy
 from domain.rungs.ladder import RUNG_CAUSE, pace_rung, period_rung
 from domain.rungs.wakeups import pending_rungs
 from tests.domain.samples import FIRST, SECOND, WHOLE_LIFE, Desk, milestone, request
@@ -115,3 +116,22 @@ def test_nothing_is_pending_while_the_clock_stands_still_or_nothing_is_counted()
     desk.ask(request(Suspend, until=date(2018, 5, 8)), "05-02 10:00")
     assert rungs(desk) == []
     assert rungs(Desk(milestone(due_on=None, quota=30))) == rungs(Desk(milestone())) == []
+
+
+def test_an_engine_that_was_away_warns_once_and_not_after_the_due_date() -> None:
+    """Of two marks that are over the later one speaks; when the due date is over too, its own papers do."""
+    held = {"05-28 10:00": ([75], [50]), "06-04 10:00": ([], [50, 75])}
+    for back, (warned, stale) in held.items():
+        desk = Desk(counted(30), policy=WHOLE_LIFE)
+        desk.wake_at(back)
+        assert [each.percent for each in desk.of(PaceWarningIssued)] == warned
+        not_sent = [each for each in desk.of(NoticeNotSent) if each.kind == "pace_warning"]
+        assert [(each.rung, each.reason) for each in not_sent] == [(pace_rung(mark), "stale") for mark in stale]
+
+
+def test_a_warning_names_the_day_that_counts() -> None:
+    """A Saturday's date counts as the Friday before it, where the rules say so."""
+    rules = MilestoneRules(due_roll="preceding")
+    desk = Desk(milestone(1, date(2018, 6, 30), quota=30), policy=SupervisionPolicy(spread_minutes=0, rules=rules))
+    desk.run_until("06-15 12:00")
+    assert [each.due_on for each in desk.of(PaceWarningIssued)] == [date(2018, 6, 29)] * 2
