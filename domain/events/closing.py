@@ -10,6 +10,7 @@ from typing import Literal
 from domain.events.event import ProjectEvent
 from domain.ids import MilestoneId
 from domain.papers.draft import (
+    STANDS_STILL,
     about,
     chinese_date,
     due_in_force,
@@ -174,7 +175,7 @@ class ProjectReopened(ProjectEvent):
     def paper(self, state: ProjectState) -> Paper | None:
         what = "年终结转" if self.was == "closed" else "撤销"
         open_duties = [
-            f"{quoted(state.issued(milestone_id).description)}（{_until(due_in_force(state, milestone_id))}）"
+            f"{quoted(state.issued(milestone_id).description)}（{_until(state, milestone_id)}）"
             for milestone_id, milestone in state.milestones.items()
             if milestone.stage in OPEN_STAGES
         ]
@@ -238,5 +239,8 @@ ClosingEvent = (
 )
 
 
-def _until(due_on: date | None) -> str:
+def _until(state: ProjectState, milestone_id: MilestoneId) -> str:
+    if state.milestones[milestone_id].stops:
+        return STANDS_STILL
+    due_on = due_in_force(state, milestone_id)
     return f"{chinese_date(due_on)}前" if due_on else "时限待定"

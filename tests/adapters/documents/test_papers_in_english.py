@@ -287,3 +287,22 @@ async def test_an_english_template_is_checked_and_used(tmp_path: Path, papers: l
     document.save(str(tmp_path / "Urge.docx"))
     with pytest.raises(UnreadableTemplateError, match="Number"):
         read_templates(tmp_path, paper_said)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("结转至2019年继续督办5项，裁定终结1项。", "5 carried over to 2019, 1 ended by ruling."),
+        (
+            "督查结论的答复（节点5（4）、节点5（5），2018年10月16日前）、正在进行的督查（节点5（6））。",
+            (
+                "the answer to an inspection’s conclusion (milestone 5(4), milestone 5(5), by 16 October 2018),"
+                " the inspection under way (milestone 5(6))."
+            ),
+        ),
+    ],
+    ids=["the year's end", "what goes over with a lead"],
+)
+def test_each_thing_of_a_list_is_english_by_itself(said: str, told: str) -> None:
+    """One that is known takes none of those behind it in."""
+    assert paper_said(said) == told

@@ -14,6 +14,7 @@ from domain.acts.commands import (
     InsistOnAssignment,
     RaiseDispute,
     ReassignLead,
+    ReopenProject,
     RequestCompletion,
     RequestExtension,
     Resume,
@@ -21,6 +22,7 @@ from domain.acts.commands import (
     ReviewExtension,
     RuleOnExtension,
     Suspend,
+    Withdraw,
 )
 from domain.papers.drafting import withholdings_for
 from domain.papers.paper import Paper
@@ -98,6 +100,16 @@ def test_a_refused_extension_gives_no_day_to_a_clock_that_stands_still() -> None
     desk.ask(request(Suspend, None))
     desk.ask(request(RuleOnExtension, by=WANG, ruling="refuse", reason="不宜延期"), "06-08 10:00")
     assert "不予批准，计时停止，时限将相应顺延。理由" in last(desk, "ruling").body
+
+
+def test_what_is_taken_back_gives_no_day_to_a_clock_that_stands_still() -> None:
+    """A withdrawal is taken back while the second milestone waits for a ruling on its dispute."""
+    desk = Desk(milestone(), milestone(2))
+    desk.ask(request(RaiseDispute, SECOND, by=PARTICIPANT, against="组织部"), "05-09 10:00")
+    desk.ask(request(Withdraw, None, by=LI, reason="误办"))
+    desk.ask(ReopenProject(request_id="back", by=LI, reason="误办", confirmed_by=WANG), "05-10 10:00")
+    told = last(desk, "status_notice").body
+    assert told.endswith("“第1项工作”（2018年5月31日前）；“第2项工作”（计时停止，时限将相应顺延）。")
 
 
 def _granted(desk: Desk, new: date) -> Paper:
