@@ -222,7 +222,7 @@ def test_what_waits_in_a_milestone_that_a_list_leaves_out_is_over() -> None:
 
 
 def test_whom_the_list_names_a_participant_late_has_days_of_its_own() -> None:
-    """As a new lead has: named on 11 June for a duty of 31 May, it is due on the 19th; what is due later keeps its day."""
+    """As a new lead has: named on 11 June for a duty of 31 May, it is due on the 19th; later dates stay as they are."""
     far, before = date(2018, 9, 30), date(2018, 3, 31)
     desk = Desk(milestone(1), milestone(2, far), milestone(3, before, starts_on=None, born_late=True))
     wanted = desk.state.project.having(participating_departments=("宣传部", "统战部"))
