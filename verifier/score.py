@@ -42,7 +42,9 @@ Table = dict[str, dict[str, Score]]
 
 
 def scored(events: Iterable[Event], published: Mapping[str, Any], acts: Iterable[Event] = ()) -> Table:
-    """The table of a period: `published` says its rules and days, `acts` are the entries about scores."""
+    """The table of a period: `published` says its rules and days, and under which names a department stood before the
+    one that it was published under; `acts` are the entries about scores."""
+    names = {former: each["department"] for each in published.get("scores", ()) for former in each.get("formerly", ())}
     rules, first, last = published["rules"], _day(published["from_on"]), _day(published["until"])
     corrections, falsified = _said(acts, published)
     streams: dict[str, list[Event]] = defaultdict(list)
@@ -56,8 +58,12 @@ def scored(events: Iterable[Event], published: Mapping[str, Any], acts: Iterable
         roles = _roles(told, first, _day(published["to_on"]))
         points: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
         for name, key, rule, amount in [*_points(stream, told, rules, first, last), *falsified.get(project, ())]:
-            points[name].append((key, rule, corrections.get(key, amount)))
+            points[names.get(name, name)].append((key, rule, corrections.get(key, amount)))
+        merged: dict[str, str] = {}
         for name, role in roles.items():
+            now = names.get(name, name)
+            merged[now] = role if merged.get(now) != "lead" else "lead"
+        for name, role in merged.items():
             own = points[name]
             added = sum(amount for _, rule, amount in own if rule in _ADDED)
             deducted = sum(amount for _, rule, amount in own if rule not in _ADDED)

@@ -40,6 +40,8 @@ class ScoreReport:
     """Whether an appeal was ruled on, a point corrected or a report found false of this period since."""
     followed: bool = True
     """Whether the last publication followed from the entries before it."""
+    formerly: dict[str, list[str]] = field(default_factory=dict)
+    """The names that a department had before, as the publication says."""
     table: Table = field(default_factory=dict)
     bulletins: list[ToldScore] = field(default_factory=list)
     problem: str = ""
@@ -77,7 +79,7 @@ class ScoreReport:
         if self.problem:
             return say(self.problem)
         lines = [
-            f"{name} {score / 100:.2f}"
+            f"{name}{self._formerly(name, say)} {score / 100:.2f}"
             + ("" if self.published.get(name) == score else say(f"（公布时为 {self._published(name)}）"))
             for name, score in sorted(self.computed.items())
         ]
@@ -85,6 +87,11 @@ class ScoreReport:
         if self.computed != self.published:
             end += "：公布之后有裁定或更正，请督查室再次公布。" if self._explained else "，也没有裁定或更正可以说明。"
         return "\n".join([*lines, say(end), *(say(_in_words(each)) for each in self.bulletins)])
+
+    def _formerly(self, name: str, say: Say) -> str:
+        # Which names were one department is what the publication says: to be held against the directory of that day.
+        names = self.formerly.get(name)
+        return say(f"（曾用名：{'、'.join(names)}）") if names else ""
 
     def _published(self, name: str) -> str:
         return f"{self.published.get(name, 0) / 100:.2f}"
@@ -121,6 +128,7 @@ def _scored_again(bundle: Bundle, period: str) -> ScoreReport:
     last = said[-1]
     report.table = scored(events, last["data"], acts)
     report.computed = {name: hundredths(projects.values()) for name, projects in report.table.items()}
+    report.formerly = {each["department"]: each["formerly"] for each in last["data"]["scores"] if "formerly" in each}
     report.published = {each["department"]: each["score"] for each in last["data"]["scores"]}
     later = acts[acts.index(last) + 1 :]
     report.changed_since = any(_concerns(each, last["data"]) for each in later)

@@ -95,7 +95,10 @@ class Witness:
         try:
             asked = consistency_from(request)
         except UnreadableNoteError as error:
-            raise WitnessRefusedError(f"请求读不懂（{error}），未签名。") from error
+            raise WitnessRefusedError(
+                "这份文件不是见证请求，或者残缺，读不懂，未签名："
+                "请管理台账的一方运行 duban audit witness request -o 文件，把新的请求整个送来。"
+            ) from error
         head, kept = asked.checkpoint, self.kept_head()
         keys = self._keys_for(head)
         given_up = kept is not None and kept.origin != head.origin and restored

@@ -27,6 +27,7 @@ from domain.record.leaf import INCIDENT_STREAM, LOG_STREAM, REPAIRED, leaf_insta
 from domain.record.ledger_errors import (
     CosignatureRefusedError,
     NotInLedgerError,
+    UnknownWitnessError,
     UnreadableWitnessesError,
     WitnessKnownError,
 )
@@ -162,13 +163,14 @@ class LedgerAuditLog:
         """Keep a trusted witness's line (see the port).
 
         Raises:
-            CosignatureRefusedError: it is not the line of a trusted witness over a head of this log.
+            UnknownWitnessError: it is the line of nobody who is trusted.
+            CosignatureRefusedError: it is not the line of that trusted witness over a head of this log.
         """
         signer = line.strip().removeprefix("— ").partition(" ")[0]
         for vkey in self._witnesses().values():
             if vkey.partition("+")[0] == signer:
                 return await self._log.add_cosignature(line, vkey)
-        raise CosignatureRefusedError(witness=signer)
+        raise UnknownWitnessError(witness=signer)
 
     def differing_rows(self) -> Sequence[tuple[str, str]]:
         """The papers and refusals that are not what the ledger says by their hashes (see the port)."""

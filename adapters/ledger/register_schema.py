@@ -151,6 +151,18 @@ ALTER TABLE outlook_project ADD COLUMN wakes_at {text};
 CREATE INDEX outlook_project_waking ON outlook_project(wakes_at, project_id, events) WHERE wakes_at IS NOT NULL;
 """
 
+# The rows of an earlier build have the day as the list writes it, where the rules move it off a day that is not worked:
+# all are derived again as soon as somebody reads. Whatever changes what is derived takes such a step.
+DERIVED_ANEW = """
+DELETE FROM register_project;
+DELETE FROM register_duty;
+DELETE FROM register_matter;
+DELETE FROM register_deputy;
+DELETE FROM register_view;
+DELETE FROM register_words;
+UPDATE register_head SET taken=0, changes=changes+1;
+"""
+
 SQLITE = _TABLES.format(text="TEXT", number="INTEGER", strict=" STRICT")
 SQLITE_CHANGES = _CHANGES.format(number="INTEGER")
 POSTGRES_CHANGES = _CHANGES.format(number="BIGINT")

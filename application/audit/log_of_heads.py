@@ -9,6 +9,7 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from domain.ports.audit_log import AuditLog
 from domain.ports.heads_book import HeadsBook, KeptHead
@@ -25,6 +26,11 @@ from verifier.notes import (
 from verifier.proofs import ConsistencyProof, consistency_from
 from verifier.succession import successors
 from verifier.tree import extends
+
+_UNREADABLE: Final = (
+    "送来的不是校验值的请求，或者残缺，读不懂，未收："
+    "请管理这本台账的一方运行 duban audit witness request，把新的整个送来"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,7 @@ class LogOfHeads:
         try:
             asked = consistency_from(request)
         except UnreadableNoteError as error:
-            raise HeadRefusedError(log=log, detail=f"请求读不懂（{error}），未收") from error
+            raise HeadRefusedError(log=log, detail=_UNREADABLE) from error
         last = self._last(watched)
         key = _signer(watched, last, asked.checkpoint)
         if last is not None and await self._is_known(last, asked, restored=restored):

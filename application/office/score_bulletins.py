@@ -91,5 +91,11 @@ def _as_published(ledger: Ledger, period: Period, said: ScorePublished, before: 
 
     streams = (events(supervision_workflow_id(project_id)) for project_id in listed_projects(ledger))
     return score_table(
-        streams, said.rules, period, said.until, before.corrections(period.name), before.falsified(said.rules)
+        streams,
+        said.rules,
+        period,
+        said.until,
+        before.corrections(period.name),
+        before.falsified(said.rules),
+        said.names,
     )

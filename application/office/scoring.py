@@ -14,7 +14,7 @@ from application.records import Records
 from domain.actors import Actor
 from domain.acts.spelling import departments_in
 from domain.bounds import FIRST_DAY, LAST_DAY
-from domain.directory.every_name import every_name
+from domain.directory.every_name import every_name, present_names
 from domain.directory.naming import with_persons
 from domain.errors import InputError
 from domain.evolution import fold
@@ -31,7 +31,7 @@ from domain.scoring import score_acts
 from domain.scoring.points import Period
 from domain.scoring.refusals import NotItsDutyError
 from domain.scoring.score_acts import AnyScoreAct, ReportFalsified, ScoreBook, recorded_scores
-from domain.scoring.table import ScoreRuleEffect, ScoreTable, effect_of, score_table
+from domain.scoring.table import Names, ScoreRuleEffect, ScoreTable, effect_of, score_table
 
 _QUARTERS = {f"Q{number}": (3 * number - 2, 3 * number) for number in range(1, 5)}
 _HALVES = {"H1": (1, 6), "H2": (7, 12)}
@@ -72,6 +72,7 @@ class Scored:
 
     table: ScoreTable
     book: ScoreBook
+    names: Names
 
     @property
     def is_published(self) -> bool:
@@ -85,20 +86,32 @@ async def scored(records: Records, period: Period, rules: ScoreRules | None, tod
     A published period is scored by the rules of its publication, and with the corrections since; another one by the
     rules that are given, or by the default.
     """
-    return await asyncio.to_thread(scored_in, records.ledger, period, rules, today)
+    return await asyncio.to_thread(_scored_in, records, period, rules, today)
 
 
-def scored_in(ledger: Ledger, period: Period, rules: ScoreRules | None, today: date) -> Scored:
-    """The same, read from a ledger."""
+def _scored_in(records: Records, period: Period, rules: ScoreRules | None, today: date) -> Scored:
+    return scored_in(records.ledger, period, rules, today, present_names(records.persons.now(), today))
+
+
+def scored_in(
+    ledger: Ledger, period: Period, rules: ScoreRules | None, today: date, names: Names | None = None
+) -> Scored:
+    """The same, read from a ledger; a published period has the `names` of its publication."""
     book = recorded_scores(ledger)
     published = book.published(period.name)
     if published is not None:
-        rules, today = published.rules, published.until
+        rules, today, names = published.rules, published.until, published.names
     rules = rules or ScoreRules()
     table = score_table(
-        recorded_streams(ledger), rules, period, today, book.corrections(period.name), book.falsified(rules)
+        recorded_streams(ledger),
+        rules,
+        period,
+        today,
+        book.corrections(period.name),
+        book.falsified(rules),
+        names or {},
     )
-    return Scored(table, book)
+    return Scored(table, book, names or {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +131,7 @@ async def foreseen(records: Records, period: Period, other: ScoreRules, today: d
     def by(rules: ScoreRules) -> ScoreTable:
         corrections = own.book.corrections(period.name)
         streams = recorded_streams(records.ledger)
-        return score_table(streams, rules, period, was.until, corrections, own.book.falsified(rules))
+        return score_table(streams, rules, period, was.until, corrections, own.book.falsified(rules), own.names)
 
     def compared() -> ForeseenScores:
         would_be = by(other)

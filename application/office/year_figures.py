@@ -10,6 +10,7 @@ from typing import Final
 
 from application.office.office import Office
 from application.office.outlook import OutlookDesk
+from domain.directory.every_name import present_names
 from domain.seeing.year_figures import YearFigures, figures_of
 
 FRESH_SECONDS: Final = 60.0
@@ -44,6 +45,7 @@ class YearDesk:
             return counted
         now = await asyncio.to_thread(office.now)
         tallies = await OutlookDesk(office.records.ledger, office.records.register, office.now).tallies()
-        found = Counted(now, figures_of(year, await office.register.months(year), tallies))
+        names = present_names(await asyncio.to_thread(office.records.persons.now), now.date())
+        found = Counted(now, figures_of(year, await office.register.months(year), tallies, names))
         self._kept[year] = time.monotonic(), entries, found
         return found

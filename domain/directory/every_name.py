@@ -25,6 +25,13 @@ def duties_by_every_name(query: DutyQuery, directory: Directory, day: date) -> D
     return query.model_copy(update={"department": None, "names": asked}) if asked else query
 
 
+def present_names(directory: Directory, day: date) -> dict[DepartmentId, DepartmentId]:
+    """The name of today by each name that a department had before, and that no other one bears."""
+    borne = (each.name for department in directory.departments.values() for each in department.borne)
+    found = {name: directory.present_name(name, day) for name in borne}
+    return {name: now for name, now in found.items() if now != name}
+
+
 def every_name(name: DepartmentId | None, directory: Directory, day: date) -> tuple[DepartmentId, ...]:
     """A name as it is asked for, with the others of the department that it names on a day."""
     if name is None:

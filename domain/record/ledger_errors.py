@@ -161,6 +161,16 @@ class CosignatureRefusedError(UnusableInputError, rule="cosignature_is_the_witne
     witness: str
 
 
+class UnknownWitnessError(UnusableInputError, rule="answer_of_a_known_witness"):
+    """A witness that nobody has entered answered."""
+
+    says = (
+        "“{witness}”没有登记为见证人，它的签名未收下：请先登记（duban audit witness trust 名称 公钥），"
+        "公钥向见证人本人要，再收一次；写的不是签名行的，请让见证人重新送来。"
+    )
+    witness: str
+
+
 class WitnessKnownError(UnusableInputError, rule="one_name_a_witness"):
     """A witness's key was given again under another name: one witness would count as two."""
 

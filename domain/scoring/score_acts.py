@@ -12,7 +12,7 @@ from domain.actors import Actor, actor_from_text
 from domain.bounds import Day
 from domain.events.event import ProjectEvent
 from domain.evidence import EvidenceFile
-from domain.frozen import Frozen
+from domain.frozen import Frozen, added_later
 from domain.ids import DepartmentId, MilestoneId, ProjectId, project_of, record_name
 from domain.names import same_name
 from domain.ports.ledger import Ledger
@@ -62,6 +62,7 @@ class PublishedScore(Frozen):
 
     department: DepartmentId
     score: int
+    formerly: tuple[DepartmentId, ...] | None = added_later()
 
 
 class ScorePublished(ScoreAct):
@@ -75,6 +76,11 @@ class ScorePublished(ScoreAct):
     rules: ScoreRules
     table: str
     scores: tuple[PublishedScore, ...]
+
+    @property
+    def names(self) -> dict[DepartmentId, DepartmentId]:
+        """By a name that a department had before the one under which it was published."""
+        return {former: each.department for each in self.scores for former in each.formerly or ()}
 
 
 class ScoreBulletinPublished(ScoreAct):
@@ -248,7 +254,10 @@ def published(book: ScoreBook, table: ScoreTable, act_by: Actor, reason: str, to
         until=table.until,
         rules=table.rules,
         table=table.digest(),
-        scores=tuple(PublishedScore(department=row.department, score=row.score) for row in table.departments),
+        scores=tuple(
+            PublishedScore(department=row.department, score=row.score, formerly=row.formerly)
+            for row in table.departments
+        ),
     )
 
 
@@ -264,8 +273,9 @@ def appealed(book: ScoreBook, table: ScoreTable, act: ScoreAppealed) -> ScoreApp
     if act.on > until:
         raise AppealTooLateError(period=act.period, on=before.on, until=until, today=act.on)
     point = _must_be_a_point(table, act.point)
-    if act.by.role != "department" or not same_name(act.by.department or "", point.department):
-        raise NotYourPointError(point=point_name(act.point), department=point.department)
+    row = next(each for each in table.departments if point in each.points)
+    if act.by.role != "department" or not row.is_of(act.by.department or ""):
+        raise NotYourPointError(point=point_name(act.point), department=row.department)
     if book.was_appealed(act.period, act.point):
         raise AppealedAlreadyError(point=point_name(act.point))
     return act

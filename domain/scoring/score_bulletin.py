@@ -62,7 +62,7 @@ class ScoreBulletin(Frozen):
     def of(self, *names: DepartmentId) -> ScoreBulletin:
         """The same bulletin as it is for one department, of these names: the figures and changes of others are not its
         business."""
-        rows = tuple(row for row in self.departments if row.department in names)
+        rows = tuple(row for row in self.departments if any(row.is_of(name) for name in names))
         changes = tuple(each for each in self.changes if each.department in names)
         return self.model_copy(update={"departments": rows, "changes": changes})
 

@@ -9,14 +9,18 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from domain.events import DomainEvent
-from domain.frozen import Frozen
+from domain.frozen import Frozen, added_later
 from domain.ids import DepartmentId, ProjectId
+from domain.names import same_name
 from domain.rules.score_rules import ScoreRules
 from domain.scoring.points import ADDED, Period, PointRule, Role, ScorePoint, account_of
 
 HUNDREDTHS = 100
+Names = Mapping[DepartmentId, DepartmentId]
+"""By a name that a department had before the one under which it stands in the table."""
 Corrections = Mapping[str, int]
 """By the key of a point the points that hold instead."""
 
@@ -38,6 +42,12 @@ class DepartmentScore(Frozen):
     department: DepartmentId
     score: int
     assignments: tuple[AssignmentScore, ...]
+    formerly: tuple[DepartmentId, ...] | None = added_later()
+    """The names that it had before, under which some of its duties ran."""
+
+    def is_of(self, name: DepartmentId) -> bool:
+        """Whether a name is the department's: its own, or one that its duties ran under."""
+        return any(same_name(name, each) for each in (self.department, *(self.formerly or ())))
 
     @property
     def points(self) -> tuple[ScorePoint, ...]:
@@ -75,9 +85,14 @@ def score_table(
     until: date,
     corrections: Corrections | None = None,
     falsified: Sequence[ScorePoint] = (),
+    names: Names = MappingProxyType({}),
 ) -> ScoreTable:
-    """The table of a period, from the events of all projects; `falsified` are the points of false reports."""
+    """The table of a period, from the events of all projects; `falsified` are the points of false reports.
+
+    A department that has other `names` in the record has one row under the one that they lead to.
+    """
     rows: dict[DepartmentId, list[AssignmentScore]] = {}
+    formerly: dict[DepartmentId, set[DepartmentId]] = {}
     last = min(until, period.to_on)
     for events in projects:
         account = account_of(events)
@@ -85,11 +100,25 @@ def score_table(
             continue
         points = [*account.points(rules, period, last)]
         points += [each for each in falsified if each.project_id == account.project_id and period.has(each.on)]
-        for name, role in account.roles(period).items():
-            own = tuple(_corrected(each, corrections or {}) for each in points if each.department == name)
+        roles: dict[DepartmentId, Role] = {}
+        for held, role in account.roles(period).items():
+            name = names.get(held, held)
+            roles[name] = role if roles.get(name) != "lead" else "lead"
+            formerly.setdefault(name, set()).update({held} - {name})
+        for name, role in roles.items():
+            own = tuple(
+                _corrected(each, corrections or {})
+                for each in points
+                if names.get(each.department, each.department) == name
+            )
             rows.setdefault(name, []).append(_assignment(account.project_id, role, own, rules))
     departments = [
-        DepartmentScore(department=name, score=_mean(assignments), assignments=tuple(assignments))
+        DepartmentScore(
+            department=name,
+            score=_mean(assignments),
+            assignments=tuple(assignments),
+            formerly=tuple(sorted(formerly[name])) or None,
+        )
         for name, assignments in sorted(rows.items())
     ]
     return ScoreTable(period=period, until=last, rules=rules, departments=tuple(departments))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from domain.frozen import Frozen
 from domain.names import Addressee
@@ -38,8 +39,13 @@ class YearFigures(Frozen):
     whole: YearLine
 
 
-def figures_of(year: int, months: Sequence[MonthCount], tallies: Mapping[TallyKey, int]) -> YearFigures:
-    """The figures of a year."""
+def figures_of(
+    year: int,
+    months: Sequence[MonthCount],
+    tallies: Mapping[TallyKey, int],
+    names: Mapping[str, str] = MappingProxyType({}),
+) -> YearFigures:
+    """The figures of a year; `names` lead from one that a department had before to that under which it is counted."""
     departments: dict[str, Counter[str]] = {}
     by_month: dict[str, Counter[str]] = {f"{year}-{number:02d}": Counter() for number in range(1, 13)}
     whole: Counter[str] = Counter()
@@ -47,6 +53,7 @@ def figures_of(year: int, months: Sequence[MonthCount], tallies: Mapping[TallyKe
     def count(department: str, month: str, numbers: Mapping[str, int]) -> None:
         if not month.startswith(f"{year}-"):
             return
+        department = names.get(department, department)
         for counter in (departments.setdefault(department, Counter()), by_month.setdefault(month, Counter()), whole):
             counter.update(numbers)
 

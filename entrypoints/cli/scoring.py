@@ -377,10 +377,11 @@ def _tell_table(tables: Tables, scored: scoring.Scored) -> None:
 
 def _tell_points(found: ScoreTable, name: str) -> None:
     console = out()
-    row = next((each for each in found.departments if each.department == name), None)
+    row = next((each for each in found.departments if each.is_of(name)), None)
     if row is None:
         raise click.UsageError(f"{found.period.name} 没有部门“{name}”的得分：请核对名称。")
-    console.print(f"{_title(found.period)}　{name} {in_points(row.score)}", markup=False)
+    formerly = f"（曾用名：{'、'.join(row.formerly)}）" if row.formerly else ""
+    console.print(f"{_title(found.period)}　{row.department}{formerly} {in_points(row.score)}", markup=False)
     for each in row.assignments:
         role = "牵头" if each.role == "lead" else "参与"
         console.print(f"{each.project_id}（{role}，权数{each.weight}）{each.score}分，基础{each.base}", markup=False)

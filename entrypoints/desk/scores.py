@@ -61,7 +61,11 @@ class Looked:
     @property
     def row(self) -> DepartmentScore | None:
         """The department's row; none where it had no duty in the period."""
-        return next((row for row in self.found.table.departments if row.department == self.only), None)
+        return next((row for row in self.found.table.departments if self.only and row.is_of(self.only)), None)
+
+    def is_about(self, name: DepartmentId) -> bool:
+        """Whether a name is that of the department whose row is shown."""
+        return self.row.is_of(name) if self.row else name == self.only
 
     @property
     def points(self) -> tuple[ScorePoint, ...]:
@@ -266,7 +270,7 @@ async def _page(visit: Visit, place: str, only: DepartmentId | None, faults: Fau
         else None,
         points=shown(visit, _points(of, to_project=whole_table), "/scores/points" if whole_table else "/own-score"),
         choices=[(point.key, _named(visit, point)) for point in of.points],
-        appeals=[each for each in appeals if whole_table or each.department == only],
+        appeals=[each for each in appeals if whole_table or of.is_about(each.department)],
         waiting=await by_two.waiting(visit.desk.accounts, _BY_TWO, visit.desk.clock()) if whole_table else (),
         section=visit.has("operator"),
         errors=errors,

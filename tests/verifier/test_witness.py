@@ -69,6 +69,15 @@ def test_another_logs_head_is_not_cosigned(tmp_path: Path, year: Year) -> None:
         other.cosign(year.log.witness_request(0).encode(), NOW)
 
 
+def test_what_is_no_request_is_refused_with_what_to_do(witness: Witness, year: Year) -> None:
+    """In people's words alone: another file, half a request, nothing at all."""
+    whole = year.log.witness_request(0).encode()
+    for request in (b"", b"log duban.local\n", whole[:20], whole.replace(b"old", b"new")):
+        with pytest.raises(WitnessRefusedError, match=r"不是见证请求.*duban audit witness request") as refused:
+            witness.cosign(request, NOW)
+        assert "checkpoint" not in str(refused.value)
+
+
 def test_a_witness_key_that_others_can_read_is_not_used(witness: Witness, year: Year) -> None:
     """The key's file has mode 0600, and is refused otherwise."""
     key = witness.folder / "witness.key"

@@ -14,6 +14,7 @@ import pytest
 
 from adapters.backups.database_copy import copy_database
 from adapters.ledger.leaf_bytes import leaf_hash
+from adapters.ledger.register_schema import DERIVED_ANEW
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.ledger.sqlite_schema import APPLICATION_ID, VERSIONS
 from domain.errors import InputError, LedgerUnavailableError
@@ -299,6 +300,21 @@ async def test_an_older_file_is_brought_up_to_date_without_touching_a_leaf(
     assert ledger.log_store().checkpoints() == []
     assert [entry.stream_seq for entry in ledger.entries()] == [0, 1, 2]
     ledger.close()
+
+
+def test_rows_that_an_earlier_build_derived_are_derived_again(path: Path, writer_clock: SteppedClock) -> None:
+    """A day that the rules move stood in them as the list writes it: no list shows it once this build opened it."""
+    SqliteLedger.open(path, writer_clock).close()
+    earlier = sqlite3.connect(path, isolation_level=None)
+    earlier.execute("INSERT INTO register_view VALUES ('2018-05a', 'as an earlier build had it')")
+    earlier.execute("UPDATE register_head SET taken=7")
+    earlier.execute(f"PRAGMA user_version={VERSIONS.index(DERIVED_ANEW)}")
+    earlier.close()
+    SqliteLedger.open(path, writer_clock).close()
+    now = sqlite3.connect(path)
+    assert now.execute("SELECT count(*) FROM register_view").fetchone() == (0,)
+    assert now.execute("SELECT taken FROM register_head").fetchone() == (0,)
+    now.close()
 
 
 async def _first_version_with_entries(path: Path, writer_clock: SteppedClock) -> None:

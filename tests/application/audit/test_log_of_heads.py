@@ -126,6 +126,8 @@ async def test_what_another_key_signed_is_refused(tmp_path: Path, above: LogOfHe
         await above.watch(str(Witness(tmp_path / "w").create("archives.example", [stranger.vkey()])))
     with pytest.raises(HeadRefusedError, match="读不懂"):
         await above.collect(NAME, b"no head")
+    with pytest.raises(HeadRefusedError, match="整个送来"):
+        await above.collect(NAME, stranger.request()[:30])
     with pytest.raises(HeadRefusedError, match="读不懂"):
         await above.watch("no key")
 

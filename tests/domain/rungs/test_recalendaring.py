@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from domain.acts.commands import ChangeCalendar, IssueDirective, Resume, Suspend
+from domain.rules.ladder_rules import MilestoneRules
 from domain.rules.life_cycle import LifeCycleRules, PlannedInspection
 from domain.rules.policy import SupervisionPolicy
 from domain.rungs.recalendaring import moved_dates
+from domain.seeing.register_rows import registered
 from tests.domain.samples import FIRST, Desk, lone, milestone, request
 from tests.domain.scripts import OTHER_CALENDAR
 
@@ -43,6 +45,19 @@ def test_a_limit_that_stood_still_moves_with_the_days_that_it_was_given() -> Non
     assert (f"{FIRST}/{limit.limit_id}/limit-passed", "0621", "0622") in moved(desk)
     desk.ask(request(ChangeCalendar, calendar=OTHER_CALENDAR))
     assert [each.due_on for each in desk.state.limits.values()] == [date(2018, 6, 22)]
+
+
+def test_a_day_that_the_rules_move_is_another_in_every_list_as_soon_as_the_calendar_is() -> None:
+    """Due on 19 June, which is no working day any more: the register's rows have the 20th, and the change names it."""
+    rolled = MilestoneRules(due_roll="following")
+    desk = lone(milestone(1, date(2018, 6, 19)), policy=SupervisionPolicy(spread_minutes=0, rules=rolled))
+    assert (f"{FIRST}/breach", "0619", "0620") in moved(desk)
+    for calendar, due_on in ((None, date(2018, 6, 19)), (OTHER_CALENDAR, date(2018, 6, 20))):
+        if calendar is not None:
+            desk.ask(request(ChangeCalendar, calendar=calendar))
+        found = registered(desk.state, desk.now)
+        assert found.row.next_due_on == due_on
+        assert {each.answer_by for each in found.duties} == {due_on}
 
 
 def test_an_inspection_of_the_plan_moves_under_the_name_of_its_day_alone() -> None:

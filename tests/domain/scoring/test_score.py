@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from domain.actors import department
 from domain.acts.commands import (
     AcceptCompletion,
     CloseYear,
@@ -100,6 +101,35 @@ def test_two_programs_agree_on_any_year(seed: int) -> None:
         assert {row.department: row.score for row in table.departments} == {
             name: hundredths(projects.values()) for name, projects in second.items()
         }
+
+
+def test_a_department_under_two_names_has_one_row_under_its_present_one() -> None:
+    """What ran under the former name counts for it, also where one project knows both; it appeals under each of them,
+    and the second program comes to the same from what the publication says."""
+    desk = both(Desk(milestone()))
+    desk.ask(request(RequestCompletion), "06-04 10:00")
+    names = {"组织部": "宣传部"}
+    table = score_table([desk.events], RULES, YEAR, END, names=names)
+    (row,) = table.departments
+    assert (row.department, row.formerly, len(row.assignments)) == ("宣传部", ("组织部",), 1)
+    assert row.assignments[0].role == "lead"
+    assert ("breach", -5) in [(each.rule, each.holds) for each in row.points]
+    assert {each.department for each in row.points} == {"组织部", "宣传部"}
+    said = published(ScoreBook(()), table, LI, "年度考核", date(2019, 1, 3))
+    assert said.names == names
+    book = ScoreBook([said])
+    for own in ("组织部", "宣传部"):
+        act = appeal(table, by=department(own), department=own, point=row.points[0].key)
+        assert appealed(book, table, act) == act
+    told = [
+        {"stream": "key-project/2018/05a", "type": each.type, "seq": each.seq, "data": each.model_dump(mode="json")}
+        for each in desk.events
+    ]
+    second = scored(told, said.model_dump(mode="json"))
+    assert {name: hundredths(projects.values()) for name, projects in second.items()} == {"宣传部": row.score}
+    alone = score_table([desk.events], RULES, YEAR, END)
+    assert [each.department for each in alone.departments] == sorted(["组织部", "宣传部"])
+    assert "formerly" not in str(alone.model_dump(mode="json"))
 
 
 def test_a_breach_costs_once_and_by_its_days_up_to_a_limit() -> None:
@@ -210,7 +240,7 @@ def late() -> tuple[ScoreTable, ScoreBook, ScorePublished]:
 
 def appeal(table: ScoreTable, on: date = date(2019, 1, 10), **given: Any) -> ScoreAppealed:
     """An appeal about the first point."""
-    key = table.departments[1].points[0].key
+    key = table.departments[-1].points[0].key
     return ScoreAppealed(
         **{"by": LEAD, "reason": "停电", "on": on, "period": "2018", "department": "组织部", "point": key, **given}
     )

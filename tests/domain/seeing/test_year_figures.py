@@ -16,7 +16,7 @@ def month(department: DepartmentId, of: str, duties: int, done: int, on_time: in
 
 
 def test_rows_and_months_add_up_to_the_whole_year() -> None:
-    """Duties, returns, papers and inspections; what is of another year is left out, and names stand in order."""
+    """Duties, returns, papers and inspections; another year is left out, names stand in order, a renamed one once."""
     months = [
         month("组织部", "2018-06", 4, 3, 2),
         month("宣传部", "2018-06", 1, 1, 1),
@@ -36,4 +36,7 @@ def test_rows_and_months_add_up_to_the_whole_year() -> None:
         assert sum(getattr(line, field) for line in found.departments) == total
         assert sum(getattr(line, field) for line in found.months) == total
     assert len(found.months) == 12
+    renamed = figures_of(2018, months, tallies, {"组织部": "宣传部"})
+    assert [(line.name, line.duties, line.papers) for line in renamed.departments] == [("宣传部", 5, 5)]
+    assert (renamed.whole, renamed.months) == (found.whole, found.months)
     assert (found.whole.returns, found.whole.papers, found.whole.inspections) == (2, 5, 1)
