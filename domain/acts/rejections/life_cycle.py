@@ -223,10 +223,12 @@ class NoLaterDateError(BrokenRuleError, rule="later_date"):
     """For how long the clock stood still for the ruling: refused, the date moves by it."""
 
     def _sentence(self) -> str:
-        later = f"节点 {self.milestone_id} 的新日期须晚于 {self.after}，给出的是 {self.given or '（未写）'}"
         if not self.working_days_excused:
-            return f"{later}。"
-        return f"{later}：等待批复停止计时{self.working_days_excused}个工作日，不批准延期时限也顺延到 {self.after}。"
+            return f"节点 {self.milestone_id} 的新日期须晚于 {self.after}，给出的是 {self.given or '（未写）'}。"
+        return (
+            f"节点 {self.milestone_id} 的新日期须晚于 {self.after}，给出的是 {self.given}："
+            f"等待批复停止计时{self.working_days_excused}个工作日，不批准延期时限也顺延到 {self.after}。"
+        )
 
 
 class ExtensionPendingError(BrokenRuleError, rule="one_extension_request"):
