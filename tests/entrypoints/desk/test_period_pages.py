@@ -59,6 +59,28 @@ async def test_a_score_is_published_appealed_against_ruled_on_and_corrected_by_t
     assert book.corrections("2018-05") == {point: -2}
 
 
+async def test_what_was_typed_about_a_score_comes_back_with_its_refusal(fresh: Browsers) -> None:
+    """In the form from which it was sent, and in no other: the reason, the points, the point and the answer chosen."""
+    first, own = await fresh.of("operator"), await fresh.of("own")
+    await first.post("/scores/publish", {"period": "2018-05", "reason": "考核"})
+    point = POINT.findall((await own.get("/own-score?period=2018-05")).text)[0]
+    appeal = {"period": "2018-05", "point": point, "reason": "已在期限内口头报告"}
+    await own.post("/own-score/appeal", appeal)
+    again = (await own.post("/own-score/appeal", {**appeal, "reason": "再说一遍"})).text
+    assert ">再说一遍</textarea>" in again
+    assert f'<option value="{point}" selected>' in again
+    ruling = {"period": "2018-05", "point": point, "granted": "yes", "points": "0", "reason": "情况属实"}
+    page = (await first.post("/scores/rule", ruling)).text
+    assert '<option value="yes" selected>' in page
+    assert re.search(r'name="points"[^>]* value="0"', page)
+    assert page.count('value="情况属实"') == 1
+    same = {"period": "2018-05", "point": point, "points": "-5", "reason": "重新核对"}
+    page = (await first.post("/scores/corrections", same)).text
+    assert "没有更正：不必再办" in page
+    assert ">重新核对</textarea>" in page
+    assert re.search(r'name="points"[^>]* value="-5"', page)
+
+
 async def test_a_department_s_score_is_its_own_alone(seen: Browsers) -> None:
     """It sees its own row and its points, nobody else's; another department is not its page."""
     page = await (await seen.of("own")).get("/own-score?period=2018")
