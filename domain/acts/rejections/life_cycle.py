@@ -267,14 +267,6 @@ class NoExtensionError(BrokenRuleError, rule="extension_step"):
         return f"节点 {self.milestone_id} 没有{self.needed}的延期申请：{then}。"
 
 
-class TwoReviewersError(BrokenRuleError, rule="two_persons_extension"):
-    """Who reviewed an extension first may not rule on it."""
-
-    says = "节点 {milestone_id} 的延期由{person}初审，批复须由另一人办理。"
-    milestone_id: MilestoneId
-    person: str
-
-
 class InspectionOpenError(BrokenRuleError, rule="one_inspection"):
     """An inspection of the milestone is under way."""
 

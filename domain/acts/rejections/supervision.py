@@ -114,6 +114,14 @@ class TwoPersonsError(BrokenRuleError, rule="two_persons"):
     person: str
 
 
+class TwoReviewersError(BrokenRuleError, rule="two_persons_extension"):
+    """Who reviewed an extension first may not rule on it."""
+
+    says = "节点 {milestone_id} 的延期由{person}初审，批复须由另一人办理。"
+    milestone_id: MilestoneId
+    person: str
+
+
 class FutureDateError(BrokenRuleError, rule="no_future_date"):
     """Nothing can have been done on a day that has not come."""
 

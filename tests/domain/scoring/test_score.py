@@ -104,8 +104,7 @@ def test_two_programs_agree_on_any_year(seed: int) -> None:
 
 
 def test_a_department_under_two_names_has_one_row_under_its_present_one() -> None:
-    """What ran under the former name counts for it, also where one project knows both; it appeals under each of them,
-    and the second program comes to the same from what the publication says."""
+    """Also where one project knows both; it appeals under each, and the second program comes to the same."""
     desk = both(Desk(milestone()))
     desk.ask(request(RequestCompletion), "06-04 10:00")
     names = {"组织部": "宣传部"}

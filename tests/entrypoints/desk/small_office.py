@@ -280,6 +280,7 @@ PEOPLE: dict[str, tuple[str, tuple[DirectoryRole, ...], tuple[str, ...]]] = {
     "administrator": ("钱管理", ("administrator",), ()),
     "leader": ("周市长", ("principal_leader",), ()),
     "nobody": ("吴某", (), ()),
+    "deputy": ("郑十", ("deputy",), ()),
 }
 """One person of each role, by account."""
 

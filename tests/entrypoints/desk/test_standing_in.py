@@ -1,0 +1,62 @@
+"""A deputy of a person of the supervision section, at the desk."""
+
+from __future__ import annotations
+
+from application.office.acts import Act, give
+from domain.actors import operator
+from domain.acts.commands import AppointDeputy, DismissDeputy
+from domain.directory.signed_in import SignedIn
+from domain.record.recorded_projects import recorded_events
+from tests.entrypoints.desk.conftest import Browsers
+from tests.entrypoints.desk.small_office import NOW
+
+
+async def test_a_deputy_of_a_person_of_the_section_acts_at_the_desk_as_by_shell(fresh: Browsers) -> None:
+    """One who is a deputy alone begins at his projects, sees no other, acts for that person; a colleague chooses."""
+    office, ledger = fresh.office.office, fresh.office.office.records.ledger
+    li = SignedIn(account="operator", name="李四", roles=("operator",), how="password", logged_in_at=NOW)
+    for nth, other in enumerate(("郑十", "赵六")):
+        appoint = AppointDeputy(
+            request_id=f"deputy-{nth}",
+            by=operator("李四"),
+            principal=operator("李四"),
+            deputy=operator(other),
+            from_on=NOW.date(),
+            until_on=NOW.date(),
+            reason="出差",
+        )
+        await give(office, Act("2018-05a", appoint), li, door="desk")
+    deputy, colleague = await fresh.of("deputy"), await fresh.of("second")
+    assert (await deputy.get("/")).headers["location"] == "/standing-in"
+    listed = (await deputy.get("/standing-in")).text
+    assert "/projects/2018-05a" in listed
+    assert "2018-07" not in listed
+    for path in ("/projects/2018-05a", "/projects/2018-05a/milestones/2018-05a-02"):
+        page = (await deputy.get(path)).text
+        assert "/acts/urge" in page or "/acts/withdraw" in page, path
+        assert "/register" not in page
+        assert ".xlsx" not in page
+    assert (await deputy.get("/projects/2018-07")).status_code == 404
+    assert (await deputy.get("/projects/2018-07/acts/suspend")).status_code == 404
+    act = "/projects/2018-05a/acts/urge?milestone=2018-05a-02"
+    form = (await deputy.get(act)).text
+    assert "代李四" in form
+    assert ">本人<" not in form
+    answer = await deputy.post(act, {"reason": "请抓紧", "request_id": "desk-u"})
+    assert answer.status_code == 303, answer.text
+    (*_, event) = recorded_events(ledger, "2018-05a")
+    assert (event.actor, event.on_behalf_of) == ("operator:郑十", "operator:李四")
+    assert "郑十（代李四）" in (await deputy.get(answer.headers["location"])).text
+    assert ">本人<" in (await colleague.get(act)).text
+    told = {"reason": "再请抓紧", "request_id": "desk-v", "for_person": "operator:李四"}
+    assert (await colleague.post(act, told)).status_code == 303
+    (*_, event) = recorded_events(ledger, "2018-05a")
+    assert (event.actor, event.on_behalf_of) == ("operator:赵六", "operator:李四")
+    ended = DismissDeputy(
+        request_id="ends", by=operator("李四"), principal=operator("李四"), deputy=operator("郑十"), reason="已回"
+    )
+    await give(office, Act("2018-05a", ended), li, door="desk")
+    assert (await deputy.get(act)).status_code == 404
+    refused = await deputy.post(act, {**told, "reason": "三请抓紧", "request_id": "desk-w"})
+    assert refused.status_code in (400, 404), refused.text
+    assert "三请抓紧" in refused.text
