@@ -74,12 +74,16 @@ async def _given_below(browsers: Browsers) -> None:
 
 async def _stood_in_for(browsers: Browsers) -> None:
     """A project in which a deputy acts for a person of the section."""
-    li, day = (
-        SignedIn(account="operator", name="李四", roles=("operator",), how="password", logged_in_at=NOW),
-        NOW.date(),
+    li = SignedIn(account="operator", name="李四", roles=("operator",), how="password", logged_in_at=NOW)
+    appoint = AppointDeputy(
+        request_id="stands-in",
+        by=operator("李四"),
+        principal=operator("李四"),
+        deputy=operator("郑十"),
+        from_on=NOW.date(),
+        until_on=NOW.date(),
+        reason="出差",
     )
-    who = {"by": operator("李四"), "principal": operator("李四"), "deputy": operator("郑十")}
-    appoint = AppointDeputy(request_id="stands-in", from_on=day, until_on=day, reason="出差", **who)
     await give(browsers.office.office, Act("2018-31", appoint), li, door="desk")
 
 
