@@ -221,7 +221,8 @@ async def test_strangers_who_go_there_without_end_keep_nobody_out(accounts: Acco
 
     assert first.address != begun.address
     assert await accounts.store.read(lambda rows: rows.count(BegunLogin)) < MOST_BEGUN
-    await finish_login(accounts, reached(liar.issuer), query, begun.browser, HOME, datetime.now(UTC))
+    arrived = await finish_login(accounts, reached(liar.issuer), query, begun.browser, HOME, datetime.now(UTC))
+    assert arrived.entered.who.person_id == "P0002"
 
 
 async def test_a_provider_that_is_another_one_or_away_is_told(accounts: Accounts, liar: Liar) -> None:
