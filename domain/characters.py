@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from typing import Final
 
+_BEGINS_A_FORMULA: Final = ("=", "+", "-", "@")
+_UNSEEN: Final = ("Cf", "Cc")
 _NO_CHARACTERS = "\ufdd0-\ufdef" + "".join(
     chr(plane * 0x1_0000 + end) for plane in range(17) for end in (0xFFFE, 0xFFFF)
 )
@@ -29,3 +33,10 @@ def in_a_sentence(text: str, most: int = 400) -> str:
     """What somebody wrote, inside a sentence about it: nothing to obey, and no longer than can be read."""
     text = printable(text)
     return text if len(text) <= most else f"{text[: most * 2 // 3]}……{text[-most // 3 :]}"
+
+
+def could_be_a_formula(text: str) -> bool:
+    """Whether a spreadsheet may take a cell for a formula: by its first sign, without what stands before it unseen, and
+    full-width as plain."""
+    seen = next((each for each in text if not each.isspace() and unicodedata.category(each) not in _UNSEEN), "")
+    return unicodedata.normalize("NFKC", seen)[:1] in _BEGINS_A_FORMULA

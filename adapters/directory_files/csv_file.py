@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from adapters.directory_files.unreadable import UnreadableDirectoryFileError, must_be_readable, table_from
+from domain.characters import could_be_a_formula
 from domain.directory.table import HEADS, DirectoryTable
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_OBEYED = ("=", "+", "-", "@")
 _GUARD = "'"
 
 
@@ -58,9 +58,9 @@ def _decoded(data: bytes, name: str) -> str:
 
 def _guarded(text: str) -> str:
     # A spreadsheet would take such a cell for a formula.
-    return _GUARD + text if text.lstrip(_GUARD).startswith(_OBEYED) else text
+    return _GUARD + text if could_be_a_formula(text.lstrip(_GUARD)) else text
 
 
 def _plain(text: str) -> str:
-    is_guarded = text.startswith(_GUARD) and text.lstrip(_GUARD).startswith(_OBEYED)
+    is_guarded = text.startswith(_GUARD) and could_be_a_formula(text.lstrip(_GUARD))
     return text[len(_GUARD) :] if is_guarded else text

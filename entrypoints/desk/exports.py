@@ -5,16 +5,15 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
-import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
 import xlsxwriter
 
-_BEGINS_A_FORMULA: Final = ("=", "+", "-", "@")
+from domain.characters import could_be_a_formula
+
 _BLANKS: Final = ("\t", "\r", "\n")
-_UNSEEN: Final = ("Cf", "Cc")
 _LONGEST_CELL: Final = 32_767
 _LONGEST_NAME: Final = 31
 _NOT_IN_A_NAME: Final = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
@@ -90,11 +89,5 @@ def _names(sheets: Sequence[Sheet]) -> Iterator[str | None]:
 
 def _plain(cell: object) -> str:
     text = cell.isoformat() if isinstance(cell, date) else str(cell)
-    could_act = not isinstance(cell, int) and (text[:1] in _BLANKS or _first_sign(text) in _BEGINS_A_FORMULA)
+    could_act = not isinstance(cell, int) and (text[:1] in _BLANKS or could_be_a_formula(text))
     return f"'{text}" if text and could_act else text
-
-
-def _first_sign(text: str) -> str:
-    """The first sign of a text as a spreadsheet takes it: without what stands before it unseen, full-width as plain."""
-    seen = next((each for each in text if not each.isspace() and unicodedata.category(each) not in _UNSEEN), "")
-    return unicodedata.normalize("NFKC", seen)[:1]
