@@ -17,6 +17,12 @@ class WrongLoginError(PhrasedError, NotSignedInError, rule="right_password"):
     says = "账号或口令不对：请核对后再试；忘记口令请管理员另发一次性链接。"
 
 
+class LoginEndedError(PhrasedError, NotSignedInError, rule="login_goes_on"):
+    """A login ended after what was asked under it had begun."""
+
+    says = "登录已经结束，没有办理：请重新登录后再办。"
+
+
 class LockedOutError(PhrasedError, NotSignedInError, rule="not_locked_out"):
     """Too many wrong tries came from there; one has to wait."""
 

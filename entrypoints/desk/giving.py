@@ -16,7 +16,7 @@ from application.office.attesting import Giver
 from application.office.open_texts import must_be_an_open_file
 from application.office.sent_again import Drawn, as_first_sent, given_before_others
 from application.office.shown_files import ShownFile
-from domain.accounts.refusals import NoOwnKeyError
+from domain.accounts.refusals import LoginEndedError, NoOwnKeyError
 from domain.acts.act_digest import act_document, document_digest
 from domain.acts.attestation import OwnKeyProof
 from domain.bounds import MOST, whole_number
@@ -166,8 +166,14 @@ async def drawn_for(visit: Visit, act: Act, nonce: str, seen: int = 0) -> Drawn:
 
 
 async def attested(visit: Visit, act: Act, drawn: Drawn, own_key: OwnKeyProof | None = None) -> Done:
-    """Give an act as the one who is signed in, with what the desk attests of it and of its form (raises as `give`)."""
+    """Give an act as the one who is signed in, with what the desk attests of it and of its form (raises as `give`).
+
+    Raises:
+        LoginEndedError: he is signed in no more: of many acts together the last may come a minute after the first.
+    """
     by = visit.signed_in
+    if visit.secret is None or await visit.desk.door.session_of(visit.secret) is None:
+        raise LoginEndedError
     return await give(visit.office, act, by, door="desk", seen=drawn.seen, nonce=drawn.nonce, own_key=own_key)
 
 

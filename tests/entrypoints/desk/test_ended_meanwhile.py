@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 import pytest
 
 from application.settings import load_settings
+from domain.acts.commands import AnyCommand, CommandOutcome
+from domain.ids import ProjectId
 from entrypoints.desk.guards import FORM_BYTES
 from entrypoints.desk.pages import PAGES
 from entrypoints.desk.routing import taking_files
@@ -56,6 +58,25 @@ async def test_what_ends_while_a_form_is_on_its_way_gives_no_act(
 
     assert (answer.status_code, told in answer.text) == (status, True)
     assert len(list(fresh.office.office.records.ledger.entries())) == before
+
+
+async def test_of_many_acts_none_is_given_after_the_login_ended(
+    fresh: Browsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last of a hundred comes a minute after the first: what was not given yet when he was let out is not given."""
+    operator, command = await fresh.of("operator"), fresh.office.engine.command
+
+    async def and_out(project_id: ProjectId, given: AnyCommand) -> CommandOutcome:
+        outcome = await command(project_id, given)
+        fresh.office.door.sessions.clear()
+        return outcome
+
+    monkeypatch.setattr(fresh.office.engine, "command", and_out)
+    values = {"act": "urge", "item": ["2018-05a-01", "2018-06-01"], "reason": "请抓紧"}
+    done = await operator.post("/many", values)
+
+    assert "2 个中有 1 个没有办成" in done.text
+    assert "登录已经结束，没有办理" in done.text
 
 
 async def test_nobody_sends_files_who_need_not_be_anybody(seen: Browsers) -> None:
