@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from application.audit.inquiries import foreseen_under, nothing_yet, record_reading, register_at
-from application.audit.kept_histories import keep_closed_runs
+from application.audit.kept_histories import RunLost, keep_closed_runs, lost_runs
 from application.audit.reconciling import Reconciliation
 from application.audit.reconciling import reconcile as reconcile_all
 from application.office.starting import anchor_of
@@ -101,19 +101,26 @@ def as_of(
 @click.command()
 @settings_option
 @json_option
-def keep(settings: Settings, as_json: bool) -> None:
+def keep(settings: Settings, as_json: bool) -> int:
     """把流程已结束的各次运行的历史逐字节存入档案，摘要记入台账（督办程序也定期做，停止时再做一次）。"""
 
-    async def kept() -> int:
+    async def kept() -> tuple[int, list[RunLost]]:
         async with open_office(settings) as office:
             await office.records.log.open()
-            return await keep_closed_runs(office.archive)
+            new = await keep_closed_runs(office.archive)
+            return new, await lost_runs(office.archive, engine_now(), await office.engine.retention())
 
-    count = run_async(kept())
+    count, lost = run_async(kept())
     if as_json:
-        print_json({"kept": count})
-    else:
-        out().print(f"新保存 {count} 次运行的历史。" if count else "已结束的运行，历史都已保存，没有要补存的。")
+        print_json({"kept": count, "lost": [run.text for run in lost]})
+        return 1 if lost else 0
+    if count:
+        out().print(f"新保存 {count} 次运行的历史。")
+    for run in lost:
+        out().print(f"✗ {run.text}", markup=False)
+    if not count and not lost:
+        out().print("已结束的运行，历史都已保存，没有要补存的。")
+    return 1 if lost else 0
 
 
 @click.command()
