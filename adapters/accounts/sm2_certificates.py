@@ -32,18 +32,29 @@ class OpensslCertificates:
         """Whether the file of authorities can be used, and the program that asks them is there (see the port)."""
         if self._authorities is None:
             return 0
-        place = f"发证机构的证书文件 {self._authorities} "
+        place = str(self._authorities)
         try:
             found = x509.load_pem_x509_certificates(self._authorities.read_bytes())
         except OSError as error:
-            raise _not_set(f"{place}读不出来（{os_fault(error)}）") from error
+            raise UnusableCertificateError(
+                f"发证机构的证书文件 {place} 读不出来（{os_fault(error)}），不能登记证书："
+                "请核对 DUBAN_SM2_AUTHORITIES。"
+            ) from error
         except ValueError as error:
-            raise _not_set(f"{place}里没有 PEM 格式的证书") from error
+            raise UnusableCertificateError(
+                f"发证机构的证书文件 {place} 里没有 PEM 格式的证书，不能登记证书：请核对 DUBAN_SM2_AUTHORITIES。"
+            ) from error
         if not any(each.not_valid_before_utc <= at <= each.not_valid_after_utc for each in found):
             ends = max(each.not_valid_after_utc for each in found)
-            raise _not_set(f"{place}里的证书都不在有效期内（最晚的到 {ends:%Y-%m-%d}）")
+            raise UnusableCertificateError(
+                f"发证机构的证书文件 {place} 里的证书都不在有效期内（最晚的到 {ends:%Y-%m-%d}），不能登记证书："
+                "请核对 DUBAN_SM2_AUTHORITIES。"
+            )
         if not any(map(_may_issue, found)):
-            raise _not_set(f"{place}里没有发证机构的证书，只有个人或网站的证书")
+            raise UnusableCertificateError(
+                f"发证机构的证书文件 {place} 里没有发证机构的证书，只有个人或网站的证书，不能登记证书："
+                "请核对 DUBAN_SM2_AUTHORITIES。"
+            )
         if shutil.which("openssl") is None:
             raise UnusableCertificateError("找不到 openssl 程序，不能核对国密证书和签名：请管理员安装 openssl。")
         return len(found)
@@ -91,10 +102,6 @@ def sm2_has_signed(public_key: bytes, content: bytes, signature: bytes) -> bool:
         return _openssl(
             "pkeyutl", "-verify", "-pubin", "-inkey", key, "-keyform", "DER", *how, "-in", text, "-sigfile", signed
         )
-
-
-def _not_set(why: str) -> UnusableCertificateError:
-    return UnusableCertificateError(f"{why}，不能登记证书：请核对 DUBAN_SM2_AUTHORITIES。")
 
 
 def _may_issue(certificate: x509.Certificate) -> bool:

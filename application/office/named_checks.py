@@ -67,12 +67,15 @@ def _certificate(named: Named, place: Path, now: datetime) -> Check:
         return Check("certificate", False, error.text)
     if end - now >= _CERTIFICATE_LEFT:
         return Check("certificate", True, f"督办台的证书到 {office_day(end)} 有效")
-    ends = "已于" if end <= now else "将于"
-    text = (
-        f"督办台的证书 {place} {ends} {office_day(end)} 到期：请换上新证书，再重启代理；"
+    ended = (
+        f"督办台的证书 {place} 已于 {office_day(end)} 到期：请换上新证书，再重启代理；"
         "到期后浏览器打不开督办台，督办照常进行"
     )
-    return Check("certificate", False, text)
+    ends = (
+        f"督办台的证书 {place} 将于 {office_day(end)} 到期：请换上新证书，再重启代理；"
+        "到期后浏览器打不开督办台，督办照常进行"
+    )
+    return Check("certificate", False, ended if end <= now else ends)
 
 
 def _engine_certificates(named: Named, now: datetime) -> Iterator[Check]:
@@ -85,12 +88,15 @@ def _engine_certificates(named: Named, now: datetime) -> Iterator[Check]:
         if end - now >= _CERTIFICATE_LEFT:
             yield Check("engine_certificate", True, f"连接引擎的证书（{setting}）到 {office_day(end)} 有效")
             continue
-        ends_at = f"{'已于' if end <= now else '将于'} {office_day(end)} 到期"
-        text = (
-            f"连接引擎的证书（{setting}）{ends_at}：请换上新证书，再逐个重启督办程序和督办台；"
+        ended = (
+            f"连接引擎的证书（{setting}）已于 {office_day(end)} 到期：请换上新证书，再逐个重启督办程序和督办台；"
             "没有重启的，到期后与引擎断开就接不上"
         )
-        yield Check("engine_certificate", False, text)
+        about_to = (
+            f"连接引擎的证书（{setting}）将于 {office_day(end)} 到期：请换上新证书，再逐个重启督办程序和督办台；"
+            "没有重启的，到期后与引擎断开就接不上"
+        )
+        yield Check("engine_certificate", False, ended if end <= now else about_to)
 
 
 async def _third_party(opened: Callable[[], ThirdParty | None], issuer: str) -> Check:
