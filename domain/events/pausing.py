@@ -19,7 +19,7 @@ from domain.papers.draft import (
     sentence,
     to_all,
 )
-from domain.papers.paper import Overtaken, Paper
+from domain.papers.paper import NotSentReason, Overtaken, Paper
 from domain.state import OPEN_STAGES, Limit, Pause, ProjectState, Silence
 from domain.state.change import Change, milestone_change, part_change
 from domain.state.rounds import with_excused_parts
@@ -50,6 +50,13 @@ STOP_WORDS: dict[str, str] = {
     "suspension": "中止",
 }
 """Why a clock stands still, as people call it."""
+_OVERTAKEN: dict[StopReason, NotSentReason] = {
+    "extension": "clock_stopped",
+    "declined_assignment": "clock_stopped",
+    "dispute": "clock_stopped",
+    "suspension": "suspended",
+}
+"""Why what waits for the morning is not sent; a request of completion overtakes it by itself."""
 
 
 class ClockStopped(ProjectEvent):
@@ -72,6 +79,10 @@ class ClockStopped(ProjectEvent):
         if part is None:
             return {}
         return part_change(state, self.milestone_id, self.department, stops={**part.stops, self.because: today})
+
+    def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
+        if self.because in _OVERTAKEN:
+            yield self.milestone_id, _OVERTAKEN[self.because], self.department
 
     def words(self) -> str:
         return f"{whose(self.department)}计时停止（{STOP_WORDS[self.because]}）"
@@ -151,10 +162,6 @@ class Suspended(ProjectEvent):
         since = f"自{chinese_date(self.decided_at.date())}起中止{until}"
         text = f"{about(state, self.milestone_id)}{since}：{sentence(self.reason)}中止期间不计逾期。"
         return to_all(state, self, text)
-
-    def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
-        for milestone_id in [self.milestone_id] if self.milestone_id else state.milestones:
-            yield milestone_id, "suspended", None
 
     def words(self) -> str:
         return f"中止{f'至{self.until}' if self.until else ''}：{self.reason}"

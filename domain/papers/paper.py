@@ -46,6 +46,7 @@ NotSentReason = Literal[
     "settled_before_sending",  # the milestone was settled between the decision and the morning's digest
     "superseded",  # several rungs came due at once after a pause; the highest stands for them
     "suspended",  # the milestone or the project is suspended
+    "clock_stopped",  # an extension, a dispute or a declined assignment waits for its ruling
     "silenced",  # an operator holds notices back for a while
     "burden_cap",  # the addressee has had as many papers this month as the policy allows
     "amended",  # the milestone was amended: what was to be said of it does not hold any more
@@ -55,6 +56,7 @@ NOT_SENT_WORDS: dict[NotSentReason, str] = {
     "stale": "补发已无意义",
     "settled_before_sending": "发送前已办理",
     "suspended": "已中止",
+    "clock_stopped": "计时已停止，等待裁定",
     "silenced": "停发通知期间",
     "burden_cap": "本月文书已达上限",
     "amended": "节点已变更",
