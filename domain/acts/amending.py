@@ -22,7 +22,7 @@ from domain.events import (
     ProjectAmended,
     ProjectText,
 )
-from domain.ids import MilestoneId, milestone_id_for
+from domain.ids import DepartmentId, MilestoneId, milestone_id_for
 from domain.lists.docketing import open_milestone, record_rulings
 from domain.lists.field_changes import FieldChange, changes_of, field_changes
 from domain.lists.readings import new_rulings
@@ -80,7 +80,9 @@ def difference(
         lead=FieldChange("lead_department", state.project.lead_department, wanted.lead_department)
         if state.project.lead_department != wanted.lead_department
         else None,
-        text=field_changes(text_of(state.project), text_of(wanted), tuple(ProjectText.model_fields)),
+        text=field_changes(
+            text_of(state.project, wanted.lead_department), text_of(wanted), tuple(ProjectText.model_fields)
+        ),
         amended=tuple(amended),
         added=tuple(added),
         withdrawn=tuple(
@@ -93,10 +95,11 @@ def difference(
     )
 
 
-def text_of(project: KeyProject) -> ProjectText:
-    """What the list says of a project besides its lead, who is no participant, and its milestones."""
+def text_of(project: KeyProject, to_lead: DepartmentId | None = None) -> ProjectText:
+    """What the list says of a project besides its lead and its milestones; who leads, or is to, is no participant."""
     said = {name: getattr(project, name) for name in ProjectText.model_fields}
-    taking_part = tuple(name for name in project.participating_departments if name != project.lead_department)
+    leads = (project.lead_department, to_lead)
+    taking_part = tuple(name for name in project.participating_departments if name not in leads)
     return ProjectText(**{**said, "participating_departments": taking_part})
 
 
@@ -119,7 +122,7 @@ def amend(recorder: EventRecorder, command: AmendProject, now: datetime) -> None
         recorder.record(LeadReassigned, basis=basis, before=found.lead.before, after=found.lead.after)
         hand_over_open_duties(recorder, found.lead.before, now)
     if found.text:
-        before, after = text_of(state.project), text_of(command.project)
+        before, after = text_of(recorder.project.project), text_of(command.project)
         recorder.record(ProjectAmended, basis=basis, before=before, after=after, sources=found.sources)
         renew_receipts(recorder, before.participating_departments, now)
     for milestone_id in found.withdrawn:

@@ -11,8 +11,10 @@ from application.office.issuing import issue, issued_start
 from application.office.office import Office
 from application.records import Records
 from domain.clock import VirtualClock
+from domain.evidence import EvidenceFile
 from domain.ports.ledger import LedgerEntry
 from domain.record.issues import ISSUES_STREAM, START_ISSUED, IssuedStart
+from domain.record.own_entries import OwnEntry
 from domain.rules.policy import SupervisionPolicy
 from tests.domain.samples import CALENDAR, HEADER, key_project, milestone
 from workflows.inputs import Opening, SupervisionInput
@@ -27,9 +29,11 @@ class Issuing:
         self.issued: list[IssuedStart] = []
         self.handed_out = 0
 
-    async def issue(self, start: IssuedStart, attested: Any) -> None:
+    async def append_own(self, entry: OwnEntry) -> None:
         """Keep a start."""
-        self.issued.append(start)
+        self.issued.append(
+            IssuedStart.model_validate({name: value for name, value in entry.data.items() if name != "attested"})
+        )
 
     def entries(self, stream: str | None = None, *, after: int = -1) -> Iterator[LedgerEntry]:
         """The starts beyond a position."""
@@ -63,10 +67,11 @@ async def test_each_issued_start_is_read_once_however_many_follow() -> None:
     """A list of ten thousand rows would otherwise read fifty million starts."""
     ledger: Any = Issuing()
     others = dict.fromkeys(Records.__dataclass_fields__)
-    records = Records(**cast(Any, {**others, "ledger": ledger, "starts": ledger}))
+    records = Records(**cast(Any, {**others, "ledger": ledger, "own_streams": ledger}))
 
-    async def file_of(act: Any, giver: Any) -> None:
-        """No file: nobody looks at it here."""
+    async def file_of(act: Any, giver: Any) -> EvidenceFile:
+        """Any file: nobody looks at it here."""
+        return EvidenceFile.of("act.json", b"{}")
 
     office = cast(
         Office,

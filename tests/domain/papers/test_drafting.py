@@ -11,7 +11,6 @@ from domain.acts.commands import (
     AcceptCompletion,
     CloseYear,
     ConcludeInspection,
-    DeclineAssignment,
     IssueDirective,
     OpenInspection,
     RaiseDispute,
@@ -43,7 +42,6 @@ from tests.domain.samples import (
     HEADER,
     LEAD,
     LI,
-    PARTICIPANT,
     SECOND,
     START,
     WANG,
@@ -266,24 +264,6 @@ def test_withdrawing_a_project_holds_back_the_papers_of_all_its_milestones() -> 
     desk = Desk(milestone(), milestone(2))
     events = desk.ask(request(Withdraw, None), MORNING)
     assert [withheld.milestone_id for withheld in withholdings_for(desk.state, events)] == [FIRST, SECOND]
-
-
-@pytest.mark.parametrize(
-    ("command", "reason", "whose"),
-    [
-        (request(RequestExtension, new_due_on=date(2018, 6, 30)), "clock_stopped", None),
-        (request(RaiseDispute, against="宣传部"), "clock_stopped", None),
-        (request(DeclineAssignment, by=PARTICIPANT), "clock_stopped", "宣传部"),
-        (request(DeclineAssignment, None), "clock_stopped", None),
-        (request(Suspend), "suspended", None),
-    ],
-    ids=["extension", "dispute", "declined by a participant", "declined", "suspended"],
-)
-def test_what_stops_a_clock_holds_back_what_waits_for_the_morning(command: Any, reason: str, whose: str | None) -> None:
-    """Nobody is reminded of a date that no longer runs, while a ruling is awaited; a participant's stop is its own."""
-    desk = Desk(policy=WHOLE_LIFE)
-    withheld = withholdings_for(desk.state, desk.ask(command, MORNING))
-    assert [(each.milestone_id, each.reason, each.addressee) for each in withheld] == [(FIRST, reason, whose)]
 
 
 def test_progress_and_reviews_hold_nothing_back() -> None:

@@ -34,6 +34,7 @@ from tests.domain.samples import (
     PARTICIPANT,
     SECOND,
     WANG,
+    WHOLE_LIFE,
     Desk,
     attentive,
     key_project,
@@ -158,6 +159,24 @@ def test_who_takes_part_no_more_by_the_list_is_told_and_reminded_no_more() -> No
     assert last(desk, "supervision_order").copies_to == ("宣传部",)
     held = [(each.milestone_id, each.reason, each.addressee) for each in withholdings_for(desk.state, events)]
     assert held == [(FIRST, "amended", "宣传部")]
+
+
+@pytest.mark.parametrize(
+    ("command", "reason", "whose"),
+    [
+        (request(RequestExtension, new_due_on=date(2018, 6, 30)), "clock_stopped", None),
+        (request(RaiseDispute, against="宣传部"), "clock_stopped", None),
+        (request(DeclineAssignment, by=PARTICIPANT), "clock_stopped", "宣传部"),
+        (request(DeclineAssignment, None), "clock_stopped", None),
+        (request(Suspend), "suspended", None),
+    ],
+    ids=["extension", "dispute", "declined by a participant", "declined", "suspended"],
+)
+def test_what_stops_a_clock_holds_back_what_waits_for_the_morning(command: Any, reason: str, whose: str | None) -> None:
+    """Nobody is reminded of a date that no longer runs, while a ruling is awaited; a participant's stop is its own."""
+    desk = Desk(policy=WHOLE_LIFE)
+    withheld = withholdings_for(desk.state, desk.ask(command, "05-09 10:00"))
+    assert [(each.milestone_id, each.reason, each.addressee) for each in withheld] == [(FIRST, reason, whose)]
 
 
 def test_a_lead_that_went_on_is_said_to_take_part_no_more() -> None:

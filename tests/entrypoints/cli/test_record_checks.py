@@ -12,7 +12,7 @@ import pytest
 
 from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.audit_log import LedgerAuditLog
-from adapters.ledger.leaf_bytes import leaf_hash
+from adapters.ledger.leaf_bytes import leaf_hash, place_in
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.vault.folder_vault import FolderVault
 from application.engine_room.data_folder import prepare_data_folder
@@ -108,9 +108,11 @@ def test_what_is_open_to_others_and_evidence_that_is_missing_are_told(settings: 
         for (guard,) in store.execute("SELECT name FROM sqlite_schema WHERE type='trigger'").fetchall():
             store.execute(f"DROP TRIGGER {guard}")
         store.execute("PRAGMA ignore_check_constraints=ON")
+        changed = leaf.replace(b'"blobs":[]', blob)
+        _, _, _, event_hash = place_in(changed) or (None,) * 4
         store.execute(
-            "UPDATE entry SET leaf=?, leaf_hash=? WHERE seq=1",
-            (changed := leaf.replace(b'"blobs":[]', blob), leaf_hash(changed)),
+            "UPDATE entry SET leaf=?, leaf_hash=?, event_hash=? WHERE leaf=?",
+            (changed, leaf_hash(changed), event_hash, leaf),
         )
 
     found = said(settings)
