@@ -40,6 +40,7 @@ from domain.record.rehearsals import rehearsal_of
 from entrypoints.bootstrap import activities_of, calendar_of, end_of_certificate, guards_of
 from entrypoints.bootstrap.channels import open_channels, routes_of
 from entrypoints.bootstrap.documents import documents_of, printer_of
+from entrypoints.bootstrap.engine_access import access_kept
 from entrypoints.bootstrap.payloads import payload_keys_of
 from entrypoints.bootstrap.stamps import stamp_desk_of
 from entrypoints.core_sentences import paper_said
@@ -118,7 +119,8 @@ async def _at_work(office: Office, *, console: Callable[[str], str] | None, pinn
     mailboxes = Beside("mailboxes", 0, keeper.look)
     waker = Waker(office, keeper.hurry_what_is_due, first.give_way, partial(_repair, office))
     waking = Beside("waking", WOKEN_EVERY_SECONDS, led(mandates, waker.look), at_once=False)
-    beside = [refusals, mailboxes, waking, sealing, keeping, following, looking, *_watching(office)]
+    access = access_kept(settings, office.engine, worker)
+    beside = [refusals, mailboxes, waking, sealing, keeping, following, looking, access, *_watching(office)]
     if settings.stamp_url is not None and not rehearsed:
         beside.append(
             Beside(

@@ -89,12 +89,12 @@ def _engine_certificates(named: Named, now: datetime) -> Iterator[Check]:
             yield Check("engine_certificate", True, f"连接引擎的证书（{setting}）到 {office_day(end)} 有效")
             continue
         ended = (
-            f"连接引擎的证书（{setting}）已于 {office_day(end)} 到期：请换上新证书，再逐个重启督办程序和督办台；"
-            "没有重启的，到期后与引擎断开就接不上"
+            f"连接引擎的证书（{setting}）已于 {office_day(end)} 到期：请换上新证书，"
+            "督办程序和督办台一分钟内自行启用；到期后与引擎断开就接不上"
         )
         about_to = (
-            f"连接引擎的证书（{setting}）将于 {office_day(end)} 到期：请换上新证书，再逐个重启督办程序和督办台；"
-            "没有重启的，到期后与引擎断开就接不上"
+            f"连接引擎的证书（{setting}）将于 {office_day(end)} 到期：请换上新证书，"
+            "督办程序和督办台一分钟内自行启用；到期后与引擎断开就接不上"
         )
         yield Check("engine_certificate", False, ended if end <= now else about_to)
 

@@ -151,7 +151,7 @@ async def reach_engine(settings: Settings, **config: Any) -> tuple[Engine, str |
     standard = standard_configuration()
     if standard is not None:
         must_not_leave_a_copy(settings, standard.target)
-        if (token := secret_in(settings.engine_token_file, "引擎令牌文件（DUBAN_ENGINE_TOKEN_FILE）")) is not None:
+        if (token := engine_token(settings)) is not None:
             config["api_key"] = token
         return await Engine.connected(standard.target, settings.task_queue, **{**standard.config, **config}), None
     running = EmbeddedEngine(settings).running()
@@ -162,6 +162,11 @@ async def reach_engine(settings: Settings, **config: Any) -> tuple[Engine, str |
         )
     engine = await Engine.connected(running.address, settings.task_queue, namespace=NAMESPACE, **config)
     return engine, running.web_ui
+
+
+def engine_token(settings: Settings) -> str | None:
+    """What says to the engine what this process may do, where the settings name its file (raises as `secret_in`)."""
+    return secret_in(settings.engine_token_file, "引擎令牌文件（DUBAN_ENGINE_TOKEN_FILE）")
 
 
 @asynccontextmanager

@@ -36,6 +36,7 @@ from entrypoints.api.opened import API
 from entrypoints.at_work import working
 from entrypoints.bootstrap import calendar_of, engine_now, ledger_place, local_user, metrics_of, open_office, policy_of
 from entrypoints.bootstrap.documents import documents_of
+from entrypoints.bootstrap.engine_access import access_kept
 from entrypoints.bootstrap.plan_files import load_plan
 from entrypoints.cli.counted_bar import counted_bar
 from entrypoints.cli.in_locale import shown, told
@@ -289,7 +290,7 @@ async def _desk(settings: Settings) -> int:
     async with open_office(settings, giver=local_user()) as office:
         await office.records.log.open()
         await office.records.doors.open()
-        async with open_desk(office, API, CODEC) as desk:
+        async with going_on([access_kept(settings, office.engine)]), open_desk(office, API, CODEC) as desk:
             out().print("\n".join(await where_the_desk_is(desk)), markup=False, soft_wrap=True)
             await stopped.wait()
     return 0

@@ -21,9 +21,11 @@ from cryptography.x509.oid import NameOID
 from temporalio.testing import WorkflowEnvironment
 
 from application.engine_room.embedded import engine_program
+from application.engine_room.runtime import build_worker
 from application.settings import Settings
 from domain.errors import EngineUnreachableError, InputError
 from entrypoints.bootstrap import reach_engine
+from entrypoints.bootstrap.engine_access import EngineAccess
 
 NAME = "temporal.office.example"
 NOW = datetime.now(UTC)
@@ -77,14 +79,14 @@ class Authority:
 
 
 @asynccontextmanager
-async def in_front_of(address: str, certificate: tuple[Path, Path], trusted: str) -> AsyncIterator[str]:
+async def in_front_of(address: str, certificate: tuple[Path, Path], trusted: str, port: int = 0) -> AsyncIterator[str]:
     """What ends TLS before an engine: it asks each client for a certificate that the authority signed."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*certificate)
     context.load_verify_locations(trusted)
     context.verify_mode = ssl.CERT_REQUIRED
     context.set_alpn_protocols(["h2"])
-    host, _, port = address.rpartition(":")
+    host, _, behind = address.rpartition(":")
 
     async def passed(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
@@ -95,10 +97,10 @@ async def in_front_of(address: str, certificate: tuple[Path, Path], trusted: str
             writer.close()
 
     async def both_ways(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        far_reader, far_writer = await asyncio.open_connection(host, int(port))
+        far_reader, far_writer = await asyncio.open_connection(host, int(behind))
         await asyncio.gather(passed(reader, far_writer), passed(far_reader, writer))
 
-    server = await asyncio.start_server(both_ways, "127.0.0.1", 0, ssl=context)
+    server = await asyncio.start_server(both_ways, "127.0.0.1", port, ssl=context)
     try:
         yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:
@@ -225,3 +227,35 @@ async def test_a_token_s_file_with_nothing_in_it_is_told(
     monkeypatch.setenv("TEMPORAL_ADDRESS", site.engine)
     with pytest.raises(InputError, match=r"DUBAN_ENGINE_TOKEN_FILE.*token"):
         await reach_engine(Settings(data=tmp_path / "data", engine_token_file=file))
+
+
+async def test_a_renewed_certificate_lets_a_process_in_again_that_began_with_another(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that starts again and trusts another authority: the worker and the engine that it has go on."""
+    settings, server = Settings(data=tmp_path / "data"), site.ours.issue("server")
+    certificate, key = (tmp_path / "own.pem", tmp_path / "own.key")
+
+    def given(pair: tuple[Path, Path]) -> None:
+        certificate.write_bytes(pair[0].read_bytes())
+        key.write_bytes(pair[1].read_bytes())
+
+    given(site.ours.issue("worker"))
+    for name, value in {"server_ca_cert_path": site.ours.trusted, **shown((certificate, key))}.items():
+        monkeypatch.setenv(f"TEMPORAL_TLS_{name.upper()}", value)
+    async with in_front_of(site.engine, server, site.ours.trusted) as address:
+        monkeypatch.setenv("TEMPORAL_ADDRESS", address)
+        engine, _ = await reach_engine(settings)
+        worker = build_worker(engine.client, task_queue=settings.task_queue, activities=[])
+        access, before = EngineAccess(settings, engine, worker), engine.client
+        await access.look()
+        assert engine.client is before
+    async with in_front_of(site.engine, server, site.others.trusted, port=int(address.rpartition(":")[2])):
+        given(site.ours.issue("worker"))
+        with pytest.raises(EngineUnreachableError):
+            await access.look()
+        assert engine.client is worker.client is before
+        given(site.others.issue("worker"))
+        await access.look()
+        assert engine.client is worker.client is not before
+        assert await engine.runs("key-project/2018/05a") is None
