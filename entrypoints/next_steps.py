@@ -144,7 +144,7 @@ NEXT_STEPS: Final[Mapping[str, NextStep]] = {
     "readable_ruling": NextStep("duban compile 计划文件（列出编号）", call="GET /plans/{key}"),
     "reopen_in_time": NextStep(f"{_DESPITE} --confirmed-by 姓名", _WHOLE_LISTS),
     "reported_afterwards": NextStep("duban complete 项目 节点 --done-on 日期 --by 部门", _DUTY),
-    "report_says_something": NextStep("duban report 项目 节点 “已完成初稿，正在征求意见” --by 部门"),
+    "report_says_something": NextStep('duban report 项目 节点 "已完成初稿，正在征求意见" --by 部门'),
     "ruling_has_points": NextStep("再加 --points 分数"),
     "saved_views": NextStep(pages=_REGISTER),
     "score_is_published": NextStep("duban score publish 考核期 --reason 依据 --by 姓名", _SCORES),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 
 import click
 import pytest
@@ -11,14 +12,14 @@ from entrypoints.cli.main import duban
 from entrypoints.cli.next_commands import BY_HAND, by_hand, next_command
 from entrypoints.next_steps import NEXT_STEPS
 
-_LINE = re.compile(r"duban (?:“[^”]*”|[^，；（）])*")
+_LINE = re.compile(r"duban (?:\"[^\"]*\"|[^，；（）])*")
 _OFFERED = (*(step.command for step in NEXT_STEPS.values()), *map(by_hand, (*BY_HAND, "urge")))
 LINES = sorted({line for text in _OFFERED for line in _LINE.findall(text)})
 
 
 def _named(line: str) -> tuple[click.Command, list[str]]:
     """The command that a line names, and what stands behind its name."""
-    words: list[str] = re.findall(r"“[^”]*”|\S+", line)[1:]
+    words: list[str] = shlex.split(line)[1:]
     command: click.Command = duban
     while isinstance(command, click.Group) and words:
         found = command.get_command(click.Context(command), words[0])
@@ -38,6 +39,12 @@ def test_a_line_to_type_is_a_whole_command(line: str) -> None:
     assert [param.opts for param in required if isinstance(param, click.Option) and not options & set(param.opts)] == []
     places = next((number for number, word in enumerate(words) if word.startswith("--")), len(words))
     assert places >= sum(isinstance(param, click.Argument) for param in required)
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_line_to_type_quotes_as_shells_do(line: str) -> None:
+    """What stands in other quotes would come as many words, its marks among them."""
+    assert not set("“”‘’") & set(line)
 
 
 def test_the_lines_are_found() -> None:
