@@ -12,16 +12,12 @@ import pytest
 from application.accounts.own_keys import KeysDesk
 from application.desk_work import verification
 from application.desk_work.verification import Verification
-from application.office.acts import Act, give
 from application.office.readers_mail import MailBook
 from application.rehearsing.rehearsal import Rehearsed, RehearsedPaper
 from domain.accounts.account import login_key
 from domain.accounts.lock_outs import Tries
 from domain.accounts.passkeys import Passkey
-from domain.actors import operator
-from domain.acts.commands import AppointDeputy
 from domain.clock import OFFICE_TIME
-from domain.directory.signed_in import SignedIn
 from domain.papers.delivery import MessageFailedForGood, MessageGathered
 from domain.papers.mail_cap import MonthOfPapers
 from domain.papers.paper import PaperKind
@@ -29,7 +25,7 @@ from entrypoints.bootstrap import attestor_of, engine_now
 from entrypoints.desk.app import desk_application
 from entrypoints.desk.verification import ROWS
 from tests.entrypoints.desk.conftest import Browser, Browsers
-from tests.entrypoints.desk.small_office import NOW, OTHER, OWN, at_the_door, with_one_who_left
+from tests.entrypoints.desk.small_office import NOW, OTHER, OWN, at_the_door, stood_in_for, with_one_who_left
 from tests.entrypoints.desk.test_erasures import PAGE as ERASURES
 from tests.entrypoints.desk.test_plans import LIST, handed_in
 from verifier.findings import Report, Step
@@ -52,7 +48,7 @@ HARD: Final = {
 async def filled(browsers: Browsers, patched: pytest.MonkeyPatch) -> str:
     """Put a row into every table; the place of a list that was rehearsed."""
     await _sent(browsers)
-    await _stood_in_for(browsers)
+    await stood_in_for(browsers.office.office, "2018-31")
     await with_one_who_left(browsers.office)
     await at_the_door(browsers.office.accounts)
     await _waiting(browsers)
@@ -70,21 +66,6 @@ async def _given_below(browsers: Browsers) -> None:
     assert (await browser.post(f"{place}/decompose-duty", given)).status_code == 303
     deputy = {"deputy_department": "教务处", "person": "=陈", "from_on": "2018-06-04", "until_on": "2018-06-30"}
     assert "已办理" in (await browser.post("/deputies", {**deputy, "reason": "出差", "request_id": "desk-e"})).text
-
-
-async def _stood_in_for(browsers: Browsers) -> None:
-    """A project in which a deputy acts for a person of the section."""
-    li = SignedIn(account="operator", name="李四", roles=("operator",), how="password", logged_in_at=NOW)
-    appoint = AppointDeputy(
-        request_id="stands-in",
-        by=operator("李四"),
-        principal=operator("李四"),
-        deputy=operator("郑十"),
-        from_on=NOW.date(),
-        until_on=NOW.date(),
-        reason="出差",
-    )
-    await give(browsers.office.office, Act("2018-31", appoint), li, door="desk")
 
 
 async def _own_keys_and_addresses(browsers: Browsers) -> None:

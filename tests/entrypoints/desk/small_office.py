@@ -16,6 +16,7 @@ from application.accounts.accounts import Accounts
 from application.accounts.opening import ListedAccount
 from application.accounts.signing_in import Entered, Knock
 from application.engine_room.engine import Engine
+from application.office.acts import Act, give
 from application.office.directory import AskedChange, change_directory
 from application.office.office import Office
 from application.records import Records
@@ -24,7 +25,8 @@ from domain.accounts.account import login_key
 from domain.accounts.refusals import NotSignedInError
 from domain.accounts.sessions import Session
 from domain.accounts.tokens import ApiToken
-from domain.acts.commands import AnyCommand, CommandOutcome
+from domain.actors import operator
+from domain.acts.commands import AnyCommand, AppointDeputy, CommandOutcome
 from domain.acts.decisions import decide, outcome_of
 from domain.acts.rejections import UnknownProjectError
 from domain.directory import changes
@@ -317,3 +319,18 @@ def with_people(office: SmallOffice) -> SmallOffice:
     for account, (name, roles, departments) in PEOPLE.items():
         office.door.person(account, name, *roles, departments=departments)
     return office
+
+
+async def stood_in_for(office: Office, project_id: str, deputy: str = "郑十", request_id: str = "stands-in") -> None:
+    """Somebody is appointed the deputy of a person of the section, for today, in one project."""
+    li = SignedIn(account="operator", name="李四", roles=("operator",), how="password", logged_in_at=NOW)
+    appoint = AppointDeputy(
+        request_id=request_id,
+        by=operator("李四"),
+        principal=operator("李四"),
+        deputy=operator(deputy),
+        from_on=NOW.date(),
+        until_on=NOW.date(),
+        reason="出差",
+    )
+    await give(office, Act(project_id, appoint), li, door="desk")

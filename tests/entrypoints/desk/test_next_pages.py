@@ -10,18 +10,14 @@ from typing import Final
 
 import pytest
 
-from application.office.acts import Act, give
-from domain.actors import operator
-from domain.acts.commands import AppointDeputy
 from domain.acts.rejections import NotYourDutyError
-from domain.directory.signed_in import SignedIn
 from domain.errors import DubanError
 from entrypoints.desk import events
 from entrypoints.desk.next_pages import next_page
 from entrypoints.desk.pages import PAGES
 from entrypoints.next_steps import NEXT_STEPS
 from tests.entrypoints.desk.conftest import Browsers
-from tests.entrypoints.desk.small_office import NOW, PEOPLE
+from tests.entrypoints.desk.small_office import PEOPLE, stood_in_for
 
 DESK: Final = Path(__file__).parents[3] / "entrypoints" / "desk"
 TELLS_ITSELF: Final = frozenset({"visits.py", "openness.py"})
@@ -44,7 +40,7 @@ def links_of(page: str) -> dict[str, str]:
 @pytest.mark.parametrize("page", LINKED)
 async def test_a_page_that_is_linked_opens_for_whom_it_is_linked(seen: Browsers, page: str) -> None:
     """For each rule and role: the link is left out, or its page answers; somebody has it."""
-    await stood_in_for(seen)
+    await stood_in_for(seen.office.office, KNOWN["project_id"])
     opened = set()
     for account, (_name, roles, _of) in PEOPLE.items():
         for rule in (rule for rule, step in NEXT_STEPS.items() if page in [each.page for each in step.pages]):
@@ -54,21 +50,6 @@ async def test_a_page_that_is_linked_opens_for_whom_it_is_linked(seen: Browsers,
     assert opened
     for account, address in opened - {(account, "/keys") for account in PEOPLE}:  # this office gives nobody a key
         assert (await (await seen.of(account)).get(address)).status_code == 200, (account, address)
-
-
-async def stood_in_for(seen: Browsers) -> None:
-    """A deputy is let into the projects alone in which he is one; given again, it is the same appointment."""
-    li = SignedIn(account="operator", name="李四", roles=("operator",), how="password", logged_in_at=NOW)
-    appoint = AppointDeputy(
-        request_id="stands-in",
-        by=operator("李四"),
-        principal=operator("李四"),
-        deputy=operator("郑十"),
-        from_on=NOW.date(),
-        until_on=NOW.date(),
-        reason="出差",
-    )
-    await give(seen.office.office, Act(KNOWN["project_id"], appoint), li, door="desk")
 
 
 def refused_by(rule: str) -> DubanError:

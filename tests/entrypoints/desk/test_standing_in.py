@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from application.office.acts import Act, give
 from domain.actors import operator
-from domain.acts.commands import AppointDeputy, DismissDeputy
+from domain.acts.commands import DismissDeputy
 from domain.directory.signed_in import SignedIn
 from domain.record.recorded_projects import recorded_events
 from tests.entrypoints.desk.conftest import Browsers
-from tests.entrypoints.desk.small_office import NOW
+from tests.entrypoints.desk.small_office import NOW, stood_in_for
 
 
 async def test_a_deputy_of_a_person_of_the_section_acts_at_the_desk_as_by_shell(fresh: Browsers) -> None:
@@ -16,16 +16,7 @@ async def test_a_deputy_of_a_person_of_the_section_acts_at_the_desk_as_by_shell(
     office, ledger = fresh.office.office, fresh.office.office.records.ledger
     li = SignedIn(account="operator", name="李四", roles=("operator",), how="password", logged_in_at=NOW)
     for nth, other in enumerate(("郑十", "赵六")):
-        appoint = AppointDeputy(
-            request_id=f"deputy-{nth}",
-            by=operator("李四"),
-            principal=operator("李四"),
-            deputy=operator(other),
-            from_on=NOW.date(),
-            until_on=NOW.date(),
-            reason="出差",
-        )
-        await give(office, Act("2018-05a", appoint), li, door="desk")
+        await stood_in_for(office, "2018-05a", other, f"deputy-{nth}")
     deputy, colleague = await fresh.of("deputy"), await fresh.of("second")
     assert (await deputy.get("/")).headers["location"] == "/standing-in"
     listed = (await deputy.get("/standing-in")).text
