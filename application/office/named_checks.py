@@ -65,8 +65,7 @@ def _certificate(named: Named, place: Path, now: datetime) -> Check:
         end = named.certificate_end(place)
     except DubanError as error:
         return Check("certificate", False, error.text)
-    if end - now >= _CERTIFICATE_LEFT:
-        return Check("certificate", True, f"督办台的证书到 {office_day(end)} 有效")
+    good = f"督办台的证书到 {office_day(end)} 有效"
     ended = (
         f"督办台的证书 {place} 已于 {office_day(end)} 到期：请换上新证书，再重启代理；"
         "到期后浏览器打不开督办台，督办照常进行"
@@ -75,7 +74,14 @@ def _certificate(named: Named, place: Path, now: datetime) -> Check:
         f"督办台的证书 {place} 将于 {office_day(end)} 到期：请换上新证书，再重启代理；"
         "到期后浏览器打不开督办台，督办照常进行"
     )
-    return Check("certificate", False, ended if end <= now else ends)
+    return _lasting("certificate", end, now, good, ended, ends)
+
+
+def _lasting(name: str, end: datetime, now: datetime, good: str, ended: str, ends: str) -> Check:
+    """One sentence of three about something that ends: for long not yet, already, or soon."""
+    if end - now >= _CERTIFICATE_LEFT:
+        return Check(name, True, good)
+    return Check(name, False, ended if end <= now else ends)
 
 
 def _engine_certificates(named: Named, now: datetime) -> Iterator[Check]:
@@ -85,18 +91,16 @@ def _engine_certificates(named: Named, now: datetime) -> Iterator[Check]:
     except DubanError:
         return  # who connects says so
     for setting, end in ends.items():
-        if end - now >= _CERTIFICATE_LEFT:
-            yield Check("engine_certificate", True, f"连接引擎的证书（{setting}）到 {office_day(end)} 有效")
-            continue
+        good = f"连接引擎的证书（{setting}）到 {office_day(end)} 有效"
         ended = (
             f"连接引擎的证书（{setting}）已于 {office_day(end)} 到期：请换上新证书，"
             "督办程序和督办台一分钟内自行启用；到期后与引擎断开就接不上"
         )
-        about_to = (
+        ends_soon = (
             f"连接引擎的证书（{setting}）将于 {office_day(end)} 到期：请换上新证书，"
             "督办程序和督办台一分钟内自行启用；到期后与引擎断开就接不上"
         )
-        yield Check("engine_certificate", False, ended if end <= now else about_to)
+        yield _lasting("engine_certificate", end, now, good, ended, ends_soon)
 
 
 async def _third_party(opened: Callable[[], ThirdParty | None], issuer: str) -> Check:

@@ -107,7 +107,8 @@ async def confirmation(visit: Visit) -> Response:
     if not 0 <= seq < len(known.events):
         raise NotFoundError
     event, line = known.events[seq], known.lines()[seq]
-    in_section = visit.has("operator") or event.actor == str(operator(visit.signed_in.name))
+    by_deputy = visit.has(*STAND_INS) and event.actor == str(operator(visit.signed_in.name))
+    in_section = visit.has("operator") or by_deputy
     name = None if in_section else _own(visit, known, event)
     about = _only_milestone(event)
     form = act_forms().get(visit.request.query_params.get("act", ""))
@@ -203,11 +204,6 @@ async def _form_page(
         record=_record(visit, known, asked.milestone_id) if asked.department is None else None,
         just_given=None if closed or refused else _just_given(known, asked, str(by)),
     )
-
-
-def _principals(visit: Visit, known: Known) -> list[tuple[str, str]]:
-    """The persons of the section for whom the one who asks may act, as the form sends them and as people name them."""
-    return [(str(each), each.name) for each in persons_in(known, visit.signed_in)]
 
 
 def _just_given(known: Known, asked: AskedByForm, by: str) -> TimelineLine | None:
