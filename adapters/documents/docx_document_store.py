@@ -91,6 +91,13 @@ class DocxDocumentStore:
             keep(data, json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n")
         return str(place)
 
+    def place_of(self, numbered: NumberedPaper) -> str:
+        """The place of a paper's document by its year, kind and number (see the port)."""
+        paper = numbered.paper
+        # One directive bears one number in every row that it is about.
+        row = f"（{paper.milestone_id or paper.project_id}）" if paper.one_of else ""
+        return str(PurePosixPath(str(paper.year), paper.kind, f"{safe_name(f'{numbered.number}{row}')}.docx"))
+
     async def kept(self, place: str) -> Sequence[KeptFile]:
         """The document and its data, as they lie on the disk (see the port)."""
         document = self._root / place
@@ -113,9 +120,7 @@ class DocxDocumentStore:
     def _produce(self, numbered: NumberedPaper) -> str:
         paper = numbered.paper
         say = self._say(paper.language)
-        # One directive bears one number in every row that it is about.
-        row = f"（{paper.milestone_id or paper.project_id}）" if paper.one_of else ""
-        place = PurePosixPath(str(paper.year), paper.kind, f"{safe_name(f'{numbered.number}{row}')}.docx")
+        place = self.place_of(numbered)
         document = self._root / place
         data = document.with_suffix(".json")
         kept = json_in(data)
@@ -123,7 +128,7 @@ class DocxDocumentStore:
             if not isinstance(kept, dict) or kept.get("paper") != numbered.model_dump(mode="json"):
                 raise NumberTakenError(number=numbered.number, place=document)
             if document.exists():
-                return str(place)
+                return place
         own = own_of(self._templates, paper.title, paper.kind, say)
         # The office's contact stands under the office's own papers alone.
         issuer, signers = (
@@ -136,4 +141,4 @@ class DocxDocumentStore:
         keep(document, document_bytes(numbered, issuer, contact, own, say, signers=signers))
         content = {"issuer": issuer, "document": document.name, "paper": numbered.model_dump(mode="json")}
         keep(data, json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n")
-        return str(place)
+        return place

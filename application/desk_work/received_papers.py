@@ -83,10 +83,14 @@ async def _papers(
     for part in parts:
         found += await asyncio.to_thread(records.outbox.items_of, part, department)
     sent = {item.numbered.paper.paper_id: item for item in found if item.state == "sent"}
-    reads = await accounts.store.read(
-        lambda rows: {each: rows.one(PaperRead, _key(department, each)) for each in paper_ids}
-    )
-    return tuple(ReceivedPaper(sent[each], reads[each]) for each in paper_ids if each in sent)
+    return await with_readings(accounts, [sent[each] for each in paper_ids if each in sent])
+
+
+async def with_readings(accounts: Accounts, items: Sequence[OutboxItem]) -> tuple[ReceivedPaper, ...]:
+    """Papers, each with who opened it first at the desk of its addressee."""
+    keys = [_key(item.addressee, item.numbered.paper.paper_id) for item in items]
+    reads = await accounts.store.read(lambda rows: [rows.one(PaperRead, key) for key in keys])
+    return tuple(map(ReceivedPaper, items, reads))
 
 
 def _key(department: DepartmentId, paper_id: str) -> str:

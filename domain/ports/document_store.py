@@ -20,6 +20,9 @@ class DocumentStore(Protocol):
     async def produce_digest(self, digest: Digest, sent_at: datetime) -> str | None:
         """Write the one paper that lists a digest of several items; answer its place, or none for a single item."""
 
+    def place_of(self, numbered: NumberedPaper) -> str:
+        """Where the document of a paper stands, relative to the store, whether it was produced or not."""
+
     async def kept(self, place: str) -> Sequence[KeptFile]:
         """The files of a document that was produced, as they lie on the disk, named from the data folder."""
 

@@ -11,7 +11,7 @@ from pydantic import AwareDatetime
 from domain.frozen import Frozen
 from domain.ids import DepartmentId
 from domain.papers.mail import Digest
-from domain.papers.paper import NotSentReason, NumberedPaper
+from domain.papers.paper import DOCUMENT_KINDS, NotSentReason, NumberedPaper
 from domain.ports.vault import KeptFile
 
 ItemState = Literal["waiting", "claimed", "sent", "withheld"]
@@ -26,6 +26,11 @@ class OutboxItem(Frozen):
     digest_id: str | None = None
     sent_at: AwareDatetime | None = None
     reason: NotSentReason | None = None
+
+    @property
+    def has_document(self) -> bool:
+        """Whether it went out with a document: its kind has one, and it was sent."""
+        return self.state == "sent" and self.numbered.paper.kind in DOCUMENT_KINDS
 
 
 class OpenMail(Frozen):

@@ -25,12 +25,14 @@ from domain.directory.signed_in import SignedIn
 from domain.errors import UnusableInputError
 from domain.evolution import fold
 from domain.ids import DepartmentId, MilestoneId, ProjectId, project_of, supervision_workflow_id
+from domain.ports.document_store import DocumentStore
 from domain.ports.ledger import Ledger
 from domain.record.leaf import domain_event_of
 from domain.record.recorded_projects import supervised_by
 from domain.seeing.views import MilestoneView, view_of
 from entrypoints.api.callers import AccountTokens, token_in
 from entrypoints.api.problems import REFUSED_TOKEN, NothingThereError
+from entrypoints.bootstrap.documents import kept_documents
 from entrypoints.desk.reading import Known, has_a_duty, has_given
 
 
@@ -56,6 +58,11 @@ class Premises:
     def verifications(self) -> VerificationDesk:
         """The verifications of the whole record, one at a time."""
         return VerificationDesk(self.office)
+
+    @cached_property
+    def documents(self) -> DocumentStore:
+        """The documents that the office has issued."""
+        return kept_documents(self.office.settings)
 
     @cached_property
     def coming(self) -> ComingDesk:

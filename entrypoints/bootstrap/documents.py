@@ -30,6 +30,11 @@ def documents_of(settings: Settings, folder: Path, head: Callable[[], str] = str
     )
 
 
+def kept_documents(settings: Settings) -> DocumentStore:
+    """The documents that the office has issued, to be read."""
+    return DocxDocumentStore(settings.papers_folder)
+
+
 def checked_templates(folder: Path) -> list[str]:
     """The titles of the papers for which a folder has templates.
 

@@ -22,6 +22,7 @@ from application.office.year_figures import YearDesk
 from domain.errors import LedgerUnavailableError
 from domain.ports.third_party import ThirdParty
 from entrypoints.bootstrap import engine_now, rehearsal_premises
+from entrypoints.bootstrap.documents import kept_documents
 from entrypoints.desk import pages
 from entrypoints.desk.accounts_door import AccountsDoor
 from entrypoints.desk.guards import guarded
@@ -49,6 +50,7 @@ def desk_application(
         coming=ComingDesk(office),
         rehearsals=RehearsalDesk(partial(rehearsal_premises, office.settings)),
         verifications=VerificationDesk(office),
+        documents=kept_documents(office.settings),
         keys=keys,
         elsewhere=elsewhere,
     )

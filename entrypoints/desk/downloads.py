@@ -13,11 +13,15 @@ from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, Response, StreamingResponse
 
 from application.desk_work.verification import bundle_of
+from application.office.carried_papers import document_of
 from application.office.office import Office
 from application.settings import Settings
 from domain.errors import DubanError
 from domain.evidence import EvidenceFile
+from domain.ports.document_store import DocumentStore
 from domain.ports.evidence import EvidenceStore
+from domain.ports.ledger import Ledger
+from domain.ports.outbox import OutboxItem
 from entrypoints.desk.visits import NotFoundError, Visit
 
 _PIECE: Final = 262_144
@@ -63,6 +67,19 @@ async def document_download(visit: Visit, title: str, written: Callable[[str, Se
         raise NotFoundError
     data = await asyncio.to_thread(written, f".{ending}", settings)
     return download(data, f"{title}.{ending}", _DOCUMENTS[ending])
+
+
+async def document_sent(ledger: Ledger, documents: DocumentStore, sent: OutboxItem) -> Response:
+    """The Word document of a paper that went out, as it was issued (raises as `document_of`)."""
+    file = await document_of(ledger, documents, sent)
+    return download(file.content, file.name, _DOCUMENTS["docx"])
+
+
+async def paper_download(visit: Visit, item: OutboxItem | None) -> Response:
+    """The document of a paper, where it went out with one (raises as `document_of`)."""
+    if item is None or not item.has_document:
+        raise NotFoundError
+    return await document_sent(visit.office.records.ledger, visit.desk.documents, item)
 
 
 async def bundle_download(office: Office, reader: str) -> Response:

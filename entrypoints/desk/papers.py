@@ -10,7 +10,9 @@ from starlette.responses import Response
 
 from application.desk_work.received_papers import Received, ReceivedPaper, opened, received
 from domain.ids import DepartmentId
+from domain.papers.paper import NumberedPaper
 from entrypoints.desk.coming import PAPER_WORDS
+from entrypoints.desk.downloads import paper_download
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
 from entrypoints.desk.paging import first_row, pages_of
@@ -52,14 +54,20 @@ async def paper(visit: Visit) -> Response:
         department=own_department(visit),
         found=found,
         paper=found.item.numbered.paper,
-        duties=shown(visit, _duties(found), "/papers/one/duties"),
+        document=f"/papers/one/document?{visit.request.url.query}" if found.item.has_document else None,
+        duties=shown(visit, duties_of(found.item.numbered), "/papers/one/duties"),
         words=PAPER_WORDS,
     )
 
 
+async def document(visit: Visit) -> Response:
+    """The Word document of one paper, as it was issued; whoever takes it away has read the paper, too."""
+    return await paper_download(visit, (await _opened(visit)).item)
+
+
 async def whole_duties(visit: Visit) -> Table:
     """The table of one paper; whoever takes it away has read the paper, too."""
-    return _duties(await _opened(visit))
+    return duties_of((await _opened(visit)).item.numbered)
 
 
 async def _opened(visit: Visit) -> ReceivedPaper:
@@ -71,14 +79,15 @@ async def _opened(visit: Visit) -> ReceivedPaper:
     return found
 
 
-def _duties(found: ReceivedPaper) -> Table:
+def duties_of(numbered: NumberedPaper) -> Table:
+    """The table that stands in a paper."""
     columns = (
         Column(_("序号"), lambda line: line.number),
         Column(_("内容"), lambda line: line.what),
         Column(_("部门"), lambda line: line.who),
         Column(_("时限"), lambda line: line.due),
     )
-    return Table("duties", _("任务"), columns, found.item.numbered.paper.duties or ())
+    return Table("duties", _("任务"), columns, numbered.paper.duties or ())
 
 
 async def _found(visit: Visit, name: DepartmentId, limit: int | None = None, offset: int = 0) -> Received:
@@ -108,5 +117,6 @@ PAGES = (
     Page("/papers", papers, DEPARTMENTS, menu=_("收到的文书")),
     *exports("/papers", DEPARTMENTS, whole),
     Page("/papers/one", paper, DEPARTMENTS),
+    Page("/papers/one/document", document, DEPARTMENTS),
     *exports("/papers/one/duties", DEPARTMENTS, whole_duties),
 )

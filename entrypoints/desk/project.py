@@ -9,13 +9,14 @@ from domain.ids import MilestoneId
 from entrypoints.desk.coming import PAPER_WORDS
 from entrypoints.desk.downloads import as_download
 from entrypoints.desk.gantt import gantt_of
-from entrypoints.desk.listings import ShownTable, Table, only_told, shown
 from entrypoints.desk.openness import OF_THE_SECTION, Offered, offered
 from entrypoints.desk.project_tables import (
     below_of,
     history_of,
+    listed,
     milestones_of,
     own_lines,
+    paper_address,
     parties_of,
     progress_said,
     sub_duties_table,
@@ -35,17 +36,18 @@ async def project(visit: Visit) -> Response:
         known=known,
         watched=known.project_id in await kept.watched(visit.desk.accounts, visit.signed_in),
         view=known.view,
-        milestones=_listed(visit, milestones_of(visit, known), f"/projects/{known.project_id}/milestones"),
-        parties=_listed(visit, parties_of(known), f"/projects/{known.project_id}/parties"),
-        history=_listed(visit, history_of(known.lines(papers)), f"/projects/{known.project_id}/history"),
+        milestones=listed(visit, milestones_of(visit, known), f"/projects/{known.project_id}/milestones"),
+        parties=listed(visit, parties_of(known), f"/projects/{known.project_id}/parties"),
+        history=listed(visit, history_of(known.lines(papers)), f"/projects/{known.project_id}/history"),
         project=known.state.project,
         gantt=gantt_of(known.state, known.view.milestones, known.now.date()),
         papers=papers[::-1],
         papers_called=PAPER_WORDS,
+        paper_address=paper_address,
         files=shown_files(known.events),
         opens_files=_opens_files(visit),
         below=below,
-        sub_duties=_listed(visit, sub_duties_table(below), f"/projects/{known.project_id}/sub-duties"),
+        sub_duties=listed(visit, sub_duties_table(below), f"/projects/{known.project_id}/sub-duties"),
         acts_offered=_offered(visit, known, None),
         reads_all=visit.has(*READERS),
     )
@@ -59,11 +61,6 @@ def _offered(visit: Visit, known: Known, about: MilestoneId | None) -> list[Offe
 
 def _opens_files(visit: Visit) -> bool:
     return visit.has(*LOOKERS, *STAND_INS)
-
-
-def _listed(visit: Visit, table: Table, path: str) -> ShownTable:
-    """A table of a project; whoever sees only some projects, as a deputy, has no exports of it."""
-    return shown(visit, table, path) if visit.has(*READERS) else only_told(visit, table)
 
 
 async def milestone(visit: Visit) -> Response:
@@ -87,8 +84,8 @@ async def milestone(visit: Visit) -> Response:
         files=shown_files(events),
         opens_files=_opens_files(visit),
         below=below,
-        sub_duties=_listed(visit, sub_duties_table(below), f"{place}/sub-duties"),
-        history=_listed(visit, history_of(own_lines(known, found, papers)), f"{place}/history"),
+        sub_duties=listed(visit, sub_duties_table(below), f"{place}/sub-duties"),
+        history=listed(visit, history_of(own_lines(known, found, papers)), f"{place}/history"),
     )
 
 

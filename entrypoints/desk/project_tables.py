@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from application.office.sub_duties import sub_duties_of_project
 from domain.colours import Colour
-from domain.ids import MilestoneId
+from domain.ids import MilestoneId, record_name
 from domain.papers.paper import NumberedPaper
 from domain.seeing.stage_words import part_word, shown_stage, stage_word
 from domain.seeing.sub_duties import SubDutiesView, SubDutyLine
@@ -15,7 +15,7 @@ from domain.seeing.timeline import TimelineLine
 from domain.seeing.views import MilestoneView, ProgressView
 from entrypoints.core_sentences import core_said
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.listings import Column, Table, exports
+from entrypoints.desk.listings import Column, ShownTable, Table, exports, only_told, shown
 from entrypoints.desk.reading import Known, papers_of, project_known
 from entrypoints.desk.routing import READERS
 from entrypoints.desk.visits import Visit
@@ -70,9 +70,20 @@ _HISTORY: Final = (
     Column(_("谁"), lambda row: row.actor, "said"),
     Column(_("节点"), lambda row: row.milestone_id, "id"),
     Column(_("什么事"), lambda row: row.what, "said"),
-    Column(_("文书"), lambda row: row.paper, "id"),
+    Column(_("文书"), lambda row: row.paper, "id", lambda row: paper_address(row.event_id) if row.paper else None),
     Column(_("编号"), lambda row: f"#{row.event_id.rpartition('#')[2]}", "id"),
 )
+
+
+def listed(visit: Visit, table: Table, path: str) -> ShownTable:
+    """A table of a project; whoever sees only some projects, as a deputy, has no exports of it."""
+    return shown(visit, table, path) if visit.has(*READERS) else only_told(visit, table)
+
+
+def paper_address(paper_id: str) -> str:
+    """Where those who read whole projects open a paper, by the identity of the event that it follows from."""
+    project_id, _mark, number = record_name(paper_id).partition("#")
+    return f"/projects/{project_id}/papers/{number}"
 
 
 def progress_said(visit: Visit, progress: ProgressView) -> str:

@@ -26,6 +26,7 @@ from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import SignedIn
 from domain.errors import DubanError, InputError
 from domain.ids import DepartmentId
+from domain.ports.document_store import DocumentStore
 from domain.ports.third_party import ThirdParty
 from entrypoints.core_sentences import core_said
 from entrypoints.desk.accounts_door import AccountsDoor
@@ -62,6 +63,7 @@ class Desk:
     coming: ComingDesk
     rehearsals: RehearsalDesk
     verifications: VerificationDesk
+    documents: DocumentStore
     keys: KeysDesk | None = None
     elsewhere: ThirdParty | None = None
 

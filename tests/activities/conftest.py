@@ -44,11 +44,14 @@ class FragileDocuments:
         if numbered.number not in self.produced:
             self.produced.append(numbered.number)
         self.crashes.step()
-        return f"{numbered.number}.docx"
+        return self.place_of(numbered)
 
     async def produce_digest(self, digest: Digest, sent_at: datetime) -> str | None:
         self.crashes.step()
         return None
+
+    def place_of(self, numbered: NumberedPaper) -> str:
+        return f"{numbered.number}.docx"
 
     async def kept(self, place: str) -> list[KeptFile]:
         return [KeptFile(name=f"papers/{place}", sha256="0" * 64, size=1)]

@@ -11,8 +11,11 @@ from application.office.directory import AskedChange, change_directory
 from application.office.register import RegisterDesk
 from domain.directory import changes
 from domain.directory.draft import Draft
+from domain.ids import record_name
+from domain.papers.paper import DOCUMENT_KINDS
 from domain.ports.register import Standing
 from domain.record.leaf import READINGS_STREAM
+from entrypoints.bootstrap.documents import documents_of
 from tests.entrypoints.api.conftest import Programs
 from tests.entrypoints.desk.small_office import NOW, OTHER, OWN
 
@@ -125,6 +128,28 @@ async def test_a_department_reads_the_papers_that_came_to_it(fresh: Programs) ->
         assert first == answer["papers"][0]
         earlier = {"as_of": (NOW - timedelta(hours=3)).isoformat()}
         assert (await fresh.of(account).get("/papers", params=earlier)).json()["papers"] == []
+
+
+async def test_a_program_takes_the_document_of_a_paper_as_it_was_issued(fresh: Programs) -> None:
+    """The section and the auditor any project's, a department what came to it; nobody what has none, or not yet."""
+    office = fresh.office.office
+    outbox, documents = office.records.outbox, documents_of(office.settings, office.settings.papers_folder)
+    digest = await outbox.claim("组织部", "组织部/d-1", NOW)
+    order = next(each for each in digest.items if each.paper.kind in DOCUMENT_KINDS)
+    waiting = next(each for each in outbox.papers() if each.paper.to != "组织部")
+    place = await documents.produce(order)
+    kept = await documents.kept(place)
+    await outbox.settle(digest, NOW, kept)
+    issued = await documents.read(kept[0].name)
+    project_id, _mark, number = record_name(order.paper.paper_id).partition("#")
+    for account in ("operator", "auditor", "leader"):
+        answer = await fresh.of(account).get(f"/projects/{project_id}/papers/{number}/document")
+        assert (answer.status_code, answer.content) == (200, issued)
+    own, other = fresh.of("own"), fresh.of("other")
+    assert (await own.get("/papers/document", params={"paper_id": order.paper.paper_id})).content == issued
+    for program, paper_id in ((other, order.paper.paper_id), (own, waiting.paper.paper_id), (own, "no-such-paper")):
+        assert (await program.get("/papers/document", params={"paper_id": paper_id})).status_code == 404
+    assert (await fresh.of("operator").get(f"/projects/{project_id}/papers/9999/document")).status_code == 404
 
 
 async def test_a_renamed_department_s_program_reads_and_acts_under_the_name_that_a_project_has(fresh: Programs) -> None:

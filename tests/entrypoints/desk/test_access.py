@@ -27,6 +27,7 @@ VALUES: Mapping[str, str] = {
     "{name}": "nothing.css",
     "{key}": "no-such-key",
     "{number}": "no-such-number",
+    "{number:int}": "1",
     "{secret}": "no-such-secret",
     "{ending}": "yaml",
     "{figure}": "docketed",

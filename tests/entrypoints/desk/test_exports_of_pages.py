@@ -46,7 +46,7 @@ ONLY_TOLD: Final = {
     "deputies.py": "the answer to a form: what became of each project, which stands in its record",
     "many.py": "the answer to a form, as well",
     "plans.py": "the answer to a start, as well",
-    "project.py": "for a deputy, who sees some projects alone; whoever reads all of them has their exports",
+    "project_tables.py": "for a deputy, who sees some projects alone; whoever reads all of them has their exports",
     "two_persons.py": "the answer to a confirmation, as well",
 }
 """Whose tables have no export of their own, and why."""
@@ -160,6 +160,7 @@ def _placed(path: str, place: str) -> str:
         .replace("{project_id}", "2018-31")
         .replace("{milestone_id}", "2018-31-01")
         .replace("{figure}", "docketed")
+        .replace("{number:int}", "1")
     )
 
 
