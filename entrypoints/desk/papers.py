@@ -54,7 +54,7 @@ async def paper(visit: Visit) -> Response:
         department=own_department(visit),
         found=found,
         paper=found.item.numbered.paper,
-        document=f"/papers/one/document?{visit.request.url.query}" if found.item.has_document else None,
+        document=f"/papers/one.docx?{visit.request.url.query}" if found.item.has_document else None,
         duties=shown(visit, duties_of(found.item.numbered), "/papers/one/duties"),
         words=PAPER_WORDS,
     )
@@ -117,6 +117,6 @@ PAGES = (
     Page("/papers", papers, DEPARTMENTS, menu=_("收到的文书")),
     *exports("/papers", DEPARTMENTS, whole),
     Page("/papers/one", paper, DEPARTMENTS),
-    Page("/papers/one/document", document, DEPARTMENTS),
+    Page("/papers/one.docx", document, DEPARTMENTS),
     *exports("/papers/one/duties", DEPARTMENTS, whole_duties),
 )

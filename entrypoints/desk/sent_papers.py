@@ -38,7 +38,7 @@ async def paper(visit: Visit) -> Response:
         known=known,
         numbered=found.numbered,
         words=PAPER_WORDS,
-        document=f"{place}/document" if found.with_document else None,
+        document=f"{place}.docx" if found.with_document else None,
         duties=listed(visit, duties_of(found.numbered), f"{place}/duties"),
         recipients=listed(visit, _recipients(found), f"{place}/recipients"),
     )
@@ -88,7 +88,7 @@ def _why(item: OutboxItem) -> str | None:
 
 PAGES = (
     Page("/projects/{project_id}/papers/{number:int}", paper, READERS | STAND_INS),
-    Page("/projects/{project_id}/papers/{number:int}/document", document, READERS | STAND_INS),
+    Page("/projects/{project_id}/papers/{number:int}.docx", document, READERS | STAND_INS),
     *exports("/projects/{project_id}/papers/{number:int}/duties", READERS, whole_duties),
     *exports("/projects/{project_id}/papers/{number:int}/recipients", READERS, whole_recipients),
 )

@@ -40,6 +40,7 @@ PAGES = {
         "/register?light=green",
         "/projects/2018-05a",
         "/projects/2018-05a/milestones/2018-05a-02",
+        "/projects/2018-05a/papers/1",
         "/projects/2018-05a/acts/rule-on-extension?milestone=2018-05a-02",
         "/projects/2018-05a/acts/check-rectification?milestone=2018-05a-02",
         "/waiting",

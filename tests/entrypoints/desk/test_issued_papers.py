@@ -47,14 +47,14 @@ async def test_who_reads_whole_projects_reads_a_paper_of_theirs(fresh: Browsers,
     at = office_minute(NOW)
     assert [row for row in rows if row[0] == OWN] == [[OWN, "已发出", at, "", "张三", at]]
     assert shown_rows(page, "收件方") == [heads, *rows]
-    assert f'href="{address}/document"' in page
+    assert f'href="{address}.docx"' in page
 
 
 async def test_a_document_is_given_out_as_it_was_issued_or_not_at_all(fresh: Browsers) -> None:
     """To the section and to its addressee, under its number; one that is gone or was changed is refused in words."""
     item, file = await _sent(fresh)
-    address = f"{paper_address(item.numbered.paper.paper_id)}/document"
-    own = f"/papers/one/document?id={quote(item.numbered.paper.paper_id, safe='')}"
+    address = f"{paper_address(item.numbered.paper.paper_id)}.docx"
+    own = f"/papers/one.docx?id={quote(item.numbered.paper.paper_id, safe='')}"
     operator, department, other = [await fresh.of(each) for each in ("operator", "own", "other")]
     issued = file.read_bytes()
     for browser, path in ((operator, address), (department, own)):
@@ -80,5 +80,5 @@ async def test_a_paper_that_waits_is_read_and_has_no_document_yet(fresh: Browser
     page = (await operator.get(address)).text
     assert "等候发出" in page
     assert "下载 Word 文件" not in page
-    for path in (f"{address}/document", f"/projects/{PROJECT}/papers/9999", "/projects/2018-99/papers/1"):
+    for path in (f"{address}.docx", f"/projects/{PROJECT}/papers/9999", "/projects/2018-99/papers/1"):
         assert (await operator.get(path)).status_code == 404
