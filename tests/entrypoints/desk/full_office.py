@@ -116,10 +116,11 @@ async def _erased(browsers: Browsers) -> None:
 
 
 async def _waiting(browsers: Browsers) -> None:
-    """An address from which too many wrong passwords came."""
-    now = engine_now()
-    ends_at = now + timedelta(hours=9)
-    tries = Tries(key="address 10.9.9.9", ends_at=ends_at, subject="address", count=1_000, last_at=now)
+    """An address from which too many wrong passwords came: the last in an hour, so that it waits as long as tests do."""
+    later = engine_now() + timedelta(hours=1)
+    tries = Tries(
+        key="address 10.9.9.9", ends_at=later + timedelta(hours=8), subject="address", count=1_000, last_at=later
+    )
     await browsers.office.accounts.store.change(lambda rows: rows.put(tries))
 
 
