@@ -116,7 +116,7 @@ async def _erased(browsers: Browsers) -> None:
 
 
 async def _waiting(browsers: Browsers) -> None:
-    """An address from which too many wrong passwords came: the last in an hour, so that it waits as long as tests do."""
+    """An address of too many wrong passwords, the last one in an hour: it waits as long as tests last."""
     later = engine_now() + timedelta(hours=1)
     tries = Tries(
         key="address 10.9.9.9", ends_at=later + timedelta(hours=8), subject="address", count=1_000, last_at=later
