@@ -17,6 +17,8 @@ from domain.ports.certificates import Certificate, UnusableCertificateError
 
 SM2: Final = bytes.fromhex("3059301306072a8648ce3d020106082a811ccf5501822d03420004")
 """How the public half of an SM2 key begins; the two coordinates (64 bytes) come after it."""
+_SIGNED_BY: Final = "1.2.156.10197.1.501"
+"""SM2 with SM3: an authority of RSA may sign an SM2 key as well, and is none of ours."""
 _IDENTITY: Final = ("-pkeyopt", "distid:1234567812345678")
 _WITHIN_SECONDS: Final = 10
 _MOST_BYTES: Final = 20_000
@@ -44,19 +46,34 @@ class OpensslCertificates:
             raise UnusableCertificateError(
                 f"发证机构的证书文件 {place} 里没有 PEM 格式的证书，不能登记证书：请核对 DUBAN_SM2_AUTHORITIES。"
             ) from error
-        if not any(each.not_valid_before_utc <= at <= each.not_valid_after_utc for each in found):
-            ends = max(each.not_valid_after_utc for each in found)
-            raise UnusableCertificateError(
-                f"发证机构的证书文件 {place} 里的证书都不在有效期内（最晚的到 {ends:%Y-%m-%d}），不能登记证书："
-                "请核对 DUBAN_SM2_AUTHORITIES。"
-            )
-        if not any(map(_may_issue, found)):
+        # Each must have it all: one that counts and another that may issue are no authority together.
+        found = [each for each in found if _may_issue(each)]
+        if not found:
             raise UnusableCertificateError(
                 f"发证机构的证书文件 {place} 里没有发证机构的证书，只有个人或网站的证书，不能登记证书："
                 "请核对 DUBAN_SM2_AUTHORITIES。"
             )
+        found = [each for each in found if SM2 in each.tbs_certificate_bytes]
+        if not found:
+            raise UnusableCertificateError(
+                f"发证机构的证书文件 {place} 里的发证机构证书都不是 SM2 证书，不能登记证书："
+                "请向发证机构另取国密证书，并核对 DUBAN_SM2_AUTHORITIES。"
+            )
+        if not any(each.not_valid_before_utc <= at <= each.not_valid_after_utc for each in found):
+            begins = min(each.not_valid_before_utc for each in found)
+            ends = max(each.not_valid_after_utc for each in found)
+            raise UnusableCertificateError(
+                f"发证机构的证书文件 {place} 里的证书都不在有效期内（最早的自 {begins:%Y-%m-%d} 起，"
+                f"最晚的到 {ends:%Y-%m-%d}），不能登记证书：请核对 DUBAN_SM2_AUTHORITIES。"
+            )
         if shutil.which("openssl") is None:
             raise UnusableCertificateError("找不到 openssl 程序，不能核对国密证书和签名：请管理员安装 openssl。")
+        found = [each for each in found if self._is_issued(each, at)]
+        if not found:
+            raise UnusableCertificateError(
+                f"发证机构的证书文件 {place} 里的证书接不到一张根证书，不能登记证书："
+                "请向发证机构另取上级（根）证书，一并写进这个文件。"
+            )
         return len(found)
 
     def read(self, data: bytes, at: datetime) -> Certificate:
@@ -69,7 +86,8 @@ class OpensslCertificates:
         tbs = read.tbs_certificate_bytes
         at_key = tbs.find(SM2)
         public = tbs[at_key : at_key + len(SM2) + 64]
-        if at_key < 0 or tbs.count(SM2) != 1 or len(public) != len(SM2) + 64:
+        by = read.signature_algorithm_oid.dotted_string
+        if at_key < 0 or tbs.count(SM2) != 1 or len(public) != len(SM2) + 64 or by != _SIGNED_BY:
             raise UnusableCertificateError("不是 SM2 证书，不能登记：请换用国密证书。")
         if not read.not_valid_before_utc <= at <= read.not_valid_after_utc:
             raise UnusableCertificateError(

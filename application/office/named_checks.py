@@ -28,10 +28,10 @@ class Named:
     """How each of them is opened."""
 
     calendar: Callable[[int], WorkingCalendar]
-    certificate_end: Callable[[Path], datetime]
+    certificate_days: Callable[[Path], tuple[datetime, datetime]]
     authorities: Callable[[datetime], int]
     third_party: Callable[[], ThirdParty | None]
-    engine_certificates: Callable[[], Mapping[str, datetime]]
+    engine_certificates: Callable[[], Mapping[str, tuple[datetime, datetime]]]
 
 
 async def named_checks(named: Named, settings: Settings, now: datetime) -> list[Check]:
@@ -62,7 +62,7 @@ def _calendar(named: Named, place: Path | None, now: datetime) -> str:
 
 def _certificate(named: Named, place: Path, now: datetime) -> Check:
     try:
-        end = named.certificate_end(place)
+        begin, end = named.certificate_days(place)
     except DubanError as error:
         return Check("certificate", False, error.text)
     good = f"督办台的证书到 {office_day(end)} 有效"
@@ -74,7 +74,11 @@ def _certificate(named: Named, place: Path, now: datetime) -> Check:
         f"督办台的证书 {place} 将于 {office_day(end)} 到期：请换上新证书，再重启代理；"
         "到期后浏览器打不开督办台，督办照常进行"
     )
-    return _lasting("certificate", end, now, good, ended, ends)
+    begins = (
+        f"督办台的证书 {place} 自 {office_day(begin)} 起才有效：请先换上现在有效的证书，再重启代理，"
+        "并核对本机的时钟；有效之前浏览器打不开督办台，督办照常进行"
+    )
+    return Check("certificate", False, begins) if now < begin else _lasting("certificate", end, now, good, ended, ends)
 
 
 def _lasting(name: str, end: datetime, now: datetime, good: str, ended: str, ends: str) -> Check:
@@ -87,10 +91,10 @@ def _lasting(name: str, end: datetime, now: datetime, good: str, ended: str, end
 def _engine_certificates(named: Named, now: datetime) -> Iterator[Check]:
     """Until when each counts that the engine is reached by: who connects anew with one that has ended is not let in."""
     try:
-        ends = named.engine_certificates()
+        days = named.engine_certificates()
     except DubanError:
         return  # who connects says so
-    for setting, end in ends.items():
+    for setting, (begin, end) in days.items():
         good = f"连接引擎的证书（{setting}）到 {office_day(end)} 有效"
         ended = (
             f"连接引擎的证书（{setting}）已于 {office_day(end)} 到期：请换上新证书，"
@@ -100,7 +104,12 @@ def _engine_certificates(named: Named, now: datetime) -> Iterator[Check]:
             f"连接引擎的证书（{setting}）将于 {office_day(end)} 到期：请换上新证书，"
             "督办程序和督办台一分钟内自行启用；到期后与引擎断开就接不上"
         )
-        yield _lasting("engine_certificate", end, now, good, ended, ends_soon)
+        begins = (
+            f"连接引擎的证书（{setting}）自 {office_day(begin)} 起才有效：请先换上现在有效的证书，"
+            "并核对本机的时钟；有效之前与引擎断开就接不上"
+        )
+        check = _lasting("engine_certificate", end, now, good, ended, ends_soon)
+        yield Check(check.name, False, begins) if now < begin else check
 
 
 async def _third_party(opened: Callable[[], ThirdParty | None], issuer: str) -> Check:

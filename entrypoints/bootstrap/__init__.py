@@ -231,10 +231,10 @@ def premises_of(settings: Settings) -> Premises:
         payload_keys=lambda: payload_keys_of(settings).key_ids(),
         named=Named(
             calendar=lambda year: calendar_of(settings, year),
-            certificate_end=end_of_certificate,
+            certificate_days=_days_of_certificate,
             authorities=lambda at: certificates_of(settings).must_count(at),
             third_party=lambda: third_party_of(settings),
-            engine_certificates=_ends_of_engine_certificates,
+            engine_certificates=_days_of_engine_certificates,
         ),
         office=lambda: open_office(settings),
         engine_now=engine_now,
@@ -294,16 +294,20 @@ def end_of_certificate(path: Path) -> datetime:
     Raises:
         InputError: the file cannot be read.
     """
+    return _days_of_certificate(path)[1]
+
+
+def _days_of_certificate(path: Path) -> tuple[datetime, datetime]:
     from adapters.certificates import pem_file
 
-    return pem_file.end_of_certificate(path)
+    return pem_file.days_of_certificate(path)
 
 
-def _ends_of_engine_certificates() -> dict[str, datetime]:
+def _days_of_engine_certificates() -> dict[str, tuple[datetime, datetime]]:
     from adapters.certificates import pem_file
 
     standard = standard_configuration()
-    return pem_file.ends_of_certificates(standard.certificates if standard else {})
+    return pem_file.days_of_certificates(standard.certificates if standard else {})
 
 
 def policy_of(settings: Settings) -> SupervisionPolicy:

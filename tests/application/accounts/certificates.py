@@ -19,19 +19,30 @@ def openssl(*arguments: str, given: bytes = b"") -> bytes:
 class SoftwareCertificate:
     """A certificate of somebody, signed by itself or by an authority's."""
 
-    def __init__(self, folder: Path, name: str, authority: SoftwareCertificate | None = None, days: int = 365) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        name: str,
+        authority: SoftwareCertificate | None = None,
+        days: int = 365,
+        algorithm: str = "SM2",
+        issues: bool = False,
+    ) -> None:
         self._folder, self._key = folder, folder / f"{name}.key"
         self.path = folder / f"{name}.pem"
-        openssl("genpkey", "-algorithm", "SM2", "-out", str(self._key))
+        openssl("genpkey", "-algorithm", algorithm, "-out", str(self._key))
         by = ("-CA", str(authority.path), "-CAkey", str(authority._key)) if authority is not None else ()
         request = folder / f"{name}.csr"
-        base = ("req", "-new", "-key", str(self._key), "-subj", f"/CN={name}", "-utf8", "-sm3")
+        self._digest = "-sm3" if algorithm == "SM2" else "-sha256"
+        base = ("req", "-new", "-key", str(self._key), "-subj", f"/CN={name}", "-utf8", self._digest)
         if authority is None:
             openssl(*base, "-x509", "-days", str(days), "-out", str(self.path))
         else:
             openssl(*base, "-out", str(request))
-            made = ("-in", str(request), "-days", str(days), "-sm3", "-CAcreateserial", "-out", str(self.path))
-            openssl("x509", "-req", *by, *made)
+            says = folder / f"{name}.ext"
+            says.write_text(f"basicConstraints=critical,CA:{'TRUE' if issues else 'FALSE'}\n", encoding="utf-8")
+            made = ("-in", str(request), "-days", str(days), authority._digest, "-CAcreateserial")
+            openssl("x509", "-req", *by, *made, "-extfile", str(says), "-out", str(self.path))
         self.public = openssl("pkey", "-in", str(self._key), "-pubout", "-outform", "DER")
 
     @property

@@ -142,11 +142,14 @@ async def test_only_a_certificate_that_counts_is_enrolled(signing: Signing, tmp_
     openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", str(tmp_path / "p.key"))
     curve = openssl("req", "-x509", "-new", "-key", str(tmp_path / "p.key"), "-subj", "/CN=x", "-days", "9")
     another = SoftwareCertificate(tmp_path, "新证", signing.authority).der
+    rsa = SoftwareCertificate(tmp_path, "RSA机构", algorithm="RSA")
+    by_rsa = SoftwareCertificate(tmp_path, "RSA所签", rsa).der
     owner, now, reader = local_giver(engine_now()), engine_now(), signing.reader
     for data, at, by, why in (
         (foreign.der, now, reader, "不是所设发证机构"),
         (another, now + timedelta(days=400), reader, "之间有效"),
         (curve, now, reader, "不是 SM2"),
+        (by_rsa, now, OpensslCertificates(rsa.path), "不是 SM2"),
         (b"x", now, reader, "读不懂"),
         (b"x" * 30_000, now, reader, "太大"),
         (signing.certificate.der, now, reader, "已经登记过"),

@@ -69,24 +69,36 @@ async def test_a_file_of_certificates_that_cannot_be_used_is_told(
 
 
 async def test_the_end_of_the_desk_s_certificate_is_told_three_weeks_before(tmp_path: Path) -> None:
-    """As the alert has it; afterwards it has ended."""
+    """As the alert has it; afterwards it has ended. One that has not begun yet opens no desk either."""
     place = SoftwareCertificate(tmp_path, "desk", days=60).path
-    for in_days, ok, said in ((38, True, "有效"), (40, False, "将于"), (61, False, "已于")):
+    for in_days, ok, said in ((-2, False, "起才有效"), (38, True, "有效"), (40, False, "将于"), (61, False, "已于")):
         check = (await looked_at(tmp_path, in_days, certificate=place))["certificate"]
         assert (check.ok, said in check.text) == (ok, True)
 
 
 async def test_authorities_that_count_are_told_from_those_that_do_not(tmp_path: Path) -> None:
-    """Ended, or no authority's at all but a person's: nobody's certificate could be registered."""
+    """Ended, not begun, a person's, of another algorithm, without its root: nobody's could be registered.
+
+    An authority's that ended and a person's that counts are no authority together.
+    """
     authority = SoftwareCertificate(tmp_path, "authority")
-    person = SoftwareCertificate(tmp_path, "person", authority)
+    person = SoftwareCertificate(tmp_path, "person", authority, days=999)
+    below = SoftwareCertificate(tmp_path, "below", authority, issues=True)
+    chain, mixed = tmp_path / "chain.pem", tmp_path / "mixed.pem"
+    chain.write_bytes(below.path.read_bytes() + authority.path.read_bytes())
+    mixed.write_bytes(person.path.read_bytes() + authority.path.read_bytes())
     for place, in_days, said in (
         (authority.path, 0, "1 张"),
+        (chain, 0, "2 张"),
         (person.path, 0, "只有个人或网站的证书"),
         (authority.path, 366, "不在有效期内"),
+        (authority.path, -2, "不在有效期内"),
+        (mixed, 366, "不在有效期内"),
+        (SoftwareCertificate(tmp_path, "rsa", algorithm="RSA").path, 0, "都不是 SM2 证书"),
+        (below.path, 0, "接不到一张根证书"),
     ):
         check = (await looked_at(tmp_path, in_days, sm2_authorities=place))["authorities"]
-        assert (check.ok, said in check.text) == (said == "1 张", True)
+        assert (check.ok, said in check.text) == (said.endswith("张"), True), check.text
 
 
 async def test_sm2_certificates_without_the_program_that_checks_them_are_told(
@@ -150,14 +162,14 @@ async def test_whatever_else_the_settings_name_wrongly_is_told(tmp_path: Path) -
 async def test_the_end_of_the_engine_s_certificates_is_told_three_weeks_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Both that a connection shows and trusts, by the variable that names each; a worker keeps those it began with."""
+    """Both that a connection shows and trusts, by the variable that names each; and one that has not begun yet."""
     place = SoftwareCertificate(tmp_path, "worker", days=60).path
     monkeypatch.setenv("TEMPORAL_ADDRESS", "127.0.0.1:1")
     for name in ("SERVER_CA_CERT_PATH", "CLIENT_CERT_PATH", "CLIENT_KEY_PATH"):
         monkeypatch.setenv(f"TEMPORAL_TLS_{name}", str(place))
     (tmp_path / "data").mkdir()
     named = premises_of(Settings(data=tmp_path / "data")).named
-    for in_days, ok, said in ((38, True, "有效"), (40, False, "将于"), (61, False, "已于")):
+    for in_days, ok, said in ((-2, False, "起才有效"), (38, True, "有效"), (40, False, "将于"), (61, False, "已于")):
         checks = await named_checks(named, Settings(), engine_now() + timedelta(days=in_days))
         assert [(check.name, check.ok, said in check.text) for check in checks] == [
             ("engine_certificate", ok, True)
