@@ -14,11 +14,12 @@ _L = 2**252 + 27742317777372353535851937790883648493
 _D = -121665 * pow(121666, -1, _P) % _P
 _SQRT_MINUS_ONE = pow(2, (_P - 1) // 4, _P)
 _SIGN_BIT = 1 << 255
-_BITS = 255
-"""No factor has more: a private one has exactly so many, the others are below `_L`."""
+_DIGITS = 64
+"""Hexadecimal ones: no factor has more than 255 bits, for the others than a private one are below `_L`."""
 
 Point = tuple[int, int, int, int]
 """A point in extended coordinates (X, Y, Z, T)."""
+_NOTHING: Point = (0, 1, 1, 0)
 
 
 def _add(first: Point, second: Point) -> Point:
@@ -30,20 +31,24 @@ def _add(first: Point, second: Point) -> Point:
     return e * f % _P, g * h % _P, f * g % _P, e * h % _P
 
 
-@lru_cache(maxsize=64)
-def _doublings(point: Point) -> tuple[Point, ...]:
-    """The point doubled again and again, for each bit of a factor: few keys sign much."""
-    doubled = [point]
-    while len(doubled) < _BITS:
-        doubled.append(_add(doubled[-1], doubled[-1]))
-    return tuple(doubled)
+@lru_cache(maxsize=128)
+def _multiples(point: Point) -> tuple[tuple[Point, ...], ...]:
+    """What the point is worth for each digit at each place of a factor: few keys sign much, a hundred one note."""
+    places = []
+    for _ in range(_DIGITS):
+        worth = [_NOTHING, point]
+        while len(worth) < 16:
+            worth.append(_add(worth[-1], point))
+        places.append(tuple(worth))
+        point = _add(worth[-1], point)
+    return tuple(places)
 
 
 def _times(factor: int, point: Point) -> Point:
-    result: Point = (0, 1, 1, 0)
-    for place, doubled in enumerate(_doublings(point)):
-        if factor >> place & 1:
-            result = _add(result, doubled)
+    result = _NOTHING
+    for place, worth in enumerate(_multiples(point)):
+        if digit := factor >> 4 * place & 15:
+            result = _add(result, worth[digit])
     return result
 
 
@@ -87,7 +92,7 @@ def _unpacked_key(packed: bytes) -> Point | None:
     eightfold = point
     for _ in range(3):
         eightfold = eightfold and _add(eightfold, eightfold)
-    return point if eightfold and not _same(eightfold, (0, 1, 1, 0)) else None
+    return point if eightfold and not _same(eightfold, _NOTHING) else None
 
 
 _BASE_Y = 4 * pow(5, -1, _P) % _P

@@ -105,7 +105,10 @@ def note_from(data: bytes) -> Note:
     signatures = lines[:-1].split("\n")
     if len(signatures) > _MOST_SIGNATURES:
         raise UnreadableNoteError(f"the note has more than {_MOST_SIGNATURES} signatures")
-    return Note(text + "\n", tuple(map(_signature, signatures)))
+    read = tuple(map(_signature, signatures))
+    if len({(line.name, line.key_id) for line in read}) != len(read):
+        raise UnreadableNoteError("a key signed the note twice")  # other programs pass over the second line
+    return Note(text + "\n", read)
 
 
 def _signature(line: str) -> Signature:

@@ -38,10 +38,20 @@ def test_a_note_has_no_more_signatures_than_other_programs_take(year: Year) -> N
     """Each line costs milliseconds to check, and each key that vouches for a next one begins again."""
     text, _, lines = year.files()["log/checkpoint"].decode().rpartition("\n\n")
     (line, *_) = lines.splitlines(keepends=True)
+    many = [line.replace("— ", f"— {number}/", 1) for number in range(101)]
 
-    assert len(note_from(f"{text}\n\n{line * 100}".encode()).signatures) == 100
+    assert len(note_from(f"{text}\n\n{''.join(many[:100])}".encode()).signatures) == 100
     with pytest.raises(UnreadableNoteError):
-        note_from(f"{text}\n\n{line * 101}".encode())
+        note_from(f"{text}\n\n{''.join(many)}".encode())
+
+
+def test_a_key_signs_a_note_once(year: Year) -> None:
+    """Whoever has one key can sign one text a hundred ways, each of which would be checked under every head."""
+    text, _, lines = year.files()["log/checkpoint"].decode().rpartition("\n\n")
+    (line, *_) = lines.splitlines(keepends=True)
+
+    with pytest.raises(UnreadableNoteError, match="twice"):
+        note_from(f"{text}\n\n{line}{lines}".encode())
 
 
 @pytest.mark.parametrize("number", [_AGREED_ON + 1, -_AGREED_ON - 1, 10**30])
