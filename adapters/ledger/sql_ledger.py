@@ -20,6 +20,7 @@ from adapters.ledger.sql_rows import (
     numbered_paper,
     open_mail_of,
     refusal_of,
+    settled_clock,
 )
 from adapters.ledger.transaction import incident_of, prepare
 from domain.clock import VirtualClock
@@ -102,8 +103,7 @@ class SqlLedger:
         query = "SELECT leaf FROM entry WHERE stream=? ORDER BY stream_seq DESC LIMIT 1"
         for (leaf,) in self._readers.rows(query, (REHEARSAL_STREAM,)):
             return VirtualClock.model_validate(event_in(leaf)["data"]["clock"], strict=False)
-        rows = self._readers.rows("SELECT clock FROM installation_clock")
-        return VirtualClock.model_validate_json(rows[0][0]) if rows else None
+        return settled_clock(self._readers.rows)
 
     def entries(self, stream: str | None = None, *, after: int = -1) -> Iterator[LedgerEntry]:
         """The entries of a stream (or of all), in order, whose position is greater than `after`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
@@ -16,7 +16,7 @@ from domain.ids import DepartmentId, MilestoneId
 from domain.papers.paper import NotSentReason, NumberedPaper, Paper, PaperKind
 from domain.ports.ledger import Acceptance, LedgerEntry, Refusal
 from domain.ports.outbox import OpenMail, OutboxItem
-from domain.record.leaf import instant_of, leaf_instant
+from domain.record.leaf import ISSUES_STREAM, instant_of, leaf_instant
 from domain.record.ledger_errors import LedgerDamagedError
 
 if TYPE_CHECKING:
@@ -249,12 +249,21 @@ class SqlRows:
 
     def kept_clock(self) -> VirtualClock | None:
         """The installation's clock."""
-        row = self._connection.execute("SELECT clock FROM installation_clock").fetchone()
-        return VirtualClock.model_validate_json(row[0]) if row else None
+        return settled_clock(lambda query, values: self._connection.execute(query, values).fetchall())
 
     def keep_clock(self, clock: VirtualClock) -> None:
         """Keep the installation's clock, which has none yet."""
         self._connection.execute("INSERT INTO installation_clock(one, clock) VALUES (1, ?)", (clock.model_dump_json(),))
+
+
+def settled_clock(rows: Callable[[str, tuple[Any, ...]], Sequence[Any]]) -> VirtualClock | None:
+    """The installation's clock: that of the first start that was issued, which the tree over the entries covers; who
+    runs the database and edits the row moves no day, on which roles and limits hang. Before any start, the row's."""
+    query = "SELECT leaf FROM entry WHERE stream=? ORDER BY stream_seq LIMIT 1"
+    for (leaf,) in rows(query, (ISSUES_STREAM,)):
+        return VirtualClock.model_validate(event_in(leaf)["data"]["clock"], strict=False)
+    kept = rows("SELECT clock FROM installation_clock", ())
+    return VirtualClock.model_validate_json(kept[0][0]) if kept else None
 
 
 @contextmanager

@@ -12,6 +12,7 @@ Check = Literal[
     "sub_duties",
     "papers",
     "refusals",
+    "acceptances",
     "receipts",
     "files",
     "histories",
@@ -35,6 +36,7 @@ NEXT_STEPS: Final[Mapping[Check, str]] = {
         "已发出的文书以各部门手中的为准"
     ),
     "refusals": "请管理员先另存数据目录，从备份恢复（duban restore），再对账一次（duban audit reconcile）",
+    "acceptances": "请管理员先另存数据目录，从备份恢复（duban restore），再对账一次（duban audit reconcile）",
     "files": "请管理员从备份取回原件；部门手中的文书不变",
     "evidence": "请管理员从备份取回原件，或向提交的部门索取后用 duban evidence add 补存",
     "deliveries": "请管理员查明这条记录的来历，并请督查室问收件人收到没有；没有的，另行送达",

@@ -331,8 +331,8 @@ def _receipts_that_differ(
 
 
 def _row_findings(archive: Archive) -> Iterator[Finding]:
-    """Numbered papers and refused commands, row by row against their hashes in the ledger."""
-    checks: dict[str, Check] = {"paper": "papers", "refusal": "refusals"}
+    """Numbered papers, refused and accepted commands, row by row against their hashes in the ledger."""
+    checks: dict[str, Check] = {"paper": "papers", "refusal": "refusals", "acceptance": "acceptances"}
     for table, text in archive.log.differing_rows():
         yield Finding(check=checks[table], stream=ROW_STREAMS[table], text=text)
 

@@ -15,11 +15,10 @@ from domain.frozen import Frozen
 from domain.ids import ProjectId
 from domain.ports.ledger import Ledger, LedgerEntry
 from domain.record.following import Following
+from domain.record.leaf import ISSUES_STREAM
 from domain.record.own_entries import OwnEntry, attested_entry
 from domain.rungs.ladder import START_CAUSE
 
-ISSUES_STREAM: Final = "log/issued"
-"""The ledger's own stream of issued starts."""
 START_ISSUED: Final = "start.issued"
 _HEADER: Final = frozenset(
     {

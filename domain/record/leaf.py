@@ -42,6 +42,8 @@ SCORES_STREAM = "log/score"
 """The acts about scores."""
 READINGS_STREAM = "log/readings"
 """Who read the ledger as an auditor, and by which command."""
+ISSUES_STREAM = "log/issued"
+"""The starts that were issued, each with the calendar that its project keeps."""
 DIGESTS_STREAM = "log/digests"
 """Each digest that went out, with the hashes of its files and of its documents."""
 ROW_STREAMS = {"paper": "log/papers", "refusal": "log/refusals", "acceptance": "log/acceptances"}

@@ -12,9 +12,12 @@ from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.audit_log import LedgerAuditLog
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.vault.folder_vault import FolderVault
+from domain.clock import VirtualClock
 from domain.ports.ledger import Acceptance, Refusal
 from domain.ports.vault import KeptFile
-from domain.record.leaf import DIGESTS_STREAM, ROW_STREAMS
+from domain.record.issues import START_ISSUED, IssuedStart
+from domain.record.leaf import DIGESTS_STREAM, ISSUES_STREAM, ROW_STREAMS
+from domain.record.own_entries import OwnEntry
 from tests.adapters.ledger.conftest import SteppedClock
 from tests.adapters.ledger.samples import MORNING, STREAM, decision, paper, reminder
 
@@ -114,3 +117,19 @@ async def test_what_went_out_is_in_the_ledger_by_the_hashes_of_its_files(kept: K
         (3, 3, 50),
     ]
     assert said[0]["files"][0] == ["papers/0", "0" * 64, 0]
+
+
+async def test_who_edits_the_clock_behind_an_issued_start_moves_no_day(kept: Kept) -> None:
+    """The row stands outside the tree; a role that was taken would come back with the day on which it still was."""
+    settled = await kept.ledger.settle_clock(VirtualClock(engine_at=MORNING, supervised_at=MORNING))
+    start = IssuedStart(project_id="2018-01", opening="0" * 64, clock=settled)
+    issued = OwnEntry(ISSUES_STREAM, START_ISSUED, start.model_dump(mode="json", exclude_none=True))
+    await kept.ledger.log_store().append_own(issued)
+
+    for edit in (
+        "UPDATE installation_clock SET clock=replace(clock, '2018', '2017')",
+        "DELETE FROM installation_clock",
+    ):
+        kept.edit(edit)
+        assert kept.ledger.clock() == settled
+        assert await kept.ledger.settle_clock(VirtualClock()) == settled

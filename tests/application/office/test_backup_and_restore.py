@@ -327,13 +327,16 @@ def test_what_was_changed_by_hand_beside_the_entries_is_named(restored: tuple[Ot
         store.execute("UPDATE outbox SET sent_at='2018-01-01T00:00:00.000000Z' WHERE state='sent' AND item=1")
         store.execute("UPDATE paper SET number='督通〔2018〕999号' WHERE position=1")
         store.execute("UPDATE refusal SET text='另一句' WHERE position=1")
+        store.execute("UPDATE acceptance SET request_id='另一次' WHERE position=1")
 
     answered = home.other("audit", "reconcile", "--json")
     found = json.loads(answered.stdout)
 
     texts = " ".join(finding["text"] for finding in found["findings"])
     assert (answered.returncode, found["verdict"]) == (1, "changed")
-    assert {"papers", "receipts", "refusals", "files"} <= {finding["check"] for finding in found["findings"]}
+    assert {"papers", "receipts", "refusals", "acceptances", "files"} <= {
+        finding["check"] for finding in found["findings"]
+    }
     for told in (document.name, letter.name, "督通〔2018〕999号", "发出时间"):
         assert told in texts
 
