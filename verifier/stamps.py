@@ -22,7 +22,7 @@ from verifier.tree import Tree
 
 STREAM: Final = "log/stamps"
 STAMPED: Final = "head.stamped"
-_CLOCKS_DIFFER: Final = timedelta(minutes=5)
+CLOCKS_DIFFER: Final = timedelta(minutes=5)
 _SIGNED_DATA, _STAMP = "2a864886f70d010702", "2a864886f70d0109100104"
 _CONTENT_TYPE, _DIGEST = "2a864886f70d010903", "2a864886f70d010904"
 _SIGNER, _SIGNER_V2 = "2a864886f70d010910020c", "2a864886f70d010910022f"
@@ -177,7 +177,7 @@ def _fits(step: Step, position: int, event: dict[str, Any], stamp: Stamp, tree: 
         step.fail("stamp_moved", place, f"时间戳盖的不是前 {size} 条的校验值：条目被改过，或这是另一个校验值的时间戳")
         return False
     last, named = (datetime.fromisoformat(appended[at]) for at in (size - 1, position))
-    if not last - _CLOCKS_DIFFER <= stamp.at <= named + _CLOCKS_DIFFER:
+    if not last - CLOCKS_DIFFER <= stamp.at <= named + CLOCKS_DIFFER:
         step.fail("stamp_out_of_time", place, f"时间戳的时间 {stamp.at:%Y-%m-%d %H:%M:%S} UTC 与台账所写的时间对不上")
         return False
     return True

@@ -19,7 +19,7 @@ from domain.ports.stamp_authority import StampAuthority
 from domain.record.stamps import STAMPS_STREAM, HeadStamp
 from verifier.certificates import Certificate, certificates_in
 from verifier.der import INTEGER, SEQUENCE, UnreadableDerError, piece
-from verifier.stamps import Stamp, UnreadableStampError, stamp_from
+from verifier.stamps import CLOCKS_DIFFER, Stamp, UnreadableStampError, stamp_from
 
 LOOKS_EVERY_SECONDS: Final = 600.0
 _LATE: Final = timedelta(hours=30)
@@ -65,10 +65,20 @@ class StampDesk:
         trusted, nonce = self._trusted(), secrets.randbits(_NONCE_BITS)
         token = _token_in(await self.authority.ask(_request(digest, nonce)))
         stamp = _checked(token, digest, nonce, trusted)
+        self._must_fit(stamp, int(size))
         file = await self.records.evidence.keep(f"{size}.tst", token)
         kept = HeadStamp(origin=origin, size=int(size), at=stamp.at, authority=self.authority.name)
         await self.records.log.record_stamp(kept, file)
         return kept
+
+    def _must_fit(self, stamp: Stamp, size: int) -> None:
+        """Refuse a stamp whose time the record contradicts: every later verification would take it for a lie."""
+        last = next(iter(self.records.ledger.entries(after=size - 2))).appended_at
+        if not last - CLOCKS_DIFFER <= stamp.at <= self.now() + CLOCKS_DIFFER:
+            raise StampRefusedError(
+                f"时间戳的时间 {office_minute(stamp.at)} 与台账所写的时间相差太多，没有采用："
+                "请管理员校正本机的时钟；本机的时钟准的，请向时间戳机构查问。"
+            )
 
     def _trusted(self) -> list[Certificate]:
         try:

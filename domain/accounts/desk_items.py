@@ -132,6 +132,7 @@ class AskedSignature(Kept):
     """
 
     kind: ClassVar[str] = "asked-signature"
+    lasts: ClassVar[timedelta | None] = SIGNATURE_LASTS
 
     person_id: PersonId
     acts: tuple[dict[str, Any], ...]

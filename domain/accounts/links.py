@@ -19,6 +19,7 @@ class OneTimeLink(Kept):
     """A link for an account's password (`owner`), or for the first administrator. `key` is its secret's hash."""
 
     kind: ClassVar[str] = "link"
+    lasts: ClassVar[timedelta | None] = LINK_LASTS
 
     purpose: Literal["password", "first-administrator"]
     made_at: AwareDatetime
@@ -26,4 +27,4 @@ class OneTimeLink(Kept):
 
     def is_claimed(self, now: datetime) -> bool:
         """Whether somebody uses it at this moment; who began and never ended gives it free again."""
-        return self.claimed_at is not None and now - self.claimed_at < _CLAIM_LASTS
+        return self.claimed_at is not None and abs(now - self.claimed_at) < _CLAIM_LASTS

@@ -46,6 +46,7 @@ class Challenge(Kept):
     """A challenge that was given to a browser. `key` is its hash; used once, within five minutes."""
 
     kind: ClassVar[str] = "challenge"
+    lasts: ClassVar[timedelta | None] = CHALLENGE_LASTS
 
     purpose: Literal["enrol", "login"]
     user_handle: str = ""

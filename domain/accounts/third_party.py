@@ -19,6 +19,7 @@ class BegunLogin(Kept):
     """A login that was begun at a third party. `key` is the hash of its state; used once, within ten minutes."""
 
     kind: ClassVar[str] = "begun-login"
+    lasts: ClassVar[timedelta | None] = BEGUN_LASTS
 
     sent: SentAway
     return_to: str

@@ -21,8 +21,11 @@ from application.accounts.signing_in import (
 from application.office.directory import AskedChange, change_directory
 from application.settings import Settings
 from domain.accounts.account import LocalAccount, login_key
-from domain.accounts.desk_items import CalendarAddress
+from domain.accounts.desk_items import AskedSignature, CalendarAddress
+from domain.accounts.kept import Kept
+from domain.accounts.links import OneTimeLink
 from domain.accounts.lock_outs import HourlySum, Tries
+from domain.accounts.passkeys import Challenge
 from domain.accounts.refusals import (
     AccountClosedError,
     LockedOutError,
@@ -36,6 +39,7 @@ from domain.accounts.refusals import (
     WrongLoginError,
 )
 from domain.accounts.sessions import Session
+from domain.accounts.third_party import BegunLogin
 from domain.directory import changes
 from entrypoints.bootstrap import open_records
 from entrypoints.bootstrap.accounts import open_accounts
@@ -254,6 +258,26 @@ async def test_a_weak_password_is_refused_and_its_link_stays(accounts: Accounts)
         with pytest.raises(WeakPasswordError, match="另选"):
             await set_password(accounts, link.secret, weak, NOW)
     assert await set_password(accounts, link.secret, PASSWORD, NOW) == "wangwei2026"
+
+
+async def test_a_link_of_a_clock_that_ran_ahead_counts_no_longer_than_others(accounts: Accounts) -> None:
+    """Nobody knows how old it is once the clock was set right; neither is one in use for ever."""
+    link = await open_account(accounts, "王伟", "wangwei", asking(), later(hours=24 * 365))
+    with pytest.raises(UnusableLinkError):
+        await set_password(accounts, link.secret, PASSWORD, NOW)
+    in_use = OneTimeLink(
+        key="k", ends_at=later(hours=24), purpose="first-administrator", made_at=NOW, claimed_at=later(hours=9)
+    )
+    assert (in_use.is_claimed(NOW), in_use.is_claimed(later(hours=9))) == (False, True)
+
+
+@pytest.mark.parametrize("kind", [OneTimeLink, Challenge, BegunLogin, AskedSignature])
+def test_what_lasts_minutes_lasts_no_year_where_a_clock_ran_ahead(kind: type[Kept]) -> None:
+    """A challenge, a login that was begun, a signature that was asked for: each ends as soon as the clock is right."""
+    assert kind.lasts is not None
+    honest = kind.model_construct(key="k", ends_at=later(minutes=5) + kind.lasts)
+    ahead = kind.model_construct(key="k", ends_at=later(minutes=6) + kind.lasts)
+    assert (honest.has_ended(NOW), ahead.has_ended(NOW)) == (False, True)
 
 
 async def test_links_end_and_a_new_password_ends_the_sessions(accounts: Accounts) -> None:

@@ -10,6 +10,7 @@ import random
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -183,6 +184,26 @@ async def test_what_the_authority_should_not_answer_is_not_kept(site: Site, anot
     found = last_stamp(site.records)
     assert found is not None
     assert found[0] == first
+
+
+async def test_a_stamp_that_the_record_contradicts_is_not_kept(
+    tmp_path: Path, authority: LocalAuthority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where this machine's clock or the authority's is wrong, every later verification would find a lie."""
+    for minutes, holds in ((4, True), (6, False), (-6, False)):
+        ahead = timedelta(minutes=minutes)
+        monkeypatch.setattr("entrypoints.bootstrap.engine_now", lambda ahead=ahead: datetime.now(UTC) + ahead)
+        with open_records(Settings(data=tmp_path / f"data{minutes}")) as records:
+            await records.log.open()
+            await records.log.seal()
+            now = partial(lambda ahead: datetime.now(UTC) + ahead, ahead)
+            desk = StampDesk(records, InHand(authority), authority.certificates.read_bytes, now)
+            if holds:
+                assert await desk.stamp() is not None
+                continue
+            with pytest.raises(StampRefusedError, match="请管理员校正本机的时钟"):
+                await desk.stamp()
+            assert last_stamp(records) is None
 
 
 async def test_an_authority_that_is_away_is_told_in_time_and_seen_by_the_doctor(site: Site) -> None:

@@ -77,10 +77,7 @@ async def test_the_end_of_the_desk_s_certificate_is_told_three_weeks_before(tmp_
 
 
 async def test_authorities_that_count_are_told_from_those_that_do_not(tmp_path: Path) -> None:
-    """Ended, not begun, a person's, of another algorithm, without its root: nobody's could be registered.
-
-    An authority's that ended and a person's that counts are no authority together.
-    """
+    """Ended (beside a person's that counts), not begun, a person's, of RSA, without its root: nobody's could be."""
     authority = SoftwareCertificate(tmp_path, "authority")
     person = SoftwareCertificate(tmp_path, "person", authority, days=999)
     below = SoftwareCertificate(tmp_path, "below", authority, issues=True)
