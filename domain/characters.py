@@ -29,6 +29,11 @@ def printable(text: str, instead: str = "�") -> str:
     return REFUSED.sub(instead, text)
 
 
+def in_one_line(text: str) -> str:
+    """A name that anybody could have given, as it may stand in a line: it makes no line of its own."""
+    return printable("�".join(text.splitlines()))
+
+
 def in_a_sentence(text: str, most: int = 400) -> str:
     """What somebody wrote, inside a sentence about it: nothing to obey, and no longer than can be read."""
     text = printable(text)

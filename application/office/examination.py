@@ -29,6 +29,7 @@ from application.office.register import RegisterDesk
 from application.office.sub_duties import parts_check
 from application.records import Records
 from application.settings import Settings
+from domain.characters import in_one_line
 from domain.clock import office_minute
 from domain.errors import DubanError
 from domain.papers.routes import EmailChannel, Routes
@@ -94,6 +95,15 @@ async def examined(premises: Premises) -> list[Check]:
     except DubanError as error:
         found.append(Check("engine", False, error.text))
     return found
+
+
+def stuck_check(stuck: Sequence[str]) -> Check:
+    """Which workflows do not go on; whoever reaches the engine names one as he likes, and so no line of our own."""
+    text = (
+        f"卡住的流程：{'、'.join(map(in_one_line, stuck))}，"
+        "请管理员逐个运行 duban engine repair 流程名（台账不认识的用 duban engine repair 流程名 --remove）。"
+    )
+    return Check("stuck", not stuck, text if stuck else "没有卡住的流程")
 
 
 def _opened(name: str, told: Callable[[], str]) -> Check:
@@ -197,13 +207,7 @@ async def _engine(office: Office, now: datetime) -> list[Check]:
     stuck = [workflow_id for workflow_id in await office.engine.stuck() if not is_project(workflow_id)]
     mail_late = await asyncio.to_thread(lambda: overdue_mailboxes(records.outbox, done_by(office)))
     stuck += [workflow_id for workflow_id in await resting(office.engine, mail_late) if workflow_id not in stuck]
-    text = (
-        f"卡住的流程：{'、'.join(stuck)}，"
-        "请管理员逐个运行 duban engine repair 流程名（台账不认识的用 duban engine repair 流程名 --remove）。"
-        if stuck
-        else "没有卡住的流程"
-    )
-    found.append(Check("stuck", not stuck, text))
+    found.append(stuck_check(stuck))
     mail = await asyncio.to_thread(records.outbox.open_mail)
     unopened = await without_mailbox(office.engine, [each.addressee for each in mail])
     text = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from application.office.examination import several
+from application.office.examination import several, stuck_check
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,13 @@ from application.office.examination import several
 def test_no_full_stop_stands_before_a_semicolon(texts: tuple[str, ...], told: str) -> None:
     """Whatever each finding ends with; what is left out is counted."""
     assert several(texts) == told
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\u2028", "\x85", "\x1b[2J"])
+def test_a_workflow_s_name_makes_no_line_of_the_examination(end: str) -> None:
+    """Whoever reaches the engine could write there that all is well."""
+    check = stuck_check([f"other{end}✓ 没有卡住的流程"])
+
+    assert not check.ok
+    assert check.text.startswith("卡住的流程：other�")
+    assert len(check.text.splitlines()) == 1
