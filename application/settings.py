@@ -229,7 +229,8 @@ class Settings(BaseModel):
     desk_proxies: str = Field(
         default="127.0.0.1",
         description="Addresses or networks of the proxies, parted by commas, whose word the web desk takes on the"
-        " scheme and the client's address; * for whoever reaches it",
+        " scheme and the client's address, where this or DUBAN_DESK_HOSTS is set; * for whoever reaches it, of whom the"
+        " nearest one is believed alone",
     )
     desk_connections: int = Field(
         default=256,

@@ -13,6 +13,7 @@ from application.accounts.accounts import Accounts
 from application.accounts.own_keys import KeysDesk
 from application.engine_room.desk_address import telling_address
 from application.office.office import Office
+from application.settings import Settings
 from entrypoints.bootstrap import attestor_of, engine_now
 from entrypoints.bootstrap.accounts import open_accounts, third_party_of
 from entrypoints.bootstrap.channels import sending_changes
@@ -52,6 +53,12 @@ def under_their_paths(desk: ASGIApp, others: Mapping[str, ASGIApp]) -> ASGIApp:
     return app
 
 
+def is_behind_proxies(settings: Settings) -> bool:
+    """Whether somebody put the desk behind a proxy; of no other is anything believed: another account of the machine
+    would be whoever he says, and never wait."""
+    return settings.desk_hosts is not None or "desk_proxies" in settings.model_fields_set
+
+
 @asynccontextmanager
 async def open_desk(office: Office, *beside: Beside) -> AsyncIterator[OpenDesk]:
     """Serve the desk of an installation, and what stands beside it on the same port, as long as the block lasts.
@@ -69,7 +76,9 @@ async def open_desk(office: Office, *beside: Beside) -> AsyncIterator[OpenDesk]:
         app = under_their_paths(desk, {each.path: each.of(office, accounts) for each in beside})
         async with (
             sending_changes(office, accounts),
-            serving(app, bound, settings.desk_proxies, settings.desk_connections),
+            serving(
+                app, bound, settings.desk_proxies, settings.desk_connections, is_behind=is_behind_proxies(settings)
+            ),
         ):
             with telling_address(settings.data, address_of(bound)):
                 yield OpenDesk(address_of(bound), door)

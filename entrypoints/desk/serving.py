@@ -9,11 +9,12 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
-from typing import Final
+from typing import Any, Final, cast
 
 import h11
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from application.settings import Settings
@@ -31,6 +32,7 @@ UNREADABLE_HEAD: Final = _(
     "请求的地址或 Cookie 太长，或者写法不对，没有办理：请从首页重新打开督办台；还是这样的，清除本站的 Cookie 再试。"
 )
 _IDLE_SECONDS: Final = 15
+_FORWARDED: Final = b"x-forwarded-for"
 _PORTS_TRIED: Final = 100
 _STOPS_WITHIN: Final = 5
 _BACKLOG: Final = 2_048
@@ -201,11 +203,34 @@ def address_of(bound: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
+def told_by(proxies: str, app: ASGIApp) -> ASGIApp:
+    """An application that takes its proxies' word on the scheme and the client's address.
+
+    Of whoever reaches it (`*`) the nearest one's word alone: what stands before it in the header a browser may have
+    sent, and with another address for each try nobody would ever wait.
+    """
+    believing = cast("ASGIApp", ProxyHeadersMiddleware(cast("Any", app), proxies))
+
+    async def nearest(scope: Scope, receive: Receive, send: Send) -> None:
+        headers = scope.get("headers", [])
+        told = [value.rpartition(b",")[2].strip() for name, value in headers if name == _FORWARDED]
+        others = [pair for pair in headers if pair[0] != _FORWARDED]
+        await believing({**scope, "headers": [*others, *((_FORWARDED, each) for each in told[-1:])]}, receive, send)
+
+    return nearest if proxies == "*" else believing
+
+
 @asynccontextmanager
 async def serving(
-    app: ASGIApp, bound: socket.socket, proxies: str = "127.0.0.1", connections: int = MOST_CONNECTIONS
+    app: ASGIApp,
+    bound: socket.socket,
+    proxies: str = "127.0.0.1",
+    connections: int = MOST_CONNECTIONS,
+    *,
+    is_behind: bool = True,
 ) -> AsyncIterator[None]:
-    """Serve an application on a socket as long as the block lasts; `proxies` may say what scheme and client it is.
+    """Serve an application on a socket as long as the block lasts; `proxies` may say what scheme and client it is,
+    where it is behind any.
 
     Each address has at most so many `connections` at once, but for the proxies' own.
 
@@ -214,14 +239,14 @@ async def serving(
     """
     bounded = type("Bounded", (PromptHeads,), {"addresses": Addresses(connections, proxies)})
     config = uvicorn.Config(
-        app,
+        told_by(proxies.strip(), app) if is_behind else app,
         http=bounded,
         ws="none",
         lifespan="off",
         log_config=None,
         access_log=False,
         server_header=False,
-        forwarded_allow_ips=proxies.strip(),
+        proxy_headers=False,
         date_header=True,
         timeout_keep_alive=_IDLE_SECONDS,
         timeout_graceful_shutdown=_STOPS_WITHIN,

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx2
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 
+from application.settings import Settings
 from entrypoints.desk import serving as desk_serving
 from entrypoints.desk.guards import guarded
+from entrypoints.desk.opened import is_behind_proxies
 from tests.entrypoints.desk.conftest import Browsers, hidden
 from tests.entrypoints.desk.small_office import PASSWORD
 from tests.production.test_compose import SERVICES
@@ -38,6 +46,46 @@ async def test_people_come_in_through_the_proxy(seen: Browsers, proxies: str) ->
     session = next(each for each in answer.headers.get_list("set-cookie") if "session" in each)
     assert session.startswith("__Host-")
     assert "secure" in session.lower()
+
+
+async def who_asks(request: Request) -> PlainTextResponse:
+    """From where a request is said to come: by that tries are counted."""
+    return PlainTextResponse(f"{request.url.scheme} {request.client.host if request.client else ''}")
+
+
+@pytest.mark.parametrize(
+    ("proxies", "is_behind", "told"),
+    [
+        ("*", True, f"https {BROWSER}"),
+        ("127.0.0.1", True, f"https {BROWSER}"),
+        ("10.9.0.0/16", True, "http 127.0.0.1"),
+        ("127.0.0.1", False, "http 127.0.0.1"),
+    ],
+)
+async def test_nobody_comes_from_another_address_with_each_try(
+    seen: Browsers, proxies: str, is_behind: bool, told: str
+) -> None:
+    """What a browser sent before the nearest proxy's word counts nothing; of no proxy at all, nothing of it."""
+    settings = seen.office.office.settings.model_copy(update={"desk_port": 0})
+    bound = desk_serving.listening(settings)
+    app = Starlette(routes=[Route("/", who_asks)])
+    said = [("X-Forwarded-For", "198.51.100.1"), ("X-Forwarded-For", f"198.51.100.2, {BROWSER}")]
+    async with (
+        desk_serving.serving(app, bound, proxies, is_behind=is_behind),
+        httpx2.AsyncClient(base_url=desk_serving.address_of(bound)) as client,
+    ):
+        answer = await client.get("/", headers=[*said, ("X-Forwarded-Proto", "https")])
+
+    assert answer.text == told
+
+
+@pytest.mark.parametrize(
+    ("set_to", "is_behind"),
+    [({}, False), ({"desk_hosts": "duban.example"}, True), ({"desk_proxies": "127.0.0.1"}, True)],
+)
+def test_a_desk_that_nobody_put_behind_a_proxy_believes_none(set_to: dict[str, Any], is_behind: bool) -> None:
+    """Another account of the machine would be whoever he says, and never wait."""
+    assert is_behind_proxies(Settings(**set_to)) == is_behind
 
 
 @pytest.mark.parametrize(
