@@ -165,7 +165,10 @@ def test_what_rests_on_a_history_that_the_code_does_not_follow_is_repaired_befor
     home.start(*DUBAN, "run", str(plan)).shows("按 Ctrl-C 停止")
     assert shell.reasons() == {}
     mended = shell.ask("engine", "repair", "2018-01")
-    assert (mended["repair"]["way"], mended["repair"]["reason"]) == ("reset", "督办流程办不下去（程序与已有的历史不符）")
+    assert (mended["repair"]["way"], mended["repair"]["reason"]) == (
+        "reset",
+        "督办流程办不下去（程序与已有的历史不符）",
+    )
     status, told = shell.call("report", "2018-01", "1", "继续推进", "--by", "组织部")
     assert (status, "已办理：反馈进展：继续推进。" in told) == (0, True)
     every = {row["project_id"]: row["repair"]["way"] for row in shell.ask("engine", "repair", "--all")["repairs"]}
