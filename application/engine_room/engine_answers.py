@@ -33,10 +33,10 @@ def _about(refusal: Mapping[str, Any]) -> dict[str, str]:
 
 
 def unavailable(project_id: ProjectId) -> ProjectUnavailableError:
-    """A project does not answer, and the others do."""
+    """A project does not answer, and somebody works: it may be this one alone, or a worker that is frozen."""
     return ProjectUnavailableError(
-        f"项目 {project_id} 的督办流程没有应答，其他项目照常：原因见这个项目的页面，"
-        f"修复请管理员运行 duban engine repair {project_id}。",
+        f"项目 {project_id} 的督办流程没有应答：原因见这个项目的页面；只有它这样的，"
+        f"请管理员运行 duban engine repair {project_id}，别的项目也这样的，请重新启动督办程序。",
         project_id=project_id,
     )
 
