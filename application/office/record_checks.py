@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -74,15 +75,19 @@ def _room(settings: Settings) -> Check:
     guards = tuple(guard if guard.is_dir() else guard.parent for guard in settings.guards)
     places = (settings.data, settings.engine_folder, *kept, settings.vault_folder, Path(tempfile.gettempdir()), *guards)
     there = [place for place in places if place.exists()]
-    faults = (
-        (is_read_only, "只能读，不能写：请管理员查明磁盘为什么成了只读（多是磁盘出了错），改回可写，之后会自动继续"),
-        (is_out_of_files, f"几乎不能再新建文件（不足 {LEAST_FILES} 个）：请清掉不用的小文件，之后会自动继续"),
-        (_is_full, f"快满了（不足 {_LEAST_ROOM >> 20} MB）：请腾出空间，之后会自动继续"),
-    )
-    for is_so, told in faults:
-        if named := "、".join(str(place) for place in there if is_so(place)):
-            return Check("room", False, f"{named} {told}")
-    return Check("room", True, "各处都有空间")
+    if named := _named(there, is_read_only):
+        text = f"{named} 只能读，不能写：请管理员查明磁盘为什么成了只读（多是磁盘出了错），改回可写，之后会自动继续"
+    elif named := _named(there, is_out_of_files):
+        text = f"{named} 几乎不能再新建文件（不足 {LEAST_FILES} 个）：请清掉不用的小文件，之后会自动继续"
+    elif named := _named(there, _is_full):
+        text = f"{named} 快满了（不足 {_LEAST_ROOM >> 20} MB）：请腾出空间，之后会自动继续"
+    else:
+        return Check("room", True, "各处都有空间")
+    return Check("room", False, text)
+
+
+def _named(places: Iterable[Path], is_so: Callable[[Path], bool]) -> str:
+    return "、".join(str(place) for place in places if is_so(place))
 
 
 def _is_full(place: Path) -> bool:

@@ -143,8 +143,7 @@ def _ports(home: Home) -> dict[str, str]:
 
 
 def test_what_rests_on_a_history_that_the_code_does_not_follow_is_repaired_before_it_stops(home: Home) -> None:
-    """Nothing asks it for a task, so nothing looks wrong: `engine repair` says so all the same, one or all of them, and
-    the first act after it is answered with its own record."""
+    """Nothing asks it for a task, nothing looks wrong: it is repaired, and the next act is told of its own record."""
     shell, plan = Shell(home), part_of_the_plan(home.folder, 2)
     home.start(*DUBAN, "run", str(plan), "--as-of", "2018-04-25").shows("按 Ctrl-C 停止")
     mailbox = mailbox_workflow_id("组织部")

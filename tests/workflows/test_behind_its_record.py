@@ -94,8 +94,7 @@ async def test_the_first_act_after_the_engine_was_put_back_is_answered_with_its_
 async def test_an_act_is_not_refused_by_a_run_that_does_not_know_what_it_follows(
     asking: tuple[Office, list[Refusal]],
 ) -> None:
-    """The request that is accepted stands in the ledger alone: no refusal is told or kept. One that the whole record
-    refuses is refused."""
+    """What it follows stands in the ledger alone: it is done; one that the whole record refuses is refused."""
     office, refused = asking
     supervision = await office.open()
     await recorded_around(supervision, request(RequestCompletion, supervision.first))
