@@ -13,3 +13,5 @@ BEFORE_ITS_TASK = "the question came before the task that goes on: ask again"
 ASK_AGAIN = "a decision is being recorded: ask again"
 """The answer to a command that comes while a decision is being recorded: with the record's number as long as that goes
 on, with none where other things come first."""
+BEHIND_ITS_RECORD = "the ledger has more of this project: have it look, and ask again"
+"""What stands in the record's number's place where the run knows only a part of its record (docs/adr/0262)."""

@@ -15,7 +15,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
@@ -55,6 +55,12 @@ from domain.record.ledger_errors import NotInLedgerError
 from domain.record.person_keys import PersonKeyReader
 from domain.record.recorded_directory import DirectoryReader
 from workflows.inputs import CommandMessage
+from workflows.message_names import ASK_AGAIN, BEHIND_ITS_RECORD
+
+if TYPE_CHECKING:
+    from workflows.project_supervision import ProjectSupervision
+
+Answer = TypeVar("Answer")
 
 _MOST_BYTES = 1_000_000
 _ANSWERED_WITHIN_SECONDS = 1.5
@@ -100,6 +106,11 @@ class OfficeActDesk:
     def supervised(self, engine_now: datetime) -> datetime:
         """The instant of the supervised year."""
         return (self._ledger.clock() or VirtualClock()).supervised(engine_now)
+
+    def has_more(self, stream: str, known: int) -> bool:
+        """Whether a project's record goes on behind the events that its run knows of."""
+        newest = next(iter(self._ledger.newest(stream)), None)
+        return newest is not None and newest.stream_seq >= known
 
     def _must_be_heard(self, project_id: ProjectId, command: AnyCommand, at: datetime, engine_at: datetime) -> None:
         if self._fork() is not None:
@@ -190,7 +201,14 @@ class ActInterceptor(Interceptor):
                 if task != self._task:
                     self._task, self._until = task, time.monotonic() + _ANSWERED_WITHIN_SECONDS
                 outer.must_be_heard(input.args, self._until)
-                super().handle_update_validator(input)
+                try:
+                    super().handle_update_validator(input)
+                except ApplicationError as error:
+                    # What a run refuses that knows only a part of its record may be refused wrongly.
+                    if error.type != ASK_AGAIN:
+                        outer.must_have_all(self._until)
+                    raise
+                outer.must_have_all(self._until)
 
         return AskTheDesk
 
@@ -208,11 +226,23 @@ class ActInterceptor(Interceptor):
                 said = refusal.model_dump(mode="json")
                 raise ApplicationError(refusal.text, said, type=refusal.rule, non_retryable=True)
 
-    def _in_time(self, ask: Callable[[], Refusal | None], until: float) -> Refusal | None:
+    def must_have_all(self, until: float) -> None:
+        """Have a command asked again whose project does not know all of its record (docs/adr/0262).
+
+        Raises:
+            ApplicationError: the ledger has more; whoever asks again has the project look first.
+            LedgerUnavailableError: as `must_be_heard`.
+        """
+        supervision = cast("ProjectSupervision", workflow.instance())
+        known = supervision.state().next_seq
+        if self._in_time(partial(self._desk.has_more, workflow.info().workflow_id, known), until):
+            raise ApplicationError(ASK_AGAIN, BEHIND_ITS_RECORD, type=ASK_AGAIN, non_retryable=True)
+
+    def _in_time(self, ask: Callable[[], Answer], until: float) -> Answer:
         # A workflow's task that waits longer fails, and is tried again and again: while acts wait for their store, what
         # falls due in their project would wait, too.
         if (left := until - time.monotonic()) > 0 and self._room.acquire(timeout=left):
-            answer: Future[Refusal | None] = Future()
+            answer: Future[Answer] = Future()
             # A store that hangs holds up neither the next act nor the worker's end.
             threading.Thread(target=self._answered, args=(ask, answer), name="act-desk", daemon=True).start()
             with suppress(TimeoutError):
@@ -220,7 +250,7 @@ class ActInterceptor(Interceptor):
         text = "台账或证据库没有及时回答：这项办理没有记下；请过一会儿再办一次，一直这样的，请管理员运行 duban doctor。"
         raise LedgerUnavailableError(text)
 
-    def _answered(self, ask: Callable[[], Refusal | None], answer: Future[Refusal | None]) -> None:
+    def _answered(self, ask: Callable[[], Answer], answer: Future[Answer]) -> None:
         try:
             answer.set_result(ask())
         except Exception as error:  # noqa: BLE001 - whatever it is belongs to the one who asked

@@ -245,6 +245,9 @@ class Engine:
                 asked.told(error, time.monotonic())
                 if time.monotonic() > deadline:
                     raise asked.in_vain(project_id, time.monotonic()) from error
+                if asked.is_behind:
+                    # Whatever it looks for, the record answers with what it does not know of.
+                    await self.look_at_the_clock(project_id)
             except RPCError as error:
                 # A run that continues as new lets go of the updates that it has not taken, and the server takes only
                 # so many at once: both pass, and the command's own digest makes a second try harmless.

@@ -10,6 +10,7 @@ from temporalio.exceptions import ApplicationError
 
 from domain.errors import DubanError, LedgerUnavailableError, ProjectBusyError, ProjectUnavailableError, RejectedError
 from domain.ids import ProjectId, supervised_project_id
+from workflows.message_names import BEHIND_ITS_RECORD
 
 STALLED_SECONDS = 10.0
 """How long one record goes on before it is told that the ledger does not take it."""
@@ -32,10 +33,10 @@ def _about(refusal: Mapping[str, Any]) -> dict[str, str]:
 
 
 def unavailable(project_id: ProjectId) -> ProjectUnavailableError:
-    """A project does not answer, and the others do."""
+    """A project does not answer, and somebody works: it may be this one alone, or a worker that is frozen."""
     return ProjectUnavailableError(
-        f"项目 {project_id} 的督办流程没有应答，其他项目照常：原因见这个项目的页面，"
-        f"修复请管理员运行 duban engine repair {project_id}。",
+        f"项目 {project_id} 的督办流程没有应答：原因见这个项目的页面；只有它这样的，"
+        f"请管理员运行 duban engine repair {project_id}，别的项目也这样的，请重新启动督办程序。",
         project_id=project_id,
     )
 
@@ -93,11 +94,16 @@ class AskedAgain:
     def __init__(self) -> None:
         self._record: int | None = None
         self._since = 0.0
+        self.is_behind = False
+        """Whether the project must look into its record first."""
 
     def told(self, error: WorkflowUpdateFailedError, now: float) -> None:
         """The supervision said once more that it cannot take the command yet."""
         cause = error.cause
         record = cause.details[0] if isinstance(cause, ApplicationError) and cause.details else None
+        self.is_behind = record == BEHIND_ITS_RECORD
+        if not isinstance(record, int):
+            record = None
         if record is None or record != self._record:
             self._record, self._since = record, now
 

@@ -26,7 +26,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from application.engine_room.connecting import in_clear
 from application.engine_room.engine import Engine
-from application.engine_room.unavailable import Reason, Unavailable, told_of, told_of_mailbox
+from application.engine_room.unavailable import NOT_AS_RECORDED, Reason, Unavailable, told_of, told_of_mailbox
 from application.engine_room.unreachable import answered, answered_if_there, not_done
 from domain.errors import UnreadableIdError
 from domain.ids import ProjectId, supervised_project_id, supervision_workflow_id
@@ -50,7 +50,7 @@ _LONGEST_CAUSE = 160
 _NEVER, _ALWAYS = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _MAY_START = timedelta(minutes=1)
 """A supervision that was just started has not reached the ledger yet."""
-_NOT_AS_RECORDED = "TMPRL1100"
+_NONDETERMINISM = "TMPRL1100"
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,8 +295,8 @@ def _noted(event: Any) -> str:
             text = event.workflow_execution_terminated_event_attributes.reason
         case _:
             return ""
-    if _NOT_AS_RECORDED in text:
-        return "程序与已有的历史不符"
+    if _NONDETERMINISM in text:
+        return NOT_AS_RECORDED
     return " ".join(text.split())[:_LONGEST_CAUSE]
 
 

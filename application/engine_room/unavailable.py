@@ -23,6 +23,9 @@ SHORT_WORDS: Mapping[Reason, str] = {
 }
 """What stands where the register shows the light."""
 
+NOT_AS_RECORDED = "程序与已有的历史不符"
+"""The cause where today's code does not follow what a run has done so far."""
+
 _SENTENCES: Mapping[Reason, str] = {
     "stuck": "督办流程办不下去{cause}",
     "terminated": "督办流程在引擎中被终止{cause}",

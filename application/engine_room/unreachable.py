@@ -53,6 +53,10 @@ _HUNG_UP: Final = (("after connection",), "对方挂断了，多半是要求加�
 
 def unreachable(target: str, error: BaseException, *, over_tls: bool) -> EngineUnreachableError:
     """The sentence about an engine at `target` that could not be reached, over TLS or without."""
+    if _TIME_IS_UP in repr(error).lower():
+        # A server that is frozen, or its machine: it has not hung up.
+        text = f"引擎 {target} 接受了连接而没有答复：请看引擎是否停住、负荷是否过高，过一会儿再试。"
+        return EngineUnreachableError(text, target=target)
     fault = _fault_in(repr(error), _FAULTS if over_tls else (_HUNG_UP,))
     if fault is not None:
         what, todo = fault

@@ -10,6 +10,7 @@ from domain.evolution import fold
 from domain.ids import MilestoneId, ProjectId, event_id_for, supervision_workflow_id
 from domain.ports.ledger import Ledger
 from domain.record.recorded_projects import recorded_events, recorded_state
+from domain.rungs.ladder import REQUEST_CAUSE
 from domain.seeing.lights import unsigned_departments
 from domain.seeing.what_is_next import what_happened, what_is_next
 
@@ -22,6 +23,9 @@ def told(ledger: Ledger, project_id: ProjectId, done: Done) -> Told | None:
     state = fold(recorded)
     if state is None or len(came) < len(brought):
         return None
+    cause = f"{REQUEST_CAUSE}{done.command.request_id}"
+    if came and all(event.cause != cause for event in came):
+        return None  # a worker that does not ask answered from a part of the record: they are another act's
     milestone_id: MilestoneId | None = getattr(done.command, "milestone_id", None)
     department = (done.command.on_behalf_of or done.command.by).department
     milestone = state.milestones.get(milestone_id or "")

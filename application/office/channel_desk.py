@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from domain.ports.ledger import Ledger
 from domain.record.recorded_deliveries import recorded_addressees, recorded_mail, recorded_readers
 
 _RECENT = timedelta(days=14)
+_MAY_TAKE = timedelta(hours=1)
 _NAMED = 5
 
 
@@ -65,7 +66,7 @@ def standings(ledger: Ledger, reader: str | None = None) -> list[Standing]:
 def delivery_checks(records: Records, routes: Routes, now: datetime) -> list[Check]:
     """What the administrator has to do about readers, addresses and channels."""
     recent = [each for each in standings(records.ledger) if each.delivery.gathered_at > now - _RECENT]
-    return [_addresses(recent, routes), _arrivals(recent), _unread(records, routes)]
+    return [_addresses(recent, routes), _arrivals(recent, now), _unread(records, routes)]
 
 
 def _addresses(recent: Iterable[Standing], routes: Routes) -> Check:
@@ -82,15 +83,28 @@ def _addresses(recent: Iterable[Standing], routes: Routes) -> Check:
     return Check("addresses", False, text)
 
 
-def _arrivals(recent: Iterable[Standing]) -> Check:
+def _arrivals(recent: Sequence[Standing], now: datetime) -> Check:
     only_inbox = [each for each in recent if each.delivery.channel == INBOX and each.delivery.given_up]
     withheld = [each for each in recent if each.delivery.state == "withheld"]
-    bad = [*only_inbox, *withheld]
-    if not bad:
-        return Check("deliveries", True, "近两周的消息都有通道送出")
-    named = "、".join(dict.fromkeys(each.reader for each in bad[-_NAMED:]))
-    text = f"近两周有 {len(bad)} 条消息没有通道送出（{named}），只在督办平台可见：请管理员看发送情况"
-    return Check("deliveries", False, text)
+    if bad := [*only_inbox, *withheld]:
+        text = f"近两周有 {len(bad)} 条消息没有通道送出（{_last_of(bad)}），只在督办平台可见：请管理员看发送情况"
+        return Check("deliveries", False, text)
+    if late := [each for each in recent if _does_not_go(each.delivery, now)]:
+        text = (
+            f"{len(late)} 条消息一小时还没有发出去（{_last_of(late)}），会自动再试："
+            "请管理员运行 duban channel states，照所写的缘由处理"
+        )
+        return Check("deliveries", False, text)
+    return Check("deliveries", True, "近两周的消息都有通道送出")
+
+
+def _last_of(found: Sequence[Standing]) -> str:
+    return "、".join(dict.fromkeys(each.reader for each in found[-_NAMED:]))
+
+
+def _does_not_go(delivery: Delivery, now: datetime) -> bool:
+    """Whether the other side has not taken a message for an hour: it is tried until it is stale, for days."""
+    return delivery.state == "failed_for_now" and now - delivery.gathered_at > _MAY_TAKE
 
 
 def _unread(records: Records, routes: Routes) -> Check:

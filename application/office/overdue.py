@@ -17,6 +17,7 @@ from application.engine_room.standing import Overdue, resting
 from application.log_lines import log_lines
 from application.office.deriving import Deriving
 from application.office.lost_timeouts import LostTimeouts
+from application.office.register import OVER
 from domain.ids import mailbox_workflow_id, supervised_project_id, supervision_workflow_id
 from domain.record.recorded_projects import recorded_state
 from domain.rungs.wakeups import due_actions, next_wakeup
@@ -110,7 +111,12 @@ class Waker:
         """
         records, by = self._office.records, await asyncio.to_thread(done_by, self._office)
         waiting = await asyncio.to_thread(_waiting, records, by)
-        rest = await resting(self._office.engine, await asyncio.to_thread(overdue_mailboxes, records.outbox, by))
+        stages = await asyncio.to_thread(records.register.stages)
+        turn = self._lost.to_look_at(
+            supervision_workflow_id(project_id) for project_id, stage in stages.items() if stage not in OVER
+        )
+        rest = await resting(self._office.engine, Overdue(turn, by.engine))
+        rest |= await resting(self._office.engine, await asyncio.to_thread(overdue_mailboxes, records.outbox, by))
         for first in range(0, len(waiting), _AT_ONCE):
             await self._may_go_on()
             rest |= await self._wake(waiting[first : first + _AT_ONCE], by)

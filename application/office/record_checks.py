@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from application.audit.stamping import stamp_finding
 from application.engine_room.data_folder import open_to_others
 from application.engine_room.mail_rules import OTHER_RULES
 from application.engine_room.start_desk import NOT_ISSUED, OTHER_STATE
+from application.office.room import LEAST_FILES, is_out_of_files, is_read_only
 from application.records import Records
 from application.settings import Settings
 from domain.acts.rejections import ActForgedError, DoorNotOpenError, NotOurTaskError, SealNotReadableError
@@ -72,11 +74,24 @@ def _room(settings: Settings) -> Check:
     kept = (settings.keys_folder, settings.papers_folder, settings.outbox_folder, settings.evidence_folder)
     guards = tuple(guard if guard.is_dir() else guard.parent for guard in settings.guards)
     places = (settings.data, settings.engine_folder, *kept, settings.vault_folder, Path(tempfile.gettempdir()), *guards)
-    full = [place for place in places if place.exists() and shutil.disk_usage(place).free < _LEAST_ROOM]
-    if not full:
+    there = [place for place in places if place.exists()]
+    if named := _named(there, is_read_only):
+        text = f"{named} 只能读，不能写：请管理员查明磁盘为什么成了只读（多是磁盘出了错），改回可写，之后会自动继续"
+    elif named := _named(there, is_out_of_files):
+        text = f"{named} 几乎不能再新建文件（不足 {LEAST_FILES} 个）：请清掉不用的小文件，之后会自动继续"
+    elif named := _named(there, _is_full):
+        text = f"{named} 快满了（不足 {_LEAST_ROOM >> 20} MB）：请腾出空间，之后会自动继续"
+    else:
         return Check("room", True, "各处都有空间")
-    named = "、".join(str(place) for place in full)
-    return Check("room", False, f"{named} 快满了（不足 {_LEAST_ROOM >> 20} MB）：请腾出空间，之后会自动继续")
+    return Check("room", False, text)
+
+
+def _named(places: Iterable[Path], is_so: Callable[[Path], bool]) -> str:
+    return "、".join(str(place) for place in places if is_so(place))
+
+
+def _is_full(place: Path) -> bool:
+    return shutil.disk_usage(place).free < _LEAST_ROOM
 
 
 def _whole(records: Records) -> Check:

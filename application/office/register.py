@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from domain.errors import DubanError
 from domain.ids import DepartmentId, ProjectId
@@ -42,6 +42,8 @@ FOLLOWED_EVERY_SECONDS = 0.25
 """How long what was recorded waits at most for the one that follows the ledger."""
 PATIENCE_SECONDS = 5.0
 """How long a reader brings the register up to date before it shows it as it is."""
+OVER: Final = ("archived", "withdrawn")
+"""The stages in which nothing more can happen to a project."""
 _LOOKS = 3
 """How often it looks: while time goes fast, rows fall due during each look."""
 _AT_ONCE = 20
@@ -181,7 +183,7 @@ class RegisterDesk:
     async def closed(self) -> Mapping[ProjectId, bool]:
         """Of every project, whether nothing more can happen to it."""
         stages = await asyncio.to_thread(self._register.stages)
-        return {name: stage in ("archived", "withdrawn") for name, stage in stages.items()}
+        return {name: stage in OVER for name, stage in stages.items()}
 
     async def _derive(self, projects: Sequence[ProjectId]) -> None:
         if not projects:

@@ -22,10 +22,11 @@ from temporalio.common import WorkflowIDConflictPolicy
 
 from application.audit.engine_findings import unnoted_reset
 from application.audit.kept_histories import Archive
+from application.audit.preflight import preflight
 from application.audit.replaying import replays
 from application.engine_room.mailboxes import MailboxKeeper
 from application.engine_room.standing import described, mailbox_sickness, sick_projects, sickness_of
-from application.engine_room.unavailable import Unavailable
+from application.engine_room.unavailable import NOT_AS_RECORDED, Unavailable, told_of, told_of_mailbox
 from application.engine_room.unreachable import answered
 from application.office.overdue import DoneBy, overdue_among, overdue_mailboxes
 from application.office.starting import addressees_for
@@ -80,15 +81,20 @@ async def repaired(
         if not remove:
             raise ProjectUnavailableError(f"{project_id} {sickness.text}", project_id=project_id)
         return await _removed(archive, project_id, sickness, by)
+    workflow_id = supervision_workflow_id(project_id)
+    if sickness is None and not state.closed and await _would_stop(archive, workflow_id):
+        sickness = told_of(project_id, "stuck", NOT_AS_RECORDED)
     if sickness is None:
         found = await _noted(archive, project_id, state, by)
         text = "督办流程照常，此前的重置已补记入台账" if found else "督办流程照常，无需修复"
         return Mended(project_id, found, text)
     await engine.must_have_worker()
-    workflow_id = supervision_workflow_id(project_id)
     if sickness.reason == "late" and await _woken(archive, project_id, done_by):
         return Mended(project_id, None, "督办流程已唤醒，到期的事项已经办理")
     repair = await _reset(archive, workflow_id, state.next_seq, sickness.text, by)
+    if repair is not None:
+        # What it is behind its record, it takes in now; whoever acts next is answered from all of it.
+        await engine.look_at_the_clock(project_id)
     if repair is None or not await _goes_on(archive, workflow_id):
         repair = await _restarted(archive, project_id, state, sickness, by)
         if not await _goes_on(archive, workflow_id):
@@ -100,9 +106,10 @@ async def repaired(
     return Mended(project_id, repair, repair.what_was_done())
 
 
-async def repaired_each(archive: Archive, by: str, done_by: DoneBy) -> dict[ProjectId, Mended | DubanError]:
-    """Bring back every project of the ledger that does not go on, one after the other; what fails for one of them is
-    its result. What the ledger does not have is left alone.
+async def repaired_each(archive: Archive, by: str, done_by: DoneBy) -> dict[str, Mended | DubanError]:
+    """Bring back every project of the ledger that does not go on, one after the other, and what rests and would stop at
+    its next task, mailboxes too (by their workflows' ids); what fails for one of them is its result. What the ledger
+    does not have is left alone.
 
     Raises:
         EngineUnreachableError: the engine does not answer, or nobody works.
@@ -110,14 +117,21 @@ async def repaired_each(archive: Archive, by: str, done_by: DoneBy) -> dict[Proj
     await archive.engine.must_have_worker()
     recorded = recorded_projects(archive.ledger)
     states = {project_id: known_state(archive.ledger, project_id) for project_id in recorded}
-    results: dict[ProjectId, Mended | DubanError] = {}
+    results: dict[str, Mended | DubanError] = {}
     overdue = overdue_among(states.values(), done_by)
     closed = {project_id: state.closed for project_id, state in states.items()}
-    for project_id in await sick_projects(archive.engine, closed, overdue=overdue):
+    sick = [*map(supervision_workflow_id, await sick_projects(archive.engine, closed, overdue=overdue))]
+    found = await preflight(archive)
+    sick += [each.workflow_id for each in found.differences if each.check == "code" and each.workflow_id not in sick]
+    for workflow_id in sick:
+        what = workflow_id if is_mailbox(workflow_id) else supervised_project_id(workflow_id)
         try:
-            results[project_id] = await repaired(archive, project_id, by, done_by)
+            if is_mailbox(workflow_id):
+                results[what] = await repaired_mailbox(archive, what, by, done_by)
+            else:
+                results[what] = await repaired(archive, what, by, done_by)
         except DubanError as error:
-            results[project_id] = error
+            results[what] = error
     return results
 
 
@@ -177,6 +191,8 @@ async def repaired_mailbox(archive: Archive, workflow_id: str, by: str, done_by:
     await archive.log.open()
     overdue = overdue_mailboxes(archive.outbox, done_by)
     sickness = await mailbox_sickness(engine, workflow_id, overdue)
+    if sickness is None and await _would_stop(archive, workflow_id):
+        sickness = told_of_mailbox(workflow_id, "stuck", NOT_AS_RECORDED)
     if sickness is None:
         return Mended(workflow_id, None, "收文流程照常，无需修复")
     await engine.must_have_worker()
@@ -312,6 +328,13 @@ async def last_good_task(history: WorkflowHistory) -> int | None:
         else:
             high = middle - 1
     return finished[low - 1] if low else None
+
+
+async def _would_stop(archive: Archive, workflow_id: str) -> bool:
+    """Whether a run that rests would stop at its next task, because today's code does not follow its history."""
+    there = await archive.engine.runs(workflow_id)
+    history = await archive.engine.history(workflow_id, there.last) if there is not None and there.running else None
+    return history is not None and not await replays(history)
 
 
 def _until(history: WorkflowHistory, finish: int) -> WorkflowHistory:

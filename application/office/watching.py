@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from application.engine_room.backlog import backlogs
 from application.engine_room.standing import sick_projects
 from application.office.office import Office
 from application.office.overdue import overdue_projects
+from application.office.room import room_for_bytes
 from domain.clock import office_day
 from domain.errors import DubanError
 
@@ -40,7 +40,7 @@ MEASURES: Mapping[str, str] = {
     "duban_register_behind_entries": "Entries of the ledger that are not in the register yet",
     "duban_register_due_projects": "Rows of the register whose view has changed by time since",
     "duban_unkept_histories": "Ended projects whose history is not kept, and kept histories that are gone",
-    "duban_free_bytes": "Room on the disk of the data folder",
+    "duban_free_bytes": "Room on the disk of the data folder; 0 where it is read-only, or no more files can be made",
     "duban_engine_up": "Whether the engine answers (1) or not (0)",
     "duban_silent_projects": "Projects whose supervision does not go on",
     "duban_work_waiting": "Tasks that wait for a worker, by kind",
@@ -114,7 +114,7 @@ class Watch:
         oldest = min((each.oldest_at for each in mail), default=None)
         late = 0 if oldest is None else self._late(oldest)
         yield Measure("duban_oldest_undelivered_working_days", late)
-        yield Measure("duban_free_bytes", shutil.disk_usage(self._office.settings.data).free)
+        yield Measure("duban_free_bytes", room_for_bytes(self._office.settings.data))
         if seldom:
             unkept = unkept_by_the_ledger(records.ledger, records.log, now)
             yield Measure("duban_unkept_histories", len(unkept))

@@ -21,6 +21,7 @@ from application.office.every_project import (
     states_of_year,
 )
 from application.office.office import Office
+from application.office.register import OVER
 from domain.actors import Actor
 from domain.acts.commands import AnyCommand, CloseYear
 from domain.acts.rejections import NotAnOperatorError, UnknownMilestoneError, UnknownProjectError
@@ -182,7 +183,7 @@ async def _named(office: Office, year: int, ended: Sequence[MilestoneId]) -> dic
         if milestone_id not in known:
             last = next(reversed(known), None)
             raise UnknownMilestoneError(project_id=project_id, milestone_id=milestone_id, last=last)
-        over = rows[project_id].stage in ("archived", "withdrawn")
+        over = rows[project_id].stage in OVER
         stages[milestone_id] = None if over else known[milestone_id]
     return stages
 

@@ -256,7 +256,8 @@ def said_of(given: Act, done: Done, told: Told | None) -> str:
     if told is None:
         return f"已办理：{about} 现为“{stage}”（{ids or '此前已办理'}）。"
     happened = "；".join(dict.fromkeys(told.happened)) if ids else "此前已办理，这次没有再办"
-    said = f"已办理：{happened}。{about} 现为“{stage}”。下一步：{told.next}" + (f"（记录 {ids}）" if ids else "")
+    done_and_said = f"{happened}。{about}" if happened else about
+    said = f"已办理：{done_and_said} 现为“{stage}”。下一步：{told.next}" + (f"（记录 {ids}）" if ids else "")
     return "\n".join((said, *_sub_duties(given.project_id, done, told)))
 
 

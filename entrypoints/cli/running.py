@@ -165,7 +165,7 @@ async def _run(settings: Settings, start: Start | None) -> int:
                 await asyncio.wait((beginning, stopping), return_when=asyncio.FIRST_COMPLETED)
                 failed = await beginning if beginning.done() else await _given_up(beginning)
                 await stopping
-                err().print("正在停止……再次运行即从这里继续。")
+                err().print("正在停止……再次运行即从这里继续；一分钟内停不下来的会自动结束，也可再按一次 Ctrl-C。")
                 return 1 if failed or (engine is not None and engine.moved) else 0
     finally:
         if engine is not None:

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
+STOPS_WITHIN_SECONDS = 60
+"""How long it may take to stop in good order: the compose file and the manifests wait as long."""
+_TOLD_TWICE_SECONDS = 1
+"""Some programs hand one Ctrl-C on that their child has got already."""
 _SETTLE_SECONDS = 0.2
 _WIDTH_OF_A_FILE = 2_000
 
@@ -87,12 +91,28 @@ def run_async(work: Coroutine[Any, Any, Answer]) -> Answer:
 
 
 def asked_to_stop() -> asyncio.Event:
-    """Is set when this process is told to stop: also by a terminal that is closed, unless it was told not to care."""
-    stopped = asyncio.Event()
+    """Is set when this process is told to stop: also by a terminal that is closed, unless it was told not to care.
+
+    What hangs then (without memory for a thread the engine's library waits without end) is ended by the system: by a
+    second Ctrl-C, or after a minute, whatever the process is waiting for.
+    """
+    stopped, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def at_once() -> None:
+        loop.remove_signal_handler(signal.SIGINT)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    def stop_in_order() -> None:
+        if not stopped.is_set():
+            stopped.set()
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.alarm(STOPS_WITHIN_SECONDS)
+            loop.call_later(_TOLD_TWICE_SECONDS, at_once)
+
     for stop in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if stop is signal.SIGHUP and signal.getsignal(stop) is signal.SIG_IGN:
             continue  # nohup
-        asyncio.get_running_loop().add_signal_handler(stop, stopped.set)
+        loop.add_signal_handler(stop, stop_in_order)
     return stopped
 
 

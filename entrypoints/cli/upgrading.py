@@ -74,7 +74,10 @@ async def must_agree_with_this_build(office: Office) -> None:
     for verdict in found.differences:
         console.print(f"{record_name(verdict.workflow_id)} {told(verdict.problem or '')}", markup=False)
     differ = len(found.differences)
-    console.print(f"程序换过了：{differ}个流程与现在的程序不符，会停在原处，换回原来的程序即可继续；其余照常。")
+    console.print(
+        f"程序换过了：{differ}个流程与现在的程序不符，会停在原处：换回原来的程序即可继续；"
+        "不换回的，请管理员运行 duban engine repair --all，按台账接着办；其余照常。"
+    )
 
 
 @click.command(name="builds")

@@ -63,9 +63,11 @@ class MeddlingMailbox(DepartmentMailbox):
 
 
 async def break_workflows(
-    engine: Engine, workflow_ids: Sequence[str], activities: Sequence[Callable[..., Any]]
+    engine: Engine, workflow_ids: Sequence[str], activities: Sequence[Callable[..., Any]], *, at_rest: bool = False
 ) -> None:
     """Have the wrong code take a task of these workflows, and of no other: no real worker may be at work meanwhile.
+
+    Then they stop at the next task of the real code, which comes at once; `at_rest` leaves them until something comes.
 
     Raises:
         TimeoutError: the wrong code did not come to one of them.
@@ -82,7 +84,7 @@ async def break_workflows(
                     raise TimeoutError(f"the wrong code did not come to {handle.id}")
                 await asyncio.sleep(0.1)
     # Whatever comes next has the real code look at these histories.
-    for handle in handles:
+    for handle in () if at_rest else handles:
         await handle.signal(MEDDLE)
 
 

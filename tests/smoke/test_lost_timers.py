@@ -184,6 +184,13 @@ def test_a_project_whose_task_was_begun_and_is_watched_by_nobody_is_repaired(
     assert home.call("engine", "up").returncode == 0
 
     async def repair_it() -> None:
+        look, may_look = Waker.look, asyncio.Event()
+
+        async def look_when_told(waker: Waker) -> None:
+            await may_look.wait()
+            await look(waker)
+
+        monkeypatch.setattr(Waker, "look", look_when_told)
         async with open_office(settings) as office, working(office):
             state, begun_by = recorded_state(office.records.ledger, WOKEN), Overdue((), done_by(office).engine)
             await until(lambda: done_by(office).engine > begun_by.before + LATE / SPEED, "a task that is old")
@@ -192,10 +199,47 @@ def test_a_project_whose_task_was_begun_and_is_watched_by_nobody_is_repaired(
             assert sickness is not None
             assert sickness.reason == "stuck"
             await until(partial(overdue, office, WOKEN), "what comes due")
+            may_look.set()
             await until(lambda: not overdue(office, WOKEN), "its repair")
             (repair,) = repairs_in(office.records.ledger, supervision_workflow_id(WOKEN))
             assert (repair.way, repair.by) == ("reset", "督办程序")
             await until(lambda: shell.reasons() == {}, "a register in which nothing is late")
+            await until(lambda: home.call("audit", "reconcile").returncode == 0, "all that was begun")
+
+    apart(lambda: asyncio.run(repair_it()))
+
+
+def test_a_project_whose_task_is_watched_by_nobody_is_repaired_where_nothing_is_due(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody acts, and no day brings anything: its turn comes, and in the fourth look it is repaired."""
+    plan = part_of_the_plan(home.folder, 2)
+    running = home.start(*DUBAN, "run", str(plan), "--as-of", "2018-04-25T18:00")
+    running.shows("按 Ctrl-C 停止")
+    assert running.interrupted() == 0
+    monkeypatch.setattr(overdue_module, "MAY_TAKE", timedelta(seconds=2))
+    monkeypatch.setattr(at_work, "WOKEN_EVERY_SECONDS", 0.2)
+    monkeypatch.setattr(repairing, "_WELL_WITHIN_SECONDS", 1.0)
+    ports = {name.removeprefix("DUBAN_").lower(): value for name, value in home.settings.items() if "PORT" in name}
+    settings = load_settings({}, data=home.data, **ports)
+
+    async def leave_it() -> None:
+        async with open_office(settings) as office:
+            await begin_a_task_and_die(office, WOKEN)
+
+    assert home.call("engine", "up").returncode == 0
+    apart(lambda: asyncio.run(leave_it()))
+    assert home.call("engine", "down").returncode == 0
+    lose_the_timers(home)
+    assert home.call("engine", "up").returncode == 0
+
+    async def repair_it() -> None:
+        async with open_office(settings) as office, working(office):
+            stream = supervision_workflow_id(WOKEN)
+            await until(lambda: repairs_in(office.records.ledger, stream), "its repair")
+            (repair,) = repairs_in(office.records.ledger, stream)
+            assert (repair.way, repair.by) == ("reset", "督办程序")
+            assert not repairs_in(office.records.ledger, supervision_workflow_id(REPAIRED))
             await until(lambda: home.call("audit", "reconcile").returncode == 0, "all that was begun")
 
     apart(lambda: asyncio.run(repair_it()))

@@ -142,6 +142,40 @@ def _ports(home: Home) -> dict[str, str]:
     return {name.removeprefix("DUBAN_").lower(): value for name, value in home.settings.items() if "PORT" in name}
 
 
+def test_what_rests_on_a_history_that_the_code_does_not_follow_is_repaired_before_it_stops(home: Home) -> None:
+    """Nothing asks it for a task, nothing looks wrong: it is repaired, and the next act is told of its own record."""
+    shell, plan = Shell(home), part_of_the_plan(home.folder, 2)
+    home.start(*DUBAN, "run", str(plan), "--as-of", "2018-04-25").shows("按 Ctrl-C 停止")
+    mailbox = mailbox_workflow_id("组织部")
+    until(lambda: "outbox" not in shell.wrong(), "the first mail")
+    home.close()
+    settings = load_settings({}, data=home.data, **_ports(home))
+
+    async def break_them() -> None:
+        async with open_office(settings) as office:
+            activities = activities_of(
+                office.records, documents_of(settings, settings.papers_folder), settings.outbox_folder
+            )
+            resting = (supervision_workflow_id("2018-01"), supervision_workflow_id("2018-02"), mailbox)
+            await break_workflows(office.engine, resting, activities, at_rest=True)
+
+    assert home.call("engine", "up").returncode == 0
+    apart(lambda: asyncio.run(break_them()))
+    home.start(*DUBAN, "run", str(plan)).shows("按 Ctrl-C 停止")
+    assert shell.reasons() == {}
+    mended = shell.ask("engine", "repair", "2018-01")
+    assert (mended["repair"]["way"], mended["repair"]["reason"]) == (
+        "reset",
+        "督办流程办不下去（程序与已有的历史不符）",
+    )
+    status, told = shell.call("report", "2018-01", "1", "继续推进", "--by", "组织部")
+    assert (status, "已办理：反馈进展：继续推进。" in told) == (0, True)
+    every = {row["project_id"]: row["repair"]["way"] for row in shell.ask("engine", "repair", "--all")["repairs"]}
+    assert every == {"2018-02": "reset", mailbox: "reset"}
+    assert shell.ask("engine", "repair", "--all") == {"repairs": []}
+    until(lambda: shell.ask("audit", "reconcile")["findings"] == [], "all that was begun")
+
+
 def test_a_project_without_any_history_goes_on_from_the_ledger(home: Home) -> None:
     """The engine lost its database: every project is missing, says so, and goes on after its repair."""
     shell, plan = Shell(home), part_of_the_plan(home.folder, 2)

@@ -38,6 +38,10 @@ class SlowDesk:
         """The engine's own clock."""
         return engine_now
 
+    def has_more(self, *_: Any) -> bool:
+        """Nothing was lost."""
+        return False
+
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def slow(office: Office) -> AsyncIterator[tuple[Office, SlowDesk]]:

@@ -18,6 +18,7 @@ from application.engine_room.engine import Engine
 from application.engine_room.mailboxes import hours_of
 from application.engine_room.namespace import prepare_namespace, retention_of
 from application.engine_room.standing import described, listed_workflows
+from application.engine_room.unreachable import unreachable
 from application.engine_room.versions import builds, current_build, make_current
 from application.log_lines import log_lines
 from domain.actors import operator
@@ -132,3 +133,14 @@ async def _failing(status: RPCStatusCode, said: str, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(client.service_client, "_rpc_call", fail)
     return Engine(client, "q")
+
+
+@pytest.mark.parametrize("over_tls", [False, True])
+def test_an_engine_that_takes_a_connection_and_is_silent_is_told_as_slow(*, over_tls: bool) -> None:
+    """Frozen, it has not hung up: nobody is sent to look for certificates."""
+    said = 'Status { code: Cancelled, message: "Timeout expired", source: Some(Transport, TimeoutExpired(()))) }'
+    silent = RuntimeError(f"Failed client connect: `get_system_info` call error after connection: {said}")
+    told = unreachable(TARGET, silent, over_tls=over_tls).text
+    assert "没有答复" in told
+    assert "TEMPORAL_TLS" not in told
+    assert not is_chinese(core_said("en", told))

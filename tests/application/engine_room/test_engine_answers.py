@@ -6,9 +6,11 @@ import pytest
 from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
-from application.engine_room.engine_answers import RefusedByRuleError, refusal_of
+from application.engine_room.engine_answers import RefusedByRuleError, refusal_of, unavailable
 from domain.errors import DubanError, LedgerUnavailableError
 from entrypoints.cli.next_commands import next_command
+from entrypoints.core_sentences import core_said, is_chinese
+from tests.domain.samples import PROJECT
 
 
 @pytest.mark.parametrize(
@@ -31,3 +33,12 @@ def test_a_refusal_by_the_engine_names_what_the_line_to_type_is_about() -> None:
     cause = ApplicationError("须由另一人销号。", kept, type="strike_off_before_closing")
     error = refusal_of(WorkflowUpdateFailedError(cause))
     assert next_command(error.rule, error.ids) == "命令：duban strike-off 2018-05a 3 --by 姓名"
+
+
+def test_a_project_that_does_not_answer_is_told_for_what_it_may_be() -> None:
+    """It may be sick alone, or its worker frozen: nobody is told that the others go on, and both ways are named."""
+    told = unavailable(PROJECT).text
+    assert f"duban engine repair {PROJECT}" in told
+    assert "请重新启动督办程序" in told
+    assert "照常" not in told
+    assert not is_chinese(core_said("en", told))

@@ -53,6 +53,24 @@ async def test_a_house_in_order_has_no_task(house: House) -> None:
     assert delivery_findings(house.records.ledger, house.now) == []
 
 
+async def test_a_server_that_puts_everybody_off_is_told_after_an_hour(house: House) -> None:
+    """It is tried again for days, and so long the doctor says whose messages wait; what goes out in time is no task."""
+    house.first = house.second = Told(BUSY)
+    await send_digest(house.records, "组织部", MORNING)
+    async with at_work(house) as courier:
+        await house.goes_on(courier)
+        assert house.delivery().state == "failed_for_now"
+        assert delivery_checks(house.records, house.routes, house.now)[1].ok
+        arrivals = delivery_checks(house.records, house.routes, house.now + timedelta(hours=1, minutes=1))[1]
+        assert not arrivals.ok
+        assert READER in arrivals.text
+        assert "duban channel states" in arrivals.text
+    house.first = Told(TAKEN)
+    async with at_work(house) as courier:
+        await house.goes_on(courier, 90)
+    assert delivery_checks(house.records, house.routes, house.now)[1].ok
+
+
 async def test_what_waits_too_long_is_found(house: House) -> None:
     """A message whose repeat is due for an hour says that nobody is at work."""
     house.first = Told(BUSY)

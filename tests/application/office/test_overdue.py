@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import SimpleNamespace
@@ -11,6 +12,7 @@ import pytest
 
 from application.engine_room.standing import Overdue
 from application.office import overdue
+from application.office.lost_timeouts import IN_TURN, LOOKS, LostTimeouts
 from application.office.office import Office
 from application.office.outlook import OutlookDesk
 from application.office.overdue import MAY_TAKE, Waker, overdue_projects
@@ -131,3 +133,33 @@ async def test_what_was_begun_and_never_ends_is_repaired_in_the_fourth_look_and_
         repaired_in += [look] * len(sleeping.repaired)
         sleeping.repaired.clear()
     assert repaired_in == [4, 8, 16, 32]
+
+
+async def test_what_was_begun_and_never_ends_is_repaired_where_nothing_is_due(sleeping: Sleeping) -> None:
+    """Nobody need act first, and no day need come: four looks, as with what is overdue; nobody is woken for it."""
+    sleeping.now = sleeping.first - timedelta(minutes=30)
+    workflow_id = supervision_workflow_id(PROJECT)
+    sleeping.begun = {workflow_id: sleeping.now - timedelta(minutes=10)}
+    for _ in range(LOOKS):
+        assert sleeping.repaired == []
+        assert await sleeping.look() == []
+    assert sleeping.repaired == [workflow_id]
+
+
+def test_of_many_projects_a_few_are_looked_at_in_turn_and_what_is_doubtful_each_time() -> None:
+    """Each look asks the engine about as many as before, however many there are, and none is left out."""
+
+    async def nothing(_: str) -> str:
+        return ""
+
+    every = [f"key-project/2018/{number:03d}" for number in range(3 * IN_TURN)]
+    lost = LostTimeouts(nothing)
+    looks = [lost.to_look_at(every) for _ in range(4)]
+    assert [len(look) for look in looks] == [IN_TURN] * 4
+    assert sorted(each for look in looks[:3] for each in look) == every
+    assert looks[3] == looks[0]
+    asyncio.run(lost.look({every[5]: at("05-10 10:00")}))
+    assert len(lost.to_look_at(every)) == IN_TURN + 1
+    assert every[5] in lost.to_look_at(every)
+    assert every[5] not in lost.to_look_at(every[:5])
+    assert lost.to_look_at([]) == []

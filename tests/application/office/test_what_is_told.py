@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from application.office.acts import Done, Told, told_of
+from application.office.acts import Act, Done, Told, told_of
 from application.office.office import Office
 from application.office.starting_a_list import (
     DoubtfulStartError,
@@ -34,6 +34,8 @@ from domain.record.recorded_directory import DirectoryReader
 from domain.rules.ladder_rules import RulesOverride
 from domain.rules.mass_act_rules import MassActRules
 from domain.rules.policy import SupervisionPolicy
+from entrypoints.cli.acting import said_of
+from entrypoints.core_sentences import core_said, is_chinese
 from tests.adapters.ledger.in_memory_ledger import InMemoryLedger
 from tests.adapters.ledger.samples import MORNING
 from tests.domain.samples import (
@@ -96,6 +98,31 @@ async def test_what_the_record_has_not_yet_is_not_told() -> None:
     office = cast(Office, SimpleNamespace(records=SimpleNamespace(ledger=InMemoryLedger(lambda: MORNING))))
     outcome = CommandOutcome(event_ids=(f"{STREAM}#9",), stage="assigned")
     assert await told_of(office, PROJECT, Done(request(SignReceipt, None), outcome)) is None
+
+
+async def test_entries_of_another_act_are_not_told_as_one_s_own() -> None:
+    """A worker of an earlier build answered from a part of the record: no words are better than somebody else's."""
+    desk = Desk()
+    (theirs,) = desk.ask(request(ReportProgress, FIRST, text="他人的反馈"))
+    ledger = InMemoryLedger(lambda: MORNING)
+    await ledger.record(Decision(stream=STREAM, events=tuple(desk.events), papers=()))
+    office = cast(Office, SimpleNamespace(records=SimpleNamespace(ledger=ledger)))
+    outcome = CommandOutcome(event_ids=(event_id_for(STREAM, theirs.seq),), stage="in_progress")
+    assert await told_of(office, PROJECT, Done(request(ReportProgress, FIRST), outcome)) is None
+
+
+@pytest.mark.parametrize(("happened", "said"), [((), "已办理："), (("签收",), "已办理：签收。")])
+def test_an_act_for_which_there_are_no_words_is_told_without_an_empty_sentence(
+    happened: tuple[str, ...], said: str
+) -> None:
+    """It was done, how it stands, what is next; and that in English, too."""
+    outcome = CommandOutcome(event_ids=(f"{STREAM}#9",), stage="assigned")
+    given = request(SignReceipt, None)
+    next_step = "无；整个项目已归档。"
+    text = said_of(Act(PROJECT, given), Done(given, outcome), Told(happened, next_step, signed=False))
+    assert text.startswith(f"{said}{PROJECT} 现为“")
+    assert "：。" not in text
+    assert happened or not is_chinese(core_said("en", text))
 
 
 def listed(*projects: str, year: int = 2018, issued_on: date = date(2018, 4, 25)) -> ProjectList:
