@@ -30,12 +30,10 @@ class SqlAccountRows:
         self._statements = statements
 
     def one(self, kind: type[Thing], key: str) -> Thing | None:
-        """The thing of a kind under a key."""
         row = self._statements.execute("SELECT document FROM kept WHERE kind=? AND key=?", (kind.kind, key)).fetchone()
         return kind.model_validate_json(row[0]) if row else None
 
     def every(self, kind: type[Thing], owner: str | None = None) -> Sequence[Thing]:
-        """All things of a kind (of one owner), in order of their keys."""
         if owner is None:
             answers = self._statements.execute("SELECT document FROM kept WHERE kind=?", (kind.kind,))
         else:
@@ -45,16 +43,13 @@ class SqlAccountRows:
         return sorted(things, key=lambda thing: thing.key)
 
     def keys(self, kind: type[Kept], owner: str) -> Sequence[str]:
-        """The keys of all things of a kind of one owner, in order."""
         query = "SELECT key FROM kept WHERE kind=? AND owner=?"
         return sorted(row[0] for row in self._statements.execute(query, (kind.kind, owner)).fetchall())
 
     def count(self, kind: type[Kept]) -> int:
-        """How many things of a kind there are."""
         return int(self._statements.execute("SELECT count(*) FROM kept WHERE kind=?", (kind.kind,)).fetchone()[0])
 
     def put(self, thing: Kept) -> None:
-        """Keep a thing, in the place of the one of its kind under its key."""
         self._statements.execute(
             "INSERT INTO kept(kind, key, owner, ends_at, document) VALUES (?, ?, ?, ?, ?)"
             " ON CONFLICT (kind, key) DO UPDATE SET owner=excluded.owner, ends_at=excluded.ends_at,"
@@ -63,12 +58,10 @@ class SqlAccountRows:
         )
 
     def remove(self, thing: Kept) -> bool:
-        """Keep a thing no longer; say whether it was there."""
         query = "DELETE FROM kept WHERE kind=? AND key=? RETURNING key"
         return bool(self._statements.execute(query, (thing.kind, thing.key)).fetchall())
 
     def keep_last(self, kind: type[Kept], owner: str, most: int) -> int:
-        """Of the things of a kind of one owner keep so many, those that end last; say how many went."""
         query = (
             "DELETE FROM kept WHERE kind=? AND key IN (SELECT key FROM kept WHERE kind=? AND owner=?"
             " ORDER BY ends_at DESC, key LIMIT ? OFFSET ?) RETURNING key"
@@ -76,7 +69,6 @@ class SqlAccountRows:
         return len(self._statements.execute(query, (kind.kind, kind.kind, owner, _ALL, most)).fetchall())
 
     def remove_ended(self, now: datetime) -> int:
-        """Keep nothing whose end has come; say how many there were."""
         query = "DELETE FROM kept WHERE ends_at IS NOT NULL AND ends_at<=? RETURNING key"
         return len(self._statements.execute(query, (_instant(now),)).fetchall())
 

@@ -44,11 +44,9 @@ class Argon2Hashes:
         self._nobodys = _nobodys()
 
     async def hashed(self, password: str) -> str:
-        """A hash to keep."""
         return await self._in_a_thread(lambda: _HASHER.hash(as_typed(password)))
 
     async def matches(self, kept: str | None, password: str) -> bool:
-        """Whether a password is the one of a hash. Without a hash it takes as long, and the answer is no."""
         right = await self._in_a_thread(lambda: self._is_right(kept or self._nobodys, as_typed(password)))
         return right and kept is not None
 

@@ -18,7 +18,6 @@ class CryptographyKeys:
     """The port `PublicKeys`."""
 
     def is_usable(self, public_key: bytes) -> bool:
-        """Whether a key is of a kind that is taken."""
         return _read(public_key) is not None
 
     def has_signed(self, public_key: bytes, content: bytes, signature: bytes) -> bool:

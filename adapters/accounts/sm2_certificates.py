@@ -31,7 +31,6 @@ class OpensslCertificates:
         self._authorities = authorities
 
     def must_count(self, at: datetime) -> int:
-        """Whether the file of authorities can be used, and the program that asks them is there (see the port)."""
         if self._authorities is None:
             return 0
         place = str(self._authorities)
@@ -77,7 +76,6 @@ class OpensslCertificates:
         return len(found)
 
     def read(self, data: bytes, at: datetime) -> Certificate:
-        """A certificate that may be enrolled (see the port)."""
         if self._authorities is None:
             raise UnusableCertificateError(
                 "没有设置发证机构，不能登记证书：请在 DUBAN_SM2_AUTHORITIES 写明其证书文件。"

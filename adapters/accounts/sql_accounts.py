@@ -48,7 +48,6 @@ class SqlAccounts:
         self._closed = False
 
     async def change(self, work: Callable[[AccountRows], Answer]) -> Answer:
-        """Do a work in a transaction; what it raises undoes it."""
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         with self._guard:
             self._must_be_open()
@@ -57,8 +56,6 @@ class SqlAccounts:
         return await answer
 
     async def read(self, work: Callable[[AccountRows], Answer]) -> Answer:
-        """Do a work that only reads."""
-
         def done() -> Answer:
             with self._connection.reading() as statements:
                 return work(SqlAccountRows(statements))
@@ -69,7 +66,6 @@ class SqlAccounts:
         return await answer
 
     def close(self) -> None:
-        """End what was begun, and let the store go. Repeatable."""
         with self._guard:
             already, self._closed = self._closed, True
         if not already:

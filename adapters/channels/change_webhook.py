@@ -20,7 +20,6 @@ class ChangeWebhook:
         self._http = HttpPost(_SECONDS, knows_repeats=True)
 
     async def post(self, url: str, secret: str, identity: str, body: bytes) -> Answer:
-        """Post bytes of JSON under their identity."""
         stamp = str(int(self._clock().timestamp()))
         headers = signed_headers(secret, identity, stamp, body)
         return await self._http.post(url, body, lambda _told: Answer(outcome="accepted"), headers)

@@ -52,7 +52,6 @@ class WeComRobot(_Robot):
     _limited, _busy = frozenset({45009, 45033}), frozenset({-1, 50001, 50002})
 
     async def send(self, message: Message, address: str | None) -> Answer:
-        """Post a text; nobody is mentioned."""
         del address
         content = {"msgtype": "text", "text": {"content": text_of(message, most=2_048, in_bytes=True)}}
         return await self._http.post(self._url, json_bytes(content), self._read)
@@ -64,7 +63,6 @@ class DingTalkRobot(_SigningRobot):
     _limited, _busy = frozenset({130101, 130102, 410100}), frozenset({-1})
 
     async def send(self, message: Message, address: str | None) -> Answer:
-        """Post a text; nobody is mentioned."""
         del address
         content = {
             "msgtype": "text",

@@ -38,7 +38,6 @@ class Email:
         self._lines, self._tls, self._login, self._clock = lines, tls, login, clock
 
     async def send(self, message: Message, address: str | None) -> Answer:
-        """Send a letter; answer what the server said, by its number alone."""
         if address is None:
             return Answer(outcome="failed_for_good", reason="no_address")
         smtp = aiosmtplib.SMTP(

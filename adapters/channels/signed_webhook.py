@@ -35,7 +35,6 @@ class SignedWebhook:
         self._url, self._secret, self._http, self._clock, self._most = url, secret, http, clock, most_characters
 
     async def send(self, message: Message, address: str | None) -> Answer:
-        """Post a message under its own identity."""
         del address
         identity = webhook_identity(message.message_id)
         body = json_bytes(
@@ -51,7 +50,6 @@ class SignedWebhook:
         return await self._http.post(self._url, body, _read, signed_headers(self._secret, identity, stamp, body))
 
     async def close(self) -> None:
-        """Let go of connections."""
         await self._http.close()
 
 

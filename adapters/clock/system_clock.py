@@ -9,5 +9,4 @@ class SystemClock:
     """The present instant, as the machine that runs Duban sees it."""
 
     def now(self) -> datetime:
-        """The present instant, in UTC."""
         return datetime.now(UTC)

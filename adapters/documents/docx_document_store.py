@@ -63,15 +63,9 @@ class DocxDocumentStore:
         self._joint = joint
 
     async def produce(self, numbered: NumberedPaper) -> str:
-        """Write the document and its data; answer the document's place, relative to the root, with slashes.
-
-        Raises:
-            NumberTakenError: the number stands for another paper in this store.
-        """
         return await asyncio.to_thread(self._produce, numbered)
 
     async def produce_digest(self, digest: Digest, sent_at: datetime) -> str | None:
-        """Write the paper that lists a digest of several items (see the port)."""
         if len(digest.items) < _SEVERAL:
             return None
         return await asyncio.to_thread(self._produce_digest, digest, sent_at)
@@ -99,13 +93,11 @@ class DocxDocumentStore:
         return str(PurePosixPath(str(paper.year), paper.kind, f"{safe_name(f'{numbered.number}{row}')}.docx"))
 
     async def kept(self, place: str) -> Sequence[KeptFile]:
-        """The document and its data, as they lie on the disk (see the port)."""
         document = self._root / place
         files = (document, document.with_suffix(".json"))
         return await asyncio.to_thread(lambda: [described(file, self._root) for file in files])
 
     async def read(self, name: str) -> bytes | None:
-        """The bytes of a file of this store, by its name from the data folder (see the port)."""
         folder, *parts = PurePosixPath(name).parts or ("",)
         if folder != self._root.name or ".." in parts:
             return None

@@ -62,7 +62,6 @@ class FolderPayloadKeys:
         self._had_keys = os.path.exists(made)  # noqa: PTH110 - what may not be looked into is told where it is used
 
     def seal(self, data: bytes) -> Sealed:
-        """Encrypt bytes with the newest key (see the port)."""
         keys = self._seen() or self._looked_at()
         if keys is None:
             self._begin()
@@ -71,7 +70,6 @@ class FolderPayloadKeys:
         return Sealed(keys.newest, nonce + keys.ciphers[keys.newest].encrypt(nonce, data, keys.newest.encode()))
 
     def open(self, sealed: Sealed) -> bytes | None:
-        """The bytes as they were (see the port)."""
         keys = self._seen()
         if keys is None or sealed.key_id not in keys.ciphers:
             keys = self._looked_at()  # another process may have changed keys a moment ago
@@ -101,7 +99,6 @@ class FolderPayloadKeys:
         return added["id"]
 
     def key_ids(self) -> list[str]:
-        """The names of all keys, the newest last; none before anything was sealed (raises as `add_key`)."""
         keys = self._looked_at()
         return list(keys.ciphers) if keys else []
 

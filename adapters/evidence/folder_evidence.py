@@ -26,20 +26,16 @@ class FolderEvidence:
         self._folder = folder
 
     async def keep(self, name: str, data: bytes) -> EvidenceFile:
-        """Keep a file under its hash (see the port)."""
         return await self.take(name, io.BytesIO(data))
 
     async def take(self, name: str, file: BinaryIO) -> EvidenceFile:
-        """Keep a file under its hash, piece by piece (see the port)."""
         return await asyncio.to_thread(self._take, name, file)
 
     def has(self, sha256: str, size: int | None = None) -> bool:
-        """Whether a file is kept under this hash, of this size where one is given."""
         path = self._place(sha256)
         return path.is_file() and size in (None, path.stat().st_size)
 
     def read(self, sha256: str) -> bytes:
-        """The bytes that are kept under a hash (see the port)."""
         with self.open(sha256) as file:
             try:
                 return file.read()
@@ -47,7 +43,6 @@ class FolderEvidence:
                 raise self._unreadable(error) from error
 
     def open(self, sha256: str) -> BinaryIO:
-        """The file that is kept under a hash (see the port)."""
         try:
             return self._place(sha256).open("rb")
         except (FileNotFoundError, IsADirectoryError) as error:
@@ -56,7 +51,6 @@ class FolderEvidence:
             raise self._unreadable(error) from error
 
     def lacking(self, hashes: Iterable[str]) -> list[str]:
-        """Those of these hashes under which nothing is kept."""
         return [sha256 for sha256 in hashes if not self.has(sha256)]
 
     def trouble(self) -> str | None:
@@ -64,7 +58,6 @@ class FolderEvidence:
         return None
 
     async def erase(self, sha256: str) -> None:
-        """Remove a file for good (see the port)."""
         await asyncio.to_thread(self._erase, sha256)
 
     def _erase(self, sha256: str) -> None:

@@ -84,15 +84,12 @@ class S3Evidence:
         self._store = bucket.store()
 
     async def keep(self, name: str, data: bytes) -> EvidenceFile:
-        """Keep a file under its hash (see the port)."""
         return await self.take(name, io.BytesIO(data))
 
     async def take(self, name: str, file: BinaryIO) -> EvidenceFile:
-        """Keep a file under its hash, piece by piece (see the port)."""
         return await asyncio.to_thread(self._take, name, file)
 
     def has(self, sha256: str, size: int | None = None) -> bool:
-        """Whether a file is kept under this hash, of this size where one is given."""
         kept = self._size(place_of(sha256))
         return kept is not None and size in (None, kept)
 
@@ -103,18 +100,15 @@ class S3Evidence:
         return [sha256 for sha256 in hashes if place_of(sha256) not in there]
 
     def read(self, sha256: str) -> bytes:
-        """The bytes that are kept under a hash (see the port)."""
         with self._found(sha256):
             return obstore.get(self._store, place_of(sha256)).bytes().to_bytes()
 
     def open(self, sha256: str) -> BinaryIO:
-        """The file that is kept under a hash (see the port)."""
         with self._found(sha256):
             reading = _Reading(obstore.open_reader(self._store, place_of(sha256), buffer_size=_READ), self._reached)
         return cast(BinaryIO, io.BufferedReader(reading, _READ))
 
     async def erase(self, sha256: str) -> None:
-        """Remove a file for good (see the port)."""
         await asyncio.to_thread(self._erase, sha256)
 
     def trouble(self) -> str | None:

@@ -63,16 +63,13 @@ class LedgerAuditLog:
         self._day: str | None = None
 
     async def open(self) -> None:
-        """Make the key on first use, and say in the ledger that the log was opened (see the port)."""
         await self._log.open()
 
     async def seal(self) -> SignedHead | None:
-        """Sign a head over everything that is there; answer the last one (see the port)."""
         head = await self._log.seal()
         return self._signed(head) if head else None
 
     async def seal_what_came(self) -> None:
-        """Close the day that is over, and seal what came in (see the port)."""
         today = office_day(self._now()).isoformat()
         # A worker that was not there at midnight closes the day when it comes.
         self._day = self._day or self._log.last_day() or today
@@ -82,72 +79,53 @@ class LedgerAuditLog:
         await self._log.seal()
 
     async def rotate_key(self, reason: str) -> None:
-        """Change the log's key (see the port)."""
         self._must_be_open(reason)
         await self._log.rotate_key(reason)
 
     async def restore(self, backup: Mapping[str, str], known_heads: Sequence[str]) -> NewGeneration:
-        """Begin a new generation over what a backup had (see the port)."""
         continues = self._store.size()
         longest = await self._log.restore(backup, known_heads)
         lost = max(longest.size - continues, 0) if longest is not None else 0
         return NewGeneration(origin=self._log.origin, continues=continues, lost=lost)
 
     def head_line(self) -> str:
-        """The last signed head in one line (see the port)."""
         head = self._store.last_checkpoint()
         return " ".join(head.note.split("\n")[:3]) if head is not None else ""
 
     async def keep_history(
         self, workflow_id: str, run_id: str, history: bytes, readable: bytes, facts: Mapping[str, str | int]
     ) -> None:
-        """Keep a run's history in the vault and its hash in the ledger."""
         files = await self._vault.keep(workflow_id, run_id, history, readable)
         await self._log.keep_history(workflow_id, run_id, dict(facts), [file.model_dump() for file in files])
 
     def has_history(self, workflow_id: str, run_id: str) -> bool:
-        """Whether a run's history is in the vault."""
         return self._vault.has(workflow_id, run_id)
 
     async def record_repair(self, repair: Repair) -> None:
-        """Say in the ledger, among the incidents, how a supervision was brought back."""
         await self._store.append_own(OwnEntry(INCIDENT_STREAM, REPAIRED, repair.model_dump(), once=True))
 
     async def record_rehearsal(self, rehearsal: Rehearsal) -> None:
-        """Say in the ledger of a rehearsal copy that it is one, and how its time runs from now on."""
         await self._store.append_own(OwnEntry(REHEARSAL_STREAM, REHEARSED, rehearsal.model_dump(mode="json")))
 
     async def record_stamp(self, stamp: HeadStamp, file: EvidenceFile) -> None:
-        """Say in the ledger which time stamp was got (see the port)."""
         data = {**stamp.model_dump(mode="json"), "at": leaf_instant(stamp.at)}
         await self._store.append_own(OwnEntry(STAMPS_STREAM, HEAD_STAMPED, data, (file.model_dump(),)))
 
     async def record_erasure(self, erasure: Erasure, attested: EvidenceFile) -> None:
-        """Say in the ledger that a file is erased (see the port)."""
         self._must_be_open(erasure.order)
         data = {**erasure.model_dump(mode="json", exclude_none=True), "attested": str(attested)}
         await self._store.append_own(OwnEntry(ERASURES_STREAM, EVIDENCE_ERASED, data, (attested.model_dump(),)))
 
     def heads(self) -> Sequence[SignedHead]:
-        """Every signed head, by size."""
         return [self._signed(checkpoint) for checkpoint in self._store.checkpoints()]
 
     def receipt(self, event_id: str, *, under: int | None = None, with_entry: bool = False) -> str:
-        """An inclusion proof for an event, as a file (see the port)."""
         return self._log.receipt(event_id, under=under, with_entry=with_entry)
 
     def witness_request(self, old_size: int) -> str:
-        """What a witness that saw the head of `old_size` needs to cosign the last one, as a file."""
         return self._log.witness_request(old_size)
 
     async def trust_witness(self, name: str, vkey: str) -> None:
-        """Take a witness into the policy, and say so in the ledger.
-
-        Raises:
-            CosignatureRefusedError: the text is no witness's public key.
-            WitnessKnownError: it is the key of a witness that is trusted under another name.
-            ClassifiedError: the name bears a mark or a refused word.
-        """
         self._must_be_open(name)
         if not is_witness_key(vkey) or not name.strip() or len(name.split()) != 1:
             raise CosignatureRefusedError(witness=vkey.partition("+")[0])
@@ -160,12 +138,6 @@ class LedgerAuditLog:
         write_whole(self._folder / _WITNESSES, json.dumps(witnesses, ensure_ascii=False).encode())
 
     async def add_cosignature(self, line: str) -> int:
-        """Keep a trusted witness's line (see the port).
-
-        Raises:
-            UnknownWitnessError: it is the line of nobody who is trusted.
-            CosignatureRefusedError: it is not the line of that trusted witness over a head of this log.
-        """
         signer = line.strip().removeprefix("— ").partition(" ")[0]
         for vkey in self._witnesses().values():
             if vkey.partition("+")[0] == signer:
@@ -173,19 +145,15 @@ class LedgerAuditLog:
         raise UnknownWitnessError(witness=signer)
 
     def differing_rows(self) -> Sequence[tuple[str, str]]:
-        """The papers and refusals that are not what the ledger says by their hashes (see the port)."""
         return differing_rows(self._store)
 
     def unsigned(self) -> Unsigned:
-        """What no signed head covers yet."""
         return unsigned(self._store)
 
     def fork(self, *, near: bool = False) -> DubanError | None:
-        """What was signed before and the ledger does not begin with (see the port)."""
         return self._log.fork(near=near)
 
     def faults(self) -> Sequence[str]:
-        """What is wrong with the bytes that are kept (see the port)."""
         return faults(self._store)
 
     def policy(self) -> str:
@@ -200,18 +168,10 @@ class LedgerAuditLog:
         return "\n".join(lines) + "\n"
 
     async def record_reading(self, reader: str, command: str) -> None:
-        """Say in the ledger that an auditor read it (see the port)."""
         self._must_be_open(reader)
         await self._log.record_reading(reader, command)
 
     def export(self, place: str, versions: Mapping[str, str]) -> WrittenBundle:
-        """Write a bundle of the last head that enough witnesses saw (see the port).
-
-        Raises:
-            NotInLedgerError: nothing was signed yet.
-            LedgerMisplacedError: an entry is not found where it says.
-            BundleExistsError: something is at the place already.
-        """
         from adapters.ledger.bundle_export import BundleExport, BundleExtras  # noqa: PLC0415 - no act waits for it
 
         heads = self._store.checkpoints()

@@ -16,7 +16,6 @@ class LedgerDeliveryBook:
         self._store = store
 
     async def append(self, reader: str, events: Sequence[DeliveryEvent]) -> None:
-        """Append events that were decided on a reader's stream as it was read (see the port)."""
         if events:
             stream = delivery_stream(reader)
             prepared = [canonical_event(stream, event) for event in events]

@@ -24,7 +24,6 @@ class LedgerDirectoryBook:
         self._files = files
 
     def committed(self, events: Sequence[DirectoryEvent]) -> tuple[DirectoryEvent, ...]:
-        """The events as their entries will say them (see the port)."""
         known: dict[tuple[str, str], PersonName] = {}
         made = []
         for event in events:
@@ -39,7 +38,6 @@ class LedgerDirectoryBook:
         return tuple(made)
 
     async def append(self, events: Sequence[DirectoryEvent]) -> None:
-        """Append events that were decided on the directory as it was read (see the port)."""
         if not events:
             return
         committed = self.committed(events)

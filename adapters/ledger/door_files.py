@@ -30,11 +30,9 @@ class FolderDoorKeys:
         self._read: dict[DoorKind, tuple[tuple[int, int], LogKey]] = {}
 
     def sign(self, kind: DoorKind, message: bytes) -> bytes:
-        """The signature of a door's present key over a message (see the port)."""
         return self.key(kind).private.sign(message)
 
     def key_of(self, kind: DoorKind) -> str:
-        """The name of a door's present key (see the port)."""
         return key_id_of(public_of(self.key(kind)))
 
     def key(self, kind: DoorKind) -> LogKey:

@@ -26,7 +26,6 @@ class LedgerDoorRegister:
         self._keys = keys
 
     async def open(self) -> None:
-        """Make the key of each door that has none, and say in the ledger which ones are open (see the port)."""
         told = self._told()
         for kind in DOORS:
             if not self._keys.path(kind).exists():
@@ -35,7 +34,6 @@ class LedgerDoorRegister:
                 await self._say_opened(kind)
 
     async def change(self, kind: DoorKind, reason: str, attest: AttestChange) -> str:
-        """Close a door's present key and open a new one (see the port)."""
         path, old = self._keys.path(kind), self._keys.key_of(kind)
         staged = path.with_name(f"{path.name}.next")
         if not staged.exists():

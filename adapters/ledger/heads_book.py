@@ -33,30 +33,24 @@ class LedgerHeadsBook:
         self._now = now
 
     def logs(self) -> Sequence[WatchedLog]:
-        """The logs whose heads are taken (see the port)."""
         return [WatchedLog.model_validate(_said(leaf)) for leaf in self._store.leaves_of(LOGS_STREAM)]
 
     async def watch(self, log: WatchedLog) -> None:
-        """Name a log (see the port)."""
         await self._store.append_own(OwnEntry(LOGS_STREAM, LOG_WATCHED, log.model_dump(), once=True))
 
     def heads(self, log: str, last: int | None = None) -> Sequence[KeptHead]:
-        """The heads that were taken of a log (see the port)."""
         return [self._kept(leaf) for leaf in self._store.leaves_of(heads_stream(log), last)]
 
     async def take(self, head: TakenHead, after: KeptHead | None) -> None:
-        """Keep a head that was judged beside the last one (see the port)."""
         stream = heads_stream(head.log)
         place = int(after.event_id.rpartition("#")[2]) + 1 if after else 0
         event = own_event(stream, place, HEAD_TAKEN, leaf_instant(self._now()), head.model_dump())
         await self._store.append_next(stream, place, [canonical_leaf_event(event)])
 
     def forks(self) -> Sequence[Fork]:
-        """Every fork that was seen."""
         return [Fork.model_validate(_said(leaf)) for leaf in self._store.leaves_of(FORKS_STREAM)]
 
     async def record_fork(self, fork: Fork) -> None:
-        """Keep a fork (see the port)."""
         await self._store.append_own(OwnEntry(FORKS_STREAM, LOG_FORKED, fork.model_dump(), once=True))
 
     def _kept(self, leaf: bytes) -> KeptHead:

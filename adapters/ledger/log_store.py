@@ -53,7 +53,6 @@ class LogStore:
         return [row[0] for row in rows]
 
     def leaf_hashes(self, first: int, end: int) -> Sequence[bytes]:
-        """Their kept leaf hashes."""
         rows = self._readers.rows("SELECT leaf_hash FROM entry WHERE seq>=? AND seq<? ORDER BY seq", (first, end))
         return [row[0] for row in rows]
 
@@ -67,7 +66,6 @@ class LogStore:
         return [seq for seq, leaf, *beside in rows if place_in(leaf) not in (None, tuple(beside))]
 
     def tile(self, level: int, index: int) -> bytes | None:
-        """A complete tile, if it was made."""
         rows = self._readers.rows("SELECT hashes FROM tile WHERE level=? AND idx=?", (level, index))
         return cast(bytes, rows[0][0]) if rows else None
 
@@ -121,11 +119,6 @@ class LogStore:
                 await self._writer.run(partial(Transaction.keep_rows, table=table))
 
     async def append_own(self, entry: OwnEntry) -> None:
-        """Append what the ledger says about itself, and nothing that bears a classification mark.
-
-        Raises:
-            ClassifiedError: a text of it does.
-        """
         for text in texts_in(entry.data):
             must_bear_no_mark(text, TYPED)
         await self._writer.run(lambda transaction: transaction.append_own(entry))

@@ -27,7 +27,6 @@ class SqlOutlook:
         self._kept = kept
 
     def due(self, today: date) -> Sequence[ProjectId]:
-        """The projects of the register whose outlook is not up to date."""
         return list(self._kept.of(("outlook due", today), lambda: self._due(today)))
 
     def _due(self, today: date) -> tuple[ProjectId, ...]:
@@ -39,7 +38,6 @@ class SqlOutlook:
         return tuple(row[0] for row in rows)
 
     def should_have_woken(self, before: datetime) -> Sequence[ProjectId]:
-        """The projects to which nothing happened since something came due before an instant."""
         rows = self._readers.rows(
             "SELECT project_id FROM outlook_project o JOIN register_project p USING (project_id)"
             " WHERE wakes_at<? AND o.events=p.events ORDER BY wakes_at, project_id",
@@ -48,7 +46,6 @@ class SqlOutlook:
         return [row[0] for row in rows]
 
     def papers(self, query: OutlookQuery) -> Sequence[ListedPaper]:
-        """The foretold papers that a query asks for."""
         terms, values = ["on_day<=?"], [query.until.isoformat()]
         if query.to is not None:
             terms.append("addressee=?")
@@ -68,7 +65,6 @@ class SqlOutlook:
         return [ListedPaper(**_named(row[:5]), project_id=row[5], project_title=row[6]) for row in rows]
 
     def counts(self, until: date) -> Mapping[tuple[date, Addressee], int]:
-        """How many foretold papers come on which day to whom."""
         return self._kept.of(("outlook counts", until), lambda: self._counts(until))
 
     def _counts(self, until: date) -> Mapping[tuple[date, Addressee], int]:
@@ -80,7 +76,6 @@ class SqlOutlook:
         return {(date.fromisoformat(on), to): number for on, to, number in rows}
 
     def kept(self) -> Sequence[Foretold]:
-        """Everything that is foretold, project by project."""
         papers: defaultdict[ProjectId, list[ForetoldPaper]] = defaultdict(list)
         columns = f"SELECT {FORETOLD}, project_id FROM outlook_paper ORDER BY project_id, place"  # noqa: S608 - as above
         for row in self._readers.rows(columns):
@@ -99,21 +94,17 @@ class SqlOutlook:
         ]
 
     def tallies(self) -> tuple[int, Mapping[TallyKey, int]]:
-        """From how many entries of the ledger was counted, and what was."""
         (head,) = self._readers.rows("SELECT tallied FROM outlook_head")
         rows = self._readers.rows("SELECT kind, addressee, month, counted FROM outlook_tally")
         return int(head[0]), {(kind, to, month): counted for kind, to, month, counted in rows}
 
     async def keep(self, found: Sequence[Foretold]) -> None:
-        """Put projects in, in one transaction."""
         await self._writer.run(lambda transaction: outlook_rows.keep(transaction.register.outlook, found))
 
     async def put_off(self, waking: Sequence[tuple[ProjectId, int, datetime | None]]) -> None:
-        """Say of projects, with so many events, when time will next bring something after all."""
         await self._writer.run(lambda transaction: transaction.register.outlook.put_off(waking))
 
     async def tally(self, before: int, until: int, counted: Mapping[TallyKey, int]) -> bool:
-        """Add what the entries from `before` to `until` say, where exactly those before were counted."""
         return await self._writer.run(
             lambda transaction: outlook_rows.tally(
                 transaction.register.outlook, transaction.size, before, until, counted

@@ -29,11 +29,6 @@ class PostgresReaders:
         self._idle: SimpleQueue[psycopg.Connection[tuple[Any, ...]]] = SimpleQueue()
 
     def rows(self, query: str, values: Sequence[object] = (), /) -> list[Any]:
-        """All rows of one query.
-
-        Raises:
-            LedgerUnavailableError: the database does not answer.
-        """
         try:
             return self._asked(self._idle.get_nowait(), query, values)
         except (Empty, psycopg.OperationalError):
@@ -45,7 +40,6 @@ class PostgresReaders:
             return self._asked(connected(self._dsn), query, values)
 
     def close(self) -> None:
-        """Close the connections that nobody uses."""
         with suppress(Empty):
             while True:
                 self._idle.get_nowait().close()

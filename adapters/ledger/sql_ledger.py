@@ -79,7 +79,6 @@ class SqlLedger:
     # Ledger
 
     async def record(self, decision: Decision) -> None:
-        """Append the events and number and enqueue the papers, in one transaction (see the port)."""
         prepared = prepare(decision)
         try:
             await self._writer.run(lambda transaction: transaction.record(prepared))
@@ -91,11 +90,9 @@ class SqlLedger:
             raise
 
     async def refuse(self, refusal: Refusal) -> None:
-        """Keep a refused command."""
         await self._writer.run(lambda transaction: transaction.refuse(refusal))
 
     async def settle_clock(self, clock: VirtualClock) -> VirtualClock:
-        """Keep the installation's clock if it has none yet, and answer the one that is kept."""
         return await self._writer.run(lambda transaction: transaction.settle_clock(clock))
 
     def clock(self) -> VirtualClock | None:
@@ -106,7 +103,6 @@ class SqlLedger:
         return settled_clock(self._readers.rows)
 
     def entries(self, stream: str | None = None, *, after: int = -1) -> Iterator[LedgerEntry]:
-        """The entries of a stream (or of all), in order, whose position is greater than `after`."""
         if stream is not None:
             yield from self._entries_of(stream, after)
             return
@@ -133,7 +129,6 @@ class SqlLedger:
     def newest(
         self, stream: str | None = None, *, before: int | None = None, beginning: str = ""
     ) -> Iterator[LedgerEntry]:
-        """The entries of a stream (or of all whose name is `beginning` so), the newest first, before a position."""
         below = _PAST_ALL if before is None else before
         order = "seq"
         values: tuple[object, ...] = ()
@@ -149,12 +144,10 @@ class SqlLedger:
             below = page[-1][0]
 
     def streams(self) -> Sequence[str]:
-        """Every stream that has an entry, in order of its first one."""
         rows = self._readers.rows("SELECT stream FROM entry WHERE stream_seq=0 ORDER BY seq")
         return [row[0] for row in rows]
 
     def refusals(self, stream: str | None = None, *, since: datetime | None = None) -> Sequence[Refusal]:
-        """The refused commands of a stream (or of all), in order; those `since` an instant, where one is given."""
         query = "SELECT refused_at, stream, rule, text, command FROM refusal WHERE refused_at>=?"
         values = [leaf_instant(since) if since is not None else ""]
         if stream is not None:
@@ -163,7 +156,6 @@ class SqlLedger:
         return [refusal_of(*row) for row in rows]
 
     def acceptances(self, stream: str | None = None) -> Sequence[Acceptance]:
-        """The accepted commands of a stream (or of all), in order."""
         if stream is None:
             rows = self._readers.rows(f"{ACCEPTANCES} ORDER BY position")
         else:
@@ -171,14 +163,12 @@ class SqlLedger:
         return [acceptance_of(*row) for row in rows]
 
     def events_as_known_at(self, stream: str, instant: datetime) -> Iterator[LedgerEntry]:
-        """The entries of a stream that were decided at or before `instant`, in order."""
         known = leaf_instant(instant)
         return (entry for entry in self.entries(stream) if entry.event["decided"] <= known)
 
     # Outbox
 
     async def waiting_for(self, addressee: DepartmentId, now: datetime) -> int:
-        """How many items may go to the addressee at `now`, or belong to a digest that was begun and not finished."""
         rows = self._readers.rows(
             "SELECT count(*) FROM outbox WHERE addressee=? AND state IN ('waiting', 'claimed')"
             " AND (state='claimed' OR send_from<=?)",
@@ -189,14 +179,12 @@ class SqlLedger:
     async def claim(
         self, addressee: DepartmentId, digest_id: str, now: datetime, papers_per_month: int | None = None
     ) -> Digest:
-        """Put what may go at `now` into a digest (see the port)."""
         claimed = await self._writer.run(
             lambda transaction: transaction.claim(addressee, digest_id, now, papers_per_month)
         )
         return self.digest(addressee, claimed)
 
     def digest(self, addressee: DepartmentId, digest_id: str) -> Digest:
-        """A digest as it was put together; an empty one where there is none of this identity."""
         rows = self._readers.rows(
             "SELECT p.number, p.sequence, p.document FROM outbox o JOIN paper p USING (paper_id)"
             " WHERE o.addressee=? AND o.digest_id=? ORDER BY o.item",
@@ -205,15 +193,12 @@ class SqlLedger:
         return Digest(digest_id=digest_id, addressee=addressee, items=tuple(numbered_paper(*row) for row in rows))
 
     async def settle(self, digest: Digest, sent_at: datetime, files: Sequence[KeptFile] = ()) -> None:
-        """Record that a digest went out: one receipt for each item, and its files' hashes. Repeatable."""
         await self._writer.run(lambda transaction: transaction.settle(digest, sent_at, files))
 
     def open_mail(self) -> Sequence[OpenMail]:
-        """Every addressee who has not got everything yet (see the port)."""
         return open_mail_of(self._readers.rows(OPEN_MAIL))
 
     def items(self, addressee: DepartmentId | None = None) -> Sequence[OutboxItem]:
-        """All items (of one addressee), in order of their recording."""
         if addressee is None:
             rows = self._readers.rows(f"{_ITEMS} ORDER BY o.item")
         else:
@@ -221,12 +206,10 @@ class SqlLedger:
         return [item_of(row) for row in rows]
 
     def received(self, addressee: DepartmentId) -> Sequence[str]:
-        """The identities of the papers that went out to an addressee, the one recorded last in front."""
         query = "SELECT paper_id FROM outbox WHERE addressee=? AND state='sent' ORDER BY item DESC"
         return [row[0] for row in self._readers.rows(query, (addressee,))]
 
     def items_of(self, paper_ids: Sequence[str], addressee: DepartmentId | None = None) -> Sequence[OutboxItem]:
-        """The items of some papers (for one addressee), in order of their recording."""
         if not paper_ids:
             return []
         marks, of = ", ".join("?" * len(paper_ids)), "" if addressee is None else " AND o.addressee=?"
@@ -237,7 +220,6 @@ class SqlLedger:
         return [item_of(row) for row in rows]
 
     def open_lines(self) -> Sequence[OpenLine]:
-        """The items that were not sent yet and may still be, without their papers."""
         query = "SELECT paper_id, addressee, send_from FROM outbox WHERE state IN ('waiting', 'claimed')"
         return [
             OpenLine(paper_id=paper_id, addressee=addressee, send_from=instant_of(send_from))
@@ -245,7 +227,6 @@ class SqlLedger:
         ]
 
     def papers(self, stream: str | None = None) -> Sequence[NumberedPaper]:
-        """All papers (of one stream's events), in order of their recording."""
         if stream is None:
             rows = self._readers.rows(f"{_PAPERS} ORDER BY position")
         else:

@@ -20,11 +20,6 @@ class SqliteReaders:
         self._idle: SimpleQueue[sqlite3.Connection] = SimpleQueue()
 
     def rows(self, query: str, values: Sequence[object] = (), /) -> list[Any]:
-        """All rows of one query.
-
-        Raises:
-            LedgerUnavailableError: the file cannot be read.
-        """
         try:
             connection = self._borrowed()
             try:
@@ -35,7 +30,6 @@ class SqliteReaders:
             raise unavailable(self._path, error) from error
 
     def close(self) -> None:
-        """Close the connections that nobody uses."""
         while True:
             try:
                 self._idle.get_nowait().close()

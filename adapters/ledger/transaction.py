@@ -127,11 +127,6 @@ class Transaction:
         self.append(events)
 
     def append_own(self, entry: OwnEntry) -> None:
-        """Append what the ledger says about itself.
-
-        Raises:
-            StreamMovedError: it was decided on a stream that is longer by now.
-        """
         if entry.once and any(_says(leaf, entry) for leaf in self._rows.leaves_of(entry.stream)):
             return
         place = self._rows.stream_length(entry.stream)

@@ -41,11 +41,6 @@ class FileNotifier:
         self._english = english
 
     async def deliver(self, digest: Digest, documents: Mapping[str, str], sent_at: datetime) -> list[KeptFile]:
-        """Put a digest into its addressee's folder (see the port).
-
-        Raises:
-            DigestTakenError: the identity stands for another digest in this folder.
-        """
         return await asyncio.to_thread(self._deliver, digest, documents, sent_at)
 
     def _deliver(self, digest: Digest, documents: Mapping[str, str], sent_at: datetime) -> list[KeptFile]:

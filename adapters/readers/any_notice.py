@@ -69,11 +69,6 @@ class AnyNoticeReader:
     """Reads a notice in whichever of the known formats it is."""
 
     def read(self, path: Path) -> NoticeDocument:
-        """The content of a notice file.
-
-        Raises:
-            UnreadableNoticeError: the format is not known, or the file is not what its name says.
-        """
         document = readable(self._read(path))
         if not any(_says_something(block) for block in document.blocks):
             only = "、".join(dict.fromkeys(f"{out.place}（{out.text[:20]}）" for out in document.left_out[:3]))

@@ -19,11 +19,6 @@ class CsvNoticeReader:
     """Reads `.csv`."""
 
     def read(self, path: Path) -> NoticeDocument:
-        """The content of a comma-separated file.
-
-        Raises:
-            UnreadableNoticeError: the file is not text, or not separated into cells.
-        """
         return csv_document(decoded(read_bytes(path), path.name), path.name)
 
 

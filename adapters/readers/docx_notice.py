@@ -30,11 +30,6 @@ class DocxNoticeReader:
     """Reads `.docx`."""
 
     def read(self, path: Path) -> NoticeDocument:
-        """The content of a Word file.
-
-        Raises:
-            UnreadableNoticeError: the file is no Word document, is encrypted, damaged or monstrous.
-        """
         package = office_package(path, part="word/document.xml", kind="Word文档", suffix=".docx")
         try:
             document = docx.Document(package)

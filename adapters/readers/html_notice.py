@@ -34,11 +34,6 @@ class HtmlNoticeReader:
     """Reads `.html` and `.htm`."""
 
     def read(self, path: Path) -> NoticeDocument:
-        """The content of a web page that was saved.
-
-        Raises:
-            UnreadableNoticeError: the file is not text.
-        """
         return html_document(decoded(read_bytes(path), path.name), path.name)
 
 

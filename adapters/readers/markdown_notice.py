@@ -24,11 +24,6 @@ class MarkdownNoticeReader:
     """Reads `.md`."""
 
     def read(self, path: Path) -> NoticeDocument:
-        """The content of a Markdown file.
-
-        Raises:
-            UnreadableNoticeError: the file is not text.
-        """
         return markdown_document(decoded(read_bytes(path), path.name), path.name)
 
 

@@ -34,11 +34,6 @@ class PdfNoticeReader:
     """Reads `.pdf`."""
 
     def read(self, path: Path) -> NoticeDocument:
-        """The content of a PDF.
-
-        Raises:
-            UnreadableNoticeError: the file is no PDF, is encrypted, damaged, or a scan without text.
-        """
         data = read_bytes(path)
         if b"%PDF-" not in data[:1024]:
             raise UnreadableNoticeError(f"{path.name}不是PDF（可能改过扩展名），请重新导出。")

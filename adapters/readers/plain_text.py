@@ -30,11 +30,6 @@ class PlainTextReader:
     """Reads `.txt` and tab-separated files."""
 
     def read(self, path: Path) -> NoticeDocument:
-        """The content of a text file.
-
-        Raises:
-            UnreadableNoticeError: the file is not text.
-        """
         return text_document(decoded(read_bytes(path), path.name), path.name)
 
 

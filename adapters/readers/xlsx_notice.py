@@ -29,11 +29,6 @@ class XlsxNoticeReader:
     """Reads `.xlsx`."""
 
     def read(self, path: Path) -> NoticeDocument:
-        """The content of a spreadsheet.
-
-        Raises:
-            UnreadableNoticeError: the file is no spreadsheet, is encrypted, damaged or monstrous.
-        """
         package = office_package(path, part="xl/workbook.xml", kind="Excel工作簿", suffix=".xlsx")
         try:
             book = openpyxl.load_workbook(package, rich_text=True)

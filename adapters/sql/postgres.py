@@ -119,11 +119,9 @@ class PostgresStatements:
         self._cursor = connection.cursor()
 
     def execute(self, statement: str, values: Sequence[Any] = (), /) -> psycopg.Cursor[tuple[Any, ...]]:
-        """Run one statement."""
         return self._cursor.execute(translated(statement), values, prepare=True)
 
     def executemany(self, statement: str, values: Sequence[Sequence[Any]], /) -> object:
-        """Run one statement for each row of values."""
         if len(values) == 1:
             return self.execute(statement, values[0])
         self._cursor.executemany(translated(statement), values)

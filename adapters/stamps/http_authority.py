@@ -28,11 +28,9 @@ class HttpStampAuthority:
 
     @property
     def name(self) -> str:
-        """Its host (see the port)."""
         return urlsplit(self._url).hostname or "?"
 
     async def ask(self, request: bytes) -> bytes:
-        """Post the request and answer what came (see the port)."""
         headers = {"Content-Type": _ASKS, "Accept": _ANSWERS}
         try:
             async with httpx2.AsyncClient(timeout=self._seconds, follow_redirects=False, trust_env=False) as client:

@@ -57,7 +57,6 @@ class OidcProvider:
         self._client_secret = client_secret
 
     async def must_answer(self) -> None:
-        """Ask for what a login will need (see the port)."""
         async with self._client("") as client:
             about = await self._about(client)
             _address(about, "authorization_endpoint")
@@ -65,7 +64,6 @@ class OidcProvider:
             await _keys(client, about)
 
     async def send_away(self, redirect_uri: str) -> SentAway:
-        """Begin a login (see the port)."""
         nonce, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(48)
         async with self._client(redirect_uri) as client:
             about = await self._about(client)
@@ -78,7 +76,6 @@ class OidcProvider:
         return SentAway(address=address, state=state, nonce=nonce, verifier=verifier, redirect_uri=redirect_uri)
 
     async def come_back(self, sent: SentAway, query: Mapping[str, str], now: datetime) -> Vouched:
-        """End a login with what the browser brought (see the port)."""
         if query.get("state") != sent.state:
             raise ThirdPartyError(why="返回的 state 与发起的不同")
         if query.get("iss", self._issuer) != self._issuer:

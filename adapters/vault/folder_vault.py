@@ -23,7 +23,6 @@ class FolderVault:
         self._folder = folder
 
     async def keep(self, workflow_id: str, run_id: str, history: bytes, readable: bytes) -> Sequence[KeptFile]:
-        """Keep a run's history and a form of it that people read (see the port)."""
         place = _place(workflow_id, run_id)
         return [
             await asyncio.to_thread(self._keep, f"{place}.pb", history),
@@ -31,16 +30,13 @@ class FolderVault:
         ]
 
     def has(self, workflow_id: str, run_id: str) -> bool:
-        """Whether a run's history is kept."""
         return (self._folder / f"{_place(workflow_id, run_id)}.pb").exists()
 
     def files(self) -> Sequence[str]:
-        """The names of all kept files, in order."""
         found = (self._folder / _HISTORIES).rglob("*")
         return sorted(file.relative_to(self._folder).as_posix() for file in found if file.suffix in (".pb", ".json"))
 
     def read(self, name: str) -> bytes:
-        """The bytes of a kept file (see the port)."""
         path = self._folder / name
         inside = name.startswith(f"{_HISTORIES}/") and ".." not in path.parts and path.suffix in (".pb", ".json")
         if not inside or not path.is_file():
