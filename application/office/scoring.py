@@ -30,7 +30,15 @@ from domain.rules.score_rules import ScoreRules
 from domain.scoring import score_acts
 from domain.scoring.points import Period
 from domain.scoring.refusals import NotItsDutyError
-from domain.scoring.score_acts import AnyScoreAct, ReportFalsified, ScoreBook, recorded_scores
+from domain.scoring.score_acts import (
+    AnyScoreAct,
+    AppealRuled,
+    ReportFalsified,
+    ScoreAppealed,
+    ScoreBook,
+    ScoreCorrected,
+    recorded_scores,
+)
 from domain.scoring.table import Names, ScoreRuleEffect, ScoreTable, effect_of, score_table
 
 _QUARTERS = {f"Q{number}": (3 * number - 2, 3 * number) for number in range(1, 5)}
@@ -189,6 +197,51 @@ async def publish(office: Office, period: Period, by: Actor, reason: str, rules:
         return score_acts.published(found.book, found.table, by, reason, today)
 
     return await say(office, period, decision, rules)
+
+
+async def appeal(office: Office, period: Period, by: Actor, reason: str, point: str) -> AnyScoreAct:
+    """Appeal against a point of one's own department (raises as `say`)."""
+    act = ScoreAppealed(
+        by=by,
+        reason=reason,
+        on=office.now().date(),
+        period=period.name,
+        department=by.department or by.name,
+        point=point,
+    )
+    return await say(office, period, lambda found: score_acts.appealed(found.book, found.table, act))
+
+
+async def rule(
+    office: Office, period: Period, by: Actor, reason: str, point: str, *, granted: bool, points: int | None
+) -> AnyScoreAct:
+    """Rule on an appeal: what is granted holds with so many `points` (raises as `say`)."""
+    act = AppealRuled(
+        by=by,
+        reason=reason,
+        on=office.now().date(),
+        period=period.name,
+        point=point,
+        granted=granted,
+        points=points if granted else None,
+    )
+    return await say(office, period, lambda found: score_acts.ruled(found.book, found.table, act))
+
+
+async def correct(
+    office: Office, period: Period, by: Actor, reason: str, point: str, *, points: int, confirmed_by: Actor
+) -> AnyScoreAct:
+    """Correct a point of a published score, by two persons (raises as `say`)."""
+    act = ScoreCorrected(
+        by=by,
+        reason=reason,
+        on=office.now().date(),
+        period=period.name,
+        point=point,
+        points=points,
+        confirmed_by=confirmed_by,
+    )
+    return await say(office, period, lambda found: score_acts.corrected(found.book, found.table, act))
 
 
 async def find_false(office: Office, found: ReportFalsified) -> AnyScoreAct:

@@ -13,11 +13,7 @@ if TYPE_CHECKING:
 
 
 def read_notice(path: Path) -> NoticeDocument:
-    """The content of a notice file, whatever its format.
-
-    Raises:
-        InputError: the file cannot be read.
-    """
+    """The content of a notice file, whatever its format."""
     from adapters.readers.any_notice import AnyNoticeReader
 
     return AnyNoticeReader().read(file_or_example(path))

@@ -124,20 +124,12 @@ def publish(settings: Settings, period: str, rules: Path | None, reason: str, by
 def appeal(settings: Settings, period: str, point: str, reason: str, by: str, *, as_json: bool) -> None:
     """就本部门的一项得分申诉（编号见 duban score table --department）。"""
     actor, of = actor_given(department, by), scoring.period_of(period)
-
-    def made(office: Office) -> scoring.Decision:
-        with as_given():
-            act = ScoreAppealed(
-                by=actor,
-                reason=reason,
-                on=office.now().date(),
-                period=of.name,
-                department=actor.department or actor.name,
-                point=point_named(point),
-            )
-        return lambda found: score_acts.appealed(found.book, found.table, act)
-
-    say_in_words(settings, lambda office: scoring.say(office, of, made(office)), actor, as_json=as_json)
+    say_in_words(
+        settings,
+        lambda office: scoring.appeal(office, of, actor, reason, point_named(point)),
+        actor,
+        as_json=as_json,
+    )
 
 
 @score.command()
@@ -168,21 +160,12 @@ def rule(
     if refuse and points is not None:
         raise click.UsageError("--points 是同意申诉后改为的分数：不同意的（--refuse）这一项不变，请去掉 --points。")
     actor, of = actor_given(operator, by), scoring.period_of(period)
-
-    def made(office: Office) -> scoring.Decision:
-        with as_given():
-            act = AppealRuled(
-                by=actor,
-                reason=reason,
-                on=office.now().date(),
-                period=of.name,
-                point=point_named(point),
-                granted=grant,
-                points=points if grant else None,
-            )
-        return lambda found: score_acts.ruled(found.book, found.table, act)
-
-    say_in_words(settings, lambda office: scoring.say(office, of, made(office)), actor, as_json=as_json)
+    say_in_words(
+        settings,
+        lambda office: scoring.rule(office, of, actor, reason, point_named(point), granted=grant, points=points),
+        actor,
+        as_json=as_json,
+    )
 
 
 @score.command()
@@ -208,21 +191,15 @@ def correct(
     """更正已公布的一项得分，须两人。"""
     actor, of = actor_given(operator, by), scoring.period_of(period)
     other = actor_given(operator, confirmed_by, "--confirmed-by")
-
-    def made(office: Office) -> scoring.Decision:
-        with as_given():
-            act = ScoreCorrected(
-                by=actor,
-                reason=reason,
-                on=office.now().date(),
-                period=of.name,
-                point=point_named(point),
-                points=points,
-                confirmed_by=other,
-            )
-        return lambda found: score_acts.corrected(found.book, found.table, act)
-
-    say_in_words(settings, lambda office: scoring.say(office, of, made(office)), actor, other, as_json=as_json)
+    say_in_words(
+        settings,
+        lambda office: scoring.correct(
+            office, of, actor, reason, point_named(point), points=points, confirmed_by=other
+        ),
+        actor,
+        other,
+        as_json=as_json,
+    )
 
 
 @score.command()
@@ -250,17 +227,16 @@ def falsified(
     project_id = project_of(milestone)
 
     def found(office: Office) -> ReportFalsified:
-        with as_given():
-            return ReportFalsified(
-                by=actor,
-                reason=reason,
-                on=office.now().date(),
-                department=whose,
-                project_id=project_id,
-                milestone_id=milestone,
-                event_id=record_named(event_id),
-                confirmed_by=other,
-            )
+        return ReportFalsified(
+            by=actor,
+            reason=reason,
+            on=office.now().date(),
+            department=whose,
+            project_id=project_id,
+            milestone_id=milestone,
+            event_id=record_named(event_id),
+            confirmed_by=other,
+        )
 
     say_in_words(settings, lambda office: scoring.find_false(office, found(office)), actor, other, as_json=as_json)
 
@@ -294,7 +270,8 @@ def say_in_words(settings: Settings, work: Saying, *named: Actor, as_json: bool)
     async def said() -> AnyScoreAct:
         async with giving_office(settings) as office:
             await must_be_no_department(office.records, *named)
-            return await work(office)
+            with as_given():
+                return await work(office)
 
     act = run_async(said())
     if as_json:

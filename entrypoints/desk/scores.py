@@ -24,7 +24,6 @@ from domain.errors import InputError, RejectedError
 from domain.ids import DepartmentId, record_name
 from domain.scoring import score_acts
 from domain.scoring.points import PointRule, ScorePoint
-from domain.scoring.score_acts import AppealRuled, ScoreAppealed, ScoreCorrected
 from domain.scoring.table import DepartmentScore, in_points
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
@@ -93,40 +92,22 @@ async def publish(visit: Visit) -> Response:
 
 async def appeal(visit: Visit) -> Response:
     """Appeal against a point of one's own department."""
-    name, period = own_department(visit), period_of(visit.given("period"))
-    act = ScoreAppealed(
-        by=department(name, visit.signed_in.name),
-        reason=_reason(visit),
-        on=(await visit.desk.now()).date(),
-        period=period.name,
-        department=name,
-        point=visit.given("point"),
-    )
+    name, period, point = own_department(visit), period_of(visit.given("period")), visit.given("point")
+    by = department(name, visit.signed_in.name)
     return await _said(
-        visit,
-        "/own-score",
-        name,
-        lambda: scoring.say(_office(visit), period, lambda found: score_acts.appealed(found.book, found.table, act)),
+        visit, "/own-score", name, lambda: scoring.appeal(_office(visit), period, by, _reason(visit), point)
     )
 
 
 async def rule(visit: Visit) -> Response:
     """Rule on an appeal."""
-    period, granted = period_of(visit.given("period")), visit.given("granted") == "yes"
-    act = AppealRuled(
-        by=operator(visit.signed_in.name),
-        reason=_reason(visit),
-        on=(await visit.desk.now()).date(),
-        period=period.name,
-        point=visit.given("point"),
-        granted=granted,
-        points=_number(visit) if granted else None,
-    )
+    period, point, by = period_of(visit.given("period")), visit.given("point"), operator(visit.signed_in.name)
+    granted, points = visit.given("granted") == "yes", _number(visit)
     return await _said(
         visit,
         "/scores",
         None,
-        lambda: scoring.say(_office(visit), period, lambda found: score_acts.ruled(found.book, found.table, act)),
+        lambda: scoring.rule(_office(visit), period, by, _reason(visit), point, granted=granted, points=points),
     )
 
 
@@ -164,17 +145,15 @@ async def correct(visit: Visit) -> Response:
         prepared = await by_two.to_confirm(accounts, key, _BY_TWO, visit.signed_in, visit.desk.clock())
         if prepared.period is None or prepared.point is None or prepared.points is None:
             raise NotFoundError
-        act = ScoreCorrected(
-            by=operator(visit.signed_in.name),
-            reason=prepared.reason,
-            on=(await visit.desk.now()).date(),
-            period=prepared.period,
-            point=prepared.point,
+        await scoring.correct(
+            _office(visit),
+            period_of(prepared.period),
+            operator(visit.signed_in.name),
+            prepared.reason,
+            prepared.point,
             points=prepared.points,
             confirmed_by=operator(prepared.by),
         )
-        period = period_of(prepared.period)
-        await scoring.say(_office(visit), period, lambda found: score_acts.corrected(found.book, found.table, act))
         await by_two.give_up(accounts, key, _BY_TWO)
 
     return await _said(visit, "/scores", None, made)
