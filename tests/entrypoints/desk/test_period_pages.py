@@ -259,3 +259,17 @@ async def test_an_appeal_s_reason_with_a_refused_word_is_refused(fresh: Browsers
         refused = await own.post("/own-score/appeal", appeal)
         assert (refused.status_code, "内部资料" in refused.text) == (400, True)
     assert (await own.post("/own-score/appeal", appeal)).status_code == 303
+
+
+async def test_a_reason_of_a_score_that_cannot_be_kept_comes_back_in_its_form(fresh: Browsers) -> None:
+    """One that is empty or too long, of an appeal as of a ruling; what was typed stands there still."""
+    first, own = await fresh.of("operator"), await fresh.of("own")
+    await first.post("/scores/publish", {"period": "2018-05", "reason": "考核"})
+    point = POINT.findall((await own.get("/own-score?period=2018-05")).text)[0]
+    asked = {"period": "2018-05", "point": point, "granted": "no"}
+    for browser, place in ((own, "/own-score/appeal"), (first, "/scores/rule")):
+        too_long = await browser.post(place, {**asked, "reason": "长" * 30_000})
+        assert (too_long.status_code, "理由太长" in too_long.text) == (400, True), place
+        empty = await browser.post(place, {**asked, "reason": ""})
+        assert (empty.status_code, "请写明理由或依据" in empty.text) == (400, True), place
+        assert 'name="period"' in empty.text, place
