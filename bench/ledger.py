@@ -18,7 +18,7 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
-from adapters.clock.system_clock import SystemClock
+from adapters.clock import system_clock
 from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.bundle_export import BundleExport, BundleExtras
 from adapters.ledger.leaf_bytes import leaf_hash
@@ -45,7 +45,7 @@ from verifier.tree import root_of
 from verifier.verify import verify
 from verifier.witness import Witness
 
-NOW = SystemClock().now
+NOW = system_clock.now
 _CALLERS = 64
 _MILLION = 1_000_000
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from adapters.clock.system_clock import SystemClock
+from adapters.clock import system_clock
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from bench.installation import progress
 from bench.ledger_alone import AloneReport, verified_alone
@@ -176,7 +176,7 @@ def _mount(*arguments: str) -> None:
 
 
 async def _fill(folder: Path, report: Report) -> int:
-    ledger = SqliteLedger.open(folder / "ledger.sqlite", SystemClock().now)
+    ledger = SqliteLedger.open(folder / "ledger.sqlite", system_clock.now)
     ballast = folder / "ballast"
     ballast.write_bytes(b"\0" * 600_000)
     kept = 0
@@ -196,7 +196,7 @@ async def _fill(folder: Path, report: Report) -> int:
 
 
 async def _refuse(folder: Path, kept: int, report: Report) -> None:
-    ledger = SqliteLedger.open(folder / "ledger.sqlite", SystemClock().now)
+    ledger = SqliteLedger.open(folder / "ledger.sqlite", system_clock.now)
     if sum(1 for _ in ledger.entries()) != kept:
         report.problems.append("a read-only disk does not show what is there")
     try:
@@ -208,7 +208,7 @@ async def _refuse(folder: Path, kept: int, report: Report) -> None:
 
 
 async def _go_on(folder: Path, kept: int, report: Report) -> None:
-    ledger = SqliteLedger.open(folder / "ledger.sqlite", SystemClock().now)
+    ledger = SqliteLedger.open(folder / "ledger.sqlite", system_clock.now)
     await ledger.record(decision_of(_STREAM, kept, kept + 9))
     if (entries := sum(1 for _ in ledger.entries())) != kept + 10:
         report.problems.append(f"{entries} entries instead of {kept + 10}")

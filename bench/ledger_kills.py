@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from adapters.clock.system_clock import SystemClock
+from adapters.clock import system_clock
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.ledger.transparency_log import TransparencyLog
 from bench.report import Report
@@ -29,7 +29,7 @@ from verifier.tree import leaf_hash, root_of
 
 _STREAMS = 8
 _START = datetime(2018, 5, 9, 9, 0, tzinfo=OFFICE_TIME)
-_NOW = SystemClock().now
+_NOW = system_clock.now
 
 
 def decision_of(stream: str, first: int, last: int) -> Decision:

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from adapters.clock.system_clock import SystemClock
+from adapters.clock import system_clock
 from adapters.ledger.ledger_copy import copy_in
 from adapters.ledger.postgres_ledger import PostgresLedger
 from adapters.ledger.sqlite_ledger import SqliteLedger
@@ -31,7 +31,7 @@ from tests.postgres_server import postgres_server
 NOON = office_instant(date(2018, 7, 10), datetime.min.time()) + timedelta(hours=12)
 PAGE = 50
 MEDIAN_GOAL, P95_GOAL = 20.0, 60.0
-_NOW = SystemClock().now
+_NOW = system_clock.now
 _ROUNDS, _SLOWEST = 20, 12
 _PROJECT_FILTERS: dict[str, dict[str, Any]] = {
     "everything": {},

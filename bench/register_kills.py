@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from adapters.clock.system_clock import SystemClock
+from adapters.clock import system_clock
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from application.audit.register_findings import rows_of
 from application.office.register import RegisterDesk
@@ -31,7 +31,7 @@ from domain.seeing.views import view_of
 from domain.state import ProjectState
 
 _PROJECTS = 8
-_NOW = SystemClock().now
+_NOW = system_clock.now
 _NOON = office_instant(register_year.FIRST_DAY, datetime.min.time()) + timedelta(days=60, hours=12)
 
 

@@ -40,7 +40,7 @@ WEIGHTS = {
     "score.corrected": "ruling",
     "score.falsified": "ruling",
 }
-"""As what each act weighs."""
+"""The weight that a policy gives or takes each act by."""
 BY_DEFAULT: Mapping[str, Any] = {
     "asked_of": "holders",
     "acts": ["strike_off", "ruling", "withdrawal", "year_end", "mass_act"],

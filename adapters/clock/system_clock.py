@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 
-class SystemClock:
-    """The present instant, as the machine that runs Duban sees it."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
+def now() -> datetime:
+    """The present instant, as the machine sees it; it MAY go back: whoever keeps instants guards against that."""
+    return datetime.now(UTC)

@@ -26,8 +26,8 @@ _SUMMARY, _LINK = "情况", Font(color="0563C1", underline="single")
 _LIST_HEADS = ("日期", "项目", "节点", "部门", "内容", "记录编号")
 _PRINTED_HEADS = ("日期", "序号", "部门", "内容")
 _PRINTED_WIDTHS = (Mm(37), Mm(20), Mm(36), Mm(63))
-_DEPARTMENT_WIDTH, _FIGURES_WIDTH = Mm(30), 126
 """What is printed stands between the margins, with the numbers of the list; the workbook has those of the record."""
+_DEPARTMENT_WIDTH, _FIGURES_WIDTH = Mm(30), 126
 
 
 def report_bytes(report: PeriodReport, ending: str, say: Say = as_drafted) -> bytes:

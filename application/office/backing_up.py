@@ -115,18 +115,7 @@ def back_up(
     work = place.with_name(f"{place.name}.{secrets.token_hex(4)}.part")
     try:
         work.mkdir(mode=0o700)
-        engine = settings.data / ENGINE_DATABASE
-        has_engine = engine.exists()
-        if has_engine:
-            tools.copy_database(engine, work / ENGINE_DATABASE.name)
-        ledger = work / _LEDGER
-        if not tools.copy_ledger(ledger) and settings.ledger_file.exists():
-            tools.copy_database(settings.ledger_file, ledger)
-        accounts = work / _ACCOUNTS
-        if not tools.copy_accounts(accounts) and settings.accounts_file.exists():
-            tools.copy_database(settings.accounts_file, accounts)
-        if accounts.exists():
-            tools.leave_logins_out(accounts)
+        has_engine, ledger = _copied(settings, tools, work)
         head = tools.last_head(ledger) if ledger.exists() else None
         about = {
             "made": leaf_instant(now),
@@ -165,6 +154,20 @@ def back_up(
         head=head,
         evidence_elsewhere=settings.evidence,
     )
+
+
+def _copied(settings: Settings, tools: Tools, work: Path) -> tuple[bool, Path]:
+    """Copy the databases into a folder; whether the engine's is among them, and the place of the ledger's."""
+    engine, ledger, accounts = settings.data / ENGINE_DATABASE, work / _LEDGER, work / _ACCOUNTS
+    if has_engine := engine.exists():
+        tools.copy_database(engine, work / ENGINE_DATABASE.name)
+    if not tools.copy_ledger(ledger) and settings.ledger_file.exists():
+        tools.copy_database(settings.ledger_file, ledger)
+    if not tools.copy_accounts(accounts) and settings.accounts_file.exists():
+        tools.copy_database(settings.accounts_file, accounts)
+    if accounts.exists():
+        tools.leave_logins_out(accounts)
+    return has_engine, ledger
 
 
 def _taken(place: Path) -> NotEmptyError:

@@ -73,7 +73,7 @@ class Ruling(Frozen):
 
 
 def finding_of(
-    doubt: Doubt, key: str, source: FindingSource, project_id: ProjectId, milestone_id: MilestoneId | None
+    doubt: Doubt, key: str, source: FindingSource, project_id: ProjectId | None, milestone_id: MilestoneId | None
 ) -> Finding:
     """A doubt about a time, as a finding with its place."""
     return Finding(

@@ -147,17 +147,30 @@ class ProjectCompiler:
             names = "、".join(twice)
             text = f"“{names}”在牵头和参与栏里出现了不止一次，只计一次。"
             self._add_project(project_id, "department_twice", "note", text, FindingSource.whole("row", names), lead, ())
+        self._doubt_the_lead(project_id, row, named, marked, lead)
+        announced = [each for each in parting.taken if each.office and row.persons != "unannounced"]
+        self._persons += [each.persons for each in announced]
+        if row.persons != "asked about":
+            self.findings += person_findings(
+                project_id, lead, [each for each in parting.taken if each not in announced]
+            )
+        for finding in placeholder_findings(project_id, lead, participants):
+            self.add(finding)
+        if row.lead_from_above and named:
+            text = f"牵头栏空白，按“同上”理解为{lead}。"
+            self._add_project(
+                project_id, "lead_as_above", "note", text, FindingSource.whole("lead_department", ""), lead, ()
+            )
+        return lead, participants
+
+    def _doubt_the_lead(
+        self, project_id: ProjectId, row: ProjectRow, named: list[str], marked: list[str], lead: str
+    ) -> None:
+        """Say where nobody is named in the lead's column, or several are and none of them has a mark."""
         unmarked = len(named) > 1 and not marked and not all(map(is_group, named[1:]))
         if not named and not row.lead_lacks:
-            self._add_project(
-                project_id,
-                "no_lead",
-                "error",
-                "没有写明牵头部门。",
-                FindingSource.whole("lead_department", ""),
-                None,
-                (),
-            )
+            source = FindingSource.whole("lead_department", "")
+            self._add_project(project_id, "no_lead", "error", "没有写明牵头部门。", source, None, ())
         elif row.other_leads or (unmarked and self._first_leads is None):
             several = list(dict.fromkeys([lead, *(row.other_leads or map(without_mark, named))]))
             choices = tuple(Choice(key=name, text=f"由{name}牵头") for name in several)
@@ -173,20 +186,6 @@ class ProjectCompiler:
                 lead,
                 choices,
             )
-        announced = [each for each in parting.taken if each.office and row.persons != "unannounced"]
-        self._persons += [each.persons for each in announced]
-        if row.persons != "asked about":
-            self.findings += person_findings(
-                project_id, lead, [each for each in parting.taken if each not in announced]
-            )
-        for finding in placeholder_findings(project_id, lead, participants):
-            self.add(finding)
-        if row.lead_from_above and named:
-            text = f"牵头栏空白，按“同上”理解为{lead}。"
-            self._add_project(
-                project_id, "lead_as_above", "note", text, FindingSource.whole("lead_department", ""), lead, ()
-            )
-        return lead, participants
 
     def _milestones(self, project_id: ProjectId, row: ProjectRow) -> list[Milestone]:
         cell = row.schedule

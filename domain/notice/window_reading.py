@@ -8,7 +8,7 @@ from domain.characters import printable
 from domain.frozen import Frozen
 from domain.notice.deliverables import Deliverable
 from domain.notice.festivals import Festivals
-from domain.notice.findings import Finding, FindingSource
+from domain.notice.findings import Finding, FindingSource, finding_of
 from domain.notice.schedule import read_schedule
 from domain.notice.windows import Basis, Kind, TimeContext, Window
 
@@ -38,15 +38,7 @@ def read_window(
     for item in schedule.deliverables:
         for doubt in item.doubts:
             source = FindingSource(field="text", start=item.start, end=item.end, text=text[item.start : item.end])
-            finding = Finding(
-                key=f"{doubt.code}:{item.start}",
-                code=doubt.code,
-                severity=doubt.severity,
-                text=doubt.text,
-                source=source,
-                assumed=doubt.assumed,
-                choices=doubt.choices,
-            )
+            finding = finding_of(doubt, f"{doubt.code}:{item.start}", source, None, None)
             same = [known for known in findings if known.key.split("/")[0] == finding.key]
             if all((known.text, known.choices) != (doubt.text, doubt.choices) for known in same):
                 # Two windows of one expression may be doubted in the same way, each for itself.

@@ -13,7 +13,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from adapters.clock.system_clock import SystemClock
+from adapters.clock import system_clock
 from adapters.files.secret_file import secret_in
 from application.engine_room.connecting import runtime_with_metrics, speak_through_our_log, standard_configuration
 from application.engine_room.data_folder import must_not_leave_a_copy, prepare_data_folder
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 _YEARS_BEFORE, _YEARS_AFTER = 1, 2
 
-engine_now: Callable[[], datetime] = SystemClock().now
+engine_now: Callable[[], datetime] = system_clock.now
 
 
 class NothingStartedError(EngineUnreachableError):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.clock.system_clock import SystemClock
+from adapters.clock import system_clock
 from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.audit_log import LedgerAuditLog
 from adapters.ledger.sqlite_ledger import SqliteLedger
@@ -46,10 +46,10 @@ def taken_up(office: Office, copy: Path, *known: str, guards: tuple[Path, ...] =
     heads = [Path(each).read_text(encoding="utf-8") for each in known]
 
     async def work() -> NewGeneration:
-        ledger = SqliteLedger.open(office.data / "ledger.db", SystemClock().now)
+        ledger = SqliteLedger.open(office.data / "ledger.db", system_clock.now)
         stores = (FolderVault(office.data / "vault"), FolderEvidence(office.data / "evidence"))
         place = office.data / "keys"
-        log = LedgerAuditLog(ledger.log_store(), *stores, place, ORIGIN, SystemClock().now, guards)
+        log = LedgerAuditLog(ledger.log_store(), *stores, place, ORIGIN, system_clock.now, guards)
         try:
             facts = {"made": "2018-06-30T00:00:00.000000Z", "sha256": "0" * 64}
             return await log.restore(facts, heads)
@@ -132,9 +132,9 @@ def test_a_guard_outside_of_the_backup_stops_a_put_back_ledger_and_tells_the_res
 
     def sealed() -> int:
         async def work() -> int:
-            ledger = SqliteLedger.open(office.data / "ledger.db", SystemClock().now)
+            ledger = SqliteLedger.open(office.data / "ledger.db", system_clock.now)
             stores = (FolderVault(office.data / "vault"), FolderEvidence(office.data / "evidence"))
-            now = SystemClock().now
+            now = system_clock.now
             log = LedgerAuditLog(ledger.log_store(), *stores, office.data / "keys", ORIGIN, now, (guard,))
             try:
                 await log.open()

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from adapters.clock.system_clock import SystemClock
+from adapters.clock import system_clock
 from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.audit_log import LedgerAuditLog
 from adapters.ledger.sqlite_ledger import SqliteLedger
@@ -34,7 +34,7 @@ Run = Callable[..., Result]
 @contextmanager
 def open_log(settings: Settings) -> Iterator[AuditLog]:
     """The log of a data folder, as the composition root opens it."""
-    now = SystemClock().now
+    now = system_clock.now
     ledger = SqliteLedger.open(settings.ledger_file, now)
     try:
         vault = FolderVault(settings.data / "vault")
@@ -55,7 +55,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setattr("entrypoints.cli.verifying.unkept_runs", all_kept)
 
     async def fill() -> None:
-        ledger = SqliteLedger.open(tmp_path / "data" / "ledger.db", SystemClock().now)
+        ledger = SqliteLedger.open(tmp_path / "data" / "ledger.db", system_clock.now)
         await ledger.record(decision(reminder(0), reminder(1), reminder(2)))
         ledger.close()
 
@@ -158,7 +158,7 @@ def test_a_reading_is_recorded_with_the_readers_name(run: Run, tmp_path: Path) -
 
     with open_log(Settings(data=tmp_path / "data")) as log:
         assert log.heads()
-    ledger = SqliteLedger.open(tmp_path / "data" / "ledger.db", SystemClock().now)
+    ledger = SqliteLedger.open(tmp_path / "data" / "ledger.db", system_clock.now)
     readings = [entry.event["data"] for entry in ledger.entries(READINGS_STREAM)]
     ledger.close()
     assert [(data["reader"], data["command"]) for data in readings] == [

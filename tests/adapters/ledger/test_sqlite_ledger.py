@@ -234,11 +234,11 @@ def test_two_writing_processes_leave_one_dense_order(path: Path, writer_clock: S
     program = (
         "import asyncio, sys\n"
         "from pathlib import Path\n"
-        "from adapters.clock.system_clock import SystemClock\n"
+        "from adapters.clock import system_clock\n"
         "from adapters.ledger.sqlite_ledger import SqliteLedger\n"
         "from tests.adapters.ledger.samples import decision, paper, reminder\n"
         "async def main(path, letter):\n"
-        "    ledger = SqliteLedger.open(Path(path), SystemClock().now)\n"
+        "    ledger = SqliteLedger.open(Path(path), system_clock.now)\n"
         "    for n in range(60):\n"
         "        made = paper(0, milestone_id=f'2018-{n:02d}{letter}-01')\n"
         "        stream = f'key-project/2018/{n:02d}{letter}'\n"

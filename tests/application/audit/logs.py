@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from adapters.clock.system_clock import SystemClock
+from adapters.clock import system_clock
 from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.audit_log import LedgerAuditLog
 from adapters.ledger.heads_book import LedgerHeadsBook
@@ -15,7 +15,7 @@ from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.vault.folder_vault import FolderVault
 from application.audit.log_of_heads import LogOfHeads
 
-NOW = SystemClock().now
+NOW = system_clock.now
 
 
 class OneLog:
