@@ -130,8 +130,7 @@ def close(settings: Settings, account: str, by: str, as_json: bool) -> None:
     else:
         out().print(
             f"账号 {account} 已关闭：从现在起，用它不能再办理任何事，它的登录、通行密钥和令牌都已失效；"
-            "以后要再用，请重新开设：duban account open。",
-            markup=False,
+            "以后要再用，请重新开设：duban account open。"
         )
 
 
@@ -194,7 +193,7 @@ def tries(settings: Settings, tables: Tables, as_json: bool) -> None:
         table.add(_shown(datetime.fromisoformat(f"{each.key}:00+00:00")), each.failed, each.not_looked_at)
     tables.show(table, nothing="近来没有不成功的登录。")
     for address in found.waiting:
-        out().print(f"来自 {address} 的登录现在须等候。", markup=False)
+        out().print(f"来自 {address} 的登录现在须等候。")
 
 
 @account.command("revoke")
@@ -275,7 +274,7 @@ def token(
     if as_json:
         print_json({**_token(issued), "secret": secret})
         return
-    out().print(f"令牌（只显示这一次）：{secret}", markup=False, soft_wrap=True)
+    out().print(f"令牌（只显示这一次）：{secret}", soft_wrap=True)
     out().print(f"编号 {issued.number}，{_shown(issued.ends_at)} 止；停用：duban account revoke {issued.number}")
     out().print("请现在交给要用它的程序：随每次请求带上 Authorization: Bearer 令牌（docs/api.md）。")
 
@@ -305,7 +304,7 @@ def _tell_link(link: MadeLink, settings: Settings, *, as_json: bool, stay: Seque
     answers = told_address(settings.data)
     address = answers or _address(settings)
     sentence = f"账号 {link.account} 设口令的一次性链接：{address}/{LINK_PATH}{link.secret}"
-    out().print(sentence, markup=False, soft_wrap=True)
+    out().print(sentence, soft_wrap=True)
     out().print("请当面或用可信的方式交给本人，由本人打开设好口令；督办台不在这个地址的，换成它的地址。")
     if answers is None:
         out().print("这里现在没有督办台在运行，地址是设置里的：请先运行 duban run，它说的地址不同的，换成它的。")
@@ -314,8 +313,7 @@ def _tell_link(link: MadeLink, settings: Settings, *, as_json: bool, stay: Seque
     if stay:
         out().print(
             f"设好新口令后，原来的登录全部退出；{len(stay)} 个令牌和通行密钥（{'、'.join(stay)}）仍然有效："
-            "可能已被别人拿到的，请逐个停用：duban account revoke 编号。",
-            markup=False,
+            "可能已被别人拿到的，请逐个停用：duban account revoke 编号。"
         )
 
 

@@ -145,7 +145,7 @@ def _amend(settings: Settings, asked: _AskedAmendment, *, as_json: bool) -> None
 
     amended, told, unheard_of = run_async(give())
     for name in unheard_of:
-        err().print(unheard(name), markup=False)
+        err().print(unheard(name))
     if as_json:
         print_json(amended.done.outcome)
     else:
@@ -155,13 +155,12 @@ def _amend(settings: Settings, asked: _AskedAmendment, *, as_json: bool) -> None
 def _tell(asked: _AskedAmendment, amended: HandAmended, told: Told | None) -> None:
     console, outcome, wanted = out(), amended.done.outcome, amended.wanted
     if not outcome.event_ids:
-        console.print(f"没有变化：{asked.project_id} 已经是这样。", markup=False)
+        console.print(f"没有变化：{asked.project_id} 已经是这样。")
         return
     found = difference(amended.before, wanted, by_identity=True)
     for line in summary_of(Step(asked.project_id, "amended", wanted, running=amended.before, found=found)):
-        console.print(line, markup=False)
+        console.print(line)
     console.print(
         f"已变更：{asked.project_id} 现为“{stage_word(outcome.stage)}”。下一步：各部门按变更后的内容和时限办理。"
-        f"{told.next if told is not None else ''}（记录 {records_in_short(outcome.event_ids)}）",
-        markup=False,
+        f"{told.next if told is not None else ''}（记录 {records_in_short(outcome.event_ids)}）"
     )

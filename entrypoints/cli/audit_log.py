@@ -49,12 +49,11 @@ def heads(settings: Settings, output: Path | None, reader: str, as_json: bool) -
     told = f"，最后一个已写入 {output}" if output is not None and found else ""
     out().print(
         f"台账签过名的校验值共 {len(found)} 个（每行：算到第几条、校验值、见证人）{told}；"
-        "请交审计人员存到本机以外，日后可核对台账有没有被改短或改写。",
-        markup=False,
+        "请交审计人员存到本机以外，日后可核对台账有没有被改短或改写。"
     )
     for head in found:
         seen = "、".join(head.witnesses) or "无人见证"
-        out().print(f"{head.size:>9} 条  {head.root}  {seen}", markup=False)
+        out().print(f"{head.size:>9} 条  {head.root}  {seen}")
     return 0
 
 
@@ -81,12 +80,11 @@ def export(settings: Settings, place: Path, reader: str, as_json: bool) -> int:
     seen = "、".join(bundle.witnesses) or "无"
     out().print(
         f"已导出 {bundle.place}：{bundle.size} 条，见证人：{seen}。请连同本程序的 verifier 文件夹交给审计人员，"
-        f"由他自己核验：python -m verifier {Path(bundle.place).name}（办法见 docs/auditor-guide.md）。",
-        markup=False,
+        f"由他自己核验：python -m verifier {Path(bundle.place).name}（办法见 docs/auditor-guide.md）。"
     )
     for name in bundle.missing:
         how = typed("duban audit keep" if name.startswith("histories/") else "duban evidence add 文件")
-        out().print(f"✗ 缺证据：台账记有 {name}，本机却没有保存：请从备份恢复，或用 {how} 补存。", markup=False)
+        out().print(f"✗ 缺证据：台账记有 {name}，本机却没有保存：请从备份恢复，或用 {how} 补存。")
     return 1 if bundle.missing else 0
 
 
@@ -122,7 +120,7 @@ def trust(settings: Settings, name: str, vkey: str) -> None:
         await log.trust_witness(name, vkey)
 
     read_log(settings, trusted)
-    out().print(f"已登记见证人 {name}；请把新的策略文件交给审计人保存（duban audit witness policy）。", markup=False)
+    out().print(f"已登记见证人 {name}；请把新的策略文件交给审计人保存（duban audit witness policy）。")
 
 
 @witness.command()
@@ -188,7 +186,7 @@ def hand_out(text: str, place: Path | None, then: str) -> None:
         click.echo(text, nl=False)
     else:
         _write(place, text)
-        err().print(f"已写入 {place}：{then}。", markup=False)
+        err().print(f"已写入 {place}：{then}。")
 
 
 def _write(place: Path, text: str) -> None:

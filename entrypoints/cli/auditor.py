@@ -98,7 +98,7 @@ def _tell(verdicts: list[ReplayVerdict], *, as_json: bool) -> int:
             )
             out().print(f"{record_name(verdict.workflow_id)} {told(verdict.problem or agreed)}")
             for repair in verdict.repairs:
-                out().print(f"    {record_name(repair)}", markup=False)
+                out().print(f"    {record_name(repair)}")
         differ = sum(1 for verdict in verdicts if verdict.problem)
         found = f"有 {differ} 个不一致，请把以上各行交给维护人员查明" if differ else "全部一致"
         out().print(f"共核对 {len(verdicts)} 个流程：{found}。")

@@ -50,12 +50,11 @@ def backup(
     sealed = "，已加密" if written.sealed else ""
     out().print(
         f"已备份到 {written.place}：{written.files} 个文件、{written.bytes >> 10} KB{sealed}，{head}，"
-        f"已读回核对，用时 {time.monotonic() - started:.1f} 秒。请另存到别的机器；要恢复时用 duban restore。",
-        markup=False,
+        f"已读回核对，用时 {time.monotonic() - started:.1f} 秒。请另存到别的机器；要恢复时用 duban restore。"
     )
     if written.evidence_elsewhere:
         where = written.evidence_elsewhere
-        out().print(f"佐证在 {where}，不在备份里：请用对象存储自己的复制另行保存，并晚于本命令。", markup=False)
+        out().print(f"佐证在 {where}，不在备份里：请用对象存储自己的复制另行保存，并晚于本命令。")
     if not written.engine:
         out().print("引擎不在数据目录里：它的数据库请另行备份，并先于本命令（docs/operations.md）。")
 
@@ -87,24 +86,22 @@ def restore_command(
         return
     out().print(
         f"已恢复到 {done.data}：{done.files} 个文件，备份作于 {done.made[:19]}Z，"
-        f"用时 {time.monotonic() - started:.1f} 秒。",
-        markup=False,
+        f"用时 {time.monotonic() - started:.1f} 秒。"
     )
     if done.generation is not None:
         lost = f"已知缺 {done.generation.lost} 条" if done.generation.lost else "没有已知的缺失"
         out().print(
             f"台账是新的一代 {done.generation.origin}，接第 {done.generation.continues} 条，{lost}。"
-            "请把新的策略文件（duban audit witness policy）交给审计人和见证人，并告知恢复的缘由。",
-            markup=False,
+            "请把新的策略文件（duban audit witness policy）交给审计人和见证人，并告知恢复的缘由。"
         )
     if done.differing:
-        out().print(f"备份时的这些设置与现在不同，请核对：{'，'.join(done.differing)}", markup=False)
+        out().print(f"备份时的这些设置与现在不同，请核对：{'，'.join(done.differing)}")
     out().print(
         "接收变更的地址（API 的 /webhooks）和程序录入人员时的请求编号不在备份里："
         "请管理员重新登记接收方，由对方从头核对；程序重发录入之前请先查名册。",
     )
     if settings.evidence:
-        out().print(f"佐证从 {settings.evidence} 读取，不在备份里：请用 duban doctor 核对是否齐全。", markup=False)
+        out().print(f"佐证从 {settings.evidence} 读取，不在备份里：请用 duban doctor 核对是否齐全。")
     out().print("接着运行 duban run（或 python worker.py），再用 duban audit reconcile 核对。")
 
 
@@ -134,10 +131,10 @@ def add(settings: Settings, files: tuple[Path, ...], unnamed: bool, as_json: boo
     else:
         for path, sha256, kept in each:
             told = "已补存" if kept else "台账里没有记过这份文件，未收下：请核对是不是当时交的原件"
-            out().print(f"{path}：{told}（{sha256}）", markup=False)
+            out().print(f"{path}：{told}（{sha256}）")
         out().print(f"台账所记的佐证还缺 {len(done.missing)} 份。")
         for sha256, names in done.missing.items():
-            out().print(f"    {sha256} {'、'.join(sorted(names))}", markup=False)
+            out().print(f"    {sha256} {'、'.join(sorted(names))}")
     return 0 if all(kept for _, kept in done.files) else 1
 
 

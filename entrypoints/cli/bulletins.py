@@ -140,7 +140,7 @@ def _write(
         told = f"草稿已写入 {output}，请审定后印发；逐条通报用 duban bulletin publish。"
         if today <= period.to_on:
             told = f"这一期到 {period.to_on} 才结束，以上只到今天（{today}）。{told}"
-        out().print(f"{situation(report)}{told}", markup=False)
+        out().print(f"{situation(report)}{told}")
 
 
 def _tell_drafts(month: str, drafts: list[BulletinDraft]) -> None:
@@ -149,9 +149,9 @@ def _tell_drafts(month: str, drafts: list[BulletinDraft]) -> None:
         console.print(f"{month} 没有应予通报的事项。")
     for entry in drafts:
         done = "（本月已发布）" if entry.published else ""
-        console.print(f"{_KIND_WORDS[entry.kind]} {entry.department}：{entry.text}{done}", markup=False)
+        console.print(f"{_KIND_WORDS[entry.kind]} {entry.department}：{entry.text}{done}")
         if not entry.published:
-            console.print(f"    {_command_of(entry)}", markup=False)
+            console.print(f"    {_command_of(entry)}")
 
 
 def _command_of(entry: BulletinDraft) -> str:

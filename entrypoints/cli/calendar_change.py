@@ -72,7 +72,7 @@ def apply(
             changed = await change_calendar(office, year, new_calendar, asking, told, despite_period)
         status = tell_results(changed.results, "此后的时限按新的工作日历推算：见 duban status。", as_json=as_json)
         for name, problem in changed.problems.items():
-            err().print(f"{name}的收文没有启用新的工作日历：{problem.text} 请再执行一次。", markup=False)
+            err().print(f"{name}的收文没有启用新的工作日历：{problem.text} 请再执行一次。")
         return 1 if changed.problems else status
 
     named = asking.by, asking.on_behalf_of

@@ -57,4 +57,4 @@ def certificate(
     if as_json:
         print_json(told)
     else:
-        out().print(said, markup=False)
+        out().print(said)

@@ -83,7 +83,7 @@ def test(context: click.Context, reader: str, only: str | None, as_json: bool) -
         said = each.answer.reference or reason_in_words(each.answer.reason)
         # Told part by part: a pattern with a head that may be anything would take the channel's name in.
         line = f"{'✓' if good else '✗'} {each.channel} {told(STATE_WORDS[each.answer.outcome])}"
-        out().print(OwnWords(line + (told("：") + told(said) if said else "")), markup=False)
+        out().print(OwnWords(line + (told("：") + told(said) if said else "")))
     if not as_json and any(each.answer.outcome not in ("accepted", "delivered") for each in found):
         out().print(
             "试发只发一次，不自动再试：改好后请再执行一次；正式的消息由程序自动再试，情况见 duban channel states。"
@@ -91,8 +91,7 @@ def test(context: click.Context, reader: str, only: str | None, as_json: bool) -
     if not found and not as_json:
         out().print(
             f"没有试发：{reader} 在平台以外没有通知通道，通知只能在督办平台看到；"
-            "要另发的，请管理员在通道文件（DUBAN_CHANNELS）里写上这位收件人。",
-            markup=False,
+            "要另发的，请管理员在通道文件（DUBAN_CHANNELS）里写上这位收件人。"
         )
     return 0 if all(each.answer.outcome in ("accepted", "delivered") for each in found) else 1
 
@@ -129,7 +128,7 @@ def compare(settings: Settings, name: str, file: Path, as_json: bool) -> int:
         print_json({"findings": [{"message": message, "text": text} for message, text in found]})
     else:
         for message, text in found:
-            out().print(f"{message} {text}", markup=False)
+            out().print(f"{message} {text}")
         if not found:
             out().print("台账与对方的清单一致。")
     return 1 if found else 0
@@ -160,7 +159,7 @@ def answers(settings: Settings, folder: Path, as_json: bool) -> None:
         print_json({"letters": [{"file": name, "text": said} for name, said in rows]})
         return
     for name, said in rows:
-        out().print(f"{name} {said}", markup=False)
+        out().print(f"{name} {said}")
     if not rows:
         out().print("目录里没有回信（.eml，或 Maildir 的 new、cur），什么也没有收下：请核对目录。")
 
@@ -181,7 +180,7 @@ def receipts(settings: Settings, name: str, file: Path, as_json: bool) -> int:
         also = f"有 {len(strange)} 行不是这个通道收下的消息，没有记入，请核对：" if strange else ""
         out().print(f"已记入 {new} 条新的回执。{also}")
         for line in strange:
-            out().print(line, markup=False)
+            out().print(line)
     return 1 if strange else 0
 
 

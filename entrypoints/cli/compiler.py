@@ -208,7 +208,7 @@ def _over(plan: Plan) -> list[Milestone]:
 
 def _say(console: Console, *parts: str) -> None:
     """Print a line, each part of it told by itself."""
-    console.print("".join(map(told, parts)), markup=False)
+    console.print("".join(map(told, parts)))
 
 
 def _tell_coverage(coverage: Coverage, console: Console) -> None:
@@ -236,20 +236,20 @@ def _tell_finding(plan: Plan, finding: Finding, console: Console) -> None:
     where = finding.milestone_id or finding.project_id or told("全文")
     colon = told("：")
     quoted = f"“{finding.source.text}”{colon}" if finding.source.text else ""
-    console.print(f"[{told(_SEVERITIES[finding.severity])}] {where} {quoted}{told(finding.text)}", markup=False)
+    console.print(f"[{told(_SEVERITIES[finding.severity])}] {where} {quoted}{told(finding.text)}")
     ruling = plan.ruling_on(finding)
     if ruling is not None:
-        console.print(f"    {told('已裁定')}{colon}{ruling.choice}", markup=False)
+        console.print(f"    {told('已裁定')}{colon}{ruling.choice}")
         return
     otherwise = TO_READ_OTHERWISE.get(finding.code)
     if otherwise and (finding.needs_ruling or finding.assumed):
-        console.print(f"    {told('另行读取：')}{_of_column(told(otherwise), finding.source.text)}", markup=False)
+        console.print(f"    {told('另行读取：')}{_of_column(told(otherwise), finding.source.text)}")
     if finding.assumed:
-        console.print(f"    {told('暂按')}{colon}{told(finding.assumed)}", markup=False)
+        console.print(f"    {told('暂按')}{colon}{told(finding.assumed)}")
     if finding.needs_ruling:
         for choice in finding.choices:
             typed = f"--rule '{finding.key}={choice.key}'（{told(choice.text)}）"
-            console.print(f"    {told('裁定请照抄：')}{typed}", markup=False)
+            console.print(f"    {told('裁定请照抄：')}{typed}")
 
 
 def _of_column(line: str, head: str) -> str:
@@ -274,7 +274,7 @@ def window(text: str, year: int, issued: date | None, fiscal_start: int | None, 
         return 0
     console = out()
     for line, reading in zip(lines, readings, strict=True):
-        console.print(_read_as(line, reading), markup=False)
+        console.print(_read_as(line, reading))
     return 0
 
 

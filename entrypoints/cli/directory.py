@@ -65,9 +65,9 @@ def import_file(
         print_json({"applied": applied and bool(plan.events), **{name: list(each) for name, each in listed.items()}})
         return
     for line in plan.changes:
-        out().print(line, markup=False)
+        out().print(line)
     for line in (*plan.kept, *plan.remarks):
-        err().print(f"注意：{line}", markup=False)
+        err().print(f"注意：{line}")
     if not plan.events:
         out().print("与名册相同，没有要改动的。")
     else:
@@ -82,9 +82,9 @@ def export_file(settings: Settings, file: Path) -> None:
     """导出名册为 .xlsx 或 .csv；原样导入不会改动任何东西。"""
     exported = with_records(settings, export_directory)
     write_directory_file(exported.rows, file)
-    out().print(f"已写入 {file}：{len(exported.rows)} 行。", markup=False)
+    out().print(f"已写入 {file}：{len(exported.rows)} 行。")
     for line in exported.left_out:
-        err().print(f"注意：{line}", markup=False)
+        err().print(f"注意：{line}")
 
 
 @directory.command()
@@ -105,7 +105,7 @@ def show(settings: Settings, on: date | None, tables: Tables, as_json: bool) -> 
     nobody = not found.departments and not found.persons
     tables.show(_departments(found, day), _persons(found, day), nothing=_EMPTY if nobody else "")
     for line in look_alike_persons(found, day):
-        err().print(f"注意：{line}", markup=False)
+        err().print(f"注意：{line}")
 
 
 def _as_document(found: Directory, day: date) -> dict[str, object]:

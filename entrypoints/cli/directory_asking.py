@@ -54,6 +54,6 @@ def record_change(settings: Settings, by: str, change: Change, *, as_json: bool,
     if changed.changes:
         out().print("已记入名册：")
     for line in changed.changes:
-        out().print(line, markup=False)
+        out().print(line)
     if any(isinstance(event, PersonOpened) for event in changed.events):
-        err().print("下一步：要登录督办台的，给本人开设账号：duban account open 姓名 账号 --by 管理员。", markup=False)
+        err().print("下一步：要登录督办台的，给本人开设账号：duban account open 姓名 账号 --by 管理员。")

@@ -20,5 +20,5 @@ def doctor(settings: Settings, as_json: bool) -> int:
         print_json({"checks": [check._asdict() for check in checks]})
     else:
         for check in checks:
-            out().print(f"{'✓' if check.ok else '✗'} {check.text}", markup=False)
+            out().print(f"{'✓' if check.ok else '✗'} {check.text}")
     return 0 if all(check.ok for check in checks) else 1

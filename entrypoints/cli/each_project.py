@@ -64,10 +64,7 @@ def over_a_year(
             await must_be_no_department(office.records, *named)
             foreseen = await look(office)
             if not only_preview:
-                err().print(
-                    f"{in_words(foreseen)}以上是预计，还没有办理；接着逐项办理，办成了哪些以逐项结果为准。",
-                    markup=False,
-                )
+                err().print(f"{in_words(foreseen)}以上是预计，还没有办理；接着逐项办理，办成了哪些以逐项结果为准。")
                 return await give(office, foreseen)
         if as_json:
             print_json(foreseen)
@@ -75,7 +72,7 @@ def over_a_year(
             more = needs(foreseen) if needs is not None else ""
             adding = f"这只是预览，没有办理；确要办理，请去掉 --preview，并加 {more}。"
             ending = adding if more else "这只是预览，没有办理；确要办理，请去掉 --preview。"
-            out().print(f"{in_words(foreseen)}{ending}", markup=False)
+            out().print(f"{in_words(foreseen)}{ending}")
         return 0
 
     return run_async(given())
@@ -105,11 +102,11 @@ def tell_results(results: Sequence[Result], next_step: str, *, as_json: bool) ->
     else:
         console = out()
         for line in grouped([_in_short(result) for result in results], _OUTCOME_WORDS):
-            console.print(line, markup=False)
+            console.print(line)
         summary = "，".join(f"{_OUTCOME_WORDS[outcome]}{count}项" for outcome, count in counts.items())
         again = _NONE_DONE if counts["failed"] == len(results) else _TO_DO_AGAIN
         ending = again if counts["failed"] else next_step if counts["done"] else _NOTHING_TO_DO
-        console.print(f"共{len(results)}项：{summary}。{ending}", markup=False)
+        console.print(f"共{len(results)}项：{summary}。{ending}")
     return 1 if counts["failed"] else 0
 
 

@@ -69,8 +69,7 @@ def adopt_command(settings: Settings) -> None:
     prepare_data_folder(settings)
     adopt(settings)
     out().print(
-        f"已认定：本机构的数据目录是 {settings.data}。若以前在别处运行过，那一处不要再启动；接下来运行 duban run。",
-        markup=False,
+        f"已认定：本机构的数据目录是 {settings.data}。若以前在别处运行过，那一处不要再启动；接下来运行 duban run。"
     )
 
 
@@ -113,7 +112,7 @@ def repair(
         print_json({"repairs": rows} if every else rows[0])
     else:
         for row in rows:
-            out().print(f"{row['project_id']} {row['text'].rstrip('。')}。", markup=False)
+            out().print(f"{row['project_id']} {row['text'].rstrip('。')}。")
         if not rows:
             out().print("没有办不下去的项目，无需修复。")
     return 1 if any(isinstance(result, DubanError) for result in mended.values()) else 0
@@ -169,9 +168,7 @@ def new_key(settings: Settings, *, as_json: bool) -> None:
         print_json({"key": added, "keys": keys.key_ids()})
     else:
         out().print(
-            f"引擎内容已换用新密钥 {added}，密钥文件共 {len(keys.key_ids())} 把，以前的内容仍用旧的打开。"
-            "请再备份一次。",
-            markup=False,
+            f"引擎内容已换用新密钥 {added}，密钥文件共 {len(keys.key_ids())} 把，以前的内容仍用旧的打开。请再备份一次。"
         )
 
 

@@ -71,7 +71,7 @@ def _done(settings: Settings, work: Callable[[Records, datetime], Coroutine[Any,
 
 
 def _tell(what: str, done: Erasure) -> None:
-    out().print(f"已依“{done.order}”删除{what}，办理 {done.by}，确认 {done.confirmed_by}。", markup=False)
+    out().print(f"已依“{done.order}”删除{what}，办理 {done.by}，确认 {done.confirmed_by}。")
 
 
 def _sha256_of(text: str) -> str:

@@ -21,6 +21,6 @@ def examples(folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     for example in example_files():
         (folder / example.name).write_bytes(example.read_bytes())
-        out().print(f"{folder / example.name}", markup=False)
-    err().print(f"已写入 {folder}。下一步：按本单位的清单改好计划文件，再运行 duban run 计划文件。", markup=False)
+        out().print(f"{folder / example.name}")
+    err().print(f"已写入 {folder}。下一步：按本单位的清单改好计划文件，再运行 duban run 计划文件。")
     return 0

@@ -39,8 +39,7 @@ def watch(settings: Settings, vkey: str) -> None:
     watched = _done(settings, lambda above: above.watch(vkey), new=True)
     out().print(
         f"已登记台账 {watched.log}。下一步：收它的校验值：duban heads collect {watched.log}=来源；来源是对方用 "
-        "duban audit witness request 出的文件，或对方接口的地址（…/api/v1/audit/head）。",
-        markup=False,
+        "duban audit witness request 出的文件，或对方接口的地址（…/api/v1/audit/head）。"
     )
 
 
@@ -78,11 +77,10 @@ def collect(
     else:
         for log, taken, problem in found:
             if problem:
-                out().print(f"✗ {problem}", markup=False)
+                out().print(f"✗ {problem}")
             else:
                 out().print(
-                    f"{log}：{f'已收下算到第 {taken.size} 条的校验值，不用再做什么' if taken else _NOTHING_NEW}。",
-                    markup=False,
+                    f"{log}：{f'已收下算到第 {taken.size} 条的校验值，不用再做什么' if taken else _NOTHING_NEW}。"
                 )
     return 1 if any(problem for _, _, problem in found) else 0
 
@@ -109,7 +107,7 @@ def show(settings: Settings, within: int, as_json: bool) -> int:
             words = [f"{last.head.size} 条，收于 {office_minute(last.at)}" if last else "还没有收过校验值"]
             words += [f"✗ 超过 {within} 小时没有新的校验值"] if each.log.log in missing and last else []
             words += [f"✗ 有 {each.forks} 次不相延续，证据在总账的 log/forks"] if each.forks else []
-            out().print(f"{each.log.log}  {'  '.join(words)}", markup=False)
+            out().print(f"{each.log.log}  {'  '.join(words)}")
     return 1 if missing or any(each.forks for each in seen) else 0
 
 

@@ -89,7 +89,7 @@ def as_of(
 
     register, nothing, remark = asyncio.run(found())
     if remark:
-        err().print(remark, markup=False)
+        err().print(remark)
     if as_json:
         print_json(register)
     elif wanted and not nothing:
@@ -117,7 +117,7 @@ def keep(settings: Settings, as_json: bool) -> int:
     if count:
         out().print(f"新保存 {count} 次运行的历史。")
     for run in lost:
-        out().print(f"✗ {run.text}", markup=False)
+        out().print(f"✗ {run.text}")
     if not count and not lost:
         out().print("已结束的运行，历史都已保存，没有要补存的。")
     return 1 if lost else 0
@@ -149,7 +149,7 @@ def reconcile(settings: Settings, reader: str, as_json: bool) -> int:
         print_json(found)
     else:
         for finding in found.findings:
-            out().print(f"✗ {record_name(finding.stream)} {told(finding.text)}", markup=False)
+            out().print(f"✗ {record_name(finding.stream)} {told(finding.text)}")
         out().print(
             f"核对了 {found.streams} 本分册、{found.entries} 条记录，重放 {found.replayed} 个项目，"
             f"文书 {found.papers} 份，回执 {found.receipts} 份：{_conclusion(len(found.findings))}"
@@ -202,16 +202,16 @@ def tell_foreseen(found: Foreseen) -> None:
         when = "、".join(str(day) for day in (notice.was_on, notice.would_be_on) if day)
         what = f"{told(_KINDS[notice.kind])} {told(notice.what)}".strip()
         about = notice.milestone_id or notice.project_id
-        out().print(f"{told(_CHANGES[notice.change])} {about} {what}{told('（')}{when}{told('）')}", markup=False)
+        out().print(f"{told(_CHANGES[notice.change])} {about} {what}{told('（')}{when}{told('）')}")
     for light in found.lights:
         whose = f"{light.milestone_id} {light.department or ''}".strip()
         out().print(f"灯 {whose} {light.was} → {light.would_be}：{light.days} 天（{light.first} 至 {light.last}）")
     for text in found.rejected:
-        out().print(f"按新规则不予办理：{text}", markup=False)
+        out().print(f"按新规则不予办理：{text}")
     for effect in found.by_rule:
         refused = f"；不予办理 {effect.rejected} 项" if effect.rejected else ""
         changed = f"{'、'.join(effect.rules)}：{_counted(effect.counts, effect.light_days)}{refused}。"
-        out().print(f"单独改 {changed}", markup=False)
+        out().print(f"单独改 {changed}")
     if not found.is_sum:
         out().print("这些规则相互影响：一并启用的合计不是各条之和。")
     out().print(f"合计：{_counted(found.counts, found.light_days)}。")

@@ -68,4 +68,4 @@ class OwnEngine:
         if text != self._told:
             self._told = text
             with suppress(OSError, ValueError):  # a terminal that was closed holds nothing up
-                err().print(text, markup=False)
+                err().print(text)

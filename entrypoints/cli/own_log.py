@@ -48,6 +48,6 @@ def tell_changed(error: ChangedError, *, as_json: bool) -> int:
     if as_json:
         print_json({"verdict": "changed", "rule": error.rule, "text": error.text})
     else:
-        out().print(error.text, markup=False)
+        out().print(error.text)
         out().print(f"结论：{CONCLUSIONS['changed']}")
     return 1

@@ -34,8 +34,7 @@ def templates(context: click.Context, folder: Path, as_json: bool) -> None:
     done = f"已写入 {len(written)} 个模板" if written else "模板都已经在那里，没有再写，也没有覆盖"
     out().print(
         f"{done}。下一步：用 Word 或 WPS 改好，请管理员设环境变量 DUBAN_TEMPLATES={folder}，"
-        "再启动 duban run；不改的可以删去。",
-        markup=False,
+        "再启动 duban run；不改的可以删去。"
     )
 
 
@@ -52,14 +51,10 @@ def check(context: click.Context, folder: Path, as_json: bool) -> None:
     elif found:
         out().print(
             f"{len(found)} 个模板可用：{'、'.join(found)}。"
-            f"要采用，请管理员设环境变量 DUBAN_TEMPLATES={folder}，再启动 duban run。",
-            markup=False,
+            f"要采用，请管理员设环境变量 DUBAN_TEMPLATES={folder}，再启动 duban run。"
         )
     else:
-        out().print(
-            f"“{folder}”里没有模板（.docx），各种文书都用内置的：要改，请先用 duban paper templates 写出来。",
-            markup=False,
-        )
+        out().print(f"“{folder}”里没有模板（.docx），各种文书都用内置的：要改，请先用 duban paper templates 写出来。")
 
 
 @paper.command()
@@ -79,5 +74,5 @@ def pdf(settings: Settings, as_json: bool) -> int:
     elif printed or not faults:
         out().print(f"已转出 {printed} 份 PDF，在 .docx 旁边。" if printed else "已发的文书都有 PDF 了，没有要转的。")
     for fault in faults if not as_json else ():
-        out().print(str(fault), markup=False)
+        out().print(str(fault))
     return 1 if faults else 0

@@ -56,19 +56,19 @@ def _tell(listed: ProjectList, steps: list[Step]) -> None:
     for step in by_action.get("added", []):
         assert step.wanted is not None
         lead, count = step.wanted.lead_department, len(step.wanted.milestones)
-        console.print(f"+ 新增 {step.project_id} {step.title}（{lead}牵头，{count}个节点）", markup=False)
+        console.print(f"+ 新增 {step.project_id} {step.title}（{lead}牵头，{count}个节点）")
     for step in by_action.get("amended", []):
-        console.print(f"~ 变更 {step.project_id} {step.title}", markup=False)
+        console.print(f"~ 变更 {step.project_id} {step.title}")
         for line in summary_of(step):
-            console.print(f"    {line}", markup=False)
+            console.print(f"    {line}")
     for step in by_action.get("withdrawn", []):
-        console.print(f"- 撤销 {step.project_id} {step.title}（{basis_of(listed)}，清单中已无此项）", markup=False)
+        console.print(f"- 撤销 {step.project_id} {step.title}（{basis_of(listed)}，清单中已无此项）")
     for step in by_action.get("closed", []):
         note = "，清单中的变更不再办理" if step.found else ""
-        console.print(f"  已结束 {step.project_id} {step.title}{note}", markup=False)
+        console.print(f"  已结束 {step.project_id} {step.title}{note}")
     for step in by_action.get("failed", []):
         assert step.problem is not None
-        console.print(f"! 无法对照 {step.project_id} {step.title}：{step.problem.text}", markup=False)
+        console.print(f"! 无法对照 {step.project_id} {step.title}：{step.problem.text}")
     words = {"added": "新增", "amended": "变更", "withdrawn": "撤销", "unchanged": "不变", "closed": "已结束"}
     if "failed" in by_action:
         words["failed"] = "无法对照"

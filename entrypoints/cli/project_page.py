@@ -37,10 +37,10 @@ def show_project(tables: Tables, project: ProjectView, as_of: datetime) -> None:
     )
     head = "\n".join((title, told(stands), told(project.explanation)))
     participants = _participants(project)
-    out().print(OwnWords(head), markup=False)
+    out().print(OwnWords(head))
     tables.show(_milestones(project), *([participants] if participants.rows else []))
     for line in open_matters(project):
-        out().print(OwnWords(told(line)), markup=False)
+        out().print(OwnWords(told(line)))
 
 
 def _milestones(project: ProjectView) -> Table:

@@ -48,18 +48,18 @@ def show_recorded(
         register, sick, parts = run_async(_one(settings, wanted))
     if as_json:
         if remark:
-            err().print(remark, markup=False)
+            err().print(remark)
         print_json(recorded_document(register, sick))
         return 1 if wanted and sick else 0
     if remark:
-        out().print(remark, markup=False)
+        out().print(remark)
     if wanted:
         for view in register.projects:
             show_project(tables, view, register.as_of)
         for line in lines_of(parts):
-            out().print(line, markup=False)
+            out().print(line)
         for unavailable in sick.values():
-            out().print(f"⚠ {told(SHORT_WORDS[unavailable.reason])}{told('：')}{told(unavailable.text)}", markup=False)
+            out().print(f"⚠ {told(SHORT_WORDS[unavailable.reason])}{told('：')}{told(unavailable.text)}")
     elif register.projects:
         tables.show(register_table(register.as_of, register.projects))
     return 1 if wanted and sick else 0

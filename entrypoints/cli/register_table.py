@@ -67,7 +67,7 @@ def pages(offset: int, rows: int, count: int, what: str) -> None:
 def tell_the_lag(standing: Standing) -> None:
     """Say how far the register has come where it is behind."""
     if told := behind(standing):
-        err().print(told, markup=False)
+        err().print(told)
 
 
 def register_table(

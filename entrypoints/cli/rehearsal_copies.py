@@ -62,13 +62,11 @@ def copy_command(settings: Settings, folder: Path, speed: int, *, as_json: bool)
     out().print(
         f"已复制到 {folder}：副本打开后，副本里的时间从 {present:%Y-%m-%d %H:%M} 起，"
         f"每过一秒走 {speed} 秒；副本不向外发文，"
-        f"文书都注明“演练”，台账和密钥是副本自己的（{origin}）。正式的一年没有任何改动。",
-        markup=False,
+        f"文书都注明“演练”，台账和密钥是副本自己的（{origin}）。正式的一年没有任何改动。"
     )
     out().print(
         f"接着：duban rehearsal jump {present.date() + timedelta(days=30)} --data {folder} 跳到某一天，"
-        f"或 duban run --data {folder} 打开副本。",
-        markup=False,
+        f"或 duban run --data {folder} 打开副本。"
     )
 
 
@@ -92,8 +90,7 @@ def jump_command(context: click.Context, to: date | datetime, speed: int, data: 
     out().print(
         f"副本里的时间已由 {start:%Y-%m-%d %H:%M} 走到 {asked.to:%Y-%m-%d %H:%M}，其间记录 {entries} 条，"
         f"打开后每过一秒走 {speed} 秒。"
-        f"接着运行 duban run --data {settings.data}，或先用 duban status --data {settings.data} 查看。",
-        markup=False,
+        f"接着运行 duban run --data {settings.data}，或先用 duban status --data {settings.data} 查看。"
     )
 
 
@@ -107,6 +104,4 @@ async def _jumped(settings: Settings, asked: Jump) -> tuple[datetime, int]:
         told, policy = err(), policy_of(settings)
         if settings.policy is not None:
             tell_besides(await asyncio.to_thread(kept_rules_told, policy, None, records.ledger))
-        return await jump(
-            settings, records, activities, asked, lambda at: told.print(f"演练 {at:%Y-%m-%d}……", markup=False)
-        )
+        return await jump(settings, records, activities, asked, lambda at: told.print(f"演练 {at:%Y-%m-%d}……"))

@@ -187,7 +187,7 @@ async def _desk_beside(office: Office, opened: AsyncExitStack) -> OpenDesk | Non
 
 def _tell_that_there_is_no_desk(error: DubanError | OSError) -> None:
     why = error.text if isinstance(error, DubanError) else f"{error}。"
-    err().print(f"督办台没有打开，督办照常进行：{why}改正后重新运行即可。", markup=False)
+    err().print(f"督办台没有打开，督办照常进行：{why}改正后重新运行即可。")
 
 
 async def _begun(office: Office, start: Start | None, desk: OpenDesk | None) -> bool:
@@ -208,7 +208,7 @@ async def _begun(office: Office, start: Start | None, desk: OpenDesk | None) -> 
         except (EngineUnreachableError, ProjectUnavailableError) as error:
             if error.text != told:
                 told = error.text
-                err().print(f"{told}其他项目照常督办；过{_AGAIN_SECONDS:.0f}秒再试。", markup=False)
+                err().print(f"{told}其他项目照常督办；过{_AGAIN_SECONDS:.0f}秒再试。")
         else:
             return failed
         await asyncio.sleep(_AGAIN_SECONDS)
@@ -268,7 +268,7 @@ def _tell_how_to_stop(office: Office, begin: Sequence[str]) -> None:
     here = told("按 Ctrl-C 停止；另开一个终端可用 duban status、duban report 等。")
     stop = in_folder(here, office.settings.data.resolve(), _program())
     # In one piece: whoever waits for a line of it finds all of it.
-    console.print("\n".join((stop, *begin)), markup=False, soft_wrap=True)
+    console.print("\n".join((stop, *begin)), soft_wrap=True)
     console.file.flush()
 
 
@@ -291,7 +291,7 @@ async def _desk(settings: Settings) -> int:
         await office.records.log.open()
         await office.records.doors.open()
         async with going_on([access_kept(settings, office.engine)]), open_desk(office, API, CODEC) as desk:
-            out().print("\n".join(await where_the_desk_is(desk)), markup=False, soft_wrap=True)
+            out().print("\n".join(await where_the_desk_is(desk)), soft_wrap=True)
             await stopped.wait()
     return 0
 
@@ -341,7 +341,7 @@ def _tell_results(results: list[Started], *, everything: bool = False) -> bool:
     console = out() if everything else err()
     told = [each for each in results if everything or each.outcome not in ("started", "running")]
     for line in grouped(told, _OUTCOME_WORDS):
-        console.print(line, markup=False)
+        console.print(line)
     rows = [result for result in results if not is_sub_duty(result.project_id)]
     parts = [result for result in results if is_sub_duty(result.project_id)]
     unchanged = "没有变化。" if results and set(counts) <= {"running", "closed"} else ""

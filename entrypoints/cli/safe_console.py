@@ -13,7 +13,10 @@ from entrypoints.cli.session import as_shown
 
 class SafeConsole(Console):
     """Shows texts in the reader's language, and none that a terminal would obey, whoever wrote it: a project's title, a
-    file's name, a reason."""
+    file's name, a reason. What somebody wrote in brackets or between colons stands as he wrote it."""
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(markup=False, emoji=False, highlight=False, **how)
 
     def render_str(self, text: str, **how: Any) -> Text:
         """A text as it is shown."""

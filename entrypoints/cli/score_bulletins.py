@@ -83,14 +83,14 @@ def must_be_new_document(output: Path) -> None:
 
 def _tell(settings: Settings, found: ScoreBulletin, output: Path | None) -> None:
     say, console = said_of(settings), out()
-    console.print(say(found.title), markup=False)
-    console.print(say(standing_told(found)), markup=False)
+    console.print(say(found.title))
+    console.print(say(standing_told(found)))
     for heading, lines in sections(found, say):
-        console.print(heading, markup=False)
+        console.print(heading)
         for line in lines:
-            console.print(f"    {line}", markup=False)
+            console.print(f"    {line}")
     if output is not None:
-        console.print(f"已写入 {output}。", markup=False)
+        console.print(f"已写入 {output}。")
     if found.told_on is None:
         told = f"审定后发布：duban bulletin publish-score {found.period.name} [改好的总体情况] --reason 依据 --by 姓名"
-        console.print(told, markup=False)
+        console.print(told)

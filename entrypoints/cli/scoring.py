@@ -94,10 +94,10 @@ def what_if(settings: Settings, rules: Path, period: str, *, as_json: bool) -> N
     for each in found:
         changed = "，".join(f"{RULE_WORDS[rule]} {a} → {b}" for rule, (a, b) in each.rules.items())
         told = f"{each.department} {in_points(each.was)} → {in_points(each.would_be)}"
-        console.print(f"{told}（{changed}）" if changed else told, markup=False)
+        console.print(f"{told}（{changed}）" if changed else told)
     for effect in foreseen.by_rule:
         told = f"{effect.departments}个部门有变化，{effect.points}项得分不同，合计 {effect.sum:+d} 分。"
-        console.print(f"单独改 {'、'.join(effect.rules)}：{told}", markup=False)
+        console.print(f"单独改 {'、'.join(effect.rules)}：{told}")
     console.print(f"共{len(was.departments)}个部门，{len(found)}个有变化。")
 
 
@@ -256,7 +256,7 @@ def verify(bundle: Path, period: str, *, as_json: bool) -> int:
     if as_json:
         print_json(report.as_json())
     else:
-        out().print(report.as_text(), markup=False)
+        out().print(report.as_text())
     return 0 if report.agrees else 1
 
 
@@ -277,7 +277,7 @@ def say_in_words(settings: Settings, work: Saying, *named: Actor, as_json: bool)
     if as_json:
         print_json({"kind": act.kind, **act.model_dump(mode="json", exclude_none=True)})
     else:
-        err().print(_in_words(act), markup=False)
+        err().print(_in_words(act))
 
 
 _PUBLISH_AGAIN = "得分表已随之更新；下一步：再次公布（duban score publish）。"
@@ -358,12 +358,12 @@ def _tell_points(found: ScoreTable, name: str) -> None:
     if row is None:
         raise click.UsageError(f"{found.period.name} 没有部门“{name}”的得分：请核对名称。")
     formerly = f"（曾用名：{'、'.join(row.formerly)}）" if row.formerly else ""
-    console.print(f"{_title(found.period)}　{row.department}{formerly} {in_points(row.score)}", markup=False)
+    console.print(f"{_title(found.period)}　{row.department}{formerly} {in_points(row.score)}")
     for each in row.assignments:
         role = "牵头" if each.role == "lead" else "参与"
-        console.print(f"{each.project_id}（{role}，权数{each.weight}）{each.score}分，基础{each.base}", markup=False)
+        console.print(f"{each.project_id}（{role}，权数{each.weight}）{each.score}分，基础{each.base}")
         for point in each.points:
             days = f"{point.days}天" if point.days is not None else ""
             corrected = f"（原为{point.points}）" if point.corrected is not None else ""
             what = f"{point.on} {point.milestone_id or '整个项目'} {RULE_WORDS[point.rule]}{days}"
-            console.print(f"    {point.holds:+d}{corrected} {what}　{point_name(point.key)}", markup=False)
+            console.print(f"    {point.holds:+d}{corrected} {what}　{point_name(point.key)}")

@@ -52,14 +52,14 @@ def out() -> Console:
 
     # Into a file or a pipe there is no screen to fit: a table folded into narrow columns could not be read there.
     width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else _WIDTH_OF_A_FILE
-    return SafeConsole(file=sys.stdout, highlight=False, soft_wrap=not sys.stdout.isatty(), width=width)
+    return SafeConsole(file=sys.stdout, soft_wrap=not sys.stdout.isatty(), width=width)
 
 
 def err() -> Console:
     """Where progress and remarks go."""
     from entrypoints.cli.safe_console import SafeConsole
 
-    return SafeConsole(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
+    return SafeConsole(stderr=True, soft_wrap=not sys.stderr.isatty())
 
 
 def settings_of(context: click.Context, **given: object) -> Settings:

@@ -35,8 +35,7 @@ class AtTheDesk:
             asked = await ask_signature(accounts, acts, of.person_id, engine_now())
             err().print(
                 f"{len(acts)}项办理须用 {of.name} 本人的密钥签名："
-                f"请本人登录督办台，打开 /signatures/{asked.key}（10分钟内有效）。",
-                markup=False,
+                f"请本人登录督办台，打开 /signatures/{asked.key}（10分钟内有效）。"
             )
             while True:
                 signed = await taken_signature(accounts, asked.key, engine_now())

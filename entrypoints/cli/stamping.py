@@ -39,4 +39,4 @@ def stamp(settings: Settings, *, as_json: bool) -> None:
         out().print("台账还没有签过校验值，没有可盖时间戳的：请先启动督办（duban run），签过校验值后再执行。")
     else:
         at = found.at.astimezone(OFFICE_TIME)
-        out().print(f"{found.authority} 证明：{at:%Y-%m-%d %H:%M:%S} 时台账已有前 {found.size} 条。", markup=False)
+        out().print(f"{found.authority} 证明：{at:%Y-%m-%d %H:%M:%S} 时台账已有前 {found.size} 条。")

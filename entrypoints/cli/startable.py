@@ -34,7 +34,7 @@ def tell_unmatched(listed: ProjectList, *policies: SupervisionPolicy) -> None:
 def tell_besides(sentence: str) -> None:
     """Say a sentence beside an answer that programs read; nothing where there is none."""
     if sentence:
-        err().print(sentence, markup=False)
+        err().print(sentence)
 
 
 def kept_rules_told(policy: SupervisionPolicy, listed: ProjectList | None, ledger: Ledger) -> str:

@@ -50,9 +50,7 @@ def change_key(settings: Settings, door: DoorKind, reason: str, as_json: bool) -
     if as_json:
         print_json({"door": door, "key": key})
     else:
-        out().print(
-            f"{DOOR_WORDS[door]}的密钥已更换，新的是 {key[:16]}；旧的从现在起不再作证，办理照常。", markup=False
-        )
+        out().print(f"{DOOR_WORDS[door]}的密钥已更换，新的是 {key[:16]}；旧的从现在起不再作证，办理照常。")
 
 
 @click.command("key-stolen")
@@ -82,5 +80,5 @@ def stolen(
         print_json(told)
         return
     window = f"{office_minute(told.since)} 至今"
-    out().print(f"密钥 {told.key[:16]} 已停用；{window}由它作证或签名的，核验时都标为存疑。", markup=False)
-    out().print(_NEXT.get(whose, "新的密钥已经启用，办理照常。"), markup=False)
+    out().print(f"密钥 {told.key[:16]} 已停用；{window}由它作证或签名的，核验时都标为存疑。")
+    out().print(_NEXT.get(whose, "新的密钥已经启用，办理照常。"))

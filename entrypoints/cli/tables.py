@@ -74,13 +74,13 @@ class Tables:
         """Show tables, or write them; `nothing` is said where they have no row, and a file then has the heads alone."""
         count = sum(len(table.rows) for table in tables)
         if nothing and not count:
-            out().print(nothing, markup=False)
+            out().print(nothing)
         elif self.file is None:
             for table in tables:
                 out().print(table.drawn())
         if self.file is not None:
             _write(self.file, tables)
-            out().print(f"已写入 {self.file}：{count} 行。", markup=False)
+            out().print(f"已写入 {self.file}：{count} 行。")
 
 
 SCREEN: Final = Tables()

@@ -52,7 +52,7 @@ async def replayed_with_progress(office: Office, *, closed: bool = False) -> Pre
 def tell_differences(found: Preflight) -> None:
     """One line for each workflow that differs: which, and where."""
     for verdict in found.differences:
-        out().print(f"{record_name(verdict.workflow_id)} {told(verdict.problem or '')}", markup=False)
+        out().print(f"{record_name(verdict.workflow_id)} {told(verdict.problem or '')}")
 
 
 async def must_agree_with_this_build(office: Office) -> None:
@@ -66,13 +66,13 @@ async def must_agree_with_this_build(office: Office) -> None:
     try:
         found = await replayed_with_progress(office)
     except DubanError as error:
-        console.print(error.text, markup=False)
+        console.print(error.text)
         return
     if not found.differences:
         works_now(folder)
         return
     for verdict in found.differences:
-        console.print(f"{record_name(verdict.workflow_id)} {told(verdict.problem or '')}", markup=False)
+        console.print(f"{record_name(verdict.workflow_id)} {told(verdict.problem or '')}")
     differ = len(found.differences)
     console.print(
         f"程序换过了：{differ}个流程与现在的程序不符，会停在原处：换回原来的程序即可继续；"

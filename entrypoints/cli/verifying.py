@@ -92,11 +92,11 @@ def verify(  # the options of the verifier, and where the ledger is
         answer = {**report.as_json(), **told}
         print_json(answer if unkept is None else {**answer, "unkept": unkept, "engine_asked": asked})
     else:
-        out().print(report.steps_as_text(), markup=False)
+        out().print(report.steps_as_text())
         if unkept is not None:
             _tell_unkept(unkept, asked=asked)
         same = conclusion == report.conclusion
-        out().print(report.conclusion_as_text() if same else f"结论：{CONCLUSIONS[conclusion]}", markup=False)
+        out().print(report.conclusion_as_text() if same else f"结论：{CONCLUSIONS[conclusion]}")
         out().print(f"用时 {seconds:.1f} 秒。")
     return 0 if conclusion == "nothing_found" else 1
 
@@ -122,11 +122,11 @@ async def unkept_runs(settings: Settings) -> tuple[list[RunLost], bool]:
 def _tell_unkept(unkept: Sequence[str], *, asked: bool) -> None:
     how = "" if asked else "（引擎不应答，只按台账核对）"
     if not unkept:
-        out().print(f"[通过] 结束的运行，历史都已保存{how}", markup=False)
+        out().print(f"[通过] 结束的运行，历史都已保存{how}")
         return
-    out().print(f"[缺证据] 有 {len(unkept)} 次运行的历史没有保存或已丢失{how}", markup=False)
+    out().print(f"[缺证据] 有 {len(unkept)} 次运行的历史没有保存或已丢失{how}")
     for text in unkept:
-        out().print(f"    {text}", markup=False)
+        out().print(f"    {text}")
 
 
 def _verified(place: Path, trust: Trust) -> Report:

@@ -91,10 +91,10 @@ def close_year(
         )
         status = tell_results(results, next_step, as_json=as_json)
         if output is not None and status:
-            err().print(f"没有写 {output}：有项目未能结转，办好后再执行一次即写入。", markup=False)
+            err().print(f"没有写 {output}：有项目未能结转，办好后再执行一次即写入。")
         elif output is not None:
             write_plan(await carried_over(office, results, to_year), output)
-            err().print(f"结转的节点已写入 {output}", markup=False)
+            err().print(f"结转的节点已写入 {output}")
         return status
 
     look = partial(preview, closing=closing)

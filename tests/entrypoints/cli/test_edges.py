@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 import pytest
+from rich.table import Table
 
 from entrypoints.cli import session
 from entrypoints.cli.main import duban as group
@@ -121,6 +122,18 @@ def test_a_time_with_such_a_text_is_read_or_not_and_never_obeyed(text: str, duba
     answer = duban("window", "--year", "2018", "--", f"6月底前：{text}")
     assert answer.status == 0
     assert not TO_OBEY.search(answer.out + answer.err)
+
+
+def test_what_stands_in_brackets_or_between_colons_is_said_as_it_stands(capsys: pytest.CaptureFixture[str]) -> None:
+    """In a sentence and in a table, to whoever reads answers and to whoever reads remarks: no text is markup."""
+    written = "甲[red]乙[/red] [/] :x: :warning:"
+    table = Table("编号")
+    table.add_row(written)
+    for console in (session.out(), session.err()):
+        console.print(written)
+        console.print(table)
+    said = capsys.readouterr()
+    assert [said.out.count(written), said.err.count(written)] == [2, 2]
 
 
 @pytest.mark.parametrize("column", ["lead_department", "main_content"])

@@ -197,7 +197,7 @@ def test_what_the_office_wrote_stays_as_it_stands(capsys: pytest.CaptureFixture[
     table = Table("编号", "项目")
     table.add_row("1", OwnWords("已签收。"))
     console.print(table)
-    console.print("+ 新增 2018-01 签收，未签收（已签收牵头，3个节点）", markup=False)
+    console.print("+ 新增 2018-01 签收，未签收（已签收牵头，3个节点）")
     said = capsys.readouterr().out
     assert "Number" in said
     assert "已签收。" in said
