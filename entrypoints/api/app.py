@@ -173,7 +173,7 @@ def _calling(premises: Premises, route: Route) -> Callable[..., Awaitable[Call]]
             raise NotYetError(now=call.now)
         return Call(premises, request, call.caller, call.now, as_of)
 
-    return as_of_asked if route.as_of else now_asked
+    return as_of_asked if route.is_as_of else now_asked
 
 
 async def _call(premises: Premises, route: Route, request: Request, shown: HTTPAuthorizationCredentials | None) -> Call:

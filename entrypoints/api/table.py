@@ -34,7 +34,7 @@ ACT: Final = "/projects/{project_id}/acts/"
 class Route(NamedTuple):
     """One route: its path below the root, the method, who may call it, what answers; or the act that it gives.
 
-    `on_record` says that an auditor's reading is kept, `as_of` that it is read as of an instant.
+    `on_record` says that an auditor's reading is kept, `as_of` that a reading may be asked as of an instant.
     """
 
     path: str
@@ -49,6 +49,11 @@ class Route(NamedTuple):
     def name(self) -> str:
         """Its name in the document: the act's, or the answer's."""
         return self.act.command.__name__ if self.act is not None else getattr(self.answer, "__name__", "")
+
+    @property
+    def is_as_of(self) -> bool:
+        """Whether it is read as of an instant; what is done is done now."""
+        return self.method == "GET" and self.as_of
 
     @property
     def sentence(self) -> str:
@@ -99,46 +104,32 @@ _READS: Final[tuple[Route, ...]] = (
     Route("/health", ADMINISTRATORS, reads.health, as_of=False),
 )
 _DOES: Final[tuple[Route, ...]] = (
-    Route("/evidence/{sha256}", DEPARTMENTS | OFFICE, evidence.keep_evidence, "PUT", as_of=False),
-    Route("/plan-files/{sha256}", OFFICE, plans.hand_in_plan, "PUT", as_of=False),
-    Route("/plans/{key}/rulings", OFFICE, plans.rule_on_plan, "POST", as_of=False),
-    Route("/plans/{key}/challenge", OFFICE, list_starts.plan_challenge, "POST", as_of=False),
-    Route("/plans/{key}/start", OFFICE, list_starts.start_plan, "POST", as_of=False),
-    Route("/plans/{key}/prepare", OFFICE, list_starts.prepare_plan_start, "POST", as_of=False),
-    Route("/plans/{key}/confirm", OFFICE, list_starts.confirm_plan_start, "POST", as_of=False),
-    Route("/scores/{period}/bulletin", OFFICE, score_bulletins.publish_score_bulletin, "POST", as_of=False),
-    Route("/directory/persons", ADMINISTRATORS, administration.open_person, "POST", as_of=False),
-    Route("/directory/persons/{person_id}/roles", ADMINISTRATORS, administration.give_role, "POST", as_of=False),
-    Route("/directory/persons/{person_id}/accounts", ADMINISTRATORS, administration.open_account, "POST", as_of=False),
+    Route("/evidence/{sha256}", DEPARTMENTS | OFFICE, evidence.keep_evidence, "PUT"),
+    Route("/plan-files/{sha256}", OFFICE, plans.hand_in_plan, "PUT"),
+    Route("/plans/{key}/rulings", OFFICE, plans.rule_on_plan, "POST"),
+    Route("/plans/{key}/challenge", OFFICE, list_starts.plan_challenge, "POST"),
+    Route("/plans/{key}/start", OFFICE, list_starts.start_plan, "POST"),
+    Route("/plans/{key}/prepare", OFFICE, list_starts.prepare_plan_start, "POST"),
+    Route("/plans/{key}/confirm", OFFICE, list_starts.confirm_plan_start, "POST"),
+    Route("/scores/{period}/bulletin", OFFICE, score_bulletins.publish_score_bulletin, "POST"),
+    Route("/directory/persons", ADMINISTRATORS, administration.open_person, "POST"),
+    Route("/directory/persons/{person_id}/roles", ADMINISTRATORS, administration.give_role, "POST"),
+    Route("/directory/persons/{person_id}/accounts", ADMINISTRATORS, administration.open_account, "POST"),
     Route(
-        "/directory/persons/{person_id}/erasures",
-        OFFICE | ADMINISTRATORS,
-        administration.prepare_name_erasure,
-        "POST",
-        as_of=False,
+        "/directory/persons/{person_id}/erasures", OFFICE | ADMINISTRATORS, administration.prepare_name_erasure, "POST"
     ),
-    Route(
-        "/directory/erasures/{key}/confirm",
-        OFFICE | ADMINISTRATORS,
-        administration.confirm_name_erasure,
-        "POST",
-        as_of=False,
-    ),
-    Route("/webhooks", ADMINISTRATORS, administration.add_webhook, "POST", as_of=False),
-    Route("/webhooks/{number}", ADMINISTRATORS, administration.drop_webhook, "DELETE", as_of=False),
-    Route("/audit/verification", AUDITORS, auditing.verify, "POST", as_of=False),
+    Route("/directory/erasures/{key}/confirm", OFFICE | ADMINISTRATORS, administration.confirm_name_erasure, "POST"),
+    Route("/webhooks", ADMINISTRATORS, administration.add_webhook, "POST"),
+    Route("/webhooks/{number}", ADMINISTRATORS, administration.drop_webhook, "DELETE"),
+    Route("/audit/verification", AUDITORS, auditing.verify, "POST"),
 )
 """What programs do that is no act about a project."""
 
-_CHALLENGE: Final = Route(
-    "/projects/{project_id}/challenge", DEPARTMENTS | OFFICE, challenges.act_challenge, "POST", as_of=False
-)
+_CHALLENGE: Final = Route("/projects/{project_id}/challenge", DEPARTMENTS | OFFICE, challenges.act_challenge, "POST")
 
 
 @cache
 def table() -> tuple[Route, ...]:
     """Every route: readings first, then what is done about the office, then each act."""
-    acts = [
-        Route(f"{ACT}{each.path}", each.who, method="POST", act=each, as_of=False) for each in act_routes().values()
-    ]
+    acts = [Route(f"{ACT}{each.path}", each.who, method="POST", act=each) for each in act_routes().values()]
     return (*_READS, *_DOES, _CHALLENGE, *acts)

@@ -92,7 +92,7 @@ def _api() -> str:
             (
                 f"`{route.method} {root}{route.path}`",
                 "every token" if isinstance(route.who, str) else ", ".join(sorted(route.who & bound)),
-                "yes" if route.as_of else "",
+                "yes" if route.is_as_of else "",
                 route.sentence,
             )
             for route in table()
