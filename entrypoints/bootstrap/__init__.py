@@ -311,7 +311,11 @@ def _days_of_engine_certificates() -> dict[str, tuple[datetime, datetime]]:
 
 
 def policy_of(settings: Settings) -> SupervisionPolicy:
-    """The policy that the settings name, or the built-in default."""
+    """The policy that the settings name, or the built-in default.
+
+    Raises:
+        InputError: the file cannot be read; the sentence names the line.
+    """
     if settings.policy is None:
         from domain.rules.policy import SupervisionPolicy
 
@@ -338,14 +342,22 @@ def score_bulletin_file(bulletin: ScoreBulletin, ending: str, settings: Settings
 
 
 def score_rules_in(path: Path) -> ScoreRules:
-    """The rules of the score that a file says."""
+    """The rules of the score that a file says.
+
+    Raises:
+        InputError: the file cannot be read; the sentence names the line.
+    """
     from adapters.policy_files.yaml_policy import read_score_rules
 
     return read_score_rules(path)
 
 
 def calendar_of(settings: Settings, year: int) -> WorkingCalendar:
-    """The working calendar that a year's list needs: its own year and those around it."""
+    """The working calendar that a year's list needs: its own year and those around it.
+
+    Raises:
+        InputError: the extending file cannot be read.
+    """
     from adapters.calendar.state_council import StateCouncilCalendar
 
     years = range(year - _YEARS_BEFORE, year + _YEARS_AFTER + 1)
@@ -353,7 +365,11 @@ def calendar_of(settings: Settings, year: int) -> WorkingCalendar:
 
 
 def calendar_with(path: Path, running: WorkingCalendar, year: int) -> WorkingCalendar:
-    """A running calendar with the years of a file in the place of its own, as far as a year's list needs them."""
+    """A running calendar with the years of a file in the place of its own, as far as a year's list needs them.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
     from adapters.calendar.year_file import read_calendar_years
     from domain.rules.calendar import WorkingCalendar
 

@@ -21,7 +21,11 @@ from entrypoints.bootstrap import engine_now
 
 
 def routes_of(settings: Settings) -> Routes:
-    """The channels and the readers that the settings name; none at all without a file."""
+    """The channels and the readers that the settings name; none at all without a file.
+
+    Raises:
+        InputError: the file cannot be read; the sentence names the line.
+    """
     return Routes() if settings.channels is None else read_routes(settings.channels)
 
 

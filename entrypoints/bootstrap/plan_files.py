@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 
 def read_notice(path: Path) -> NoticeDocument:
-    """The content of a notice file, whatever its format."""
+    """The content of a notice file, whatever its format.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
     from adapters.readers.any_notice import AnyNoticeReader
 
     return AnyNoticeReader().read(file_or_example(path))
