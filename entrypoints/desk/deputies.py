@@ -12,6 +12,7 @@ from application.desk_work import deputies as work
 from application.desk_work.deputies import DeputyResult
 from domain.actors import Actor, department
 from domain.ports.register import DeputyCount
+from entrypoints.desk.days import NO_DAY, day_of
 from entrypoints.desk.giving import asked_request, new_request
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, only_told, shown
@@ -43,10 +44,10 @@ async def appoint(visit: Visit) -> Response:
     """Appoint a deputy in all projects of the department."""
     name, faults, days = own_department(visit), list[tuple[str, str]](), dict[str, date]()
     for field in ("from_on", "until_on"):
-        try:
-            days[field] = date.fromisoformat(visit.given(field))
-        except ValueError:
-            faults.append((field, visit.say("看不懂这个日期：请写成 2018-06-30，或用日期控件选择。")))
+        if (day := day_of(visit.given(field))) is None:
+            faults.append((field, visit.say(NO_DAY)))
+        else:
+            days[field] = day
     deputy = _deputy(visit)
     if deputy is None:
         faults.append(("deputy_department", visit.say("请写代办的部门，姓名可以不写。")))

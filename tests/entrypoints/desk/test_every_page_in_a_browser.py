@@ -69,7 +69,16 @@ PAGES = {
     "auditor": ("/as-of", "/as-of?at=2018-05-10", "/verification", "/verification/receipt"),
     "leader": ("/leader", "/calendar"),
     "deputy": ("/standing-in",),
-    "administrator": ("/directory", "/health", "/channels", "/deliveries", "/logins", "/stolen-keys", "/keys"),
+    "administrator": (
+        "/directory",
+        "/directory/persons/P0003",
+        "/health",
+        "/channels",
+        "/deliveries",
+        "/logins",
+        "/stolen-keys",
+        "/keys",
+    ),
     "": ("/sign-in", "/set-up/first", "/set-up/of-a-person", "/set-up/unknown", "/sign-in/key", "/feeds/unknown.ics"),
 }
 NO_PAGES: Mapping[str, str] = {
