@@ -145,6 +145,21 @@ class NotAParticipantError(BrokenRuleError, rule="participating_department"):
     department: DepartmentId
 
 
+class LeadAloneError(BrokenRuleError, rule="somebody_takes_part"):
+    """Nobody takes part in the milestone, or in the whole project: no department can be disputed with or replaced."""
+
+    project_id: ProjectId
+    milestone_id: MilestoneId | None
+    lead: DepartmentId
+
+    def _sentence(self) -> str:
+        where = f"节点 {self.milestone_id}" if self.milestone_id else f"项目 {self.project_id}"
+        return (
+            f"{where} 只有牵头部门{self.lead}，没有在办的参与部门："
+            f"应由项目以外的部门承担的，请退回交办或请督查人员改派。"
+        )
+
+
 class DisputePendingError(BrokenRuleError, rule="one_dispute"):
     """A dispute about the milestone waits for its decision."""
 

@@ -62,6 +62,7 @@ PAGES = {
         "/many?act=silence-notices&item=2018-05a&item=2018-06",
         "/projects/2018-05a/acts/assess-confidence?milestone=2018-05a-02",
         "/events",
+        "/deputies",
         "/confirmations/2018-05a/1?act=urge",
         "/today",
     ),
