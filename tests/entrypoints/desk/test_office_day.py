@@ -41,8 +41,7 @@ async def test_the_register_is_filtered_by_what_stands_in_the_address(seen: Brow
 
 
 async def test_whatever_a_list_is_asked_for_stands_in_its_filters(seen: Browsers) -> None:
-    """Also what nothing in the register has, or what only an address asked for: a filter that is changed keeps the
-    others, and a list that is empty shows why."""
+    """Also what nothing in the register has: a filter that is changed keeps the others, and an empty list shows why."""
     browser = await seen.of("operator")
     chosen = dict.fromkeys(FILTERS, "没有这个") | {"year": "2017", "sort": "due"}
     chosen |= {"due_from": "2018-06-01", "due_until": "2018-06-30", "view": "under", "light": "red"}
