@@ -134,6 +134,7 @@ NEXT_STEPS: Final[Mapping[str, NextStep]] = {
     "own_milestone": NextStep(pages=_PROJECT),
     "part_has_a_date": NextStep("再加 --due 日期"),
     "participating_department": NextStep("duban status 项目", _PROJECT),
+    "somebody_takes_part": NextStep("duban status 项目", _PROJECT),
     "period_is_over": NextStep("duban score table 考核期", _SCORES),
     "plausible_calendar": NextStep(_DESPITE),
     "plausible_start": NextStep(

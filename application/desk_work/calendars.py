@@ -21,7 +21,7 @@ from domain.ports.register import DutyQuery
 from domain.ports.register_lines import DutyRow
 from domain.seeing.calendar_file import CalendarEntry, calendar_file
 
-MOST_ADDRESSES, MOST_ENTRIES = 20, 2_000
+MOST_ADDRESSES, MOST_ENTRIES, MOST_DAYS_BEFORE = 20, 2_000, 30
 
 
 class NotHisCalendarError(InputError, rule="own_calendar"):
@@ -56,7 +56,7 @@ async def make(
         account=by.account,
         department=department,
         made_at=now,
-        days_before=max(0, min(days_before, 30)),
+        days_before=days_before,
     )
     await accounts.store.change(lambda rows: rows.put(made))
     return MadeAddress(made, secret)

@@ -1,4 +1,5 @@
-"""Deputies of a department in all its projects at once: who acts for it now, appointed and dismissed with a report."""
+"""Deputies of a department, or of a person of the supervision section, in all projects at once: who acts now, appointed
+and dismissed with a report."""
 
 from __future__ import annotations
 
@@ -30,10 +31,10 @@ class DeputyResult:
     problem: str | None
 
 
-async def deputies(office: Office, name: DepartmentId) -> Sequence[DeputyCount]:
-    """The deputies of a department that act for it now or later, each with the number of projects."""
+async def deputies(office: Office, principal: Actor) -> Sequence[DeputyCount]:
+    """The deputies that act for somebody now or later, each with the number of projects."""
     await office.register.current()
-    return await office.register.deputies(f"department:{name}")
+    return await office.register.deputies(str(principal))
 
 
 async def principals(office: Office, person: SignedIn, day: date) -> dict[DepartmentId, tuple[ProjectId, ...]]:
@@ -79,46 +80,46 @@ async def for_persons(office: Office, person: SignedIn, day: date) -> list[Stood
 
 async def appoint(
     office: Office,
-    name: DepartmentId,
+    principal: Actor,
     deputy: Actor,
     span: tuple[date, date],
     reason: str,
     by: SignedIn,
     request: str,
 ) -> list[DeputyResult]:
-    """Appoint a deputy in every project in which the department has a duty that is open."""
+    """Appoint a deputy in every project in which the principal has something to do."""
 
     def command(number: int) -> AnyCommand:
         return AppointDeputy(
             request_id=f"{request}-{number}",
-            by=department(name, by.name),
-            principal=department(name),
+            by=_as_himself(principal, by),
+            principal=principal,
             deputy=deputy,
             from_on=span[0],
             until_on=span[1],
             reason=reason,
         )
 
-    return await _each(office, await _led_or_shared(office, name), command, by, request)
+    return await _each(office, await _open_of(office, principal), command, by, request)
 
 
 async def dismiss(
-    office: Office, name: DepartmentId, deputy: Actor, reason: str, by: SignedIn, request: str
+    office: Office, principal: Actor, deputy: Actor, reason: str, by: SignedIn, request: str
 ) -> list[DeputyResult]:
-    """Dismiss a deputy in every project in which he may act for the department.
+    """Dismiss a deputy in every project in which he may act for the principal.
 
     Sent again, it is told of those, too, in which this very form just now did.
     """
-    duties = await _led_or_shared(office, name)
-    among = await office.register.deputed(f"department:{name}", str(deputy))
+    open_ones = await _open_of(office, principal)
+    among = await office.register.deputed(str(principal), str(deputy))
     rows = (await office.register.projects(ProjectQuery(among=tuple(among)))).rows
-    over = [row for row in duties if row.project_id not in among]
+    over = [row for row in open_ones if row.project_id not in among]
 
     def command(number: int) -> AnyCommand:
         return DismissDeputy(
             request_id=f"{request}-{number}",
-            by=department(name, by.name),
-            principal=department(name),
+            by=_as_himself(principal, by),
+            principal=principal,
             deputy=deputy,
             reason=reason,
         )
@@ -149,8 +150,15 @@ async def _each(
     return results
 
 
-async def _led_or_shared(office: Office, name: DepartmentId) -> Sequence[ProjectRow]:
+def _as_himself(principal: Actor, by: SignedIn) -> Actor:
+    return operator(by.name) if principal.department is None else department(principal.department, by.name)
+
+
+async def _open_of(office: Office, principal: Actor) -> Sequence[ProjectRow]:
+    """The projects in which a department has a duty that is open; of a person of the section, those that go on."""
     await office.register.current()
-    duties = (await office.register.duties(DutyQuery(department=name, open=True))).rows
+    if principal.department is None:
+        return (await office.register.projects(ProjectQuery(stages=("assigned", "in_progress", "completed")))).rows
+    duties = (await office.register.duties(DutyQuery(department=principal.department, open=True))).rows
     among = tuple(sorted({duty.project_id for duty in duties}))
     return (await office.register.projects(ProjectQuery(among=among))).rows

@@ -18,6 +18,7 @@ from domain.acts.rejections import (
     DeclinePendingError,
     DisputePendingError,
     DueBeforeAssignmentError,
+    LeadAloneError,
     LeadDeclinesWholeError,
     MilestoneSettledError,
     NoDisputeError,
@@ -156,7 +157,7 @@ def replace_participant(act: Act, command: ReplaceParticipant) -> None:
         act.unsettled(command.milestone_id)
     scope = duties_in_scope(state, before, command.milestone_id)
     if before == state.lead or not scope:
-        raise NotAParticipantError(project_id=state.project_id, department=before)
+        raise _no_participant(state, before, command.milestone_id)
     if command.to is not None and (
         command.to in (before, state.lead) or any(command.to in departments_of(state, each) for each in scope)
     ):
@@ -180,6 +181,13 @@ def replace_participant(act: Act, command: ReplaceParticipant) -> None:
         set_limit(act.recorder, "receipt", act.now, owner=command.to)
 
 
+def _no_participant(state: ProjectState, name: DepartmentId, about: MilestoneId | None) -> BrokenRuleError:
+    milestones = state.milestones if about is None else (about,)
+    if any(departments_of(state, each) - {state.lead} for each in milestones):
+        return NotAParticipantError(project_id=state.project_id, department=name)
+    return LeadAloneError(project_id=state.project_id, milestone_id=about, lead=state.lead)
+
+
 def _must_not_be_over(act: Act, milestone_id: MilestoneId, before: DepartmentId, to: DepartmentId) -> None:
     milestone = act.state.milestones[milestone_id]
     part = milestone.parts[before]
@@ -199,7 +207,7 @@ def raise_dispute(act: Act, command: RaiseDispute) -> None:
         raise SameDepartmentError(department=command.against)
     for department in (act.department, command.against):
         if department not in involved:
-            raise NotAParticipantError(project_id=state.project_id, department=department)
+            raise _no_participant(state, department, milestone.milestone_id)
     if state.open_limit("dispute", milestone.milestone_id) is not None:
         waits = act.waits("dispute", "裁定争议", milestone.milestone_id)
         raise DisputePendingError(milestone_id=milestone.milestone_id, waits=waits)

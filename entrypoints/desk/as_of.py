@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from starlette.responses import Response
 
 from application.audit.inquiries import first_docketed, nothing_yet, record_reading, register_at
-from domain.bounds import is_day, whole_number
-from domain.clock import OFFICE_TIME
+from domain.bounds import whole_number
 from domain.seeing.stage_words import shown_stage
 from domain.seeing.views import ProjectView, RegisterView
+from entrypoints.desk.days import ENDS, NO_DAY, instant_of
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
 from entrypoints.desk.routing import AUDITORS, Page
@@ -32,10 +32,10 @@ _COLUMNS: Final = (
 async def register_as_of(visit: Visit) -> Response:
     """The register as the ledger had it at an instant of the supervised year."""
     asked = visit.request.query_params.get("at", "") or await _slid_to(visit)
-    at, problem = _instant(asked), None
+    at, problem = instant_of(asked, ENDS), None
     found, nothing = None, ""
     if asked and at is None:
-        problem = ("at", visit.say("看不懂这个日期：请写成 2018-06-30，或用日期控件选择。"))
+        problem = ("at", visit.say(NO_DAY))
     if at is not None:
         found = await _read(visit, at)
         nothing = "" if found.projects else await nothing_yet(visit.office.records.ledger, at)
@@ -70,7 +70,7 @@ async def whole(visit: Visit) -> Table:
     Raises:
         NotFoundError: no day is asked for.
     """
-    at = _instant(visit.request.query_params.get("at", "") or await _slid_to(visit))
+    at = instant_of(visit.request.query_params.get("at", "") or await _slid_to(visit), ENDS)
     if at is None:
         raise NotFoundError
     return _table((await _read(visit, at)).projects)
@@ -83,20 +83,6 @@ async def _read(visit: Visit, at: datetime) -> RegisterView:
 
 def _table(rows: Sequence[ProjectView]) -> Table:
     return Table("register", _("登记簿"), _COLUMNS, rows)
-
-
-def _instant(text: str) -> datetime | None:
-    try:
-        if len(text) == len("2018-06-30"):
-            day = date.fromisoformat(text)
-            found = datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=OFFICE_TIME)
-        else:
-            found = datetime.fromisoformat(text)
-        found = found.astimezone(OFFICE_TIME) if found.tzinfo else found.replace(tzinfo=OFFICE_TIME)
-    except (ValueError, OverflowError):
-        return None
-    # What no store can hold as an instant of UTC is no instant here.
-    return found if is_day(found.date()) else None
 
 
 PAGES = (

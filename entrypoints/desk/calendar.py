@@ -38,7 +38,7 @@ async def calendar(
 async def make(visit: Visit) -> Response:
     """Make an address, and show it once."""
     days, department = whole_number(visit.given("days_before"), len("30")), visit.given("department") or None
-    if days is None:
+    if days is None or days > calendars.MOST_DAYS_BEFORE:
         return await calendar(visit, [("days_before", visit.say("提前几天提醒写作 0 到 30 的数字。"))])
     try:
         made = await calendars.make(visit.desk.accounts, visit.signed_in, department, days, visit.desk.clock())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -10,6 +11,7 @@ from starlette.responses import Response
 
 from application.office.coming import AddresseesMonth, Coming, ComingPaper, ComingQuery
 from domain.papers.paper import PAPER_TITLES
+from entrypoints.desk.days import NO_DAY, day_of
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
 from entrypoints.desk.paging import first_row, pages_of
@@ -43,13 +45,16 @@ assert PAPER_WORDS == PAPER_TITLES  # the same words, marked for the catalogue
 
 async def coming(visit: Visit) -> Response:
     """A page of what will go out."""
-    found = await _found(visit, ROWS, first_row(visit, ROWS))
+    span = await _span(visit)
+    found = await _found(visit, span, ROWS, first_row(visit, ROWS))
     return visit.page(
         "coming.html",
+        200,
         as_of=await visit.desk.now(),
         found=found,
         spans=SPANS,
-        days=_days(visit),
+        days=span.days,
+        errors=(("on", span.fault),) if span.fault else (),
         to=visit.request.query_params.get("to", ""),
         on=visit.request.query_params.get("on", ""),
         by_day=[(day.strftime("%m-%d"), n, "") for day, n in found.days],
@@ -61,29 +66,40 @@ async def coming(visit: Visit) -> Response:
 
 async def whole_papers(visit: Visit) -> Table:
     """All papers that are asked for."""
-    return _papers((await _found(visit)).papers)
+    return _papers((await _found(visit, await _span(visit))).papers)
 
 
 async def whole_addressees(visit: Visit) -> Table:
     """Every addressee's month."""
-    return _addressees(await _found(visit, 1))
+    return _addressees(await _found(visit, await _span(visit), 1))
 
 
-async def _found(visit: Visit, limit: int | None = None, offset: int = 0) -> Coming:
-    to, on = visit.request.query_params.get("to") or None, visit.request.query_params.get("on")
-    return await visit.desk.coming.coming(ComingQuery(_days(visit), to, _day(on), limit, offset))
+async def _found(visit: Visit, span: _Span, limit: int | None = None, offset: int = 0) -> Coming:
+    to = visit.request.query_params.get("to") or None
+    return await visit.desk.coming.coming(ComingQuery(span.days, to, span.on, limit, offset))
 
 
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """How many days are looked through, of which one alone; what is wrong with the day that was asked for."""
+
+    days: int
+    on: date | None = None
+    fault: str | None = None
 
 
-def _days(visit: Visit) -> int:
-    asked = visit.request.query_params.get("days", "")
-    return next((span for span in SPANS if str(span) == asked), SPANS[1])
+async def _span(visit: Visit) -> _Span:
+    asked, text = visit.request.query_params.get("days", ""), visit.request.query_params.get("on", "")
+    days = next((span for span in SPANS if str(span) == asked), SPANS[1])
+    on = day_of(text)
+    if on is None:
+        return _Span(days, fault=visit.say(NO_DAY) if text else None)
+    needed = (on - (await visit.desk.now()).date()).days + 1
+    if not 0 < needed <= SPANS[-1]:
+        fault = _("这一天不在今天起的 %(n)s 天里，没有采用：请另选一天。")
+        return _Span(days, fault=visit.say(fault, n=SPANS[-1]))
+    # A day behind the span that was chosen is looked for all the same: nothing is said of it otherwise.
+    return _Span(next(span for span in SPANS if span >= max(days, needed)), on)
 
 
 def _papers(papers: Sequence[ComingPaper]) -> Table:

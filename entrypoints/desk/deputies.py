@@ -1,4 +1,5 @@
-"""Deputies of a department: who acts for it, until when; appointed and dismissed in all its projects at once."""
+"""Deputies of a department, or of a person of the supervision section: who acts, until when; appointed and dismissed in
+all projects at once."""
 
 from __future__ import annotations
 
@@ -10,27 +11,29 @@ from starlette.responses import Response
 
 from application.desk_work import deputies as work
 from application.desk_work.deputies import DeputyResult
-from domain.actors import Actor, department
+from domain.actors import Actor, actor_from_text, department, operator
 from domain.ports.register import DeputyCount
+from entrypoints.desk.days import NO_DAY, day_of
 from entrypoints.desk.giving import asked_request, new_request
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, only_told, shown
 from entrypoints.desk.reading import own_department
-from entrypoints.desk.routing import DEPARTMENTS, Page
+from entrypoints.desk.routing import DEPARTMENTS, OFFICE, Page
 from entrypoints.desk.visits import Visit
 
 _FIELDS = ("deputy_department", "person", "from_on", "until_on", "reason")
 
 
 async def deputies(visit: Visit, faults: Sequence[tuple[str | None, str]] = ()) -> Response:
-    """Who acts for the department, and a form for another one."""
-    name = own_department(visit)
-    found = await work.deputies(visit.office, name)
+    """Who acts for the department or the person, and a form for another one."""
+    principal = _principal(visit)
+    found = await work.deputies(visit.office, principal)
     return visit.page(
         "deputies.html",
         as_of=await visit.desk.now(),
-        department=name,
+        principal=principal,
         departments=visit.signed_in.departments,
+        oneself=visit.signed_in.name if visit.has("operator") else "",
         table=shown(visit, _table(found), "/deputies"),
         found=[_of_whom(each) for each in found],
         given={field: visit.given(field) for field in _FIELDS},
@@ -40,23 +43,23 @@ async def deputies(visit: Visit, faults: Sequence[tuple[str | None, str]] = ()) 
 
 
 async def appoint(visit: Visit) -> Response:
-    """Appoint a deputy in all projects of the department."""
-    name, faults, days = own_department(visit), list[tuple[str, str]](), dict[str, date]()
+    """Appoint a deputy in all projects of the principal."""
+    principal, faults, days = _principal(visit), list[tuple[str, str]](), dict[str, date]()
     for field in ("from_on", "until_on"):
-        try:
-            days[field] = date.fromisoformat(visit.given(field))
-        except ValueError:
-            faults.append((field, visit.say("看不懂这个日期：请写成 2018-06-30，或用日期控件选择。")))
-    deputy = _deputy(visit)
+        if (day := day_of(visit.given(field))) is None:
+            faults.append((field, visit.say(NO_DAY)))
+        else:
+            days[field] = day
+    deputy = _deputy(visit, principal)
     if deputy is None:
-        faults.append(("deputy_department", visit.say("请写代办的部门，姓名可以不写。")))
+        faults.append(_nobody(visit, principal))
     if not visit.given("reason"):
         faults.append(("reason", visit.say("请写明理由。")))
     if faults or deputy is None:
         return await deputies(visit, faults)
     request = asked_request(visit)
     span = days["from_on"], days["until_on"]
-    results = await work.appoint(visit.office, name, deputy, span, visit.given("reason"), visit.signed_in, request)
+    results = await work.appoint(visit.office, principal, deputy, span, visit.given("reason"), visit.signed_in, request)
     why = {each.problem for each in results}
     if len(why) == 1 and (problem := why.pop()) is not None:
         # What is refused in every project for one reason is a fault of the form: said once, with what was written.
@@ -65,21 +68,40 @@ async def appoint(visit: Visit) -> Response:
 
 
 async def dismiss(visit: Visit) -> Response:
-    """Dismiss a deputy in all projects of the department."""
-    name, deputy = own_department(visit), _deputy(visit)
+    """Dismiss a deputy in all projects of the principal."""
+    principal = _principal(visit)
+    deputy = _deputy(visit, principal)
     if deputy is None:
-        return await deputies(visit, [("deputy_department", visit.say("请写代办的部门，姓名可以不写。"))])
+        return await deputies(visit, [_nobody(visit, principal)])
     reason = visit.given("reason") or _("不再代办")
     request = asked_request(visit)
-    return await _told(visit, await work.dismiss(visit.office, name, deputy, reason, visit.signed_in, request))
+    return await _told(visit, await work.dismiss(visit.office, principal, deputy, reason, visit.signed_in, request))
 
 
-def _deputy(visit: Visit) -> Actor | None:
-    of = visit.given("deputy_department")
+def _principal(visit: Visit) -> Actor:
+    """Whose deputies they are: the department's that is asked for; one's own for a person of the section, if none is.
+
+    Raises:
+        NotFoundError: the department is not his.
+    """
+    asked = visit.request.query_params.get("department") or visit.given("department")
+    return operator(visit.signed_in.name) if visit.has("operator") and not asked else department(own_department(visit))
+
+
+def _deputy(visit: Visit, principal: Actor) -> Actor | None:
+    of, person = visit.given("deputy_department"), visit.given("person")
     try:
-        return department(of, visit.given("person") or None) if of else None
+        if principal.department is None:
+            return operator(person) if person else None
+        return department(of, person or None) if of else None
     except ValidationError:
         return None
+
+
+def _nobody(visit: Visit, principal: Actor) -> tuple[str, str]:
+    if principal.department is None:
+        return "person", visit.say("请写代办人的姓名。")
+    return "deputy_department", visit.say("请写代办的部门，姓名可以不写。")
 
 
 async def _told(visit: Visit, results: list[DeputyResult]) -> Response:
@@ -92,7 +114,7 @@ async def _told(visit: Visit, results: list[DeputyResult]) -> Response:
     return visit.page(
         "deputies_done.html",
         as_of=await visit.desk.now(),
-        department=own_department(visit),
+        department=_principal(visit).department,
         table=only_told(visit, Table("deputies", _("每一个的结果"), columns, results)),
         count=len(results),
         failed=sum(each.problem is not None for each in results),
@@ -100,8 +122,8 @@ async def _told(visit: Visit, results: list[DeputyResult]) -> Response:
 
 
 async def whole(visit: Visit) -> Table:
-    """Who acts for the department, now or later."""
-    return _table(await work.deputies(visit.office, own_department(visit)))
+    """Who acts for the department or the person, now or later."""
+    return _table(await work.deputies(visit.office, _principal(visit)))
 
 
 def _table(found: Sequence[DeputyCount]) -> Table:
@@ -115,14 +137,15 @@ def _table(found: Sequence[DeputyCount]) -> Table:
 
 
 def _of_whom(each: DeputyCount) -> tuple[str, str]:
-    """The department that acts, and the person, where one is named."""
-    of, _colon, person = each.deputy.removeprefix("department:").partition(":")
-    return of, person
+    """The department that acts, where it is one, and the person, where one is named."""
+    deputy = actor_from_text(each.deputy)
+    return deputy.department or "", "" if deputy.name == deputy.department else deputy.name
 
 
+PRINCIPALS = DEPARTMENTS | OFFICE
 PAGES = (
-    Page("/deputies", deputies, DEPARTMENTS, menu=_("代办人")),
-    *exports("/deputies", DEPARTMENTS, whole),
-    Page("/deputies", appoint, DEPARTMENTS, "POST"),
-    Page("/deputies/dismiss", dismiss, DEPARTMENTS, "POST"),
+    Page("/deputies", deputies, PRINCIPALS, menu=_("代办人")),
+    *exports("/deputies", PRINCIPALS, whole),
+    Page("/deputies", appoint, PRINCIPALS, "POST"),
+    Page("/deputies/dismiss", dismiss, PRINCIPALS, "POST"),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
@@ -15,7 +15,7 @@ from application.office.directory import AskedChange, Change, by_giver, change_d
 from domain.directory import changes
 from domain.directory.directory import Directory, Person
 from domain.directory.draft import Draft
-from domain.directory.ids import OF_A_DEPARTMENT, ROLE_WORDS, DirectoryRole, account_for
+from domain.directory.ids import OF_A_DEPARTMENT, ROLE_WORDS, DirectoryRole, PersonId, account_for
 from domain.errors import DubanError
 from domain.names import same_name
 from entrypoints.desk.accounts_door import MadeLink
@@ -71,9 +71,10 @@ async def directory(
         departments=sorted({count.department for count in await visit.office.register.departments()}),
         links=links,
         changed=_changed_person(visit, persons),
+        left=_left(visit, found, day),
         opens=visit.may_open,
         base=str(visit.request.base_url),
-        given={name: visit.given(name) for name in ("name", "account", "role", "department")},
+        given={name: visit.given(name) for name in ("name", "account", "role", "department", "new_department")},
         errors=errors,
     )
 
@@ -92,7 +93,7 @@ async def open_person(visit: Visit) -> Response:
     if faults:
         return await directory(visit, errors=faults)
     opened: list[str] = []
-    meant = await _meant(visit)
+    meant = await department_asked(visit)
 
     def change(draft: Draft) -> None:
         number = changes.open_person(draft, name)
@@ -104,36 +105,11 @@ async def open_person(visit: Visit) -> Response:
     try:
         if account:
             visit.desk.door.must_be_own(account)
-        await _changed(visit, change)
+        await change_recorded(visit, change)
         links = [await visit.desk.door.open_account(opened[-1], account, visit.signed_in)] if account else []
     except DubanError as error:
         return await directory(visit, errors=[(None, visit.refused(error))])
     return await directory(visit, links=links) if links else visit.see(f"/directory?changed={opened[-1]}")
-
-
-async def give_role(visit: Visit) -> Response:
-    """Give a person one more role."""
-    role, meant = visit.given("role"), await _meant(visit)
-    if role not in ROLES:
-        return await directory(visit, errors=[("role", visit.say("请选择角色。"))])
-    number = visit.request.path_params["person_id"]
-    try:
-        await _changed(visit, lambda draft: given_role(draft, number, role, meant))
-    except DubanError as error:
-        return await directory(visit, errors=[(None, visit.refused(error))])
-    return visit.see(f"/directory?changed={number}")
-
-
-async def open_account(visit: Visit) -> Response:
-    """Make a new one-time link for a person's account."""
-    number, account = visit.request.path_params["person_id"], visit.given("account")
-    if not account:
-        return await directory(visit, errors=[("account", visit.say("请写账号。"))])
-    try:
-        link = await visit.desk.door.open_account(number, account, visit.signed_in)
-    except DubanError as error:
-        return await directory(visit, errors=[(None, visit.refused(error))])
-    return await directory(visit, links=[link])
 
 
 async def open_departments(visit: Visit) -> Response:
@@ -146,7 +122,9 @@ async def open_departments(visit: Visit) -> Response:
             opened: list[str] = []
             account = account_for(name)
             visit.desk.door.must_be_own(account)
-            await _changed(visit, _opens_department(name, visit.say("%(name)s承办人", name=name), account, opened))
+            await change_recorded(
+                visit, _opens_department(name, visit.say("%(name)s承办人", name=name), account, opened)
+            )
             links.append(await visit.desk.door.open_account(opened[-1], account, visit.signed_in))
     except DubanError as error:
         return await directory(visit, errors=[(None, visit.refused(error))], links=links)
@@ -171,8 +149,16 @@ class InDepartment(NamedTuple):
     is_new: bool = False
 
 
-def given_role(draft: Draft, number: str, role: DirectoryRole, of: InDepartment) -> None:
-    """Give a person a role, in a department where it is one of a department (see `changes.department_meant`).
+def given_role(
+    draft: Draft,
+    number: str,
+    role: DirectoryRole,
+    of: InDepartment,
+    principal_id: PersonId | None = None,
+    until_on: date | None = None,
+) -> None:
+    """Give a person a role, in a department where it is one of a department (see `changes.department_meant`), for
+    somebody where it is a deputy's.
 
     Raises:
         NotFoundError: there is no such person.
@@ -183,15 +169,17 @@ def given_role(draft: Draft, number: str, role: DirectoryRole, of: InDepartment)
     department_id = None
     if role in OF_A_DEPARTMENT:
         department_id = changes.department_meant(draft, of.name, of.running, is_new=of.is_new)
-    changes.give_role(draft, number, role, department_id=department_id)
+    changes.give_role(draft, number, role, department_id=department_id, principal_id=principal_id, until_on=until_on)
 
 
-async def _meant(visit: Visit) -> InDepartment:
+async def department_asked(visit: Visit) -> InDepartment:
+    """The department that was written into the form."""
     running = {count.department for count in await visit.office.register.departments()}
     return InDepartment(visit.given("department"), running, visit.given("new_department") == "yes")
 
 
-async def _changed(visit: Visit, change: Callable[[Draft], object]) -> None:
+async def change_recorded(visit: Visit, change: Change) -> None:
+    """Make a change of the directory for the administrator who asks (raises as `change_directory`)."""
     signed_in = visit.signed_in
     attestor, by = visit.office.attestor, signed_in.person_id or signed_in.name
     attest = by_giver(attestor(), Giver(signed_in, "desk")) if attestor is not None else None
@@ -219,6 +207,7 @@ class _ChangedPerson(NamedTuple):
     name: str
     roles: str
     is_oneself: bool
+    leaves_on: date | None
 
 
 def _changed_person(visit: Visit, persons: Sequence[PersonLine]) -> _ChangedPerson | None:
@@ -226,7 +215,14 @@ def _changed_person(visit: Visit, persons: Sequence[PersonLine]) -> _ChangedPers
     line = next((each for each in persons if each.person.person_id == number), None)
     if line is None:
         return None
-    return _ChangedPerson(line.person.name, _roles_said(visit, line), number == visit.signed_in.person_id)
+    oneself, leaves_on = number == visit.signed_in.person_id, line.person.periods[-1].until_on
+    return _ChangedPerson(line.person.name, _roles_said(visit, line), oneself, leaves_on)
+
+
+def _left(visit: Visit, found: Directory, day: date) -> str:
+    """The name of the one whom the administrator has just let go; empty where he is still there."""
+    person = found.persons.get(visit.request.query_params.get("changed", ""))
+    return "" if person is None or person.is_there(day) else person.name
 
 
 async def whole(visit: Visit) -> Table:
@@ -280,6 +276,4 @@ PAGES = (
     *exports("/directory", ADMINISTRATORS, whole),
     Page("/directory/persons", open_person, ADMINISTRATORS, "POST"),
     Page("/directory/departments", open_departments, ADMINISTRATORS, "POST"),
-    Page("/directory/persons/{person_id}/roles", give_role, ADMINISTRATORS, "POST"),
-    Page("/directory/persons/{person_id}/accounts", open_account, ADMINISTRATORS, "POST"),
 )

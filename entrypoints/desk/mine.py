@@ -41,6 +41,7 @@ async def mine(visit: Visit) -> Response:
         principals=whose.principals,
         roles=ROLES,
         role=_role(visit),
+        counts={role: await _count(visit, whose, role) for role in ROLES},
         table=shown(visit, _table(found, name), "/mine"),
         pages=pages_of(visit, found.count, ROWS),
         lights=WORST_LAST[::-1],
@@ -88,6 +89,11 @@ async def _found(visit: Visit, whose: _Whose, limit: int | None = None, offset: 
         offset=offset,
     )
     return await visit.office.register.duties(query)
+
+
+async def _count(visit: Visit, whose: _Whose, role: Role) -> int:
+    query = DutyQuery(department=whose.department, among=whose.among, role=role, limit=1)
+    return (await visit.office.register.duties(query)).count
 
 
 def _role(visit: Visit) -> Role:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Final
 
 from starlette.responses import Response
@@ -22,6 +21,7 @@ from domain.errors import EngineUnreachableError, InputError, RejectedError
 from domain.notice.findings import CONFIRM, Finding, Ruling
 from domain.notice.plan import Plan
 from entrypoints.bootstrap.plan_files import is_plan_file, read_notice, read_plan, write_plan
+from entrypoints.desk.days import NO_DAY, day_of
 from entrypoints.desk.downloads import download
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import only_told, shown
@@ -99,10 +99,9 @@ async def rule(visit: Visit) -> Response:
 async def start(visit: Visit) -> Response:
     """Start a list, and see what became of each project."""
     one, text = await asked_draft(visit), visit.given("as_of")
-    try:
-        as_of = date.fromisoformat(text) if text else None
-    except ValueError:
-        return await _plan(visit, one, [("as_of", visit.say("看不懂这个日期：请写成 2018-06-30，或用日期控件选择。"))])
+    as_of = day_of(text)
+    if text and as_of is None:
+        return await _plan(visit, one, [("as_of", visit.say(NO_DAY))])
     asked = Starting(one, rules_of(visit.office, one.plan), Giver(visit.signed_in, "desk"), as_of)
     try:
         return await _started(visit, replace(asked, confirmed=visit.given("confirmed") == "yes"))
@@ -167,11 +166,9 @@ async def _handed_in(visit: Visit) -> tuple[HandedIn | None, list[tuple[str | No
     year, issued, lead = visit.given("year"), visit.given("issued"), visit.given("lead")
     if year and not (year.isascii() and year.isdigit() and len(year) == len("2018")):
         faults.append(("year", visit.say("年份写作四位数字，如 2018。")))
-    try:
-        issued_on = date.fromisoformat(issued) if issued else None
-    except ValueError:
-        issued_on = None
-        faults.append(("issued", visit.say("看不懂这个日期：请写成 2018-06-30，或用日期控件选择。")))
+    issued_on = day_of(issued)
+    if issued and issued_on is None:
+        faults.append(("issued", visit.say(NO_DAY)))
     name, data = "list.txt", visit.given("text").encode()
     for file in visit.files("file"):
         if (file.size or 0) > visit.office.settings.evidence_megabytes * _MEGABYTE:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -10,12 +9,9 @@ from starlette.responses import Response
 
 from domain.colours import WORST_LAST
 from domain.ports.register import ProjectQuery
-from domain.seeing.stage_words import stage_word
-from entrypoints.core_sentences import core_said
-from entrypoints.desk.downloads import CSV, XLSX, download
-from entrypoints.desk.exports import as_csv, as_xlsx
+from domain.seeing.stage_words import shown_stage
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.listings import LIGHT_WORDS
+from entrypoints.desk.listings import Column, Table, exports
 from entrypoints.desk.many import offered_on_projects
 from entrypoints.desk.paging import first_row, pages_of
 from entrypoints.desk.routing import READERS, Page
@@ -44,19 +40,19 @@ SORTS: Final = {
     "title": _("按名称"),
 }
 COLUMNS: Final = (
-    ("project_id", _("编号")),
-    ("light", _("灯")),
-    ("title", _("项目")),
-    ("lead_department", _("牵头部门")),
-    ("stage", _("状态")),
-    ("next_due_on", _("最近时限")),
-    ("milestones", _("节点数")),
-    ("settled", _("已办结")),
-    ("overdue", _("逾期")),
-    ("category", _("类别")),
-    ("source", _("来源")),
-    ("responsible_leader", _("责任领导")),
-    ("explanation", _("说明")),
+    Column(_("编号"), lambda row: row.project_id, "id"),
+    Column(_("灯"), lambda row: row.light, "light"),
+    Column(_("项目"), lambda row: row.title),
+    Column(_("牵头部门"), lambda row: row.lead_department),
+    Column(_("状态"), lambda row: shown_stage(row.stage, signed=not row.unsigned), "stage"),
+    Column(_("最近时限"), lambda row: row.next_due_on, "day"),
+    Column(_("节点数"), lambda row: row.milestones),
+    Column(_("已办结"), lambda row: row.settled),
+    Column(_("逾期"), lambda row: row.overdue),
+    Column(_("类别"), lambda row: row.category),
+    Column(_("来源"), lambda row: row.source),
+    Column(_("责任领导"), lambda row: row.responsible_leader),
+    Column(_("说明"), lambda row: row.explanation, "said"),
 )
 
 
@@ -89,16 +85,10 @@ async def register(visit: Visit) -> Response:
     )
 
 
-async def register_csv(visit: Visit) -> Response:
-    """All projects that are asked for, as a table in text."""
-    head, rows = await _table(visit)
-    return download(as_csv(head, rows), "register.csv", CSV)
-
-
-async def register_xlsx(visit: Visit) -> Response:
-    """All projects that are asked for, as a spreadsheet."""
-    head, rows = await _table(visit)
-    return download(await as_xlsx(head, rows), "register.xlsx", XLSX)
+async def whole(visit: Visit) -> Table:
+    """All projects that are asked for."""
+    listed = await visit.office.register.listed((await asked_for(visit))[0])
+    return Table("register", _("登记簿"), COLUMNS, listed.page.rows)
 
 
 async def asked_for(visit: Visit) -> tuple[ProjectQuery, tuple[tuple[str, str], ...]]:
@@ -121,23 +111,6 @@ async def asked_for(visit: Visit) -> tuple[ProjectQuery, tuple[tuple[str, str], 
     return ProjectQuery(), tuple(ignored)
 
 
-async def _table(visit: Visit) -> tuple[list[str], list[list[object]]]:
-    listed = await visit.office.register.listed((await asked_for(visit))[0])
-    rows = [[_cell(visit, row.model_dump(), name) for name, _head in COLUMNS] for row in listed.page.rows]
-    return [visit.say(head) for _name, head in COLUMNS], rows
-
-
-def _cell(visit: Visit, row: Mapping[str, Any], name: str) -> object:
-    value = row[name]
-    if name == "light":
-        return visit.say(LIGHT_WORDS[value])
-    if name == "stage":
-        return visit.say(stage_word(value, signed=not row["unsigned"]))
-    if name == "explanation":
-        return core_said(visit.language, value)
-    return "" if value is None else value
-
-
 def _elsewhere(visit: Visit, path: str) -> str:
     address = visit.keeping(page=None)
     return path + address[len(visit.request.url.path) :]
@@ -145,6 +118,5 @@ def _elsewhere(visit: Visit, path: str) -> str:
 
 PAGES = (
     Page("/register", register, READERS, menu=_("登记簿")),
-    Page("/register.csv", register_csv, READERS),
-    Page("/register.xlsx", register_xlsx, READERS),
+    *exports("/register", READERS, whole),
 )

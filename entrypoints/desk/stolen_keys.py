@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Final
 
 from starlette.responses import Response
@@ -10,10 +9,10 @@ from starlette.responses import Response
 from application.accounts.passkeys import passkeys_of
 from application.accounts.stolen_keys import WHOSE_KEYS, Suspicion, WhoseKey, report_stolen
 from application.office.attesting import Giver
-from domain.clock import OFFICE_TIME
 from domain.errors import DubanError, EngineUnreachableError
 from domain.record.stolen_keys import StolenKey
 from entrypoints.desk.ceremonies import ANSWER, change_page, change_to_sign, keys_of, signed_here
+from entrypoints.desk.days import BEGINS, instant_of
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.routing import ADMINISTRATORS, Page
 from entrypoints.desk.visits import Visit
@@ -52,7 +51,7 @@ async def stolen(visit: Visit, faults: list[tuple[str, str]] | None = None, done
 async def report(visit: Visit) -> Response:
     """Let the key go, and say since when it is in doubt."""
     whose = next((each for each in WHOSE if each == visit.given("whose")), None)
-    since, faults = _instant(visit.given("since")), list[tuple[str, str]]()
+    since, faults = instant_of(visit.given("since"), BEGINS), list[tuple[str, str]]()
     if whose is None:
         faults.append(("whose", visit.say(_("请选是谁的密钥。"))))
     if since is None:
@@ -77,13 +76,6 @@ async def report(visit: Visit) -> Response:
     except DubanError as error:
         return await stolen(visit, [("number" if whose == "person" else "since", visit.refused(error))])
     return await stolen(visit, done=told)
-
-
-def _instant(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=OFFICE_TIME) if text else None
-    except ValueError:
-        return None
 
 
 PAGES = (

@@ -197,6 +197,7 @@ FORMS: Final[Mapping[str, tuple[str, Mapping[str, str], tuple[str, ...]]]] = {
     "/plans": ("operator", {}, ("text",)),
     "/plans/{key}/rulings": ("operator", {"choice": "不同项目"}, ("reason",)),
     "/directory/persons": ("administrator", {"name": "新人", "role": "operator"}, ("name",)),
+    "/directory/persons/{person_id}/name": ("administrator", {}, ("name",)),
     "/directory/erasures": ("administrator", {"who": "P0099"}, ("order",)),
     "/reports/publish": (
         "operator",
@@ -212,6 +213,9 @@ NOTHING_TYPED: Final[Mapping[str, str]] = {
         ("/today/sign", "/calendar", "/calendar/{number}/revoke", "/channels", "/verification"), _LOOKED_UP
     ),
     **dict.fromkeys(("/directory/persons/{person_id}/roles", "/deputies/dismiss", "/language"), _LOOKED_UP),
+    **dict.fromkeys(
+        ("/directory/persons/{person_id}/roles/{number}/end", "/directory/persons/{person_id}/leave"), _LOOKED_UP
+    ),
     **dict.fromkeys(("/logins/{number}/end", "/tokens/{number}/revoke", "/views/{key}/drop"), _LOOKED_UP),
     **dict.fromkeys(("/projects/{project_id}/watch", "/sign-out", "/signatures/{key}"), _LOOKED_UP),
     **dict.fromkeys(("/plans/{key}/start", "/plans/{key}/prepare", "/plans/{key}/confirm"), _LOOKED_UP),
@@ -268,6 +272,7 @@ async def test_no_text_of_another_form_bears_a_mark(doors: Doors, path: str) -> 
         place = (await browser.post("/plans", {"text": LIST})).headers["location"]
         (finding, *_) = re.findall(r'name="finding" value="([^"]+)"', (await browser.get(place)).text)
         path, chosen = path.replace("/plans/{key}", place), {**chosen, "finding": finding}
+    path = path.replace("{person_id}", "P0003")
     for name in texts:
         answer = await browser.post(
             path, {**chosen, **dict.fromkeys(texts, "按会议纪要"), name: MARK, "request_id": MARK}

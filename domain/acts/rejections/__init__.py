@@ -7,3 +7,4 @@ from domain.acts.rejections.decomposing import *
 from domain.acts.rejections.life_cycle import *
 from domain.acts.rejections.mass_acts import *
 from domain.acts.rejections.supervision import *
+from domain.acts.rejections.taking_part import *

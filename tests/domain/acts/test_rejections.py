@@ -139,6 +139,9 @@ CASES: dict[type[RejectedError], Case] = {
     rejections.NothingDeclinedError: Case(InsistOnAssignment, {"department": "组织部"}),
     rejections.SameDepartmentError: Case(ReassignLead, {"to": "组织部"}),
     rejections.NotAParticipantError: Case(ReplaceParticipant, {"department": "统战部"}),
+    rejections.LeadAloneError: Case(
+        RaiseDispute, {"against": "宣传部"}, ((ReplaceParticipant, {"department": "宣传部"}),)
+    ),
     rejections.DisputePendingError: Case(RaiseDispute, {"against": "宣传部"}, ((RaiseDispute, {"against": "宣传部"}),)),
     rejections.NoDisputeError: Case(RuleOnDispute, {"responsible": "组织部"}),
     rejections.ReportedAfterwardsError: Case(GrantGrace, {"milestone_id": LATE, "new_due_on": LATER}),

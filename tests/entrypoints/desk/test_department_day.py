@@ -80,6 +80,17 @@ async def test_what_is_signed_for_is_called_so_wherever_its_stage_is_shown(fresh
     assert await stages() == ({"已签收"}, {"已签收"}, {"已签收"}, True)
 
 
+async def test_all_duties_are_counted_by_what_the_department_is_in_them(seen: Browsers) -> None:
+    """Of the two halves each says how many it has, whatever is asked of the one that is shown."""
+    browser = await seen.of("own")
+    counts = [len(await exported(browser, f"/mine?role={role}")) - 1 for role in ("lead", "participant")]
+    assert all(counts)
+    for path in ("/mine", "/mine?role=participant&light=grey", "/mine?text=没有这些字"):
+        page = (await browser.get(path)).text
+        for word, count in zip(("我的承办", "我的协办"), counts, strict=True):
+            assert f">{word}（{count}）</a>" in page, path
+
+
 async def test_a_form_that_asks_how_many_says_of_what(fresh: Browsers) -> None:
     """The lead reports a number beside what it counts, how many there are and are due; others count nothing."""
     asked = (await (await fresh.of("own")).get("/duties/2018-05a-02/report-progress")).text

@@ -300,12 +300,13 @@ async def test_a_calendar_shows_what_its_owner_may_see_until_it_is_revoked(fresh
 
 
 async def test_nobody_makes_a_calendar_of_another_department(seen: Browsers) -> None:
-    """Another one's name, or a leader's calendar without being one, and a number that is none: refused at the field."""
+    """Another one's name, a leader's calendar without being one, a number that is none or too large: refused there."""
     browser = await seen.of("own")
     for values, field in (
         ({"department": "宣传部", "days_before": "3"}, "department"),
         ({"department": "", "days_before": "3"}, "department"),
         ({"department": OWN, "days_before": "many"}, "days_before"),
+        ({"department": OWN, "days_before": "31"}, "days_before"),
     ):
         answer = await browser.post("/calendar", values)
         assert answer.status_code == 400

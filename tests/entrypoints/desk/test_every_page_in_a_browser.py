@@ -62,6 +62,7 @@ PAGES = {
         "/many?act=silence-notices&item=2018-05a&item=2018-06",
         "/projects/2018-05a/acts/assess-confidence?milestone=2018-05a-02",
         "/events",
+        "/deputies",
         "/confirmations/2018-05a/1?act=urge",
         "/today",
     ),
@@ -69,7 +70,16 @@ PAGES = {
     "auditor": ("/as-of", "/as-of?at=2018-05-10", "/verification", "/verification/receipt"),
     "leader": ("/leader", "/calendar"),
     "deputy": ("/standing-in",),
-    "administrator": ("/directory", "/health", "/channels", "/deliveries", "/logins", "/stolen-keys", "/keys"),
+    "administrator": (
+        "/directory",
+        "/directory/persons/P0003",
+        "/health",
+        "/channels",
+        "/deliveries",
+        "/logins",
+        "/stolen-keys",
+        "/keys",
+    ),
     "": ("/sign-in", "/set-up/first", "/set-up/of-a-person", "/set-up/unknown", "/sign-in/key", "/feeds/unknown.ics"),
 }
 NO_PAGES: Mapping[str, str] = {

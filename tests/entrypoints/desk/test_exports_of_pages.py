@@ -45,6 +45,7 @@ ONLY_TOLD: Final = {
     "channels.py": "what a trial answered: it is on no record",
     "deputies.py": "the answer to a form: what became of each project, which stands in its record",
     "many.py": "the answer to a form, as well",
+    "person.py": "one person's roles of today, which the export of all persons has",
     "plans.py": "the answer to a start, as well",
     "project_tables.py": "for a deputy, who sees some projects alone; whoever reads all of them has their exports",
     "two_persons.py": "the answer to a confirmation, as well",

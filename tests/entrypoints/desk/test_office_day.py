@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from urllib.parse import urlencode
 
 import openpyxl
 
 from domain.directory.ids import DirectoryRole
 from domain.state import ProjectState
 from entrypoints.desk.act_forms import act_forms
+from entrypoints.desk.register import FILTERS
 from tests.entrypoints.desk.conftest import Browsers
 from tests.entrypoints.desk.small_office import OWN
 
@@ -35,6 +38,27 @@ async def test_the_register_is_filtered_by_what_stands_in_the_address(seen: Brow
         assert shown == found, query
     assert "没有符合条件的项目" in (await browser.get("/register?text=没有这些字")).text
     assert "有一项筛选条件看不懂" in (await browser.get("/register?due_from=yesterday")).text
+
+
+async def test_whatever_a_list_is_asked_for_stands_in_its_filters(seen: Browsers) -> None:
+    """Also what nothing in the register has: a filter that is changed keeps the others, and an empty list shows why."""
+    browser = await seen.of("operator")
+    chosen = dict.fromkeys(FILTERS, "没有这个") | {"year": "2017", "sort": "due"}
+    chosen |= {"due_from": "2018-06-01", "due_until": "2018-06-30", "view": "under", "light": "red"}
+    assert _chosen((await browser.get(f"/register?{urlencode(chosen)}")).text) == chosen
+    asked = {"days": "30", "to": "没有这个"}
+    assert _chosen((await browser.get(f"/coming?{urlencode(asked)}")).text) == asked
+
+
+def _chosen(page: str) -> dict[str, str]:
+    """What the filters of a page say."""
+    form = page.partition('class="filters"')[2].partition("</form>")[0]
+    given = dict(re.findall(r'<input[^>]*name="(\w+)"[^>]*value="([^"]+)"', form))
+    given.pop("overdue", None)
+    for name, options in re.findall(r'<select[^>]*name="(\w+)"[^>]*>(.*?)</select>', form, re.DOTALL):
+        for value, told in re.findall(r'<option(?: value="([^"]*)")? selected>([^<]*)', options):
+            given[name] = value or told
+    return given
 
 
 async def test_an_export_has_what_the_list_has(seen: Browsers) -> None:

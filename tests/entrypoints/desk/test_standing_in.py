@@ -51,3 +51,25 @@ async def test_a_deputy_of_a_person_of_the_section_acts_at_the_desk_as_by_shell(
     refused = await deputy.post(act, {**told, "reason": "三请抓紧", "request_id": "desk-w"})
     assert refused.status_code in (400, 404), refused.text
     assert "三请抓紧" in refused.text
+
+
+async def test_a_person_of_the_section_appoints_and_dismisses_his_deputy_at_the_desk(fresh: Browsers) -> None:
+    """In all projects that go on, for himself alone; the deputy finds them, and no department's page is his."""
+    browser, deputy = await fresh.of("operator"), await fresh.of("deputy")
+    nobody = await browser.post("/deputies", {"from_on": "2018-06-04", "until_on": "20180630"})
+    assert nobody.status_code == 400
+    for field in ("person", "until_on", "reason"):
+        assert f'id="fault-{field}"' in nobody.text
+    span = {"from_on": "2018-06-04", "until_on": "2018-06-30", "reason": "出差", "request_id": "desk-d"}
+    done = await browser.post("/deputies", {**span, "person": "郑十"})
+    assert "已办理" in done.text
+    (*_, event) = recorded_events(fresh.office.office.records.ledger, "2018-05a")
+    assert (event.actor, getattr(event, "principal", None)) == ("operator:李四", "operator:李四")
+    page = (await browser.get("/deputies")).text
+    assert "郑十" in page
+    assert "代办的部门" not in page
+    assert "/projects/2018-05a" in (await deputy.get("/standing-in")).text
+    assert (await browser.get("/deputies?department=组织部")).status_code == 404
+    assert "已办理" in (await browser.post("/deputies/dismiss", {"person": "郑十", "request_id": "desk-e"})).text
+    assert "没有代办人" in (await browser.get("/deputies")).text
+    assert "/projects/2018-05a" not in (await deputy.get("/standing-in")).text

@@ -72,7 +72,16 @@ async def test_what_will_go_out_is_what_waits_and_what_time_brings(seen: Browser
     one = await exported(browser, f"/coming?days=14&to={OWN}")
     assert one[1:] == [row for row in rows[1:] if row[2] == OWN]
     assert "高峰" in page
-    assert "没有要发出的文书" in (await browser.get("/coming?on=2018-01-01")).text
+
+
+async def test_a_day_that_is_asked_for_is_looked_at_or_said_not_to_be(seen: Browsers) -> None:
+    """One behind the span that was chosen widens it; one that is over, too far or no day is said, and left out."""
+    browser = await seen.of("operator")
+    month = await exported(browser, "/coming?days=60")
+    late = next(row[0] for row in month[1:] if row[0] > (NOW.date() + timedelta(days=13)).isoformat())
+    assert await exported(browser, f"/coming?days=7&on={late}") == [row for row in month if row[0] in ("日期", late)]
+    for day, said in (("2018-01-01", "没有采用"), ("2019-01-01", "没有采用"), ("20180610", "看不懂这个日期")):
+        assert said in (await browser.get(f"/coming?on={day}")).text
 
 
 async def test_where_nothing_can_be_reopened_the_page_says_so(fresh: Browsers) -> None:
