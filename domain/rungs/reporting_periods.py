@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
-from itertools import count
+from itertools import count, zip_longest
 
 from domain.ids import MilestoneId
 from domain.project import Milestone, Recurrence
 from domain.rules.calendar import WorkingCalendar
 from domain.rules.life_cycle import LifeCycleRules
 from domain.state import ProjectState, target_of
+from domain.state.duties import DatedAnew
 
 _DECEMBER = 12
 
@@ -79,26 +80,44 @@ def _sessions(start: date, months: int, month: int | None, day: int | None) -> I
 
 
 def periods_in(state: ProjectState, milestone_id: MilestoneId) -> tuple[Period, ...]:
-    """The reporting periods of a milestone as they hold: each ends later by the working days that were excused."""
+    """The reporting periods of a milestone as they hold: each ends later by the working days that were excused since
+    the list gave its date."""
     periods = periods_of(state.issued(milestone_id), state.policy.life_cycle)
     if not periods:
         return ()
-    excused = state.milestones[milestone_id].working_days_excused
-    return _shifted(periods, state.calendar, excused, state.assigned_on(milestone_id))
+    its = state.milestones[milestone_id]
+    return _shifted(periods, state.calendar, its.working_days_excused, state.assigned_on(milestone_id), its.dated_anew)
 
 
 @lru_cache(maxsize=1_024)
 def _shifted(
-    periods: tuple[Period, ...], calendar: WorkingCalendar, excused: int, assigned_on: date
+    periods: tuple[Period, ...],
+    calendar: WorkingCalendar,
+    excused: int,
+    assigned_on: date,
+    dated_anew: DatedAnew | None,
 ) -> tuple[Period, ...]:
     held: list[Period] = []
-    for period in periods:
+    for period, after in zip_longest(periods, periods[1:]):
         first = held[-1].ends_on + timedelta(days=1) if held else period.starts_on
-        # One that was over before the project was assigned stays where it was: nobody had to report for it.
-        over = period.ends_on < assigned_on
-        ends_on = period.ends_on if over else calendar.working_day(period.ends_on, excused)
+        ends_on = _ends_on(period, calendar, excused, assigned_on, dated_anew)
+        if after is not None and dated_anew is not None and period.ends_on < dated_anew.on:
+            # The one that ran on when the list gave another date ends before the next one, which the list gives anew.
+            next_end = _ends_on(after, calendar, excused, assigned_on, dated_anew)
+            ends_on = min(ends_on, next_end - timedelta(days=1))
         held.append(replace(period, starts_on=first, ends_on=ends_on))
     return tuple(held)
+
+
+def _ends_on(
+    period: Period, calendar: WorkingCalendar, excused: int, assigned_on: date, dated_anew: DatedAnew | None
+) -> date:
+    if period.ends_on < assigned_on:
+        # One that was over before the project was assigned stays where it was: nobody had to report for it.
+        return period.ends_on
+    if dated_anew is not None and period.ends_on >= dated_anew.on:
+        return calendar.working_day(period.ends_on, excused - dated_anew.excused_before)
+    return calendar.working_day(period.ends_on, excused)
 
 
 def period_at(periods: tuple[Period, ...], day: date) -> Period | None:
