@@ -16,6 +16,7 @@ from domain.project import KeyProject, Milestone, SourceSpan
 from domain.rules.calendar import WorkingCalendar
 from domain.rules.life_cycle import LimitKind
 from domain.rungs.limits import LIMIT_WORDS
+from domain.rungs.reporting_periods import periods_of
 from domain.rungs.under_a_calendar import under
 from domain.state import MilestoneState, PartState, ProjectState
 from domain.state.change import Change, each_milestone, with_milestone
@@ -60,8 +61,11 @@ class MilestoneAmended(ProjectEvent):
         if self.round != before.round:
             settled = with_date_set_anew(state, before, today)
             excused = settled.working_days_excused
+            over = {each.number for each in periods_of(self.after, state.policy.life_cycle) if each.ends_on < today}
             moved = settled.having(
                 dated_anew=DatedAnew(on=today, excused_before=excused) if excused else None,
+                periods_longer={each: more for each, more in (before.periods_longer or {}).items() if each in over}
+                or None,
                 parts={
                     name: moved_part(part, self.after.due_on, self.round, today) for name, part in before.parts.items()
                 },

@@ -28,6 +28,7 @@ from domain.papers.draft import (
     order_text,
     paper,
     quoted,
+    send_time,
     sentence,
     sign_by,
     standing_days,
@@ -71,7 +72,9 @@ def later_days(state: ProjectState, first: ClockResumed, events: Sequence[Domain
             continue
         ruling = set_by_ruling.get(event.milestone_id)
         for department, due_on in standing_days(state, event.milestone_id):
-            if event.department not in (None, department) or due_on < event.decided_at.date():
+            # A day that is over when the notice is read says nothing more.
+            read_on = send_time(event.decided_at, state.policy, state)[0].date()
+            if event.department not in (None, department) or due_on < read_on:
                 continue
             granted = isinstance(ruling, DeadlineExtended) and due_on == counted(
                 state, event.milestone_id, ruling.after

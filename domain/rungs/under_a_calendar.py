@@ -12,6 +12,7 @@ from domain.ids import MilestoneId
 from domain.rules.calendar import WorkingCalendar
 from domain.rungs.ladder import deadline_of
 from domain.rungs.limits import limit_due_on
+from domain.rungs.reporting_periods import longer_periods
 from domain.state import CLOSED_STAGES, Limit, MilestoneState, ProjectFields, ProjectState
 
 
@@ -20,8 +21,9 @@ def under(state: ProjectState, calendar: WorkingCalendar, now: datetime) -> Proj
     open_now = state.policy.within_working_hours(now, calendar)
     learns_on = now if open_now else state.policy.next_opening(now, calendar)
     not_before = calendar.working_day(learns_on.date(), 1)
+    changed = state.having(calendar=calendar)
     milestones = {
-        each.milestone_id: each if each.stage in CLOSED_STAGES else _milestone(state, calendar, each, not_before)
+        each.milestone_id: each if each.stage in CLOSED_STAGES else _milestone(state, changed, each, not_before)
         for each in state.milestones.values()
     }
     limits = {each.limit_id: _limit(each, calendar, not_before) for each in state.limits.values()}
@@ -29,13 +31,16 @@ def under(state: ProjectState, calendar: WorkingCalendar, now: datetime) -> Proj
 
 
 def _milestone(
-    state: ProjectState, calendar: WorkingCalendar, milestone: MilestoneState, not_before: date
+    state: ProjectState, changed: ProjectState, milestone: MilestoneState, not_before: date
 ) -> MilestoneState:
     def stands(answer_by: date | None) -> date | None:
-        return _stands(state, calendar, milestone.milestone_id, answer_by, not_before)
+        return _stands(state, changed.calendar, milestone.milestone_id, answer_by, not_before)
 
     parts = {name: part.having(answer_by=stands(part.answer_by)) for name, part in milestone.parts.items()}
-    return milestone.having(answer_by=stands(milestone.answer_by), parts=parts)
+    longer = longer_periods(
+        state, changed, milestone.milestone_id, lambda old, new: old.ends_on if new.ends_on < not_before else None
+    )
+    return milestone.having(answer_by=stands(milestone.answer_by), parts=parts, periods_longer=longer)
 
 
 def _stands(

@@ -115,6 +115,7 @@ class MilestoneFields(DutyFields, total=False):
     stopped_on: date | None
     working_days_excused: int
     dated_anew: DatedAnew | None
+    periods_longer: dict[int, int] | None
     extension: Extension | None
     extensions_granted: int
     inspection: Inspection | None
@@ -140,6 +141,7 @@ class MilestoneState(Frozen):
     `last_reminder` is the place in the stream of the last reminder or urge that went to the lead, `seen_reminder` that
     of the last one that it acknowledged as seen. `sent_before` says which urges and orders went out, each with its day.
     `dated_anew` is there where days had been excused before the list gave the date that holds.
+    `periods_longer` are the working days that a reporting period has besides, by its number.
     `sub_duties` are the parts that its departments gave to their units.
     """
 
@@ -170,6 +172,7 @@ class MilestoneState(Frozen):
     stopped_on: date | None = None
     working_days_excused: int = 0
     dated_anew: DatedAnew | None = added_later()
+    periods_longer: dict[int, int] | None = added_later()
     extension: Extension | None = None
     extensions_granted: int = 0
     inspection: Inspection | None = None

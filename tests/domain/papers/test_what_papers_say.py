@@ -126,6 +126,15 @@ def test_who_is_told_of_its_day_by_the_ruling_gets_no_notice_of_it() -> None:
     assert "现时限：5（1），2018年7月2日；宣传部办理节点5（1）为2018年7月4日。" in last(desk, "status_notice")
 
 
+def test_a_day_that_is_over_when_the_notice_is_read_is_not_told() -> None:
+    """Ruled on the evening of the day on which the work is due: the notice would come the morning after."""
+    desk = Desk(milestone(1, date(2018, 5, 7)))
+    desk.ask(request(RaiseDispute, by=PARTICIPANT, against="组织部"), "05-07 09:30")
+    desk.ask(request(RuleOnDispute, responsible="组织部"), "05-08 19:00")
+    assert desk[FIRST].answer_by == date(2018, 5, 8)
+    assert notices(desk) == []
+
+
 def test_a_dispute_s_end_tells_everybody_his_day() -> None:
     """Who is responsible stands in the ruling; until when, for both, in one notice."""
     desk = Desk()

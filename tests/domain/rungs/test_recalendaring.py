@@ -10,6 +10,7 @@ from domain.rules.ladder_rules import MilestoneRules
 from domain.rules.life_cycle import LifeCycleRules, PlannedInspection
 from domain.rules.policy import SupervisionPolicy
 from domain.rungs.recalendaring import moved_dates
+from domain.rungs.reporting_periods import periods_in
 from domain.seeing.register_rows import registered
 from entrypoints.core_sentences import paper_said
 from tests.domain.samples import CALENDAR, FIRST, Desk, lone, milestone, request
@@ -131,11 +132,24 @@ def test_an_answer_and_a_report_that_come_earlier_are_told_as_what_they_are() ->
     worked = SATURDAY_WORKED.years[0].model_copy(update={"makeup_working_days": (*off, date(2018, 7, 7))})
     desk.ask(request(ChangeCalendar, calendar=SATURDAY_WORKED.model_copy(update={"years": (worked,)})))
     (changed,) = desk.of(CalendarChanged)
-    of = {"department": "组织部", "milestone_id": FIRST}
+    quarter, answer = date(2018, 7, 10), date(2018, 6, 19)
     assert changed.earlier == (
-        EarlierDay(**of, period=1, before=date(2018, 7, 10), after=date(2018, 7, 9)),
-        EarlierDay(**of, kind="directive_answer", before=date(2018, 6, 19), after=A_SATURDAY),
+        EarlierDay(department="组织部", milestone_id=FIRST, period=1, before=quarter, after=date(2018, 7, 9)),
+        EarlierDay(department="组织部", milestone_id=FIRST, kind="directive_answer", before=answer, after=A_SATURDAY),
     )
     (told,) = desk.papers
     assert "组织部反馈节点5（1）第1期由2018年7月10日提前至2018年7月9日" in told.body
     assert "组织部领导批示的落实反馈（节点5（1））由2018年6月19日提前至2018年6月16日" in told.body
+
+
+def test_a_report_that_would_be_over_before_anybody_knew_keeps_its_day() -> None:
+    """Excused days had moved it to 10 July; on the evening of the 6th the 7th becomes a working day, which would make
+    it the 9th, the day on which the departments hear of it."""
+    desk = lone(milestone(1, date(2018, 12, 31)).model_copy(update={"ongoing": True}))
+    desk.ask(request(Suspend, until=date(2018, 5, 31)), "05-22 10:00")
+    desk.run_until("07-07 19:00")
+    worked = (*CALENDAR.years[0].makeup_working_days, date(2018, 7, 7))
+    year = CALENDAR.years[0].model_copy(update={"makeup_working_days": worked})
+    desk.ask(request(ChangeCalendar, calendar=CALENDAR.model_copy(update={"years": (year,)})))
+    assert periods_in(desk.state, FIRST)[0].ends_on == date(2018, 7, 10)
+    assert desk.of(CalendarChanged)[0].earlier is None

@@ -91,6 +91,22 @@ def test_a_report_that_was_asked_for_by_a_later_day_keeps_it_when_the_list_gives
     assert desk.of(ReportPeriodMissed) == []
 
 
+def test_a_report_that_would_come_no_sooner_than_the_next_one_is_told_with_it() -> None:
+    """Two months were excused of a monthly report when the list gave another date: nobody is asked for it besides."""
+    monthly = milestone(due_on=date(2018, 12, 31)).model_copy(
+        update={"recurrence": Recurrence(count=9, every_months=1)}
+    )
+    desk = Desk(monthly, policy=WHOLE_LIFE)
+    desk.ask(request(Suspend, until=date(2018, 6, 29)), "04-28 10:00")
+    desk.run_until("07-02 10:00")
+    given_again(desk, date(2018, 11, 30))
+    desk.run_until("08-15 10:00")
+    assert [(missed.period, missed.ended_on) for missed in desk.of(ReportPeriodMissed)] == [
+        (1, date(2018, 6, 29)),
+        (4, date(2018, 7, 31)),
+    ]
+
+
 @pytest.mark.parametrize(
     ("starts_on", "recurrence", "ends"),
     [
