@@ -83,8 +83,7 @@ def test_an_inspection_of_the_plan_moves_under_the_name_of_its_day_alone() -> No
 
 
 def test_a_department_is_told_of_a_day_that_comes_earlier_before_it() -> None:
-    """A Saturday's work was due on Tuesday, and the Saturday is worked now: its departments are told at once, in one
-    paper that is no mere line of a digest, and in English where that is the office's language."""
+    """Moved to Tuesday from a Saturday that is worked now: its departments are told at once in one order."""
     desk = Desk(milestone(1, A_SATURDAY), policy=ROLLED)
     desk.run_until("06-11 10:00")
     desk.papers.clear()
@@ -143,8 +142,7 @@ def test_an_answer_and_a_report_that_come_earlier_are_told_as_what_they_are() ->
 
 
 def test_a_report_that_would_be_over_before_anybody_knew_keeps_its_day() -> None:
-    """Excused days had moved it to 10 July; on the evening of the 6th the 7th becomes a working day, which would make
-    it the 9th, the day on which the departments hear of it."""
+    """Moved to 10 July by excused days, the 9th by a calendar that the department hears of on the 9th."""
     desk = lone(milestone(1, date(2018, 12, 31)).model_copy(update={"ongoing": True}))
     desk.ask(request(Suspend, until=date(2018, 5, 31)), "05-22 10:00")
     desk.run_until("07-07 19:00")

@@ -63,8 +63,7 @@ def given_again(desk: Desk, due_on: date) -> None:
 
 
 def test_days_excused_before_the_list_gave_another_date_move_no_report_after_it() -> None:
-    """Suspended in June, the list gives 30 November in August: the third quarter ends with its month again, and what
-    is excused later moves what comes later."""
+    """Suspended in June, dated anew in August: the third quarter ends with its month, later by what is excused since."""
     ongoing = milestone(due_on=date(2018, 12, 31)).model_copy(update={"ongoing": True})
     desk = Desk(ongoing, policy=WHOLE_LIFE)
     desk.ask(request(Suspend, until=date(2018, 6, 15)), "06-04 10:00")
@@ -78,8 +77,7 @@ def test_days_excused_before_the_list_gave_another_date_move_no_report_after_it(
 
 
 def test_a_report_that_was_asked_for_by_a_later_day_keeps_it_when_the_list_gives_another_date() -> None:
-    """The second quarter had until 12 July when the list came on the 4th: nobody is late by a day of before, and it
-    ends before the period does that comes after it."""
+    """The second quarter had until 12 July when the list came on the 4th: nobody is late by a day of before."""
     ongoing = milestone(due_on=date(2018, 12, 31)).model_copy(update={"ongoing": True})
     desk = Desk(ongoing, policy=WHOLE_LIFE)
     desk.ask(request(Suspend, until=date(2018, 6, 15)), "06-04 10:00")
