@@ -63,7 +63,7 @@ def given_again(desk: Desk, due_on: date) -> None:
 
 
 def test_days_excused_before_the_list_gave_another_date_move_no_report_after_it() -> None:
-    """Suspended in June, dated anew in August: the third quarter ends with its month, later by what is excused since."""
+    """Suspended in June, dated anew in August: the third quarter ends with its month, later by what comes since."""
     ongoing = milestone(due_on=date(2018, 12, 31)).model_copy(update={"ongoing": True})
     desk = Desk(ongoing, policy=WHOLE_LIFE)
     desk.ask(request(Suspend, until=date(2018, 6, 15)), "06-04 10:00")
