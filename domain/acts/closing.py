@@ -30,7 +30,7 @@ from domain.events import (
     YearClosed,
 )
 from domain.rungs.matters import end_all_limits
-from domain.rungs.recalendaring import moved_dates
+from domain.rungs.recalendaring import earlier_days, moved_dates
 from domain.rungs.waiting import end_for_good
 from domain.state import CLOSED_STAGES
 
@@ -53,7 +53,8 @@ def amend_project(act: Act, command: AmendProject) -> None:
 
 
 def change_calendar(act: Act, command: ChangeCalendar) -> None:
-    """A calendar was published or changed: every date that follows from it is projected anew, nothing is re-sent."""
+    """A calendar was published or changed: every date that follows from it is projected anew, nothing is re-sent; of a
+    day that comes earlier its department is told."""
     if command.calendar == act.state.calendar:
         raise SameCalendarError(project_id=act.state.project_id)
     changed = {each.year for each in {*act.state.calendar.years} ^ {*command.calendar.years}}
@@ -66,6 +67,7 @@ def change_calendar(act: Act, command: ChangeCalendar) -> None:
         reason=f"{command.reason}{beside}",
         calendar=command.calendar,
         moved=moved_dates(act.state, command.calendar, act.now),
+        earlier=earlier_days(act.state, command.calendar, act.now) or None,
     )
 
 

@@ -10,20 +10,24 @@ from domain.events.event import Event, ProjectEvent
 from domain.frozen import Frozen, added_later
 from domain.ids import DepartmentId, MilestoneId
 from domain.lists.field_changes import FieldChange, changes_of, field_changes, in_words
-from domain.papers.draft import about, chinese_date, date_or_open, due_in_force, named, paper, quoted
+from domain.papers.draft import about, chinese_date, date_or_open, due_in_force, inside, named, paper, quoted
 from domain.papers.paper import Overtaken, Paper
 from domain.project import KeyProject, Milestone, SourceSpan
 from domain.rules.calendar import WorkingCalendar
-from domain.rungs.limits import limit_due_on
+from domain.rules.life_cycle import LimitKind
+from domain.rungs.limits import LIMIT_WORDS
+from domain.rungs.reporting_periods import periods_of
+from domain.rungs.under_a_calendar import under
 from domain.state import MilestoneState, PartState, ProjectState
 from domain.state.change import Change, each_milestone, with_milestone
-from domain.state.duties import MilestoneFields
+from domain.state.duties import DatedAnew, MilestoneFields
 from domain.state.rounds import moved_part, opened, opened_part, released, with_date_set_anew
 
 __all__ = [
     "AmendingEvent",
     "CalendarChanged",
     "DutyHandedOver",
+    "EarlierDay",
     "LeadReassigned",
     "MilestoneAdded",
     "MilestoneAmended",
@@ -55,7 +59,13 @@ class MilestoneAmended(ProjectEvent):
         changed: Change = {"project": state.project.having(milestones=milestones)}
         today = self.decided_at.date()
         if self.round != before.round:
-            moved = with_date_set_anew(state, before, today).having(
+            settled = with_date_set_anew(state, before, today)
+            excused = settled.working_days_excused
+            over = {each.number for each in periods_of(self.after, state.policy.life_cycle) if each.ends_on < today}
+            moved = settled.having(
+                dated_anew=DatedAnew(on=today, excused_before=excused) if excused else None,
+                periods_longer={each: more for each, more in (before.periods_longer or {}).items() if each in over}
+                or None,
                 parts={
                     name: moved_part(part, self.after.due_on, self.round, today) for name, part in before.parts.items()
                 },
@@ -262,28 +272,58 @@ class MovedDate(Frozen):
     after: date
 
 
+class EarlierDay(Frozen):
+    """A day of a department that another calendar brings forward: of its duty in a milestone, of one reporting period
+    of it, or of what waits for its answer."""
+
+    department: DepartmentId
+    milestone_id: MilestoneId | None
+    period: int | None = added_later()
+    kind: LimitKind | None = added_later()
+    before: date
+    after: date
+
+
 class CalendarChanged(ProjectEvent):
     """The working calendar was published or changed: every date that follows from it, before and after.
 
-    Nothing that went out is sent again.
+    Nothing that went out is sent again; `earlier` are the days that it brings forward for a department, which is told.
     """
 
     type: Literal["CalendarChanged"] = "CalendarChanged"
     reason: str
     calendar: WorkingCalendar
     moved: tuple[MovedDate, ...]
+    earlier: tuple[EarlierDay, ...] | None = added_later()
 
     def change(self, state: ProjectState) -> Change:
-        return {
-            "calendar": self.calendar,
-            "limits": {
-                limit_id: limit.having(due_on=limit_due_on(limit, self.calendar))
-                for limit_id, limit in state.limits.items()
-            },
-        }
+        return under(state, self.calendar, self.decided_at)
+
+    def paper(self, state: ProjectState) -> Paper | None:
+        section = state.policy.life_cycle.supervision_section
+        earlier = [each for each in self.earlier or () if each.department != section]
+        if not earlier:
+            return None
+        days = "；".join(_brought_forward(state, each) for each in earlier)
+        text = (
+            f"{about(state, None)}因工作日历调整（{inside(self.reason)}），下列时限提前：{days}。请按提前后的时限办理。"
+        )
+        concerned = tuple(dict.fromkeys(each.department for each in earlier))
+        to = state.lead if state.lead in concerned else concerned[0]
+        return paper(state, self, "supervision_order", to, text, copies_to=concerned)
 
     def words(self) -> str:
         return f"工作日历变更（{self.reason}），{len(self.moved)}个日期随之调整"
+
+
+def _brought_forward(state: ProjectState, each: EarlierDay) -> str:
+    where = f"节点{named(state, each.milestone_id)}" if each.milestone_id else "整个项目"
+    what = f"办理{where}"
+    if each.period is not None:
+        what = f"反馈{where}第{each.period}期"
+    if each.kind is not None:
+        what = f"{LIMIT_WORDS[each.kind]}（{where}）"
+    return f"{each.department}{what}由{chinese_date(each.before)}提前至{chinese_date(each.after)}"
 
 
 def _written(changes: Iterable[FieldChange]) -> str:

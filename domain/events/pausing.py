@@ -13,10 +13,12 @@ from domain.papers.draft import (
     about,
     chinese_date,
     date_or_open,
+    day_of,
     due_in_force,
     inside,
     named,
     sentence,
+    standing_days,
     to_all,
 )
 from domain.papers.paper import NotSentReason, Overtaken, Paper
@@ -194,7 +196,7 @@ class Resumed(ProjectEvent):
 
     def paper(self, state: ProjectState) -> Paper | None:
         dates = "；".join(
-            f"{named(state, milestone_id)}，{STANDS_STILL if milestone.stops else _until(state, milestone_id)}"
+            f"{named(state, milestone_id)}，{STANDS_STILL if milestone.stops else _days_of(state, milestone_id)}"
             for milestone_id, milestone in state.milestones.items()
             if self.milestone_id in (None, milestone_id) and milestone.stage in OPEN_STAGES
         )
@@ -237,8 +239,15 @@ class SilenceEnded(ProjectEvent):
         return f"恢复发送通知：{self.reason}"
 
 
-def _until(state: ProjectState, milestone_id: MilestoneId) -> str:
-    return date_or_open(due_in_force(state, milestone_id))
+def _days_of(state: ProjectState, milestone_id: MilestoneId) -> str:
+    """The day of a milestone, and those of the participants that have another one."""
+    of_all = due_in_force(state, milestone_id)
+    others = [
+        day_of(state, milestone_id, department, day)
+        for department, day in standing_days(state, milestone_id)
+        if department != state.lead and day != of_all
+    ]
+    return "；".join((date_or_open(of_all), *others))
 
 
 def _silence(state: ProjectState, milestone_id: MilestoneId | None, silence: Silence | None) -> Change:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from domain.rules.calendar import office_instant
 from domain.rules.policy import Level, SupervisionPolicy
 from domain.rungs.ladder import deadline_of
 from domain.state import OPEN_STAGES, ProjectState, target_of
+from domain.state.running import lead_clock_runs, part_clock_runs
 
 if TYPE_CHECKING:
     from domain.events.event import Event
@@ -187,6 +189,23 @@ def due_in_force(state: ProjectState, milestone_id: str) -> date | None:
     if over or its.stage not in OPEN_STAGES or its.answer_by is None:
         return state.issued(milestone_id).due_on
     return counted(state, milestone_id, its.answer_by)
+
+
+def standing_days(state: ProjectState, milestone_id: str) -> Iterator[tuple[DepartmentId, date]]:
+    """The day that counts for each department whose clock runs in a milestone: the lead's and the participants'."""
+    its = state.milestones[milestone_id]
+    if its.retrospective or not lead_clock_runs(its):
+        return
+    if its.answer_by is not None:
+        yield state.lead, counted(state, milestone_id, its.answer_by)
+    for name, part in its.parts.items():
+        if part.answer_by is not None and part_clock_runs(its, part):
+            yield name, counted(state, milestone_id, part.answer_by)
+
+
+def day_of(state: ProjectState, milestone_id: str, department: DepartmentId, day: date) -> str:
+    """A department's day in a milestone, as one of several that a paper tells."""
+    return f"{department}办理节点{named(state, milestone_id)}为{chinese_date(day)}"
 
 
 def counted(state: ProjectState, milestone_id: str, day: date) -> date:

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from domain.events import (
+    ClockResumed,
+    DeadlineExtended,
     DomainEvent,
     ExtensionLapsed,
+    ExtensionRefused,
     LeadReassigned,
+    MilestoneReturnedForRework,
     ProjectAmended,
     SubDutiesHandedOver,
     is_amendment,
 )
+from domain.events.pausing import STOP_WORDS
 from domain.ids import DepartmentId, event_id_for, supervision_workflow_id
-from domain.papers.draft import chinese_date, named, order_text, paper, quoted, sentence, sign_by
+from domain.papers.draft import (
+    about,
+    chinese_date,
+    counted,
+    day_of,
+    named,
+    order_text,
+    paper,
+    quoted,
+    send_time,
+    sentence,
+    sign_by,
+    standing_days,
+)
 from domain.papers.paper import Paper, Withholding
 from domain.rules.life_cycle import LimitKind
 from domain.state import ProjectState
@@ -24,15 +42,59 @@ def papers_for(state: ProjectState, events: Sequence[DomainEvent]) -> tuple[Pape
     """The papers that follow from a decision's events, in order; `state` is the one after them."""
     papers: list[Paper] = []
     told: set[str] = set()
+    resumed: set[str] = set()
     for event in events:
         if is_amendment(event):
             # One order tells all that one request changed; it follows from the first of its events.
             if event.cause not in told:
                 told.add(event.cause)
                 papers.append(amendment_order(state, event, events))
+        elif isinstance(event, ClockResumed) and event.cause not in resumed:
+            resumed.add(event.cause)
+            papers.extend(later_days(state, event, events))
         elif not (event.cause in told and event.amends(state)) and (drafted := event.paper(state)) is not None:
             papers.append(drafted)
     return tuple(papers)
+
+
+def later_days(state: ProjectState, first: ClockResumed, events: Sequence[DomainEvent]) -> Iterator[Paper]:
+    """The one notice of the days that one request has moved by those for which clocks stood still: to every department
+    whose day it moves and no other paper of the request tells."""
+    ours = [event for event in events if event.cause == first.cause]
+    if any(map(is_amendment, ours)):
+        return  # the order tells every day
+    set_by_ruling = {event.milestone_id: event for event in ours if isinstance(event, _NAME_A_DAY)}
+    days: dict[DepartmentId, list[str]] = {}
+    reasons: dict[str, None] = {}
+    for event in ours:
+        # How a suspension ends tells its days itself.
+        if not isinstance(event, ClockResumed) or not event.working_days_excused or event.because == "suspension":
+            continue
+        ruling = set_by_ruling.get(event.milestone_id)
+        for department, due_on in standing_days(state, event.milestone_id):
+            # A day that is over when the notice is read says nothing more.
+            read_on = send_time(event.decided_at, state.policy, state)[0].date()
+            if event.department not in (None, department) or due_on < read_on:
+                continue
+            granted = isinstance(ruling, DeadlineExtended) and due_on == counted(
+                state, event.milestone_id, ruling.after
+            )
+            if granted or (ruling is not None and department == state.lead):
+                continue
+            reasons[STOP_WORDS[event.because]] = None
+            days.setdefault(department, []).append(day_of(state, event.milestone_id, department, due_on))
+    if days:
+        said = "；".join(day for of in days.values() for day in of)
+        text = (
+            f"{about(state, None)}计时恢复（{'、'.join(reasons)}），停止期间不计入办理时间，现时限：{said}。"
+            "请按此时限办理。"
+        )
+        to, *copies = days
+        yield paper(state, first, "status_notice", to, text, copies_to=tuple(copies))
+
+
+_NAME_A_DAY = (DeadlineExtended, ExtensionRefused, MilestoneReturnedForRework)
+"""The rulings that name the lead's day, and the first one that of all."""
 
 
 def withholdings_for(state: ProjectState, events: Sequence[DomainEvent]) -> tuple[Withholding, ...]:

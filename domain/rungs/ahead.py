@@ -11,9 +11,9 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from domain.rungs import due_dates, progress
-from domain.rungs.stops import lead_clock_runs
 from domain.rungs.timing import DueRung
 from domain.state import MilestoneState, ProjectState
+from domain.state.running import lead_clock_runs
 
 _MOST_KNOWN: Final = 256
 """Milestones: those of the projects at hand. More would keep states in memory that nobody needs any more."""

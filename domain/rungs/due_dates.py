@@ -24,9 +24,10 @@ from domain.rules.life_cycle import ParticipantRules
 from domain.rules.policy import MilestoneRules
 from domain.rungs.inspections import open_foreseen
 from domain.rungs.ladder import BREACH, RUNG_CAUSE, Rung, deadline_of, ladder, untaken
-from domain.rungs.stops import part_clock_runs, silence_of
+from domain.rungs.stops import silence_of
 from domain.rungs.timing import DueRung, due_rung, nominal_instant
 from domain.state import MilestoneState, PartState, ProjectState
+from domain.state.running import part_clock_runs
 
 _PAPER_OF_RUNG: dict[str, PaperKind] = {"reminder": "reminder", "urge": "urge", "order": "escalation_order"}
 

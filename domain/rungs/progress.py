@@ -36,7 +36,7 @@ def _periods(state: ProjectState, milestone: MilestoneState) -> Iterator[Rung]:
     for period in periods_in(state, milestone.milestone_id):
         if period.closing or period.number in milestone.periods_reported or period.number in milestone.periods_missed:
             continue
-        if period.ends_on >= state.assigned_on(milestone.milestone_id):
+        if period.asked and period.ends_on >= state.assigned_on(milestone.milestone_id):
             yield Rung(period_rung(period.number), "period", period.ends_on, period.number)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -13,6 +13,7 @@ from domain.project import Milestone, Recurrence
 from domain.rules.calendar import WorkingCalendar
 from domain.rules.life_cycle import LifeCycleRules
 from domain.state import ProjectState, target_of
+from domain.state.duties import DatedAnew
 
 _DECEMBER = 12
 
@@ -21,13 +22,15 @@ _DECEMBER = 12
 class Period:
     """One reporting period: its number from one, its first and its last day.
 
-    `closing` is the one that ends with the window: the due date speaks for it.
+    `closing` is the one that ends with the window: the due date speaks for it. One that is not `asked` for brings
+    nothing where it goes by.
     """
 
     number: int
     starts_on: date
     ends_on: date
     closing: bool = False
+    asked: bool = True
 
 
 def periods_of(milestone: Milestone, rules: LifeCycleRules) -> tuple[Period, ...]:
@@ -79,26 +82,74 @@ def _sessions(start: date, months: int, month: int | None, day: int | None) -> I
 
 
 def periods_in(state: ProjectState, milestone_id: MilestoneId) -> tuple[Period, ...]:
-    """The reporting periods of a milestone as they hold: each ends later by the working days that were excused."""
+    """The reporting periods of a milestone as they hold: each ends later by the working days that were excused since
+    the list gave its date."""
     periods = periods_of(state.issued(milestone_id), state.policy.life_cycle)
     if not periods:
         return ()
-    excused = state.milestones[milestone_id].working_days_excused
-    return _shifted(periods, state.calendar, excused, state.assigned_on(milestone_id))
+    its = state.milestones[milestone_id]
+    return _shifted(
+        periods,
+        state.calendar,
+        its.working_days_excused,
+        state.assigned_on(milestone_id),
+        its.dated_anew,
+        tuple((its.periods_longer or {}).items()),
+    )
 
 
 @lru_cache(maxsize=1_024)
 def _shifted(
-    periods: tuple[Period, ...], calendar: WorkingCalendar, excused: int, assigned_on: date
+    periods: tuple[Period, ...],
+    calendar: WorkingCalendar,
+    excused: int,
+    assigned_on: date,
+    dated_anew: DatedAnew | None,
+    longer: tuple[tuple[int, int], ...],
 ) -> tuple[Period, ...]:
+    besides = dict(longer)
+
+    def end_of(period: Period) -> date:
+        days = _moved_by(period, excused, dated_anew) + besides.get(period.number, 0)
+        return calendar.working_day(period.ends_on, days)
+
+    # Those that were open by excused days alone when the list gave another date end before the next one; the others
+    # were settled by then, or the next one tells of them too.
+    anew = None if dated_anew is None else next((each for each in periods if each.ends_on >= dated_anew.on), None)
     held: list[Period] = []
     for period in periods:
         first = held[-1].ends_on + timedelta(days=1) if held else period.starts_on
         # One that was over before the project was assigned stays where it was: nobody had to report for it.
-        over = period.ends_on < assigned_on
-        ends_on = period.ends_on if over else calendar.working_day(period.ends_on, excused)
-        held.append(replace(period, starts_on=first, ends_on=ends_on))
+        ends_on = period.ends_on if period.ends_on < assigned_on else end_of(period)
+        asked = True
+        if dated_anew is not None and period.ends_on < dated_anew.on:
+            then = dated_anew.excused_before + besides.get(period.number, 0)
+            was_open = calendar.working_day(period.ends_on, then) >= dated_anew.on
+            asked = was_open and (anew is None or ends_on < end_of(anew))
+        held.append(replace(period, starts_on=first, ends_on=ends_on if asked else period.ends_on, asked=asked))
     return tuple(held)
+
+
+def _moved_by(period: Period, excused: int, dated_anew: DatedAnew | None) -> int:
+    """By how many working days a period ends later: what ends after the list gave another date, by those since."""
+    if dated_anew is not None and period.ends_on >= dated_anew.on:
+        return excused - dated_anew.excused_before
+    return excused
+
+
+def longer_periods(
+    before: ProjectState, after: ProjectState, milestone_id: MilestoneId, least: Callable[[Period, Period], date | None]
+) -> dict[int, int] | None:
+    """The working days that each reporting period of a milestone gets besides, as it goes from one state to another:
+    where `least` says, of a period before and after, that it must not end before a day."""
+    longer = dict(after.milestones[milestone_id].periods_longer or {})
+    settled = {*after.milestones[milestone_id].periods_reported, *after.milestones[milestone_id].periods_missed}
+    for old, new in zip(periods_in(before, milestone_id), periods_in(after, milestone_id), strict=True):
+        day = None if old.closing or not old.asked or old.number in settled else least(old, new)
+        if day is not None and new.ends_on < day:
+            days = after.calendar.working_days_between(new.ends_on, after.calendar.on_or_after(day))
+            longer[old.number] = longer.get(old.number, 0) + days
+    return longer or None
 
 
 def period_at(periods: tuple[Period, ...], day: date) -> Period | None:

@@ -12,17 +12,7 @@ from domain.events import ClockResumed, ClockStopped, StopReason
 from domain.ids import DepartmentId, MilestoneId
 from domain.record.recorder import EventRecorder
 from domain.rungs.timing import later_by
-from domain.state import CLOSED_STAGES, OPEN_PART_STAGES, OPEN_STAGES, MilestoneState, PartState, ProjectState, Silence
-
-
-def lead_clock_runs(milestone: MilestoneState) -> bool:
-    """Whether the lead department's clock runs in a milestone."""
-    return milestone.stage in OPEN_STAGES and not milestone.stops
-
-
-def part_clock_runs(milestone: MilestoneState, part: PartState) -> bool:
-    """Whether a participating department's own clock runs in a milestone."""
-    return lead_clock_runs(milestone) and part.stage in OPEN_PART_STAGES and not part.stops
+from domain.state import CLOSED_STAGES, ProjectState, Silence
 
 
 def stop_clock(

@@ -88,6 +88,14 @@ class GivenPart(SubDuty):
     withdrawn: Literal[True] | None = added_later()
 
 
+class DatedAnew(Frozen):
+    """That the list gave a milestone another date while it ran: on which day, and how many working days were excused
+    before it."""
+
+    on: date
+    excused_before: int
+
+
 class MilestoneFields(DutyFields, total=False):
     """What changes of a milestone."""
 
@@ -106,6 +114,8 @@ class MilestoneFields(DutyFields, total=False):
     parts: dict[DepartmentId, PartState]
     stopped_on: date | None
     working_days_excused: int
+    dated_anew: DatedAnew | None
+    periods_longer: dict[int, int] | None
     extension: Extension | None
     extensions_granted: int
     inspection: Inspection | None
@@ -130,6 +140,8 @@ class MilestoneState(Frozen):
     of the participants. `added_on` is the day on which the list added it, where it was not in it from the first.
     `last_reminder` is the place in the stream of the last reminder or urge that went to the lead, `seen_reminder` that
     of the last one that it acknowledged as seen. `sent_before` says which urges and orders went out, each with its day.
+    `dated_anew` is there where days had been excused before the list gave the date that holds.
+    `periods_longer` are the working days that a reporting period has besides, by its number.
     `sub_duties` are the parts that its departments gave to their units.
     """
 
@@ -159,6 +171,8 @@ class MilestoneState(Frozen):
     stops: dict[str, date] = Field(default_factory=dict)
     stopped_on: date | None = None
     working_days_excused: int = 0
+    dated_anew: DatedAnew | None = added_later()
+    periods_longer: dict[int, int] | None = added_later()
     extension: Extension | None = None
     extensions_granted: int = 0
     inspection: Inspection | None = None

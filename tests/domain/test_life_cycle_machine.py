@@ -27,12 +27,12 @@ from domain.record.reported_state import reported_state
 from domain.rules.calendar import end_of
 from domain.rungs.due_dates import rungs_of, rungs_of_part
 from domain.rungs.ladder import FACTS
-from domain.rungs.stops import lead_clock_runs, part_clock_runs
 from domain.rungs.timing import nominal_instant
 from domain.rungs.wakeups import due_actions, next_rung, next_wakeup, pending_rungs, wake
 from domain.seeing.lights import lead_lights, project_light
 from domain.seeing.views import view_of
 from domain.state import OPEN_STAGES, ProjectState
+from domain.state.running import lead_clock_runs, part_clock_runs
 from tests.domain.bookkeeping import Book, deadline
 from tests.domain.samples import CALENDAR, HEADER, START, read_again
 from tests.domain.scripts import ScriptWriter, a_policy, six_milestones

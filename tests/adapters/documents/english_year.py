@@ -18,7 +18,7 @@ from domain.papers.wording import in_english
 from domain.project import KeyProject, ListHeader, Milestone, Quota, Recurrence
 from domain.rules.of_sub_duties import rules_below
 from entrypoints.core_sentences import paper_said
-from tests.domain.samples import Desk, milestone, request
+from tests.domain.samples import CALENDAR, Desk, milestone, request
 
 ISSUER: Final = "Supervision Office of the City"
 LEAD, PARTICIPANT, OTHER = "Public Works Department", "Parks Department", "Department of Finance, Taxes and Budget"
@@ -195,6 +195,10 @@ def _silent() -> _Played:
 
 def _withdrawn() -> _Played:
     of = _Played("2018-05", _due(6, 29))
+    of.give(c.IssueDirective, "04-27 10:00", of.ids[0], leader="Mayor Chen", text="Be quick.")
+    saturday = CALENDAR.years[0].model_copy(update={"makeup_working_days": (date(2018, 5, 5),)})
+    calendar = CALENDAR.model_copy(update={"years": (saturday,)})
+    of.give(c.ChangeCalendar, "05-02 10:00", calendar=calendar, reason="published by the State Council")
     of.give(c.Withdraw, "05-10 10:00", None, reason="It is no longer needed")
     return of
 

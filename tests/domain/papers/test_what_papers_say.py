@@ -4,8 +4,24 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.acts.commands import ConcludeInspection, IssueDirective, OpenInspection, PublishBulletin, ReassignLead
-from tests.domain.samples import FIRST, LI, SECOND, Desk, milestone, request
+from domain.acts.commands import (
+    ConcludeInspection,
+    DeclineAssignment,
+    InsistOnAssignment,
+    IssueDirective,
+    OpenInspection,
+    PublishBulletin,
+    RaiseDispute,
+    ReassignLead,
+    RequestExtension,
+    Resume,
+    ReviewExtension,
+    RuleOnDispute,
+    RuleOnExtension,
+    Suspend,
+)
+from entrypoints.core_sentences import paper_said
+from tests.domain.samples import FIRST, LI, PARTICIPANT, SECOND, WANG, Desk, milestone, request
 
 
 def last(desk: Desk, kind: str) -> str:
@@ -65,3 +81,65 @@ def test_a_bulletin_says_of_what_it_is() -> None:
     desk.ask(request(PublishBulletin, None, kind="criticism", department="组织部", text="推进不力"))
     assert last(desk, "bulletin").startswith("现对组织部办理重点项目“")
     assert last(desk, "bulletin").endswith("的情况予以通报批评：推进不力。")
+
+
+def notices(desk: Desk) -> list[tuple[str, tuple[str, ...], str]]:
+    """To whom each notice of a later day went, copies included, and what it says after its reason."""
+    return [
+        (paper.to, paper.copies_to, paper.body.partition("，停止期间")[2])
+        for paper in desk.papers
+        if paper.kind == "status_notice" and "计时恢复" in paper.body
+    ]
+
+
+def test_a_participant_is_told_of_the_day_that_a_ruling_moves_for_all() -> None:
+    """Two days were excused for the ruling: the lead's new day stands in it, the participant's in a notice."""
+    desk = Desk()
+    desk.ask(request(RequestExtension, new_due_on=date(2018, 6, 29)), "05-07 10:00")
+    desk.ask(request(ReviewExtension, by=LI))
+    desk.ask(request(RuleOnExtension, by=WANG, ruling="refuse"), "05-09 10:00")
+    assert "请于2018年6月4日前完成" in last(desk, "ruling")
+    said = "不计入办理时间，现时限：宣传部办理节点5（1）为2018年6月4日。请按此时限办理。"
+    assert notices(desk) == [("宣传部", (), said)]
+    (told,) = [each.body for each in desk.papers if "计时恢复" in each.body]
+    assert paper_said(told) == (
+        "The clock of key project “挂兼职干部” goes on (extension to be ruled on); the time for which it stood still "
+        "does not count. The time limits are now: "
+        "宣传部, milestone 5(1): 4 June 2018. Please keep to these time limits."
+    )
+
+
+def test_who_is_told_of_its_day_by_the_ruling_gets_no_notice_of_it() -> None:
+    """A granted date is that of all; an amendment tells all days; a suspension names each one that differs."""
+    desk = Desk()
+    desk.ask(request(RequestExtension, new_due_on=date(2018, 6, 29)), "05-07 10:00")
+    desk.ask(request(ReviewExtension, by=LI, recommended_due_on=date(2018, 6, 29)))
+    desk.ask(request(RuleOnExtension, by=WANG, ruling="grant", new_due_on=date(2018, 6, 29)), "05-09 10:00")
+    assert notices(desk) == []
+    desk.ask(request(DeclineAssignment, None, by=PARTICIPANT))
+    desk.ask(request(InsistOnAssignment, None, department="宣传部"), "05-11 10:00")
+    assert notices(desk) == [
+        ("宣传部", (), "不计入办理时间，现时限：宣传部办理节点5（1）为2018年7月3日。请按此时限办理。")
+    ]
+    desk.ask(request(Suspend))
+    desk.ask(request(Resume), "05-14 10:00")
+    assert "现时限：5（1），2018年7月2日；宣传部办理节点5（1）为2018年7月4日。" in last(desk, "status_notice")
+
+
+def test_a_day_that_is_over_when_the_notice_is_read_is_not_told() -> None:
+    """Ruled on the evening of the day on which the work is due: the notice would come the morning after."""
+    desk = Desk(milestone(1, date(2018, 5, 7)))
+    desk.ask(request(RaiseDispute, by=PARTICIPANT, against="组织部"), "05-07 09:30")
+    desk.ask(request(RuleOnDispute, responsible="组织部"), "05-08 19:00")
+    assert desk[FIRST].answer_by == date(2018, 5, 8)
+    assert notices(desk) == []
+
+
+def test_a_dispute_s_end_tells_everybody_his_day() -> None:
+    """Who is responsible stands in the ruling; until when, for both, in one notice."""
+    desk = Desk()
+    desk.ask(request(RaiseDispute, by=PARTICIPANT, against="组织部"), "05-07 10:00")
+    desk.ask(request(RuleOnDispute, responsible="组织部"), "05-09 10:00")
+    day = "节点5（1）为2018年6月4日"
+    said = f"不计入办理时间，现时限：组织部办理{day}；宣传部办理{day}。请按此时限办理。"
+    assert notices(desk) == [("组织部", ("宣传部",), said)]

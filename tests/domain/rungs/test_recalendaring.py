@@ -5,13 +5,29 @@ from __future__ import annotations
 from datetime import date
 
 from domain.acts.commands import ChangeCalendar, IssueDirective, Resume, Suspend
+from domain.events import CalendarChanged, EarlierDay
 from domain.rules.ladder_rules import MilestoneRules
 from domain.rules.life_cycle import LifeCycleRules, PlannedInspection
 from domain.rules.policy import SupervisionPolicy
 from domain.rungs.recalendaring import moved_dates
+from domain.rungs.reporting_periods import periods_in
 from domain.seeing.register_rows import registered
-from tests.domain.samples import FIRST, Desk, lone, milestone, request
+from entrypoints.core_sentences import paper_said
+from tests.domain.samples import CALENDAR, FIRST, Desk, lone, milestone, request
 from tests.domain.scripts import OTHER_CALENDAR
+
+ROLLED = SupervisionPolicy(spread_minutes=0, rules=MilestoneRules(due_roll="following"))
+A_SATURDAY = date(2018, 6, 16)
+SATURDAY_WORKED = CALENDAR.model_copy(
+    update={
+        "years": (
+            CALENDAR.years[0].model_copy(
+                update={"makeup_working_days": (*CALENDAR.years[0].makeup_working_days, A_SATURDAY)}
+            ),
+        )
+    }
+)
+"""The calendar in which the Saturday before the long weekend of 18 June is worked."""
 
 
 def moved(desk: Desk) -> list[tuple[str, str, str]]:
@@ -49,8 +65,7 @@ def test_a_limit_that_stood_still_moves_with_the_days_that_it_was_given() -> Non
 
 def test_a_day_that_the_rules_move_is_another_in_every_list_as_soon_as_the_calendar_is() -> None:
     """Due on 19 June, which is no working day any more: the register's rows have the 20th, and the change names it."""
-    rolled = MilestoneRules(due_roll="following")
-    desk = lone(milestone(1, date(2018, 6, 19)), policy=SupervisionPolicy(spread_minutes=0, rules=rolled))
+    desk = lone(milestone(1, date(2018, 6, 19)), policy=ROLLED)
     assert (f"{FIRST}/breach", "0619", "0620") in moved(desk)
     for calendar, due_on in ((None, date(2018, 6, 19)), (OTHER_CALENDAR, date(2018, 6, 20))):
         if calendar is not None:
@@ -65,3 +80,74 @@ def test_an_inspection_of_the_plan_moves_under_the_name_of_its_day_alone() -> No
     plan = LifeCycleRules(inspection_plan=(PlannedInspection(on=date(2018, 6, 19), sample_percent=100),))
     desk = lone(policy=SupervisionPolicy(spread_minutes=0, life_cycle=plan))
     assert ("planned-inspection-2018-06-19", "0619", "0620") in moved(desk)
+
+
+def test_a_department_is_told_of_a_day_that_comes_earlier_before_it() -> None:
+    """Moved to Tuesday from a Saturday that is worked now: its departments are told at once in one order."""
+    desk = Desk(milestone(1, A_SATURDAY), policy=ROLLED)
+    desk.run_until("06-11 10:00")
+    desk.papers.clear()
+    desk.ask(request(ChangeCalendar, calendar=SATURDAY_WORKED, reason="国办发"))
+    (told,) = desk.papers
+    assert (told.kind, told.to, told.copies_to, told.send_from) == (
+        "supervision_order",
+        "组织部",
+        ("宣传部",),
+        desk.now,
+    )
+    assert told.body == (
+        "重点项目“挂兼职干部”因工作日历调整（国办发），下列时限提前：组织部办理节点5（1）由2018年6月19日提前至2018年6月16日；"
+        "宣传部办理节点5（1）由2018年6月19日提前至2018年6月16日。请按提前后的时限办理。"
+    )
+    assert paper_said(told.body) == (
+        "The working calendar has changed (国办发). These time limits of key project “挂兼职干部” come earlier: "
+        "组织部, milestone 5(1): from 19 June 2018 to 16 June 2018; "
+        "宣传部, milestone 5(1): from 19 June 2018 to 16 June 2018. Please keep to the earlier time limits."
+    )
+    assert {each.answer_by for each in registered(desk.state, desk.now).duties} == {A_SATURDAY}
+
+
+def test_a_day_that_could_not_be_learnt_of_in_time_stays_as_it_was_told() -> None:
+    """On the evening before the Saturday nobody reads it any more: the work is due on Tuesday still, whatever comes."""
+    desk = Desk(milestone(1, A_SATURDAY), policy=ROLLED)
+    desk.run_until("06-15 19:00")
+    desk.papers.clear()
+    desk.ask(request(ChangeCalendar, calendar=SATURDAY_WORKED))
+    assert desk.papers == []
+    assert {each.answer_by for each in registered(desk.state, desk.now).duties} == {date(2018, 6, 19)}
+    desk.ask(request(ChangeCalendar, calendar=OTHER_CALENDAR))
+    assert desk[FIRST].answer_by == date(2018, 6, 19)
+    assert {each.answer_by for each in registered(desk.state, desk.now).duties} == {date(2018, 6, 20)}
+
+
+def test_an_answer_and_a_report_that_come_earlier_are_told_as_what_they_are() -> None:
+    """What a directive asks for within working days, and a quarter's report that excused days had moved."""
+    ongoing = milestone(1, date(2018, 12, 31)).model_copy(update={"ongoing": True})
+    desk = lone(ongoing)
+    desk.ask(request(Suspend, until=date(2018, 5, 31)), "05-22 10:00")
+    desk.ask(request(IssueDirective, FIRST), "06-04 10:00")
+    desk.papers.clear()
+    off = SATURDAY_WORKED.years[0].makeup_working_days
+    worked = SATURDAY_WORKED.years[0].model_copy(update={"makeup_working_days": (*off, date(2018, 7, 7))})
+    desk.ask(request(ChangeCalendar, calendar=SATURDAY_WORKED.model_copy(update={"years": (worked,)})))
+    (changed,) = desk.of(CalendarChanged)
+    quarter, answer = date(2018, 7, 10), date(2018, 6, 19)
+    assert changed.earlier == (
+        EarlierDay(department="组织部", milestone_id=FIRST, period=1, before=quarter, after=date(2018, 7, 9)),
+        EarlierDay(department="组织部", milestone_id=FIRST, kind="directive_answer", before=answer, after=A_SATURDAY),
+    )
+    (told,) = desk.papers
+    assert "组织部反馈节点5（1）第1期由2018年7月10日提前至2018年7月9日" in told.body
+    assert "组织部领导批示的落实反馈（节点5（1））由2018年6月19日提前至2018年6月16日" in told.body
+
+
+def test_a_report_that_would_be_over_before_anybody_knew_keeps_its_day() -> None:
+    """Moved to 10 July by excused days, the 9th by a calendar that the department hears of on the 9th."""
+    desk = lone(milestone(1, date(2018, 12, 31)).model_copy(update={"ongoing": True}))
+    desk.ask(request(Suspend, until=date(2018, 5, 31)), "05-22 10:00")
+    desk.run_until("07-07 19:00")
+    worked = (*CALENDAR.years[0].makeup_working_days, date(2018, 7, 7))
+    year = CALENDAR.years[0].model_copy(update={"makeup_working_days": worked})
+    desk.ask(request(ChangeCalendar, calendar=CALENDAR.model_copy(update={"years": (year,)})))
+    assert periods_in(desk.state, FIRST)[0].ends_on == date(2018, 7, 10)
+    assert desk.of(CalendarChanged)[0].earlier is None

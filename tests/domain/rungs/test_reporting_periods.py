@@ -7,11 +7,11 @@ from itertools import pairwise
 
 import pytest
 
-from domain.acts.commands import ReportProgress, Suspend
+from domain.acts.commands import AmendProject, ReportProgress, Suspend
 from domain.events import PaceWarningIssued, ReportPeriodMissed
 from domain.project import Recurrence
 from domain.rules.life_cycle import LifeCycleRules
-from domain.rungs.reporting_periods import periods_of
+from domain.rungs.reporting_periods import periods_in, periods_of
 from domain.seeing.lights import light_of
 from tests.domain.samples import FIRST, WHOLE_LIFE, Desk, milestone, request
 
@@ -52,6 +52,57 @@ def test_a_report_before_the_later_end_of_a_period_is_for_that_period() -> None:
     desk.run_until("07-20 12:00")
     assert desk[FIRST].periods_reported == (1,)
     assert desk.of(ReportPeriodMissed) == []
+
+
+def given_again(desk: Desk, due_on: date) -> None:
+    """The list gives the milestone this date."""
+    project = desk.state.project
+    moved = project.milestones[0].model_copy(update={"due_on": due_on})
+    wanted = project.model_copy(update={"milestones": (moved,)})
+    desk.ask(request(AmendProject, project=wanted, basis="调整通知"))
+
+
+def test_days_excused_before_the_list_gave_another_date_move_no_report_after_it() -> None:
+    """Suspended in June, dated anew in August: the third quarter ends with its month, later by what comes since."""
+    ongoing = milestone(due_on=date(2018, 12, 31)).model_copy(update={"ongoing": True})
+    desk = Desk(ongoing, policy=WHOLE_LIFE)
+    desk.ask(request(Suspend, until=date(2018, 6, 15)), "06-04 10:00")
+    desk.run_until("08-01 10:00")
+    assert [period.ends_on for period in periods_in(desk.state, FIRST)][1] == date(2018, 10, 18)
+    given_again(desk, date(2018, 11, 30))
+    assert [period.ends_on for period in periods_in(desk.state, FIRST)][1] == date(2018, 9, 30)
+    desk.ask(request(Suspend, until=date(2018, 8, 3)))
+    desk.run_until("08-06 10:00")
+    assert [period.ends_on for period in periods_in(desk.state, FIRST)][1] == date(2018, 10, 9)
+
+
+def test_a_report_that_was_asked_for_by_a_later_day_keeps_it_when_the_list_gives_another_date() -> None:
+    """The second quarter had until 12 July when the list came on the 4th: nobody is late by a day of before."""
+    ongoing = milestone(due_on=date(2018, 12, 31)).model_copy(update={"ongoing": True})
+    desk = Desk(ongoing, policy=WHOLE_LIFE)
+    desk.ask(request(Suspend, until=date(2018, 6, 15)), "06-04 10:00")
+    desk.run_until("07-04 10:00")
+    given_again(desk, date(2018, 11, 30))
+    ends = [period.ends_on for period in periods_in(desk.state, FIRST)]
+    assert ends == [date(2018, 7, 12), date(2018, 9, 30), date(2018, 11, 30)]
+    desk.run_until("07-12 23:00")
+    assert desk.of(ReportPeriodMissed) == []
+
+
+def test_a_report_that_would_come_no_sooner_than_the_next_one_is_told_with_it() -> None:
+    """Two months were excused of a monthly report when the list gave another date: nobody is asked for it besides."""
+    monthly = milestone(due_on=date(2018, 12, 31)).model_copy(
+        update={"recurrence": Recurrence(count=9, every_months=1)}
+    )
+    desk = Desk(monthly, policy=WHOLE_LIFE)
+    desk.ask(request(Suspend, until=date(2018, 6, 29)), "04-28 10:00")
+    desk.run_until("07-02 10:00")
+    given_again(desk, date(2018, 11, 30))
+    desk.run_until("08-15 10:00")
+    assert [(missed.period, missed.ended_on) for missed in desk.of(ReportPeriodMissed)] == [
+        (1, date(2018, 6, 29)),
+        (4, date(2018, 7, 31)),
+    ]
 
 
 @pytest.mark.parametrize(
