@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from adapters.readers.broken_lines import PAGE_BREAK, without_page_marks
+from adapters.readers.plain_text import page_marks
 from adapters.readers.second_count import csv_pieces
 from adapters.readers.unruled import Layout, Line, Word, unruled_lines, width
 from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
@@ -16,6 +18,7 @@ _PLACE, _HEIGHT = 6.0, 12.0
 def aligned_document(text: str, name: str) -> NoticeDocument | None:
     """A text as a notice, where a line of at least three known heads stands over columns; else `None`."""
     blocks: list[Paragraph | Table] = []
+    text, marks = without_page_marks(text)
     layout: Layout | None = None
     for lines in _groups(text):
         layout = layout if len(lines[0].words) > 1 else None
@@ -32,7 +35,9 @@ def aligned_document(text: str, name: str) -> NoticeDocument | None:
         above, below = ([Paragraph(line) for line in part] for part in (found.above, found.below))
         blocks += [*above, Table(tuple(rows)), *below]
     found_table = any(isinstance(block, Table) for block in blocks)
-    return NoticeDocument(name, tuple(blocks), held=csv_pieces(text, "\t")) if found_table else None
+    if not found_table:
+        return None
+    return NoticeDocument(name, tuple(blocks), page_marks(marks), held=csv_pieces(text, "\t"))
 
 
 def _groups(text: str) -> list[list[Line]]:
@@ -46,6 +51,6 @@ def _groups(text: str) -> list[list[Line]]:
         ]
         if words:
             groups[-1].append(Line(words))
-        elif groups[-1]:
+        elif groups[-1] and line != PAGE_BREAK:
             groups.append([])
     return [group for group in groups if group]
