@@ -209,7 +209,10 @@ def assignment_in(text: str) -> tuple[str, Assignment]:
         else:
             continue
         pieces.append(text[at : match.start()])
-        at = match.end()
+        # `修订章程（甲局牵头），3月底前完成`: the mark behind a bracket parts what stands on both sides of it.
+        at = match.end("inner") + 1 if rest and pieces[-1].strip() else match.end()
+        if pieces[-1].strip() and begins_with_a_time(folded[at:].lstrip()):
+            pieces.append("，")
     pieces.append(text[at:])
     kept = "".join(pieces).strip()
     tail = _tail(kept, found)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from domain.notice.assignments import Assignment, assignment_in, label_line
+from domain.notice.charged_by_number import charged_by_number, count_of, names_items
 from domain.notice.column_heads import role_of
 from domain.notice.document import Paragraph
 from domain.notice.folding import fold
@@ -32,6 +33,7 @@ _MARKERS = (
     # A bullet under a bullet, as the readers write it.
     regex(r"^◦\s*"),
 )
+_BULLETS = 5
 # `⒈`, `⑴`, `㈠`: a number with its mark in one character counts as the number with its mark.
 _IN_ONE = regex(r"^(?:(?P<item>[⒈-⒛])|(?P<part>[⑴-⒇])|(?P<section>[㈠-㈩]))[、.]?\s*")
 _LEVELS_IN_ONE = {"section": 1, "item": 2, "part": 3}
@@ -72,6 +74,8 @@ class Node:
     lines: list[tuple[int, str]]
     below: list[str] = field(default_factory=list)
     children: list[Node] = field(default_factory=list)
+    over: bool = False
+    """Whether it says something of all items below it, and is none."""
     counted_on: bool = False
     """Whether its items are counted on from those of the part before it, or those of the next part from its own."""
 
@@ -99,7 +103,7 @@ class Node:
 def outline(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], list[Node]]:
     """The lines above the first item, and the items in their order: counted, named by a label, or one a line."""
     heading, nodes = _counted(paragraphs)
-    if all(not node.marker and over_all_below(node.text) is not None for node in nodes):
+    if all(node.over for node in nodes):
         # No item, or whom a paper is addressed to (`甲局、乙局：`) alone.
         above, named = _named(paragraphs)
         heading, nodes = (above, named) if named or not nodes else (heading, nodes)
@@ -120,15 +124,19 @@ def _counted(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], li
         for line in paragraph.text.split("\n")
         if (text := line.strip())
     ]
+    headed = _offices_over_items([text for _, _, text in lines])
     for number, (at, depth, text) in enumerate(lines):
+        if nodes and _charges_by_number(nodes, at, text):
+            continue
         level, marker = _marker(text)
         if level is None and depth > 1:
             level, marker = -1, ""
         if nodes and level is None and _goes_up(nodes, at, text):
             continue
         labels = label_line(text[len(marker) :])
-        if level is None and (over := over_all_below(text)) is not None and not closed:
-            nodes.append(Node("", -1, text, over, [(at, text)]))
+        over = over_all_below(text) or (Assignment(lead=text) if number in headed else None)
+        if level is None and over is not None and not closed:
+            nodes.append(Node("", -1, text, over, [(at, text)], over=True))
             continue
         if level is not None and not (labels and nodes):
             said = text[len(marker) :].strip()
@@ -171,6 +179,28 @@ def _counted(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], li
         else:
             closed = True
     return heading, nodes
+
+
+def _offices_over_items(lines: Sequence[str]) -> set[int]:
+    """Where an office stands alone on a line over items: two of them head what each has to do."""
+    found = {
+        at
+        for at, (text, below) in enumerate(pairwise(lines))
+        if len(text) <= _LONGEST_HEADING and all_units(text) and _marker(below)[0] is not None
+    }
+    return found if len(found) > 1 else set()
+
+
+def _charges_by_number(nodes: Sequence[Node], at: int, text: str) -> bool:
+    """Give the items above that a line names by their numbers to whom it charges with them; whether it is no item."""
+    for numbers, said, words in charged_by_number(text):
+        items = [node for node in nodes if count_of(node.marker) in numbers and node.level == nodes[-1].level]
+        if len(items) == len(numbers) and not any(node.given.lead for node in items):
+            for node in items:
+                node.given.join(said)
+                node.lines.append((at, words))
+    # What else is said of some items is no part of the last one.
+    return names_items(text)
 
 
 def _of_all_above(text: str) -> tuple[Assignment, str] | None:
@@ -333,7 +363,9 @@ def _marker(text: str) -> tuple[int | None, str]:
         return _LEVELS_IN_ONE[match.lastgroup or ""], text[: match.end()]
     for level, pattern in enumerate(_MARKERS):
         if (match := pattern.match(folded)) is not None:
-            return level, text[: match.end()]
+            # `• 1.2 …`: the number behind a bullet is none of the words.
+            counted = _ENGLISH_MARKER.match(folded[match.end() :]) if level >= _BULLETS else None
+            return level, text[: match.end() + (counted.end() if counted is not None else 0)]
     return None, ""
 
 

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from domain.notice.charged_by_number import without_counts
 from domain.notice.column_heads import plain_head, role_of
 from domain.notice.coverage import written_characters
 from domain.notice.departments import without_first_leads
@@ -22,7 +23,7 @@ from domain.notice.persons import is_of_a_person, told_persons
 from domain.notice.plan import Plan
 from domain.notice.time_cells import begins_with_a_time, holds_a_time
 from domain.notice.trail import Claim, Spot, Trail, paragraph_spot
-from domain.notice.units import heads_its_part
+from domain.notice.units import heads_its_part, owner_in
 from domain.project import KeyProject, Milestone
 
 LOST = "没有读到"
@@ -179,7 +180,7 @@ def _read_whole(places: Iterable[Place], trail: Trail) -> None:
 def _cut(text: str, claims: Iterable[Claim]) -> bool:
     """Whether a paragraph holds more than what is said to have been read of it, its numbers and its labels."""
     read: Counter[str] = sum((_letters(claim.as_read or text) for claim in claims if claim.row is not None), Counter())
-    plain = "\n".join(_MARKER.sub("", ALL_ABOVE.sub("", fold(with_colons(line)))) for line in text.split("\n"))
+    plain = "\n".join(_MARKER.sub("", ALL_ABOVE.sub("", without_counts(with_colons(line)))) for line in text.split("\n"))
     return bool(_letters(_HEAD.sub(lambda head: "" if role_of(head["head"]) else head.group(), plain)) - read)
 
 
@@ -236,6 +237,7 @@ def _bears_out(place: Place, part: str, heads: set[str], plan: Plan) -> bool:
 def _sections(places: Iterable[Place], plan: Plan) -> None:
     """What is said to name a part of the list holds a name and little else, and some project stands under the name."""
     names = {_bare(project.category) for project in plan.projects if project.category}
+    leads = {project.lead_department for project in plan.projects}
     rows: defaultdict[tuple[int, int], list[Place]] = defaultdict(list)
     for place in places:
         if place.part == "section" and place.taken:
@@ -247,6 +249,9 @@ def _sections(places: Iterable[Place], plan: Plan) -> None:
                 place.taken = False
         elif any((over := over_all_below(text)) is not None and over.due for text in words):
             # `二季度` over its items: they are due by then.
+            continue
+        elif any(owner_in(text) in leads for text in words if not row[0].is_cell):
+            # `综合处` over its items: they are its own.
             continue
         elif not any(name and name in _bare(text) for text in words for name in names):
             for place in row:
