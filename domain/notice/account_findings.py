@@ -63,6 +63,9 @@ _EVERYBODY = regex(
 _MOVES = regex(
     r"(?:改为|延至|延期[至到]|推迟[至到]|调整[为至到])[^。；;]{0,12}(?:月|日|季度|年底)|第\s*\d+\s*项[^。；;]{0,20}(?:取消|延期|推迟|暂缓|不再)"
 )
+# `注：第1项不迟于7月底`, `第3项中土地审批由甲局牵头`: below the list, of one of its items.
+_OF_AN_ITEM = regex(r"第\s*[\d一二三四五六七八九十]{1,3}(?:[、,和至到-]第?[\d一二三四五六七八九十]{1,3})*\s*项")
+_CHARGES = regex(r"牵头|负责|配合|主办|承办|取消|以.{2,20}为准")
 _LED = regex(r"[(（][^()（）]{2,80}(?:牵头|负责|配合)[^()（）]{0,20}[)）]|(?:牵头|责任)(?:单位|部门)\s*[:：]\s*\S")
 _CONFIRM = (Choice(key="确认", text="看过了，不用读"),)
 _READ_ON = (Choice(key="确认", text="属于清单，照常读"),)
@@ -274,8 +277,9 @@ def body_findings(places: Sequence[Place], told: Sequence[str]) -> list[Finding]
             found.extend(_asked_in_the_head(place, told))
         if place.taken or place.why != BODY:
             continue
-        moves = _MOVES.search(place.text) is not None
         timed = _says_by_when(place.text)
+        below = place.spot[0] > first and _OF_AN_ITEM.search(place.text) is not None
+        moves = _MOVES.search(place.text) or (below and (timed or _CHARGES.search(place.text)))
         duty = timed and (_DUTY.search(place.text) or _EVERYBODY.search(place.text))
         if not (moves or _LED.search(place.text) or duty):
             beside = timed or place.spot[0] > first or item_level(place.text) in counted
