@@ -7,7 +7,7 @@ import re
 from adapters.readers.broken_lines import PAGE_BREAK, without_page_marks
 from adapters.readers.plain_text import page_marks
 from adapters.readers.second_count import csv_pieces
-from adapters.readers.unruled import Layout, Line, Word, unruled_lines, width
+from adapters.readers.unruled import Layout, Line, Word, heads_columns, unruled_lines, width
 from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
 
 # A single blank stands inside a text; two, or a full-width one, part two columns.
@@ -38,6 +38,29 @@ def aligned_document(text: str, name: str) -> NoticeDocument | None:
     if not found_table:
         return None
     return NoticeDocument(name, tuple(blocks), page_marks(marks), held=csv_pieces(text, "\t"))
+
+
+def with_pieces_parted(text: str) -> str | None:
+    """A text with tabs for the blanks of its table, where each row has a piece for each head; else `None`.
+
+    Pieces that are fewer or more than the heads belong to nobody knows which columns: then nothing is parted.
+    """
+    lines = without_page_marks(text)[0].split("\n")
+    pieces = [_WORD.findall(line) for line in lines]
+    head = next((at for at, found in enumerate(pieces) if heads_columns(found)), None)
+    if head is None:
+        return None
+    rows = [head]
+    for at in range(head + 1, len(lines)):
+        if len(pieces[at]) == len(pieces[head]):
+            rows.append(at)
+        elif len(pieces[at]) > 1:
+            return None
+        elif pieces[at]:
+            break
+    for at in rows:
+        lines[at] = "\t".join(pieces[at])
+    return "\n".join(lines) if len(rows) > 1 else None
 
 
 def _groups(text: str) -> list[list[Line]]:

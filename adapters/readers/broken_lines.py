@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from adapters.readers.unruled import width
 from domain.notice.column_heads import role_of
+from domain.notice.item_numbers import item_level
 
 PAGE_BREAK = "\f"
 """A line that stands for the end of a page: nothing is written there, and what is above it may go on below."""
@@ -27,7 +28,7 @@ _CLOSED = re.compile(r"[。；;：:！!？?）)”』】]\s*$")
 _LABEL = re.compile(r"[^\s:：,，;；。、()（）]{2,10}(?=[:：])")
 _MARK_BEHIND = re.compile(r"[,，;；。、:：]\s*$")
 # Kinsoku pushes up to two characters to the next line; a page is as wide as some twenty characters at least.
-_PUSHED, _NARROWEST, _WIDEST = 5, 40, 120
+_PUSHED, _NARROWEST, _WIDEST = 6, 40, 120
 _FEWEST_FULL = 3
 _MOST_LINES = 8
 
@@ -43,16 +44,12 @@ def without_page_marks(text: str) -> tuple[str, tuple[str, ...]]:
     often = Counter(lines[at].strip() for at in at_edges)
     marks = numbers | {at for at in at_edges if often[lines[at].strip()] > 1}
     told = tuple(dict.fromkeys(lines[at].strip() for at in sorted(marks)))
-    for at in marks:
-        while at and not lines[at - 1].strip() and at - 1 not in marks:
-            at -= 1
-            lines[at] = PAGE_BREAK
-    for at in marks:
-        lines[at] = PAGE_BREAK
-        for below in range(at + 1, len(lines)):
-            if lines[below].strip():
-                break
-            lines[below] = PAGE_BREAK
+    for mark in marks:
+        for way in (-1, 1):
+            beside_it = _written(lines, mark, way)
+            edge = beside_it if beside_it is not None else (-1 if way < 0 else len(lines))
+            for blank in range(mark, edge, way):
+                lines[blank] = PAGE_BREAK
     return "\n".join(lines), told
 
 
@@ -67,7 +64,11 @@ def _written(lines: Sequence[str], at: int, way: int) -> int | None:
 
 
 def _may_be_a_head(line: str) -> bool:
-    return bool(line.strip()) and _NO_HEAD.search(line.strip()) is None and ITEM.match(line) is None
+    return bool(line.strip()) and _NO_HEAD.search(line.strip()) is None and not _begins_an_item(line)
+
+
+def _begins_an_item(line: str) -> bool:
+    return ITEM.match(line) is not None or item_level(line) is not None
 
 
 def whole_paragraphs(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -77,7 +78,7 @@ def whole_paragraphs(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     one of those goes on in the next one, unless a sentence ends there or an item begins, if the last one ends as
     paragraphs do.
     """
-    plain = [width(line.strip()) for line in lines if "\t" not in line]
+    plain = [width(line.rstrip()) for line in lines if "\t" not in line]
     page = max(plain, default=0)
     full = sum(each >= page - _PUSHED for each in plain)
     broken = _NARROWEST <= page <= _WIDEST and full >= _FEWEST_FULL
@@ -97,7 +98,7 @@ def _closed_at(lines: Sequence[str], at: int) -> int:
     """The line on which the brackets are closed that a line leaves open; itself where none of the next does."""
     open_ones = _left_open(lines[at])
     for last in range(at + 1, min(at + _MOST_LINES, len(lines))) if open_ones else ():
-        if "\t" in lines[last] or ITEM.match(lines[last]):
+        if "\t" in lines[last] or _begins_an_item(lines[last]):
             return at
         open_ones += _left_open(lines[last], open_ones)
         if open_ones <= 0:
@@ -119,11 +120,11 @@ def _left_open(line: str, before: int = 0) -> int:
 def _filled_to(lines: Sequence[str], at: int, page: int) -> int:
     """The line on which the paragraph ends that fills its line and goes on."""
     last = at
-    while width(lines[last].strip()) >= page - _PUSHED and not _ENDED.search(lines[last]):
+    while width(lines[last].rstrip()) >= page - _PUSHED and not _ENDED.search(lines[last]):
         below = last + 1
         while below < len(lines) and lines[below] == PAGE_BREAK:
             below += 1
-        if below >= len(lines) or not lines[below].strip() or "\t" in lines[below] or ITEM.match(lines[below]):
+        if below >= len(lines) or not lines[below].strip() or "\t" in lines[below] or _begins_an_item(lines[below]):
             return at
         last = _closed_at(lines, below)
     return last if _CLOSED.search(lines[last]) else at

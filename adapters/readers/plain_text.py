@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from adapters.readers.broken_lines import without_page_marks, whole_paragraphs
+from adapters.readers.broken_lines import whole_paragraphs, without_page_marks
 from adapters.readers.decoding import decoded, read_bytes
 from adapters.readers.second_count import csv_pieces
 from domain.notice.document import Cell, LeftOut, NoticeDocument, Paragraph, Row, Table

@@ -10,8 +10,8 @@ from domain.notice.column_heads import ASIDE, OF_OTHERS, plain_head, role_of
 from domain.notice.document import LeftOut
 from domain.notice.findings import Finding, FindingSource
 from domain.notice.folding import fold
+from domain.notice.item_numbers import item_level
 from domain.notice.limits_kept import limits_beside, says_another_limit, times_in_content, unkept_limits
-from domain.notice.outline import item_level
 from domain.notice.patterns import regex
 from domain.notice.places import BODY, LOST, Place, unread_stretches
 from domain.notice.plan import Plan
@@ -65,6 +65,7 @@ _MOVES = regex(
 )
 # `注：第1项不迟于7月底`, `第3项中土地审批由甲局牵头`: below the list, of one of its items.
 _OF_AN_ITEM = regex(r"第\s*[\d一二三四五六七八九十]{1,3}(?:[、,和至到-]第?[\d一二三四五六七八九十]{1,3})*\s*项")
+_DATED = regex(r"[\d一二三四五六七八九十][月日]|季度|半年|年[底内末]")
 _CHARGES = regex(r"牵头|负责|配合|主办|承办|取消|以.{2,20}为准")
 _LED = regex(r"[(（][^()（）]{2,80}(?:牵头|负责|配合)[^()（）]{0,20}[)）]|(?:牵头|责任)(?:单位|部门)\s*[:：]\s*\S")
 _CONFIRM = (Choice(key="确认", text="看过了，不用读"),)
@@ -279,7 +280,7 @@ def body_findings(places: Sequence[Place], told: Sequence[str]) -> list[Finding]
             continue
         timed = _says_by_when(place.text)
         below = place.spot[0] > first and _OF_AN_ITEM.search(place.text) is not None
-        moves = _MOVES.search(place.text) or (below and (timed or _CHARGES.search(place.text)))
+        moves = _MOVES.search(place.text) or (below and (_DATED.search(place.text) or _CHARGES.search(place.text)))
         duty = timed and (_DUTY.search(place.text) or _EVERYBODY.search(place.text))
         if not (moves or _LED.search(place.text) or duty):
             beside = timed or place.spot[0] > first or item_level(place.text) in counted

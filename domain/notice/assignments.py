@@ -323,7 +323,9 @@ def _who_and_when(inner: str) -> bool:
 def _tail(text: str, found: Assignment) -> str:
     """Labels at the end of a sentence, without brackets: `…。责任单位：X；完成时限：Y`."""
     folded = fold(text)
-    for start in [m.end() for m in re.finditer(r"[。;,]\s*|\.\**\s+|\s{2,}|-{1,3}\s*(?=[一-鿿])", folded)]:
+    for start in [
+        m.end() for m in re.finditer(r"[。;,]\s*|\.\**\s+|\s{2,}|(?<=[一-鿿]) (?=[一-鿿])|-{1,3}\s*(?=[一-鿿])", folded)
+    ]:
         said, _, rest = text[start:].partition("。")
         if rest.strip() and not label_line(rest) and (labels := label_line(said)):
             # `责任单位：甲局。其中征迁由乙街道负责，4月底前完成。`: a sentence behind the label is none of it.

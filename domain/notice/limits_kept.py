@@ -29,10 +29,10 @@ _BESIDE = regex(
     rf"(?:{_MONTH}(?:(?P<day>[12]\d|3[01]|[1-9])[日号](?=(?:之|以)?前)|份?[底末])|第?(?P<quarter>[一二三四1-4])季度[底末]"
     r"|(?P<half>上半年)|(?<![\d每去上历往])年[底末])(?:(?:之|以)?前)?"
 )
-# `3月开工，7月1日启动`: what a part of the content opens with is when it is done, unless it says what is behind already.
+# `3月开工，7月1日启动`: what a part of the content opens with is when it is done, unless that is over.
 _OPENS = regex(
-    r"(?:^|(?<=[,;。:(\n]))\s*(?:于|在)?"
-    r"(?=第?(?:\d{1,2}|[一二三四五六七八九十]{1,2})(?:-\d{1,2})?(?:月|季度)|[上下]半年|20\d\d年)"
+    r"(?:^|(?<=[,;。、:(\n]))\s*(?:于|在)?"
+    r"(?=第?(?:\d{1,2}|[一二三四五六七八九十]{1,2})(?:[-至到]\d{1,2})?(?:月|季度)|[上下]半年|20\d\d年)"
 )
 _IS_OVER = regex(r"[^,;。\n]*(?:已|截[至止]|原)")
 # A limit that leans on what is done before it: `次月10日前公示`, `每次演练后5个工作日内总结`.
@@ -85,16 +85,19 @@ def limits_beside(printed: str, project: KeyProject) -> list[str]:
 
 
 def _steps_beside(printed: str, project: KeyProject) -> Iterator[str]:
-    """The times that open a part of a text beside a project's schedule, no limits by their words, and kept by nobody."""
-    text, days = _uncounted(printed), _days_due(project)
+    """The times that open a part of a text beside a schedule, are no limits by their words, and are kept by nobody."""
+    text, days, end = _uncounted(printed), _days_due(project), 0
     for opening in _OPENS.finditer(text):
+        if opening.end() < end:
+            continue
         read = dated_at(text, opening.end(), _ANY_YEAR)
         if read is None or read.basis is not Basis.DATED or _BESIDE.search(text, opening.end(), read.end) is not None:
             continue
+        end = read.end
         ends = [window.due_on for window in read.windows if window.recurrence is None]
         said = text[opening.end() : read.end].strip()
         if _IS_OVER.match(text, read.end) is None and said not in fold(project.schedule_text):
-            kept = all(end is not None and (end.month, end.day) in days for end in ends)
+            kept = all(due is not None and (due.month, due.day) in days for due in ends)
             yield from () if kept else (said,)
 
 

@@ -1,4 +1,4 @@
-"""The same duty, printed twice in one row: by the same time it is one milestone, and told; by another one it is asked about."""
+"""The same duty, printed twice in one row: told where the time is the same, and asked about where it is not."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ def _of_two(item: Deliverable, before: Deliverable, cell: str) -> Deliverable:
         each.basis is Basis.DATED and each.window.recurrence is None and each.window.quota is None
         for each in (before, item)
     )
-    if not alike or not plain or item.window.due_on == before.window.due_on or "\n" in cell[before.start : item.end]:
+    apart = before.end <= item.start and "\n" not in cell[before.start : item.end]
+    if not alike or not plain or not apart or item.window.due_on == before.window.due_on:
         return item
     text = f"“{other.strip('，；,;。 ')}”和“{words.strip('，；,;。 ')}”写的是同一件事的两个时限，请核对以哪个为准。"
     choices = tuple(day_choice(each.window.due_on) for each in (before, item) if each.window.due_on is not None)
