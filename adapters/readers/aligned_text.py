@@ -18,9 +18,9 @@ _PLACE, _HEIGHT = 6.0, 12.0
 def aligned_document(text: str, name: str) -> NoticeDocument | None:
     """A text as a notice, where a line of at least three known heads stands over columns; else `None`."""
     blocks: list[Paragraph | Table] = []
-    text, marks = without_page_marks(text)
+    unmarked, marks = without_page_marks(text)
     layout: Layout | None = None
-    for lines in _groups(text):
+    for lines in _groups(unmarked):
         layout = layout if len(lines[0].words) > 1 else None
         found = unruled_lines(lines, layout, aligned=True)
         if found is None:
@@ -45,7 +45,7 @@ def with_pieces_parted(text: str) -> str | None:
 
     Pieces that are fewer or more than the heads belong to nobody knows which columns: then nothing is parted.
     """
-    lines = without_page_marks(text)[0].split("\n")
+    lines = text.split("\n")
     pieces = [_WORD.findall(line) for line in lines]
     head = next((at for at, found in enumerate(pieces) if heads_columns(found)), None)
     if head is None:
@@ -54,10 +54,13 @@ def with_pieces_parted(text: str) -> str | None:
     for at in range(head + 1, len(lines)):
         if len(pieces[at]) == len(pieces[head]):
             rows.append(at)
-        elif len(pieces[at]) > 1:
+        elif len(pieces[at]) > 1 or (pieces[at] and lines[at][:1].isspace()):
+            # A row that lacks a piece, or the rest of a cell on a line of its own.
             return None
         elif pieces[at]:
             break
+    if any(len(found) >= len(pieces[head]) for found in pieces[rows[-1] + 1 :]):
+        return None
     for at in rows:
         lines[at] = "\t".join(pieces[at])
     return "\n".join(lines) if len(rows) > 1 else None

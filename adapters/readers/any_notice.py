@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from adapters.readers.aligned_text import aligned_document, with_pieces_parted
@@ -15,6 +16,7 @@ from adapters.readers.markdown_notice import MarkdownNoticeReader, is_markdown, 
 from adapters.readers.pdf_notice import PdfNoticeReader
 from adapters.readers.plain_text import PlainTextReader, text_document
 from adapters.readers.readable_text import readable
+from adapters.readers.second_count import csv_pieces
 from adapters.readers.xlsx_notice import XlsxNoticeReader
 from domain.notice.document import NoticeDocument, Paragraph, Table
 from domain.notice.refusals import UnreadableNoticeError
@@ -144,4 +146,4 @@ def _by_content(path: Path) -> NoticeDocument:
 def _parted(text: str, name: str) -> NoticeDocument | None:
     """A text whose table has no tabs: a cell a line, or as many pieces in each row as there are heads."""
     parted = with_rows_on_lines(text) or with_pieces_parted(text)
-    return text_document(parted, name) if parted is not None else None
+    return replace(text_document(parted, name), held=csv_pieces(text, "\t")) if parted is not None else None

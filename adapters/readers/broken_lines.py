@@ -43,7 +43,7 @@ def without_page_marks(text: str) -> tuple[str, tuple[str, ...]]:
     at_edges = {at for at in beside if at is not None and at not in numbers and _may_be_a_head(lines[at])}
     often = Counter(lines[at].strip() for at in at_edges)
     marks = numbers | {at for at in at_edges if often[lines[at].strip()] > 1}
-    told = tuple(dict.fromkeys(lines[at].strip() for at in sorted(marks)))
+    told = tuple(lines[at].strip() for at in sorted(marks))
     for mark in marks:
         for way in (-1, 1):
             beside_it = _written(lines, mark, way)

@@ -44,8 +44,8 @@ def text_document(text: str, name: str) -> NoticeDocument:
     if "\t" not in text and sum(line.count("|") >= _FEWEST_CELLS - 1 for line in text.split("\n")) > 1:
         text = text.replace("|", "\t")
     gathered = _Gathered()
-    text, marks = without_page_marks(text)
-    logical = list(_logical_lines(text))
+    unmarked, marks = without_page_marks(text)
+    logical = list(_logical_lines(unmarked))
     for at, line in whole_paragraphs([line for _, line in logical]):
         number = logical[at][0]
         cells = _cells(line)

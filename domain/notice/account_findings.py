@@ -339,16 +339,18 @@ def lost_paragraph(place: Place) -> Finding:
 def beside_finding(out: LeftOut) -> Finding:
     """What stands beside the body: heads and feet of pages, notes, comments, hidden sheets."""
     said = f"{out.place}里的“{short(out.text)}”没有读"
-    key = f"file_left_out@{out.place}"
+    key, quoted = f"file_left_out@{out.place}", out.text[:_LONGEST_QUOTED]
     if _BESIDE_A_DUTY.search(out.place) and (_CHANGES.search(fold(out.text)) or holds_a_time(out.text)):
-        return _finding(key, "file_left_out", "ruling", said + _MAY_CHANGE, out.text, choices=_CONFIRM)
-    return _finding(key, "file_left_out", "note", f"{said}。", out.text)
+        return _finding(key, "file_left_out", "ruling", said + _MAY_CHANGE, quoted, choices=_CONFIRM)
+    return _finding(key, "file_left_out", "note", f"{said}。", quoted)
 
 
 def unseen_finding(hidden: LeftOut) -> Finding:
     """What was read though it is hidden in the file."""
     text = f"{hidden.place}在文件里是隐藏的，照常读了：“{short(hidden.text)}”；不该读的请从文件里删去后重新编译。"
-    return _finding(f"hidden_read@{hidden.place}", "hidden_read", "ruling", text, hidden.text, choices=_READ_ON)
+    return _finding(
+        f"hidden_read@{hidden.place}", "hidden_read", "ruling", text, hidden.text[:_LONGEST_QUOTED], choices=_READ_ON
+    )
 
 
 def _finding(

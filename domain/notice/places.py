@@ -15,7 +15,7 @@ from domain.notice.departments import without_first_leads
 from domain.notice.document import NoticeDocument, Paragraph, Table
 from domain.notice.folding import fold
 from domain.notice.front_matter import date_line, days_in
-from domain.notice.handed_on import handed_on
+from domain.notice.handed_on import assigns, handed_on
 from domain.notice.offices_in_text import with_colons
 from domain.notice.outline import ALL_ABOVE, over_all_below
 from domain.notice.patterns import regex
@@ -33,13 +33,6 @@ _ROLE_WORDS = regex(
     r"按照?(?:各自)?职责(?:分工)?|(?:责任|负责)人(?=[:,;])|督办(?=领导)|\((?:主|协)\)|(?<!\d)\d{1,2}[.、)](?=\s|$)|请|责成|明确|共同|积极|以及|和|及|与|要|牵头|主办|主责|会同|联合|协同|商|责任|配合|参与|协办|协助|参加|组织|具体|负总责|总负责|抓总|分头|贯彻|抓好|实施|推进|执行|协作|部室|股室|落实|负责|承办|分别|单位|部门|处室|科室|领导|完成|建成|完工|竣工|投用|办结|时限|时间|"
     r"进度安排|起草(?=单位|部门)|无|等|由|不涉及|none|n/?a|lead|owner|responsible|support(?:ed by)?|due|with|and|by",
     re.IGNORECASE,
-)
-_ASSIGNS = regex(
-    r"牵头|责任(?:单位|部门|人)\s*[:：]|负责[）)]|完成时限|(?<!每)(?<!每月)月?底前|lead:|owner:", re.IGNORECASE
-)
-# `各牵头单位要细化措施`: whoever leads, and nobody by name.
-_EVERYBODY = regex(
-    r"各(?:有关|相关|级)?(?:牵头|责任|主办|主责|承办|配合|参与|协办|[、和及（）()])*(?:单位|部门|处室|科室|地区|地)"
 )
 # What counts an item, and what stands before the colon of a label.
 _MARKER = regex(
@@ -194,12 +187,8 @@ def _unclaimed(place: Place, plan: Plan, *, in_text: bool) -> None:
     """A paragraph that nobody claims is the notice's own head, or its body; a cell is lost, and so is an item."""
     if not place.is_cell:
         _head_or_body(place, plan)
-        if in_text and not place.taken and _assigns(place.text):
+        if in_text and not place.taken and assigns(place.text):
             place.why = LOST
-
-
-def _assigns(text: str) -> bool:
-    return _ASSIGNS.search(_EVERYBODY.sub("", text)) is not None
 
 
 def _head_or_body(place: Place, plan: Plan) -> None:
@@ -230,7 +219,7 @@ def _bears_out(place: Place, part: str, heads: set[str], plan: Plan) -> bool:
         return len(place.text) <= _LONGEST_HEAD
     if part == "section" and not place.is_cell:
         over = over_all_below(place.text)
-        return not _assigns(place.text) or bool(over and over.due) or handed_on(place.text, plan.projects)
+        return not assigns(place.text) or bool(over and over.due) or handed_on(place.text, plan.projects)
     if part == "head again":
         return plain_head(place.text) in heads
     return True

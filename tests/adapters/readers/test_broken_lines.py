@@ -64,6 +64,13 @@ def test_a_paragraph_goes_on_over_a_line_and_a_page(tmp_path: Path) -> None:
     assert "file_unread" not in told(plan)
 
 
+def test_the_heads_of_a_thousand_pages_refuse_no_file(tmp_path: Path) -> None:
+    """They are told by their beginning."""
+    page = "— {0} —\n某市二〇二六年重点民生工程任务分工方案（全文公开版）\n{0}.建设项目{0}号（甲局牵头，6月底前）\n"
+    plan = _plan(tmp_path / "list.txt", "".join(page.format(at) for at in range(1, 900)))
+    assert (len(plan.projects), "file_unread" in told(plan)) == (899, False)
+
+
 @pytest.mark.parametrize(
     "lines",
     [
