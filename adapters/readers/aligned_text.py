@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from adapters.readers.broken_lines import PAGE_BREAK, without_page_marks
+from adapters.readers.plain_text import page_marks
 from adapters.readers.second_count import csv_pieces
-from adapters.readers.unruled import Layout, Line, Word, unruled_lines, width
+from adapters.readers.unruled import Layout, Line, Word, heads_columns, unruled_lines, width
 from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
 
 # A single blank stands inside a text; two, or a full-width one, part two columns.
@@ -16,8 +18,9 @@ _PLACE, _HEIGHT = 6.0, 12.0
 def aligned_document(text: str, name: str) -> NoticeDocument | None:
     """A text as a notice, where a line of at least three known heads stands over columns; else `None`."""
     blocks: list[Paragraph | Table] = []
+    unmarked, marks = without_page_marks(text)
     layout: Layout | None = None
-    for lines in _groups(text):
+    for lines in _groups(unmarked):
         layout = layout if len(lines[0].words) > 1 else None
         found = unruled_lines(lines, layout, aligned=True)
         if found is None:
@@ -32,7 +35,35 @@ def aligned_document(text: str, name: str) -> NoticeDocument | None:
         above, below = ([Paragraph(line) for line in part] for part in (found.above, found.below))
         blocks += [*above, Table(tuple(rows)), *below]
     found_table = any(isinstance(block, Table) for block in blocks)
-    return NoticeDocument(name, tuple(blocks), held=csv_pieces(text, "\t")) if found_table else None
+    if not found_table:
+        return None
+    return NoticeDocument(name, tuple(blocks), page_marks(marks), held=csv_pieces(text, "\t"))
+
+
+def with_pieces_parted(text: str) -> str | None:
+    """A text with tabs for the blanks of its table, where each row has a piece for each head; else `None`.
+
+    Pieces that are fewer or more than the heads belong to nobody knows which columns: then nothing is parted.
+    """
+    lines = text.split("\n")
+    pieces = [_WORD.findall(line) for line in lines]
+    head = next((at for at, found in enumerate(pieces) if heads_columns(found)), None)
+    if head is None:
+        return None
+    rows = [head]
+    for at in range(head + 1, len(lines)):
+        if len(pieces[at]) == len(pieces[head]):
+            rows.append(at)
+        elif len(pieces[at]) > 1 or (pieces[at] and lines[at][:1].isspace()):
+            # A row that lacks a piece, or the rest of a cell on a line of its own.
+            return None
+        elif pieces[at]:
+            break
+    if any(len(found) >= len(pieces[head]) for found in pieces[rows[-1] + 1 :]):
+        return None
+    for at in rows:
+        lines[at] = "\t".join(pieces[at])
+    return "\n".join(lines) if len(rows) > 1 else None
 
 
 def _groups(text: str) -> list[list[Line]]:
@@ -46,6 +77,6 @@ def _groups(text: str) -> list[list[Line]]:
         ]
         if words:
             groups[-1].append(Line(words))
-        elif groups[-1]:
+        elif groups[-1] and line != PAGE_BREAK:
             groups.append([])
     return [group for group in groups if group]

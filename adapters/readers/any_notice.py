@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from adapters.readers.aligned_text import aligned_document
+from adapters.readers.aligned_text import aligned_document, with_pieces_parted
+from adapters.readers.cells_in_lines import with_rows_on_lines
 from adapters.readers.csv_notice import CsvNoticeReader, csv_document
 from adapters.readers.decoding import decoded, read_bytes
 from adapters.readers.docx_notice import DocxNoticeReader
@@ -14,6 +16,7 @@ from adapters.readers.markdown_notice import MarkdownNoticeReader, is_markdown, 
 from adapters.readers.pdf_notice import PdfNoticeReader
 from adapters.readers.plain_text import PlainTextReader, text_document
 from adapters.readers.readable_text import readable
+from adapters.readers.second_count import csv_pieces
 from adapters.readers.xlsx_notice import XlsxNoticeReader
 from domain.notice.document import NoticeDocument, Paragraph, Table
 from domain.notice.refusals import UnreadableNoticeError
@@ -132,4 +135,10 @@ def _by_content(path: Path) -> NoticeDocument:
     found = text_document(text, path.name)
     if not found.tables and max((line.count(",") for line in text.split("\n")), default=0) >= 3:
         return csv_document(text, path.name)
-    return found if found.tables else aligned_document(text, path.name) or found
+    return found if found.tables else _parted(text, path.name) or aligned_document(text, path.name) or found
+
+
+def _parted(text: str, name: str) -> NoticeDocument | None:
+    """A text whose table has no tabs: a cell a line, or as many pieces in each row as there are heads."""
+    parted = with_rows_on_lines(text) or with_pieces_parted(text)
+    return replace(text_document(parted, name), held=csv_pieces(text, "\t")) if parted is not None else None

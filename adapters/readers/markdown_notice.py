@@ -17,6 +17,7 @@ _MARKS = re.compile(r"\*\*|__|`|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
 _LINK = re.compile(r"!?\[(?P<text>[^\[\]]*)\]\([^()\s]*\)")
 _HEADING = re.compile(r"^\s*(?:#{1,6}\s+|>\s*)")
 _NESTED = re.compile(r"^(?: {2,}|\t+)[-*+]\s")
+_MARKED = re.compile(r"^\s*(?:#{1,6}\s+\S|(?:[-*+]\s+)?\*\*[^*]+\*\*)")
 _SPLIT = re.compile(r"(?<!\\)\|")
 
 
@@ -28,9 +29,10 @@ class MarkdownNoticeReader:
 
 
 def is_markdown(text: str) -> bool:
-    """Whether a text holds a pipe table."""
+    """Whether a text holds a pipe table, a heading or bold words."""
     lines = text.split("\n")
-    return any("|" in line and _RULE.match(after) and "|" in after for line, after in pairwise(lines))
+    ruled = any("|" in line and _RULE.match(after) and "|" in after for line, after in pairwise(lines))
+    return ruled or any(_MARKED.match(line) for line in lines)
 
 
 def markdown_document(text: str, name: str) -> NoticeDocument:

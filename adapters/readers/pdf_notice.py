@@ -12,6 +12,7 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
+from adapters.readers.broken_lines import ITEM, unwrapped
 from adapters.readers.decoding import read_bytes
 from adapters.readers.second_count import pdf_pieces
 from adapters.readers.unruled import Layout, Unruled, lines_of, unruled
@@ -23,10 +24,6 @@ _NEAR = 2.0
 _MARGIN = 14.0
 _WIDE = 0.6
 _PAGE_NUMBER = re.compile(r"^[-—–\s]*(?:第?\s*\d{1,4}\s*页?|\d{1,4}\s*/\s*\d{1,4})[-—–\s]*$")
-# A line that begins an item, whatever the line above it looks like.
-_ITEM = re.compile(
-    r"\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,3}[.、．]|[•●■◆▪①-⑳-])"
-)
 _TERMS = {"vertical_strategy": "lines", "horizontal_strategy": "lines"}
 
 
@@ -88,7 +85,7 @@ class _Pages:
     def _unruled(self, told: Unruled, page: int) -> list[Paragraph | Table]:
         self._layout = told.layout
         rows = tuple(
-            Row(tuple(Cell(_unwrapped("\n".join(lines))) for lines in cells), f"第{page}页表格第{number}行")
+            Row(tuple(Cell(unwrapped("\n".join(lines))) for lines in cells), f"第{page}页表格第{number}行")
             for number, cells in enumerate(told.rows, 1)
         )
         above, below = (
@@ -107,7 +104,7 @@ class _Pages:
             for at, (box, text) in enumerate(zip(row.cells, printed, strict=True)):
                 if box is not None:
                     self._region += 1
-                    cells.append(Cell(_unwrapped(text or ""), self._region))
+                    cells.append(Cell(unwrapped(text or ""), self._region))
                     boxes.append(box)
                 elif at and boxes[at - 1] is not None and self._reaches_right(row, at, boxes[at - 1]):
                     cells.append(cells[at - 1])
@@ -140,27 +137,10 @@ def _lines(page: Any, top: float, bottom: float) -> list[Paragraph]:
     paragraphs: list[list[str]] = []
     goes_on = False
     for line in lines:
-        if goes_on and not _ITEM.match(line.text):
+        if goes_on and not ITEM.match(line.text):
             paragraphs[-1].append(line.text)
         else:
             paragraphs.append([line.text])
         full = line.right >= margin - _MARGIN and margin > page.width * _WIDE
         goes_on = full and not line.text.rstrip().endswith(("。", "；", ";", "."))
-    return [Paragraph(_unwrapped("\n".join(texts))) for texts in paragraphs]
-
-
-def _unwrapped(text: str) -> str:
-    """The lines of a cell as the one line they were wrapped from."""
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
-    joined = ""
-    for line in lines:
-        blank = (
-            joined
-            and joined[-1].isascii()
-            and line[0].isascii()
-            and joined[-1].isalnum()
-            and line[0].isalnum()
-            and not (joined[-1].isdigit() and line[0].isdigit())
-        )
-        joined += (" " if blank else "") + line
-    return joined
+    return [Paragraph(unwrapped("\n".join(texts))) for texts in paragraphs]

@@ -7,9 +7,10 @@ import io
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from adapters.readers.broken_lines import whole_paragraphs, without_page_marks
 from adapters.readers.decoding import decoded, read_bytes
 from adapters.readers.second_count import csv_pieces
-from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
+from domain.notice.document import Cell, LeftOut, NoticeDocument, Paragraph, Row, Table
 
 _FEWEST_CELLS = 3
 
@@ -38,7 +39,10 @@ def text_document(text: str, name: str) -> NoticeDocument:
     if "\t" not in text and sum(line.count("|") >= _FEWEST_CELLS - 1 for line in text.split("\n")) > 1:
         text = text.replace("|", "\t")
     gathered = _Gathered()
-    for number, line in _logical_lines(text):
+    unmarked, marks = without_page_marks(text)
+    logical = list(_logical_lines(unmarked))
+    for at, line in whole_paragraphs([line for _, line in logical]):
+        number = logical[at][0]
         cells = _cells(line)
         if len(cells) >= _FEWEST_CELLS or (gathered.width and len(cells) > 1):
             if gathered.width and len(cells) < gathered.width:
@@ -50,7 +54,12 @@ def text_document(text: str, name: str) -> NoticeDocument:
             gathered.close()
             gathered.blocks.append(Paragraph(line.strip()))
     gathered.close()
-    return NoticeDocument(name, tuple(gathered.blocks), held=csv_pieces(text, "\t"))
+    return NoticeDocument(name, tuple(gathered.blocks), page_marks(marks), held=csv_pieces(text, "\t"))
+
+
+def page_marks(marks: tuple[str, ...]) -> tuple[LeftOut, ...]:
+    """The page numbers and running heads of a text, as one thing that is left out."""
+    return (LeftOut("页码和页眉", "；".join(marks)),) if marks else ()
 
 
 def _logical_lines(text: str) -> list[tuple[int, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -177,12 +178,17 @@ def _cells(group: list[Line], layout: Layout) -> list[list[list[str]]]:
     return rows
 
 
-def _is_head(line: Line) -> bool:
+def heads_columns(texts: Sequence[str]) -> bool:
+    """Whether texts side by side are heads, three of them known."""
     return (
-        len(line.words) >= _FEWEST_HEADS
-        and columns_of([(word.text,) for word in line.words]).known >= _FEWEST_HEADS
-        and all(len(word.text) <= 20 for word in line.words)
+        len(texts) >= _FEWEST_HEADS
+        and columns_of([(text,) for text in texts]).known >= _FEWEST_HEADS
+        and all(len(text) <= 20 for text in texts)
     )
+
+
+def _is_head(line: Line) -> bool:
+    return heads_columns([word.text for word in line.words])
 
 
 def _layout(head: Line, body: list[Line], *, aligned: bool) -> Layout:

@@ -10,8 +10,8 @@ from domain.notice.column_heads import ASIDE, OF_OTHERS, plain_head, role_of
 from domain.notice.document import LeftOut
 from domain.notice.findings import Finding, FindingSource
 from domain.notice.folding import fold
+from domain.notice.item_numbers import item_level
 from domain.notice.limits_kept import limits_beside, says_another_limit, times_in_content, unkept_limits
-from domain.notice.outline import item_level
 from domain.notice.patterns import regex
 from domain.notice.places import BODY, LOST, Place, unread_stretches
 from domain.notice.plan import Plan
@@ -63,6 +63,10 @@ _EVERYBODY = regex(
 _MOVES = regex(
     r"(?:改为|延至|延期[至到]|推迟[至到]|调整[为至到])[^。；;]{0,12}(?:月|日|季度|年底)|第\s*\d+\s*项[^。；;]{0,20}(?:取消|延期|推迟|暂缓|不再)"
 )
+# `注：第1项不迟于7月底`, `第3项中土地审批由甲局牵头`: below the list, of one of its items.
+_OF_AN_ITEM = regex(r"第\s*[\d一二三四五六七八九十]{1,3}(?:[、,和至到-]第?[\d一二三四五六七八九十]{1,3})*\s*项")
+_DATED = regex(r"[\d一二三四五六七八九十][月日]|季度|半年|年[底内末]")
+_CHARGES = regex(r"牵头|负责|配合|主办|承办|取消|以.{2,20}为准")
 _LED = regex(r"[(（][^()（）]{2,80}(?:牵头|负责|配合)[^()（）]{0,20}[)）]|(?:牵头|责任)(?:单位|部门)\s*[:：]\s*\S")
 _CONFIRM = (Choice(key="确认", text="看过了，不用读"),)
 _READ_ON = (Choice(key="确认", text="属于清单，照常读"),)
@@ -274,8 +278,9 @@ def body_findings(places: Sequence[Place], told: Sequence[str]) -> list[Finding]
             found.extend(_asked_in_the_head(place, told))
         if place.taken or place.why != BODY:
             continue
-        moves = _MOVES.search(place.text) is not None
         timed = _says_by_when(place.text)
+        below = place.spot[0] > first and _OF_AN_ITEM.search(place.text) is not None
+        moves = _MOVES.search(place.text) or (below and (_DATED.search(place.text) or _CHARGES.search(place.text)))
         duty = timed and (_DUTY.search(place.text) or _EVERYBODY.search(place.text))
         if not (moves or _LED.search(place.text) or duty):
             beside = timed or place.spot[0] > first or item_level(place.text) in counted
@@ -334,16 +339,18 @@ def lost_paragraph(place: Place) -> Finding:
 def beside_finding(out: LeftOut) -> Finding:
     """What stands beside the body: heads and feet of pages, notes, comments, hidden sheets."""
     said = f"{out.place}里的“{short(out.text)}”没有读"
-    key = f"file_left_out@{out.place}"
+    key, quoted = f"file_left_out@{out.place}", out.text[:_LONGEST_QUOTED]
     if _BESIDE_A_DUTY.search(out.place) and (_CHANGES.search(fold(out.text)) or holds_a_time(out.text)):
-        return _finding(key, "file_left_out", "ruling", said + _MAY_CHANGE, out.text, choices=_CONFIRM)
-    return _finding(key, "file_left_out", "note", f"{said}。", out.text)
+        return _finding(key, "file_left_out", "ruling", said + _MAY_CHANGE, quoted, choices=_CONFIRM)
+    return _finding(key, "file_left_out", "note", f"{said}。", quoted)
 
 
 def unseen_finding(hidden: LeftOut) -> Finding:
     """What was read though it is hidden in the file."""
     text = f"{hidden.place}在文件里是隐藏的，照常读了：“{short(hidden.text)}”；不该读的请从文件里删去后重新编译。"
-    return _finding(f"hidden_read@{hidden.place}", "hidden_read", "ruling", text, hidden.text, choices=_READ_ON)
+    return _finding(
+        f"hidden_read@{hidden.place}", "hidden_read", "ruling", text, hidden.text[:_LONGEST_QUOTED], choices=_READ_ON
+    )
 
 
 def _finding(

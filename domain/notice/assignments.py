@@ -209,7 +209,10 @@ def assignment_in(text: str) -> tuple[str, Assignment]:
         else:
             continue
         pieces.append(text[at : match.start()])
-        at = match.end()
+        # `修订章程（甲局牵头），3月底前完成`: the mark behind a bracket parts what stands on both sides of it.
+        at = match.end("inner") + 1 if rest and pieces[-1].strip() else match.end()
+        if pieces[-1].strip() and begins_with_a_time(folded[at:].lstrip()):
+            pieces.append("，")
     pieces.append(text[at:])
     kept = "".join(pieces).strip()
     tail = _tail(kept, found)
@@ -320,7 +323,9 @@ def _who_and_when(inner: str) -> bool:
 def _tail(text: str, found: Assignment) -> str:
     """Labels at the end of a sentence, without brackets: `…。责任单位：X；完成时限：Y`."""
     folded = fold(text)
-    for start in [m.end() for m in re.finditer(r"[。;,]\s*|\.\**\s+|\s{2,}|-{1,3}\s*(?=[一-鿿])", folded)]:
+    for start in [
+        m.end() for m in re.finditer(r"[。;,]\s*|\.\**\s+|\s{2,}|(?<=[一-鿿]) (?=[一-鿿])|-{1,3}\s*(?=[一-鿿])", folded)
+    ]:
         said, _, rest = text[start:].partition("。")
         if rest.strip() and not label_line(rest) and (labels := label_line(said)):
             # `责任单位：甲局。其中征迁由乙街道负责，4月底前完成。`: a sentence behind the label is none of it.

@@ -36,7 +36,9 @@ Assigned = Literal["window", "inherited", "embedded"]
 _SESSIONS_NAMED = regex(
     r"[^,;。:()、]{0,20}\s*(?:(?P<open>\()(?:分别|即|具体|时间)?(?:在|为|于|是)?|,\s*(?:分别|即)(?:在|为|于|是)?|(?P<colon>:))\s*:?\s*"
 )
-_THEREAFTER = regex(r"thereafter|此后|以后每|之后每|长期坚持", re.IGNORECASE)
+# `3月启动并持续推进`: what was begun goes on; `3月持续推进` is what is done in March.
+_BEGUN = r"(?:启动|建立|建成|成立|挂牌|上线|出台|印发|开工|建好)[^;。()]{0,8},?(?:并|且)?(?:持续|长期|常态化)"
+_THEREAFTER = regex(rf"thereafter|此后|以后每|之后每|长期坚持|{_BEGUN}", re.IGNORECASE)
 _SESSIONS = ("次", "期", "场", "场次", "轮", "回", "遍")
 _FARTHEST = 15
 HOPED = regex(r"力争|力求|争取|尽量|尽可能|确保|最迟")
@@ -50,6 +52,7 @@ _LEADS_ON = regex(r"(?<=[一-鿿]{2})[,，、]?(?:并且?|且|同时|然后|再)
 _BRACKETED = regex(r"\s*\([^()]*\)\s*")
 _GOES_ON = regex(
     r"长期坚持|持续推进|持续开展|持续实施|持续深化|持续跟进|常态化|长期抓好|长期推进|长期执行|长效|并持续|"
+    rf"{_BEGUN}|"
     r"(?:and|then)\s+(?:ongoing|continu\w+|annually|yearly|every\s+year|each\s+year)|(?:annually|yearly|ongoing)\s+(?:thereafter|after)|thereafter",
     re.IGNORECASE,
 )

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from domain.notice.assignments import assignment_in
 from domain.notice.departments import departments
+from domain.notice.patterns import regex
 from domain.project import KeyProject
+
+_ASSIGNS = regex(
+    r"牵头|责任(?:单位|部门|人)\s*[:：]|负责[）)]|完成时限|(?<!每)(?<!每月)月?底前|lead:|owner:", re.IGNORECASE
+)
+# `各牵头单位要细化措施`: whoever leads, and nobody by name.
+_EVERYBODY = regex(
+    r"各(?:有关|相关|级)?(?:牵头|责任|主办|主责|承办|配合|参与|协办|[、和及（）()])*(?:单位|部门|处室|科室|地区|地)"
+)
 
 
 def handed_on(text: str, projects: Iterable[KeyProject]) -> bool:
@@ -17,3 +27,8 @@ def handed_on(text: str, projects: Iterable[KeyProject]) -> bool:
         charged <= {project.lead_department, *project.participating_departments} and said.due in project.schedule_text
         for project in projects
     )
+
+
+def assigns(text: str) -> bool:
+    """Whether a line says who leads or answers, or by when, and not of everybody."""
+    return _ASSIGNS.search(_EVERYBODY.sub("", text)) is not None

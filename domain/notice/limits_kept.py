@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator, Sequence
 
+from domain.notice.expressions import dated_at
 from domain.notice.folding import fold, in_titles
 from domain.notice.numerals import number
 from domain.notice.patterns import regex
 from domain.notice.recurrences import find_period
 from domain.notice.schedule import read_schedule
 from domain.notice.time_cells import holds_a_time
-from domain.notice.windows import TimeContext, last_of_month
+from domain.notice.windows import Basis, TimeContext, last_of_month
 from domain.project import KeyProject, Milestone
 
 _LIMIT = regex(
     r"(?<![\d.、/和至到-])(?P<said>(?P<month>1[0-2]|[1-9])月(?:(?P<day>[12]\d|3[01]|[1-9])[日号]|[底末]))(?:之|以)?前"
 )
 _LEAP = 2000
+_ANY_YEAR = TimeContext.of(_LEAP)
 # `1.9月底前…`: what counts an item is no part of its limit.
 _COUNT = regex(r"(?:^|(?<=[;。,:(\n]))\s*\d{1,2}[.、](?=(?:\d{1,2}|[一二三四五六七八九十]{1,2})月)")
 # Beside a schedule a limit is told without `前`, in Chinese figures and of longer periods, too; `截至` says what was.
@@ -27,6 +29,12 @@ _BESIDE = regex(
     rf"(?:{_MONTH}(?:(?P<day>[12]\d|3[01]|[1-9])[日号](?=(?:之|以)?前)|份?[底末])|第?(?P<quarter>[一二三四1-4])季度[底末]"
     r"|(?P<half>上半年)|(?<![\d每去上历往])年[底末])(?:(?:之|以)?前)?"
 )
+# `3月开工，7月1日启动`: what a part of the content opens with is when it is done, unless that is over.
+_OPENS = regex(
+    r"(?:^|(?<=[,;。、:(\n]))\s*(?:于|在)?"
+    r"(?=第?(?:\d{1,2}|[一二三四五六七八九十]{1,2})(?:[-至到]\d{1,2})?(?:月|季度)|[上下]半年|20\d\d年)"
+)
+_IS_OVER = regex(r"[^,;。\n]*(?:已|截[至止]|原)")
 # A limit that leans on what is done before it: `次月10日前公示`, `每次演练后5个工作日内总结`.
 _LEANS = regex(
     r"次月的?(?:\d{1,2}[日号]|[上中下]旬|[底末])(?:之|以)?前"
@@ -59,7 +67,7 @@ def times_in_content(project: KeyProject) -> list[str]:
         return []
     text = fold(project.main_content)
     leaning = [found.group() for found in _LEANS.finditer(text) if found.group() not in fold(project.schedule_text)]
-    limits = [*limits_beside(project.main_content, project), *leaning]
+    limits = [*limits_beside(project.main_content, project), *_steps_beside(project.main_content, project), *leaning]
     often = find_period(text, in_titles(text), 0, len(text))
     comes_back = any(milestone.recurrence is not None for milestone in project.milestones)
     return [*limits, *([text[often.start : often.end].strip()] if often is not None and not comes_back else [])]
@@ -76,11 +84,28 @@ def limits_beside(printed: str, project: KeyProject) -> list[str]:
     ]
 
 
+def _steps_beside(printed: str, project: KeyProject) -> Iterator[str]:
+    """The times that open a part of a text beside a schedule, are no limits by their words, and are kept by nobody."""
+    text, days, end = _uncounted(printed), _days_due(project), 0
+    for opening in _OPENS.finditer(text):
+        if opening.end() < end:
+            continue
+        read = dated_at(text, opening.end(), _ANY_YEAR)
+        if read is None or read.basis is not Basis.DATED or _BESIDE.search(text, opening.end(), read.end) is not None:
+            continue
+        end = read.end
+        ends = [window.due_on for window in read.windows if window.recurrence is None]
+        said = text[opening.end() : read.end].strip()
+        if _IS_OVER.match(text, read.end) is None and said not in fold(project.schedule_text):
+            kept = all(due is not None and (due.month, due.day) in days for due in ends)
+            yield from () if kept else (said,)
+
+
 def says_another_limit(printed: str, project: KeyProject | None) -> bool:
     """Whether a place beside a project's schedule says by when, and none of its milestones is due on that day."""
     if not holds_a_time(printed):
         return False
-    windows = [step.window for step in read_schedule(printed, TimeContext.of(_LEAP)).deliverables]
+    windows = [step.window for step in read_schedule(printed, _ANY_YEAR).deliverables]
     ends = {(window.due_on.month, window.due_on.day) for window in windows if window.due_on is not None}
     due = [m.due_on for m in project.milestones if m.due_on is not None] if project is not None else []
     return not ends or not ends <= {(day.month, day.day) for day in due}

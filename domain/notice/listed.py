@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from domain.ids import ProjectId
+from domain.notice.schedule import Schedule
 
 
 @dataclass(slots=True)
@@ -23,6 +24,8 @@ class Part:
     duty: str = ""
     content: str = ""
     said: bool = False
+    read: Schedule | None = None
+    """What its text, or its sub-task where it has none, says, where somebody has read it already."""
 
     @property
     def printed(self) -> str:

@@ -11,33 +11,16 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from domain.notice.assignments import Assignment, assignment_in, label_line
+from domain.notice.charged_by_number import charged_by_number, count_of, names_items
 from domain.notice.column_heads import role_of
 from domain.notice.document import Paragraph
 from domain.notice.folding import fold
 from domain.notice.front_matter import date_line
+from domain.notice.item_numbers import FIRST_ITEM, marker_of
 from domain.notice.patterns import regex
 from domain.notice.time_cells import holds_a_time, is_a_time
 from domain.notice.units import all_units
 
-_MARKERS = (
-    regex(r"^[一二三四五六七八九十]{1,3}\s*[、.]\s*"),
-    regex(r"^\(\s*[一二三四五六七八九十]{1,3}\s*\)\s*[、.]?\s*"),
-    regex(
-        r"^(?:(?:建议|提案|议案|督办件|交办件|信访件)第?\d{1,4}号?\s*[、:.]?|[\[【(]第?\d{1,4}[号项条件](?:[^\])】\d]{0,6})[\])】]|\d{1,3}\s*(?:\)|[、.](?!\d(?!\d?月|\d{3}年)))|第[一二三四五六七八九十\d]{1,3}[项条]\s*[、:]?"
-        r"|(?:重点)?(?:任务|项目|事项|工作|举措|行动|问题|实事)\s*[一二三四五六七八九十\d]{1,3}\s*(?:[、:.]|$)|(?:任务|项目|事项|实事|问题)[一二三四五六七八九十\d]{1,3}\s(?=\s*(?![个年月天日周项家次场期])[一-鿿]{3}))\s*"
-    ),
-    regex(r"^\(\s*\d{1,3}\s*\)\s*[、.]?\s*"),
-    regex(r"^[①-⑳]\s*"),
-    regex(r"^(?:[-*•●■◆▪·○★☆]|[a-z]\))\s*"),
-    # A bullet under a bullet, as the readers write it.
-    regex(r"^◦\s*"),
-)
-# `⒈`, `⑴`, `㈠`: a number with its mark in one character counts as the number with its mark.
-_IN_ONE = regex(r"^(?:(?P<item>[⒈-⒛])|(?P<part>[⑴-⒇])|(?P<section>[㈠-㈩]))[、.]?\s*")
-_LEVELS_IN_ONE = {"section": 1, "item": 2, "part": 3}
-# Numbers of this level and below count items; `一、` and headings count parts of the list.
-FIRST_ITEM = 1
-_ENGLISH_MARKER = regex(r"^(?:\d{1,2}\.){1,3}\d{0,2}\s+")
 _CLOSING = regex(
     r"^(?:请各|请于|请将|各(?:责任|有关|相关|牵头)?(?:单位|部门|地区?|级)(?!.{0,12}(?:牵头|负责)[）)]?$)|联系(?:人|方式|电话)|附件|抄送|"
     r"[（(]?此件|主办[:：]|特此|(?:出席|列席|参加|参会|请假|主持|记录)(?:人员?|会议|单位|领导|名单|情况)*[:：]|(?:主送|抄报|分送|发送|印送)[:：]|(?:注|备注|说明|填表说明)[:：]|"
@@ -72,6 +55,8 @@ class Node:
     lines: list[tuple[int, str]]
     below: list[str] = field(default_factory=list)
     children: list[Node] = field(default_factory=list)
+    over: bool = False
+    """Whether it says something of all items below it, and is none."""
     counted_on: bool = False
     """Whether its items are counted on from those of the part before it, or those of the next part from its own."""
 
@@ -99,7 +84,7 @@ class Node:
 def outline(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], list[Node]]:
     """The lines above the first item, and the items in their order: counted, named by a label, or one a line."""
     heading, nodes = _counted(paragraphs)
-    if all(not node.marker and over_all_below(node.text) is not None for node in nodes):
+    if all(node.over for node in nodes):
         # No item, or whom a paper is addressed to (`甲局、乙局：`) alone.
         above, named = _named(paragraphs)
         heading, nodes = (above, named) if named or not nodes else (heading, nodes)
@@ -120,15 +105,17 @@ def _counted(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], li
         for line in paragraph.text.split("\n")
         if (text := line.strip())
     ]
+    headed = _offices_over_items([text for _, _, text in lines])
     for number, (at, depth, text) in enumerate(lines):
-        level, marker = _marker(text)
+        level, marker = marker_of(text)
         if level is None and depth > 1:
             level, marker = -1, ""
-        if nodes and level is None and _goes_up(nodes, at, text):
+        if nodes and (_charges_by_number(nodes, at, text) or (level is None and _goes_up(nodes, at, text))):
             continue
         labels = label_line(text[len(marker) :])
-        if level is None and (over := over_all_below(text)) is not None and not closed:
-            nodes.append(Node("", -1, text, over, [(at, text)]))
+        over = over_all_below(text) or (Assignment(lead=text) if number in headed else None)
+        if level is None and over is not None and not closed:
+            nodes.append(Node("", -1, text, over, [(at, text)], over=True))
             continue
         if level is not None and not (labels and nodes):
             said = text[len(marker) :].strip()
@@ -171,6 +158,28 @@ def _counted(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], li
         else:
             closed = True
     return heading, nodes
+
+
+def _offices_over_items(lines: Sequence[str]) -> set[int]:
+    """Where an office stands alone on a line over items: two of them head what each has to do."""
+    found = {
+        at
+        for at, (text, below) in enumerate(pairwise(lines))
+        if len(text) <= _LONGEST_HEADING and all_units(text) and marker_of(below)[0] is not None
+    }
+    return found if len(found) > 1 else set()
+
+
+def _charges_by_number(nodes: Sequence[Node], at: int, text: str) -> bool:
+    """Give the items above that a line names by their numbers to whom it charges with them; whether it is no item."""
+    for numbers, said, words in charged_by_number(text):
+        items = [node for node in nodes if count_of(node.marker) in numbers and node.level == nodes[-1].level]
+        if len(items) == len(numbers) and not any(node.given.lead for node in items):
+            for node in items:
+                node.given.join(said)
+                node.lines.append((at, words))
+    # What else is said of some items is no part of the last one.
+    return names_items(text)
 
 
 def _of_all_above(text: str) -> tuple[Assignment, str] | None:
@@ -225,11 +234,6 @@ def _closes(text: str, following: str) -> bool:
     """Whether a line stands behind the last item: a date, what everybody is told, or who signs above the date."""
     signs = all_units(text) and (not following or date_line(following) is not None or _CLOSING.match(following))
     return bool(date_line(text) is not None or _CLOSING.match(text) or signs)
-
-
-def item_level(text: str) -> int | None:
-    """How deep the number that opens a line counts; nothing where none does."""
-    return _marker(text.strip())[0]
 
 
 def over_all_below(text: str) -> Assignment | None:
@@ -322,19 +326,6 @@ def _owner(nodes: Sequence[Node]) -> Node:
         if node.level == last.level:
             siblings.append(node)
     return last
-
-
-def _marker(text: str) -> tuple[int | None, str]:
-    folded = fold(text)
-    if (match := _ENGLISH_MARKER.match(folded)) is not None and match.group().strip("0123456789. ") == "":
-        dots = match.group().strip().strip(".").count(".")
-        return (2 if dots == 0 else 3), text[: match.end()]
-    if (match := _IN_ONE.match(text)) is not None:
-        return _LEVELS_IN_ONE[match.lastgroup or ""], text[: match.end()]
-    for level, pattern in enumerate(_MARKERS):
-        if (match := pattern.match(folded)) is not None:
-            return level, text[: match.end()]
-    return None, ""
 
 
 def nested(nodes: Sequence[Node]) -> list[Node]:

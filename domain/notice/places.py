@@ -8,13 +8,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from domain.notice.charged_by_number import without_counts
 from domain.notice.column_heads import plain_head, role_of
 from domain.notice.coverage import written_characters
 from domain.notice.departments import without_first_leads
 from domain.notice.document import NoticeDocument, Paragraph, Table
 from domain.notice.folding import fold
 from domain.notice.front_matter import date_line, days_in
-from domain.notice.handed_on import handed_on
+from domain.notice.handed_on import assigns, handed_on
 from domain.notice.offices_in_text import with_colons
 from domain.notice.outline import ALL_ABOVE, over_all_below
 from domain.notice.patterns import regex
@@ -22,7 +23,7 @@ from domain.notice.persons import is_of_a_person, told_persons
 from domain.notice.plan import Plan
 from domain.notice.time_cells import begins_with_a_time, holds_a_time
 from domain.notice.trail import Claim, Spot, Trail, paragraph_spot
-from domain.notice.units import heads_its_part
+from domain.notice.units import heads_its_part, owner_in
 from domain.project import KeyProject, Milestone
 
 LOST = "没有读到"
@@ -33,16 +34,9 @@ _ROLE_WORDS = regex(
     r"进度安排|起草(?=单位|部门)|无|等|由|不涉及|none|n/?a|lead|owner|responsible|support(?:ed by)?|due|with|and|by",
     re.IGNORECASE,
 )
-_ASSIGNS = regex(
-    r"牵头|责任(?:单位|部门|人)\s*[:：]|负责[）)]|完成时限|(?<!每)(?<!每月)月?底前|lead:|owner:", re.IGNORECASE
-)
-# `各牵头单位要细化措施`: whoever leads, and nobody by name.
-_EVERYBODY = regex(
-    r"各(?:有关|相关|级)?(?:牵头|责任|主办|主责|承办|配合|参与|协办|[、和及（）()])*(?:单位|部门|处室|科室|地区|地)"
-)
 # What counts an item, and what stands before the colon of a label.
 _MARKER = regex(
-    r"^\s*(?:(?:建议|提案|议案|督办件|交办件|信访件)第?\d{1,4}号?\s*[、:.]?|[\[【(]第?\d{1,4}[号项条件](?:[^\])】\d]{0,6})[\])】]|[(（]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）.、．]*\s*|[①-⑳⒈-⒛⑴-⒇㈠-㈩]|第?[一二三四五六七八九十\d]{1,3}[项条]"
+    r"^[\s•◦]*(?:(?:建议|提案|议案|督办件|交办件|信访件)第?\d{1,4}号?\s*[、:.]?|[\[【(]第?\d{1,4}[号项条件](?:[^\])】\d]{0,6})[\])】]|[(（]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）.、．]*\s*|[①-⑳⒈-⒛⑴-⒇㈠-㈩]|第?[一二三四五六七八九十\d]{1,3}[项条]"
     r"|[一-鿿]{2,4}[一二三四五六七八九十\d]{1,3}\s*(?:[、:.]|$)|(?:任务|项目|事项|实事|问题)[一二三四五六七八九十\d]{1,3}\s(?=\s*(?![个年月天日周项家次场期])[一-鿿]{3}))*(?:\d{1,3}\.)*\s*"
 )
 _HEAD = regex(r"(?P<head>[^\s:,;。、()\[\]【】]{2,24}(?: [A-Za-z]+)*)\s*:")
@@ -179,7 +173,9 @@ def _read_whole(places: Iterable[Place], trail: Trail) -> None:
 def _cut(text: str, claims: Iterable[Claim]) -> bool:
     """Whether a paragraph holds more than what is said to have been read of it, its numbers and its labels."""
     read: Counter[str] = sum((_letters(claim.as_read or text) for claim in claims if claim.row is not None), Counter())
-    plain = "\n".join(_MARKER.sub("", ALL_ABOVE.sub("", fold(with_colons(line)))) for line in text.split("\n"))
+    plain = "\n".join(
+        _MARKER.sub("", ALL_ABOVE.sub("", without_counts(with_colons(line)))) for line in text.split("\n")
+    )
     return bool(_letters(_HEAD.sub(lambda head: "" if role_of(head["head"]) else head.group(), plain)) - read)
 
 
@@ -191,12 +187,8 @@ def _unclaimed(place: Place, plan: Plan, *, in_text: bool) -> None:
     """A paragraph that nobody claims is the notice's own head, or its body; a cell is lost, and so is an item."""
     if not place.is_cell:
         _head_or_body(place, plan)
-        if in_text and not place.taken and _assigns(place.text):
+        if in_text and not place.taken and assigns(place.text):
             place.why = LOST
-
-
-def _assigns(text: str) -> bool:
-    return _ASSIGNS.search(_EVERYBODY.sub("", text)) is not None
 
 
 def _head_or_body(place: Place, plan: Plan) -> None:
@@ -227,7 +219,7 @@ def _bears_out(place: Place, part: str, heads: set[str], plan: Plan) -> bool:
         return len(place.text) <= _LONGEST_HEAD
     if part == "section" and not place.is_cell:
         over = over_all_below(place.text)
-        return not _assigns(place.text) or bool(over and over.due) or handed_on(place.text, plan.projects)
+        return not assigns(place.text) or bool(over and over.due) or handed_on(place.text, plan.projects)
     if part == "head again":
         return plain_head(place.text) in heads
     return True
@@ -236,6 +228,7 @@ def _bears_out(place: Place, part: str, heads: set[str], plan: Plan) -> bool:
 def _sections(places: Iterable[Place], plan: Plan) -> None:
     """What is said to name a part of the list holds a name and little else, and some project stands under the name."""
     names = {_bare(project.category) for project in plan.projects if project.category}
+    leads = {project.lead_department for project in plan.projects}
     rows: defaultdict[tuple[int, int], list[Place]] = defaultdict(list)
     for place in places:
         if place.part == "section" and place.taken:
@@ -247,6 +240,9 @@ def _sections(places: Iterable[Place], plan: Plan) -> None:
                 place.taken = False
         elif any((over := over_all_below(text)) is not None and over.due for text in words):
             # `二季度` over its items: they are due by then.
+            continue
+        elif any(owner_in(text) in leads for text in words if not row[0].is_cell):
+            # `综合处` over its items: they are its own.
             continue
         elif not any(name and name in _bare(text) for text in words for name in names):
             for place in row:

@@ -235,7 +235,7 @@ class ProjectCompiler:
                 whole.said_again.append((at, at + len(printed)))
                 at += len(printed) + 1
                 continue
-            read = read_schedule(text, self._context, duty=part.duty or part.sub or row.title)
+            read = part.read or read_schedule(text, self._context, duty=part.duty or part.sub or row.title)
             moved = [_moved(item, shift, part) for item in read.deliverables]
             if part.sub and moved:
                 moved[0] = replace(moved[0], start=at)

@@ -9,10 +9,11 @@ from domain.notice.assignments import Assignment
 from domain.notice.document import NoticeDocument, Paragraph
 from domain.notice.first_times import from_first_time, says_when
 from domain.notice.folding import fold
+from domain.notice.item_numbers import FIRST_ITEM
 from domain.notice.listed import Lacking, ListedTable, Part, ProjectRow, Remark, one_line
 from domain.notice.offices_in_text import NAMES, offices
 from domain.notice.open_times import undated_at
-from domain.notice.outline import FIRST_ITEM, Node, nested, outline, over_all_below
+from domain.notice.outline import Node, nested, outline
 from domain.notice.patterns import regex
 from domain.notice.row_times import nearer_day
 from domain.notice.tables import Given
@@ -75,8 +76,7 @@ def _take(
         if len(below_timed) * 2 >= len(node.children):
             # What has no time beside those that have one is asked about.
             below_timed = list(node.children)
-        over = node.level == -1 and not node.marker and node.children and over_all_below(node.text) is not None
-        if over:
+        if node.over and node.children:
             _due_for_each(node)
             _section(node, trail)
             handed = node.given if node.given.lead else lead

@@ -8,7 +8,7 @@ from datetime import date
 from domain.notice.deliverables import Deliverable
 from domain.notice.listed import Part, ProjectRow
 from domain.notice.patterns import regex
-from domain.notice.schedule import read_schedule
+from domain.notice.schedule import Schedule, read_schedule
 from domain.notice.windows import Basis, TimeContext
 
 _SENTENCE = regex(r"[^。；;\n]+[。；;\n]*")
@@ -35,27 +35,28 @@ def with_steps(row: ProjectRow, context: TimeContext) -> int:
     for part in row.parts:
         content = part.content or (row.content if len(row.parts) == 1 else "")
         steps, ends = _steps(part, content, context) if _DATED.search(content) is not None else ([], False)
-        parts += [*(Part(step, part.sub, part.duty) for step in steps), replace(part, said=ends)]
+        parts += [*(Part(step, part.sub, part.duty, read=read) for step, read in steps), replace(part, said=ends)]
         stepped += bool(steps)
     row.parts = parts
     return stepped
 
 
-def _steps(part: Part, content: str, context: TimeContext) -> tuple[list[str], bool]:
+def _steps(part: Part, content: str, context: TimeContext) -> tuple[list[tuple[str, Schedule]], bool]:
     """The sentences of a content that are steps before the limit of a part, and whether the last ends the whole."""
     limit = _limit(part, context)
     if limit is None:
         return [], False
-    sentences = [_COUNT.sub("", match.group().strip()) for match in _SENTENCE.finditer(content)]
-    sentences = [sentence for sentence in sentences if sentence.strip("。；; ")]
+    sentences = [_COUNT.sub("", match.group().strip()).rstrip("。；;") for match in _SENTENCE.finditer(content)]
+    sentences = [sentence for sentence in sentences if sentence.strip()]
     if any(sentence.count(a) != sentence.count(b) for sentence in sentences for a, b in _BRACKETS):
         return [], False
     first, last, plain = limit
-    ends = [_ends(sentence, first, last, context) for sentence in sentences]
+    read = [read_schedule(sentence, context) if _may_be_steps(sentence) else Schedule() for sentence in sentences]
+    ends = [_ends(sentence, each, first, last, context) for sentence, each in zip(sentences, read, strict=True)]
     if all(end == last for each in ends for end in each):
         # Nothing is due before the whole is.
         return [], False
-    steps = [sentence.rstrip("。；;") for sentence, each in zip(sentences, ends, strict=True) if each]
+    steps = [(sentence, said) for sentence, said, each in zip(sentences, read, ends, strict=True) if each]
     return steps, all(ends) and max(ends[-1]) == last and plain
 
 
@@ -74,11 +75,12 @@ def _limit(part: Part, context: TimeContext) -> tuple[date | None, date, bool] |
     return window.starts_on, window.due_on, window.starts_on is None and not whole.doubts
 
 
-def _ends(sentence: str, first: date | None, last: date, context: TimeContext) -> list[date]:
+def _may_be_steps(sentence: str) -> bool:
+    return _DATED.search(sentence) is not None and _NO_STEP.search(sentence) is None
+
+
+def _ends(sentence: str, read: Schedule, first: date | None, last: date, context: TimeContext) -> list[date]:
     """When the steps of a sentence are due, where it is dated steps of the whole and nothing else."""
-    if _DATED.search(sentence) is None or _NO_STEP.search(sentence) is not None:
-        return []
-    read = read_schedule(sentence, context)
     ends = [_due(step, sentence, first, last, context) for step in read.deliverables]
     found = [end for end in ends if end is not None]
     return found if len(found) == len(ends) and not read.left_over else []

@@ -299,3 +299,30 @@ def test_a_long_table_is_looked_through_once_for_a_form() -> None:
     begin = process_time()
     assert not is_form(table)
     assert process_time() - begin < 5
+
+
+@pytest.mark.parametrize(
+    ("limit", "questions"),
+    [
+        ("6月底前完成，7月15日前完成", ["two_limits"]),
+        ("6月底前建成，8月底前建成", ["two_limits"]),
+        ("6月底前开工，7月15日前完成", []),
+        ("6月底前完成80%，7月15日前完成", []),
+        ("分别于5月、8月、11月底前完成", []),
+    ],
+)
+def test_two_limits_of_one_duty_are_asked_about(limit: str, questions: list[str]) -> None:
+    """What is done by one time is not done by another one; steps, shares and sessions are."""
+    assert asked(plan_of(HEADS, ("1", "任务", "甲局", limit))) == questions
+
+
+@pytest.mark.parametrize("text", ["3月启动并持续推进", "3月上线，持续优化", "6月底前建成并长期运行"])
+def test_what_goes_on_behind_its_end_is_told(text: str) -> None:
+    """The end counts; that it goes on is not lost."""
+    assert "到期以后还要继续" in _doubts(text, notes=True)
+    assert "到期以后还要继续" not in _doubts("3月持续推进", notes=True)
+
+
+def test_two_feasts_under_one_word_are_those_feasts() -> None:
+    """`中秋、国庆“两节”前` is before them, and not on their days."""
+    assert _read("中秋、国庆“两节”前") == _read("中秋、国庆前") == ["2026-09-24"]

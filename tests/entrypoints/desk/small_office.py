@@ -41,19 +41,20 @@ from domain.lists.docketing import docket
 from domain.papers.drafting import papers_for
 from domain.papers.wording import in_english
 from domain.ports.ledger import Decision
-from domain.project import KeyProject
+from domain.project import KeyProject, ListHeader
 from domain.record.recorded_projects import recorded_state
 from domain.state import ProjectState
 from entrypoints.bootstrap import attestor_of, engine_now, open_records
 from entrypoints.bootstrap.accounts import open_accounts
 from entrypoints.core_sentences import paper_said
 from entrypoints.desk.accounts_door import AccountsDoor, Invitation, MadeLink
-from tests.domain.samples import WHOLE_LIFE, Desk, at, key_project, milestone
+from tests.domain.samples import HEADER, WHOLE_LIFE, Desk, at, key_project, milestone
 from workflows.inputs import SupervisionInput
 
 NOW = at("06-04 10:00")
 PASSWORD = "correct horse battery"
 OWN, OTHER = "组织部", "宣传部"
+_ENGLISH_HEADER = HEADER.model_copy(update={"title": "Key Projects 2018"})
 
 
 class CoreEngine:
@@ -117,9 +118,9 @@ def _decision(before: ProjectState | None, events: Sequence[DomainEvent]) -> tup
 
 
 @cache
-def _as_time_alone_brings(project: KeyProject, until: datetime) -> tuple[Decision, ...]:
+def _as_time_alone_brings(project: KeyProject, until: datetime, listed: ListHeader) -> tuple[Decision, ...]:
     """What is decided of a project from the day of the notice on; hundreds of offices begin with the same ones."""
-    desk = Desk(project=project, policy=WHOLE_LIFE)
+    desk = Desk(project=project, policy=WHOLE_LIFE, header=listed)
     desk.run_until(until)
     decisions, state = [], None
     for _seq, group in itertools.groupby(desk.events, key=lambda event: event.decided_at):
@@ -218,8 +219,9 @@ class SmallOffice:
         """Supervise projects from the day of the notice until an instant, as time alone brings it."""
         await self.office.records.log.open()
         await self.office.records.doors.open()
+        listed = HEADER if self.office.settings.paper_language == "zh" else _ENGLISH_HEADER
         for project in projects:
-            for decision in _as_time_alone_brings(project, until):
+            for decision in _as_time_alone_brings(project, until, listed):
                 await self.office.records.ledger.record(self._worded(decision))
 
     def _worded(self, decision: Decision) -> Decision:

@@ -1,0 +1,54 @@
+"""The numbers and bullets that open items of a running text, and how deep each of them counts."""
+
+from __future__ import annotations
+
+from domain.notice.folding import fold
+from domain.notice.patterns import regex
+
+_MARKERS = (
+    regex(r"^[一二三四五六七八九十]{1,3}\s*[、.]\s*"),
+    regex(r"^\(\s*[一二三四五六七八九十]{1,3}\s*\)\s*[、.]?\s*"),
+    regex(
+        r"^(?:(?:建议|提案|议案|督办件|交办件|信访件)第?\d{1,4}号?\s*[、:.]?|[\[【(]第?\d{1,4}[号项条件](?:[^\])】\d]{0,6})[\])】]|\d{1,3}\s*(?:\)|[、.](?!\d(?!\d?月|\d{3}年)))|第[一二三四五六七八九十\d]{1,3}[项条]\s*[、:]?"
+        r"|(?:重点)?(?:任务|项目|事项|工作|举措|行动|问题|实事)\s*[一二三四五六七八九十\d]{1,3}\s*(?:[、:.]|$)|(?:任务|项目|事项|实事|问题)[一二三四五六七八九十\d]{1,3}\s(?=\s*(?![个年月天日周项家次场期])[一-鿿]{3}))\s*"
+    ),
+    regex(r"^\(\s*\d{1,3}\s*\)\s*[、.]?\s*"),
+    regex(r"^[①-⑳]\s*"),
+    regex(r"^(?:[-*•●■◆▪·○★☆]|[a-z]\))\s*"),
+    # A bullet under a bullet, as the readers write it.
+    regex(r"^◦\s*"),
+)
+_BULLETS = 5
+# `⒈`, `⑴`, `㈠`: a number with its mark in one character counts as the number with its mark.
+_IN_ONE = regex(r"^(?:(?P<item>[⒈-⒛])|(?P<part>[⑴-⒇])|(?P<section>[㈠-㈩]))[、.]?\s*")
+_LEVELS_IN_ONE = {"section": 1, "item": 2, "part": 3}
+# Numbers of this level and below count items; `一、` and headings count parts of the list.
+FIRST_ITEM = 1
+_ENGLISH_MARKER = regex(r"^(?:\d{1,2}\.){1,3}\d{0,2}\s+")
+# `1.1修订…`: no amount (`3.5亿元`), no day (`6.30前`) and no feast (`6.5环境日`).
+_TWO_NUMBERS = regex(
+    r"^\d\.(?:\d|1[01])(?:\.\d{1,2})?(?=[一-鿿]{3})(?![百千万亿倍元个公里米吨级版期次日号月年前后起至到底]|[一-鿿]{1,8}[日节周月])"
+)
+
+
+def item_level(text: str) -> int | None:
+    """How deep the number that opens a line counts; nothing where none does."""
+    return marker_of(text.strip())[0]
+
+
+def marker_of(text: str) -> tuple[int | None, str]:
+    """How deep the number that opens a line counts, and the number with its marks; nothing where none does."""
+    folded = fold(text)
+    if (match := _TWO_NUMBERS.match(folded)) is not None:
+        return 3, text[: match.end()]
+    if (match := _ENGLISH_MARKER.match(folded)) is not None and match.group().strip("0123456789. ") == "":
+        dots = match.group().strip().strip(".").count(".")
+        return (2 if dots == 0 else 3), text[: match.end()]
+    if (match := _IN_ONE.match(text)) is not None:
+        return _LEVELS_IN_ONE[match.lastgroup or ""], text[: match.end()]
+    for level, pattern in enumerate(_MARKERS):
+        if (match := pattern.match(folded)) is not None:
+            # `• 1.2 …`: the number behind a bullet is none of the words.
+            counted = _ENGLISH_MARKER.match(folded[match.end() :]) if level >= _BULLETS else None
+            return level, text[: match.end() + (counted.end() if counted is not None else 0)]
+    return None, ""

@@ -1,0 +1,105 @@
+"""Items counted in two levels, offices over them, and closing lines that charge somebody with them by number."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.notice.compiling import compile_notice
+from domain.notice.document import NoticeDocument, Paragraph
+from domain.notice.plan import Plan
+from tests.domain.notice.plans import asked, table_of, told, windows
+
+
+def _lines(*items: str) -> Plan:
+    heading = ("某区2026年重点工作任务分解", "2026年2月10日")
+    return compile_notice(NoticeDocument("list", tuple(map(Paragraph, (*heading, *items)))))
+
+
+def _said(plan: Plan) -> list[tuple[str, str]]:
+    return [(project.title, project.lead_department) for project in plan.projects]
+
+
+_ITEMS = ("1.修订章程，3月底前完成。", "2.清理挂账，5月底前完成。", "3.盘点资产，6月底前完成。")
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        "以上第1、2项由甲局牵头，第3项由乙局牵头，丙局配合。",
+        "第1至2项由甲局牵头；第3项由乙局牵头、丙局配合。",
+        "其中，第一项和第二项由甲局负责，第三项由乙局牵头，丙局配合。",
+    ],
+)
+def test_a_closing_line_charges_items_by_their_numbers(closing: str) -> None:
+    """Each has its lead, none has a duty or a date more, and nothing of the line is left."""
+    plan = _lines(*_ITEMS, closing)
+    assert _said(plan) == [("修订章程", "甲局"), ("清理挂账", "甲局"), ("盘点资产", "乙局")]
+    assert plan.projects[2].participating_departments == ("丙局",)
+    assert [due for _, due in windows(plan)] == ["2026-03-31", "2026-05-31", "2026-06-30"]
+    assert not {"left_unread", "lead_assumed"} & set(told(plan))
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        "第1、2项由甲局牵头，每月报进展；第3项由乙局牵头。",
+        "以上第1、7项由甲局牵头。",
+        "第3项由市局研究后于9月底前办结。",
+    ],
+)
+def test_what_else_is_said_of_items_by_number_is_asked_about(closing: str) -> None:
+    """It is no part of the last item, and moves none of its dates."""
+    plan = _lines("1.修订章程（甲局牵头），3月底前完成。", "2.清理挂账（乙局牵头），5月底前完成。", closing)
+    assert [due for _, due in windows(plan)] == ["2026-03-31", "2026-05-31"]
+    assert asked(plan) != []
+
+
+def test_who_leads_already_is_not_charged_again() -> None:
+    """Two leads of one item contradict each other: somebody must see it."""
+    plan = _lines("1.修订章程（甲局牵头），3月底前完成。", "2.清理挂账（乙局牵头），5月底前完成。", "第2项由丙局牵头。")
+    assert _said(plan) == [("修订章程", "甲局"), ("清理挂账", "乙局")]
+    assert asked(plan) != []
+
+
+def test_numbers_of_two_levels_open_items_without_a_blank() -> None:
+    """Each has its own lead; an amount, a day and a feast open none."""
+    plan = _lines(
+        "一、安全", "1.1修订责任清单（甲局牵头，3月底前）", "1.2签订责任书（乙局牵头，2月底前）", "3.5亿元投资到位。"
+    )
+    assert _said(plan) == [("修订责任清单", "甲局"), ("签订责任书", "乙局")]
+    assert [due for _, due in windows(plan)] == ["2026-03-31", "2026-02-28"]
+
+
+def test_offices_alone_on_lines_head_the_items_below_them() -> None:
+    """Without a colon and without a number, where two of them stand over items."""
+    plan = _lines("甲处", "1.建设大桥，6月底前完成", "乙处", "2.修复道路，7月底前完成")
+    assert _said(plan) == [("建设大桥", "甲处"), ("修复道路", "乙处")]
+    assert not {"left_unread", "text_beside"} & set(told(plan))
+
+
+def test_a_limit_behind_a_bracket_in_the_midst_is_no_part_of_the_title() -> None:
+    """With a mark between them and without one; labels one blank away are labels."""
+    plan = _lines(
+        "1.修订章程（甲局牵头），3月底前完成。",
+        "2.清理挂账（乙局牵头）5月底前完成。",
+        "3.建设系统 责任单位：丙局 完成时间：6月底",
+    )
+    assert _said(plan) == [("修订章程", "甲局"), ("清理挂账", "乙局"), ("建设系统", "丙局")]
+    assert [due for _, due in windows(plan)] == ["2026-03-31", "2026-05-31", "2026-06-30"]
+
+
+@pytest.mark.parametrize(
+    ("note", "ruled"),
+    [
+        ("注：1.第1项原则上不迟于7月底；2.其余不变。", True),
+        ("备注：第1项中土地审批由乙局牵头。", True),
+        ("注：第1项包括引道。", False),
+        ("说明：第1项另行通知活动安排。", False),
+    ],
+)
+def test_a_note_on_a_numbered_duty_waits_where_it_says_who_or_by_when(note: str, ruled: bool) -> None:
+    """It stands below the list, and may move a date or name another lead."""
+    heads, row = ("序号", "任务", "责任单位", "完成时限"), ("1", "建桥", "甲局", "8月底前")
+    lines = (Paragraph("某市2024年重点工作清单"), Paragraph("2024年2月20日"))
+    plan = compile_notice(NoticeDocument("list", (*lines, table_of(heads, row), Paragraph(note))))
+    assert asked(plan) == (["duty_in_text"] if ruled else [])
