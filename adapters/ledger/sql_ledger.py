@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from adapters.ledger.register_sql import SqlRegister
 
 _PAGE = 1_000
-_NEWEST = 200
+_FIRST_OF_NEWEST, _NEWEST = 4, 200
+"""How many are read at once: most who ask want the last one alone."""
 _PAST_ALL = 1 << 62
 _OF_PROJECTS = "key-project/"
 _ITEMS = (
@@ -139,9 +140,10 @@ class SqlLedger:
         else:
             within, values = "substr(stream, 1, ?)=?", (len(beginning), beginning)
         query = f"SELECT seq, leaf FROM entry WHERE {within} AND seq<? ORDER BY {order} DESC LIMIT ?"  # noqa: S608 - our own
-        while page := self._readers.rows(query, (*values, below, _NEWEST)):
+        most = _FIRST_OF_NEWEST
+        while page := self._readers.rows(query, (*values, below, most)):
             yield from (entry_of(seq, leaf) for seq, leaf in page)
-            below = page[-1][0]
+            below, most = page[-1][0], _NEWEST
 
     def streams(self) -> Sequence[str]:
         rows = self._readers.rows("SELECT stream FROM entry WHERE stream_seq=0 ORDER BY seq")
