@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
@@ -78,6 +79,14 @@ def test_every_page_stands_once_in_the_matrix() -> None:
         "GET /alive",
         "GET /feeds/{secret}.ics",
     }
+
+
+@pytest.mark.parametrize("account", [account for account in PEOPLE if account != "nobody"])
+async def test_a_menu_begins_with_the_page_on_which_one_arrives(signed_in: Mapping[str, Browser], account: str) -> None:
+    """What somebody looks at each morning stands first, and not what he appoints or sets up once a year."""
+    home = (await signed_in[account].get("/")).headers["location"]
+    menu = (await signed_in[account].get(home)).text.partition("<nav")[2]
+    assert re.findall(r'href="([^"]+)"', menu)[0] == home
 
 
 @pytest.mark.parametrize("page", SIGNED_IN, ids=name_of)
