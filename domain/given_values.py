@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
+from pydantic import ValidationError
+
+from domain.errors import UnusableInputError
 from domain.texts import own_sentence
 
+_QUOTED: Final = 40
+"""So many letters of a text say which one is meant."""
 NO_DAY: Final = "不是日期，请写作 2018-04-25"
 _FAULTS: Final = {
     "string_too_short": "不能为空",
@@ -28,3 +35,25 @@ _FAULTS: Final = {
 def fault_of(details: Any) -> str:
     """What one error of a validation says to a person."""
     return own_sentence(details) or _FAULTS.get(details["type"], "写法不对").format_map(details.get("ctx", {}))
+
+
+class UnusableTextError(UnusableInputError, rule="usable_text"):
+    """What a person typed can be no such value."""
+
+    says = "“{text}”不能用：{fault}。"
+    text: str
+    fault: str
+
+
+@contextmanager
+def as_typed() -> Iterator[None]:
+    """Make values of what a person typed in this block.
+
+    Raises:
+        UnusableTextError: one is empty, too long or unreadable.
+    """
+    try:
+        yield
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise UnusableTextError(text=str(first.get("input"))[:_QUOTED], fault=fault_of(first)) from error

@@ -63,6 +63,15 @@ class NewDepartmentError(BrokenRuleError, rule="new_department_is_meant"):
         )
 
 
+class NamesakeError(BrokenRuleError, rule="namesake_is_meant"):
+    """Somebody of a name that is there already is taken in where another person is meant, and not once more."""
+
+    says = (
+        "名册里已有{person}，所以没有登记：要给他角色或账号的，请打开他的“更改”；确是同名的另一位的，请在登记时注明。"
+    )
+    person: str
+
+
 class UnusableAccountError(BrokenRuleError, rule="writable_login"):
     """No login is written so."""
 
@@ -126,6 +135,18 @@ def open_person(draft: Draft, name: str, number: str | None = None, from_on: dat
     number = number or next_number(PERSON_SERIES, frozenset(draft.directory.persons))
     draft.add(PersonOpened, person_id=number, name=person_name(name), from_on=from_on or draft.today)
     return number
+
+
+def must_be_nobody_yet(draft: Draft, name: str) -> None:
+    """Refuse to take in once more who is there already: a form that was sent twice, or a person who got no login yet.
+
+    Raises:
+        NamesakeError: somebody of this name is there.
+    """
+    named: Named[Person] = draft.directory.person_named(name, draft.today)
+    there = next((each for each in (named.one, *named.look_alikes) if each is not None), None)
+    if there is not None:
+        raise NamesakeError(person=shown(there))
 
 
 def rename_person(draft: Draft, person_id: PersonId, name: str, from_on: date | None = None) -> None:

@@ -13,10 +13,11 @@ from starlette.responses import Response
 from application.office.attesting import Giver
 from application.office.directory import AskedChange, Change, by_giver, change_directory, directory_of
 from domain.directory import changes
-from domain.directory.directory import Directory, Person
+from domain.directory.directory import Department, Directory, Person
 from domain.directory.draft import Draft
-from domain.directory.ids import OF_A_DEPARTMENT, ROLE_WORDS, DirectoryRole, PersonId, account_for
+from domain.directory.ids import OF_A_DEPARTMENT, ROLE_WORDS, DirectoryRole, PersonId, SuperiorLevel, account_for
 from domain.errors import DubanError
+from domain.given_values import as_typed
 from domain.names import same_name
 from entrypoints.desk.accounts_door import MadeLink
 from entrypoints.desk.languages import bracketed
@@ -35,6 +36,9 @@ ROLES: Final[tuple[DirectoryRole, ...]] = (
     "leader_in_charge",
     "principal_leader",
 )
+
+
+_FIELDS: Final = ("name", "namesake", "account", "role", "department", "new_department")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ async def directory(
         as_of=await visit.desk.now(),
         persons=persons,
         table=shown(visit, _table(visit, persons), "/directory"),
+        standing=shown(visit, departments_table(found, day), "/directory/departments"),
         section=found.holders("operator", day),
         without=await _without_anybody(visit, found, day),
         roles=[(role, ROLE_WORDS[role]) for role in ROLES],
@@ -72,9 +77,10 @@ async def directory(
         links=links,
         changed=_changed_person(visit, persons),
         left=_left(visit, found, day),
+        changed_department=found.departments.get(visit.request.query_params.get("changed", "")),
         opens=visit.may_open,
         base=str(visit.request.base_url),
-        given={name: visit.given(name) for name in ("name", "account", "role", "department", "new_department")},
+        given={name: visit.given(name) for name in _FIELDS},
         errors=errors,
     )
 
@@ -96,6 +102,8 @@ async def open_person(visit: Visit) -> Response:
     meant = await department_asked(visit)
 
     def change(draft: Draft) -> None:
+        if visit.given("namesake") != "yes":
+            changes.must_be_nobody_yet(draft, name)
         number = changes.open_person(draft, name)
         opened.append(number)
         given_role(draft, number, role, meant)  # type: ignore[arg-type]  # it is one of the roles
@@ -179,12 +187,14 @@ async def department_asked(visit: Visit) -> InDepartment:
 
 
 async def change_recorded(visit: Visit, change: Change) -> None:
-    """Make a change of the directory for the administrator who asks (raises as `change_directory`)."""
+    """Make a change of the directory for the administrator who asks (raises as `change_directory` and `as_typed`)."""
     signed_in = visit.signed_in
     attestor, by = visit.office.attestor, signed_in.person_id or signed_in.name
     attest = by_giver(attestor(), Giver(signed_in, "desk")) if attestor is not None else None
-    asking = AskedChange(by, await visit.desk.now(), f"desk-{uuid.uuid4()}", attest)
-    await change_directory(visit.office.records, asking, change)
+    takes_over = visit.given("takes_over") == "yes"
+    asking = AskedChange(by, await visit.desk.now(), f"desk-{uuid.uuid4()}", attest, takes_over)
+    with as_typed():
+        await change_directory(visit.office.records, asking, change)
 
 
 async def _without_anybody(visit: Visit, found: Directory, day: date) -> list[str]:
@@ -260,6 +270,28 @@ def _table(visit: Visit, persons: Sequence[PersonLine]) -> Table:
         Column(_("账号"), accounts, "told"),
     )
     return Table("directory", _("人员"), columns, persons)
+
+
+def departments_table(found: Directory, day: date) -> Table:
+    """The departments of a day, with their other names and who is above them."""
+
+    def superior(level: SuperiorLevel) -> Column:
+        def name(each: Department) -> str | None:
+            person = found.superior_of(each.number, level, day)
+            return person.name_on(day) if person else None
+
+        return Column(ROLE_WORDS[level], name)
+
+    columns = (
+        Column(_("编号"), lambda each: each.number, "id"),
+        Column(_("名称"), lambda each: each.name_on(day)),
+        Column(_("别名"), lambda each: "、".join(each.aliases)),
+        superior("head"),
+        superior("leader_in_charge"),
+    )
+    return Table(
+        "departments", _("名册里的部门"), columns, [each for each in found.departments.values() if each.is_there(day)]
+    )
 
 
 def _roles_said(visit: Visit, line: PersonLine) -> str:

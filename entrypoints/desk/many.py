@@ -33,6 +33,9 @@ ON_PROJECTS: Final = (c.Urge, c.IssueDirective, c.SilenceNotices, c.EndSilence, 
 """What can be given to many projects at once; an urge goes to each of their overdue milestones."""
 ON_MILESTONES: Final = (c.AcceptCompletion, c.StrikeOff, c.Urge)
 
+_CHOSEN_IN: Final = {"/register": _("登记簿"), "/waiting": _("待裁定")}
+"""The lists in which one chooses."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
@@ -63,6 +66,7 @@ async def form(visit: Visit) -> Response:
     params = visit.request.query_params
     asked, chosen = _form(params.get("act", "")), await _chosen(visit, params.getlist("item"))
     if not chosen:
+        visit.steps |= {page: visit.say(words) for page, words in _CHOSEN_IN.items() if visit.may_open(page)}
         return told(visit, 400, _("没有选中可以办理的：请回到列表勾选项目或节点；催办只给有逾期节点的项目。"))
     return await _page(visit, asked, chosen, {})
 

@@ -14,6 +14,7 @@ from entrypoints.desk.listings import Column, Table, exports, shown
 from entrypoints.desk.routing import READERS, Page
 from entrypoints.desk.visits import Visit
 
+_OTHER: Final = _("没有这一年的清单，下面是 %(year)s 年的数字：有别的年度时，可以在下面选择。")
 _NUMBERS: Final = (
     Column(_("到期任务"), lambda line: line.duties),
     Column(_("已完成"), lambda line: line.done),
@@ -29,9 +30,11 @@ _NUMBERS: Final = (
 async def year(visit: Visit) -> Response:
     """The figures of a year."""
     number, counted = await _figures(visit)
-    figures = counted.figures
+    figures, asked = counted.figures, visit.request.query_params.get("year", "")
     return visit.page(
         "year.html",
+        200,
+        errors=[] if asked in ("", str(number)) else [("year", visit.say(_OTHER, year=number))],
         as_of=counted.as_of,
         year=number,
         years=(await visit.office.register.choices()).years,

@@ -28,7 +28,15 @@ from entrypoints.desk.pages import PAGES
 from tests.entrypoints.api.conftest import MemoryCallers, Programs
 from tests.entrypoints.declared_routes import OF_ANY_ACT
 from tests.entrypoints.desk.conftest import Browsers
-from tests.entrypoints.desk.small_office import OWN, SmallOffice, projects, small_office, with_one_who_left, with_people
+from tests.entrypoints.desk.small_office import (
+    OWN,
+    SmallOffice,
+    projects,
+    small_office,
+    with_departments,
+    with_one_who_left,
+    with_people,
+)
 
 MARK: Final = "青铜鼎（机密）"
 """As a person writes it: what the standard has (`机密★`) is refused by the type of every text already."""
@@ -60,6 +68,7 @@ async def doors(tmp_path_factory: pytest.TempPathFactory) -> Any:
         with_people(office)
         await office.take(*projects())
         await with_one_who_left(office)
+        await with_departments(office, "教务处")
         await office.office.register.follow()
         callers = MemoryCallers(office)
         programs = Programs(office, callers, api_application(office.office, callers, office.accounts))
@@ -198,6 +207,8 @@ FORMS: Final[Mapping[str, tuple[str, Mapping[str, str], tuple[str, ...]]]] = {
     "/plans/{key}/rulings": ("operator", {"choice": "不同项目"}, ("reason",)),
     "/directory/persons": ("administrator", {"name": "新人", "role": "operator"}, ("name",)),
     "/directory/persons/{person_id}/name": ("administrator", {}, ("name",)),
+    "/directory/departments/{department_id}/name": ("administrator", {}, ("name",)),
+    "/directory/departments/{department_id}/aliases": ("administrator", {}, ("alias",)),
     "/directory/erasures": ("administrator", {"who": "P0099"}, ("order",)),
     "/reports/publish": (
         "operator",
@@ -215,6 +226,10 @@ NOTHING_TYPED: Final[Mapping[str, str]] = {
     **dict.fromkeys(("/directory/persons/{person_id}/roles", "/deputies/dismiss", "/language"), _LOOKED_UP),
     **dict.fromkeys(
         ("/directory/persons/{person_id}/roles/{number}/end", "/directory/persons/{person_id}/leave"), _LOOKED_UP
+    ),
+    **dict.fromkeys(
+        ("/directory/departments/{department_id}/close", "/directory/departments/{department_id}/aliases/take"),
+        _LOOKED_UP,
     ),
     **dict.fromkeys(("/logins/{number}/end", "/tokens/{number}/revoke", "/views/{key}/drop"), _LOOKED_UP),
     **dict.fromkeys(("/projects/{project_id}/watch", "/sign-out", "/signatures/{key}"), _LOOKED_UP),
@@ -272,7 +287,7 @@ async def test_no_text_of_another_form_bears_a_mark(doors: Doors, path: str) -> 
         place = (await browser.post("/plans", {"text": LIST})).headers["location"]
         (finding, *_) = re.findall(r'name="finding" value="([^"]+)"', (await browser.get(place)).text)
         path, chosen = path.replace("/plans/{key}", place), {**chosen, "finding": finding}
-    path = path.replace("{person_id}", "P0003")
+    path = path.replace("{person_id}", "P0003").replace("{department_id}", "D0001")
     for name in texts:
         answer = await browser.post(
             path, {**chosen, **dict.fromkeys(texts, "按会议纪要"), name: MARK, "request_id": MARK}

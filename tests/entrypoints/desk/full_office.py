@@ -25,7 +25,15 @@ from entrypoints.bootstrap import attestor_of, engine_now
 from entrypoints.desk.app import desk_application
 from entrypoints.desk.verification import ROWS
 from tests.entrypoints.desk.conftest import Browser, Browsers
-from tests.entrypoints.desk.small_office import NOW, OTHER, OWN, at_the_door, stood_in_for, with_one_who_left
+from tests.entrypoints.desk.small_office import (
+    NOW,
+    OTHER,
+    OWN,
+    at_the_door,
+    stood_in_for,
+    with_departments,
+    with_one_who_left,
+)
 from tests.entrypoints.desk.test_erasures import PAGE as ERASURES
 from tests.entrypoints.desk.test_plans import LIST, handed_in
 from verifier.findings import Report, Step
@@ -50,6 +58,7 @@ async def filled(browsers: Browsers, patched: pytest.MonkeyPatch) -> str:
     await _sent(browsers)
     await stood_in_for(browsers.office.office, "2018-31")
     await with_one_who_left(browsers.office)
+    await with_departments(browsers.office, *HARD.values())
     await at_the_door(browsers.office.accounts)
     await _waiting(browsers)
     await _given_below(browsers)

@@ -303,6 +303,16 @@ async def with_one_who_left(office: SmallOffice) -> None:
     await change_directory(office.office.records, AskedChange("P0006", office.now, "left"), change)
 
 
+async def with_departments(office: SmallOffice, *names: str) -> None:
+    """Departments of a directory that has an administrator, from number D0001 on, each with another name."""
+
+    def change(draft: Draft) -> None:
+        for name in names:
+            changes.give_alias(draft, changes.open_department(draft, name), f"{name}简称")
+
+    await change_directory(office.office.records, AskedChange("P0006", office.now, "departments"), change)
+
+
 async def at_the_door(accounts: Accounts) -> None:
     """A login that goes on, and a token that holds."""
     now = engine_now()

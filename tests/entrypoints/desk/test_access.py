@@ -25,6 +25,7 @@ VALUES: Mapping[str, str] = {
     "{link}": "no-such-link",
     "{identity}": "no-such-message",
     "{person_id}": "P0001",
+    "{department_id}": "D0001",
     "{name}": "nothing.css",
     "{key}": "no-such-key",
     "{number}": "no-such-number",

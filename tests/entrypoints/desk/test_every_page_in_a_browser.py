@@ -73,6 +73,7 @@ PAGES = {
     "administrator": (
         "/directory",
         "/directory/persons/P0003",
+        "/directory/departments/D0001",
         "/health",
         "/channels",
         "/deliveries",

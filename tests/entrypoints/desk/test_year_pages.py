@@ -92,6 +92,14 @@ async def test_where_nothing_can_be_reopened_the_page_says_so(fresh: Browsers) -
     assert "恢复的项目" not in page
 
 
+async def test_a_year_without_a_list_is_not_shown_as_another_one_unsaid(seen: Browsers) -> None:
+    """The page says whose figures stand there instead; of a year that has a list, and of none, it says nothing."""
+    browser = await seen.of("operator")
+    for address, said in (("?year=2031", True), ("?year=soon", True), ("?year=2018", False), ("", False)):
+        page = (await browser.get(f"/year{address}")).text
+        assert ("没有这一年的清单，下面是 2018 年的数字" in page) is said, address
+
+
 async def test_a_year_is_closed_by_two_persons_after_a_preview(
     fresh: Browsers, monkeypatch: pytest.MonkeyPatch
 ) -> None:

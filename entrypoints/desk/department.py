@@ -1,0 +1,105 @@
+"""Departments of the directory, for an administrator: which there are; another name, other names, an end for one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from starlette.responses import Response
+
+from application.office.directory import Change, directory_of
+from domain.directory import changes
+from domain.directory.directory import Directory
+from domain.errors import DubanError
+from domain.ports.register import DutyQuery
+from entrypoints.desk.days import NO_DAY, day_of
+from entrypoints.desk.directory import change_recorded, departments_table
+from entrypoints.desk.listings import Table, exports
+from entrypoints.desk.routing import ADMINISTRATORS, Page
+from entrypoints.desk.visits import NotFoundError, Visit
+
+_FIELDS = ("name", "takes_over", "alias", "last_on")
+Faults = Sequence[tuple[str | None, str]]
+
+
+async def department(visit: Visit, errors: Faults = ()) -> Response:
+    """What it is called, and what becomes of it."""
+    number, found, day = await _asked(visit)
+    one, names = found.departments[number], found.names_of(number, day)
+    return visit.page(
+        "department.html",
+        as_of=await visit.desk.now(),
+        one=one,
+        is_there=one.is_there(day),
+        name=one.name_on(day),
+        before=names[1:],
+        holders=[grant for grant in found.grants if grant.department_id == number and grant.period.covers(day)],
+        persons=found.persons,
+        day=day,
+        duties=(await visit.office.register.duties(DutyQuery(names=names, open=True, limit=1))).count,
+        given={name: visit.given(name) for name in _FIELDS},
+        errors=errors,
+    )
+
+
+async def rename(visit: Visit) -> Response:
+    """Give the department another name; by its former one it is still found."""
+    name = visit.given("name")
+    if not name:
+        return await department(visit, [("name", visit.say("请写名称。"))])
+    number = visit.request.path_params["department_id"]
+    return await _changed(visit, lambda draft: changes.rename_department(draft, number, name))
+
+
+async def close(visit: Visit) -> Response:
+    """Close the department: the roles in it end with it."""
+    number, text = visit.request.path_params["department_id"], visit.given("last_on")
+    last_on = day_of(text)
+    if text and last_on is None:
+        return await department(visit, [("last_on", visit.say(NO_DAY))])
+    return await _changed(visit, lambda draft: changes.close_department(draft, number, last_on))
+
+
+async def give_alias(visit: Visit) -> Response:
+    """Let the department be found by another name too."""
+    number, alias = visit.request.path_params["department_id"], visit.given("alias")
+    if not alias:
+        return await department(visit, [("alias", visit.say("请写别名。"))])
+    return await _changed(visit, lambda draft: changes.give_alias(draft, number, alias))
+
+
+async def take_alias(visit: Visit) -> Response:
+    """Let the department be found by one of its other names no longer."""
+    number, alias = visit.request.path_params["department_id"], visit.given("taken")
+    return await _changed(visit, lambda draft: changes.take_alias(draft, number, alias))
+
+
+async def whole(visit: Visit) -> Table:
+    """Every department of this day."""
+    return departments_table(await directory_of(visit.office.records), (await visit.desk.now()).date())
+
+
+async def _asked(visit: Visit) -> tuple[str, Directory, date]:
+    found, number = await directory_of(visit.office.records), visit.request.path_params["department_id"]
+    if number not in found.departments:
+        raise NotFoundError
+    return number, found, (await visit.desk.now()).date()
+
+
+async def _changed(visit: Visit, change: Change) -> Response:
+    number, _found, _day = await _asked(visit)
+    try:
+        await change_recorded(visit, change)
+    except DubanError as error:
+        return await department(visit, [(None, visit.refused(error))])
+    return visit.see(f"/directory?changed={number}")
+
+
+PAGES = (
+    *exports("/directory/departments", ADMINISTRATORS, whole),
+    Page("/directory/departments/{department_id}", department, ADMINISTRATORS),
+    Page("/directory/departments/{department_id}/name", rename, ADMINISTRATORS, "POST"),
+    Page("/directory/departments/{department_id}/close", close, ADMINISTRATORS, "POST"),
+    Page("/directory/departments/{department_id}/aliases", give_alias, ADMINISTRATORS, "POST"),
+    Page("/directory/departments/{department_id}/aliases/take", take_alias, ADMINISTRATORS, "POST"),
+)
