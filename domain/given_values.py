@@ -40,8 +40,8 @@ def fault_of(details: Any) -> str:
 class UnusableTextError(UnusableInputError, rule="usable_text"):
     """What a person typed can be no such value."""
 
-    says = "“{text}”不能用：{fault}。"
-    text: str
+    says = "“{given}”不能用：{fault}。"
+    given: str
     fault: str
 
 
@@ -56,4 +56,4 @@ def as_typed() -> Iterator[None]:
         yield
     except ValidationError as error:
         first = error.errors()[0]
-        raise UnusableTextError(text=str(first.get("input"))[:_QUOTED], fault=fault_of(first)) from error
+        raise UnusableTextError(given=str(first.get("input"))[:_QUOTED], fault=fault_of(first)) from error

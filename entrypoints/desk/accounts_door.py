@@ -15,6 +15,7 @@ from application.office.attesting import Attestor, Giver
 from application.office.directory import AskedChange, by_giver
 from domain.accounts.refusals import UnusableLinkError
 from domain.directory.signed_in import SignedIn
+from domain.given_values import as_typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,10 @@ class AccountsDoor:
     async def set_up_first(self, link: str, person: str, account: str, password: str, knock: Knock) -> Entered:
         """Become the first administrator by a one-time link, and begin a session; `DubanError` where it is refused."""
         request_id = f"desk-{uuid.uuid4()}"
-        opened = await first_run.set_up_first_administrator(
-            self._accounts, link, person, account, password, request_id, self._now(), self._attestor
-        )
+        with as_typed():
+            opened = await first_run.set_up_first_administrator(
+                self._accounts, link, person, account, password, request_id, self._now(), self._attestor
+            )
         return await self.sign_in(opened, password, knock)
 
     def must_be_own(self, account: str) -> None:

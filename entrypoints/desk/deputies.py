@@ -5,20 +5,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
-from pydantic import ValidationError
 from starlette.responses import Response
 
 from application.desk_work import deputies as work
 from application.desk_work.deputies import DeputyResult
+from application.office.directory import directory_of
 from domain.actors import Actor, actor_from_text, department, operator
+from domain.given_values import UnusableTextError, as_typed
 from domain.ports.register import DeputyCount
 from entrypoints.desk.days import NO_DAY, day_of
 from entrypoints.desk.giving import asked_request, new_request
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, only_told, shown
 from entrypoints.desk.reading import own_department
-from entrypoints.desk.routing import DEPARTMENTS, OFFICE, Page
+from entrypoints.desk.routing import DEPARTMENTS, OFFICE, STAND_INS, Page
 from entrypoints.desk.visits import Visit
 
 _FIELDS = ("deputy_department", "person", "from_on", "until_on", "reason")
@@ -51,11 +53,11 @@ async def appoint(visit: Visit) -> Response:
         else:
             days[field] = day
     deputy = _deputy(visit, principal)
-    if deputy is None:
-        faults.append(_nobody(visit, principal))
+    if isinstance(deputy, Nobody):
+        faults.append(deputy)
     if not visit.given("reason"):
         faults.append(("reason", visit.say("请写明理由。")))
-    if faults or deputy is None:
+    if faults or isinstance(deputy, Nobody):
         return await deputies(visit, faults)
     request = asked_request(visit)
     span = days["from_on"], days["until_on"]
@@ -64,15 +66,27 @@ async def appoint(visit: Visit) -> Response:
     if len(why) == 1 and (problem := why.pop()) is not None:
         # What is refused in every project for one reason is a fault of the form: said once, with what was written.
         return await deputies(visit, [(None, visit.say(problem))])
-    return await _told(visit, results)
+    return await _told(visit, results, await _who_cannot_act(visit, deputy, days["from_on"]))
+
+
+async def _who_cannot_act(visit: Visit, deputy: Actor, day: date) -> str:
+    """The name of a deputy of a person of the section to whom no page of the desk is open; empty where one is."""
+    if deputy.department is not None:
+        return ""
+    found, today = await directory_of(visit.office.records), (await visit.desk.now()).date()
+    person = found.person_named(deputy.name, today).one
+    if person is None:
+        return ""
+    roles = {grant.role for grant in found.roles_on(person.person_id, max(day, today))}
+    return "" if roles & {*OFFICE, *STAND_INS} else person.name_on(today)
 
 
 async def dismiss(visit: Visit) -> Response:
     """Dismiss a deputy in all projects of the principal."""
     principal = _principal(visit)
     deputy = _deputy(visit, principal)
-    if deputy is None:
-        return await deputies(visit, [_nobody(visit, principal)])
+    if isinstance(deputy, Nobody):
+        return await deputies(visit, [deputy])
     reason = visit.given("reason") or _("不再代办")
     request = asked_request(visit)
     return await _told(visit, await work.dismiss(visit.office, principal, deputy, reason, visit.signed_in, request))
@@ -88,23 +102,26 @@ def _principal(visit: Visit) -> Actor:
     return operator(visit.signed_in.name) if visit.has("operator") and not asked else department(own_department(visit))
 
 
-def _deputy(visit: Visit, principal: Actor) -> Actor | None:
+class Nobody(NamedTuple):
+    """The field that names no deputy, and why."""
+
+    field: str
+    fault: str
+
+
+def _deputy(visit: Visit, principal: Actor) -> Actor | Nobody:
     of, person = visit.given("deputy_department"), visit.given("person")
+    field = "person" if principal.department is None else "deputy_department"
     try:
-        if principal.department is None:
-            return operator(person) if person else None
-        return department(of, person or None) if of else None
-    except ValidationError:
-        return None
+        with as_typed():
+            if principal.department is None:
+                return operator(person) if person else Nobody(field, visit.say("请写代办人的姓名。"))
+            return department(of, person or None) if of else Nobody(field, visit.say("请写代办的部门，姓名可以不写。"))
+    except UnusableTextError as error:
+        return Nobody("person" if person.startswith(error.given) else field, visit.refused(error))
 
 
-def _nobody(visit: Visit, principal: Actor) -> tuple[str, str]:
-    if principal.department is None:
-        return "person", visit.say("请写代办人的姓名。")
-    return "deputy_department", visit.say("请写代办的部门，姓名可以不写。")
-
-
-async def _told(visit: Visit, results: list[DeputyResult]) -> Response:
+async def _told(visit: Visit, results: list[DeputyResult], cannot_act: str = "") -> Response:
     columns = (
         Column(_("编号"), lambda each: each.project_id, "id"),
         Column(_("项目"), lambda each: each.title),
@@ -116,6 +133,7 @@ async def _told(visit: Visit, results: list[DeputyResult]) -> Response:
         as_of=await visit.desk.now(),
         department=_principal(visit).department,
         table=only_told(visit, Table("deputies", _("每一个的结果"), columns, results)),
+        cannot_act=cannot_act,
         count=len(results),
         failed=sum(each.problem is not None for each in results),
     )

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from application.accounts import first_run
+from application.accounts.signing_in import Knock
 from application.office.directory import directory_of
 from domain.directory.directory import Directory
+from domain.given_values import UnusableTextError
+from entrypoints.bootstrap import attestor_of, engine_now
+from entrypoints.desk.accounts_door import AccountsDoor
 from tests.entrypoints.desk.conftest import Browser, Browsers
-from tests.entrypoints.desk.small_office import NOW, OWN, with_departments, with_one_who_left
+from tests.entrypoints.desk.small_office import NOW, OWN, PASSWORD, small_office, with_departments, with_one_who_left
 
 FIRST, SECOND = "/directory/departments/D0001", "/directory/departments/D0002"
 LONG = "长" * 81
@@ -103,6 +110,17 @@ async def test_what_no_name_can_be_is_refused_in_words(office: Browsers, path: s
     if field == "name" and "persons" in path:
         erased = await browser.post(path, {**given, "name": "已依令删除"})
         assert (erased.status_code, "不能作姓名" in erased.text) == (400, True)
+
+
+async def test_the_first_administrator_is_told_what_no_name_can_be(tmp_path: Path) -> None:
+    """The link still lets him in with another name."""
+    with small_office(tmp_path) as office:
+        secret = await first_run.first_run_link(office.accounts, engine_now())
+        assert secret is not None
+        door = AccountsDoor(office.accounts, attestor_of(office.office.settings), engine_now)
+        for name, refused in ((LONG, True), ("李红", False)):
+            with pytest.raises(UnusableTextError) if refused else nullcontext():
+                await door.set_up_first(secret.secret, name, "lihong", PASSWORD, Knock("192.0.2.7"))
 
 
 async def test_a_person_who_is_sent_twice_is_entered_once(office: Browsers) -> None:

@@ -8,7 +8,7 @@ from domain.acts.commands import DismissDeputy
 from domain.directory.signed_in import SignedIn
 from domain.record.recorded_projects import recorded_events
 from tests.entrypoints.desk.conftest import Browsers
-from tests.entrypoints.desk.small_office import NOW, stood_in_for
+from tests.entrypoints.desk.small_office import NOW, stood_in_for, with_one_who_left
 
 
 async def test_a_deputy_of_a_person_of_the_section_acts_at_the_desk_as_by_shell(fresh: Browsers) -> None:
@@ -73,3 +73,15 @@ async def test_a_person_of_the_section_appoints_and_dismisses_his_deputy_at_the_
     assert "已办理" in (await browser.post("/deputies/dismiss", {"person": "郑十", "request_id": "desk-e"})).text
     assert "没有代办人" in (await browser.get("/deputies")).text
     assert "/projects/2018-05a" not in (await deputy.get("/standing-in")).text
+
+
+async def test_who_appoints_a_deputy_who_can_open_no_page_is_told(fresh: Browsers) -> None:
+    """The administrator of the directory is neither of the section nor a deputy; of a colleague nothing is said."""
+    await with_one_who_left(fresh.office)
+    browser = await fresh.of("operator")
+    span = {"from_on": "2018-06-04", "until_on": "2018-06-30", "reason": "出差"}
+    for person, said in (("钱管理", True), ("赵六", False)):
+        done = (await browser.post("/deputies", {**span, "person": person})).text
+        assert ("都已办理" in done, f"{person}还不能办理" in done) == (True, said), done
+    long = (await browser.post("/deputies", {**span, "person": "长" * 200})).text
+    assert ("不能用：最多" in long, "请写代办人的姓名" in long) == (True, False)
