@@ -15,6 +15,7 @@ from entrypoints.desk.pages import PAGES as ROUTES
 from tests.entrypoints.desk.browser import findings, overflow, watched
 from tests.entrypoints.desk.conftest import Browsers
 from tests.entrypoints.desk.served import Served, desk_in_a_browser
+from tests.entrypoints.desk.small_office import with_departments, with_one_who_left
 
 THE_PAPER: Final = "/papers/one"
 PAGES = {
@@ -120,7 +121,9 @@ SAID_ANYWAY = tuple(f"the server responded with a status of {status}" for status
 
 @pytest_asyncio.fixture(scope="module")
 async def served(seen: Browsers) -> AsyncIterator[Served]:
-    """The desk in a real browser."""
+    """The desk in a real browser; the directory has the person and the department whose pages are looked at."""
+    await with_one_who_left(seen.office)
+    await with_departments(seen.office, "教务处")
     async with desk_in_a_browser(seen) as served:
         yield served
 
