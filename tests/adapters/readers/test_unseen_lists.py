@@ -40,11 +40,12 @@ end), one had a wrong date and one a wrong lead of which half was named, in two 
 question was not, and one was refused. Of the ten that came after these were mended 7 were read at first sight: one had
 lost a helper at a line's end without a word, two were asked about.
 Of the twenty-five of the eleventh file (tables of Word and Excel as people make them, plans by months, towns, an
-English office) 11 were read as written at first sight; in five the key was at fault (what is told or asked about was
-written as read, or otherwise). Of the other nine two had a time or a helper read wrong without a word (`七月` over its
-items, `各中心校配合`), one took who only supports for the lead, one left who guides and one a helper in the remarks,
-all told, and four asked what the lines over rows or items say. One is left out: `Finance to submit …` is asked about.
-Who guides in an older list (`指导单位`) helps there since.
+English office) 11 were read as written at first sight; in four the key was at fault (what is told or asked about was
+written as read, a title without its whole sentence), in one of them a lead was asked about needlessly, too. Of the
+other ten two had a time or a helper read wrong without a word (`七月` over its items, `各中心校配合`), one took who
+only supports for the lead, one left who guides and one a helper in the remarks, all told, and five asked: four what the
+lines over rows or items say, and `Finance to submit …`, which is left out. Who guides in an older list (`指导单位`)
+helps there since.
 """
 
 from __future__ import annotations
