@@ -58,6 +58,8 @@ def decoded(data: bytes, name: str) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if encoding == "gb18030" and _in_big5(data, text):
+            raise UnreadableNoticeError(f"{name}是Big5编码的繁体文字，读不了，请另存为UTF-8文本再编译。")
         if not _binary(text):
             return text
     raise UnreadableNoticeError(f"{name}不是文本文件，或编码不是UTF-8、GB18030，请另存为UTF-8文本再编译。")
@@ -82,6 +84,15 @@ def _written_in(data: bytes, order: str) -> bool:
         and _OF_A_LIST.search(text) is not None
         and _WRITTEN.fullmatch(text) is not None
     )
+
+
+def _in_big5(data: bytes, as_gb18030: str) -> bool:
+    """Whether bytes that GB18030 makes nonsense of are a list in Big5, in which alone they tell months or days."""
+    try:
+        text = data.decode("cp950")
+    except UnicodeDecodeError:
+        return False
+    return _OF_A_LIST.search(text) is not None and _OF_A_LIST.search(as_gb18030) is None
 
 
 def _binary(text: str) -> bool:

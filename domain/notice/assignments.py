@@ -37,6 +37,8 @@ _SHARES = regex(
 _BY_WHOM = regex(r"(?<!自)由")
 _HELPS = regex(r"(?:参与|配合|协助|协办|指导)(?:落实)?$")
 _ENGLISH_LEAD = regex(r"^(?P<role>lead|owner|responsible|supported by|support|with)\s*:?\s+(?P<who>.+)$", re.IGNORECASE)
+# Many at once, whatever they are called: `各中心校`, `各学区`, where they are said to help.
+_MANY = regex(r"各(?![项类种自方环])[一-鿿]{2,4}")
 # The parts of a sentence, each with the mark behind it; and the words that charge somebody.
 _PART = regex(r"(?P<words>(?:(?!(?<=牵头|主办|负责)、)[^,;。\n])+)(?P<mark>[,;。、\n]?)|[,;。\n]")
 _TOGETHER = regex(r"^(?:会同|联合|协同)(?P<who>.+)$")
@@ -49,7 +51,7 @@ _JOINED = regex(
     r"^(?P<lead>[^、,;。:]{2,24}?)(?:要|应|牵头|负责)*(?:会同|联合|协同|(?<=[局委办厅部处科室院会])商(?!务|联|会|业|贸))(?P<others>.+)$"
 )
 # `市司法局要在7月20日前清理…`: whom a meeting charges.
-_IS_TO = regex(r"(?P<who>[^,;。:()]{2,24}?)(?:要|应当?|须|需)(?=[于在]\s*(?:\d|每)|尽快|抓紧|立即|加快)")
+_IS_TO = regex(r"(?P<who>[^,;。:()]{2,24}?)(?:要|应当?|须|需|负责)(?=[于在]\s*(?:\d|每)|尽快|抓紧|立即|加快)")
 _BEHIND_A_DASH = regex(r"(?P<before>.*[^-\s])\s*-{1,3}\s*(?P<who>[^-]+)$")
 # Words of a clause, and of no office's name.
 _A_CLAUSE = regex(r"[前后内]$|完成|投入|使用|开学|学期|实施|启动|竣工|开工|投用|报送|推进|期间|达到|力争|确保|坚持")
@@ -226,13 +228,14 @@ def _said_in_sentence(text: str, found: Assignment) -> str:
     kept: list[str] = []
     bracketed = _bracketed(folded)
     for part in _PART.finditer(folded):
-        words = _CHARGED.sub("", part["words"].strip())
+        words = _CHARGED.sub("", (part["words"] or "").strip())
         printed = text[part.start("words") : part.end("words")].strip()[-len(words) :] if words else ""
         beside = _TOGETHER.match(words) or _does_it(words) if told.lead else None
         match = _LEADS.match(words) or beside or _SHARES.match(words)
         leads = match is not None and match.re.pattern == _LEADS.pattern
         helps = not leads and _HELPS.search(words) is not None
-        if match is None or part.start() in bracketed or not _named_alone(match["who"]):
+        many = helps and match is not None and _MANY.fullmatch(match["who"]) is not None
+        if match is None or part.start() in bracketed or not (many or _named_alone(match["who"])):
             piece = text[part.start() : part.end()]
             kept.append(_glued(piece, told, bracketed=part.start() in bracketed, opens=not kept))
             continue

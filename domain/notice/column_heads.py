@@ -144,6 +144,7 @@ _HEADS: dict[Role, tuple[str, ...]] = {
             r"(?:(?:key|delivery|project) )?partners?|support"
         ),
         (
+            r"(?:[省市县区]直|对口|挂钩|业务|技术)?(?:指导|帮扶|包联)(?:单位|部门|处室|科室)|"
             r"参与|配合|协办|会办|协同|协作|(?:相关|有关|涉及|联系)(?:部门|单位|处室|科室)|co-?ordinating|with|"
             r"(?:support(?:ed)?|assisted|helped) (?:by|from)|(?:working|jointly|together|in collaboration) with"
         ),

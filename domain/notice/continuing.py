@@ -6,12 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from domain.notice.assignments import assignment_in
+from domain.notice.column_heads import plain_head
 from domain.notice.columns import Columns
 from domain.notice.departments import departments, is_group, without_mark
 from domain.notice.listed import ProjectRow, one_line
+from domain.notice.patterns import regex
 from domain.notice.time_cells import TimeCells, begins_with_a_time, is_a_time
 from domain.notice.trail import RowView
 from domain.notice.units import all_units
+
+_REMARK = regex(r"备注|说明|附注|remarks?|notes?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,15 @@ def who_in(row: RowView, columns: Columns) -> tuple[str, str]:
         return lead, others
     others = "、".join(filter(None, (columns.marked.who(row, "participants"), others)))
     return columns.marked.who(row, "lead") or lead, others
+
+
+def helps_by_remark(heads: Sequence[str], text: str) -> str:
+    """Who helps by a remark that says nothing else (`县农业农村局配合`)."""
+    if not heads or _REMARK.fullmatch(plain_head(heads[-1])) is None:
+        return ""
+    # Something has to be left where the offices are taken out.
+    rest, said = assignment_in(f"a，{text.strip().rstrip('。；;')}。")
+    return "" if said.lead or rest.removeprefix("a").strip("，、。") else said.participants
 
 
 def _is_whole(name: str) -> bool:

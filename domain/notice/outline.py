@@ -28,7 +28,9 @@ _CLOSING = regex(
 )
 # `请市督查室牵头…` below an item that somebody else leads is no part of it.
 _ANOTHER = regex(r"(?:请|责成)(?!各)")
-_MONTH_OR_MORE = regex(r"(?:20\d{2}年)?(?:\d{1,2}(?:-\d{1,2})?月份?|第?[一二三四]季度|[上下]半年)")
+_MONTH_OR_MORE = regex(
+    r"(?:20\d{2}年)?(?:(?:\d{1,2}(?:-\d{1,2})?|十[一二]?|[一二三四五六七八九])月份?|第?[一二三四]季度|[上下]半年)"
+)
 # `任务名称：建设二水厂`: a label that names the item.
 _NAMED = regex(r"(?P<head>[^\s:,;。、()]{2,10})\s*:\s*(?=\S)")
 _DONE = regex(r"(?:全部|全面)?(?:完成|办结)$")
@@ -114,7 +116,7 @@ def _counted(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], li
             continue
         labels = label_line(text[len(marker) :])
         over = over_all_below(text) or (Assignment(lead=text) if number in headed else None)
-        if level is None and over is not None and not closed:
+        if (level is None or not marker) and over is not None and not closed:
             nodes.append(Node("", -1, text, over, [(at, text)], over=True))
             continue
         if level is not None and not (labels and nodes):

@@ -197,6 +197,7 @@ def _head_or_body(place: Place, plan: Plan) -> None:
     dated = date_line(place.text) is not None or days_in(place.text) == [plan.issued_on]
     over = heads_its_part(place.text)
     owns = over is not None and any(project.lead_department == over for project in plan.projects)
+    owns = owns or (assigns(place.text) and handed_on(place.text, plan.projects))
     place.taken = dated or owns or any(_bare(text) in bare for text in known)
     place.part = "heading" if place.taken else ""
     place.why = BODY

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from domain.notice.assignments import Assignment, assignment_in
 from domain.notice.column_heads import Role
 from domain.notice.columns import Columns
-from domain.notice.continuing import Below, tells_measures_apart, who_in
+from domain.notice.continuing import Below, helps_by_remark, tells_measures_apart, who_in
 from domain.notice.departments import departments, leading, parts_of, without_mark
 from domain.notice.dittos import Dittos
 from domain.notice.heads import Heads, heads_anew, repeats_head
@@ -339,11 +339,20 @@ class Taking:
         for column, why in times.left.items():
             self.trail.leave(row.spot(column), why)
         for column in row.columns():
-            if column not in self.columns.used:
+            if column not in self.columns.used and not self._helps_by_remark(taken, row, column):
                 self.trail.leave(row.spot(column), _COLUMN_NOT_READ)
         for code, text, sentence in times.remarks:
             asked = code in ("times_not_paired", "no_end", "day_or_amount")
             taken.remarks.append(Remark(code, "ruling" if asked else "note", sentence, text))
+
+    def _helps_by_remark(self, taken: ProjectRow, row: RowView, column: int) -> bool:
+        """Take whom a remark names as a helper, and nothing else; whether it does."""
+        if not (who := helps_by_remark(self.heads[column] if column < len(self.heads) else (), row.text(column))):
+            return False
+        new = [name for name in departments(who) if _is_new(name, taken)]
+        taken.participants = "、".join(filter(None, (taken.participants, *new)))
+        self.trail.take(row.spot(column), "participants", taken, who)
+        return True
 
     def _claim_further(self, taken: ProjectRow, row: RowView) -> None:
         """Say what became of marks, of columns that say more of the duty, and of what stands for other places."""

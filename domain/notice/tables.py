@@ -16,13 +16,14 @@ from domain.notice.heads import HeadRows, Heads, head_rows, without_heads
 from domain.notice.listed import Lacking, ListedTable
 from domain.notice.marks import Part as MarkedPart
 from domain.notice.marks import legend_in, marked_offices
+from domain.notice.over_its_rows import lead_over_rows, times_over_rows
 from domain.notice.persons import head_tells_persons
 from domain.notice.refusals import LeadIsListedError, NoSuchColumnError
 from domain.notice.rows import Taking, is_ordinal
 from domain.notice.telling_apart import tell_apart
 from domain.notice.time_cells import begins_with_a_time, holds_a_time
 from domain.notice.trail import RowView, Trail, row_views
-from domain.notice.units import all_persons, heads_its_part, names_persons, owner_in, unit_in
+from domain.notice.units import all_persons, names_persons
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +282,7 @@ def _lacks(table: _Seen, listed: ListedTable, given: Given, number: int) -> None
         lacking = Lacking(f"marks_assumed@{number}", "marks_assumed", "ruling", sentence, marks, choices, marks)
         listed.lacking.append(lacking)
     if not columns.tells_who:
-        _lead(listed, given, place, number)
+        lead_over_rows(listed, given.lead, place, number)
     elif "lead" in columns.assumed:
         head = table.head("lead")
         sentence = (
@@ -309,13 +310,7 @@ def _lacks(table: _Seen, listed: ListedTable, given: Given, number: int) -> None
         )
         _took(listed, "participants_column_assumed", number, sentence, head)
     if not columns.has_schedule:
-        severity = "note" if times_from_content(listed) else "ruling"
-        sentence = (
-            f"{place}的表头里没有工作进度安排或完成时限一栏，时限从内容里读；"
-            "如另有一栏，请在表头写明哪一栏是工作进度安排，再读一次。"
-        )
-        lacks = Lacking(f"no_schedule_column@{number}", "no_schedule_column", severity, sentence, "从内容里读")
-        listed.lacking.append(lacks)
+        times_over_rows(listed, place, number)
 
 
 def _took(listed: ListedTable, code: str, number: int, sentence: str, head: str) -> None:
@@ -342,33 +337,6 @@ def _persons(table: _Seen, listed: ListedTable, place: str, number: int) -> None
     listed.lacking.append(
         Lacking(f"lead_is_a_person@{number}", "lead_is_a_person", "ruling", sentence, head, choices, head)
     )
-
-
-def _lead(listed: ListedTable, given: Given, place: str, number: int) -> None:
-    unit = given.lead or unit_in(listed.heading)
-    over = heads_its_part(next((line for line in reversed(listed.heading) if line.strip()), ""))
-    listed.led = False
-    by_heading: list[str] = []
-    told: list[bool] = []
-    for row in listed.rows:
-        owner = None if row.lead or given.lead else owner_in(row.section) or over
-        by_heading += [owner] if owner else []
-        told.append(bool(row.lead or owner))
-        row.lead = row.lead or owner or unit or ""
-        row.lead_lacks = not row.lead
-    if by_heading:
-        names = "、".join(dict.fromkeys(by_heading))
-        sentence = f"{place}的表头里没有牵头部门一栏，按标题里的“{names}”牵头；不是的话请写明由谁牵头，再读一次。"
-        listed.lacking.append(Lacking(f"lead_by_heading@{number}", "lead_by_heading", "note", sentence, names))
-    if given.lead is not None or (listed.rows and all(told)):
-        return
-    if unit is not None:
-        sentence = f"{place}的表头里没有牵头部门一栏，按标题里的“{unit}”牵头；不是的话请写明由谁牵头，再读一次。"
-    else:
-        sentence = f"{place}的表头里没有牵头部门一栏，请写明由哪个部门牵头，或裁定为一个部门。"
-    choices = (("确认", f"由{unit}牵头"),) if unit else (("部门名称", "写明由哪个部门牵头"),)
-    severity = "ruling" if unit else "error"
-    listed.lacking.append(Lacking(f"lead_assumed@{number}", "lead_assumed", severity, sentence, unit, choices))
 
 
 def _unread(table: _Seen, trail: Trail) -> UnreadTable:

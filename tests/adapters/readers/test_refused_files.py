@@ -23,6 +23,9 @@ _TITLE = "2018年重点项目清单"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
 
+_TRADITIONAL = "2026年重點工作任務清單\n2026年3月4日\n一、修訂章程，由財政局牽頭，6月底前完成。\n"
+
+
 def _refusal(path: Path) -> str:
     with pytest.raises(InputError) as refused:
         compile_notice(AnyNoticeReader().read(path))
@@ -120,6 +123,11 @@ _CASES: dict[str, tuple[str, Callable[[Path], object], str]] = {
         "undated.docx",
         lambda path: _table(path, _HEADS, ["1", "甲", "组织部", "", "3月"], title="重点项目清单"),
         "请写明是哪一年的清单",
+    ),
+    "Big5": (
+        "traditional.txt",
+        lambda path: path.write_bytes(_TRADITIONAL.encode("cp950")),
+        "traditional.txt是Big5编码的繁体文字，读不了，请另存为UTF-8文本再编译。",
     ),
 }
 

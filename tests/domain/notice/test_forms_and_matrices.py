@@ -208,6 +208,54 @@ def test_an_office_that_heads_a_table_or_a_part_of_it_leads_there() -> None:
         assert _asked(plan) == []
 
 
+def test_a_line_over_rows_says_who_leads_and_helps_there_and_by_when() -> None:
+    """In brackets over a table or in all words of a row over a part of it; what is said of all above is of no table."""
+    heads = ("序号", "工作任务", "完成时限")
+    first, second = ("1", "修桥", "6月底前"), ("2", "清淤", "9月底前")
+    apart = (
+        Paragraph("一、道路（牵头单位：县交通局；配合单位：县财政局）"),
+        _table((heads, first)),
+        Paragraph("二、河道（县水务局牵头，各乡镇配合）"),
+        _table((heads, second)),
+    )
+    within = (
+        _table((heads, ("县交通局牵头，县财政局配合", "", ""), first, ("县水务局牵头、各乡镇配合", "", ""), second)),
+    )
+    for blocks in (apart, within):
+        plan, _ = _read(*blocks)
+        assert [(p.lead_department, p.participating_departments) for p in plan.projects] == [
+            ("县交通局", ("县财政局",)),
+            ("县水务局", ("各乡镇",)),
+        ]
+        assert _asked(plan) == []
+        assert "duty_in_text" not in {finding.code for finding in plan.findings}
+    plan, _ = _read(_table((heads, first)), Paragraph("以上任务由县水务局牵头"), _table((heads, second)))
+    assert "县水务局" not in {p.lead_department for p in plan.projects[1:]}
+
+
+def test_a_limit_over_rows_is_theirs_where_no_column_says_by_when() -> None:
+    """A row that says by when itself keeps what it says; the limit over the others is told, not asked about."""
+    heads = ("序号", "工作任务", "责任单位")
+    rows = (heads, ("一、6月底前完成", "", ""), ("1", "修桥", "县交通局"), ("二、年底前完成", "", ""))
+    plan, _ = _read(_table((*rows, ("2", "清淤", "县水务局"))))
+    assert [str(p.milestones[0].due_on)[5:] for p in plan.projects] == ["06-30", "12-31"]
+    assert _asked(plan) == []
+    plan, _ = _read(_table((*rows, ("2", "9月20日前清淤", "县水务局"))))
+    assert [str(p.milestones[0].due_on)[5:] for p in plan.projects] == ["06-30", "09-20"]
+
+
+def test_who_helps_by_a_remark_alone_helps_and_who_guides_does() -> None:
+    """A remark that says more is told as before, and so is an office in a column that is about something else."""
+    rows = (
+        ("序号", "工作任务", "责任单位", "指导单位", "完成时限", "备注"),
+        ("1", "修桥", "县交通局", "市交通局", "6月底前", "县财政局、县水务局配合"),
+        ("2", "清淤", "县水务局", "", "9月底前", "县财政局配合，资金到位后开工"),
+    )
+    plan, _ = _read(_table(rows))
+    assert [p.participating_departments for p in plan.projects] == [("市交通局", "县财政局", "县水务局"), ()]
+    assert ["资金到位后开工" in f.text for f in plan.findings if f.code == "column_unread"] == [True]
+
+
 def test_an_unread_column_is_quoted_whole_and_a_week_number_names_nothing() -> None:
     """Every remark stands in the account; `周次` is no title and changes no time."""
     rows = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from domain.notice.assignments import assignment_in
 from domain.notice.compiling import compile_notice
 from domain.notice.document import NoticeDocument, Paragraph
 from domain.notice.plan import Plan
@@ -103,3 +104,25 @@ def test_a_note_on_a_numbered_duty_waits_where_it_says_who_or_by_when(note: str,
     lines = (Paragraph("某市2024年重点工作清单"), Paragraph("2024年2月20日"))
     plan = compile_notice(NoticeDocument("list", (*lines, table_of(heads, row), Paragraph(note))))
     assert asked(plan) == (["duty_in_text"] if ruled else [])
+
+
+def test_many_at_once_help_whatever_they_are_called() -> None:
+    """`各中心校配合` names who helps, though no office ends so; what only opens with `各` does not."""
+    _, said = assignment_in("开展检查，由体卫股牵头，各中心校配合，3月底前完成。")
+    assert (said.lead, said.participants) == ("体卫股", "各中心校")
+    rest, said = assignment_in("开展检查，由体卫股牵头，各项措施协同配合，3月底前完成。")
+    assert said.participants == ""
+    assert "各项措施" in rest
+
+
+def test_marks_behind_each_other_end_no_reading() -> None:
+    """Two commas or stops side by side, typed by mistake, are read over."""
+    for marks in ("，，", "。，", "；，"):
+        _, said = assignment_in(f"修订章程{marks}由甲局牵头，6月底前完成。")
+        assert said.lead == "甲局"
+
+
+def test_who_is_responsible_for_doing_it_by_a_day_leads() -> None:
+    """`县交通局负责在8月底前打通…`: whom the sentence opens with."""
+    _, said = assignment_in("县交通局负责在8月底前打通断头路。")
+    assert said.lead == "县交通局"
