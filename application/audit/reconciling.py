@@ -17,7 +17,7 @@ from application.audit.asked_once import AskedOnce
 from application.audit.delivery_findings import delivery_findings
 from application.audit.engine_findings import engine_findings
 from application.audit.kept_histories import Archive, histories_of, lost_runs
-from application.audit.next_steps import Check, with_next_step
+from application.audit.next_steps import Check, by_another_program, with_next_step
 from application.audit.register_findings import RegisterThen
 from application.audit.replay_pool import ReplayPool, replay_pool
 from domain.directory.person_name import ERASED_NAME
@@ -271,28 +271,24 @@ def _fault_of(archive: Archive, sha256: str) -> tuple[Weight, str] | None:
     return None if hashlib.sha256(data).hexdigest() == sha256 else ("changed", "在佐证库中被改动过")
 
 
-_BY_ANOTHER_PROGRAM = (
-    "；台账记有摘要的文书一份不少，也没有改动，多是换过程序：请督查室看这条记录，有关部门还不知道的另行告知，"
-    "不必恢复备份；没有换过程序的，请维护人员查明"
-)
-
-
 def _paper_findings(expected: dict[str, Paper], issued: dict[str, Paper], *, as_issued: bool) -> Iterator[Finding]:
     """The papers against the events. Where all stand `as_issued`, by their hashes in the ledger, nobody touched them:
     the program that recorded the event drafted otherwise than today's, and no backup has it otherwise."""
-    why = _BY_ANOTHER_PROGRAM if as_issued else ""
     for paper_id in sorted(expected.keys() | issued.keys()):
-        stream = paper_id.partition("#")[0]
         due, there = expected.get(paper_id), issued.get(paper_id)
+        weight: Weight = "changed"
         if there is None:
-            weight: Weight = "evidence_missing" if as_issued else "changed"
-            text = f"事件 {paper_id} 应有文书而没有{why}"
-            yield Finding(check="papers", stream=stream, text=text, verdict=weight)
+            weight = "evidence_missing" if as_issued else "changed"
+            text = f"事件 {paper_id} 应有文书而没有"
         elif due is None:
-            yield Finding(check="papers", stream=stream, text=f"文书 {paper_id} 没有相应的事件{why}")
+            text = f"文书 {paper_id} 没有相应的事件"
         elif _facts(due, erased=ERASED_NAME in due.to) != _facts(there, erased=ERASED_NAME in due.to):
             # Of a superior whose name was erased since, the post alone can be compared.
-            yield Finding(check="papers", stream=stream, text=f"文书 {paper_id} 的收文方、级别或时限与事件不符{why}")
+            text = f"文书 {paper_id} 的收文方、级别或时限与事件不符"
+        else:
+            continue
+        text = by_another_program(text) if as_issued else text
+        yield Finding(check="papers", stream=paper_id.partition("#")[0], text=text, verdict=weight)
 
 
 def _facts(paper: Paper, *, erased: bool) -> tuple[object, ...]:
