@@ -169,6 +169,20 @@ class _ErrorStream(logging.StreamHandler[TextIO]):
 class _LogFile(RotatingFileHandler):
     """The log of what people look at; known by its class too. What cannot be written is not told among sentences."""
 
+    def shouldRollover(self, record: logging.LogRecord) -> int:  # noqa: N802 - the library's name
+        """Asked before each line: where another program moved or removed the file, go on in a new one at its place."""
+        stream = self.stream
+        if stream is not None and not self._is_at_its_place(stream):
+            self.stream = self._open()
+            stream.close()
+        return super().shouldRollover(record)
+
+    def _is_at_its_place(self, stream: TextIO) -> bool:
+        try:
+            return os.path.samestat(Path(self.baseFilename).stat(), os.fstat(stream.fileno()))
+        except FileNotFoundError:
+            return False
+
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
         """A line that cannot be written is lost: a full disk is told by whatever needs the disk."""
 

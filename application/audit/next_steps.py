@@ -42,6 +42,10 @@ NEXT_STEPS: Final[Mapping[Check, str]] = {
     "deliveries": "请管理员查明这条记录的来历，并请督查室问收件人收到没有；没有的，另行送达",
 }
 """Who does what about a finding that does not say it itself; those of the other checks say it."""
+_BY_ANOTHER_PROGRAM: Final = (
+    "台账记有摘要的文书一份不少，也没有改动，多是换过程序：请督查室看这条记录，有关部门还不知道的另行告知，"
+    "不必恢复备份；没有换过程序的，请维护人员查明"
+)
 _ELSE: Final = "请管理员运行 duban doctor，按所写的办理"
 _ASKS: Final = "请"
 
@@ -49,3 +53,8 @@ _ASKS: Final = "请"
 def with_next_step(check: Check, text: str) -> str:
     """A finding's sentence, and who does what about it."""
     return text if _ASKS in text else f"{text.removesuffix('。')}。{NEXT_STEPS.get(check, _ELSE)}"
+
+
+def by_another_program(text: str) -> str:
+    """What does not fit a paper that stands as it was issued: no backup has it otherwise."""
+    return f"{text}。{_BY_ANOTHER_PROGRAM}"

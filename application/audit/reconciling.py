@@ -17,7 +17,7 @@ from application.audit.asked_once import AskedOnce
 from application.audit.delivery_findings import delivery_findings
 from application.audit.engine_findings import engine_findings
 from application.audit.kept_histories import Archive, histories_of, lost_runs
-from application.audit.next_steps import Check, with_next_step
+from application.audit.next_steps import Check, by_another_program, with_next_step
 from application.audit.register_findings import RegisterThen
 from application.audit.replay_pool import ReplayPool, replay_pool
 from domain.directory.person_name import ERASED_NAME
@@ -146,11 +146,14 @@ async def _looked_over(
         return [*differs, *_overdue(project_id, state, now), *_never_started(state, known)]
 
     findings += chain.from_iterable(await pool.each(projects, of_project, on_each))
-    findings += _paper_findings(expected, issued)
+    rows = list(_row_findings(archive))
+    hashed = sum(len(each.event["data"]["sha256"]) for each in ledger.entries(ROW_STREAMS["paper"]))
+    as_issued = len(issued) >= hashed and not any(each.check == "papers" for each in rows)
+    findings += _paper_findings(expected, issued, as_issued=as_issued)
     receipts, found = await _receipt_findings(archive, items, now)
     findings += found
     findings += _evidence_findings(archive)
-    findings += _row_findings(archive)
+    findings += rows
     findings += _file_findings(archive)
     findings += _register_findings(then, ledger)
     for stream, text in delivery_findings(ledger, now):
@@ -268,17 +271,24 @@ def _fault_of(archive: Archive, sha256: str) -> tuple[Weight, str] | None:
     return None if hashlib.sha256(data).hexdigest() == sha256 else ("changed", "在佐证库中被改动过")
 
 
-def _paper_findings(expected: dict[str, Paper], issued: dict[str, Paper]) -> Iterator[Finding]:
+def _paper_findings(expected: dict[str, Paper], issued: dict[str, Paper], *, as_issued: bool) -> Iterator[Finding]:
+    """The papers against the events. Where all stand `as_issued`, by their hashes in the ledger, nobody touched them:
+    the program that recorded the event drafted otherwise than today's, and no backup has it otherwise."""
     for paper_id in sorted(expected.keys() | issued.keys()):
-        stream = paper_id.partition("#")[0]
         due, there = expected.get(paper_id), issued.get(paper_id)
+        weight: Weight = "changed"
         if there is None:
-            yield Finding(check="papers", stream=stream, text=f"事件 {paper_id} 应有文书而没有")
+            weight = "evidence_missing" if as_issued else "changed"
+            text = f"事件 {paper_id} 应有文书而没有"
         elif due is None:
-            yield Finding(check="papers", stream=stream, text=f"文书 {paper_id} 没有相应的事件")
+            text = f"文书 {paper_id} 没有相应的事件"
         elif _facts(due, erased=ERASED_NAME in due.to) != _facts(there, erased=ERASED_NAME in due.to):
             # Of a superior whose name was erased since, the post alone can be compared.
-            yield Finding(check="papers", stream=stream, text=f"文书 {paper_id} 的收文方、级别或时限与事件不符")
+            text = f"文书 {paper_id} 的收文方、级别或时限与事件不符"
+        else:
+            continue
+        text = by_another_program(text) if as_issued else text
+        yield Finding(check="papers", stream=paper_id.partition("#")[0], text=text, verdict=weight)
 
 
 def _facts(paper: Paper, *, erased: bool) -> tuple[object, ...]:

@@ -6,6 +6,8 @@ between the workflow and its recording activity, and what else the history says 
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import AsyncIterator, Sequence
 from typing import Any, Literal, Protocol, cast
 
@@ -95,6 +97,11 @@ class EventCapture(Interceptor):
 class _Recording(Protocol):
     @property
     def last_recorded(self) -> Sequence[DomainEvent]: ...
+
+
+_RAISED = re.compile(r'Failure \{ message: ("(?:[^"\\]|\\["\\n])*")')
+"""How the engine's library tells what the code raised: its debugging form, whose string is read as JSON has it."""
+_UNREADABLE = "它是由另一版程序接着办的，这套程序读不懂它的状态：换回那一版程序即可继续"
 
 
 async def replayed(
@@ -202,7 +209,7 @@ async def _replay(
         failure = await _failure(replayer, history)
         capture.collect()
         if failure is not None:
-            problem = f"第{runs}次运行与代码不符：{' '.join(str(failure).split())[:300]}"
+            problem = f"第{runs}次运行与代码不符：{_said_of(failure)}"
             check = "code"
             break
         if (otherwise := contradiction(history, heard)) is not None:
@@ -219,6 +226,14 @@ async def _replay(
         check=check,
     )
     return verdict, computed
+
+
+def _said_of(failure: Exception) -> str:
+    """What a failed replay says to people: what the code raised, without what the engine's library puts around it."""
+    text = " ".join(str(failure).split())
+    raised = _RAISED.search(text)
+    message = json.loads(raised[1]) if raised else text
+    return str(_UNREADABLE if message == "Failed decoding arguments" else message)[:300]
 
 
 def difference(computed: dict[int, DomainEvent], recorded: Sequence[DomainEvent]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from functools import cache
 from importlib.metadata import version
@@ -42,3 +43,9 @@ def worked_last(engine_folder: Path) -> str | None:
 def works_now(engine_folder: Path) -> None:
     """Remember that this build agrees with everything on a data folder's engine."""
     write_whole(engine_folder / _MARK, build_id())
+
+
+def none_agrees(engine_folder: Path) -> None:
+    """Forget which build agreed: another one works from now on, and the one that comes back is to ask as well."""
+    with contextlib.suppress(OSError):  # a disk that takes nothing is told by whatever needs it
+        (engine_folder / _MARK).unlink(missing_ok=True)

@@ -243,6 +243,7 @@ def as_recorded(
     """
     waiting = {each.arrival.key: each for each in made}
     again: list[Decided] = []
+    after = state.next_seq if state is not None else 0
     for entry in recorded.taken:
         known = waiting.pop(entry.key, None)
         arrival = known.arrival if known else TimePassed()
@@ -253,11 +254,11 @@ def as_recorded(
             # A refusal that stood in the ledger already when it was to be recorded.
             each = _decided(state, arrival, entry.at, ())
         if arrival.key != entry.key or len(each.events) != entry.events:
-            raise DecidedOtherwiseError(entry.key)
+            raise DecidedOtherwiseError(entry.key, after)
         again.append(each)
         state = each.state
     if digest_of(event for each in again for event in each.events) != recorded.digest:
-        raise DecidedOtherwiseError(recorded.taken[-1].key if recorded.taken else "")
+        raise DecidedOtherwiseError(recorded.taken[-1].key if recorded.taken else "", after)
     left = [(each.arrival, each.at) for each in waiting.values() if not _is_time_itself(each)]
     return tuple(again), decided_in_turn(state, left)
 
@@ -286,5 +287,5 @@ def decided_after(state: ProjectState, standing: Sequence[DomainEvent], made: It
 class DecidedOtherwiseError(Exception):
     """Today's code decides otherwise than was recorded: a changed rule reached a project that runs under another."""
 
-    def __init__(self, key: str) -> None:
-        super().__init__(f"the code decides otherwise on “{key}” than the record has it")
+    def __init__(self, key: str, after: int) -> None:
+        super().__init__(f"台账前{after}条之后，程序的办法与当时的不同（“{key}”）")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from application.audit.preflight import Preflight, preflight
-from application.engine_room.build import build_id, worked_last, works_now
+from application.engine_room.build import build_id, none_agrees, worked_last, works_now
 from application.engine_room.versions import Build, builds, make_current
 from application.office.office import Office
 from application.settings import Settings
@@ -63,6 +63,7 @@ async def must_agree_with_this_build(office: Office) -> None:
     folder, console = office.settings.engine_folder, err()
     if worked_last(folder) == build_id():
         return
+    none_agrees(folder)
     try:
         found = await replayed_with_progress(office)
     except DubanError as error:

@@ -311,6 +311,14 @@ def test_what_went_wrong_is_told_to_the_people_too(tmp_path: Path) -> None:
     assert "督办台没有打开" in place.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("moved", ['place.rename(f"{place}.moved")', "place.unlink()"])
+def test_a_file_that_another_program_takes_away_is_begun_anew(moved: str, tmp_path: Path) -> None:
+    """What rotates logs moves the file under a running process: the next line stands in a new one at its place."""
+    place = tmp_path / "duban.log"
+    logged_into(place, f'place = Path("{place}")\n{moved}\nlog.info("after_it")\nlog.info("and_again")')
+    assert [json.loads(line)["event"] for line in place.read_text("utf-8").splitlines()] == ["after_it", "and_again"]
+
+
 @pytest.mark.parametrize("log_format", ["json", "console"])
 def test_a_form_that_is_asked_for_goes_to_standard_error(log_format: str, tmp_path: Path) -> None:
     """Who asks for a form of the log looks at it: nothing goes into the file."""

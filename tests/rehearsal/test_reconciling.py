@@ -15,6 +15,7 @@ from domain.ids import supervision_workflow_id
 from domain.papers.paper import NumberedPaper
 from domain.ports.ledger import Ledger, LedgerEntry
 from domain.ports.outbox import Outbox
+from domain.record.leaf import ROW_STREAMS
 from tests.rehearsal.audited_year import SIGNALLED, AuditedYear
 
 STREAM = supervision_workflow_id(SIGNALLED)
@@ -107,6 +108,31 @@ async def test_a_removed_paper_is_missed(audited: AuditedYear) -> None:
     findings = await found(audited, replace(audited.archive, outbox=cast(Outbox, outbox)))
 
     assert [(finding.check, paper in finding.text) for finding in findings] == [("papers", True)]
+    assert [(finding.verdict, "duban restore" in finding.text) for finding in findings] == [("changed", True)]
+
+
+async def test_a_paper_that_was_never_issued_is_told_from_one_that_is_gone(audited: AuditedYear) -> None:
+    """Where each paper stands whose hash the ledger has, another program drafted less: no backup is asked for."""
+
+    class NeverHashed(Without):
+        def entries(self, stream: str | None = None, *, after: int = -1) -> Iterator[LedgerEntry]:
+            entries = self._real.entries(stream, after=after)
+            if stream != ROW_STREAMS["paper"]:
+                yield from entries
+                return
+            first = next(entries)
+            data = {**first.event["data"], "sha256": first.event["data"]["sha256"][1:]}
+            yield first.model_copy(update={"event": {**first.event, "data": data}})
+            yield from entries
+
+    paper = next(p.paper.paper_id for p in audited.records.outbox.papers() if p.paper.project_id == SIGNALLED)
+    outbox = cast(Outbox, Without(audited.records.outbox, paper=paper))
+    ledger = cast(Ledger, NeverHashed(audited.records.ledger))
+
+    findings = await found(audited, replace(audited.archive, outbox=outbox, ledger=ledger))
+
+    assert [(finding.check, finding.verdict) for finding in findings] == [("papers", "evidence_missing")]
+    assert [(paper in finding.text, "不必恢复备份" in finding.text) for finding in findings] == [(True, True)]
 
 
 async def test_a_rung_that_fell_due_without_its_event_is_missed(audited: AuditedYear) -> None:

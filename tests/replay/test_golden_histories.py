@@ -85,6 +85,16 @@ async def test_a_ledger_that_was_changed_is_found_by_the_replay(forged: Any, sai
     assert said in verdict.problem
 
 
+async def test_a_run_that_another_program_took_further_is_told_in_a_sentence() -> None:
+    """A state with a field that this program does not know says whose it is, and nothing of the engine's library."""
+    run = histories_of("life-cycle")[1]
+    (given,) = run.events[0].workflow_execution_started_event_attributes.input.payloads
+    given.data = given.data.replace(b'"next_seq":', b'"of_tomorrow":1,"next_seq":')
+    verdict = await replayed([run], None)
+    assert str(verdict.problem).startswith("第1次运行与代码不符：它是由另一版程序接着办的")
+    assert "Failure" not in str(verdict.problem)
+
+
 async def test_a_history_of_an_unknown_workflow_is_a_problem_and_no_crash() -> None:
     """Code that has lost a workflow cannot replay its histories, and says so."""
     verdict = await replayed(histories_of("mailbox"), None, (WORKFLOWS[0],))

@@ -110,3 +110,28 @@ def test_a_start_under_another_build_asks_the_histories_first(
     assert len(asked) == (1 if agrees else 2)
     assert ("第19个事件不符" in capsys.readouterr().err) is not agrees
     (home.data / "engine" / "build").write_text(build_id(), encoding="utf-8")
+
+
+def test_whoever_comes_back_after_a_build_that_differed_asks_too(
+    home: Home, running: Duban, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A build worked on, differing in one project: the one before has not seen what it did, and asks again."""
+    verdict = ReplayVerdict(
+        workflow_id="key-project/2018/01", runs=1, history_events=9, computed=2, recorded=2, problem="第19个事件不符"
+    )
+    asked = []
+
+    async def found(*_: object, **__: object) -> Preflight:
+        asked.append(1)
+        return Preflight(workflows=3, history_events=40, differences=(verdict,))
+
+    async def start() -> None:
+        async with open_office(load_settings({}, data=home.data)) as office:
+            await must_agree_with_this_build(office)
+
+    monkeypatch.setattr("entrypoints.cli.upgrading.preflight", found)
+    monkeypatch.setattr("entrypoints.cli.upgrading.build_id", lambda: "another")
+    apart(lambda: asyncio.run(start()))
+    monkeypatch.setattr("entrypoints.cli.upgrading.build_id", build_id)
+    apart(lambda: asyncio.run(start()))
+    assert asked == [1, 1]
