@@ -95,7 +95,7 @@ class ClockResumed(ProjectEvent):
 
     `answer_by` is the date that holds from now on: the one before, later by the working days that are excused. Where
     another reason still stops the clock, no days are excused yet. `not_before` is the first working day on which it
-    goes on, where a day of the milestone would else be over at once.
+    goes on, where a day of the milestone would else be over before.
     """
 
     type: Literal["ClockResumed"] = "ClockResumed"
@@ -168,7 +168,7 @@ class Suspended(ProjectEvent):
 class Resumed(ProjectEvent):
     """A suspension ended, by a person or on its day; limits that stood still go on after so many working days.
 
-    `not_before` is the first working day on which they go on, where one would else be over at once.
+    `not_before` is the first working day on which they go on, where one would else be over before.
     """
 
     type: Literal["Resumed"] = "Resumed"

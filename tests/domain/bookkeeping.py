@@ -267,8 +267,11 @@ class Book:
             due_on, excused = standing.stood(before.calendar, standing.base), standing.excused_before()
             matter.excused += excused
             if matter.working_days is not None and not self.rungs[limit_id, "limit-passed"]:
+                told = due_on
                 due_on = event.calendar.working_day(matter.set_on, matter.working_days)
                 due_on = event.calendar.working_day(due_on, matter.excused) if matter.excused else due_on
+                # A day that comes earlier holds where it lies after the one on which it is told.
+                due_on = told if told is not None and due_on < min(told, _learnt(event, before)) else due_on
             standing.count_anew(due_on)
 
     def compare(self, state: ProjectState, now: datetime) -> None:
@@ -309,6 +312,13 @@ class Book:
 def deadline(state: ProjectState, milestone_id: str, day: date | None) -> date | None:
     """The day that counts as due."""
     return None if day is None else deadline_of(day, state.policy.rules_for(milestone_id), state.calendar)
+
+
+def _learnt(event: Any, before: ProjectState) -> date:
+    """The first working day after the one on which an order about a new calendar goes out."""
+    at, policy = event.decided_at, before.policy
+    goes_out = at if policy.within_working_hours(at, event.calendar) else policy.next_opening(at, event.calendar)
+    return event.calendar.working_day(goes_out.date(), 1)
 
 
 def _snake(name: str) -> str:
