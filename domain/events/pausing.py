@@ -123,11 +123,11 @@ class ClockResumed(ProjectEvent):
         return with_milestone(state, after.having(answer_by=self.answer_by))
 
     def words(self) -> str:
-        return (
-            f"{whose(self.department)}计时恢复（{STOP_WORDS[self.because]}），扣除{self.working_days_excused}个工作日"
-            + (f"，时限{self.answer_by}" if self.answer_by else "")
-            + ("（恢复后首个工作日）" if self.answer_by is not None and self.answer_by == self.not_before else "")
-        )
+        due = f"，时限{self.answer_by}" if self.answer_by else ""
+        if self.answer_by is not None and self.answer_by == self.not_before:
+            due = f"，时限{self.answer_by}（恢复后首个工作日）"
+        said = f"计时恢复（{STOP_WORDS[self.because]}），扣除{self.working_days_excused}个工作日"
+        return f"{whose(self.department)}{said}{due}"
 
 
 class Suspended(ProjectEvent):
