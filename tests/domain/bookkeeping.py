@@ -318,7 +318,8 @@ def _learnt(event: Any, before: ProjectState) -> date:
     """The first working day after the one on which an order about a new calendar goes out."""
     at, policy = event.decided_at, before.policy
     goes_out = at if policy.within_working_hours(at, event.calendar) else policy.next_opening(at, event.calendar)
-    return event.calendar.working_day(goes_out.date(), 1)
+    first: date = event.calendar.working_day(goes_out.date(), 1)
+    return first
 
 
 def _snake(name: str) -> str:
