@@ -39,8 +39,7 @@ from domain.ids import MilestoneId, parent_milestone_of
 from domain.rules.life_cycle import LimitKind
 from domain.rungs.due_dates import deadline_in, is_over, pass_over_reminders
 from domain.rungs.matters import end_limit, set_limit
-from domain.rungs.stops import resume_clock, stop_clock, working_days_excused
-from domain.rungs.timing import later_by
+from domain.rungs.stops import first_day_on, going_on, resume_clock, stop_clock
 from domain.state import Extension, ExtensionStage, MilestoneState
 
 _ANSWERS: dict[ExtensionStage, tuple[LimitKind, str]] = {
@@ -203,8 +202,8 @@ def _must_be_later(act: Act, milestone: MilestoneState, given: date | None) -> N
 def _must_be_later_than_without(act: Act, milestone: MilestoneState, given: date | None) -> None:
     # An extension that is granted leaves more time than one that is refused: that moves the date by the days it took.
     _must_be_later(act, milestone, given)
-    days = working_days_excused(act.state, milestone.milestone_id, "extension", act.today)
-    without = later_by(act.state, milestone.milestone_id, milestone.answer_by, days)
+    first = first_day_on(act.state, act.today)
+    days, without, _ = going_on(act.state, milestone.milestone_id, "extension", act.today, None, first)
     if given is not None and without is not None and given <= without:
         raise NoLaterDateError(
             milestone_id=milestone.milestone_id, given=given, after=without, working_days_excused=days

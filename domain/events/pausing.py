@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
-from domain.events.event import ProjectEvent, whose
+from domain.events.event import ProjectEvent, added_later, whose
 from domain.ids import DepartmentId, MilestoneId
 from domain.papers.draft import (
     STANDS_STILL,
@@ -22,9 +22,9 @@ from domain.papers.draft import (
     to_all,
 )
 from domain.papers.paper import NotSentReason, Overtaken, Paper
-from domain.state import OPEN_STAGES, Limit, Pause, ProjectState, Silence
-from domain.state.change import Change, milestone_change, part_change
-from domain.state.rounds import with_excused_parts
+from domain.rungs.going_on import limits_gone_on, with_clock_gone_on
+from domain.state import OPEN_STAGES, Pause, ProjectState, Silence
+from domain.state.change import Change, milestone_change, part_change, with_milestone
 
 __all__ = [
     "ClockResumed",
@@ -94,7 +94,8 @@ class ClockResumed(ProjectEvent):
     """One reason for which a milestone's clock stood still fell away.
 
     `answer_by` is the date that holds from now on: the one before, later by the working days that are excused. Where
-    another reason still stops the clock, no days are excused yet.
+    another reason still stops the clock, no days are excused yet. `not_before` is the first working day on which it
+    goes on, where a day of the milestone would else be over before.
     """
 
     type: Literal["ClockResumed"] = "ClockResumed"
@@ -103,6 +104,7 @@ class ClockResumed(ProjectEvent):
     because: StopReason
     working_days_excused: int
     answer_by: date | None
+    not_before: date | None = added_later()
 
     def change(self, state: ProjectState) -> Change:
         before = state.milestones.get(self.milestone_id)
@@ -117,21 +119,15 @@ class ClockResumed(ProjectEvent):
         stops = {because: since for because, since in before.stops.items() if because != self.because}
         if stops:
             return milestone_change(state, self.milestone_id, stops=stops)
-        return milestone_change(
-            state,
-            self.milestone_id,
-            stops=stops,
-            stopped_on=None,
-            answer_by=self.answer_by,
-            working_days_excused=before.working_days_excused + self.working_days_excused,
-            parts=with_excused_parts(state, before, self.working_days_excused),
-        )
+        after = with_clock_gone_on(state, before, self.working_days_excused, self.not_before)
+        return with_milestone(state, after.having(answer_by=self.answer_by))
 
     def words(self) -> str:
-        return (
-            f"{whose(self.department)}计时恢复（{STOP_WORDS[self.because]}），扣除{self.working_days_excused}个工作日"
-            + (f"，时限{self.answer_by}" if self.answer_by else "")
-        )
+        due = f"，时限{self.answer_by}" if self.answer_by else ""
+        if self.answer_by is not None and self.answer_by == self.not_before:
+            due = f"，时限{self.answer_by}（恢复后首个工作日）"
+        said = f"计时恢复（{STOP_WORDS[self.because]}），扣除{self.working_days_excused}个工作日"
+        return f"{whose(self.department)}{said}{due}"
 
 
 class Suspended(ProjectEvent):
@@ -170,28 +166,24 @@ class Suspended(ProjectEvent):
 
 
 class Resumed(ProjectEvent):
-    """A suspension ended, by a person or on its day; limits that stood still go on after so many working days."""
+    """A suspension ended, by a person or on its day; limits that stood still go on after so many working days.
+
+    `not_before` is the first working day on which they go on, where one would else be over before.
+    """
 
     type: Literal["Resumed"] = "Resumed"
     milestone_id: MilestoneId | None
     reason: str
     working_days: int
+    not_before: date | None = added_later()
 
     def change(self, state: ProjectState) -> Change:
+        if self.milestone_id is not None and self.milestone_id not in state.milestones:
+            return {}
         changed: Change = {"suspension": None}
-        pause = state.suspension
         if self.milestone_id is not None:
-            milestone = state.milestones.get(self.milestone_id)
-            pause = milestone.suspension if milestone else None
             changed = milestone_change(state, self.milestone_id, suspension=None)
-        after = state.having(**changed)
-        # A matter that the project's suspension and the milestone's own both hold goes on when the last of them ends.
-        changed["limits"] = {
-            limit_id: limit
-            if limit.stopped_on is None or pause is None or after.suspended(limit.milestone_id)
-            else _gone_on(state, limit, limit.stopped_on, pause, self.working_days)
-            for limit_id, limit in state.limits.items()
-        }
+        changed["limits"] = limits_gone_on(state, self.milestone_id, self.working_days, self.not_before)
         return changed
 
     def paper(self, state: ProjectState) -> Paper | None:
@@ -254,16 +246,6 @@ def _silence(state: ProjectState, milestone_id: MilestoneId | None, silence: Sil
     if milestone_id is None:
         return {"silence": silence}
     return milestone_change(state, milestone_id, silence=silence)
-
-
-def _gone_on(state: ProjectState, limit: Limit, stopped_on: date, pause: Pause, working_days: int) -> Limit:
-    # It stood still from its own first day of standstill, which may lie before or after that of this suspension.
-    earlier = state.calendar.working_days_between(stopped_on, pause.since)
-    later = state.calendar.working_days_between(pause.since, stopped_on)
-    days = max(0, working_days + earlier - later)
-    due_on = state.calendar.working_day(limit.due_on, days)
-    extra = limit.extra_working_days + days
-    return limit.having(due_on=due_on, extra_working_days=extra, stopped_on=None)
 
 
 PausingEvent = ClockStopped | ClockResumed | Suspended | Resumed | NoticesSilenced | SilenceEnded

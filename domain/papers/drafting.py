@@ -68,7 +68,7 @@ def later_days(state: ProjectState, first: ClockResumed, events: Sequence[Domain
     reasons: dict[str, None] = {}
     for event in ours:
         # How a suspension ends tells its days itself.
-        if not isinstance(event, ClockResumed) or not event.working_days_excused or event.because == "suspension":
+        if not isinstance(event, ClockResumed) or not _moves(event) or event.because == "suspension":
             continue
         ruling = set_by_ruling.get(event.milestone_id)
         for department, due_on in standing_days(state, event.milestone_id):
@@ -91,6 +91,10 @@ def later_days(state: ProjectState, first: ClockResumed, events: Sequence[Domain
         )
         to, *copies = days
         yield paper(state, first, "status_notice", to, text, copies_to=tuple(copies))
+
+
+def _moves(event: ClockResumed) -> bool:
+    return event.working_days_excused > 0 or event.not_before is not None
 
 
 _NAME_A_DAY = (DeadlineExtended, ExtensionRefused, MilestoneReturnedForRework)

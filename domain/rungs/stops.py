@@ -1,18 +1,29 @@
 """The clock that stops and goes on, and notices that are held back: the same mechanism whatever the reason.
 
 While a reason stands, no rung of the duty is due and no day counts as late. When the last one falls away, the date
-moves by the working days for which the clock stood still: they are excused by rule, and the event says how many.
+moves by the working days for which the clock stood still: they are excused by rule, and the event says how many. What
+was not over when it stopped is never over at the instant at which it goes on.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from domain.events import ClockResumed, ClockStopped, StopReason
 from domain.ids import DepartmentId, MilestoneId
 from domain.record.recorder import EventRecorder
-from domain.rungs.timing import later_by
+from domain.rungs.going_on import with_clock_gone_on
+from domain.rungs.timing import gone_on, later_by
 from domain.state import CLOSED_STAGES, ProjectState, Silence
+
+
+class GoingOn(NamedTuple):
+    """How a clock goes on: after how many excused days, to which date, and the day before which nothing ends."""
+
+    days: int
+    answer_by: date | None
+    not_before: date | None
 
 
 def stop_clock(
@@ -48,15 +59,44 @@ def resume_clock(
     duty = state.duty_of(milestone_id, department)
     if because not in duty.stops:
         return
-    days = working_days_excused(state, milestone_id, because, until, department)
+    goes_on = going_on(state, milestone_id, because, until, department, first_day_on(state, until, at))
     recorder.because(cause, at).record(
         ClockResumed,
         milestone_id=milestone_id,
         department=department,
         because=because,
-        working_days_excused=days,
-        answer_by=later_by(state, milestone_id, duty.answer_by, days),
+        working_days_excused=goes_on.days,
+        answer_by=goes_on.answer_by,
+        not_before=goes_on.not_before,
     )
+
+
+def first_day_on(state: ProjectState, until: date, at: datetime | None = None) -> date:
+    """The first working day on which a clock goes on that stood still until a day: that day itself, where a person let
+    it go on; the one after it, where it went on by itself as that day was over (`at`)."""
+    return state.calendar.on_or_after(until if at is None else until + timedelta(days=1))
+
+
+def going_on(
+    state: ProjectState,
+    milestone_id: MilestoneId,
+    because: StopReason,
+    until: date,
+    department: DepartmentId | None,
+    first: date,
+) -> GoingOn:
+    """How a clock goes on as a reason falls away (`first` being the first working day on which it does)."""
+    milestone, duty = state.milestones[milestone_id], state.duty_of(milestone_id, department)
+    days = working_days_excused(state, milestone_id, because, until, department)
+    later = later_by(state, milestone_id, duty.answer_by, days)
+    if set(duty.stops) != {because} or (department is not None and milestone.stops):
+        return GoingOn(days, later, None)
+    if department is not None:
+        answer_by = gone_on(state, milestone_id, duty.answer_by, days, duty.stops[because], first)
+        return GoingOn(days, answer_by, first if answer_by != later else None)
+    after = with_clock_gone_on(state, milestone, days, first)
+    changes = after != with_clock_gone_on(state, milestone, days, None)
+    return GoingOn(days, after.answer_by, first if changes else None)
 
 
 def working_days_excused(

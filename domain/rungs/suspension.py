@@ -7,7 +7,8 @@ from datetime import date, datetime
 from domain.events import Resumed, Suspended
 from domain.ids import MilestoneId
 from domain.record.recorder import EventRecorder
-from domain.rungs.stops import milestones_in_scope, resume_clock, stop_clock
+from domain.rungs.going_on import limits_gone_on
+from domain.rungs.stops import first_day_on, milestones_in_scope, resume_clock, stop_clock
 from domain.state import Pause, ProjectState
 
 
@@ -37,7 +38,15 @@ def resume(
     if pause is None:
         return
     days = state.calendar.working_days_between(pause.since, last)
-    recorder.because(cause, at).record(Resumed, milestone_id=milestone_id, reason=reason, working_days=days)
+    first = first_day_on(state, last, at)
+    limits = limits_gone_on(state, milestone_id, days, None)
+    recorder.because(cause, at).record(
+        Resumed,
+        milestone_id=milestone_id,
+        reason=reason,
+        working_days=days,
+        not_before=first if limits != limits_gone_on(state, milestone_id, days, first) else None,
+    )
     for each in milestones_in_scope(state, milestone_id):
         # A milestone that is suspended by itself stays so when the whole project goes on, and the other way round.
         if not recorder.project.suspended(each):

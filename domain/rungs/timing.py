@@ -75,6 +75,24 @@ def later_by(state: ProjectState, milestone_id: MilestoneId, day: date | None, w
     )
 
 
+def gone_on(
+    state: ProjectState,
+    milestone_id: MilestoneId,
+    day: date | None,
+    working_days: int,
+    since: date | None,
+    not_before: date | None,
+) -> date | None:
+    """A milestone's date as its clock goes on: later by the excused days, and no sooner than `not_before`, the first
+    working day on which it goes on, where it was not over `since` it stopped."""
+    later = later_by(state, milestone_id, day, working_days)
+    if day is None or later is None or since is None or not_before is None:
+        return later
+    rules = state.policy.rules_for(milestone_id)
+    before, after = (deadline_of(each, rules, state.calendar) for each in (day, later))
+    return not_before if since <= before and after < not_before else later
+
+
 def nominal_instant(state: ProjectState, rung: Rung) -> datetime:
     """The instant that a rung is meant for: its day's opening (a fact: the end of its day), and the spread."""
     spread = state.policy.spread_for(state.project_id)

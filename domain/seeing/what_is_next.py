@@ -67,7 +67,7 @@ class Step(NamedTuple):
 
 def what_happened(events: Iterable[DomainEvent], on_record: Iterable[DomainEvent] = ()) -> tuple[str, ...]:
     """What an act brought, in words, of a project that has this on record. That it answered what was waited for is
-    what the act itself says; a clock that goes on without a day excused, or a notice that was dropped with what it was
+    what the act itself says; a clock that goes on and moves no day, or a notice that was dropped with what it was
     about, changes nothing for anybody."""
     leaders = {event.seq: event.leader for event in on_record if isinstance(event, DirectiveIssued)}
     said = [event for event in events if not _says_nothing_more(event)]
@@ -97,7 +97,7 @@ def _says_nothing_more(event: DomainEvent) -> bool:
         case LimitEnded():
             return event.answered
         case ClockResumed():
-            return event.working_days_excused == 0
+            return event.working_days_excused == 0 and event.not_before is None
         case _:
             return isinstance(event, NoticeNotSent | LimitNoticeNotSent)
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from domain.ids import DepartmentId
 from domain.project import KeyProject, Milestone
-from domain.rungs.timing import later_by
+from domain.rungs.timing import gone_on
 from domain.state import MilestoneState, PartState, ProjectState
 
 
@@ -69,15 +69,18 @@ def with_date_set_anew(state: ProjectState, before: MilestoneState, on: date) ->
     )
 
 
-def with_excused_parts(state: ProjectState, before: MilestoneState, excused: int) -> dict[DepartmentId, PartState]:
+def with_excused_parts(
+    state: ProjectState, before: MilestoneState, excused: int, not_before: date | None = None
+) -> dict[DepartmentId, PartState]:
     """The participants' duties after so many working days are excused to all of a milestone."""
     # What stopped the whole milestone stopped every participant's clock; one that stands still for a reason of its own
     # too is excused for the days before that reason, and gets the others when the reason falls away.
     parts: dict[DepartmentId, PartState] = {}
     for name, part in before.parts.items():
-        days = excused
+        days, goes_on = excused, not_before
         if part.stops and before.stopped_on is not None:
+            goes_on = None
             days = min(days, state.calendar.working_days_between(before.stopped_on, min(part.stops.values())))
-        answer_by = later_by(state, before.milestone_id, part.answer_by, days)
+        answer_by = gone_on(state, before.milestone_id, part.answer_by, days, before.stopped_on, goes_on)
         parts[name] = part.having(answer_by=answer_by)
     return parts

@@ -1,6 +1,6 @@
 """A second book of a project, kept from its events alone and by other means than the core's: it finds what is wrong.
 
-Working days are counted day by day as a set, so that a day is excused once however many reasons stopped the clock.
+What a clock makes of a date is in `standing.py`.
 """
 
 from __future__ import annotations
@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from domain.events import DomainEvent
-from domain.rules.calendar import WorkingCalendar
 from domain.rungs.ladder import deadline_of
 from domain.state import CLOSED_STAGES, OPEN_PART_STAGES, OPEN_STAGES, ProjectState
+from tests.domain.standing import Standing
 
 Key = tuple[str, str | None]
 """A duty: its milestone, and the participating department (none: the lead)."""
@@ -38,61 +39,6 @@ _RUNGS = {
 }
 """The name of the rung that an event takes, or tells that it was not taken."""
 OUTLIVING = ("inspection_answer", "rectification", "rectification_check", "directive_answer")
-
-
-@dataclass(slots=True)
-class Standing:
-    """A date, the working days for which it stood still since it was set, and the reasons for which it does now."""
-
-    base: date | None
-    days: set[date] = field(default_factory=set)
-    since: dict[str, date] = field(default_factory=dict)
-    still_since: date | None = None
-    unsure: bool = False
-
-    def stop(self, reason: str, on: date) -> None:
-        """Begin one reason."""
-        self.since.setdefault(reason, on)
-        self.still_since = self.still_since or on
-
-    def go_on(self, reason: str, until: date, calendar: WorkingCalendar) -> None:
-        """End one reason: the days after its first, up to and with `until`, are excused."""
-        day = self.since.pop(reason, until)
-        while day < until:
-            day += timedelta(days=1)
-            if calendar.is_working_day(day):
-                self.days.add(day)
-        if not self.since:
-            self.still_since = None
-
-    def set_anew(self, base: date | None, on: date) -> None:
-        """Another date, set on a day: what stopped the clock before is not counted on it."""
-        self.base, self.days, self.unsure = base, set(), False
-        self.since = {reason: max(day, on) for reason, day in self.since.items()}
-        self.still_since = on if self.since else None
-
-    def excused_before(self) -> int:
-        """How many days what is over excused: those of a standstill that goes on do not count yet."""
-        return len({day for day in self.days if self.still_since is None or day <= self.still_since})
-
-    def stood(self, calendar: WorkingCalendar, due_on: date | None) -> date | None:
-        """The date that held when the standstill began, or holds now if there is none (`due_on` as in `date`)."""
-        excused = self.excused_before()
-        return self.base if not excused or due_on is None else calendar.working_day(due_on, excused)
-
-    def count_anew(self, base: date | None) -> None:
-        """Another calendar: what stands stands, and a standstill that goes on is counted by the new one."""
-        self.base, self.days = base, set()
-        self.since = dict.fromkeys(self.since, self.still_since or date.max)
-
-    def begin_again(self, base: date | None) -> None:
-        """Two calendars in one standstill of a participant: the book waits for its end and takes the state's date
-        there; what such a date must be is held by hand-counted cases (`acts/test_closing.py`)."""
-        self.base, self.days, self.unsure = base, set(), bool(self.since)
-
-    def date(self, calendar: WorkingCalendar, due_on: date | None) -> date | None:
-        """The date that holds: `due_on` is the base, moved off a day that is not worked where the rules say so."""
-        return self.base if not self.days or due_on is None else calendar.working_day(due_on, len(self.days))
 
 
 @dataclass(slots=True)
@@ -232,10 +178,11 @@ class Book:
                 standing.stop(_scope(event), _day(event))
 
     def _on_clock_resumed(self, event: Any, before: ProjectState, after: ProjectState) -> None:
-        until = self._last_day(event)
+        until, first = self._last_day(event)
         for key, standing in self.duties.items():
             if key[0] == event.milestone_id and event.department in (None, key[1]):
-                standing.go_on(_scope(event), until, before.calendar)
+                due_of = partial(deadline, before, event.milestone_id)
+                standing.go_on(_scope(event), until, before.calendar, first, due_of)
 
     def _on_milestone_completed(self, event: Any, before: ProjectState, after: ProjectState) -> None:
         lead = self.duties[event.milestone_id, None]
@@ -263,20 +210,22 @@ class Book:
                 matter.standing.stop(_pause(event), _day(event))
 
     def _on_resumed(self, event: Any, before: ProjectState, after: ProjectState) -> None:
-        until = self._last_day(event)
+        until, first = self._last_day(event)
         del self.pauses[event.milestone_id]
         for matter in self.matters.values():
             if _pause(event) in matter.standing.since:
-                matter.standing.go_on(_pause(event), until, before.calendar)
-        self.last_resumed = until
+                matter.standing.go_on(_pause(event), until, before.calendar, first)
+        self.last_resumed = until, first
 
-    def _last_day(self, event: Any) -> date:
+    def _last_day(self, event: Any) -> tuple[date, date]:
+        """The last day of a standstill, and the first one on which the clock goes on."""
         # A suspension that ended by its term ended on that day, whenever it was recorded.
         if event.type == "Resumed":
-            return event.occurred_at.date() - timedelta(days=1) if _by_term(event) else _day(event)
+            on = event.occurred_at.date() if _by_term(event) else _day(event)
+            return on - timedelta(days=_by_term(event)), on
         if event.because == "suspension" and event.cause.startswith("rung:"):
             return self.last_resumed
-        return _day(event)
+        return _day(event), _day(event)
 
     def _on_limit_set(self, event: Any, before: ProjectState, after: ProjectState) -> None:
         assert event.limit_id not in self.matters
@@ -318,8 +267,11 @@ class Book:
             due_on, excused = standing.stood(before.calendar, standing.base), standing.excused_before()
             matter.excused += excused
             if matter.working_days is not None and not self.rungs[limit_id, "limit-passed"]:
+                told = due_on
                 due_on = event.calendar.working_day(matter.set_on, matter.working_days)
                 due_on = event.calendar.working_day(due_on, matter.excused) if matter.excused else due_on
+                # A day that comes earlier holds where it lies after the one on which it is told.
+                due_on = told if told is not None and due_on < min(told, _learnt(event, before)) else due_on
             standing.count_anew(due_on)
 
     def compare(self, state: ProjectState, now: datetime) -> None:
@@ -360,6 +312,14 @@ class Book:
 def deadline(state: ProjectState, milestone_id: str, day: date | None) -> date | None:
     """The day that counts as due."""
     return None if day is None else deadline_of(day, state.policy.rules_for(milestone_id), state.calendar)
+
+
+def _learnt(event: Any, before: ProjectState) -> date:
+    """The first working day after the one on which an order about a new calendar goes out."""
+    at, policy = event.decided_at, before.policy
+    goes_out = at if policy.within_working_hours(at, event.calendar) else policy.next_opening(at, event.calendar)
+    first: date = event.calendar.working_day(goes_out.date(), 1)
+    return first
 
 
 def _snake(name: str) -> str:

@@ -100,7 +100,7 @@ def test_a_report_that_would_come_no_sooner_than_the_next_one_is_told_with_it() 
     given_again(desk, date(2018, 11, 30))
     desk.run_until("08-15 10:00")
     assert [(missed.period, missed.ended_on) for missed in desk.of(ReportPeriodMissed)] == [
-        (1, date(2018, 6, 29)),
+        (1, date(2018, 7, 2)),
         (4, date(2018, 7, 31)),
     ]
 
