@@ -40,7 +40,7 @@ def fault_of(details: Any) -> str:
 class UnusableTextError(UnusableInputError, rule="usable_text"):
     """What a person typed can be no such value."""
 
-    says = "“{given}”不能用：{fault}。"
+    says = "“{given}”不能用，请改正：{fault}。"
     given: str
     fault: str
 

@@ -106,7 +106,7 @@ async def test_what_no_name_can_be_is_refused_in_words(office: Browsers, path: s
     browser = await office.of("administrator")
     given = {"name": "周七", "role": "department", "department": "后勤处", "new_department": "yes", field: LONG}
     answer = await browser.post(path, given)
-    assert (answer.status_code, "不能用：最多 80 字" in answer.text) == (400, True), answer.text
+    assert (answer.status_code, "不能用，请改正：最多 80 字" in answer.text) == (400, True), answer.text
     if field == "name" and "persons" in path:
         erased = await browser.post(path, {**given, "name": "已依令删除"})
         assert (erased.status_code, "不能作姓名" in erased.text) == (400, True)

@@ -84,4 +84,4 @@ async def test_who_appoints_a_deputy_who_can_open_no_page_is_told(fresh: Browser
         done = (await browser.post("/deputies", {**span, "person": person})).text
         assert ("都已办理" in done, f"{person}还不能办理" in done) == (True, said), done
     long = (await browser.post("/deputies", {**span, "person": "长" * 200})).text
-    assert ("不能用：最多" in long, "请写代办人的姓名" in long) == (True, False)
+    assert ("不能用，请改正：最多" in long, "请写代办人的姓名" in long) == (True, False)
