@@ -107,10 +107,10 @@ class OfficeActDesk:
         """The instant of the supervised year."""
         return (self._ledger.clock() or VirtualClock()).supervised(engine_now)
 
-    def has_more(self, stream: str, known: int) -> bool:
-        """Whether a project's record goes on behind the events that its run knows of."""
+    def recorded(self, stream: str) -> int:
+        """How many events of a project are on record."""
         newest = next(iter(self._ledger.newest(stream)), None)
-        return newest is not None and newest.stream_seq >= known
+        return 0 if newest is None else newest.stream_seq + 1
 
     def _must_be_heard(self, project_id: ProjectId, command: AnyCommand, at: datetime, engine_at: datetime) -> None:
         if self._fork() is not None:
@@ -200,43 +200,35 @@ class ActInterceptor(Interceptor):
                 task = workflow.info().get_current_history_length(), workflow.now()
                 if task != self._task:
                     self._task, self._until = task, time.monotonic() + _ANSWERED_WITHIN_SECONDS
-                outer.must_be_heard(input.args, self._until)
+                recorded = outer.must_be_heard(input.args, self._until)
                 try:
                     super().handle_update_validator(input)
                 except ApplicationError as error:
                     # What a run refuses that knows only a part of its record may be refused wrongly.
                     if error.type != ASK_AGAIN:
-                        outer.must_have_all(self._until)
+                        must_know_all(recorded)
                     raise
-                outer.must_have_all(self._until)
+                must_know_all(recorded)
 
         return AskTheDesk
 
-    def must_be_heard(self, args: Any, until: float) -> None:
-        """Refuse what the desk refuses; `until` is when the workflow's task must go on, by the machine's clock.
+    def must_be_heard(self, args: Any, until: float) -> int:
+        """Refuse what the desk refuses; answer how many events of the project are on record (none where no act comes).
+        `until` is when the workflow's task must go on, by the machine's clock.
 
         Raises:
             ApplicationError: in the form that every refused command has.
             LedgerUnavailableError: a store did not answer in time; nothing is known of the act.
         """
-        workflow_id, engine_now = workflow.info().workflow_id, workflow.now()
+        workflow_id, engine_now, recorded = workflow.info().workflow_id, workflow.now(), 0
         for command in (arg.root for arg in args if isinstance(arg, CommandMessage)):
-            refusal = self._in_time(partial(refusal_of, self._desk, workflow_id, command, engine_now), until)
+            # Both are asked in one go: each question is another thread, and waits for its turn with the interpreter.
+            asked = partial(_looked_into, self._desk, workflow_id, command, engine_now)
+            refusal, recorded = self._in_time(asked, until)
             if refusal is not None:
                 said = refusal.model_dump(mode="json")
                 raise ApplicationError(refusal.text, said, type=refusal.rule, non_retryable=True)
-
-    def must_have_all(self, until: float) -> None:
-        """Have a command asked again whose project does not know all of its record (docs/adr/0262).
-
-        Raises:
-            ApplicationError: the ledger has more; whoever asks again has the project look first.
-            LedgerUnavailableError: as `must_be_heard`.
-        """
-        supervision = cast("ProjectSupervision", workflow.instance())
-        known = supervision.state().next_seq
-        if self._in_time(partial(self._desk.has_more, workflow.info().workflow_id, known), until):
-            raise ApplicationError(ASK_AGAIN, BEHIND_ITS_RECORD, type=ASK_AGAIN, non_retryable=True)
+        return recorded
 
     def _in_time(self, ask: Callable[[], Answer], until: float) -> Answer:
         # A workflow's task that waits longer fails, and is tried again and again: while acts wait for their store, what
@@ -257,6 +249,22 @@ class ActInterceptor(Interceptor):
             answer.set_exception(error)
         finally:
             self._room.release()
+
+
+def must_know_all(recorded: int) -> None:
+    """Have a command asked again whose project does not know all of its record (docs/adr/0262).
+
+    Raises:
+        ApplicationError: the ledger has more; whoever asks again has the project look first.
+    """
+    if recorded > cast("ProjectSupervision", workflow.instance()).state().next_seq:
+        raise ApplicationError(ASK_AGAIN, BEHIND_ITS_RECORD, type=ASK_AGAIN, non_retryable=True)
+
+
+def _looked_into(
+    desk: OfficeActDesk, workflow_id: str, command: AnyCommand, engine_now: datetime
+) -> tuple[Refusal | None, int]:
+    return refusal_of(desk, workflow_id, command, engine_now), desk.recorded(workflow_id)
 
 
 def refusal_of(desk: OfficeActDesk, workflow_id: str, command: AnyCommand, engine_now: datetime) -> Refusal | None:
