@@ -21,6 +21,7 @@ from entrypoints.desk.routing import DEPARTMENTS, Page
 from entrypoints.desk.visits import NotFoundError, Visit
 
 ROWS: Final = 50
+TO_THE_PAPER: Final = _("打开这份文书")
 
 
 async def papers(visit: Visit) -> Response:
@@ -62,6 +63,7 @@ async def paper(visit: Visit) -> Response:
 
 async def document(visit: Visit) -> Response:
     """The Word document of one paper, as it was issued; whoever takes it away has read the paper, too."""
+    visit.steps[f"/papers/one?{visit.request.url.query}"] = visit.say(TO_THE_PAPER)
     return await paper_download(visit, (await _opened(visit)).item)
 
 

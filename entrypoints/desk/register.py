@@ -91,23 +91,24 @@ async def whole(visit: Visit) -> Table:
     return Table("register", _("登记簿"), COLUMNS, listed.page.rows)
 
 
-async def asked_for(visit: Visit) -> tuple[ProjectQuery, tuple[tuple[str, str], ...]]:
+async def asked_for(visit: Visit) -> tuple[ProjectQuery, tuple[tuple[str | None, str], ...]]:
     """What the address asks for, and a sentence for each part of it that cannot be read (it is left out)."""
     params = visit.request.query_params
     values: dict[str, Any] = {name: params.get(name) for name in FILTERS if params.get(name)}
-    values["lights"] = tuple(light for light in params.getlist("light") if light in WORST_LAST)
+    values["lights"] = tuple(filter(None, params.getlist("light")))
     values["overdue"] = params.get("overdue") == "1"
     values["directed"] = params.get("view") == "directed"
     values["stages"] = UNDER if params.get("view") == "under" else ()
     values["among"] = await among_of(visit)
-    ignored: list[tuple[str, str]] = []
+    ignored: list[tuple[str | None, str]] = []
     for _try in range(len(values)):
         try:
             return ProjectQuery.model_validate(values, strict=False), tuple(ignored)
         except ValidationError as error:
             name = str(error.errors()[0]["loc"][0])
             values.pop(name, None)
-            ignored.append((name, visit.say("有一项筛选条件看不懂，没有采用：请重新选择。")))
+            field = name if name in FILTERS else None
+            ignored.append((field, visit.say("有一项筛选条件看不懂，没有采用：请重新选择。")))
     return ProjectQuery(), tuple(ignored)
 
 

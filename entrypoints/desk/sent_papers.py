@@ -14,7 +14,7 @@ from entrypoints.desk.coming import PAPER_WORDS
 from entrypoints.desk.downloads import paper_download
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports
-from entrypoints.desk.papers import duties_of
+from entrypoints.desk.papers import TO_THE_PAPER, duties_of
 from entrypoints.desk.project_tables import listed, paper_address
 from entrypoints.desk.reading import Known, project_opened
 from entrypoints.desk.routing import READERS, STAND_INS, Page
@@ -47,6 +47,7 @@ async def paper(visit: Visit) -> Response:
 async def document(visit: Visit) -> Response:
     """The Word document of a paper that went out, as it was issued."""
     _known, found = await _opened(visit)
+    visit.steps[paper_address(found.numbered.paper.paper_id)] = visit.say(TO_THE_PAPER)
     return await paper_download(visit, found.with_document)
 
 

@@ -69,6 +69,7 @@ async def test_a_document_is_given_out_as_it_was_issued_or_not_at_all(fresh: Bro
             refused = await browser.get(path)
             assert refused.status_code == 409
             assert f"{item.numbered.number}的 Word 文件不在这台机器上，或与台账记录的不一样" in refused.text
+            assert f'href="{path.replace(".docx", "")}"' in refused.text, "the way back to what the paper says"
 
 
 async def test_a_paper_that_waits_is_read_and_has_no_document_yet(fresh: Browsers) -> None:

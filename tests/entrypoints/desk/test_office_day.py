@@ -37,7 +37,9 @@ async def test_the_register_is_filtered_by_what_stands_in_the_address(seen: Brow
         shown = {name for name in ("2018-05a", "2018-06", "2018-07") if f'href="/projects/{name}"' in page}
         assert shown == found, query
     assert "没有符合条件的项目" in (await browser.get("/register?text=没有这些字")).text
-    assert "有一项筛选条件看不懂" in (await browser.get("/register?due_from=yesterday")).text
+    for unreadable in ("due_from=yesterday", "light=purple", "light=red&light=purple"):
+        assert "有一项筛选条件看不懂" in (await browser.get(f"/register?{unreadable}")).text
+    assert "有一项筛选条件看不懂" not in (await browser.get("/register?light=")).text
 
 
 async def test_whatever_a_list_is_asked_for_stands_in_its_filters(seen: Browsers) -> None:
