@@ -35,8 +35,9 @@ from domain.errors import RejectedError
 from domain.ids import supervision_workflow_id
 from domain.project import KeyProject
 from domain.rules.calendar import WorkingCalendar, office_instant
+from domain.rules.ladder_rules import MilestoneRules
 from domain.rules.life_cycle import LifeCycleRules, ParticipantRules
-from domain.rules.policy import MilestoneRules, SupervisionPolicy
+from domain.rules.policy import SupervisionPolicy
 from entrypoints.bootstrap import activities_of, open_records
 from entrypoints.bootstrap.documents import documents_of
 

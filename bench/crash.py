@@ -29,8 +29,9 @@ from domain.ports.ledger import LedgerEntry
 from domain.project import KeyProject
 from domain.record.leaf import domain_event_of
 from domain.rules.calendar import end_of, office_instant
+from domain.rules.ladder_rules import EscalationStep, MilestoneRules
 from domain.rules.life_cycle import LifeCycleRules, LimitRules, Limits
-from domain.rules.policy import EscalationStep, MilestoneRules, SupervisionPolicy
+from domain.rules.policy import SupervisionPolicy
 from domain.rungs.ladder import RUNG_CAUSE
 from entrypoints.bootstrap import engine_now
 

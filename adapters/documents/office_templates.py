@@ -18,7 +18,7 @@ from domain.papers.issuers import issuing, several
 from domain.papers.mail import DIGEST_TITLE
 from domain.papers.paper import DOCUMENT_KINDS, LEVEL_WORDS, PAPER_TITLES, PaperKind
 from domain.papers.wording import Say, as_drafted
-from domain.rules.policy import Level
+from domain.rules.ladder_rules import Level
 
 _WORDS = ".docx"
 _OPEN_IN_WORD: Final = "~$"

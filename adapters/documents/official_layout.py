@@ -32,7 +32,7 @@ from domain.directory.superiors import goes_up
 from domain.papers.issuers import several, side_by_side
 from domain.papers.paper import LEVEL_WORDS, PAPER_TITLES, NumberedPaper, PaperKind
 from domain.papers.wording import Say, as_drafted
-from domain.rules.policy import Level
+from domain.rules.ladder_rules import Level
 
 BLACK = RGBColor(0, 0, 0)
 _LEVEL_COLOURS: dict[Level, RGBColor] = {

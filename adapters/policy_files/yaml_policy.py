@@ -15,7 +15,8 @@ from adapters.policy_files.fault_sentences import score_sentence_for, sentence_f
 from domain.errors import InputError
 from domain.frozen import Frozen
 from domain.os_faults import os_fault
-from domain.rules.policy import SupervisionPolicy, UnsoundRuleError
+from domain.rules.ladder_rules import UnsoundRuleError
+from domain.rules.policy import SupervisionPolicy
 from domain.rules.score_rules import ScoreRules
 
 Rules = TypeVar("Rules", bound=Frozen)

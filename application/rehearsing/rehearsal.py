@@ -33,7 +33,8 @@ from domain.papers.paper import DOCUMENT_KINDS, NumberedPaper, PaperKind
 from domain.ports.document_store import DocumentStore
 from domain.record.recorded_projects import recorded_events
 from domain.rules.calendar import office_instant
-from domain.rules.policy import Level, SupervisionPolicy
+from domain.rules.ladder_rules import Level
+from domain.rules.policy import SupervisionPolicy
 from domain.seeing.daily_lights import DayLight, changes_of_light
 from domain.seeing.what_if import Foreseen
 from workflows.inputs import Opening, SupervisionInput

@@ -23,20 +23,6 @@ from domain.state.change import Change, each_milestone, with_milestone
 from domain.state.duties import DatedAnew, MilestoneFields
 from domain.state.rounds import moved_part, opened, opened_part, released, with_date_set_anew
 
-__all__ = [
-    "AmendingEvent",
-    "CalendarChanged",
-    "DutyHandedOver",
-    "EarlierDay",
-    "LeadReassigned",
-    "MilestoneAdded",
-    "MilestoneAmended",
-    "MovedDate",
-    "ProjectAmended",
-    "ProjectText",
-    "is_amendment",
-]
-
 
 class MilestoneAmended(ProjectEvent):
     """A milestone was changed on this basis; its baseline and its breaches stay. A moved due date opens a new round."""

@@ -17,14 +17,6 @@ from domain.state import ProjectState
 from domain.state.change import Change, milestone_change
 from domain.state.rounds import opened
 
-__all__ = [
-    "AssigningEvent",
-    "ProjectAssigned",
-    "ProjectDocketed",
-    "ReadingRuled",
-    "RetrospectiveReportRequested",
-]
-
 
 class ProjectDocketed(ProjectEvent):
     """A key project was taken into supervision: as issued, with the rules and the calendar that it starts under."""

@@ -28,17 +28,6 @@ from domain.papers.paper import Overtaken, Paper
 from domain.state import CLOSED_STAGES, OPEN_STAGES, ProjectState
 from domain.state.change import Change, milestone_change
 
-__all__ = [
-    "ClosingEvent",
-    "MilestoneCarriedOver",
-    "MilestoneEnded",
-    "MilestoneWithdrawn",
-    "ProjectArchived",
-    "ProjectReopened",
-    "ProjectWithdrawn",
-    "YearClosed",
-]
-
 
 class MilestoneWithdrawn(ProjectEvent):
     """A milestone was taken out of supervision, with the reason; its history stays."""

@@ -17,17 +17,6 @@ from domain.state import GivenPart, MilestoneState, ProjectState
 from domain.state.change import Change, each_milestone, milestone_change
 from domain.state.duties import MilestoneFields
 
-__all__ = [
-    "AssigningDepartmentChanged",
-    "DecomposingEvent",
-    "DutyDecomposed",
-    "NamedPart",
-    "SubDutiesHandedOver",
-    "SubDutyReassigned",
-    "SubDutyRestored",
-    "SubDutyWithdrawn",
-]
-
 
 class DutyDecomposed(ProjectEvent):
     """A department gave parts of its duty to units below it; each is supervised on its own, under its identity."""

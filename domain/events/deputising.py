@@ -6,15 +6,10 @@ from datetime import date
 from typing import Literal
 
 from domain.actors import spoken
-from domain.events.event import ProjectEvent, added_later
+from domain.events.event import ProjectEvent
+from domain.frozen import added_later
 from domain.state import Deputy, ProjectState
 from domain.state.change import Change
-
-__all__ = [
-    "DeputisingEvent",
-    "DeputyAppointed",
-    "DeputyDismissed",
-]
 
 
 class DeputyAppointed(ProjectEvent):

@@ -16,14 +16,6 @@ from domain.rungs.limits import limit_id
 from domain.state import Bulletin, Directive, ProjectState
 from domain.state.change import Change
 
-__all__ = [
-    "BulletinPublished",
-    "DirectingEvent",
-    "DirectiveAnswered",
-    "DirectiveIssued",
-]
-
-
 _LETTERS = 32
 
 

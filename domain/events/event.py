@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from domain.state import ProjectState
     from domain.state.change import Change
 
-__all__ = ["Event", "Facts", "Header", "ProjectEvent", "added_later", "headed", "noted", "whose"]
 
 Facts = ParamSpec("Facts")
 """What an event of one type says beside its header: a fact that it does not have, or lacks, fails the type checker."""

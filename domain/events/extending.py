@@ -16,18 +16,6 @@ from domain.state.change import Change, milestone_change, with_milestone
 from domain.state.rounds import moved_part, with_date_set_anew
 from domain.state.under_way import ExtensionFields
 
-__all__ = [
-    "DeadlineExtended",
-    "ExtendingEvent",
-    "ExtensionLapsed",
-    "ExtensionMoreAsked",
-    "ExtensionRefused",
-    "ExtensionRequested",
-    "ExtensionReviewed",
-    "ExtensionSupplemented",
-    "GraceGranted",
-]
-
 
 class ExtensionRequested(ProjectEvent):
     """The lead department asked, before the due date, for a later one: why, until when, and how the work stands."""

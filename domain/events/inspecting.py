@@ -5,27 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal, Unpack
 
-from domain.events.event import ProjectEvent, added_later, noted
+from domain.events.event import ProjectEvent, noted
+from domain.frozen import added_later
 from domain.ids import DepartmentId, MilestoneId
 from domain.papers.draft import about, chinese_date, date_or_open, paper, sentence
 from domain.papers.paper import Paper
-from domain.rules.policy import Level
+from domain.rules.ladder_rules import Level
 from domain.state import Inspection, InspectionStage, ProjectState
 from domain.state.change import Change, decided_by_hand, milestone_change
 from domain.state.under_way import CAPPED_INSPECTION, InspectionFields, Undecided
-
-__all__ = [
-    "FindingRecorded",
-    "InspectingEvent",
-    "InspectionAnswered",
-    "InspectionClosed",
-    "InspectionConcluded",
-    "InspectionNotOpened",
-    "InspectionNotOpenedReason",
-    "InspectionOpened",
-    "RectificationReported",
-    "RectificationReturned",
-]
 
 _NOT_OPENED = {"burden_cap": "本月督查已达上限", "already_open": "已有督查在进行", "nothing_open": "没有在办节点"}
 InspectionNotOpenedReason = Literal[

@@ -8,26 +8,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Literal
 
-from domain.events.event import ProjectEvent, added_later, whose
+from domain.events.event import ProjectEvent, whose
+from domain.frozen import added_later
 from domain.ids import DepartmentId, MilestoneId
 from domain.names import Addressee
 from domain.papers.draft import about, chinese_date, date_or_open, paper, sentence
 from domain.papers.paper import LEVEL_WORDS, NOT_SENT_WORDS, PAPER_TITLES, NotSentReason, Paper, PaperKind
-from domain.rules.policy import Level
+from domain.rules.ladder_rules import Level
 from domain.rungs.ladder import BREACH, URGE, order_rung, pace_mark, period_number, planned_day, reminder_rung
 from domain.state import Breach, MilestoneState, PartState, ProjectState, Undecided
 from domain.state.change import Change, decided_by_hand, duty_change, limit_taken, milestone_change
-
-__all__ = [
-    "DeadlineBreached",
-    "EscalationOrderIssued",
-    "LadderEvent",
-    "NoReportReceived",
-    "NoticeNotSent",
-    "ReminderIssued",
-    "RungSkipped",
-    "UrgeIssued",
-]
 
 
 class ReminderIssued(ProjectEvent):

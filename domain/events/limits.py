@@ -14,20 +14,10 @@ from domain.ids import DepartmentId, MilestoneId
 from domain.names import Addressee
 from domain.papers.draft import about, chinese_date, paper
 from domain.papers.paper import NOT_SENT_WORDS, NotSentReason, Paper
-from domain.rules.policy import LimitKind
+from domain.rules.life_cycle import LimitKind
 from domain.rungs.limits import LIMIT_PASSED, LIMIT_WORDS, escalation_rung, reminder_of_limit
 from domain.state import Limit, ProjectState
 from domain.state.change import Change, limit_taken
-
-__all__ = [
-    "LimitEnded",
-    "LimitEscalated",
-    "LimitEvent",
-    "LimitNoticeNotSent",
-    "LimitPassed",
-    "LimitReminderIssued",
-    "LimitSet",
-]
 
 
 class LimitSet(ProjectEvent):

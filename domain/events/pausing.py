@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
-from domain.events.event import ProjectEvent, added_later, whose
+from domain.events.event import ProjectEvent, whose
+from domain.frozen import added_later
 from domain.ids import DepartmentId, MilestoneId
 from domain.papers.draft import (
     STANDS_STILL,
@@ -25,17 +26,6 @@ from domain.papers.paper import NotSentReason, Overtaken, Paper
 from domain.rungs.going_on import limits_gone_on, with_clock_gone_on
 from domain.state import OPEN_STAGES, Pause, ProjectState, Silence
 from domain.state.change import Change, milestone_change, part_change, with_milestone
-
-__all__ = [
-    "ClockResumed",
-    "ClockStopped",
-    "NoticesSilenced",
-    "PausingEvent",
-    "Resumed",
-    "SilenceEnded",
-    "StopReason",
-    "Suspended",
-]
 
 StopReason = Literal[
     "completion_review",  # a completion waits for its review

@@ -15,17 +15,6 @@ from domain.state.change import Change, duty_change, each_milestone
 from domain.state.duties import MilestoneFields
 from domain.state.rounds import opened_part
 
-__all__ = [
-    "AssignmentDeclined",
-    "AssignmentInsisted",
-    "DisputeRaised",
-    "DisputeRuled",
-    "ParticipantReplaced",
-    "ReceiptSigned",
-    "ReceivingEvent",
-    "ReminderAcknowledged",
-]
-
 
 class ReceiptSigned(ProjectEvent):
     """A department signed that it has its assignment for these milestones. A receipt is not an answer."""

@@ -6,11 +6,6 @@ from typing import Literal
 
 from domain.events.event import ProjectEvent
 
-__all__ = [
-    "CommandRejected",
-    "RejectingEvent",
-]
-
 
 class CommandRejected(ProjectEvent):
     """A command that came by signal broke a rule; a signal has no caller to tell, so the record tells."""

@@ -6,21 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
-from domain.events.event import ProjectEvent, added_later, noted
+from domain.events.event import ProjectEvent, noted
+from domain.frozen import added_later
 from domain.ids import DepartmentId, MilestoneId
 from domain.papers.draft import about, chinese_date, paper
 from domain.papers.paper import Overtaken, Paper
 from domain.state import ProjectState
 from domain.state.change import Change, milestone_change, part_change
-
-__all__ = [
-    "CompletionRequested",
-    "PaceWarningIssued",
-    "PartDelivered",
-    "ProgressReported",
-    "ReportPeriodMissed",
-    "ReportingEvent",
-]
 
 _JUST_ASKED = "申请办结"
 """What stands as the text where nothing but completion was asked for."""

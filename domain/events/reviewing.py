@@ -15,14 +15,6 @@ from domain.state import Confidence, ProjectState
 from domain.state.change import Change, milestone_change, with_milestone
 from domain.state.rounds import with_date_set_anew
 
-__all__ = [
-    "ConfidenceAssessed",
-    "MilestoneCompleted",
-    "MilestoneReturnedForRework",
-    "MilestoneStruckOff",
-    "ReviewingEvent",
-]
-
 
 class ConfidenceAssessed(ProjectEvent):
     """A reviewer said how sure he is that a milestone will be done, beside its computed light, which it changes not."""

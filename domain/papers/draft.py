@@ -10,7 +10,8 @@ from domain.ids import DepartmentId, event_id_for, supervision_workflow_id
 from domain.papers.paper import DutyLine, HeldReason, Matter, Paper, PaperKind
 from domain.project import Milestone
 from domain.rules.calendar import office_instant
-from domain.rules.policy import Level, SupervisionPolicy
+from domain.rules.ladder_rules import Level
+from domain.rules.policy import SupervisionPolicy
 from domain.rungs.ladder import deadline_of
 from domain.state import OPEN_STAGES, ProjectState, target_of
 from domain.state.running import lead_clock_runs, part_clock_runs

@@ -15,7 +15,7 @@ from pydantic import AwareDatetime
 from domain.frozen import Frozen, added_later
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.names import Addressee
-from domain.rules.policy import Level
+from domain.rules.ladder_rules import Level
 
 PaperKind = Literal[
     "supervision_order",

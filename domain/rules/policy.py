@@ -17,36 +17,16 @@ from domain.frozen import SHARED, Frozen, shared
 from domain.ids import MilestoneId, ProjectId, project_of
 from domain.rules.calendar import WorkingCalendar, office_instant
 from domain.rules.ladder_rules import (
-    LEVELS,
-    DueRoll,
-    EscalationStep,
-    Level,
     MilestoneRules,
     RulesOverride,
     TimeOfDay,
     UnsoundRuleError,
-    WorkingDays,
 )
-from domain.rules.life_cycle import LifeCycleRules, LimitKind
+from domain.rules.life_cycle import LifeCycleRules
 from domain.rules.life_cycle_overrides import LifeCyclesOf
 from domain.rules.mass_act_rules import MassActRules
 from domain.rules.own_key_rules import OwnKeyRules, is_default
 from domain.texts import Line
-
-__all__ = [
-    "LEVELS",
-    "DueRoll",
-    "EscalationStep",
-    "Level",
-    "LifeCycleRules",
-    "LimitKind",
-    "MilestoneRules",
-    "RulesOverride",
-    "SupervisionPolicy",
-    "TimeOfDay",
-    "UnsoundRuleError",
-    "WorkingDays",
-]
 
 
 class SupervisionPolicy(Frozen):

@@ -20,8 +20,8 @@ from domain.ids import DepartmentId, MilestoneId
 from domain.papers.paper import NotSentReason, PaperKind
 from domain.record.recorder import EventRecorder
 from domain.rules.calendar import end_of
+from domain.rules.ladder_rules import MilestoneRules
 from domain.rules.life_cycle import ParticipantRules
-from domain.rules.policy import MilestoneRules
 from domain.rungs.inspections import open_foreseen
 from domain.rungs.ladder import BREACH, RUNG_CAUSE, Rung, deadline_of, ladder, untaken
 from domain.rungs.stops import silence_of

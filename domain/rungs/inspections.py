@@ -7,7 +7,7 @@ from datetime import date, datetime
 from domain.events import InspectionNotOpened, InspectionOpened
 from domain.events.inspecting import InspectionNotOpenedReason
 from domain.record.recorder import EventRecorder
-from domain.rules.policy import Level
+from domain.rules.ladder_rules import Level
 from domain.state import MilestoneState, ProjectState
 
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Literal
 
 from domain.rules.calendar import WorkingCalendar
-from domain.rules.policy import EscalationStep, Level, MilestoneRules
+from domain.rules.ladder_rules import EscalationStep, Level, MilestoneRules
 
 REQUEST_CAUSE = "request:"
 LIST_REQUEST = "plan-"

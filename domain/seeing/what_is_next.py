@@ -19,7 +19,7 @@ from domain.events import (
     UrgeIssued,
 )
 from domain.ids import DepartmentId, MilestoneId
-from domain.rules.policy import LimitKind
+from domain.rules.life_cycle import LimitKind
 from domain.rungs.ladder import BREACH, deadline_of
 from domain.rungs.limits import LIMIT_PASSED
 from domain.state import (

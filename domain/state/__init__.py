@@ -12,7 +12,8 @@ from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.project import KeyProject, Milestone, RuledReading
 from domain.rules.calendar import SharedCalendar
-from domain.rules.policy import LimitKind, SharedPolicy
+from domain.rules.life_cycle import LimitKind
+from domain.rules.policy import SharedPolicy
 from domain.state.duties import CLOSED_STAGES as CLOSED_STAGES
 from domain.state.duties import OPEN_PART_STAGES as OPEN_PART_STAGES
 from domain.state.duties import OPEN_STAGES as OPEN_STAGES

@@ -12,7 +12,7 @@ from domain.actors import KnownPerson, known_persons
 from domain.bulletin_kind import BulletinKind
 from domain.frozen import Frozen, added_later
 from domain.ids import DepartmentId, MilestoneId
-from domain.rules.policy import LimitKind
+from domain.rules.life_cycle import LimitKind
 
 ExtensionStage = Literal["asked", "reviewed", "more_asked"]
 InspectionStage = Literal["opened", "concluded", "answered", "rectifying", "checking"]

@@ -37,7 +37,7 @@ def models_of(module: ModuleType, root: type[BaseModel]) -> list[type[BaseModel]
         kind
         # A family of one is the same class under two names.
         for kind in dict.fromkeys(each for each in vars(module).values() if inspect.isclass(each))
-        if issubclass(kind, root) and kind is not root and kind.__module__.startswith(families)
+        if issubclass(kind, root) and "type" in kind.model_fields and kind.__module__.startswith(families)
     ]
 
 

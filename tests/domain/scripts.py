@@ -10,12 +10,12 @@ from typing import Any, cast
 
 from domain.actors import ENGINE, Actor, department, operator
 from domain.acts import commands as c
-from domain.acts.commands import AnyCommand
-from domain.acts.commands.command import Command
+from domain.acts.commands import AnyCommand, Command
 from domain.project import KeyProject, Milestone, Recurrence
 from domain.rules.calendar import CalendarYear, end_of
+from domain.rules.ladder_rules import MilestoneRules
 from domain.rules.life_cycle import LifeCycleRules, PlannedInspection
-from domain.rules.policy import MilestoneRules, SupervisionPolicy
+from domain.rules.policy import SupervisionPolicy
 from domain.rungs.wakeups import next_wakeup
 from domain.state import OPEN_STAGES, MilestoneState, PartState, ProjectState, target_of
 from tests.domain.samples import CALENDAR, PROJECT, key_project, milestone

@@ -32,7 +32,8 @@ from domain.events import (
 )
 from domain.evolution import fold
 from domain.rules.calendar import end_of
-from domain.rules.policy import MilestoneRules, SupervisionPolicy
+from domain.rules.ladder_rules import MilestoneRules
+from domain.rules.policy import SupervisionPolicy
 from domain.rungs.due_dates import deadline_in, rungs_of
 from domain.rungs.ladder import BREACH, URGE, order_rung, reminder_rung
 from domain.rungs.timing import nominal_instant

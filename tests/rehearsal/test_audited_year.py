@@ -26,7 +26,9 @@ from domain.events import EscalationOrderIssued, Event, InspectionOpened, LimitE
 from domain.ids import supervision_workflow_id
 from domain.record.recorded_directory import recorded_directory
 from domain.record.recorded_projects import accepted_commands, recorded_events, recorded_projects
-from domain.rules.policy import LifeCycleRules, MilestoneRules, SupervisionPolicy
+from domain.rules.ladder_rules import MilestoneRules
+from domain.rules.life_cycle import LifeCycleRules
+from domain.rules.policy import SupervisionPolicy
 from domain.seeing.what_if import foreseen
 from domain.seeing.year_replay import Lived
 from tests.rehearsal.audited_year import HANDED_OVER, HEADS, LOOKED_AT, SIGNALLED, AuditedYear

@@ -15,7 +15,8 @@ from domain.papers.mail import NoticeSent, NoticeWithheld
 from domain.papers.mail_cap import cap_for
 from domain.papers.paper import DOCUMENT_KINDS
 from domain.record.leaf import mail_event_of
-from domain.rules.policy import LifeCycleRules, SupervisionPolicy
+from domain.rules.life_cycle import LifeCycleRules
+from domain.rules.policy import SupervisionPolicy
 from domain.seeing.what_if import foreseen
 from domain.seeing.year_replay import Lived
 from tests.rehearsal.conftest import RehearsedYear, Rehearsing

@@ -13,8 +13,10 @@ from typing import NamedTuple
 import pytest
 
 from domain.project import KeyProject, Milestone
+from domain.rules.ladder_rules import MilestoneRules
+from domain.rules.life_cycle import LifeCycleRules
 from domain.rules.light_rules import LightRules
-from domain.rules.policy import LifeCycleRules, MilestoneRules, SupervisionPolicy
+from domain.rules.policy import SupervisionPolicy
 from domain.seeing.daily_lights import DayLight, lights_by_day
 from domain.seeing.what_if import foreseen
 from domain.seeing.year_replay import Lived

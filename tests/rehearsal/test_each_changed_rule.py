@@ -11,10 +11,10 @@ import pytest
 
 from domain.events import LimitSet
 from domain.project import Milestone, ProjectList
-from domain.rules.ladder_rules import EscalationStep, RulesOverride
+from domain.rules.ladder_rules import EscalationStep, MilestoneRules, RulesOverride
 from domain.rules.life_cycle import LifeCycleRules, LimitStep
 from domain.rules.life_cycle_overrides import LifeCycleOverride, LifeCyclesOf
-from domain.rules.policy import MilestoneRules, SupervisionPolicy
+from domain.rules.policy import SupervisionPolicy
 from domain.seeing.what_if import Foreseen, foreseen
 from domain.seeing.year_replay import Lived
 from tests.domain.rules_otherwise import RULES, otherwise

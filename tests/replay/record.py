@@ -51,9 +51,10 @@ from domain.acts.commands import (
 )
 from domain.ids import mailbox_workflow_id, supervision_workflow_id
 from domain.record.leaf import domain_event_of
+from domain.rules.ladder_rules import RulesOverride
 from domain.rules.life_cycle import LifeCycleRules, PlannedInspection
 from domain.rules.of_sub_duties import rules_below
-from domain.rules.policy import RulesOverride, SupervisionPolicy
+from domain.rules.policy import SupervisionPolicy
 from entrypoints.bootstrap.plan_files import load_plan
 from tests.domain.samples import (
     FIRST,

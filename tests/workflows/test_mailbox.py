@@ -11,8 +11,9 @@ from bench.histories import histories_of
 from domain.clock import VirtualClock
 from domain.ids import mailbox_workflow_id
 from domain.rules.calendar import CalendarYear, WorkingCalendar
+from domain.rules.ladder_rules import MilestoneRules
 from domain.rules.life_cycle import LifeCycleRules
-from domain.rules.policy import MilestoneRules, SupervisionPolicy
+from domain.rules.policy import SupervisionPolicy
 from tests.domain.samples import CALENDAR, at, milestone
 from tests.workflows.conftest import PATIENT, Office
 from workflows.inputs import MailboxInput

@@ -11,8 +11,8 @@ from domain.acts.commands import AnyCommand
 from domain.events import DomainEvent, Event
 from domain.ids import mailbox_workflow_id, supervision_workflow_id
 from domain.papers.mail import MailEvent
+from domain.rules.ladder_rules import MilestoneRules
 from domain.rules.life_cycle import Limits
-from domain.rules.policy import MilestoneRules
 from domain.rungs.ladder import REQUEST_CAUSE, RUNG_CAUSE, START_CAUSE, ladder, pace_rung
 from domain.rungs.limits import limit_ladder
 from tests.domain.samples import CALENDAR, START

@@ -11,7 +11,8 @@ from temporalio.api.sdk.v1 import WorkflowMetadata
 from bench.patience import PATIENCE_SECONDS
 from domain.acts.commands import ReassignLead, ReportProgress, RequestCompletion, SignReceipt
 from domain.events import DeadlineBreached, ProgressReported, ReminderIssued
-from domain.rules.policy import RulesOverride, SupervisionPolicy
+from domain.rules.ladder_rules import RulesOverride
+from domain.rules.policy import SupervisionPolicy
 from tests.domain.samples import PROJECT, at, milestone, request
 from tests.workflows.conftest import Office, Supervision
 from workflows.activity_options import SHORT

@@ -12,13 +12,6 @@ from domain.rules.calendar import WorkingCalendar
 from domain.rules.own_key_rules import Weight
 from domain.texts import Text
 
-__all__ = [
-    "AmendProject",
-    "AmendingCommand",
-    "ChangeCalendar",
-    "Withdraw",
-]
-
 
 class Withdraw(Command):
     """An operator takes a milestone, or the whole project when no milestone is named, out of supervision."""

@@ -11,12 +11,6 @@ from domain.ids import MilestoneId
 from domain.rules.own_key_rules import Weight
 from domain.texts import Text
 
-__all__ = [
-    "CloseYear",
-    "ClosingCommand",
-    "ReopenProject",
-]
-
 
 class CloseYear(Command):
     """An operator closes a project's year: what is open is carried over to `to_year`, but for what is ruled to end.

@@ -13,7 +13,6 @@ from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.rules.own_key_rules import Weight
 from domain.texts import Text
 
-__all__ = ["ChangeAssigningDepartment", "DecomposeDuty", "DecomposingCommand", "NoteSubDuty"]
 MOST_UNITS = 100
 
 

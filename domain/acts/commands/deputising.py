@@ -9,12 +9,6 @@ from domain.acts.commands.command import Command, Who
 from domain.bounds import Day
 from domain.texts import Text
 
-__all__ = [
-    "AppointDeputy",
-    "DeputisingCommand",
-    "DismissDeputy",
-]
-
 
 class AppointDeputy(Command):
     """A principal (a department, or a person of the supervision section) lets a deputy act in this project."""

@@ -12,14 +12,6 @@ from domain.bulletin_kind import BulletinKind
 from domain.ids import DepartmentId, MilestoneId
 from domain.texts import Evidence, Text
 
-__all__ = [
-    "AnswerDirective",
-    "DirectingCommand",
-    "IssueDirective",
-    "PublishBulletin",
-    "Urge",
-]
-
 
 class Urge(Command):
     """An operator urges a department by hand, with the reason: the lead, or a participating one that is named."""

@@ -11,15 +11,6 @@ from domain.ids import MilestoneId
 from domain.rules.own_key_rules import Weight
 from domain.texts import Text
 
-__all__ = [
-    "ExtendingCommand",
-    "GrantGrace",
-    "RequestExtension",
-    "ReviewExtension",
-    "RuleOnExtension",
-    "SupplementExtension",
-]
-
 
 class RequestExtension(Command):
     """The lead department asks, before the due date, for a later one."""

@@ -11,17 +11,6 @@ from domain.bounds import Day, Quantity
 from domain.ids import MilestoneId
 from domain.texts import Evidence, Text
 
-__all__ = [
-    "AnswerInspection",
-    "CheckRectification",
-    "CloseInspection",
-    "ConcludeInspection",
-    "InspectingCommand",
-    "OpenInspection",
-    "RecordFinding",
-    "ReportRectification",
-]
-
 
 class OpenInspection(Command):
     """An operator opens an inspection. `this_month` is how many the department has had this month in all projects, as

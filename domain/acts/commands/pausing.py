@@ -9,14 +9,6 @@ from domain.bounds import Day
 from domain.ids import MilestoneId
 from domain.texts import Text
 
-__all__ = [
-    "EndSilence",
-    "PausingCommand",
-    "Resume",
-    "SilenceNotices",
-    "Suspend",
-]
-
 
 class Suspend(Command):
     """An operator suspends a milestone, or the whole project; `until` is the last suspended day."""

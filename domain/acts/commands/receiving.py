@@ -9,18 +9,6 @@ from domain.ids import DepartmentId, MilestoneId
 from domain.rules.own_key_rules import Weight
 from domain.texts import Text
 
-__all__ = [
-    "AcknowledgeReminder",
-    "DeclineAssignment",
-    "InsistOnAssignment",
-    "RaiseDispute",
-    "ReassignLead",
-    "ReceivingCommand",
-    "ReplaceParticipant",
-    "RuleOnDispute",
-    "SignReceipt",
-]
-
 
 class SignReceipt(Command):
     """A department signs that it has its assignment: of one milestone, or of all its duties where none is named."""

@@ -11,12 +11,6 @@ from domain.bounds import Day, Quantity, Target
 from domain.ids import MilestoneId
 from domain.texts import Evidence, Text
 
-__all__ = [
-    "ReportProgress",
-    "ReportingCommand",
-    "RequestCompletion",
-]
-
 
 class ReportProgress(Command):
     """A department reports how a milestone stands; `quantity` is the total delivered so far.

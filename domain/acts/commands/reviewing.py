@@ -10,14 +10,6 @@ from domain.ids import MilestoneId
 from domain.rules.own_key_rules import Weight
 from domain.texts import Text
 
-__all__ = [
-    "AcceptCompletion",
-    "AssessConfidence",
-    "ReturnForRework",
-    "ReviewingCommand",
-    "StrikeOff",
-]
-
 
 class AcceptCompletion(Command):
     """A reviewer accepts a completion."""

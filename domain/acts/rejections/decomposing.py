@@ -7,17 +7,6 @@ from datetime import date
 from domain.errors import BrokenRuleError
 from domain.ids import LEVELS_AT_MOST, DepartmentId, MilestoneId, ProjectId
 
-__all__ = [
-    "NoSubDutyDateError",
-    "NoSuchPartError",
-    "NotTheAssigningError",
-    "PartBeyondWholeError",
-    "SubDutyAfterDutyError",
-    "TooManyLevelsError",
-    "UnitHasDutyError",
-    "UnitIsAboveError",
-]
-
 
 class TooManyLevelsError(BrokenRuleError, rule="levels_at_most"):
     """A duty is given downwards through a few levels only."""

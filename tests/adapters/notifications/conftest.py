@@ -9,7 +9,7 @@ import pytest
 from domain.clock import OFFICE_TIME
 from domain.papers.mail import Digest
 from domain.papers.paper import NumberedPaper, Paper, PaperKind, paper_number
-from domain.rules.policy import Level
+from domain.rules.ladder_rules import Level
 
 MORNING = datetime(2018, 6, 4, 9, 0, tzinfo=OFFICE_TIME)
 

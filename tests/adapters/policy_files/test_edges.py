@@ -19,8 +19,9 @@ from domain.events import RungSkipped
 from domain.ids import supervision_workflow_id
 from domain.lists.startable import must_be_startable
 from domain.project import ProjectList
+from domain.rules.ladder_rules import RulesOverride
 from domain.rules.life_cycle import LifeCycleRules, PlannedInspection
-from domain.rules.policy import RulesOverride, SupervisionPolicy
+from domain.rules.policy import SupervisionPolicy
 from tests.domain.edges import Edge, edges, tried
 from tests.domain.samples import CALENDAR, FIRST, HEADER, PROJECT, START, Desk, key_project, milestone, request
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from adapters.policy_files.fault_sentences import ALLOWED
+from domain.rules.ladder_rules import EscalationStep, MilestoneRules, RulesOverride
 from domain.rules.life_cycle import LifeCycleRules, LimitRules, Limits, LimitStep, ParticipantRules, PlannedInspection
 from domain.rules.life_cycle_overrides import LifeCycleOverride, LifeCyclesOf
 from domain.rules.light_rules import LightRules
 from domain.rules.mass_act_rules import MassActRules
 from domain.rules.own_key_rules import OwnKeyRules
-from domain.rules.policy import EscalationStep, MilestoneRules, RulesOverride, SupervisionPolicy
+from domain.rules.policy import SupervisionPolicy
 
 
 def test_what_is_allowed_is_known_for_every_field_of_a_policy() -> None:

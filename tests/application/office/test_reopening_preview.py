@@ -10,7 +10,7 @@ import pytest
 
 from application.office.reopening import preview_of
 from domain.acts.commands import CloseYear
-from domain.rules.policy import MilestoneRules
+from domain.rules.ladder_rules import MilestoneRules
 from tests.domain.samples import WANG, WHOLE_LIFE, Desk, at, milestone, request
 
 

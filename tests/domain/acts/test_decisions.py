@@ -46,7 +46,8 @@ from domain.events import (
     ProjectArchived,
     UrgeIssued,
 )
-from domain.rules.policy import MilestoneRules, SupervisionPolicy
+from domain.rules.ladder_rules import MilestoneRules
+from domain.rules.policy import SupervisionPolicy
 from tests.domain.samples import (
     FIRST,
     LEAD,

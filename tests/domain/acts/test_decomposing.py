@@ -47,8 +47,9 @@ from domain.events import DutyDecomposed, LimitEscalated
 from domain.ids import is_sub_duty, level_of, parent_milestone_of, project_of, sub_duty_id_for, supervision_workflow_id
 from domain.lists.sub_duties import sub_duties_of, sub_duty_row
 from domain.papers.paper import Paper
+from domain.rules.ladder_rules import MilestoneRules
 from domain.rules.of_sub_duties import rules_below
-from domain.rules.policy import MilestoneRules, SupervisionPolicy
+from domain.rules.policy import SupervisionPolicy
 from domain.seeing.sub_duties import sub_duties_seen
 from domain.seeing.views import view_of
 from tests.domain.acts.test_decisions import refuse

@@ -36,7 +36,8 @@ from domain.events import (
     ReminderIssued,
     UrgeIssued,
 )
-from domain.rules.policy import MilestoneRules, SupervisionPolicy
+from domain.rules.ladder_rules import MilestoneRules
+from domain.rules.policy import SupervisionPolicy
 from domain.seeing.lights import light_of
 from tests.domain.samples import FIRST, LI, PARTICIPANT, WANG, WHOLE_LIFE, Desk, milestone, request
 

@@ -49,7 +49,8 @@ from domain.acts.receiving import NothingSentError, ReminderSeenError
 from domain.errors import BrokenRuleError, RejectedError
 from domain.project import KeyProject
 from domain.rules.calendar import WorkingCalendar
-from domain.rules.policy import LifeCycleRules, SupervisionPolicy
+from domain.rules.life_cycle import LifeCycleRules
+from domain.rules.policy import SupervisionPolicy
 from tests.domain.samples import (
     CALENDAR,
     FIRST,

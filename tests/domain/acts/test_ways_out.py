@@ -24,7 +24,9 @@ from domain.acts.commands import (
 from domain.acts.hand_amendments import MilestoneChange, ProjectChange, must_lie_ahead, with_milestone, with_text
 from domain.acts.rejections import DueBeforeAssignmentError
 from domain.errors import RejectedError
-from domain.rules.policy import LifeCycleRules, RulesOverride, SupervisionPolicy
+from domain.rules.ladder_rules import RulesOverride
+from domain.rules.life_cycle import LifeCycleRules
+from domain.rules.policy import SupervisionPolicy
 from tests.domain.samples import FIRST, LI, SECOND, WANG, WHOLE_LIFE, Desk, at, milestone, request
 
 JUNE, JULY, AUGUST = date(2018, 6, 29), date(2018, 7, 31), date(2018, 8, 31)

@@ -20,7 +20,7 @@ from domain.events import (
 )
 from domain.ids import milestone_id_for
 from domain.project import KeyProject, Milestone
-from domain.rules.policy import MilestoneRules
+from domain.rules.ladder_rules import MilestoneRules
 from tests.domain.samples import (
     FIRST,
     LEAD,

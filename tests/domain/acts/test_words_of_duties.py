@@ -31,7 +31,8 @@ from domain.events import (
     ProgressReported,
 )
 from domain.project import Recurrence
-from domain.rules.policy import RulesOverride, SupervisionPolicy
+from domain.rules.ladder_rules import RulesOverride
+from domain.rules.policy import SupervisionPolicy
 from tests.domain.acts.test_words_of_access import refused
 from tests.domain.samples import FIRST, LEAD, LI, PARTICIPANT, PROJECT, SECOND, Desk, key_project, milestone, request
 

@@ -30,7 +30,7 @@ from domain.acts.commands import (
     Suspend,
 )
 from domain.events import GraceGranted, InspectionOpened, LimitSet
-from domain.rules.policy import MilestoneRules
+from domain.rules.ladder_rules import MilestoneRules
 from tests.domain.acts.test_decomposing import below, given, own
 from tests.domain.acts.test_words_of_access import refused
 from tests.domain.samples import FIRST, LI, PROJECT, SECOND, WANG, WHOLE_LIFE, Desk, milestone, request

@@ -11,7 +11,8 @@ from domain.events import NoticeNotSent, ProjectAssigned, ProjectDocketed, Retro
 from domain.ids import supervision_workflow_id
 from domain.lists.docketing import ProjectTooLongError, docket
 from domain.record.leaf import MOST_LEAF_BYTES, leaf_instant, leaf_length
-from domain.rules.policy import MilestoneRules, RulesOverride, SupervisionPolicy
+from domain.rules.ladder_rules import MilestoneRules, RulesOverride
+from domain.rules.policy import SupervisionPolicy
 from tests.domain.samples import CALENDAR, FIRST, HEADER, PROJECT, START, Desk, at, key_project, milestone
 
 

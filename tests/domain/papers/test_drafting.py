@@ -34,8 +34,8 @@ from domain.acts.commands import (
 from domain.papers.draft import send_time
 from domain.papers.drafting import withholdings_for
 from domain.papers.paper import Paper
-from domain.rules.ladder_rules import DueRoll
-from domain.rules.policy import EscalationStep, MilestoneRules, SupervisionPolicy
+from domain.rules.ladder_rules import DueRoll, EscalationStep, MilestoneRules
+from domain.rules.policy import SupervisionPolicy
 from tests.domain.samples import (
     CALENDAR,
     FIRST,

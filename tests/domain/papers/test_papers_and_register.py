@@ -26,7 +26,8 @@ from domain.acts.commands import (
 )
 from domain.papers.drafting import withholdings_for
 from domain.papers.paper import Paper
-from domain.rules.policy import DueRoll, MilestoneRules, SupervisionPolicy
+from domain.rules.ladder_rules import DueRoll, MilestoneRules
+from domain.rules.policy import SupervisionPolicy
 from domain.seeing.views import view_of
 from tests.domain.samples import (
     FIRST,

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from domain.ids import project_id_for
-from domain.rules.policy import EscalationStep, MilestoneRules, RulesOverride, SupervisionPolicy
+from domain.rules.ladder_rules import EscalationStep, MilestoneRules, RulesOverride
+from domain.rules.policy import SupervisionPolicy
 from tests.domain.samples import CALENDAR, FIRST, PROJECT, SECOND, at
 
 

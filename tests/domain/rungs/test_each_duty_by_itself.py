@@ -34,8 +34,9 @@ from domain.events import (
     ReminderIssued,
     UrgeIssued,
 )
+from domain.rules.ladder_rules import RulesOverride
 from domain.rules.life_cycle import LifeCycleRules
-from domain.rules.policy import RulesOverride, SupervisionPolicy
+from domain.rules.policy import SupervisionPolicy
 from domain.rungs import due_dates, matters, progress
 from domain.rungs.due_dates import deadline_in, is_over
 from domain.rungs.ladder import (

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.rules.policy import LEVELS, EscalationStep, MilestoneRules
+from domain.rules.ladder_rules import LEVELS, EscalationStep, MilestoneRules
 from domain.rungs.ladder import BREACH, Rung, deadline_of, ladder
 from tests.domain.samples import CALENDAR
 

@@ -10,7 +10,8 @@ from domain.acts.commands import ReportProgress, SilenceNotices, Suspend
 from domain.events import NoticeNotSent, PaceWarningIssued, ReportPeriodMissed
 from domain.project import Milestone, Recurrence
 from domain.rules.calendar import end_of
-from domain.rules.policy import MilestoneRules, SupervisionPolicy
+from domain.rules.ladder_rules import MilestoneRules
+from domain.rules.policy import SupervisionPolicy
 from domain.rungs.ladder import RUNG_CAUSE, pace_rung, period_rung
 from domain.rungs.wakeups import pending_rungs
 from tests.domain.samples import FIRST, SECOND, WHOLE_LIFE, Desk, milestone, request

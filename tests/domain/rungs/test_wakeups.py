@@ -26,8 +26,9 @@ from domain.events import (
     ReminderIssued,
     UrgeIssued,
 )
+from domain.rules.ladder_rules import MilestoneRules, RulesOverride
 from domain.rules.life_cycle import LifeCycleRules, PlannedInspection
-from domain.rules.policy import MilestoneRules, RulesOverride, SupervisionPolicy
+from domain.rules.policy import SupervisionPolicy
 from domain.rungs.wakeups import due_actions, next_wakeup, pending_rungs, wake
 from tests.domain.samples import FIRST, PROJECT, SECOND, WHOLE_LIFE, Desk, at, lone, milestone, request
 

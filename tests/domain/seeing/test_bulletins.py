@@ -7,8 +7,7 @@ from datetime import date
 import pytest
 
 from domain.acts.commands import AcceptCompletion, PublishBulletin, RequestCompletion
-from domain.rules.ladder_rules import DueRoll
-from domain.rules.policy import MilestoneRules
+from domain.rules.ladder_rules import DueRoll, MilestoneRules
 from domain.seeing.bulletins import drafts_for
 from tests.domain.samples import FIRST, LI, PARTICIPANT, WHOLE_LIFE, Desk, at, milestone, request
 

@@ -16,8 +16,10 @@ from domain.acts.commands import (
     Withdraw,
 )
 from domain.rules.calendar import WorkingCalendar
+from domain.rules.ladder_rules import MilestoneRules
+from domain.rules.life_cycle import LifeCycleRules
 from domain.rules.light_rules import LightRules
-from domain.rules.policy import LifeCycleRules, MilestoneRules, SupervisionPolicy
+from domain.rules.policy import SupervisionPolicy
 from domain.seeing.lights import Light, light_of, light_of_part, next_due_on, project_light
 from tests.domain.samples import FIRST, LEAD, PARTICIPANT, SECOND, WANG, Desk, at, attentive, milestone, request
 

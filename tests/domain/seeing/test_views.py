@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from domain.acts.commands import ReportProgress, RequestCompletion, ReturnForRework
-from domain.rules.ladder_rules import DueRoll
-from domain.rules.policy import MilestoneRules, SupervisionPolicy
+from domain.rules.ladder_rules import DueRoll, MilestoneRules
+from domain.rules.policy import SupervisionPolicy
 from domain.seeing.period_report import drafted
 from domain.seeing.views import ProjectView, view_of
 from tests.domain.samples import Desk, at, attentive, milestone, request
