@@ -11,9 +11,8 @@ from domain.colours import WORST_LAST
 from domain.ports.register import ProjectQuery
 from domain.seeing.stage_words import shown_stage
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.listings import Column, Table, exports
+from entrypoints.desk.listings import Column, Table, exports, first_row, pages_of
 from entrypoints.desk.many import offered_on_projects
-from entrypoints.desk.paging import first_row, pages_of
 from entrypoints.desk.routing import READERS, Page
 from entrypoints.desk.views import UNDER, among_of, shown_views
 from entrypoints.desk.visits import Visit

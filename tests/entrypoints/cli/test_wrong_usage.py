@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from entrypoints.cli.command_table import COMMANDS
-from entrypoints.cli.sections import loaded
+from entrypoints.cli.sections import COMMANDS, loaded
 from tests.entrypoints.cli.conftest import Duban
 from tests.entrypoints.installation import PLAN, ROOT
 
