@@ -21,6 +21,7 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 from temporalio.worker import HandleUpdateInput, Interceptor, WorkflowInboundInterceptor, WorkflowInterceptorClassInput
 
+from domain.acts import rejections as r
 from domain.acts.act_digest import GivenAct
 from domain.acts.attestation import (
     HEARD_WITHIN,
@@ -31,16 +32,6 @@ from domain.acts.attestation import (
 )
 from domain.acts.commands import AnyCommand
 from domain.acts.own_key import must_be_signed_by_its_person, own_key_told
-from domain.acts.rejections import (
-    ActForgedError,
-    ActNotAttestedError,
-    ActOfAnotherError,
-    ActTooOldError,
-    DoorNotOpenError,
-    EvidenceNotKeptError,
-    NotThisPersonError,
-    OwnKeyOtherwiseError,
-)
 from domain.acts.rights import acts_for_all, is_his_own_directive, must_be_in_his_right
 from domain.clock import VirtualClock
 from domain.directory.naming import with_persons
@@ -119,24 +110,24 @@ class OfficeActDesk:
         attestation = self._attestation_of(command)
         door = self._doors.now().get(attestation.door.key)
         if door is None or not door.is_open or door.kind != attestation.door.kind:
-            raise DoorNotOpenError(key=attestation.door.key, known=door is not None)
+            raise r.DoorNotOpenError(key=attestation.door.key, known=door is not None)
         if not self._is_signed(door.public, attestation.signed_bytes(), attestation.signature_bytes()):
-            raise ActForgedError(key=attestation.door.key)
+            raise r.ActForgedError(key=attestation.door.key)
         self._must_be_about(attestation, project_id, command)
         fault = attestation.fault_of_its_age(engine_at, self._heard_within)
         if fault is not None:
-            raise ActTooOldError(received_at=attestation.received_at, fault=fault)
+            raise r.ActTooOldError(received_at=attestation.received_at, fault=fault)
         directory = self._directory.known_at(at)
         own_directive = is_his_own_directive(command)
         must_be_in_his_right(attestation, command.by, command.on_behalf_of, directory, at, own_directive=own_directive)
         own = None if acts_for_all(attestation) else attestation.person_id
         if with_persons(command, directory, at, own) != command:
-            raise NotThisPersonError(project_id=project_id)
+            raise r.NotThisPersonError(project_id=project_id)
         self._must_tell_of_the_own_key(attestation, project_id, command)
         shown = evidence_files(getattr(command, "evidence", ()))
         missing = next((file for file in shown if not self._store.has(file.sha256, file.size)), None)
         if missing is not None:
-            raise EvidenceNotKeptError(name=missing.name, sha256=missing.sha256)
+            raise r.EvidenceNotKeptError(name=missing.name, sha256=missing.sha256)
 
     def _must_tell_of_the_own_key(self, attestation: Attestation, project_id: ProjectId, command: AnyCommand) -> None:
         keys, proof = self._person_keys.now(), attestation.own_key
@@ -146,19 +137,19 @@ class OfficeActDesk:
             key = keys.get(proof.key)
             must_be_signed_by_its_person(proof, attestation.act_id, person_id, key, self._has_signed)
         if command.own_key != own_key_told(command.by.person_id, keys, signed=proof is not None):
-            raise OwnKeyOtherwiseError(project_id=project_id)
+            raise r.OwnKeyOtherwiseError(project_id=project_id)
 
     def _attestation_of(self, command: AnyCommand) -> Attestation:
         named = evidence_files((command.attested,)) if command.attested is not None else ()
         if not named:
-            raise ActNotAttestedError(detail="指令里没有证明")
+            raise r.ActNotAttestedError(detail="指令里没有证明")
         file = named[0]
         if file.size > _MOST_BYTES or not self._store.has(file.sha256, file.size):
-            raise ActNotAttestedError(detail="所说的证明没有保存在本单位")
+            raise r.ActNotAttestedError(detail="所说的证明没有保存在本单位")
         try:
             return attestation_from(self._store.read(file.sha256))
         except (NotInLedgerError, UnreadableAttestationError) as error:
-            raise ActNotAttestedError(detail="所说的证明读不懂") from error
+            raise r.ActNotAttestedError(detail="所说的证明读不懂") from error
 
     @staticmethod
     def _must_be_about(attestation: Attestation, project_id: ProjectId, command: AnyCommand) -> None:
@@ -173,7 +164,7 @@ class OfficeActDesk:
         except ValueError:
             act = None
         if act is None or not attestation.is_about(act) or not names_its_request(attestation, command.request_id):
-            raise ActOfAnotherError(project_id=project_id, act=attestation.act_id)
+            raise r.ActOfAnotherError(project_id=project_id, act=attestation.act_id)
 
 
 class ActInterceptor(Interceptor):
@@ -273,7 +264,7 @@ def refusal_of(desk: OfficeActDesk, workflow_id: str, command: AnyCommand, engin
     try:
         error = desk.verdict(supervised_project_id(workflow_id), command, now, engine_now)
     except UnreadableIdError:
-        error = ActNotAttestedError(detail=f"流程 {workflow_id} 不是督办项目")
+        error = r.ActNotAttestedError(detail=f"流程 {workflow_id} 不是督办项目")
     if error is None:
         return None
     return Refusal(

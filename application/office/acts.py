@@ -15,23 +15,9 @@ from application.office.attesting import Giver, How, attested_command, prepared_
 from application.office.office import Office
 from application.office.open_texts import must_be_an_open_file, must_be_fit
 from application.office.shown_files import ShownFile
+from domain.acts import commands as c
 from domain.acts.act_digest import GivenAct
 from domain.acts.attestation import DoorKind, OwnKeyProof
-from domain.acts.commands import (
-    AmendProject,
-    AnyCommand,
-    AppointDeputy,
-    CommandOutcome,
-    DecomposeDuty,
-    GrantGrace,
-    IssueDirective,
-    OpenInspection,
-    ReassignLead,
-    ReopenProject,
-    ReplaceParticipant,
-    RuleOnExtension,
-    Withdraw,
-)
 from domain.acts.commands.command import Command
 from domain.acts.rejections import UnknownProjectError
 from domain.clock import office_day
@@ -46,17 +32,17 @@ if TYPE_CHECKING:
 
 
 LOOKED_UP: Final[Mapping[type[Command], str]] = {
-    ReassignLead: "to",
-    ReplaceParticipant: "to",
-    AppointDeputy: "deputy",
-    IssueDirective: "leader",
-    DecomposeDuty: "units",
-    AmendProject: "project",
+    c.ReassignLead: "to",
+    c.ReplaceParticipant: "to",
+    c.AppointDeputy: "deputy",
+    c.IssueDirective: "leader",
+    c.DecomposeDuty: "units",
+    c.AmendProject: "project",
 }
 """The acts that give something to whom they name, and the field that names him."""
-_ASKED_OF_THE_OFFICE = (OpenInspection, ReplaceParticipant, RuleOnExtension, GrantGrace)
+_ASKED_OF_THE_OFFICE = (c.OpenInspection, c.ReplaceParticipant, c.RuleOnExtension, c.GrantGrace)
 """Commands that need facts of other projects."""
-_MOVE_PARTS = (Withdraw, ReassignLead, ReplaceParticipant, AmendProject)
+_MOVE_PARTS = (c.Withdraw, c.ReassignLead, c.ReplaceParticipant, c.AmendProject)
 """Acts on a whole upon which its parts end, or are supervised by another department."""
 
 
@@ -65,7 +51,7 @@ class Act:
     """A command for a project, with the files that it shows."""
 
     project_id: ProjectId
-    command: AnyCommand
+    command: c.AnyCommand
     shown: tuple[ShownFile, ...] = ()
 
 
@@ -73,8 +59,8 @@ class Act:
 class Done:
     """An act that was accepted: the command as it was given in the end, and the engine's answer."""
 
-    command: AnyCommand
-    outcome: CommandOutcome
+    command: c.AnyCommand
+    outcome: c.CommandOutcome
     below: tuple[Started, ...] = ()
     """What became of sub-duties upon it: started where it gave parts to units, withdrawn where it ended the whole,
     amended where another department supervises them."""
@@ -124,7 +110,7 @@ async def _given(office: Office, act: Act, how: How) -> Done:
         from application.office.office_facts import with_office_facts
 
         command = await with_office_facts(office, act.project_id, command)
-    if isinstance(command, ReopenProject):
+    if isinstance(command, c.ReopenProject):
         from application.office.given_with_whole import Ending
         from application.office.reopening import reopened
         from application.office.sub_duties import settle_after
@@ -132,7 +118,7 @@ async def _given(office: Office, act: Act, how: How) -> Done:
         outcome = await reopened(office, act.project_id, command, how)
         return Done(command, outcome, tuple(await settle_after(office, act.project_id, outcome, Ending(command.by))))
     ending = None
-    if isinstance(command, DecomposeDuty):
+    if isinstance(command, c.DecomposeDuty):
         from application.office.sub_duties import note_in_whole
 
         await note_in_whole(office, act.project_id, command.by, command.on_behalf_of)
@@ -143,7 +129,7 @@ async def _given(office: Office, act: Act, how: How) -> Done:
         how = replace(how, own_key=ending.own_key)
     command = await attested_command(office, act.project_id, command, how)
     outcome = await office.engine.command(act.project_id, command)
-    if not isinstance(command, (DecomposeDuty, *_MOVE_PARTS)):
+    if not isinstance(command, (c.DecomposeDuty, *_MOVE_PARTS)):
         return Done(command, outcome)
     from application.office.given_with_whole import Ending
     from application.office.sub_duties import settle_after
@@ -175,14 +161,14 @@ async def act_of(office: Office, act: Act, seen: int, nonce: str | None) -> Give
         from application.office.office_facts import with_office_facts
 
         command = await with_office_facts(office, act.project_id, command)
-    if isinstance(command, ReopenProject) and not seen:
+    if isinstance(command, c.ReopenProject) and not seen:
         from domain.record.recorded_projects import known_state
 
         seen = (await asyncio.to_thread(known_state, office.records.ledger, act.project_id)).next_seq
     return await asyncio.to_thread(prepared_act, office, act.project_id, command, How(seen, nonce))
 
 
-async def _named_as_known(office: Office, project_id: ProjectId, command: AnyCommand) -> AnyCommand:
+async def _named_as_known(office: Office, project_id: ProjectId, command: c.AnyCommand) -> c.AnyCommand:
     if type(command) in LOOKED_UP:
         from application.office.known_names import named_as_known
 
@@ -190,7 +176,7 @@ async def _named_as_known(office: Office, project_id: ProjectId, command: AnyCom
     return await asyncio.to_thread(_as_the_project_knows, office, project_id, command)
 
 
-def _as_the_project_knows(office: Office, project_id: ProjectId, command: AnyCommand) -> AnyCommand:
+def _as_the_project_knows(office: Office, project_id: ProjectId, command: c.AnyCommand) -> c.AnyCommand:
     directory, day = office.records.persons.now(), office_day(office.now())
     if not directory.departments:
         return command
@@ -243,10 +229,10 @@ async def first_mail_of(office: Office, project_id: ProjectId, addressee: Depart
     return not any(item.numbered.paper.project_id != project_id for item in items)
 
 
-def new_addressee_of(command: AnyCommand) -> DepartmentId | None:
+def new_addressee_of(command: c.AnyCommand) -> DepartmentId | None:
     """The department to whom a command gives duties that it may not have had before."""
     match command:
-        case ReassignLead(to=to) | ReplaceParticipant(to=str(to)):
+        case c.ReassignLead(to=to) | c.ReplaceParticipant(to=str(to)):
             return to
         case _:
             return None

@@ -13,15 +13,7 @@ from datetime import date
 from typing import Any, Final
 
 from application.office.office import Office
-from domain.acts.commands import (
-    AmendProject,
-    AnyCommand,
-    AppointDeputy,
-    DecomposeDuty,
-    IssueDirective,
-    ReassignLead,
-    ReplaceParticipant,
-)
+from domain.acts import commands as c
 from domain.acts.rights import LEADERS
 from domain.acts.spelling import departments_in
 from domain.clock import office_day
@@ -58,7 +50,7 @@ class UnknownUnitError(BrokenRuleError, rule="units_are_known"):
     why: str
 
 
-async def named_as_known(office: Office, project_id: ProjectId, command: AnyCommand) -> AnyCommand:
+async def named_as_known(office: Office, project_id: ProjectId, command: c.AnyCommand) -> c.AnyCommand:
     """A command that gives duties or powers to somebody, once he is known; with his name where his number was given.
 
     Units below a department are in no directory: in a sub-duty departments are taken as they are written, and a unit is
@@ -75,25 +67,25 @@ async def named_as_known(office: Office, project_id: ProjectId, command: AnyComm
     given = await _given_to(office, project_id, command)
     if given and _knows_departments(directory, day):
         running = {each.department for each in await office.register.departments()}
-        parts = isinstance(command, DecomposeDuty)
+        parts = isinstance(command, c.DecomposeDuty)
         if parts:
             running |= await _units(office, project_id, given)
         for name in unknown_departments(given, directory, day, running):
             raise (UnknownUnitError if parts else UnknownDepartmentError)(name=name, why=_why(directory, name, day))
-    if isinstance(command, AppointDeputy):
+    if isinstance(command, c.AppointDeputy):
         must_be_of_its_department(command.deputy, directory, office.now())
     return command
 
 
-def _with_names(command: AnyCommand, directory: Directory, day: date) -> AnyCommand:
+def _with_names(command: c.AnyCommand, directory: Directory, day: date) -> c.AnyCommand:
     """The command with names in place of the numbers of a department or a leader: papers say no number alone."""
     changed: dict[str, Any] = {}
     match command:
-        case ReassignLead(to=str(to)) | ReplaceParticipant(to=str(to)):
+        case c.ReassignLead(to=str(to)) | c.ReplaceParticipant(to=str(to)):
             department = directory.departments.get(to)
             if department is not None and department.is_there(day):
                 changed["to"] = department.name_on(day)
-        case IssueDirective(leader=leader):
+        case c.IssueDirective(leader=leader):
             person = person_among(leader, LEADERS, directory, day)
             if person is not None and person.number == leader:
                 changed["leader"] = directory.name_of(person, day)
@@ -111,16 +103,16 @@ async def _units(office: Office, project_id: ProjectId, names: Iterable[Departme
     return given | {row.department for page in await asyncio.gather(*queries) for row in page.rows}
 
 
-async def _given_to(office: Office, project_id: ProjectId, command: AnyCommand) -> tuple[DepartmentId, ...]:
+async def _given_to(office: Office, project_id: ProjectId, command: c.AnyCommand) -> tuple[DepartmentId, ...]:
     """The departments to which a command gives what they may not have had."""
     match command:
-        case DecomposeDuty(units=units, new_units=new):
+        case c.DecomposeDuty(units=units, new_units=new):
             return () if new else units
-        case ReassignLead(to=str(to)) | ReplaceParticipant(to=str(to)):
+        case c.ReassignLead(to=str(to)) | c.ReplaceParticipant(to=str(to)):
             named: tuple[DepartmentId, ...] = (to,)
-        case AppointDeputy(deputy=deputy):
+        case c.AppointDeputy(deputy=deputy):
             named = (deputy.department,) if deputy.department is not None else ()
-        case AmendProject(project=project):
+        case c.AmendProject(project=project):
             state = await asyncio.to_thread(recorded_state, office.records.ledger, project_id)
             had = departments_in(state) if state is not None else ()
             named = tuple(each for each in project.participating_departments if each not in had)

@@ -6,14 +6,7 @@ import asyncio
 from datetime import date
 
 from application.office.office import Office
-from domain.acts.commands import (
-    AnyCommand,
-    GrantGrace,
-    OpenInspection,
-    ReassignLead,
-    ReplaceParticipant,
-    RuleOnExtension,
-)
+from domain.acts import commands as c
 from domain.errors import InputError
 from domain.ids import ProjectId, parent_milestone_of, project_of
 from domain.record.recorded_projects import known_state, recorded_of
@@ -26,7 +19,7 @@ class LeadOnlyReleasedError(InputError, rule="lead_has_a_successor"):
     """A lead department cannot be released without another one in its place."""
 
 
-async def with_office_facts(office: Office, project_id: ProjectId, command: AnyCommand) -> AnyCommand:
+async def with_office_facts(office: Office, project_id: ProjectId, command: c.AnyCommand) -> c.AnyCommand:
     """The command with what only the whole office knows: the month's count of inspections, until when the whole of a
     part is due, and who leads now.
 
@@ -34,13 +27,13 @@ async def with_office_facts(office: Office, project_id: ProjectId, command: AnyC
         UnknownProjectError: there is no such project.
         LeadOnlyReleasedError: the lead would be released, and nobody is to lead in its place.
     """
-    if isinstance(command, OpenInspection):
+    if isinstance(command, c.OpenInspection):
         count = await asyncio.to_thread(_inspections, office, project_id)
         return command.model_copy(update={"this_month": count})
-    if isinstance(command, (RuleOnExtension, GrantGrace)):
+    if isinstance(command, (c.RuleOnExtension, c.GrantGrace)):
         ends = await asyncio.to_thread(_whole_due_on, office, project_id)
         return command.model_copy(update={"whole_due_on": ends})
-    if isinstance(command, ReplaceParticipant) and command.milestone_id is None:
+    if isinstance(command, c.ReplaceParticipant) and command.milestone_id is None:
         state = await asyncio.to_thread(known_state, office.records.ledger, project_id)
         if command.department == state.lead:
             return _new_lead(command, state)
@@ -63,8 +56,8 @@ def _whole_due_on(office: Office, project_id: ProjectId) -> date | None:
     return whole_due_on(state, whole, part.project.assigned_by)
 
 
-def _new_lead(command: ReplaceParticipant, state: ProjectState) -> ReassignLead:
+def _new_lead(command: c.ReplaceParticipant, state: ProjectState) -> c.ReassignLead:
     if command.to is None:
         raise LeadOnlyReleasedError(f"{state.lead}是牵头部门，不能只解除：请写明新的牵头部门。")
     common = {"request_id", "by", "on_behalf_of", "to", "reason"}
-    return ReassignLead.model_validate(command.model_dump(include=common))
+    return c.ReassignLead.model_validate(command.model_dump(include=common))

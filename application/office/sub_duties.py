@@ -20,20 +20,10 @@ from application.office.office import Office
 from application.office.record_checks import Check
 from application.office.signing import AskedAct
 from application.office.starting import Started, Year, start_project
+from domain import events as e
 from domain.actors import ENGINE, Actor
 from domain.acts.commands import CommandOutcome
 from domain.errors import DubanError
-from domain.events import (
-    AssigningDepartmentChanged,
-    DutyDecomposed,
-    Event,
-    LeadReassigned,
-    MilestoneWithdrawn,
-    ProjectDocketed,
-    ProjectReopened,
-    ProjectWithdrawn,
-    SubDutiesHandedOver,
-)
 from domain.evolution import fold
 from domain.ids import MilestoneId, ProjectId, parent_milestone_of, project_of
 from domain.lists.sub_duties import never_started, not_started_text, sub_duty_row
@@ -193,7 +183,7 @@ async def sub_duties_of_project(office: Office, state: ProjectState) -> tuple[Su
 class _Found:
     """A project with its sub-duties that do not run yet, and what follows for those that run."""
 
-    opened: ProjectDocketed
+    opened: e.ProjectDocketed
     state: ProjectState
     missing: list[tuple[MilestoneId, GivenPart]]
     following: list[AskedAct]
@@ -203,20 +193,20 @@ def _found(office: Office, project_id: ProjectId, by: By | None) -> _Found | Non
     ledger = office.records.ledger
     events = list(recorded_events(ledger, project_id))
     opened, state = (events[0] if events else None), fold(events)
-    if not isinstance(opened, ProjectDocketed) or state is None:
+    if not isinstance(opened, e.ProjectDocketed) or state is None:
         return None
     missing = list(never_started(state, set(recorded_projects(ledger))))
     return _Found(opened, state, missing, list(following(ledger, state, by)) if by is not None else [])
 
 
-_MOVES: Final[frozenset[type[Event]]] = frozenset(
+_MOVES: Final[frozenset[type[e.Event]]] = frozenset(
     {
-        AssigningDepartmentChanged,
-        LeadReassigned,
-        MilestoneWithdrawn,
-        ProjectReopened,
-        ProjectWithdrawn,
-        SubDutiesHandedOver,
+        e.AssigningDepartmentChanged,
+        e.LeadReassigned,
+        e.MilestoneWithdrawn,
+        e.ProjectReopened,
+        e.ProjectWithdrawn,
+        e.SubDutiesHandedOver,
     }
 )
 """What happens to a whole, or to a part, upon which something follows for the other."""
@@ -226,8 +216,8 @@ def _giving(ledger: Ledger) -> dict[ProjectId, bool]:
     """The projects that gave parts, in order, and of each whether something may follow for those that run: of most
     nothing ever does, and none of their parts is read."""
     giving, touched = set(), set()
-    for project_id, event in recorded_of(ledger, {DutyDecomposed, *_MOVES}):
-        if isinstance(event, DutyDecomposed):
+    for project_id, event in recorded_of(ledger, {e.DutyDecomposed, *_MOVES}):
+        if isinstance(event, e.DutyDecomposed):
             giving.add(project_id)
             continue
         above = parent_milestone_of(project_id)

@@ -11,15 +11,7 @@ from typing import Literal
 from application.office.starting import Year
 from application.rehearsing.mixed_year import RETURNED, WAYS, Way, acts_of_the_office
 from domain.actors import department, operator
-from domain.acts.commands import (
-    AcceptCompletion,
-    AnyCommand,
-    ReportProgress,
-    RequestCompletion,
-    ReturnForRework,
-    SignReceipt,
-    StrikeOff,
-)
+from domain.acts import commands as c
 from domain.errors import InputError
 from domain.evolution import fold
 from domain.frozen import Frozen
@@ -118,7 +110,7 @@ class Act:
 
     at: datetime
     project_id: ProjectId
-    command: AnyCommand
+    command: c.AnyCommand
     may_be_refused: bool = False
     """Whether a row's own days and stages may rule it out: the year goes on without it then."""
 
@@ -162,7 +154,7 @@ class _Script:
     def acts(self) -> list[Act]:
         """All acts, in no order."""
         acts = [act for milestone in self._project.milestones for act in self._completion(milestone)]
-        last = max((act.at for act in acts if isinstance(act.command, RequestCompletion)), default=None)
+        last = max((act.at for act in acts if isinstance(act.command, c.RequestCompletion)), default=None)
         acts += [act for milestone in self._project.milestones for act in self._beside(milestone, self._rules)]
         acts += self._receipts(self._rules, last)
         if self._behaviour.way is not None:
@@ -180,26 +172,28 @@ class _Script:
         milestone_id, by = milestone.milestone_id, department(self._project.lead_department)
         request = f"rehearsal-{milestone_id}"
         if self._behaviour.way == "returned":
-            asked = RequestCompletion(
+            asked = c.RequestCompletion(
                 request_id=f"{request}-0", by=by, text=_TEXT, done_on=done_on, milestone_id=milestone_id
             )
             yield self._act(at, asked)
-            back = ReturnForRework(
+            back = c.ReturnForRework(
                 request_id=f"{request}-9", by=operator("审核员"), milestone_id=milestone_id, reason=RETURNED
             )
             yield self._act(office_instant(at.date(), _REVIEWING), back)
             at = office_instant(self._calendar.working_day(at.date(), _DONE_AGAIN_AFTER), _REPORTING)
         yield self._act(
             at,
-            RequestCompletion(request_id=f"{request}-1", by=by, text=_TEXT, done_on=done_on, milestone_id=milestone_id),
+            c.RequestCompletion(
+                request_id=f"{request}-1", by=by, text=_TEXT, done_on=done_on, milestone_id=milestone_id
+            ),
         )
         yield self._act(
             office_instant(at.date(), _REVIEWING),
-            AcceptCompletion(request_id=f"{request}-2", by=operator("审核员"), milestone_id=milestone_id),
+            c.AcceptCompletion(request_id=f"{request}-2", by=operator("审核员"), milestone_id=milestone_id),
         )
         yield self._act(
             office_instant(self._calendar.working_day(at.date(), 1), _REPORTING),
-            StrikeOff(request_id=f"{request}-3", by=operator("销号员"), milestone_id=milestone_id),
+            c.StrikeOff(request_id=f"{request}-3", by=operator("销号员"), milestone_id=milestone_id),
         )
 
     def _beside(self, milestone: Milestone, rules: LifeCycleRules) -> Iterator[Act]:
@@ -211,7 +205,7 @@ class _Script:
                 at, done_on = answer
                 request = f"rehearsal-{milestone_id}-{name}"
                 by = department(name)
-                delivery = RequestCompletion(
+                delivery = c.RequestCompletion(
                     request_id=request, by=by, text=_TEXT, done_on=done_on, milestone_id=milestone_id
                 )
                 yield self._act(at, delivery)
@@ -238,7 +232,7 @@ class _Script:
         for ordinal, (on, day, number) in enumerate(sorted(told, key=lambda each: each[:2])):
             plan = scheduled_progress(state, milestone_id, day)
             so_far = max(so_far, plan.by_then if plan else 0)
-            report = ReportProgress(
+            report = c.ReportProgress(
                 request_id=f"rehearsal-{milestone_id}-0{ordinal:02d}",
                 by=department(self._project.lead_department),
                 text=_TEXT,
@@ -260,7 +254,7 @@ class _Script:
             if last_request is not None:
                 at = max(min(at, last_request - _BEFORE_THE_LAST_REQUEST), self._start)
             request = f"rehearsal-{self._project.project_id}-{name}"
-            yield self._act(at, SignReceipt(request_id=request, by=department(name)))
+            yield self._act(at, c.SignReceipt(request_id=request, by=department(name)))
 
     def _answer(self, milestone: Milestone, name: DepartmentId, hour: time) -> tuple[datetime, date] | None:
         """When a department says that a milestone is done, and on which day it was; none when it never does."""
@@ -282,7 +276,7 @@ class _Script:
         # On the day of the start itself the order of the hours stays: parts, then reports, then reviews.
         return max(office_instant(on, hour), self._start + timedelta(hours=hour.hour - 9, minutes=hour.minute))
 
-    def _act(self, at: datetime, command: AnyCommand) -> Act:
+    def _act(self, at: datetime, command: c.AnyCommand) -> Act:
         return Act(at, self._project.project_id, command)
 
 

@@ -6,29 +6,15 @@ from collections.abc import Iterator
 from datetime import date
 
 from domain.actors import Actor, actor_from_text
+from domain.acts import commands as c
+from domain.acts import rejections as r
 from domain.acts.act import known_milestone
-from domain.acts.commands import (
-    AnyCommand,
-    AppointDeputy,
-    ChangeAssigningDepartment,
-    DismissDeputy,
-    NoteSubDuty,
-    Withdraw,
-)
-from domain.acts.rejections import (
-    NotADeputyError,
-    NotAnOperatorError,
-    NotTheAssigningError,
-    NotYourDutyError,
-    NotYourMilestoneError,
-    OwnDeputyError,
-)
 from domain.ids import DepartmentId, MilestoneId
 from domain.names import name_key, same_name
 from domain.state import Deputy, ProjectState
 
 
-def check_access(state: ProjectState, command: AnyCommand, today: date) -> Actor:
+def check_access(state: ProjectState, command: c.AnyCommand, today: date) -> Actor:
     """The one on whose account a command goes: who asks, or the one for whom an appointed deputy asks.
 
     Raises:
@@ -62,27 +48,27 @@ def _must_be_deputy(state: ProjectState, by: Actor, principal: Actor, today: dat
         named = acts_as(by, each) and each.principal_known.is_same(principal.known)
         if named and each.from_on <= today <= each.until_on:
             return
-    raise NotADeputyError(deputy=spoken(by), principal=spoken(principal), today=today)
+    raise r.NotADeputyError(deputy=spoken(by), principal=spoken(principal), today=today)
 
 
-def _must_supervise(state: ProjectState, principal: Actor, command: AnyCommand) -> None:
+def _must_supervise(state: ProjectState, principal: Actor, command: c.AnyCommand) -> None:
     """A sub-duty is supervised by the department that gave it; the supervision section may always step in."""
     may = _assigning(state, command)
     if not may or principal.department is None or not command.of_the_assigning:
         _must_be_operator(state, principal)
     elif not any(same_name(principal.department, each) for each in may):
-        raise NotTheAssigningError(project_id=state.project_id, by=spoken(principal), assigned_by=may[0])
+        raise r.NotTheAssigningError(project_id=state.project_id, by=spoken(principal), assigned_by=may[0])
 
 
-def _assigning(state: ProjectState, command: AnyCommand) -> tuple[DepartmentId, ...]:
+def _assigning(state: ProjectState, command: c.AnyCommand) -> tuple[DepartmentId, ...]:
     """The departments that do this in a sub-duty in the section's place; none in a row of the list."""
     above = state.project.above or ()
     match command:
-        case Withdraw():  # what ends the whole ends its parts, through all levels
+        case c.Withdraw():  # what ends the whole ends its parts, through all levels
             return above
-        case ChangeAssigningDepartment():  # who gave the whole decides who has it
+        case c.ChangeAssigningDepartment():  # who gave the whole decides who has it
             return above[1:]
-        case NoteSubDuty(milestone_id=milestone_id):  # whoever may withdraw the part
+        case c.NoteSubDuty(milestone_id=milestone_id):  # whoever may withdraw the part
             milestone = state.milestones.get(milestone_id)
             return (*(each.by for each in (milestone.sub_duties if milestone else None) or ()), *above)
         case _:
@@ -91,7 +77,7 @@ def _assigning(state: ProjectState, command: AnyCommand) -> tuple[DepartmentId, 
 
 def _must_be_operator(state: ProjectState, principal: Actor) -> None:
     if principal.role != "operator" or bears_a_department_s_name(state, principal):
-        raise NotAnOperatorError(by=spoken(principal))
+        raise r.NotAnOperatorError(by=spoken(principal))
 
 
 def _must_lead(state: ProjectState, principal: Actor, milestone_id: MilestoneId | None) -> None:
@@ -99,7 +85,7 @@ def _must_lead(state: ProjectState, principal: Actor, milestone_id: MilestoneId 
         known_milestone(state, milestone_id)
     if principal.role != "department" or principal.department != state.lead:
         named = milestone_id or state.project_id
-        raise NotYourMilestoneError(milestone_id=named, by=spoken(principal), lead=state.lead)
+        raise r.NotYourMilestoneError(milestone_id=named, by=spoken(principal), lead=state.lead)
 
 
 def _must_have_a_duty(state: ProjectState, principal: Actor, milestone_id: MilestoneId | None) -> None:
@@ -107,11 +93,11 @@ def _must_have_a_duty(state: ProjectState, principal: Actor, milestone_id: Miles
     name = principal.department
     if name is not None and (name == state.lead or any(name in milestone.parts for milestone in milestones)):
         return
-    raise NotYourDutyError(milestone_id=milestone_id, project_id=state.project_id, by=spoken(principal))
+    raise r.NotYourDutyError(milestone_id=milestone_id, project_id=state.project_id, by=spoken(principal))
 
 
-def _must_be_principal(state: ProjectState, command: AnyCommand) -> None:
-    assert isinstance(command, AppointDeputy | DismissDeputy)
+def _must_be_principal(state: ProjectState, command: c.AnyCommand) -> None:
+    assert isinstance(command, c.AppointDeputy | c.DismissDeputy)
     by, principal = command.by, command.principal
     # Any person of a department speaks for it; a person of the supervision section only for himself.
     same = (
@@ -120,7 +106,7 @@ def _must_be_principal(state: ProjectState, command: AnyCommand) -> None:
         else by.known.is_same(principal.known)
     )
     if command.on_behalf_of is not None or by.role != principal.role or by.role == "engine" or not same:
-        raise OwnDeputyError(by=spoken(by), principal=spoken(principal))
+        raise r.OwnDeputyError(by=spoken(by), principal=spoken(principal))
     if principal.department is not None:
         _must_have_a_duty(state, principal, None)
     else:

@@ -12,16 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from domain import events as e
 from domain.acts.commands import AmendProject
 from domain.acts.rejections import OtherProjectError
-from domain.events import (
-    LeadReassigned,
-    MilestoneAdded,
-    MilestoneAmended,
-    MilestoneWithdrawn,
-    ProjectAmended,
-    ProjectText,
-)
 from domain.ids import DepartmentId, MilestoneId, milestone_id_for
 from domain.lists.docketing import open_milestone, record_rulings
 from domain.lists.field_changes import FieldChange, changes_of, field_changes
@@ -81,7 +74,7 @@ def difference(
         if state.project.lead_department != wanted.lead_department
         else None,
         text=field_changes(
-            text_of(state.project, wanted.lead_department), text_of(wanted), tuple(ProjectText.model_fields)
+            text_of(state.project, wanted.lead_department), text_of(wanted), tuple(e.ProjectText.model_fields)
         ),
         amended=tuple(amended),
         added=tuple(added),
@@ -95,12 +88,12 @@ def difference(
     )
 
 
-def text_of(project: KeyProject, to_lead: DepartmentId | None = None) -> ProjectText:
+def text_of(project: KeyProject, to_lead: DepartmentId | None = None) -> e.ProjectText:
     """What the list says of a project besides its lead and its milestones; who leads, or is to, is no participant."""
-    said = {name: getattr(project, name) for name in ProjectText.model_fields}
+    said = {name: getattr(project, name) for name in e.ProjectText.model_fields}
     leads = (project.lead_department, to_lead)
     taking_part = tuple(name for name in project.participating_departments if name not in leads)
-    return ProjectText(**{**said, "participating_departments": taking_part})
+    return e.ProjectText(**{**said, "participating_departments": taking_part})
 
 
 def amend(recorder: EventRecorder, command: AmendProject, now: datetime) -> None:
@@ -119,19 +112,19 @@ def amend(recorder: EventRecorder, command: AmendProject, now: datetime) -> None
     record_rulings(recorder, found.rulings)
     if found.lead:
         end_decline(recorder, found.lead.before, None, now)
-        recorder.record(LeadReassigned, basis=basis, before=found.lead.before, after=found.lead.after)
+        recorder.record(e.LeadReassigned, basis=basis, before=found.lead.before, after=found.lead.after)
         hand_over_open_duties(recorder, found.lead.before, now)
     if found.text:
         before, after = text_of(recorder.project.project), text_of(command.project)
-        recorder.record(ProjectAmended, basis=basis, before=before, after=after, sources=found.sources)
+        recorder.record(e.ProjectAmended, basis=basis, before=before, after=after, sources=found.sources)
         renew_receipts(recorder, before.participating_departments, now)
     for milestone_id in found.withdrawn:
         end_for_good(recorder, milestone_id, now)
-        recorder.record(MilestoneWithdrawn, milestone_id=milestone_id, reason=basis)
+        recorder.record(e.MilestoneWithdrawn, milestone_id=milestone_id, reason=basis)
     for old, new in found.amended:
         _amend_milestone(recorder, old, new, basis, now)
     for milestone in found.added:
-        recorder.record(MilestoneAdded, milestone_id=milestone.milestone_id, basis=basis, milestone=milestone)
+        recorder.record(e.MilestoneAdded, milestone_id=milestone.milestone_id, basis=basis, milestone=milestone)
         open_milestone(recorder, milestone.milestone_id, milestone.born_late, now)
         if state.suspension is not None:
             stop_clock(recorder, milestone.milestone_id, "suspension")
@@ -146,7 +139,7 @@ def _amend_milestone(recorder: EventRecorder, old: Milestone, new: Milestone, ba
         # The list has given another date meanwhile: the extension of the one before is nothing to rule on.
         lapse_extension(recorder, old.milestone_id, now)
     recorder.record(
-        MilestoneAmended,
+        e.MilestoneAmended,
         milestone_id=old.milestone_id,
         basis=basis,
         before=old,

@@ -15,17 +15,10 @@ from typing import Any
 
 from domain.actors import ENGINE
 from domain.acts import closing, decomposing, directing, extending, inspecting, pausing, receiving, reporting
+from domain.acts import rejections as r
 from domain.acts.access import check_access
 from domain.acts.act import Act, Handler
 from domain.acts.commands import AmendProject, AnyCommand, Command, CommandOutcome, ReopenProject, Withdraw
-from domain.acts.rejections import (
-    EntryTooLongError,
-    OwnKeyMissingError,
-    ProjectClosedError,
-    RequestReusedError,
-    ReservedRequestError,
-    UndecidableCommandError,
-)
 from domain.acts.spelling import as_the_project_spells
 from domain.errors import RejectedError
 from domain.events import CommandRejected, DomainEvent, ProjectArchived
@@ -63,7 +56,7 @@ def decide(state: ProjectState, command: AnyCommand, now: datetime) -> tuple[Dom
     applied = state.applied.get(command.request_id)
     if applied is not None:
         if applied.digest not in (None, command.digest):
-            raise RequestReusedError(request_id=command.request_id, first=_first_event(state, applied))
+            raise r.RequestReusedError(request_id=command.request_id, first=_first_event(state, applied))
         return ()
     return _worked_out(state, command, now)
 
@@ -99,7 +92,7 @@ def _worked_out(
         raise
     except Exception as error:
         # Whatever the core cannot work out is refused here: raised in a workflow, it would stop the project for good.
-        raise UndecidableCommandError(
+        raise r.UndecidableCommandError(
             project_id=state.project_id, command=command.type, problem=problem_of(error)
         ) from error
     return events
@@ -109,12 +102,12 @@ def _decided(
     state: ProjectState, command: AnyCommand, now: datetime, *, is_caught_up: bool
 ) -> tuple[tuple[DomainEvent, ...], ProjectState]:
     if state.closed and not isinstance(command, ReopenProject):
-        raise ProjectClosedError(project_id=state.project_id, stage=state.stage)
+        raise r.ProjectClosedError(project_id=state.project_id, stage=state.stage)
     if command.request_id.startswith(LIST_REQUEST) and not isinstance(command, AmendProject | Withdraw):
-        raise ReservedRequestError(request_id=command.request_id)
+        raise r.ReservedRequestError(request_id=command.request_id)
     # A withdrawal weighs the same when a list that is issued anew asks for it: nobody may choose its id to weigh less.
     if state.policy.own_key.asks(command.weight, command.own_key):
-        raise OwnKeyMissingError(project_id=state.project_id, held=command.own_key == "unsigned")
+        raise r.OwnKeyMissingError(project_id=state.project_id, held=command.own_key == "unsigned")
     digest, command = command.digest, as_the_project_spells(state, command)
     principal = check_access(state, command, now.date())
     cause = f"{REQUEST_CAUSE}{command.request_id}"
@@ -145,7 +138,7 @@ def _look_ahead(after: ProjectState, events: Sequence[DomainEvent], now: datetim
         return
     project_id = after.project_id
     if (found := too_long(supervision_workflow_id(project_id), events)) is not None:
-        raise EntryTooLongError(project_id=project_id, length=found[0], most=MOST_LEAF_BYTES)
+        raise r.EntryTooLongError(project_id=project_id, length=found[0], most=MOST_LEAF_BYTES)
     papers_for(after, events)
     withholdings_for(after, events)
     next_rung(after, now)

@@ -4,26 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from domain import events as e
+from domain.acts import rejections as r
 from domain.acts.act import Act, Handler
 from domain.acts.commands import ChangeAssigningDepartment, Command, DecomposeDuty, NoteSubDuty
-from domain.acts.rejections import (
-    NoQuotaError,
-    NoSubDutyDateError,
-    NoSuchPartError,
-    PastDateError,
-    SubDutyAfterDutyError,
-    TooManyLevelsError,
-    UnitHasDutyError,
-    UnitIsAboveError,
-)
 from domain.acts.reporting import own_open_milestone
-from domain.events import (
-    AssigningDepartmentChanged,
-    DutyDecomposed,
-    SubDutyReassigned,
-    SubDutyRestored,
-    SubDutyWithdrawn,
-)
 from domain.ids import LEVELS_AT_MOST, level_of, sub_duty_id_for
 from domain.names import name_key, same_name
 from domain.project import Quota, SubDuty
@@ -37,7 +22,7 @@ def decompose(act: Act, command: DecomposeDuty) -> None:
     milestone = own_open_milestone(act, command.milestone_id)
     milestone_id, state = milestone.milestone_id, act.state
     if level_of(state.project_id) >= LEVELS_AT_MOST:
-        raise TooManyLevelsError(milestone_id=milestone_id)
+        raise r.TooManyLevelsError(milestone_id=milestone_id)
     given = milestone.sub_duties or ()
     taking_part = (name for each in state.milestones for name in departments_of(state, each))
     there = (state.lead, *taking_part, *(state.project.above or ()))
@@ -45,12 +30,12 @@ def decompose(act: Act, command: DecomposeDuty) -> None:
     known |= {name_key(each.unit): f"它已有分解任务 {each.project_id}" for each in given if not each.withdrawn}
     for unit in command.units:
         if (has := known.get(name_key(unit))) is not None:
-            raise UnitHasDutyError(milestone_id=milestone_id, unit=unit, has=has)
+            raise r.UnitHasDutyError(milestone_id=milestone_id, unit=unit, has=has)
         known[name_key(unit)] = "这次写了两遍"
     due_on, quota = _due_on(act, milestone, command.due_on), _quota(act, milestone, command.quantity)
     description = command.text or state.issued(milestone_id).description
     act.record(
-        DutyDecomposed,
+        e.DutyDecomposed,
         milestone_id=milestone_id,
         department=act.department,
         sub_duties=tuple(
@@ -71,11 +56,11 @@ def _due_on(act: Act, milestone: MilestoneState, given: date | None) -> date:
     ahead = answer_by if answer_by is not None and answer_by > act.today else None
     due_on = given or ahead
     if due_on is None:
-        raise NoSubDutyDateError(milestone_id=milestone.milestone_id)
+        raise r.NoSubDutyDateError(milestone_id=milestone.milestone_id)
     if due_on <= act.today:
-        raise PastDateError(given=due_on, earliest=act.tomorrow)
+        raise r.PastDateError(given=due_on, earliest=act.tomorrow)
     if ahead is not None and due_on > ahead:
-        raise SubDutyAfterDutyError(milestone_id=milestone.milestone_id, due_on=due_on, answer_by=ahead)
+        raise r.SubDutyAfterDutyError(milestone_id=milestone.milestone_id, due_on=due_on, answer_by=ahead)
     return due_on
 
 
@@ -84,7 +69,7 @@ def _quota(act: Act, milestone: MilestoneState, quantity: int | None) -> Quota |
         return None
     whole = act.state.issued(milestone.milestone_id).quota
     if whole is None:
-        raise NoQuotaError(milestone_id=milestone.milestone_id)
+        raise r.NoQuotaError(milestone_id=milestone.milestone_id)
     return Quota(value=quantity, unit=whole.unit)
 
 
@@ -93,11 +78,11 @@ def note_sub_duty(act: Act, command: NoteSubDuty) -> None:
     milestone = act.milestone(command.milestone_id)
     given = next((each for each in milestone.sub_duties or () if each.project_id == command.sub_duty), None)
     if given is None:
-        raise NoSuchPartError(milestone_id=milestone.milestone_id, sub_duty=command.sub_duty)
+        raise r.NoSuchPartError(milestone_id=milestone.milestone_id, sub_duty=command.sub_duty)
     where, by, sub_duty = milestone.milestone_id, given.by, given.project_id
     if command.unit != given.unit:
         act.record(
-            SubDutyReassigned,
+            e.SubDutyReassigned,
             milestone_id=where,
             department=by,
             sub_duty=sub_duty,
@@ -105,9 +90,9 @@ def note_sub_duty(act: Act, command: NoteSubDuty) -> None:
             after=command.unit,
         )
     if command.withdrawn and not given.withdrawn:
-        act.record(SubDutyWithdrawn, milestone_id=where, department=by, sub_duty=sub_duty, unit=command.unit)
+        act.record(e.SubDutyWithdrawn, milestone_id=where, department=by, sub_duty=sub_duty, unit=command.unit)
     elif given.withdrawn and not command.withdrawn:
-        act.record(SubDutyRestored, milestone_id=where, department=by, sub_duty=sub_duty, unit=command.unit)
+        act.record(e.SubDutyRestored, milestone_id=where, department=by, sub_duty=sub_duty, unit=command.unit)
         if by not in {act.state.lead, *departments_of(act.state, where)}:
             # Who gave it has gone meanwhile, and only what stood then went over.
             hand_over_parts(act.recorder, by, act.state.lead, where)
@@ -118,11 +103,11 @@ def change_assigning(act: Act, command: ChangeAssigningDepartment) -> None:
     project = act.state.project
     before = project.above or ()
     if len(before) != len(command.above):
-        raise NoSuchPartError(milestone_id=project.milestones[0].milestone_id, sub_duty=project.project_id)
+        raise r.NoSuchPartError(milestone_id=project.milestones[0].milestone_id, sub_duty=project.project_id)
     if any(same_name(each, act.state.lead) for each in command.above):
-        raise UnitIsAboveError(project_id=project.project_id, unit=act.state.lead)
+        raise r.UnitIsAboveError(project_id=project.project_id, unit=act.state.lead)
     if command.above != before:
-        act.record(AssigningDepartmentChanged, basis=command.reason, before=before, after=command.above)
+        act.record(e.AssigningDepartmentChanged, basis=command.reason, before=before, after=command.above)
 
 
 HANDLERS: dict[type[Command], Handler] = {

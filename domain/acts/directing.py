@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
+from domain.acts import rejections as r
 from domain.acts.act import Act, Handler
 from domain.acts.commands import AnswerDirective, Command, IssueDirective, PublishBulletin, Urge
-from domain.acts.rejections import (
-    BulletinPublishedError,
-    NoDirectiveError,
-    NotAParticipantError,
-    PartSettledError,
-    PastDateError,
-)
 from domain.acts.reporting import must_be_open
 from domain.events import BulletinPublished, DirectiveAnswered, DirectiveIssued, UrgeIssued
 from domain.events.directing import bulletin_of
@@ -26,10 +20,10 @@ def urge(act: Act, command: Urge) -> None:
     must_be_open(act, milestone)
     participant = None if command.department in (None, act.state.lead) else command.department
     if participant is not None and participant not in milestone.parts:
-        raise NotAParticipantError(project_id=act.state.project_id, department=participant)
+        raise r.NotAParticipantError(project_id=act.state.project_id, department=participant)
     duty = act.state.duty_of(milestone.milestone_id, participant)
     if isinstance(duty, PartState) and duty.stage not in OPEN_PART_STAGES:
-        raise PartSettledError(milestone_id=milestone.milestone_id, department=duty.department, stage=duty.stage)
+        raise r.PartSettledError(milestone_id=milestone.milestone_id, department=duty.department, stage=duty.stage)
     act.record(
         UrgeIssued,
         milestone_id=milestone.milestone_id,
@@ -45,7 +39,7 @@ def issue_directive(act: Act, command: IssueDirective) -> None:
     if command.milestone_id is not None:
         act.unsettled(command.milestone_id)
     if command.answer_by is not None and command.answer_by <= act.today:
-        raise PastDateError(given=command.answer_by, earliest=act.tomorrow)
+        raise r.PastDateError(given=command.answer_by, earliest=act.tomorrow)
     act.record(
         DirectiveIssued,
         milestone_id=command.milestone_id,
@@ -68,7 +62,7 @@ def answer_directive(act: Act, command: AnswerDirective) -> None:
     waiting = act.state.directives
     number = command.directive if command.directive is not None else _oldest(act.state, command.milestone_id)
     if number not in waiting:
-        raise NoDirectiveError(project_id=act.state.project_id, waiting=sorted(waiting))
+        raise r.NoDirectiveError(project_id=act.state.project_id, waiting=sorted(waiting))
     act.record(
         DirectiveAnswered,
         milestone_id=waiting[number].milestone_id,
@@ -96,11 +90,11 @@ def publish_bulletin(act: Act, command: PublishBulletin) -> None:
     departments = {state.lead, *state.project.participating_departments}
     departments.update(name for milestone in state.milestones.values() for name in milestone.parts)
     if command.department not in departments:
-        raise NotAParticipantError(project_id=state.project_id, department=command.department)
+        raise r.NotAParticipantError(project_id=state.project_id, department=command.department)
     new = bulletin_of(command.milestone_id, command.kind, command.department, command.text, act.today)
     for each in state.bulletins:
         if each.is_about_the_same(new) and each.words == new.words:
-            raise BulletinPublishedError(project_id=state.project_id, department=each.department, on=each.on)
+            raise r.BulletinPublishedError(project_id=state.project_id, department=each.department, on=each.on)
     act.record(
         BulletinPublished,
         milestone_id=command.milestone_id,

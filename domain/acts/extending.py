@@ -4,37 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from domain import events as e
+from domain.acts import commands as c
+from domain.acts import rejections as r
 from domain.acts.act import Act, Handler
-from domain.acts.commands import (
-    Command,
-    GrantGrace,
-    RequestExtension,
-    ReviewExtension,
-    RuleOnExtension,
-    SupplementExtension,
-)
-from domain.acts.rejections import (
-    ExtensionPendingError,
-    ExtensionTooLateError,
-    NoDateToMoveError,
-    NoExtensionError,
-    NoLaterDateError,
-    NotYetDueError,
-    PartBeyondWholeError,
-    ReportedAfterwardsError,
-    TooManyExtensionsError,
-    TwoReviewersError,
-)
 from domain.acts.reporting import must_be_open
-from domain.events import (
-    DeadlineExtended,
-    ExtensionMoreAsked,
-    ExtensionRefused,
-    ExtensionRequested,
-    ExtensionReviewed,
-    ExtensionSupplemented,
-    GraceGranted,
-)
 from domain.ids import MilestoneId, parent_milestone_of
 from domain.rules.life_cycle import LimitKind
 from domain.rungs.due_dates import deadline_in, is_over, pass_over_reminders
@@ -49,26 +23,26 @@ _ANSWERS: dict[ExtensionStage, tuple[LimitKind, str]] = {
 """The limit of what the supervision section must answer at a step, and what that answer is."""
 
 
-def request_extension(act: Act, command: RequestExtension) -> None:
+def request_extension(act: Act, command: c.RequestExtension) -> None:
     """The lead asks for a later date: its clock stands still until the ruling."""
     milestone = act.milestone(command.milestone_id)
     must_be_open(act, milestone)
     due_on = _date_to_move(act, milestone)
     if is_over(act.state, milestone, act.now):
-        raise ExtensionTooLateError(milestone_id=milestone.milestone_id, due_on=due_on)
+        raise r.ExtensionTooLateError(milestone_id=milestone.milestone_id, due_on=due_on)
     if milestone.extension is not None:
         waits = _awaited(act, milestone.milestone_id, milestone.extension.stage)
-        raise ExtensionPendingError(milestone_id=milestone.milestone_id, waits=waits)
+        raise r.ExtensionPendingError(milestone_id=milestone.milestone_id, waits=waits)
     _must_be_later(act, milestone, command.new_due_on)
     rules = act.state.policy.life_cycle
     if milestone.extensions_granted >= rules.extensions_at_most:
-        raise TooManyExtensionsError(
+        raise r.TooManyExtensionsError(
             milestone_id=milestone.milestone_id,
             granted=milestone.extensions_granted,
             at_most=rules.extensions_at_most,
         )
     act.record(
-        ExtensionRequested,
+        e.ExtensionRequested,
         milestone_id=milestone.milestone_id,
         reason=command.reason,
         requested_due_on=command.new_due_on,
@@ -77,21 +51,21 @@ def request_extension(act: Act, command: RequestExtension) -> None:
     _wait_for_review(act, milestone.milestone_id)
 
 
-def supplement(act: Act, command: SupplementExtension) -> None:
+def supplement(act: Act, command: c.SupplementExtension) -> None:
     """The lead says more: the review begins anew."""
     milestone, _ = _at(act, command.milestone_id, "more_asked", "等待补充")
-    act.record(ExtensionSupplemented, milestone_id=milestone.milestone_id, text=command.text)
+    act.record(e.ExtensionSupplemented, milestone_id=milestone.milestone_id, text=command.text)
     _wait_for_review(act, milestone.milestone_id)
 
 
-def review(act: Act, command: ReviewExtension) -> None:
+def review(act: Act, command: c.ReviewExtension) -> None:
     """The first review: the matter goes to the one who rules."""
     milestone, _ = _at(act, command.milestone_id, "asked", "等待初审")
     if command.recommended_due_on is not None:
         _must_be_later_than_without(act, milestone, command.recommended_due_on)
     end_limit(act.recorder, act.state.open_limit("extension_review", milestone.milestone_id), act.now)
     act.record(
-        ExtensionReviewed,
+        e.ExtensionReviewed,
         milestone_id=milestone.milestone_id,
         recommended_due_on=command.recommended_due_on,
         opinion=command.opinion,
@@ -99,11 +73,11 @@ def review(act: Act, command: ReviewExtension) -> None:
     set_limit(act.recorder, "extension_ruling", act.now, milestone_id=milestone.milestone_id)
 
 
-def rule(act: Act, command: RuleOnExtension) -> None:
+def rule(act: Act, command: c.RuleOnExtension) -> None:
     """The ruling: exactly this date, or none, or more is asked for. The time that it took is excused."""
     milestone, extension = _at(act, command.milestone_id, "reviewed", "已初审、等待批复")
     if act.is_by_one_of(extension.reviewers):
-        raise TwoReviewersError(milestone_id=milestone.milestone_id, person=act.principal.name)
+        raise r.TwoReviewersError(milestone_id=milestone.milestone_id, person=act.principal.name)
     if command.ruling == "grant":
         _must_be_later_than_without(act, milestone, command.new_due_on)
         _must_be_within_the_whole(act, command)
@@ -113,7 +87,7 @@ def rule(act: Act, command: RuleOnExtension) -> None:
         case "grant":
             assert command.new_due_on is not None
             act.record(
-                DeadlineExtended,
+                e.DeadlineExtended,
                 milestone_id=milestone.milestone_id,
                 before=_date_before(milestone),
                 requested_due_on=extension.requested_due_on,
@@ -123,17 +97,17 @@ def rule(act: Act, command: RuleOnExtension) -> None:
             )
             pass_over_reminders(act.recorder, milestone.milestone_id, act.now, "amended")
         case "refuse":
-            act.record(ExtensionRefused, milestone_id=milestone.milestone_id, reason=command.reason)
+            act.record(e.ExtensionRefused, milestone_id=milestone.milestone_id, reason=command.reason)
         case "ask_more":
-            act.record(ExtensionMoreAsked, milestone_id=milestone.milestone_id, question=command.reason)
+            act.record(e.ExtensionMoreAsked, milestone_id=milestone.milestone_id, question=command.reason)
 
 
 def _date_to_move(act: Act, milestone: MilestoneState) -> date:
     if milestone.retrospective:
-        raise ReportedAfterwardsError(milestone_id=milestone.milestone_id)
+        raise r.ReportedAfterwardsError(milestone_id=milestone.milestone_id)
     due_on = deadline_in(act.state, milestone)
     if due_on is None:
-        raise NoDateToMoveError(milestone_id=milestone.milestone_id)
+        raise r.NoDateToMoveError(milestone_id=milestone.milestone_id)
     return due_on
 
 
@@ -143,13 +117,13 @@ def _date_before(milestone: MilestoneState) -> date:
     return before
 
 
-def grant_grace(act: Act, command: GrantGrace) -> None:
+def grant_grace(act: Act, command: c.GrantGrace) -> None:
     """After the due date, a later one: the breach is recorded first and stays."""
     milestone = act.milestone(command.milestone_id)
     must_be_open(act, milestone)
     due_on = _date_to_move(act, milestone)
     if not is_over(act.state, milestone, act.now):
-        raise NotYetDueError(
+        raise r.NotYetDueError(
             milestone_id=milestone.milestone_id,
             due_on=due_on,
             awaits=milestone.extension.stage if milestone.extension else None,
@@ -158,7 +132,7 @@ def grant_grace(act: Act, command: GrantGrace) -> None:
     _must_be_later(act, milestone, command.new_due_on)
     _must_be_within_the_whole(act, command)
     act.record(
-        GraceGranted,
+        e.GraceGranted,
         milestone_id=milestone.milestone_id,
         before=_date_before(milestone),
         after=command.new_due_on,
@@ -184,7 +158,7 @@ def _at(act: Act, milestone_id: MilestoneId, stage: ExtensionStage, needed: str)
     extension = milestone.extension
     if extension is None or extension.stage != stage:
         awaits = extension.stage if extension else None
-        raise NoExtensionError(milestone_id=milestone.milestone_id, needed=needed, awaits=awaits)
+        raise r.NoExtensionError(milestone_id=milestone.milestone_id, needed=needed, awaits=awaits)
     return milestone, extension
 
 
@@ -196,7 +170,7 @@ def _must_be_later(act: Act, milestone: MilestoneState, given: date | None) -> N
         over = act.state.calendar.working_day(act.today, 1) - timedelta(days=1)
     after = max(over, milestone.answer_by or over)
     if given is None or given <= after:
-        raise NoLaterDateError(milestone_id=milestone.milestone_id, given=given, after=after)
+        raise r.NoLaterDateError(milestone_id=milestone.milestone_id, given=given, after=after)
 
 
 def _must_be_later_than_without(act: Act, milestone: MilestoneState, given: date | None) -> None:
@@ -205,22 +179,22 @@ def _must_be_later_than_without(act: Act, milestone: MilestoneState, given: date
     first = first_day_on(act.state, act.today)
     days, without, _ = going_on(act.state, milestone.milestone_id, "extension", act.today, None, first)
     if given is not None and without is not None and given <= without:
-        raise NoLaterDateError(
+        raise r.NoLaterDateError(
             milestone_id=milestone.milestone_id, given=given, after=without, working_days_excused=days
         )
 
 
-def _must_be_within_the_whole(act: Act, command: RuleOnExtension | GrantGrace) -> None:
+def _must_be_within_the_whole(act: Act, command: c.RuleOnExtension | c.GrantGrace) -> None:
     # A whole that is late itself bounds nothing any more, as when parts are given.
     whole, ends, given = parent_milestone_of(act.state.project_id), command.whole_due_on, command.new_due_on
     if whole is not None and ends is not None and given is not None and act.today < ends < given:
-        raise PartBeyondWholeError(milestone_id=command.milestone_id, whole=whole, whole_due_on=ends, given=given)
+        raise r.PartBeyondWholeError(milestone_id=command.milestone_id, whole=whole, whole_due_on=ends, given=given)
 
 
-HANDLERS: dict[type[Command], Handler] = {
-    RequestExtension: request_extension,
-    SupplementExtension: supplement,
-    ReviewExtension: review,
-    RuleOnExtension: rule,
-    GrantGrace: grant_grace,
+HANDLERS: dict[type[c.Command], Handler] = {
+    c.RequestExtension: request_extension,
+    c.SupplementExtension: supplement,
+    c.ReviewExtension: review,
+    c.RuleOnExtension: rule,
+    c.GrantGrace: grant_grace,
 }

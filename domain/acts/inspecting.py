@@ -4,27 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from domain import events as e
+from domain.acts import commands as c
 from domain.acts.act import Act, Handler
-from domain.acts.commands import (
-    AnswerInspection,
-    CheckRectification,
-    CloseInspection,
-    Command,
-    ConcludeInspection,
-    OpenInspection,
-    RecordFinding,
-    ReportRectification,
-)
 from domain.acts.rejections import BurdenCapError, InspectionOpenError, NoInspectionError, PastDateError
-from domain.events import (
-    FindingRecorded,
-    InspectionAnswered,
-    InspectionClosed,
-    InspectionConcluded,
-    InspectionOpened,
-    RectificationReported,
-    RectificationReturned,
-)
 from domain.ids import MilestoneId
 from domain.rungs.due_dates import deadline_in
 from domain.rungs.inspections import inspections_in_month
@@ -32,7 +15,7 @@ from domain.rungs.matters import end_limit, set_limit
 from domain.state import Inspection, InspectionStage, MilestoneState
 
 
-def open_inspection(act: Act, command: OpenInspection) -> None:
+def open_inspection(act: Act, command: c.OpenInspection) -> None:
     """An operator opens an inspection; above the cap only with a reason."""
     milestone = act.unsettled(command.milestone_id)
     if milestone.inspection is not None:
@@ -42,7 +25,7 @@ def open_inspection(act: Act, command: OpenInspection) -> None:
     if this_month >= rules.inspections_per_month and command.despite_cap is None:
         raise BurdenCapError(department=act.state.lead, this_month=this_month, cap=rules.inspections_per_month)
     act.record(
-        InspectionOpened,
+        e.InspectionOpened,
         milestone_id=milestone.milestone_id,
         due_on=deadline_in(act.state, milestone),
         round=milestone.round,
@@ -52,18 +35,18 @@ def open_inspection(act: Act, command: OpenInspection) -> None:
     )
 
 
-def record_finding(act: Act, command: RecordFinding) -> None:
+def record_finding(act: Act, command: c.RecordFinding) -> None:
     """An inspector records a finding with its working papers."""
     milestone, _ = _at(act, command.milestone_id, "正在进行", "opened")
-    act.record(FindingRecorded, milestone_id=milestone.milestone_id, text=command.text, evidence=command.evidence)
+    act.record(e.FindingRecorded, milestone_id=milestone.milestone_id, text=command.text, evidence=command.evidence)
 
 
-def conclude(act: Act, command: ConcludeInspection) -> None:
+def conclude(act: Act, command: c.ConcludeInspection) -> None:
     """An inspector concludes: the department must answer, and put right what was found where that is asked for."""
     milestone, _ = _at(act, command.milestone_id, "正在进行", "opened")
     rectify_by = _rectify_by(act, command.rectify_by) if command.rectify or command.rectify_by else None
     act.record(
-        InspectionConcluded,
+        e.InspectionConcluded,
         milestone_id=milestone.milestone_id,
         conclusion=command.conclusion,
         rectify_by=rectify_by,
@@ -74,7 +57,7 @@ def conclude(act: Act, command: ConcludeInspection) -> None:
         set_limit(act.recorder, "rectification", act.now, milestone_id=milestone_id, owner=lead, due_on=rectify_by)
 
 
-def answer(act: Act, command: AnswerInspection) -> None:
+def answer(act: Act, command: c.AnswerInspection) -> None:
     """The department answers the conclusion."""
     milestone, inspection = _at(act, command.milestone_id, "等待答复", "concluded", "rectifying", "checking")
     if inspection.answered:
@@ -82,7 +65,7 @@ def answer(act: Act, command: AnswerInspection) -> None:
             milestone_id=milestone.milestone_id, needed="等待答复", stage=inspection.stage, answered=True
         )
     act.record(
-        InspectionAnswered,
+        e.InspectionAnswered,
         milestone_id=milestone.milestone_id,
         department=act.department,
         text=command.text,
@@ -91,11 +74,11 @@ def answer(act: Act, command: AnswerInspection) -> None:
     end_limit(act.recorder, act.state.open_limit("inspection_answer", milestone.milestone_id), act.now)
 
 
-def report_rectification(act: Act, command: ReportRectification) -> None:
+def report_rectification(act: Act, command: c.ReportRectification) -> None:
     """The department says that it is put right: the supervision section must check it within its own limit."""
     milestone, _ = _at(act, command.milestone_id, "等待整改", "rectifying")
     act.record(
-        RectificationReported,
+        e.RectificationReported,
         milestone_id=milestone.milestone_id,
         department=act.department,
         text=command.text,
@@ -105,7 +88,7 @@ def report_rectification(act: Act, command: ReportRectification) -> None:
     set_limit(act.recorder, "rectification_check", act.now, milestone_id=milestone.milestone_id)
 
 
-def check_rectification(act: Act, command: CheckRectification) -> None:
+def check_rectification(act: Act, command: c.CheckRectification) -> None:
     """The supervision section checks: it closes the inspection, or sends the rectification back with a new date."""
     milestone, _ = _at(act, command.milestone_id, "等待核查整改", "checking")
     milestone_id = milestone.milestone_id
@@ -114,13 +97,13 @@ def check_rectification(act: Act, command: CheckRectification) -> None:
     if rectify_by is None:
         _close(act, milestone_id, command.note)
         return
-    act.record(RectificationReturned, milestone_id=milestone_id, reason=command.note, rectify_by=rectify_by)
+    act.record(e.RectificationReturned, milestone_id=milestone_id, reason=command.note, rectify_by=rectify_by)
     set_limit(
         act.recorder, "rectification", act.now, milestone_id=milestone_id, owner=act.state.lead, due_on=rectify_by
     )
 
 
-def close(act: Act, command: CloseInspection) -> None:
+def close(act: Act, command: c.CloseInspection) -> None:
     """The supervision section closes an inspection that asks for nothing more."""
     milestone, _ = _at(act, command.milestone_id, "可以结束", "concluded", "answered")
     _close(act, milestone.milestone_id, command.note)
@@ -128,7 +111,7 @@ def close(act: Act, command: CloseInspection) -> None:
 
 def _close(act: Act, milestone_id: MilestoneId, note: str | None) -> None:
     end_limit(act.recorder, act.state.open_limit("inspection_answer", milestone_id), act.now, answered=False)
-    act.record(InspectionClosed, milestone_id=milestone_id, note=note)
+    act.record(e.InspectionClosed, milestone_id=milestone_id, note=note)
 
 
 def _rectify_by(act: Act, given: date | None) -> date:
@@ -150,12 +133,12 @@ def _at(
     return milestone, milestone.inspection
 
 
-HANDLERS: dict[type[Command], Handler] = {
-    OpenInspection: open_inspection,
-    RecordFinding: record_finding,
-    ConcludeInspection: conclude,
-    AnswerInspection: answer,
-    ReportRectification: report_rectification,
-    CheckRectification: check_rectification,
-    CloseInspection: close,
+HANDLERS: dict[type[c.Command], Handler] = {
+    c.OpenInspection: open_inspection,
+    c.RecordFinding: record_finding,
+    c.ConcludeInspection: conclude,
+    c.AnswerInspection: answer,
+    c.ReportRectification: report_rectification,
+    c.CheckRectification: check_rectification,
+    c.CloseInspection: close,
 }

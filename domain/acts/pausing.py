@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
+from domain.acts import rejections as r
 from domain.acts.access import bears_a_department_s_name
 from domain.acts.act import Act, Handler
 from domain.acts.commands import AppointDeputy, Command, DismissDeputy, EndSilence, Resume, SilenceNotices, Suspend
-from domain.acts.rejections import (
-    DeputyIsAnotherError,
-    NoDeputyError,
-    NotSilencedError,
-    NotSuspendedError,
-    OtherSideDeputyError,
-    PastDateError,
-    PeriodBackwardsError,
-    SuspendedError,
-)
 from domain.events import DeputyAppointed, DeputyDismissed, NoticesSilenced, SilenceEnded
 from domain.ids import MilestoneId
 from domain.rungs.suspension import pause_of, resume, suspend
@@ -25,9 +16,9 @@ def suspend_work(act: Act, command: Suspend) -> None:
     if command.milestone_id is not None:
         act.unsettled(command.milestone_id)
     if pause_of(act.state, command.milestone_id) is not None:
-        raise SuspendedError(what=_what(act, command.milestone_id))
+        raise r.SuspendedError(what=_what(act, command.milestone_id))
     if command.until is not None and command.until < act.today:
-        raise PastDateError(given=command.until, earliest=act.today)
+        raise r.PastDateError(given=command.until, earliest=act.today)
     suspend(act.recorder, command.milestone_id, command.reason, command.until)
 
 
@@ -36,7 +27,7 @@ def resume_work(act: Act, command: Resume) -> None:
     if command.milestone_id is not None:
         act.milestone(command.milestone_id)
     if pause_of(act.state, command.milestone_id) is None:
-        raise NotSuspendedError(what=_what(act, command.milestone_id))
+        raise r.NotSuspendedError(what=_what(act, command.milestone_id))
     resume(act.recorder, command.milestone_id, command.reason, act.today)
 
 
@@ -45,7 +36,7 @@ def silence_notices(act: Act, command: SilenceNotices) -> None:
     if command.milestone_id is not None:
         act.unsettled(command.milestone_id)
     if command.until < act.today:
-        raise PastDateError(given=command.until, earliest=act.today)
+        raise r.PastDateError(given=command.until, earliest=act.today)
     act.record(NoticesSilenced, milestone_id=command.milestone_id, reason=command.reason, until=command.until)
 
 
@@ -54,20 +45,20 @@ def end_silence(act: Act, command: EndSilence) -> None:
     milestone = act.milestone(command.milestone_id) if command.milestone_id is not None else None
     silence = milestone.silence if milestone else act.state.silence
     if silence is None or silence.until < act.today:
-        raise NotSilencedError(what=_what(act, command.milestone_id))
+        raise r.NotSilencedError(what=_what(act, command.milestone_id))
     act.record(SilenceEnded, milestone_id=command.milestone_id, reason=command.reason)
 
 
 def appoint_deputy(act: Act, command: AppointDeputy) -> None:
     """A principal lets another act on its behalf for a period."""
     if command.deputy.known.is_same(command.principal.known) or command.deputy.role == "engine":
-        raise DeputyIsAnotherError(principal=command.principal.name, deputy=command.deputy.name)
+        raise r.DeputyIsAnotherError(principal=command.principal.name, deputy=command.deputy.name)
     if command.deputy.role != command.principal.role or (
         command.deputy.role == "operator" and bears_a_department_s_name(act.state, command.deputy)
     ):
-        raise OtherSideDeputyError(deputy=command.deputy.name, principal=command.principal.name)
+        raise r.OtherSideDeputyError(deputy=command.deputy.name, principal=command.principal.name)
     if command.until_on < command.from_on or command.until_on < act.today:
-        raise PeriodBackwardsError(from_on=command.from_on, until_on=command.until_on)
+        raise r.PeriodBackwardsError(from_on=command.from_on, until_on=command.until_on)
     act.record(
         DeputyAppointed,
         principal=str(command.principal),
@@ -86,7 +77,7 @@ def dismiss_deputy(act: Act, command: DismissDeputy) -> None:
         if each.principal_known.is_same(command.principal.known) and each.deputy_known.is_same(command.deputy.known):
             act.record(DeputyDismissed, principal=each.principal, deputy=each.deputy, reason=command.reason)
             return
-    raise NoDeputyError(deputy=command.deputy.name, principal=command.principal.name)
+    raise r.NoDeputyError(deputy=command.deputy.name, principal=command.principal.name)
 
 
 def _what(act: Act, milestone_id: MilestoneId | None) -> str:

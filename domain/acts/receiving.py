@@ -2,45 +2,12 @@
 
 from __future__ import annotations
 
+from domain import events as e
+from domain.acts import commands as c
+from domain.acts import rejections as r
 from domain.acts.act import Act, Handler
-from domain.acts.commands import (
-    AcknowledgeReminder,
-    Command,
-    DeclineAssignment,
-    InsistOnAssignment,
-    RaiseDispute,
-    ReassignLead,
-    ReplaceParticipant,
-    RuleOnDispute,
-    SignReceipt,
-)
-from domain.acts.rejections import (
-    DeclinePendingError,
-    DisputePendingError,
-    DueBeforeAssignmentError,
-    LeadAloneError,
-    LeadDeclinesWholeError,
-    MilestoneSettledError,
-    NoDisputeError,
-    NotAParticipantError,
-    NothingDeclinedError,
-    PartSettledError,
-    ReceiptSignedError,
-    SameDepartmentError,
-    UnitIsAboveError,
-)
 from domain.acts.reporting import must_be_open
 from domain.errors import BrokenRuleError
-from domain.events import (
-    AssignmentDeclined,
-    AssignmentInsisted,
-    DisputeRaised,
-    DisputeRuled,
-    LeadReassigned,
-    ParticipantReplaced,
-    ReceiptSigned,
-    ReminderAcknowledged,
-)
 from domain.ids import DepartmentId, MilestoneId
 from domain.names import same_name
 from domain.rungs.due_dates import deadline_in, is_over
@@ -52,14 +19,14 @@ from domain.rungs.waiting import end_decline, end_declines_of
 from domain.state import OPEN_PART_STAGES, OPEN_STAGES, PartState, ProjectState
 
 
-def sign_receipt(act: Act, command: SignReceipt) -> None:
+def sign_receipt(act: Act, command: c.SignReceipt) -> None:
     """A department signs for one milestone, or for all its duties; the last signature ends its receipt limit."""
     if command.milestone_id is not None:
         act.unsettled(command.milestone_id)
     unsigned = unsigned_duties(act.state, act.department, command.milestone_id)
     if not unsigned:
-        raise ReceiptSignedError(department=act.department)
-    act.record(ReceiptSigned, department=act.department, milestone_ids=unsigned)
+        raise r.ReceiptSignedError(department=act.department)
+    act.record(e.ReceiptSigned, department=act.department, milestone_ids=unsigned)
     if not unsigned_duties(act.state, act.department, None):
         end_limit(act.recorder, act.state.open_limit("receipt", None, act.department), act.now)
 
@@ -80,7 +47,7 @@ class ReminderSeenError(BrokenRuleError, rule="one_acknowledgement"):
     department: DepartmentId
 
 
-def acknowledge_reminder(act: Act, command: AcknowledgeReminder) -> None:
+def acknowledge_reminder(act: Act, command: c.AcknowledgeReminder) -> None:
     """A department acknowledges the last reminder or urge that went to it; no clock stops for that."""
     milestone_id = act.unsettled(command.milestone_id).milestone_id
     duty = act.duty(milestone_id)
@@ -88,29 +55,33 @@ def acknowledge_reminder(act: Act, command: AcknowledgeReminder) -> None:
         raise NothingSentError(milestone_id=milestone_id, department=act.department)
     if duty.seen_reminder == duty.last_reminder:
         raise ReminderSeenError(milestone_id=milestone_id, department=act.department)
-    act.record(ReminderAcknowledged, milestone_id=milestone_id, department=act.department, reminder=duty.last_reminder)
+    act.record(
+        e.ReminderAcknowledged, milestone_id=milestone_id, department=act.department, reminder=duty.last_reminder
+    )
 
 
-def decline_assignment(act: Act, command: DeclineAssignment) -> None:
+def decline_assignment(act: Act, command: c.DeclineAssignment) -> None:
     """A department sends its assignment back: its clock stands still until the assigning side has ruled."""
     state, participant = act.state, act.participant
     if participant is None and command.milestone_id is not None:
-        raise LeadDeclinesWholeError(project_id=state.project_id)
+        raise r.LeadDeclinesWholeError(project_id=state.project_id)
     if command.milestone_id is not None:
         if act.unsettled(command.milestone_id).stage == "completed":
-            raise MilestoneSettledError(milestone_id=command.milestone_id, stage="completed")
+            raise r.MilestoneSettledError(milestone_id=command.milestone_id, stage="completed")
         duty = act.duty(command.milestone_id)
         if isinstance(duty, PartState) and duty.stage not in OPEN_PART_STAGES:
-            raise PartSettledError(milestone_id=command.milestone_id, department=act.department, stage=duty.stage)
+            raise r.PartSettledError(milestone_id=command.milestone_id, department=act.department, stage=duty.stage)
     if _declined(state, act.department, command.milestone_id) or _declined(state, act.department, None):
         limit = state.open_limit("declined_assignment", about=act.department)
         where = None if limit is not None else command.milestone_id
         waits = act.waits("declined_assignment", "处理退回的交办", where, act.department)
-        raise DeclinePendingError(department=act.department, waits=waits)
+        raise r.DeclinePendingError(department=act.department, waits=waits)
     scope = duties_in_scope(state, act.department, command.milestone_id)
     if not scope:
-        raise NotAParticipantError(project_id=state.project_id, department=act.department)
-    act.record(AssignmentDeclined, department=act.department, milestone_id=command.milestone_id, reason=command.reason)
+        raise r.NotAParticipantError(project_id=state.project_id, department=act.department)
+    act.record(
+        e.AssignmentDeclined, department=act.department, milestone_id=command.milestone_id, reason=command.reason
+    )
     if command.milestone_id is None:
         end_limit(act.recorder, state.open_limit("receipt", None, act.department), act.now)
     for milestone_id in scope:
@@ -124,11 +95,11 @@ def decline_assignment(act: Act, command: DeclineAssignment) -> None:
     )
 
 
-def insist(act: Act, command: InsistOnAssignment) -> None:
+def insist(act: Act, command: c.InsistOnAssignment) -> None:
     """The assigning side upholds the assignment: the clock goes on, and a receipt is asked for anew."""
     _must_be_declined(act, command.department, command.milestone_id)
     act.record(
-        AssignmentInsisted,
+        e.AssignmentInsisted,
         department=command.department,
         milestone_id=command.milestone_id,
         reason=command.reason,
@@ -138,19 +109,19 @@ def insist(act: Act, command: InsistOnAssignment) -> None:
         set_limit(act.recorder, "receipt", act.now, owner=command.department)
 
 
-def reassign_lead(act: Act, command: ReassignLead) -> None:
+def reassign_lead(act: Act, command: c.ReassignLead) -> None:
     """Another department leads from now on; what is open is handed over to it with days of its own."""
     before = act.state.lead
     if command.to == before:
-        raise SameDepartmentError(department=command.to)
+        raise r.SameDepartmentError(department=command.to)
     if any(same_name(command.to, each) for each in act.state.project.above or ()):
-        raise UnitIsAboveError(project_id=act.state.project_id, unit=command.to)
+        raise r.UnitIsAboveError(project_id=act.state.project_id, unit=command.to)
     end_decline(act.recorder, before, None, act.now)
-    act.record(LeadReassigned, basis=command.reason, before=before, after=command.to)
+    act.record(e.LeadReassigned, basis=command.reason, before=before, after=command.to)
     hand_over_open_duties(act.recorder, before, act.now)
 
 
-def replace_participant(act: Act, command: ReplaceParticipant) -> None:
+def replace_participant(act: Act, command: c.ReplaceParticipant) -> None:
     """A participating department is released, and another takes its duty where one is named."""
     state, before = act.state, command.department
     if command.milestone_id is not None:
@@ -161,13 +132,13 @@ def replace_participant(act: Act, command: ReplaceParticipant) -> None:
     if command.to is not None and (
         command.to in (before, state.lead) or any(command.to in departments_of(state, each) for each in scope)
     ):
-        raise SameDepartmentError(department=command.to)
+        raise r.SameDepartmentError(department=command.to)
     end_decline(act.recorder, before, command.milestone_id, act.now)
     if command.to is not None:
         for milestone_id in scope:
             _must_not_be_over(act, milestone_id, before, command.to)
     act.record(
-        ParticipantReplaced,
+        e.ParticipantReplaced,
         milestone_id=command.milestone_id,
         basis=command.reason,
         before=before,
@@ -184,8 +155,8 @@ def replace_participant(act: Act, command: ReplaceParticipant) -> None:
 def _no_participant(state: ProjectState, name: DepartmentId, about: MilestoneId | None) -> BrokenRuleError:
     milestones = state.milestones if about is None else (about,)
     if any(departments_of(state, each) - {state.lead} for each in milestones):
-        return NotAParticipantError(project_id=state.project_id, department=name)
-    return LeadAloneError(project_id=state.project_id, milestone_id=about, lead=state.lead)
+        return r.NotAParticipantError(project_id=state.project_id, department=name)
+    return r.LeadAloneError(project_id=state.project_id, milestone_id=about, lead=state.lead)
 
 
 def _must_not_be_over(act: Act, milestone_id: MilestoneId, before: DepartmentId, to: DepartmentId) -> None:
@@ -195,24 +166,24 @@ def _must_not_be_over(act: Act, milestone_id: MilestoneId, before: DepartmentId,
     if due_on is None or milestone.retrospective or milestone.stage not in OPEN_STAGES:
         return
     if is_over(act.state, milestone, act.now, part):
-        raise DueBeforeAssignmentError(milestone_id=milestone_id, department=to, due_on=due_on, today=act.today)
+        raise r.DueBeforeAssignmentError(milestone_id=milestone_id, department=to, due_on=due_on, today=act.today)
 
 
-def raise_dispute(act: Act, command: RaiseDispute) -> None:
+def raise_dispute(act: Act, command: c.RaiseDispute) -> None:
     """A department disputes a duty with another one: the milestone's clock stands still until it is decided."""
     milestone = act.milestone(command.milestone_id)
     must_be_open(act, milestone)
     state, involved = act.state, {act.state.lead, *departments_of(act.state, command.milestone_id)}
     if command.against == act.department:
-        raise SameDepartmentError(department=command.against)
+        raise r.SameDepartmentError(department=command.against)
     for department in (act.department, command.against):
         if department not in involved:
             raise _no_participant(state, department, milestone.milestone_id)
     if state.open_limit("dispute", milestone.milestone_id) is not None:
         waits = act.waits("dispute", "裁定争议", milestone.milestone_id)
-        raise DisputePendingError(milestone_id=milestone.milestone_id, waits=waits)
+        raise r.DisputePendingError(milestone_id=milestone.milestone_id, waits=waits)
     act.record(
-        DisputeRaised,
+        e.DisputeRaised,
         milestone_id=milestone.milestone_id,
         department=act.department,
         against=command.against,
@@ -222,16 +193,16 @@ def raise_dispute(act: Act, command: RaiseDispute) -> None:
     set_limit(act.recorder, "dispute", act.now, milestone_id=milestone.milestone_id)
 
 
-def rule_on_dispute(act: Act, command: RuleOnDispute) -> None:
+def rule_on_dispute(act: Act, command: c.RuleOnDispute) -> None:
     """The assigning side decides whose duty it is: the clock goes on."""
     milestone = act.milestone(command.milestone_id)
     limit = act.state.open_limit("dispute", milestone.milestone_id)
     if limit is None:
-        raise NoDisputeError(milestone_id=milestone.milestone_id)
+        raise r.NoDisputeError(milestone_id=milestone.milestone_id)
     if command.responsible not in {act.state.lead, *departments_of(act.state, milestone.milestone_id)}:
-        raise NotAParticipantError(project_id=act.state.project_id, department=command.responsible)
+        raise r.NotAParticipantError(project_id=act.state.project_id, department=command.responsible)
     act.record(
-        DisputeRuled,
+        e.DisputeRuled,
         milestone_id=milestone.milestone_id,
         responsible=command.responsible,
         reason=command.reason,
@@ -248,16 +219,16 @@ def _must_be_declined(act: Act, department: DepartmentId, milestone_id: Mileston
     if milestone_id is not None:
         act.milestone(milestone_id)
     if not _declined(act.state, department, milestone_id):
-        raise NothingDeclinedError(department=department)
+        raise r.NothingDeclinedError(department=department)
 
 
-HANDLERS: dict[type[Command], Handler] = {
-    SignReceipt: sign_receipt,
-    AcknowledgeReminder: acknowledge_reminder,
-    DeclineAssignment: decline_assignment,
-    InsistOnAssignment: insist,
-    ReassignLead: reassign_lead,
-    ReplaceParticipant: replace_participant,
-    RaiseDispute: raise_dispute,
-    RuleOnDispute: rule_on_dispute,
+HANDLERS: dict[type[c.Command], Handler] = {
+    c.SignReceipt: sign_receipt,
+    c.AcknowledgeReminder: acknowledge_reminder,
+    c.DeclineAssignment: decline_assignment,
+    c.InsistOnAssignment: insist,
+    c.ReassignLead: reassign_lead,
+    c.ReplaceParticipant: replace_participant,
+    c.RaiseDispute: raise_dispute,
+    c.RuleOnDispute: rule_on_dispute,
 }

@@ -4,42 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from domain import events as e
+from domain.acts import commands as c
+from domain.acts import rejections as r
 from domain.acts.act import Act, Handler
-from domain.acts.commands import (
-    AcceptCompletion,
-    AssessConfidence,
-    Command,
-    ReportProgress,
-    RequestCompletion,
-    ReturnForRework,
-    StrikeOff,
-)
-from domain.acts.rejections import (
-    BeforeWindowError,
-    CompletionUnderReviewError,
-    EmptyReportError,
-    FutureDateError,
-    MilestoneSettledError,
-    NoPeriodError,
-    NoQuotaError,
-    NotCompletedError,
-    NothingToReviewError,
-    PartSettledError,
-    PartWithoutQuantityError,
-    QuantityFallsError,
-    QuotaNotReachedError,
-    TrueDateMissingError,
-    TwoPersonsError,
-)
-from domain.events import (
-    CompletionRequested,
-    ConfidenceAssessed,
-    MilestoneCompleted,
-    MilestoneReturnedForRework,
-    MilestoneStruckOff,
-    PartDelivered,
-    ProgressReported,
-)
 from domain.ids import MilestoneId
 from domain.rungs.matters import end_limit, set_limit
 from domain.rungs.reporting_periods import period_at, periods_in
@@ -50,7 +18,7 @@ from domain.state import CLOSED_STAGES, OPEN_PART_STAGES, OPEN_STAGES, Milestone
 _LEAST_WORDS = 2
 
 
-def report(act: Act, command: ReportProgress) -> None:
+def report(act: Act, command: c.ReportProgress) -> None:
     """A department reports how a milestone, or its own part of it, stands."""
     milestone = own_open_milestone(act, command.milestone_id)
     _must_say_something(command.text, command.milestone_id)
@@ -58,7 +26,7 @@ def report(act: Act, command: ReportProgress) -> None:
     _check_quantity(act, milestone, command.quantity)
     period = _period(act, milestone, command.period)
     act.record(
-        ProgressReported,
+        e.ProgressReported,
         milestone_id=milestone.milestone_id,
         department=act.department,
         text=command.text,
@@ -70,18 +38,18 @@ def report(act: Act, command: ReportProgress) -> None:
     )
 
 
-def request_completion(act: Act, command: RequestCompletion) -> None:
+def request_completion(act: Act, command: c.RequestCompletion) -> None:
     """The lead department asks for the review of a milestone; a participant says that its own part is done."""
     milestone = own_open_milestone(act, command.milestone_id)
     _must_say_something(command.text, command.milestone_id)
     if milestone.retrospective and command.done_on is None:
-        raise TrueDateMissingError(milestone_id=milestone.milestone_id)
+        raise r.TrueDateMissingError(milestone_id=milestone.milestone_id)
     done_on = command.done_on or act.today
     _check_done_on(act, milestone, done_on)
     _check_quantity(act, milestone, command.quantity)
     if act.participant is not None:
         act.record(
-            PartDelivered,
+            e.PartDelivered,
             milestone_id=milestone.milestone_id,
             department=act.department,
             done_on=done_on,
@@ -92,7 +60,7 @@ def request_completion(act: Act, command: RequestCompletion) -> None:
     quantity = _claimed(act, milestone, command.quantity)
     lapse_extension(act.recorder, milestone.milestone_id, act.now)
     act.record(
-        CompletionRequested,
+        e.CompletionRequested,
         milestone_id=milestone.milestone_id,
         department=act.department,
         done_on=done_on,
@@ -104,16 +72,16 @@ def request_completion(act: Act, command: RequestCompletion) -> None:
     set_limit(act.recorder, "completion_review", act.now, milestone_id=milestone.milestone_id)
 
 
-def accept(act: Act, command: AcceptCompletion) -> None:
+def accept(act: Act, command: c.AcceptCompletion) -> None:
     """A reviewer accepts a completion: what else waited in the milestone falls away."""
     milestone = _under_review(act, command.milestone_id)
     assert milestone.done_on is not None
     end_limit(act.recorder, act.state.open_limit("completion_review", milestone.milestone_id), act.now)
-    act.record(MilestoneCompleted, milestone_id=milestone.milestone_id, done_on=milestone.done_on, note=command.note)
+    act.record(e.MilestoneCompleted, milestone_id=milestone.milestone_id, done_on=milestone.done_on, note=command.note)
     end_what_waits(act.recorder, milestone.milestone_id, act.now, *OUTLIVING)
 
 
-def return_for_rework(act: Act, command: ReturnForRework) -> None:
+def return_for_rework(act: Act, command: c.ReturnForRework) -> None:
     """A reviewer sends a completion back. The time of the review is excused, and there are days left to answer."""
     milestone_id = _under_review(act, command.milestone_id).milestone_id
     end_limit(act.recorder, act.state.open_limit("completion_review", milestone_id), act.now)
@@ -125,7 +93,7 @@ def return_for_rework(act: Act, command: ReturnForRework) -> None:
     before = None if milestone.retrospective else milestone.answer_by
     keeps_date = before is not None and before >= rework_by
     act.record(
-        MilestoneReturnedForRework,
+        e.MilestoneReturnedForRework,
         milestone_id=milestone_id,
         reason=command.reason,
         round=milestone.round if keeps_date else milestone.round + 1,
@@ -133,20 +101,20 @@ def return_for_rework(act: Act, command: ReturnForRework) -> None:
     )
 
 
-def assess_confidence(act: Act, command: AssessConfidence) -> None:
+def assess_confidence(act: Act, command: c.AssessConfidence) -> None:
     """A reviewer says how sure he is; each word is an event of its own, and the last one holds."""
     milestone = act.unsettled(command.milestone_id)
-    act.record(ConfidenceAssessed, milestone_id=milestone.milestone_id, step=command.step, reason=command.reason)
+    act.record(e.ConfidenceAssessed, milestone_id=milestone.milestone_id, step=command.step, reason=command.reason)
 
 
-def strike_off(act: Act, command: StrikeOff) -> None:
+def strike_off(act: Act, command: c.StrikeOff) -> None:
     """The supervisor strikes a completed milestone off."""
     milestone = act.unsettled(command.milestone_id)
     if milestone.stage != "completed":
-        raise NotCompletedError(milestone_id=milestone.milestone_id)
+        raise r.NotCompletedError(milestone_id=milestone.milestone_id)
     if act.is_by_one_of(milestone.accepters):
-        raise TwoPersonsError(milestone_id=milestone.milestone_id, person=act.principal.name)
-    act.record(MilestoneStruckOff, milestone_id=milestone.milestone_id)
+        raise r.TwoPersonsError(milestone_id=milestone.milestone_id, person=act.principal.name)
+    act.record(e.MilestoneStruckOff, milestone_id=milestone.milestone_id)
 
 
 def must_be_open(act: Act, milestone: MilestoneState) -> None:
@@ -158,9 +126,9 @@ def must_be_open(act: Act, milestone: MilestoneState) -> None:
     """
     if milestone.stage == "completion_requested":
         waits = act.waits("completion_review", "审核办结", milestone.milestone_id)
-        raise CompletionUnderReviewError(milestone_id=milestone.milestone_id, waits=waits)
+        raise r.CompletionUnderReviewError(milestone_id=milestone.milestone_id, waits=waits)
     if milestone.stage not in OPEN_STAGES:
-        raise MilestoneSettledError(milestone_id=milestone.milestone_id, stage=milestone.stage)
+        raise r.MilestoneSettledError(milestone_id=milestone.milestone_id, stage=milestone.stage)
 
 
 def own_open_milestone(act: Act, milestone_id: MilestoneId) -> MilestoneState:
@@ -176,22 +144,22 @@ def own_open_milestone(act: Act, milestone_id: MilestoneId) -> MilestoneState:
     must_be_open(act, milestone)
     duty = act.duty(milestone_id)
     if isinstance(duty, PartState) and duty.stage not in OPEN_PART_STAGES:
-        raise PartSettledError(milestone_id=milestone_id, department=act.department, stage=duty.stage)
+        raise r.PartSettledError(milestone_id=milestone_id, department=act.department, stage=duty.stage)
     return milestone
 
 
 def _must_say_something(text: str, milestone_id: MilestoneId) -> None:
     # Two words of any script: a dot, a dash or a single character tell nobody what was done.
     if sum(character.isalnum() for character in text) < _LEAST_WORDS:
-        raise EmptyReportError(milestone_id=milestone_id)
+        raise r.EmptyReportError(milestone_id=milestone_id)
 
 
 def _under_review(act: Act, milestone_id: MilestoneId) -> MilestoneState:
     milestone = act.milestone(milestone_id)
     if milestone.stage in CLOSED_STAGES or milestone.stage == "completed":
-        raise MilestoneSettledError(milestone_id=milestone.milestone_id, stage=milestone.stage)
+        raise r.MilestoneSettledError(milestone_id=milestone.milestone_id, stage=milestone.stage)
     if milestone.stage != "completion_requested":
-        raise NothingToReviewError(milestone_id=milestone.milestone_id)
+        raise r.NothingToReviewError(milestone_id=milestone.milestone_id)
     return milestone
 
 
@@ -202,7 +170,7 @@ def _claimed(act: Act, milestone: MilestoneState, quantity: int | None) -> int |
     # A request without a number claims the whole of it; the reviewer checks the claim.
     claimed = max(target[0], milestone.quantity or target[0]) if quantity is None else quantity
     if claimed < target[0]:
-        raise QuotaNotReachedError(
+        raise r.QuotaNotReachedError(
             milestone_id=milestone.milestone_id, quantity=claimed, target=target[0], unit=target[1]
         )
     return claimed
@@ -215,7 +183,7 @@ def _period(act: Act, milestone: MilestoneState, given: int | None) -> int | Non
         return running.number if running else None
     if given > len(periods) or periods[given - 1].starts_on > act.today:
         begins_on = periods[given - 1].starts_on if given <= len(periods) else None
-        raise NoPeriodError(
+        raise r.NoPeriodError(
             milestone_id=milestone.milestone_id, period=given, periods=len(periods), begins_on=begins_on
         )
     return given
@@ -225,32 +193,34 @@ def _check_done_on(act: Act, milestone: MilestoneState, done_on: date | None) ->
     if done_on is None:
         return
     if done_on > act.today:
-        raise FutureDateError(milestone_id=milestone.milestone_id, done_on=done_on, today=act.today)
+        raise r.FutureDateError(milestone_id=milestone.milestone_id, done_on=done_on, today=act.today)
     # Early is good; a day before the list's year and before the window is a slip of the pen.
     starts_on, year = act.state.issued(milestone.milestone_id).starts_on, act.state.year
     if starts_on is not None and done_on < starts_on and done_on.year < year:
-        raise BeforeWindowError(milestone_id=milestone.milestone_id, done_on=done_on, starts_on=starts_on, year=year)
+        raise r.BeforeWindowError(milestone_id=milestone.milestone_id, done_on=done_on, starts_on=starts_on, year=year)
 
 
 def _check_quantity(act: Act, milestone: MilestoneState, quantity: int | None) -> None:
     if quantity is None:
         return
     if act.participant is not None:
-        raise PartWithoutQuantityError(milestone_id=milestone.milestone_id, department=act.department)
+        raise r.PartWithoutQuantityError(milestone_id=milestone.milestone_id, department=act.department)
     target = target_of(act.state.issued(milestone.milestone_id))
     if target is None:
-        raise NoQuotaError(milestone_id=milestone.milestone_id)
+        raise r.NoQuotaError(milestone_id=milestone.milestone_id)
     # A claim that was sent back is the department's to correct, downwards too.
     before = milestone.quantity or 0
     if quantity < before and milestone.stage != "returned_for_rework":
-        raise QuantityFallsError(milestone_id=milestone.milestone_id, quantity=quantity, before=before, unit=target[1])
+        raise r.QuantityFallsError(
+            milestone_id=milestone.milestone_id, quantity=quantity, before=before, unit=target[1]
+        )
 
 
-HANDLERS: dict[type[Command], Handler] = {
-    ReportProgress: report,
-    RequestCompletion: request_completion,
-    AcceptCompletion: accept,
-    AssessConfidence: assess_confidence,
-    ReturnForRework: return_for_rework,
-    StrikeOff: strike_off,
+HANDLERS: dict[type[c.Command], Handler] = {
+    c.ReportProgress: report,
+    c.RequestCompletion: request_completion,
+    c.AcceptCompletion: accept,
+    c.AssessConfidence: assess_confidence,
+    c.ReturnForRework: return_for_rework,
+    c.StrikeOff: strike_off,
 }

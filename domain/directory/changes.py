@@ -5,22 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
+from domain.directory import events as e
 from domain.directory.directory import Department, Directory, Grant, Named, Person
 from domain.directory.draft import Draft
-from domain.directory.events import (
-    AccountGiven,
-    AccountTaken,
-    AliasGiven,
-    AliasTaken,
-    DepartmentClosed,
-    DepartmentOpened,
-    DepartmentRenamed,
-    PersonClosed,
-    PersonOpened,
-    PersonRenamed,
-    RoleGiven,
-    RoleTaken,
-)
 from domain.directory.ids import ROLE_WORDS, DirectoryId, DirectoryRole, PersonId, is_account, next_number
 from domain.directory.person_name import is_opened, person_name
 from domain.directory.soundness import shown
@@ -133,7 +120,7 @@ def department_in(directory: Directory, text: str, on: date) -> Department:
 def open_person(draft: Draft, name: str, number: str | None = None, from_on: date | None = None) -> PersonId:
     """Take a person into the directory, under the next number where none is given; answer the number."""
     number = number or next_number(PERSON_SERIES, frozenset(draft.directory.persons))
-    draft.add(PersonOpened, person_id=number, name=person_name(name), from_on=from_on or draft.today)
+    draft.add(e.PersonOpened, person_id=number, name=person_name(name), from_on=from_on or draft.today)
     return number
 
 
@@ -152,12 +139,12 @@ def must_be_nobody_yet(draft: Draft, name: str) -> None:
 def rename_person(draft: Draft, person_id: PersonId, name: str, from_on: date | None = None) -> None:
     """Give a person another name from a day on."""
     before, after = person_name(draft.directory.persons[person_id].name), person_name(name)
-    draft.add(PersonRenamed, person_id=person_id, before=before, after=after, from_on=from_on or draft.today)
+    draft.add(e.PersonRenamed, person_id=person_id, before=before, after=after, from_on=from_on or draft.today)
 
 
 def close_person(draft: Draft, person_id: PersonId, until_on: date | None = None) -> None:
     """Let a person leave after a day."""
-    draft.add(PersonClosed, person_id=person_id, until_on=until_on or draft.today)
+    draft.add(e.PersonClosed, person_id=person_id, until_on=until_on or draft.today)
 
 
 def give_account(draft: Draft, person_id: PersonId, account: str, from_on: date | None = None) -> None:
@@ -168,18 +155,18 @@ def give_account(draft: Draft, person_id: PersonId, account: str, from_on: date 
     """
     if not is_account(account):
         raise UnusableAccountError(account=account)
-    draft.add(AccountGiven, person_id=person_id, account=account, from_on=from_on or draft.today)
+    draft.add(e.AccountGiven, person_id=person_id, account=account, from_on=from_on or draft.today)
 
 
 def take_account(draft: Draft, person_id: PersonId, account: str, until_on: date | None = None) -> None:
     """Let a login name a person no longer after a day."""
-    draft.add(AccountTaken, person_id=person_id, account=account, until_on=until_on or draft.today)
+    draft.add(e.AccountTaken, person_id=person_id, account=account, until_on=until_on or draft.today)
 
 
 def open_department(draft: Draft, name: str, number: str | None = None, from_on: date | None = None) -> DirectoryId:
     """Take a department into the directory, under the next number where none is given; answer the number."""
     number = number or next_number(DEPARTMENT_SERIES, frozenset(draft.directory.departments))
-    draft.add(DepartmentOpened, department_id=number, name=name, from_on=from_on or draft.today)
+    draft.add(e.DepartmentOpened, department_id=number, name=name, from_on=from_on or draft.today)
     return number
 
 
@@ -206,22 +193,22 @@ def rename_department(draft: Draft, department_id: DirectoryId, name: str, from_
     """Give a department another name from a day on."""
     before = draft.directory.departments[department_id].name
     day = from_on or draft.today
-    draft.add(DepartmentRenamed, department_id=department_id, before=before, after=name, from_on=day)
+    draft.add(e.DepartmentRenamed, department_id=department_id, before=before, after=name, from_on=day)
 
 
 def close_department(draft: Draft, department_id: DirectoryId, until_on: date | None = None) -> None:
     """Close a department after a day."""
-    draft.add(DepartmentClosed, department_id=department_id, until_on=until_on or draft.today)
+    draft.add(e.DepartmentClosed, department_id=department_id, until_on=until_on or draft.today)
 
 
 def give_alias(draft: Draft, department_id: DirectoryId, alias: str) -> None:
     """Let a department be found by another name too."""
-    draft.add(AliasGiven, department_id=department_id, alias=alias)
+    draft.add(e.AliasGiven, department_id=department_id, alias=alias)
 
 
 def take_alias(draft: Draft, department_id: DirectoryId, alias: str) -> None:
     """Let a department be found by another name no longer."""
-    draft.add(AliasTaken, department_id=department_id, alias=alias)
+    draft.add(e.AliasTaken, department_id=department_id, alias=alias)
 
 
 def give_role(
@@ -236,7 +223,7 @@ def give_role(
 ) -> None:
     """Give a person a role for a period."""
     draft.add(
-        RoleGiven,
+        e.RoleGiven,
         person_id=person_id,
         role=role,
         department_id=department_id,
@@ -265,7 +252,7 @@ def take_role(
     if grant is None:
         person = shown(draft.directory.persons[person_id])
         raise NotInDirectoryError(kind=f"{person}的任职", given=ROLE_WORDS[role], on=day)
-    draft.add(RoleTaken, given=grant.given, person_id=person_id, role=role, until_on=day)
+    draft.add(e.RoleTaken, given=grant.given, person_id=person_id, role=role, until_on=day)
 
 
 def grant_of(

@@ -6,52 +6,38 @@ from collections.abc import Iterable
 from datetime import date
 
 from domain.clock import office_day
+from domain.directory import events as e
 from domain.directory.directory import Department, Directory, Grant, Period, Person
-from domain.directory.events import (
-    AccountGiven,
-    AccountTaken,
-    AliasGiven,
-    AliasTaken,
-    DepartmentClosed,
-    DepartmentOpened,
-    DepartmentRenamed,
-    DirectoryEvent,
-    PersonClosed,
-    PersonOpened,
-    PersonRenamed,
-    RoleGiven,
-    RoleTaken,
-)
 from domain.directory.ids import OF_A_DEPARTMENT, ONE_AT_A_TIME, ROLE_WORDS, DirectoryId
 from domain.names import name_key
 
 
-def problem_of(directory: Directory, event: DirectoryEvent) -> str | None:  # noqa: PLR0911 - one exit for each kind
+def problem_of(directory: Directory, event: e.DirectoryEvent) -> str | None:  # noqa: PLR0911 - one exit for each kind
     """Why an event cannot be: a sentence; none where it is sound."""
     match event:
-        case PersonOpened():
+        case e.PersonOpened():
             known = directory.persons.get(event.person_id)
             return _opening(known, event.person_id, directory.persons, event.from_on)
-        case DepartmentOpened():
+        case e.DepartmentOpened():
             known_department = directory.departments.get(event.department_id)
             return _opening(known_department, event.department_id, directory.departments, event.from_on) or _name_taken(
                 directory, event.department_id, event.name, event.from_on
             )
-        case PersonRenamed() | PersonClosed() | AccountGiven() | AccountTaken():
+        case e.PersonRenamed() | e.PersonClosed() | e.AccountGiven() | e.AccountTaken():
             person = directory.persons.get(event.person_id)
             return (
                 _about_person(directory, person, event)
                 if person
                 else f"没有编号为 {event.person_id} 的人员：请核对编号"
             )
-        case DepartmentRenamed() | DepartmentClosed() | AliasGiven() | AliasTaken():
+        case e.DepartmentRenamed() | e.DepartmentClosed() | e.AliasGiven() | e.AliasTaken():
             department = directory.departments.get(event.department_id)
             if department is None:
                 return f"没有编号为 {event.department_id} 的部门：请核对编号"
             return _about_department(directory, department, event)
-        case RoleGiven():
+        case e.RoleGiven():
             return _giving(directory, event)
-        case RoleTaken():
+        case e.RoleTaken():
             return _taking(directory, event)
 
 
@@ -76,23 +62,23 @@ def _opening(
 
 
 def _about_person(
-    directory: Directory, person: Person, event: PersonRenamed | PersonClosed | AccountGiven | AccountTaken
+    directory: Directory, person: Person, event: e.PersonRenamed | e.PersonClosed | e.AccountGiven | e.AccountTaken
 ) -> str | None:
     match event:
-        case PersonRenamed():
+        case e.PersonRenamed():
             erased = f"编号 {person.number} 的姓名已依令删除，不必再改" if person.is_erased else None
             return erased or _renaming(person, event.before, event.after, event.from_on)
-        case PersonClosed(until_on=until_on):
+        case e.PersonClosed(until_on=until_on):
             theirs = (grant for grant in directory.grants if person.person_id in (grant.person_id, grant.principal_id))
             held = [grant.period for grant in theirs] + [each.period for each in person.accounts]
             return _closing(person, held, until_on)
-        case AccountGiven():
+        case e.AccountGiven():
             period = Period(event.from_on)
             if not any(period.lies_in(each) for each in person.periods):
                 return f"{shown(person)}从 {event.from_on} 起不是一直在岗，不能给账号：请核对启用和在岗的起止日期"
             holder = directory.holder_of_account(event.account, period)
             return f"账号 {event.account} 已是{shown(holder)}的：请先终止" if holder else None
-        case AccountTaken():
+        case e.AccountTaken():
             open_ = (held.period for held in person.accounts if held.account == event.account)
             if any(each.from_on <= event.until_on and _shortens(each, event) for each in open_):
                 return None
@@ -100,21 +86,23 @@ def _about_person(
 
 
 def _about_department(
-    directory: Directory, department: Department, event: DepartmentRenamed | DepartmentClosed | AliasGiven | AliasTaken
+    directory: Directory,
+    department: Department,
+    event: e.DepartmentRenamed | e.DepartmentClosed | e.AliasGiven | e.AliasTaken,
 ) -> str | None:
     match event:
-        case DepartmentRenamed():
+        case e.DepartmentRenamed():
             return _renaming(department, event.before, event.after, event.from_on) or _name_taken(
                 directory, department.department_id, event.after, event.from_on
             )
-        case DepartmentClosed(until_on=until_on):
+        case e.DepartmentClosed(until_on=until_on):
             held = [grant.period for grant in directory.grants if grant.department_id == department.department_id]
             return _closing(department, held, until_on)
-        case AliasGiven(alias=alias):
+        case e.AliasGiven(alias=alias):
             if any(name_key(alias) == name_key(name) for name in (department.name, *department.aliases)):
                 return f"{shown(department)}已经有“{alias}”这个名称，不必再加"
             return _name_taken(directory, department.department_id, alias, department.periods[-1].from_on)
-        case AliasTaken(alias=alias):
+        case e.AliasTaken(alias=alias):
             return None if alias in department.aliases else f"{shown(department)}没有别名“{alias}”，不必取消"
 
 
@@ -148,7 +136,7 @@ def _name_taken(directory: Directory, number: DirectoryId, name: str, from_on: d
     return None
 
 
-def _giving(directory: Directory, event: RoleGiven) -> str | None:
+def _giving(directory: Directory, event: e.RoleGiven) -> str | None:
     period, word = Period(event.from_on, event.until_on), ROLE_WORDS[event.role]
     person = directory.persons.get(event.person_id)
     if person is None:
@@ -164,7 +152,7 @@ def _giving(directory: Directory, event: RoleGiven) -> str | None:
     )
 
 
-def _whose(directory: Directory, event: RoleGiven, word: str) -> str | None:
+def _whose(directory: Directory, event: e.RoleGiven, word: str) -> str | None:
     if (event.role in OF_A_DEPARTMENT) != (event.department_id is not None):
         need = "须写明部门" if event.role in OF_A_DEPARTMENT else "不属于哪个部门，请不写部门"
         return f"{word}{need}"
@@ -179,7 +167,7 @@ def _whose(directory: Directory, event: RoleGiven, word: str) -> str | None:
     return None
 
 
-def _deputising(directory: Directory, event: RoleGiven, period: Period, person: Person) -> str | None:
+def _deputising(directory: Directory, event: e.RoleGiven, period: Period, person: Person) -> str | None:
     if (event.role == "deputy") != (event.principal_id is not None):
         return "代办人须写明代谁办理" if event.role == "deputy" else "只有代办人才写代谁办理，请不写"
     if event.principal_id is None:
@@ -198,7 +186,7 @@ def _deputising(directory: Directory, event: RoleGiven, period: Period, person: 
     return None
 
 
-def _already(directory: Directory, event: RoleGiven, period: Period, person: Person) -> str | None:
+def _already(directory: Directory, event: e.RoleGiven, period: Period, person: Person) -> str | None:
     word = ROLE_WORDS[event.role]
     for grant in directory.grants:
         if grant.role != event.role or grant.department_id != event.department_id or not grant.period.meets(period):
@@ -219,7 +207,7 @@ def _when(grant: Grant) -> str:
     return f"自 {grant.period.from_on} 起" + (f"至 {grant.period.until_on}" if grant.period.until_on else "")
 
 
-def _taking(directory: Directory, event: RoleTaken) -> str | None:
+def _taking(directory: Directory, event: e.RoleTaken) -> str | None:
     grant = next((each for each in directory.grants if each.given == event.given), None)
     if grant is None or (grant.person_id, grant.role) != (event.person_id, event.role):
         return f"没有这项任职可以终止（{event.person_id} {ROLE_WORDS[event.role]}）：请核对名册"
@@ -231,5 +219,5 @@ def _taking(directory: Directory, event: RoleTaken) -> str | None:
     return None
 
 
-def _shortens(period: Period, event: RoleTaken | AccountTaken) -> bool:
+def _shortens(period: Period, event: e.RoleTaken | e.AccountTaken) -> bool:
     return period.ended(event.until_on, office_day(event.decided_at)) != period

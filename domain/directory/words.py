@@ -6,28 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from domain.clock import office_day
+from domain.directory import events as e
 from domain.directory.directory import Directory, Grant
-from domain.directory.events import (
-    AccountGiven,
-    AccountTaken,
-    AliasGiven,
-    AliasTaken,
-    DepartmentClosed,
-    DepartmentOpened,
-    DepartmentRenamed,
-    DirectoryEvent,
-    PersonClosed,
-    PersonOpened,
-    PersonRenamed,
-    RoleGiven,
-    RoleTaken,
-)
 from domain.directory.ids import ROLE_WORDS, DirectoryId, DirectoryRole
 
 
-def all_in_words(directory: Directory, events: Sequence[DirectoryEvent]) -> tuple[str, ...]:
+def all_in_words(directory: Directory, events: Sequence[e.DirectoryEvent]) -> tuple[str, ...]:
     """Each event as a sentence, in order, and from when those hold that end something on the very day."""
-    ends = (RoleTaken, PersonClosed, AccountTaken, DepartmentClosed)
+    ends = (e.RoleTaken, e.PersonClosed, e.AccountTaken, e.DepartmentClosed)
     at_once = {
         each.until_on for each in events if isinstance(each, ends) and each.until_on == office_day(each.decided_at)
     }
@@ -35,49 +21,51 @@ def all_in_words(directory: Directory, events: Sequence[DirectoryEvent]) -> tupl
     return (*(in_words(directory, event) for event in events), *told)
 
 
-def in_words(directory: Directory, event: DirectoryEvent) -> str:
+def in_words(directory: Directory, event: e.DirectoryEvent) -> str:
     """One event as a sentence; `directory` knows everybody whom it names."""
     match event:
-        case RoleGiven():
+        case e.RoleGiven():
             what = role_in_words(directory, event.role, event.department_id, event.principal_id)
             return f"任职 {_person(directory, event.person_id)}：{what}，{_days(event.from_on, event.until_on)}"
-        case RoleTaken():
+        case e.RoleTaken():
             grant = next((each for each in directory.grants if each.given == event.given), None)
             what = grant_in_words(directory, grant) if grant else ROLE_WORDS[event.role]
             return f"终止任职 {_person(directory, event.person_id)}：{what}，至 {event.until_on} 止"
-        case PersonOpened() | PersonRenamed() | PersonClosed() | AccountGiven() | AccountTaken():
+        case e.PersonOpened() | e.PersonRenamed() | e.PersonClosed() | e.AccountGiven() | e.AccountTaken():
             return _about_person(event, _person(directory, event.person_id))
         case _:
             return _about_department(event, _department(directory, event.department_id))
 
 
-def _about_person(event: PersonOpened | PersonRenamed | PersonClosed | AccountGiven | AccountTaken, person: str) -> str:
+def _about_person(
+    event: e.PersonOpened | e.PersonRenamed | e.PersonClosed | e.AccountGiven | e.AccountTaken, person: str
+) -> str:
     match event:
-        case PersonOpened():
+        case e.PersonOpened():
             return f"新增人员 {event.name}（{event.person_id}），自 {event.from_on} 起"
-        case PersonRenamed():
+        case e.PersonRenamed():
             return f"人员改名 {event.before} → {event.after}（{event.person_id}），自 {event.from_on} 起"
-        case PersonClosed():
+        case e.PersonClosed():
             return f"人员离开 {person}，至 {event.until_on} 止，任职和账号一并终止"
-        case AccountGiven():
+        case e.AccountGiven():
             return f"启用账号 {event.account}：{person}，自 {event.from_on} 起"
-        case AccountTaken():
+        case e.AccountTaken():
             return f"停用账号 {event.account}：{person}，至 {event.until_on} 止"
 
 
 def _about_department(
-    event: DepartmentOpened | DepartmentRenamed | DepartmentClosed | AliasGiven | AliasTaken, department: str
+    event: e.DepartmentOpened | e.DepartmentRenamed | e.DepartmentClosed | e.AliasGiven | e.AliasTaken, department: str
 ) -> str:
     match event:
-        case DepartmentOpened():
+        case e.DepartmentOpened():
             return f"新增部门 {event.name}（{event.department_id}），自 {event.from_on} 起"
-        case DepartmentRenamed():
+        case e.DepartmentRenamed():
             return f"部门改名 {event.before} → {event.after}（{event.department_id}），自 {event.from_on} 起"
-        case DepartmentClosed():
+        case e.DepartmentClosed():
             return f"部门撤销 {department}，至 {event.until_on} 止，任职一并终止"
-        case AliasGiven():
+        case e.AliasGiven():
             return f"新增别名 {event.alias}：{department}"
-        case AliasTaken():
+        case e.AliasTaken():
             return f"取消别名 {event.alias}：{department}"
 
 

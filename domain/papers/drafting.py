@@ -5,18 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from domain.events import (
-    ClockResumed,
-    DeadlineExtended,
-    DomainEvent,
-    ExtensionLapsed,
-    ExtensionRefused,
-    LeadReassigned,
-    MilestoneReturnedForRework,
-    ProjectAmended,
-    SubDutiesHandedOver,
-    is_amendment,
-)
+from domain import events as e
 from domain.events.pausing import STOP_WORDS
 from domain.ids import DepartmentId, event_id_for, supervision_workflow_id
 from domain.papers.draft import (
@@ -38,18 +27,18 @@ from domain.rules.life_cycle import LimitKind
 from domain.state import ProjectState
 
 
-def papers_for(state: ProjectState, events: Sequence[DomainEvent]) -> tuple[Paper, ...]:
+def papers_for(state: ProjectState, events: Sequence[e.DomainEvent]) -> tuple[Paper, ...]:
     """The papers that follow from a decision's events, in order; `state` is the one after them."""
     papers: list[Paper] = []
     told: set[str] = set()
     resumed: set[str] = set()
     for event in events:
-        if is_amendment(event):
+        if e.is_amendment(event):
             # One order tells all that one request changed; it follows from the first of its events.
             if event.cause not in told:
                 told.add(event.cause)
                 papers.append(amendment_order(state, event, events))
-        elif isinstance(event, ClockResumed) and event.cause not in resumed:
+        elif isinstance(event, e.ClockResumed) and event.cause not in resumed:
             resumed.add(event.cause)
             papers.extend(later_days(state, event, events))
         elif not (event.cause in told and event.amends(state)) and (drafted := event.paper(state)) is not None:
@@ -57,18 +46,18 @@ def papers_for(state: ProjectState, events: Sequence[DomainEvent]) -> tuple[Pape
     return tuple(papers)
 
 
-def later_days(state: ProjectState, first: ClockResumed, events: Sequence[DomainEvent]) -> Iterator[Paper]:
+def later_days(state: ProjectState, first: e.ClockResumed, events: Sequence[e.DomainEvent]) -> Iterator[Paper]:
     """The one notice of the days that one request has moved by those for which clocks stood still: to every department
     whose day it moves and no other paper of the request tells."""
     ours = [event for event in events if event.cause == first.cause]
-    if any(map(is_amendment, ours)):
+    if any(map(e.is_amendment, ours)):
         return  # the order tells every day
     set_by_ruling = {event.milestone_id: event for event in ours if isinstance(event, _NAME_A_DAY)}
     days: dict[DepartmentId, list[str]] = {}
     reasons: dict[str, None] = {}
     for event in ours:
         # How a suspension ends tells its days itself.
-        if not isinstance(event, ClockResumed) or not _moves(event) or event.because == "suspension":
+        if not isinstance(event, e.ClockResumed) or not _moves(event) or event.because == "suspension":
             continue
         ruling = set_by_ruling.get(event.milestone_id)
         for department, due_on in standing_days(state, event.milestone_id):
@@ -76,7 +65,7 @@ def later_days(state: ProjectState, first: ClockResumed, events: Sequence[Domain
             read_on = send_time(event.decided_at, state.policy, state)[0].date()
             if event.department not in (None, department) or due_on < read_on:
                 continue
-            granted = isinstance(ruling, DeadlineExtended) and due_on == counted(
+            granted = isinstance(ruling, e.DeadlineExtended) and due_on == counted(
                 state, event.milestone_id, ruling.after
             )
             if granted or (ruling is not None and department == state.lead):
@@ -93,15 +82,15 @@ def later_days(state: ProjectState, first: ClockResumed, events: Sequence[Domain
         yield paper(state, first, "status_notice", to, text, copies_to=tuple(copies))
 
 
-def _moves(event: ClockResumed) -> bool:
+def _moves(event: e.ClockResumed) -> bool:
     return event.working_days_excused > 0 or event.not_before is not None
 
 
-_NAME_A_DAY = (DeadlineExtended, ExtensionRefused, MilestoneReturnedForRework)
+_NAME_A_DAY = (e.DeadlineExtended, e.ExtensionRefused, e.MilestoneReturnedForRework)
 """The rulings that name the lead's day, and the first one that of all."""
 
 
-def withholdings_for(state: ProjectState, events: Sequence[DomainEvent]) -> tuple[Withholding, ...]:
+def withholdings_for(state: ProjectState, events: Sequence[e.DomainEvent]) -> tuple[Withholding, ...]:
     """The milestones whose waiting reminders and urges a decision's events have overtaken."""
     stream = supervision_workflow_id(state.project_id)
     return tuple(
@@ -123,7 +112,7 @@ _CARRIED: dict[LimitKind, str] = {
 }
 
 
-def _carried(state: ProjectState, before: DepartmentId, events: Sequence[DomainEvent]) -> str:
+def _carried(state: ProjectState, before: DepartmentId, events: Sequence[e.DomainEvent]) -> str:
     """What goes over from one lead to the next, said to both: what waits, what falls away, what stays whose."""
     # Those of one kind and day are said once, with all their milestones.
     alike: dict[tuple[LimitKind, date], list[str]] = {}
@@ -138,7 +127,7 @@ def _carried(state: ProjectState, before: DepartmentId, events: Sequence[DomainE
         for milestone in state.milestones.values()
         if milestone.inspection is not None and milestone.inspection.stage == "opened"
     ]
-    lapsed = [_which(state, event.milestone_id) for event in events if isinstance(event, ExtensionLapsed)]
+    lapsed = [_which(state, event.milestone_id) for event in events if isinstance(event, e.ExtensionLapsed)]
     told = f"随牵头任务移交{state.lead}：{'、'.join(waiting)}。" if waiting else ""
     if lapsed:
         told += f"{before}提出的延期申请（{'、'.join(lapsed)}）不再审理，确需延期的由{state.lead}重新申请。"
@@ -149,19 +138,19 @@ def _which(state: ProjectState, milestone_id: str | None) -> str:
     return f"节点{named(state, milestone_id)}" if milestone_id else "整个项目"
 
 
-def amendment_order(state: ProjectState, first: DomainEvent, events: Sequence[DomainEvent]) -> Paper:
+def amendment_order(state: ProjectState, first: e.DomainEvent, events: Sequence[e.DomainEvent]) -> Paper:
     """The one order that tells all that one request changed; it follows from the first of its events."""
     project = state.project
     ours = [event for event in events if event.cause == first.cause]
     words = "；".join(text for event in ours if (text := event.amends(state)))
-    before = tuple(event.before for event in ours if isinstance(event, LeadReassigned))
+    before = tuple(event.before for event in ours if isinstance(event, e.LeadReassigned))
     asked = "请按变更后的内容和时限办理"
     if before:
         sign = sign_by(state, project.lead_department, first.decided_at.date())
         asked = f"{_carried(state, before[0], ours)}{order_text(state)}{sign}"
     basis = sentence(getattr(first, "basis", "").removeprefix("依据"))
     body = f"重点项目{quoted(project.title)}变更如下：{words}。变更依据：{basis}{asked}。"
-    gave = (event.before for event in ours if isinstance(event, SubDutiesHandedOver))
-    gone = (name for event in ours if isinstance(event, ProjectAmended) for name in event.released())
+    gave = (event.before for event in ours if isinstance(event, e.SubDutiesHandedOver))
+    gone = (name for event in ours if isinstance(event, e.ProjectAmended) for name in event.released())
     copies = tuple(dict.fromkeys((*before, *gave, *project.participating_departments, *gone)))
     return paper(state, first, "supervision_order", project.lead_department, body, copies_to=copies)

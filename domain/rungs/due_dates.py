@@ -7,14 +7,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import TypedDict
 
-from domain.events import (
-    DeadlineBreached,
-    EscalationOrderIssued,
-    NoReportReceived,
-    NoticeNotSent,
-    ReminderIssued,
-    UrgeIssued,
-)
+from domain import events as e
 from domain.frozen import shared
 from domain.ids import DepartmentId, MilestoneId
 from domain.papers.paper import NotSentReason, PaperKind
@@ -80,7 +73,7 @@ def take(recorder: EventRecorder, due: DueRung, later: Sequence[Rung], now: date
         reason = "silenced"
     if reason is not None:
         recorder.because(cause).record(
-            NoticeNotSent,
+            e.NoticeNotSent,
             milestone_id=milestone.milestone_id,
             kind=_PAPER_OF_RUNG[rung.kind],
             rung=rung.name,
@@ -99,9 +92,9 @@ def take(recorder: EventRecorder, due: DueRung, later: Sequence[Rung], now: date
     }
     match rung.kind:
         case "reminder":
-            recorder.because(cause).record(ReminderIssued, working_days_before=rung.working_days, **about)
+            recorder.because(cause).record(e.ReminderIssued, working_days_before=rung.working_days, **about)
         case "urge":
-            recorder.because(cause).record(UrgeIssued, **about)
+            recorder.because(cause).record(e.UrgeIssued, **about)
         case _:
             _order(recorder, due, about, cause, now)
 
@@ -117,7 +110,7 @@ def _order(recorder: EventRecorder, due: DueRung, about: _About, cause: str, now
     step = due.rung.step
     assert step is not None
     to = step.superior_of(recorder.project.lead, due.department)
-    recorder.because(cause).record(EscalationOrderIssued, level=step.level, to=to, **about)
+    recorder.because(cause).record(e.EscalationOrderIssued, level=step.level, to=to, **about)
     if step.opens_inspection:
         milestone = recorder.project.milestones[due.milestone_id]
         due_on = about["due_on"]
@@ -144,7 +137,7 @@ def pass_over_reminders(
     for department, duty, rung in passed:
         if rung.kind == "reminder" and rung.name not in duty.taken and nominal_instant(state, rung) <= now:
             recorder.record(
-                NoticeNotSent,
+                e.NoticeNotSent,
                 milestone_id=milestone_id,
                 kind="reminder",
                 rung=rung.name,
@@ -176,9 +169,9 @@ def _breach(
 ) -> None:
     late = recorder.because(f"{RUNG_CAUSE}{rung.name}", end_of(rung.day))
     milestone_id = milestone.milestone_id
-    late.record(DeadlineBreached, round=duty.round, milestone_id=milestone_id, due_on=rung.day, department=department)
+    late.record(e.DeadlineBreached, round=duty.round, milestone_id=milestone_id, due_on=rung.day, department=department)
     if duty.reports == 0:
-        late.record(NoReportReceived, milestone_id=milestone_id, due_on=rung.day, department=department)
+        late.record(e.NoReportReceived, milestone_id=milestone_id, due_on=rung.day, department=department)
 
 
 def deadline_in(

@@ -11,39 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from domain import events as e
 from domain.bounds import Day
 from domain.clock import office_day
-from domain.events import (
-    BulletinPublished,
-    ClockResumed,
-    ClockStopped,
-    CompletionRequested,
-    DeadlineBreached,
-    DeadlineExtended,
-    DomainEvent,
-    DutyHandedOver,
-    Event,
-    GraceGranted,
-    LeadReassigned,
-    LimitPassed,
-    MilestoneAdded,
-    MilestoneAmended,
-    MilestoneCarriedOver,
-    MilestoneCompleted,
-    MilestoneEnded,
-    MilestoneReturnedForRework,
-    MilestoneWithdrawn,
-    PartDelivered,
-    ParticipantReplaced,
-    ProjectAmended,
-    ProjectArchived,
-    ProjectDocketed,
-    ProjectReopened,
-    ProjectWithdrawn,
-    RectificationReported,
-    RectificationReturned,
-    ReportPeriodMissed,
-)
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId, event_id_for, supervision_workflow_id
 from domain.rules.score_rules import ScoreRules
@@ -130,14 +100,14 @@ class ProjectAccount:
     due: dict[MilestoneId, date | None] = field(default_factory=dict)
     late: list[Lateness] = field(default_factory=list)
     stood_still: list[tuple[MilestoneId, DepartmentId | None, str, date, date]] = field(default_factory=list)
-    requests: dict[MilestoneId, CompletionRequested] = field(default_factory=dict)
+    requests: dict[MilestoneId, e.CompletionRequested] = field(default_factory=dict)
     rectified: dict[MilestoneId, DepartmentId] = field(default_factory=dict)
     """Who reported last that what an inspection found is put right."""
-    found: list[tuple[DepartmentId, MilestoneId | None, PointRule, Event, date, int | None]] = field(
+    found: list[tuple[DepartmentId, MilestoneId | None, PointRule, e.Event, date, int | None]] = field(
         default_factory=list
     )
 
-    def take(self, event: DomainEvent) -> None:
+    def take(self, event: e.DomainEvent) -> None:
         """Take the next event."""
         on = office_day(event.decided_at)
         self._take_duties(event, on)
@@ -145,100 +115,100 @@ class ProjectAccount:
         self._take_work(event, on)
         self._take_faults(event, on)
 
-    def _take_duties(self, event: DomainEvent, on: date) -> None:
+    def _take_duties(self, event: e.DomainEvent, on: date) -> None:
         match event:
-            case ProjectDocketed():
+            case e.ProjectDocketed():
                 self._begin(event, on)
-            case LeadReassigned():
+            case e.LeadReassigned():
                 self._let_go(event.before, "lead", on)
                 self.lead = event.after
                 self._let_go(event.after, "participant", on)
                 self._release(event.after, None, on)
                 self._take_up(event.after, "lead", on)
-            case ParticipantReplaced():
+            case e.ParticipantReplaced():
                 self._replace(event, on)
-            case ProjectAmended():
+            case e.ProjectAmended():
                 self._amend(event, on)
-            case MilestoneAdded(milestone=milestone):
+            case e.MilestoneAdded(milestone=milestone):
                 self.due[event.milestone_id] = milestone.due_on
-            case MilestoneAmended(before=before, after=after):
+            case e.MilestoneAmended(before=before, after=after):
                 self.due[event.milestone_id] = after.due_on
                 if after.due_on != before.due_on:  # other words for what is late do not make it less late
                     self._answered(event.milestone_id, on)
-            case ClockStopped() if event.because != "completion_review":  # what was answered is not late any more
+            case e.ClockStopped() if event.because != "completion_review":  # what was answered is not late any more
                 self.stood_still.append((event.milestone_id, event.department, event.because, on, date.max))
-            case ClockResumed():
+            case e.ClockResumed():
                 self._resumed(event, on)
             case _:
                 pass
 
-    def _take_ends(self, event: DomainEvent, on: date) -> None:
+    def _take_ends(self, event: e.DomainEvent, on: date) -> None:
         match event:
-            case DeadlineExtended() | GraceGranted() | DutyHandedOver() | MilestoneWithdrawn():
+            case e.DeadlineExtended() | e.GraceGranted() | e.DutyHandedOver() | e.MilestoneWithdrawn():
                 # A new lead gets a date of its own; those of the participants stay.
-                self._answered(event.milestone_id, on, lead_alone=isinstance(event, DutyHandedOver))
-            case MilestoneCarriedOver() | MilestoneEnded():
+                self._answered(event.milestone_id, on, lead_alone=isinstance(event, e.DutyHandedOver))
+            case e.MilestoneCarriedOver() | e.MilestoneEnded():
                 self._answered(event.milestone_id, on, by="the end")
-            case ProjectWithdrawn() | ProjectArchived():
+            case e.ProjectWithdrawn() | e.ProjectArchived():
                 self.ended_on = on
                 for late in self.late:
                     self._answered(late.event.milestone_id, on, by="the end")
-            case MilestoneReturnedForRework():
+            case e.MilestoneReturnedForRework():
                 # The lead gets a date of its own for the rework; those of the others stay.
                 for late in self.late:
                     if late.is_part and late.event.milestone_id == event.milestone_id:
                         late.is_answered_no_more("a request", on)
-            case ProjectReopened():
+            case e.ProjectReopened():
                 self.ended_on = None
                 for late in self.late:
                     late.is_answered_no_more("the end", on)
             case _:
                 pass
 
-    def _take_work(self, event: DomainEvent, on: date) -> None:
+    def _take_work(self, event: e.DomainEvent, on: date) -> None:
         match event:
-            case CompletionRequested():
+            case e.CompletionRequested():
                 self.requests[event.milestone_id] = event
                 self._answered(event.milestone_id, on, by="a request")
-            case PartDelivered(department=name):
+            case e.PartDelivered(department=name):
                 self._answered(event.milestone_id, on, name)
                 self._early(event, name, event.milestone_id, event.done_on, on)
                 if event.evidence:
                     self._note(name, event.milestone_id, "evidenced", event, on)
-            case RectificationReported():
+            case e.RectificationReported():
                 self.rectified[event.milestone_id] = event.department
-            case MilestoneCompleted():
+            case e.MilestoneCompleted():
                 # Who asked for it has done it, though another leads since.
                 request = self.requests.get(event.milestone_id)
                 name = request.department if request else self.lead
                 self._early(event, name, event.milestone_id, event.done_on, on)
                 if request is not None and request.evidence:
                     self._note(name, event.milestone_id, "evidenced", request, on)
-            case BulletinPublished(kind=kind, department=name):
+            case e.BulletinPublished(kind=kind, department=name):
                 self._note(name, event.milestone_id, "praised" if kind == "praise" else "criticised", event, on)
             case _:
                 pass
 
-    def _take_faults(self, event: DomainEvent, on: date) -> None:
+    def _take_faults(self, event: e.DomainEvent, on: date) -> None:
         match event:
-            case DeadlineBreached():
+            case e.DeadlineBreached():
                 name = event.department or self.lead
                 self.late.append(Lateness(event, name, event.department is not None))
                 self._note(name, event.milestone_id, "breach", event, event.due_on)
-            case MilestoneReturnedForRework():
+            case e.MilestoneReturnedForRework():
                 request = self.requests.get(event.milestone_id)
                 self._note(request.department if request else self.lead, event.milestone_id, "returned", event, on)
-            case RectificationReturned():
+            case e.RectificationReturned():
                 name = self.rectified.get(event.milestone_id, self.lead)
                 self._note(name, event.milestone_id, "returned", event, on)
-            case ReportPeriodMissed(ended_on=ended_on):
+            case e.ReportPeriodMissed(ended_on=ended_on):
                 self._note(self.lead, event.milestone_id, "missing_report", event, ended_on)
-            case LimitPassed(kind="receipt", owner=owner, due_on=due_on):
+            case e.LimitPassed(kind="receipt", owner=owner, due_on=due_on):
                 self._note(owner, event.milestone_id, "late_receipt", event, due_on)
             case _:
                 pass
 
-    def _begin(self, event: ProjectDocketed, on: date) -> None:
+    def _begin(self, event: e.ProjectDocketed, on: date) -> None:
         project = event.project
         self.project_id, self.lead = project.project_id, project.lead_department
         self.stream = supervision_workflow_id(project.project_id)
@@ -257,7 +227,7 @@ class ProjectAccount:
             for name, of, since, until in self.held
         ]
 
-    def _replace(self, event: ParticipantReplaced, on: date) -> None:
+    def _replace(self, event: e.ParticipantReplaced, on: date) -> None:
         if event.milestone_id is None:
             self._let_go(event.before, "participant", on)
         if event.after is not None:
@@ -270,7 +240,7 @@ class ProjectAccount:
             if late.is_part and late.department == department and milestone_id in (None, late.event.milestone_id):
                 late.answer(on)
 
-    def _amend(self, event: ProjectAmended, on: date) -> None:
+    def _amend(self, event: e.ProjectAmended, on: date) -> None:
         before, after = (dict.fromkeys(text.participating_departments) for text in (event.before, event.after))
         for name in before.keys() - after.keys():
             self._let_go(name, "participant", on)
@@ -294,14 +264,14 @@ class ProjectAccount:
             if part in (None, late.department if late.is_part else None):
                 late.answer(on, by)
 
-    def _resumed(self, event: ClockResumed, on: date) -> None:
+    def _resumed(self, event: e.ClockResumed, on: date) -> None:
         key = (event.milestone_id, event.department, event.because)
         self.stood_still = [
             (*each[:4], on if each[:3] == key and each[4] == date.max else each[4]) for each in self.stood_still
         ]
 
     def _early(
-        self, event: Event, department: DepartmentId, milestone_id: MilestoneId, done_on: date, on: date
+        self, event: e.Event, department: DepartmentId, milestone_id: MilestoneId, done_on: date, on: date
     ) -> None:
         due_on = self.due.get(milestone_id)
         if due_on is not None and done_on < due_on:
@@ -312,7 +282,7 @@ class ProjectAccount:
         department: DepartmentId,
         milestone_id: MilestoneId | None,
         rule: PointRule,
-        event: Event,
+        event: e.Event,
         on: date,
         days: int | None = None,
     ) -> None:
@@ -370,7 +340,7 @@ class ProjectAccount:
         milestone_id: MilestoneId | None,
         rule: PointRule,
         points: int,
-        event: Event,
+        event: e.Event,
         on: date,
         days: int | None = None,
     ) -> ScorePoint:
@@ -386,7 +356,7 @@ class ProjectAccount:
         )
 
 
-def account_of(events: Iterable[DomainEvent]) -> ProjectAccount:
+def account_of(events: Iterable[e.DomainEvent]) -> ProjectAccount:
     """What the events of one project say, in order."""
     account = ProjectAccount()
     for event in events:

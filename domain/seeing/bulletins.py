@@ -9,18 +9,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from domain import events as e
 from domain.bulletin_kind import BulletinKind
 from domain.clock import office_day
-from domain.events import (
-    BulletinPublished,
-    DomainEvent,
-    EscalationOrderIssued,
-    LimitPassed,
-    MilestoneCompleted,
-    NoReportReceived,
-    PartDelivered,
-    ReportPeriodMissed,
-)
 from domain.evolution import fold
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId
@@ -54,7 +45,7 @@ class _Fact(NamedTuple):
     words: str
 
 
-def drafts_for(events: Iterable[DomainEvent], month: Month) -> tuple[BulletinDraft, ...]:
+def drafts_for(events: Iterable[e.DomainEvent], month: Month) -> tuple[BulletinDraft, ...]:
     """The entries that a project's events of one month call for: one for each department, milestone and kind."""
     facts: dict[tuple[BulletinKind, MilestoneId | None, DepartmentId], list[str]] = {}
     published: set[tuple[BulletinKind, MilestoneId | None, DepartmentId]] = set()
@@ -63,7 +54,7 @@ def drafts_for(events: Iterable[DomainEvent], month: Month) -> tuple[BulletinDra
         before, state = state, fold([event], state)
         if before is None or f"{office_day(event.decided_at):%Y-%m}" != month:
             continue
-        if isinstance(event, BulletinPublished):
+        if isinstance(event, e.BulletinPublished):
             published.add((event.kind, event.milestone_id, event.department))
         elif (fact := _fact(before, event)) is not None:
             words = facts.setdefault((fact.kind, fact.milestone_id, fact.department), [])
@@ -85,12 +76,12 @@ def drafts_for(events: Iterable[DomainEvent], month: Month) -> tuple[BulletinDra
 
 
 def _fact(  # noqa: PLR0911 - one fact for each kind of event
-    state: ProjectState, event: DomainEvent
+    state: ProjectState, event: e.DomainEvent
 ) -> _Fact | None:
     match event:
-        case MilestoneCompleted():
+        case e.MilestoneCompleted():
             return _done_in_time(state, event)
-        case PartDelivered():
+        case e.PartDelivered():
             part = state.milestones[event.milestone_id].parts.get(event.department)
             if part is None or part.breaches:
                 return None
@@ -99,21 +90,21 @@ def _fact(  # noqa: PLR0911 - one fact for each kind of event
                 return None
             words = f"提前于时限{due_on}完成参与部分（{event.done_on}）"
             return _Fact("praise", event.milestone_id, event.department, words)
-        case EscalationOrderIssued(level="red"):
+        case e.EscalationOrderIssued(level="red"):
             words = f"{event.due_on}到期，已发{LEVEL_WORDS[event.level]}督办单"
             return _Fact("criticism", event.milestone_id, event.department or state.lead, words)
-        case NoReportReceived():
+        case e.NoReportReceived():
             return _Fact("criticism", event.milestone_id, event.department or state.lead, f"{event.due_on}到期无反馈")
-        case LimitPassed() if event.kind not in OF_THE_SUPERVISORS:
+        case e.LimitPassed() if event.kind not in OF_THE_SUPERVISORS:
             words = f"{LIMIT_WORDS[event.kind]}超过时限{event.due_on}"
             return _Fact("criticism", event.milestone_id, event.owner, words)
-        case ReportPeriodMissed():
+        case e.ReportPeriodMissed():
             return _Fact("criticism", event.milestone_id, state.lead, f"第{event.period}期未按时反馈")
         case _:
             return None
 
 
-def _done_in_time(state: ProjectState, event: MilestoneCompleted) -> _Fact | None:
+def _done_in_time(state: ProjectState, event: e.MilestoneCompleted) -> _Fact | None:
     milestone = state.milestones[event.milestone_id]
     due_on = milestone.approved_due_on and deadline_of(
         milestone.approved_due_on, state.policy.rules_for(event.milestone_id), state.calendar

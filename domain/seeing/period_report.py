@@ -11,24 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from domain import events as e
 from domain.bounds import Day
 from domain.clock import office_day
-from domain.events import (
-    BulletinPublished,
-    DeadlineBreached,
-    DeadlineExtended,
-    DomainEvent,
-    Event,
-    InspectionOpened,
-    LimitPassed,
-    MilestoneCarriedOver,
-    MilestoneCompleted,
-    MilestoneReturnedForRework,
-    MilestoneStruckOff,
-    ProjectDocketed,
-    ProjectReopened,
-    ReportPeriodMissed,
-)
 from domain.events.event import ProjectEvent
 from domain.evolution import evolve
 from domain.frozen import Frozen
@@ -141,14 +126,14 @@ class _Draft:
     lines: dict[FigureName, list[Listed]] = field(default_factory=dict)
     deadlines: list[Deadline] = field(default_factory=list)
 
-    def take(self, events: Iterable[DomainEvent]) -> None:
+    def take(self, events: Iterable[e.DomainEvent]) -> None:
         state: ProjectState | None = None
         at_the_end: ProjectState | None = None
         for event in events:
             before, state = state, evolve(state, event)
             if office_day(event.decided_at) <= self.to_on:
                 at_the_end = state
-            if state is not None and isinstance(event, ProjectReopened):
+            if state is not None and isinstance(event, e.ProjectReopened):
                 self._carry_nothing_over(state.project_id)
             # What fell on the last day may be recorded in the night after it.
             if state is not None and (found := _counted(before or state, event)) is not None:
@@ -161,7 +146,7 @@ class _Draft:
         lines = self.lines.get("carried_over", [])
         self.lines["carried_over"] = [line for line in lines if line.project_id != project_id]
 
-    def _add(self, state: ProjectState, event: DomainEvent, name: FigureName, department: DepartmentId) -> None:
+    def _add(self, state: ProjectState, event: e.DomainEvent, name: FigureName, department: DepartmentId) -> None:
         on = _day_of(event)
         if not self.from_on <= on <= self.to_on:
             return
@@ -193,28 +178,28 @@ class _Draft:
                 )
 
 
-_OF_THE_LEAD: dict[type[Event], FigureName] = {
-    ProjectDocketed: "docketed",
-    MilestoneCompleted: "completed",
-    MilestoneStruckOff: "struck_off",
-    ReportPeriodMissed: "missing_reports",
-    MilestoneReturnedForRework: "returned",
-    DeadlineExtended: "extended",
-    InspectionOpened: "inspected",
-    MilestoneCarriedOver: "carried_over",
+_OF_THE_LEAD: dict[type[e.Event], FigureName] = {
+    e.ProjectDocketed: "docketed",
+    e.MilestoneCompleted: "completed",
+    e.MilestoneStruckOff: "struck_off",
+    e.ReportPeriodMissed: "missing_reports",
+    e.MilestoneReturnedForRework: "returned",
+    e.DeadlineExtended: "extended",
+    e.InspectionOpened: "inspected",
+    e.MilestoneCarriedOver: "carried_over",
 }
 
 
 def _counted(state: ProjectState, event: ProjectEvent) -> tuple[FigureName, DepartmentId] | None:
     """The figure that an event belongs to, and whose it is; `state` is the one before it."""
     match event:
-        case DeadlineBreached(department=None):
+        case e.DeadlineBreached(department=None):
             return "breached", state.lead
-        case DeadlineBreached(department=str(name)):
+        case e.DeadlineBreached(department=str(name)):
             return "parts_breached", name
-        case LimitPassed(kind="receipt", owner=owner):
+        case e.LimitPassed(kind="receipt", owner=owner):
             return "late_receipts", owner
-        case BulletinPublished(kind=kind, department=name):
+        case e.BulletinPublished(kind=kind, department=name):
             return ("praised" if kind == "praise" else "criticised"), name
         case _:
             name_of = _OF_THE_LEAD.get(type(event))
@@ -224,14 +209,14 @@ def _counted(state: ProjectState, event: ProjectEvent) -> tuple[FigureName, Depa
 def _day_of(event: ProjectEvent) -> date:
     """The day that an event belongs to: a date that was missed is of its own day, not of the night after it."""
     match event:
-        case DeadlineBreached(due_on=day) | LimitPassed(due_on=day) | ReportPeriodMissed(ended_on=day):
+        case e.DeadlineBreached(due_on=day) | e.LimitPassed(due_on=day) | e.ReportPeriodMissed(ended_on=day):
             return day
         case _:
             return office_day(event.decided_at)
 
 
 def drafted(
-    title: str, projects: Sequence[Sequence[DomainEvent]], from_on: date, to_on: date, until: date
+    title: str, projects: Sequence[Sequence[e.DomainEvent]], from_on: date, to_on: date, until: date
 ) -> PeriodReport:
     """The report of a period from the events of all projects; `until` is the last day of the one that comes next."""
     draft = _Draft(from_on, to_on, until)

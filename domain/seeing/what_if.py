@@ -11,21 +11,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
+from domain import events as e
 from domain.colours import Colour
-from domain.events import (
-    DeadlineBreached,
-    DomainEvent,
-    EscalationOrderIssued,
-    InspectionNotOpened,
-    InspectionOpened,
-    LimitEscalated,
-    LimitPassed,
-    LimitReminderIssued,
-    PaceWarningIssued,
-    ReminderIssued,
-    ReportPeriodMissed,
-    UrgeIssued,
-)
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.rules.changed_rules import Change, Path, changed_rules, told_apart
@@ -35,8 +22,15 @@ from domain.seeing.daily_lights import Duty, colours_by_day
 from domain.seeing.year_replay import Lived, Played, opened_with, played_side_by_side
 
 _NOTICES = (
-    *(ReminderIssued, UrgeIssued, EscalationOrderIssued, InspectionOpened, InspectionNotOpened, DeadlineBreached),
-    *(LimitReminderIssued, LimitPassed, LimitEscalated, PaceWarningIssued, ReportPeriodMissed),
+    *(
+        e.ReminderIssued,
+        e.UrgeIssued,
+        e.EscalationOrderIssued,
+        e.InspectionOpened,
+        e.InspectionNotOpened,
+        e.DeadlineBreached,
+    ),
+    *(e.LimitReminderIssued, e.LimitPassed, e.LimitEscalated, e.PaceWarningIssued, e.ReportPeriodMissed),
 )
 
 Notice = tuple[str, str, str, int]
@@ -196,7 +190,7 @@ def _days(lights: Sequence[LightDifference]) -> int:
     return sum(light.days for light in lights)
 
 
-def _notices(events: Sequence[DomainEvent]) -> dict[Notice, date]:
+def _notices(events: Sequence[e.DomainEvent]) -> dict[Notice, date]:
     found: dict[Notice, date] = {}
     for event in events:
         if isinstance(event, _NOTICES):
@@ -207,32 +201,32 @@ def _notices(events: Sequence[DomainEvent]) -> dict[Notice, date]:
     return found
 
 
-def _notice(event: DomainEvent) -> Notice:  # noqa: PLR0911 - one form for each kind of notice
+def _notice(event: e.DomainEvent) -> Notice:  # noqa: PLR0911 - one form for each kind of notice
     match event:
-        case ReminderIssued():
+        case e.ReminderIssued():
             what = f"提前{event.working_days_before}个工作日 {event.department or ''}".strip()
             return event.type, event.milestone_id, what, event.round
-        case EscalationOrderIssued():
+        case e.EscalationOrderIssued():
             return event.type, event.milestone_id, f"{event.level} {event.to}", event.round
-        case UrgeIssued():
+        case e.UrgeIssued():
             by_hand = f"{event.reason} {event.cause}" if event.reason is not None else ""
             return event.type, event.milestone_id, f"{event.department or ''} {by_hand}".strip(), event.round
-        case DeadlineBreached():
+        case e.DeadlineBreached():
             return event.type, event.milestone_id, event.department or "", event.round
-        case InspectionOpened():
+        case e.InspectionOpened():
             return event.type, event.milestone_id, event.level or "", event.round
-        case InspectionNotOpened():
+        case e.InspectionNotOpened():
             return event.type, event.milestone_id or "", event.reason, 0
-        case PaceWarningIssued():
+        case e.PaceWarningIssued():
             return event.type, event.milestone_id, f"时间过{event.percent}%", 0
-        case ReportPeriodMissed():
+        case e.ReportPeriodMissed():
             return event.type, event.milestone_id, f"第{event.period}期", 0
-        case LimitReminderIssued():
+        case e.LimitReminderIssued():
             what = f"{LIMIT_WORDS[event.kind]} {event.to} 提前{event.working_days_before}个工作日"
             return event.type, event.milestone_id or "", what, 0
-        case LimitEscalated():
+        case e.LimitEscalated():
             return event.type, event.milestone_id or "", f"{LIMIT_WORDS[event.kind]} {event.owner} → {event.to}", 0
-        case LimitPassed():
+        case e.LimitPassed():
             return event.type, event.milestone_id or "", f"{LIMIT_WORDS[event.kind]} {event.owner}", 0
         case _:
             raise AssertionError(f"{event.type} is no notice")

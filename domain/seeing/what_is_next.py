@@ -6,18 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from domain import events as e
 from domain.actors import spoken
-from domain.events import (
-    ClockResumed,
-    DirectiveAnswered,
-    DirectiveIssued,
-    DomainEvent,
-    LimitEnded,
-    LimitNoticeNotSent,
-    MilestoneReturnedForRework,
-    NoticeNotSent,
-    UrgeIssued,
-)
 from domain.ids import DepartmentId, MilestoneId
 from domain.rules.life_cycle import LimitKind
 from domain.rungs.ladder import BREACH, deadline_of
@@ -65,41 +55,41 @@ class Step(NamedTuple):
     first: bool = False
 
 
-def what_happened(events: Iterable[DomainEvent], on_record: Iterable[DomainEvent] = ()) -> tuple[str, ...]:
+def what_happened(events: Iterable[e.DomainEvent], on_record: Iterable[e.DomainEvent] = ()) -> tuple[str, ...]:
     """What an act brought, in words, of a project that has this on record. That it answered what was waited for is
     what the act itself says; a clock that goes on and moves no day, or a notice that was dropped with what it was
     about, changes nothing for anybody."""
-    leaders = {event.seq: event.leader for event in on_record if isinstance(event, DirectiveIssued)}
+    leaders = {event.seq: event.leader for event in on_record if isinstance(event, e.DirectiveIssued)}
     said = [event for event in events if not _says_nothing_more(event)]
-    resumed = {event.milestone_id for event in said if isinstance(event, ClockResumed)}
-    if len(resumed) > 1 or any(isinstance(event, MilestoneReturnedForRework) for event in said):
+    resumed = {event.milestone_id for event in said if isinstance(event, e.ClockResumed)}
+    if len(resumed) > 1 or any(isinstance(event, e.MilestoneReturnedForRework) for event in said):
         # Each by itself would name no milestone, and a date that the day of the return takes the place of.
-        said = [event for event in said if not isinstance(event, ClockResumed)]
+        said = [event for event in said if not isinstance(event, e.ClockResumed)]
     lines = tuple(line for event in said for line in _in_words(event, leaders))
     return (*lines, f"{len(resumed)}个节点恢复计时，时限各按停止的工作日顺延") if len(resumed) > 1 else lines
 
 
-def _in_words(event: DomainEvent, leaders: Mapping[int, str]) -> Iterator[str]:
+def _in_words(event: e.DomainEvent, leaders: Mapping[int, str]) -> Iterator[str]:
     """The line of an event, and what only the one who gave the act asks."""
     yield event.words()
     match event:
-        case UrgeIssued():
+        case e.UrgeIssued():
             yield "催办单随下一次发文送达"
-        case DirectiveAnswered():
+        case e.DirectiveAnswered():
             leader = leaders.get(event.directive)
             yield f"答的是{leader}的第{event.directive}号批示" if leader else f"答的是第{event.directive}号批示"
         case _:
             pass
 
 
-def _says_nothing_more(event: DomainEvent) -> bool:
+def _says_nothing_more(event: e.DomainEvent) -> bool:
     match event:
-        case LimitEnded():
+        case e.LimitEnded():
             return event.answered
-        case ClockResumed():
+        case e.ClockResumed():
             return event.working_days_excused == 0 and event.not_before is None
         case _:
-            return isinstance(event, NoticeNotSent | LimitNoticeNotSent)
+            return isinstance(event, e.NoticeNotSent | e.LimitNoticeNotSent)
 
 
 def what_is_next(state: ProjectState, milestone_id: MilestoneId | None, department: DepartmentId | None) -> str:

@@ -9,19 +9,10 @@ from datetime import datetime
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
+from domain import events as e
 from domain.acts.commands import AnswerDirective, AnyCommand
 from domain.acts.decisions import decide
 from domain.errors import RejectedError
-from domain.events import (
-    DomainEvent,
-    InspectionOpened,
-    LeadReassigned,
-    LimitSet,
-    ProjectArchived,
-    ProjectDocketed,
-    ReadingRuled,
-    is_amendment,
-)
 from domain.evolution import fold
 from domain.ids import DepartmentId, ProjectId
 from domain.lists.docketing import docket
@@ -38,7 +29,7 @@ from domain.state import ProjectState
 class Played:
     """A project that was played: its events, its states with their instants, what was refused."""
 
-    events: list[DomainEvent]
+    events: list[e.DomainEvent]
     states: list[tuple[datetime, ProjectState]]
     rejected: list[str]
 
@@ -46,14 +37,14 @@ class Played:
 class Lived(NamedTuple):
     """A project's recorded events, and the commands that were accepted, by the id of the request."""
 
-    events: Sequence[DomainEvent]
+    events: Sequence[e.DomainEvent]
     commands: Mapping[str, AnyCommand] = {}
 
 
-def opened_with(lived: Lived) -> ProjectDocketed:
+def opened_with(lived: Lived) -> e.ProjectDocketed:
     """With what a project was docketed."""
     opened = lived.events[0]
-    assert isinstance(opened, ProjectDocketed)
+    assert isinstance(opened, e.ProjectDocketed)
     return opened
 
 
@@ -91,9 +82,9 @@ class _Inspections:
         month = f"{at:%Y-%m}"
         return self._all[state.lead, month] - self._of[state.lead, month, state.project_id]
 
-    def count(self, state: ProjectState, events: Sequence[DomainEvent]) -> None:
+    def count(self, state: ProjectState, events: Sequence[e.DomainEvent]) -> None:
         for event in events:
-            if isinstance(event, InspectionOpened):
+            if isinstance(event, e.InspectionOpened):
                 month = f"{event.decided_at:%Y-%m}"
                 self._all[state.lead, month] += 1
                 self._of[state.lead, month, state.project_id] += 1
@@ -112,14 +103,14 @@ def _steps(
         year=opened.year,
     )
     rulings = [
-        reading_of(event) for event in recorded if isinstance(event, ReadingRuled) and event.cause == START_CAUSE
+        reading_of(event) for event in recorded if isinstance(event, e.ReadingRuled) and event.cause == START_CAUSE
     ]
     events = docket(listed, opened.project, policy, opened.calendar, opened.decided_at, rulings)
     state = fold(events)
     assert state is not None
     played.events.extend(events)
     played.states.append((opened.decided_at, state))
-    asked: dict[str, list[DomainEvent]] = {}
+    asked: dict[str, list[e.DomainEvent]] = {}
     for event in recorded:
         if event.cause.startswith(REQUEST_CAUSE):
             asked.setdefault(event.cause, []).append(event)
@@ -157,7 +148,7 @@ def _wait(
     return state
 
 
-def _taken(played: Played, state: ProjectState, made: Sequence[DomainEvent], at: datetime) -> ProjectState:
+def _taken(played: Played, state: ProjectState, made: Sequence[e.DomainEvent], at: datetime) -> ProjectState:
     after = fold(made, state)
     assert after is not None
     if made:
@@ -169,13 +160,13 @@ def _taken(played: Played, state: ProjectState, made: Sequence[DomainEvent], at:
 def _commanded(
     played: Played,
     state: ProjectState,
-    group: Sequence[DomainEvent],
+    group: Sequence[e.DomainEvent],
     commands: Mapping[str, AnyCommand],
     before: ProjectState,
-) -> tuple[DomainEvent, ...]:
-    amended = [type(event) for event in group if is_amendment(event) or isinstance(event, ReadingRuled)]
+) -> tuple[e.DomainEvent, ...]:
+    amended = [type(event) for event in group if e.is_amendment(event) or isinstance(event, e.ReadingRuled)]
     # Another lead alone is an act of its own, which leaves to the policy what the new lead is asked for.
-    if amended and amended != [LeadReassigned]:
+    if amended and amended != [e.LeadReassigned]:
         # What the list says is no affair of the policy: what one amendment changed stays as it was.
         return _renumbered(group, state)
     command = commands.get(group[0].cause.removeprefix(REQUEST_CAUSE))
@@ -198,14 +189,14 @@ def _of_the_same_rank(directive: int, before: ProjectState, state: ProjectState)
     return here[rank] if rank < len(here) else None
 
 
-def _renumbered(group: Sequence[DomainEvent], state: ProjectState) -> tuple[DomainEvent, ...]:
-    made: list[DomainEvent] = []
+def _renumbered(group: Sequence[e.DomainEvent], state: ProjectState) -> tuple[e.DomainEvent, ...]:
+    made: list[e.DomainEvent] = []
     matters: dict[str, str] = {}
     for event in group:
-        if isinstance(event, ProjectArchived):
+        if isinstance(event, e.ProjectArchived):
             continue
         update: dict[str, object] = {"seq": state.next_seq + len(made)}
-        if isinstance(event, LimitSet):
+        if isinstance(event, e.LimitSet):
             matters[event.limit_id] = limit_id(event.kind, state.next_seq + len(made))
         if (known := getattr(event, "limit_id", None)) is not None:
             update["limit_id"] = matters.get(known) or _same_matter(known, event, state)
@@ -213,7 +204,7 @@ def _renumbered(group: Sequence[DomainEvent], state: ProjectState) -> tuple[Doma
     return tuple(made)
 
 
-def _same_matter(known: str, event: DomainEvent, state: ProjectState) -> str:
+def _same_matter(known: str, event: e.DomainEvent, state: ProjectState) -> str:
     # A matter is named by its place in the stream, which may be another one under other rules.
     about = tuple(getattr(event, name, None) for name in ("kind", "milestone_id", "owner"))
     there = [each.limit_id for each in state.limits.values() if (each.kind, each.milestone_id, each.owner) == about]

@@ -10,21 +10,7 @@ from typing import Any
 import click
 
 from domain.actors import Actor, department
-from domain.acts.commands import (
-    AcknowledgeReminder,
-    AnswerDirective,
-    AnswerInspection,
-    AnyCommand,
-    DeclineAssignment,
-    DecomposeDuty,
-    RaiseDispute,
-    ReportProgress,
-    ReportRectification,
-    RequestCompletion,
-    RequestExtension,
-    SignReceipt,
-    SupplementExtension,
-)
+from domain.acts import commands as c
 from entrypoints.cli.acting import CommonFields, as_given, asking
 from entrypoints.cli.session import DAY
 from entrypoints.cli.showing import evidence_option
@@ -42,14 +28,14 @@ def department_actor(by: str) -> Actor:
     return department(parts[0].strip(), person or None)
 
 
-def _reporting(function: Callable[..., AnyCommand]) -> Callable[..., Any]:
+def _reporting(function: Callable[..., c.AnyCommand]) -> Callable[..., Any]:
     @asking(department_actor, BY_DEPARTMENT)
     @click.argument("text", required=False)
     @click.option("--done-on", type=DAY, help="实际完成日期（默认今天；补报必填）")
     @click.option("--quantity", type=click.IntRange(min=0), help="累计完成数（有目标数的节点）")
     @evidence_option
     @wraps(function)
-    def reporting(asked: CommonFields, **facts: Any) -> AnyCommand:
+    def reporting(asked: CommonFields, **facts: Any) -> c.AnyCommand:
         return function(asked, **facts)
 
     return reporting
@@ -57,32 +43,32 @@ def _reporting(function: Callable[..., AnyCommand]) -> Callable[..., Any]:
 
 @click.command()
 @asking(department_actor, BY_DEPARTMENT, about="either")
-def receipt(asked: CommonFields) -> SignReceipt:
+def receipt(asked: CommonFields) -> c.SignReceipt:
     """签收交办：一个节点，或（不写节点）本部门在该项目的全部任务。"""
-    return SignReceipt(**asked.fields)
+    return c.SignReceipt(**asked.fields)
 
 
 @click.command()
 @asking(department_actor, BY_DEPARTMENT)
-def acknowledge(asked: CommonFields) -> AcknowledgeReminder:
+def acknowledge(asked: CommonFields) -> c.AcknowledgeReminder:
     """确认收到提醒：最近一次就这个节点发给本部门的提醒或催办已阅；不等于反馈。"""
-    return AcknowledgeReminder(**asked.fields)
+    return c.AcknowledgeReminder(**asked.fields)
 
 
 @click.command()
 @asking(department_actor, BY_DEPARTMENT, about="either")
 @click.option("--reason", required=True, help="退回理由")
-def decline(asked: CommonFields, reason: str) -> DeclineAssignment:
+def decline(asked: CommonFields, reason: str) -> c.DeclineAssignment:
     """退回交办：牵头部门退回整个项目，参与部门退回一个节点或（不写节点）全部任务。"""
-    return DeclineAssignment(**asked.fields, reason=reason)
+    return c.DeclineAssignment(**asked.fields, reason=reason)
 
 
 @click.command()
 @asking(department_actor, BY_DEPARTMENT, words=True)
 @click.option("--against", required=True, help="与哪个部门有争议")
-def dispute(asked: CommonFields, text: str, against: str) -> RaiseDispute:
+def dispute(asked: CommonFields, text: str, against: str) -> c.RaiseDispute:
     """就一个节点的职责提出争议，请交办方裁定；裁定前停止计时。"""
-    return RaiseDispute(**asked.fields, against=against, text=text)
+    return c.RaiseDispute(**asked.fields, against=against, text=text)
 
 
 @click.command("report")
@@ -91,16 +77,16 @@ def dispute(asked: CommonFields, text: str, against: str) -> RaiseDispute:
 @click.option("--period", type=click.IntRange(min=1), help="第几期（默认当期；补报以前各期时写明）")
 def report(
     asked: CommonFields, text: str | None, forecast: date | None, period: int | None, **facts: Any
-) -> ReportProgress:
+) -> c.ReportProgress:
     """反馈进展，如 duban report 2018-05a 3 "已完成初稿" --by 组织部。"""
-    return ReportProgress(**asked.fields, text=text or _EMPTY, forecast_on=forecast, period=period, **facts)
+    return c.ReportProgress(**asked.fields, text=text or _EMPTY, forecast_on=forecast, period=period, **facts)
 
 
 @click.command("complete")
 @_reporting
-def complete(asked: CommonFields, text: str | None, **facts: Any) -> RequestCompletion:
+def complete(asked: CommonFields, text: str | None, **facts: Any) -> c.RequestCompletion:
     """申请办结，参与部门则报告完成本部门部分：duban complete 2018-05a 3 --by 组织部 --evidence 会议纪要.pdf。"""
-    return RequestCompletion(**asked.fields, text=text or "申请办结", **facts)
+    return c.RequestCompletion(**asked.fields, text=text or "申请办结", **facts)
 
 
 @click.command()
@@ -118,11 +104,11 @@ def decompose(
     quantity: int | None,
     *,
     new_units: bool,
-) -> DecomposeDuty:
+) -> c.DecomposeDuty:
     """分解任务：把一个节点分给处室或下级单位，各自签收、反馈、亮灯，由本部门审核和催办；至多三级。"""
     asked_of: dict[str, Any] = {"text": text, "due_on": due_on, "quantity": quantity, "new_units": new_units or None}
     with as_given(units="--to", due_on="--due"):
-        return DecomposeDuty(**asked.fields, units=units, **asked_of)
+        return c.DecomposeDuty(**asked.fields, units=units, **asked_of)
 
 
 @click.command()
@@ -133,15 +119,15 @@ def decompose(
 @click.option("--supplement", help="补充说明（督查室要求补充时）")
 def extend(
     asked: CommonFields, to: date | None, reason: str | None, progress: str | None, supplement: str | None
-) -> RequestExtension | SupplementExtension:
+) -> c.RequestExtension | c.SupplementExtension:
     """到期前申请延期（--to、--reason、--progress），或按要求补充说明（--supplement）。"""
     if supplement is not None:
         if to is not None or reason is not None or progress is not None:
             raise click.UsageError("--supplement 单独使用：补充说明时不写 --to、--reason、--progress。")
-        return SupplementExtension(**asked.fields, text=supplement)
+        return c.SupplementExtension(**asked.fields, text=supplement)
     if to is None or reason is None or progress is None:
         raise click.UsageError("申请延期须写明 --to 日期、--reason 理由 和 --progress 目前进展。")
-    return RequestExtension(**asked.fields, new_due_on=to, reason=reason, progress=progress)
+    return c.RequestExtension(**asked.fields, new_due_on=to, reason=reason, progress=progress)
 
 
 @click.command()
@@ -151,18 +137,18 @@ def extend(
 @evidence_option
 def answer(
     asked: CommonFields, text: str, evidence: tuple[str, ...], *, directive: bool, number: int | None
-) -> AnswerInspection | AnswerDirective:
+) -> c.AnswerInspection | c.AnswerDirective:
     """答复一个节点的督查结论；加 --directive 则反馈领导批示的落实情况。"""
     if directive or number is not None:
-        return AnswerDirective(**asked.fields, directive=number, text=text, evidence=evidence)
+        return c.AnswerDirective(**asked.fields, directive=number, text=text, evidence=evidence)
     if asked.milestone_id is None:
         raise click.UsageError("答复督查结论须写明节点；反馈领导批示请加 --directive。")
-    return AnswerInspection(**asked.fields, text=text, evidence=evidence)
+    return c.AnswerInspection(**asked.fields, text=text, evidence=evidence)
 
 
 @click.command()
 @asking(department_actor, BY_DEPARTMENT, words=True)
 @evidence_option
-def rectify(asked: CommonFields, text: str, evidence: tuple[str, ...]) -> ReportRectification:
+def rectify(asked: CommonFields, text: str, evidence: tuple[str, ...]) -> c.ReportRectification:
     """报告整改情况，请督查室核查。"""
-    return ReportRectification(**asked.fields, text=text, evidence=evidence)
+    return c.ReportRectification(**asked.fields, text=text, evidence=evidence)

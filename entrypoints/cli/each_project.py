@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
@@ -20,9 +20,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from application.office.every_project import AskedBy, Result, Told
 from application.office.named_givers import must_be_no_department
 from application.office.office import Office
+from application.office.starting import Started
 from application.settings import Settings
 from domain.actors import Actor, operator
-from domain.ids import ProjectId
 from entrypoints.cli.acting import actor_given, principal_given
 from entrypoints.cli.in_locale import told
 from entrypoints.cli.next_commands import next_command
@@ -55,23 +55,7 @@ def counted_bar(what: str) -> Iterator[CountedBar]:
         yield CountedBar(shown, shown.add_task(what, total=None))
 
 
-class OneResult(Protocol):
-    """What became of one project."""
-
-    @property
-    def project_id(self) -> ProjectId:
-        """Which one."""
-
-    @property
-    def outcome(self) -> str:
-        """What became of it, in one word."""
-
-    @property
-    def text(self) -> str:
-        """Why, where there is something to say."""
-
-
-def grouped(results: Sequence[OneResult], words: Mapping[str, str]) -> Iterator[str]:
+def grouped(results: Sequence[Result | Started], words: Mapping[str, str]) -> Iterator[str]:
     """A line for each outcome and each reason: whose it is, then the reason once, with what to type for it."""
     groups: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
     for result in results:
@@ -85,7 +69,7 @@ def grouped(results: Sequence[OneResult], words: Mapping[str, str]) -> Iterator[
             yield f"    {command}"
 
 
-def _parted(result: OneResult) -> tuple[str, str]:
+def _parted(result: Result | Started) -> tuple[str, str]:
     """What a reason is about, the project or a milestone of it, and the reason without that."""
     about = re.search(
         rf"(?<=项目|节点) ?({re.escape(result.project_id)}(?:-\d{{2,}})?)(?![0-9A-Za-z_-]) ?", result.text

@@ -7,16 +7,7 @@ from datetime import date
 import click
 
 from domain.actors import Actor, operator
-from domain.acts.commands import (
-    AcceptCompletion,
-    AssessConfidence,
-    GrantGrace,
-    IssueDirective,
-    ReturnForRework,
-    StrikeOff,
-    Urge,
-    Withdraw,
-)
+from domain.acts import commands as c
 from entrypoints.cli.acting import CommonFields, asking, reason_of
 from entrypoints.cli.department import department_actor
 from entrypoints.cli.session import DAY
@@ -34,34 +25,34 @@ def supervisor(by: str) -> Actor:
 @click.command()
 @asking(supervisor, BY_SUPERVISOR)
 @click.option("--note", help="审核意见")
-def accept(asked: CommonFields, note: str | None) -> AcceptCompletion:
+def accept(asked: CommonFields, note: str | None) -> c.AcceptCompletion:
     """审核通过，办结节点。"""
-    return AcceptCompletion(**asked.fields, note=note)
+    return c.AcceptCompletion(**asked.fields, note=note)
 
 
 @click.command()
 @asking(supervisor, BY_SUPERVISOR)
 @click.argument("step", type=click.IntRange(1, 5))
 @click.option("--reason", required=True, help="研判的依据")
-def assess(asked: CommonFields, step: int, reason: str) -> AssessConfidence:
+def assess(asked: CommonFields, step: int, reason: str) -> c.AssessConfidence:
     """独立研判一个节点能否按期完成：1 没有把握 至 5 很有把握；不改变灯，与灯并列显示。"""
-    return AssessConfidence(**asked.fields, step=step, reason=reason)
+    return c.AssessConfidence(**asked.fields, step=step, reason=reason)
 
 
 @click.command("return")
 @asking(supervisor, BY_SUPERVISOR)
 @click.argument("text", required=False)
 @click.option("--reason", help="退办理由")
-def return_for_rework(asked: CommonFields, text: str | None, reason: str | None) -> ReturnForRework:
+def return_for_rework(asked: CommonFields, text: str | None, reason: str | None) -> c.ReturnForRework:
     """审核不通过，退回重新办理（须写明理由）。"""
-    return ReturnForRework(**asked.fields, reason=reason_of(text, reason))
+    return c.ReturnForRework(**asked.fields, reason=reason_of(text, reason))
 
 
 @click.command("strike-off")
 @asking(supervisor, BY_SUPERVISOR)
-def strike_off(asked: CommonFields) -> StrikeOff:
+def strike_off(asked: CommonFields) -> c.StrikeOff:
     """销号（须由审核人以外的人办理）。"""
-    return StrikeOff(**asked.fields)
+    return c.StrikeOff(**asked.fields)
 
 
 @click.command()
@@ -69,32 +60,32 @@ def strike_off(asked: CommonFields) -> StrikeOff:
 @click.argument("text", required=False)
 @click.option("--reason", help="催办理由")
 @click.option("--department", help="催办哪个部门（默认牵头部门）")
-def urge(asked: CommonFields, text: str | None, reason: str | None, department: str | None) -> Urge:
+def urge(asked: CommonFields, text: str | None, reason: str | None, department: str | None) -> c.Urge:
     """人工催办（须写明理由）。"""
-    return Urge(**asked.fields, reason=reason_of(text, reason), department=department)
+    return c.Urge(**asked.fields, reason=reason_of(text, reason), department=department)
 
 
 @click.command()
 @asking(supervisor, BY_SUPERVISOR, about="either", words=True)
 @click.option("--leader", required=True, help="哪位领导批示")
 @click.option("--answer-by", type=DAY, help="要求反馈的日期（默认按规则的时限）")
-def order(asked: CommonFields, text: str, leader: str, answer_by: date | None) -> IssueDirective:
+def order(asked: CommonFields, text: str, leader: str, answer_by: date | None) -> c.IssueDirective:
     """登记领导批示：就一个节点，或（不写节点）就整个项目，由牵头部门反馈落实情况。"""
-    return IssueDirective(**asked.fields, leader=leader, text=text, answer_by=answer_by)
+    return c.IssueDirective(**asked.fields, leader=leader, text=text, answer_by=answer_by)
 
 
 @click.command()
 @asking(supervisor, BY_SUPERVISOR)
 @click.option("--to", type=DAY, required=True, help="宽限至")
 @click.option("--reason", required=True, help="宽限理由")
-def grace(asked: CommonFields, to: date, reason: str) -> GrantGrace:
+def grace(asked: CommonFields, to: date, reason: str) -> c.GrantGrace:
     """逾期后宽限到一个新的日期；违期记录保留。"""
-    return GrantGrace(**asked.fields, new_due_on=to, reason=reason)
+    return c.GrantGrace(**asked.fields, new_due_on=to, reason=reason)
 
 
 @click.command()
 @asking(supervisor, BY_SUPERVISOR, about="either")
 @click.option("--reason", help="撤销理由")
-def withdraw(asked: CommonFields, reason: str | None) -> Withdraw:
+def withdraw(asked: CommonFields, reason: str | None) -> c.Withdraw:
     """撤销一个节点，或（不写节点）撤销整个项目；记录保留。"""
-    return Withdraw(**asked.fields, reason=reason_of(None, reason))
+    return c.Withdraw(**asked.fields, reason=reason_of(None, reason))

@@ -6,45 +6,25 @@ The register as JSON: a project whose supervision does not go on has `unavailabl
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence, Sized
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from application.engine_room.unavailable import SHORT_WORDS, Unavailable
 from application.office.present_register import PresentRegister, Sick, behind
 from domain.ids import ProjectId
-from domain.ports.register import ProjectQuery, Standing
+from domain.ports.register import ProjectQuery, ProjectRow, Standing
 from domain.seeing.stage_words import light_mark, sign_off_word, stage_word
 from entrypoints.cli.in_locale import OwnWords
 from entrypoints.cli.session import err, out
 from entrypoints.cli.tables import Table
 
 if TYPE_CHECKING:
-    from domain.seeing.views import RegisterView
+    from domain.seeing.views import ProjectView, RegisterView
 
-
-class Shown(Protocol):
+    Shown: TypeAlias = ProjectRow | ProjectView
     """A project as a row shows it: from the register, or derived from the ledger."""
-
-    @property
-    def project_id(self) -> ProjectId: ...  # noqa: D102 - as the views have them
-    @property
-    def title(self) -> str: ...  # noqa: D102
-    @property
-    def lead_department(self) -> str: ...  # noqa: D102
-    @property
-    def light(self) -> str: ...  # noqa: D102
-    @property
-    def explanation(self) -> str: ...  # noqa: D102
-    @property
-    def stage(self) -> str: ...  # noqa: D102
-    @property
-    def next_due_on(self) -> date | None: ...  # noqa: D102
-    @property
-    def unsigned(self) -> int: ...  # noqa: D102
-    @property
-    def undecided(self) -> int | Sized: ...  # noqa: D102
 
 
 def tell_the_missing_worker(*, nobody_works: bool) -> None:

@@ -9,14 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from domain.actors import Actor
-from domain.acts.commands import (
-    DeclineAssignment,
-    InsistOnAssignment,
-    PublishBulletin,
-    ReassignLead,
-    ReportProgress,
-    Urge,
-)
+from domain.acts import commands as c
 from domain.acts.commands.command import Command
 from domain.acts.decisions import caught_up, decide, must_be_open
 from domain.errors import DubanError
@@ -58,9 +51,9 @@ def kinds_for(known: Known, name: DepartmentId) -> tuple[type[Command], ...]:
 def is_about_the_whole(known: Known, kind: type[Command], name: DepartmentId) -> bool:
     """Whether an act that a department gives from the page of one duty is about its whole assignment: who leads sends
     all of it back or nothing, and that is answered."""
-    if kind is DeclineAssignment:
+    if kind is c.DeclineAssignment:
         return name == known.state.lead
-    return kind is InsistOnAssignment and has_given(known, name)
+    return kind is c.InsistOnAssignment and has_given(known, name)
 
 
 def offered(
@@ -101,7 +94,7 @@ def _likely(known: Known, form: ActForm, who: Doer, about: MilestoneId | None) -
     """Values that a person would fill in, so that the core's answer is about the act and not about them."""
     today = known.now.date()
     likely: dict[str, Any] = {"done_on": today, "until": today + timedelta(days=30), "despite_cap": "…"}
-    if form.command is ReportProgress:
+    if form.command is c.ReportProgress:
         likely["done_on"] = None
     if about is not None:
         milestone = known.milestone(about)
@@ -120,9 +113,9 @@ def _likely(known: Known, form: ActForm, who: Doer, about: MilestoneId | None) -
     likely["department"] = likely["responsible"] = others[0] if others else known.state.lead
     # Who has it alone can name nobody: what the core says of a stranger tells him what to do.
     likely["against"] = others[0] if others else "…"
-    likely["to"] = "…" if form.command is ReassignLead else None
+    likely["to"] = "…" if form.command is c.ReassignLead else None
     if who.department not in (None, known.state.lead):
         likely["against"] = known.state.lead
-    if form.command in (Urge, PublishBulletin):
-        likely["department"] = None if form.command is Urge else known.state.lead
+    if form.command in (c.Urge, c.PublishBulletin):
+        likely["department"] = None if form.command is c.Urge else known.state.lead
     return {name: value for name, value in likely.items() if name in form.command.model_fields}
