@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from adapters.accounts.account_rows import COLUMNS
-from adapters.accounts.sql_accounts import SqlAccounts
+from adapters.accounts.sql_accounts import COLUMNS, SqlAccounts
 from adapters.sql.process_lock import ProcessLock
 from adapters.sql.sqlite_failures import unavailable
 from adapters.sql.statements import Statements
