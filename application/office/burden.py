@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from datetime import date
 
+from application.office.scoring import period_of
 from application.records import Records
 from domain.errors import InputError
 from domain.record.recorded_projects import recorded_of, recorded_rules, recorded_streams
@@ -12,6 +14,8 @@ from domain.scoring.points import Period
 from domain.seeing.bulletins import BulletinDraft, drafts_for
 from domain.seeing.burden import COUNTED, BurdenView, burden_of, inspections_of
 from domain.seeing.period_report import PeriodReport, drafted
+
+_DECEMBER = 12
 
 
 async def bulletin_drafts(records: Records, month: str) -> list[BulletinDraft]:
@@ -36,21 +40,51 @@ class PeriodNotBegunError(InputError, rule="period_has_begun"):
     """Nothing can be told of a period that is still to come."""
 
 
-async def period_report(records: Records, title: str, period: Period, next_one: Period, today: date) -> PeriodReport:
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A month or a year: its period, the one after it, the title of its report."""
+
+    period: Period
+    after: Period
+    title: str
+
+    @property
+    def is_month(self) -> bool:
+        """Whether it is a month."""
+        return "-" in self.period.name
+
+
+def span_of(text: str) -> Span:
+    """The span that a name stands for: `2018-06` or `2018`.
+
+    Raises:
+        UnknownPeriodError: it stands for none.
+    """
+    period = period_of(text)
+    year, _dash, month = period.name.partition("-")
+    if not month:
+        return Span(period, period_of(str(int(year) + 1)), f"{year}年重点项目督办工作报告")
+    if not month.isdigit():
+        raise InputError(f"“{text}”不是月份或年份：请写 2018-06 或 2018。")
+    after = f"{int(year) + int(month) // _DECEMBER}-{int(month) % _DECEMBER + 1:02d}"
+    return Span(period, period_of(after), f"关于{year}年{int(month)}月重点项目督办情况的通报")
+
+
+async def period_report(records: Records, span: Span, today: date) -> PeriodReport:
     """The draft of a month's bulletin or a year's report, with the deadlines of the period that comes next.
 
     Raises:
         PeriodNotBegunError: the period begins after today.
     """
-    if today < period.from_on:
+    if today < span.period.from_on:
         raise PeriodNotBegunError(
-            f"这一期 {period.from_on} 才开始，今天是 {today}，还没有可通报的：请核对月份或年份。",
-            from_on=period.from_on,
+            f"这一期 {span.period.from_on} 才开始，今天是 {today}，还没有可通报的：请核对月份或年份。",
+            from_on=span.period.from_on,
             today=today,
         )
 
     def made() -> PeriodReport:
         projects = [list(events) for events in recorded_streams(records.ledger)]
-        return drafted(title, projects, period.from_on, period.to_on, next_one.to_on)
+        return drafted(span.title, projects, span.period.from_on, span.period.to_on, span.after.to_on)
 
     return await asyncio.to_thread(made)

@@ -158,11 +158,7 @@ def witness() -> None:
 @settings_option
 def trust(settings: Settings, name: str, vkey: str) -> None:
     """登记一个见证人：简称和它的公钥。"""
-
-    async def trusted(log: AuditLog) -> None:
-        await log.trust_witness(name, vkey)
-
-    read_log(settings, trusted)
+    read_log(settings, lambda log: log.trust_witness(name, vkey))
     out().print(f"已登记见证人 {name}；请把新的策略文件交给审计人保存（duban audit witness policy）。")
 
 
@@ -173,11 +169,8 @@ def trust(settings: Settings, name: str, vkey: str) -> None:
 def request(settings: Settings, since: int, output: Path | None) -> None:
     """出一份请求，交给见证人核对并签名。"""
 
-    async def made(log: AuditLog) -> str:
-        return await extension_of(log, since)
-
     then = "请交给见证人核对签名，收到签名后运行 duban audit witness answer 文件"
-    hand_out(read_log(settings, made), output, then)
+    hand_out(read_log(settings, lambda log: extension_of(log, since)), output, then)
 
 
 @witness.command()
@@ -186,11 +179,7 @@ def request(settings: Settings, since: int, output: Path | None) -> None:
 @json_option
 def answer(settings: Settings, answer: Path, as_json: bool) -> None:
     """收下见证人的签名行。"""
-
-    async def kept(log: AuditLog) -> int:
-        return await log.add_cosignature(answer.read_text(encoding="utf-8"))  # noqa: ASYNC240 - one short line
-
-    size = read_log(settings, kept)
+    size = read_log(settings, lambda log: log.add_cosignature(answer.read_text(encoding="utf-8")))
     if as_json:
         print_json({"size": size})
     else:
@@ -215,11 +204,7 @@ def policy(settings: Settings, output: Path | None) -> None:
 @settings_option
 def rotate_key(settings: Settings, reason: str) -> None:
     """更换台账的签名密钥：新旧密钥同签记有此事的校验值。"""
-
-    async def rotated(log: AuditLog) -> None:
-        await log.rotate_key(reason)
-
-    read_log(settings, rotated)
+    read_log(settings, lambda log: log.rotate_key(reason))
     out().print("已更换密钥；请把新的策略文件交给审计人和见证人（duban audit witness policy）。")
 
 

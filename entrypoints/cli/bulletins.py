@@ -9,14 +9,12 @@ from pathlib import Path
 
 import click
 
-from application.office.burden import bulletin_drafts, period_report
+from application.office.burden import Span, bulletin_drafts, period_report, span_of
 from application.office.burden import burden as burden_in
-from application.office.scoring import period_of
 from application.settings import Settings
 from domain.actors import operator
 from domain.acts.commands import PublishBulletin
 from domain.bulletin_kind import BulletinKind
-from domain.scoring.points import Period
 from domain.seeing.bulletins import BulletinDraft
 from domain.seeing.burden import BurdenView, MonthlyBurden
 from domain.seeing.period_report import situation
@@ -98,10 +96,7 @@ def draft(settings: Settings, month: str, *, as_json: bool) -> None:
 @json_option
 def monthly(settings: Settings, month: str, output: Path, *, as_json: bool) -> None:
     """按一个月的记录起草月度通报：情况、表扬、问题、下月到期；每个数字附有清单。由人审定后印发。"""
-    year, number = map(int, month.split("-"))
-    after = f"{year + number // 12}-{number % 12 + 1:02d}"
-    title = f"关于{year}年{number}月重点项目督办情况的通报"
-    _write(settings, title, period_of(month), period_of(after), output, as_json=as_json)
+    _write(settings, span_of(month), output, as_json=as_json)
 
 
 @bulletin.command("yearly")
@@ -111,35 +106,26 @@ def monthly(settings: Settings, month: str, output: Path, *, as_json: bool) -> N
 @json_option
 def yearly(settings: Settings, year: int, output: Path, *, as_json: bool) -> None:
     """按一年的记录起草年度报告：同月度通报，另有各月的图表。由人审定后印发。"""
-    title = f"{year}年重点项目督办工作报告"
-    _write(settings, title, period_of(str(year)), period_of(str(year + 1)), output, as_json=as_json)
+    _write(settings, span_of(str(year)), output, as_json=as_json)
 
 
 bulletin.add_command(score)
 bulletin.add_command(publish_score)
 
 
-def _write(
-    settings: Settings,
-    title: str,
-    period: Period,
-    next_one: Period,
-    output: Path,
-    *,
-    as_json: bool,
-) -> None:
+def _write(settings: Settings, span: Span, output: Path, *, as_json: bool) -> None:
     must_be_new_document(output)
     must_have_ledger(settings)
     with open_records(settings) as records:
         today = records.clock.supervised(engine_now()).date()
-        report = asyncio.run(period_report(records, title, period, next_one, today))
+        report = asyncio.run(period_report(records, span, today))
     write_file(output, period_report_file(report, output.suffix.lower(), settings))
     if as_json:
         print_json(report)
     else:
         told = f"草稿已写入 {output}，请审定后印发；逐条通报用 duban bulletin publish。"
-        if today <= period.to_on:
-            told = f"这一期到 {period.to_on} 才结束，以上只到今天（{today}）。{told}"
+        if today <= span.period.to_on:
+            told = f"这一期到 {span.period.to_on} 才结束，以上只到今天（{today}）。{told}"
         out().print(f"{situation(report)}{told}")
 
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from application.engine_room.unavailable import SHORT_WORDS, Unavailable
 from application.office.present_register import PresentRegister, Sick, behind
 from domain.ids import ProjectId
-from domain.ports.register import ProjectQuery, ProjectRow, Standing
+from domain.ports.register import ProjectQuery, Standing
+from domain.ports.register_lines import ProjectRow
 from domain.seeing.stage_words import light_mark, sign_off_word, stage_word
 from entrypoints.cli.in_locale import OwnWords
 from entrypoints.cli.session import err, out

@@ -15,7 +15,6 @@ from application.office.starting import anchor_of
 from application.settings import Settings
 from domain.acts.attestation import DoorKind
 from domain.clock import office_minute
-from domain.record.own_entries import StolenKey
 from entrypoints.bootstrap import attestor_of, engine_now, local_user, must_have_ledger, open_records
 from entrypoints.bootstrap.accounts import open_accounts
 from entrypoints.cli.login_words import DOOR_WORDS
@@ -42,11 +41,7 @@ def _with_keys(settings: Settings, work: Callable[[KeysDesk], Coroutine[Any, Any
 @json_option
 def change_key(settings: Settings, door: DoorKind, reason: str, as_json: bool) -> None:
     """给命令行、督办台或接口换一把证明办理的新密钥：旧的立即停用，用它证明过的仍然有效。"""
-
-    async def work(desk: KeysDesk) -> str:
-        return await change_door_key(desk, local_user(), door, reason)
-
-    key = _with_keys(settings, work)
+    key = _with_keys(settings, lambda desk: change_door_key(desk, local_user(), door, reason))
     if as_json:
         print_json({"door": door, "key": key})
     else:
@@ -72,10 +67,7 @@ def stolen(
     """密钥被盗或可能被盗：立即停用并换新，记明从何时起存疑；核验时列出这段时间里它作证的办理。"""
     suspicion = Suspicion(whose, anchor_of(since), reason, number)
 
-    async def work(desk: KeysDesk) -> StolenKey:
-        return await report_stolen(desk, local_user(), suspicion, engine_now())
-
-    told = _with_keys(settings, work)
+    told = _with_keys(settings, lambda desk: report_stolen(desk, local_user(), suspicion, engine_now()))
     if as_json:
         print_json(told)
         return

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from starlette.responses import Response
 
 from application.office.acts import Act
-from application.office.burden import bulletin_drafts, period_report
-from application.office.scoring import period_of
+from application.office.burden import Span, bulletin_drafts, period_report, span_of
 from domain.actors import operator
 from domain.acts.commands import PublishBulletin
 from domain.bulletin_kind import BulletinKind
 from domain.errors import InputError, RejectedError
 from domain.ids import record_name
-from domain.scoring.points import Period
 from domain.seeing.bulletins import BulletinDraft
 from domain.seeing.period_report import Figure, FigureName, Listed, PeriodReport, situation
 from entrypoints.bootstrap import period_report_file
@@ -45,37 +42,6 @@ FIGURES: Final[dict[FigureName, str]] = {
     "carried_over": _("结转下年"),
 }
 KINDS: Final[dict[BulletinKind, str]] = {"praise": _("通报表扬"), "criticism": _("通报批评")}
-_DECEMBER: Final = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A month or a year: its period, the one after it, the title of its report."""
-
-    period: Period
-    after: Period
-    title: str
-
-    @property
-    def is_month(self) -> bool:
-        """Whether it is a month."""
-        return "-" in self.period.name
-
-
-def span_of(text: str) -> Span:
-    """The span that a name stands for: `2018-06` or `2018`.
-
-    Raises:
-        UnknownPeriodError: it stands for none.
-    """
-    period = period_of(text)
-    year, _dash, month = period.name.partition("-")
-    if not month:
-        return Span(period, period_of(str(int(year) + 1)), f"{year}年重点项目督办工作报告")
-    if not month.isdigit():
-        raise InputError(f"“{text}”不是月份或年份：请写 2018-06 或 2018。")
-    after = f"{int(year) + int(month) // _DECEMBER}-{int(month) % _DECEMBER + 1:02d}"
-    return Span(period, period_of(after), f"关于{year}年{int(month)}月重点项目督办情况的通报")
 
 
 async def reports(visit: Visit) -> Response:
@@ -111,7 +77,7 @@ async def publish(visit: Visit) -> Response:
 
 async def _report(visit: Visit, span: Span) -> PeriodReport:
     today = (await visit.desk.now()).date()
-    return await period_report(visit.office.records, span.title, span.period, span.after, today)
+    return await period_report(visit.office.records, span, today)
 
 
 async def _page(visit: Visit, of: str, fault: str | None = None) -> Response:

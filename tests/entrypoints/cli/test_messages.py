@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 import pytest
@@ -16,13 +15,6 @@ from entrypoints.cli.each_project import grouped
 from entrypoints.cli.next_commands import next_command, told_with_command
 
 _WORDS = {"done": "已办理", "failed": "没有办成", "closed": "已结束"}
-
-
-@dataclass(frozen=True)
-class _Told:
-    project_id: str
-    outcome: str
-    text: str = ""
 
 
 @pytest.mark.parametrize("project_id", ["2018-05a", "2018-05a_03_01", "2018-16"])
@@ -78,7 +70,11 @@ def test_a_reason_that_names_its_own_project_is_shared_all_the_same() -> None:
 
 def test_a_reason_of_one_project_stays_as_it_is() -> None:
     """Different reasons stand apart, and results without a reason together."""
-    told = [_Told("2018-01", "done"), _Told("2018-010", "done"), _Told("2018-02", "failed", "项目 2018-02 没有应答。")]
+    told = [
+        Result("2018-01", "done"),
+        Result("2018-010", "done"),
+        Result("2018-02", "failed", "项目 2018-02 没有应答。"),
+    ]
     assert list(grouped(told, _WORDS)) == [
         "已办理：2018-01、2018-010",
         "没有办成：2018-02：项目 2018-02 没有应答。",
