@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
@@ -16,7 +16,7 @@ from pathlib import Path
 from temporalio.api.history.v1 import History, HistoryEvent
 from temporalio.client import WorkflowHistory
 
-from application.engine_room.engine import Engine
+from application.engine_room.engine import Engine, Runs
 from domain.errors import InputError
 from domain.frozen import Frozen
 from domain.ids import is_mailbox, mailbox_workflow_id, supervision_workflow_id
@@ -218,6 +218,7 @@ async def _chain_of_runs(archive: Archive, workflow_id: str, *, up_to_now: bool 
     # What is withheld is written beside the decision that overtook it: only what was sent needed a mailbox at work.
     if not waiting and any(entry.type != "NoticeWithheld" for entry in archive.ledger.entries(workflow_id)):
         yield _Run("", 1, recorded=False, kept=False, open=False, history=None)
+    gap_passed = False
     while waiting:
         run_id = waiting.pop(0)
         if not run_id or run_id in seen:
@@ -235,6 +236,24 @@ async def _chain_of_runs(archive: Archive, workflow_id: str, *, up_to_now: bool 
         if after is None and run_id in repairs:
             after = repairs[run_id].new_run_id
         waiting[:0] = [after] if after else []
+        if history is None and not is_open and not gap_passed:
+            # It alone knew which run came next: what is behind it is found from the other end.
+            gap_passed = True
+            waiting += await _behind_a_gap(archive, workflow_id, recorded, there, seen)
+
+
+async def _behind_a_gap(
+    archive: Archive, workflow_id: str, recorded: Iterable[str], there: Runs | None, seen: Container[str]
+) -> list[str]:
+    """The runs that no run before them leads to, in order: the kept ones, and back from the last one, each by the name
+    of the one that it continues, to the first that is gone."""
+    found, run_id = list[str](), there.last if there else ""
+    while run_id and run_id not in seen:
+        found.append(run_id)
+        history = await archive.engine.history(workflow_id, run_id)
+        began = history.events[0].workflow_execution_started_event_attributes if history else None
+        run_id = began.continued_execution_run_id if began else ""
+    return [*(each for each in recorded if each not in found), *reversed(found)]
 
 
 def next_run(last: HistoryEvent) -> str | None:

@@ -243,13 +243,22 @@ class ActInterceptor(Interceptor):
 
 
 def must_know_all(recorded: int) -> None:
-    """Have a command asked again whose project does not know all of its record (docs/adr/0262).
+    """Have a command asked again whose project does not know all of its record (docs/adr/0262), and refuse one whose
+    project knows what is on no record (docs/adr/0273).
 
     Raises:
         ApplicationError: the ledger has more; whoever asks again has the project look first.
+        LedgerUnavailableError: the ledger has less: what the project answers, no entry could follow.
     """
-    if recorded > cast("ProjectSupervision", workflow.instance()).state().next_seq:
+    known = cast("ProjectSupervision", workflow.instance()).state()
+    if recorded > known.next_seq:
         raise ApplicationError(ASK_AGAIN, BEHIND_ITS_RECORD, type=ASK_AGAIN, non_retryable=True)
+    if recorded < known.next_seq:
+        raise LedgerUnavailableError(
+            f"引擎里 {known.project_id} 已有 {known.next_seq} 条记录，台账只有 {recorded} 条，像是换上了旧的台账，"
+            "这项办理没有记下：请管理员先找回新的台账（恢复备份用 duban restore）；"
+            "找不回的，运行 duban engine repair --all，按现有台账接着办，之后再办一次。"
+        )
 
 
 def _looked_into(

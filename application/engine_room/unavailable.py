@@ -8,7 +8,9 @@ from typing import Literal
 from domain.frozen import Frozen
 from domain.ids import ProjectId
 
-Reason = Literal["stuck", "terminated", "cancelled", "failed", "timed_out", "ended", "missing", "late", "unrecorded"]
+Reason = Literal[
+    "stuck", "terminated", "cancelled", "failed", "timed_out", "ended", "missing", "late", "ahead", "unrecorded"
+]
 
 SHORT_WORDS: Mapping[Reason, str] = {
     "stuck": "未应答",
@@ -19,6 +21,7 @@ SHORT_WORDS: Mapping[Reason, str] = {
     "ended": "提前结束",
     "missing": "引擎中没有",
     "late": "到期未办",
+    "ahead": "多于台账",
     "unrecorded": "台账中没有",
 }
 """What stands where the register shows the light."""
@@ -35,6 +38,7 @@ _SENTENCES: Mapping[Reason, str] = {
     "ended": "台账中尚未办结，引擎中的督办流程却已结束",
     "missing": "引擎中没有这个项目的督办流程",
     "late": "有事项已经到期，督办流程却没有醒来办理",
+    "ahead": "督办流程里有台账没有的记录",
     "unrecorded": "引擎中有这个督办流程，台账中却没有立项{cause}",
 }
 _REPAIRED_BY = "请管理员运行 duban engine repair {workflow}"

@@ -29,9 +29,11 @@ from application.office.register import RegisterDesk
 from application.office.sub_duties import parts_check
 from application.records import Records
 from application.settings import Settings
+from domain.accounts.webhooks import Webhook
 from domain.characters import in_one_line
 from domain.clock import office_minute
 from domain.errors import DubanError
+from domain.papers.delivery_words import reason_in_words
 from domain.papers.routes import EmailChannel, Routes
 from domain.ports.mandates import Mandate
 from domain.ports.register import ProjectQuery
@@ -56,6 +58,7 @@ class Premises:
     ledger_place: Callable[[], str]
     records: Callable[[], AbstractContextManager[Records]]
     accounts: Callable[[], Awaitable[object]]
+    receivers: Callable[[], Awaitable[Sequence[Webhook]]]
     payload_keys: Callable[[], Sequence[str]]
     named: Named
     office: Callable[[], AbstractAsyncContextManager[Office]]
@@ -86,7 +89,7 @@ async def examined(premises: Premises) -> list[Check]:
     found.append(Check("ledger", True, f"台账：{place}{'' if there else '，还没有建立'}"))
     found += folder_checks(settings)
     found.append(_payloads(premises))
-    found.append(await _accounts(premises))
+    found += await _accounts(premises)
     if there:
         found += await asyncio.to_thread(_record, premises)
     try:
@@ -123,12 +126,26 @@ def _policy(premises: Premises) -> str:
     return f"督办规则：{premises.settings.policy or '内置默认'}"
 
 
-async def _accounts(premises: Premises) -> Check:
+async def _accounts(premises: Premises) -> list[Check]:
     try:
         await premises.accounts()
+        found = [Check("accounts", True, "督办台的账号可以读取")]
+        receivers = await premises.receivers()
     except DubanError as error:
-        return Check("accounts", False, f"{error.text}督办照常进行，督办台不能登录。")
-    return Check("accounts", True, "督办台的账号可以读取")
+        return [Check("accounts", False, f"{error.text}督办照常进行，督办台不能登录。")]
+    return [*found, receivers_check(receivers)] if receivers else found
+
+
+def receivers_check(receivers: Sequence[Webhook]) -> Check:
+    """Whether other systems take the changes that are sent to them."""
+    away = [
+        f"“{each.name}”从 {office_minute(each.sent_at or each.made_at)} 以来没有收下变更，已试 {each.failures} 次"
+        f"（{reason_in_words(each.problem or '')}），会一直再试，一条不漏："
+        "请管理员照所写的缘由处理，不再用的用接口 /api/v1/webhooks 去掉"
+        for each in receivers
+        if each.is_long_away
+    ]
+    return Check("receivers", not away, several(away) or "接收变更的系统没有落后")
 
 
 def _payloads(premises: Premises) -> Check:

@@ -84,6 +84,8 @@ async def repaired(
     workflow_id = supervision_workflow_id(project_id)
     if sickness is None and not state.closed and await _would_stop(archive, workflow_id):
         sickness = told_of(project_id, "stuck", NOT_AS_RECORDED)
+    if sickness is None and not state.closed and await _is_ahead(archive, project_id):
+        sickness = told_of(project_id, "ahead", "")
     if sickness is None:
         found = await _noted(archive, project_id, state, by)
         text = "督办流程照常，此前的重置已补记入台账" if found else "督办流程照常，无需修复"
@@ -91,7 +93,9 @@ async def repaired(
     await engine.must_have_worker()
     if sickness.reason == "late" and await _woken(archive, project_id, done_by):
         return Mended(project_id, None, "督办流程已唤醒，到期的事项已经办理")
-    repair = await _reset(archive, workflow_id, state.next_seq, sickness.text, by)
+    # What is ahead of the ledger is so at every good task of its own.
+    is_ahead = sickness.reason == "ahead"
+    repair = None if is_ahead else await _reset(archive, workflow_id, state.next_seq, sickness.text, by)
     if repair is not None:
         # What it is behind its record, it takes in now; whoever acts next is answered from all of it.
         await engine.look_at_the_clock(project_id)
@@ -123,6 +127,8 @@ async def repaired_each(archive: Archive, by: str, done_by: DoneBy) -> dict[str,
     sick = [*map(supervision_workflow_id, await sick_projects(archive.engine, closed, overdue=overdue))]
     found = await preflight(archive)
     sick += [each.workflow_id for each in found.differences if each.check == "code" and each.workflow_id not in sick]
+    well = [each for each in recorded if not closed[each] and supervision_workflow_id(each) not in sick]
+    sick += [supervision_workflow_id(each) for each in well if await _is_ahead(archive, each)]
     for workflow_id in sick:
         what = workflow_id if is_mailbox(workflow_id) else supervised_project_id(workflow_id)
         try:
@@ -335,6 +341,15 @@ async def _would_stop(archive: Archive, workflow_id: str) -> bool:
     there = await archive.engine.runs(workflow_id)
     history = await archive.engine.history(workflow_id, there.last) if there is not None and there.running else None
     return history is not None and not await replays(history)
+
+
+async def _is_ahead(archive: Archive, project_id: ProjectId) -> bool:
+    """Whether a run knows what no ledger has: an older one was put into its place (docs/adr/0273)."""
+    if not await archive.engine.workers():
+        return False
+    known = await archive.engine.state(project_id)
+    # Read after the run: what it knew then stands in its ledger by now.
+    return known.next_seq > known_state(archive.ledger, project_id).next_seq
 
 
 def _until(history: WorkflowHistory, finish: int) -> WorkflowHistory:

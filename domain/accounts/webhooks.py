@@ -18,6 +18,10 @@ MOST_WEBHOOKS: Final = 20
 LONGEST_REST: Final = timedelta(hours=1)
 """A receiver that is away is tried again at least this often."""
 
+LONG_AWAY: Final = 12
+"""So many tries in vain have rests of 2, 4, ... 2,048 s between them: over an hour."""
+_CLOCKS_DIFFER: Final = timedelta(minutes=5)
+
 CLAIM_LASTS: Final = timedelta(minutes=2)
 """After a crash a part that was being sent is sent again this much later."""
 
@@ -44,8 +48,13 @@ class Webhook(Kept):
     sent_at: AwareDatetime | None = None
 
     def may_try(self, now: AwareDatetime) -> bool:
-        """Whether it is tried at an instant."""
-        return self.rests_until is None or self.rests_until <= now
+        """Whether it is tried at an instant: a rest longer than there are any was begun by a clock that ran ahead."""
+        return self.rests_until is None or not now < self.rests_until <= now + LONGEST_REST + _CLOCKS_DIFFER
+
+    @property
+    def is_long_away(self) -> bool:
+        """Whether it has not taken its next part for over an hour of tries."""
+        return self.failures >= LONG_AWAY
 
     def claimed(self, now: AwareDatetime) -> Webhook:
         """The same while one desk sends it a part: it rests for all others, longer than an answer may take."""

@@ -14,6 +14,7 @@ from domain.papers.delivery import Delivery, ReadersMail, WithheldReason
 from domain.papers.routes import INBOX, Routes, Step
 
 LONGEST_PAUSE = timedelta(hours=1)
+_CLOCKS_DIFFER = timedelta(minutes=5)
 _URGENT_TRIES = 2
 """What is urgent takes the reader's next way after so many tries."""
 
@@ -58,9 +59,9 @@ def ripe(mail: ReadersMail, receipts: Sequence[Receipt], routes: Routes, now: da
     if not receipts:
         return False
     if any(receipt.urgent for receipt in receipts):
-        before = mail.last_urgent()
+        before = _known(mail.last_urgent(), now)
         return before is None or now >= before + timedelta(minutes=routes.urgent_minutes)
-    last, today = mail.last_morning(), office_day(now)
+    last, today = _known(mail.last_morning(), now), office_day(now)
     if last is not None and office_day(last) == today:
         return False
     new = next((receipt for receipt in receipts if office_day(receipt.sent_at) == today), None)
@@ -68,6 +69,12 @@ def ripe(mail: ReadersMail, receipts: Sequence[Receipt], routes: Routes, now: da
         # At midnight it would come in the night, and the morning's mail a day late behind it.
         return False
     return now >= (new or receipts[0]).sent_at + timedelta(minutes=routes.gather_minutes)
+
+
+def _known(then: datetime | None, now: datetime) -> datetime | None:
+    """An instant from which something is waited for; none where the clock that told it ran ahead and was put right:
+    nobody would wait until it comes again."""
+    return None if then is None or then > now + _CLOCKS_DIFFER else then
 
 
 def next_move(  # noqa: PLR0911 - one exit for each thing that holds a message up
@@ -82,7 +89,8 @@ def next_move(  # noqa: PLR0911 - one exit for each thing that holds a message u
         return None
     if delivery.state == "handed_over":
         channel = delivery.channel or INBOX
-        if now < delivery.since + abandoned_after(routes, channel):
+        since = _known(delivery.since, now)
+        if since is not None and now < since + abandoned_after(routes, channel):
             return None
         if channel not in repeats:
             return NoAnswer(channel=channel)
@@ -91,7 +99,7 @@ def next_move(  # noqa: PLR0911 - one exit for each thing that holds a message u
         return GiveUp(reason="reader_gone")
     if now > delivery.gathered_at + timedelta(days=routes.stale_days):
         return GiveUp(reason="stale")
-    if delivery.try_again_at is not None and now < delivery.try_again_at:
+    if delivery.try_again_at is not None and _known(delivery.since, now) and now < delivery.try_again_at:
         return None
     step = _open_way(routes.steps_of(reader), delivery.given_up)
     quiet = known.quiet.end_after(now) if known.quiet and not (delivery.urgent and known.urgent_in_quiet) else None

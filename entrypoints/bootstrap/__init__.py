@@ -211,7 +211,7 @@ def premises_of(settings: Settings) -> Premises:
     """How each part of an installation is opened, for an examination that expects any of them to be missing."""
     from application.office.examination import Premises
     from application.office.named_checks import Named
-    from entrypoints.bootstrap.accounts import certificates_of, counted_accounts, third_party_of
+    from entrypoints.bootstrap.accounts import certificates_of, counted_accounts, receivers_of, third_party_of
     from entrypoints.bootstrap.channels import checked_routes
     from entrypoints.bootstrap.documents import office_templates, printer_of
     from entrypoints.bootstrap.payloads import payload_keys_of
@@ -226,6 +226,7 @@ def premises_of(settings: Settings) -> Premises:
         ledger_place=lambda: ledger_place(settings),
         records=lambda: open_records(settings),
         accounts=lambda: counted_accounts(settings),
+        receivers=lambda: receivers_of(settings),
         payload_keys=lambda: payload_keys_of(settings).key_ids(),
         named=Named(
             calendar=lambda year: calendar_of(settings, year),

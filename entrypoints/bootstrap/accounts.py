@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from adapters.accounts.argon2_hashes import Argon2Hashes
 from adapters.accounts.public_keys import CryptographyKeys
@@ -18,9 +19,12 @@ from application.settings import Settings
 from domain.accounts.passwords import LocalAccount
 from domain.accounts.refusals import NoThirdPartyError
 from domain.accounts.sessions import SessionLimits
-from domain.ports.accounts import AccountStore
+from domain.accounts.webhooks import Webhook
+from domain.ports.accounts import AccountRows, AccountStore
 from domain.ports.third_party import Certificates, ThirdParty
 from entrypoints.bootstrap import ledger_address
+
+Answer = TypeVar("Answer")
 
 
 @contextmanager
@@ -46,11 +50,20 @@ async def counted_accounts(settings: Settings) -> int:
     Raises:
         LedgerUnavailableError: they cannot be read.
     """
+    return await _read(settings, lambda rows: rows.count(LocalAccount), 0)
+
+
+async def receivers_of(settings: Settings) -> Sequence[Webhook]:
+    """The receivers of changes (raises as `counted_accounts`)."""
+    return await _read(settings, lambda rows: rows.every(Webhook), ())
+
+
+async def _read(settings: Settings, work: Callable[[AccountRows], Answer], nothing: Answer) -> Answer:
     if ledger_address(settings).dsn() is None and not settings.accounts_file.exists():
-        return 0
+        return nothing
     store = _account_store(settings)
     try:
-        return await store.read(lambda rows: rows.count(LocalAccount))
+        return await store.read(work)
     finally:
         store.close()
 

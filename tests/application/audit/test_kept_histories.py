@@ -19,6 +19,9 @@ from application.audit.kept_histories import (
     readable_history,
     unkept_by_the_ledger,
 )
+from application.audit.kept_histories import (
+    histories_of as histories_of_the_archive,
+)
 from application.engine_room.engine import Engine, Runs
 from application.engine_room.namespace import RETENTION
 from application.records import Records
@@ -110,7 +113,25 @@ async def test_a_run_that_the_engine_dropped_before_it_was_kept_is_named(records
 
     lost = await lost_runs(archive(records, engine), CLOSED_AT, RETENTION)
 
-    assert [(run.run_id, run.gone) for run in lost] == [(HISTORIES[0].run_id, True)]
+    assert [run.run_id for run in lost if run.gone] == [HISTORIES[0].run_id]
+
+
+@pytest.mark.parametrize("gone", [1, 2])
+async def test_what_was_dropped_hides_none_of_the_runs_behind_it(records: Records, gone: int) -> None:
+    """Retention takes the oldest runs first: those that the engine still has are named, kept, and found again."""
+    engine = RememberingEngine(HISTORIES)
+    for history in HISTORIES[:gone]:
+        del engine.there[history.run_id]
+    office, left = archive(records, engine), HISTORIES[gone:]
+
+    lost = await lost_runs(office, CLOSED_AT + timedelta(days=2), RETENTION)
+    assert [run.run_id for run in lost if run.gone] == [history.run_id for history in HISTORIES[:gone]]
+    assert [run.run_id for run in lost if not run.gone] == [history.run_id for history in left]
+
+    assert await keep_closed_runs(office) == len(left)
+    engine.there.clear()
+    found = await histories_of_the_archive(office, WORKFLOW)
+    assert [history.run_id for history in found if history.events] == [history.run_id for history in left]
 
 
 async def test_a_kept_chain_outlives_the_engine(records: Records) -> None:

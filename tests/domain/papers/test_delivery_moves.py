@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain.clock import OFFICE_TIME
-from domain.papers.delivery import Delivery, ReadersMail
+from domain.papers.delivery import Delivery, DeliveryState, ReadersMail
 from domain.papers.moves import LONGEST_PAUSE, HandOver, Receipt, next_move, pause_before, ripe
 from domain.papers.routes import QuietHours, Routes, is_safe_url
 
@@ -114,6 +114,25 @@ def test_a_channel_with_two_addresses_of_a_reader_is_two_ways() -> None:
         assert isinstance(move, HandOver)
         found.append(move.step.address or move.step.channel)
     assert found == ["a@b.cn", "c@d.cn", "inbox"]
+
+
+@pytest.mark.parametrize("state", ["failed_for_now", "handed_over"])
+def test_a_clock_that_ran_ahead_keeps_no_message_waiting(state: DeliveryState) -> None:
+    """What was tried, gathered or handed over at an instant that is yet to come is not waited for until then."""
+    lines = {"kind": "webhook", "url": "https://a.example.org/", "secret_file": "s"}
+    given = {"channels": {"hook": lines}, "readers": {"甲": {"reads": ["组织部"], "to": [{"channel": "hook"}]}}}
+    routes, now, ahead = Routes.model_validate(given), at("09:00"), at("09:00", 25)
+    tried = Delivery(
+        message_id="1", digests=(), papers=1, urgent=True, gathered_at=ahead, since=ahead, state=state,
+        channel="hook", attempts=1, try_again_at=ahead + timedelta(minutes=1) if state == "failed_for_now" else None,
+    )  # fmt: skip
+    move = next_move(tried, "甲", routes, now, frozenset({"hook"}))
+    assert isinstance(move, HandOver)
+    assert next_move(tried.model_copy(update={"since": now}), "甲", routes, now, frozenset({"hook"})) is None
+    mail = ReadersMail(deliveries={"1": tried})
+    assert ripe(mail, [urgent(now)], Routes(), now)
+    routinely = ReadersMail(deliveries={"1": tried.model_copy(update={"urgent": False})})
+    assert ripe(routinely, [routine(at("17:00", 10))], Routes(), now)
 
 
 def routine(sent_at: datetime) -> Receipt:

@@ -1,0 +1,46 @@
+"""Where the history of one run is gone, what the others say is compared with the ledger all the same."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from application.audit.reconciling import _replay_findings
+from application.audit.replay_pool import replay_pool
+from application.records import Records
+from application.settings import Settings
+from domain.ports.ledger import Decision, LedgerEntry
+from entrypoints.bootstrap import open_records
+from tests.application.audit.test_kept_histories import HISTORIES, NAME, WORKFLOW, RememberingEngine, archive
+from tests.replay.golden import recorded_in
+
+
+@pytest.fixture
+async def records(tmp_path: Path) -> AsyncIterator[Records]:
+    """A ledger that has the workflow's events."""
+    with open_records(Settings(data=tmp_path / "data")) as records:
+        await records.log.open()
+        await records.ledger.record(Decision(stream=WORKFLOW, events=tuple(recorded_in(NAME))))
+        yield records
+
+
+@pytest.mark.parametrize("changed", [False, True])
+async def test_a_lost_history_hides_no_change_of_what_came_after_it(records: Records, changed: bool) -> None:
+    """The gap is named as evidence that is missing; an entry of a later run that was changed is named as such."""
+    engine = RememberingEngine(HISTORIES)
+    del engine.there[HISTORIES[0].run_id]
+    entries = list(records.ledger.entries(WORKFLOW))
+    if changed:
+        entries[-1] = _by_another(entries[-1])
+
+    with replay_pool(1) as pool:
+        found = await _replay_findings(archive(records, engine), pool, WORKFLOW, entries)
+
+    assert [each.verdict for each in found] == ["evidence_missing", *["changed"] * changed]
+    assert "只核对了其余各次" in found[0].text
+
+
+def _by_another(entry: LedgerEntry) -> LedgerEntry:
+    return entry.model_copy(update={"event": {**entry.event, "actor": "另一个人"}})
