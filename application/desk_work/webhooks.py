@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from application.accounts.accounts import Accounts, new_secret
 from application.office.change_feed import change_of, event_of
-from domain.accounts.webhooks import MOST_WEBHOOKS, Webhook
+from domain.accounts.webhooks import MOST_WEBHOOKS, SentPart, Webhook
 from domain.directory.signed_in import SignedIn
 from domain.errors import InputError
 from domain.ports.accounts import AccountRows
@@ -95,9 +95,16 @@ async def drop(accounts: Accounts, number: str) -> None:
     """
     named = [each for each in await webhooks(accounts) if each.number == number]
     if named:
-        await accounts.store.change(lambda rows: [rows.remove(each) for each in named])
+        await accounts.store.change(lambda rows: [_removed(rows, each) for each in named])
         return
     raise NoWebhookError("没有这个接收变更的地址：请核对编号。")
+
+
+def _removed(rows: AccountRows, one: Webhook) -> None:
+    rows.remove(one)
+    sent = rows.one(SentPart, one.key)
+    if sent is not None:
+        rows.remove(sent)
 
 
 class WebhookDesk:
@@ -126,25 +133,32 @@ class WebhookDesk:
 
     async def _sent(self, one: Webhook) -> None:
         while True:
-            until, body = await asyncio.to_thread(self._next, one)
+            sent = await self._accounts.store.read(partial(_sent_before, one))
+            until, body = await asyncio.to_thread(self._next, one, sent)
             if until == one.after:
                 return
             # Every desk looks: whoever claims the part sends it, and only he says what became of it.
             claimed = one.claimed(self._now())
-            if not await self._accounts.store.change(partial(_put_after, one, claimed, self._now())):
+            part = SentPart(key=one.key, after=one.after, until=until)
+            if not await self._accounts.store.change(partial(_put_after, one, claimed, self._now(), part)):
                 return
             answer = Answer(outcome="accepted")
             if body is not None:
                 answer = await self._post.post(one.url, one.secret, f"{one.number}-{one.after}", body)
             good = answer.outcome in _GOOD
             one = one.took(until, self._now()) if good else one.failed(answer.reason or answer.outcome, self._now())
-            if not await self._accounts.store.change(partial(_put_after, claimed, one, None)) or not good:
+            if not await self._accounts.store.change(partial(_put_after, claimed, one, None, None)) or not good:
                 return
 
-    def _next(self, one: Webhook) -> tuple[int, bytes | None]:
-        """Up to which entry the next part goes, and its body; none where nothing of it is told."""
+    def _next(self, one: Webhook, sent: SentPart | None) -> tuple[int, bytes | None]:
+        """Up to which entry the next part goes, and its body; none where nothing of it is told.
+
+        A part that was sent before goes as far as it did then: whoever has it leaves a repeat aside, whatever is in it.
+        """
         until, changes = one.after, []
         for entry in islice(self._ledger.entries(after=one.after), _LOOKED_AT):
+            if sent is not None and entry.position > sent.until:
+                break
             until = entry.position
             event = event_of(entry)
             if event is not None:
@@ -157,8 +171,15 @@ class WebhookDesk:
         return until, json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _put_after(before: Webhook, one: Webhook, now: datetime | None, rows: AccountRows) -> bool:
-    """Keep how far a receiver is, where it still is as it was known; at an instant: where it may be tried then.
+def _sent_before(one: Webhook, rows: AccountRows) -> SentPart | None:
+    """The part behind what a receiver has, where it was sent already."""
+    sent = rows.one(SentPart, one.key)
+    return sent if sent is not None and sent.after == one.after else None
+
+
+def _put_after(before: Webhook, one: Webhook, now: datetime | None, part: SentPart | None, rows: AccountRows) -> bool:
+    """Keep how far a receiver is, where it still is as it was known; at an instant: where it may be tried then, and
+    with the part that is sent to it.
 
     One that was dropped meanwhile does not come back, and another desk's part is not undone.
     """
@@ -168,4 +189,6 @@ def _put_after(before: Webhook, one: Webhook, now: datetime | None, rows: Accoun
     if now is not None and not kept.may_try(now):
         return False
     rows.put(one)
+    if part is not None:
+        rows.put(part)
     return True

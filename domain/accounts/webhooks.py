@@ -71,6 +71,19 @@ class Webhook(Kept):
         return self.model_copy(update={"failures": self.failures + 1, "rests_until": now + rest, "problem": problem})
 
 
+class SentPart(Kept):
+    """The part that was sent to a receiver last, by the receiver's key: what lies behind `after`, up to `until`. Where
+    it was not taken it comes again as it was, for it has the same identity.
+
+    Beside the receiver and not in it: the version before reads receivers, too, and knows no field more.
+    """
+
+    kind: ClassVar[str] = "webhook-part"
+
+    after: int
+    until: int
+
+
 class OpenedByProgram(Kept):
     """A person whom a program took into the directory; `key` is the request's id, so that a repeat is no second one."""
 

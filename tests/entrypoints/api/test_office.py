@@ -198,6 +198,45 @@ async def test_two_desks_send_each_part_once_and_none_sets_a_receiver_back(fresh
     assert len(sides.got["https://a.example.org/hangs"]) >= 2, "the part whose desk was taken for dead"
 
 
+class Forgets:
+    """An other side whose answers get lost, as long as it `loses` them; by what is known of repeats it takes each
+    identity once."""
+
+    def __init__(self) -> None:
+        self.loses, self.took = True, dict[str, bytes]()
+
+    async def post(self, url: str, secret: str, identity: str, body: bytes) -> Answer:
+        """Take a part that it does not know, and say so, or lose the answer."""
+        del url, secret
+        self.took.setdefault(identity, body)
+        return Answer(outcome="failed_for_now", reason="cut:ReadError") if self.loses else Answer(outcome="accepted")
+
+
+async def test_a_part_whose_answer_was_lost_comes_again_as_it_was(fresh: Programs) -> None:
+    """Whatever was recorded meanwhile comes behind it: who leaves a known identity aside misses nothing."""
+    side, now, ledger = Forgets(), [NOW], fresh.office.office.records.ledger
+    await fresh.of("administrator").post("/webhooks", json={"url": "https://a.example.org/", "name": "甲"})
+
+    async def sent_by_a_desk() -> None:
+        desk = WebhookDesk(fresh.office.accounts, ledger, side, lambda: now[0])
+        await desk.look()
+        await desk.settle()
+        now[0] += LONGEST_REST + timedelta(seconds=1)
+
+    await sent_by_a_desk()
+    await fresh.act("own", "2018-05a", "report-progress", milestone_id="2018-05a-02", text="断线时的进展")
+    await sent_by_a_desk()
+    side.loses = False
+    await sent_by_a_desk()
+
+    expected = [
+        f"{each.stream}#{each.stream_seq}" for each in ledger.entries() if each.stream.startswith("key-project/")
+    ]
+    assert events_of(list(side.took.values())) == expected
+    (one,) = await webhooks(fresh.office.accounts)
+    assert (await fresh.of("administrator").delete(f"/webhooks/{one.number}")).status_code == 200
+
+
 def test_the_signature_is_of_the_identity_the_instant_and_the_body() -> None:
     """What a receiver computes with the secret it was told: HMAC-SHA256, as the Standard Webhooks say."""
     from adapters.channels.signed_webhook import signed_headers  # noqa: PLC0415 - the one adapter that is looked into
