@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import TaskQueueType
-from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.taskqueue.v1 import PollerInfo, TaskQueue
 from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest, DescribeWorkflowExecutionRequest
 from temporalio.client import (
     Client,
@@ -37,6 +38,7 @@ from application.engine_room.engine_answers import (
     unavailable,
 )
 from application.engine_room.namespace import prepare_namespace, retention_of
+from application.engine_room.pollers import asked_lately, clock_ahead
 from application.engine_room.unreachable import answered, answered_if_there, is_not_there, not_done, unreachable
 from domain.errors import DubanError, EngineUnreachableError, NoWorkerError
 from domain.ids import DepartmentId, ProjectId, mailbox_workflow_id, supervision_workflow_id
@@ -50,8 +52,6 @@ if TYPE_CHECKING:
     from domain.state import ProjectState
     from workflows.inputs import MailboxInput, SupervisionInput
 
-_LATELY = timedelta(seconds=75)
-"""A worker asks for work at least once a minute; the engine remembers one that died for five minutes."""
 _ANSWER_WITHIN = timedelta(seconds=20)
 TAKEN_WITHIN = timedelta(seconds=30)
 """A command may come to a worker that has just gone: its task goes to another one after the sticky time (20 s)."""
@@ -316,17 +316,20 @@ class Engine:
         Raises:
             EngineUnreachableError: the engine does not answer.
         """
+        return len({poller.identity for poller in asked_lately(await self._pollers(), datetime.now(UTC))})
+
+    async def clock_ahead(self) -> timedelta:
+        """By how much this machine's clock is before the engine's, as far as that shows (raises as `workers`)."""
+        return clock_ahead(await self._pollers(), datetime.now(UTC))
+
+    async def _pollers(self) -> Sequence[PollerInfo]:
         request = DescribeTaskQueueRequest(
             namespace=self.client.namespace,
             task_queue=TaskQueue(name=self.task_queue),
             task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
         )
         asked = self.client.workflow_service.describe_task_queue(request)
-        described = await answered(self.client, asked, "没有问到有没有督办程序")
-        lately = datetime.now(UTC) - _LATELY
-        return len(
-            {poller.identity for poller in described.pollers if poller.last_access_time.ToDatetime(UTC) > lately}
-        )
+        return (await answered(self.client, asked, "没有问到有没有督办程序")).pollers
 
     async def must_have_worker(self) -> None:
         """Wait a little until a worker polls our task queue.

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import hashlib
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -28,6 +28,7 @@ from temporalio.service import RPCError, RPCStatusCode
 import domain
 import workflows
 from application.engine_room.data_folder import write_whole
+from application.engine_room.pollers import asked_lately
 from application.engine_room.unreachable import answered, is_not_there, not_done
 from domain.errors import InputError
 from domain.frozen import Frozen
@@ -73,7 +74,6 @@ def none_agrees(engine_folder: Path) -> None:
 
 _KNOWN_WITHIN_SECONDS = 30.0
 _LOOK_AGAIN_SECONDS = 0.5
-_ASKS_AGAIN_WITHIN = timedelta(seconds=90)
 _NOT_ASKED = "没有问到各版本的督办程序"
 
 
@@ -181,9 +181,7 @@ async def _polling(client: Client, task_queue: str) -> list[str]:
         task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
     )
     described = await answered(client, client.workflow_service.describe_task_queue(request), _NOT_ASKED)
-    # The engine remembers a poller for five minutes; one that is there asks again within one.
-    lately = datetime.now(UTC) - _ASKS_AGAIN_WITHIN
-    there = (poller for poller in described.pollers if poller.last_access_time.ToDatetime(UTC) > lately)
+    there = asked_lately(described.pollers, datetime.now(UTC))
     return list({poller.identity: poller.deployment_options.build_id for poller in there}.values())
 
 

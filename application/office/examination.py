@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from application.audit.engine_findings import resets_told
@@ -211,6 +211,7 @@ async def _engine(office: Office, now: datetime) -> list[Check]:
     workers = await office.engine.workers()
     text = f"督办程序 {workers} 个" if workers else "没有督办程序在运行：请管理员运行 duban run 或 python worker.py。"
     found.append(Check("worker", workers > 0, text))
+    found.append(clock_check(await office.engine.clock_ahead()))
     if records.mandates.elects:
         found.append(writers_check(await asyncio.to_thread(records.mandates.held)))
     standing = await office.register.current()
@@ -245,6 +246,16 @@ async def _engine(office: Office, now: datetime) -> list[Check]:
     lost = [run.text for run in await lost_runs(office.archive, now, kept)]
     found.append(Check("histories", not lost, several(lost) or "结束的历史都已保存"))
     return found
+
+
+def clock_check(ahead: timedelta) -> Check:
+    """Whether this machine's clock is the engine's: acts from a clock that is ahead, or long behind, are not heard."""
+    text, minutes = "本机时钟与引擎的一致", round(abs(ahead) / timedelta(minutes=1))
+    if ahead > timedelta():
+        text = f"本机时钟比引擎的快约 {minutes} 分钟，这里的办理会被退回：请管理员校准时钟"
+    elif ahead:
+        text = f"本机时钟比引擎的慢约 {minutes} 分钟，这里的办理会被退回：请管理员校准时钟"
+    return Check("clock", not ahead, text)
 
 
 def writers_check(held: Sequence[Mandate]) -> Check:
