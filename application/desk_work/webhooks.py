@@ -95,16 +95,16 @@ async def drop(accounts: Accounts, number: str) -> None:
     """
     named = [each for each in await webhooks(accounts) if each.number == number]
     if named:
-        await accounts.store.change(lambda rows: [_removed(rows, each) for each in named])
+        await accounts.store.change(partial(_remove, named))
         return
     raise NoWebhookError("没有这个接收变更的地址：请核对编号。")
 
 
-def _removed(rows: AccountRows, one: Webhook) -> None:
-    rows.remove(one)
-    sent = rows.one(SentPart, one.key)
-    if sent is not None:
-        rows.remove(sent)
+def _remove(named: Sequence[Webhook], rows: AccountRows) -> None:
+    for one in named:
+        rows.remove(one)
+        if (sent := rows.one(SentPart, one.key)) is not None:
+            rows.remove(sent)
 
 
 class WebhookDesk:
