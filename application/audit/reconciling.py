@@ -189,25 +189,22 @@ def _gaps(archive: Archive) -> Iterator[Finding]:
 async def _replay_findings(
     archive: Archive, pool: ReplayPool, stream: str, entries: Sequence[LedgerEntry]
 ) -> list[Finding]:
-    histories = await histories_of(archive, stream)
+    histories, repairs = await histories_of(archive, stream), repairs_in(archive.ledger, stream)
     there = [history for history in histories if history.events]
-    if not there:
-        text = "历史不在引擎中，也没有保存，不能核对：请从备份恢复"
-        return [Finding(check="replay", stream=stream, text=text, verdict="evidence_missing")]
-    findings, whole, repairs = list[Finding](), len(there) == len(histories), repairs_in(archive.ledger, stream)
-    if not whole:
+    whole, gone = len(there) == len(histories), "历史不在引擎中，也没有保存，不能核对：请从备份恢复"
+    if there:
         # What is gone says nothing of the rest, which is compared all the same.
-        text = "有的运行历史不在引擎中，也没有保存，只核对了其余各次：请从备份恢复"
-        findings.append(Finding(check="replay", stream=stream, text=text, verdict="evidence_missing"))
+        gone = "有的运行历史不在引擎中，也没有保存，只核对了其余各次：请从备份恢复"
+    missing = Finding(check="replay", stream=stream, text=gone, verdict="evidence_missing")
+    if not there:
+        return [missing]
     verdict = await pool.replayed(there, entries, repairs, whole=whole)
     if verdict.problem is not None and verdict.computed != verdict.recorded:
         # The project goes on while history and ledger are read one after the other: a real difference stays.
-        entries = list(archive.ledger.entries(stream))
-        there = [history for history in await histories_of(archive, stream) if history.events]
-        verdict = await pool.replayed(there, entries, repairs, whole=whole)
-    if verdict.problem:
-        findings.append(Finding(check="replay", stream=stream, text=verdict.problem))
-    return findings
+        entries, again = list(archive.ledger.entries(stream)), await histories_of(archive, stream)
+        verdict = await pool.replayed([each for each in again if each.events], entries, repairs, whole=whole)
+    differs = [Finding(check="replay", stream=stream, text=verdict.problem)] if verdict.problem else []
+    return differs if whole else [missing, *differs]
 
 
 def _overdue(project_id: ProjectId, state: ProjectState | None, now: datetime) -> Iterator[Finding]:
