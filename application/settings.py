@@ -18,7 +18,7 @@ from pydantic_core import PydanticCustomError
 
 from domain.characters import REFUSED, in_a_sentence, without_invisible
 from domain.errors import InputError
-from domain.papers.wording import BETWEEN, marked
+from domain.papers.issuers import BETWEEN, marked
 from domain.texts import allowed_words
 
 PREFIX = "DUBAN_"

@@ -16,11 +16,11 @@ from application.audit.history_keeper import KEEP_EVERY, HistoryKeeper
 from application.audit.stamping import LOOKS_EVERY_SECONDS as LOOKS_FOR_STAMPS
 from application.engine_room.act_desk import ActInterceptor
 from application.engine_room.decisions_first import DecisionsFirst
-from application.engine_room.engine_answers import HEARD_EVERY_SECONDS, RefusalDesk
 from application.engine_room.loops import Beside, going_on, tried
 from application.engine_room.mailboxes import MailboxKeeper
 from application.engine_room.mandated import led, under_a_mandate
 from application.engine_room.own_tasks import OwnTasks
+from application.engine_room.refusals import HEARD_EVERY_SECONDS, RefusalDesk
 from application.engine_room.runtime import WorkerTuning, build_worker
 from application.engine_room.versions import build_id, first_becomes_current
 from application.log_lines import log_lines

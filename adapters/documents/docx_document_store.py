@@ -13,9 +13,10 @@ from adapters.documents.office_templates import OwnTemplates, own_of
 from adapters.documents.official_layout import document_bytes
 from adapters.files.whole_file import described, json_in, keep, safe_name
 from domain.errors import PhrasedError
+from domain.papers.issuers import issuing, mark_of, together
 from domain.papers.mail import DIGEST_TITLE, Digest
 from domain.papers.paper import PAPER_TITLES, NumberedPaper, PaperLanguage
-from domain.papers.wording import Say, as_drafted, issuing, language_of, mark_of, together
+from domain.papers.wording import Say, as_drafted, language_of
 from domain.ports.evidence import KeptFile
 
 _SEVERAL = 2

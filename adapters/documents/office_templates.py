@@ -14,9 +14,10 @@ from adapters.files.whole_file import keep
 from domain.directory.superiors import CLIMBING
 from domain.errors import InputError
 from domain.os_faults import os_fault
+from domain.papers.issuers import issuing, several
 from domain.papers.mail import DIGEST_TITLE
 from domain.papers.paper import DOCUMENT_KINDS, LEVEL_WORDS, PAPER_TITLES, PaperKind
-from domain.papers.wording import Say, as_drafted, issuing, several
+from domain.papers.wording import Say, as_drafted
 from domain.rules.ladder_rules import Level
 
 _WORDS = ".docx"

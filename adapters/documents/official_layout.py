@@ -29,8 +29,9 @@ from adapters.documents.paper_fields import DUTY_FIELDS, OF_PAPERS, paper_values
 from adapters.documents.sign_off import IN_A_ROW, RED, TITLE_FONT, add_mark, add_number, add_signature
 from adapters.documents.template import Template
 from domain.directory.superiors import goes_up
+from domain.papers.issuers import several, side_by_side
 from domain.papers.paper import LEVEL_WORDS, PAPER_TITLES, NumberedPaper, PaperKind
-from domain.papers.wording import Say, as_drafted, several, side_by_side
+from domain.papers.wording import Say, as_drafted
 from domain.rules.ladder_rules import Level
 
 BLACK = RGBColor(0, 0, 0)

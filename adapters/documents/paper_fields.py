@@ -11,8 +11,9 @@ from adapters.documents.sign_off import PLACES
 from adapters.documents.template import Vocabulary
 from domain.clock import office_day
 from domain.papers.draft import chinese_date
+from domain.papers.issuers import several
 from domain.papers.paper import NumberedPaper, Paper, PaperKind
-from domain.papers.wording import Say, as_drafted, capital, several
+from domain.papers.wording import Say, as_drafted, capital
 
 OF_ISSUERS = frozenset({"印发机关", *PLACES})
 DUTY_FIELDS = ("序号", "事项", "责任部门", "时限")

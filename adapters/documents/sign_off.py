@@ -17,7 +17,8 @@ from docx.text.paragraph import Paragraph
 
 from adapters.documents.docx_parts import add_gap, add_text, cell_margins, element, ruled, set_font
 from adapters.documents.template import printable
-from domain.papers.wording import Say, as_drafted, several
+from domain.papers.issuers import several
+from domain.papers.wording import Say, as_drafted
 
 RED: Final = RGBColor(0xD7, 0x00, 0x0F)
 TITLE_FONT, _NAMES_FONT = "方正小标宋简体", "楷体_GB2312"

@@ -9,7 +9,8 @@ from adapters.documents.docx_document_store import DocxDocumentStore
 from adapters.documents.office_templates import joint_papers, read_templates, write_built_in
 from adapters.documents.pdf_printing import PdfPrinter, printing_program
 from application.settings import Settings
-from domain.papers.wording import Say, as_drafted, together
+from domain.papers.issuers import together
+from domain.papers.wording import Say, as_drafted
 from domain.ports.document_store import DocumentStore
 from entrypoints.core_sentences import paper_said
 

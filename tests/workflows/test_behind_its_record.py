@@ -14,7 +14,7 @@ import pytest_asyncio
 from application.audit.replaying import replayed
 from application.engine_room.act_desk import ActInterceptor, OfficeActDesk
 from application.engine_room.engine import Engine
-from application.engine_room.engine_answers import RefusalDesk
+from application.engine_room.refusals import RefusalDesk
 from application.engine_room.runtime import build_worker
 from domain.acts.commands import AcceptCompletion, AnyCommand, ReportProgress, RequestCompletion
 from domain.acts.decisions import decide

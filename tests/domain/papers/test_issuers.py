@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.papers.wording import side_by_side
+from domain.papers.issuers import side_by_side
 
 
 @pytest.mark.parametrize(
