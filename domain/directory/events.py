@@ -263,8 +263,8 @@ class RoleGiven(_DirectoryChange):
 
     def words(self, directory: Directory) -> str:
         what = role_in_words(directory, self.role, self.department_id, self.principal_id)
-        until = f"至 {self.until_on} 止" if self.until_on else ""
-        return f"任职 {person_in_words(directory, self.person_id)}：{what}，自 {self.from_on} 起{until}"
+        days = f"自 {self.from_on} 起" + (f"至 {self.until_on} 止" if self.until_on else "")
+        return f"任职 {person_in_words(directory, self.person_id)}：{what}，{days}"
 
 
 class RoleTaken(_DirectoryChange):
