@@ -17,7 +17,7 @@ from typing import Any
 from uuid import uuid4
 
 from domain.errors import InputError
-from domain.ports.vault import KeptFile
+from domain.ports.evidence import KeptFile
 
 
 def secret_in(file: Path | None, what: str) -> str | None:

@@ -10,20 +10,19 @@ from typing import Any
 
 from application.office.attesting import Attestor, Giver
 from application.office.office_acts import attested_office_act
+from application.office.open_texts import must_be_open_here
 from application.office.register import RegisterDesk
-from application.office.texts_of_the_office import must_be_open_here
 from application.records import Records
 from domain.acts.attestation import bound_to
 from domain.clock import office_day
 from domain.directory.authority import ADMINISTRATOR_PREFIX, acting_administrator, must_keep_an_administrator
 from domain.directory.directory import Directory, Person
 from domain.directory.draft import Draft
-from domain.directory.events import DIRECTORY_STREAM, AliasTaken, DirectoryEvent, changes_digest
+from domain.directory.events import DIRECTORY_STREAM, AliasTaken, DirectoryEvent, all_in_words, changes_digest
 from domain.directory.former_names import FormerNameInUseError, taken_former_names
 from domain.directory.importing import ImportPlan, planned_import
 from domain.directory.soundness import shown
 from domain.directory.table import DirectoryTable, not_in_rows, rows_of
-from domain.directory.words import all_in_words
 from domain.evidence import EvidenceFile
 from domain.names import same_name
 from domain.ports.register import DutyQuery

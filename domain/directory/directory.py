@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Generic, TypeVar
 
@@ -163,6 +163,12 @@ class Directory:
     grants: tuple[Grant, ...] = ()
     next_seq: int = 0
 
+    def having(self, entry: Person | Department) -> Directory:
+        """The directory with a person or a department as it is now."""
+        if isinstance(entry, Person):
+            return replace(self, persons={**self.persons, entry.number: entry})
+        return replace(self, departments={**self.departments, entry.number: entry})
+
     def roles_on(self, person_id: PersonId, day: date) -> tuple[Grant, ...]:
         """The roles of a person on a day of the office."""
         return tuple(grant for grant in self.grants if grant.person_id == person_id and grant.period.covers(day))
@@ -268,3 +274,9 @@ def _is_key_of(key: str, name: str) -> bool:
 def _told_apart(alike: Iterable[Entry]) -> Named[Entry]:
     found = tuple(alike)
     return Named(found[0]) if len(found) == 1 else Named(None, found)
+
+
+def opened(entry: Entry, name: str, from_on: date) -> Entry:
+    """A person or a department taken into the directory, or there again after it had been closed."""
+    names = entry.names if entry.names and entry.name == name else (*entry.names, NameSince(name, from_on))
+    return replace(entry, names=names, periods=(*entry.periods, Period(from_on)))

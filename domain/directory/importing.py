@@ -17,12 +17,12 @@ from domain.characters import in_a_sentence
 from domain.directory import changes
 from domain.directory.directory import Department, Directory, Entry, Grant, Period, Person
 from domain.directory.draft import Draft
-from domain.directory.events import DirectoryEvent, RoleTaken
+from domain.directory.events import DirectoryEvent, RoleTaken, all_in_words
 from domain.directory.ids import OF_A_DEPARTMENT, ROLE_WORDS, DirectoryId, DirectoryRole
 from domain.directory.person_name import is_opened
 from domain.directory.soundness import shown
 from domain.directory.table import MOST_ROWS, DirectoryTable, RowFaultError, Said, said_by
-from domain.directory.words import all_in_words, grant_in_words
+from domain.directory.words import grant_in_words
 from domain.errors import RejectedError, UnusableInputError
 from domain.names import name_key, same_name, written_name
 from domain.texts import own_sentence

@@ -17,7 +17,7 @@ from application.office.sub_duties import sub_duties_of_project
 from domain.clock import OFFICE_TIME, office_day
 from domain.colours import WORST_LAST, Colour
 from domain.directory.directory import Directory
-from domain.directory.every_name import duties_by_every_name, every_name, projects_by_every_name
+from domain.directory.former_names import duties_by_every_name, every_name, projects_by_every_name
 from domain.ids import DepartmentId, MilestoneId, ProjectId, event_id_for, is_sub_duty, supervision_workflow_id
 from domain.names import Name
 from domain.ports.ledger import Ledger

@@ -1,7 +1,4 @@
-"""What every command shares: its settings, its way to run, and how it answers a person or a program.
-
-The console of the shell: it draws tables, and shows nothing that a terminal would obey.
-"""
+"""What every command shares: its settings, its way to run, and how it answers a person or a program."""
 
 from __future__ import annotations
 
@@ -17,8 +14,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from pydantic import BaseModel
-from rich.console import Console
-from rich.text import Text
 
 from application.settings import Settings, load_settings
 from domain.bounds import DAY_BOUNDS, is_day
@@ -30,27 +25,6 @@ from entrypoints.first_line import log_when_needed
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-
-class SafeConsole(Console):
-    """Shows texts in the reader's language, and none that a terminal would obey, whoever wrote it: a project's title, a
-    file's name, a reason. What somebody wrote in brackets or between colons stands as he wrote it."""
-
-    def __init__(self, **how: Any) -> None:
-        super().__init__(markup=False, emoji=False, highlight=False, **how)
-
-    def render_str(self, text: str, **how: Any) -> Text:
-        """A text as it is shown."""
-        return super().render_str(as_shown(text), **how)
-
-    def on_broken_pipe(self) -> None:
-        """Go on without a reader (`| head`, a pager): what is said goes nowhere, and what was asked for is done.
-
-        The library would end the process from wherever it speaks; a running year then stood still for ever.
-        """
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, self.file.fileno())
-        os.close(nowhere)
 
 
 Answer = TypeVar("Answer")
@@ -75,6 +49,7 @@ def say(text: str, *, err: bool = False) -> None:
 
 def out() -> Console:
     """Where answers to a person go."""
+    from entrypoints.cli.safe_console import SafeConsole
 
     # Into a file or a pipe there is no screen to fit: a table folded into narrow columns could not be read there.
     width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else _WIDTH_OF_A_FILE
@@ -83,6 +58,7 @@ def out() -> Console:
 
 def err() -> Console:
     """Where progress and remarks go."""
+    from entrypoints.cli.safe_console import SafeConsole
 
     return SafeConsole(stderr=True, soft_wrap=not sys.stderr.isatty())
 
