@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any, TypeVar
 
 from domain.actors import department, operator
+from domain.acts.act_digest import GivenAct, act_document
 from domain.acts.commands import (
     AcknowledgeReminder,
     AnswerDirective,
@@ -23,7 +24,6 @@ from domain.acts.commands import (
     SignReceipt,
     SupplementExtension,
 )
-from domain.acts.act_digest import GivenAct, act_document
 from domain.acts.decisions import decide
 from domain.clock import OFFICE_TIME
 from domain.events import DOMAIN_EVENT, DomainEvent, Event

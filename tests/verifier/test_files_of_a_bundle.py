@@ -1,4 +1,4 @@
-"""Which files a bundle has, and what those say that stand beside the log: nobody vouches for what he did not look at."""
+"""Which files a bundle has, and what those say that stand beside the log: nobody vouches for what was not looked at."""
 
 from __future__ import annotations
 
