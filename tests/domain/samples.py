@@ -39,6 +39,7 @@ from domain.rules.policy import SupervisionPolicy
 from domain.rungs.wakeups import next_wakeup, wake
 from domain.state import MilestoneState, ProjectState
 from verifier.givers import brings
+from verifier.kinds import BRINGS
 
 PROJECT = "2018-05a"
 FIRST, SECOND = "2018-05a-01", "2018-05a-02"
@@ -181,6 +182,7 @@ def must_say_what_was_asked(command: AnyCommand, events: Iterable[DomainEvent]) 
     words = act_document(GivenAct(project_id=PROJECT, command=command, account="a"))["command"]
     for event in events:
         if event.cause == f"request:{command.request_id}":
+            assert event.type not in BRINGS or event.occurred_at == event.decided_at
             assert brings(words, leaf_event(f"key-project/{PROJECT}", event)), (words, event)
 
 

@@ -119,6 +119,17 @@ def test_a_start_keeps_its_clock_and_a_key_the_reason_of_its_end(
     assert "acts.act_of_another" in found(forger, leaves)
 
 
+@pytest.mark.parametrize("kind", ["CompletionRequested", "MilestoneCompleted", "MilestoneStruckOff"])
+@pytest.mark.parametrize("names", [("occurred", "decided"), ("occurred",)])
+def test_an_act_is_not_dated_back(forger: Forger, kind: str, names: tuple[str, ...]) -> None:
+    """What a door received in autumn was not decided in spring, whatever instants the entry has."""
+
+    def earlier(event: dict[str, Any]) -> dict[str, Any]:
+        return {name: f"2018-01-02{event[name][10:]}" for name in names}
+
+    assert "acts.act_backdated" in found(forger, edited(forger, kind, earlier))
+
+
 def test_a_project_is_opened_once(forger: Forger) -> None:
     """A second opening, which no list issued, would put every milestone back to its beginning."""
     opening = next(leaf for leaf in forger.leaves if b'"type":"ProjectDocketed"' in leaf)

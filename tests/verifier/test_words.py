@@ -11,6 +11,7 @@ import pytest
 from domain.acts.decisions import HANDLERS
 from verifier.givers import brings
 from verifier.kinds import OR_KNOWN, SAYS
+from verifier.times import is_dated_back
 from verifier.words import RENAMED
 
 Values = dict[str, Any]
@@ -22,6 +23,11 @@ LISTED: Final = {
     "participating_departments": ["组织部", "宣传部"],
     "title": "重点工作",
     "milestones": [{"milestone_id": "2018-01-09", "description": "办成", "due_on": "2018-06-30", "born_late": True}],
+}
+ANCHORED: Final = {
+    "engine_at": "2018-06-01T01:00:00Z",
+    "supervised_at": "2018-12-01T00:00:00Z",
+    "speed": 24,
 }
 PARTS: Final = [{"unit": "一科", "description": "编目录", "due_on": "2018-05-31", "quota": {"value": 3, "unit": "份"}}]
 NOT_HELD: Final = {
@@ -318,6 +324,26 @@ def test_a_word_that_was_not_given_is_seen_under_its_other_name(
 
 
 @pytest.mark.parametrize(
+    ("act", "kind"),
+    [
+        (act, kind)
+        for act, rules in RENAMED.items()
+        for kinds, name, _, _ in rules
+        if name == "by"
+        for kind in kinds.split()
+    ],
+)
+def test_a_report_stays_its_departments(act: str, kind: str) -> None:
+    """The duty that it tells of is that of its giver, or of the one for whom he stands in."""
+    command = {"type": act, "by": OF_THE_OFFICE, "units": ["一科"]}
+    told = {"department": "教务处", "sub_duties": [{"unit": "一科"}]}
+    assert brings(command, {"type": kind, "data": told})
+    assert not brings(command, {"type": kind, "data": {**told, "department": "学生处"}})
+    stands_in = {**command, "on_behalf_of": {**OF_THE_OFFICE, "department": "学生处"}}
+    assert not brings(stands_in, {"type": kind, "data": told})
+
+
+@pytest.mark.parametrize(
     ("act", "asked", "kinds"),
     [
         ("RuleOnExtension", {"ruling": "refuse"}, ("DeadlineExtended", "ExtensionMoreAsked")),
@@ -341,8 +367,29 @@ def test_every_field_of_every_act_is_held_against_its_event_or_has_the_reason() 
     of_all = {"type", "request_id", "by", "attested", "own_key", "on_behalf_of"}
     held = {(act, name) for act, (_, names) in SAYS.items() for name in names.split()}
     held |= {(act, name) for act, names in OR_KNOWN.items() for name in names}
-    held |= {(act, name) for act, rules in RENAMED.items() for _, name, _, _ in rules} | BESIDE_THE_REASON
+    held |= {(act, name) for act, rules in RENAMED.items() for _, name, _, _ in rules if name != "by"}
+    held |= BESIDE_THE_REASON
     held |= {("ConcludeInspection", "rectify")}  # with the day
     fields = {(command.__name__, name) for command in HANDLERS for name in command.model_fields if name not in of_all}
     assert fields - held == set(NOT_HELD)
     assert held <= fields
+
+
+@pytest.mark.parametrize(
+    ("decided", "clock", "is_early"),
+    [
+        ("2018-06-01T02:00:00.000000Z", {}, False),
+        ("2018-06-01T01:59:00.000000Z", {"speed": 1}, False),
+        ("2018-06-01T01:57:00.000000Z", {}, True),
+        # An hour of the engine's is a day of the supervised year, which began half a year later.
+        ("2018-12-02T00:00:00.000000Z", ANCHORED, False),
+        ("2018-12-01T22:00:00.000000Z", ANCHORED, True),
+        ("2018-12-02T00:00:00.000000Z", ANCHORED | {"speed": 0}, True),
+        ("yesterday", {}, True),
+        ("2018-06-01T02:00:00", {}, True),
+        ("2018-06-01T02:00:00.000000Z", [], True),
+    ],
+)
+def test_an_act_is_decided_by_the_clock_of_its_start(decided: str, clock: Any, is_early: bool) -> None:
+    """Received at ten in the office: not decided before, but for what two clocks may differ by, at any speed."""
+    assert is_dated_back("2018-06-01T10:00:00+08:00", decided, clock) is is_early
