@@ -26,7 +26,7 @@ from verifier.office_acts import OFFICE_STREAMS, PERSON_KEYS, judge_office
 from verifier.own_keys import SignedAct
 from verifier.persons import TwoPersons
 from verifier.plain_json import plain_json
-from verifier.times import is_dated_back
+from verifier.times import DaysDone, is_dated_back
 
 _PROJECTS = "key-project/"
 _REQUEST = "request:"
@@ -74,6 +74,7 @@ class Acts:
         self._issued: list[tuple[int, dict[str, Any]]] = []
         self._about_scores: list[tuple[int, dict[str, Any]]] = []
         self._persons = TwoPersons()
+        self._done = DaysDone()
         self._office: list[tuple[int, dict[str, Any]]] = []
         self.attested: list[SignedAct] = []
         """The acts whose attestation holds, each once: what is known of them after they were judged."""
@@ -93,6 +94,7 @@ class Acts:
             self._office.append((position, event))
         elif stream.startswith(_PROJECTS):
             self._persons.take(position, event)
+            self._done.take(position, event)
             if event["type"] == "ProjectDocketed":
                 self._openings.append((position, event))
                 self._opened.setdefault(stream, (position, [event]))
@@ -131,6 +133,7 @@ class Acts:
         self.key_changes = [act for act in self.of_the_office if act.event["stream"] == PERSON_KEYS]
         self.of_the_office += judge.starts
         self._persons.check(step)
+        self._done.check(step)
         self.attested = judge.attested
         step.note = judge.told() + (f"；受理端登记之前的办理 {before} 条没有证明" if before else "")
 

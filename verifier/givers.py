@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from verifier.directory import office_day
 from verifier.kinds import BRINGS, OR_KNOWN, SAYS
 from verifier.words import is_the_same, key_of, says_the_same
 
@@ -15,12 +16,20 @@ def brings(command: dict[str, Any], event: dict[str, Any]) -> bool:
         return False
     if not says_the_same(command, event):
         return False
+    if act == "RequestCompletion" and command.get("done_on") is None and not _is_done_today(event):
+        return False
     kinds, names = SAYS.get(act, ("", ""))
     if kind not in kinds.split():
         return True
     said = [(command.get(name), data.get(name)) for name in names.split()]
     said += [(command[name], data[name]) for name in OR_KNOWN.get(act, ()) if {name} <= command.keys() & data.keys()]
     return all(is_the_same(given, recorded) for given, recorded in said)
+
+
+def _is_done_today(event: dict[str, Any]) -> bool:
+    """Of a completion without a day, whether the one that is recorded is the day on which it was asked for."""
+    done_on = event["data"].get("done_on")
+    return done_on is None or done_on == office_day(event["decided"])
 
 
 def acts_as(said: dict[str, Any], event: dict[str, Any]) -> bool:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from verifier.findings import Step
+
 _CLOCKS_DIFFER: Final = timedelta(minutes=2)
 
 
@@ -23,3 +25,26 @@ def is_dated_back(received_at: str, decided: str, clock: Any) -> bool:
         return began + passed < earliest
     except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError):
         return True
+
+
+class DaysDone:
+    """Holds the day on which a milestone is recorded as done against the one that its department asked for last."""
+
+    def __init__(self) -> None:
+        self._asked: dict[tuple[str, str], Any] = {}
+        self._others: list[int] = []
+
+    def take(self, position: int, event: dict[str, Any]) -> None:
+        """Take one event of a project."""
+        data, kind = event["data"], event["type"]
+        if kind == "CompletionRequested":
+            self._asked[event["stream"], data["milestone_id"]] = data["done_on"]
+        elif kind == "MilestoneCompleted":
+            asked = self._asked.get((event["stream"], data["milestone_id"]))
+            if asked is not None and asked != data["done_on"]:
+                self._others.append(position)
+
+    def check(self, step: Step) -> None:
+        """Say where it is another day."""
+        for position in self._others:
+            step.fail("act_differs", f"entry {position}", "办结的日期与部门申请办结时所报的不同")
