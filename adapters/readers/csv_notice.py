@@ -35,7 +35,7 @@ def csv_document(text: str, name: str) -> NoticeDocument:
     line = 1
     try:
         for cells in reader:
-            must_be_a_row(cells, f"{name}第{line}行")
+            must_be_a_row(cells, name, line)
             rows.append(Row(tuple(Cell(cell.strip()) for cell in cells), f"第{line}行"))
             line = reader.line_num + 1
     except csv.Error as error:
@@ -50,14 +50,14 @@ def csv_document(text: str, name: str) -> NoticeDocument:
     return NoticeDocument(name, (table,), held=csv_pieces(text, separator))
 
 
-def must_be_a_row(cells: Sequence[str], place: str) -> None:
+def must_be_a_row(cells: Sequence[str], name: str, line: int) -> None:
     """Refuse a line of more cells than any list has.
 
     Raises:
         UnreadableNoticeError: it has more.
     """
     if len(cells) > MOST_CELLS:
-        raise UnreadableNoticeError(f"{place}有{len(cells)}格，不像一份通知，请只留下清单再编译。")
+        raise UnreadableNoticeError(f"{name}第{line}行有{len(cells)}格，不像一份通知，请只留下清单再编译。")
 
 
 def _separator(text: str) -> str:

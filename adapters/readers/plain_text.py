@@ -45,7 +45,7 @@ def text_document(text: str, name: str) -> NoticeDocument:
     for at, line in whole_paragraphs([line for _, line in logical]):
         number = logical[at][0]
         cells = _cells(line)
-        must_be_a_row(cells, f"{name}第{number}行")
+        must_be_a_row(cells, name, number)
         if len(cells) >= _FEWEST_CELLS or (gathered.width and len(cells) > 1):
             if gathered.width and len(cells) < gathered.width:
                 cells += [""] * (gathered.width - len(cells))

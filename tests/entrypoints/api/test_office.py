@@ -244,8 +244,7 @@ async def test_a_department_of_a_role_is_known_or_said_to_be_new(fresh: Programs
 
 
 async def test_a_key_of_the_directory_is_one_act_too(fresh: Programs) -> None:
-    """Under a used key nobody is taken in, no role and no account is given to anybody; a repeat gives no role that was
-    taken since."""
+    """Under a used key nobody is taken in, and nobody gets a role or an account; a repeat changes nothing."""
     await with_one_who_left(fresh.office)
     await fresh.office.office.register.follow()
     program, used = fresh.of("administrator"), {"Idempotency-Key": "k"}

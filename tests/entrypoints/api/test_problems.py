@@ -62,8 +62,7 @@ async def test_a_body_that_cannot_be_read_says_why(seen: Programs, content: byte
 
 
 async def test_what_is_said_twice_is_not_taken_once(seen: Programs) -> None:
-    """Of a name that stands twice one reader takes the first value and another the last: no act is given, and no
-    challenge made, of either; filters that take several values still do."""
+    """Readers differ on which value counts: no act and no challenge is made of either; lights may be several."""
     twice = b'{"milestone_id": "2018-05a-02", "text": "one", "te\\u0078t": "two"}'
     keys = [*JSON.items(), ("Idempotency-Key", "k2")]
     before = len(list(seen.office.office.records.ledger.entries()))
