@@ -19,7 +19,7 @@ from typing import NoReturn
 from verifier.bundle import UnreadableBundleError, bundle_at
 from verifier.certificates import certificates_in
 from verifier.der import UnreadableDerError
-from verifier.english import spoken
+from verifier.english import spoken, writes
 from verifier.findings import shown
 from verifier.log_of_heads import above_in
 from verifier.notes import UnreadableNoteError
@@ -106,7 +106,7 @@ def _verify(arguments: list[str]) -> int:
         print(say(f"读不到审计包或您给的文件：{_why(error)}；{_BUNDLES}。"), file=sys.stderr)
         return 2
     if options.json:
-        print(json.dumps(report.as_json() | ({"acts": report.acts} if options.acts else {}), ensure_ascii=False))
+        print(_json(report.as_json() | ({"acts": report.acts} if options.acts else {})))
     else:
         print(report.as_text(say), *([as_lines(report.acts, say)] if options.acts else []), sep="\n")
     return 0 if report.passed else 1
@@ -126,8 +126,14 @@ def _score(arguments: list[str]) -> int:
     except (UnreadableBundleError, OSError) as error:
         print(say(f"读不到审计包：{_why(error)}；{_BUNDLES}。"), file=sys.stderr)
         return 2
-    print(json.dumps(report.as_json(), ensure_ascii=False) if options.json else report.as_text(say))
+    print(_json(report.as_json()) if options.json else report.as_text(say))
     return 0 if report.agrees else 1
+
+
+def _json(document: object) -> str:
+    """A document whose letters are those of the place to which it goes: JSON has its own way to write the others."""
+    text = json.dumps(document, ensure_ascii=False)
+    return text if writes(text) else json.dumps(document)
 
 
 def _show(step: str, done: int, of: int) -> None:

@@ -26,6 +26,7 @@ from verifier.office_acts import OFFICE_STREAMS, PERSON_KEYS, judge_office
 from verifier.own_keys import SignedAct
 from verifier.persons import TwoPersons
 from verifier.plain_json import plain_json
+from verifier.times import DaysDone, is_dated_back
 
 _PROJECTS = "key-project/"
 _REQUEST = "request:"
@@ -73,6 +74,7 @@ class Acts:
         self._issued: list[tuple[int, dict[str, Any]]] = []
         self._about_scores: list[tuple[int, dict[str, Any]]] = []
         self._persons = TwoPersons()
+        self._done = DaysDone()
         self._office: list[tuple[int, dict[str, Any]]] = []
         self.attested: list[SignedAct] = []
         """The acts whose attestation holds, each once: what is known of them after they were judged."""
@@ -92,6 +94,7 @@ class Acts:
             self._office.append((position, event))
         elif stream.startswith(_PROJECTS):
             self._persons.take(position, event)
+            self._done.take(position, event)
             if event["type"] == "ProjectDocketed":
                 self._openings.append((position, event))
                 self._opened.setdefault(stream, (position, [event]))
@@ -130,6 +133,7 @@ class Acts:
         self.key_changes = [act for act in self.of_the_office if act.event["stream"] == PERSON_KEYS]
         self.of_the_office += judge.starts
         self._persons.check(step)
+        self._done.check(step)
         self.attested = judge.attested
         step.note = judge.told() + (f"；受理端登记之前的办理 {before} 条没有证明" if before else "")
 
@@ -148,6 +152,8 @@ class Judge:
         self._lasts: dict[str, tuple[str, int]] = {}
         """Where the last event of each attestation stands."""
         self._used: set[str] = set()
+        self._clocks: dict[str, list[Any]] = {}
+        """The clocks with which each project was started, as it was attested."""
         self.attested: list[SignedAct] = []
         self.starts: list[SignedAct] = []
 
@@ -219,6 +225,7 @@ class Judge:
         else:
             self._open_then(place, position, read)
             self.starts.append(SignedAct(position, event, read.said, read.act_id))
+            self._clocks.setdefault(_stream_of(act["project_id"]), []).append(act["command"].get("clock") or {})
             return position, _stream_of(act["project_id"]), str(data["opening"])
         return None
 
@@ -302,6 +309,13 @@ class Judge:
             return
         if not is_by_the_person(read.said, event["data"].get("by_person")):
             self._step.fail("act_by_another", place, "证明所说的人员编号与事件所记的不同")
+            return
+        clocks, received = self._clocks.get(stream, ()), str(read.said["received_at"])
+        # What only an act brings happens when it is decided: nothing is reported for another day by its instant.
+        moved = event["type"] in BRINGS and event["occurred"] != event["decided"]
+        if moved or (clocks and all(is_dated_back(received, event["decided"], clock) for clock in clocks)):
+            text = "事件所记的办理时间早于受理端收到它的时间，是倒填的"
+            self._step.fail("act_backdated", place, text)
             return
         attested = str(event["data"]["attested"])
         # The events of one decision follow each other: an act that comes again has the attestation of the first time.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
@@ -43,9 +44,19 @@ class _TooDeepError(Exception):
 
 
 def spoken() -> Say:
-    """How the caller's locale wants it said: the first of `LC_ALL`, `LC_MESSAGES` and `LANG` that is set decides."""
+    """How the caller's locale wants it said: the first of `LC_ALL`, `LC_MESSAGES` and `LANG` that is set decides; in
+    English, too, where what is printed goes to a place that has no Chinese letters."""
     named = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    return english if named.lower().startswith("en") else str
+    return str if writes("台账") and not named.lower().startswith("en") else english
+
+
+def writes(text: str) -> bool:
+    """Whether what is printed goes to a place that has the letters of a text."""
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 def english(text: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
+from verifier.directory import office_day
 from verifier.kinds import BRINGS, OR_KNOWN, SAYS
+from verifier.words import is_the_same, key_of, says_the_same
 
 
 def brings(command: dict[str, Any], event: dict[str, Any]) -> bool:
@@ -13,18 +14,22 @@ def brings(command: dict[str, Any], event: dict[str, Any]) -> bool:
     act, kind, data = str(command.get("type")), event["type"], event["data"]
     if kind in BRINGS and act not in BRINGS[kind]:
         return False
+    if not says_the_same(command, event):
+        return False
+    if act == "RequestCompletion" and command.get("done_on") is None and not _is_done_today(event):
+        return False
     kinds, names = SAYS.get(act, ("", ""))
     if kind not in kinds.split():
         return True
     said = [(command.get(name), data.get(name)) for name in names.split()]
     said += [(command[name], data[name]) for name in OR_KNOWN.get(act, ()) if {name} <= command.keys() & data.keys()]
-    return all(_is_the_same(given, recorded) for given, recorded in said)
+    return all(is_the_same(given, recorded) for given, recorded in said)
 
 
-def _is_the_same(given: Any, recorded: Any) -> bool:
-    # What says nothing is absent in the one and empty in the other; `true` is no 1.
-    nothing: tuple[Any, ...] = (None, "", [])
-    return (given in nothing and recorded in nothing) or (type(given) is type(recorded) and given == recorded)
+def _is_done_today(event: dict[str, Any]) -> bool:
+    """Of a completion without a day, whether the one that is recorded is the day on which it was asked for."""
+    done_on = event["data"].get("done_on")
+    return done_on is None or done_on == office_day(event["decided"])
 
 
 def acts_as(said: dict[str, Any], event: dict[str, Any]) -> bool:
@@ -48,15 +53,9 @@ def _is(person: dict[str, Any], actor: str, number: Any) -> bool:
         return actor == f"operator:{name}"
     kind, _, rest = actor.partition(":")
     theirs, _, who = rest.partition(":")
-    if kind != "department" or _key(department) != _key(theirs):
+    if kind != "department" or key_of(department) != key_of(theirs):
         return False
-    return who == name or (not who and _key(name) == _key(department))
-
-
-def _key(name: Any) -> str:
-    """What two spellings of a department have in common: the project spells one as its list does."""
-    folded = unicodedata.normalize("NFKC", str(name)).casefold()
-    return "".join(each for each in unicodedata.normalize("NFKC", folded) if each.isalnum())
+    return who == name or (not who and key_of(name) == key_of(department))
 
 
 def is_by_the_person(said: dict[str, Any], number: Any) -> bool:

@@ -17,6 +17,7 @@ from verifier.plain_json import plain_json
 
 _STATE = "report/state.json"
 _TIMELINE = "report/timeline.csv"
+_NAMES = {"projects", "size", "streams"}
 _BLOCK = 256
 _told = itemgetter("occurred", "decided", "stream", "seq", "type", "actor")
 _COLUMNS = ("position", "appended", "occurred", "decided", "stream", "seq", "type", "actor", "cause")
@@ -28,6 +29,8 @@ def check_state(step: Step, bundle: Bundle, fold: Fold, leaves: Leaves, events: 
     try:
         reported = plain_json(bundle.read(_STATE))
         projects = {str(stream): told for stream, told in reported["projects"].items()}
+        if set(reported) != _NAMES:
+            raise ValueError("what no state has")
         if reported["size"] != len(events) or reported["streams"] != dict(sorted(leaves.lengths.items())):
             step.fail("streams_differ", _STATE, "所报的条数与台账不符")
     except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:

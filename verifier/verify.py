@@ -23,9 +23,9 @@ from verifier.findings import Report, Step
 from verifier.fold import Fold
 from verifier.generations import check_restorations, told
 from verifier.leaves import Leaves
+from verifier.manifest import check_kinds, files_in
 from verifier.notes import Checkpoint, Note, UnreadableNoteError, checkpoint_from, note_from, signed_by
 from verifier.own_keys import OwnKeys
-from verifier.plain_json import plain_json
 from verifier.policy import Policy, UnreadablePolicyError, policy_from
 from verifier.reported import check_state
 from verifier.rows import check_rows
@@ -234,10 +234,7 @@ class _Verification:
         listed: dict[str, dict[str, Any]] = {}
         try:
             data = self._bundle.read("manifest.json")
-            manifest = plain_json(data)
-            listed = {str(file["path"]): dict(file) for file in manifest["files"]}
-            if len(listed) != len(manifest["files"]):
-                raise ValueError("a file is listed twice")
+            manifest, listed = files_in(data)
             note = note_from(self._bundle.read("manifest.note"))
             if note.text != f"duban-manifest/v1\n{manifest['origin']}\n{sha256_of(data)}\n":
                 step.fail("manifest_note", "manifest.note", "清单的签名不是对这份清单的")
@@ -250,6 +247,7 @@ class _Verification:
         except (KeyError, ValueError, TypeError, RecursionError) as error:
             step.fail("manifest_unreadable", "manifest.json", f"清单或其签名读不懂（{error}）")
             return
+        check_kinds(step, self._bundle)
         names = self._bundle.names - {"manifest.json", "manifest.note"}
         for name in sorted(names - listed.keys()):
             step.fail("file_added", name, "清单里没有这个文件，是后来加进来的")

@@ -16,6 +16,7 @@ from typing import Any, Final, Protocol, TypeVar
 from adapters.sql.answers import Outcome, deliver
 from adapters.sql.statements import Statements
 from domain.accounts.kept import Kept
+from domain.accounts.tokens import ApiToken
 from domain.errors import LedgerUnavailableError
 from domain.ports.accounts import AccountRows
 
@@ -79,8 +80,8 @@ class SqlAccountRows:
         return len(self._statements.execute(query, (kind.kind, kind.kind, owner, _ALL, most)).fetchall())
 
     def remove_ended(self, now: datetime) -> int:
-        query = "DELETE FROM kept WHERE ends_at IS NOT NULL AND ends_at<=? RETURNING key"
-        return len(self._statements.execute(query, (_instant(now),)).fetchall())
+        query = "DELETE FROM kept WHERE ends_at IS NOT NULL AND ends_at<=? AND kind<>? RETURNING key"
+        return len(self._statements.execute(query, (_instant(now), ApiToken.kind)).fetchall())
 
 
 def _instant(instant: datetime | None) -> str | None:

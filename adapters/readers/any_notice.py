@@ -93,6 +93,8 @@ _OTHERS = {
     ".7z": "压缩包，请解压后编译里面的通知",
 }
 
+_LONGEST_TEXT = 50_000
+"""No paragraph and no cell of a notice is longer; what is read out of one takes longer than its length."""
 _OLD = frozenset((".doc", ".wps", ".xls", ".et"))
 # These are packages too; their own sentences say what to do.
 _PACKAGES_OF_OTHERS = frozenset((".docm", ".dotm", ".xlsm", ".xlsb", ".zip"))
@@ -106,7 +108,10 @@ class AnyNoticeReader:
     """Reads a notice in whichever of the known formats it is."""
 
     def read(self, path: Path) -> NoticeDocument:
-        document = readable(self._read(path))
+        read = self._read(path)
+        if any(len(text) > _LONGEST_TEXT for text in read.texts()):
+            raise UnreadableNoticeError(f"{path.name}有一段超过{_LONGEST_TEXT}字，不像一份通知，请分段后再编译。")
+        document = readable(read)
         if not any(_says_something(block) for block in document.blocks):
             only = "、".join(dict.fromkeys(f"{out.place}（{out.text[:20]}）" for out in document.left_out[:3]))
             raise UnreadableNoticeError(

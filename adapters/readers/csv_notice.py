@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 from adapters.readers.decoding import decoded, read_bytes
@@ -13,6 +14,8 @@ from domain.notice.refusals import UnreadableNoticeError
 
 _SEPARATORS = (",", "\t", ";", "|", "，")
 _LONGEST_CELL = 1_000_000
+MOST_CELLS = 1_000
+"""No list has so many columns; each line of one is filled up to the widest."""
 
 
 class CsvNoticeReader:
@@ -32,6 +35,7 @@ def csv_document(text: str, name: str) -> NoticeDocument:
     line = 1
     try:
         for cells in reader:
+            must_be_a_row(cells, name, line)
             rows.append(Row(tuple(Cell(cell.strip()) for cell in cells), f"第{line}行"))
             line = reader.line_num + 1
     except csv.Error as error:
@@ -44,6 +48,16 @@ def csv_document(text: str, name: str) -> NoticeDocument:
     filled = (Row(row.cells + (Cell(""),) * (width - len(row.cells)), row.place) for row in rows)
     table = Table(tuple(row for row in filled if not row.blank))
     return NoticeDocument(name, (table,), held=csv_pieces(text, separator))
+
+
+def must_be_a_row(cells: Sequence[str], name: str, line: int) -> None:
+    """Refuse a line of more cells than any list has.
+
+    Raises:
+        UnreadableNoticeError: it has more.
+    """
+    if len(cells) > MOST_CELLS:
+        raise UnreadableNoticeError(f"{name}第{line}行有{len(cells)}格，不像一份通知，请只留下清单再编译。")
 
 
 def _separator(text: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from adapters.readers.broken_lines import whole_paragraphs, without_page_marks
+from adapters.readers.csv_notice import must_be_a_row
 from adapters.readers.decoding import decoded, read_bytes
 from adapters.readers.second_count import csv_pieces
 from domain.notice.document import Cell, LeftOut, NoticeDocument, Paragraph, Row, Table
@@ -44,6 +45,7 @@ def text_document(text: str, name: str) -> NoticeDocument:
     for at, line in whole_paragraphs([line for _, line in logical]):
         number = logical[at][0]
         cells = _cells(line)
+        must_be_a_row(cells, name, number)
         if len(cells) >= _FEWEST_CELLS or (gathered.width and len(cells) > 1):
             if gathered.width and len(cells) < gathered.width:
                 cells += [""] * (gathered.width - len(cells))

@@ -7,12 +7,12 @@ cryptography library.
 from __future__ import annotations
 
 import base64
-import json
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final, Literal
 
 from domain.accounts.refusals import NoOwnKeyError
+from domain.plain_json import plain_json
 
 Ceremony = Literal["webauthn.create", "webauthn.get"]
 """A key is made, or used."""
@@ -128,7 +128,7 @@ def must_count_on(before: int, now: int) -> None:
 
 def _said(client_data: bytes) -> dict[str, Any]:
     try:
-        said = json.loads(client_data)
+        said = plain_json(client_data)
     except (ValueError, RecursionError) as error:
         raise NoOwnKeyError(why="浏览器送来的内容读不懂") from error
     if not isinstance(said, dict):

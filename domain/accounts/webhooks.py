@@ -85,7 +85,8 @@ class SentPart(Kept):
 
 
 class OpenedByProgram(Kept):
-    """A person whom a program took into the directory; `key` is the request's id, so that a repeat is no second one."""
+    """What a program did about a person of the directory: took him in, gave him a role or an account. `key` is the
+    request's id, so that a repeat is no second act, and nothing else is done under it."""
 
     kind: ClassVar[str] = "opened-by-program"
 

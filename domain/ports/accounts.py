@@ -37,7 +37,10 @@ class AccountRows(Protocol):
         """Of the things of a kind of one owner keep so many, those that end last; say how many went."""
 
     def remove_ended(self, now: datetime) -> int:
-        """Keep nothing whose end has come; say how many there were."""
+        """Keep nothing whose end has come, but tokens of programs; say how many there were.
+
+        A clock that ran ahead for a minute would take them from every program for good: an ended one lets nobody in.
+        """
 
 
 class AccountStore(Protocol):

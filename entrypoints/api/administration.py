@@ -177,13 +177,10 @@ async def accounts(call: Call) -> AccountsAnswer:
 async def open_person(call: Call, asked: PersonAsked, key: Key) -> PersonAnswer:
     """Take a person into the directory with a role."""
     meant = await _meant(call, asked)
-    base, request_id = call.premises.accounts, request_id_of(call.caller.account, key)
     content = asked.model_dump_json()
-    done = await base.store.read(lambda rows: rows.one(OpenedByProgram, request_id))
-    if done is not None and done.content != content:
-        raise RequestReusedError(request_id=request_id, first=done.person_id)
+    done = await _done(call, key, content)
     if done is not None:
-        return PersonAnswer(as_of=call.as_of, person_id=done.person_id)
+        return PersonAnswer(as_of=call.as_of, person_id=done)
     opened: list[str] = []
 
     def change(draft: Draft) -> None:
@@ -191,24 +188,32 @@ async def open_person(call: Call, asked: PersonAsked, key: Key) -> PersonAnswer:
         given_role(draft, opened[-1], asked.role, meant)
 
     await _changed(call, key, change)
-    kept = OpenedByProgram(key=request_id, content=content, person_id=opened[-1])
-    await base.store.change(lambda rows: rows.put(kept))
+    await _keep_done(call, key, content, opened[-1])
     return PersonAnswer(as_of=call.as_of, person_id=opened[-1])
 
 
 async def give_role(call: Call, person_id: Person, asked: RoleAsked, key: Key) -> PersonAnswer:
     """Give a person of the directory one more role."""
     meant = await _meant(call, asked)
-    await _changed(call, key, lambda draft: given_role(draft, person_id, asked.role, meant))
+    content = f"role {person_id} {asked.model_dump_json()}"
+    # What was given under this key and taken since is not given again by a repeat.
+    if await _done(call, key, content) is None:
+        await _changed(call, key, lambda draft: given_role(draft, person_id, asked.role, meant))
+        await _keep_done(call, key, content, person_id)
     return PersonAnswer(as_of=call.as_of, person_id=person_id)
 
 
 async def open_account(call: Call, person_id: Person, asked: AccountAsked, key: Key) -> LinkAnswer:
     """Let an account name a person, and make a one-time link for its password."""
-    base = call.premises.accounts
+    base, now = call.premises.accounts, call.premises.clock()
     if person_id not in (await directory_of(call.office.records)).persons:
         raise NothingThereError
-    link = await opening.open_account(base, person_id, asked.account, _asking(call, key), call.premises.clock())
+    content = f"account {person_id} {asked.model_dump_json()}"
+    if await _done(call, key, content) is None:
+        link = await opening.open_account(base, person_id, asked.account, _asking(call, key), now)
+        await _keep_done(call, key, content, person_id)
+    else:  # the answer may have been lost, and with it the link; what was closed since stays closed
+        link = await opening.make_link(base, asked.account, _asking(call, key), now)
     return LinkAnswer(
         as_of=call.as_of, account=link.account or asked.account, path=f"/set-up/{link.secret}", ends_at=link.ends_at
     )
@@ -262,6 +267,24 @@ async def drop_webhook(call: Call, number: Number) -> WebhooksAnswer:
     """Send nothing to a receiver any more."""
     await receivers.drop(call.premises.accounts, number)
     return await webhooks(call)
+
+
+async def _done(call: Call, key: str, content: str) -> str | None:
+    """The person for whom the very same was done under this key, where it was.
+
+    Raises:
+        RequestReusedError: something else was.
+    """
+    request_id = request_id_of(call.caller.account, key)
+    done = await call.premises.accounts.store.read(lambda rows: rows.one(OpenedByProgram, request_id))
+    if done is not None and done.content != content:
+        raise RequestReusedError(request_id=request_id, first=done.person_id)
+    return None if done is None else done.person_id
+
+
+async def _keep_done(call: Call, key: str, content: str, person_id: str) -> None:
+    kept = OpenedByProgram(key=request_id_of(call.caller.account, key), content=content, person_id=person_id)
+    await call.premises.accounts.store.change(lambda rows: rows.put(kept))
 
 
 async def _meant(call: Call, asked: RoleAsked) -> InDepartment:

@@ -8,12 +8,14 @@ from __future__ import annotations
 import asyncio
 import inspect
 import traceback
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import cache
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, get_origin
 from urllib.parse import quote
 
-from fastapi import Depends, FastAPI, HTTPException, Security
+from fastapi import Depends, FastAPI, HTTPException, Security, params
+from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
@@ -28,6 +30,7 @@ from application.audit.inquiries import record_reading
 from application.log_lines import log_lines
 from application.office.office import Office
 from domain.errors import DubanError
+from domain.plain_json import RepeatedNameError, plain_json
 from entrypoints.api import problems
 from entrypoints.api.acts import Key, give_act
 from entrypoints.api.answers import ActAnswer
@@ -208,7 +211,10 @@ async def _call(premises: Premises, route: Route, request: Request, shown: HTTPA
     caller = await premises.callers.caller_of(shown.credentials)
     if caller is None:
         raise HTTPException(401, headers=problems.REFUSED_TOKEN)
-    _must_be_asked_as_documented(request)
+    asked = request.scope["route"]
+    _must_be_asked_as_documented(request, asked.dependant)
+    if asked.body_field is not None and "json" in request.headers.get("content-type", "").lower():
+        await _must_be_plain(request)
     call = Call(premises, request, caller, await asyncio.to_thread(premises.office.now))
     if route.who not in ("everybody", "signed_in") and not call.has(*route.who):
         raise HTTPException(403)
@@ -219,17 +225,36 @@ async def _call(premises: Premises, route: Route, request: Request, shown: HTTPA
     return call
 
 
-def _must_be_asked_as_documented(request: Request) -> None:
-    """A parameter that the document has not would be left out in silence: a filter misspelt would give everything."""
-    route = request.scope["route"]
-    known = {each.alias for each in get_flat_params(route.dependant)}
-    faults = [
-        {"type": "extra_forbidden", "loc": ("query", name), "msg": "", "input": None}
-        for name in dict.fromkeys(request.query_params)
-        if name not in known
+def _must_be_asked_as_documented(request: Request, dependant: Dependant) -> None:
+    """Refuse what would be left out in silence: a parameter that the document has not (a filter misspelt would give
+    everything), and one value of what stands twice, which somebody who looked at the request before may have read.
+    """
+    known = get_flat_params(dependant)
+    in_query = {each.alias: each for each in known if isinstance(each.field_info, params.Query)}
+    many = {name for name, each in in_query.items() if get_origin(each.field_info.annotation) is list}
+    asked = Counter(name for name, _ in request.query_params.multi_items())
+    faults = [_fault("extra_forbidden", "query", name) for name in asked if name not in in_query]
+    faults += [
+        _fault(problems.REPEATED, "query", name) for name, times in asked.items() if times > 1 and name not in many
     ]
+    headers = [each.alias for each in known if isinstance(each.field_info, params.Header)]
+    faults += [_fault(problems.REPEATED, "header", name) for name in headers if len(request.headers.getlist(name)) > 1]
     if faults:
         raise RequestValidationError(faults)
+
+
+async def _must_be_plain(request: Request) -> None:
+    """Refuse a body that two readers of JSON read differently."""
+    try:
+        plain_json(await request.body() or b"null")
+    except RepeatedNameError as error:
+        raise RequestValidationError([_fault(problems.REPEATED, "body", error.name)]) from error
+    except ValueError as error:
+        raise RequestValidationError([_fault("json_invalid", "body")]) from error
+
+
+def _fault(kind: str, *place: str) -> dict[str, Any]:
+    return {"type": kind, "loc": place, "msg": "", "input": None}
 
 
 def _answering(

@@ -24,6 +24,7 @@ from application.office.office import Office
 from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import SignedIn
 from domain.errors import DubanError
+from domain.plain_json import plain_json
 from entrypoints.api.calls import AccountTokens, token_in
 from entrypoints.bootstrap import attestor_of, engine_now
 from entrypoints.bootstrap.payloads import payloads_of
@@ -78,7 +79,7 @@ def codec_application(office: Office, callers: AccountTokens, sessions: Sessions
 
 async def _in_clear(request: Request, person: SignedIn, payloads: SealedPayloads, allowed: dict[str, str]) -> Response:
     try:
-        asked = ParseDict(dict(await request.json()), Payloads())
+        asked = ParseDict(dict(plain_json(await request.body())), Payloads())
         opened = await payloads.decode(asked.payloads)
     except (ValueError, TypeError, ParseError, RecursionError):
         return _told(400, '请求读不懂，没有解密：应为 {"payloads": […]}。', allowed)

@@ -240,7 +240,12 @@ def _fault(details: Any) -> str:
     return _OF_JSON.get(details["type"]) or fault_of(details)
 
 
-_OF_JSON: Final = {"json_invalid": _("不是 JSON：请核对括号、引号和编码（UTF-8）")}
+REPEATED: Final = "repeated_name"
+"""The kind of error of what is said twice and counts once."""
+_OF_JSON: Final = {
+    "json_invalid": _("不是 JSON：请核对括号、引号和编码（UTF-8）"),
+    REPEATED: _("写了不止一次，不知以哪一个为准：请只写一次"),
+}
 _NO_OBJECT: Final = frozenset({"model_attributes_type", "model_type", "dict_type"})
 _NO_BODY: Final = _("须为 JSON 对象，各项见接口说明；请求头写 Content-Type: application/json")
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from application.office.message_receipts import receipts_came
 from application.office.office import Office
+from domain.plain_json import plain_json
 from entrypoints.bootstrap.channels import is_own_receipt
 
 PATH: Final = "/channels/{channel}/receipts"
@@ -39,8 +40,8 @@ async def channel_receipts(office: Office, request: Request) -> Response:
     if not await asyncio.to_thread(is_own_receipt, office.settings, channel, request.headers, body):
         raise HTTPException(401)
     try:
-        told = _Receipts.model_validate_json(body)
-    except ValidationError:
+        told = _Receipts.model_validate(plain_json(body))
+    except (ValueError, RecursionError):
         raise HTTPException(400) from None
     now = await asyncio.to_thread(office.now)
     lines = [f"{each.id} {each.state}" for each in told.receipts]

@@ -34,6 +34,9 @@ BODY_SECONDS: Final = 60.0
 """How long a whole body may take to arrive."""
 FORM_BYTES: Final = 1_000_000
 """So large may a form, or a call, without files be."""
+STRANGERS_BYTES: Final = 100_000
+"""So large may be what somebody sends who is not signed in: reading a form of a megabyte may take a second, in which
+nobody else is answered."""
 MEGABYTE: Final = 1_000_000
 Room = Callable[[Scope], int]
 """How large the body of a request may be."""
@@ -44,6 +47,7 @@ _NOT_OURS: Final = _(
 )
 _NOT_FROM_HERE: Final = _("这个请求不是从督办台的页面发出的，没有办理：请回到督办台重新操作。")
 _TOO_SLOW: Final = _("请求的内容没有及时送达：请检查网络后重试。")
+_TOO_LARGE: Final = _("请求的内容太大，没有接收：请压缩或拆分后重试。")
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _HOST: Final = re.compile(r"([^:\[\]]+|\[[^\[\]]+\])(?::[0-9]{1,5})?")
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -119,6 +123,8 @@ class Limits:
                 await self._refuse(408, _TOO_SLOW)(scope, receive, send)
 
     def _too_large(self, largest: int) -> ASGIApp:
+        if largest < MEGABYTE:
+            return self._refuse(413, _TOO_LARGE)
         return self._refuse(413, f"请求的内容超过 {largest / MEGABYTE:.0f} MB，没有接收：请压缩或拆分后重试。")
 
     def _bounded(self, receive: Receive, largest: int) -> Receive:
@@ -201,13 +207,14 @@ def guarded(
     refuse: Refusing | None = None,
     takes_files: Callable[[str], bool] = lambda _path: True,
 ) -> ASGIApp:
-    """An application behind all of these, which refuse as it says; a name that is not ours gets no page of it, and
-    files go to the addresses alone that take them."""
+    """An application behind all of these, which refuse as it says; a name that is not ours gets no page of it, files go
+    to the addresses alone that take them, and the others, which are everybody's, take little."""
     files = settings.evidence_megabytes * MEGABYTE * 2 + FORM_BYTES
 
     def room(scope: Scope) -> int:
-        sends_files = Headers(scope=scope).get("content-type", "").startswith("multipart/")
-        return files if sends_files and takes_files(scope["path"]) else FORM_BYTES
+        if not takes_files(scope["path"]):
+            return STRANGERS_BYTES
+        return files if Headers(scope=scope).get("content-type", "").startswith("multipart/") else FORM_BYTES
 
     return SecurityHeaders(OwnHost(Limits(OwnOrigin(app, refuse), room, refuse=refuse), hosts_of(settings)))
 

@@ -28,7 +28,7 @@ from domain.errors import (
     ProjectUnavailableError,
 )
 from entrypoints.desk.act_forms import act_forms
-from entrypoints.desk.guards import FORM_BYTES, BodyTooLargeError, BodyTooSlowError
+from entrypoints.desk.guards import STRANGERS_BYTES, BodyTooLargeError, BodyTooSlowError
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.visits import Desk, FormTooOldError, NotFoundError, Visit, keep_cookies, recognise, visit_of
 
@@ -195,7 +195,7 @@ async def _not_for(visit: Visit, page: Page) -> Response:
         return visit.see(f"/sign-in?next={quote(here, safe='')}" if here != "/" else "/sign-in")
     visit.steps[f"/sign-in?next={quote(visit.keeping(sent=None), safe='')}"] = visit.say("登录")
     length = visit.request.headers.get("content-length", "")
-    if length.isascii() and length.isdigit() and int(length) <= FORM_BYTES:
+    if length.isascii() and length.isdigit() and int(length) <= STRANGERS_BYTES:
         # For nothing but to give back what a person wrote; files are not waited for.
         with suppress(FormTooOldError):
             await visit.read_form()

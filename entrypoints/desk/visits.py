@@ -72,6 +72,8 @@ DEVICE: Final = "duban-device"
 DEVICE_DAYS: Final = 180
 TOKEN: Final = "csrf"  # noqa: S105 - the name of a field
 _MOST_FIELDS, _MOST_FILES = 100, 20
+_SEVERAL: Final = frozenset({"item", "kept", "light"})
+"""The fields of text that a form of ours may have several of: what was chosen, what is kept of files, lights."""
 
 
 class NotFoundError(Exception):
@@ -80,6 +82,10 @@ class NotFoundError(Exception):
 
 class FormTooOldError(InputError, rule="own_form"):
     """A form was not made for this session."""
+
+
+class RepeatedFieldError(InputError, rule="field_once"):
+    """A form has one of its fields twice: nobody knows which one was meant, and a page may have shown the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +194,14 @@ class Visit:
 
         Raises:
             FormTooOldError: it was not made for this session.
+            RepeatedFieldError: a field stands twice in it.
         """
         self.form = await self.request.form(max_fields=_MOST_FIELDS, max_files=_MOST_FILES)
         if not secrets.compare_digest(self.given(TOKEN).encode(), self.token.encode()):
             raise FormTooOldError("这张表单已经过期，没有办理：请重新打开页面再填。")
+        texts = [name for name, value in self.form.multi_items() if isinstance(value, str) and name not in _SEVERAL]
+        if len(set(texts)) < len(texts):
+            raise RepeatedFieldError("这张表单里有一栏写了不止一次，没有办理：请重新打开页面再填。")
 
     def page(self, template: str, status: int | None = None, **facts: Any) -> Response:
         """Answer with a page: with 400 where it has `errors`, unless another status is given; they are `faults` by the

@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any, TypeVar
 
 from domain.actors import department, operator
+from domain.acts.act_digest import GivenAct, act_document
 from domain.acts.commands import (
     AcknowledgeReminder,
     AnswerDirective,
@@ -32,10 +33,13 @@ from domain.lists.docketing import docket
 from domain.papers.drafting import papers_for
 from domain.papers.paper import Paper
 from domain.project import KeyProject, ListHeader, Milestone, Quota, Recurrence, RuledReading, SourceSpan
+from domain.record.leaf import leaf_event
 from domain.rules.calendar import CalendarYear, WorkingCalendar
 from domain.rules.policy import SupervisionPolicy
 from domain.rungs.wakeups import next_wakeup, wake
 from domain.state import MilestoneState, ProjectState
+from verifier.givers import brings
+from verifier.kinds import BRINGS
 
 PROJECT = "2018-05a"
 FIRST, SECOND = "2018-05a-01", "2018-05a-02"
@@ -173,6 +177,15 @@ def request(command: type[Any], milestone_id: str | None = FIRST, **facts: Any) 
     return command(request_id=request_id, by=by, **where, **texts, **facts)
 
 
+def must_say_what_was_asked(command: AnyCommand, events: Iterable[DomainEvent]) -> None:
+    """What an act brings says to the verifier what its giver asked for: no honest record is ever accused."""
+    words = act_document(GivenAct(project_id=PROJECT, command=command, account="a"))["command"]
+    for event in events:
+        if event.cause == f"request:{command.request_id}":
+            assert event.type not in BRINGS or event.occurred_at == event.decided_at
+            assert brings(words, leaf_event(f"key-project/{PROJECT}", event)), (words, event)
+
+
 class Desk:
     """Plays a project on the core: instants by `run_until` (the engine's own timer) or `wake_at` (an engine that was
     away until then), commands by `ask`."""
@@ -205,6 +218,7 @@ class Desk:
         if when is not None:
             self.run_until(when)
         events = decide(self.state, command, self.now)
+        must_say_what_was_asked(command, events)
         self._take(events)
         return events
 

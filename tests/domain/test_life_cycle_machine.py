@@ -34,7 +34,7 @@ from domain.seeing.views import view_of
 from domain.state import OPEN_STAGES, ProjectState
 from domain.state.change import lead_clock_runs, part_clock_runs
 from tests.domain.bookkeeping import Book, deadline
-from tests.domain.samples import CALENDAR, HEADER, START, read_again
+from tests.domain.samples import CALENDAR, HEADER, START, must_say_what_was_asked, read_again
 from tests.domain.scripts import ScriptWriter, a_policy, six_milestones
 from tests.domain.second_lights import BEHIND_RED, BEHIND_YELLOW, points_behind, receipt_is_over
 from verifier.fold import Fold
@@ -82,6 +82,8 @@ class Play:
             arrival = CommandGiven("update 1", command, "") if command else TimePassed()
             again = decided(self.state, arrival, events[-1].decided_at)
             assert again.events == events
+        if command is not None:
+            must_say_what_was_asked(command, events)
         for event in events:
             assert read_again(event) == event
             before, self.state = self.state, evolve(self.state, event)

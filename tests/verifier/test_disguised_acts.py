@@ -15,6 +15,7 @@ from domain.acts.decisions import HANDLERS
 from domain.events import DomainEvent
 from tests.verifier.forger import Forger, rewritten
 from tests.verifier.rehearsed_year import Year
+from verifier.givers import brings
 from verifier.kinds import BRINGS
 from verifier.verify import Trust, verify
 
@@ -89,6 +90,21 @@ def test_an_act_keeps_its_words(forger: Forger, kind: str, change: dict[str, Any
     assert "acts.act_differs" in found(forger, leaves)
 
 
+def test_a_completion_has_the_day_that_was_asked_for(forger: Forger) -> None:
+    """An acceptance says no day of its own: the one that it records is the department's."""
+    leaves = edited(forger, "MilestoneCompleted", lambda event: {"data": event["data"] | {"done_on": "2018-01-02"}})
+
+    assert "acts.act_differs" in found(forger, leaves)
+
+
+def test_a_completion_without_a_day_is_of_the_day_on_which_it_was_asked_for() -> None:
+    """Today in the office: nobody puts another day where its giver put none."""
+    command, decided = {"type": "RequestCompletion", "text": "办结"}, "2018-05-31T16:30:00.000000Z"
+    for done_on, holds in (("2018-06-01", True), ("2018-05-31", False)):
+        data: dict[str, Any] = {"milestone_id": None, "text": "办结", "evidence": [], "done_on": done_on}
+        assert brings(command, {"type": "CompletionRequested", "decided": decided, "data": data}) is holds
+
+
 def test_an_act_stays_its_departments(forger: Forger) -> None:
     """The same person's report does not become another department's."""
     leaves = edited(forger, "ProgressReported", lambda _: {"actor": "department:财务处:张三"})
@@ -117,6 +133,17 @@ def test_a_start_keeps_its_clock_and_a_key_the_reason_of_its_end(
     leaves = edited(forger, kind, lambda event: {"data": event["data"] | change})
 
     assert "acts.act_of_another" in found(forger, leaves)
+
+
+@pytest.mark.parametrize("kind", ["CompletionRequested", "MilestoneCompleted", "MilestoneStruckOff"])
+@pytest.mark.parametrize("names", [("occurred", "decided"), ("occurred",)])
+def test_an_act_is_not_dated_back(forger: Forger, kind: str, names: tuple[str, ...]) -> None:
+    """What a door received in autumn was not decided in spring, whatever instants the entry has."""
+
+    def earlier(event: dict[str, Any]) -> dict[str, Any]:
+        return {name: f"2018-01-02{event[name][10:]}" for name in names}
+
+    assert "acts.act_backdated" in found(forger, edited(forger, kind, earlier))
 
 
 def test_a_project_is_opened_once(forger: Forger) -> None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import ast
+import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -65,3 +69,19 @@ async def test_help_and_refusals_are_english(tmp_path: Path, capsys: pytest.Capt
     shown = capsys.readouterr()
     assert "The bundle or a file that you gave cannot be read" in shown.err
     assert not is_chinese(shown.out + shown.err)
+
+
+def test_where_no_chinese_can_be_written_it_is_said_in_english(year: Year, tmp_path: Path) -> None:
+    """Not in numbers of letters, whatever the locale; JSON is JSON there, too."""
+    folder = tmp_path / "bundle"
+    for name, data in year.files().items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    (folder / "r\u00e9sum\u00e9").write_bytes(b"")
+    run = [sys.executable, "-m", "verifier", str(folder)]
+    env = {**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "ascii"}
+    told = subprocess.run(run, capture_output=True, env=env, check=False, cwd=_FOLDER.parent)
+    assert told.stdout.startswith(b"Ledger ")
+    assert b"\\u53f0" not in told.stdout
+    document = subprocess.run([*run, "--json"], capture_output=True, env=env, check=False, cwd=_FOLDER.parent)
+    assert json.loads(document.stdout)["verdict"] == "changed"

@@ -12,6 +12,8 @@ from domain.accounts.kept import Kept
 from domain.accounts.links import OneTimeLink
 from domain.accounts.lock_outs import HourlySum
 from domain.accounts.passwords import LocalAccount
+from domain.accounts.tokens import ApiToken
+from domain.directory.ids import PersonId
 from domain.errors import LedgerUnavailableError
 from domain.ports.accounts import AccountRows, AccountStore
 from tests.adapters.accounts.conftest import Opened
@@ -88,6 +90,26 @@ async def test_what_has_ended_and_what_is_removed_is_gone(store: AccountStore) -
     assert await store.read(lambda rows: rows.every(OneTimeLink)) == [things[1]]
     assert await store.change(lambda rows: [rows.remove(things[2]), rows.remove(things[2])]) == [True, False]
     assert await store.read(lambda rows: rows.every(LocalAccount)) == []
+
+
+async def test_a_clock_that_runs_ahead_takes_no_program_s_token(store: AccountStore) -> None:
+    """What ended is cleared away when somebody signs in; a token stays, and holds again when the clock is right."""
+    token = ApiToken(
+        key="t",
+        owner="a",
+        account="a",
+        person_id=PersonId("P0001"),
+        name="业务系统",
+        role="auditor",
+        ends_at=NOW + timedelta(days=300),
+        made_at=NOW,
+    )
+    await store.change(lambda rows: put_all(rows, [token, link("a", hours=1)]))
+
+    assert await store.change(lambda rows: rows.remove_ended(NOW + timedelta(days=400))) == 1
+    assert await store.read(lambda rows: rows.every(ApiToken)) == [token]
+    assert token.has_ended(NOW + timedelta(days=400))
+    assert not token.has_ended(NOW)
 
 
 async def test_a_closed_store_says_so(store: AccountStore) -> None:

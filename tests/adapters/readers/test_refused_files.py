@@ -205,3 +205,21 @@ def test_a_mutilated_office_file_never_ends_in_a_traceback(tmp_path: Path) -> No
             refusals.append(error.text)
     assert len(refusals) > 20
     assert all(text.endswith("。") for text in refusals)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("宽.csv", "序号" + ",项目" * 1_000 + "\n", "第1行有1001格"),
+        ("宽.txt", "序号" + "\t项目" * 1_000 + "\n", "第1行有1001格"),
+        ("长.txt", "一、" * 30_000, "有一段超过50000字"),
+        ("长.md", "一、" * 30_000, "有一段超过50000字"),
+    ],
+)
+def test_what_no_list_is_like_is_refused_before_it_is_read_on(tmp_path: Path, name: str, text: str, says: str) -> None:
+    """A megabyte in one line took minutes, in which the desk answered nobody; each line is filled up to the widest."""
+    place = tmp_path / name
+    place.write_text(text, encoding="utf-8")
+    refusal = _refusal(place)
+    assert says in refusal
+    assert "不像一份通知" in refusal

@@ -124,6 +124,26 @@ def test_a_proof_that_is_not_his_of_this_act_is_refused_with_its_reason(
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        client_data(bytes.fromhex(OTHER))[:-1]
+        + b', "challenge": "'
+        + in_base64url(bytes.fromhex(HASH)).encode()
+        + b'"}',
+        client_data(bytes.fromhex(HASH)).decode().encode("utf-16"),
+        b"\xef\xbb\xbf" + client_data(bytes.fromhex(HASH)),
+    ],
+    ids=["two challenges", "another encoding", "a mark in front"],
+)
+def test_what_readers_read_differently_is_no_proof(said: bytes) -> None:
+    """Whoever made his device's answer so could deny later what he signed: the verifier reads it as no proof."""
+    data = device_data()
+    with pytest.raises(OwnKeyForgedError) as refused:
+        must_be_signed_by_its_person(proof_of(said, data), ACT, HIS, KEY, signs(data + sha256(said).digest()))
+    assert refused.value.why == "浏览器送来的内容读不懂"
+
+
+@pytest.mark.parametrize(
     ("origin", "is_of_the_site"),
     [
         ("https://duban.example", True),

@@ -282,6 +282,39 @@ async def test_a_department_of_a_role_is_known_or_said_to_be_new(fresh: Programs
     assert done.status_code == 200, done.text
 
 
+async def test_a_key_of_the_directory_is_one_act_too(fresh: Programs) -> None:
+    """Under a used key nobody is taken in, and nobody gets a role or an account; a repeat changes nothing."""
+    await with_one_who_left(fresh.office)
+    await fresh.office.office.register.follow()
+    program, used = fresh.of("administrator"), {"Idempotency-Key": "k"}
+    person = (await program.post("/directory/persons", json={"name": "周七", "role": "auditor"}, headers=used)).json()
+    path = f"/directory/persons/{person['person_id']}"
+    for address, asked in (
+        ("/directory/persons", {"name": "吴八", "role": "auditor"}),
+        (f"{path}/roles", {"role": "administrator"}),
+        (f"{path}/accounts", {"account": "zhouqi"}),
+    ):
+        again = await program.post(address, json=asked, headers=used)
+        assert (again.status_code, again.json()["rule"]) == (409, "request_reused"), address
+
+    for at, (kind, asked, other) in enumerate(
+        (
+            ("roles", {"role": "operator"}, {"role": "administrator"}),
+            ("accounts", {"account": "zhouqi"}, {"account": "zhouqi2"}),
+        )
+    ):
+        header = {"Idempotency-Key": f"k{at}"}
+        first = await program.post(f"{path}/{kind}", json=asked, headers=header)
+        assert first.status_code == 200, first.text
+        before = len(list(fresh.office.office.records.ledger.entries("directory")))
+        assert (await program.post(f"{path}/{kind}", json=asked, headers=header)).status_code == 200
+        reused = await program.post(f"{path}/{kind}", json=other, headers=header)
+        assert (reused.status_code, reused.json()["rule"]) == (409, "request_reused")
+        elsewhere = await program.post(f"/directory/persons/P0003/{kind}", json=asked, headers=header)
+        assert (elsewhere.status_code, elsewhere.json()["rule"]) == (409, "request_reused")
+        assert len(list(fresh.office.office.records.ledger.entries("directory"))) == before
+
+
 async def test_a_list_for_two_is_prepared_and_confirmed_by_two_programs(
     fresh: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:

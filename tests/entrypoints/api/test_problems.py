@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+import httpx2
 import pytest
 
 from entrypoints.core_sentences import is_chinese
@@ -24,6 +25,10 @@ JSON: Final = {"Content-Type": "application/json", "Idempotency-Key": "k"}
         ("/projects?light=blue", "light.0", "grey / green / yellow / red"),
         ("/projects?lights=red", "lights", "leave it out"),
         ("/me?as_of=2018-06-04T09:00:00%2B08:00", "as_of", "leave it out"),
+        ("/projects/2018-05a?project_id=2018-06", "project_id", "leave it out"),
+        ("/projects?Idempotency-Key=k", "Idempotency-Key", "leave it out"),
+        ("/projects?text=x&text=y", "text", "once"),
+        ("/projects?as_of=2018-05-01T00:00:00Z&as_of=2018-05-02T00:00:00Z", "as_of", "once"),
     ],
 )
 async def test_what_an_address_asks_for_wrongly_is_named(seen: Programs, path: str, field: str, says: str) -> None:
@@ -41,6 +46,7 @@ async def test_what_an_address_asks_for_wrongly_is_named(seen: Programs, path: s
         (b'{"milestone_id"', "application/json", "it is no JSON"),
         (b'{"text": "\xff\xfe"}', "application/json", "it is no JSON"),
         (b"[" * 100_000, "application/json", "it is no JSON"),
+        ('{"milestone_id": "2018-05a-02", "text": "x"}'.encode("utf-16"), "application/json", "it is no JSON"),
         (b"[]", "application/json", "a JSON object"),
         (b"milestone_id=2018-05a-02&text=x", "application/x-www-form-urlencoded", "Content-Type: application/json"),
         (b'{"milestone_id": "2018-05a-02", "text": "x"}', "text/plain", "Content-Type: application/json"),
@@ -53,6 +59,30 @@ async def test_a_body_that_cannot_be_read_says_why(seen: Programs, content: byte
     (fault,) = answer.json()["errors"]
     assert (answer.status_code, fault["field"]) == (422, "body")
     assert says in fault["fault"]
+
+
+async def test_what_is_said_twice_is_not_taken_once(seen: Programs) -> None:
+    """Readers differ on which value counts: no act and no challenge is made of either; lights may be several."""
+    twice = b'{"milestone_id": "2018-05a-02", "text": "one", "te\\u0078t": "two"}'
+    keys = [*JSON.items(), ("Idempotency-Key", "k2")]
+    before = len(list(seen.office.office.records.ledger.entries()))
+    for path, content, headers, field in (
+        (ACT, twice, list(JSON.items()), "text"),
+        (
+            "/projects/2018-05a/challenge",
+            b'{"act": "report-progress", "asked": %s}' % twice,
+            list(JSON.items()),
+            "text",
+        ),
+        (ACT, b'{"milestone_id": "2018-05a-02", "text": "x"}', keys, "Idempotency-Key"),
+    ):
+        caller = seen.of("own", **{"Accept-Language": "en"})
+        answer = await caller.post(path, content=content, headers=httpx2.Headers(headers))
+        (fault,) = answer.json()["errors"]
+        assert (answer.status_code, fault["field"]) == (422, field), answer.text
+        assert "once" in fault["fault"]
+    assert len(list(seen.office.office.records.ledger.entries())) == before
+    assert (await seen.of("operator").get("/projects?light=red&light=green")).status_code == 200
 
 
 async def test_a_part_that_is_no_object_is_no_wrong_type_of_content(seen: Programs) -> None:

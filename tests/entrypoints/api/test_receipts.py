@@ -123,3 +123,14 @@ async def test_what_cannot_be_read_keeps_nothing(unmoved: Programs, receipt: dic
     own = webhook_identity(message(unmoved).message_id)
     assert (await said(unmoved, {"id": own, "state": "read"}, receipt)).status_code == 400
     assert message(unmoved).state == "accepted"
+
+
+async def test_a_receipt_that_says_two_things_says_nothing(unmoved: Programs) -> None:
+    """Signed, and of two states: whoever passed it on may have read the other one."""
+    own = webhook_identity(message(unmoved).message_id)
+    body = b'{"receipts": [{"id": "%s", "state": "delivered", "state": "read"}]}' % own.encode()
+    at = str(int(engine_now().timestamp()))
+    headers = signed_headers(SECRET, "receipt-1", at, body)
+    answer = await unmoved.of(None).post("/channels/sms/receipts", content=body, headers=headers)
+    assert answer.status_code == 400
+    assert message(unmoved).state == "accepted"

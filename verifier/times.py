@@ -1,0 +1,50 @@
+"""When an act was decided, held against when its door received it: nobody's report is dated back under its attestation.
+
+The clock of the supervised year is the start's, which is attested: from an instant of the engine's on, so many times as
+fast. Without one it is the engine's own.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from verifier.findings import Step
+
+_CLOCKS_DIFFER: Final = timedelta(minutes=2)
+
+
+def is_dated_back(received_at: str, decided: str, clock: Any) -> bool:
+    """Whether an act is said to be decided before its door had it; of instants and clocks that are none, it is."""
+    try:
+        earliest = datetime.fromisoformat(received_at) - _CLOCKS_DIFFER
+        if clock.get("engine_at") is None:
+            return datetime.fromisoformat(decided) < earliest
+        began, speed = datetime.fromisoformat(clock["engine_at"]), int(clock.get("speed", 1))
+        passed = (datetime.fromisoformat(decided) - datetime.fromisoformat(clock["supervised_at"])) / speed
+        return began + passed < earliest
+    except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError):
+        return True
+
+
+class DaysDone:
+    """Holds the day on which a milestone is recorded as done against the one that its department asked for last."""
+
+    def __init__(self) -> None:
+        self._asked: dict[tuple[str, str], Any] = {}
+        self._others: list[int] = []
+
+    def take(self, position: int, event: dict[str, Any]) -> None:
+        """Take one event of a project."""
+        data, kind = event["data"], event["type"]
+        if kind == "CompletionRequested":
+            self._asked[event["stream"], data["milestone_id"]] = data["done_on"]
+        elif kind == "MilestoneCompleted":
+            asked = self._asked.get((event["stream"], data["milestone_id"]))
+            if asked is not None and asked != data["done_on"]:
+                self._others.append(position)
+
+    def check(self, step: Step) -> None:
+        """Say where it is another day."""
+        for position in self._others:
+            step.fail("act_differs", f"entry {position}", "办结的日期与部门申请办结时所报的不同")
