@@ -58,6 +58,7 @@ class MilestoneRowFields(TypedDict, total=False):
     assigned: Literal["window", "inherited", "embedded"]
     born_late: bool
     quota: Quota | None
+    recurrence: Recurrence | None
     source: SourceSpan
 
 

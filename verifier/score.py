@@ -55,12 +55,16 @@ def scored(events: Iterable[Event], published: Mapping[str, Any], acts: Iterable
     table: Table = defaultdict(dict)
     for stream, told in streams.items():
         project = str(told[0]["data"]["project"]["project_id"])
-        roles = _roles(told, first, _day(published["to_on"]))
         points: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
         for name, key, rule, amount in [*_points(stream, told, rules, first, last), *falsified.get(project, ())]:
             points[names.get(name, name)].append((key, rule, corrections.get(key, amount)))
+        held = _roles(told, first, _day(published["to_on"]))
+        there = {names.get(name, name) for name, (_, still) in held.items() if still}
         merged: dict[str, str] = {}
-        for name, role in roles.items():
+        for name, (role, still) in held.items():
+            # Who had let it go before the period stands in it only with points of it.
+            if not still and (names.get(name, name) in there or not points.get(names.get(name, name))):
+                continue
             now = names.get(name, name)
             merged[now] = role if merged.get(now) != "lead" else "lead"
         for name, role in merged.items():
@@ -105,12 +109,12 @@ def _changes(act: Event) -> bool:
     return bool(act["type"] == "score.corrected" or (act["type"] == "score.ruled" and act["data"]["granted"]))
 
 
-def _roles(told: list[Event], first: date, last: date) -> dict[str, str]:
-    """Who had a duty in a period, and as what: who leads is no participant."""
+def _roles(told: list[Event], first: date, last: date) -> dict[str, tuple[str, bool]]:
+    """Who had a duty by the end of a period: as what (who leads is no participant), and whether in the period."""
     held: list[list[Any]] = []
     ended: date | None = None
     for event in told:
-        on = _decided(event)
+        on = _day_of(event)
         for begins, name, role in _changes_of_roles(event):
             if begins:
                 held.append([name, role, on, date.max])
@@ -122,11 +126,12 @@ def _roles(told: list[Event], first: date, last: date) -> dict[str, str]:
             ended = on
         elif event["type"] == "ProjectReopened":
             ended = None
-    if ended is not None and ended < first:
-        return {}
-    roles: dict[str, str] = {}
-    for role in ("participant", "lead"):
-        roles |= {name: role for name, of, since, until in held if of == role and since <= last and until >= first}
+    over = ended is not None and ended < first
+    roles: dict[str, tuple[str, bool]] = {}
+    for name, role, since, until in held:
+        still = not over and until >= first
+        if since <= last and (still or not roles.get(name, ("", False))[1]) and roles.get(name) != ("lead", True):
+            roles[name] = role, still
     return roles
 
 
@@ -172,6 +177,7 @@ _Fact = tuple[str, Event, str, date]
 def _facts(told: list[Event], rules: Mapping[str, Any]) -> Iterable[_Fact]:
     """What counts for or against a department: who, the event, the rule, the day."""
     lead, due, requests, rectified = "", dict[str, date | None](), dict[str, Event](), dict[str, str]()
+    delivered: dict[tuple[str, str], Event] = {}
     for event in told:
         data, where = event["data"], event["data"].get("milestone_id")
         match event["type"]:
@@ -186,32 +192,37 @@ def _facts(told: list[Event], rules: Mapping[str, Any]) -> Iterable[_Fact]:
             case "CompletionRequested":
                 requests[where] = event
             case "PartDelivered":
-                yield from _work(data["department"], event, event, due.get(where), rules)
+                delivered[where, data["department"]] = event
             case "RectificationReported":
                 rectified[where] = data["department"]
-            case "MilestoneCompleted" | "MilestoneReturnedForRework":
-                yield from _reviewed(event, requests.get(where), lead, due.get(where), rules)
+            case "MilestoneReturnedForRework":
+                yield _asked_by(requests.get(where), lead), event, "returned", _day_of(event)
+            case "MilestoneCompleted":
+                parts = [delivered.pop(each) for each in [*delivered] if each[0] == where]
+                yield from _accepted(event, requests.get(where), parts, lead, due.get(where), rules)
             case "RectificationReturned":
-                yield rectified.get(where, lead), event, "returned", _decided(event)
+                yield rectified.get(where, lead), event, "returned", _day_of(event)
             case _:
                 yield from _faults(lead, event)
 
 
-def _reviewed(
-    event: Event, request: Event | None, lead: str, due_on: date | None, rules: Mapping[str, Any]
-) -> Iterable[_Fact]:
+def _asked_by(request: Event | None, lead: str) -> str:
     # Who asked for it has done it, though another leads since.
-    name = request["data"]["department"] if request else lead
-    if event["type"] == "MilestoneCompleted":
-        yield from _work(name, event, request, due_on, rules)
-    else:
-        yield name, event, "returned", _decided(event)
+    return str(request["data"]["department"]) if request else lead
+
+
+def _accepted(
+    event: Event, request: Event | None, parts: list[Event], lead: str, due_on: date | None, rules: Mapping[str, Any]
+) -> Iterable[_Fact]:
+    """What an acceptance brings: the parts of the participants are reviewed with their whole."""
+    yield from _work(_asked_by(request, lead), event, request, due_on, rules, _day_of(event))
+    for part in parts:
+        yield from _work(part["data"]["department"], part, part, due_on, rules, _day_of(event))
 
 
 def _work(
-    name: str, event: Event, shown: Event | None, due_on: date | None, rules: Mapping[str, Any]
+    name: str, event: Event, shown: Event | None, due_on: date | None, rules: Mapping[str, Any], on: date
 ) -> Iterable[_Fact]:
-    on = _decided(event)
     if due_on is not None and 0 < (due_on - _day(event["data"]["done_on"])).days >= rules["early_days"]:
         yield name, event, "early", on
     if shown is not None and shown["data"]["evidence"]:
@@ -228,7 +239,7 @@ def _faults(lead: str, event: Event) -> Iterable[_Fact]:
         case "LimitPassed" if data["kind"] == "receipt":
             yield data["owner"], event, "late_receipt", _day(data["due_on"])
         case "BulletinPublished":
-            yield data["department"], event, _bulletin(data), _decided(event)
+            yield data["department"], event, _bulletin(data), _day_of(event)
         case _:
             pass
 
@@ -262,7 +273,7 @@ def _answers(told: list[Event], breach: Event, where: str, part: str | None) -> 
     for event in told:
         if event["seq"] <= breach["seq"]:
             continue
-        kind, data, on = event["type"], event["data"], _decided(event)
+        kind, data, on = event["type"], event["data"], _day_of(event)
         here = data.get("milestone_id") == where
         if by == "the end" and kind == "ProjectReopened":
             since, by = spans.pop()[0], ""
@@ -302,20 +313,25 @@ def _stood_still(told: list[Event], where: str, part: str | None, day: date) -> 
     since: dict[tuple[Any, Any], date] = {}
     for event in told:
         data = event["data"]
+        if part is not None and part in _released(event["type"], data, where):
+            # What stopped its own clock is over with the day of its release.
+            if any(since.pop(key) <= day <= _day_of(event) for key in [*since] if key[0] == part):
+                return True
+            continue
         if event["type"] not in ("ClockStopped", "ClockResumed") or data["milestone_id"] != where:
             continue
         if data["department"] not in (None, part) or data["because"] == "completion_review":
             continue
         key = (data["department"], data["because"])
         if event["type"] == "ClockStopped":
-            since[key] = _decided(event)
-        elif key in since and since.pop(key) <= day < _decided(event):
+            since[key] = _day_of(event)
+        elif key in since and since.pop(key) <= day < _day_of(event):
             return True
     return any(begun <= day for begun in since.values())
 
 
-def _decided(event: Event) -> date:
-    text = event.get("decided") or event["data"]["decided_at"]
+def _day_of(event: Event) -> date:
+    text = event.get("occurred") or event["data"]["occurred_at"]
     return datetime.fromisoformat(text).astimezone(_OFFICE).date()
 
 

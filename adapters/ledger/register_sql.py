@@ -182,14 +182,17 @@ class SqlRegister:
 
     def months(self, year: int) -> Sequence[MonthCount]:
         """The duties with a date of all departments in the projects of a year, by the month in which they are due."""
-        done = f"done_on<>'{NO_DAY}'"
+        done = "stage IN ('completed', 'struck_off', 'delivered')"
+        withdrawn = "SELECT milestone_id FROM register_duty WHERE role='lead' AND stage='withdrawn'"
         rows = self._counted(
-            "SELECT department, role, substr(approved_due_on, 1, 7) AS month, count(*),"  # noqa: S608 - our own
+            "SELECT department, role, substr(approved_due_on, 1, 7) AS month,"  # noqa: S608 - our own
+            " sum(CASE WHEN stage<>'released' THEN 1 ELSE 0 END),"
             f" sum(CASE WHEN {done} THEN 1 ELSE 0 END),"
             f" sum(CASE WHEN {done} AND breaches=0 THEN 1 ELSE 0 END), sum(breaches)"
             f" FROM register_duty WHERE {LISTED}"
             " AND project_id IN (SELECT project_id FROM register_project WHERE year=?)"
-            f" AND approved_due_on<>'{NO_DAY}' AND register_duty.stage<>'withdrawn'"
+            f" AND approved_due_on<>'{NO_DAY}' AND (stage<>'released' OR breaches>0)"
+            f" AND milestone_id NOT IN ({withdrawn})"
             " GROUP BY department, role, substr(approved_due_on, 1, 7) ORDER BY department, role, month",
             (year,),
         )

@@ -8,9 +8,10 @@ from datetime import date
 
 from application.office.scoring import period_of
 from application.records import Records
+from domain.directory.every_name import present_names
 from domain.errors import InputError
 from domain.record.recorded_projects import recorded_of, recorded_rules, recorded_streams
-from domain.scoring.points import Period
+from domain.scoring.period import Period
 from domain.seeing.bulletins import BulletinDraft, drafts_for
 from domain.seeing.burden import COUNTED, BurdenView, burden_of, inspections_of
 from domain.seeing.period_report import PeriodReport, drafted
@@ -85,6 +86,7 @@ async def period_report(records: Records, span: Span, today: date) -> PeriodRepo
 
     def made() -> PeriodReport:
         projects = [list(events) for events in recorded_streams(records.ledger)]
-        return drafted(span.title, projects, span.period.from_on, span.period.to_on, span.after.to_on)
+        names = present_names(records.persons.now(), today)
+        return drafted(span.title, projects, span.period.from_on, span.period.to_on, span.after.to_on, names)
 
     return await asyncio.to_thread(made)

@@ -15,7 +15,7 @@ from domain.ids import supervision_workflow_id
 from domain.ports.ledger import Ledger
 from domain.record.leaf import SCORES_STREAM, domain_event_of
 from domain.record.recorded_projects import listed_projects
-from domain.scoring.points import Period
+from domain.scoring.period import Period
 from domain.scoring.refusals import NotPublishedError, UnknownPublicationError
 from domain.scoring.score_acts import ScoreBook, ScoreBulletinPublished, ScorePublished, recorded_scores, score_act_of
 from domain.scoring.score_bulletin import ScoreBulletin, bulletin_published, score_bulletin

@@ -28,7 +28,7 @@ from domain.record.recorded_projects import recorded_events, recorded_streams
 from domain.rules.changed_rules import change_between, told_apart
 from domain.rules.score_rules import ScoreRules
 from domain.scoring import score_acts
-from domain.scoring.points import Period
+from domain.scoring.period import Period
 from domain.scoring.refusals import NotItsDutyError
 from domain.scoring.score_acts import (
     AnyScoreAct,
@@ -209,7 +209,8 @@ async def appeal(office: Office, period: Period, by: Actor, reason: str, point: 
         department=by.department or by.name,
         point=point,
     )
-    return await say(office, period, lambda found: score_acts.appealed(found.book, found.table, act))
+    names = every_name(act.department, office.records.persons.now(), act.on)
+    return await say(office, period, lambda found: score_acts.appealed(found.book, found.table, act, names))
 
 
 async def rule(

@@ -10,7 +10,7 @@ from domain.notice.findings import Finding, FindingSource
 from domain.notice.plan import Plan
 from domain.notice.windows import Choice, Severity
 from domain.project import KeyProject, Milestone, SourceSpan
-from domain.state import MilestoneState, ProjectState
+from domain.state import MilestoneState, ProjectState, target_of
 
 _NO_DATE = "carried_over_date"
 _REMAINDER = "carried_over_remainder"
@@ -68,10 +68,11 @@ def _row(
         due_on = milestone.approved_due_on
         lapsed = due_on is None or due_on.year < to_year
         milestone_id = milestone_id_for(project_id, ordinal)
-        quota, delivered = issued.quota, milestone.quantity or 0
-        if quota is not None and 0 < delivered < quota.value:
-            quota = quota.model_copy(update={"value": quota.value - delivered})
-            rest = f"已完成{delivered}{quota.unit}，目标按余下的{quota.value}{quota.unit}计。"
+        target, delivered = target_of(issued), milestone.quantity or 0
+        if target is not None and 0 < delivered < target[0]:
+            left, unit = target[0] - delivered, target[1]
+            issued = _with_left(issued, left)
+            rest = f"已完成{delivered}{unit}，目标按余下的{left}{unit}计。"
             words = f"由{milestone.milestone_id}结转：{rest}"
             findings.append(_finding(milestone_id, _REMAINDER, "note", words, clause[:-1], start))
         milestones.append(
@@ -81,7 +82,6 @@ def _row(
                 due_on=None if lapsed else due_on,
                 assigned="window",
                 born_late=False,
-                quota=quota,
                 source=SourceSpan(start=start, end=start + len(clause) - 1),
             )
         )
@@ -106,6 +106,13 @@ def _row(
         responsible_leader=project.responsible_leader,
     )
     return row, findings
+
+
+def _with_left(issued: Milestone, left: int) -> Milestone:
+    """A milestone of which so many are left to deliver: of its quota, or of the times that it comes back."""
+    if issued.quota is not None:
+        return issued.having(quota=issued.quota.model_copy(update={"value": left}))
+    return issued.having(recurrence=issued.recurrence and issued.recurrence.model_copy(update={"count": left}))
 
 
 def _finding(milestone_id: str, code: str, severity: Severity, text: str, clause: str, start: int) -> Finding:

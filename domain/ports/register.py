@@ -167,8 +167,9 @@ class DepartmentCount(Frozen):
 
 class MonthCount(Frozen):
     """What was due of one department in one month (`2018-06`) by the approved dates: its duties, those of them that
-    are done, those that are done and never broke a due date, and how many due dates they broke. What was withdrawn is
-    not counted."""
+    are done (accepted by a reviewer; a participant's part: delivered), those that are done and never broke a due date,
+    and how many due dates they broke. What was withdrawn is not counted, nor a part that its department was released
+    from, but for the due dates that it broke."""
 
     department: DepartmentId
     role: Role

@@ -20,7 +20,7 @@ class ScoreRules(Frozen):
     It begins with `base` and stays between `lowest` and `highest`; what is added is at most `added_at_most`. The score
     of a department is the mean of its assignments, weighted by `lead_weight` and `participant_weight`.
 
-    Added: work accepted that was done `early_days` before its date, evidence that was shown with accepted work, praise.
+    Added: work accepted that was done `early_days` before the list's date, evidence shown with accepted work, praise.
     Deducted: a date that passed (`breach`) and each day of lateness (`breach_day`, at most `breach_days_at_most` points
     for one breach in a period; with `excuse_stopped_days` without the days on which the clock stood still), a report
     period without a report, a receipt after its limit, work returned, criticism, and a false report.

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from domain import events as e
-from domain.bounds import Day
 from domain.clock import office_day
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId, event_id_for, supervision_workflow_id
 from domain.rules.score_rules import ScoreRules
 from domain.scoring.lateness import Lateness, Undone
-from domain.texts import Line
+from domain.scoring.period import Period
+from domain.scoring.roles import HeldRoles
 
 PointRule = Literal[
     "early",
@@ -45,19 +45,6 @@ RULE_WORDS: dict[PointRule, str] = {
     "falsified": "弄虚作假",
 }
 ADDED: frozenset[PointRule] = frozenset({"early", "evidenced", "praised"})
-Role = Literal["lead", "participant"]
-
-
-class Period(Frozen):
-    """A period that is scored: its name, its first and its last day."""
-
-    name: Line
-    from_on: Day
-    to_on: Day
-
-    def has(self, day: date) -> bool:
-        """Whether a day is in it."""
-        return self.from_on <= day <= self.to_on
 
 
 class ScorePoint(Frozen):
@@ -94,13 +81,13 @@ class ProjectAccount:
     stream: str = ""
     project_id: ProjectId = ""
     lead: DepartmentId = ""
-    held: list[tuple[DepartmentId, Role, date, date]] = field(default_factory=list)
-    """Who had which role, from the first to the last day."""
-    ended_on: date | None = None
+    roles: HeldRoles = field(default_factory=HeldRoles)
     due: dict[MilestoneId, date | None] = field(default_factory=dict)
     late: list[Lateness] = field(default_factory=list)
     stood_still: list[tuple[MilestoneId, DepartmentId | None, str, date, date]] = field(default_factory=list)
     requests: dict[MilestoneId, e.CompletionRequested] = field(default_factory=dict)
+    delivered: dict[tuple[MilestoneId, DepartmentId], e.PartDelivered] = field(default_factory=dict)
+    """The parts whose milestone was not accepted yet."""
     rectified: dict[MilestoneId, DepartmentId] = field(default_factory=dict)
     """Who reported last that what an inspection found is put right."""
     found: list[tuple[DepartmentId, MilestoneId | None, PointRule, e.Event, date, int | None]] = field(
@@ -108,8 +95,8 @@ class ProjectAccount:
     )
 
     def take(self, event: e.DomainEvent) -> None:
-        """Take the next event."""
-        on = office_day(event.decided_at)
+        """Take the next event: on the day that it is about, however late an engine that was away decided it."""
+        on = office_day(event.occurred_at)
         self._take_duties(event, on)
         self._take_ends(event, on)
         self._take_work(event, on)
@@ -120,11 +107,11 @@ class ProjectAccount:
             case e.ProjectDocketed():
                 self._begin(event, on)
             case e.LeadReassigned():
-                self._let_go(event.before, "lead", on)
+                self.roles.end(event.before, "lead", on)
                 self.lead = event.after
-                self._let_go(event.after, "participant", on)
+                self.roles.end(event.after, "participant", on)
                 self._release(event.after, None, on)
-                self._take_up(event.after, "lead", on)
+                self.roles.begin(event.after, "lead", on)
             case e.ParticipantReplaced():
                 self._replace(event, on)
             case e.ProjectAmended():
@@ -150,7 +137,7 @@ class ProjectAccount:
             case e.MilestoneCarriedOver() | e.MilestoneEnded():
                 self._answered(event.milestone_id, on, by="the end")
             case e.ProjectWithdrawn() | e.ProjectArchived():
-                self.ended_on = on
+                self.roles.over_on = on
                 for late in self.late:
                     self._answered(late.event.milestone_id, on, by="the end")
             case e.MilestoneReturnedForRework():
@@ -159,7 +146,7 @@ class ProjectAccount:
                     if late.is_part and late.event.milestone_id == event.milestone_id:
                         late.is_answered_no_more("a request", on)
             case e.ProjectReopened():
-                self.ended_on = None
+                self.roles.over_on = None
                 for late in self.late:
                     late.is_answered_no_more("the end", on)
             case _:
@@ -172,18 +159,16 @@ class ProjectAccount:
                 self._answered(event.milestone_id, on, by="a request")
             case e.PartDelivered(department=name):
                 self._answered(event.milestone_id, on, name)
-                self._early(event, name, event.milestone_id, event.done_on, on)
-                if event.evidence:
-                    self._note(name, event.milestone_id, "evidenced", event, on)
+                self.delivered[event.milestone_id, name] = event
             case e.RectificationReported():
                 self.rectified[event.milestone_id] = event.department
             case e.MilestoneCompleted():
-                # Who asked for it has done it, though another leads since.
+                # Who asked for it has done it, though another leads since; a part is reviewed with its whole.
                 request = self.requests.get(event.milestone_id)
-                name = request.department if request else self.lead
-                self._early(event, name, event.milestone_id, event.done_on, on)
-                if request is not None and request.evidence:
-                    self._note(name, event.milestone_id, "evidenced", request, on)
+                self._accepted(request.department if request else self.lead, event, request, on)
+                for part in [each for each in self.delivered.values() if each.milestone_id == event.milestone_id]:
+                    self._accepted(part.department, part, part, on)
+                    del self.delivered[part.milestone_id, part.department]
             case e.BulletinPublished(kind=kind, department=name):
                 self._note(name, event.milestone_id, "praised" if kind == "praise" else "criticised", event, on)
             case _:
@@ -212,30 +197,26 @@ class ProjectAccount:
         project = event.project
         self.project_id, self.lead = project.project_id, project.lead_department
         self.stream = supervision_workflow_id(project.project_id)
-        self._take_up(self.lead, "lead", on)
+        self.roles.begin(self.lead, "lead", on)
         for name in project.participating_departments:
-            self._take_up(name, "participant", on)
+            self.roles.begin(name, "participant", on)
         # What was over before it was assigned cannot be early.
         self.due = {each.milestone_id: None if each.born_late else each.due_on for each in project.milestones}
 
-    def _take_up(self, department: DepartmentId, role: Role, on: date) -> None:
-        self.held.append((department, role, on, date.max))
-
-    def _let_go(self, department: DepartmentId, role: Role, on: date) -> None:
-        self.held = [
-            (name, of, since, on if (name, of, until) == (department, role, date.max) else until)
-            for name, of, since, until in self.held
-        ]
-
     def _replace(self, event: e.ParticipantReplaced, on: date) -> None:
         if event.milestone_id is None:
-            self._let_go(event.before, "participant", on)
+            self.roles.end(event.before, "participant", on)
         if event.after is not None:
-            self._take_up(event.after, "participant", on)
+            self.roles.begin(event.after, "participant", on)
         self._release(event.before, event.milestone_id, on)
 
     def _release(self, department: DepartmentId, milestone_id: MilestoneId | None, on: date) -> None:
-        """A part that a department was released from is late no more."""
+        """A part that a department was released from is late no more, and what stopped its clock is over that day."""
+        self.stood_still = [
+            (*each[:4], on + timedelta(days=1) if ends else each[4])
+            for each in self.stood_still
+            for ends in [each[1] == department and milestone_id in (None, each[0]) and each[4] == date.max]
+        ]
         for late in self.late:
             if late.is_part and late.department == department and milestone_id in (None, late.event.milestone_id):
                 late.answer(on)
@@ -243,10 +224,10 @@ class ProjectAccount:
     def _amend(self, event: e.ProjectAmended, on: date) -> None:
         before, after = (dict.fromkeys(text.participating_departments) for text in (event.before, event.after))
         for name in before.keys() - after.keys():
-            self._let_go(name, "participant", on)
+            self.roles.end(name, "participant", on)
             self._release(name, None, on)
         for name in after.keys() - before.keys():
-            self._take_up(name, "participant", on)
+            self.roles.begin(name, "participant", on)
 
     def _answered(
         self,
@@ -270,12 +251,18 @@ class ProjectAccount:
             (*each[:4], on if each[:3] == key and each[4] == date.max else each[4]) for each in self.stood_still
         ]
 
-    def _early(
-        self, event: e.Event, department: DepartmentId, milestone_id: MilestoneId, done_on: date, on: date
+    def _accepted(
+        self,
+        department: DepartmentId,
+        event: e.MilestoneCompleted | e.PartDelivered,
+        shown: e.CompletionRequested | e.PartDelivered | None,
+        on: date,
     ) -> None:
-        due_on = self.due.get(milestone_id)
-        if due_on is not None and done_on < due_on:
-            self._note(department, milestone_id, "early", event, on, (due_on - done_on).days)
+        due_on = self.due.get(event.milestone_id)
+        if due_on is not None and event.done_on < due_on:
+            self._note(department, event.milestone_id, "early", event, on, (due_on - event.done_on).days)
+        if shown is not None and shown.evidence:
+            self._note(department, event.milestone_id, "evidenced", shown, on)
 
     def _note(
         self,
@@ -287,16 +274,6 @@ class ProjectAccount:
         days: int | None = None,
     ) -> None:
         self.found.append((department, milestone_id, rule, event, on, days))
-
-    def roles(self, period: Period) -> dict[DepartmentId, Role]:
-        """Who had a duty in the project in a period, and as what."""
-        if self.ended_on is not None and self.ended_on < period.from_on:
-            return {}
-        roles: dict[DepartmentId, Role] = {}
-        for name, role, since, until in self.held:
-            if since <= period.to_on and until >= period.from_on and roles.get(name) != "lead":
-                roles[name] = role
-        return roles
 
     def points(self, rules: ScoreRules, period: Period, until: date) -> Iterator[ScorePoint]:
         """The points of a period, as far as it has gone by `until`."""

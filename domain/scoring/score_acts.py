@@ -19,6 +19,7 @@ from domain.ports.ledger import Ledger
 from domain.record.leaf import SCORES_STREAM
 from domain.record.own_entries import OwnEntry, attested_entry
 from domain.rules.score_rules import ScoreRules
+from domain.scoring.other_points import must_change, must_stay_of_its_kind
 from domain.scoring.point_names import point_name
 from domain.scoring.points import ScorePoint
 from domain.scoring.refusals import (
@@ -34,7 +35,6 @@ from domain.scoring.refusals import (
     PeriodNotOverError,
     PointsMissingError,
     PublishedAlreadyError,
-    SamePointsError,
     SecondPersonToCorrectError,
     SecondPersonToRuleError,
     UnknownPointError,
@@ -178,6 +178,16 @@ class ScoreBook:
         """Whether an appeal about a point was made."""
         return any(act.point == point for act in self._appeals(period))
 
+    def appealed_against(self, period: str, point: str) -> ScorePublished | None:
+        """The publication that an appeal about a point is against: the last one before it."""
+        last = None
+        for act in self.acts:
+            if isinstance(act, ScorePublished) and act.period == period:
+                last = act
+            elif isinstance(act, ScoreAppealed) and (act.period, act.point) == (period, point):
+                return last
+        return None
+
     def _appeals(self, period: str) -> list[ScoreAppealed]:
         return [act for act in self.acts if isinstance(act, ScoreAppealed) and act.period == period]
 
@@ -261,8 +271,10 @@ def published(book: ScoreBook, table: ScoreTable, act_by: Actor, reason: str, to
     )
 
 
-def appealed(book: ScoreBook, table: ScoreTable, act: ScoreAppealed) -> ScoreAppealed:
-    """An appeal of a department.
+def appealed(
+    book: ScoreBook, table: ScoreTable, act: ScoreAppealed, names: Collection[DepartmentId] = ()
+) -> ScoreAppealed:
+    """An appeal of a department; `names` are all under which it goes.
 
     Raises:
         ScoreRefusedError: nothing is published, the limit is over, the point is none of the department's, or it was
@@ -274,7 +286,7 @@ def appealed(book: ScoreBook, table: ScoreTable, act: ScoreAppealed) -> ScoreApp
         raise AppealTooLateError(period=act.period, on=before.on, until=until, today=act.on)
     point = _must_be_a_point(table, act.point)
     row = next(each for each in table.departments if point in each.points)
-    if act.by.role != "department" or not row.is_of(act.by.department or ""):
+    if act.by.role != "department" or not any(map(row.is_of, (act.by.department or "", *names))):
         raise NotYourPointError(point=point_name(act.point), department=row.department)
     if book.was_appealed(act.period, act.point):
         raise AppealedAlreadyError(point=point_name(act.point))
@@ -282,24 +294,27 @@ def appealed(book: ScoreBook, table: ScoreTable, act: ScoreAppealed) -> ScoreApp
 
 
 def ruled(book: ScoreBook, table: ScoreTable, act: AppealRuled) -> AppealRuled:
-    """A ruling on an appeal, by another person than the one who published the table.
+    """A ruling on an appeal, by another person than the one who published what it is against.
 
     Raises:
         ScoreRefusedError: no such appeal is open, the one who rules is no other person, or it is granted without more
             points for the department.
     """
-    before = _must_be_published(book, act.period)
+    _must_be_published(book, act.period)
     if not any(each.point == act.point for each in book.open_appeals(act.period)):
         raise NoAppealError(period=act.period, point=point_name(act.point))
     _must_be_operator(act.by)
-    if act.by.known.is_same(before.by.known):
-        raise SecondPersonToRuleError(period=act.period, person=before.by.name)
+    against = book.appealed_against(act.period, act.point)
+    if against is not None and act.by.known.is_same(against.by.known):
+        raise SecondPersonToRuleError(period=act.period, person=against.by.name)
     if act.granted:
         if act.points is None:
             raise PointsMissingError(point=point_name(act.point))
         point = table.point(act.point)
         if point is not None and act.points <= point.holds:
             raise GrantedForWorseError(point=point_name(act.point), points=point.holds, given=act.points)
+        if point is not None:
+            must_stay_of_its_kind(point, act.points)
     return act
 
 
@@ -314,12 +329,6 @@ def corrected(book: ScoreBook, table: ScoreTable, act: ScoreCorrected) -> ScoreC
     _must_be_two(act.by, act.confirmed_by)
     must_change(point, act.points)
     return act
-
-
-def must_change(point: ScorePoint, points: int) -> None:
-    """Refuse a correction that changes nothing (`SamePointsError`)."""
-    if points == point.holds:
-        raise SamePointsError(point=point_name(point.key), points=points)
 
 
 def falsified(

@@ -12,7 +12,7 @@ from domain.bounds import Day
 from domain.frozen import Frozen
 from domain.ids import DepartmentId
 from domain.rules.score_rules import ScoreRules
-from domain.scoring.points import Period
+from domain.scoring.period import Period
 from domain.scoring.refusals import BulletinOnceError, BulletinOutdatedError, NothingToTellError, TableMovedError
 from domain.scoring.score_acts import (
     AppealRuled,

@@ -16,7 +16,9 @@ from domain.frozen import Frozen, added_later
 from domain.ids import DepartmentId, ProjectId
 from domain.names import same_name
 from domain.rules.score_rules import ScoreRules
-from domain.scoring.points import ADDED, Period, PointRule, Role, ScorePoint, account_of
+from domain.scoring.period import Period
+from domain.scoring.points import ADDED, PointRule, ProjectAccount, ScorePoint, account_of
+from domain.scoring.roles import Role
 
 HUNDREDTHS = 100
 Names = Mapping[DepartmentId, DepartmentId]
@@ -89,7 +91,8 @@ def score_table(
 ) -> ScoreTable:
     """The table of a period, from the events of all projects; `falsified` are the points of false reports.
 
-    A department that has other `names` in the record has one row under the one that they lead to.
+    A department that has other `names` in the record has one row under the one that they lead to. One that had let a
+    project go before the period stands in it with what it was last, where it has points of it.
     """
     rows: dict[DepartmentId, list[AssignmentScore]] = {}
     formerly: dict[DepartmentId, set[DepartmentId]] = {}
@@ -101,7 +104,7 @@ def score_table(
         points = [*account.points(rules, period, last)]
         points += [each for each in falsified if each.project_id == account.project_id and period.has(each.on)]
         roles: dict[DepartmentId, Role] = {}
-        for held, role in account.roles(period).items():
+        for held, role in _roles(account, period, points, names).items():
             name = names.get(held, held)
             roles[name] = role if roles.get(name) != "lead" else "lead"
             formerly.setdefault(name, set()).update({held} - {name})
@@ -122,6 +125,18 @@ def score_table(
         for name, assignments in sorted(rows.items())
     ]
     return ScoreTable(period=period, until=last, rules=rules, departments=tuple(departments))
+
+
+def _roles(
+    account: ProjectAccount, period: Period, points: Sequence[ScorePoint], names: Names
+) -> dict[DepartmentId, Role]:
+    # What is found or decided about work after its department has let it go costs, or brings, its points all the same.
+    roles = account.roles.during(period)
+    there = {names.get(name, name) for name in roles}
+    late = {names.get(point.department, point.department) for point in points} - there
+    return roles | {
+        name: role for name, role in account.roles.last_until(period).items() if names.get(name, name) in late
+    }
 
 
 def _corrected(point: ScorePoint, corrections: Corrections) -> ScorePoint:

@@ -5,7 +5,7 @@ A draft is a proposal: a person publishes it, changes it or drops it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -49,14 +49,17 @@ def drafts_for(events: Iterable[e.DomainEvent], month: Month) -> tuple[BulletinD
     """The entries that a project's events of one month call for: one for each department, milestone and kind."""
     facts: dict[tuple[BulletinKind, MilestoneId | None, DepartmentId], list[str]] = {}
     published: set[tuple[BulletinKind, MilestoneId | None, DepartmentId]] = set()
+    asked: dict[MilestoneId, DepartmentId] = {}
     state: ProjectState | None = None
     for event in events:
         before, state = state, fold([event], state)
+        if isinstance(event, e.CompletionRequested):
+            asked[event.milestone_id] = event.department
         if before is None or f"{office_day(event.decided_at):%Y-%m}" != month:
             continue
         if isinstance(event, e.BulletinPublished):
             published.add((event.kind, event.milestone_id, event.department))
-        elif (fact := _fact(before, event)) is not None:
+        elif (fact := _fact(before, event, asked)) is not None:
             words = facts.setdefault((fact.kind, fact.milestone_id, fact.department), [])
             if fact.words not in words:
                 words.append(fact.words)
@@ -76,11 +79,11 @@ def drafts_for(events: Iterable[e.DomainEvent], month: Month) -> tuple[BulletinD
 
 
 def _fact(  # noqa: PLR0911 - one fact for each kind of event
-    state: ProjectState, event: e.DomainEvent
+    state: ProjectState, event: e.DomainEvent, asked: Mapping[MilestoneId, DepartmentId]
 ) -> _Fact | None:
     match event:
         case e.MilestoneCompleted():
-            return _done_in_time(state, event)
+            return _done_in_time(state, event, asked.get(event.milestone_id, state.lead))
         case e.PartDelivered():
             part = state.milestones[event.milestone_id].parts.get(event.department)
             if part is None or part.breaches:
@@ -104,7 +107,7 @@ def _fact(  # noqa: PLR0911 - one fact for each kind of event
             return None
 
 
-def _done_in_time(state: ProjectState, event: e.MilestoneCompleted) -> _Fact | None:
+def _done_in_time(state: ProjectState, event: e.MilestoneCompleted, by: DepartmentId) -> _Fact | None:
     milestone = state.milestones[event.milestone_id]
     due_on = milestone.approved_due_on and deadline_of(
         milestone.approved_due_on, state.policy.rules_for(event.milestone_id), state.calendar
@@ -112,7 +115,8 @@ def _done_in_time(state: ProjectState, event: e.MilestoneCompleted) -> _Fact | N
     # What was over before the assignment was never supervised; what was late once is no example.
     if milestone.retrospective or milestone.breaches or not _before(event.done_on, due_on):
         return None
-    return _Fact("praise", event.milestone_id, state.lead, f"提前于时限{due_on}办结（{event.done_on}）")
+    # Who asked for it has done it, though another leads since.
+    return _Fact("praise", event.milestone_id, by, f"提前于时限{due_on}办结（{event.done_on}）")
 
 
 def _before(done_on: date, due_on: date | None) -> bool:

@@ -6,9 +6,10 @@ A draft is a proposal: a person edits it before it is published. No figure stand
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Literal
 
 from domain import events as e
@@ -123,6 +124,7 @@ class _Draft:
     from_on: date
     to_on: date
     until: date
+    names: Mapping[DepartmentId, DepartmentId]
     lines: dict[FigureName, list[Listed]] = field(default_factory=dict)
     deadlines: list[Deadline] = field(default_factory=list)
 
@@ -157,7 +159,7 @@ class _Draft:
             project_id=state.project_id,
             milestone_id=milestone_id,
             number=named(state, milestone_id) if milestone_id else state.project.serial,
-            department=department,
+            department=self.names.get(department, department),
             words=event.words(),
         )
         self.lines.setdefault(name, []).append(line)
@@ -172,7 +174,7 @@ class _Draft:
                         project_id=state.project_id,
                         milestone_id=milestone_id,
                         number=named(state, milestone_id),
-                        department=state.lead,
+                        department=self.names.get(state.lead, state.lead),
                         description=state.issued(milestone_id).description,
                     )
                 )
@@ -216,10 +218,18 @@ def _day_of(event: ProjectEvent) -> date:
 
 
 def drafted(
-    title: str, projects: Sequence[Sequence[e.DomainEvent]], from_on: date, to_on: date, until: date
+    title: str,
+    projects: Sequence[Sequence[e.DomainEvent]],
+    from_on: date,
+    to_on: date,
+    until: date,
+    names: Mapping[DepartmentId, DepartmentId] = MappingProxyType({}),
 ) -> PeriodReport:
-    """The report of a period from the events of all projects; `until` is the last day of the one that comes next."""
-    draft = _Draft(from_on, to_on, until)
+    """The report of a period from the events of all projects; `until` is the last day of the one that comes next.
+
+    `names` lead from one that a department had before to that under which it is told.
+    """
+    draft = _Draft(from_on, to_on, until, names)
     for events in projects:
         draft.take(events)
     figures = tuple(
@@ -227,7 +237,12 @@ def drafted(
         for name in FIGURE_WORDS
     )
     months = _months(from_on, to_on)
-    entries = [entry for month in months for events in projects for entry in drafts_for(events, month)]
+    entries = [
+        entry.model_copy(update={"department": names.get(entry.department, entry.department)})
+        for month in months
+        for events in projects
+        for entry in drafts_for(events, month)
+    ]
     entries.sort(key=lambda entry: (entry.department, entry.project_id, entry.milestone_id or ""))
     return PeriodReport(
         title=title,

@@ -18,8 +18,9 @@ from domain.actors import Actor, department, operator
 from domain.ids import project_of, record_name, record_named
 from domain.rules.score_rules import ScoreRules
 from domain.scoring import score_acts
+from domain.scoring.period import Period
 from domain.scoring.point_names import point_name, point_named
-from domain.scoring.points import RULE_WORDS, Period
+from domain.scoring.points import RULE_WORDS
 from domain.scoring.score_acts import AnyScoreAct, AppealRuled, ReportFalsified, ScoreAppealed, ScoreCorrected
 from domain.scoring.table import ScoreTable, differences, in_points
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_records, score_rules_in

@@ -22,7 +22,7 @@ from domain.actors import department, operator
 from domain.bounds import whole_number
 from domain.errors import InputError, RejectedError
 from domain.ids import DepartmentId, record_name
-from domain.scoring import score_acts
+from domain.scoring.other_points import must_change
 from domain.scoring.points import PointRule, ScorePoint
 from domain.scoring.table import DepartmentScore, in_points
 from entrypoints.desk.languages import later as _
@@ -121,7 +121,7 @@ async def prepare_correction(visit: Visit) -> Response:
         return await _page(visit, "/scores", point.department if point else None, [(None, visit.say(fault))])
 
     async def made() -> PreparedByTwo:
-        score_acts.must_change(point, points)
+        must_change(point, points)
         await scoring.must_be_sayable(visit.office.records, found.table.projects, _reason(visit))
         return await by_two.prepare(
             visit.desk.accounts,

@@ -10,7 +10,7 @@ import pytest
 
 from domain.events import DomainEvent, ReminderAcknowledged
 from domain.rules.score_rules import ScoreRules
-from domain.scoring.points import Period
+from domain.scoring.period import Period
 from domain.scoring.table import ScoreTable, differences, effect_of, score_table
 from tests.rehearsal.conftest import RehearsedYear, Rehearsing
 from tests.rehearsal.expected import facts_of

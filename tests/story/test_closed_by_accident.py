@@ -15,7 +15,7 @@ from domain.ids import supervision_workflow_id
 from domain.papers.paper import Paper
 from domain.rules.policy import SupervisionPolicy
 from domain.rules.score_rules import ScoreRules
-from domain.scoring.points import Period
+from domain.scoring.period import Period
 from domain.scoring.table import score_table
 from domain.seeing.next_change import changes_at
 from domain.seeing.register_rows import registered

@@ -214,17 +214,22 @@ class InMemoryRegister:
     def months(self, year: int) -> Sequence[MonthCount]:
         groups: dict[tuple[str, Any, str], list[DutyRow]] = {}
         for project in self._rows().projects.values():
+            leads = [each for each in project.duties if each.role == "lead"]
+            withdrawn = {each.milestone_id for each in leads if each.stage == "withdrawn"}
             for duty in project.duties if project.row.year == year else ():
-                if duty.approved_due_on is not None and duty.stage != "withdrawn":
+                if duty.approved_due_on is None or duty.milestone_id in withdrawn:
+                    continue
+                if duty.stage != "released" or duty.breaches:
                     groups.setdefault((duty.department, duty.role, f"{duty.approved_due_on:%Y-%m}"), []).append(duty)
+        done = ("completed", "struck_off", "delivered")
         return [
             MonthCount(
                 department=key[0],
                 role=key[1],
                 month=key[2],
-                duties=len(duties),
-                done=sum(duty.done_on is not None for duty in duties),
-                on_time=sum(duty.done_on is not None and not duty.breaches for duty in duties),
+                duties=sum(duty.stage != "released" for duty in duties),
+                done=sum(duty.stage in done for duty in duties),
+                on_time=sum(duty.stage in done and not duty.breaches for duty in duties),
                 breaches=sum(duty.breaches for duty in duties),
             )
             for key, duties in sorted(groups.items(), key=lambda item: (item[0][0].encode(), *item[0][1:]))

@@ -49,6 +49,19 @@ def test_what_is_left_to_deliver_is_what_is_carried_over() -> None:
     assert "已完成20场" in note.text
 
 
+def test_what_comes_back_is_carried_over_with_the_times_that_are_left() -> None:
+    """9 of 12 sessions were held: 3 remain in the next year, and a note says so."""
+    desk = Desk(milestone(1, DECEMBER, recurrence=12), policy=WHOLE_LIFE)
+    desk.ask(request(ReportProgress, quantity=9), "05-10 10:00")
+    desk.ask(CloseYear(request_id="c", by=LI, reason="年终", to_year=2019), "12-29 10:00")
+    plan = carried_over_plan([desk.state], 2019, date(2018, 12, 29))
+    recurrence = plan.projects[0].milestones[0].recurrence
+    assert recurrence is not None
+    assert recurrence.count == 3
+    (note,) = [finding for finding in plan.findings if finding.severity == "note"]
+    assert "已完成9次，目标按余下的3次计" in note.text
+
+
 def test_what_is_ended_by_ruling_leaves_no_row() -> None:
     """One ended, one carried over; all ended, no row at all; another year is not asked for."""
     assert len(carried_over_plan([closed(FIRST).state], 2019, DECEMBER).projects[0].milestones) == 1

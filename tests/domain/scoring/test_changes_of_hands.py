@@ -6,7 +6,7 @@ from datetime import date
 
 from domain.acts.commands import AcceptCompletion, AmendProject, ReassignLead, RequestCompletion, ReturnForRework
 from domain.project import Milestone
-from domain.scoring.points import Period
+from domain.scoring.period import Period
 from tests.domain.samples import FIRST, LI, SECOND, Desk, milestone, request
 from tests.domain.scoring.test_score import both, points_of, table_of
 

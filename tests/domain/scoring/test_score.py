@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from domain.actors import department
 from domain.acts.commands import (
     AcceptCompletion,
     CloseYear,
@@ -22,25 +21,10 @@ from domain.acts.commands import (
     Suspend,
 )
 from domain.errors import RejectedError
-from domain.events.event import ProjectEvent
 from domain.rules.score_rules import ScoreRules
-from domain.scoring.points import Period
-from domain.scoring.refusals import ScoreRefusedError
-from domain.scoring.score_acts import (
-    AppealRuled,
-    ReportFalsified,
-    ScoreAppealed,
-    ScoreBook,
-    ScoreCorrected,
-    ScorePublished,
-    appealed,
-    corrected,
-    falsified,
-    published,
-    ruled,
-)
+from domain.scoring.period import Period
 from domain.scoring.table import ScoreTable, score_table
-from tests.domain.samples import FIRST, LEAD, LI, PARTICIPANT, PROJECT, SECOND, WANG, Desk, milestone, request
+from tests.domain.samples import FIRST, LEAD, PARTICIPANT, WANG, Desk, milestone, request
 from tests.domain.scripts import ScriptWriter, a_policy, six_milestones
 from verifier.score import hundredths, scored
 
@@ -101,34 +85,6 @@ def test_two_programs_agree_on_any_year(seed: int) -> None:
         assert {row.department: row.score for row in table.departments} == {
             name: hundredths(projects.values()) for name, projects in second.items()
         }
-
-
-def test_a_department_under_two_names_has_one_row_under_its_present_one() -> None:
-    """Also where one project knows both; it appeals under each, and the second program comes to the same."""
-    desk = both(Desk(milestone()))
-    desk.ask(request(RequestCompletion), "06-04 10:00")
-    names = {"组织部": "宣传部"}
-    table = score_table([desk.events], RULES, YEAR, END, names=names)
-    (row,) = table.departments
-    assert (row.department, row.formerly, len(row.assignments)) == ("宣传部", ("组织部",), 1)
-    assert row.assignments[0].role == "lead"
-    assert ("breach", -5) in [(each.rule, each.holds) for each in row.points]
-    assert {each.department for each in row.points} == {"组织部", "宣传部"}
-    said = published(ScoreBook(()), table, LI, "年度考核", date(2019, 1, 3))
-    assert said.names == names
-    book = ScoreBook([said])
-    for own in ("组织部", "宣传部"):
-        act = appeal(table, by=department(own), department=own, point=row.points[0].key)
-        assert appealed(book, table, act) == act
-    told = [
-        {"stream": "key-project/2018/05a", "type": each.type, "seq": each.seq, "data": each.model_dump(mode="json")}
-        for each in desk.events
-    ]
-    second = scored(told, said.model_dump(mode="json"))
-    assert {name: hundredths(projects.values()) for name, projects in second.items()} == {"宣传部": row.score}
-    alone = score_table([desk.events], RULES, YEAR, END)
-    assert [each.department for each in alone.departments] == sorted(["组织部", "宣传部"])
-    assert "formerly" not in str(alone.model_dump(mode="json"))
 
 
 def test_a_breach_costs_once_and_by_its_days_up_to_a_limit() -> None:
@@ -226,139 +182,3 @@ def test_what_is_added_has_a_limit_and_the_score_has_bounds() -> None:
     for nth in range(6):
         desk.ask(request(PublishBulletin, kind="criticism", department="组织部", text=f"第{nth}件"))
     assert {row.department: row.score for row in table_of(desk, rules=rules).departments}["组织部"] == 0
-
-
-def late() -> tuple[ScoreTable, ScoreBook, ScorePublished]:
-    """A published table in which the lead has two points."""
-    desk = both(Desk(milestone()))
-    desk.ask(request(RequestCompletion), "06-04 10:00")
-    table = table_of(desk)
-    said = published(ScoreBook(()), table, LI, "年度考核", date(2019, 1, 3))
-    return table, ScoreBook([said]), said
-
-
-def appeal(table: ScoreTable, on: date = date(2019, 1, 10), **given: Any) -> ScoreAppealed:
-    """An appeal about the first point."""
-    key = table.departments[-1].points[0].key
-    return ScoreAppealed(
-        **{"by": LEAD, "reason": "停电", "on": on, "period": "2018", "department": "组织部", "point": key, **given}
-    )
-
-
-@pytest.mark.parametrize(
-    ("rule", "given"),
-    [
-        ("appeal_in_time", {"on": date(2019, 1, 14)}),
-        ("own_point", {"by": PARTICIPANT}),
-        ("own_point", {"by": LI}),
-        ("known_point", {"point": "key-project/2018/05a#1/breach"}),
-        ("score_is_published", {"period": "2017"}),
-    ],
-)
-def test_an_appeal_that_breaks_a_rule_is_refused(rule: str, given: dict[str, Any]) -> None:
-    """Within ten days, by the department itself, about a point of the published table."""
-    table, book, _ = late()
-    with pytest.raises(ScoreRefusedError) as refused:
-        appealed(book, table, appeal(table, **given))
-    assert refused.value.rule == rule
-
-
-def test_an_appeal_is_ruled_on_once_by_another_person_than_the_one_who_published() -> None:
-    """Granted it changes its point, and the table may be published again; a second appeal is refused."""
-    table, book, said = late()
-    asked = appealed(book, table, appeal(table))
-    book = ScoreBook([said, asked])
-    ruling = AppealRuled(by=LI, reason="属实", on=asked.on, period="2018", point=asked.point, granted=True, points=0)
-    with pytest.raises(ScoreRefusedError, match="另一人"):
-        ruled(book, table, ruling)
-    with pytest.raises(ScoreRefusedError, match="只申诉一次"):
-        appealed(book, table, appeal(table))
-    with pytest.raises(ScoreRefusedError, match="不必再公布"):
-        published(book, table, LI, "再次", asked.on)
-    granted = ruled(book, table, ruling.model_copy(update={"by": WANG}))
-    book = ScoreBook([said, asked, granted])
-    assert book.corrections("2018") == {asked.point: 0}
-    assert book.open_appeals("2018") == []
-    assert published(book, table, LI, "再次", asked.on).period == "2018"
-    of_another = said.model_copy(update={"period": "2018-H1"})
-    assert ScoreBook([said, granted]).changed_since_published("2018")
-    assert not ScoreBook([said, of_another]).changed_since_published("2018")
-    assert not ScoreBook([granted, said]).changed_since_published("2018")
-    with pytest.raises(ScoreRefusedError, match="没有待裁定的申诉"):
-        ruled(book, table, granted)
-
-
-def test_a_correction_and_a_finding_need_two_persons() -> None:
-    """Nobody confirms himself; the finding costs its points in the period of its day."""
-    table, book, said = late()
-    key = table.departments[1].points[0].key
-    fix = ScoreCorrected(by=LI, reason="计错", on=said.on, period="2018", point=key, points=-2, confirmed_by=LI)
-    with pytest.raises(ScoreRefusedError, match="须两人"):
-        corrected(book, table, fix)
-    assert corrected(book, table, fix.model_copy(update={"confirmed_by": WANG})).points == -2
-    record = both(Desk(milestone())).ask(request(ReportProgress))[0]
-    with pytest.raises(ScoreRefusedError, match="须两人"):
-        falsified(book, finding_of(record).model_copy(update={"confirmed_by": LI}), record, ("组织部",))
-    found = falsified(book, finding_of(record), record, ("组织部",))
-    points = ScoreBook([found]).falsified(RULES)
-    assert [(each.rule, each.points, each.on) for each in points] == [("falsified", -20, date(2018, 6, 20))]
-
-
-def finding_of(record: ProjectEvent) -> ReportFalsified:
-    """What two persons find about a record of the lead's."""
-    return ReportFalsified(
-        by=LI,
-        reason="现场核查不符",
-        on=date(2018, 6, 20),
-        department="组织部",
-        project_id=PROJECT,
-        milestone_id=FIRST,
-        event_id=f"key-project/2018/05a#{record.seq}",
-        confirmed_by=WANG,
-    )
-
-
-def test_what_is_found_to_be_false_is_the_departments_own_record_of_that_milestone_and_costs_once() -> None:
-    """Nobody else's, none of another milestone, none that the rules themselves made; and never twice."""
-    desk = both(Desk(milestone()))
-    own = desk.ask(request(ReportProgress))[0]
-    others = desk.ask(request(ReportProgress, by=PARTICIPANT))[0]
-    for record, names in ((desk.events[0], ("组织部",)), (others, ("组织部",)), (own, ("宣传部",))):
-        with pytest.raises(ScoreRefusedError) as refused:
-            falsified(ScoreBook(()), finding_of(record), record, names)
-        assert refused.value.rule == "record_of_the_department"
-    elsewhere = finding_of(own).model_copy(update={"milestone_id": SECOND})
-    with pytest.raises(ScoreRefusedError, match="记录编号"):
-        falsified(ScoreBook(()), elsewhere, own, ("组织部",))
-    renamed = falsified(ScoreBook(()), finding_of(own), own, ("组织人事部", "组织部"))
-    with pytest.raises(ScoreRefusedError) as refused:
-        falsified(ScoreBook([renamed]), finding_of(own), own, ("组织部",))
-    assert refused.value.rule == "found_false_once"
-
-
-def test_a_correction_changes_something_and_a_granted_appeal_helps() -> None:
-    """The points that hold already, or fewer in the name of an appeal that is granted, are refused."""
-    table, book, said = late()
-    point = table.departments[1].points[0]
-    fix = ScoreCorrected(
-        by=LI, reason="计错", on=said.on, period="2018", point=point.key, points=point.holds, confirmed_by=WANG
-    )
-    with pytest.raises(ScoreRefusedError) as refused:
-        corrected(book, table, fix)
-    assert refused.value.rule == "correction_changes_points"
-    asked = appealed(book, table, appeal(table))
-    for points in (point.holds, point.holds - 1):
-        ruling = AppealRuled(
-            by=WANG, reason="属实", on=asked.on, period="2018", point=asked.point, granted=True, points=points
-        )
-        with pytest.raises(ScoreRefusedError) as refused:
-            ruled(ScoreBook([said, asked]), table, ruling)
-        assert refused.value.rule == "granted_appeal_helps"
-
-
-def test_a_period_is_published_when_it_is_over() -> None:
-    """On its last day it is not."""
-    table, _, _ = late()
-    with pytest.raises(ScoreRefusedError) as refused:
-        published(ScoreBook(()), table, LI, "年度考核", END)
-    assert refused.value.rule == "period_is_over"

@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
-from domain.acts.commands import AcceptCompletion, PublishBulletin, RequestCompletion
+from domain.acts.commands import AcceptCompletion, PublishBulletin, ReassignLead, RequestCompletion
 from domain.rules.ladder_rules import DueRoll, MilestoneRules
 from domain.seeing.bulletins import drafts_for
+from domain.seeing.period_report import drafted as report_of
 from tests.domain.samples import FIRST, LI, PARTICIPANT, WHOLE_LIFE, Desk, at, milestone, request
 
 MAY = date(2018, 5, 31)
@@ -48,6 +49,15 @@ def test_what_is_done_on_the_day_that_counts_is_not_ahead_of_it(roll: DueRoll, p
     assert all(("2018-07-02" if roll == "following" else "2018-06-30") in text for text in praise)
 
 
+def test_who_asked_for_its_acceptance_is_praised_for_work_and_not_who_leads_since() -> None:
+    """Done by the lead before, handed on while it was reviewed: the new lead did nothing of it."""
+    desk = Desk(milestone(due_on=MAY), policy=WHOLE_LIFE)
+    desk.ask(request(RequestCompletion, FIRST), "05-10 10:00")
+    desk.ask(request(ReassignLead, to="学校部"), "05-11 10:00")
+    desk.ask(request(AcceptCompletion, FIRST, by=LI), "05-12 10:00")
+    assert {entry for entry in drafted(desk, "2018-05") if entry[0] == "praise"} == {("praise", FIRST, "组织部")}
+
+
 def test_what_was_late_once_is_no_example() -> None:
     """Completed after a breach: no praise for it, whatever the later date."""
     desk = Desk(milestone(due_on=MAY), policy=WHOLE_LIFE)
@@ -77,3 +87,15 @@ def test_a_limit_that_passed_is_the_department_s_and_not_the_section_s() -> None
         ("criticism", None, "宣传部"),
     }
     assert at("05-31 10:00") == desk.now
+
+
+def test_a_report_tells_a_department_as_it_is_called_now() -> None:
+    """Figures, problems and what is due next: renamed since, it stands once, under the name of today."""
+    desk = Desk(milestone(due_on=MAY), milestone(2, date(2018, 7, 20)), policy=WHOLE_LIFE)
+    desk.run_until("06-04 18:00")
+    names = {"组织部": "组织人事部"}
+    report = report_of("通报", [desk.events], date(2018, 5, 1), date(2018, 6, 30), date(2018, 7, 31), names)
+    assert [line.department for line in report.figure("breached").lines] == ["组织人事部"]
+    assert "组织部" not in report.by_department()
+    assert {each.department for each in report.problems} == {"宣传部", "组织人事部"}
+    assert [each.department for each in report.next_deadlines] == ["组织人事部"]
