@@ -21,7 +21,7 @@ from domain.directory.every_name import duties_by_every_name, every_name, projec
 from domain.ids import DepartmentId, MilestoneId, ProjectId, event_id_for, is_sub_duty, supervision_workflow_id
 from domain.names import Name
 from domain.ports.ledger import Ledger
-from domain.ports.register import DepartmentCount, DutyQuery, MatterQuery, ProjectQuery
+from domain.ports.register import DepartmentCount, DutyQuery, MatterQuery, ProjectQuery, must_run_forward
 from domain.ports.register_lines import DutyRow, RegisteredProject, Role
 from domain.record.recorded_directory import directory_known_at
 from entrypoints.api import answers as a
@@ -78,6 +78,7 @@ async def projects(
     limit: Limit = _MANY,
 ) -> a.ProjectsAnswer:
     """The register: the projects that are asked for, part by part in order of identity."""
+    must_run_forward(due_from, due_until)
     query = ProjectQuery(
         year=year,
         lead=lead,
@@ -212,6 +213,7 @@ async def duties(
 ) -> a.DutiesAnswer:
     """Duties, part by part; a department's token reads its own, and those for which its person is a deputy where it
     names their department."""
+    must_run_forward(due_from, due_until)
     principals = await _principals_named(call, department)
     query = DutyQuery(
         department=None if principals else department,
