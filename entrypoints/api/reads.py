@@ -1,4 +1,4 @@
-"""What programs read: the register, projects, duties, what waits, the directory; each as of an instant."""
+"""What programs read: the register, projects, duties, what waits; each as of an instant."""
 
 from __future__ import annotations
 
@@ -14,16 +14,14 @@ from application.office.coming import ComingQuery
 from application.office.examination import examined
 from application.office.lists_as_of import duties_as_of, projects_as_of, registered_at
 from application.office.sub_duties import sub_duties_of_project
-from domain.clock import OFFICE_TIME, office_day
+from domain.clock import OFFICE_TIME
 from domain.colours import WORST_LAST, Colour
-from domain.directory.directory import Directory
 from domain.directory.every_name import duties_by_every_name, every_name, projects_by_every_name
 from domain.ids import DepartmentId, MilestoneId, ProjectId, event_id_for, is_sub_duty, supervision_workflow_id
 from domain.names import Name
 from domain.ports.ledger import Ledger
 from domain.ports.register import DepartmentCount, DutyQuery, MatterQuery, ProjectQuery, must_run_forward
 from domain.ports.register_lines import DutyRow, RegisteredProject, Role
-from domain.record.recorded_directory import directory_known_at
 from entrypoints.api import answers as a
 from entrypoints.api.calls import Call, milestone_in
 from entrypoints.api.json_types import About, Count, DayAsked, Days, Limit, NameAsked, Words, YearAsked, YesOrNo
@@ -305,13 +303,6 @@ async def departments(call: Call) -> a.BurdenAnswer:
     return a.BurdenAnswer(as_of=call.as_of, departments=tuple(counted))
 
 
-async def directory(call: Call) -> a.DirectoryAnswer:
-    """Departments, persons, their accounts and roles on the day of the instant."""
-    records = call.office.records
-    found = await asyncio.to_thread(directory_known_at, records.ledger, records.evidence, call.as_of)
-    return _directory_answer(found, call.as_of)
-
-
 async def health(call: Call) -> a.HealthAnswer:
     """How the installation is: what `duban doctor` knows."""
     findings = await examined(premises_of(call.office.settings))
@@ -339,36 +330,6 @@ def _burden_of(projects: Sequence[RegisteredProject]) -> list[DepartmentCount]:
         )
         for (name, role, light), rows in sorted(counted.items())
     ]
-
-
-def _directory_answer(found: Directory, at: datetime) -> a.DirectoryAnswer:
-    day = office_day(at)
-    return a.DirectoryAnswer(
-        as_of=at,
-        departments=tuple(
-            a.DirectoryDepartment(number=each.number, name=each.name_on(day), aliases=each.aliases)
-            for each in found.departments.values()
-            if each.is_there(day)
-        ),
-        persons=tuple(
-            a.DirectoryPerson(
-                number=each.number,
-                name=each.name_on(day),
-                accounts=tuple(held.account for held in each.accounts if held.period.covers(day)),
-                roles=tuple(
-                    a.DirectoryGrant(
-                        role=grant.role,
-                        department=found.departments[grant.department_id].name_on(day) if grant.department_id else None,
-                        from_on=grant.period.from_on,
-                        until_on=grant.period.until_on,
-                    )
-                    for grant in found.roles_on(each.person_id, day)
-                ),
-            )
-            for each in found.persons.values()
-            if each.is_there(day)
-        ),
-    )
 
 
 def _open(call: Call, seen: int, acts: Sequence[Offered]) -> a.OpenActsAnswer:
