@@ -255,7 +255,8 @@ def window_ruled(ruling: Ruling, context: TimeContext) -> Window:
 
 
 def _refuse(ruling: Ruling, todo: str) -> NoReturn:
-    raise UnreadableRulingError(f"裁定 {ruling.finding}={ruling.choice} 读不出来：{todo}。", finding=ruling.finding)
+    of = f"“{ruling.source_text}”裁定为" if ruling.source_text else "裁定"
+    raise UnreadableRulingError(f"{of}“{ruling.choice}”，读不出来：{todo}。", finding=ruling.finding)
 
 
 def merged_rulings(kept: Iterable[Ruling], new: Sequence[Ruling], findings: Iterable[Finding]) -> tuple[Ruling, ...]:

@@ -296,9 +296,7 @@ async def lights(call: Call) -> a.LightsAnswer:
 async def departments(call: Call) -> a.BurdenAnswer:
     """The duties of all departments, counted by light."""
     if call.asked_at is None:
-        desk = call.office.register
-        await desk.current()
-        return a.BurdenAnswer(as_of=call.as_of, departments=tuple(await desk.departments()))
+        return a.BurdenAnswer(as_of=call.as_of, departments=tuple(await call.office.register.departments()))
     counted = _burden_of(await _registered_then(call.office.records.ledger, call.asked_at))
     return a.BurdenAnswer(as_of=call.as_of, departments=tuple(counted))
 

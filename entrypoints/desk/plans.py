@@ -20,6 +20,7 @@ from domain.accounts.refusals import NoOwnKeyError
 from domain.errors import EngineUnreachableError, InputError, RejectedError
 from domain.notice.findings import CONFIRM, Finding, Ruling
 from domain.notice.plan import Plan
+from domain.notice.windows import Choice
 from entrypoints.bootstrap.plan_files import is_plan_file, read_notice, read_plan, write_plan
 from entrypoints.desk.days import NO_DAY, day_of
 from entrypoints.desk.downloads import download
@@ -45,6 +46,18 @@ class Doubt:
     words: str
     after: str
     ruling: Ruling | None
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """What there is to choose from besides what is assumed; the same once more only where it was chosen."""
+        assumed, chosen = self.finding.assumed, self.ruling.choice if self.ruling else None
+        same = {assumed, *(f"{(assumed or '').removesuffix('前')}{end}" for end in ("", "到期"))}
+        return tuple(
+            each
+            for each in self.finding.choices
+            if "M月D日" not in each.key
+            and not (assumed and (each.key == CONFIRM or (each.text in same and each.key != chosen)))
+        )
 
 
 async def plans(visit: Visit, faults: Sequence[tuple[str | None, str]] = ()) -> Response:
@@ -218,6 +231,7 @@ async def _plan(
         doubtful=doubtful,
         asked=asked,
         prepared=await list_starts.waiting(visit.desk.accounts, one.key, visit.desk.clock()),
+        given={name: visit.given(name) for name in ("finding", "choice", "words", "reason", "as_of")},
         errors=faults,
     )
 

@@ -245,3 +245,36 @@ async def test_projects_that_run_keep_the_rules_that_they_began_with(
     monkeypatch.setattr("entrypoints.desk.plan_tables.policy_of", lambda _: changed)
     page = (await browser.get(place)).text
     assert (said in page, "life_cycle.extensions_at_most" in page, "duban audit" in page) == (True, True, False)
+
+
+async def test_a_ruling_that_is_refused_keeps_what_was_typed_and_names_the_words(
+    fresh: Browsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reading, the time and the reason stand in their form again, also where it is folded away; the sentence quotes
+    the list, and no key of ours."""
+    monkeypatch.setattr("application.office.planning.sick_projects", healthy)
+    browser = await fresh.of("operator")
+    place = await handed_in(browser, text=LIST.replace("6月底前：", "6月31日前："))
+    typed = {"finding": "no_such_day@2018-92:0", "words": "六月底左右", "reason": "按惯例"}
+    for _folded in range(2):
+        refused = await browser.post(f"{place}/rulings", typed)
+        assert "“6月31日前”裁定为“六月底左右”，读不出来" in refused.text
+        assert "no_such_day@2018-92:0=" not in refused.text
+        (form,) = re.findall(r"<form[^>]*/rulings.*?no_such_day@2018-92:0.*?</form>", refused.text, re.DOTALL)
+        assert ('value="六月底左右"' in form, 'value="按惯例"' in form, 'aria-invalid="true"' in form) == (True,) * 3
+        confirmed = {"finding": typed["finding"], "choice": "确认"}
+        assert (await browser.post(f"{place}/rulings", confirmed)).status_code == 303
+    assert "<details open>" in refused.text
+    assert re.search(r'value="确认" checked', (await browser.get(place)).text)
+
+
+async def test_what_is_assumed_is_not_offered_twice(fresh: Browsers) -> None:
+    """A choice that reads as what holds already would ask what the difference is."""
+    browser = await fresh.of("operator")
+    place = await handed_in(browser, text=LIST.replace("6月底前：召开座谈会", "6月31日前：召开座谈会；9-8月：走访"))
+    page = (await browser.get(place)).text
+    offered = re.findall(r'name="choice" value="([^"]+)"', page)
+    assert "2018-06-30到期" not in page
+    assert offered.count("确认") == 2
+    assert page.count("2018-09-01至2019-08-31") == 1, page
+    assert "2018-08-01至2018-09-30" in page
