@@ -199,8 +199,9 @@ class MonthCount(Frozen):
     breaches: int
 
 
-Urgency = Literal["returned", "overdue", "in_retrospect", "soon", "waiting", "later"]
-"""Why an open duty stands where it stands on its department's day, the most urgent first."""
+Urgency = Literal["returned", "overdue", "behind", "in_retrospect", "soon", "waiting", "later"]
+"""Why an open duty stands where it stands on its department's day, the most urgent first: one that is red before it is
+due is `behind`, and not overdue."""
 
 
 @dataclass(frozen=True, slots=True)
