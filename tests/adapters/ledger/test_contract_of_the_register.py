@@ -243,8 +243,7 @@ async def test_what_is_red_before_it_is_due_is_not_overdue(store: Store) -> None
             if part.urgency in ("overdue", "behind"):
                 assert over == {part.urgency == "overdue"}, part
                 found[part.urgency] = found.get(part.urgency, 0) + part.count
-    assert min(found.values()) > 10
-    assert len(found) == 2
+    assert found.keys() == {"overdue", "behind"}
 
 
 async def test_all_pages_of_any_order_are_the_whole_each_row_once(store: Store) -> None:
