@@ -109,6 +109,16 @@ async def rule(visit: Visit) -> Response:
     return visit.see(f"/plans/{one.key}")
 
 
+async def join(visit: Visit) -> Response:
+    """Take another list of the year into this one."""
+    one = await asked_draft(visit)
+    try:
+        await draft_plans.join(visit.desk.accounts, one.key, visit.given("other"))
+    except InputError as error:
+        return await _plan(visit, one, [(None, visit.refused(error))])
+    return visit.see(f"/plans/{one.key}")
+
+
 async def start(visit: Visit) -> Response:
     """Start a list, and see what became of each project."""
     one, text = await asked_draft(visit), visit.given("as_of")
@@ -209,12 +219,14 @@ async def _plan(
         except (InputError, RejectedError, EngineUnreachableError) as error:
             problem = visit.refused(error)
     doubts = [_doubt(ruled, finding) for finding in ruled.findings]
+    others = [each for each in await draft_plans.drafts(visit.desk.accounts) if draft_plans.can_be_joined(one, each)]
     return visit.page(
         "plan.html",
         as_of=await visit.desk.now(),
         one=one,
         plan=ruled,
         coverage=one.coverage,
+        others=others,
         waiting=[each for each in doubts if each.finding in ruled.unruled],
         settled=[each for each in doubts if each.finding not in ruled.unruled],
         confirm=CONFIRM,
@@ -256,6 +268,7 @@ PAGES = (
     Page("/plans", hand_in, OFFICE, "POST"),
     Page("/plans/{key}", plan, OFFICE),
     Page("/plans/{key}/rulings", rule, OFFICE, "POST"),
+    Page("/plans/{key}/join", join, OFFICE, "POST"),
     Page("/plans/{key}/start", start, OFFICE, "POST"),
     Page("/plans/{key}/prepare", prepare, OFFICE, "POST"),
     *_BY_TWO.pages(),

@@ -278,3 +278,37 @@ async def test_what_is_assumed_is_not_offered_twice(fresh: Browsers) -> None:
     assert offered.count("确认") == 2
     assert page.count("2018-09-01至2019-08-31") == 1, page
     assert "2018-08-01至2018-09-30" in page
+
+
+async def test_what_a_closed_year_carried_over_is_started_with_the_next_list_at_the_desk(
+    fresh: Browsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Taken out as a list, its dates ruled on, joined to the new one: a start of the new one alone would withdraw it.
+    A year that left nothing says so, and what is joined once is not offered again."""
+    monkeypatch.setattr("application.office.every_project.sick_projects", healthy)
+    monkeypatch.setattr("application.office.planning.sick_projects", healthy)
+    fresh.office.now = at("12-20 10:00")
+    first, second = await fresh.of("operator"), await fresh.of("second")
+    nothing = await first.post("/year-end/carried-over", {"year": "2018"})
+    assert (nothing.status_code, "没有结转的节点" in nothing.text) == (400, True)
+    assert (await first.post("/year-end", {"year": "2018", "reason": "年终结转"})).status_code == 303
+    (path,) = re.findall(r'action="(/year-end/[^"]+/confirm)"', (await second.get("/year-end")).text)
+    assert 'action="/year-end/carried-over"' in (await second.post(path)).text
+    assert 'action="/year-end/carried-over"' in (await first.get("/year-end?year=2018")).text
+    taken = (await first.post("/year-end/carried-over", {"year": "2018"})).headers["location"]
+    assert (await second.post("/year-end/carried-over", {"year": "2018"})).headers["location"] == taken
+    for finding in dict.fromkeys(re.findall(r'name="finding" value="([^"]+)"', (await first.get(taken)).text)):
+        given = {"finding": finding, "words": "2019年6月30日前"}
+        assert (await first.post(f"{taken}/rulings", given)).status_code == 303
+    new = await ruled_on(first, LIST.replace("2018年", "2019年"))
+    page = (await first.get(new)).text
+    assert "2019-C05a" not in page
+    other = {"other": taken.rpartition("/")[2]}
+    assert f'name="other" value="{other["other"]}"' in page
+    assert (await first.post(f"{new}/join", other)).status_code == 303
+    joined = (await first.get(new)).text
+    assert {row[0] for row in shown_rows(joined, "启动会办理什么")[1:]} >= {"2019-91", "2019-92", "2019-C05a"}
+    assert f'name="other" value="{other["other"]}"' not in joined
+    refused = await first.post(f"{new}/join", other)
+    assert (refused.status_code, "没有并入" in refused.text) == (400, True)
+    assert "2019-91" not in (await first.get(taken)).text
