@@ -136,8 +136,7 @@ async def test_a_person_who_is_sent_twice_is_entered_once(office: Browsers) -> N
 
 
 async def test_a_last_day_that_was_entered_is_brought_forward_and_never_put_off(office: Browsers) -> None:
-    """Of a person and of a department: what ends with them ends sooner too; a later day is refused with the first one,
-    and what was typed stays."""
+    """Of a person and a department: what ends with them ends sooner too; a later day is refused, and stays typed."""
     browser, li = await office.of("administrator"), "/directory/persons/P0003"
     await _done(browser, "/directory/persons/P0004/roles", role="department", department=OWN)
     for place, form in ((li, "leave"), (FIRST, "close")):

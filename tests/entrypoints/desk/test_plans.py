@@ -250,8 +250,7 @@ async def test_projects_that_run_keep_the_rules_that_they_began_with(
 async def test_a_ruling_that_is_refused_keeps_what_was_typed_and_names_the_words(
     fresh: Browsers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The reading, the time and the reason stand in their form again, also where it is folded away; the sentence quotes
-    the list, and no key of ours."""
+    """They stand in their form again, also where it is folded away; the sentence quotes the list, and no key of ours."""
     monkeypatch.setattr("application.office.planning.sick_projects", healthy)
     browser = await fresh.of("operator")
     place = await handed_in(browser, text=LIST.replace("6月底前：", "6月31日前："))
@@ -283,8 +282,7 @@ async def test_what_is_assumed_is_not_offered_twice(fresh: Browsers) -> None:
 async def test_what_a_closed_year_carried_over_is_started_with_the_next_list_at_the_desk(
     fresh: Browsers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Taken out as a list, its dates ruled on, joined to the new one: a start of the new one alone would withdraw it.
-    A year that left nothing says so, and what is joined once is not offered again."""
+    """Taken out as a list, its dates ruled on, joined to the new one once; a year that left nothing says so."""
     monkeypatch.setattr("application.office.every_project.sick_projects", healthy)
     monkeypatch.setattr("application.office.planning.sick_projects", healthy)
     fresh.office.now = at("12-20 10:00")

@@ -88,8 +88,7 @@ async def test_who_appoints_a_deputy_who_can_open_no_page_is_told(fresh: Browser
 
 
 async def test_a_deputy_gives_one_act_for_many_projects_on_behalf_of_his_principal(fresh: Browsers) -> None:
-    """From the list of his projects, and none beside them; a colleague chooses for whom; where he is no deputy the one
-    project is refused, and the others are done."""
+    """From the list of his projects, and none beside them; a colleague chooses for whom; each has its own result."""
     office = fresh.office.office
     for project_id, deputy in (("2018-05a", "郑十"), ("2018-06", "郑十"), ("2018-05a", "赵六")):
         await stood_in_for(office, project_id, deputy, f"{project_id}-{deputy}")

@@ -101,8 +101,7 @@ async def test_a_year_without_a_list_is_not_shown_as_another_one_unsaid(seen: Br
 
 
 async def test_a_file_of_what_cannot_be_asked_for_is_refused(seen: Browsers) -> None:
-    """A year without a list, a day that is none, days that run backwards: a sentence, and no other rows; the page that
-    leaves it out gives away what it shows."""
+    """With a sentence, and no other rows; the page that leaves it out gives away what it shows."""
     browser = await seen.of("operator")
     for page, table, query in (
         ("/year", "/year/departments", "year=2031"),
