@@ -113,7 +113,7 @@ def _likely(known: Known, form: ActForm, who: Doer, about: MilestoneId | None) -
         others = [name for name in known.state.project.participating_departments if name != known.state.lead]
     likely["department"] = likely["responsible"] = others[0] if others else known.state.lead
     declined = known.state.open_limit("declined_assignment", about)
-    if form.command is InsistOnAssignment and declined is not None:
+    if form.command is c.InsistOnAssignment and declined is not None:
         likely["department"] = declined.about
     # Who has it alone can name nobody: what the core says of a stranger tells him what to do.
     likely["against"] = others[0] if others else "…"

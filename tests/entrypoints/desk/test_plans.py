@@ -250,20 +250,20 @@ async def test_projects_that_run_keep_the_rules_that_they_began_with(
 async def test_a_ruling_that_is_refused_keeps_what_was_typed_and_names_the_words(
     fresh: Browsers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """They stand in their form again, also where it is folded away; the sentence quotes the list, and no key of ours."""
+    """They stand in their form again, also where it is folded; the sentence quotes the list, and no key of ours."""
     monkeypatch.setattr("application.office.planning.sick_projects", healthy)
     browser = await fresh.of("operator")
     place = await handed_in(browser, text=LIST.replace("6月底前：", "6月31日前："))
     typed = {"finding": "no_such_day@2018-92:0", "words": "六月底左右", "reason": "按惯例"}
-    for _folded in range(2):
+    for folded in (False, True):
         refused = await browser.post(f"{place}/rulings", typed)
+        assert ("<details open>" in refused.text) is folded
         assert "“6月31日前”裁定为“六月底左右”，读不出来" in refused.text
         assert "no_such_day@2018-92:0=" not in refused.text
         (form,) = re.findall(r"<form[^>]*/rulings.*?no_such_day@2018-92:0.*?</form>", refused.text, re.DOTALL)
         assert ('value="六月底左右"' in form, 'value="按惯例"' in form, 'aria-invalid="true"' in form) == (True,) * 3
         confirmed = {"finding": typed["finding"], "choice": "确认"}
         assert (await browser.post(f"{place}/rulings", confirmed)).status_code == 303
-    assert "<details open>" in refused.text
     assert re.search(r'value="确认" checked', (await browser.get(place)).text)
 
 

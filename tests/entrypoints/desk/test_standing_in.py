@@ -90,8 +90,8 @@ async def test_who_appoints_a_deputy_who_can_open_no_page_is_told(fresh: Browser
 async def test_a_deputy_gives_one_act_for_many_projects_on_behalf_of_his_principal(fresh: Browsers) -> None:
     """From the list of his projects, and none beside them; a colleague chooses for whom; each has its own result."""
     office = fresh.office.office
-    for project_id, deputy in (("2018-05a", "郑十"), ("2018-06", "郑十"), ("2018-05a", "赵六")):
-        await stood_in_for(office, project_id, deputy, f"{project_id}-{deputy}")
+    for project_id, name in (("2018-05a", "郑十"), ("2018-06", "郑十"), ("2018-05a", "赵六")):
+        await stood_in_for(office, project_id, name, f"{project_id}-{name}")
     deputy, colleague = await fresh.of("deputy"), await fresh.of("second")
     listed = (await deputy.get("/standing-in")).text
     assert 'name="item" value="2018-05a"' in listed
