@@ -46,8 +46,8 @@ _URGENCIES: tuple[Urgency, ...] = get_args(Urgency)
 _YEAR_END = ("unsettled", "to_strike_off", "struck_off", "matters", "extensions", "inspections")
 _OPEN = "stage NOT IN ('archived', 'withdrawn')"
 _URGENCY = (
-    "CASE WHEN stage='returned_for_rework' THEN 0 WHEN light=? THEN 1 WHEN light=? AND answer_by<? THEN 2"
-    " WHEN answer_by<=? THEN 3 WHEN stage='completion_requested' THEN 4 ELSE 5 END"
+    "CASE WHEN stage='returned_for_rework' THEN 0 WHEN light=? AND answer_by<? THEN 1 WHEN light=? THEN 2"
+    " WHEN light=? AND answer_by<? THEN 3 WHEN answer_by<=? THEN 4 WHEN stage='completion_requested' THEN 5 ELSE 6 END"
 )
 _YES_OR_NO = frozenset({"open", "signed", "stopped", "early", "of_the_section"})
 _AT_ONCE = 500
@@ -92,7 +92,8 @@ class SqlRegister:
 
     def agenda(self, department: DepartmentId, day: date, soon: date, most: int) -> Sequence[AgendaPart]:
         """What is open of a department on a day, by role and urgency."""
-        pressing = (rank_of("red"), rank_of("grey"), day.isoformat(), soon.isoformat())
+        red, grey, today = rank_of("red"), rank_of("grey"), day.isoformat()
+        pressing = (red, today, red, grey, today, soon.isoformat())
         counts = self._counted(
             f"SELECT role, {_URGENCY}, count(*), count(*)-sum(signed) FROM register_duty"  # noqa: S608 - our own
             " WHERE department=? AND open=1 GROUP BY 1, 2 ORDER BY 1, 2",

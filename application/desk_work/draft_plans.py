@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import hashlib
 import io
 import tempfile
 from collections.abc import Callable, Sequence
@@ -30,6 +32,9 @@ from domain.notice.tables import Given
 from domain.ports.accounts import AccountRows
 from domain.rules.calendar import WorkingCalendar
 from domain.rules.policy import SupervisionPolicy
+
+_ROWS = ("projects", "findings", "rulings")
+"""What of a plan belongs to its rows."""
 
 
 class NoDraftError(InputError, rule="draft_plan"):
@@ -80,7 +85,7 @@ async def hand_in(
     if there is not None:
         return there
     plan, coverage = await asyncio.to_thread(_read, files, given)
-    draft = DraftPlan(
+    kept = DraftPlan(
         key=key or new_secret()[:16],
         owner=login_key(by.account),
         file_name=given.name,
@@ -89,8 +94,21 @@ async def hand_in(
         by=by.name,
         handed_in_at=now,
     )
-    await accounts.store.change(lambda rows: rows.put(draft))
-    return draft
+    await accounts.store.change(lambda rows: rows.put(kept))
+    return kept
+
+
+async def take_in(accounts: Accounts, plan: Plan, by: SignedIn, now: datetime) -> DraftPlan:
+    """Keep a list that the record makes itself, for rulings; the same one once more is the one that is there."""
+    key = base64.urlsafe_b64encode(hashlib.sha256(plan.model_dump_json().encode()).digest())[:16].decode()
+    there = await accounts.store.read(lambda rows: rows.one(DraftPlan, key))
+    if there is not None:
+        return there
+    kept = DraftPlan(
+        key=key, owner=login_key(by.account), file_name=plan.title, plan=plan, by=by.name, handed_in_at=now
+    )
+    await accounts.store.change(lambda rows: rows.put(kept))
+    return kept
 
 
 def _read(files: Files, given: HandedIn) -> tuple[Plan, Coverage | None]:
@@ -145,6 +163,33 @@ async def rule(accounts: Accounts, key: str, ruling: Ruling) -> DraftPlan:
 
     await accounts.store.change(put)
     return ruled
+
+
+def can_be_joined(one: DraftPlan, other: DraftPlan) -> bool:
+    """Whether two lists may be started as one: of one year, with no project in both."""
+    known = {each.project_id for each in one.plan.projects}
+    return one.plan.year == other.plan.year and known.isdisjoint(each.project_id for each in other.plan.projects)
+
+
+async def join(accounts: Accounts, key: str, other_key: str) -> None:
+    """Take the rows of another list of the year into one, with what was ruled on them: what is started is the whole of
+    a year. The other one stays as it is.
+
+    Raises:
+        NoDraftError: there is no such list.
+        InputError: they are of different years, or have a project in common.
+    """
+    one, other = await draft(accounts, key), await draft(accounts, other_key)
+    if not can_be_joined(one, other):
+        raise InputError("这两份清单不是同一年的，或者有相同的项目，没有并入：请核对是不是要并入的那一份。")
+    both = {name: (*getattr(one.plan, name), *getattr(other.plan, name)) for name in _ROWS}
+    joined = one.model_copy(update={"plan": one.plan.model_copy(update=both)})
+
+    def put(rows: AccountRows) -> None:
+        rows.put(joined)
+        _give_up_start(rows, key)  # as after a ruling
+
+    await accounts.store.change(put)
 
 
 async def drop(accounts: Accounts, key: str) -> None:

@@ -141,11 +141,13 @@ class RegisterDesk:
         return await asyncio.to_thread(self._register.duties, query)
 
     async def choices(self) -> Choices:
-        """What there is to choose from where lists are filtered."""
+        """What there is to choose from where lists are filtered, with what was recorded just now."""
+        await self.current()
         return await asyncio.to_thread(self._register.choices)
 
     async def departments(self) -> Sequence[DepartmentCount]:
-        """The duties of all departments, counted by light."""
+        """The duties of all departments, counted by light, with what was recorded just now."""
+        await self.current()
         return await asyncio.to_thread(self._register.departments)
 
     async def matters(self, query: MatterQuery) -> MatterPage:

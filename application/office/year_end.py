@@ -26,7 +26,7 @@ from domain.actors import Actor
 from domain.acts.commands import AnyCommand, CloseYear
 from domain.acts.rejections import NotAnOperatorError, UnknownMilestoneError, UnknownProjectError
 from domain.clock import office_day
-from domain.errors import DubanError
+from domain.errors import DubanError, UnusableInputError
 from domain.frozen import Frozen
 from domain.ids import MilestoneId, ProjectId, is_sub_duty, project_of
 from domain.lists.carrying_over import carried_over_plan
@@ -68,6 +68,13 @@ class Closing:
             despite_period=self.despite_period,
             confirmed_by=self.confirmed_by,
         )
+
+
+class NothingCarriedOverError(UnusableInputError, rule="something_was_carried_over"):
+    """A year left nothing to a later one, or was not closed yet."""
+
+    says = "{year}年没有结转的节点：还没有办理年终的，请先办理；都已了结的，无须结转。"
+    year: int
 
 
 class YearPreview(Frozen):
@@ -215,7 +222,23 @@ async def carried_over(office: Office, results: Sequence[Result], to_year: int) 
     Raises:
         DubanError: a closing is not on record yet.
     """
-    states = [await _closed(office, result) for result in results]
+    return _left_by(office, [await _closed(office, result) for result in results], to_year)
+
+
+async def left_over(office: Office, year: int, asking: AskedBy) -> Plan:
+    """What a year that was closed before leaves to the later one to which it went over, as `carried_over`.
+
+    Raises:
+        InputError: there is no such year, or nothing of it was carried over.
+    """
+    _, states = await states_of_year(office, year, asking)
+    years = {each.carried_to for state in states for each in state.milestones.values() if each.carried_to is not None}
+    if not years:
+        raise NothingCarriedOverError(year=year)
+    return _left_by(office, states, max(years))
+
+
+def _left_by(office: Office, states: Sequence[ProjectState], to_year: int) -> Plan:
     directory, day = office.records.persons.now(), office_day(office.now())
     return carried_over_plan(states, to_year, day, partial(directory.present_name, on=day))
 

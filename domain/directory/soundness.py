@@ -71,7 +71,7 @@ def _about_person(
         case e.PersonClosed(until_on=until_on):
             theirs = (grant for grant in directory.grants if person.person_id in (grant.person_id, grant.principal_id))
             held = [grant.period for grant in theirs] + [each.period for each in person.accounts]
-            return _closing(person, held, until_on)
+            return _closing(person, held, until_on, office_day(event.decided_at))
         case e.AccountGiven():
             period = Period(event.from_on)
             if not any(period.lies_in(each) for each in person.periods):
@@ -97,7 +97,7 @@ def _about_department(
             )
         case e.DepartmentClosed(until_on=until_on):
             held = [grant.period for grant in directory.grants if grant.department_id == department.department_id]
-            return _closing(department, held, until_on)
+            return _closing(department, held, until_on, office_day(event.decided_at))
         case e.AliasGiven(alias=alias):
             if any(name_key(alias) == name_key(name) for name in (department.name, *department.aliases)):
                 return f"{shown(department)}已经有“{alias}”这个名称，不必再加"
@@ -113,10 +113,12 @@ def _renaming(entry: Person | Department, before: str, after: str, from_on: date
     return None if since <= from_on else f"{shown(entry)}自 {since} 起才用现在的名称，改名须不早于这一天"
 
 
-def _closing(entry: Person | Department, held: Iterable[Period], until_on: date) -> str | None:
+def _closing(entry: Person | Department, held: Iterable[Period], until_on: date, said_on: date) -> str | None:
     last = entry.periods[-1]
-    if last.until_on is not None:
+    if last.until_on is not None and not last.covers(said_on):
         return f"{shown(entry)}已于 {last.until_on} 离开或撤销，不必再办"
+    if last.until_on is not None and last.ended(until_on, said_on) == last:
+        return f"{shown(entry)}已登记到 {last.until_on} 离开或撤销，只能提前：请写更早的一天"
     if until_on < last.from_on:
         return f"{shown(entry)}自 {last.from_on} 起才有，不能在 {until_on} 就结束：请核对日期"
     later = next((each.from_on for each in held if each.from_on > until_on), None)

@@ -24,8 +24,10 @@ class DeputyAppointed(ProjectEvent):
     principal_person: str | None = added_later()
     deputy_person: str | None = added_later()
 
-    def change(self, state: ProjectState) -> Change:
-        deputy = Deputy(
+    @property
+    def appointed(self) -> Deputy:
+        """The deputy as the project has him from then on."""
+        return Deputy(
             principal=self.principal,
             deputy=self.deputy,
             from_on=self.from_on,
@@ -33,7 +35,9 @@ class DeputyAppointed(ProjectEvent):
             principal_person=self.principal_person,
             deputy_person=self.deputy_person,
         )
-        return {"deputies": (*state.deputies, deputy)}
+
+    def change(self, state: ProjectState) -> Change:
+        return {"deputies": (*state.deputies, self.appointed)}
 
     def words(self) -> str:
         return f"{spoken(self.principal)}委托{spoken(self.deputy)}代办，{self.from_on}至{self.until_on}：{self.reason}"

@@ -255,7 +255,10 @@ def window_ruled(ruling: Ruling, context: TimeContext) -> Window:
 
 
 def _refuse(ruling: Ruling, todo: str) -> NoReturn:
-    raise UnreadableRulingError(f"裁定 {ruling.finding}={ruling.choice} 读不出来：{todo}。", finding=ruling.finding)
+    if ruling.source_text is None:
+        raise UnreadableRulingError(f"裁定“{ruling.choice}”，读不出来：{todo}。", finding=ruling.finding)
+    words = ruling.source_text
+    raise UnreadableRulingError(f"“{words}”裁定为“{ruling.choice}”，读不出来：{todo}。", finding=ruling.finding)
 
 
 def merged_rulings(kept: Iterable[Ruling], new: Sequence[Ruling], findings: Iterable[Finding]) -> tuple[Ruling, ...]:

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from domain.bounds import Year
 from domain.colours import Colour
+from domain.errors import UnusableInputError
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.ports.outlook import Outlook
@@ -22,6 +23,25 @@ from domain.ports.register_lines import DeputyRow, DutyRow, MatterRow, ProjectRo
 from domain.rules.life_cycle import LimitKind
 from domain.state import MilestoneStage, PartStage, ProjectStage
 from domain.texts import Label
+
+
+class BackwardDaysError(UnusableInputError, rule="days_run_forward"):
+    """A span of days that is asked for ends before it begins."""
+
+    says = "最后一天 {last} 早于第一天 {first}：请改正其中一个日期。"
+    first: date
+    last: date
+
+
+def must_run_forward(first: date | None, last: date | None) -> None:
+    """Refuse a span of days that ends before it begins.
+
+    Raises:
+        BackwardDaysError: it does.
+    """
+    if first and last and last < first:
+        raise BackwardDaysError(first=first, last=last)
+
 
 _MOST_ROWS = 1_000_000_000
 ProjectSort = Literal["project", "title", "lead", "light", "stage", "due", "overdue"]
@@ -180,8 +200,9 @@ class MonthCount(Frozen):
     breaches: int
 
 
-Urgency = Literal["returned", "overdue", "in_retrospect", "soon", "waiting", "later"]
-"""Why an open duty stands where it stands on its department's day, the most urgent first."""
+Urgency = Literal["returned", "overdue", "behind", "in_retrospect", "soon", "waiting", "later"]
+"""Why an open duty stands where it stands on its department's day, the most urgent first: one that is red before it is
+due is `behind`, and not overdue."""
 
 
 @dataclass(frozen=True, slots=True)

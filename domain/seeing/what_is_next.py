@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -65,8 +66,14 @@ def what_happened(events: Iterable[e.DomainEvent], on_record: Iterable[e.DomainE
     if len(resumed) > 1 or any(isinstance(event, e.MilestoneReturnedForRework) for event in said):
         # Each by itself would name no milestone, and a date that the day of the return takes the place of.
         said = [event for event in said if not isinstance(event, e.ClockResumed)]
-    lines = tuple(line for event in said for line in _in_words(event, leaders))
+    lines = tuple(_each_once([line for event in said for line in _in_words(event, leaders)]))
     return (*lines, f"{len(resumed)}个节点恢复计时，时限各按停止的工作日顺延") if len(resumed) > 1 else lines
+
+
+def _each_once(lines: Sequence[str]) -> Iterator[str]:
+    """The lines, those that say the same of several milestones once, with how many these are."""
+    for line, count in Counter(lines).items():
+        yield f"{line}，共{count}个节点" if count > 1 else line
 
 
 def _in_words(event: e.DomainEvent, leaders: Mapping[int, str]) -> Iterator[str]:

@@ -207,39 +207,6 @@ class ChangesAnswer(Answer):
     events: tuple[FeedChange, ...]
 
 
-class DirectoryDepartment(Item):
-    """A department of the directory."""
-
-    number: str
-    name: str
-    aliases: tuple[str, ...]
-
-
-class DirectoryGrant(Item):
-    """A role of a person, in a department where the role is one of a department."""
-
-    role: DirectoryRole
-    department: str | None
-    from_on: date
-    until_on: date | None
-
-
-class DirectoryPerson(Item):
-    """A person of the directory."""
-
-    number: str
-    name: str
-    accounts: tuple[str, ...]
-    roles: tuple[DirectoryGrant, ...]
-
-
-class DirectoryAnswer(Answer):
-    """The directory on the day of an instant."""
-
-    departments: tuple[DirectoryDepartment, ...]
-    persons: tuple[DirectoryPerson, ...]
-
-
 class HealthFinding(Item):
     """One thing that was looked at."""
 

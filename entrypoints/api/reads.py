@@ -1,4 +1,4 @@
-"""What programs read: the register, projects, duties, what waits, the directory; each as of an instant."""
+"""What programs read: the register, projects, duties, what waits; each as of an instant."""
 
 from __future__ import annotations
 
@@ -14,16 +14,15 @@ from application.office.coming import ComingQuery
 from application.office.examination import examined
 from application.office.lists_as_of import duties_as_of, projects_as_of, registered_at
 from application.office.sub_duties import sub_duties_of_project
-from domain.clock import OFFICE_TIME, office_day
+from domain.clock import OFFICE_TIME
 from domain.colours import WORST_LAST, Colour
 from domain.directory.directory import Directory
 from domain.directory.former_names import duties_by_every_name, every_name, projects_by_every_name
 from domain.ids import DepartmentId, MilestoneId, ProjectId, event_id_for, is_sub_duty, supervision_workflow_id
 from domain.names import Name
 from domain.ports.ledger import Ledger
-from domain.ports.register import DepartmentCount, DutyQuery, MatterQuery, ProjectQuery
+from domain.ports.register import DepartmentCount, DutyQuery, MatterQuery, ProjectQuery, must_run_forward
 from domain.ports.register_lines import DutyRow, RegisteredProject, Role
-from domain.record.recorded_directory import directory_known_at
 from entrypoints.api import answers as a
 from entrypoints.api.calls import Call, milestone_in
 from entrypoints.api.json_types import About, Count, DayAsked, Days, Limit, NameAsked, Words, YearAsked, YesOrNo
@@ -78,6 +77,7 @@ async def projects(
     limit: Limit = _MANY,
 ) -> a.ProjectsAnswer:
     """The register: the projects that are asked for, part by part in order of identity."""
+    must_run_forward(due_from, due_until)
     query = ProjectQuery(
         year=year,
         lead=lead,
@@ -212,6 +212,7 @@ async def duties(
 ) -> a.DutiesAnswer:
     """Duties, part by part; a department's token reads its own, and those for which its person is a deputy where it
     names their department."""
+    must_run_forward(due_from, due_until)
     principals = await _principals_named(call, department)
     query = DutyQuery(
         department=None if principals else department,
@@ -296,18 +297,9 @@ async def lights(call: Call) -> a.LightsAnswer:
 async def departments(call: Call) -> a.BurdenAnswer:
     """The duties of all departments, counted by light."""
     if call.asked_at is None:
-        desk = call.office.register
-        await desk.current()
-        return a.BurdenAnswer(as_of=call.as_of, departments=tuple(await desk.departments()))
+        return a.BurdenAnswer(as_of=call.as_of, departments=tuple(await call.office.register.departments()))
     counted = _burden_of(await _registered_then(call.office.records.ledger, call.asked_at))
     return a.BurdenAnswer(as_of=call.as_of, departments=tuple(counted))
-
-
-async def directory(call: Call) -> a.DirectoryAnswer:
-    """Departments, persons, their accounts and roles on the day of the instant."""
-    records = call.office.records
-    found = await asyncio.to_thread(directory_known_at, records.ledger, records.evidence, call.as_of)
-    return _directory_answer(found, call.as_of)
 
 
 async def health(call: Call) -> a.HealthAnswer:
@@ -337,36 +329,6 @@ def _burden_of(projects: Sequence[RegisteredProject]) -> list[DepartmentCount]:
         )
         for (name, role, light), rows in sorted(counted.items())
     ]
-
-
-def _directory_answer(found: Directory, at: datetime) -> a.DirectoryAnswer:
-    day = office_day(at)
-    return a.DirectoryAnswer(
-        as_of=at,
-        departments=tuple(
-            a.DirectoryDepartment(number=each.number, name=each.name_on(day), aliases=each.aliases)
-            for each in found.departments.values()
-            if each.is_there(day)
-        ),
-        persons=tuple(
-            a.DirectoryPerson(
-                number=each.number,
-                name=each.name_on(day),
-                accounts=tuple(held.account for held in each.accounts if held.period.covers(day)),
-                roles=tuple(
-                    a.DirectoryGrant(
-                        role=grant.role,
-                        department=found.departments[grant.department_id].name_on(day) if grant.department_id else None,
-                        from_on=grant.period.from_on,
-                        until_on=grant.period.until_on,
-                    )
-                    for grant in found.roles_on(each.person_id, day)
-                ),
-            )
-            for each in found.persons.values()
-            if each.is_there(day)
-        ),
-    )
 
 
 def _open(call: Call, seen: int, acts: Sequence[Offered]) -> a.OpenActsAnswer:

@@ -41,6 +41,7 @@ from entrypoints.desk.reading import (
     principals_in,
     project_known,
     shown_files,
+    was_deputy_in,
 )
 from entrypoints.desk.routing import DEPARTMENTS, OFFICE, STAND_INS, Page
 from entrypoints.desk.visits import TOKEN, NotFoundError, Visit
@@ -85,13 +86,17 @@ async def section_act(visit: Visit) -> Response:
 async def _of_the_section(visit: Visit) -> tuple[Known, AskedByForm]:
     form = _form(visit, of_a_department=False)
     known = await project_known(visit, visit.request.path_params["project_id"])
-    return known, AskedByForm(form, known.project_id, _about(visit, known, form), None, doer=_of_a_person(visit, known))
+    return known, AskedByForm(form, known.project_id, _about(visit, known, form), None, doer=section_doer(visit, known))
 
 
-def _of_a_person(visit: Visit, known: Known) -> Doer:
-    """Who acts in the section: whoever the form says for whom he does as a deputy, or else as he may."""
+def section_doer(visit: Visit, known: Known) -> Doer:
+    """Who acts in the section: whoever the form says for whom he does as a deputy, or else as he may.
+
+    Raises:
+        NotFoundError: he does not, and never was a deputy there.
+    """
     asked, who = visit.given(FOR), in_the_section(visit, known)
-    if who is None and not asked:
+    if who is None and not (asked and was_deputy_in(known, visit.signed_in)):
         raise NotFoundError
     if who is not None and not asked:
         return who

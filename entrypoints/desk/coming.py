@@ -13,7 +13,7 @@ from application.office.coming import AddresseesMonth, Coming, ComingPaper, Comi
 from domain.papers.paper import PAPER_TITLES
 from entrypoints.desk.days import NO_DAY, day_of
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.listings import Column, Table, exports, first_row, pages_of, shown
+from entrypoints.desk.listings import Column, Table, UnusedFilterError, exports, first_row, pages_of, shown
 from entrypoints.desk.routing import OFFICE, Page
 from entrypoints.desk.visits import Visit
 
@@ -58,14 +58,17 @@ async def coming(visit: Visit) -> Response:
         on=visit.request.query_params.get("on", ""),
         by_day=[(day.strftime("%m-%d"), n, "") for day, n in found.days],
         addressees=shown(visit, _addressees(found), "/coming/departments"),
-        papers=shown(visit, _papers(found.papers), "/coming"),
+        papers=shown(visit, _papers(found.papers), "/coming", ("on",) if span.fault else ()),
         pages=pages_of(visit, found.count, ROWS),
     )
 
 
 async def whole_papers(visit: Visit) -> Table:
     """All papers that are asked for."""
-    return _papers((await _found(visit, await _span(visit))).papers)
+    span = await _span(visit)
+    if span.fault:
+        raise UnusedFilterError
+    return _papers((await _found(visit, span)).papers)
 
 
 async def whole_addressees(visit: Visit) -> Table:

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from starlette.responses import Response
 
-from application.office.directory import Change, directory_of
+from application.office.directory import directory_of
 from domain.directory import changes
 from domain.directory.directory import Directory
-from domain.errors import DubanError
 from domain.ports.register import DutyQuery
-from entrypoints.desk.days import NO_DAY, day_of
-from entrypoints.desk.directory import change_recorded, departments_table
+from entrypoints.desk.directory import departments_table
 from entrypoints.desk.listings import Table, exports
+from entrypoints.desk.one_entry import Faults, changed, ended
 from entrypoints.desk.routing import ADMINISTRATORS, Page
 from entrypoints.desk.visits import NotFoundError, Visit
 
 _FIELDS = ("name", "takes_over", "alias", "last_on")
-Faults = Sequence[tuple[str | None, str]]
 
 
 async def department(visit: Visit, errors: Faults = ()) -> Response:
@@ -47,31 +44,27 @@ async def rename(visit: Visit) -> Response:
     name = visit.given("name")
     if not name:
         return await department(visit, [("name", visit.say("请写名称。"))])
-    number = visit.request.path_params["department_id"]
-    return await _changed(visit, lambda draft: changes.rename_department(draft, number, name))
+    number = await _number(visit)
+    return await changed(visit, department, number, lambda draft: changes.rename_department(draft, number, name))
 
 
 async def close(visit: Visit) -> Response:
     """Close the department: the roles in it end with it."""
-    number, text = visit.request.path_params["department_id"], visit.given("last_on")
-    last_on = day_of(text)
-    if text and last_on is None:
-        return await department(visit, [("last_on", visit.say(NO_DAY))])
-    return await _changed(visit, lambda draft: changes.close_department(draft, number, last_on))
+    return await ended(visit, department, await _number(visit), changes.close_department)
 
 
 async def give_alias(visit: Visit) -> Response:
     """Let the department be found by another name too."""
-    number, alias = visit.request.path_params["department_id"], visit.given("alias")
+    number, alias = await _number(visit), visit.given("alias")
     if not alias:
         return await department(visit, [("alias", visit.say("请写别名。"))])
-    return await _changed(visit, lambda draft: changes.give_alias(draft, number, alias))
+    return await changed(visit, department, number, lambda draft: changes.give_alias(draft, number, alias))
 
 
 async def take_alias(visit: Visit) -> Response:
     """Let the department be found by one of its other names no longer."""
-    number, alias = visit.request.path_params["department_id"], visit.given("taken")
-    return await _changed(visit, lambda draft: changes.take_alias(draft, number, alias))
+    number, alias = await _number(visit), visit.given("taken")
+    return await changed(visit, department, number, lambda draft: changes.take_alias(draft, number, alias))
 
 
 async def whole(visit: Visit) -> Table:
@@ -86,13 +79,8 @@ async def _asked(visit: Visit) -> tuple[str, Directory, date]:
     return number, found, (await visit.desk.now()).date()
 
 
-async def _changed(visit: Visit, change: Change) -> Response:
-    number, _found, _day = await _asked(visit)
-    try:
-        await change_recorded(visit, change)
-    except DubanError as error:
-        return await department(visit, [(None, visit.refused(error))])
-    return visit.see(f"/directory?changed={number}")
+async def _number(visit: Visit) -> str:
+    return (await _asked(visit))[0]
 
 
 PAGES = (

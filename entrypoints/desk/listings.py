@@ -5,7 +5,7 @@ Lists page by page: which page the address asks for, and which there are.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -15,6 +15,7 @@ from starlette.responses import Response
 from domain.bounds import whole_number
 from domain.clock import office_minute
 from domain.directory.ids import DirectoryRole
+from domain.errors import UnusableInputError
 from domain.seeing.stage_words import part_word, stage_word
 from entrypoints.core_sentences import core_said, is_chinese
 from entrypoints.desk.downloads import CSV, XLSX, download
@@ -48,6 +49,12 @@ def pages_of(visit: Visit, count: int, rows: int) -> Pages:
 
 def _number(visit: Visit) -> int:
     return whole_number(visit.request.query_params.get("page", "1"), _DIGITS) or 1
+
+
+class UnusedFilterError(UnusableInputError, rule="filter_is_used"):
+    """A file is asked for by something that cannot be used: it would have other rows than whoever reads it thinks."""
+
+    says = "有一项筛选条件不能采用，没有导出：请回到列表重新选择，再导出。"
 
 
 LIGHT_WORDS: Final = {"red": _("红灯"), "yellow": _("黄灯"), "green": _("绿灯"), "grey": _("灰灯")}
@@ -92,9 +99,13 @@ class ShownTable:
     xlsx: str | None = None
 
 
-def shown(visit: Visit, table: Table, path: str) -> ShownTable:
-    """A table for a page; its exports are at `path` with an ending, with the same filters."""
-    query = f"?{visit.request.url.query}" if visit.request.url.query else ""
+def shown(visit: Visit, table: Table, path: str, unused: Collection[str] = ()) -> ShownTable:
+    """A table for a page; its exports are at `path` with an ending, with the same filters but for those of the address
+    that the page did not use."""
+    query = visit.request.url.query
+    if unused:
+        query = visit.keeping(**dict.fromkeys(unused)).partition("?")[2]
+    query = f"?{query}" if query else ""
     return replace(only_told(visit, table), csv=f"{path}.csv{query}", xlsx=f"{path}.xlsx{query}")
 
 

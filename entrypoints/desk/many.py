@@ -18,13 +18,13 @@ from domain.errors import DubanError, EngineUnreachableError, UnreadableIdError
 from domain.ids import MilestoneId, ProjectId, project_of
 from domain.ports.register import DutyQuery
 from entrypoints.desk.act_forms import ActForm, Unusable, act_forms, filled, form_of
-from entrypoints.desk.acting import departments_of
+from entrypoints.desk.acting import FOR, departments_of, section_doer
 from entrypoints.desk.giving import asked_request, attested, drawn_for
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, only_told
 from entrypoints.desk.openness import offered
-from entrypoints.desk.reading import actor_of, project_known
-from entrypoints.desk.routing import OFFICE, Page, told
+from entrypoints.desk.reading import Doer, persons_in, project_known
+from entrypoints.desk.routing import OFFICE, STAND_INS, Page, told
 from entrypoints.desk.signatures import NeedsSignatureError, signing_office, signing_page
 from entrypoints.desk.visits import NotFoundError, Visit
 
@@ -33,17 +33,18 @@ ON_PROJECTS: Final = (c.Urge, c.IssueDirective, c.SilenceNotices, c.EndSilence, 
 """What can be given to many projects at once; an urge goes to each of their overdue milestones."""
 ON_MILESTONES: Final = (c.AcceptCompletion, c.StrikeOff, c.Urge)
 
-_CHOSEN_IN: Final = {"/register": _("登记簿"), "/waiting": _("待裁定")}
+_CHOSEN_IN: Final = {"/register": _("登记簿"), "/waiting": _("待裁定"), "/standing-in": _("我代办的项目")}
 """The lists in which one chooses."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """One of the many: a project, or a milestone of it; why the act cannot be given to it now, where it cannot."""
+    """One of the many: a project, or a milestone of it; who acts there; why he cannot now, where he cannot."""
 
     project_id: ProjectId
     milestone_id: MilestoneId | None
     title: str
+    doer: Doer
     closed: str | None = None
 
     @property
@@ -66,7 +67,7 @@ async def form(visit: Visit) -> Response:
     params = visit.request.query_params
     asked, chosen = _form(params.get("act", "")), await _chosen(visit, params.getlist("item"))
     if not chosen:
-        visit.steps |= {page: visit.say(words) for page, words in _CHOSEN_IN.items() if visit.may_open(page)}
+        visit.steps |= dict(_lists(visit))
         return told(visit, 400, _("没有选中可以办理的：请回到列表勾选项目或节点；催办只给有逾期节点的项目。"))
     return await _page(visit, asked, chosen, {})
 
@@ -77,10 +78,11 @@ async def give(visit: Visit) -> Response:
     items = [item for item in visit.form.getlist("item") if isinstance(item, str)]
     chosen = await _chosen(visit, items, asked)
     values = {each.name: visit.given(each.name) for each in asked.fields}
-    request, by = asked_request(visit), actor_of(visit.signed_in, None)
+    request = asked_request(visit)
     acts: list[tuple[Act, Drawn]] = []
     for number, each in enumerate(chosen):
-        command = filled(asked, values, f"{request}-{number}", by, each.milestone_id, ())
+        who = each.doer
+        command = filled(asked, values, f"{request}-{number}", who.by, each.milestone_id, (), who.on_behalf_of)
         if isinstance(command, Unusable):
             return await _page(visit, asked, chosen, dict(command.faults))
         act = Act(each.project_id, command)
@@ -88,7 +90,7 @@ async def give(visit: Visit) -> Response:
     try:
         proof = await _signed(visit, acts)
     except NeedsSignatureError as needed:
-        return await signing_page(visit, needed, "/register")
+        return await signing_page(visit, needed, _lists(visit)[0][0])
     except NoOwnKeyError as error:
         return await _page(visit, asked, chosen, {"": visit.refused(error)})
     results: list[Given] = []
@@ -109,6 +111,7 @@ async def give(visit: Visit) -> Response:
         table=only_told(visit, _report(results)),
         count=len(results),
         failed=failed,
+        lists=_lists(visit),
     )
 
 
@@ -151,14 +154,16 @@ async def _chosen(visit: Visit, items: list[str], asked: ActForm | None = None) 
     for item in list(dict.fromkeys(items))[:MOST]:
         project_id, milestone_id = _named(item)
         known = await project_known(visit, project_id)
+        who = section_doer(visit, known)
         about: list[MilestoneId | None] = [milestone_id]
         if milestone_id is None and asked.about == "milestone":
             overdue = DutyQuery(project_id=project_id, role="lead", lights=("red",), open=True)
             about = [duty.milestone_id for duty in (await visit.office.register.duties(overdue)).rows]
         for each in about:
             title = known.milestone(each).description if each else known.view.title
-            offers = offered(known, (asked.command,), actor_of(visit.signed_in, None), each)
-            found.append(Chosen(project_id, each, title or known.view.title, offers[0].reason if offers else None))
+            offers = offered(known, (asked.command,), who.by, each, who.on_behalf_of)
+            closed = offers[0].reason if offers else None
+            found.append(Chosen(project_id, each, title or known.view.title, who, closed))
     return found[:MOST]
 
 
@@ -178,6 +183,12 @@ async def _page(visit: Visit, asked: ActForm, chosen: list[Chosen], faults: dict
         form=asked,
         fields=[each for each in asked.fields if each.kind != "files"],
         chosen=chosen,
+        by_himself=visit.has("operator"),
+        persons=list(
+            dict.fromkeys((str(each), each.name) for one in known for each in persons_in(one, visit.signed_in))
+        ),
+        for_person=visit.given(FOR),
+        back=_lists(visit)[0],
         values={each.name: visit.given(each.name) for each in asked.fields},
         departments=sorted({name for each in known for name in departments_of(each)}),
         request_id=asked_request(visit),
@@ -188,9 +199,13 @@ async def _page(visit: Visit, asked: ActForm, chosen: list[Chosen], faults: dict
     )
 
 
+def _lists(visit: Visit) -> list[tuple[str, str]]:
+    return [(page, visit.say(words)) for page, words in _CHOSEN_IN.items() if visit.may_open(page)]
+
+
 def offered_on_projects() -> list[ActForm]:
     """The acts that a list of projects offers."""
     return [form_of(command) for command in ON_PROJECTS]
 
 
-PAGES = (Page("/many", form, OFFICE), Page("/many", give, OFFICE, "POST"))
+PAGES = (Page("/many", form, OFFICE | STAND_INS), Page("/many", give, OFFICE | STAND_INS, "POST"))

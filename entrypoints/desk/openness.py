@@ -12,6 +12,7 @@ from domain.actors import Actor
 from domain.acts import commands as c
 from domain.acts.commands.command import Command
 from domain.acts.decisions import caught_up, decide, must_be_open
+from domain.acts.rejections import NoLaterDateError
 from domain.errors import DubanError
 from domain.ids import DepartmentId, MilestoneId
 from domain.rungs.duties import departments_of
@@ -83,10 +84,10 @@ def _closed(
             decide(known.state, command, known.now)
         else:
             must_be_open(found, command, known.now)
+    except (ValidationError, NoLaterDateError):
+        return None  # only what is filled in can tell: a later day is always left to give
     except DubanError as error:
         return error
-    except ValidationError:
-        return None  # only what is filled in can tell
     return None
 
 
@@ -111,6 +112,9 @@ def _likely(known: Known, form: ActForm, who: Doer, about: MilestoneId | None) -
     else:
         others = [name for name in known.state.project.participating_departments if name != known.state.lead]
     likely["department"] = likely["responsible"] = others[0] if others else known.state.lead
+    declined = known.state.open_limit("declined_assignment", about)
+    if form.command is c.InsistOnAssignment and declined is not None:
+        likely["department"] = declined.about
     # Who has it alone can name nobody: what the core says of a stranger tells him what to do.
     likely["against"] = others[0] if others else "…"
     likely["to"] = "…" if form.command is c.ReassignLead else None

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
 from starlette.responses import Response
 
-from application.office.directory import Change, directory_of
+from application.office.directory import directory_of
 from domain.bounds import whole_number
 from domain.directory import changes
 from domain.directory.directory import Directory, Grant, Person
@@ -16,14 +15,14 @@ from domain.directory.draft import Draft
 from domain.directory.ids import OF_A_DEPARTMENT, ROLE_WORDS
 from domain.errors import DubanError
 from entrypoints.desk.days import NO_DAY, day_of
-from entrypoints.desk.directory import ROLES, change_recorded, department_asked, directory, given_role
+from entrypoints.desk.directory import ROLES, department_asked, directory, given_role
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, only_told
+from entrypoints.desk.one_entry import Faults, changed, ended
 from entrypoints.desk.routing import ADMINISTRATORS, Page
 from entrypoints.desk.visits import NotFoundError, Visit
 
 _FIELDS = ("role", "department", "new_department", "principal", "until_on", "account", "name", "last_on")
-Faults = Sequence[tuple[str | None, str]]
 
 
 class _Asked(NamedTuple):
@@ -70,13 +69,13 @@ async def give_role(visit: Visit) -> Response:
         faults.append(("principal", visit.say("请写代谁办理。")))
     if until_on is None and (visit.given("until_on") or role == "deputy"):
         faults.append(("until_on", visit.say(NO_DAY)))
-    number = visit.request.path_params["person_id"]
+    number = await _number(visit)
 
     def change(draft: Draft) -> None:
         whose = changes.person_in(draft.directory, principal, draft.today).person_id if role == "deputy" else None
         given_role(draft, number, role, of, whose, until_on)  # type: ignore[arg-type]  # it is one of the roles
 
-    return await person(visit, faults) if faults else await _changed(visit, change)
+    return await person(visit, faults) if faults else await changed(visit, person, number, change)
 
 
 async def end_role(visit: Visit) -> Response:
@@ -90,24 +89,20 @@ async def end_role(visit: Visit) -> Response:
     def change(draft: Draft) -> None:
         changes.take_role(draft, who, role, department_id=department_id, principal_id=principal_id)
 
-    return await _changed(visit, change)
+    return await changed(visit, person, who, change)
 
 
 async def rename(visit: Visit) -> Response:
     """Give the person another name."""
-    number, name = visit.request.path_params["person_id"], visit.given("name")
+    number, name = await _number(visit), visit.given("name")
     if not name:
         return await person(visit, [("name", visit.say("请写姓名。"))])
-    return await _changed(visit, lambda draft: changes.rename_person(draft, number, name))
+    return await changed(visit, person, number, lambda draft: changes.rename_person(draft, number, name))
 
 
 async def leave(visit: Visit) -> Response:
     """Let the person leave: what he is and his accounts end with him."""
-    number, text = visit.request.path_params["person_id"], visit.given("last_on")
-    last_on = day_of(text)
-    if text and last_on is None:
-        return await person(visit, [("last_on", visit.say(NO_DAY))])
-    return await _changed(visit, lambda draft: changes.close_person(draft, number, last_on))
+    return await ended(visit, person, await _number(visit), changes.close_person)
 
 
 async def open_account(visit: Visit) -> Response:
@@ -130,13 +125,8 @@ async def _asked(visit: Visit) -> _Asked:
     return _Asked(one, found, (await visit.desk.now()).date())
 
 
-async def _changed(visit: Visit, change: Change) -> Response:
-    number = (await _asked(visit)).person.person_id
-    try:
-        await change_recorded(visit, change)
-    except DubanError as error:
-        return await person(visit, [(None, visit.refused(error))])
-    return visit.see(f"/directory?changed={number}")
+async def _number(visit: Visit) -> str:
+    return (await _asked(visit)).person.person_id
 
 
 def _roles(asked: _Asked) -> Table:

@@ -20,6 +20,7 @@ from domain.accounts.refusals import NoOwnKeyError
 from domain.errors import EngineUnreachableError, InputError, RejectedError
 from domain.notice.findings import CONFIRM, Finding, Ruling
 from domain.notice.plan import Plan
+from domain.notice.windows import Choice
 from entrypoints.bootstrap.plan_files import is_plan_file, read_notice, read_plan, write_plan
 from entrypoints.desk.days import NO_DAY, day_of
 from entrypoints.desk.downloads import download
@@ -45,6 +46,18 @@ class Doubt:
     words: str
     after: str
     ruling: Ruling | None
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """What there is to choose from besides what is assumed; the same once more only where it was chosen."""
+        assumed, chosen = self.finding.assumed, self.ruling.choice if self.ruling else None
+        same = {assumed, *(f"{(assumed or '').removesuffix('前')}{end}" for end in ("", "到期"))}
+        return tuple(
+            each
+            for each in self.finding.choices
+            if "M月D日" not in each.key
+            and not (assumed and (each.key == CONFIRM or (each.text in same and each.key != chosen)))
+        )
 
 
 async def plans(visit: Visit, faults: Sequence[tuple[str | None, str]] = ()) -> Response:
@@ -93,6 +106,16 @@ async def rule(visit: Visit) -> Response:
         await draft_plans.rule(visit.desk.accounts, one.key, ruling)
     except InputError as error:
         return await _plan(visit, one, [(f"{key}-choice", visit.refused(error))])
+    return visit.see(f"/plans/{one.key}")
+
+
+async def join(visit: Visit) -> Response:
+    """Take another list of the year into this one."""
+    one = await asked_draft(visit)
+    try:
+        await draft_plans.join(visit.desk.accounts, one.key, visit.given("other"))
+    except InputError as error:
+        return await _plan(visit, one, [(None, visit.refused(error))])
     return visit.see(f"/plans/{one.key}")
 
 
@@ -196,12 +219,14 @@ async def _plan(
         except (InputError, RejectedError, EngineUnreachableError) as error:
             problem = visit.refused(error)
     doubts = [_doubt(ruled, finding) for finding in ruled.findings]
+    others = [each for each in await draft_plans.drafts(visit.desk.accounts) if draft_plans.can_be_joined(one, each)]
     return visit.page(
         "plan.html",
         as_of=await visit.desk.now(),
         one=one,
         plan=ruled,
         coverage=one.coverage,
+        others=others,
         waiting=[each for each in doubts if each.finding in ruled.unruled],
         settled=[each for each in doubts if each.finding not in ruled.unruled],
         confirm=CONFIRM,
@@ -218,6 +243,7 @@ async def _plan(
         doubtful=doubtful,
         asked=asked,
         prepared=await list_starts.waiting(visit.desk.accounts, one.key, visit.desk.clock()),
+        given={name: visit.given(name) for name in ("finding", "choice", "words", "reason", "as_of")},
         errors=faults,
     )
 
@@ -242,6 +268,7 @@ PAGES = (
     Page("/plans", hand_in, OFFICE, "POST"),
     Page("/plans/{key}", plan, OFFICE),
     Page("/plans/{key}/rulings", rule, OFFICE, "POST"),
+    Page("/plans/{key}/join", join, OFFICE, "POST"),
     Page("/plans/{key}/start", start, OFFICE, "POST"),
     Page("/plans/{key}/prepare", prepare, OFFICE, "POST"),
     *_BY_TWO.pages(),

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from application.office.office import Office
-from domain.actors import Actor, department, operator
-from domain.acts.access import stands_in, stands_in_for_persons
+from domain.actors import Actor, actor_from_text, department, operator
+from domain.acts.access import acts_as, stands_in, stands_in_for_persons
 from domain.directory.signed_in import SignedIn
 from domain.errors import InputError
-from domain.events import DomainEvent, LimitReminderIssued
+from domain.events import DeputyAppointed, DomainEvent, LimitReminderIssued
 from domain.events.event import ProjectEvent
 from domain.evidence import EvidenceFile, evidence_files
 from domain.evolution import fold
@@ -205,6 +205,13 @@ def persons_in(known: Known, person: SignedIn) -> tuple[Actor, ...]:
     """The other persons of the supervision section for whom one of them acts as a deputy in a project now."""
     own = operator(person.name).model_copy(update={"person_id": person.person_id})
     return stands_in_for_persons(known.state, own, known.now.date())
+
+
+def was_deputy_in(known: Known, person: SignedIn) -> bool:
+    """Whether a person was ever appointed a deputy of one of the supervision section in a project."""
+    own = operator(person.name).model_copy(update={"person_id": person.person_id})
+    appointed = (event.appointed for event in known.events if isinstance(event, DeputyAppointed))
+    return any(acts_as(own, each) for each in appointed if actor_from_text(each.principal).role == "operator")
 
 
 def deputy_of(person: SignedIn, name: DepartmentId) -> Actor:

@@ -8,10 +8,10 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from domain.colours import WORST_LAST
-from domain.ports.register import ProjectQuery
+from domain.ports.register import BackwardDaysError, ProjectQuery, must_run_forward
 from domain.seeing.stage_words import shown_stage
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.listings import Column, Table, exports, first_row, pages_of
+from entrypoints.desk.listings import Column, Table, UnusedFilterError, exports, first_row, pages_of
 from entrypoints.desk.many import offered_on_projects
 from entrypoints.desk.routing import READERS, Page
 from entrypoints.desk.views import UNDER, among_of, shown_views
@@ -54,6 +54,9 @@ COLUMNS: Final = (
     Column(_("说明"), lambda row: row.explanation, "said"),
 )
 
+Ignored = tuple[tuple[str | None, str], ...]
+"""What of an address was left out: the field, and the sentence for it."""
+
 
 async def register(visit: Visit) -> Response:
     """All projects that are asked for, one page of them."""
@@ -79,18 +82,21 @@ async def register(visit: Visit) -> Response:
         pages=pages_of(visit, listed.page.count, ROWS),
         narrowed=any(value for name, value in visit.request.query_params.items() if name not in ("sort", "page")),
         errors=ignored,
-        csv=_elsewhere(visit, "/register.csv"),
-        xlsx=_elsewhere(visit, "/register.xlsx"),
+        csv=_elsewhere(visit, "/register.csv", ignored),
+        xlsx=_elsewhere(visit, "/register.xlsx", ignored),
     )
 
 
 async def whole(visit: Visit) -> Table:
     """All projects that are asked for."""
-    listed = await visit.office.register.listed((await asked_for(visit))[0])
+    query, ignored = await asked_for(visit)
+    if ignored:
+        raise UnusedFilterError
+    listed = await visit.office.register.listed(query)
     return Table("register", _("登记簿"), COLUMNS, listed.page.rows)
 
 
-async def asked_for(visit: Visit) -> tuple[ProjectQuery, tuple[tuple[str | None, str], ...]]:
+async def asked_for(visit: Visit) -> tuple[ProjectQuery, Ignored]:
     """What the address asks for, and a sentence for each part of it that cannot be read (it is left out)."""
     params = visit.request.query_params
     values: dict[str, Any] = {name: params.get(name) for name in FILTERS if params.get(name)}
@@ -102,7 +108,12 @@ async def asked_for(visit: Visit) -> tuple[ProjectQuery, tuple[tuple[str | None,
     ignored: list[tuple[str | None, str]] = []
     for _try in range(len(values)):
         try:
-            return ProjectQuery.model_validate(values, strict=False), tuple(ignored)
+            query = ProjectQuery.model_validate(values, strict=False)
+            must_run_forward(query.due_from, query.due_until)
+            return query, tuple(ignored)
+        except BackwardDaysError:
+            del values["due_until"]
+            ignored.append(("due_until", visit.say("“最近时限到”早于“最近时限从”，没有采用：请改正。")))
         except ValidationError as error:
             name = str(error.errors()[0]["loc"][0])
             values.pop(name, None)
@@ -111,8 +122,8 @@ async def asked_for(visit: Visit) -> tuple[ProjectQuery, tuple[tuple[str | None,
     return ProjectQuery(), tuple(ignored)
 
 
-def _elsewhere(visit: Visit, path: str) -> str:
-    address = visit.keeping(page=None)
+def _elsewhere(visit: Visit, path: str, ignored: Ignored) -> str:
+    address = visit.keeping(page=None, **{field or "light": None for field, _said in ignored})
     return path + address[len(visit.request.url.path) :]
 
 

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from application.desk_work.deputies import StoodIn, for_persons
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
+from entrypoints.desk.many import offered_on_projects
 from entrypoints.desk.routing import STAND_INS, Page
 from entrypoints.desk.visits import Visit
 
@@ -14,7 +15,10 @@ from entrypoints.desk.visits import Visit
 async def standing_in(visit: Visit) -> Response:
     """The projects in which somebody acts for a person of the section, each with that person and the last day."""
     return visit.page(
-        "standing_in.html", as_of=await visit.desk.now(), table=shown(visit, await _whole(visit), "/standing-in")
+        "standing_in.html",
+        as_of=await visit.desk.now(),
+        table=shown(visit, await _whole(visit), "/standing-in"),
+        many=offered_on_projects(),
     )
 
 

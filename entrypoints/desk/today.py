@@ -26,6 +26,7 @@ _OWED: tuple[LimitKind, ...] = ("inspection_answer", "rectification", "directive
 URGENCIES: Final[dict[Urgency, str]] = {
     "returned": _("已退回，须重新办理"),
     "overdue": _("已逾期"),
+    "behind": _("红灯，还没有到期"),
     "in_retrospect": _("交办前已到期，请补报实际完成情况"),
     "soon": _("本周到期"),
     "waiting": _("已申请办结，等候审核"),

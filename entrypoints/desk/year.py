@@ -10,7 +10,7 @@ from application.office.year_figures import Counted
 from domain.bounds import whole_number
 from domain.seeing.year_figures import YearFigures, YearLine
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.listings import Column, Table, exports, shown
+from entrypoints.desk.listings import Column, Table, UnusedFilterError, exports, shown
 from entrypoints.desk.routing import READERS, Page
 from entrypoints.desk.visits import Visit
 
@@ -30,17 +30,18 @@ _NUMBERS: Final = (
 async def year(visit: Visit) -> Response:
     """The figures of a year."""
     number, counted = await _figures(visit)
-    figures, asked = counted.figures, visit.request.query_params.get("year", "")
+    figures, is_other = counted.figures, _is_other(visit, number)
+    unused = ("year",) if is_other else ()
     return visit.page(
         "year.html",
         200,
-        errors=[] if asked in ("", str(number)) else [("year", visit.say(_OTHER, year=number))],
+        errors=[("year", visit.say(_OTHER, year=number))] if is_other else [],
         as_of=counted.as_of,
         year=number,
         years=(await visit.office.register.choices()).years,
         whole=figures.whole,
-        departments=shown(visit, _departments(figures), "/year/departments"),
-        months=shown(visit, _months(figures), "/year/months"),
+        departments=shown(visit, _departments(figures), "/year/departments", unused),
+        months=shown(visit, _months(figures), "/year/months", unused),
         by_department=_shares(figures.departments),
         by_month=[(line.name, line.papers, "") for line in figures.months],
         lines=figures.departments,
@@ -49,12 +50,23 @@ async def year(visit: Visit) -> Response:
 
 async def whole_departments(visit: Visit) -> Table:
     """The figures by department."""
-    return _departments((await _figures(visit))[1].figures)
+    return _departments(await _asked_figures(visit))
 
 
 async def whole_months(visit: Visit) -> Table:
     """The figures by month."""
-    return _months((await _figures(visit))[1].figures)
+    return _months(await _asked_figures(visit))
+
+
+async def _asked_figures(visit: Visit) -> YearFigures:
+    number, counted = await _figures(visit)
+    if _is_other(visit, number):
+        raise UnusedFilterError
+    return counted.figures
+
+
+def _is_other(visit: Visit, number: int) -> bool:
+    return visit.request.query_params.get("year", "") not in ("", str(number))
 
 
 async def _figures(visit: Visit) -> tuple[int, Counted]:

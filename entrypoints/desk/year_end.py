@@ -7,7 +7,11 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from application.desk_work.draft_plans import take_in
 from application.desk_work.year_end_by_two import Foreseen, YearEndAsked, confirm, foreseen, prepare
+from application.office.every_project import AskedBy
+from application.office.year_end import left_over
+from domain.actors import operator
 from domain.errors import InputError, RejectedError, UnreadableIdError
 from domain.ids import project_of
 from entrypoints.desk.languages import later as _
@@ -34,6 +38,19 @@ async def prepare_it(visit: Visit) -> Response:
     except (InputError, RejectedError) as error:
         return await _page(visit, asked, [(None, visit.refused(error))])
     return visit.see(f"/year-end?year={asked.year}")
+
+
+async def carried_over(visit: Visit) -> Response:
+    """Take what a closed year leaves to a later one into the lists: its dates are ruled on and started there."""
+    asked, faults = _asked(visit, visit.given)
+    if asked is None:
+        return await _page(visit, asked, faults or [("year", visit.say("年份写作四位数字，如 2018。"))])
+    by = visit.signed_in
+    try:
+        plan = await left_over(visit.office, asked.year, AskedBy(operator(by.name), None, asked.reason))
+    except (InputError, RejectedError) as error:
+        return await _page(visit, asked, [(None, visit.refused(error))])
+    return visit.see(f"/plans/{(await take_in(visit.desk.accounts, plan, by, visit.desk.clock())).key}")
 
 
 def _asked(visit: Visit, given: Any) -> tuple[YearEndAsked | None, list[tuple[str | None, str]]]:
@@ -89,5 +106,6 @@ _BY_TWO: Final = over_projects(
 PAGES = (
     Page("/year-end", year_end, OFFICE),
     Page("/year-end", prepare_it, OFFICE, "POST"),
+    Page("/year-end/carried-over", carried_over, OFFICE, "POST"),
     *_BY_TWO.pages(),
 )

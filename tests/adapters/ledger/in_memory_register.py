@@ -302,7 +302,7 @@ def _urgency_of(duty: DutyRow, day: date, soon: date) -> Urgency:
     if duty.stage == "returned_for_rework":
         return "returned"
     if duty.light == "red":
-        return "overdue"
+        return "overdue" if duty.answer_by is not None and duty.answer_by < day else "behind"
     if duty.light == "grey" and duty.answer_by is not None and duty.answer_by < day:
         return "in_retrospect"
     if duty.answer_by is not None and duty.answer_by <= soon:

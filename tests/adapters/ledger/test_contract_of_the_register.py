@@ -232,6 +232,20 @@ async def test_any_question_is_answered_as_by_plain_loops_over_all_rows(store: S
     assert list(register.stages().items()) == list(loops.stages().items())
 
 
+async def test_what_is_red_before_it_is_due_is_not_overdue(store: Store) -> None:
+    """Of a department's day: under what is overdue stands nothing whose day is still to come."""
+    rng, register, day = Random(12), store.register(), date(2018, 5, 8)
+    await register.keep([a_project(rng, number) for number in range(1, 46)])
+    found: dict[str, int] = {}
+    for name in DEPARTMENTS:
+        for part in register.agenda(name, day, day, 50):
+            over = {row.light == "red" and row.answer_by is not None and row.answer_by < day for row in part.rows}
+            if part.urgency in ("overdue", "behind"):
+                assert over == {part.urgency == "overdue"}, part
+                found[part.urgency] = found.get(part.urgency, 0) + part.count
+    assert found.keys() == {"overdue", "behind"}
+
+
 async def test_all_pages_of_any_order_are_the_whole_each_row_once(store: Store) -> None:
     """Forty-five projects by sevens, in every order and its reverse: what the whole answer has, and nothing twice."""
     rng = Random(3)

@@ -193,6 +193,15 @@ async def test_a_reader_sees_what_was_recorded_before_it_asked(office: Office) -
     assert (len(listed.page.rows), listed.page.count) == (3, 12)
 
 
+async def test_who_is_counted_and_what_is_chosen_from_have_what_was_just_recorded(office: Office) -> None:
+    """Right behind a start every department of the list is there, and its year: none is opened later, or missed."""
+    await office.live_until(at("06-20 09:00"))
+    leads = {state.lead for state in office.states()}
+    assert {each.department for each in await office.desk.departments()} >= leads
+    await office.register.clear()
+    assert set((await office.desk.choices()).leads) == leads
+
+
 class Damaged(InMemoryLedger):
     """A ledger of which one stream cannot be read."""
 

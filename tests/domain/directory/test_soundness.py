@@ -89,11 +89,23 @@ REFUSED: dict[str, tuple[Callable[[Draft], object], str]] = {
         ),
         "（2018-09-01 起）还有任职或账号",
     ),
-    "to leave twice": (
+    "to leave later than was said": (
         in_turn(
             lambda d: changes.close_person(d, "P0003", day(6, 1)), lambda d: changes.close_person(d, "P0003", day(7, 1))
         ),
-        "已于 2018-06-01 离开",
+        "已登记到 2018-06-01 离开或撤销，只能提前",
+    ),
+    "to leave on the day that was said": (
+        in_turn(
+            lambda d: changes.close_person(d, "P0003", day(6, 1)), lambda d: changes.close_person(d, "P0003", day(6, 1))
+        ),
+        "已登记到 2018-06-01 离开或撤销，只能提前",
+    ),
+    "to leave twice": (
+        in_turn(
+            lambda d: changes.close_person(d, "P0003", day(3, 1)), lambda d: changes.close_person(d, "P0003", day(2, 1))
+        ),
+        "已于 2018-03-01 离开",
     ),
     "to come back before he left": (
         in_turn(

@@ -121,7 +121,8 @@ def test_what_was_over_before_it_was_given_has_a_date_once_it_is_sent_back() -> 
 def test_what_a_whole_project_gets_back_is_one_line() -> None:
     """Not one line for each milestone, which would not say which; and what is due on one day is named together."""
     desk = attentive(milestone(), milestone(ordinal=2))
-    desk.ask(request(Suspend, None, until=None), "05-09 10:00")
+    stopped = what_happened(desk.ask(request(Suspend, None, until=None), "05-09 10:00"))
+    assert [line for line in stopped if "计时" in line] == ["计时停止（中止），共2个节点"]
     told = what_happened(desk.ask(request(Resume, None), "05-11 10:00"))
     assert [line for line in told if "计时" in line] == ["2个节点恢复计时，时限各按停止的工作日顺延"]
     assert "申请 2018-05a-01、2018-05a-02 办结" in what_is_next(desk.state, None, "组织部")

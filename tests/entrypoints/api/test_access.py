@@ -18,6 +18,7 @@ VALUES: Mapping[str, str] = {
     "{sha256}": "0" * 64,
     "{key}": "no-such-list-00-",
     "{person_id}": "P0001",
+    "{department_id}": "D0001",
     "{number}": "no-such-number",
     "{period}": "2018-05",
 }

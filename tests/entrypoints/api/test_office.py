@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,15 @@ import pytest
 
 from application.desk_work.webhooks import WebhookDesk, webhooks
 from application.examples import file_or_example
+from application.office.directory import AskedChange, change_directory
 from bench.patience import PATIENCE_SECONDS
 from domain.accounts.webhooks import CLAIM_LASTS, LONGEST_REST
+from domain.directory import changes
+from domain.directory.draft import Draft
 from domain.ports.channel import Answer
 from domain.record.recorded_projects import recorded_events
 from tests.entrypoints.api.conftest import Programs
-from tests.entrypoints.desk.small_office import NOW, healthy, with_one_who_left
+from tests.entrypoints.desk.small_office import NOW, OWN, healthy, with_departments, with_one_who_left
 from tests.entrypoints.desk.test_plans import LIST
 from verifier.proofs import consistency_from
 
@@ -338,3 +341,36 @@ async def test_a_list_for_two_is_prepared_and_confirmed_by_two_programs(
     assert {row["outcome"] for row in done.json()["results"]} == {"started", "withdrawn"}, done.text
     events = list(recorded_events(fresh.office.office.records.ledger, "2018-05a"))
     assert events[-1].actor == "operator:赵六"
+
+
+async def test_one_person_and_one_department_are_read_as_their_pages_tell_them(fresh: Programs) -> None:
+    """Names, roles, whom a deputy acts for, the last day, what is open: also of a past day, and of who has left."""
+    await with_one_who_left(fresh.office)
+    await with_departments(fresh.office, OWN)
+    records = fresh.office.office.records
+
+    def change(draft: Draft) -> None:
+        changes.give_role(draft, "P0003", "department", department_id="D0001")
+        changes.give_role(draft, "P0006", "deputy", principal_id="P0003", until_on=date(2018, 6, 30))
+        changes.rename_department(draft, "D0001", "人事处")
+        changes.close_person(draft, "P0003", date(2018, 6, 30))
+
+    await change_directory(records, AskedChange("P0006", fresh.office.now, "changed"), change)
+    program = fresh.of("administrator")
+    li = (await program.get("/directory/persons/P0003")).json()
+    assert (li["is_there"], li["until_on"]) == (True, "2018-06-30")
+    assert {(each["role"], each["department"]) for each in li["person"]["roles"]} >= {("department", "人事处")}
+    deputy = (await program.get("/directory/persons/P0006")).json()["person"]["roles"]
+    assert [each["principal"] for each in deputy if each["role"] == "deputy"] == ["P0003"]
+    assert (await program.get("/directory/persons/P0099")).json()["is_there"] is False
+    there = (await program.get("/directory/departments/D0001")).json()
+    assert (there["department"]["name"], there["former_names"]) == ("人事处", [OWN])
+    assert [(each["number"], each["role"]) for each in there["holders"]] == [("P0003", "department")]
+    read = (await fresh.of("operator").get("/duties", params={"department": OWN, "open": "true"})).json()
+    asked = await program.get("/directory/departments/D0001", params={"as_of": NOW.isoformat()})
+    assert asked.json()["open_duties"] == there["open_duties"] == len(read["duties"]) > 0
+    before = {"as_of": (NOW - timedelta(days=20)).isoformat()}
+    for path in ("persons/P0003", "departments/D0001"):
+        assert (await program.get(f"/directory/{path}", params=before)).status_code == 404
+    for path in ("persons/P7777", "departments/D7777"):
+        assert (await program.get(f"/directory/{path}")).status_code == 404

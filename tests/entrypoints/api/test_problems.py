@@ -40,6 +40,15 @@ async def test_what_an_address_asks_for_wrongly_is_named(seen: Programs, path: s
     assert not is_chinese(fault["fault"])
 
 
+@pytest.mark.parametrize("path", ["/projects", "/duties"])
+async def test_days_that_run_backwards_are_refused(seen: Programs, path: str) -> None:
+    """An empty list would say that nothing is due then."""
+    answer = await seen.of("operator").get(f"{path}?due_from=2018-06-30&due_until=2018-06-01")
+    assert (answer.status_code, answer.json()["rule"]) == (409, "days_run_forward")
+    assert "2018-06-01" in answer.json()["detail"]
+    assert (await seen.of("operator").get(f"{path}?due_from=2018-06-01&due_until=2018-06-01")).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("content", "kind", "says"),
     [

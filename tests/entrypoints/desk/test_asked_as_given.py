@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
 
 import pytest
 
 from domain.actors import department, operator
 from domain.acts.commands import RaiseDispute, ReplaceParticipant, Suspend
 from domain.acts.decisions import decide
+from domain.errors import RejectedError
 from domain.evolution import fold
+from domain.rules.life_cycle import OF_THE_SUPERVISORS
 from domain.seeing.views import view_of
 from entrypoints.desk import openness
 from entrypoints.desk.openness import OF_A_DEPARTMENT, OF_THE_SECTION, offered
 from entrypoints.desk.reading import Known, _known
+from entrypoints.desk.waiting import ANSWERS
+from tests.domain.samples import Desk, at
+from tests.domain.scripts import ScriptWriter, a_policy, six_milestones
 from tests.entrypoints.desk.conftest import Browsers
 from tests.entrypoints.desk.small_office import NOW, OTHER, OWN
 
@@ -70,3 +77,25 @@ async def test_acts_about_a_participant_go_by_who_takes_part_in_that_milestone_n
     for reason in reasons(replaced(None)):
         assert reason is not None
         assert reason.startswith(told)
+
+
+def test_an_act_that_answers_what_waits_is_open_on_the_page_of_its_project() -> None:
+    """Years of acts at random: whoever waits for the section, its first answer is never said to be closed there."""
+    answered: dict[str, int] = {}
+    for seed in range(13):
+        rng = Random(seed)
+        desk = Desk(project=six_milestones(f"2018-{seed:02d}"), policy=a_policy(rng))
+        writer = ScriptWriter(rng, desk.state.project)
+        while desk.now < at("12-20"):
+            desk.run_until(writer.instant(desk.state, desk.now))
+            with suppress(RejectedError):
+                desk.ask(writer.command(desk.state, desk.now))
+            known = Known(desk.now, tuple(desk.events), desk.state, view_of(desk.state, desk.now))
+            for limit in desk.state.limits.values():
+                if limit.kind not in OF_THE_SUPERVISORS:
+                    continue
+                (first, *_) = offered(known, ANSWERS[limit.kind][:1], operator("从没办过的人"), limit.milestone_id)
+                assert first.reason is None, (seed, limit, first.reason)
+                answered[limit.kind] = answered.get(limit.kind, 0) + 1
+    # What is put before the one who rules, the scripts send back or refuse.
+    assert answered.keys() >= OF_THE_SUPERVISORS - {"extension_ruling"}

@@ -92,12 +92,13 @@ async def test_every_act_s_form_is_filled_in_by_keyboard_alone(served: Served, a
     ("account", "path"), [("operator", "/register"), ("operator", "/projects/2018-05a"), ("own", "/duties/2018-05a-02")]
 )
 async def test_a_print_says_what_its_page_says(served: Served, account: str, path: str) -> None:
-    """On A4, letter for letter: all that stands on the page but its menu and forms, each table's head on each sheet."""
+    """On A4, letter for letter: all that stands on the page but its menu, files and forms; heads on each sheet."""
     context = await served.context(account, locale="zh-CN")
     page = await context.new_page()
     await page.goto(path)
     await page.emulate_media(media="print")
     assert not await page.locator("header nav").is_visible()
+    assert "xlsx" not in await page.inner_text("body")
     shown, printed = _letters(await page.inner_text("body")), _letters("".join(await _sheets(page)))
     again = printed - shown
     for head in map(_letters, await page.locator("thead").all_inner_texts()):

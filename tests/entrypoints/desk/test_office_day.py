@@ -40,6 +40,9 @@ async def test_the_register_is_filtered_by_what_stands_in_the_address(seen: Brow
     for unreadable in ("due_from=yesterday", "light=purple", "light=red&light=purple"):
         assert "有一项筛选条件看不懂" in (await browser.get(f"/register?{unreadable}")).text
     assert "有一项筛选条件看不懂" not in (await browser.get("/register?light=")).text
+    backwards = (await browser.get("/register?due_from=2018-01-01&due_until=2017-01-01")).text
+    assert "“最近时限到”早于“最近时限从”，没有采用" in backwards
+    assert "没有符合条件的项目" not in backwards
 
 
 async def test_whatever_a_list_is_asked_for_stands_in_its_filters(seen: Browsers) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import nullcontext
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -74,14 +74,13 @@ async def test_a_department_gets_and_loses_other_names(office: Browsers) -> None
 
 
 async def test_a_department_is_closed_and_whoever_closes_is_told_of_its_duties(office: Browsers) -> None:
-    """How many run under its name stands above the button; a later day is told, and offered no second time."""
+    """How many run under its name stands above the button; a later day is told."""
     browser = await office.of("administrator")
     assert re.search(r"还有它的 \d+ 项任务", (await browser.get(FIRST)).text)
     assert "项任务" not in (await browser.get(SECOND)).text
     assert (await browser.post(f"{FIRST}/close", {"last_on": "soon"})).status_code == 400
     assert "到 2018-06-30 撤销。" in await _done(browser, f"{FIRST}/close", last_on="2018-06-30")
-    page = (await browser.get(FIRST)).text
-    assert ("到 2018-06-30 撤销。" in page, f'action="{FIRST}/close"' in page) == (True, False)
+    assert "到 2018-06-30 撤销。" in (await browser.get(FIRST)).text
     await _done(browser, "/directory/persons/P0003/roles", role="head", department="后勤处")
     assert "到 2018-06-04 撤销。" in await _done(browser, f"{SECOND}/close")
     assert "head" not in [grant.role for grant in (await _stands(office)).roles_on("P0003", NOW.date())]
@@ -136,9 +135,19 @@ async def test_a_person_who_is_sent_twice_is_entered_once(office: Browsers) -> N
     assert [each.name for each in (await _stands(office)).persons.values()].count("王新") == 2
 
 
-async def test_who_leaves_on_a_day_is_not_offered_to_leave_once_more(office: Browsers) -> None:
-    """No second day can be entered: the page says how to stop him sooner instead."""
+async def test_a_last_day_that_was_entered_is_brought_forward_and_never_put_off(office: Browsers) -> None:
+    """Of a person and a department: what ends with them ends sooner too; a later day is refused, and stays typed."""
     browser, li = await office.of("administrator"), "/directory/persons/P0003"
-    await _done(browser, f"{li}/leave", last_on="2018-06-30")
-    page = (await browser.get(li)).text
-    assert (f'action="{li}/leave"' in page, "要早些停办的" in page) == (False, True)
+    await _done(browser, "/directory/persons/P0004/roles", role="department", department=OWN)
+    for place, form in ((li, "leave"), (FIRST, "close")):
+        await _done(browser, f"{place}/{form}", last_on="2018-06-30")
+        assert "只能提前：请写更早的一天" in (await browser.get(place)).text
+        later = await browser.post(f"{place}/{form}", {"last_on": "2018-07-31"})
+        assert (later.status_code, "已登记到 2018-06-30 离开或撤销，只能提前" in later.text) == (400, True)
+        assert 'value="2018-07-31"' in later.text
+        await _done(browser, f"{place}/{form}", last_on="2018-06-15")
+    found = await _stands(office)
+    assert {each.period.until_on for each in found.grants if each.person_id == "P0003"} == {date(2018, 6, 15)}
+    assert {each.period.until_on for each in found.grants if each.department_id == "D0001"} == {date(2018, 6, 15)}
+    await _done(browser, f"{li}/leave")
+    assert not (await _stands(office)).persons["P0003"].is_there(NOW.date())

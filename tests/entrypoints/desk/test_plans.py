@@ -245,3 +245,68 @@ async def test_projects_that_run_keep_the_rules_that_they_began_with(
     monkeypatch.setattr("entrypoints.desk.plan_tables.policy_of", lambda _: changed)
     page = (await browser.get(place)).text
     assert (said in page, "life_cycle.extensions_at_most" in page, "duban audit" in page) == (True, True, False)
+
+
+async def test_a_ruling_that_is_refused_keeps_what_was_typed_and_names_the_words(
+    fresh: Browsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They stand in their form again, also where it is folded; the sentence quotes the list, and no key of ours."""
+    monkeypatch.setattr("application.office.planning.sick_projects", healthy)
+    browser = await fresh.of("operator")
+    place = await handed_in(browser, text=LIST.replace("6月底前：", "6月31日前："))
+    typed = {"finding": "no_such_day@2018-92:0", "words": "六月底左右", "reason": "按惯例"}
+    for folded in (False, True):
+        refused = await browser.post(f"{place}/rulings", typed)
+        assert ("<details open>" in refused.text) is folded
+        assert "“6月31日前”裁定为“六月底左右”，读不出来" in refused.text
+        assert "no_such_day@2018-92:0=" not in refused.text
+        (form,) = re.findall(r"<form[^>]*/rulings.*?no_such_day@2018-92:0.*?</form>", refused.text, re.DOTALL)
+        assert ('value="六月底左右"' in form, 'value="按惯例"' in form, 'aria-invalid="true"' in form) == (True,) * 3
+        confirmed = {"finding": typed["finding"], "choice": "确认"}
+        assert (await browser.post(f"{place}/rulings", confirmed)).status_code == 303
+    assert re.search(r'value="确认" checked', (await browser.get(place)).text)
+
+
+async def test_what_is_assumed_is_not_offered_twice(fresh: Browsers) -> None:
+    """A choice that reads as what holds already would ask what the difference is."""
+    browser = await fresh.of("operator")
+    place = await handed_in(browser, text=LIST.replace("6月底前：召开座谈会", "6月31日前：召开座谈会；9-8月：走访"))
+    page = (await browser.get(place)).text
+    offered = re.findall(r'name="choice" value="([^"]+)"', page)
+    assert "2018-06-30到期" not in page
+    assert offered.count("确认") == 2
+    assert page.count("2018-09-01至2019-08-31") == 1, page
+    assert "2018-08-01至2018-09-30" in page
+
+
+async def test_what_a_closed_year_carried_over_is_started_with_the_next_list_at_the_desk(
+    fresh: Browsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Taken out as a list, its dates ruled on, joined to the new one once; a year that left nothing says so."""
+    monkeypatch.setattr("application.office.every_project.sick_projects", healthy)
+    monkeypatch.setattr("application.office.planning.sick_projects", healthy)
+    fresh.office.now = at("12-20 10:00")
+    first, second = await fresh.of("operator"), await fresh.of("second")
+    nothing = await first.post("/year-end/carried-over", {"year": "2018"})
+    assert (nothing.status_code, "没有结转的节点" in nothing.text) == (400, True)
+    assert (await first.post("/year-end", {"year": "2018", "reason": "年终结转"})).status_code == 303
+    (path,) = re.findall(r'action="(/year-end/[^"]+/confirm)"', (await second.get("/year-end")).text)
+    assert 'action="/year-end/carried-over"' in (await second.post(path)).text
+    assert 'action="/year-end/carried-over"' in (await first.get("/year-end?year=2018")).text
+    taken = (await first.post("/year-end/carried-over", {"year": "2018"})).headers["location"]
+    assert (await second.post("/year-end/carried-over", {"year": "2018"})).headers["location"] == taken
+    for finding in dict.fromkeys(re.findall(r'name="finding" value="([^"]+)"', (await first.get(taken)).text)):
+        given = {"finding": finding, "words": "2019年6月30日前"}
+        assert (await first.post(f"{taken}/rulings", given)).status_code == 303
+    new = await ruled_on(first, LIST.replace("2018年", "2019年"))
+    page = (await first.get(new)).text
+    assert "2019-C05a" not in page
+    other = {"other": taken.rpartition("/")[2]}
+    assert f'name="other" value="{other["other"]}"' in page
+    assert (await first.post(f"{new}/join", other)).status_code == 303
+    joined = (await first.get(new)).text
+    assert {row[0] for row in shown_rows(joined, "启动会办理什么")[1:]} >= {"2019-91", "2019-92", "2019-C05a"}
+    assert f'name="other" value="{other["other"]}"' not in joined
+    refused = await first.post(f"{new}/join", other)
+    assert (refused.status_code, "没有并入" in refused.text) == (400, True)
+    assert "2019-91" not in (await first.get(taken)).text

@@ -85,3 +85,43 @@ async def test_who_appoints_a_deputy_who_can_open_no_page_is_told(fresh: Browser
         assert ("都已办理" in done, f"{person}还不能办理" in done) == (True, said), done
     long = (await browser.post("/deputies", {**span, "person": "长" * 200})).text
     assert ("不能用，请改正：最多" in long, "请写代办人的姓名" in long) == (True, False)
+
+
+async def test_a_deputy_gives_one_act_for_many_projects_on_behalf_of_his_principal(fresh: Browsers) -> None:
+    """From the list of his projects, and none beside them; a colleague chooses for whom; each has its own result."""
+    office = fresh.office.office
+    for project_id, name in (("2018-05a", "郑十"), ("2018-06", "郑十"), ("2018-05a", "赵六")):
+        await stood_in_for(office, project_id, name, f"{project_id}-{name}")
+    deputy, colleague = await fresh.of("deputy"), await fresh.of("second")
+    listed = (await deputy.get("/standing-in")).text
+    assert 'name="item" value="2018-05a"' in listed
+    asked = "/many?act=issue-directive&item=2018-05a&item=2018-06"
+    form = (await deputy.get(asked)).text
+    assert ("代李四" in form, ">本人<" in form, "/register" in form) == (True, False, False)
+    assert (await deputy.get(f"{asked}&item=2018-07")).status_code == 404
+    given = {"act": "issue-directive", "item": ["2018-05a", "2018-06"], "leader": "张副市长", "text": "请抓紧"}
+    given |= {"due_on": "2018-06-20", "request_id": "desk-m", "for_person": "operator:李四"}
+    done = await deputy.post("/many", given)
+    assert "都已办理" in done.text, done.text
+    assert "/register" not in done.text
+    assert await _last(fresh, "2018-05a") == await _last(fresh, "2018-06") == ("operator:郑十", "operator:李四")
+    assert ">本人<" in (await colleague.get(asked)).text
+    told = (await colleague.post("/many", {**given, "text": "再请抓紧", "request_id": "desk-n"})).text
+    assert "没有办成" in told
+    assert await _last(fresh, "2018-05a") == ("operator:赵六", "operator:李四")
+    assert await _last(fresh, "2018-06") == ("operator:郑十", "operator:李四")
+
+
+async def test_who_never_was_a_deputy_in_a_project_reads_nothing_of_it_by_its_forms(fresh: Browsers) -> None:
+    """Whatever he says for whom he acts: no title, no history, as if there were no such project."""
+    await stood_in_for(fresh.office.office, "2018-05a", "郑十", "here")
+    deputy, title = await fresh.of("deputy"), (await fresh.office.known("2018-07")).project.title
+    told = {"for_person": "operator:李四", "reason": "看一看", "request_id": "desk-x"}
+    for path, more in (("/projects/2018-07/acts/suspend", {}), ("/many", {"act": "suspend", "item": "2018-07"})):
+        refused = await deputy.post(path, {**told, **more})
+        assert (refused.status_code, title in refused.text) == (404, False), path
+
+
+async def _last(fresh: Browsers, project_id: str) -> tuple[str, str | None]:
+    *_, event = recorded_events(fresh.office.office.records.ledger, project_id)
+    return event.actor, event.on_behalf_of

@@ -100,6 +100,25 @@ async def test_a_year_without_a_list_is_not_shown_as_another_one_unsaid(seen: Br
         assert ("没有这一年的清单，下面是 2018 年的数字" in page) is said, address
 
 
+async def test_a_file_of_what_cannot_be_asked_for_is_refused(seen: Browsers) -> None:
+    """With a sentence, and no other rows; the page that leaves it out gives away what it shows."""
+    browser = await seen.of("operator")
+    for page, table, query in (
+        ("/year", "/year/departments", "year=2031"),
+        ("/year", "/year/months", "year=soon"),
+        ("/coming", "/coming", "on=2018-13-01"),
+        ("/register", "/register", "light=purple"),
+        ("/register", "/register", "due_from=2018-06-30&due_until=2018-06-01"),
+    ):
+        for ending in ("csv", "xlsx"):
+            refused = await browser.get(f"{table}.{ending}?{query}")
+            assert (refused.status_code, "没有导出" in refused.text) == (400, True), (table, query)
+        shown = (await browser.get(f"{page}?{query}")).text
+        (link,) = re.findall(rf'href="({table}\.csv[^"]*)"', shown)
+        given = await browser.get(html.unescape(link))
+        assert (given.status_code, given.headers["content-type"]) == (200, "text/csv; charset=utf-8"), link
+
+
 async def test_a_year_is_closed_by_two_persons_after_a_preview(
     fresh: Browsers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
