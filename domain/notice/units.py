@@ -10,7 +10,7 @@ from domain.notice.folding import fold
 from domain.notice.patterns import regex
 
 _ENDS = (
-    r"(?:局|委|办|处|科|部|院|中心|学院|学校|厅|室|公司|集团|组|支队|大队|所|馆|社|镇|街道|乡|办公室|"
+    r"(?:局|委|(?<![督交承主协举催])办|处|科|部|院|(?<![部签])署|中心|学院|学校|厅|室|公司|集团|组|支队|大队|所|馆|社|镇|街道|乡|办公室|"
     r"委员会|政府|党委|工会|团委|系)"
 )
 # Offices beside others in a cell or a sentence; too loose for a heading.
@@ -67,7 +67,7 @@ def all_units(text: str) -> bool:
 def owner_in(line: str) -> str | None:
     """The office that a heading says alone, but for its number and another name of it (`一、水务局（河长办）`)."""
     numbered = _ORDINAL.match(fold(line).strip())
-    printed = line.strip()[numbered.end() if numbered else 0 :].strip().rstrip(":：").strip()
+    printed = line.strip()[numbered.end() if numbered else 0 :].strip().rstrip(":：").strip("【】 ")
     plain = fold(printed)
     if is_group(plain):
         return printed
