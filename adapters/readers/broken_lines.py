@@ -19,6 +19,8 @@ ITEM = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,3}[.、．]|[•●■◆▪①-⑳-])"
 )
 """A line that begins an item, whatever the line above it looks like."""
+_HEADING = re.compile(r"\s*【[^【】]*】\s*")
+"""A line that is a heading in brackets (`【教务处】`), and no rest of the line above it."""
 _NUMBER = re.compile(
     r"[-—–－·]{1,3}\s*\d{1,4}\s*[-—–－·]{1,3}|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*[共(（]\s*\d{1,4}\s*页[)）]?)?"
     r"|page\s+\d{1,4}(?:\s+of\s+\d{1,4})?",
@@ -71,7 +73,7 @@ def _may_be_a_head(line: str) -> bool:
 
 
 def _begins_an_item(line: str) -> bool:
-    return ITEM.match(line) is not None or item_level(line) is not None
+    return ITEM.match(line) is not None or item_level(line) is not None or _HEADING.fullmatch(line) is not None
 
 
 def whole_paragraphs(lines: Sequence[str]) -> Iterator[tuple[int, str]]:

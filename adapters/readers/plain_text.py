@@ -10,6 +10,7 @@ from pathlib import Path
 from adapters.readers.broken_lines import whole_paragraphs, without_page_marks
 from adapters.readers.csv_notice import must_be_a_row
 from adapters.readers.decoding import decoded, read_bytes
+from adapters.readers.drawn_tables import with_drawn_tables
 from adapters.readers.second_count import csv_pieces
 from domain.notice.document import Cell, LeftOut, NoticeDocument, Paragraph, Row, Table
 
@@ -37,6 +38,7 @@ class PlainTextReader:
 
 def text_document(text: str, name: str) -> NoticeDocument:
     """A text as a notice; a row that quotes a cell with line breaks (as a spreadsheet copies it) is one row."""
+    text = with_drawn_tables(text)
     if "\t" not in text and sum(line.count("|") >= _FEWEST_CELLS - 1 for line in text.split("\n")) > 1:
         text = text.replace("|", "\t")
     gathered = _Gathered()

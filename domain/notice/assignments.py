@@ -23,7 +23,7 @@ _BRACKET = regex(r"[(\[【](?P<inner>(?:[^()\[\]【】]|\([^()]*\)){2,160})[)\]�
 # `〔牵头：甲局〕`, as the number of a paper has them too.
 _LONG_BRACKETS = regex(r"[〔〖｛{]([^〔〕〖〗{}｛｝]{2,160})[〕〗｝}]")
 _ROLES = regex(
-    r"牵头|负责|起草(?:单位|部门)[:：]|责任(?:单位|部门|领导|人)?|配合|参与|主办|协办|落实|lead|owner|responsible|完成时限|时限",
+    r"牵头|负责|[局委办厅部处科室院所站司署]参加|起草(?:单位|部门)[:：]|责任(?:单位|部门|领导|人)?|配合|参与|主办|协办|落实|lead|owner|responsible|完成时限|时限",
     re.IGNORECASE,
 )
 _UNWRAPPED = regex(r"^[(（\[【](?P<inner>[^()（）\[\]【】]+)[)）\]】][。.;；]?$")
@@ -32,10 +32,10 @@ _LEADS = regex(
 )
 _SHARES = regex(
     r"^(?P<who>.+?)(?:共同|积极|协同)?(?:按照?(?:各自)?职责(?:分工)?(?:分别)?(?:负责|落实|抓好落实)?|分工负责|分别负责|"
-    r"参与|配合|协助|协办|指导|负责|落实|承办|具体负责)(?:落实)?$"
+    r"参与|参加|配合|协助|协办|指导|负责|落实|承办|具体负责)(?:落实)?$"
 )
 _BY_WHOM = regex(r"(?<!自)由")
-_HELPS = regex(r"(?:参与|配合|协助|协办|指导)(?:落实)?$")
+_HELPS = regex(r"(?:参与|参加|配合|协助|协办|指导)(?:落实)?$")
 _ENGLISH_LEAD = regex(r"^(?P<role>lead|owner|responsible|supported by|support|with)\s*:?\s+(?P<who>.+)$", re.IGNORECASE)
 # Many at once, whatever they are called: `各中心校`, `各学区`, where they are said to help.
 _MANY = regex(r"各(?![项类种自方环])[一-鿿]{2,4}")

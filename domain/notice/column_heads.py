@@ -238,6 +238,7 @@ _TIME_HEAD = regex(
     r"|^(?P<year>(?:20\d{2}年)?全年|20\d{2}年度?(?=(?:主要|重点|阶段性?|计划|推进|实施)?(?:工作|节点|任务|目标|计划|安排|内容|要点)?$))",
     re.IGNORECASE,
 )
+_STAGE_HEAD = regex(r"[^()]{2,12}\((?P<when>[^()]{2,12})\)")
 OFFICES = regex(r".*(?:单位|部门|处室|科室)")
 # Heads that name helpers only where another column says who leads.
 EVERYBODY = regex(
@@ -278,6 +279,10 @@ def plain_head(text: str) -> str:
 def time_of(head: str) -> str | None:
     """The time that heads a column, if one does: what stands in the column is due by then."""
     match = _TIME_HEAD.match(plain_head(head))
+    stage = _STAGE_HEAD.fullmatch(fold(head).strip()) if match is None else None
+    if stage is not None and not ASIDE.fullmatch(plain_head(head)):
+        # `排查整治（4—8月）`: a stage, and when it is.
+        match = _TIME_HEAD.match(plain_head(stage["when"]))
     found = match["time"] or match["year"] if match is not None else None
     # `半年目标` beside `全年目标` is that of the first half.
     return "上半年" if found == "半年" else found

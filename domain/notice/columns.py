@@ -22,6 +22,7 @@ from domain.notice.patterns import regex
 _TIMED: tuple[Role, ...] = ("schedule", "due", "start")
 _WHEN = regex(r"时间|时限|期限|节点|日期|date|time|due|when", re.IGNORECASE)
 _BARE_YEAR = regex(r"20\d\d")
+_PLANNED = regex(r"(?:原?计划|预计|预期|拟定?|目标|要求)(?:时间|日期|时限)?")
 _ORDINAL = regex(r"第?[一二三四五六七八九十\d]{1,2}$")
 _A_YEAR = regex(r"(?P<year>20\d\d)年")
 _MONTHS = regex(r"月份?\s*$|\bmonth\s*$", re.IGNORECASE)
@@ -146,10 +147,10 @@ def columns_of(heads: Sequence[Sequence[str]], chosen: Mapping[int, Role | None]
 
 def _time_over(path: Sequence[str]) -> str | None:
     """The time that heads a column, with the year that stands above it (`2027年` over `上半年`)."""
-    last = plain_head(path[-1]) if path else ""
-    if _BARE_YEAR.fullmatch(last) and any("年" in head for head in path[:-1]):
+    last = path[-1] if path else ""
+    if _BARE_YEAR.fullmatch(plain_head(last)) and any("年" in head for head in path[:-1]):
         # `2027` under `年度目标`
-        last = f"{last}年"
+        last = f"{plain_head(last)}年"
     time = time_of(last)
     if time is None or _A_YEAR.match(time):
         return time
@@ -213,7 +214,10 @@ def _by_group(heads: Sequence[Sequence[str]], places: dict[Role, int], used: set
         role = role_of(path[-1])
         group = [other for other, names in enumerate(heads) if len(names) > 1 and names[0] == path[0]]
         when = _WHEN.search(plain_head(path[-1])) is not None
-        if role in _GROUPED_TIMES or (role == "schedule" and not when and len(group) > 1):
+        if role == "schedule" and role_of(path[0]) in ("start", "due") and _PLANNED.fullmatch(plain_head(path[-1])):
+            # `开工 | 竣工` over `计划 | 实际`
+            role = role_of(path[0])
+        elif role in _GROUPED_TIMES or (role == "schedule" and not when and len(group) > 1):
             role = "measure"
         elif role == "schedule" and when and len(group) > 1:
             role = "due"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,6 +26,8 @@ from domain.notice.festivals import Festivals
 from domain.notice.findings import Finding, FindingSource, Ruling
 from domain.notice.folding import fold, quoted
 from domain.notice.front_matter import FrontMatter, front_matter, year_in_heading, year_in_text
+from domain.notice.handed_on import assigns
+from domain.notice.item_numbers import item_level
 from domain.notice.limits_kept import kept_as_read
 from domain.notice.listed import Lacking, ListedTable, ProjectRow
 from domain.notice.patterns import regex
@@ -36,6 +38,7 @@ from domain.notice.recurrences import find_period
 from domain.notice.refusals import NoProjectsError, NoTableError, NoYearError, TwoYearsError
 from domain.notice.rulings import settled
 from domain.notice.tables import Given, Lists, listed_tables
+from domain.notice.time_cells import holds_a_time
 from domain.notice.trail import Trail
 from domain.notice.windows import Choice, TimeContext
 from domain.project import KeyProject
@@ -281,12 +284,26 @@ def _of_one_year(
         return tables, distinct[0], []
     lines = [*outside, *(line for table in tables for line in table.heading)]
     head = front_matter(lines, ())
-    found = year_in_heading(lines) or year_in_text(lines) or (head.issued_on.year if head.issued_on else None)
+    found = year_in_heading([*_above_the_list(document), *(line for table in tables for line in table.heading)])
+    found = found or year_in_text(lines) or (head.issued_on.year if head.issued_on else None)
     # An export says what it is in its name alone (`2026年信访积案台账.csv`).
-    found = found or year_in_heading([document.name.rsplit(".", 1)[0]])
+    found = found or year_in_heading([document.name.rsplit(".", 1)[0]]) or year_in_heading(lines)
     if found is not None:
         return tables, found, []
     return (tables, *_year_of_dates(tables, document.name))
+
+
+def _above_the_list(document: NoticeDocument) -> Iterator[str]:
+    """The lines in which a notice says what it is: those above its first table, and headings; no item says that."""
+    counted = False
+    for block in document.blocks:
+        if not isinstance(block, Paragraph):
+            return
+        for line in block.text.split("\n"):
+            level = item_level(line)
+            counted = counted or level is not None
+            if not counted or (level == 0 and not assigns(line) and not holds_a_time(line)):
+                yield line
 
 
 def _year_of_dates(tables: Sequence[ListedTable], name: str) -> tuple[int, list[Lacking]]:

@@ -7,6 +7,7 @@ import re
 from domain.notice.folding import fold
 from domain.notice.labels import hidden_times, label_at
 from domain.notice.listed import ListedTable, Part
+from domain.notice.own_times import AT_ONCE
 from domain.notice.patterns import regex
 from domain.notice.recurrences import period_at
 from domain.notice.time_cells import begins_with_a_time, holds_a_time, is_a_time
@@ -39,7 +40,9 @@ def says_when(text: str) -> bool:
 def from_first_time(words: str, ends: str = "。；;\n") -> str:
     """The sentences from the first one with a time on: what stands before it is told as the content."""
     sentences = [match.group() for match in re.finditer(f"[^{ends}]+[{ends}]*", words)]
-    first = next((at for at, sentence in enumerate(sentences) if says_when(sentence)), None)
+    timed = [at for at, sentence in enumerate(sentences) if says_when(sentence)]
+    # `尽快办结用地手续。7月底前办结`: the limit behind it says by when.
+    first = next((at for at in timed if not AT_ONCE.match(sentences[at].lstrip())), next(iter(timed), None))
     if first is not None:
         return "".join(sentences[first:]).strip()
     # `推介会，4月、9月各1场`: a time may open a later part of its sentence.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from domain.notice.assignments import assignment_in
+from domain.notice.assignments import Assignment, assignment_in, label_line
 from domain.notice.departments import departments
 from domain.notice.patterns import regex
 from domain.project import KeyProject
@@ -20,10 +20,13 @@ _EVERYBODY = regex(
 
 
 def handed_on(text: str, projects: Iterable[KeyProject]) -> bool:
-    """Whether one project has all offices that a line charges, and the limit that it may say."""
-    _, said = assignment_in(text)
+    """Whether one project has all offices that a line charges, in a sentence or by labels, and the limit it may say."""
+    said = Assignment()
+    for role, value in label_line(text):
+        said.add(role, value)
+    said = said if said != Assignment() else assignment_in(text)[1]
     charged = {*departments(said.lead), *departments(said.participants)}
-    return bool(charged and not said.schedule) and any(
+    return bool((charged or said.due) and not said.schedule) and any(
         charged <= {project.lead_department, *project.participating_departments} and said.due in project.schedule_text
         for project in projects
     )

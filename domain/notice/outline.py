@@ -14,6 +14,7 @@ from domain.notice.assignments import Assignment, assignment_in, label_line
 from domain.notice.charged_by_number import charged_by_number, count_of, names_items
 from domain.notice.column_heads import role_of
 from domain.notice.document import Paragraph
+from domain.notice.each_led import each_led
 from domain.notice.folding import fold
 from domain.notice.front_matter import date_line
 from domain.notice.item_numbers import FIRST_ITEM, marker_of
@@ -22,8 +23,8 @@ from domain.notice.time_cells import holds_a_time, is_a_time
 from domain.notice.units import all_units
 
 _CLOSING = regex(
-    r"^(?:请各|请于|请将|各(?:责任|有关|相关|牵头)?(?:单位|部门|地区?|级)(?!.{0,12}(?:牵头|负责)[）)]?$)|联系(?:人|方式|电话)|附件|抄送|"
-    r"[（(]?此件|主办[:：]|特此|(?:出席|列席|参加|参会|请假|主持|记录)(?:人员?|会议|单位|领导|名单|情况)*[:：]|(?:主送|抄报|分送|发送|印送)[:：]|(?:注|备注|说明|填表说明)[:：]|"
+    r"^(?:请各|(?:[一-鿿]{2,8}(?<!会议))?请[于在将]|各(?:责任|有关|相关|牵头)?(?:单位|部门|地区?|级)(?!.{0,12}(?:牵头|负责)[）)]?$)|联系(?:人|方式|电话)|附件|抄送|"
+    r"[（(]?此件|主办[:：]|特此|谢谢|此致|敬礼|顺[祝颂]|祝(?:各位|大家|您|工作)|[妥当]否|以上(?:安排|意见|事项)?[,，]?(?:请|。|$)|收到请|(?:信息)?来源[:：]|(?:出席|列席|参加|参会|请假|主持|记录)(?:人员?|会议|单位|领导|名单|情况)*[:：]|(?:主送|抄报|分送|发送|印送)[:：]|(?:注|备注|说明|填表说明)[:：]|"
     r"各(?:责任|有关|相关|牵头|配合|业务)?(?:单位|部门|处室|科室|股室|镇|街道|乡镇|社区|村)[、和及各有关相责任单位部门]{0,8}(?:要|应|须|需|务必|必须|请)(?!.{0,12}(?:牵头|负责)[）)]?$))"
 )
 # `请市督查室牵头…` below an item that somebody else leads is no part of it.
@@ -40,10 +41,10 @@ ALL_ABOVE = regex(
 )
 """Opens what is said of all items above it (`以上工作由甲局牵头，乙局配合`)."""
 _SAYS_OF_ALL = regex(r"^\(?(?:以上|上述)(?:各|所有|全部|\d{1,2})?项?(?:重点)?(?:工作|任务|事项|举措)")
-# `甲局：3月底前…；乙局：4月底前…`: offices in one line, each with what it has to do.
-_NEXT_OFFICE = regex(r"(?<=[;。])\s*(?=[一-鿿、]{2,24}:)")
-_SENTENCE = regex(r"[一-鿿]{4,}[^。]*(?:完成|办结|前|[。；])$")
 _LONGEST_HEADING = 12
+# What labels above a list say of all of it; `会议时间：…` is no limit.
+_ABOVE_ALL = ("lead", "participants", "leader", "due")
+_LIMIT = regex(r"[^:：]{0,6}(?:时限|期限)\s*[:：]")
 
 
 @dataclass(slots=True)
@@ -92,7 +93,24 @@ def outline(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], lis
         heading, nodes = (above, named) if named or not nodes else (heading, nodes)
     if not nodes:
         heading, nodes = _unnumbered(paragraphs)
+    elif (over_all := _labelled_above(paragraphs, heading, nodes[0])) is not None:
+        nodes.insert(0, over_all)
     return heading, nodes
+
+
+def _labelled_above(paragraphs: Sequence[tuple[int, Paragraph]], heading: Sequence[str], first: Node) -> Node | None:
+    """Who leads all items, and by when, where labels on lines above the first one say it (`承办单位：甲局`)."""
+    above = Node("", -1, "", Assignment(), [], over=True)
+    for at, paragraph in paragraphs:
+        for text in filter(None, map(str.strip, paragraph.text.split("\n"))):
+            if text not in heading or at > first.lines[0][0]:
+                continue
+            labels = [(role, value) for role, value in label_line(text) if role in _ABOVE_ALL]
+            if labels and (_LIMIT.match(text) or all(role != "due" for role, _ in labels)):
+                for role, value in labels:
+                    above.given.add(role, value)
+                above.lines.append((at, text))
+    return above if above.given.lead else None
 
 
 def _counted(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], list[Node]]:
@@ -115,14 +133,14 @@ def _counted(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], li
         if nodes and (_charges_by_number(nodes, at, text) or (level is None and _goes_up(nodes, at, text))):
             continue
         labels = label_line(text[len(marker) :])
-        over = over_all_below(text) or (Assignment(lead=text) if number in headed else None)
+        over = over_all_below(text) or (Assignment(lead=headed[number]) if number in headed else None)
         if (level is None or not marker) and over is not None and not closed:
             nodes.append(Node("", -1, text, over, [(at, text)], over=True))
             continue
         if level is not None and not (labels and nodes):
             said = text[len(marker) :].strip()
             said = _name_in(said) or said
-            (body, found, said), *more = _each_led(said) or [(*assignment_in(said), said)]
+            (body, found, said), *more = each_led(said) or [(*assignment_in(said), said)]
             nodes.append(Node(marker.strip(), level, body, found, [(at, said)]))
             nodes += [Node("", level, body, found, [(at, piece)]) for body, found, piece in more]
             closed = False
@@ -140,16 +158,11 @@ def _counted(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], li
             not closed
             and not (nodes[-1].given.lead and _ANOTHER.match(text))
             and not _closes(text, lines[number + 1][2] if number + 1 < len(lines) else "")
+            and not _ends_the_list(nodes, lines[number:])
         ):
             body, found = assignment_in(text)
-            if (
-                body
-                and found.lead
-                and nodes[-1].given.lead
-                and _SENTENCE.search(body)
-                and nodes[-1].level >= FIRST_ITEM
-            ):
-                # A line of its own with somebody else in its brackets, below an item that has its leader.
+            if body and found.lead and nodes[-1].given.lead and nodes[-1].level >= FIRST_ITEM:
+                # A line of its own that says who leads, below an item that has its leader.
                 nodes.append(Node("", nodes[-1].level, body, found, [(at, text)]))
                 continue
             owner = nodes[-1] if body else _owner(nodes)
@@ -162,14 +175,21 @@ def _counted(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], li
     return heading, nodes
 
 
-def _offices_over_items(lines: Sequence[str]) -> set[int]:
-    """Where an office stands alone on a line over items: two of them head what each has to do."""
+def _offices_over_items(lines: Sequence[str]) -> dict[int, str]:
+    """Where an office stands alone on a line over items (`教务处`, `【教务处】`), and which.
+
+    Two of them head what each has to do, where the first stands above all items: below one it may say who leads that.
+    """
     found = {
-        at
+        at: office
         for at, (text, below) in enumerate(pairwise(lines))
-        if len(text) <= _LONGEST_HEADING and all_units(text) and marker_of(below)[0] is not None
+        if len(office := text.strip("【】[]")) <= _LONGEST_HEADING
+        and all_units(office)
+        and role_of(office) is None
+        and marker_of(below)[0] is not None
     }
-    return found if len(found) > 1 else set()
+    first = next((at for at, text in enumerate(lines) if (marker_of(text)[0] or 0) >= FIRST_ITEM), 0)
+    return found if len(found) > 1 and min(found) < first else {}
 
 
 def _charges_by_number(nodes: Sequence[Node], at: int, text: str) -> bool:
@@ -203,7 +223,7 @@ def _goes_up(nodes: list[Node], at: int, text: str) -> bool:
     """
     last = nodes[-1]
     if last.level < FIRST_ITEM or (last.level == FIRST_ITEM + 1 and not last.marker):
-        charged = _each_led(text)
+        charged = each_led(text)
         nodes += [Node("", FIRST_ITEM + 1, body, found, [(at, piece)]) for body, found, piece in charged]
         if charged:
             return True
@@ -230,6 +250,21 @@ def _nobodys(nodes: Sequence[Node]) -> Iterator[Node]:
             return
         if node.level == level:
             yield node
+
+
+def _ends_the_list(nodes: Sequence[Node], rest: Sequence[tuple[int, int, str]]) -> bool:
+    """Whether the first line behind the last item is none of it: none of the items above has a line of its own.
+
+    A line behind it that is an item, has labels or says by when may still be the list's.
+    """
+    last = nodes[-1]
+    if assignment_in(rest[0][2])[1] != Assignment():
+        return False
+    above = [node for node in nodes[:-1] if node.level == last.level]
+    alike = len(above) > 1 and last.given.lead and not any(node.below for node in (*above, last))
+    return bool(alike) and not any(
+        depth > 1 or marker_of(text)[0] is not None or label_line(text) or holds_a_time(text) for _, depth, text in rest
+    )
 
 
 def _closes(text: str, following: str) -> bool:
@@ -287,7 +322,7 @@ def _unnumbered(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str],
     nodes: list[Node] = []
     for at, paragraph in paragraphs:
         for line in filter(None, map(str.strip, paragraph.text.split("\n"))):
-            if led := _each_led(line):
+            if led := each_led(line):
                 nodes += [Node("", FIRST_ITEM, body, found, [(at, piece)]) for body, found, piece in led]
                 continue
             body, found = assignment_in(line)
@@ -298,24 +333,6 @@ def _unnumbered(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str],
     return heading, nodes
 
 
-def _each_led(line: str) -> list[tuple[str, Assignment, str]]:
-    """`甲局：5月底前完成…；乙局：…`: what each has to do who stands before a colon, who that is, and the words of both.
-
-    Nothing where somebody else is named behind the colon, or nothing there says by when.
-    """
-    cuts = [0, *(match.end() for match in _NEXT_OFFICE.finditer(fold(line))), len(line)]
-    led: list[tuple[str, Assignment, str]] = []
-    for begin, end in pairwise(cuts):
-        piece = line[begin:end].strip()
-        who, _, duty = piece.partition("：" if "：" in piece else ":")
-        body, found = assignment_in(duty.strip())
-        if not all_units(who.strip()) or role_of(who) is not None or not holds_a_time(duty) or found.lead:
-            return []
-        found.add("lead", who)
-        led.append((body, found, piece))
-    return led
-
-
 def _owner(nodes: Sequence[Node]) -> Node:
     """Whose a line is that only says who leads and by when: behind several sub-items of nobody it is their item's."""
     last = nodes[-1]
@@ -324,7 +341,11 @@ def _owner(nodes: Sequence[Node]) -> Node:
         if node.level < last.level:
             alike = any(other.level == node.level and other.given.lead for other in nodes if other is not node)
             sole = (len(siblings) < 2 and not alike) or any(sibling.assigned for sibling in siblings)
-            return last if sole or node.given.lead or node.level < FIRST_ITEM else node
+            if sole or node.given.lead:
+                return last
+            # `一、…` over 1 and 2, and below them labels: they hold for each item of the part.
+            node.over = node.level < FIRST_ITEM
+            return node
         if node.level == last.level:
             siblings.append(node)
     return last

@@ -20,7 +20,8 @@ REFERENCE = regex(
     r"(?:按照?|依照?|依据|遵照|根据|对照|结合|围绕|落实|执行)[^,;。:()]{1,40}(?:\([^()]*\)[^,;。:()]{0,12}|"
     r"(?:印发|出台|下发|发布|公布|召开|通过|批准|批复|签订)的[^,;。:()]{1,40}),\s*"
 )
-_AT_ONCE = regex(r"立即|马上|尽快|尽早|及时|即时")
+AT_ONCE = regex(r"立即|马上|尽快|尽早|及时|即时")
+"""Words that hurry, and say no day."""
 _BEGUN = regex(r"\s*(?:启动|开展|组织|着手|部署|推进|实施|行动|整改|办理)?")
 _DATED = regex(r"[\d月季年日]")
 _REPORTS = regex(r"[^,;。:()]{0,14}(?:报告|汇报|通报|反馈|上报|报送)(?:一次|\d次)?[^,;。:()]{0,8}(?:进展|进度|情况)\s*")
@@ -238,7 +239,7 @@ def dated_in_brackets(text: str, clause: Clause, label: Label, context: TimeCont
 
 def only_leads_to_a_time(text: str, hidden: list[bool], label: Label, clause: Clause, context: TimeContext) -> bool:
     """Whether `按照三年行动计划，…` or `持续实施，…` stands before a clause that says its time itself."""
-    at_once = _AT_ONCE.match(text, label.reading.start) is not None
+    at_once = AT_ONCE.match(text, label.reading.start) is not None
     loose = not label.delimited and label.reading.windows[0].ongoing
     if (
         loose

@@ -21,6 +21,7 @@ from domain.notice.said_twice import once
 from domain.notice.schedule import Schedule, read_schedule
 from domain.notice.serials import letter_of, number_through, plain_serial
 from domain.notice.steps_in_content import with_steps
+from domain.notice.titles_with_states import state_in_title
 from domain.notice.windows import Choice, Doubt, TimeContext
 from domain.project import KeyProject, Milestone, SourceSpan
 
@@ -101,7 +102,7 @@ class ProjectCompiler:
 
     def _project(self, project_id: ProjectId, row: ProjectRow) -> KeyProject:
         lead, participants = self._departments(project_id, row)
-        for at, remark in enumerate(row.remarks):
+        for at, remark in enumerate((*row.remarks, *state_in_title(row.title))):
             key = f"{remark.code}@{project_id}" + (f":{at}" if at else "")
             source = FindingSource.whole("row", remark.text)
             self._add_project(

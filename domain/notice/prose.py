@@ -32,6 +32,8 @@ _LAST_BRACKETS = regex(r"[(（]([^()（）]{2,60})[)）]\s*[。.;；]?$")
 _OFFICE_IN = regex(r"[局委办处科部室厅队站所院会](?:[、,，;；]|$)|单位|部门")
 _CHARGES = regex(
     r"(?:^|(?<=[；;。\n]))\s*(?:请|由|责成)(?P<who>[一-鿿]{1,12}?(?:[局委厅]|中心|公司|集团|支队|政府))(?!会同|商|牵头)[^，,；;。]{2,20}"
+    r"|(?<=[，,])\s*(?P<beside>[一-鿿]{1,12}?(?:[局委厅]|中心|公司|集团|支队|政府))(?:要|应|须)?"
+    r"(?:做好|抓好|落实|提供|保障|督促|加强|配套|负责)[^，,；;。]{2,20}"
 )
 _IN_ITS_MIDST = regex(r"[^，,；;。：:\n（）()]{2,20}[（(](?P<who>[一-鿿、]{2,24})[)）](?=[；;])")
 # `（一）动员部署阶段（4月25日前）`: a stage, and when it is.
@@ -80,7 +82,8 @@ def _take(
             _due_for_each(node)
             _section(node, trail)
             handed = node.given if node.given.lead else lead
-            _take(node.children, listed, trail, section=section, lead=handed, duties=duties)
+            named = one_line(node.text) if node.marker else section
+            _take(node.children, listed, trail, section=named, lead=handed, duties=duties)
         elif node.level == 0 and _FRAME.fullmatch(node.text) and not node.given_below:
             _section(node, trail)
             for below in node.all_below:
@@ -158,7 +161,7 @@ def _project(
     title, rest = _title(node.text)
     content = "\n".join(filter(None, (rest, *node.below)))
     row = ProjectRow(
-        serial=marker[0] if (marker := re.findall(r"^\d{1,3}", node.marker)) else "",
+        serial=marker[0] if (marker := re.findall(r"^\d{1,4}", node.marker)) else "",
         title=title,
         content="\n".join(filter(None, (content, node.given.content))),
         lead=who.lead,
@@ -186,7 +189,7 @@ def _project(
 def _charged_besides(row: ProjectRow) -> None:
     """`请甲局…；请乙局…` in one item: whoever else is charged in it is asked about."""
     for charged in _CHARGES.finditer(row.schedule):
-        who = charged["who"]
+        who = charged["who"] or charged["beside"]
         sees_to_it = _SEES_TO_IT.search(charged.group()) is not None
         if all_units(who) and not sees_to_it and who not in f"{row.lead}{row.participants}":
             text = (
@@ -256,8 +259,15 @@ def _parts(node: Node, title: str, below: Sequence[Node]) -> list[Part]:
         return [Part(f"{from_first_time(node.words).rstrip('。；;')}；{text}", "", title)]
     if text:
         return [Part(text, "", title)]
-    words = node.words if says_when(node.words) else "\n".join(filter(None, (node.words, node.given.content)))
+    words = _says_it(node) if says_when(node.words) else "\n".join(filter(None, (node.words, node.given.content)))
     return [Part(from_first_time(words), "", title)]
+
+
+def _says_it(node: Node) -> str:
+    """The words of an item; a line below it without a time describes it, where its own words say by when."""
+    if not says_when(node.text):
+        return node.words
+    return "\n".join([node.text, *(line for line in node.below if holds_a_time(line))])
 
 
 def _named(child: Node) -> str:

@@ -19,6 +19,7 @@ from domain.notice.point import Point
 from domain.notice.points import point_at
 from domain.notice.time_cells import NOTHING_THERE, TimeCells, is_a_time, time_cells
 from domain.notice.trail import RowView
+from domain.notice.who_and_when import who_stands_with_when
 from domain.notice.windows import TimeContext
 
 _READING = TimeContext.of(2000)
@@ -42,6 +43,7 @@ _IN_BRACKETS = regex(r"[(（](?P<inner>[^()（）]{2,40})[)）]\s*[。；;]?\s*$
 def row_times(row: RowView, columns: Columns, heads: Heads) -> TimeCells:
     """What a row says by when, wherever in the row it says it."""
     times = time_cells(row, columns)
+    who_stands_with_when(row, columns, heads, times)
     _dated_by_the_title(row, columns, times)
     beside = [at for at in row.columns() if at not in columns.used and row.cell(at).region is None]
     refused = any(_REFUSED.search(row.text(at)) for at in beside)

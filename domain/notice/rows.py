@@ -189,8 +189,8 @@ class Taking:
             serial=printed,
             title=name or told,
             content=self._content(row),
-            lead=lead or said.lead or (previous.lead if previous is not None and has_lead else ""),
-            participants=participants or said.participants,
+            lead=lead or times.lead or said.lead or (previous.lead if previous is not None and has_lead else ""),
+            participants=participants or times.participants or said.participants,
             place=row.place,
             parts=[self._part(row, times, title)],
             lead_from_above=has_lead and not lead and previous is not None,
@@ -342,7 +342,7 @@ class Taking:
             if column not in self.columns.used and not self._helps_by_remark(taken, row, column):
                 self.trail.leave(row.spot(column), _COLUMN_NOT_READ)
         for code, text, sentence in times.remarks:
-            asked = code in ("times_not_paired", "no_end", "day_or_amount")
+            asked = code in ("times_not_paired", "no_end", "day_or_amount", "offices_in_times")
             taken.remarks.append(Remark(code, "ruling" if asked else "note", sentence, text))
 
     def _helps_by_remark(self, taken: ProjectRow, row: RowView, column: int) -> bool:

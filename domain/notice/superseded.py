@@ -21,7 +21,9 @@ _CHANGED = (
     r"|slipped|slipping|brought\s+forward|pushed(?:\s+(?:back|out))?|put\s+back|updated|shifted|re-?baselined|re-?forecast|adjusted)\s+(?:to|until|till)(?:\s+be)?\s"
     r"|(?:now|currently|revised(?:\s+(?:date|deadline|target))?|new(?:\s+(?:date|deadline|target))?)\s*:?\s(?:expected\s+|due\s+|by\s+)*"
 )
-CHANGE = regex(rf"(?P<open>\()?(?:(?:因|由于|受)[^(),;。\d]{{1,12}}?)?(?:{_CHANGED})\s*:?\s*", re.IGNORECASE)
+CHANGE = regex(
+    rf"(?P<open>\()?(?:(?:因|由于|受)[^(),;。\d]{{1,12}}?)?(?<![可能需以顺])(?:{_CHANGED})\s*:?\s*", re.IGNORECASE
+)
 _WAS = regex(
     r"\((?P<word>原(?:定|计划|时限|为|来|本)?(?:于|在|为|是|时间|完成时限|时限)?|was|were|originally|previously|formerly|initially|old(?:\s+date)?)\s*:?\s*(?P<old>[^()]{1,40})\)",
     re.IGNORECASE,

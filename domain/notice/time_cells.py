@@ -50,6 +50,9 @@ class TimeCells:
     taken: dict[int, str | None] = field(default_factory=dict)
     left: dict[int, str] = field(default_factory=dict)
     remarks: list[tuple[str, str, str]] = field(default_factory=list)
+    lead: str = ""
+    participants: str = ""
+    """Who stands in one place with the limit, under a head that asks for both."""
 
 
 def begins_with_a_time(text: str) -> bool:

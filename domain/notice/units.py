@@ -12,7 +12,9 @@ from domain.notice.departments import is_group
 from domain.notice.folding import fold
 from domain.notice.patterns import regex
 
-_DIGITS = {"〇": 0, "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+# `二O二六年` is typed with a letter, and `二0二六年` with a figure.
+_DIGITS = {"〇": 0, "零": 0, "O": 0, "0": 0}
+_DIGITS |= {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _DIGITS |= {"壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9, "元": 1, "首": 1}
 _TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _GROUPS = {"万": 10_000, "亿": 100_000_000}
@@ -62,7 +64,7 @@ def leading_digit(text: str) -> bool:
 
 
 _ENDS = (
-    r"(?:局|委|办|处|科|部|院|中心|学院|学校|厅|室|公司|集团|组|支队|大队|所|馆|社|镇|街道|乡|办公室|"
+    r"(?:局|委|(?<![督交承主协举催])办|处|科|部|院|(?<![部签])署|中心|学院|学校|厅|室|公司|集团|组|支队|大队|所|馆|社|镇|街道|乡|办公室|"
     r"委员会|政府|党委|工会|团委|系)"
 )
 # Offices beside others in a cell or a sentence; too loose for a heading.
@@ -119,7 +121,7 @@ def all_units(text: str) -> bool:
 def owner_in(line: str) -> str | None:
     """The office that a heading says alone, but for its number and another name of it (`一、水务局（河长办）`)."""
     numbered = _ORDINAL.match(fold(line).strip())
-    printed = line.strip()[numbered.end() if numbered else 0 :].strip().rstrip(":：").strip()
+    printed = line.strip()[numbered.end() if numbered else 0 :].strip().rstrip(":：").strip("【】 ")
     plain = fold(printed)
     if is_group(plain):
         return printed

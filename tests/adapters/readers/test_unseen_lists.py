@@ -46,6 +46,13 @@ other ten two had a time or a helper read wrong without a word (`七月` over it
 only supports for the lead, one left who guides and one a helper in the remarks, all told, and five asked: four what the
 lines over rows or items say, and `Finance to submit …`, which is left out. Who guides in an older list (`指导单位`)
 helps there since.
+Of the forty of the twelfth file (work divided, letters and circulars of inspections, minutes, mails, exports, tables
+drawn with characters, wrong dates and typing errors) 16 were read as written at first sight; in eleven the key was at
+fault (what is asked about or told was written as read, a title without its whole words). Of the other thirteen seven
+were read wrong or lost something without a word: limits in another year that items name, offices over bullets, a
+courtesy as a duty, starts as milestones, helpers beside their limits, helpers above the duty, joined names. Two told
+what they left out, two were refused, two asked needlessly. In one of the sixteen a wrongly typed limit had gone
+into the duty's words without a question. The closing line of an older list (`emergency.txt`) is no duty since.
 """
 
 from __future__ import annotations
@@ -83,6 +90,7 @@ _LISTS: list[dict[str, Any]] = [
         "unseen_lists_9.json",
         "unseen_lists_10.json",
         "unseen_lists_11.json",
+        "unseen_lists_12.json",
     )
     for given in json.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))
 ]
@@ -172,3 +180,5 @@ def test_an_unseen_list_is_read_as_published(given: dict[str, Any], tmp_path: Pa
     assert len(plan.unruled) <= given["questions"], plan.unruled
     waiting = [finding.text + finding.source.text for finding in plan.unruled]
     assert [words for words in given.get("asked", []) if not any(words in text for text in waiting)] == []
+    told = [finding.text + finding.source.text for finding in plan.findings]
+    assert [words for words in given.get("told", []) if not any(words in text for text in told)] == []

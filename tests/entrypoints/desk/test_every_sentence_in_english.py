@@ -52,9 +52,9 @@ LEFT: Final = {
 }
 """Texts that are read, typed or kept and no sentences: words of notices, days as one writes them, heads of a plan's
 workbook, names of posts."""
-BEGINNINGS: Final = ("# 督办计划：", "督办台账审计包", "导出时的校验值", "工作日历文件“", "王李张", "〇㐀")
+BEGINNINGS: Final = ("# 督办计划：", "督办台账审计包", "导出时的校验值", "工作日历文件“", "王李张", "〇㐀", "號号")
 """How texts begin that speak both languages, stand in a file that people keep, are told with what follows, or are
-letters of names."""
+letters of names, or of traditional characters."""
 _JOINTS: Final = "，；\n "
 """What the tail of a sentence begins with."""
 FRAGMENTS: Final = {"domain/acts/pausing.py": "its head stands in sentences that are told"}

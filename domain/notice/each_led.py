@@ -1,0 +1,46 @@
+"""Several duties in one line, each led by somebody of its own."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from domain.notice.assignments import Assignment, assignment_in
+from domain.notice.column_heads import role_of
+from domain.notice.folding import fold
+from domain.notice.patterns import regex
+from domain.notice.time_cells import holds_a_time
+from domain.notice.units import all_units
+
+# `甲局：3月底前…；乙局：4月底前…`: offices in one line, each with what it has to do.
+_NEXT_OFFICE = regex(r"(?<=[;。])\s*(?=[一-鿿、]{2,24}:)")
+COUNTED = regex(r"(?:^|(?<=[；;。]))\s*[一二三四五六七八九十]是\s*")
+"""What counts the parts of a line (`一是…；二是…`)."""
+
+Led = tuple[str, Assignment, str]
+"""What is to be done, who leads it and by when, and the words of both."""
+
+
+def each_led(line: str) -> list[Led]:
+    """`甲局：5月底前…；乙局：…`, `一是…（甲局牵头）；二是…（乙局牵头）`: what each has to do, and who that is.
+
+    Nothing where somebody else is named behind a colon, nothing there says by when, or a part names nobody.
+    """
+    if counted := _counted(line):
+        return counted
+    cuts = [0, *(match.end() for match in _NEXT_OFFICE.finditer(fold(line))), len(line)]
+    led: list[Led] = []
+    for begin, end in pairwise(cuts):
+        piece = line[begin:end].strip()
+        who, _, duty = piece.partition("：" if "：" in piece else ":")
+        body, found = assignment_in(duty.strip())
+        if not all_units(who.strip()) or role_of(who) is not None or not holds_a_time(duty) or found.lead:
+            return []
+        found.add("lead", who)
+        led.append((body, found, piece))
+    return led
+
+
+def _counted(line: str) -> list[Led]:
+    first, *pieces = COUNTED.split(line)
+    led: list[Led] = [(*assignment_in(piece), piece) for piece in pieces]
+    return led if len(led) > 1 and not first.strip() and all(found.lead for _, found, _ in led) else []
