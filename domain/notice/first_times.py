@@ -40,9 +40,11 @@ def says_when(text: str) -> bool:
 def from_first_time(words: str, ends: str = "。；;\n") -> str:
     """The sentences from the first one with a time on: what stands before it is told as the content."""
     sentences = [match.group() for match in re.finditer(f"[^{ends}]+[{ends}]*", words)]
-    timed = [at for at, sentence in enumerate(sentences) if says_when(sentence)]
-    # `尽快办结用地手续。7月底前办结`: the limit behind it says by when.
-    first = next((at for at in timed if not AT_ONCE.match(sentences[at].lstrip())), next(iter(timed), None))
+    timed = (at for at, sentence in enumerate(sentences) if says_when(sentence))
+    first = next(timed, None)
+    if first is not None and AT_ONCE.match(sentences[first].lstrip()):
+        # `尽快办结用地手续。7月底前办结`: the limit behind it says by when.
+        first = next(timed, first)
     if first is not None:
         return "".join(sentences[first:]).strip()
     # `推介会，4月、9月各1场`: a time may open a later part of its sentence.
