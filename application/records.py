@@ -14,12 +14,14 @@ if TYPE_CHECKING:  # most acts need no records, and what describes them takes a 
     from domain.ports.audit_log import AuditLog
     from domain.ports.books import DeliveryBook, DirectoryBook, HeadsBook, OwnStreams
     from domain.ports.doors import DoorRegister
-    from domain.ports.evidence import EvidenceStore, HistoryVault
+    from domain.ports.evidence import EvidenceStore
     from domain.ports.ledger import Ledger
     from domain.ports.mandates import Mandates
     from domain.ports.outbox import Outbox
     from domain.ports.register import Register
-    from domain.record.following import IssueReader, PersonKeyReader
+    from domain.ports.vault import HistoryVault
+    from domain.record.issues import IssueReader
+    from domain.record.person_keys import PersonKeyReader
     from domain.record.recorded_directory import DirectoryReader
     from domain.record.refused_words import RefusedWords
 
@@ -64,14 +66,14 @@ class Records:
     @cached_property
     def own_keys(self) -> PersonKeyReader:
         """The persons' keys as the ledger has them."""
-        from domain.record.following import PersonKeyReader
+        from domain.record.person_keys import PersonKeyReader
 
         return PersonKeyReader(self.ledger)
 
     @cached_property
     def issues(self) -> IssueReader:
         """The starts that were issued."""
-        from domain.record.following import IssueReader
+        from domain.record.issues import IssueReader
 
         return IssueReader(self.ledger)
 

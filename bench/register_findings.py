@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from application.audit.findings import RegisterThen
+from application.audit.register_findings import RegisterThen
 from domain.evolution import fold
 from domain.ids import ProjectId, supervised_project_id
 from domain.ports.ledger import Ledger

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from adapters.clock import system_clock
 from adapters.ledger.sqlite_ledger import SqliteLedger
-from application.audit.findings import rows_of
+from application.audit.register_findings import rows_of
 from application.office.register import RegisterDesk
 from bench import register_year
 from bench.ledger_kills import killed_writer

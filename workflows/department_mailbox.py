@@ -15,7 +15,7 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError, FailureError
 
 from domain.clock import OFFICE_TIME
-from domain.papers.mail import cap_for
+from domain.papers.mail_cap import cap_for
 from domain.ports.actions import DeliverDigest, MailKeeps, MailQuery, MailWaiting
 from domain.rules.calendar import WorkingCalendar, office_instant
 from workflows.activity_stubs import ONCE, UNTIL_IT_WORKS, deliver_digest, mail_waiting

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from adapters.channels.plain_text import harmless, text_of
-from domain.papers.message_lines import mail_identity
+from domain.papers.message_identity import mail_identity
 from domain.ports.channel import Message, MessageWords, PaperFile
 
 _MOST_TEXT = 200_000

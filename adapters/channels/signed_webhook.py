@@ -18,7 +18,7 @@ from typing import Any
 
 from adapters.channels.http_post import HttpPost, json_bytes
 from adapters.channels.plain_text import harmless, text_of
-from domain.papers.message_lines import webhook_identity
+from domain.papers.message_identity import webhook_identity
 from domain.ports.channel import Answer, Message
 
 _LONGEST_REFERENCE = 80

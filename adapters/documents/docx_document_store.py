@@ -17,7 +17,7 @@ from domain.papers.issuers import issuing, mark_of, together
 from domain.papers.mail import DIGEST_TITLE, Digest
 from domain.papers.paper import PAPER_TITLES, NumberedPaper, PaperLanguage
 from domain.papers.wording import Say, as_drafted, language_of
-from domain.ports.evidence import KeptFile
+from domain.ports.vault import KeptFile
 
 _SEVERAL = 2
 """One paper alone needs no list."""

@@ -17,7 +17,7 @@ from typing import Any
 from uuid import uuid4
 
 from domain.errors import InputError
-from domain.ports.evidence import KeptFile
+from domain.ports.vault import KeptFile
 
 
 def secret_in(file: Path | None, what: str) -> str | None:

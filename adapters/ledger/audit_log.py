@@ -19,7 +19,8 @@ from domain.errors import DubanError
 from domain.evidence import EvidenceFile
 from domain.markings import TYPED, must_bear_no_mark
 from domain.ports.audit_log import NewGeneration, SignedHead, Unsigned, WrittenBundle
-from domain.ports.evidence import EvidenceStore, HistoryVault
+from domain.ports.evidence import EvidenceStore
+from domain.ports.vault import HistoryVault
 from domain.record.leaf import INCIDENT_STREAM, LOG_STREAM, REPAIRED, leaf_instant
 from domain.record.ledger_errors import (
     CosignatureRefusedError,

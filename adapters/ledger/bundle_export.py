@@ -21,7 +21,8 @@ from adapters.ledger.rows import KeptCheckpoint
 from adapters.ledger.transparency_log import TransparencyLog
 from domain.events import DOMAIN_EVENT
 from domain.evolution import evolve
-from domain.ports.evidence import EvidenceStore, HistoryVault
+from domain.ports.evidence import EvidenceStore
+from domain.ports.vault import HistoryVault
 from domain.record.leaf import CLOSED_RUN, ROW_STREAMS, fields_of
 from domain.record.ledger_errors import BundleExistsError, NotInLedgerError
 from domain.record.own_entries import ERASURES_STREAM

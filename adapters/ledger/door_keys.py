@@ -12,7 +12,7 @@ from adapters.ledger.log_store import LogStore
 from adapters.ledger.signed_notes import make_first_key, new_key, read_key, write_key
 from domain.acts.attestation import DoorKind, key_id_of
 from domain.ports.doors import AttestChange
-from domain.record.following import DOOR_CLOSED, DOOR_OPENED, DOORS_STREAM
+from domain.record.doors import DOOR_CLOSED, DOOR_OPENED, DOORS_STREAM
 from domain.record.own_entries import OwnEntry
 
 DOORS: Final[tuple[DoorKind, ...]] = get_args(DoorKind)

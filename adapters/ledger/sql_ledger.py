@@ -28,9 +28,9 @@ from domain.errors import LedgerConflictError, LedgerUnavailableError
 from domain.ids import DepartmentId
 from domain.papers.mail import Digest
 from domain.papers.paper import NumberedPaper
-from domain.ports.evidence import KeptFile
 from domain.ports.ledger import Acceptance, Decision, LedgerEntry, Refusal
 from domain.ports.outbox import OpenLine, OpenMail, OutboxItem
+from domain.ports.vault import KeptFile
 from domain.record.leaf import instant_of, leaf_instant
 from domain.record.own_entries import REHEARSAL_STREAM
 

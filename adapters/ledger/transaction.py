@@ -27,10 +27,11 @@ from domain.clock import VirtualClock
 from domain.errors import LedgerConflictError
 from domain.events.event import Event, headed
 from domain.ids import DepartmentId, event_id_for, mailbox_workflow_id
-from domain.papers.mail import GRANTING, Digest, NoticeSent, NoticeWithheld, above_the_cap, month_of
+from domain.papers.mail import Digest, NoticeSent, NoticeWithheld
+from domain.papers.mail_cap import GRANTING, above_the_cap, month_of
 from domain.papers.paper import NotSentReason, NumberedPaper, Paper, Withholding, paper_number
-from domain.ports.evidence import KeptFile
 from domain.ports.ledger import Decision, Refusal
+from domain.ports.vault import KeptFile
 from domain.record.leaf import DIGESTS_STREAM, INCIDENT_STREAM, LOG_STREAM, ROW_STREAMS, leaf_instant, own_event
 from domain.record.ledger_errors import StreamMovedError
 from domain.record.own_entries import OwnEntry

@@ -21,8 +21,8 @@ from domain.errors import PhrasedError
 from domain.papers.mail import Digest
 from domain.papers.paper import PAPER_TITLES
 from domain.papers.wording import Say, as_drafted, language_of
-from domain.ports.evidence import KeptFile
 from domain.ports.notifier import Notifier
+from domain.ports.vault import KeptFile
 
 
 class DigestTakenError(PhrasedError, rule="one_digest_per_identity"):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from adapters.readers.aligned_text import aligned_document, with_pieces_parted
-from adapters.readers.broken_lines import with_rows_on_lines
+from adapters.readers.cells_in_lines import with_rows_on_lines
 from adapters.readers.csv_notice import CsvNoticeReader, csv_document
 from adapters.readers.decoding import decoded, read_bytes
 from adapters.readers.docx_notice import DocxNoticeReader

@@ -10,7 +10,7 @@ from pathlib import Path
 from adapters.files.whole_file import force_folder, keep
 from domain.errors import LedgerConflictError, LedgerUnavailableError
 from domain.os_faults import os_fault
-from domain.ports.evidence import KeptFile
+from domain.ports.vault import KeptFile
 from domain.record.ledger_errors import NotInLedgerError
 
 _HISTORIES = "histories"

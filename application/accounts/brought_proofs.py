@@ -3,10 +3,6 @@
 The desk checks a device's answer itself, once. A program's is checked by the worker, may come again with the same act,
 and may cover many acts: it is refused before, and counted after its act was accepted. What covers a whole list is
 checked here too, before anything of the list is given.
-
-Signatures that are asked for from elsewhere: the shell prepares acts, their person signs them at the desk.
-
-A shell has no browser and no device. It leaves the acts' documents where the desk finds them, and waits.
 """
 
 from __future__ import annotations
@@ -17,94 +13,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from application.accounts.accounts import Accounts, hash_of, new_secret
-from application.accounts.own_keys import (
-    must_not_have_a_certificate_alone,
-    options_for_acts,
-    proof_of_acts,
-    recorded_keys,
-)
+from application.accounts.accounts import Accounts, hash_of
+from application.accounts.own_keys import recorded_keys
 from application.office.refused_acts import keep_refused_acts
-from domain.accounts.desk_items import SIGNATURE_LASTS, AskedSignature
 from domain.accounts.passkeys import COUNTED_LASTS, CountedProof, Passkey
 from domain.accounts.passwords import login_key
-from domain.accounts.refusals import NoOwnKeyError, UnknownSessionError
-from domain.accounts.webauthn import Site, from_base64url, must_count_on, read_authenticator_data
+from domain.accounts.refusals import NoOwnKeyError
+from domain.accounts.webauthn import from_base64url, must_count_on, read_authenticator_data
 from domain.actors import Actor
 from domain.acts.act_digest import document_digest
 from domain.acts.attestation import OwnKeyProof
 from domain.acts.own_key import key_name_of, must_be_signed_by_its_person, signed_acts
 from domain.acts.rejections import OwnKeyForgedError, OwnKeyMissingError
-from domain.directory.ids import PersonId
 from domain.directory.signed_in import SignedIn
 from domain.ports.accounts import AccountRows
-
-
-async def ask_signature(
-    accounts: Accounts, acts: Sequence[Mapping[str, Any]], person_id: PersonId | None, now: datetime
-) -> AskedSignature:
-    """Leave acts, as their documents say them, to be signed by the person who gives them.
-
-    Raises:
-        NoOwnKeyError: it is not known who that is.
-        OnlyCertificateError: he cannot sign at the desk.
-    """
-    if person_id is None:
-        raise NoOwnKeyError(why="名册里没有办理人")
-    await must_not_have_a_certificate_alone(accounts, person_id)
-    key, ends_at = new_secret()[:16], now + SIGNATURE_LASTS
-    asked = AskedSignature(key=key, ends_at=ends_at, person_id=person_id, acts=tuple(map(dict, acts)))
-
-    def put(rows: Any) -> None:
-        rows.remove_ended(now)
-        rows.put(asked)
-
-    await accounts.store.change(put)
-    return asked
-
-
-async def asked_signature(accounts: Accounts, key: str, who: SignedIn, now: datetime) -> AskedSignature:
-    """What waits for the signature of the one who is signed in.
-
-    Raises:
-        UnknownSessionError: there is nothing, it is another's, or it is signed or too old.
-    """
-    asked = await accounts.store.read(lambda rows: rows.one(AskedSignature, key))
-    if asked is None or asked.person_id != who.person_id or asked.proof is not None or asked.has_ended(now):
-        raise UnknownSessionError(number=key)
-    return asked
-
-
-async def options_for_asked(accounts: Accounts, asked: AskedSignature, who: SignedIn, site: Site) -> dict[str, Any]:
-    """What a browser needs for signing what waits (raises as `options_for_acts`)."""
-    return await options_for_acts(accounts, who, site, tuple(map(document_digest, asked.acts)))
-
-
-async def sign_asked(
-    accounts: Accounts, asked: AskedSignature, who: SignedIn, site: Site, answer: Mapping[str, Any], now: datetime
-) -> None:
-    """Keep what a device signed, for the one who waits for it (raises as `proof_of_acts`)."""
-    proof = await proof_of_acts(accounts, who, site, asked.acts, answer, now)
-    await accounts.store.change(lambda rows: rows.put(asked.model_copy(update={"proof": proof})))
-
-
-async def taken_signature(accounts: Accounts, key: str, now: datetime) -> AskedSignature | None:
-    """What was asked for, where it is signed by now: it is handed out once.
-
-    Raises:
-        NoOwnKeyError: it was not signed in time.
-    """
-
-    def taken(rows: Any) -> AskedSignature | None:
-        asked: AskedSignature | None = rows.one(AskedSignature, key)
-        if asked is not None and (asked.proof is not None or asked.has_ended(now)):
-            rows.remove(asked)
-        return asked
-
-    asked = await accounts.store.change(taken)
-    if asked is None or (asked.proof is None and asked.has_ended(now)):
-        raise NoOwnKeyError(why="没有等到签名，什么都没有办理")
-    return asked if asked.proof is not None else None
 
 
 async def must_go_on(accounts: Accounts, who: SignedIn, proof: OwnKeyProof) -> None:

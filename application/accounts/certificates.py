@@ -9,12 +9,12 @@ from datetime import datetime
 from application.accounts.own_keys import KeysDesk, recorded_keys
 from application.office.attesting import Giver
 from application.office.office_acts import attested_office_act
-from application.office.open_texts import must_be_open_here
+from application.office.texts_of_the_office import must_be_open_here
 from domain.accounts.refusals import AccountClosedError, UnknownSessionError
 from domain.acts.own_key import key_name_of
 from domain.clock import office_day
 from domain.ports.third_party import Certificate, Certificates, UnusableCertificateError
-from domain.record.following import PERSON_KEYS_STREAM, PersonKey, key_revoked
+from domain.record.person_keys import PERSON_KEYS_STREAM, PersonKey, key_revoked
 
 
 async def enrol_certificate(

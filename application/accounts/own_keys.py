@@ -16,8 +16,8 @@ from application.accounts.accounts import Accounts, revoke_by_number
 from application.accounts.passkeys import check_proof, finish_enrolment, passkeys_of
 from application.accounts.signing_in import end_logins_by_key
 from application.office.attesting import Attestor, Giver
-from application.office.open_texts import must_be_open_here
 from application.office.refused_acts import keep_refused_acts
+from application.office.texts_of_the_office import must_be_open_here
 from domain.accounts.passkeys import CHALLENGE_LASTS, Passkey
 from domain.accounts.refusals import NoOwnKeyError, OnlyCertificateError, UnknownSessionError
 from domain.accounts.webauthn import Site, from_base64url, in_base64url
@@ -26,7 +26,7 @@ from domain.acts.attestation import OwnKeyProof
 from domain.acts.own_key import challenge_of_acts, hash_in, key_name_of
 from domain.directory.ids import PersonId
 from domain.directory.signed_in import SignedIn
-from domain.record.following import PERSON_KEYS_STREAM, PersonKey, key_revoked, open_keys_of
+from domain.record.person_keys import PERSON_KEYS_STREAM, PersonKey, key_revoked, open_keys_of
 
 
 @dataclass(frozen=True, slots=True)

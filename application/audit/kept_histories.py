@@ -21,10 +21,11 @@ from domain.errors import InputError
 from domain.frozen import Frozen
 from domain.ids import is_mailbox, mailbox_workflow_id, supervision_workflow_id
 from domain.ports.audit_log import AuditLog
-from domain.ports.evidence import EvidenceStore, HistoryVault
+from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Ledger
 from domain.ports.outbox import Outbox
 from domain.ports.register import Register
+from domain.ports.vault import HistoryVault
 from domain.record.leaf import CLOSED_RUN, history_stream
 from domain.record.own_entries import rehearsal_of
 from domain.record.recorded_projects import is_project, recorded_projects, repairs_in

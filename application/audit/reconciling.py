@@ -14,9 +14,11 @@ from typing import Literal
 from pydantic import computed_field
 
 from application.audit.asked_once import AskedOnce
-from application.audit.findings import RegisterThen, delivery_findings, engine_findings
+from application.audit.delivery_findings import delivery_findings
+from application.audit.engine_findings import engine_findings
 from application.audit.kept_histories import Archive, histories_of, lost_runs
 from application.audit.next_steps import Check, by_another_program, with_next_step
+from application.audit.register_findings import RegisterThen
 from application.audit.replay_pool import ReplayPool, replay_pool
 from domain.directory.person_name import ERASED_NAME
 from domain.directory.superiors import post_of

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from application.accounts.accounts import Accounts, new_secret
-from application.office.open_texts import must_be_open_here
+from application.office.texts_of_the_office import must_be_open_here
 from domain.accounts.desk_items import PREPARED_LASTS, ByTwo, PreparedByTwo
 from domain.accounts.passwords import login_key
 from domain.directory.signed_in import SignedIn

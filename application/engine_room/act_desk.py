@@ -41,8 +41,9 @@ from domain.ids import ProjectId, supervised_project_id
 from domain.ports.doors import SignatureCheck
 from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Ledger, Refusal
-from domain.record.following import DoorReader, PersonKeyReader
+from domain.record.doors import DoorReader
 from domain.record.ledger_errors import NotInLedgerError
+from domain.record.person_keys import PersonKeyReader
 from domain.record.recorded_directory import DirectoryReader
 from workflows.inputs import CommandMessage
 from workflows.message_names import ASK_AGAIN, BEHIND_ITS_RECORD

@@ -13,7 +13,7 @@ from typing import Any, Final
 from domain.clock import VirtualClock
 from domain.ids import mailbox_workflow_id
 from domain.names import Addressee
-from domain.papers.mail import cap_for
+from domain.papers.mail_cap import cap_for
 from domain.ports.actions import MailKeeps
 from domain.ports.ledger import Ledger, LedgerEntry, Refusal
 from domain.rules.calendar import CalendarYear, WorkingCalendar

@@ -16,7 +16,7 @@ from domain.events import DomainEvent
 from domain.evolution import fold
 from domain.ids import supervised_project_id
 from domain.ports.ledger import Begins, Begun, Decision, Ledger, NotHeard, Recorded, Refusal
-from domain.record.following import IssuedStart, IssueReader, opening_digest
+from domain.record.issues import IssuedStart, IssueReader, opening_digest
 from domain.record.leaf import domain_event_of
 from domain.record.own_entries import rehearsal_of
 

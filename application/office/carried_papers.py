@@ -15,9 +15,9 @@ from domain.papers.routes import Attached
 from domain.papers.wording import Say
 from domain.ports.channel import MessageWords, PaperFile
 from domain.ports.document_store import DocumentPrinter, DocumentStore
-from domain.ports.evidence import KeptFile
 from domain.ports.ledger import Ledger
 from domain.ports.outbox import OutboxItem
+from domain.ports.vault import KeptFile
 from domain.record.recorded_mail import recorded_files
 
 _DOCUMENT, _PAGES = ".docx", ".pdf"

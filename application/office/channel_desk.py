@@ -12,7 +12,7 @@ from application.office.record_checks import Check
 from application.records import Records
 from domain.papers.delivery import Delivery
 from domain.papers.delivery_words import in_words
-from domain.papers.message_lines import mail_identity, webhook_identity
+from domain.papers.message_identity import mail_identity, webhook_identity
 from domain.papers.routes import INBOX, Routes, Step
 from domain.ports.channel import Answer, Channel, Message
 from domain.ports.ledger import Ledger

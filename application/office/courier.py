@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from application.log_lines import log_lines
 from application.office.carried_papers import carried, printed
-from application.office.message_receipts import MailBook
+from application.office.readers_mail import MailBook
 from application.records import Records
 from domain.errors import DubanError
 from domain.papers.delivery import (
@@ -29,7 +29,8 @@ from domain.papers.delivery import (
     MessageWithheld,
 )
 from domain.papers.mail import Digest
-from domain.papers.message_lines import is_urgent, message_of, webhook_identity
+from domain.papers.message_identity import webhook_identity
+from domain.papers.message_lines import is_urgent, message_of
 from domain.papers.moves import GiveUp, HandOver, NoAnswer, Receipt, last_try, next_move, pause_before, ripe
 from domain.papers.routes import INBOX, EmailChannel, Routes
 from domain.papers.wording import Say, as_drafted

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from application.audit.findings import resets_told
+from application.audit.engine_findings import resets_told
 from application.audit.kept_histories import lost_runs
 from application.engine_room.connecting import standard_configuration
 from application.engine_room.embedded import engine_program

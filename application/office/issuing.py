@@ -9,7 +9,7 @@ from application.office.office import Office
 from domain.acts.act_digest import ACT_VERSION
 from domain.acts.rejections import ActNotAttestedError
 from domain.lists.docketing import opened
-from domain.record.following import IssuedStart, opening_digest
+from domain.record.issues import IssuedStart, opening_digest
 from domain.rules.calendar import office_instant
 from workflows.inputs import SupervisionInput
 

@@ -1,7 +1,4 @@
-"""What was read of the readers' messages: papers opened after login, links that were followed, receipts of channels.
-
-The readers' messages as the ledger has them, and the one way to write on.
-"""
+"""What was read of the readers' messages: papers opened after login, links that were followed, receipts of channels."""
 
 from __future__ import annotations
 
@@ -9,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
-from typing import Any, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from application.records import Records
 from domain.events import headed
@@ -20,66 +17,11 @@ from domain.papers.delivery import (
     MessageDelivered,
     MessageFailedForGood,
     MessageRead,
-    ReadersMail,
     delivery_stream,
-    evolved,
 )
-from domain.papers.message_lines import mail_identity, webhook_identity
+from domain.papers.message_identity import mail_identity, webhook_identity
 from domain.record.ledger_errors import StreamMovedError
 from domain.record.recorded_mail import recorded_mail, recorded_readers
-
-ACTOR = "engine"
-
-
-class MailBook:
-    """The messages of all readers in memory, with every event written before it is believed."""
-
-    def __init__(self, records: Records, now: Callable[[], datetime]) -> None:
-        self._records = records
-        self._now = now
-        self._lock = asyncio.Lock()
-        self.mails: dict[str, ReadersMail] = {}
-        self._written_on: dict[str, ReadersMail] = {}
-
-    async def mail(self, reader: str) -> ReadersMail:
-        """A reader's messages, read where they were not, or where a write failed."""
-        if reader not in self.mails:
-            self.mails[reader] = await asyncio.to_thread(recorded_mail, self._records.ledger, reader)
-        return self.mails[reader]
-
-    async def write(self, reader: str, event_type: Callable[..., DeliveryEvent], cause: str, **facts: Any) -> None:
-        """Append one event to a reader's stream; after a failure the stream is read again.
-
-        Raises:
-            StreamMovedError: another process wrote meanwhile.
-            LedgerUnavailableError: the store does not answer.
-        """
-        try:
-            await self._write(reader, event_type, cause, facts)
-        except StreamMovedError:
-            before = self._written_on.get(reader)
-            again = await self.mail(reader)
-            if before is None or again.next_seq - again.readings != before.next_seq - before.readings:
-                raise
-            # Nothing was sent meanwhile; somebody read.
-            await self._write(reader, event_type, cause, facts)
-
-    async def _write(
-        self, reader: str, event_type: Callable[..., DeliveryEvent], cause: str, facts: dict[str, Any]
-    ) -> None:
-        async with self._lock:
-            mail, now = await self.mail(reader), self._now()
-            self._written_on[reader] = mail
-            make = headed(event_type, seq=mail.next_seq, occurred_at=now, decided_at=now, actor=ACTOR, cause=cause)
-            event = make(**facts)
-            try:
-                await self._records.deliveries.append(reader, [event])
-            except BaseException:
-                # Whether it was kept is not known: the next look reads what the ledger has.
-                self.mails.pop(reader, None)
-                raise
-            self.mails[reader] = evolved(mail, event)
-
 
 _TRIES: Final = 5
 _NO_SUCH_ADDRESS: Final = "5.1."

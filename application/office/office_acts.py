@@ -16,7 +16,7 @@ from domain.acts.own_key import own_key_told
 from domain.acts.rejections import ActNotAttestedError, OwnKeyMissingError
 from domain.evidence import EvidenceFile
 from domain.ports.doors import AttestChange
-from domain.record.following import DOORS_STREAM
+from domain.record.doors import DOORS_STREAM
 
 
 def door_change(attestor: Attestor, giver: Giver, kind: DoorKind, reason: str) -> AttestChange:

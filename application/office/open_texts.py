@@ -1,39 +1,17 @@
 """What is given is looked through before anything of it is kept or sent to the engine: for classification marks, and
-for reasons and answers that say nothing.
-
-What somebody hands in that is of no project, such as a name in the directory, is held against the words of all
-policies on record.
-"""
+for reasons and answers that say nothing."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
 from application.office.text_of_files import readings
-from application.records import Records
 from domain.acts.commands import ReportProgress, RequestCompletion
 from domain.errors import BrokenRuleError
 from domain.evidence import evidence_files
 from domain.frozen import Frozen
 from domain.markings import TYPED, ClassifiedError, must_be_named_openly, must_bear_no_mark, texts_in
-
-
-async def must_be_open_here(records: Records, texts: Collection[str | None]) -> None:
-    """Refuse texts with a classification mark, or with a word that any policy on record refuses.
-
-    Raises:
-        ClassifiedError: one has one.
-    """
-
-    def looked_through() -> None:
-        refused = records.refused_words.of_all()
-        for text in texts:
-            must_bear_no_mark(text or "", TYPED, refused)
-
-    await asyncio.to_thread(looked_through)
-
 
 _SAYING = frozenset(
     {"reason", "despite_period", "despite_cap", "basis", "opinion", "conclusion", "progress", "note", "text"}

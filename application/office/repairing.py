@@ -20,7 +20,7 @@ from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 from temporalio.client import WorkflowHistory
 from temporalio.common import WorkflowIDConflictPolicy
 
-from application.audit.findings import unnoted_reset
+from application.audit.engine_findings import unnoted_reset
 from application.audit.kept_histories import Archive
 from application.audit.preflight import preflight
 from application.audit.replaying import replays

@@ -14,7 +14,7 @@ from application.records import Records
 from domain.actors import Actor
 from domain.acts.spelling import departments_in
 from domain.bounds import FIRST_DAY, LAST_DAY
-from domain.directory.former_names import every_name, present_names
+from domain.directory.every_name import every_name, present_names
 from domain.directory.naming import with_persons
 from domain.errors import InputError
 from domain.evolution import fold

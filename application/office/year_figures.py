@@ -10,7 +10,7 @@ from typing import Final
 
 from application.office.office import Office
 from application.office.outlook import OutlookDesk
-from domain.directory.former_names import present_names
+from domain.directory.every_name import present_names
 from domain.seeing.year_figures import YearFigures, figures_of
 
 FRESH_SECONDS: Final = 60.0

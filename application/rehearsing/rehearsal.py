@@ -27,7 +27,8 @@ from domain.events import DomainEvent, InspectionNotOpened
 from domain.frozen import Frozen
 from domain.ids import MilestoneId, ProjectId
 from domain.names import Addressee
-from domain.papers.mail import Digest, MonthOfPapers, foretold_mail
+from domain.papers.mail import Digest
+from domain.papers.mail_cap import MonthOfPapers, foretold_mail
 from domain.papers.paper import DOCUMENT_KINDS, NumberedPaper, PaperKind
 from domain.ports.document_store import DocumentStore
 from domain.record.recorded_projects import recorded_events

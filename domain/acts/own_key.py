@@ -18,7 +18,7 @@ from domain.acts.attestation import OwnKeyProof
 from domain.acts.rejections import OwnKeyForgedError
 from domain.canonical_json import canonical_json
 from domain.directory.ids import PersonId
-from domain.record.following import PersonKey, open_keys_of
+from domain.record.person_keys import PersonKey, open_keys_of
 from domain.rules.own_key_rules import OwnKey
 
 HasSigned = Callable[[bytes, bytes, bytes], bool]

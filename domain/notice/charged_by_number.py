@@ -6,8 +6,8 @@ import re
 
 from domain.notice.assignments import Assignment, assignment_in
 from domain.notice.folding import fold
+from domain.notice.numerals import number
 from domain.notice.patterns import regex
-from domain.notice.units import number
 
 _COUNT = r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})"
 _OPENS = regex(

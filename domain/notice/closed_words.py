@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from domain.notice.deliverables import Deliverable
 from domain.notice.duties import says_no_duty
 from domain.notice.findings import CONFIRM
+from domain.notice.numerals import number
 from domain.notice.patterns import regex
 from domain.notice.quotas import declared_no_target, find_quotas
 from domain.notice.recurrences import periods_in
-from domain.notice.units import number
 from domain.notice.windows import Choice, Doubt, spoken
 
 Place = tuple[int, int]

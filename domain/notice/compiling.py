@@ -28,7 +28,7 @@ from domain.notice.folding import fold, quoted
 from domain.notice.front_matter import FrontMatter, front_matter, year_in_heading, year_in_text
 from domain.notice.handed_on import assigns
 from domain.notice.item_numbers import item_level
-from domain.notice.limits_kept import kept_as_read
+from domain.notice.keepable import kept_as_read
 from domain.notice.listed import Lacking, ListedTable, ProjectRow
 from domain.notice.patterns import regex
 from domain.notice.plan import Plan

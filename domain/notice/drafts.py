@@ -10,6 +10,7 @@ from datetime import date
 from domain.notice.clauses import Clause
 from domain.notice.deliverables import Assigned, Deliverable, sessions_named
 from domain.notice.duties import says_no_duty
+from domain.notice.ends_beside import ended_beside, keeps_what_is_made, kept_from_then_on
 from domain.notice.english_recurrences import english_period_at
 from domain.notice.english_times import repeated_in_english
 from domain.notice.in_force import in_force
@@ -30,7 +31,6 @@ from domain.notice.second_times import (
     says_the_same,
     too_short,
 )
-from domain.notice.times_beside import ended_beside, keeps_what_is_made, kept_from_then_on
 from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, doubts_of, spoken
 
 _APART = regex(r"(?:分别|时间|即)(?:为|是|于|在)?\s*$")

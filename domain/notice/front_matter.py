@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.notice.folding import fold
+from domain.notice.numerals import number
 from domain.notice.patterns import regex
-from domain.notice.units import number
 
 _NUMBER = regex(r"[一-鿿A-Za-z]{1,20}[〔\[【(（]\s*(?:19|20)\d{2}\s*[〕\]】)）]\s*第?\s*\d{1,5}\s*号")
 _LIST_WORDS = (

@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
+from domain.notice.numerals import CHINESE_NUMBER, number
 from domain.notice.patterns import regex
 from domain.notice.points import point_at
-from domain.notice.units import CHINESE_NUMBER, number
 from domain.notice.windows import (
     Basis,
     Choice,

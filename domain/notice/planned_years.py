@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from domain.notice.numerals import number
 from domain.notice.patterns import regex
 from domain.notice.point import Point, vague
-from domain.notice.units import number
 from domain.notice.windows import Choice, Doubt, TimeContext, last_of_month
 
 _FIVE_YEARS = regex(

@@ -9,12 +9,12 @@ from typing import Literal
 
 from domain.notice.compact_dates import compact_at
 from domain.notice.festivals import FESTIVAL_NAMES, known_by_its_numbers
+from domain.notice.numerals import number
 from domain.notice.patterns import regex
 from domain.notice.planned_years import fiscal_at, five_years_at
 from domain.notice.point import Point, Unit, vague
 from domain.notice.short_times import leaning
 from domain.notice.times_from_issue import from_issue_at
-from domain.notice.units import number
 from domain.notice.weeks import in_its_week, week_at
 from domain.notice.windows import Choice, Doubt, TimeContext, day_choice, last_of_month, span_choice
 

@@ -12,7 +12,7 @@ from domain.ids import DepartmentId, ProjectId, milestone_id_for, project_id_for
 from domain.notice.deliverables import Deliverable
 from domain.notice.departments import departments, is_group, leads, parts_of, within_one_unit, without_mark
 from domain.notice.findings import Finding, FindingSource, finding_of
-from domain.notice.limits_kept import kept_as_read
+from domain.notice.keepable import kept_as_read
 from domain.notice.listed import Lacking, Part, ProjectRow
 from domain.notice.persons import person_findings, persons_note, without_persons
 from domain.notice.placeholders import placeholder_findings

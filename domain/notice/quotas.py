@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from domain.bounds import MOST
+from domain.notice.numerals import CHINESE_NUMBER, leading_digit, number
 from domain.notice.patterns import regex
-from domain.notice.units import CHINESE_NUMBER, leading_digit, number
 from domain.project import Quota
 
 _ACTS: Final = (

@@ -27,9 +27,9 @@ from domain.notice.cadences import (
     unit_before,
 )
 from domain.notice.festivals import FESTIVAL_NAMES
+from domain.notice.numerals import CHINESE_NUMBER, number
 from domain.notice.patterns import regex
 from domain.notice.quotas import HELD_SO_OFTEN
-from domain.notice.units import CHINESE_NUMBER, number
 from domain.notice.windows import Choice, Doubt, Window, last_of_month
 from domain.project import Quota, Recurrence
 

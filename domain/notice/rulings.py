@@ -12,8 +12,8 @@ from domain.notice.departments import departments, is_more_than_a_name, is_place
 from domain.notice.findings import CONFIRM, Finding, Ruling
 from domain.notice.folding import fold
 from domain.notice.front_matter import date_line
+from domain.notice.keepable import keepable
 from domain.notice.labels import governing_period
-from domain.notice.limits_kept import keepable
 from domain.notice.persons import BESIDE_LEAD, BESIDE_PARTICIPANT
 from domain.notice.placeholders import GROUP_LEAD, GROUP_PARTICIPANT, PLACEHOLDER_LEAD, PLACEHOLDER_PARTICIPANT
 from domain.notice.plan import Plan

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from domain.notice.folding import fold
 from domain.notice.listed import ProjectRow
-from domain.notice.units import number
+from domain.notice.numerals import number
 
 
 def number_through(rows: Sequence[ProjectRow]) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from domain.notice.numerals import number
 from domain.notice.patterns import regex
-from domain.notice.units import number
 
 _M = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _YEAR = r"(?:(?:(?:19|20)\d{2}|[今明本当次])年\s*)?"

@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
+from domain.notice.numerals import number
 from domain.notice.patterns import regex
 from domain.notice.point import Point
-from domain.notice.units import number
 from domain.notice.windows import Doubt, TimeContext, span_choice
 
 _N = r"(?:\d{1,2}|[一二三四五]?十[一二三四五六七八九]?|[一二三四五六七八九])"

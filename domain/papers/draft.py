@@ -14,7 +14,7 @@ from domain.rules.ladder_rules import Level
 from domain.rules.policy import SupervisionPolicy
 from domain.rungs.ladder import deadline_of
 from domain.state import OPEN_STAGES, ProjectState, target_of
-from domain.state.change import lead_clock_runs, part_clock_runs
+from domain.state.running import lead_clock_runs, part_clock_runs
 
 if TYPE_CHECKING:
     from domain.events.event import Event

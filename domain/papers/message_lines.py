@@ -1,13 +1,9 @@
-"""What a reader's message says: how many papers, and a line for each.
-
-By what the other sides know a message that comes again.
-"""
+"""What a reader's message says: how many papers, and a line for each."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from hashlib import sha256
 
 from domain.clock import office_day
 from domain.papers.draft import chinese_date, goes_at_once
@@ -15,19 +11,6 @@ from domain.papers.mail import Digest
 from domain.papers.paper import NumberedPaper, Paper
 from domain.papers.wording import Say, as_drafted, language_of
 from domain.ports.channel import Message, MessageWords
-
-_LETTERS = 40
-
-
-def webhook_identity(message_id: str) -> str:
-    """The `webhook-id` of a message."""
-    return sha256(message_id.encode()).hexdigest()
-
-
-def mail_identity(message_id: str) -> str:
-    """The part before the `@` of a letter's Message-ID."""
-    return sha256(message_id.encode()).hexdigest()[:_LETTERS]
-
 
 _LONGEST_BODY = 120
 

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from domain.papers.mail import Digest
 from domain.papers.paper import NumberedPaper
-from domain.ports.evidence import KeptFile
+from domain.ports.vault import KeptFile
 
 
 class DocumentStore(Protocol):

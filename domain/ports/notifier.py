@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.papers.mail import Digest
-from domain.ports.evidence import KeptFile
+from domain.ports.vault import KeptFile
 
 
 class Notifier(Protocol):

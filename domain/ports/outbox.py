@@ -12,7 +12,7 @@ from domain.frozen import Frozen
 from domain.ids import DepartmentId
 from domain.papers.mail import Digest
 from domain.papers.paper import DOCUMENT_KINDS, NotSentReason, NumberedPaper
-from domain.ports.evidence import KeptFile
+from domain.ports.vault import KeptFile
 
 ItemState = Literal["waiting", "claimed", "sent", "withheld"]
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from domain.ids import is_mailbox, mailbox_workflow_id
 from domain.papers.delivery import ReadersMail, delivery_stream, folded, reader_of_stream
 from domain.papers.mail import NoticeSent
-from domain.ports.evidence import KeptFile
 from domain.ports.ledger import Ledger
+from domain.ports.vault import KeptFile
 from domain.record.leaf import DIGESTS_STREAM, delivery_event_of, mail_event_of
 
 

@@ -20,7 +20,7 @@ from domain.rungs.ladder import BREACH, RUNG_CAUSE, Rung, deadline_of, ladder, u
 from domain.rungs.stops import silence_of
 from domain.rungs.timing import DueRung, due_rung, nominal_instant
 from domain.state import MilestoneState, PartState, ProjectState
-from domain.state.change import part_clock_runs
+from domain.state.running import part_clock_runs
 
 _PAPER_OF_RUNG: dict[str, PaperKind] = {"reminder": "reminder", "urge": "urge", "order": "escalation_order"}
 

@@ -13,7 +13,7 @@ from domain.rungs.reporting_periods import periods_in
 from domain.rungs.under_a_calendar import under
 from domain.rungs.wakeups import pending_rungs
 from domain.state import MilestoneState, PartState, ProjectState
-from domain.state.change import lead_clock_runs, part_clock_runs
+from domain.state.running import lead_clock_runs, part_clock_runs
 
 
 def moved_dates(state: ProjectState, calendar: WorkingCalendar, now: datetime) -> tuple[MovedDate, ...]:

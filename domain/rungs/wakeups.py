@@ -23,7 +23,7 @@ from domain.rungs import due_dates, matters, progress, set_days
 from domain.rungs.ladder import FACTS, RUNG_CAUSE, Rung
 from domain.rungs.timing import DueRung, problem_of
 from domain.state import MilestoneState, ProjectState
-from domain.state.change import lead_clock_runs
+from domain.state.running import lead_clock_runs
 
 _MOST_KNOWN: Final = 256
 """Milestones: those of the projects at hand. More would keep states in memory that nobody needs any more."""

@@ -11,7 +11,7 @@ from domain.events import DomainEvent, Event, InspectionNotOpened, InspectionOpe
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, ProjectId
 from domain.names import Addressee
-from domain.papers.mail import GRANTING
+from domain.papers.mail_cap import GRANTING
 from domain.ports.outbox import OutboxItem
 from domain.rules.life_cycle import LifeCycleRules
 

@@ -14,7 +14,8 @@ from domain.clock import office_day
 from domain.events import InspectionOpened, LeadReassigned, MilestoneReturnedForRework, ProjectDocketed
 from domain.ids import DepartmentId, is_sub_duty, supervised_project_id
 from domain.papers.drafting import papers_for
-from domain.papers.mail import GRANTING, NoticeSent
+from domain.papers.mail import NoticeSent
+from domain.papers.mail_cap import GRANTING
 from domain.papers.paper import Paper
 from domain.ports.ledger import Ledger, LedgerEntry
 from domain.ports.outlook import MOST_DAYS, Foretold, ForetoldPaper, TallyKey, TallyKind

@@ -1,8 +1,6 @@
 """How an event's change is told: the fields of the project that it changes, most often those of one milestone.
 
 All of it is typed, so that a misspelt field fails the type checker.
-
-Whose clock runs: nothing is late, and nothing comes due, while it stands still.
 """
 
 from __future__ import annotations
@@ -11,15 +9,7 @@ from collections.abc import Callable
 from typing import Any, Unpack
 
 from domain.ids import DepartmentId
-from domain.state import (
-    OPEN_PART_STAGES,
-    OPEN_STAGES,
-    MilestoneState,
-    PartState,
-    ProjectFields,
-    ProjectState,
-    Undecided,
-)
+from domain.state import MilestoneState, ProjectFields, ProjectState, Undecided
 from domain.state.duties import DutyFields, MilestoneFields, PartFields
 
 Change = ProjectFields
@@ -83,13 +73,3 @@ def decided_by_hand(state: ProjectState, what: Callable[[Undecided], bool]) -> C
     """The change where a person did what time brought and could not be decided; nothing where there is no such."""
     left = tuple(each for each in state.undecided if not what(each))
     return {} if len(left) == len(state.undecided) else {"undecided": left}
-
-
-def lead_clock_runs(milestone: MilestoneState) -> bool:
-    """Whether the lead department's clock runs in a milestone."""
-    return milestone.stage in OPEN_STAGES and not milestone.stops
-
-
-def part_clock_runs(milestone: MilestoneState, part: PartState) -> bool:
-    """Whether a participating department's own clock runs in a milestone."""
-    return lead_clock_runs(milestone) and part.stage in OPEN_PART_STAGES and not part.stops

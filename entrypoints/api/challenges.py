@@ -13,7 +13,7 @@ from application.office.attesting import Giver
 from domain.accounts.webauthn import in_base64url
 from domain.acts.act_digest import act_digest
 from domain.acts.own_key import certificate_content, challenge_of_acts, hash_in
-from domain.record.following import open_keys_of
+from domain.record.person_keys import open_keys_of
 from entrypoints.api.acts import Key, act_routes, command_of
 from entrypoints.api.answers import Answer, AskedBody, Item
 from entrypoints.api.calls import Call

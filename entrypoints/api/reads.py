@@ -16,7 +16,7 @@ from application.office.lists_as_of import duties_as_of, projects_as_of, registe
 from application.office.sub_duties import sub_duties_of_project
 from domain.clock import OFFICE_TIME
 from domain.colours import WORST_LAST, Colour
-from domain.directory.former_names import duties_by_every_name, every_name, projects_by_every_name
+from domain.directory.every_name import duties_by_every_name, every_name, projects_by_every_name
 from domain.ids import DepartmentId, MilestoneId, ProjectId, event_id_for, is_sub_duty, supervision_workflow_id
 from domain.names import Name
 from domain.ports.ledger import Ledger

@@ -30,10 +30,10 @@ from domain.directory.ids import role_named
 from entrypoints.bootstrap import attestor_of, engine_now, local_user, must_have_ledger, open_records
 from entrypoints.bootstrap.accounts import open_accounts
 from entrypoints.cli.acting import as_given
+from entrypoints.cli.certificates import certificate
 from entrypoints.cli.directory_changes import asking_now
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.in_locale import OwnWords
-from entrypoints.cli.keys import certificate
 from entrypoints.cli.login_words import LOGIN_WORDS
 from entrypoints.cli.session import DAY, json_option, out, print_json, settings_option
 from entrypoints.cli.tables import Table, Tables, tables_option

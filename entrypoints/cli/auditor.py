@@ -21,10 +21,10 @@ from entrypoints.cli.audit_log import export, heads, receipt, rotate_key, witnes
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.in_locale import OwnWords, told
 from entrypoints.cli.inquiry import as_of, keep, reader_option, reconcile, what_if
-from entrypoints.cli.keys import change_key, stolen
 from entrypoints.cli.login_words import DOOR_WORDS, LOGIN_WORDS
 from entrypoints.cli.session import json_option, out, print_json, run_async, settings_option
 from entrypoints.cli.stamping import stamp
+from entrypoints.cli.stolen_keys import change_key, stolen
 from entrypoints.cli.tables import Table, Tables, tables_option
 from entrypoints.cli.verifying import verify
 

@@ -18,7 +18,7 @@ from domain.seeing.stage_words import light_mark, part_word, stage_word
 from domain.state import MilestoneStage, PartStage
 from entrypoints.bootstrap import engine_now, open_records
 from entrypoints.cli.in_locale import OwnWords
-from entrypoints.cli.register import LIGHTS, NAMES, ROWS_OF_A_PAGE, Word, asked_query, must_run_forward
+from entrypoints.cli.register_filters import LIGHTS, NAMES, ROWS_OF_A_PAGE, Word, asked_query, must_run_forward
 from entrypoints.cli.register_table import pages, tell_the_lag
 from entrypoints.cli.session import DAY, json_option, ledger_option, print_json, run_async
 from entrypoints.cli.tables import Table, Tables, tables_option
@@ -108,7 +108,7 @@ def _by_every_name(records: Records, query: DutyQuery) -> DutyQuery:
         return query
     # As in the register: who names no department does not wait for the directory.
     from domain.clock import office_day  # noqa: PLC0415 - see above
-    from domain.directory.former_names import duties_by_every_name  # noqa: PLC0415 - as above
+    from domain.directory.every_name import duties_by_every_name  # noqa: PLC0415 - as above
 
     day = office_day(records.clock.supervised(engine_now()))
     return duties_by_every_name(query, records.persons.now(), day)

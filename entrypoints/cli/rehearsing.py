@@ -16,7 +16,7 @@ from application.rehearsing.behaviours import behaviour_of
 from application.rehearsing.rehearsal import Rehearsed, RehearsedPaper, rehearse_list
 from domain.errors import InputError
 from domain.os_faults import os_fault
-from domain.papers.mail import MonthOfPapers
+from domain.papers.mail_cap import MonthOfPapers
 from domain.papers.paper import PAPER_KINDS, PAPER_TITLES
 from domain.seeing.daily_lights import DayLight
 from entrypoints.bootstrap import calendar_of, engine_now, policy_of, rehearsal_premises

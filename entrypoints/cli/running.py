@@ -42,7 +42,7 @@ from entrypoints.cli.each_project import counted_bar, grouped
 from entrypoints.cli.in_locale import shown, told
 from entrypoints.cli.own_engine import LOOKED_AT_EVERY_SECONDS, OwnEngine
 from entrypoints.cli.own_folder import in_folder
-from entrypoints.cli.register import ROWS_OF_A_PAGE
+from entrypoints.cli.register_filters import ROWS_OF_A_PAGE
 from entrypoints.cli.register_table import short_register, tell_the_rest
 from entrypoints.cli.session import (
     INSTANT,

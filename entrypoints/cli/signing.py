@@ -28,7 +28,7 @@ class AtTheDesk:
 
     async def sign(self, acts: Sequence[Mapping[str, Any]], of: Actor) -> OwnKeyProof:
         """What his device signed of these acts (see the protocol)."""
-        from application.accounts.brought_proofs import ask_signature, taken_signature
+        from application.accounts.asked_signatures import ask_signature, taken_signature
         from entrypoints.bootstrap.accounts import open_accounts
 
         with open_accounts(self.office.settings, self.office.records) as accounts:

@@ -18,7 +18,7 @@ from domain.acts.commands import Withdraw
 from domain.events import DomainEvent
 from domain.evidence import EvidenceFile
 from domain.ids import DepartmentId, MilestoneId, ProjectId
-from domain.record.following import open_keys_of
+from domain.record.person_keys import open_keys_of
 from domain.seeing.timeline import TimelineLine
 from domain.seeing.what_is_next import what_happened, what_is_next
 from entrypoints.desk.act_forms import ActForm, FormField, act_forms

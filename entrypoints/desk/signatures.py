@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from application.accounts import brought_proofs
+from application.accounts import asked_signatures
 from application.office.office import Office
 from domain.accounts.desk_items import AskedSignature
 from domain.accounts.refusals import NoOwnKeyError, UnknownSessionError
@@ -155,7 +155,7 @@ async def sign(visit: Visit) -> Response:
     asked, _options = await _asked(visit)
     now, site = visit.desk.clock(), site_of(visit)
     try:
-        await brought_proofs.sign_asked(visit.desk.accounts, asked, visit.signed_in, site, answer_of(visit), now)
+        await asked_signatures.sign_asked(visit.desk.accounts, asked, visit.signed_in, site, answer_of(visit), now)
     except NoOwnKeyError as error:
         return told(visit, 400, visit.refused(error))
     return told(visit, 200, _("已签名：命令行随即办理，结果在命令行里。"))
@@ -165,8 +165,8 @@ async def _asked(visit: Visit) -> tuple[AskedSignature, Mapping[str, Any]]:
     keys_of(visit)
     key, accounts, who = visit.request.path_params["key"], visit.desk.accounts, visit.signed_in
     try:
-        asked = await brought_proofs.asked_signature(accounts, key, who, visit.desk.clock())
-        return asked, await brought_proofs.options_for_asked(accounts, asked, who, site_of(visit))
+        asked = await asked_signatures.asked_signature(accounts, key, who, visit.desk.clock())
+        return asked, await asked_signatures.options_for_asked(accounts, asked, who, site_of(visit))
     except (UnknownSessionError, NoOwnKeyError) as error:
         raise NotFoundError from error
 

@@ -9,7 +9,7 @@ import pytest
 
 from domain.papers.mail import Digest
 from domain.papers.paper import NumberedPaper
-from domain.ports.evidence import KeptFile
+from domain.ports.vault import KeptFile
 from tests.adapters.ledger.in_memory_ledger import InMemoryLedger
 from tests.adapters.ledger.samples import MORNING
 

@@ -13,7 +13,7 @@ from application.records import Records
 from domain.clock import VirtualClock
 from domain.evidence import EvidenceFile
 from domain.ports.ledger import LedgerEntry
-from domain.record.following import START_ISSUED, IssuedStart
+from domain.record.issues import START_ISSUED, IssuedStart
 from domain.record.leaf import ISSUES_STREAM
 from domain.record.own_entries import OwnEntry
 from domain.rules.policy import SupervisionPolicy

@@ -32,7 +32,7 @@ from domain.rungs.wakeups import due_actions, next_rung, next_wakeup, pending_ru
 from domain.seeing.lights import lead_lights, project_light
 from domain.seeing.views import view_of
 from domain.state import OPEN_STAGES, ProjectState
-from domain.state.change import lead_clock_runs, part_clock_runs
+from domain.state.running import lead_clock_runs, part_clock_runs
 from tests.domain.bookkeeping import Book, deadline
 from tests.domain.samples import CALENDAR, HEADER, START, must_say_what_was_asked, read_again
 from tests.domain.scripts import ScriptWriter, a_policy, six_milestones

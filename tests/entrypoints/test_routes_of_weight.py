@@ -14,7 +14,7 @@ from typing import Any, Final
 import httpx2
 import pytest
 
-from application.accounts.brought_proofs import ask_signature, taken_signature
+from application.accounts.asked_signatures import ask_signature, taken_signature
 from application.accounts.passkeys import passkeys_of
 from application.audit.who_acted import ActedBy, who_acted
 from application.desk_work import by_two, whole_lists

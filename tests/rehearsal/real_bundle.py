@@ -15,7 +15,8 @@ from adapters.ledger.merkle import LogTiles, tree_root
 from adapters.ledger.rows import KeptCheckpoint
 from adapters.ledger.signed_notes import checkpoint_text, read_key, signed_note
 from adapters.ledger.transparency_log import TransparencyLog
-from domain.ports.evidence import EvidenceStore, HistoryVault
+from domain.ports.evidence import EvidenceStore
+from domain.ports.vault import HistoryVault
 from domain.record.leaf import leaf_instant
 from entrypoints.bootstrap import engine_now
 from tests.rehearsal.audited_year import AuditedYear

@@ -26,7 +26,7 @@ from domain.clock import OFFICE_TIME, VirtualClock
 from domain.events import headed
 from domain.notice.compiling import compilation
 from domain.papers.delivery import MessageGathered, ReadersMail, evolved
-from domain.papers.mail import cap_for
+from domain.papers.mail_cap import cap_for
 from domain.papers.message_lines import is_urgent
 from domain.papers.moves import Receipt, ripe
 from domain.papers.routes import Reader, Routes

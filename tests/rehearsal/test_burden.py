@@ -11,7 +11,8 @@ from adapters.ledger.sqlite_ledger import SqliteLedger
 from domain.clock import OFFICE_TIME
 from domain.events import InspectionNotOpened, InspectionOpened, ProjectDocketed
 from domain.ids import mailbox_workflow_id
-from domain.papers.mail import NoticeSent, NoticeWithheld, cap_for
+from domain.papers.mail import NoticeSent, NoticeWithheld
+from domain.papers.mail_cap import cap_for
 from domain.papers.paper import DOCUMENT_KINDS
 from domain.record.leaf import mail_event_of
 from domain.rules.life_cycle import LifeCycleRules

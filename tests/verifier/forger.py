@@ -18,7 +18,8 @@ from adapters.ledger.merkle import LogTiles, tree_root
 from adapters.ledger.rows import KeptCheckpoint
 from adapters.ledger.signed_notes import checkpoint_text, read_key, signed_note
 from adapters.ledger.transparency_log import TransparencyLog
-from domain.ports.evidence import EvidenceStore, HistoryVault
+from domain.ports.evidence import EvidenceStore
+from domain.ports.vault import HistoryVault
 from verifier.bundle import sha256_of
 from verifier.verify import Trust
 

@@ -41,12 +41,14 @@ from domain.evolution import fold
 from domain.ids import milestone_id_for, project_id_for, supervision_workflow_id
 from domain.lists.docketing import docket
 from domain.papers.drafting import papers_for, withholdings_for
-from domain.ports.evidence import EvidenceStore, HistoryVault, KeptFile
+from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Decision, Refusal
+from domain.ports.vault import HistoryVault, KeptFile
 from domain.project import KeyProject, ListHeader, Milestone, Quota, SourceSpan
-from domain.record.following import PERSON_KEYS_STREAM, IssuedStart, PersonKey, key_revoked, opening_digest
+from domain.record.issues import IssuedStart, opening_digest
 from domain.record.leaf import LOG_STREAM
 from domain.record.own_entries import OwnEntry
+from domain.record.person_keys import PERSON_KEYS_STREAM, PersonKey, key_revoked
 from domain.rules.calendar import WorkingCalendar, office_instant
 from domain.rules.policy import SupervisionPolicy
 from domain.rungs.wakeups import wake

@@ -18,9 +18,9 @@ from domain.errors import LedgerConflictError
 from domain.ids import DepartmentId, MilestoneId
 from domain.papers.mail import Digest
 from domain.papers.paper import NotSentReason, NumberedPaper, Paper, PaperKind
-from domain.ports.evidence import KeptFile
 from domain.ports.ledger import Acceptance, Decision, LedgerEntry, Refusal
 from domain.ports.outbox import OpenLine, OpenMail, OutboxItem
+from domain.ports.vault import KeptFile
 from domain.record.leaf import instant_of, leaf_instant
 from tests.adapters.ledger.in_memory_register import InMemoryRegister, MemoryRegisterRows
 

@@ -13,9 +13,9 @@ from adapters.ledger.audit_log import LedgerAuditLog
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.vault.folder_vault import FolderVault
 from domain.clock import VirtualClock
-from domain.ports.evidence import KeptFile
 from domain.ports.ledger import Acceptance, Refusal
-from domain.record.following import START_ISSUED, IssuedStart
+from domain.ports.vault import KeptFile
+from domain.record.issues import START_ISSUED, IssuedStart
 from domain.record.leaf import DIGESTS_STREAM, ISSUES_STREAM, ROW_STREAMS
 from domain.record.own_entries import OwnEntry
 from tests.adapters.ledger.conftest import SteppedClock

@@ -7,7 +7,7 @@ import pytest
 
 from adapters.notifications.notifiers import SeveralNotifiers
 from domain.papers.mail import Digest
-from domain.ports.evidence import KeptFile
+from domain.ports.vault import KeptFile
 from tests.adapters.notifications.conftest import MORNING
 
 

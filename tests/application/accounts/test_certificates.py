@@ -16,7 +16,7 @@ import pytest_asyncio
 from click.testing import CliRunner
 
 from adapters.accounts.sm2_certificates import OpensslCertificates, sm2_has_signed
-from application.accounts.brought_proofs import ask_signature
+from application.accounts.asked_signatures import ask_signature
 from application.accounts.certificates import enrol_certificate, let_certificate_go
 from application.accounts.own_keys import KeysDesk, options_for_acts, recorded_keys
 from application.office.attesting import How, ask, local_giver, prepared_act

@@ -23,7 +23,7 @@ from application.office.message_receipts import bounce_came
 from application.settings import Settings
 from domain.acts.commands import Withdraw
 from domain.ids import supervision_workflow_id
-from domain.papers.message_lines import mail_identity
+from domain.papers.message_identity import mail_identity
 from domain.papers.routes import Routes
 from domain.ports.ledger import Decision
 from entrypoints.bootstrap import open_records

@@ -19,7 +19,7 @@ from domain.acts.decisions import HANDLERS, decide
 from domain.acts.own_key import challenge_of_acts, hash_in, key_name_of
 from domain.acts.rejections import OwnKeyMissingError
 from domain.directory.signed_in import SignedIn
-from domain.record.following import PERSON_KEYS_STREAM, PersonKey, key_revoked
+from domain.record.person_keys import PERSON_KEYS_STREAM, PersonKey, key_revoked
 from domain.rules.own_key_rules import WEIGHTS, OwnKeyRules, Weight
 from tests.application.accounts.authenticator import RP_ID, Device
 from tests.application.engine_room.test_act_desk import (

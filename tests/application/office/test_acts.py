@@ -26,7 +26,7 @@ from domain.acts.rejections import UnknownProjectError
 from domain.errors import RejectedError
 from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Decision
-from domain.record.following import PersonKeyReader
+from domain.record.person_keys import PersonKeyReader
 from domain.record.recorded_directory import DirectoryReader
 from domain.record.refused_words import RefusedWords
 from tests.adapters.ledger.in_memory_ledger import InMemoryLedger

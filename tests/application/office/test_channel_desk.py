@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from application.audit.findings import delivery_findings
+from application.audit.delivery_findings import delivery_findings
 from application.office.channel_desk import compared, delivery_checks, standings
 from domain.events.event import Header, headed
 from domain.papers.delivery import MessageAccepted, MessageGathered
-from domain.papers.message_lines import mail_identity
+from domain.papers.message_identity import mail_identity
 from domain.papers.routes import INBOX
 from tests.application.office.test_courier import (
     BUSY,

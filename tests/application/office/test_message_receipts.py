@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from application.audit.findings import delivery_findings
+from application.audit.delivery_findings import delivery_findings
 from application.office.message_receipts import link_was_followed, message_known_as, paper_was_opened, receipts_came
 from application.settings import Settings
 from domain.papers.delivery_words import in_words
-from domain.papers.message_lines import mail_identity, webhook_identity
+from domain.papers.message_identity import mail_identity, webhook_identity
 from domain.ports.ledger import Ledger
 from domain.record.recorded_mail import recorded_readers
 from entrypoints.bootstrap import open_records

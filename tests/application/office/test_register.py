@@ -16,7 +16,7 @@ import pytest
 import pytest_asyncio
 
 from adapters.ledger.sqlite_ledger import SqliteLedger
-from application.audit.findings import rows_of
+from application.audit.register_findings import rows_of
 from application.office.outlook import OutlookDesk
 from application.office.register import RegisterDesk
 from bench.register_findings import register_findings

@@ -24,7 +24,8 @@ from domain.acts.commands import AppointDeputy, ReassignLead, ReportProgress, Si
 from domain.acts.rejections import NotYourDutyError
 from domain.directory import changes
 from domain.directory.draft import Draft
-from domain.directory.former_names import FormerNameInUseError, duties_by_every_name, projects_by_every_name
+from domain.directory.every_name import duties_by_every_name, projects_by_every_name
+from domain.directory.former_names import FormerNameInUseError
 from domain.ports.register import DutyQuery, ProjectQuery
 from entrypoints.bootstrap import engine_now
 from tests.application.office.test_known_names import DAYS, filled

@@ -25,7 +25,7 @@ from domain.acts.own_key import (
 from domain.acts.rejections import OwnKeyForgedError
 from domain.canonical_json import canonical_json
 from domain.directory.ids import PersonId
-from domain.record.following import PersonKey
+from domain.record.person_keys import PersonKey
 
 HASH, OTHER = "ab" * 32, "cd" * 32
 ACT = f"act-sha256-{HASH}"

@@ -7,7 +7,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.papers.mail import GRANTING, YIELDING, MonthOfPapers, above_the_cap, cap_for, foretold_mail, month_of
+from domain.papers.mail_cap import GRANTING, YIELDING, MonthOfPapers, above_the_cap, cap_for, foretold_mail, month_of
 from domain.papers.paper import DOCUMENT_KINDS, PAPER_KINDS, PaperKind
 from domain.rules.life_cycle import LifeCycleRules
 from tests.adapters.ledger.samples import MORNING, paper

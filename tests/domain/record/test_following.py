@@ -14,7 +14,8 @@ import pytest
 from domain.clock import OFFICE_TIME
 from domain.errors import LedgerUnavailableError
 from domain.ports.ledger import Ledger, LedgerEntry
-from domain.record.following import START_ISSUED, Following
+from domain.record.following import Following
+from domain.record.issues import START_ISSUED
 
 _THREADS = 4
 _NINE = datetime(2018, 5, 9, 9, tzinfo=OFFICE_TIME)

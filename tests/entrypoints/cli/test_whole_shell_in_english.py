@@ -26,7 +26,7 @@ LEFT: Final = {
     "help_words.py": "the library's words in Chinese, and places by their names: the help's own test holds them",
     "streams.py": "what stands for a mark where an encoding has not got it",
     "rehearsing.py": ("超限不发",),  # the head of a file that people keep
-    "register.py": ("灰", "绿", "黄", "红"),  # typed as they are
+    "register_filters.py": ("灰", "绿", "黄", "红"),  # typed as they are
     "own_folder.py": ("督查室", "另一台机器"),  # looked for in sentences of the catalogue
     "session.py": ("日期或时刻",),  # a place of the help
     "wrong_usage.py": ("或", "是否要写{'或'.join((f' {each} ' for each in possibilities))}？"),  # in sentences below

@@ -12,14 +12,14 @@ import pytest
 from application.accounts.own_keys import KeysDesk
 from application.desk_work import verification
 from application.desk_work.verification import Verification
-from application.office.message_receipts import MailBook
+from application.office.readers_mail import MailBook
 from application.rehearsing.rehearsal import Rehearsed, RehearsedPaper
 from domain.accounts.lock_outs import Tries
 from domain.accounts.passkeys import Passkey
 from domain.accounts.passwords import login_key
 from domain.clock import OFFICE_TIME
 from domain.papers.delivery import MessageFailedForGood, MessageGathered
-from domain.papers.mail import MonthOfPapers
+from domain.papers.mail_cap import MonthOfPapers
 from domain.papers.paper import PaperKind
 from entrypoints.bootstrap import attestor_of, engine_now
 from entrypoints.desk.app import desk_application

@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 
 from application.office.directory import directory_of
-from application.office.message_receipts import MailBook
+from application.office.readers_mail import MailBook
 from domain.accounts.lock_outs import Tries
 from domain.papers.delivery import MessageFailedForGood, MessageGathered
 from domain.ports.channel import Answer, Message

@@ -22,7 +22,7 @@ from domain.directory.draft import Draft
 from domain.errors import LedgerUnavailableError
 from domain.events import headed
 from domain.papers.delivery import MessageGathered
-from domain.papers.message_lines import webhook_identity
+from domain.papers.message_identity import webhook_identity
 from domain.ports.accounts import AccountRows
 from domain.record.recorded_mail import recorded_mail
 from domain.record.recorded_projects import recorded_events

@@ -10,7 +10,7 @@ from playwright.async_api import Browser, BrowserContext, CDPSession, Page, expe
 
 from application.desk_work.year_end_by_two import YearEndAsked, prepare
 from domain.directory.signed_in import SignedIn
-from domain.record.following import PERSON_KEYS_STREAM
+from domain.record.person_keys import PERSON_KEYS_STREAM
 from domain.record.recorded_projects import recorded_events
 from entrypoints.bootstrap import engine_now
 from entrypoints.desk.guards import POLICY

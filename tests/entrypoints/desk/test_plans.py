@@ -12,7 +12,7 @@ import pytest
 from application.examples import file_or_example
 from application.rehearsing.rehearsal import Rehearsed, RehearsedPaper
 from domain.clock import OFFICE_TIME, VirtualClock
-from domain.papers.mail import MonthOfPapers
+from domain.papers.mail_cap import MonthOfPapers
 from domain.record.recorded_projects import recorded_events
 from domain.rules.life_cycle import LifeCycleRules
 from domain.rules.policy import SupervisionPolicy

@@ -16,7 +16,7 @@ import httpx2
 import pytest
 from click.testing import CliRunner
 
-from application.accounts.brought_proofs import ask_signature, taken_signature
+from application.accounts.asked_signatures import ask_signature, taken_signature
 from application.accounts.own_keys import KeysDesk, enrol_own_key
 from application.accounts.passkeys import begin_enrolment
 from application.desk_work.by_two import waiting

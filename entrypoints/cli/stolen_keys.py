@@ -1,27 +1,22 @@
-"""Keys of doors changed, and keys that may be stolen let go: `duban audit change-door-key` and `key-stolen`.
-
-Certificates of persons (SM2): `duban account certificate`.
-"""
+"""Keys of doors changed, and keys that may be stolen let go: `duban audit change-door-key` and `key-stolen`."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import click
 
-from application.accounts.certificates import enrol_certificate, let_certificate_go
-from application.accounts.own_keys import KeysDesk, has_own_key
+from application.accounts.own_keys import KeysDesk
 from application.accounts.stolen_keys import WHOSE_KEYS, Suspicion, WhoseKey, change_door_key, report_stolen
 from application.office.starting import anchor_of
 from application.settings import Settings
 from domain.acts.attestation import DoorKind
 from domain.clock import office_minute
 from entrypoints.bootstrap import attestor_of, engine_now, local_user, must_have_ledger, open_records
-from entrypoints.bootstrap.accounts import certificates_of, open_accounts
+from entrypoints.bootstrap.accounts import open_accounts
 from entrypoints.cli.login_words import DOOR_WORDS
 from entrypoints.cli.session import INSTANT, json_option, out, print_json, settings_option
 
@@ -79,49 +74,3 @@ def stolen(
     window = f"{office_minute(told.since)} 至今"
     out().print(f"密钥 {told.key[:16]} 已停用；{window}由它作证或签名的，核验时都标为存疑。")
     out().print(_NEXT.get(whose, "新的密钥已经启用，办理照常。"))
-
-
-_ALONE = (
-    "本人没有登记别的密钥：须本人签名的办理（裁定、销号、收回等）此后只能经接口（API）带证书的签名办理，"
-    "督办台和命令行用不了证书；要在督办台办理，请本人另在“我的密钥”登记一把。"
-)
-
-
-@click.command("certificate")
-@click.argument("account", required=False)
-@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--let-go", "number", help="停用一张证书：密钥编号的前几位")
-@click.option("--reason", default="在命令行停用", show_default=True, help="停用的缘由（记入台账）")
-@settings_option
-@json_option
-def certificate(
-    settings: Settings,
-    account: str | None,
-    file: Path | None,
-    number: str | None,
-    reason: str,
-    as_json: bool,
-) -> None:
-    """登记一个账号本人的国密（SM2）证书，此后用它签名办理；或停用一张。"""
-    if (account is None or file is None) == (number is None):
-        raise click.UsageError("请写账号和证书文件，或用 --let-go 写密钥编号，二者取一。")
-    must_have_ledger(settings)
-    with open_records(settings) as records, open_accounts(settings, records) as accounts:
-        desk, by = KeysDesk(accounts, attestor_of(settings)), local_user()
-        if number is not None:
-            key = asyncio.run(let_certificate_go(desk, by, number, reason))
-            told, said = {"key": key.key}, f"证书的密钥 {key.key[:16]} 已停用；以前签过的办理仍然有效。"
-        else:
-            assert account is not None
-            assert file is not None
-            key, found = asyncio.run(
-                enrol_certificate(desk, by, account, file.read_bytes(), certificates_of(settings), engine_now())
-            )
-            told = {"key": key.key, "person_id": key.person_id, "subject": found.subject}
-            said = f"已登记 {account}（{key.person_id}）的证书 {found.subject}，密钥 {key.key[:16]}。"
-            if not asyncio.run(has_own_key(accounts, key.person_id)):
-                said += _ALONE
-    if as_json:
-        print_json(told)
-    else:
-        out().print(said)
