@@ -25,7 +25,7 @@ from domain.ports.ledger import Decision, Ledger
 from domain.ports.outlook import Foretold, Outlook
 from domain.rules.calendar import office_instant
 from domain.rungs.wakeups import next_wakeup, wake
-from domain.seeing.tallies import foretold
+from domain.seeing.foretold import foretold
 
 _FIRST, _LIVED, _AT_ONCE = 21, 200, 100
 

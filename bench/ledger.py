@@ -22,7 +22,8 @@ from adapters.clock import system_clock
 from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.bundle_export import BundleExport, BundleExtras
 from adapters.ledger.leaf_bytes import leaf_hash
-from adapters.ledger.merkle import LogTiles, inclusion_proof, tree_root
+from adapters.ledger.log_tiles import LogTiles
+from adapters.ledger.merkle import inclusion_proof, tree_root
 from adapters.ledger.postgres_ledger import PostgresLedger
 from adapters.ledger.signed_notes import checkpoint_text, inclusion_file, new_key, signed_note
 from adapters.ledger.sqlite_ledger import SqliteLedger

@@ -34,7 +34,7 @@ from application.office.watching import WATCHED_EVERY_SECONDS, Gauges, Watch
 from application.settings import settings_of_copy
 from domain.ports.audit_log import SEAL_EVERY
 from domain.ports.document_store import DocumentPrinter, DocumentStore
-from domain.record.own_entries import rehearsal_of
+from domain.record.rehearsals import rehearsal_of
 from entrypoints.bootstrap import activities_of, calendar_of, end_of_certificate, guards_of
 from entrypoints.bootstrap.channels import open_channels, routes_of
 from entrypoints.bootstrap.documents import documents_of, printer_of

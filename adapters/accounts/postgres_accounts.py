@@ -8,7 +8,8 @@ from typing import Any
 
 import psycopg
 
-from adapters.accounts.sql_accounts import COLUMNS, SqlAccounts
+from adapters.accounts.account_rows import COLUMNS
+from adapters.accounts.sql_accounts import SqlAccounts
 from adapters.sql.postgres import PostgresStatements, answering, place_of, plainly_connected, unavailable
 from adapters.sql.statements import Statements
 

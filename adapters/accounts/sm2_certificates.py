@@ -13,7 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from domain.os_faults import os_fault
-from domain.ports.third_party import Certificate, UnusableCertificateError
+from domain.ports.certificates import Certificate, UnusableCertificateError
 
 SM2: Final = bytes.fromhex("3059301306072a8648ce3d020106082a811ccf5501822d03420004")
 """How the public half of an SM2 key begins; the two coordinates (64 bytes) come after it."""

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from adapters.accounts.sql_accounts import COLUMNS, SqlAccounts
+from adapters.accounts.account_rows import COLUMNS
+from adapters.accounts.sql_accounts import SqlAccounts
 from adapters.sql.process_lock import ProcessLock
 from adapters.sql.sqlite_failures import unavailable
 from adapters.sql.statements import Statements

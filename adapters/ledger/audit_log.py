@@ -9,8 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 from adapters.files.whole_file import write_whole
+from adapters.ledger.kept_rows import differing_rows
 from adapters.ledger.log_store import LogStore
-from adapters.ledger.record_state import differing_rows, faults, must_be_found_as_they_say, unsigned
+from adapters.ledger.record_state import faults, must_be_found_as_they_say, unsigned
 from adapters.ledger.rows import KeptCheckpoint
 from adapters.ledger.signed_notes import is_witness_key
 from adapters.ledger.transparency_log import TransparencyLog
@@ -21,6 +22,7 @@ from domain.markings import TYPED, must_bear_no_mark
 from domain.ports.audit_log import NewGeneration, SignedHead, Unsigned, WrittenBundle
 from domain.ports.evidence import EvidenceStore
 from domain.ports.vault import HistoryVault
+from domain.record.erasures import ERASURES_STREAM, EVIDENCE_ERASED, Erasure
 from domain.record.leaf import INCIDENT_STREAM, LOG_STREAM, REPAIRED, leaf_instant
 from domain.record.ledger_errors import (
     CosignatureRefusedError,
@@ -29,20 +31,11 @@ from domain.record.ledger_errors import (
     UnreadableWitnessesError,
     WitnessKnownError,
 )
-from domain.record.own_entries import (
-    ERASURES_STREAM,
-    EVIDENCE_ERASED,
-    HEAD_STAMPED,
-    REHEARSAL_STREAM,
-    REHEARSED,
-    STAMPS_STREAM,
-    Erasure,
-    HeadStamp,
-    OwnEntry,
-    Rehearsal,
-    Repair,
-)
+from domain.record.own_entries import OwnEntry
 from domain.record.refused_words import RefusedWords
+from domain.record.rehearsals import REHEARSAL_STREAM, REHEARSED, Rehearsal
+from domain.record.repairs import Repair
+from domain.record.stamps import HEAD_STAMPED, STAMPS_STREAM, HeadStamp
 
 _WITNESSES = "witnesses.json"
 

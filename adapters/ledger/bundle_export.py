@@ -16,16 +16,16 @@ from typing import Any
 
 from adapters.ledger.leaf_bytes import appended_of, event_in
 from adapters.ledger.log_store import LogStore
-from adapters.ledger.merkle import WIDTH, LogTiles
+from adapters.ledger.log_tiles import WIDTH, LogTiles
 from adapters.ledger.rows import KeptCheckpoint
 from adapters.ledger.transparency_log import TransparencyLog
 from domain.events import DOMAIN_EVENT
 from domain.evolution import evolve
 from domain.ports.evidence import EvidenceStore
 from domain.ports.vault import HistoryVault
+from domain.record.erasures import ERASURES_STREAM
 from domain.record.leaf import CLOSED_RUN, ROW_STREAMS, fields_of
 from domain.record.ledger_errors import BundleExistsError, NotInLedgerError
-from domain.record.own_entries import ERASURES_STREAM
 from domain.record.reported_state import TIMELINE_COLUMNS, reported_state, timeline_row
 from domain.state import ProjectState
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from adapters.files.whole_file import secret_in
+from adapters.files.secret_file import secret_in
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from domain.errors import InputError
 
@@ -118,7 +118,7 @@ class LedgerAddress:
         dsn = self.dsn()
         if dsn is None:
             raise InputError("没有设置 DUBAN_LEDGER_URL：台账就是数据目录里的文件，无须准备数据库。")
-        from adapters.ledger.postgres_schema import set_up_database
+        from adapters.ledger.postgres_setup import set_up_database
         from adapters.sql.postgres import dsn_of
 
         return set_up_database(dsn_of(administrator, secret_in(password_file, "口令文件")), dsn)

@@ -32,7 +32,7 @@ from domain.ports.ledger import Acceptance, Decision, LedgerEntry, Refusal
 from domain.ports.outbox import OpenLine, OpenMail, OutboxItem
 from domain.ports.vault import KeptFile
 from domain.record.leaf import instant_of, leaf_instant
-from domain.record.own_entries import REHEARSAL_STREAM
+from domain.record.rehearsals import REHEARSAL_STREAM
 
 if TYPE_CHECKING:
     from adapters.ledger.register_sql import SqlRegister

@@ -17,7 +17,8 @@ from adapters.ledger.last_head import GuardHead, LastHead
 from adapters.ledger.leaf_bytes import appended_of, event_in, leaf_hash
 from adapters.ledger.log_keys import LogKeys
 from adapters.ledger.log_store import LogStore
-from adapters.ledger.merkle import LogTiles, consistency_proof, inclusion_proof, tree_root
+from adapters.ledger.log_tiles import LogTiles
+from adapters.ledger.merkle import consistency_proof, inclusion_proof, tree_root
 from adapters.ledger.rows import KeptCheckpoint
 from adapters.ledger.signed_notes import (
     checkpoint_text,

@@ -11,7 +11,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from adapters.readers.docx_text import Numbering, gone_styles, heading_depth, is_on, paragraph_text, symbol
-from adapters.readers.packages import drawn, office_package
+from adapters.readers.drawings import drawn
+from adapters.readers.packages import office_package
 from adapters.readers.second_count import docx_pieces
 from domain.notice.document import Cell, LeftOut, NoticeDocument, Paragraph, Row, Table
 from domain.notice.refusals import UnreadableNoticeError

@@ -11,7 +11,8 @@ import openpyxl
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from adapters.readers.packages import drawn, office_package
+from adapters.readers.drawings import drawn
+from adapters.readers.packages import office_package
 from adapters.readers.second_count import xlsx_pieces
 from adapters.readers.xlsx_cells import apart, is_shaded, shown
 from domain.notice.document import Cell, LeftOut, NoticeDocument, Row, Table

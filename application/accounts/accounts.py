@@ -13,8 +13,8 @@ from typing import Final
 
 from application.accounts.open_store import OpenStore
 from application.records import Records
+from domain.accounts.account import login_key
 from domain.accounts.kept import Kept
-from domain.accounts.passwords import login_key
 from domain.accounts.refusals import UnknownSessionError
 from domain.accounts.sessions import SessionLimits
 from domain.directory.directory import Directory

@@ -16,8 +16,8 @@ from typing import Any
 from application.accounts.accounts import Accounts, hash_of
 from application.accounts.own_keys import recorded_keys
 from application.office.refused_acts import keep_refused_acts
+from domain.accounts.account import login_key
 from domain.accounts.passkeys import COUNTED_LASTS, CountedProof, Passkey
-from domain.accounts.passwords import login_key
 from domain.accounts.refusals import NoOwnKeyError
 from domain.accounts.webauthn import from_base64url, must_count_on, read_authenticator_data
 from domain.actors import Actor

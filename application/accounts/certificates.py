@@ -13,7 +13,7 @@ from application.office.texts_of_the_office import must_be_open_here
 from domain.accounts.refusals import AccountClosedError, UnknownSessionError
 from domain.acts.own_key import key_name_of
 from domain.clock import office_day
-from domain.ports.third_party import Certificate, Certificates, UnusableCertificateError
+from domain.ports.certificates import Certificate, Certificates, UnusableCertificateError
 from domain.record.person_keys import PERSON_KEYS_STREAM, PersonKey, key_revoked
 
 

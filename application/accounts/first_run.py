@@ -10,9 +10,10 @@ from application.accounts.opening import MadeLink, keep_open, must_be_own
 from application.office.attesting import Attestor, Giver
 from application.office.directory import AskedChange, Attest, change_directory
 from application.office.office_acts import attested_office_act
+from domain.accounts.account import LocalAccount
 from domain.accounts.links import LINK_LASTS, OneTimeLink
 from domain.accounts.passkeys import Passkey
-from domain.accounts.passwords import LocalAccount, must_be_strong
+from domain.accounts.passwords import must_be_strong
 from domain.accounts.refusals import LinkInUseError, UnusableLinkError
 from domain.directory import changes
 from domain.directory.directory import Person

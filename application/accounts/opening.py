@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from application.accounts.accounts import Accounts, hash_of, new_secret
 from application.accounts.signing_in import forget_logins
 from application.office.directory import AskedChange, change_directory
+from domain.accounts.account import RESERVED, LocalAccount, login_key
 from domain.accounts.desk_items import CalendarAddress
 from domain.accounts.links import LINK_LASTS, OneTimeLink
 from domain.accounts.passkeys import Passkey
-from domain.accounts.passwords import RESERVED, LocalAccount, login_key, must_be_strong
+from domain.accounts.passwords import must_be_strong
 from domain.accounts.refusals import LookAlikeAccountError, ReservedAccountError, UnknownAccountError, UnusableLinkError
 from domain.accounts.tokens import ApiToken
 from domain.directory import changes

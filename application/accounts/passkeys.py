@@ -15,8 +15,8 @@ from typing import Any
 
 from application.accounts.accounts import Accounts, forget_the_oldest_begun, hash_of, kept_of, new_secret
 from application.accounts.signing_in import Entered, Knock, Proof, enter
+from domain.accounts.account import login_key
 from domain.accounts.passkeys import CHALLENGE_LASTS, MOST_KEYS, Challenge, Decoy, Passkey
-from domain.accounts.passwords import login_key
 from domain.accounts.refusals import NoOwnKeyError
 from domain.accounts.webauthn import (
     ALGORITHMS,

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 
 from application.accounts.accounts import Accounts, hash_of, kept_of, new_secret
 from application.accounts.tries import begin_try, end_try_right, hour_of, must_not_wait, note_in_the_hour
+from domain.accounts.account import LocalAccount, login_key
 from domain.accounts.lock_outs import Tries
 from domain.accounts.passkeys import Passkey
-from domain.accounts.passwords import LONGEST, LocalAccount, login_key
+from domain.accounts.passwords import LONGEST
 from domain.accounts.refusals import AccountClosedError, LockedOutError, NoOwnKeyError, TooBusyError, WrongLoginError
 from domain.accounts.rights import signed_in, signed_in_by_session
 from domain.accounts.sessions import KnownDevice, Session, end_of, is_alive, seen

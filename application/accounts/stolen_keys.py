@@ -18,7 +18,7 @@ from domain.acts.own_key import key_name_of
 from domain.errors import InputError
 from domain.record.doors import DoorReader
 from domain.record.leaf import leaf_instant
-from domain.record.own_entries import STOLEN_KEYS_STREAM, StolenKey
+from domain.record.stolen_keys import STOLEN_KEYS_STREAM, StolenKey
 
 WhoseKey = Literal["shell", "desk", "api", "ledger", "person"]
 WHOSE_KEYS: Final[tuple[WhoseKey, ...]] = get_args(WhoseKey)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from application.accounts.accounts import Accounts, hash_of, kept_of, new_secret
 from application.office.directory import AskedChange, change_directory
-from domain.accounts.passwords import login_key
+from domain.accounts.account import login_key
 from domain.accounts.refusals import AccountClosedError, BeyondRightsError
 from domain.accounts.rights import is_bound_to, signed_in_by_token
 from domain.accounts.tokens import ApiToken, TokenRole, must_end_soon

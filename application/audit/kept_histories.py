@@ -27,8 +27,8 @@ from domain.ports.outbox import Outbox
 from domain.ports.register import Register
 from domain.ports.vault import HistoryVault
 from domain.record.leaf import CLOSED_RUN, history_stream
-from domain.record.own_entries import rehearsal_of
 from domain.record.recorded_projects import is_project, recorded_projects, repairs_in
+from domain.record.rehearsals import rehearsal_of
 
 _SOON_ENOUGH = timedelta(hours=1)
 _ENDS = ("ProjectArchived", "ProjectWithdrawn")

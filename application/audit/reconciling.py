@@ -32,9 +32,9 @@ from domain.papers.mail import NoticeSent
 from domain.papers.paper import Paper
 from domain.ports.ledger import Ledger, LedgerEntry
 from domain.ports.outbox import OutboxItem
+from domain.record.erasures import erasures
 from domain.record.leaf import CLOSED_RUN, DIGESTS_STREAM, ROW_STREAMS, domain_event_of, mail_event_of
 from domain.record.ledger_errors import NotInLedgerError
-from domain.record.own_entries import erasures
 from domain.record.recorded_directory import DirectoryReader
 from domain.record.recorded_projects import recorded_projects, repairs_in
 from domain.rungs.limits import LIMIT_WORDS

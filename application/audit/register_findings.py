@@ -14,8 +14,9 @@ from domain.ports.outlook import TallyKey
 from domain.ports.register import DutyQuery, MatterQuery, ProjectQuery, Register
 from domain.ports.register_lines import DeputyRow, DutyRow, MatterRow, RegisteredProject
 from domain.record.recorded_projects import is_project
+from domain.seeing.foretold import foretold
 from domain.seeing.register_rows import registered
-from domain.seeing.tallies import counted_in, foretold, lead_then
+from domain.seeing.tallies import counted_in, lead_then
 from domain.state import ProjectState
 
 

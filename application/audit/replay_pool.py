@@ -21,7 +21,7 @@ from application.audit.replaying import ReplayVerdict, replayed
 from domain.errors import DubanError
 from domain.ports.ledger import LedgerEntry
 from domain.record.leaf import domain_event_of
-from domain.record.own_entries import Repair
+from domain.record.repairs import Repair
 
 _Item = TypeVar("_Item")
 _Found = TypeVar("_Found")

@@ -30,7 +30,7 @@ from application.engine_room.runtime import WORKFLOWS, build_replayer
 from domain.events import CommandRejected, DomainEvent
 from domain.evolution import fold
 from domain.frozen import Frozen
-from domain.record.own_entries import Repair
+from domain.record.repairs import Repair
 from domain.state import ProjectState
 from workflows.activity_stubs import RECORD_DECISION
 from workflows.inputs import SupervisionInput

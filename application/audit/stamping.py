@@ -16,7 +16,7 @@ from application.records import Records
 from domain.clock import office_day, office_minute
 from domain.errors import DubanError
 from domain.ports.stamp_authority import StampAuthority
-from domain.record.own_entries import STAMPS_STREAM, HeadStamp
+from domain.record.stamps import STAMPS_STREAM, HeadStamp
 from verifier.certificates import Certificate, certificates_in
 from verifier.der import INTEGER, SEQUENCE, UnreadableDerError, piece
 from verifier.stamps import CLOCKS_DIFFER, Stamp, UnreadableStampError, stamp_from

@@ -8,8 +8,8 @@ from typing import Any
 
 from application.accounts.accounts import Accounts, new_secret
 from application.office.texts_of_the_office import must_be_open_here
+from domain.accounts.account import login_key
 from domain.accounts.desk_items import PREPARED_LASTS, ByTwo, PreparedByTwo
-from domain.accounts.passwords import login_key
 from domain.directory.signed_in import SignedIn
 from domain.errors import InputError
 from domain.names import same_name

@@ -9,8 +9,8 @@ from datetime import date, datetime
 
 from application.accounts.accounts import Accounts, hash_of, new_secret
 from application.office.office import Office
+from domain.accounts.account import login_key
 from domain.accounts.desk_items import CalendarAddress
-from domain.accounts.passwords import login_key
 from domain.clock import office_day
 from domain.directory.directory import Directory
 from domain.directory.signed_in import SignedIn

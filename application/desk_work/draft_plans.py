@@ -16,8 +16,8 @@ from application.accounts.accounts import Accounts, new_secret
 from application.office.office import Office
 from application.office.open_texts import must_be_an_open_file
 from application.office.planning import Step, planned
+from domain.accounts.account import login_key
 from domain.accounts.desk_items import DraftPlan, PreparedByTwo
-from domain.accounts.passwords import login_key
 from domain.clock import OFFICE_TIME
 from domain.directory.signed_in import SignedIn
 from domain.errors import InputError

@@ -13,6 +13,7 @@ from application.accounts.accounts import Accounts
 from application.desk_work import by_two
 from application.desk_work.draft_plans import Rules, startable
 from application.office.attesting import Giver
+from application.office.kept_rules import kept_rules
 from application.office.office import Office
 from application.office.planning import basis_of
 from application.office.starting import Started
@@ -24,7 +25,6 @@ from application.office.starting_a_list import (
     start_list,
     withdrawn_by_two,
 )
-from application.office.unmatched_rules import kept_rules
 from domain.accounts.desk_items import ByTwo, DraftPlan, PreparedByTwo
 from domain.acts.act_digest import GivenAct
 from domain.directory.signed_in import SignedIn

@@ -19,7 +19,7 @@ from domain.directory.directory import Person
 from domain.directory.evolution import fold
 from domain.directory.person_name import is_opened, person_names
 from domain.directory.signed_in import SignedIn
-from domain.record.own_entries import Erasure, erasures
+from domain.record.erasures import Erasure, erasures
 from domain.record.recorded_directory import directory_events
 
 

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Sequence
 
 from application.accounts.accounts import Accounts, new_secret
+from domain.accounts.account import login_key
 from domain.accounts.desk_items import SavedView, Watched
-from domain.accounts.passwords import login_key
 from domain.directory.signed_in import SignedIn
 from domain.errors import InputError
 from domain.ids import ProjectId

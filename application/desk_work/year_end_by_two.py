@@ -20,7 +20,7 @@ from domain.errors import InputError
 from domain.ids import MilestoneId, ProjectId
 from domain.ports.ledger import Ledger
 from domain.record.recorded_projects import recorded_events
-from domain.rules.own_key_rules import MassActRules
+from domain.rules.mass_act_rules import MassActRules
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from domain.ids import supervised_project_id
 from domain.ports.ledger import Begins, Begun, Decision, Ledger, NotHeard, Recorded, Refusal
 from domain.record.issues import IssuedStart, IssueReader, opening_digest
 from domain.record.leaf import domain_event_of
-from domain.record.own_entries import rehearsal_of
+from domain.record.rehearsals import rehearsal_of
 
 NOT_ISSUED, OTHER_STATE = "start_is_issued", "state_is_the_ledgers"
 _KEY = "start"

@@ -17,8 +17,8 @@ from domain.ports.outlook import Foretold
 from domain.ports.register_lines import RegisteredProject
 from domain.record.leaf import domain_event_of
 from domain.record.recorded_projects import is_project
+from domain.seeing.foretold import foretold
 from domain.seeing.register_rows import registered
-from domain.seeing.tallies import foretold
 from domain.state import ProjectState
 
 Derived = TypeVar("Derived")

@@ -25,7 +25,7 @@ from domain.directory.person_name import person_names
 from domain.errors import BrokenRuleError, RejectedError
 from domain.evidence import evidence_files
 from domain.names import name_key
-from domain.record.own_entries import ERASURES_STREAM, Erasure, erasures
+from domain.record.erasures import ERASURES_STREAM, Erasure, erasures
 from domain.record.recorded_directory import directory_events, recorded_directory
 
 

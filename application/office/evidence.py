@@ -10,7 +10,7 @@ from application.audit.kept_histories import evidence_named
 from application.office.open_texts import must_be_an_open_file
 from application.office.shown_files import ShownFile
 from application.records import Records
-from domain.record.own_entries import erasures
+from domain.record.erasures import erasures
 
 
 @dataclass(frozen=True, slots=True)

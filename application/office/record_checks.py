@@ -22,7 +22,7 @@ from application.records import Records
 from application.settings import Settings
 from domain.acts.rejections import ActForgedError, DoorNotOpenError, NotOurTaskError, SealNotReadableError
 from domain.clock import office_minute
-from domain.record.own_entries import erasures
+from domain.record.erasures import erasures
 
 LEAST_FILES: Final = 1_000
 """So many files can be made at least: an act keeps several, a digest one for each addressee."""

@@ -32,8 +32,8 @@ from domain.ids import ProjectId, parent_milestone_of, project_of, supervision_w
 from domain.lists.carrying_over import carried_project_id
 from domain.names import same_name
 from domain.ports.ledger import Ledger
-from domain.record.own_entries import Repair
 from domain.record.recorded_projects import known_state, recorded_events, recorded_projects, recorded_state
+from domain.record.repairs import Repair
 from domain.rungs.due_dates import deadline_in
 from domain.state import CLOSED_STAGES, ProjectState
 from workflows.inputs import Heard, SupervisionInput

@@ -34,8 +34,8 @@ from domain.acts.rejections import UnknownProjectError
 from domain.clock import VirtualClock
 from domain.errors import DubanError, InputError, ProjectUnavailableError
 from domain.ids import ProjectId, is_mailbox, mailbox_workflow_id, supervised_project_id, supervision_workflow_id
-from domain.record.own_entries import Repair, Way
 from domain.record.recorded_projects import known_state, recorded_projects, recorded_state
+from domain.record.repairs import Repair, Way
 from domain.rungs.wakeups import due_actions
 from domain.state import ProjectState
 from workflows.inputs import SupervisionInput

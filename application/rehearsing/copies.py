@@ -31,8 +31,9 @@ from domain.ids import supervision_workflow_id
 from domain.names import Addressee
 from domain.ports.ledger import Ledger
 from domain.record.leaf import INCIDENT_STREAM, REPAIRED
-from domain.record.own_entries import REHEARSAL_STREAM, NotARehearsalError, Rehearsal, Repair, rehearsal_of
 from domain.record.recorded_projects import recorded_states, repairs_in
+from domain.record.rehearsals import REHEARSAL_STREAM, NotARehearsalError, Rehearsal, rehearsal_of
+from domain.record.repairs import Repair
 from domain.state import ProjectState
 from workflows.inputs import MailboxInput, SupervisionInput
 

@@ -11,7 +11,10 @@ from pydantic import AwareDatetime
 from domain.errors import DubanError
 from domain.evidence import EvidenceFile
 from domain.frozen import Frozen
-from domain.record.own_entries import Erasure, HeadStamp, Rehearsal, Repair
+from domain.record.erasures import Erasure
+from domain.record.rehearsals import Rehearsal
+from domain.record.repairs import Repair
+from domain.record.stamps import HeadStamp
 
 SEAL_EVERY = timedelta(seconds=50)
 """A head is made at most a minute after something came in."""

@@ -15,9 +15,9 @@ from domain.evidence import EvidenceFile
 from domain.papers.paper import Paper
 from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Ledger, LedgerEntry
+from domain.record.erasures import ERASURES_STREAM, erasures
 from domain.record.leaf import fields_of
 from domain.record.ledger_errors import NotInLedgerError
-from domain.record.own_entries import ERASURES_STREAM, erasures
 
 
 def directory_events(ledger: Ledger, files: EvidenceStore) -> Iterator[DirectoryEvent]:

@@ -21,7 +21,7 @@ from domain.ids import (
 )
 from domain.ports.ledger import Ledger
 from domain.record.leaf import INCIDENT_STREAM, REPAIRED, domain_event_of
-from domain.record.own_entries import Repair
+from domain.record.repairs import Repair
 from domain.rules.life_cycle import LifeCycleRules
 from domain.state import ProjectState
 

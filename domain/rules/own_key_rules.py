@@ -1,14 +1,8 @@
-"""Which acts need the person's own key, and of whom it is asked.
-
-The rules of acts on all projects at once: when they are plausible, and what they need where they are not.
-"""
+"""Which acts need the person's own key, and of whom it is asked."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Final, Literal, get_args
-
-from pydantic import Field
 
 from domain.frozen import Frozen
 
@@ -42,23 +36,3 @@ class OwnKeyRules(Frozen):
 def is_default(rules: OwnKeyRules) -> bool:
     """Whether the rules say nothing of their own: what was docketed before there were any keeps its bytes."""
     return rules == OwnKeyRules()
-
-
-class MassActRules(Frozen):
-    """What keeps an act on a whole year from being an accident.
-
-    A year is closed in its last days (`close_year_days_before_end`) or after its end; before, only with a reason, and
-    with `two_persons` only where another person confirms. A list that is issued again and leaves out more than
-    `withdrawn_at_most_percent` of what runs asks before it withdraws it. What was closed or withdrawn is reopened
-    within `reopen_within_days`; later, only with a reason of its own. A reopening needs two persons where a closing
-    before its time does.
-    """
-
-    close_year_days_before_end: int = Field(default=16, ge=0, le=365)
-    two_persons: bool = True
-    withdrawn_at_most_percent: int = Field(default=20, ge=0, le=100)
-    reopen_within_days: int = Field(default=30, ge=0, le=365)
-
-    def close_year_from(self, year: int) -> date:
-        """The first day on which a year may be closed without a reason of its own."""
-        return date(year, 12, 31) - timedelta(days=self.close_year_days_before_end)

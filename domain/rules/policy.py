@@ -24,7 +24,8 @@ from domain.rules.ladder_rules import (
 )
 from domain.rules.life_cycle import LifeCycleRules
 from domain.rules.life_cycle_overrides import LifeCyclesOf
-from domain.rules.own_key_rules import MassActRules, OwnKeyRules, is_default
+from domain.rules.mass_act_rules import MassActRules
+from domain.rules.own_key_rules import OwnKeyRules, is_default
 from domain.texts import Line
 
 

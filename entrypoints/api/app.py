@@ -34,7 +34,8 @@ from domain.plain_json import RepeatedNameError, plain_json
 from entrypoints.api import problems
 from entrypoints.api.acts import Key, give_act
 from entrypoints.api.answers import ActAnswer
-from entrypoints.api.calls import AccountTokens, Call, NotYetError, Premises
+from entrypoints.api.callers import AccountTokens
+from entrypoints.api.calls import Call, NotYetError, Premises
 from entrypoints.api.evidence import BODY
 from entrypoints.api.json_types import Instant
 from entrypoints.api.problems import Problem

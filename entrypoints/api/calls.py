@@ -1,32 +1,24 @@
-"""One call: which token asks, about which instant, and what of the record is its business.
-
-Who calls: a program shows a token, which stands for one department or one role of a person.
-"""
+"""One call: which token asks, about which instant, and what of the record is its business."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Final
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from application.accounts.accounts import Accounts
-from application.accounts.passkeys import passkeys_of
-from application.accounts.tokens import PREFIX, token_of
 from application.desk_work.deputies import principals
 from application.desk_work.verification import VerificationDesk
 from application.office.attesting import Giver
 from application.office.coming import ComingDesk
 from application.office.office import Office
-from domain.accounts.webauthn import from_base64url
 from domain.actors import department as for_department
 from domain.acts.access import acts_as
-from domain.acts.own_key import key_name_of
 from domain.clock import OFFICE_TIME, office_day
 from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import SignedIn
@@ -38,37 +30,10 @@ from domain.ports.ledger import Ledger
 from domain.record.leaf import domain_event_of
 from domain.record.recorded_projects import supervised_by
 from domain.seeing.views import MilestoneView, view_of
+from entrypoints.api.callers import AccountTokens, token_in
 from entrypoints.api.problems import REFUSED_TOKEN, NothingThereError
 from entrypoints.bootstrap.documents import kept_documents
 from entrypoints.desk.reading import Known, has_a_duty, has_given
-
-LONGEST_TOKEN: Final = 200
-_SCHEME: Final = "bearer"
-
-
-class AccountTokens:
-    """Whom tokens stand for, by an installation's accounts; `now` is the clock of the machine."""
-
-    def __init__(self, accounts: Accounts, now: Callable[[], datetime]) -> None:
-        self._accounts = accounts
-        self._now = now
-
-    async def caller_of(self, secret: str) -> SignedIn | None:
-        """Who a token is now; nobody where it is unknown, over or revoked, or its person lost what it stands for."""
-        if not secret.startswith(PREFIX) or len(secret) > LONGEST_TOKEN:
-            return None  # none of ours: no store is asked
-        return await token_of(self._accounts, secret, self._now())
-
-    async def credentials_of(self, who: SignedIn) -> Mapping[str, str]:
-        """By what the devices of a caller find his keys, by the keys' names."""
-        held = [each for each in await passkeys_of(self._accounts, None) if each.person_id == who.person_id]
-        return {key_name_of(from_base64url(each.public_key)): each.credential_id for each in held}
-
-
-def token_in(header: str | None) -> str | None:
-    """The token that a header `Authorization` shows; none where it shows none."""
-    scheme, _, secret = (header or "").partition(" ")
-    return secret.strip() or None if scheme.lower() == _SCHEME else None
 
 
 class NotYetError(UnusableInputError, rule="instant_has_come"):

@@ -25,7 +25,7 @@ from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import SignedIn
 from domain.errors import DubanError
 from domain.plain_json import plain_json
-from entrypoints.api.calls import AccountTokens, token_in
+from entrypoints.api.callers import AccountTokens, token_in
 from entrypoints.bootstrap import attestor_of, engine_now
 from entrypoints.bootstrap.payloads import payloads_of
 from entrypoints.desk.accounts_door import AccountsDoor

@@ -29,7 +29,7 @@ class _WhenCalled:
 
     def _make(self) -> ASGIApp:
         from entrypoints.api.app import api_application
-        from entrypoints.api.calls import AccountTokens
+        from entrypoints.api.callers import AccountTokens
 
         return api_application(self._office, AccountTokens(self._accounts, engine_now), self._accounts)
 

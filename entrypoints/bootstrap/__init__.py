@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from adapters.clock import system_clock
-from adapters.files.whole_file import secret_in
+from adapters.files.secret_file import secret_in
 from application.engine_room.connecting import runtime_with_metrics, speak_through_our_log, standard_configuration
 from application.engine_room.data_folder import must_not_leave_a_copy, prepare_data_folder
 from application.engine_room.embedded import NAMESPACE, EmbeddedEngine
@@ -355,7 +355,7 @@ def calendar_of(settings: Settings, year: int) -> WorkingCalendar:
     Raises:
         InputError: the extending file cannot be read.
     """
-    from adapters.calendar.year_file import StateCouncilCalendar
+    from adapters.calendar.state_council import StateCouncilCalendar
 
     years = range(year - _YEARS_BEFORE, year + _YEARS_AFTER + 1)
     return StateCouncilCalendar(settings.calendar).working_calendar(years)

@@ -12,16 +12,17 @@ from adapters.accounts.argon2_hashes import Argon2Hashes
 from adapters.accounts.public_keys import CryptographyKeys
 from adapters.accounts.sm2_certificates import OpensslCertificates
 from adapters.accounts.sqlite_accounts import SqliteAccounts
-from adapters.files.whole_file import secret_in
+from adapters.files.secret_file import secret_in
 from application.accounts.accounts import Accounts
 from application.records import Records
 from application.settings import Settings
-from domain.accounts.passwords import LocalAccount
+from domain.accounts.account import LocalAccount
 from domain.accounts.refusals import NoThirdPartyError
 from domain.accounts.sessions import SessionLimits
 from domain.accounts.webhooks import Webhook
 from domain.ports.accounts import AccountRows, AccountStore
-from domain.ports.third_party import Certificates, ThirdParty
+from domain.ports.certificates import Certificates
+from domain.ports.third_party import ThirdParty
 from entrypoints.bootstrap import ledger_address
 
 Answer = TypeVar("Answer")

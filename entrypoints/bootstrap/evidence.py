@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapters.files.whole_file import secret_in
+from adapters.files.secret_file import secret_in
 from application.settings import Settings
 from domain.errors import InputError
 from domain.ports.evidence import EvidenceStore

@@ -16,7 +16,7 @@ from domain.clock import office_minute
 from domain.errors import DubanError, InputError
 from domain.record.heads_of_logs import TakenHead
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_records
-from entrypoints.bootstrap.stamps import log_of_heads_in, request_from
+from entrypoints.bootstrap.heads import log_of_heads_in, request_from
 from entrypoints.cli.audit_log import hand_out
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.session import json_option, out, print_json, settings_option

@@ -13,7 +13,7 @@ from application.office.starting import anchor_of
 from application.rehearsing.copies import Jump, copy_year, jump, set_time
 from application.settings import Settings, settings_of_copy
 from domain.clock import VirtualClock
-from domain.record.own_entries import NotARehearsalError, rehearsal_of
+from domain.record.rehearsals import NotARehearsalError, rehearsal_of
 from entrypoints.bootstrap import activities_of, engine_now, must_have_ledger, open_records, policy_of
 from entrypoints.bootstrap.backing_up import backup_tools
 from entrypoints.bootstrap.documents import documents_of

@@ -30,7 +30,7 @@ from domain.errors import DubanError, EngineUnreachableError, InputError, Projec
 from domain.ids import is_sub_duty
 from domain.ports.register import ProjectQuery
 from domain.project import ProjectList
-from domain.record.own_entries import rehearsal_of
+from domain.record.rehearsals import rehearsal_of
 from entrypoints.api.codec import CODEC
 from entrypoints.api.opened import API
 from entrypoints.at_work import working

@@ -9,7 +9,7 @@ import click
 from application.settings import Settings
 from domain.clock import OFFICE_TIME
 from domain.errors import InputError
-from domain.record.own_entries import HeadStamp
+from domain.record.stamps import HeadStamp
 from entrypoints.bootstrap import open_records
 from entrypoints.bootstrap.stamps import stamp_desk_of
 from entrypoints.cli.session import json_option, ledger_option, out, print_json

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from application.office.unmatched_rules import kept_rules, unmatched_rules
+from application.office.kept_rules import kept_rules
+from application.office.unmatched_rules import unmatched_rules
 from application.settings import Settings
 from domain.clock import OFFICE_TIME
 from domain.lists.startable import must_be_startable as every_project_can_start

@@ -18,10 +18,10 @@ from domain.directory.ids import DirectoryRole
 from domain.errors import UnusableInputError
 from domain.seeing.stage_words import part_word, stage_word
 from entrypoints.core_sentences import core_said, is_chinese
+from entrypoints.desk.cells import Kind, Shown
 from entrypoints.desk.downloads import CSV, XLSX, download
 from entrypoints.desk.exports import as_csv, as_xlsx
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.rendering import Kind, Shown
 from entrypoints.desk.routing import Everybody, Page
 from entrypoints.desk.visits import Visit
 

@@ -20,11 +20,11 @@ from domain.scoring.bulletin_text import BulletinTable, sections, standing_told,
 from domain.scoring.score_bulletin import ScoreBulletin
 from entrypoints.bootstrap import score_bulletin_file
 from entrypoints.bootstrap.documents import said_of
+from entrypoints.desk.cells import Shown
 from entrypoints.desk.downloads import document_download
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import ShownTable
 from entrypoints.desk.reading import own_department
-from entrypoints.desk.rendering import Shown
 from entrypoints.desk.routing import DEPARTMENTS, OFFICE, READERS, Page
 from entrypoints.desk.signatures import signing_office
 from entrypoints.desk.visits import NotFoundError, Visit

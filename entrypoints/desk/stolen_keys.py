@@ -10,7 +10,7 @@ from application.accounts.passkeys import passkeys_of
 from application.accounts.stolen_keys import WHOSE_KEYS, Suspicion, WhoseKey, report_stolen
 from application.office.attesting import Giver
 from domain.errors import DubanError, EngineUnreachableError
-from domain.record.own_entries import StolenKey
+from domain.record.stolen_keys import StolenKey
 from entrypoints.desk.ceremonies import ANSWER, change_page, change_to_sign, keys_of, signed_here
 from entrypoints.desk.days import BEGINS, instant_of
 from entrypoints.desk.languages import later as _

@@ -27,7 +27,7 @@ from domain.directory.draft import Draft
 from domain.directory.signed_in import SignedIn
 from domain.ports.ledger import Refusal
 from entrypoints.api.app import api_application
-from entrypoints.api.calls import AccountTokens
+from entrypoints.api.callers import AccountTokens
 from entrypoints.api.table import ROOT
 from entrypoints.bootstrap import attestor_of, engine_now
 from tests.application.accounts.authenticator import Device

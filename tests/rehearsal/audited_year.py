@@ -14,7 +14,7 @@ from temporalio.client import WorkflowHistory
 from temporalio.testing import WorkflowEnvironment
 
 from activities.recording import RecordingActivities
-from adapters.calendar.year_file import StateCouncilCalendar
+from adapters.calendar.state_council import StateCouncilCalendar
 from application.audit.kept_histories import Archive, history_from, keep_closed_runs
 from application.engine_room.connecting import DATA_CONVERTER
 from application.engine_room.embedded import engine_program

@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 
 from activities.recording import RecordingActivities
-from adapters.calendar.year_file import StateCouncilCalendar
+from adapters.calendar.state_council import StateCouncilCalendar
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from application.office.starting import Year
 from application.rehearsing.behaviours import behaviour_of

@@ -11,7 +11,8 @@ from pathlib import Path
 from adapters.ledger.bundle_export import BundleExport, BundleExtras
 from adapters.ledger.leaf_bytes import event_in
 from adapters.ledger.log_store import LogStore
-from adapters.ledger.merkle import LogTiles, tree_root
+from adapters.ledger.log_tiles import LogTiles
+from adapters.ledger.merkle import tree_root
 from adapters.ledger.rows import KeptCheckpoint
 from adapters.ledger.signed_notes import checkpoint_text, read_key, signed_note
 from adapters.ledger.transparency_log import TransparencyLog

@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from activities.recording import RecordingActivities
-from adapters.calendar.year_file import StateCouncilCalendar
+from adapters.calendar.state_council import StateCouncilCalendar
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from application.office.starting import Year
 from application.rehearsing.behaviours import behaviour_of

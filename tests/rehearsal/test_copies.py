@@ -37,8 +37,9 @@ from domain.clock import VirtualClock
 from domain.errors import InputError
 from domain.events import DeadlineBreached, DomainEvent
 from domain.ids import supervision_workflow_id
-from domain.record.own_entries import NotARehearsalError, Repair, rehearsal_of
 from domain.record.recorded_projects import recorded_events, recorded_projects, repairs_in
+from domain.record.rehearsals import NotARehearsalError, rehearsal_of
+from domain.record.repairs import Repair
 from entrypoints.bootstrap import activities_of, open_records, reach_engine
 from entrypoints.bootstrap.backing_up import backup_tools
 from entrypoints.bootstrap.documents import documents_of

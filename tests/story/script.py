@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from adapters.calendar.year_file import StateCouncilCalendar
+from adapters.calendar.state_council import StateCouncilCalendar
 from domain.actors import Actor, department, operator
 from domain.acts.commands import (
     AcceptCompletion,

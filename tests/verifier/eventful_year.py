@@ -15,9 +15,12 @@ from application.office.office_acts import attested_office_act, door_change
 from domain.acts.own_key import key_name_of
 from domain.evidence import evidence_files
 from domain.record.doors import DoorReader
+from domain.record.erasures import ERASURES_STREAM, Erasure
 from domain.record.leaf import LOG_STREAM, leaf_instant
-from domain.record.own_entries import ERASURES_STREAM, STOLEN_KEYS_STREAM, Erasure, HeadStamp, OwnEntry, StolenKey
+from domain.record.own_entries import OwnEntry
 from domain.record.person_keys import key_revoked
+from domain.record.stamps import HeadStamp
+from domain.record.stolen_keys import STOLEN_KEYS_STREAM, StolenKey
 from tests.verifier.past_stamps import PastAuthority
 from tests.verifier.rehearsed_year import ORIGIN, PERSONS, Year
 from verifier.verify import Trust

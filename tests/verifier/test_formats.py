@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from adapters.ledger import merkle
 from adapters.ledger.bundle_export import tile_path as written_tile_path
-from adapters.ledger.merkle import LogTiles
+from adapters.ledger.log_tiles import LogTiles
 from adapters.ledger.signed_notes import LogKey, checkpoint_text, inclusion_file, is_cosigned, signed_note
 from verifier import ed25519
 from verifier.notes import UnreadableNoteError, checkpoint_from, cosigned_at, key_from, note_from, signed_by

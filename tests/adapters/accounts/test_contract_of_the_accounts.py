@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from domain.accounts.account import LocalAccount
 from domain.accounts.kept import Kept
 from domain.accounts.links import OneTimeLink
 from domain.accounts.lock_outs import HourlySum
-from domain.accounts.passwords import LocalAccount
 from domain.accounts.tokens import ApiToken
 from domain.directory.ids import PersonId
 from domain.errors import LedgerUnavailableError

@@ -11,9 +11,9 @@ import pytest
 from adapters.accounts import accounts_copy
 from adapters.accounts.postgres_accounts import PostgresAccounts, set_up_accounts
 from adapters.accounts.sqlite_accounts import SqliteAccounts
-from adapters.ledger.postgres_schema import set_up_database
+from adapters.ledger.postgres_setup import set_up_database
+from domain.accounts.account import LocalAccount
 from domain.accounts.lock_outs import HourlySum
-from domain.accounts.passwords import LocalAccount
 from domain.errors import LedgerUnavailableError
 from tests.domain.samples import at
 

@@ -15,7 +15,7 @@ import pytest
 from adapters.accounts import sqlite_accounts
 from adapters.accounts.sqlite_accounts import SqliteAccounts
 from adapters.sql.process_lock import ProcessLock
-from domain.accounts.passwords import LocalAccount, login_key
+from domain.accounts.account import LocalAccount, login_key
 from domain.errors import LedgerUnavailableError
 from tests.domain.samples import at
 
@@ -53,7 +53,7 @@ def _account(name: str) -> LocalAccount:
 def _in_another_process(place: Path) -> str:
     """How many accounts another process counts, which opens the store and closes it."""
     script = (
-        "import asyncio, sys; from pathlib import Path; from domain.accounts.passwords import LocalAccount;"
+        "import asyncio, sys; from pathlib import Path; from domain.accounts.account import LocalAccount;"
         "from adapters.accounts.sqlite_accounts import SqliteAccounts; store = SqliteAccounts(Path(sys.argv[1]));"
         "print(asyncio.run(store.read(lambda rows: rows.count(LocalAccount)))); store.close()"
     )

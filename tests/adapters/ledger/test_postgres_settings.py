@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from adapters.ledger.postgres_mandates import connected
-from adapters.ledger.postgres_schema import set_up_database
+from adapters.ledger.postgres_setup import set_up_database
 from domain.record.ledger_errors import LedgerEncodingError
 
 _LOGIN = "duban_elsewhere"

@@ -15,7 +15,7 @@ from adapters.accounts.postgres_accounts import PostgresAccounts
 from adapters.ledger.postgres_ledger import PostgresLedger
 from adapters.sql import postgres
 from adapters.sql.postgres import plainly_connected
-from domain.accounts.passwords import LocalAccount
+from domain.accounts.account import LocalAccount
 from domain.errors import LedgerUnavailableError
 from tests.adapters.ledger.conftest import SteppedClock
 from tests.adapters.ledger.samples import STREAM, decision, reminder

@@ -5,7 +5,8 @@ from domain.rules.ladder_rules import EscalationStep, MilestoneRules, RulesOverr
 from domain.rules.life_cycle import LifeCycleRules, LimitRules, Limits, LimitStep, ParticipantRules, PlannedInspection
 from domain.rules.life_cycle_overrides import LifeCycleOverride, LifeCyclesOf
 from domain.rules.light_rules import LightRules
-from domain.rules.own_key_rules import MassActRules, OwnKeyRules
+from domain.rules.mass_act_rules import MassActRules
+from domain.rules.own_key_rules import OwnKeyRules
 from domain.rules.policy import SupervisionPolicy
 
 

@@ -28,7 +28,7 @@ from domain.acts.attestation import OwnKeyProof
 from domain.acts.commands import StrikeOff
 from domain.acts.own_key import certificate_content, challenge_of_acts, key_name_of
 from domain.acts.rejections import OwnKeyForgedError, OwnKeyMissingError
-from domain.ports.third_party import UnusableCertificateError
+from domain.ports.certificates import UnusableCertificateError
 from entrypoints.bootstrap import attestor_of, engine_now
 from entrypoints.cli.main import duban
 from tests.application.accounts.certificates import SoftwareCertificate, openssl

@@ -20,12 +20,12 @@ from application.accounts.signing_in import (
 )
 from application.office.directory import AskedChange, change_directory
 from application.settings import Settings
+from domain.accounts.account import LocalAccount, login_key
 from domain.accounts.desk_items import AskedSignature, CalendarAddress
 from domain.accounts.kept import Kept
 from domain.accounts.links import OneTimeLink
 from domain.accounts.lock_outs import HourlySum, Tries
 from domain.accounts.passkeys import Challenge
-from domain.accounts.passwords import LocalAccount, login_key
 from domain.accounts.refusals import (
     AccountClosedError,
     LockedOutError,

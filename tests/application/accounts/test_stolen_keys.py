@@ -44,7 +44,7 @@ from domain.directory.signed_in import SignedIn
 from domain.markings import ClassifiedError
 from domain.ports.accounts import AccountRows
 from domain.record.doors import DoorReader
-from domain.record.own_entries import STOLEN_KEYS_STREAM
+from domain.record.stolen_keys import STOLEN_KEYS_STREAM
 from entrypoints.bootstrap import attestor_of, engine_now, open_records
 from entrypoints.bootstrap.accounts import open_accounts
 from tests.application.accounts.authenticator import ORIGIN, RP_ID, Device

@@ -26,8 +26,8 @@ from domain.directory.draft import Draft
 from domain.directory.naming import NotOnePersonError
 from domain.evidence import EvidenceFile
 from domain.markings import ClassifiedError
+from domain.record.erasures import Erasure, erasures
 from domain.record.ledger_errors import ErasedEvidenceError, NotInLedgerError
-from domain.record.own_entries import Erasure, erasures
 from entrypoints.bootstrap import attestor_of, engine_now
 from tests.domain.samples import request
 from tests.entrypoints.desk.small_office import OWN, SmallOffice, projects, small_office

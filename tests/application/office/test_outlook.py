@@ -16,7 +16,7 @@ from domain.ports.ledger import Decision
 from domain.ports.outlook import MOST_DAYS, OutlookQuery
 from domain.rules.calendar import end_of
 from domain.rungs.wakeups import next_wakeup
-from domain.seeing.tallies import foretold_papers
+from domain.seeing.foretold import foretold_papers
 from tests.adapters.ledger.in_memory_ledger import InMemoryLedger
 from tests.domain.samples import PROJECT, Desk, at, request
 

@@ -12,9 +12,10 @@ import pytest
 
 from application.engine_room.standing import Overdue
 from application.office import overdue
+from application.office.lost_timeouts import IN_TURN, LOOKS, LostTimeouts
 from application.office.office import Office
 from application.office.outlook import OutlookDesk
-from application.office.overdue import IN_TURN, LOOKS, MAY_TAKE, LostTimeouts, Waker, overdue_projects
+from application.office.overdue import MAY_TAKE, Waker, overdue_projects
 from application.office.register import RegisterDesk
 from domain.ids import supervision_workflow_id
 from domain.ports.ledger import Decision

@@ -14,8 +14,8 @@ from application.engine_room.connecting import DATA_CONVERTER
 from application.office.repairing import last_good_task
 from application.settings import Settings
 from domain.events import DomainEvent
-from domain.record.own_entries import Repair
 from domain.record.recorded_projects import repairs_in
+from domain.record.repairs import Repair
 from entrypoints.bootstrap import open_records
 from tests.replay.golden import histories_of, names, recorded_in
 from workflows.inputs import SupervisionInput

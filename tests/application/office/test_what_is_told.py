@@ -32,7 +32,7 @@ from domain.ports.ledger import Decision
 from domain.project import ProjectList
 from domain.record.recorded_directory import DirectoryReader
 from domain.rules.ladder_rules import RulesOverride
-from domain.rules.own_key_rules import MassActRules
+from domain.rules.mass_act_rules import MassActRules
 from domain.rules.policy import SupervisionPolicy
 from entrypoints.cli.acting import said_of
 from entrypoints.core_sentences import core_said, is_chinese

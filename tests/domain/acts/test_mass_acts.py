@@ -22,7 +22,7 @@ from domain.acts.commands import (
 from domain.acts.rejections import CalendarPeriodError, SecondPersonError, YearEndTooEarlyError
 from domain.events import CalendarChanged, ExtensionLapsed, MilestoneCarriedOver, YearClosed
 from domain.rules.calendar import CalendarYear
-from domain.rules.own_key_rules import MassActRules
+from domain.rules.mass_act_rules import MassActRules
 from domain.seeing.lights import Light, light_of, light_of_part, project_light
 from domain.seeing.next_change import changes_at
 from domain.seeing.register_rows import registered

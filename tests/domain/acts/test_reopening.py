@@ -30,7 +30,7 @@ from domain.acts.rejections import (
 )
 from domain.events import ProjectReopened
 from domain.record.reported_state import reported_state
-from domain.rules.own_key_rules import MassActRules
+from domain.rules.mass_act_rules import MassActRules
 from domain.seeing.next_change import changes_at
 from domain.seeing.period_report import drafted
 from domain.seeing.register_rows import registered

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from lunar_python import Lunar, Solar
 
-from adapters.calendar.year_file import StateCouncilCalendar
+from adapters.calendar.state_council import StateCouncilCalendar
 from domain.festival_days import MOVABLE, MOVABLE_DAYS
 from domain.rules.calendar import WorkingCalendar, statutory_days
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.seeing.tallies import foretold_papers
+from domain.seeing.foretold import foretold_papers
 from tests.domain.samples import Desk, at
 
 

@@ -13,7 +13,7 @@ import pytest_asyncio
 from application.accounts.tokens import PREFIX
 from domain.directory.signed_in import SignedIn
 from entrypoints.api.app import api_application
-from entrypoints.api.calls import AccountTokens
+from entrypoints.api.callers import AccountTokens
 from entrypoints.api.table import ROOT
 from tests.entrypoints.desk.small_office import SmallOffice, projects, small_office, with_people
 

@@ -15,7 +15,7 @@ from application.accounts.tokens import AskedToken, issue_token
 from application.office.directory import AskedChange
 from domain.acts.own_key import key_name_of
 from entrypoints.api.app import api_application
-from entrypoints.api.calls import AccountTokens
+from entrypoints.api.callers import AccountTokens
 from entrypoints.api.table import ROOT
 from entrypoints.bootstrap import engine_now
 from tests.application.accounts.authenticator import Device

@@ -19,7 +19,7 @@ from application.accounts.tokens import AskedToken, IssuedToken, issue_token
 from bench.patience import PATIENCE_SECONDS
 from domain.accounts.tokens import ApiToken
 from entrypoints.api.app import api_application
-from entrypoints.api.calls import LONGEST_TOKEN, AccountTokens
+from entrypoints.api.callers import LONGEST_TOKEN, AccountTokens
 from entrypoints.api.table import ROOT
 from entrypoints.bootstrap import attestor_of
 from entrypoints.bootstrap.accounts import open_accounts

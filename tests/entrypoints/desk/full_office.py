@@ -14,9 +14,9 @@ from application.desk_work import verification
 from application.desk_work.verification import Verification
 from application.office.readers_mail import MailBook
 from application.rehearsing.rehearsal import Rehearsed, RehearsedPaper
+from domain.accounts.account import login_key
 from domain.accounts.lock_outs import Tries
 from domain.accounts.passkeys import Passkey
-from domain.accounts.passwords import login_key
 from domain.clock import OFFICE_TIME
 from domain.papers.delivery import MessageFailedForGood, MessageGathered
 from domain.papers.mail_cap import MonthOfPapers

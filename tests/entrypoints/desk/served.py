@@ -16,9 +16,9 @@ from playwright.async_api import Browser, BrowserContext
 from application.accounts.own_keys import KeysDesk
 from application.desk_work.draft_plans import HandedIn, hand_in
 from application.examples import file_or_example
+from domain.accounts.account import login_key
 from domain.accounts.desk_items import AskedSignature
 from domain.accounts.passkeys import Passkey
-from domain.accounts.passwords import login_key
 from entrypoints.bootstrap import attestor_of, engine_now
 from entrypoints.desk.app import desk_application
 from entrypoints.desk.plans import FILES

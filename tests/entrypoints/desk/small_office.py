@@ -21,7 +21,7 @@ from application.office.directory import AskedChange, change_directory
 from application.office.office import Office
 from application.records import Records
 from application.settings import Settings, load_settings
-from domain.accounts.passwords import login_key
+from domain.accounts.account import login_key
 from domain.accounts.refusals import NotSignedInError
 from domain.accounts.sessions import Session
 from domain.accounts.tokens import ApiToken
