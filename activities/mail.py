@@ -11,9 +11,9 @@ from domain.papers.mail import Digest
 from domain.papers.paper import DOCUMENT_KINDS
 from domain.ports.actions import DeliverDigest, MailQuery, MailWaiting
 from domain.ports.document_store import DocumentStore
+from domain.ports.mail_rules import MailRules
 from domain.ports.notifier import Notifier
 from domain.ports.outbox import Outbox
-from domain.ports.worker_desks import MailRules
 
 
 class MailActivities:

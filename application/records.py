@@ -12,12 +12,15 @@ if TYPE_CHECKING:  # most acts need no records, and what describes them takes a 
     from collections.abc import Callable
 
     from domain.ports.audit_log import AuditLog
-    from domain.ports.books import DeliveryBook, DirectoryBook, HeadsBook, OwnStreams
+    from domain.ports.delivery_book import DeliveryBook
+    from domain.ports.directory_book import DirectoryBook
     from domain.ports.doors import DoorRegister
     from domain.ports.evidence import EvidenceStore
+    from domain.ports.heads_book import HeadsBook
     from domain.ports.ledger import Ledger
     from domain.ports.mandates import Mandates
     from domain.ports.outbox import Outbox
+    from domain.ports.own_streams import OwnStreams
     from domain.ports.register import Register
     from domain.ports.vault import HistoryVault
     from domain.record.issues import IssueReader

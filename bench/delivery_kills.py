@@ -29,7 +29,7 @@ from domain.errors import DubanError
 from domain.ids import mailbox_workflow_id
 from domain.papers.delivery import Delivery
 from domain.record.leaf import DIGESTS_STREAM, mail_event_of
-from domain.record.recorded_mail import recorded_mail
+from domain.record.recorded_deliveries import recorded_mail
 from domain.rules.calendar import office_instant
 from entrypoints.bootstrap import engine_now
 

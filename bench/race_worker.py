@@ -17,7 +17,7 @@ from bench.working import work_until_told
 from domain.ports.ledger import Decision, Recorded
 from entrypoints.bootstrap import activities_of, open_office
 from entrypoints.bootstrap.documents import documents_of
-from workflows.activity_stubs import RECORD_DECISION
+from workflows.activity_options import RECORD_DECISION
 
 # Of a hundred answers: so many come at once, within a tenth of a second, within half a second; the rest outlast the
 # task that waits for them (a second), so that the engine goes on with it at a later instant.

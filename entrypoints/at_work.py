@@ -15,6 +15,7 @@ from functools import partial
 from application.audit.history_keeper import KEEP_EVERY, HistoryKeeper
 from application.audit.stamping import LOOKS_EVERY_SECONDS as LOOKS_FOR_STAMPS
 from application.engine_room.act_desk import ActInterceptor
+from application.engine_room.build import build_id
 from application.engine_room.decisions_first import DecisionsFirst
 from application.engine_room.loops import Beside, going_on, tried
 from application.engine_room.mailboxes import MailboxKeeper
@@ -22,7 +23,7 @@ from application.engine_room.mandated import led, under_a_mandate
 from application.engine_room.own_tasks import OwnTasks
 from application.engine_room.refusals import HEARD_EVERY_SECONDS, RefusalDesk
 from application.engine_room.runtime import WorkerTuning, build_worker
-from application.engine_room.versions import build_id, first_becomes_current
+from application.engine_room.versions import first_becomes_current
 from application.log_lines import log_lines
 from application.office.courier import LOOKS_EVERY_SECONDS, Courier
 from application.office.office import Office
@@ -33,7 +34,8 @@ from application.office.repairing import repaired_by_itself
 from application.office.watching import WATCHED_EVERY_SECONDS, Gauges, Watch
 from application.settings import settings_of_copy
 from domain.ports.audit_log import SEAL_EVERY
-from domain.ports.document_store import DocumentPrinter, DocumentStore
+from domain.ports.document_printer import DocumentPrinter
+from domain.ports.document_store import DocumentStore
 from domain.record.rehearsals import rehearsal_of
 from entrypoints.bootstrap import activities_of, calendar_of, end_of_certificate, guards_of
 from entrypoints.bootstrap.channels import open_channels, routes_of

@@ -173,7 +173,7 @@ def _serve(place: str) -> None:
     from importlib import import_module  # noqa: PLC0415 - in the process that forks alone
 
     from domain.frozen import make_ready  # noqa: PLC0415 - as above
-    from entrypoints.cli.sections import COMMANDS  # noqa: PLC0415 - as above
+    from entrypoints.cli.command_table import COMMANDS  # noqa: PLC0415 - as above
 
     shell = {f"entrypoints.cli.{named.module}" for section in COMMANDS for named in section.commands}
     with importing():

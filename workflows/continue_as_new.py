@@ -1,37 +1,9 @@
-"""Where a run ends and the next one begins: a history that has grown, and a build that has become the current one.
-
-What arrives while a run records that it ends is carried into the next run, which records it first.
-"""
+"""Where a run ends and the next one begins: a history that has grown, and a build that has become the current one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from temporalio import workflow
 from temporalio.workflow import ContinueAsNewVersioningBehavior
-
-from domain.acts.arrivals import Arrival, CommandGiven, Decided, RefusedArrival
-from workflows.inputs import Heard
-
-
-def carried(waiting: Iterable[Decided]) -> tuple[Heard, ...]:
-    """What was decided and not recorded, as the next run is given it; a look at the clock is none."""
-    found: list[Heard] = []
-    for each in waiting:
-        match each.arrival:
-            case CommandGiven(command=command, received=received):
-                found.append(Heard(at=each.at, received=received, command=command))
-            case RefusedArrival(rule=rule, text=text, received=received):
-                found.append(Heard(at=each.at, received=received, rule=rule, text=text))
-    return tuple(found)
-
-
-def arrival_of(heard: Heard, key: str) -> Arrival:
-    """The arrival that was carried, under its name in this run."""
-    if heard.command is not None:
-        return CommandGiven(key, heard.command, heard.received)
-    return RefusedArrival(key, heard.rule, heard.text, heard.received)
-
 
 UNDER_THE_CURRENT_BUILD = ContinueAsNewVersioningBehavior.AUTO_UPGRADE
 """How the next run begins where runs are pinned to builds; without builds it says nothing."""

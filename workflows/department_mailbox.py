@@ -18,7 +18,8 @@ from domain.clock import OFFICE_TIME
 from domain.papers.mail_cap import cap_for
 from domain.ports.actions import DeliverDigest, MailKeeps, MailQuery, MailWaiting
 from domain.rules.calendar import WorkingCalendar, office_instant
-from workflows.activity_stubs import ONCE, UNTIL_IT_WORKS, deliver_digest, mail_waiting
+from workflows.activity_options import ONCE, UNTIL_IT_WORKS
+from workflows.activity_stubs import deliver_digest, mail_waiting
 from workflows.continue_as_new import UNDER_THE_CURRENT_BUILD, run_should_end
 from workflows.inputs import MailboxInput
 

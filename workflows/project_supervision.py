@@ -42,8 +42,10 @@ from domain.ports.ledger import Begins, Begun, Decision, Recorded, Refusal
 from domain.rungs.wakeups import next_rung
 from domain.seeing.views import ProjectView, view_of
 from domain.state import ProjectState
-from workflows.activity_stubs import SHORT, UNTIL_IT_WORKS, record_decision
-from workflows.continue_as_new import UNDER_THE_CURRENT_BUILD, arrival_of, carried, run_should_end
+from workflows.activity_options import SHORT, UNTIL_IT_WORKS
+from workflows.activity_stubs import record_decision
+from workflows.carrying import arrival_of, carried
+from workflows.continue_as_new import UNDER_THE_CURRENT_BUILD, run_should_end
 from workflows.details_page import details_page
 from workflows.inputs import CommandMessage, Opening, SupervisionInput, SupervisionResult
 from workflows.message_names import ASK_AGAIN, COMMAND, NOT_RECORDED_YET

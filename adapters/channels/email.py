@@ -9,8 +9,8 @@ from datetime import datetime
 
 import aiosmtplib
 
-from adapters.channels.http_post import tls_fault
 from adapters.channels.letter import Envelope, letter_of
+from adapters.channels.tls_faults import tls_fault
 from domain.papers.routes import MEGABYTE, EmailChannel
 from domain.ports.channel import Answer, Message
 

@@ -2,8 +2,6 @@
 
 The signature is that of the Standard Webhooks specification: HMAC-SHA256 over `id.timestamp.body`, so that the other
 side knows who sent it, when, and whether it has it already (`webhook-id` is the message's identity).
-
-Changes of the record to another system: signed as messages are, under the identity of their part of the record.
 """
 
 from __future__ import annotations
@@ -80,23 +78,3 @@ def is_signed(secret: str, headers: Mapping[str, str], body: bytes, now: datetim
 def _read(told: Mapping[str, Any]) -> Answer:
     reference = harmless(str(told.get("reference", "")))[:_LONGEST_REFERENCE]
     return Answer(outcome="delivered" if told.get("delivered") is True else "accepted", reference=reference)
-
-
-_SECONDS = 10.0
-
-
-class ChangeWebhook:
-    """Posts parts of the record; the other side knows a repeat by its identity."""
-
-    def __init__(self, clock: Callable[[], datetime]) -> None:
-        self._clock = clock
-        self._http = HttpPost(_SECONDS, knows_repeats=True)
-
-    async def post(self, url: str, secret: str, identity: str, body: bytes) -> Answer:
-        stamp = str(int(self._clock().timestamp()))
-        headers = signed_headers(secret, identity, stamp, body)
-        return await self._http.post(url, body, lambda _told: Answer(outcome="accepted"), headers)
-
-    async def close(self) -> None:
-        """Let go of connections."""
-        await self._http.close()

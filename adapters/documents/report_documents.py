@@ -1,18 +1,13 @@
-"""A period's report as a document to be edited, or as a workbook: every figure leads to the list that it counts.
-
-Rows of a workbook: what people wrote stays a text, whatever it begins with.
-"""
+"""A period's report as a document to be edited, or as a workbook: every figure leads to the list that it counts."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 import openpyxl
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
-from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
@@ -20,30 +15,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from adapters.documents.archive import fixed_archive
 from adapters.documents.docx_parts import HEADING_FONT, add_table, add_text
 from adapters.documents.official_layout import add_title, official_document, saved
+from adapters.documents.workbook_rows import Cell, add_row, add_sheet
 from domain.ids import record_name
 from domain.papers.draft import chinese_date
 from domain.papers.wording import Say, as_drafted, capital
 from domain.seeing.bulletins import BulletinDraft
 from domain.seeing.period_report import FIGURE_WORDS, PeriodReport, listed_figures, situation
-
-Cell = str | int | date
-
-
-def add_sheet(book: Workbook, title: str, rows: Iterable[Sequence[Cell]]) -> Worksheet:
-    """A new sheet with rows."""
-    sheet: Worksheet = book.create_sheet(title)
-    for row in rows:
-        add_row(sheet, row)
-    return sheet
-
-
-def add_row(sheet: Worksheet, row: Sequence[Cell]) -> None:
-    """A row below those that are there."""
-    sheet.append(list(row))
-    for cell in sheet[sheet.max_row]:
-        if isinstance(cell.value, str):
-            cell.data_type = "s"  # a text that begins with = is a text
-
 
 _SUMMARY, _LINK = "情况", Font(color="0563C1", underline="single")
 _LIST_HEADS = ("日期", "项目", "节点", "部门", "内容", "记录编号")

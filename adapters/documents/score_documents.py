@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from adapters.documents.archive import fixed_archive
 from adapters.documents.docx_parts import HEADING_FONT, add_table, add_text
 from adapters.documents.official_layout import add_title, official_document, saved
-from adapters.documents.report_documents import add_row, add_sheet
+from adapters.documents.workbook_rows import add_row, add_sheet
 from domain.papers.wording import Say, as_drafted
 from domain.scoring.bulletin_text import sections, standing_told, tables
 from domain.scoring.score_bulletin import ScoreBulletin

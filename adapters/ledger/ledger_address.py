@@ -91,8 +91,8 @@ class LedgerAddress:
         if dsn is None:
             return
         from adapters.ledger.ledger_copy import must_be_empty
+        from adapters.ledger.postgres_connections import connected
         from adapters.ledger.postgres_ledger import PostgresLedger
-        from adapters.ledger.postgres_mandates import connected
 
         if PostgresLedger.is_there(dsn):
             with connected(dsn) as connection:

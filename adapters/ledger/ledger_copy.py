@@ -15,7 +15,7 @@ import psycopg
 from psycopg import sql
 
 from adapters.ledger.leaf_bytes import event_in
-from adapters.ledger.postgres_mandates import connected
+from adapters.ledger.postgres_connections import connected
 from adapters.ledger.sqlite_schema import BUSY_SECONDS, prepare_file
 from adapters.sql.postgres import place_of, unavailable
 from adapters.sql.process_lock import ProcessLock

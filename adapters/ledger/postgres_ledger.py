@@ -10,13 +10,8 @@ from typing import Any, Self
 import psycopg
 
 from adapters.ledger.group_commit import GroupCommit, Work
-from adapters.ledger.postgres_mandates import (
-    STALLED_IN_A_TRANSACTION,
-    PostgresMandates,
-    PostgresReaders,
-    check_mandate,
-    connected,
-)
+from adapters.ledger.postgres_connections import PostgresReaders, connected
+from adapters.ledger.postgres_mandates import STALLED_IN_A_TRANSACTION, PostgresMandates, check_mandate
 from adapters.ledger.postgres_schema import prepare_schema, schema_version
 from adapters.ledger.sql_ledger import SqlLedger
 from adapters.ledger.sql_rows import SqlRows

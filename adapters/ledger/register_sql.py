@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, get_args
 
-from adapters.ledger import register_writing
+from adapters.ledger import register_rows
 from adapters.ledger.group_commit import GroupCommit
-from adapters.ledger.outlook_sql import KeptAnswers, SqlOutlook
+from adapters.ledger.kept_answers import KeptAnswers
+from adapters.ledger.outlook_sql import SqlOutlook
 from adapters.ledger.register_queries import (
     LISTED,
     NO_DAY,
@@ -302,17 +303,17 @@ class SqlRegister:
 
     async def keep(self, projects: Sequence[RegisteredProject]) -> None:
         """Put projects in, in one transaction."""
-        await self._writer.run(lambda transaction: register_writing.keep(transaction.register, projects))
+        await self._writer.run(lambda transaction: register_rows.keep(transaction.register, projects))
 
     async def take(self, before: int, until: int) -> bool:
         """Say that the first `until` entries are in the rows, where at least the first `before` were."""
         return await self._writer.run(
-            lambda transaction: register_writing.take(transaction.register, transaction.size, before, until)
+            lambda transaction: register_rows.take(transaction.register, transaction.size, before, until)
         )
 
     async def clear(self) -> None:
         """Drop every row."""
-        await self._writer.run(lambda transaction: register_writing.clear(transaction.register))
+        await self._writer.run(lambda transaction: register_rows.clear(transaction.register))
 
     def _taken(self) -> int:
         return int(self._readers.rows("SELECT taken FROM register_head")[0][0])

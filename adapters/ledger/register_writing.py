@@ -1,7 +1,4 @@
-"""What is written of the register: its rows on the writing connection, in both stores.
-
-The rules of keeping the register's rows inside one transaction.
-"""
+"""What is written of the register: its rows on the writing connection, in both stores."""
 
 from __future__ import annotations
 
@@ -115,29 +112,3 @@ def _stored(name: str, value: object) -> object:
     if name == "light":
         return rank_of(value)  # type: ignore[arg-type]  # the field is a colour
     return int(value) if isinstance(value, bool) else value
-
-
-def keep(rows: SqlRegisterRows, projects: Sequence[RegisteredProject]) -> None:
-    """Put projects in; one that is there from more events, or from a later look at as many, stays."""
-    for project in projects:
-        there = rows.derived(project.row.project_id)
-        if there is None or there < (project.row.events, leaf_instant(project.row.as_of)):
-            rows.put(project)
-
-
-def take(rows: SqlRegisterRows, size: int, before: int, until: int) -> bool:
-    """Say that the first `until` entries of a ledger of `size` are in the rows, where at least `before` were."""
-    taken = rows.taken()
-    # Where the rows were dropped meanwhile, what was derived from the entries before is gone.
-    if taken < before or until > size:
-        return False
-    if until > taken:
-        rows.set_taken(until)
-    return True
-
-
-def clear(rows: SqlRegisterRows) -> None:
-    """Drop every row: nothing of the ledger is taken."""
-    rows.drop_all()
-    rows.outlook.drop_all()
-    rows.set_taken(0)

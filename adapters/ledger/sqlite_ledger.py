@@ -1,9 +1,4 @@
-"""The ledger and the outbox in one SQLite file.
-
-The mandate over a ledger in a file: its host's lock orders who writes, and whoever works on it leads.
-
-Reading connections: read-only, borrowed for one page at a time, so that no reader holds an old snapshot.
-"""
+"""The ledger and the outbox in one SQLite file."""
 
 from __future__ import annotations
 
@@ -11,71 +6,19 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from typing import Any, Self
 
 from adapters.ledger.group_commit import GroupCommit, Work
+from adapters.ledger.sole_mandate import SoleMandate
 from adapters.ledger.sql_ledger import SqlLedger
 from adapters.ledger.sql_rows import SqlRows
-from adapters.ledger.sqlite_schema import BUSY_SECONDS, prepare_file, read_only_uri
+from adapters.ledger.sqlite_readers import SqliteReaders
+from adapters.ledger.sqlite_schema import BUSY_SECONDS, prepare_file
 from adapters.ledger.transaction import Transaction
 from adapters.ledger.writer_clock import WriterClock
 from adapters.sql.process_lock import ProcessLock
 from adapters.sql.sqlite_failures import unavailable
 from domain.errors import LedgerConflictError
-from domain.ports.mandates import Mandate
-
-
-class SqliteReaders:
-    """Connections that cannot write; any thread may ask."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._idle: SimpleQueue[sqlite3.Connection] = SimpleQueue()
-
-    def rows(self, query: str, values: Sequence[object] = (), /) -> list[Any]:
-        try:
-            connection = self._borrowed()
-            try:
-                return connection.execute(query, values).fetchall()
-            finally:
-                self._idle.put(connection)
-        except sqlite3.Error as error:
-            raise unavailable(self._path, error) from error
-
-    def close(self) -> None:
-        while True:
-            try:
-                self._idle.get_nowait().close()
-            except Empty:
-                return
-
-    def _borrowed(self) -> sqlite3.Connection:
-        try:
-            return self._idle.get_nowait()
-        except Empty:
-            # SQLite is built for several threads; a connection is lent to one at a time.
-            return sqlite3.connect(
-                read_only_uri(self._path), uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-            )
-
-
-class SoleMandate:
-    """The port `Mandates` where nobody is elected."""
-
-    elects = False
-    leads = True
-    lost = False
-
-    def take(self, name: str) -> None:
-        """Nothing is to be taken."""
-
-    def leave(self) -> None:
-        """Nothing is to be given back."""
-
-    def held(self) -> list[Mandate]:
-        """Nobody needs one."""
-        return []
 
 
 class SqliteLedger(SqlLedger):

@@ -1,7 +1,4 @@
-"""Chooses the reader by the file's name, and by its first bytes where the name says nothing.
-
-Characters that no office document means: they are taken out before anybody reads the text.
-"""
+"""Chooses the reader by the file's name, and by its first bytes where the name says nothing."""
 
 from __future__ import annotations
 
@@ -18,43 +15,12 @@ from adapters.readers.html_tables import holds_html_tables
 from adapters.readers.markdown_notice import MarkdownNoticeReader, is_markdown, markdown_document
 from adapters.readers.pdf_notice import PdfNoticeReader
 from adapters.readers.plain_text import PlainTextReader, text_document
+from adapters.readers.readable_text import readable
 from adapters.readers.second_count import csv_pieces
 from adapters.readers.xlsx_notice import XlsxNoticeReader
-from domain.characters import printable, without_invisible
-from domain.notice.document import NoticeDocument, Paragraph, Row, Table
+from domain.notice.document import NoticeDocument, Paragraph, Table
 from domain.notice.refusals import UnreadableNoticeError
 from domain.ports.notice_reader import NoticeReader
-
-_LINE_END = "\x85"
-
-
-def readable(document: NoticeDocument) -> NoticeDocument:
-    """The notice without characters that cannot be kept."""
-    return replace(
-        document,
-        blocks=tuple(_block(block) for block in document.blocks),
-        left_out=tuple(replace(out, text=_readable(out.text)) for out in document.left_out),
-        held=None if document.held is None else tuple(_readable(piece) for piece in document.held),
-    )
-
-
-def _block(block: Paragraph | Table) -> Paragraph | Table:
-    if isinstance(block, Paragraph):
-        return replace(block, text=_readable(block.text), struck=_readable(block.struck))
-    return replace(block, rows=tuple(_row(row) for row in block.rows))
-
-
-def _row(row: Row) -> Row:
-    texts = [(_readable(cell.text), _readable(cell.struck)) for cell in row.cells]
-    if all(pair == (cell.text, cell.struck) for pair, cell in zip(texts, row.cells, strict=True)):
-        return row
-    cells = (replace(cell, text=text, struck=struck) for cell, (text, struck) in zip(row.cells, texts, strict=True))
-    return replace(row, cells=tuple(cells))
-
-
-def _readable(text: str) -> str:
-    return without_invisible(printable(text.replace(_LINE_END, "\n"), ""))
-
 
 _READERS: dict[str, NoticeReader[Path]] = {
     ".docx": DocxNoticeReader(),

@@ -8,7 +8,7 @@ from domain.papers.delivery import DESK
 from domain.papers.delivery_words import in_words
 from domain.papers.routes import INBOX
 from domain.ports.ledger import Ledger
-from domain.record.recorded_mail import receipts_after, recorded_mail, recorded_readers
+from domain.record.recorded_deliveries import receipts_after, recorded_mail, recorded_readers
 
 _LATE = timedelta(hours=1)
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from domain.ports.audit_log import AuditLog
-from domain.ports.books import HeadsBook, KeptHead
+from domain.ports.heads_book import HeadsBook, KeptHead
 from domain.record.heads_of_logs import Fork, HeadRefusedError, TakenHead, WatchedLog
 from verifier.notes import (
     LOG_KEY,

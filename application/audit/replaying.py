@@ -32,7 +32,7 @@ from domain.evolution import fold
 from domain.frozen import Frozen
 from domain.record.repairs import Repair
 from domain.state import ProjectState
-from workflows.activity_stubs import RECORD_DECISION
+from workflows.activity_options import RECORD_DECISION
 from workflows.inputs import SupervisionInput
 
 Check = Literal["code", "said", "events", "hash"]

@@ -29,9 +29,10 @@ from temporalio.worker import (
 from temporalio.worker import Interceptor as WorkerInterceptor
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
+from application.engine_room.build import DEPLOYMENT, build_id
 from application.engine_room.connecting import DATA_CONVERTER
-from application.engine_room.question_guard import ForgettableInstance, GuardedInstance, RefusedBefore
-from application.engine_room.versions import DEPLOYMENT, build_id
+from application.engine_room.forgettable import ForgettableInstance
+from application.engine_room.question_guard import GuardedInstance, RefusedBefore
 from application.settings import Settings
 from domain.frozen import make_ready
 from workflows.department_mailbox import DepartmentMailbox
@@ -45,6 +46,7 @@ _PASSED_THROUGH = (
     "domain",
     "workflows.inputs",
     "workflows.message_names",
+    "workflows.activity_options",
     "workflows.activity_stubs",
     "workflows.details_page",
     "workflows.continue_as_new",

@@ -1,18 +1,10 @@
-"""The builds of the code that the engine knows: which one is current, and which one is waited for in vain.
-
-Which build of the code runs here: the name under which the engine knows it.
-"""
+"""The builds of the code that the engine knows: which one is current, and which one is waited for in vain."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import hashlib
 import time
 from datetime import UTC, datetime
-from functools import cache
-from importlib.metadata import version
-from pathlib import Path
 
 from temporalio.api.deployment.v1 import WorkerDeploymentInfo
 from temporalio.api.enums.v1 import TaskQueueType
@@ -25,52 +17,11 @@ from temporalio.api.workflowservice.v1 import (
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-import domain
-import workflows
-from application.engine_room.data_folder import write_whole
+from application.engine_room.build import DEPLOYMENT
 from application.engine_room.pollers import asked_lately
 from application.engine_room.unreachable import answered, is_not_there, not_done
 from domain.errors import InputError
 from domain.frozen import Frozen
-
-DEPLOYMENT = "duban"
-"""The deployment whose versions are our builds."""
-_MARK = "build"
-
-
-@cache
-def build_id() -> str:
-    """The installed version, and a digest of what a decision depends on: the core, the workflows, the engine's library.
-
-    A command, a document or an adapter that changes makes no other build.
-    """
-    digest = hashlib.sha256(version("temporalio").encode())
-    for package in (domain, workflows):
-        root = Path(str(package.__file__)).parent
-        for path in sorted(root.rglob("*.py")):
-            digest.update(path.relative_to(root.parent).as_posix().encode() + b"\0")
-            digest.update(path.read_bytes() + b"\0")
-    return f"{version('duban')}-{digest.hexdigest()[:12]}"
-
-
-def worked_last(engine_folder: Path) -> str | None:
-    """The build that has agreed with everything on a data folder's engine, or none."""
-    try:
-        return (engine_folder / _MARK).read_text(encoding="utf-8")
-    except (OSError, ValueError):
-        return None
-
-
-def works_now(engine_folder: Path) -> None:
-    """Remember that this build agrees with everything on a data folder's engine."""
-    write_whole(engine_folder / _MARK, build_id())
-
-
-def none_agrees(engine_folder: Path) -> None:
-    """Forget which build agreed: another one works from now on, and the one that comes back is to ask as well."""
-    with contextlib.suppress(OSError):  # a disk that takes nothing is told by whatever needs it
-        (engine_folder / _MARK).unlink(missing_ok=True)
-
 
 _KNOWN_WITHIN_SECONDS = 30.0
 _LOOK_AGAIN_SECONDS = 0.5

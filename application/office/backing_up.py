@@ -20,7 +20,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from application.engine_room.data_folder import DESK_ADDRESS, PLACE, write_for_ourselves
+from application.engine_room.data_folder import PLACE, write_for_ourselves
+from application.engine_room.desk_address import DESK_ADDRESS
 from application.engine_room.embedded import HOLD, UNFINISHED
 from application.settings import COPY_MARK, Settings
 from domain.errors import DubanError, InputError

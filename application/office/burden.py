@@ -8,7 +8,7 @@ from datetime import date
 
 from application.office.scoring import period_of
 from application.records import Records
-from domain.directory.former_names import present_names
+from domain.directory.every_name import present_names
 from domain.errors import InputError
 from domain.record.recorded_projects import recorded_of, recorded_rules, recorded_streams
 from domain.scoring.period import Period

@@ -14,11 +14,12 @@ from domain.errors import PhrasedError
 from domain.papers.routes import Attached
 from domain.papers.wording import Say
 from domain.ports.channel import MessageWords, PaperFile
-from domain.ports.document_store import DocumentPrinter, DocumentStore
+from domain.ports.document_printer import DocumentPrinter
+from domain.ports.document_store import DocumentStore
 from domain.ports.ledger import Ledger
 from domain.ports.outbox import OutboxItem
 from domain.ports.vault import KeptFile
-from domain.record.recorded_mail import recorded_files
+from domain.record.recorded_files import recorded_files
 
 _DOCUMENT, _PAGES = ".docx", ".pdf"
 _ROW = re.compile(r"(?<=号|\d)（[^（）]*）$")

@@ -16,7 +16,7 @@ from domain.papers.message_identity import mail_identity, webhook_identity
 from domain.papers.routes import INBOX, Routes, Step
 from domain.ports.channel import Answer, Channel, Message
 from domain.ports.ledger import Ledger
-from domain.record.recorded_mail import recorded_addressees, recorded_mail, recorded_readers
+from domain.record.recorded_deliveries import recorded_addressees, recorded_mail, recorded_readers
 
 _RECENT = timedelta(days=14)
 _MAY_TAKE = timedelta(hours=1)

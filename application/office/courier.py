@@ -35,8 +35,9 @@ from domain.papers.moves import GiveUp, HandOver, NoAnswer, Receipt, last_try, n
 from domain.papers.routes import INBOX, EmailChannel, Routes
 from domain.papers.wording import Say, as_drafted
 from domain.ports.channel import Answer, Channel, Message
-from domain.ports.document_store import DocumentPrinter, DocumentStore
-from domain.record.recorded_mail import receipts_after, recorded_readers
+from domain.ports.document_printer import DocumentPrinter
+from domain.ports.document_store import DocumentStore
+from domain.record.recorded_deliveries import receipts_after, recorded_readers
 
 LOOKS_EVERY_SECONDS = 1.0
 _AT_ONCE = 4

@@ -21,7 +21,7 @@ from domain.papers.delivery import (
 )
 from domain.papers.message_identity import mail_identity, webhook_identity
 from domain.record.ledger_errors import StreamMovedError
-from domain.record.recorded_mail import recorded_mail, recorded_readers
+from domain.record.recorded_deliveries import recorded_mail, recorded_readers
 
 _TRIES: Final = 5
 _NO_SUCH_ADDRESS: Final = "5.1."

@@ -11,7 +11,7 @@ from application.records import Records
 from domain.events import headed
 from domain.papers.delivery import DeliveryEvent, ReadersMail, evolved
 from domain.record.ledger_errors import StreamMovedError
-from domain.record.recorded_mail import recorded_mail
+from domain.record.recorded_deliveries import recorded_mail
 
 ACTOR = "engine"
 

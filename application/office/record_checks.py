@@ -1,49 +1,25 @@
-"""What is examined of the record: heads are signed, its file is whole, evidence is there, others are kept out.
-
-Whether a place takes anything more: room for bytes, room for files, and leave to write at all.
-"""
+"""What is examined of the record: heads are signed, its file is whole, evidence is there, others are kept out."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from application.audit.kept_histories import evidence_named
 from application.audit.stamping import stamp_finding
 from application.engine_room.data_folder import open_to_others
 from application.engine_room.mail_rules import OTHER_RULES
 from application.engine_room.start_desk import NOT_ISSUED, OTHER_STATE
+from application.office.room import LEAST_FILES, is_out_of_files, is_read_only
 from application.records import Records
 from application.settings import Settings
 from domain.acts.rejections import ActForgedError, DoorNotOpenError, NotOurTaskError, SealNotReadableError
 from domain.clock import office_minute
 from domain.record.erasures import erasures
-
-LEAST_FILES: Final = 1_000
-"""So many files can be made at least: an act keeps several, a digest one for each addressee."""
-
-
-def is_read_only(place: Path) -> bool:
-    """Whether nothing at all can be written there: what a system makes of a disk that fails."""
-    return bool(os.statvfs(place).f_flag & os.ST_RDONLY)
-
-
-def is_out_of_files(place: Path) -> bool:
-    """Whether hardly a file can be made there, however much room there is; some file systems count none."""
-    of = os.statvfs(place)
-    return of.f_files > 0 and of.f_favail < LEAST_FILES
-
-
-def room_for_bytes(place: Path) -> int:
-    """How many bytes can still be written there; none where no file can be made, or nothing written."""
-    of = os.statvfs(place)
-    return 0 if is_read_only(place) or is_out_of_files(place) else of.f_bavail * of.f_frsize
-
 
 _SIGNED_WITHIN = timedelta(minutes=3)
 _LEAST_ROOM = 16 << 20

@@ -15,7 +15,7 @@ from application.engine_room.backlog import backlogs
 from application.engine_room.standing import sick_projects
 from application.office.office import Office
 from application.office.overdue import overdue_projects
-from application.office.record_checks import room_for_bytes
+from application.office.room import room_for_bytes
 from domain.clock import office_day
 from domain.errors import DubanError
 

@@ -1,9 +1,4 @@
-"""A notice becomes a plan: its lists are found, rows become projects, doubts findings; it is accounted for.
-
-Departments of one list whose names differ only in letters' case or width, or in brackets: one, or really two?
-
-Duties that a notice lays on everybody in its own text (`各单位每月25日前报送进展情况`), beside its list.
-"""
+"""A notice becomes a plan: its lists are found, rows become projects, doubts findings; it is accounted for."""
 
 from __future__ import annotations
 
@@ -14,86 +9,32 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.markings import must_bear_no_mark
-from domain.names import look_alikes
 from domain.notice.accounting import accounted
 from domain.notice.clauses import without_number
 from domain.notice.coverage import Coverage
 from domain.notice.departments import first_leads, lead_mark, with_mark_spelt
 from domain.notice.document import NoticeDocument, Paragraph
 from domain.notice.english_points import first_of_dates
-from domain.notice.english_times import english_at
 from domain.notice.festivals import Festivals
-from domain.notice.findings import Finding, FindingSource, Ruling
-from domain.notice.folding import fold, quoted
+from domain.notice.findings import Ruling
+from domain.notice.folding import fold
 from domain.notice.front_matter import FrontMatter, front_matter, year_in_heading, year_in_text
 from domain.notice.handed_on import assigns
 from domain.notice.item_numbers import item_level
 from domain.notice.keepable import kept_as_read
 from domain.notice.listed import Lacking, ListedTable, ProjectRow
+from domain.notice.look_alikes import look_alike_findings
 from domain.notice.patterns import regex
 from domain.notice.plan import Plan
 from domain.notice.projects import ProjectCompiler
 from domain.notice.prose import prose_list
-from domain.notice.recurrences import find_period
 from domain.notice.refusals import NoProjectsError, NoTableError, NoYearError, TwoYearsError
 from domain.notice.rulings import settled
+from domain.notice.standing_duties import standing_duties
 from domain.notice.tables import Given, Lists, listed_tables
 from domain.notice.time_cells import holds_a_time
 from domain.notice.trail import Trail
-from domain.notice.windows import Choice, TimeContext
-from domain.project import KeyProject
-
-_SENTENCE = regex(r"[^。;\n]+")
-_REPORTED = regex(
-    r"报送|上报|报告|报至|报到|报我|报市|报省|报区|报县|提交|反馈|通报|汇报|调度|更新|填报|发送|report|submit|update|send|inform",
-    re.IGNORECASE,
-)
-_BY_UNIT = regex(r"(?<!每)(?:日|周|旬|月|季|年)(?:调度|通报|报告|例会|会商|汇报|报送|报)(?!表|刊|纸)")
-_ENGLISH_WORD = regex(r"(?<![A-Za-z])[A-Za-z]")
-
-
-def standing_duties(lines: Iterable[str], context: TimeContext) -> list[Finding]:
-    """A finding for each sentence outside the list that asks for something again and again."""
-    found: list[Finding] = []
-    for line in lines:
-        for match in _SENTENCE.finditer(fold(line)):
-            sentence = line[match.start() : match.end()].strip()
-            if _REPORTED.search(sentence) is None or not _comes_back(fold(sentence), context):
-                continue
-            text = f"通知正文要求“{sentence}”，不在清单之内，没有编成节点；要督办的请列入清单。"
-            source = FindingSource.whole("notice", sentence)
-            key = f"standing_duty:{len(found) + 1}"
-            found.append(Finding(key=key, code="standing_duty", severity="note", text=text, source=source))
-    return found
-
-
-def _comes_back(sentence: str, context: TimeContext) -> bool:
-    if _BY_UNIT.search(sentence) is not None or find_period(sentence, quoted(sentence), 0, len(sentence)) is not None:
-        return True
-    readings = (english_at(sentence, word.start(), context) for word in _ENGLISH_WORD.finditer(sentence))
-    return any(reading is not None and reading.windows[0].recurrence is not None for reading in readings)
-
-
-TWO_DEPARTMENTS = "不同部门"
-
-
-def look_alike_findings(projects: Iterable[KeyProject]) -> list[Finding]:
-    """A finding for each group of spellings with one key; what differs in blanks and width alone is written alike."""
-    names = [name for each in projects for name in (each.lead_department, *each.participating_departments)]
-    return [
-        Finding(
-            key=f"look_alike_names@{group[0]}",
-            code="look_alike_names",
-            severity="ruling",
-            text=f"部门名称{'、'.join(f'“{name}”' for name in group)}写法相近，现按不同部门分别督办；"
-            "如是同一部门，请在通知或计划里改成同一写法后重新编译。",
-            source=FindingSource.whole("lead_department", group[0]),
-            assumed="按不同部门",
-            choices=(Choice(key=TWO_DEPARTMENTS, text="是不同的部门，各自督办"),),
-        )
-        for group in look_alikes(names)
-    ]
-
+from domain.notice.windows import TimeContext
 
 _YEAR = regex(r"(?<!\d)((?:19|20)\d{2})(?=\s*年|[-./]\d{1,2}(?!\d)|$|\D)")
 

@@ -13,9 +13,9 @@ from domain.notice.festivals import FESTIVAL_NAMES
 from domain.notice.open_times import event_at, relative_at, undated_at
 from domain.notice.patterns import regex
 from domain.notice.recurrences import Period, find_period, period_at
+from domain.notice.what_follows import ATTRIBUTIVE, VERB, attributive, describes
 from domain.notice.windows import Basis, TimeContext, TimeReading, Window
-from domain.notice.words_around import (
-    ATTRIBUTIVE,
+from domain.notice.words_before import (
     IS_THE_TIME,
     KEEPS_UP,
     MAY_BE_LATER,
@@ -23,9 +23,6 @@ from domain.notice.words_around import (
     OF_A_KIND,
     OF_SEVERAL_DAYS,
     SUBJECT,
-    VERB,
-    attributive,
-    describes,
 )
 
 _DELIMITER = regex(r"\s*(?:[:,、]|-{1,4}(?!\d))+\s*|\s+|$")

@@ -1,45 +1,15 @@
-"""Numbers that must be delivered (`30场`, `100%`), told apart from ordinals, names and descriptions.
-
-Numbers that an English list asks for (`renew 30 stops`): a verb of an act, a number, and what is counted.
-"""
+"""Numbers that must be delivered (`30场`, `100%`), told apart from ordinals, names and descriptions."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from domain.bounds import MOST
+from domain.notice.english_amounts import english_amounts
 from domain.notice.numerals import CHINESE_NUMBER, leading_digit, number
 from domain.notice.patterns import regex
 from domain.project import Quota
-
-_ACTS: Final = (
-    "add|audit|award|build|carry out|close|complete|conduct|construct|convert|create|deliver|equip|establish|fit|fund"
-    "|hire|hold|host|inspect|install|issue|launch|modernise|modernize|offer|open|organise|organize|pave|plant|produce"
-    "|provide|publish|reach|rebuild|recruit|refurbish|renew|renovate|repair|replace|resurface|restore|review|run|serve"
-    "|survey|train|upgrade|vaccinate|visit"
-)
-_TIMES: Final = "seconds|minutes|hours|days|weeks|fortnights|months|quarters|years|times|percent|points"
-_NO_PLURAL: Final = "is|was|has|as|its|this|thus|us|bus|gas|campus"
-_ENGLISH = regex(
-    rf"(?<![A-Za-z])(?:{_ACTS})\s+(?:at\s+least\s+|no\s+fewer\s+than\s+|a\s+total\s+of\s+|another\s+|a\s+further\s+)?"
-    r"(?!20[1-3]\d\s)(?P<n>\d{1,3}(?:,\d{3})+|\d{1,7})\s+(?:(?:new|more|additional|further)\s+)?"
-    rf"(?:(?!(?:{_TIMES}|per|to|of|in|by|and|or|for|a|an|the)\b)[A-Za-z][A-Za-z-]*\s+){{0,2}}?"
-    rf"(?P<unit>(?!(?:{_TIMES}|{_NO_PLURAL})\b)(?:people|staff|children|homes|[A-Za-z][a-z-]{{1,30}}(?<!s)s))(?![A-Za-z-])",
-    re.IGNORECASE,
-)
-
-
-def english_amounts(text: str, start: int, end: int) -> Iterator[tuple[re.Match[str], Quota]]:
-    """The numbers behind verbs of acts in a stretch of the text, each with what is counted. A set that is there already
-    has an article (`the 30 stops`), which no amount has; `2026 accounts` are those of a year."""
-    for match in _ENGLISH.finditer(text, start, end):
-        value = int(match["n"].replace(",", ""))
-        if value:
-            yield match, Quota(value=value, unit=match["unit"].lower())
-
 
 _UNITS = (
     "人次|户次|车次|场次|班次|个百分点|万元|亿元|千元|元|平方公里|公里|千米|平方米|平米|公顷|亩|吨|立方米|兆瓦|千瓦|学时|"

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+from domain.notice.each_of_a_range import each_of
 from domain.notice.numerals import number
 from domain.notice.patterns import regex
 from domain.notice.point import Point
 from domain.notice.points import BEGINNING, CLOCK, CLOCK_BEHIND, CLOSE, MONTH_NUMBER, NOT_MONTH, point_at
-from domain.notice.ranges import each_of, end_of_range, short_point
+from domain.notice.range_ends import end_of_range, short_point
 from domain.notice.windows import Choice, Doubt, TimeContext, day_choice, last_of_month, span_choice
 
 _RANGE = regex(

@@ -9,8 +9,8 @@ from domain.notice.patterns import regex
 from domain.notice.points import MONTH_NUMBER
 from domain.notice.recurrences import period_at, periods_in
 from domain.notice.short_times import NUMBERED
+from domain.notice.what_follows import opens_a_duty
 from domain.notice.windows import Doubt
-from domain.notice.words_around import opens_a_duty
 
 _MONTHS = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _M = MONTH_NUMBER

@@ -1,7 +1,4 @@
-"""Where papers become documents that a person can open and print.
-
-What turns a document into pages that look the same everywhere.
-"""
+"""Where papers become documents that a person can open and print."""
 
 from __future__ import annotations
 
@@ -31,14 +28,3 @@ class DocumentStore(Protocol):
 
     async def read(self, name: str) -> bytes | None:
         """The bytes of a file by the name that `kept` gave it; none where nothing is there."""
-
-
-class DocumentPrinter(Protocol):
-    """MUST make each PDF from the very bytes that it is given; one that cannot be made is in no other's way."""
-
-    async def pdfs(self, documents: Sequence[bytes]) -> list[bytes | None]:
-        """The PDF of each document, in their order; none where it could not be made.
-
-        Raises:
-            OSError: there is no room to work in, or the program that prints is gone.
-        """

@@ -3,68 +3,21 @@
 Papers are issued only inside working hours of a working day: a rung whose instant falls outside them (an engine that
 was away) waits for the next opening. Facts (a breach, a limit that ran out, a period without a report, the end of a
 suspension) are no papers: they are recorded when their day is over.
-
-What comes next in each milestone, worked out once and known until something happens to it.
-
-A project is asked several times for what comes due, at every instant of its year, and most of its milestones lie ahead
-the whole time. States never change, so what was worked out from the very same objects still holds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
-from typing import Final
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from domain.actors import ENGINE
 from domain.events import DomainEvent, RungSkipped
 from domain.record.recorder import EventRecorder
 from domain.rungs import due_dates, matters, progress, set_days
+from domain.rungs.ahead import of_milestones
 from domain.rungs.ladder import FACTS, RUNG_CAUSE, Rung
 from domain.rungs.timing import DueRung, problem_of
-from domain.state import MilestoneState, ProjectState
-from domain.state.running import lead_clock_runs
-
-_MOST_KNOWN: Final = 256
-"""Milestones: those of the projects at hand. More would keep states in memory that nobody needs any more."""
-_LONG_AGO: Final = datetime(1, 1, 2, tzinfo=UTC)
-"""Asked at this instant, no rung is late: each is meant for its own one."""
-_WorkedOutFrom = tuple[object, ...]
-_known: dict[tuple[int, ...], tuple[_WorkedOutFrom, tuple[DueRung, ...]]] = {}
-
-
-def of_milestones(state: ProjectState, now: datetime, until: date | None = None) -> Iterator[DueRung]:
-    """Every rung of a due date, a period or a pace that was not taken yet; beyond `until` the first of each ladder
-    alone."""
-    for milestone in state.milestones.values():
-        if not lead_clock_runs(milestone):
-            continue
-        first = () if until is None else _first(state, milestone)
-        # A ladder climbs: where its first rung is still to come, so are all others.
-        if until is not None and all(due.nominal > now and due.problem is None for due in first):
-            yield from first
-        else:
-            yield from _of_milestone(state, milestone, now, until)
-
-
-def _of_milestone(
-    state: ProjectState, milestone: MilestoneState, now: datetime, until: date | None
-) -> Iterator[DueRung]:
-    yield from due_dates.pending(state, milestone, now, until)
-    yield from progress.pending(state, milestone, now, until)
-
-
-def _first(state: ProjectState, milestone: MilestoneState) -> tuple[DueRung, ...]:
-    """The first rung of each ladder, as it comes before its day."""
-    made_of = milestone, state.project, state.policy, state.calendar, state.docketed_at
-    key = tuple(map(id, made_of))
-    known = _known.get(key)
-    if known is None:
-        if len(_known) >= _MOST_KNOWN:
-            _known.clear()
-        # What it was worked out from is kept with it: as long as it is there, no other object has its identity.
-        _known[key] = known = made_of, tuple(_of_milestone(state, milestone, _LONG_AGO, date.min))
-    return known[1]
+from domain.state import ProjectState
 
 
 def next_rung(state: ProjectState, now: datetime) -> DueRung | None:

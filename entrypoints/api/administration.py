@@ -24,7 +24,8 @@ from domain.errors import InputError
 from domain.names import Name
 from domain.texts import Line
 from entrypoints.api.acts import Key, request_id_of
-from entrypoints.api.answers import Answer, AskedBody, Item
+from entrypoints.api.answers import Answer, Item
+from entrypoints.api.asked import AskedBody
 from entrypoints.api.calls import Call
 from entrypoints.api.changes import must_have_come
 from entrypoints.api.json_types import Position

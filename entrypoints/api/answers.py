@@ -1,7 +1,4 @@
-"""What the interface answers, each with the instant that it is about.
-
-The bodies that programs send.
-"""
+"""What the interface answers, each with the instant that it is about."""
 
 from __future__ import annotations
 
@@ -13,7 +10,6 @@ from application.office.change_feed import FeedChange
 from domain.colours import Colour
 from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import LoginMethod
-from domain.frozen import Frozen
 from domain.ids import DepartmentId
 from domain.papers.paper import NumberedPaper, PaperKind
 from domain.ports.register import DepartmentCount
@@ -21,15 +17,6 @@ from domain.ports.register_lines import DutyRow, MatterRow, ProjectRow
 from domain.seeing.sub_duties import SubDutiesView
 from domain.seeing.timeline import TimelineLine
 from domain.seeing.views import DirectiveView, LimitView, MilestoneView, PartView, ProjectView
-
-
-class AskedBody(Frozen):
-    """What a body asks for: it refuses fields that it does not know.
-
-    It is made ready with its route: made ready at its first request, the web framework's names for it raise a warning.
-    """
-
-    model_config = ConfigDict(defer_build=False)
 
 
 class Item(BaseModel):

@@ -1,7 +1,4 @@
-"""The interface as one application: its table behind the desk's guards.
-
-The document of the interface: OpenAPI 3.1, made of the routes.
-"""
+"""The interface as one application: its table behind the desk's guards."""
 
 from __future__ import annotations
 
@@ -18,7 +15,6 @@ from fastapi import Depends, FastAPI, HTTPException, Security, params
 from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.exceptions import RequestValidationError
-from fastapi.openapi.utils import get_openapi
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.exceptions import HTTPException as AnyHTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -36,9 +32,9 @@ from entrypoints.api.acts import Key, give_act
 from entrypoints.api.answers import ActAnswer
 from entrypoints.api.callers import AccountTokens
 from entrypoints.api.calls import Call, NotYetError, Premises
+from entrypoints.api.document import document_of
 from entrypoints.api.evidence import BODY
 from entrypoints.api.json_types import Instant
-from entrypoints.api.problems import Problem
 from entrypoints.api.reads import Project
 from entrypoints.api.receipts import PATH, channel_receipts
 from entrypoints.api.table import DOCUMENT, ROOT, Route, table
@@ -53,28 +49,6 @@ from entrypoints.desk.guards import (
     SecurityHeaders,
     hosts_of,
 )
-
-_REF: Final = "#/components/schemas/{model}"
-_ABOUT: Final = (
-    "Acts and readings of a Duban installation. Every answer says as of which instant it is; what is refused is told"
-    " as problem details (RFC 9457) with the rule's name. An act has an `Idempotency-Key`: the same act under the same"
-    " key is one act."
-)
-
-
-def document_of(app: FastAPI) -> dict[str, Any]:
-    """The document of an application."""
-    document = get_openapi(
-        title=app.title, version=app.version, openapi_version="3.1.0", description=_ABOUT, routes=app.routes
-    )
-    schemas = document.setdefault("components", {}).setdefault("schemas", {})
-    problem = Problem.model_json_schema(ref_template=_REF)
-    schemas.update(problem.pop("$defs", {}))
-    schemas["Problem"] = problem
-    for unused in ("HTTPValidationError", "ValidationError"):
-        schemas.pop(unused, None)
-    return document
-
 
 _BEARER: Final = HTTPBearer(
     auto_error=False,

@@ -15,7 +15,8 @@ from domain.acts.act_digest import act_digest
 from domain.acts.own_key import certificate_content, challenge_of_acts, hash_in
 from domain.record.person_keys import open_keys_of
 from entrypoints.api.acts import Key, act_routes, command_of
-from entrypoints.api.answers import Answer, AskedBody, Item
+from entrypoints.api.answers import Answer, Item
+from entrypoints.api.asked import AskedBody
 from entrypoints.api.calls import Call
 from entrypoints.api.problems import UnusableActError
 from entrypoints.api.reads import Project

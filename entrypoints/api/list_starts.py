@@ -13,7 +13,8 @@ from application.desk_work.list_starts import Starting
 from application.office.attesting import Giver
 from domain.acts.act_digest import act_digest
 from domain.acts.attestation import OwnKeyProof
-from entrypoints.api.answers import Answer, AskedBody, Item
+from entrypoints.api.answers import Answer, Item
+from entrypoints.api.asked import AskedBody
 from entrypoints.api.calls import Call
 from entrypoints.api.challenges import SigningKey, to_be_signed
 from entrypoints.api.json_types import DayAsked

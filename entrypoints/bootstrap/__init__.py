@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from domain.papers.paper import PaperLanguage
     from domain.ports.audit_log import AuditLog
     from domain.ports.document_store import DocumentStore
+    from domain.ports.mailboxes import Mailboxes
     from domain.ports.notifier import Notifier
-    from domain.ports.worker_desks import Mailboxes
     from domain.rules.calendar import WorkingCalendar
     from domain.rules.policy import SupervisionPolicy
     from domain.rules.score_rules import ScoreRules
@@ -55,9 +55,11 @@ class NothingStartedError(EngineUnreachableError):
 def open_records(settings: Settings) -> Iterator[Records]:
     """The ledger and the outbox: in the data folder, or in the PostgreSQL that the settings name."""
     from adapters.ledger.audit_log import LedgerAuditLog
-    from adapters.ledger.books import LedgerDeliveryBook, LedgerDirectoryBook, LedgerHeadsBook
+    from adapters.ledger.delivery_book import LedgerDeliveryBook
+    from adapters.ledger.directory_book import LedgerDirectoryBook
     from adapters.ledger.door_files import FolderDoorKeys
     from adapters.ledger.door_keys import LedgerDoorRegister
+    from adapters.ledger.heads_book import LedgerHeadsBook
     from adapters.vault.folder_vault import FolderVault
     from domain.record.refused_words import RefusedWords
     from entrypoints.bootstrap.evidence import evidence_of
@@ -254,7 +256,9 @@ def activities_of(
     `language` is that of new papers."""
     from activities.mail import MailActivities
     from activities.recording import RecordingActivities
-    from adapters.notifications.notifiers import ConsoleNotifier, FileNotifier, SeveralNotifiers
+    from adapters.notifications.console_notifier import ConsoleNotifier
+    from adapters.notifications.file_notifier import FileNotifier
+    from adapters.notifications.several_notifiers import SeveralNotifiers
     from domain.papers.wording import in_english
     from entrypoints.core_sentences import paper_said
 

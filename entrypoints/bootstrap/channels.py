@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from adapters.channels import registry
+from adapters.channels.change_webhook import ChangeWebhook
 from adapters.channels.registry import channels_of
 from adapters.channels.routes_file import read_routes
-from adapters.channels.signed_webhook import ChangeWebhook
 from application.accounts.accounts import Accounts
 from application.desk_work.webhooks import LOOKS_EVERY_SECONDS, WebhookDesk
 from application.engine_room.loops import Beside, going_on

@@ -17,7 +17,7 @@ from application.accounts.passkeys import passkeys_of
 from application.accounts.signing_in import revoke_sessions, sessions_of
 from application.accounts.tokens import AskedToken, issue_token, tokens_of
 from application.accounts.tries import ListedTries, listed_tries
-from application.engine_room.data_folder import told_address
+from application.engine_room.desk_address import told_address
 from application.office.directory import AskedChange
 from application.settings import Settings
 from domain.accounts.links import LINK_PATH
@@ -31,7 +31,7 @@ from entrypoints.bootstrap import attestor_of, engine_now, local_user, must_have
 from entrypoints.bootstrap.accounts import open_accounts
 from entrypoints.cli.acting import as_given
 from entrypoints.cli.certificates import certificate
-from entrypoints.cli.directory_changes import asking_now
+from entrypoints.cli.directory_asking import asking_now
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.in_locale import OwnWords
 from entrypoints.cli.login_words import LOGIN_WORDS

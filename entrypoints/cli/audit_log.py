@@ -1,14 +1,11 @@
-"""What an auditor takes from the ledger itself: heads, a bundle, a receipt; and the exchange with witnesses.
-
-How the commands of the log open it: the reading is recorded first, and a changed ledger is an answer.
-"""
+"""What an auditor takes from the ledger itself: heads, a bundle, a receipt; and the exchange with witnesses."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
@@ -18,51 +15,11 @@ from domain.errors import InputError
 from domain.ids import record_named
 from domain.os_faults import os_fault
 from domain.ports.audit_log import AuditLog
-from domain.record.ledger_errors import LedgerForkError, LedgerMisplacedError
-from entrypoints.bootstrap import open_log
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.inquiry import reader_option
 from entrypoints.cli.own_folder import typed
+from entrypoints.cli.own_log import read_log, read_or_changed, tell_changed
 from entrypoints.cli.session import err, json_option, out, print_json, settings_option
-from verifier.findings import CONCLUSIONS
-
-ChangedError = LedgerForkError | LedgerMisplacedError
-"""How a ledger says that it is not what was signed, or that not all of it is found."""
-Answer = TypeVar("Answer")
-
-
-def read_log(settings: Settings, work: Callable[[AuditLog], Awaitable[Answer]], reader: str | None = None) -> Answer:
-    """Open the log of the installation that the settings name, record the reading, and do the work."""
-
-    async def done(log: AuditLog) -> Answer:
-        await log.open()
-        if reader is not None:
-            await log.record_reading(reader, f"audit {click.get_current_context().info_name}")
-        return await work(log)
-
-    with open_log(settings) as log:
-        return asyncio.run(done(log))
-
-
-def read_or_changed(
-    settings: Settings, work: Callable[[AuditLog], Awaitable[Answer]], reader: str
-) -> tuple[Answer | None, ChangedError | None]:
-    """The same; a ledger that does not begin with what was signed, or hides an entry, is an answer too."""
-    try:
-        return read_log(settings, work, reader), None
-    except (LedgerForkError, LedgerMisplacedError) as error:
-        return None, error
-
-
-def tell_changed(error: ChangedError, *, as_json: bool) -> int:
-    """Say that the ledger is not what was signed; answer the end status."""
-    if as_json:
-        print_json({"verdict": "changed", "rule": error.rule, "text": error.text})
-    else:
-        out().print(error.text)
-        out().print(f"结论：{CONCLUSIONS['changed']}")
-    return 1
-
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _OLD_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

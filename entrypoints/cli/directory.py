@@ -16,7 +16,8 @@ from domain.directory.importing import ImportPlan, look_alike_persons
 from domain.directory.words import grant_in_words
 from entrypoints.bootstrap import engine_now, has_ledger
 from entrypoints.bootstrap.directory_files import read_directory_file, write_directory_file
-from entrypoints.cli.directory_changes import asking_now, department, person, takes_over_option, with_records
+from entrypoints.cli.directory_asking import asking_now, takes_over_option, with_records
+from entrypoints.cli.directory_changes import department, person
 from entrypoints.cli.erasing import erase_name
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.in_locale import OwnWords

@@ -1,83 +1,27 @@
-"""Acts over all projects of a year, as a person sees them: what would be done, the progress, each project's result.
-
-What became of many projects, as a person reads it: what is alike once, with the projects that it is about.
-
-A bar that counts what is done of how many, where a person looks on.
-"""
+"""Acts over all projects of a year, as a person sees them: what would be done, the progress, each project's result."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from pydantic import BaseModel
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.progress import BarColumn, Progress, TextColumn
 
 from application.office.every_project import AskedBy, Result, Told
 from application.office.named_givers import must_be_no_department
 from application.office.office import Office
-from application.office.starting import Started
 from application.settings import Settings
 from domain.actors import Actor, operator
 from entrypoints.cli.acting import actor_given, principal_given
 from entrypoints.cli.in_locale import told
-from entrypoints.cli.next_commands import next_command
+from entrypoints.cli.results import grouped
 from entrypoints.cli.session import err, out, print_json, run_async
 from entrypoints.cli.signing import giving_office
-
-
-@dataclass(frozen=True, slots=True)
-class CountedBar:
-    """The bar of one piece of work."""
-
-    shown: Progress
-    task: TaskID
-
-    def expect(self, total: int) -> None:
-        """So many are to be done."""
-        self.shown.update(self.task, total=total)
-
-    def advance(self, *_: object) -> None:
-        """One more is done."""
-        self.shown.advance(self.task)
-
-
-@contextmanager
-def counted_bar(what: str) -> Iterator[CountedBar]:
-    """A bar under the name of what is done; it goes when all is done."""
-    console = err()
-    columns = (TextColumn(told(what)), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as shown:
-        yield CountedBar(shown, shown.add_task(what, total=None))
-
-
-def grouped(results: Sequence[Result | Started], words: Mapping[str, str]) -> Iterator[str]:
-    """A line for each outcome and each reason: whose it is, then the reason once, with what to type for it."""
-    groups: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
-    for result in results:
-        named, shared = _parted(result)
-        rule = getattr(result, "rule", "")
-        groups.setdefault((result.outcome, shared, rule), []).append((named, result.text))
-    for (outcome, shared, rule), members in groups.items():
-        reason = shared if len(members) > 1 else members[0][1]
-        yield f"{words[outcome]}：{'、'.join(named for named, _ in members)}" + (f"：{reason}" if reason else "")
-        if (command := next_command(rule)) is not None:
-            yield f"    {command}"
-
-
-def _parted(result: Result | Started) -> tuple[str, str]:
-    """What a reason is about, the project or a milestone of it, and the reason without that."""
-    about = re.search(
-        rf"(?<=项目|节点) ?({re.escape(result.project_id)}(?:-\d{{2,}})?)(?![0-9A-Za-z_-]) ?", result.text
-    )
-    if about is None:
-        return result.project_id, result.text
-    return about[1], result.text[: about.start()] + result.text[about.end() :]
-
 
 Preview = TypeVar("Preview", bound=BaseModel)
 

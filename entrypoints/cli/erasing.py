@@ -17,7 +17,7 @@ from application.settings import Settings
 from domain.errors import InputError
 from domain.record.erasures import Erasure
 from entrypoints.bootstrap import attestor_of, engine_now, local_user
-from entrypoints.cli.directory_changes import with_records
+from entrypoints.cli.directory_asking import with_records
 from entrypoints.cli.session import json_option, ledger_option, out, print_json
 
 Done = TypeVar("Done")

@@ -20,7 +20,7 @@ from domain.seeing.views import RegisterView
 from domain.seeing.what_if import Foreseen
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_office, open_records, policy_of
 from entrypoints.cli.acting import project_named
-from entrypoints.cli.each_project import counted_bar
+from entrypoints.cli.counted_bar import counted_bar
 from entrypoints.cli.in_locale import told
 from entrypoints.cli.project_page import show_project
 from entrypoints.cli.recorded_register import foretold

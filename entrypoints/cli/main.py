@@ -12,11 +12,12 @@ import click
 from domain.characters import printable
 from domain.errors import DubanError, EngineUnreachableError, InputError, RejectedError
 from domain.os_faults import os_fault
+from entrypoints.cli.command_table import COMMANDS
 from entrypoints.cli.help_words import in_words
 from entrypoints.cli.in_locale import told
 from entrypoints.cli.next_commands import told_with_command
 from entrypoints.cli.own_folder import in_own_folder, name_folder
-from entrypoints.cli.sections import COMMANDS, SectionedGroup
+from entrypoints.cli.sections import SectionedGroup
 from entrypoints.cli.streams import ready_streams
 from entrypoints.cli.wrong_usage import usage_sentences
 

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from entrypoints.cli.sections import COMMANDS
+from entrypoints.cli.command_table import COMMANDS
 from entrypoints.core_sentences import own_passages
 
 _named: list[Path] = []

@@ -24,7 +24,8 @@ from entrypoints.bootstrap import engine_now, must_have_ledger, open_office, ope
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.in_locale import told
 from entrypoints.cli.project_page import show_project
-from entrypoints.cli.register_table import recorded_document, register_table, tell_the_missing_worker
+from entrypoints.cli.register_document import recorded_document
+from entrypoints.cli.register_table import register_table, tell_the_missing_worker
 from entrypoints.cli.session import err, out, print_json, run_async
 from entrypoints.cli.sub_duties import lines_of
 from entrypoints.cli.tables import Tables

@@ -13,8 +13,9 @@ from application.office.present_register import present_register
 from application.settings import Settings
 from domain.ports.register import ProjectQuery
 from entrypoints.bootstrap import open_office
+from entrypoints.cli.register_document import page_document
 from entrypoints.cli.register_filters import NAMES, filtered, narrows, query_of
-from entrypoints.cli.register_table import page_document, register_table, tell_the_missing_worker, tell_the_rest
+from entrypoints.cli.register_table import register_table, tell_the_missing_worker, tell_the_rest
 from entrypoints.cli.session import INSTANT, json_option, print_text, run_async, settings_option
 from entrypoints.cli.tables import Tables, tables_option
 

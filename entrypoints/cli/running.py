@@ -38,12 +38,13 @@ from entrypoints.bootstrap import calendar_of, engine_now, ledger_place, local_u
 from entrypoints.bootstrap.documents import documents_of
 from entrypoints.bootstrap.engine_access import access_kept
 from entrypoints.bootstrap.plan_files import load_plan
-from entrypoints.cli.each_project import counted_bar, grouped
+from entrypoints.cli.counted_bar import counted_bar
 from entrypoints.cli.in_locale import shown, told
 from entrypoints.cli.own_engine import LOOKED_AT_EVERY_SECONDS, OwnEngine
 from entrypoints.cli.own_folder import in_folder
 from entrypoints.cli.register_filters import ROWS_OF_A_PAGE
 from entrypoints.cli.register_table import short_register, tell_the_rest
+from entrypoints.cli.results import grouped
 from entrypoints.cli.session import (
     INSTANT,
     asked_to_stop,

@@ -15,7 +15,6 @@ from application.office.starting import anchor_of
 from application.settings import Settings
 from domain.acts.attestation import DoorKind
 from domain.clock import office_minute
-from domain.record.stolen_keys import StolenKey
 from entrypoints.bootstrap import attestor_of, engine_now, local_user, must_have_ledger, open_records
 from entrypoints.bootstrap.accounts import open_accounts
 from entrypoints.cli.login_words import DOOR_WORDS

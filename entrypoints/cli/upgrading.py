@@ -5,13 +5,14 @@ from __future__ import annotations
 import click
 
 from application.audit.preflight import Preflight, preflight
-from application.engine_room.versions import Build, build_id, builds, make_current, none_agrees, worked_last, works_now
+from application.engine_room.build import build_id, none_agrees, worked_last, works_now
+from application.engine_room.versions import Build, builds, make_current
 from application.office.office import Office
 from application.settings import Settings
 from domain.errors import DubanError
 from domain.ids import record_name
 from entrypoints.bootstrap import open_office
-from entrypoints.cli.each_project import counted_bar
+from entrypoints.cli.counted_bar import counted_bar
 from entrypoints.cli.in_locale import told
 from entrypoints.cli.session import err, json_option, out, print_json, run_async, settings_option
 

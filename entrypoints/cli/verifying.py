@@ -19,8 +19,8 @@ from application.settings import Settings
 from domain.errors import EngineUnreachableError, InputError
 from domain.ports.audit_log import AuditLog
 from entrypoints.bootstrap import engine_now, open_office, open_records
-from entrypoints.cli.audit_log import read_or_changed, tell_changed
 from entrypoints.cli.inquiry import reader_option
+from entrypoints.cli.own_log import read_or_changed, tell_changed
 from entrypoints.cli.session import err, json_option, out, print_json, run_async, settings_option
 from verifier.bundle import UnreadableBundleError, bundle_at
 from verifier.certificates import Certificate, certificates_in

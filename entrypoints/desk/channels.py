@@ -14,7 +14,8 @@ from domain.papers.routes import INBOX, Routes
 from entrypoints.bootstrap import engine_now
 from entrypoints.bootstrap.channels import open_channels, routes_of
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.listings import Column, Table, exports, first_row, only_told, pages_of, shown
+from entrypoints.desk.listings import Column, Table, exports, only_told, shown
+from entrypoints.desk.paging import first_row, pages_of
 from entrypoints.desk.routing import ADMINISTRATORS, Page
 from entrypoints.desk.visits import Visit
 

@@ -13,7 +13,8 @@ from application.office.coming import AddresseesMonth, Coming, ComingPaper, Comi
 from domain.papers.paper import PAPER_TITLES
 from entrypoints.desk.days import NO_DAY, day_of
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.listings import Column, Table, UnusedFilterError, exports, first_row, pages_of, shown
+from entrypoints.desk.listings import Column, Table, UnusedFilterError, exports, shown
+from entrypoints.desk.paging import first_row, pages_of
 from entrypoints.desk.routing import OFFICE, Page
 from entrypoints.desk.visits import Visit
 

@@ -1,7 +1,4 @@
-"""A table of a page and its exports, made of one definition: what is shown is what is taken away.
-
-Lists page by page: which page the address asks for, and which there are.
-"""
+"""A table of a page and its exports, made of one definition: what is shown is what is taken away."""
 
 from __future__ import annotations
 
@@ -12,7 +9,6 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from domain.bounds import whole_number
 from domain.clock import office_minute
 from domain.directory.ids import DirectoryRole
 from domain.errors import UnusableInputError
@@ -24,31 +20,6 @@ from entrypoints.desk.exports import as_csv, as_xlsx
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.routing import Everybody, Page
 from entrypoints.desk.visits import Visit
-
-_DIGITS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """The page that is shown, the last one, and how many rows there are on all."""
-
-    number: int
-    last: int
-    count: int
-
-
-def first_row(visit: Visit, rows: int) -> int:
-    """Where in a list the page begins that the address asks for, of so many rows."""
-    return (_number(visit) - 1) * rows
-
-
-def pages_of(visit: Visit, count: int, rows: int) -> Pages:
-    """What stands below a list."""
-    return Pages(_number(visit), max(1, -(-count // rows)), count)
-
-
-def _number(visit: Visit) -> int:
-    return whole_number(visit.request.query_params.get("page", "1"), _DIGITS) or 1
 
 
 class UnusedFilterError(UnusableInputError, rule="filter_is_used"):

@@ -16,7 +16,8 @@ from domain.ports.register import DutyPage, DutyQuery
 from domain.ports.register_lines import DutyRow, Role
 from domain.seeing.stage_words import shown_stage
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.listings import Column, Table, exports, first_row, pages_of, shown
+from entrypoints.desk.listings import Column, Table, exports, shown
+from entrypoints.desk.paging import first_row, pages_of
 from entrypoints.desk.reading import own_department
 from entrypoints.desk.routing import DEPARTMENTS, Page
 from entrypoints.desk.visits import Visit

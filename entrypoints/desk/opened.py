@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from application.accounts.accounts import Accounts
 from application.accounts.own_keys import KeysDesk
-from application.engine_room.data_folder import telling_address
+from application.engine_room.desk_address import telling_address
 from application.office.office import Office
 from application.settings import Settings
 from entrypoints.bootstrap import attestor_of, engine_now

@@ -14,7 +14,8 @@ from domain.papers.paper import NumberedPaper
 from entrypoints.desk.coming import PAPER_WORDS
 from entrypoints.desk.downloads import paper_download
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.listings import Column, Table, exports, first_row, pages_of, shown
+from entrypoints.desk.listings import Column, Table, exports, shown
+from entrypoints.desk.paging import first_row, pages_of
 from entrypoints.desk.reading import own_department
 from entrypoints.desk.routing import DEPARTMENTS, Page
 from entrypoints.desk.visits import NotFoundError, Visit

@@ -11,8 +11,9 @@ from domain.colours import WORST_LAST
 from domain.ports.register import BackwardDaysError, ProjectQuery, must_run_forward
 from domain.seeing.stage_words import shown_stage
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.listings import Column, Table, UnusedFilterError, exports, first_row, pages_of
+from entrypoints.desk.listings import Column, Table, UnusedFilterError, exports
 from entrypoints.desk.many import offered_on_projects
+from entrypoints.desk.paging import first_row, pages_of
 from entrypoints.desk.routing import READERS, Page
 from entrypoints.desk.views import UNDER, among_of, shown_views
 from entrypoints.desk.visits import Visit

@@ -6,7 +6,7 @@ from typing import Final
 
 from starlette.responses import Response
 
-from application.desk_work.received_papers import IssuedPaper, issued_paper
+from application.desk_work.sent_papers import IssuedPaper, issued_paper
 from domain.ids import event_id_for, supervision_workflow_id
 from domain.papers.paper import NOT_SENT_WORDS
 from domain.ports.outbox import ItemState, OutboxItem

@@ -11,7 +11,8 @@ from application.desk_work.verification import Verification, receipt_of
 from domain.errors import DubanError, EngineUnreachableError, InputError
 from entrypoints.desk.downloads import bundle_download, download
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.listings import Column, Table, exports, first_row, pages_of, shown
+from entrypoints.desk.listings import Column, Table, exports, shown
+from entrypoints.desk.paging import first_row, pages_of
 from entrypoints.desk.routing import AUDITORS, Page, told
 from entrypoints.desk.visits import Visit
 

@@ -1,13 +1,9 @@
-"""One request as a page sees it: who asks, in which language, what was filled in; and how it is answered.
-
-The pages that a refusal's reader opens next: each as a link, where there is such a page and he may open it.
-"""
+"""One request as a page sees it: who asks, in which language, what was filled in; and how it is answered."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -28,43 +24,15 @@ from application.office.office import Office
 from application.office.year_figures import YearDesk
 from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import SignedIn
-from domain.errors import DubanError, InputError, UnreadableIdError
-from domain.ids import DepartmentId, project_of
+from domain.errors import DubanError, InputError
+from domain.ids import DepartmentId
 from domain.ports.document_store import DocumentStore
 from domain.ports.third_party import ThirdParty
 from entrypoints.core_sentences import core_said
 from entrypoints.desk.accounts_door import AccountsDoor
 from entrypoints.desk.languages import LANGUAGE, Language, in_number, joined, preferred, translations
+from entrypoints.desk.next_pages import MayOpen, next_page
 from entrypoints.desk.rendering import rendered
-from entrypoints.next_steps import NEXT_STEPS, NextStep
-
-MayOpen = Callable[[str], bool]
-_PLACE = re.compile(r"\{(\w+)\}")
-_UNASKED = re.compile(r"\?milestone=\{milestone_id\}$")
-_NOTHING = NextStep()
-
-
-def next_page(error: DubanError, known: Mapping[str, str], may_open: MayOpen) -> tuple[str, str] | None:
-    """The word and the address of the page to open after a refusal; none where the sentence is all there is."""
-    values = _values({**known, **{name: value for name, value in error.ids.items() if isinstance(value, str)}})
-    for step in NEXT_STEPS.get(error.rule, _NOTHING).pages:
-        page = step.page if "milestone_id" in values else _UNASKED.sub("", step.page)
-        if all(name in values for name in _PLACE.findall(page)):
-            address = _PLACE.sub(lambda place: quote(values[place[1]], safe=""), page)
-            if may_open(address):
-                return step.words, address
-    return None
-
-
-def _values(given: Mapping[str, str]) -> dict[str, str]:
-    values = {name: value for name, value in given.items() if value}
-    if "project_id" not in values and "milestone_id" in values:
-        try:
-            values["project_id"] = project_of(values["milestone_id"])
-        except UnreadableIdError:
-            del values["milestone_id"]
-    return values
-
 
 SESSION: Final = "duban-session"
 FORM: Final = "duban-form"

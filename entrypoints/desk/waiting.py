@@ -16,7 +16,8 @@ from domain.rules.life_cycle import LimitKind
 from domain.rungs.limits import LIMIT_WORDS
 from entrypoints.desk.act_forms import ActForm, form_of
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.listings import Column, Table, exports, first_row, pages_of, shown
+from entrypoints.desk.listings import Column, Table, exports, shown
+from entrypoints.desk.paging import first_row, pages_of
 from entrypoints.desk.routing import OFFICE, Page
 from entrypoints.desk.undecided import undecided, undecided_table, with_acts
 from entrypoints.desk.visits import Visit

@@ -10,7 +10,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.recording import RecordingActivities
 from adapters.evidence.folder_evidence import FolderEvidence
-from adapters.ledger.books import LedgerDirectoryBook
+from adapters.ledger.directory_book import LedgerDirectoryBook
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from domain.directory import changes
 from domain.directory.draft import Draft

@@ -17,16 +17,16 @@ from adapters.backups.database_copy import DatabaseNotCopiedError
 from adapters.documents.docx_document_store import DocxDocumentStore
 from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.audit_log import LedgerAuditLog
-from adapters.ledger.books import LedgerDeliveryBook
+from adapters.ledger.delivery_book import LedgerDeliveryBook
 from adapters.ledger.last_head import LastHead
 from adapters.ledger.signed_notes import new_key, read_key, write_key
 from adapters.ledger.sqlite_ledger import SqliteLedger
-from adapters.notifications.notifiers import FileNotifier
+from adapters.notifications.file_notifier import FileNotifier
 from adapters.vault.folder_vault import FolderVault
 from application.engine_room import loops
+from application.engine_room.build import build_id, worked_last, works_now
 from application.engine_room.data_folder import prepare_data_folder
 from application.engine_room.loops import Beside, kept_going
-from application.engine_room.versions import build_id, worked_last, works_now
 from application.office.backing_up import NotBackedUpError, NotEmptyError, back_up, restore
 from application.office.register import RegisterDesk
 from application.settings import Settings

@@ -9,7 +9,7 @@ from importlib import import_module
 
 import click
 
-from entrypoints.cli.sections import COMMANDS, TABLE, Named, Section
+from entrypoints.cli.command_table import COMMANDS, TABLE, Named, Section
 
 _PACKAGE = "entrypoints.cli"
 

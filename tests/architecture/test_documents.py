@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from entrypoints.cli.sections import COMMANDS, Section
+from entrypoints.cli.command_table import COMMANDS, Section
 from tests.architecture import catalogue, help_table
 from tests.architecture.tree import ROOT, files, parsed, python_files, shown
 
@@ -115,7 +115,7 @@ def test_documents_name_make_targets_that_exist(document: Path) -> None:
 
 def test_documents_name_commands_that_exist() -> None:
     """Each `duban COMMAND` that a document tells people to type is a command of the program."""
-    from entrypoints.cli.sections import COMMANDS  # noqa: PLC0415 - the other tests of this file need no program
+    from entrypoints.cli.command_table import COMMANDS  # noqa: PLC0415 - the other tests of this file need no program
 
     known = {named.name for section in COMMANDS for named in section.commands}
 

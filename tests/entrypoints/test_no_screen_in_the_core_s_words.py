@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from entrypoints.cli.sections import COMMANDS
+from entrypoints.cli.command_table import COMMANDS
 from tests.entrypoints.desk.catalogue import sentences
 from tests.entrypoints.desk.said_in_layers import LAYERS, ROOT, said_in
 

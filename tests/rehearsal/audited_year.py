@@ -43,7 +43,7 @@ from domain.seeing.views import ProjectView
 from entrypoints.bootstrap import open_records
 from entrypoints.bootstrap.plan_files import load_plan
 from tests.rehearsal.overseers import Overseers
-from workflows.activity_stubs import SHORT
+from workflows.activity_options import SHORT
 from workflows.inputs import CommandMessage
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "2018-key-projects.yaml"

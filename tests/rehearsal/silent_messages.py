@@ -32,7 +32,7 @@ from domain.papers.moves import Receipt, ripe
 from domain.papers.routes import Reader, Routes
 from domain.ports.ledger import Decision
 from domain.project import ProjectList
-from domain.record.recorded_mail import receipts_after, recorded_addressees
+from domain.record.recorded_deliveries import receipts_after, recorded_addressees
 from domain.rules.policy import SupervisionPolicy
 from entrypoints.bootstrap.plan_files import load_plan, read_notice
 from tests.examples.sixty_projects import notice

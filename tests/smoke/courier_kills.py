@@ -21,7 +21,7 @@ from bench.delivery_sides import secrets_in, sides
 from bench.patience import PATIENCE_SECONDS
 from bench.report import Report
 from domain.papers.delivery import Delivery
-from domain.record.recorded_mail import recorded_mail
+from domain.record.recorded_deliveries import recorded_mail
 from entrypoints.bootstrap import engine_now, open_records
 from entrypoints.bootstrap.channels import open_channels, routes_of
 from entrypoints.log_setup import configure_logging

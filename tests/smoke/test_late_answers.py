@@ -27,7 +27,7 @@ from domain.record.recorded_projects import recorded_events
 from domain.rules.calendar import office_instant
 from entrypoints.bootstrap import activities_of, engine_now
 from entrypoints.bootstrap.documents import documents_of
-from workflows.activity_stubs import RECORD_DECISION
+from workflows.activity_options import RECORD_DECISION
 
 # The embedded engine outlives the call that starts it, so nobody waits for its process.
 pytestmark = pytest.mark.filterwarnings("ignore:subprocess .* is still running:ResourceWarning")

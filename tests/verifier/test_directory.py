@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 import pytest
 
-from adapters.ledger.books import LedgerDirectoryBook
+from adapters.ledger.directory_book import LedgerDirectoryBook
 from application.office.attesting import local_giver
 from application.office.office_acts import attested_office_act
 from bench.memory_bundle import MemoryBundle

@@ -51,7 +51,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     async def all_kept(_settings: Settings) -> tuple[list[RunLost], bool]:
         return [], False
 
-    monkeypatch.setattr("entrypoints.cli.audit_log.open_log", open_log)
+    monkeypatch.setattr("entrypoints.cli.own_log.open_log", open_log)
     monkeypatch.setattr("entrypoints.cli.verifying.unkept_runs", all_kept)
 
     async def fill() -> None:

@@ -75,7 +75,7 @@ class Office:
         """`duban audit …`."""
         where = ["--data", str(self.data)]
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr("entrypoints.cli.audit_log.open_log", self._open)
+            patched.setattr("entrypoints.cli.own_log.open_log", self._open)
             patched.setattr("entrypoints.cli.verifying.unkept_runs", _all_kept)
             done = CliRunner().invoke(audit, [*arguments, *where], obj={}, standalone_mode=False)
         assert done.exception is None, done.exception

@@ -25,7 +25,7 @@ from activities.mail import MailActivities
 from activities.recording import RecordingActivities
 from adapters.documents.docx_document_store import DocxDocumentStore
 from adapters.ledger.sqlite_ledger import SqliteLedger
-from adapters.notifications.notifiers import FileNotifier
+from adapters.notifications.file_notifier import FileNotifier
 from application.engine_room.connecting import DATA_CONVERTER
 from application.engine_room.embedded import engine_program
 from application.engine_room.engine import Engine

@@ -10,7 +10,7 @@ from domain.acts.arrivals import Arrival, CommandGiven, RefusedArrival, TimePass
 from domain.acts.commands import ReportProgress
 from domain.clock import OFFICE_TIME
 from tests.domain.samples import Desk, at, request
-from workflows.continue_as_new import arrival_of, carried
+from workflows.carrying import arrival_of, carried
 from workflows.inputs import SupervisionInput
 
 COMMAND = request(ReportProgress)

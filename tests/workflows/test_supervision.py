@@ -15,7 +15,7 @@ from domain.rules.ladder_rules import RulesOverride
 from domain.rules.policy import SupervisionPolicy
 from tests.domain.samples import PROJECT, at, milestone, request
 from tests.workflows.conftest import Office, Supervision
-from workflows.activity_stubs import SHORT
+from workflows.activity_options import SHORT
 from workflows.search_attributes import YEAR
 
 

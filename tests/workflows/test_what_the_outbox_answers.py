@@ -15,7 +15,7 @@ from domain.ports.actions import DeliverDigest, MailKeeps, MailQuery, MailWaitin
 from domain.rules.calendar import CalendarYear, WorkingCalendar
 from tests.domain.samples import CALENDAR, START, WHOLE_LIFE, at, days
 from tests.workflows.activations import BEGUN, CONVERTER, InMemory
-from workflows.activity_stubs import UNTIL_IT_WORKS
+from workflows.activity_options import UNTIL_IT_WORKS
 from workflows.department_mailbox import DepartmentMailbox
 from workflows.inputs import MailboxInput
 

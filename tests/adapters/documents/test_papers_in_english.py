@@ -20,8 +20,8 @@ from adapters.documents.docx_document_store import DocxDocumentStore
 from adapters.documents.office_templates import read_templates, write_built_in
 from adapters.documents.official_layout import document_bytes
 from adapters.documents.template import UnreadableTemplateError
+from adapters.notifications.console_notifier import ConsoleNotifier
 from adapters.notifications.digest_text import letter
-from adapters.notifications.notifiers import ConsoleNotifier
 from application.office.scoring import period_of
 from domain.actors import operator
 from domain.clock import OFFICE_TIME

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar, get_args
 
-from adapters.ledger import register_writing
+from adapters.ledger import register_rows
 from domain.colours import WORST_LAST
 from domain.ids import DepartmentId, ProjectId, is_sub_duty
 from domain.ports.register import (
@@ -254,14 +254,14 @@ class InMemoryRegister:
         return sorted(row.project_id for row in rows if row.changes_at is not None and row.changes_at <= now)
 
     async def keep(self, projects: Sequence[RegisteredProject]) -> None:
-        self._transact(lambda rows, _: register_writing.keep(rows, projects))
+        self._transact(lambda rows, _: register_rows.keep(rows, projects))
 
     async def take(self, before: int, until: int) -> bool:
-        taken: bool = self._transact(lambda rows, size: register_writing.take(rows, size, before, until))
+        taken: bool = self._transact(lambda rows, size: register_rows.take(rows, size, before, until))
         return taken
 
     async def clear(self) -> None:
-        self._transact(lambda rows, _: register_writing.clear(rows))
+        self._transact(lambda rows, _: register_rows.clear(rows))
 
     def _asked(self, query: ProjectQuery) -> list[RegisteredProject]:
         return [project for project in self._rows().projects.values() if is_asked_for(project, query)]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from adapters.evidence.folder_evidence import FolderEvidence
-from adapters.ledger.books import LedgerDirectoryBook
+from adapters.ledger.directory_book import LedgerDirectoryBook
 from adapters.ledger.postgres_ledger import PostgresLedger
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from domain.directory import changes

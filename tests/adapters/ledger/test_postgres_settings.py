@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from adapters.ledger.postgres_mandates import connected
+from adapters.ledger.postgres_connections import connected
 from adapters.ledger.postgres_setup import set_up_database
 from domain.record.ledger_errors import LedgerEncodingError
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import io
 
-from adapters.notifications.notifiers import ConsoleNotifier
+from adapters.notifications.console_notifier import ConsoleNotifier
 from domain.papers.mail import Digest
 from domain.ports.notifier import Notifier
 from tests.adapters.notifications.conftest import MORNING, digest_of, numbered_paper

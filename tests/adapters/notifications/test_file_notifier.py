@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from adapters.files.whole_file import keep
-from adapters.notifications import notifiers
-from adapters.notifications.notifiers import DigestTakenError, FileNotifier
+from adapters.notifications import file_notifier
+from adapters.notifications.file_notifier import DigestTakenError, FileNotifier
 from domain.papers.mail import Digest
 from domain.papers.paper import NumberedPaper
 from domain.ports.notifier import Notifier
@@ -75,7 +75,7 @@ async def test_the_data_is_written_after_the_letter(
             written.append(file.suffix)
         keep(file, content)
 
-    monkeypatch.setattr(notifiers, "keep", noted)
+    monkeypatch.setattr(file_notifier, "keep", noted)
 
     await FileNotifier(tmp_path).deliver(digest, {}, MORNING)
 

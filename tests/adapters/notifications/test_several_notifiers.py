@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from adapters.notifications.notifiers import SeveralNotifiers
+from adapters.notifications.several_notifiers import SeveralNotifiers
 from domain.papers.mail import Digest
 from domain.ports.vault import KeptFile
 from tests.adapters.notifications.conftest import MORNING

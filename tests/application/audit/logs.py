@@ -10,7 +10,7 @@ from pathlib import Path
 from adapters.clock import system_clock
 from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.audit_log import LedgerAuditLog
-from adapters.ledger.books import LedgerHeadsBook
+from adapters.ledger.heads_book import LedgerHeadsBook
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.vault.folder_vault import FolderVault
 from application.audit.log_of_heads import LogOfHeads

@@ -15,7 +15,7 @@ from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 
 from application.engine_room import runtime
 from application.engine_room.connecting import DATA_CONVERTER
-from application.engine_room.question_guard import ForgettableInstance
+from application.engine_room.forgettable import ForgettableInstance
 from application.engine_room.sealed_payloads import SealedPayloads
 from tests.replay.golden import histories_of
 from workflows.project_supervision import ProjectSupervision

@@ -14,7 +14,7 @@ from application.office.courier import Courier
 from application.settings import Settings
 from domain.papers.routes import Routes
 from domain.ports.channel import Message, MessageWords
-from domain.ports.document_store import DocumentPrinter
+from domain.ports.document_printer import DocumentPrinter
 from entrypoints.bootstrap import open_records
 from tests.application.office.test_carried_papers import Documented
 

@@ -11,7 +11,7 @@ import pytest
 
 from activities.mail import MailActivities
 from adapters.documents.docx_document_store import DocxDocumentStore
-from adapters.notifications.notifiers import FileNotifier
+from adapters.notifications.file_notifier import FileNotifier
 from application.office.courier import Courier
 from application.settings import Settings
 from domain.ports.actions import DeliverDigest

@@ -20,7 +20,7 @@ from domain.papers.delivery import Delivery
 from domain.papers.mail import Digest
 from domain.papers.routes import Routes
 from domain.ports.channel import Answer, Message
-from domain.record.recorded_mail import recorded_mail
+from domain.record.recorded_deliveries import recorded_mail
 from entrypoints.bootstrap import open_records
 from tests.recorded_mail import mailbox_receipts, send_digest
 

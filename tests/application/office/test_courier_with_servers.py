@@ -18,7 +18,7 @@ import structlog
 from application.office.courier import Courier
 from application.settings import Settings
 from domain.papers.delivery import Delivery
-from domain.record.recorded_mail import recorded_mail
+from domain.record.recorded_deliveries import recorded_mail
 from entrypoints.bootstrap import open_records
 from entrypoints.bootstrap.channels import open_channels, routes_of
 from tests.application.office.test_courier import MORNING, READER

@@ -14,7 +14,7 @@ from application.settings import Settings
 from domain.papers.delivery_words import in_words
 from domain.papers.message_identity import mail_identity, webhook_identity
 from domain.ports.ledger import Ledger
-from domain.record.recorded_mail import recorded_readers
+from domain.record.recorded_deliveries import recorded_readers
 from entrypoints.bootstrap import open_records
 from tests.application.office.test_courier import BUSY, MORNING, READER, TAKEN, House, at_work, routes
 from tests.recorded_mail import send_digest

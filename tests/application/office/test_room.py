@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from application.office.record_checks import LEAST_FILES, folder_checks, is_out_of_files, room_for_bytes
+from application.office.record_checks import folder_checks
+from application.office.room import LEAST_FILES, is_out_of_files, room_for_bytes
 from application.settings import Settings
 
 _BLOCK, _BLOCKS, _FILES = 4_096, 10_000_000, 1_000_000

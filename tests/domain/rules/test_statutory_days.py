@@ -10,7 +10,8 @@ from lunar_python import Lunar, Solar
 
 from adapters.calendar.state_council import StateCouncilCalendar
 from domain.festival_days import MOVABLE, MOVABLE_DAYS
-from domain.rules.calendar import WorkingCalendar, statutory_days
+from domain.rules.calendar import WorkingCalendar
+from domain.rules.statutory_days import statutory_days
 
 _SINCE = 2014
 _LAST = 2035

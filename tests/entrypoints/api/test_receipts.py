@@ -17,7 +17,7 @@ from adapters.channels.signed_webhook import signed_headers
 from application.office.courier import Courier
 from domain.papers.delivery import Delivery
 from domain.papers.message_identity import webhook_identity
-from domain.record.recorded_mail import recorded_mail
+from domain.record.recorded_deliveries import recorded_mail
 from entrypoints.bootstrap import engine_now
 from entrypoints.bootstrap.channels import routes_of
 from tests.application.office.test_courier import TAKEN, Told

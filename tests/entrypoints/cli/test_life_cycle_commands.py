@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from entrypoints.cli.sections import COMMANDS
+from entrypoints.cli.command_table import COMMANDS
 from tests.entrypoints.cli.conftest import Duban
 from tests.entrypoints.installation import PLAN, Home, until
 

@@ -11,8 +11,8 @@ from domain.acts.rejections import StrikeOffFirstError, YearEndTooEarlyError
 from domain.ids import event_id_for, record_name, record_named, supervision_workflow_id
 from domain.scoring.point_names import point_name, point_named
 from entrypoints.cli.acting import records_in_short
-from entrypoints.cli.each_project import grouped
 from entrypoints.cli.next_commands import next_command, told_with_command
+from entrypoints.cli.results import grouped
 
 _WORDS = {"done": "已办理", "failed": "没有办成", "closed": "已结束"}
 

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from application.accounts.opening import MadeLink
-from application.engine_room.data_folder import DESK_ADDRESS, telling_address, told_address
+from application.engine_room.desk_address import DESK_ADDRESS, telling_address, told_address
 from application.settings import Settings
 from domain.clock import OFFICE_TIME
 from entrypoints.bootstrap import ledger_place
 from entrypoints.cli.accounts import _tell_link
+from entrypoints.cli.command_table import COMMANDS
 from entrypoints.cli.own_folder import in_folder, in_own_folder, name_folder
-from entrypoints.cli.sections import COMMANDS
 from entrypoints.core_sentences import core_said, is_chinese
 from tests.entrypoints.cli.conftest import Duban
 
@@ -143,7 +143,7 @@ def test_a_link_is_made_to_the_port_in_use(tmp_path: Path) -> None:
 
 def test_a_desk_that_was_killed_has_no_address(tmp_path: Path) -> None:
     """What it left behind is told to nobody; the next desk of the folder puts its own there, and keeps it."""
-    said = "import os, pathlib; from application.engine_room.data_folder import telling_address as t"
+    said = "import os, pathlib; from application.engine_room.desk_address import telling_address as t"
     killed = f"{said}; desk = t(pathlib.Path({str(tmp_path)!r}), 'http://x/'); desk.__enter__(); os._exit(9)"
     assert subprocess.run([sys.executable, "-c", killed], check=False).returncode == 9
     assert (tmp_path / DESK_ADDRESS).exists()

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from entrypoints.cli.sections import COMMANDS, loaded
+from entrypoints.cli.command_table import COMMANDS
+from entrypoints.cli.sections import loaded
 from tests.entrypoints.cli.conftest import Duban
 from tests.entrypoints.installation import DUBAN, ROOT, Home, environment
 

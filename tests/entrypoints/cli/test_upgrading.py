@@ -9,7 +9,8 @@ import pytest
 
 from application.audit.preflight import Preflight, preflight
 from application.audit.replaying import ReplayVerdict
-from application.engine_room.versions import Build, build_id
+from application.engine_room.build import build_id
+from application.engine_room.versions import Build
 from application.settings import load_settings
 from entrypoints.bootstrap import open_office
 from entrypoints.cli.upgrading import must_agree_with_this_build

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from entrypoints.cli.sections import COMMANDS, loaded
+from entrypoints.cli.command_table import COMMANDS
+from entrypoints.cli.sections import loaded
 from tests.entrypoints.cli.conftest import Duban
 from tests.entrypoints.installation import PLAN, ROOT
 

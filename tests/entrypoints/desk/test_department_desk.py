@@ -24,7 +24,7 @@ from domain.events import headed
 from domain.papers.delivery import MessageGathered
 from domain.papers.message_identity import webhook_identity
 from domain.ports.accounts import AccountRows
-from domain.record.recorded_mail import recorded_mail
+from domain.record.recorded_deliveries import recorded_mail
 from domain.record.recorded_projects import recorded_events
 from tests.domain.directory.samples import table
 from tests.domain.samples import at

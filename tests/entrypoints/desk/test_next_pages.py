@@ -13,8 +13,8 @@ import pytest
 from domain.acts.rejections import NotYourDutyError
 from domain.errors import DubanError
 from entrypoints.desk import events
+from entrypoints.desk.next_pages import next_page
 from entrypoints.desk.pages import PAGES
-from entrypoints.desk.visits import next_page
 from entrypoints.next_steps import NEXT_STEPS
 from tests.entrypoints.desk.conftest import Browsers
 from tests.entrypoints.desk.small_office import PEOPLE, stood_in_for

@@ -1,27 +1,18 @@
-"""Delivers digests as files: one folder for each addressee, a letter for people and its data for programs.
-
-Delivers a digest by several ways.
-
-Shows each digest that goes out as a short block on a stream.
-"""
+"""Delivers digests as files: one folder for each addressee, a letter for people and its data for programs."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TextIO
 
 from adapters.files.whole_file import alone, described, json_in, keep, safe_name
-from adapters.notifications.digest_text import by_kind, heading, letter
-from domain.clock import office_minute
+from adapters.notifications.digest_text import letter
 from domain.errors import PhrasedError
 from domain.papers.mail import Digest
-from domain.papers.paper import PAPER_TITLES
 from domain.papers.wording import Say, as_drafted, language_of
-from domain.ports.notifier import Notifier
 from domain.ports.vault import KeptFile
 
 
@@ -81,62 +72,3 @@ class FileNotifier:
         keep(text, letter(digest, documents, sent_at, head, say).encode(errors="replace"))
         data = text.with_suffix(".json")
         keep(data, json.dumps(content, ensure_ascii=False, indent=2).encode(errors="backslashreplace") + b"\n")
-
-
-class SeveralNotifiers:
-    """Delivers by every way, also where one of them fails: the repeat that follows finds the others done."""
-
-    def __init__(self, notifiers: Sequence[Notifier]) -> None:
-        self._notifiers = tuple(notifiers)
-
-    async def deliver(self, digest: Digest, documents: Mapping[str, str], sent_at: datetime) -> list[KeptFile]:
-        """Deliver by each way in turn; the first failure is raised once all were tried."""
-        outcomes = await asyncio.gather(
-            *(notifier.deliver(digest, documents, sent_at) for notifier in self._notifiers), return_exceptions=True
-        )
-        files: list[KeptFile] = []
-        for outcome in outcomes:
-            if isinstance(outcome, BaseException):
-                raise outcome
-            files += outcome
-        return files
-
-
-_SHOWN_NUMBERS = 4
-
-
-class ConsoleNotifier:
-    """Shows a digest once while the process lives, in the words of who looks; it is a window onto the mail, never the
-    delivery itself, so a stream that is gone holds nothing up."""
-
-    def __init__(self, stream: TextIO, in_words: Say = as_drafted) -> None:
-        self._stream = stream
-        self._in_words = in_words
-        self._shown: set[str] = set()
-
-    async def deliver(self, digest: Digest, documents: Mapping[str, str], sent_at: datetime) -> tuple[KeptFile, ...]:
-        """Print who gets what: a line for the digest and one for each kind."""
-        del documents
-        if digest.digest_id in self._shown:
-            return ()
-        block = self._in_words(_block(digest, sent_at, self._in_words))
-        encoding = getattr(self._stream, "encoding", None) or "utf-8"
-        try:
-            self._stream.write(block.encode(encoding, errors="replace").decode(encoding))
-            self._stream.flush()
-        except (OSError, ValueError):
-            # The terminal was closed or the pipe has no reader any more.
-            return ()
-        self._shown.add(digest.digest_id)
-        return ()
-
-
-def _block(digest: Digest, sent_at: datetime, say: Say) -> str:
-    to = say(digest.addressee)
-    lines = [f"{office_minute(sent_at)}  → {to}：{len(digest.items)}件"]
-    for kind, items in by_kind(digest):
-        joint = ", " if language_of(items) == "en" else "、"
-        numbers = joint.join(heading(numbered, digest.addressee, say) for numbered in items[:_SHOWN_NUMBERS])
-        more = f"等{len(items)}件" if len(items) > _SHOWN_NUMBERS else ""
-        lines.append(f"    {PAPER_TITLES[kind]}  {numbers}{more}")
-    return "\n".join(lines) + "\n"

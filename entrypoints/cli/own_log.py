@@ -1,0 +1,53 @@
+"""How the commands of the log open it: the reading is recorded first, and a changed ledger is an answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import click
+
+from application.settings import Settings
+from domain.ports.audit_log import AuditLog
+from domain.record.ledger_errors import LedgerForkError, LedgerMisplacedError
+from entrypoints.bootstrap import open_log
+from entrypoints.cli.session import out, print_json
+from verifier.findings import CONCLUSIONS
+
+ChangedError = LedgerForkError | LedgerMisplacedError
+"""How a ledger says that it is not what was signed, or that not all of it is found."""
+Answer = TypeVar("Answer")
+
+
+def read_log(settings: Settings, work: Callable[[AuditLog], Awaitable[Answer]], reader: str | None = None) -> Answer:
+    """Open the log of the installation that the settings name, record the reading, and do the work."""
+
+    async def done(log: AuditLog) -> Answer:
+        await log.open()
+        if reader is not None:
+            await log.record_reading(reader, f"audit {click.get_current_context().info_name}")
+        return await work(log)
+
+    with open_log(settings) as log:
+        return asyncio.run(done(log))
+
+
+def read_or_changed(
+    settings: Settings, work: Callable[[AuditLog], Awaitable[Answer]], reader: str
+) -> tuple[Answer | None, ChangedError | None]:
+    """The same; a ledger that does not begin with what was signed, or hides an entry, is an answer too."""
+    try:
+        return read_log(settings, work, reader), None
+    except (LedgerForkError, LedgerMisplacedError) as error:
+        return None, error
+
+
+def tell_changed(error: ChangedError, *, as_json: bool) -> int:
+    """Say that the ledger is not what was signed; answer the end status."""
+    if as_json:
+        print_json({"verdict": "changed", "rule": error.rule, "text": error.text})
+    else:
+        out().print(error.text)
+        out().print(f"结论：{CONCLUSIONS['changed']}")
+    return 1
