@@ -123,6 +123,22 @@ BRINGS: Final[dict[str, tuple[str, ...]]] = {
     "YearClosed": ("CloseYear",),
 }
 """What no day brings and only an act of a person does, and by which acts."""
+OF_ITS_GIVER: Final = frozenset(
+    {
+        "AssignmentDeclined",
+        "CompletionRequested",
+        "DirectiveAnswered",
+        "DisputeRaised",
+        "DutyDecomposed",
+        "InspectionAnswered",
+        "PartDelivered",
+        "ProgressReported",
+        "ReceiptSigned",
+        "RectificationReported",
+        "ReminderAcknowledged",
+    }
+)
+"""Events whose department is the one that gave the act."""
 SAYS: Final[dict[str, tuple[str, str]]] = {
     "AcceptCompletion": ("MilestoneCompleted", "milestone_id note"),
     "AcknowledgeReminder": ("ReminderAcknowledged", "milestone_id"),

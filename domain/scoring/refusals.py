@@ -197,7 +197,7 @@ class GrantedForWorseError(ScoreRefusedError, rule="granted_appeal_helps"):
 class DeductionAddsError(ScoreRefusedError, rule="deduction_adds_nothing"):
     """What is deducted is corrected to fewer points off, or to none; it never brings any."""
 
-    says = "{point} 是扣分项，不能改为加 {given} 分：扣分写负数，不扣写 0。"
+    says = "{point} 是扣分项，不能改为加 {given} 分：请改写，扣分写负数，不扣写 0。"
     point: str
     given: int
 
@@ -205,6 +205,6 @@ class DeductionAddsError(ScoreRefusedError, rule="deduction_adds_nothing"):
 class AdditionDeductsError(ScoreRefusedError, rule="addition_deducts_nothing"):
     """What is added is corrected to other points added, or to none; it never costs any."""
 
-    says = "{point} 是加分项，不能改为 {given} 分：加分写正数，不加写 0。"
+    says = "{point} 是加分项，不能改为 {given} 分：请改写，加分写正数，不加写 0。"
     point: str
     given: int

@@ -235,6 +235,7 @@ NOTHING_TYPED: Final[Mapping[str, str]] = {
     **dict.fromkeys(("/projects/{project_id}/watch", "/sign-out", "/signatures/{key}"), _LOOKED_UP),
     **dict.fromkeys(("/plans/{key}/start", "/plans/{key}/prepare", "/plans/{key}/confirm"), _LOOKED_UP),
     **dict.fromkeys(("/plans/{key}/give-up", "/plans/{key}/drop", "/plans/{key}/rehearsal"), _LOOKED_UP),
+    **dict.fromkeys(("/plans/{key}/join", "/year-end/carried-over"), _LOOKED_UP),
     **dict.fromkeys(("/year-end/{key}/confirm", "/year-end/{key}/give-up"), _LOOKED_UP),
     **dict.fromkeys(("/whole-lists/{key}/confirm", "/whole-lists/{key}/give-up"), _LOOKED_UP),
     **dict.fromkeys(("/directory/erasures/{key}/confirm", "/directory/erasures/{key}/give-up"), _LOOKED_UP),

@@ -12,6 +12,7 @@ from typing import Any, cast
 import pytest
 import pytest_asyncio
 
+from adapters.ledger.sqlite_ledger import SqliteLedger
 from application.engine_room.act_desk import ActInterceptor, OfficeActDesk
 from application.engine_room.engine import Engine
 from application.engine_room.runtime import build_worker
@@ -28,6 +29,7 @@ _LONGER_THAN_A_TASK_MAY_WAIT = 3.0
 class SlowDesk:
     """Hears everything, after a while."""
 
+    ledger: SqliteLedger
     seconds: float
 
     def verdict(self, *_: Any) -> None:
@@ -38,15 +40,15 @@ class SlowDesk:
         """The engine's own clock."""
         return engine_now
 
-    def recorded(self, *_: Any) -> int:
+    def recorded(self, stream: str) -> int:
         """Nothing was lost."""
-        return 0
+        return len(list(self.ledger.entries(stream)))
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def slow(office: Office) -> AsyncIterator[tuple[Office, SlowDesk]]:
     """The office with a worker that asks such a desk."""
-    desk, queue = SlowDesk(_LONGER_THAN_A_TASK_MAY_WAIT), "slow-desk"
+    desk, queue = SlowDesk(office.ledger, _LONGER_THAN_A_TASK_MAY_WAIT), "slow-desk"
     client = office.environment.client
     worker = build_worker(
         client,

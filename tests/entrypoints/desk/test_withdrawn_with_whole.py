@@ -24,6 +24,7 @@ from application.office.starting import Started, Year
 from application.office.sub_duties import settle_sub_duties_of
 from domain.actors import department, operator
 from domain.acts.commands import AnyCommand, AppointDeputy, CommandOutcome, DecomposeDuty, ReopenProject, Withdraw
+from domain.clock import VirtualClock
 from domain.directory.signed_in import SignedIn
 from entrypoints.bootstrap import engine_now
 from tests.domain.samples import at, request
@@ -77,6 +78,8 @@ async def test_a_deputy_is_named_as_one_where_the_part_knows_him(fresh: Browsers
 
 async def two_parts(office: KeyOffice) -> None:
     """The second duty of 2018-05a, given to two cities."""
+    anchored = VirtualClock(engine_at=engine_now(), supervised_at=office.small.now)
+    office.small.office.records.ledger.clock = lambda: anchored  # type: ignore[method-assign]  # as the parts are started
     given: Any = request(DecomposeDuty, "2018-05a-02", by=department(OWN, "张三"), units=("甲市", "乙市"))
     await CoreEngine.command(office.small.engine, "2018-05a", given)
     owner = replace(office.small.office, giver=local_giver(engine_now()))
