@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeVar
 
 from application.engine_room.engine import Engine
@@ -20,7 +20,9 @@ from domain.errors import DubanError, NoWorkerError, ProjectUnavailableError
 from domain.ids import DepartmentId, ProjectId, is_sub_duty, year_of
 from domain.lists.field_changes import FieldChange, changes_of
 from domain.lists.merging import amended_by_hand, as_the_lists_have_it, merged
+from domain.lists.passed_over import passed_over, with_own_numbers
 from domain.lists.readings import ruling_words
+from domain.lists.renumbering import Renumbered, renumbered
 from domain.lists.whole_after import whole_after
 from domain.papers.draft import chinese_date, titled
 from domain.ports.ledger import Ledger
@@ -50,6 +52,7 @@ class Step:
     found: Difference | None = None
     by_identity: bool = False
     problem: DubanError | None = None
+    renumbered: Renumbered | None = None
 
     @property
     def title(self) -> str:
@@ -113,7 +116,16 @@ async def planned(engine: Engine, ledger: Ledger, listed: ProjectList) -> list[S
         elif step is not None and step.action == "amended":
             step = _over_amendments_by_hand(ledger, step)
         steps += [step] if step is not None else []
-    return steps
+    return _with_numbers(steps)
+
+
+def _with_numbers(steps: list[Step]) -> list[Step]:
+    """The steps, each with what becomes of its number where that stands for another duty."""
+    running = {step.project_id: step.running.project.title for step in steps if step.running is not None}
+    wanted = {step.project_id: step.wanted.title for step in steps if step.wanted is not None}
+    ended = {step.project_id for step in steps if step.running is not None and step.running.closed}
+    changed = renumbered(running, wanted, ended)
+    return [replace(step, renumbered=changed.get(step.project_id)) for step in steps]
 
 
 def _step(
@@ -126,6 +138,7 @@ def _step(
         return None if running is None or running.closed else Step(project_id, "withdrawn", running=running)
     if running is None:
         return Step(project_id, "added", wanted, rulings)
+    wanted, rulings = with_own_numbers(running, wanted, rulings)
     found = difference(running, wanted, rulings)
     if running.closed:
         return Step(project_id, "closed", wanted, rulings, running, found)
@@ -264,7 +277,7 @@ async def _applied(engine: Engine, ledger: Ledger, year: Year, step: Step, givin
             await giving.ask(step.project_id, command_for(step, giving.by, giving.basis))
             return Started(step.project_id, step.action, "，".join(summary_of(step)) or giving.basis)
         case "closed":
-            return Started(step.project_id, "closed", "项目已归档或撤销，不再变更")
+            return Started(step.project_id, "closed", "，".join(("项目已归档或撤销，不再变更", *summary_of(step))))
         case "failed":
             assert step.problem is not None
             raise step.problem
@@ -294,9 +307,10 @@ def command_for(step: Step, by: str, basis: str) -> AnyCommand:
 def summary_of(step: Step) -> list[str]:
     """A step's changes, one line each, as a person reads them."""
     found, running = step.found, step.running
-    if step.action != "amended" or found is None or running is None:
-        return []
-    lines = [f"牵头部门由“{found.lead.before}”改为“{found.lead.after}”"] if found.lead else []
+    numbered = [str(step.renumbered)] if step.renumbered is not None else []
+    if step.action not in ("amended", "unchanged") or found is None or running is None or step.wanted is None:
+        return numbered
+    lines = [*numbered, f"牵头部门由“{found.lead.before}”改为“{found.lead.after}”"] if found.lead else numbered
     lines += [ruling_words(ruling) for ruling in found.rulings]
     lines += [str(change) for change in found.text]
     names = {m.milestone_id: m.description for m in running.project.milestones}
@@ -305,7 +319,7 @@ def summary_of(step: Step) -> list[str]:
         lines.append(f"节点{before.milestone_id}“{before.description}”{words}")
     lines += [f"增加节点{m.milestone_id}“{m.description}”，时限{m.due_on or '待定'}" for m in found.added]
     lines += [f"撤销节点{milestone_id}“{names[milestone_id]}”" for milestone_id in found.withdrawn]
-    return lines
+    return lines + [str(each) for each in passed_over(running, found)]
 
 
 def as_document(listed: ProjectList, steps: list[Step]) -> dict[str, Any]:
@@ -314,6 +328,8 @@ def as_document(listed: ProjectList, steps: list[Step]) -> dict[str, Any]:
     groups |= {"failed": []} if any(step.action == "failed" for step in steps) else {}
     for step in steps:
         named: dict[str, Any] = {"project_id": step.project_id, "title": step.title}
+        if step.renumbered is not None:
+            named["renumbered"] = asdict(step.renumbered)
         if step.action == "amended" and step.found is not None:
             lead = (step.found.lead,) if step.found.lead else ()
             named |= {"changes": _fields((*lead, *step.found.text)), "milestones": _milestones(step)}

@@ -29,7 +29,8 @@ from domain.state import CLOSED_STAGES, OPEN_STAGES, ProjectState
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """All that stands between a running project and the wanted one; `rulings` are those not on record yet."""
+    """All that stands between a running project and the wanted one; `rulings` are those not on record yet, and
+    `passed_over` the milestones that have ended, as they are and as the list has them: they stay."""
 
     lead: FieldChange | None
     text: tuple[FieldChange, ...]
@@ -38,6 +39,7 @@ class Difference:
     withdrawn: tuple[MilestoneId, ...]
     sources: dict[MilestoneId, Any]
     rulings: tuple[RuledReading, ...] = ()
+    passed_over: tuple[tuple[Milestone, Milestone], ...] = ()
 
     def __bool__(self) -> bool:
         """Whether anything changes."""
@@ -50,7 +52,7 @@ def difference(
     """What must change for the running project to be the wanted one; milestones keep their running identity."""
     running = {m.milestone_id: m for m in state.project.milestones}
     matched = _same_ids(running, wanted.milestones) if by_identity else _matched(running, wanted.milestones)
-    amended, added, sources, names = [], [], {}, dict(matched)
+    amended, added, passed_over, sources, names = [], [], [], {}, dict(matched)
     number = len(running)
     for milestone in wanted.milestones:
         known = matched.get(milestone.milestone_id)
@@ -63,11 +65,11 @@ def difference(
             names[milestone.milestone_id] = new_id
             continue
         sources[known] = milestone.source
-        if state.milestones[known].stage in CLOSED_STAGES:
-            continue
         before, kept = running[known], {"milestone_id": known, "born_late": running[known].born_late}
         after = milestone.model_copy(update=kept)
-        if changes_of(before, after):
+        if state.milestones[known].stage in CLOSED_STAGES:
+            passed_over.append((before, after))
+        elif changes_of(before, after):
             amended.append((before, after))
     return Difference(
         lead=FieldChange("lead_department", state.project.lead_department, wanted.lead_department)
@@ -85,6 +87,7 @@ def difference(
         ),
         sources=sources,
         rulings=new_rulings(state.rulings, rulings, names),
+        passed_over=tuple(passed_over),
     )
 
 

@@ -64,7 +64,7 @@ def field_changes(before: object, after: object, fields: tuple[str, ...]) -> tup
 def in_words(value: object) -> str:  # noqa: PLR0911 - one word for each kind of field
     """A field's value as a person reads it."""
     match value:
-        case None | ():
+        case None | () | "":
             return "无"
         case bool():
             return "是" if value else "否"
@@ -72,8 +72,14 @@ def in_words(value: object) -> str:  # noqa: PLR0911 - one word for each kind of
             return f"{value:%Y-%m-%d}"
         case Quota():
             return f"{value.value}{value.unit}"
-        case Recurrence():
-            return f"{value.count}次"
+        case Recurrence(count=count, month=None, day=None):
+            return f"{count}次"
+        case Recurrence(count=count, month=None, day=day):
+            return f"{count}次，每期在{day}日前"
+        case Recurrence(count=count, month=month, day=None):
+            return f"{count}次，每期在第{month}个月"
+        case Recurrence(count=count, month=month, day=day):
+            return f"{count}次，每期在第{month}个月{day}日前"
         case tuple():
             return "、".join(value)
         case _:

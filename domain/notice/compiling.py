@@ -24,6 +24,7 @@ from domain.notice.item_numbers import item_level
 from domain.notice.keepable import kept_as_read
 from domain.notice.listed import Lacking, ListedTable, ProjectRow
 from domain.notice.look_alikes import look_alike_findings
+from domain.notice.only_changes import only_changes
 from domain.notice.patterns import regex
 from domain.notice.plan import Plan
 from domain.notice.projects import ProjectCompiler
@@ -116,7 +117,9 @@ def compilation(
     with kept_as_read(document.name):
         compiler = ProjectCompiler(document.name, context, first_leads(document.texts()))
         projects = compiler.projects(rows)
-        for lack in [*lacking, *(lack for table in chosen for lack in table.lacking)]:
+        titles = [*_above_the_list(document), *(line for table in chosen for line in table.heading)]
+        said = [*outside, *(words for row in rows for words in (row.title, row.schedule))]
+        for lack in [*lacking, *(lack for table in chosen for lack in table.lacking), *only_changes(titles, said)]:
             compiler.lacks(lack)
         if issued is None:
             compiler.doubt_issue_date(list_year)

@@ -289,6 +289,7 @@ class Taking:
         """Each department once, in the role in which the project names it first; another lead is asked about."""
         previous, own = below.previous, not below.merged(self.columns.at("lead"))
         lead_text, participants = who_in(below.row, self.columns)
+        lead_text, participants = lead_text or below.times.lead, participants or below.times.participants
         first = leading(lead_text) if own else None
         apart = first is not None and first != leading(previous.lead)
         if first is not None and apart:

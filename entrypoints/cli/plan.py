@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 
 import click
+from rich.console import Console
 
 from application.office.planning import Step, as_document, basis_of, planned, summary_of
 from application.office.unmatched_rules import unmatched_at_start
@@ -57,15 +58,24 @@ def _tell(listed: ProjectList, steps: list[Step]) -> None:
         assert step.wanted is not None
         lead, count = step.wanted.lead_department, len(step.wanted.milestones)
         console.print(f"+ 新增 {step.project_id} {step.title}（{lead}牵头，{count}个节点）")
+        _tell_more(console, step)
     for step in by_action.get("amended", []):
         console.print(f"~ 变更 {step.project_id} {step.title}")
-        for line in summary_of(step):
-            console.print(f"    {line}")
+        _tell_more(console, step)
     for step in by_action.get("withdrawn", []):
-        console.print(f"- 撤销 {step.project_id} {step.title}（{basis_of(listed)}，清单中已无此项）")
+        if step.renumbered is None:
+            console.print(f"- 撤销 {step.project_id} {step.title}（{basis_of(listed)}，清单中已无此项）")
+        else:
+            console.print(f"- 撤销 {step.project_id} {step.title}（{basis_of(listed)}）")
+        _tell_more(console, step)
     for step in by_action.get("closed", []):
         note = "，清单中的变更不再办理" if step.found else ""
         console.print(f"  已结束 {step.project_id} {step.title}{note}")
+        _tell_more(console, step)
+    for step in by_action.get("unchanged", []):
+        if summary_of(step):
+            console.print(f"  不变 {step.project_id} {step.title}")
+            _tell_more(console, step)
     for step in by_action.get("failed", []):
         assert step.problem is not None
         console.print(f"! 无法对照 {step.project_id} {step.title}：{step.problem.text}")
@@ -75,3 +85,8 @@ def _tell(listed: ProjectList, steps: list[Step]) -> None:
     console.print("，".join(f"{word}{len(by_action.get(action, []))}项" for action, word in words.items()) + "。")
     if set(by_action) <= {"unchanged", "closed"}:
         console.print("启动这份计划不会有任何变化。")
+
+
+def _tell_more(console: Console, step: Step) -> None:
+    for line in summary_of(step):
+        console.print(f"    {line}")

@@ -80,7 +80,8 @@ def difference_of(steps: Sequence[Step]) -> Table:
         Column(_("项目"), lambda step: step.title),
         Column(_("变更内容"), _changes),
     )
-    return Table("difference", _("启动会办理什么"), columns, [step for step in steps if step.action != "unchanged"])
+    told = [step for step in steps if step.action != "unchanged" or summary_of(step)]
+    return Table("difference", _("启动会办理什么"), columns, told)
 
 
 def _changes(step: Step) -> str:

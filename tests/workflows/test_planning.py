@@ -11,7 +11,7 @@ import pytest
 from temporalio.client import Client
 
 from application.engine_room.engine import Engine
-from application.office.planning import apply_plan, as_document, planned
+from application.office.planning import apply_plan, as_document, planned, summary_of
 from application.office.starting import Started, Year
 from domain.errors import NoWorkerError
 from domain.events import LeadReassigned, MilestoneAmended, ProjectWithdrawn, ReadingRuled
@@ -164,6 +164,30 @@ async def test_a_second_start_changes_nothing(office: Office) -> None:
     assert {step.action for step in steps} == {"unchanged"}
     assert {result.outcome for result in await applied(office, reissued(year))} == {"running"}
     assert told(office, year) == before
+
+
+async def test_a_list_that_counts_anew_says_which_number_stands_for_another_duty(office: Office) -> None:
+    """No number takes another's work in silence, and none is called dropped that goes on under another number."""
+    year = next(_years)
+    named = [
+        row.having(title=title) for row, title in zip(issued(year).projects, ("甲事", "乙事", "丙事"), strict=True)
+    ]
+    await applied(office, issued(year).model_copy(update={"projects": tuple(named)}))
+    moved = tuple(row.having(title=title) for row, title in zip(named, ("乙事", "丙事"), strict=False))
+    listed = issued(year).model_copy(update={"projects": moved})
+    steps = await planned(office.engine, office.ledger, listed)
+    first, second, third = ("\n".join(summary_of(step)) for step in steps)
+    assert f"原来的“甲事”在新清单里没有了；“乙事”此前的编号是{year}-02" in first
+    assert f"原来的“乙事”在新清单里的编号是{year}-01；“丙事”此前的编号是{year}-03" in second
+    assert third == f"这一项在新清单里的编号是{year}-02"
+    (withdrawn,) = as_document(listed, steps)["withdrawn"]
+    assert withdrawn["renumbered"] == {
+        "before": "丙事",
+        "after": None,
+        "was": None,
+        "now": f"{year}-02",
+        "closed": False,
+    }
 
 
 def ruled_plan(year: int, choice: str) -> Plan:
