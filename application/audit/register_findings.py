@@ -16,7 +16,7 @@ from domain.ports.register_lines import DeputyRow, DutyRow, MatterRow, Registere
 from domain.record.recorded_projects import is_project
 from domain.seeing.foretold import foretold
 from domain.seeing.register_rows import registered
-from domain.seeing.tallies import counted_in, lead_then
+from domain.seeing.tallies import counted_in, counted_of
 from domain.state import ProjectState
 
 
@@ -66,7 +66,7 @@ class RegisterThen:
             if project_id not in self._foretold_well:
                 yield project_id, "登记簿所列将要发出的文书与台账推得的不同"
         there: Counter[TallyKey] = Counter(dict(self._counted))
-        again = counted_in(islice(ledger.entries(), self._tallied), lambda entry: lead_then(ledger, entry))
+        again = counted_in(islice(ledger.entries(), self._tallied), lambda entry: counted_of(ledger, entry))
         for kind, addressee, month in sorted((there - again) | (again - there)):
             yield "", f"登记簿按月统计的{addressee} {month}（{kind}）与台账不同"
         known = frozenset(projects)

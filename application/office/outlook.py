@@ -14,7 +14,7 @@ from domain.clock import office_day
 from domain.errors import DubanError
 from domain.ids import ProjectId
 from domain.ports.outlook import Foretold, TallyKey
-from domain.seeing.tallies import counted_in, lead_then
+from domain.seeing.tallies import counted_in, counted_of
 
 if TYPE_CHECKING:
     from domain.ports.ledger import Ledger
@@ -98,4 +98,4 @@ class OutlookDesk:
 
     def _counted(self, tallied: int) -> tuple[int, Mapping[TallyKey, int]]:
         entries = list(islice(self._ledger.entries(after=tallied - 1), _COUNTED_AT_ONCE))
-        return len(entries), counted_in(entries, lambda entry: lead_then(self._ledger, entry))
+        return len(entries), counted_in(entries, lambda entry: counted_of(self._ledger, entry))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from domain.ids import DepartmentId, ProjectId, is_sub_duty, milestone_id_for, project_of
@@ -11,6 +11,7 @@ from domain.notice.plan import Plan
 from domain.notice.windows import Choice, Severity
 from domain.project import KeyProject, Milestone, SourceSpan
 from domain.state import MilestoneState, ProjectState, target_of
+from domain.state.duties import OPEN_PART_STAGES
 
 _NO_DATE = "carried_over_date"
 _REMAINDER = "carried_over_remainder"
@@ -55,7 +56,7 @@ def carried_project_id(project_id: ProjectId, to_year: int) -> ProjectId:
 
 
 def _row(
-    state: ProjectState, carried: Iterable[MilestoneState], to_year: int, named: Callable[[DepartmentId], DepartmentId]
+    state: ProjectState, carried: Sequence[MilestoneState], to_year: int, named: Callable[[DepartmentId], DepartmentId]
 ) -> tuple[KeyProject, list[Finding]]:
     project, project_id = state.project, carried_project_id(state.project_id, to_year)
     milestones: list[Milestone] = []
@@ -89,7 +90,7 @@ def _row(
             was = f"原时限{due_on}已过" if due_on else "原时限待定"
             words = f"由{milestone.milestone_id}结转，{was}：请裁定新的时限。"
             findings.append(_finding(milestone_id, _NO_DATE, "ruling", words, clause[:-1], start))
-    lead, taking = named(project.lead_department), map(named, project.participating_departments)
+    lead, taking = named(project.lead_department), map(named, _taking_part(project, carried))
     row = KeyProject(
         project_id=project_id,
         serial=f"结转{project.serial}",
@@ -106,6 +107,14 @@ def _row(
         responsible_leader=project.responsible_leader,
     )
     return row, findings
+
+
+def _taking_part(project: KeyProject, carried: Sequence[MilestoneState]) -> Iterator[DepartmentId]:
+    """Who still has a part to deliver in what is carried over: whoever delivered or was released has none again."""
+    for name in project.participating_departments:
+        parts = [each.parts.get(name) for each in carried]
+        if any(part is None or part.stage in OPEN_PART_STAGES for part in parts):
+            yield name
 
 
 def _with_left(issued: Milestone, left: int) -> Milestone:

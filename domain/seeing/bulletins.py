@@ -27,7 +27,7 @@ from domain.state import ProjectState
 class BulletinDraft(Frozen):
     """One entry of a bulletin: praise or criticism of a department for a milestone (or the project), with the facts.
 
-    `published` says that a bulletin of this kind about the same is on record in that month already.
+    `published` says that a bulletin of this kind about the same has gone out since the last of these facts.
     """
 
     kind: BulletinKind
@@ -45,6 +45,17 @@ class _Fact(NamedTuple):
     words: str
 
 
+def day_of(event: e.DomainEvent) -> date:
+    """The day that an event belongs to: a date that was missed is of its own day, not of the night after it."""
+    match event:
+        case e.DeadlineBreached(due_on=day) | e.NoReportReceived(due_on=day) | e.LimitPassed(due_on=day):
+            return day
+        case e.ReportPeriodMissed(ended_on=day):
+            return day
+        case _:
+            return office_day(event.decided_at)
+
+
 def drafts_for(events: Iterable[e.DomainEvent], month: Month) -> tuple[BulletinDraft, ...]:
     """The entries that a project's events of one month call for: one for each department, milestone and kind."""
     facts: dict[tuple[BulletinKind, MilestoneId | None, DepartmentId], list[str]] = {}
@@ -55,12 +66,16 @@ def drafts_for(events: Iterable[e.DomainEvent], month: Month) -> tuple[BulletinD
         before, state = state, fold([event], state)
         if isinstance(event, e.CompletionRequested):
             asked[event.milestone_id] = event.department
-        if before is None or f"{office_day(event.decided_at):%Y-%m}" != month:
-            continue
         if isinstance(event, e.BulletinPublished):
+            # A month's bulletin goes out when the month is over, so it is in time, whichever month that is in.
             published.add((event.kind, event.milestone_id, event.department))
-        elif (fact := _fact(before, event, asked)) is not None:
-            words = facts.setdefault((fact.kind, fact.milestone_id, fact.department), [])
+            continue
+        if before is None or f"{day_of(event):%Y-%m}" != month:
+            continue
+        if (fact := _fact(before, event, asked)) is not None:
+            key = (fact.kind, fact.milestone_id, fact.department)
+            published.discard(key)
+            words = facts.setdefault(key, [])
             if fact.words not in words:
                 words.append(fact.words)
     if state is None:

@@ -21,7 +21,7 @@ from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId, event_id_for, supervision_workflow_id
 from domain.papers.draft import named
 from domain.rungs.due_dates import deadline_in
-from domain.seeing.bulletins import BulletinDraft, drafts_for
+from domain.seeing.bulletins import BulletinDraft, day_of, drafts_for
 from domain.state import OPEN_STAGES, ProjectState
 
 FigureName = Literal[
@@ -131,14 +131,17 @@ class _Draft:
     def take(self, events: Iterable[e.DomainEvent]) -> None:
         state: ProjectState | None = None
         at_the_end: ProjectState | None = None
+        asked: dict[MilestoneId, DepartmentId] = {}
         for event in events:
             before, state = state, evolve(state, event)
+            if isinstance(event, e.CompletionRequested):
+                asked[event.milestone_id] = event.department
             if office_day(event.decided_at) <= self.to_on:
                 at_the_end = state
             if state is not None and isinstance(event, e.ProjectReopened):
                 self._carry_nothing_over(state.project_id)
             # What fell on the last day may be recorded in the night after it.
-            if state is not None and (found := _counted(before or state, event)) is not None:
+            if state is not None and (found := _counted(before or state, event, asked)) is not None:
                 self._add(state, event, *found)
         if at_the_end is not None and not at_the_end.closed:
             self._look_ahead(at_the_end)
@@ -149,7 +152,7 @@ class _Draft:
         self.lines["carried_over"] = [line for line in lines if line.project_id != project_id]
 
     def _add(self, state: ProjectState, event: e.DomainEvent, name: FigureName, department: DepartmentId) -> None:
-        on = _day_of(event)
+        on = day_of(event)
         if not self.from_on <= on <= self.to_on:
             return
         milestone_id = getattr(event, "milestone_id", None)
@@ -185,16 +188,20 @@ _OF_THE_LEAD: dict[type[e.Event], FigureName] = {
     e.MilestoneCompleted: "completed",
     e.MilestoneStruckOff: "struck_off",
     e.ReportPeriodMissed: "missing_reports",
-    e.MilestoneReturnedForRework: "returned",
     e.DeadlineExtended: "extended",
     e.InspectionOpened: "inspected",
     e.MilestoneCarriedOver: "carried_over",
 }
 
 
-def _counted(state: ProjectState, event: ProjectEvent) -> tuple[FigureName, DepartmentId] | None:
-    """The figure that an event belongs to, and whose it is; `state` is the one before it."""
+def _counted(
+    state: ProjectState, event: ProjectEvent, asked: Mapping[MilestoneId, DepartmentId]
+) -> tuple[FigureName, DepartmentId] | None:
+    """The figure that an event belongs to, and whose it is; `state` is the one before it, `asked` says who asked last
+    for a milestone's acceptance: what is sent back is that department's, though another leads since."""
     match event:
+        case e.MilestoneReturnedForRework(milestone_id=milestone_id):
+            return "returned", asked.get(milestone_id, state.lead)
         case e.DeadlineBreached(department=None):
             return "breached", state.lead
         case e.DeadlineBreached(department=str(name)):
@@ -206,15 +213,6 @@ def _counted(state: ProjectState, event: ProjectEvent) -> tuple[FigureName, Depa
         case _:
             name_of = _OF_THE_LEAD.get(type(event))
             return (name_of, state.lead) if name_of else None
-
-
-def _day_of(event: ProjectEvent) -> date:
-    """The day that an event belongs to: a date that was missed is of its own day, not of the night after it."""
-    match event:
-        case e.DeadlineBreached(due_on=day) | e.LimitPassed(due_on=day) | e.ReportPeriodMissed(ended_on=day):
-            return day
-        case _:
-            return office_day(event.decided_at)
 
 
 def drafted(

@@ -1,4 +1,4 @@
-"""The outlook follows the ledger: what the core foretells, counted once, with whoever led then."""
+"""The outlook follows the ledger: what the core foretells, counted once, of whoever did it."""
 
 from __future__ import annotations
 
@@ -59,13 +59,14 @@ async def test_what_is_foretold_is_what_the_core_foretells_and_follows_each_act(
     assert list(register_findings(ledger, register)) == []
 
 
-async def test_a_month_counts_what_went_out_and_what_was_sent_back_of_whoever_led_then() -> None:
-    """Returned under one lead and again under the next: one for each; each paper for its addressee; twice is once."""
+async def test_a_month_counts_what_went_out_and_what_was_sent_back_of_who_asked_for_it() -> None:
+    """Asked for by one and sent back when the next one leads, and again by that one: one for each, as the score counts;
+    each paper for its addressee; twice is once."""
     ledger, desk = InMemoryLedger(lambda: at("04-25")), Desk()
     desk.run_until(at("05-10 10:00"))
     desk.ask(request(RequestCompletion, done_on=at("05-09").date()))
-    desk.ask(request(ReturnForRework, reason="缺材料"))
     desk.ask(request(ReassignLead, to="统战部", reason="调整"))
+    desk.ask(request(ReturnForRework, reason="缺材料"))
     desk.ask(request(RequestCompletion, done_on=at("05-09").date(), by=department("统战部")))
     desk.ask(request(ReturnForRework, reason="仍缺材料"))
     await recorded(ledger, desk, 0)

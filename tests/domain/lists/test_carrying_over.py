@@ -6,12 +6,19 @@ from datetime import date
 
 import pytest
 
-from domain.acts.commands import AcceptCompletion, CloseYear, ReportProgress, RequestCompletion, StrikeOff
+from domain.acts.commands import (
+    AcceptCompletion,
+    CloseYear,
+    ReplaceParticipant,
+    ReportProgress,
+    RequestCompletion,
+    StrikeOff,
+)
 from domain.acts.rejections import StrikeOffFirstError
 from domain.lists.carrying_over import carried_over_plan, carried_project_id
 from domain.notice.findings import Ruling
 from domain.notice.rulings import settled
-from tests.domain.samples import FIRST, LI, SECOND, WANG, WHOLE_LIFE, Desk, milestone, request
+from tests.domain.samples import FIRST, LI, PARTICIPANT, SECOND, WANG, WHOLE_LIFE, Desk, milestone, request
 
 DECEMBER = date(2018, 12, 28)
 
@@ -103,3 +110,20 @@ def test_a_renamed_department_stands_under_its_present_name() -> None:
     named = {"组织部": "组织人事部", "旧办": "新办"}
     (row,) = carried_over_plan([known], 2019, DECEMBER, lambda name: named.get(name, name)).projects
     assert (row.lead_department, row.participating_departments) == ("组织人事部", ("宣传部", "新办"))
+
+
+def test_who_delivered_its_part_or_was_released_does_not_get_it_again() -> None:
+    """It stays with whoever has a part left to deliver in what goes over, also who took it over for one milestone."""
+    desk = Desk(milestone(1, DECEMBER), milestone(2, DECEMBER), policy=WHOLE_LIFE)
+    desk.ask(request(RequestCompletion, FIRST, by=PARTICIPANT), "05-10 10:00")
+    close = CloseYear(request_id="c", by=LI, reason="年终", to_year=2019, ended=(SECOND,))
+    assert desk.ask(close, "12-29 10:00")
+    (row,) = carried_over_plan([desk.state], 2019, DECEMBER).projects
+    assert row.participating_departments == ()
+
+    both = Desk(milestone(1, DECEMBER), milestone(2, DECEMBER), policy=WHOLE_LIFE)
+    both.ask(request(RequestCompletion, FIRST, by=PARTICIPANT), "05-10 10:00")
+    both.ask(request(ReplaceParticipant, SECOND, by=LI, department="宣传部", to="学校部"), "05-11 10:00")
+    both.ask(close.model_copy(update={"ended": ()}), "12-29 10:00")
+    (row,) = carried_over_plan([both.state], 2019, DECEMBER).projects
+    assert row.participating_departments == ("学校部",)

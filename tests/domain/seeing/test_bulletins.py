@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from domain.acts.commands import AcceptCompletion, PublishBulletin, ReassignLead, RequestCompletion
+from domain.acts.commands import AcceptCompletion, PublishBulletin, ReassignLead, RequestCompletion, ReturnForRework
 from domain.rules.ladder_rules import DueRoll, MilestoneRules
 from domain.seeing.bulletins import drafts_for
+from domain.seeing.period_report import PeriodReport
 from domain.seeing.period_report import drafted as report_of
 from tests.domain.samples import FIRST, LI, PARTICIPANT, WHOLE_LIFE, Desk, at, milestone, request
 
@@ -67,8 +68,8 @@ def test_what_was_late_once_is_no_example() -> None:
 
 
 def test_silence_and_a_red_order_are_criticised_in_their_month() -> None:
-    """No report at the due date in the night to June, a red order in the middle of June: one entry."""
-    desk = Desk(milestone(due_on=MAY), policy=WHOLE_LIFE)
+    """No report at a due date in June, a red order in the middle of June: one entry."""
+    desk = Desk(milestone(due_on=date(2018, 6, 1)), policy=WHOLE_LIFE)
     desk.run_until("06-29 18:00")
     (june,) = [draft for draft in drafts_for(desk.events, "2018-06") if draft.department == "组织部"]
     assert june.kind == "criticism"
@@ -99,3 +100,38 @@ def test_a_report_tells_a_department_as_it_is_called_now() -> None:
     assert "组织部" not in report.by_department()
     assert {each.department for each in report.problems} == {"宣传部", "组织人事部"}
     assert [each.department for each in report.next_deadlines] == ["组织人事部"]
+
+
+def test_a_date_missed_on_the_last_day_of_a_month_is_criticised_in_that_month() -> None:
+    """Recorded in the night to June: May's figures count it, and so do May's entries; once published, it is in no other.
+
+    What June brings besides is a matter of its own.
+    """
+    desk = Desk(milestone(due_on=MAY), policy=WHOLE_LIFE)
+    desk.run_until("06-04 10:00")
+    silent = ("criticism", FIRST, "组织部")
+    assert [each.value for each in (report(desk, month).figure("breached") for month in (5, 6))] == [1, 0]
+    assert silent in drafted(desk, "2018-05")
+    assert silent not in drafted(desk, "2018-06")
+    desk.ask(request(PublishBulletin, FIRST, by=LI, kind="criticism", department="组织部", text="到期无反馈。"))
+    assert {entry.published for entry in drafts_for(desk.events, "2018-05") if entry.department == "组织部"} >= {True}
+    desk.run_until("06-29 18:00")
+    (may,) = [e for e in drafts_for(desk.events, "2018-05") if (e.milestone_id, e.department) == (FIRST, "组织部")]
+    (june,) = [e for e in drafts_for(desk.events, "2018-06") if (e.milestone_id, e.department) == (FIRST, "组织部")]
+    assert (may.published, june.published) == (True, False)
+    assert "红色督办单" in june.text
+
+
+def test_what_is_sent_back_is_counted_of_who_asked_for_it() -> None:
+    """Asked for by one, sent back when another leads: the report says what the score says."""
+    desk = Desk(milestone(due_on=MAY), policy=WHOLE_LIFE)
+    desk.ask(request(RequestCompletion, FIRST), "05-10 10:00")
+    desk.ask(request(ReassignLead, to="学校部"), "05-11 10:00")
+    desk.ask(request(ReturnForRework, FIRST, by=LI), "05-12 10:00")
+    assert [line.department for line in report(desk, 5).figure("returned").lines] == ["组织部"]
+
+
+def report(desk: Desk, month: int) -> PeriodReport:
+    """The report of a month of 2018."""
+    first, after = date(2018, month, 1), date(2018, month + 1, 1)
+    return report_of("通报", [desk.events], first, after - timedelta(days=1), after)
