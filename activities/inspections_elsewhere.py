@@ -8,6 +8,7 @@ recorded first.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,10 +37,15 @@ class _Opened:
 
 
 class InspectionBook:
-    """The inspections of every department, for one who asks one question after another: only what is new is read."""
+    """The inspections of every department, for one who asks one question after another: only what is new is read.
 
-    def __init__(self, ledger: Ledger) -> None:
+    `named` tells at an instant what each department is called that had another name before: it has one cap.
+    """
+
+    def __init__(self, ledger: Ledger, named: Callable[[datetime], Mapping[DepartmentId, DepartmentId]]) -> None:
         self._ledger = ledger
+        self._named = named
+        self._names: Mapping[DepartmentId, DepartmentId] = {}
         self._read = -1
         self._leads: dict[ProjectId, DepartmentId] = {}
         self._opened: list[_Opened] = []
@@ -56,6 +62,7 @@ class InspectionBook:
         if state is None:
             return None
         at = foreseen[0].decided_at
+        self._names = self._named(at)
         this_month = inspections_in_month(state, office_day(at)) + len(foreseen)
         left = state.policy.life_cycle.inspections_per_month - this_month
         place = _place_of(state, at) or (at, project_id)
@@ -69,7 +76,7 @@ class InspectionBook:
         """The inspections of projects that are before this one in the order, and are not recorded yet."""
         spread = state.policy.spread_for
         own = (spread(state.project_id), state.project_id)
-        others = [each for each, lead in self._leads.items() if lead == state.lead and (spread(each), each) < own]
+        others = [each for each, lead in self._leads.items() if self._is_of(lead, state) and (spread(each), each) < own]
         states = [found for each in others if (found := recorded_state(self._ledger, each)) is not None]
         before = [(there, other) for other in states if (there := _place_of(other, at)) is not None and there < place]
         to_come = 0
@@ -82,12 +89,16 @@ class InspectionBook:
         """This month's inspections of the department's other projects, without those that rules opened later."""
         month = f"{office_day(place[0]):%Y-%m}"
         return sum(
-            each.lead == state.lead
+            self._is_of(each.lead, state)
             and each.project_id != state.project_id
             and f"{office_day(each.at):%Y-%m}" == month
             and (not each.foreseen or (each.at, each.project_id) < place)
             for each in self._opened
         )
+
+    def _is_of(self, lead: DepartmentId, state: ProjectState) -> bool:
+        """Whether a name is one of the department that leads the project."""
+        return self._names.get(lead, lead) == self._names.get(state.lead, state.lead)
 
     def _catch_up(self) -> None:
         for entry in self._ledger.entries(after=self._read):

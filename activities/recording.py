@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 
 from temporalio import activity
 
 from activities.failures import told_to_the_engine
 from activities.inspections_elsewhere import InspectionBook, is_foreseen
+from domain.clock import office_day
+from domain.directory.every_name import present_names
 from domain.errors import LedgerConflictError
 from domain.events import DomainEvent
-from domain.ids import supervised_project_id
+from domain.ids import DepartmentId, supervised_project_id
 from domain.papers.paper import Paper
 from domain.ports.act_desk import ActDesk
 from domain.ports.evidence import EvidenceStore
@@ -41,7 +44,7 @@ class RecordingActivities:
         self._desk = desk
         self._starts = starts
         self._directory = DirectoryReader(ledger, names)
-        self._inspections = InspectionBook(ledger)
+        self._inspections = InspectionBook(ledger, self._names_then)
         # One question after another, also after one whose activity was cancelled: its thread reads on all the same.
         self._in_turn = ThreadPoolExecutor(1, "inspections")
         self._worded = worded
@@ -83,6 +86,9 @@ class RecordingActivities:
                     raise
                 return Recorded(standing=standing, ends=decision.ends)
         return Recorded.as_given(decision)
+
+    def _names_then(self, at: datetime) -> Mapping[DepartmentId, DepartmentId]:
+        return present_names(self._directory.known_at(at), office_day(at))
 
     def _as_issued(self, papers: Sequence[Paper]) -> tuple[Paper, ...]:
         """Papers to whom they climb, in the office's language."""

@@ -26,7 +26,9 @@ from verifier.office_acts import OFFICE_STREAMS, PERSON_KEYS, judge_office
 from verifier.own_keys import SignedAct
 from verifier.persons import TwoPersons
 from verifier.plain_json import plain_json
+from verifier.standing import Standing
 from verifier.times import DaysDone, is_dated_back
+from verifier.words import without_nothing
 
 _PROJECTS = "key-project/"
 _REQUEST = "request:"
@@ -75,6 +77,7 @@ class Acts:
         self._about_scores: list[tuple[int, dict[str, Any]]] = []
         self._persons = TwoPersons()
         self._done = DaysDone()
+        self._standing = Standing()
         self._office: list[tuple[int, dict[str, Any]]] = []
         self.attested: list[SignedAct] = []
         """The acts whose attestation holds, each once: what is known of them after they were judged."""
@@ -95,6 +98,7 @@ class Acts:
         elif stream.startswith(_PROJECTS):
             self._persons.take(position, event)
             self._done.take(position, event)
+            self._standing.take(position, event)
             if event["type"] == "ProjectDocketed":
                 self._openings.append((position, event))
                 self._opened.setdefault(stream, (position, [event]))
@@ -112,7 +116,7 @@ class Acts:
                 step.fail("opened_again", f"entry {position}", "项目只能由流水的第一条启动，这一条又启动了一次")
         doors = _doors(step, leaves)
         first_door = min((door.opened for door in doors.values()), default=None)
-        judge = Judge(step, bundle, doors)
+        judge = Judge(step, bundle, doors, self._standing)
         issued = [each for each in map(judge.issued, self._issued) if each is not None]
         for stream, (position, opening) in self._opened.items():
             if first_door is not None and first_door < position:
@@ -128,7 +132,9 @@ class Acts:
             else:
                 text = "这项办理没有证明：台账已登记受理端，此后每项办理都须有"
                 step.fail("act_unattested", f"entry {position}", text)
-        changes = judge_office(step, self._office, judge, first_door)
+        # What was started before there was a door has a clock that nobody attested.
+        known = first_door is not None and all(first_door < position for position, _ in self._openings)
+        changes = judge_office(step, self._office, judge, first_door, all_clocks=known)
         self.of_the_office = [SignedAct(at, event, said, _act_id(said)) for at, event, said in changes]
         self.key_changes = [act for act in self.of_the_office if act.event["stream"] == PERSON_KEYS]
         self.of_the_office += judge.starts
@@ -141,10 +147,11 @@ class Acts:
 class Judge:
     """Reads attestations, each once, and holds the entries against them."""
 
-    def __init__(self, step: Step, bundle: Bundle, doors: Mapping[str, _Door]) -> None:
+    def __init__(self, step: Step, bundle: Bundle, doors: Mapping[str, _Door], standing: Standing) -> None:
         self._step = step
         self._bundle = bundle
         self._doors = doors
+        self._standing = standing
         self._read: dict[str, _Read] = {}
         self._accepted = _accepted(bundle)
         self._by: Counter[str] = Counter()
@@ -152,7 +159,7 @@ class Judge:
         self._lasts: dict[str, tuple[str, int]] = {}
         """Where the last event of each attestation stands."""
         self._used: set[str] = set()
-        self._clocks: dict[str, list[Any]] = {}
+        self.clocks: dict[str, list[Any]] = {}
         """The clocks with which each project was started, as it was attested."""
         self.attested: list[SignedAct] = []
         self.starts: list[SignedAct] = []
@@ -225,7 +232,7 @@ class Judge:
         else:
             self._open_then(place, position, read)
             self.starts.append(SignedAct(position, event, read.said, read.act_id))
-            self._clocks.setdefault(_stream_of(act["project_id"]), []).append(act["command"].get("clock") or {})
+            self.clocks.setdefault(_stream_of(act["project_id"]), []).append(act["command"].get("clock") or {})
             return position, _stream_of(act["project_id"]), str(data["opening"])
         return None
 
@@ -301,7 +308,7 @@ class Judge:
         if not all(_asks_the_same(act["command"], each) for each in accepted):
             self._step.fail("act_differs", place, "证明所说的办理与台账保存的指令不同")
             return
-        if not brings(act["command"], event):
+        if not brings(act["command"], event) or not self._standing.fits(position, event, act["command"]):
             self._step.fail("act_differs", place, "证明所说的办理与事件所记的不同")
             return
         if not acts_as(read.said, event):
@@ -310,7 +317,7 @@ class Judge:
         if not is_by_the_person(read.said, event["data"].get("by_person")):
             self._step.fail("act_by_another", place, "证明所说的人员编号与事件所记的不同")
             return
-        clocks, received = self._clocks.get(stream, ()), str(read.said["received_at"])
+        clocks, received = self.clocks.get(stream, ()), str(read.said["received_at"])
         # What only an act brings happens when it is decided: nothing is reported for another day by its instant.
         moved = event["type"] in BRINGS and event["occurred"] != event["decided"]
         if moved or (clocks and all(is_dated_back(received, event["decided"], clock) for clock in clocks)):
@@ -371,13 +378,7 @@ def _accepted(bundle: Bundle) -> Mapping[tuple[str, str], Sequence[dict[str, Any
 
 
 def _asks_the_same(attested: Any, accepted: dict[str, Any]) -> bool:
-    return bool(attested == _without_nothing({name: v for name, v in accepted.items() if name not in _BESIDE}))
-
-
-def _without_nothing(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _without_nothing(item) for name, item in value.items() if item is not None}
-    return [_without_nothing(item) for item in value] if isinstance(value, list) else value
+    return bool(attested == without_nothing({name: v for name, v in accepted.items() if name not in _BESIDE}))
 
 
 def _act_id(said: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 from verifier.findings import Step
+from verifier.times import is_dated_back
 
 DIRECTORY = "directory"
 PERSON_KEYS = "log/person-keys"
@@ -28,17 +29,20 @@ _Told = tuple[int, dict[str, Any]]
 
 
 class Reader(Protocol):
-    """Reads the attestation that an entry names."""
+    """Reads the attestation that an entry names; knows the clocks of the starts that were attested."""
+
+    clocks: dict[str, list[Any]]
 
     def attestation_of(self, position: int, event: dict[str, Any]) -> dict[str, Any] | None:
         """What it says, where it holds by itself and by its door; what is wrong is said."""
 
 
 def judge_office(
-    step: Step, events: Sequence[_Told], reader: Reader, first_door: int | None
+    step: Step, events: Sequence[_Told], reader: Reader, first_door: int | None, *, all_clocks: bool = True
 ) -> list[tuple[int, dict[str, Any], dict[str, Any]]]:
     """Judge every change of the directory and of keys; answer those whose attestation holds, each with its place and
-    what is attested."""
+    what is attested. Without `all_clocks` nobody can say when a change of the directory was, of a year that has its own
+    clock."""
     held, successors, used = [], dict[str, str](), set[str]()
     kinds = set[str]()
     for told in _requests(events):
@@ -61,12 +65,25 @@ def judge_office(
             step.fail("act_of_another", place, "所附的证明是另一次变更的，不是这一次")
         elif event["stream"] == DIRECTORY and not _is_by(said, event["actor"]):
             step.fail("act_by_another", place, "证明所说的办理人与名册变更所记的不同")
+        elif any(_is_dated_back(said, each, reader, all_clocks=all_clocks) for _, each in told):
+            step.fail("act_backdated", place, "事件所记的办理时间早于受理端收到它的时间，是倒填的")
         elif event["data"]["attested"] in used:
             step.fail("act_repeated", place, "同一项办理前面已经记过，又记了一次")
         else:
             used.add(event["data"]["attested"])
             held.append((position, event, said))
     return held
+
+
+def _is_dated_back(said: dict[str, Any], event: dict[str, Any], reader: Reader, *, all_clocks: bool) -> bool:
+    """Whether a change is said to be of an earlier time: the directory's are of the supervised year once there is one,
+    all others are the ledger's own."""
+    of_the_year = event["stream"] == DIRECTORY
+    if of_the_year and not all_clocks:
+        return False
+    clocks = [{}, *(clock for each in reader.clocks.values() for clock in each if of_the_year)]
+    received, decided = str(said["received_at"]), event["decided"]
+    return event["occurred"] != decided or all(is_dated_back(received, decided, clock) for clock in clocks)
 
 
 def _check_opened(step: Step, place: str, data: dict[str, Any], successors: dict[str, str], kinds: set[str]) -> None:

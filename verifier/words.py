@@ -125,13 +125,14 @@ def _one_of_its_milestones(given: Any, recorded: Any, _: Values) -> bool:
 
 
 def _bare(milestone: Any) -> Any:
-    return {n: v for n, v in _without_nothing(milestone).items() if n not in ("milestone_id", "born_late")}
+    return {n: v for n, v in without_nothing(milestone).items() if n not in ("milestone_id", "born_late")}
 
 
-def _without_nothing(value: Any) -> Any:
+def without_nothing(value: Any) -> Any:
+    """A value without what is absent in it."""
     if isinstance(value, dict):
-        return {name: _without_nothing(item) for name, item in value.items() if item is not None}
-    return [_without_nothing(item) for item in value] if isinstance(value, list) else value
+        return {name: without_nothing(item) for name, item in value.items() if item is not None}
+    return [without_nothing(item) for item in value] if isinstance(value, list) else value
 
 
 def _text_of(given: Any, recorded: Any, _: Values) -> bool:

@@ -10,7 +10,7 @@ import psycopg
 
 from adapters.ledger.ledger_tables import POSTGRES, POSTGRES_LOG
 from adapters.ledger.postgres_mandates import TABLE as WRITER_TABLE
-from adapters.ledger.register_schema import DERIVED_ANEW
+from adapters.ledger.register_schema import DERIVED_ANEW, TALLIED_ANEW
 from adapters.ledger.register_schema import POSTGRES as REGISTER_TABLES
 from adapters.ledger.register_schema import POSTGRES_CHANGES as REGISTER_CHANGES
 from adapters.ledger.register_schema import POSTGRES_WAKING as WHEN_PROJECTS_WAKE
@@ -92,6 +92,7 @@ VERSIONS: tuple[str, ...] = (
     REGISTER_CHANGES,
     WHEN_PROJECTS_WAKE,
     DERIVED_ANEW,
+    TALLIED_ANEW,
 )
 """What each version of the schema adds to the one before."""
 

@@ -163,6 +163,13 @@ DELETE FROM register_words;
 UPDATE register_head SET taken=0, changes=changes+1;
 """
 
+# What was sent back was counted of whoever led then, by an earlier build: of who asked for it, everything is counted
+# again.
+TALLIED_ANEW = """
+DELETE FROM outlook_tally;
+UPDATE outlook_head SET tallied=0;
+"""
+
 SQLITE = _TABLES.format(text="TEXT", number="INTEGER", strict=" STRICT")
 SQLITE_CHANGES = _CHANGES.format(number="INTEGER")
 POSTGRES_CHANGES = _CHANGES.format(number="BIGINT")

@@ -10,7 +10,7 @@ import sqlite3
 from pathlib import Path
 
 from adapters.ledger.ledger_tables import SQLITE, SQLITE_LOG
-from adapters.ledger.register_schema import DERIVED_ANEW
+from adapters.ledger.register_schema import DERIVED_ANEW, TALLIED_ANEW
 from adapters.ledger.register_schema import SQLITE as REGISTER_TABLES
 from adapters.ledger.register_schema import SQLITE_CHANGES as REGISTER_CHANGES
 from adapters.ledger.register_schema import SQLITE_WAKING as WHEN_PROJECTS_WAKE
@@ -79,6 +79,7 @@ VERSIONS: tuple[str, ...] = (
     REGISTER_CHANGES,
     WHEN_PROJECTS_WAKE,
     DERIVED_ANEW,
+    TALLIED_ANEW,
 )
 """What each version of the file adds to the one before; the file's version is how many were applied."""
 

@@ -16,11 +16,13 @@ from application.audit.replaying import ReplayVerdict, replayed
 from application.audit.who_acted import ActedBy, who_acted
 from application.records import Records
 from domain.acts.rejections import UnknownProjectError
-from domain.clock import OFFICE_TIME
+from domain.clock import OFFICE_TIME, office_day
+from domain.directory.every_name import present_names
 from domain.events import ProjectDocketed
 from domain.ids import ProjectId, supervision_workflow_id
 from domain.ports.ledger import Ledger, Refusal
 from domain.record.leaf import domain_event_of
+from domain.record.recorded_directory import DirectoryReader
 from domain.record.recorded_projects import (
     accepted_commands,
     is_project,
@@ -196,7 +198,8 @@ def _foreseen_under(
         Lived(list(recorded_events(ledger, project_id)), accepted_commands(ledger, project_id))
         for project_id in listed_projects(ledger)
     ]
-    return foreseen(projects, policy, until or now, now)
+    names = present_names(DirectoryReader(ledger, None).now(), office_day(now))
+    return foreseen(projects, policy, until or now, now, names)
 
 
 async def _replay_verdict(archive: Archive, project_id: ProjectId) -> ReplayVerdict:

@@ -27,12 +27,14 @@ async def bulletin_drafts(records: Records, month: str) -> list[BulletinDraft]:
     return sorted(drafts, key=lambda entry: (entry.kind != "praise", entry.department, entry.project_id))
 
 
-async def burden(records: Records, month: str | None) -> BurdenView:
-    """Papers and inspections of each addressee by month (one month, or all), with the caps."""
+async def burden(records: Records, month: str | None, today: date) -> BurdenView:
+    """Papers and inspections of each addressee by month (one month, or all), with the caps; a department that was
+    renamed under its name of today."""
 
     def counted() -> BurdenView:
-        inspections = inspections_of(recorded_of(records.ledger, COUNTED))
-        return burden_of(inspections, records.outbox.items(), recorded_rules(records.ledger), month)
+        names = present_names(records.persons.now(), today)
+        inspections = inspections_of(recorded_of(records.ledger, COUNTED), names)
+        return burden_of(inspections, records.outbox.items(), recorded_rules(records.ledger), month, names)
 
     return await asyncio.to_thread(counted)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from domain.clock import office_day
@@ -58,20 +59,27 @@ class Inspections(NamedTuple):
     capped: Counter[tuple[DepartmentId, Month]]
 
 
-def inspections_of(events: Iterable[tuple[ProjectId, DomainEvent]]) -> Inspections:
-    """The inspections of each department by month, in all projects; each project's events in order."""
+def inspections_of(
+    events: Iterable[tuple[ProjectId, DomainEvent]],
+    names: Mapping[DepartmentId, DepartmentId] = MappingProxyType({}),
+) -> Inspections:
+    """The inspections of each department by month, in all projects; each project's events in order.
+
+    `names` lead from one that a department had before to that under which it is counted.
+    """
     found = Inspections(Counter(), Counter())
     leads: dict[ProjectId, DepartmentId] = {}
     for project_id, event in events:
+        lead = names.get(leads.get(project_id, ""), leads.get(project_id, ""))
         match event:
             case ProjectDocketed():
                 leads[project_id] = event.project.lead_department
             case LeadReassigned():
                 leads[project_id] = event.after
             case InspectionOpened():
-                found.opened[leads[project_id], _month_of(event)] += 1
+                found.opened[lead, _month_of(event)] += 1
             case InspectionNotOpened(reason="burden_cap"):
-                found.capped[leads[project_id], _month_of(event)] += 1
+                found.capped[lead, _month_of(event)] += 1
             case _:
                 pass
     return found
@@ -86,8 +94,9 @@ def burden_of(
     items: Iterable[OutboxItem],
     rules: LifeCycleRules | None,
     month: Month | None = None,
+    names: Mapping[DepartmentId, DepartmentId] = MappingProxyType({}),
 ) -> BurdenView:
-    """The burden of all months, or of one; the heaviest first within a month."""
+    """The burden of all months, or of one; the heaviest first within a month. `names` as with the inspections."""
     papers: Counter[tuple[DepartmentId, Month]] = Counter()
     waiting: Counter[tuple[DepartmentId, Month]] = Counter()
     withheld: Counter[tuple[DepartmentId, Month]] = Counter()
@@ -96,7 +105,7 @@ def burden_of(
         if item.numbered.paper.kind in GRANTING:
             continue
         at = item.sent_at or item.numbered.paper.send_from
-        key = (item.addressee, f"{office_day(at):%Y-%m}")
+        key = (names.get(item.addressee, item.addressee), f"{office_day(at):%Y-%m}")
         match item.state:
             case "sent":
                 papers[key] += 1

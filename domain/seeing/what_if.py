@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from domain import events as e
@@ -99,28 +100,33 @@ class Foreseen(Frozen):
 
 
 def foreseen(
-    projects: Sequence[Lived], policy: SupervisionPolicy, until: datetime, now: datetime | None = None
+    projects: Sequence[Lived],
+    policy: SupervisionPolicy,
+    until: datetime,
+    now: datetime | None = None,
+    names: Mapping[DepartmentId, DepartmentId] = MappingProxyType({}),
 ) -> Foreseen:
     """The differences that another policy makes for what the projects have lived through, up to an instant.
 
-    `now` is how far the ledger goes, where `until` lies after it.
+    `now` is how far the ledger goes, where `until` lies after it; `names` lead from one that a department had before to
+    that under which its inspections are counted.
     """
     known_until = min(until, now or until)
     unexplained = 0
     changes = [_change(lived, policy) for lived in projects]
-    owns = played_side_by_side([(lived, each.own) for lived, each in zip(projects, changes, strict=True)], until)
+    owns = played_side_by_side([(lived, each.own) for lived, each in zip(projects, changes, strict=True)], until, names)
     for lived, own in zip(projects, owns, strict=True):
         so_far = [[event for event in each if event.decided_at <= known_until] for each in (lived.events, own.events)]
         unexplained += len(_notices(so_far[0]).items() ^ _notices(so_far[1]).items())
     shown = [dict(colours_by_day(own.states, until)) for own in owns]
-    total = _differences(projects, owns, shown, [each.other for each in changes], until)
+    total = _differences(projects, owns, shown, [each.other for each in changes], until, names)
     apart = told_apart(changes)
     by_rule = []
     for paths in apart:
         alone = total
         if len(apart) > 1:
             mixed = [each.alone(paths) for each in changes]
-            alone = _differences(projects, owns, shown, mixed, until)
+            alone = _differences(projects, owns, shown, mixed, until, names)
         effect = RuleEffect(
             rules=tuple(".".join(path) for path in paths),
             counts=_counts(alone.notices),
@@ -170,10 +176,11 @@ def _differences(
     shown: Sequence[ColoursByDay],
     policies: Sequence[SupervisionPolicy],
     until: datetime,
+    names: Mapping[DepartmentId, DepartmentId],
 ) -> _Differences:
     """What differs from what was played, and shown, under the projects' own policies."""
     found = _Differences([], [], [])
-    others = played_side_by_side(list(zip(projects, policies, strict=True)), until)
+    others = played_side_by_side(list(zip(projects, policies, strict=True)), until, names)
     for lived, own, own_colours, other in zip(projects, owns, shown, others, strict=True):
         project_id = opened_with(lived).project.project_id
         found.notices.extend(_notice_differences(project_id, _notices(own.events), _notices(other.events)))

@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import heapify, heappop, heappush
+from types import MappingProxyType
 from typing import NamedTuple
 
 from domain import events as e
@@ -48,9 +49,13 @@ def opened_with(lived: Lived) -> e.ProjectDocketed:
     return opened
 
 
-def played_side_by_side(projects: Sequence[tuple[Lived, SupervisionPolicy]], until: datetime) -> list[Played]:
+def played_side_by_side(
+    projects: Sequence[tuple[Lived, SupervisionPolicy]],
+    until: datetime,
+    names: Mapping[DepartmentId, DepartmentId] = MappingProxyType({}),
+) -> list[Played]:
     """All projects played side by side, in order of instant and identity: the cap on inspections counts over all."""
-    counts = _Inspections()
+    counts = _Inspections(names)
     played = [Played([], [], []) for _ in projects]
     steps = [_steps(each, *given, until, counts) for each, given in zip(played, projects, strict=True)]
     waiting = [
@@ -72,22 +77,23 @@ def _next(steps: Iterator[datetime]) -> Iterator[datetime]:
 
 
 class _Inspections:
-    """The inspections of every department by month, in all projects and in each."""
+    """The inspections of every department by month, in all projects and in each; by one name, of whoever had more."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: Mapping[DepartmentId, DepartmentId]) -> None:
+        self._names = names
         self._all: Counter[tuple[DepartmentId, str]] = Counter()
         self._of: Counter[tuple[DepartmentId, str, ProjectId]] = Counter()
 
     def elsewhere(self, state: ProjectState, at: datetime) -> int:
-        month = f"{at:%Y-%m}"
-        return self._all[state.lead, month] - self._of[state.lead, month, state.project_id]
+        lead, month = self._names.get(state.lead, state.lead), f"{at:%Y-%m}"
+        return self._all[lead, month] - self._of[lead, month, state.project_id]
 
     def count(self, state: ProjectState, events: Sequence[e.DomainEvent]) -> None:
         for event in events:
             if isinstance(event, e.InspectionOpened):
-                month = f"{event.decided_at:%Y-%m}"
-                self._all[state.lead, month] += 1
-                self._of[state.lead, month, state.project_id] += 1
+                lead, month = self._names.get(state.lead, state.lead), f"{event.decided_at:%Y-%m}"
+                self._all[lead, month] += 1
+                self._of[lead, month, state.project_id] += 1
 
 
 def _steps(

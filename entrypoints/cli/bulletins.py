@@ -155,7 +155,8 @@ def _command_of(entry: BulletinDraft) -> str:
 def burden(settings: Settings, tables: Tables, month: str | None, *, as_json: bool) -> None:
     """负担：各部门各月收到的文书和督查、规定的上限和超出上限的部门；只读台账。"""
     with open_records(settings) as records:
-        view = asyncio.run(burden_in(records, month))
+        today = records.clock.supervised(engine_now()).date()
+        view = asyncio.run(burden_in(records, month, today))
     if as_json:
         print_json(view)
     else:

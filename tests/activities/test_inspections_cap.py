@@ -19,6 +19,9 @@ from domain.acts.arrivals import (
     decision_of,
     with_elsewhere,
 )
+from domain.directory import changes
+from domain.directory.directory import Directory
+from domain.directory.draft import Draft
 from domain.events import InspectionNotOpened, InspectionOpened
 from domain.ids import supervision_workflow_id
 from domain.lists.docketing import docket
@@ -32,15 +35,15 @@ PROJECTS = ("2018-01", "2018-02", "2018-03", "2018-04")
 YELLOW = at("06-07 08:30")
 
 
-def docketed(project_id: str) -> Decided:
+def docketed(project_id: str, lead: str = "组织部") -> Decided:
     """A project of the same department, due on 31 May like every other."""
-    project = key_project([milestone(project_id=project_id)], project_id=project_id)
+    project = key_project([milestone(project_id=project_id)], project_id=project_id, lead=lead)
     return decided(None, Docketing(lambda now: docket(HEADER, project, WHOLE_LIFE, CALENDAR, now)), START)
 
 
-async def silent_until_the_order(store: InMemoryLedger, project_id: str) -> ProjectState:
+async def silent_until_the_order(store: InMemoryLedger, project_id: str, lead: str = "组织部") -> ProjectState:
     """A project on record up to the last instant before its yellow order."""
-    made = docketed(project_id)
+    made = docketed(project_id, lead)
     stream, recording = supervision_workflow_id(project_id), RecordingActivities(store)
     await recording.record_decision(decision_of(stream, (made,)))
     state = made.state
@@ -116,3 +119,19 @@ async def test_a_question_whose_activity_was_cancelled_meets_no_other(monkeypatc
     cancelled.cancel()
     await recording._elsewhere(decision)
     assert together == 1
+
+
+async def test_a_department_with_duties_under_two_names_has_one_cap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Renamed in the year: what was opened under the name before counts under the name of today."""
+    store = InMemoryLedger(lambda: YELLOW)
+    leads = dict.fromkeys(PROJECTS[:2], "组织部") | dict.fromkeys(PROJECTS[2:], "组织人事部")
+    states = [await silent_until_the_order(store, project_id, lead) for project_id, lead in leads.items()]
+    recording, directory = RecordingActivities(store), Draft(Directory(), START, "P0001", "request:c")
+    changes.open_department(directory, "组织部")
+    changes.rename_department(directory, "D0001", "组织人事部")
+    monkeypatch.setattr(recording._directory, "known_at", lambda _: directory.directory)
+    opened = [
+        [isinstance(event, InspectionOpened) for event in (await taken(recording, state))[0].events].count(True)
+        for state in states
+    ]
+    assert opened == [1, 1, 0, 0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from itertools import count
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from domain.acts.commands import (
     AnswerInspection,
     AnyCommand,
     DeclineAssignment,
+    DismissDeputy,
     RaiseDispute,
     ReportProgress,
     ReportRectification,
@@ -23,6 +24,7 @@ from domain.acts.commands import (
     RequestExtension,
     SignReceipt,
     SupplementExtension,
+    Urge,
 )
 from domain.acts.decisions import decide
 from domain.clock import OFFICE_TIME
@@ -40,6 +42,7 @@ from domain.rungs.wakeups import next_wakeup, wake
 from domain.state import MilestoneState, ProjectState
 from verifier.givers import brings
 from verifier.kinds import BRINGS
+from verifier.standing import Standing
 
 PROJECT = "2018-05a"
 FIRST, SECOND = "2018-05a-01", "2018-05a-02"
@@ -177,9 +180,16 @@ def request(command: type[Any], milestone_id: str | None = FIRST, **facts: Any) 
     return command(request_id=request_id, by=by, **where, **texts, **facts)
 
 
-def must_say_what_was_asked(command: AnyCommand, events: Iterable[DomainEvent]) -> None:
+def must_say_what_was_asked(
+    command: AnyCommand, events: Sequence[DomainEvent], before: Sequence[DomainEvent] = ()
+) -> None:
     """What an act brings says to the verifier what its giver asked for: no honest record is ever accused."""
     words = act_document(GivenAct(project_id=PROJECT, command=command, account="a"))["command"]
+    if isinstance(command, (Urge, DismissDeputy)):
+        standing, leaves = Standing(), [leaf_event(f"key-project/{PROJECT}", event) for event in (*before, *events)]
+        for position, leaf in enumerate(leaves):
+            standing.take(position, leaf)
+        assert all(standing.fits(n, leaf, words) for n, leaf in enumerate(leaves) if n >= len(before)), words
     for event in events:
         if event.cause == f"request:{command.request_id}":
             assert event.type not in BRINGS or event.occurred_at == event.decided_at
@@ -218,7 +228,7 @@ class Desk:
         if when is not None:
             self.run_until(when)
         events = decide(self.state, command, self.now)
-        must_say_what_was_asked(command, events)
+        must_say_what_was_asked(command, events, self.events)
         self._take(events)
         return events
 

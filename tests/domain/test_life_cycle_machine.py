@@ -83,7 +83,7 @@ class Play:
             again = decided(self.state, arrival, events[-1].decided_at)
             assert again.events == events
         if command is not None:
-            must_say_what_was_asked(command, events)
+            must_say_what_was_asked(command, events, self.events)
         for event in events:
             assert read_again(event) == event
             before, self.state = self.state, evolve(self.state, event)

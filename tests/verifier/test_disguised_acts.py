@@ -146,6 +146,17 @@ def test_an_act_is_not_dated_back(forger: Forger, kind: str, names: tuple[str, .
     assert "acts.act_backdated" in found(forger, edited(forger, kind, earlier))
 
 
+@pytest.mark.parametrize("kind", ["person-key.enrolled", "person-key.revoked"])
+@pytest.mark.parametrize("names", [("occurred", "decided"), ("occurred",)])
+def test_a_change_of_the_office_is_not_dated_back(forger: Forger, kind: str, names: tuple[str, ...]) -> None:
+    """A key that was enrolled in autumn signed nothing in spring, and was not let go of then."""
+
+    def earlier(event: dict[str, Any]) -> dict[str, Any]:
+        return {name: f"2017-01-02{event[name][10:]}" for name in names}
+
+    assert "acts.act_backdated" in found(forger, edited(forger, kind, earlier))
+
+
 def test_a_project_is_opened_once(forger: Forger) -> None:
     """A second opening, which no list issued, would put every milestone back to its beginning."""
     opening = next(leaf for leaf in forger.leaves if b'"type":"ProjectDocketed"' in leaf)

@@ -67,9 +67,10 @@ async def test_a_change_of_the_directory_is_its_administrator_s(
 
 
 class Said:
-    """Attestations by what the entries name, as they were signed."""
+    """Attestations by what the entries name, as they were signed; `clocks` are those of the starts."""
 
-    def __init__(self, told: dict[str, Any]) -> None:
+    def __init__(self, told: dict[str, Any], clocks: dict[str, list[Any]] | None = None) -> None:
+        self.clocks = clocks or {}
         self._told = told
 
     def attestation_of(self, position: int, event: dict[str, Any]) -> dict[str, Any] | None:
@@ -105,6 +106,34 @@ async def test_an_attestation_of_another_change_proves_nothing(tmp_path: Path) -
     assert codes([*last, last[-1]]) == {"act_of_another"}
     assert codes([*last, *entries]) == {"act_repeated"}
     assert codes([{**event, "stream": "log/person-keys"} for event in last[:1]]) == {"act_of_another"}
+
+
+async def test_a_change_of_the_directory_is_not_dated_back(tmp_path: Path) -> None:
+    """By the instants that the entry has; in a year with a clock of its own it is of that year, by its clock."""
+    settings = Settings(data=tmp_path / "data")
+    with open_records(settings) as records:
+        await kept(settings, records, LI_HONG)
+        entries = [entry.event for entry in records.ledger.entries("directory")]
+        files = {
+            event["data"]["attested"]: records.evidence.read(event["blobs"][0]["sha256"]).decode() for event in entries
+        }
+    received = json.loads(files[entries[-1]["data"]["attested"]])["received_at"]
+    clock = {"engine_at": received, "supervised_at": "2018-05-01T01:00:00.000000Z", "speed": 24}
+
+    def codes(clocks: list[Any], *, all_clocks: bool = True, **instants: str) -> set[str]:
+        step, told = Step("acts"), [{**event, **instants} for event in entries[-2:]]
+        judge_office(
+            step, list(enumerate(told)), Said(files, {"key-project/2018/01": clocks}), 0, all_clocks=all_clocks
+        )
+        return {finding.code for finding in step.findings}
+
+    then = "2018-05-01T01:00:00.000000Z"
+    assert codes([clock]) == set()
+    assert codes([clock], occurred=then, decided=then) == set()
+    assert codes([], occurred=then, decided=then) == {"act_backdated"}
+    assert codes([], all_clocks=False, occurred=then, decided=then) == set()
+    assert codes([clock], occurred="2018-04-01T01:00:00Z", decided="2018-04-01T01:00:00Z") == {"act_backdated"}
+    assert codes([clock], occurred=then) == {"act_backdated"}
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 
 from adapters.backups.database_copy import copy_database
 from adapters.ledger.leaf_bytes import leaf_hash
-from adapters.ledger.register_schema import DERIVED_ANEW
+from adapters.ledger.register_schema import DERIVED_ANEW, TALLIED_ANEW
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.ledger.sqlite_schema import APPLICATION_ID, VERSIONS
 from domain.errors import InputError, LedgerUnavailableError
@@ -314,6 +314,21 @@ def test_rows_that_an_earlier_build_derived_are_derived_again(path: Path, writer
     now = sqlite3.connect(path)
     assert now.execute("SELECT count(*) FROM register_view").fetchone() == (0,)
     assert now.execute("SELECT taken FROM register_head").fetchone() == (0,)
+    now.close()
+
+
+def test_what_an_earlier_build_counted_by_month_is_counted_again(path: Path, writer_clock: SteppedClock) -> None:
+    """A return stood in it of whoever led then: nothing of it is left once this build opened it."""
+    SqliteLedger.open(path, writer_clock).close()
+    earlier = sqlite3.connect(path, isolation_level=None)
+    earlier.execute("INSERT INTO outlook_tally VALUES ('returns', '统战部', '2018-05', 1)")
+    earlier.execute("UPDATE outlook_head SET tallied=7")
+    earlier.execute(f"PRAGMA user_version={VERSIONS.index(TALLIED_ANEW)}")
+    earlier.close()
+    SqliteLedger.open(path, writer_clock).close()
+    now = sqlite3.connect(path)
+    assert now.execute("SELECT count(*) FROM outlook_tally").fetchone() == (0,)
+    assert now.execute("SELECT tallied FROM outlook_head").fetchone() == (0,)
     now.close()
 
 

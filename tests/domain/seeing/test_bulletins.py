@@ -103,7 +103,7 @@ def test_a_report_tells_a_department_as_it_is_called_now() -> None:
 
 
 def test_a_date_missed_on_the_last_day_of_a_month_is_criticised_in_that_month() -> None:
-    """Recorded in the night to June: May's figures count it, and so do May's entries; once published, it is in no other.
+    """Recorded in the night to June: May's figures count it, and so do May's entries; once published, no other does.
 
     What June brings besides is a matter of its own.
     """

@@ -83,6 +83,18 @@ def test_an_inspection_counts_for_the_department_that_leads_that_day() -> None:
     assert inspections_of(told).opened == {("组织部", "2018-05"): 3, ("宣传部", "2018-05"): 1}
 
 
+def test_a_department_that_was_renamed_has_one_row_and_one_cap() -> None:
+    """Duties under two names: its inspections and papers stand together, under the name of today, and are over."""
+    names = {"组织部": "组织人事部"}
+    first: list[DomainEvent] = [reassigned(1, "x", "组织部"), opened(2, "05-11 09:00"), opened(3, "05-12 09:00")]
+    second: list[DomainEvent] = [reassigned(1, "x", "组织人事部"), opened(2, "05-13 09:00")]
+    told = [(project_id, event) for project_id, events in (("a", first), ("b", second)) for event in events]
+    items = [item(1, "sent", "05-11 09:00", "a")]
+    rules = LifeCycleRules(inspections_per_month=2)
+    (row,) = burden_of(inspections_of(told, names), items, rules, names=names).rows
+    assert (row.addressee, row.papers, row.inspections, row.over) == ("组织人事部", 1, 3, ("inspections",))
+
+
 def test_an_inspection_that_the_cap_held_back_is_counted_for_its_department() -> None:
     """The third of one morning, in the month's row; the two that were opened stand beside it."""
     desk = Desk(*(milestone(n) for n in (1, 2, 3)), policy=WHOLE_LIFE)
