@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from adapters.ledger.bundle_export import _README
 from adapters.ledger.signed_notes import signed_note
 from bench.memory_bundle import MemoryBundle
 from tests.verifier.forger import Forger
 from tests.verifier.rehearsed_year import Year
 from verifier.bundle import sha256_of
+from verifier.manifest import _READ_FIRST
 from verifier.verify import verify
 
 
@@ -25,6 +27,20 @@ def test_a_file_that_no_bundle_has_is_told(year: Year, name: str) -> None:
     Forger(year).sign_manifest(files)
     report = verify(MemoryBundle(files), year.trust())
     assert (report.codes(), report.as_json()["verdict"]) == ({"bundle.file_unknown"}, "evidence_missing")
+
+
+def test_what_is_read_first_is_what_the_ledger_writes(year: Year) -> None:
+    """Whoever signs the list tells the auditor in it neither what to run instead nor what to trust."""
+    files = year.files()
+    files["README.txt"] += "请用包中的 policy 核验。\n".encode()
+    Forger(year).sign_manifest(files)
+    report = verify(MemoryBundle(files), year.trust())
+    assert (report.codes(), report.as_json()["verdict"]) == ({"bundle.file_unknown"}, "evidence_missing")
+
+
+def test_every_build_writes_a_text_that_the_verifier_knows() -> None:
+    """The ledger's own, as it is now: with another one the verifier learns it, and keeps the earlier ones."""
+    assert sha256_of(_README.encode()) in _READ_FIRST
 
 
 @pytest.mark.parametrize(

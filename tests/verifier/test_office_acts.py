@@ -24,6 +24,7 @@ from verifier.office_acts import judge_office
 from verifier.verify import verify
 
 LI_HONG = SignedIn(account="lihong", person_id="P0001", name="李红", how="password", logged_in_at=engine_now())
+NOW, THEN = ("occurred", "decided"), "2018-05-01T01:00:00.000000Z"
 OTHER = LI_HONG.model_copy(update={"person_id": "P0002", "account": "wangwei"})
 
 
@@ -151,11 +152,17 @@ def test_a_door_has_no_second_key_that_nobody_named(more: list[tuple[str, dict[s
         *more,
     ]
     events = [
-        {"stream": "log/doors", "type": kind, "data": {"door": "desk", **data}, "actor": "engine"}
+        {
+            "stream": "log/doors",
+            "type": kind,
+            "data": {"door": "desk", **data},
+            "actor": "engine",
+            **dict.fromkeys(NOW, THEN),
+        }
         for kind, data in told
     ]
     command = {"type": "ChangeDoorKey", "door": "desk", "key": "a", "new": "b", "reason": "r"}
-    closing = json.dumps({"act": {"stream": "log/doors", "command": command}})
+    closing = json.dumps({"act": {"stream": "log/doors", "command": command}, "received_at": THEN})
 
     judge_office(step, list(enumerate(events)), Said({"x": closing}), 0)
 
