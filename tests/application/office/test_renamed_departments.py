@@ -19,8 +19,9 @@ from application.office.directory import (
     import_directory,
     preview_import,
 )
+from application.office.office_facts import with_office_facts
 from domain.actors import Actor, department, operator
-from domain.acts.commands import AppointDeputy, ReassignLead, ReportProgress, SignReceipt, Urge
+from domain.acts.commands import AppointDeputy, OpenInspection, ReassignLead, ReportProgress, SignReceipt, Urge
 from domain.acts.rejections import NotYourDutyError
 from domain.directory import changes
 from domain.directory.draft import Draft
@@ -85,6 +86,18 @@ async def test_a_deputy_of_a_renamed_department_acts_for_it(office: SmallOffice)
     report: dict[str, Any] = {"text": "已排出任职方案", "quantity": 3, "on_behalf_of": department(NEW)}
     given = await asked(office, request(ReportProgress, "2018-05a-02", by=department("传播部", "王五"), **report))
     assert (str(given.by), str(given.on_behalf_of)) == (f"department:{OTHER}:王五", f"department:{OWN}")
+
+
+async def test_a_renamed_department_s_inspections_count_together_where_the_next_one_is_opened(
+    office: SmallOffice,
+) -> None:
+    """One in a project that knows it by the name before: it is counted in one that knows it by the new name."""
+    await asked(office, request(OpenInspection, "2018-05a-02", by=operator("李四"), reason="抽查"))
+    owner = replace(office.office, giver=local_giver(engine_now()))
+    await give(owner, Act("2018-06", request(ReassignLead, None, by=operator("李四"), to=NEW, reason="调整")))
+    assert (await office.known("2018-06")).lead == NEW
+    asks = request(OpenInspection, "2018-06-01", by=operator("李四"), reason="抽查")
+    assert getattr(await with_office_facts(office.office, "2018-06", asks), "this_month", None) == 1
 
 
 async def test_a_department_that_has_no_duty_gains_none_by_a_name(office: SmallOffice) -> None:

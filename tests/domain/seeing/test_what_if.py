@@ -13,8 +13,8 @@ from domain.acts.commands import (
 )
 from domain.rules.policy import SupervisionPolicy
 from domain.seeing.what_if import foreseen
-from domain.seeing.year_replay import Lived
-from tests.domain.samples import LEAD, LI, WHOLE_LIFE, Desk, at, milestone, request
+from domain.seeing.year_replay import Lived, played_side_by_side
+from tests.domain.samples import LEAD, LI, WHOLE_LIFE, Desk, at, key_project, milestone, request
 from tests.story.on_the_core import YEAR_OVER, lived_story
 
 
@@ -68,3 +68,17 @@ def test_the_directive_that_was_answered_is_answered_again() -> None:
     )
     same = foreseen([answered], WHOLE_LIFE, at("08-01 12:00"))
     assert (same.notices, same.rejected, same.unexplained) == ((), (), 0)
+
+
+def test_a_renamed_department_has_one_cap_when_a_year_is_played_again() -> None:
+    """Two inspections in each of two projects of one department: four by two names, two where they are one."""
+    lived = []
+    for project_id, lead in (("2018-01", "组织部"), ("2018-02", "组织人事部")):
+        rows = [milestone(n, project_id=project_id) for n in (1, 2)]
+        lived.append((Lived(Desk(project=key_project(rows, project_id=project_id, lead=lead)).events), WHOLE_LIFE))
+
+    def opened(names: dict[str, str]) -> int:
+        played = played_side_by_side(lived, at("06-08 12:00"), names)
+        return sum(event.type == "InspectionOpened" for each in played for event in each.events)
+
+    assert [opened({}), opened({"组织部": "组织人事部"})] == [4, 2]
