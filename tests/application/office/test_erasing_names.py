@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -100,7 +100,7 @@ async def here(tmp_path: Path) -> AsyncIterator[Scene]:
     """The office while everybody is there."""
     settings = Settings(data=tmp_path / "data")
     with open_records(settings) as records:
-        scene = Scene(records, settings, tmp_path, attestor_of(settings))
+        scene = Scene(records, settings, tmp_path, replace(attestor_of(settings), now=lambda: START))
         await scene.change(_office, "r1")
         yield scene
 

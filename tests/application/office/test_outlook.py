@@ -60,8 +60,7 @@ async def test_what_is_foretold_is_what_the_core_foretells_and_follows_each_act(
 
 
 async def test_a_month_counts_what_went_out_and_what_was_sent_back_of_who_asked_for_it() -> None:
-    """Asked for by one and sent back when the next one leads, and again by that one: one for each, as the score counts;
-    each paper for its addressee; twice is once."""
+    """Sent back when the next one leads, and again of that one: one for each; each paper for its addressee, once."""
     ledger, desk = InMemoryLedger(lambda: at("04-25")), Desk()
     desk.run_until(at("05-10 10:00"))
     desk.ask(request(RequestCompletion, done_on=at("05-09").date()))

@@ -103,10 +103,7 @@ def test_a_report_tells_a_department_as_it_is_called_now() -> None:
 
 
 def test_a_date_missed_on_the_last_day_of_a_month_is_criticised_in_that_month() -> None:
-    """Recorded in the night to June: May's figures count it, and so do May's entries; once published, no other does.
-
-    What June brings besides is a matter of its own.
-    """
+    """Recorded in the night to June: May's figures and entries have it, once published; what June brings is its own."""
     desk = Desk(milestone(due_on=MAY), policy=WHOLE_LIFE)
     desk.run_until("06-04 10:00")
     silent = ("criticism", FIRST, "组织部")
