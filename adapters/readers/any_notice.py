@@ -34,29 +34,29 @@ _READERS: dict[str, NoticeReader[Path]] = {
     ".htm": HtmlNoticeReader(),
 }
 _OTHERS = {
-    ".doc": "旧格式的Word文档，请另存为 .docx 再编译",
-    ".dot": "Word模板，请另存为 .docx 再编译",
-    ".wps": "WPS文字的旧格式，请另存为 .docx 再编译",
-    ".rtf": "RTF文档，请另存为 .docx 再编译",
-    ".odt": "ODF文档，请另存为 .docx 再编译",
-    ".docm": "带宏的Word文档，请另存为不含宏的 .docx 再编译",
-    ".dotm": "带宏的Word模板，请另存为不含宏的 .docx 再编译",
-    ".xls": "旧格式的Excel工作簿，请另存为 .xlsx 再编译",
-    ".et": "WPS表格的旧格式，请另存为 .xlsx 再编译",
-    ".ods": "ODF表格，请另存为 .xlsx 再编译",
-    ".xlsm": "带宏的Excel工作簿，请另存为不含宏的 .xlsx 再编译",
-    ".xlsb": "二进制Excel工作簿，请另存为 .xlsx 再编译",
-    ".mht": "网页存档，请用浏览器打开后另存为网页（.html）再编译",
-    ".mhtml": "网页存档，请用浏览器打开后另存为网页（.html）再编译",
-    ".ofd": "版式文件，请向发文单位索取Word文档，或转成 .pdf 再编译",
-    ".pages": "苹果文档，请导出为 .docx 再编译",
-    ".numbers": "苹果表格，请导出为 .xlsx 再编译",
-    ".jpg": "图片，请先做文字识别，再另存为 .docx 编译",
-    ".jpeg": "图片，请先做文字识别，再另存为 .docx 编译",
-    ".png": "图片，请先做文字识别，再另存为 .docx 编译",
-    ".zip": "压缩包，请解压后编译里面的通知",
-    ".rar": "压缩包，请解压后编译里面的通知",
-    ".7z": "压缩包，请解压后编译里面的通知",
+    ".doc": "旧格式的Word文档，请另存为 .docx 再读入",
+    ".dot": "Word模板，请另存为 .docx 再读入",
+    ".wps": "WPS文字的旧格式，请另存为 .docx 再读入",
+    ".rtf": "RTF文档，请另存为 .docx 再读入",
+    ".odt": "ODF文档，请另存为 .docx 再读入",
+    ".docm": "带宏的Word文档，请另存为不含宏的 .docx 再读入",
+    ".dotm": "带宏的Word模板，请另存为不含宏的 .docx 再读入",
+    ".xls": "旧格式的Excel工作簿，请另存为 .xlsx 再读入",
+    ".et": "WPS表格的旧格式，请另存为 .xlsx 再读入",
+    ".ods": "ODF表格，请另存为 .xlsx 再读入",
+    ".xlsm": "带宏的Excel工作簿，请另存为不含宏的 .xlsx 再读入",
+    ".xlsb": "二进制Excel工作簿，请另存为 .xlsx 再读入",
+    ".mht": "网页存档，请用浏览器打开后另存为网页（.html）再读入",
+    ".mhtml": "网页存档，请用浏览器打开后另存为网页（.html）再读入",
+    ".ofd": "版式文件，请向发文单位索取Word文档，或转成 .pdf 再读入",
+    ".pages": "苹果文档，请导出为 .docx 再读入",
+    ".numbers": "苹果表格，请导出为 .xlsx 再读入",
+    ".jpg": "图片，请先做文字识别，再另存为 .docx 再读入",
+    ".jpeg": "图片，请先做文字识别，再另存为 .docx 再读入",
+    ".png": "图片，请先做文字识别，再另存为 .docx 再读入",
+    ".zip": "压缩包，请解压后读入里面的通知",
+    ".rar": "压缩包，请解压后读入里面的通知",
+    ".7z": "压缩包，请解压后读入里面的通知",
 }
 
 _LONGEST_TEXT = 50_000
@@ -76,13 +76,13 @@ class AnyNoticeReader:
     def read(self, path: Path) -> NoticeDocument:
         read = self._read(path)
         if any(len(text) > _LONGEST_TEXT for text in read.texts()):
-            raise UnreadableNoticeError(f"{path.name}有一段超过{_LONGEST_TEXT}字，不像一份通知，请分段后再编译。")
+            raise UnreadableNoticeError(f"{path.name}有一段超过{_LONGEST_TEXT}字，不像一份通知，请分段后再读入。")
         document = readable(read)
         if not any(_says_something(block) for block in document.blocks):
             only = "、".join(dict.fromkeys(f"{out.place}（{out.text[:20]}）" for out in document.left_out[:3]))
             raise UnreadableNoticeError(
                 f"{path.name}里没有可以读的文字和表格{f'，只有{only}' if only else ''}："
-                "如是图片或扫描件，请先做文字识别，再另存为 .docx 编译。"
+                "如是图片或扫描件，请先做文字识别，再另存为 .docx 再读入。"
             )
         return document
 

@@ -57,7 +57,7 @@ def must_be_a_row(cells: Sequence[str], name: str, line: int) -> None:
         UnreadableNoticeError: it has more.
     """
     if len(cells) > MOST_CELLS:
-        raise UnreadableNoticeError(f"{name}第{line}行有{len(cells)}格，不像一份通知，请只留下清单再编译。")
+        raise UnreadableNoticeError(f"{name}第{line}行有{len(cells)}格，不像一份通知，请只留下清单再读入。")
 
 
 def _separator(text: str) -> str:

@@ -37,7 +37,7 @@ def read_bytes(path: Path) -> bytes:
         if size > LARGEST_BYTES:
             raise UnreadableNoticeError(
                 f"{path.name}有{size // 1024 // 1024}MB，超过{LARGEST_BYTES // 1024 // 1024}MB，"
-                "请只留下通知的文字和表格再编译。"
+                "请只留下通知的文字和表格再读入。"
             )
         return path.read_bytes()
     except FileNotFoundError:
@@ -59,10 +59,10 @@ def decoded(data: bytes, name: str) -> str:
         except UnicodeDecodeError:
             continue
         if encoding == "gb18030" and _in_big5(data, text):
-            raise UnreadableNoticeError(f"{name}是Big5编码的繁体文字，读不了，请另存为UTF-8文本再编译。")
+            raise UnreadableNoticeError(f"{name}是Big5编码的繁体文字，读不了，请另存为UTF-8文本再读入。")
         if not _binary(text):
             return text
-    raise UnreadableNoticeError(f"{name}不是文本文件，或编码不是UTF-8、GB18030，请另存为UTF-8文本再编译。")
+    raise UnreadableNoticeError(f"{name}不是文本文件，或编码不是UTF-8、GB18030，请另存为UTF-8文本再读入。")
 
 
 def _encodings(data: bytes) -> tuple[str, ...]:

@@ -30,8 +30,8 @@ def office_package(path: Path, *, part: str, kind: str, suffix: str) -> io.Bytes
     name = path.name
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
-            raise UnreadableNoticeError(f"{name}设了打开密码，请去掉密码另存后再编译。")
-        raise UnreadableNoticeError(f"{name}是旧格式的{kind}，请另存为 {suffix} 再编译。")
+            raise UnreadableNoticeError(f"{name}设了打开密码，请去掉密码另存后再读入。")
+        raise UnreadableNoticeError(f"{name}是旧格式的{kind}，请另存为 {suffix} 再读入。")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             parts = package.infolist()
@@ -40,11 +40,11 @@ def office_package(path: Path, *, part: str, kind: str, suffix: str) -> io.Bytes
             f"{name}不是{kind}（可能改过扩展名或文件已损坏），请重新另存为 {suffix}。"
         ) from None
     if any(info.flag_bits & _ENCRYPTED_FLAG for info in parts):
-        raise UnreadableNoticeError(f"{name}设了打开密码，请去掉密码另存后再编译。")
+        raise UnreadableNoticeError(f"{name}设了打开密码，请去掉密码另存后再读入。")
     _refuse_monsters(name, parts)
     names = {info.filename.lower().lstrip("/") for info in parts}
     if any(entry.endswith(_MACROS) for entry in names):
-        raise UnreadableNoticeError(f"{name}含有宏，请另存为不含宏的 {suffix} 再编译。")
+        raise UnreadableNoticeError(f"{name}含有宏，请另存为不含宏的 {suffix} 再读入。")
     if part not in names:
         raise UnreadableNoticeError(f"{name}里没有{kind}的内容（可能改过扩展名），请重新另存为 {suffix}。")
     return io.BytesIO(data)
@@ -61,5 +61,5 @@ def _refuse_monsters(name: str, parts: list[zipfile.ZipInfo]) -> None:
     ):
         raise UnreadableNoticeError(
             f"{name}解压后有{total // 1024 // 1024}MB、{len(parts)}个部分，不像一份通知，已拒绝打开；"
-            "请只留下文字和表格另存后再编译。"
+            "请只留下文字和表格另存后再读入。"
         )

@@ -39,14 +39,14 @@ class PdfNoticeReader:
         try:
             with pdfplumber.open(io.BytesIO(data)) as pdf:
                 if len(pdf.pages) > _MOST_PAGES:
-                    raise UnreadableNoticeError(f"{path.name}有{len(pdf.pages)}页，不像一份通知，请只留下清单再编译。")
+                    raise UnreadableNoticeError(f"{path.name}有{len(pdf.pages)}页，不像一份通知，请只留下清单再读入。")
                 held = pdf_pieces(pdf.pages)
                 blocks = _Pages().blocks(pdf)
         except UnreadableNoticeError:
             raise
         except Exception as error:  # noqa: BLE001 - a damaged PDF makes the library raise nearly anything
             if _is_locked(error):
-                raise UnreadableNoticeError(f"{path.name}设了打开密码，请去掉密码另存后再编译。") from None
+                raise UnreadableNoticeError(f"{path.name}设了打开密码，请去掉密码另存后再读入。") from None
             raise UnreadableNoticeError(f"{path.name}已损坏，PDF读不出来，请重新导出。") from None
         if not blocks:
             raise UnreadableNoticeError(f"{path.name}没有文字层（可能是扫描件），请先做文字识别，或改用 .docx。")

@@ -130,7 +130,7 @@ def _table(sheet: Worksheet) -> Table:
         if cell.value is not None and column <= _WIDEST:
             written.setdefault(row, {})[column] = cell
     if len(written) > _MOST_ROWS:
-        raise UnreadableNoticeError(f"工作表“{sheet.title}”有{len(written)}行，不像一份通知，请只留下清单再编译。")
+        raise UnreadableNoticeError(f"工作表“{sheet.title}”有{len(written)}行，不像一份通知，请只留下清单再读入。")
     regions = _regions(sheet)
     last = max((column for cells in written.values() for column in cells), default=0)
     used = sorted({*written, *(row for row, _ in regions)})
@@ -152,7 +152,7 @@ def _regions(sheet: Worksheet) -> dict[tuple[int, int], tuple[int, int, int]]:
                 found[row, column] = (region, merged.min_row, merged.min_col)
             if len(found) > _MOST_MERGED:
                 raise UnreadableNoticeError(
-                    f"工作表“{sheet.title}”合并的单元格太多，不像一份通知，请只留下清单再编译。"
+                    f"工作表“{sheet.title}”合并的单元格太多，不像一份通知，请只留下清单再读入。"
                 )
     return found
 

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from application.audit.kept_histories import Archive, ExportedRun, exported_histories, histories_of, recorded_hashes
+from application.audit.kept_histories import (
+    Archive,
+    ExportedRun,
+    exported_histories,
+    histories_of,
+    recorded_hashes,
+    runs_gone,
+)
 from application.audit.replaying import ReplayVerdict, replayed
 from application.audit.who_acted import ActedBy, who_acted
 from application.records import Records
@@ -217,9 +224,20 @@ async def _replayed_once(archive: Archive, project_id: ProjectId) -> ReplayVerdi
     workflow_id, ledger = supervision_workflow_id(project_id), archive.ledger
     histories = await histories_of(archive, workflow_id)
     recorded = list(recorded_events(ledger, project_id))
-    if not histories or not all(history.events for history in histories):
+    there = [history for history in histories if history.events]
+    if not there:
         return _without_history(workflow_id, len(recorded))
-    return await replayed(histories, recorded, repairs=repairs_in(ledger, workflow_id))
+    whole = len(there) == len(histories)
+    verdict = await replayed(there, recorded, repairs=repairs_in(ledger, workflow_id), whole=whole)
+    return verdict if whole else verdict.model_copy(update=await _told_with_what_is_gone(archive, workflow_id, verdict))
+
+
+async def _told_with_what_is_gone(archive: Archive, workflow_id: str, verdict: ReplayVerdict) -> Mapping[str, str]:
+    """The problem of a workflow of which some runs are gone: which ones, and what the others showed."""
+    gone = "、".join([run_id or "？" for run_id in await runs_gone(archive, workflow_id)])
+    others = verdict.problem or f"其余 {verdict.runs} 次运行重放一致，对上台账记录 {verdict.computed} 条"
+    text = f"运行 {gone} 的历史不在引擎中，也没有保存，不能重放（请从备份恢复）；{others}"
+    return {"problem": text, "check": verdict.check or "code"}
 
 
 def _without_history(workflow_id: str, recorded: int) -> ReplayVerdict:

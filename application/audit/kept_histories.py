@@ -207,6 +207,13 @@ async def histories_of(archive: Archive, workflow_id: str) -> Sequence[WorkflowH
     ]
 
 
+async def runs_gone(archive: Archive, workflow_id: str) -> Sequence[str]:
+    """Which of the runs that `histories_of` answers are nowhere any more, by their identities."""
+    repaired = {repair.run_id for repair in repairs_in(archive.ledger, workflow_id) if repair.supersedes}
+    runs = _chain_of_runs(archive, workflow_id, up_to_now=True)
+    return [run.run_id async for run in runs if run.run_id not in repaired and run.history is None]
+
+
 async def _chain_of_runs(archive: Archive, workflow_id: str, *, up_to_now: bool = False) -> AsyncIterator[_Run]:
     recorded = _recorded_runs(archive.ledger, workflow_id)
     there = await archive.engine.runs(workflow_id)

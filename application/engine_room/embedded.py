@@ -13,7 +13,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
@@ -147,13 +147,16 @@ class EmbeddedEngine:
         found = self._folder.stat()
         return f"{found.st_dev}:{found.st_ino}"
 
-    async def up(self) -> RunningEngine:
-        """Start the engine where it does not run yet, and wait until it answers.
+    async def up(self, wait_told: Callable[[], None] = lambda: None) -> RunningEngine:
+        """Start the engine where it does not run yet, and wait until it answers; `wait_told` is called where another
+        one who stops or starts it is waited for first.
 
         Raises:
             EngineUnreachableError: it did not come up; the sentence names its log.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
+        if await asyncio.to_thread(self._taken):
+            wait_told()
         with self._alone():
             engine = self.running()
             # One that was killed a moment ago may still look as if it ran.
@@ -238,6 +241,15 @@ class EmbeddedEngine:
         with (self._folder / "engine.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+    def _taken(self) -> bool:
+        """Whether another one stops or starts the engine, or one that was told to stop is not gone yet."""
+        with (self._folder / "engine.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+        return False
 
     @contextmanager
     def _held(self) -> Iterator[int]:

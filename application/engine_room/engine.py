@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from temporalio.api.common.v1 import WorkflowExecution
-from temporalio.api.enums.v1 import TaskQueueType
-from temporalio.api.taskqueue.v1 import PollerInfo, TaskQueue
-from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest, DescribeWorkflowExecutionRequest
+from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
 from temporalio.client import (
     Client,
     WorkflowExecutionStatus,
@@ -38,7 +35,7 @@ from application.engine_room.engine_answers import (
     unavailable,
 )
 from application.engine_room.namespace import prepare_namespace, retention_of
-from application.engine_room.pollers import asked_lately, clock_ahead
+from application.engine_room.pollers import Pollers, pollers_of
 from application.engine_room.unreachable import answered, answered_if_there, is_not_there, not_done, unreachable
 from domain.errors import DubanError, EngineUnreachableError, NoWorkerError
 from domain.ids import DepartmentId, ProjectId, mailbox_workflow_id, supervision_workflow_id
@@ -316,20 +313,14 @@ class Engine:
         Raises:
             EngineUnreachableError: the engine does not answer.
         """
-        return len({poller.identity for poller in asked_lately(await self._pollers(), datetime.now(UTC))})
+        return len({poller.identity for poller in (await self._pollers()).lately()})
 
     async def clock_ahead(self) -> timedelta:
         """By how much this machine's clock is before the engine's, as far as that shows (raises as `workers`)."""
-        return clock_ahead(await self._pollers(), datetime.now(UTC))
+        return (await self._pollers()).clock_ahead()
 
-    async def _pollers(self) -> Sequence[PollerInfo]:
-        request = DescribeTaskQueueRequest(
-            namespace=self.client.namespace,
-            task_queue=TaskQueue(name=self.task_queue),
-            task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
-        )
-        asked = self.client.workflow_service.describe_task_queue(request)
-        return (await answered(self.client, asked, "没有问到有没有督办程序")).pollers
+    async def _pollers(self) -> Pollers:
+        return await pollers_of(self.client, self.task_queue, "没有问到有没有督办程序")
 
     async def must_have_worker(self) -> None:
         """Wait a little until a worker polls our task queue.

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from datetime import UTC, datetime
 
 from temporalio.api.deployment.v1 import WorkerDeploymentInfo
-from temporalio.api.enums.v1 import TaskQueueType
-from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import (
-    DescribeTaskQueueRequest,
     DescribeWorkerDeploymentRequest,
     SetWorkerDeploymentCurrentVersionRequest,
 )
@@ -18,7 +14,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from application.engine_room.build import DEPLOYMENT
-from application.engine_room.pollers import asked_lately
+from application.engine_room.pollers import pollers_of
 from application.engine_room.unreachable import answered, is_not_there, not_done
 from domain.errors import InputError
 from domain.frozen import Frozen
@@ -126,13 +122,7 @@ async def _deployment(client: Client) -> WorkerDeploymentInfo | None:
 
 
 async def _polling(client: Client, task_queue: str) -> list[str]:
-    request = DescribeTaskQueueRequest(
-        namespace=client.namespace,
-        task_queue=TaskQueue(name=task_queue),
-        task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
-    )
-    described = await answered(client, client.workflow_service.describe_task_queue(request), _NOT_ASKED)
-    there = asked_lately(described.pollers, datetime.now(UTC))
+    there = (await pollers_of(client, task_queue, _NOT_ASKED)).lately()
     return list({poller.identity: poller.deployment_options.build_id for poller in there}.values())
 
 

@@ -27,6 +27,7 @@ from domain.papers.delivery import (
     MessageHandedOver,
     MessageUnanswered,
     MessageWithheld,
+    ReadersMail,
 )
 from domain.papers.mail import Digest
 from domain.papers.message_identity import webhook_identity
@@ -107,7 +108,7 @@ class Courier:
 
     async def _gather(self, reader: str) -> None:
         mail = await self._book.mail(reader)
-        receipts = await asyncio.to_thread(self._receipts, reader, mail.after)
+        receipts = await asyncio.to_thread(self._receipts, reader, mail)
         now = self._now()
         if not ripe(mail, receipts, self._routes, now):
             return
@@ -123,14 +124,15 @@ class Courier:
             after=receipts[-1].position,
         )
 
-    def _receipts(self, reader: str, after: int) -> list[Receipt]:
+    def _receipts(self, reader: str, mail: ReadersMail) -> list[Receipt]:
         oldest = self._now() - timedelta(days=self._routes.stale_days)
-        after = max(after, self._passed_over.get(reader, -1))
+        after = max(mail.after, self._passed_over.get(reader, -1))
         found: list[Receipt] = []
         for addressee in self._routes.readers[reader].reads:
             for position, event in receipts_after(self._records.ledger, addressee, after):
-                if event.decided_at < oldest:
-                    # A reader who is new in the routes gets no papers of long ago.
+                if event.decided_at < oldest and not mail.deliveries:
+                    # A reader who is new in the routes gets no papers of long ago. Who had messages before gets all
+                    # since the last one in one, however long nobody gathered: it leads him to the desk.
                     self._passed_over[reader] = max(position, self._passed_over.get(reader, -1))
                     continue
                 digest = self._digest(addressee, event.digest_id)

@@ -30,6 +30,7 @@ from application.office.sub_duties import parts_check
 from application.records import Records
 from application.settings import Settings
 from domain.accounts.webhooks import Webhook
+from domain.acts.attestation import CLOCKS_DIFFER
 from domain.characters import in_one_line
 from domain.clock import office_minute
 from domain.errors import DubanError
@@ -251,11 +252,12 @@ async def _engine(office: Office, now: datetime) -> list[Check]:
 def clock_check(ahead: timedelta) -> Check:
     """Whether this machine's clock is the engine's: acts from a clock that is ahead, or long behind, are not heard."""
     text, minutes = "本机时钟与引擎的一致", round(abs(ahead) / timedelta(minutes=1))
-    if ahead > timedelta():
+    same = abs(ahead) <= CLOCKS_DIFFER
+    if not same and ahead > timedelta():
         text = f"本机时钟比引擎的快约 {minutes} 分钟，这里的办理会被退回：请管理员校准时钟"
-    elif ahead:
+    elif not same:
         text = f"本机时钟比引擎的慢约 {minutes} 分钟，这里的办理会被退回：请管理员校准时钟"
-    return Check("clock", not ahead, text)
+    return Check("clock", same, text)
 
 
 def writers_check(held: Sequence[Mandate]) -> Check:

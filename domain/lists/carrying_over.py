@@ -87,7 +87,7 @@ def _row(
             )
         )
         if lapsed:
-            was = f"原时限{due_on}已过" if due_on else "原时限待定"
+            was = f"原时限{due_on}在{to_year}年以前" if due_on else "原时限待定"
             words = f"由{milestone.milestone_id}结转，{was}：请裁定新的时限。"
             findings.append(_finding(milestone_id, _NO_DATE, "ruling", words, clause[:-1], start))
     lead, taking = named(project.lead_department), map(named, _taking_part(project, carried))

@@ -320,7 +320,7 @@ def _duty_in_text(place: Place, words: str, severity: Severity, within: str = ""
 def file_finding(words: Sequence[str], missing: int) -> Finding:
     """Text of the file that its reader did not hand over."""
     shown = "；".join(f"“{short(word)}”" for word in words[:_SHOWN])
-    text = f"文件里有{missing}个字没有读到：{shown}{'等' if len(words) > _SHOWN else ''}，请核对后另存再编译。"
+    text = f"文件里有{missing}个字没有读到：{shown}{'等' if len(words) > _SHOWN else ''}，请核对后另存再读入。"
     return _finding("file_unread", "file_unread", "ruling", text, "\n".join(words)[:1000], choices=_CONFIRM)
 
 
@@ -328,7 +328,7 @@ def order_finding(printed: str, taken: str) -> Finding:
     """Text of the file that was read at another place than it stands at: whatever stands beside it is another row's."""
     text = (
         f"文件里写“{short(printed)}”的地方读到的是“{short(taken)}”，可能有几格互换了位置；"
-        "请核对这两处，或把文件另存后再编译。"
+        "请核对这两处，或把文件另存后再读入。"
     )
     return _finding("file_order", "file_order", "ruling", text, printed, choices=_CONFIRM)
 
@@ -350,7 +350,7 @@ def beside_finding(out: LeftOut) -> Finding:
 
 def unseen_finding(hidden: LeftOut) -> Finding:
     """What was read though it is hidden in the file."""
-    text = f"{hidden.place}在文件里是隐藏的，照常读了：“{short(hidden.text)}”；不该读的请从文件里删去后重新编译。"
+    text = f"{hidden.place}在文件里是隐藏的，照常读了：“{short(hidden.text)}”；不该读的请从文件里删去后重新读入。"
     return _finding(
         f"hidden_read@{hidden.place}", "hidden_read", "ruling", text, hidden.text[:_LONGEST_QUOTED], choices=_READ_ON
     )

@@ -257,6 +257,6 @@ def _year_of_dates(tables: Sequence[ListedTable], name: str) -> tuple[int, list[
     if not printed:
         raise NoYearError(name=name)
     year = max(printed, key=lambda candidate: (printed[candidate], -candidate))
-    text = f"标题里没有年份，时限里多写{year}年，按{year}年的清单编译；不是的话请写明年份，再读一次。"
+    text = f"标题里没有年份，时限里多写{year}年，按{year}年的清单读；不是的话请写明年份，再读一次。"
     lacking = Lacking("year_by_dates", "year_by_dates", "ruling", text, f"{year}年", (("确认", f"是{year}年的清单"),))
     return year, [lacking]

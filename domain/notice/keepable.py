@@ -60,7 +60,7 @@ def kept_as_read(name: str, place: str = "") -> Iterator[None]:
     try:
         yield
     except ValidationError as error:
-        raise UnkeepableError(f"{name}{place}{fault_of(error)}，请改正后重新编译。", name=name, place=place) from error
+        raise UnkeepableError(f"{name}{place}{fault_of(error)}，请改正后重新读入。", name=name, place=place) from error
 
 
 def keepable(plan: Plan) -> Plan:

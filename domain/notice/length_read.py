@@ -25,5 +25,5 @@ def with_rest_told(drafts: list[Deliverable], cell: str) -> list[Deliverable]:
     if stop == len(cell) or not drafts:
         return drafts
     beginning = cell[stop:].strip()[:_SHOWN]
-    text = f"这一格有{len(cell)}字，只读了前{stop}字；从“{beginning}”起没有读，请分成几格后重新编译。"
+    text = f"这一格有{len(cell)}字，只读了前{stop}字；从“{beginning}”起没有读，请分成几格后重新读入。"
     return [*drafts[:-1], replace(drafts[-1], doubts=(*drafts[-1].doubts, Doubt("too_long", "ruling", text)))]

@@ -21,7 +21,7 @@ def look_alike_findings(projects: Iterable[KeyProject]) -> list[Finding]:
             code="look_alike_names",
             severity="ruling",
             text=f"部门名称{'、'.join(f'“{name}”' for name in group)}写法相近，现按不同部门分别督办；"
-            "如是同一部门，请在通知或计划里改成同一写法后重新编译。",
+            "如是同一部门，请在通知或计划里改成同一写法后重新读入。",
             source=FindingSource.whole("lead_department", group[0]),
             assumed="按不同部门",
             choices=(Choice(key=TWO_DEPARTMENTS, text="是不同的部门，各自督办"),),

@@ -275,7 +275,7 @@ class ProjectCompiler:
 
     def _doubt_serial(self, project_id: ProjectId, row: ProjectRow, serial: str) -> None:
         first = project_id_for(self._context.year, serial, "a")
-        text = f"序号“{row.serial}”重复出现，按不同的项目编号为{first}等；如是笔误，请改正通知后重新编译。"
+        text = f"序号“{row.serial}”重复出现，按不同的项目编号为{first}等；如是笔误，请改正通知后重新读入。"
         choices = (Choice(key="不同项目", text="是不同的项目，各自督办"),)
         source = FindingSource.whole("serial", row.serial)
         self._add_project(project_id, "repeated_serial", "ruling", text, source, f"编号为{project_id}", choices)

@@ -69,7 +69,7 @@ class TwoYearsError(UnusableInputError, rule="one_year_at_a_time"):
 
     def _sentence(self) -> str:
         listed = "、".join(f"{year}年" for year in self.years)
-        return f"{self.name}里有{listed}的清单，请写明编译哪一年的。"
+        return f"{self.name}里有{listed}的清单，请写明读哪一年的。"
 
 
 class UnreadableDepartmentError(UnusableInputError, rule="departments_have_names"):
@@ -81,13 +81,13 @@ class UnreadableDepartmentError(UnusableInputError, rule="departments_have_names
 
     def _sentence(self) -> str:
         shown = "".join(char for char in self.department[:20] if char.isprintable())
-        return f"{self.name}{self.place}的部门名称“{shown}…”过长或有特殊字符，请把各部门用顿号分开后再编译。"
+        return f"{self.name}{self.place}的部门名称“{shown}…”过长或有特殊字符，请把各部门用顿号分开后再读入。"
 
 
 class FaultyCellError(UnusableInputError, rule="cells_hold_text"):
     """A cell holds a formula or an error instead of text."""
 
-    says = "{name}{place}的{fault}，请改为文字或数值（可复制后选择性粘贴为数值）再编译。"
+    says = "{name}{place}的{fault}，请改为文字或数值（可复制后选择性粘贴为数值）再读入。"
     name: str
     place: str
     fault: str

@@ -201,15 +201,15 @@ class Taking:
             further=self._further(row),
         )
         if not name:
-            sentence = f"{row.place}没有项目名称，暂用时限栏的文字；请改正通知后重新编译。"
+            sentence = f"{row.place}没有项目名称，暂用时限栏的文字；请改正通知后重新读入。"
             taken.remarks.append(Remark("no_title", "ruling", sentence, told))
         if name and _NUMBER.fullmatch(name):
             self._titles_are_numbers(name)
         if is_total([name]):
-            sentence = f"{row.place}的“{name}”像是合计，但旁边写有别的内容；如不是项目，请从通知里删去后重新编译。"
+            sentence = f"{row.place}的“{name}”像是合计，但旁边写有别的内容；如不是项目，请从通知里删去后重新读入。"
             taken.remarks.append(Remark("total_in_doubt", "ruling", sentence, name))
         if columns.at("serial") is not None and not printed:
-            sentence = f"{row.place}没有序号，另编一个；如是上一行的一部分或不是项目，请改正通知后重新编译。"
+            sentence = f"{row.place}没有序号，另编一个；如是上一行的一部分或不是项目，请改正通知后重新读入。"
             taken.remarks.append(Remark("no_serial", "ruling", sentence, name))
         return taken
 

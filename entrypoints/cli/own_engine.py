@@ -29,7 +29,7 @@ class OwnEngine:
         """Start it, or take the one that runs (raises as `EmbeddedEngine.up`)."""
         self._ours = self._embedded.running() is None
         err().print("启动引擎……" if self._ours else "引擎已在运行。")
-        self._address = (await self._embedded.up()).address
+        self._address = (await self._embedded.up(_tell_of_the_wait)).address
 
     async def look(self) -> None:
         """Bring it back where it died; say so, and where that is not ours to do.
@@ -69,3 +69,7 @@ class OwnEngine:
             self._told = text
             with suppress(OSError, ValueError):  # a terminal that was closed holds nothing up
                 err().print(text)
+
+
+def _tell_of_the_wait() -> None:
+    err().print("另一次运行正在停止或启动这里的引擎，等它办完（一般不到一分钟）就接着启动……")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
@@ -17,7 +17,7 @@ from domain.ports.register_lines import DutyRow, Role
 from domain.seeing.stage_words import shown_stage
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
-from entrypoints.desk.paging import first_row, pages_of
+from entrypoints.desk.paging import moving, part_of
 from entrypoints.desk.reading import own_department
 from entrypoints.desk.routing import DEPARTMENTS, Page
 from entrypoints.desk.visits import Visit
@@ -30,7 +30,8 @@ async def mine(visit: Visit) -> Response:
     """A page of a department's duties."""
     standing = await visit.office.register.current()
     whose = await _whose(visit)
-    found = await _found(visit, whose, ROWS, first_row(visit, ROWS))
+    found = await _found(visit, whose, *part_of(visit, ROWS))
+    rows, pages = moving(visit, found.rows, found.count, ROWS, lambda row: row.milestone_id)
     name = whose.department
     return visit.page(
         "mine.html",
@@ -42,8 +43,8 @@ async def mine(visit: Visit) -> Response:
         roles=ROLES,
         role=_role(visit),
         counts={role: await _count(visit, whose, role) for role in ROLES},
-        table=shown(visit, _table(found, name), "/mine"),
-        pages=pages_of(visit, found.count, ROWS),
+        table=shown(visit, _table(rows, name), "/mine"),
+        pages=pages,
         lights=WORST_LAST[::-1],
         asked=visit.request.query_params,
     )
@@ -53,7 +54,7 @@ async def whole(visit: Visit) -> Table:
     """All of a department's duties that are asked for."""
     await visit.office.register.current()
     whose = await _whose(visit)
-    return _table(await _found(visit, whose), whose.department)
+    return _table((await _found(visit, whose)).rows, whose.department)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def _role(visit: Visit) -> Role:
     return "participant" if visit.request.query_params.get("role") == "participant" else "lead"
 
 
-def _table(found: DutyPage, name: DepartmentId) -> Table:
+def _table(rows: Sequence[DutyRow], name: DepartmentId) -> Table:
     def href(duty: DutyRow) -> str:
         return f"/duties/{duty.milestone_id}?department={quote(name)}"
 
@@ -111,7 +112,7 @@ def _table(found: DutyPage, name: DepartmentId) -> Table:
         Column(
             _("状态"),
             lambda duty: shown_stage(duty.stage, signed=duty.signed),
-            "stage" if found.rows and found.rows[0].role == "lead" else "part",
+            "stage" if rows and rows[0].role == "lead" else "part",
         ),
         Column(_("签收情况"), lambda duty: _("已签收") if duty.signed else _("未签收"), "word"),
         Column(_("时限"), lambda duty: duty.answer_by, "day"),
@@ -120,7 +121,7 @@ def _table(found: DutyPage, name: DepartmentId) -> Table:
         Column(_("违期"), lambda duty: duty.breaches),
         Column(_("说明"), lambda duty: duty.explanation, "said"),
     )
-    return Table("duties", _("本部门的任务"), columns, found.rows)
+    return Table("duties", _("本部门的任务"), columns, rows)
 
 
 PAGES = (Page("/mine", mine, DEPARTMENTS, menu=_("全部任务")), *exports("/mine", DEPARTMENTS, whole))

@@ -204,6 +204,7 @@ class Visit:
             "errors": (),
             "steps": self.steps,
             "as_of": None,
+            "by_machine": self.desk.clock(),
             "keeping": self.keeping,
         }
 

@@ -17,7 +17,7 @@ from domain.rungs.limits import LIMIT_WORDS
 from entrypoints.desk.act_forms import ActForm, form_of
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
-from entrypoints.desk.paging import first_row, pages_of
+from entrypoints.desk.paging import moving, part_of
 from entrypoints.desk.routing import OFFICE, Page
 from entrypoints.desk.undecided import undecided, undecided_table, with_acts
 from entrypoints.desk.visits import Visit
@@ -44,7 +44,9 @@ class Waits:
 async def waiting(visit: Visit) -> Response:
     """Everything that waits for the supervision section, a page of it."""
     standing = await visit.office.register.current()
-    matters = await _matters(visit, ROWS, first_row(visit, ROWS))
+    matters = await _matters(visit, *part_of(visit, ROWS))
+    rows, pages = moving(visit, matters.rows, matters.count, ROWS, _name_of)
+    leads = await _leads(visit, rows)
     completed = await _completed(visit, ROWS)
     titles = await _titles(visit, completed.rows)
     held = await undecided(visit)
@@ -52,9 +54,9 @@ async def waiting(visit: Visit) -> Response:
         "waiting.html",
         as_of=await visit.desk.now(),
         standing=standing,
-        matters=[Waits(row, tuple(form_of(command) for command in ANSWERS[row.kind])) for row in matters.rows],
-        table=shown(visit, _matter_table(matters.rows), "/waiting"),
-        pages=pages_of(visit, matters.count, ROWS),
+        matters=[Waits(row, tuple(map(form_of, answers_to(row, leads)))) for row in rows],
+        table=shown(visit, _matter_table(rows), "/waiting"),
+        pages=pages,
         strike=completed.rows,
         strike_table=shown(visit, _strike_table(completed.rows, titles), "/waiting/strike-off"),
         strike_count=completed.count,
@@ -90,6 +92,26 @@ async def _matters(visit: Visit, limit: int | None = None, offset: int = 0) -> M
 
 async def _completed(visit: Visit, limit: int | None = None) -> DutyPage:
     return await visit.office.register.duties(DutyQuery(role="lead", stages=("completed",), sort="due", limit=limit))
+
+
+def _name_of(row: MatterRow) -> str:
+    return f"{row.milestone_id or row.project_id} {row.kind} {row.about or ''}"
+
+
+async def _leads(visit: Visit, matters: Sequence[MatterRow]) -> Mapping[str, str]:
+    """Who leads the projects of which an assignment was sent back."""
+    among = tuple(dict.fromkeys(each.project_id for each in matters if each.kind == "declined_assignment"))
+    found = (await visit.office.register.projects(ProjectQuery(among=among))).rows if among else ()
+    return {row.project_id: row.lead_department for row in found}
+
+
+def answers_to(row: MatterRow, leads: Mapping[str, str]) -> Sequence[type[Command]]:
+    """What answers a matter: the place of a lead that sent its assignment back is another lead's, a participant's is
+    another participant's."""
+    if row.kind != "declined_assignment":
+        return ANSWERS[row.kind]
+    none = c.ReplaceParticipant if leads.get(row.project_id) == row.about else c.ReassignLead
+    return [each for each in ANSWERS[row.kind] if each is not none]
 
 
 async def _titles(visit: Visit, duties: Sequence[DutyRow]) -> Mapping[str, str]:

@@ -8,13 +8,14 @@ from typing import Literal
 from domain.errors import BrokenRuleError
 from domain.ids import ProjectId
 
-_AGAIN = "不予办理：请经督办台、接口或命令行重新办理。"
+_AGAIN = "请经督办台、接口或命令行重新办理。"
+"""No sentence here says by itself that it refuses: each place that tells one says so before it."""
 
 
 class ActNotAttestedError(BrokenRuleError, rule="act_is_attested"):
     """An act comes through a door of the office, which attests who gives it."""
 
-    says = "这项办理没有证明是谁办的（{detail}），" + _AGAIN
+    says = "这项办理没有证明是谁办的（{detail}）：" + _AGAIN
     detail: str
 
 
@@ -26,20 +27,20 @@ class DoorNotOpenError(BrokenRuleError, rule="door_is_open"):
 
     def _sentence(self) -> str:
         what = "已停用" if self.known else "不是台账登记的"
-        return f"证明这项办理的密钥（本单位命令行、督办台或接口的，{self.key[:16]}）{what}，{_AGAIN}"
+        return f"证明这项办理的密钥（本单位命令行、督办台或接口的，{self.key[:16]}）{what}：{_AGAIN}"
 
 
 class ActForgedError(BrokenRuleError, rule="attestation_is_signed"):
     """The door's signature is over the attestation as it is."""
 
-    says = "这项办理的证明与受理端（密钥 {key:.16}）的签名不符，被改动过，" + _AGAIN
+    says = "这项办理的证明与受理端（密钥 {key:.16}）的签名不符，被改动过：" + _AGAIN
     key: str
 
 
 class ActOfAnotherError(BrokenRuleError, rule="attestation_is_of_this_act"):
     """An attestation is about this very act: this project, this command, this request."""
 
-    says = "所附的证明是另一项办理的（{act}），不是项目 {project_id} 的这一项，" + _AGAIN
+    says = "所附的证明是另一项办理的（{act}），不是项目 {project_id} 的这一项：" + _AGAIN
     project_id: ProjectId
     act: str
 
@@ -51,8 +52,10 @@ class ActTooOldError(BrokenRuleError, rule="attestation_is_fresh"):
     fault: Literal["old", "early"]
 
     def _sentence(self) -> str:
-        what = "已过时效" if self.fault == "old" else "时间在以后，请核对本机时钟"
-        return f"这项办理的证明（收到于 {self.received_at:%Y-%m-%d %H:%M:%S %z}）{what}，{_AGAIN}"
+        received = f"{self.received_at:%Y-%m-%d %H:%M:%S %z}"
+        if self.fault == "old":
+            return f"这项办理的证明（收到于 {received}）已过时效：{_AGAIN}"
+        return f"这项办理的证明（收到于 {received}）时间在以后：请核对本机时钟，再重新办理。"
 
 
 class NotInHisRightError(BrokenRuleError, rule="account_has_the_right"):
@@ -67,14 +70,14 @@ class NotInHisRightError(BrokenRuleError, rule="account_has_the_right"):
 class NotThisPersonError(BrokenRuleError, rule="persons_are_of_the_directory"):
     """The numbers of the persons whom an act names are those of the directory."""
 
-    says = "办理中所写的人员编号与名册不符，" + _AGAIN
+    says = "办理中所写的人员编号与名册不符：" + _AGAIN
     project_id: ProjectId
 
 
 class OwnKeyForgedError(BrokenRuleError, rule="own_key_has_signed"):
     """A proof of an own key is its person's, of this very act, by a key that counts."""
 
-    says = "所附的本人密钥（{key:.16}）签名不能用：{why}，" + _AGAIN
+    says = "所附的本人密钥（{key:.16}）签名不能用（{why}）：" + _AGAIN
     key: str
     why: str
 
@@ -82,7 +85,7 @@ class OwnKeyForgedError(BrokenRuleError, rule="own_key_has_signed"):
 class OwnKeyOtherwiseError(BrokenRuleError, rule="own_key_is_told"):
     """What an act says of its person's own key is so."""
 
-    says = "办理中所写的本人密钥情况与台账不符，" + _AGAIN
+    says = "办理中所写的本人密钥情况与台账不符：" + _AGAIN
     project_id: ProjectId
 
 
@@ -95,7 +98,7 @@ class OwnKeyMissingError(BrokenRuleError, rule="own_key_signs_what_weighs"):
     def _sentence(self) -> str:
         how = "您登记过密钥" if self.held else "督办规则要求人人如此，请先在督办台“我的密钥”登记"
         where = f"项目 {self.project_id} 的" if self.project_id else ""
-        return f"{where}这项办理须用本人的密钥签名（{how}），不予办理：请在督办台办理并签名。"
+        return f"{where}这项办理须用本人的密钥签名（{how}）：请在督办台办理并签名。"
 
 
 class NotOurTaskError(BrokenRuleError, rule="task_is_ours"):

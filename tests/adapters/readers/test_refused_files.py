@@ -127,7 +127,7 @@ _CASES: dict[str, tuple[str, Callable[[Path], object], str]] = {
     "Big5": (
         "traditional.txt",
         lambda path: path.write_bytes(_TRADITIONAL.encode("cp950")),
-        "traditional.txt是Big5编码的繁体文字，读不了，请另存为UTF-8文本再编译。",
+        "traditional.txt是Big5编码的繁体文字，读不了，请另存为UTF-8文本再读入。",
     ),
 }
 
@@ -180,7 +180,7 @@ def test_two_lists_in_one_file_ask_which_one(tmp_path: Path) -> None:
     document.save(str(path))
     text = _refusal(path)
     assert "2018年、2019年" in text
-    assert "请写明编译哪一年的" in text
+    assert "请写明读哪一年的" in text
 
 
 def test_a_mutilated_office_file_never_ends_in_a_traceback(tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ def test_one_that_starts_while_another_stops_is_still_known(tmp_path: Path, monk
     """A first `duban run` ends and a second begins: one engine at most holds the database, and it is found."""
     stopping, started = engine_in(tmp_path), engine_in(tmp_path)
     try:
-        first, told, really = up(stopping), threading.Event(), os.kill
+        first, told, really, waits = up(stopping), threading.Event(), os.kill, list[str]()
 
         def kill(pid: int, how: int) -> None:
             really(pid, how)
@@ -134,8 +134,9 @@ def test_one_that_starts_while_another_stops_is_still_known(tmp_path: Path, monk
         with ThreadPoolExecutor() as pool:
             ended = pool.submit(stopping.down)
             assert told.wait(30)
-            second = pool.submit(lambda: asyncio.run(started.up())).result()
+            second = pool.submit(lambda: asyncio.run(started.up(lambda: waits.append("told")))).result()
             assert ended.result() is True
+        assert waits == ["told"], "whoever waits for the end of the first says so"
         assert second.pid != first.pid
         assert started.running() == second
         assert (tmp_path / "engine" / "engine.json").exists()

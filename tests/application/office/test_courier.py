@@ -307,6 +307,25 @@ async def test_an_old_message_is_withheld_with_the_reason(house: House) -> None:
     assert (house.delivery().state, house.delivery().reason) == ("withheld", "stale")
 
 
+@pytest.mark.parametrize("known", [True, False])
+async def test_what_nobody_gathered_for_days_is_one_message_to_a_known_reader(house: House, known: bool) -> None:
+    """A worker without channels for a week: who had messages before is told of all since; a new reader of nothing."""
+    if known:
+        await send_digest(house.records, "组织部", MORNING)
+        async with at_work(house) as courier:
+            await house.goes_on(courier)
+    before = len(house.first.got)
+    for day in (1, 3):
+        house.now = MORNING + timedelta(days=day)
+        await send_digest(house.records, "组织部", house.now)
+    house.now = MORNING + timedelta(days=8)
+    async with at_work(house) as courier:
+        await house.goes_on(courier)
+        await house.goes_on(courier)
+    told = [len(message.lines) for message in house.first.got[before:]]
+    assert told == ([2] if known else [])
+
+
 async def test_a_reader_who_left_the_routes_gets_nothing_more(house: House) -> None:
     """What waited for him is withheld, and the record says why."""
     house.first = Told(BUSY)

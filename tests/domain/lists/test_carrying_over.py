@@ -127,3 +127,12 @@ def test_who_delivered_its_part_or_was_released_does_not_get_it_again() -> None:
     both.ask(close.model_copy(update={"ended": ()}), "12-29 10:00")
     (row,) = carried_over_plan([both.state], 2019, DECEMBER).projects
     assert row.participating_departments == ("学校部",)
+
+
+def test_a_date_of_the_year_that_closes_is_not_said_to_be_over() -> None:
+    """A year may be closed days before its last date: a new one is asked for because it is of the year before."""
+    desk = Desk(milestone(1, date(2018, 12, 31)), policy=WHOLE_LIFE)
+    desk.ask(CloseYear(request_id="c", by=LI, reason="年终", to_year=2019), "12-20 10:00")
+    (finding,) = carried_over_plan([desk.state], 2019, date(2018, 12, 20)).unruled
+    assert "原时限2018-12-31在2019年以前" in finding.text
+    assert "已过" not in finding.text
