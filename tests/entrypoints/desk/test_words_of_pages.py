@@ -35,6 +35,7 @@ NAMES: Final = frozenset(name for name, _, _ in PEOPLE.values()) | {
     *("张副市长", "改革", "市委常委会"),
 }
 """Names, and what a list says: they stand as they were written."""
+_NAMED: Final = re.compile("|".join(sorted(map(re.escape, NAMES), key=len, reverse=True)))
 LATIN: Final = frozenset(
     {
         "English",
@@ -89,7 +90,7 @@ async def test_an_english_page_has_no_chinese_word_but_names(seen: Browsers, acc
         (path, line)
         for path, lines in [(path, lines) async for path, lines in _crawled(seen, account, "en")]
         for line in lines
-        if is_chinese(line) and line not in NAMES and NUMBERED.fullmatch(line) is None
+        if is_chinese(_NAMED.sub("", line)) and NUMBERED.fullmatch(line) is None
     ]
     assert left == []
 
