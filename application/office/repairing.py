@@ -32,7 +32,7 @@ from application.office.overdue import DoneBy, overdue_among, overdue_mailboxes
 from application.office.starting import addressees_for
 from domain.acts.rejections import UnknownProjectError
 from domain.clock import VirtualClock
-from domain.errors import DubanError, InputError, ProjectUnavailableError
+from domain.errors import DubanError, EngineUnreachableError, InputError, ProjectUnavailableError
 from domain.ids import ProjectId, is_mailbox, mailbox_workflow_id, supervised_project_id, supervision_workflow_id
 from domain.record.recorded_projects import known_state, recorded_projects, recorded_state
 from domain.record.repairs import Repair, Way
@@ -84,7 +84,7 @@ async def repaired(
     workflow_id = supervision_workflow_id(project_id)
     if sickness is None and not state.closed and await _would_stop(archive, workflow_id):
         sickness = told_of(project_id, "stuck", NOT_AS_RECORDED)
-    if sickness is None and not state.closed and await _is_ahead(archive, project_id):
+    if sickness is None and not state.closed and await engine.workers() and await _is_ahead(archive, project_id):
         sickness = told_of(project_id, "ahead", "")
     if sickness is None:
         found = await _noted(archive, project_id, state, by)
@@ -128,7 +128,13 @@ async def repaired_each(archive: Archive, by: str, done_by: DoneBy) -> dict[str,
     found = await preflight(archive)
     sick += [each.workflow_id for each in found.differences if each.check == "code" and each.workflow_id not in sick]
     well = [each for each in recorded if not closed[each] and supervision_workflow_id(each) not in sick]
-    sick += [supervision_workflow_id(each) for each in well if await _is_ahead(archive, each)]
+    for each in well:
+        try:
+            sick += [supervision_workflow_id(each)] if await _is_ahead(archive, each) else []
+        except EngineUnreachableError:
+            raise
+        except DubanError as error:
+            results[each] = error
     for workflow_id in sick:
         what = workflow_id if is_mailbox(workflow_id) else supervised_project_id(workflow_id)
         try:
@@ -345,8 +351,6 @@ async def _would_stop(archive: Archive, workflow_id: str) -> bool:
 
 async def _is_ahead(archive: Archive, project_id: ProjectId) -> bool:
     """Whether a run knows what no ledger has: an older one was put into its place (docs/adr/0273)."""
-    if not await archive.engine.workers():
-        return False
     known = await archive.engine.state(project_id)
     # Read after the run: what it knew then stands in its ledger by now.
     return known.next_seq > known_state(archive.ledger, project_id).next_seq
