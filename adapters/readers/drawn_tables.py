@@ -15,7 +15,10 @@ _FEWEST_CELLS = 3
 
 
 def with_drawn_tables(text: str) -> str:
-    """A text whose drawn tables have tabs between their places, a row a line; without any the text itself."""
+    """A text whose drawn tables have tabs between their places; without any the text itself.
+
+    A row of several lines is one, and its other lines and the rules are empty: every line keeps its number.
+    """
     lines = text.split("\n")
     if sum(_RULE.fullmatch(line) is not None for line in lines) < _FEWEST_RULES:
         return text
@@ -24,7 +27,7 @@ def with_drawn_tables(text: str) -> str:
 
 def _parted(lines: Sequence[str]) -> Iterator[str]:
     groups: list[list[list[str]]] = []
-    for line in (*lines, ""):
+    for line in lines:
         row = _ROW.fullmatch(line)
         cells = [cell.strip() for cell in _BETWEEN.split(row["cells"])] if row is not None else []
         if _RULE.fullmatch(line):
@@ -32,16 +35,20 @@ def _parted(lines: Sequence[str]) -> Iterator[str]:
         elif groups and len(cells) >= _FEWEST_CELLS:
             groups[-1].append(cells)
         else:
-            yield from _rows([group for group in groups if group])
+            yield from _rows(groups)
             groups = []
             yield line
+    yield from _rows(groups)
 
 
 def _rows(groups: Sequence[Sequence[Sequence[str]]]) -> Iterator[str]:
-    """The rows between rules: of several lines where a rule stands between every two, else a line each."""
-    ruled = len(groups) > _HEADS_AND_ALL
-    for number, group in enumerate(groups):
-        if (ruled or number == 0) and len({len(cells) for cells in group}) == 1:
+    """Each rule and the rows below it: of several lines where a rule stands between every two, else a line each."""
+    filled = [group for group in groups if group]
+    ruled = len(filled) > _HEADS_AND_ALL
+    for group in groups:
+        yield ""
+        if group and (ruled or group is filled[0]) and len({len(cells) for cells in group}) == 1:
             yield "\t".join("".join(pieces) for pieces in zip(*group, strict=True))
+            yield from [""] * (len(group) - 1)
         else:
             yield from ("\t".join(cells) for cells in group)
