@@ -224,7 +224,7 @@ async def _must_be_plain(request: Request) -> None:
         plain_json(await request.body() or b"null")
     except RepeatedNameError as error:
         raise RequestValidationError([_fault(problems.REPEATED, "body", error.name)]) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise RequestValidationError([_fault("json_invalid", "body")]) from error
 
 

@@ -121,6 +121,16 @@ async def test_a_body_that_is_no_act_is_refused(seen: Programs, content: bytes) 
     assert json.loads(answer.text)["rule"] == "readable_request"
 
 
+async def test_no_depth_of_a_body_is_a_fault(seen: Programs) -> None:
+    """A body is read more than once, each time some calls deeper: what one could take, the next may not."""
+    headers = {"Content-Type": "application/json", "Idempotency-Key": "k"}
+    caller = seen.of("own")
+    for depth in range(500, 1_000, 4):
+        body = b"[" * depth + b"]" * depth
+        answer = await caller.post("/projects/2018-05a/acts/report-progress", content=body, headers=headers)
+        assert answer.status_code in (400, 422), depth
+
+
 async def test_a_name_that_is_not_ours_is_not_answered(seen: Programs) -> None:
     """Another host's name that leads here gets nothing, with a token too."""
     answer = await seen.of("operator").get("/me", headers={"Host": "evil.example"})
