@@ -35,14 +35,14 @@ class Renumbered:
         came = f"“{self.after}”此前的编号是{self.was}" if self.was else f"“{self.after}”是新列的"
         if self.closed:
             ended = f"这个编号原来的“{self.before}”已经结束"
-            clauses = [ended, came, "它不会立项", "请在新清单里给它一个没有用过的序号再编译一次"]
+            clauses = [ended, came, "它不会立项", "请在新清单里给它一个没有用过的序号再读入一次"]
             return "；".join(clauses)
         gone = f"原来的“{self.before}”在新清单里没有了"
         if self.now:
             gone = f"原来的“{self.before}”在新清单里的编号是{self.now}"
         head = "这个编号换成了另一项任务" if self.was or self.now else "这个编号像是换成了另一项任务"
         kept = "已有的回执和进展仍留在这个编号下"
-        clauses = [head, gone, came, kept, "只是重排序号的请在新清单里照用原来的序号再编译一次"]
+        clauses = [head, gone, came, kept, "只是重排序号的请在新清单里照用原来的序号再读入一次"]
         return "；".join(clauses)
 
 

@@ -292,7 +292,7 @@ def body_findings(places: Sequence[Place], told: Sequence[str]) -> list[Finding]
             continue
         found.append(_duty_in_text(place, place.text, "ruling" if moves else "note"))
     if quoted:
-        shown = short("；".join(quoted), _LONGEST_QUOTED)
+        shown = short("；".join(each.rstrip("。；;") for each in quoted), _LONGEST_QUOTED)
         text = f"清单以外的文字没有读进计划：{shown}。"
         found.append(_finding("text_beside", "text_beside", "note", text, "\n".join(quoted)[:_LONGEST_QUOTED]))
     return found

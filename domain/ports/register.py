@@ -24,6 +24,10 @@ from domain.rules.life_cycle import LimitKind
 from domain.state import MilestoneStage, PartStage, ProjectStage
 from domain.texts import Label
 
+_MOST_ROWS = 1_000_000_000
+ProjectSort = Literal["project", "title", "lead", "light", "stage", "due", "overdue"]
+DutySort = Literal["milestone", "department", "light", "stage", "due"]
+
 
 class BackwardDaysError(UnusableInputError, rule="days_run_forward"):
     """A span of days that is asked for ends before it begins."""
@@ -41,11 +45,6 @@ def must_run_forward(first: date | None, last: date | None) -> None:
     """
     if first and last and last < first:
         raise BackwardDaysError(first=first, last=last)
-
-
-_MOST_ROWS = 1_000_000_000
-ProjectSort = Literal["project", "title", "lead", "light", "stage", "due", "overdue"]
-DutySort = Literal["milestone", "department", "light", "stage", "due"]
 
 
 class ProjectQuery(Frozen):

@@ -12,13 +12,13 @@ from application.office.register import RegisterDesk
 from application.records import Records
 from application.settings import Settings
 from domain.colours import WORST_LAST, Colour
-from domain.ports.register import DepartmentCount, DutyPage, DutyQuery, DutySort, Standing
+from domain.ports.register import DepartmentCount, DutyPage, DutyQuery, DutySort, Standing, must_run_forward
 from domain.ports.register_lines import Role
 from domain.seeing.stage_words import light_mark, part_word, stage_word
 from domain.state import MilestoneStage, PartStage
 from entrypoints.bootstrap import engine_now, open_records
 from entrypoints.cli.in_locale import OwnWords
-from entrypoints.cli.register_filters import LIGHTS, NAMES, ROWS_OF_A_PAGE, Word, asked_query, must_run_forward
+from entrypoints.cli.register_filters import LIGHTS, NAMES, ROWS_OF_A_PAGE, Word, asked_query
 from entrypoints.cli.register_table import pages, tell_the_lag
 from entrypoints.cli.session import DAY, json_option, ledger_option, print_json, run_async
 from entrypoints.cli.tables import Table, Tables, tables_option

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from functools import wraps
 from typing import Any, TypeVar, get_args
 
@@ -13,7 +12,7 @@ from pydantic import ValidationError
 from domain.colours import WORST_LAST
 from domain.frozen import Frozen
 from domain.given_values import fault_of
-from domain.ports.register import ProjectQuery, ProjectSort
+from domain.ports.register import ProjectQuery, ProjectSort, must_run_forward
 from domain.seeing.stage_words import stage_word
 from domain.state import ProjectStage
 from entrypoints.cli.session import DAY
@@ -97,16 +96,6 @@ def filtered(command: F) -> F:
     for option in reversed(_OPTIONS):
         with_query = option(with_query)
     return with_query  # type: ignore[return-value]  # the same command, with more options
-
-
-def must_run_forward(first: date | None, last: date | None) -> None:
-    """Refuse a span of days that ends before it begins.
-
-    Raises:
-        click.UsageError: it does.
-    """
-    if first and last and last < first:
-        raise click.UsageError(f"--due-until {last} 早于 --due-from {first}。")
 
 
 def asked_query(kind: type[Query], **asked: Any) -> Query:

@@ -26,7 +26,6 @@ from entrypoints.first_line import log_when_needed
 if TYPE_CHECKING:
     from rich.console import Console
 
-
 Answer = TypeVar("Answer")
 
 STOPS_WITHIN_SECONDS = 60

@@ -65,7 +65,11 @@ def test_what_a_department_sent_back_is_given_to_another_of_its_kind(about: str,
 def test_what_is_asked_of_a_list_needs_no_shell() -> None:
     """A doubt is read at the desk as well: none of its sentences asks for what only the shell has."""
     root = Path(__file__).parents[3]
-    sources = [path for folder in ("domain/notice", "adapters/readers") for path in (root / folder).rglob("*.py")]
+    sources = [
+        path
+        for folder in ("domain/notice", "domain/lists", "adapters/readers")
+        for path in (root / folder).rglob("*.py")
+    ]
     told = [path.read_text(encoding="utf-8") for path in sources]
     assert any("后重新读入" in text for text in told)
     assert [text for text in told if "编译" in text] == []
