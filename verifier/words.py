@@ -108,11 +108,7 @@ def _asked(given: Any, recorded: Any, command: Values) -> bool:
 
 
 def _is(value: Any) -> _Compared:
-    return lambda given, _recorded, _command: bool(given is value)
-
-
-def _says(word: str) -> _Compared:
-    return lambda given, _recorded, _command: bool(given == word)
+    return lambda given, _recorded, _command: is_the_same(given, value)
 
 
 def _lead_of(given: Any, recorded: Any, _: Values) -> bool:
@@ -223,9 +219,9 @@ RENAMED: Final[dict[str, tuple[tuple[str, str, str, _Compared], ...]]] = {
     "RuleOnDispute": (("DisputeRuled", "responsible", "responsible", _name),),
     "RuleOnExtension": (
         ("DeadlineExtended", "new_due_on", "after", is_the_same),
-        ("DeadlineExtended", "ruling", "", _says("grant")),
-        ("ExtensionRefused", "ruling", "", _says("refuse")),
-        ("ExtensionMoreAsked", "ruling", "", _says("ask_more")),
+        ("DeadlineExtended", "ruling", "", _is("grant")),
+        ("ExtensionRefused", "ruling", "", _is("refuse")),
+        ("ExtensionMoreAsked", "ruling", "", _is("ask_more")),
         ("ExtensionMoreAsked", "milestone_id", "milestone_id", is_the_same),
         ("ExtensionMoreAsked", "reason", "question", is_the_same),
     ),

@@ -14,7 +14,7 @@ from domain.notice.refusals import UnreadableNoticeError
 
 _SEPARATORS = (",", "\t", ";", "|", "，")
 _LONGEST_CELL = 1_000_000
-MOST_CELLS = 1_000
+_MOST_CELLS = 1_000
 """No list has so many columns; each line of one is filled up to the widest."""
 
 
@@ -56,7 +56,7 @@ def must_be_a_row(cells: Sequence[str], name: str, line: int) -> None:
     Raises:
         UnreadableNoticeError: it has more.
     """
-    if len(cells) > MOST_CELLS:
+    if len(cells) > _MOST_CELLS:
         raise UnreadableNoticeError(f"{name}第{line}行有{len(cells)}格，不像一份通知，请只留下清单再读入。")
 
 

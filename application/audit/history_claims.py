@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import UTC
 from typing import Any, NoReturn
 
 from pydantic import BaseModel, ValidationError
@@ -32,13 +32,11 @@ from temporalio.worker import (
 from temporalio.workflow import ActivityHandle
 
 from application.engine_room.connecting import DATA_CONVERTER
-from domain.clock import VirtualClock
+from domain.clock import CLOCKS_DIFFER_AT_MOST, VirtualClock
 from domain.papers.paper import Paper
 from domain.ports.ledger import Decision, Recorded
 from workflows.inputs import CommandMessage, SupervisionInput
 
-_CLOCKS_DIFFER = timedelta(minutes=5)
-"""By how much the clocks of engine and worker may differ."""
 _INSTANTS = frozenset({"issued_at", "send_from"})
 
 
@@ -184,7 +182,7 @@ def _is_recorded_before_it_was_decided(event: HistoryEvent, clock: VirtualClock 
     if clock is None or result is None or not result.payloads:
         return False
     taken = Recorded.model_validate_json(result.payloads[0].data).taken
-    written = event.event_time.ToDatetime(UTC) + _CLOCKS_DIFFER
+    written = event.event_time.ToDatetime(UTC) + CLOCKS_DIFFER_AT_MOST
     return bool(taken) and clock.engine(taken[-1].at) > written
 
 

@@ -15,9 +15,8 @@ from application.audit.kept_histories import (
     Archive,
     ExportedRun,
     exported_histories,
-    histories_of,
     recorded_hashes,
-    runs_gone,
+    runs_of,
 )
 from application.audit.replaying import ReplayVerdict, replayed
 from application.audit.who_acted import ActedBy, who_acted
@@ -222,21 +221,20 @@ async def _replay_verdict(archive: Archive, project_id: ProjectId) -> ReplayVerd
 
 async def _replayed_once(archive: Archive, project_id: ProjectId) -> ReplayVerdict:
     workflow_id, ledger = supervision_workflow_id(project_id), archive.ledger
-    histories = await histories_of(archive, workflow_id)
+    runs = await runs_of(archive, workflow_id)
     recorded = list(recorded_events(ledger, project_id))
-    there = [history for history in histories if history.events]
+    there = [history for _, history in runs if history is not None]
+    gone = [run_id or "？" for run_id, history in runs if history is None]
     if not there:
         return _without_history(workflow_id, len(recorded))
-    whole = len(there) == len(histories)
-    verdict = await replayed(there, recorded, repairs=repairs_in(ledger, workflow_id), whole=whole)
-    return verdict if whole else verdict.model_copy(update=await _told_with_what_is_gone(archive, workflow_id, verdict))
+    verdict = await replayed(there, recorded, repairs=repairs_in(ledger, workflow_id), whole=not gone)
+    return verdict.model_copy(update=_told_with_what_is_gone(gone, verdict)) if gone else verdict
 
 
-async def _told_with_what_is_gone(archive: Archive, workflow_id: str, verdict: ReplayVerdict) -> Mapping[str, str]:
+def _told_with_what_is_gone(gone: Sequence[str], verdict: ReplayVerdict) -> Mapping[str, str]:
     """The problem of a workflow of which some runs are gone: which ones, and what the others showed."""
-    gone = "、".join([run_id or "？" for run_id in await runs_gone(archive, workflow_id)])
     others = verdict.problem or f"其余 {verdict.runs} 次运行重放一致，对上台账记录 {verdict.computed} 条"
-    text = f"运行 {gone} 的历史不在引擎中，也没有保存，不能重放（请从备份恢复）；{others}"
+    text = f"运行 {'、'.join(gone)} 的历史不在引擎中，也没有保存，不能重放（请从备份恢复）；{others}"
     return {"problem": text, "check": verdict.check or "code"}
 
 

@@ -193,25 +193,21 @@ async def lost_runs(archive: Archive, now: datetime, retention: timedelta) -> li
     return lost
 
 
-async def histories_of(archive: Archive, workflow_id: str) -> Sequence[WorkflowHistory]:
-    """All runs of a workflow: the kept ones from the vault, the open one as the engine has it now.
+async def runs_of(archive: Archive, workflow_id: str) -> Sequence[tuple[str, WorkflowHistory | None]]:
+    """All runs of a workflow by their identities: the kept ones from the vault, the open one as the engine has it now;
+    none of one that is nowhere any more.
 
     A run that another one went on instead of, on record, is left out: its good part stands in that one, or in the
     ledger's state from which that one began.
     """
     repaired = {repair.run_id for repair in repairs_in(archive.ledger, workflow_id) if repair.supersedes}
-    return [
-        run.history or WorkflowHistory(workflow_id, [])
-        async for run in _chain_of_runs(archive, workflow_id, up_to_now=True)
-        if run.run_id not in repaired
-    ]
-
-
-async def runs_gone(archive: Archive, workflow_id: str) -> Sequence[str]:
-    """Which of the runs that `histories_of` answers are nowhere any more, by their identities."""
-    repaired = {repair.run_id for repair in repairs_in(archive.ledger, workflow_id) if repair.supersedes}
     runs = _chain_of_runs(archive, workflow_id, up_to_now=True)
-    return [run.run_id async for run in runs if run.run_id not in repaired and run.history is None]
+    return [(run.run_id, run.history) async for run in runs if run.run_id not in repaired]
+
+
+async def histories_of(archive: Archive, workflow_id: str) -> Sequence[WorkflowHistory]:
+    """The histories of all runs of a workflow (see `runs_of`); one without events of a run that is gone."""
+    return [history or WorkflowHistory(workflow_id, []) for _, history in await runs_of(archive, workflow_id)]
 
 
 async def _chain_of_runs(archive: Archive, workflow_id: str, *, up_to_now: bool = False) -> AsyncIterator[_Run]:

@@ -203,15 +203,16 @@ class ActInterceptor(Interceptor):
 
         return AskTheDesk
 
-    def must_be_heard(self, args: Any, until: float) -> int:
-        """Refuse what the desk refuses; answer how many events of the project are on record (none where no act comes).
+    def must_be_heard(self, args: Any, until: float) -> int | None:
+        """Refuse what the desk refuses; answer how many events of the project are on record, none where no act comes.
         `until` is when the workflow's task must go on, by the machine's clock.
 
         Raises:
             ApplicationError: in the form that every refused command has.
             LedgerUnavailableError: a store did not answer in time; nothing is known of the act.
         """
-        workflow_id, engine_now, recorded = workflow.info().workflow_id, workflow.now(), 0
+        workflow_id, engine_now = workflow.info().workflow_id, workflow.now()
+        recorded: int | None = None
         for command in (arg.root for arg in args if isinstance(arg, CommandMessage)):
             # Both are asked in one go: each question is another thread, and waits for its turn with the interpreter.
             asked = partial(_looked_into, self._desk, workflow_id, command, engine_now)
@@ -242,7 +243,7 @@ class ActInterceptor(Interceptor):
             self._room.release()
 
 
-def must_know_all(recorded: int) -> None:
+def must_know_all(recorded: int | None) -> None:
     """Have a command asked again whose project does not know all of its record (docs/adr/0262), and refuse one whose
     project knows what is on no record (docs/adr/0273).
 
@@ -250,6 +251,8 @@ def must_know_all(recorded: int) -> None:
         ApplicationError: the ledger has more; whoever asks again has the project look first.
         LedgerUnavailableError: the ledger has less: what the project answers, no entry could follow.
     """
+    if recorded is None:
+        return
     known = cast("ProjectSupervision", workflow.instance()).state()
     if recorded > known.next_seq:
         raise ApplicationError(ASK_AGAIN, BEHIND_ITS_RECORD, type=ASK_AGAIN, non_retryable=True)

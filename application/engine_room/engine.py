@@ -313,13 +313,10 @@ class Engine:
         Raises:
             EngineUnreachableError: the engine does not answer.
         """
-        return len({poller.identity for poller in (await self._pollers()).lately()})
+        return (await self.pollers()).workers()
 
-    async def clock_ahead(self) -> timedelta:
-        """By how much this machine's clock is before the engine's, as far as that shows (raises as `workers`)."""
-        return (await self._pollers()).clock_ahead()
-
-    async def _pollers(self) -> Pollers:
+    async def pollers(self) -> Pollers:
+        """Who asks the engine for work, and what its clock shows (raises as `workers`)."""
         return await pollers_of(self.client, self.task_queue, "没有问到有没有督办程序")
 
     async def must_have_worker(self) -> None:

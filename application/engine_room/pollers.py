@@ -36,6 +36,10 @@ class Pollers:
         """Those that are there now."""
         return [each for each in self.known if _asked_at(each) > self.engine_now - _LATELY]
 
+    def workers(self) -> int:
+        """How many of them there are now."""
+        return len({each.identity for each in self.lately()})
+
     def clock_ahead(self) -> timedelta:
         """By how much this machine's clock is before the engine's, or behind it (below nought); nought where nothing
         shows that they differ."""

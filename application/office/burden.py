@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from application.office.scoring import period_of
+from application.office.scoring import UnknownPeriodError, period_of
 from application.records import Records
 from domain.directory.every_name import present_names
 from domain.errors import InputError
@@ -15,8 +15,6 @@ from domain.scoring.period import Period
 from domain.seeing.bulletins import BulletinDraft, drafts_for
 from domain.seeing.burden import COUNTED, BurdenView, burden_of, inspections_of
 from domain.seeing.period_report import PeriodReport, drafted
-
-_DECEMBER = 12
 
 
 async def bulletin_drafts(records: Records, month: str) -> list[BulletinDraft]:
@@ -61,16 +59,23 @@ def span_of(text: str) -> Span:
     """The span that a name stands for: `2018-06` or `2018`.
 
     Raises:
-        UnknownPeriodError: it stands for none.
+        InputError: it stands for none.
     """
-    period = period_of(text)
+    try:
+        period = period_of(text)
+    except UnknownPeriodError as error:
+        raise _no_span(text) from error
     year, _dash, month = period.name.partition("-")
+    following = period.to_on + timedelta(days=1)
     if not month:
-        return Span(period, period_of(str(int(year) + 1)), f"{year}年重点项目督办工作报告")
+        return Span(period, period_of(str(following.year)), f"{year}年重点项目督办工作报告")
     if not month.isdigit():
-        raise InputError(f"“{text}”不是月份或年份：请写 2018-06 或 2018。")
-    after = f"{int(year) + int(month) // _DECEMBER}-{int(month) % _DECEMBER + 1:02d}"
-    return Span(period, period_of(after), f"关于{year}年{int(month)}月重点项目督办情况的通报")
+        raise _no_span(text)
+    return Span(period, period_of(f"{following:%Y-%m}"), f"关于{year}年{int(month)}月重点项目督办情况的通报")
+
+
+def _no_span(text: str) -> InputError:
+    return InputError(f"“{text}”不是月份或年份：请写 2018-06 或 2018。")
 
 
 async def period_report(records: Records, span: Span, today: date) -> PeriodReport:

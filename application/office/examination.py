@@ -209,10 +209,11 @@ async def _engine(office: Office, now: datetime) -> list[Check]:
     long = kept >= RETENTION
     todo = f"请管理员把引擎里命名空间的保留期改为 {RETENTION.days} 天以上，改好以前每天运行一次 duban audit keep"
     found = [Check("retention", long, text if long else f"{text}。{todo}")]
-    workers = await office.engine.workers()
+    pollers = await office.engine.pollers()
+    workers = pollers.workers()
     text = f"督办程序 {workers} 个" if workers else "没有督办程序在运行：请管理员运行 duban run 或 python worker.py。"
     found.append(Check("worker", workers > 0, text))
-    found.append(clock_check(await office.engine.clock_ahead()))
+    found.append(clock_check(pollers.clock_ahead()))
     if records.mandates.elects:
         found.append(writers_check(await asyncio.to_thread(records.mandates.held)))
     standing = await office.register.current()

@@ -7,6 +7,7 @@ from datetime import date
 
 from application.office.office import Office
 from domain.acts import commands as c
+from domain.clock import office_day
 from domain.directory.every_name import present_names
 from domain.errors import InputError
 from domain.ids import ProjectId, parent_milestone_of, project_of
@@ -44,7 +45,7 @@ async def with_office_facts(office: Office, project_id: ProjectId, command: c.An
 def _inspections(office: Office, project_id: ProjectId) -> int:
     """How often the lead department was inspected this month, in all projects, whatever it is called there."""
     ledger, now = office.records.ledger, office.now()
-    names = present_names(office.records.persons.now(), now.date())
+    names = present_names(office.records.persons.now(), office_day(now))
     lead = known_state(ledger, project_id).lead
     return inspections_of(recorded_of(ledger, COUNTED), names).opened[names.get(lead, lead), f"{now:%Y-%m}"]
 

@@ -7,11 +7,10 @@ from typing import ClassVar
 
 from pydantic import AwareDatetime
 
+from domain.clock import CLOCKS_DIFFER_AT_MOST
 from domain.frozen import Frozen
 
 NUMBER_DIGITS = 12
-_CLOCKS_DIFFER = timedelta(minutes=5)
-"""Two machines of one office, or one whose clock is being set right, differ by no more."""
 
 
 class Kept(Frozen):
@@ -39,4 +38,6 @@ class Kept(Frozen):
         """
         if self.ends_at is None:
             return False
-        return self.ends_at <= now or (self.lasts is not None and self.ends_at > now + self.lasts + _CLOCKS_DIFFER)
+        return self.ends_at <= now or (
+            self.lasts is not None and self.ends_at > now + self.lasts + CLOCKS_DIFFER_AT_MOST
+        )

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Final
 from pydantic import AfterValidator, AwareDatetime, Field
 
 from domain.accounts.kept import Kept
+from domain.clock import CLOCKS_DIFFER_AT_MOST
 from domain.names import Name
 from domain.texts import Line, Text, one_line
 
@@ -20,7 +21,6 @@ LONGEST_REST: Final = timedelta(hours=1)
 
 LONG_AWAY: Final = 12
 """So many tries in vain have rests of 2, 4, ... 2,048 s between them: over an hour."""
-_CLOCKS_DIFFER: Final = timedelta(minutes=5)
 
 CLAIM_LASTS: Final = timedelta(minutes=2)
 """After a crash a part that was being sent is sent again this much later."""
@@ -49,7 +49,7 @@ class Webhook(Kept):
 
     def may_try(self, now: AwareDatetime) -> bool:
         """Whether it is tried at an instant: a rest longer than there are any was begun by a clock that ran ahead."""
-        return self.rests_until is None or not now < self.rests_until <= now + LONGEST_REST + _CLOCKS_DIFFER
+        return self.rests_until is None or not now < self.rests_until <= now + LONGEST_REST + CLOCKS_DIFFER_AT_MOST
 
     @property
     def is_long_away(self) -> bool:

@@ -173,6 +173,10 @@ class Directory:
         """The roles of a person on a day of the office."""
         return tuple(grant for grant in self.grants if grant.person_id == person_id and grant.period.covers(day))
 
+    def roles_in(self, department_id: DirectoryId, day: date) -> tuple[Grant, ...]:
+        """The roles in a department on a day of the office."""
+        return tuple(each for each in self.grants if each.department_id == department_id and each.period.covers(day))
+
     def roles_at(self, person_id: PersonId, instant: datetime) -> tuple[Grant, ...]:
         """The roles of a person at an instant. What he has left by then, or gets later, is not among them."""
         return self.roles_on(person_id, office_day(instant))

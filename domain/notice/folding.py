@@ -41,7 +41,6 @@ _TABLE |= {
     ord("貳"): "二",
     ord("⽉"): "月",
     ord("⽇"): "日",
-    ord("⽇"): "日",
     ord("⾄"): "至",
 } | {ord(roman): digit for roman, digit in zip("ⅠⅡⅢⅣ", "一二三四", strict=True)}
 # Traditional forms of the characters of heads, roles and times; names keep theirs, which are cut from the printed text.

@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from domain.clock import office_day
+from domain.clock import CLOCKS_DIFFER_AT_MOST, office_day
 from domain.frozen import Frozen
 from domain.papers.delivery import Delivery, ReadersMail, WithheldReason
 from domain.papers.routes import INBOX, Routes, Step
 
 LONGEST_PAUSE = timedelta(hours=1)
-_CLOCKS_DIFFER = timedelta(minutes=5)
 _URGENT_TRIES = 2
 """What is urgent takes the reader's next way after so many tries."""
 
@@ -74,7 +73,7 @@ def ripe(mail: ReadersMail, receipts: Sequence[Receipt], routes: Routes, now: da
 def _known(then: datetime | None, now: datetime) -> datetime | None:
     """An instant from which something is waited for; none where the clock that told it ran ahead and was put right:
     nobody would wait until it comes again."""
-    return None if then is None or then > now + _CLOCKS_DIFFER else then
+    return None if then is None or then > now + CLOCKS_DIFFER_AT_MOST else then
 
 
 def next_move(  # noqa: PLR0911 - one exit for each thing that holds a message up

@@ -69,17 +69,20 @@ def inspections_of(
     """
     found = Inspections(Counter(), Counter())
     leads: dict[ProjectId, DepartmentId] = {}
+
+    def led_by(project_id: ProjectId) -> DepartmentId:
+        return names.get(leads[project_id], leads[project_id])
+
     for project_id, event in events:
-        lead = names.get(leads.get(project_id, ""), leads.get(project_id, ""))
         match event:
             case ProjectDocketed():
                 leads[project_id] = event.project.lead_department
             case LeadReassigned():
                 leads[project_id] = event.after
             case InspectionOpened():
-                found.opened[lead, _month_of(event)] += 1
+                found.opened[led_by(project_id), _month_of(event)] += 1
             case InspectionNotOpened(reason="burden_cap"):
-                found.capped[lead, _month_of(event)] += 1
+                found.capped[led_by(project_id), _month_of(event)] += 1
             case _:
                 pass
     return found

@@ -122,14 +122,13 @@ async def directory_department(call: Call, department_id: DepartmentNumber) -> D
     one = found.departments.get(department_id)
     if one is None:
         raise NothingThereError
-    held = [grant for grant in found.grants if grant.department_id == department_id and grant.period.covers(day)]
     names = found.names_of(department_id, day)
     return DirectoryDepartmentAnswer(
         as_of=call.as_of,
         department=_department(one, day),
         holders=tuple(
             DirectoryHolder(number=each.person_id, name=found.persons[each.person_id].name_on(day), role=each.role)
-            for each in held
+            for each in found.roles_in(department_id, day)
         ),
         open_duties=await _open_duties(call, names),
         **_entry(one, day, names),

@@ -30,7 +30,7 @@ async def department(visit: Visit, errors: Faults = ()) -> Response:
         is_there=one.is_there(day),
         name=one.name_on(day),
         before=names[1:],
-        holders=[grant for grant in found.grants if grant.department_id == number and grant.period.covers(day)],
+        holders=found.roles_in(number, day),
         persons=found.persons,
         day=day,
         duties=(await visit.office.register.duties(DutyQuery(names=names, open=True, limit=1))).count,

@@ -196,26 +196,25 @@ def principals_in(known: Known, person: SignedIn) -> dict[DepartmentId, Departme
     return {
         principal: name
         for name in person.departments[::-1]
-        for principal in stands_in(known.state, deputy_of(person, name), known.now.date())
+        for principal in stands_in(known.state, own_actor(person, name), known.now.date())
         if principal not in person.departments
     }
 
 
 def persons_in(known: Known, person: SignedIn) -> tuple[Actor, ...]:
     """The other persons of the supervision section for whom one of them acts as a deputy in a project now."""
-    own = operator(person.name).model_copy(update={"person_id": person.person_id})
-    return stands_in_for_persons(known.state, own, known.now.date())
+    return stands_in_for_persons(known.state, own_actor(person, None), known.now.date())
 
 
 def was_deputy_in(known: Known, person: SignedIn) -> bool:
     """Whether a person was ever appointed a deputy of one of the supervision section in a project."""
-    own = operator(person.name).model_copy(update={"person_id": person.person_id})
+    own = own_actor(person, None)
     appointed = (event.appointed for event in known.events if isinstance(event, DeputyAppointed))
     return any(acts_as(own, each) for each in appointed if actor_from_text(each.principal).role == "operator")
 
 
-def deputy_of(person: SignedIn, name: DepartmentId) -> Actor:
-    """A person of a department as rules of deputies compare him."""
+def own_actor(person: SignedIn, name: DepartmentId | None) -> Actor:
+    """A person of a department, or of the section, as rules of deputies compare him."""
     return actor_of(person, name).model_copy(update={"person_id": person.person_id})
 
 

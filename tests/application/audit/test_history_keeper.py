@@ -14,16 +14,9 @@ from application.audit.history_keeper import HistoryKeeper
 from application.audit.kept_histories import Archive
 from application.engine_room.engine import Engine
 from application.records import Records
-from tests.application.audit.test_kept_histories import (
-    CLOSED_AT,
-    HISTORIES,
-    WORKFLOW,
-    RememberingEngine,
-    archive,
-    records,
-)
+from tests.application.audit.conftest import HISTORIES, WORKFLOW
+from tests.application.audit.test_kept_histories import CLOSED_AT, RememberingEngine, archive
 
-__all__ = ["records"]
 _OTHERS = 10_000
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
@@ -25,17 +25,13 @@ from application.audit.kept_histories import (
 from application.engine_room.engine import Engine, Runs
 from application.engine_room.namespace import RETENTION
 from application.records import Records
-from application.settings import Settings
 from domain.events import Event, ProjectWithdrawn
 from domain.ids import supervised_project_id
 from domain.ports.ledger import Decision
 from domain.record.leaf import history_stream
-from entrypoints.bootstrap import open_records
-from tests.replay.golden import histories_of, names, recorded_in
+from tests.application.audit.conftest import HISTORIES, NAME, WORKFLOW
+from tests.replay.golden import recorded_in
 
-NAME = max(names(), key=lambda name: len(histories_of(name)))
-HISTORIES = histories_of(NAME)
-WORKFLOW = HISTORIES[0].workflow_id
 CLOSED_AT = HISTORIES[-1].events[-1].event_time.ToDatetime(UTC)
 
 
@@ -54,15 +50,6 @@ class RememberingEngine:
     async def history(self, workflow_id: str, run_id: str) -> WorkflowHistory | None:
         """A run that is not forgotten."""
         return self.there.get(run_id) if workflow_id == WORKFLOW else None
-
-
-@pytest.fixture
-async def records(tmp_path: Path) -> AsyncIterator[Records]:
-    """A ledger that has the workflow's events."""
-    with open_records(Settings(data=tmp_path / "data")) as records:
-        await records.log.open()
-        await records.ledger.record(Decision(stream=WORKFLOW, events=tuple(recorded_in(NAME))))
-        yield records
 
 
 def archive(records: Records, engine: RememberingEngine) -> Archive:

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from application.audit.inquiries import replay_verdicts
 from application.audit.reconciling import _replay_findings
 from application.audit.replay_pool import replay_pool
 from application.records import Records
-from application.settings import Settings
 from domain.ids import supervised_project_id
-from domain.ports.ledger import Decision, LedgerEntry
-from entrypoints.bootstrap import open_records
-from tests.application.audit.test_kept_histories import HISTORIES, NAME, WORKFLOW, RememberingEngine, archive
+from domain.ports.ledger import LedgerEntry
+from tests.application.audit.conftest import HISTORIES, NAME, WORKFLOW
+from tests.application.audit.test_kept_histories import RememberingEngine, archive
 from tests.replay.golden import recorded_in
-
-
-@pytest.fixture
-async def records(tmp_path: Path) -> AsyncIterator[Records]:
-    """A ledger that has the workflow's events."""
-    with open_records(Settings(data=tmp_path / "data")) as records:
-        await records.log.open()
-        await records.ledger.record(Decision(stream=WORKFLOW, events=tuple(recorded_in(NAME))))
-        yield records
 
 
 @pytest.mark.parametrize("changed", [False, True])

@@ -52,8 +52,8 @@ async def test_workers_are_counted_whatever_this_machine_s_clock_says(ahead: tim
     """Who asked within a minute by the engine's own clock is there, and it is told by how much the two differ."""
     engine = seen_from_here(EngineWithAClock(ahead, one=timedelta(seconds=20), another=timedelta(minutes=4)))
     assert await engine.workers() == 1
-    assert abs(await engine.clock_ahead() - ahead) < timedelta(seconds=1)
-    told = clock_check(await engine.clock_ahead())
+    assert abs((await engine.pollers()).clock_ahead() - ahead) < timedelta(seconds=1)
+    told = clock_check((await engine.pollers()).clock_ahead())
     minutes = round(abs(ahead) / timedelta(minutes=1))
     assert told.ok is (abs(ahead) < timedelta(minutes=2)), "an act is heard from a clock that is less ahead"
     assert told.ok or f"{'快' if ahead > timedelta() else '慢'}约 {minutes} 分钟" in told.text
@@ -64,4 +64,4 @@ async def test_a_worker_that_died_minutes_ago_is_not_counted(ahead: timedelta) -
     """The engine remembers a dead worker for five minutes; a live one asks for work every minute at least."""
     engine = seen_from_here(EngineWithAClock(ahead, one=timedelta(minutes=3), another=timedelta(minutes=4)))
     assert await engine.workers() == 0
-    assert abs(await engine.clock_ahead() - ahead) < timedelta(seconds=1)
+    assert abs((await engine.pollers()).clock_ahead() - ahead) < timedelta(seconds=1)

@@ -23,7 +23,8 @@ from domain.rules.score_rules import ScoreRules
 from domain.scoring.period import Period
 from domain.scoring.score_acts import ReportFalsified, ScoreBook
 from domain.scoring.table import score_table
-from tests.domain.samples import FIRST, LEAD, LI, PARTICIPANT, PROJECT, WANG, Desk, milestone, request
+from tests.domain.samples import LEAD, PARTICIPANT, PROJECT, Desk, milestone, request
+from tests.domain.scoring.test_score_acts import finding_of
 from verifier.score import scored
 
 YEAR = Period(name="2018", from_on=date(2018, 1, 1), to_on=date(2018, 12, 31))
@@ -113,14 +114,5 @@ def test_a_report_that_is_found_false_costs_though_its_project_is_over() -> None
     asked = desk.ask(request(RequestCompletion), "05-10 10:00")[0]
     desk.ask(request(Withdraw, None), "06-05 10:00")
     assert points(desk, JULY) == {}
-    found = ReportFalsified(
-        by=LI,
-        reason="现场核查不符",
-        on=date(2018, 7, 3),
-        department="组织部",
-        project_id=PROJECT,
-        milestone_id=FIRST,
-        event_id=f"key-project/2018/05a#{asked.seq}",
-        confirmed_by=WANG,
-    )
+    found = finding_of(asked).model_copy(update={"on": date(2018, 7, 3)})
     assert points(desk, JULY, [found]) == {"组织部": [("falsified", -20)]}

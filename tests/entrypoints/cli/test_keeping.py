@@ -19,7 +19,8 @@ from domain.ports.ledger import Decision
 from entrypoints.bootstrap import open_records
 from entrypoints.cli import inquiry
 from entrypoints.cli.main import duban
-from tests.application.audit.test_kept_histories import HISTORIES, NAME, WORKFLOW, RememberingEngine, archive
+from tests.application.audit.conftest import HISTORIES, NAME, WORKFLOW
+from tests.application.audit.test_kept_histories import RememberingEngine, archive
 from tests.replay.golden import recorded_in
 
 
