@@ -19,6 +19,7 @@ from entrypoints.desk import (
     entering,
     erasures,
     events,
+    guide,
     health,
     leader,
     links,
@@ -96,5 +97,6 @@ PAGES: Final[tuple[Page, ...]] = (
     *passkeys.PAGES,
     *signatures.PAGES,
     *third_party.PAGES,
+    *guide.PAGES,
     *assets.PAGES,
 )

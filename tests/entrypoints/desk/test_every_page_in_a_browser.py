@@ -65,6 +65,7 @@ PAGES = {
         "/events",
         "/deputies",
         "/confirmations/2018-05a/1?act=urge",
+        "/guide",
         "/today",
     ),
     "second": ("/keys", "/signatures/asked", "/signatures/unknown"),
