@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from application.accounts.accounts import Accounts, new_secret
+from application.office.attesting import Giver
+from application.office.every_project import OverAYear, Preview, Result
+from application.office.office import Office
 from application.office.texts_of_the_office import must_be_open_here
 from domain.accounts.account import login_key
 from domain.accounts.desk_items import PREPARED_LASTS, ByTwo, PreparedByTwo
@@ -73,6 +77,23 @@ async def to_confirm(accounts: Accounts, key: str, what: Sequence[ByTwo], by: Si
     if same_account or same_person or same_name(by.name, prepared.by):
         raise SamePersonError("须由准备人以外的一位确认：请另一位登录后办理。")
     return prepared
+
+
+async def give_over_a_year(
+    office: Office, accounts: Accounts, prepared: PreparedByTwo, act: OverAYear[Preview], by: SignedIn
+) -> list[Result]:
+    """Give to every project what another person prepared; answer what became of each.
+
+    Whoever confirms gives the acts, for he is the one who is signed in; whoever prepared them stands beside him.
+
+    Raises:
+        InputError: there is no such year, project or milestone any more.
+        EngineUnreachableError: the engine does not answer, or nobody works.
+    """
+    results = await act.give(replace(office, giver=Giver(by, "desk")))
+    if not any(result.outcome == "failed" for result in results):
+        await give_up(accounts, prepared.key, (prepared.what,))
+    return results
 
 
 async def give_up(accounts: Accounts, key: str, what: Sequence[ByTwo]) -> None:

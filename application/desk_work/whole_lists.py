@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from application.accounts.accounts import Accounts
 from application.desk_work import by_two
-from application.office import reopening, withdrawing
-from application.office.attesting import Giver
-from application.office.every_project import AskedBy, Result
+from application.office.every_project import AskedBy
 from application.office.office import Office
 from application.office.reopening import Reopening, ReopeningPreview
 from application.office.withdrawing import Withdrawal, WithdrawalPreview
@@ -42,8 +40,8 @@ async def foreseen(office: Office, asked: ListAsked, by: SignedIn) -> ReopeningP
     """
     asking = AskedBy(operator(by.name), None, asked.reason or "-")
     if asked.what == "reopening":
-        return await reopening.preview(office, Reopening(asked.year, asked.projects, asking))
-    return await withdrawing.preview(office, Withdrawal(asked.year, asking))
+        return await Reopening(asked.year, asking, asked.projects).preview(office)
+    return await Withdrawal(asked.year, asking).preview(office)
 
 
 async def prepare(office: Office, accounts: Accounts, asked: ListAsked, by: SignedIn, now: datetime) -> PreparedByTwo:
@@ -61,20 +59,11 @@ async def prepare(office: Office, accounts: Accounts, asked: ListAsked, by: Sign
     )
 
 
-async def confirm(office: Office, accounts: Accounts, prepared: PreparedByTwo, by: SignedIn) -> list[Result]:
-    """Do it as another person prepared it; answer what became of each project.
-
-    Raises:
-        InputError: there is no such year or project any more.
-        EngineUnreachableError: the engine does not answer, or nobody works.
-    """
-    giving = replace(office, giver=Giver(by, "desk"))
+def act_of(prepared: PreparedByTwo, by: SignedIn) -> Reopening | Withdrawal:
+    """The act that one prepared, for the one who confirms it to give."""
     asking, beside = AskedBy(operator(by.name), None, prepared.reason), operator(prepared.by)
-    if prepared.what == "reopening":
-        wanted = Reopening(prepared.year, prepared.projects, asking, prepared.despite_period, beside)
-        results = await reopening.reopen(giving, wanted, lambda _: None)
-    else:
-        results = await withdrawing.withdraw_list(giving, Withdrawal(prepared.year, asking, beside), lambda _: None)
-    if not any(result.outcome == "failed" for result in results):
-        await by_two.give_up(accounts, prepared.key, (prepared.what,))
-    return results
+    if prepared.what == "withdrawal":
+        return Withdrawal(prepared.year, asking, confirmed_by=beside)
+    return Reopening(
+        prepared.year, asking, prepared.projects, despite_period=prepared.despite_period, confirmed_by=beside
+    )

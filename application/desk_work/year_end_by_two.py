@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from application.accounts.accounts import Accounts
 from application.desk_work import by_two
-from application.office.attesting import Giver
-from application.office.every_project import AskedBy, Result
+from application.office.every_project import AskedBy
 from application.office.office import Office
-from application.office.year_end import Closing, YearPreview, close_year, counted_preview
+from application.office.year_end import Closing, YearPreview, counted_preview
 from domain.accounts.desk_items import PreparedByTwo
 from domain.actors import operator
 from domain.directory.signed_in import SignedIn
@@ -91,24 +90,13 @@ async def prepare(
     )
 
 
-async def confirm(office: Office, accounts: Accounts, prepared: PreparedByTwo, by: SignedIn) -> list[Result]:
-    """Close every project of a year as another person prepared it; answer what became of each.
-
-    Whoever confirms gives the acts, for he is the one who is signed in; whoever prepared them stands beside him.
-
-    Raises:
-        InputError: there is no such year or milestone any more.
-        EngineUnreachableError: the engine does not answer, or nobody works.
-    """
-    closing = Closing(
+def act_of(prepared: PreparedByTwo, by: SignedIn) -> Closing:
+    """The act that one prepared, for the one who confirms it to give."""
+    return Closing(
         prepared.year,
+        AskedBy(operator(by.name), None, prepared.reason),
         prepared.to_year,
         prepared.ended,
-        AskedBy(operator(by.name), None, prepared.reason),
-        prepared.despite_period,
-        operator(prepared.by),
+        despite_period=prepared.despite_period,
+        confirmed_by=operator(prepared.by),
     )
-    results = await close_year(replace(office, giver=Giver(by, "desk")), closing, lambda _: None)
-    if not any(result.outcome == "failed" for result in results):
-        await by_two.give_up(accounts, prepared.key, (prepared.what,))
-    return results

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Generic, Literal, TypeVar
+
+from pydantic import Field
 
 from application.engine_room.standing import sick_projects
 from application.office.office import Office
@@ -15,6 +19,7 @@ from domain.actors import Actor
 from domain.acts.commands import AnyCommand
 from domain.acts.rejections import NotAnOperatorError, SameCalendarError
 from domain.errors import DubanError, InputError
+from domain.frozen import Frozen
 from domain.ids import ProjectId, is_sub_duty, year_of
 from domain.ports.ledger import Ledger
 from domain.record.recorded_projects import known_state, recorded_projects
@@ -53,6 +58,68 @@ class AskedBy:
         """In whose name it is asked."""
         return (self.on_behalf_of or self.by).name
 
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The fields of each project's command that say so."""
+        return {"by": self.by, "on_behalf_of": self.on_behalf_of, "reason": self.reason}
+
+
+class Preview(Frozen):
+    """What an act over a year would do, and to how many projects. What only words say is no key of the document:
+    whether it needs a reason of its own, or a second person."""
+
+    projects: int
+    needs_reason: bool = Field(default=False, exclude=True)
+    second_person: bool = Field(default=False, exclude=True)
+
+
+class EndPreview(Preview):
+    """The same of an act that ends supervision: sub-duties that end with their projects, and projects that are over
+    already; and until when it can be reopened, which only words say."""
+
+    sub_duties: int
+    over: int
+    reopen_until: date | None = Field(default=None, exclude=True)
+
+
+Preview_co = TypeVar("Preview_co", bound=Preview, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class OverAYear(ABC, Generic[Preview_co]):
+    """An act over all projects of a year (none: the ledger's only one), repeatable: who asks for it, who confirms it,
+    and why all the same where its period does not allow it."""
+
+    year: int | None
+    asking: AskedBy
+    despite_period: str | None = field(default=None, kw_only=True)
+    confirmed_by: Actor | None = field(default=None, kw_only=True)
+
+    @abstractmethod
+    def of(self, state: ProjectState) -> AnyCommand:
+        """The command that one project is given."""
+
+    @abstractmethod
+    async def preview(self, office: Office) -> Preview_co:
+        """What it would do, counted from the record; nothing is asked of the engine.
+
+        Raises:
+            InputError: there is no such year, project or milestone.
+        """
+
+    async def give(self, office: Office, told: Told = lambda _: None) -> list[Result]:
+        """Give it to every project of the year; each has its own result.
+
+        Raises:
+            InputError: there is no such year, project or milestone. Nothing is done then.
+            EngineUnreachableError: the engine does not answer, or nobody works.
+        """
+        return await each_project(office, await self.states(office), self.of, told)
+
+    async def states(self, office: Office) -> list[ProjectState]:
+        """The projects of the year (raises as `states_of_year`)."""
+        return await states_of_year(office, self.year, self.asking)
+
 
 class NothingOfThatYearError(InputError, rule="known_year"):
     """The ledger has no project of the year that is asked for."""
@@ -62,8 +129,8 @@ class WhichYearError(InputError, rule="one_year"):
     """The ledger has projects of several years, and none was named."""
 
 
-async def states_of_year(office: Office, year: int | None, asking: AskedBy) -> tuple[int, list[ProjectState]]:
-    """The projects of a year as the ledger has them, and the year: the ledger's only one where none is asked for.
+async def states_of_year(office: Office, year: int | None, asking: AskedBy) -> list[ProjectState]:
+    """The projects of a year as the ledger has them: of the ledger's only one where none is asked for.
 
     Raises:
         NothingOfThatYearError: there are none.
@@ -71,11 +138,11 @@ async def states_of_year(office: Office, year: int | None, asking: AskedBy) -> t
         NotAnOperatorError: a project of the year has a department of the asking person's name. Some other project may
             not know the department, and would take it for a person.
     """
-    of_year, states = await asyncio.to_thread(_states_of_year, office.records.ledger, year)
+    states = await asyncio.to_thread(_states_of_year, office.records.ledger, year)
     name = asking.name.strip()
     if any(name in {state.lead, *state.project.participating_departments} for state in states):
         raise NotAnOperatorError(by=name)
-    return of_year, states
+    return states
 
 
 def listed(states: Sequence[ProjectState]) -> list[ProjectState]:
@@ -83,7 +150,19 @@ def listed(states: Sequence[ProjectState]) -> list[ProjectState]:
     return [state for state in states if not is_sub_duty(state.project_id)]
 
 
-def _states_of_year(ledger: Ledger, year: int | None) -> tuple[int, list[ProjectState]]:
+def end_counts(states: Sequence[ProjectState]) -> dict[str, Any]:
+    """How many of these projects and of their sub-duties would be ended, and how many projects are over."""
+    running = [state for state in states if not state.closed]
+    projects = len(listed(running))
+    return {"projects": projects, "sub_duties": len(running) - projects, "over": len(listed(states)) - projects}
+
+
+def reopen_until(states: Sequence[ProjectState], today: date) -> date:
+    """Until when all of these projects can be reopened that are ended today."""
+    return today + timedelta(days=min(state.policy.mass_acts.reopen_within_days for state in states))
+
+
+def _states_of_year(ledger: Ledger, year: int | None) -> list[ProjectState]:
     projects = recorded_projects(ledger)
     years = sorted({year_of(project_id) for project_id in projects})
     if year is None and len(years) > 1:
@@ -92,7 +171,7 @@ def _states_of_year(ledger: Ledger, year: int | None) -> tuple[int, list[Project
     found = [project_id for project_id in projects if year_of(project_id) == of_year]
     if not found:
         raise NothingOfThatYearError(f"台账里没有{year or ''}年的项目：请核对年份和数据目录。")
-    return of_year, [known_state(ledger, project_id) for project_id in found]
+    return [known_state(ledger, project_id) for project_id in found]
 
 
 def request_id_of(act: str, state: ProjectState, content: str) -> str:

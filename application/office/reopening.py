@@ -16,18 +16,17 @@ from pydantic import Field
 from temporalio.common import WorkflowIDConflictPolicy
 
 from application.office.attesting import How, attested_command
-from application.office.every_project import AskedBy, Result, Told, listed, request_id_of, states_of_year
+from application.office.every_project import AskedBy, OverAYear, Preview, Result, Told, listed, request_id_of
 from application.office.given_with_whole import Ending
 from application.office.office import Office
 from application.office.signing import AskedAct, signed_together
 from application.office.sub_duties import settle_sub_duties_of
 from application.office.taken_back import taken_back
-from domain.actors import Actor, spoken
+from domain.actors import spoken
 from domain.acts.commands import CommandOutcome, ReopenProject
 from domain.acts.decisions import decide, outcome_of
 from domain.errors import DubanError, InputError, ProjectUnavailableError, RejectedError
 from domain.events import ProjectReopened
-from domain.frozen import Frozen
 from domain.ids import ProjectId, parent_milestone_of, project_of, supervision_workflow_id, year_of
 from domain.lists.carrying_over import carried_project_id
 from domain.names import same_name
@@ -51,43 +50,17 @@ class CarriedOverRunsError(InputError, rule="carried_over_once"):
     """What was carried over is supervised in the later year's list already: reopened, it would count twice."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reopening:
-    """Which year, or which of its projects, is reopened; why, by whom, and who confirms it. Of a year that comes back
-    which its last mass act ended."""
-
-    year: int
-    projects: Sequence[ProjectId]
-    asking: AskedBy
-    despite_period: str | None = None
-    confirmed_by: Actor | None = None
-
-    def of(self, state: ProjectState) -> ReopenProject:
-        """The act that reopens one project."""
-        return ReopenProject(
-            request_id=request_id_of("reopen", state, f"{self.asking.reason}{self.despite_period or ''}"),
-            by=self.asking.by,
-            on_behalf_of=self.asking.on_behalf_of,
-            reason=self.asking.reason,
-            despite_period=self.despite_period,
-            confirmed_by=self.confirmed_by,
-        )
-
-
-class ReopeningPreview(Frozen):
+class ReopeningPreview(Preview):
     """What a reopening would do: projects that come back, sub-duties with them, and projects that do not (open, or
     ended with nothing left); milestones that are open again, those of them whose date is over, matters that wait again;
-    and what a later year's list supervises already. Whether it needs two persons, and who reopened last, is no key of
-    the document."""
+    and what a later year's list supervises already. Who reopened last is no key of the document."""
 
-    projects: int
     sub_duties: int
     others: int
     milestones: int
     overdue: int
     matters: int
     carried_over_runs: tuple[ProjectId, ...]
-    second_person: bool = Field(default=False, exclude=True)
     last_reopened: str = Field(default="", exclude=True)
 
     @property
@@ -102,19 +75,67 @@ class ReopeningPreview(Frozen):
         return nothing + self.last_reopened
 
 
-async def preview(office: Office, reopening: Reopening) -> ReopeningPreview:
-    """What a reopening would do, counted from the record; nothing is asked of the engine.
+@dataclass(frozen=True, slots=True)
+class Reopening(OverAYear[ReopeningPreview]):
+    """The way back of a year, or of those of its projects that are named. Of a year that comes back which its last mass
+    act ended."""
 
-    Raises:
-        InputError: there is no such year or project.
-    """
-    states, back = await _states(office, reopening)
-    known = await asyncio.to_thread(lambda: list(recorded_projects(office.records.ledger)))
-    found = preview_of(states, back, known, office)
-    if not found.nothing:
-        return found
-    last = await asyncio.to_thread(_last_reopened, office, states)
-    return found.model_copy(update={"last_reopened": last})
+    projects: Sequence[ProjectId] = ()
+
+    def of(self, state: ProjectState) -> ReopenProject:
+        """The act that reopens one project."""
+        return ReopenProject(
+            **self.asking.fields,
+            request_id=request_id_of("reopen", state, f"{self.asking.reason}{self.despite_period or ''}"),
+            despite_period=self.despite_period,
+            confirmed_by=self.confirmed_by,
+        )
+
+    async def preview(self, office: Office) -> ReopeningPreview:
+        """What a reopening would do."""
+        states, back = await self._of_whom(office)
+        known = await asyncio.to_thread(lambda: list(recorded_projects(office.records.ledger)))
+        found = preview_of(states, back, known, office)
+        if not found.nothing:
+            return found
+        last = await asyncio.to_thread(_last_reopened, office, states)
+        return found.model_copy(update={"last_reopened": last})
+
+    async def give(self, office: Office, told: Told = lambda _: None) -> list[Result]:
+        """Reopen the projects, each with its own result (raises as `OverAYear.give`)."""
+        states, back = await self._of_whom(office)
+        await office.engine.must_have_worker()
+        signed = await signed_together(office, [AskedAct(state, self.of(state)) for state in back])
+        results = []
+        for state in states:
+            project_id = state.project_id
+            if state.before_the_end is None and not state.closed:
+                result = Result(project_id, "unchanged", "没有结束，不需要收回")
+            elif state.before_the_end is None:
+                result = Result(project_id, "closed", "全部销号后归档，没有可收回的结转")
+            elif state not in back:
+                result = Result(project_id, "closed", "此前已另行撤销，没有收回；确要恢复，请写明项目单独收回")
+            else:
+                try:
+                    outcome = await reopened(office, project_id, self.of(state), How(state.next_seq, own_key=signed))
+                    result = Result(project_id, "done", f"{len(outcome.event_ids)}条记录")
+                except DubanError as error:
+                    result = Result(project_id, "failed", error.text, error.rule)
+            results.append(result)
+            told(result)
+        await _tell_the_wholes(office, self.asking, results)
+        return results
+
+    async def _of_whom(self, office: Office) -> tuple[list[ProjectState], list[ProjectState]]:
+        """What is asked of, with the parts that come back with it; and of these what comes back."""
+        states = await self.states(office)
+        named = {*self.projects}
+        unknown = named - {state.project_id for state in states}
+        if unknown:
+            raise InputError(f"{self.year}年的清单里没有项目 {'、'.join(sorted(unknown))}：请核对编号。")
+        back = await asyncio.to_thread(taken_back, office.records.ledger, states, named)
+        there = named | {state.project_id for state in back}
+        return [state for state in states if not named or state.project_id in there], back
 
 
 def _last_reopened(office: Office, states: Sequence[ProjectState]) -> str:
@@ -158,37 +179,6 @@ def carried_over_runs(office: Office, state: ProjectState, known: Iterable[Proje
     ids = {carried_project_id(state.project_id, year) for year in years}
     there = [each for each in known if each in ids]
     return [each for each in there if not known_state(office.records.ledger, each).withdrawn]
-
-
-async def reopen(office: Office, reopening: Reopening, told: Told) -> list[Result]:
-    """Reopen the projects of a year, each with its own result; repeatable.
-
-    Raises:
-        InputError: there is no such year or project. Nothing is reopened then.
-        EngineUnreachableError: the engine does not answer, or nobody works.
-    """
-    states, back = await _states(office, reopening)
-    await office.engine.must_have_worker()
-    signed = await signed_together(office, [AskedAct(state, reopening.of(state)) for state in back])
-    results = []
-    for state in states:
-        project_id = state.project_id
-        if state.before_the_end is None and not state.closed:
-            result = Result(project_id, "unchanged", "没有结束，不需要收回")
-        elif state.before_the_end is None:
-            result = Result(project_id, "closed", "全部销号后归档，没有可收回的结转")
-        elif state not in back:
-            result = Result(project_id, "closed", "此前已另行撤销，没有收回；确要恢复，请写明项目单独收回")
-        else:
-            try:
-                outcome = await reopened(office, project_id, reopening.of(state), How(state.next_seq, own_key=signed))
-                result = Result(project_id, "done", f"{len(outcome.event_ids)}条记录")
-            except DubanError as error:
-                result = Result(project_id, "failed", error.text, error.rule)
-        results.append(result)
-        told(result)
-    await _tell_the_wholes(office, reopening.asking, results)
-    return results
 
 
 async def _tell_the_wholes(office: Office, asking: AskedBy, results: Sequence[Result]) -> None:
@@ -278,15 +268,3 @@ async def _on_record(office: Office, project_id: ProjectId, command: ReopenProje
         await asyncio.sleep(_LOOK_AGAIN_SECONDS)
     text = f"{project_id} 的收回还没有记入台账：请管理员运行 duban doctor，看过缘由后再试一次。"
     raise ProjectUnavailableError(text, project_id=project_id)
-
-
-async def _states(office: Office, reopening: Reopening) -> tuple[list[ProjectState], list[ProjectState]]:
-    """What is asked of, with the parts that come back with it; and of these what comes back."""
-    _, states = await states_of_year(office, reopening.year, reopening.asking)
-    named = {*reopening.projects}
-    unknown = named - {state.project_id for state in states}
-    if unknown:
-        raise InputError(f"{reopening.year}年的清单里没有项目 {'、'.join(sorted(unknown))}：请核对编号。")
-    back = await asyncio.to_thread(taken_back, office.records.ledger, states, named)
-    there = named | {state.project_id for state in back}
-    return [state for state in states if not named or state.project_id in there], back

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from typing import Final
 
-from pydantic import Field
-
-from application.office.every_project import AskedBy, Result, Told, each_project, listed, request_id_of, states_of_year
+from application.office.every_project import (
+    EndPreview,
+    OverAYear,
+    Result,
+    Told,
+    each_project,
+    end_counts,
+    listed,
+    reopen_until,
+    request_id_of,
+)
 from application.office.office import Office
 from application.office.open_texts import must_say_something
-from domain.actors import Actor
 from domain.acts.commands import AnyCommand, Withdraw
 from domain.directory.naming import acting, numbered, second_person
 from domain.errors import InputError
-from domain.frozen import Frozen
 from domain.state import CLOSED_STAGES, ProjectState
 
 WITH_THE_LIST: Final = "withdraw-list"
@@ -27,81 +32,59 @@ class ListNeedsTwoError(InputError, rule="second_person_to_withdraw"):
     """A whole list is withdrawn by two persons."""
 
 
-@dataclass(frozen=True, slots=True)
-class Withdrawal:
-    """Which year's list is withdrawn, why, by whom, and who confirms it."""
+class WithdrawalPreview(EndPreview):
+    """What a withdrawal would do: also to open milestones, and to matters."""
 
-    year: int
-    asking: AskedBy
-    confirmed_by: Actor | None = None
+    milestones: int
+    matters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal(OverAYear[WithdrawalPreview]):
+    """The withdrawal of a year's list."""
 
     def of(self, state: ProjectState) -> AnyCommand:
         """The command that withdraws one project."""
         confirmed = f"（确认人：{self.confirmed_by.name}）" if self.confirmed_by else ""
         return Withdraw(
+            **self.asking.fields | {"reason": f"{self.asking.reason}{confirmed}"},
             request_id=request_id_of(WITH_THE_LIST, state, self.asking.reason),
-            by=self.asking.by,
-            on_behalf_of=self.asking.on_behalf_of,
             milestone_id=None,
-            reason=f"{self.asking.reason}{confirmed}",
         )
 
-
-class WithdrawalPreview(Frozen):
-    """What a withdrawal would do: projects that leave supervision, sub-duties with them, and projects that are over
-    already; open milestones, matters. Whether it needs two persons, and until when it can be reopened, is no key of the
-    document: only words say it."""
-
-    projects: int
-    sub_duties: int
-    over: int
-    milestones: int
-    matters: int
-    second_person: bool = Field(default=False, exclude=True)
-    reopen_until: date | None = Field(default=None, exclude=True)
-
-
-async def preview(office: Office, withdrawal: Withdrawal) -> WithdrawalPreview:
-    """What a withdrawal would do, counted from the record; nothing is asked of the engine.
-
-    Raises:
-        InputError: there is no such year.
-    """
-    _, states = await states_of_year(office, withdrawal.year, withdrawal.asking)
-    rules = [state.policy.mass_acts for state in states]
-    running = [state for state in listed(states) if not state.closed]
-    milestones = [each for state in running for each in state.milestones.values()]
-    return WithdrawalPreview(
-        projects=len(running),
-        sub_duties=sum(not state.closed for state in states) - len(running),
-        over=len(listed(states)) - len(running),
-        milestones=sum(each.stage not in CLOSED_STAGES for each in milestones),
-        matters=sum(len(state.limits) for state in running),
-        second_person=any(each.two_persons for each in rules),
-        reopen_until=office.now().date() + timedelta(days=min(each.reopen_within_days for each in rules)),
-    )
-
-
-async def withdraw_list(office: Office, withdrawal: Withdrawal, told: Told) -> list[Result]:
-    """Withdraw every project of a year's list; repeatable.
-
-    Raises:
-        InputError: there is no such year, or nobody else confirms it. Nothing is withdrawn then.
-        NotOnePersonError: whoever asks or confirms is nobody in the directory. Nothing is withdrawn then.
-        SaysNothingError: the reason has no word. Nothing is withdrawn then.
-        EngineUnreachableError: the engine does not answer, or nobody works.
-    """
-    must_say_something(withdrawal.asking.reason)
-    _, states = await states_of_year(office, withdrawal.year, withdrawal.asking)
-    withdrawal = await asyncio.to_thread(_with_persons, office, withdrawal)
-    asking, confirmed = withdrawal.asking, withdrawal.confirmed_by
-    own = [each.known for each in (asking.by, asking.on_behalf_of) if each is not None]
-    another = confirmed is not None and not any(confirmed.known.is_same(each) for each in own)
-    if any(state.policy.mass_acts.two_persons for state in states) and not another:
-        raise ListNeedsTwoError(
-            f"撤销 {withdrawal.year} 年的整份清单须两人：请写明确认人，确认人不能是办理人或其委托人。"
+    async def preview(self, office: Office) -> WithdrawalPreview:
+        """What a withdrawal would do."""
+        states = await self.states(office)
+        running = [state for state in listed(states) if not state.closed]
+        milestones = [each for state in running for each in state.milestones.values()]
+        return WithdrawalPreview(
+            **end_counts(states),
+            milestones=sum(each.stage not in CLOSED_STAGES for each in milestones),
+            matters=sum(len(state.limits) for state in running),
+            second_person=any(state.policy.mass_acts.two_persons for state in states),
+            reopen_until=reopen_until(states, office.now().date()),
         )
-    return await each_project(office, states, withdrawal.of, told)
+
+    async def give(self, office: Office, told: Told = lambda _: None) -> list[Result]:
+        """Withdraw every project of a year's list.
+
+        Raises:
+            InputError: there is no such year, or nobody else confirms it. Nothing is withdrawn then.
+            NotOnePersonError: whoever asks or confirms is nobody in the directory. Nothing is withdrawn then.
+            SaysNothingError: the reason has no word. Nothing is withdrawn then.
+            EngineUnreachableError: the engine does not answer, or nobody works.
+        """
+        must_say_something(self.asking.reason)
+        states = await self.states(office)
+        withdrawal = await asyncio.to_thread(_with_persons, office, self)
+        asking, confirmed = withdrawal.asking, withdrawal.confirmed_by
+        own = [each.known for each in (asking.by, asking.on_behalf_of) if each is not None]
+        another = confirmed is not None and not any(confirmed.known.is_same(each) for each in own)
+        if any(state.policy.mass_acts.two_persons for state in states) and not another:
+            raise ListNeedsTwoError(
+                f"撤销 {self.year} 年的整份清单须两人：请写明确认人，确认人不能是办理人或其委托人。"
+            )
+        return await each_project(office, states, withdrawal.of, told)
 
 
 def _with_persons(office: Office, withdrawal: Withdrawal) -> Withdrawal:

@@ -5,30 +5,29 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from functools import partial
-
-from pydantic import Field
 
 from application.office.every_project import (
     AskedBy,
+    EndPreview,
     NothingOfThatYearError,
+    OverAYear,
     Result,
     Told,
     each_project,
+    end_counts,
     listed,
+    reopen_until,
     request_id_of,
     states_of_year,
 )
 from application.office.office import Office
 from application.office.register import OVER
-from domain.actors import Actor
 from domain.acts.commands import AnyCommand, CloseYear
 from domain.acts.rejections import NotAnOperatorError, UnknownMilestoneError, UnknownProjectError
 from domain.clock import office_day
 from domain.errors import DubanError, UnusableInputError
-from domain.frozen import Frozen
-from domain.ids import MilestoneId, ProjectId, is_sub_duty, project_of
+from domain.ids import MilestoneId, ProjectId, is_sub_duty, project_of, year_of
 from domain.lists.carrying_over import carried_over_plan
 from domain.notice.plan import Plan
 from domain.ports.register import DutyQuery, ProjectQuery
@@ -42,50 +41,10 @@ _ARCHIVED_ONLY = "节点此前都已了结，这次没有再结转"
 _ASKED_AGAIN, _ASK_AGAIN_SECONDS = 200, 0.1
 
 
-@dataclass(frozen=True, slots=True)
-class Closing:
-    """A year's end: which year goes over to which, and the milestones that end by ruling and are not carried over."""
+class YearPreview(EndPreview):
+    """What closing a year would do: milestones carried over, ended, struck off before, and those that must be struck
+    off first; and what falls away that somebody waits for."""
 
-    year: int
-    to_year: int
-    ended: Sequence[MilestoneId]
-    asking: AskedBy
-    despite_period: str | None = None
-    confirmed_by: Actor | None = None
-
-    def of(self, state: ProjectState) -> AnyCommand:
-        """The command that closes one project."""
-        project_id = state.project_id
-        ended = tuple(milestone_id for milestone_id in self.ended if project_of(milestone_id) == project_id)
-        content = f"{self.to_year}{ended}{self.asking.reason}{self.despite_period or ''}"
-        return CloseYear(
-            request_id=request_id_of("close-year", state, content),
-            by=self.asking.by,
-            on_behalf_of=self.asking.on_behalf_of,
-            reason=self.asking.reason,
-            to_year=self.to_year,
-            ended=ended,
-            despite_period=self.despite_period,
-            confirmed_by=self.confirmed_by,
-        )
-
-
-class NothingCarriedOverError(UnusableInputError, rule="something_was_carried_over"):
-    """A year left nothing to a later one, or was not closed yet."""
-
-    says = "{year}年没有结转的节点：还没有办理年终的，请先办理；都已了结的，无须结转。"
-    year: int
-
-
-class YearPreview(Frozen):
-    """What closing a year would do: projects that are closed, sub-duties with them, and projects that are over already;
-    milestones carried over, ended, struck off before, and those that must be struck off first; and what falls away that
-    somebody waits for. What only words say is no key of the document: whether it needs a reason, or two persons, and
-    until when it can be reopened."""
-
-    projects: int
-    sub_duties: int
-    over: int
     carried_over: int
     ended: int
     struck_off: int
@@ -93,27 +52,62 @@ class YearPreview(Frozen):
     matters: int
     extensions: int
     inspections: int
-    too_early: bool = Field(default=False, exclude=True)
-    second_person: bool = Field(default=False, exclude=True)
-    reopen_until: date | None = Field(default=None, exclude=True)
 
 
-async def preview(office: Office, closing: Closing) -> YearPreview:
-    """What closing a year would do, counted from the record; nothing is asked of the engine.
+@dataclass(frozen=True, slots=True)
+class Closing(OverAYear[YearPreview]):
+    """A year's end: which year goes over to which, and the milestones that end by ruling and are not carried over."""
 
-    Raises:
-        InputError: there is no such year, project or milestone.
-    """
-    _, states = await states_of_year(office, closing.year, closing.asking)
-    _must_be_known(states, closing.ended)
-    today, rules = office.now().date(), [state.policy.mass_acts for state in states]
-    return preview_of(states, closing.ended).model_copy(
-        update={
-            "too_early": any(today < each.close_year_from(closing.year) for each in rules),
-            "second_person": any(each.two_persons for each in rules),
-            "reopen_until": today + timedelta(days=min(each.reopen_within_days for each in rules)),
-        }
-    )
+    to_year: int
+    ended: Sequence[MilestoneId]
+
+    def of(self, state: ProjectState) -> AnyCommand:
+        """The command that closes one project."""
+        project_id = state.project_id
+        ended = tuple(milestone_id for milestone_id in self.ended if project_of(milestone_id) == project_id)
+        content = f"{self.to_year}{ended}{self.asking.reason}{self.despite_period or ''}"
+        return CloseYear(
+            **self.asking.fields,
+            request_id=request_id_of("close-year", state, content),
+            to_year=self.to_year,
+            ended=ended,
+            despite_period=self.despite_period,
+            confirmed_by=self.confirmed_by,
+        )
+
+    async def preview(self, office: Office) -> YearPreview:
+        """What closing the year would do."""
+        states, today = await self.states(office), office.now().date()
+        early = any(today < state.policy.mass_acts.close_year_from(year_of(state.project_id)) for state in states)
+        return preview_of(states, self.ended).model_copy(
+            update={
+                "needs_reason": early,
+                "second_person": early and any(state.policy.mass_acts.two_persons for state in states),
+                "reopen_until": reopen_until(states, today),
+            }
+        )
+
+    async def give(self, office: Office, told: Told = lambda _: None) -> list[Result]:
+        """Close every project of the year (raises as `OverAYear.give`)."""
+        states = await self.states(office)
+        settled = {state.project_id for state in states if not state.closed and _is_settled(state)}
+        return [
+            replace(each, text=_ARCHIVED_ONLY) if each.outcome == "done" and each.project_id in settled else each
+            for each in await each_project(office, states, self.of, told)
+        ]
+
+    async def states(self, office: Office) -> list[ProjectState]:
+        """The projects of the year, which have all the milestones that are to end."""
+        states = await states_of_year(office, self.year, self.asking)
+        _must_be_known(states, self.ended)
+        return states
+
+
+class NothingCarriedOverError(UnusableInputError, rule="something_was_carried_over"):
+    """A year left nothing to a later one, or was not closed yet."""
+
+    says = "{year}年没有结转的节点：还没有办理年终的，请先办理；都已了结的，无须结转。"
+    year: int
 
 
 def preview_of(states: Sequence[ProjectState], ended: Sequence[MilestoneId]) -> YearPreview:
@@ -127,9 +121,7 @@ def preview_of(states: Sequence[ProjectState], ended: Sequence[MilestoneId]) -> 
     waiting = [each for each in below if each.stage == "completed" and each.milestone_id not in ended]
     ending = [each for each in unsettled if each.milestone_id in ended]
     return YearPreview(
-        projects=len(open_states),
-        sub_duties=sum(not state.closed for state in states) - len(open_states),
-        over=len(listed(states)) - len(open_states),
+        **end_counts(states),
         carried_over=len(unsettled) - len(ending) - len(first),
         ended=len(ending),
         struck_off=sum(each.stage == "struck_off" for each in milestones),
@@ -195,23 +187,6 @@ async def _named(office: Office, year: int, ended: Sequence[MilestoneId]) -> dic
     return stages
 
 
-async def close_year(office: Office, closing: Closing, told: Told) -> list[Result]:
-    """Close every project of a year; repeatable.
-
-    Raises:
-        InputError: there is no such year, project or milestone. Nothing is closed then.
-        EngineUnreachableError: the engine does not answer, or nobody works.
-    """
-    _, states = await states_of_year(office, closing.year, closing.asking)
-    _must_be_known(states, closing.ended)
-    settled = {state.project_id for state in states if not state.closed and _is_settled(state)}
-    results = await each_project(office, states, closing.of, told)
-    return [
-        replace(result, text=_ARCHIVED_ONLY) if result.outcome == "done" and result.project_id in settled else result
-        for result in results
-    ]
-
-
 def _is_settled(state: ProjectState) -> bool:
     return all(each.stage in CLOSED_STAGES for each in state.milestones.values())
 
@@ -231,7 +206,7 @@ async def left_over(office: Office, year: int, asking: AskedBy) -> Plan:
     Raises:
         InputError: there is no such year, or nothing of it was carried over.
     """
-    _, states = await states_of_year(office, year, asking)
+    states = await states_of_year(office, year, asking)
     years = {each.carried_to for state in states for each in state.milestones.values() if each.carried_to is not None}
     if not years:
         raise NothingCarriedOverError(year=year)

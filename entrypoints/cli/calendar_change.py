@@ -6,17 +6,16 @@ from pathlib import Path
 
 import click
 
-from application.office.calendar_change import CalendarPreview, change_calendar, preview
+from application.office.calendar_change import CalendarChange, CalendarPreview
+from application.office.every_project import Result
 from application.office.office import Office
-from application.settings import Settings
 from domain.acts.commands import ChangeCalendar
 from domain.rules.calendar import WorkingCalendar
-from entrypoints.bootstrap import calendar_of, calendar_with, must_have_ledger
-from entrypoints.cli.acting import as_given, on_behalf_of_option
-from entrypoints.cli.each_project import asking_given, over_a_year, showing_progress, tell_results
+from entrypoints.bootstrap import calendar_of, calendar_with
+from entrypoints.cli.acting import as_given
+from entrypoints.cli.each_project import Asked, Shown, over_a_year
 from entrypoints.cli.help_words import WordedGroup
-from entrypoints.cli.operator import BY_OPERATOR
-from entrypoints.cli.session import err, json_option, settings_option
+from entrypoints.cli.session import err
 
 
 @click.group(cls=WordedGroup)
@@ -28,55 +27,42 @@ def calendar() -> None:
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--published", is_flag=True, help="采用本程序已收录的国务院放假安排（及设置中的日历文件）")
 @click.option("--year", type=int, help="哪一年的清单（台账只有一年时可不写）")
-@click.option("--reason", required=True, help="理由或依据，如 国办发明电〔2018〕15号")
-@click.option("--by", required=True, help=BY_OPERATOR)
-@on_behalf_of_option
 @click.option("--despite-period", help="启用往年或下一年以后的放假安排的理由")
-@click.option("--preview", "only_preview", is_flag=True, help="只看会改动什么、各有多少，不办理")
-@settings_option
-@json_option
+@over_a_year(reason="理由或依据，如 国办发明电〔2018〕15号", preview="只看会改动什么、各有多少，不办理")
 def apply(
-    settings: Settings,
+    asked: Asked,
     file: Path | None,
     year: int | None,
-    reason: str,
-    by: str,
-    on_behalf_of: str | None,
     despite_period: str | None,
     *,
-    only_preview: bool,
     published: bool,
-    as_json: bool,
-) -> int:
+) -> Shown[CalendarPreview]:
     """把放假安排文件（或 --published）用于一年的全部项目；已发的不重发，逐项报告结果。"""
     if (file is None) != published:
         raise click.UsageError("请给出放假安排文件，或写 --published，只写一项。")
-    must_have_ledger(settings)
-    asking = asking_given(by, on_behalf_of, reason)
     # What cannot be used is refused before anything is asked of the engine.
     with as_given():
         ChangeCalendar(
-            request_id="-", by=asking.by, reason=reason, calendar=WorkingCalendar(), despite_period=despite_period
+            request_id="-",
+            **asked.asking.fields,
+            calendar=WorkingCalendar(),
+            despite_period=despite_period,
         )
     if file is not None:
         calendar_with(file, WorkingCalendar(), year or 0)
 
     def new_calendar(own: WorkingCalendar, of_year: int) -> WorkingCalendar:
-        return calendar_with(file, own, of_year) if file else calendar_of(settings, of_year)
+        return calendar_with(file, own, of_year) if file else calendar_of(asked.settings, of_year)
 
-    async def look(office: Office) -> CalendarPreview:
-        return await preview(office, year, new_calendar, asking)
+    change = CalendarChange(year, asked.asking, new_calendar, despite_period=despite_period)
 
-    async def change(office: Office, _: CalendarPreview) -> int:
-        with showing_progress() as told:
-            changed = await change_calendar(office, year, new_calendar, asking, told, despite_period)
-        status = tell_results(changed.results, "此后的时限按新的工作日历推算：见 duban status。", as_json=as_json)
-        for name, problem in changed.problems.items():
+    async def tell_mailboxes(office: Office, _: list[Result]) -> int:
+        problems = await change.tell_mailboxes(office)
+        for name, problem in problems.items():
             err().print(f"{name}的收文没有启用新的工作日历：{problem.text} 请再执行一次。")
-        return 1 if changed.problems else status
+        return 1 if problems else 0
 
-    named = asking.by, asking.on_behalf_of
-    return over_a_year(settings, look, _in_words, change, only_preview=only_preview, as_json=as_json, named=named)
+    return Shown(change, _in_words, lambda _: "此后的时限按新的工作日历推算：见 duban status。", tell_mailboxes)
 
 
 def _in_words(foreseen: CalendarPreview) -> str:

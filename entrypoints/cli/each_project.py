@@ -6,76 +6,114 @@ import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
-from typing import TypeVar
+from dataclasses import dataclass, replace
+from functools import wraps
+from typing import Any, Generic
 
-from pydantic import BaseModel
+import click
 from rich.progress import BarColumn, Progress, TextColumn
 
-from application.office.every_project import AskedBy, Result, Told
+from application.office.every_project import AskedBy, OverAYear, Preview, Preview_co, Result, Told
 from application.office.named_givers import must_be_no_department
 from application.office.office import Office
 from application.settings import Settings
 from domain.actors import Actor, operator
-from entrypoints.cli.acting import actor_given, principal_given
+from entrypoints.bootstrap import must_have_ledger
+from entrypoints.cli.acting import actor_given, on_behalf_of_option, principal_given
 from entrypoints.cli.in_locale import told
+from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.results import grouped
-from entrypoints.cli.session import err, out, print_json, run_async
+from entrypoints.cli.session import err, json_option, out, print_json, run_async, settings_option
 from entrypoints.cli.signing import giving_office
-
-Preview = TypeVar("Preview", bound=BaseModel)
 
 _OUTCOME_WORDS = {"done": "已办理", "unchanged": "没有变化", "closed": "已结束", "failed": "没有办成"}
 _ONLY_COUNTED = re.compile(r"\d+条记录")
 _TO_DO_AGAIN = "改正后再执行一次：已办理的不会重复办理。"
 _NONE_DONE = "一项也没有办成：请按上面说的改正后再执行一次。"
 _NOTHING_TO_DO = "不必再办。"
-CONFIRMED = "--confirmed-by 姓名"
-DESPITE = "--despite-period 理由"
 
 
-def asking_given(by: str, on_behalf_of: str | None, reason: str) -> AskedBy:
-    """Who asks, for whom, and why, as the options name them."""
-    return AskedBy(actor_given(operator, by), principal_given(operator, on_behalf_of), reason)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What every command over a year is given: who asks and why, who confirms it, and the settings of the call."""
+
+    asking: AskedBy
+    confirmed_by: Actor | None
+    settings: Settings
 
 
-def confirmed_given(confirmed_by: str | None) -> Actor | None:
-    """The second person, where the option names one."""
-    return None if confirmed_by is None else actor_given(operator, confirmed_by, "--confirmed-by")
+@dataclass(frozen=True, slots=True)
+class Shown(Generic[Preview_co]):
+    """An act over a year as a person is told of it: what it would do, what comes next, and what is done after it."""
+
+    act: OverAYear[Preview_co]
+    in_words: Callable[[Preview_co], str]
+    next_step: Callable[[Preview_co], str]
+    then: Callable[[Office, list[Result]], Awaitable[int]] | None = None
+    """Answers the exit status where all was done."""
 
 
 def over_a_year(
-    settings: Settings,
-    look: Callable[[Office], Awaitable[Preview]],
-    in_words: Callable[[Preview], str],
-    give: Callable[[Office, Preview], Awaitable[int]],
-    *,
-    only_preview: bool,
-    as_json: bool,
-    named: tuple[Actor | None, ...],
-    needs: Callable[[Preview], str] | None = None,
-) -> int:
-    """Say what an act over a year would do and, unless only that is asked for, give it; answer the exit status. What
-    the act itself `needs` beside the options that were given is said with the preview. Who is `named` for the section
-    is no department."""
+    *, reason: str, preview: str, confirmed_by: str | None = None
+) -> Callable[[Callable[..., Shown[Any]]], Callable[..., int]]:
+    """Make a shell command of a function that makes an act over a year: it is given what is `Asked` and the options of
+    its own. The common options are described in the words of the act; without words for it nobody confirms it."""
 
-    async def given() -> int:
-        async with giving_office(settings) as office:
-            await must_be_no_department(office.records, *named)
-            foreseen = await look(office)
-            if not only_preview:
-                err().print(f"{in_words(foreseen)}以上是预计，还没有办理；接着逐项办理，办成了哪些以逐项结果为准。")
-                return await give(office, foreseen)
-        if as_json:
-            print_json(foreseen)
-        else:
-            more = needs(foreseen) if needs is not None else ""
-            adding = f"这只是预览，没有办理；确要办理，请去掉 --preview，并加 {more}。"
-            ending = adding if more else "这只是预览，没有办理；确要办理，请去掉 --preview。"
-            out().print(f"{in_words(foreseen)}{ending}")
+    def decorate(function: Callable[..., Shown[Any]]) -> Callable[..., int]:
+        @click.option("--reason", required=True, help=reason)
+        @click.option("--by", required=True, help=BY_OPERATOR)
+        @on_behalf_of_option
+        @click.option("--preview", "only_preview", is_flag=True, help=preview)
+        @settings_option
+        @json_option
+        @wraps(function)
+        def asked(
+            settings: Settings,
+            /,
+            *,
+            reason: str,
+            by: str,
+            on_behalf_of: str | None,
+            only_preview: bool,
+            as_json: bool,
+            confirmed_by: str | None = None,
+            **own: Any,
+        ) -> int:
+            asking = AskedBy(actor_given(operator, by), principal_given(operator, on_behalf_of), reason)
+            second = None if confirmed_by is None else actor_given(operator, confirmed_by, "--confirmed-by")
+            shown = function(Asked(asking, second, settings), **own)
+            must_have_ledger(settings)
+            return run_async(_given(settings, shown, only_preview=only_preview, as_json=as_json))
+
+        return click.option("--confirmed-by", help=confirmed_by)(asked) if confirmed_by else asked
+
+    return decorate
+
+
+async def _given(settings: Settings, shown: Shown[Preview], *, only_preview: bool, as_json: bool) -> int:
+    """Say what an act over a year would do and, unless only that is asked for, give it; answer the exit status."""
+    act = shown.act
+    async with giving_office(settings) as office:
+        await must_be_no_department(office.records, act.asking.by, act.asking.on_behalf_of, act.confirmed_by)
+        foreseen = await act.preview(office)
+        if not only_preview:
+            err().print(f"{shown.in_words(foreseen)}以上是预计，还没有办理；接着逐项办理，办成了哪些以逐项结果为准。")
+            with _showing_progress() as told:
+                results = await act.give(office, told)
+            status = _tell_results(results, shown.next_step(foreseen), as_json=as_json)
+            return (await shown.then(office, results) if shown.then is not None else 0) or status
+    if as_json:
+        print_json(foreseen)
         return 0
-
-    return run_async(given())
+    missing = (
+        "--despite-period 理由" if foreseen.needs_reason and act.despite_period is None else "",
+        "--confirmed-by 姓名" if foreseen.second_person and act.confirmed_by is None else "",
+    )
+    more = " ".join(filter(None, missing))
+    adding = f"这只是预览，没有办理；确要办理，请去掉 --preview，并加 {more}。"
+    ending = adding if more else "这只是预览，没有办理；确要办理，请去掉 --preview。"
+    out().print(f"{shown.in_words(foreseen)}{ending}")
+    return 0
 
 
 def with_sub_duties(count: int) -> str:
@@ -84,7 +122,7 @@ def with_sub_duties(count: int) -> str:
 
 
 @contextmanager
-def showing_progress() -> Iterator[Told]:
+def _showing_progress() -> Iterator[Told]:
     """What is told of each project while they are gone through."""
     console = err()
     columns = (TextColumn(told("办理")), BarColumn(), TextColumn("{task.completed}"))
@@ -93,7 +131,7 @@ def showing_progress() -> Iterator[Told]:
         yield lambda _: bar.advance(task)
 
 
-def tell_results(results: Sequence[Result], next_step: str, *, as_json: bool) -> int:
+def _tell_results(results: Sequence[Result], next_step: str, *, as_json: bool) -> int:
     """Say what became of each project, and what comes next; answer the exit status."""
     counts = Counter(result.outcome for result in results)
     if as_json:

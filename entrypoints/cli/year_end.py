@@ -3,78 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
 import click
 
+from application.office.every_project import Result
 from application.office.office import Office
-from application.office.year_end import Closing, YearPreview, carried_over, preview
-from application.office.year_end import close_year as closed_year
-from application.settings import Settings
+from application.office.year_end import Closing, YearPreview, carried_over
 from domain.acts.commands import CloseYear
 from domain.ids import project_of
-from entrypoints.bootstrap import must_have_ledger
 from entrypoints.bootstrap.plan_files import write_plan
-from entrypoints.cli.acting import as_given, on_behalf_of_option
-from entrypoints.cli.each_project import (
-    CONFIRMED,
-    DESPITE,
-    asking_given,
-    confirmed_given,
-    over_a_year,
-    showing_progress,
-    tell_results,
-    with_sub_duties,
-)
-from entrypoints.cli.operator import BY_OPERATOR
-from entrypoints.cli.session import err, json_option, settings_option
+from entrypoints.cli.acting import as_given
+from entrypoints.cli.each_project import Asked, Shown, over_a_year, with_sub_duties
+from entrypoints.cli.session import err
 
 
 @click.command("close-year")
 @click.argument("year", type=int)
 @click.option("--to-year", type=int, required=True, help="未办结的结转到哪一年")
 @click.option("--end", "ended", multiple=True, help="裁定终结、不再结转的节点（可重复），如 2018-05a-03")
-@click.option("--reason", required=True, help="理由或依据")
-@click.option("--by", required=True, help=BY_OPERATOR)
-@on_behalf_of_option
 @click.option("--despite-period", help="还没到年终就要结转的理由")
-@click.option("--confirmed-by", help="提前结转的确认人（须是办理人以外的督查人员）")
-@click.option("--preview", "only_preview", is_flag=True, help="只看会办理什么、各有多少，不办理")
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="把结转的节点写成计划文件，供下一年的清单用"
 )
-@settings_option
-@json_option
+@over_a_year(
+    reason="理由或依据",
+    preview="只看会办理什么、各有多少，不办理",
+    confirmed_by="提前结转的确认人（须是办理人以外的督查人员）",
+)
 def close_year(
-    settings: Settings,
+    asked: Asked,
     year: int,
     to_year: int,
     ended: Sequence[str],
-    reason: str,
-    by: str,
-    on_behalf_of: str | None,
-    output: Path | None,
     despite_period: str | None,
-    confirmed_by: str | None,
-    *,
-    only_preview: bool,
-    as_json: bool,
-) -> int:
+    output: Path | None,
+) -> Shown[YearPreview]:
     """年终：一年的全部项目，未办结的节点结转（或用 --end 裁定终结），逐项报告结果；可重复执行。"""
     if to_year <= year:
         raise click.UsageError(f"{year}年只能结转到以后的年份，--to-year 给出的是 {to_year}。")
-    must_have_ledger(settings)
-    asking = asking_given(by, on_behalf_of, reason)
     milestones = tuple(milestone_id.strip() for milestone_id in ended)
-    closing = Closing(year, to_year, milestones, asking, despite_period, confirmed_given(confirmed_by))
-    for milestone_id in closing.ended:
+    for milestone_id in milestones:
         project_of(milestone_id)  # refuses what is not a milestone's identity
     with as_given():
         CloseYear(
             request_id="-",
-            by=asking.by,
-            reason=reason,
+            **asked.asking.fields,
             to_year=to_year,
             ended=tuple(ended),
             despite_period=despite_period,
@@ -82,30 +56,26 @@ def close_year(
     if output is not None:
         _must_be_new(output)
 
-    async def close(office: Office, foreseen: YearPreview) -> int:
-        with showing_progress() as told:
-            results = await closed_year(office, closing, told)
-        next_step = (
-            f"各部门的年终文书已发出；如果办错了，{foreseen.reopen_until} 以前（含当日）可以收回年终结转："
-            f"duban reopen {year}。"
-        )
-        status = tell_results(results, next_step, as_json=as_json)
-        if output is not None and status:
+    async def write(office: Office, results: list[Result]) -> int:
+        if output is None:
+            return 0
+        if any(result.outcome == "failed" for result in results):
             err().print(f"没有写 {output}：有项目未能结转，办好后再执行一次即写入。")
-        elif output is not None:
+        else:
             write_plan(await carried_over(office, results, to_year), output)
             err().print(f"结转的节点已写入 {output}")
-        return status
+        return 0
 
-    look = partial(preview, closing=closing)
-
-    def needs(foreseen: YearPreview) -> str:
-        asked = (DESPITE, despite_period), (CONFIRMED, confirmed_by if foreseen.second_person else "-")
-        return " ".join(option for option, given in asked if given is None) if foreseen.too_early else ""
-
-    named = asking.by, asking.on_behalf_of, closing.confirmed_by
-    return over_a_year(
-        settings, look, _in_words, close, only_preview=only_preview, as_json=as_json, named=named, needs=needs
+    return Shown(
+        Closing(
+            year, asked.asking, to_year, milestones, despite_period=despite_period, confirmed_by=asked.confirmed_by
+        ),
+        _in_words,
+        lambda foreseen: (
+            f"各部门的年终文书已发出；如果办错了，{foreseen.reopen_until} 以前（含当日）可以收回年终结转："
+            f"duban reopen {year}。"
+        ),
+        write,
     )
 
 

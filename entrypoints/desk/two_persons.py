@@ -7,10 +7,8 @@ from typing import NamedTuple
 
 from starlette.responses import Response
 
-from application.accounts.accounts import Accounts
 from application.desk_work import by_two
-from application.office.every_project import Result
-from application.office.office import Office
+from application.office.every_project import OverAYear, Preview, Result
 from domain.accounts.desk_items import ByTwo, PreparedByTwo
 from domain.accounts.refusals import NoOwnKeyError
 from domain.directory.ids import DirectoryRole
@@ -24,8 +22,6 @@ from entrypoints.desk.visits import Visit
 
 Faults = Sequence[tuple[str | None, str]]
 PageWithFaults = Callable[[Visit, Faults], Awaitable[Response]]
-OverProjects = Callable[[Office, Accounts, PreparedByTwo, SignedIn], Awaitable[list[Result]]]
-"""Does what was prepared to every project that it is about, and answers what became of each."""
 _OUTCOMES = {
     "done": _("已办理"),
     "unchanged": _("没有变化"),
@@ -75,11 +71,17 @@ class TwoPersons(NamedTuple):
         return tuple(self.titles)
 
 
-def over_projects(place: str, titles: Mapping[ByTwo, str], do: OverProjects, page: PageWithFaults) -> TwoPersons:
-    """Two persons who do something to many projects; the answer says what became of each."""
+def over_a_year(
+    place: str,
+    titles: Mapping[ByTwo, str],
+    act_of: Callable[[PreparedByTwo, SignedIn], OverAYear[Preview]],
+    page: PageWithFaults,
+) -> TwoPersons:
+    """Two persons who do something to all projects of a year; the answer says what became of each."""
 
     async def done(visit: Visit, prepared: PreparedByTwo) -> Response:
-        results = await do(signing_office(visit), visit.desk.accounts, prepared, visit.signed_in)
+        act, by = act_of(prepared, visit.signed_in), visit.signed_in
+        results = await by_two.give_over_a_year(signing_office(visit), visit.desk.accounts, prepared, act, by)
         return visit.page(
             "two_persons_done.html",
             as_of=await visit.desk.now(),

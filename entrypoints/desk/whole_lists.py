@@ -7,14 +7,14 @@ from typing import Final
 
 from starlette.responses import Response
 
-from application.desk_work.whole_lists import ListAsked, WholeList, confirm, foreseen, prepare
+from application.desk_work.whole_lists import ListAsked, WholeList, act_of, foreseen, prepare
 from application.office.reopening import ReopeningPreview
 from application.office.withdrawing import WithdrawalPreview
 from domain.accounts.desk_items import ByTwo
 from domain.errors import InputError, RejectedError
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.routing import OFFICE, Page
-from entrypoints.desk.two_persons import Faults, over_projects
+from entrypoints.desk.two_persons import Faults, over_a_year
 from entrypoints.desk.visits import Visit
 
 KINDS: Final[dict[ByTwo, str]] = {"reopening": _("收回年终或撤销，恢复督办"), "withdrawal": _("撤销整份清单")}
@@ -95,7 +95,7 @@ async def _page(visit: Visit, asked: ListAsked | None, faults: Faults) -> Respon
     )
 
 
-_BY_TWO: Final = over_projects("/whole-lists", KINDS, confirm, lambda visit, faults: _page(visit, None, faults))
+_BY_TWO: Final = over_a_year("/whole-lists", KINDS, act_of, lambda visit, faults: _page(visit, None, faults))
 PAGES = (
     Page("/whole-lists", whole_lists, OFFICE),
     Page("/whole-lists", prepare_it, OFFICE, "POST"),

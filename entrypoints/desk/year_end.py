@@ -8,7 +8,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from application.desk_work.draft_plans import take_in
-from application.desk_work.year_end_by_two import Foreseen, YearEndAsked, confirm, foreseen, prepare
+from application.desk_work.year_end_by_two import Foreseen, YearEndAsked, act_of, foreseen, prepare
 from application.office.every_project import AskedBy
 from application.office.year_end import left_over
 from domain.actors import operator
@@ -16,7 +16,7 @@ from domain.errors import InputError, RejectedError, UnreadableIdError
 from domain.ids import project_of
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.routing import OFFICE, Page
-from entrypoints.desk.two_persons import Faults, over_projects
+from entrypoints.desk.two_persons import Faults, over_a_year
 from entrypoints.desk.visits import Visit
 
 
@@ -100,8 +100,8 @@ async def _page(visit: Visit, asked: YearEndAsked | None, faults: Faults) -> Res
     )
 
 
-_BY_TWO: Final = over_projects(
-    "/year-end", {"year_end": _("年终")}, confirm, lambda visit, faults: _page(visit, None, faults)
+_BY_TWO: Final = over_a_year(
+    "/year-end", {"year_end": _("年终")}, act_of, lambda visit, faults: _page(visit, None, faults)
 )
 PAGES = (
     Page("/year-end", year_end, OFFICE),

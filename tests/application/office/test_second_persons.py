@@ -12,7 +12,7 @@ import pytest_asyncio
 from application.office.directory import AskedChange, change_directory
 from application.office.every_project import AskedBy
 from application.office.starting_a_list import SecondPersonForListError, Start, must_be_confirmed
-from application.office.withdrawing import ListNeedsTwoError, Withdrawal, withdraw_list
+from application.office.withdrawing import ListNeedsTwoError, Withdrawal
 from domain.actors import operator
 from domain.acts.commands import CloseYear
 from domain.directory import changes
@@ -74,9 +74,9 @@ async def test_nobody_of_the_section_confirms_nothing(office: SmallOffice, secon
     name, error, words = NOBODY[second]
     with pytest.raises(error, match=words):
         must_be_confirmed(office.office, started_by("李四", name))
-    withdrawal = Withdrawal(2018, AskedBy(operator("李四"), None, "作废"), operator(name))
+    withdrawal = Withdrawal(2018, AskedBy(operator("李四"), None, "作废"), confirmed_by=operator(name))
     with pytest.raises(error, match=words):
-        await withdraw_list(office.office, withdrawal, lambda _: None)
+        await withdrawal.give(office.office)
     directory = recorded_directory(office.office.records.ledger, office.office.records.evidence)
     with pytest.raises(error, match=words):
         with_persons(
@@ -91,9 +91,9 @@ async def test_nobody_confirms_his_own_act(office: SmallOffice, second: str) -> 
     refused: tuple[type[DubanError], ...] = (SecondPersonForListError, ListNeedsTwoError)
     with pytest.raises(refused):
         must_be_confirmed(office.office, started_by("李四", HIMSELF[second]))
-    withdrawal = Withdrawal(2018, AskedBy(operator("李四"), None, "作废"), operator(HIMSELF[second]))
+    withdrawal = Withdrawal(2018, AskedBy(operator("李四"), None, "作废"), confirmed_by=operator(HIMSELF[second]))
     with pytest.raises(refused):
-        await withdraw_list(office.office, withdrawal, lambda _: None)
+        await withdrawal.give(office.office)
     assert not (await office.known("2018-05a")).closed
 
 

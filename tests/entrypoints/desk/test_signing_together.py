@@ -22,8 +22,8 @@ from application.accounts.passkeys import begin_enrolment
 from application.desk_work.by_two import waiting
 from application.desk_work.year_end_by_two import YearEndAsked, prepare
 from application.office.attesting import How, ask, local_giver, prepared_act
-from application.office.calendar_change import change_calendar
-from application.office.every_project import AskedBy, Result
+from application.office.calendar_change import CalendarChange
+from application.office.every_project import AskedBy
 from application.office.office import Office
 from bench.patience import PATIENCE_SECONDS
 from domain.accounts.desk_items import AskedSignature
@@ -127,14 +127,12 @@ async def test_the_shell_prepares_and_the_desk_signs(tmp_path: Path, monkeypatch
                 years=(CalendarYear(year=2018, days_off=(at("10-08").date(),), makeup_working_days=()),)
             )
 
-        def told(_result: Result) -> None:
-            """Nobody looks on."""
-
-        alone = await change_calendar(owner, 2018, calendar, asking, told)
-        assert {result.outcome for result in alone.results} == {"failed"}
-        assert all("须用本人的密钥签名" in result.text for result in alone.results)
+        change = CalendarChange(2018, asking, calendar)
+        alone = await change.give(owner)
+        assert {result.outcome for result in alone} == {"failed"}
+        assert all("须用本人的密钥签名" in result.text for result in alone)
         shell = replace(owner, signer=AtTheDesk(owner))
-        giving = asyncio.create_task(change_calendar(shell, 2018, calendar, asking, told))
+        giving = asyncio.create_task(change.give(shell))
         key = await waiting_key(office)
         async with httpx2.AsyncClient(base_url=office.address, **PLAIN) as stranger:
             await send(stranger, "/sign-in", {"account": "qian", "password": PASSWORD})
@@ -144,7 +142,7 @@ async def test_the_shell_prepares_and_the_desk_signs(tmp_path: Path, monkeypatch
         answer = json.dumps(device.sign(challenge_in(page)))
         assert "已签名" in (await send(client, f"/signatures/{key}", {"answer": answer})).text
         changed = await asyncio.wait_for(giving, PATIENCE_SECONDS)
-        assert {result.outcome for result in changed.results} == {"done"}
+        assert {result.outcome for result in changed} == {"done"}
         assert (await client.get(f"/signatures/{key}")).status_code == 404
         step = await own_keys_step(office, tmp_path / "bundle.tar")
         assert (step.verdict, step.findings) == ("passed", [])
