@@ -30,7 +30,7 @@ from application.office.office import Office
 from application.office.outlook import LOOKED_AHEAD_EVERY_SECONDS, OutlookDesk
 from application.office.overdue import WOKEN_EVERY_SECONDS, Waker, done_by
 from application.office.register import FOLLOWED_EVERY_SECONDS, RegisterDesk
-from application.office.repairing import repaired_by_itself
+from application.office.repairing import Repairing
 from application.office.watching import WATCHED_EVERY_SECONDS, Gauges, Watch
 from application.settings import settings_of_copy
 from domain.ports.audit_log import SEAL_EVERY
@@ -46,6 +46,7 @@ from entrypoints.bootstrap.stamps import stamp_desk_of
 from entrypoints.core_sentences import paper_said
 from entrypoints.log_setup import configure_logging
 
+_OURSELVES = "督办程序"
 _KEEP_SECONDS = 60
 _PRINTED_EVERY_SECONDS = 20.0
 _POST_RESTS_SECONDS = 30.0
@@ -150,7 +151,8 @@ async def _at_work(office: Office, *, console: Callable[[str], str] | None, pinn
 
 
 async def _repair(office: Office, workflow_id: str) -> str:
-    return await repaired_by_itself(office.archive, workflow_id, await asyncio.to_thread(done_by, office))
+    by_itself = Repairing(office.archive, _OURSELVES, await asyncio.to_thread(done_by, office))
+    return (await by_itself.one(workflow_id)).text
 
 
 async def stamp_heads(office: Office) -> None:

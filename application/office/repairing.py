@@ -24,9 +24,10 @@ from application.audit.engine_findings import unnoted_reset
 from application.audit.kept_histories import Archive
 from application.audit.preflight import preflight
 from application.audit.replaying import replays
+from application.engine_room.engine import Runs
 from application.engine_room.mailboxes import MailboxKeeper
 from application.engine_room.standing import described, mailbox_sickness, sick_projects, sickness_of
-from application.engine_room.unavailable import NOT_AS_RECORDED, Unavailable, told_of, told_of_mailbox
+from application.engine_room.unavailable import NOT_AS_RECORDED, told_of, told_of_mailbox
 from application.engine_room.unreachable import answered
 from application.office.overdue import DoneBy, overdue_among, overdue_mailboxes
 from application.office.starting import addressees_for
@@ -43,7 +44,7 @@ from workflows.inputs import SupervisionInput
 _WELL_WITHIN_SECONDS = 30.0
 _LOOK_AGAIN_SECONDS = 0.2
 _LONGEST_REASON = 300
-_OURSELVES = "督办程序"
+_ASKED = "duban engine repair"
 _RUNNING = WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING
 _TASK_COMPLETED = EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED
 
@@ -58,166 +59,244 @@ class Mended:
     text: str
 
 
-async def repaired(
-    archive: Archive, project_id: ProjectId, by: str, done_by: DoneBy, *, remove: bool = False
-) -> Mended:
-    """Bring back a project whose supervision does not go on; one that is well is left alone.
+@dataclass(frozen=True, slots=True)
+class Repairing:
+    """Repairs by somebody; whatever came due before `done_by` should be done."""
 
-    Whatever came due before `done_by` should be done: a project that rests is woken first.
-    With `remove`, a supervision that the ledger does not know is ended.
+    archive: Archive
+    by: str
+    done_by: DoneBy
 
-    Raises:
-        UnknownProjectError: neither the ledger nor the engine has the project.
-        ProjectUnavailableError: it does not go on after all, or should be removed and that was not asked for.
-        EngineUnreachableError: the engine does not answer, or nobody works.
-    """
-    engine, state = archive.engine, recorded_state(archive.ledger, project_id)
-    await archive.log.open()
-    overdue = overdue_among([state] if state else [], done_by)
-    sickness = await sickness_of(engine, project_id, state, overdue)
-    if state is None:
-        if sickness is None:
-            raise UnknownProjectError(project_id=project_id)
-        if not remove:
-            raise ProjectUnavailableError(f"{project_id} {sickness.text}", project_id=project_id)
-        return await _removed(archive, project_id, sickness, by)
-    workflow_id = supervision_workflow_id(project_id)
-    if sickness is None and not state.closed and await _would_stop(archive, workflow_id):
-        sickness = told_of(project_id, "stuck", NOT_AS_RECORDED)
-    if sickness is None and not state.closed and await engine.workers() and await _is_ahead(archive, project_id):
-        sickness = told_of(project_id, "ahead", "")
-    if sickness is None:
-        found = await _noted(archive, project_id, state, by)
-        text = "督办流程照常，此前的重置已补记入台账" if found else "督办流程照常，无需修复"
-        return Mended(project_id, found, text)
-    await engine.must_have_worker()
-    if sickness.reason == "late" and await _woken(archive, project_id, done_by):
-        return Mended(project_id, None, "督办流程已唤醒，到期的事项已经办理")
-    # What is ahead of the ledger is so at every good task of its own.
-    is_ahead = sickness.reason == "ahead"
-    repair = None if is_ahead else await _reset(archive, workflow_id, state.next_seq, sickness.text, by)
-    if repair is not None:
-        # What it is behind its record, it takes in now; whoever acts next is answered from all of it.
-        await engine.look_at_the_clock(project_id)
-    if repair is None or not await _goes_on(archive, workflow_id):
-        repair = await _restarted(archive, project_id, state, sickness, by)
-        if not await _goes_on(archive, workflow_id):
-            left = await sickness_of(engine, project_id, state)
-            why = left.text if left else "新的运行还没有办理"
-            raise ProjectUnavailableError(
-                f"{project_id} 已另起一次运行，仍办不下去（{why}）：请告知系统维护人员。", project_id=project_id
+    async def one(self, workflow_id: str, *, remove: bool = False) -> Mended:
+        """Bring back a project or a mailbox (raises as `_project` and `_mailbox`); one that is well is left alone.
+
+        With `remove`, a project's supervision that the ledger does not know is ended.
+        """
+        await self.archive.log.open()
+        if is_mailbox(workflow_id):
+            return await self._mailbox(workflow_id)
+        return await self._project(supervised_project_id(workflow_id), remove=remove)
+
+    async def each(self) -> dict[str, Mended | DubanError]:
+        """Bring back every project of the ledger that does not go on, one after the other, and what rests and would
+        stop at its next task, mailboxes too (by their workflows' ids); what fails for one of them is its result. What
+        the ledger does not have is left alone.
+
+        Raises:
+            EngineUnreachableError: the engine does not answer, or nobody works.
+        """
+        archive = self.archive
+        await archive.engine.must_have_worker()
+        recorded = recorded_projects(archive.ledger)
+        states = {project_id: known_state(archive.ledger, project_id) for project_id in recorded}
+        results: dict[str, Mended | DubanError] = {}
+        overdue = overdue_among(states.values(), self.done_by)
+        closed = {project_id: state.closed for project_id, state in states.items()}
+        sick = [*map(supervision_workflow_id, await sick_projects(archive.engine, closed, overdue=overdue))]
+        found = await preflight(archive)
+        sick += [
+            each.workflow_id for each in found.differences if each.check == "code" and each.workflow_id not in sick
+        ]
+        well = [each for each in recorded if not closed[each] and supervision_workflow_id(each) not in sick]
+        for each in well:
+            try:
+                sick += [supervision_workflow_id(each)] if await _is_ahead(archive, each) else []
+            except EngineUnreachableError:
+                raise
+            except DubanError as error:
+                results[each] = error
+        for workflow_id in sick:
+            what = workflow_id if is_mailbox(workflow_id) else supervised_project_id(workflow_id)
+            try:
+                results[what] = await self.one(workflow_id)
+            except DubanError as error:
+                results[what] = error
+        return results
+
+    async def stranger(self, workflow_id: str) -> Mended:
+        """Remove a workflow that is no project and no mailbox of anyone whom mail may reach: somebody started it by
+        hand.
+
+        Raises:
+            InputError: the engine does not run it, or it is one of ours.
+            EngineUnreachableError: the engine does not answer.
+        """
+        there = await self.archive.engine.runs(workflow_id)
+        if there is None or not there.running or _is_ours(self.archive, workflow_id):
+            raise InputError(
+                f"引擎中没有可移除的流程 {workflow_id}：请照抄 duban doctor 所列的流程名。", place=workflow_id
             )
-    return Mended(project_id, repair, repair.what_was_done())
+        await self.archive.log.open()
+        return await self._removed(workflow_id, workflow_id, there, "台账和发文簿都不认识这个流程")
 
+    async def _project(self, project_id: ProjectId, *, remove: bool) -> Mended:
+        """Bring back a project's supervision: one that rests is woken first.
 
-async def repaired_each(archive: Archive, by: str, done_by: DoneBy) -> dict[str, Mended | DubanError]:
-    """Bring back every project of the ledger that does not go on, one after the other, and what rests and would stop at
-    its next task, mailboxes too (by their workflows' ids); what fails for one of them is its result. What the ledger
-    does not have is left alone.
+        Raises:
+            UnknownProjectError: neither the ledger nor the engine has the project.
+            ProjectUnavailableError: it does not go on after all, or should be removed and that was not asked for.
+            EngineUnreachableError: the engine does not answer, or nobody works.
+        """
+        archive, engine, workflow_id = self.archive, self.archive.engine, supervision_workflow_id(project_id)
+        state = recorded_state(archive.ledger, project_id)
+        overdue = overdue_among([state] if state else [], self.done_by)
+        sickness = await sickness_of(engine, project_id, state, overdue)
+        if state is None:
+            if sickness is None:
+                raise UnknownProjectError(project_id=project_id)
+            if not remove:
+                raise ProjectUnavailableError(f"{project_id} {sickness.text}", project_id=project_id)
+            there = await engine.runs(workflow_id)
+            assert there is not None
+            return await self._removed(project_id, workflow_id, there, sickness.text)
+        if sickness is None and not state.closed and await _would_stop(archive, workflow_id):
+            sickness = told_of(project_id, "stuck", NOT_AS_RECORDED)
+        if sickness is None and not state.closed and await engine.workers() and await _is_ahead(archive, project_id):
+            sickness = told_of(project_id, "ahead", "")
+        if sickness is None:
+            # A reset that was done around the house, or whose record was lost with the power.
+            unnoted = await unnoted_reset(archive, project_id)
+            if unnoted is None:
+                return Mended(project_id, None, "督办流程照常，无需修复")
+            noted = await self._on_record(workflow_id, "reset", state.next_seq, "引擎中已重置", unnoted)
+            return Mended(project_id, noted, "督办流程照常，此前的重置已补记入台账")
+        await engine.must_have_worker()
+        if sickness.reason == "late" and await self._woken(project_id):
+            return Mended(project_id, None, "督办流程已唤醒，到期的事项已经办理")
+        # What is ahead of the ledger is so at every good task of its own.
+        is_ahead = sickness.reason == "ahead"
+        repair = None if is_ahead else await self._reset(workflow_id, state.next_seq, sickness.text)
+        if repair is not None:
+            # What it is behind its record, it takes in now; whoever acts next is answered from all of it.
+            await engine.look_at_the_clock(project_id)
+        if repair is None or not await _goes_on(archive, workflow_id):
+            repair = await self._restarted(project_id, state, sickness.text)
+            if not await _goes_on(archive, workflow_id):
+                left = await sickness_of(engine, project_id, state)
+                raise _in_vain(project_id, left.text if left else None)
+        return Mended(project_id, repair, repair.what_was_done())
 
-    Raises:
-        EngineUnreachableError: the engine does not answer, or nobody works.
-    """
-    await archive.engine.must_have_worker()
-    recorded = recorded_projects(archive.ledger)
-    states = {project_id: known_state(archive.ledger, project_id) for project_id in recorded}
-    results: dict[str, Mended | DubanError] = {}
-    overdue = overdue_among(states.values(), done_by)
-    closed = {project_id: state.closed for project_id, state in states.items()}
-    sick = [*map(supervision_workflow_id, await sick_projects(archive.engine, closed, overdue=overdue))]
-    found = await preflight(archive)
-    sick += [each.workflow_id for each in found.differences if each.check == "code" and each.workflow_id not in sick]
-    well = [each for each in recorded if not closed[each] and supervision_workflow_id(each) not in sick]
-    for each in well:
-        try:
-            sick += [supervision_workflow_id(each)] if await _is_ahead(archive, each) else []
-        except EngineUnreachableError:
-            raise
-        except DubanError as error:
-            results[each] = error
-    for workflow_id in sick:
-        what = workflow_id if is_mailbox(workflow_id) else supervised_project_id(workflow_id)
-        try:
-            if is_mailbox(workflow_id):
-                results[what] = await repaired_mailbox(archive, what, by, done_by)
-            else:
-                results[what] = await repaired(archive, what, by, done_by)
-        except DubanError as error:
-            results[what] = error
-    return results
+    async def _mailbox(self, workflow_id: str) -> Mended:
+        """Bring back a mailbox. One that has ended, or that no good task is left of, is opened anew: what waits for it
+        stands in the outbox.
 
+        Raises:
+            InputError: it is the mailbox of nobody whom mail may reach.
+            ProjectUnavailableError: it does not go on after all.
+            EngineUnreachableError: the engine does not answer, or nobody works.
+        """
+        archive, engine = self.archive, self.archive.engine
+        if not _is_ours(archive, workflow_id):
+            there = await engine.runs(workflow_id)
+            if there is not None and there.running:
+                todo = f"请管理员查明来历，再用 duban engine repair {workflow_id} --remove 移除"
+                text = f"台账和发文簿都不认识 {workflow_id}：{todo}。"
+                raise ProjectUnavailableError(text, project_id=workflow_id)
+            raise InputError(
+                f"没有收文流程 {workflow_id}：卡住的流程见 duban doctor，请照抄其流程名。", place=workflow_id
+            )
+        sickness = await mailbox_sickness(engine, workflow_id, overdue_mailboxes(archive.outbox, self.done_by))
+        if sickness is None and await _would_stop(archive, workflow_id):
+            sickness = told_of_mailbox(workflow_id, "stuck", NOT_AS_RECORDED)
+        if sickness is None:
+            return Mended(workflow_id, None, "收文流程照常，无需修复")
+        await engine.must_have_worker()
+        standing = sum(1 for _ in archive.ledger.entries(workflow_id))
+        repair = await self._reset(workflow_id, standing, sickness)
+        if repair is None or not await _goes_on(archive, workflow_id):
+            repair = await self._opened_anew(workflow_id, standing, sickness)
+            if not await _goes_on(archive, workflow_id):
+                raise _in_vain(workflow_id, await mailbox_sickness(engine, workflow_id))
+        return Mended(workflow_id, repair, repair.what_was_done())
 
-async def repaired_by_itself(archive: Archive, workflow_id: str, done_by: DoneBy) -> str:
-    """Bring back a project or a mailbox without anybody's asking, and say what was done (raises as those by hand)."""
-    if is_mailbox(workflow_id):
-        return (await repaired_mailbox(archive, workflow_id, _OURSELVES, done_by)).text
-    return (await repaired(archive, supervised_project_id(workflow_id), _OURSELVES, done_by)).text
+    async def _woken(self, project_id: ProjectId) -> bool:
+        """Have a project look at the clock; whether what was due is done then."""
+        archive = self.archive
+        await archive.engine.look_at_the_clock(project_id)
+        deadline = time.monotonic() + _WELL_WITHIN_SECONDS
+        while (state := recorded_state(archive.ledger, project_id)) and due_actions(state, self.done_by.supervised):
+            if time.monotonic() > deadline:
+                return False
+            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+        return True
 
-
-async def _woken(archive: Archive, project_id: ProjectId, done_by: DoneBy) -> bool:
-    """Have a project look at the clock; whether what was due is done then."""
-    await archive.engine.look_at_the_clock(project_id)
-    deadline = time.monotonic() + _WELL_WITHIN_SECONDS
-    while (state := recorded_state(archive.ledger, project_id)) and due_actions(state, done_by.supervised):
-        if time.monotonic() > deadline:
-            return False
-        await asyncio.sleep(_LOOK_AGAIN_SECONDS)
-    return True
-
-
-async def removed_stranger(archive: Archive, workflow_id: str, by: str) -> Mended:
-    """Remove a workflow that is no project and no mailbox of anyone whom mail may reach: somebody started it by hand.
-
-    Raises:
-        InputError: the engine does not run it, or it is one of ours.
-        EngineUnreachableError: the engine does not answer.
-    """
-    there = await archive.engine.runs(workflow_id)
-    if there is None or not there.running or _is_ours(archive, workflow_id):
-        raise InputError(f"引擎中没有可移除的流程 {workflow_id}：请照抄 duban doctor 所列的流程名。", place=workflow_id)
-    await archive.log.open()
-    await _ended(archive, workflow_id)
-    why = "台账和发文簿都不认识这个流程"
-    repair = await _on_record(archive, workflow_id, "removed", 0, why, by, (there.last, there.first, ""))
-    return Mended(workflow_id, repair, repair.what_was_done())
-
-
-async def repaired_mailbox(archive: Archive, workflow_id: str, by: str, done_by: DoneBy) -> Mended:
-    """Bring back a mailbox that does not go on; one that is well is left alone.
-
-    One that has ended, or that no good task is left of, is opened anew: what waits for it stands in the outbox.
-
-    Raises:
-        InputError: it is the mailbox of nobody whom mail may reach.
-        ProjectUnavailableError: it does not go on after all.
-        EngineUnreachableError: the engine does not answer, or nobody works.
-    """
-    if not _is_ours(archive, workflow_id):
-        there = await archive.engine.runs(workflow_id)
-        if there is not None and there.running:
-            todo = f"请管理员查明来历，再用 duban engine repair {workflow_id} --remove 移除"
-            text = f"台账和发文簿都不认识 {workflow_id}：{todo}。"
-            raise ProjectUnavailableError(text, project_id=workflow_id)
-        raise InputError(f"没有收文流程 {workflow_id}：卡住的流程见 duban doctor，请照抄其流程名。", place=workflow_id)
-    engine = archive.engine
-    await archive.log.open()
-    overdue = overdue_mailboxes(archive.outbox, done_by)
-    sickness = await mailbox_sickness(engine, workflow_id, overdue)
-    if sickness is None and await _would_stop(archive, workflow_id):
-        sickness = told_of_mailbox(workflow_id, "stuck", NOT_AS_RECORDED)
-    if sickness is None:
-        return Mended(workflow_id, None, "收文流程照常，无需修复")
-    await engine.must_have_worker()
-    standing = sum(1 for _ in archive.ledger.entries(workflow_id))
-    repair = await _reset(archive, workflow_id, standing, sickness, by)
-    if repair is None or not await _goes_on(archive, workflow_id):
-        repair = await _opened_anew(archive, workflow_id, standing, sickness, by)
-    if not await _goes_on(archive, workflow_id):
-        left = await mailbox_sickness(engine, workflow_id) or "新的运行还没有办理"
-        raise ProjectUnavailableError(
-            f"{workflow_id} 已另起一次运行，仍办不下去（{left}）：请告知系统维护人员。", project_id=workflow_id
+    async def _reset(self, workflow_id: str, standing: int, sickness: str) -> Repair | None:
+        """Go on from the last good task; none where there is no such task."""
+        engine = self.archive.engine
+        there = await engine.runs(workflow_id)
+        history = await engine.history(workflow_id, there.last) if there else None
+        finish = await last_good_task(history) if history is not None else None
+        if there is None or finish is None:
+            return None
+        request = ResetWorkflowExecutionRequest(
+            namespace=engine.client.namespace,
+            workflow_execution=WorkflowExecution(workflow_id=workflow_id, run_id=there.last),
+            reason=_ASKED,
+            workflow_task_finish_event_id=finish,
+            request_id=str(uuid.uuid4()),
         )
-    return Mended(workflow_id, repair, repair.what_was_done())
+        asked = engine.client.workflow_service.reset_workflow_execution(request)
+        answer = await answered(engine.client, asked, f"流程 {workflow_id} 没有退回成功")
+        return await self._on_record(workflow_id, "reset", standing, sickness, _runs(there, answer.run_id))
+
+    async def _restarted(self, project_id: ProjectId, state: ProjectState, sickness: str) -> Repair:
+        """Let a new run go on from the ledger's state, instead of whatever runs there."""
+        archive, workflow_id = self.archive, supervision_workflow_id(project_id)
+        there = await archive.engine.runs(workflow_id)
+        # What the run that went on for a moment has recorded stands.
+        state = recorded_state(archive.ledger, project_id) or state
+        given = SupervisionInput(clock=archive.ledger.clock() or VirtualClock(), state=state)
+        begun = await archive.engine.begin_another_run(given, WorkflowIDConflictPolicy.TERMINATE_EXISTING)
+        return await self._on_record(workflow_id, "restarted", state.next_seq, sickness, _runs(there, begun))
+
+    async def _opened_anew(self, workflow_id: str, standing: int, sickness: str) -> Repair:
+        """Open a mailbox again, instead of whatever runs there."""
+        archive, engine = self.archive, self.archive.engine
+        there = await engine.runs(workflow_id)
+        if there is not None and there.running:
+            await _end(archive, workflow_id, _ASKED, "没有另起成功")
+        await MailboxKeeper(engine, archive.ledger, archive.outbox).open_missing()
+        begun = await engine.runs(workflow_id)
+        runs = _runs(there, begun.last if begun else None)
+        return await self._on_record(workflow_id, "restarted", standing, sickness, runs)
+
+    async def _removed(self, what: str, workflow_id: str, there: Runs, why: str) -> Mended:
+        if there.running:
+            await _end(self.archive, workflow_id, f"{_ASKED} --remove", "没有移除成功")
+        repair = await self._on_record(workflow_id, "removed", 0, why, _runs(there))
+        return Mended(what, repair, repair.what_was_done())
+
+    async def _on_record(
+        self, workflow_id: str, way: Way, standing: int, sickness: str, runs: tuple[str, str, str]
+    ) -> Repair:
+        """Say in the ledger what was done, and to which runs: the one that was there, the first one, the new one."""
+        run_id, first_run_id, new_run_id = runs
+        repair = Repair(
+            workflow_id=workflow_id,
+            way=way,
+            run_id=run_id,
+            first_run_id=first_run_id,
+            new_run_id=new_run_id,
+            standing=standing,
+            reason=sickness.partition("：")[0][:_LONGEST_REASON],
+            by=self.by,
+        )
+        await self.archive.log.record_repair(repair)
+        return repair
+
+
+def _runs(there: Runs | None, begun: str | None = None) -> tuple[str, str, str]:
+    return (there.last if there else "", there.first if there else "", begun or "")
+
+
+def _in_vain(what: str, left: str | None) -> ProjectUnavailableError:
+    text = f"{what} 已另起一次运行，仍办不下去（{left or '新的运行还没有办理'}）：请告知系统维护人员。"
+    return ProjectUnavailableError(text, project_id=what)
+
+
+async def _end(archive: Archive, workflow_id: str, reason: str, failed: str) -> None:
+    end = archive.engine.client.get_workflow_handle(workflow_id).terminate(reason=reason)
+    await answered(archive.engine.client, end, f"流程 {workflow_id} {failed}")
 
 
 def _is_ours(archive: Archive, workflow_id: str) -> bool:
@@ -230,100 +309,6 @@ def _is_ours(archive: Archive, workflow_id: str) -> bool:
         for state in states
         for addressee in addressees_for(state.project, state.policy)
     )
-
-
-async def _opened_anew(archive: Archive, workflow_id: str, standing: int, sickness: str, by: str) -> Repair:
-    there = await archive.engine.runs(workflow_id)
-    if there is not None and there.running:
-        end = archive.engine.client.get_workflow_handle(workflow_id).terminate(reason="duban engine repair")
-        await answered(archive.engine.client, end, f"流程 {workflow_id} 没有另起成功")
-    await MailboxKeeper(archive.engine, archive.ledger, archive.outbox).open_missing()
-    begun = await archive.engine.runs(workflow_id)
-    before = (there.last, there.first) if there else ("", "")
-    runs = (*before, begun.last if begun else "")
-    return await _on_record(archive, workflow_id, "restarted", standing, sickness, by, runs)
-
-
-async def _reset(archive: Archive, workflow_id: str, standing: int, sickness: str, by: str) -> Repair | None:
-    """Go on from the last good task; none where there is no such task."""
-    engine = archive.engine
-    there = await engine.runs(workflow_id)
-    history = await engine.history(workflow_id, there.last) if there else None
-    if there is None or history is None:
-        return None
-    finish = await last_good_task(history)
-    if finish is None:
-        return None
-    request = ResetWorkflowExecutionRequest(
-        namespace=engine.client.namespace,
-        workflow_execution=WorkflowExecution(workflow_id=workflow_id, run_id=there.last),
-        reason="duban engine repair",
-        workflow_task_finish_event_id=finish,
-        request_id=str(uuid.uuid4()),
-    )
-    asked = engine.client.workflow_service.reset_workflow_execution(request)
-    answer = await answered(engine.client, asked, f"流程 {workflow_id} 没有退回成功")
-    runs = there.last, there.first, answer.run_id
-    return await _on_record(archive, workflow_id, "reset", standing, sickness, by, runs)
-
-
-async def _restarted(
-    archive: Archive, project_id: ProjectId, state: ProjectState, sickness: Unavailable, by: str
-) -> Repair:
-    """Let a new run go on from the ledger's state, instead of whatever runs there."""
-    engine, workflow_id = archive.engine, supervision_workflow_id(project_id)
-    there = await engine.runs(workflow_id)
-    # What the run that went on for a moment has recorded stands.
-    state = recorded_state(archive.ledger, project_id) or state
-    given = SupervisionInput(clock=archive.ledger.clock() or VirtualClock(), state=state)
-    new_run_id = await engine.begin_another_run(given, WorkflowIDConflictPolicy.TERMINATE_EXISTING)
-    before = (there.last, there.first) if there else ("", "")
-    runs = (*before, new_run_id or "")
-    return await _on_record(archive, workflow_id, "restarted", state.next_seq, sickness.text, by, runs)
-
-
-async def _removed(archive: Archive, project_id: ProjectId, sickness: Unavailable, by: str) -> Mended:
-    engine, workflow_id = archive.engine, supervision_workflow_id(project_id)
-    there = await engine.runs(workflow_id)
-    assert there is not None
-    if there.running:
-        await _ended(archive, workflow_id)
-    runs = there.last, there.first, ""
-    repair = await _on_record(archive, workflow_id, "removed", 0, sickness.text, by, runs)
-    return Mended(project_id, repair, repair.what_was_done())
-
-
-async def _ended(archive: Archive, workflow_id: str) -> None:
-    end = archive.engine.client.get_workflow_handle(workflow_id).terminate(reason="duban engine repair --remove")
-    await answered(archive.engine.client, end, f"流程 {workflow_id} 没有移除成功")
-
-
-async def _noted(archive: Archive, project_id: ProjectId, state: ProjectState, by: str) -> Repair | None:
-    """Put on record a reset that was done around the house, or whose record was lost with the power; none without."""
-    found = await unnoted_reset(archive, project_id)
-    if found is None:
-        return None
-    workflow_id = supervision_workflow_id(project_id)
-    return await _on_record(archive, workflow_id, "reset", state.next_seq, "引擎中已重置", by, found)
-
-
-async def _on_record(
-    archive: Archive, workflow_id: str, way: Way, standing: int, sickness: str, by: str, runs: tuple[str, str, str]
-) -> Repair:
-    """Say in the ledger what was done, and to which runs: the one that was there, the first one, the new one."""
-    run_id, first_run_id, new_run_id = runs
-    repair = Repair(
-        workflow_id=workflow_id,
-        way=way,
-        run_id=run_id,
-        first_run_id=first_run_id,
-        new_run_id=new_run_id,
-        standing=standing,
-        reason=sickness.partition("：")[0][:_LONGEST_REASON],
-        by=by,
-    )
-    await archive.log.record_repair(repair)
-    return repair
 
 
 async def last_good_task(history: WorkflowHistory) -> int | None:

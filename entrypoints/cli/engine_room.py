@@ -13,10 +13,10 @@ from application.office.known_names import who_repairs
 from application.office.outlook import OutlookDesk
 from application.office.overdue import done_by
 from application.office.register import RegisterDesk
-from application.office.repairing import Mended, removed_stranger, repaired, repaired_each, repaired_mailbox
+from application.office.repairing import Mended, Repairing
 from application.settings import Settings
 from domain.errors import DubanError, InputError
-from domain.ids import is_mailbox, mailbox_named
+from domain.ids import is_mailbox, mailbox_named, supervision_workflow_id
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_office, open_records, reach_engine
 from entrypoints.bootstrap.payloads import payload_keys_of
 from entrypoints.cli.acting import project_named
@@ -98,13 +98,13 @@ def repair(
     async def mend() -> dict[str, Mended | DubanError]:
         async with open_office(settings) as office:
             by = named if named == _SOMEBODY else await asyncio.to_thread(who_repairs, office, named)
+            repairing = Repairing(office.archive, by, done_by(office))
             if every:
-                return dict(await repaired_each(office.archive, by, done_by(office)))
+                return await repairing.each()
             if stranger or (remove and is_mailbox(what)):
-                return {what: await removed_stranger(office.archive, what, by)}
-            if is_mailbox(what):
-                return {what: await repaired_mailbox(office.archive, what, by, done_by(office))}
-            return {what: await repaired(office.archive, what, by, done_by(office), remove=remove)}
+                return {what: await repairing.stranger(what)}
+            workflow_id = what if is_mailbox(what) else supervision_workflow_id(what)
+            return {what: await repairing.one(workflow_id, remove=remove)}
 
     mended = run_async(mend())
     rows = [_told(name, result) for name, result in mended.items()]

@@ -22,7 +22,7 @@ from application.office import overdue as overdue_module
 from application.office import repairing
 from application.office.office import Office
 from application.office.overdue import Waker, done_by
-from application.office.repairing import repaired
+from application.office.repairing import Repairing
 from application.settings import Settings, load_settings
 from bench.histories import histories_of
 from bench.patience import PATIENCE_SECONDS
@@ -136,7 +136,8 @@ def test_a_project_and_a_mailbox_whose_timers_were_lost_are_told_of_and_woken(
                 await until(partial(overdue, office, project_id), f"what comes due of {project_id}")
             await until(lambda: shell.reasons() == {WOKEN: "late", REPAIRED: "late"}, "a register that tells of both")
             assert "duban engine repair" in (await asyncio.to_thread(shell.wrong))["projects"]
-            mended = await repaired(office.archive, REPAIRED, "管理员", done_by(office))
+            repairing_it = Repairing(office.archive, "管理员", done_by(office))
+            mended = await repairing_it.one(supervision_workflow_id(REPAIRED))
             assert (mended.repair, "唤醒" in mended.text) == (None, True)
             await until(partial(late_mail, office), "the mail of the first morning that nobody sends")
             late = late_mail(office)

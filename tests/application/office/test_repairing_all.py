@@ -11,7 +11,7 @@ import pytest
 from application.audit.kept_histories import Archive
 from application.office import repairing
 from application.office.overdue import DoneBy
-from application.office.repairing import Mended, repaired_each
+from application.office.repairing import Mended, Repairing
 from domain.errors import DubanError, EngineUnreachableError, ProjectUnavailableError
 
 SILENT, AHEAD = "2018-01", "2018-02"
@@ -26,7 +26,7 @@ def archive(monkeypatch: pytest.MonkeyPatch) -> Archive:
     monkeypatch.setattr(repairing, "overdue_among", lambda *_: None)
     monkeypatch.setattr(repairing, "sick_projects", AsyncMock(return_value=[]))
     monkeypatch.setattr(repairing, "preflight", AsyncMock(return_value=SimpleNamespace(differences=())))
-    monkeypatch.setattr(repairing, "repaired", AsyncMock(return_value=Mended(AHEAD, None, "已按台账接着办")))
+    monkeypatch.setattr(Repairing, "one", AsyncMock(return_value=Mended(AHEAD, None, "已按台账接着办")))
     return cast(Archive, SimpleNamespace(engine=AsyncMock(), ledger=None))
 
 
@@ -46,7 +46,7 @@ async def test_one_that_does_not_answer_is_told_and_the_next_is_repaired(
 ) -> None:
     """What fails for one project is its result."""
     answers(monkeypatch, SAYS_NOTHING)
-    done = await repaired_each(archive, "王芳", cast(DoneBy, None))
+    done = await Repairing(archive, "王芳", cast(DoneBy, None)).each()
     assert done == {SILENT: SAYS_NOTHING, AHEAD: Mended(AHEAD, None, "已按台账接着办")}
 
 
@@ -54,4 +54,4 @@ async def test_an_engine_that_is_gone_ends_it(archive: Archive, monkeypatch: pyt
     """No project is told as silent for it."""
     answers(monkeypatch, EngineUnreachableError("引擎没有应答"))
     with pytest.raises(EngineUnreachableError):
-        await repaired_each(archive, "王芳", cast(DoneBy, None))
+        await Repairing(archive, "王芳", cast(DoneBy, None)).each()
