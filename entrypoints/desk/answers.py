@@ -7,12 +7,10 @@ import asyncio
 from starlette.responses import Response
 
 from application.desk_work.mailed_answers import done_with, names_of, waiting_for
-from application.office.acts import Act
 from domain.acts.commands import ReportProgress
-from domain.errors import InputError, RejectedError
 from domain.ids import project_of
-from entrypoints.desk.act_forms import Unusable, filled, form_of
-from entrypoints.desk.giving import attested, drawn_for
+from entrypoints.desk.act_forms import filled, form_of
+from entrypoints.desk.giving import Refused, given_at_once
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.reading import actor_of, own_department
 from entrypoints.desk.routing import DEPARTMENTS, Page
@@ -52,13 +50,9 @@ async def settle(visit: Visit) -> Response:
         request = f"mailed-{key[:_LETTERS]}-{milestone_id}"
         by = actor_of(visit.signed_in, name)
         command = filled(form_of(ReportProgress), {"text": visit.given("text")}, request, by, milestone_id, ())
-        if isinstance(command, Unusable):
-            return await answers(visit, "；".join(str(fault) for fault in command.faults.values()), key)
-        try:
-            act = Act(project_of(milestone_id), command)
-            await attested(visit, act, await drawn_for(visit, act, request))
-        except (InputError, RejectedError) as error:
-            return await answers(visit, visit.refused(error), key)
+        answer = await given_at_once(visit, project_of(milestone_id), command)
+        if isinstance(answer, Refused):
+            return await answers(visit, answer.sentence, key)
     await done_with(visit.desk.accounts, draft)
     return visit.see("/answers")
 

@@ -19,6 +19,7 @@ from application.office.shown_files import ShownFile
 from domain.accounts.refusals import LoginEndedError, NoOwnKeyError
 from domain.acts.act_digest import act_document, document_digest
 from domain.acts.attestation import OwnKeyProof
+from domain.acts.commands import AnyCommand
 from domain.bounds import MOST, whole_number
 from domain.clock import OFFICE_TIME
 from domain.directory.signed_in import SignedIn
@@ -127,7 +128,7 @@ async def given(visit: Visit, asked: AskedByForm, *, must_sign: bool = False) ->
     act = Act(asked.project_id, command, tuple(files))
     try:
         # As the form was drawn: the same form again is the same act, whatever happened meanwhile.
-        drawn = await drawn_for(visit, act, request_id, seen_of(visit))
+        drawn = await drawn_for(visit, act, seen_of(visit))
         await _must_be_meant(visit, act, drawn, request_id)
         if not (must_sign or visit.given(SIGN) == "yes"):
             return await attested(visit, act, drawn)
@@ -138,6 +139,20 @@ async def given(visit: Visit, asked: AskedByForm, *, must_sign: bool = False) ->
         return await attested(visit, act, drawn, proof)
     except (RejectedError, InputError, NoOwnKeyError) as error:
         return Refused(visit.refused(error), {}, unless_once_more=isinstance(error, _GivenBeforeError))
+
+
+async def given_at_once(
+    visit: Visit, project_id: ProjectId, command: AnyCommand | Unusable, seen: int = 0
+) -> Done | Refused:
+    """Give the act of a form within another page, which has no files and asks for no signature, or say why it is not
+    given (raises as `given`)."""
+    if isinstance(command, Unusable):
+        return Refused("；".join(dict.fromkeys(command.faults.values())), command.faults)
+    act = Act(project_id, command)
+    try:
+        return await attested(visit, act, await drawn_for(visit, act, seen))
+    except (InputError, RejectedError) as error:
+        return Refused(visit.refused(error), {})
 
 
 async def _must_be_meant(visit: Visit, act: Act, drawn: Drawn, request_id: str) -> None:
@@ -160,9 +175,10 @@ def seen_of(visit: Visit) -> int:
     return whole_number(visit.given(SEEN)) or 0
 
 
-async def drawn_for(visit: Visit, act: Act, nonce: str, seen: int = 0) -> Drawn:
+async def drawn_for(visit: Visit, act: Act, seen: int = 0) -> Drawn:
     """With what an act from a form is given: the form's own values, or those with which it was given just now."""
-    return await as_first_sent(visit.office, act, Giver(visit.signed_in, "desk"), Drawn(min(seen, MOST), nonce))
+    drawn = Drawn(min(seen, MOST), act.command.request_id)
+    return await as_first_sent(visit.office, act, Giver(visit.signed_in, "desk"), drawn)
 
 
 async def attested(visit: Visit, act: Act, drawn: Drawn, own_key: OwnKeyProof | None = None) -> Done:

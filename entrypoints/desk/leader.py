@@ -6,14 +6,12 @@ from typing import Final
 
 from starlette.responses import Response
 
-from application.office.acts import Act
 from application.office.leaders_day import leaders_day
 from domain.actors import operator
 from domain.acts.commands import IssueDirective
 from domain.directory.ids import DirectoryRole
-from domain.errors import InputError, RejectedError
-from entrypoints.desk.act_forms import Unusable, filled, form_of
-from entrypoints.desk.giving import asked_request, attested, drawn_for, seen_of
+from entrypoints.desk.act_forms import filled, form_of
+from entrypoints.desk.giving import Refused, asked_request, given_at_once, seen_of
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.reading import project_known
 from entrypoints.desk.routing import Page
@@ -45,17 +43,12 @@ async def direct(visit: Visit) -> Response:
     person, request = visit.signed_in, asked_request(visit)
     values = {"leader": person.name, "text": visit.given("text"), "answer_by": visit.given("answer_by")}
     command = filled(form_of(IssueDirective), values, request, operator(person.name), None, ())
-    if isinstance(command, Unusable):
+    answer = await given_at_once(visit, known.project_id, command, seen_of(visit))
+    if isinstance(answer, Refused):
         labels = {"text": visit.say("批示"), "answer_by": visit.say("要求反馈的日期")}
-        faults = {
-            f"{name}-{known.project_id}": f"{labels.get(name, name)}：{told}" for name, told in command.faults.items()
-        }
-        return await leader(visit, faults, known.project_id)
-    try:
-        act = Act(known.project_id, command)
-        await attested(visit, act, await drawn_for(visit, act, request, seen_of(visit)))
-    except (InputError, RejectedError) as error:
-        return await leader(visit, {f"text-{known.project_id}": visit.refused(error)}, known.project_id)
+        faults = {name: f"{labels.get(name, name)}：{told}" for name, told in answer.faults.items()}
+        here = {f"{name}-{known.project_id}": told for name, told in (faults or {"text": answer.sentence}).items()}
+        return await leader(visit, here, known.project_id)
     return visit.see(f"/leader?done={known.project_id}#told")
 
 

@@ -86,7 +86,7 @@ async def give(visit: Visit) -> Response:
         if isinstance(command, Unusable):
             return await _page(visit, asked, chosen, dict(command.faults))
         act = Act(each.project_id, command)
-        acts.append((act, await drawn_for(visit, act, command.request_id)))
+        acts.append((act, await drawn_for(visit, act)))
     try:
         proof = await _signed(visit, acts)
     except NeedsSignatureError as needed:

@@ -7,20 +7,19 @@ from typing import Final
 
 from starlette.responses import Response
 
-from application.office.acts import Act
 from application.office.burden import Span, bulletin_drafts, period_report, span_of
 from domain.actors import operator
 from domain.acts.commands import PublishBulletin
 from domain.bulletin_kind import BulletinKind
-from domain.errors import InputError, RejectedError
+from domain.errors import InputError
 from domain.ids import record_name
 from domain.seeing.bulletins import BulletinDraft
 from domain.seeing.period_report import Figure, FigureName, Listed, PeriodReport, situation
 from entrypoints.bootstrap import period_report_file
 from entrypoints.bootstrap.documents import said_of
-from entrypoints.desk.act_forms import Unusable, filled, form_of
+from entrypoints.desk.act_forms import filled, form_of
 from entrypoints.desk.downloads import document_download
-from entrypoints.desk.giving import asked_request, attested, drawn_for, new_request
+from entrypoints.desk.giving import Refused, asked_request, given_at_once, new_request
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
 from entrypoints.desk.routing import OFFICE, READERS, Page
@@ -59,19 +58,12 @@ async def document(visit: Visit) -> Response:
 
 async def publish(visit: Visit) -> Response:
     """Publish one entry as its person worded it."""
-    of, form = visit.given("of"), form_of(PublishBulletin)
-    kind = visit.given("kind")
-    request = asked_request(visit)
-    values = {"kind": kind, "department": visit.given("about"), "text": visit.given("text")}
-    by = operator(visit.signed_in.name)
-    command = filled(form, values, request, by, visit.given("milestone") or None, ())
-    if isinstance(command, Unusable):
-        return await _page(visit, of, " ".join(dict.fromkeys(command.faults.values())))
-    try:
-        act = Act(visit.given("project"), command)
-        await attested(visit, act, await drawn_for(visit, act, request))
-    except (InputError, RejectedError) as error:
-        return await _page(visit, of, visit.refused(error))
+    of, by, about = visit.given("of"), operator(visit.signed_in.name), visit.given("milestone") or None
+    values = {"kind": visit.given("kind"), "department": visit.given("about"), "text": visit.given("text")}
+    command = filled(form_of(PublishBulletin), values, asked_request(visit), by, about, ())
+    answer = await given_at_once(visit, visit.given("project"), command)
+    if isinstance(answer, Refused):
+        return await _page(visit, of, answer.sentence)
     return visit.see(f"/reports?of={of}#entries")
 
 

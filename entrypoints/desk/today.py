@@ -72,10 +72,9 @@ async def sign_all(visit: Visit) -> Response:
     duties = (await visit.office.register.duties(DutyQuery(department=name, open=True, signed=False))).rows
     results: list[tuple[ProjectId, str | None]] = []
     for project_id in dict.fromkeys(duty.project_id for duty in duties):
-        request = new_request()
-        act = Act(project_id, SignReceipt(request_id=request, by=actor_of(visit.signed_in, name)))
+        act = Act(project_id, SignReceipt(request_id=new_request(), by=actor_of(visit.signed_in, name)))
         try:
-            await attested(visit, act, await drawn_for(visit, act, request))
+            await attested(visit, act, await drawn_for(visit, act))
             results.append((project_id, None))
         except DubanError as error:
             results.append((project_id, visit.refused(error)))
