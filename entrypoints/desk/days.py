@@ -1,18 +1,24 @@
-"""A day or an instant that was typed, or that an address asks for: every page reads it in one way."""
+"""A day, an instant or a year that was typed, or that an address asks for: every page reads it in one way."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, time
 from typing import Final
 
-from domain.bounds import is_day
+from domain.bounds import is_day, whole_number
 from domain.clock import OFFICE_TIME
 from entrypoints.desk.languages import later as _
 
 NO_DAY: Final = _("看不懂这个日期：请写成 2018-06-30（1949 年至 2199 年），或用日期控件选择。")
+NO_YEAR: Final = _("年份写作四位数字，如 2018。")
 _WRITTEN: Final = len("2018-06-30")
 BEGINS: Final = time(0, 0)
 ENDS: Final = time(23, 59, 59)
+
+
+def year_in(text: str) -> int | None:
+    """The year that a text says in four digits; none where it says none."""
+    return whole_number(text) if len(text) == len("2018") else None
 
 
 def day_of(text: str) -> date | None:

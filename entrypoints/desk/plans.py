@@ -22,7 +22,7 @@ from domain.notice.findings import CONFIRM, Finding, Ruling
 from domain.notice.plan import Plan
 from domain.notice.windows import Choice
 from entrypoints.bootstrap.plan_files import is_plan_file, read_notice, read_plan, write_plan
-from entrypoints.desk.days import NO_DAY, day_of
+from entrypoints.desk.days import NO_DAY, NO_YEAR, day_of, year_in
 from entrypoints.desk.downloads import download
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import only_told, shown
@@ -187,8 +187,8 @@ async def as_file(visit: Visit) -> Response:
 async def _handed_in(visit: Visit) -> tuple[HandedIn | None, list[tuple[str | None, str]]]:
     faults: list[tuple[str | None, str]] = []
     year, issued, lead = visit.given("year"), visit.given("issued"), visit.given("lead")
-    if year and not (year.isascii() and year.isdigit() and len(year) == len("2018")):
-        faults.append(("year", visit.say("年份写作四位数字，如 2018。")))
+    if year and year_in(year) is None:
+        faults.append(("year", visit.say(NO_YEAR)))
     issued_on = day_of(issued)
     if issued and issued_on is None:
         faults.append(("issued", visit.say(NO_DAY)))
@@ -202,7 +202,7 @@ async def _handed_in(visit: Visit) -> tuple[HandedIn | None, list[tuple[str | No
         faults.append(("file", visit.say("请选择一个文件，或把清单的文字贴进来。")))
     if faults:
         return None, faults
-    return HandedIn(name, data, int(year) if year else None, issued_on, lead or None), faults
+    return HandedIn(name, data, year_in(year), issued_on, lead or None), faults
 
 
 async def _plan(

@@ -12,6 +12,7 @@ from application.office.reopening import ReopeningPreview
 from application.office.withdrawing import WithdrawalPreview
 from domain.accounts.desk_items import ByTwo
 from domain.errors import InputError, RejectedError
+from entrypoints.desk.days import NO_YEAR, year_in
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.routing import OFFICE, Page
 from entrypoints.desk.two_persons import Faults, over_a_year
@@ -32,7 +33,7 @@ async def prepare_it(visit: Visit) -> Response:
     if asked is not None and not asked.reason:
         faults.append(("reason", visit.say("请写明理由或依据。")))
     if asked is None or faults:
-        return await _page(visit, asked, faults or [("year", visit.say("年份写作四位数字，如 2018。"))])
+        return await _page(visit, asked, faults or [("year", visit.say(NO_YEAR))])
     try:
         await prepare(visit.office, visit.desk.accounts, asked, visit.signed_in, visit.desk.clock())
     except (InputError, RejectedError) as error:
@@ -44,13 +45,13 @@ def _asked(visit: Visit, given: Callable[[str], str | None]) -> tuple[ListAsked 
     text = (given("year") or "").strip()
     if not text:
         return None, []
-    if not (text.isascii() and text.isdigit() and len(text) == len("2018")):
-        return None, [("year", visit.say("年份写作四位数字，如 2018。"))]
+    if (year := year_in(text)) is None:
+        return None, [("year", visit.say(NO_YEAR))]
     named = (given("projects") or "").replace("、", " ").replace("，", " ").replace(",", " ").split()
     words = {name: (given(name) or "").strip() for name in ("reason", "despite_period")}
     what: WholeList = "withdrawal" if given("what") == "withdrawal" else "reopening"
     projects = tuple(named) if what == "reopening" else ()
-    return ListAsked(what, int(text), words["reason"], projects, words["despite_period"] or None), []
+    return ListAsked(what, year, words["reason"], projects, words["despite_period"] or None), []
 
 
 def _figures(found: ReopeningPreview | WithdrawalPreview) -> list[tuple[str, int]]:

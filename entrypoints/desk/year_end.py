@@ -14,6 +14,7 @@ from application.office.year_end import left_over
 from domain.actors import operator
 from domain.errors import InputError, RejectedError, UnreadableIdError
 from domain.ids import project_of
+from entrypoints.desk.days import NO_YEAR, year_in
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.routing import OFFICE, Page
 from entrypoints.desk.two_persons import Faults, over_a_year
@@ -44,7 +45,7 @@ async def carried_over(visit: Visit) -> Response:
     """Take what a closed year leaves to a later one into the lists: its dates are ruled on and started there."""
     asked, faults = _asked(visit, visit.given)
     if asked is None:
-        return await _page(visit, asked, faults or [("year", visit.say("年份写作四位数字，如 2018。"))])
+        return await _page(visit, asked, faults or [("year", visit.say(NO_YEAR))])
     by = visit.signed_in
     try:
         plan = await left_over(visit.office, asked.year, AskedBy(operator(by.name), None, asked.reason))
@@ -58,10 +59,10 @@ def _asked(visit: Visit, given: Any) -> tuple[YearEndAsked | None, list[tuple[st
     numbers = {}
     for name in ("year", "to_year"):
         text = given(name) or ""
-        if text and not (text.isascii() and text.isdigit() and len(text) == len("2018")):
-            faults.append((name, visit.say("年份写作四位数字，如 2018。")))
+        if (year := year_in(text)) is not None:
+            numbers[name] = year
         elif text:
-            numbers[name] = int(text)
+            faults.append((name, visit.say(NO_YEAR)))
     ended = tuple((given("ended") or "").replace("、", " ").replace("，", " ").replace(",", " ").split())
     try:
         for milestone_id in ended:
