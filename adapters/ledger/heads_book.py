@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
 
-from adapters.ledger.leaf_bytes import canonical_leaf_event, event_in
+from adapters.ledger.leaf_bytes import appended_of, canonical_leaf_event, event_in, said_in
 from adapters.ledger.log_store import LogStore
 from domain.ports.heads_book import KeptHead
 from domain.record.heads_of_logs import (
@@ -33,7 +31,7 @@ class LedgerHeadsBook:
         self._now = now
 
     def logs(self) -> Sequence[WatchedLog]:
-        return [WatchedLog.model_validate(_said(leaf)) for leaf in self._store.leaves_of(LOGS_STREAM)]
+        return [WatchedLog.model_validate(said_in(event_in(leaf))) for leaf in self._store.leaves_of(LOGS_STREAM)]
 
     async def watch(self, log: WatchedLog) -> None:
         await self._store.append_own(OwnEntry(LOGS_STREAM, LOG_WATCHED, log.model_dump(), once=True))
@@ -48,18 +46,14 @@ class LedgerHeadsBook:
         await self._store.append_next(stream, place, [canonical_leaf_event(event)])
 
     def forks(self) -> Sequence[Fork]:
-        return [Fork.model_validate(_said(leaf)) for leaf in self._store.leaves_of(FORKS_STREAM)]
+        return [Fork.model_validate(said_in(event_in(leaf))) for leaf in self._store.leaves_of(FORKS_STREAM)]
 
     async def record_fork(self, fork: Fork) -> None:
         await self._store.append_own(OwnEntry(FORKS_STREAM, LOG_FORKED, fork.model_dump(), once=True))
 
     def _kept(self, leaf: bytes) -> KeptHead:
-        event_id = event_in(leaf)["id"]
-        position = self._store.position_of(event_id)
+        event = event_in(leaf)
+        position = self._store.position_of(event["id"])
         assert position is not None
-        at = instant_of(json.loads(leaf)["appended"])
-        return KeptHead(event_id=event_id, position=position, at=at, head=TakenHead.model_validate(_said(leaf)))
-
-
-def _said(leaf: bytes) -> dict[str, Any]:
-    return {name: value for name, value in event_in(leaf)["data"].items() if name != "v"}
+        head, at = TakenHead.model_validate(said_in(event)), instant_of(appended_of(leaf))
+        return KeptHead(event_id=event["id"], position=position, at=at, head=head)

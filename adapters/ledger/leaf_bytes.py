@@ -102,6 +102,11 @@ def event_in(leaf: bytes) -> dict[str, Any]:
         raise LedgerDamagedError(what="一条记录", detail=type(error).__name__) from error
 
 
+def said_in(event: Mapping[str, Any]) -> dict[str, Any]:
+    """What an entry of the ledger's own says, without the number of its form."""
+    return {name: value for name, value in event["data"].items() if name != "v"}
+
+
 def place_in(leaf: bytes) -> tuple[object, ...] | None:
     """What a kept leaf says of itself and a store writes beside it, to find it by: the event's id, its stream, its
     place there, its hash. None where the bytes are no leaf."""

@@ -19,6 +19,7 @@ from adapters.ledger.leaf_bytes import (
     event_in,
     leaf_hash,
     leaf_of,
+    said_in,
 )
 from adapters.ledger.rows import EntryRow, ItemRow, KeptCheckpoint
 from adapters.ledger.sql_rows import SqlRows
@@ -326,8 +327,11 @@ def incident_of(conflict: LedgerConflictError) -> OwnEntry | None:
 
 def _says(leaf: bytes, entry: OwnEntry) -> bool:
     kept = event_in(leaf)
-    said = {name: value for name, value in kept["data"].items() if name != "v"}
-    return (kept["type"], said, kept["blobs"]) == (entry.type, dict(entry.data), [dict(blob) for blob in entry.blobs])
+    return (kept["type"], said_in(kept), kept["blobs"]) == (
+        entry.type,
+        dict(entry.data),
+        [dict(blob) for blob in entry.blobs],
+    )
 
 
 def _gap(stream: str, found: int, expected: int) -> LedgerConflictError:

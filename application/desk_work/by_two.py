@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from application.accounts.accounts import Accounts, new_secret
-from application.office.attesting import Giver
 from application.office.every_project import OverAYear, Preview, Result
 from application.office.office import Office
 from application.office.texts_of_the_office import must_be_open_here
@@ -80,17 +78,17 @@ async def to_confirm(accounts: Accounts, key: str, what: Sequence[ByTwo], by: Si
 
 
 async def give_over_a_year(
-    office: Office, accounts: Accounts, prepared: PreparedByTwo, act: OverAYear[Preview], by: SignedIn
+    office: Office, accounts: Accounts, prepared: PreparedByTwo, act: OverAYear[Preview]
 ) -> list[Result]:
     """Give to every project what another person prepared; answer what became of each.
 
-    Whoever confirms gives the acts, for he is the one who is signed in; whoever prepared them stands beside him.
+    Whoever confirms gives the acts, for he is the giver of this office; whoever prepared them stands beside him.
 
     Raises:
         InputError: there is no such year, project or milestone any more.
         EngineUnreachableError: the engine does not answer, or nobody works.
     """
-    results = await act.give(replace(office, giver=Giver(by, "desk")))
+    results = await act.give(office)
     if not any(result.outcome == "failed" for result in results):
         await give_up(accounts, prepared.key, (prepared.what,))
     return results

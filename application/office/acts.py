@@ -101,35 +101,29 @@ async def give(
 async def _given(office: Office, act: Act, how: How) -> Done:
     refused = await asyncio.to_thread(office.records.refused_words.of, act.project_id)
     must_be_fit(act.command, refused)
-    command = await _named_as_known(office, act.project_id, act.command)
+    command = await _with_what_is_known(office, act.project_id, act.command)
     await asyncio.to_thread(_must_be_open_files, office.records.evidence, act, refused)
     for file in act.shown:
         with file.opened() as stream:
             await office.records.evidence.take(file.name, stream)
-    if isinstance(command, _ASKED_OF_THE_OFFICE):
-        from application.office.office_facts import with_office_facts
-
-        command = await with_office_facts(office, act.project_id, command)
+    ending = None
     if isinstance(command, c.ReopenProject):
-        from application.office.given_with_whole import Ending
         from application.office.reopening import reopened
-        from application.office.sub_duties import settle_after
 
         outcome = await reopened(office, act.project_id, command, how)
-        return Done(command, outcome, tuple(await settle_after(office, act.project_id, outcome, Ending(command.by))))
-    ending = None
-    if isinstance(command, c.DecomposeDuty):
-        from application.office.sub_duties import note_in_whole
+    else:
+        if isinstance(command, c.DecomposeDuty):
+            from application.office.sub_duties import note_in_whole
 
-        await note_in_whole(office, act.project_id, command.by, command.on_behalf_of)
-    elif isinstance(command, _MOVE_PARTS):
-        from application.office.given_with_whole import ending_with
+            await note_in_whole(office, act.project_id, command.by, command.on_behalf_of)
+        elif isinstance(command, _MOVE_PARTS):
+            from application.office.given_with_whole import ending_with
 
-        ending = await ending_with(office, act.project_id, command, how)
-        how = replace(how, own_key=ending.own_key)
-    command = await attested_command(office, act.project_id, command, how)
-    outcome = await office.engine.command(act.project_id, command)
-    if not isinstance(command, (c.DecomposeDuty, *_MOVE_PARTS)):
+            ending = await ending_with(office, act.project_id, command, how)
+            how = replace(how, own_key=ending.own_key)
+        command = await attested_command(office, act.project_id, command, how)
+        outcome = await office.engine.command(act.project_id, command)
+    if not isinstance(command, (c.ReopenProject, c.DecomposeDuty, *_MOVE_PARTS)):
         return Done(command, outcome)
     from application.office.given_with_whole import Ending
     from application.office.sub_duties import settle_after
@@ -156,11 +150,7 @@ async def act_of(office: Office, act: Act, seen: int, nonce: str | None) -> Give
         UnknownDepartmentError: it gives something to a department that nobody knows.
         UnknownUnitError: it gives a part to a unit that nobody knows, and that nobody said is new.
     """
-    command = await _named_as_known(office, act.project_id, act.command)
-    if isinstance(command, _ASKED_OF_THE_OFFICE):
-        from application.office.office_facts import with_office_facts
-
-        command = await with_office_facts(office, act.project_id, command)
+    command = await _with_what_is_known(office, act.project_id, act.command)
     if isinstance(command, c.ReopenProject) and not seen:
         from domain.record.recorded_projects import known_state
 
@@ -168,12 +158,18 @@ async def act_of(office: Office, act: Act, seen: int, nonce: str | None) -> Give
     return await asyncio.to_thread(prepared_act, office, act.project_id, command, How(seen, nonce))
 
 
-async def _named_as_known(office: Office, project_id: ProjectId, command: c.AnyCommand) -> c.AnyCommand:
+async def _with_what_is_known(office: Office, project_id: ProjectId, command: c.AnyCommand) -> c.AnyCommand:
+    """A command with names as they are known, and with what it must know of other projects."""
     if type(command) in LOOKED_UP:
         from application.office.known_names import named_as_known
 
         command = await named_as_known(office, project_id, command)
-    return await asyncio.to_thread(_as_the_project_knows, office, project_id, command)
+    command = await asyncio.to_thread(_as_the_project_knows, office, project_id, command)
+    if isinstance(command, _ASKED_OF_THE_OFFICE):
+        from application.office.office_facts import with_office_facts
+
+        command = await with_office_facts(office, project_id, command)
+    return command
 
 
 def _as_the_project_knows(office: Office, project_id: ProjectId, command: c.AnyCommand) -> c.AnyCommand:

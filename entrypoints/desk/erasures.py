@@ -7,7 +7,6 @@ from typing import Final
 from starlette.responses import Response
 
 from application.desk_work.name_erasures import NameErasures, confirm, name_erasures, prepare
-from application.office.attesting import Giver
 from domain.accounts.desk_items import PreparedByTwo
 from domain.errors import InputError, RejectedError
 from entrypoints.desk.languages import later as _
@@ -43,7 +42,7 @@ async def prepare_it(visit: Visit) -> Response:
 
 
 async def _erase(visit: Visit, prepared: PreparedByTwo) -> Response:
-    giver = Giver(visit.signed_in, "desk")
+    giver = visit.giver
     await confirm(visit.office, visit.desk.accounts, prepared, giver, await visit.desk.now())
     return visit.see(_BY_TWO.place)
 

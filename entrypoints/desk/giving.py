@@ -12,7 +12,6 @@ from typing import Any, Final
 from starlette.datastructures import UploadFile
 
 from application.office.acts import Act, Done, acts_of, give
-from application.office.attesting import Giver
 from application.office.open_texts import must_be_an_open_file
 from application.office.sent_again import Drawn, as_first_sent, given_before_others
 from application.office.shown_files import ShownFile
@@ -164,7 +163,7 @@ async def _must_be_meant(visit: Visit, act: Act, drawn: Drawn, request_id: str) 
     """
     if drawn.nonce != request_id or visit.given(ONCE_MORE):
         return
-    earlier = await given_before_others(visit.office, act, Giver(visit.signed_in, "desk"), drawn)
+    earlier = await given_before_others(visit.office, act, visit.giver, drawn)
     if earlier is not None:
         at = earlier.decided_at.astimezone(OFFICE_TIME)
         raise _GivenBeforeError(visit.say(_ONCE_MORE, at=f"{at:%H:%M}"))
@@ -178,7 +177,7 @@ def seen_of(visit: Visit) -> int:
 async def drawn_for(visit: Visit, act: Act, seen: int = 0) -> Drawn:
     """With what an act from a form is given: the form's own values, or those with which it was given just now."""
     drawn = Drawn(min(seen, MOST), act.command.request_id)
-    return await as_first_sent(visit.office, act, Giver(visit.signed_in, "desk"), drawn)
+    return await as_first_sent(visit.office, act, visit.giver, drawn)
 
 
 async def attested(visit: Visit, act: Act, drawn: Drawn, own_key: OwnKeyProof | None = None) -> Done:
@@ -194,7 +193,7 @@ async def attested(visit: Visit, act: Act, drawn: Drawn, own_key: OwnKeyProof | 
 
 
 async def _acts(visit: Visit, act: Act, drawn: Drawn) -> list[dict[str, Any]]:
-    office = replace(visit.office, giver=Giver(visit.signed_in, "desk"))
+    office = replace(visit.office, giver=visit.giver)
     return list(map(act_document, await acts_of(office, act, drawn.seen, drawn.nonce)))
 
 

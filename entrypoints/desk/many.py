@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from starlette.responses import Response
 
 from application.office.acts import Act
-from application.office.attesting import Giver, How
+from application.office.attesting import How
 from application.office.sent_again import Drawn
 from application.office.signing import AskedAct, signed_together
 from domain.accounts.refusals import NoOwnKeyError
@@ -117,12 +117,11 @@ async def give(visit: Visit) -> Response:
 
 async def _signed(visit: Visit, acts: list[tuple[Act, Drawn]]) -> OwnKeyProof | None:
     """What the device of the one who is signed in signs of all of them at once, where that is asked for."""
-    office = replace(signing_office(visit), giver=Giver(visit.signed_in, "desk"))
     asked = [
         AskedAct((await project_known(visit, act.project_id)).state, act.command, How(drawn.seen, drawn.nonce))
         for act, drawn in acts
     ]
-    return await signed_together(office, asked)
+    return await signed_together(signing_office(visit), asked)
 
 
 def _report(results: list[Given]) -> Table:

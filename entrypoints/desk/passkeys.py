@@ -126,7 +126,7 @@ async def let_go_of_others(visit: Visit) -> Response:
         act_id = None if visit.given(ANSWER) else await change_to_sign(visit, gone=number)
         if act_id is not None:
             return await change_page(visit, act_id, visit.say("用密钥签名：停用别人的密钥"), number)
-        giver = Giver(visit.signed_in, "desk")
+        giver = visit.giver
         await own_keys.let_go(desk, giver, number, LET_GO, None, signed_here(visit))
     except NoOwnKeyError as error:
         return await keys_page(visit, visit.refused(error))

@@ -12,7 +12,6 @@ from starlette.responses import Response
 from application.desk_work import draft_plans, list_starts
 from application.desk_work.draft_plans import Files, HandedIn
 from application.desk_work.list_starts import Questions, Starting
-from application.office.attesting import Giver
 from application.office.planning import Step
 from application.office.starting_a_list import DoubtfulStartError
 from domain.accounts.desk_items import DraftPlan, PreparedByTwo
@@ -125,7 +124,7 @@ async def start(visit: Visit) -> Response:
     as_of = day_of(text)
     if text and as_of is None:
         return await _plan(visit, one, [("as_of", visit.say(NO_DAY))])
-    asked = Starting(one, rules_of(visit.office, one.plan), Giver(visit.signed_in, "desk"), as_of)
+    asked = Starting(one, rules_of(visit.office, one.plan), visit.giver, as_of)
     try:
         return await _started(visit, replace(asked, confirmed=visit.given("confirmed") == "yes"))
     except NeedsSignatureError as needed:
@@ -151,7 +150,7 @@ async def _confirmed(visit: Visit, _prepared: PreparedByTwo) -> Response:
     # A ruling gives up what was prepared: looked for after the list was read, it is of this very list.
     one = await asked_draft(visit)
     prepared = await list_starts.prepared_for(visit.desk.accounts, one, visit.signed_in, visit.desk.clock())
-    asked = Starting(one, rules_of(visit.office, one.plan), Giver(visit.signed_in, "desk"), prepared=prepared)
+    asked = Starting(one, rules_of(visit.office, one.plan), visit.giver, prepared=prepared)
     return await _started(visit, asked)
 
 

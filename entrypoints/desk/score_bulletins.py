@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import Final
 from urllib.parse import urlencode
@@ -11,7 +10,6 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from application.office import score_bulletins
-from application.office.attesting import Giver
 from application.office.scoring import period_of
 from domain.actors import operator
 from domain.bounds import whole_number
@@ -61,7 +59,7 @@ async def own_document(visit: Visit) -> Response:
 async def publish(visit: Visit) -> Response:
     """Make a publication known in the words of the person who edited the draft."""
     name, number, reason = visit.given("period"), visit.given("publication"), visit.given("reason")
-    office = replace(signing_office(visit), giver=Giver(visit.signed_in, "desk"))
+    office = signing_office(visit)
     try:
         if not reason:
             raise InputError("请写明理由或依据。")

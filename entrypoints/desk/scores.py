@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 from urllib.parse import urlencode
@@ -13,8 +13,6 @@ from starlette.responses import Response
 
 from application.desk_work import by_two
 from application.office import scoring
-from application.office.attesting import Giver
-from application.office.office import Office
 from application.office.scoring import Scored, period_of
 from domain.accounts.desk_items import ByTwo, PreparedByTwo
 from domain.accounts.refusals import NoOwnKeyError
@@ -86,7 +84,7 @@ async def publish(visit: Visit) -> Response:
     """Publish the table of a period."""
     period, by = period_of(visit.given("period")), operator(visit.signed_in.name)
     return await _said(
-        visit, "/scores", None, lambda: scoring.publish(_office(visit), period, by, _reason(visit), None)
+        visit, "/scores", None, lambda: scoring.publish(signing_office(visit), period, by, _reason(visit), None)
     )
 
 
@@ -95,7 +93,7 @@ async def appeal(visit: Visit) -> Response:
     name, period, point = own_department(visit), period_of(visit.given("period")), visit.given("point")
     by = department(name, visit.signed_in.name)
     return await _said(
-        visit, "/own-score", name, lambda: scoring.appeal(_office(visit), period, by, _reason(visit), point)
+        visit, "/own-score", name, lambda: scoring.appeal(signing_office(visit), period, by, _reason(visit), point)
     )
 
 
@@ -107,7 +105,7 @@ async def rule(visit: Visit) -> Response:
         visit,
         "/scores",
         None,
-        lambda: scoring.rule(_office(visit), period, by, _reason(visit), point, granted=granted, points=points),
+        lambda: scoring.rule(signing_office(visit), period, by, _reason(visit), point, granted=granted, points=points),
     )
 
 
@@ -146,7 +144,7 @@ async def correct(visit: Visit) -> Response:
         if prepared.period is None or prepared.point is None or prepared.points is None:
             raise NotFoundError
         await scoring.correct(
-            _office(visit),
+            signing_office(visit),
             period_of(prepared.period),
             operator(visit.signed_in.name),
             prepared.reason,
@@ -180,10 +178,6 @@ async def own_points(visit: Visit) -> Table:
     """All points of the asking person's department."""
     found = await _scored(visit, visit.request.query_params.get("period", ""))
     return _points(Looked(found, own_department(visit)), to_project=False)
-
-
-def _office(visit: Visit) -> Office:
-    return replace(signing_office(visit), giver=Giver(visit.signed_in, "desk"))
 
 
 def _reason(visit: Visit) -> str:

@@ -76,8 +76,9 @@ class _AtTheDesk:
 
 
 def signing_office(visit: Visit) -> Office:
-    """The office of a form whose acts may need a signature."""
-    return replace(visit.office, signer=_AtTheDesk(visit)) if visit.desk.keys is not None else visit.office
+    """The office in which the one who is signed in gives acts that may need his signature."""
+    signer = _AtTheDesk(visit) if visit.desk.keys is not None else None
+    return replace(visit.office, giver=visit.giver, signer=signer)
 
 
 async def signing_page(visit: Visit, needed: NeedsSignatureError, back: str) -> Response:

@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 from application.accounts.passkeys import passkeys_of
 from application.accounts.stolen_keys import WHOSE_KEYS, Suspicion, WhoseKey, report_stolen
-from application.office.attesting import Giver
 from domain.errors import DubanError, EngineUnreachableError
 from domain.record.stolen_keys import StolenKey
 from entrypoints.desk.ceremonies import ANSWER, change_page, change_to_sign, keys_of, signed_here
@@ -70,7 +69,7 @@ async def report(visit: Visit) -> Response:
                 kept = [(name, visit.given(name)) for name in _FIELDS]
                 return await change_page(visit, act_id, title, number, kept, "/stolen-keys")
         signed = signed_here(visit)
-        told = await report_stolen(desk, Giver(visit.signed_in, "desk"), suspicion, signed.now, signed)
+        told = await report_stolen(desk, visit.giver, suspicion, signed.now, signed)
     except EngineUnreachableError:
         raise
     except DubanError as error:

@@ -80,8 +80,8 @@ def over_a_year(
     """Two persons who do something to all projects of a year; the answer says what became of each."""
 
     async def done(visit: Visit, prepared: PreparedByTwo) -> Response:
-        act, by = act_of(prepared, visit.signed_in), visit.signed_in
-        results = await by_two.give_over_a_year(signing_office(visit), visit.desk.accounts, prepared, act, by)
+        act = act_of(prepared, visit.signed_in)
+        results = await by_two.give_over_a_year(signing_office(visit), visit.desk.accounts, prepared, act)
         return visit.page(
             "two_persons_done.html",
             as_of=await visit.desk.now(),

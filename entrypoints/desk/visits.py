@@ -19,6 +19,7 @@ from application.accounts.accounts import Accounts
 from application.accounts.own_keys import KeysDesk
 from application.desk_work.rehearsals import RehearsalDesk
 from application.desk_work.verification import VerificationDesk
+from application.office.attesting import Giver
 from application.office.coming import ComingDesk
 from application.office.office import Office
 from application.office.year_figures import YearDesk
@@ -147,6 +148,11 @@ class Visit:
     def joined(self, words: Iterable[str]) -> str:
         """Words of a list, as the language of the visit puts them side by side."""
         return joined(self.language, words)
+
+    @property
+    def giver(self) -> Giver:
+        """Who gives acts here: whoever is signed in."""
+        return Giver(self.signed_in, "desk")
 
     def given(self, name: str) -> str:
         """What was filled in, without the space around it; empty where nothing was."""
