@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from temporalio.api.common.v1 import WorkflowExecution
-from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
+from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest, DescribeWorkflowExecutionResponse
 from temporalio.client import (
     Client,
     WorkflowExecutionStatus,
@@ -285,17 +285,21 @@ class Engine:
         Raises:
             EngineUnreachableError: the engine does not answer.
         """
-        # Asked in the wire's own form: the time-skipping server answers search attributes that the library cannot read.
-        request = DescribeWorkflowExecutionRequest(
-            namespace=self.client.namespace, execution=WorkflowExecution(workflow_id=workflow_id)
-        )
-        asked = self.client.workflow_service.describe_workflow_execution(request)
-        described = await answered_if_there(self.client, asked, f"流程 {workflow_id} 的历史取不到")
+        described = await self.described(workflow_id)
         if described is None:
             return None
         info = described.workflow_execution_info
         running = info.status == WorkflowExecutionStatus.RUNNING.value
         return Runs(info.first_run_id or info.execution.run_id, info.execution.run_id, running)
+
+    async def described(self, workflow_id: str) -> DescribeWorkflowExecutionResponse | None:
+        """What the engine says of a workflow's last run (raises as `runs`)."""
+        # Asked in the wire's own form: the time-skipping server answers search attributes that the library cannot read.
+        request = DescribeWorkflowExecutionRequest(
+            namespace=self.client.namespace, execution=WorkflowExecution(workflow_id=workflow_id)
+        )
+        asked = self.client.workflow_service.describe_workflow_execution(request)
+        return await answered_if_there(self.client, asked, f"没有问到流程 {workflow_id}")
 
     async def history(self, workflow_id: str, run_id: str) -> WorkflowHistory | None:
         """The history of one run up to now, or none when the engine does not have it (any more).
@@ -330,14 +334,6 @@ class Engine:
             if time.monotonic() > deadline:
                 raise NoWorkerError(task_queue=self.task_queue)
             await asyncio.sleep(_ASK_AGAIN_SECONDS)
-
-    async def stuck(self) -> list[str]:
-        """The workflows whose tasks keep failing: they stay open and silent, so they are asked for here."""
-        query = "TemporalReportedProblems IN ('category=WorkflowTaskFailed', 'category=WorkflowTaskTimedOut')"
-        try:
-            return [found.id async for found in self.client.list_workflows(f"ExecutionStatus='Running' AND {query}")]
-        except RPCError as error:
-            raise not_done(self.client, error, "没有问到有哪些流程办不下去") from error
 
     async def _query(self, project_id: ProjectId, query: Any, *args: Any) -> Any:
         handle, said = self._project(project_id), ""

@@ -10,10 +10,8 @@ import contextlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from temporalio.api.enums.v1 import WorkflowExecutionStatus
-
 from application.engine_room.engine import Engine
-from application.engine_room.standing import described, listed_workflows
+from application.engine_room.standing import listed_workflows
 from application.log_lines import log_lines
 from domain.clock import VirtualClock
 from domain.ids import DepartmentId, mailbox_workflow_id
@@ -25,7 +23,6 @@ from workflows.inputs import MailboxInput
 
 LOOK_EVERY_SECONDS = 180.0
 _OPEN_MAILBOXES = "WorkflowId STARTS_WITH 'department-mailbox/' AND ExecutionStatus='Running'"
-_RUNNING = WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING
 _log = log_lines("duban.mailboxes")
 
 
@@ -129,7 +126,7 @@ async def without_mailbox(engine: Engine, addressees: Sequence[DepartmentId]) ->
         if workflow_id in listed:
             continue
         # The engine's lists follow at a distance: what is not listed is asked for itself.
-        answer = await described(engine, workflow_id)
-        if answer is None or answer.workflow_execution_info.status != _RUNNING:
+        there = await engine.runs(workflow_id)
+        if there is None or not there.running:
             missing.append(addressee)
     return missing

@@ -16,7 +16,6 @@ from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import EventType, PendingActivityState, PendingWorkflowTaskState, WorkflowExecutionStatus
 from temporalio.api.workflow.v1 import WorkflowExecutionInfo
 from temporalio.api.workflowservice.v1 import (
-    DescribeWorkflowExecutionRequest,
     DescribeWorkflowExecutionResponse,
     GetWorkflowExecutionHistoryReverseRequest,
     ListWorkflowExecutionsRequest,
@@ -27,7 +26,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from application.engine_room.connecting import in_clear
 from application.engine_room.engine import Engine
 from application.engine_room.unavailable import NOT_AS_RECORDED, Reason, Unavailable, told_of, told_of_mailbox
-from application.engine_room.unreachable import answered, answered_if_there, not_done
+from application.engine_room.unreachable import answered, not_done
 from domain.errors import UnreadableIdError
 from domain.ids import ProjectId, supervised_project_id, supervision_workflow_id
 from domain.state import ProjectState
@@ -227,21 +226,14 @@ async def listed_workflows(engine: Engine, query: str) -> Any:
             return
 
 
-async def described(engine: Engine, workflow_id: str) -> DescribeWorkflowExecutionResponse | None:
-    """What the engine says of a workflow's last run, or none where it does not know it.
-
-    Raises:
-        EngineUnreachableError: the engine does not answer.
-    """
-    request = DescribeWorkflowExecutionRequest(
-        namespace=engine.client.namespace, execution=WorkflowExecution(workflow_id=workflow_id)
-    )
-    asked = engine.client.workflow_service.describe_workflow_execution(request)
-    return await answered_if_there(engine.client, asked, f"没有问到流程 {workflow_id}")
+async def stuck_workflows(engine: Engine) -> list[str]:
+    """The workflows whose tasks keep failing: they stay open and silent (raises as `listed_workflows`)."""
+    query = f"ExecutionStatus='Running' AND {_STUCK}"
+    return [info.execution.workflow_id async for info in listed_workflows(engine, query)]
 
 
 async def _standing_of(engine: Engine, workflow_id: str) -> _Found:
-    answer = await described(engine, workflow_id)
+    answer = await engine.described(workflow_id)
     if answer is None:
         return _Found("missing")
     info = answer.workflow_execution_info

@@ -17,7 +17,7 @@ from application.engine_room.connecting import standard_configuration
 from application.engine_room.embedded import engine_program
 from application.engine_room.mailboxes import without_mailbox
 from application.engine_room.namespace import RETENTION
-from application.engine_room.standing import resting, sick_projects
+from application.engine_room.standing import resting, sick_projects, stuck_workflows
 from application.engine_room.unavailable import sentences
 from application.office.channel_desk import delivery_checks
 from application.office.named_checks import Named, named_checks
@@ -224,7 +224,7 @@ async def _engine(office: Office, now: datetime) -> list[Check]:
     resets = await resets_told(office.archive)
     found.append(Check("resets", not resets, several(resets) or "没有绕过台账的重置"))
     found.append(await undecided_check(office.register))
-    stuck = [workflow_id for workflow_id in await office.engine.stuck() if not is_project(workflow_id)]
+    stuck = [workflow_id for workflow_id in await stuck_workflows(office.engine) if not is_project(workflow_id)]
     mail_late = await asyncio.to_thread(lambda: overdue_mailboxes(records.outbox, done_by(office)))
     stuck += [workflow_id for workflow_id in await resting(office.engine, mail_late) if workflow_id not in stuck]
     found.append(stuck_check(stuck))

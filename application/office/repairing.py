@@ -26,7 +26,7 @@ from application.audit.preflight import preflight
 from application.audit.replaying import replays
 from application.engine_room.engine import Runs
 from application.engine_room.mailboxes import MailboxKeeper
-from application.engine_room.standing import described, mailbox_sickness, sick_projects, sickness_of
+from application.engine_room.standing import mailbox_sickness, sick_projects, sickness_of
 from application.engine_room.unavailable import NOT_AS_RECORDED, told_of, told_of_mailbox
 from application.engine_room.unreachable import answered
 from application.office.overdue import DoneBy, overdue_among, overdue_mailboxes
@@ -254,7 +254,7 @@ class Repairing:
         archive, engine = self.archive, self.archive.engine
         there = await engine.runs(workflow_id)
         if there is not None and there.running:
-            await _end(archive, workflow_id, _ASKED, "没有另起成功")
+            await _end(archive, workflow_id, _ASKED, f"流程 {workflow_id} 没有另起成功")
         await MailboxKeeper(engine, archive.ledger, archive.outbox).open_missing()
         begun = await engine.runs(workflow_id)
         runs = _runs(there, begun.last if begun else None)
@@ -262,7 +262,7 @@ class Repairing:
 
     async def _removed(self, what: str, workflow_id: str, there: Runs, why: str) -> Mended:
         if there.running:
-            await _end(self.archive, workflow_id, f"{_ASKED} --remove", "没有移除成功")
+            await _end(self.archive, workflow_id, f"{_ASKED} --remove", f"流程 {workflow_id} 没有移除成功")
         repair = await self._on_record(workflow_id, "removed", 0, why, _runs(there))
         return Mended(what, repair, repair.what_was_done())
 
@@ -294,9 +294,9 @@ def _in_vain(what: str, left: str | None) -> ProjectUnavailableError:
     return ProjectUnavailableError(text, project_id=what)
 
 
-async def _end(archive: Archive, workflow_id: str, reason: str, failed: str) -> None:
+async def _end(archive: Archive, workflow_id: str, reason: str, undone: str) -> None:
     end = archive.engine.client.get_workflow_handle(workflow_id).terminate(reason=reason)
-    await answered(archive.engine.client, end, f"流程 {workflow_id} {failed}")
+    await answered(archive.engine.client, end, undone)
 
 
 def _is_ours(archive: Archive, workflow_id: str) -> bool:
@@ -351,7 +351,7 @@ async def _goes_on(archive: Archive, workflow_id: str) -> bool:
     """Wait until the last run has done what was to do, and none of its tasks is open; false where it does not."""
     deadline = time.monotonic() + _WELL_WITHIN_SECONDS
     while time.monotonic() < deadline:
-        answer = await described(archive.engine, workflow_id)
+        answer = await archive.engine.described(workflow_id)
         if answer is None:
             return False
         info = answer.workflow_execution_info

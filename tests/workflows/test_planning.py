@@ -43,6 +43,10 @@ class DyingEngine:
         """The engine's client, for questions: asking changes nothing."""
         return self._engine.client
 
+    async def described(self, workflow_id: str) -> Any:
+        """A question."""
+        return await self._engine.described(workflow_id)
+
     async def start_project(self, *given: Any) -> Any:
         """Start, or die."""
         return await self._sent(self._engine.start_project, *given)

@@ -17,7 +17,7 @@ from application.engine_room.connecting import connect
 from application.engine_room.engine import Engine
 from application.engine_room.mailboxes import hours_of
 from application.engine_room.namespace import prepare_namespace, retention_of
-from application.engine_room.standing import described, listed_workflows
+from application.engine_room.standing import listed_workflows, stuck_workflows
 from application.engine_room.unreachable import unreachable
 from application.engine_room.versions import builds, current_build, make_current
 from application.log_lines import log_lines
@@ -76,11 +76,11 @@ CALLS: Final[dict[str, Callable[[Engine], Awaitable[Any]]]] = {
     "runs": lambda engine: engine.runs("w"),
     "history": lambda engine: engine.history("w", "r"),
     "workers": lambda engine: engine.workers(),
-    "stuck": lambda engine: engine.stuck(),
+    "stuck": stuck_workflows,
     "retention": lambda engine: retention_of(engine.client),
     "namespace": lambda engine: prepare_namespace(engine.client),
     "backlog": backlogs,
-    "described": lambda engine: described(engine, "w"),
+    "described": lambda engine: engine.described("w"),
     "listed": lambda engine: _every(listed_workflows(engine, "q")),
     "build": lambda engine: current_build(engine.client),
     "builds": lambda engine: builds(engine.client, "q"),
@@ -122,7 +122,7 @@ async def test_what_the_engine_does_not_have_is_not_there(monkeypatch: pytest.Mo
     engine = await _failing(RPCStatusCode.NOT_FOUND, "workflow not found for ID: w", monkeypatch)
     assert await engine.runs("w") is None
     assert await engine.history("w", "r") is None
-    assert await described(engine, "w") is None
+    assert await engine.described("w") is None
 
 
 async def _failing(status: RPCStatusCode, said: str, monkeypatch: pytest.MonkeyPatch) -> Engine:

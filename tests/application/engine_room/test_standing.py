@@ -17,6 +17,7 @@ from temporalio.api.workflowservice.v1 import (
     ListWorkflowExecutionsRequest,
     ListWorkflowExecutionsResponse,
 )
+from temporalio.client import Client
 from temporalio.converter import DataConverter
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -81,12 +82,12 @@ class Server:
         return info
 
 
-@dataclass
-class Asked:
+class Asked(Engine):
     """The engine as the commands hold it."""
 
-    client: Server
-    works: int = 1
+    def __init__(self, server: Server, works: int = 1) -> None:
+        super().__init__(cast(Client, server), "duban")
+        self.works = works
 
     async def workers(self) -> int:
         return self.works
@@ -94,7 +95,7 @@ class Asked:
 
 async def found(server: Server, recorded: list[ProjectId], *, every: bool) -> dict[ProjectId, str]:
     """The sick projects with the reason."""
-    sick = await sick_projects(cast(Engine, Asked(server)), dict.fromkeys(recorded, False), every=every)
+    sick = await sick_projects(Asked(server), dict.fromkeys(recorded, False), every=every)
     return {project_id: unavailable.reason for project_id, unavailable in sick.items()}
 
 
@@ -164,6 +165,6 @@ async def test_what_is_overdue_is_late_where_nothing_of_it_is_under_way(what: st
     server = Server(["2018-01", "2018-02"], described={supervision_workflow_id("2018-01"): answer})
     closed = dict.fromkeys(server.open, False)
     overdue = Overdue([supervision_workflow_id("2018-01")], NOON - timedelta(minutes=5))
-    sick = await sick_projects(cast(Engine, Asked(server)), closed, overdue=overdue)
+    sick = await sick_projects(Asked(server), closed, overdue=overdue)
     assert {project_id: each.reason for project_id, each in sick.items()} == ({"2018-01": "late"} if late else {})
-    assert await sick_projects(cast(Engine, Asked(server, works=0)), closed, overdue=overdue) == {}
+    assert await sick_projects(Asked(server, works=0), closed, overdue=overdue) == {}
