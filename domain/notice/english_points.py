@@ -16,7 +16,7 @@ from domain.notice.windows import Doubt, TimeContext, day_choice, last_of_month,
 
 _I = re.IGNORECASE
 _STROKES = regex(r"(?<![\d/])(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?:20)?\d\d(?![\d/])")
-_NAMES = (
+MONTHS = (
     "january",
     "february",
     "march",
@@ -209,7 +209,7 @@ def _year(printed: str | None, context: TimeContext) -> int:
 
 
 def _month(printed: str) -> int:
-    return next(index for index, name in enumerate(_NAMES, 1) if name.startswith(printed.lower()[:3]))
+    return next(index for index, name in enumerate(MONTHS, 1) if name.startswith(printed.lower()[:3]))
 
 
 def first_of_dates(texts: Iterable[str]) -> Literal["day", "month"] | None:

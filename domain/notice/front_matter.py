@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from domain.notice.english_points import MONTHS
 from domain.notice.folding import fold
 from domain.notice.numerals import number
 from domain.notice.patterns import regex
@@ -39,20 +40,6 @@ _DATE_LINE = regex(
     re.IGNORECASE,
 )
 _DATE_AT_END = regex(rf"{_DATE.pattern.replace('?P<y>', '?P<y>')}\s*(?:印发?|发布)\s*$")
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
 _ENGLISH_DATE = regex(
     r"(?<!\w)(?:(?P<d>\d{1,2})(?:st|nd|rd|th)?\s+(?P<m>[A-Za-z]{3,9})|(?P<m2>[A-Za-z]{3,9})\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?)\s+(?P<y>(?:19|20)\d{2})"
 )
@@ -187,7 +174,7 @@ def date_line(line: str) -> date | None:
 
 def _english_date(match: re.Match[str]) -> date | None:
     word = (match["m"] or match["m2"]).lower()
-    months = [index for index, name in enumerate(_MONTHS, 1) if name.startswith(word[:3])]
+    months = [index for index, name in enumerate(MONTHS, 1) if name.startswith(word[:3])]
     return _real_date(int(match["y"]), months[0], int(match["d"] or match["d2"])) if months else None
 
 

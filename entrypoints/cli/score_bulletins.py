@@ -18,9 +18,9 @@ from domain.scoring.score_bulletin import ScoreBulletin
 from entrypoints.bootstrap import must_have_ledger, open_records, score_bulletin_file
 from entrypoints.bootstrap.documents import said_of
 from entrypoints.bootstrap.written_files import write_file
-from entrypoints.cli.acting import actor_given, as_given
+from entrypoints.cli.acting import as_given
 from entrypoints.cli.operator import BY_OPERATOR
-from entrypoints.cli.scoring import say_in_words
+from entrypoints.cli.scoring import Said, Saying, saying
 from entrypoints.cli.session import json_option, out, print_json, settings_option
 
 _PUBLICATION = click.option("--publication", type=click.IntRange(1, 999), help="第几次公布的得分（默认最近一次）")
@@ -51,22 +51,17 @@ def score(settings: Settings, period: str, output: Path | None, publication: int
 @click.command("publish-score")
 @click.argument("period")
 @click.argument("text", required=False)
-@click.option("--reason", required=True, help="依据")
-@click.option("--by", required=True, help=BY_OPERATOR)
 @_PUBLICATION
-@settings_option
-@json_option
-def publish_score(
-    settings: Settings, period: str, text: str | None, reason: str, by: str, publication: int | None, *, as_json: bool
-) -> None:
+@saying(operator, by=BY_OPERATOR, reason="依据")
+def publish_score(said: Said, period: str, text: str | None, publication: int | None) -> Saying:
     """把已公布的得分作为通报发布：可写改好的总体情况（不写用草稿的）；数字、规则和申诉期限不能改。"""
-    actor, of = actor_given(operator, by), period_of(period)
+    of = period_of(period)
 
     async def made(office: Office) -> AnyScoreAct:
         with as_given(text="TEXT"):
-            return await score_bulletins.make_known(office, of, actor, reason, text, publication)
+            return await score_bulletins.make_known(office, of, said.by, said.reason, text, publication)
 
-    say_in_words(settings, made, actor, as_json=as_json)
+    return made
 
 
 def must_be_new_document(output: Path) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -37,6 +40,65 @@ from verifier.score_report import score_report
 _RULES = click.option(
     "--rules", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="得分规则文件（默认内置规则）"
 )
+
+
+Saying = Callable[[Office], Awaitable[AnyScoreAct]]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Who says something about scores, and why; who confirms it, where two do."""
+
+    by: Actor
+    reason: str
+    confirmed_by: Actor | None
+
+    @property
+    def second(self) -> Actor:
+        """Who confirms what two persons say."""
+        assert self.confirmed_by is not None
+        return self.confirmed_by
+
+
+def saying(
+    actor_of: Callable[[str], Actor], *, by: str, reason: str, by_two: bool = False
+) -> Callable[[Callable[..., Saying]], Callable[..., None]]:
+    """Make a shell command of a function that says something about scores: it is given what is `Said` and the options
+    of its own. What was done and what comes next is told."""
+
+    def decorate(function: Callable[..., Saying]) -> Callable[..., None]:
+        @click.option("--reason", required=True, help=reason)
+        @click.option("--by", required=True, help=by)
+        @settings_option
+        @json_option
+        @wraps(function)
+        def asked(
+            settings: Settings, /, *, reason: str, by: str, as_json: bool, confirmed_by: str | None = None, **own: Any
+        ) -> None:
+            second = None if confirmed_by is None else actor_given(operator, confirmed_by, "--confirmed-by")
+            said = Said(actor_given(actor_of, by), reason, second)
+            work = function(said, **own)
+            must_have_ledger(settings)
+            _tell(run_async(_given(settings, said, work)), as_json=as_json)
+
+        second = click.option("--confirmed-by", required=True, help="确认人（须是办理人以外的督查人员）")
+        return second(asked) if by_two else asked
+
+    return decorate
+
+
+async def _given(settings: Settings, said: Said, work: Saying) -> AnyScoreAct:
+    async with giving_office(settings) as office:
+        await must_be_no_department(office.records, said.by, said.confirmed_by)
+        with as_given():
+            return await work(office)
+
+
+def _tell(act: AnyScoreAct, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"kind": act.kind, **act.model_dump(mode="json", exclude_none=True)})
+    else:
+        err().print(_in_words(act))
 
 
 @click.group(cls=WordedGroup)
@@ -105,32 +167,21 @@ def what_if(settings: Settings, rules: Path, period: str, *, as_json: bool) -> N
 @score.command()
 @click.argument("period")
 @_RULES
-@click.option("--reason", required=True, help="依据")
-@click.option("--by", required=True, help=BY_OPERATOR)
-@settings_option
-@json_option
-def publish(settings: Settings, period: str, rules: Path | None, reason: str, by: str, *, as_json: bool) -> None:
+@saying(operator, by=BY_OPERATOR, reason="依据")
+def publish(said: Said, period: str, rules: Path | None) -> Saying:
     """公布一个考核期的得分：规则和结果记入台账，此后可以申诉。"""
-    actor, of, given = actor_given(operator, by), scoring.period_of(period), _rules_of(rules)
-    say_in_words(settings, lambda office: scoring.publish(office, of, actor, reason, given), actor, as_json=as_json)
+    of, given = scoring.period_of(period), _rules_of(rules)
+    return lambda office: scoring.publish(office, of, said.by, said.reason, given)
 
 
 @score.command()
 @click.argument("period")
 @click.argument("point")
-@click.option("--reason", required=True, help="申诉的理由")
-@click.option("--by", required=True, help="申诉的部门")
-@settings_option
-@json_option
-def appeal(settings: Settings, period: str, point: str, reason: str, by: str, *, as_json: bool) -> None:
+@saying(department, by="申诉的部门", reason="申诉的理由")
+def appeal(said: Said, period: str, point: str) -> Saying:
     """就本部门的一项得分申诉（编号见 duban score table --department）。"""
-    actor, of = actor_given(department, by), scoring.period_of(period)
-    say_in_words(
-        settings,
-        lambda office: scoring.appeal(office, of, actor, reason, point_named(point)),
-        actor,
-        as_json=as_json,
-    )
+    of = scoring.period_of(period)
+    return lambda office: scoring.appeal(office, of, said.by, said.reason, point_named(point))
 
 
 @score.command()
@@ -139,107 +190,50 @@ def appeal(settings: Settings, period: str, point: str, reason: str, by: str, *,
 @click.option("--grant", is_flag=True, help="同意申诉")
 @click.option("--refuse", is_flag=True, help="不同意申诉")
 @click.option("--points", type=int, help="同意的，改为多少分（扣分写负数，不扣写 0）")
-@click.option("--reason", required=True, help="裁定的理由")
-@click.option("--by", required=True, help=BY_OPERATOR)
-@settings_option
-@json_option
-def rule(
-    settings: Settings,
-    period: str,
-    point: str,
-    points: int | None,
-    reason: str,
-    by: str,
-    *,
-    grant: bool,
-    refuse: bool,
-    as_json: bool,
-) -> None:
+@saying(operator, by=BY_OPERATOR, reason="裁定的理由")
+def rule(said: Said, period: str, point: str, points: int | None, *, grant: bool, refuse: bool) -> Saying:
     """裁定一项申诉：由公布人以外的人同意或不同意。"""
     if grant == refuse:
         raise click.UsageError("请写明一项：--grant（同意）或 --refuse（不同意）。")
     if refuse and points is not None:
         raise click.UsageError("--points 是同意申诉后改为的分数：不同意的（--refuse）这一项不变，请去掉 --points。")
-    actor, of = actor_given(operator, by), scoring.period_of(period)
-    say_in_words(
-        settings,
-        lambda office: scoring.rule(office, of, actor, reason, point_named(point), granted=grant, points=points),
-        actor,
-        as_json=as_json,
-    )
+    of, key = scoring.period_of(period), point_named(point)
+    return lambda office: scoring.rule(office, of, said.by, said.reason, key, granted=grant, points=points)
 
 
 @score.command()
 @click.argument("period")
 @click.argument("point")
 @click.option("--points", type=int, required=True, help="更正为多少分（扣分写负数，不扣写 0）")
-@click.option("--reason", required=True, help="更正的理由")
-@click.option("--by", required=True, help=BY_OPERATOR)
-@click.option("--confirmed-by", required=True, help="确认人（须是办理人以外的督查人员）")
-@settings_option
-@json_option
-def correct(
-    settings: Settings,
-    period: str,
-    point: str,
-    points: int,
-    reason: str,
-    by: str,
-    confirmed_by: str,
-    *,
-    as_json: bool,
-) -> None:
+@saying(operator, by=BY_OPERATOR, reason="更正的理由", by_two=True)
+def correct(said: Said, period: str, point: str, points: int) -> Saying:
     """更正已公布的一项得分，须两人。"""
-    actor, of = actor_given(operator, by), scoring.period_of(period)
-    other = actor_given(operator, confirmed_by, "--confirmed-by")
-    say_in_words(
-        settings,
-        lambda office: scoring.correct(
-            office, of, actor, reason, point_named(point), points=points, confirmed_by=other
-        ),
-        actor,
-        other,
-        as_json=as_json,
-    )
+    of, key, second = scoring.period_of(period), point_named(point), said.second
+    return lambda office: scoring.correct(office, of, said.by, said.reason, key, points=points, confirmed_by=second)
 
 
 @score.command()
 @click.argument("event_id")
 @click.option("--milestone", required=True, help="哪个节点，如 2018-05a-03")
 @click.option("--department", "whose", required=True, help="哪个部门的反馈不实")
-@click.option("--reason", required=True, help="认定的依据")
-@click.option("--by", required=True, help=BY_OPERATOR)
-@click.option("--confirmed-by", required=True, help="确认人（须是办理人以外的督查人员）")
-@settings_option
-@json_option
-def falsified(
-    settings: Settings,
-    event_id: str,
-    milestone: str,
-    whose: str,
-    reason: str,
-    by: str,
-    confirmed_by: str,
-    *,
-    as_json: bool,
-) -> None:
+@saying(operator, by=BY_OPERATOR, reason="认定的依据", by_two=True)
+def falsified(said: Said, event_id: str, milestone: str, whose: str) -> Saying:
     """认定一条记录所说的不实（编号见 duban audit history），须两人。"""
-    actor, other = actor_given(operator, by), actor_given(operator, confirmed_by, "--confirmed-by")
     project_id = project_of(milestone)
 
     def found(office: Office) -> ReportFalsified:
         return ReportFalsified(
-            by=actor,
-            reason=reason,
+            by=said.by,
+            reason=said.reason,
             on=office.now().date(),
             department=whose,
             project_id=project_id,
             milestone_id=milestone,
             event_id=record_named(event_id),
-            confirmed_by=other,
+            confirmed_by=said.second,
         )
 
-    say_in_words(settings, lambda office: scoring.find_false(office, found(office)), actor, other, as_json=as_json)
+    return lambda office: scoring.find_false(office, found(office))
 
 
 @score.command()
@@ -259,26 +253,6 @@ def verify(bundle: Path, period: str, *, as_json: bool) -> int:
     else:
         out().print(report.as_text())
     return 0 if report.agrees else 1
-
-
-Saying = Callable[[Office], Awaitable[AnyScoreAct]]
-
-
-def say_in_words(settings: Settings, work: Saying, *named: Actor, as_json: bool) -> None:
-    """Say something about scores, and tell what was done and what comes next."""
-    must_have_ledger(settings)
-
-    async def said() -> AnyScoreAct:
-        async with giving_office(settings) as office:
-            await must_be_no_department(office.records, *named)
-            with as_given():
-                return await work(office)
-
-    act = run_async(said())
-    if as_json:
-        print_json({"kind": act.kind, **act.model_dump(mode="json", exclude_none=True)})
-    else:
-        err().print(_in_words(act))
 
 
 _PUBLISH_AGAIN = "得分表已随之更新；下一步：再次公布（duban score publish）。"
