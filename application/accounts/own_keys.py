@@ -13,12 +13,12 @@ from datetime import datetime
 from typing import Any
 
 from application.accounts.accounts import Accounts, revoke_by_number
-from application.accounts.passkeys import check_proof, finish_enrolment, passkeys_of
+from application.accounts.passkeys import asked_of_a_device, check_proof, finish_enrolment, passkeys_of
 from application.accounts.signing_in import end_logins_by_key
 from application.office.attesting import Attestor, Giver
 from application.office.refused_acts import keep_refused_acts
 from application.office.texts_of_the_office import must_be_open_here
-from domain.accounts.passkeys import CHALLENGE_LASTS, Passkey
+from domain.accounts.passkeys import Passkey
 from domain.accounts.refusals import NoOwnKeyError, OnlyCertificateError, UnknownSessionError
 from domain.accounts.webauthn import Site, from_base64url, in_base64url
 from domain.acts.act_digest import document_digest, office_act_document
@@ -215,13 +215,7 @@ async def options_for_acts(accounts: Accounts, who: SignedIn, site: Site, act_id
     held = await _own(accounts, who)
     if not held:
         raise NoOwnKeyError(why="您没有登记密钥：请先在“我的密钥”登记")
-    return {
-        "challenge": in_base64url(challenge_of_acts(act_ids)),
-        "rpId": site.rp_id,
-        "allowCredentials": [{"type": "public-key", "id": each.credential_id} for each in held],
-        "userVerification": "required",
-        "timeout": int(CHALLENGE_LASTS.total_seconds() * 1_000),
-    }
+    return asked_of_a_device(site, challenge_of_acts(act_ids), [each.credential_id for each in held])
 
 
 async def proof_of_acts(

@@ -123,10 +123,15 @@ async def begin_passkey_login(accounts: Accounts, site: Site, name: str | None, 
         return [each.credential_id for each in held] or _made_up(rows, login_key(name))
 
     known = await accounts.store.change(begun)
+    return asked_of_a_device(site, challenge, known)
+
+
+def asked_of_a_device(site: Site, challenge: bytes, credential_ids: Sequence[str]) -> dict[str, Any]:
+    """What a browser needs for signing a challenge with one of these keys of a site."""
     return {
         "challenge": in_base64url(challenge),
         "rpId": site.rp_id,
-        "allowCredentials": [{"type": "public-key", "id": each} for each in known],
+        "allowCredentials": [{"type": "public-key", "id": each} for each in credential_ids],
         "userVerification": "required",
         "timeout": int(CHALLENGE_LASTS.total_seconds() * 1_000),
     }
