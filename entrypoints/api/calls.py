@@ -23,17 +23,15 @@ from domain.clock import OFFICE_TIME, office_day
 from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import SignedIn
 from domain.errors import UnusableInputError
-from domain.evolution import fold
 from domain.ids import DepartmentId, MilestoneId, ProjectId, project_of, supervision_workflow_id
 from domain.ports.document_store import DocumentStore
 from domain.ports.ledger import Ledger
 from domain.record.leaf import domain_event_of
-from domain.record.recorded_projects import supervised_by
-from domain.seeing.views import MilestoneView, view_of
+from domain.seeing.views import MilestoneView
 from entrypoints.api.callers import AccountTokens, token_in
 from entrypoints.api.problems import REFUSED_TOKEN, NothingThereError
 from entrypoints.bootstrap.documents import kept_documents
-from entrypoints.desk.reading import Known, has_a_duty, has_given
+from entrypoints.desk.reading import Known, has_a_duty, has_given, known_by
 
 
 class NotYetError(UnusableInputError, rule="instant_has_come"):
@@ -179,6 +177,4 @@ def milestone_in(known: Known, milestone_id: MilestoneId) -> MilestoneView:
 def _known(ledger: Ledger, project_id: ProjectId, at: datetime, asked_at: datetime | None) -> Known | None:
     stream = supervision_workflow_id(project_id)
     entries = ledger.entries(stream) if asked_at is None else ledger.events_as_known_at(stream, asked_at)
-    events = tuple(domain_event_of(entry) for entry in entries)
-    state = fold(events)
-    return None if state is None else Known(at, events, state, view_of(state, at), supervised_by(ledger, state))
+    return known_by(ledger, tuple(map(domain_event_of, entries)), at)

@@ -29,7 +29,7 @@ from entrypoints.api.problems import NothingThereError
 from entrypoints.bootstrap import premises_of
 from entrypoints.desk.act_forms import act_forms
 from entrypoints.desk.openness import Offered, kinds_for, offered
-from entrypoints.desk.reading import actor_of, doer_of, has_a_duty, has_given, papers_of_project, part_of
+from entrypoints.desk.reading import actor_of, doer_of, has_a_duty, has_given, papers_of, part_of
 
 Project = Annotated[ProjectId, Path(description="A key project, such as `2018-05a`")]
 Milestone = Annotated[MilestoneId, Path(description="A milestone, such as `2018-05a-03`")]
@@ -122,7 +122,7 @@ async def project_events(
 ) -> a.TimelineAnswer:
     """What happened to a project, in words and in order, with the papers that came of it."""
     known = await call.project(project_id)
-    lines = known.lines(await papers_of_project(call.office, project_id))
+    lines = known.lines(await papers_of(call.office, project_id))
     part = lines[after : after + limit]
     on = after + len(part)
     return a.TimelineAnswer(as_of=call.as_of, events=tuple(part), next=on if on < len(lines) else None)
@@ -133,7 +133,7 @@ async def project_papers(call: Call, project_id: Project) -> a.PapersAnswer:
     known = await call.project(project_id)
     stream = supervision_workflow_id(project_id)
     events = {event_id_for(stream, event.seq) for event in known.events}
-    papers = await papers_of_project(call.office, project_id)
+    papers = await papers_of(call.office, project_id)
     return a.PapersAnswer(as_of=call.as_of, papers=tuple(each for each in papers if each.paper.paper_id in events))
 
 

@@ -29,7 +29,7 @@ from entrypoints.desk.visits import Visit
 async def project(visit: Visit) -> Response:
     """One project."""
     known = await project_opened(visit, visit.request.path_params["project_id"])
-    papers, below = await papers_of(visit, known.project_id), await below_of(visit, known)
+    papers, below = await papers_of(visit.office, known.project_id), await below_of(visit, known)
     return visit.page(
         "project.html",
         as_of=known.now,
@@ -67,7 +67,7 @@ async def milestone(visit: Visit) -> Response:
     """One milestone of a project, with the acts of the supervision section about it."""
     known = await project_opened(visit, visit.request.path_params["project_id"])
     found = known.milestone(visit.request.path_params["milestone_id"])
-    papers = await papers_of(visit, known.project_id)
+    papers = await papers_of(visit.office, known.project_id)
     place = f"/projects/{known.project_id}/milestones/{found.milestone_id}"
     below = await below_of(visit, known, found.milestone_id)
     events = [event for event in known.events if getattr(event, "milestone_id", None) == found.milestone_id]

@@ -197,7 +197,7 @@ async def whole_parties(visit: Visit) -> Table:
 async def whole_history(visit: Visit) -> Table:
     """What happened to one project, with the papers that came of it."""
     known = await _known(visit)
-    return history_of(known.lines(await papers_of(visit, known.project_id)))
+    return history_of(known.lines(await papers_of(visit.office, known.project_id)))
 
 
 async def whole_sub_duties(visit: Visit) -> Table:
@@ -210,7 +210,7 @@ async def whole_own_history(visit: Visit) -> Table:
     """What happened to one milestone itself."""
     known = await _known(visit)
     milestone = known.milestone(visit.request.path_params["milestone_id"])
-    return history_of(own_lines(known, milestone, await papers_of(visit, known.project_id)))
+    return history_of(own_lines(known, milestone, await papers_of(visit.office, known.project_id)))
 
 
 PAGES = (

@@ -91,18 +91,16 @@ def _known(ledger: Ledger, project_id: str, now: datetime) -> Known | None:
         events = tuple(recorded_events(ledger, project_id))
     except InputError:
         return None
+    return known_by(ledger, events, now)
+
+
+def known_by(ledger: Ledger, events: tuple[DomainEvent, ...], at: datetime) -> Known | None:
+    """A project as it stands at an instant by these events of it; none where it was not opened by then."""
     state = fold(events)
-    if state is None:
-        return None
-    return Known(now, events, state, view_of(state, now), supervised_by(ledger, state))
+    return None if state is None else Known(at, events, state, view_of(state, at), supervised_by(ledger, state))
 
 
-async def papers_of(visit: Visit, project_id: ProjectId) -> list[NumberedPaper]:
-    """The papers of a project, in order."""
-    return await papers_of_project(visit.office, project_id)
-
-
-async def papers_of_project(office: Office, project_id: ProjectId) -> list[NumberedPaper]:
+async def papers_of(office: Office, project_id: ProjectId) -> list[NumberedPaper]:
     """The papers of a project of an office, in order."""
     outbox, stream = office.records.outbox, supervision_workflow_id(project_id)
     return list(await asyncio.to_thread(lambda: outbox.papers(stream=stream)))
