@@ -113,9 +113,10 @@ async def _given(office: Office, act: Act, how: How) -> Done:
         outcome = await reopened(office, act.project_id, command, how)
     else:
         if isinstance(command, c.DecomposeDuty):
+            from application.office.acts_on_parts import By
             from application.office.sub_duties import note_in_whole
 
-            await note_in_whole(office, act.project_id, command.by, command.on_behalf_of)
+            await note_in_whole(office, act.project_id, By(command.by, command.on_behalf_of))
         elif isinstance(command, _MOVE_PARTS):
             from application.office.given_with_whole import ending_with
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from application.office.acts import Done, Told
@@ -13,6 +14,21 @@ from domain.record.recorded_projects import recorded_events, recorded_state
 from domain.rungs.ladder import REQUEST_CAUSE
 from domain.seeing.lights import unsigned_departments
 from domain.seeing.what_is_next import what_happened, what_is_next
+from domain.state import ProjectState
+
+_ASKED_AGAIN, _ASK_AGAIN_SECONDS = 300, 0.1
+
+
+async def recorded_with(
+    ledger: Ledger, project_id: ProjectId, has: Callable[[ProjectState], bool]
+) -> ProjectState | None:
+    """A project once the ledger has what was answered, which may come a moment later; none where it does not come."""
+    for _ in range(_ASKED_AGAIN):
+        state = await asyncio.to_thread(recorded_state, ledger, project_id)
+        if state is not None and has(state):
+            return state
+        await asyncio.sleep(_ASK_AGAIN_SECONDS)
+    return None
 
 
 def told(ledger: Ledger, project_id: ProjectId, done: Done) -> Told | None:

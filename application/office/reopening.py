@@ -8,13 +8,13 @@ among its incidents that this run was begun, as it does of a repair.
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from pydantic import Field
 from temporalio.common import WorkflowIDConflictPolicy
 
+from application.office.acts_on_record import recorded_with
 from application.office.attesting import How, attested_command
 from application.office.every_project import AskedBy, OverAYear, Preview, Result, Told, listed, request_id_of
 from application.office.given_with_whole import Ending
@@ -37,8 +37,6 @@ from domain.rungs.due_dates import deadline_in
 from domain.state import CLOSED_STAGES, ProjectState
 from workflows.inputs import Heard, SupervisionInput
 
-_RECORDED_WITHIN_SECONDS = 30.0
-_LOOK_AGAIN_SECONDS = 0.05
 _LONGEST_REASON = 300
 
 
@@ -256,15 +254,10 @@ async def _begun_again(office: Office, state: ProjectState, command: ReopenProje
             by=str(command.by),
         )
     )
-    return await _on_record(office, project_id, command)
-
-
-async def _on_record(office: Office, project_id: ProjectId, command: ReopenProject) -> CommandOutcome:
-    deadline = time.monotonic() + _RECORDED_WITHIN_SECONDS
-    while time.monotonic() < deadline:
-        state = await asyncio.to_thread(recorded_state, office.records.ledger, project_id)
-        if state is not None and command.request_id in state.applied:
-            return outcome_of(state, command)
-        await asyncio.sleep(_LOOK_AGAIN_SECONDS)
-    text = f"{project_id} 的收回还没有记入台账：请管理员运行 duban doctor，看过缘由后再试一次。"
-    raise ProjectUnavailableError(text, project_id=project_id)
+    on_record = await recorded_with(
+        office.records.ledger, project_id, lambda state: command.request_id in state.applied
+    )
+    if on_record is None:
+        text = f"{project_id} 的收回还没有记入台账：请管理员运行 duban doctor，看过缘由后再试一次。"
+        raise ProjectUnavailableError(text, project_id=project_id)
+    return outcome_of(on_record, command)

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any, Final
 
 from application.office.acts_on_parts import By, following, left_text, outcome_of, to_be_noted
+from application.office.acts_on_record import recorded_with
 from application.office.attesting import How, ask
 from application.office.given_with_whole import Ending
 from application.office.issuing import issue
@@ -21,7 +22,7 @@ from application.office.record_checks import Check
 from application.office.signing import AskedAct
 from application.office.starting import Started, Year, start_project
 from domain import events as e
-from domain.actors import ENGINE, Actor
+from domain.actors import ENGINE
 from domain.acts.commands import CommandOutcome
 from domain.errors import DubanError
 from domain.evolution import fold
@@ -36,7 +37,6 @@ from domain.seeing.views import ProjectView
 from domain.state import GivenPart, ProjectState
 
 _AT_A_TIME, _NAMED = 16, 5
-_ASKED_AGAIN, _ASK_AGAIN_SECONDS = 200, 0.1
 
 
 async def settle_after(office: Office, project_id: ProjectId, outcome: CommandOutcome, ending: Ending) -> list[Started]:
@@ -56,12 +56,8 @@ async def settle_after(office: Office, project_id: ProjectId, outcome: CommandOu
 async def _is_recorded(office: Office, project_id: ProjectId, outcome: CommandOutcome) -> bool:
     """Wait until what an act brought is on record; whether it came."""
     last = max((int(each.rpartition("#")[2]) for each in outcome.event_ids), default=-1)
-    for _ in range(_ASKED_AGAIN):
-        state = await asyncio.to_thread(recorded_state, office.records.ledger, project_id)
-        if state is not None and state.next_seq > last:
-            return True
-        await asyncio.sleep(_ASK_AGAIN_SECONDS)
-    return False
+    found = await recorded_with(office.records.ledger, project_id, lambda state: state.next_seq > last)
+    return found is not None
 
 
 async def settle_sub_duties_of(
@@ -75,7 +71,7 @@ async def settle_sub_duties_of(
         LedgerUnavailableError: the store does not answer.
     """
     # First, for a part that runs again may have another department above it than when it was withdrawn.
-    unnoted = await note_in_whole(office, project_id, ending.by, ending.on_behalf_of) if touched else []
+    unnoted = await note_in_whole(office, project_id, ending.who) if touched else []
     found = await asyncio.to_thread(_found, office, project_id, ending.who if touched else None)
     if found is None:
         return []
@@ -93,16 +89,14 @@ async def settle_sub_duties_of(
     moves = [one(_followed(office, each, ending), name) for each, name in named if name not in but]
     results = list(await asyncio.gather(*starts, *moves))
     if moves:
-        unnoted = await note_in_whole(office, project_id, ending.by, ending.on_behalf_of)
+        unnoted = await note_in_whole(office, project_id, ending.who)
     return results + unnoted
 
 
-async def note_in_whole(
-    office: Office, project_id: ProjectId, by: Actor, on_behalf_of: Actor | None = None
-) -> list[Started]:
+async def note_in_whole(office: Office, project_id: ProjectId, by: By) -> list[Started]:
     """Note in a whole what it does not know of its parts; answer what could not be noted."""
     failed = []
-    for asked in await asyncio.to_thread(_unnoted, office.records.ledger, project_id, By(by, on_behalf_of)):
+    for asked in await asyncio.to_thread(_unnoted, office.records.ledger, project_id, by):
         try:
             how = How(seen=asked.state.next_seq)
             outcome = await ask(replace(office, signer=None), project_id, asked.command, how)

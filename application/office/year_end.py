@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from application.office.acts_on_record import recorded_with
 from application.office.every_project import (
     AskedBy,
     EndPreview,
@@ -31,14 +31,12 @@ from domain.ids import MilestoneId, ProjectId, is_sub_duty, project_of, year_of
 from domain.lists.carrying_over import carried_over_plan
 from domain.notice.plan import Plan
 from domain.ports.register import DutyQuery, ProjectQuery
-from domain.record.recorded_projects import known_state
 from domain.rungs.stops import milestones_in_scope
 from domain.seeing.views import ProjectView
 from domain.state import CLOSED_STAGES, MilestoneStage, ProjectState
 
 _FIRST_SHOWN = 100
 _ARCHIVED_ONLY = "节点此前都已了结，这次没有再结转"
-_ASKED_AGAIN, _ASK_AGAIN_SECONDS = 200, 0.1
 
 
 class YearPreview(EndPreview):
@@ -232,10 +230,9 @@ def _must_be_known(states: Sequence[ProjectState], ended: Sequence[MilestoneId])
 
 
 async def _closed(office: Office, result: Result) -> ProjectState:
-    """A project as the ledger has it after its closing: what was answered may be recorded a moment later."""
-    for _ in range(_ASKED_AGAIN):
-        state = await asyncio.to_thread(known_state, office.records.ledger, result.project_id)
-        if result.outcome != "done" or not milestones_in_scope(state, None):
-            return state
-        await asyncio.sleep(_ASK_AGAIN_SECONDS)
-    raise DubanError(f"项目 {result.project_id} 的结转还没有记入台账：请稍后再执行一次，写入 -o 的文件。")
+    """A project as the ledger has it after its closing."""
+    ledger, failed = office.records.ledger, result.outcome != "done"
+    state = await recorded_with(ledger, result.project_id, lambda state: failed or not milestones_in_scope(state, None))
+    if state is None:
+        raise DubanError(f"项目 {result.project_id} 的结转还没有记入台账：请稍后再执行一次，写入 -o 的文件。")
+    return state
