@@ -67,6 +67,16 @@ async def test_a_change_of_the_directory_is_its_administrator_s(
     assert {finding.code for finding in step.findings} == codes
 
 
+async def attested_changes(tmp_path: Path) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """The entries of two changes, and what attests them by its name."""
+    settings = Settings(data=tmp_path / "data")
+    with open_records(settings) as records:
+        await kept(settings, records, LI_HONG)
+        entries = [entry.event for entry in records.ledger.entries("directory")]
+        told = {each["data"]["attested"]: records.evidence.read(each["blobs"][0]["sha256"]) for each in entries}
+    return entries, {name: said.decode() for name, said in told.items()}
+
+
 class Said:
     """Attestations by what the entries name, as they were signed; `clocks` are those of the starts."""
 
@@ -82,13 +92,7 @@ class Said:
 
 async def test_an_attestation_of_another_change_proves_nothing(tmp_path: Path) -> None:
     """Another fact, another request, a change less, a change more, of another stream."""
-    settings = Settings(data=tmp_path / "data")
-    with open_records(settings) as records:
-        await kept(settings, records, LI_HONG)
-        entries = [entry.event for entry in records.ledger.entries("directory")]
-        files = {
-            event["data"]["attested"]: records.evidence.read(event["blobs"][0]["sha256"]).decode() for event in entries
-        }
+    entries, files = await attested_changes(tmp_path)
     last = entries[-2:]
 
     def codes(events: list[dict[str, Any]]) -> set[str]:
@@ -111,13 +115,7 @@ async def test_an_attestation_of_another_change_proves_nothing(tmp_path: Path) -
 
 async def test_a_change_of_the_directory_is_not_dated_back(tmp_path: Path) -> None:
     """By the instants that the entry has; in a year with a clock of its own it is of that year, by its clock."""
-    settings = Settings(data=tmp_path / "data")
-    with open_records(settings) as records:
-        await kept(settings, records, LI_HONG)
-        entries = [entry.event for entry in records.ledger.entries("directory")]
-        files = {
-            event["data"]["attested"]: records.evidence.read(event["blobs"][0]["sha256"]).decode() for event in entries
-        }
+    entries, files = await attested_changes(tmp_path)
     received = json.loads(files[entries[-1]["data"]["attested"]])["received_at"]
     clock = {"engine_at": received, "supervised_at": "2018-05-01T01:00:00.000000Z", "speed": 24}
 
