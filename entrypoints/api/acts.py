@@ -60,7 +60,8 @@ Key = Annotated[
         max_length=64,
         pattern=r"^[!-~]+$",
         description="The caller's own name of this act. The same act under the same key is one act and has the same"
-        " answer, however often it is sent; another act under a used key is refused with 409",
+        " answer, however often it is sent; another act under a used key is refused with 409. A key is the account's,"
+        " and counts within the project of the address, or within the directory: elsewhere it is another act's",
     ),
 ]
 

@@ -1,4 +1,4 @@
-"""The directory, accounts and receivers of changes by program, for an administrator."""
+"""Accounts, erasures of names and receivers of changes by program, for an administrator."""
 
 from __future__ import annotations
 
@@ -13,37 +13,23 @@ from application.desk_work import by_two
 from application.desk_work import name_erasures as erasing
 from application.desk_work import webhooks as receivers
 from application.office.attesting import Giver
-from application.office.directory import AskedChange, Change, by_giver, change_directory, directory_of
+from application.office.directory import directory_of
 from domain.accounts.desk_items import PreparedByTwo
-from domain.accounts.webhooks import OpenedByProgram, Url
-from domain.acts.rejections import RequestReusedError
-from domain.directory import changes
-from domain.directory.draft import Draft
-from domain.directory.ids import OF_A_DEPARTMENT, DirectoryRole
-from domain.errors import InputError
+from domain.accounts.webhooks import Url
 from domain.names import Name
 from domain.texts import Line
-from entrypoints.api.acts import Key, request_id_of
+from entrypoints.api.acts import Key
 from entrypoints.api.answers import Answer, Item
 from entrypoints.api.asked import AskedBody
 from entrypoints.api.calls import Call
 from entrypoints.api.changes import must_have_come
+from entrypoints.api.directory_changes import Person, asking_for, done_before, keep_done
 from entrypoints.api.json_types import Position
 from entrypoints.api.problems import NothingThereError
-from entrypoints.desk.directory import InDepartment, given_role
-from entrypoints.desk.visits import NotFoundError
 
-Person = Annotated[str, Path(pattern=r"^[A-Za-z0-9-]{1,40}$", description="A person's number in the directory")]
 Number = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,40}$", description="A receiver's number")]
 Prepared = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{16}$", description="What was prepared, by its key")]
 ERASURE: Final = ("name_erasure",)
-_NO_DEPARTMENT: Final = "这个角色属于一个部门：请写部门。"
-
-
-class DepartmentMissingError(InputError):
-    """A role of a department names none."""
-
-    rule = "role_of_a_department"
 
 
 class AccountLine(Item):
@@ -61,12 +47,6 @@ class AccountsAnswer(Answer):
     """The accounts of this day."""
 
     accounts: tuple[AccountLine, ...]
-
-
-class PersonAnswer(Answer):
-    """A person of the directory, by his number."""
-
-    person_id: str
 
 
 class LinkAnswer(Answer):
@@ -139,22 +119,6 @@ class ErasureAsked(AskedBody):
     order: Line
 
 
-class RoleAsked(AskedBody):
-    """A role, in a department where it is one of a department."""
-
-    role: DirectoryRole
-    department: Name | None = None
-    new_department: Annotated[bool, Field(strict=True)] = Field(
-        default=False, description="That neither the directory nor a list that runs has the department, and it is meant"
-    )
-
-
-class PersonAsked(RoleAsked):
-    """A person who is taken in with a role."""
-
-    name: Name
-
-
 class AccountAsked(AskedBody):
     """The name under which a person signs in."""
 
@@ -175,46 +139,17 @@ async def accounts(call: Call) -> AccountsAnswer:
     return AccountsAnswer(as_of=call.as_of, accounts=tuple(map(AccountLine.model_validate, found)))
 
 
-async def open_person(call: Call, asked: PersonAsked, key: Key) -> PersonAnswer:
-    """Take a person into the directory with a role."""
-    meant = await _meant(call, asked)
-    content = asked.model_dump_json()
-    done = await _done(call, key, content)
-    if done is not None:
-        return PersonAnswer(as_of=call.as_of, person_id=done)
-    opened: list[str] = []
-
-    def change(draft: Draft) -> None:
-        opened.append(changes.open_person(draft, asked.name))
-        given_role(draft, opened[-1], asked.role, meant)
-
-    await _changed(call, key, change)
-    await _keep_done(call, key, content, opened[-1])
-    return PersonAnswer(as_of=call.as_of, person_id=opened[-1])
-
-
-async def give_role(call: Call, person_id: Person, asked: RoleAsked, key: Key) -> PersonAnswer:
-    """Give a person of the directory one more role."""
-    meant = await _meant(call, asked)
-    content = f"role {person_id} {asked.model_dump_json()}"
-    # What was given under this key and taken since is not given again by a repeat.
-    if await _done(call, key, content) is None:
-        await _changed(call, key, lambda draft: given_role(draft, person_id, asked.role, meant))
-        await _keep_done(call, key, content, person_id)
-    return PersonAnswer(as_of=call.as_of, person_id=person_id)
-
-
 async def open_account(call: Call, person_id: Person, asked: AccountAsked, key: Key) -> LinkAnswer:
     """Let an account name a person, and make a one-time link for its password."""
     base, now = call.premises.accounts, call.premises.clock()
     if person_id not in (await directory_of(call.office.records)).persons:
         raise NothingThereError
     content = f"account {person_id} {asked.model_dump_json()}"
-    if await _done(call, key, content) is None:
-        link = await opening.open_account(base, person_id, asked.account, _asking(call, key), now)
-        await _keep_done(call, key, content, person_id)
+    if await done_before(call, key, content) is None:
+        link = await opening.open_account(base, person_id, asked.account, asking_for(call, key), now)
+        await keep_done(call, key, content, person_id)
     else:  # the answer may have been lost, and with it the link; what was closed since stays closed
-        link = await opening.make_link(base, asked.account, _asking(call, key), now)
+        link = await opening.make_link(base, asked.account, asking_for(call, key), now)
     return LinkAnswer(
         as_of=call.as_of, account=link.account or asked.account, path=f"/set-up/{link.secret}", ends_at=link.ends_at
     )
@@ -268,45 +203,6 @@ async def drop_webhook(call: Call, number: Number) -> WebhooksAnswer:
     """Send nothing to a receiver any more."""
     await receivers.drop(call.premises.accounts, number)
     return await webhooks(call)
-
-
-async def _done(call: Call, key: str, content: str) -> str | None:
-    """The person for whom the very same was done under this key, where it was.
-
-    Raises:
-        RequestReusedError: something else was.
-    """
-    request_id = request_id_of(call.caller.account, key)
-    done = await call.premises.accounts.store.read(lambda rows: rows.one(OpenedByProgram, request_id))
-    if done is not None and done.content != content:
-        raise RequestReusedError(request_id=request_id, first=done.person_id)
-    return None if done is None else done.person_id
-
-
-async def _keep_done(call: Call, key: str, content: str, person_id: str) -> None:
-    kept = OpenedByProgram(key=request_id_of(call.caller.account, key), content=content, person_id=person_id)
-    await call.premises.accounts.store.change(lambda rows: rows.put(kept))
-
-
-async def _meant(call: Call, asked: RoleAsked) -> InDepartment:
-    if asked.role in OF_A_DEPARTMENT and asked.department is None:
-        raise DepartmentMissingError(_NO_DEPARTMENT)
-    running = {count.department for count in await call.office.register.departments()}
-    return InDepartment(asked.department or "", running, asked.new_department)
-
-
-async def _changed(call: Call, key: str, change: Change) -> None:
-    try:
-        await change_directory(call.office.records, _asking(call, key), change)
-    except NotFoundError as error:
-        raise NothingThereError from error
-
-
-def _asking(call: Call, key: str) -> AskedChange:
-    attestor = call.office.attestor
-    attest = by_giver(attestor(), Giver(call.caller, "api")) if attestor is not None else None
-    by = call.caller.person_id or call.caller.name
-    return AskedChange(by, call.now, request_id_of(call.caller.account, key), attest)
 
 
 def _waiting(one: PreparedByTwo) -> ErasureWaiting:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from datetime import date
-from typing import Annotated, TypedDict
+from typing import TypedDict
 
-from fastapi import Path
 from pydantic import Field
 
 from application.office.lists_as_of import registered_at
@@ -16,14 +15,11 @@ from domain.directory.ids import DirectoryRole
 from domain.ids import DepartmentId
 from domain.ports.register import DutyQuery
 from domain.record.recorded_directory import directory_known_at
-from entrypoints.api.administration import Person as PersonNumber
 from entrypoints.api.answers import Answer, Item
 from entrypoints.api.calls import Call
+from entrypoints.api.directory_changes import Department as DepartmentNumber
+from entrypoints.api.directory_changes import Person as PersonNumber
 from entrypoints.api.problems import NothingThereError
-
-DepartmentNumber = Annotated[
-    str, Path(pattern=r"^[A-Za-z0-9-]{1,40}$", description="A department's number in the directory")
-]
 
 
 class DirectoryDepartment(Item):
@@ -37,6 +33,7 @@ class DirectoryDepartment(Item):
 class DirectoryGrant(Item):
     """A role of a person, in a department where the role is one of a department."""
 
+    number: int = Field(description="By which it is ended")
     role: DirectoryRole
     department: str | None
     principal: str | None = Field(description="For whom a deputy acts, by his number")
@@ -173,6 +170,7 @@ def _person(found: Directory, one: Person, day: date) -> DirectoryPerson:
 
 def _grant(found: Directory, grant: Grant, day: date) -> DirectoryGrant:
     return DirectoryGrant(
+        number=grant.given,
         role=grant.role,
         department=found.departments[grant.department_id].name_on(day) if grant.department_id else None,
         principal=grant.principal_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -21,6 +22,7 @@ LANGUAGE: Final = "duban-language"
 _COUNTS: Final = ("n", "count", "all")
 """What the value is called by which a sentence is in the singular or the plural."""
 _MANY: Final = 2
+_WEIGHT: Final = re.compile(r"\s*q=([01](?:\.[0-9]{0,3})?)\s*", re.ASCII | re.IGNORECASE).fullmatch
 
 
 @cache
@@ -46,11 +48,18 @@ def in_number(found: NullTranslations, sentence: str, values: Mapping[str, objec
 
 def preferred(chosen: str | None, accepted: str) -> Language:
     """The language of a visit: the one that was chosen, or the first of those that the browser asks for."""
-    for tag in (chosen or "", *(part.partition(";")[0].strip() for part in accepted.split(","))):
+    for tag in (chosen or "", *_wanted(accepted)):
         for language in LANGUAGES:
             if tag.lower().partition("-")[0] == language:
                 return language
     return "zh"
+
+
+def _wanted(accepted: str) -> list[str]:
+    """What a browser or a program asks for, the most wanted first, without what it does not want (RFC 9110, 12.5.4)."""
+    parts = [part.partition(";") for part in accepted.split(",")]
+    weighed = [(float(found[1]) if (found := _WEIGHT(said)) else 1.0, tag.strip()) for tag, _, said in parts]
+    return [tag for weight, tag in sorted(weighed, key=lambda each: -each[0]) if weight]
 
 
 def said(sentence: str, language: Language) -> tuple[str, Language]:

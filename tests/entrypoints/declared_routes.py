@@ -51,6 +51,13 @@ GIVES: Final[Mapping[str, tuple[str, ...]]] = {
     "POST /api/scores/{period}/bulletin": ("score.bulletin_published",),
     "POST /api/directory/persons": ("ChangeDirectory",),
     "POST /api/directory/persons/{person_id}/roles": ("ChangeDirectory",),
+    "POST /api/directory/persons/{person_id}/roles/{number}/end": ("ChangeDirectory",),
+    "POST /api/directory/persons/{person_id}/name": ("ChangeDirectory",),
+    "POST /api/directory/persons/{person_id}/leave": ("ChangeDirectory",),
+    "POST /api/directory/departments/{department_id}/name": ("ChangeDirectory",),
+    "POST /api/directory/departments/{department_id}/close": ("ChangeDirectory",),
+    "POST /api/directory/departments/{department_id}/aliases": ("ChangeDirectory",),
+    "POST /api/directory/departments/{department_id}/aliases/take": ("ChangeDirectory",),
     "POST /api/directory/erasures/{key}/confirm": ("EraseEvidence",),
 }
 """Which acts a route gives, by the types of their commands; `/api` stands before those of the interface."""

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import hashlib
 import hmac
+import itertools
 import json
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -316,6 +317,65 @@ async def test_a_key_of_the_directory_is_one_act_too(fresh: Programs) -> None:
         elsewhere = await program.post(f"/directory/persons/P0003/{kind}", json=asked, headers=header)
         assert (elsewhere.status_code, elsewhere.json()["rule"]) == (409, "request_reused")
         assert len(list(fresh.office.office.records.ledger.entries("directory"))) == before
+
+
+async def test_an_entry_of_the_directory_is_changed_as_at_the_desk(fresh: Programs) -> None:
+    """Names, other names, ended roles and last days, each once under its key; what is not there is 404."""
+    await with_one_who_left(fresh.office)
+    await with_departments(fresh.office, OWN)
+    program, tries = fresh.of("administrator"), itertools.count()
+
+    async def change(path: str, key: str | None = None, **asked: Any) -> httpx2.Response:
+        header = {"Idempotency-Key": key or f"k{next(tries)}"}
+        return await program.post(f"/directory/{path}", json=asked or None, headers=header)
+
+    def changes_so_far() -> int:
+        return len(list(fresh.office.office.records.ledger.entries("directory")))
+
+    role = await change("persons/P0003/roles", role="auditor")
+    assert role.status_code == 200, role.text
+    (held,) = [
+        r for r in (await program.get("/directory/persons/P0003")).json()["person"]["roles"] if r["role"] == "auditor"
+    ]
+    for path, asked in (
+        ("persons/P0003/name", {"name": "李四新"}),
+        (f"persons/P0003/roles/{held['number']}/end", {}),
+        ("persons/P0004/leave", {"last_on": "2018-12-31"}),
+        ("departments/D0001/aliases", {"name": "本部"}),
+        ("departments/D0001/aliases/take", {"name": f"{OWN}简称"}),
+        ("departments/D0001/name", {"name": "新部"}),
+        ("departments/D0001/close", {"last_on": "2018-12-31"}),
+    ):
+        first = await change(path, path, **asked)
+        assert first.status_code == 200, (path, first.text)
+        count = changes_so_far()
+        assert (await change(path, path, **asked)).status_code == 200, path
+        assert changes_so_far() == count, path
+        nobody = path.replace("P000", "P900").replace("D000", "D900")
+        assert (await change(nobody, **asked)).status_code == 404, nobody
+    (last,) = list(fresh.office.office.records.ledger.entries("directory"))[-1:]
+    assert last.event["data"].get("attested"), "as its door attests it"
+    told = (await program.get("/directory/persons/P0003")).json()
+    assert (told["person"]["name"], "auditor" in {r["role"] for r in told["person"]["roles"]}) == ("李四新", False)
+    assert (await program.get("/directory/persons/P0004")).json()["until_on"] == "2018-12-31"
+    there = (await program.get("/directory/departments/D0001")).json()
+    assert (there["department"]["name"], there["until_on"]) == ("新部", "2018-12-31")
+    assert there["department"]["aliases"] == ["本部"]
+    assert (await change("persons/P0006/leave")).status_code in (409, 422)
+    wrong = await change("persons/P0006/leave", last_on="2018-12-31")
+    assert (wrong.status_code, wrong.json()["rule"]) == (409, "directory_has_an_administrator")
+
+
+async def test_a_namesake_is_taken_in_where_one_is_meant(fresh: Programs) -> None:
+    """Who is there already is not taken in once more by a program either; `namesake` says that it is meant."""
+    await with_one_who_left(fresh.office)
+    program, asked = fresh.of("administrator"), {"name": "李 四", "role": "auditor"}
+    slip = await program.post("/directory/persons", json=asked, headers={"Idempotency-Key": "k1"})
+    assert (slip.status_code, slip.json()["rule"]) == (409, "namesake_is_meant")
+    meant = await program.post(
+        "/directory/persons", json={**asked, "namesake": True}, headers={"Idempotency-Key": "k1"}
+    )
+    assert meant.status_code == 200, meant.text
 
 
 async def test_a_list_for_two_is_prepared_and_confirmed_by_two_programs(

@@ -60,6 +60,8 @@ def test_the_language_is_the_chosen_one_or_what_the_browser_asks_for_first() -> 
     assert preferred(None, "en-GB,en;q=0.9,zh;q=0.5") == "en"
     assert preferred(None, "zh-CN,en;q=0.9") == "zh"
     assert preferred("en", "zh-CN") == "en"
+    assert preferred(None, "zh;q=0.5, en") == "en"
+    assert preferred(None, "en;q=0, fr") == "zh"
     assert preferred("xx", "fr") == "zh"
     assert preferred(None, "") == "zh"
 
