@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from domain.directory.ids import PersonId
+from domain.errors import UnusableInputError
 from domain.frozen import Frozen
 from domain.names import Name
 from domain.ports.ledger import Ledger
@@ -24,6 +25,21 @@ class Erasure(Frozen):
     confirmed_by: Name
     by_person: PersonId | None = None
     confirmed_person: PersonId | None = None
+
+
+class ErasedFileError(UnusableInputError, rule="erased_evidence"):
+    """A file was erased by order: nobody can have it any more."""
+
+    says = "佐证“{name}”已依“{order}”删除，不能再看：台账里留有它的摘要，当时的办理不变。"
+    name: str
+    order: str
+
+
+class LostFileError(UnusableInputError, rule="kept_evidence"):
+    """A file that the record names is not kept, and nobody erased it."""
+
+    says = "佐证“{name}”的原件不在佐证库里，也没有依令删除的记录：请管理员从备份恢复。"
+    name: str
 
 
 def erasures(ledger: Ledger) -> dict[str, Erasure]:

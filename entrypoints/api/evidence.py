@@ -123,4 +123,4 @@ async def _download(call: Call, events: Sequence[DomainEvent], sha256: str) -> R
     file = shown_file(events, sha256)
     if file is None:
         raise NothingThereError
-    return await streamed(call.office.records.evidence, file)
+    return await streamed(call.office.records, file)

@@ -26,6 +26,7 @@ from domain.errors import (
     ProjectUnavailableError,
 )
 from domain.given_values import fault_of
+from domain.record.erasures import ErasedFileError, LostFileError
 from domain.record.ledger_errors import NotInLedgerError
 from domain.texts import OWN
 from entrypoints.api.answers import Item
@@ -71,6 +72,8 @@ _STATUS: Final[tuple[tuple[type[DubanError], int], ...]] = (
     (NotInHisRightError, 403),
     (UnknownProjectError, 404),
     (NotInLedgerError, 404),
+    (ErasedFileError, 404),
+    (LostFileError, 404),
     (NoDraftError, 404),
     (NoWebhookError, 404),
     (NothingPreparedError, 404),

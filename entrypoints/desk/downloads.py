@@ -15,13 +15,14 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 from application.desk_work.verification import bundle_of
 from application.office.carried_papers import document_of
 from application.office.office import Office
+from application.records import Records
 from application.settings import Settings
-from domain.errors import DubanError
 from domain.evidence import EvidenceFile
 from domain.ports.document_store import DocumentStore
-from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Ledger
 from domain.ports.outbox import OutboxItem
+from domain.record.erasures import ErasedFileError, LostFileError, erasures
+from domain.record.ledger_errors import NotInLedgerError
 from entrypoints.desk.visits import NotFoundError, Visit
 
 _PIECE: Final = 262_144
@@ -35,22 +36,27 @@ _DOCUMENTS: Final = {
 
 
 async def as_download(visit: Visit, file: EvidenceFile | None) -> Response:
-    """A file of the evidence store under the name under which it was shown, where there is such a one."""
+    """A file of the evidence store under the name under which it was shown (raises as `streamed`)."""
     if file is None:
         raise NotFoundError
-    try:
-        return await streamed(visit.office.records.evidence, file)
-    except DubanError as error:
-        raise NotFoundError from error
+    return await streamed(visit.office.records, file)
 
 
-async def streamed(store: EvidenceStore, file: EvidenceFile) -> Response:
+async def streamed(records: Records, file: EvidenceFile) -> Response:
     """A file of the evidence store, piece by piece.
 
     Raises:
-        NotInLedgerError: it is not kept.
+        ErasedFileError: it was erased by order.
+        LostFileError: it is not kept, and nobody erased it.
+        DubanError: the store does not answer.
     """
-    kept = await asyncio.to_thread(store.open, file.sha256)
+    try:
+        kept = await asyncio.to_thread(records.evidence.open, file.sha256)
+    except NotInLedgerError as error:
+        erased = (await asyncio.to_thread(erasures, records.ledger)).get(file.sha256)
+        if erased is None:
+            raise LostFileError(name=file.name) from error
+        raise ErasedFileError(name=file.name, order=erased.order) from error
     headers = {**_as_attachment(file.name), "Content-Length": str(file.size)}
     return StreamingResponse(_pieces(kept), media_type=_ANY, headers=headers)
 

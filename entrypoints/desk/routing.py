@@ -27,6 +27,7 @@ from domain.errors import (
     ProjectBusyError,
     ProjectUnavailableError,
 )
+from domain.record.erasures import ErasedFileError, LostFileError
 from entrypoints.desk.act_forms import act_forms
 from entrypoints.desk.guards import STRANGERS_BYTES, BodyTooLargeError, BodyTooSlowError
 from entrypoints.desk.languages import later as _
@@ -51,6 +52,8 @@ _STATUS: Final[tuple[tuple[type[DubanError], int], ...]] = (
     (FormTooOldError, 403),
     (NoDraftError, 404),
     (NothingPreparedError, 404),
+    (ErasedFileError, 404),
+    (LostFileError, 404),
     (InputError, 400),
     (EngineUnreachableError, 503),
     (LedgerUnavailableError, 503),
