@@ -23,32 +23,48 @@ _NOTHING: Point = (0, 1, 1, 0)
 
 
 def _add(first: Point, second: Point) -> Point:
-    a = (first[1] - first[0]) * (second[1] - second[0]) % _P
-    b = (first[1] + first[0]) * (second[1] + second[0]) % _P
-    c = 2 * first[3] * second[3] * _D % _P
-    d = 2 * first[2] * second[2] % _P
-    e, f, g, h = b - a, d - c, d + c, b + a
+    return _plus(first, _addend(second))
+
+
+def _addend(point: Point) -> Point:
+    """A point as it is added again and again: (Y - X, Y + X, 2 D T, 2 Z)."""
+    x, y, z, t = point
+    return (y - x) % _P, (y + x) % _P, 2 * _D * t % _P, 2 * z % _P
+
+
+def _plus(first: Point, addend: Point) -> Point:
+    x, y, z, t = first
+    less, more, across, twice = addend
+    a, b, c, d = (y - x) * less, (y + x) * more, t * across, z * twice
+    e, f, g, h = (b - a) % _P, (d - c) % _P, (d + c) % _P, (b + a) % _P
     return e * f % _P, g * h % _P, f * g % _P, e * h % _P
+
+
+def _opposite(point: Point) -> Point:
+    x, y, z, t = point
+    return -x % _P, y, z, -t % _P
 
 
 @lru_cache(maxsize=128)
 def _multiples(point: Point) -> tuple[tuple[Point, ...], ...]:
-    """What the point is worth for each digit at each place of a factor: few keys sign much, a hundred one note."""
+    """What the point is worth for each digit at each place of a factor, to be added: few keys sign much, a hundred one
+    note."""
     places = []
     for _ in range(_DIGITS):
-        worth = [_NOTHING, point]
-        while len(worth) < 16:
-            worth.append(_add(worth[-1], point))
-        places.append(tuple(worth))
-        point = _add(worth[-1], point)
+        worth, addend = [point], _addend(point)
+        while len(worth) < 15:
+            worth.append(_plus(worth[-1], addend))
+        places.append((_addend(_NOTHING), *map(_addend, worth)))
+        point = _plus(worth[-1], addend)
     return tuple(places)
 
 
-def _times(factor: int, point: Point) -> Point:
-    result = _NOTHING
-    for place, worth in enumerate(_multiples(point)):
-        if digit := factor >> 4 * place & 15:
-            result = _add(result, worth[digit])
+def _times(factor: int, point: Point, result: Point = _NOTHING) -> Point:
+    """So many times the point, added to the result."""
+    for worth in _multiples(point):
+        if digit := factor & 15:
+            result = _plus(result, worth[digit])
+        factor >>= 4
     return result
 
 
@@ -126,9 +142,9 @@ def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
     """Whether the signature over the message was made with the key."""
     if len(public) != 32 or len(signature) != 64:
         return False
-    key, commitment = _unpacked_key(public), _unpacked(signature[:32])
-    response = int.from_bytes(signature[32:], "little")
-    if key is None or commitment is None or response >= _L:
+    key, response = _unpacked_key(public), int.from_bytes(signature[32:], "little")
+    if key is None or response >= _L:
         return False
     challenge = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % _L
-    return _same(_times(response, _BASE), _add(commitment, _times(challenge, key)))
+    # A point has one packed form, and to pack the one that it must be takes a third of unpacking the one that it is.
+    return _packed(_times(challenge, _opposite(key), _times(response, _BASE))) == signature[:32]
