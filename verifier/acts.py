@@ -10,12 +10,13 @@ import base64
 import hashlib
 import json
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from verifier.accepted import Accepted
 from verifier.bundle import Bundle
 from verifier.ed25519 import is_signed
 from verifier.findings import Step
@@ -27,8 +28,7 @@ from verifier.own_keys import SignedAct
 from verifier.persons import TwoPersons
 from verifier.plain_json import plain_json
 from verifier.standing import Standing
-from verifier.times import DaysDone, is_dated_back
-from verifier.words import without_nothing
+from verifier.times import DaysDone, is_dated_ahead, is_dated_back
 
 _PROJECTS = "key-project/"
 _REQUEST = "request:"
@@ -38,11 +38,9 @@ _SCORES = "log/score"
 _HEADER = frozenset({"cause", "on_behalf_of", "request_digest", "attested", "own_key", "by_person", "for_person"})
 _SIGNED = b"duban-attestation/v1\n"
 _FILE = re.compile(r"sha256:(?P<sha256>[0-9a-f]{64}) (?P<name>.{1,120}) \((?P<size>[0-9]{1,15}) bytes\)")
-_ACCEPTED = "rows/acceptance.jsonl"
-_BESIDE = frozenset({"request_id", "attested", "own_key", "this_month"})
-"""What stands in a command as it was recorded and no person asks for: its ids, and what the installation counts."""
 _CLOCKS_DIFFER = timedelta(minutes=2)
 _MOST_TOLD = 12
+_BACK = "事件所记的办理时间早于受理端收到它的时间，是倒填的"
 
 
 @dataclass
@@ -116,11 +114,14 @@ class Acts:
                 step.fail("opened_again", f"entry {position}", "项目只能由流水的第一条启动，这一条又启动了一次")
         doors = _doors(step, leaves)
         first_door = min((door.opened for door in doors.values()), default=None)
-        judge = Judge(step, bundle, doors, self._standing)
-        issued = [each for each in map(judge.issued, self._issued) if each is not None]
+        accepted = Accepted(bundle)
+        accepted.check(step, (event for _, event in self._acts))
+        judge = Judge(step, bundle, doors, self._standing, accepted)
+        for told in self._issued:
+            judge.issue(told)
         for stream, (position, opening) in self._opened.items():
             if first_door is not None and first_door < position:
-                judge.judge_opening(stream, position, opening, issued)
+                judge.judge_opening(stream, position, opening)
         for position, event in self._about_scores:
             judge.judge_score(position, event)
         before = 0
@@ -147,13 +148,15 @@ class Acts:
 class Judge:
     """Reads attestations, each once, and holds the entries against them."""
 
-    def __init__(self, step: Step, bundle: Bundle, doors: Mapping[str, _Door], standing: Standing) -> None:
+    def __init__(
+        self, step: Step, bundle: Bundle, doors: Mapping[str, _Door], standing: Standing, accepted: Accepted
+    ) -> None:
         self._step = step
         self._bundle = bundle
         self._doors = doors
         self._standing = standing
         self._read: dict[str, _Read] = {}
-        self._accepted = _accepted(bundle)
+        self._accepted = accepted
         self._by: Counter[str] = Counter()
         self._acts: set[tuple[str, str]] = set()
         self._lasts: dict[str, tuple[str, int]] = {}
@@ -179,9 +182,9 @@ class Judge:
         if read.fault is not None:
             self._step.fail(read.fault[0], place, read.fault[1])
             return
-        self._same_act(position, event, read)
-        self._open_then(place, position, read)
         when = appended[position] if position < len(appended) else ""
+        self._same_act(position, event, read, when)
+        self._open_then(place, position, read)
         if not _not_later(str(read.said["received_at"]), when):
             self._step.fail("attestation_later", place, "证明说收到的时间晚于记入台账的时间")
 
@@ -212,13 +215,13 @@ class Judge:
         self._open_then(place, position, read)
         return read.said
 
-    def issued(self, told: tuple[int, dict[str, Any]]) -> tuple[int, str, str] | None:
-        """Where a start was issued, for which stream, with which opening; none where nobody attested it."""
+    def issue(self, told: tuple[int, dict[str, Any]]) -> None:
+        """Judge what says that a start was issued."""
         position, event = told
         place, data = f"entry {position}", event["data"]
         read = self._named(place, event)
         if read is None:
-            return None
+            return
         act = read.said.get("act", {})
         if read.fault is not None:
             self._step.fail(read.fault[0], place, read.fault[1])
@@ -233,8 +236,6 @@ class Judge:
             self._open_then(place, position, read)
             self.starts.append(SignedAct(position, event, read.said, read.act_id))
             self.clocks.setdefault(_stream_of(act["project_id"]), []).append(act["command"].get("clock") or {})
-            return position, _stream_of(act["project_id"]), str(data["opening"])
-        return None
 
     def judge_score(self, position: int, event: dict[str, Any]) -> None:
         """Judge what was said about scores: the attestation is of these very words."""
@@ -261,17 +262,23 @@ class Judge:
             self._step.fail("act_repeated", place, "同一项办理前面已经记过，又记了一次")
         self._used.add(attested)
 
-    def judge_opening(
-        self, stream: str, position: int, opening: list[dict[str, Any]], issued: list[tuple[int, str, str]]
-    ) -> None:
+    def judge_opening(self, stream: str, position: int, opening: list[dict[str, Any]]) -> None:
         """Judge what a project was opened with: as it was issued, before."""
         said = [
             {"type": event["type"], **{n: v for n, v in event["data"].items() if n not in _HEADER}} for event in opening
         ]
-        digest = hashlib.sha256(_canonical(said)).hexdigest()
-        if not any(at < position and (stream, digest) == (of, what) for at, of, what in issued):
+        digest, decided = hashlib.sha256(_canonical(said)).hexdigest(), opening[0]["decided"]
+        before = [
+            (start.said["received_at"], start.event["data"].get("clock") or {})
+            for start in self.starts
+            if start.position < position
+            and (stream, digest) == (_stream_of(start.said["act"]["project_id"]), str(start.event["data"]["opening"]))
+        ]
+        if not before:
             text = "这个项目不是由已下达的清单启动的，或与所下达的不同"
             self._step.fail("start_not_issued", f"entry {position}", text)
+        elif all(is_dated_back(str(received), decided, clock) for received, clock in before):
+            self._step.fail("act_backdated", f"entry {position}", _BACK)
 
     def _opened(self, sha256: str) -> _Read:
         data = self._bundle.read(f"blobs/{sha256}")
@@ -297,15 +304,14 @@ class Judge:
             return _Read(fault=("attestation_signature", "证明没有受理端密钥的签名"))
         return _Read({**said, "who": who}, act_id)
 
-    def _same_act(self, position: int, event: dict[str, Any], read: _Read) -> None:
+    def _same_act(self, position: int, event: dict[str, Any], read: _Read, appended: str) -> None:
         act, stream, place = read.said["act"], event["stream"], f"entry {position}"
         request_id = str(event["data"].get("cause", "")).removeprefix(_REQUEST)
         bound = act["nonce"] == hashlib.sha256(request_id.encode()).hexdigest()
         if stream != _stream_of(act.get("project_id")) or not (request_id == read.act_id or bound):
             self._step.fail("act_of_another", place, "所附的证明是另一项办理的，不是这一项")
             return
-        accepted = self._accepted.get((stream, request_id), ())
-        if not all(_asks_the_same(act["command"], each) for each in accepted):
+        if not self._accepted.ask(stream, request_id, act["command"]):
             self._step.fail("act_differs", place, "证明所说的办理与台账保存的指令不同")
             return
         if not brings(act["command"], event) or not self._standing.fits(position, event, act["command"]):
@@ -321,9 +327,11 @@ class Judge:
         # What only an act brings happens when it is decided: nothing is reported for another day by its instant.
         moved = event["type"] in BRINGS and event["occurred"] != event["decided"]
         if moved or (clocks and all(is_dated_back(received, event["decided"], clock) for clock in clocks)):
-            text = "事件所记的办理时间早于受理端收到它的时间，是倒填的"
-            self._step.fail("act_backdated", place, text)
+            self._step.fail("act_backdated", place, _BACK)
             return
+        if clocks and all(is_dated_ahead(appended, event["decided"], clock) for clock in clocks):
+            text = "事件所记的办理时间晚于记入台账的时间一小时以上：请督查室书面说明是哪台机器的时钟不准"
+            self._step.miss("act_ahead", place, text)
         attested = str(event["data"]["attested"])
         # The events of one decision follow each other: an act that comes again has the attestation of the first time.
         if self._lasts.get(attested) != (stream, event["seq"] - 1):
@@ -360,25 +368,6 @@ def _doors(step: Step, leaves: Leaves) -> dict[str, _Door]:
         except (KeyError, ValueError, TypeError):
             step.fail("door_unreadable", f"entry {position}", "登记受理端的记录不是台账的写法")
     return doors
-
-
-def _accepted(bundle: Bundle) -> Mapping[tuple[str, str], Sequence[dict[str, Any]]]:
-    """The accepted commands by stream and request; what is wrong with the rows themselves is said elsewhere."""
-    if _ACCEPTED not in bundle.names:
-        return {}
-    found: defaultdict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    for line in bundle.read(_ACCEPTED).split(b"\n"):
-        try:
-            row = plain_json(line, fractions=True)
-            if isinstance(row["command"], dict):
-                found[str(row["stream"]), str(row["request_id"])].append(row["command"])
-        except (ValueError, KeyError, TypeError, RecursionError):
-            continue
-    return found
-
-
-def _asks_the_same(attested: Any, accepted: dict[str, Any]) -> bool:
-    return bool(attested == without_nothing({name: v for name, v in accepted.items() if name not in _BESIDE}))
 
 
 def _act_id(said: dict[str, Any]) -> str:

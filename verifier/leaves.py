@@ -101,8 +101,7 @@ class Leaves:
         data = event["data"]
         match kind:
             case "log.opened":
-                self.origin = self.origin or str(data.get("origin"))
-                self.keys.append((position, str(data.get("vkey"))))
+                self._gather_opening(position, data)
             case "log.restored":
                 restoration = restoration_in(position, event)
                 if restoration is None:
@@ -126,6 +125,12 @@ class Leaves:
                 self.doors.append((position, kind, data))
             case "workflow.repaired":
                 self.repaired.append(data)
+
+    def _gather_opening(self, position: int, data: dict[str, Any]) -> None:
+        if self.keys:
+            self.step.fail("log_opened_again", f"entry {position}", "台账只启用一次，这一条又启用了一次")
+        self.origin = self.origin or str(data.get("origin"))
+        self.keys.append((position, str(data.get("vkey"))))
 
     def _gather_rows(self, position: int, rows: list[str], data: dict[str, Any]) -> None:
         hashes = data.get("sha256")

@@ -12,19 +12,32 @@ from typing import Any, Final
 from verifier.findings import Step
 
 _CLOCKS_DIFFER: Final = timedelta(minutes=2)
+_FAR_AHEAD: Final = timedelta(hours=1)
+"""So far apart are the clocks of an engine and of a ledger's writer by no chance: whose is wrong has to be said."""
 
 
 def is_dated_back(received_at: str, decided: str, clock: Any) -> bool:
     """Whether an act is said to be decided before its door had it; of instants and clocks that are none, it is."""
     try:
-        earliest = datetime.fromisoformat(received_at) - _CLOCKS_DIFFER
-        if clock.get("engine_at") is None:
-            return datetime.fromisoformat(decided) < earliest
-        began, speed = datetime.fromisoformat(clock["engine_at"]), int(clock.get("speed", 1))
-        passed = (datetime.fromisoformat(decided) - datetime.fromisoformat(clock["supervised_at"])) / speed
-        return began + passed < earliest
+        return _by_the_engine(decided, clock) < datetime.fromisoformat(received_at) - _CLOCKS_DIFFER
     except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError):
         return True
+
+
+def is_dated_ahead(appended: str, decided: str, clock: Any) -> bool:
+    """Whether an act is said to be decided after it was recorded; of instants and clocks that are none, it is not."""
+    try:
+        return _by_the_engine(decided, clock) > datetime.fromisoformat(appended) + _FAR_AHEAD
+    except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError):
+        return False
+
+
+def _by_the_engine(decided: str, clock: Any) -> datetime:
+    """When it was by the engine's clock, as an instant of the supervised year says."""
+    if clock.get("engine_at") is None:
+        return datetime.fromisoformat(decided)
+    began, speed = datetime.fromisoformat(clock["engine_at"]), int(clock.get("speed", 1))
+    return began + (datetime.fromisoformat(decided) - datetime.fromisoformat(clock["supervised_at"])) / speed
 
 
 class DaysDone:

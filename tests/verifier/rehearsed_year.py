@@ -42,7 +42,7 @@ from domain.ids import milestone_id_for, project_id_for, supervision_workflow_id
 from domain.lists.docketing import docket
 from domain.papers.drafting import papers_for, withholdings_for
 from domain.ports.evidence import EvidenceStore
-from domain.ports.ledger import Decision, Refusal
+from domain.ports.ledger import Acceptance, Decision, Refusal
 from domain.ports.vault import HistoryVault, KeptFile
 from domain.project import KeyProject, ListHeader, Milestone, Quota, SourceSpan
 from domain.record.issues import IssuedStart, opening_digest
@@ -262,7 +262,7 @@ class Year:
                     act = GivenAct(project_id=project_id, command=command, account=giver.by.account, nonce=nonce)
                     command = await self.attestor.attested(act, giver, self._signed(act))
                     state = self.states[project_id]
-                    await self._record(project_id, decide(state, command, self.instant))
+                    await self._record(project_id, decide(state, command, self.instant), command)
                     await self._refuse_again(command, project_id)
 
     def _signed(self, act: GivenAct) -> OwnKeyProof | None:
@@ -313,18 +313,29 @@ class Year:
             files = [KeptFile(name=f"outbox/{digest.digest_id}.txt", sha256=letter, size=900)]
             await self.ledger.settle(digest, self.instant, files)
 
-    async def _record(self, project_id: str, events: tuple[DomainEvent, ...]) -> None:
+    async def _record(self, project_id: str, events: tuple[DomainEvent, ...], given: AnyCommand | None = None) -> None:
         state = fold(events, self.states.get(project_id))
         if not events or state is None:
             return
-        self.states[project_id] = state
+        self.states[project_id], stream = state, supervision_workflow_id(project_id)
         decision = Decision(
-            stream=supervision_workflow_id(project_id),
+            stream=stream,
             events=events,
+            accepted=() if given is None else (self._accepted(stream, events, given),),
             papers=papers_for(state, events),
             withheld=withholdings_for(state, events),
         )
         await self.ledger.record(decision)
+
+    def _accepted(self, stream: str, events: tuple[DomainEvent, ...], given: AnyCommand) -> Acceptance:
+        return Acceptance(
+            accepted_at=self.instant,
+            stream=stream,
+            request_id=given.request_id,
+            first=events[0].seq,
+            events=len(events),
+            command=given.model_dump(mode="json"),
+        )
 
 
 async def rehearsed_year(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, get_args
@@ -15,6 +16,7 @@ from domain.acts.decisions import HANDLERS
 from domain.events import DomainEvent
 from tests.verifier.forger import Forger, rewritten
 from tests.verifier.rehearsed_year import Year
+from verifier.accepted import Accepted
 from verifier.givers import brings
 from verifier.kinds import BRINGS
 from verifier.verify import Trust, verify
@@ -40,6 +42,16 @@ def edited(forger: Forger, kind: str, edit: Edit) -> list[bytes]:
     place = next(at for at, leaf in enumerate(leaves) if json.loads(leaf)["event"]["type"] == kind)
     leaves[place] = rewritten(leaves[place], **edit(json.loads(leaves[place])["event"]))
     return leaves
+
+
+def renumbered(leaves: list[bytes]) -> list[bytes]:
+    """The entries with the numbers that they have in their streams where they stand now."""
+    counts, made = Counter[str](), []
+    for leaf in leaves:
+        stream = json.loads(leaf)["event"]["stream"]
+        made.append(rewritten(leaf, seq=counts[stream], id=f"{stream}#{counts[stream]}"))
+        counts[stream] += 1
+    return made
 
 
 def by_the_clock(event: dict[str, Any]) -> dict[str, Any]:
@@ -155,6 +167,54 @@ def test_a_change_of_the_office_is_not_dated_back(forger: Forger, kind: str, nam
         return {name: f"2017-01-02{event[name][10:]}" for name in names}
 
     assert "acts.act_backdated" in found(forger, edited(forger, kind, earlier))
+
+
+def test_a_project_is_not_opened_before_its_start_was_issued(forger: Forger) -> None:
+    """Nobody makes a year's limits and silences begin earlier than its list was handed down."""
+
+    def earlier(event: dict[str, Any]) -> dict[str, Any]:
+        return {name: f"2018-01-02{event[name][10:]}" for name in ("occurred", "decided")}
+
+    assert "acts.act_backdated" in found(forger, edited(forger, "ProjectDocketed", earlier))
+
+
+def test_an_act_is_not_decided_after_it_was_recorded(forger: Forger) -> None:
+    """A report that came in time is not made a late one: whose clock is wrong has to be said."""
+
+    def later(event: dict[str, Any]) -> dict[str, Any]:
+        return {name: f"2019-01-02{event[name][10:]}" for name in ("occurred", "decided")}
+
+    assert "acts.act_ahead" in found(forger, edited(forger, "ProgressReported", later))
+
+
+@pytest.mark.parametrize("kind", ["MilestoneStruckOff", "ProgressReported"])
+def test_an_accepted_command_has_its_entries(forger: Forger, kind: str) -> None:
+    """An act that is taken out of its stream, or put in twice, does not stand where its accepted command says."""
+    place = next(at for at, leaf in enumerate(forger.leaves) if f'"type":"{kind}"'.encode() in leaf)
+    for leaves in (
+        [leaf for at, leaf in enumerate(forger.leaves) if at != place],
+        [*forger.leaves[:place], forger.leaves[place], *forger.leaves[place:]],
+    ):
+        assert "acts.act_missing" in found(forger, renumbered(leaves))
+
+
+@pytest.mark.parametrize("kept", [json.dumps, dict])
+def test_an_accepted_command_is_the_attested_one(kept: Callable[[dict[str, Any]], Any]) -> None:
+    """Its line is compared as the store writes it, with the command as a text, and as a value."""
+    command = {"type": "ReportProgress", "text": "进展", "request_id": "r", "quantity": None}
+    row = {"stream": "key-project/2018/01", "request_id": "r", "first": 1, "command": kept(command)}
+    accepted = Accepted(MemoryBundle({"rows/acceptance.jsonl": json.dumps(row).encode()}))
+    asked = {"type": "ReportProgress", "text": "进展"}
+    assert accepted.ask("key-project/2018/01", "r", asked)
+    assert not accepted.ask("key-project/2018/01", "r", {**asked, "text": "做完了"})
+
+
+def test_a_log_is_opened_once(forger: Forger) -> None:
+    """Nobody gives the log another name or key by opening it once more."""
+    opening, last = json.loads(forger.leaves[0])["event"], json.loads(forger.leaves[-1])["appended"]
+    assert opening["type"] == "log.opened"
+    more = rewritten(forger.leaves[0], appended=last)
+    assert "rules.log_opened_again" in found(forger, renumbered([*forger.leaves, more]))
 
 
 def test_a_project_is_opened_once(forger: Forger) -> None:
