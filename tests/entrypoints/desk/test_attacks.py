@@ -18,8 +18,6 @@ import pytest
 from bench.patience import PATIENCE_SECONDS
 from domain.accounts.own_path import own_path
 from domain.evidence import EvidenceFile
-from domain.record.erasures import ERASURES_STREAM, EVIDENCE_ERASED
-from domain.record.own_entries import OwnEntry
 from entrypoints.desk import serving as desk_serving
 from entrypoints.desk.downloads import download
 from entrypoints.desk.exports import as_csv, as_xlsx
@@ -154,25 +152,6 @@ async def test_evidence_comes_as_a_download_and_to_its_own_people_alone(fresh: B
     other = await fresh.of("other")
     assert (await other.get(f"/duties/2018-05a-01/evidence/{sha256}")).status_code == 404
     assert (await own.get(f"/duties/2018-05a-02/evidence/{sha256}")).status_code == 404
-
-
-async def test_evidence_that_is_gone_says_whether_by_order(fresh: Browsers) -> None:
-    """Who may read it hears that it was erased, and by which order, or that it is lost; others hear nothing."""
-    own, records = await fresh.of("own"), fresh.office.office.records
-    for number, data in enumerate((b"erased", b"lost")):
-        await own.post(
-            "/duties/2018-05a-01/report-progress",
-            {"text": f"见附件{number}", "request_id": f"desk-file-{number}"},
-            files={"evidence": ("纪要.pdf", data, "application/pdf")},
-        )
-        await records.evidence.erase(EvidenceFile.of("x", data).sha256)
-    facts = {"sha256": EvidenceFile.of("x", b"erased").sha256, "order": "〔2026〕2号", "by": "甲", "confirmed_by": "乙"}
-    await records.own_streams.append_own(OwnEntry(ERASURES_STREAM, EVIDENCE_ERASED, facts))
-    for data, told in ((b"erased", "已依“〔2026〕2号”删除"), (b"lost", "从备份恢复")):
-        path = f"/duties/2018-05a-01/evidence/{EvidenceFile.of('x', data).sha256}"
-        answer = await own.get(path)
-        assert (answer.status_code, told in answer.text) == (404, True), answer.text
-        assert told not in (await (await fresh.of("other")).get(path)).text
 
 
 async def test_a_file_with_a_mark_in_its_name_is_refused_in_a_sentence(fresh: Browsers) -> None:
