@@ -62,6 +62,11 @@ def _row(
     milestones: list[Milestone] = []
     findings: list[Finding] = []
     schedule = ""
+    lead = named(project.lead_department)
+    # A participant may have become the lead's department by being renamed.
+    taking = [[name for name in map(named, _taking_part(project, each)) if name != lead] for each in carried]
+    called = dict.fromkeys(map(named, project.participating_departments))
+    participants = tuple(name for name in called if any(name in those for those in taking))
     for ordinal, milestone in enumerate(carried, start=1):
         issued = state.issued(milestone.milestone_id)
         clause = f"{issued.window_text}：{issued.description}；"
@@ -84,21 +89,20 @@ def _row(
                 assigned="window",
                 born_late=False,
                 source=SourceSpan(start=start, end=start + len(clause) - 1),
+                without=tuple(name for name in participants if name not in taking[ordinal - 1]) or None,
             )
         )
         if lapsed:
             was = f"原时限{due_on}在{to_year}年以前" if due_on else "原时限待定"
             words = f"由{milestone.milestone_id}结转，{was}：请裁定新的时限。"
             findings.append(_finding(milestone_id, _NO_DATE, "ruling", words, clause[:-1], start))
-    lead, taking = named(project.lead_department), map(named, _taking_part(project, carried))
     row = KeyProject(
         project_id=project_id,
         serial=f"结转{project.serial}",
         title=project.title,
         main_content=project.main_content,
         lead_department=lead,
-        # A participant may have become the lead's department by being renamed.
-        participating_departments=tuple(name for name in dict.fromkeys(taking) if name != lead),
+        participating_departments=participants,
         schedule_text=schedule,
         milestones=tuple(milestones),
         category=project.category,
@@ -109,11 +113,11 @@ def _row(
     return row, findings
 
 
-def _taking_part(project: KeyProject, carried: Sequence[MilestoneState]) -> Iterator[DepartmentId]:
+def _taking_part(project: KeyProject, milestone: MilestoneState) -> Iterator[DepartmentId]:
     """Who still has a part to deliver in what is carried over: whoever delivered or was released has none again."""
     for name in project.participating_departments:
-        parts = [each.parts.get(name) for each in carried]
-        if any(part is None or part.stage in OPEN_PART_STAGES for part in parts):
+        part = milestone.parts.get(name)
+        if part is not None and part.stage in OPEN_PART_STAGES:
             yield name
 
 

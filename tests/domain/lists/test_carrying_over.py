@@ -18,7 +18,18 @@ from domain.acts.rejections import StrikeOffFirstError
 from domain.lists.carrying_over import carried_over_plan, carried_project_id
 from domain.notice.findings import Ruling
 from domain.notice.rulings import settled
-from tests.domain.samples import FIRST, LI, PARTICIPANT, SECOND, WANG, WHOLE_LIFE, Desk, milestone, request
+from tests.domain.samples import (
+    FIRST,
+    LI,
+    PARTICIPANT,
+    SECOND,
+    WANG,
+    WHOLE_LIFE,
+    Desk,
+    key_project,
+    milestone,
+    request,
+)
 
 DECEMBER = date(2018, 12, 28)
 
@@ -104,11 +115,11 @@ def test_a_row_that_is_carried_over_keeps_its_category_and_leader() -> None:
 
 def test_a_renamed_department_stands_under_its_present_name() -> None:
     """The lead and who takes part; whoever is the lead's department by now takes part in nothing of its own."""
-    state = closed().state
-    project = state.project.model_copy(update={"participating_departments": ("宣传部", "组织人事部", "旧办")})
-    known = state.model_copy(update={"project": project})
+    row = key_project([milestone(1, DECEMBER)])
+    desk = Desk(project=row.having(participating_departments=("宣传部", "组织人事部", "旧办")))
+    desk.ask(CloseYear(request_id="c", by=LI, reason="年终", to_year=2019), "12-29 10:00")
     named = {"组织部": "组织人事部", "旧办": "新办"}
-    (row,) = carried_over_plan([known], 2019, DECEMBER, lambda name: named.get(name, name)).projects
+    (row,) = carried_over_plan([desk.state], 2019, DECEMBER, lambda name: named.get(name, name)).projects
     assert (row.lead_department, row.participating_departments) == ("组织人事部", ("宣传部", "新办"))
 
 
@@ -127,6 +138,30 @@ def test_who_delivered_its_part_or_was_released_does_not_get_it_again() -> None:
     both.ask(close.model_copy(update={"ended": ()}), "12-29 10:00")
     (row,) = carried_over_plan([both.state], 2019, DECEMBER).projects
     assert row.participating_departments == ("学校部",)
+    assert [each.without for each in row.milestones] == [("学校部",), None]
+
+
+def test_who_delivered_one_of_two_parts_goes_on_with_the_other_alone() -> None:
+    """The order of the next year names the department where it has a part left, and asks for nothing twice; so it is
+    after one more year, and for who took over a part of what does not go on."""
+    desk = Desk(milestone(1, DECEMBER), milestone(2, DECEMBER), policy=WHOLE_LIFE)
+    desk.ask(request(RequestCompletion, FIRST, by=PARTICIPANT), "05-10 10:00")
+    close = CloseYear(request_id="c", by=LI, reason="年终", to_year=2019)
+    desk.ask(close, "12-29 10:00")
+    for _ in range(2):
+        (row,) = carried_over_plan([desk.state], 2019, DECEMBER).projects
+        assert row.participating_departments == ("宣传部",)
+        assert [each.without for each in row.milestones] == [("宣传部",), None]
+        desk = Desk(project=row)
+        assert [[*each.parts] for each in desk.state.milestones.values()] == [[], ["宣传部"]]
+        assert [each.who for each in desk.papers[0].duties or ()] == ["组织部", "组织部、宣传部"]
+        desk.ask(close, "12-29 10:00")
+
+    other = Desk(milestone(1, DECEMBER), milestone(2, DECEMBER), policy=WHOLE_LIFE)
+    other.ask(request(ReplaceParticipant, FIRST, by=LI, department="宣传部", to="学校部"), "05-11 10:00")
+    other.ask(close.model_copy(update={"ended": (FIRST,)}), "12-29 10:00")
+    (row,) = carried_over_plan([other.state], 2019, DECEMBER).projects
+    assert row.participating_departments == ("宣传部",)
 
 
 def test_a_date_of_the_year_that_closes_is_not_said_to_be_over() -> None:
