@@ -147,7 +147,7 @@ def test_a_month_s_bulletin_does_not_hide_the_facts_of_the_next_one() -> None:
     def texts(month: str) -> list[str]:
         return [each.text for each in drafts_for(desk.events, month) if each.milestone_id == FIRST]
 
-    (may, of_part), (june,) = texts("2018-05"), texts("2018-06")
+    (may, _of_part), (june,) = texts("2018-05"), texts("2018-06")
     assert published() == [False, False, False]
     told = {"kind": "criticism", "department": "组织部", "by": LI}
     before = len(desk.events)
