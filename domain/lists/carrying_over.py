@@ -8,12 +8,12 @@ from datetime import date
 from domain.ids import DepartmentId, ProjectId, is_sub_duty, milestone_id_for, project_of
 from domain.notice.findings import Finding, FindingSource
 from domain.notice.plan import Plan
+from domain.notice.rulings import CARRIED_OVER_DATE
 from domain.notice.windows import Choice, Severity
 from domain.project import KeyProject, Milestone, SourceSpan
 from domain.state import MilestoneState, ProjectState, target_of
 from domain.state.duties import OPEN_PART_STAGES
 
-_NO_DATE = "carried_over_date"
 _REMAINDER = "carried_over_remainder"
 _CHOICES = (Choice(key="M月D日前", text="写明新的时限"), Choice(key="年底前", text="年底到期"))
 _CARRIED = "C"
@@ -84,7 +84,7 @@ def _row(
         milestones.append(
             issued.having(
                 milestone_id=milestone_id,
-                starts_on=None,
+                starts_on=date(to_year, 1, 1) if _asks_for_reports(issued) else None,
                 due_on=None if lapsed else due_on,
                 assigned="window",
                 born_late=False,
@@ -95,7 +95,7 @@ def _row(
         if lapsed:
             was = f"原时限{due_on}在{to_year}年以前" if due_on else "原时限待定"
             words = f"由{milestone.milestone_id}结转，{was}：请裁定新的时限。"
-            findings.append(_finding(milestone_id, _NO_DATE, "ruling", words, clause[:-1], start))
+            findings.append(_finding(milestone_id, CARRIED_OVER_DATE, "ruling", words, clause[:-1], start))
     row = KeyProject(
         project_id=project_id,
         serial=f"结转{project.serial}",
@@ -111,6 +111,11 @@ def _row(
         responsible_leader=project.responsible_leader,
     )
     return row, findings
+
+
+def _asks_for_reports(issued: Milestone) -> bool:
+    """Whether work goes on, or comes back every so many months: it has begun, and its reports are asked for anew."""
+    return issued.ongoing or (issued.recurrence is not None and issued.recurrence.every_months is not None)
 
 
 def _taking_part(project: KeyProject, milestone: MilestoneState) -> Iterator[DepartmentId]:

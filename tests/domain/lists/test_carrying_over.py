@@ -18,6 +18,8 @@ from domain.acts.rejections import StrikeOffFirstError
 from domain.lists.carrying_over import carried_over_plan, carried_project_id
 from domain.notice.findings import Ruling
 from domain.notice.rulings import settled
+from domain.project import Recurrence
+from domain.rungs.reporting_periods import periods_of
 from tests.domain.samples import (
     FIRST,
     LI,
@@ -78,6 +80,27 @@ def test_what_comes_back_is_carried_over_with_the_times_that_are_left() -> None:
     assert recurrence.count == 3
     (note,) = [finding for finding in plan.findings if finding.severity == "note"]
     assert "已完成9次，目标按余下的3次计" in note.text
+
+
+def test_work_that_goes_on_is_reported_on_in_the_next_year_too() -> None:
+    """What goes on all year, and what comes back every two months: a limit is ruled, and reports are asked for anew."""
+    ongoing = milestone(1, DECEMBER).model_copy(update={"ongoing": True})
+    every = milestone(2, DECEMBER, recurrence=6).model_copy(update={"recurrence": Recurrence(count=6, every_months=2)})
+    desk = Desk(ongoing, every, milestone(3, DECEMBER, quota=30))
+    desk.ask(request(ReportProgress, SECOND, quantity=2), "05-10 10:00")
+    desk.ask(CloseYear(request_id="c", by=LI, reason="年终", to_year=2019), "12-29 10:00")
+    plan = carried_over_plan([desk.state], 2019, date(2018, 12, 29))
+    plan = plan.model_copy(
+        update={"rulings": tuple(Ruling(finding=each.key, choice="年底前") for each in plan.unruled)}
+    )
+    row = settled(plan).projects[0]
+    assert [(each.starts_on, each.due_on, each.ongoing) for each in row.milestones] == [
+        (date(2019, 1, 1), date(2019, 12, 31), True),
+        (date(2019, 1, 1), date(2019, 12, 31), False),
+        (None, date(2019, 12, 31), False),
+    ]
+    periods = [periods_of(each, WHOLE_LIFE.life_cycle) for each in row.milestones]
+    assert [[each.ends_on.month for each in of] for of in periods] == [[3, 6, 9, 12], [2, 4, 6, 12], []]
 
 
 def test_what_is_ended_by_ruling_leaves_no_row() -> None:
