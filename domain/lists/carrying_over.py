@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
+from domain.clock import office_day
 from domain.ids import DepartmentId, ProjectId, is_sub_duty, milestone_id_for, project_of
 from domain.notice.findings import Finding, FindingSource
 from domain.notice.plan import Plan
 from domain.notice.rulings import CARRIED_OVER_DATE
 from domain.notice.windows import Choice, Severity
 from domain.project import KeyProject, Milestone, SourceSpan
+from domain.rungs.timing import gone_on
 from domain.state import MilestoneState, ProjectState, target_of
 from domain.state.duties import OPEN_PART_STAGES
 
@@ -71,7 +73,7 @@ def _row(
         issued = state.issued(milestone.milestone_id)
         clause = f"{issued.window_text}：{issued.description}；"
         start, schedule = len(schedule), schedule + clause
-        due_on = milestone.approved_due_on
+        due_on = _due_on(state, milestone)
         lapsed = due_on is None or due_on.year < to_year
         milestone_id = milestone_id_for(project_id, ordinal)
         target, delivered = target_of(issued), milestone.quantity or 0
@@ -111,6 +113,19 @@ def _row(
         responsible_leader=project.responsible_leader,
     )
     return row, findings
+
+
+def _due_on(state: ProjectState, milestone: MilestoneState) -> date | None:
+    """The approved date, later by the days for which the clock stood still up to the closing of the year."""
+    approved, end = milestone.approved_due_on, state.before_the_end
+    if approved is None or end is None:
+        return approved
+    before, closed_on = end.milestones[milestone.milestone_id], office_day(end.ended_at)
+    stopped_on = before.stopped_on or closed_on
+    days = state.calendar.working_days_between(stopped_on, closed_on)
+    stands = gone_on(state, milestone.milestone_id, before.answer_by, days, stopped_on, None)
+    # A ruling of its own year is asked for of what was due in the year that closes, however its days were moved.
+    return approved if approved.year <= state.year else max(approved, stands or approved)
 
 
 def _asks_for_reports(issued: Milestone) -> bool:

@@ -12,7 +12,11 @@ from domain.acts.commands import (
     ReplaceParticipant,
     ReportProgress,
     RequestCompletion,
+    RequestExtension,
+    ReviewExtension,
+    RuleOnExtension,
     StrikeOff,
+    Suspend,
 )
 from domain.acts.rejections import StrikeOffFirstError
 from domain.lists.carrying_over import carried_over_plan, carried_project_id
@@ -101,6 +105,20 @@ def test_work_that_goes_on_is_reported_on_in_the_next_year_too() -> None:
     ]
     periods = [periods_of(each, WHOLE_LIFE.life_cycle) for each in row.milestones]
     assert [[each.ends_on.month for each in of] for of in periods] == [[3, 6, 9, 12], [2, 4, 6, 12], []]
+
+
+def test_days_that_were_excused_are_carried_over_with_the_date() -> None:
+    """Granted to 29 March; the clock stood still for nine working days, and for ten more up to the closing."""
+    desk = Desk(milestone(1, date(2018, 11, 30), starts_on=None))
+    until = date(2019, 3, 29)
+    desk.ask(request(RequestExtension, new_due_on=until), "10-08 10:00")
+    desk.ask(request(ReviewExtension, by=LI, recommended_due_on=until), "10-09 10:00")
+    desk.ask(request(RuleOnExtension, by=WANG, ruling="grant", new_due_on=until), "10-10 10:00")
+    desk.ask(request(Suspend, FIRST, by=LI, until=date(2018, 11, 9)), "10-29 10:00")
+    desk.ask(request(Suspend, FIRST, by=LI), "12-17 10:00")
+    desk.ask(CloseYear(request_id="c", by=LI, reason="年终", to_year=2019), "12-29 10:00")
+    (row,) = carried_over_plan([desk.state], 2019, DECEMBER).projects
+    assert row.milestones[0].due_on == desk.state.calendar.working_day(until, 19)
 
 
 def test_what_is_ended_by_ruling_leaves_no_row() -> None:
