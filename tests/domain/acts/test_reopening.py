@@ -183,6 +183,20 @@ def test_what_happened_since_the_closing_is_kept() -> None:
     assert {limit.kind for limit in desk.state.limits.values()} == {"receipt", "extension_review"}
 
 
+def test_a_suspension_that_ended_since_the_closing_holds_no_clock_of_what_is_reopened() -> None:
+    """A directive outlives the closing, and the project's suspension ends: reopened, clocks and matters go on by it."""
+    desk = Desk(milestone(1, date(2018, 8, 31)))
+    desk.ask(request(IssueDirective, None, leader="周书记"), "05-02 10:00")
+    desk.ask(request(RequestExtension, FIRST, new_due_on=date(2018, 9, 30)))
+    desk.ask(request(Suspend, None, until=date(2018, 5, 9)), "05-03 10:00")
+    desk.ask(request(CloseYear, **CLOSE), "05-07 10:00")
+    desk.run_until("05-10 10:00")
+    desk.ask(request(ReopenProject, **BACK), "05-11 10:00")
+    desk.run_until("05-11 10:01")
+    assert (desk.state.suspension, [*desk[FIRST].stops]) == (None, ["extension"])
+    assert all(limit.stopped_on is None for limit in desk.state.limits.values())
+
+
 def test_a_second_program_comes_to_the_same_stages() -> None:
     """The verifier's own fold, which knows only events: after the end, and after the way back."""
     desk = busy()
