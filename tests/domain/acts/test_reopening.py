@@ -11,6 +11,7 @@ from domain.acts.commands import (
     AcceptCompletion,
     AnswerDirective,
     CloseYear,
+    DeclineAssignment,
     IssueDirective,
     OpenInspection,
     ReopenProject,
@@ -195,6 +196,17 @@ def test_a_suspension_that_ended_since_the_closing_holds_no_clock_of_what_is_reo
     desk.run_until("05-11 10:01")
     assert (desk.state.suspension, [*desk[FIRST].stops]) == (None, ["extension"])
     assert all(limit.stopped_on is None for limit in desk.state.limits.values())
+
+
+def test_a_declined_assignment_falls_away_with_the_milestones() -> None:
+    """Nobody is reminded of it while a directive keeps the project open; reopened, it waits as before."""
+    desk = Desk(milestone(1, date(2018, 8, 31)))
+    desk.ask(request(IssueDirective, None, leader="周书记"), "05-02 10:00")
+    desk.ask(request(DeclineAssignment, None), "05-03 10:00")
+    desk.ask(request(CloseYear, **CLOSE), "05-03 11:00")
+    assert [limit.kind for limit in desk.state.limits.values()] == ["directive_answer"]
+    desk.ask(request(ReopenProject, **BACK), "05-04 10:00")
+    assert {"directive_answer", "declined_assignment"} <= {limit.kind for limit in desk.state.limits.values()}
 
 
 def test_a_second_program_comes_to_the_same_stages() -> None:
