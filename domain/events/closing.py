@@ -159,7 +159,7 @@ class ProjectReopened(ProjectEvent):
             for each, limit in before.limits.items()
             if limit.kind != "directive_answer" or each in state.limits
         }
-        # Their clocks stand still for a suspension that may have ended since: it stands again until it is ended for them.
+        # Their clocks stand still for a suspension that may have ended since: it stands again, to be ended for them.
         suspension = state.suspension or before.suspension
         return {**change, "milestones": milestones, "limits": {**limits, **state.limits}, "suspension": suspension}
 

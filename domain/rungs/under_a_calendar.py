@@ -56,7 +56,7 @@ def _stands(
     rules = state.policy.rules_for(milestone_id)
     before, after = (deadline_of(day, rules, each) for each in (state.calendar, calendar))
     if end_of(before) <= now:
-        return before  # it is over, whatever day it would have been
+        return before if after != before else day  # it is over, whatever day it would have been
     # The day that was told; where it is no working day any more, the next one.
     return calendar.on_or_after(before) if after < min(before, not_before) else day
 
