@@ -6,17 +6,18 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from application.engine_room.engine import Engine
 from application.engine_room.standing import sick_projects
 from application.office.acts_on_parts import By, following, outcome_of
+from application.office.patience import AT_A_TIME, Patience
 from application.office.signing import AskedAct, Give
 from application.office.starting import InTurn, Issue, Started, Year, addressees_for, start_mailboxes, start_project
 from domain.actors import operator
 from domain.acts.amending import Difference, difference
 from domain.acts.commands import AmendProject, AnyCommand, CommandOutcome, Withdraw
-from domain.errors import DubanError, NoWorkerError, ProjectUnavailableError
+from domain.errors import DubanError, ProjectUnavailableError
 from domain.ids import DepartmentId, ProjectId, is_sub_duty, year_of
 from domain.lists.field_changes import FieldChange, changes_of
 from domain.lists.letters import with_running_letters
@@ -32,12 +33,10 @@ from domain.record.recorded_projects import recorded_events, recorded_states
 from domain.rungs.ladder import LIST_REQUEST
 from domain.state import CLOSED_STAGES, ProjectState
 
-Answer = TypeVar("Answer")
 GivingOf = Callable[[Sequence[AskedAct]], Awaitable[Give]]
 """How these commands will be given: all of them are known before any is, so that one signature can cover them."""
 
 Action = Literal["added", "amended", "withdrawn", "unchanged", "closed", "failed"]
-_AT_A_TIME = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,29 +65,6 @@ class Step:
 def basis_of(listed: ProjectList) -> str:
     """The cause that the amendments of a list carry: the notice's number (its title when it has none) and date."""
     return f"依据{listed.document_number or titled(listed.title)}（{chinese_date(listed.issued_on)}印发）"
-
-
-class _Patience:
-    """Gives up on all when no worker has answered for many projects in a row: each of them is waited for."""
-
-    def __init__(self) -> None:
-        self._silent: list[NoWorkerError] = []
-
-    async def asked(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
-        """What is answered.
-
-        Raises:
-            NoWorkerError: no worker answers, now or for so many before.
-        """
-        if len(self._silent) >= _AT_A_TIME:
-            raise self._silent[-1]
-        try:
-            answer = await ask()
-        except NoWorkerError as error:
-            self._silent.append(error)
-            raise
-        self._silent.clear()
-        return answer
 
 
 async def planned(engine: Engine, ledger: Ledger, listed: ProjectList) -> list[Step]:
@@ -208,7 +184,7 @@ async def apply_plan(
     Every step is found anew from what is running, so that a start that was interrupted is finished by the next one.
     What fails for one project is its result; the others go on. `beside` is said in each basis, such as who confirmed.
     """
-    gate, patience = asyncio.Semaphore(_AT_A_TIME), _Patience()
+    gate, patience = asyncio.Semaphore(AT_A_TIME), Patience()
     acts = await planned_acts(engine, ledger, year.listed, by, beside)
     year, steps, below = replace(year, listed=acts.listed), acts.steps, acts.below
     ask = await asking(acts.asked) if asking is not None else _asked_of(engine)

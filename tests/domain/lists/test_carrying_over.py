@@ -183,8 +183,7 @@ def test_who_delivered_its_part_or_was_released_does_not_get_it_again() -> None:
 
 
 def test_who_delivered_one_of_two_parts_goes_on_with_the_other_alone() -> None:
-    """The order of the next year names the department where it has a part left, and asks for nothing twice; so it is
-    after one more year, and for who took over a part of what does not go on."""
+    """The next years' orders ask for nothing twice, also of who took over a part of what does not go on."""
     desk = Desk(milestone(1, DECEMBER), milestone(2, DECEMBER), policy=WHOLE_LIFE)
     desk.ask(request(RequestCompletion, FIRST, by=PARTICIPANT), "05-10 10:00")
     close = CloseYear(request_id="c", by=LI, reason="年终", to_year=2019)

@@ -135,8 +135,7 @@ def report(desk: Desk, month: int) -> PeriodReport:
 
 
 def test_a_month_s_bulletin_does_not_hide_the_facts_of_the_next_one() -> None:
-    """May's goes out in June, when June has facts about the same: each is published with its own words, and both where
-    a person's words name neither."""
+    """May's goes out in June: each month is published with its own words, and both where words name neither."""
     desk = Desk(milestone(due_on=MAY), milestone(2), policy=WHOLE_LIFE)
     desk.run_until("07-02 10:00")
 
