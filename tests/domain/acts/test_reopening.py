@@ -14,6 +14,7 @@ from domain.acts.commands import (
     DeclineAssignment,
     IssueDirective,
     OpenInspection,
+    ReassignLead,
     ReopenProject,
     ReportProgress,
     RequestCompletion,
@@ -196,6 +197,16 @@ def test_a_suspension_that_ended_since_the_closing_holds_no_clock_of_what_is_reo
     desk.run_until("05-11 10:01")
     assert (desk.state.suspension, [*desk[FIRST].stops]) == (None, ["extension"])
     assert all(limit.stopped_on is None for limit in desk.state.limits.values())
+
+
+def test_who_became_the_lead_meanwhile_takes_part_no_more() -> None:
+    """A directive kept the project open, and a participant got the lead: reopened, it has one duty and not two."""
+    desk = Desk(milestone(1, date(2018, 8, 31)))
+    desk.ask(request(IssueDirective, None, leader="周书记"), "05-02 10:00")
+    desk.ask(request(CloseYear, **CLOSE), "05-03 10:00")
+    desk.ask(request(ReassignLead, to="宣传部"), "05-04 10:00")
+    desk.ask(request(ReopenProject, **BACK), "05-07 10:00")
+    assert [part.stage for part in desk[FIRST].parts.values()] == ["released"]
 
 
 def test_a_declined_assignment_falls_away_with_the_milestones() -> None:
