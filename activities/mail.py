@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from temporalio import activity
 
 from activities.failures import told_to_the_engine
+from domain.ids import DepartmentId
 from domain.papers.mail import Digest
 from domain.papers.paper import DOCUMENT_KINDS
 from domain.ports.actions import DeliverDigest, MailQuery, MailWaiting
@@ -18,15 +21,23 @@ from domain.ports.outbox import Outbox
 
 class MailActivities:
     """Sends digests. Each step may be repeated after any crash: the outbox answers a digest that was begun as it was,
-    a paper that was produced is there, the notifier knows the digest's id, and a receipt is written once."""
+    a paper that was produced is there, the notifier knows the digest's id, and a receipt is written once. `names` tells
+    all names that an addressee's department has at an instant."""
 
     def __init__(
-        self, outbox: Outbox, documents: DocumentStore, notifier: Notifier, rules: MailRules | None = None
+        self,
+        outbox: Outbox,
+        documents: DocumentStore,
+        notifier: Notifier,
+        rules: MailRules | None = None,
+        names: Callable[[DepartmentId, datetime], Sequence[DepartmentId]] | None = None,
     ) -> None:
         self._outbox = outbox
         self._documents = documents
         self._notifier = notifier
         self._rules = rules
+        self._names = names
+        self._in_turn = asyncio.Lock()
 
     @activity.defn(name="mail_waiting")
     async def mail_waiting(self, query: MailQuery) -> MailWaiting:
@@ -57,13 +68,24 @@ class MailActivities:
         with told_to_the_engine():
             while True:
                 digest = await self._outbox.claim(
-                    request.addressee, request.digest_id, request.now, request.papers_per_month
+                    request.addressee,
+                    request.digest_id,
+                    request.now,
+                    request.papers_per_month,
+                    await self._also(request),
                 )
                 if digest.items:
                     await self._send(digest, request.now)
                 sent += len(digest.items)
                 if digest.digest_id == request.digest_id:
                     return sent
+
+    async def _also(self, request: DeliverDigest) -> Sequence[DepartmentId]:
+        """All names of the addressee's department, which has one cap."""
+        if self._names is None or request.papers_per_month is None:
+            return ()
+        async with self._in_turn:
+            return await asyncio.to_thread(self._names, request.addressee, request.now)
 
     async def _send(self, digest: Digest, now: datetime) -> None:
         # The receipt comes last: a crash before it repeats a delivery that the notifier knows, one after it nothing.

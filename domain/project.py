@@ -60,6 +60,7 @@ class MilestoneRowFields(TypedDict, total=False):
     quota: Quota | None
     recurrence: Recurrence | None
     source: SourceSpan
+    without: tuple[DepartmentId, ...] | None
 
 
 class Milestone(Frozen):
@@ -67,6 +68,7 @@ class Milestone(Frozen):
 
     `starts_on` is absent for a window that only has an end (`6月底前`); `due_on` is inclusive, and absent only
     for a milestone that waits for a ruling. `born_late` says that the window was over when the notice was issued.
+    `without` are those of the row's participants that get no part of it: in the year before they delivered theirs.
     """
 
     milestone_id: MilestoneId
@@ -80,6 +82,7 @@ class Milestone(Frozen):
     recurrence: Recurrence | None = None
     quota: Quota | None = None
     source: SourceSpan
+    without: tuple[DepartmentId, ...] | None = added_later()
 
     def having(self, **update: Unpack[MilestoneRowFields]) -> Milestone:
         """The same with other values."""

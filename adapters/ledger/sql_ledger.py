@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -179,10 +179,15 @@ class SqlLedger:
         return int(rows[0][0])
 
     async def claim(
-        self, addressee: DepartmentId, digest_id: str, now: datetime, papers_per_month: int | None = None
+        self,
+        addressee: DepartmentId,
+        digest_id: str,
+        now: datetime,
+        papers_per_month: int | None = None,
+        also: Collection[DepartmentId] = (),
     ) -> Digest:
         claimed = await self._writer.run(
-            lambda transaction: transaction.claim(addressee, digest_id, now, papers_per_month)
+            lambda transaction: transaction.claim(addressee, digest_id, now, papers_per_month, also)
         )
         return self.digest(addressee, claimed)
 

@@ -7,7 +7,7 @@ gets, which items must not go out any more, which receipt an item keeps.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -217,20 +217,30 @@ class Transaction:
             self._rows.keep_clock(clock)
         return kept or clock
 
-    def claim(self, addressee: DepartmentId, digest_id: str, now: datetime, papers_per_month: int | None) -> str:
+    def claim(
+        self,
+        addressee: DepartmentId,
+        digest_id: str,
+        now: datetime,
+        papers_per_month: int | None,
+        also: Collection[DepartmentId],
+    ) -> str:
         """The digest of this id, of the one that was begun before and not finished, or a new one; answers which."""
         if self._rows.items_in(addressee, digest_id):
             return digest_id
         begun = self._rows.begun_digest(addressee)
         if begun is None:
             if papers_per_month is not None:
-                self._withhold_above_the_cap(addressee, digest_id, now, papers_per_month)
+                self._withhold_above_the_cap(addressee, digest_id, now, papers_per_month, also)
             self._rows.claim_items(addressee, digest_id, leaf_instant(now))
         return begun or digest_id
 
-    def _withhold_above_the_cap(self, addressee: DepartmentId, digest_id: str, now: datetime, cap: int) -> None:
+    def _withhold_above_the_cap(
+        self, addressee: DepartmentId, digest_id: str, now: datetime, cap: int, also: Collection[DepartmentId]
+    ) -> None:
         due = self._rows.due_items(addressee, leaf_instant(now))
-        so_far = self._rows.sent_since(addressee, leaf_instant(month_of(now)), GRANTING)
+        since = leaf_instant(month_of(now))
+        so_far = sum(self._rows.sent_since(name, since, GRANTING) for name in {addressee, *also})
         for place in above_the_cap([row.kind for row in due], so_far, cap):
             self._withheld(due[place], addressee, "burden_cap", now, "engine", f"digest:{digest_id}")
 

@@ -64,6 +64,7 @@ _MILESTONES = {
     "单位": "quota.unit",
     "原文起": "source.start",
     "原文止": "source.end",
+    "不参与的部门（一行一个）": "without",
 }
 _FINDINGS = {
     "编号": "key",
@@ -90,7 +91,7 @@ _RULINGS = {
 _SHEETS = {"项目": _PROJECTS, "节点": _MILESTONES, "待裁定": _FINDINGS, "裁定": _RULINGS}
 _OPTIONAL_GROUPS = ("recurrence", "quota")
 # Fields that a plan got later: absent where they say nothing, and their columns may be missing.
-_ADDED_LATER = ("category", "priority", "source", "responsible_leader")
+_ADDED_LATER = ("category", "priority", "source", "responsible_leader", "without")
 
 
 def write_plan(plan: Plan, path: Path) -> None:
@@ -290,6 +291,7 @@ _UNFLAT: dict[str, Callable[[str | None], object]] = {
     "ongoing": _truth,
     "born_late": _truth,
     "participating_departments": _lines,
+    "without": lambda text: _lines(text) or None,
     "choices": _choices,
     "main_content": _empty,
     "schedule_text": _empty,

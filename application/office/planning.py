@@ -6,19 +6,21 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from application.engine_room.engine import Engine
 from application.engine_room.standing import sick_projects
 from application.office.acts_on_parts import By, following, outcome_of
+from application.office.patience import AT_A_TIME, Patience
 from application.office.signing import AskedAct, Give
 from application.office.starting import InTurn, Issue, Started, Year, addressees_for, start_mailboxes, start_project
 from domain.actors import operator
 from domain.acts.amending import Difference, difference
 from domain.acts.commands import AmendProject, AnyCommand, CommandOutcome, Withdraw
-from domain.errors import DubanError, NoWorkerError, ProjectUnavailableError
+from domain.errors import DubanError, ProjectUnavailableError
 from domain.ids import DepartmentId, ProjectId, is_sub_duty, year_of
 from domain.lists.field_changes import FieldChange, changes_of
+from domain.lists.letters import with_running_letters
 from domain.lists.merging import amended_by_hand, as_the_lists_have_it, merged
 from domain.lists.passed_over import passed_over, with_own_numbers
 from domain.lists.readings import ruling_words
@@ -31,12 +33,10 @@ from domain.record.recorded_projects import recorded_events, recorded_states
 from domain.rungs.ladder import LIST_REQUEST
 from domain.state import CLOSED_STAGES, ProjectState
 
-Answer = TypeVar("Answer")
 GivingOf = Callable[[Sequence[AskedAct]], Awaitable[Give]]
 """How these commands will be given: all of them are known before any is, so that one signature can cover them."""
 
 Action = Literal["added", "amended", "withdrawn", "unchanged", "closed", "failed"]
-_AT_A_TIME = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,29 +67,6 @@ def basis_of(listed: ProjectList) -> str:
     return f"依据{listed.document_number or titled(listed.title)}（{chinese_date(listed.issued_on)}印发）"
 
 
-class _Patience:
-    """Gives up on all when no worker has answered for many projects in a row: each of them is waited for."""
-
-    def __init__(self) -> None:
-        self._silent: list[NoWorkerError] = []
-
-    async def asked(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
-        """What is answered.
-
-        Raises:
-            NoWorkerError: no worker answers, now or for so many before.
-        """
-        if len(self._silent) >= _AT_A_TIME:
-            raise self._silent[-1]
-        try:
-            answer = await ask()
-        except NoWorkerError as error:
-            self._silent.append(error)
-            raise
-        self._silent.clear()
-        return answer
-
-
 async def planned(engine: Engine, ledger: Ledger, listed: ProjectList) -> list[Step]:
     """What a start of this list would do, in the list's order; what it drops comes last.
 
@@ -98,12 +75,16 @@ async def planned(engine: Engine, ledger: Ledger, listed: ProjectList) -> list[S
     Raises:
         EngineUnreachableError: the engine does not answer.
     """
+    return (await _planned(engine, ledger, listed))[1]
+
+
+async def _planned(engine: Engine, ledger: Ledger, listed: ProjectList) -> tuple[ProjectList, list[Step]]:
+    """The list under the identities that run, and its steps."""
+    known = {project_id: state for project_id, state in recorded_states(ledger).items() if not is_sub_duty(project_id)}
+    of_year = {project_id: state for project_id, state in known.items() if year_of(project_id) == listed.year}
+    listed = with_running_letters(listed, {project_id: state.project for project_id, state in of_year.items()})
     wanted = {project.project_id: project for project in listed.projects}
-    running = {
-        project_id: state
-        for project_id, state in recorded_states(ledger).items()
-        if project_id in wanted or (year_of(project_id) == listed.year and not is_sub_duty(project_id))
-    }
+    running = {**of_year, **{project_id: known[project_id] for project_id in wanted if project_id in known}}
     sick = await sick_projects(engine, {project_id: state.closed for project_id, state in running.items()})
     steps = []
     for project_id in [*wanted, *(known for known in running if known not in wanted)]:
@@ -116,13 +97,13 @@ async def planned(engine: Engine, ledger: Ledger, listed: ProjectList) -> list[S
         elif step is not None and step.action == "amended":
             step = _over_amendments_by_hand(ledger, step)
         steps += [step] if step is not None else []
-    return _with_numbers(steps)
+    return listed, _with_numbers(steps)
 
 
 def _with_numbers(steps: list[Step]) -> list[Step]:
     """The steps, each with what becomes of its number where that stands for another duty."""
-    running = {step.project_id: step.running.project.title for step in steps if step.running is not None}
-    wanted = {step.project_id: step.wanted.title for step in steps if step.wanted is not None}
+    running = {step.project_id: step.running.project for step in steps if step.running is not None}
+    wanted = {step.project_id: step.wanted for step in steps if step.wanted is not None}
     ended = {step.project_id for step in steps if step.running is not None and step.running.closed}
     changed = renumbered(running, wanted, ended)
     return [replace(step, renumbered=changed.get(step.project_id)) for step in steps]
@@ -161,8 +142,10 @@ def _over_amendments_by_hand(ledger: Ledger, step: Step) -> Step:
 
 @dataclass(frozen=True, slots=True)
 class PlannedActs:
-    """What a start does, step by step, with the acts that it gives: to what runs, and to what follows from it below."""
+    """What a start does, step by step, with the acts that it gives: to what runs, and to what follows from it below;
+    `listed` has the identities that run."""
 
+    listed: ProjectList
     basis: str
     steps: Sequence[Step]
     given: Sequence[AskedAct]
@@ -176,13 +159,14 @@ class PlannedActs:
 
 async def planned_acts(engine: Engine, ledger: Ledger, listed: ProjectList, by: str, beside: str = "") -> PlannedActs:
     """The acts that a start of this list would give now (raises as `planned`); `beside` is said in each basis."""
-    basis, steps = f"{basis_of(listed)}{beside}", await planned(engine, ledger, listed)
+    basis = f"{basis_of(listed)}{beside}"
+    listed, steps = await _planned(engine, ledger, listed)
     given = [
         AskedAct(step.running, command_for(step, by, basis))
         for step in steps
         if step.action in ("amended", "withdrawn") and step.running is not None
     ]
-    return PlannedActs(basis, steps, given, await asyncio.to_thread(_parts_below, ledger, given, by))
+    return PlannedActs(listed, basis, steps, given, await asyncio.to_thread(_parts_below, ledger, given, by))
 
 
 async def apply_plan(
@@ -200,9 +184,9 @@ async def apply_plan(
     Every step is found anew from what is running, so that a start that was interrupted is finished by the next one.
     What fails for one project is its result; the others go on. `beside` is said in each basis, such as who confirmed.
     """
-    gate, patience = asyncio.Semaphore(_AT_A_TIME), _Patience()
+    gate, patience = asyncio.Semaphore(AT_A_TIME), Patience()
     acts = await planned_acts(engine, ledger, year.listed, by, beside)
-    steps, below = acts.steps, acts.below
+    year, steps, below = replace(year, listed=acts.listed), acts.steps, acts.below
     ask = await asking(acts.asked) if asking is not None else _asked_of(engine)
     giving = _Giving(by, acts.basis, ask, issue, InTurn())
 

@@ -29,6 +29,7 @@ from domain.directory.directory import Directory
 from domain.directory.naming import acting, second_person
 from domain.errors import InputError, NoWorkerError
 from domain.ids import ProjectId, year_of
+from domain.lists.letters import with_running_letters
 from domain.project import ProjectList
 from domain.record.recorded_projects import listed_projects, recorded_projects, recorded_state, recorded_states
 from domain.rules.calendar import WorkingCalendar
@@ -263,8 +264,9 @@ def _dropped(office: Office, start: Start) -> tuple[dict[ProjectId, ProjectState
     known = [each for each in listed_projects(ledger) if year_of(each) == start.listed.year]
     if len([each for each in known if each not in listed]) < _SEVERAL:
         return {}, []  # who drops nothing waits for no fold of ten thousand projects
-    states = ((each, recorded_state(ledger, each)) for each in known)
-    running = {each: state for each, state in states if state is not None and not state.closed}
+    states = {each: state for each in known if (state := recorded_state(ledger, each)) is not None}
+    listed = _ids(with_running_letters(start.listed, {each: state.project for each, state in states.items()}))
+    running = {each: state for each, state in states.items() if not state.closed}
     dropped = [each for each in running if each not in listed]
     percent = start.policy.mass_acts.withdrawn_at_most_percent
     many = len(dropped) >= _SEVERAL and len(dropped) * 100 > percent * len(running)

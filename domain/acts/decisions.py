@@ -29,7 +29,7 @@ from domain.record.leaf import MOST_LEAF_BYTES, too_long
 from domain.record.recorder import EventRecorder
 from domain.rungs.duties import end_needless_receipts
 from domain.rungs.ladder import LIST_REQUEST, REQUEST_CAUSE, RUNG_CAUSE
-from domain.rungs.matters import end_all_limits
+from domain.rungs.matters import end_all_limits, end_limit
 from domain.rungs.timing import problem_of
 from domain.rungs.wakeups import next_rung, take_what_is_over
 from domain.state import CLOSED_STAGES, AppliedRequest, ProjectState
@@ -181,3 +181,7 @@ def _archive_when_nothing_is_open(recorder: EventRecorder, now: datetime) -> Non
     if not (state.directives or any(milestone.inspection for milestone in state.milestones.values())):
         end_all_limits(recorder, now)
         recorder.record(ProjectArchived)
+        return
+    for limit in state.limits.values():
+        if limit.kind == "declined_assignment":  # nothing is left to be assigned
+            end_limit(recorder, limit, now, answered=False)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from domain.events.event import ProjectEvent
-from domain.ids import MilestoneId
+from domain.ids import DepartmentId, MilestoneId
 from domain.papers.draft import (
     STANDS_STILL,
     about,
@@ -25,8 +25,9 @@ from domain.papers.draft import (
     to_all,
 )
 from domain.papers.paper import Overtaken, Paper
-from domain.state import CLOSED_STAGES, OPEN_STAGES, ProjectState
+from domain.state import CLOSED_STAGES, OPEN_STAGES, MilestoneState, ProjectState
 from domain.state.change import Change, milestone_change
+from domain.state.rounds import released
 
 
 class MilestoneWithdrawn(ProjectEvent):
@@ -151,7 +152,8 @@ class ProjectReopened(ProjectEvent):
             if milestone.stage in CLOSED_STAGES and milestone != before.milestones.get(milestone_id, milestone)
         }
         milestones = {
-            each: before.milestones[each] if each in ended else state.milestones[each] for each in state.milestones
+            each: _led_by(before.milestones[each], state.lead) if each in ended else milestone
+            for each, milestone in state.milestones.items()
         }
         # What else waited fell away with the milestones; a directive alone can have been answered since.
         limits = {
@@ -159,7 +161,9 @@ class ProjectReopened(ProjectEvent):
             for each, limit in before.limits.items()
             if limit.kind != "directive_answer" or each in state.limits
         }
-        return {**change, "milestones": milestones, "limits": {**limits, **state.limits}}
+        # Their clocks stand still for a suspension that may have ended since: it stands again, to be ended for them.
+        suspension = state.suspension or before.suspension
+        return {**change, "milestones": milestones, "limits": {**limits, **state.limits}, "suspension": suspension}
 
     def paper(self, state: ProjectState) -> Paper | None:
         what = "年终结转" if self.was == "closed" else "撤销"
@@ -178,6 +182,12 @@ class ProjectReopened(ProjectEvent):
     def words(self) -> str:
         what = "年终结转" if self.was == "closed" else "撤销"
         return f"{self.ended_on} 作出的{what}决定已收回，照原要求继续督办；理由：{self.reason}"
+
+
+def _led_by(milestone: MilestoneState, lead: DepartmentId) -> MilestoneState:
+    """A milestone as it was, where a department that took part may lead by now: it takes part no more."""
+    part = milestone.parts.get(lead)
+    return milestone if part is None else milestone.having(parts={**milestone.parts, lead: released(part)})
 
 
 class MilestoneCarriedOver(ProjectEvent):

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
+from domain.clock import office_day
 from domain.ids import DepartmentId, ProjectId, is_sub_duty, milestone_id_for, project_of
 from domain.notice.findings import Finding, FindingSource
 from domain.notice.plan import Plan
+from domain.notice.rulings import CARRIED_OVER_DATE
 from domain.notice.windows import Choice, Severity
 from domain.project import KeyProject, Milestone, SourceSpan
+from domain.rungs.timing import gone_on
 from domain.state import MilestoneState, ProjectState, target_of
 from domain.state.duties import OPEN_PART_STAGES
 
-_NO_DATE = "carried_over_date"
 _REMAINDER = "carried_over_remainder"
 _CHOICES = (Choice(key="M月D日前", text="写明新的时限"), Choice(key="年底前", text="年底到期"))
 _CARRIED = "C"
@@ -62,11 +64,16 @@ def _row(
     milestones: list[Milestone] = []
     findings: list[Finding] = []
     schedule = ""
+    lead = named(project.lead_department)
+    # A participant may have become the lead's department by being renamed.
+    taking = [[name for name in map(named, _taking_part(project, each)) if name != lead] for each in carried]
+    called = dict.fromkeys(map(named, project.participating_departments))
+    participants = tuple(name for name in called if any(name in those for those in taking))
     for ordinal, milestone in enumerate(carried, start=1):
         issued = state.issued(milestone.milestone_id)
         clause = f"{issued.window_text}：{issued.description}；"
         start, schedule = len(schedule), schedule + clause
-        due_on = milestone.approved_due_on
+        due_on = _due_on(state, milestone)
         lapsed = due_on is None or due_on.year < to_year
         milestone_id = milestone_id_for(project_id, ordinal)
         target, delivered = target_of(issued), milestone.quantity or 0
@@ -79,26 +86,25 @@ def _row(
         milestones.append(
             issued.having(
                 milestone_id=milestone_id,
-                starts_on=None,
+                starts_on=date(to_year, 1, 1) if _asks_for_reports(issued) else None,
                 due_on=None if lapsed else due_on,
                 assigned="window",
                 born_late=False,
                 source=SourceSpan(start=start, end=start + len(clause) - 1),
+                without=tuple(name for name in participants if name not in taking[ordinal - 1]) or None,
             )
         )
         if lapsed:
             was = f"原时限{due_on}在{to_year}年以前" if due_on else "原时限待定"
             words = f"由{milestone.milestone_id}结转，{was}：请裁定新的时限。"
-            findings.append(_finding(milestone_id, _NO_DATE, "ruling", words, clause[:-1], start))
-    lead, taking = named(project.lead_department), map(named, _taking_part(project, carried))
+            findings.append(_finding(milestone_id, CARRIED_OVER_DATE, "ruling", words, clause[:-1], start))
     row = KeyProject(
         project_id=project_id,
         serial=f"结转{project.serial}",
         title=project.title,
         main_content=project.main_content,
         lead_department=lead,
-        # A participant may have become the lead's department by being renamed.
-        participating_departments=tuple(name for name in dict.fromkeys(taking) if name != lead),
+        participating_departments=participants,
         schedule_text=schedule,
         milestones=tuple(milestones),
         category=project.category,
@@ -109,11 +115,29 @@ def _row(
     return row, findings
 
 
-def _taking_part(project: KeyProject, carried: Sequence[MilestoneState]) -> Iterator[DepartmentId]:
+def _due_on(state: ProjectState, milestone: MilestoneState) -> date | None:
+    """The approved date, later by the days for which the clock stood still up to the closing of the year."""
+    approved, end = milestone.approved_due_on, state.before_the_end
+    if approved is None or end is None:
+        return approved
+    before, closed_on = end.milestones[milestone.milestone_id], office_day(end.ended_at)
+    stopped_on = before.stopped_on or closed_on
+    days = state.calendar.working_days_between(stopped_on, closed_on)
+    stands = gone_on(state, milestone.milestone_id, before.answer_by, days, stopped_on, None)
+    # A ruling of its own year is asked for of what was due in the year that closes, however its days were moved.
+    return approved if approved.year <= state.year else max(approved, stands or approved)
+
+
+def _asks_for_reports(issued: Milestone) -> bool:
+    """Whether work goes on, or comes back every so many months: it has begun, and its reports are asked for anew."""
+    return issued.ongoing or (issued.recurrence is not None and issued.recurrence.every_months is not None)
+
+
+def _taking_part(project: KeyProject, milestone: MilestoneState) -> Iterator[DepartmentId]:
     """Who still has a part to deliver in what is carried over: whoever delivered or was released has none again."""
     for name in project.participating_departments:
-        parts = [each.parts.get(name) for each in carried]
-        if any(part is None or part.stage in OPEN_PART_STAGES for part in parts):
+        part = milestone.parts.get(name)
+        if part is not None and part.stage in OPEN_PART_STAGES:
             yield name
 
 

@@ -6,13 +6,15 @@ duty's number; field by field that looks like many changes of one project.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from domain.ids import ProjectId
+from domain.project import KeyProject
 
 _ALIKE = 0.4
+_WORDED_ANEW = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +48,60 @@ class Renumbered:
         return "；".join(clauses)
 
 
+_Sign = Callable[[ProjectId, KeyProject], tuple[str, ...]]
+_SIGNS: tuple[_Sign, ...] = (
+    lambda number, project: (number, _plain(project.title)),
+    lambda _, project: (_plain(project.title), project.lead_department, project.schedule_text),
+    lambda _, project: (_plain(project.title), project.lead_department),
+    lambda _, project: (_plain(project.title), project.schedule_text),
+    lambda _, project: (_plain(project.title),),
+)
+"""What two rows have alike that are one duty, the surest first: a title may stand in several parts of a list."""
+
+
 def renumbered(
-    running: Mapping[ProjectId, str], wanted: Mapping[ProjectId, str], closed: Set[ProjectId]
+    running: Mapping[ProjectId, KeyProject], wanted: Mapping[ProjectId, KeyProject], closed: Set[ProjectId]
 ) -> dict[ProjectId, Renumbered]:
-    """The numbers that stand for another duty, from the titles by number of what runs and of what a list wants."""
-    leaving = {_plain(title): number for number, title in running.items() if not _same(title, wanted.get(number))}
-    arriving = {_plain(title): number for number, title in wanted.items() if not _same(title, running.get(number))}
+    """The numbers that stand for another duty, of what runs and of what a list wants."""
+    now = same_duties(running, wanted, closed)
+    was = {after: before for before, after in now.items()}
     found = {}
     for number in {**running, **wanted}:
         before, after = running.get(number), wanted.get(number)
-        if _same(before, after):
-            continue
-        was = leaving.get(_plain(after)) if after is not None else None
-        now = arriving.get(_plain(before)) if before is not None else None
-        other = before is not None and after is not None and (number in closed or not _alike(before, after))
-        if was or now or other:
-            found[number] = Renumbered(before, after, was, now, number in closed)
+        if now.get(number) != number and (number in now or number in was or (before and after)):
+            had, has = (project.title if project is not None else None for project in (before, after))
+            found[number] = Renumbered(had, has, was.get(number), now.get(number), number in closed)
+    return found
+
+
+def same_duties(
+    running: Mapping[ProjectId, KeyProject], wanted: Mapping[ProjectId, KeyProject], closed: Set[ProjectId]
+) -> dict[ProjectId, ProjectId]:
+    """Where the duty of each number before stands now, its own number where it is the same."""
+    found: dict[ProjectId, ProjectId] = {}
+    free = dict(wanted)
+
+    def take(before: ProjectId, after: ProjectId) -> None:
+        found[before] = after
+        del free[after]
+
+    for sign in _SIGNS:
+        places: dict[tuple[str, ...], list[ProjectId]] = {}
+        for number, project in free.items():
+            places.setdefault(sign(number, project), []).append(number)
+        for number, project in running.items():
+            if number not in found and (there := places.get(sign(number, project))):
+                take(number, there.pop(0))
+    for number, project in running.items():
+        if number in free.keys() - found.keys() - closed and _likeness(project, free[number]) >= _ALIKE:
+            take(number, number)
+    # Worded anew and under another number: only with the same lead, and the likest of them.
+    for number, project in running.items():
+        if number not in found:
+            others = [other for other, each in free.items() if each.lead_department == project.lead_department]
+            likest = max(others, key=lambda other: _likeness(project, free[other]), default=None)
+            if likest is not None and _likeness(project, free[likest]) >= _WORDED_ANEW and likest != number:
+                take(number, likest)
     return found
 
 
@@ -69,9 +109,5 @@ def _plain(title: str) -> str:
     return "".join(title.split())
 
 
-def _same(one: str | None, other: str | None) -> bool:
-    return one is not None and other is not None and _plain(one) == _plain(other)
-
-
-def _alike(one: str, other: str) -> bool:
-    return SequenceMatcher(None, _plain(one), _plain(other), autojunk=False).ratio() >= _ALIKE
+def _likeness(one: KeyProject, other: KeyProject) -> float:
+    return SequenceMatcher(None, _plain(one.title), _plain(other.title), autojunk=False).ratio()

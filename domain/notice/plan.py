@@ -6,6 +6,7 @@ from typing import Self
 
 from pydantic import model_validator
 
+from domain.notice.departments import departments
 from domain.notice.findings import CONFIRM, Finding, Ruling
 from domain.notice.refusals import UnruledFindingsError
 from domain.project import KeyProject, ProjectList, RuledReading
@@ -67,7 +68,8 @@ class Plan(ProjectList):
         )
 
     def rulings_about(self, project: KeyProject) -> tuple[RuledReading, ...]:
-        """The rulings that a project starts under: those on its own row, and those on the list as a whole."""
+        """The rulings that a project starts under: those on its own row, those on an office of many rows that is one of
+        its own, and those on the list as a whole."""
         known = {milestone.milestone_id for milestone in project.milestones}
         return tuple(
             RuledReading(
@@ -83,7 +85,7 @@ class Plan(ProjectList):
                 ruled_on=ruling.ruled_on,
             )
             for finding in self.findings
-            if finding.project_id in (None, project.project_id) and (ruling := self.ruling_on(finding)) is not None
+            if (ruling := self.ruling_on(finding)) is not None and _concerns(finding, ruling, project)
         )
 
     def must_be_ruled(self) -> None:
@@ -94,3 +96,13 @@ class Plan(ProjectList):
         """
         if unruled := self.unruled:
             raise UnruledFindingsError(count=len(unruled), first=f"{unruled[0].key}：{unruled[0].text}")
+
+
+def _concerns(finding: Finding, ruling: Ruling, project: KeyProject) -> bool:
+    if finding.project_id is not None:
+        return finding.project_id == project.project_id
+    if finding.source.field not in ("lead_department", "participating_departments"):
+        return True
+    # An office that many rows name is one finding: its rows have it, or whom the ruling puts in its place.
+    here = {project.lead_department, *project.participating_departments}
+    return finding.source.text in here or here.issuperset(departments(ruling.choice))

@@ -24,6 +24,9 @@ from domain.notice.schedule import read_schedule
 from domain.notice.windows import TimeContext, Window, spoken
 from domain.project import KeyProject, Milestone
 
+CARRIED_OVER_DATE = "carried_over_date"
+"""What was carried over goes on as what it is: a ruling that names an end alone gives it a limit and no more."""
+
 _KEPT = (CONFIRM, "confirm", "分开", "不同项目")
 _LEADS = ("no_lead", "several_leads", PLACEHOLDER_LEAD, BESIDE_LEAD)
 _LEADS_OF_THE_LIST = ("lead_assumed", GROUP_LEAD)
@@ -193,6 +196,8 @@ def _twins(ruled: Milestone, others: Iterable[Milestone]) -> set[str]:
 
 def _ruled(milestone: Milestone, finding: Finding, ruling: Ruling, context: TimeContext) -> Milestone:
     window = _in_declared_fiscal_year(milestone, ruling, context) or window_ruled(ruling, context)
+    if finding.code == CARRIED_OVER_DATE and window.starts_on is None:
+        return milestone.having(due_on=window.due_on)
     recurrence = milestone.recurrence
     quota = milestone.quota
     if window.recurrence is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -58,12 +58,18 @@ class Outbox(Protocol):
         """How many items may go to the addressee at `now` (or belong to a digest that was begun and not finished)."""
 
     async def claim(
-        self, addressee: DepartmentId, digest_id: str, now: datetime, papers_per_month: int | None = None
+        self,
+        addressee: DepartmentId,
+        digest_id: str,
+        now: datetime,
+        papers_per_month: int | None = None,
+        also: Collection[DepartmentId] = (),
     ) -> Digest:
         """Put what may go at `now` into a digest; one that was begun and not finished is answered again as it was.
 
         Of a new digest, what yields to the cap on the addressee's papers in this month is withheld with the reason
-        (`domain/papers/mail_cap.py`), in the same transaction.
+        (`domain/papers/mail_cap.py`), in the same transaction; those count too that went out under the other names
+        (`also`) of its department.
         """
 
     async def settle(self, digest: Digest, sent_at: datetime, files: Sequence[KeptFile] = ()) -> None:

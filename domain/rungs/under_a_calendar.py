@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from domain.ids import MilestoneId
-from domain.rules.calendar import WorkingCalendar
+from domain.rules.calendar import WorkingCalendar, end_of
 from domain.rungs.ladder import deadline_of
 from domain.rungs.limits import limit_due_on
 from domain.rungs.reporting_periods import longer_periods
@@ -23,7 +23,7 @@ def under(state: ProjectState, calendar: WorkingCalendar, now: datetime) -> Proj
     not_before = calendar.working_day(learns_on.date(), 1)
     changed = state.having(calendar=calendar)
     milestones = {
-        each.milestone_id: each if each.stage in CLOSED_STAGES else _milestone(state, changed, each, not_before)
+        each.milestone_id: each if each.stage in CLOSED_STAGES else _milestone(state, changed, each, not_before, now)
         for each in state.milestones.values()
     }
     limits = {each.limit_id: _limit(each, calendar, not_before) for each in state.limits.values()}
@@ -31,10 +31,10 @@ def under(state: ProjectState, calendar: WorkingCalendar, now: datetime) -> Proj
 
 
 def _milestone(
-    state: ProjectState, changed: ProjectState, milestone: MilestoneState, not_before: date
+    state: ProjectState, changed: ProjectState, milestone: MilestoneState, not_before: date, now: datetime
 ) -> MilestoneState:
     def stands(answer_by: date | None) -> date | None:
-        return _stands(state, changed.calendar, milestone.milestone_id, answer_by, not_before)
+        return _stands(state, changed.calendar, milestone.milestone_id, answer_by, not_before, now)
 
     parts = {name: part.having(answer_by=stands(part.answer_by)) for name, part in milestone.parts.items()}
     longer = longer_periods(
@@ -44,12 +44,19 @@ def _milestone(
 
 
 def _stands(
-    state: ProjectState, calendar: WorkingCalendar, milestone_id: MilestoneId, day: date | None, not_before: date
+    state: ProjectState,
+    calendar: WorkingCalendar,
+    milestone_id: MilestoneId,
+    day: date | None,
+    not_before: date,
+    now: datetime,
 ) -> date | None:
     if day is None:
         return None
     rules = state.policy.rules_for(milestone_id)
     before, after = (deadline_of(day, rules, each) for each in (state.calendar, calendar))
+    if end_of(before) <= now:
+        return before if after != before else day  # it is over, whatever day it would have been
     # The day that was told; where it is no working day any more, the next one.
     return calendar.on_or_after(before) if after < min(before, not_before) else day
 

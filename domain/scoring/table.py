@@ -107,20 +107,21 @@ def score_table(
         for held, role in _roles(account, period, points, names).items():
             name = names.get(held, held)
             roles[name] = role if roles.get(name) != "lead" else "lead"
-            formerly.setdefault(name, set()).update({held} - {name})
+            formerly.setdefault(name, set()).add(held)
         for name, role in roles.items():
             own = tuple(
                 _corrected(each, corrections or {})
                 for each in points
                 if names.get(each.department, each.department) == name
             )
+            formerly[name].update(each.department for each in own)
             rows.setdefault(name, []).append(_assignment(account.project_id, role, own, rules))
     departments = [
         DepartmentScore(
             department=name,
             score=_mean(assignments),
             assignments=tuple(assignments),
-            formerly=tuple(sorted(formerly[name])) or None,
+            formerly=tuple(sorted(formerly[name] - {name})) or None,
         )
         for name, assignments in sorted(rows.items())
     ]

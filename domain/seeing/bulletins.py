@@ -5,7 +5,7 @@ A draft is a proposal: a person publishes it, changes it or drops it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -38,6 +38,9 @@ class BulletinDraft(Frozen):
     published: bool = False
 
 
+_About = tuple[BulletinKind, MilestoneId | None, DepartmentId]
+
+
 class _Fact(NamedTuple):
     kind: BulletinKind
     milestone_id: MilestoneId | None
@@ -58,8 +61,8 @@ def day_of(event: e.DomainEvent) -> date:
 
 def drafts_for(events: Iterable[e.DomainEvent], month: Month) -> tuple[BulletinDraft, ...]:
     """The entries that a project's events of one month call for: one for each department, milestone and kind."""
-    facts: dict[tuple[BulletinKind, MilestoneId | None, DepartmentId], list[str]] = {}
-    published: set[tuple[BulletinKind, MilestoneId | None, DepartmentId]] = set()
+    facts: dict[_About, list[tuple[Month, str]]] = {}
+    bulletins: list[tuple[_About, str, int]] = []
     asked: dict[MilestoneId, DepartmentId] = {}
     state: ProjectState | None = None
     for event in events:
@@ -67,30 +70,40 @@ def drafts_for(events: Iterable[e.DomainEvent], month: Month) -> tuple[BulletinD
         if isinstance(event, e.CompletionRequested):
             asked[event.milestone_id] = event.department
         if isinstance(event, e.BulletinPublished):
-            # A month's bulletin goes out when the month is over, so it is in time, whichever month that is in.
-            published.add((event.kind, event.milestone_id, event.department))
-            continue
-        if before is None or f"{day_of(event):%Y-%m}" != month:
-            continue
-        if (fact := _fact(before, event, asked)) is not None:
-            key = (fact.kind, fact.milestone_id, fact.department)
-            published.discard(key)
-            words = facts.setdefault(key, [])
-            if fact.words not in words:
-                words.append(fact.words)
+            about = (event.kind, event.milestone_id, event.department)
+            bulletins.append((about, event.text, len(facts.get(about, ()))))
+        elif before is not None and (fact := _fact(before, event, asked)) is not None:
+            facts.setdefault(fact[:3], []).append((f"{day_of(event):%Y-%m}", fact.words))
     if state is None:
         return ()
-    return tuple(
-        BulletinDraft(
+    drafts = []
+    for about, known in facts.items():
+        ours = [n for n, (its, _) in enumerate(known) if its == month]
+        if not ours:
+            continue
+        words = list(dict.fromkeys(known[n][1] for n in ours))
+        kind, milestone_id, department = about
+        draft = BulletinDraft(
             kind=kind,
             project_id=state.project_id,
             milestone_id=milestone_id,
             department=department,
             text=_text(state, milestone_id, words),
-            published=(kind, milestone_id, department) in published,
+            published=any(
+                so_far > ours[-1] and _tells(text, words, known[:so_far])
+                for its, text, so_far in bulletins
+                if its == about
+            ),
         )
-        for (kind, milestone_id, department), words in facts.items()
-    )
+        drafts.append(draft)
+    return tuple(drafts)
+
+
+def _tells(text: str, words: list[str], known: Sequence[tuple[Month, str]]) -> bool:
+    """Whether a bulletin tells of these facts: its text has one of them, or, in a person's own words, none that was
+    known, so that it may mean any."""
+    # A month's bulletin goes out when the month is over, and the next one may have facts of its own by then.
+    return any(each in text for each in words) or not any(each in text for _, each in known)
 
 
 def _fact(  # noqa: PLR0911 - one fact for each kind of event

@@ -11,7 +11,7 @@ from domain.state import MilestoneState, PartState, ProjectState
 
 
 def opened(milestone: Milestone, project: KeyProject) -> MilestoneState:
-    """A milestone as it begins: nothing done, and a duty of its own for every participating department."""
+    """A milestone as it begins: nothing done, and a duty of its own for every department that takes part in it."""
     return MilestoneState(
         milestone_id=milestone.milestone_id,
         baseline_due_on=milestone.due_on,
@@ -20,7 +20,7 @@ def opened(milestone: Milestone, project: KeyProject) -> MilestoneState:
         parts={
             name: PartState(department=name, answer_by=milestone.due_on)
             for name in project.participating_departments
-            if name != project.lead_department
+            if name not in (project.lead_department, *(milestone.without or ()))
         },
     )
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from application.engine_room.guards import Guards
     from application.office.attesting import Attestor, Giver
     from application.office.examination import Premises
+    from domain.ids import DepartmentId
     from domain.papers.paper import PaperLanguage
     from domain.ports.audit_log import AuditLog
     from domain.ports.document_store import DocumentStore
@@ -259,7 +260,10 @@ def activities_of(
     from adapters.notifications.console_notifier import ConsoleNotifier
     from adapters.notifications.file_notifier import FileNotifier
     from adapters.notifications.several_notifiers import SeveralNotifiers
+    from domain.clock import office_day
+    from domain.directory.every_name import every_name
     from domain.papers.wording import in_english
+    from domain.record.recorded_directory import DirectoryReader
     from entrypoints.core_sentences import paper_said
 
     notifiers: list[Notifier] = [FileNotifier(outbox, records.log.head_line, paper_said)]
@@ -268,7 +272,12 @@ def activities_of(
     acts, starts, rules = (guards.acts, guards.starts, guards.mail) if guards else (None, None, None)
     worded = partial(in_english, say=paper_said) if language == "en" else None
     recording = RecordingActivities(records.ledger, mailboxes, acts, starts, records.evidence, worded)
-    mail = MailActivities(records.outbox, documents, SeveralNotifiers(notifiers), rules)
+    directory = DirectoryReader(records.ledger, records.evidence)
+
+    def names(addressee: DepartmentId, at: datetime) -> Sequence[DepartmentId]:
+        return every_name(addressee, directory.known_at(at), office_day(at))
+
+    mail = MailActivities(records.outbox, documents, SeveralNotifiers(notifiers), rules, names)
     return (recording.record_decision, mail.mail_waiting, mail.deliver_digest)
 
 

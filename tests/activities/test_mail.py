@@ -164,3 +164,14 @@ async def test_a_digest_above_the_cap_leaves_the_reminder_out(store: InMemoryLed
     assert sent == 2
     assert office.notifier.delivered == {DUE.digest_id: ("催办〔2018〕1号", "督办〔2018〕1号")}
     assert [item.reason for item in store.items() if item.state == "withheld"] == ["burden_cap"]
+
+
+async def test_a_department_of_two_names_has_one_cap(store: InMemoryLedger) -> None:
+    """What it got in the same month under the name before leaves no room for a reminder."""
+    await store.record(decision(reminder(0), papers=(paper(0).model_copy(update={"to": "组织人事部"}),)))
+    await store.settle(await store.claim("组织人事部", "组织人事部/1", MORNING), MORNING)
+    await store.record(decision(reminder(1), papers=(paper(1),)))
+    office = Office(store)
+    names = ("组织部", "组织人事部")
+    mail = MailActivities(store, office.documents, office.notifier, names=lambda name, at: names)
+    assert await mail.deliver_digest(DUE.model_copy(update={"papers_per_month": 1})) == 0

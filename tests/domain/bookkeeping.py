@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any
 
 from domain.events import DomainEvent
+from domain.rules.calendar import end_of
 from domain.rungs.ladder import deadline_of
 from domain.state import CLOSED_STAGES, OPEN_PART_STAGES, OPEN_STAGES, ProjectState
 from tests.domain.standing import Standing
@@ -261,7 +262,12 @@ class Book:
             if name is not None and (standing.since or standing.unsure):
                 standing.begin_again(after.duty_of(milestone_id, name).answer_by)
             else:
-                standing.count_anew(standing.stood(before.calendar, deadline(before, milestone_id, standing.base)))
+                due_on = standing.stood(before.calendar, deadline(before, milestone_id, standing.base))
+                told = deadline(before, milestone_id, due_on)
+                if told is not None and end_of(told) <= event.decided_at:
+                    # What is over stays over, though another calendar would have moved its day.
+                    due_on = due_on if deadline(after, milestone_id, due_on) == told else told
+                standing.count_anew(due_on)
         for limit_id, matter in self.matters.items():
             standing = matter.standing
             due_on, excused = standing.stood(before.calendar, standing.base), standing.excused_before()

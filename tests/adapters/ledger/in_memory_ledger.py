@@ -248,9 +248,16 @@ class InMemoryLedger:
         )
 
     async def claim(
-        self, addressee: DepartmentId, digest_id: str, now: datetime, papers_per_month: int | None = None
+        self,
+        addressee: DepartmentId,
+        digest_id: str,
+        now: datetime,
+        papers_per_month: int | None = None,
+        also: Collection[DepartmentId] = (),
     ) -> Digest:
-        claimed = self._transact(lambda transaction: transaction.claim(addressee, digest_id, now, papers_per_month))
+        claimed = self._transact(
+            lambda transaction: transaction.claim(addressee, digest_id, now, papers_per_month, also)
+        )
         return self.digest(addressee, claimed)
 
     def digest(self, addressee: DepartmentId, digest_id: str) -> Digest:

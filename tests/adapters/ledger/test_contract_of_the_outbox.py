@@ -292,6 +292,15 @@ async def test_above_the_cap_of_a_month_reminders_are_withheld_and_documents_go(
     assert [receipt.seq for receipt in receipts] == [0, 1, 2, 3, 4]
 
 
+async def test_what_went_out_under_another_name_of_the_department_counts_for_its_cap(store: Store) -> None:
+    """Renamed in the middle of a month, it gets no second cap."""
+    for seq, (name, also, went) in enumerate((("组织部", (), 1), ("组织人事部", ("组织部",), 0), ("统战部", (), 1))):
+        await store.record(decision(reminder(seq), papers=(paper(seq).model_copy(update={"to": name}),)))
+        digest = await store.claim(name, f"{name}/1", MORNING, 1, also)
+        await store.settle(digest, MORNING)
+        assert len(digest.items) == went
+
+
 async def test_the_cap_counts_what_went_out_in_the_same_month_only(store: Store) -> None:
     """What was sent on the last day of a month leaves the next month free, on the offices' clocks."""
     last_of_may = MORNING.replace(month=5, day=31)

@@ -87,6 +87,7 @@ def _plan(words: list[str]) -> Plan:
             ongoing=True,
             born_late=True,
             source=SourceSpan(start=1, end=2),
+            without=("乙", name + "甲"),
         ),
     )
     project = KeyProject(

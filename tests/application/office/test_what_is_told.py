@@ -231,3 +231,10 @@ async def test_the_rules_of_what_runs_say_whether_two_are_needed() -> None:
     alone = SupervisionPolicy(mass_acts=MassActRules(two_persons=False))
     with pytest.raises(SecondPersonForListError):
         must_be_confirmed(office, Start(listed(*projects[:5]), alone, CALENDAR, by="李", confirmed=True))
+
+
+async def test_a_number_that_stands_twice_now_leaves_out_nothing() -> None:
+    """Four run; the list has another part that counts from one: the letters are new, and no duty is gone."""
+    office = await running(*(f"2018-0{number}" for number in range(1, 5)))
+    twice = [f"2018-0{number}{letter}" for letter in "ab" for number in range(1, 5)]
+    must_be_confirmed(office, start(listed(*twice), by="李", confirmed=True))

@@ -11,8 +11,10 @@ from domain.acts.commands import (
     AcceptCompletion,
     AnswerDirective,
     CloseYear,
+    DeclineAssignment,
     IssueDirective,
     OpenInspection,
+    ReassignLead,
     ReopenProject,
     ReportProgress,
     RequestCompletion,
@@ -181,6 +183,41 @@ def test_what_happened_since_the_closing_is_kept() -> None:
     assert (desk.of(ProjectReopened)[0].whole, desk.state.directives, desk.state.closed) == (False, {}, False)
     assert {each.stage for each in desk.state.milestones.values()} == {"assigned"}
     assert {limit.kind for limit in desk.state.limits.values()} == {"receipt", "extension_review"}
+
+
+def test_a_suspension_that_ended_since_the_closing_holds_no_clock_of_what_is_reopened() -> None:
+    """A directive outlives the closing, and the project's suspension ends: reopened, clocks and matters go on by it."""
+    desk = Desk(milestone(1, date(2018, 8, 31)))
+    desk.ask(request(IssueDirective, None, leader="周书记"), "05-02 10:00")
+    desk.ask(request(RequestExtension, FIRST, new_due_on=date(2018, 9, 30)))
+    desk.ask(request(Suspend, None, until=date(2018, 5, 9)), "05-03 10:00")
+    desk.ask(request(CloseYear, **CLOSE), "05-07 10:00")
+    desk.run_until("05-10 10:00")
+    desk.ask(request(ReopenProject, **BACK), "05-11 10:00")
+    desk.run_until("05-11 10:01")
+    assert (desk.state.suspension, [*desk[FIRST].stops]) == (None, ["extension"])
+    assert all(limit.stopped_on is None for limit in desk.state.limits.values())
+
+
+def test_who_became_the_lead_meanwhile_takes_part_no_more() -> None:
+    """A directive kept the project open, and a participant got the lead: reopened, it has one duty and not two."""
+    desk = Desk(milestone(1, date(2018, 8, 31)))
+    desk.ask(request(IssueDirective, None, leader="周书记"), "05-02 10:00")
+    desk.ask(request(CloseYear, **CLOSE), "05-03 10:00")
+    desk.ask(request(ReassignLead, to="宣传部"), "05-04 10:00")
+    desk.ask(request(ReopenProject, **BACK), "05-07 10:00")
+    assert [part.stage for part in desk[FIRST].parts.values()] == ["released"]
+
+
+def test_a_declined_assignment_falls_away_with_the_milestones() -> None:
+    """Nobody is reminded of it while a directive keeps the project open; reopened, it waits as before."""
+    desk = Desk(milestone(1, date(2018, 8, 31)))
+    desk.ask(request(IssueDirective, None, leader="周书记"), "05-02 10:00")
+    desk.ask(request(DeclineAssignment, None), "05-03 10:00")
+    desk.ask(request(CloseYear, **CLOSE), "05-03 11:00")
+    assert [limit.kind for limit in desk.state.limits.values()] == ["directive_answer"]
+    desk.ask(request(ReopenProject, **BACK), "05-04 10:00")
+    assert {"directive_answer", "declined_assignment"} <= {limit.kind for limit in desk.state.limits.values()}
 
 
 def test_a_second_program_comes_to_the_same_stages() -> None:

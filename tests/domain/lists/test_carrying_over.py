@@ -12,13 +12,30 @@ from domain.acts.commands import (
     ReplaceParticipant,
     ReportProgress,
     RequestCompletion,
+    RequestExtension,
+    ReviewExtension,
+    RuleOnExtension,
     StrikeOff,
+    Suspend,
 )
 from domain.acts.rejections import StrikeOffFirstError
 from domain.lists.carrying_over import carried_over_plan, carried_project_id
 from domain.notice.findings import Ruling
 from domain.notice.rulings import settled
-from tests.domain.samples import FIRST, LI, PARTICIPANT, SECOND, WANG, WHOLE_LIFE, Desk, milestone, request
+from domain.project import Recurrence
+from domain.rungs.reporting_periods import periods_of
+from tests.domain.samples import (
+    FIRST,
+    LI,
+    PARTICIPANT,
+    SECOND,
+    WANG,
+    WHOLE_LIFE,
+    Desk,
+    key_project,
+    milestone,
+    request,
+)
 
 DECEMBER = date(2018, 12, 28)
 
@@ -69,6 +86,41 @@ def test_what_comes_back_is_carried_over_with_the_times_that_are_left() -> None:
     assert "已完成9次，目标按余下的3次计" in note.text
 
 
+def test_work_that_goes_on_is_reported_on_in_the_next_year_too() -> None:
+    """What goes on all year, and what comes back every two months: a limit is ruled, and reports are asked for anew."""
+    ongoing = milestone(1, DECEMBER).model_copy(update={"ongoing": True})
+    every = milestone(2, DECEMBER, recurrence=6).model_copy(update={"recurrence": Recurrence(count=6, every_months=2)})
+    desk = Desk(ongoing, every, milestone(3, DECEMBER, quota=30))
+    desk.ask(request(ReportProgress, SECOND, quantity=2), "05-10 10:00")
+    desk.ask(CloseYear(request_id="c", by=LI, reason="年终", to_year=2019), "12-29 10:00")
+    plan = carried_over_plan([desk.state], 2019, date(2018, 12, 29))
+    plan = plan.model_copy(
+        update={"rulings": tuple(Ruling(finding=each.key, choice="年底前") for each in plan.unruled)}
+    )
+    row = settled(plan).projects[0]
+    assert [(each.starts_on, each.due_on, each.ongoing) for each in row.milestones] == [
+        (date(2019, 1, 1), date(2019, 12, 31), True),
+        (date(2019, 1, 1), date(2019, 12, 31), False),
+        (None, date(2019, 12, 31), False),
+    ]
+    periods = [periods_of(each, WHOLE_LIFE.life_cycle) for each in row.milestones]
+    assert [[each.ends_on.month for each in of] for of in periods] == [[3, 6, 9, 12], [2, 4, 6, 12], []]
+
+
+def test_days_that_were_excused_are_carried_over_with_the_date() -> None:
+    """Granted to 29 March; the clock stood still for nine working days, and for ten more up to the closing."""
+    desk = Desk(milestone(1, date(2018, 11, 30), starts_on=None))
+    until = date(2019, 3, 29)
+    desk.ask(request(RequestExtension, new_due_on=until), "10-08 10:00")
+    desk.ask(request(ReviewExtension, by=LI, recommended_due_on=until), "10-09 10:00")
+    desk.ask(request(RuleOnExtension, by=WANG, ruling="grant", new_due_on=until), "10-10 10:00")
+    desk.ask(request(Suspend, FIRST, by=LI, until=date(2018, 11, 9)), "10-29 10:00")
+    desk.ask(request(Suspend, FIRST, by=LI), "12-17 10:00")
+    desk.ask(CloseYear(request_id="c", by=LI, reason="年终", to_year=2019), "12-29 10:00")
+    (row,) = carried_over_plan([desk.state], 2019, DECEMBER).projects
+    assert row.milestones[0].due_on == desk.state.calendar.working_day(until, 19)
+
+
 def test_what_is_ended_by_ruling_leaves_no_row() -> None:
     """One ended, one carried over; all ended, no row at all; another year is not asked for."""
     assert len(carried_over_plan([closed(FIRST).state], 2019, DECEMBER).projects[0].milestones) == 1
@@ -104,11 +156,11 @@ def test_a_row_that_is_carried_over_keeps_its_category_and_leader() -> None:
 
 def test_a_renamed_department_stands_under_its_present_name() -> None:
     """The lead and who takes part; whoever is the lead's department by now takes part in nothing of its own."""
-    state = closed().state
-    project = state.project.model_copy(update={"participating_departments": ("宣传部", "组织人事部", "旧办")})
-    known = state.model_copy(update={"project": project})
+    row = key_project([milestone(1, DECEMBER)])
+    desk = Desk(project=row.having(participating_departments=("宣传部", "组织人事部", "旧办")))
+    desk.ask(CloseYear(request_id="c", by=LI, reason="年终", to_year=2019), "12-29 10:00")
     named = {"组织部": "组织人事部", "旧办": "新办"}
-    (row,) = carried_over_plan([known], 2019, DECEMBER, lambda name: named.get(name, name)).projects
+    (row,) = carried_over_plan([desk.state], 2019, DECEMBER, lambda name: named.get(name, name)).projects
     assert (row.lead_department, row.participating_departments) == ("组织人事部", ("宣传部", "新办"))
 
 
@@ -127,6 +179,29 @@ def test_who_delivered_its_part_or_was_released_does_not_get_it_again() -> None:
     both.ask(close.model_copy(update={"ended": ()}), "12-29 10:00")
     (row,) = carried_over_plan([both.state], 2019, DECEMBER).projects
     assert row.participating_departments == ("学校部",)
+    assert [each.without for each in row.milestones] == [("学校部",), None]
+
+
+def test_who_delivered_one_of_two_parts_goes_on_with_the_other_alone() -> None:
+    """The next years' orders ask for nothing twice, also of who took over a part of what does not go on."""
+    desk = Desk(milestone(1, DECEMBER), milestone(2, DECEMBER), policy=WHOLE_LIFE)
+    desk.ask(request(RequestCompletion, FIRST, by=PARTICIPANT), "05-10 10:00")
+    close = CloseYear(request_id="c", by=LI, reason="年终", to_year=2019)
+    desk.ask(close, "12-29 10:00")
+    for _ in range(2):
+        (row,) = carried_over_plan([desk.state], 2019, DECEMBER).projects
+        assert row.participating_departments == ("宣传部",)
+        assert [each.without for each in row.milestones] == [("宣传部",), None]
+        desk = Desk(project=row)
+        assert [[*each.parts] for each in desk.state.milestones.values()] == [[], ["宣传部"]]
+        assert [each.who for each in desk.papers[0].duties or ()] == ["组织部", "组织部、宣传部"]
+        desk.ask(close, "12-29 10:00")
+
+    other = Desk(milestone(1, DECEMBER), milestone(2, DECEMBER), policy=WHOLE_LIFE)
+    other.ask(request(ReplaceParticipant, FIRST, by=LI, department="宣传部", to="学校部"), "05-11 10:00")
+    other.ask(close.model_copy(update={"ended": (FIRST,)}), "12-29 10:00")
+    (row,) = carried_over_plan([other.state], 2019, DECEMBER).projects
+    assert row.participating_departments == ("宣传部",)
 
 
 def test_a_date_of_the_year_that_closes_is_not_said_to_be_over() -> None:

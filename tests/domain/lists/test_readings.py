@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from domain.acts.commands import AmendProject
 from domain.events import MilestoneAmended, ReadingRuled
 from domain.evolution import fold
 from domain.lists.docketing import docket
 from domain.lists.readings import ruling_words
 from domain.notice.findings import Finding, FindingSource, Ruling
+from domain.notice.placeholders import placeholder_findings
 from domain.notice.plan import Plan
+from domain.notice.rulings import settled
 from domain.papers.drafting import papers_for
 from domain.project import KeyProject, ProjectList, RuledReading
 from domain.rules.policy import SupervisionPolicy
@@ -108,6 +112,18 @@ def test_a_plan_has_the_rulings_on_a_row_and_on_the_whole_list() -> None:
     found = [(ruling.code, ruling.milestone_id) for ruling in plan.rulings_about(project)]
     assert found == [("no_issue_date", None), ("adjacent_months", None), ("start_assumed", FIRST)]
     assert ProjectList(**dict(HEADER), projects=(project,)).rulings_about(project) == ()
+
+
+@pytest.mark.parametrize("choice", ["确认", "甲县、乙县"])
+def test_a_ruling_on_an_office_of_many_rows_is_of_the_rows_that_name_it(choice: str) -> None:
+    """Two rows, one with the office: the other one's history does not have the ruling."""
+    group = "各县（市、区）"
+    project = key_project((milestone(),)).having(participating_departments=(group,))
+    other = key_project((milestone(project_id="2018-07"),), project_id="2018-07")
+    (found,) = placeholder_findings(PROJECT, "组织部", [group])
+    given = {"projects": (project, other), "findings": (found,), "rulings": (Ruling(finding=found.key, choice=choice),)}
+    plan = settled(Plan.model_validate({**dict(HEADER), **given}))
+    assert [len(plan.rulings_about(each)) for each in plan.projects] == [1, 0]
 
 
 def test_a_ruling_reads_as_a_sentence() -> None:

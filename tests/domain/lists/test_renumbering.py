@@ -7,15 +7,26 @@ from domain.acts.commands import Withdraw
 from domain.lists.field_changes import in_words
 from domain.lists.passed_over import passed_over, with_own_numbers
 from domain.lists.renumbering import renumbered
-from domain.project import Milestone, Recurrence
+from domain.project import KeyProject, Milestone, Recurrence
 from tests.domain.samples import FIRST, PROJECT, SECOND, Desk, key_project, milestone, request, ruled
 
 RUNNING = {"2018-01": "污水厂提标改造", "2018-02": "老旧小区改造", "2018-03": "农贸市场整治"}
 
 
-def told(wanted: dict[str, str], closed: frozenset[str] = frozenset()) -> dict[str, str]:
+def rows(titles: dict[str, str]) -> dict[str, KeyProject]:
+    """Projects of these titles by number; a lead other than 组织部 stands behind a stroke."""
+    told = {number: title.partition("/") for number, title in titles.items()}
+    return {
+        number: key_project(project_id=number, lead=lead or "组织部").having(title=title)
+        for number, (title, _, lead) in told.items()
+    }
+
+
+def told(
+    wanted: dict[str, str], closed: frozenset[str] = frozenset(), running: dict[str, str] = RUNNING
+) -> dict[str, str]:
     """What is said of each number."""
-    return {number: str(each) for number, each in renumbered(RUNNING, wanted, closed).items()}
+    return {number: str(each) for number, each in renumbered(rows(running), rows(wanted), closed).items()}
 
 
 def test_an_item_put_in_shows_where_each_duty_went() -> None:
@@ -46,6 +57,28 @@ def test_a_new_duty_under_the_number_of_an_ended_one_is_said_not_to_start() -> N
     """Nothing would be supervised of it: the line says so, and what to do."""
     said = told({**RUNNING, "2018-02": "新建公厕"}, frozenset({"2018-02"}))
     assert "“新建公厕”是新列的；它不会立项；请在新清单里给它一个没有用过的序号" in said["2018-02"]
+
+
+def test_a_duty_that_is_worded_anew_under_another_number_is_found() -> None:
+    """By its words and its lead: neither gone nor new. One of another lead, or of few of its words, is a new one."""
+    end = {"2018-01": "污水厂提标改造", "2018-02": "农贸市场整治"}
+    said = told({**end, "2018-03": "老旧小区改造提升"})
+    assert "原来的“老旧小区改造”在新清单里的编号是2018-03；“农贸市场整治”此前的编号是2018-03" in said["2018-02"]
+    assert "“老旧小区改造提升”此前的编号是2018-02" in said["2018-03"]
+    for other in ("老旧小区改造提升/学校部", "小区绿化"):
+        assert "是新列的" in told({**end, "2018-03": other})["2018-03"]
+
+
+def test_of_two_duties_with_one_title_each_is_found() -> None:
+    """By the lead where one is gone, in their order where both moved."""
+    twins = {"2018-01": "宣传报道", "2018-02": "道路维修", "2018-03": "宣传报道/学校部"}
+    gone = told({"2018-01": "道路维修", "2018-02": "宣传报道/学校部"}, running=twins)
+    assert "原来的“宣传报道”在新清单里没有了；“道路维修”此前的编号是2018-02" in gone["2018-01"]
+    assert gone["2018-03"] == "这一项在新清单里的编号是2018-02"
+    alike = {"2018-01": "宣传报道", "2018-02": "道路维修", "2018-03": "宣传报道"}
+    moved = told({f"2018-0{n + 2}": title for n, title in enumerate(alike.values())}, running=alike)
+    assert "“宣传报道”此前的编号是2018-01" in moved["2018-02"]
+    assert moved["2018-04"] == "这一项此前的编号是2018-03"
 
 
 def worded(description: str, window: str = "5月") -> Milestone:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from domain.acts.commands import ChangeCalendar, IssueDirective, Resume, Suspend
-from domain.events import CalendarChanged, EarlierDay
+from domain.events import CalendarChanged, DeadlineBreached, EarlierDay, UrgeIssued
 from domain.rules.ladder_rules import MilestoneRules
 from domain.rules.life_cycle import LifeCycleRules, PlannedInspection
 from domain.rules.policy import SupervisionPolicy
@@ -118,6 +118,19 @@ def test_a_day_that_could_not_be_learnt_of_in_time_stays_as_it_was_told() -> Non
     desk.ask(request(ChangeCalendar, calendar=OTHER_CALENDAR))
     assert desk[FIRST].answer_by == date(2018, 6, 19)
     assert {each.answer_by for each in registered(desk.state, desk.now).duties} == {date(2018, 6, 20)}
+
+
+def test_a_day_that_is_over_stays_over() -> None:
+    """Brought forward to Friday from a Monday off, and worked after all, as Saturday brings: late since Friday."""
+    policy = ROLLED.model_copy(update={"rules": MilestoneRules(due_roll="preceding")})
+    desk = lone(milestone(1, date(2018, 6, 18)), policy=policy)
+    (year,) = CALENDAR.years
+    off = tuple(day for day in year.days_off if day != date(2018, 6, 18))
+    worked = CALENDAR.model_copy(update={"years": (year.model_copy(update={"days_off": off}),)})
+    desk.ask(request(ChangeCalendar, calendar=worked), "06-16 10:00")
+    desk.run_until("06-18 10:00")
+    assert [each.due_on for each in desk.of(DeadlineBreached)] == [date(2018, 6, 15)]
+    assert (desk[FIRST].answer_by, len(desk.of(UrgeIssued))) == (date(2018, 6, 15), 1)
 
 
 def test_an_answer_and_a_report_that_come_earlier_are_told_as_what_they_are() -> None:

@@ -9,11 +9,14 @@ import pytest
 
 from domain.actors import department
 from domain.acts.commands import (
+    ReassignLead,
     ReportProgress,
     RequestCompletion,
+    ReturnForRework,
 )
 from domain.events.event import ProjectEvent
 from domain.scoring.other_points import must_change
+from domain.scoring.period import Period
 from domain.scoring.refusals import ScoreRefusedError
 from domain.scoring.score_acts import (
     AppealRuled,
@@ -227,6 +230,12 @@ def test_a_department_under_two_names_has_one_row_under_its_present_one() -> Non
     assert {name: hundredths(projects.values()) for name, projects in second.items()} == {"宣传部": row.score}
     alone = score_table([desk.events], RULES, YEAR, END)
     assert [each.department for each in alone.departments] == sorted(["组织部", "宣传部"])
+    july = Period(name="2018-07", from_on=date(2018, 7, 1), to_on=date(2018, 7, 31))
+    desk.ask(request(ReassignLead, to="宣传部"), "06-20 10:00")
+    desk.ask(request(ReturnForRework), "07-02 10:00")
+    (row,) = score_table([desk.events], RULES, july, july.to_on, names=names).departments
+    assert ("returned", "组织部") in [(each.rule, each.department) for each in row.points]
+    assert row.formerly == ("组织部",)  # by which an auditor's program finds the point
     assert "formerly" not in str(alone.model_dump(mode="json"))
 
 

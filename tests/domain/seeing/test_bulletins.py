@@ -132,3 +132,28 @@ def report(desk: Desk, month: int) -> PeriodReport:
     """The report of a month of 2018."""
     first, after = date(2018, month, 1), date(2018, month + 1, 1)
     return report_of("通报", [desk.events], first, after - timedelta(days=1), after)
+
+
+def test_a_month_s_bulletin_does_not_hide_the_facts_of_the_next_one() -> None:
+    """May's goes out in June: each month is published with its own words, and both where words name neither."""
+    desk = Desk(milestone(due_on=MAY), milestone(2), policy=WHOLE_LIFE)
+    desk.run_until("07-02 10:00")
+
+    def published() -> list[bool]:
+        months = ("2018-05", "2018-06")
+        return [each.published for of in months for each in drafts_for(desk.events, of) if each.milestone_id == FIRST]
+
+    def texts(month: str) -> list[str]:
+        return [each.text for each in drafts_for(desk.events, month) if each.milestone_id == FIRST]
+
+    (may, _of_part), (june,) = texts("2018-05"), texts("2018-06")
+    assert published() == [False, False, False]
+    told = {"kind": "criticism", "department": "组织部", "by": LI}
+    before = len(desk.events)
+    desk.ask(request(PublishBulletin, FIRST, text=f"经查，{may}", **told))
+    assert published() == [True, False, False]
+    desk.ask(request(PublishBulletin, FIRST, text=june, **told))
+    assert published() == [True, False, True]
+    del desk.events[before:]
+    desk.ask(request(PublishBulletin, FIRST, text="两次到期均未办结。", **told))
+    assert published() == [True, False, True]
