@@ -26,7 +26,7 @@ _WHOLE = ("status", "--json")
 _CALLS: tuple[tuple[str, ...], ...] = (
     ("status",),
     ("status", "--light", "红", "--sort", "时限", "--text", "方案"),
-    ("status", "--page", "100"),
+    ("status", "--after", "2018-9900"),
     ("status", "--rows", "50", "--json"),
     _WHOLE,
     ("audit", "keep"),

@@ -17,6 +17,8 @@ from domain.names import Addressee
 from domain.ports.outlook import Foretold, ForetoldPaper, ListedPaper, OutlookQuery, TallyKey
 from domain.record.leaf import instant_of, leaf_instant
 
+_ORDER = ("on_day", "addressee", "project_id", "place")
+
 
 class SqlOutlook:
     """The port `Outlook` on the ledger's own store."""
@@ -46,23 +48,25 @@ class SqlOutlook:
         return [row[0] for row in rows]
 
     def papers(self, query: OutlookQuery) -> Sequence[ListedPaper]:
-        terms, values = ["on_day<=?"], [query.until.isoformat()]
-        if query.to is not None:
-            terms.append("addressee=?")
-            values.append(query.to)
-        if query.on is not None:
-            terms.append("on_day=?")
-            values.append(query.on.isoformat())
-        order = "on_day, addressee, project_id, place"
-        part = "" if query.limit is None else " LIMIT ? OFFSET ?"
+        where, values = _asked(query)
+        backwards = query.before is not None
+        order = ", ".join(f"{key} DESC" if backwards else key for key in _ORDER)
+        part = "" if query.limit is None else " LIMIT ?"
         rows = self._readers.rows(
-            f"SELECT {FORETOLD}, project_id, title"  # noqa: S608 - names of our own
-            f" FROM (SELECT project_id, place FROM outlook_paper WHERE {' AND '.join(terms)} ORDER BY {order}{part})"
+            f"SELECT {FORETOLD}, project_id, title, place"  # noqa: S608 - names of our own
+            f" FROM (SELECT project_id, place FROM outlook_paper WHERE {where} ORDER BY {order}{part})"
             " AS page JOIN outlook_paper USING (project_id, place) JOIN register_project USING (project_id)"
             f" ORDER BY {order}",
-            (*values, *(() if query.limit is None else (query.limit, query.offset))),
+            (*values, *(() if query.limit is None else (query.limit,))),
         )
-        return [ListedPaper(**_named(row[:5]), project_id=row[5], project_title=row[6]) for row in rows]
+        return [
+            ListedPaper(**_named(row[:5]), project_id=row[5], project_title=row[6], place=row[7])
+            for row in (rows[::-1] if backwards else rows)
+        ]
+
+    def count(self, query: OutlookQuery) -> int:
+        where, values = _asked(query)
+        return int(self._readers.rows(f"SELECT count(*) FROM outlook_paper WHERE {where}", values)[0][0])  # noqa: S608 - as above
 
     def counts(self, until: date) -> Mapping[tuple[date, Addressee], int]:
         return self._kept.of(("outlook counts", until), lambda: self._counts(until))
@@ -110,6 +114,22 @@ class SqlOutlook:
                 transaction.register.outlook, transaction.size, before, until, counted
             )
         )
+
+
+def _asked(query: OutlookQuery) -> tuple[str, tuple[object, ...]]:
+    terms = ["on_day<=?"]
+    values: list[object] = [query.until.isoformat()]
+    if query.to is not None:
+        terms.append("addressee=?")
+        values.append(query.to)
+    if query.on is not None:
+        terms.append("on_day=?")
+        values.append(query.on.isoformat())
+    for place, sign in ((query.after, ">"), (query.before, "<")):
+        if place is not None:
+            terms.append(f"({', '.join(_ORDER)}){sign}(?, ?, ?, ?)")
+            values += [place[0].isoformat(), *place[1:]]
+    return " AND ".join(terms), tuple(values)
 
 
 def _named(row: Sequence[Any]) -> dict[str, Any]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from domain.characters import REFUSED
 from domain.colours import WORST_LAST, Colour
+from domain.paging import UnreadablePlaceError
 from domain.ports.register import DutyQuery, DutySort, MatterQuery, ProjectQuery, ProjectSort
 
 NO_DAY: Final = "9999-12-31"
@@ -35,6 +38,9 @@ _DUTY_ORDERS: dict[DutySort, tuple[str, ...]] = {
     "stage": ("stage", "answer_by", "project_id", "place"),
     "due": ("answer_by", "project_id", "place"),
 }
+_NUMBERS: Final = frozenset({"light", "-overdue", "place"})
+"""The keys that are numbers; none but the first of an order is a text that somebody wrote, with blanks in it."""
+_NUMBER: Final = re.compile(r"-?[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,25 @@ class Chosen:
         """The order, or the same one from its end."""
         way = " DESC" if self.descending != backwards else ""
         return ", ".join(f"{key}{way}" for key in self.keys)
+
+    def beside(self, place: str, *, behind: bool) -> Chosen:
+        """Those of the rows that stand behind a place in the order, or before it.
+
+        Raises:
+            UnreadablePlaceError: it is no place of this order.
+        """
+        parts = place.rsplit(" ", len(self.keys) - 1) if place else []
+        keys = self.keys[: len(parts)]
+        numbers = [part for key, part in zip(keys, parts, strict=True) if key in _NUMBERS]
+        if REFUSED.search(place) or not all(map(_NUMBER.fullmatch, numbers)):
+            raise UnreadablePlaceError(place=place)
+        if not keys:
+            return self
+        values = [int(part) if key in _NUMBERS else part for key, part in zip(keys, parts, strict=True)]
+        sign = ">" if behind != self.descending else "<"
+        term = f"({', '.join(keys)}){sign}({', '.join('?' * len(keys))})"
+        joint = f"{self.where} AND" if self.where else " WHERE"
+        return replace(self, where=f"{joint} {term}", values=(*self.values, *values))
 
 
 class _Terms:
@@ -125,7 +150,6 @@ def chosen_projects(query: ProjectQuery) -> Chosen:
         end=")",
     )
     terms.add("project_id IN (SELECT project_id FROM register_words WHERE instr(words, ?)>0)", query.text or None)
-    terms.add("project_id>?", query.after)
     terms.listed(only=query.listed_only)
     return terms.chosen(_PROJECT_ORDERS[query.sort], descending=query.descending)
 
@@ -145,7 +169,6 @@ def chosen_duties(query: DutyQuery) -> Chosen:
     terms.add("signed=?", None if query.signed is None else int(query.signed))
     terms.between("answer_by", query.due_from, query.due_until)
     terms.add("instr(description, ?)>0", query.text or None)
-    terms.add("project_id>?", query.after)
     terms.listed(only=query.listed_only)
     return terms.chosen(_DUTY_ORDERS[query.sort], descending=query.descending)
 

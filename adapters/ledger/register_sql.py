@@ -23,6 +23,7 @@ from adapters.ledger.register_writing import DAYS, DEPUTY, DUTY, INSTANTS, KEYS,
 from adapters.ledger.rows import Readers
 from domain.colours import WORST_LAST, Colour
 from domain.ids import DepartmentId, ProjectId
+from domain.paging import Part, Stretch
 from domain.ports.register import (
     AgendaPart,
     Choices,
@@ -74,22 +75,22 @@ class SqlRegister:
         """The projects that a query asks for."""
         chosen, lights = chosen_projects(query), self._lights(query)
         count = sum(lights[light] for light in query.lights or WORST_LAST)
-        rows = self._page("register_project", PROJECT, chosen, count, query.limit, query.offset)
-        return ProjectPage(tuple(ProjectRow.model_validate(named) for named in rows), count, lights)
+        rows, lies = self._page("register_project", PROJECT, chosen, count, query)
+        return ProjectPage(tuple(ProjectRow.model_validate(named) for named in rows), count, lights, lies)
 
     def duties(self, query: DutyQuery) -> DutyPage:
         """The duties that a query asks for."""
         chosen = chosen_duties(query)
         count = self._count("register_duty", chosen)
-        rows = self._page("register_duty", DUTY, chosen, count, query.limit, query.offset)
-        return DutyPage(tuple(DutyRow.model_validate(named) for named in rows), count)
+        rows, lies = self._page("register_duty", DUTY, chosen, count, query)
+        return DutyPage(tuple(DutyRow.model_validate(named) for named in rows), count, lies)
 
     def matters(self, query: MatterQuery) -> MatterPage:
         """The matters that a query asks for."""
         chosen = chosen_matters(query)
         count = self._count("register_matter", chosen)
-        rows = self._page("register_matter", MATTER, chosen, count, query.limit, query.offset)
-        return MatterPage(tuple(MatterRow.model_validate(named) for named in rows), count)
+        rows, lies = self._page("register_matter", MATTER, chosen, count, query)
+        return MatterPage(tuple(MatterRow.model_validate(named) for named in rows), count, lies)
 
     def agenda(self, department: DepartmentId, day: date, soon: date, most: int) -> Sequence[AgendaPart]:
         """What is open of a department on a day, by role and urgency."""
@@ -213,23 +214,27 @@ class SqlRegister:
         return self._kept.of((query, values), lambda: self._readers.rows(query, values))
 
     def _page(
-        self, table: str, columns: Sequence[str], chosen: Chosen, count: int, limit: int | None, offset: int
-    ) -> list[dict[str, Any]]:
-        most = max(0, count - offset) if limit is None else min(limit, max(0, count - offset))
-        if not most:
-            return []
-        # From the nearer end: the last page is as near as the first.
-        backwards = offset > count // 2
-        skipped = count - offset - most if backwards else offset
+        self, table: str, columns: Sequence[str], chosen: Chosen, count: int, part: Part
+    ) -> tuple[list[dict[str, Any]], Stretch]:
+        asked, backwards = chosen, part.before is not None
+        for place, behind in ((part.after, True), (part.before, False)):
+            asked = asked if place is None else asked.beside(place, behind=behind)
+        if not count:
+            return [], Stretch()
         order, key = chosen.order(backwards=backwards), ", ".join(KEYS[table])
+        limit, values = ("", ()) if part.limit is None else (" LIMIT ?", (part.limit,))
         # The keys first, which the indexes have, then the rows of one page: what is sorted stays narrow.
         found = self._readers.rows(
-            f"SELECT {', '.join(columns)} FROM (SELECT {key} FROM {table}{chosen.where}"  # noqa: S608 - as above
-            f" ORDER BY {order} LIMIT ? OFFSET ?) AS page JOIN {table} USING ({key}) ORDER BY {order}",
-            (*chosen.values, most, skipped),
+            f"SELECT {', '.join((*columns, *chosen.keys))} FROM (SELECT {key} FROM {table}{asked.where}"  # noqa: S608 - as above
+            f" ORDER BY {order}{limit}) AS page JOIN {table} USING ({key}) ORDER BY {order}",
+            (*asked.values, *values),
         )
-        named = [_named(columns, row) for row in found]
-        return named[::-1] if backwards else named
+        found = found[::-1] if backwards else found
+        if not found:
+            return [], Stretch(0 if part.after is None else count)
+        first, last = (" ".join(map(str, row[len(columns) :])) for row in (found[0], found[-1]))
+        before = 0 if asked is chosen and not backwards else self._count(table, chosen.beside(first, behind=False))
+        return [_named(columns, row[: len(columns)]) for row in found], Stretch(before, first, last)
 
     def _lights(self, query: ProjectQuery) -> Mapping[Colour, int]:
         # What is counted once is not looked for again: a search reads the words of every project.

@@ -15,6 +15,7 @@ from domain.accounts.desk_items import PaperRead
 from domain.actors import department as at_department
 from domain.directory.signed_in import SignedIn
 from domain.ids import DepartmentId
+from domain.paging import WHOLE, Part, Stretch, latest_first
 from domain.ports.outbox import OutboxItem
 
 _AT_ONCE = 500
@@ -30,10 +31,12 @@ class ReceivedPaper:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A page of the papers of a department, how many there are on all pages, and how many nobody of it has opened."""
+    """A page of the papers of a department, how many there are on all pages, where it lies, and how many nobody of it
+    has opened."""
 
     papers: tuple[ReceivedPaper, ...]
     count: int
+    lies: Stretch
     unread: int
 
 
@@ -43,16 +46,17 @@ async def received(
     department: DepartmentId,
     *,
     unread: bool = False,
-    limit: int | None = None,
-    offset: int = 0,
+    part: Part = WHOLE,
 ) -> Received:
     """The papers that went out to a department (of those that nobody opened), the newest first."""
     every = await asyncio.to_thread(records.outbox.received, department)
     opened_ones = set(await accounts.store.read(lambda rows: rows.keys(PaperRead, _owner(department))))
     new = [each for each in every if _key(department, each) not in opened_ones] if opened_ones else every
     asked = new if unread else every
-    shown = asked[offset:] if limit is None else asked[offset : offset + limit]
-    return Received(await _papers(records, accounts, department, shown), len(asked), len(new))
+    # Its place is how many came before it: a paper that comes, or is opened, moves no other one.
+    places = {each: f"{earlier:08d}" for earlier, each in enumerate(reversed(every))}
+    shown, lies = latest_first(asked, part, places.__getitem__)
+    return Received(await _papers(records, accounts, department, shown), len(asked), lies, len(new))
 
 
 async def opened(

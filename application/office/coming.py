@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final, NoReturn
 
 from application.office.office import Office
 from application.office.outlook import OutlookDesk
 from application.office.register import PATIENCE_SECONDS
+from domain.characters import REFUSED
 from domain.clock import office_day
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.names import Addressee
+from domain.paging import WHOLE, Part, Stretch, UnreadablePlaceError
 from domain.papers.paper import PaperKind
 from domain.ports.outbox import OpenLine, OutboxItem
-from domain.ports.outlook import MOST_DAYS, ListedPaper, OutlookQuery
+from domain.ports.outlook import MOST_DAYS, Foreplace, ListedPaper, OutlookQuery
 from domain.record.recorded_projects import recorded_rules
 
-_Key = tuple[date, bytes, str]
+_Key = tuple[date, str, int, str, int]
+"""Where a paper stands: its day, to whom it goes, whether it is only foretold, which paper it is, or of which project
+and there in which place."""
+_ISSUED, _FORETOLD = 0, 1
+_END: Final[_Key] = (date.max, "", _ISSUED, "", 0)
+_PLACE: Final = re.compile(r"([0-9-]{10}) (.*) ([01]) (\S*) ([0-9]{1,9})", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +68,20 @@ class ComingQuery:
     days: int
     to: Addressee | None = None
     on: date | None = None
-    limit: int | None = None
-    offset: int = 0
+    part: Part = WHOLE
 
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """What will go out until a day: the papers of a page and how many there are on all; how many on each day, to each.
+    """What will go out until a day: the papers of a page, where it lies and how many there are on all; how many on each
+    day, to each.
 
     `behind` is how many projects have not been looked at since something happened to them.
     """
 
     until: date
     papers: Sequence[ComingPaper]
+    lies: Stretch
     count: int
     days: Sequence[tuple[date, int]]
     addressees: Sequence[AddresseesMonth]
@@ -118,7 +128,7 @@ class ComingDesk:
             self._counts = key, outlook.counts(last)
         counts = Counter(self._counts[1]) + Counter((on, line.addressee) for on, line in issued)
         wanted = [(on, line) for on, line in issued if asked.to in (None, line.addressee) and asked.on in (None, on)]
-        found = self._page(asked, last, sorted(wanted, key=lambda each: _key_of(*each)))
+        found, lies = self._page(asked, last, sorted(wanted, key=lambda each: _key_of(*each)))
         by_day, this_month = Counter[date](), Counter[DepartmentId]()
         for (on, to), number in counts.items():
             by_day[on] += number
@@ -126,6 +136,7 @@ class ComingDesk:
         return Coming(
             until=last,
             papers=found,
+            lies=lies,
             count=sum(n for (on, to), n in counts.items() if asked.to in (None, to) and asked.on in (None, on)),
             days=[(day, by_day[day]) for day in (today + timedelta(days=n) for n in range((last - today).days + 1))],
             addressees=[
@@ -135,27 +146,34 @@ class ComingDesk:
             behind=stand[1],
         )
 
-    def _page(self, asked: ComingQuery, last: date, issued: Sequence[tuple[date, OpenLine]]) -> list[ComingPaper]:
+    def _page(
+        self, asked: ComingQuery, last: date, issued: Sequence[tuple[date, OpenLine]]
+    ) -> tuple[list[ComingPaper], Stretch]:
         """One page of two lists in one order, of which only the shorter one is at hand."""
-        first, limit = asked.offset, asked.limit
-        # Of the papers of a page no one has more others before it than the page's end, and none fewer than this.
-        least = max(0, first - len(issued))
-        part = None if limit is None else first + limit - least
-        query = OutlookQuery(until=last, to=asked.to, on=asked.on, limit=part, offset=least if part else 0)
-        ahead = self._office.records.register.outlook.papers(query)
-        aheads, keys = [_key_of(each.on, each) for each in ahead], [_key_of(*each) for each in issued]
-        end = len(issued) + least + len(ahead) if limit is None else first + limit
-        placed: list[tuple[int, ListedPaper | OpenLine, date]] = []
-        placed += [(least + n + bisect_left(keys, aheads[n]), each, each.on) for n, each in enumerate(ahead)]
-        placed += [(n + least + bisect_left(aheads, keys[n]), line, on) for n, (on, line) in enumerate(issued)]
-        shown = sorted((each for each in placed if first <= each[0] < end), key=lambda each: each[0])
-        papers = [each[1].paper_id for each in shown if isinstance(each[1], OpenLine)]
+        outlook, limit = self._office.records.register.outlook, asked.part.limit
+        after, before = _read(asked.part.after), _END if asked.part.before == "" else _read(asked.part.before)
+        query = OutlookQuery(until=last, to=asked.to, on=asked.on)
+        bounds = {"after": _foreplace(after), "before": _foreplace(before)}
+        ahead = outlook.papers(query.model_copy(update={"limit": limit, **bounds}))
+        placed: list[tuple[_Key, ListedPaper | OpenLine]] = [(_key_of(each.on, each), each) for each in ahead]
+        keys = [_key_of(*each) for each in issued]
+        placed += [(key, line) for key, (_, line) in zip(keys, issued, strict=True) if _between(after, key, before)]
+        placed.sort(key=lambda each: each[0])
+        shown = placed[:limit] if before is None else placed[-(limit or 0) :]
+        if not shown:
+            return [], Stretch(0 if after is None else len(issued) + outlook.count(query))
+        first, skipped = shown[0][0], 0
+        if (after, before) != (None, None):
+            before_it = query.model_copy(update={"before": _foreplace(first)})
+            skipped = bisect_left(keys, first) + outlook.count(before_it)
+        papers = [each.paper_id for _, each in shown if isinstance(each, OpenLine)]
         items = {(i.numbered.paper.paper_id, i.addressee): i for i in self._items(papers)}
-        return [
-            _foretold(line) if isinstance(line, ListedPaper) else _issued(items[line.paper_id, line.addressee], on)
-            for _, line, on in shown
+        found = [
+            _foretold(line) if isinstance(line, ListedPaper) else _issued(items[line.paper_id, line.addressee], key[0])
+            for key, line in shown
             if isinstance(line, ListedPaper) or (line.paper_id, line.addressee) in items
         ]
+        return found, Stretch(skipped, _written(first), _written(shown[-1][0]))
 
     def _items(self, paper_ids: Sequence[str]) -> list[OutboxItem]:
         outbox = self._office.records.outbox
@@ -178,8 +196,40 @@ def _goes_on(line: OpenLine, today: date) -> date:
 
 def _key_of(on: date, line: ListedPaper | OpenLine) -> _Key:
     if isinstance(line, OpenLine):  # in front of what is foretold for the same day and addressee
-        return on, line.addressee.encode(), ""
-    return on, line.to.encode(), "foretold"
+        return on, line.addressee, _ISSUED, line.paper_id, 0
+    return on, line.to, _FORETOLD, line.project_id, line.place
+
+
+def _between(after: _Key | None, key: _Key, before: _Key | None) -> bool:
+    return (after is None or key > after) and (before is None or key < before)
+
+
+def _foreplace(key: _Key | None) -> Foreplace | None:
+    """The place among what is foretold that a place in both lists is; one that is issued is before all of its day."""
+    if key is None:
+        return None
+    on, to, kind, name, place = key
+    return (on, to, name, place) if kind == _FORETOLD else (on, to, "", -1)
+
+
+def _written(key: _Key) -> str:
+    return " ".join(map(str, key))
+
+
+def _read(place: str | None) -> _Key | None:
+    if place is None:
+        return None
+    found = None if REFUSED.search(place) else _PLACE.fullmatch(place)
+    try:
+        return (
+            (date.fromisoformat(found[1]), found[2], int(found[3]), found[4], int(found[5])) if found else _none(place)
+        )
+    except ValueError:
+        return _none(place)
+
+
+def _none(place: str) -> NoReturn:
+    raise UnreadablePlaceError(place=place)
 
 
 def _foretold(line: ListedPaper) -> ComingPaper:

@@ -39,7 +39,7 @@ class DutyPart:
 
 async def projects_as_of(office: Office, query: ProjectQuery, limit: int, at: datetime | None) -> ProjectPart:
     """At most `limit` projects that a query asks for: as they stand now, or as the ledger had them at an instant."""
-    asked = query.model_copy(update={"sort": "project", "limit": limit + 1, "offset": 0})
+    asked = query.model_copy(update={"sort": "project", "limit": limit + 1})
     if at is None:
         found = (await office.register.listed(asked)).page.rows
     else:
@@ -50,7 +50,7 @@ async def projects_as_of(office: Office, query: ProjectQuery, limit: int, at: da
 
 async def duties_as_of(office: Office, query: DutyQuery, limit: int, at: datetime | None) -> DutyPart:
     """About `limit` duties that a query asks for, and never a part of a project's."""
-    asked = query.model_copy(update={"sort": "milestone", "limit": None, "offset": 0})
+    asked = query.model_copy(update={"sort": "milestone", "limit": None})
     if at is not None:
         return await asyncio.to_thread(_duties_at, office.records.ledger, asked, limit, at)
     desk = office.register

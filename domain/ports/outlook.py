@@ -63,17 +63,26 @@ class ListedPaper(ForetoldPaper):
 
     project_id: ProjectId
     project_title: str
+    place: int
+    """Which of its project's papers it is."""
+
+
+Foreplace = tuple[date, str, str, int]
+"""Where a foretold paper stands among all of them: its day, to whom it goes, its project, its place there; with an
+empty project, what stands before all that go to somebody on a day."""
 
 
 class OutlookQuery(Frozen):
-    """Which foretold papers until a day (included), by day, addressee and project, and which part of them."""
+    """Which foretold papers until a day (included), by day, addressee and project, and which part of them: at most
+    `limit`, the first ones `after` a place, or the last ones `before` one."""
 
     until: date
     to: str | None = None
     """As somebody typed it: a name that nobody bears finds nothing."""
     on: date | None = None
     limit: int | None = Field(default=None, ge=1)
-    offset: int = Field(default=0, ge=0)
+    after: Foreplace | None = None
+    before: Foreplace | None = None
 
 
 class Outlook(Protocol):
@@ -87,6 +96,9 @@ class Outlook(Protocol):
 
     def papers(self, query: OutlookQuery) -> Sequence[ListedPaper]:
         """The foretold papers that a query asks for."""
+
+    def count(self, query: OutlookQuery) -> int:
+        """How many there are, whatever its `limit`."""
 
     def counts(self, until: date) -> Mapping[tuple[date, Addressee], int]:
         """How many foretold papers come on which day to whom."""

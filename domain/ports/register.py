@@ -11,20 +11,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
 
-from pydantic import Field
-
 from domain.bounds import Year
 from domain.colours import Colour
 from domain.errors import UnusableInputError
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId
+from domain.paging import NOWHERE, Part, Stretch
 from domain.ports.outlook import Outlook
 from domain.ports.register_lines import DeputyRow, DutyRow, MatterRow, ProjectRow, RegisteredProject, Role
 from domain.rules.life_cycle import LimitKind
 from domain.state import MilestoneStage, PartStage, ProjectStage
 from domain.texts import Label
 
-_MOST_ROWS = 1_000_000_000
 ProjectSort = Literal["project", "title", "lead", "light", "stage", "due", "overdue"]
 DutySort = Literal["milestone", "department", "light", "stage", "due"]
 
@@ -47,14 +45,14 @@ def must_run_forward(first: date | None, last: date | None) -> None:
         raise BackwardDaysError(first=first, last=last)
 
 
-class ProjectQuery(Frozen):
-    """Which projects, in which order, and which part of them: `limit` rows after the first `offset`.
+class ProjectQuery(Part):
+    """Which projects, in which order, and which part of them.
 
     `due_from` and `due_until` (both included) are of the next due date; `text` stands anywhere in a title, a
     leader's or a department's name, or the words of a milestone. `overdue` asks for those with a milestone that is
     overdue, `undecided` for those with something that could not be decided; `directed` for those with a leader's
-    directive that waits, `among` for those that are named (none of them where nothing is); `after` for those whose
-    identity comes later; `leads` and `participants` for those of a department under any of several names.
+    directive that waits, `among` for those that are named (none of them where nothing is); `leads` and `participants`
+    for those of a department under any of several names.
     Sub-duties, which are counted in their milestones, come only where they are named or `with_sub_duties` asks.
     """
 
@@ -76,11 +74,8 @@ class ProjectQuery(Frozen):
     directed: bool = False
     among: tuple[ProjectId, ...] | None = None
     with_sub_duties: bool = False
-    after: ProjectId | None = None
     sort: ProjectSort = "project"
     descending: bool = False
-    limit: int | None = Field(default=None, ge=1, le=_MOST_ROWS)
-    offset: int = Field(default=0, ge=0, le=_MOST_ROWS * _MOST_ROWS)
 
     @property
     def listed_only(self) -> bool:
@@ -98,13 +93,12 @@ class Choices(Frozen):
     leaders: tuple[str, ...] = ()
 
 
-class DutyQuery(Frozen):
+class DutyQuery(Part):
     """Which duties (of projects of a year), in which order, and which part of them.
 
-    `due_from` and `due_until` are of the date to answer by; `after` asks for those of projects whose identity comes
-    later. `names` asks for the duties of a department under any of several names, `among` for those
-    in some projects. Sub-duties come where a department or
-    a project is named, or `with_sub_duties` asks.
+    `due_from` and `due_until` are of the date to answer by. `names` asks for the duties of a department under any of
+    several names, `among` for those in some projects. Sub-duties come where a department or a project is named, or
+    `with_sub_duties` asks.
     """
 
     department: DepartmentId | None = None
@@ -121,11 +115,8 @@ class DutyQuery(Frozen):
     due_until: date | None = None
     text: Label | None = None
     with_sub_duties: bool = False
-    after: ProjectId | None = None
     sort: DutySort = "milestone"
     descending: bool = False
-    limit: int | None = Field(default=None, ge=1, le=_MOST_ROWS)
-    offset: int = Field(default=0, ge=0, le=_MOST_ROWS * _MOST_ROWS)
 
     @property
     def listed_only(self) -> bool:
@@ -133,7 +124,7 @@ class DutyQuery(Frozen):
         return self.department is None and not self.names and self.project_id is None and not self.with_sub_duties
 
 
-class MatterQuery(Frozen):
+class MatterQuery(Part):
     """Which matters, the one that is due first in front, and which part of them; `among` as for projects."""
 
     owner: DepartmentId | None = None
@@ -141,16 +132,15 @@ class MatterQuery(Frozen):
     kinds: tuple[LimitKind, ...] = ()
     late: bool = False
     among: tuple[ProjectId, ...] | None = None
-    limit: int | None = Field(default=None, ge=1, le=_MOST_ROWS)
-    offset: int = Field(default=0, ge=0, le=_MOST_ROWS * _MOST_ROWS)
 
 
 @dataclass(frozen=True, slots=True)
 class MatterPage:
-    """One page of matters, and how many there are on all pages."""
+    """One page of matters, how many there are on all pages, and where it lies."""
 
     rows: tuple[MatterRow, ...]
     count: int
+    lies: Stretch = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,14 +151,16 @@ class ProjectPage:
     rows: tuple[ProjectRow, ...]
     count: int
     lights: Mapping[Colour, int]
+    lies: Stretch = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
 class DutyPage:
-    """One page of duties, and how many there are on all pages."""
+    """One page of duties, how many there are on all pages, and where it lies."""
 
     rows: tuple[DutyRow, ...]
     count: int
+    lies: Stretch = NOWHERE
 
 
 class DepartmentCount(Frozen):

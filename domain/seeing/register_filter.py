@@ -41,7 +41,6 @@ def is_asked_for(project: RegisteredProject, query: ProjectQuery) -> bool:
         and (not query.stages or row.stage in query.stages)
         and _within(row.next_due_on, query.due_from, query.due_until)
         and (not query.text or query.text in words_of(project))
-        and (query.after is None or row.project_id > query.after)
         and not (query.listed_only and is_sub_duty(row.project_id))
     )
 
@@ -61,7 +60,6 @@ def duty_is_asked_for(duty: DutyRow, query: DutyQuery, year: int) -> bool:
         and (not query.stages or duty.stage in query.stages)
         and _within(duty.answer_by, query.due_from, query.due_until)
         and (not query.text or query.text in duty.description)
-        and (query.after is None or duty.project_id > query.after)
         and not (query.listed_only and is_sub_duty(duty.project_id))
     )
 

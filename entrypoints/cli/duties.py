@@ -18,8 +18,8 @@ from domain.seeing.stage_words import light_mark, part_word, stage_word
 from domain.state import MilestoneStage, PartStage
 from entrypoints.bootstrap import engine_now, open_records
 from entrypoints.cli.in_locale import OwnWords
-from entrypoints.cli.register_filters import LIGHTS, NAMES, ROWS_OF_A_PAGE, Word, asked_query
-from entrypoints.cli.register_table import pages, tell_the_lag
+from entrypoints.cli.register_filters import AFTER, LIGHTS, NAMES, ROWS_OF_A_PAGE, Word, asked_query
+from entrypoints.cli.register_table import tell_the_lag, tell_the_rest
 from entrypoints.cli.session import DAY, json_option, ledger_option, print_json, run_async
 from entrypoints.cli.tables import Table, Tables, tables_option
 
@@ -54,7 +54,7 @@ _WORDS: dict[Role, str] = {"lead": "牵头", "participant": "参与"}
 @click.option("--with-sub-duties", is_flag=True, help="连同各部门分解给下级单位的任务（写明部门时总是列出）")
 @click.option("--sort", type=Word("排序", _SORTS), default="时限", help="按哪一项排序（默认时限；灯：红灯在前）")
 @click.option("--descending", is_flag=True, help="倒序")
-@click.option("--page", type=click.IntRange(1), help="第几页")
+@AFTER
 @click.option("--rows", type=click.IntRange(1, 100_000), help=f"每页几行（默认 {ROWS_OF_A_PAGE}，-o 默认全部）")
 @click.option("--counts", is_flag=True, help="不列节点，只数各部门各种灯有几项")
 @ledger_option
@@ -65,7 +65,7 @@ def duties(
     /,
     *,
     tables: Tables,
-    page: int | None,
+    after: str | None,
     rows: int | None,
     unsigned: bool,
     counts: bool,
@@ -75,8 +75,8 @@ def duties(
     """各部门的节点：可筛选、排序、分页；只读登记簿，不需要引擎。"""
     must_run_forward(asked["due_from"], asked["due_until"])
     signed = False if unsigned else None
-    limit = rows or (ROWS_OF_A_PAGE if tables.file is None or page else None)
-    query = asked_query(DutyQuery, **asked, signed=signed, limit=limit, offset=((page or 1) - 1) * (limit or 0))
+    limit = rows or (ROWS_OF_A_PAGE if tables.file is None or after is not None else None)
+    query = asked_query(DutyQuery, **asked, signed=signed, limit=limit, after=after)
 
     async def read() -> tuple[DutyPage, Sequence[DepartmentCount], Standing]:
         with open_records(settings) as records:
@@ -91,7 +91,9 @@ def duties(
     if as_json:
         named = {"departments": departments} if counts else {"duties": found.rows}
         rows_told = {name: [row.model_dump(mode="json") for row in told] for name, told in named.items()}
-        how = {"count": len(departments) if counts else found.count, "behind": standing.behind, "due": standing.due}
+        count = len(departments) if counts else found.count
+        on = found.lies.next(len(found.rows), found.count)
+        how = {"count": count, "next": on, "behind": standing.behind, "due": standing.due}
         print_json({**rows_told, "register": how})
         return
     if counts:
@@ -99,7 +101,7 @@ def duties(
     else:
         if found.rows or not found.count:
             tables.show(_table(found), nothing=f"没有符合条件的节点。{NAMES if query.department else ''}")
-        pages(query.offset, limit or found.count, found.count, "个节点")
+        tell_the_rest(found.lies, len(found.rows), found.count, "个节点")
     tell_the_lag(standing)
 
 

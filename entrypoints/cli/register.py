@@ -15,7 +15,7 @@ from domain.ports.register import ProjectQuery
 from entrypoints.bootstrap import open_office
 from entrypoints.cli.register_document import page_document
 from entrypoints.cli.register_filters import NAMES, filtered, narrows, query_of
-from entrypoints.cli.register_table import register_table, tell_the_missing_worker, tell_the_rest
+from entrypoints.cli.register_table import register_table, tell_the_lag, tell_the_missing_worker, tell_the_rest
 from entrypoints.cli.session import INSTANT, json_option, print_text, run_async, settings_option
 from entrypoints.cli.tables import Tables, tables_option
 
@@ -72,5 +72,7 @@ async def _present(settings: Settings, tables: Tables, query: ProjectQuery, *, a
         which = "没有符合条件的项目" if narrowed else "没有督办中的项目"
         names = NAMES if query.lead else ""
         tables.show(table, nothing=f"截至 {present.as_of:%Y-%m-%d %H:%M}，{which}。{names}")
-    tell_the_rest(present, query)
+    page = present.page
+    tell_the_rest(page.lies, len(page.rows), page.count, "个项目")
+    tell_the_lag(present.standing)
     return 0

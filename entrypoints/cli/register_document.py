@@ -28,7 +28,13 @@ def page_document(present: PresentRegister, views: Mapping[ProjectId, str], *, s
     for project_id, unavailable in present.sick.items():
         if strangers and project_id not in present.recorded:
             rows.append(_with(_unrecorded(project_id), unavailable))
-    how = {"count": present.page.count, "behind": present.standing.behind, "due": present.standing.due}
+    page = present.page
+    how = {
+        "count": page.count,
+        "next": page.lies.next(len(page.rows), page.count),
+        "behind": present.standing.behind,
+        "due": present.standing.due,
+    }
     return f'{{"as_of":{_json(present.as_of.isoformat())},"projects":[{",".join(rows)}],"register":{_json(how)}}}'
 
 

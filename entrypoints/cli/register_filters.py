@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from domain.colours import WORST_LAST
 from domain.frozen import Frozen
 from domain.given_values import fault_of
+from domain.paging import Part
 from domain.ports.register import ProjectQuery, ProjectSort, must_run_forward
 from domain.seeing.stage_words import stage_word
 from domain.state import ProjectStage
@@ -32,7 +33,7 @@ _SORTS: dict[str, ProjectSort] = {
     "逾期": "overdue",
     **{sort: sort for sort in get_args(ProjectSort)},
 }
-_PAGING = ("page", "rows")
+_PAGING = ("after", "rows")
 F = TypeVar("F", bound=Callable[..., Any])
 Query = TypeVar("Query", bound=Frozen)
 
@@ -56,6 +57,7 @@ class Word(click.ParamType[str]):
         return self._words[value]
 
 
+AFTER = click.option("--after", help="从哪一项之后列起（照抄上一页末尾所列的）")
 _OPTIONS = (
     click.option("--year", type=int, help="只列某年的清单"),
     click.option("--lead", help="只列某部门牵头的"),
@@ -73,13 +75,13 @@ _OPTIONS = (
     click.option("--with-sub-duties", is_flag=True, default=None, help="连同各部门分解给下级单位的任务"),
     click.option("--sort", type=Word("排序", _SORTS), help="按哪一项排序（灯：红灯在前；逾期：最多的在前）"),
     click.option("--descending", is_flag=True, default=None, help="倒序"),
-    click.option("--page", type=click.IntRange(1), help="第几页"),
+    AFTER,
     click.option(
         "--rows", type=click.IntRange(1, 100_000), help=f"每页几行（默认 {ROWS_OF_A_PAGE}，--json 和 -o 默认全部）"
     ),
 )
 
-_OF_PAGES_ALONE = frozenset({"limit", "offset", "after", "among", "directed", "leads", "participants"})
+_OF_PAGES_ALONE = frozenset({"limit", "after", "before", "among", "directed", "leads", "participants"})
 """What a query says that is no option of the shell."""
 
 
@@ -109,7 +111,7 @@ def asked_query(kind: type[Query], **asked: Any) -> Query:
     except ValidationError as error:
         details = error.errors()[0]
         named = str(details["loc"][0])
-        option = {"offset": "page", "limit": "rows"}.get(named, named.replace("_", "-"))
+        option = {"limit": "rows"}.get(named, named.replace("_", "-"))
         raise click.UsageError(f"--{option} 的值不能用：{fault_of(details)}。") from error
 
 
@@ -120,13 +122,12 @@ def query_of(asked: Mapping[str, Any], *, whole: bool) -> ProjectQuery:
         click.UsageError: the days are the wrong way round, or a value is none that anything could have.
     """
     must_run_forward(asked.get("due_from"), asked.get("due_until"))
-    rows = asked.get("rows", None if whole and "page" not in asked else ROWS_OF_A_PAGE)
-    offset = (asked.get("page", 1) - 1) * (rows or 0)
-    named = {n: v for n, v in asked.items() if n not in _PAGING}
-    return asked_query(ProjectQuery, **named, limit=rows, offset=offset)
+    rows = asked.get("rows", None if whole and "after" not in asked else ROWS_OF_A_PAGE)
+    named = {n: v for n, v in asked.items() if n != "rows"}
+    return asked_query(ProjectQuery, **named, limit=rows)
 
 
 def narrows(query: ProjectQuery) -> bool:
     """Whether a query leaves projects out, apart from those on other pages."""
-    order = {"sort", "descending", "limit", "offset", "after"}
+    order = {"sort", "descending", *Part.model_fields}
     return query.model_dump(exclude=order) != ProjectQuery().model_dump(exclude=order)

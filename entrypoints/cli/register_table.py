@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from shlex import quote
 from typing import TYPE_CHECKING, TypeAlias
 
 from application.engine_room.unavailable import SHORT_WORDS, Unavailable
-from application.office.present_register import PresentRegister, behind
+from application.office.present_register import behind
 from domain.ids import ProjectId
-from domain.ports.register import ProjectQuery, Standing
+from domain.paging import Stretch
+from domain.ports.register import Standing
 from domain.ports.register_lines import ProjectRow
 from domain.seeing.stage_words import light_mark, sign_off_word, stage_word
 from entrypoints.cli.in_locale import OwnWords
@@ -30,22 +32,14 @@ def tell_the_missing_worker(*, nobody_works: bool) -> None:
         err().print("没有督办程序在运行，系统到期应自动办理的都停着：请管理员运行 duban run 或 python worker.py。")
 
 
-def tell_the_rest(present: PresentRegister, query: ProjectQuery) -> None:
-    """Say that there are more pages, and how far the register has come where it is behind."""
-    pages(query.offset, query.limit or present.page.count, present.page.count, "个项目")
-    tell_the_lag(present.standing)
-
-
-def pages(offset: int, rows: int, count: int, what: str) -> None:
-    """Say which page of how many was shown, where there are several, and that one is behind the last."""
-    if not count:
-        return
-    page, last = offset // rows + 1, -(-count // rows)
-    if page > last:
-        out().print(f"没有第 {page} 页：共 {last} 页、{count} {what}。")
+def tell_the_rest(lies: Stretch, rows: int, count: int, what: str) -> None:
+    """Say which rows of how many were shown, where there are more, and how the next ones are asked for."""
+    if not rows and count:
+        out().print(f"这里往后没有了：共 {count} {what}。")
     elif rows < count:
-        more = f"；下一页：--page {page + 1}" if page < last else ""
-        out().print(f"第 {page} 页，共 {last} 页、{count} {what}{more}。")
+        on = lies.next(rows, count)
+        more = "" if on is None else f"；接着列：--after {quote(on)}"
+        out().print(f"第 {lies.before + 1} 至 {lies.before + rows} 项，共 {count} {what}{more}。")
 
 
 def tell_the_lag(standing: Standing) -> None:

@@ -43,7 +43,7 @@ from entrypoints.cli.in_locale import shown, told
 from entrypoints.cli.own_engine import LOOKED_AT_EVERY_SECONDS, OwnEngine
 from entrypoints.cli.own_folder import in_folder
 from entrypoints.cli.register_filters import ROWS_OF_A_PAGE
-from entrypoints.cli.register_table import short_register, tell_the_rest
+from entrypoints.cli.register_table import short_register, tell_the_lag, tell_the_rest
 from entrypoints.cli.results import grouped
 from entrypoints.cli.session import (
     INSTANT,
@@ -228,7 +228,8 @@ async def _show_register(office: Office, desk: OpenDesk | None) -> None:
     present = await present_register(office, query)
     if present.page.count or present.sick:
         SCREEN.show(short_register(present.as_of, present.page.rows, present.sick))
-        tell_the_rest(present, query)
+        tell_the_rest(present.page.lies, len(present.page.rows), present.page.count, "个项目")
+        tell_the_lag(present.standing)
     else:
         console.print("还没有启动任何清单：duban start 计划文件.yaml")
     if office.web_ui:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Final
 
 from starlette.responses import Response
 
 from application.office.channel_desk import Standing, Trial, standings, tried_out
 from domain.errors import DubanError, InputError
+from domain.paging import latest_first
 from domain.papers.delivery_words import STATE_WORDS, reason_in_words, why_and_next
 from domain.papers.routes import INBOX, Routes
+from domain.record.leaf import leaf_instant
 from entrypoints.bootstrap import engine_now
 from entrypoints.bootstrap.channels import open_channels, routes_of
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, only_told, shown
-from entrypoints.desk.paging import first_row, pages_of
+from entrypoints.desk.paging import pages_of, part_of
 from entrypoints.desk.routing import ADMINISTRATORS, Page
 from entrypoints.desk.visits import Visit
 
@@ -69,12 +72,12 @@ async def trial(visit: Visit) -> Response:
 async def deliveries(visit: Visit) -> Response:
     """Where every message is, the newest first."""
     found = await _found(visit)
-    part = found[first_row(visit, ROWS) :][:ROWS]
+    part, lies = latest_first(found, part_of(visit, ROWS), _place)
     return visit.page(
         "deliveries.html",
         as_of=await visit.desk.now(),
         table=shown(visit, _deliveries(part), "/deliveries"),
-        pages=pages_of(visit, len(found), ROWS),
+        pages=pages_of(lies, len(part), len(found)),
         states=STATE_WORDS,
         state=visit.request.query_params.get("state", ""),
         reader=visit.request.query_params.get("reader", ""),
@@ -90,10 +93,14 @@ async def _found(visit: Visit) -> list[Standing]:
     reader, state = visit.request.query_params.get("reader"), visit.request.query_params.get("state")
     found = await asyncio.to_thread(standings, visit.office.records.ledger, reader or None)
     wanted = [each for each in found if state in (None, "", each.delivery.state)]
-    return sorted(wanted, key=lambda each: each.delivery.gathered_at, reverse=True)
+    return sorted(wanted, key=_place, reverse=True)
 
 
-def _deliveries(found: list[Standing]) -> Table:
+def _place(each: Standing) -> str:
+    return f"{leaf_instant(each.delivery.gathered_at)} {each.reader} {each.delivery.message_id}"
+
+
+def _deliveries(found: Sequence[Standing]) -> Table:
     columns = (
         Column(_("收件人"), lambda each: each.reader),
         Column(_("时间"), lambda each: each.delivery.gathered_at, "instant"),

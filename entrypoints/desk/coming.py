@@ -10,11 +10,12 @@ from typing import Final
 from starlette.responses import Response
 
 from application.office.coming import AddresseesMonth, Coming, ComingPaper, ComingQuery
+from domain.paging import WHOLE, Part
 from domain.papers.paper import PAPER_TITLES
 from entrypoints.desk.days import NO_DAY, day_of
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, UnusedFilterError, exports, shown
-from entrypoints.desk.paging import first_row, pages_of
+from entrypoints.desk.paging import pages_of, part_of
 from entrypoints.desk.routing import OFFICE, Page
 from entrypoints.desk.visits import Visit
 
@@ -46,7 +47,7 @@ assert PAPER_WORDS == PAPER_TITLES  # the same words, marked for the catalogue
 async def coming(visit: Visit) -> Response:
     """A page of what will go out."""
     span = await _span(visit)
-    found = await _found(visit, span, ROWS, first_row(visit, ROWS))
+    found = await _found(visit, span, part_of(visit, ROWS))
     return visit.page(
         "coming.html",
         200,
@@ -60,7 +61,7 @@ async def coming(visit: Visit) -> Response:
         by_day=[(day.strftime("%m-%d"), n, "") for day, n in found.days],
         addressees=shown(visit, _addressees(found), "/coming/departments"),
         papers=shown(visit, _papers(found.papers), "/coming", ("on",) if span.fault else ()),
-        pages=pages_of(visit, found.count, ROWS),
+        pages=pages_of(found.lies, len(found.papers), found.count),
     )
 
 
@@ -74,12 +75,12 @@ async def whole_papers(visit: Visit) -> Table:
 
 async def whole_addressees(visit: Visit) -> Table:
     """Every addressee's month."""
-    return _addressees(await _found(visit, await _span(visit), 1))
+    return _addressees(await _found(visit, await _span(visit), Part(limit=1)))
 
 
-async def _found(visit: Visit, span: _Span, limit: int | None = None, offset: int = 0) -> Coming:
+async def _found(visit: Visit, span: _Span, part: Part = WHOLE) -> Coming:
     to = visit.request.query_params.get("to") or None
-    return await visit.desk.coming.coming(ComingQuery(span.days, to, span.on, limit, offset))
+    return await visit.desk.coming.coming(ComingQuery(span.days, to, span.on, part))
 
 
 @dataclass(frozen=True, slots=True)

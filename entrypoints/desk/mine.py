@@ -12,12 +12,13 @@ from starlette.responses import Response
 from application.desk_work.deputies import principals
 from domain.colours import WORST_LAST
 from domain.ids import DepartmentId, ProjectId
+from domain.paging import WHOLE, Part
 from domain.ports.register import DutyPage, DutyQuery
 from domain.ports.register_lines import DutyRow, Role
 from domain.seeing.stage_words import shown_stage
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
-from entrypoints.desk.paging import moving, part_of
+from entrypoints.desk.paging import pages_of, part_of
 from entrypoints.desk.reading import own_department
 from entrypoints.desk.routing import DEPARTMENTS, Page
 from entrypoints.desk.visits import Visit
@@ -30,8 +31,7 @@ async def mine(visit: Visit) -> Response:
     """A page of a department's duties."""
     standing = await visit.office.register.current()
     whose = await _whose(visit)
-    found = await _found(visit, whose, *part_of(visit, ROWS))
-    rows, pages = moving(visit, found.rows, found.count, ROWS, lambda row: row.milestone_id)
+    found = await _found(visit, whose, part_of(visit, ROWS))
     name = whose.department
     return visit.page(
         "mine.html",
@@ -43,8 +43,8 @@ async def mine(visit: Visit) -> Response:
         roles=ROLES,
         role=_role(visit),
         counts={role: await _count(visit, whose, role) for role in ROLES},
-        table=shown(visit, _table(rows, name), "/mine"),
-        pages=pages,
+        table=shown(visit, _table(found.rows, name), "/mine"),
+        pages=pages_of(found.lies, len(found.rows), found.count),
         lights=WORST_LAST[::-1],
         asked=visit.request.query_params,
     )
@@ -76,7 +76,7 @@ async def _whose(visit: Visit) -> _Whose:
     return _Whose(asked if asked in found else own_department(visit), found)
 
 
-async def _found(visit: Visit, whose: _Whose, limit: int | None = None, offset: int = 0) -> DutyPage:
+async def _found(visit: Visit, whose: _Whose, part: Part = WHOLE) -> DutyPage:
     params = visit.request.query_params
     query = DutyQuery(
         department=whose.department,
@@ -86,8 +86,7 @@ async def _found(visit: Visit, whose: _Whose, limit: int | None = None, offset: 
         open=True if params.get("open") == "1" else None,
         text=params.get("text") or None,
         sort="due",
-        limit=limit,
-        offset=offset,
+        **dict(part),
     )
     return await visit.office.register.duties(query)
 

@@ -1,59 +1,52 @@
-"""Lists page by page: which page the address asks for, and which there are."""
+"""Lists page by page: which part of a list the address asks for, and what stands below it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Final, TypeVar
+from dataclasses import dataclass
+from typing import Final
 
-from domain.bounds import whole_number
+from domain.paging import Part, Stretch
 from entrypoints.desk.visits import Visit
 
-SEEN: Final = "seen"
-"""The row with which the page before ended, in the address of the next one."""
-_DIGITS = 8
-
-Row = TypeVar("Row")
+PAGING: Final = ("after", "before")
+"""What an address says of its page; a link to another list leaves it out."""
+_END: Final = "end"
+"""In an address, what stands behind the last row: a place that no row has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The page that is shown, the last one, and how many rows there are on all."""
+    """Which rows a page has, of how many on all, and what an address says of the pages beside it; none says nothing."""
 
-    number: int
+    first: int
     last: int
     count: int
-    last_row: str = ""
-    """Which row the page ends with: the next one is asked for with it, and begins behind it."""
-    moved: bool = False
-    """Whether another row than that stands before the page by now: what is worked on changes its place in a list."""
+    back: dict[str, str | None] | None
+    on: dict[str, str | None] | None
+    beginning: dict[str, str | None]
+    end: dict[str, str | None]
 
 
-def first_row(visit: Visit, rows: int) -> int:
-    """Where in a list the page begins that the address asks for, of so many rows."""
-    return (_number(visit) - 1) * rows
+def part_of(visit: Visit, rows: int) -> Part:
+    """The part of a list that the address asks for, of so many rows."""
+    params = visit.request.query_params
+    before = params.get("before") or None
+    return Part(limit=rows, after=params.get("after") or None, before="" if before == _END else before)
 
 
-def part_of(visit: Visit, rows: int) -> tuple[int, int]:
-    """How many rows the page needs, and from where: its own, and the one before them."""
-    first = first_row(visit, rows)
-    return (rows + 1, first - 1) if first else (rows, 0)
+def pages_of(lies: Stretch, rows: int, count: int) -> Pages:
+    """What stands below so many rows of a list."""
+    on = lies.next(rows, count)
+    return Pages(
+        lies.before + 1,
+        lies.before + rows,
+        count,
+        back=_address(before=lies.first or _END) if lies.before else None,
+        on=None if on is None else _address(after=on),
+        beginning=_address(),
+        end=_address(before=_END),
+    )
 
 
-def moving(
-    visit: Visit, found: Sequence[Row], count: int, rows: int, name: Callable[[Row], str]
-) -> tuple[Sequence[Row], Pages]:
-    """The rows of a page of a list in which rows move, of those that `part_of` asked for, and what stands below it."""
-    before = 1 if first_row(visit, rows) else 0
-    shown, seen = found[before:], visit.request.query_params.get(SEEN)
-    moved = bool(before) and seen is not None and seen not in map(name, found[:before])
-    return shown, replace(pages_of(visit, count, rows), last_row=name(shown[-1]) if shown else "", moved=moved)
-
-
-def pages_of(visit: Visit, count: int, rows: int) -> Pages:
-    """What stands below a list."""
-    return Pages(_number(visit), max(1, -(-count // rows)), count)
-
-
-def _number(visit: Visit) -> int:
-    return whole_number(visit.request.query_params.get("page", "1"), _DIGITS) or 1
+def _address(after: str | None = None, before: str | None = None) -> dict[str, str | None]:
+    return {"after": after, "before": before}

@@ -10,12 +10,13 @@ from starlette.responses import Response
 
 from application.desk_work.received_papers import Received, ReceivedPaper, opened, received
 from domain.ids import DepartmentId
+from domain.paging import WHOLE, Part
 from domain.papers.paper import NumberedPaper
 from entrypoints.desk.coming import PAPER_WORDS
 from entrypoints.desk.downloads import paper_download
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
-from entrypoints.desk.paging import first_row, pages_of
+from entrypoints.desk.paging import pages_of, part_of
 from entrypoints.desk.reading import own_department
 from entrypoints.desk.routing import DEPARTMENTS, Page
 from entrypoints.desk.visits import NotFoundError, Visit
@@ -27,7 +28,7 @@ TO_THE_PAPER: Final = _("打开这份文书")
 async def papers(visit: Visit) -> Response:
     """A page of the papers that a department has received."""
     name = own_department(visit)
-    found = await _found(visit, name, ROWS, first_row(visit, ROWS))
+    found = await _found(visit, name, part_of(visit, ROWS))
     return visit.page(
         "papers.html",
         as_of=await visit.desk.now(),
@@ -36,7 +37,7 @@ async def papers(visit: Visit) -> Response:
         unread=found.unread,
         only=visit.request.query_params.get("unread") == "1",
         table=shown(visit, _table(found.papers, name), "/papers"),
-        pages=pages_of(visit, found.count, ROWS),
+        pages=pages_of(found.lies, len(found.papers), found.count),
     )
 
 
@@ -92,10 +93,10 @@ def duties_of(numbered: NumberedPaper) -> Table:
     return Table("duties", _("任务"), columns, numbered.paper.duties or ())
 
 
-async def _found(visit: Visit, name: DepartmentId, limit: int | None = None, offset: int = 0) -> Received:
+async def _found(visit: Visit, name: DepartmentId, part: Part = WHOLE) -> Received:
     only = visit.request.query_params.get("unread") == "1"
     records, accounts = visit.office.records, visit.desk.accounts
-    return await received(records, accounts, name, unread=only, limit=limit, offset=offset)
+    return await received(records, accounts, name, unread=only, part=part)
 
 
 def _table(found: Sequence[ReceivedPaper], name: DepartmentId) -> Table:

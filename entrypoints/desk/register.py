@@ -13,7 +13,7 @@ from domain.seeing.stage_words import shown_stage
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, UnusedFilterError, exports
 from entrypoints.desk.many import offered_on_projects
-from entrypoints.desk.paging import SEEN, moving, part_of
+from entrypoints.desk.paging import PAGING, pages_of, part_of
 from entrypoints.desk.routing import READERS, Page
 from entrypoints.desk.views import UNDER, among_of, shown_views
 from entrypoints.desk.visits import Visit
@@ -63,18 +63,17 @@ async def register(visit: Visit) -> Response:
     """All projects that are asked for, one page of them."""
     query, ignored = await asked_for(visit)
     desk = visit.office.register
-    limit, offset = part_of(visit, ROWS)
-    listed = await desk.listed(query.model_copy(update={"limit": limit, "offset": offset}))
-    rows, pages = moving(visit, listed.page.rows, listed.page.count, ROWS, lambda row: row.project_id)
+    listed = await desk.listed(query.model_copy(update=dict(part_of(visit, ROWS))))
+    page = listed.page
     view = visit.request.query_params.get("view", "")
     return visit.page(
         "register.html",
         200,
         as_of=listed.as_of,
         standing=listed.standing,
-        rows=rows,
-        count=listed.page.count,
-        lights=[(light, listed.page.lights[light]) for light in reversed(WORST_LAST)],
+        rows=page.rows,
+        count=page.count,
+        lights=[(light, page.lights[light]) for light in reversed(WORST_LAST)],
         choices=await desk.choices(),
         query=query,
         given={name: visit.request.query_params.get(name, "") for name in FILTERS},
@@ -82,8 +81,8 @@ async def register(visit: Visit) -> Response:
         view=view,
         views=await shown_views(visit),
         many=offered_on_projects() if visit.has("operator") else [],
-        pages=pages,
-        narrowed=any(value for name, value in visit.request.query_params.items() if name not in ("sort", "page", SEEN)),
+        pages=pages_of(page.lies, len(page.rows), page.count),
+        narrowed=any(value for name, value in visit.request.query_params.items() if name not in ("sort", *PAGING)),
         errors=ignored,
         csv=_elsewhere(visit, "/register.csv", ignored),
         xlsx=_elsewhere(visit, "/register.xlsx", ignored),
@@ -126,7 +125,7 @@ async def asked_for(visit: Visit) -> tuple[ProjectQuery, Ignored]:
 
 
 def _elsewhere(visit: Visit, path: str, ignored: Ignored) -> str:
-    address = visit.keeping(page=None, **{field or "light": None for field, _said in ignored})
+    address = visit.keeping(**dict.fromkeys(PAGING), **{field or "light": None for field, _said in ignored})
     return path + address[len(visit.request.url.path) :]
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from starlette.responses import Response
 
 from application.desk_work.verification import Verification, receipt_of
 from domain.errors import DubanError, EngineUnreachableError, InputError
+from domain.paging import part_of_all
 from entrypoints.desk.downloads import bundle_download, download
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
-from entrypoints.desk.paging import first_row, pages_of
+from entrypoints.desk.paging import pages_of, part_of
 from entrypoints.desk.routing import AUDITORS, Page, told
 from entrypoints.desk.visits import Visit
 
@@ -55,14 +57,15 @@ async def verification(visit: Visit, fault: str | None = None) -> Response:
     """The last verification, and what else an auditor takes away."""
     last = visit.desk.verifications.last
     lines = _lines(last)
-    part = lines[first_row(visit, ROWS) :][:ROWS]
+    numbered = [(f"{number:08d}", line) for number, line in enumerate(lines)]
+    part, lies = part_of_all(numbered, part_of(visit, ROWS), itemgetter(0))
     return visit.page(
         "verification.html",
         as_of=await visit.desk.now(),
         last=last,
         verdicts=VERDICTS,
-        steps_of_it=shown(visit, _table(part), "/verification"),
-        pages=pages_of(visit, len(lines), ROWS),
+        steps_of_it=shown(visit, _table([line for _, line in part]), "/verification"),
+        pages=pages_of(lies, len(part), len(lines)),
         event=visit.request.query_params.get("event", ""),
         errors=[("event", fault)] if fault else (),
         fault=fault,

@@ -17,7 +17,7 @@ from domain.ports.register import DutyQuery
 from domain.ports.register_lines import Role
 from domain.state import ProjectStage
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.paging import SEEN
+from entrypoints.desk.paging import PAGING
 from entrypoints.desk.reading import project_known
 from entrypoints.desk.routing import READERS, Page, told
 from entrypoints.desk.visits import Visit
@@ -80,7 +80,7 @@ async def _of_departments(visit: Visit, role: Role) -> tuple[ProjectId, ...]:
 
 async def save(visit: Visit) -> Response:
     """Save the view that is shown, under a name."""
-    query = urlencode([(name, value) for name, value in parse_qsl(visit.given("query")) if name not in ("page", SEEN)])
+    query = urlencode([(name, value) for name, value in parse_qsl(visit.given("query")) if name not in PAGING])
     try:
         await kept.save_view(visit.desk.accounts, visit.signed_in, visit.given("name"), query)
     except InputError as error:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from domain.acts import commands as c
 from domain.acts.commands.command import Command
+from domain.paging import WHOLE, Part
 from domain.ports.register import DutyPage, DutyQuery, MatterPage, MatterQuery, ProjectQuery
 from domain.ports.register_lines import DutyRow, MatterRow
 from domain.rules.life_cycle import LimitKind
@@ -17,7 +18,7 @@ from domain.rungs.limits import LIMIT_WORDS
 from entrypoints.desk.act_forms import ActForm, form_of
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
-from entrypoints.desk.paging import moving, part_of
+from entrypoints.desk.paging import pages_of, part_of
 from entrypoints.desk.routing import OFFICE, Page
 from entrypoints.desk.undecided import undecided, undecided_table, with_acts
 from entrypoints.desk.visits import Visit
@@ -44,8 +45,8 @@ class Waits:
 async def waiting(visit: Visit) -> Response:
     """Everything that waits for the supervision section, a page of it."""
     standing = await visit.office.register.current()
-    matters = await _matters(visit, *part_of(visit, ROWS))
-    rows, pages = moving(visit, matters.rows, matters.count, ROWS, _name_of)
+    matters = await _matters(visit, part_of(visit, ROWS))
+    rows = matters.rows
     leads = await _leads(visit, rows)
     completed = await _completed(visit, ROWS)
     titles = await _titles(visit, completed.rows)
@@ -56,7 +57,7 @@ async def waiting(visit: Visit) -> Response:
         standing=standing,
         matters=[Waits(row, tuple(map(form_of, answers_to(row, leads)))) for row in rows],
         table=shown(visit, _matter_table(rows), "/waiting"),
-        pages=pages,
+        pages=pages_of(matters.lies, len(rows), matters.count),
         strike=completed.rows,
         strike_table=shown(visit, _strike_table(completed.rows, titles), "/waiting/strike-off"),
         strike_count=completed.count,
@@ -86,16 +87,12 @@ async def whole_undecided(visit: Visit) -> Table:
     return undecided_table(await undecided(visit))
 
 
-async def _matters(visit: Visit, limit: int | None = None, offset: int = 0) -> MatterPage:
-    return await visit.office.register.matters(MatterQuery(of_the_section=True, limit=limit, offset=offset))
+async def _matters(visit: Visit, part: Part = WHOLE) -> MatterPage:
+    return await visit.office.register.matters(MatterQuery(of_the_section=True, **dict(part)))
 
 
 async def _completed(visit: Visit, limit: int | None = None) -> DutyPage:
     return await visit.office.register.duties(DutyQuery(role="lead", stages=("completed",), sort="due", limit=limit))
-
-
-def _name_of(row: MatterRow) -> str:
-    return f"{row.milestone_id or row.project_id} {row.kind} {row.about or ''}"
 
 
 async def _leads(visit: Visit, matters: Sequence[MatterRow]) -> Mapping[str, str]:

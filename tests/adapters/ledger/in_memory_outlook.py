@@ -11,7 +11,7 @@ from typing import Any
 from adapters.ledger import outlook_rows
 from domain.ids import ProjectId
 from domain.names import Addressee
-from domain.ports.outlook import Foretold, ListedPaper, OutlookQuery, TallyKey
+from domain.ports.outlook import Foreplace, Foretold, ListedPaper, OutlookQuery, TallyKey
 
 
 class MemoryOutlookRows:
@@ -83,8 +83,18 @@ class InMemoryOutlook:
             if paper.on <= query.until and query.to in (None, paper.to) and query.on in (None, paper.on)
         ]
         listed.sort(key=lambda each: each[:4])
-        rows = [ListedPaper(**dict(each[4]), project_id=each[2], project_title=titles[each[2]]) for each in listed]
-        return rows if query.limit is None else rows[query.offset :][: query.limit]
+        rows = [
+            ListedPaper(**dict(each[4]), project_id=each[2], project_title=titles[each[2]], place=each[3])
+            for each in listed
+            if (query.after is None or each[:4] > _bytes(query.after))
+            and (query.before is None or each[:4] < _bytes(query.before))
+        ]
+        if query.limit is None:
+            return rows
+        return rows[: query.limit] if query.before is None else rows[-query.limit :]
+
+    def count(self, query: OutlookQuery) -> int:
+        return len(self.papers(query.model_copy(update={"limit": None})))
 
     def counts(self, until: date) -> Mapping[tuple[date, Addressee], int]:
         papers = (paper for found in self._rows().outlook.found.values() for paper in found.papers)
@@ -105,3 +115,8 @@ class InMemoryOutlook:
     async def tally(self, before: int, until: int, counted: Mapping[TallyKey, int]) -> bool:
         added: bool = self._transact(lambda rows, size: outlook_rows.tally(rows.outlook, size, before, until, counted))
         return added
+
+
+def _bytes(place: Foreplace) -> tuple[date, bytes, str, int]:
+    on, to, name, number = place
+    return on, to.encode(), name, number

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, get_args
 from adapters.ledger import register_rows
 from domain.colours import WORST_LAST
 from domain.ids import DepartmentId, ProjectId, is_sub_duty
+from domain.paging import Part, Stretch, UnreadablePlaceError
 from domain.ports.register import (
     AgendaPart,
     Choices,
@@ -77,22 +78,21 @@ class InMemoryRegister:
         self.outlook = InMemoryOutlook(rows, transact)
 
     def projects(self, query: ProjectQuery) -> ProjectPage:
-        rows = sorted((p.row for p in self._asked(query)), key=lambda row: _project_key(row, query))
-        rows = rows[::-1] if query.descending else rows
+        keyed = [(_project_key(project.row, query), project.row) for project in self._asked(query)]
         counted = Counter(project.row.light for project in self._asked(query.model_copy(update={"lights": ()})))
         lights = {light: counted[light] for light in WORST_LAST}
-        return ProjectPage(tuple(rows[query.offset :][: query.limit]), len(rows), lights)
+        rows, lies = _part(keyed, query, descending=query.descending)
+        return ProjectPage(rows, len(keyed), lights, lies)
 
     def duties(self, query: DutyQuery) -> DutyPage:
-        placed = [
-            (place, duty)
+        keyed = [
+            (_duty_key(place, duty, query), duty)
             for project in self._rows().projects.values()
             for place, duty in enumerate(project.duties)
             if duty_is_asked_for(duty, query, project.row.year)
         ]
-        placed.sort(key=lambda each: _duty_key(each[0], each[1], query))
-        rows = [duty for _, duty in (placed[::-1] if query.descending else placed)]
-        return DutyPage(tuple(rows[query.offset :][: query.limit]), len(rows))
+        rows, lies = _part(keyed, query, descending=query.descending)
+        return DutyPage(rows, len(keyed), lies)
 
     def choices(self) -> Choices:
         rows = [project.row for project in self._rows().projects.values()]
@@ -129,21 +129,18 @@ class InMemoryRegister:
         ]
 
     def matters(self, query: MatterQuery) -> MatterPage:
-        rows = sorted(
-            (
-                (matter.due_on, matter.project_id, place, matter)
-                for project in self._rows().projects.values()
-                for place, matter in enumerate(project.matters)
-                if query.owner in (None, matter.owner)
-                and query.of_the_section in (None, matter.of_the_section)
-                and (not query.kinds or matter.kind in query.kinds)
-                and (not query.late or matter.working_days_late > 0)
-                and (query.among is None or matter.project_id in query.among)
-            ),
-            key=lambda each: each[:3],
-        )
-        matters = [row[3] for row in rows]
-        return MatterPage(tuple(matters[query.offset :][: query.limit]), len(matters))
+        keyed = [
+            ((matter.due_on, matter.project_id, place), matter)
+            for project in self._rows().projects.values()
+            for place, matter in enumerate(project.matters)
+            if query.owner in (None, matter.owner)
+            and query.of_the_section in (None, matter.of_the_section)
+            and (not query.kinds or matter.kind in query.kinds)
+            and (not query.late or matter.working_days_late > 0)
+            and (query.among is None or matter.project_id in query.among)
+        ]
+        rows, lies = _part(keyed, query)
+        return MatterPage(rows, len(keyed), lies)
 
     def agenda(self, department: DepartmentId, day: date, soon: date, most: int) -> Sequence[AgendaPart]:
         parts: dict[tuple[Role, Urgency], list[DutyRow]] = {}
@@ -271,13 +268,47 @@ def _in_order(texts: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(sorted({text for text in texts if text is not None}, key=str.encode))
 
 
+def _part(keyed: list[tuple[Any, T]], part: Part, *, descending: bool = False) -> tuple[tuple[T, ...], Stretch]:
+    """The rows of a part, with what stands before them counted one by one."""
+    keyed = sorted(keyed, key=lambda each: each[0], reverse=descending)
+    keys = [each[0] for each in keyed]
+
+    def stands(key: tuple[Any, ...], place: str, *, behind: bool) -> bool:
+        if not place:
+            return not behind
+        named = tuple(_as(kind, text) for kind, text in zip(key, place.rsplit(" ", len(key) - 1), strict=False))
+        here = key[: len(named)]
+        return here > named if behind != descending else here < named
+
+    found = [n for n, key in enumerate(keys) if part.after is None or stands(key, part.after, behind=True)]
+    found = [n for n in found if part.before is None or stands(keys[n], part.before, behind=False)]
+    if part.limit is not None:
+        found = found[: part.limit] if part.before is None else found[-part.limit :]
+    if not found:
+        return (), Stretch(0 if part.after is None else len(keys))
+    return tuple(keyed[n][1] for n in found), Stretch(found[0], _place(keys[found[0]]), _place(keys[found[-1]]))
+
+
+def _as(like: Any, text: str) -> Any:
+    try:
+        if isinstance(like, date):
+            return date.fromisoformat(text)
+        return text.encode() if isinstance(like, bytes) else type(like)(text)
+    except ValueError as error:
+        raise UnreadablePlaceError(place=text) from error
+
+
+def _place(key: tuple[Any, ...]) -> str:
+    return " ".join(each.decode() if isinstance(each, bytes) else str(each) for each in key)
+
+
 def _project_key(row: ProjectRow, query: ProjectQuery) -> tuple[Any, ...]:
     due, place = row.next_due_on or _NEVER, row.project_id
     keys: dict[str, tuple[Any, ...]] = {
         "project": (place,),
         "title": (row.title.encode(), place),
         "lead": (row.lead_department.encode(), place),
-        "light": (-WORST_LAST.index(row.light), due, place),
+        "light": (WORST_LAST[::-1].index(row.light), due, place),
         "stage": (row.stage, due, place),
         "due": (due, place),
         "overdue": (-row.overdue, due, place),
@@ -290,7 +321,7 @@ def _duty_key(place: int, duty: DutyRow, query: DutyQuery) -> tuple[Any, ...]:
     keys: dict[str, tuple[Any, ...]] = {
         "milestone": where,
         "department": (duty.department.encode(), due, *where),
-        "light": (-WORST_LAST.index(duty.light), due, *where),
+        "light": (WORST_LAST[::-1].index(duty.light), due, *where),
         "stage": (duty.stage, due, *where),
         "due": (due, *where),
     }

@@ -46,14 +46,18 @@ async def test_any_question_is_answered_as_by_plain_loops(store: Store) -> None:
         await each.outlook.keep(found)
     assert register.outlook.kept() == found
     assert [each.wakes_at for each in register.outlook.kept()] == [each.wakes_at for each in found]
+    day = DAY + timedelta(days=9)
+    places = [None, None, (day, DEPARTMENTS[0], "2018-07", 1), (day, DEPARTMENTS[1], "", -1), (date.max, "", "", 0)]
     for _ in range(200):
         query = OutlookQuery(
             until=DAY + timedelta(days=rng.randrange(70)),
             to=rng.choice([None, None, *DEPARTMENTS]),
             on=rng.choice([None, None, DAY + timedelta(days=rng.randrange(20))]),
             limit=rng.choice([None, 1, 7, 100]),
-            offset=rng.choice([0, 0, 5, 60]),
+            after=rng.choice(places),
+            before=rng.choice(places),
         )
+        assert register.outlook.count(query) == loops.outlook.count(query), query
         assert register.outlook.papers(query) == loops.outlook.papers(query), query
         assert register.outlook.counts(query.until) == loops.outlook.counts(query.until)
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from random import Random
 from typing import Any, get_args
 
+import pytest
+
 from domain.colours import WORST_LAST
 from domain.ids import milestone_id_for, sub_duty_id_for
+from domain.paging import UnreadablePlaceError
 from domain.ports.outlook import Foretold, ForetoldPaper
-from domain.ports.register import DutyQuery, DutySort, MatterQuery, ProjectQuery, ProjectSort
+from domain.ports.register import DutyQuery, DutySort, MatterQuery, ProjectPage, ProjectQuery, ProjectSort
 from domain.ports.register_lines import DeputyRow, DutyRow, MatterRow, ProjectRow, RegisteredProject
 from domain.rules.life_cycle import LimitKind
 from domain.state import MilestoneStage, ProjectStage
@@ -141,11 +144,10 @@ def any_project_query(rng: Random) -> ProjectQuery:
         "undecided": [True, False],
         "directed": [True, False],
         "among": [("2018-01", "2018-07", "2018-99"), ()],
-        "after": ["2018-07", "2018-30", "2018-99"],
     }
     chosen = {name: rng.choice(values) for name, values in maybe.items() if rng.random() < 0.15}
     order = {"sort": rng.choice(get_args(ProjectSort)), "descending": rng.random() < 0.5}
-    return ProjectQuery(**chosen, **order, limit=rng.choice([None, 1, 5, 50]), offset=rng.choice([0, 0, 3, 20, 41]))
+    return ProjectQuery(**chosen, **order, limit=rng.choice([None, 1, 5, 50]))
 
 
 def any_duty_query(rng: Random) -> DutyQuery:
@@ -163,11 +165,10 @@ def any_duty_query(rng: Random) -> DutyQuery:
         "due_from": DAYS[1:],
         "due_until": DAYS[1:],
         "text": ["通知", "座谈", "无此"],
-        "after": ["2018-07", "2018-30"],
     }
     chosen = {name: rng.choice(values) for name, values in maybe.items() if rng.random() < 0.2}
     order = {"sort": rng.choice(get_args(DutySort)), "descending": rng.random() < 0.5}
-    return DutyQuery(**chosen, **order, limit=rng.choice([None, 1, 5, 50]), offset=rng.choice([0, 0, 3, 60, 110]))
+    return DutyQuery(**chosen, **order, limit=rng.choice([None, 1, 5, 50]))
 
 
 def any_matter_query(rng: Random) -> MatterQuery:
@@ -180,7 +181,7 @@ def any_matter_query(rng: Random) -> MatterQuery:
         "among": [("2018-01", "2018-07"), ()],
     }
     chosen = {name: rng.choice(values) for name, values in maybe.items() if rng.random() < 0.3}
-    return MatterQuery(**chosen, limit=rng.choice([None, 1, 5, 50]), offset=rng.choice([0, 0, 3, 20, 41]))
+    return MatterQuery(**chosen, limit=rng.choice([None, 1, 5, 50]))
 
 
 async def test_any_question_is_answered_as_by_plain_loops_over_all_rows(store: Store) -> None:
@@ -195,11 +196,20 @@ async def test_any_question_is_answered_as_by_plain_loops_over_all_rows(store: S
     found = 0
     for _ in range(360):
         query, duties, matters = any_project_query(rng), any_duty_query(rng), any_matter_query(rng)
-        page = register.projects(query)
+        page, listed, waiting = register.projects(query), register.duties(duties), register.matters(matters)
         assert page == loops.projects(query), query
-        assert register.duties(duties) == loops.duties(duties), duties
-        assert register.matters(matters) == loops.matters(matters), matters
+        assert listed == loops.duties(duties), duties
+        assert waiting == loops.matters(matters), matters
         found += len(page.rows)
+        way = rng.choice(["after", "before"])
+        each: tuple[tuple[Any, ...], ...] = (
+            (page.lies, register.projects, loops.projects, query),
+            (listed.lies, register.duties, loops.duties, duties),
+            (waiting.lies, register.matters, loops.matters, matters),
+        )
+        for lies, ask, same, asked in each:
+            beside = asked.model_copy(update={way: lies.last or None, "limit": rng.choice([None, 1, 5])})
+            assert ask(beside) == same(beside), beside
     assert found > 1_000
     assert register.departments() == loops.departments()
     assert register.deputy_rows() == loops.deputy_rows()
@@ -247,7 +257,7 @@ async def test_what_is_red_before_it_is_due_is_not_overdue(store: Store) -> None
 
 
 async def test_all_pages_of_any_order_are_the_whole_each_row_once(store: Store) -> None:
-    """Forty-five projects by sevens, in every order and its reverse: what the whole answer has, and nothing twice."""
+    """Forty-five projects by sevens, in every order and its reverse, on and back: the whole answer, and where."""
     rng = Random(3)
     projects = [a_project(rng, number) for number in range(1, 46)]
     register = store.register()
@@ -256,15 +266,71 @@ async def test_all_pages_of_any_order_are_the_whole_each_row_once(store: Store) 
     for sort in get_args(ProjectSort):
         for descending in (False, True):
             query = ProjectQuery(sort=sort, descending=descending)
-            pages = [register.projects(query.model_copy(update={"limit": 7, "offset": at})) for at in range(0, 49, 7)]
-            paged = [row for page in pages for row in page.rows]
-            assert {row.project_id for row in paged} == {project.row.project_id for project in projects}
-            assert tuple(paged) == register.projects(query).rows
-            assert {page.count for page in pages} == {45}
+            whole = register.projects(query).rows
+            assert {row.project_id for row in whole} == {project.row.project_id for project in projects}
+            on = _walked(register, query, "after", lambda page: page.lies.last)
+            assert [page.lies.before for page in on] == list(range(0, 45, 7))
+            assert tuple(row for page in on for row in page.rows) == whole
+            back = _walked(register, query.model_copy(update={"before": ""}), "before", lambda page: page.lies.first)
+            assert [page.lies.before for page in back] == [*range(38, 0, -7), 0]
+            assert tuple(row for page in reversed(back) for row in page.rows) == whole
+            assert {page.count for page in (*on, *back)} == {45}
     lights = [row.light for row in register.projects(ProjectQuery(sort="light")).rows]
     assert lights == sorted(lights, key=lambda light: -WORST_LAST.index(light))
     due = [row.next_due_on for row in register.projects(ProjectQuery(sort="due")).rows]
     assert due == sorted(due, key=lambda day: day or date.max)
+
+
+def _walked(register: Any, query: ProjectQuery, way: str, edge: Callable[[ProjectPage], str]) -> list[ProjectPage]:
+    """Every page, from the first that is asked for to the last one there is."""
+    pages = [register.projects(query.model_copy(update={"limit": 7}))]
+    while (page := register.projects(query.model_copy(update={"limit": 7, way: edge(pages[-1])}))).rows:
+        pages.append(page)
+    return pages
+
+
+@pytest.mark.parametrize("sort", get_args(ProjectSort))
+async def test_what_comes_or_goes_between_two_pages_moves_no_other_row(store: Store, sort: ProjectSort) -> None:
+    """A third changes its place, or comes, while somebody pages on and back: all others are seen once, in order."""
+    rng = Random(9)
+    projects = [a_project(rng, number) for number in range(1, 46)]
+    stay = {each.row.project_id for each in projects if int(each.row.project_id[-2:]) % 3}
+    register = store.register()
+    await register.keep(projects)
+
+    query, seen = ProjectQuery(sort=sort, limit=4), list[str]()
+    page, events = register.projects(query), 4
+    while page.rows:
+        seen += [row.project_id for row in page.rows]
+        await register.keep([a_project(rng, rng.randrange(1, 31) * 3, events=(events := events + 1))])
+        place = page.lies.last
+        page = register.projects(query.model_copy(update={"after": place}))
+        if page.rows:
+            before = register.projects(query.model_copy(update={"before": page.lies.first})).rows
+            between = register.projects(query.model_copy(update={"before": page.lies.first, "after": place})).rows
+            assert between == ()
+            assert before[-1].project_id == seen[-1] or seen[-1] not in stay
+    kept = [project_id for project_id in seen if project_id in stay]
+    assert kept == [row.project_id for row in register.projects(ProjectQuery(sort=sort)).rows if row.project_id in stay]
+
+
+async def test_a_beginning_of_a_place_is_behind_all_rows_that_begin_so(store: Store) -> None:
+    """Duties behind a project: none of it, and the first of the next one; before it: those of the ones before."""
+    rng, register = Random(2), store.register()
+    await register.keep([a_project(rng, number) for number in (1, 2, 3)])
+    behind = register.duties(DutyQuery(after="2018-02")).rows
+    assert {row.project_id for row in behind} == {"2018-03"}
+    before = register.duties(DutyQuery(before="2018-02")).rows
+    assert {row.project_id for row in before} == {"2018-01"}
+
+
+@pytest.mark.parametrize("place", ["红 2018-05-31 2018-05a", "1 \x00 x", "\ud800"])
+async def test_what_is_no_place_is_refused_in_a_sentence(store: Store, place: str) -> None:
+    """Neither a store's own error nor another page than the one that was asked for."""
+    register = store.register()
+    await register.keep([a_project(Random(1), 1)])
+    with pytest.raises(UnreadablePlaceError, match="不是这张清单里的位置"):
+        register.projects(ProjectQuery(sort="light", after=place))
 
 
 async def test_what_was_put_comes_back_as_it_was(store: Store) -> None:

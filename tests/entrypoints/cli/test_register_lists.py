@@ -63,16 +63,21 @@ def test_lists_are_sorted_as_asked_and_read_page_by_page(running: Duban) -> None
     assert due == sorted(due)
     names = [row["project_id"] for row in projects(running)]
     assert [row["project_id"] for row in projects(running, "--descending")] == names[::-1]
-    pages = [projects(running, "--rows", "5", "--page", str(page)) for page in (1, 2, 3, 4)]
+    pages = [projects(running, "--rows", "5", *(["--after", names[at - 1]] if at else [])) for at in (0, 5, 10, 15)]
     assert [row["project_id"] for page in pages for row in page] == names
-    told = running("status", "--rows", "5", "--page", "2").out
-    assert "第 2 页，共 4 页、17 个项目；下一页：--page 3。" in told
+    told = running("status", "--rows", "5", "--after", names[4]).out
+    assert f"第 6 至 10 项，共 17 个项目；接着列：--after {names[9]}。" in told
     assert len([line for line in told.splitlines() if line.startswith("│ 2018-")]) == 5
 
 
 def test_a_page_says_how_far_the_register_has_come(running: Duban) -> None:
     """A reader has what was recorded before it asked: nothing is behind, nothing waits for the day."""
-    assert running("status", "--json", "--rows", "2").document["register"] == {"count": 17, "behind": 0, "due": 0}
+    assert running("status", "--json", "--rows", "2").document["register"] == {
+        "count": 17,
+        "next": projects(running)[1]["project_id"],
+        "behind": 0,
+        "due": 0,
+    }
 
 
 def test_a_department_s_duties_are_those_of_the_register(running: Duban) -> None:
@@ -87,7 +92,7 @@ def test_a_department_s_duties_are_those_of_the_register(running: Duban) -> None
     assert {(duty["milestone_id"], duty["role"], duty["light"]) for duty in led["duties"]} == expected
     dates = [duty["answer_by"] or "9999" for duty in led["duties"]]
     assert dates == sorted(dates)
-    assert led["register"] == {"count": len(expected), "behind": 0, "due": 0}
+    assert led["register"] == {"count": len(expected), "next": None, "behind": 0, "due": 0}
     every = running("duties", "--rows", "1000", "--json").document["duties"]
     counted = running("duties", "--counts", "--json").document["departments"]
     assert sum(row["duties"] for row in counted) == len(every)
@@ -95,7 +100,7 @@ def test_a_department_s_duties_are_those_of_the_register(running: Duban) -> None
         listed = [d for d in every if (d["department"], d["role"]) == (row["department"], row["role"])]
         assert sum(duty["light"] == row["light"] for duty in listed) == row["duties"]
     page = running("duties", "--department", name, "--rows", "1").out
-    assert f"第 1 页，共 {len([d for d in every if d['department'] == name])} 页" in page
+    assert f"第 1 至 1 项，共 {len([d for d in every if d['department'] == name])} 个节点" in page
     assert name in running("duties", "--counts").out
     assert all(not duty["signed"] and duty["open"] for duty in _unsigned(running))
 
@@ -112,7 +117,7 @@ def _unsigned(running: Duban) -> list[dict[str, Any]]:
         (["--light", "蓝"], "没有“蓝”，应是：灰、绿、黄、红。"),
         (["--due-from", "2018-06-01", "--due-until", "2018-05-01"], "早于"),
         (["2018-01", "--light", "红"], "筛选、排序和分页只用于现在的登记簿"),
-        (["--as-of", "2018-05-01", "--page", "2"], "筛选、排序和分页只用于现在的登记簿"),
+        (["--as-of", "2018-05-01", "--after", "2018-05a"], "筛选、排序和分页只用于现在的登记簿"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_in_a_sentence(running: Duban, options: list[str], told: str) -> None:
@@ -154,8 +159,10 @@ def test_nothing_found_says_so(running: Duban) -> None:
 
 def test_a_page_behind_the_last_is_told_as_one(running: Duban) -> None:
     """With how many there are: nobody takes it for an empty register."""
-    assert running("status", "--page", "99").out.strip() == "没有第 99 页：共 1 页、17 个项目。"
-    assert "没有第 99 页" in running("duties", "--page", "99").out
+    assert running("status", "--after", "2019-01").out.strip() == "这里往后没有了：共 17 个项目。"
+    assert "这里往后没有了" in running("duties", "--after", "9999-12-31 2019-01 1").out
+    refused = running("duties", "--after", "2018-05-31 2018-05a 甲")
+    assert (refused.status, "不是这张清单里的位置" in refused.err) == (2, True)
 
 
 def test_the_register_made_anew_is_the_same(running: Duban) -> None:

@@ -68,7 +68,7 @@ COMMANDS: Final = (
     ("status",),
     ("status", "2018-05a"),
     ("status", "--light", "red"),
-    ("status", "--page", "9"),
+    ("status", "--after", "2019-01"),
     ("duties", "--department", "组织部"),
     ("duties", "--counts"),
     ("sub-duties", "2018-05a"),

@@ -118,7 +118,7 @@ async def test_nothing_that_somebody_writes_becomes_a_part_of_a_page(fresh: Brow
         await operator.get("/projects/2018-05a"),
         await operator.get("/projects/2018-05a/milestones/2018-05a-02"),
         await auditor.get("/events"),
-        await operator.get(f"/register?text={text}&lead={text}&sort={text}&page={text}"),
+        await operator.get(f"/register?text={text}&lead={text}&sort={text}&after={text}"),
     ]
     for page in pages:
         assert page.status_code == 200
@@ -131,7 +131,7 @@ async def test_nothing_that_somebody_writes_becomes_a_part_of_a_page(fresh: Brow
 async def test_a_number_that_nobody_means_is_none(fresh: Browsers, digits: int) -> None:
     """However many digits an address says, its page is shown: more than a store, or the language itself, reads."""
     auditor, number = await fresh.of("auditor"), "9" * digits
-    for address in ("/events?before", "/year?year", "/as-of?days", "/verification?page"):
+    for address in ("/events?before", "/year?year", "/as-of?days", "/verification?after"):
         assert (await auditor.get(f"{address}={number}")).status_code == 200, address
 
 

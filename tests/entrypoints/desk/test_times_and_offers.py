@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -12,8 +13,8 @@ from domain.acts import commands as c
 from domain.ports.register_lines import MatterRow
 from entrypoints.bootstrap import engine_now
 from entrypoints.desk.waiting import answers_to
-from tests.entrypoints.desk.conftest import Browsers
-from tests.entrypoints.desk.small_office import healthy, with_one_who_left
+from tests.entrypoints.desk.conftest import Browser, Browsers
+from tests.entrypoints.desk.small_office import NOW, OWN, healthy, with_one_who_left
 from tests.entrypoints.desk.test_plans import LIST, handed_in
 
 PAGE = "/directory/erasures"
@@ -87,20 +88,83 @@ async def test_a_doubt_s_page_says_where_a_corrected_file_goes(
     assert "改好以后重新交来" in page
 
 
-@pytest.mark.parametrize("module", ["register", "mine"])
-async def test_a_reader_hears_that_a_list_moved_between_two_pages(
-    fresh: Browsers, monkeypatch: pytest.MonkeyPatch, module: str
+@pytest.mark.parametrize(
+    ("account", "address"),
+    [
+        ("operator", "/register"),
+        ("operator", "/register?sort=light"),
+        ("operator", "/coming?days=60"),
+        ("own", "/mine"),
+        ("own", "/papers"),
+        ("own", "/papers?unread=1"),
+    ],
+)
+async def test_pages_are_turned_on_and_back_and_every_row_is_on_one(
+    fresh: Browsers, monkeypatch: pytest.MonkeyPatch, account: str, address: str
 ) -> None:
-    """The next page begins behind the row with which the last one ended; where another stands there, it is said."""
-    monkeypatch.setattr(f"entrypoints.desk.{module}.ROWS", 1)
-    browser = await fresh.of("operator" if module == "register" else "own")
-    first = (await browser.get(f"/{module}")).text
-    (following,) = re.findall(r'rel="next" href="([^"]+)"', first)
-    following = following.replace("&amp;", "&")
-    page = (await browser.get(following)).text
-    assert "翻页之间清单有变动" not in page
-    moved = re.sub("seen=[^&]+", "seen=another", following)
-    assert moved != following
-    page = (await browser.get(moved)).text
-    assert "翻页之间清单有变动" in page
-    assert f'href="/{module}">回到第一页' in page
+    """A few rows a page: the pages on and those back have the rows of the whole list, each once; the last is linked."""
+    module = address.strip("/").partition("?")[0]
+    await _some_go_out(fresh)
+    browser = await fresh.of(account)
+    monkeypatch.setattr(f"entrypoints.desk.{module}.ROWS", 1_000)
+    (whole,) = await _walked(browser, address, "next")
+    assert len(whole) > 1
+    rows = max(1, len(whole) // 5)
+    monkeypatch.setattr(f"entrypoints.desk.{module}.ROWS", rows)
+    on = await _walked(browser, address, "next")
+    assert [row for rows in on for row in rows] == whole
+    page = (await browser.get(address)).text
+    assert f"第 1 至 {rows} 项，共 {len(whole)} 项" in page
+    (end,) = re.findall(r'href="([^"]+)">最后一页', page)
+    back = await _walked(browser, html.unescape(end), "prev")
+    assert [row for rows in reversed(back) for row in rows] == whole
+
+
+async def _some_go_out(fresh: Browsers) -> None:
+    outbox = fresh.office.office.records.outbox
+    await outbox.settle(await outbox.claim(OWN, f"{OWN}/1", NOW), NOW)
+
+
+async def _walked(browser: Browser, address: str, way: str) -> list[list[str]]:
+    """The rows of each page, as long as a link leads on."""
+    found: list[list[str]] = []
+    while address:
+        page = (await browser.get(address)).text
+        table = page[page.rindex("<tbody>") :] if "<tbody>" in page else ""
+        found.append(re.findall(r"<tr>.*?</tr>", table, re.DOTALL))
+        links = re.findall(rf'rel="{way}" href="([^"]+)"', page)
+        address = html.unescape(links[0]) if links else ""
+    return found
+
+
+async def test_what_is_opened_between_two_pages_of_unread_papers_hides_no_other(
+    fresh: Browsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each paper of a page is opened, then the next page is asked for: all have been seen in the end."""
+    monkeypatch.setattr("entrypoints.desk.papers.ROWS", 1)
+    await _some_go_out(fresh)
+    browser = await fresh.of("own")
+    whole = {each for rows in await _walked(browser, "/papers", "next") for each in _opened(rows)}
+    address, seen = "/papers?unread=1", list[str]()
+    while address:
+        page = (await browser.get(address)).text
+        links = re.findall(r'rel="next" href="([^"]+)"', page)
+        for paper in _opened([page]):
+            seen.append(paper)
+            await browser.get(paper)
+        address = html.unescape(links[0]) if links else ""
+    assert sorted(seen) == sorted(whole)
+    assert len(whole) > 1
+
+
+def _opened(pages: list[str]) -> list[str]:
+    return [html.unescape(each) for page in pages for each in re.findall(r'href="(/papers/one\?[^"]+)"', page)]
+
+
+@pytest.mark.parametrize("address", ["/register?sort=light&after=x", "/mine?before=x y z", "/coming?after=x"])
+async def test_what_is_no_page_of_a_list_is_refused_in_a_sentence(fresh: Browsers, address: str) -> None:
+    """An address that somebody made is answered with where to begin."""
+    browser = await fresh.of("own" if "mine" in address else "operator")
+    answer = await browser.get(address)
+    assert answer.status_code == 400
+    assert "不是这张清单里的位置" in answer.text
