@@ -119,7 +119,7 @@ async def _third_party(opened: Callable[[], ThirdParty | None], issuer: str) -> 
     except ThirdPartyError as error:
         text = (
             f"现在不能用统一身份认证登录（{error.why}）：请管理员核对 DUBAN_OIDC_ISSUER、网络和对方的服务；"
-            "用口令登录不受影响"
+            "用密码登录不受影响"
         )
         return Check("third_party", False, text)
     except DubanError as error:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from application.office.acts import Act, act_of
 from application.office.attesting import Giver
@@ -84,12 +84,17 @@ def _newest(office: Office, act: Act) -> Iterator[DomainEvent]:
     return map(domain_event_of, office.records.ledger.newest(supervision_workflow_id(act.project_id)))
 
 
-def _drawn_for(office: Office, event: DomainEvent) -> Drawn | None:
-    """What its door attested of the form from which an event's act came; none where that is not kept."""
+def attested_act(office: Office, event: DomainEvent) -> Mapping[str, Any]:
+    """The act from which an event came, as its door attested it; nothing where that is not kept."""
     for file in evidence_files((event.attested,)) if event.attested else ():
         try:
-            said = attestation_from(office.records.evidence.read(file.sha256)).act
+            return attestation_from(office.records.evidence.read(file.sha256)).act
         except DubanError:
-            return None
-        return Drawn(said.get("seen", 0), said.get("nonce", ""))
-    return None
+            return {}
+    return {}
+
+
+def _drawn_for(office: Office, event: DomainEvent) -> Drawn | None:
+    """What was attested of the form from which an event's act came; none where that is not kept."""
+    said = attested_act(office, event)
+    return Drawn(said.get("seen", 0), said.get("nonce", "")) if said else None

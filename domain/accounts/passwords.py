@@ -26,10 +26,10 @@ def must_be_strong(password: str, account: str) -> None:
     """
     text = as_typed(password)
     if not SHORTEST <= len(text) <= LONGEST:
-        raise WeakPasswordError(f"口令须有 {SHORTEST} 到 {LONGEST} 个字符，这里有 {len(text)} 个：请另选一个。")
+        raise WeakPasswordError(f"密码须有 {SHORTEST} 到 {LONGEST} 个字符，这里有 {len(text)} 个：请另选一个。")
     plain = text.casefold()
     if len(set(plain)) < _FEWEST_DIFFERENT or any(plain in row or plain in row[::-1] for row in _IN_A_ROW):
-        raise WeakPasswordError("口令是重复或连续的字符，别人先试的就是它：请另选一个。")
+        raise WeakPasswordError("密码是重复或连续的字符，别人先试的就是它：请另选一个。")
     word = plain.strip("0123456789!@#$%^&*._- ")
     if word in _WELL_KNOWN or word == "" or login_key(account) in (word, plain):
-        raise WeakPasswordError("口令只是账号名、常见词或数字，别人先试的就是它：请另选一个，例如几个不相干的词。")
+        raise WeakPasswordError("密码只是账号名、常见词或数字，别人先试的就是它：请另选一个，例如几个不相干的词。")

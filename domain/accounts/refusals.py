@@ -14,7 +14,7 @@ class NotSignedInError(RejectedError, rule="signed_in"):
 class WrongLoginError(PhrasedError, NotSignedInError, rule="right_password"):
     """The account or the password is wrong; which of them is not told."""
 
-    says = "账号或口令不对：请核对后再试；忘记口令请管理员另发一次性链接。"
+    says = "账号或密码不对：请核对后再试；忘记密码请管理员另发一次性链接。"
 
 
 class LoginEndedError(PhrasedError, NotSignedInError, rule="login_goes_on"):
@@ -68,7 +68,7 @@ class LinkInUseError(BrokenRuleError, rule="one_at_a_time"):
 class ReservedAccountError(BrokenRuleError, rule="own_login"):
     """A login that somebody else vouches for cannot have a password here."""
 
-    says = "账号 {account} 由别处证明身份（操作系统或统一身份认证），不能在这里设口令：请另取名。"
+    says = "账号 {account} 由别处证明身份（操作系统或统一身份认证），不能在这里设密码：请另取名。"
     account: str
 
 
@@ -109,7 +109,7 @@ class UnusableEndError(BrokenRuleError, rule="near_end"):
 class NoOwnKeyError(PhrasedError, NotSignedInError, rule="own_key"):
     """The proof of a passkey does not hold."""
 
-    says = "密钥没有通过：{why}。请再试一次；登录也可以改用口令。"
+    says = "密钥没有通过：{why}。请再试一次；登录也可以改用密码。"
     why: str
 
 

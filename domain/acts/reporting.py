@@ -23,6 +23,8 @@ def report(act: Act, command: c.ReportProgress) -> None:
     milestone = own_open_milestone(act, command.milestone_id)
     _must_say_something(command.text, command.milestone_id)
     _check_done_on(act, milestone, command.done_on)
+    if command.forecast_on is not None and command.forecast_on < act.today:
+        raise r.PastDateError(given=command.forecast_on, earliest=act.today)
     _check_quantity(act, milestone, command.quantity)
     period = _period(act, milestone, command.period)
     act.record(

@@ -46,7 +46,7 @@ _ACCOUNT = click.argument("account")
 
 @click.group(cls=WordedGroup)
 def account() -> None:
-    """账号：开设、一次性链接、登录和令牌；口令由本人用链接自己设，管理员也看不到。"""
+    """账号：开设、一次性链接、登录和令牌；密码由本人用链接自己设，管理员也看不到。"""
 
 
 @account.command("open")
@@ -56,7 +56,7 @@ def account() -> None:
 @settings_option
 @json_option
 def open_one(settings: Settings, who: str, account: str, by: str, as_json: bool) -> None:
-    """给名册里的一位人员开设账号，并给出设口令的一次性链接（24 小时内有效，只显示这一次）。"""
+    """给名册里的一位人员开设账号，并给出设密码的一次性链接（24 小时内有效，只显示这一次）。"""
 
     async def work(accounts: Accounts) -> MadeLink:
         return await open_account(accounts, who, account, _asking(settings, accounts, by), engine_now())
@@ -71,7 +71,7 @@ def open_one(settings: Settings, who: str, account: str, by: str, as_json: bool)
 @settings_option
 @json_option
 def link(settings: Settings, account: str, by: str, as_json: bool) -> None:
-    """忘了口令：另给一个设口令的一次性链接，以前给的作废；设好后，原来的登录全部退出，通行密钥和令牌仍有效。"""
+    """忘了密码：另给一个设密码的一次性链接，以前给的作废；设好后，原来的登录全部退出，通行密钥和令牌仍有效。"""
 
     async def work(accounts: Accounts) -> tuple[MadeLink, list[str]]:
         made = await make_link(accounts, account, _asking(settings, accounts, by), engine_now())
@@ -87,7 +87,7 @@ def link(settings: Settings, account: str, by: str, as_json: bool) -> None:
 @tables_option
 @json_option
 def list_all(settings: Settings, tables: Tables, as_json: bool) -> None:
-    """今天的账号：各是谁的，有没有口令、通行密钥和令牌。"""
+    """今天的账号：各是谁的，有没有密码、通行密钥和令牌。"""
 
     async def work(accounts: Accounts) -> list[dict[str, Any]]:
         return [
@@ -106,7 +106,7 @@ def list_all(settings: Settings, tables: Tables, as_json: bool) -> None:
     if as_json:
         print_json({"accounts": rows})
         return
-    table = Table("账号", ("账号", "人员", "口令", "通行密钥", "令牌"))
+    table = Table("账号", ("账号", "人员", "密码", "通行密钥", "令牌"))
     for row in rows:
         has = "已设" if row["has_password"] else "未设"
         table.add(row["account"], OwnWords(f"{row['name']}（{row['person']}）"), has, row["passkeys"], row["tokens"])
@@ -119,7 +119,7 @@ def list_all(settings: Settings, tables: Tables, as_json: bool) -> None:
 @settings_option
 @json_option
 def close(settings: Settings, account: str, by: str, as_json: bool) -> None:
-    """关闭账号：登录、口令、通行密钥和令牌立即失效；名册里留着它曾是谁的。"""
+    """关闭账号：登录、密码、通行密钥和令牌立即失效；名册里留着它曾是谁的。"""
 
     async def work(accounts: Accounts) -> None:
         await close_account(accounts, account, _asking(settings, accounts, by), engine_now())
@@ -303,16 +303,16 @@ def _tell_link(link: MadeLink, settings: Settings, *, as_json: bool, stay: Seque
         return
     answers = told_address(settings.data)
     address = answers or _address(settings)
-    sentence = f"账号 {link.account} 设口令的一次性链接：{address}/{LINK_PATH}{link.secret}"
+    sentence = f"账号 {link.account} 设密码的一次性链接：{address}/{LINK_PATH}{link.secret}"
     out().print(sentence, soft_wrap=True)
-    out().print("请当面或用可信的方式交给本人，由本人打开设好口令；督办台不在这个地址的，换成它的地址。")
+    out().print("请当面或用可信的方式交给本人，由本人打开设好密码；督办台不在这个地址的，换成它的地址。")
     if answers is None:
         out().print("这里现在没有督办台在运行，地址是设置里的：请先运行 duban run，它说的地址不同的，换成它的。")
     until = _shown(link.ends_at)
     out().print(f"实际的北京时间 {until} 前有效，用一次即作废，只显示这一次；以前给这个账号的链接都已作废。")
     if stay:
         out().print(
-            f"设好新口令后，原来的登录全部退出；{len(stay)} 个令牌和通行密钥（{'、'.join(stay)}）仍然有效："
+            f"设好新密码后，原来的登录全部退出；{len(stay)} 个令牌和通行密钥（{'、'.join(stay)}）仍然有效："
             "可能已被别人拿到的，请逐个停用：duban account revoke 编号。"
         )
 

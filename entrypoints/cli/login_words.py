@@ -9,7 +9,7 @@ from domain.acts.attestation import DoorKind
 from domain.directory.signed_in import LoginMethod
 
 LOGIN_WORDS: Final[Mapping[LoginMethod, str]] = {
-    "password": "口令",
+    "password": "密码",
     "passkey": "通行密钥",
     "oidc": "统一身份认证",
     "link": "一次性链接",

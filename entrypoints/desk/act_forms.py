@@ -148,11 +148,12 @@ def plausible(
 
 
 def _faults(error: ValidationError) -> dict[str, str]:
-    faults = {}
+    faults: dict[str, str] = {}
     for details in error.errors():
         named = [part for part in details["loc"] if isinstance(part, str)]
         field = next((part for part in reversed(named) if part in FIELDS), "text")
-        faults[field] = fault_of(details)
+        # What is wrong with one of several stands in front: that too few are left comes of it.
+        faults.setdefault(field, fault_of(details))
     return faults
 
 

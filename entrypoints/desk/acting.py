@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from application.accounts.own_keys import has_own_key
 from application.office.acts import Done
-from application.office.sent_again import JUST_NOW
+from application.office.sent_again import JUST_NOW, attested_act
 from domain.accounts.refusals import NoOwnKeyError
 from domain.actors import actor_from_text, operator
 from domain.acts.commands import Withdraw
@@ -207,18 +207,21 @@ async def _form_page(
         signs=await _signs(visit, known, asked),
         once_more=refused is not None and refused.unless_once_more,
         record=_record(visit, known, asked.milestone_id) if asked.department is None else None,
-        just_given=None if closed or refused else _just_given(known, asked, str(by)),
+        just_given=None if closed or refused else await _just_given(visit, known, asked, str(by)),
     )
 
 
-def _just_given(known: Known, asked: AskedByForm, by: str) -> TimelineLine | None:
-    """What the same person has just written about the same thing: whoever lost the answer must not write it again."""
+async def _just_given(visit: Visit, known: Known, asked: AskedByForm, by: str) -> TimelineLine | None:
+    """What the same person has just written about the same thing in this form: whoever lost the answer must not write
+    it again."""
     for event, line in zip(known.events[::-1], known.lines()[::-1], strict=True):
         if known.now - event.decided_at > JUST_NOW:
             break
         wrote = getattr(event, "text", None) or getattr(event, "reason", None)
         if wrote and event.actor == by and line.milestone_id == asked.milestone_id:
-            return line
+            act = await asyncio.to_thread(attested_act, visit.office, event)
+            if act.get("command", {}).get("type") == asked.form.command.__name__:
+                return line
     return None
 
 

@@ -94,8 +94,7 @@ async def open_person(visit: Visit) -> Response:
         faults.append(("name", visit.say("请写姓名。")))
     if role not in ROLES:
         faults.append(("role", visit.say("请选择角色。")))
-    if role in OF_A_DEPARTMENT and not of:
-        faults.append(("department", visit.say("这个角色属于一个部门：请写部门。")))
+    faults += department_faults(visit, role, of)
     if faults:
         return await directory(visit, errors=faults)
     opened: list[str] = []
@@ -178,6 +177,15 @@ def given_role(
     if role in OF_A_DEPARTMENT:
         department_id = changes.department_meant(draft, of.name, of.running, is_new=of.is_new)
     changes.give_role(draft, number, role, department_id=department_id, principal_id=principal_id, until_on=until_on)
+
+
+def department_faults(visit: Visit, role: str, department: str) -> list[tuple[str, str]]:
+    """What is wrong with a department that was written, or not, beside a role: none is left out without a word."""
+    if (role in OF_A_DEPARTMENT) == bool(department) or role not in ROLE_WORDS:
+        return []
+    if department:
+        return [("department", visit.say("这个角色不属于哪个部门：请去掉部门，或另选角色。"))]
+    return [("department", visit.say("这个角色属于一个部门：请写部门。"))]
 
 
 async def department_asked(visit: Visit) -> InDepartment:

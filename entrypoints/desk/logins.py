@@ -20,7 +20,7 @@ from entrypoints.desk.routing import ADMINISTRATORS, Page, told
 from entrypoints.desk.visits import Visit
 
 HOW: Final = {
-    "password": _("口令"),
+    "password": _("密码"),
     "passkey": _("密钥"),
     "oidc": _("统一身份"),
     "token": _("令牌"),

@@ -12,10 +12,10 @@ from domain.bounds import whole_number
 from domain.directory import changes
 from domain.directory.directory import Directory, Grant, Person
 from domain.directory.draft import Draft
-from domain.directory.ids import OF_A_DEPARTMENT, ROLE_WORDS
+from domain.directory.ids import ROLE_WORDS
 from domain.errors import DubanError
 from entrypoints.desk.days import NO_DAY, day_of
-from entrypoints.desk.directory import ROLES, department_asked, directory, given_role
+from entrypoints.desk.directory import ROLES, department_asked, department_faults, directory, given_role
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, only_told
 from entrypoints.desk.one_entry import Faults, changed, ended
@@ -63,10 +63,11 @@ async def give_role(visit: Visit) -> Response:
     until_on, faults = day_of(visit.given("until_on")), list[tuple[str | None, str]]()
     if role not in ROLE_WORDS:
         faults.append(("role", visit.say("请选择角色。")))
-    if role in OF_A_DEPARTMENT and not of.name:
-        faults.append(("department", visit.say("这个角色属于一个部门：请写部门。")))
+    faults += department_faults(visit, role, of.name)
     if role == "deputy" and not principal:
         faults.append(("principal", visit.say("请写代谁办理。")))
+    if role in ROLE_WORDS and role != "deputy" and principal:
+        faults.append(("principal", visit.say("只有代办人写代谁办理：请去掉，或另选角色。")))
     if until_on is None and (visit.given("until_on") or role == "deputy"):
         faults.append(("until_on", visit.say(NO_DAY)))
     number = await _number(visit)

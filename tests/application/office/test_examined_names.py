@@ -133,7 +133,7 @@ async def test_a_provider_that_says_something_wrong_of_itself_is_told(
     liar.about = about
     check = (await looked_at(tmp_path, oidc_issuer=liar.issuer, oidc_client_id=CLIENT_ID))["third_party"]
     assert not check.ok
-    for said in (why, "DUBAN_OIDC_ISSUER", "用口令登录不受影响"):
+    for said in (why, "DUBAN_OIDC_ISSUER", "用密码登录不受影响"):
         assert said in check.text
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from domain.acts.commands import ReportProgress, RequestCompletion
-from domain.acts.rejections import BeforeWindowError, EmptyReportError
+from domain.acts.rejections import BeforeWindowError, EmptyReportError, PastDateError
 from domain.events import CompletionRequested
 from tests.domain.acts.test_decisions import DEPARTMENT_COMMANDS, refuse
 from tests.domain.samples import Desk, milestone, request
@@ -37,6 +37,14 @@ def test_a_completion_without_a_date_means_today_before_its_window_too() -> None
     event, *_ = desk.ask(request(RequestCompletion), "05-09 17:00")
     assert isinstance(event, CompletionRequested)
     assert event.done_on == date(2018, 5, 9)
+
+
+def test_what_is_expected_is_not_over() -> None:
+    """A day of the year before, typed for one of this year, is told; today is none that is over."""
+    desk = Desk()
+    error = refuse(desk, PastDateError, request(ReportProgress, forecast_on=date(2017, 6, 20)))
+    assert "2017-06-20 已过：最早可写" in error.text
+    desk.ask(request(ReportProgress, forecast_on=date.fromisoformat(error.text.rstrip("。")[-10:])))
 
 
 @pytest.mark.parametrize("command", DEPARTMENT_COMMANDS)

@@ -149,3 +149,17 @@ async def test_a_department_of_a_role_is_known_or_said_to_be_new(fresh: Browsers
     new = await browser.post("/directory/persons/P0003/roles", {**slip, "new_department": "yes"})
     assert new.status_code == 303, new.text
     assert await departments() == ["组织部", "组识部"]
+
+
+async def test_nothing_that_is_written_beside_a_role_is_left_out_without_a_word(fresh: Browsers) -> None:
+    """An auditor of a department, a clerk who acts for somebody: neither is what was meant; what was typed stays."""
+    await with_one_who_left(fresh.office)
+    browser = await fresh.of("administrator")
+    for path in ("/directory/persons", "/directory/persons/P0003/roles"):
+        answer = await browser.post(path, {"name": "周七", "role": "auditor", "department": "组织部"})
+        assert (answer.status_code, "这个角色不属于哪个部门" in answer.text) == (400, True), answer.text
+        assert 'value="组织部"' in answer.text
+    given = {"role": "operator", "principal": "李红"}
+    answer = await browser.post("/directory/persons/P0003/roles", given)
+    assert (answer.status_code, "只有代办人写代谁办理" in answer.text) == (400, True)
+    assert 'value="李红"' in answer.text

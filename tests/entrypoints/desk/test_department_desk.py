@@ -373,3 +373,4 @@ async def test_who_lost_the_answer_is_told_what_he_has_just_done(fresh: Browsers
     assert "不必再办" in anew
     assert html.unescape(answer.headers["location"]) in html.unescape(anew)
     assert "不必再办" not in (await own.get("/duties/2018-05a-01/report-progress")).text
+    assert "不必再办" not in (await own.get(path.replace("report-progress", "request-extension"))).text

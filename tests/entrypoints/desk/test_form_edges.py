@@ -49,6 +49,15 @@ def test_every_field_of_a_form_at_its_edges_is_a_command_or_a_sentence(form: Act
     assert taken or not form.fields
 
 
+@pytest.mark.parametrize(("units", "said"), [("长" * 81, "最多 80 字"), ("一处\n二\a处", "须有可显示的文字")])
+def test_what_is_wrong_with_one_of_several_names_is_said(units: str, said: str) -> None:
+    """Not what comes of it, that too few names are left."""
+    form = act_forms()["decompose-duty"]
+    answer = filled(form, {**good_of(form), "units": units}, "r1", department("组织部", "张三"), FIRST, ())
+    assert isinstance(answer, Unusable)
+    assert answer.faults["units"].startswith(said)
+
+
 @pytest.mark.parametrize("day", ["20180720", "1530403200", "2018-13-01", "2018/7/20", "７月２０日"])
 def test_every_fault_of_a_form_is_told_at_once_and_no_number_is_a_day(day: str) -> None:
     """What is missing and what cannot be read, in the order of the fields; digits are no seconds since 1970."""
