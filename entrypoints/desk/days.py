@@ -11,6 +11,7 @@ from entrypoints.desk.languages import later as _
 
 NO_DAY: Final = _("看不懂这个日期：请写成 2018-06-30（1949 年至 2199 年），或用日期控件选择。")
 NO_YEAR: Final = _("年份写作四位数字，如 2018。")
+MISSING: Final = _("没有写日期：请写成 2018-06-30，或用日期控件选择。")
 _WRITTEN: Final = len("2018-06-30")
 BEGINS: Final = time(0, 0)
 ENDS: Final = time(23, 59, 59)

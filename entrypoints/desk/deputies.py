@@ -15,7 +15,7 @@ from application.office.directory import directory_of
 from domain.actors import Actor, actor_from_text, department, operator
 from domain.given_values import UnusableTextError, as_typed
 from domain.ports.register import DeputyCount
-from entrypoints.desk.days import NO_DAY, day_of
+from entrypoints.desk.days import MISSING, NO_DAY, day_of
 from entrypoints.desk.giving import asked_request, new_request
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, only_told, shown
@@ -49,7 +49,7 @@ async def appoint(visit: Visit) -> Response:
     principal, faults, days = _principal(visit), list[tuple[str, str]](), dict[str, date]()
     for field in ("from_on", "until_on"):
         if (day := day_of(visit.given(field))) is None:
-            faults.append((field, visit.say(NO_DAY)))
+            faults.append((field, visit.say(NO_DAY if visit.given(field) else MISSING)))
         else:
             days[field] = day
     deputy = _deputy(visit, principal)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from starlette.responses import Response
@@ -10,6 +11,8 @@ from application.office.leaders_day import leaders_day
 from domain.actors import operator
 from domain.acts.commands import IssueDirective
 from domain.directory.ids import DirectoryRole
+from domain.ports.register import ProjectQuery
+from domain.ports.register_lines import ProjectRow
 from entrypoints.desk.act_forms import filled, form_of
 from entrypoints.desk.giving import Refused, asked_request, given_at_once, seen_of
 from entrypoints.desk.languages import later as _
@@ -21,13 +24,18 @@ LEADERS: Final[frozenset[DirectoryRole]] = frozenset({"leader_in_charge", "princ
 
 
 async def leader(visit: Visit, faults: dict[str, str] | None = None, opened: str = "") -> Response:
-    """What is the leader's today."""
-    person = visit.signed_in
+    """What is the leader's today; and the project on which he wants to give a directive, whatever its light."""
+    person, opened = visit.signed_in, opened or visit.request.query_params.get("project", "")
     departments = await visit.answers_for()
     day = await leaders_day(visit.office, person.name, departments, all_of_them=visit.has("principal_leader"))
+    apart: Sequence[ProjectRow] = ()
+    if opened and all(row.project_id != opened for row in day.red):
+        among = ((await project_known(visit, opened)).project_id,)
+        apart = (await visit.office.register.projects(ProjectQuery(among=among))).rows
     return visit.page(
         "leader.html",
         as_of=day.as_of,
+        apart=apart,
         day=day,
         done=visit.request.query_params.get("done", ""),
         opened=opened,

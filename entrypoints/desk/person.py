@@ -14,7 +14,7 @@ from domain.directory.directory import Directory, Grant, Person
 from domain.directory.draft import Draft
 from domain.directory.ids import ROLE_WORDS
 from domain.errors import DubanError
-from entrypoints.desk.days import NO_DAY, day_of
+from entrypoints.desk.days import MISSING, NO_DAY, day_of
 from entrypoints.desk.directory import ROLES, department_asked, department_faults, directory, given_role
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, only_told
@@ -69,7 +69,7 @@ async def give_role(visit: Visit) -> Response:
     if role in ROLE_WORDS and role != "deputy" and principal:
         faults.append(("principal", visit.say("只有代办人写代谁办理：请去掉，或另选角色。")))
     if until_on is None and (visit.given("until_on") or role == "deputy"):
-        faults.append(("until_on", visit.say(NO_DAY)))
+        faults.append(("until_on", visit.say(NO_DAY if visit.given("until_on") else MISSING)))
     number = await _number(visit)
 
     def change(draft: Draft) -> None:

@@ -9,6 +9,7 @@ from domain.ids import MilestoneId
 from entrypoints.desk.coming import PAPER_WORDS
 from entrypoints.desk.downloads import as_download
 from entrypoints.desk.gantt import gantt_of
+from entrypoints.desk.leader import LEADERS
 from entrypoints.desk.openness import OF_THE_SECTION, Offered, offered
 from entrypoints.desk.project_tables import (
     below_of,
@@ -50,6 +51,7 @@ async def project(visit: Visit) -> Response:
         sub_duties=listed(visit, sub_duties_table(below), f"/projects/{known.project_id}/sub-duties"),
         acts_offered=_offered(visit, known, None),
         reads_all=visit.has(*READERS),
+        directs=visit.has(*LEADERS) and known.view.stage not in ("archived", "withdrawn"),
     )
 
 

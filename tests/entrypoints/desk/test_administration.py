@@ -159,6 +159,8 @@ async def test_nothing_that_is_written_beside_a_role_is_left_out_without_a_word(
         answer = await browser.post(path, {"name": "周七", "role": "auditor", "department": "组织部"})
         assert (answer.status_code, "这个角色不属于哪个部门" in answer.text) == (400, True), answer.text
         assert 'value="组织部"' in answer.text
+    answer = await browser.post("/directory/persons/P0003/roles", {"role": "deputy", "principal": "李红"})
+    assert (answer.status_code, "没有写日期" in answer.text, "看不懂" in answer.text) == (400, True, False)
     given = {"role": "operator", "principal": "李红"}
     answer = await browser.post("/directory/persons/P0003/roles", given)
     assert (answer.status_code, "只有代办人写代谁办理" in answer.text) == (400, True)

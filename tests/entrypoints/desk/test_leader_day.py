@@ -5,6 +5,9 @@ from __future__ import annotations
 import html
 import re
 
+import pytest
+
+from domain.ports.register import ProjectQuery
 from tests.domain.samples import at
 from tests.entrypoints.desk.conftest import Browsers, hidden
 
@@ -45,6 +48,28 @@ async def test_a_directive_without_words_is_asked_for_at_its_own_field(fresh: Br
     assert 'href="#field-text-2018-06"' in answer.text
     assert 'id="fault-text-2018-06"' in answer.text
     assert not (await fresh.office.known("2018-06")).directives
+
+
+async def test_a_leader_directs_on_a_project_of_any_light_and_what_he_wrote_stays(
+    fresh: Browsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the project's page; also where it was on his list when he began to write and is not any more."""
+    monkeypatch.setattr("application.office.leaders_day.MOST", 1)
+    browser = await fresh.of("leader")
+    await fresh.office.office.register.follow()
+    listed = (await browser.get("/leader")).text
+    rows = fresh.office.office.records.register.projects(ProjectQuery()).rows
+    project_id = next(row.project_id for row in rows if f'name="project" value="{row.project_id}"' not in listed)
+    assert f'href="/leader?project={project_id}"' in (await browser.get(f"/projects/{project_id}")).text
+    page = await browser.get(f"/leader?project={project_id}")
+    assert f'name="project" value="{project_id}"' in page.text
+    given = {"project": project_id, "text": "请抓紧", "answer_by": "2017-01-01", "seen": "1"}
+    refused = await browser.post("/leader/directives", {**given, "request_id": hidden(page, "request_id")})
+    assert refused.status_code == 400
+    assert ">请抓紧</textarea>" in refused.text
+    given |= {"answer_by": "2018-06-20", "request_id": hidden(refused, "request_id")}
+    assert (await browser.post("/leader/directives", given)).status_code == 303
+    assert "/leader?project=" not in (await (await fresh.of("operator")).get(f"/projects/{project_id}")).text
 
 
 async def test_a_leader_has_no_link_that_is_not_for_him(fresh: Browsers) -> None:
