@@ -8,7 +8,7 @@ their own before the other one: a letter says in full what a page says in a word
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, cached_property, lru_cache
 from typing import Final, Literal, NamedTuple
 
@@ -70,6 +70,10 @@ _AFTER_HEADS: Final = "，"
 _END: Final = "。"
 _CLOSED: Final = (".", "!", "?", ".”", "!”", "?”", "。”")
 _QUOTED: Final = ("。”", "！”", "？”")
+_COUNTED: Final = re.compile(r"%\((?P<name>n\d*)\)s (?P<noun>[a-z]+s)\b(?P<verb> (?:are|were|have|do|go|wait)\b)?")
+"""A number, what is counted, and what that does."""
+_NO_NOUNS: Final = frozenset({"is", "was", "has", "does", "comes"})
+_OF_ONE: Final = {" are": " is", " were": " was", " have": " has", " do": " does", " go": " goes", " wait": " waits"}
 _LATIN_STOPS: Final = ((re.compile(r"(?<=[.!?])。"), ""), (re.compile(r"(?<=[!-~])。"), "."))
 """A person's own words in English, that the core has closed with its own stop."""
 
@@ -108,7 +112,7 @@ class Sentences:
                 values = {name: self._value(name, value) for name, value in found.groupdict().items()}
                 # The marks of a title (《》) are those of a quotation in English, and its own are inside them then.
                 inside = {name: values[name].translate(_INNER) for name in _QUOTED_VALUE.findall(english)}
-                return english % (values | inside)
+                return _in_number(english, values) % (values | inside)
         return None
 
     def _value(self, name: str, value: str) -> str:
@@ -154,6 +158,19 @@ class Sentences:
 
 _CORE: Final = Sentences("core.en.po")
 _PAPERS: Final = Sentences("papers.en.po", "core.en.po")
+
+
+def _in_number(english: str, values: Mapping[str, str]) -> str:
+    """A pattern's English for what is counted in it: of one thing it speaks as of one."""
+
+    def of_one(found: re.Match[str]) -> str:
+        name, noun, verb = found["name"], found["noun"], found["verb"] or ""
+        if values.get(name) != "1" or noun in _NO_NOUNS:
+            return found[0]
+        one = re.sub(r"(?<=ss|ch)es$|(?<!s)s$", "", noun.removesuffix("ies") + "ys" if noun.endswith("ies") else noun)
+        return f"%({name})s {one}{_OF_ONE.get(verb, '')}"
+
+    return _COUNTED.sub(of_one, english)
 
 
 def core_said(language: Literal["zh", "en"], sentence: str) -> str:

@@ -172,6 +172,14 @@ def test_a_pattern_says_the_same_values_in_both_languages() -> None:
         assert not is_chinese(english), english
 
 
+def test_of_one_thing_english_speaks_as_of_one() -> None:
+    """The noun and its verb, in every pattern that counts; of several, and of 21, nothing changes."""
+    assert core_said("en", "督办程序 1 个") == "1 worker of the supervision"
+    assert core_said("en", "督办程序 21 个") == "21 workers of the supervision"
+    assert core_said("en", "同为红灯的节点共1个") == "1 milestone is red"
+    assert core_said("en", "引擎中的内容已加密，密钥 1 把（随备份保存）").endswith("with 1 key (kept with backups)")
+
+
 def test_what_nobody_knows_stays_as_it_is() -> None:
     """A sentence of no pattern is shown in Chinese; in Chinese everything is."""
     assert core_said("en", "这句话没有译文。") == "这句话没有译文."
