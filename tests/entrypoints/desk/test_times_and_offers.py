@@ -168,3 +168,11 @@ async def test_what_is_no_page_of_a_list_is_refused_in_a_sentence(fresh: Browser
     answer = await browser.get(address)
     assert answer.status_code == 400
     assert "不是这张清单里的位置" in answer.text
+
+
+@pytest.mark.parametrize("place", ["after=2099-01", "before=2001-01"])
+async def test_a_page_from_which_all_rows_went_leads_to_the_first_one(fresh: Browsers, place: str) -> None:
+    """Nothing behind the place, or nothing before it: it is said, and nobody is left there."""
+    page = (await (await fresh.of("operator")).get(f"/register?sort=project&{place}")).text
+    assert "这一页上没有了" in page
+    assert 'href="/register?sort=project">第一页' in page
