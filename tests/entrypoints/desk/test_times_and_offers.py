@@ -161,13 +161,16 @@ def _opened(pages: list[str]) -> list[str]:
     return [html.unescape(each) for page in pages for each in re.findall(r'href="(/papers/one\?[^"]+)"', page)]
 
 
-@pytest.mark.parametrize("address", ["/register?sort=light&after=x", "/mine?before=x y z", "/coming?after=x"])
+@pytest.mark.parametrize(
+    "address", ["/register?sort=light&after=<script>alert(1)", "/mine?before=x y z", "/coming?after=<script>alert(1)"]
+)
 async def test_what_is_no_page_of_a_list_is_refused_in_a_sentence(fresh: Browsers, address: str) -> None:
     """An address that somebody made is answered with where to begin."""
     browser = await fresh.of("own" if "mine" in address else "operator")
     answer = await browser.get(address)
     assert answer.status_code == 400
     assert "不是这张清单里的位置" in answer.text
+    assert "<script>alert" not in answer.text
 
 
 @pytest.mark.parametrize("place", ["after=2099-01", "before=2001-01"])
