@@ -27,7 +27,7 @@ async def followed(visit: Visit) -> Response:
         raise NotFoundError
     if theirs or visit.signed_in.name == known.reader:
         if known.delivery.link_used:
-            return told(visit, 410, _("这个链接已经用过：请登录后从“收到的文书”或“我的任务”进入。"))
+            return told(visit, 410, _("这个链接已经用过：请登录后从“收到的文书”或“全部任务”进入。"))
         # Of somebody else, who may only look, it stays unused.
         await link_was_followed(records, known, visit.signed_in.name, await visit.desk.now())
     about = {(each.paper.project_id, each.paper.milestone_id) for digest in digests for each in digest.items}

@@ -28,6 +28,13 @@ def test_every_sentence_of_the_desk_has_its_english_and_the_catalogue_has_no_oth
     assert len(translated) > 300
 
 
+def test_a_page_that_a_sentence_names_is_called_so() -> None:
+    """What stands in quotation marks is a word of the desk itself, but for other programs' words and an example."""
+    known = sentences()
+    named = {name for sentence in known for name in re.findall("“([^”%]+)”", sentence)}
+    assert named - {*known} == {"订阅日历", "通过网址添加", "办公室电脑"}
+
+
 def test_a_translation_says_the_same_values() -> None:
     """What a sentence is given, its English shows too."""
     known = english()
