@@ -126,9 +126,10 @@ class ComingDesk:
         key = last, *stand
         if self._counts is None or self._counts[0] != key:
             self._counts = key, outlook.counts(last)
-        counts = Counter(self._counts[1]) + Counter((on, line.addressee) for on, line in issued)
+        foretold = self._counts[1]
+        counts = Counter(foretold) + Counter((on, line.addressee) for on, line in issued)
         wanted = [(on, line) for on, line in issued if asked.to in (None, line.addressee) and asked.on in (None, on)]
-        found, lies = self._page(asked, last, sorted(wanted, key=lambda each: _key_of(*each)))
+        found, lies = self._page(asked, last, sorted(wanted, key=lambda each: _key_of(*each)), foretold)
         by_day, this_month = Counter[date](), Counter[DepartmentId]()
         for (on, to), number in counts.items():
             by_day[on] += number
@@ -147,7 +148,11 @@ class ComingDesk:
         )
 
     def _page(
-        self, asked: ComingQuery, last: date, issued: Sequence[tuple[date, OpenLine]]
+        self,
+        asked: ComingQuery,
+        last: date,
+        issued: Sequence[tuple[date, OpenLine]],
+        foretold: Mapping[tuple[date, Addressee], int],
     ) -> tuple[list[ComingPaper], Stretch]:
         """One page of two lists in one order, of which only the shorter one is at hand."""
         outlook, limit = self._office.records.register.outlook, asked.part.limit
@@ -164,8 +169,11 @@ class ComingDesk:
             return [], Stretch(0 if after is None else len(issued) + outlook.count(query))
         first, skipped = shown[0][0], 0
         if (after, before) != (None, None):
-            before_it = query.model_copy(update={"before": _foreplace(first)})
-            skipped = bisect_left(keys, first) + outlook.count(before_it)
+            # By day and addressee it is counted already; among those of the first row's day and addressee it is not.
+            wanted = ((on, to) for on, to in foretold if asked.to in (None, to) and asked.on in (None, on))
+            earlier = sum(foretold[each] for each in wanted if each < first[:2])
+            beside = OutlookQuery(until=last, to=first[1], on=first[0], before=_foreplace(first))
+            skipped = bisect_left(keys, first) + earlier + outlook.count(beside)
         papers = [each.paper_id for _, each in shown if isinstance(each, OpenLine)]
         items = {(i.numbered.paper.paper_id, i.addressee): i for i in self._items(papers)}
         found = [

@@ -116,6 +116,7 @@ async def test_pages_are_turned_on_and_back_and_every_row_is_on_one(
     page = (await browser.get(address)).text
     assert f"第 1 至 {rows} 项，共 {len(whole)} 项" in page
     (end,) = re.findall(r'href="([^"]+)">最后一页', page)
+    assert f"第 {len(whole) - rows + 1} 至 {len(whole)} 项" in (await browser.get(html.unescape(end))).text
     back = await _walked(browser, html.unescape(end), "prev")
     assert [row for rows in reversed(back) for row in rows] == whole
 
