@@ -13,7 +13,7 @@ from domain.notice.column_heads import plain_head, role_of
 from domain.notice.coverage import written_characters
 from domain.notice.departments import without_first_leads
 from domain.notice.document import NoticeDocument, Paragraph, Table
-from domain.notice.each_led import COUNTED
+from domain.notice.each_led import COUNTED, items_in
 from domain.notice.folding import fold
 from domain.notice.front_matter import date_line, days_in
 from domain.notice.handed_on import assigns, handed_on
@@ -173,10 +173,11 @@ def _read_whole(places: Iterable[Place], trail: Trail) -> None:
 
 def _cut(text: str, claims: Iterable[Claim]) -> bool:
     """Whether a paragraph holds more than what is said to have been read of it, its numbers and its labels."""
-    read: Counter[str] = sum((_letters(claim.as_read or text) for claim in claims if claim.row is not None), Counter())
+    own = (claim for claim in claims if claim.row is not None or (claim.part == "section" and claim.as_read))
+    read: Counter[str] = sum((_letters(claim.as_read or text) for claim in own), Counter())
     plain = "\n".join(
         _MARKER.sub("", ALL_ABOVE.sub("", without_counts(with_colons(COUNTED.sub("", line)))))
-        for line in text.split("\n")
+        for line in itertools.chain.from_iterable(map(items_in, text.split("\n")))
     )
     return bool(_letters(_HEAD.sub(lambda head: "" if role_of(head["head"]) else head.group(), plain)) - read)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.notice.column_heads import plain_head
+from domain.notice.column_heads import Role, plain_head
 from domain.notice.columns import Columns
 from domain.notice.heads import Heads
 from domain.notice.listed import one_line
@@ -42,6 +42,12 @@ def who_stands_with_when(row: RowView, columns: Columns, heads: Heads, times: Ti
             times.participants = who
         else:
             times.lead = who
+
+
+def who_and_when_alone(text: str) -> list[tuple[Role, str]]:
+    """`县住建局 6月底前`, on a line of its own: who leads, and by when."""
+    parted = _parted(text)
+    return [("lead", parted[0]), ("due", parted[1])] if parted is not None else []
 
 
 def _parted(text: str) -> tuple[str, str] | None:

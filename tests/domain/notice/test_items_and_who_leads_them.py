@@ -126,3 +126,20 @@ def test_who_is_responsible_for_doing_it_by_a_day_leads() -> None:
     """`县交通局负责在8月底前打通…`: whom the sentence opens with."""
     _, said = assignment_in("县交通局负责在8月底前打通断头路。")
     assert said.lead == "县交通局"
+
+
+def test_an_office_and_its_limit_on_a_line_of_their_own_are_of_the_item_above() -> None:
+    """`县住建局 6月底前` leads by then; a second one has a limit that is its own alone, and is asked about."""
+    plan = _lines("1.建成污水厂", "县住建局 6月底前", "县水利局 8月底前", "2.改造公路", "县交通局、县公安局 9月底前")
+    assert _said(plan) == [("建成污水厂", "县住建局"), ("改造公路", "县交通局")]
+    assert [due for _, due in windows(plan)] == ["2026-06-30", "2026-08-31", "2026-09-30"]
+    assert any("县水利局 8月底前" in finding.text for finding in plan.unruled)
+
+
+def test_an_office_and_its_limit_over_items_hold_for_each_of_them() -> None:
+    """Nobody is asked to read the line once more."""
+    first = ("一、建设类", "县住建局 6月底前", "1.建成污水厂", "2.改造公路")
+    plan = _lines(*first, "二、服务类", "县民政局 7月底前", "3.新建食堂", "4.新建诊所")
+    assert _said(plan)[1:3] == [("改造公路", "县住建局"), ("新建食堂", "县民政局")]
+    assert [due for _, due in windows(plan)] == ["2026-06-30", "2026-06-30", "2026-07-31", "2026-07-31"]
+    assert asked(plan) == []
