@@ -75,7 +75,7 @@ def _take(
             _due_for_each(node)
             _section(node, trail)
             handed = _handed(node, lead)
-            named = one_line(node.text).rstrip("。") if node.marker else section
+            named = one_line(node.text).rstrip("。：:") if node.marker else section
             _take(node.children, listed, trail, section=named, lead=handed, duties=duties)
         elif node.level == 0 and _FRAME.fullmatch(node.text) and not node.given_below:
             _section(node, trail)
@@ -90,7 +90,7 @@ def _take(
             else:
                 _section(node, trail)
             handed = _handed(node, lead)
-            named = one_line(node.text).rstrip("。") if node.text else section
+            named = one_line(node.text).rstrip("。：:") if node.text else section
             _take(node.children, listed, trail, section=named, lead=handed, duties=duties)
         elif (
             duty

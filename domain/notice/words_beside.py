@@ -109,6 +109,7 @@ _SO_LONG_BEFORE_AN_EVENT = regex(
 _BEFORE_FEASTS = regex(
     r"(?<![春日五年明秋庆旦阳午宵一])(?:重[大要]|法定|国家|各|主要|每逢)*(?:节假日|节日|假日|节|长假|小长假)(?:之|以)?前(?:夕|后)?(?=[^,;。:()]{0,6}(?:\d{1,2}|[一两二三四])[次遍轮])"
 )
+_NOTHING_MORE = regex(r"(?:之?前|全面|全部|完成|办结)*[\s,;。]*$")
 _TO_THE_LIMIT = regex(r"(?:不超过|不得?[晚迟]于|于|在|到|至)+\s*")
 # `6月30日前、最迟7月15日前`: two limits of one duty, of which only one can hold.
 _AT_THE_LATEST = regex(r"(?<=[、和或])\s*(?:最迟|至迟|最晚|确保|务必|不得?[晚迟]于)")
@@ -208,7 +209,10 @@ def _limits(text: str, begin: int, end: int, read: Sequence[Place]) -> Iterator[
     for limit in _BARE_LIMIT.finditer(text, begin, end):
         if any(a < limit.end() and limit.start() < b for a, b in read):
             continue
-        if any(limit.end() <= a and _TO_THE_LIMIT.fullmatch(text, limit.end(), a) is not None for a, _ in read):
+        own = [b for a, b in read if limit.end() <= a and _TO_THE_LIMIT.fullmatch(text, limit.end(), a) is not None]
+        # `9月底前完成，最晚不超过11月`: a second limit of the same duty.
+        second = limit.start() == begin and text[:begin].strip() and own and _NOTHING_MORE.match(text, own[0], end)
+        if own and not second:
             # `最迟不超过7月底`
             continue
         if _HARMLESS.search(limit.group()) is None:

@@ -143,3 +143,13 @@ def test_an_office_and_its_limit_over_items_hold_for_each_of_them() -> None:
     assert _said(plan)[1:3] == [("改造公路", "县住建局"), ("新建食堂", "县民政局")]
     assert [due for _, due in windows(plan)] == ["2026-06-30", "2026-06-30", "2026-07-31", "2026-07-31"]
     assert asked(plan) == []
+
+
+def test_an_office_and_the_day_of_issue_below_the_last_item_sign_the_list() -> None:
+    """They are no lead and no limit of it."""
+    plan = _lines(
+        "1.修订章程，3月底前完成（甲局牵头）。", "2.清理挂账，5月底前完成（乙局牵头）。", "区政府办公室 2026年2月10日"
+    )
+    assert _said(plan) == [("修订章程", "甲局"), ("清理挂账", "乙局")]
+    assert [due for _, due in windows(plan)] == ["2026-03-31", "2026-05-31"]
+    assert plan.projects[1].participating_departments == ()
