@@ -62,7 +62,8 @@ languages, proposals by their numbers); one of them, with `牵头` in half of it
 twelve that came after these were mended 5 were read at first sight; five were read wrong without a word (a second lead
 in one item, a later limit behind a hope, `组织部协同` in a heading as the lead, `not before 1 July` as a limit,
 `第（1）项` as a count), in one the key was at fault, and one, an English mail, is asked about throughout and left out.
-The last two keep what single lines of some others had shown (an office with a time of its own, `or later`, half-terms).
+Two keep what single lines of some others had shown (an office with a time of its own, `or later`, half-terms); the
+last, things that a congress voted for (`第一件：`), was refused.
 """
 
 from __future__ import annotations
