@@ -23,7 +23,7 @@ _BRACKET = regex(r"[(\[【](?P<inner>(?:[^()\[\]【】]|\([^()]*\)){2,160})[)\]�
 # `〔牵头：甲局〕`, as the number of a paper has them too.
 _LONG_BRACKETS = regex(r"[〔〖｛{]([^〔〕〖〗{}｛｝]{2,160})[〕〗｝}]")
 _ROLES = regex(
-    r"牵头|负责|[局委办厅部处科室院所站司署]参加|起草(?:单位|部门)[:：]|责任(?:单位|部门|领导|人)?|配合|参与|主办|协办|落实|lead|owner|responsible|完成时限|时限",
+    r"牵头|负责|[局委办厅部处科室院所站司署]参加|起草(?:单位|部门)[:：]|责任(?:单位|部门|领导|人)?|配合|协同|参与|主办|协办|落实|lead|owner|responsible|完成时限|时限",
     re.IGNORECASE,
 )
 _UNWRAPPED = regex(r"^[(（\[【](?P<inner>[^()（）\[\]【】]+)[)）\]】][。.;；]?$")
@@ -32,10 +32,11 @@ _LEADS = regex(
 )
 _SHARES = regex(
     r"^(?P<who>.+?)(?:共同|积极|协同)?(?:按照?(?:各自)?职责(?:分工)?(?:分别)?(?:负责|落实|抓好落实)?|分工负责|分别负责|"
-    r"参与|参加|配合|协助|协办|指导|负责|落实|承办|具体负责)(?:落实)?$"
+    r"参与|参加|配合|协助|协办|协同|指导|负责|落实|承办|具体负责)(?:落实)?$"
 )
+_FIRMLY = regex(r"牵头|主办|主责|抓总")
 _BY_WHOM = regex(r"(?<!自)由")
-_HELPS = regex(r"(?:参与|参加|配合|协助|协办|指导)(?:落实)?$")
+_HELPS = regex(r"(?:参与|参加|配合|协助|协办|协同|指导)(?:落实)?$")
 _ENGLISH_LEAD = regex(r"^(?P<role>lead|owner|responsible|supported by|support|with)\s*:?\s+(?P<who>.+)$", re.IGNORECASE)
 # Many at once, whatever they are called: `各中心校`, `各学区`, where they are said to help.
 _MANY = regex(r"各(?![项类种自方环])[一-鿿]{2,4}")
@@ -84,6 +85,8 @@ class Assignment:
     due: str = ""
     schedule: str = ""
     content: str = ""
+    another: str = ""
+    """Who leads what stands before a further pair of brackets (`…（甲局牵头）；…（乙局牵头）`)."""
     more: dict[str, str] = field(default_factory=dict)
 
     def add(self, role: Role, value: str) -> None:
@@ -125,6 +128,7 @@ class Assignment:
         for role in ("lead", "participants", "due", "schedule", "content"):
             if text := getattr(other, role):
                 self.add(role, text)
+        self.another = self.another or other.another
         self.more |= other.more
 
 
@@ -195,13 +199,18 @@ def assignment_in(text: str) -> tuple[str, Assignment]:
     text = _said_in_sentence(text, found)
     folded = fold(text)
     pieces: list[str] = []
-    at = 0
+    at, firmly = 0, False
     for match in _BRACKET.finditer(folded):
         inner = text[match.start("inner") : match.end("inner")]
         rest = _BRACKET.sub("", folded[match.end() :]).strip(" 。;,.")
         # `综合演练（甲局、乙局）：9月底前`: what stands behind a colon is no part of the name before it.
         last = not rest or rest.startswith(":")
         if _ROLES.search(inner):
+            apart = found.lead and text[at : match.start()].strip() and not label_line(inner)
+            further = Assignment()
+            if apart and (not firmly or _FIRMLY.search(inner)) and _read(inner, further) and further.lead != found.lead:
+                found.another = further.lead
+            firmly = firmly or _FIRMLY.search(inner) is not None
             if not _read(inner, found):
                 continue
         elif last and any(map(all_units, NAMES.split(inner))) and all(map(offices, MARKS.split(inner))):
@@ -217,6 +226,9 @@ def assignment_in(text: str) -> tuple[str, Assignment]:
             pieces.append("，")
     pieces.append(text[at:])
     kept = "".join(pieces).strip()
+    if found.participants and not found.lead:
+        # `完成自评—— 质控科（医务科配合）`: whoever leads stands before the brackets.
+        kept = _said_in_sentence(kept, found)
     tail = _tail(kept, found)
     return tail, found
 

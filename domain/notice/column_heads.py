@@ -45,7 +45,7 @@ _OTHER_TIMES = (
 
 _ENGLISH_UNITS = (
     r"(?:departments?|units?|agenc(?:y|ies)|teams?|partners?|parties|party|offices?|officers?|services?|"
-    r"organi[sz]ations?|bodies|staff|leads?|directorates?|divisions?|depts?\.?)"
+    r"organi[sz]ations?|bodies|staff|leads?|directorates?|divisions?|branch(?:es)?|depts?\.?)"
 )
 # Who leads wherever it stands: any other head for the lead beside it names those who help.
 FIRST = (
@@ -81,7 +81,7 @@ _HEADS: dict[Role, tuple[str, ...]] = {
         (
             r"项目|任务|工作要点|工作事项|事项|工作项目|目标任务|年度任务|主要任务|改革任务|(?:民生)?实事(?:项目|名称)?|整改事项|问题清单|"
             r"问题|行动项|行动|验收项|举措名称|"
-            r"title|task|item|activit(?:y|ies)|initiative|action(?: item)?|work ?item|deliverable|commitment|"
+            r"title|task|item|activit(?:y|ies)|initiative|scheme|action(?: item)?|work ?item|deliverable|commitment|"
             rf"{_FINDINGS}|"
             r"标题|事由|议题|件名|督办件(?:名称)?|recommendation|requirement|what(?: (?:we )?will (?:do|be done))?"
         ),
@@ -126,7 +126,7 @@ _HEADS: dict[Role, tuple[str, ...]] = {
             r"team|agency)|(?:action|task) ?owner|assigned ?to|assignee|(?:by )?whom?"
         ),
         (
-            r"牵头|责任主体|主体责任单位|起草(?:单位|部门)|项目单位|业主单位|(?:项目)?业主|部门|单位|主办|承办|归口部门|责任人|负责人|牵头人|"
+            r"牵头|责任主体|主体责任单位|起草(?:单位|部门)|项目单位|建设单位|项目法人|业主单位|(?:项目)?业主|部门|单位|主办|承办|归口部门|责任人|负责人|牵头人|"
             r"owner|responsible|responsibility|department|unit|agency|accountable"
         ),
         r".{0,8}(?:牵头|责任|主办|承办|负责)(?!.{0,3}领导)(?:.{0,6})",
@@ -225,6 +225,8 @@ LOOSELY_LEADS = regex(
     re.IGNORECASE,
 )
 PATTERNS = {role: tuple(regex(f"^(?:{words})$", re.IGNORECASE) for words in tiers) for role, tiers in _HEADS.items()}
+# `牵头部门 Lead`: a head that says the same once more in English.
+_IN_TWO_LANGUAGES = regex(r"^(?:[A-Z]?[a-z]+\.?[\s/]+)*(?P<own>[一-鿿()]{2,12})(?:[\s/]+[A-Z]?[a-z]+\.?)*$")
 _NOISE = regex(r"[\s:*()（）\[\]【】]+")
 _MONTH = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])"
 # A time alone (`一季度`, `6月底前`), or with a word for what is due by then (`6月底节点目标`).
@@ -269,7 +271,7 @@ FURTHER = regex(
 
 def plain_head(text: str) -> str:
     """A head without blanks, brackets and marks, in half width."""
-    folded = fold(text)
+    folded = _IN_TWO_LANGUAGES.sub(r"\g<own>", fold(text).strip())
     if re.search(r"[一-鿿]", folded):
         folded = re.sub(r"\([^)]*\)", "", folded)
         return _NOISE.sub("", folded)

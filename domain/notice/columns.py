@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from domain.notice.column_heads import (
+    ASIDE,
     EVERYBODY,
     FURTHER,
     OFFICES,
@@ -229,8 +230,20 @@ def _by_group(heads: Sequence[Sequence[str]], places: dict[Role, int], used: set
 
 
 def _title_stands_first(plain: Sequence[str], places: dict[Role, int], used: set[int]) -> None:
-    """Of two columns that may both be the title (`工作要点`, `主要任务`), the left one is; the other is the content."""
-    title = places.get("title")
+    """Of two columns that may both be the title (`工作要点`, `主要任务`), the left one is; the other is the content.
+
+    One that may be both (`目标任务`) is the title where no other column can be.
+    """
+    title, content = places.get("title"), places.get("content")
+    if title is None and content is not None and any(p.match(plain[content]) for p in PATTERNS["title"]):
+        left = [at for at, head in enumerate(plain) if at not in used and head and not ASIDE.fullmatch(head)]
+        more = [at for at in left if any(pattern.match(plain[at]) for pattern in PATTERNS["content"])]
+        if left == more:
+            places["title"] = places.pop("content")
+            if more:
+                places["content"] = more[0]
+                used.add(more[0])
+        return
     if title is None or "content" in places or not any(p.match(plain[title]) for p in PATTERNS["content"]):
         return
     for at, head in enumerate(plain[:title]):

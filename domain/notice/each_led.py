@@ -16,6 +16,8 @@ _NEXT_OFFICE = regex(r"(?<=[;。])\s*(?=[一-鿿、]{2,24}:)")
 COUNTED = regex(r"(?:^|(?<=[；;。]))\s*[一二三四五六七八九十]是\s*")
 """What counts the parts of a line (`一是…；二是…`)."""
 
+_NEXT_ITEM = regex(r"(?<=[。；;])\s*(?=[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)])")
+
 Led = tuple[str, Assignment, str]
 """What is to be done, who leads it and by when, and the words of both."""
 
@@ -38,6 +40,13 @@ def each_led(line: str) -> list[Led]:
         found.add("lead", who)
         led.append((body, found, piece))
     return led
+
+
+def items_in(line: str) -> list[str]:
+    """`一、…。（一）…（甲局牵头）；（二）…（乙局牵头）`: the items of a line, each of which says who leads it."""
+    first, *items = _NEXT_ITEM.split(line.strip())
+    counted = items if not first.startswith(("（", "(")) else [first, *items]
+    return [first, *items] if len(counted) > 1 and all(assignment_in(item)[1].lead for item in counted) else [line]
 
 
 def _counted(line: str) -> list[Led]:

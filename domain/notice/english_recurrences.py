@@ -11,7 +11,7 @@ from domain.notice.windows import Choice, Doubt
 _I = re.IGNORECASE
 _RECURRING = (
     (
-        r"(?:bi-?annually|semi-?annually|half-?yearly|twice\s+(?:(?:a|per|every|each)\s+year|yearly|annually)|every\s+(?:six|6)\s+months|(?:six|6)-monthly|each\s+half(?:[\s-]year)?)",
+        r"(?:bi-?annually|semi-?annually|half-?yearly|twice\s+(?:(?:a|per|every|each)\s+year|yearly|annually)|every\s+(?:six|6)\s+months|(?:six|6)-monthly|each\s+half(?![\s-]?term)(?:[\s-]year)?)",
         6,
     ),
     (

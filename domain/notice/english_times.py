@@ -25,7 +25,7 @@ from domain.notice.windows import (
 _I = re.IGNORECASE
 _LEAD = regex(
     r"(?P<by>(?:to\s+be\s+|is\s+)?(?:completed?|due|done|finished|delivered)?\s*(?:by(?!\s+(?:cob|close\s+of\s+(?:business|play)|eod|eob|end\s+of\s+(?:day|business)|noon|midnight)\b)|no\s+later\s+than|not\s+later\s+than|until|till|up\s+to|on\s+or\s+before|by\s+(?:cob|close\s+of\s+(?:business|play)|eod|eob|end\s+of\s+(?:day|business)|noon|midnight)(?:\s+on)?|(?:cob|eod|close\s+of\s+business)(?:\s+on)?|due(?:\s+(?:on|by|in))?|deadline\s*:?|target\s*:)\s+)"
-    r"|(?P<before>before|prior\s+to|ahead\s+of)\s+|(?P<since>from|starting(?:\s+(?:in|from|on))?|beginning(?:\s+(?:in|from))?|as\s+of|since|commencing)\s+"
+    r"|(?P<earliest>not\s+before|(?:not?)\s+(?:earlier|sooner)\s+than)\s+|(?P<before>(?<!not\s)before|prior\s+to|ahead\s+of)\s+|(?P<since>from|starting(?:\s+(?:in|from|on))?|beginning(?:\s+(?:in|from))?|as\s+of|since|commencing)\s+"
     r"|(?P<about>around|about|approximately|circa)\s+|(?P<after>after)\s+|(?P<between>between)\s+|(?P<plain>in|during|within|on|at|throughout|over)\s+",
     _I,
 )
@@ -250,9 +250,10 @@ def _bounded(lead: re.Match[str] | None, point: EnglishPoint) -> tuple[Window, b
     first, last, year_end = point.first, point.last, date(point.first.year, 12, 31)
     if lead is not None and lead["since"]:
         return Window(starts_on=first, due_on=max(year_end, last), ongoing=True), True, ()
-    if lead is not None and lead["after"]:
+    if lead is not None and (lead["after"] or lead["earliest"]):
         following = last + timedelta(days=1)
-        window = Window(starts_on=min(following, year_end), due_on=year_end, ongoing=True)
+        begins = first if lead["earliest"] else min(following, year_end)
+        window = Window(starts_on=begins, due_on=year_end, ongoing=True)
         choices = tuple(
             Choice(key=f"{day.year}年{day.month}月{day.day}日起", text=f"{day}起") for day in (following, first)
         )

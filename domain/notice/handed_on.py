@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from domain.notice.assignments import Assignment, assignment_in, label_line
 from domain.notice.departments import departments
 from domain.notice.patterns import regex
+from domain.notice.who_and_when import who_and_when_alone
 from domain.project import KeyProject
 
 _ASSIGNS = regex(
@@ -22,7 +23,7 @@ _EVERYBODY = regex(
 def handed_on(text: str, projects: Iterable[KeyProject]) -> bool:
     """Whether one project has all offices that a line charges, in a sentence or by labels, and the limit it may say."""
     said = Assignment()
-    for role, value in label_line(text):
+    for role, value in label_line(text) or who_and_when_alone(text):
         said.add(role, value)
     said = said if said != Assignment() else assignment_in(text)[1]
     charged = {*departments(said.lead), *departments(said.participants)}

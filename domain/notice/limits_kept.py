@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Iterator, Sequence
 
 from domain.notice.expressions import dated_at
+from domain.notice.festivals import FESTIVAL_NAMES
 from domain.notice.folding import fold, in_titles
 from domain.notice.numerals import number
 from domain.notice.patterns import regex
@@ -32,8 +33,10 @@ _BESIDE = regex(
 # `3月开工，7月1日启动`: what a part of the content opens with is when it is done, unless that is over.
 _OPENS = regex(
     r"(?:^|(?<=[,;。、:(\n]))\s*(?:于|在)?"
-    r"(?=第?(?:\d{1,2}|[一二三四五六七八九十]{1,2})(?:[-至到]\d{1,2})?(?:月|季度)|[上下]半年|20\d\d年)"
+    rf"(?=(?:{'|'.join(FESTIVAL_NAMES)})(?:之|以)?前|第?(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})(?:[-至到]\d{{1,2}})?(?:月|季度)|[上下]半年|20\d\d年)"
 )
+_YEAR = regex(r"20\d\d")
+_NEXT_YEAR = regex(r"[明次翌]年")
 _IS_OVER = regex(r"[^,;。\n]*(?:已|截[至止]|原)")
 # A limit that leans on what is done before it: `次月10日前公示`, `每次演练后5个工作日内总结`.
 _LEANS = regex(
@@ -75,7 +78,7 @@ def times_in_content(project: KeyProject) -> list[str]:
 
 def limits_beside(printed: str, project: KeyProject) -> list[str]:
     """The limits that a text beside a project's schedule prints, and on which no milestone is due."""
-    text, days = _uncounted(printed), _days_due(project)
+    text, days = _uncounted(printed), _days_due(project, _years_of(printed, project))
     hidden, schedule = in_titles(text), fold(project.schedule_text)
     return [
         match.group()
@@ -86,7 +89,7 @@ def limits_beside(printed: str, project: KeyProject) -> list[str]:
 
 def _steps_beside(printed: str, project: KeyProject) -> Iterator[str]:
     """The times that open a part of a text beside a schedule, are no limits by their words, and are kept by nobody."""
-    text, days, end = _uncounted(printed), _days_due(project), 0
+    text, days, end = _uncounted(printed), _days_due(project, _years_of(printed, project)), 0
     for opening in _OPENS.finditer(text):
         if opening.end() < end:
             continue
@@ -126,8 +129,16 @@ def _uncounted(printed: str) -> str:
     return _COUNT.sub(lambda count: " " * len(count.group()), fold(printed))
 
 
-def _days_due(project: KeyProject) -> set[tuple[int, int]]:
-    days = {(m.due_on.month, m.due_on.day) for m in project.milestones if m.due_on is not None}
+def _years_of(printed: str, project: KeyProject) -> set[int]:
+    """The years that a text beside a schedule may mean: those it prints, the next where it says so, the list's."""
+    year = int(project.project_id[:4])
+    following = {year + 1} if _NEXT_YEAR.search(printed) is not None else set[int]()
+    return {year, *following, *map(int, _YEAR.findall(fold(printed)))}
+
+
+def _days_due(project: KeyProject, years: Container[int] | None = None) -> set[tuple[int, int]]:
+    due = (m.due_on for m in project.milestones if m.due_on is not None)
+    days = {(day.month, day.day) for day in due if years is None or day.year in years}
     return days | ({(2, 29)} if (2, 28) in days else set())
 
 

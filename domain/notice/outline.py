@@ -12,15 +12,16 @@ from itertools import pairwise
 
 from domain.notice.assignments import Assignment, assignment_in, label_line
 from domain.notice.charged_by_number import charged_by_number, count_of, names_items
-from domain.notice.column_heads import role_of
+from domain.notice.column_heads import Role, role_of
 from domain.notice.document import Paragraph
-from domain.notice.each_led import each_led
+from domain.notice.each_led import each_led, items_in
 from domain.notice.folding import fold
 from domain.notice.front_matter import date_line
 from domain.notice.item_numbers import FIRST_ITEM, marker_of
 from domain.notice.patterns import regex
 from domain.notice.time_cells import holds_a_time, is_a_time
 from domain.notice.units import all_units
+from domain.notice.who_and_when import who_and_when_alone
 
 _CLOSING = regex(
     r"^(?:请各|(?:[一-鿿]{2,8}(?<!会议))?请[于在将]|各(?:责任|有关|相关|牵头)?(?:单位|部门|地区?|级)(?!.{0,12}(?:牵头|负责)[）)]?$)|联系(?:人|方式|电话)|附件|抄送|"
@@ -42,6 +43,7 @@ ALL_ABOVE = regex(
 """Opens what is said of all items above it (`以上工作由甲局牵头，乙局配合`)."""
 _SAYS_OF_ALL = regex(r"^\(?(?:以上|上述)(?:各|所有|全部|\d{1,2})?项?(?:重点)?(?:工作|任务|事项|举措)")
 _LONGEST_HEADING = 12
+_HELPED = regex(r"(?P<office>【?[一-鿿、]{2,14}】?)(?=[（(][^()（）]+[)）]$)")
 # What labels above a list say of all of it; `会议时间：…` is no limit.
 _ABOVE_ALL = ("lead", "participants", "leader", "due")
 _LIMIT = regex(r"[^:：]{0,6}(?:时限|期限)\s*[:：]")
@@ -123,7 +125,8 @@ def _counted(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], li
         (at, paragraph.heading, text)
         for at, paragraph in paragraphs
         for line in paragraph.text.split("\n")
-        if (text := line.strip())
+        for item in items_in(line)
+        if (text := item.strip())
     ]
     headed = _offices_over_items([text for _, _, text in lines])
     for number, (at, depth, text) in enumerate(lines):
@@ -132,8 +135,9 @@ def _counted(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], li
             level, marker = -1, ""
         if nodes and (_charges_by_number(nodes, at, text) or (level is None and _goes_up(nodes, at, text))):
             continue
-        labels = label_line(text[len(marker) :])
-        over = over_all_below(text) or (Assignment(lead=headed[number]) if number in headed else None)
+        parted = who_and_when_alone(text) if level is None else []
+        labels = label_line(text[len(marker) :]) or parted
+        over = over_all_below(text) or headed.get(number)
         if (level is None or not marker) and over is not None and not closed:
             nodes.append(Node("", -1, text, over, [(at, text)], over=True))
             continue
@@ -151,9 +155,7 @@ def _counted(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], li
             before, owner = labelled
             owner = owner if owner is not None and before == number - 1 else _owner(nodes)
             labelled = number, owner
-            for role, value in labels:
-                owner.given.add(role, value)
-                owner.lines.append((at, value))
+            _said_of(owner, at, labels, text if parted else "")
         elif (
             not closed
             and not (nodes[-1].given.lead and _ANOTHER.match(text))
@@ -175,19 +177,30 @@ def _counted(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], li
     return heading, nodes
 
 
-def _offices_over_items(lines: Sequence[str]) -> dict[int, str]:
-    """Where an office stands alone on a line over items (`教务处`, `【教务处】`), and which.
+def _said_of(owner: Node, at: int, labels: Sequence[tuple[Role, str]], together: str) -> None:
+    """Give an item what a line below it says; who and when `together` are another's below a lead."""
+    if together and owner.given.lead:
+        owner.given.another = together
+    for role, value in labels:
+        owner.given.add(role, value)
+        owner.lines.append((at, value))
+
+
+def _offices_over_items(lines: Sequence[str]) -> dict[int, Assignment]:
+    """Where an office stands alone on a line over items (`教务处`, `【税务局】（财政局配合）`), and who helps it.
 
     Two of them head what each has to do, where the first stands above all items: below one it may say who leads that.
     """
-    found = {
-        at: office
-        for at, (text, below) in enumerate(pairwise(lines))
-        if len(office := text.strip("【】[]")) <= _LONGEST_HEADING
-        and all_units(office)
-        and role_of(office) is None
-        and marker_of(below)[0] is not None
-    }
+    found: dict[int, Assignment] = {}
+    for at, (text, below) in enumerate(pairwise(lines)):
+        whole, helped = _HELPED.match(text), Assignment()
+        if whole is not None:
+            helped = assignment_in(text[whole.end("office") :])[1]
+        office = (whole["office"] if whole is not None and helped.participants else text).strip("【】[]")
+        if len(office) > _LONGEST_HEADING or not all_units(office) or role_of(office) is not None:
+            continue
+        if marker_of(below)[0] is not None:
+            found[at] = Assignment(lead=office, participants=helped.participants)
     first = next((at for at, text in enumerate(lines) if (marker_of(text)[0] or 0) >= FIRST_ITEM), 0)
     return found if len(found) > 1 and min(found) < first else {}
 

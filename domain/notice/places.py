@@ -13,10 +13,11 @@ from domain.notice.column_heads import plain_head, role_of
 from domain.notice.coverage import written_characters
 from domain.notice.departments import without_first_leads
 from domain.notice.document import NoticeDocument, Paragraph, Table
-from domain.notice.each_led import COUNTED
+from domain.notice.each_led import COUNTED, items_in
 from domain.notice.folding import fold
 from domain.notice.front_matter import date_line, days_in
 from domain.notice.handed_on import assigns, handed_on
+from domain.notice.item_numbers import marker_of
 from domain.notice.offices_in_text import with_colons
 from domain.notice.outline import ALL_ABOVE, over_all_below
 from domain.notice.patterns import regex
@@ -37,8 +38,7 @@ _ROLE_WORDS = regex(
 )
 # What counts an item, and what stands before the colon of a label.
 _MARKER = regex(
-    r"^[\s•◦]*(?:(?:建议|提案|议案|督办件|交办件|信访件)第?\d{1,4}号?\s*[、:.]?|[\[【(]第?\d{1,4}[号项条件](?:[^\])】\d]{0,6})[\])】]|[(（]?(?:\d{1,4}(?=[)）.、．\s])|\d{1,3}|[一二三四五六七八九十]{1,3})[)）.、．]*\s*|[①-⑳⒈-⒛⑴-⒇㈠-㈩]|第?[一二三四五六七八九十\d]{1,3}[项条]"
-    r"|[一-鿿]{2,4}[一二三四五六七八九十\d]{1,3}\s*(?:[、:.]|$)|(?:任务|项目|事项|实事|问题)[一二三四五六七八九十\d]{1,3}\s(?=\s*(?![个年月天日周项家次场期])[一-鿿]{3}))*(?:\d{1,3}\.)*\s*"
+    r"^[\s•◦]*(?:[(（]?(?:\d{1,4}(?=[)）.、．\s])|\d{1,3}|[一二三四五六七八九十]{1,3})[)）.、．]*\s*|[①-⑳⒈-⒛⑴-⒇㈠-㈩]|第?[一二三四五六七八九十\d]{1,3}[项条]|[一-鿿]{2,4}[一二三四五六七八九十\d]{1,3}\s*(?:[、:.]|$))*(?:\d{1,3}\.)*\s*"
 )
 _HEAD = regex(r"(?P<head>[^\s:,;。、()\[\]【】]{2,24}(?: [A-Za-z]+)*)\s*:")
 # As far as the next label, or the bracket around it; brackets in a name (`各县(市、区)政府`) belong to it.
@@ -173,11 +173,11 @@ def _read_whole(places: Iterable[Place], trail: Trail) -> None:
 
 def _cut(text: str, claims: Iterable[Claim]) -> bool:
     """Whether a paragraph holds more than what is said to have been read of it, its numbers and its labels."""
-    read: Counter[str] = sum((_letters(claim.as_read or text) for claim in claims if claim.row is not None), Counter())
-    plain = "\n".join(
-        _MARKER.sub("", ALL_ABOVE.sub("", without_counts(with_colons(COUNTED.sub("", line)))))
-        for line in text.split("\n")
-    )
+    own = (claim for claim in claims if claim.row is not None or (claim.part == "section" and claim.as_read))
+    read: Counter[str] = sum((_letters(claim.as_read or text) for claim in own), Counter())
+    items = itertools.chain.from_iterable(map(items_in, text.split("\n")))
+    lines = (with_colons(COUNTED.sub("", item[len(marker_of(item)[1]) :])) for item in items)
+    plain = "\n".join(_MARKER.sub("", ALL_ABOVE.sub("", without_counts(line))) for line in lines)
     return bool(_letters(_HEAD.sub(lambda head: "" if role_of(head["head"]) else head.group(), plain)) - read)
 
 

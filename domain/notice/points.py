@@ -281,7 +281,8 @@ def _span(
     if part is not None and part[0] in "最末首" and part.endswith(("周", "星期")):
         week = (last - timedelta(days=6), last) if part[0] != "首" else (first, first + timedelta(days=6))
         return vague(replace(point, first=week[0], last=week[1], unit="tenth"), part, last)
-    if part == "中期":
+    if part in ("中期", "中旬"):
+        # `二季度中旬`
         middle = (months[0] + months[1]) // 2
         first = date(year, middle, 1)
         return vague(replace(point, first=first, last=last_of_month(year, middle)), part, last)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pydantic import TypeAdapter, ValidationError
 
 from domain.ids import DepartmentId, ProjectId, milestone_id_for, project_id_for
+from domain.notice.charged_beside import at_their_own_times
 from domain.notice.deliverables import Deliverable
 from domain.notice.departments import departments, is_group, leads, parts_of, within_one_unit, without_mark
 from domain.notice.findings import Finding, FindingSource, finding_of
@@ -102,7 +103,7 @@ class ProjectCompiler:
 
     def _project(self, project_id: ProjectId, row: ProjectRow) -> KeyProject:
         lead, participants = self._departments(project_id, row)
-        for at, remark in enumerate((*row.remarks, *state_in_title(row.title))):
+        for at, remark in enumerate((*row.remarks, *state_in_title(row.title), *at_their_own_times(row))):
             key = f"{remark.code}@{project_id}" + (f":{at}" if at else "")
             source = FindingSource.whole("row", remark.text)
             self._add_project(

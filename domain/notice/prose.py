@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 
 from domain.notice.assignments import Assignment
+from domain.notice.charged_beside import charged_beside
 from domain.notice.document import NoticeDocument, Paragraph
 from domain.notice.first_times import from_first_time, says_when
 from domain.notice.folding import fold
 from domain.notice.item_numbers import FIRST_ITEM
-from domain.notice.listed import Lacking, ListedTable, Part, ProjectRow, Remark, one_line
-from domain.notice.offices_in_text import NAMES, offices
+from domain.notice.listed import Lacking, ListedTable, Part, ProjectRow, one_line
 from domain.notice.open_times import undated_at
 from domain.notice.outline import Node, nested, outline
 from domain.notice.patterns import regex
@@ -30,15 +30,8 @@ _LOOKED_AFTER = regex(
 )
 _LAST_BRACKETS = regex(r"[(（]([^()（）]{2,60})[)）]\s*[。.;；]?$")
 _OFFICE_IN = regex(r"[局委办处科部室厅队站所院会](?:[、,，;；]|$)|单位|部门")
-_CHARGES = regex(
-    r"(?:^|(?<=[；;。\n]))\s*(?:请|由|责成)(?P<who>[一-鿿]{1,12}?(?:[局委厅]|中心|公司|集团|支队|政府))(?!会同|商|牵头)[^，,；;。]{2,20}"
-    r"|(?<=[，,])\s*(?P<beside>[一-鿿]{1,12}?(?:[局委厅]|中心|公司|集团|支队|政府))(?:要|应|须)?"
-    r"(?:做好|抓好|落实|提供|保障|督促|加强|配套|负责)[^，,；;。]{2,20}"
-)
-_IN_ITS_MIDST = regex(r"[^，,；;。：:\n（）()]{2,20}[（(](?P<who>[一-鿿、]{2,24})[)）](?=[；;])")
 # `（一）动员部署阶段（4月25日前）`: a stage, and when it is.
 _STAGE = regex(r"(?P<name>[^()（）]{2,20})[(（](?P<when>[^()（）]{2,24})[)）]")
-_SEES_TO_IT = regex(r"督办|督导|督促|包案")
 _LONGEST_TITLE = 60
 _SHORTEST_TITLE = 4
 
@@ -81,8 +74,8 @@ def _take(
         if node.over and node.children:
             _due_for_each(node)
             _section(node, trail)
-            handed = node.given if node.given.lead else lead
-            named = one_line(node.text) if node.marker else section
+            handed = _handed(node, lead)
+            named = one_line(node.text).rstrip("。：:") if node.marker else section
             _take(node.children, listed, trail, section=named, lead=handed, duties=duties)
         elif node.level == 0 and _FRAME.fullmatch(node.text) and not node.given_below:
             _section(node, trail)
@@ -96,8 +89,8 @@ def _take(
                 _project(node, listed, trail, section=section, lead=lead, below=(), alone=True)
             else:
                 _section(node, trail)
-            handed = node.given if node.given.lead else lead
-            named = one_line(node.text) if node.text else section
+            handed = _handed(node, lead)
+            named = one_line(node.text).rstrip("。：:") if node.text else section
             _take(node.children, listed, trail, section=named, lead=handed, duties=duties)
         elif (
             duty
@@ -109,6 +102,13 @@ def _take(
         else:
             _section(node, trail)
             _take(node.children, listed, trail, section=one_line(node.text) or section, lead=lead, duties=duties)
+
+
+def _handed(node: Node, lead: Assignment | None) -> Assignment | None:
+    """Who leads what stands under a node; an office that heads it with its helpers (`教务处（各学院协同）`) does."""
+    if node.given.participants and not node.given.lead:
+        node.given.lead = owner_in(node.text) or ""
+    return node.given if node.given.lead else lead
 
 
 def _due_for_each(node: Node) -> None:
@@ -141,8 +141,8 @@ def _tells(node: Node, duties: frozenset[int]) -> bool:
 
 
 def _section(node: Node, trail: Trail) -> None:
-    for spot in dict.fromkeys(spot for spot, _ in node.lines):
-        trail.take(paragraph_spot(spot), "section")
+    for spot, words in node.lines:
+        trail.take(paragraph_spot(spot), "section", as_read=words)
 
 
 def _project(
@@ -179,33 +179,10 @@ def _project(
         if child not in below and child not in [found for each in below for found in each.all_below]
     ]
     row.content = "\n".join(filter(None, (row.content, *(child.words for child in subs))))
-    _charged_besides(row)
-    _named_in_its_midst(row)
+    charged_beside(row, node.given.another)
     for spot, words in (line for found in (node, *under) for line in found.lines):
         trail.take(paragraph_spot(spot), "prose", row, words)
     listed.rows.append(row)
-
-
-def _charged_besides(row: ProjectRow) -> None:
-    """`请甲局…；请乙局…` in one item: whoever else is charged in it is asked about."""
-    for charged in _CHARGES.finditer(row.schedule):
-        who = charged["who"] or charged["beside"]
-        sees_to_it = _SEES_TO_IT.search(charged.group()) is not None
-        if all_units(who) and not sees_to_it and who not in f"{row.lead}{row.participants}":
-            text = (
-                f"“{charged.group().strip()}”写的是另一个部门的任务，现随本项督办；要单独督办的请另起一项，再读一次。"
-            )
-            row.remarks.append(Remark("another_charged", "ruling", text, charged.group().strip()))
-
-
-def _named_in_its_midst(row: ProjectRow) -> None:
-    """`开学典礼（学生处）；教学检查（教务处）`: whoever stands in brackets behind an earlier part is asked about."""
-    for part in _IN_ITS_MIDST.finditer(f"{row.title}。{row.content}。{row.schedule}"):
-        who = part["who"]
-        if offices(who) and any(map(all_units, NAMES.split(who))) and who not in f"{row.lead}{row.participants}":
-            text = f"“{part.group()}”写的是另一个部门的任务，现随本项督办；要单独督办的请另起一项，再读一次。"
-            if all(remark.text != part.group() for remark in row.remarks):
-                row.remarks.append(Remark("another_charged", "ruling", text, part.group()))
 
 
 def _title(text: str) -> tuple[str, str]:

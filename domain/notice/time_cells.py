@@ -95,9 +95,11 @@ def time_cells(row: RowView, columns: Columns) -> TimeCells:
     schedule = schedule or measure
     if due and not schedule:
         due = _stacked(due, row.text(columns.at("content")), found)
-    elif schedule and not due:
+    elif schedule and not due and (paired := _paired(schedule, row.text(columns.at("content")), found)) is not None:
         # `时间节点` holds limits alone, a line each.
-        schedule = _paired(schedule, row.text(columns.at("content")), found) or schedule
+        if (at := columns.at("schedule")) is not None:
+            found.taken[at] = "\n".join(_lines(schedule))
+        schedule = paired
     if schedule and due and schedule != due:
         schedule = _beside(columns, schedule, due, found)
     pieces = [piece for piece in (schedule or due, *periods) if piece]

@@ -36,7 +36,11 @@ _BEFORE_YEAR = regex(
     rf"^([一-鿿]{{1,18}}{_ENDS})(?=(?:关于)?(?:20\d\d|二[〇零]|年度|重点(?:工作|任务|项目)|工作(?:要点|计划|安排|任务)"
     r"|目标任务|责任清单|任务))"
 )
-_LABELLED = regex(r"^(?:责任|牵头|填报|制表|报送|编制|实施)?(?:单位|部门|处室|科室)\s*:\s*(.{2,30}?)(?:\s{2,}.*)?$")
+_LABELLED = regex(
+    r"^(?:责任|牵头|填报|制表|报送|编制|实施)?(?:单位|部门|处室|科室)\s*:\s*"
+    # `单位：万元`: in what is counted.
+    r"(?![百千万亿]*(?:[元亩吨户人个项件次米]|公里|公顷|平方米|千瓦时?|立方米|美元)(?:$|[、,/\s]))(.{2,30}?)(?:\s{2,}.*)?$"
+)
 _ENGLISH = regex(
     r"\b((?:Department|Office|Ministry|Division|Directorate|Bureau|Unit|Team) (?:of|for) [A-Z][A-Za-z &]{2,40}"
     r"|[A-Z][A-Za-z&]*(?: [A-Z&][A-Za-z&]*){0,4} (?:Department|Office|Division|Directorate|Unit|Team|Agency|Council))\b"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from domain.notice.column_heads import plain_head
+from domain.notice.column_heads import Role, plain_head
 from domain.notice.columns import Columns
+from domain.notice.front_matter import date_line
 from domain.notice.heads import Heads
 from domain.notice.listed import one_line
 from domain.notice.offices_in_text import as_list, offices
@@ -42,6 +43,14 @@ def who_stands_with_when(row: RowView, columns: Columns, heads: Heads, times: Ti
             times.participants = who
         else:
             times.lead = who
+
+
+def who_and_when_alone(text: str) -> list[tuple[Role, str]]:
+    """`县住建局 6月底前`, on a line of its own: who leads, and by when; one with a full date may be whoever signs."""
+    parted = _parted(text)
+    if parted is None or date_line(parted[1]) is not None:
+        return []
+    return [("lead", parted[0]), ("due", parted[1])]
 
 
 def _parted(text: str) -> tuple[str, str] | None:

@@ -44,7 +44,7 @@ _CONDITION = regex(
     r"|(?:任意一?|任选一?|任一|其中一|某)个?(?:周|天|月|日|季度)|[二三]选一|择(?:一|其一)(?=[,;。)]|$)"
     r"|(?<![可能])以[^,;。:()]{1,16}为准(?![则绳])"
     r"|\b(?:subject\s+to|if|unless|pending|depend(?:ing|ent|s)\s+(?:on|upon)|contingent|provided\s+(?:that|funding)|assuming)\b"
-    r"|\bnot\s+(?:required|needed|due|applicable|until|during|in\s+(?=Q[1-4]|H[12]|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)))|\bat\s+the\s+earliest\b|\bwhichever\b"
+    r"|\bnot\s+(?:required|needed|due|applicable|until|during|in\s+(?=Q[1-4]|H[12]|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)))|\bat\s+the\s+earliest\b|\bor\s+(?:later|earlier|sooner)\b|\bwhichever\b"
     r"|\b(?:first|second|third|fourth|last)(?:\s+and\s+\w+)?\s+(?:week|fortnight|half)\s+of\s+(?:each|every)\b",
     re.IGNORECASE,
 )
@@ -109,13 +109,22 @@ _SO_LONG_BEFORE_AN_EVENT = regex(
 _BEFORE_FEASTS = regex(
     r"(?<![春日五年明秋庆旦阳午宵一])(?:重[大要]|法定|国家|各|主要|每逢)*(?:节假日|节日|假日|节|长假|小长假)(?:之|以)?前(?:夕|后)?(?=[^,;。:()]{0,6}(?:\d{1,2}|[一两二三四])[次遍轮])"
 )
+_NOTHING_MORE = regex(r"(?:之?前|全面|全部|完成|办结)*[\s,;。]*$")
 _TO_THE_LIMIT = regex(r"(?:不超过|不得?[晚迟]于|于|在|到|至)+\s*")
 # `6月30日前、最迟7月15日前`: two limits of one duty, of which only one can hold.
-_AT_THE_LATEST = regex(r"(?<=[、和或])\s*(?:最迟|至迟|最晚|确保|务必)")
+_AT_THE_LATEST = regex(r"(?<=[、和或])\s*(?:最迟|至迟|最晚|确保|务必|不得?[晚迟]于)")
 # `6月3O日前`, `l2月`, `30曰前`: a letter that stands for a figure, a character for another that looks like it.
 _LOOKS_LIKE_A_TIME = regex(r"(?<![A-Za-z])(?:\d[OoIl]|[OIl]\d?)(?=\s*[日号月年])|\d{1,2}\s*曰")
 # `“双十一”期间`: days that only their name says.
 _NAMED_DAYS = regex(rf"{_PART}[并在于]?[“\"][^“”\"]{{2,12}}[”\"](?:节|日|周|月)?(?:期间|当天|当日)")
+# `by Easter 2027`, `before the summer recess`: by something whose day nobody has written.
+_BY_AN_EVENT = regex(
+    r"\b(?:by|before|until|till|no later than)\s+(?:the\s+)?(?:end\s+of\s+)?(?:the\s+)?(?:(?:early|late)\s+)?"
+    r"(?:Easter|Christmas|Thanksgiving|Ramadan|Eid|Diwali|summer|autumn|winter|spring|AGM|annual general meeting|recess"
+    r"|half[- ]term|term|year[- ]end close)\b(?:\s+(?:recess|break|holidays?|term))?(?:\s+20\d\d)?"
+    r"|\b(?:spring|summer|autumn|winter|Easter)\s+20\d\d(?=\s*(?:$|[,;。.]))",
+    re.IGNORECASE,
+)
 _EVERY = regex(
     rf"{SEASONS}|"
     r"每(?!个(?!月|季)|次|户|村|人|家|位|名|项|校|镇|县|区)|季末(?=通报|上报|报送|报告|汇总|考核|评估|总结|点评|督查|检查)|(?:(?<![一-鿿\d])|(?<=[和及]))(?:月度|季度|半年度|年度)(?=\s*(?:$|[/、和及])|[一-鿿]{2})"
@@ -177,10 +186,13 @@ def _named_only(text: str, begin: int, end: int, read: Sequence[Place]) -> Itera
     for named in _NAMED_DAYS.finditer(text, begin, end):
         if not any(a < named.end() and named.start() < b for a, b in read):
             yield named.span()
-    for pattern in (_SO_LONG_BEFORE_AN_EVENT, _BEFORE_FEASTS):
+    for pattern in (_SO_LONG_BEFORE_AN_EVENT, _BEFORE_FEASTS, _BY_AN_EVENT):
         for event in pattern.finditer(text, begin, end):
-            if not any(a < event.end() and event.start() < b for a, b in read):
-                yield event.span()
+            # A year behind an event is read as a time of its own.
+            whole = any(a <= event.start() and event.end() <= b for a, b in read)
+            if whole or (pattern is not _BY_AN_EVENT and any(a < event.end() and event.start() < b for a, b in read)):
+                continue
+            yield event.span()
     for season in _BEFORE_A_SEASON.finditer(text, begin, end):
         # `5月底前，汛期前完成`, `5月31日前（汛期前）`: another word for the limit that stands right before it.
         apart = text[season.start() - 1 : season.start()] in (",", "(", " ")
@@ -197,7 +209,10 @@ def _limits(text: str, begin: int, end: int, read: Sequence[Place]) -> Iterator[
     for limit in _BARE_LIMIT.finditer(text, begin, end):
         if any(a < limit.end() and limit.start() < b for a, b in read):
             continue
-        if any(limit.end() <= a and _TO_THE_LIMIT.fullmatch(text, limit.end(), a) is not None for a, _ in read):
+        own = [b for a, b in read if limit.end() <= a and _TO_THE_LIMIT.fullmatch(text, limit.end(), a) is not None]
+        # `9月底前完成，最晚不超过11月`: a second limit of the same duty.
+        second = limit.start() == begin and text[:begin].strip() and own and _NOTHING_MORE.match(text, own[0], end)
+        if own and not second:
             # `最迟不超过7月底`
             continue
         if _HARMLESS.search(limit.group()) is None:

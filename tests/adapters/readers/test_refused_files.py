@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 import struct
+import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -61,6 +62,15 @@ def _fault(path: Path) -> None:
     book.save(path)
 
 
+def _merged_to_the_end(path: Path) -> None:
+    save_xlsx(path, [_TITLE], [_HEADS, [1, "甲", "组织部", "", "3月：启动"]])
+    with zipfile.ZipFile(path) as package:
+        entries = {name: package.read(name) for name in package.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    merged = b'</sheetData><mergeCells count="1"><mergeCell ref="A3:XFD1048576"/></mergeCells>'
+    save_zip(path, entries | {sheet: entries[sheet].replace(b"</sheetData>", merged)})
+
+
 def _with_macros(path: Path) -> None:
     save_zip(path, {"word/document.xml": b"<x/>", "word/vbaProject.bin": b"x"})
 
@@ -115,6 +125,7 @@ _CASES: dict[str, tuple[str, Callable[[Path], object], str]] = {
     "damaged PDF": ("broken.pdf", lambda path: path.write_bytes(b"%PDF-1.7\n%%EOF"), "PDF"),
     "macros": ("macros.docx", _with_macros, "含有宏"),
     "macros by name": ("macros.xlsm", lambda path: path.write_bytes(b"PK"), "带宏"),
+    "places merged to the sheet's end": ("merged.xlsx", _merged_to_the_end, "合并的单元格太多"),
     "a formula": ("formula.xlsx", _formula, "E3是公式"),
     "an error value": ("fault.xlsx", _fault, "E3是错误值#REF!"),
     "no table": ("letter.docx", lambda path: save_docx(path, ["2018年"], [["甲", "乙"]]), "没有重点项目表"),

@@ -126,3 +126,30 @@ def test_who_is_responsible_for_doing_it_by_a_day_leads() -> None:
     """`县交通局负责在8月底前打通…`: whom the sentence opens with."""
     _, said = assignment_in("县交通局负责在8月底前打通断头路。")
     assert said.lead == "县交通局"
+
+
+def test_an_office_and_its_limit_on_a_line_of_their_own_are_of_the_item_above() -> None:
+    """`县住建局 6月底前` leads by then; a second one has a limit that is its own alone, and is asked about."""
+    plan = _lines("1.建成污水厂", "县住建局 6月底前", "县水利局 8月底前", "2.改造公路", "县交通局、县公安局 9月底前")
+    assert _said(plan) == [("建成污水厂", "县住建局"), ("改造公路", "县交通局")]
+    assert [due for _, due in windows(plan)] == ["2026-06-30", "2026-08-31", "2026-09-30"]
+    assert any("县水利局 8月底前" in finding.text for finding in plan.unruled)
+
+
+def test_an_office_and_its_limit_over_items_hold_for_each_of_them() -> None:
+    """Nobody is asked to read the line once more."""
+    first = ("一、建设类", "县住建局 6月底前", "1.建成污水厂", "2.改造公路")
+    plan = _lines(*first, "二、服务类", "县民政局 7月底前", "3.新建食堂", "4.新建诊所")
+    assert _said(plan)[1:3] == [("改造公路", "县住建局"), ("新建食堂", "县民政局")]
+    assert [due for _, due in windows(plan)] == ["2026-06-30", "2026-06-30", "2026-07-31", "2026-07-31"]
+    assert asked(plan) == []
+
+
+def test_an_office_and_the_day_of_issue_below_the_last_item_sign_the_list() -> None:
+    """They are no lead and no limit of it."""
+    plan = _lines(
+        "1.修订章程，3月底前完成（甲局牵头）。", "2.清理挂账，5月底前完成（乙局牵头）。", "区政府办公室 2026年2月10日"
+    )
+    assert _said(plan) == [("修订章程", "甲局"), ("清理挂账", "乙局")]
+    assert [due for _, due in windows(plan)] == ["2026-03-31", "2026-05-31"]
+    assert plan.projects[1].participating_departments == ()
