@@ -12,7 +12,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from application.engine_room.namespace import RETENTION
-from application.settings import Settings, load_settings
+from application.settings import Settings
 from entrypoints.desk.guards import FORM_BYTES, MEGABYTE
 from entrypoints.desk.pages import PAGES
 from tests.architecture.tree import PACKAGES, ROOT
@@ -189,12 +189,20 @@ def test_the_desk_opens_sealed_contents_to_the_web_ui_of_the_same_file() -> None
     assert origin == f"${{DUBAN_WEB_UI_ORIGIN:-http://{address}}}"
 
 
-def test_time_stamps_are_set_in_the_environment_and_off_without() -> None:
-    """The worker alone asks for them; an empty setting is none."""
-    given = {name: text for name, text in SERVICES["worker"]["environment"].items() if "_STAMP_" in name}
-    assert given == {name: f"${{{name}:-}}" for name in ("DUBAN_STAMP_URL", "DUBAN_STAMP_CERTIFICATES")}
-    settings = load_settings(dict.fromkeys(given, ""))
-    assert (settings.stamp_url, settings.stamp_certificates) == (None, None)
+@pytest.mark.parametrize("name", ["worker", "desk"])
+def test_what_the_file_does_not_need_is_left_to_the_office_s_own_file(name: str) -> None:
+    """What stands here goes before `duban.env`, also where it is empty: a setting there would be one for nothing."""
+    assert SERVICES[name]["env_file"] == [COMPOSE["x-more"]]
+    given = SERVICES[name]["environment"]
+    assert [each for each, text in given.items() if re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", text) == ""] == []
+
+
+def test_whatever_drops_its_rights_keeps_the_one_that_its_program_asks_for() -> None:
+    """The proxy's program bears `cap_net_bind_service` on its file: the system begins it only where it can be had."""
+    proxies = {name for name, service in SERVICES.items() if image_of(service).startswith("caddy:")}
+    assert proxies == {"proxy", "temporal-ui-door"}
+    for name in proxies:
+        assert (SERVICES[name]["cap_drop"], SERVICES[name]["cap_add"]) == (["ALL"], ["NET_BIND_SERVICE"]), name
 
 
 def test_the_desk_is_behind_tls_with_the_office_s_certificate() -> None:
