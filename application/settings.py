@@ -241,7 +241,7 @@ class Settings(BaseModel):
     )
     workflow_pollers: int = Field(default=16, ge=2, le=200, description="Pollers for workflow tasks")
     workflow_tasks: int = Field(
-        default=16,
+        default=4,
         ge=2,
         le=1_000,
         description="Workflow tasks that a worker has in hand; the others stay queued",

@@ -170,8 +170,9 @@ def build_worker(
             default_versioning_behavior=VersioningBehavior.PINNED if pinned else VersioningBehavior.UNSPECIFIED,
         ),
         max_cached_workflows=tuning.cached_workflows,
-        # A task that is taken before its turn comes runs out of time in the worker's own queue, is given out again,
-        # and leaves less time for the others: in the server's queue it waits for as long as it must.
+        # A task that is taken before its turn comes runs out of time in the worker's own queue or among the replays of
+        # others, is given out again, and leaves less time for the others: in the server's queue it waits for as long as
+        # it must (docs/adr/0280).
         max_concurrent_workflow_tasks=tuning.workflow_tasks,
         max_concurrent_workflow_task_polls=tuning.workflow_pollers,
         max_concurrent_activity_task_polls=tuning.activity_pollers,

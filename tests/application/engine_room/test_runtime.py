@@ -12,6 +12,12 @@ from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowInstanceDetails
 
 from application.engine_room import runtime
 from application.engine_room.connecting import DATA_CONVERTER
+from application.settings import Settings
+from workflows.inputs import HISTORY_LIMIT
+
+REPLAYED_IN_A_SECOND = 1_600
+"""Events of a history, by one processor (docs/adr/0280)."""
+TASK_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -67,3 +73,9 @@ def test_every_workflow_and_task_has_the_one_payload_converter() -> None:
     assert converter() is converter()
     again = DataConverter(payload_converter_class=converter).payload_converter
     assert again.from_payloads(DATA_CONVERTER.payload_converter.to_payloads([{"年": 2018}])) == [{"年": 2018}]
+
+
+def test_the_longest_histories_that_are_replayed_at_once_are_so_within_a_task_s_time() -> None:
+    """All replays share one processor; what came too late would begin anew, for ever. One task is never a replay."""
+    at_once = Settings().workflow_tasks - 1
+    assert at_once * HISTORY_LIMIT / REPLAYED_IN_A_SECOND < TASK_SECONDS
