@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 
 from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
@@ -10,14 +12,17 @@ from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
 from application.audit.kept_histories import Archive
 from application.engine_room.mailboxes import without_mailbox
 from application.engine_room.standing import listed_workflows, sick_projects
-from application.engine_room.unavailable import sentences
+from application.engine_room.unavailable import Unavailable, sentences, told_of
+from domain.errors import DubanError
 from domain.ids import ProjectId, is_mailbox, mailbox_workflow_id, supervised_project_id, supervision_workflow_id
 from domain.ports.ledger import Ledger
-from domain.record.recorded_projects import is_project, repairs_in
+from domain.record.recorded_projects import is_project, known_state, repairs_in
 from domain.state import ProjectState
 
 _SENT = "NoticeSent"
 _ENDED_BY_HAND = "WorkflowId STARTS_WITH 'key-project/' AND ExecutionStatus='Terminated'"
+_ASKED_FOR_SECONDS = 5.0
+_ASKED_AT_ONCE = 4
 _RESET = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW
 
 
@@ -52,6 +57,35 @@ async def resets_told(archive: Archive) -> list[str]:
     ended = {info.execution.workflow_id async for info in listed_workflows(archive.engine, _ENDED_BY_HAND)}
     projects = [supervised_project_id(workflow_id) for workflow_id in sorted(ended) if is_project(workflow_id)]
     return [_reset_told(project_id) for project_id in projects if await unnoted_reset(archive, project_id)]
+
+
+async def is_ahead(archive: Archive, project_id: ProjectId) -> bool:
+    """Whether a run knows what no ledger has: an older one was put into its place (docs/adr/0273).
+
+    Raises:
+        DubanError: the project does not answer.
+    """
+    known = await archive.engine.state(project_id)
+    # Read after the run: what it knew then stands in its ledger by now.
+    return known.next_seq > known_state(archive.ledger, project_id).next_seq
+
+
+async def ahead_of_the_ledger(archive: Archive, project_ids: Iterable[ProjectId]) -> dict[ProjectId, Unavailable]:
+    """Those of open projects whose runs know what no ledger has, as far as they answer within seconds: whoever acts on
+    one of the others is told by the project itself."""
+    ahead: dict[ProjectId, Unavailable] = {}
+    left = iter(project_ids)
+
+    async def ask() -> None:
+        for project_id in left:
+            with suppress(DubanError):
+                if await is_ahead(archive, project_id):
+                    ahead[project_id] = told_of(project_id, "ahead", "")
+
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_ASKED_FOR_SECONDS):
+            await asyncio.gather(*(ask() for _ in range(_ASKED_AT_ONCE)))
+    return ahead
 
 
 def _reset_told(project_id: ProjectId) -> str:

@@ -43,6 +43,10 @@ _SENTENCES: Mapping[Reason, str] = {
 }
 _REPAIRED_BY = "请管理员运行 duban engine repair {workflow}"
 _WOKEN_BY = "督办程序几分钟内会自动唤醒，十分钟后仍这样的，请管理员运行 duban engine repair {workflow}"
+_FOUND_BY = (
+    "台账像是换上了旧的，请管理员先找回新的台账（恢复备份用 duban restore），"
+    "找不回的，运行 duban engine repair {workflow}，按现有台账接着办"
+)
 _REMOVED_BY = "请管理员查明来历，再用 duban engine repair {workflow} --remove 移除"
 
 
@@ -55,7 +59,7 @@ class Unavailable(Frozen):
 
 def told_of(project_id: ProjectId, reason: Reason, cause: str) -> Unavailable:
     """What is said of a project that does not go on, with what the engine noted as its `cause`, and what to do."""
-    todo = {"unrecorded": _REMOVED_BY, "late": _WOKEN_BY}.get(reason, _REPAIRED_BY)
+    todo = {"unrecorded": _REMOVED_BY, "late": _WOKEN_BY, "ahead": _FOUND_BY}.get(reason, _REPAIRED_BY)
     return Unavailable(reason=reason, text=f"{_what(reason, cause)}：{todo.format(workflow=project_id)}。")
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from application.audit.engine_findings import resets_told
+from application.audit.engine_findings import ahead_of_the_ledger, resets_told
 from application.audit.kept_histories import lost_runs
 from application.engine_room.connecting import standard_configuration
 from application.engine_room.embedded import engine_program
@@ -219,7 +219,11 @@ async def _engine(office: Office, now: datetime) -> list[Check]:
     standing = await office.register.current()
     found.append(Check("register", standing.complete, behind(standing) or "登记簿与台账同步"))
     overdue = await overdue_projects(office)
-    sick = await sick_projects(office.engine, await office.register.closed(), now, overdue=overdue)
+    closed = await office.register.closed()
+    sick = await sick_projects(office.engine, closed, now, overdue=overdue)
+    if workers:
+        well = (each for each, is_over in closed.items() if not is_over and each not in sick)
+        sick |= await ahead_of_the_ledger(office.archive, well)
     found.append(Check("projects", not sick, several(sentences(sick)) or "每个项目都在督办"))
     resets = await resets_told(office.archive)
     found.append(Check("resets", not resets, several(resets) or "没有绕过台账的重置"))

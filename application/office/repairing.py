@@ -20,7 +20,7 @@ from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 from temporalio.client import WorkflowHistory
 from temporalio.common import WorkflowIDConflictPolicy
 
-from application.audit.engine_findings import unnoted_reset
+from application.audit.engine_findings import is_ahead, unnoted_reset
 from application.audit.kept_histories import Archive
 from application.audit.preflight import preflight
 from application.audit.replaying import replays
@@ -100,7 +100,7 @@ class Repairing:
         well = [each for each in recorded if not closed[each] and supervision_workflow_id(each) not in sick]
         for each in well:
             try:
-                sick += [supervision_workflow_id(each)] if await _is_ahead(archive, each) else []
+                sick += [supervision_workflow_id(each)] if await is_ahead(archive, each) else []
             except EngineUnreachableError:
                 raise
             except DubanError as error:
@@ -151,7 +151,7 @@ class Repairing:
             return await self._removed(project_id, workflow_id, there, sickness.text)
         if sickness is None and not state.closed and await _would_stop(archive, workflow_id):
             sickness = told_of(project_id, "stuck", NOT_AS_RECORDED)
-        if sickness is None and not state.closed and await engine.workers() and await _is_ahead(archive, project_id):
+        if sickness is None and not state.closed and await engine.workers() and await is_ahead(archive, project_id):
             sickness = told_of(project_id, "ahead", "")
         if sickness is None:
             # A reset that was done around the house, or whose record was lost with the power.
@@ -164,8 +164,8 @@ class Repairing:
         if sickness.reason == "late" and await self._woken(project_id):
             return Mended(project_id, None, "督办流程已唤醒，到期的事项已经办理")
         # What is ahead of the ledger is so at every good task of its own.
-        is_ahead = sickness.reason == "ahead"
-        repair = None if is_ahead else await self._reset(workflow_id, state.next_seq, sickness.text)
+        of_older = sickness.reason == "ahead"
+        repair = None if of_older else await self._reset(workflow_id, state.next_seq, sickness.text)
         if repair is not None:
             # What it is behind its record, it takes in now; whoever acts next is answered from all of it.
             await engine.look_at_the_clock(project_id)
@@ -332,13 +332,6 @@ async def _would_stop(archive: Archive, workflow_id: str) -> bool:
     there = await archive.engine.runs(workflow_id)
     history = await archive.engine.history(workflow_id, there.last) if there is not None and there.running else None
     return history is not None and not await replays(history)
-
-
-async def _is_ahead(archive: Archive, project_id: ProjectId) -> bool:
-    """Whether a run knows what no ledger has: an older one was put into its place (docs/adr/0273)."""
-    known = await archive.engine.state(project_id)
-    # Read after the run: what it knew then stands in its ledger by now.
-    return known.next_seq > known_state(archive.ledger, project_id).next_seq
 
 
 def _until(history: WorkflowHistory, finish: int) -> WorkflowHistory:

@@ -11,7 +11,7 @@ ACTED = "2018-01"
 
 
 def test_projects_that_know_more_than_an_older_ledger_are_taken_back_to_it(home: Home) -> None:
-    """Before, no act is told as done; afterwards the same act is done again, and reconciling finds nothing."""
+    """The doctor tells, no act is told as done; afterwards the same act is done again, and all agrees."""
     assert home.run(projects=2).interrupted() == 0
     older = home.folder / "older"
     shutil.copytree(home.data, older)
@@ -26,6 +26,7 @@ def test_projects_that_know_more_than_an_older_ledger_are_taken_back_to_it(home:
         shutil.copyfile(path, home.data / path.name)
 
     home.start(*DUBAN, "run").shows("按 Ctrl-C 停止")
+    assert f"✗ {ACTED} 督办流程里有台账没有的记录：台账像是换上了旧的" in home.call("doctor").stdout
     refused = home.call("receipt", ACTED, "--by", "组织部")
     assert refused.returncode == 1
     assert "duban engine repair --all" in refused.stderr

@@ -38,7 +38,7 @@ def answers(monkeypatch: pytest.MonkeyPatch, silent: DubanError) -> None:
             raise silent
         return True
 
-    monkeypatch.setattr(repairing, "_is_ahead", is_ahead)
+    monkeypatch.setattr(repairing, "is_ahead", is_ahead)
 
 
 async def test_one_that_does_not_answer_is_told_and_the_next_is_repaired(
