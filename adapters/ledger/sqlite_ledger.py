@@ -82,6 +82,8 @@ class SqliteLedger(SqlLedger):
                 ) from error
             except sqlite3.Error as error:
                 self._abandon()
+                # Where the file could only be read, SQLite goes on so for as long as any connection of ours is open.
+                self._readers.close()
                 raise unavailable(self._path, error) from error
             except BaseException:
                 self._roll_back()

@@ -73,10 +73,12 @@ def _room(settings: Settings) -> Check:
     """Each place may be a disk of its own, and the program's temporary folder is one too."""
     kept = (settings.keys_folder, settings.papers_folder, settings.outbox_folder, settings.evidence_folder)
     guards = tuple(guard if guard.is_dir() else guard.parent for guard in settings.guards)
-    places = (settings.data, settings.engine_folder, *kept, settings.vault_folder, Path(tempfile.gettempdir()), *guards)
+    files = (settings.ledger_file, settings.accounts_file)
+    folders = (settings.data, settings.engine_folder, *kept, settings.vault_folder, Path(tempfile.gettempdir()))
+    places = (*folders, *guards, *files)
     there = [place for place in places if place.exists()]
     if named := _named(there, is_read_only):
-        text = f"{named} 只能读，不能写：请管理员查明磁盘为什么成了只读（多是磁盘出了错），改回可写，之后会自动继续"
+        text = f"{named} 只能读，不能写：请管理员查明缘由（磁盘出了错，或是属主、权限不对），改回可写，之后会自动继续"
     elif named := _named(there, is_out_of_files):
         text = f"{named} 几乎不能再新建文件（不足 {LEAST_FILES} 个）：请清掉不用的小文件，之后会自动继续"
     elif named := _named(there, _is_full):

@@ -11,8 +11,8 @@ LEAST_FILES: Final = 1_000
 
 
 def is_read_only(place: Path) -> bool:
-    """Whether nothing at all can be written there: what a system makes of a disk that fails."""
-    return bool(os.statvfs(place).f_flag & os.ST_RDONLY)
+    """Whether nothing at all can be written there: a disk that fails becomes so, what somebody else put there is so."""
+    return bool(os.statvfs(place).f_flag & os.ST_RDONLY) or not os.access(place, os.W_OK)
 
 
 def is_out_of_files(place: Path) -> bool:

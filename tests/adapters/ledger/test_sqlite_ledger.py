@@ -16,6 +16,7 @@ from adapters.backups.database_copy import copy_database
 from adapters.ledger.leaf_bytes import leaf_hash
 from adapters.ledger.register_schema import DERIVED_ANEW, TALLIED_ANEW
 from adapters.ledger.sqlite_ledger import SqliteLedger
+from adapters.ledger.sqlite_readers import SqliteReaders
 from adapters.ledger.sqlite_schema import APPLICATION_ID, VERSIONS
 from domain.errors import InputError, LedgerUnavailableError
 from domain.record.ledger_errors import LedgerTooNewError, LedgerUnreadableError
@@ -195,6 +196,19 @@ async def test_a_full_disk_is_a_clear_error_and_nothing_is_lost_when_room_return
 
     await ledger.record(long)
     assert len(list(ledger.entries())) == 40
+
+
+async def test_a_file_that_could_only_be_read_is_opened_anew_by_everybody(ledger: SqliteLedger) -> None:
+    """SQLite takes a file for read-only as long as one connection has it open that found it so: none is kept."""
+    await ledger.record(decision(reminder(0)))
+    assert len(list(ledger.entries())) == 1
+    await _on_the_writing_thread(ledger, "PRAGMA query_only=1")
+    with pytest.raises(LedgerUnavailableError, match="只读的"):
+        await ledger.record(decision(reminder(1)))
+    assert isinstance(ledger._readers, SqliteReaders)
+    assert ledger._readers._idle.empty()
+    await ledger.record(decision(reminder(1)))
+    assert len(list(ledger.entries())) == 2
 
 
 async def test_a_locked_file_is_a_clear_error(

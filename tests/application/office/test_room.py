@@ -42,6 +42,17 @@ def test_the_doctor_and_the_figures_say_that_a_disk_takes_nothing_more(
     assert room_for_bytes(tmp_path) == (_BLOCK * _BLOCKS if says is None else 0)
 
 
+def test_the_doctor_names_a_file_that_is_not_ours_to_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What somebody else put back, or made immutable, may be read; nothing is recorded meanwhile."""
+    settings = Settings(data=tmp_path)
+    settings.ledger_file.touch()
+    monkeypatch.setattr(os, "access", lambda place, _: place != settings.ledger_file)
+    room = next(check for check in folder_checks(settings) if check.name == "room")
+    assert not room.ok
+    assert f"{settings.ledger_file} 只能读，不能写" in room.text
+    assert room_for_bytes(tmp_path) > 0
+
+
 def test_the_disk_of_these_tests_takes_files(tmp_path: Path) -> None:
     """What is asked of the system is asked as the system has it."""
     assert not is_out_of_files(tmp_path)
