@@ -30,7 +30,7 @@ class Erasure(Frozen):
 class ErasedFileError(UnusableInputError, rule="erased_evidence"):
     """A file was erased by order: nobody can have it any more."""
 
-    says = "佐证“{name}”已依“{order}”删除，不能再看：台账里留有它的摘要，当时的办理不变。"
+    says = "佐证“{name}”已依“{order}”删除，不能再看，无须再找：台账里留有它的摘要，当时的办理不变。"
     name: str
     order: str
 

@@ -258,12 +258,20 @@ CALLS: Final[tuple[tuple[str, Mapping[str, Any]], ...]] = (
     ("/directory/persons", {"name": "新人", "role": "department", "department": MARK, "new_department": True}),
     ("/directory/persons/P0003/roles", {"role": "department", "department": MARK, "new_department": True}),
     ("/directory/persons/P0003/accounts", {"account": MARK}),
+    ("/directory/persons/P0003/name", {"name": MARK}),
+    ("/directory/departments/D0001/name", {"name": MARK}),
+    ("/directory/departments/D0001/aliases", {"name": MARK}),
     ("/directory/persons/P0099/erasures", {"order": MARK}),
 )
 """Calls that are no act's, each with the mark in one of its texts."""
 NOTHING_IN_CALLS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("/plans/{key}/challenge", "/plans/{key}/start", "/plans/{key}/prepare"), _LOOKED_UP),
     **dict.fromkeys(("/plans/{key}/confirm", "/directory/erasures/{key}/confirm", "/audit/verification"), _LOOKED_UP),
+    **dict.fromkeys(
+        ("/directory/persons/{person_id}/leave", "/directory/departments/{department_id}/close"), _LOOKED_UP
+    ),
+    **dict.fromkeys(("/directory/persons/{person_id}/roles/{number}/end",), _LOOKED_UP),
+    "/directory/departments/{department_id}/aliases/take": "the name is looked up among those that it has",
     "/plans/{key}/rulings": "it is the desk's ruling, whose texts are tried above",
     "/scores/{period}/bulletin": "its reason is tried beside the scores' own pages, where something is published",
     "/projects/{project_id}/challenge": "it keeps nothing: the act comes with its own call",
@@ -326,7 +334,10 @@ async def test_no_text_of_another_call_bears_a_mark(doors: Doors) -> None:
 def test_every_call_is_tried_or_says_why_not() -> None:
     """None is missing, none is left over."""
     given = {each.path for each in table() if each.method in ("POST", "PUT") and each.act is None}
-    tried = {re.sub(r"P00\d\d", "{person_id}", path).replace("2018-05", "{period}") for path, _ in CALLS}
+    tried = {
+        re.sub(r"P00\d\d", "{person_id}", path).replace("D0001", "{department_id}").replace("2018-05", "{period}")
+        for path, _ in CALLS
+    }
     assert tried | {"/evidence/{sha256}", "/plan-files/{sha256}"} | set(NOTHING_IN_CALLS) == given
 
 
