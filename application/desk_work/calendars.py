@@ -13,6 +13,7 @@ from domain.accounts.account import login_key
 from domain.accounts.desk_items import CalendarAddress
 from domain.clock import office_day
 from domain.directory.directory import Directory
+from domain.directory.ids import IN_A_DEPARTMENT
 from domain.directory.signed_in import SignedIn
 from domain.errors import InputError
 from domain.ids import DepartmentId
@@ -45,8 +46,8 @@ async def make(
         NotHisCalendarError: the department is not his, he is no leader, or he has too many.
     """
     leads = {"leader_in_charge", "principal_leader", "head"} & set(by.roles)
-    if (department is None and not leads) or (department is not None and department not in by.departments):
-        raise NotHisCalendarError("只能给自己承办的部门，或自己分管的事项订阅日历。")
+    if (department is None and not leads) or (department is not None and department not in by.reads):
+        raise NotHisCalendarError("只能给自己的部门，或自己分管的事项订阅日历。")
     if len(await addresses(accounts, by)) >= MOST_ADDRESSES:
         raise NotHisCalendarError(f"日历地址已有{MOST_ADDRESSES}个：请先停用不用的。")
     secret = new_secret()
@@ -105,22 +106,12 @@ def _scope(directory: Directory, address: CalendarAddress, made_on: date, day: d
     if person is None or directory.person_of_account(address.account, made_on) != person:
         return None
     roles = directory.roles_on(person.person_id, day)
-    named = {
-        role: [
-            name
-            for grant in roles
-            if grant.role == role and grant.department_id
-            for name in directory.names_of(grant.department_id, day)
-        ]
-        for role in ("department", "leader_in_charge", "head")
-    }
     if address.department is not None:
-        mine = any(same_name(address.department, name) for name in named["department"])
+        mine = any(same_name(address.department, name) for name in directory.names_in(roles, day, *IN_A_DEPARTMENT))
         return (address.department,) if mine else None
     if any(grant.role == "principal_leader" for grant in roles):
         return ()
-    own = (*named["leader_in_charge"], *named["head"])
-    return own or None
+    return directory.names_in(roles, day, "leader_in_charge", "head") or None
 
 
 async def _duties(office: Office, scope: tuple[DepartmentId, ...], address: CalendarAddress) -> list[DutyRow]:

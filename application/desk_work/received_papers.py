@@ -62,10 +62,11 @@ async def received(
 async def opened(
     records: Records, accounts: Accounts, department: DepartmentId, paper_id: str, by: SignedIn, now: datetime
 ) -> ReceivedPaper | None:
-    """One paper, which from now on has been read; none where the department has not received it."""
+    """One paper, which from now on has been read where the department is answered for by the one who opens it; none
+    where the department has not received it."""
     found = await _papers(records, accounts, department, [paper_id])
     paper = found[0] if found else None
-    if paper is None or paper.read is not None:
+    if paper is None or paper.read is not None or department not in by.reads_for:
         return paper
     key = _key(department, paper_id)
     read = PaperRead(

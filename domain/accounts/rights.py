@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
 from domain.accounts.sessions import Session
 from domain.accounts.tokens import ApiToken
 from domain.clock import office_day
 from domain.directory.directory import Directory, Grant
-from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import LoginMethod, SignedIn
 
 
@@ -26,8 +25,7 @@ def signed_in_by_token(directory: Directory, token: ApiToken, at: datetime) -> S
     if whole is None or whole.person_id != token.person_id:
         return None
     bound = [each for each in directory.roles_at(token.person_id, at) if is_bound_to(token, each)]
-    roles, departments = _rights(directory, bound, at)
-    return whole.model_copy(update={"roles": roles, "departments": departments}) if bound else None
+    return _having(whole, directory, bound, at) if bound else None
 
 
 def is_bound_to(token: ApiToken, grant: Grant) -> bool:
@@ -51,28 +49,24 @@ def signed_in(
     person = directory.person_of_account(account, day)
     if person is None:
         return None
-    roles, departments = _rights(directory, directory.roles_on(person.person_id, day), at)
-    return SignedIn(
+    who = SignedIn(
         account=account,
         person_id=person.person_id,
         name=person.name_on(day),
         how=how,
         issuer=issuer,
-        roles=roles,
-        departments=departments,
         logged_in_at=logged_in_at,
     )
+    return _having(who, directory, directory.roles_on(person.person_id, day), at)
 
 
-def _rights(
-    directory: Directory, grants: Iterable[Grant], at: datetime
-) -> tuple[tuple[DirectoryRole, ...], tuple[str, ...]]:
+def _having(who: SignedIn, directory: Directory, grants: Sequence[Grant], at: datetime) -> SignedIn:
     day = office_day(at)
-    held = tuple(grants)
-    departments = dict.fromkeys(
-        name
-        for grant in held
-        if grant.role == "department" and grant.department_id is not None
-        for name in directory.names_of(grant.department_id, day)
+    return who.model_copy(
+        update={
+            "roles": tuple(dict.fromkeys(grant.role for grant in grants)),
+            "departments": directory.names_in(grants, day, "department"),
+            "heads": directory.names_in(grants, day, "head"),
+            "liaises": directory.names_in(grants, day, "liaison"),
+        }
     )
-    return tuple(dict.fromkeys(grant.role for grant in held)), tuple(departments)

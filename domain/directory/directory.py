@@ -242,6 +242,11 @@ class Directory:
         still = [name for name in reversed(before) if self.department_named(name, on).one == department]
         return tuple(dict.fromkeys((department.name_on(on), *still)))
 
+    def names_in(self, grants: Iterable[Grant], on: date, *roles: DirectoryRole) -> tuple[str, ...]:
+        """Under which names what runs may know the departments in (or over) which grants give one of these roles."""
+        numbers = (each.department_id for each in grants if each.role in roles)
+        return tuple(dict.fromkeys(name for number in numbers if number for name in self.names_of(number, on)))
+
     def present_name(self, name: str, on: date) -> str:
         """The name on a day of a department that is called by one that it had before; any other name as it is."""
         found = self.department_named(name, on).one

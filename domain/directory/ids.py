@@ -65,7 +65,9 @@ DirectoryRole = Literal[
     "deputy",  # may act for another person
 ]
 """What a person may be, each for a period."""
-OF_A_DEPARTMENT: Final[frozenset[DirectoryRole]] = frozenset({"department", "head", "liaison", "leader_in_charge"})
+IN_A_DEPARTMENT: Final[frozenset[DirectoryRole]] = frozenset({"department", "head", "liaison"})
+"""The roles of a department's own people: each reads what concerns it, and the first one alone acts for it."""
+OF_A_DEPARTMENT: Final[frozenset[DirectoryRole]] = IN_A_DEPARTMENT | {"leader_in_charge"}
 """The roles that a person has in, or over, one department."""
 ONE_AT_A_TIME: Final[frozenset[DirectoryRole]] = frozenset({"head", "leader_in_charge", "principal_leader"})
 """The roles that one person alone has on any day: an order that climbs must reach somebody, not several."""

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 from domain.actors import Actor, spoken
 from domain.clock import office_day
 from domain.directory.directory import Directory, Person
-from domain.directory.ids import ROLE_WORDS, DirectoryRole, PersonId
+from domain.directory.ids import IN_A_DEPARTMENT, ROLE_WORDS, DirectoryRole, PersonId
 from domain.directory.person_name import is_opened
 from domain.errors import BrokenRuleError
 from domain.frozen import Frozen
@@ -27,8 +27,6 @@ class NotOnePersonError(BrokenRuleError, rule="actors_are_persons"):
 
 _SECOND: Final = "confirmed_by"
 """Where an act says who confirms it beside the one who gives it."""
-_OF_DEPARTMENTS_ALONE: Final[frozenset[DirectoryRole]] = frozenset({"department", "head", "liaison"})
-"""The roles of which none lets a person act for the supervision section."""
 Naming = TypeVar("Naming", bound=Frozen)
 """A command, or anything else that names actors in its fields."""
 
@@ -70,7 +68,7 @@ def acting(actor: Actor, directory: Directory, at: datetime, own: PersonId | Non
     if person is None:
         return known
     roles = {grant.role for grant in directory.roles_on(person.person_id, day)}
-    if roles <= _OF_DEPARTMENTS_ALONE and any(each.person_id == person.person_id for each in directory.grants):
+    if roles <= IN_A_DEPARTMENT and any(each.person_id == person.person_id for each in directory.grants):
         why = f"{day} 在名册里没有任职，不是督查人员，不能办理督查人员的事"
         if roles:
             why = f"在名册里是{_what_he_is(person, directory, day)}，不是督查人员，不能办理督查人员的事"

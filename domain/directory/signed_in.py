@@ -27,8 +27,9 @@ class SignedIn(Frozen):
     """Somebody who is signed in. `roles` and `departments` are those of the moment in which he was asked for.
 
     `person_id` is his number in the directory; none where the directory does not know the account (there is none yet).
-    `departments` are the names of those for which he may act: a department that was renamed is there under its name and
-    under those by which what runs still knows it.
+    `departments` are the names of those for which he may act, `heads` of those whose head he is, `liaises` of those
+    whose liaison: a department that was renamed is there under its name and under those by which what runs still knows
+    it.
     """
 
     account: Account
@@ -36,9 +37,21 @@ class SignedIn(Frozen):
     name: Name
     roles: tuple[DirectoryRole, ...] = ()
     departments: tuple[DepartmentId, ...] = ()
+    heads: tuple[DepartmentId, ...] = ()
+    liaises: tuple[DepartmentId, ...] = ()
     how: LoginMethod
     issuer: Line | None = None
     logged_in_at: AwareDatetime
+
+    @property
+    def reads(self) -> tuple[DepartmentId, ...]:
+        """The departments of which he may read what concerns them; those for which he may act come first."""
+        return tuple(dict.fromkeys((*self.departments, *self.heads, *self.liaises)))
+
+    @property
+    def reads_for(self) -> tuple[DepartmentId, ...]:
+        """Those of them whose papers have been read when he has opened them: a liaison answers for nothing."""
+        return tuple(dict.fromkeys((*self.departments, *self.heads)))
 
     @model_validator(mode="after")
     def _a_third_party_is_named(self) -> Self:

@@ -71,6 +71,14 @@ def climbs(papers: Iterable[Paper]) -> bool:
     return any(paper.kind in CLIMBING for paper in papers)
 
 
+def goes_to_head_of(paper: Paper) -> DepartmentId | None:
+    """The department to whose head a paper goes; none where it goes to nobody's."""
+    if paper.kind not in CLIMBING or not paper.copies_to:
+        return None
+    department, level = _place(post_of(paper.to), paper.copies_to[0]) or (None, None)
+    return department if level == "head" else None
+
+
 def goes_up(paper: Paper) -> bool:
     """Whether a paper goes to somebody above the office: to a leader, and not to the head of the department that is
     late, who has its first copy."""

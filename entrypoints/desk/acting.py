@@ -64,7 +64,7 @@ async def department_act(visit: Visit) -> Response:
 
 
 async def _of_a_department(visit: Visit) -> tuple[Known, AskedByForm]:
-    known, milestone, name = await own_duty(visit, str(visit.request.path_params["milestone_id"]))
+    known, milestone, name = await own_duty(visit, str(visit.request.path_params["milestone_id"]), to_act=True)
     form = _form(visit, of_a_department=not has_given(known, name))
     if has_given(known, name) and not form.command.of_the_assigning:
         raise NotFoundError

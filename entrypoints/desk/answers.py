@@ -12,7 +12,7 @@ from domain.ids import project_of
 from entrypoints.desk.act_forms import filled, form_of
 from entrypoints.desk.giving import Refused, given_at_once
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.reading import actor_of, own_department
+from entrypoints.desk.reading import acting_department, actor_of
 from entrypoints.desk.routing import DEPARTMENTS, Page
 from entrypoints.desk.visits import NotFoundError, Visit
 
@@ -21,7 +21,7 @@ _LETTERS = 32
 
 async def answers(visit: Visit, fault: str = "", of: str = "") -> Response:
     """The drafts of the department."""
-    name = own_department(visit)
+    name = acting_department(visit)
     drafts = await waiting_for(visit.desk.accounts, name)
     return visit.page(
         "answers.html",
@@ -38,7 +38,7 @@ async def answers(visit: Visit, fault: str = "", of: str = "") -> Response:
 
 async def settle(visit: Visit) -> Response:
     """Give a draft as one's own report on one milestone, or drop it."""
-    name, key = own_department(visit), visit.given("draft")
+    name, key = acting_department(visit), visit.given("draft")
     draft = next((each for each in await waiting_for(visit.desk.accounts, name) if each.key == key), None)
     if draft is None:
         raise NotFoundError

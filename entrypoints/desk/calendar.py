@@ -14,7 +14,7 @@ from domain.errors import InputError
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.leader import LEADERS
 from entrypoints.desk.listings import Column, Table, exports, shown
-from entrypoints.desk.routing import DEPARTMENTS, Page
+from entrypoints.desk.routing import MEMBERS, Page
 from entrypoints.desk.visits import NotFoundError, Visit
 
 
@@ -27,7 +27,7 @@ async def calendar(
         as_of=await visit.desk.now(),
         table=shown(visit, await whole(visit), "/calendar"),
         leads=visit.has(*LEADERS),
-        departments=visit.signed_in.departments,
+        departments=visit.signed_in.reads,
         made=made,
         base=str(visit.request.base_url),
         days_before=visit.given("days_before") or "3",
@@ -79,9 +79,9 @@ def _table(visit: Visit, addresses: Sequence[CalendarAddress]) -> Table:
 
 
 PAGES = (
-    Page("/calendar", calendar, DEPARTMENTS | LEADERS, menu=_("日历订阅")),
-    *exports("/calendar", DEPARTMENTS | LEADERS, whole),
-    Page("/calendar", make, DEPARTMENTS | LEADERS, "POST"),
-    Page("/calendar/{number}/revoke", revoke, DEPARTMENTS | LEADERS, "POST"),
+    Page("/calendar", calendar, MEMBERS | LEADERS, menu=_("日历订阅")),
+    *exports("/calendar", MEMBERS | LEADERS, whole),
+    Page("/calendar", make, MEMBERS | LEADERS, "POST"),
+    Page("/calendar/{number}/revoke", revoke, MEMBERS | LEADERS, "POST"),
     Page("/feeds/{secret}.ics", feed, "everybody"),
 )

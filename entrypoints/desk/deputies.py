@@ -19,7 +19,7 @@ from entrypoints.desk.days import MISSING, NO_DAY, day_of
 from entrypoints.desk.giving import asked_request, new_request
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, only_told, shown
-from entrypoints.desk.reading import own_department
+from entrypoints.desk.reading import acting_department
 from entrypoints.desk.routing import DEPARTMENTS, OFFICE, STAND_INS, Page
 from entrypoints.desk.visits import Visit
 
@@ -99,7 +99,9 @@ def _principal(visit: Visit) -> Actor:
         NotFoundError: the department is not his.
     """
     asked = visit.request.query_params.get("department") or visit.given("department")
-    return operator(visit.signed_in.name) if visit.has("operator") and not asked else department(own_department(visit))
+    return (
+        operator(visit.signed_in.name) if visit.has("operator") and not asked else department(acting_department(visit))
+    )
 
 
 class Nobody(NamedTuple):

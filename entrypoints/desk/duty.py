@@ -25,8 +25,9 @@ from entrypoints.desk.reading import (
     part_of,
     shown_file,
     shown_files,
+    who_acts,
 )
-from entrypoints.desk.routing import DEPARTMENTS, Page
+from entrypoints.desk.routing import MEMBERS, Page
 from entrypoints.desk.visits import Visit
 
 
@@ -37,7 +38,8 @@ async def duty(visit: Visit) -> Response:
     seen = _seen(known, milestone, name)
     below = await _below(visit, known, milestone, name)
     schedule, doer = known.state.project.schedule_text, doer_of(known, visit.signed_in, name)
-    kinds = kinds_for(known, name)
+    may_act = name in visit.signed_in.departments or doer.on_behalf_of is not None
+    kinds = kinds_for(known, name) if may_act else ()
     return visit.page(
         "duty.html",
         as_of=known.now,
@@ -51,6 +53,7 @@ async def duty(visit: Visit) -> Response:
         words=schedule[issued.source.start : issued.source.end],
         after=schedule[issued.source.end :],
         through=doer.by.department if doer.on_behalf_of is not None else None,
+        only_reads="" if may_act else await who_acts(visit, name),
         acts_offered=offered(known, kinds, doer.by, milestone.milestone_id, doer.on_behalf_of),
         limits=[
             limit
@@ -113,8 +116,8 @@ async def evidence(visit: Visit) -> Response:
 
 
 PAGES = (
-    Page("/duties/{milestone_id}", duty, DEPARTMENTS),
-    *exports("/duties/{milestone_id}/history", DEPARTMENTS, whole_history),
-    *exports("/duties/{milestone_id}/sub-duties", DEPARTMENTS, whole_sub_duties),
-    Page("/duties/{milestone_id}/evidence/{sha256}", evidence, DEPARTMENTS),
+    Page("/duties/{milestone_id}", duty, MEMBERS),
+    *exports("/duties/{milestone_id}/history", MEMBERS, whole_history),
+    *exports("/duties/{milestone_id}/sub-duties", MEMBERS, whole_sub_duties),
+    Page("/duties/{milestone_id}/evidence/{sha256}", evidence, MEMBERS),
 )

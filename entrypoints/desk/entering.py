@@ -9,7 +9,6 @@ from starlette.responses import Response
 from application.accounts.signing_in import Entered, Knock
 from domain.accounts.own_path import own_path
 from domain.accounts.passwords import SHORTEST
-from domain.directory.ids import ROLE_WORDS
 from domain.errors import DubanError, EngineUnreachableError
 from entrypoints.desk.accounts_door import Invitation
 from entrypoints.desk.languages import LANGUAGE, LANGUAGES
@@ -35,12 +34,10 @@ _HOMES: Final = (
     ("leader_in_charge", "/leader"),
     ("administrator", "/directory"),
     ("deputy", "/standing-in"),
+    ("head", "/today"),
+    ("liaison", "/today"),
 )
 _NO_ROLE: Final = _("您还没有角色，没有可看的页面：请让管理员在名册中为您登记角色。")
-_NO_PAGES: Final = _(
-    "您在名册里是%(roles)s，这样的角色在督办台没有自己的页面：要办理部门任务的，请让管理员登记您为承办人；"
-    "代督查人员办理的，请让管理员登记您为代办人。"
-)
 
 
 async def home(visit: Visit) -> Response:
@@ -48,8 +45,7 @@ async def home(visit: Visit) -> Response:
     for role, path in _HOMES:
         if role in visit.signed_in.roles:
             return visit.see(path)
-    roles = visit.joined(visit.say(ROLE_WORDS[role]) for role in visit.signed_in.roles)
-    return visit.page("told.html", sentence=visit.say(_NO_PAGES if roles else _NO_ROLE, roles=roles))
+    return visit.page("told.html", sentence=visit.say(_NO_ROLE))
 
 
 async def sign_in_form(visit: Visit) -> Response:

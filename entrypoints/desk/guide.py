@@ -9,7 +9,7 @@ from starlette.responses import Response
 from domain.directory.ids import DirectoryRole
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.leader import LEADERS
-from entrypoints.desk.routing import ADMINISTRATORS, AUDITORS, DEPARTMENTS, OFFICE, STAND_INS, Everybody, Page
+from entrypoints.desk.routing import ADMINISTRATORS, AUDITORS, DEPARTMENTS, MEMBERS, OFFICE, STAND_INS, Everybody, Page
 from entrypoints.desk.visits import Visit
 
 
@@ -46,6 +46,22 @@ CHAPTERS: Final[tuple[Chapter, ...]] = (
             Step(_("有人要请假、出差，先指定代办人；代办的每件事记录都写明双方。"), "/deputies"),
             Step(_("想在手机里看到时限，设立一个日历地址。"), "/calendar"),
             Step(_("考核得分公布以后，对某一项有异议的，在期限内申诉一次。"), "/own-score"),
+        ),
+    ),
+    Chapter(
+        _("主要负责人、联络员：查看本部门的任务"),
+        MEMBERS - DEPARTMENTS,
+        (
+            Step(
+                _("看本部门今天有什么：待签收的、退回的、逾期的、本周到期的；须办理的，由承办人登录后办理。"), "/today"
+            ),
+            Step(_("看本部门的全部任务；点开一项，就是时限、进度、佐证和经过。"), "/mine"),
+            Step(
+                _("通知单、提醒、督办单都在这里；主要负责人打开一份就记为已阅，联络员打开的不记，已阅不等于签收。"),
+                "/papers",
+            ),
+            Step(_("想在手机里看到本部门的时限，设立一个日历地址。"), "/calendar"),
+            Step(_("看本部门的考核得分，每一分都写明出自哪条记录；申诉由承办人提出。"), "/own-score"),
         ),
     ),
     Chapter(

@@ -19,8 +19,8 @@ from domain.seeing.stage_words import shown_stage
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
 from entrypoints.desk.paging import pages_of, part_of
-from entrypoints.desk.reading import own_department
-from entrypoints.desk.routing import DEPARTMENTS, Page
+from entrypoints.desk.reading import own_department, who_acts
+from entrypoints.desk.routing import MEMBERS, Page
 from entrypoints.desk.visits import Visit
 
 ROWS: Final = 50
@@ -38,7 +38,8 @@ async def mine(visit: Visit) -> Response:
         as_of=await visit.desk.now(),
         standing=standing,
         department=name,
-        departments=(*visit.signed_in.departments, *whose.principals),
+        departments=tuple(dict.fromkeys((*visit.signed_in.reads, *whose.principals))),
+        only_reads="" if name in whose.principals else await who_acts(visit, name),
         principals=whose.principals,
         roles=ROLES,
         role=_role(visit),
@@ -64,16 +65,14 @@ class _Whose:
 
     department: DepartmentId
     principals: Mapping[DepartmentId, tuple[ProjectId, ...]]
-
-    @property
-    def among(self) -> tuple[ProjectId, ...] | None:
-        return self.principals.get(self.department)
+    among: tuple[ProjectId, ...] | None
 
 
 async def _whose(visit: Visit) -> _Whose:
     found = await principals(visit.office, visit.signed_in, (await visit.desk.now()).date())
     asked = visit.request.query_params.get("department")
-    return _Whose(asked if asked in found else own_department(visit), found)
+    name = asked if asked in found else own_department(visit)
+    return _Whose(name, found, None if name in visit.signed_in.reads else found.get(name))
 
 
 async def _found(visit: Visit, whose: _Whose, part: Part = WHOLE) -> DutyPage:
@@ -123,4 +122,4 @@ def _table(rows: Sequence[DutyRow], name: DepartmentId) -> Table:
     return Table("duties", _("本部门的任务"), columns, rows)
 
 
-PAGES = (Page("/mine", mine, DEPARTMENTS, menu=_("全部任务")), *exports("/mine", DEPARTMENTS, whole))
+PAGES = (Page("/mine", mine, MEMBERS, menu=_("全部任务")), *exports("/mine", MEMBERS, whole))

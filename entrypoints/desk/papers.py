@@ -18,7 +18,7 @@ from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
 from entrypoints.desk.paging import pages_of, part_of
 from entrypoints.desk.reading import own_department
-from entrypoints.desk.routing import DEPARTMENTS, Page
+from entrypoints.desk.routing import MEMBERS, Page
 from entrypoints.desk.visits import NotFoundError, Visit
 
 ROWS: Final = 50
@@ -33,7 +33,8 @@ async def papers(visit: Visit) -> Response:
         "papers.html",
         as_of=await visit.desk.now(),
         department=name,
-        departments=visit.signed_in.departments,
+        departments=visit.signed_in.reads,
+        on_record=name in visit.signed_in.reads_for,
         unread=found.unread,
         only=visit.request.query_params.get("unread") == "1",
         table=shown(visit, _table(found.papers, name), "/papers"),
@@ -48,7 +49,7 @@ async def whole(visit: Visit) -> Table:
 
 
 async def paper(visit: Visit) -> Response:
-    """One paper; whoever opens it has read it for his department."""
+    """One paper; whoever opens it and answers for his department has read it for it."""
     found = await _opened(visit)
     return visit.page(
         "paper.html",
@@ -63,13 +64,13 @@ async def paper(visit: Visit) -> Response:
 
 
 async def document(visit: Visit) -> Response:
-    """The Word document of one paper, as it was issued; whoever takes it away has read the paper, too."""
+    """The Word document of one paper, as it was issued; taking it away is reading the paper, too."""
     visit.steps[f"/papers/one?{visit.request.url.query}"] = visit.say(TO_THE_PAPER)
     return await paper_download(visit, (await _opened(visit)).item)
 
 
 async def whole_duties(visit: Visit) -> Table:
-    """The table of one paper; whoever takes it away has read the paper, too."""
+    """The table of one paper; taking it away is reading the paper, too."""
     return duties_of((await _opened(visit)).item.numbered)
 
 
@@ -117,9 +118,9 @@ def _table(found: Sequence[ReceivedPaper], name: DepartmentId) -> Table:
 
 
 PAGES = (
-    Page("/papers", papers, DEPARTMENTS, menu=_("收到的文书")),
-    *exports("/papers", DEPARTMENTS, whole),
-    Page("/papers/one", paper, DEPARTMENTS),
-    Page("/papers/one.docx", document, DEPARTMENTS),
-    *exports("/papers/one/duties", DEPARTMENTS, whole_duties),
+    Page("/papers", papers, MEMBERS, menu=_("收到的文书")),
+    *exports("/papers", MEMBERS, whole),
+    Page("/papers/one", paper, MEMBERS),
+    Page("/papers/one.docx", document, MEMBERS),
+    *exports("/papers/one/duties", MEMBERS, whole_duties),
 )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from application.office.directory import directory_of
 from application.office.office import Office
 from domain.actors import Actor, actor_from_text, department, operator
 from domain.acts.access import acts_as, stands_in, stands_in_for_persons
@@ -24,6 +25,7 @@ from domain.rules.life_cycle import OF_THE_SUPERVISORS
 from domain.seeing.timeline import TimelineLine, timeline
 from domain.seeing.views import MilestoneView, PartView, ProjectView, view_of
 from domain.state import ProjectState
+from entrypoints.desk.languages import later as _
 from entrypoints.desk.routing import READERS
 from entrypoints.desk.visits import NotFoundError, Visit
 
@@ -106,9 +108,11 @@ async def papers_of(office: Office, project_id: ProjectId) -> list[NumberedPaper
     return list(await asyncio.to_thread(lambda: outbox.papers(stream=stream)))
 
 
-async def own_duty(visit: Visit, milestone_id: str) -> tuple[Known, MilestoneView, DepartmentId]:
+async def own_duty(
+    visit: Visit, milestone_id: str, *, to_act: bool = False
+) -> tuple[Known, MilestoneView, DepartmentId]:
     """A milestone in which a department of the one who asks has a duty, or one for which he acts as a deputy today, and
-    that department.
+    that department; one of those for which he may act, where he wants to.
 
     Raises:
         NotFoundError: there is none, or it is others' business.
@@ -119,24 +123,48 @@ async def own_duty(visit: Visit, milestone_id: str) -> tuple[Known, MilestoneVie
         raise NotFoundError from error
     milestone = known.milestone(milestone_id)
     asked, person = visit.request.query_params.get("department"), visit.signed_in
-    own = [name for name in person.departments if has_a_duty(known, milestone, name) or has_given(known, name)]
+    first, only_read = person.departments, () if to_act else person.reads
+    own = [name for name in first if has_a_duty(known, milestone, name) or has_given(known, name)]
     own += [name for name in principals_in(known, person) if has_a_duty(known, milestone, name)]
+    own += [name for name in only_read if has_a_duty(known, milestone, name) or has_given(known, name)]
     if not own or asked not in (None, *own):
         raise NotFoundError
     return known, milestone, asked or own[0]
 
 
 def own_department(visit: Visit) -> DepartmentId:
-    """The department of the one who asks that the address or the form names; his first one where it names none.
+    """The department that the address or the form names, where the one who asks reads what concerns it; his first one
+    where they name none.
 
     Raises:
         NotFoundError: it is not his.
     """
+    return _named(visit, visit.signed_in.reads)
+
+
+def acting_department(visit: Visit) -> DepartmentId:
+    """As `own_department`, where he may act for it."""
+    return _named(visit, visit.signed_in.departments)
+
+
+def _named(visit: Visit, own: Sequence[DepartmentId]) -> DepartmentId:
     asked = visit.request.query_params.get("department") or visit.given("department") or None
-    own = visit.signed_in.departments
     if not own or asked not in (None, *own):
         raise NotFoundError
     return asked or own[0]
+
+
+async def who_acts(visit: Visit, name: DepartmentId) -> str:
+    """What is said to one who reads what concerns a department and may not act for it: who does; nothing to who may."""
+    if name in visit.signed_in.departments:
+        return ""
+    found, day = await directory_of(visit.office.records), (await visit.desk.now()).date()
+    one = found.department_named(name, day).one
+    clerks = [found.name_of(each, day) for each in found.holders("department", day, one.department_id)] if one else []
+    if not clerks:
+        return visit.say(_("您在这里只能查看：%(department)s还没有登记承办人，请让管理员登记。"), department=name)
+    told = _("您在这里只能查看：须办理的，请%(department)s的承办人（%(persons)s）登录后办理。")
+    return visit.say(told, department=name, persons=visit.joined(clerks))
 
 
 def has_a_duty(known: Known, milestone: MilestoneView, name: DepartmentId) -> bool:

@@ -18,7 +18,7 @@ from starlette.routing import Route
 from application.desk_work.by_two import NothingPreparedError
 from application.desk_work.draft_plans import NoDraftError
 from application.log_lines import log_lines
-from domain.directory.ids import DirectoryRole
+from domain.directory.ids import IN_A_DEPARTMENT, DirectoryRole
 from domain.errors import (
     DubanError,
     EngineUnreachableError,
@@ -40,6 +40,8 @@ READERS: Final[frozenset[DirectoryRole]] = frozenset({"operator", "auditor", "le
 AUDITORS: Final[frozenset[DirectoryRole]] = frozenset({"auditor"})
 LOOKERS: Final[frozenset[DirectoryRole]] = frozenset({"operator", "auditor"})
 DEPARTMENTS: Final[frozenset[DirectoryRole]] = frozenset({"department"})
+MEMBERS: Final = IN_A_DEPARTMENT
+"""Those who read what concerns a department of theirs, whether they may act for it or not."""
 STAND_INS: Final[frozenset[DirectoryRole]] = frozenset({"deputy"})
 """Those who act for persons of the supervision section, in the projects in which these have appointed them."""
 ADMINISTRATORS: Final[frozenset[DirectoryRole]] = frozenset({"administrator"})

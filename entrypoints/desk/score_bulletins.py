@@ -23,7 +23,7 @@ from entrypoints.desk.downloads import document_download
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import ShownTable
 from entrypoints.desk.reading import own_department
-from entrypoints.desk.routing import DEPARTMENTS, OFFICE, READERS, Page
+from entrypoints.desk.routing import MEMBERS, OFFICE, READERS, Page
 from entrypoints.desk.signatures import signing_office
 from entrypoints.desk.visits import NotFoundError, Visit
 
@@ -146,6 +146,6 @@ PAGES = (
     Page(_WHOLE, bulletin, READERS),
     Page(f"{_WHOLE}.{{ending}}", document, READERS),
     Page(f"{_WHOLE}/publish", publish, OFFICE, "POST"),
-    Page(_OWN, own_bulletin, DEPARTMENTS),
-    Page(f"{_OWN}.{{ending}}", own_document, DEPARTMENTS),
+    Page(_OWN, own_bulletin, MEMBERS),
+    Page(f"{_OWN}.{{ending}}", own_document, MEMBERS),
 )

@@ -25,8 +25,8 @@ from domain.scoring.points import PointRule, ScorePoint
 from domain.scoring.table import DepartmentScore, in_points
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
-from entrypoints.desk.reading import own_department
-from entrypoints.desk.routing import DEPARTMENTS, OFFICE, READERS, Page
+from entrypoints.desk.reading import acting_department, own_department, who_acts
+from entrypoints.desk.routing import DEPARTMENTS, MEMBERS, OFFICE, READERS, Page
 from entrypoints.desk.signatures import NeedsSignatureError, signing_office, signing_page
 from entrypoints.desk.visits import NotFoundError, Visit
 
@@ -90,7 +90,7 @@ async def publish(visit: Visit) -> Response:
 
 async def appeal(visit: Visit) -> Response:
     """Appeal against a point of one's own department."""
-    name, period, point = own_department(visit), period_of(visit.given("period")), visit.given("point")
+    name, period, point = acting_department(visit), period_of(visit.given("period")), visit.given("point")
     by = department(name, visit.signed_in.name)
     return await _said(
         visit, "/own-score", name, lambda: scoring.appeal(signing_office(visit), period, by, _reason(visit), point)
@@ -235,7 +235,8 @@ async def _page(visit: Visit, place: str, only: DepartmentId | None, faults: Fau
         bulletin_is_out=found.book.bulletin_is_out(found.table.period.name),
         changed=found.book.changed_since_published(found.table.period.name),
         only=only,
-        departments=visit.signed_in.departments,
+        departments=visit.signed_in.reads,
+        only_reads="" if whole_table or only is None else await who_acts(visit, only),
         row=of.row,
         in_points=in_points,
         table=shown(visit, _departments(found.table.departments, found.table.period.name), "/scores")
@@ -305,7 +306,7 @@ PAGES = (
     Page("/scores/corrections", prepare_correction, OFFICE, "POST"),
     Page("/scores/corrections/{key}/confirm", correct, OFFICE, "POST"),
     Page("/scores/corrections/{key}/give-up", drop_correction, OFFICE, "POST"),
-    Page("/own-score", own_score, DEPARTMENTS, menu=_("本部门得分")),
-    *exports("/own-score", DEPARTMENTS, own_points),
+    Page("/own-score", own_score, MEMBERS, menu=_("本部门得分")),
+    *exports("/own-score", MEMBERS, own_points),
     Page("/own-score/appeal", appeal, DEPARTMENTS, "POST"),
 )

@@ -18,8 +18,8 @@ from domain.ports.register_lines import Role
 from domain.rules.life_cycle import LimitKind
 from entrypoints.desk.giving import attested, drawn_for, new_request
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.reading import actor_of, own_department
-from entrypoints.desk.routing import DEPARTMENTS, Page
+from entrypoints.desk.reading import acting_department, actor_of, own_department, who_acts
+from entrypoints.desk.routing import DEPARTMENTS, MEMBERS, Page
 from entrypoints.desk.visits import Visit
 
 _OWED: tuple[LimitKind, ...] = ("inspection_answer", "rectification", "directive_answer")
@@ -54,7 +54,8 @@ async def today(visit: Visit) -> Response:
         as_of=now,
         standing=standing,
         department=name,
-        departments=visit.signed_in.departments,
+        departments=visit.signed_in.reads,
+        only_reads=await who_acts(visit, name),
         unsigned=unsigned.count,
         first_to_sign=to_sign.rows[0] if to_sign.rows else None,
         owed=owed,
@@ -68,7 +69,7 @@ async def today(visit: Visit) -> Response:
 
 async def sign_all(visit: Visit) -> Response:
     """Sign everything that is not signed yet, and say of each project whether it was done."""
-    name = own_department(visit)
+    name = acting_department(visit)
     duties = (await visit.office.register.duties(DutyQuery(department=name, open=True, signed=False))).rows
     results: list[tuple[ProjectId, str | None]] = []
     for project_id in dict.fromkeys(duty.project_id for duty in duties):
@@ -96,6 +97,6 @@ async def _titles(visit: Visit, projects: Iterable[ProjectId]) -> dict[ProjectId
 
 
 PAGES = (
-    Page("/today", today, DEPARTMENTS, menu=_("今天")),
+    Page("/today", today, MEMBERS, menu=_("今天")),
     Page("/today/sign", sign_all, DEPARTMENTS, "POST"),
 )

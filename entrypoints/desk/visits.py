@@ -116,17 +116,12 @@ class Visit:
         return self.person is not None and any(role in self.person.roles for role in roles)
 
     async def answers_for(self) -> tuple[DepartmentId, ...]:
-        """The departments for which the one who asks acts, or of which he is in charge today."""
-        own, number = list(self.signed_in.departments), self.signed_in.person_id
-        if number is not None and self.has("leader_in_charge", "head"):
+        """The departments for which the one who asks acts, whose head he is, or of which he is in charge today."""
+        own, number = self.signed_in.reads_for, self.signed_in.person_id
+        if number is not None and self.has("leader_in_charge"):
             day = (await self.desk.now()).date()
             found = await asyncio.to_thread(self.desk.accounts.directory)
-            own += [
-                name
-                for grant in found.roles_on(number, day)
-                if grant.role in ("leader_in_charge", "head") and grant.department_id
-                for name in found.names_of(grant.department_id, day)
-            ]
+            own += found.names_in(found.roles_on(number, day), day, "leader_in_charge")
         return tuple(dict.fromkeys(own))
 
     def say(self, sentence: str, **values: object) -> str:
@@ -240,11 +235,12 @@ async def recognise(visit: Visit) -> None:
 async def _with_what_runs_first(visit: Visit, person: SignedIn) -> SignedIn:
     """One who is signed in, whose pages begin with a name that has duties: what runs may know a department that was
     renamed under its former one alone."""
-    if len(person.departments) < 2:
+    if len(person.reads) < 2:
         return person
     running = {each.department for each in await visit.office.register.departments()}
-    order = sorted(person.departments, key=lambda name: name not in running)
-    return person.model_copy(update={"departments": tuple(order)})
+    each = {"departments": person.departments, "heads": person.heads, "liaises": person.liaises}
+    order = {what: tuple(sorted(names, key=lambda name: name not in running)) for what, names in each.items()}
+    return person.model_copy(update=order)
 
 
 def keep_cookies(visit: Visit, response: Response) -> None:

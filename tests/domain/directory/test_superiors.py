@@ -9,7 +9,7 @@ import pytest
 
 from domain.directory import changes
 from domain.directory.directory import Directory
-from domain.directory.superiors import CLIMBING, climbs, goes_up, named_post, post_of, with_superior
+from domain.directory.superiors import CLIMBING, climbs, goes_to_head_of, goes_up, named_post, post_of, with_superior
 from domain.names import written_name
 from domain.papers.paper import PAPER_KINDS, Paper
 from domain.rules.policy import SupervisionPolicy
@@ -90,6 +90,23 @@ def test_a_paper_to_the_late_department_s_own_head_does_not_go_up(to: str, late:
     """A signer stands on what goes to a leader, in each language of a policy's words."""
     paper = climbing_papers()[0].model_copy(update={"to": to, "copies_to": (late,)})
     assert goes_up(paper) is up
+
+
+@pytest.mark.parametrize(
+    ("to", "late", "whose"),
+    [
+        ("组织部主要负责人（李红）", "组织部", "组织部"),
+        ("组织部主要负责人", "宣传部", "组织部"),
+        ("主任", "宣传部", "宣传部"),
+        ("Head of Parks Department（Ann Li）", "Parks Department", "Parks Department"),
+        ("组织部分管领导（王伟）", "组织部", None),
+        ("组织部", "组织部", None),
+    ],
+)
+def test_a_paper_to_a_head_says_of_which_department(to: str, late: str, whose: str | None) -> None:
+    """Of the one that the post names, or of the one that is late; what goes elsewhere is no head's."""
+    paper = climbing_papers()[0].model_copy(update={"to": to, "copies_to": (late,)})
+    assert goes_to_head_of(paper) == whose
 
 
 @pytest.mark.parametrize(

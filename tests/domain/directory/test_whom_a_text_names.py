@@ -112,6 +112,22 @@ def test_a_renamed_department_goes_on_under_each_name_that_is_still_its_own() ->
         assert who.departments == draft.directory.names_of("D0001", on) == names
 
 
+def test_a_person_reads_what_he_heads_or_is_the_liaison_of_and_acts_for_neither() -> None:
+    """Each by the role of that day, under every name of the department; a liaison's reading counts for nobody."""
+    draft = draft_on(small_office())
+    changes.rename_department(draft, "D0001", "党群部", day(5, 1))
+    for number in ("P0001", "P0002", "P0003"):
+        changes.give_account(draft, number, number, from_on=NEW_YEAR)
+    at = datetime(2018, 5, 2, 9, tzinfo=OFFICE_TIME)
+    head, leader, liaison = (signed_in(draft.directory, f"P000{n}", "password", at, at) for n in (1, 2, 3))
+    assert head is not None
+    assert leader is not None
+    assert liaison is not None
+    assert [who.departments for who in (head, leader, liaison)] == [(), (), ()]
+    assert [who.reads for who in (head, leader, liaison)] == [("党群部", "组织部"), (), ("党群部", "组织部")]
+    assert [who.reads_for for who in (head, leader, liaison)] == [("党群部", "组织部"), (), ()]
+
+
 def test_a_former_name_has_a_present_one_and_every_other_name_stands_as_it_is() -> None:
     """An alias and a stranger are written as they were; so is a former name that another department took."""
     draft = draft_on(small_office())

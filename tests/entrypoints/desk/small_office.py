@@ -139,16 +139,16 @@ class MemoryDoor(AccountsDoor):
     links: dict[str, str | None] = field(default_factory=dict)
 
     def person(self, account: str, name: str, *roles: DirectoryRole, departments: tuple[str, ...] = ()) -> SignedIn:
-        """Somebody who may come in."""
+        """Somebody who may come in; as a head or liaison of the departments he acts for none."""
+        what = {"head": "heads", "liaison": "liaises"}.get(roles[0] if roles else "", "departments")
         who = SignedIn(
             account=account,
             person_id=f"P{len(self.people) + 1:04d}",
             name=name,
             roles=roles,
-            departments=departments,
             how="password",
             logged_in_at=NOW,
-        )
+        ).model_copy(update={what: departments})
         self.people[account], self.passwords[account] = who, PASSWORD
         return who
 
@@ -285,6 +285,8 @@ PEOPLE: dict[str, tuple[str, tuple[DirectoryRole, ...], tuple[str, ...]]] = {
     "leader": ("周市长", ("principal_leader",), ()),
     "nobody": ("吴某", (), ()),
     "deputy": ("郑十", ("deputy",), ()),
+    "head": ("冯部长", ("head",), (OWN,)),
+    "liaison": ("陈联络", ("liaison",), (OWN,)),
 }
 """One person of each role, by account."""
 
