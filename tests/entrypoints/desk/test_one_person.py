@@ -64,7 +64,7 @@ async def test_what_is_wrong_with_a_role_stands_where_it_was_typed(office: Brows
     assert re.search(r'name="new_department"[^>]* checked', page)
     deputy = (await browser.post(f"{LI}/roles", {"role": "deputy"})).text
     assert "请写代谁办理。" in deputy
-    assert "看不懂这个日期" in deputy
+    assert "没有写日期" in deputy
 
 
 async def test_a_deputy_s_role_is_given_with_whom_he_acts_for_and_until_when(office: Browsers) -> None:
