@@ -35,6 +35,8 @@ NAMES: Final = frozenset(name for name, _, _ in PEOPLE.values()) | {
     *("张副市长", "改革", "市委常委会"),
 }
 """Names, and what a list says: they stand as they were written."""
+READERS: Final = [account for account in PEOPLE if account != "head"]
+"""Those whose pages are read: a liaison's say all that a head's do."""
 _NAMED: Final = re.compile("|".join(sorted(map(re.escape, NAMES), key=len, reverse=True)))
 LATIN: Final = frozenset(
     {
@@ -83,7 +85,7 @@ def words_of(page: str) -> list[str]:
     return [line for each in lines if (line := html.unescape(each).strip(" ·\t"))]
 
 
-@pytest.mark.parametrize("account", PEOPLE)
+@pytest.mark.parametrize("account", READERS)
 async def test_an_english_page_has_no_chinese_word_but_names(seen: Browsers, account: str) -> None:
     """Every page, or its refusal, as each role."""
     left = [
@@ -95,7 +97,7 @@ async def test_an_english_page_has_no_chinese_word_but_names(seen: Browsers, acc
     assert left == []
 
 
-@pytest.mark.parametrize("account", PEOPLE)
+@pytest.mark.parametrize("account", READERS)
 async def test_a_chinese_page_has_no_latin_word_but_those_of_formats(seen: Browsers, account: str) -> None:
     """No name of a class, a field or a state of the program's own stands on a page."""
     left = {
