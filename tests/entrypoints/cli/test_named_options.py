@@ -22,7 +22,7 @@ NO_NAMES = frozenset(
         *("project", "--project", "milestone", "--milestone", "given", "--request-id", "--evidence", "--progress"),
         *("--supplement", "--note", "period", "point", "event_id", "--end", "--despite-cap", "--despite-period"),
         *("--window", "--quota", "--title", "--main-content", "--basis", "--number", "number", "--order", "role"),
-        *("--role", "vkey", "sources", "--restored", "log", "file", "--let-go", "--channel"),
+        *("--role", "vkey", "sources", "--restored", "log", "file", "--let-go", "--channel", "--after"),
     }
 )
 """The other ones: texts, numbers, words of a list."""

@@ -221,16 +221,16 @@ async def test_a_list_with_another_lead_moves_the_parts_as_one_list_with_their_r
     running = await fresh.office.known("2018-05a")
     wanted = running.project.having(lead_department=NEW)
     step = Step("2018-05a", "amended", wanted, running=running, found=difference(running, wanted))
-    monkeypatch.setattr("application.office.planning.planned", AsyncMock(return_value=[step]))
     monkeypatch.setattr("application.office.planning.start_mailboxes", AsyncMock(return_value={}))
-    listed = SimpleNamespace(title="清单", document_number=None, issued_on=at("06-04").date(), projects=())
+    listed = SimpleNamespace(title="清单", document_number=None, issued_on=at("06-04").date(), year=2018, projects=())
+    monkeypatch.setattr("application.office.planning._planned", AsyncMock(return_value=(listed, [step])))
     prepared: list[str] = []
 
     async def asking(asked: Sequence[AskedAct]) -> Give:
         prepared.extend(each.state.project_id for each in asked)
         return fresh.office.engine.command
 
-    ledger, year = fresh.office.office.records.ledger, cast("Year", SimpleNamespace(listed=listed))
+    ledger, year = fresh.office.office.records.ledger, Year(*cast("tuple[Any, ...]", (listed, None, None, None)))
     results = await apply_plan(fresh.office.office.engine, ledger, year, "李四", asking=asking)
     assert prepared == ["2018-05a", FIRST, SECOND, THIRD]
     assert {each.outcome for each in results} == {"amended"}

@@ -110,9 +110,9 @@ async def test_a_row_that_a_list_drops_is_signed_with_its_parts(
     """Row and parts are prepared as one list before anything is given; the parts are given after their row."""
     await decomposed(fresh)
     step = Step("2018-05a", "withdrawn", running=await fresh.office.known("2018-05a"))
-    monkeypatch.setattr("application.office.planning.planned", AsyncMock(return_value=[step]))
     monkeypatch.setattr("application.office.planning.start_mailboxes", AsyncMock(return_value={}))
-    listed = SimpleNamespace(title="清单", document_number=None, issued_on=at("06-04").date(), projects=())
+    listed = SimpleNamespace(title="清单", document_number=None, issued_on=at("06-04").date(), year=2018, projects=())
+    monkeypatch.setattr("application.office.planning._planned", AsyncMock(return_value=(listed, [step])))
     prepared: list[str] = []
     given: list[str] = []
 
@@ -125,7 +125,7 @@ async def test_a_row_that_a_list_drops_is_signed_with_its_parts(
 
         return give_it
 
-    ledger, year = fresh.office.office.records.ledger, cast("Year", SimpleNamespace(listed=listed))
+    ledger, year = fresh.office.office.records.ledger, Year(*cast("tuple[Any, ...]", (listed, None, None, None)))
     results = await apply_plan(fresh.office.office.engine, ledger, year, "李四", asking=asking)
     assert prepared[:3] == ["2018-05a", FIRST, SECOND]
     assert given[0] == "2018-05a"
