@@ -11,6 +11,9 @@ from typing import Any
 
 import structlog
 
+ENGINE_LIBRARY = "temporalio.core"
+"""Under which name the engine library's own core writes."""
+
 
 def log_lines(name: str) -> Any:
     """Where a module writes its lines."""

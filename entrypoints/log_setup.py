@@ -19,6 +19,8 @@ from structlog.typing import EventDict, Processor
 from temporalio import activity, workflow
 from temporalio.exceptions import ApplicationError
 
+from application.log_lines import ENGINE_LIBRARY
+
 _SECRET_KEY = re.compile(
     r"pass(word|wd|phrase)|secret|token|api[_-]?key|private[_-]?key|authorization|credential|cookie", re.IGNORECASE
 )
@@ -46,7 +48,8 @@ def configure_logging(log_format: str = "auto", log_level: str = "info", file: P
 
     `log_format` is `console`, `json`, or `auto` for console on a terminal and JSON elsewhere; `log_level` the least
     level that is shown. With a `file`, `auto` is JSON into that; standard error, before people then, has only what
-    went wrong, in lines to read. Again, it replaces what it set before.
+    went wrong, in lines to read: not what the engine's library says to itself before it tries again. Again, it replaces
+    what it set before.
     """
     level = logging.getLevelNamesMapping()[log_level.upper()]
     into_file = _log_file(file) if file is not None and log_format == "auto" else None
@@ -59,6 +62,7 @@ def configure_logging(log_format: str = "auto", log_level: str = "info", file: P
         _dress(into_file, "json")
         _dress(stream, "console")
         stream.setLevel(logging.ERROR)
+        stream.addFilter(lambda record: record.name != ENGINE_LIBRARY)
     root = logging.getLogger()
     for earlier in [
         known

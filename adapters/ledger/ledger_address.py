@@ -26,8 +26,9 @@ class LedgerAddress:
     url: str | None = field(default=None, repr=False)
     password_file: Path | None = None
 
-    def open(self, now: Callable[[], datetime]) -> SqliteLedger | PostgresLedger:
-        """Open the ledger, or make it; `now` is the writer's clock.
+    def open(self, now: Callable[[], datetime], *, as_it_stands: bool = False) -> SqliteLedger | PostgresLedger:
+        """Open the ledger, or make it; `now` is the writer's clock. With `as_it_stands` an older one stays so, and the
+        program that works on it can start again; entries and what goes out can be read.
 
         Raises:
             InputError: the address or its password cannot be read, or a newer version made the ledger.
@@ -35,10 +36,10 @@ class LedgerAddress:
         """
         dsn = self.dsn()
         if dsn is None:
-            return SqliteLedger.open(self.file, now)
+            return SqliteLedger.open(self.file, now, as_it_stands=as_it_stands)
         from adapters.ledger.postgres_ledger import PostgresLedger
 
-        return PostgresLedger.open(dsn, now)
+        return PostgresLedger.open(dsn, now, as_it_stands=as_it_stands)
 
     def is_there(self) -> bool:
         """Whether a ledger was made there."""

@@ -35,15 +35,16 @@ class PostgresLedger(SqlLedger):
         super().__init__(PostgresReaders(dsn), GroupCommit(self._write, self._abandon, place_of(dsn)))
 
     @classmethod
-    def open(cls, dsn: str, now: Callable[[], datetime]) -> Self:
-        """Open the ledger, or make its schema if this login may; `now` is the writer's clock (aware instants).
+    def open(cls, dsn: str, now: Callable[[], datetime], *, as_it_stands: bool = False) -> Self:
+        """Open the ledger, or make its schema if this login may; `now` is the writer's clock (aware instants). With
+        `as_it_stands` an older schema stays so: entries and what goes out can be read.
 
         Raises:
             LedgerTooNewError: a newer version made the schema.
             LedgerUnavailableError: the database does not answer, or the schema is missing and may not be made.
         """
         with answering(dsn), plainly_connected(dsn) as connection:
-            prepare_schema(connection, place_of(dsn))
+            prepare_schema(connection, place_of(dsn), as_it_stands=as_it_stands)
         return cls(dsn, now)
 
     @staticmethod

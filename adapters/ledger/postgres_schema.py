@@ -97,8 +97,10 @@ VERSIONS: tuple[str, ...] = (
 """What each version of the schema adds to the one before."""
 
 
-def prepare_schema(connection: psycopg.Connection[tuple[object, ...]], place: str) -> None:
-    """Make the ledger's schema if there is none, and bring an older one up to date.
+def prepare_schema(
+    connection: psycopg.Connection[tuple[object, ...]], place: str, *, as_it_stands: bool = False
+) -> None:
+    """Make the ledger's schema if there is none, and bring an older one up to date unless it is read `as_it_stands`.
 
     Raises:
         LedgerTooNewError: a newer version made the schema.
@@ -107,7 +109,7 @@ def prepare_schema(connection: psycopg.Connection[tuple[object, ...]], place: st
     found = schema_version(connection)
     if found > len(VERSIONS):
         raise LedgerTooNewError(place=place, found=found, known=len(VERSIONS))
-    if found == len(VERSIONS):
+    if found == len(VERSIONS) or (as_it_stands and found):
         return
     with connection.transaction():
         # Two processes that start at once: the second waits here and finds the work done.

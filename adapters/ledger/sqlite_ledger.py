@@ -37,8 +37,9 @@ class SqliteLedger(SqlLedger):
         super().__init__(SqliteReaders(path), GroupCommit(self._write, self._end_writing, str(path)))
 
     @classmethod
-    def open(cls, path: Path, now: Callable[[], datetime]) -> Self:
-        """Open the ledger's file, or make it; `now` is the writer's clock (aware instants).
+    def open(cls, path: Path, now: Callable[[], datetime], *, as_it_stands: bool = False) -> Self:
+        """Open the ledger's file, or make it; `now` is the writer's clock (aware instants). With `as_it_stands` an
+        older file stays so: entries and what goes out can be read.
 
         Raises:
             LedgerTooNewError: a newer version wrote the file.
@@ -47,7 +48,7 @@ class SqliteLedger(SqlLedger):
         """
         lock = ProcessLock(path.with_name(path.name + ".lock"), BUSY_SECONDS)
         try:
-            prepare_file(path, lock)
+            prepare_file(path, lock, as_it_stands=as_it_stands)
         except BaseException:
             lock.close()
             raise

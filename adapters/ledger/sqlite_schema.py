@@ -84,9 +84,10 @@ VERSIONS: tuple[str, ...] = (
 """What each version of the file adds to the one before; the file's version is how many were applied."""
 
 
-def prepare_file(path: Path, lock: ProcessLock) -> None:
+def prepare_file(path: Path, lock: ProcessLock, *, as_it_stands: bool = False) -> None:
     """Make the ledger's file if there is none, bring an older one up to date, and let one that came out of a backup
-    keep a log beside it again, so that who reads and who writes do not wait for one another.
+    keep a log beside it again, so that who reads and who writes do not wait for one another; one that is read
+    `as_it_stands` is left alone.
 
     Raises:
         LedgerTooNewError: a newer version wrote the file.
@@ -95,6 +96,8 @@ def prepare_file(path: Path, lock: ProcessLock) -> None:
     """
     if path.exists() and path.stat().st_size > 0:
         version, keeps_log = _version(path)
+        if as_it_stands and version:
+            return
         if version == len(VERSIONS) and (
             keeps_log or not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK)
         ):

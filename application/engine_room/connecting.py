@@ -23,9 +23,8 @@ from temporalio.runtime import (
 from temporalio.service import TLSConfig
 
 from application.engine_room.sealed_payloads import SealedPayloads, StillSealed
+from application.log_lines import ENGINE_LIBRARY
 from domain.errors import EngineUnreachableError
-
-_ENGINE_LOGGER = "temporalio.core"
 
 
 class _SharedPayloadConverter(PydanticPayloadConverter):
@@ -58,7 +57,7 @@ def engine_log_forwarding(log_level: str = "warning") -> LoggingConfig:
     return LoggingConfig(
         filter=TelemetryFilter(core_level=core, other_level="ERROR"),
         forwarding=LogForwardingConfig(
-            logger=logging.getLogger(_ENGINE_LOGGER), append_target_to_name=False, prepend_target_on_message=False
+            logger=logging.getLogger(ENGINE_LIBRARY), append_target_to_name=False, prepend_target_on_message=False
         ),
     )
 

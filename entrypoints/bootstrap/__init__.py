@@ -53,8 +53,9 @@ class NothingStartedError(EngineUnreachableError):
 
 
 @contextmanager
-def open_records(settings: Settings) -> Iterator[Records]:
-    """The ledger and the outbox: in the data folder, or in the PostgreSQL that the settings name."""
+def open_records(settings: Settings, *, as_they_stand: bool = False) -> Iterator[Records]:
+    """The ledger and the outbox: in the data folder, or in the PostgreSQL that the settings name; `as_they_stand`, also
+    those of an earlier version, for whoever reads entries and what goes out, and changes nothing."""
     from adapters.ledger.audit_log import LedgerAuditLog
     from adapters.ledger.delivery_book import LedgerDeliveryBook
     from adapters.ledger.directory_book import LedgerDirectoryBook
@@ -66,7 +67,7 @@ def open_records(settings: Settings) -> Iterator[Records]:
     from entrypoints.bootstrap.evidence import evidence_of
 
     prepare_data_folder(settings)
-    store = ledger_address(settings).open(engine_now)
+    store = ledger_address(settings).open(engine_now, as_it_stands=as_they_stand)
     try:
         vault, evidence = FolderVault(settings.vault_folder), evidence_of(settings)
         log_store = store.log_store()
@@ -171,8 +172,11 @@ def engine_token(settings: Settings) -> str | None:
 
 
 @asynccontextmanager
-async def open_office(settings: Settings, *, giver: Giver | None = None, **config: Any) -> AsyncIterator[Office]:
-    """An installation whose engine answers; `giver` gives acts here, where somebody does.
+async def open_office(
+    settings: Settings, *, giver: Giver | None = None, as_it_stands: bool = False, **config: Any
+) -> AsyncIterator[Office]:
+    """An installation whose engine answers; `giver` gives acts here, where somebody does, and its records are opened
+    `as_it_stands` where nothing of it may change.
 
     Raises:
         EngineUnreachableError: it does not.
@@ -180,7 +184,7 @@ async def open_office(settings: Settings, *, giver: Giver | None = None, **confi
     engine, web_ui = await reach_engine(settings, **config)
     prepare_data_folder(settings)
     with ExitStack() as stack:
-        opened = cache(lambda: stack.enter_context(open_records(settings)))
+        opened = cache(lambda: stack.enter_context(open_records(settings, as_they_stand=as_it_stands)))
         yield Office(settings, engine, web_ui, opened, engine_now, cache(lambda: attestor_of(settings)), giver)
 
 

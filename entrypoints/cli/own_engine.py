@@ -48,7 +48,7 @@ class OwnEngine:
             self._tell("引擎已由 duban engine down 停止，督办暂停：接着办请运行 duban engine up。")
             return
         if engine is None:
-            self._tell("引擎中断了（被结束，或内存不足），正在重新启动……")
+            self._tell("引擎停了（随另一次运行一起停止，或被结束，或内存不足），正在重新启动……")
             self._ours = True
             engine = await self._embedded.up()
         if engine.address != self._address:

@@ -39,7 +39,7 @@ def preflight_command(settings: Settings, closed: bool, as_json: bool) -> int:
 
 
 async def _replayed(settings: Settings, *, closed: bool) -> Preflight:
-    async with open_office(settings) as office:
+    async with open_office(settings, as_it_stands=True) as office:
         return await replayed_with_progress(office, closed=closed)
 
 

@@ -311,6 +311,13 @@ def test_what_went_wrong_is_told_to_the_people_too(tmp_path: Path) -> None:
     assert "督办台没有打开" in place.read_text(encoding="utf-8")
 
 
+def test_what_the_engine_s_library_says_to_itself_is_not_told_to_people(tmp_path: Path) -> None:
+    """It tries again by itself, and says so in English to whoever mends it: the file has it, no screen."""
+    place, said = tmp_path / "duban.log", "We expected to be able to fetch more events"
+    process = logged_into(place, f'logging.getLogger("temporalio.core").error("{said}")')
+    assert (process.stderr, said in place.read_text(encoding="utf-8")) == ("", True)
+
+
 @pytest.mark.parametrize("moved", ['place.rename(f"{place}.moved")', "place.unlink()"])
 def test_a_file_that_another_program_takes_away_is_begun_anew(moved: str, tmp_path: Path) -> None:
     """What rotates logs moves the file under a running process: the next line stands in a new one at its place."""

@@ -165,6 +165,23 @@ def test_a_schema_of_a_newer_version_is_refused_and_left_alone(
         PostgresLedger.open(database, writer_clock)
 
 
+@pytest.mark.usefixtures("filled")
+def test_an_older_schema_is_read_as_it_stands_by_a_login_that_may_not_change_it(
+    database: str, writer_clock: SteppedClock
+) -> None:
+    """The question before an upgrade is answered while the old program works, before an administrator sets it up."""
+    with psycopg.connect(database, autocommit=True) as owner:
+        owner.execute("DO $$ BEGIN CREATE ROLE duban_worker LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
+        owner.execute("GRANT duban_writer TO duban_worker")
+        owner.execute("DROP TABLE duban.register_view; DELETE FROM duban.version WHERE number > 1")
+
+    reader = PostgresLedger.open(database.replace("//postgres:", "//duban_worker:"), writer_clock, as_it_stands=True)
+
+    assert [entry.stream_seq for entry in reader.entries(STREAM)] == [0, 1]
+    assert reader.open_mail() == []
+    reader.close()
+
+
 async def test_a_server_that_cut_the_connection_is_a_clear_error_and_the_next_write_goes_on(
     filled: PostgresLedger, database: str
 ) -> None:

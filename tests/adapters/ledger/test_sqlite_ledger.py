@@ -316,6 +316,18 @@ async def test_an_older_file_is_brought_up_to_date_without_touching_a_leaf(
     ledger.close()
 
 
+async def test_an_older_file_that_is_read_as_it_stands_stays_so(path: Path, writer_clock: SteppedClock) -> None:
+    """The question before an upgrade is answered from it, and the program that works on it can start again."""
+    await _first_version_with_entries(path, writer_clock)
+    ledger = SqliteLedger.open(path, writer_clock, as_it_stands=True)
+    assert [entry.stream_seq for entry in ledger.entries()] == [0, 1]
+    assert (ledger.streams(), ledger.open_mail()) == ([STREAM], [])
+    ledger.close()
+    still = sqlite3.connect(path)
+    assert still.execute("PRAGMA user_version").fetchone() == (1,)
+    still.close()
+
+
 def test_rows_that_an_earlier_build_derived_are_derived_again(path: Path, writer_clock: SteppedClock) -> None:
     """A day that the rules move stood in them as the list writes it: no list shows it once this build opened it."""
     SqliteLedger.open(path, writer_clock).close()

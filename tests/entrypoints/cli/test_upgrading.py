@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from adapters.ledger.sqlite_schema import VERSIONS
 from application.audit.preflight import Preflight, preflight
 from application.audit.replaying import ReplayVerdict
 from application.engine_room.build import build_id
@@ -18,8 +22,19 @@ from tests.entrypoints.cli.conftest import Duban
 from tests.entrypoints.installation import Home, apart
 
 
-def test_a_healthy_installation_is_ready_for_its_own_code(running: Duban, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`duban engine preflight` replays projects and mailboxes and ends in 0, for people and for programs."""
+def _version_of(ledger: Path, becomes: int | None = None) -> int:
+    with closing(sqlite3.connect(ledger, isolation_level=None)) as file:
+        if becomes is not None:
+            file.execute(f"PRAGMA user_version={becomes}")
+        return int(file.execute("PRAGMA user_version").fetchone()[0])
+
+
+def test_a_healthy_installation_is_ready_for_its_own_code(
+    home: Home, running: Duban, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`duban engine preflight` replays projects and mailboxes and ends in 0, for people and for programs; a ledger of
+    an earlier version stays one, so that the way back stays open."""
+    _version_of(home.data / "ledger.db", len(VERSIONS) - 1)
     found: list[Preflight] = []
 
     async def replayed(*given: Any, **more: Any) -> Preflight:
@@ -31,7 +46,9 @@ def test_a_healthy_installation_is_ready_for_its_own_code(running: Duban, monkey
 
     monkeypatch.setattr("entrypoints.cli.upgrading.preflight", replayed)
     answer = running("engine", "preflight")
-    assert (answer.status, "全部相符" in answer.out) == (0, True)
+    left = _version_of(home.data / "ledger.db")
+    _version_of(home.data / "ledger.db", len(VERSIONS))
+    assert (answer.status, "全部相符" in answer.out, left) == (0, True, len(VERSIONS) - 1)
     monkeypatch.setattr("entrypoints.cli.upgrading.preflight", as_found)  # replayed once, told twice
     told = running("engine", "preflight", "--json")
     assert told.status == 0
