@@ -148,14 +148,15 @@ class SqlRows:
         ).fetchone()
         return cast(str, row[0]) if row else None
 
-    def due_items(self, addressee: DepartmentId, now: str) -> Sequence[ItemRow]:
-        """The addressee's waiting items that may go at `now`, in order."""
+    def due_items(self, addressee: DepartmentId, now: str) -> Sequence[tuple[ItemRow, Paper]]:
+        """The addressee's waiting items that may go at `now`, each with its paper, in order."""
         rows = self._connection.execute(
-            "SELECT o.item, o.paper_id, p.number, p.kind, o.state FROM outbox o JOIN paper p USING (paper_id)"
+            "SELECT o.item, o.paper_id, p.number, p.kind, o.state, p.document"
+            " FROM outbox o JOIN paper p USING (paper_id)"
             " WHERE o.addressee=? AND o.state='waiting' AND o.send_from<=? ORDER BY o.item",
             (addressee, now),
         ).fetchall()
-        return [ItemRow(*row) for row in rows]
+        return [(ItemRow(*row[:5]), Paper.model_validate_json(row[5])) for row in rows]
 
     def sent_since(self, addressee: DepartmentId, since: str, besides: Collection[PaperKind]) -> int:
         """How many items went out to the addressee since an instant, besides those of some kinds."""

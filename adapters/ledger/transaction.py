@@ -29,7 +29,7 @@ from domain.errors import LedgerConflictError
 from domain.events.event import Event, headed
 from domain.ids import DepartmentId, event_id_for, mailbox_workflow_id
 from domain.papers.mail import Digest, NoticeSent, NoticeWithheld
-from domain.papers.mail_cap import GRANTING, above_the_cap, month_of
+from domain.papers.mail_cap import GRANTING, above_the_cap, is_over, month_of
 from domain.papers.paper import NotSentReason, NumberedPaper, Paper, Withholding, paper_number
 from domain.ports.ledger import Decision, Refusal
 from domain.ports.vault import KeptFile
@@ -230,15 +230,28 @@ class Transaction:
             return digest_id
         begun = self._rows.begun_digest(addressee)
         if begun is None:
+            due = self._due_and_not_over(addressee, digest_id, now)
             if papers_per_month is not None:
-                self._withhold_above_the_cap(addressee, digest_id, now, papers_per_month, also)
+                self._withhold_above_the_cap(addressee, digest_id, due, now, papers_per_month, also)
             self._rows.claim_items(addressee, digest_id, leaf_instant(now))
         return begun or digest_id
 
-    def _withhold_above_the_cap(
-        self, addressee: DepartmentId, digest_id: str, now: datetime, cap: int, also: Collection[DepartmentId]
-    ) -> None:
+    def _due_and_not_over(self, addressee: DepartmentId, digest_id: str, now: datetime) -> Sequence[ItemRow]:
         due = self._rows.due_items(addressee, leaf_instant(now))
+        for row, paper in due:
+            if is_over(paper, now):
+                self._withheld(row, addressee, "stale", now, "engine", f"digest:{digest_id}")
+        return [row for row, paper in due if not is_over(paper, now)]
+
+    def _withhold_above_the_cap(
+        self,
+        addressee: DepartmentId,
+        digest_id: str,
+        due: Sequence[ItemRow],
+        now: datetime,
+        cap: int,
+        also: Collection[DepartmentId],
+    ) -> None:
         since = leaf_instant(month_of(now))
         so_far = sum(self._rows.sent_since(name, since, GRANTING) for name in {addressee, *also})
         for place in above_the_cap([row.kind for row in due], so_far, cap):

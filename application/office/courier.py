@@ -265,7 +265,7 @@ class Courier:
                 await self._book.write(reader, MessageDelivered, cause, **facts, reference=answer.reference)
             case "unanswered":
                 await self._book.write(reader, MessageUnanswered, cause, **facts, reason=answer.reason)
-            case "failed_for_now" if not last_try(delivery, name, self._routes, move.attempt):
+            case "failed_for_now" if not last_try(delivery, reader, name, self._routes, move.attempt):
                 first = timedelta(seconds=self._routes.channels[name].pause_seconds)
                 pause = pause_before(delivery.message_id, move.attempt, first, answer.again_after)
                 again = self._now() + pause

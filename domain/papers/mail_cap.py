@@ -1,4 +1,4 @@
-"""The cap on papers: how many reach one addressee in one month, and which are withheld above it.
+"""What of a digest does not go out: reminders of what is over, and what is above the cap on one addressee's month.
 
 Documents always go out and count; what is only a line in a digest yields to them. What tells an addressee that its own
 request was granted asks nothing of it, and does not count.
@@ -24,6 +24,9 @@ YIELDING: frozenset[PaperKind] = frozenset({"reminder", "limit_reminder", "pace_
 GRANTING: frozenset[PaperKind] = frozenset({"completion_notice", "strike_off_notice"})
 """The papers that are no burden: they grant what the addressee asked for."""
 
+_BEFORE_A_DAY: frozenset[PaperKind] = frozenset({"reminder", "limit_reminder"})
+"""The papers that ask for something by a day that is to come, and say nothing afterwards."""
+
 
 class MonthOfPapers(Frozen):
     """What reached one addressee in one month (written `2018-06`): papers sent that count, and those withheld above
@@ -33,6 +36,11 @@ class MonthOfPapers(Frozen):
     month: str
     sent: int
     withheld: int
+
+
+def is_over(paper: Paper, at: datetime) -> bool:
+    """Whether the day of which a paper reminds passed before it could go out: no digest was made in time."""
+    return paper.kind in _BEFORE_A_DAY and paper.due_on is not None and office_day(at) > paper.due_on
 
 
 def cap_for(addressee: DepartmentId, rules: LifeCycleRules) -> int | None:

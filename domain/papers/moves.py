@@ -124,8 +124,11 @@ def abandoned_after(routes: Routes, channel: str) -> timedelta:
     return timedelta(seconds=3 * (known.timeout_seconds if known else 1))
 
 
-def last_try(delivery: Delivery, channel: str, routes: Routes, attempt: int) -> bool:
-    """Whether a channel that fails for now is given up with this attempt."""
+def last_try(delivery: Delivery, reader: str, channel: str, routes: Routes, attempt: int) -> bool:
+    """Whether a channel that fails for now is given up with this attempt, for another one that comes behind it. Where
+    none does, giving up would bring the message nowhere: it is tried until it is stale."""
+    if _open_way(routes.steps_of(reader), (*delivery.given_up, channel)).channel == INBOX:
+        return False
     known = routes.channels.get(channel)
     tries = known.tries if known else 1
     return attempt >= (min(tries, _URGENT_TRIES) if delivery.urgent else tries)

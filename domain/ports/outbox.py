@@ -67,9 +67,9 @@ class Outbox(Protocol):
     ) -> Digest:
         """Put what may go at `now` into a digest; one that was begun and not finished is answered again as it was.
 
-        Of a new digest, what yields to the cap on the addressee's papers in this month is withheld with the reason
-        (`domain/papers/mail_cap.py`), in the same transaction; those count too that went out under the other names
-        (`also`) of its department.
+        Of a new digest, a reminder of a day that is over, and what yields to the cap on the addressee's papers in this
+        month, is withheld with the reason (`domain/papers/mail_cap.py`), in the same transaction; those count too that
+        went out under the other names (`also`) of its department.
         """
 
     async def settle(self, digest: Digest, sent_at: datetime, files: Sequence[KeptFile] = ()) -> None:

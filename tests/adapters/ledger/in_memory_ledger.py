@@ -102,9 +102,9 @@ class MemoryRows:
         claimed = (i["digest_id"] for i in self.items if (i["addressee"], i["state"]) == (addressee, "claimed"))
         return next(claimed, None)
 
-    def due_items(self, addressee: DepartmentId, now: str) -> Sequence[ItemRow]:
+    def due_items(self, addressee: DepartmentId, now: str) -> Sequence[tuple[ItemRow, Paper]]:
         return [
-            self._row(number)
+            (self._row(number), self.papers[item["paper_id"]][0].paper)
             for number, item in enumerate(self.items)
             if (item["addressee"], item["state"]) == (addressee, "waiting") and item["send_from"] <= now
         ]

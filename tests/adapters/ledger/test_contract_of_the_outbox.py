@@ -41,6 +41,26 @@ async def test_papers_are_numbered_in_sequence_for_each_year_and_kind(store: Sto
     assert store.papers(stream=min(streams)[:-1]) == []
 
 
+async def test_a_reminder_of_a_day_that_is_over_does_not_go_out(store: Store) -> None:
+    """No digest was made between it and its day: what is said since goes, and the withholding is on record."""
+    await store.record(decision(reminder(0), reminder(1), papers=(paper(0), paper(1, "urge"))))
+    last_day, after = MORNING.replace(day=31), MORNING.replace(month=6, day=1)
+
+    digest = await store.claim("组织部", "组织部/2018-06-01T09:00", after)
+
+    assert [each.number for each in digest.items] == ["催办〔2018〕1号"]
+    (withheld,) = [mail_event_of(entry) for entry in store.entries(MAILBOX)]
+    assert (withheld.type, withheld.number, withheld.cause) == (
+        "NoticeWithheld",
+        "提醒〔2018〕1号",
+        "digest:组织部/2018-06-01T09:00",
+    )
+    assert [(item.state, item.reason) for item in store.items()] == [("withheld", "stale"), ("claimed", None)]
+    await store.record(decision(reminder(2), papers=(paper(2),)))
+    await store.settle(digest, last_day)
+    assert len((await store.claim("组织部", "组织部/2018-05-31T09:00", last_day)).items) == 1
+
+
 async def test_one_directive_has_one_number_in_every_row(store: Store) -> None:
     """Said of three rows it is one; another one is the next, and so is the same said of a row for the second time."""
 
@@ -305,7 +325,7 @@ async def test_the_cap_counts_what_went_out_in_the_same_month_only(store: Store)
     """What was sent on the last day of a month leaves the next month free, on the offices' clocks."""
     last_of_may = MORNING.replace(month=5, day=31)
     for seq, morning in enumerate((last_of_may, last_of_may + timedelta(hours=1), last_of_may + timedelta(hours=16))):
-        await store.record(decision(reminder(seq), papers=(paper(seq, send_from=morning),)))
+        await store.record(decision(reminder(seq), papers=(paper(seq, "pace_warning", send_from=morning),)))
         digest = await store.claim("组织部", f"组织部/{morning:%Y-%m-%dT%H%M%S}", morning, 1)
         await store.settle(digest, morning)
 

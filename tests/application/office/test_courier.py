@@ -177,6 +177,20 @@ async def test_a_failure_for_now_is_tried_again_later_and_then_the_next_way_is_t
     }
 
 
+async def test_the_only_channel_is_tried_until_it_takes_the_message(house: House) -> None:
+    """A mail server that is away for a day brings the message afterwards, once: behind it there is the desk alone."""
+    house.second = Told(BUSY)
+    async with at_work(house) as courier:
+        await send_digest(house.records, "教育局", MORNING)
+        for _ in range(8):
+            await house.goes_on(courier, 75)
+        tried, house.second.answers = len(house.second.got), [TAKEN]
+        await house.goes_on(courier, 24 * 60)
+        await house.goes_on(courier, 24 * 60)
+    assert (tried > 5, len(house.second.got)) == (True, tried + 1)
+    assert (house.delivery(OTHER).state, house.delivery(OTHER).channel) == ("accepted", "second")
+
+
 async def test_a_refused_address_is_kept_and_the_next_way_taken(house: House) -> None:
     """What the administrator has to do is in the record: which channel knows no such address."""
     house.first = Told(REFUSED)
