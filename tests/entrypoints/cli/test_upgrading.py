@@ -32,8 +32,7 @@ def _version_of(ledger: Path, becomes: int | None = None) -> int:
 def test_a_healthy_installation_is_ready_for_its_own_code(
     home: Home, running: Duban, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """`duban engine preflight` replays projects and mailboxes and ends in 0, for people and for programs; a ledger of
-    an earlier version stays one, so that the way back stays open."""
+    """`duban engine preflight` replays projects and mailboxes and ends in 0; an older ledger stays an older one."""
     _version_of(home.data / "ledger.db", len(VERSIONS) - 1)
     found: list[Preflight] = []
 
