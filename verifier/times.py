@@ -6,9 +6,11 @@ fast. Without one it is the engine's own.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from verifier.directory import office_day
 from verifier.findings import Step
 
 _CLOCKS_DIFFER: Final = timedelta(minutes=2)
@@ -38,6 +40,31 @@ def _by_the_engine(decided: str, clock: Any) -> datetime:
         return datetime.fromisoformat(decided)
     began, speed = datetime.fromisoformat(clock["engine_at"]), int(clock.get("speed", 1))
     return began + (datetime.fromisoformat(decided) - datetime.fromisoformat(clock["supervised_at"])) / speed
+
+
+def hours_late(received_at: str, appended: str) -> int:
+    """How many whole hours after its door received an act it was recorded; none of instants that are none."""
+    with suppress(ValueError, TypeError):
+        return (datetime.fromisoformat(appended) - datetime.fromisoformat(received_at)) // timedelta(hours=1)
+    return 0
+
+
+def days_between(received_at: str, last: str, clock: Any) -> tuple[str, str]:
+    """From which day of the office to which an act may have been given that was decided at the last instant; by a clock
+    that is none, on the day of that."""
+    day = office_day(last)
+    with suppress(ValueError, TypeError, KeyError, AttributeError, ArithmeticError):
+        return min(office_day(in_the_year(received_at, clock)), day), day
+    return day, day
+
+
+def in_the_year(instant: str, clock: Any) -> str:
+    """Which instant of the supervised year it was at one of the engine's (raises what an unreadable clock does)."""
+    at = datetime.fromisoformat(instant).astimezone(UTC)
+    if clock.get("engine_at") is not None:
+        passed = at - datetime.fromisoformat(clock["engine_at"])
+        at = datetime.fromisoformat(clock["supervised_at"]).astimezone(UTC) + passed * int(clock.get("speed", 1))
+    return at.isoformat()
 
 
 class DaysDone:
