@@ -31,7 +31,7 @@ from verifier.persons import TwoPersons
 from verifier.plain_json import plain_json
 from verifier.rights import Rights
 from verifier.standing import Standing
-from verifier.times import DaysDone, hours_late, is_dated_ahead, is_dated_back
+from verifier.times import DaysDone, hours_late, is_dated_ahead, is_dated_back, is_held_back
 
 _PROJECTS = "key-project/"
 _REQUEST = "request:"
@@ -347,6 +347,9 @@ class Judge:
         if clocks and all(is_dated_ahead(appended, event["decided"], clock) for clock in clocks):
             text = "事件所记的办理时间晚于记入台账的时间一小时以上：请督查室书面说明是哪台机器的时钟不准"
             self._step.miss("act_ahead", place, text)
+        elif clocks and all(is_held_back(received, event["decided"], clock) for clock in clocks):
+            text = "事件所记的办理时间比受理端收到它晚一小时以上，照规则已不能受理：请督查室书面说明"
+            self._step.miss("act_held_back", place, text)
         attested = str(event["data"]["attested"])
         # The events of one decision follow each other: an act that comes again has the attestation of the first time.
         if self._lasts.get(attested) != (stream, event["seq"] - 1):

@@ -16,6 +16,8 @@ from verifier.findings import Step
 _CLOCKS_DIFFER: Final = timedelta(minutes=2)
 _FAR_AHEAD: Final = timedelta(hours=1)
 """So far apart are the clocks of an engine and of a ledger's writer by no chance: whose is wrong has to be said."""
+_HEARD_WITHIN: Final = timedelta(hours=1)
+"""No installation can be set to hear an act later."""
 
 
 def is_dated_back(received_at: str, decided: str, clock: Any) -> bool:
@@ -30,6 +32,15 @@ def is_dated_ahead(appended: str, decided: str, clock: Any) -> bool:
     """Whether an act is said to be decided after it was recorded; of instants and clocks that are none, it is not."""
     try:
         return _by_the_engine(decided, clock) > datetime.fromisoformat(appended) + _FAR_AHEAD
+    except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError):
+        return False
+
+
+def is_held_back(received_at: str, decided: str, clock: Any) -> bool:
+    """Whether an act is said to be decided so long after its door had it that no worker may have heard it; of instants
+    and clocks that are none, it is not."""
+    try:
+        return _by_the_engine(decided, clock) > datetime.fromisoformat(received_at) + _HEARD_WITHIN + _CLOCKS_DIFFER
     except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError):
         return False
 

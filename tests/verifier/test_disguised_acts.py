@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from pydantic import ValidationError
 
+from application.settings import Settings
 from bench.memory_bundle import MemoryBundle
 from domain.acts.decisions import HANDLERS
 from domain.events import DomainEvent
@@ -188,6 +190,18 @@ def test_an_act_is_not_decided_after_it_was_recorded(forger: Forger) -> None:
         return {name: f"2019-01-02{event[name][10:]}" for name in ("occurred", "decided")}
 
     assert "acts.act_ahead" in found(forger, edited(forger, "ProgressReported", later))
+
+
+def test_an_act_is_not_decided_when_no_worker_would_hear_it_any_more(forger: Forger) -> None:
+    """An hour after its door had it, which is as late as an installation can be set to hear one."""
+
+    def later(event: dict[str, Any]) -> dict[str, Any]:
+        at = leaf_instant(datetime.fromisoformat(event["decided"]) + timedelta(minutes=63))
+        return dict.fromkeys(("occurred", "decided", "appended"), at)
+
+    assert "acts.act_held_back" in found(forger, edited(forger, "ProgressReported", later))
+    with pytest.raises(ValidationError, match="heard_within_minutes"):
+        Settings(heard_within_minutes=61)
 
 
 def test_an_act_that_was_held_back_is_told_with_its_hours(forger: Forger) -> None:
